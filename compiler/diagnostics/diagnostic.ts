@@ -1,0 +1,68 @@
+/**
+ * The one voice of errors. A `Diagnostic` is a user's mistake or a bad file: it says what was found,
+ * where, and what was expected, and the command line prints it without a stack trace. Everything else
+ * that is thrown is a bug of ours.
+ *
+ *     conv2d at layer1.0.conv1 (models/resnet18.ts:31): the input has 64 channels, the weight expects 128
+ *       input  f32[1,64,56,56]
+ *       weight f32[128,128,3,3]
+ */
+export interface Place {
+  /** Dotted layer path. */
+  readonly path?: string;
+  readonly file?: string;
+  readonly line?: number;
+}
+
+export class Diagnostic extends Error {
+  override readonly name = 'Diagnostic';
+  readonly headline: string;
+  readonly details: readonly string[];
+  constructor(headline: string, details: readonly string[] = []) {
+    super([headline, ...details.map((line) => `  ${line}`)].join('\n'));
+    this.headline = headline;
+    this.details = details;
+  }
+}
+
+/** `subject` is what speaks: an op's name, `safetensors`, `model file`. */
+export function fail(subject: string, place: Place, found: string, details: readonly string[] = []): never {
+  throw new Diagnostic(`${subject}${formatPlace(place)}: ${found}`, details);
+}
+
+export function formatPlace(place: Place): string {
+  const at = place.path ? ` at ${place.path}` : '';
+  const line = place.line === undefined ? '' : `:${place.line}`;
+  return place.file ? `${at} (${place.file}${line})` : at;
+}
+
+/** `plural(1, 'tensor')` is `1 tensor`, `plural(3, 'tensor')` is `3 tensors`. */
+export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Pads names to one width: lines of `name  value` for the details of a diagnostic. */
+export function table(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(0, ...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${name.padEnd(width)} ${value}`);
+}
+
+/** The known name nearest to a wrong one (Levenshtein), or undefined when nothing is near. */
+export function nearest(wrong: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((name) => ({ name, distance: editDistance(wrong, name) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best && best.distance <= Math.max(2, wrong.length / 3) ? best.name : undefined;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replace = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replace, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
