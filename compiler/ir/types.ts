@@ -75,5 +75,3 @@ export function nodeOf(graph: Graph, id: ValueId): Node {
   if (!node) throw new Error(`graph ${graph.name} has no value %${id}`);
   return node;
 }
-
-export const isOp = <K extends OpName>(node: Node, op: K): node is Node<K> => node.op === op;

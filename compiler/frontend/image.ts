@@ -1,0 +1,52 @@
+/**
+ * Decodes an image file into 8-bit sRGB. Whatever the file holds (gray, 16 bits, CMYK, a palette) comes
+ * out as three channels; alpha is laid over white, as `runtime/image.ts` does with RGBA pixels; the EXIF
+ * orientation is applied, as browsers do; of an animation the first frame is taken. A file that is
+ * missing, not an image or broken is a `Diagnostic`.
+ */
+import { readFile } from 'node:fs/promises';
+import { fail } from '../diagnostics/diagnostic.ts';
+
+export interface DecodedImage {
+  /** Interleaved R, G, B; row after row from the top; `height * width * 3` bytes. */
+  readonly pixels: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 3;
+}
+
+export async function decodeImage(file: string): Promise<DecodedImage> {
+  const bytes = await readImageFile(file);
+  if (bytes.length === 0) fail('image', { file }, 'the file is empty');
+  if (bytes[0] === 0x42 && bytes[1] === 0x4d) {
+    fail('image', { file }, 'BMP is not supported, convert the image to PNG, JPEG or WebP');
+  }
+  // libvips is loaded where the first image is decoded, so that no other command waits for it.
+  const { default: sharp } = await import('sharp');
+  try {
+    const { data, info } = await sharp(bytes)
+      .autoOrient()
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    const pixels = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    return { pixels, width: info.width, height: info.height, channels: 3 };
+  } catch (error) {
+    return fail('image', { file }, `cannot decode it: ${reasonOf(error)}`);
+  }
+}
+
+async function readImageFile(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    return fail('image', { file }, `cannot read the file: ${reasonOf(error)}`);
+  }
+}
+
+/** The first line: libvips lists one complaint a line, the later ones follow from the first. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('\n', 1)[0] ?? message;
+}

@@ -1,0 +1,147 @@
+/**
+ * Fits the tensors of a weight file to the parameters that a model expects. Every problem of the file is
+ * found before anything is reported, so that one `Diagnostic` names them all.
+ */
+import { fail, nearest, plural } from '../diagnostics/diagnostic.ts';
+import { sameShape } from '../ir/types.ts';
+import { toFloat32, type SafetensorsFile, type StoredTensor } from './safetensors.ts';
+
+export interface ExpectedWeight {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+export interface MatchOptions {
+  /** Tensors that the model does not know are left out. */
+  readonly allowExtra?: boolean;
+  /** Parameters that the file lacks, or has in another shape or as integers, are left out. */
+  readonly allowMismatch?: boolean;
+}
+
+export type Misfit = 'missing' | 'extra' | 'wrong shape' | 'not float';
+
+/** A parameter of the model without weights, or (`extra`) a tensor of the file without use. */
+export interface LeftOut {
+  readonly name: string;
+  readonly reason: Misfit;
+  /** What was found and what was expected, as a phrase. */
+  readonly detail: string;
+}
+
+export interface MatchedWeights {
+  /** By the model's names, in the model's order. */
+  readonly weights: Map<string, Float32Array>;
+  /** Empty unless the options allow something to be left out. */
+  readonly left: readonly LeftOut[];
+}
+
+const FLOATS: ReadonlySet<string> = new Set(['F32', 'F16', 'BF16', 'F64']);
+const MAX_LINES = 30;
+const PARALLEL_PREFIX = 'module.';
+
+/**
+ * A tensor belongs to a parameter by its name, or by its name without the `module.` that PyTorch's
+ * DataParallel puts before it. `*.num_batches_tracked` is ignored where it is not expected.
+ * `fileName` is what a diagnosis calls the file.
+ */
+export function matchWeights(
+  file: SafetensorsFile,
+  expected: readonly ExpectedWeight[],
+  fileName: string,
+  options: MatchOptions = {},
+): MatchedWeights {
+  const { found, extra } = pairByName(file, expected);
+  const weights = new Map<string, Float32Array>();
+  const misfits: LeftOut[] = [];
+  for (const parameter of expected) {
+    const tensor = found.get(parameter.name);
+    const misfit = findMisfit(parameter, tensor);
+    if (misfit) misfits.push(misfit);
+    else if (tensor) weights.set(parameter.name, toFloat32(tensor));
+  }
+  for (const tensor of extra)
+    misfits.push({ name: tensor.name, reason: 'extra', detail: formatTensor(tensor) });
+  const problems = misfits.filter(
+    ({ reason }) => !(reason === 'extra' ? options.allowExtra : options.allowMismatch),
+  );
+  if (problems.length > 0) refuse(problems, expected, extra, fileName);
+  if (weights.size === 0 && expected.length > 0) {
+    fail(
+      'safetensors',
+      { file: fileName },
+      `none of the model's ${plural(expected.length, 'weight')} is in the file`,
+    );
+  }
+  return { weights, left: misfits };
+}
+
+interface Pairs {
+  readonly found: ReadonlyMap<string, StoredTensor>;
+  readonly extra: readonly StoredTensor[];
+}
+
+function pairByName({ tensors }: SafetensorsFile, expected: readonly ExpectedWeight[]): Pairs {
+  const found = new Map<string, StoredTensor>();
+  const used = new Set<StoredTensor>();
+  for (const { name } of expected) {
+    const tensor = tensors.get(name) ?? tensors.get(PARALLEL_PREFIX + name);
+    if (!tensor) continue;
+    found.set(name, tensor);
+    used.add(tensor);
+  }
+  const extra = [...tensors.values()].filter(
+    (tensor) => !used.has(tensor) && !/(^|\.)num_batches_tracked$/.test(tensor.name),
+  );
+  return { found, extra };
+}
+
+function findMisfit({ name, shape }: ExpectedWeight, tensor: StoredTensor | undefined): LeftOut | undefined {
+  const wanted = `[${shape.join(',')}]`;
+  if (!tensor) return { name, reason: 'missing', detail: `the model expects ${wanted}` };
+  const has = `the file has ${formatTensor(tensor)}, the model expects`;
+  if (!sameShape(tensor.shape, shape)) return { name, reason: 'wrong shape', detail: `${has} ${wanted}` };
+  if (!FLOATS.has(tensor.dtype)) return { name, reason: 'not float', detail: `${has} floats` };
+  return undefined;
+}
+
+const formatTensor = ({ dtype, shape }: StoredTensor): string => `${dtype}[${shape.join(',')}]`;
+
+const COUNTED: { readonly [M in Misfit]: (count: number) => string } = {
+  missing: (count) => `${count} missing`,
+  extra: (count) => `${count} unexpected`,
+  'wrong shape': (count) => `${count} of another shape`,
+  'not float': (count) => `${count} not of a float type`,
+};
+
+function refuse(
+  problems: readonly LeftOut[],
+  expected: readonly ExpectedWeight[],
+  extra: readonly StoredTensor[],
+  fileName: string,
+): never {
+  const shapes = new Map(expected.map(({ name, shape }) => [name, shape]));
+  const lines = problems.slice(0, MAX_LINES).map((problem) => {
+    const like =
+      problem.reason === 'missing'
+        ? findLike(problem.name, shapes.get(problem.name) ?? [], extra)
+        : undefined;
+    return `${problem.reason.padEnd(11)} ${problem.name}: ${problem.detail}${like ? `; did you mean \`${like}\`?` : ''}`;
+  });
+  if (problems.length > MAX_LINES) lines.push(`… and ${problems.length - MAX_LINES} more`);
+  const counts = (Object.keys(COUNTED) as Misfit[])
+    .map((reason) => ({ reason, count: problems.filter((problem) => problem.reason === reason).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ reason, count }) => COUNTED[reason](count));
+  const headline = `the weights do not fit the model's ${plural(expected.length, 'weight')}: ${counts.join(', ')}`;
+  fail('safetensors', { file: fileName }, headline, lines);
+}
+
+/** An unused tensor of the same shape whose name is the missing one behind a prefix, or nearly the same. */
+function findLike(
+  name: string,
+  shape: readonly number[],
+  extra: readonly StoredTensor[],
+): string | undefined {
+  const names = extra.filter((tensor) => sameShape(tensor.shape, shape)).map((tensor) => tensor.name);
+  return names.find((candidate) => candidate.endsWith(`.${name}`)) ?? nearest(name, names);
+}

@@ -1,0 +1,260 @@
+/**
+ * Constructors for expressions. They fold constants and keep integer sums flat (`(i + 1) * 4` becomes
+ * `i * 4 + 4`, constants gather at the end), so that printed indices read like written ones. Plain
+ * numbers are accepted wherever an expression is; they take the other operand's type.
+ */
+import type { BinaryOp, CompareOp, Expr, ScalarType, Type, UnaryOp } from './types.ts';
+
+export type Operand = Expr | number;
+
+export const constant = (value: number, type: ScalarType = 'i32'): Expr => ({ kind: 'const', type, value });
+export const f32Const = (value: number): Expr => constant(value, 'f32');
+export const u32Const = (value: number): Expr => constant(value >>> 0, 'u32');
+export const boolConst = (value: boolean): Expr => constant(value ? 1 : 0, 'bool');
+
+export const isConst = (e: Expr): e is Extract<Expr, { kind: 'const' }> => e.kind === 'const';
+export const isValue = (e: Expr, value: number): boolean => e.kind === 'const' && e.value === value;
+
+const scalarOf = (type: Type): ScalarType => (type === 'f32x4' ? 'f32' : type);
+
+/** A number becomes a constant of the given type. */
+export function toExpr(operand: Operand, type: Type): Expr {
+  if (typeof operand !== 'number') return operand;
+  const scalar = constant(operand, scalarOf(type));
+  return type === 'f32x4' ? splat(scalar) : scalar;
+}
+
+function pair(a: Operand, b: Operand): [Expr, Expr] {
+  const type = typeof a !== 'number' ? a.type : typeof b !== 'number' ? b.type : 'i32';
+  return [toExpr(a, type), toExpr(b, type)];
+}
+
+function binary(op: BinaryOp, left: Expr, right: Expr, type: Type = left.type): Expr {
+  if (isConst(left) && isConst(right)) {
+    const value = evaluateBinary(op, left.value, right.value, left.type);
+    return constant(value, scalarOf(type));
+  }
+  return { kind: 'binary', type, op, left, right };
+}
+
+export function add(a: Operand, b: Operand): Expr {
+  let [left, right] = pair(a, b);
+  if (isConst(left) && left.type === 'i32') [left, right] = [right, left];
+  if (isValue(right, 0)) return left;
+  if (isValue(left, 0)) return right;
+  if (left.type === 'i32') {
+    if (isConst(right) && right.value < 0) return sub(left, -right.value);
+    if (left.kind === 'binary' && isConst(left.right)) {
+      if (left.op === 'add') return add(add(left.left, right), left.right);
+      if (left.op === 'sub') return sub(add(left.left, right), left.right);
+    }
+    if (right.kind === 'binary' && right.op === 'add') return add(add(left, right.left), right.right);
+    if (right.kind === 'binary' && right.op === 'sub' && isConst(right.right)) {
+      return sub(add(left, right.left), right.right);
+    }
+  }
+  return binary('add', left, right);
+}
+
+export function sub(a: Operand, b: Operand): Expr {
+  const [left, right] = pair(a, b);
+  if (isValue(right, 0)) return left;
+  if (left.type === 'i32' && isConst(right)) {
+    if (right.value < 0) return add(left, -right.value);
+    if (left.kind === 'binary' && isConst(left.right)) {
+      if (left.op === 'add') return add(left.left, left.right.value - right.value);
+      if (left.op === 'sub') return sub(left.left, left.right.value + right.value);
+    }
+  }
+  return binary('sub', left, right);
+}
+
+export function mul(a: Operand, b: Operand): Expr {
+  let [left, right] = pair(a, b);
+  if (isConst(left)) [left, right] = [right, left];
+  if (isValue(right, 1)) return left;
+  if (left.type === 'i32' && isConst(right)) {
+    if (right.value === 0) return constant(0);
+    if (left.kind === 'binary' && isConst(left.right)) {
+      if (left.op === 'mul') return mul(left.left, left.right.value * right.value);
+      if (left.op === 'add') return add(mul(left.left, right), left.right.value * right.value);
+      if (left.op === 'sub') return sub(mul(left.left, right), left.right.value * right.value);
+    }
+  }
+  return binary('mul', left, right);
+}
+
+/** Integers: toward zero. */
+export function div(a: Operand, b: Operand): Expr {
+  const [left, right] = pair(a, b);
+  if (isValue(right, 1)) return left;
+  return binary('div', left, right);
+}
+
+/** The remainder of `div`, with the sign of `a`. */
+export function rem(a: Operand, b: Operand): Expr {
+  const [left, right] = pair(a, b);
+  if (left.type !== 'f32' && isValue(right, 1)) return constant(0, scalarOf(left.type));
+  return binary('rem', left, right);
+}
+
+const plain =
+  (op: BinaryOp) =>
+  (a: Operand, b: Operand): Expr =>
+    binary(op, ...pair(a, b));
+
+/** NaN in either operand gives NaN, as JavaScript, wasm and PyTorch have it. */
+export const min = plain('min');
+export const max = plain('max');
+export const pow = plain('pow');
+export const bitAnd = plain('and');
+export const bitOr = plain('or');
+export const xor = plain('xor');
+export const shl = plain('shl');
+export const shr = plain('shr');
+
+const compare =
+  (op: CompareOp) =>
+  (a: Operand, b: Operand): Expr =>
+    binary(op, ...pair(a, b), 'bool');
+
+export const lt = compare('lt');
+export const le = compare('le');
+export const gt = compare('gt');
+export const ge = compare('ge');
+export const eq = compare('eq');
+export const ne = compare('ne');
+
+export function and(a: Expr, b: Expr): Expr {
+  if (isConst(a)) return a.value ? b : a;
+  if (isConst(b)) return b.value ? a : b;
+  return binary('and', a, b, 'bool');
+}
+
+export function or(a: Expr, b: Expr): Expr {
+  if (isConst(a)) return a.value ? a : b;
+  if (isConst(b)) return b.value ? b : a;
+  return binary('or', a, b, 'bool');
+}
+
+function unary(op: UnaryOp, value: Expr): Expr {
+  if (isConst(value)) return constant(evaluateUnary(op, value.value), value.type);
+  return { kind: 'unary', type: value.type, op, value };
+}
+
+export const neg = (value: Expr): Expr => unary('neg', value);
+export const abs = (value: Expr): Expr => unary('abs', value);
+export const sqrt = (value: Expr): Expr => unary('sqrt', value);
+export const exp = (value: Expr): Expr => unary('exp', value);
+export const log = (value: Expr): Expr => unary('log', value);
+export const tanh = (value: Expr): Expr => unary('tanh', value);
+export const sin = (value: Expr): Expr => unary('sin', value);
+export const cos = (value: Expr): Expr => unary('cos', value);
+export const floor = (value: Expr): Expr => unary('floor', value);
+export const ceil = (value: Expr): Expr => unary('ceil', value);
+/** To the nearest integer, halves to the even one. */
+export const roundEven = (value: Expr): Expr => unary('roundEven', value);
+export const not = (value: Expr): Expr => unary('not', value);
+
+export function fma(a: Expr, b: Expr, c: Expr): Expr {
+  return { kind: 'fma', type: c.type, a, b, c };
+}
+
+export function select(condition: Expr, then: Operand, otherwise: Operand): Expr {
+  const [a, b] = pair(then, otherwise);
+  if (isConst(condition)) return condition.value ? a : b;
+  return { kind: 'select', type: a.type, condition, then: a, otherwise: b };
+}
+
+export function cast(value: Expr, type: ScalarType): Expr {
+  if (value.type === type) return value;
+  if (isConst(value)) return constant(evaluateCast(value.value, type), type);
+  return { kind: 'cast', type, value };
+}
+
+export const splat = (value: Expr): Expr => ({ kind: 'splat', type: 'f32x4', value });
+export const lane = (vector: Expr, index: 0 | 1 | 2 | 3): Expr => ({ kind: 'lane', type: 'f32', vector, lane: index });
+
+/** 0 <= index < extent; comparisons that always hold vanish when the index is a constant. */
+export function inside(index: Expr, extent: number): Expr {
+  return and(ge(index, 0), lt(index, extent));
+}
+
+/** What a cast means on numbers; the interpreter and constant folding share it. */
+export function evaluateCast(value: number, type: ScalarType): number {
+  switch (type) {
+    case 'f32':
+      return value;
+    case 'i32':
+      return Math.trunc(value) | 0;
+    case 'u32':
+      return value >>> 0;
+    case 'bool':
+      return value ? 1 : 0;
+  }
+}
+
+export function evaluateUnary(op: UnaryOp, value: number): number {
+  switch (op) {
+    case 'neg':
+      return -value;
+    case 'not':
+      return value ? 0 : 1;
+    case 'roundEven':
+      return roundHalfEven(value);
+    default:
+      return Math[op](value);
+  }
+}
+
+function roundHalfEven(value: number): number {
+  const floored = Math.floor(value);
+  const rest = value - floored;
+  if (rest !== 0.5) return rest < 0.5 ? floored : floored + 1;
+  return floored % 2 === 0 ? floored : floored + 1;
+}
+
+export function evaluateBinary(op: BinaryOp, a: number, b: number, type: Type): number {
+  switch (op) {
+    case 'add':
+      return wrap(a + b, type);
+    case 'sub':
+      return wrap(a - b, type);
+    case 'mul':
+      return type === 'u32' ? Math.imul(a, b) >>> 0 : a * b;
+    case 'div':
+      return type === 'i32' || type === 'u32' ? Math.trunc(a / b) : a / b;
+    case 'rem':
+      return a % b;
+    case 'min':
+      return Math.min(a, b);
+    case 'max':
+      return Math.max(a, b);
+    case 'pow':
+      return a ** b;
+    case 'and':
+      return wrap(a & b, type);
+    case 'or':
+      return wrap(a | b, type);
+    case 'xor':
+      return wrap(a ^ b, type);
+    case 'shl':
+      return wrap(a << b, type);
+    case 'shr':
+      return type === 'u32' ? a >>> b : a >> b;
+    case 'lt':
+      return Number(a < b);
+    case 'le':
+      return Number(a <= b);
+    case 'gt':
+      return Number(a > b);
+    case 'ge':
+      return Number(a >= b);
+    case 'eq':
+      return Number(a === b);
+    case 'ne':
+      return Number(a !== b);
+  }
+}
+
+const wrap = (value: number, type: Type): number => (type === 'u32' ? value >>> 0 : value);

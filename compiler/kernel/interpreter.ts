@@ -1,0 +1,160 @@
+/**
+ * Runs a kernel in f64 with every access checked: the reference for small shapes. Statements become
+ * closures over a frame of numbers; an access outside a buffer, or a read of a buffer that is write-only,
+ * throws with the kernel's name. `f32x4` values are arrays of four numbers.
+ */
+import { evaluateBinary, evaluateCast, evaluateUnary } from './expression.ts';
+import type { Expr, Kernel, Statement, UnaryOp, BinaryOp } from './types.ts';
+
+export type InterpreterArray = Float64Array | Float32Array | Int32Array | Uint32Array;
+
+type Value = number | readonly number[];
+type Frame = Map<string, Value>;
+type Run = (frame: Frame) => void;
+type Evaluate = (frame: Frame) => Value;
+
+export function interpretKernel(kernel: Kernel, buffers: readonly InterpreterArray[]): void {
+  const bound = new Map<string, InterpreterArray>();
+  kernel.buffers.forEach((buffer, i) => {
+    const data = buffers[i];
+    if (!data || data.length < buffer.length) {
+      throw new Error(`kernel ${kernel.name}: ${buffer.name} needs ${buffer.length} elements, got ${data?.length}`);
+    }
+    bound.set(buffer.name, data);
+  });
+  compileBlock(kernel.body, createContext(kernel, bound))(new Map());
+}
+
+interface Context {
+  at(name: string, index: number, width: number): InterpreterArray;
+}
+
+function createContext(kernel: Kernel, bound: ReadonlyMap<string, InterpreterArray>): Context {
+  const lengths = new Map(kernel.buffers.map((buffer) => [buffer.name, buffer.length]));
+  return {
+    at(name, index, width) {
+      const length = lengths.get(name)!;
+      if (!(Number.isInteger(index) && index >= 0 && index + width <= length)) {
+        throw new Error(`kernel ${kernel.name}: ${name}[${index}] is outside its ${length} elements`);
+      }
+      return bound.get(name)!;
+    },
+  };
+}
+
+function compileBlock(body: readonly Statement[], context: Context): Run {
+  const runs = body.map((statement) => compileStatement(statement, context));
+  return (frame) => {
+    for (const run of runs) run(frame);
+  };
+}
+
+function compileStatement(s: Statement, context: Context): Run {
+  switch (s.kind) {
+    case 'for': {
+      const [from, to] = [number(s.from, context), number(s.to, context)];
+      const body = compileBlock(s.body, context);
+      return (frame) => {
+        const end = to(frame);
+        for (let i = from(frame); i < end; i += s.step) {
+          frame.set(s.name, i);
+          body(frame);
+        }
+      };
+    }
+    case 'if': {
+      const condition = number(s.condition, context);
+      const [then, otherwise] = [compileBlock(s.then, context), compileBlock(s.otherwise, context)];
+      return (frame) => (condition(frame) ? then(frame) : otherwise(frame));
+    }
+    case 'declare':
+    case 'assign': {
+      const value = compile(s.value, context);
+      return (frame) => void frame.set(s.name, value(frame));
+    }
+    case 'store':
+      return compileStore(s, context);
+    case 'barrier':
+    case 'comment':
+      return () => {};
+  }
+}
+
+function compileStore(s: Extract<Statement, { kind: 'store' }>, context: Context): Run {
+  const [index, value] = [number(s.index, context), compile(s.value, context)];
+  return (frame) => {
+    const at = index(frame);
+    const stored = value(frame);
+    if (typeof stored === 'number') context.at(s.buffer, at, 1)[at] = stored;
+    else context.at(s.buffer, at, 4).set(stored, at);
+  };
+}
+
+/** A scalar expression; conditions are 0 or 1. */
+function number(e: Expr, context: Context): (frame: Frame) => number {
+  return compile(e, context) as (frame: Frame) => number;
+}
+
+function compile(e: Expr, context: Context): Evaluate {
+  switch (e.kind) {
+    case 'const':
+      return () => e.value;
+    case 'var':
+      return (frame) => frame.get(e.name)!;
+    case 'load': {
+      const index = number(e.index, context);
+      if (e.type !== 'f32x4') {
+        return (frame) => {
+          const at = index(frame);
+          return context.at(e.buffer, at, 1)[at]!;
+        };
+      }
+      return (frame) => {
+        const at = index(frame);
+        return Array.from(context.at(e.buffer, at, 4).subarray(at, at + 4));
+      };
+    }
+    case 'unary':
+      return lanes([compile(e.value, context)], ([value]) => evaluateUnary(e.op satisfies UnaryOp, value!));
+    case 'binary':
+      return compileBinary(e, context);
+    case 'fma':
+      return lanes([compile(e.a, context), compile(e.b, context), compile(e.c, context)], ([a, b, c]) => a! * b! + c!);
+    case 'select': {
+      const condition = number(e.condition, context);
+      const [then, otherwise] = [compile(e.then, context), compile(e.otherwise, context)];
+      return (frame) => (condition(frame) ? then(frame) : otherwise(frame));
+    }
+    case 'cast': {
+      const value = number(e.value, context);
+      return (frame) => evaluateCast(value(frame), e.type);
+    }
+    case 'splat': {
+      const value = number(e.value, context);
+      return (frame) => Array<number>(4).fill(value(frame));
+    }
+    case 'lane': {
+      const vector = compile(e.vector, context) as (frame: Frame) => readonly number[];
+      return (frame) => vector(frame)[e.lane]!;
+    }
+  }
+}
+
+function compileBinary(e: Extract<Expr, { kind: 'binary' }>, context: Context): Evaluate {
+  const op: BinaryOp = e.op;
+  const [left, right] = [compile(e.left, context), compile(e.right, context)];
+  // Short-circuit: the right side may hold a load that is only valid when the left side holds.
+  if (e.type === 'bool' && op === 'and') return (frame) => (left(frame) ? right(frame) : 0);
+  if (e.type === 'bool' && op === 'or') return (frame) => (left(frame) ? 1 : right(frame));
+  const type = e.left.type;
+  return lanes([left, right], ([a, b]) => evaluateBinary(op, a!, b!, type));
+}
+
+/** Applies a scalar function lane by lane when the operands are vectors. */
+function lanes(operands: readonly Evaluate[], apply: (values: readonly number[]) => number): Evaluate {
+  return (frame) => {
+    const values = operands.map((operand) => operand(frame));
+    if (typeof values[0] === 'number') return apply(values as number[]);
+    return [0, 1, 2, 3].map((i) => apply(values.map((value) => (value as readonly number[])[i]!)));
+  };
+}

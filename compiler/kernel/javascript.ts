@@ -1,0 +1,114 @@
+/**
+ * Kernels as JavaScript: the spelling that the TypeScript target prints, and an evaluator that runs it for
+ * values the compiler itself needs (folded and packed weights). Arithmetic is in f64; a store into a
+ * Float32Array rounds once (FACTS.md: four times faster than `Math.fround` at every step).
+ */
+import { atom, call, infix, printStatements, within, type PrintExpr, type Printed, type Spelling } from './printer.ts';
+import { formatNumber } from './printer.ts';
+import type { Expr, Kernel, UnaryOp } from './types.ts';
+
+export type KernelArray = Float32Array | Int32Array | Uint32Array | Float64Array;
+
+const MATH: Partial<Record<UnaryOp, string>> = {
+  abs: 'Math.abs',
+  sqrt: 'Math.sqrt',
+  exp: 'Math.exp',
+  log: 'Math.log',
+  tanh: 'Math.tanh',
+  sin: 'Math.sin',
+  cos: 'Math.cos',
+  floor: 'Math.floor',
+  ceil: 'Math.ceil',
+};
+
+/** Adding and subtracting 1.5 * 2^52 leaves a double rounded to an integer, halves to even. */
+const ROUND_EVEN = 6755399441055744;
+
+const unsigned = (printed: Printed): Printed => infix('>>>', 11, printed, atom('0'));
+
+function binary(e: Extract<Expr, { kind: 'binary' }>, print: PrintExpr): Printed | undefined {
+  const [left, right] = [print(e.left), print(e.right)];
+  switch (e.op) {
+    case 'eq':
+      return infix('===', 9, left, right);
+    case 'ne':
+      return infix('!==', 9, left, right);
+    case 'min':
+    case 'max':
+      return call(`Math.${e.op}`, left.text, right.text);
+    case 'pow':
+      return call('Math.pow', left.text, right.text);
+    case 'div':
+      if (e.type === 'f32') return undefined;
+      return call('Math.trunc', infix('/', 13, left, right).text);
+  }
+  if (e.type !== 'u32') return undefined;
+  switch (e.op) {
+    case 'add':
+      return unsigned(infix('+', 12, left, right));
+    case 'sub':
+      return unsigned(infix('-', 12, left, right));
+    case 'mul':
+      return unsigned(call('Math.imul', left.text, right.text));
+    case 'and':
+      return unsigned(infix('&', 8, left, right));
+    case 'or':
+      return unsigned(infix('|', 6, left, right));
+    case 'xor':
+      return unsigned(infix('^', 7, left, right));
+    case 'shl':
+      return unsigned(infix('<<', 11, left, right));
+    case 'shr':
+      return infix('>>>', 11, left, right);
+    default:
+      return undefined;
+  }
+}
+
+function unary(op: UnaryOp, value: Printed): Printed | undefined {
+  const name = MATH[op];
+  if (name) return call(name, value.text);
+  if (op !== 'roundEven') return undefined;
+  return { text: `${within(value, 12)} + ${ROUND_EVEN} - ${ROUND_EVEN}`, precedence: 12 };
+}
+
+function cast(e: Extract<Expr, { kind: 'cast' }>, print: PrintExpr): Printed {
+  const value = print(e.value);
+  switch (e.type) {
+    case 'f32':
+      return e.value.type === 'bool' ? call('Number', value.text) : value;
+    case 'i32':
+      return e.value.type === 'f32' ? call('Math.trunc', value.text) : infix('|', 6, value, atom('0'));
+    case 'u32':
+      return unsigned(value);
+    case 'bool':
+      return infix('!==', 9, value, atom('0'));
+  }
+}
+
+export const javascriptSpelling: Spelling = {
+  constant: (e) => (e.type === 'bool' ? String(Boolean(e.value)) : formatNumber(e.value)),
+  declare: (name, _type, mutable) => `${mutable ? 'let' : 'const'} ${name}`,
+  forHead: (name, from, to, step) =>
+    `for (let ${name} = ${from}; ${name} < ${to}; ${step === 1 ? `${name}++` : `${name} += ${step}`})`,
+  expression(e, print) {
+    if (e.type === 'f32x4') throw new Error('JavaScript has no vectors: this kernel is for another target');
+    if (e.kind === 'binary') return binary(e, print);
+    if (e.kind === 'unary') return unary(e.op, print(e.value));
+    if (e.kind === 'cast') return cast(e, print);
+    return undefined;
+  },
+  barrier: '',
+};
+
+/** The statements of the kernel's body, one a line, without types. */
+export function printJavascriptBody(kernel: Kernel): string[] {
+  return printStatements(kernel.body, javascriptSpelling, () => 'f32');
+}
+
+/** The kernel as a function of its buffers, in their order. */
+export function compileKernel(kernel: Kernel): (...buffers: KernelArray[]) => void {
+  const parameters = kernel.buffers.map((buffer) => buffer.name);
+  const body = ['"use strict";', ...printJavascriptBody(kernel)].join('\n');
+  return new Function(...parameters, body) as (...buffers: KernelArray[]) => void;
+}

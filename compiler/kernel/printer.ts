@@ -1,0 +1,190 @@
+/**
+ * Prints a kernel as C-like text. The default spelling is for reading (dumps, snapshots); a target hands in
+ * its own `Spelling` and gets its own language, with parentheses only where they are needed.
+ */
+import type { BinaryOp, Expr, Kernel, KernelBuffer, Statement, Type, UnaryOp } from './types.ts';
+
+/** A printed expression and how tightly its outermost operator binds. */
+export interface Printed {
+  readonly text: string;
+  readonly precedence: number;
+}
+
+export type PrintExpr = (e: Expr) => Printed;
+
+/** What differs between languages. An undefined answer means: as in the default spelling. */
+export interface Spelling {
+  constant(e: Extract<Expr, { kind: 'const' }>): string;
+  declare(name: string, type: Type, mutable: boolean): string;
+  forHead(name: string, from: string, to: string, step: number): string;
+  expression(e: Expr, print: PrintExpr): Printed | undefined;
+  load?(buffer: string, index: string, type: Type): string;
+  store?(buffer: string, index: string, value: string, type: Type): string;
+  readonly barrier: string;
+}
+
+export const ATOM = 20;
+export const UNARY = 15;
+
+const OPERATORS: Record<BinaryOp, { sign: string; precedence: number } | undefined> = {
+  mul: { sign: '*', precedence: 13 },
+  div: { sign: '/', precedence: 13 },
+  rem: { sign: '%', precedence: 13 },
+  add: { sign: '+', precedence: 12 },
+  sub: { sign: '-', precedence: 12 },
+  shl: { sign: '<<', precedence: 11 },
+  shr: { sign: '>>', precedence: 11 },
+  lt: { sign: '<', precedence: 10 },
+  le: { sign: '<=', precedence: 10 },
+  gt: { sign: '>', precedence: 10 },
+  ge: { sign: '>=', precedence: 10 },
+  eq: { sign: '==', precedence: 9 },
+  ne: { sign: '!=', precedence: 9 },
+  and: { sign: '&', precedence: 8 },
+  xor: { sign: '^', precedence: 7 },
+  or: { sign: '|', precedence: 6 },
+  min: undefined,
+  max: undefined,
+  pow: undefined,
+};
+
+const LOGICAL: Partial<Record<BinaryOp, { sign: string; precedence: number }>> = {
+  and: { sign: '&&', precedence: 5 },
+  or: { sign: '||', precedence: 4 },
+};
+
+export const atom = (text: string): Printed => ({ text, precedence: ATOM });
+
+export const call = (name: string, ...args: string[]): Printed => atom(`${name}(${args.join(', ')})`);
+
+/** In parentheses when it binds less tightly than its surroundings ask. */
+export const within = (printed: Printed, precedence: number): string =>
+  printed.precedence < precedence ? `(${printed.text})` : printed.text;
+
+/** `left sign right`, left-associative. */
+export function infix(sign: string, precedence: number, left: Printed, right: Printed): Printed {
+  return { text: `${within(left, precedence)} ${sign} ${within(right, precedence + 1)}`, precedence };
+}
+
+/** The shortest decimal that reads back as the same number. */
+export const formatNumber = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
+
+export const readingSpelling: Spelling = {
+  constant: (e) => (e.type === 'bool' ? String(Boolean(e.value)) : formatNumber(e.value)),
+  declare: (name, type, mutable) => `${mutable ? 'var' : 'let'} ${name}: ${type}`,
+  forHead: (name, from, to, step) => `for ${name} in ${from}..${to}${step === 1 ? '' : ` step ${step}`}`,
+  expression: () => undefined,
+  barrier: 'barrier',
+};
+
+export function expressionPrinter(spelling: Spelling): PrintExpr {
+  const print: PrintExpr = (e) => spelling.expression(e, print) ?? defaultExpression(e, print, spelling);
+  return print;
+}
+
+function defaultExpression(e: Expr, print: PrintExpr, spelling: Spelling): Printed {
+  switch (e.kind) {
+    case 'const': {
+      const text = spelling.constant(e);
+      return { text, precedence: text.startsWith('-') ? UNARY : ATOM };
+    }
+    case 'var':
+      return atom(e.name);
+    case 'load': {
+      const index = print(e.index).text;
+      return atom(spelling.load?.(e.buffer, index, e.type) ?? `${e.buffer}[${index}]`);
+    }
+    case 'unary':
+      return printUnary(e.op, print(e.value));
+    case 'binary': {
+      const operator = (e.type === 'bool' && LOGICAL[e.op]) || OPERATORS[e.op];
+      if (!operator) return call(e.op, print(e.left).text, print(e.right).text);
+      return infix(operator.sign, operator.precedence, print(e.left), print(e.right));
+    }
+    case 'fma':
+      return infix('+', 12, infix('*', 13, print(e.a), print(e.b)), print(e.c));
+    case 'select':
+      return {
+        text: `${within(print(e.condition), 4)} ? ${within(print(e.then), 4)} : ${within(print(e.otherwise), 3)}`,
+        precedence: 3,
+      };
+    case 'cast':
+      return call(e.type, print(e.value).text);
+    case 'splat':
+      return call('f32x4', print(e.value).text);
+    case 'lane':
+      return atom(`${within(print(e.vector), ATOM)}[${e.lane}]`);
+  }
+}
+
+function printUnary(op: UnaryOp, value: Printed): Printed {
+  if (op === 'neg') return { text: `-${within(value, UNARY + 1)}`, precedence: UNARY };
+  if (op === 'not') return { text: `!${within(value, UNARY + 1)}`, precedence: UNARY };
+  return call(op, value.text);
+}
+
+/** Lines of C-like statements, two spaces a level. */
+export function printStatements(
+  body: readonly Statement[],
+  spelling: Spelling,
+  elementOf: (buffer: string) => Type,
+  semicolon = ';',
+): string[] {
+  const print = expressionPrinter(spelling);
+  const text = (e: Expr) => print(e).text;
+  const block = (statements: readonly Statement[]): string[] =>
+    printStatements(statements, spelling, elementOf, semicolon).map((line) => `  ${line}`);
+  return body.flatMap((s): string[] => {
+    switch (s.kind) {
+      case 'for':
+        return [`${spelling.forHead(s.name, text(s.from), text(s.to), s.step)} {`, ...block(s.body), '}'];
+      case 'if':
+        return [
+          `if (${text(s.condition)}) {`,
+          ...block(s.then),
+          ...(s.otherwise.length ? ['} else {', ...block(s.otherwise)] : []),
+          '}',
+        ];
+      case 'declare':
+        return [`${spelling.declare(s.name, s.type, s.mutable)} = ${text(s.value)}${semicolon}`];
+      case 'assign':
+        return [printAssign(s.name, s.value, text, semicolon)];
+      case 'store': {
+        const value = text(s.value);
+        const stored = spelling.store?.(s.buffer, text(s.index), value, elementOf(s.buffer));
+        return [`${stored ?? `${s.buffer}[${text(s.index)}] = ${value}`}${semicolon}`];
+      }
+      case 'barrier':
+        return [`${spelling.barrier}${semicolon}`];
+      case 'comment':
+        return [`// ${s.text}`];
+    }
+  });
+}
+
+/** `acc += x` where the value adds to the variable itself. u32 sums wrap and are spelled out. */
+function printAssign(name: string, value: Expr, text: (e: Expr) => string, semicolon: string): string {
+  const isSelf = (e: Expr) => e.kind === 'var' && e.name === name;
+  if (value.kind === 'fma' && isSelf(value.c)) {
+    const product: Expr = { kind: 'binary', op: 'mul', type: value.type, left: value.a, right: value.b };
+    return `${name} += ${text(product)}${semicolon}`;
+  }
+  if (value.kind === 'binary' && value.op === 'add' && value.type !== 'u32' && isSelf(value.left)) {
+    return `${name} += ${text(value.right)}${semicolon}`;
+  }
+  return `${name} = ${text(value)}${semicolon}`;
+}
+
+const formatBuffer = ({ name, element, length, access }: KernelBuffer): string =>
+  `${name}: ${access} ${element}[${length}]`;
+
+/** The whole kernel for reading. */
+export function printKernel(kernel: Kernel): string {
+  const elements = new Map(kernel.buffers.map((buffer) => [buffer.name, buffer.element]));
+  return [
+    ...kernel.comment.map((line) => `// ${line}`),
+    `kernel ${kernel.name}(${kernel.buffers.map(formatBuffer).join(', ')}) {`,
+    ...printStatements(kernel.body, readingSpelling, (name) => elements.get(name) ?? 'f32', '').map((l) => `  ${l}`),
+    '}',
+  ].join('\n');
+}

@@ -1,0 +1,95 @@
+/**
+ * The kernel language: what a kernel does, before any target's spelling of it. A kernel reads and writes
+ * flat buffers whose lengths are constants; every loop has constant or computed integer bounds. It knows
+ * neither graphs nor layouts: indices are plain numbers of elements.
+ *
+ * `f32` arithmetic may be carried out in higher precision (JavaScript does, in f64); a store into an f32
+ * buffer rounds. `i32` is for indices and labels and never overflows; `u32` wraps around.
+ */
+export type ScalarType = 'f32' | 'i32' | 'u32' | 'bool';
+export type Type = ScalarType | 'f32x4';
+/** What a buffer's elements are. */
+export type ElementType = 'f32' | 'i32' | 'u32';
+
+export type UnaryOp = 'neg' | 'abs' | 'sqrt' | 'exp' | 'log' | 'tanh' | 'sin' | 'cos' | 'floor' | 'ceil' | 'roundEven' | 'not';
+
+export type ArithmeticOp = 'add' | 'sub' | 'mul' | 'div' | 'rem' | 'min' | 'max' | 'pow';
+export type BitOp = 'and' | 'or' | 'xor' | 'shl' | 'shr';
+export type CompareOp = 'lt' | 'le' | 'gt' | 'ge' | 'eq' | 'ne';
+/** `and` and `or` on `bool` are the logical ones, short-circuiting. */
+export type BinaryOp = ArithmeticOp | BitOp | CompareOp;
+
+export type Expr =
+  | { readonly kind: 'const'; readonly type: ScalarType; readonly value: number }
+  | { readonly kind: 'var'; readonly type: Type; readonly name: string }
+  /** An `f32x4` load reads four consecutive elements. */
+  | { readonly kind: 'load'; readonly type: Type; readonly buffer: string; readonly index: Expr }
+  | { readonly kind: 'unary'; readonly type: Type; readonly op: UnaryOp; readonly value: Expr }
+  | {
+      readonly kind: 'binary';
+      readonly type: Type;
+      readonly op: BinaryOp;
+      readonly left: Expr;
+      readonly right: Expr;
+    }
+  /** a * b + c, in one rounding where the hardware has it. */
+  | { readonly kind: 'fma'; readonly type: Type; readonly a: Expr; readonly b: Expr; readonly c: Expr }
+  | {
+      readonly kind: 'select';
+      readonly type: Type;
+      readonly condition: Expr;
+      readonly then: Expr;
+      readonly otherwise: Expr;
+    }
+  /** f32 to i32 truncates toward zero; i32 to u32 and back keeps the bits. */
+  | { readonly kind: 'cast'; readonly type: ScalarType; readonly value: Expr }
+  | { readonly kind: 'splat'; readonly type: 'f32x4'; readonly value: Expr }
+  | { readonly kind: 'lane'; readonly type: 'f32'; readonly vector: Expr; readonly lane: 0 | 1 | 2 | 3 };
+
+export type Statement =
+  | {
+      readonly kind: 'for';
+      readonly name: string;
+      readonly from: Expr;
+      /** Exclusive. */
+      readonly to: Expr;
+      readonly step: number;
+      readonly body: readonly Statement[];
+      /** No iteration depends on another: a target may run them in any order, in lanes or invocations. */
+      readonly independent: boolean;
+    }
+  | {
+      readonly kind: 'if';
+      readonly condition: Expr;
+      readonly then: readonly Statement[];
+      readonly otherwise: readonly Statement[];
+    }
+  | {
+      readonly kind: 'declare';
+      readonly name: string;
+      readonly type: Type;
+      readonly value: Expr;
+      readonly mutable: boolean;
+    }
+  | { readonly kind: 'assign'; readonly name: string; readonly value: Expr }
+  | { readonly kind: 'store'; readonly buffer: string; readonly index: Expr; readonly value: Expr }
+  /** All invocations of a workgroup reach this point before any goes on (WGSL; nothing elsewhere). */
+  | { readonly kind: 'barrier' }
+  | { readonly kind: 'comment'; readonly text: string };
+
+export interface KernelBuffer {
+  readonly name: string;
+  readonly element: ElementType;
+  /** In elements; a kernel touches nothing at or beyond it. */
+  readonly length: number;
+  readonly access: 'read' | 'write' | 'readWrite';
+}
+
+export interface Kernel {
+  /** Named by meaning: `conv2d_3x3_s2_64to128_relu`. */
+  readonly name: string;
+  /** What it computes and by which schedule, for the emitted comment. */
+  readonly comment: readonly string[];
+  readonly buffers: readonly KernelBuffer[];
+  readonly body: readonly Statement[];
+}

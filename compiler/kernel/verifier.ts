@@ -1,0 +1,152 @@
+/**
+ * Checks a kernel before any target prints it: every name is declared and in scope, types agree, buffers
+ * exist and are accessed as declared, constant indices lie inside. What it finds is a bug of ours, so it
+ * throws plain errors that name the kernel.
+ */
+import type { BinaryOp, Expr, Kernel, KernelBuffer, ScalarType, Statement, Type } from './types.ts';
+
+const COMPARISONS: ReadonlySet<BinaryOp> = new Set(['lt', 'le', 'gt', 'ge', 'eq', 'ne']);
+
+interface Scope {
+  readonly names: Map<string, { type: Type; mutable: boolean }>;
+  readonly outer?: Scope;
+}
+
+export function verifyKernel(kernel: Kernel): Kernel {
+  const buffers = new Map(kernel.buffers.map((buffer) => [buffer.name, buffer]));
+  const reject = (problem: string): never => {
+    throw new Error(`kernel ${kernel.name}: ${problem}`);
+  };
+  if (buffers.size !== kernel.buffers.length) reject('two buffers share a name');
+  verifyBlock(kernel.body, { names: new Map() }, { buffers, reject });
+  return kernel;
+}
+
+interface Context {
+  readonly buffers: ReadonlyMap<string, KernelBuffer>;
+  readonly reject: (problem: string) => never;
+}
+
+function lookup(scope: Scope | undefined, name: string): { type: Type; mutable: boolean } | undefined {
+  for (; scope; scope = scope.outer) {
+    const found = scope.names.get(name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function verifyBlock(body: readonly Statement[], scope: Scope, context: Context): void {
+  for (const statement of body) verifyStatement(statement, scope, context);
+}
+
+function verifyStatement(s: Statement, scope: Scope, context: Context): void {
+  const typed = (e: Expr, type: Type, what: string): void => {
+    const found = verifyExpr(e, scope, context);
+    if (found !== type) context.reject(`${what} is ${found}, expected ${type}`);
+  };
+  const nested = (body: readonly Statement[], names = new Map<string, { type: Type; mutable: boolean }>()) =>
+    verifyBlock(body, { names, outer: scope }, context);
+  switch (s.kind) {
+    case 'for':
+      typed(s.from, 'i32', `the start of loop ${s.name}`);
+      typed(s.to, 'i32', `the end of loop ${s.name}`);
+      if (!(Number.isInteger(s.step) && s.step > 0)) context.reject(`loop ${s.name} steps by ${s.step}`);
+      return nested(s.body, new Map([[s.name, { type: 'i32', mutable: false }]]));
+    case 'if':
+      typed(s.condition, 'bool', 'a condition');
+      nested(s.then);
+      return nested(s.otherwise);
+    case 'declare':
+      typed(s.value, s.type, `the value of ${s.name}`);
+      if (lookup(scope, s.name) ?? context.buffers.get(s.name)) context.reject(`${s.name} is declared twice`);
+      scope.names.set(s.name, { type: s.type, mutable: s.mutable });
+      return;
+    case 'assign': {
+      const variable = lookup(scope, s.name) ?? context.reject(`${s.name} is assigned but not declared`);
+      if (!variable.mutable) context.reject(`${s.name} is assigned but constant`);
+      return typed(s.value, variable.type, `the value of ${s.name}`);
+    }
+    case 'store': {
+      const buffer = accessed(s.buffer, 'write', context);
+      typed(s.index, 'i32', `the index into ${s.buffer}`);
+      const type = verifyExpr(s.value, scope, context);
+      if (type !== buffer.element && !(type === 'f32x4' && buffer.element === 'f32')) {
+        context.reject(`${type} is stored into ${s.buffer}, which holds ${buffer.element}`);
+      }
+      return verifyConstantIndex(buffer, s.index, type, context);
+    }
+    case 'barrier':
+    case 'comment':
+      return;
+  }
+}
+
+function accessed(name: string, access: 'read' | 'write', context: Context): KernelBuffer {
+  const buffer = context.buffers.get(name) ?? context.reject(`there is no buffer ${name}`);
+  const allowed = buffer.access === 'readWrite' || buffer.access === access;
+  if (!allowed) context.reject(`${name} is ${buffer.access} only`);
+  return buffer;
+}
+
+function verifyConstantIndex(buffer: KernelBuffer, index: Expr, type: Type, context: Context): void {
+  if (index.kind !== 'const') return;
+  const last = index.value + (type === 'f32x4' ? 3 : 0);
+  if (index.value < 0 || last >= buffer.length) {
+    context.reject(`index ${index.value} is outside ${buffer.name}[${buffer.length}]`);
+  }
+}
+
+function verifyExpr(e: Expr, scope: Scope, context: Context): Type {
+  const { reject } = context;
+  const type = (inner: Expr): Type => verifyExpr(inner, scope, context);
+  const expect = (inner: Expr, expected: Type, what: string): void => {
+    const found = type(inner);
+    if (found !== expected) reject(`${what} is ${found}, expected ${expected}`);
+  };
+  switch (e.kind) {
+    case 'const':
+      break;
+    case 'var': {
+      const variable = lookup(scope, e.name) ?? reject(`${e.name} is used but not declared`);
+      if (variable.type !== e.type) reject(`${e.name} is ${variable.type}, used as ${e.type}`);
+      break;
+    }
+    case 'load': {
+      const buffer = accessed(e.buffer, 'read', context);
+      expect(e.index, 'i32', `the index into ${e.buffer}`);
+      if (e.type !== buffer.element && !(e.type === 'f32x4' && buffer.element === 'f32')) {
+        reject(`${e.buffer} holds ${buffer.element}, loaded as ${e.type}`);
+      }
+      verifyConstantIndex(buffer, e.index, e.type, context);
+      break;
+    }
+    case 'unary':
+      expect(e.value, e.op === 'not' ? 'bool' : e.type, `the operand of ${e.op}`);
+      break;
+    case 'binary': {
+      const left = type(e.left);
+      expect(e.right, left, `the right side of ${e.op}`);
+      const result: Type = COMPARISONS.has(e.op) ? 'bool' : left;
+      if (result !== e.type) reject(`${e.op} of ${left} is marked ${e.type}`);
+      break;
+    }
+    case 'fma':
+      for (const part of [e.a, e.b, e.c]) expect(part, e.type, 'an operand of fma');
+      break;
+    case 'select':
+      expect(e.condition, 'bool', 'the condition of select');
+      expect(e.then, e.type, 'a branch of select');
+      expect(e.otherwise, e.type, 'a branch of select');
+      break;
+    case 'cast':
+      if ((type(e.value) satisfies Type) === 'f32x4') reject('a vector is cast');
+      break;
+    case 'splat':
+      expect(e.value, 'f32' satisfies ScalarType, 'the operand of splat');
+      break;
+    case 'lane':
+      expect(e.vector, 'f32x4', 'the operand of lane');
+      break;
+  }
+  return e.type;
+}

@@ -1,0 +1,26 @@
+/** add: a + b with broadcasting. */
+import { f32 } from '../ir/types.ts';
+import { add as sum } from '../kernel/expression.ts';
+import { pointwiseOp, sumToShape } from './shared/pointwise.ts';
+import type { OpDefinition } from './types.ts';
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    add: Record<never, never>;
+  }
+}
+
+export const add: OpDefinition<'add'> = pointwiseOp({
+  operands: ['a', 'b'],
+  pointwise: ([a, b]) => sum(a!, b!),
+  gradient: ({ inputs: [a, b], gradient, g, needs }) => [
+    needs(0) ? sumToShape(g, gradient, g.shapeOf(a!)) : undefined,
+    needs(1) ? sumToShape(g, gradient, g.shapeOf(b!)) : undefined,
+  ],
+  samples: [
+    { name: 'same shape', inputs: [f32(2, 3, 4, 5), f32(2, 3, 4, 5)], attrs: {} },
+    { name: 'per channel', inputs: [f32(2, 3, 4, 5), f32(1, 3, 1, 1)], attrs: {} },
+    { name: 'lower rank on the left', inputs: [f32(5), f32(3, 1)], attrs: {} },
+    { name: 'scalar', inputs: [f32(2, 3), f32()], attrs: {} },
+  ],
+});

@@ -1,0 +1,53 @@
+/**
+ * The oracle: runs a graph in f64 through every operation's plain loops, each access checked. For small
+ * graphs; nodes are evaluated in order and nothing is optimized.
+ */
+import { sizeOf, type Graph, type Node, type ValueId } from '../ir/types.ts';
+import { interpretKernel, type InterpreterArray } from '../kernel/interpreter.ts';
+import { referenceKernel } from './reference.ts';
+
+/** Numbers for inputs and parameters by name, row-major. */
+export type Bindings = Readonly<Record<string, ArrayLike<number>>>;
+
+export interface Evaluation {
+  readonly values: readonly InterpreterArray[];
+  /** Graph outputs by name. */
+  readonly outputs: Readonly<Record<string, InterpreterArray>>;
+}
+
+export function evaluateGraph(graph: Graph, bindings: Bindings): Evaluation {
+  const values: InterpreterArray[] = [];
+  for (const node of graph.nodes) values.push(evaluateNode(graph, node, values, bindings));
+  const outputs = Object.fromEntries(graph.outputs.map(({ name, value }) => [name, values[value]!]));
+  return { values, outputs };
+}
+
+function evaluateNode(graph: Graph, node: Node, values: readonly InterpreterArray[], bindings: Bindings): InterpreterArray {
+  if (node.op === 'constant') return emptyFor(node).fill(0).map((_, i) => node.attrs.data[i]!) as InterpreterArray;
+  if (node.op === 'input' || node.op === 'parameter') return bound(node.attrs.name, node, bindings);
+  const out = emptyFor(node);
+  const types = node.inputs.map((input: ValueId) => graph.nodes[input]!.type);
+  interpretKernel(referenceKernel(node, types), [...node.inputs.map((input: ValueId) => values[input]!), out]);
+  return out;
+}
+
+function bound(name: string, node: Node, bindings: Bindings): InterpreterArray {
+  const data = bindings[name];
+  const size = sizeOf(node.type.shape);
+  if (data?.length !== size) throw new Error(`${name} needs ${size} numbers, got ${data?.length}`);
+  const copy = emptyFor(node);
+  copy.set(data);
+  return copy;
+}
+
+function emptyFor(node: Node): InterpreterArray {
+  const size = sizeOf(node.type.shape);
+  switch (node.type.dtype) {
+    case 'f32':
+      return new Float64Array(size);
+    case 'i32':
+      return new Int32Array(size);
+    case 'u32':
+      return new Uint32Array(size);
+  }
+}

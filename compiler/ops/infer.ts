@@ -1,0 +1,37 @@
+/** The shape rule for any operation, with the diagnosis in the compiler's one voice. */
+import { fail, table } from '../diagnostics/diagnostic.ts';
+import { createGraphBuilder, rewrite as rewriteWith, type GraphBuilder, type Infer } from '../ir/builder.ts';
+import { formatType, type Graph, type Node, type TensorType, type ValueId } from '../ir/types.ts';
+import { definitionOf } from './index.ts';
+
+export const infer: Infer = (op, inputs, attrs, origin) => {
+  const definition = definitionOf(op);
+  const reject = (found: string): never => fail(op, origin, found, operandTable(definition.operands, inputs));
+  checkOperandCount(definition.operands, inputs.length, reject);
+  return definition.infer(inputs, attrs, reject);
+};
+
+function checkOperandCount(operands: readonly string[], count: number, reject: (found: string) => never): void {
+  const variadic = operands.some((name) => name.startsWith('...'));
+  const required = operands.filter((name) => !name.endsWith('?') && !name.startsWith('...')).length;
+  if (count < required || (!variadic && count > operands.length)) {
+    reject(`${count} operands were given, expected ${operands.join(', ') || 'none'}`);
+  }
+}
+
+/** The name of operand `index`; variadic ones are numbered. */
+export function operandName(operands: readonly string[], index: number): string {
+  const name = operands[Math.min(index, operands.length - 1)] ?? `operand${index}`;
+  if (name.startsWith('...')) return `${name.slice(3)}${index - operands.length + 1}`;
+  return name.replace('?', '');
+}
+
+const operandTable = (operands: readonly string[], inputs: readonly TensorType[]): string[] =>
+  table(inputs.map((type, i) => [operandName(operands, i), formatType(type)]));
+
+export const graphBuilder = (name: string): GraphBuilder => createGraphBuilder(name, infer);
+
+export const rewrite = (
+  graph: Graph,
+  replace: (node: Node, inputs: readonly ValueId[], builder: GraphBuilder) => ValueId | undefined,
+): Graph => rewriteWith(graph, infer, replace);

@@ -1,0 +1,127 @@
+/**
+ * A node's plain kernel, for any layouts of its operands and result: the operation's own `define` with the
+ * accesses spelled out, and for a fusion the tail's expressions at the root's stores.
+ */
+import { nodeOf, type Attrs, type Graph, type Node, type OpName, type TensorType, type ValueId } from '../ir/types.ts';
+import { buildKernel, type KernelBuilder } from '../kernel/builder.ts';
+import { elementIndex, rowMajor, type Layout } from '../kernel/layout.ts';
+import type { Operand } from '../kernel/expression.ts';
+import type { Expr, Kernel, KernelBuffer } from '../kernel/types.ts';
+import { bodyInputs, bodyNodes } from './fusion.ts';
+import { definitionOf } from './index.ts';
+import { operandName } from './infer.ts';
+import { loadBroadcast } from './shared/pointwise.ts';
+import type { OutputAccess, Site, TensorAccess } from './types.ts';
+
+/** What a kernel's buffers are called; the result is always `out`. */
+export interface NodeLayouts {
+  readonly inputs: readonly Layout[];
+  readonly output: Layout;
+}
+
+/** The root of a node: itself, or what its fusion wraps. */
+export interface NodeKernelSite<K extends OpName = OpName> {
+  readonly op: K;
+  readonly site: Site<K>;
+  /** Which of the node's operands is the root's operand `i`. */
+  readonly rootOperands: readonly number[];
+}
+
+export function rowMajorLayouts(inputs: readonly TensorType[], output: TensorType): NodeLayouts {
+  return { inputs: inputs.map((type) => rowMajor(type.shape)), output: rowMajor(output.shape) };
+}
+
+/** The buffers of a node's kernel in the order of its operands, then `out`. */
+export function nodeBuffers(node: Node, inputs: readonly TensorType[], layouts: NodeLayouts): KernelBuffer[] {
+  const names = operandNames(node, inputs.length);
+  const buffers = inputs.map((type, i): KernelBuffer => {
+    return { name: names[i]!, element: type.dtype, length: layouts.inputs[i]!.size, access: 'read' };
+  });
+  return [...buffers, { name: 'out', element: node.type.dtype, length: layouts.output.size, access: 'write' }];
+}
+
+/** Names of a node's operands in its kernel; a fusion's are its root's, then `residual` and the like. */
+function operandNames(node: Node, count: number): string[] {
+  const names =
+    node.op === 'fusion'
+      ? bodyInputs(node.attrs.body).map((input) => input.attrs.name)
+      : Array.from({ length: count }, (_, i) => operandName(definitionOf(node.op).operands, i));
+  return names.map((name) => (name === 'out' ? 'out_' : name));
+}
+
+/** The node's kernel by its plain loop nest. */
+export function referenceKernel(
+  node: Node,
+  inputs: readonly TensorType[],
+  layouts: NodeLayouts = rowMajorLayouts(inputs, node.type),
+  name: string = node.op,
+  comment: readonly string[] = [],
+): Kernel {
+  const buffers = nodeBuffers(node, inputs, layouts);
+  return buildKernel({ name, comment, buffers }, (k) => {
+    const { op, site } = openSite(node, inputs, layouts, buffers, k);
+    definitionOf(op).define(site, k);
+  });
+}
+
+/** The accesses of a node's root, over the kernel's buffers; a fusion's tail happens in `output.store`. */
+export function openSite(
+  node: Node,
+  inputs: readonly TensorType[],
+  layouts: NodeLayouts,
+  buffers: readonly KernelBuffer[],
+  k: KernelBuilder,
+): NodeKernelSite {
+  const reads = inputs.map((type, i) => access(type, layouts.inputs[i]!, buffers[i]!.name, k));
+  const output: OutputAccess = {
+    type: node.type,
+    store: (index, value) => k.store('out', elementIndex(layouts.output, index), value),
+  };
+  if (node.op !== 'fusion') {
+    return { op: node.op, site: { attrs: node.attrs, inputs: reads, output }, rootOperands: inputs.map((_, i) => i) };
+  }
+  return openFusion(node.attrs.body, reads, output, k);
+}
+
+function access(type: TensorType, layout: Layout, buffer: string, k: KernelBuilder): TensorAccess {
+  return { type, load: (index) => k.load(buffer, elementIndex(layout, index)) };
+}
+
+function openFusion(body: Graph, reads: readonly TensorAccess[], output: OutputAccess, k: KernelBuilder): NodeKernelSite {
+  const outside = new Map<ValueId, number>(bodyInputs(body).map((input, i) => [input.id, i]));
+  const [root, ...tail] = bodyNodes(body);
+  if (!root) throw new Error('a fusion has an empty body');
+  const rootOperands = root.inputs.map((input) => outside.get(input)!);
+  const store = (index: readonly Operand[], value: Expr): void => {
+    output.store(index, applyTail(root.id, tail, value, (input) => loadBroadcast(reads[outside.get(input)!]!, index), k));
+  };
+  const attrs = root.attrs as Attrs[OpName];
+  const inputs = rootOperands.map((operand) => reads[operand]!);
+  return { op: root.op, site: { attrs, inputs, output: { type: root.type, store } }, rootOperands };
+}
+
+/** The tail's value for one element, given the root's. */
+function applyTail(
+  root: ValueId,
+  tail: readonly Node[],
+  value: Expr,
+  loadOutside: (input: ValueId) => Expr,
+  k: KernelBuilder,
+): Expr {
+  const values = new Map<ValueId, Expr>([[root, value]]);
+  let last = value;
+  for (const node of tail) {
+    const operands = node.inputs.map((input) => values.get(input) ?? loadOutside(input));
+    const { pointwise } = definitionOf<OpName>(node.op);
+    if (!pointwise) throw new Error(`${node.op} stands in a fusion's tail but is not pointwise`);
+    const usedAgain = tail.filter((other) => other.inputs.includes(node.id)).length > 1;
+    const result = pointwise(operands, node.attrs, k);
+    last = usedAgain ? k.let(node.op, result) : result;
+    values.set(node.id, last);
+  }
+  return last;
+}
+
+/** The body of a fusion as the graph it stands for, or undefined for an ordinary node. */
+export const fusionRoot = (node: Node): Node =>
+  node.op === 'fusion' ? (bodyNodes(node.attrs.body)[0] ?? nodeOf(node.attrs.body, 0)) : node;

@@ -1,0 +1,78 @@
+/**
+ * Pointwise operations: one expression per element, operands broadcast as ONNX and NumPy do (shapes are
+ * aligned at the last axis; an extent of 1 repeats).
+ */
+import { sizeOf, type Attrs, type OpName, type TensorType, type ValueId } from '../../ir/types.ts';
+import type { GraphBuilder } from '../../ir/builder.ts';
+import type { KernelBuilder } from '../../kernel/builder.ts';
+import { constant, type Operand } from '../../kernel/expression.ts';
+import type { Expr } from '../../kernel/types.ts';
+import type { OpDefinition, Reject, Site, TensorAccess } from '../types.ts';
+import { bytesOf } from './cost.ts';
+
+/** The common shape, or undefined when the shapes do not broadcast. */
+export function broadcastShapes(shapes: readonly (readonly number[])[]): number[] | undefined {
+  const rank = Math.max(0, ...shapes.map((shape) => shape.length));
+  const result: number[] = [];
+  for (let axis = 0; axis < rank; axis++) {
+    const extents = shapes.map((shape) => shape[axis - (rank - shape.length)] ?? 1);
+    const extent = extents.find((e) => e !== 1) ?? 1;
+    if (extents.some((e) => e !== 1 && e !== extent)) return undefined;
+    result.push(extent);
+  }
+  return result;
+}
+
+export function inferBroadcast(inputs: readonly TensorType[], reject: Reject): TensorType {
+  const shape = broadcastShapes(inputs.map((input) => input.shape));
+  if (!shape) reject(`the shapes ${inputs.map((x) => `[${x.shape.join(',')}]`).join(' and ')} do not broadcast`);
+  return { dtype: inputs[0]!.dtype, shape: shape! };
+}
+
+/** The operand's index for an index into the result. */
+export function broadcastIndex(shape: readonly number[], index: readonly Operand[]): Operand[] {
+  const offset = index.length - shape.length;
+  return shape.map((extent, axis) => (extent === 1 ? constant(0) : index[axis + offset]!));
+}
+
+export const loadBroadcast = (access: TensorAccess, index: readonly Operand[]): Expr =>
+  access.load(broadcastIndex(access.type.shape, index));
+
+/** Names of loops over a tensor of this rank. */
+export function axisNames(rank: number): string[] {
+  if (rank === 4) return ['n', 'c', 'y', 'x'];
+  if (rank === 2) return ['n', 'c'];
+  return Array.from({ length: rank }, (_, axis) => `i${axis}`);
+}
+
+type PointwisePart<K extends OpName> = Pick<OpDefinition<K>, 'operands' | 'gradient' | 'samples'> & {
+  readonly pointwise: (values: readonly Expr[], attrs: Attrs[K], k: KernelBuilder) => Expr;
+  /** Default: the broadcast shape and the first operand's dtype. */
+  readonly infer?: OpDefinition<K>['infer'];
+};
+
+/** Completes a pointwise operation: shape rule, loops and cost follow from its expression. */
+export function pointwiseOp<K extends OpName>(part: PointwisePart<K>): OpDefinition<K> {
+  return {
+    infer: (inputs, _attrs, reject) => inferBroadcast(inputs, reject),
+    define({ attrs, inputs, output }: Site<K>, k) {
+      const shape = output.type.shape;
+      k.forEach(axisNames(shape.length), shape, (index) => {
+        const values = inputs.map((input) => loadBroadcast(input, index));
+        output.store(index, part.pointwise(values, attrs, k));
+      });
+    },
+    cost: (inputs, _attrs, output) => ({ multiplyAdds: sizeOf(output.shape), bytes: bytesOf([...inputs, output]) }),
+    ...part,
+  };
+}
+
+/** The gradient of a broadcast operand: summed over the axes that were repeated. */
+export function sumToShape(g: GraphBuilder, value: ValueId, shape: readonly number[]): ValueId {
+  const from = g.shapeOf(value);
+  const offset = from.length - shape.length;
+  const axes = from.map((_, axis) => axis).filter((axis) => (shape[axis - offset] ?? 1) === 1 && (from[axis] !== 1 || axis < offset));
+  if (axes.length === 0) return value;
+  const summed = g.node('reduceSum', [value], { axes, keepDims: true });
+  return offset === 0 ? summed : g.node('reshape', [summed], { shape });
+}

@@ -1,0 +1,75 @@
+/**
+ * The checks of a generated module's arguments, in one voice. Self-contained; works in Node and in
+ * browsers. Every function returns when the argument is right and throws an `Error` before anything runs
+ * when it is not:
+ *
+ *     resnet18.forward: input `image` needs 150528 numbers (1x3x224x224), got 100
+ */
+export interface Expected {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Default `f32`. */
+  readonly dtype?: 'f32' | 'i32' | 'u32';
+}
+
+/** What the value is to the caller: `input`, `gradient`, `out`, `parameter`. */
+export type Role = 'input' | 'gradient' | 'out' | 'parameter';
+
+const ARRAY_OF = { f32: 'Float32Array', i32: 'Int32Array', u32: 'Uint32Array' } as const;
+
+const article = (type: string): string => (/^[AEIO]/.test(type) ? `an ${type}` : `a ${type}`);
+
+/** One array. `call` is what was called, `resnet18.forward`. */
+export function checkInput(call: string, expected: Expected, value: unknown, role: Role = 'input'): void {
+  const { name, shape, dtype = 'f32' } = expected;
+  const subject = `${call}: ${role} \`${name}\``;
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  const wanted = `${size} ${size === 1 ? 'number' : 'numbers'} (${shape.join('x') || 'a scalar'})`;
+  if (value === undefined || value === null) throw new Error(`${subject} is missing, it needs ${wanted}`);
+  const type = typeName(value);
+  if (type === 'Array') {
+    throw new Error(
+      `${subject} needs ${article(ARRAY_OF[dtype])}, got an array: wrap it, new ${ARRAY_OF[dtype]}(${name})`,
+    );
+  }
+  if (type !== ARRAY_OF[dtype])
+    throw new Error(`${subject} needs ${article(ARRAY_OF[dtype])}, got ${describe(value, type)}`);
+  const { length } = value as Float32Array;
+  if (length !== size) throw new Error(`${subject} needs ${wanted}, got ${length}`);
+}
+
+/** An argument that holds arrays by name: none missing, none unknown, each of its length. */
+export function checkInputs(
+  call: string,
+  expected: readonly Expected[],
+  values: unknown,
+  role: Role = 'input',
+): void {
+  const names = expected.map(({ name }) => name);
+  const face = `{ ${names.join(', ')} }`;
+  if (typeName(values) !== 'Object') {
+    throw new Error(`${call} takes its ${role}s by name, ${face}, got ${describe(values, typeName(values))}`);
+  }
+  const given = values as Readonly<Record<string, unknown>>;
+  // Unknown before missing: a misspelt name is both, and only the first says what was written.
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new Error(`${call}: there is no ${role} \`${unknown}\`, it takes ${face}`);
+  for (const one of expected) checkInput(call, one, given[one.name], role);
+}
+
+/** An option such as a learning rate: a finite number, at least `least`. */
+export function checkNumber(call: string, name: string, value: unknown, least = -Infinity): void {
+  if (typeof value !== 'number' || !Number.isFinite(value)) {
+    throw new Error(`${call}: \`${name}\` needs a finite number, got ${describe(value, typeName(value))}`);
+  }
+  if (value < least) throw new Error(`${call}: \`${name}\` needs a number from ${least} up, got ${value}`);
+}
+
+/** By the tag rather than `instanceof`, which fails for arrays of another frame or of a test runner's realm. */
+const typeName = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
+
+function describe(value: unknown, type: string): string {
+  if (value === undefined || value === null) return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'string' ? `the string ${JSON.stringify(value)}` : article(type);
+}

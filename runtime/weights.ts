@@ -1,0 +1,242 @@
+/**
+ * Weights as bytes and as arrays. `loadBytes` fetches a file wherever the module runs; `parseSafetensors`
+ * and `serializeSafetensors` read and write the safetensors format. Self-contained; works in Node and in
+ * browsers. A file that is missing, truncated or malformed is an `Error` that says which and why.
+ * Numbers are little-endian, as on every host that runs WebAssembly.
+ */
+export interface WeightTensor {
+  /** As stored in the file: `F32`, `F16`, ... */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** Row-major. A view into the file's bytes where they are aligned F32, a copy otherwise. */
+  readonly data: Float32Array;
+}
+
+export interface WeightEntry {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array;
+}
+
+/** What this file needs of `node:fs/promises`, so that it type-checks without Node's types. */
+interface FileReader {
+  readFile(path: string | URL): Promise<Uint8Array>;
+}
+
+/**
+ * The bytes of a URL, of a path or of what is in memory already (not copied). A string with a scheme is a
+ * URL; any other string is a path in Node and relative to the page in a browser.
+ */
+export async function loadBytes(source: URL | string | Uint8Array | ArrayBuffer): Promise<Uint8Array> {
+  if (ArrayBuffer.isView(source)) {
+    return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  }
+  if (typeof source !== 'string' && !(source instanceof URL)) return new Uint8Array(source);
+  // A drive letter is not a scheme: those have two letters or more.
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(String(source))?.[1]?.toLowerCase();
+  const onDisk = runsInNode() && (scheme === undefined || scheme === 'file');
+  return onDisk ? readFromDisk(scheme ? new URL(source) : source) : fetchBytes(source);
+}
+
+function runsInNode(): boolean {
+  const host = globalThis as { process?: { versions?: { node?: string } } };
+  return host.process?.versions?.node !== undefined;
+}
+
+async function readFromDisk(path: string | URL): Promise<Uint8Array> {
+  // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
+  const specifier = ['node:fs', 'promises'].join('/');
+  const files = (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier)) as FileReader;
+  try {
+    const { buffer, byteOffset, byteLength } = await files.readFile(path);
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  } catch (error) {
+    throw new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function fetchBytes(url: string | URL): Promise<Uint8Array> {
+  const response = await fetch(url).catch((error: unknown) => {
+    throw new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
+  });
+  if (!response.ok) {
+    throw new Error(
+      `cannot fetch ${url}: the server answered ${response.status} ${response.statusText}`.trim(),
+    );
+  }
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const LENGTH_BYTES = 8;
+const MAX_HEADER_BYTES = 100_000_000;
+
+interface ElementType {
+  readonly bytes: number;
+  read(view: DataView, offset: number): number;
+}
+
+const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map<string, ElementType>([
+  ['F32', { bytes: 4, read: (view, offset) => view.getFloat32(offset, true) }],
+  ['F16', { bytes: 2, read: (view, offset) => halfToNumber(view.getUint16(offset, true)) }],
+  ['BF16', { bytes: 2, read: (view, offset) => bitsToNumber(view.getUint16(offset, true) << 16) }],
+  ['F64', { bytes: 8, read: (view, offset) => view.getFloat64(offset, true) }],
+  ['I64', { bytes: 8, read: (view, offset) => Number(view.getBigInt64(offset, true)) }],
+  ['I32', { bytes: 4, read: (view, offset) => view.getInt32(offset, true) }],
+  ['U8', { bytes: 1, read: (view, offset) => view.getUint8(offset) }],
+]);
+
+/** By name, in the header's order. The tensors may share memory with `bytes`. */
+export function parseSafetensors(bytes: Uint8Array): Map<string, WeightTensor> {
+  const { header, dataStart } = parseHeader(bytes);
+  const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
+  return new Map(entries.map(([name, entry]) => [name, readTensor(bytes, dataStart, name, entry)]));
+}
+
+/** The strings that `serializeSafetensors` was given, or none. */
+export function readMetadata(bytes: Uint8Array): Readonly<Record<string, string>> {
+  return (parseHeader(bytes).header['__metadata__'] ?? {}) as Record<string, string>;
+}
+
+interface HeaderEntry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+function parseHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
+  const size = bytes.byteLength;
+  if (size < LENGTH_BYTES) throw new Error(`safetensors: the file is truncated: it has ${size} bytes`);
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset, size).getBigUint64(0, true));
+  if (length > MAX_HEADER_BYTES)
+    throw new Error(`safetensors: not such a file, it begins with ${quoteStart(bytes)}`);
+  const dataStart = LENGTH_BYTES + length;
+  if (dataStart > size) {
+    throw new Error(
+      `safetensors: the file is truncated: the header needs ${dataStart} bytes, it has ${size}`,
+    );
+  }
+  const header = parseJson(bytes.subarray(LENGTH_BYTES, dataStart));
+  if (!isObject(header)) throw new Error('safetensors: the header is not a JSON object');
+  return { header, dataStart };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** An HTML page sent instead of the file is recognized by its first characters. */
+function quoteStart(bytes: Uint8Array): string {
+  const start = String.fromCharCode(...bytes.subarray(0, 24));
+  return JSON.stringify(start.replace(/[^\x20-\x7e]/g, '.'));
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    // Copied, since TextDecoder refuses a view of shared memory.
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.slice()));
+  } catch {
+    return undefined;
+  }
+}
+
+function readTensor(bytes: Uint8Array, dataStart: number, name: string, entry: unknown): WeightTensor {
+  if (!isHeaderEntry(entry)) throw new Error(`safetensors: the entry of \`${name}\` is malformed`);
+  const { dtype, shape, data_offsets: offsets } = entry;
+  const element = ELEMENT_TYPES.get(dtype);
+  if (!element) throw new Error(`safetensors: \`${name}\` has the type ${dtype}, which is not supported`);
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  if (offsets[1] - offsets[0] !== size * element.bytes) {
+    throw new Error(`safetensors: the offsets of \`${name}\` do not span ${dtype}[${shape.join(',')}]`);
+  }
+  const end = dataStart + offsets[1];
+  if (end > bytes.byteLength) {
+    throw new Error(
+      `safetensors: the file is truncated: \`${name}\` needs ${end} bytes, it has ${bytes.byteLength}`,
+    );
+  }
+  return {
+    dtype,
+    shape,
+    data: readNumbers(bytes.subarray(dataStart + offsets[0], end), dtype, element, size),
+  };
+}
+
+function isHeaderEntry(value: unknown): value is HeaderEntry {
+  if (!isObject(value)) return false;
+  const { dtype, shape, data_offsets: offsets } = value;
+  const areCounts = (list: unknown): list is number[] =>
+    Array.isArray(list) && list.every((item) => Number.isSafeInteger(item) && item >= 0);
+  return typeof dtype === 'string' && areCounts(shape) && areCounts(offsets) && offsets.length === 2;
+}
+
+function readNumbers(bytes: Uint8Array, dtype: string, element: ElementType, size: number): Float32Array {
+  const { buffer, byteOffset, byteLength } = bytes;
+  if (dtype === 'F32' && byteOffset % 4 === 0) return new Float32Array(buffer, byteOffset, size);
+  const view = new DataView(buffer, byteOffset, byteLength);
+  const values = new Float32Array(size);
+  for (let i = 0; i < size; i++) values[i] = element.read(view, i * element.bytes);
+  return values;
+}
+
+const scratch = new DataView(new ArrayBuffer(4));
+
+function bitsToNumber(bits: number): number {
+  scratch.setInt32(0, bits);
+  return scratch.getFloat32(0);
+}
+
+/** Shifting a half's bits into a float's place leaves the exponent 112 too small, subnormals included. */
+function halfToNumber(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const magnitude = half & 0x7fff;
+  if (magnitude >= 0x7c00) return magnitude === 0x7c00 ? sign * Infinity : NaN;
+  return sign * bitsToNumber(magnitude << 13) * 2 ** 112;
+}
+
+/**
+ * The tensors in the given order, `metadata` sorted by key; the data begins at a multiple of 8. Two equal
+ * names or a length that is not the shape's is an `Error`.
+ */
+export function serializeSafetensors(
+  entries: Iterable<WeightEntry>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const list = [...entries];
+  const header = new TextEncoder().encode(formatHeader(list, metadata));
+  const dataStart = Math.ceil((LENGTH_BYTES + header.byteLength) / 8) * 8;
+  const bytes = new Uint8Array(list.reduce((sum, { data }) => sum + data.byteLength, dataStart));
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(dataStart - LENGTH_BYTES), true);
+  bytes.fill(0x20, LENGTH_BYTES, dataStart).set(header, LENGTH_BYTES);
+  let offset = dataStart;
+  for (const { data } of list) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
+    offset += data.byteLength;
+  }
+  return bytes;
+}
+
+/** Printed as text, since an object would put names like `0` first and lose `__proto__`. */
+function formatHeader(list: readonly WeightEntry[], metadata: Readonly<Record<string, string>>): string {
+  const parts: string[] = [];
+  const keys = Object.keys(metadata).sort();
+  const pairs = keys.map((key) => `${JSON.stringify(key)}:${JSON.stringify(metadata[key])}`);
+  if (pairs.length > 0) parts.push(`"__metadata__":{${pairs.join(',')}}`);
+  const names = new Set(['__metadata__']);
+  let offset = 0;
+  for (const { name, shape, data } of list) {
+    if (names.has(name)) throw new Error(`safetensors: cannot write two tensors named \`${name}\``);
+    if (data.length !== shape.reduce((product, extent) => product * extent, 1)) {
+      throw new Error(
+        `safetensors: cannot write \`${name}\`, ${data.length} numbers for [${shape.join(',')}]`,
+      );
+    }
+    names.add(name);
+    const dtype = Object.prototype.toString.call(data) === '[object Int32Array]' ? 'I32' : 'F32';
+    const span = `[${offset},${(offset += data.byteLength)}]`;
+    parts.push(
+      `${JSON.stringify(name)}:{"dtype":"${dtype}","shape":[${shape.join(',')}],"data_offsets":${span}}`,
+    );
+  }
+  return `{${parts.join(',')}}`;
+}
