@@ -134,24 +134,34 @@ function readMetadata(metadata: unknown, place: Place): Readonly<Record<string, 
 
 function readEntry(name: string, entry: unknown, place: Place): Entry {
   const refuse = (found: string): never => fail(SUBJECT, place, `tensor \`${name}\`: ${found}`);
-  if (!isJsonObject(entry)) return refuse(`its entry is not an object, but ${JSON.stringify(entry)}`);
+  if (!isJsonObject(entry)) return refuse(`its entry is not an object, but ${show(entry)}`);
   const { dtype, shape, data_offsets: offsets } = entry;
   if (!isStoredDType(dtype)) {
-    return refuse(`dtype ${JSON.stringify(dtype)} is not one of ${Object.keys(ELEMENT_BYTES).join(', ')}`);
+    return refuse(`dtype ${show(dtype)} is not one of ${Object.keys(ELEMENT_BYTES).join(', ')}`);
   }
   if (!Array.isArray(shape) || !shape.every(isCount)) {
-    return refuse(`shape ${JSON.stringify(shape)} is not a list of whole numbers from 0 up`);
+    return refuse(`shape ${show(shape)} is not a list of whole numbers from 0 up`);
   }
   const size = sizeOf(shape) * ELEMENT_BYTES[dtype];
   if (!isCount(size)) return refuse(`shape [${shape.join(',')}] is too large to count`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
-    return refuse(`data_offsets ${JSON.stringify(offsets)} is not [begin, end]`);
+    return refuse(`data_offsets ${show(offsets)} is not [begin, end]`);
   }
   const [begin, end] = offsets as [number, number];
   if (end - begin !== size) {
     return refuse(`${dtype}[${shape.join(',')}] takes ${size} bytes, its data_offsets span ${end - begin}`);
   }
   return { name, dtype, shape, begin, end };
+}
+
+/** A value of the header for a message: what is long, or nested too deep to print, is cut. */
+function show(value: unknown): string {
+  try {
+    const text = String(JSON.stringify(value));
+    return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  } catch {
+    return 'a deeply nested value';
+  }
 }
 
 const isStoredDType = (value: unknown): value is StoredDType =>
@@ -175,8 +185,7 @@ function checkTiling(entries: readonly Entry[], dataBytes: number, place: Place)
       fail(SUBJECT, place, `bytes ${end} to ${entry.begin} of the data belong to no tensor`);
     ({ end, name: previous } = entry);
   }
-  if (end < dataBytes)
-    fail(SUBJECT, place, `the last ${plural(dataBytes - end, 'byte')} belong to no tensor`);
+  if (end < dataBytes) fail(SUBJECT, place, `bytes ${end} to ${dataBytes} of the data belong to no tensor`);
 }
 
 type ReadElement = (view: DataView, offset: number) => number;
