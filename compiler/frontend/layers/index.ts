@@ -1,0 +1,34 @@
+/**
+ * The families of layers. Every function that one of these files exports is a method of `Net`; a new family
+ * is a file and its two lines here.
+ */
+import * as activation from './activation.ts';
+import * as arithmetic from './arithmetic.ts';
+import * as convolution from './convolution.ts';
+import type { Layer, NamedLayer } from './layer.ts';
+import * as linear from './linear.ts';
+import * as normalization from './normalization.ts';
+import * as pooling from './pooling.ts';
+import * as shape from './shape.ts';
+
+export const layers = {
+  ...activation,
+  ...arithmetic,
+  ...convolution,
+  ...linear,
+  ...normalization,
+  ...pooling,
+  ...shape,
+};
+
+/** A layer as a method: what it takes first is given by the net, its name by the caller. */
+type Method<F> = F extends (layer: infer L, ...rest: infer Rest) => infer Result
+  ? L extends NamedLayer
+    ? (name: string, ...rest: Rest) => Result
+    : (...rest: Rest) => Result
+  : never;
+
+export type LayerMethods = { readonly [K in keyof typeof layers]: Method<(typeof layers)[K]> };
+
+/** Any of them, as the net calls it. */
+export type LayerFunction = (layer: NamedLayer & Layer, ...rest: never[]) => unknown;

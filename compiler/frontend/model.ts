@@ -1,0 +1,137 @@
+/**
+ * Models: what a model file exports. `build` describes the network by calling layers on `net`; it runs once
+ * for every graph that is wanted (evaluation, training, another batch), so it must not keep state.
+ *
+ *     export default defineModel({
+ *       name: 'lenet5',
+ *       inputs: { image: [1, 1, 32, 32] },
+ *       build(net, { image }) {
+ *         const x = net.relu(net.conv2d('conv1', image, { channels: 6, kernel: 5 }));
+ *         return { logits: net.linear('fc', net.flatten(x), { features: 10 }) };
+ *       },
+ *     });
+ */
+import { fail } from '../diagnostics/diagnostic.ts';
+import type { DType, TensorType } from '../ir/types.ts';
+import type { Net } from './net.ts';
+import { checkNames, isWhole } from './options.ts';
+import { callerPlace, type Caller } from './place.ts';
+import { checkPreprocess, fitPreprocess, type Preprocess } from './preprocess.ts';
+import { describe, type Tensor } from './tensor.ts';
+
+/** Batch first. A plain shape is f32; labels are `{ dtype: 'i32', shape: [1] }`. */
+export type InputSpec = readonly number[] | TensorType;
+
+export interface ModelDefinition<Inputs extends Readonly<Record<string, InputSpec>>> {
+  /** The generated package's name as well. */
+  readonly name: string;
+  readonly inputs: Inputs;
+  /** How images become the model's one image input; the generated module then exports `preprocess`. */
+  readonly preprocess?: Preprocess;
+  /** Names of the classes in the order of the outputs. */
+  readonly labels?: readonly string[];
+  build(net: Net, inputs: { readonly [K in keyof Inputs]: Tensor }): Readonly<Record<string, Tensor>>;
+}
+
+const mark = Symbol.for('cnnc.model');
+
+export interface Model {
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, TensorType>>;
+  readonly preprocess?: Preprocess;
+  readonly labels?: readonly string[];
+  build(net: Net, inputs: Readonly<Record<string, Tensor>>): unknown;
+  /** Where `defineModel` was called. */
+  readonly place: Caller;
+  readonly [mark]: true;
+}
+
+/** Checks everything that can be known before `build` runs. */
+export function defineModel<const Inputs extends Readonly<Record<string, InputSpec>>>(
+  definition: ModelDefinition<Inputs>,
+): Model {
+  const place = callerPlace();
+  const refuse = (found: string): never => fail('model', { path: nameOf(definition), ...place }, found);
+  checkDefinition(definition, refuse);
+  const { name, preprocess, labels } = definition;
+  const inputs = Object.fromEntries(
+    Object.entries<InputSpec>(definition.inputs).map(([key, spec]) => [key, readInput(key, spec, refuse)]),
+  );
+  if (preprocess) checkPreprocess(preprocess, imageInput(inputs, refuse)[1].shape, refuse);
+  const build = definition.build.bind(definition) as Model['build'];
+  return { name, inputs, preprocess, labels, build, place, [mark]: true };
+}
+
+export const isModel = (value: unknown): value is Model =>
+  typeof value === 'object' && value !== null && mark in value;
+
+type Refuse = (found: string) => never;
+
+const nameOf = (definition: unknown): string | undefined => {
+  const { name } = Object(definition) as { name?: unknown };
+  return typeof name === 'string' ? name : undefined;
+};
+
+const KEYS = ['name', 'inputs', 'preprocess', 'labels', 'build'];
+
+function checkDefinition(definition: unknown, refuse: Refuse): void {
+  if (typeof definition !== 'object' || definition === null) {
+    refuse(`defineModel was given ${describe(definition)}, expected { name, inputs, build }`);
+  }
+  const { name, inputs, labels, build } = definition as Readonly<Record<string, unknown>>;
+  checkNames(refuse, Object.keys(definition as object), KEYS);
+  if (typeof name !== 'string' || !/^[a-z0-9][a-z0-9._-]*$/.test(name)) {
+    refuse(`the name is ${describe(name)}, expected lower-case letters, digits, ".", "-" and "_"`);
+  }
+  if (typeof inputs !== 'object' || inputs === null || Object.keys(inputs).length === 0) {
+    refuse(`inputs is ${describe(inputs)}, expected shapes by name, such as { image: [1, 3, 224, 224] }`);
+  }
+  if (typeof build !== 'function')
+    refuse(`build is ${describe(build)}, expected a function of (net, inputs)`);
+  const named = Array.isArray(labels) && labels.every((label) => typeof label === 'string');
+  if (labels !== undefined && !named) refuse('labels is not a list of strings');
+}
+
+const DTYPES: readonly DType[] = ['f32', 'i32', 'u32'];
+
+function readInput(name: string, spec: InputSpec, refuse: Refuse): TensorType {
+  if (!/^[A-Za-z_]\w*$/.test(name)) refuse(`the input's name ${describe(name)} is not an identifier`);
+  const { dtype, shape } =
+    'shape' in Object(spec) ? (spec as TensorType) : f32Input(spec as readonly number[]);
+  if (!DTYPES.includes(dtype))
+    refuse(`input ${name} has dtype ${describe(dtype)}, expected ${DTYPES.join(', ')}`);
+  checkInputShape(name, shape, refuse);
+  return { dtype, shape: [...shape] };
+}
+
+const f32Input = (shape: readonly number[]): TensorType => ({ dtype: 'f32', shape });
+
+export function checkInputShape(name: string, shape: unknown, refuse: Refuse): void {
+  if (Array.isArray(shape) && shape.length > 0 && shape.every((extent) => isWhole(extent, 1))) return;
+  refuse(`input ${name} has shape ${describe(shape)}, expected whole numbers from 1, the batch first`);
+}
+
+/** The model's preprocessing for inputs of these types, which `--input` may have changed. */
+export function preprocessFor(
+  model: Model,
+  inputs: Readonly<Record<string, TensorType>>,
+): Preprocess | undefined {
+  if (!model.preprocess) return undefined;
+  const refuse: Refuse = (found) => fail('model', { path: model.name, ...model.place }, found);
+  const [, { shape }] = imageInput(inputs, refuse);
+  const fitted = fitPreprocess(model.preprocess, shape[2]!, shape[3]!);
+  checkPreprocess(fitted, shape, refuse);
+  return fitted;
+}
+
+/** The input that `preprocess` fills: the only f32 input of rank 4. */
+function imageInput(
+  inputs: Readonly<Record<string, TensorType>>,
+  refuse: Refuse,
+): readonly [name: string, type: TensorType] {
+  const images = Object.entries(inputs).filter(
+    ([, { dtype, shape }]) => dtype === 'f32' && shape.length === 4,
+  );
+  if (images.length === 1) return images[0]!;
+  return refuse(`preprocess needs one image input [N, C, H, W], the model has ${images.length}`);
+}

@@ -1,0 +1,136 @@
+/**
+ * The net under construction: `net.<layer>(...)` appends nodes to a graph. Every node knows its layer's path
+ * and the line of the model file that asked for it.
+ */
+import { fail } from '../diagnostics/diagnostic.ts';
+import type { AttrsArgument, GraphBuilder } from '../ir/builder.ts';
+import type { OpName, Origin, TensorType, Update, ValueId } from '../ir/types.ts';
+import { graphBuilder } from '../ops/infer.ts';
+import type { ParameterAttrs } from '../ops/leaves.ts';
+import { constantAttrs } from '../ops/leaves.ts';
+import { layers, type LayerFunction, type LayerMethods } from './layers/index.ts';
+import type { NamedLayer } from './layers/layer.ts';
+import { callerPlace } from './place.ts';
+import { belongsTo, createTensor, describe, isTensor, type Tensor } from './tensor.ts';
+
+export interface Scope {
+  /** Whether the graph is for training: what only training needs (a loss) may depend on it. */
+  readonly training: boolean;
+  /** The same net, with `path.` before every name: `net.scope('layer1.0')`. */
+  scope(path: string): Net;
+}
+
+/** The layers are documented in `layers/`. */
+export interface Net extends Scope, LayerMethods {}
+
+/** What all scopes of one net share. */
+export interface NetState {
+  readonly g: GraphBuilder;
+  readonly training: boolean;
+  readonly updates: Update[];
+  readonly parameters: Map<string, Origin>;
+  /** How many layers without a name have had this path. */
+  readonly unnamed: Map<string, number>;
+}
+
+export const createNetState = (name: string, training: boolean): NetState => ({
+  g: graphBuilder(name),
+  training,
+  updates: [],
+  parameters: new Map(),
+  unnamed: new Map(),
+});
+
+export function createNet(state: NetState, prefix = ''): Net {
+  const scope = (path: string): Net => {
+    checkName('scope', path, { path: prefix, ...callerPlace() });
+    return createNet(state, `${prefix}${path}.`);
+  };
+  const methods = Object.entries(layers).map(([kind, layer]) => [kind, bind(state, prefix, kind, layer)]);
+  return Object.freeze({ training: state.training, scope, ...Object.fromEntries(methods) }) as Net;
+}
+
+/** A layer's function as a method of the net. */
+function bind(state: NetState, prefix: string, kind: string, layer: LayerFunction) {
+  return (...args: readonly unknown[]): unknown => {
+    const named = typeof args[0] === 'string';
+    const place = callerPlace();
+    if (named) checkName(kind, args[0], { path: prefix, ...place });
+    const path = named ? `${prefix}${args[0]}` : unnamedPath(state, `${prefix}${kind}`);
+    const origin: Origin = { path, ...place };
+    const [x, ...rest] = named ? args.slice(1) : args;
+    const operands: readonly unknown[] = Array.isArray(x) ? x : [x];
+    for (const operand of operands) checkTensor(state, kind, origin, operand);
+    return layer(createLayer(state, kind, origin, named), ...([x, ...rest] as never[]));
+  };
+}
+
+/** `layer1.0.relu`, then `layer1.0.relu2`. */
+function unnamedPath({ unnamed }: NetState, path: string): string {
+  const count = (unnamed.get(path) ?? 0) + 1;
+  unnamed.set(path, count);
+  return count === 1 ? path : `${path}${count}`;
+}
+
+function checkName(kind: string, name: unknown, origin: Origin): void {
+  if (typeof name === 'string' && /^[\w-]+(\.[\w-]+)*$/.test(name)) return;
+  fail(
+    kind,
+    { ...origin, path: origin.path.replace(/\.$/, '') },
+    `the name ${describe(name)} is not made of letters, digits, "_", "-" and inner dots`,
+  );
+}
+
+function checkTensor(state: NetState, kind: string, origin: Origin, value: unknown): asserts value is Tensor {
+  if (!isTensor(value)) fail(kind, origin, `an input is ${describe(value)}, expected a tensor`);
+  if (!belongsTo(state, value))
+    fail(kind, origin, 'an input belongs to another net: it was kept from an earlier build');
+}
+
+function createLayer(state: NetState, kind: string, origin: Origin, named: boolean): NamedLayer {
+  const { g, training } = state;
+  const append = <K extends OpName>(
+    op: K,
+    inputs: readonly ValueId[],
+    ...attrs: AttrsArgument<K>
+  ): Tensor => {
+    g.origin = origin;
+    const value = g.node(op, inputs, ...attrs);
+    const { dtype, shape } = g.typeOf(value);
+    return createTensor(state, value, dtype, shape);
+  };
+  const reject: NamedLayer['reject'] = (found, details) => fail(kind, origin, found, details);
+  return {
+    path: origin.path,
+    training,
+    reject,
+    node(op, inputs, ...attrs) {
+      const last = inputs.findLastIndex((input) => input !== undefined);
+      const values = inputs.slice(0, last + 1).map((input) => {
+        checkTensor(state, kind, origin, input);
+        return input.value;
+      });
+      return append(op, values, ...attrs);
+    },
+    scalar: (value) => append('constant', [], constantAttrs([], [value])),
+    update: (target, value) => void state.updates.push({ target: target.value, value: value.value }),
+    parameter(name, shape, initializer, role = 'weight') {
+      if (!named) reject(`it has parameters and needs a name first: net.${kind}('name', x, ...)`);
+      const type: TensorType = { dtype: 'f32', shape };
+      const attrs: ParameterAttrs = { name: `${origin.path}.${name}`, type, role, initializer };
+      claimParameter(state, kind, origin, attrs.name);
+      return append('parameter', [], attrs);
+    },
+  };
+}
+
+function claimParameter({ parameters }: NetState, kind: string, origin: Origin, name: string): void {
+  const first = parameters.get(name);
+  if (first) {
+    const line = first.line === undefined ? '' : `:${first.line}`;
+    fail(kind, origin, `the parameter ${name} exists already`, [
+      `made first by ${first.file ?? 'the same model'}${line}`,
+    ]);
+  }
+  parameters.set(name, origin);
+}
