@@ -1,0 +1,65 @@
+/** batchMean: mean[c] = sum of x over every axis but the channels' (axis 1) / M, for batchNorm in training. */
+import { f32, sizeOf } from '../ir/types.ts';
+import { add, div } from '../kernel/expression.ts';
+import type { Expr } from '../kernel/types.ts';
+import { checkShape } from './leaves.ts';
+import { axesExcept, forEachAlong } from './shared/axes.ts';
+import { checkChannels, forEachInChannels } from './shared/channels.ts';
+import { bytesOf } from './shared/cost.ts';
+import { reducedCount } from './shared/reduction.ts';
+import type { OpDefinition } from './types.ts';
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    batchMean: Record<never, never>;
+    /** gradient[c] / M, repeated to the shape of x */
+    batchMeanGradient: { readonly inputShape: readonly number[] };
+  }
+}
+
+/** M: how many elements one channel has. */
+export const elementsPerChannel = (shape: readonly number[]): number =>
+  reducedCount(shape, axesExcept(shape.length, 1));
+
+export const batchMean: OpDefinition<'batchMean'> = {
+  operands: ['x'],
+  infer: ([x], _attrs, reject) => ({ dtype: 'f32', shape: [checkChannels(x!, {}, reject)] }),
+  gradient: ({ inputs: [x], gradient, g }) => [
+    g.node('batchMeanGradient', [gradient], { inputShape: g.shapeOf(x!) }),
+  ],
+  define({ inputs: [x], output }, k) {
+    const shape = x!.type.shape;
+    forEachAlong(k, shape, axesExcept(shape.length, 1), (outer, each) => {
+      const sum = k.variable('sum', 0);
+      each((index) => k.assign(sum, add(sum, x!.load(index))));
+      output.store([outer[1]!], div(sum, elementsPerChannel(shape)));
+    });
+  },
+  cost: ([x], _attrs, output) => ({ multiplyAdds: sizeOf(x!.shape), bytes: bytesOf([x!, output]) }),
+  samples: [
+    { name: 'images', inputs: [f32(2, 3, 4, 5)], attrs: {} },
+    { name: 'rank 2', inputs: [f32(5, 7)], attrs: {} },
+    { name: 'one image, one channel', inputs: [f32(1, 1, 3)], attrs: {} },
+  ],
+};
+
+export const batchMeanGradient: OpDefinition<'batchMeanGradient'> = {
+  operands: ['gradient'],
+  infer([gradient], { inputShape }, reject) {
+    checkShape(inputShape, reject);
+    const x = f32(...inputShape);
+    checkChannels(x, { gradient }, reject);
+    return x;
+  },
+  gradient: ({ gradient, g }) => [g.node('batchMean', [gradient])],
+  define({ inputs: [gradient], output }, k) {
+    const shape = output.type.shape;
+    const share = (c: Expr) => k.let('share', div(gradient!.load([c]), elementsPerChannel(shape)));
+    forEachInChannels(k, shape, share, (index, value) => output.store(index, value));
+  },
+  cost: (inputs, _attrs, output) => ({ multiplyAdds: 0, bytes: bytesOf([...inputs, output]) }),
+  samples: [
+    { name: 'images', inputs: [f32(3)], attrs: { inputShape: [2, 3, 4, 5] } },
+    { name: 'rank 2', inputs: [f32(7)], attrs: { inputShape: [5, 7] } },
+  ],
+};

@@ -1,0 +1,95 @@
+/**
+ * batchNorm: out = (x - mean) / sqrt(variance + epsilon) * weight + bias, per channel (axis 1); Ioffe &
+ * Szegedy 2015, algorithms 1 and 2. The statistics are operands: running ones when a net is used, and
+ * `batchMean` and `batchVariance` of x when it is trained; the gradient through those follows by composition.
+ *
+ *   x                             f32[N, C, ...]
+ *   weight, bias, mean, variance  f32[C]
+ */
+import { f32, sizeOf, type TensorType, type ValueId } from '../ir/types.ts';
+import { add, div, fma, mul, sqrt, sub } from '../kernel/expression.ts';
+import type { Expr } from '../kernel/types.ts';
+import { axesExcept } from './shared/axes.ts';
+import { checkChannels, forEachInChannels } from './shared/channels.ts';
+import { bytesOf } from './shared/cost.ts';
+import type { OpDefinition, SampleInput } from './types.ts';
+
+export interface EpsilonAttrs {
+  readonly epsilon: number;
+}
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    batchNorm: EpsilonAttrs;
+  }
+}
+
+/** 1 / sqrt(variance + epsilon) */
+export const inverseDeviation = (variance: Expr, epsilon: number): Expr =>
+  div(1, sqrt(add(variance, epsilon)));
+
+export const batchNorm: OpDefinition<'batchNorm'> = {
+  operands: ['x', 'weight', 'bias', 'mean', 'variance'],
+
+  infer([x, weight, bias, mean, variance], _attrs, reject) {
+    checkChannels(x!, { weight, bias, mean, variance }, reject);
+    return x!;
+  },
+
+  gradient({ attrs, inputs, gradient, g, needs }) {
+    const [x, weight, , mean, variance] = inputs;
+    const axes = axesExcept(g.shapeOf(x!).length, 1);
+    // dL/dbias and dL/dweight are also what the gradients of the statistics are made of.
+    const biasGradient = once(() => g.node('reduceSum', [gradient], { axes, keepDims: false }));
+    const weightGradient = once(() =>
+      g.node('batchNormWeightGradient', [gradient, x!, mean!, variance!], attrs),
+    );
+    return [
+      needs(0) ? g.node('batchNormInputGradient', [gradient, weight!, variance!], attrs) : undefined,
+      needs(1) ? weightGradient() : undefined,
+      needs(2) ? biasGradient() : undefined,
+      needs(3) ? g.node('batchNormMeanGradient', [biasGradient(), weight!, variance!], attrs) : undefined,
+      needs(4)
+        ? g.node('batchNormVarianceGradient', [weightGradient(), weight!, variance!], attrs)
+        : undefined,
+    ];
+  },
+
+  define({ attrs: { epsilon }, inputs: [x, weight, bias, mean, variance], output }, k) {
+    const perChannel = (c: Expr) => ({
+      scale: k.let('scale', mul(weight!.load([c]), inverseDeviation(variance!.load([c]), epsilon))),
+      mean: k.let('center', mean!.load([c])),
+      bias: k.let('shift', bias!.load([c])),
+    });
+    forEachInChannels(k, x!.type.shape, perChannel, (index, channel) =>
+      output.store(index, fma(sub(x!.load(index), channel.mean), channel.scale, channel.bias)),
+    );
+  },
+
+  cost: (inputs, _attrs, output) => ({
+    multiplyAdds: 2 * sizeOf(output.shape),
+    bytes: bytesOf([...inputs, output]),
+  }),
+  samples: [
+    { name: 'images', inputs: batchNormSample([2, 3, 4, 5]), attrs: { epsilon: 1e-5 } },
+    { name: 'rank 2', inputs: batchNormSample([5, 4]), attrs: { epsilon: 1e-3 } },
+    { name: 'rank 3', inputs: batchNormSample([1, 7, 3]), attrs: { epsilon: 1e-5 } },
+    { name: 'one channel', inputs: batchNormSample([3, 1, 2, 2]), attrs: { epsilon: 1e-2 } },
+  ],
+};
+
+function once(build: () => ValueId): () => ValueId {
+  let value: ValueId | undefined;
+  return () => (value ??= build());
+}
+
+/** What a variance may be. */
+export const positive = (type: TensorType): SampleInput => ({
+  ...type,
+  values: { kind: 'uniform', low: 0.25, high: 2 },
+});
+
+function batchNormSample(shape: number[]): SampleInput[] {
+  const perChannel = f32(shape[1]!);
+  return [f32(...shape), perChannel, perChannel, perChannel, positive(perChannel)];
+}

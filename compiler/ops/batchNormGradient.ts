@@ -1,0 +1,105 @@
+/**
+ * The gradients of batchNorm with its statistics as free operands (Ioffe & Szegedy 2015, section 3), with
+ * s = 1 / sqrt(variance + epsilon):
+ *
+ *   batchNormInputGradient     gradient * weight * s                        as x
+ *   batchNormWeightGradient    sum of gradient * (x - mean) * s             [C]
+ *   batchNormMeanGradient      -(sum of gradient) * weight * s              [C]
+ *   batchNormVarianceGradient  -(the weight's gradient) * weight * s^2 / 2  [C]
+ *
+ * The last two take the sums that the bias' and the weight's gradients already are.
+ */
+import { f32, sizeOf, type TensorType } from '../ir/types.ts';
+import { add, div, fma, mul, neg, sub } from '../kernel/expression.ts';
+import type { Expr } from '../kernel/types.ts';
+import { inverseDeviation, positive, type EpsilonAttrs } from './batchNorm.ts';
+import { axesExcept, forEachAlong } from './shared/axes.ts';
+import { checkChannels, forEachInChannels } from './shared/channels.ts';
+import { bytesOf } from './shared/cost.ts';
+import { pointwiseOp } from './shared/pointwise.ts';
+import type { OpDefinition } from './types.ts';
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    batchNormInputGradient: EpsilonAttrs;
+    batchNormWeightGradient: EpsilonAttrs;
+    batchNormMeanGradient: EpsilonAttrs;
+    batchNormVarianceGradient: EpsilonAttrs;
+  }
+}
+
+export const batchNormInputGradient: OpDefinition<'batchNormInputGradient'> = {
+  operands: ['gradient', 'weight', 'variance'],
+  infer([gradient, weight, variance], _attrs, reject) {
+    checkChannels(gradient!, { weight, variance }, reject);
+    return gradient!;
+  },
+  gradient: 'notDifferentiable',
+  define({ attrs: { epsilon }, inputs: [gradient, weight, variance], output }, k) {
+    const scaleOf = (c: Expr) =>
+      k.let('scale', mul(weight!.load([c]), inverseDeviation(variance!.load([c]), epsilon)));
+    forEachInChannels(k, gradient!.type.shape, scaleOf, (index, scale) =>
+      output.store(index, mul(gradient!.load(index), scale)),
+    );
+  },
+  cost: (inputs, _attrs, output) => ({
+    multiplyAdds: sizeOf(output.shape),
+    bytes: bytesOf([...inputs, output]),
+  }),
+  samples: [
+    { name: 'images', inputs: [f32(2, 3, 4, 5), f32(3), positive(f32(3))], attrs: { epsilon: 1e-5 } },
+    { name: 'rank 2', inputs: [f32(4, 7), f32(7), positive(f32(7))], attrs: { epsilon: 1e-3 } },
+  ],
+};
+
+export const batchNormWeightGradient: OpDefinition<'batchNormWeightGradient'> = {
+  operands: ['gradient', 'x', 'mean', 'variance'],
+  infer([gradient, x, mean, variance], _attrs, reject): TensorType {
+    const channels = checkChannels(x!, { mean, variance }, reject);
+    if (gradient!.shape.join() !== x!.shape.join()) reject('the gradient and the input differ in shape');
+    return { dtype: 'f32', shape: [channels] };
+  },
+  gradient: 'notDifferentiable',
+  define({ attrs: { epsilon }, inputs: [gradient, x, mean, variance], output }, k) {
+    forEachAlong(k, x!.type.shape, axesExcept(x!.type.shape.length, 1), (outer, each) => {
+      const channel = outer[1]!;
+      const center = k.let('center', mean!.load([channel]));
+      const sum = k.variable('sum', 0);
+      each((index) => k.assign(sum, fma(gradient!.load(index), sub(x!.load(index), center), sum)));
+      output.store([channel], mul(sum, inverseDeviation(variance!.load([channel]), epsilon)));
+    });
+  },
+  cost: (inputs, _attrs, output) => ({
+    multiplyAdds: 2 * sizeOf(inputs[1]!.shape),
+    bytes: bytesOf([...inputs, output]),
+  }),
+  samples: [
+    {
+      name: 'images',
+      inputs: [f32(2, 3, 4, 5), f32(2, 3, 4, 5), f32(3), positive(f32(3))],
+      attrs: { epsilon: 1e-5 },
+    },
+    { name: 'rank 2', inputs: [f32(4, 7), f32(4, 7), f32(7), positive(f32(7))], attrs: { epsilon: 1e-3 } },
+  ],
+};
+
+const perChannelSamples = [
+  { name: 'five channels', inputs: [f32(5), f32(5), positive(f32(5))], attrs: { epsilon: 1e-5 } },
+  { name: 'one channel', inputs: [f32(1), f32(1), positive(f32(1))], attrs: { epsilon: 1e-2 } },
+];
+
+export const batchNormMeanGradient: OpDefinition<'batchNormMeanGradient'> = pointwiseOp({
+  operands: ['biasGradient', 'weight', 'variance'],
+  gradient: 'notDifferentiable',
+  pointwise: ([sum, weight, variance], { epsilon }) =>
+    neg(mul(mul(sum!, weight!), inverseDeviation(variance!, epsilon))),
+  samples: perChannelSamples,
+});
+
+export const batchNormVarianceGradient: OpDefinition<'batchNormVarianceGradient'> = pointwiseOp({
+  operands: ['weightGradient', 'weight', 'variance'],
+  gradient: 'notDifferentiable',
+  pointwise: ([sum, weight, variance], { epsilon }) =>
+    div(mul(mul(sum!, weight!), -0.5), add(variance!, epsilon)),
+  samples: perChannelSamples,
+});

@@ -1,0 +1,36 @@
+/** expand: x repeated to `shape`, aligned at the last axis (ONNX Expand, torch.broadcast_to). */
+import { f32, sameShape } from '../ir/types.ts';
+import { checkShape } from './leaves.ts';
+import { bytesOf } from './shared/cost.ts';
+import { axisNames, broadcastShapes, loadBroadcast, sumToShape } from './shared/pointwise.ts';
+import type { OpDefinition } from './types.ts';
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    expand: { readonly shape: readonly number[] };
+  }
+}
+
+export const expand: OpDefinition<'expand'> = {
+  operands: ['x'],
+  infer([x], { shape }, reject) {
+    checkShape(shape, reject);
+    const common = broadcastShapes([x!.shape, shape]);
+    if (!common || !sameShape(common, shape)) {
+      reject(`the shape [${x!.shape.join(',')}] does not expand to [${shape.join(',')}]`);
+    }
+    return { dtype: x!.dtype, shape };
+  },
+  gradient: ({ inputs: [x], gradient, g }) => [sumToShape(g, gradient, g.shapeOf(x!))],
+  define({ inputs: [x], output }, k) {
+    const shape = output.type.shape;
+    k.forEach(axisNames(shape.length), shape, (index) => output.store(index, loadBroadcast(x!, index)));
+  },
+  cost: (inputs, _attrs, output) => ({ multiplyAdds: 0, bytes: bytesOf([...inputs, output]) }),
+  samples: [
+    { name: 'per channel', inputs: [f32(1, 3, 1, 1)], attrs: { shape: [2, 3, 4, 5] } },
+    { name: 'a lower rank', inputs: [f32(3, 1)], attrs: { shape: [2, 3, 5] } },
+    { name: 'a scalar', inputs: [f32()], attrs: { shape: [3, 2] } },
+    { name: 'nothing to repeat', inputs: [f32(3, 2)], attrs: { shape: [3, 2] } },
+  ],
+};

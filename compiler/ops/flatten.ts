@@ -1,0 +1,31 @@
+/** flatten: two axes, the ones before `axis` and the ones from it on (ONNX Flatten); [N, rest] for axis 1. */
+import { f32, sizeOf } from '../ir/types.ts';
+import { copyInOrder } from './reshape.ts';
+import { bytesOf } from './shared/cost.ts';
+import type { OpDefinition } from './types.ts';
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    flatten: { readonly axis: number };
+  }
+}
+
+export const flatten: OpDefinition<'flatten'> = {
+  operands: ['x'],
+  infer([x], { axis }, reject) {
+    const rank = x!.shape.length;
+    if (!(Number.isInteger(axis) && axis >= 0 && axis <= rank)) {
+      reject(`axis ${axis} does not lie between 0 and the input's rank ${rank}`);
+    }
+    return { dtype: x!.dtype, shape: [sizeOf(x!.shape.slice(0, axis)), sizeOf(x!.shape.slice(axis))] };
+  },
+  gradient: ({ inputs: [x], gradient, g }) => [g.node('reshape', [gradient], { shape: g.shapeOf(x!) })],
+  define: ({ inputs: [x], output }, k) => copyInOrder(x!, output, k),
+  cost: (inputs, _attrs, output) => ({ multiplyAdds: 0, bytes: bytesOf([...inputs, output]) }),
+  samples: [
+    { name: 'axis 1', inputs: [f32(2, 3, 4, 5)], attrs: { axis: 1 } },
+    { name: 'axis 2 of three', inputs: [f32(3, 5, 2)], attrs: { axis: 2 } },
+    { name: 'axis 0', inputs: [f32(3, 5)], attrs: { axis: 0 } },
+    { name: 'axis behind the last', inputs: [f32(3, 5)], attrs: { axis: 2 } },
+  ],
+};

@@ -1,0 +1,20 @@
+/** mul: a * b with broadcasting. */
+import { mul as product } from '../kernel/expression.ts';
+import { binaryOp, binarySamples } from './shared/elementwise.ts';
+import { sumToShape } from './shared/pointwise.ts';
+import type { OpDefinition } from './types.ts';
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    mul: Record<never, never>;
+  }
+}
+
+export const mul: OpDefinition<'mul'> = binaryOp({
+  value: (a, b) => product(a, b),
+  gradient: ({ inputs: [a, b], gradient, g, needs }) => [
+    needs(0) ? sumToShape(g, g.node('mul', [gradient, b!]), g.shapeOf(a!)) : undefined,
+    needs(1) ? sumToShape(g, g.node('mul', [gradient, a!]), g.shapeOf(b!)) : undefined,
+  ],
+  samples: binarySamples(),
+});

@@ -1,0 +1,16 @@
+/** neg: -x. */
+import { neg as negative } from '../kernel/expression.ts';
+import { elementwiseSamples, unaryOp } from './shared/elementwise.ts';
+import type { OpDefinition } from './types.ts';
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    neg: Record<never, never>;
+  }
+}
+
+export const neg: OpDefinition<'neg'> = unaryOp({
+  value: (x) => negative(x),
+  gradient: ({ gradient, g }) => [g.node('neg', [gradient])],
+  samples: elementwiseSamples({}),
+});

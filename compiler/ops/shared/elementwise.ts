@@ -1,0 +1,87 @@
+/** Shorthand for the many pointwise operations of one or two f32 operands. */
+import { f32, formatType, type Attrs, type OpName, type TensorType } from '../../ir/types.ts';
+import type { KernelBuilder } from '../../kernel/builder.ts';
+import type { Expr } from '../../kernel/types.ts';
+import type { OpDefinition, Reject, Sample, SampleInput } from '../types.ts';
+import { inferBroadcast, pointwiseOp } from './pointwise.ts';
+
+type Values = SampleInput['values'];
+
+/** Operands of f32 that broadcast: the shape rule of arithmetic. */
+export function inferF32(inputs: readonly TensorType[], reject: Reject): TensorType {
+  for (const type of inputs)
+    if (type.dtype !== 'f32') reject(`an operand is ${formatType(type)}, expected f32`);
+  return inferBroadcast(inputs, reject);
+}
+
+interface UnaryPart<K extends OpName> extends Pick<OpDefinition<K>, 'gradient' | 'samples'> {
+  readonly value: (x: Expr, attrs: Attrs[K], k: KernelBuilder) => Expr;
+  /** What its attributes must fulfil. */
+  readonly check?: (attrs: Attrs[K], reject: Reject) => void;
+}
+
+export function unaryOp<K extends OpName>({ value, check, ...part }: UnaryPart<K>): OpDefinition<K> {
+  return pointwiseOp<K>({
+    operands: ['x'],
+    infer(inputs, attrs, reject) {
+      check?.(attrs, reject);
+      return inferF32(inputs, reject);
+    },
+    pointwise: ([x], attrs, k) => value(x!, attrs, k),
+    ...part,
+  });
+}
+
+interface BinaryPart<K extends OpName> extends Pick<OpDefinition<K>, 'gradient' | 'samples'> {
+  /** Default: a and b. */
+  readonly operands?: readonly [string, string];
+  readonly value: (a: Expr, b: Expr, attrs: Attrs[K], k: KernelBuilder) => Expr;
+}
+
+export function binaryOp<K extends OpName>({
+  value,
+  operands = ['a', 'b'],
+  ...part
+}: BinaryPart<K>): OpDefinition<K> {
+  return pointwiseOp<K>({
+    operands,
+    infer: (inputs, _attrs, reject) => inferF32(inputs, reject),
+    pointwise: ([a, b], attrs, k) => value(a!, b!, attrs, k),
+    ...part,
+  });
+}
+
+/** Samples of one operand; `values` keeps them where the function is smooth. */
+export function elementwiseSamples<K extends OpName>(attrs: Attrs[K], values?: Values): Sample<K>[] {
+  return [
+    { name: 'rank 4', inputs: [{ ...f32(2, 3, 3, 5), values }], attrs },
+    { name: 'rank 2', inputs: [{ ...f32(3, 7), values }], attrs },
+    { name: 'a scalar', inputs: [{ ...f32(), values }], attrs },
+  ];
+}
+
+/** Samples of a gradient operation: its first operand is the gradient, its second x or the result. */
+export function gradientSamples<K extends OpName>(attrs: Attrs[K], values?: Values): Sample<K>[] {
+  return [
+    { name: 'rank 4', inputs: [f32(2, 3, 3, 5), { ...f32(2, 3, 3, 5), values }], attrs },
+    { name: 'rank 2', inputs: [f32(3, 7), { ...f32(3, 7), values }], attrs },
+  ];
+}
+
+/** Samples of two operands, of which each is broadcast. */
+export function binarySamples<K extends OpName>(values: { a?: Values; b?: Values } = {}): Sample<K>[] {
+  const sample = (name: string, a: number[], b: number[]) => ({
+    name,
+    inputs: [
+      { ...f32(...a), values: values.a },
+      { ...f32(...b), values: values.b },
+    ],
+    attrs: {} as Attrs[K],
+  });
+  return [
+    sample('same shape', [2, 3, 4, 5], [2, 3, 4, 5]),
+    sample('per channel', [2, 3, 4, 5], [1, 3, 1, 1]),
+    sample('lower rank on the left', [5], [3, 1]),
+    sample('scalar', [2, 3], []),
+  ];
+}

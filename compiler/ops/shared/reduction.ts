@@ -1,0 +1,97 @@
+/**
+ * Reductions over axes: out = finish(combine over x along `axes`). With `keepDims` the reduced axes stay
+ * with extent 1, without they vanish.
+ */
+import type { GraphBuilder } from '../../ir/builder.ts';
+import { sameShape, sizeOf, type Attrs, type OpName, type TensorType, type ValueId } from '../../ir/types.ts';
+import type { Expr } from '../../kernel/types.ts';
+import type { OpDefinition, Reject, Sample, SampleInput } from '../types.ts';
+import { checkAxes, forEachAlong } from './axes.ts';
+import { bytesOf } from './cost.ts';
+
+export interface ReductionAttrs {
+  /** Not negative. */
+  readonly axes: readonly number[];
+  readonly keepDims: boolean;
+}
+
+/** The ops whose attributes are a reduction's. */
+export type ReductionName = { [K in OpName]: Attrs[K] extends ReductionAttrs ? K : never }[OpName];
+
+export function reducedShape(shape: readonly number[], { axes, keepDims }: ReductionAttrs): number[] {
+  if (!keepDims) return shape.filter((_, axis) => !axes.includes(axis));
+  return shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
+}
+
+export function inferReduction(x: TensorType, attrs: ReductionAttrs, reject: Reject): TensorType {
+  checkAxes(attrs.axes, x.shape.length, reject);
+  return { dtype: x.dtype, shape: reducedShape(x.shape, attrs) };
+}
+
+/** How many elements of x make one of the result. */
+export const reducedCount = (shape: readonly number[], axes: readonly number[]): number =>
+  axes.reduce((count, axis) => count * shape[axis]!, 1);
+
+/** The index into the result for an index of full rank. */
+export const reducedIndex = (index: readonly Expr[], { axes, keepDims }: ReductionAttrs): Expr[] =>
+  index.filter((_, axis) => keepDims || !axes.includes(axis));
+
+/** A reduced value (a gradient of it) repeated along the axes that were reduced. */
+export function expandReduced(
+  g: GraphBuilder,
+  value: ValueId,
+  shape: readonly number[],
+  attrs: ReductionAttrs,
+): ValueId {
+  const kept = reducedShape(shape, { axes: attrs.axes, keepDims: true });
+  const reshaped = sameShape(kept, g.shapeOf(value)) ? value : g.node('reshape', [value], { shape: kept });
+  return sameShape(kept, shape) ? reshaped : g.node('expand', [reshaped], { shape });
+}
+
+type ReductionPart<K extends ReductionName> = Pick<OpDefinition<K>, 'gradient' | 'samples'> & {
+  /** What the sum starts from; undefined: the first element. */
+  readonly start?: number;
+  /** Applied to every element before it is combined. */
+  readonly map?: (x: Expr) => Expr;
+  readonly combine: (sum: Expr, x: Expr) => Expr;
+  readonly finish?: (sum: Expr, count: number) => Expr;
+};
+
+/** Completes a reduction from how two elements combine. */
+export function reductionOp<K extends ReductionName>(part: ReductionPart<K>): OpDefinition<K> {
+  const { start, map = (x) => x, combine, finish = (sum) => sum } = part;
+  return {
+    operands: ['x'],
+    infer: ([x], attrs, reject) => inferReduction(x!, attrs, reject),
+    gradient: part.gradient,
+    define({ attrs, inputs: [x], output }, k) {
+      const { dtype, shape } = x!.type;
+      const count = reducedCount(shape, attrs.axes);
+      forEachAlong(k, shape, attrs.axes, (outer, each) => {
+        const result = k.variable('result', start ?? map(x!.load(outer)), dtype);
+        each((index) => k.assign(result, combine(result, map(x!.load(index)))));
+        output.store(reducedIndex(outer, attrs), finish(result, count));
+      });
+    },
+    cost: ([x], _attrs, output) => ({ multiplyAdds: sizeOf(x!.shape), bytes: bytesOf([x!, output]) }),
+    samples: part.samples,
+  };
+}
+
+/** Samples that every reduction shares; `values` keeps an op away from its kinks. */
+export function reductionSamples<K extends ReductionName>(values?: SampleInput['values']): Sample<K>[] {
+  const sample = (name: string, shape: number[], axes: number[], keepDims: boolean) => ({
+    name,
+    inputs: [{ dtype: 'f32' as const, shape, values }],
+    attrs: { axes, keepDims },
+  });
+  return [
+    sample('per channel', [2, 3, 4, 5], [0, 2, 3], false),
+    sample('spatial, dims kept', [2, 3, 3, 5], [2, 3], true),
+    sample('everything, to a scalar', [3, 5], [0, 1], false),
+    sample('the middle of three axes', [2, 5, 3], [1], true),
+    sample('axes out of order', [2, 3, 4], [2, 0], false),
+    sample('an axis of extent 1', [3, 1, 4], [1], false),
+    sample('no axes', [2, 3], [], false),
+  ];
+}

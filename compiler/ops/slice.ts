@@ -1,0 +1,117 @@
+/**
+ * slice: out[i] = x[starts + i * steps], as far as `ends` (exclusive) reaches; every axis is given and
+ * steps are forward (ONNX Slice with its defaults resolved).
+ */
+import { f32 } from '../ir/types.ts';
+import { add, and, div, eq, ge, lt, mul, rem, sub } from '../kernel/expression.ts';
+import type { Expr } from '../kernel/types.ts';
+import { bytesOf } from './shared/cost.ts';
+import { axisNames } from './shared/pointwise.ts';
+import type { OpDefinition, Reject } from './types.ts';
+
+export interface SliceAttrs {
+  readonly starts: readonly number[];
+  /** Exclusive. */
+  readonly ends: readonly number[];
+  readonly steps: readonly number[];
+}
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    slice: SliceAttrs;
+    /** The gradient's elements at the places they were taken from, 0 elsewhere. */
+    sliceGradient: SliceAttrs & { readonly inputShape: readonly number[] };
+  }
+}
+
+function slicedShape(
+  shape: readonly number[],
+  { starts, ends, steps }: SliceAttrs,
+  reject: Reject,
+): number[] {
+  for (const [name, list] of Object.entries({ starts, ends, steps })) {
+    if (list.length !== shape.length)
+      reject(`${list.length} ${name} were given, the input has rank ${shape.length}`);
+  }
+  return shape.map((extent, axis) => {
+    const [start, end, step] = [starts[axis]!, ends[axis]!, steps[axis]!];
+    const whole = [start, end, step].every(Number.isInteger);
+    if (!(whole && step >= 1 && start >= 0 && start < end && end <= extent)) {
+      reject(`the slice ${start}:${end}:${step} of axis ${axis} does not fit its extent ${extent}`);
+    }
+    return Math.ceil((end - start) / step);
+  });
+}
+
+export const slice: OpDefinition<'slice'> = {
+  operands: ['x'],
+  infer: ([x], attrs, reject) => ({ dtype: x!.dtype, shape: slicedShape(x!.shape, attrs, reject) }),
+  gradient({ attrs, inputs: [x], gradient, g }) {
+    const inputShape = g.shapeOf(x!);
+    if (attrs.steps.some((step) => step !== 1))
+      return [g.node('sliceGradient', [gradient], { ...attrs, inputShape })];
+    const after = inputShape.map((extent, axis) => extent - attrs.ends[axis]!);
+    return [g.node('pad', [gradient], { before: attrs.starts, after, mode: 'constant', value: 0 })];
+  },
+  define({ attrs: { starts, steps }, inputs: [x], output }, k) {
+    const shape = output.type.shape;
+    k.forEach(axisNames(shape.length), shape, (index) =>
+      output.store(index, x!.load(index.map((i, axis) => add(mul(i, steps[axis]!), starts[axis]!)))),
+    );
+  },
+  cost: (_inputs, _attrs, output) => ({ multiplyAdds: 0, bytes: bytesOf([output, output]) }),
+  samples: [
+    {
+      name: 'a window of rank 4',
+      inputs: [f32(2, 3, 5, 7)],
+      attrs: { starts: [0, 1, 1, 2], ends: [2, 3, 4, 7], steps: [1, 1, 1, 1] },
+    },
+    {
+      name: 'steps',
+      inputs: [f32(3, 7, 8)],
+      attrs: { starts: [1, 0, 1], ends: [2, 7, 8], steps: [1, 2, 3] },
+    },
+    { name: 'steps that leave a rest', inputs: [f32(9)], attrs: { starts: [2], ends: [9], steps: [4] } },
+    { name: 'one element', inputs: [f32(4, 4)], attrs: { starts: [3, 2], ends: [4, 3], steps: [1, 1] } },
+    { name: 'everything', inputs: [f32(2, 3)], attrs: { starts: [0, 0], ends: [2, 3], steps: [1, 1] } },
+  ],
+};
+
+export const sliceGradient: OpDefinition<'sliceGradient'> = {
+  operands: ['gradient'],
+  infer([gradient], attrs, reject) {
+    const expected = slicedShape(attrs.inputShape, attrs, reject);
+    if (expected.join() !== gradient!.shape.join())
+      reject(`the gradient's shape is not the slice's [${expected.join(',')}]`);
+    return { dtype: gradient!.dtype, shape: attrs.inputShape };
+  },
+  gradient: ({ attrs: { starts, ends, steps }, gradient, g }) => [
+    g.node('slice', [gradient], { starts, ends, steps }),
+  ],
+  define({ attrs: { starts, ends, steps }, inputs: [gradient], output }, k) {
+    const shape = output.type.shape;
+    k.forEach(axisNames(shape.length), shape, (index) => {
+      const value = k.variable('value', 0);
+      const taken = index.map((i, axis) => wasTaken(i, starts[axis]!, ends[axis]!, steps[axis]!));
+      k.if(taken.reduce(and), () => {
+        const source = index.map((i, axis) => div(sub(i, starts[axis]!), steps[axis]!));
+        k.assign(value, gradient!.load(source));
+      });
+      output.store(index, value);
+    });
+  },
+  cost: (inputs, _attrs, output) => ({ multiplyAdds: 0, bytes: bytesOf([...inputs, output]) }),
+  samples: [
+    {
+      name: 'steps',
+      inputs: [f32(1, 4, 3)],
+      attrs: { starts: [1, 0, 1], ends: [2, 7, 8], steps: [1, 2, 3], inputShape: [3, 7, 8] },
+    },
+    { name: 'a rest', inputs: [f32(2)], attrs: { starts: [2], ends: [9], steps: [4], inputShape: [9] } },
+  ],
+};
+
+function wasTaken(index: Expr, start: number, end: number, step: number): Expr {
+  const within = and(ge(index, start), lt(index, end));
+  return step === 1 ? within : and(within, eq(rem(sub(index, start), step), 0));
+}

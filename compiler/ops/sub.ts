@@ -1,0 +1,20 @@
+/** sub: a - b with broadcasting. */
+import { sub as difference } from '../kernel/expression.ts';
+import { binaryOp, binarySamples } from './shared/elementwise.ts';
+import { sumToShape } from './shared/pointwise.ts';
+import type { OpDefinition } from './types.ts';
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    sub: Record<never, never>;
+  }
+}
+
+export const sub: OpDefinition<'sub'> = binaryOp({
+  value: (a, b) => difference(a, b),
+  gradient: ({ inputs: [a, b], gradient, g, needs }) => [
+    needs(0) ? sumToShape(g, gradient, g.shapeOf(a!)) : undefined,
+    needs(1) ? g.node('neg', [sumToShape(g, gradient, g.shapeOf(b!))]) : undefined,
+  ],
+  samples: binarySamples(),
+});
