@@ -1,0 +1,32 @@
+/**
+ * Values of options as they stand on the command line. Each parser is told its flag, so that a wrong value
+ * is refused by name.
+ */
+import { fail } from '../diagnostics/diagnostic.ts';
+
+type Parse<T> = (text: string) => T;
+
+const refuse = (flag: string, text: string, expected: string): never =>
+  fail(flag, {}, `${JSON.stringify(text)} is not ${expected}`);
+
+/** Digits only: `Number` would take `1e3`, `0x10` and blanks as well. */
+export const parseWhole =
+  (flag: string, least: number): Parse<number> =>
+  (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : NaN;
+    return Number.isSafeInteger(value) && value >= least
+      ? value
+      : refuse(flag, text, `a whole number from ${least}`);
+  };
+
+export type Shapes = Readonly<Record<string, readonly number[]>>;
+
+/** `image=1x3x96x96`; the flag may be repeated. */
+export const parseShape =
+  (flag: string) =>
+  (text: string, before: Shapes = {}): Shapes => {
+    const [, name, extents] = /^([A-Za-z_]\w*)=(\d+(?:x\d+)*)$/.exec(text) ?? [];
+    if (name === undefined) return refuse(flag, text, 'a name and a shape, such as image=1x3x224x224');
+    if (Object.hasOwn(before, name)) fail(flag, {}, `the shape of ${name} is given twice`);
+    return { ...before, [name]: extents!.split('x').map(Number) };
+  };

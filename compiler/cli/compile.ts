@@ -1,0 +1,152 @@
+/**
+ * `cnnc compile <model>`: from a model file to a package's folder. The folder appears as a whole, or not at
+ * all when something is wrong.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { fail, plural } from '../diagnostics/diagnostic.ts';
+import { loadModel } from '../frontend/loadModel.ts';
+import { matchWeights } from '../frontend/matchWeights.ts';
+import { fromHere } from '../frontend/place.ts';
+import { readSafetensors, type SafetensorsFile } from '../frontend/safetensors.ts';
+import type { CompileOptions, CompiledPackage, Stage } from '../pipeline.ts';
+import { parseShape, parseWhole, type Shapes } from './arguments.ts';
+import { createProgress, silentProgress, type Progress } from './progress.ts';
+import type { Terminal } from './terminal.ts';
+import { createCommand } from './usage.ts';
+
+interface CompileFlags {
+  readonly batch?: number;
+  readonly input?: Shapes;
+  readonly weights?: string;
+  readonly seed?: number;
+  readonly out?: string;
+  readonly dumpIr?: string;
+  readonly json?: boolean;
+}
+
+/** The pipeline's default. */
+const SEED = 1;
+
+export function compileCommand(terminal: Terminal): Command {
+  const command = createCommand('compile', terminal, [
+    'cnnc compile models/resnet18.ts --weights resnet18.safetensors',
+    'cnnc compile models/lenet5.ts --batch 8 --out build/lenet5',
+    'cnnc compile models/resnet18.ts --input image=1x3x96x96 --dump-ir /tmp/ir',
+  ]);
+  return command
+    .description('compile a model into a package')
+    .argument('<model>', 'a TypeScript file whose default export is defineModel({ ... })')
+    .option('--batch <n>', 'images in one call: the first extent of every input', parseWhole('--batch', 1))
+    .option(
+      '--input <name=shape>',
+      "an input's whole shape, as image=1x3x96x96; repeatable",
+      parseShape('--input'),
+    )
+    .option('--weights <file>', "a safetensors file with PyTorch's names")
+    .option('--seed <n>', `draws the weights when no file is given; default ${SEED}`, parseWhole('--seed', 0))
+    .option('--out <folder>', "the package's folder; default generated/<model's name>")
+    .option('--dump-ir <folder>', 'write the graph before and after every pass')
+    .option('--json', 'print the report as JSON')
+    .action((file: string, flags: CompileFlags) => compile(file, flags, terminal));
+}
+
+async function compile(file: string, flags: CompileFlags, terminal: Terminal): Promise<void> {
+  if (flags.weights !== undefined && flags.seed !== undefined) {
+    fail('cnnc compile', {}, '--seed draws weights and --weights reads them, only one of the two can be');
+  }
+  const started = performance.now();
+  const progress = flags.json ? silentProgress : createProgress(terminal);
+  try {
+    progress.step(`loading ${file}`);
+    // The pipeline brings TypeScript's and prettier's sources along: only where something is compiled.
+    const [model, { compileToPackage }, { checkFolder, writePackage }] = await Promise.all([
+      loadModel(file),
+      import('../pipeline.ts'),
+      import('../package/write.ts'),
+    ]);
+    const folder = flags.out ?? join('generated', model.name);
+    checkFolder(folder);
+    const options = await compileOptions(file, flags, progress);
+    const compiled = await compileToPackage(model, options);
+    progress.step(`writing ${folder}`);
+    writePackage(folder, compiled.files);
+    progress.end();
+    await report({ folder, compiled, flags, seconds: (performance.now() - started) / 1000 }, terminal);
+  } finally {
+    progress.end();
+  }
+}
+
+async function compileOptions(
+  file: string,
+  flags: CompileFlags,
+  progress: Progress,
+): Promise<CompileOptions> {
+  const { weights } = flags;
+  const stored = weights === undefined ? undefined : readWeights(weights);
+  const dump = flags.dumpIr === undefined ? undefined : await createDump(flags.dumpIr);
+  return {
+    source: fromHere(resolve(file)),
+    batch: flags.batch,
+    inputs: flags.input,
+    seed: flags.seed ?? SEED,
+    ...(stored && { weights: (expected) => matchWeights(stored, expected, weights!).weights }),
+    onStage(stage) {
+      progress.step(`compiling: ${stage.name}`);
+      dump?.(stage);
+    },
+  };
+}
+
+function readWeights(file: string): SafetensorsFile {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    return fail('safetensors', { file }, `cannot read the file: ${(error as Error).message}`);
+  }
+  return readSafetensors(bytes, file);
+}
+
+/** `00-model.txt`, one file a stage. */
+async function createDump(folder: string): Promise<(stage: Stage) => void> {
+  const { printGraph } = await import('../ir/printer.ts');
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    fail('--dump-ir', { file: folder }, `cannot make the folder: ${(error as Error).message}`);
+  }
+  return ({ name, graph }) => writeFileSync(join(folder, `${name}.txt`), printGraph(graph));
+}
+
+interface Result {
+  readonly folder: string;
+  readonly compiled: CompiledPackage;
+  readonly flags: CompileFlags;
+  readonly seconds: number;
+}
+
+async function report({ folder, compiled, flags, seconds }: Result, terminal: Terminal): Promise<void> {
+  const { totalsOf } = await import('../package/indexModule.ts');
+  const { formatBytes, formatCount } = await import('../program/bytes.ts');
+  const { model, files } = compiled;
+  const totals = { parameters: model.parameterCount, arenaBytes: model.plan.arenaBytes, ...totalsOf(model) };
+  if (flags.json) {
+    const { name, source, inputs, outputs } = model;
+    const summary = { name, source, folder, inputs, outputs, ...totals, files: [...files.keys()], seconds };
+    terminal.out(`${JSON.stringify(summary, undefined, 2)}\n`);
+    return;
+  }
+  const { parameters, multiplyAdds, kernelCalls, weightBytes, arenaBytes } = totals;
+  const lines = [
+    `${model.name} -> ${folder} (${plural(files.size, 'file')}, ${seconds.toFixed(1)} s)`,
+    `  ${formatCount(parameters)} parameters, ${formatCount(multiplyAdds)} multiply-adds, ${plural(kernelCalls, 'kernel call')}`,
+    `  weights ${formatBytes(weightBytes)}, arena ${formatBytes(arenaBytes)}`,
+  ];
+  if (flags.weights === undefined) {
+    lines.push(`  the weights are random (seed ${flags.seed ?? SEED}): --weights FILE takes trained ones`);
+  }
+  terminal.out(`${lines.join('\n')}\n`);
+}

@@ -1,0 +1,136 @@
+/** Loads a generated package, as a program of the user's would, and checks that it takes images. */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { fail } from '../diagnostics/diagnostic.ts';
+
+export interface Ranked {
+  readonly index: number;
+  readonly label: string;
+  readonly probability: number;
+}
+
+interface TensorInfo {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+}
+
+/** The face of `index.js`; see compiler/package/indexModule.ts. */
+interface PackageModule {
+  readonly info: {
+    readonly name: string;
+    readonly inputs: Readonly<Record<string, TensorInfo>>;
+    readonly outputs: Readonly<Record<string, TensorInfo>>;
+  };
+  load(): Promise<PackageModel>;
+  readonly preprocess?: (pixels: Uint8Array, width: number, height: number) => Float32Array;
+  topK(scores: Float32Array, k: number): Ranked[];
+}
+
+type Arrays = Readonly<Record<string, Float32Array>>;
+
+interface PackageModel {
+  forward(inputs: Arrays): Arrays | Promise<Arrays>;
+  close(): void;
+}
+
+export interface ImagePackage {
+  readonly name: string;
+  /** Images in one call. */
+  readonly batch: number;
+  /** Numbers of one preprocessed image. */
+  readonly imageLength: number;
+  /** The output that holds a vector of scores for each image, where the first one does. */
+  readonly classifier: string | undefined;
+  /** `image` is the file that the pixels came from, for a diagnosis. */
+  preprocess(image: string, pixels: Uint8Array, width: number, height: number): Float32Array;
+  forward(images: Float32Array): Promise<Arrays>;
+  topK(scores: Float32Array, k: number): Ranked[];
+  close(): void;
+}
+
+const SUBJECT = 'package';
+
+export async function loadPackage(folder: string): Promise<ImagePackage> {
+  checkPackage(folder);
+  const module = await importing(folder, 'its index.js cannot be run', async () => {
+    return (await import(pathToFileURL(resolve(folder, 'index.js')).href)) as PackageModule;
+  });
+  const { info, preprocess } = module;
+  const [inputName, shape] = imageInput(folder, module);
+  const model = await importing(folder, 'it cannot be loaded', () => module.load());
+  const [batch, ...image] = shape;
+  const [output] = Object.entries(info.outputs);
+  return {
+    name: info.name,
+    batch: batch!,
+    imageLength: image.reduce((size, extent) => size * extent, 1),
+    classifier: output && output[1].shape.length === 2 ? output[0] : undefined,
+    preprocess: (file, pixels, width, height) => {
+      try {
+        return preprocess!(pixels, width, height);
+      } catch (error) {
+        return fail('image', { file }, messageOf(error));
+      }
+    },
+    forward: async (images) => model.forward({ [inputName]: images }),
+    topK: module.topK,
+    close: () => model.close(),
+  };
+}
+
+/** Only a folder that cnnc has written is run. */
+function checkPackage(folder: string): void {
+  const expected = 'expected a folder that `cnnc compile` has written';
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (!stats) {
+    const known = join('generated', folder);
+    fail(
+      SUBJECT,
+      { file: folder },
+      'there is no such folder',
+      existsSync(known) ? [`did you mean ${known}?`] : [expected],
+    );
+  }
+  if (!stats.isDirectory()) fail(SUBJECT, { file: folder }, `this is a file, ${expected}`);
+  if (!isMarked(join(folder, 'package.json')) || !existsSync(join(folder, 'index.js'))) {
+    fail(SUBJECT, { file: folder }, `the folder is not a package of cnnc, ${expected}`);
+  }
+}
+
+function isMarked(manifest: string): boolean {
+  try {
+    return 'cnnc' in (JSON.parse(readFileSync(manifest, 'utf8')) as object);
+  } catch {
+    return false;
+  }
+}
+
+function imageInput(
+  folder: string,
+  { info, preprocess }: PackageModule,
+): [name: string, shape: readonly number[]] {
+  if (!preprocess) {
+    fail(SUBJECT, { file: folder }, 'it has no `preprocess`, so it cannot take image files', [
+      'give the model a `preprocess: { ... }` and compile it again',
+    ]);
+  }
+  const inputs = Object.entries(info.inputs);
+  const [input] = inputs;
+  if (inputs.length !== 1 || !input) {
+    const names = inputs.map(([name]) => name).join(', ');
+    fail(SUBJECT, { file: folder }, `it takes ${inputs.length} inputs (${names}), images alone do not do`);
+  }
+  return [input[0], input[1].shape];
+}
+
+async function importing<T>(folder: string, found: string, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    return fail(SUBJECT, { file: folder }, `${found}: ${messageOf(error)}`);
+  }
+}
+
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!;
