@@ -2,12 +2,30 @@
  * Builds graphs node by node, in topological order by construction. The shape rule comes from outside
  * (`ops` knows it, `ir` does not), so that a builder can never hold a node whose type was not inferred.
  */
-import { nodeOf, type Attrs, type Graph, type NamedValue, type Node, type OpName, type Origin, type TensorType, type Update, type ValueId } from './types.ts';
+import {
+  nodeOf,
+  type Attrs,
+  type Graph,
+  type NamedValue,
+  type Node,
+  type OpName,
+  type Origin,
+  type TensorType,
+  type Update,
+  type ValueId,
+} from './types.ts';
 
-export type Infer = <K extends OpName>(op: K, inputs: readonly TensorType[], attrs: Attrs[K], origin: Origin) => TensorType;
+export type Infer = <K extends OpName>(
+  op: K,
+  inputs: readonly TensorType[],
+  attrs: Attrs[K],
+  origin: Origin,
+) => TensorType;
 
 /** Attributes may be left out where the operation has none. */
-export type AttrsArgument<K extends OpName> = keyof Attrs[K] extends never ? [attrs?: Attrs[K]] : [attrs: Attrs[K]];
+export type AttrsArgument<K extends OpName> = keyof Attrs[K] extends never
+  ? [attrs?: Attrs[K]]
+  : [attrs: Attrs[K]];
 
 export interface GraphBuilder {
   readonly nodes: readonly Node[];
@@ -64,7 +82,10 @@ export function rewrite(
     renamed[node.id] = replace(node, inputs, builder) ?? builder.copy(node, inputs);
   }
   const outputs = graph.outputs.map(({ name, value }) => ({ name, value: renamed[value]! }));
-  const updates = graph.updates.map(({ target, value }) => ({ target: renamed[target]!, value: renamed[value]! }));
+  const updates = graph.updates.map(({ target, value }) => ({
+    target: renamed[target]!,
+    value: renamed[value]!,
+  }));
   return builder.finish(outputs, updates);
 }
 

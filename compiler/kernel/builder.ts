@@ -5,9 +5,10 @@
  *     k.for('i', 0, 16, (i) => k.store('out', i, mul(k.load('x', i), 2)));
  *
  * Loops of one iteration are not emitted: their body is built with the constant instead. Names are made
- * unique among those in scope (`acc`, `acc2`).
+ * unique among those in scope (`acc`, `acc_2`).
  */
 import { constant, isConst, toExpr, type Operand } from './expression.ts';
+import { shareIndices } from './shareIndices.ts';
 import type { Expr, Kernel, KernelBuffer, Statement, Type } from './types.ts';
 
 export interface KernelBuilder {
@@ -42,7 +43,8 @@ export function buildKernel(spec: KernelSpec, build: (k: KernelBuilder) => void)
   const buffers = new Map(spec.buffers.map((buffer) => [buffer.name, buffer]));
   const writer = createWriter(new Set(buffers.keys()));
   build(createBuilder(writer, buffers));
-  return { name: spec.name, comment: spec.comment ?? [], buffers: spec.buffers, body: writer.finish() };
+  const body = shareIndices(writer.finish());
+  return { name: spec.name, comment: spec.comment ?? [], buffers: spec.buffers, body };
 }
 
 interface Writer {
@@ -54,7 +56,9 @@ interface Writer {
 
 /** Keeps the open blocks and, for each, the names declared in it. */
 function createWriter(taken: ReadonlySet<string>): Writer {
-  const blocks: { statements: Statement[]; names: Set<string> }[] = [{ statements: [], names: new Set(taken) }];
+  const blocks: { statements: Statement[]; names: Set<string> }[] = [
+    { statements: [], names: new Set(taken) },
+  ];
   const current = () => blocks[blocks.length - 1]!;
   const inScope = (name: string) => blocks.some((block) => block.names.has(name));
   return {
@@ -66,7 +70,7 @@ function createWriter(taken: ReadonlySet<string>): Writer {
     },
     declareName(wanted) {
       let name = wanted;
-      for (let n = 2; inScope(name); n++) name = `${wanted}${n}`;
+      for (let n = 2; inScope(name); n++) name = `${wanted}_${n}`;
       current().names.add(name);
       return name;
     },

@@ -38,35 +38,43 @@ function binary(op: BinaryOp, left: Expr, right: Expr, type: Type = left.type): 
 }
 
 export function add(a: Operand, b: Operand): Expr {
-  let [left, right] = pair(a, b);
-  if (isConst(left) && left.type === 'i32') [left, right] = [right, left];
+  const [left, right] = pair(a, b);
+  if (left.type === 'i32') {
+    const [l, r] = [splitConstant(left), splitConstant(right)];
+    return withConstant(sumOf(l.rest, r.rest), l.constant + r.constant);
+  }
   if (isValue(right, 0)) return left;
   if (isValue(left, 0)) return right;
-  if (left.type === 'i32') {
-    if (isConst(right) && right.value < 0) return sub(left, -right.value);
-    if (left.kind === 'binary' && isConst(left.right)) {
-      if (left.op === 'add') return add(add(left.left, right), left.right);
-      if (left.op === 'sub') return sub(add(left.left, right), left.right);
-    }
-    if (right.kind === 'binary' && right.op === 'add') return add(add(left, right.left), right.right);
-    if (right.kind === 'binary' && right.op === 'sub' && isConst(right.right)) {
-      return sub(add(left, right.left), right.right);
-    }
-  }
   return binary('add', left, right);
 }
 
 export function sub(a: Operand, b: Operand): Expr {
   const [left, right] = pair(a, b);
-  if (isValue(right, 0)) return left;
-  if (left.type === 'i32' && isConst(right)) {
-    if (right.value < 0) return add(left, -right.value);
-    if (left.kind === 'binary' && isConst(left.right)) {
-      if (left.op === 'add') return add(left.left, left.right.value - right.value);
-      if (left.op === 'sub') return sub(left.left, left.right.value + right.value);
-    }
+  if (left.type === 'i32') {
+    const [l, r] = [splitConstant(left), splitConstant(right)];
+    if (r.rest && !l.rest) return binary('sub', constant(l.constant - r.constant), r.rest);
+    return withConstant(r.rest ? binary('sub', l.rest!, r.rest) : l.rest, l.constant - r.constant);
   }
+  if (isValue(right, 0)) return left;
   return binary('sub', left, right);
+}
+
+/** An integer expression as `rest + constant`; no rest for a constant. */
+function splitConstant(e: Expr): { rest?: Expr; constant: number } {
+  if (isConst(e)) return { constant: e.value };
+  if (e.kind === 'binary' && isConst(e.right)) {
+    if (e.op === 'add') return { rest: e.left, constant: e.right.value };
+    if (e.op === 'sub') return { rest: e.left, constant: -e.right.value };
+  }
+  return { rest: e, constant: 0 };
+}
+
+const sumOf = (a: Expr | undefined, b: Expr | undefined): Expr | undefined =>
+  a && b ? binary('add', a, b) : (a ?? b);
+
+function withConstant(rest: Expr | undefined, value: number): Expr {
+  if (!rest || value === 0) return rest ?? constant(value);
+  return value > 0 ? binary('add', rest, constant(value)) : binary('sub', rest, constant(-value));
 }
 
 export function mul(a: Operand, b: Operand): Expr {
@@ -88,14 +96,31 @@ export function mul(a: Operand, b: Operand): Expr {
 export function div(a: Operand, b: Operand): Expr {
   const [left, right] = pair(a, b);
   if (isValue(right, 1)) return left;
-  return binary('div', left, right);
+  const factor = multipleOf(left, right);
+  return factor === undefined ? binary('div', left, right) : mul((left as { left: Expr }).left, factor);
 }
 
 /** The remainder of `div`, with the sign of `a`. */
 export function rem(a: Operand, b: Operand): Expr {
   const [left, right] = pair(a, b);
-  if (left.type !== 'f32' && isValue(right, 1)) return constant(0, scalarOf(left.type));
+  if (left.type !== 'f32' && (isValue(right, 1) || multipleOf(left, right) !== undefined)) {
+    return constant(0, scalarOf(left.type));
+  }
   return binary('rem', left, right);
+}
+
+/** For integers `e * a` and `b` where b divides a: a / b. */
+function multipleOf(left: Expr, right: Expr): number | undefined {
+  if (
+    left.type !== 'i32' ||
+    left.kind !== 'binary' ||
+    left.op !== 'mul' ||
+    !isConst(left.right) ||
+    !isConst(right)
+  )
+    return undefined;
+  const factor = left.right.value / right.value;
+  return Number.isInteger(factor) ? factor : undefined;
 }
 
 const plain =
@@ -173,7 +198,12 @@ export function cast(value: Expr, type: ScalarType): Expr {
 }
 
 export const splat = (value: Expr): Expr => ({ kind: 'splat', type: 'f32x4', value });
-export const lane = (vector: Expr, index: 0 | 1 | 2 | 3): Expr => ({ kind: 'lane', type: 'f32', vector, lane: index });
+export const lane = (vector: Expr, index: 0 | 1 | 2 | 3): Expr => ({
+  kind: 'lane',
+  type: 'f32',
+  vector,
+  lane: index,
+});
 
 /** 0 <= index < extent; comparisons that always hold vanish when the index is a constant. */
 export function inside(index: Expr, extent: number): Expr {

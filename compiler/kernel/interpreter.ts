@@ -18,7 +18,9 @@ export function interpretKernel(kernel: Kernel, buffers: readonly InterpreterArr
   kernel.buffers.forEach((buffer, i) => {
     const data = buffers[i];
     if (!data || data.length < buffer.length) {
-      throw new Error(`kernel ${kernel.name}: ${buffer.name} needs ${buffer.length} elements, got ${data?.length}`);
+      throw new Error(
+        `kernel ${kernel.name}: ${buffer.name} needs ${buffer.length} elements, got ${data?.length}`,
+      );
     }
     bound.set(buffer.name, data);
   });
@@ -119,7 +121,10 @@ function compile(e: Expr, context: Context): Evaluate {
     case 'binary':
       return compileBinary(e, context);
     case 'fma':
-      return lanes([compile(e.a, context), compile(e.b, context), compile(e.c, context)], ([a, b, c]) => a! * b! + c!);
+      return lanes(
+        [compile(e.a, context), compile(e.b, context), compile(e.c, context)],
+        ([a, b, c]) => a! * b! + c!,
+      );
     case 'select': {
       const condition = number(e.condition, context);
       const [then, otherwise] = [compile(e.then, context), compile(e.otherwise, context)];

@@ -3,7 +3,16 @@
  * values the compiler itself needs (folded and packed weights). Arithmetic is in f64; a store into a
  * Float32Array rounds once (FACTS.md: four times faster than `Math.fround` at every step).
  */
-import { atom, call, infix, printStatements, within, type PrintExpr, type Printed, type Spelling } from './printer.ts';
+import {
+  atom,
+  call,
+  infix,
+  printStatements,
+  within,
+  type PrintExpr,
+  type Printed,
+  type Spelling,
+} from './printer.ts';
 import { formatNumber } from './printer.ts';
 import type { Expr, Kernel, UnaryOp } from './types.ts';
 

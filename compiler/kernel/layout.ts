@@ -53,7 +53,11 @@ function layoutFactor(
 
 /** The canonical layout: the last axis is contiguous, as PyTorch and ONNX store tensors. */
 export const rowMajor = (shape: readonly number[]): Layout =>
-  createLayout('rowMajor', shape, shape.map((_, axis) => axis));
+  createLayout(
+    'rowMajor',
+    shape,
+    shape.map((_, axis) => axis),
+  );
 
 /** Channels last: N, H, W, C from the outermost to the innermost. */
 export const channelsLast = (shape: readonly number[]): Layout => createLayout('nhwc', shape, [0, 2, 3, 1]);
@@ -61,7 +65,9 @@ export const channelsLast = (shape: readonly number[]): Layout => createLayout('
 /** The same numbers at the same places? Axes of extent 1 do not matter. */
 export function sameLayout(a: Layout, b: Layout): boolean {
   const essence = (layout: Layout) =>
-    layout.factors.filter((factor) => factor.extent > 1).map(({ axis, divisor, extent, stride }) => [axis, divisor, extent, stride].join());
+    layout.factors
+      .filter((factor) => factor.extent > 1)
+      .map(({ axis, divisor, extent, stride }) => [axis, divisor, extent, stride].join());
   return a.size === b.size && essence(a).join(';') === essence(b).join(';');
 }
 

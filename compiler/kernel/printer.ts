@@ -184,7 +184,9 @@ export function printKernel(kernel: Kernel): string {
   return [
     ...kernel.comment.map((line) => `// ${line}`),
     `kernel ${kernel.name}(${kernel.buffers.map(formatBuffer).join(', ')}) {`,
-    ...printStatements(kernel.body, readingSpelling, (name) => elements.get(name) ?? 'f32', '').map((l) => `  ${l}`),
+    ...printStatements(kernel.body, readingSpelling, (name) => elements.get(name) ?? 'f32', '').map(
+      (l) => `  ${l}`,
+    ),
     '}',
   ].join('\n');
 }

@@ -11,7 +11,8 @@ export type Type = ScalarType | 'f32x4';
 /** What a buffer's elements are. */
 export type ElementType = 'f32' | 'i32' | 'u32';
 
-export type UnaryOp = 'neg' | 'abs' | 'sqrt' | 'exp' | 'log' | 'tanh' | 'sin' | 'cos' | 'floor' | 'ceil' | 'roundEven' | 'not';
+export type UnaryOp =
+  'neg' | 'abs' | 'sqrt' | 'exp' | 'log' | 'tanh' | 'sin' | 'cos' | 'floor' | 'ceil' | 'roundEven' | 'not';
 
 export type ArithmeticOp = 'add' | 'sub' | 'mul' | 'div' | 'rem' | 'min' | 'max' | 'pow';
 export type BitOp = 'and' | 'or' | 'xor' | 'shl' | 'shr';

@@ -22,12 +22,23 @@ export function evaluateGraph(graph: Graph, bindings: Bindings): Evaluation {
   return { values, outputs };
 }
 
-function evaluateNode(graph: Graph, node: Node, values: readonly InterpreterArray[], bindings: Bindings): InterpreterArray {
-  if (node.op === 'constant') return emptyFor(node).fill(0).map((_, i) => node.attrs.data[i]!) as InterpreterArray;
+function evaluateNode(
+  graph: Graph,
+  node: Node,
+  values: readonly InterpreterArray[],
+  bindings: Bindings,
+): InterpreterArray {
+  if (node.op === 'constant')
+    return emptyFor(node)
+      .fill(0)
+      .map((_, i) => node.attrs.data[i]!) as InterpreterArray;
   if (node.op === 'input' || node.op === 'parameter') return bound(node.attrs.name, node, bindings);
   const out = emptyFor(node);
   const types = node.inputs.map((input: ValueId) => graph.nodes[input]!.type);
-  interpretKernel(referenceKernel(node, types), [...node.inputs.map((input: ValueId) => values[input]!), out]);
+  interpretKernel(referenceKernel(node, types), [
+    ...node.inputs.map((input: ValueId) => values[input]!),
+    out,
+  ]);
   return out;
 }
 

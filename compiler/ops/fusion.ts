@@ -29,7 +29,8 @@ export const fusion: OpDefinition<'fusion'> = {
   structural: true,
   infer(inputs, { body }, reject): TensorType {
     const expected = bodyInputs(body).length;
-    if (inputs.length !== expected) reject(`${inputs.length} operands were given, the body has ${expected} inputs`);
+    if (inputs.length !== expected)
+      reject(`${inputs.length} operands were given, the body has ${expected} inputs`);
     return nodeOf(body, body.outputs[0]!.value).type;
   },
   gradient: 'notDifferentiable',

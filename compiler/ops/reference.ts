@@ -2,7 +2,15 @@
  * A node's plain kernel, for any layouts of its operands and result: the operation's own `define` with the
  * accesses spelled out, and for a fusion the tail's expressions at the root's stores.
  */
-import { nodeOf, type Attrs, type Graph, type Node, type OpName, type TensorType, type ValueId } from '../ir/types.ts';
+import {
+  nodeOf,
+  type Attrs,
+  type Graph,
+  type Node,
+  type OpName,
+  type TensorType,
+  type ValueId,
+} from '../ir/types.ts';
 import { buildKernel, type KernelBuilder } from '../kernel/builder.ts';
 import { elementIndex, rowMajor, type Layout } from '../kernel/layout.ts';
 import type { Operand } from '../kernel/expression.ts';
@@ -37,7 +45,10 @@ export function nodeBuffers(node: Node, inputs: readonly TensorType[], layouts: 
   const buffers = inputs.map((type, i): KernelBuffer => {
     return { name: names[i]!, element: type.dtype, length: layouts.inputs[i]!.size, access: 'read' };
   });
-  return [...buffers, { name: 'out', element: node.type.dtype, length: layouts.output.size, access: 'write' }];
+  return [
+    ...buffers,
+    { name: 'out', element: node.type.dtype, length: layouts.output.size, access: 'write' },
+  ];
 }
 
 /** Names of a node's operands in its kernel; a fusion's are its root's, then `residual` and the like. */
@@ -78,22 +89,34 @@ export function openSite(
     store: (index, value) => k.store('out', elementIndex(layouts.output, index), value),
   };
   if (node.op !== 'fusion') {
-    return { op: node.op, site: { attrs: node.attrs, inputs: reads, output }, rootOperands: inputs.map((_, i) => i) };
+    return {
+      op: node.op,
+      site: { attrs: node.attrs, inputs: reads, output },
+      rootOperands: inputs.map((_, i) => i),
+    };
   }
   return openFusion(node.attrs.body, reads, output, k);
 }
 
 function access(type: TensorType, layout: Layout, buffer: string, k: KernelBuilder): TensorAccess {
-  return { type, load: (index) => k.load(buffer, elementIndex(layout, index)) };
+  return { type, place: { buffer, layout }, load: (index) => k.load(buffer, elementIndex(layout, index)) };
 }
 
-function openFusion(body: Graph, reads: readonly TensorAccess[], output: OutputAccess, k: KernelBuilder): NodeKernelSite {
+function openFusion(
+  body: Graph,
+  reads: readonly TensorAccess[],
+  output: OutputAccess,
+  k: KernelBuilder,
+): NodeKernelSite {
   const outside = new Map<ValueId, number>(bodyInputs(body).map((input, i) => [input.id, i]));
   const [root, ...tail] = bodyNodes(body);
   if (!root) throw new Error('a fusion has an empty body');
   const rootOperands = root.inputs.map((input) => outside.get(input)!);
   const store = (index: readonly Operand[], value: Expr): void => {
-    output.store(index, applyTail(root.id, tail, value, (input) => loadBroadcast(reads[outside.get(input)!]!, index), k));
+    output.store(
+      index,
+      applyTail(root.id, tail, value, (input) => loadBroadcast(reads[outside.get(input)!]!, index), k),
+    );
   };
   const attrs = root.attrs as Attrs[OpName];
   const inputs = rootOperands.map((operand) => reads[operand]!);

@@ -7,6 +7,7 @@ import type { GraphBuilder } from '../ir/builder.ts';
 import type { Attrs, Node, OpName, TensorType, ValueId } from '../ir/types.ts';
 import type { KernelBuilder } from '../kernel/builder.ts';
 import type { Operand } from '../kernel/expression.ts';
+import type { Layout } from '../kernel/layout.ts';
 import type { Expr } from '../kernel/types.ts';
 
 /** Throws the diagnosis `<op> at <layer> (<file>:<line>): <found>` with the operands' types below it. */
@@ -16,6 +17,8 @@ export type Reject = (found: string) => never;
 export interface TensorAccess {
   readonly type: TensorType;
   load(index: readonly Operand[]): Expr;
+  /** Where the numbers lie, for schedules that keep indices of their own; `define` never looks. */
+  readonly place: { readonly buffer: string; readonly layout: Layout };
 }
 
 export interface OutputAccess {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { matchWeights } from '../../compiler/frontend/match-weights.ts';
+import { matchWeights } from '../../compiler/frontend/matchWeights.ts';
 import { readSafetensors, writeSafetensors } from '../../compiler/frontend/safetensors.ts';
-import { safetensorsBytes } from '../support/safetensors-bytes.ts';
+import { safetensorsBytes } from '../support/safetensorsBytes.ts';
 import { describeWithTestdata, testdata } from '../support/testdata.ts';
 
 const fileOf = (shapes: Record<string, readonly number[]>) => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import { readSafetensors, toFloat32, writeSafetensors } from '../../compiler/frontend/safetensors.ts';
-import { safetensorsBytes, type RawTensor } from '../support/safetensors-bytes.ts';
+import { safetensorsBytes, type RawTensor } from '../support/safetensorsBytes.ts';
 import { describeWithTestdata, testdata } from '../support/testdata.ts';
 
 const headlineOf = (bytes: Uint8Array): string => {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from '../../compiler/frontend/image.ts';
 import { readSafetensors, toFloat32 } from '../../compiler/frontend/safetensors.ts';
-import { preprocess, topK, type Preprocess } from '../../runtime/image.ts';
+import { preprocess, type Preprocess } from '../../runtime/image.ts';
+import { topK } from '../../runtime/topK.ts';
 import { decodeBmp, type RgbImage } from '../support/bmp.ts';
 import { describeWithTestdata, testdata } from '../support/testdata.ts';
 

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadBytes, parseSafetensors, readMetadata, serializeSafetensors } from '../../runtime/weights.ts';
 import { readSafetensors, toFloat32, writeSafetensors } from '../../compiler/frontend/safetensors.ts';
-import { safetensorsBytes } from '../support/safetensors-bytes.ts';
+import { safetensorsBytes } from '../support/safetensorsBytes.ts';
 import { describeWithTestdata, testdata } from '../support/testdata.ts';
 
 describe('loadBytes', () => {

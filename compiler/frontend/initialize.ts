@@ -1,0 +1,58 @@
+/**
+ * First values of parameters, drawn from a seed: counter-based, so that each parameter depends on the seed
+ * and its own name only, and exact, so that every machine gets the same bits.
+ */
+import { f32, type Graph, type Node } from '../ir/types.ts';
+import { sizeOf } from '../ir/types.ts';
+import { compileKernel } from '../kernel/javascript.ts';
+import type { Kernel } from '../kernel/types.ts';
+import { graphBuilder } from '../ops/infer.ts';
+import { constantAttrs } from '../ops/leaves.ts';
+import { referenceKernel } from '../ops/reference.ts';
+import { nodeOf } from '../ir/types.ts';
+
+export function initializeParameters(graph: Graph, seed: number): Map<string, Float32Array> {
+  const parameters = graph.nodes.filter((node): node is Node<'parameter'> => node.op === 'parameter');
+  return new Map(parameters.map((node) => [node.attrs.name, initialValues(node, seed)]));
+}
+
+function initialValues({ attrs }: Node<'parameter'>, seed: number): Float32Array {
+  const values = new Float32Array(sizeOf(attrs.type.shape));
+  const { initializer } = attrs;
+  switch (initializer.kind) {
+    case 'constant':
+      return values.fill(initializer.value);
+    case 'normal':
+      return draw('randomNormal', attrs.name, seed, values).map((value) => value * initializer.deviation);
+    case 'uniform':
+      return draw('randomUniform', attrs.name, seed, values).map(
+        (value) => (2 * value - 1) * initializer.bound,
+      );
+  }
+}
+
+/** Fills with standard normal or uniform [0, 1) numbers, by the operation's own kernel. */
+function draw(
+  op: 'randomNormal' | 'randomUniform',
+  name: string,
+  seed: number,
+  values: Float32Array,
+): Float32Array {
+  compileKernel(randomKernel(op, values.length))(Uint32Array.of(seed >>> 0, streamOf(name)), values);
+  return values;
+}
+
+function randomKernel(op: 'randomNormal' | 'randomUniform', length: number): Kernel {
+  const g = graphBuilder('initialize');
+  const seed = g.node('constant', [], constantAttrs([2], [0, 0], 'u32'));
+  const drawn = g.node(op, [seed], { shape: f32(length).shape, stream: 0 });
+  const graph = g.finish([{ name: 'values', value: drawn }]);
+  return referenceKernel(nodeOf(graph, drawn), [nodeOf(graph, seed).type]);
+}
+
+/** FNV-1a of the parameter's name: its own stream of random numbers, whatever stands before it. */
+export function streamOf(name: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(name)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return hash;
+}

@@ -1,0 +1,40 @@
+/**
+ * The layout that each value is wanted in. What comes from or goes to the outside is row-major; what hangs
+ * on parameters only is row-major too (kernels repack weights as they like); all other activations lie as
+ * the target prefers.
+ */
+import type { Graph, Node, OpName, ValueId } from '../ir/types.ts';
+import { rowMajor, type Layout } from '../kernel/layout.ts';
+import { fusionRoot } from '../ops/reference.ts';
+import type { Target } from './target.ts';
+
+/** Results shaped like a weight: they meet parameters, not activations. */
+const WEIGHT_SHAPED: ReadonlySet<OpName | string> = new Set([
+  'conv2dWeightGradient',
+  'locallyConnected2dWeightGradient',
+]);
+
+export function chooseLayouts(graph: Graph, target: Target, fixed: ReadonlySet<ValueId>): readonly Layout[] {
+  const outside = new Set([
+    ...graph.outputs.map(({ value }) => value),
+    ...graph.updates.flatMap(({ target: to, value }) => [to, value]),
+  ]);
+  const weightLike = new Set<ValueId>();
+  return graph.nodes.map((node) => {
+    if (isWeightLike(node, weightLike)) weightLike.add(node.id);
+    const canonical =
+      node.op === 'input' || outside.has(node.id) || fixed.has(node.id) || weightLike.has(node.id);
+    return canonical ? rowMajor(node.type.shape) : target.activationLayout(node.type);
+  });
+}
+
+const isWeightLike = (node: Node, known: ReadonlySet<ValueId>): boolean =>
+  node.op === 'parameter' ||
+  WEIGHT_SHAPED.has(fusionRoot(node).op) ||
+  (node.inputs.length > 0 &&
+    node.inputs.some((input: ValueId) => known.has(input)) &&
+    node.type.shape.length === 4 &&
+    isElementwiseOf(node, known));
+
+const isElementwiseOf = (node: Node, known: ReadonlySet<ValueId>): boolean =>
+  node.inputs.every((input: ValueId) => known.has(input)) || ['add', 'sub', 'mul', 'div'].includes(node.op);

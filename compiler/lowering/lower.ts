@@ -1,0 +1,277 @@
+/**
+ * Graph -> Program. Every node gets the target's kernel where it has one that fits, the plain loops
+ * otherwise; operands that lie in another layout than a kernel wants are repacked by a kernel of their own.
+ * Values that hang on parameters only are computed in `prepare`. Reshapes that move nothing cost nothing.
+ */
+import {
+  nodeOf,
+  formatType,
+  sameShape,
+  type Graph,
+  type Node,
+  type NamedValue,
+  type OpName,
+  type Origin,
+  type ValueId,
+} from '../ir/types.ts';
+import { rowMajor, sameLayout, type Layout } from '../kernel/layout.ts';
+import { verifyKernel } from '../kernel/verifier.ts';
+import type { Kernel } from '../kernel/types.ts';
+import { nodeCost } from '../ops/cost.ts';
+import { bodyInputs, bodyNodes } from '../ops/fusion.ts';
+import { definitionOf } from '../ops/index.ts';
+import { parameterValues } from '../ir/parameterValues.ts';
+import { deduplicateKernels } from '../program/deduplicate.ts';
+import {
+  bufferOf,
+  type Buffer,
+  type BufferId,
+  type BufferRole,
+  type KernelCall,
+  type PhaseName,
+  type Program,
+} from '../program/types.ts';
+import { chooseLayouts } from './layouts.ts';
+import { callLabel, kernelName, uniqueIdentifier } from './naming.ts';
+import { repackKernel } from './repack.ts';
+import { buildNodeKernel, scheduleNode } from './schedule.ts';
+import type { Target } from './target.ts';
+
+/** Where a value's numbers are. A view shares its operand's buffer. */
+interface Located {
+  readonly buffer: BufferId;
+  readonly layout: Layout;
+}
+
+interface Lowering {
+  readonly graph: Graph;
+  readonly target: Target;
+  readonly buffers: Buffer[];
+  readonly calls: Map<PhaseName, KernelCall[]>;
+  readonly located: Map<ValueId, Located>;
+  readonly names: Set<string>;
+  readonly repacked: Map<string, BufferId>;
+  phaseOf(node: Node): PhaseName;
+}
+
+const PHASES: readonly PhaseName[] = ['prepare', 'forward', 'loss', 'backward', 'update'];
+
+export function lower(
+  graph: Graph,
+  target: Target,
+  phaseOf: (node: Node) => PhaseName = () => 'forward',
+): Program {
+  const fixed = parameterValues(graph);
+  const lowering: Lowering = {
+    graph,
+    target,
+    buffers: [],
+    calls: new Map(PHASES.map((name) => [name, []])),
+    located: new Map(),
+    names: new Set(),
+    repacked: new Map(),
+    phaseOf: (node) => (fixed.has(node.id) ? 'prepare' : phaseOf(node)),
+  };
+  const wanted = chooseLayouts(graph, target, fixed);
+  const outputs = new Map(graph.outputs.map((output) => [output.value, output]));
+  for (const node of graph.nodes) lowerNode(lowering, node, wanted[node.id]!, outputs.get(node.id));
+  for (const output of graph.outputs) ensureOutput(lowering, output);
+  const phases = PHASES.map((name) => ({ name, calls: lowering.calls.get(name)! })).filter(
+    ({ calls }) => calls.length > 0,
+  );
+  return deduplicateKernels({ name: graph.name, buffers: lowering.buffers, phases });
+}
+
+function lowerNode(lowering: Lowering, node: Node, layout: Layout, output: NamedValue | undefined): void {
+  const { located } = lowering;
+  switch (node.op) {
+    case 'input':
+    case 'parameter':
+      located.set(node.id, {
+        buffer: addBuffer(lowering, node.op, node.attrs.name, node, layout, node.attrs.name),
+        layout,
+      });
+      return;
+    case 'constant': {
+      const buffer = addBuffer(lowering, 'constant', node.origin.path || 'constant', node, layout);
+      lowering.buffers[buffer] = { ...lowering.buffers[buffer]!, data: node.attrs.data };
+      located.set(node.id, { buffer, layout });
+      return;
+    }
+  }
+  const view = output ? undefined : viewOf(lowering, node);
+  if (view) located.set(node.id, view);
+  else callKernel(lowering, node, layout, output);
+}
+
+/** A reshape of numbers that lie in row-major order moves nothing. */
+function viewOf({ graph, located }: Lowering, node: Node): Located | undefined {
+  if (node.op !== 'reshape' && node.op !== 'flatten') return undefined;
+  const from = located.get(node.inputs[0]!)!;
+  const isRowMajor = sameLayout(from.layout, rowMajor(nodeOf(graph, node.inputs[0]!).type.shape));
+  return isRowMajor ? { buffer: from.buffer, layout: rowMajor(node.type.shape) } : undefined;
+}
+
+function callKernel(lowering: Lowering, node: Node, layout: Layout, output: NamedValue | undefined): void {
+  const { graph, located, target } = lowering;
+  const types = node.inputs.map((input: ValueId) => nodeOf(graph, input).type);
+  const sources = node.inputs.map((input: ValueId) => located.get(input)!);
+  const scheduled = scheduleNode(target, node, types, {
+    inputs: sources.map((source) => source.layout),
+    output: layout,
+  });
+  const phase = lowering.phaseOf(node);
+  const operands = sources.map((source, i) =>
+    repack(lowering, source, scheduled.layouts.inputs[i]!, node, phase),
+  );
+  const direct = sameLayout(scheduled.layouts.output, layout);
+  const role: BufferRole = output && direct ? 'output' : 'temporary';
+  const name = output && direct ? output.name : node.origin.path || node.op;
+  const result = addBuffer(
+    lowering,
+    role,
+    name,
+    node,
+    scheduled.layouts.output,
+    role === 'output' ? output!.name : undefined,
+  );
+  located.set(node.id, { buffer: result, layout: scheduled.layouts.output });
+  const label = callLabel(node);
+  const comment = [`${label}: ${scheduled.name}`];
+  const kernel = buildNodeKernel(node, types, scheduled, kernelName(node, types), comment);
+  const overwritable = overwritableOperands(node, types, scheduled.layouts.inputs, scheduled.layouts.output);
+  addCall(lowering, phase, kernel, [...operands, result], {
+    label,
+    schedule: scheduled.name,
+    origin: node.origin,
+    result: formatType(node.type),
+    mayOverwrite: overwritable,
+    ...nodeCost(node, types),
+  });
+  if (!direct)
+    located.set(node.id, { buffer: repack(lowering, located.get(node.id)!, layout, node, phase), layout });
+}
+
+type CallFacts = Pick<
+  KernelCall,
+  'label' | 'schedule' | 'origin' | 'result' | 'mayOverwrite' | 'multiplyAdds' | 'bytes'
+>;
+
+function addCall(
+  lowering: Lowering,
+  phase: PhaseName,
+  kernel: Kernel,
+  args: readonly BufferId[],
+  facts: CallFacts,
+): void {
+  lowering.calls.get(phase)!.push({ kernel: verifyKernel(kernel), args, ...facts });
+}
+
+function addBuffer(
+  lowering: Lowering,
+  role: BufferRole,
+  name: string,
+  node: Node,
+  layout: Layout,
+  publicName?: string,
+): BufferId {
+  const id = lowering.buffers.length;
+  const unique = uniqueIdentifier(name, lowering.names, node.op);
+  const buffer: Buffer = {
+    id,
+    name: unique,
+    element: node.type.dtype,
+    length: layout.size,
+    role,
+    layout,
+    origin: node.origin,
+  };
+  lowering.buffers.push(publicName === undefined ? buffer : { ...buffer, publicName });
+  return id;
+}
+
+/** The operand in the wanted layout; repacked once for all kernels that want the same. */
+function repack(
+  lowering: Lowering,
+  source: Located,
+  wanted: Layout,
+  reader: Node,
+  phase: PhaseName,
+): BufferId {
+  if (sameLayout(source.layout, wanted)) return source.buffer;
+  const from = bufferOf({ name: lowering.graph.name, buffers: lowering.buffers, phases: [] }, source.buffer);
+  const isFixed =
+    from.role === 'parameter' || from.role === 'constant' || isPrepared(lowering, source.buffer);
+  const in_ = isFixed && !isUpdated(lowering, from) ? 'prepare' : phase;
+  const key = `${source.buffer} ${in_} ${JSON.stringify(wanted.factors)}`;
+  const known = lowering.repacked.get(key);
+  if (known !== undefined) return known;
+  const node = { ...reader, type: { dtype: from.element, shape: wanted.shape } } as Node;
+  const result = addBuffer(lowering, 'temporary', `${from.name}_${wanted.name}`, node, wanted);
+  const kernel = repackKernel(source.layout, wanted, from.element);
+  addCall(lowering, in_, kernel, [source.buffer, result], {
+    label: `${from.name} repacked to ${wanted.name}`,
+    schedule: 'repack',
+    origin: reader.origin,
+    result: formatType(node.type),
+    mayOverwrite: [],
+    multiplyAdds: 0,
+    bytes: (source.layout.size + wanted.size) * 4,
+  });
+  lowering.repacked.set(key, result);
+  return result;
+}
+
+const isPrepared = (lowering: Lowering, buffer: BufferId): boolean =>
+  lowering.calls.get('prepare')!.some((call) => call.args[call.args.length - 1] === buffer);
+
+const isUpdated = (lowering: Lowering, buffer: Buffer): boolean =>
+  lowering.graph.updates.some(({ target }) => lowering.located.get(target)?.buffer === buffer.id);
+
+/** An output that is an input, a parameter, a view or read under two names still gets a buffer of its own. */
+function ensureOutput(lowering: Lowering, { name, value }: NamedValue): void {
+  const { graph, located } = lowering;
+  const source = located.get(value)!;
+  const from = lowering.buffers[source.buffer]!;
+  if (from.role === 'output' && from.publicName === name) return;
+  const node = nodeOf(graph, value);
+  const canonical = rowMajor(node.type.shape);
+  const result = addBuffer(lowering, 'output', name, node, canonical, name);
+  const origin: Origin = node.origin;
+  addCall(
+    lowering,
+    'forward',
+    repackKernel(source.layout, canonical, node.type.dtype),
+    [source.buffer, result],
+    {
+      label: `output ${name}`,
+      schedule: 'copy',
+      origin,
+      result: formatType(node.type),
+      mayOverwrite: [],
+      multiplyAdds: 0,
+      bytes: canonical.size * 8,
+    },
+  );
+}
+
+/**
+ * Operands of which an element is read only right before the same element of the result is stored: the
+ * result may take over their memory.
+ */
+function overwritableOperands(
+  node: Node,
+  types: readonly { shape: readonly number[] }[],
+  inputs: readonly Layout[],
+  output: Layout,
+): number[] {
+  const fits = (i: number): boolean =>
+    sameShape(types[i]!.shape, node.type.shape) && sameLayout(inputs[i]!, output);
+  const positions = types.map((_, i) => i).filter(fits);
+  if (node.op !== 'fusion') return definitionOf<OpName>(node.op).pointwise ? positions : [];
+  const [root] = bodyNodes(node.attrs.body);
+  if (definitionOf<OpName>(root!.op).pointwise) return positions;
+  const read = new Set(root!.inputs);
+  const names = bodyInputs(node.attrs.body);
+  return positions.filter((i) => !read.has(names[i]!.id));
+}

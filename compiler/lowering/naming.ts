@@ -1,0 +1,79 @@
+/**
+ * Names by meaning: of kernels (`conv2d_3x3_s2_64to128_add_relu`) and of buffers (`layer1_0_conv1`).
+ */
+import { nodeOf, type Graph, type Node, type TensorType } from '../ir/types.ts';
+import { bodyNodes } from '../ops/fusion.ts';
+
+const size = (extents: readonly number[]): string => extents.join('x');
+
+const strided = (stride: readonly number[]): string =>
+  stride.every((s) => s === 1) ? '' : stride[0] === stride[1] ? `_s${stride[0]}` : `_s${size(stride)}`;
+
+const dilated = (dilation: readonly number[]): string =>
+  dilation.every((d) => d === 1) ? '' : `_d${dilation[0] === dilation[1] ? dilation[0] : size(dilation)}`;
+
+function convName(weight: readonly number[], attrs: Node<'conv2d'>['attrs']): string {
+  const [outputs, perGroup, height, width] = weight;
+  const window = `${height}x${width}${strided(attrs.stride)}${dilated(attrs.dilation)}`;
+  const channels = perGroup! * attrs.groups;
+  if (attrs.groups > 1 && perGroup === 1)
+    return `depthwise_${window}_${channels}${outputs === channels ? '' : `to${outputs}`}`;
+  return `conv2d_${window}_${channels}to${outputs}${attrs.groups > 1 ? `_g${attrs.groups}` : ''}`;
+}
+
+/** What a kernel does, without its fused tail. */
+function rootName(node: Node, inputs: readonly TensorType[]): string {
+  switch (node.op) {
+    case 'conv2d':
+      return convName(inputs[1]!.shape, node.attrs);
+    case 'linear':
+      return `linear_${inputs[1]!.shape[1]}to${inputs[1]!.shape[0]}`;
+    case 'maxPool':
+    case 'averagePool':
+      return `${node.op}_${size(node.attrs.kernel)}${strided(node.attrs.stride)}${dilated(node.attrs.dilation)}_${inputs[0]!.shape[1]}`;
+    default:
+      return node.op;
+  }
+}
+
+export function kernelName(node: Node, inputs: readonly TensorType[]): string {
+  if (node.op !== 'fusion') return rootName(node, inputs);
+  const [root, ...tail] = bodyNodes(node.attrs.body);
+  const types = root!.inputs.map((input) => nodeOf((node.attrs as { body: Graph }).body, input).type);
+  return [rootName(root!, types), ...tail.map(({ op }) => op)].join('_');
+}
+
+/** `layer1.0.conv1 + bn1 + relu`: what the call computes, for comments. */
+export function callLabel(node: Node): string {
+  const parts = node.op === 'fusion' ? bodyNodes(node.attrs.body) : [node];
+  return parts.map((part, i) => (i === 0 ? rootLabel(part) : part.op)).join(' + ');
+}
+
+function rootLabel(node: Node): string {
+  const { path, note } = node.origin;
+  const where = path || node.op;
+  return note ? `${where} ${note}` : where;
+}
+
+const RESERVED: ReadonlySet<string> = new Set(
+  (
+    'break case catch class const continue debugger default delete do else enum export extends false finally for function if ' +
+    'import in instanceof new null return super switch this throw true try typeof var void while with yield let static ' +
+    'implements interface package private protected public await async arguments eval undefined constructor prototype'
+  ).split(' '),
+);
+
+/** An identifier for any text: names come from files of others and end up in emitted code. */
+export function identifier(text: string, fallback = 'value'): string {
+  const cleaned = text.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
+  const named = cleaned === '' ? fallback : cleaned;
+  return /^\d/.test(named) || RESERVED.has(named) ? `_${named}` : named;
+}
+
+export function uniqueIdentifier(text: string, taken: Set<string>, fallback?: string): string {
+  const wanted = identifier(text, fallback);
+  let name = wanted;
+  for (let n = 2; taken.has(name); n++) name = `${wanted}_${n}`;
+  taken.add(name);
+  return name;
+}

@@ -1,0 +1,40 @@
+/**
+ * What a target wants: how activations lie in memory, and its own kernels for the operations where the
+ * hardware decides. Passes and lowering read this record; they know no target by name.
+ */
+import type { Attrs, Node, OpName, TensorType } from '../ir/types.ts';
+import type { KernelBuilder } from '../kernel/builder.ts';
+import type { Layout } from '../kernel/layout.ts';
+import type { Site } from '../ops/types.ts';
+
+/** A node that wants a kernel; for a fusion, `op`, `attrs` and the types are its root's. */
+export interface ScheduleRequest<K extends OpName> {
+  readonly node: Node;
+  readonly attrs: Attrs[K];
+  readonly inputs: readonly TensorType[];
+  readonly output: TensorType;
+  /** Where the operands lie now, and where the result is wanted. */
+  readonly inputLayouts: readonly Layout[];
+  readonly outputLayout: Layout;
+}
+
+export interface Schedule<K extends OpName> {
+  /** For listings and comments: `direct, 4 pixels x 4 channels`. */
+  readonly name: string;
+  /** The layouts that the kernel is built for; operands that lie otherwise are repacked first. */
+  readonly inputLayouts: readonly Layout[];
+  readonly outputLayout: Layout;
+  build(site: Site<K>, k: KernelBuilder): void;
+}
+
+/** Undefined where the target's kernel does not fit this shape: the plain loops take over. */
+export type ScheduleRule<K extends OpName> = (request: ScheduleRequest<K>) => Schedule<K> | undefined;
+
+export interface Target {
+  readonly name: TargetName;
+  /** Where an activation of this type lies best. */
+  activationLayout(type: TensorType): Layout;
+  readonly schedules: { readonly [K in OpName]?: ScheduleRule<K> };
+}
+
+export type TargetName = 'typescript' | 'wasm' | 'webgpu';

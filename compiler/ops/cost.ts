@@ -1,0 +1,16 @@
+/** What a node costs; a fusion costs its body's arithmetic and only the traffic with the outside. */
+import { nodeOf, type Node, type OpName, type TensorType } from '../ir/types.ts';
+import { bodyNodes } from './fusion.ts';
+import { definitionOf } from './index.ts';
+import { bytesOf } from './shared/cost.ts';
+import type { Cost } from './types.ts';
+
+export function nodeCost(node: Node, inputs: readonly TensorType[]): Cost {
+  if (node.op !== 'fusion') return definitionOf<OpName>(node.op).cost(inputs, node.attrs, node.type);
+  const { body } = node.attrs;
+  const multiplyAdds = bodyNodes(body).reduce((sum, inner) => {
+    const types = inner.inputs.map((input) => nodeOf(body, input).type);
+    return sum + definitionOf<OpName>(inner.op).cost(types, inner.attrs, inner.type).multiplyAdds;
+  }, 0);
+  return { multiplyAdds, bytes: bytesOf([...inputs, node.type]) };
+}

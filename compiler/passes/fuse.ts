@@ -1,0 +1,119 @@
+/**
+ * Postcondition: a pointwise node whose operand is read by nobody else has joined the node that computes
+ * this operand, as its epilogue: convolution + bias + residual add + activation are one `fusion`. Where two
+ * operands could take it, the later one does, so that the other one is ready by then.
+ */
+import { createGraphBuilder, soleUser, usesOf } from '../ir/builder.ts';
+import { nodeOf, sameShape, type Graph, type Node, type OpName, type ValueId } from '../ir/types.ts';
+import { definitionOf } from '../ops/index.ts';
+import { graphBuilder, infer, operandName } from '../ops/infer.ts';
+import { withoutDeadNodes } from './removeDeadNodes.ts';
+import { parameterValues } from '../ir/parameterValues.ts';
+import type { Pass } from './types.ts';
+
+export const fuse: Pass = { name: 'fuse', run };
+
+/** A root and its tail, in order. */
+type Group = readonly Node[];
+
+function run(graph: Graph): Graph {
+  const groups = groupNodes(graph);
+  const builder = graphBuilder(graph.name);
+  const renamed = new Map<ValueId, ValueId>();
+  for (const node of graph.nodes) {
+    const group = groups.get(node.id);
+    if (group && group[group.length - 1]!.id !== node.id) continue;
+    builder.origin = node.origin;
+    const rename = (value: ValueId): ValueId => renamed.get(value)!;
+    renamed.set(
+      node.id,
+      group ? buildFusion(group, graph, rename, builder) : builder.copy(node, node.inputs.map(rename)),
+    );
+  }
+  const outputs = graph.outputs.map(({ name, value }) => ({ name, value: renamed.get(value)! }));
+  const updates = graph.updates.map(({ target, value }) => ({
+    target: renamed.get(target)!,
+    value: renamed.get(value)!,
+  }));
+  return withoutDeadNodes(builder.finish(outputs, updates));
+}
+
+/** For every node of a group with a tail: its group. */
+function groupNodes(graph: Graph): ReadonlyMap<ValueId, Group> {
+  const uses = usesOf(graph);
+  const fixed = parameterValues(graph);
+  const groups = new Map<ValueId, Group>();
+  for (const node of graph.nodes) {
+    const definition = definitionOf<OpName>(node.op);
+    if (!definition.pointwise || fixed.has(node.id)) continue;
+    const hosts = node.inputs.filter(
+      (input) => canHost(nodeOf(graph, input), node) && soleUser(graph, uses, input) && !fixed.has(input),
+    );
+    const host = Math.max(...hosts);
+    if (hosts.length === 0) continue;
+    const group = [...(groups.get(host) ?? [nodeOf(graph, host)]), node];
+    for (const member of group) groups.set(member.id, group);
+  }
+  return groups;
+}
+
+/** A tail element is computed where the root's element is stored: their shapes must agree. */
+function canHost(host: Node, tail: Node): boolean {
+  const structural = definitionOf<OpName>(host.op).structural && host.op !== 'fusion';
+  return (
+    !structural &&
+    host.op !== 'fusion' &&
+    host.type.dtype === 'f32' &&
+    sameShape(host.type.shape, tail.type.shape)
+  );
+}
+
+function buildFusion(
+  group: Group,
+  graph: Graph,
+  rename: (value: ValueId) => ValueId,
+  builder: ReturnType<typeof graphBuilder>,
+): ValueId {
+  const inner = new Set(group.map((node) => node.id));
+  const outside = [...new Set(group.flatMap((node) => node.inputs.filter((input) => !inner.has(input))))];
+  const body = createGraphBuilder(graph.name, infer);
+  const values = new Map<ValueId, ValueId>();
+  const names = nameOperands(group, outside);
+  outside.forEach((value, i) => {
+    values.set(value, body.node('input', [], { name: names[i]!, type: nodeOf(graph, value).type }));
+  });
+  for (const node of group)
+    values.set(
+      node.id,
+      body.copy(
+        node,
+        node.inputs.map((input) => values.get(input)!),
+      ),
+    );
+  const last = group[group.length - 1]!;
+  const [root] = group;
+  builder.origin = root!.origin;
+  const finished = body.finish([{ name: 'out', value: values.get(last.id)! }]);
+  return builder.node('fusion', outside.map(rename), { body: finished });
+}
+
+/** The root's operands keep their names; the tail's are named by what they are added as. */
+function nameOperands(group: Group, outside: readonly ValueId[]): string[] {
+  const [root] = group;
+  const taken = new Set<string>();
+  return outside.map((value) => {
+    const position = root!.inputs.indexOf(value);
+    const wanted =
+      position >= 0 ? operandName(definitionOf(root!.op).operands, position) : tailOperandName(group, value);
+    let name = wanted;
+    for (let n = 2; taken.has(name); n++) name = `${wanted}${n}`;
+    taken.add(name);
+    return name;
+  });
+}
+
+function tailOperandName(group: Group, value: ValueId): string {
+  const reader = group.find((node) => node.inputs.includes(value))!;
+  if (reader.op === 'add') return 'residual';
+  return operandName(definitionOf(reader.op).operands, reader.inputs.indexOf(value));
+}

@@ -1,0 +1,113 @@
+/**
+ * The whole compile, top to bottom: model -> graph -> passes -> program -> memory plan -> package.
+ */
+import { buildGraph, inputTypes } from './frontend/buildGraph.ts';
+import { initializeParameters } from './frontend/initialize.ts';
+import { preprocessFor, type Model } from './frontend/model.ts';
+import { printGraph } from './ir/printer.ts';
+import { nodeOf, sizeOf, type Graph } from './ir/types.ts';
+import { verifyGraph } from './ir/verifier.ts';
+import { lower } from './lowering/lower.ts';
+import { infer } from './ops/infer.ts';
+import { packageFiles } from './package/files.ts';
+import type { CompiledModel, PackageFiles } from './package/types.ts';
+import { foldBatchNorm } from './passes/foldBatchNorm.ts';
+import { fuse } from './passes/fuse.ts';
+import { removeDeadNodes } from './passes/removeDeadNodes.ts';
+import type { Pass } from './passes/types.ts';
+import { bake, type ParameterData } from './program/bake.ts';
+import { planMemory } from './program/memoryPlan.ts';
+import { typescriptTarget } from './targets/typescript/target.ts';
+
+/** In order, each with the reason for its place. */
+export const INFERENCE_PASSES: readonly Pass[] = [
+  removeDeadNodes, // first: what nobody reads must not keep a convolution from having one reader
+  foldBatchNorm, // before fusing: a batch norm that is gone need not be an epilogue
+  removeDeadNodes, // the convolutions that were replaced
+  fuse, // last: later passes need not look into bodies
+];
+
+export interface CompileOptions {
+  /** The model file as the user named it. */
+  readonly source: string;
+  readonly batch?: number;
+  readonly inputs?: Readonly<Record<string, readonly number[]>>;
+  /** Canonical parameters by name; without them they are initialized from the seed. */
+  readonly weights?: (expected: readonly ExpectedWeight[]) => ParameterData;
+  /** Default 1. */
+  readonly seed?: number;
+  /** Called with the graph as it comes in and after every pass. */
+  readonly onStage?: (stage: Stage) => void;
+}
+
+export interface ExpectedWeight {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+export interface Stage {
+  /** `00-model`, `02-foldBatchNorm`. */
+  readonly name: string;
+  readonly graph: Graph;
+}
+
+export function runPasses(
+  graph: Graph,
+  passes: readonly Pass[],
+  onStage: (stage: Stage) => void = () => {},
+): Graph {
+  let current = verifyGraph(graph, infer, 'the frontend');
+  onStage({ name: '00-model', graph: current });
+  passes.forEach((pass, i) => {
+    current = verifyGraph(pass.run(current), infer, pass.name);
+    onStage({ name: `${String(i + 1).padStart(2, '0')}-${pass.name}`, graph: current });
+  });
+  return current;
+}
+
+/** Every parameter of a graph, in order. */
+export function parametersOf(graph: Graph): ExpectedWeight[] {
+  return graph.nodes.flatMap((node) =>
+    node.op === 'parameter' ? [{ name: node.attrs.name, shape: node.type.shape }] : [],
+  );
+}
+
+export function compileModel(model: Model, options: CompileOptions): CompiledModel {
+  const source = buildGraph(model, { training: false, batch: options.batch, inputs: options.inputs });
+  const graph = runPasses(source, INFERENCE_PASSES, options.onStage);
+  const parameters =
+    options.weights?.(parametersOf(source)) ?? initializeParameters(source, options.seed ?? 1);
+  const program = bake(lower(graph, typescriptTarget), parameters);
+  const inputs = inputTypes(model, options, () => undefined as never);
+  return {
+    name: model.name,
+    source: options.source,
+    inputs,
+    outputs: Object.fromEntries(graph.outputs.map(({ name, value }) => [name, nodeOf(graph, value).type])),
+    preprocess: preprocessFor(model, inputs),
+    labels: model.labels,
+    parameterCount: learnedCount(source),
+    graph,
+    program,
+    plan: planMemory(program),
+  };
+}
+
+/** Running statistics are not counted, as in every paper. */
+const learnedCount = (graph: Graph): number =>
+  graph.nodes.reduce((sum, node) => {
+    const learned = node.op === 'parameter' && node.attrs.role === 'weight';
+    return learned ? sum + sizeOf(node.type.shape) : sum;
+  }, 0);
+
+export interface CompiledPackage {
+  readonly model: CompiledModel;
+  readonly files: PackageFiles;
+}
+
+export async function compileToPackage(model: Model, options: CompileOptions): Promise<CompiledPackage> {
+  const compiled = compileModel(model, options);
+  return { model: compiled, files: await packageFiles(compiled) };
+}
+
+export { printGraph };

@@ -1,0 +1,59 @@
+/**
+ * Runs `prepare` at compile time. Postcondition: the program has no `prepare` phase left; what it would have
+ * written (folded, packed weights) and the parameters that are read as they are have become `constant`
+ * buffers with their numbers.
+ */
+import { compileKernel, type KernelArray } from '../kernel/javascript.ts';
+import type { ElementType } from '../kernel/types.ts';
+import { preparedBuffers, runCalls } from './liveness.ts';
+import { phaseCalls, type Buffer, type BufferId, type Program } from './types.ts';
+
+/** Canonical numbers of every parameter by its public name. */
+export type ParameterData = ReadonlyMap<string, Float32Array>;
+
+export function allocate(element: ElementType, length: number): KernelArray {
+  switch (element) {
+    case 'f32':
+      return new Float32Array(length);
+    case 'i32':
+      return new Int32Array(length);
+    case 'u32':
+      return new Uint32Array(length);
+  }
+}
+
+export function bake(program: Program, parameters: ParameterData): Program {
+  const data = new Map<BufferId, KernelArray>();
+  const numbersOf = (id: BufferId): KernelArray => {
+    const known = data.get(id);
+    if (known) return known;
+    const numbers = initialNumbers(program.buffers[id]!, parameters);
+    data.set(id, numbers);
+    return numbers;
+  };
+  const compiled = new Map<unknown, ReturnType<typeof compileKernel>>();
+  for (const call of phaseCalls(program, 'prepare')) {
+    const run = compiled.get(call.kernel) ?? compileKernel(call.kernel);
+    compiled.set(call.kernel, run);
+    run(...call.args.map(numbersOf));
+  }
+  const prepared = preparedBuffers(program);
+  const read = new Set(runCalls(program).flatMap((call) => call.args));
+  const buffers = program.buffers.map((buffer): Buffer => {
+    const isFixed = prepared.has(buffer.id) || buffer.role === 'parameter' || buffer.role === 'constant';
+    return isFixed && read.has(buffer.id)
+      ? { ...buffer, role: 'constant', data: numbersOf(buffer.id) }
+      : buffer;
+  });
+  return { ...program, buffers, phases: program.phases.filter(({ name }) => name !== 'prepare') };
+}
+
+function initialNumbers(buffer: Buffer, parameters: ParameterData): KernelArray {
+  if (buffer.role !== 'parameter' && buffer.role !== 'constant')
+    return allocate(buffer.element, buffer.length);
+  const numbers = buffer.role === 'parameter' ? parameters.get(buffer.publicName ?? '') : buffer.data;
+  if (!numbers) throw new Error(`no numbers for the ${buffer.role} ${buffer.publicName ?? buffer.name}`);
+  const copy = allocate(buffer.element, buffer.length);
+  copy.set(numbers);
+  return copy;
+}

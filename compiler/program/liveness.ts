@@ -1,0 +1,46 @@
+/**
+ * From when to when each buffer's numbers are needed, in call numbers over all phases after `prepare`.
+ * Inputs are there before call 0; outputs are kept to the end of the run.
+ */
+import { writtenArgs, type BufferId, type KernelCall, type Program } from './types.ts';
+
+export interface Lifetime {
+  /** The call that writes it first; -1 for inputs. */
+  readonly from: number;
+  /** The last call that touches it; the number of calls for outputs. */
+  readonly to: number;
+}
+
+/** The calls that run on every step, in order. */
+export const runCalls = (program: Program): readonly KernelCall[] =>
+  program.phases.filter((phase) => phase.name !== 'prepare').flatMap((phase) => phase.calls);
+
+/** Lifetimes of the buffers that share the arena: inputs, outputs and temporaries of the run. */
+export function arenaLifetimes(program: Program): ReadonlyMap<BufferId, Lifetime> {
+  const calls = runCalls(program);
+  const lifetimes = new Map<BufferId, Lifetime>();
+  const prepared = preparedBuffers(program);
+  const isArena = (id: BufferId): boolean => {
+    const { role } = program.buffers[id]!;
+    return role !== 'parameter' && role !== 'constant' && !prepared.has(id);
+  };
+  for (const buffer of program.buffers)
+    if (buffer.role === 'input') lifetimes.set(buffer.id, { from: -1, to: -1 });
+  calls.forEach((call, at) => {
+    for (const id of call.args) {
+      if (!isArena(id)) continue;
+      lifetimes.set(id, { from: lifetimes.get(id)?.from ?? at, to: at });
+    }
+  });
+  for (const buffer of program.buffers) {
+    const lifetime = lifetimes.get(buffer.id);
+    if (buffer.role === 'output' && lifetime) lifetimes.set(buffer.id, { ...lifetime, to: calls.length });
+  }
+  return lifetimes;
+}
+
+/** What `prepare` writes: kept as long as the model, outside the arena. */
+export function preparedBuffers(program: Program): ReadonlySet<BufferId> {
+  const prepare = program.phases.find((phase) => phase.name === 'prepare')?.calls ?? [];
+  return new Set(prepare.flatMap((call) => writtenArgs(call).map((position) => call.args[position]!)));
+}

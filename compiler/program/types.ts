@@ -1,0 +1,80 @@
+/**
+ * A program: an ordered list of kernel calls on buffers. Shapes have become lengths, layouts have become
+ * index arithmetic inside the kernels; what is left is which kernel runs on which numbers, and in which
+ * order. Targets print programs; they never see the graph.
+ */
+import type { Origin } from '../ir/types.ts';
+import type { Layout } from '../kernel/layout.ts';
+import type { ElementType, Kernel } from '../kernel/types.ts';
+
+export type BufferId = number;
+
+/**
+ * `input` is written by the caller before the first call, `output` is read after the last one; `parameter`
+ * lives as long as the model, `constant` comes with the program; `temporary` lives between calls of one
+ * run.
+ */
+export type BufferRole = 'input' | 'output' | 'parameter' | 'constant' | 'temporary';
+
+export interface Buffer {
+  readonly id: BufferId;
+  /** An identifier, unique in the program: `layer1_0_conv1`. */
+  readonly name: string;
+  readonly element: ElementType;
+  /** In elements. */
+  readonly length: number;
+  readonly role: BufferRole;
+  readonly layout: Layout;
+  /** What an `input`, `output` or `parameter` is called outside. */
+  readonly publicName?: string;
+  /** The numbers of a `constant`. */
+  readonly data?: ArrayLike<number>;
+  readonly origin: Origin;
+}
+
+export interface KernelCall {
+  readonly kernel: Kernel;
+  /** One buffer for each of the kernel's, in their order. */
+  readonly args: readonly BufferId[];
+  /** Positions in `args` of operands whose storage the result may take over when they die here. */
+  readonly mayOverwrite: readonly number[];
+  readonly origin: Origin;
+  /** What is computed, for comments: `conv1 + bn1 + relu`. */
+  readonly label: string;
+  /** The result's type: `f32[1,64,112,112]`. */
+  readonly result: string;
+  /** Which builder made the kernel, and with which tile: `direct 4x4` or `loops`. */
+  readonly schedule: string;
+  readonly multiplyAdds: number;
+  readonly bytes: number;
+}
+
+/**
+ * `prepare` runs once and makes from parameters what the others read (folded, packed weights); its results
+ * outlive it.
+ */
+export type PhaseName = 'prepare' | 'forward' | 'loss' | 'backward' | 'update';
+
+export interface Phase {
+  readonly name: PhaseName;
+  readonly calls: readonly KernelCall[];
+}
+
+export interface Program {
+  readonly name: string;
+  readonly buffers: readonly Buffer[];
+  readonly phases: readonly Phase[];
+}
+
+export const bufferOf = (program: Program, id: BufferId): Buffer => {
+  const buffer = program.buffers[id];
+  if (!buffer) throw new Error(`program ${program.name} has no buffer ${id}`);
+  return buffer;
+};
+
+export const phaseCalls = (program: Program, name: PhaseName): readonly KernelCall[] =>
+  program.phases.find((phase) => phase.name === name)?.calls ?? [];
+
+/** The positions in `args` that a call writes. */
+export const writtenArgs = (call: KernelCall): readonly number[] =>
+  call.kernel.buffers.flatMap((buffer, i) => (buffer.access === 'read' ? [] : [i]));

@@ -1,0 +1,76 @@
+/**
+ * linear for plain JavaScript: rows x features in local variables. The weights stay as they are, [O, I]: both
+ * operands are read along their contiguous axis.
+ */
+import type { KernelBuilder } from '../../../kernel/builder.ts';
+import { add, fma } from '../../../kernel/expression.ts';
+import { rowMajor } from '../../../kernel/layout.ts';
+import type { Expr } from '../../../kernel/types.ts';
+import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
+import type { Site } from '../../../ops/types.ts';
+
+export interface LinearTile {
+  /** Rows of the input (the batch). */
+  readonly rows: number;
+  readonly features: number;
+}
+
+export const LINEAR_TILE: LinearTile = { rows: 4, features: 4 };
+
+export function linearSchedule(request: ScheduleRequest<'linear'>): Schedule<'linear'> | undefined {
+  const { inputs, outputLayout } = request;
+  if (inputs[0]!.shape.length !== 2) return undefined;
+  const rows = Math.min(LINEAR_TILE.rows, inputs[0]!.shape[0]!);
+  return {
+    name: `dot products, ${rows} x ${LINEAR_TILE.features}`,
+    inputLayouts: inputs.map((type) => rowMajor(type.shape)),
+    outputLayout,
+    build: (site, k) => buildLinear(site, k, { rows, features: LINEAR_TILE.features }),
+  };
+}
+
+function buildLinear(site: Site<'linear'>, k: KernelBuilder, tile: LinearTile): void {
+  const [rows, features] = site.output.type.shape as [number, number];
+  blocked(k, 'n', rows, tile.rows, (row, rowCount) =>
+    blocked(k, 'o', features, tile.features, (feature, count) =>
+      buildTile(site, k, row, rowCount, feature, count),
+    ),
+  );
+}
+
+/** Whole blocks in a loop, then the rest as one smaller block. */
+function blocked(
+  k: KernelBuilder,
+  name: string,
+  extent: number,
+  block: number,
+  body: (at: Expr, count: number) => void,
+): void {
+  const whole = extent - (extent % block);
+  k.for(name, 0, whole, (at) => body(at, block), { step: block, independent: true });
+  if (whole < extent) k.for(name, whole, extent, (at) => body(at, extent - whole), { step: extent - whole });
+}
+
+function buildTile(
+  site: Site<'linear'>,
+  k: KernelBuilder,
+  row: Expr,
+  rows: number,
+  feature: Expr,
+  features: number,
+): void {
+  const [x, weight, bias] = site.inputs;
+  const inputs = x!.type.shape[1]!;
+  const range = (count: number) => Array.from({ length: count }, (_, i) => i);
+  const sums = range(rows).map((r) =>
+    range(features).map((f) => k.variable(`sum${r}${f}`, bias ? bias.load([add(feature, f)]) : 0)),
+  );
+  k.for('i', 0, inputs, (i) => {
+    const values = range(rows).map((r) => k.let(`x${r}`, x!.load([add(row, r), i])));
+    range(features).forEach((f) => {
+      const w = k.let(`w${f}`, weight!.load([add(feature, f), i]));
+      values.forEach((value, r) => k.assign(sums[r]![f]!, fma(value, w, sums[r]![f]!)));
+    });
+  });
+  sums.forEach((row_, r) => row_.forEach((sum, f) => site.output.store([add(row, r), add(feature, f)], sum)));
+}
