@@ -6,12 +6,13 @@
  *   x                             f32[N, C, ...]
  *   weight, bias, mean, variance  f32[C]
  */
-import { f32, sizeOf, type TensorType, type ValueId } from '../ir/types.ts';
+import { f32, sizeOf, type ValueId } from '../ir/types.ts';
 import { add, div, fma, mul, sqrt, sub } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
 import { axesExcept } from './shared/axes.ts';
 import { checkChannels, forEachInChannels } from './shared/channels.ts';
 import { bytesOf } from './shared/cost.ts';
+import { positive } from './shared/elementwise.ts';
 import type { OpDefinition, SampleInput } from './types.ts';
 
 export interface EpsilonAttrs {
@@ -82,12 +83,6 @@ function once(build: () => ValueId): () => ValueId {
   let value: ValueId | undefined;
   return () => (value ??= build());
 }
-
-/** What a variance may be. */
-export const positive = (type: TensorType): SampleInput => ({
-  ...type,
-  values: { kind: 'uniform', low: 0.25, high: 2 },
-});
 
 function batchNormSample(shape: number[]): SampleInput[] {
   const perChannel = f32(shape[1]!);

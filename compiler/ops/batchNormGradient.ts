@@ -12,10 +12,11 @@
 import { f32, sizeOf, type TensorType } from '../ir/types.ts';
 import { add, div, fma, mul, neg, sub } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
-import { inverseDeviation, positive, type EpsilonAttrs } from './batchNorm.ts';
+import { inverseDeviation, type EpsilonAttrs } from './batchNorm.ts';
 import { axesExcept, forEachAlong } from './shared/axes.ts';
 import { checkChannels, forEachInChannels } from './shared/channels.ts';
 import { bytesOf } from './shared/cost.ts';
+import { positive } from './shared/elementwise.ts';
 import { pointwiseOp } from './shared/pointwise.ts';
 import type { OpDefinition } from './types.ts';
 

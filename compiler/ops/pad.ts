@@ -149,7 +149,7 @@ export const padGradient: OpDefinition<'padGradient'> = {
   },
   cost: (inputs, _attrs, output) => ({ multiplyAdds: 0, bytes: bytesOf([...inputs, output]) }),
   samples: [
-    gradientSample('reflected', [1, 2, 9, 10], [0, 0, 2, 3], [0, 0, 4, 1], 'reflect'),
+    gradientSample('reflected', [1, 2, 11, 10], [0, 0, 2, 3], [0, 0, 4, 1], 'reflect'),
     gradientSample('edge', [3, 8], [2, 0], [0, 5], 'edge'),
   ],
 };

@@ -26,7 +26,10 @@ export const relu: OpDefinition<'relu'> = pointwiseOp({
 export const reluGradient: OpDefinition<'reluGradient'> = pointwiseOp({
   operands: ['gradient', 'result'],
   pointwise: ([gradient, result]) => select(gt(result!, 0), gradient!, 0),
-  gradient: ({ inputs, gradient, g }) => [g.node('reluGradient', [gradient, inputs[1]!]), undefined],
+  gradient: ({ inputs, gradient, g, needs }) => [
+    needs(0) ? g.node('reluGradient', [gradient, inputs[1]!]) : undefined,
+    undefined,
+  ],
   samples: [
     {
       name: 'rank 4',

@@ -51,6 +51,12 @@ export function binaryOp<K extends OpName>({
   });
 }
 
+/** A sample operand above 0: a variance, a divisor. */
+export const positive = (type: TensorType): SampleInput => ({
+  ...type,
+  values: { kind: 'uniform', low: 0.25, high: 2 },
+});
+
 /** Samples of one operand; `values` keeps them where the function is smooth. */
 export function elementwiseSamples<K extends OpName>(attrs: Attrs[K], values?: Values): Sample<K>[] {
   return [
