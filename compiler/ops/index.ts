@@ -4,6 +4,7 @@
  */
 import type { Attrs, OpName } from '../ir/types.ts';
 import { add } from './add.ts';
+import { averagePool, averagePoolGradient } from './averagePool.ts';
 import { batchMean, batchMeanGradient } from './batchMean.ts';
 import { batchNorm } from './batchNorm.ts';
 import {
@@ -15,10 +16,17 @@ import {
 import { batchVariance, batchVarianceGradient } from './batchVariance.ts';
 import { concat } from './concat.ts';
 import { conv2d } from './conv2d.ts';
+import { conv2dInputGradient } from './conv2dInputGradient.ts';
+import { conv2dWeightGradient } from './conv2dWeightGradient.ts';
 import { expand } from './expand.ts';
 import { flatten } from './flatten.ts';
 import { fusion } from './fusion.ts';
+import { globalAveragePool, globalAveragePoolGradient } from './globalAveragePool.ts';
 import { constant, input, parameter } from './leaves.ts';
+import { linear } from './linear.ts';
+import { matmul } from './matmul.ts';
+import { maxPool } from './maxPool.ts';
+import { maxPoolGradient } from './maxPoolGradient.ts';
 import { mul } from './mul.ts';
 import { neg } from './neg.ts';
 import { pad, padGradient } from './pad.ts';
@@ -32,6 +40,8 @@ import type { OpDefinition } from './types.ts';
 
 export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   add,
+  averagePool,
+  averagePoolGradient,
   batchMean,
   batchMeanGradient,
   batchNorm,
@@ -44,10 +54,18 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   concat,
   constant,
   conv2d,
+  conv2dInputGradient,
+  conv2dWeightGradient,
   expand,
   flatten,
   fusion,
+  globalAveragePool,
+  globalAveragePoolGradient,
   input,
+  linear,
+  matmul,
+  maxPool,
+  maxPoolGradient,
   mul,
   neg,
   pad,

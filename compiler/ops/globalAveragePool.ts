@@ -1,0 +1,83 @@
+/**
+ * globalAveragePool: the mean over all axes from the third on, which stay with extent 1.
+ *
+ *   x   f32[N, C, ...spatial]
+ *   out f32[N, C, 1, ...]
+ */
+import { f32, sizeOf } from '../ir/types.ts';
+import { add, constant, div } from '../kernel/expression.ts';
+import { bytesOf } from './shared/cost.ts';
+import { forSpatial, globalShape } from './shared/globalPool.ts';
+import { axisNames } from './shared/pointwise.ts';
+import type { OpDefinition } from './types.ts';
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    globalAveragePool: Record<never, never>;
+    /** The gradient of each channel's mean, spread evenly over its elements. */
+    globalAveragePoolGradient: { readonly inputShape: readonly number[] };
+  }
+}
+
+export const globalAveragePool: OpDefinition<'globalAveragePool'> = {
+  operands: ['x'],
+  infer: ([x], _attrs, reject) => ({ dtype: 'f32', shape: globalShape(x!.shape, reject) }),
+
+  gradient: ({ inputs: [x], gradient, g }) => [
+    g.node('globalAveragePoolGradient', [gradient], { inputShape: g.shapeOf(x!) }),
+  ],
+
+  define({ inputs: [x], output }, k) {
+    const shape = x!.type.shape;
+    const zeros = shape.slice(2).map(() => 0);
+    k.forEach(['n', 'c'], shape.slice(0, 2), (channel) => {
+      const sum = k.variable('sum', 0);
+      forSpatial(k, shape, (place) => k.assign(sum, add(sum, x!.load([...channel, ...place]))));
+      output.store([...channel, ...zeros], div(sum, sizeOf(shape.slice(2))));
+    });
+  },
+
+  cost: (inputs, _attrs, output) => ({
+    multiplyAdds: sizeOf(inputs[0]!.shape),
+    bytes: bytesOf([...inputs, output]),
+  }),
+
+  samples: [
+    { name: 'odd plane', inputs: [f32(2, 3, 5, 7)], attrs: {} },
+    { name: 'one element', inputs: [f32(1, 4, 1, 1)], attrs: {} },
+    { name: 'rank 3', inputs: [f32(2, 5, 6)], attrs: {} },
+    { name: 'rank 5', inputs: [f32(1, 2, 3, 2, 4)], attrs: {} },
+  ],
+};
+
+/** globalAveragePoolGradient: out[n, c, ...] = gradient[n, c] / the number of elements of a channel. */
+export const globalAveragePoolGradient: OpDefinition<'globalAveragePoolGradient'> = {
+  operands: ['gradient'],
+
+  infer([gradient], { inputShape }, reject) {
+    const expected = globalShape(inputShape, reject);
+    if (gradient!.shape.join() !== expected.join()) {
+      reject(`the gradient has shape [${gradient!.shape.join(',')}], pooling gives [${expected.join(',')}]`);
+    }
+    return { dtype: 'f32', shape: inputShape };
+  },
+
+  gradient: ({ gradient, g }) => [g.node('globalAveragePool', [gradient])],
+
+  define({ attrs: { inputShape }, inputs: [gradient], output }, k) {
+    k.forEach(axisNames(inputShape.length), inputShape, (index) => {
+      const channel = [...index.slice(0, 2), ...inputShape.slice(2).map(() => constant(0))];
+      output.store(index, div(gradient!.load(channel), sizeOf(inputShape.slice(2))));
+    });
+  },
+
+  cost: (inputs, _attrs, output) => ({
+    multiplyAdds: sizeOf(output.shape),
+    bytes: bytesOf([...inputs, output]),
+  }),
+
+  samples: [
+    { name: 'odd plane', inputs: [f32(2, 3, 1, 1)], attrs: { inputShape: [2, 3, 5, 7] } },
+    { name: 'rank 3', inputs: [f32(2, 5, 1)], attrs: { inputShape: [2, 5, 6] } },
+  ],
+};

@@ -1,0 +1,157 @@
+/**
+ * Loops over sliding windows, in both directions: the elements of one output's window (`forWindow`), the
+ * outputs whose windows cover one input element (`forCovering`), and the outputs that read the input through
+ * one element of the window (`forOutputs`). What lies outside is cut off by the loops' bounds, which are
+ * constants where no window leaves the input.
+ */
+import type { KernelBuilder } from '../../kernel/builder.ts';
+import { add, constant, div, eq, max, min, mul, rem, sub, type Operand } from '../../kernel/expression.ts';
+import type { Expr } from '../../kernel/types.ts';
+import { windowExtent, windowPosition, type Pair, type WindowAttrs } from './window.ts';
+
+type Axis = 0 | 1;
+
+/** A window that slides over a plane: [height, width] of the input and of the output. */
+export interface Sliding {
+  readonly window: WindowAttrs;
+  readonly input: Pair;
+  readonly output: Pair;
+}
+
+/** An input element under a window, and which element of the window lies on it. */
+export interface WindowElement {
+  readonly row: Expr;
+  readonly column: Expr;
+  readonly ky: Expr;
+  readonly kx: Expr;
+}
+
+/** An output whose window covers an input element, and which element of the window lies on it. */
+export interface CoveringOutput {
+  readonly oy: Expr;
+  readonly ox: Expr;
+  readonly ky: Expr;
+  readonly kx: Expr;
+}
+
+/** `to` is exclusive. */
+export interface Range {
+  readonly from: Expr;
+  readonly to: Expr;
+}
+
+export const slidingOver = (
+  window: WindowAttrs,
+  input: readonly number[],
+  output: readonly number[],
+): Sliding => ({ window, input: [input[2]!, input[3]!], output: [output[2]!, output[3]!] });
+
+/** ceil(a / b) for a >= 0; for a < 0 something that is not above 0. */
+const ceilDiv = (a: Expr, b: number): Expr => div(add(a, b - 1), b);
+
+/** The elements k of output `o`'s window that lie in [0, extent), by default the input's. */
+export function insideRange(s: Sliding, axis: Axis, o: Expr, extent: number = s.input[axis]): Range {
+  const [kernel, stride, dilation] = [s.window.kernel[axis], s.window.stride[axis], s.window.dilation[axis]];
+  const padding = s.window.padding[axis];
+  const lastEnd = (s.output[axis] - 1) * stride - padding + windowExtent(kernel, dilation);
+  const before = max(sub(constant(padding), mul(o, stride)), 0);
+  const within = sub(constant(extent + padding), mul(o, stride));
+  return {
+    from: padding === 0 ? constant(0) : ceilDiv(before, dilation),
+    to: lastEnd <= extent ? constant(kernel) : min(ceilDiv(within, dilation), kernel),
+  };
+}
+
+/** The outputs whose windows, from first to last element, cover input position `at`. */
+function coveringRange(s: Sliding, axis: Axis, at: Expr): Range {
+  const [stride, padding] = [s.window.stride[axis], s.window.padding[axis]];
+  const span = windowExtent(s.window.kernel[axis], s.window.dilation[axis]);
+  const furthest = s.input[axis] - 1 + padding;
+  const reach = add(at, padding);
+  const last = add(div(reach, stride), 1);
+  return {
+    from: furthest < span ? constant(0) : ceilDiv(max(sub(reach, span - 1), 0), stride),
+    to: Math.floor(furthest / stride) < s.output[axis] ? last : min(last, s.output[axis]),
+  };
+}
+
+/** The outputs whose element `k` of the window lies inside the input. */
+function outputsRange(s: Sliding, axis: Axis, element: Expr): Range {
+  const [kernel, stride, dilation] = [s.window.kernel[axis], s.window.stride[axis], s.window.dilation[axis]];
+  const [padding, outputs] = [s.window.padding[axis], s.output[axis]];
+  const before = max(sub(constant(padding), mul(element, dilation)), 0);
+  const within = sub(constant(s.input[axis] + padding), mul(element, dilation));
+  const lastEnd = (outputs - 1) * stride - padding + windowExtent(kernel, dilation);
+  return {
+    from: padding === 0 ? constant(0) : ceilDiv(before, stride),
+    to: lastEnd <= s.input[axis] ? constant(outputs) : min(ceilDiv(within, stride), outputs),
+  };
+}
+
+export function forWindow(
+  k: KernelBuilder,
+  s: Sliding,
+  [oy, ox]: readonly [Expr, Expr],
+  visit: (element: WindowElement) => void,
+): void {
+  const [rows, columns] = [insideRange(s, 0, oy), insideRange(s, 1, ox)];
+  k.for('ky', rows.from, rows.to, (ky) => {
+    const row = k.let('row', windowPosition(s.window, 0, oy, ky));
+    k.for('kx', columns.from, columns.to, (kx) => {
+      visit({ row, column: k.let('column', windowPosition(s.window, 1, ox, kx)), ky, kx });
+    });
+  });
+}
+
+export function forCovering(
+  k: KernelBuilder,
+  s: Sliding,
+  [row, column]: readonly [Expr, Expr],
+  visit: (output: CoveringOutput) => void,
+): void {
+  const [rows, columns] = [coveringRange(s, 0, row), coveringRange(s, 1, column)];
+  k.for('oy', rows.from, rows.to, (oy) =>
+    atWindowElement(k, s, 0, row, oy, (ky) =>
+      k.for('ox', columns.from, columns.to, (ox) =>
+        atWindowElement(k, s, 1, column, ox, (kx) => visit({ oy, ox, ky, kx })),
+      ),
+    ),
+  );
+}
+
+/** Which element of output `o`'s window lies on `at`; a dilated window has holes. */
+function atWindowElement(
+  k: KernelBuilder,
+  s: Sliding,
+  axis: Axis,
+  at: Expr,
+  o: Operand,
+  body: (element: Expr) => void,
+): void {
+  const dilation = s.window.dilation[axis];
+  const name = axis === 0 ? 'ky' : 'kx';
+  const offset = k.let(name, sub(add(at, s.window.padding[axis]), mul(o, s.window.stride[axis])));
+  if (dilation === 1) return body(offset);
+  k.if(eq(rem(offset, dilation), 0), () => body(k.let(name, div(offset, dilation))));
+}
+
+export function forOutputs(
+  k: KernelBuilder,
+  s: Sliding,
+  [ky, kx]: readonly [Expr, Expr],
+  visit: (place: { oy: Expr; ox: Expr; row: Expr; column: Expr }) => void,
+): void {
+  const [rows, columns] = [outputsRange(s, 0, ky), outputsRange(s, 1, kx)];
+  k.for('oy', rows.from, rows.to, (oy) => {
+    const row = k.let('row', windowPosition(s.window, 0, oy, ky));
+    k.for('ox', columns.from, columns.to, (ox) => {
+      visit({ oy, ox, row, column: k.let('column', windowPosition(s.window, 1, ox, kx)) });
+    });
+  });
+}
+
+/** The place of the first element of output (oy, ox)'s window that lies inside the input. */
+export function firstOfWindow(k: KernelBuilder, s: Sliding, [oy, ox]: readonly [Expr, Expr]): [Expr, Expr] {
+  const at = (axis: Axis, o: Expr): Expr => windowPosition(s.window, axis, o, insideRange(s, axis, o).from);
+  return [k.let('firstRow', at(0, oy)), k.let('firstColumn', at(1, ox))];
+}
