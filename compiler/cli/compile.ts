@@ -60,12 +60,10 @@ async function compile(file: string, flags: CompileFlags, terminal: Terminal): P
   const progress = flags.json ? silentProgress : createProgress(terminal);
   try {
     progress.step(`loading ${file}`);
+    const model = await loadModel(file);
     // The pipeline brings TypeScript's and prettier's sources along: only where something is compiled.
-    const [model, { compileToPackage }, { checkFolder, writePackage }] = await Promise.all([
-      loadModel(file),
-      import('../pipeline.ts'),
-      import('../package/write.ts'),
-    ]);
+    const { compileToPackage } = await import('../pipeline.ts');
+    const { checkFolder, writePackage } = await import('../package/write.ts');
     const folder = flags.out ?? join('generated', model.name);
     checkFolder(folder);
     const options = await compileOptions(file, flags, progress);

@@ -7,7 +7,7 @@ const model = (shape: readonly number[]) =>
   defineModel({
     name: 'bn',
     inputs: { x: shape },
-    build: (net, { x }) => ({ y: net.batchNorm('bn', x, { epsilon: 1e-3, momentum: 0.3 }) }),
+    build: (net, { x }) => ({ y: net.batchNorm('bn', x, { epsilon: 1e-3, momentum: 0.25 }) }),
   });
 
 // Two channels of [N, H, W] = [2, 1, 2].
@@ -31,7 +31,8 @@ function normalized(mean: readonly number[], variance: readonly number[]): numbe
 
 function expectClose(actual: ArrayLike<number>, expected: readonly number[]): void {
   expect(actual.length).toBe(expected.length);
-  expected.forEach((value, i) => expect(actual[i]).toBeCloseTo(value, 6));
+  // The interpreter computes in f64, but constants of the graph are f32: n / (n - 1) is rounded once.
+  expected.forEach((value, i) => expect(Math.abs(actual[i]! / value - 1)).toBeLessThan(2 ** -24));
 }
 
 const parameterRoles = (graph: Graph) =>
@@ -76,10 +77,10 @@ describe('batchNorm', () => {
       }),
     );
     expect(Object.keys(updated)).toEqual(['bn.running_mean', 'bn.running_var']);
-    expectClose(updated['bn.running_mean']!, [0.7 * 1 + 0.3 * means[0]!, 0.7 * 5 + 0.3 * means[1]!]);
+    expectClose(updated['bn.running_mean']!, [0.75 * 1 + 0.25 * means[0]!, 0.75 * 5 + 0.25 * means[1]!]);
     expectClose(updated['bn.running_var']!, [
-      0.7 * 4 + (0.3 * squares[0]!) / 3,
-      0.7 * 9 + (0.3 * squares[1]!) / 3,
+      0.75 * 4 + (0.25 * squares[0]!) / 3,
+      0.75 * 9 + (0.25 * squares[1]!) / 3,
     ]);
   });
 

@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { parseShape, parseWhole } from '../../compiler/cli/arguments.ts';
+import { createProgress } from '../../compiler/cli/progress.ts';
+import { cnnc } from './support.ts';
+
+describe('help', () => {
+  it.each([[[]], [['compile']], [['run']]])('cnnc %j --help ends with an example', async (command) => {
+    const { code, out, err } = await cnnc([...command, '--help']);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(new RegExp(`^Usage: ${['cnnc', ...command].join(' ')}`));
+    expect(out).toMatch(/\n(Example|Examples):\n( {2}cnnc (compile|run) .*\n)+\n?$/);
+  });
+
+  it('stands on stderr where no command is given', async () => {
+    const { code, out, err } = await cnnc([]);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toMatch(/^Usage: cnnc[^]*Examples:/);
+  });
+
+  it('prints the version', async () => {
+    expect(await cnnc(['--version'])).toEqual({ code: 0, out: '0.1.0\n', err: '' });
+  });
+});
+
+describe('wrong use', () => {
+  it.each([
+    [
+      'complie x.ts',
+      'cnnc: unknown command complie, did you mean compile?\n  cnnc --help shows what it takes',
+    ],
+    ['frobnicate', 'cnnc: unknown command frobnicate\n  cnnc --help shows what it takes'],
+    [
+      'compile x.ts --bach 3',
+      'cnnc compile: unknown option --bach, did you mean --batch?\n  cnnc compile --help shows what it takes',
+    ],
+    [
+      'compile --frobnicate',
+      'cnnc compile: unknown option --frobnicate\n  cnnc compile --help shows what it takes',
+    ],
+    ['compile', 'cnnc compile: <model> is missing\n  cnnc compile --help shows what it takes'],
+    [
+      'compile a.ts b.ts',
+      'cnnc compile: there are more arguments than it takes\n  cnnc compile --help shows what it takes',
+    ],
+    [
+      'compile a.ts --out',
+      'cnnc compile: the value of --out <folder> is missing\n  cnnc compile --help shows what it takes',
+    ],
+    ['compile a.ts --batch two', '--batch: "two" is not a whole number from 1'],
+    [
+      'compile a.ts --input 1x3x8x8',
+      '--input: "1x3x8x8" is not a name and a shape, such as image=1x3x224x224',
+    ],
+    [
+      'compile a.ts --seed 1 --weights w',
+      'cnnc compile: --seed draws weights and --weights reads them, only one of the two can be',
+    ],
+    ['run generated/net', 'cnnc run: <image> is missing\n  cnnc run --help shows what it takes'],
+    ['run generated/net a.png --top 0', '--top: "0" is not a whole number from 1'],
+  ])('cnnc %s', async (line, message) => {
+    expect(await cnnc(line.split(' '))).toEqual({ code: 1, out: '', err: `${message}\n` });
+  });
+
+  it('is an exit code and one message in a process of its own', () => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['bin/cnnc.js', 'compile', 'models/resnet19.ts'],
+      { encoding: 'utf8' },
+    );
+    expect(status).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toBe(
+      'loading models/resnet19.ts\nmodel file (models/resnet19.ts): there is no such file\n  did you mean models/resnet18.ts?\n',
+    );
+  });
+});
+
+describe('values', () => {
+  it('reads whole numbers and nothing that only looks like one', () => {
+    const parse = parseWhole('--n', 1);
+    expect(parse('12')).toBe(12);
+    for (const text of ['', '0', '-1', '1.5', '1e3', '0x10', ' 1', '99999999999999999999']) {
+      expect(() => parse(text)).toThrow(`--n: ${JSON.stringify(text)} is not a whole number from 1`);
+    }
+  });
+
+  it('gathers shapes', () => {
+    const parse = parseShape('--input');
+    expect(parse('b=7', parse('a=1x3x8x8'))).toEqual({ a: [1, 3, 8, 8], b: [7] });
+    expect(() => parse('a=1', parse('a=2'))).toThrow('--input: the shape of a is given twice');
+    for (const text of ['a=', 'a=1x', 'a=1,2', '=1', 'a=-1', 'a'])
+      expect(() => parse(text)).toThrow('is not a name and a shape');
+  });
+});
+
+describe('progress', () => {
+  const written = (interactive: boolean): string => {
+    let err = '';
+    const progress = createProgress({ out: () => undefined, err: (text) => void (err += text), interactive });
+    progress.step('one');
+    progress.step('two');
+    progress.end();
+    progress.end();
+    return err;
+  };
+  it('is one line that vanishes on a terminal, plain lines in a pipe', () => {
+    expect(written(true)).toBe('\r\x1b[2Kone\r\x1b[2Ktwo\r\x1b[2K');
+    expect(written(false)).toBe('one\ntwo\n');
+  });
+});
