@@ -18,6 +18,7 @@ import { concat } from './concat.ts';
 import { conv2d } from './conv2d.ts';
 import { conv2dInputGradient } from './conv2dInputGradient.ts';
 import { conv2dWeightGradient } from './conv2dWeightGradient.ts';
+import { dropout } from './dropout.ts';
 import { expand } from './expand.ts';
 import { flatten } from './flatten.ts';
 import { fusion } from './fusion.ts';
@@ -30,6 +31,8 @@ import { maxPoolGradient } from './maxPoolGradient.ts';
 import { mul } from './mul.ts';
 import { neg } from './neg.ts';
 import { pad, padGradient } from './pad.ts';
+import { randomNormal } from './randomNormal.ts';
+import { randomUniform } from './randomUniform.ts';
 import { reduceSum } from './reduceSum.ts';
 import { relu, reluGradient } from './relu.ts';
 import { reshape } from './reshape.ts';
@@ -56,6 +59,7 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   conv2d,
   conv2dInputGradient,
   conv2dWeightGradient,
+  dropout,
   expand,
   flatten,
   fusion,
@@ -71,6 +75,8 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   pad,
   padGradient,
   parameter,
+  randomNormal,
+  randomUniform,
   reduceSum,
   relu,
   reluGradient,
