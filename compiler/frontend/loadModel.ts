@@ -3,7 +3,7 @@
  * tsx for TypeScript); whatever goes wrong in it is a `Diagnostic`.
  */
 import { readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Diagnostic, fail, nearest } from '../diagnostics/diagnostic.ts';
 import { isModel, type Model } from './model.ts';
@@ -50,7 +50,7 @@ async function importFile(file: string): Promise<Module> {
   try {
     return (await import(pathToFileURL(path).href)) as Module;
   } catch (error) {
-    if (error instanceof Diagnostic) throw error;
+    if (isDiagnostic(error)) throw new Diagnostic(error.headline, error.details);
     return fail(
       SUBJECT,
       { file, line: lineOf(error, path) },
@@ -59,6 +59,10 @@ async function importFile(file: string): Promise<Module> {
     );
   }
 }
+
+/** Told by its name: a model file that is CommonJS gets a copy of the compiler of its own. */
+const isDiagnostic = (error: unknown): error is Diagnostic =>
+  error instanceof Error && error.name === 'Diagnostic' && 'headline' in error;
 
 /** Where in the file it happened, if there. */
 function lineOf(error: unknown, path: string): number | undefined {
@@ -80,7 +84,10 @@ function messageOf(error: unknown, file: string): string[] {
   const syntax = parseSyntaxError(text);
   if (syntax) return [`SyntaxError: ${syntax.what}`];
   if (!(error instanceof Error)) return [`it threw ${text}`];
-  const [frame] = stackFrames(error.stack ?? '').filter((known) => !isOurs(known.file));
+  const frame = stackFrames(error.stack ?? '').find((known) => !isForeign(known.file));
   const elsewhere = frame && resolve(file) !== frame.file ? [`in ${fromHere(frame.file)}:${frame.line}`] : [];
   return [`${error.name}: ${text.split('\n', 1)[0]}`, ...elsewhere];
 }
+
+/** Code that the model's author has not written. */
+const isForeign = (file: string): boolean => isOurs(file) || file.includes(`${sep}node_modules${sep}`);

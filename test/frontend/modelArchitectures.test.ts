@@ -55,13 +55,13 @@ const COUNTS: Readonly<Record<string, number>> = {
 
 describe('parameter counts', () => {
   it.each(Object.entries(COUNTS))('%s has %i', async (name, count) => {
-    const { inputs, build, ...rest } = await model(name);
-    expect(rest.name).toBe(name);
-    const graph = buildGraph({ inputs, build, ...rest }, { training: false });
+    const architecture = await model(name);
+    expect(architecture.name).toBe(name);
+    const graph = buildGraph(architecture, { training: false });
     expect(learnedCount(graph)).toBe(count);
     const [output] = graph.outputs;
     expect(output!.name).toBe('logits');
-    expect(graph.nodes[output!.value]!.type.shape).toEqual([1, rest.labels?.length ?? 1000]);
+    expect(graph.nodes[output!.value]!.type.shape).toEqual([1, architecture.labels?.length ?? 1000]);
   });
 
   it('covers every file of models/ that exports a model', async () => {

@@ -87,6 +87,13 @@ describe('loadModel', () => {
     );
   });
 
+  it('a file that imports one that throws', async () => {
+    write('depth.ts', "throw new RangeError('too deep');");
+    expect(await diagnosisOf(write('imports.ts', "import './depth.ts';\nexport default 1;"))).toMatch(
+      /^model file \(DIR\/imports.ts\): the file could not be run\n {2}RangeError: too deep\n {2}in .*\/depth.ts:1$/,
+    );
+  });
+
   it('lets a diagnosis of defineModel through', async () => {
     const source = `import { defineModel } from '${process.cwd()}/compiler/index.ts';\nexport default defineModel({ name: 'n' } as never);`;
     expect(await diagnosisOf(write('diagnosed.ts', source))).toMatch(
