@@ -3,6 +3,8 @@
  * name that an operation's file declares.
  */
 import type { Attrs, OpName } from '../ir/types.ts';
+import { abs } from './abs.ts';
+import { adaptiveAveragePool, adaptiveAveragePoolGradient } from './adaptiveAveragePool.ts';
 import { add } from './add.ts';
 import { averagePool, averagePoolGradient } from './averagePool.ts';
 import { batchMean, batchMeanGradient } from './batchMean.ts';
@@ -14,34 +16,80 @@ import {
   batchNormWeightGradient,
 } from './batchNormGradient.ts';
 import { batchVariance, batchVarianceGradient } from './batchVariance.ts';
+import { ceil } from './ceil.ts';
+import { celu, celuGradient } from './celu.ts';
+import { channelMaxPool } from './channelMaxPool.ts';
+import { clip, clipGradient } from './clip.ts';
 import { concat } from './concat.ts';
 import { conv2d } from './conv2d.ts';
 import { conv2dInputGradient } from './conv2dInputGradient.ts';
 import { conv2dWeightGradient } from './conv2dWeightGradient.ts';
+import { convTranspose2d } from './convTranspose2d.ts';
+import { cos } from './cos.ts';
+import { div } from './div.ts';
 import { dropout } from './dropout.ts';
+import { elu, eluGradient } from './elu.ts';
+import { erf, erfGradient } from './erf.ts';
+import { exp } from './exp.ts';
 import { expand } from './expand.ts';
 import { flatten } from './flatten.ts';
+import { floor } from './floor.ts';
 import { fusion } from './fusion.ts';
+import { gelu, geluGradient } from './gelu.ts';
 import { globalAveragePool, globalAveragePoolGradient } from './globalAveragePool.ts';
+import { globalLpPool } from './globalLpPool.ts';
+import { globalMaxPool } from './globalMaxPool.ts';
+import { hardSigmoid, hardSigmoidGradient } from './hardSigmoid.ts';
+import { hardSwish, hardSwishGradient } from './hardSwish.ts';
+import { leakyRelu, leakyReluGradient } from './leakyRelu.ts';
 import { constant, input, parameter } from './leaves.ts';
 import { linear } from './linear.ts';
+import {
+  locallyConnected2d,
+  locallyConnected2dInputGradient,
+  locallyConnected2dWeightGradient,
+} from './locallyConnected2d.ts';
+import { log } from './log.ts';
+import { lpPool, lpPoolGradient } from './lpPool.ts';
 import { matmul } from './matmul.ts';
+import { maximum, maximumGradient } from './maximum.ts';
 import { maxPool } from './maxPool.ts';
 import { maxPoolGradient } from './maxPoolGradient.ts';
+import { maxPoolIndices } from './maxPoolIndices.ts';
+import { maxUnpool, maxUnpoolGradient } from './maxUnpool.ts';
+import { minimum, minimumGradient } from './minimum.ts';
+import { minPool } from './minPool.ts';
+import { mish, mishGradient } from './mish.ts';
 import { mul } from './mul.ts';
 import { neg } from './neg.ts';
 import { pad, padGradient } from './pad.ts';
+import { pow, powBaseGradient, powExponentGradient } from './pow.ts';
 import { randomNormal } from './randomNormal.ts';
 import { randomUniform } from './randomUniform.ts';
+import { reciprocal } from './reciprocal.ts';
 import { reduceSum } from './reduceSum.ts';
 import { relu, reluGradient } from './relu.ts';
 import { reshape } from './reshape.ts';
+import { round } from './round.ts';
+import { selu, seluGradient } from './selu.ts';
+import { sigmoid, sigmoidGradient } from './sigmoid.ts';
+import { sign } from './sign.ts';
+import { silu, siluGradient } from './silu.ts';
+import { sin } from './sin.ts';
 import { slice, sliceGradient } from './slice.ts';
 import { softmax, softmaxGradient } from './softmax.ts';
+import { softplus, softplusGradient } from './softplus.ts';
+import { softsign, softsignGradient } from './softsign.ts';
+import { sqrt } from './sqrt.ts';
 import { sub } from './sub.ts';
+import { tanh, tanhGradient } from './tanh.ts';
+import { thresholdedRelu, thresholdedReluGradient } from './thresholdedRelu.ts';
 import type { OpDefinition } from './types.ts';
 
 export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
+  abs,
+  adaptiveAveragePool,
+  adaptiveAveragePoolGradient,
   add,
   averagePool,
   averagePoolGradient,
@@ -54,38 +102,101 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   batchNormWeightGradient,
   batchVariance,
   batchVarianceGradient,
+  ceil,
+  celu,
+  celuGradient,
+  channelMaxPool,
+  clip,
+  clipGradient,
   concat,
   constant,
   conv2d,
   conv2dInputGradient,
   conv2dWeightGradient,
+  convTranspose2d,
+  cos,
+  div,
   dropout,
+  elu,
+  eluGradient,
+  erf,
+  erfGradient,
+  exp,
   expand,
   flatten,
+  floor,
   fusion,
+  gelu,
+  geluGradient,
   globalAveragePool,
   globalAveragePoolGradient,
+  globalLpPool,
+  globalMaxPool,
+  hardSigmoid,
+  hardSigmoidGradient,
+  hardSwish,
+  hardSwishGradient,
   input,
+  leakyRelu,
+  leakyReluGradient,
   linear,
+  locallyConnected2d,
+  locallyConnected2dInputGradient,
+  locallyConnected2dWeightGradient,
+  log,
+  lpPool,
+  lpPoolGradient,
   matmul,
+  maximum,
+  maximumGradient,
   maxPool,
   maxPoolGradient,
+  maxPoolIndices,
+  maxUnpool,
+  maxUnpoolGradient,
+  minimum,
+  minimumGradient,
+  minPool,
+  mish,
+  mishGradient,
   mul,
   neg,
   pad,
   padGradient,
   parameter,
+  pow,
+  powBaseGradient,
+  powExponentGradient,
   randomNormal,
   randomUniform,
+  reciprocal,
   reduceSum,
   relu,
   reluGradient,
   reshape,
+  round,
+  selu,
+  seluGradient,
+  sigmoid,
+  sigmoidGradient,
+  sign,
+  silu,
+  siluGradient,
+  sin,
   slice,
   sliceGradient,
   softmax,
   softmaxGradient,
+  softplus,
+  softplusGradient,
+  softsign,
+  softsignGradient,
+  sqrt,
   sub,
+  tanh,
+  tanhGradient,
+  thresholdedRelu,
+  thresholdedReluGradient,
 };
 
 /** The definition for an op that is only known as one of them; its attrs must come from the same node. */

@@ -1,8 +1,9 @@
 /** Shorthand for the many pointwise operations of one or two f32 operands. */
-import { f32, formatType, type Attrs, type OpName, type TensorType } from '../../ir/types.ts';
+import { type Attrs, f32, formatType, type OpName, type TensorType } from '../../ir/types.ts';
 import type { KernelBuilder } from '../../kernel/builder.ts';
+import { mul } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
-import type { OpDefinition, Reject, Sample, SampleInput } from '../types.ts';
+import type { GradientRule, OpDefinition, Reject, Sample, SampleInput } from '../types.ts';
 import { inferBroadcast, pointwiseOp } from './pointwise.ts';
 
 type Values = SampleInput['values'];
@@ -48,6 +49,29 @@ export function binaryOp<K extends OpName>({
     infer: (inputs, _attrs, reject) => inferF32(inputs, reject),
     pointwise: ([a, b], attrs, k) => value(a!, b!, attrs, k),
     ...part,
+  });
+}
+
+interface SlopePart<K extends OpName> extends Pick<OpDefinition<K>, 'samples'> {
+  /** Whether the slope is a function of the forward operand or of the forward result. */
+  readonly from: 'x' | 'result';
+  readonly slope: (from: Expr, attrs: Attrs[K], k: KernelBuilder) => Expr;
+  /** The operation itself, where the slope is constant piece by piece: then it is linear in the gradient alone. */
+  readonly pieces?: K;
+}
+
+/** The gradient operation of a function of one value: gradient * slope. */
+export function slopeOp<K extends OpName>({ from, slope, pieces, samples }: SlopePart<K>): OpDefinition<K> {
+  const linear: GradientRule<K> = ({ attrs, inputs, gradient, g, needs }) => [
+    needs(0) ? g.node<OpName>(pieces!, [gradient, inputs[1]!], attrs) : undefined,
+    undefined,
+  ];
+  return binaryOp<K>({
+    operands: ['gradient', from],
+    value: (gradient, value, attrs, k) =>
+      mul(gradient, slope(k.let(from === 'x' ? 'value' : 'y', value), attrs, k)),
+    gradient: pieces ? linear : 'notDifferentiable',
+    samples,
   });
 }
 

@@ -1,0 +1,52 @@
+/**
+ * clip: x limited to [low, high]; relu6 is clip from 0 to 6. An infinite limit is none. The gradient passes
+ * strictly between the limits (PyTorch's hardtanh).
+ */
+import { and, boolConst, f32Const, gt, lt, max, min, select } from '../kernel/expression.ts';
+import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
+import type { OpDefinition } from './types.ts';
+
+export interface ClipAttrs {
+  readonly low: number;
+  readonly high: number;
+}
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    clip: ClipAttrs;
+    /** gradient where low < result < high, else 0 */
+    clipGradient: ClipAttrs;
+  }
+}
+
+const both: ClipAttrs = { low: -0.25, high: 0.5 };
+const lower: ClipAttrs = { low: -0.25, high: Infinity };
+
+export const clip: OpDefinition<'clip'> = unaryOp({
+  check: ({ low, high }, reject) => {
+    if (!(low <= high)) reject(`the limits are ${low} and ${high}, expected the lower one first`);
+  },
+  value(x, { low, high }) {
+    const raised = low === -Infinity ? x : max(x, low);
+    return high === Infinity ? raised : min(raised, high);
+  },
+  gradient: ({ attrs, output, gradient, g }) => [g.node('clipGradient', [gradient, output], attrs)],
+  samples: [
+    ...elementwiseSamples<'clip'>(both, { kind: 'away', from: [both.low, both.high] }),
+    { ...elementwiseSamples<'clip'>(lower, { kind: 'away', from: [lower.low] })[1]!, name: 'no upper limit' },
+  ],
+});
+
+export const clipGradient: OpDefinition<'clipGradient'> = slopeOp({
+  from: 'result',
+  slope(y, { low, high }) {
+    const above = low === -Infinity ? boolConst(true) : gt(y, low);
+    const below = high === Infinity ? boolConst(true) : lt(y, high);
+    return select(and(above, below), f32Const(1), 0);
+  },
+  pieces: 'clipGradient',
+  samples: [
+    ...gradientSamples<'clipGradient'>(both),
+    { ...gradientSamples<'clipGradient'>(lower)[1]!, name: 'no upper limit' },
+  ],
+});

@@ -1,0 +1,68 @@
+/**
+ * gelu: x * P(X <= x) for a standard normal X (Hendrycks & Gimpel 2016).
+ *
+ *   approximation 'none'  x / 2 * (1 + erf(x / sqrt(2)))
+ *   approximation 'tanh'  x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))
+ */
+import type { KernelBuilder } from '../kernel/builder.ts';
+import { add, exp, f32Const, fma, mul, sub, tanh } from '../kernel/expression.ts';
+import type { Expr } from '../kernel/types.ts';
+import { erfOf } from './shared/erf.ts';
+import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
+import type { OpDefinition, SampleValues } from './types.ts';
+
+export interface GeluAttrs {
+  readonly approximation: 'none' | 'tanh';
+}
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    gelu: GeluAttrs;
+    /** gradient * d gelu / dx */
+    geluGradient: GeluAttrs;
+  }
+}
+
+const CUBIC = 0.044715;
+const SLOPE = Math.sqrt(2 / Math.PI);
+
+/** tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)) */
+const tanhPart = (x: Expr): Expr => tanh(mul(mul(x, fma(mul(x, x), f32Const(CUBIC), f32Const(1))), SLOPE));
+
+/** What stands for 2 * P(X <= x) - 1. */
+const centered = (k: KernelBuilder, x: Expr, { approximation }: GeluAttrs): Expr =>
+  approximation === 'none' ? erfOf(k, mul(x, Math.SQRT1_2)) : tanhPart(x);
+
+/** What stands for the density of X, twice. */
+function twiceDensity(x: Expr, c: Expr, { approximation }: GeluAttrs): Expr {
+  const square = mul(x, x);
+  if (approximation === 'none') return mul(exp(mul(square, -0.5)), SLOPE);
+  return mul(sub(1, mul(c, c)), mul(fma(square, f32Const(3 * CUBIC), f32Const(1)), SLOPE));
+}
+
+export const gelu: OpDefinition<'gelu'> = unaryOp({
+  value(value, attrs, k) {
+    const x = k.let('x', value);
+    return mul(mul(x, 0.5), add(1, centered(k, x, attrs)));
+  },
+  gradient: ({ attrs, inputs: [x], gradient, g }) => [g.node('geluGradient', [gradient, x!], attrs)],
+  samples: both((attrs, values) => elementwiseSamples<'gelu'>(attrs, values)),
+});
+
+export const geluGradient: OpDefinition<'geluGradient'> = slopeOp({
+  from: 'x',
+  slope(x, attrs, k) {
+    const c = k.let('c', centered(k, x, attrs));
+    return mul(fma(x, twiceDensity(x, c, attrs), add(1, c)), 0.5);
+  },
+  samples: both((attrs, values) => gradientSamples<'geluGradient'>(attrs, values)),
+});
+
+function both<S extends { readonly name: string }>(
+  samples: (attrs: GeluAttrs, values: SampleValues) => S[],
+): S[] {
+  const values: SampleValues = { kind: 'uniform', low: -4, high: 4 };
+  const exact = samples({ approximation: 'none' }, values);
+  const approximate = samples({ approximation: 'tanh' }, values);
+  return [...exact, ...approximate.map((sample) => ({ ...sample, name: `${sample.name}, tanh` }))];
+}

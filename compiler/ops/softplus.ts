@@ -1,0 +1,66 @@
+/**
+ * softplus: log(1 + exp(beta * x)) / beta, computed so that nothing overflows; where beta * x is above
+ * `threshold` it is x itself (PyTorch).
+ */
+import { abs, add, exp, gt, log, max, mul, neg, select } from '../kernel/expression.ts';
+import type { KernelBuilder } from '../kernel/builder.ts';
+import type { Expr } from '../kernel/types.ts';
+import { sigmoidOf } from './sigmoid.ts';
+import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
+import type { OpDefinition } from './types.ts';
+
+export interface SoftplusAttrs {
+  readonly beta: number;
+  /** Default: 20, beyond which an f32 knows no difference. */
+  readonly threshold?: number;
+}
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    softplus: SoftplusAttrs;
+    /** gradient * sigmoid(beta * x), or gradient itself above the threshold */
+    softplusGradient: SoftplusAttrs;
+  }
+}
+
+const DEFAULT_THRESHOLD = 20;
+
+const isLinear = (x: Expr, { beta, threshold = DEFAULT_THRESHOLD }: SoftplusAttrs): Expr =>
+  gt(mul(x, beta), threshold);
+
+/** log(1 + exp(x)) */
+export function log1pExp(k: KernelBuilder, value: Expr): Expr {
+  const x = k.let('exponent', value);
+  return add(max(x, 0), log(add(1, exp(neg(abs(x))))));
+}
+
+export const softplus: OpDefinition<'softplus'> = unaryOp({
+  check: ({ beta }, reject) => {
+    if (!(beta > 0)) reject(`beta is ${beta}, expected a number above 0`);
+  },
+  value: (value, attrs, k) => {
+    const x = k.let('x', value);
+    const smooth = mul(log1pExp(k, mul(x, attrs.beta)), 1 / attrs.beta);
+    return select(isLinear(x, attrs), x, smooth);
+  },
+  gradient: ({ attrs, inputs: [x], gradient, g }) => [g.node('softplusGradient', [gradient, x!], attrs)],
+  samples: [
+    ...elementwiseSamples<'softplus'>({ beta: 1 }, { kind: 'uniform', low: -6, high: 6 }),
+    ...elementwiseSamples<'softplus'>(
+      { beta: 2.5, threshold: 15 },
+      { kind: 'uniform', low: -3, high: 3 },
+    ).map((sample) => ({ ...sample, name: `${sample.name}, beta 2.5` })),
+  ],
+});
+
+export const softplusGradient: OpDefinition<'softplusGradient'> = slopeOp({
+  from: 'x',
+  slope: (x, attrs) => select(isLinear(x, attrs), 1, sigmoidOf(mul(x, attrs.beta))),
+  samples: [
+    ...gradientSamples<'softplusGradient'>({ beta: 1 }, { kind: 'uniform', low: -6, high: 6 }),
+    ...gradientSamples<'softplusGradient'>(
+      { beta: 2.5, threshold: 5 },
+      { kind: 'uniform', low: -6, high: 6 },
+    ).map((sample) => ({ ...sample, name: `${sample.name}, beta 2.5` })),
+  ],
+});

@@ -1,0 +1,20 @@
+/** sqrt: the square root; its gradient is gradient / (2 * result). */
+import { sqrt as sqrtOf } from '../kernel/expression.ts';
+import { constantAttrs } from './leaves.ts';
+import { elementwiseSamples, unaryOp } from './shared/elementwise.ts';
+import type { OpDefinition } from './types.ts';
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    sqrt: Record<never, never>;
+  }
+}
+
+export const sqrt: OpDefinition<'sqrt'> = unaryOp({
+  value: (x) => sqrtOf(x),
+  gradient: ({ output, gradient, g }) => {
+    const half = g.node('constant', [], constantAttrs([], [0.5]));
+    return [g.node('div', [g.node('mul', [gradient, half]), output])];
+  },
+  samples: elementwiseSamples({}, { kind: 'uniform', low: 0.25, high: 3 }),
+});

@@ -1,0 +1,34 @@
+/** thresholdedRelu: x above alpha, else 0 (ONNX ThresholdedRelu). */
+import { f32Const, gt, select } from '../kernel/expression.ts';
+import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
+import type { OpDefinition } from './types.ts';
+
+export interface ThresholdedReluAttrs {
+  readonly alpha: number;
+}
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    thresholdedRelu: ThresholdedReluAttrs;
+    /** gradient where x > alpha, else 0 */
+    thresholdedReluGradient: ThresholdedReluAttrs;
+  }
+}
+
+export const thresholdedRelu: OpDefinition<'thresholdedRelu'> = unaryOp({
+  value: (value, { alpha }, k) => {
+    const x = k.let('x', value);
+    return select(gt(x, alpha), x, 0);
+  },
+  gradient: ({ attrs, inputs: [x], gradient, g }) => [
+    g.node('thresholdedReluGradient', [gradient, x!], attrs),
+  ],
+  samples: elementwiseSamples({ alpha: 0.3 }, { kind: 'away', from: [0.3] }),
+});
+
+export const thresholdedReluGradient: OpDefinition<'thresholdedReluGradient'> = slopeOp({
+  from: 'x',
+  slope: (x, { alpha }) => select(gt(x, alpha), f32Const(1), 0),
+  pieces: 'thresholdedReluGradient',
+  samples: gradientSamples({ alpha: 0.3 }, { kind: 'away', from: [0.3] }),
+});
