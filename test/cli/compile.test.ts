@@ -1,0 +1,143 @@
+/** `cnnc compile` from the command line to a folder on the disk, and `cnnc run` on what it wrote. */
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeWithTestdata, testdata } from '../support/testdata.ts';
+import { cnnc } from './support.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cnnc-compile-'));
+  const source = `
+    import { defineModel } from '${process.cwd()}/compiler/index.ts';
+    export default defineModel({
+      name: 'small',
+      inputs: { image: [1, 3, 6, 6] },
+      preprocess: { width: 6, height: 6, channels: 'rgb' },
+      build(net, { image }) {
+        const x = net.relu(net.batchNorm('bn1', net.conv2d('conv1', image, { channels: 4, kernel: 3, bias: false })));
+        return { logits: net.linear('fc', net.flatten(net.globalAveragePool(x)), { features: 2 }) };
+      },
+    });`;
+  writeFileSync(join(folder, 'small.ts'), source);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const at = (name: string): string => join(folder, name);
+const short = (text: string): string => text.replaceAll(folder, 'DIR');
+
+describe('cnnc compile', () => {
+  it('writes a package and says what it is', async () => {
+    const { code, out, err } = await cnnc(['compile', at('small.ts'), '--out', at('small')]);
+    expect([code, short(err).split('\n')[0]]).toEqual([0, 'loading DIR/small.ts']);
+    const [headline, sizes, memory, hint, end] = short(out).split('\n');
+    expect(headline).toMatch(/^small -> DIR\/small \(\d+ files, \d+\.\d s\)$/);
+    // 3 * 4 * 9 weights, 2 * 4 of the batch norm, 4 * 2 + 2; running statistics are not counted.
+    expect(sizes).toMatch(/^ {2}126 parameters, 1\.\d\d k multiply-adds, \d kernel calls$/);
+    expect(memory).toMatch(/^ {2}weights \d+ B, arena \d+ B$/);
+    expect(hint).toBe('  the weights are random (seed 1): --weights FILE takes trained ones');
+    expect(end).toBe('');
+    expect(readdirSync(at('small'))).toEqual(
+      expect.arrayContaining(['index.js', 'package.json', 'weights.safetensors']),
+    );
+  });
+
+  it('prints the report as JSON, for another batch and shape', async () => {
+    const args = ['--out', at('wide'), '--json', '--input', 'image=2x3x8x10', '--batch', '2'];
+    const { code, out, err } = await cnnc(['compile', at('small.ts'), ...args]);
+    expect([code, err]).toEqual([0, '']);
+    expect(JSON.parse(out)).toMatchObject({
+      name: 'small',
+      folder: at('wide'),
+      inputs: { image: { dtype: 'f32', shape: [2, 3, 8, 10] } },
+      outputs: { logits: { dtype: 'f32', shape: [2, 2] } },
+      parameters: 126,
+      files: expect.arrayContaining(['index.ts', 'weights.safetensors']) as string[],
+    });
+  });
+
+  it('draws other weights from another seed, the same from the same', async () => {
+    const weights = async (name: string, seed: string): Promise<Buffer> => {
+      await cnnc(['compile', at('small.ts'), '--out', at(name), '--seed', seed]);
+      return readFileSync(join(at(name), 'weights.safetensors'));
+    };
+    const first = await weights('seed7', '7');
+    expect(await weights('seed7', '7')).toEqual(first);
+    expect(await weights('seed8', '8')).not.toEqual(first);
+  });
+
+  it('dumps the graph before and after every pass', async () => {
+    const { code } = await cnnc([
+      'compile',
+      at('small.ts'),
+      '--out',
+      at('dumped'),
+      '--dump-ir',
+      at('ir/new'),
+    ]);
+    expect(code).toBe(0);
+    const [first, ...rest] = readdirSync(at('ir/new')).sort();
+    expect(first).toBe('00-model.txt');
+    expect(rest.length).toBeGreaterThan(0);
+    expect(readFileSync(at('ir/new/00-model.txt'), 'utf8')).toContain('batchNorm');
+    expect(readFileSync(join(at('ir/new'), rest.at(-1)!), 'utf8')).not.toContain('batchNorm');
+  });
+
+  it('leaves nothing behind where something is wrong', async () => {
+    mkdirSync(at('mine'));
+    writeFileSync(at('mine/diary.txt'), 'dear');
+    writeFileSync(at('short.safetensors'), 'abc');
+    const errorOf = async (...args: string[]) => {
+      const { code, out, err } = await cnnc(['compile', at('small.ts'), ...args]);
+      expect([code, out]).toEqual([1, '']);
+      return short(err);
+    };
+    expect(await errorOf('--out', at('mine'))).toMatch(
+      /package \(DIR\/mine\): the folder holds something else/,
+    );
+    expect(readdirSync(at('mine'))).toEqual(['diary.txt']);
+    expect(await errorOf('--out', at('none'), '--weights', at('no.safetensors'))).toMatch(
+      /safetensors \(DIR\/no.safetensors\): cannot read the file: ENOENT/,
+    );
+    expect(await errorOf('--out', at('none'), '--weights', at('short.safetensors'))).toMatch(
+      /safetensors \(DIR\/short.safetensors\): the file has 3 bytes/,
+    );
+    expect(await errorOf('--out', at('none'), '--input', 'imgae=1x3x6x6')).toMatch(
+      /there is no input imgae, did you mean image\?/,
+    );
+    expect(existsSync(at('none'))).toBe(false);
+  });
+});
+
+describeWithTestdata('cnnc run after cnnc compile', () => {
+  it('reads digits as LeNet-5 does', async () => {
+    const weights = testdata('nets/mnist-lenet5/weights.safetensors');
+    const compiled = await cnnc(['compile', 'models/lenet5.ts', '--weights', weights, '--out', at('lenet5')]);
+    expect([compiled.code, compiled.out]).toEqual([0, expect.not.stringContaining('random')]);
+    const pixels = gunzipSync(readFileSync(testdata('data/mnist/t10k-images-idx3-ubyte.gz'))).subarray(16);
+    const labels = gunzipSync(readFileSync(testdata('data/mnist/t10k-labels-idx1-ubyte.gz'))).subarray(8);
+    const files = await Promise.all(
+      Array.from({ length: 10 }, async (_, i) => {
+        const raw = { width: 28, height: 28, channels: 1 as const };
+        const png = sharp(pixels.subarray(i * 784, (i + 1) * 784), { raw }).png();
+        writeFileSync(at(`digit${i}.png`), await png.toBuffer());
+        return at(`digit${i}.png`);
+      }),
+    );
+    const { code, out } = await cnnc(['run', at('lenet5'), ...files, '--json', '--top', '1']);
+    expect(code).toBe(0);
+    const { images } = JSON.parse(out) as { images: { classes: { label: string }[] }[] };
+    expect(images.map(({ classes }) => Number(classes[0]!.label))).toEqual([...labels.subarray(0, 10)]);
+  });
+});
