@@ -41,7 +41,6 @@ export const linear: OpDefinition<'linear'> = {
   },
 
   gradient({ inputs: [x, weight, bias], gradient, g, needs }) {
-    if (![0, 1, 2].some(needs)) return [];
     const rows = asMatrix(g, gradient);
     const inputGradient = (): ValueId => {
       const product = g.node('matmul', [rows, weight!], { transposeA: false, transposeB: false });

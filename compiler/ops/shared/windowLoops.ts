@@ -69,9 +69,10 @@ function coveringRange(s: Sliding, axis: Axis, at: Expr): Range {
   const furthest = s.input[axis] - 1 + padding;
   const reach = add(at, padding);
   const last = add(div(reach, stride), 1);
+  const reached = Math.floor(furthest / stride) < s.output[axis];
   return {
     from: furthest < span ? constant(0) : ceilDiv(max(sub(reach, span - 1), 0), stride),
-    to: Math.floor(furthest / stride) < s.output[axis] ? last : min(last, s.output[axis]),
+    to: s.output[axis] === 1 ? constant(1) : reached ? last : min(last, s.output[axis]),
   };
 }
 

@@ -1,0 +1,130 @@
+/**
+ * adaptiveAveragePool: the mean over bins that divide the plane as evenly as whole numbers can; bin y of H'
+ * covers the rows floor(y * H / H') to ceil((y + 1) * H / H'), exclusive (PyTorch AdaptiveAvgPool2d). Bins
+ * may overlap, and with H' > H one row fills several.
+ *
+ *   x   f32[N, C, H, W]
+ *   out f32[N, C, H', W'] with [H', W'] = outputSize
+ */
+import { f32, sizeOf } from '../ir/types.ts';
+import type { KernelBuilder } from '../kernel/builder.ts';
+import { add, cast, div, mul, sub } from '../kernel/expression.ts';
+import type { Expr } from '../kernel/types.ts';
+import { bytesOf } from './shared/cost.ts';
+import { checkPlaneSize, checkPlanes } from './shared/planes.ts';
+import type { Pair } from './shared/window.ts';
+import type { Range } from './shared/windowLoops.ts';
+import type { OpDefinition } from './types.ts';
+
+export interface AdaptivePoolAttrs {
+  /** [height, width] */
+  readonly outputSize: Pair;
+}
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    adaptiveAveragePool: AdaptivePoolAttrs;
+    adaptiveAveragePoolGradient: { readonly inputShape: readonly number[] };
+  }
+}
+
+/**
+ * The bin `at` of `bins` over `extent` rows. Exchanged, it is the bins that cover row `at`: bin y covers row r
+ * exactly when y * H / H' < r + 1 and (y + 1) * H / H' > r.
+ */
+function bin(at: Expr, bins: number, extent: number): Range {
+  return { from: div(mul(at, extent), bins), to: div(add(mul(add(at, 1), extent), bins - 1), bins) };
+}
+
+function binSize(k: KernelBuilder, rows: Range, columns: Range): Expr {
+  return k.let('count', cast(mul(sub(rows.to, rows.from), sub(columns.to, columns.from)), 'f32'));
+}
+
+export const adaptiveAveragePool: OpDefinition<'adaptiveAveragePool'> = {
+  operands: ['x'],
+
+  infer([x], { outputSize }, reject) {
+    checkPlanes(x!, reject);
+    checkPlaneSize('output size', outputSize, reject);
+    return { dtype: 'f32', shape: [...x!.shape.slice(0, 2), ...outputSize] };
+  },
+
+  gradient: ({ inputs: [x], gradient, g }) => [
+    g.node('adaptiveAveragePoolGradient', [gradient], { inputShape: g.shapeOf(x!) }),
+  ],
+
+  define({ attrs: { outputSize }, inputs: [x], output }, k) {
+    const [n, channels, height, width] = x!.type.shape;
+    k.forEach(['n', 'y', 'x', 'c'], [n!, ...outputSize, channels!], ([image, oy, ox, c]) => {
+      const [rows, columns] = [bin(oy!, outputSize[0], height!), bin(ox!, outputSize[1], width!)];
+      const sum = k.variable('sum', 0);
+      k.for('row', rows.from, rows.to, (row) =>
+        k.for('column', columns.from, columns.to, (column) =>
+          k.assign(sum, add(sum, x!.load([image!, c!, row, column]))),
+        ),
+      );
+      output.store([image!, c!, oy!, ox!], div(sum, binSize(k, rows, columns)));
+    });
+  },
+
+  cost: (inputs, _attrs, output) => ({
+    multiplyAdds: Math.max(sizeOf(inputs[0]!.shape), sizeOf(output.shape)),
+    bytes: bytesOf([...inputs, output]),
+  }),
+
+  samples: [
+    sample('bins that divide the plane', [2, 3, 6, 8], [3, 2]),
+    sample('bins that overlap', [1, 2, 7, 10], [3, 4]),
+    sample('one bin', [1, 3, 5, 4], [1, 1]),
+    sample('more bins than rows', [1, 2, 3, 5], [7, 5]),
+    sample('7x7 to 6x6', [1, 1, 7, 7], [6, 6]),
+  ],
+};
+
+function sample(name: string, x: number[], outputSize: Pair) {
+  return { name, inputs: [f32(...x)], attrs: { outputSize } };
+}
+
+/** adaptiveAveragePoolGradient: every element sums gradient / bin size over the bins that cover it. */
+export const adaptiveAveragePoolGradient: OpDefinition<'adaptiveAveragePoolGradient'> = {
+  operands: ['gradient'],
+
+  infer([gradient], { inputShape }, reject) {
+    checkPlanes(gradient!, reject, 'gradient');
+    if (gradient!.shape.slice(0, 2).join() !== inputShape.slice(0, 2).join()) {
+      reject(`the gradient has shape [${gradient!.shape.join(',')}], the input [${inputShape.join(',')}]`);
+    }
+    return { dtype: 'f32', shape: inputShape };
+  },
+
+  gradient: ({ inputs: [dy], gradient, g }) => {
+    const [, , height, width] = g.shapeOf(dy!);
+    return [g.node('adaptiveAveragePool', [gradient], { outputSize: [height!, width!] })];
+  },
+
+  define({ inputs: [gradient], output }, k) {
+    const [n, channels, height, width] = output.type.shape;
+    const [, , binRows, binColumns] = gradient!.type.shape;
+    k.forEach(['n', 'y', 'x', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
+      const [rows, columns] = [bin(row!, height!, binRows!), bin(column!, width!, binColumns!)];
+      const sum = k.variable('sum', 0);
+      k.for('oy', rows.from, rows.to, (oy) =>
+        k.for('ox', columns.from, columns.to, (ox) => {
+          const count = binSize(k, bin(oy, binRows!, height!), bin(ox, binColumns!, width!));
+          k.assign(sum, add(sum, div(gradient!.load([image!, c!, oy, ox]), count)));
+        }),
+      );
+      output.store([image!, c!, row!, column!], sum);
+    });
+  },
+
+  cost: (inputs, _attrs, output) => ({
+    multiplyAdds: Math.max(sizeOf(inputs[0]!.shape), sizeOf(output.shape)),
+    bytes: bytesOf([...inputs, output]),
+  }),
+
+  samples: [
+    { name: 'bins that overlap', inputs: [f32(1, 2, 3, 4)], attrs: { inputShape: [1, 2, 7, 10] } },
+    { name: 'more bins than rows', inputs: [f32(2, 2, 7, 5)], attrs: { inputShape: [2, 2, 3, 5] } },
+  ],
+};

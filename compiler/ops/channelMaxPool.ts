@@ -1,0 +1,73 @@
+/**
+ * channelMaxPool: the largest of every `pool` neighbouring channels, maxout (Goodfellow et al. 2013):
+ * out[n, c, ...] = max over j < pool of x[n, c * pool + j, ...]; NaN wins.
+ *
+ *   x   f32[N, C, ...spatial]
+ *   out f32[N, C / pool, ...spatial]
+ */
+import { f32, sizeOf, type ValueId } from '../ir/types.ts';
+import { add, max, mul } from '../kernel/expression.ts';
+import { bytesOf } from './shared/cost.ts';
+import { poolAttrs } from './shared/pool.ts';
+import { axisNames } from './shared/pointwise.ts';
+import type { OpDefinition, SampleInput } from './types.ts';
+
+export interface ChannelMaxPoolAttrs {
+  /** How many channels compete. */
+  readonly pool: number;
+}
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    channelMaxPool: ChannelMaxPoolAttrs;
+  }
+}
+
+export const channelMaxPool: OpDefinition<'channelMaxPool'> = {
+  operands: ['x'],
+
+  infer([x], { pool }, reject) {
+    if (x!.shape.length < 2) reject(`the input has rank ${x!.shape.length}, expected at least 2 (N, C)`);
+    const [n, channels, ...spatial] = x!.shape;
+    if (!(Number.isInteger(pool) && pool >= 1)) reject(`the pool is ${pool}, expected a whole number from 1`);
+    if (channels! % pool !== 0) reject(`${channels} channels cannot be split into pools of ${pool}`);
+    return { dtype: 'f32', shape: [n!, channels! / pool, ...spatial] };
+  },
+
+  // Seen as planes of pool x spatial, the channels of a pool are the column of a window.
+  gradient({ attrs: { pool }, inputs: [x], output, gradient, g }) {
+    const [n, channels, ...spatial] = g.shapeOf(x!);
+    const asPlanes = (value: ValueId, rows: number): ValueId =>
+      g.node('reshape', [value], { shape: [n!, channels! / pool, rows, sizeOf(spatial)] });
+    const planes = [asPlanes(gradient, 1), asPlanes(x!, pool), asPlanes(output, 1)];
+    const result = g.node('maxPoolGradient', planes, poolAttrs([pool, 1]));
+    return [g.node('reshape', [result], { shape: g.shapeOf(x!) })];
+  },
+
+  define({ attrs: { pool }, inputs: [x], output }, k) {
+    const shape = output.type.shape;
+    k.forEach(axisNames(shape.length), shape, ([n, c, ...place]) => {
+      const first = k.let('first', mul(c!, pool));
+      const best = k.variable('best', x!.load([n!, first, ...place]));
+      k.for('j', 1, pool, (j) => k.assign(best, max(best, x!.load([n!, add(first, j), ...place]))));
+      output.store([n!, c!, ...place], best);
+    });
+  },
+
+  cost: (inputs, _attrs, output) => ({
+    multiplyAdds: sizeOf(inputs[0]!.shape),
+    bytes: bytesOf([...inputs, output]),
+  }),
+
+  samples: [
+    sample('pairs', 2, [2, 6, 3, 4]),
+    sample('fives, rank 2', 5, [3, 10]),
+    sample('all channels', 3, [1, 3, 4, 5]),
+    sample('threes, rank 3', 3, [2, 6, 7]),
+  ],
+};
+
+function sample(name: string, pool: number, shape: number[]) {
+  const inputs: SampleInput[] = [{ ...f32(...shape), values: { kind: 'distinct' } }];
+  return { name, inputs, attrs: { pool } };
+}

@@ -1,0 +1,175 @@
+/**
+ * convTranspose2d: the transpose of conv2d as an operation of its own (deconvolution), PyTorch's and ONNX's:
+ * out[n, o, y, x] = bias[o] + sum over (i, ky, kx) and the places (iy, ix) with
+ * y = iy * stride + ky * dilation - padding of x[n, i, iy, ix] * weight[i, o, ky, kx].
+ *
+ *   x      f32[N, I, H, W]
+ *   weight f32[I, O / groups, KH, KW]
+ *   bias   f32[O], optional
+ *   out    f32[N, O, H', W'], H' = (H - 1) * stride - padding + dilation * (KH - 1) + 1 + outputPadding
+ */
+import { f32, type ValueId } from '../ir/types.ts';
+import type { GraphBuilder } from '../ir/builder.ts';
+import { convMultiplyAdds, convWindow, type Conv2dAttrs } from './conv2d.ts';
+import { defineConvTransposed } from './conv2dInputGradient.ts';
+import { bytesOf } from './shared/cost.ts';
+import { checkPlanes } from './shared/planes.ts';
+import { checkWindow, noPadding, windowExtent, type Pair } from './shared/window.ts';
+import type { OpDefinition, Reject } from './types.ts';
+
+export interface ConvTranspose2dAttrs extends Conv2dAttrs {
+  /** Rows at the bottom and columns at the right that are added to the result. */
+  readonly outputPadding: Pair;
+}
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    convTranspose2d: ConvTranspose2dAttrs;
+  }
+}
+
+function outputExtent(
+  axis: 0 | 1,
+  x: readonly number[],
+  weight: readonly number[],
+  attrs: ConvTranspose2dAttrs,
+  reject: Reject,
+): number {
+  const span = windowExtent(weight[axis + 2]!, attrs.dilation[axis]);
+  const added = attrs.outputPadding[axis];
+  const [stride, dilation] = [attrs.stride[axis], attrs.dilation[axis]];
+  if (!(Number.isInteger(added) && added >= 0 && added < Math.max(stride, dilation))) {
+    reject(
+      `the output padding is ${added}, expected less than the stride ${stride} or the dilation ${dilation}`,
+    );
+  }
+  const whole = (x[axis + 2]! - 1) * stride + span + added;
+  const extent = whole - attrs.padding[axis] - attrs.padding[axis + 2]!;
+  if (extent < 1) {
+    const side = axis === 0 ? 'height' : 'width';
+    reject(`the padding [${attrs.padding.join(', ')}] leaves nothing of the result's ${side} ${whole}`);
+  }
+  return extent;
+}
+
+/**
+ * Without the rows and columns that no input element reaches: an output padding of a whole stride (possible
+ * with dilation) would make conv2d see one window more than the input has elements.
+ */
+function reachedPart(
+  g: GraphBuilder,
+  value: ValueId,
+  { outputPadding, stride }: ConvTranspose2dAttrs,
+): ValueId {
+  const shape = g.shapeOf(value);
+  const beyond = outputPadding.map((added, axis) => Math.floor(added / stride[axis]!) * stride[axis]!);
+  if (beyond.every((extent) => extent === 0)) return value;
+  const ends = shape.map((extent, axis) => extent - (beyond[axis - 2] ?? 0));
+  return g.node('slice', [value], { starts: [0, 0, 0, 0], ends, steps: [1, 1, 1, 1] });
+}
+
+export const convTranspose2d: OpDefinition<'convTranspose2d'> = {
+  operands: ['x', 'weight', 'bias?'],
+
+  infer([x, weight, bias], attrs, reject) {
+    checkPlanes(x!, reject);
+    if (weight!.shape.length !== 4)
+      reject(`the weight has rank ${weight!.shape.length}, expected 4 (I, O / groups, H, W)`);
+    checkWindow(convWindow(attrs, weight!.shape), reject);
+    const { groups } = attrs;
+    if (!(Number.isInteger(groups) && groups >= 1))
+      reject(`groups is ${groups}, expected a whole number from 1`);
+    const [channels, perGroup] = weight!.shape;
+    if (x!.shape[1] !== channels)
+      reject(`the input has ${x!.shape[1]} channels, the weight expects ${channels}`);
+    if (channels! % groups !== 0) reject(`${channels} input channels cannot be split into ${groups} groups`);
+    const outputs = perGroup! * groups;
+    if (bias && (bias.shape.length !== 1 || bias.shape[0] !== outputs)) {
+      reject(`the bias has shape [${bias.shape.join(',')}], the weight has ${outputs} output channels`);
+    }
+    const plane = ([0, 1] as const).map((axis) => outputExtent(axis, x!.shape, weight!.shape, attrs, reject));
+    return { dtype: 'f32', shape: [x!.shape[0]!, outputs, ...plane] };
+  },
+
+  gradient({ attrs, inputs: [x, weight, bias], gradient, g, needs }) {
+    const { outputPadding: _, ...convolution } = attrs;
+    const reached = needs(0) || needs(1) ? reachedPart(g, gradient, attrs) : gradient;
+    return [
+      needs(0) ? g.node('conv2d', [reached, weight!], convolution) : undefined,
+      // Input and result have exchanged their roles: the window slides over the result.
+      needs(1)
+        ? g.node('conv2dWeightGradient', [reached, x!], { ...convolution, weightShape: g.shapeOf(weight!) })
+        : undefined,
+      bias !== undefined && needs(2)
+        ? g.node('reduceSum', [gradient], { axes: [0, 2, 3], keepDims: false })
+        : undefined,
+    ];
+  },
+
+  define({ attrs, inputs: [x, weight, bias], output }, k) {
+    defineConvTransposed(k, attrs, x!, weight!, output, bias);
+  },
+
+  cost: (inputs, _attrs, output) => ({
+    multiplyAdds: convMultiplyAdds(inputs[1]!.shape, inputs[0]!.shape),
+    bytes: bytesOf([...inputs, output]),
+  }),
+
+  samples: [
+    sample('2x2, stride 2, bias', [2, 3, 4, 5], [3, 4, 2, 2], { stride: [2, 2] }, true),
+    sample('3x3, stride 2, output padding 1', [1, 2, 4, 3], [2, 3, 3, 3], {
+      stride: [2, 2],
+      padding: [1, 1, 1, 1],
+      outputPadding: [1, 1],
+    }),
+    sample(
+      'padded unevenly, stride 2 by 3',
+      [1, 2, 4, 3],
+      [2, 3, 3, 4],
+      { stride: [2, 3], padding: [0, 1, 2, 1] },
+      true,
+    ),
+    sample('dilation 2 by 3', [1, 2, 5, 4], [2, 2, 3, 2], { dilation: [2, 3], padding: [1, 0, 1, 2] }),
+    sample('stride and dilation', [1, 2, 4, 3], [2, 2, 2, 3], {
+      stride: [2, 3],
+      dilation: [3, 2],
+      padding: [1, 1, 0, 1],
+    }),
+    sample(
+      'two groups',
+      [1, 4, 4, 4],
+      [4, 3, 3, 3],
+      { groups: 2, stride: [2, 2], padding: [1, 1, 1, 1] },
+      true,
+    ),
+    sample('depthwise', [1, 5, 4, 3], [5, 1, 4, 4], { groups: 5, stride: [2, 2], padding: [1, 1, 1, 1] }),
+    sample('1x1', [1, 5, 4, 3], [5, 4, 1, 1]),
+    sample('stride larger than the kernel', [1, 2, 3, 4], [2, 2, 2, 1], { stride: [3, 2] }),
+    sample(
+      'output padding of a whole stride',
+      [1, 2, 3, 4],
+      [2, 2, 2, 2],
+      { dilation: [3, 2], outputPadding: [2, 1] },
+      true,
+    ),
+  ],
+};
+
+function sample(
+  name: string,
+  x: number[],
+  weight: number[],
+  given: Partial<ConvTranspose2dAttrs> = {},
+  bias = false,
+) {
+  const attrs: ConvTranspose2dAttrs = {
+    stride: [1, 1],
+    padding: noPadding,
+    dilation: [1, 1],
+    groups: 1,
+    outputPadding: [0, 0],
+    ...given,
+  };
+  const outputs = weight[1]! * attrs.groups;
+  return { name, inputs: [x, weight, ...(bias ? [[outputs]] : [])].map((shape) => f32(...shape)), attrs };
+}

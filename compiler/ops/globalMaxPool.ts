@@ -1,0 +1,53 @@
+/**
+ * globalMaxPool: the largest element over all axes from the third on, which stay with extent 1. NaN wins.
+ *
+ *   x   f32[N, C, ...spatial]
+ *   out f32[N, C, 1, ...]
+ */
+import { f32, sizeOf } from '../ir/types.ts';
+import { max } from '../kernel/expression.ts';
+import { bytesOf } from './shared/cost.ts';
+import { forSpatial, globalShape, wholePlaneGradient } from './shared/globalPool.ts';
+import type { OpDefinition, SampleInput } from './types.ts';
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    globalMaxPool: Record<never, never>;
+  }
+}
+
+export const globalMaxPool: OpDefinition<'globalMaxPool'> = {
+  operands: ['x'],
+  infer: ([x], _attrs, reject) => ({ dtype: 'f32', shape: globalShape(x!.shape, reject) }),
+
+  gradient: ({ inputs: [x], output, gradient, g }) => [
+    wholePlaneGradient(g, gradient, x!, output, (planes, attrs) => g.node('maxPoolGradient', planes, attrs)),
+  ],
+
+  define({ inputs: [x], output }, k) {
+    const shape = x!.type.shape;
+    const zeros = shape.slice(2).map(() => 0);
+    k.forEach(['n', 'c'], shape.slice(0, 2), (channel) => {
+      const best = k.variable('best', x!.load([...channel, ...zeros]));
+      forSpatial(k, shape, (place) => k.assign(best, max(best, x!.load([...channel, ...place]))));
+      output.store([...channel, ...zeros], best);
+    });
+  },
+
+  cost: (inputs, _attrs, output) => ({
+    multiplyAdds: sizeOf(inputs[0]!.shape),
+    bytes: bytesOf([...inputs, output]),
+  }),
+
+  samples: [
+    sample('odd plane', 2, 3, 5, 7),
+    sample('one element', 1, 4, 1, 1),
+    sample('rank 3', 2, 5, 6),
+    sample('rank 5', 1, 2, 3, 2, 4),
+  ],
+};
+
+function sample(name: string, ...shape: number[]) {
+  const inputs: SampleInput[] = [{ ...f32(...shape), values: { kind: 'distinct' } }];
+  return { name, inputs, attrs: {} };
+}

@@ -1,0 +1,113 @@
+/**
+ * lpPool: out[n, c, y, x] = (sum over the window of |x|^p)^(1 / p), ONNX LpPool. Padding adds nothing.
+ *
+ *   x   f32[N, C, H, W]
+ *   out f32[N, C, H', W']
+ */
+import { f32 } from '../ir/types.ts';
+import { add, fma } from '../kernel/expression.ts';
+import { checkNormOrder, magnitudePower, normDerivative, root } from './shared/lp.ts';
+import { checkPlanes } from './shared/planes.ts';
+import {
+  checkPooled,
+  definePool,
+  inferPool,
+  poolAttrs,
+  poolCost,
+  poolGradientCost,
+  poolSamples,
+  type PoolAttrs,
+} from './shared/pool.ts';
+import { forCovering, slidingOver } from './shared/windowLoops.ts';
+import type { OpDefinition, SampleInput } from './types.ts';
+
+export interface LpPoolAttrs extends PoolAttrs {
+  readonly p: number;
+}
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    lpPool: LpPoolAttrs;
+    lpPoolGradient: LpPoolAttrs;
+  }
+}
+
+export const lpPool: OpDefinition<'lpPool'> = {
+  operands: ['x'],
+
+  infer(inputs, attrs, reject) {
+    checkNormOrder(attrs.p, reject);
+    return inferPool(inputs, attrs, reject);
+  },
+
+  gradient: ({ attrs, inputs: [x], output, gradient, g }) => [
+    g.node('lpPoolGradient', [gradient, x!, output], attrs),
+  ],
+
+  define({ attrs, inputs: [x], output }, k) {
+    definePool(k, attrs, x!, output, (window) => {
+      const sum = k.variable('sum', 0);
+      window.forEach((value) => k.assign(sum, add(sum, magnitudePower(k, value, attrs.p))));
+      return root(sum, attrs.p);
+    });
+  },
+
+  cost: poolCost,
+
+  samples: [2, 1, 3].flatMap((p) =>
+    poolSamples({ kind: 'away', from: [0] })
+      .slice(p === 2 ? 0 : 2, p === 2 ? undefined : 4)
+      .map(({ name, inputs, attrs }) => ({ name: `p ${p}, ${name}`, inputs, attrs: { ...attrs, p } })),
+  ),
+};
+
+/**
+ * lpPoolGradient: every input element sums gradient * sign(x) * (|x| / result)^(p - 1) over the windows that
+ * cover it. Operands: gradient f32[N, C, H', W'], x, result (the forward one).
+ */
+export const lpPoolGradient: OpDefinition<'lpPoolGradient'> = {
+  operands: ['gradient', 'x', 'result'],
+
+  infer([gradient, x, result], attrs, reject) {
+    checkPlanes(x!, reject);
+    checkNormOrder(attrs.p, reject);
+    checkPooled('gradient', gradient!, x!.shape, attrs, reject);
+    checkPooled('result', result!, x!.shape, attrs, reject);
+    return { dtype: 'f32', shape: x!.shape };
+  },
+
+  // Second derivatives of the norm are not offered.
+  gradient: 'notDifferentiable',
+
+  define({ attrs, inputs: [gradient, x, result], output }, k) {
+    const sliding = slidingOver(attrs, x!.type.shape, gradient!.type.shape);
+    const [n, channels, height, width] = output.type.shape;
+    k.forEach(['n', 'y', 'x', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
+      const value = k.let('value', x!.load([image!, c!, row!, column!]));
+      const sum = k.variable('sum', 0);
+      forCovering(k, sliding, [row!, column!], ({ oy, ox }) => {
+        const place = [image!, c!, oy, ox];
+        const slope = normDerivative(k, value, result!.load(place), attrs.p);
+        k.assign(sum, fma(gradient!.load(place), slope, sum));
+      });
+      output.store([image!, c!, row!, column!], sum);
+    });
+  },
+
+  cost: poolGradientCost,
+
+  samples: [
+    sample('p 2', [1, 3, 6, 8], [3, 4], { ...poolAttrs([2, 2]), p: 2 }),
+    sample('p 1, overlapping', [1, 2, 5, 6], [2, 3], { ...poolAttrs([3, 2], { stride: [2, 2] }), p: 1 }),
+    sample('p 3, padded', [1, 2, 5, 6], [3, 4], {
+      ...poolAttrs([3, 2], { stride: [2, 2], padding: [1, 1, 1, 1] }),
+      p: 3,
+    }),
+  ],
+};
+
+function sample(name: string, x: number[], plane: number[], attrs: LpPoolAttrs) {
+  const pooled = [x[0]!, x[1]!, ...plane];
+  const result: SampleInput = { ...f32(...pooled), values: { kind: 'uniform', low: 1, high: 2 } };
+  return { name, inputs: [f32(...pooled), f32(...x), result], attrs };
+}

@@ -1,0 +1,48 @@
+/**
+ * maxPoolIndices: which element wins each window of maxPool, as h * W + w in its channel's plane (PyTorch's
+ * return_indices). The first one in scan order wins ties; NaN wins nothing here.
+ *
+ *   x   f32[N, C, H, W]
+ *   out i32[N, C, H', W']
+ */
+import { add, gt, mul } from '../kernel/expression.ts';
+import { definePool, inferPool, poolCost, poolSamples, type PoolAttrs } from './shared/pool.ts';
+import { firstOfWindow } from './shared/windowLoops.ts';
+import type { OpDefinition } from './types.ts';
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    maxPoolIndices: PoolAttrs;
+  }
+}
+
+export const maxPoolIndices: OpDefinition<'maxPoolIndices'> = {
+  operands: ['x'],
+  infer: (inputs, attrs, reject) => ({ ...inferPool(inputs, attrs, reject), dtype: 'i32' }),
+  gradient: 'notDifferentiable',
+
+  define({ attrs, inputs: [x], output }, k) {
+    const width = x!.type.shape[3]!;
+    definePool(k, attrs, x!, output, (window) => {
+      const [firstRow, firstColumn] = firstOfWindow(k, window.sliding, [window.oy, window.ox]);
+      const best = k.variable('best', window.load(firstRow, firstColumn));
+      const index = k.variable('index', add(mul(firstRow, width), firstColumn));
+      window.forEach((value, { row, column }) =>
+        k.if(gt(value, best), () => {
+          k.assign(best, value);
+          k.assign(index, add(mul(row, width), column));
+        }),
+      );
+      return index;
+    });
+  },
+
+  cost: poolCost,
+  samples: [
+    ...poolSamples({ kind: 'distinct' }),
+    ...poolSamples({ kind: 'integers', below: 3 }).map((sample) => ({
+      ...sample,
+      name: `ties: ${sample.name}`,
+    })),
+  ],
+};

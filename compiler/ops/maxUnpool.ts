@@ -1,0 +1,149 @@
+/**
+ * maxUnpool: puts every element at the place that its index names, h * W' + w in its channel's plane, and 0
+ * everywhere else (PyTorch MaxUnpool2d, ONNX MaxUnpool). Where two indices agree, the last one in scan order
+ * stays. Every output element looks for its index, so that it is stored once: among all, or among the
+ * windows that cover it when `window` says how the indices came about.
+ *
+ *   x       f32[N, C, H, W]
+ *   indices i32[N, C, H, W]
+ *   out     f32[N, C, H', W'] with [H', W'] = outputSize
+ */
+import { f32, sizeOf, type TensorType } from '../ir/types.ts';
+import { add, and, div, eq, ge, lt, mul, rem } from '../kernel/expression.ts';
+import type { Expr } from '../kernel/types.ts';
+import { bytesOf } from './shared/cost.ts';
+import { checkPlaneSize, checkPlanes } from './shared/planes.ts';
+import { checkWindow, noPadding, type Pair, type WindowAttrs } from './shared/window.ts';
+import { forCovering, slidingOver } from './shared/windowLoops.ts';
+import type { OpDefinition, Reject, SampleInput } from './types.ts';
+
+export interface MaxUnpoolAttrs {
+  /** [height, width] */
+  readonly outputSize: Pair;
+  /** The pooling that the indices came from; an index outside its own window is then not found. */
+  readonly window?: WindowAttrs;
+}
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    maxUnpool: MaxUnpoolAttrs;
+    maxUnpoolGradient: Record<never, never>;
+  }
+}
+
+function checkIndices(indices: TensorType, shape: readonly number[], reject: Reject): void {
+  if (indices.dtype !== 'i32') reject(`the indices are ${indices.dtype}, expected i32`);
+  if (indices.shape.join() !== shape.join()) {
+    reject(`the input has shape [${shape.join(',')}], the indices [${indices.shape.join(',')}]`);
+  }
+}
+
+export const maxUnpool: OpDefinition<'maxUnpool'> = {
+  operands: ['x', 'indices'],
+
+  infer([x, indices], { outputSize, window }, reject) {
+    checkPlanes(x!, reject);
+    checkIndices(indices!, x!.shape, reject);
+    checkPlaneSize('output size', outputSize, reject);
+    if (window) checkWindow(window, reject);
+    return { dtype: 'f32', shape: [...x!.shape.slice(0, 2), ...outputSize] };
+  },
+
+  gradient: ({ inputs: [, indices], gradient, g, needs }) => [
+    needs(0) ? g.node('maxUnpoolGradient', [gradient, indices!]) : undefined,
+    undefined,
+  ],
+
+  define({ attrs, inputs: [x, indices], output }, k) {
+    const [n, channels, height, width] = output.type.shape;
+    const [, , rows, columns] = x!.type.shape;
+    k.forEach(['n', 'y', 'x', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
+      const wanted = k.let('wanted', add(mul(row!, width!), column!));
+      const value = k.variable('value', 0);
+      const look = (oy: Expr, ox: Expr): void => {
+        const place = [image!, c!, oy, ox];
+        k.if(eq(indices!.load(place), wanted), () => k.assign(value, x!.load(place)));
+      };
+      if (attrs.window) {
+        const sliding = slidingOver(attrs.window, output.type.shape, x!.type.shape);
+        forCovering(k, sliding, [row!, column!], ({ oy, ox }) => look(oy, ox));
+      } else {
+        k.for('oy', 0, rows!, (oy) => k.for('ox', 0, columns!, (ox) => look(oy, ox)));
+      }
+      output.store([image!, c!, row!, column!], value);
+    });
+  },
+
+  cost: (inputs, { window }, output) => ({
+    multiplyAdds: window
+      ? sizeOf(inputs[0]!.shape) * window.kernel[0] * window.kernel[1]
+      : sizeOf(output.shape) * sizeOf(inputs[0]!.shape.slice(2)),
+    bytes: bytesOf([...inputs, output]),
+  }),
+
+  samples: [
+    { name: '2x2', inputs: pooledPair([0, 3, 8, 15, 1, 2, 12, 11]), attrs: { outputSize: [4, 4] } },
+    {
+      name: 'larger output',
+      inputs: pooledPair([0, 7, 19, 29, 5, 4, 20, 18]),
+      attrs: { outputSize: [5, 6] },
+    },
+    {
+      name: '2x2 with its window',
+      inputs: pooledPair([0, 3, 8, 15, 5, 2, 12, 11]),
+      attrs: {
+        outputSize: [4, 4],
+        window: { kernel: [2, 2], stride: [2, 2], padding: noPadding, dilation: [1, 1] },
+      },
+    },
+  ],
+};
+
+/** Two planes of 2x2 elements with these indices. */
+function pooledPair(indices: number[]): SampleInput[] {
+  return [f32(1, 2, 2, 2), { dtype: 'i32', shape: [1, 2, 2, 2], values: { kind: 'exact', data: indices } }];
+}
+
+/**
+ * maxUnpoolGradient: out[n, c, y, x] = gradient at the place that the element's index names, 0 where that is
+ * outside the plane. Operands: gradient f32[N, C, H', W'], indices i32[N, C, H, W].
+ */
+export const maxUnpoolGradient: OpDefinition<'maxUnpoolGradient'> = {
+  operands: ['gradient', 'indices'],
+
+  infer([gradient, indices], _attrs, reject) {
+    checkPlanes(gradient!, reject, 'gradient');
+    checkIndices(indices!, [...gradient!.shape.slice(0, 2), ...indices!.shape.slice(2)], reject);
+    return { dtype: 'f32', shape: indices!.shape };
+  },
+
+  // Its transpose adds up where indices agree, which maxUnpool does not: no second derivative is offered.
+  gradient: 'notDifferentiable',
+
+  define({ inputs: [gradient, indices], output }, k) {
+    const [, , height, width] = gradient!.type.shape;
+    const [n, channels, rows, columns] = output.type.shape;
+    k.forEach(['n', 'y', 'x', 'c'], [n!, rows!, columns!, channels!], ([image, row, column, c]) => {
+      const index = k.let('index', indices!.load([image!, c!, row!, column!]));
+      const value = k.variable('value', 0);
+      k.if(and(ge(index, 0), lt(index, height! * width!)), () =>
+        k.assign(value, gradient!.load([image!, c!, div(index, width!), rem(index, width!)])),
+      );
+      output.store([image!, c!, row!, column!], value);
+    });
+  },
+
+  cost: (inputs, _attrs, output) => ({
+    multiplyAdds: sizeOf(output.shape),
+    bytes: bytesOf([...inputs, output]),
+  }),
+
+  samples: [
+    { name: '2x2', inputs: [f32(1, 2, 4, 4), pooledPair([0, 3, 8, 15, 1, 2, 12, 11])[1]!], attrs: {} },
+    {
+      name: 'indices that agree or lie outside',
+      inputs: [f32(1, 2, 3, 5), pooledPair([4, 4, 14, 15, 0, 0, -1, 7])[1]!],
+      attrs: {},
+    },
+  ],
+};
