@@ -6,6 +6,7 @@ import type { Attrs, OpName } from '../ir/types.ts';
 import { abs } from './abs.ts';
 import { adaptiveAveragePool, adaptiveAveragePoolGradient } from './adaptiveAveragePool.ts';
 import { add } from './add.ts';
+import { argMax } from './argMax.ts';
 import { averagePool, averagePoolGradient } from './averagePool.ts';
 import { batchMean, batchMeanGradient } from './batchMean.ts';
 import { batchNorm } from './batchNorm.ts';
@@ -16,6 +17,7 @@ import {
   batchNormWeightGradient,
 } from './batchNormGradient.ts';
 import { batchVariance, batchVarianceGradient } from './batchVariance.ts';
+import { cast } from './cast.ts';
 import { ceil } from './ceil.ts';
 import { celu, celuGradient } from './celu.ts';
 import { channelMaxPool } from './channelMaxPool.ts';
@@ -50,6 +52,7 @@ import {
   locallyConnected2dWeightGradient,
 } from './locallyConnected2d.ts';
 import { log } from './log.ts';
+import { logSoftmax, logSoftmaxGradient } from './logSoftmax.ts';
 import { lpPool, lpPoolGradient } from './lpPool.ts';
 import { matmul } from './matmul.ts';
 import { maximum, maximumGradient } from './maximum.ts';
@@ -64,10 +67,19 @@ import { mul } from './mul.ts';
 import { neg } from './neg.ts';
 import { pad, padGradient } from './pad.ts';
 import { pow, powBaseGradient, powExponentGradient } from './pow.ts';
+import { prelu, preluInputGradient, preluSlopeGradient } from './prelu.ts';
 import { randomNormal } from './randomNormal.ts';
 import { randomUniform } from './randomUniform.ts';
 import { reciprocal } from './reciprocal.ts';
+import { reduceExtremeGradient } from './reduceExtremeGradient.ts';
+import { reduceL1 } from './reduceL1.ts';
+import { reduceL2 } from './reduceL2.ts';
+import { reduceMax } from './reduceMax.ts';
+import { reduceMean } from './reduceMean.ts';
+import { reduceMin } from './reduceMin.ts';
+import { reduceProd, reduceProdGradient } from './reduceProd.ts';
 import { reduceSum } from './reduceSum.ts';
+import { reduceSumSquare } from './reduceSumSquare.ts';
 import { relu, reluGradient } from './relu.ts';
 import { reshape } from './reshape.ts';
 import { round } from './round.ts';
@@ -84,6 +96,7 @@ import { sqrt } from './sqrt.ts';
 import { sub } from './sub.ts';
 import { tanh, tanhGradient } from './tanh.ts';
 import { thresholdedRelu, thresholdedReluGradient } from './thresholdedRelu.ts';
+import { transpose } from './transpose.ts';
 import type { OpDefinition } from './types.ts';
 
 export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
@@ -91,6 +104,7 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   adaptiveAveragePool,
   adaptiveAveragePoolGradient,
   add,
+  argMax,
   averagePool,
   averagePoolGradient,
   batchMean,
@@ -102,6 +116,7 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   batchNormWeightGradient,
   batchVariance,
   batchVarianceGradient,
+  cast,
   ceil,
   celu,
   celuGradient,
@@ -144,6 +159,8 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   locallyConnected2dInputGradient,
   locallyConnected2dWeightGradient,
   log,
+  logSoftmax,
+  logSoftmaxGradient,
   lpPool,
   lpPoolGradient,
   matmul,
@@ -167,10 +184,22 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   pow,
   powBaseGradient,
   powExponentGradient,
+  prelu,
+  preluInputGradient,
+  preluSlopeGradient,
   randomNormal,
   randomUniform,
   reciprocal,
+  reduceExtremeGradient,
+  reduceL1,
+  reduceL2,
+  reduceMax,
+  reduceMean,
+  reduceMin,
+  reduceProd,
+  reduceProdGradient,
   reduceSum,
+  reduceSumSquare,
   relu,
   reluGradient,
   reshape,
@@ -197,6 +226,7 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   tanhGradient,
   thresholdedRelu,
   thresholdedReluGradient,
+  transpose,
 };
 
 /** The definition for an op that is only known as one of them; its attrs must come from the same node. */

@@ -1,0 +1,70 @@
+/**
+ * argMax: where along `axis` the largest x stands; of equal ones the first, or the last with
+ * `selectLastIndex` (ONNX ArgMax).
+ */
+import { f32, sizeOf } from '../ir/types.ts';
+import { constant, ge, gt } from '../kernel/expression.ts';
+import { checkAxis, forEachAlong } from './shared/axes.ts';
+import { bytesOf } from './shared/cost.ts';
+import { reducedIndex, reducedShape } from './shared/reduction.ts';
+import type { OpDefinition } from './types.ts';
+
+export interface ArgMaxAttrs {
+  readonly axis: number;
+  readonly keepDims: boolean;
+  readonly selectLastIndex: boolean;
+}
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    argMax: ArgMaxAttrs;
+  }
+}
+
+export const argMax: OpDefinition<'argMax'> = {
+  operands: ['x'],
+  infer([x], { axis, keepDims }, reject) {
+    checkAxis(axis, x!.shape.length, reject);
+    return { dtype: 'i32', shape: reducedShape(x!.shape, { axes: [axis], keepDims }) };
+  },
+  gradient: 'notDifferentiable',
+  define({ attrs: { axis, keepDims, selectLastIndex }, inputs: [x], output }, k) {
+    const beats = selectLastIndex ? ge : gt;
+    forEachAlong(k, x!.type.shape, [axis], (outer, each) => {
+      const largest = k.variable('largest', x!.load(outer));
+      const place = k.variable('place', constant(0));
+      each((index) => {
+        const value = k.let('value', x!.load(index));
+        k.if(beats(value, largest), () => {
+          k.assign(largest, value);
+          k.assign(place, index[axis]!);
+        });
+      });
+      output.store(reducedIndex(outer, { axes: [axis], keepDims }), place);
+    });
+  },
+  cost: ([x], _attrs, output) => ({ multiplyAdds: sizeOf(x!.shape), bytes: bytesOf([x!, output]) }),
+  samples: [
+    { name: 'classes', inputs: [{ ...f32(5, 10), values: { kind: 'distinct' } }], attrs: first(1, false) },
+    {
+      name: 'channels, dims kept',
+      inputs: [{ ...f32(2, 5, 3, 4), values: { kind: 'distinct' } }],
+      attrs: first(1, true),
+    },
+    {
+      name: 'ties, the first',
+      inputs: [{ ...f32(9, 7), values: { kind: 'integers', below: 3 } }],
+      attrs: first(1, false),
+    },
+    {
+      name: 'ties, the last',
+      inputs: [{ ...f32(9, 7), values: { kind: 'integers', below: 3 } }],
+      attrs: { ...first(0, false), selectLastIndex: true },
+    },
+    { name: 'a vector', inputs: [{ ...f32(9), values: { kind: 'distinct' } }], attrs: first(0, false) },
+  ],
+};
+
+function first(axis: number, keepDims: boolean): ArgMaxAttrs {
+  return { axis, keepDims, selectLastIndex: false };
+}

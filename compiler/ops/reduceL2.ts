@@ -1,0 +1,27 @@
+/** reduceL2: sqrt of the sum of x^2 along `axes` (ONNX ReduceL2). Where it is 0 its gradient is 0, as PyTorch's. */
+import { add, mul, sqrt } from '../kernel/expression.ts';
+import { constantAttrs } from './leaves.ts';
+import { expandReduced, reductionOp, reductionSamples, type ReductionAttrs } from './shared/reduction.ts';
+import type { OpDefinition } from './types.ts';
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    reduceL2: ReductionAttrs;
+  }
+}
+
+/** Below any length that is not 0, and its reciprocal is finite in f32. */
+const TINY = 1e-30;
+
+export const reduceL2: OpDefinition<'reduceL2'> = reductionOp({
+  start: 0,
+  map: (x) => mul(x, x),
+  combine: add,
+  finish: sqrt,
+  gradient({ attrs, inputs: [x], output, gradient, g }) {
+    const length = g.node('maximum', [output, g.node('constant', [], constantAttrs([], [TINY]))]);
+    const perLength = g.node('div', [gradient, length]);
+    return [g.node('mul', [expandReduced(g, perLength, g.shapeOf(x!), attrs), x!])];
+  },
+  samples: reductionSamples({ kind: 'away', from: [0] }),
+});

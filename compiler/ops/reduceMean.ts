@@ -1,0 +1,29 @@
+/** reduceMean: the mean of x along `axes` (ONNX ReduceMean, torch.mean). */
+import { add, div } from '../kernel/expression.ts';
+import { constantAttrs } from './leaves.ts';
+import {
+  expandReduced,
+  reducedCount,
+  reductionOp,
+  reductionSamples,
+  type ReductionAttrs,
+} from './shared/reduction.ts';
+import type { OpDefinition } from './types.ts';
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    reduceMean: ReductionAttrs;
+  }
+}
+
+export const reduceMean: OpDefinition<'reduceMean'> = reductionOp({
+  start: 0,
+  combine: add,
+  finish: (sum, count) => div(sum, count),
+  gradient({ attrs, inputs: [x], gradient, g }) {
+    const shape = g.shapeOf(x!);
+    const share = g.node('constant', [], constantAttrs([], [1 / reducedCount(shape, attrs.axes)]));
+    return [expandReduced(g, g.node('mul', [gradient, share]), shape, attrs)];
+  },
+  samples: reductionSamples(),
+});

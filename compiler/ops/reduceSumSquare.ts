@@ -1,0 +1,22 @@
+/** reduceSumSquare: the sum of x^2 along `axes` (ONNX ReduceSumSquare). */
+import { add, mul } from '../kernel/expression.ts';
+import { constantAttrs } from './leaves.ts';
+import { expandReduced, reductionOp, reductionSamples, type ReductionAttrs } from './shared/reduction.ts';
+import type { OpDefinition } from './types.ts';
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    reduceSumSquare: ReductionAttrs;
+  }
+}
+
+export const reduceSumSquare: OpDefinition<'reduceSumSquare'> = reductionOp({
+  start: 0,
+  map: (x) => mul(x, x),
+  combine: add,
+  gradient({ attrs, inputs: [x], gradient, g }) {
+    const twice = g.node('mul', [gradient, g.node('constant', [], constantAttrs([], [2]))]);
+    return [g.node('mul', [expandReduced(g, twice, g.shapeOf(x!), attrs), x!])];
+  },
+  samples: reductionSamples(),
+});
