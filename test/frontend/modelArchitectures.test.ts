@@ -5,9 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { buildGraph, type Graph, type Model } from 'cnnc';
 import { loadModel } from '../../compiler/frontend/loadModel.ts';
 import { matchWeights } from '../../compiler/frontend/matchWeights.ts';
-import { readSafetensors, toFloat32 } from '../../compiler/frontend/safetensors.ts';
+import { readSafetensors, toFloat32, type SafetensorsFile } from '../../compiler/frontend/safetensors.ts';
 import { sizeOf, type Node } from '../../compiler/ir/types.ts';
-import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
+import { compileKernel } from '../../compiler/kernel/javascript.ts';
+import { referenceKernel } from '../../compiler/ops/reference.ts';
 import { describeWithTestdata, testdata } from '../support/testdata.ts';
 
 const folder = fileURLToPath(new URL('../../models/', import.meta.url));
@@ -95,28 +96,70 @@ describeWithTestdata('trained weights', () => {
     ['resnet20', 'cifar10-resnet20-optA'],
     ['resnet20b', 'cifar10-resnet20-optB'],
   ])('%s takes those of %s', async (name, net) => {
-    const file = testdata(`nets/${net}/weights.safetensors`);
-    const stored = readSafetensors(readFileSync(file), file);
     const graph = buildGraph(await model(name), { training: false });
     const expected = parametersOf(graph).map(({ attrs, type }) => ({ name: attrs.name, shape: type.shape }));
     // Throws where a tensor is missing, unexpected or of another shape.
-    expect(matchWeights(stored, expected, file).weights.size).toBe(expected.length);
+    expect(matchWeights(readNet(net, 'weights'), expected, net).weights.size).toBe(expected.length);
   });
 
-  it('lenet5 answers as PyTorch did', async () => {
-    const file = testdata('nets/mnist-lenet5/weights.safetensors');
-    const graph = buildGraph(await model('lenet5'), { training: false });
+  it.each([
+    ['lenet5', 'mnist-lenet5'],
+    ['resnet20', 'cifar10-resnet20-optA'],
+    ['resnet20b', 'cifar10-resnet20-optB'],
+  ])('%s answers as PyTorch did', async (name, net) => {
+    const graph = buildGraph(await model(name), { training: false });
+    const weights = readNet(net, 'weights');
     const expected = parametersOf(graph).map(({ attrs, type }) => ({ name: attrs.name, shape: type.shape }));
-    const { weights } = matchWeights(readSafetensors(readFileSync(file), file), expected, file);
-    const reference = readSafetensors(
-      readFileSync(testdata('nets/mnist-lenet5/expected.safetensors')),
-      'expected',
-    );
-    const image = toFloat32(reference.tensors.get('input')!).slice(0, 32 * 32);
-    const { logits } = evaluateGraph(graph, { image, ...Object.fromEntries(weights) }).outputs;
-    const answers = toFloat32(reference.tensors.get('output')!).slice(0, 10);
-    const worst = Math.max(...[...answers].map((answer, i) => Math.abs(answer - logits![i]!)));
-    // The reference is f32, the interpreter f64.
+    const { input, output } = Object.fromEntries(readNet(net, 'expected').tensors);
+    const image = toFloat32(input!).subarray(0, sizeOf(input!.shape.slice(1)));
+    const bindings = new Map([['image', image], ...matchWeights(weights, expected, net).weights]);
+    const logits = runLoops(graph, bindings)[graph.outputs[0]!.value]!;
+    const answers = toFloat32(output!).subarray(0, 10);
+    const worst = Math.max(...logits.map((logit, i) => Math.abs(logit - answers[i]!)));
     expect(worst).toBeLessThan(2e-5);
   });
+
+  it('resnet20b moves its running statistics as PyTorch did', async () => {
+    const net = 'cifar10-resnet20-optB';
+    const { tensors } = readNet(net, 'train_step');
+    const { input } = Object.fromEntries(tensors);
+    const graph = buildGraph(await model('resnet20b'), { training: true, batch: input!.shape[0] });
+    const expected = parametersOf(graph).map(({ attrs, type }) => ({ name: attrs.name, shape: type.shape }));
+    const { weights } = matchWeights(readNet(net, 'weights'), expected, net);
+    const values = runLoops(graph, new Map([['image', toFloat32(input!)], ...weights]));
+    const after = [...tensors.keys()].filter((key) => key.startsWith('after:'));
+    expect(after).toHaveLength(graph.updates.length);
+    for (const { target, value } of graph.updates) {
+      const node = graph.nodes[target] as Node<'parameter'>;
+      const answers = toFloat32(tensors.get(`after:${node.attrs.name}`)!);
+      const worst = Math.max(...values[value]!.map((moved, i) => Math.abs(moved - answers[i]!)));
+      expect(worst / Math.max(...answers.map(Math.abs)), node.attrs.name).toBeLessThan(1e-5);
+    }
+  });
 });
+
+function readNet(net: string, part: string): SafetensorsFile {
+  const file = testdata(`nets/${net}/${part}.safetensors`);
+  return readSafetensors(readFileSync(file), file);
+}
+
+/** Every value, by its node's plain loops, compiled: the interpreter takes minutes for these nets. */
+function runLoops(graph: Graph, bindings: ReadonlyMap<string, Float32Array>): Float32Array[] {
+  const values: Float32Array[] = [];
+  for (const node of graph.nodes) values.push(runNode(graph, node, values, bindings));
+  return values;
+}
+
+function runNode(
+  graph: Graph,
+  node: Node,
+  values: readonly Float32Array[],
+  bindings: ReadonlyMap<string, Float32Array>,
+): Float32Array {
+  if (node.op === 'input' || node.op === 'parameter') return bindings.get(node.attrs.name)!;
+  if (node.op === 'constant') return Float32Array.from(node.attrs.data);
+  const out = new Float32Array(sizeOf(node.type.shape));
+  const types = node.inputs.map((input) => graph.nodes[input]!.type);
+  compileKernel(referenceKernel(node, types))(...node.inputs.map((input) => values[input]!), out);
+  return out;
+}
