@@ -58,7 +58,7 @@ export function checkInputs(
 }
 
 /** An option such as a learning rate: a finite number, at least `least`. */
-export function checkNumber(call: string, name: string, value: unknown, least = -Infinity): void {
+export function checkNumber(call: string, name: string, value: unknown, least: number = -Infinity): void {
   if (typeof value !== 'number' || !Number.isFinite(value)) {
     throw new Error(`${call}: \`${name}\` needs a finite number, got ${describe(value, typeName(value))}`);
   }

@@ -8,6 +8,8 @@ import type { BinaryOp, Expr, Kernel, KernelBuffer, Statement, Type, UnaryOp } f
 export interface Printed {
   readonly text: string;
   readonly precedence: number;
+  /** The sign of a binary operator. */
+  readonly sign?: string;
 }
 
 export type PrintExpr = (e: Expr) => Printed;
@@ -61,9 +63,25 @@ export const call = (name: string, ...args: string[]): Printed => atom(`${name}(
 export const within = (printed: Printed, precedence: number): string =>
   printed.precedence < precedence ? `(${printed.text})` : printed.text;
 
-/** `left sign right`, left-associative. */
+/**
+ * `left sign right`, left-associative. Parentheses stand where the language needs them and where prettier
+ * puts them for the reader: around mixed `*`, `/` and `%`, and inside of shifts and bit operations.
+ */
 export function infix(sign: string, precedence: number, left: Printed, right: Printed): Printed {
-  return { text: `${within(left, precedence)} ${sign} ${within(right, precedence + 1)}`, precedence };
+  const asLeft = isClear(sign, left) ? within(left, precedence) : `(${left.text})`;
+  const asRight = isClear(sign, right) ? within(right, precedence + 1) : `(${right.text})`;
+  return { text: `${asLeft} ${sign} ${asRight}`, precedence, sign };
+}
+
+const MULTIPLICATIVE = ['*', '/', '%'];
+const BITWISE = ['<<', '>>', '>>>', '&', '|', '^'];
+
+function isClear(sign: string, operand: Printed): boolean {
+  const inner = operand.sign;
+  if (inner === undefined) return true;
+  if (BITWISE.includes(sign)) return false;
+  if (MULTIPLICATIVE.includes(sign) && MULTIPLICATIVE.includes(inner)) return sign === inner && sign !== '%';
+  return !(inner === '%' && (sign === '+' || sign === '-'));
 }
 
 /** The shortest decimal that reads back as the same number. */

@@ -15,46 +15,19 @@ import {
   type ValueId,
 } from '../ir/types.ts';
 import { rowMajor, sameLayout, type Layout } from '../kernel/layout.ts';
-import { verifyKernel } from '../kernel/verifier.ts';
-import type { Kernel } from '../kernel/types.ts';
 import { nodeCost } from '../ops/cost.ts';
 import { bodyInputs, bodyNodes } from '../ops/fusion.ts';
 import { definitionOf } from '../ops/index.ts';
 import { parameterValues } from '../ir/parameterValues.ts';
 import { deduplicateKernels } from '../program/deduplicate.ts';
-import {
-  bufferOf,
-  type Buffer,
-  type BufferId,
-  type BufferRole,
-  type KernelCall,
-  type PhaseName,
-  type Program,
-} from '../program/types.ts';
+import { PHASES, type BufferRole, type PhaseName, type Program } from '../program/types.ts';
 import { chooseLayouts } from './layouts.ts';
-import { callLabel, kernelName, uniqueIdentifier } from './naming.ts';
+import { callLabel, kernelName } from './naming.ts';
 import { repackKernel } from './repack.ts';
 import { buildNodeKernel, scheduleNode } from './schedule.ts';
+import { addBuffer, addCall, repack, type Located, type Lowering } from './state.ts';
 import type { Target } from './target.ts';
-
-/** Where a value's numbers are. A view shares its operand's buffer. */
-interface Located {
-  readonly buffer: BufferId;
-  readonly layout: Layout;
-}
-
-interface Lowering {
-  readonly graph: Graph;
-  readonly target: Target;
-  readonly buffers: Buffer[];
-  readonly calls: Map<PhaseName, KernelCall[]>;
-  readonly located: Map<ValueId, Located>;
-  readonly names: Set<string>;
-  readonly repacked: Map<string, BufferId>;
-  phaseOf(node: Node): PhaseName;
-}
-
-const PHASES: readonly PhaseName[] = ['prepare', 'forward', 'loss', 'backward', 'update'];
+import { ensureUpdate, updatedInPlace } from './updates.ts';
 
 export function lower(
   graph: Graph,
@@ -76,6 +49,7 @@ export function lower(
   const outputs = new Map(graph.outputs.map((output) => [output.value, output]));
   for (const node of graph.nodes) lowerNode(lowering, node, wanted[node.id]!, outputs.get(node.id));
   for (const output of graph.outputs) ensureOutput(lowering, output);
+  for (const update of graph.updates) ensureUpdate(lowering, update);
   const phases = PHASES.map((name) => ({ name, calls: lowering.calls.get(name)! })).filter(
     ({ calls }) => calls.length > 0,
   );
@@ -125,21 +99,24 @@ function callKernel(lowering: Lowering, node: Node, layout: Layout, output: Name
     repack(lowering, source, scheduled.layouts.inputs[i]!, node, phase),
   );
   const direct = sameLayout(scheduled.layouts.output, layout);
+  const overwritable = overwritableOperands(node, types, scheduled.layouts.inputs, scheduled.layouts.output);
+  const updated = updatedInPlace(lowering, node, overwritable);
   const role: BufferRole = output && direct ? 'output' : 'temporary';
   const name = output && direct ? output.name : node.origin.path || node.op;
-  const result = addBuffer(
-    lowering,
-    role,
-    name,
-    node,
-    scheduled.layouts.output,
-    role === 'output' ? output!.name : undefined,
-  );
+  const result =
+    updated ??
+    addBuffer(
+      lowering,
+      role,
+      name,
+      node,
+      scheduled.layouts.output,
+      role === 'output' ? output!.name : undefined,
+    );
   located.set(node.id, { buffer: result, layout: scheduled.layouts.output });
   const label = callLabel(node);
   const comment = [`${label}: ${scheduled.name}`];
   const kernel = buildNodeKernel(node, types, scheduled, kernelName(node, types), comment);
-  const overwritable = overwritableOperands(node, types, scheduled.layouts.inputs, scheduled.layouts.output);
   addCall(lowering, phase, kernel, [...operands, result], {
     label,
     schedule: scheduled.name,
@@ -151,82 +128,6 @@ function callKernel(lowering: Lowering, node: Node, layout: Layout, output: Name
   if (!direct)
     located.set(node.id, { buffer: repack(lowering, located.get(node.id)!, layout, node, phase), layout });
 }
-
-type CallFacts = Pick<
-  KernelCall,
-  'label' | 'schedule' | 'origin' | 'result' | 'mayOverwrite' | 'multiplyAdds' | 'bytes'
->;
-
-function addCall(
-  lowering: Lowering,
-  phase: PhaseName,
-  kernel: Kernel,
-  args: readonly BufferId[],
-  facts: CallFacts,
-): void {
-  lowering.calls.get(phase)!.push({ kernel: verifyKernel(kernel), args, ...facts });
-}
-
-function addBuffer(
-  lowering: Lowering,
-  role: BufferRole,
-  name: string,
-  node: Node,
-  layout: Layout,
-  publicName?: string,
-): BufferId {
-  const id = lowering.buffers.length;
-  const unique = uniqueIdentifier(name, lowering.names, node.op);
-  const buffer: Buffer = {
-    id,
-    name: unique,
-    element: node.type.dtype,
-    length: layout.size,
-    role,
-    layout,
-    origin: node.origin,
-  };
-  lowering.buffers.push(publicName === undefined ? buffer : { ...buffer, publicName });
-  return id;
-}
-
-/** The operand in the wanted layout; repacked once for all kernels that want the same. */
-function repack(
-  lowering: Lowering,
-  source: Located,
-  wanted: Layout,
-  reader: Node,
-  phase: PhaseName,
-): BufferId {
-  if (sameLayout(source.layout, wanted)) return source.buffer;
-  const from = bufferOf({ name: lowering.graph.name, buffers: lowering.buffers, phases: [] }, source.buffer);
-  const isFixed =
-    from.role === 'parameter' || from.role === 'constant' || isPrepared(lowering, source.buffer);
-  const in_ = isFixed && !isUpdated(lowering, from) ? 'prepare' : phase;
-  const key = `${source.buffer} ${in_} ${JSON.stringify(wanted.factors)}`;
-  const known = lowering.repacked.get(key);
-  if (known !== undefined) return known;
-  const node = { ...reader, type: { dtype: from.element, shape: wanted.shape } } as Node;
-  const result = addBuffer(lowering, 'temporary', `${from.name}_${wanted.name}`, node, wanted);
-  const kernel = repackKernel(source.layout, wanted, from.element);
-  addCall(lowering, in_, kernel, [source.buffer, result], {
-    label: `${from.name} repacked to ${wanted.name}`,
-    schedule: 'repack',
-    origin: reader.origin,
-    result: formatType(node.type),
-    mayOverwrite: [],
-    multiplyAdds: 0,
-    bytes: (source.layout.size + wanted.size) * 4,
-  });
-  lowering.repacked.set(key, result);
-  return result;
-}
-
-const isPrepared = (lowering: Lowering, buffer: BufferId): boolean =>
-  lowering.calls.get('prepare')!.some((call) => call.args[call.args.length - 1] === buffer);
-
-const isUpdated = (lowering: Lowering, buffer: Buffer): boolean =>
-  lowering.graph.updates.some(({ target }) => lowering.located.get(target)?.buffer === buffer.id);
 
 /** An output that is an input, a parameter, a view or read under two names still gets a buffer of its own. */
 function ensureOutput(lowering: Lowering, { name, value }: NamedValue): void {
@@ -240,7 +141,7 @@ function ensureOutput(lowering: Lowering, { name, value }: NamedValue): void {
   const origin: Origin = node.origin;
   addCall(
     lowering,
-    'forward',
+    lowering.phaseOf(node),
     repackKernel(source.layout, canonical, node.type.dtype),
     [source.buffer, result],
     {

@@ -10,7 +10,15 @@
 import { sizeOf, type TensorType } from '../ir/types.ts';
 import { add, fma, inside, mul } from '../kernel/expression.ts';
 import { bytesOf } from './shared/cost.ts';
-import { checkWindow, noPadding, windowedShape, windowPosition, type Padding, type Pair, type WindowAttrs } from './shared/window.ts';
+import {
+  checkWindow,
+  noPadding,
+  windowedShape,
+  windowPosition,
+  type Padding,
+  type Pair,
+  type WindowAttrs,
+} from './shared/window.ts';
 import type { OpDefinition, Reject } from './types.ts';
 
 export interface Conv2dAttrs {
@@ -55,9 +63,15 @@ export const conv2d: OpDefinition<'conv2d'> = {
   gradient({ attrs, inputs, gradient, g, needs }) {
     const [x, weight, bias] = inputs;
     return [
-      needs(0) ? g.node('conv2dInputGradient', [gradient, weight!], { ...attrs, inputShape: g.shapeOf(x!) }) : undefined,
-      needs(1) ? g.node('conv2dWeightGradient', [x!, gradient], { ...attrs, weightShape: g.shapeOf(weight!) }) : undefined,
-      bias !== undefined && needs(2) ? g.node('reduceSum', [gradient], { axes: [0, 2, 3], keepDims: false }) : undefined,
+      needs(0)
+        ? g.node('conv2dInputGradient', [gradient, weight!], { ...attrs, inputShape: g.shapeOf(x!) })
+        : undefined,
+      needs(1)
+        ? g.node('conv2dWeightGradient', [x!, gradient], { ...attrs, weightShape: g.shapeOf(weight!) })
+        : undefined,
+      bias !== undefined && needs(2)
+        ? g.node('reduceSum', [gradient], { axes: [0, 2, 3], keepDims: false })
+        : undefined,
     ];
   },
 
@@ -67,25 +81,29 @@ export const conv2d: OpDefinition<'conv2d'> = {
     const window = convWindow(attrs, weight!.type.shape);
     const [n, , outHeight, outWidth] = output.type.shape;
     const perGroup = outputs! / attrs.groups;
-    k.forEach(['n', 'y', 'x', 'group', 'o'], [n!, outHeight!, outWidth!, attrs.groups, perGroup], ([image, oy, ox, group, o]) => {
-      const channel = k.let('oc', add(mul(group!, perGroup), o!));
-      const sum = k.variable('sum', bias ? bias.load([channel]) : 0);
-      k.for('ky', 0, kernelHeight!, (ky) => {
-        const row = k.let('row', windowPosition(window, 0, oy!, ky));
-        k.if(inside(row, height!), () =>
-          k.for('kx', 0, kernelWidth!, (kx) => {
-            const column = k.let('column', windowPosition(window, 1, ox!, kx));
-            k.if(inside(column, width!), () =>
-              k.for('ic', 0, channels!, (ic) => {
-                const value = x!.load([image!, add(mul(group!, channels!), ic), row, column]);
-                k.assign(sum, fma(value, weight!.load([channel, ic, ky, kx]), sum));
-              }),
-            );
-          }),
-        );
-      });
-      output.store([image!, channel, oy!, ox!], sum);
-    });
+    k.forEach(
+      ['n', 'y', 'x', 'group', 'o'],
+      [n!, outHeight!, outWidth!, attrs.groups, perGroup],
+      ([image, oy, ox, group, o]) => {
+        const channel = k.let('oc', add(mul(group!, perGroup), o!));
+        const sum = k.variable('sum', bias ? bias.load([channel]) : 0);
+        k.for('ky', 0, kernelHeight!, (ky) => {
+          const row = k.let('row', windowPosition(window, 0, oy!, ky));
+          k.if(inside(row, height!), () =>
+            k.for('kx', 0, kernelWidth!, (kx) => {
+              const column = k.let('column', windowPosition(window, 1, ox!, kx));
+              k.if(inside(column, width!), () =>
+                k.for('ic', 0, channels!, (ic) => {
+                  const value = x!.load([image!, add(mul(group!, channels!), ic), row, column]);
+                  k.assign(sum, fma(value, weight!.load([channel, ic, ky, kx]), sum));
+                }),
+              );
+            }),
+          );
+        });
+        output.store([image!, channel, oy!, ox!], sum);
+      },
+    );
   },
 
   cost: (inputs, _attrs, output) => ({
@@ -96,10 +114,23 @@ export const conv2d: OpDefinition<'conv2d'> = {
   samples: [
     sample('3x3, same padding, bias', [2, 3, 5, 6], [4, 3, 3, 3], { padding: [1, 1, 1, 1] }, true),
     sample('1x1', [1, 5, 4, 3], [7, 5, 1, 1]),
-    sample('stride 2, padded unevenly', [1, 2, 7, 8], [3, 2, 3, 3], { stride: [2, 2], padding: [0, 1, 2, 1] }, true),
-    sample('dilation 2 by 3, kernel 3x2', [1, 2, 9, 8], [2, 2, 3, 2], { dilation: [2, 3], padding: [2, 0, 2, 3] }),
+    sample(
+      'stride 2, padded unevenly',
+      [1, 2, 7, 8],
+      [3, 2, 3, 3],
+      { stride: [2, 2], padding: [0, 1, 2, 1] },
+      true,
+    ),
+    sample('dilation 2 by 3, kernel 3x2', [1, 2, 9, 8], [2, 2, 3, 2], {
+      dilation: [2, 3],
+      padding: [2, 0, 2, 3],
+    }),
     sample('two groups', [1, 4, 5, 5], [6, 2, 3, 3], { groups: 2, padding: [1, 1, 1, 1] }, true),
-    sample('depthwise, stride 2', [1, 5, 6, 6], [5, 1, 3, 3], { groups: 5, stride: [2, 2], padding: [1, 1, 1, 1] }),
+    sample('depthwise, stride 2', [1, 5, 6, 6], [5, 1, 3, 3], {
+      groups: 5,
+      stride: [2, 2],
+      padding: [1, 1, 1, 1],
+    }),
     sample('depthwise with multiplier 2', [1, 3, 5, 4], [6, 1, 3, 3], { groups: 3, padding: [1, 1, 1, 1] }),
     sample('kernel as large as its input', [2, 2, 4, 3], [5, 2, 4, 3], {}, true),
     sample('wide: 9 to 10 channels', [1, 9, 6, 9], [10, 9, 3, 3], { padding: [1, 1, 1, 1] }, true),
@@ -109,21 +140,32 @@ export const conv2d: OpDefinition<'conv2d'> = {
 };
 
 function sample(name: string, x: number[], weight: number[], attrs: Partial<Conv2dAttrs> = {}, bias = false) {
-  const types: TensorType[] = [x, weight, ...(bias ? [[weight[0]!]] : [])].map((shape) => ({ dtype: 'f32', shape }));
+  const types: TensorType[] = [x, weight, ...(bias ? [[weight[0]!]] : [])].map((shape) => ({
+    dtype: 'f32',
+    shape,
+  }));
   const complete: Conv2dAttrs = { stride: [1, 1], padding: noPadding, dilation: [1, 1], groups: 1, ...attrs };
   return { name, inputs: types, attrs: complete };
 }
 
 /** Ranks, groups and channel counts; conv2d and its two gradients share the check. */
-export function checkConvOperands(x: TensorType, weight: TensorType, attrs: Conv2dAttrs, reject: Reject): void {
+export function checkConvOperands(
+  x: TensorType,
+  weight: TensorType,
+  attrs: Conv2dAttrs,
+  reject: Reject,
+): void {
   if (x.shape.length !== 4) reject(`the input has rank ${x.shape.length}, expected 4 (N, C, H, W)`);
-  if (weight.shape.length !== 4) reject(`the weight has rank ${weight.shape.length}, expected 4 (O, I, H, W)`);
+  if (weight.shape.length !== 4)
+    reject(`the weight has rank ${weight.shape.length}, expected 4 (O, I, H, W)`);
   checkWindow(convWindow(attrs, weight.shape), reject);
   const [channels, outputs, expected] = [x.shape[1]!, weight.shape[0]!, weight.shape[1]! * attrs.groups];
-  if (!(Number.isInteger(attrs.groups) && attrs.groups >= 1)) reject(`groups is ${attrs.groups}, expected a whole number from 1`);
+  if (!(Number.isInteger(attrs.groups) && attrs.groups >= 1))
+    reject(`groups is ${attrs.groups}, expected a whole number from 1`);
   if (channels !== expected) {
     const grouped = attrs.groups === 1 ? '' : ` (${weight.shape[1]} in each of ${attrs.groups} groups)`;
     reject(`the input has ${channels} channels, the weight expects ${expected}${grouped}`);
   }
-  if (outputs % attrs.groups !== 0) reject(`${outputs} output channels cannot be split into ${attrs.groups} groups`);
+  if (outputs % attrs.groups !== 0)
+    reject(`${outputs} output channels cannot be split into ${attrs.groups} groups`);
 }

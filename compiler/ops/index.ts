@@ -21,6 +21,7 @@ import { cast } from './cast.ts';
 import { ceil } from './ceil.ts';
 import { celu, celuGradient } from './celu.ts';
 import { channelMaxPool } from './channelMaxPool.ts';
+import { channelShuffle } from './channelShuffle.ts';
 import { clip, clipGradient } from './clip.ts';
 import { concat } from './concat.ts';
 import { conv2d } from './conv2d.ts';
@@ -41,8 +42,11 @@ import { gelu, geluGradient } from './gelu.ts';
 import { globalAveragePool, globalAveragePoolGradient } from './globalAveragePool.ts';
 import { globalLpPool } from './globalLpPool.ts';
 import { globalMaxPool } from './globalMaxPool.ts';
+import { groupNorm, groupNormGradient } from './groupNorm.ts';
 import { hardSigmoid, hardSigmoidGradient } from './hardSigmoid.ts';
 import { hardSwish, hardSwishGradient } from './hardSwish.ts';
+import { instanceNorm } from './instanceNorm.ts';
+import { layerNorm, layerNormGradient } from './layerNorm.ts';
 import { leakyRelu, leakyReluGradient } from './leakyRelu.ts';
 import { constant, input, parameter } from './leaves.ts';
 import { linear } from './linear.ts';
@@ -51,6 +55,7 @@ import {
   locallyConnected2dInputGradient,
   locallyConnected2dWeightGradient,
 } from './locallyConnected2d.ts';
+import { localResponseNorm, localResponseNormGradient } from './localResponseNorm.ts';
 import { log } from './log.ts';
 import { logSoftmax, logSoftmaxGradient } from './logSoftmax.ts';
 import { lpPool, lpPoolGradient } from './lpPool.ts';
@@ -66,6 +71,7 @@ import { mish, mishGradient } from './mish.ts';
 import { mul } from './mul.ts';
 import { neg } from './neg.ts';
 import { pad, padGradient } from './pad.ts';
+import { pixelShuffle, pixelUnshuffle } from './pixelShuffle.ts';
 import { pow, powBaseGradient, powExponentGradient } from './pow.ts';
 import { prelu, preluInputGradient, preluSlopeGradient } from './prelu.ts';
 import { randomNormal } from './randomNormal.ts';
@@ -82,6 +88,8 @@ import { reduceSum } from './reduceSum.ts';
 import { reduceSumSquare } from './reduceSumSquare.ts';
 import { relu, reluGradient } from './relu.ts';
 import { reshape } from './reshape.ts';
+import { resizeBilinear, resizeBilinearGradient } from './resizeBilinear.ts';
+import { resizeNearest, resizeNearestGradient } from './resizeNearest.ts';
 import { round } from './round.ts';
 import { selu, seluGradient } from './selu.ts';
 import { sigmoid, sigmoidGradient } from './sigmoid.ts';
@@ -121,6 +129,7 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   celu,
   celuGradient,
   channelMaxPool,
+  channelShuffle,
   clip,
   clipGradient,
   concat,
@@ -147,17 +156,24 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   globalAveragePoolGradient,
   globalLpPool,
   globalMaxPool,
+  groupNorm,
+  groupNormGradient,
   hardSigmoid,
   hardSigmoidGradient,
   hardSwish,
   hardSwishGradient,
   input,
+  instanceNorm,
+  layerNorm,
+  layerNormGradient,
   leakyRelu,
   leakyReluGradient,
   linear,
   locallyConnected2d,
   locallyConnected2dInputGradient,
   locallyConnected2dWeightGradient,
+  localResponseNorm,
+  localResponseNormGradient,
   log,
   logSoftmax,
   logSoftmaxGradient,
@@ -181,6 +197,8 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   pad,
   padGradient,
   parameter,
+  pixelShuffle,
+  pixelUnshuffle,
   pow,
   powBaseGradient,
   powExponentGradient,
@@ -203,6 +221,10 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   relu,
   reluGradient,
   reshape,
+  resizeBilinear,
+  resizeBilinearGradient,
+  resizeNearest,
+  resizeNearestGradient,
   round,
   selu,
   seluGradient,

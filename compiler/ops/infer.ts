@@ -11,7 +11,11 @@ export const infer: Infer = (op, inputs, attrs, origin) => {
   return definition.infer(inputs, attrs, reject);
 };
 
-function checkOperandCount(operands: readonly string[], count: number, reject: (found: string) => never): void {
+function checkOperandCount(
+  operands: readonly string[],
+  count: number,
+  reject: (found: string) => never,
+): void {
   const variadic = operands.some((name) => name.startsWith('...'));
   const required = operands.filter((name) => !name.endsWith('?') && !name.startsWith('...')).length;
   if (count < required || (!variadic && count > operands.length)) {

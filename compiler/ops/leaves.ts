@@ -80,13 +80,18 @@ export const constant: OpDefinition<'constant'> = {
   infer(_inputs, attrs, reject) {
     checkShape(attrs.type.shape, reject);
     const size = sizeOf(attrs.type.shape);
-    if (attrs.data.length !== size) reject(`the constant has ${attrs.data.length} elements, its shape ${size}`);
+    if (attrs.data.length !== size)
+      reject(`the constant has ${attrs.data.length} elements, its shape ${size}`);
     return attrs.type;
   },
 };
 
 /** Attributes of a constant; the array's kind follows the dtype. */
-export function constantAttrs(shape: readonly number[], data: readonly number[], dtype: DType = 'f32'): ConstantAttrs {
+export function constantAttrs(
+  shape: readonly number[],
+  data: readonly number[],
+  dtype: DType = 'f32',
+): ConstantAttrs {
   const kinds = { f32: Float32Array, i32: Int32Array, u32: Uint32Array };
   return { type: { dtype, shape }, data: kinds[dtype].from(data) };
 }

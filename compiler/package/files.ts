@@ -1,10 +1,11 @@
 /** All files of a package, formatted: the same model gives the same bytes. */
 import { printGraph } from '../ir/printer.ts';
 import { typescriptModule } from '../targets/typescript/module.ts';
-import { formatTypescript, toDeclarations, toJavascript } from './format.ts';
+import { formatParts, formatTypescript, toDeclarations } from './format.ts';
 import { indexModule } from './indexModule.ts';
 import { packageJson, packageReadme } from './manifest.ts';
 import { runtimeFile, type RuntimePart } from './runtimeFile.ts';
+import { stripTypes } from './stripTypes.ts';
 import type { CompiledModel, PackageFiles } from './types.ts';
 import { weightsFile } from './weightsFile.ts';
 
@@ -15,11 +16,15 @@ export async function packageFiles(model: CompiledModel): Promise<PackageFiles> 
     'topK',
     ...(model.preprocess ? (['image'] as const) : []),
   ];
-  const sources = new Map([
-    ['index.ts', indexModule(model)],
-    ...typescriptModule(model.program, model.plan),
+  const emitted = [...typescriptModule(model.program, model.plan)];
+  const sources = new Map<string, string>([
+    ['index.ts', await formatTypescript(indexModule(model))],
     ['runtime.ts', runtimeFile(parts)],
   ]);
+  for (const [name, file] of emitted) {
+    const text = file.isPrinted ? formatParts(file.parts) : formatTypescript(file.parts.join('\n'));
+    sources.set(name, await text);
+  }
   const files = new Map<string, string | Uint8Array>([
     ['package.json', packageJson(model)],
     ['README.md', packageReadme(model)],
@@ -27,10 +32,9 @@ export async function packageFiles(model: CompiledModel): Promise<PackageFiles> 
   ]);
   for (const [name, source] of sources) {
     const base = name.replace(/\.ts$/, '');
-    const formatted = await formatTypescript(source);
-    files.set(name, formatted);
-    files.set(`${base}.js`, await toJavascript(formatted));
-    files.set(`${base}.d.ts`, await toDeclarations(formatted, name));
+    files.set(name, source);
+    files.set(`${base}.js`, stripTypes(source));
+    files.set(`${base}.d.ts`, toDeclarations(source, name));
   }
   files.set('weights.safetensors', weightsFile(model.program));
   return files;

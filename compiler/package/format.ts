@@ -2,10 +2,21 @@
 import { format } from 'prettier';
 import { ts } from 'ts-morph';
 
-const STYLE = { singleQuote: true, printWidth: 110 } as const;
+/** Columns of emitted code. */
+export const WIDTH = 110;
+const STYLE = { parser: 'typescript', singleQuote: true, printWidth: WIDTH } as const;
 
-export const formatTypescript = (source: string): Promise<string> =>
-  format(source, { parser: 'typescript', ...STYLE });
+export const formatTypescript = (source: string): Promise<string> => format(source, STYLE);
+
+/**
+ * Formats a file of many top-level parts. The kernel printer writes what prettier would, as long as a line
+ * fits: only parts with a longer line are formatted, which is what keeps large networks quick to compile.
+ */
+export async function formatParts(parts: readonly string[]): Promise<string> {
+  const isLong = (part: string) => part.split('\n').some((line) => line.length > WIDTH);
+  const formatted = await Promise.all(parts.map((part) => (isLong(part) ? formatTypescript(part) : part)));
+  return formatted.map((part) => part.trim()).join('\n\n') + '\n';
+}
 
 const compilerOptions: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
@@ -15,20 +26,12 @@ const compilerOptions: ts.CompilerOptions = {
   declaration: true,
 };
 
-/** Types stripped, comments kept. */
-export async function toJavascript(source: string): Promise<string> {
-  const { outputText } = ts.transpileModule(source, { compilerOptions });
-  return format(outputText, { parser: 'babel', ...STYLE });
-}
-
 /** Declarations from the file alone: every export of an emitted file has its type written out. */
-export async function toDeclarations(source: string, fileName: string): Promise<string> {
-  const { outputText, diagnostics } = ts.transpileDeclaration(source, {
-    compilerOptions,
-    fileName,
-    reportDiagnostics: true,
-  });
+export function toDeclarations(source: string, fileName: string): string {
+  const options = { compilerOptions, fileName, reportDiagnostics: true };
+  const { outputText, diagnostics } = ts.transpileDeclaration(source, options);
   const [problem] = diagnostics ?? [];
   if (problem) throw new Error(`${fileName}: ${ts.flattenDiagnosticMessageText(problem.messageText, ' ')}`);
-  return format(outputText, { parser: 'typescript', ...STYLE });
+  // The emitter indents by four.
+  return outputText.replace(/^( {4})+/gm, (indent) => indent.slice(indent.length / 2));
 }

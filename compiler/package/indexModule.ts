@@ -7,7 +7,7 @@ import { formatType, sizeOf, type TensorType } from '../ir/types.ts';
 import { formatBytes, formatCount } from '../program/bytes.ts';
 import { runCalls } from '../program/liveness.ts';
 import type { Buffer } from '../program/types.ts';
-import { ARRAYS, commentText } from '../targets/typescript/module.ts';
+import { ARRAYS, docComment } from '../targets/typescript/printer.ts';
 import type { CompiledModel } from './types.ts';
 
 export interface Totals {
@@ -28,34 +28,32 @@ export function totalsOf({ program }: CompiledModel): Totals {
 
 export function indexModule(model: CompiledModel): string {
   const file = new Project({ useInMemoryFileSystem: true }).createSourceFile('index.ts');
-  writeHeader(file, model);
   writeImports(file, model);
   writeInfo(file, model);
   writeFace(file, model);
   writeLoad(file, model);
   if (model.preprocess) writePreprocess(file, model);
   writeTopK(file, model);
-  return file.getFullText();
+  return `${headerOf(model)}\n${file.getFullText()}`;
 }
 
-function writeHeader(file: SourceFile, model: CompiledModel): void {
-  const { name, source } = model;
+function headerOf(model: CompiledModel): string {
   const totals = totalsOf(model);
-  file.addStatements(
-    `/**
- * ${commentText(name)}, compiled by cnnc from ${commentText(source)}.
- * ${formatCount(model.parameterCount)} parameters, ${formatCount(totals.multiplyAdds)} multiply-adds, ${totals.kernelCalls} kernel calls, arena ${formatBytes(model.plan.arenaBytes)}.
- *
- *     const model = await load();
- *     const { ${Object.keys(model.outputs).join(', ')} } = model.forward({ ${Object.keys(model.inputs).join(', ')} });
- */
-`,
-  );
+  const outputs = Object.keys(model.outputs).join(', ');
+  const sizes = `${formatCount(model.parameterCount)} parameters, ${formatCount(totals.multiplyAdds)} multiply-adds`;
+  return docComment([
+    `${model.name}, compiled by cnnc from ${model.source}.`,
+    `${sizes}, ${totals.kernelCalls} kernel calls, arena ${formatBytes(model.plan.arenaBytes)}.`,
+    '',
+    '    const model = await load();',
+    `    const { ${outputs} } = model.forward({ ${Object.keys(model.inputs).join(', ')} });`,
+  ]);
 }
 
 function writeImports(file: SourceFile, model: CompiledModel): void {
-  const runtime = ['checkInputs', 'loadBytes', 'parseSafetensors', 'topK as rank', 'type Ranked'];
+  const runtime = ['checkInputs', 'loadBytes', 'parseSafetensors'];
   if (model.preprocess) runtime.push('preprocess as preprocessPixels');
+  runtime.push('topK as rank', 'type Ranked');
   file.addImportDeclaration({
     moduleSpecifier: './forward.js',
     namedImports: [{ name: 'forward', alias: 'runForward' }],

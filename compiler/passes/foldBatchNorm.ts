@@ -51,9 +51,13 @@ function fold(
   const epsilon = g.node('constant', [], constantAttrs([], [norm.attrs.epsilon]));
   const scale = g.node('div', [gamma!, g.node('sqrt', [g.node('add', [variance!, epsilon])])]);
   const perFilter = g.shapeOf(weight!).map((extent, axis) => (axis === 0 ? extent : 1));
+  const { path } = producer.origin;
+  g.origin = { ...producer.origin, path: `${path}.weight.folded` };
   const scaledWeight = g.node('mul', [weight!, g.node('reshape', [scale], { shape: perFilter })]);
+  g.origin = { ...producer.origin, path: `${path}.bias.folded` };
   const centred = bias === undefined ? g.node('neg', [mean!]) : g.node('sub', [bias, mean!]);
-  const shifted = g.node('add', [g.node('mul', [centred, scale]), beta!]);
+  const rescaled = g.node('mul', [centred, scale]);
+  const shifted = g.node('add', [rescaled, beta!]);
   g.origin = { ...producer.origin, note: `with ${norm.origin.path}` };
   return producer.op === 'conv2d'
     ? g.node('conv2d', [x!, scaledWeight, shifted], producer.attrs)

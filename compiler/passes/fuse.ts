@@ -1,10 +1,12 @@
 /**
  * Postcondition: a pointwise node whose operand is read by nobody else has joined the node that computes
- * this operand, as its epilogue: convolution + bias + residual add + activation are one `fusion`. Where two
- * operands could take it, the later one does, so that the other one is ready by then.
+ * this operand, as its epilogue: convolution + bias + residual add + activation are one `fusion`. Where several
+ * could take it, the costliest does (of equals, the later one); pointwise chains join from all
+ * sides.
  */
 import { createGraphBuilder, soleUser, usesOf } from '../ir/builder.ts';
 import { nodeOf, sameShape, type Graph, type Node, type OpName, type ValueId } from '../ir/types.ts';
+import { nodeCost } from '../ops/cost.ts';
 import { definitionOf } from '../ops/index.ts';
 import { graphBuilder, infer, operandName } from '../ops/infer.ts';
 import { withoutDeadNodes } from './removeDeadNodes.ts';
@@ -44,17 +46,40 @@ function groupNodes(graph: Graph): ReadonlyMap<ValueId, Group> {
   const fixed = parameterValues(graph);
   const groups = new Map<ValueId, Group>();
   for (const node of graph.nodes) {
-    const definition = definitionOf<OpName>(node.op);
-    if (!definition.pointwise || fixed.has(node.id)) continue;
-    const hosts = node.inputs.filter(
+    if (!isPointwise(node) || fixed.has(node.id)) continue;
+    const hosts = [...new Set(node.inputs)].filter(
       (input) => canHost(nodeOf(graph, input), node) && soleUser(graph, uses, input) && !fixed.has(input),
     );
-    const host = Math.max(...hosts);
     if (hosts.length === 0) continue;
-    const group = [...(groups.get(host) ?? [nodeOf(graph, host)]), node];
+    const group = join(
+      graph,
+      hosts.map((host) => groups.get(host) ?? [nodeOf(graph, host)]),
+      node,
+    );
     for (const member of group) groups.set(member.id, group);
   }
   return groups;
+}
+
+const isPointwise = (node: Node): boolean => definitionOf<OpName>(node.op).pointwise !== undefined;
+
+/**
+ * One group of all operands' groups that are pointwise throughout, of the costliest one that is not, and of
+ * the node behind them. What is not pointwise comes first: the rest happens where it stores.
+ */
+function join(graph: Graph, hosts: readonly Group[], node: Node): Group {
+  const work = ([root]: Group): number =>
+    nodeCost(
+      root!,
+      root!.inputs.map((input: ValueId) => nodeOf(graph, input).type),
+    ).multiplyAdds;
+  const rooted = hosts
+    .filter(([root]) => !isPointwise(root!))
+    .sort((a, b) => work(a) - work(b) || a[0]!.id - b[0]!.id);
+  const [root, ...tail] = rooted.at(-1) ?? [];
+  const pointwise = hosts.filter(([first]) => isPointwise(first!)).flat();
+  const rest = [...tail, ...pointwise, node].sort((a, b) => a.id - b.id);
+  return root ? [root, ...rest] : rest;
 }
 
 /** A tail element is computed where the root's element is stored: their shapes must agree. */

@@ -41,9 +41,11 @@ export function bake(program: Program, parameters: ParameterData): Program {
   const read = new Set(runCalls(program).flatMap((call) => call.args));
   const buffers = program.buffers.map((buffer): Buffer => {
     const isFixed = prepared.has(buffer.id) || buffer.role === 'parameter' || buffer.role === 'constant';
-    return isFixed && read.has(buffer.id)
+    if (!isFixed) return buffer;
+    // What only `prepare` read is not part of the program any more.
+    return read.has(buffer.id)
       ? { ...buffer, role: 'constant', data: numbersOf(buffer.id) }
-      : buffer;
+      : { ...buffer, role: 'temporary', data: undefined };
   });
   return { ...program, buffers, phases: program.phases.filter(({ name }) => name !== 'prepare') };
 }

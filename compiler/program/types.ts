@@ -53,7 +53,17 @@ export interface KernelCall {
  * `prepare` runs once and makes from parameters what the others read (folded, packed weights); its results
  * outlive it.
  */
-export type PhaseName = 'prepare' | 'forward' | 'loss' | 'backward' | 'update';
+export type PhaseName = 'prepare' | 'forward' | 'loss' | 'backward' | 'inputGradient' | 'update';
+
+/** In the order in which they run. */
+export const PHASES: readonly PhaseName[] = [
+  'prepare',
+  'forward',
+  'loss',
+  'backward',
+  'inputGradient',
+  'update',
+];
 
 export interface Phase {
   readonly name: PhaseName;

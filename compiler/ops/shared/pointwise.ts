@@ -25,7 +25,8 @@ export function broadcastShapes(shapes: readonly (readonly number[])[]): number[
 
 export function inferBroadcast(inputs: readonly TensorType[], reject: Reject): TensorType {
   const shape = broadcastShapes(inputs.map((input) => input.shape));
-  if (!shape) reject(`the shapes ${inputs.map((x) => `[${x.shape.join(',')}]`).join(' and ')} do not broadcast`);
+  if (!shape)
+    reject(`the shapes ${inputs.map((x) => `[${x.shape.join(',')}]`).join(' and ')} do not broadcast`);
   return { dtype: inputs[0]!.dtype, shape: shape! };
 }
 
@@ -62,7 +63,10 @@ export function pointwiseOp<K extends OpName>(part: PointwisePart<K>): OpDefinit
         output.store(index, part.pointwise(values, attrs, k));
       });
     },
-    cost: (inputs, _attrs, output) => ({ multiplyAdds: sizeOf(output.shape), bytes: bytesOf([...inputs, output]) }),
+    cost: (inputs, _attrs, output) => ({
+      multiplyAdds: sizeOf(output.shape),
+      bytes: bytesOf([...inputs, output]),
+    }),
     ...part,
   };
 }
@@ -71,7 +75,9 @@ export function pointwiseOp<K extends OpName>(part: PointwisePart<K>): OpDefinit
 export function sumToShape(g: GraphBuilder, value: ValueId, shape: readonly number[]): ValueId {
   const from = g.shapeOf(value);
   const offset = from.length - shape.length;
-  const axes = from.map((_, axis) => axis).filter((axis) => (shape[axis - offset] ?? 1) === 1 && (from[axis] !== 1 || axis < offset));
+  const axes = from
+    .map((_, axis) => axis)
+    .filter((axis) => (shape[axis - offset] ?? 1) === 1 && (from[axis] !== 1 || axis < offset));
   if (axes.length === 0) return value;
   const summed = g.node('reduceSum', [value], { axes, keepDims: true });
   return offset === 0 ? summed : g.node('reshape', [summed], { shape });

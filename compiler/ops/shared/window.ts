@@ -27,14 +27,22 @@ export const windowExtent = (kernel: number, dilation: number): number => (kerne
  * [height, width] of the output: floor((in + padding - extent) / stride) + 1. With `ceilMode` the last,
  * partial window counts too, unless it would start in the bottom or right padding (PyTorch, ONNX).
  */
-export function windowedShape(height: number, width: number, w: WindowAttrs, reject: Reject, ceilMode = false): [number, number] {
+export function windowedShape(
+  height: number,
+  width: number,
+  w: WindowAttrs,
+  reject: Reject,
+  ceilMode = false,
+): [number, number] {
   const along = (axis: 0 | 1, extent: number): number => {
     const [before, after] = [w.padding[axis], w.padding[axis + 2]!];
     const span = windowExtent(w.kernel[axis], w.dilation[axis]);
     const room = extent + before + after - span;
     if (room < 0) {
       const side = axis === 0 ? 'height' : 'width';
-      reject(`the kernel spans ${span} of ${side}, the input with its padding has only ${extent + before + after}`);
+      reject(
+        `the kernel spans ${span} of ${side}, the input with its padding has only ${extent + before + after}`,
+      );
     }
     if (!ceilMode) return Math.floor(room / w.stride[axis]) + 1;
     const count = Math.ceil(room / w.stride[axis]) + 1;
@@ -50,9 +58,12 @@ export function windowPosition(w: WindowAttrs, axis: 0 | 1, output: Operand, k: 
 
 /** Rejects strides, dilations and kernels below 1 and negative paddings. */
 export function checkWindow(w: WindowAttrs, reject: Reject): void {
-  const whole = (values: readonly number[], least: number) => values.every((v) => Number.isInteger(v) && v >= least);
+  const whole = (values: readonly number[], least: number) =>
+    values.every((v) => Number.isInteger(v) && v >= least);
   if (!whole(w.kernel, 1)) reject(`the kernel ${w.kernel.join('x')} is not made of whole numbers from 1`);
   if (!whole(w.stride, 1)) reject(`the stride ${w.stride.join('x')} is not made of whole numbers from 1`);
-  if (!whole(w.dilation, 1)) reject(`the dilation ${w.dilation.join('x')} is not made of whole numbers from 1`);
-  if (!whole(w.padding, 0)) reject(`the padding [${w.padding.join(', ')}] is not made of whole numbers from 0`);
+  if (!whole(w.dilation, 1))
+    reject(`the dilation ${w.dilation.join('x')} is not made of whole numbers from 1`);
+  if (!whole(w.padding, 0))
+    reject(`the padding [${w.padding.join(', ')}] is not made of whole numbers from 0`);
 }

@@ -2,31 +2,29 @@
  * The TypeScript target's files: `kernels.ts`, `memory.ts` and one file a phase, as ts-morph structures. It
  * reads programs and plans only.
  */
-import { Project, type FunctionDeclarationStructure, type OptionalKind, type SourceFile } from 'ts-morph';
-import { printJavascriptBody } from '../../kernel/javascript.ts';
-import type { ElementType, Kernel } from '../../kernel/types.ts';
+import { Project, type SourceFile } from 'ts-morph';
 import { formatBytes, formatCount } from '../../program/bytes.ts';
 import { distinctKernels } from '../../program/deduplicate.ts';
 import type { MemoryPlan, Placement } from '../../program/memoryPlan.ts';
 import { runCalls } from '../../program/liveness.ts';
+import { ARRAYS, commentText, docComment, printKernelFunction } from './printer.ts';
 import type { Buffer, KernelCall, PhaseName, Program } from '../../program/types.ts';
 
-export const ARRAYS: Readonly<Record<ElementType, string>> = {
-  f32: 'Float32Array',
-  i32: 'Int32Array',
-  u32: 'Uint32Array',
-};
+/** A file's text in parts; `isPrinted` when only their long lines still need formatting. */
+export interface EmittedFile {
+  readonly parts: readonly string[];
+  readonly isPrinted: boolean;
+}
 
-/** File name to unformatted source. */
-export function typescriptModule(program: Program, plan: MemoryPlan): ReadonlyMap<string, string> {
+export function typescriptModule(program: Program, plan: MemoryPlan): ReadonlyMap<string, EmittedFile> {
   const project = new Project({ useInMemoryFileSystem: true });
-  const write = (name: string, fill: (file: SourceFile) => void): [string, string] => {
+  const write = (name: string, fill: (file: SourceFile) => string): [string, EmittedFile] => {
     const file = project.createSourceFile(name);
-    fill(file);
-    return [name, file.getFullText()];
+    const header = fill(file);
+    return [name, { parts: [header, file.getFullText()], isPrinted: false }];
   };
   return new Map([
-    write('kernels.ts', (file) => writeKernels(file, program)),
+    ['kernels.ts', kernelsFile(program)],
     write('memory.ts', (file) => writeMemory(file, program, plan)),
     ...program.phases.map((phase) =>
       write(`${phase.name}.ts`, (file) => writePhase(file, program, phase.name, phase.calls)),
@@ -34,32 +32,12 @@ export function typescriptModule(program: Program, plan: MemoryPlan): ReadonlyMa
   ]);
 }
 
-const header = (...lines: string[]): string =>
-  ['/**', ...lines.map((line) => ` * ${line}`), ' */', ''].join('\n');
-
-/** A comment must not end early, whatever a layer is called. */
-export const commentText = (text: string): string =>
-  text.replace(/\*\//g, '* /').replace(/[\r\n\u2028\u2029]+/g, ' ');
-
-function writeKernels(file: SourceFile, program: Program): void {
-  file.addStatements(
-    header(
-      `The kernels of ${commentText(program.name)}. Every shape is a constant; arrays are flat, channels last unless a comment says otherwise.`,
-      'Sums are kept in doubles and rounded once, when they are stored.',
-    ),
-  );
-  file.addFunctions(distinctKernels(program).map(kernelFunction));
-}
-
-function kernelFunction(kernel: Kernel): OptionalKind<FunctionDeclarationStructure> {
-  return {
-    name: kernel.name,
-    isExported: true,
-    docs: kernel.comment.length ? [kernel.comment.map(commentText).join('\n')] : [],
-    parameters: kernel.buffers.map(({ name, element }) => ({ name, type: ARRAYS[element] })),
-    returnType: 'void',
-    statements: printJavascriptBody(kernel),
-  };
+function kernelsFile(program: Program): EmittedFile {
+  const header = docComment([
+    `The kernels of ${program.name}. Every shape is a constant; arrays are flat, channels last unless a comment`,
+    'says otherwise. Sums are kept in doubles and rounded once, when they are stored.',
+  ]);
+  return { parts: [header, ...distinctKernels(program).map(printKernelFunction)], isPrinted: true };
 }
 
 const lifetimeText = ({ lifetime: { from, to } }: Placement, calls: number): string => {
@@ -73,7 +51,7 @@ const shapeText = (buffer: Buffer): string => `${buffer.element}[${buffer.layout
 const layoutText = (buffer: Buffer): string =>
   buffer.layout.name === 'rowMajor' ? '' : `, ${buffer.layout.name}`;
 
-function writeMemory(file: SourceFile, program: Program, plan: MemoryPlan): void {
+function writeMemory(file: SourceFile, program: Program, plan: MemoryPlan): string {
   const placed = [...plan.placements.values()].sort((a, b) => a.buffer - b.buffer);
   const constants = program.buffers.filter((buffer) => buffer.role === 'constant' && buffer.data);
   const calls = runCalls(program).length;
@@ -82,12 +60,11 @@ function writeMemory(file: SourceFile, program: Program, plan: MemoryPlan): void
     moduleSpecifier: './runtime.js',
     namedImports: ['WeightTensor'],
   });
-  file.addStatements(
-    header(
-      `Where the numbers of ${commentText(program.name)} lie. Activations share one arena of ${formatBytes(plan.arenaBytes)};`,
-      `at no moment are more than ${formatBytes(plan.lowerBoundBytes)} alive. Weights are views of the weight file, packed as the kernels read them.`,
-    ),
-  );
+  const header = docComment([
+    `Where the numbers of ${program.name} lie. Activations share one arena of ${formatBytes(plan.arenaBytes)};`,
+    `at no moment are more than ${formatBytes(plan.lowerBoundBytes)} alive. Weights are views of the weight file, packed as`,
+    'the kernels read them.',
+  ]);
   file.addVariableStatement({
     isExported: true,
     declarationKind: 'const' as never,
@@ -117,6 +94,7 @@ function writeMemory(file: SourceFile, program: Program, plan: MemoryPlan): void
     ],
   });
   writeWeights(file, constants);
+  return header;
 }
 
 const memoryView = (buffer: Buffer, { offset }: Placement): string =>
@@ -166,10 +144,16 @@ const PHASE_DOCS: Readonly<Record<PhaseName, string>> = {
   forward: 'The forward pass, a line a kernel: the input is read from and the outputs are left in `memory`.',
   loss: 'The loss and its gradient with respect to the outputs.',
   backward: 'The backward pass: gradients of everything that is trained.',
+  inputGradient: 'The gradient of the inputs, for callers that want it; a training step does not run it.',
   update: 'The optimizer step.',
 };
 
-function writePhase(file: SourceFile, program: Program, name: PhaseName, calls: readonly KernelCall[]): void {
+function writePhase(
+  file: SourceFile,
+  program: Program,
+  name: PhaseName,
+  calls: readonly KernelCall[],
+): string {
   const used = [...new Set(calls.map((call) => call.kernel.name))].sort();
   file.addImportDeclaration({ namedImports: used, moduleSpecifier: './kernels.js' });
   file.addImportDeclaration({
@@ -178,12 +162,6 @@ function writePhase(file: SourceFile, program: Program, name: PhaseName, calls: 
     moduleSpecifier: './memory.js',
   });
   const total = calls.reduce((sum, call) => sum + call.multiplyAdds, 0);
-  file.addStatements(
-    header(
-      PHASE_DOCS[name],
-      `${calls.length} kernel calls, ${formatCount(total)} multiply-adds. \`m\` holds the activations, \`w\` the weights.`,
-    ),
-  );
   file.addFunction({
     name,
     isExported: true,
@@ -194,6 +172,10 @@ function writePhase(file: SourceFile, program: Program, name: PhaseName, calls: 
     returnType: 'void',
     statements: calls.flatMap((call) => [`// ${commentText(callComment(call))}`, callText(program, call)]),
   });
+  return docComment([
+    PHASE_DOCS[name],
+    `${calls.length} kernel calls, ${formatCount(total)} multiply-adds. \`m\` holds the activations, \`w\` the weights.`,
+  ]);
 }
 
 const callComment = (call: KernelCall): string =>

@@ -1,0 +1,54 @@
+/**
+ * Which phase of a training step each node belongs to, from what the graph's outputs are called: a node runs
+ * in the first phase that needs it.
+ */
+import type { Graph, Node, ValueId } from '../ir/types.ts';
+
+export type TrainingPhase = 'forward' | 'loss' | 'backward' | 'inputGradient' | 'update';
+
+/** Outputs that a phase has left behind, by name. */
+const phaseOfOutput = (name: string): TrainingPhase => {
+  if (name === 'loss') return 'loss';
+  if (!name.startsWith('gradient of ')) return 'forward';
+  return name.startsWith('gradient of input ') ? 'inputGradient' : 'backward';
+};
+
+export function trainingPhases(graph: Graph): (node: Node) => TrainingPhase {
+  const results = new Set(graph.outputs.map(({ name }) => name));
+  const roots: Record<TrainingPhase, ValueId[]> = {
+    forward: [],
+    loss: [],
+    backward: [],
+    inputGradient: [],
+    update: [],
+  };
+  for (const { name, value } of graph.outputs) {
+    // The gradient of an output is where the backward pass begins: the loss leaves it behind.
+    const startsBackward = name.startsWith('gradient of ') && results.has(name.slice('gradient of '.length));
+    roots[startsBackward ? 'loss' : phaseOfOutput(name)].push(value);
+  }
+  for (const { target, value } of graph.updates) {
+    const attrs = graph.nodes[target]!;
+    // Running statistics move with the forward pass that measured them.
+    const isBuffer = attrs.op === 'parameter' && attrs.attrs.role === 'buffer';
+    roots[isBuffer ? 'forward' : 'update'].push(value);
+  }
+  const phases = new Map<ValueId, TrainingPhase>();
+  for (const phase of ['forward', 'loss', 'backward', 'inputGradient', 'update'] as const)
+    claim(graph, roots[phase], phase, phases);
+  return (node) => phases.get(node.id) ?? 'update';
+}
+
+function claim(
+  graph: Graph,
+  roots: readonly ValueId[],
+  phase: TrainingPhase,
+  phases: Map<ValueId, TrainingPhase>,
+): void {
+  const open = [...roots];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (phases.has(value)) continue;
+    phases.set(value, phase);
+    open.push(...graph.nodes[value]!.inputs);
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * Forward graph -> joint graph of one training step: forward, loss, gradients, updates. Its outputs, by
+ * name, are what the phases leave behind:
+ *
+ *     logits                       the model's outputs
+ *     loss                         f32[]
+ *     gradient of logits           what the backward pass starts from
+ *     gradient of conv1.weight     for every trained parameter, in its canonical shape
+ *     gradient of input image      for every f32 input
+ */
+import { fail } from '../diagnostics/diagnostic.ts';
+import type { GraphBuilder } from '../ir/builder.ts';
+import { createGraphBuilder } from '../ir/builder.ts';
+import { type Graph, type NamedValue, type Node, type Update, type ValueId } from '../ir/types.ts';
+import { infer } from '../ops/infer.ts';
+import { constantAttrs, type ParameterAttrs } from '../ops/leaves.ts';
+import { differentiate } from './differentiate.ts';
+import { clipByNorm } from './clip.ts';
+import type { Hyperparameter, Optimizer, StepSite } from './optimizers/types.ts';
+
+export interface TrainingOptions {
+  readonly optimizer: Optimizer;
+  /** Which weights are learned; the others keep their values and get no gradients. */
+  readonly isTrained: (name: string) => boolean;
+  /** Which of them weight decay shrinks. Default: those of rank 2 and more (no biases, no norms). */
+  readonly decays?: (name: string, shape: readonly number[]) => boolean;
+  /** Whether steps clip the gradients' global norm, to the input `maximumNorm`. */
+  readonly clips?: boolean;
+}
+
+export const outputGradientName = (output: string): string => `gradient of ${output}`;
+export const parameterGradientName = (parameter: string): string => `gradient of ${parameter}`;
+export const inputGradientName = (input: string): string => `gradient of input ${input}`;
+export const hyperInputName = (name: Hyperparameter | 'maximumNorm'): string => name;
+
+/**
+ * `forward` is the model's graph in training mode whose outputs hold a scalar `loss`. Gradients flow from
+ * the loss to the outputs and on to parameters and inputs, so that a caller may put other gradients in
+ * between.
+ */
+export function trainingGraph(forward: Graph, options: TrainingOptions): Graph {
+  const g = copyOf(forward);
+  const loss = forward.outputs.find(({ name }) => name === 'loss');
+  if (!loss || g.shapeOf(loss.value).length !== 0) {
+    return fail('training', { path: forward.name }, 'the model has no scalar output called loss');
+  }
+  const results = forward.outputs.filter((output) => output !== loss);
+  const parameters = trainedParameters(forward, options.isTrained);
+  const one = g.node('constant', [], constantAttrs([], [1]));
+  const outputGradients = lossGradients(g, loss.value, one, results);
+  const inputs = forward.nodes.filter(
+    (node): node is Node<'input'> => node.op === 'input' && node.type.dtype === 'f32',
+  );
+  const wanted = [...parameters, ...inputs].map(({ id }) => id);
+  const gradients = differentiate(g, seedsOf(outputGradients), wanted);
+  const parameterGradients = parameters.map((node) => gradientOrZero(g, gradients, node));
+  const updates = appendUpdates(g, parameters, parameterGradients, options);
+  const outputs: NamedValue[] = [
+    ...results,
+    loss,
+    ...outputGradients.map(({ name, gradient }) => ({ name: outputGradientName(name), value: gradient })),
+    ...parameters.map((node, i) => ({
+      name: parameterGradientName(node.attrs.name),
+      value: parameterGradients[i]!,
+    })),
+    ...inputs.flatMap((node) => {
+      const gradient = gradients.get(node.id);
+      return gradient === undefined ? [] : [{ name: inputGradientName(node.attrs.name), value: gradient }];
+    }),
+  ];
+  return g.finish(outputs, [...forward.updates, ...updates]);
+}
+
+function copyOf(graph: Graph): GraphBuilder {
+  const g = createGraphBuilder(graph.name, infer);
+  for (const node of graph.nodes) g.copy(node, node.inputs);
+  return g;
+}
+
+function trainedParameters(graph: Graph, isTrained: (name: string) => boolean): Node<'parameter'>[] {
+  const parameters = graph.nodes.filter(
+    (node): node is Node<'parameter'> => node.op === 'parameter' && node.attrs.role === 'weight',
+  );
+  return parameters.filter((node) => isTrained(node.attrs.name));
+}
+
+interface OutputGradient {
+  readonly name: string;
+  readonly value: ValueId;
+  readonly gradient: ValueId;
+}
+
+/** The loss with respect to the outputs it reads. */
+function lossGradients(
+  g: GraphBuilder,
+  loss: ValueId,
+  one: ValueId,
+  results: readonly NamedValue[],
+): OutputGradient[] {
+  const gradients = differentiate(
+    g,
+    new Map([[loss, one]]),
+    results.map(({ value }) => value),
+  );
+  return results.flatMap(({ name, value }) => {
+    const gradient = gradients.get(value);
+    return gradient === undefined ? [] : [{ name, value, gradient }];
+  });
+}
+
+const seedsOf = (outputs: readonly OutputGradient[]): ReadonlyMap<ValueId, ValueId> =>
+  new Map(outputs.map(({ value, gradient }) => [value, gradient]));
+
+/** A parameter that does not reach the loss has the gradient 0, so that every trained name has one. */
+function gradientOrZero(
+  g: GraphBuilder,
+  gradients: ReadonlyMap<ValueId, ValueId>,
+  node: Node<'parameter'>,
+): ValueId {
+  const gradient = gradients.get(node.id);
+  if (gradient !== undefined) return gradient;
+  const zero = g.node('constant', [], constantAttrs([], [0]));
+  return g.node('mul', [node.id, zero]);
+}
+
+function appendUpdates(
+  g: GraphBuilder,
+  parameters: readonly Node<'parameter'>[],
+  gradients: readonly ValueId[],
+  { optimizer, clips = false, decays = (_name, shape) => shape.length > 1 }: TrainingOptions,
+): Update[] {
+  g.origin = { path: '', note: 'update' };
+  const hyper = hyperInputs(g);
+  const clipped = clips ? clipByNorm(g, gradients, hyper('maximumNorm')) : gradients;
+  return parameters.flatMap((node, i) => {
+    const { name } = node.attrs;
+    g.origin = { path: name, note: `update of ${name}` };
+    return stepOf(g, node, clipped[i]!, optimizer, decays(name, node.type.shape), hyper);
+  });
+}
+
+/** Scalar inputs, made when first asked for. */
+function hyperInputs(g: GraphBuilder): (name: Hyperparameter | 'maximumNorm') => ValueId {
+  const known = new Map<string, ValueId>();
+  return (name) => {
+    const value =
+      known.get(name) ??
+      g.node('input', [], { name: hyperInputName(name), type: { dtype: 'f32', shape: [] } });
+    known.set(name, value);
+    return value;
+  };
+}
+
+function stepOf(
+  g: GraphBuilder,
+  parameter: Node<'parameter'>,
+  gradient: ValueId,
+  optimizer: Optimizer,
+  decays: boolean,
+  hyper: StepSite['hyper'],
+): Update[] {
+  const states = new Map<string, ValueId>();
+  const updates: Update[] = [];
+  const state = (name: string): ValueId => {
+    const attrs: ParameterAttrs = {
+      name: `${parameter.attrs.name}.${name}`,
+      type: parameter.type,
+      role: 'state',
+      initializer: { kind: 'constant', value: 0 },
+    };
+    const value = states.get(name) ?? g.node('parameter', [], attrs);
+    states.set(name, value);
+    return value;
+  };
+  const value = optimizer.step({
+    g,
+    parameter: parameter.id,
+    gradient,
+    decays,
+    hyper,
+    state,
+    setState: (name, next) => void updates.push({ target: state(name), value: next }),
+  });
+  return [...updates, { target: parameter.id, value }];
+}

@@ -1,0 +1,106 @@
+/**
+ * What lowering has so far: buffers, calls by phase and where every value's numbers are; and the three ways
+ * to add to it: a buffer, a call, and an operand repacked into another layout.
+ */
+import { formatType, type Graph, type Node, type ValueId } from '../ir/types.ts';
+import { sameLayout, type Layout } from '../kernel/layout.ts';
+import type { Kernel } from '../kernel/types.ts';
+import { verifyKernel } from '../kernel/verifier.ts';
+import { BYTES_PER_ELEMENT } from '../program/bytes.ts';
+import type { Buffer, BufferId, BufferRole, KernelCall, PhaseName } from '../program/types.ts';
+import { uniqueIdentifier } from './naming.ts';
+import { repackKernel } from './repack.ts';
+import type { Target } from './target.ts';
+
+/** Where a value's numbers are. A view shares its operand's buffer. */
+export interface Located {
+  readonly buffer: BufferId;
+  readonly layout: Layout;
+}
+
+export interface Lowering {
+  readonly graph: Graph;
+  readonly target: Target;
+  readonly buffers: Buffer[];
+  readonly calls: Map<PhaseName, KernelCall[]>;
+  readonly located: Map<ValueId, Located>;
+  readonly names: Set<string>;
+  readonly repacked: Map<string, BufferId>;
+  phaseOf(node: Node): PhaseName;
+}
+
+export type CallFacts = Pick<
+  KernelCall,
+  'label' | 'schedule' | 'origin' | 'result' | 'mayOverwrite' | 'multiplyAdds' | 'bytes'
+>;
+
+export function addCall(
+  lowering: Lowering,
+  phase: PhaseName,
+  kernel: Kernel,
+  args: readonly BufferId[],
+  facts: CallFacts,
+): void {
+  lowering.calls.get(phase)!.push({ kernel: verifyKernel(kernel), args, ...facts });
+}
+
+export function addBuffer(
+  lowering: Lowering,
+  role: BufferRole,
+  name: string,
+  node: Node,
+  layout: Layout,
+  publicName?: string,
+): BufferId {
+  const id = lowering.buffers.length;
+  const unique = uniqueIdentifier(name, lowering.names, node.op);
+  const buffer: Buffer = {
+    id,
+    name: unique,
+    element: node.type.dtype,
+    length: layout.size,
+    role,
+    layout,
+    origin: node.origin,
+  };
+  lowering.buffers.push(publicName === undefined ? buffer : { ...buffer, publicName });
+  return id;
+}
+
+/** The operand in the wanted layout; repacked once for all kernels that want the same. */
+export function repack(
+  lowering: Lowering,
+  source: Located,
+  wanted: Layout,
+  reader: Node,
+  phase: PhaseName,
+): BufferId {
+  if (sameLayout(source.layout, wanted)) return source.buffer;
+  const from = lowering.buffers[source.buffer]!;
+  const isFixed =
+    from.role === 'parameter' || from.role === 'constant' || isPrepared(lowering, source.buffer);
+  const in_ = isFixed && !isUpdated(lowering, from) ? 'prepare' : phase;
+  const key = `${source.buffer} ${in_} ${JSON.stringify(wanted.factors)}`;
+  const known = lowering.repacked.get(key);
+  if (known !== undefined) return known;
+  const node = { ...reader, type: { dtype: from.element, shape: wanted.shape } } as Node;
+  const result = addBuffer(lowering, 'temporary', `${from.name}_${wanted.name}`, node, wanted);
+  const kernel = repackKernel(source.layout, wanted, from.element);
+  addCall(lowering, in_, kernel, [source.buffer, result], {
+    label: `${from.name} repacked to ${wanted.name}`,
+    schedule: 'repack',
+    origin: reader.origin,
+    result: formatType(node.type),
+    mayOverwrite: [],
+    multiplyAdds: 0,
+    bytes: (source.layout.size + wanted.size) * BYTES_PER_ELEMENT,
+  });
+  lowering.repacked.set(key, result);
+  return result;
+}
+
+const isPrepared = (lowering: Lowering, buffer: BufferId): boolean =>
+  lowering.calls.get('prepare')!.some((call) => call.args[call.args.length - 1] === buffer);
+
+const isUpdated = (lowering: Lowering, buffer: Buffer): boolean =>
+  lowering.graph.updates.some(({ target }) => lowering.located.get(target)?.buffer === buffer.id);

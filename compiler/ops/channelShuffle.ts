@@ -1,0 +1,57 @@
+/**
+ * channelShuffle: the channels seen as [groups, C / groups] are transposed (Zhang et al. 2018, ShuffleNet):
+ * out[n, j * groups + i, ...] = x[n, i * (C / groups) + j, ...].
+ *
+ *   x   f32[N, C, ...spatial]
+ *   out f32[N, C, ...spatial]
+ */
+import { f32, sizeOf } from '../ir/types.ts';
+import { add, div, mul, rem } from '../kernel/expression.ts';
+import { bytesOf } from './shared/cost.ts';
+import { axisNames } from './shared/pointwise.ts';
+import type { OpDefinition } from './types.ts';
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    channelShuffle: { readonly groups: number };
+  }
+}
+
+export const channelShuffle: OpDefinition<'channelShuffle'> = {
+  operands: ['x'],
+
+  infer([x], { groups }, reject) {
+    if (x!.shape.length < 2) reject(`the input has rank ${x!.shape.length}, expected at least 2 (N, C)`);
+    const channels = x!.shape[1]!;
+    if (!(Number.isInteger(groups) && groups >= 1))
+      reject(`groups is ${groups}, expected a whole number from 1`);
+    if (channels % groups !== 0) reject(`${channels} channels cannot be split into ${groups} groups`);
+    return x!;
+  },
+
+  // Transposed back: as many groups as a group had channels.
+  gradient: ({ attrs: { groups }, inputs: [x], gradient, g }) => [
+    g.node('channelShuffle', [gradient], { groups: g.shapeOf(x!)[1]! / groups }),
+  ],
+
+  define({ attrs: { groups }, inputs: [x], output }, k) {
+    const shape = output.type.shape;
+    const perGroup = shape[1]! / groups;
+    k.forEach(axisNames(shape.length), shape, ([n, c, ...place]) => {
+      const source = add(mul(rem(c!, groups), perGroup), div(c!, groups));
+      output.store([n!, c!, ...place], x!.load([n!, source, ...place]));
+    });
+  },
+
+  cost: (inputs, _attrs, output) => ({
+    multiplyAdds: sizeOf(output.shape),
+    bytes: bytesOf([...inputs, output]),
+  }),
+
+  samples: [
+    { name: 'two groups of three', inputs: [f32(2, 6, 3, 4)], attrs: { groups: 2 } },
+    { name: 'three groups of two, rank 2', inputs: [f32(3, 6)], attrs: { groups: 3 } },
+    { name: 'one group', inputs: [f32(1, 5, 2, 3)], attrs: { groups: 1 } },
+    { name: 'a group a channel', inputs: [f32(1, 5, 2, 3)], attrs: { groups: 5 } },
+  ],
+};

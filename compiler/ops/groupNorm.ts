@@ -1,0 +1,124 @@
+/**
+ * groupNorm: each sample's channels in `groups` runs, each normalized by its own mean and variance over the
+ * run and all positions; then weight[c] * xhat + bias[c] (Wu & He 2018).
+ *
+ *   x             f32[N, C, ...]
+ *   weight, bias  f32[C], optional
+ */
+import type { GraphBuilder } from '../ir/builder.ts';
+import { f32, sameShape, sizeOf, type TensorType, type ValueId } from '../ir/types.ts';
+import { axesExcept } from './shared/axes.ts';
+import { checkChannels } from './shared/channels.ts';
+import { bytesOf } from './shared/cost.ts';
+import {
+  applyAffine,
+  defineNormalization,
+  defineNormalizationGradient,
+  groupSets,
+} from './shared/normalization.ts';
+import type { GradientSite, OpDefinition, Reject } from './types.ts';
+
+export interface GroupNormAttrs {
+  readonly groups: number;
+  readonly epsilon: number;
+}
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    groupNorm: GroupNormAttrs;
+    /** The gradient of x for a gradient of the normalized x, before weight and bias. */
+    groupNormGradient: GroupNormAttrs;
+  }
+}
+
+function checkGroups(x: TensorType, groups: number, reject: Reject): void {
+  const channels = checkChannels(x, {}, reject);
+  if (!(Number.isInteger(groups) && groups >= 1 && channels % groups === 0)) {
+    reject(`${channels} channels cannot be split into ${groups} groups`);
+  }
+}
+
+/** Elements that are normalized together. */
+const setSize = (shape: readonly number[], groups: number): number => sizeOf(shape) / (shape[0]! * groups);
+
+export const groupNorm: OpDefinition<'groupNorm'> = {
+  operands: ['x', 'weight?', 'bias?'],
+  infer([x, weight, bias], { groups }, reject) {
+    checkGroups(x!, groups, reject);
+    checkChannels(x!, { weight, bias }, reject);
+    return x!;
+  },
+  gradient: (site) => channelNormGradients(site, site.attrs),
+  define({ attrs: { groups, epsilon }, inputs: [x, weight, bias], output }, k) {
+    const shape = x!.type.shape;
+    const norm = { sets: groupSets(k, shape, groups), count: setSize(shape, groups), epsilon };
+    defineNormalization(k, norm, x!, output, (normalized, index) =>
+      applyAffine(normalized, weight, bias, [index[1]!]),
+    );
+  },
+  cost: (inputs, _attrs, output) => ({
+    multiplyAdds: 4 * sizeOf(output.shape),
+    bytes: bytesOf([...inputs, output]),
+  }),
+  samples: [
+    { name: 'two groups', inputs: [f32(2, 4, 3, 5), f32(4), f32(4)], attrs: { groups: 2, epsilon: 1e-5 } },
+    { name: 'one group, no bias', inputs: [f32(2, 3, 2, 3), f32(3)], attrs: { groups: 1, epsilon: 1e-3 } },
+    { name: 'a group per channel, no weight', inputs: [f32(2, 3, 7)], attrs: { groups: 3, epsilon: 1e-5 } },
+    { name: 'rank 2', inputs: [f32(3, 6), f32(6), f32(6)], attrs: { groups: 2, epsilon: 1e-5 } },
+  ],
+};
+
+/** The gradients of a normalization by groups of channels, with its weight and bias per channel. */
+export function channelNormGradients<K extends 'groupNorm' | 'instanceNorm'>(
+  { inputs, gradient, g, needs }: GradientSite<K>,
+  attrs: GroupNormAttrs,
+): (ValueId | undefined)[] {
+  const [x, weight, bias] = inputs;
+  const axes = axesExcept(g.shapeOf(x!).length, 1);
+  const perChannel = (value: ValueId): ValueId => g.node('reduceSum', [value], { axes, keepDims: false });
+  const ofInput = (): ValueId => {
+    const ofNormalized =
+      weight === undefined ? gradient : g.node('mul', [gradient, alongChannels(g, weight, axes.length)]);
+    return g.node('groupNormGradient', [ofNormalized, x!], attrs);
+  };
+  const ofWeight = (): ValueId => perChannel(g.node('mul', [gradient, g.node('groupNorm', [x!], attrs)]));
+  return [
+    needs(0) ? ofInput() : undefined,
+    weight !== undefined && needs(1) ? ofWeight() : undefined,
+    bias !== undefined && needs(2) ? perChannel(gradient) : undefined,
+  ];
+}
+
+/** [C] as [C, 1, ...], which broadcasts along axis 1 of a tensor with this many other axes. */
+function alongChannels(g: GraphBuilder, value: ValueId, otherAxes: number): ValueId {
+  if (otherAxes === 1) return value;
+  const shape = [...g.shapeOf(value), ...Array<number>(otherAxes - 1).fill(1)];
+  return g.node('reshape', [value], { shape });
+}
+
+export const groupNormGradient: OpDefinition<'groupNormGradient'> = {
+  operands: ['gradient', 'x'],
+  infer([gradient, x], { groups }, reject) {
+    if (!sameShape(gradient!.shape, x!.shape)) reject('the gradient and the input differ in shape');
+    checkGroups(x!, groups, reject);
+    return x!;
+  },
+  gradient: 'notDifferentiable',
+  define({ attrs: { groups, epsilon }, inputs: [gradient, x], output }, k) {
+    const shape = x!.type.shape;
+    const norm = { sets: groupSets(k, shape, groups), count: setSize(shape, groups), epsilon };
+    defineNormalizationGradient(k, norm, gradient!, x!, output);
+  },
+  cost: (inputs, _attrs, output) => ({
+    multiplyAdds: 8 * sizeOf(output.shape),
+    bytes: bytesOf([...inputs, output]),
+  }),
+  samples: [
+    { name: 'two groups', inputs: [f32(2, 4, 3, 5), f32(2, 4, 3, 5)], attrs: { groups: 2, epsilon: 1e-5 } },
+    {
+      name: 'a group per channel',
+      inputs: [f32(2, 3, 7), f32(2, 3, 7)],
+      attrs: { groups: 3, epsilon: 1e-3 },
+    },
+  ],
+};

@@ -1,0 +1,46 @@
+/**
+ * instanceNorm: each channel of each sample normalized by its own mean and variance; then
+ * weight[c] * xhat + bias[c] (Ulyanov et al. 2016). It is groupNorm with a group per channel.
+ *
+ *   x             f32[N, C, ...]
+ *   weight, bias  f32[C], optional
+ */
+import { f32, sizeOf } from '../ir/types.ts';
+import { channelNormGradients } from './groupNorm.ts';
+import { checkChannels } from './shared/channels.ts';
+import { bytesOf } from './shared/cost.ts';
+import { applyAffine, defineNormalization, groupSets } from './shared/normalization.ts';
+import type { OpDefinition } from './types.ts';
+import type { EpsilonAttrs } from './batchNorm.ts';
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    instanceNorm: EpsilonAttrs;
+  }
+}
+
+export const instanceNorm: OpDefinition<'instanceNorm'> = {
+  operands: ['x', 'weight?', 'bias?'],
+  infer([x, weight, bias], _attrs, reject) {
+    checkChannels(x!, { weight, bias }, reject);
+    return x!;
+  },
+  gradient: (site) =>
+    channelNormGradients(site, { groups: site.g.shapeOf(site.inputs[0]!)[1]!, epsilon: site.attrs.epsilon }),
+  define({ attrs: { epsilon }, inputs: [x, weight, bias], output }, k) {
+    const shape = x!.type.shape;
+    const norm = { sets: groupSets(k, shape, shape[1]!), count: sizeOf(shape.slice(2)), epsilon };
+    defineNormalization(k, norm, x!, output, (normalized, index) =>
+      applyAffine(normalized, weight, bias, [index[1]!]),
+    );
+  },
+  cost: (inputs, _attrs, output) => ({
+    multiplyAdds: 4 * sizeOf(output.shape),
+    bytes: bytesOf([...inputs, output]),
+  }),
+  samples: [
+    { name: 'images', inputs: [f32(2, 3, 4, 5), f32(3), f32(3)], attrs: { epsilon: 1e-5 } },
+    { name: 'rank 3, no weight', inputs: [f32(2, 3, 7)], attrs: { epsilon: 1e-3 } },
+    { name: 'no bias', inputs: [f32(1, 2, 3, 3), f32(2)], attrs: { epsilon: 1e-5 } },
+  ],
+};

@@ -1,0 +1,136 @@
+/**
+ * layerNorm: normalized by the mean and variance over the last `normalizedRank` axes, each index of the
+ * leading ones by itself; then weight * xhat + bias, both of the normalized axes' shape (Ba et al. 2016).
+ */
+import { f32, sameShape, sizeOf, type TensorType, type ValueId } from '../ir/types.ts';
+import { bytesOf } from './shared/cost.ts';
+import {
+  applyAffine,
+  defineNormalization,
+  defineNormalizationGradient,
+  layerSets,
+} from './shared/normalization.ts';
+import type { OpDefinition, Reject } from './types.ts';
+
+export interface LayerNormAttrs {
+  /** How many axes, from the last, are normalized together. */
+  readonly normalizedRank: number;
+  readonly epsilon: number;
+}
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    layerNorm: LayerNormAttrs;
+    /** The gradient of x for a gradient of the normalized x, before weight and bias. */
+    layerNormGradient: LayerNormAttrs;
+  }
+}
+
+/** The shape that is normalized together, which is also the weight's. */
+function normalizedShape({ shape }: TensorType, rank: number, reject: Reject): readonly number[] {
+  if (!(Number.isInteger(rank) && rank >= 1 && rank <= shape.length)) {
+    reject(`${rank} axes cannot be normalized, the input has rank ${shape.length}`);
+  }
+  return shape.slice(shape.length - rank);
+}
+
+const setSize = (shape: readonly number[], rank: number): number => sizeOf(shape.slice(shape.length - rank));
+
+export const layerNorm: OpDefinition<'layerNorm'> = {
+  operands: ['x', 'weight?', 'bias?'],
+  infer([x, weight, bias], { normalizedRank }, reject) {
+    const expected = normalizedShape(x!, normalizedRank, reject);
+    for (const [name, type] of Object.entries({ weight, bias })) {
+      if (type && !sameShape(type.shape, expected)) {
+        reject(
+          `the ${name} has shape [${type.shape.join(',')}], the normalized axes have [${expected.join(',')}]`,
+        );
+      }
+    }
+    return x!;
+  },
+
+  gradient({ attrs, inputs: [x, weight, bias], gradient, g, needs }) {
+    const ofInput = (): ValueId => {
+      const ofNormalized = weight === undefined ? gradient : g.node('mul', [gradient, weight]);
+      return g.node('layerNormGradient', [ofNormalized, x!], attrs);
+    };
+    const ofWeight = (): ValueId => {
+      const product = g.node('mul', [gradient, g.node('layerNorm', [x!], attrs)]);
+      return overLeadingAxes(product, weight!);
+    };
+    const overLeadingAxes = (value: ValueId, operand: ValueId): ValueId => {
+      const leading = g.shapeOf(value).length - g.shapeOf(operand).length;
+      const axes = Array.from({ length: leading }, (_, axis) => axis);
+      return g.node('reduceSum', [value], { axes, keepDims: false });
+    };
+    return [
+      needs(0) ? ofInput() : undefined,
+      weight !== undefined && needs(1) ? ofWeight() : undefined,
+      bias !== undefined && needs(2) ? overLeadingAxes(gradient, bias) : undefined,
+    ];
+  },
+
+  define({ attrs: { normalizedRank, epsilon }, inputs: [x, weight, bias], output }, k) {
+    const shape = x!.type.shape;
+    const norm = {
+      sets: layerSets(k, shape, normalizedRank),
+      count: setSize(shape, normalizedRank),
+      epsilon,
+    };
+    const affine = shape.length - normalizedRank;
+    defineNormalization(k, norm, x!, output, (normalized, index) =>
+      applyAffine(normalized, weight, bias, index.slice(affine)),
+    );
+  },
+
+  cost: (inputs, _attrs, output) => ({
+    multiplyAdds: 4 * sizeOf(output.shape),
+    bytes: bytesOf([...inputs, output]),
+  }),
+  samples: [
+    {
+      name: 'the last axis',
+      inputs: [f32(2, 3, 7), f32(7), f32(7)],
+      attrs: { normalizedRank: 1, epsilon: 1e-5 },
+    },
+    {
+      name: 'images',
+      inputs: [f32(2, 3, 4, 5), f32(3, 4, 5), f32(3, 4, 5)],
+      attrs: { normalizedRank: 3, epsilon: 1e-5 },
+    },
+    { name: 'no bias', inputs: [f32(3, 5), f32(5)], attrs: { normalizedRank: 1, epsilon: 1e-3 } },
+    { name: 'no weight, all axes', inputs: [f32(3, 5)], attrs: { normalizedRank: 2, epsilon: 1e-5 } },
+  ],
+};
+
+export const layerNormGradient: OpDefinition<'layerNormGradient'> = {
+  operands: ['gradient', 'x'],
+  infer([gradient, x], { normalizedRank }, reject) {
+    if (!sameShape(gradient!.shape, x!.shape)) reject('the gradient and the input differ in shape');
+    normalizedShape(x!, normalizedRank, reject);
+    return x!;
+  },
+  gradient: 'notDifferentiable',
+  define({ attrs: { normalizedRank, epsilon }, inputs: [gradient, x], output }, k) {
+    const shape = x!.type.shape;
+    const norm = {
+      sets: layerSets(k, shape, normalizedRank),
+      count: setSize(shape, normalizedRank),
+      epsilon,
+    };
+    defineNormalizationGradient(k, norm, gradient!, x!, output);
+  },
+  cost: (inputs, _attrs, output) => ({
+    multiplyAdds: 8 * sizeOf(output.shape),
+    bytes: bytesOf([...inputs, output]),
+  }),
+  samples: [
+    {
+      name: 'the last axis',
+      inputs: [f32(2, 3, 7), f32(2, 3, 7)],
+      attrs: { normalizedRank: 1, epsilon: 1e-5 },
+    },
+    { name: 'two axes', inputs: [f32(2, 3, 5), f32(2, 3, 5)], attrs: { normalizedRank: 2, epsilon: 1e-3 } },
+  ],
+};

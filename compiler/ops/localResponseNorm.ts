@@ -1,0 +1,145 @@
+/**
+ * localResponseNorm: x[c] / d[c]^beta with d[c] = k + alpha / size * (sum of x^2 over the channels from
+ * c - floor(size / 2), `size` of them, as far as they exist) (Krizhevsky et al. 2012, in PyTorch's scaling).
+ *
+ *   x f32[N, C, ...]
+ */
+import type { KernelBuilder } from '../kernel/builder.ts';
+import { f32, sameShape, sizeOf } from '../ir/types.ts';
+import { add, div, f32Const, fma, inside, mul, pow, sub } from '../kernel/expression.ts';
+import type { Expr } from '../kernel/types.ts';
+import { checkChannels } from './shared/channels.ts';
+import { bytesOf } from './shared/cost.ts';
+import { axisNames } from './shared/pointwise.ts';
+import type { OpDefinition, Reject, TensorAccess } from './types.ts';
+
+export interface LocalResponseNormAttrs {
+  readonly size: number;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly k: number;
+}
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    localResponseNorm: LocalResponseNormAttrs;
+    /**
+     * gradient[c] / d[c]^beta
+     *   - 2 * alpha * beta / size * x[c] * (sum of gradient[j] * x[j] / d[j]^(beta + 1) over the j whose window has c)
+     */
+    localResponseNormGradient: LocalResponseNormAttrs;
+  }
+}
+
+function checkSize(size: number, reject: Reject): void {
+  if (!(Number.isInteger(size) && size >= 1)) reject(`the size ${size} is not a whole number from 1`);
+}
+
+/** Visits the channels from `first`, `size` of them, as far as they exist. */
+function forEachNeighbour(
+  k: KernelBuilder,
+  name: string,
+  first: Expr,
+  size: number,
+  channels: number,
+  visit: (c: Expr) => void,
+): void {
+  k.for(`${name}Offset`, 0, size, (offset) => {
+    const channel = k.let(name, add(first, offset));
+    k.if(inside(channel, channels), () => visit(channel));
+  });
+}
+
+/** d at an index of x. */
+function denominator(
+  k: KernelBuilder,
+  x: TensorAccess,
+  index: readonly Expr[],
+  attrs: LocalResponseNormAttrs,
+): Expr {
+  const first = sub(index[1]!, Math.floor(attrs.size / 2));
+  const squares = k.variable('squares', 0);
+  forEachNeighbour(k, 'neighbour', first, attrs.size, x.type.shape[1]!, (c) => {
+    const value = k.let('value', x.load([index[0]!, c, ...index.slice(2)]));
+    k.assign(squares, fma(value, value, squares));
+  });
+  return k.let('denominator', fma(squares, f32Const(attrs.alpha / attrs.size), f32Const(attrs.k)));
+}
+
+export const localResponseNorm: OpDefinition<'localResponseNorm'> = {
+  operands: ['x'],
+  infer([x], { size }, reject) {
+    checkChannels(x!, {}, reject);
+    checkSize(size, reject);
+    return x!;
+  },
+  gradient: ({ attrs, inputs: [x], gradient, g }) => [
+    g.node('localResponseNormGradient', [gradient, x!], attrs),
+  ],
+  define({ attrs, inputs: [x], output }, k) {
+    const shape = output.type.shape;
+    k.forEach(axisNames(shape.length), shape, (index) =>
+      output.store(index, div(x!.load(index), pow(denominator(k, x!, index, attrs), attrs.beta))),
+    );
+  },
+  cost: (inputs, { size }, output) => ({
+    multiplyAdds: (size + 8) * sizeOf(output.shape),
+    bytes: bytesOf([...inputs, output]),
+  }),
+  samples: [
+    {
+      name: 'five channels of seven',
+      inputs: [f32(2, 7, 3, 2)],
+      attrs: { size: 5, alpha: 0.5, beta: 0.75, k: 1 },
+    },
+    { name: 'an even size', inputs: [f32(1, 6, 2, 3)], attrs: { size: 4, alpha: 1, beta: 0.5, k: 2 } },
+    {
+      name: 'wider than the channels',
+      inputs: [f32(2, 3, 4)],
+      attrs: { size: 9, alpha: 0.3, beta: 0.75, k: 1.5 },
+    },
+  ],
+};
+
+export const localResponseNormGradient: OpDefinition<'localResponseNormGradient'> = {
+  operands: ['gradient', 'x'],
+  infer([gradient, x], { size }, reject) {
+    if (!sameShape(gradient!.shape, x!.shape)) reject('the gradient and the input differ in shape');
+    checkChannels(x!, {}, reject);
+    checkSize(size, reject);
+    return x!;
+  },
+  gradient: 'notDifferentiable',
+  define({ attrs, inputs: [gradient, x], output }, k) {
+    const { size, alpha, beta } = attrs;
+    const shape = output.type.shape;
+    k.forEach(axisNames(shape.length), shape, (index) => {
+      const sum = k.variable('sum', 0);
+      // The window of j begins at j - floor(size / 2): it has c when j is between these.
+      const first = sub(index[1]!, size - 1 - Math.floor(size / 2));
+      forEachNeighbour(k, 'j', first, size, shape[1]!, (j) => {
+        const at = [index[0]!, j, ...index.slice(2)];
+        const power = pow(denominator(k, x!, at, attrs), beta + 1);
+        k.assign(sum, add(sum, div(mul(gradient!.load(at), x!.load(at)), power)));
+      });
+      const direct = div(gradient!.load(index), pow(denominator(k, x!, index, attrs), beta));
+      output.store(index, sub(direct, mul(mul(x!.load(index), sum), (2 * alpha * beta) / size)));
+    });
+  },
+  cost: (inputs, { size }, output) => ({
+    multiplyAdds: (size + 1) * (size + 8) * sizeOf(output.shape),
+    bytes: bytesOf([...inputs, output]),
+  }),
+  samples: [
+    {
+      name: 'five channels of seven',
+      inputs: [f32(2, 7, 3, 2), f32(2, 7, 3, 2)],
+      attrs: { size: 5, alpha: 0.5, beta: 0.75, k: 1 },
+    },
+    {
+      name: 'an even size',
+      inputs: [f32(1, 6, 2), f32(1, 6, 2)],
+      attrs: { size: 4, alpha: 1, beta: 0.5, k: 2 },
+    },
+  ],
+};

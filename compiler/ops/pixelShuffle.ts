@@ -1,0 +1,114 @@
+/**
+ * pixelShuffle: channels become pixels (Shi et al. 2016; ONNX DepthToSpace):
+ * out[n, c, y * factor + dy, x * factor + dx] = x[n, channel(c, dy, dx), y, x]. The source channel is
+ * (c * factor + dy) * factor + dx in order `crd` (PyTorch) and (dy * factor + dx) * C + c in order `dcr`.
+ * pixelUnshuffle is its inverse (ONNX SpaceToDepth is `dcr`).
+ *
+ *   x   f32[N, C * factor^2, H, W]
+ *   out f32[N, C, H * factor, W * factor]
+ */
+import { f32, sizeOf } from '../ir/types.ts';
+import { add, div, mul, rem } from '../kernel/expression.ts';
+import type { Expr } from '../kernel/types.ts';
+import { bytesOf } from './shared/cost.ts';
+import { checkPlanes } from './shared/planes.ts';
+import type { OpDefinition, Reject } from './types.ts';
+
+export interface PixelShuffleAttrs {
+  readonly factor: number;
+  /** Which varies slowest in the shuffled channel: its channel (crd) or the place in the block (dcr). */
+  readonly order: 'crd' | 'dcr';
+}
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    pixelShuffle: PixelShuffleAttrs;
+    pixelUnshuffle: PixelShuffleAttrs;
+  }
+}
+
+function checkFactor(factor: number, reject: Reject): void {
+  if (!(Number.isInteger(factor) && factor >= 1))
+    reject(`the factor is ${factor}, expected a whole number from 1`);
+}
+
+export const pixelShuffle: OpDefinition<'pixelShuffle'> = {
+  operands: ['x'],
+
+  infer([x], { factor }, reject) {
+    checkPlanes(x!, reject);
+    checkFactor(factor, reject);
+    const [n, channels, height, width] = x!.shape;
+    if (channels! % factor ** 2 !== 0)
+      reject(`${channels} channels cannot be split into blocks of ${factor}x${factor} pixels`);
+    return { dtype: 'f32', shape: [n!, channels! / factor ** 2, height! * factor, width! * factor] };
+  },
+
+  gradient: ({ attrs, gradient, g }) => [g.node('pixelUnshuffle', [gradient], attrs)],
+
+  define({ attrs: { factor, order }, inputs: [x], output }, k) {
+    const [n, channels, height, width] = output.type.shape;
+    k.forEach(['n', 'y', 'x', 'c'], [n!, height!, width!, channels!], ([image, y, px, c]) => {
+      const [dy, dx] = [rem(y!, factor), rem(px!, factor)];
+      const block =
+        order === 'crd'
+          ? add(mul(add(mul(c!, factor), dy), factor), dx)
+          : add(mul(add(mul(dy, factor), dx), channels!), c!);
+      output.store([image!, c!, y!, px!], x!.load([image!, block, div(y!, factor), div(px!, factor)]));
+    });
+  },
+
+  cost: (inputs, _attrs, output) => ({
+    multiplyAdds: sizeOf(output.shape),
+    bytes: bytesOf([...inputs, output]),
+  }),
+
+  samples: (['crd', 'dcr'] as const).flatMap((order) => [
+    { name: `factor 2, ${order}`, inputs: [f32(2, 12, 3, 2)], attrs: { factor: 2, order } },
+    { name: `factor 3, ${order}`, inputs: [f32(1, 18, 2, 3)], attrs: { factor: 3, order } },
+    { name: `factor 1, ${order}`, inputs: [f32(1, 3, 4, 5)], attrs: { factor: 1, order } },
+  ]),
+};
+
+/** pixelUnshuffle: pixels become channels; x f32[N, C, H, W] to f32[N, C * factor^2, H / factor, W / factor]. */
+export const pixelUnshuffle: OpDefinition<'pixelUnshuffle'> = {
+  operands: ['x'],
+
+  infer([x], { factor }, reject) {
+    checkPlanes(x!, reject);
+    checkFactor(factor, reject);
+    const [n, channels, height, width] = x!.shape;
+    if (height! % factor !== 0 || width! % factor !== 0) {
+      reject(`a plane of ${height}x${width} cannot be split into blocks of ${factor}x${factor} pixels`);
+    }
+    return { dtype: 'f32', shape: [n!, channels! * factor ** 2, height! / factor, width! / factor] };
+  },
+
+  gradient: ({ attrs, gradient, g }) => [g.node('pixelShuffle', [gradient], attrs)],
+
+  define({ attrs: { factor, order }, inputs: [x], output }, k) {
+    const [n, blocks, height, width] = output.type.shape;
+    const channels = x!.type.shape[1]!;
+    k.forEach(['n', 'y', 'x', 'c'], [n!, height!, width!, blocks!], ([image, y, px, block]) => {
+      const [c, inBlock]: [Expr, Expr] =
+        order === 'crd'
+          ? [div(block!, factor ** 2), rem(block!, factor ** 2)]
+          : [rem(block!, channels), div(block!, channels)];
+      const [row, column] = [
+        add(mul(y!, factor), div(inBlock, factor)),
+        add(mul(px!, factor), rem(inBlock, factor)),
+      ];
+      output.store([image!, block!, y!, px!], x!.load([image!, c, row, column]));
+    });
+  },
+
+  cost: (inputs, _attrs, output) => ({
+    multiplyAdds: sizeOf(output.shape),
+    bytes: bytesOf([...inputs, output]),
+  }),
+
+  samples: (['crd', 'dcr'] as const).flatMap((order) => [
+    { name: `factor 2, ${order}`, inputs: [f32(2, 3, 6, 4)], attrs: { factor: 2, order } },
+    { name: `factor 3, ${order}`, inputs: [f32(1, 2, 6, 9)], attrs: { factor: 3, order } },
+  ]),
+};

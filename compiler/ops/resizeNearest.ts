@@ -1,0 +1,130 @@
+/**
+ * resizeNearest: every element of the result is one of the source's: the one that `rounding` picks at the
+ * position that `coordinates` says (ONNX Resize; PyTorch's upsample_nearest is asymmetric and floor).
+ *
+ *   x   f32[N, C, H, W]
+ *   out f32[N, C, H', W'] with [H', W'] = size
+ */
+import { f32, sizeOf } from '../ir/types.ts';
+import { add } from '../kernel/expression.ts';
+import { bytesOf } from './shared/cost.ts';
+import {
+  axisMap,
+  inferResize,
+  inferResizeGradient,
+  outputsOf,
+  roundedMap,
+  sourceIndex,
+  type AxisMap,
+  type NearestRounding,
+  type ResizeAttrs,
+} from './shared/resampling.ts';
+import type { Pair } from './shared/window.ts';
+import type { OpDefinition } from './types.ts';
+
+export interface ResizeNearestAttrs extends ResizeAttrs {
+  readonly rounding: NearestRounding;
+}
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    resizeNearest: ResizeNearestAttrs;
+    resizeNearestGradient: ResizeNearestAttrs & { readonly inputShape: readonly number[] };
+  }
+}
+
+function axisMaps(attrs: ResizeNearestAttrs, [, , height, width]: readonly number[]): [AxisMap, AxisMap] {
+  const map = (axis: 0 | 1, extent: number) => roundedMap(axisMap(attrs, axis, extent), attrs.rounding);
+  return [map(0, height!), map(1, width!)];
+}
+
+export const resizeNearest: OpDefinition<'resizeNearest'> = {
+  operands: ['x'],
+  infer: ([x], attrs, reject) => inferResize(x!, attrs, reject),
+
+  gradient: ({ attrs, inputs: [x], gradient, g }) => [
+    g.node('resizeNearestGradient', [gradient], { ...attrs, inputShape: g.shapeOf(x!) }),
+  ],
+
+  define({ attrs, inputs: [x], output }, k) {
+    const [rows, columns] = axisMaps(attrs, x!.type.shape);
+    const [n, channels, height, width] = output.type.shape;
+    k.forEach(['n', 'y', 'x', 'c'], [n!, height!, width!, channels!], ([image, oy, ox, c]) => {
+      const [row, column] = [sourceIndex(rows, oy!), sourceIndex(columns, ox!)];
+      output.store([image!, c!, oy!, ox!], x!.load([image!, c!, row, column]));
+    });
+  },
+
+  cost: (inputs, _attrs, output) => ({
+    multiplyAdds: sizeOf(output.shape),
+    bytes: bytesOf([...inputs, output]),
+  }),
+  samples: geometries().map(({ name, x, attrs }) => ({ name, inputs: [f32(...x)], attrs })),
+};
+
+/** resizeNearestGradient: every source element sums the gradient of the outputs that it was copied to. */
+export const resizeNearestGradient: OpDefinition<'resizeNearestGradient'> = {
+  operands: ['gradient'],
+  infer: ([gradient], attrs, reject) => inferResizeGradient(gradient!, attrs, reject),
+  gradient: ({ attrs: { inputShape: _, ...attrs }, gradient, g }) => [
+    g.node('resizeNearest', [gradient], attrs),
+  ],
+
+  define({ attrs, inputs: [gradient], output }, k) {
+    const [rowMap, columnMap] = axisMaps(attrs, attrs.inputShape);
+    const [n, channels, height, width] = output.type.shape;
+    k.forEach(['n', 'y', 'x', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
+      const [rows, columns] = [outputsOf(rowMap, row!), outputsOf(columnMap, column!)];
+      const sum = k.variable('sum', 0);
+      k.for('oy', rows.from, rows.to, (oy) =>
+        k.for('ox', columns.from, columns.to, (ox) =>
+          k.assign(sum, add(sum, gradient!.load([image!, c!, oy, ox]))),
+        ),
+      );
+      output.store([image!, c!, row!, column!], sum);
+    });
+  },
+
+  cost: (inputs, _attrs, output) => ({
+    multiplyAdds: sizeOf(inputs[0]!.shape),
+    bytes: bytesOf([...inputs, output]),
+  }),
+
+  samples: geometries().map(({ name, x, attrs }) => ({
+    name,
+    inputs: [f32(x[0]!, x[1]!, ...attrs.size)],
+    attrs: { ...attrs, inputShape: x },
+  })),
+};
+
+function geometries(): { name: string; x: number[]; attrs: ResizeNearestAttrs }[] {
+  const geometry = (name: string, x: number[], size: Pair, attrs: Partial<ResizeNearestAttrs> = {}) => ({
+    name,
+    x,
+    attrs: { size, coordinates: 'asymmetric' as const, rounding: 'floor' as const, ...attrs },
+  });
+  return [
+    geometry('twice as large', [2, 3, 3, 4], [6, 8]),
+    geometry('7 by 5 to 4 by 9', [1, 2, 7, 5], [4, 9]),
+    geometry('half pixel, prefer floor', [1, 2, 4, 5], [7, 3], {
+      coordinates: 'halfPixel',
+      rounding: 'roundPreferFloor',
+    }),
+    geometry('half pixel, prefer ceil', [1, 2, 6, 3], [4, 9], {
+      coordinates: 'halfPixel',
+      rounding: 'roundPreferCeil',
+    }),
+    geometry('half pixel, floor', [1, 2, 3, 4], [8, 8], { coordinates: 'halfPixel' }),
+    geometry('half pixel, ceil', [1, 2, 3, 4], [8, 8], { coordinates: 'halfPixel', rounding: 'ceil' }),
+    geometry('corners aligned', [1, 2, 4, 4], [7, 1], {
+      coordinates: 'alignCorners',
+      rounding: 'roundPreferFloor',
+    }),
+    geometry('one element', [1, 2, 1, 1], [3, 4], { coordinates: 'alignCorners' }),
+    geometry('asymmetric, ceil', [1, 2, 4, 3], [8, 7], { rounding: 'ceil' }),
+    geometry('scale that is not the ratio of the sizes', [1, 2, 4, 7], [2, 9], {
+      scale: [0.6, 1.3],
+      coordinates: 'halfPixel',
+    }),
+  ];
+}

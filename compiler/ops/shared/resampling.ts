@@ -1,0 +1,175 @@
+/**
+ * Where a resized plane's elements lie in its source, as integers: output o of an axis lies at source
+ * position (a * o + b) / c. Integer arithmetic, so that every target picks the same source elements; a scale
+ * that is not the ratio of the sizes is taken as the nearest fraction.
+ *
+ *   halfPixel     (o + 0.5) * in / out - 0.5    PyTorch's align_corners=False, ONNX half_pixel
+ *   alignCorners  o * (in - 1) / (out - 1)      PyTorch's align_corners=True, ONNX align_corners
+ *   asymmetric    o * in / out                  PyTorch's nearest, ONNX asymmetric
+ */
+import type { TensorType } from '../../ir/types.ts';
+import { add, constant, div, eq, max, min, mul, select, sub } from '../../kernel/expression.ts';
+import type { Expr } from '../../kernel/types.ts';
+import type { Reject } from '../types.ts';
+import { checkPlaneSize, checkPlanes } from './planes.ts';
+import type { Pair } from './window.ts';
+import type { Range } from './windowLoops.ts';
+
+export type Coordinates = 'halfPixel' | 'alignCorners' | 'asymmetric';
+
+/** ONNX nearest_mode: what becomes of a position between two elements, and of one in the middle. */
+export type NearestRounding = 'floor' | 'roundPreferFloor' | 'ceil' | 'roundPreferCeil';
+
+export interface ResizeAttrs {
+  /** [height, width] of the result. */
+  readonly size: Pair;
+  readonly coordinates: Coordinates;
+  /** Output per input element, where it is not the ratio of the sizes (ONNX scales, PyTorch scale_factor). */
+  readonly scale?: Pair;
+}
+
+/** (a * o + b) / c for output o; a >= 0, c > 0. */
+export interface AxisMap {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+export function inferResize(x: TensorType, attrs: ResizeAttrs, reject: Reject): TensorType {
+  checkPlanes(x, reject);
+  checkResize(x.shape, attrs, reject);
+  return { dtype: 'f32', shape: [...x.shape.slice(0, 2), ...attrs.size] };
+}
+
+/** The shape rule of a resize's gradient; `resized` is the gradient's shape. */
+export function inferResizeGradient(
+  gradient: TensorType,
+  attrs: ResizeAttrs & { readonly inputShape: readonly number[] },
+  reject: Reject,
+): TensorType {
+  checkPlanes(gradient, reject, 'gradient');
+  checkResize(attrs.inputShape, attrs, reject);
+  const expected = [...attrs.inputShape.slice(0, 2), ...attrs.size];
+  if (gradient.shape.join() !== expected.join()) {
+    reject(`the gradient has shape [${gradient.shape.join(',')}], the resized input [${expected.join(',')}]`);
+  }
+  return { dtype: 'f32', shape: attrs.inputShape };
+}
+
+function checkResize(input: readonly number[], attrs: ResizeAttrs, reject: Reject): void {
+  checkPlaneSize('size', attrs.size, reject);
+  if (attrs.scale && !attrs.scale.every((scale) => Number.isFinite(scale) && scale > 0)) {
+    reject(`the scale ${attrs.scale.join(' by ')} is not made of numbers above 0`);
+  }
+  for (const axis of [0, 1] as const) {
+    const { a, b, c, inputs, outputs } = axisMap(attrs, axis, input[axis + 2]!);
+    if (a * (outputs - 1) + b >= inputs * c) {
+      reject(`a scale of ${attrs.scale![axis]} puts ${outputs} elements beyond the input's ${inputs}`);
+    }
+  }
+}
+
+export function axisMap({ size, coordinates, scale }: ResizeAttrs, axis: 0 | 1, inputs: number): AxisMap {
+  const outputs = size[axis];
+  const [p, q] = scale ? nearestFraction(scale[axis]) : [outputs, inputs];
+  return { ...reduced(...coefficients(coordinates, p, q, inputs)), inputs, outputs };
+}
+
+/** [a, b, c] for p output elements on q input elements. */
+function coefficients(
+  coordinates: Coordinates,
+  p: number,
+  q: number,
+  inputs: number,
+): [number, number, number] {
+  switch (coordinates) {
+    case 'halfPixel':
+      return [2 * q, q - p, 2 * p];
+    case 'asymmetric':
+      return [q, 0, p];
+    case 'alignCorners': {
+      // The last of in * p / q output elements lies on the last input element.
+      const last = inputs * p - q;
+      return last > 0 ? [(inputs - 1) * q, 0, last] : [0, 0, 1];
+    }
+  }
+}
+
+function reduced(a: number, b: number, c: number): Pick<AxisMap, 'a' | 'b' | 'c'> {
+  const divisor = greatestCommonDivisor(greatestCommonDivisor(a, Math.abs(b)), c);
+  return { a: a / divisor, b: b / divisor, c: c / divisor };
+}
+
+const greatestCommonDivisor = (a: number, b: number): number =>
+  b === 0 ? a : greatestCommonDivisor(b, a % b);
+
+const F32_EPSILON = 2 ** -24;
+/** Denominators beyond this would overflow the products with indices. */
+const MAX_DENOMINATOR = 2 ** 14;
+
+/** [p, q] with p / q = value within f32, by continued fractions: 0.6 stored as f32 is 3 / 5. */
+function nearestFraction(value: number): [number, number] {
+  let [p, q, before] = [Math.floor(value), 1, [1, 0] as [number, number]];
+  let rest = value - p;
+  while (Math.abs(p / q - value) > value * F32_EPSILON) {
+    const term = Math.floor(1 / rest);
+    const next: [number, number] = [term * p + before[0], term * q + before[1]];
+    if (next[1] > MAX_DENOMINATOR) break;
+    rest = 1 / rest - term;
+    [before, [p, q]] = [[p, q], next];
+  }
+  return [p, q];
+}
+
+/** The position as its numerator over c, kept between the first and the last source element. */
+export function clampedPosition({ a, b, c, inputs, outputs }: AxisMap, o: Expr): Expr {
+  const position = add(mul(o, a), b);
+  const raised = b < 0 ? max(position, 0) : position;
+  return a * (outputs - 1) + b > (inputs - 1) * c ? min(raised, (inputs - 1) * c) : raised;
+}
+
+/** The map whose positions, rounded down, are the elements that `rounding` picks. */
+export function roundedMap(map: AxisMap, rounding: NearestRounding): AxisMap {
+  const { a, b, c } = map;
+  switch (rounding) {
+    case 'floor':
+      return map;
+    case 'ceil':
+      return { ...map, b: b + c - 1 };
+    case 'roundPreferCeil':
+      return { ...map, a: 2 * a, b: 2 * b + c, c: 2 * c };
+    case 'roundPreferFloor':
+      // ceil(x - 1/2) = floor((2 (a o + b) - c + 2 c - 1) / 2 c)
+      return { ...map, a: 2 * a, b: 2 * b + c - 1, c: 2 * c };
+  }
+}
+
+/** The source element of output o: its position rounded down, clamped. */
+export const sourceIndex = (map: AxisMap, o: Expr): Expr => div(clampedPosition(map, o), map.c);
+
+/** The outputs whose `sourceIndex` is `at`. */
+export function outputsOf(map: AxisMap, at: Expr): Range {
+  return outputsBetween(map, mul(at, map.c), mul(add(at, 1), map.c), at);
+}
+
+/** The outputs that lie less than one element away from `at`: those that interpolate with it. */
+export function outputsAround(map: AxisMap, at: Expr): Range {
+  // Positions above at - 1 are those from its successor on, in units of 1 / c.
+  return outputsBetween(map, add(mul(sub(at, 1), map.c), 1), mul(add(at, 1), map.c), at);
+}
+
+/**
+ * The outputs with low <= a * o + b < high. What clamping moves to the first or last element belongs to
+ * them, wherever it lay.
+ */
+function outputsBetween({ a, b, c, inputs, outputs }: AxisMap, low: Expr, high: Expr, at: Expr): Range {
+  if (a === 0) return { from: constant(0), to: select(eq(at, 0), constant(outputs), constant(0)) };
+  const ceilDiv = (value: Expr): Expr => div(add(max(value, 0), a - 1), a);
+  const [from, to] = [ceilDiv(sub(low, b)), min(ceilDiv(sub(high, b)), outputs)];
+  return {
+    from: b < 0 ? select(eq(at, 0), constant(0), from) : from,
+    to: a * (outputs - 1) + b >= inputs * c ? select(eq(at, inputs - 1), constant(outputs), to) : to,
+  };
+}
