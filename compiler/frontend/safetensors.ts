@@ -213,7 +213,7 @@ export function toFloat32(tensor: StoredTensor): Float32Array {
   if (tensor.dtype === 'F32') {
     return byteOffset % 4 === 0
       ? new Float32Array(buffer, byteOffset, size)
-      : new Float32Array(tensor.bytes.slice().buffer);
+      : new Float32Array(new Uint8Array(tensor.bytes).buffer);
   }
   const view = new DataView(buffer, byteOffset, byteLength);
   const read = READ_ELEMENT[tensor.dtype];

@@ -24,6 +24,8 @@ export interface KernelBuilder {
   assign(variable: Expr, value: Operand): void;
   load(buffer: string, index: Operand, type?: 'f32x4'): Expr;
   store(buffer: string, index: Operand, value: Operand): void;
+  /** A scope of its own, so that its names do not take those of what follows. */
+  block(comment: string, body: () => void): void;
   barrier(): void;
   comment(text: string): void;
 }
@@ -137,6 +139,7 @@ function createBuilder(writer: Writer, buffers: ReadonlyMap<string, KernelBuffer
       const stored = toExpr(value, bufferOf(buffer).element);
       writer.emit({ kind: 'store', buffer, index: toExpr(index, 'i32'), value: stored });
     },
+    block: (comment, body) => writer.emit({ kind: 'block', comment, body: writer.block(body) }),
     barrier: () => writer.emit({ kind: 'barrier' }),
     comment: (text) => writer.emit({ kind: 'comment', text }),
   };

@@ -76,6 +76,8 @@ function compileStatement(s: Statement, context: Context): Run {
     }
     case 'store':
       return compileStore(s, context);
+    case 'block':
+      return compileBlock(s.body, context);
     case 'barrier':
     case 'comment':
       return () => {};

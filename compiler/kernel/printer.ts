@@ -176,6 +176,11 @@ export function printStatements(
         return [`${spelling.barrier}${semicolon}`];
       case 'comment':
         return [`// ${s.text}`];
+      case 'block':
+        // A single loop is a scope already.
+        return s.body.length === 1 && s.body[0]!.kind === 'for'
+          ? [`// ${s.comment}`, ...printStatements(s.body, spelling, elementOf, semicolon)]
+          : [`// ${s.comment}`, '{', ...block(s.body), '}'];
     }
   });
 }

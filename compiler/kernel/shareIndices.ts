@@ -30,7 +30,7 @@ export function shareIndices(body: readonly Statement[]): Statement[] {
 function visit(body: readonly Statement[], see: (s: Statement) => void): void {
   for (const s of body) {
     see(s);
-    if (s.kind === 'for') visit(s.body, see);
+    if (s.kind === 'for' || s.kind === 'block') visit(s.body, see);
     if (s.kind === 'if') {
       visit(s.then, see);
       visit(s.otherwise, see);
@@ -127,6 +127,7 @@ function replaceIn(
     );
   switch (s.kind) {
     case 'for':
+    case 'block':
       return { ...s, body: shareBlock(s.body, names, mutable) };
     case 'if':
       return {

@@ -76,7 +76,9 @@ export type Statement =
   | { readonly kind: 'store'; readonly buffer: string; readonly index: Expr; readonly value: Expr }
   /** All invocations of a workgroup reach this point before any goes on (WGSL; nothing elsewhere). */
   | { readonly kind: 'barrier' }
-  | { readonly kind: 'comment'; readonly text: string };
+  | { readonly kind: 'comment'; readonly text: string }
+  /** Names declared inside end with it. The comment says what the block is for. */
+  | { readonly kind: 'block'; readonly comment: string; readonly body: readonly Statement[] };
 
 export interface KernelBuffer {
   readonly name: string;

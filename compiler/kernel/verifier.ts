@@ -75,6 +75,8 @@ function verifyStatement(s: Statement, scope: Scope, context: Context): void {
       }
       return verifyConstantIndex(buffer, s.index, type, context);
     }
+    case 'block':
+      return nested(s.body);
     case 'barrier':
     case 'comment':
       return;

@@ -17,6 +17,7 @@ import {
   batchNormWeightGradient,
 } from './batchNormGradient.ts';
 import { batchVariance, batchVarianceGradient } from './batchVariance.ts';
+import { bceWithLogits } from './bceWithLogits.ts';
 import { cast } from './cast.ts';
 import { ceil } from './ceil.ts';
 import { celu, celuGradient } from './celu.ts';
@@ -29,6 +30,12 @@ import { conv2dInputGradient } from './conv2dInputGradient.ts';
 import { conv2dWeightGradient } from './conv2dWeightGradient.ts';
 import { convTranspose2d } from './convTranspose2d.ts';
 import { cos } from './cos.ts';
+import { crossEntropy } from './crossEntropy.ts';
+import {
+  crossEntropyGradient,
+  crossEntropyWeight,
+  crossEntropyWeightsGradient,
+} from './crossEntropyGradient.ts';
 import { div } from './div.ts';
 import { dropout } from './dropout.ts';
 import { elu, eluGradient } from './elu.ts';
@@ -46,6 +53,7 @@ import { groupNorm, groupNormGradient } from './groupNorm.ts';
 import { hardSigmoid, hardSigmoidGradient } from './hardSigmoid.ts';
 import { hardSwish, hardSwishGradient } from './hardSwish.ts';
 import { instanceNorm } from './instanceNorm.ts';
+import { l1Loss } from './l1Loss.ts';
 import { layerNorm, layerNormGradient } from './layerNorm.ts';
 import { leakyRelu, leakyReluGradient } from './leakyRelu.ts';
 import { constant, input, parameter } from './leaves.ts';
@@ -68,6 +76,7 @@ import { maxUnpool, maxUnpoolGradient } from './maxUnpool.ts';
 import { minimum, minimumGradient } from './minimum.ts';
 import { minPool } from './minPool.ts';
 import { mish, mishGradient } from './mish.ts';
+import { mseLoss } from './mseLoss.ts';
 import { mul } from './mul.ts';
 import { neg } from './neg.ts';
 import { pad, padGradient } from './pad.ts';
@@ -97,6 +106,7 @@ import { sign } from './sign.ts';
 import { silu, siluGradient } from './silu.ts';
 import { sin } from './sin.ts';
 import { slice, sliceGradient } from './slice.ts';
+import { smoothL1Loss } from './smoothL1Loss.ts';
 import { softmax, softmaxGradient } from './softmax.ts';
 import { softplus, softplusGradient } from './softplus.ts';
 import { softsign, softsignGradient } from './softsign.ts';
@@ -124,6 +134,7 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   batchNormWeightGradient,
   batchVariance,
   batchVarianceGradient,
+  bceWithLogits,
   cast,
   ceil,
   celu,
@@ -139,6 +150,10 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   conv2dWeightGradient,
   convTranspose2d,
   cos,
+  crossEntropy,
+  crossEntropyGradient,
+  crossEntropyWeight,
+  crossEntropyWeightsGradient,
   div,
   dropout,
   elu,
@@ -164,6 +179,7 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   hardSwishGradient,
   input,
   instanceNorm,
+  l1Loss,
   layerNorm,
   layerNormGradient,
   leakyRelu,
@@ -192,6 +208,7 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   minPool,
   mish,
   mishGradient,
+  mseLoss,
   mul,
   neg,
   pad,
@@ -236,6 +253,7 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   sin,
   slice,
   sliceGradient,
+  smoothL1Loss,
   softmax,
   softmaxGradient,
   softplus,

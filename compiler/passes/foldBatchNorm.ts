@@ -52,11 +52,13 @@ function fold(
   const scale = g.node('div', [gamma!, g.node('sqrt', [g.node('add', [variance!, epsilon])])]);
   const perFilter = g.shapeOf(weight!).map((extent, axis) => (axis === 0 ? extent : 1));
   const { path } = producer.origin;
+  const factors = g.node('reshape', [scale], { shape: perFilter });
   g.origin = { ...producer.origin, path: `${path}.weight.folded` };
-  const scaledWeight = g.node('mul', [weight!, g.node('reshape', [scale], { shape: perFilter })]);
-  g.origin = { ...producer.origin, path: `${path}.bias.folded` };
+  const scaledWeight = g.node('mul', [weight!, factors]);
+  g.origin = norm.origin;
   const centred = bias === undefined ? g.node('neg', [mean!]) : g.node('sub', [bias, mean!]);
   const rescaled = g.node('mul', [centred, scale]);
+  g.origin = { ...producer.origin, path: `${path}.bias.folded` };
   const shifted = g.node('add', [rescaled, beta!]);
   g.origin = { ...producer.origin, note: `with ${norm.origin.path}` };
   return producer.op === 'conv2d'

@@ -196,10 +196,14 @@ function forEachTile(
   const tiles = Math.floor((interiorEnd - interiorStart) / tile.pixels);
   const restStart = interiorStart + tiles * tile.pixels;
   const rest = interiorEnd - restStart;
-  k.for('ox', 0, interiorStart, (column) => body(column, 1, true));
-  k.for('ox', interiorStart, restStart, (column) => body(column, tile.pixels, false), { step: tile.pixels });
-  if (rest > 0) body(constant(restStart), rest, false);
-  k.for('ox', interiorEnd, shape.outWidth, (column) => body(column, 1, true));
+  const columns = (what: string, from: number, to: number, pixels: number, clipped: boolean): void => {
+    if (from >= to) return;
+    k.block(what, () => k.for('ox', from, to, (column) => body(column, pixels, clipped), { step: pixels }));
+  };
+  columns('left border: columns of the kernel outside of the input are left out', 0, interiorStart, 1, true);
+  columns(`interior, ${tile.pixels} pixels at a time`, interiorStart, restStart, tile.pixels, false);
+  columns(`interior, the last ${rest}`, restStart, interiorEnd, rest, false);
+  columns('right border', interiorEnd, shape.outWidth, 1, true);
 }
 
 function buildTile(conv: Conv, place: TilePlace): void {

@@ -1,0 +1,26 @@
+/**
+ * bceWithLogits: the mean of max(x, 0) - x * t + log(1 + exp(-|x|)), which is the binary cross-entropy of
+ * sigmoid(x) against t without its overflow (torch.nn.BCEWithLogitsLoss).
+ */
+import { abs, add, exp, log, max, mul, neg, sub } from '../kernel/expression.ts';
+import { lossSamples, meanLoss } from './shared/loss.ts';
+import type { OpDefinition } from './types.ts';
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    bceWithLogits: Record<never, never>;
+  }
+}
+
+export const bceWithLogits: OpDefinition<'bceWithLogits'> = meanLoss({
+  operands: ['logits', 'target'],
+  value(logit, target, _attrs, k) {
+    const x = k.let('x', logit);
+    return add(sub(max(x, 0), mul(x, target)), log(add(1, exp(neg(abs(x))))));
+  },
+  gradient: ({ inputs: [x, target], g, needs, share }) => [
+    needs(0) ? g.node('mul', [g.node('sub', [g.node('sigmoid', [x!]), target!]), share()]) : undefined,
+    needs(1) ? g.node('mul', [x!, share(-1)]) : undefined,
+  ],
+  samples: lossSamples({}, { kind: 'uniform', low: 0, high: 1 }),
+});
