@@ -13,7 +13,7 @@ import type { Expr } from '../kernel/types.ts';
 import { bytesOf } from './shared/cost.ts';
 import { checkPlaneSize, checkPlanes } from './shared/planes.ts';
 import type { Pair } from './shared/window.ts';
-import type { Range } from './shared/windowLoops.ts';
+import { withNamedEnd, type Range } from './shared/windowLoops.ts';
 import type { OpDefinition } from './types.ts';
 
 export interface AdaptivePoolAttrs {
@@ -56,7 +56,8 @@ export const adaptiveAveragePool: OpDefinition<'adaptiveAveragePool'> = {
   define({ attrs: { outputSize }, inputs: [x], output }, k) {
     const [n, channels, height, width] = x!.type.shape;
     k.forEach(['n', 'y', 'x', 'c'], [n!, ...outputSize, channels!], ([image, oy, ox, c]) => {
-      const [rows, columns] = [bin(oy!, outputSize[0], height!), bin(ox!, outputSize[1], width!)];
+      const rows = withNamedEnd(k, 'rowEnd', bin(oy!, outputSize[0], height!));
+      const columns = withNamedEnd(k, 'columnEnd', bin(ox!, outputSize[1], width!));
       const sum = k.variable('sum', 0);
       k.for('row', rows.from, rows.to, (row) =>
         k.for('column', columns.from, columns.to, (column) =>
@@ -106,7 +107,8 @@ export const adaptiveAveragePoolGradient: OpDefinition<'adaptiveAveragePoolGradi
     const [n, channels, height, width] = output.type.shape;
     const [, , binRows, binColumns] = gradient!.type.shape;
     k.forEach(['n', 'y', 'x', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
-      const [rows, columns] = [bin(row!, height!, binRows!), bin(column!, width!, binColumns!)];
+      const rows = withNamedEnd(k, 'oyEnd', bin(row!, height!, binRows!));
+      const columns = withNamedEnd(k, 'oxEnd', bin(column!, width!, binColumns!));
       const sum = k.variable('sum', 0);
       k.for('oy', rows.from, rows.to, (oy) =>
         k.for('ox', columns.from, columns.to, (ox) => {

@@ -18,6 +18,7 @@ import { windowPosition, type WindowAttrs } from './shared/window.ts';
 import {
   forCovering,
   insideRange,
+  withNamedEnd,
   slidingOver,
   type CoveringOutput,
   type Sliding,
@@ -38,7 +39,7 @@ function countEarlier(
   equalsResult: (row: Expr, column: Expr) => Expr,
 ): Expr {
   const earlier = k.variable('earlier', constant(0));
-  const columns = insideRange(sliding, 1, ox);
+  const columns = withNamedEnd(k, 'bxEnd', insideRange(sliding, 1, ox));
   k.for('by', insideRange(sliding, 0, oy).from, add(ky, 1), (by) =>
     k.for('bx', columns.from, columns.to, (bx) => {
       const [row, column] = [

@@ -21,6 +21,7 @@ import {
   type ResizeAttrs,
 } from './shared/resampling.ts';
 import type { Pair } from './shared/window.ts';
+import { withNamedEnd } from './shared/windowLoops.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -99,7 +100,8 @@ export const resizeBilinearGradient: OpDefinition<'resizeBilinearGradient'> = {
     const [n, channels, height, width] = output.type.shape;
     const [rowMap, columnMap] = [axisMap(attrs, 0, height!), axisMap(attrs, 1, width!)];
     k.forEach(['n', 'y', 'x', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
-      const [rows, columns] = [outputsAround(rowMap, row!), outputsAround(columnMap, column!)];
+      const rows = withNamedEnd(k, 'oyEnd', outputsAround(rowMap, row!));
+      const columns = withNamedEnd(k, 'oxEnd', outputsAround(columnMap, column!));
       const sum = k.variable('sum', 0);
       k.for('oy', rows.from, rows.to, (oy) => {
         const rowWeight = weight(k, 'row', rowMap, oy, row!);

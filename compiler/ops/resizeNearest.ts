@@ -20,6 +20,7 @@ import {
   type ResizeAttrs,
 } from './shared/resampling.ts';
 import type { Pair } from './shared/window.ts';
+import { withNamedEnd } from './shared/windowLoops.ts';
 import type { OpDefinition } from './types.ts';
 
 export interface ResizeNearestAttrs extends ResizeAttrs {
@@ -74,7 +75,8 @@ export const resizeNearestGradient: OpDefinition<'resizeNearestGradient'> = {
     const [rowMap, columnMap] = axisMaps(attrs, attrs.inputShape);
     const [n, channels, height, width] = output.type.shape;
     k.forEach(['n', 'y', 'x', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
-      const [rows, columns] = [outputsOf(rowMap, row!), outputsOf(columnMap, column!)];
+      const rows = withNamedEnd(k, 'oyEnd', outputsOf(rowMap, row!));
+      const columns = withNamedEnd(k, 'oxEnd', outputsOf(columnMap, column!));
       const sum = k.variable('sum', 0);
       k.for('oy', rows.from, rows.to, (oy) =>
         k.for('ox', columns.from, columns.to, (ox) =>

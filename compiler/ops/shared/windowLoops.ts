@@ -46,6 +46,12 @@ export const slidingOver = (
   output: readonly number[],
 ): Sliding => ({ window, input: [input[2]!, input[3]!], output: [output[2]!, output[3]!] });
 
+/** The range with its end computed once, before the loop. */
+export const withNamedEnd = (k: KernelBuilder, name: string, { from, to }: Range): Range => ({
+  from,
+  to: k.let(name, to),
+});
+
 /** ceil(a / b) for a >= 0; for a < 0 something that is not above 0. */
 const ceilDiv = (a: Expr, b: number): Expr => div(add(a, b - 1), b);
 
@@ -95,7 +101,8 @@ export function forWindow(
   [oy, ox]: readonly [Expr, Expr],
   visit: (element: WindowElement) => void,
 ): void {
-  const [rows, columns] = [insideRange(s, 0, oy), insideRange(s, 1, ox)];
+  const rows = withNamedEnd(k, 'kyEnd', insideRange(s, 0, oy));
+  const columns = withNamedEnd(k, 'kxEnd', insideRange(s, 1, ox));
   k.for('ky', rows.from, rows.to, (ky) => {
     const row = k.let('row', windowPosition(s.window, 0, oy, ky));
     k.for('kx', columns.from, columns.to, (kx) => {
@@ -110,7 +117,8 @@ export function forCovering(
   [row, column]: readonly [Expr, Expr],
   visit: (output: CoveringOutput) => void,
 ): void {
-  const [rows, columns] = [coveringRange(s, 0, row), coveringRange(s, 1, column)];
+  const rows = withNamedEnd(k, 'oyEnd', coveringRange(s, 0, row));
+  const columns = withNamedEnd(k, 'oxEnd', coveringRange(s, 1, column));
   k.for('oy', rows.from, rows.to, (oy) =>
     atWindowElement(k, s, 0, row, oy, (ky) =>
       k.for('ox', columns.from, columns.to, (ox) =>
@@ -142,7 +150,8 @@ export function forOutputs(
   [ky, kx]: readonly [Expr, Expr],
   visit: (place: { oy: Expr; ox: Expr; row: Expr; column: Expr }) => void,
 ): void {
-  const [rows, columns] = [outputsRange(s, 0, ky), outputsRange(s, 1, kx)];
+  const rows = withNamedEnd(k, 'oyEnd', outputsRange(s, 0, ky));
+  const columns = withNamedEnd(k, 'oxEnd', outputsRange(s, 1, kx));
   k.for('oy', rows.from, rows.to, (oy) => {
     const row = k.let('row', windowPosition(s.window, 0, oy, ky));
     k.for('ox', columns.from, columns.to, (ox) => {
