@@ -62,8 +62,8 @@ export function vgg(
 }
 
 function classify(net: Net, x: Tensor): Tensor {
-  // 1 and 4 are the ReLUs, 2 and 5 the dropouts of training.
-  let y = net.relu(net.linear('0', x, { features: 4096 }));
-  y = net.relu(net.linear('3', y, { features: 4096 }));
+  // 1 and 4 are the ReLUs, 2 and 5 the dropouts.
+  let y = net.dropout(net.relu(net.linear('0', x, { features: 4096 })));
+  y = net.dropout(net.relu(net.linear('3', y, { features: 4096 })));
   return net.linear('6', y, { features: 1000 });
 }

@@ -1,45 +1,91 @@
 /**
  * From a model to its graph: f(inputs, parameters) = outputs. For training, batch norm takes the batch's
- * statistics, and the graph's updates move the running ones.
+ * statistics, the graph's updates move the running ones, targets are inputs too, and the last output is the
+ * scalar `loss`.
  */
 import { Diagnostic, fail, nearest } from '../diagnostics/diagnostic.ts';
 import type { Graph, NamedValue, TensorType } from '../ir/types.ts';
-import { checkInputShape, type Model } from './model.ts';
-import { createNet, createNetState, type NetState } from './net.ts';
+import { appendLoss, LOSS_OUTPUT } from './loss.ts';
+import { checkInputShape, type InputKind, type Model, type Tensors } from './model.ts';
+import { appendInput, createNet, createNetState, SEED_INPUT, type NetState } from './net.ts';
 import { isWhole } from './options.ts';
 import { fromHere, isOurs, stackFrames } from './place.ts';
-import { belongsTo, createTensor, describe, isTensor, type Tensor } from './tensor.ts';
+import { belongsTo, describe, isTensor, type Tensor } from './tensor.ts';
 
 export interface BuildOptions {
   readonly training: boolean;
-  /** Replaces the first extent of every input. */
+  /** Replaces the first extent of every input and target. */
   readonly batch?: number;
-  /** Replace whole shapes, by the input's name. */
+  /** Replace whole shapes, by the name of an input or a target. */
   readonly inputs?: Readonly<Record<string, readonly number[]>>;
+  /** Batch norms, by their layer's path, that keep their running statistics in training and normalize by them. */
+  readonly frozen?: (path: string) => boolean;
 }
+
+export type Refuse = (found: string, details?: readonly string[]) => never;
 
 export function buildGraph(model: Model, options: BuildOptions): Graph {
-  const refuse = (found: string, details?: readonly string[]): never =>
+  const refuse: Refuse = (found, details) =>
     fail('model', { path: model.name, ...model.place }, found, details);
-  const state = createNetState(model.name, options.training);
-  const inputs = Object.entries(inputTypes(model, options, refuse)).map(([name, type]) => {
-    return [name, appendInput(state, model, name, type)] as const;
-  });
-  const built = callBuild(model, state, Object.fromEntries(inputs), refuse);
-  return state.g.finish(readOutputs(built, state, refuse), state.updates);
+  const state = createNetState(model.name, options);
+  const types = inputTypes(model, options, refuse);
+  if (options.training) checkReserved('input', Object.keys(types), refuse);
+  const inputs = appendInputs(model, state, types);
+  const outputs = readOutputs(
+    callModel('build', () => model.build(createNet(state), inputs), refuse),
+    state,
+    refuse,
+  );
+  const results = Object.entries(outputs).map(([name, { value }]): NamedValue => ({ name, value }));
+  if (!options.training) return state.g.finish(results, state.updates);
+  const loss = lossOf(model, state, types, outputs, options, refuse);
+  return state.g.finish([...results, { name: LOSS_OUTPUT, value: loss.value }], state.updates);
 }
 
-type Refuse = (found: string, details?: readonly string[]) => never;
+function lossOf(
+  model: Model,
+  state: NetState,
+  inputs: Readonly<Record<string, TensorType>>,
+  outputs: Tensors,
+  options: BuildOptions,
+  refuse: Refuse,
+): Tensor {
+  checkReserved('output', Object.keys(outputs), refuse);
+  const types = targetTypes(model, inputs, options, refuse);
+  checkReserved('target', Object.keys(types), refuse);
+  const targets = appendInputs(model, state, types);
+  const call = (action: () => unknown): unknown => callModel('loss', action, refuse);
+  return appendLoss(model, state, { inputs: Object.keys(inputs), outputs, targets, call, refuse });
+}
+
+/** Names that a training step has a use for of its own. */
+function checkReserved(kind: string, names: readonly string[], refuse: Refuse): void {
+  const taken = names.find((name) => name === SEED_INPUT || name === LOSS_OUTPUT);
+  if (taken !== undefined)
+    refuse(`the ${kind} ${taken} needs another name, training has a ${taken} of its own`);
+}
+
+const appendInputs = (
+  model: Model,
+  state: NetState,
+  types: Readonly<Record<string, TensorType>>,
+): Record<string, Tensor> =>
+  Object.fromEntries(
+    Object.entries(types).map(([name, type]) => [name, appendInput(state, name, type, model.place)]),
+  );
+
+/** What `--batch` and `--input` ask for. */
+export type ShapeOptions = Pick<BuildOptions, 'batch' | 'inputs'>;
 
 /** The model's inputs after `--batch` and `--input`. */
 export function inputTypes(
   model: Model,
-  { batch, inputs = {} }: Omit<BuildOptions, 'training'>,
+  { batch, inputs = {} }: ShapeOptions,
   refuse: Refuse,
 ): Readonly<Record<string, TensorType>> {
   if (batch !== undefined && !isWhole(batch, 1))
     refuse(`the batch is ${batch}, expected a whole number from 1`);
-  const names = Object.keys(model.inputs);
+  const names = [...Object.keys(model.inputs), ...Object.keys(model.targets)];
   const unknown = Object.keys(inputs).find((name) => !names.includes(name));
   if (unknown !== undefined) {
     const near = nearest(unknown, names);
@@ -47,13 +93,38 @@ export function inputTypes(
       `there is no input ${unknown}, ${near ? `did you mean ${near}?` : `the model has ${names.join(', ')}`}`,
     );
   }
-  const types = Object.entries(model.inputs).map(([name, type]) => {
-    return [name, { ...type, shape: replaceShape(name, type.shape, inputs[name], batch, refuse) }] as const;
+  return replaceShapes('input', model.inputs, inputs, batch, refuse);
+}
+
+/** The model's declared targets; their batch follows that of its inputs, given by `inputTypes`. */
+export function targetTypes(
+  model: Model,
+  inputs: Readonly<Record<string, TensorType>>,
+  options: ShapeOptions,
+  refuse: Refuse,
+): Readonly<Record<string, TensorType>> {
+  const [first] = Object.keys(inputs);
+  const [declared, batch] = [model.inputs[first!]!.shape[0], inputs[first!]!.shape[0]];
+  const changed = declared === batch ? options.batch : batch;
+  return replaceShapes('target', model.targets, options.inputs ?? {}, changed, refuse);
+}
+
+function replaceShapes(
+  kind: InputKind,
+  types: Readonly<Record<string, TensorType>>,
+  wanted: Readonly<Record<string, readonly number[]>>,
+  batch: number | undefined,
+  refuse: Refuse,
+): Record<string, TensorType> {
+  const replaced = Object.entries(types).map(([name, type]) => {
+    const shape = replaceShape(kind, name, type.shape, wanted[name], batch, refuse);
+    return [name, { ...type, shape }] as const;
   });
-  return Object.fromEntries(types);
+  return Object.fromEntries(replaced);
 }
 
 function replaceShape(
+  kind: InputKind,
   name: string,
   declared: readonly number[],
   wanted: readonly number[] | undefined,
@@ -61,40 +132,32 @@ function replaceShape(
   refuse: Refuse,
 ): readonly number[] {
   if (!wanted) return batch === undefined ? declared : [batch, ...declared.slice(1)];
-  checkInputShape(name, wanted, refuse);
+  checkInputShape(kind, name, wanted, refuse);
   if (wanted.length !== declared.length) {
-    refuse(`input ${name} has rank ${declared.length} ([${declared.join(',')}]), not ${wanted.length}`);
+    refuse(`${kind} ${name} has rank ${declared.length} ([${declared.join(',')}]), not ${wanted.length}`);
   }
   if (batch !== undefined && wanted[0] !== batch) {
-    refuse(`the batch is ${batch}, but input ${name} is to be [${wanted.join(',')}]`);
+    refuse(`the batch is ${batch}, but ${kind} ${name} is to be [${wanted.join(',')}]`);
   }
   return wanted;
 }
 
-function appendInput(state: NetState, model: Model, name: string, type: TensorType): Tensor {
-  state.g.origin = { path: name, ...model.place };
-  const value = state.g.node('input', [], { name, type });
-  return createTensor(state, value, type.dtype, type.shape);
-}
-
-function callBuild(
-  model: Model,
-  state: NetState,
-  inputs: Readonly<Record<string, Tensor>>,
-  refuse: Refuse,
-): unknown {
+/** Runs a function of the model file. */
+function callModel(what: 'build' | 'loss', action: () => unknown, refuse: Refuse): unknown {
   try {
-    return model.build(createNet(state), inputs);
+    return action();
   } catch (error) {
     if (error instanceof Diagnostic || !(error instanceof Error)) throw error;
     const [frame] = stackFrames(error.stack ?? '');
     // A mistake in the model's own code is the user's; one that happens inside of us is ours.
     if (!frame || isOurs(frame.file)) throw error;
-    return refuse('build failed', [`${fromHere(frame.file)}:${frame.line}: ${error.name}: ${error.message}`]);
+    return refuse(`${what} failed`, [
+      `${fromHere(frame.file)}:${frame.line}: ${error.name}: ${error.message}`,
+    ]);
   }
 }
 
-function readOutputs(built: unknown, state: NetState, refuse: Refuse): NamedValue[] {
+function readOutputs(built: unknown, state: NetState, refuse: Refuse): Tensors {
   const example = 'expected outputs by name, such as { logits }';
   if (built instanceof Promise) refuse(`build is asynchronous, it must return its outputs at once`);
   if (typeof built !== 'object' || built === null || isTensor(built) || Array.isArray(built)) {
@@ -102,11 +165,13 @@ function readOutputs(built: unknown, state: NetState, refuse: Refuse): NamedValu
   }
   const outputs = Object.entries(built);
   if (outputs.length === 0) refuse(`build returned an empty object, ${example}`);
-  return outputs.map(([name, tensor]: [string, unknown]) => {
-    if (!/^[A-Za-z_]\w*$/.test(name)) refuse(`the output's name ${describe(name)} is not an identifier`);
-    if (!isTensor(tensor)) return refuse(`output ${name} is ${describe(tensor)}, expected a tensor`);
-    if (!belongsTo(state, tensor))
-      refuse(`output ${name} belongs to another net: it was kept from an earlier build`);
-    return { name, value: tensor.value };
-  });
+  return Object.fromEntries(
+    outputs.map(([name, tensor]: [string, unknown]) => {
+      if (!/^[A-Za-z_]\w*$/.test(name)) refuse(`the output's name ${describe(name)} is not an identifier`);
+      if (!isTensor(tensor)) return refuse(`output ${name} is ${describe(tensor)}, expected a tensor`);
+      if (!belongsTo(state, tensor))
+        refuse(`output ${name} belongs to another net: it was kept from an earlier build`);
+      return [name, tensor];
+    }),
+  );
 }

@@ -22,7 +22,18 @@ import { describe, type Tensor } from './tensor.ts';
 /** Batch first. A plain shape is f32; labels are `{ dtype: 'i32', shape: [1] }`. */
 export type InputSpec = readonly number[] | TensorType;
 
-export interface ModelDefinition<Inputs extends Readonly<Record<string, InputSpec>>> {
+export type InputSpecs = Readonly<Record<string, InputSpec>>;
+
+/** Tensors by the names of inputs, outputs or targets. */
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+type TensorsOf<Specs> = { readonly [K in keyof Specs]: Tensor };
+
+export interface ModelDefinition<
+  Inputs extends InputSpecs,
+  Outputs extends Tensors = Tensors,
+  Targets extends InputSpecs = InputSpecs,
+> {
   /** The generated package's name as well. */
   readonly name: string;
   readonly inputs: Inputs;
@@ -30,7 +41,14 @@ export interface ModelDefinition<Inputs extends Readonly<Record<string, InputSpe
   readonly preprocess?: Preprocess;
   /** Names of the classes in the order of the outputs. */
   readonly labels?: readonly string[];
-  build(net: Net, inputs: { readonly [K in keyof Inputs]: Tensor }): Readonly<Record<string, Tensor>>;
+  build(net: Net, inputs: TensorsOf<Inputs>): Outputs;
+  /** What a training step is given beside the inputs. Their batch follows that of the inputs. */
+  readonly targets?: Targets;
+  /**
+   * The scalar that training lowers; only run for a training graph. Default, for one output of logits
+   * [N, classes]: the mean cross-entropy against a target `label`, i32[N].
+   */
+  loss?(net: Net, outputs: NoInfer<Outputs>, targets: TensorsOf<Targets>): Tensor;
 }
 
 const mark = Symbol.for('cnnc.model');
@@ -40,26 +58,32 @@ export interface Model {
   readonly inputs: Readonly<Record<string, TensorType>>;
   readonly preprocess?: Preprocess;
   readonly labels?: readonly string[];
-  build(net: Net, inputs: Readonly<Record<string, Tensor>>): unknown;
+  build(net: Net, inputs: Tensors): unknown;
+  readonly targets: Readonly<Record<string, TensorType>>;
+  readonly loss?: (net: Net, outputs: Tensors, targets: Tensors) => unknown;
   /** Where `defineModel` was called. */
   readonly place: Caller;
   readonly [mark]: true;
 }
 
 /** Checks everything that can be known before `build` runs. */
-export function defineModel<const Inputs extends Readonly<Record<string, InputSpec>>>(
-  definition: ModelDefinition<Inputs>,
-): Model {
+export function defineModel<
+  const Inputs extends InputSpecs,
+  Outputs extends Tensors = Tensors,
+  const Targets extends InputSpecs = {},
+>(definition: ModelDefinition<Inputs, Outputs, Targets>): Model {
   const place = callerPlace();
   const refuse = (found: string): never => fail('model', { path: nameOf(definition), ...place }, found);
   checkDefinition(definition, refuse);
   const { name, preprocess, labels } = definition;
-  const inputs = Object.fromEntries(
-    Object.entries<InputSpec>(definition.inputs).map(([key, spec]) => [key, readInput(key, spec, refuse)]),
-  );
+  const inputs = readSpecs('input', definition.inputs, refuse);
+  const targets = readSpecs('target', definition.targets ?? {}, refuse);
+  const shared = Object.keys(targets).find((target) => target in inputs);
+  if (shared !== undefined) refuse(`${shared} is an input and a target`);
   if (preprocess) checkPreprocess(preprocess, imageInput(inputs, refuse)[1].shape, refuse);
   const build = definition.build.bind(definition) as Model['build'];
-  return { name, inputs, preprocess, labels, build, place, [mark]: true };
+  const loss = definition.loss?.bind(definition) as Model['loss'];
+  return { name, inputs, preprocess, labels, build, targets, loss, place, [mark]: true };
 }
 
 export const isModel = (value: unknown): value is Model =>
@@ -72,13 +96,13 @@ const nameOf = (definition: unknown): string | undefined => {
   return typeof name === 'string' ? name : undefined;
 };
 
-const KEYS = ['name', 'inputs', 'preprocess', 'labels', 'build'];
+const KEYS = ['name', 'inputs', 'preprocess', 'labels', 'build', 'targets', 'loss'];
 
 function checkDefinition(definition: unknown, refuse: Refuse): void {
   if (typeof definition !== 'object' || definition === null) {
     refuse(`defineModel was given ${describe(definition)}, expected { name, inputs, build }`);
   }
-  const { name, inputs, labels, build } = definition as Readonly<Record<string, unknown>>;
+  const { name, inputs, labels, build, targets, loss } = definition as Readonly<Record<string, unknown>>;
   checkNames(refuse, Object.keys(definition as object), KEYS);
   if (typeof name !== 'string' || !/^[a-z0-9][a-z0-9._-]*$/.test(name)) {
     refuse(`the name is ${describe(name)}, expected lower-case letters, digits, ".", "-" and "_"`);
@@ -88,27 +112,41 @@ function checkDefinition(definition: unknown, refuse: Refuse): void {
   }
   if (typeof build !== 'function')
     refuse(`build is ${describe(build)}, expected a function of (net, inputs)`);
+  if (targets !== undefined && (typeof targets !== 'object' || targets === null)) {
+    refuse(`targets is ${describe(targets)}, expected shapes by name, such as { mask: [1, 1, 64, 64] }`);
+  }
+  if (loss !== undefined && typeof loss !== 'function')
+    refuse(`loss is ${describe(loss)}, expected a function of (net, outputs, targets)`);
+  if (targets !== undefined && loss === undefined) refuse('targets needs a loss that reads them');
   const named = Array.isArray(labels) && labels.every((label) => typeof label === 'string');
   if (labels !== undefined && !named) refuse('labels is not a list of strings');
 }
 
 const DTYPES: readonly DType[] = ['f32', 'i32', 'u32'];
 
-function readInput(name: string, spec: InputSpec, refuse: Refuse): TensorType {
-  if (!/^[A-Za-z_]\w*$/.test(name)) refuse(`the input's name ${describe(name)} is not an identifier`);
+const readSpecs = (kind: InputKind, specs: InputSpecs, refuse: Refuse): Record<string, TensorType> =>
+  Object.fromEntries(
+    Object.entries(specs).map(([name, spec]) => [name, readInput(kind, name, spec, refuse)]),
+  );
+
+/** What a diagnosis calls it. */
+export type InputKind = 'input' | 'target';
+
+function readInput(kind: InputKind, name: string, spec: InputSpec, refuse: Refuse): TensorType {
+  if (!/^[A-Za-z_]\w*$/.test(name)) refuse(`the ${kind}'s name ${describe(name)} is not an identifier`);
   const { dtype, shape } =
     'shape' in Object(spec) ? (spec as TensorType) : f32Input(spec as readonly number[]);
   if (!DTYPES.includes(dtype))
-    refuse(`input ${name} has dtype ${describe(dtype)}, expected ${DTYPES.join(', ')}`);
-  checkInputShape(name, shape, refuse);
+    refuse(`${kind} ${name} has dtype ${describe(dtype)}, expected ${DTYPES.join(', ')}`);
+  checkInputShape(kind, name, shape, refuse);
   return { dtype, shape: [...shape] };
 }
 
 const f32Input = (shape: readonly number[]): TensorType => ({ dtype: 'f32', shape });
 
-export function checkInputShape(name: string, shape: unknown, refuse: Refuse): void {
+export function checkInputShape(kind: InputKind, name: string, shape: unknown, refuse: Refuse): void {
   if (Array.isArray(shape) && shape.length > 0 && shape.every((extent) => isWhole(extent, 1))) return;
-  refuse(`input ${name} has shape ${describe(shape)}, expected whole numbers from 1, the batch first`);
+  refuse(`${kind} ${name} has shape ${describe(shape)}, expected whole numbers from 1, the batch first`);
 }
 
 /** The model's preprocessing for inputs of these types, which `--input` may have changed. */

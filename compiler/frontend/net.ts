@@ -10,11 +10,11 @@ import type { ParameterAttrs } from '../ops/leaves.ts';
 import { constantAttrs } from '../ops/leaves.ts';
 import { layers, type LayerFunction, type LayerMethods } from './layers/index.ts';
 import type { NamedLayer } from './layers/layer.ts';
-import { callerPlace } from './place.ts';
+import { callerPlace, type Caller } from './place.ts';
 import { belongsTo, createTensor, describe, isTensor, type Tensor } from './tensor.ts';
 
 export interface Scope {
-  /** Whether the graph is for training: what only training needs (a loss) may depend on it. */
+  /** Whether the graph is for training. What only training does (dropout, the loss) need not ask for it. */
   readonly training: boolean;
   /** The same net, with `path.` before every name: `net.scope('layer1.0')`. */
   scope(path: string): Net;
@@ -23,23 +23,51 @@ export interface Scope {
 /** The layers are documented in `layers/`. */
 export interface Net extends Scope, LayerMethods {}
 
-/** What all scopes of one net share. */
-export interface NetState {
-  readonly g: GraphBuilder;
+export interface NetOptions {
   readonly training: boolean;
+  /** Layers, by their path, that keep their running statistics in training. */
+  readonly frozen?: (path: string) => boolean;
+}
+
+/** What all scopes of one net share. */
+export interface NetState extends NetOptions {
+  readonly g: GraphBuilder;
   readonly updates: Update[];
   readonly parameters: Map<string, Origin>;
   /** How many layers without a name have had this path. */
   readonly unnamed: Map<string, number>;
+  readonly random: {
+    /** The input that random layers share, made for the first of them. */
+    seed?: Tensor;
+    /** How many streams have been given out. */
+    streams: number;
+  };
 }
 
-export const createNetState = (name: string, training: boolean): NetState => ({
+export const createNetState = (name: string, { training, frozen }: NetOptions): NetState => ({
   g: graphBuilder(name),
   training,
+  frozen,
   updates: [],
   parameters: new Map(),
   unnamed: new Map(),
+  random: { streams: 0 },
 });
+
+/** The input of a training step that holds [seed, step]: what the random numbers of that step hang on. */
+export const SEED_INPUT = 'seed';
+
+export const SEED_TYPE: TensorType = { dtype: 'u32', shape: [2] };
+
+export function appendInput(state: NetState, name: string, type: TensorType, place: Caller): Tensor {
+  state.g.origin = { path: name, ...place };
+  const value = state.g.node('input', [], { name, type });
+  return createTensor(state, value, type.dtype, type.shape);
+}
+
+function seedOf(state: NetState): Tensor {
+  return (state.random.seed ??= appendInput(state, SEED_INPUT, SEED_TYPE, {}));
+}
 
 export function createNet(state: NetState, prefix = ''): Net {
   const scope = (path: string): Net => {
@@ -88,7 +116,7 @@ function checkTensor(state: NetState, kind: string, origin: Origin, value: unkno
 }
 
 function createLayer(state: NetState, kind: string, origin: Origin, named: boolean): NamedLayer {
-  const { g, training } = state;
+  const { g, training, frozen } = state;
   const append = <K extends OpName>(
     op: K,
     inputs: readonly ValueId[],
@@ -103,6 +131,7 @@ function createLayer(state: NetState, kind: string, origin: Origin, named: boole
   return {
     path: origin.path,
     training,
+    frozen: frozen?.(origin.path) ?? false,
     reject,
     node(op, inputs, ...attrs) {
       const last = inputs.findLastIndex((input) => input !== undefined);
@@ -113,6 +142,8 @@ function createLayer(state: NetState, kind: string, origin: Origin, named: boole
       return append(op, values, ...attrs);
     },
     scalar: (value) => append('constant', [], constantAttrs([], [value])),
+    vector: (values) => append('constant', [], constantAttrs([values.length], values)),
+    random: () => ({ seed: seedOf(state), stream: state.random.streams++ }),
     update: (target, value) => void state.updates.push({ target: target.value, value: value.value }),
     parameter(name, shape, initializer, role = 'weight') {
       if (!named) reject(`it has parameters and needs a name first: net.${kind}('name', x, ...)`);

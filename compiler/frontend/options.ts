@@ -96,6 +96,23 @@ export const within = (low: number, high: number): Reader<number> => ({
       : undefined,
 });
 
+export const atLeast = (low: number): Reader<number> => ({
+  expected: `a number from ${low}`,
+  read: (value) => (Number.isFinite(value) && (value as number) >= low ? (value as number) : undefined),
+});
+
+/** A probability that leaves something: from 0 to below 1. */
+export const probability: Reader<number> = {
+  expected: 'a number from 0 to below 1',
+  read: (value) => (within(0, 1).read(value) === 1 ? undefined : within(0, 1).read(value)),
+};
+
+/** Limits of a range; infinite ones are none. */
+export const limit: Reader<number> = {
+  expected: 'a number, or Infinity',
+  read: (value) => (typeof value === 'number' && !Number.isNaN(value) ? value : undefined),
+};
+
 /** Greater than 0. */
 export const positive: Reader<number> = {
   expected: 'a number above 0',
@@ -114,6 +131,18 @@ export const integers: Reader<readonly number[]> = {
     Array.isArray(value) && value.every(Number.isSafeInteger) ? (value as number[]) : undefined,
 };
 
+/** A list of numbers, not necessarily whole. */
+export const numbers: Reader<readonly number[]> = {
+  expected: 'a list of numbers',
+  read: (value) => (Array.isArray(value) && value.every(Number.isFinite) ? (value as number[]) : undefined),
+};
+
+/** One number or a list of them, which may hold negative ones. */
+export const integerOrList: Reader<readonly number[]> = {
+  expected: 'a whole number or a list of them',
+  read: (value) => (Number.isSafeInteger(value) ? [value as number] : integers.read(value)),
+};
+
 const isWholeList = (value: unknown, length: number, least: number): value is readonly number[] =>
   Array.isArray(value) && value.length === length && value.every((part) => isWhole(part, least));
 
@@ -125,6 +154,24 @@ export const pair: Reader<Pair> = {
   read(value) {
     if (isWhole(value, 1)) return [value, value];
     return isWholeList(value, 2, 1) ? [value[0]!, value[1]!] : undefined;
+  },
+};
+
+export const pairFromZero: Reader<Pair> = {
+  expected: 'a whole number from 0, or [height, width]',
+  read(value) {
+    if (isWhole(value, 0)) return [value, value];
+    return isWholeList(value, 2, 0) ? [value[0]!, value[1]!] : undefined;
+  },
+};
+
+/** Factors for height and width; they need not be whole. */
+export const positivePair: Reader<Pair> = {
+  expected: 'a number above 0, or [height, width]',
+  read(value) {
+    const list: readonly unknown[] = Array.isArray(value) ? value : [value, value];
+    const [height, width] = list.map((part) => positive.read(part));
+    return list.length === 2 && height !== undefined && width !== undefined ? [height, width] : undefined;
   },
 };
 

@@ -2,7 +2,17 @@
  * How a model wants its images: what the generated module's `preprocess` does. The type is declared again
  * in `runtime/image.ts`, because compiler and runtime do not know each other.
  */
-import { absent, count, flag, oneOf, optional, positive, readOptions, type Reader } from './options.ts';
+import {
+  absent,
+  count,
+  flag,
+  numbers,
+  oneOf,
+  optional,
+  positive,
+  readOptions,
+  type Reader,
+} from './options.ts';
 
 export interface Preprocess {
   /** Extents of the network's input. */
@@ -31,10 +41,7 @@ type Refuse = (found: string) => never;
 
 const planesOf = (channels: Preprocess['channels']): number => (channels === 'gray' ? 1 : 3);
 
-const numbers: Reader<readonly number[]> = {
-  expected: 'a list with one number per plane',
-  read: (value) => (Array.isArray(value) && value.every(Number.isFinite) ? (value as number[]) : undefined),
-};
+const perPlane: Reader<readonly number[]> = { ...numbers, expected: 'a list with one number per plane' };
 
 /** Refuses what the generated module could not carry out on an input of this shape. */
 export function checkPreprocess(preprocess: Preprocess, input: readonly number[], refuse: Refuse): void {
@@ -46,8 +53,8 @@ export function checkPreprocess(preprocess: Preprocess, input: readonly number[]
     shortSide: absent(count),
     channels: oneOf('rgb', 'bgr', 'gray'),
     scale: optional(positive, 1 / 255),
-    mean: absent(numbers),
-    std: absent(numbers),
+    mean: absent(perPlane),
+    std: absent(perPlane),
     invert: optional(flag, false),
   });
   const planes = planesOf(channels);

@@ -122,11 +122,14 @@ describeWithTestdata('trained weights', () => {
   it('resnet20b moves its running statistics as PyTorch did', async () => {
     const net = 'cifar10-resnet20-optB';
     const { tensors } = readNet(net, 'train_step');
-    const { input } = Object.fromEntries(tensors);
+    const { input, labels } = Object.fromEntries(tensors);
     const graph = buildGraph(await model('resnet20b'), { training: true, batch: input!.shape[0] });
     const expected = parametersOf(graph).map(({ attrs, type }) => ({ name: attrs.name, shape: type.shape }));
     const { weights } = matchWeights(readNet(net, 'weights'), expected, net);
-    const values = runLoops(graph, new Map([['image', toFloat32(input!)], ...weights]));
+    const values = runLoops(
+      graph,
+      new Map([['image', toFloat32(input!)], ['label', toFloat32(labels!)], ...weights]),
+    );
     const after = [...tensors.keys()].filter((key) => key.startsWith('after:'));
     expect(after).toHaveLength(graph.updates.length);
     for (const { target, value } of graph.updates) {

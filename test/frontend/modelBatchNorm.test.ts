@@ -8,6 +8,7 @@ const model = (shape: readonly number[]) =>
     name: 'bn',
     inputs: { x: shape },
     build: (net, { x }) => ({ y: net.batchNorm('bn', x, { epsilon: 1e-3, momentum: 0.25 }) }),
+    loss: (net, { y }) => net.reduceMean(y),
   });
 
 // Two channels of [N, H, W] = [2, 1, 2].
@@ -82,6 +83,13 @@ describe('batchNorm', () => {
       0.75 * 4 + (0.25 * squares[0]!) / 3,
       0.75 * 9 + (0.25 * squares[1]!) / 3,
     ]);
+  });
+
+  it('keeps the running statistics in training where it is frozen', () => {
+    const graph = buildGraph(model([2, 2, 1, 2]), { training: true, frozen: (path) => path === 'bn' });
+    expect(graph.updates).toEqual([]);
+    expectClose(evaluateGraph(graph, bindings).outputs['y']!, normalized([1, 5], [4, 9]));
+    expect(buildGraph(model([2, 2, 1, 2]), { training: true, frozen: () => false }).updates).toHaveLength(2);
   });
 
   it('refuses to train on one value per channel', () => {

@@ -45,7 +45,7 @@ describe('layers', () => {
     [{ channels: 6, kernel: 3, groups: 3 }, '4 input channels cannot be split into 3 groups'],
     [
       undefined,
-      'the options are undefined, expected an object with channels, kernel, stride, padding, dilation, groups, bias',
+      'the options are undefined, expected an object with channels, kernel, stride, dilation, bias, padding, groups',
     ],
   ])('conv2d with %j', (options, found) => {
     expect(building((net, x) => net.conv2d('conv1', x, untyped(options)))).toBe(
@@ -95,8 +95,8 @@ describe('layers', () => {
     ],
     [
       'a second operand that is none',
-      (net: Net, x: Tensor) => net.add(x, untyped(3)),
-      'add at add (here:n): an input is 3, expected a tensor',
+      (net: Net, x: Tensor) => net.add(x, untyped('3')),
+      'add at add (here:n): an input is "3", expected a tensor',
     ],
     [
       'an axis too far',

@@ -1,12 +1,164 @@
-/** Activations: pointwise, or over one axis. */
-import { integer, optional, readOptions } from '../options.ts';
+/** Activations: pointwise, or over one axis. Names, formulas and defaults are PyTorch's. */
+import { absent, count, finite, integer, limit, oneOf, optional, positive, readOptions } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 import { readAxis } from './axis.ts';
-import type { Layer } from './layer.ts';
+import type { Layer, NamedLayer } from './layer.ts';
 
 /** max(x, 0) */
 export function relu(layer: Layer, x: Tensor): Tensor {
   return layer.node('relu', [x]);
+}
+
+/** min(max(x, 0), 6) */
+export function relu6(layer: Layer, x: Tensor): Tensor {
+  return layer.node('clip', [x], { low: 0, high: 6 });
+}
+
+export interface ClipOptions {
+  /** Default: no limit. */
+  readonly low?: number;
+  /** Default: no limit. */
+  readonly high?: number;
+}
+
+/** min(max(x, low), high); PyTorch's `clamp`, and `Hardtanh` from -1 to 1. */
+export function clip(layer: Layer, x: Tensor, options: ClipOptions): Tensor {
+  const attrs = readOptions(layer.reject, options, {
+    low: optional(limit, -Infinity),
+    high: optional(limit, Infinity),
+  });
+  return layer.node('clip', [x], attrs);
+}
+
+export interface LeakyReluOptions {
+  /** Default 0.01. */
+  readonly slope?: number;
+}
+
+/** x above 0, else slope * x */
+export function leakyRelu(layer: Layer, x: Tensor, options: LeakyReluOptions = {}): Tensor {
+  return layer.node('leakyRelu', [x], readOptions(layer.reject, options, { slope: optional(finite, 0.01) }));
+}
+
+export interface PreluOptions {
+  /** One slope for all, or one for each channel; default 1, PyTorch's `num_parameters`. */
+  readonly slopes?: number;
+  /** What slopes start from; default 0.25. */
+  readonly start?: number;
+}
+
+/** PyTorch's `PReLU` (He et al. 2015): x above 0, else slope * x with learned slopes, `<name>.weight`. */
+export function prelu(layer: NamedLayer, x: Tensor, options: PreluOptions = {}): Tensor {
+  const { slopes, start } = readOptions(layer.reject, options, {
+    slopes: optional(count, 1),
+    start: optional(finite, 0.25),
+  });
+  if (slopes !== 1 && slopes !== x.channels) {
+    layer.reject(`the option slopes is ${slopes}, expected 1 or one for each of ${x.channels} channels`);
+  }
+  return layer.node('prelu', [x, layer.parameter('weight', [slopes], { kind: 'constant', value: start })]);
+}
+
+export interface AlphaOptions {
+  /** Default 1. */
+  readonly alpha?: number;
+}
+
+/** x above 0, else alpha * (exp(x) - 1) */
+export function elu(layer: Layer, x: Tensor, options: AlphaOptions = {}): Tensor {
+  return layer.node('elu', [x], readOptions(layer.reject, options, { alpha: optional(finite, 1) }));
+}
+
+/** max(x, 0) + min(0, alpha * (exp(x / alpha) - 1)), alpha above 0 */
+export function celu(layer: Layer, x: Tensor, options: AlphaOptions = {}): Tensor {
+  return layer.node('celu', [x], readOptions(layer.reject, options, { alpha: optional(positive, 1) }));
+}
+
+/** Klambauer et al. 2017: gamma * elu(x, alpha) with the constants that keep mean 0 and variance 1. */
+export function selu(layer: Layer, x: Tensor): Tensor {
+  return layer.node('selu', [x], SELU);
+}
+
+const SELU = { alpha: 1.6732632423543772, gamma: 1.0507009873554805 };
+
+export interface GeluOptions {
+  /** Default `none`, the exact function by erf. */
+  readonly approximation?: 'none' | 'tanh';
+}
+
+/** x * P(X <= x) for a standard normal X */
+export function gelu(layer: Layer, x: Tensor, options: GeluOptions = {}): Tensor {
+  const attrs = readOptions(layer.reject, options, {
+    approximation: optional(oneOf('none', 'tanh'), 'none'),
+  });
+  return layer.node('gelu', [x], attrs);
+}
+
+/** x * sigmoid(x), also called swish */
+export function silu(layer: Layer, x: Tensor): Tensor {
+  return layer.node('silu', [x]);
+}
+
+/** x * tanh(softplus(x)) */
+export function mish(layer: Layer, x: Tensor): Tensor {
+  return layer.node('mish', [x]);
+}
+
+/** 1 / (1 + exp(-x)) */
+export function sigmoid(layer: Layer, x: Tensor): Tensor {
+  return layer.node('sigmoid', [x]);
+}
+
+export interface HardSigmoidOptions {
+  /** Default 1/6, PyTorch's (ONNX's is 0.2). */
+  readonly alpha?: number;
+  /** Default 0.5. */
+  readonly beta?: number;
+}
+
+/** min(max(alpha * x + beta, 0), 1) */
+export function hardSigmoid(layer: Layer, x: Tensor, options: HardSigmoidOptions = {}): Tensor {
+  const attrs = readOptions(layer.reject, options, {
+    alpha: optional(finite, 1 / 6),
+    beta: optional(finite, 0.5),
+  });
+  return layer.node('hardSigmoid', [x], attrs);
+}
+
+/** x * min(max(x / 6 + 1 / 2, 0), 1) */
+export function hardSwish(layer: Layer, x: Tensor): Tensor {
+  return layer.node('hardSwish', [x]);
+}
+
+export function tanh(layer: Layer, x: Tensor): Tensor {
+  return layer.node('tanh', [x]);
+}
+
+export interface SoftplusOptions {
+  /** Default 1. */
+  readonly beta?: number;
+  /** Where beta * x is beyond it, the function is x; default 20. */
+  readonly threshold?: number;
+}
+
+/** log(1 + exp(beta * x)) / beta */
+export function softplus(layer: Layer, x: Tensor, options: SoftplusOptions = {}): Tensor {
+  const { beta, threshold } = readOptions(layer.reject, options, {
+    beta: optional(positive, 1),
+    threshold: absent(finite),
+  });
+  return layer.node('softplus', [x], threshold === undefined ? { beta } : { beta, threshold });
+}
+
+/** x / (1 + |x|) */
+export function softsign(layer: Layer, x: Tensor): Tensor {
+  return layer.node('softsign', [x]);
+}
+
+/** x above alpha, else 0 */
+export function thresholdedRelu(layer: Layer, x: Tensor, options: AlphaOptions = {}): Tensor {
+  const attrs = readOptions(layer.reject, options, { alpha: optional(finite, 1) });
+  return layer.node('thresholdedRelu', [x], attrs);
 }
 
 export interface SoftmaxOptions {
@@ -16,6 +168,15 @@ export interface SoftmaxOptions {
 
 /** exp(x) / sum of exp(x) along the axis. */
 export function softmax(layer: Layer, x: Tensor, options: SoftmaxOptions = {}): Tensor {
+  return layer.node('softmax', [x], readSoftmax(layer, x, options));
+}
+
+/** x - log(sum of exp(x) along the axis) */
+export function logSoftmax(layer: Layer, x: Tensor, options: SoftmaxOptions = {}): Tensor {
+  return layer.node('logSoftmax', [x], readSoftmax(layer, x, options));
+}
+
+function readSoftmax(layer: Layer, x: Tensor, options: SoftmaxOptions): { readonly axis: number } {
   const { axis } = readOptions(layer.reject, options, { axis: optional(integer, 1) });
-  return layer.node('softmax', [x], { axis: readAxis(layer, axis, x) });
+  return { axis: readAxis(layer, axis, x) };
 }

@@ -5,19 +5,27 @@
 import * as activation from './activation.ts';
 import * as arithmetic from './arithmetic.ts';
 import * as convolution from './convolution.ts';
+import * as dropout from './dropout.ts';
 import type { Layer, NamedLayer } from './layer.ts';
 import * as linear from './linear.ts';
+import * as loss from './loss.ts';
 import * as normalization from './normalization.ts';
 import * as pooling from './pooling.ts';
+import * as reduction from './reduction.ts';
+import * as resampling from './resampling.ts';
 import * as shape from './shape.ts';
 
 export const layers = {
   ...activation,
   ...arithmetic,
   ...convolution,
+  ...dropout,
   ...linear,
+  ...loss,
   ...normalization,
   ...pooling,
+  ...reduction,
+  ...resampling,
   ...shape,
 };
 

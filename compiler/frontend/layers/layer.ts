@@ -21,12 +21,18 @@ import type { Tensor } from '../tensor.ts';
 export interface Layer {
   /** Dotted: `layer1.0.conv1`; without a name, what it does: `layer1.0.relu`. */
   readonly path: string;
-  /** Batch statistics and updates, or the running statistics. */
+  /** Batch statistics, updates and random numbers, or the running statistics and none. */
   readonly training: boolean;
+  /** In training: its statistics stay as they are, as in evaluation. */
+  readonly frozen: boolean;
   /** Operands that are undefined at the end are left out: `[x, weight, bias]` without a bias. */
   node<K extends OpName>(op: K, inputs: readonly (Tensor | undefined)[], ...attrs: AttrsArgument<K>): Tensor;
   /** A number that broadcasts. */
   scalar(value: number): Tensor;
+  /** A vector that is part of the program. */
+  vector(values: readonly number[]): Tensor;
+  /** What a random operation needs in training: the seed of the step, and a stream that only this layer has. */
+  random(): { readonly seed: Tensor; readonly stream: number };
   /** After a training step, `target` (a parameter) takes the value. */
   update(target: Tensor, value: Tensor): void;
   /** Throws the diagnosis `<layer's kind> at <path> (<file>:<line>): <found>`. */

@@ -2,8 +2,9 @@
  * Normalizations. Parameters and buffers are PyTorch's: `<name>.weight`, `<name>.bias`,
  * `<name>.running_mean`, `<name>.running_var`.
  */
+import { sameShape } from '../../ir/types.ts';
 import { ones, zeros } from '../initializers.ts';
-import { optional, positive, readOptions, within } from '../options.ts';
+import { count, finite, flag, integerOrList, optional, positive, readOptions, within } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Layer, NamedLayer } from './layer.ts';
 
@@ -17,7 +18,7 @@ export interface BatchNormOptions {
 /**
  * PyTorch's `BatchNorm2d` (Ioffe and Szegedy 2015): weight * (x - mean) / sqrt(variance + epsilon) + bias by
  * channel. Training takes the mean and the biased variance of the batch, and moves the running statistics
- * towards it; evaluation takes the running ones.
+ * towards it; evaluation, and a frozen layer, takes the running ones.
  */
 export function batchNorm(layer: NamedLayer, x: Tensor, options: BatchNormOptions = {}): Tensor {
   const { epsilon, momentum } = readOptions(layer.reject, options, {
@@ -29,7 +30,7 @@ export function batchNorm(layer: NamedLayer, x: Tensor, options: BatchNormOption
   const bias = layer.parameter('bias', channels, zeros);
   const runningMean = layer.parameter('running_mean', channels, zeros, 'buffer');
   const runningVariance = layer.parameter('running_var', channels, ones, 'buffer');
-  if (!layer.training)
+  if (!layer.training || layer.frozen)
     return layer.node('batchNorm', [x, weight, bias, runningMean, runningVariance], { epsilon });
   const mean = layer.node('batchMean', [x]);
   const variance = layer.node('batchVariance', [x, mean]);
@@ -56,4 +57,105 @@ function updateRunning(layer: Layer, running: Tensor, batch: Tensor, momentum: n
   const kept = layer.node('mul', [running, layer.scalar(1 - momentum)]);
   const added = layer.node('mul', [batch, layer.scalar(momentum)]);
   layer.update(running, layer.node('add', [kept, added]));
+}
+
+interface AffineOptions {
+  /** Added to the variance; default 1e-5, PyTorch's. */
+  readonly epsilon?: number;
+  /** Learned `weight` and `bias` behind the normalization. */
+  readonly affine?: boolean;
+}
+
+export interface LayerNormOptions {
+  /** The last extents of the input, which are normalized together, as PyTorch's `normalized_shape`. */
+  readonly shape: number | readonly number[];
+  /** Default 1e-5. */
+  readonly epsilon?: number;
+  /** Learned `weight` and `bias` of that shape; default true, PyTorch's `elementwise_affine`. */
+  readonly affine?: boolean;
+  /** Without it, only the `weight`; default true. */
+  readonly bias?: boolean;
+}
+
+/** PyTorch's `LayerNorm` (Ba et al. 2016): by the mean and variance over the last axes, each sample by itself. */
+export function layerNorm(layer: NamedLayer, x: Tensor, options: LayerNormOptions): Tensor {
+  const { shape, epsilon, affine, bias } = readOptions(layer.reject, options, {
+    shape: integerOrList,
+    epsilon: optional(positive, 1e-5),
+    affine: optional(flag, true),
+    bias: optional(flag, true),
+  });
+  const last = x.shape.slice(x.shape.length - shape.length);
+  if (shape.length === 0 || !sameShape(shape, last)) {
+    layer.reject(
+      `the option shape is [${shape.join(', ')}], the input [${x.shape.join(',')}] ends otherwise`,
+    );
+  }
+  const weight = affine ? layer.parameter('weight', shape, ones) : undefined;
+  const shift = affine && bias ? layer.parameter('bias', shape, zeros) : undefined;
+  return layer.node('layerNorm', [x, weight, shift], { normalizedRank: shape.length, epsilon });
+}
+
+export interface GroupNormOptions extends AffineOptions {
+  /** Into how many runs the channels are split. */
+  readonly groups: number;
+}
+
+/**
+ * PyTorch's `GroupNorm` (Wu and He 2018): every run of channels by its own mean and variance, each sample by
+ * itself. `affine` is true by default.
+ */
+export function groupNorm(layer: NamedLayer, x: Tensor, options: GroupNormOptions): Tensor {
+  const { groups, epsilon, affine } = readOptions(layer.reject, options, {
+    groups: count,
+    epsilon: optional(positive, 1e-5),
+    affine: optional(flag, true),
+  });
+  if (x.channels % groups !== 0) layer.reject(`${x.channels} channels cannot be split into ${groups} groups`);
+  return layer.node('groupNorm', [x, ...affineParameters(layer, x, affine)], { groups, epsilon });
+}
+
+export type InstanceNormOptions = AffineOptions;
+
+/**
+ * PyTorch's `InstanceNorm2d` (Ulyanov et al. 2016): every channel of every sample by its own mean and
+ * variance. `affine` is false by default, as PyTorch's.
+ */
+export function instanceNorm(layer: NamedLayer, x: Tensor, options: InstanceNormOptions = {}): Tensor {
+  const { epsilon, affine } = readOptions(layer.reject, options, {
+    epsilon: optional(positive, 1e-5),
+    affine: optional(flag, false),
+  });
+  return layer.node('instanceNorm', [x, ...affineParameters(layer, x, affine)], { epsilon });
+}
+
+function affineParameters(layer: NamedLayer, x: Tensor, affine: boolean): Tensor[] {
+  if (!affine) return [];
+  const channels = [x.channels];
+  return [layer.parameter('weight', channels, ones), layer.parameter('bias', channels, zeros)];
+}
+
+export interface LocalResponseNormOptions {
+  /** How many neighbouring channels inhibit each other. */
+  readonly size: number;
+  /** Default 1e-4. */
+  readonly alpha?: number;
+  /** Default 0.75. */
+  readonly beta?: number;
+  /** Default 1. */
+  readonly k?: number;
+}
+
+/**
+ * PyTorch's `LocalResponseNorm` (Krizhevsky et al. 2012):
+ * x / (k + alpha / size * sum of x^2 over `size` channels around)^beta. The paper's alpha is alpha / size here.
+ */
+export function localResponseNorm(layer: Layer, x: Tensor, options: LocalResponseNormOptions): Tensor {
+  const attrs = readOptions(layer.reject, options, {
+    size: count,
+    alpha: optional(finite, 1e-4),
+    beta: optional(finite, 0.75),
+    k: optional(finite, 1),
+  });
+  return layer.node('localResponseNorm', [x], attrs);
 }

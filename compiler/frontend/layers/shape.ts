@@ -1,5 +1,5 @@
 /** Layers that move numbers and compute none. */
-import { integer, integers, finite, oneOf, optional, readOptions } from '../options.ts';
+import { finite, integer, integerOrList, integers, oneOf, optional, readOptions } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 import { readAxis } from './axis.ts';
 import type { Layer } from './layer.ts';
@@ -49,6 +49,63 @@ export function concat(layer: Layer, xs: readonly Tensor[], options: ConcatOptio
   return layer.node('concat', xs, { axis: readAxis(layer, axis, xs[0]!) });
 }
 
+export interface SplitOptions {
+  /** How many equal parts, or the extent of each. */
+  readonly parts: number | readonly number[];
+  /** Default 1, the channels. */
+  readonly axis?: number;
+}
+
+/** Cut into pieces along the axis; the opposite of `concat`. */
+export function split(layer: Layer, x: Tensor, options: SplitOptions): readonly Tensor[] {
+  const o = readOptions(layer.reject, options, {
+    parts: integerOrList,
+    axis: optional(integer, 1),
+  });
+  const axis = readAxis(layer, o.axis, x);
+  const extents = Array.isArray(options.parts) ? o.parts : equalParts(layer, x.shape[axis]!, o.parts[0]!);
+  const sum = extents.reduce((total, extent) => total + extent, 0);
+  if (sum !== x.shape[axis] || extents.some((extent) => extent < 1)) {
+    layer.reject(`parts of ${extents.join(', ')} do not fill axis ${axis} with its ${x.shape[axis]}`);
+  }
+  let start = 0;
+  return extents.map((extent) => cut(layer, x, axis, start, (start += extent)));
+}
+
+function equalParts(layer: Layer, extent: number, parts: number): readonly number[] {
+  if (parts < 1 || extent % parts !== 0) layer.reject(`${extent} cannot be cut into ${parts} equal parts`);
+  return Array<number>(parts).fill(extent / parts);
+}
+
+function cut(layer: Layer, x: Tensor, axis: number, start: number, end: number): Tensor {
+  return layer.node('slice', [x], {
+    starts: x.shape.map((_, i) => (i === axis ? start : 0)),
+    ends: x.shape.map((extent, i) => (i === axis ? end : extent)),
+    steps: x.shape.map(() => 1),
+  });
+}
+
+export interface TransposeOptions {
+  /** Axis i of the result is axis `permutation[i]` of the input. */
+  readonly permutation: readonly number[];
+}
+
+/** PyTorch's `permute`. */
+export function transpose(layer: Layer, x: Tensor, options: TransposeOptions): Tensor {
+  const { permutation } = readOptions(layer.reject, options, { permutation: integers });
+  const axes = permutation.map((axis) => readAxis(layer, axis, x));
+  return layer.node('transpose', [x], { permutation: axes });
+}
+
+export interface ExpandOptions {
+  readonly shape: readonly number[];
+}
+
+/** Extents of 1, and axes that are missing in front, are repeated: NumPy's `broadcast_to`. */
+export function expand(layer: Layer, x: Tensor, options: ExpandOptions): Tensor {
+  return layer.node('expand', [x], readOptions(layer.reject, options, { shape: integers }));
+}
+
 export interface SliceOptions {
   /** First index by axis; default 0. Negative ones count from the end, as do those of `ends`. */
   readonly starts?: readonly number[];
@@ -82,6 +139,7 @@ export interface PadOptions {
   readonly value?: number;
 }
 
+/** More numbers before and behind: a constant, the input mirrored at its edge, or its edge repeated. */
 export function pad(layer: Layer, x: Tensor, options: PadOptions): Tensor {
   const none: readonly number[] = x.shape.map(() => 0);
   const o = readOptions(layer.reject, options, {
