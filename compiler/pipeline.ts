@@ -5,23 +5,27 @@ import { buildGraph, inputTypes } from './frontend/buildGraph.ts';
 import { initializeParameters } from './frontend/initialize.ts';
 import { preprocessFor, type Model } from './frontend/model.ts';
 import { printGraph } from './ir/printer.ts';
-import { nodeOf, sizeOf, type Graph } from './ir/types.ts';
+import { nodeOf, sizeOf, type Graph, type TensorType } from './ir/types.ts';
 import { verifyGraph } from './ir/verifier.ts';
 import { lower } from './lowering/lower.ts';
 import { infer } from './ops/infer.ts';
 import { packageFiles } from './package/files.ts';
 import type { CompiledModel, PackageFiles } from './package/types.ts';
 import { foldBatchNorm } from './passes/foldBatchNorm.ts';
+import { foldConstants } from './passes/foldConstants.ts';
 import { fuse } from './passes/fuse.ts';
 import { removeDeadNodes } from './passes/removeDeadNodes.ts';
 import type { Pass } from './passes/types.ts';
+import { deduplicateKernels } from './program/deduplicate.ts';
 import { bake, type ParameterData } from './program/bake.ts';
 import { planMemory } from './program/memoryPlan.ts';
-import { typescriptTarget } from './targets/typescript/target.ts';
+import { compileTrainingProgram, type TrainOptions } from './trainingPipeline.ts';
+import { targetNames, targets, type KnownTarget } from './targets/index.ts';
 
 /** In order, each with the reason for its place. */
 export const INFERENCE_PASSES: readonly Pass[] = [
   removeDeadNodes, // first: what nobody reads must not keep a convolution from having one reader
+  foldConstants, // before everything that looks at operands
   foldBatchNorm, // before fusing: a batch norm that is gone need not be an epilogue
   removeDeadNodes, // the convolutions that were replaced
   fuse, // last: later passes need not look into bodies
@@ -36,6 +40,10 @@ export interface CompileOptions {
   readonly weights?: (expected: readonly ExpectedWeight[]) => ParameterData;
   /** Default 1. */
   readonly seed?: number;
+  /** Default: all that exist. */
+  readonly targets?: readonly KnownTarget[];
+  /** The package trains as well. */
+  readonly training?: TrainOptions;
   /** Called with the graph as it comes in and after every pass. */
   readonly onStage?: (stage: Stage) => void;
 }
@@ -75,22 +83,58 @@ export function parametersOf(graph: Graph): ExpectedWeight[] {
 export function compileModel(model: Model, options: CompileOptions): CompiledModel {
   const source = buildGraph(model, { training: false, batch: options.batch, inputs: options.inputs });
   const graph = runPasses(source, INFERENCE_PASSES, options.onStage);
-  const parameters =
-    options.weights?.(parametersOf(source)) ?? initializeParameters(source, options.seed ?? 1);
-  const program = bake(lower(graph, typescriptTarget), parameters);
+  const data = options.weights?.(parametersOf(source)) ?? initializeParameters(source, options.seed ?? 1);
+  const [targetName = targetNames[0]!] = options.targets ?? targetNames;
+  const target = targets[targetName];
   const inputs = inputTypes(model, options, () => undefined as never);
-  return {
+  const facts = {
     name: model.name,
     source: options.source,
     inputs,
-    outputs: Object.fromEntries(graph.outputs.map(({ name, value }) => [name, nodeOf(graph, value).type])),
+    outputs: outputTypes(graph),
     preprocess: preprocessFor(model, inputs),
     labels: model.labels,
     parameterCount: learnedCount(source),
     graph,
-    program,
-    plan: planMemory(program),
   };
+  const inference = lower(graph, target);
+  if (!options.training) {
+    const [program] = deduplicateKernels([bake(inference, data)]);
+    return { ...facts, program: program!, plan: planMemory(program!) };
+  }
+  const { program: steps, ...trained } = compileTrainingProgram(
+    model,
+    options,
+    options.training,
+    target,
+    runPasses,
+  );
+  const [program, training] = deduplicateKernels([inference, steps]);
+  return {
+    ...facts,
+    program: program!,
+    plan: planMemory(program!),
+    training: {
+      ...trained,
+      program: training!,
+      plan: planMemory(training!),
+      targets: targetTypes(trained.graph, Object.keys(inputs)),
+      data,
+    },
+  };
+}
+
+const outputTypes = (graph: Graph): Record<string, TensorType> =>
+  Object.fromEntries(graph.outputs.map(({ name, value }) => [name, nodeOf(graph, value).type]));
+
+/** Inputs that are neither the network's nor the trainer's own (hyperparameters, the seed): for the loss. */
+function targetTypes(graph: Graph, inputs: readonly string[]): Record<string, TensorType> {
+  const own = graph.nodes.flatMap((node) => {
+    if (node.op !== 'input' || inputs.includes(node.attrs.name)) return [];
+    const isFed = node.type.shape.length === 0 || (node.attrs.name === 'seed' && node.type.dtype === 'u32');
+    return isFed ? [] : [[node.attrs.name, node.type] as const];
+  });
+  return Object.fromEntries(own);
 }
 
 /** Running statistics are not counted, as in every paper. */

@@ -18,13 +18,20 @@ interface Shared {
 }
 
 export function shareIndices(body: readonly Statement[]): Statement[] {
-  const names = new Set<string>();
   const mutable = new Set<string>();
   visit(body, (s) => {
-    if (s.kind === 'declare' || s.kind === 'for') names.add(s.name);
     if (s.kind === 'declare' && s.mutable) mutable.add(s.name);
   });
-  return shareBlock(body, names, mutable);
+  return shareBlock(body, new Set(), mutable);
+}
+
+/** Names declared in a block or inside of it. */
+function namesIn(body: readonly Statement[]): Set<string> {
+  const names = new Set<string>();
+  visit(body, (s) => {
+    if (s.kind === 'declare' || s.kind === 'for') names.add(s.name);
+  });
+  return names;
 }
 
 function visit(body: readonly Statement[], see: (s: Statement) => void): void {
@@ -40,9 +47,10 @@ function visit(body: readonly Statement[], see: (s: Statement) => void): void {
 
 function shareBlock(
   body: readonly Statement[],
-  names: Set<string>,
+  outer: ReadonlySet<string>,
   mutable: ReadonlySet<string>,
 ): Statement[] {
+  const names = new Set([...outer, ...namesIn(body)]);
   const found = new Map<string, Shared>();
   body.forEach((s, at) => {
     forEachIndex(s, (buffer, index) => {

@@ -19,7 +19,6 @@ import { nodeCost } from '../ops/cost.ts';
 import { bodyInputs, bodyNodes } from '../ops/fusion.ts';
 import { definitionOf } from '../ops/index.ts';
 import { parameterValues } from '../ir/parameterValues.ts';
-import { deduplicateKernels } from '../program/deduplicate.ts';
 import { PHASES, type BufferRole, type PhaseName, type Program } from '../program/types.ts';
 import { chooseLayouts } from './layouts.ts';
 import { callLabel, kernelName } from './naming.ts';
@@ -53,7 +52,7 @@ export function lower(
   const phases = PHASES.map((name) => ({ name, calls: lowering.calls.get(name)! })).filter(
     ({ calls }) => calls.length > 0,
   );
-  return deduplicateKernels({ name: graph.name, buffers: lowering.buffers, phases });
+  return { name: graph.name, buffers: lowering.buffers, phases };
 }
 
 function lowerNode(lowering: Lowering, node: Node, layout: Layout, output: NamedValue | undefined): void {
@@ -93,10 +92,12 @@ function callKernel(lowering: Lowering, node: Node, layout: Layout, output: Name
   const scheduled = scheduleNode(target, node, types, {
     inputs: sources.map((source) => source.layout),
     output: layout,
+    scalars: node.inputs.map((input: ValueId) => scalarOf(nodeOf(graph, input))),
   });
   const phase = lowering.phaseOf(node);
-  const operands = sources.map((source, i) =>
-    repack(lowering, source, scheduled.layouts.inputs[i]!, node, phase),
+  const isScalar = (i: number): boolean => scheduled.layouts.scalars?.[i] !== undefined;
+  const operands = sources.flatMap((source, i) =>
+    isScalar(i) ? [] : [repack(lowering, source, scheduled.layouts.inputs[i]!, node, phase)],
   );
   const direct = sameLayout(scheduled.layouts.output, layout);
   const overwritable = overwritableOperands(node, types, scheduled.layouts.inputs, scheduled.layouts.output);
@@ -122,11 +123,25 @@ function callKernel(lowering: Lowering, node: Node, layout: Layout, output: Name
     schedule: scheduled.name,
     origin: node.origin,
     result: formatType(node.type),
-    mayOverwrite: overwritable,
+    // Scalars that stand in the kernel are no arguments.
+    mayOverwrite: overwritable.map(
+      (i) => i - types.slice(0, i).filter((_, before) => isScalar(before)).length,
+    ),
     ...nodeCost(node, types),
   });
   if (!direct)
     located.set(node.id, { buffer: repack(lowering, located.get(node.id)!, layout, node, phase), layout });
+}
+
+/** A constant of one element, as the shortest decimal that rounds to the same f32. */
+function scalarOf(node: Node): number | undefined {
+  if (node.op !== 'constant' || node.attrs.data.length !== 1) return undefined;
+  const value = node.attrs.data[0]!;
+  for (let digits = 1; node.type.dtype === 'f32' && digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return short;
+  }
+  return value;
 }
 
 /** An output that is an input, a parameter, a view or read under two names still gets a buffer of its own. */

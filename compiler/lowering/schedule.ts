@@ -30,7 +30,11 @@ export function scheduleNode(
   if (!schedule) return { name: 'loops', layouts, build: definitionOf<OpName>(root.op).define };
   const inputs = [...layouts.inputs];
   operands.forEach((operand, i) => (inputs[operand] = schedule.inputLayouts[i]!));
-  return { name: schedule.name, layouts: { inputs, output: schedule.outputLayout }, build: schedule.build };
+  return {
+    name: schedule.name,
+    layouts: { ...layouts, inputs, output: schedule.outputLayout },
+    build: schedule.build,
+  };
 }
 
 /** Which of the node's operands are its root's. */
@@ -66,6 +70,6 @@ export function buildNodeKernel(
 ): Kernel {
   const buffers = nodeBuffers(node, types, scheduled.layouts);
   return buildKernel({ name, comment, buffers }, (k) => {
-    scheduled.build(openSite(node, types, scheduled.layouts, buffers, k).site, k);
+    scheduled.build(openSite(node, types, scheduled.layouts, k).site, k);
   });
 }

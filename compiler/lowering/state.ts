@@ -8,7 +8,7 @@ import type { Kernel } from '../kernel/types.ts';
 import { verifyKernel } from '../kernel/verifier.ts';
 import { BYTES_PER_ELEMENT } from '../program/bytes.ts';
 import type { Buffer, BufferId, BufferRole, KernelCall, PhaseName } from '../program/types.ts';
-import { uniqueIdentifier } from './naming.ts';
+import { uniqueIdentifier } from '../program/identifiers.ts';
 import { repackKernel } from './repack.ts';
 import type { Target } from './target.ts';
 

@@ -2,7 +2,7 @@
  * The oracle: runs a graph in f64 through every operation's plain loops, each access checked. For small
  * graphs; nodes are evaluated in order and nothing is optimized.
  */
-import { sizeOf, type Graph, type Node, type ValueId } from '../ir/types.ts';
+import { sizeOf, type Graph, type Node, type TensorType, type ValueId } from '../ir/types.ts';
 import { interpretKernel, type InterpreterArray } from '../kernel/interpreter.ts';
 import { referenceKernel } from './reference.ts';
 
@@ -17,12 +17,12 @@ export interface Evaluation {
 
 export function evaluateGraph(graph: Graph, bindings: Bindings): Evaluation {
   const values: InterpreterArray[] = [];
-  for (const node of graph.nodes) values.push(evaluateNode(graph, node, values, bindings));
+  for (const node of graph.nodes) values.push(valueOf(graph, node, values, bindings));
   const outputs = Object.fromEntries(graph.outputs.map(({ name, value }) => [name, values[value]!]));
   return { values, outputs };
 }
 
-function evaluateNode(
+function valueOf(
   graph: Graph,
   node: Node,
   values: readonly InterpreterArray[],
@@ -33,12 +33,22 @@ function evaluateNode(
       .fill(0)
       .map((_, i) => node.attrs.data[i]!) as InterpreterArray;
   if (node.op === 'input' || node.op === 'parameter') return bound(node.attrs.name, node, bindings);
-  const out = emptyFor(node);
   const types = node.inputs.map((input: ValueId) => graph.nodes[input]!.type);
-  interpretKernel(referenceKernel(node, types), [
-    ...node.inputs.map((input: ValueId) => values[input]!),
-    out,
-  ]);
+  return evaluateNode(
+    node,
+    types,
+    node.inputs.map((input: ValueId) => values[input]!),
+  );
+}
+
+/** One node from its operands' numbers, row-major. */
+export function evaluateNode(
+  node: Node,
+  types: readonly TensorType[],
+  operands: readonly InterpreterArray[],
+): InterpreterArray {
+  const out = emptyFor(node);
+  interpretKernel(referenceKernel(node, types), [...operands, out]);
   return out;
 }
 

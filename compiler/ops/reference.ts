@@ -13,7 +13,7 @@ import {
 } from '../ir/types.ts';
 import { buildKernel, type KernelBuilder } from '../kernel/builder.ts';
 import { elementIndex, rowMajor, type Layout } from '../kernel/layout.ts';
-import type { Operand } from '../kernel/expression.ts';
+import { constant, type Operand } from '../kernel/expression.ts';
 import type { Expr, Kernel, KernelBuffer } from '../kernel/types.ts';
 import { bodyInputs, bodyNodes } from './fusion.ts';
 import { definitionOf } from './index.ts';
@@ -25,6 +25,8 @@ import type { OutputAccess, Site, TensorAccess } from './types.ts';
 export interface NodeLayouts {
   readonly inputs: readonly Layout[];
   readonly output: Layout;
+  /** Operands that are known single numbers: they stand in the kernel and need no buffer. */
+  readonly scalars?: readonly (number | undefined)[];
 }
 
 /** The root of a node: itself, or what its fusion wraps. */
@@ -42,8 +44,9 @@ export function rowMajorLayouts(inputs: readonly TensorType[], output: TensorTyp
 /** The buffers of a node's kernel in the order of its operands, then `out`. */
 export function nodeBuffers(node: Node, inputs: readonly TensorType[], layouts: NodeLayouts): KernelBuffer[] {
   const names = operandNames(node, inputs.length);
-  const buffers = inputs.map((type, i): KernelBuffer => {
-    return { name: names[i]!, element: type.dtype, length: layouts.inputs[i]!.size, access: 'read' };
+  const buffers = inputs.flatMap((type, i): KernelBuffer[] => {
+    if (layouts.scalars?.[i] !== undefined) return [];
+    return [{ name: names[i]!, element: type.dtype, length: layouts.inputs[i]!.size, access: 'read' }];
   });
   return [
     ...buffers,
@@ -70,7 +73,7 @@ export function referenceKernel(
 ): Kernel {
   const buffers = nodeBuffers(node, inputs, layouts);
   return buildKernel({ name, comment, buffers }, (k) => {
-    const { op, site } = openSite(node, inputs, layouts, buffers, k);
+    const { op, site } = openSite(node, inputs, layouts, k);
     definitionOf(op).define(site, k);
   });
 }
@@ -80,10 +83,10 @@ export function openSite(
   node: Node,
   inputs: readonly TensorType[],
   layouts: NodeLayouts,
-  buffers: readonly KernelBuffer[],
   k: KernelBuilder,
 ): NodeKernelSite {
-  const reads = inputs.map((type, i) => access(type, layouts.inputs[i]!, buffers[i]!.name, k));
+  const names = operandNames(node, inputs.length);
+  const reads = inputs.map((type, i) => access(type, layouts.inputs[i]!, names[i]!, layouts.scalars?.[i], k));
   const output: OutputAccess = {
     type: node.type,
     store: (index, value) => k.store('out', elementIndex(layouts.output, index), value),
@@ -98,8 +101,16 @@ export function openSite(
   return openFusion(node.attrs.body, reads, output, k);
 }
 
-function access(type: TensorType, layout: Layout, buffer: string, k: KernelBuilder): TensorAccess {
-  return { type, place: { buffer, layout }, load: (index) => k.load(buffer, elementIndex(layout, index)) };
+function access(
+  type: TensorType,
+  layout: Layout,
+  buffer: string,
+  scalar: number | undefined,
+  k: KernelBuilder,
+): TensorAccess {
+  const place = { buffer, layout };
+  if (scalar !== undefined) return { type, place, load: () => constant(scalar, type.dtype) };
+  return { type, place, load: (index) => k.load(buffer, elementIndex(layout, index)) };
 }
 
 function openFusion(
@@ -131,15 +142,16 @@ function applyTail(
   loadOutside: (input: ValueId) => Expr,
   k: KernelBuilder,
 ): Expr {
-  const values = new Map<ValueId, Expr>([[root, value]]);
+  const uses = (id: ValueId): number =>
+    tail.flatMap(({ inputs }) => inputs).filter((input) => input === id).length;
+  const values = new Map<ValueId, Expr>([[root, uses(root) > 1 ? k.let('value', value) : value]]);
   let last = value;
   for (const node of tail) {
     const operands = node.inputs.map((input) => values.get(input) ?? loadOutside(input));
     const { pointwise } = definitionOf<OpName>(node.op);
     if (!pointwise) throw new Error(`${node.op} stands in a fusion's tail but is not pointwise`);
-    const usedAgain = tail.filter((other) => other.inputs.includes(node.id)).length > 1;
     const result = pointwise(operands, node.attrs, k);
-    last = usedAgain ? k.let(node.op, result) : result;
+    last = uses(node.id) > 1 ? k.let(node.op, result) : result;
     values.set(node.id, last);
   }
   return last;

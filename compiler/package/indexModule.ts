@@ -3,34 +3,21 @@
  * anything runs; nothing is allocated per call.
  */
 import { Project, type SourceFile } from 'ts-morph';
-import { formatType, sizeOf, type TensorType } from '../ir/types.ts';
 import { formatBytes, formatCount } from '../program/bytes.ts';
-import { runCalls } from '../program/liveness.ts';
 import type { Buffer } from '../program/types.ts';
-import { ARRAYS, docComment } from '../targets/typescript/printer.ts';
+import { docComment } from '../targets/typescript/printer.ts';
+import { phaseStorage } from '../targets/typescript/storage.ts';
+import { expectedTypes, tensorProperties, typeTest, type TensorTypes } from './face.ts';
+import { LOAD_OPTIONS, writeLoad, writeTrainingFace } from './loadFunction.ts';
+import { totalsOf } from './totals.ts';
 import type { CompiledModel } from './types.ts';
-
-export interface Totals {
-  readonly multiplyAdds: number;
-  readonly weightBytes: number;
-  readonly kernelCalls: number;
-}
-
-export function totalsOf({ program }: CompiledModel): Totals {
-  const calls = runCalls(program);
-  const weights = program.buffers.filter((buffer) => buffer.role === 'constant' && buffer.data);
-  return {
-    multiplyAdds: calls.reduce((sum, call) => sum + call.multiplyAdds, 0),
-    weightBytes: weights.reduce((sum, buffer) => sum + buffer.length * 4, 0),
-    kernelCalls: calls.length,
-  };
-}
 
 export function indexModule(model: CompiledModel): string {
   const file = new Project({ useInMemoryFileSystem: true }).createSourceFile('index.ts');
   writeImports(file, model);
   writeInfo(file, model);
   writeFace(file, model);
+  writeForward(file, model);
   writeLoad(file, model);
   if (model.preprocess) writePreprocess(file, model);
   writeTopK(file, model);
@@ -40,48 +27,66 @@ export function indexModule(model: CompiledModel): string {
 function headerOf(model: CompiledModel): string {
   const totals = totalsOf(model);
   const outputs = Object.keys(model.outputs).join(', ');
+  const inputs = Object.keys(model.inputs).join(', ');
   const sizes = `${formatCount(model.parameterCount)} parameters, ${formatCount(totals.multiplyAdds)} multiply-adds`;
+  const targets = Object.keys(model.training?.targets ?? {})
+    .map((name) => `, ${name}`)
+    .join('');
+  const training = [
+    '',
+    `    const trainer = await load({ training: true, learningRate: 0.01 });`,
+    `    const { loss } = trainer.trainStep({ ${inputs}${targets} });`,
+  ];
   return docComment([
     `${model.name}, compiled by cnnc from ${model.source}.`,
     `${sizes}, ${totals.kernelCalls} kernel calls, arena ${formatBytes(model.plan.arenaBytes)}.`,
     '',
     '    const model = await load();',
-    `    const { ${outputs} } = model.forward({ ${Object.keys(model.inputs).join(', ')} });`,
+    `    const { ${outputs} } = model.forward({ ${inputs} });`,
+    ...(model.training ? training : []),
   ]);
 }
 
 function writeImports(file: SourceFile, model: CompiledModel): void {
-  const runtime = ['checkInputs', 'loadBytes', 'parseSafetensors'];
+  const trains = model.training !== undefined;
+  const runtime = ['checkInputs', 'loadBytes'];
+  runtime.push(
+    ...(trains ? ['readHyperparameters', 'readWeights', 'type Hyperparameters'] : ['parseSafetensors']),
+  );
   if (model.preprocess) runtime.push('preprocess as preprocessPixels');
   runtime.push('topK as rank', 'type Ranked');
-  file.addImportDeclaration({
-    moduleSpecifier: './forward.js',
-    namedImports: [{ name: 'forward', alias: 'runForward' }],
-  });
-  file.addImportDeclaration({
-    moduleSpecifier: './memory.js',
-    namedImports: ['bindWeights', 'createMemory'],
-  });
-  file.addImportDeclaration({ moduleSpecifier: './runtime.js', namedImports: runtime });
+  const named = (moduleSpecifier: string, namedImports: string[], isTypeOnly = false) =>
+    file.addImportDeclaration({ moduleSpecifier, namedImports, isTypeOnly });
+  named('./forward.js', ['forward as runForward']);
+  const weights =
+    hasPhase(model, 'prepare') || !trains ? [trains ? 'createWeights' : 'bindWeights', 'type Weights'] : [];
+  named('./memory.js', [...weights, 'createMemory']);
+  if (trains) {
+    named('./parameters.js', ['createParameters', 'nameParameters', 'type Parameters']);
+    if (hasPhase(model, 'prepare')) named('./prepare.js', ['prepare']);
+    named('./training/trainer.js', ['Trainer'], true);
+  }
+  named('./runtime.js', runtime);
 }
+
+export const hasPhase = (model: CompiledModel, name: string): boolean =>
+  model.program.phases.some((phase) => phase.name === name);
 
 const literal = (value: unknown): string => JSON.stringify(value);
 
-const record = (types: Readonly<Record<string, TensorType>>): string =>
-  `{ ${Object.entries(types)
-    .map(([name, { dtype, shape }]) => `${name}: { dtype: '${dtype}', shape: [${shape.join(', ')}] }`)
-    .join(', ')} }`;
+const record = (types: TensorTypes): string => {
+  const entries = Object.entries(types);
+  return `{ ${entries.map(([name, { dtype, shape }]) => `${name}: { dtype: '${dtype}', shape: [${shape.join(', ')}] }`).join(', ')} }`;
+};
 
 function writeInfo(file: SourceFile, model: CompiledModel): void {
   const totals = totalsOf(model);
-  file.addVariableStatement({
-    isExported: true,
-    declarationKind: 'const' as never,
-    docs: ['What was compiled; sizes in bytes.'],
-    declarations: [
-      {
-        name: 'info',
-        initializer: `{
+  const { training } = model;
+  const trains = training
+    ? `training: { optimizer: '${training.optimizer}', targets: ${record(training.targets)}, arenaBytes: ${training.plan.arenaBytes} },`
+    : '';
+  file.addStatements(`/** What was compiled; sizes in bytes. */
+export const info = {
   name: ${literal(model.name)},
   target: 'typescript',
   inputs: ${record(model.inputs)},
@@ -91,131 +96,77 @@ function writeInfo(file: SourceFile, model: CompiledModel): void {
   arenaBytes: ${model.plan.arenaBytes},
   weightBytes: ${totals.weightBytes},
   kernels: ${totals.kernelCalls},
-} as const`,
-      },
-    ],
-  });
+  ${trains}
+} as const;
+`);
   if (model.labels) {
-    file.addVariableStatement({
-      isExported: true,
-      declarationKind: 'const' as never,
-      docs: ['The classes, in the order of the outputs.'],
-      declarations: [{ name: 'labels', initializer: `${literal(model.labels)} as const` }],
-    });
+    file.addStatements(
+      `/** The classes, in the order of the outputs. */\nexport const labels = ${literal(model.labels)} as const;`,
+    );
   }
 }
-
-const describeTensor = (type: TensorType): string =>
-  `${formatType(type)}, row-major: ${sizeOf(type.shape)} numbers`;
-
-const tensorProperties = (types: Readonly<Record<string, TensorType>>) =>
-  Object.entries(types).map(([name, type]) => ({
-    name,
-    type: ARRAYS[type.dtype],
-    isReadonly: true,
-    docs: [describeTensor(type)],
-  }));
 
 function writeFace(file: SourceFile, model: CompiledModel): void {
   file.addInterface({ name: 'Inputs', isExported: true, properties: tensorProperties(model.inputs) });
   file.addInterface({ name: 'Outputs', isExported: true, properties: tensorProperties(model.outputs) });
-  file.addInterface({
-    name: 'LoadOptions',
-    isExported: true,
-    properties: [
-      {
-        name: 'weights',
-        hasQuestionToken: true,
-        isReadonly: true,
-        type: 'URL | string | Uint8Array | ArrayBuffer',
-        docs: ['Where the weights are, or their bytes. Default: `weights.safetensors` beside this file.'],
-      },
-    ],
-  });
-  file.addInterface({
-    name: 'Model',
-    isExported: true,
-    properties: [{ name: 'info', isReadonly: true, type: 'typeof info' }],
-    methods: [
-      {
-        name: 'forward',
-        parameters: [
-          { name: 'inputs', type: 'Inputs' },
-          { name: 'out', type: 'Outputs', hasQuestionToken: true },
-        ],
-        returnType: 'Outputs',
-        docs: [
-          'Runs the network. The arrays returned are overwritten by the next call; hand in `out` to keep results in arrays of your own.',
-        ],
-      },
-      {
-        name: 'close',
-        returnType: 'void',
-        docs: ['Nothing to release on this target; here so that targets can be exchanged.'],
-      },
-    ],
-  });
+  file.addStatements(LOAD_OPTIONS);
+  file.addStatements(`export interface Model {
+  readonly info: typeof info;
+  /**
+   * Runs the network. The arrays returned are overwritten by the next call; hand in \`out\` to keep results in
+   * arrays of your own.
+   */
+  forward(inputs: Inputs, out?: Outputs): Outputs;
+  /** Nothing to release on this target; here so that targets can be exchanged. */
+  close(): void;
+}`);
+  if (model.training) writeTrainingFace(file);
 }
 
 /** The buffers behind the model's inputs or outputs, by public name. */
-export function facing(
-  model: CompiledModel,
-  role: 'input' | 'output',
-): readonly (Buffer & { publicName: string })[] {
-  return model.program.buffers.filter(
-    (buffer): buffer is Buffer & { publicName: string } => buffer.role === role,
-  );
-}
+const facing = (model: CompiledModel, role: 'input' | 'output'): readonly Buffer[] =>
+  model.program.buffers.filter((buffer) => buffer.role === role);
 
-function writeLoad(file: SourceFile, model: CompiledModel): void {
-  const inputs = facing(model, 'input');
-  const outputs = facing(model, 'output');
+/** `createForward`: the network over given memory, with its arguments checked. */
+function writeForward(file: SourceFile, model: CompiledModel): void {
   const call = literal(`${model.name}.forward`);
-  const wrong = (from: string, types: Readonly<Record<string, TensorType>>, optional = '') =>
-    Object.entries(types)
-      .map(
-        ([name, type]) =>
-          `!(${from}${optional}.${name} instanceof ${ARRAYS[type.dtype]}) || ${from}.${name}.length !== ${sizeOf(type.shape)}`,
-      )
-      .join(' || ');
+  const outputs = facing(model, 'output');
+  const trains = model.training !== undefined;
+  const storage = phaseStorage(model.program, 'forward');
+  const variables = { m: 'memory', w: 'weights', p: 'parameters' } as const;
+  const types = { m: '', w: 'Weights', p: 'Parameters' } as const;
+  const parameters = storage
+    .filter((one) => one !== 'm')
+    .map((one) => ({ name: variables[one], type: types[one] }));
   file.addStatements(
     `const inputTypes = ${expectedTypes(model.inputs)};\nconst outputTypes = ${expectedTypes(model.outputs)};`,
   );
   file.addFunction({
-    name: 'load',
-    isExported: true,
-    isAsync: true,
-    parameters: [{ name: 'options', type: 'LoadOptions', initializer: '{}' }],
-    returnType: 'Promise<Model>',
+    name: 'createForward',
+    parameters,
+    returnType: "Model['forward']",
     docs: [
-      "Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's.",
+      trains
+        ? 'The inference program over these parameters, in memory of its own.'
+        : 'The network over these weights, in memory of its own.',
     ],
     statements: [
-      "const source = options.weights ?? new URL('./weights.safetensors', import.meta.url);",
-      'const weights = bindWeights(parseSafetensors(await loadBytes(source)));',
       'const memory = createMemory();',
       `const results: Outputs = { ${outputs.map((buffer) => `${buffer.publicName}: memory.${buffer.name}`).join(', ')} };`,
-      `const forward = (inputs: Inputs, out?: Outputs): Outputs => {
-        if (${wrong('inputs', model.inputs, '?')}) checkInputs(${call}, inputTypes, inputs);
-        if (out && (${wrong('out', model.outputs)})) checkInputs(${call}, outputTypes, out, 'out');
-        ${inputs.map((buffer) => `memory.${buffer.name}.set(inputs.${buffer.publicName});`).join('\n')}
-        runForward(memory, weights);
+      `return (inputs, out) => {
+        if (${typeTest('inputs', model.inputs)}) checkInputs(${call}, inputTypes, inputs);
+        if (out && (${typeTest('out', model.outputs)})) checkInputs(${call}, outputTypes, out, 'out');
+        ${facing(model, 'input')
+          .map((buffer) => `memory.${buffer.name}.set(inputs.${buffer.publicName});`)
+          .join('\n')}
+        runForward(${storage.map((one) => variables[one]).join(', ')});
         if (!out) return results;
         ${outputs.map((buffer) => `out.${buffer.publicName}.set(memory.${buffer.name});`).join('\n')}
         return out;
       };`,
-      'return { info, forward, close: () => {} };',
     ],
   });
 }
-
-const expectedTypes = (types: Readonly<Record<string, TensorType>>): string =>
-  `[${Object.entries(types)
-    .map(
-      ([name, { dtype, shape }]) =>
-        `{ name: ${literal(name)}, shape: [${shape.join(', ')}], dtype: '${dtype}' }`,
-    )
-    .join(', ')}] as const`;
 
 function writePreprocess(file: SourceFile, model: CompiledModel): void {
   file.addStatements(`const preprocessing = ${literal(model.preprocess)} as const;`);

@@ -1,7 +1,7 @@
 /** `package.json` and `README.md` of a generated package. It belongs to the user; it carries no licence of ours. */
 import { formatType, sizeOf, type TensorType } from '../ir/types.ts';
 import { formatBytes, formatCount } from '../program/bytes.ts';
-import { totalsOf } from './indexModule.ts';
+import { totalsOf } from './totals.ts';
 import type { CompiledModel } from './types.ts';
 
 /** In `package.json`, so that a later compile knows the folder as its own. */

@@ -1,15 +1,16 @@
 /**
  * `runtime.ts` of a package: the parts of runtime/ that its module uses, one behind the other. The parts
- * import nothing, so joining their text is all there is to do.
+ * import nothing but one another, so joining their text without these imports is all there is to do.
  */
 import { readFileSync } from 'node:fs';
 
-export type RuntimePart = 'check' | 'image' | 'topK' | 'weights';
+export type RuntimePart = 'check' | 'image' | 'schedule' | 'topK' | 'trainer' | 'weights';
 
 export function runtimeFile(parts: readonly RuntimePart[]): string {
-  return (
-    parts
-      .map((part) => readFileSync(new URL(`../../runtime/${part}.ts`, import.meta.url), 'utf8').trim())
-      .join('\n\n') + '\n'
-  );
+  return parts.map((part) => partText(part)).join('\n\n') + '\n';
+}
+
+function partText(part: RuntimePart): string {
+  const text = readFileSync(new URL(`../../runtime/${part}.ts`, import.meta.url), 'utf8');
+  return text.replace(/^import [^;]*? from '\.\/\w+\.ts';\n/gm, '').trim();
 }

@@ -1,7 +1,10 @@
 import type { Preprocess } from '../frontend/preprocess.ts';
 import type { Graph, TensorType } from '../ir/types.ts';
+import type { OptimizerName } from '../autodiff/optimizers/types.ts';
+import type { ParameterData } from '../program/bake.ts';
 import type { MemoryPlan } from '../program/memoryPlan.ts';
 import type { Program } from '../program/types.ts';
+import type { PackageParameter } from '../targets/typescript/parametersModule.ts';
 
 /** Everything that the package's files are printed from. */
 export interface CompiledModel {
@@ -14,9 +17,25 @@ export interface CompiledModel {
   readonly labels?: readonly string[];
   /** Learned numbers of the model as its author counts them. */
   readonly parameterCount: number;
+  /** Inference. */
   readonly graph: Graph;
   readonly program: Program;
   readonly plan: MemoryPlan;
+  readonly training?: CompiledTraining;
+}
+
+/** A package that trains holds both programs over the same parameters. */
+export interface CompiledTraining {
+  readonly graph: Graph;
+  readonly program: Program;
+  readonly plan: MemoryPlan;
+  readonly optimizer: OptimizerName;
+  /** Inputs that only the loss reads, by name. */
+  readonly targets: Readonly<Record<string, TensorType>>;
+  /** Weights, running statistics and optimizer state, in the model's order. */
+  readonly parameters: readonly PackageParameter[];
+  /** Canonical first values of all but the optimizer's state. */
+  readonly data: ParameterData;
 }
 
 /** Path in the package to contents. */

@@ -24,7 +24,10 @@ export function writePackage(folder: string, files: PackageFiles): void {
   try {
     rmSync(staging, { recursive: true, force: true });
     mkdirSync(staging, { recursive: true });
-    for (const [name, contents] of files) writeFileSync(join(staging, name), contents);
+    for (const [name, contents] of files) {
+      mkdirSync(dirname(join(staging, name)), { recursive: true });
+      writeFileSync(join(staging, name), contents);
+    }
     rmSync(retired, { recursive: true, force: true });
     if (existsSync(folder)) renameSync(folder, retired);
     renameSync(staging, folder);

@@ -1,16 +1,16 @@
 /**
- * Postcondition: calls whose kernels do the same on buffers of the same lengths share one kernel object, and
+ * Postcondition, over all programs of a package: calls whose kernels do the same on buffers of the same lengths share one kernel object, and
  * no two kernels share a name. Equal layers of a deep net thus cost one kernel. When meanings collide
  * (`conv2d_3x3_64to64_relu` at two sizes) the names take the result's size, then a number.
  */
 import type { Kernel } from '../kernel/types.ts';
 import type { KernelCall, Program } from './types.ts';
 
-export function deduplicateKernels(program: Program): Program {
+export function deduplicateKernels(programs: readonly Program[]): Program[] {
   const shared = new Map<string, Kernel>();
   const wanted = new Map<string, KernelCall[]>();
   const keyOf = new Map<KernelCall, string>();
-  for (const call of program.phases.flatMap((phase) => phase.calls)) {
+  for (const call of programs.flatMap(callsOf)) {
     const key = structureOf(call.kernel);
     keyOf.set(call, key);
     if (shared.has(key)) continue;
@@ -26,12 +26,14 @@ export function deduplicateKernels(program: Program): Program {
       named.set(keyOf.get(call)!, { ...call.kernel, name: unique });
     }
   }
-  const phases = program.phases.map((phase) => ({
-    ...phase,
-    calls: phase.calls.map((call) => ({ ...call, kernel: named.get(keyOf.get(call)!)! })),
+  const rename = (call: KernelCall): KernelCall => ({ ...call, kernel: named.get(keyOf.get(call)!)! });
+  return programs.map((program) => ({
+    ...program,
+    phases: program.phases.map((phase) => ({ ...phase, calls: phase.calls.map(rename) })),
   }));
-  return { ...program, phases };
 }
+
+const callsOf = (program: Program): readonly KernelCall[] => program.phases.flatMap((phase) => phase.calls);
 
 /** Everything but the name and the comment. */
 const structureOf = (kernel: Kernel): string => JSON.stringify([kernel.buffers, kernel.body]);
@@ -50,6 +52,6 @@ function uniqueName(wanted: string, taken: ReadonlySet<string>): string {
 }
 
 /** Every distinct kernel, in the order of first use. */
-export function distinctKernels(program: Program): readonly Kernel[] {
-  return [...new Set(program.phases.flatMap((phase) => phase.calls.map((call) => call.kernel)))];
+export function distinctKernels(programs: readonly Program[]): readonly Kernel[] {
+  return [...new Set(programs.flatMap(callsOf).map((call) => call.kernel))];
 }

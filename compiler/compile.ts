@@ -1,0 +1,129 @@
+/**
+ * `compile` of the library's face: a model in, the files of its package out, in memory or in a folder. It
+ * brings TypeScript's and prettier's sources along, so `index.ts` loads it with the first call.
+ */
+import { readFileSync } from 'node:fs';
+import { fail } from './diagnostics/diagnostic.ts';
+import { matchWeights } from './frontend/matchWeights.ts';
+import { isModel, type Model } from './frontend/model.ts';
+import { absent, isWhole, readOptions, type Reader } from './frontend/options.ts';
+import { readSafetensors } from './frontend/safetensors.ts';
+import { describe } from './frontend/tensor.ts';
+import type { TensorType } from './ir/types.ts';
+import { totalsOf, type Totals } from './package/totals.ts';
+import type { PackageFiles } from './package/types.ts';
+import { checkFolder, writePackage } from './package/write.ts';
+import { compileToPackage, type CompileOptions as PipelineOptions, type Stage } from './pipeline.ts';
+import { selectTargets, type KnownTarget } from './targets/index.ts';
+
+export interface CompileOptions {
+  /** The package's folder, written as a whole or not at all. Without it the files are only returned. */
+  readonly out?: string;
+  /** What the package runs on; default: every target that exists. */
+  readonly targets?: readonly KnownTarget[];
+  /** Replaces the first extent of every input. */
+  readonly batch?: number;
+  /** Replace whole shapes, by the input's name. */
+  readonly inputs?: Readonly<Record<string, readonly number[]>>;
+  /** PyTorch's state dict as safetensors: the file's path, or its bytes. */
+  readonly weights?: string | Uint8Array;
+  /** Draws the weights where none are given; default 1. */
+  readonly seed?: number;
+  /** The model file as the headers name it; default: the one that called `defineModel`. */
+  readonly source?: string;
+  /** Called with the graph as it comes in and after every pass. */
+  readonly onStage?: (stage: Stage) => void;
+}
+
+/** The package and what it costs; sizes in bytes. */
+export interface Compilation extends Totals {
+  readonly name: string;
+  readonly source: string;
+  readonly inputs: Readonly<Record<string, TensorType>>;
+  readonly outputs: Readonly<Record<string, TensorType>>;
+  /** Learned numbers; running statistics are not counted. */
+  readonly parameters: number;
+  readonly arenaBytes: number;
+  /** Path in the package to contents. */
+  readonly files: PackageFiles;
+}
+
+export async function compile(model: Model, options: CompileOptions = {}): Promise<Compilation> {
+  if (!isModel(model)) refuse(`it was given ${describe(model)}, expected a model of defineModel`);
+  const { out, ...settings } = readCompileOptions(options);
+  if (out !== undefined) checkFolder(out);
+  const compiled = await compileToPackage(model, pipelineOptions(model, settings));
+  if (out !== undefined) writePackage(out, compiled.files);
+  const { name, source, inputs, outputs, parameterCount, plan } = compiled.model;
+  return {
+    ...{ name, source, inputs, outputs, parameters: parameterCount, arenaBytes: plan.arenaBytes },
+    ...totalsOf(compiled.model),
+    files: compiled.files,
+  };
+}
+
+const refuse = (found: string): never => fail('compile', {}, found);
+
+const text: Reader<string> = {
+  expected: 'a string',
+  read: (value) => (typeof value === 'string' ? value : undefined),
+};
+
+const seed: Reader<number> = {
+  expected: 'a whole number from 0',
+  read: (value) => (isWhole(value, 0) ? value : undefined),
+};
+
+const weights: Reader<string | Uint8Array> = {
+  expected: "a file's path or its bytes",
+  read: (value) => (typeof value === 'string' || value instanceof Uint8Array ? value : undefined),
+};
+
+const names: Reader<readonly string[]> = {
+  expected: 'a list of targets',
+  read: (value) => (Array.isArray(value) ? (value as string[]) : undefined),
+};
+
+/** Whatever it is: the frontend checks it and names the model. */
+const anything = <T>(): Reader<T> => ({ expected: '', read: (value) => value as T });
+
+const readCompileOptions = (options: CompileOptions) =>
+  readOptions(refuse, options, {
+    out: absent(text),
+    targets: absent(names),
+    batch: absent(anything<number>()),
+    inputs: absent(anything<Readonly<Record<string, readonly number[]>>>()),
+    weights: absent(weights),
+    seed: absent(seed),
+    source: absent(text),
+    onStage: absent(anything<(stage: Stage) => void>()),
+  });
+
+type Settings = Omit<ReturnType<typeof readCompileOptions>, 'out'>;
+
+function pipelineOptions(model: Model, settings: Settings): PipelineOptions {
+  if (settings.weights !== undefined && settings.seed !== undefined) {
+    refuse('the option seed draws weights and the option weights reads them, only one of the two can be');
+  }
+  const stored = settings.weights === undefined ? undefined : readWeights(settings.weights);
+  return {
+    ...settings,
+    source: settings.source ?? model.place.file ?? model.name,
+    targets: settings.targets && selectTargets(settings.targets, 'compile'),
+    weights: stored && ((expected) => matchWeights(stored.file, expected, stored.name).weights),
+  };
+}
+
+function readWeights(from: string | Uint8Array) {
+  const name = typeof from === 'string' ? from : 'weights';
+  const bytes = typeof from === 'string' ? readWeightFile(from) : from;
+  return { name, file: readSafetensors(bytes, name) };
+}
+
+function readWeightFile(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    return fail('safetensors', { file }, `cannot read the file: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,36 @@
+/** Pieces that the faces of inference and training share: types of tensors by name, and their checks. */
+import { formatType, sizeOf, type TensorType } from '../ir/types.ts';
+import { ARRAYS } from '../targets/typescript/printer.ts';
+
+export type TensorTypes = Readonly<Record<string, TensorType>>;
+
+export const describeTensor = (type: TensorType): string => {
+  const size = sizeOf(type.shape);
+  return `${formatType(type)}, row-major: ${size} ${size === 1 ? 'number' : 'numbers'}`;
+};
+
+export const tensorProperties = (types: TensorTypes) =>
+  Object.entries(types).map(([name, type]) => ({
+    name,
+    type: ARRAYS[type.dtype],
+    isReadonly: true,
+    docs: [describeTensor(type)],
+  }));
+
+/** What `checkInputs` compares with, as source. */
+export const expectedTypes = (types: TensorTypes): string => {
+  const entries = Object.entries(types).map(
+    ([name, { dtype, shape }]) =>
+      `{ name: ${JSON.stringify(name)}, shape: [${shape.join(', ')}], dtype: '${dtype}' }`,
+  );
+  return `[${entries.join(', ')}] as const`;
+};
+
+/** True where an argument is not right; cheap, so that the full check runs only to find its words. */
+export const typeTest = (argument: string, types: TensorTypes): string =>
+  Object.entries(types)
+    .map(
+      ([name, { dtype, shape }]) =>
+        `!(${argument}?.${name} instanceof ${ARRAYS[dtype]}) || ${argument}.${name}.length !== ${sizeOf(shape)}`,
+    )
+    .join(' || ');

@@ -1,0 +1,31 @@
+/**
+ * Postcondition: a node that reads only constants has become a constant, as long as it is small; large ones
+ * are left to `prepare`, so that a graph never holds more numbers than its author wrote.
+ */
+import { sizeOf, type Graph, type Node, type ValueId } from '../ir/types.ts';
+import { evaluateNode } from '../ops/evaluate.ts';
+import { definitionOf } from '../ops/index.ts';
+import { rewrite } from '../ops/infer.ts';
+import { constantAttrs } from '../ops/leaves.ts';
+import type { OpName } from '../ir/types.ts';
+import type { Pass } from './types.ts';
+
+const LARGEST = 4096;
+
+export const foldConstants: Pass = {
+  name: 'foldConstants',
+  run: (graph) =>
+    rewrite(graph, (node, inputs, g) => {
+      if (!isFoldable(node, inputs, g.nodes)) return undefined;
+      const values = inputs.map((input) => (g.nodes[input] as Node<'constant'>).attrs.data);
+      const types = inputs.map((input) => g.typeOf(input));
+      const data = evaluateNode(node, types, values);
+      return g.node('constant', [], constantAttrs(node.type.shape, Array.from(data), node.type.dtype));
+    }),
+};
+
+function isFoldable(node: Node, inputs: readonly ValueId[], nodes: Graph['nodes']): boolean {
+  const structural = definitionOf<OpName>(node.op).structural;
+  if (structural || inputs.length === 0 || sizeOf(node.type.shape) > LARGEST) return false;
+  return inputs.every((input) => nodes[input]!.op === 'constant');
+}

@@ -1,0 +1,149 @@
+/** `memory.ts`: where a program's numbers lie, with lifetimes; and how its weights come to be there. */
+import type { SourceFile } from 'ts-morph';
+import { formatBytes } from '../../program/bytes.ts';
+import { preparedBuffers, runCalls } from '../../program/liveness.ts';
+import type { MemoryPlan, Placement } from '../../program/memoryPlan.ts';
+import type { Buffer, Program } from '../../program/types.ts';
+import { ARRAYS, commentText, docComment } from './printer.ts';
+
+export interface MemoryModuleOptions {
+  /** The weights come packed from the weight file, or are made by `prepare` from the parameters. */
+  readonly weights: 'file' | 'prepared';
+  /** Path to the package's root: `./` or `../`. */
+  readonly root: string;
+}
+
+const lifetimeText = ({ lifetime: { from, to } }: Placement, calls: number): string => {
+  const first = from < 0 ? 'the start' : `call ${from}`;
+  return `from ${first} to ${to >= calls ? 'the end' : `call ${to}`}`;
+};
+
+const shapeText = (buffer: Buffer): string => `${buffer.element}[${buffer.layout.shape.join(',')}]`;
+
+const layoutText = (buffer: Buffer): string =>
+  buffer.layout.name === 'rowMajor' ? '' : `, ${buffer.layout.name}`;
+
+const describe = (buffer: Buffer): string => commentText(`${shapeText(buffer)}${layoutText(buffer)}`);
+
+const properties = (buffers: readonly Buffer[], doc: (buffer: Buffer) => string) =>
+  buffers.map((buffer) => ({
+    name: buffer.name,
+    type: ARRAYS[buffer.element],
+    isReadonly: true,
+    docs: [doc(buffer)],
+  }));
+
+/** Fills the file; returns its header. */
+export function writeMemory(
+  file: SourceFile,
+  program: Program,
+  plan: MemoryPlan,
+  options: MemoryModuleOptions,
+): string {
+  writeArena(file, program, plan);
+  if (options.weights === 'file') writeBoundWeights(file, program, options.root);
+  else writePreparedWeights(file, program);
+  const weights = {
+    file: 'Weights are views of the weight file, packed as the kernels read them.',
+    prepared: 'Weights are what `prepare` makes from the parameters.',
+  };
+  return docComment([
+    `Where the numbers of ${program.name} lie. Activations share one arena of ${formatBytes(plan.arenaBytes)};`,
+    `at no moment are more than ${formatBytes(plan.lowerBoundBytes)} alive.`,
+    weights[options.weights],
+  ]);
+}
+
+function writeArena(file: SourceFile, program: Program, plan: MemoryPlan): void {
+  const placed = [...plan.placements.values()].sort((a, b) => a.buffer - b.buffer);
+  const calls = runCalls(program).length;
+  file.addVariableStatement({
+    isExported: true,
+    declarationKind: 'const' as never,
+    declarations: [{ name: 'ARENA_BYTES', initializer: String(plan.arenaBytes) }],
+  });
+  const lifetimes = new Map(placed.map((placement) => [placement.buffer, lifetimeText(placement, calls)]));
+  const buffers = placed.map(({ buffer }) => program.buffers[buffer]!);
+  file.addInterface({
+    name: 'Memory',
+    isExported: true,
+    properties: properties(buffers, (buffer) => `${describe(buffer)}, ${lifetimes.get(buffer.id)}`),
+  });
+  const views = placed.map(({ buffer: id, offset }) => {
+    const buffer = program.buffers[id]!;
+    return `${buffer.name}: new ${ARRAYS[buffer.element]}(arena, ${offset}, ${buffer.length}),`;
+  });
+  file.addFunction({
+    name: 'createMemory',
+    isExported: true,
+    returnType: 'Memory',
+    docs: ['One arena; the offsets are in bytes.'],
+    statements: ['const arena = new ArrayBuffer(ARENA_BYTES);', `return {\n${views.join('\n')}\n};`],
+  });
+}
+
+/** The name of a constant in the weight file: PyTorch's where the numbers are PyTorch's. */
+export const weightName = (buffer: Buffer): string => buffer.publicName ?? buffer.name;
+
+const constantsOf = (program: Program): Buffer[] =>
+  program.buffers.filter((buffer) => buffer.role === 'constant' && buffer.data);
+
+function writeBoundWeights(file: SourceFile, program: Program, root: string): void {
+  const constants = constantsOf(program);
+  file.addImportDeclaration({
+    isTypeOnly: true,
+    moduleSpecifier: `${root}runtime.js`,
+    namedImports: ['WeightTensor'],
+  });
+  file.addInterface({ name: 'Weights', isExported: true, properties: properties(constants, describe) });
+  const views = constants.map(
+    (buffer) => `${buffer.name}: tensor(${JSON.stringify(weightName(buffer))}, ${buffer.length}),`,
+  );
+  file.addFunction({
+    name: 'bindWeights',
+    isExported: true,
+    parameters: [{ name: 'file', type: 'ReadonlyMap<string, WeightTensor>' }],
+    returnType: 'Weights',
+    docs: [
+      'Views of the weight file; nothing is copied. Throws when a tensor is missing or of another size.',
+    ],
+    statements: [
+      `const tensor = (name: string, length: number): Float32Array => {
+        const found = file.get(name);
+        if (!found) throw new Error(\`the weight file has no tensor "\${name}": it does not belong to this model\`);
+        if (found.data.length !== length) {
+          throw new Error(\`the weight file's tensor "\${name}" has \${found.data.length} numbers, expected \${length}\`);
+        }
+        return found.data;
+      };`,
+      `return {\n${views.join('\n')}\n};`,
+    ],
+  });
+}
+
+/** Storage for what `prepare` writes, and the program's own constants. */
+function writePreparedWeights(file: SourceFile, program: Program): void {
+  const prepared = preparedBuffers(program);
+  const read = new Set(program.phases.flatMap((phase) => phase.calls.flatMap((call) => call.args)));
+  const constants = constantsOf(program).filter((buffer) => read.has(buffer.id));
+  const made = program.buffers.filter((buffer) => prepared.has(buffer.id));
+  if (constants.length + made.length === 0) return;
+  file.addInterface({
+    name: 'Weights',
+    isExported: true,
+    properties: properties([...constants, ...made], describe),
+  });
+  const arrays = [
+    ...constants.map(
+      (buffer) => `${buffer.name}: ${ARRAYS[buffer.element]}.of(${Array.from(buffer.data!).join(', ')}),`,
+    ),
+    ...made.map((buffer) => `${buffer.name}: new ${ARRAYS[buffer.element]}(${buffer.length}),`),
+  ];
+  file.addFunction({
+    name: 'createWeights',
+    isExported: true,
+    returnType: 'Weights',
+    docs: ['Constants, and room for what `prepare` makes.'],
+    statements: [`return {\n${arrays.join('\n')}\n};`],
+  });
+}

@@ -1,0 +1,54 @@
+/**
+ * Which of a module's three objects holds a buffer: `m`, the arena of one run; `p`, the model's parameters;
+ * `w`, what is made once from parameters or comes with the program (packed weights, constants).
+ */
+import { preparedBuffers } from '../../program/liveness.ts';
+import {
+  phaseCalls,
+  type Buffer,
+  type BufferId,
+  type KernelCall,
+  type PhaseName,
+  type Program,
+} from '../../program/types.ts';
+
+export type Storage = 'm' | 'w' | 'p';
+
+export interface StorageNames {
+  storageOf(buffer: Buffer): Storage;
+  /** `m.conv1`, `w.conv1_weight_ohwi4`, `p.conv1_weight`. */
+  text(id: BufferId): string;
+  /** The objects that these calls touch, in the order m, w, p. */
+  used(calls: readonly KernelCall[]): readonly Storage[];
+}
+
+/** What parameters are called in the package's `p`, by their public names. */
+export type ParameterKeys = ReadonlyMap<string, string>;
+
+export function storageNames(program: Program, keys: ParameterKeys): StorageNames {
+  const prepared = preparedBuffers(program);
+  const storageOf = (buffer: Buffer): Storage => {
+    if (buffer.role === 'parameter') return 'p';
+    return buffer.role === 'constant' || prepared.has(buffer.id) ? 'w' : 'm';
+  };
+  const text = (id: BufferId): string => {
+    const buffer = program.buffers[id]!;
+    const name = buffer.role === 'parameter' ? keys.get(buffer.publicName!) : buffer.name;
+    return `${storageOf(buffer)}.${name}`;
+  };
+  const used = (calls: readonly KernelCall[]): readonly Storage[] => {
+    const found = new Set(calls.flatMap((call) => call.args.map((id) => storageOf(program.buffers[id]!))));
+    return (['m', 'w', 'p'] as const).filter((storage) => found.has(storage));
+  };
+  return { storageOf, text, used };
+}
+
+/** What the calls of a phase touch. */
+export const phaseStorage = (program: Program, name: PhaseName): readonly Storage[] =>
+  storageNames(program, new Map()).used(phaseCalls(program, name));
+
+export const STORAGE_TYPES: Readonly<Record<Storage, string>> = {
+  m: 'Memory',
+  w: 'Weights',
+  p: 'Parameters',
+};

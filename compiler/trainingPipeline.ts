@@ -1,0 +1,68 @@
+/**
+ * The training half of a compile: model -> forward graph in training mode -> joint graph with loss, gradients
+ * and updates -> passes -> program of phases -> memory plan.
+ */
+import { optimizers } from './autodiff/optimizers/index.ts';
+import type { OptimizerName } from './autodiff/optimizers/types.ts';
+import { trainingPhases } from './autodiff/phases.ts';
+import { trainingGraph } from './autodiff/trainingGraph.ts';
+import { buildGraph } from './frontend/buildGraph.ts';
+import type { Model } from './frontend/model.ts';
+import type { Graph, Node } from './ir/types.ts';
+import { lower } from './lowering/lower.ts';
+import type { Target } from './lowering/target.ts';
+import { foldBatchNorm } from './passes/foldBatchNorm.ts';
+import { foldConstants } from './passes/foldConstants.ts';
+import { fuse } from './passes/fuse.ts';
+import { removeDeadNodes } from './passes/removeDeadNodes.ts';
+import type { Pass } from './passes/types.ts';
+import type { CompileOptions, Stage } from './pipeline.ts';
+import type { Program } from './program/types.ts';
+import type { PackageParameter } from './targets/typescript/parametersModule.ts';
+
+export interface TrainOptions {
+  readonly optimizer: OptimizerName;
+  /** Which weights are learned, by name; default: all. */
+  readonly isTrained?: (name: string) => boolean;
+  /** Whether steps clip the gradients' global norm. */
+  readonly clips?: boolean;
+}
+
+/** In order, each with the reason for its place. */
+export const TRAINING_PASSES: readonly Pass[] = [
+  removeDeadNodes, // first: gradients that nobody asked for
+  foldConstants, // the loss starts from the constant 1
+  foldBatchNorm, // only where statistics and weights are frozen
+  removeDeadNodes, // what the two have replaced
+  fuse, // last: later passes need not look into bodies
+];
+
+export interface TrainingProgram {
+  readonly graph: Graph;
+  readonly program: Program;
+  readonly optimizer: OptimizerName;
+  readonly parameters: readonly PackageParameter[];
+}
+
+export function compileTrainingProgram(
+  model: Model,
+  options: CompileOptions,
+  training: TrainOptions,
+  target: Target,
+  runPasses: (graph: Graph, passes: readonly Pass[], onStage?: (stage: Stage) => void) => Graph,
+): TrainingProgram {
+  const { batch, inputs } = options;
+  const { isTrained = () => true, clips } = training;
+  const forward = buildGraph(model, { training: true, batch, inputs });
+  const joint = trainingGraph(forward, { optimizer: optimizers[training.optimizer], isTrained, clips });
+  const graph = runPasses(joint, TRAINING_PASSES, ({ name, graph: stage }) =>
+    options.onStage?.({ name: `training-${name}`, graph: stage }),
+  );
+  const program = lower(graph, target, trainingPhases(graph));
+  return { graph, program, optimizer: training.optimizer, parameters: parametersIn(joint) };
+}
+
+function parametersIn(graph: Graph): PackageParameter[] {
+  const parameters = graph.nodes.filter((node): node is Node<'parameter'> => node.op === 'parameter');
+  return parameters.map(({ attrs }) => ({ name: attrs.name, shape: attrs.type.shape, role: attrs.role }));
+}
