@@ -9,7 +9,7 @@ export interface Examples {
   read(index: number): Uint8Array | Promise<Uint8Array>;
 }
 
-/** Extents of one example, planes first. */
+/** Extents of one example, planes first: gray, or red, green and blue. */
 export type Extents = readonly [channels: number, height: number, width: number];
 
 export interface Augmentation {
@@ -33,8 +33,8 @@ export interface DataSet {
   readonly classes: readonly string[];
   readonly train: Examples;
   readonly validation: Examples;
-  /** The statistics of its training examples, for models that do not declare their own. */
-  readonly normalization: Normalization;
+  /** The statistics of its training examples, for models that do not declare a `preprocess`. */
+  readonly normalization?: Normalization;
   /** What usually helps. */
   readonly augmentation: Augmentation;
 }

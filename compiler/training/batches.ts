@@ -1,0 +1,147 @@
+/**
+ * Batches: which examples, in which order, how they are augmented and normalized. Everything follows from the
+ * seed, the epoch and the position in it, so a run can begin anywhere and see what it would have seen.
+ *
+ *   image  f32[batch, channels, height, width]
+ *   label  i32[batch]
+ */
+import { fail, plural } from '../diagnostics/diagnostic.ts';
+import { borderOf } from './loadData.ts';
+import type { Augmentation, DataSet, Examples, Extents } from './dataset.ts';
+import type { LevelTables } from './normalize.ts';
+import { epochKey, permutation, pick, threefry, type Words } from './random.ts';
+
+/** The arrays are overwritten by the next batch. */
+export interface Batch {
+  readonly image: Float32Array;
+  readonly label: Int32Array;
+  /** Examples; in validation the last batch may be filled up with zeros. */
+  readonly count: number;
+}
+
+export interface BatchOptions {
+  readonly data: DataSet;
+  /** Of the model's input. */
+  readonly extents: Extents;
+  readonly batch: number;
+  readonly seed: number;
+  readonly augmentation: Augmentation;
+  readonly tables: LevelTables;
+}
+
+export interface Batches {
+  /** Whole batches of training examples in an epoch; what is left over sits out. */
+  readonly trainSteps: number;
+  readonly validationSteps: number;
+  train(epoch: number, step: number): Promise<Batch>;
+  validation(step: number): Promise<Batch>;
+}
+
+export function createBatches(options: BatchOptions): Batches {
+  const { data, batch, seed } = options;
+  const trainSteps = Math.floor(data.train.count / batch);
+  if (trainSteps === 0) {
+    const found = plural(data.train.count, 'training example');
+    fail('--batch', {}, `a batch of ${batch} cannot be filled: ${data.name} has ${found}`);
+  }
+  const fill = createFill(options);
+  let order: { readonly epoch: number; readonly indices: Uint32Array } | undefined;
+  return {
+    trainSteps,
+    validationSteps: Math.ceil(data.validation.count / batch),
+    train(epoch, step) {
+      if (order?.epoch !== epoch) {
+        order = { epoch, indices: permutation(epochKey(seed, epoch, 'order'), data.train.count) };
+      }
+      const indices = order.indices.subarray(step * batch, (step + 1) * batch);
+      return fill(data.train, indices, epochKey(seed, epoch, 'augmentation'));
+    },
+    validation(step) {
+      const first = step * batch;
+      const count = Math.min(batch, data.validation.count - first);
+      return fill(
+        data.validation,
+        Uint32Array.from({ length: count }, (_, i) => first + i),
+      );
+    },
+  };
+}
+
+/** Augments where a key is given. */
+type Fill = (examples: Examples, indices: Uint32Array, key?: Words) => Promise<Batch>;
+
+function createFill({ data, extents, batch, augmentation, tables }: BatchOptions): Fill {
+  const length = extents[0] * extents[1] * extents[2];
+  const image = new Float32Array(batch * length);
+  const label = new Int32Array(batch);
+  const border = borderOf(data, extents);
+  return async (examples, indices, key) => {
+    for (const [i, index] of indices.entries()) {
+      const reading = examples.read(index);
+      const levels = reading instanceof Uint8Array ? reading : await reading;
+      const view = key ? drawView(key, index, augmentation) : centred;
+      placeLevels(
+        { levels, from: data.extents, to: extents, border, view, tables },
+        image.subarray(i * length),
+      );
+      label[i] = examples.labels[index]!;
+    }
+    image.fill(0, indices.length * length);
+    label.fill(0, indices.length);
+    return { image, label, count: indices.length };
+  };
+}
+
+/** How an example is looked at. */
+export interface View {
+  readonly flip: boolean;
+  /** Of the window, to the right and down. */
+  readonly dx: number;
+  readonly dy: number;
+}
+
+const centred: View = { flip: false, dx: 0, dy: 0 };
+
+/** By the example, not by its place in the order. */
+function drawView(key: Words, index: number, { flip, shift }: Augmentation): View {
+  if (!flip && shift === 0) return centred;
+  const [a, b] = threefry(key, [index, 0]);
+  const [coin] = threefry(key, [index, 1]);
+  const span = 2 * shift + 1;
+  return { flip: flip && coin >= 2 ** 31, dx: pick(a, span) - shift, dy: pick(b, span) - shift };
+}
+
+export interface Placement {
+  readonly levels: Uint8Array;
+  readonly from: Extents;
+  readonly to: Extents;
+  /** Zeros around the example on each side. */
+  readonly border: number;
+  readonly view: View;
+  readonly tables: LevelTables;
+}
+
+/**
+ * out[c, y, x] = table[c][level], of the level at (y - border + dy, x - border + dx) in the table's plane, x
+ * counted from the right where flipped; zero beyond the example. Zeros are normalized as well: to a network
+ * they are black, as a border of the image would be.
+ */
+export function placeLevels(placement: Placement, out: Float32Array): void {
+  const { levels, from, to, border, view, tables } = placement;
+  const [, fromHeight, fromWidth] = from;
+  const [channels, height, width] = to;
+  const [top, left] = [border - view.dy, border - view.dx];
+  const firstX = Math.max(0, left);
+  const endX = Math.min(width, left + fromWidth);
+  for (let plane = 0; plane < channels; plane++) {
+    const { source, values } = tables[plane]!;
+    out.fill(values[0]!, plane * height * width, (plane + 1) * height * width);
+    for (let y = Math.max(0, top); y < Math.min(height, top + fromHeight); y++) {
+      const row = (source * fromHeight + y - top) * fromWidth - left;
+      const to = (plane * height + y) * width;
+      for (let x = firstX; x < endX; x++) {
+        out[to + (view.flip ? width - 1 - x : x)] = values[levels[row + x]!]!;
+      }
+    }
+  }
+}

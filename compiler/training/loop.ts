@@ -1,0 +1,199 @@
+/**
+ * The training loop: epochs of steps, validation after each, saving after each and when it is told to stop.
+ * All that it knows lies in `LoopState` and in the trainer, so that a run which continues from a saved pair of
+ * the two takes the very steps that the interrupted one would have taken.
+ */
+import { fail } from '../diagnostics/diagnostic.ts';
+import type { Batch, Batches } from './batches.ts';
+import type { EpochResult, History, LossPoint } from './history.ts';
+import type { LoadedTrainer } from './trainer.ts';
+
+/** Plain data: it is stored in checkpoints. */
+export interface LoopState {
+  /** Epochs done. */
+  epoch: number;
+  /** Steps done in the epoch under way. */
+  step: number;
+  /** Of the epoch under way. */
+  lossSum: number;
+  /** Since the last point of the curve. */
+  windowSum: number;
+  windowSteps: number;
+  /** Spent on the epoch under way. */
+  seconds: number;
+  points: LossPoint[];
+  epochs: EpochResult[];
+}
+
+export const initialState = (): LoopState => ({
+  epoch: 0,
+  step: 0,
+  lossSum: 0,
+  windowSum: 0,
+  windowSteps: 0,
+  seconds: 0,
+  points: [],
+  epochs: [],
+});
+
+export const historyOf = ({ points, epochs }: LoopState): History => ({ points, epochs });
+
+/** What the loop is doing, for whoever watches. */
+export interface LoopProgress {
+  readonly phase: 'train' | 'validate';
+  /** From 1. */
+  readonly epoch: number;
+  /** Steps done of `steps` in this phase. */
+  readonly step: number;
+  readonly steps: number;
+  /** Mean over the window under way, or over the validation so far. */
+  readonly loss: number;
+  /** Of the validation so far, or of the last one; undefined before the first. */
+  readonly accuracy: number | undefined;
+}
+
+export interface LoopSite {
+  readonly loaded: LoadedTrainer;
+  readonly batches: Batches;
+  readonly epochs: number;
+  /** By the number of steps done in the whole run. */
+  readonly learningRate: (step: number) => number;
+  /** Keeps the state and the trainer's; called between steps. */
+  save(state: LoopState): void;
+  /** What was saved last, for a diagnosis. */
+  describeSaved(): string;
+  /** After each validation, before `save`. */
+  onEpoch(result: EpochResult, state: LoopState): void;
+  onProgress(progress: LoopProgress): void;
+  /** Asked after every step. */
+  shouldStop(): boolean;
+  /** In seconds. */
+  now(): number;
+}
+
+/** Points of the loss curve in an epoch, at most. */
+const POINTS = 50;
+/** A long epoch is not lost as a whole when the machine goes down. */
+const SAVE_SECONDS = 300;
+
+export async function runLoop(site: LoopSite, state: LoopState): Promise<'finished' | 'stopped'> {
+  while (state.epoch < site.epochs) {
+    const started = site.now() - state.seconds;
+    const trained = await trainEpoch(site, state, started);
+    const validated = trained ? await validate(site, state) : undefined;
+    if (!validated) {
+      state.seconds = site.now() - started;
+      site.save(state);
+      return 'stopped';
+    }
+    const result = endEpoch(site, state, validated, site.now() - started);
+    site.onEpoch(result, state);
+    site.save(state);
+  }
+  return 'finished';
+}
+
+/** False when it was told to stop; `state` then says how far it came. */
+async function trainEpoch(site: LoopSite, state: LoopState, started: number): Promise<boolean> {
+  const { batches } = site;
+  let saved = site.now();
+  while (state.step < batches.trainSteps) {
+    takeStep(site, state, await batches.train(state.epoch, state.step));
+    site.onProgress({
+      phase: 'train',
+      epoch: state.epoch + 1,
+      step: state.step,
+      steps: batches.trainSteps,
+      loss: state.windowSteps > 0 ? state.windowSum / state.windowSteps : state.points.at(-1)!.loss,
+      accuracy: state.epochs.at(-1)?.accuracy,
+    });
+    await breathe();
+    if (site.shouldStop()) return false;
+    if (site.now() - saved < SAVE_SECONDS || state.step === batches.trainSteps) continue;
+    state.seconds = site.now() - started;
+    site.save(state);
+    saved = site.now();
+  }
+  return true;
+}
+
+/** Signals arrive between steps only when the event loop turns. */
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+function takeStep(site: LoopSite, state: LoopState, { image, label }: Batch): void {
+  const { trainer, image: imageName, label: labelName } = site.loaded;
+  const { trainSteps } = site.batches;
+  const total = state.epoch * trainSteps + state.step;
+  trainer.hyperparameters['learningRate'] = site.learningRate(total);
+  const { loss } = trainer.trainStep({ [imageName]: image, [labelName]: label });
+  state.step++;
+  if (!Number.isFinite(loss)) failDiverged(site, state, loss, total);
+  state.lossSum += loss;
+  state.windowSum += loss;
+  state.windowSteps++;
+  if (state.windowSteps < Math.ceil(trainSteps / POINTS) && state.step < trainSteps) return;
+  state.points.push({ step: total + 1, loss: state.windowSum / state.windowSteps });
+  state.windowSum = 0;
+  state.windowSteps = 0;
+}
+
+function failDiverged(site: LoopSite, state: LoopState, loss: number, total: number): never {
+  const { batches, epochs } = site;
+  const where = `step ${total + 1} (epoch ${state.epoch + 1} of ${epochs}, batch ${state.step} of ${batches.trainSteps})`;
+  return fail('train', {}, `the loss is ${loss} at ${where}: training has diverged`, [
+    site.describeSaved(),
+    'try a lower --learning-rate, a --warmup, or --clip 1',
+  ]);
+}
+
+interface Validation {
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+/** Undefined when it was told to stop. */
+async function validate(site: LoopSite, state: LoopState): Promise<Validation | undefined> {
+  const { batches, loaded } = site;
+  let [correct, lossSum, count] = [0, 0, 0];
+  for (let step = 0; step < batches.validationSteps; step++) {
+    const batch = await batches.validation(step);
+    const scores = loaded.trainer.predict({ [loaded.image]: batch.image })[loaded.scores]!;
+    for (let i = 0; i < batch.count; i++) {
+      const judged = judge(scores.subarray(i * loaded.classes, (i + 1) * loaded.classes), batch.label[i]!);
+      correct += judged.isCorrect ? 1 : 0;
+      lossSum += judged.loss;
+    }
+    count += batch.count;
+    const [steps, loss, accuracy] = [batches.validationSteps, lossSum / count, correct / count];
+    site.onProgress({ phase: 'validate', epoch: state.epoch + 1, step: step + 1, steps, loss, accuracy });
+    await breathe();
+    if (site.shouldStop()) return undefined;
+  }
+  if (!Number.isFinite(lossSum))
+    failDiverged(site, state, lossSum, (state.epoch + 1) * batches.trainSteps - 1);
+  return { loss: lossSum / count, accuracy: correct / count };
+}
+
+/** -log softmax(scores)[label], and whether the label's score is the first of the highest. */
+export function judge(scores: Float32Array, label: number): { loss: number; isCorrect: boolean } {
+  const largest = scores.reduce((most, score) => Math.max(most, score), -Infinity);
+  const sum = scores.reduce((total, score) => total + Math.exp(score - largest), 0);
+  return { loss: Math.log(sum) + largest - scores[label]!, isCorrect: scores.indexOf(largest) === label };
+}
+
+function endEpoch(site: LoopSite, state: LoopState, validation: Validation, seconds: number): EpochResult {
+  const { trainSteps } = site.batches;
+  const step = (state.epoch + 1) * trainSteps;
+  const result: EpochResult = {
+    epoch: state.epoch + 1,
+    step,
+    learningRate: site.learningRate(step - 1),
+    trainLoss: state.lossSum / trainSteps,
+    validationLoss: validation.loss,
+    accuracy: validation.accuracy,
+    seconds,
+  };
+  state.epochs.push(result);
+  Object.assign(state, { epoch: state.epoch + 1, step: 0, lossSum: 0, seconds: 0 });
+  return result;
+}

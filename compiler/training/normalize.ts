@@ -1,0 +1,37 @@
+/**
+ * From levels to a network's numbers: value = (level * scale - mean) / std, rounded to f32 after every step,
+ * as `preprocess` of generated packages does it; a level takes 256 values only.
+ */
+import type { Preprocess } from '../frontend/preprocess.ts';
+import type { Normalization } from './dataset.ts';
+
+/** One a plane of the model's input. */
+export type LevelTables = readonly LevelTable[];
+
+export interface LevelTable {
+  /** The example's plane that this plane is made of. */
+  readonly source: number;
+  /** By level. */
+  readonly values: Float32Array;
+}
+
+/** The model's own normalization where it declares one, the data set's otherwise. */
+export function levelTables(
+  preprocess: Preprocess | undefined,
+  normalization: Normalization | undefined,
+  planes: number,
+): LevelTables {
+  const { mean, std } = preprocess ?? normalization ?? {};
+  const scale = preprocess?.scale ?? 1 / 255;
+  return Array.from({ length: planes }, (_, plane) => ({
+    // Data sets hold red, green, blue.
+    source: preprocess?.channels === 'bgr' ? planes - 1 - plane : plane,
+    values: tableOf(scale, mean?.[plane] ?? 0, std?.[plane] ?? 1),
+  }));
+}
+
+function tableOf(scale: number, mean: number, std: number): Float32Array {
+  return Float32Array.from({ length: 256 }, (_, level) => {
+    return Math.fround(Math.fround(level * scale) - Math.fround(mean)) / Math.fround(std);
+  });
+}

@@ -1,0 +1,129 @@
+/**
+ * What decides the numbers of a run: the flags with their defaults. Stored in checkpoints; a run that is
+ * resumed takes them from there, and a flag that says otherwise is refused.
+ */
+import { fail, table } from '../diagnostics/diagnostic.ts';
+import type { Augmentation } from './dataset.ts';
+
+export const OPTIMIZERS = ['sgd', 'nesterov', 'rmsprop', 'adam', 'adamw'] as const;
+export type OptimizerName = (typeof OPTIMIZERS)[number];
+
+export const SCHEDULES = ['constant', 'step', 'cosine'] as const;
+export type ScheduleName = (typeof SCHEDULES)[number];
+
+export const FITS = ['pad', 'resize'] as const;
+
+export interface Settings {
+  readonly data: string;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly seed: number;
+  readonly optimizer: OptimizerName;
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  readonly momentum?: number;
+  readonly alpha?: number;
+  readonly beta1?: number;
+  readonly beta2?: number;
+  readonly epsilon?: number;
+  /** The largest norm of all gradients together. */
+  readonly clip?: number;
+  readonly schedule: ScheduleName;
+  /** Steps. */
+  readonly warmup: number;
+  /** `step`: epochs between two reductions, or the epochs after which the rate is reduced. */
+  readonly every?: number;
+  readonly milestones?: readonly number[];
+  readonly factor?: number;
+  /** Which weights are learned; undefined: all. */
+  readonly train?: string;
+  /** Where they start. */
+  readonly weights?: string;
+  readonly flip?: boolean;
+  readonly shift?: number;
+  /** How images of another size become the model's input. */
+  readonly fit: (typeof FITS)[number];
+}
+
+/** As they stand on the command line. */
+export type Flags = Partial<Settings>;
+
+/** Torch's names of what an optimizer reads beside learning rate and weight decay, with their defaults. */
+const OWN: { readonly [O in OptimizerName]: Partial<Settings> & { readonly learningRate: number } } = {
+  sgd: { learningRate: 0.05, momentum: 0.9 },
+  nesterov: { learningRate: 0.05, momentum: 0.9 },
+  rmsprop: { learningRate: 0.001, momentum: 0, alpha: 0.99, epsilon: 1e-8 },
+  adam: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+  adamw: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+};
+
+const ONLY_STEP = ['every', 'milestones', 'factor'] as const;
+
+export function completeSettings(flags: Flags): Settings {
+  const { data, optimizer = 'sgd', schedule = 'cosine' } = flags;
+  if (data === undefined) return fail('cnnc train', {}, '--data is missing', ['as in --data mnist']);
+  checkOptimizerFlags(flags, optimizer);
+  checkScheduleFlags(flags, schedule);
+  const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+  return {
+    data,
+    epochs: 10,
+    batch: 64,
+    seed: 1,
+    weightDecay: 1e-4,
+    warmup: 0,
+    fit: 'pad',
+    ...OWN[optimizer],
+    ...(schedule === 'step' && { factor: 0.1 }),
+    ...given,
+    optimizer,
+    schedule,
+  };
+}
+
+function checkOptimizerFlags(flags: Flags, optimizer: OptimizerName): void {
+  for (const name of ['momentum', 'alpha', 'beta1', 'beta2', 'epsilon'] as const) {
+    if (flags[name] === undefined || name in OWN[optimizer]) continue;
+    const others = OPTIMIZERS.filter((other) => name in OWN[other]);
+    fail(flagOf(name), {}, `${optimizer} does not read it, ${others.join(', ')} do`);
+  }
+}
+
+function checkScheduleFlags(flags: Flags, schedule: ScheduleName): void {
+  const wrong = ONLY_STEP.find((name) => flags[name] !== undefined);
+  if (schedule !== 'step' && wrong) fail(flagOf(wrong), {}, `it belongs to --schedule step, not ${schedule}`);
+  if (schedule === 'step' && (flags.every === undefined) === (flags.milestones === undefined)) {
+    fail('--schedule', {}, 'step needs --every or --milestones, one of the two');
+  }
+}
+
+/** `learningRate` is `--learning-rate`. */
+const flagOf = (name: string): string =>
+  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** The settings of a resumed run. More epochs may follow where the schedule does not depend on their number. */
+export function resumeSettings(stored: Settings, flags: Flags, file: string): Settings {
+  const grows = stored.schedule !== 'cosine' && (flags.epochs ?? 0) > stored.epochs;
+  const settings = grows ? { ...stored, epochs: flags.epochs! } : stored;
+  const differing = (Object.keys(flags) as (keyof Settings)[]).filter(
+    (name) => flags[name] !== undefined && show(flags[name]) !== show(settings[name]),
+  );
+  if (differing.length > 0) {
+    const rows = differing.map(
+      (name) => [flagOf(name), `${show(stored[name])}, not ${show(flags[name])}`] as const,
+    );
+    fail('checkpoint', { file }, 'its run had other settings', [
+      ...table(rows),
+      'leave these flags out to continue it, or begin a new run with another --out',
+    ]);
+  }
+  return settings;
+}
+
+const show = (value: unknown): string => (value === undefined ? 'none' : JSON.stringify(value));
+
+/** The data set's own augmentation, but for what the flags say. */
+export const augmentationOf = ({ flip, shift }: Settings, usual: Augmentation): Augmentation => ({
+  flip: flip ?? usual.flip,
+  shift: shift ?? usual.shift,
+});
