@@ -1,4 +1,7 @@
-/** The library's face: `import { defineModel, buildGraph } from 'cnnc'`. */
+/** The library's face: `import { defineModel, compile } from 'cnnc'`. */
+import type { Compilation, CompileOptions } from './compile.ts';
+import type { Model } from './frontend/model.ts';
+
 export { Diagnostic } from './diagnostics/diagnostic.ts';
 export { buildGraph, type BuildOptions } from './frontend/buildGraph.ts';
 export { defineModel, type InputSpec, type Model, type ModelDefinition } from './frontend/model.ts';
@@ -6,3 +9,14 @@ export type { Net } from './frontend/net.ts';
 export type { Preprocess } from './frontend/preprocess.ts';
 export type { Tensor } from './frontend/tensor.ts';
 export type { Graph, Node, TensorType } from './ir/types.ts';
+export type { Compilation, CompileOptions } from './compile.ts';
+
+/**
+ * Compiles a model into a package: its files come back, and with `out` they are written. What is wrong with
+ * the model, the options or the weights is thrown as a `Diagnostic`.
+ */
+export async function compile(model: Model, options?: CompileOptions): Promise<Compilation> {
+  // Model files import this file for `defineModel`; they must not wait for TypeScript and prettier.
+  const compiler = await import('./compile.ts');
+  return compiler.compile(model, options);
+}

@@ -3,6 +3,7 @@
  * is refused by name.
  */
 import { fail } from '../diagnostics/diagnostic.ts';
+import { selectTargets, type KnownTarget } from '../targets/index.ts';
 
 type Parse<T> = (text: string) => T;
 
@@ -30,3 +31,12 @@ export const parseShape =
     if (Object.hasOwn(before, name)) fail(flag, {}, `the shape of ${name} is given twice`);
     return { ...before, [name]: extents!.split('x').map(Number) };
   };
+
+/** `typescript,wasm`, or `all`. */
+export const parseTargets =
+  (flag: string): Parse<readonly KnownTarget[]> =>
+  (text) =>
+    selectTargets(
+      text.split(',').map((name) => name.trim()),
+      flag,
+    );

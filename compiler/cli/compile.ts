@@ -2,21 +2,22 @@
  * `cnnc compile <model>`: from a model file to a package's folder. The folder appears as a whole, or not at
  * all when something is wrong.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { fail, plural } from '../diagnostics/diagnostic.ts';
 import { loadModel } from '../frontend/loadModel.ts';
-import { matchWeights } from '../frontend/matchWeights.ts';
 import { fromHere } from '../frontend/place.ts';
-import { readSafetensors, type SafetensorsFile } from '../frontend/safetensors.ts';
-import type { CompileOptions, CompiledPackage, Stage } from '../pipeline.ts';
-import { parseShape, parseWhole, type Shapes } from './arguments.ts';
+import type { Compilation, CompileOptions } from '../compile.ts';
+import type { Stage } from '../pipeline.ts';
+import { targetNames, type KnownTarget } from '../targets/index.ts';
+import { parseShape, parseTargets, parseWhole, type Shapes } from './arguments.ts';
 import { createProgress, silentProgress, type Progress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 import { createCommand } from './usage.ts';
 
 interface CompileFlags {
+  readonly target?: readonly KnownTarget[];
   readonly batch?: number;
   readonly input?: Shapes;
   readonly weights?: string;
@@ -38,6 +39,11 @@ export function compileCommand(terminal: Terminal): Command {
   return command
     .description('compile a model into a package')
     .argument('<model>', 'a TypeScript file whose default export is defineModel({ ... })')
+    .option(
+      '--target <names>',
+      `what the package runs on, separated by commas: ${targetNames.join(', ')}; default all`,
+      parseTargets('--target'),
+    )
     .option('--batch <n>', 'images in one call: the first extent of every input', parseWhole('--batch', 1))
     .option(
       '--input <name=shape>',
@@ -61,13 +67,12 @@ async function compile(file: string, flags: CompileFlags, terminal: Terminal): P
   try {
     progress.step(`loading ${file}`);
     const model = await loadModel(file);
-    // The pipeline brings TypeScript's and prettier's sources along: only where something is compiled.
-    const { compileToPackage } = await import('../pipeline.ts');
+    // The compiler brings TypeScript's and prettier's sources along: only where something is compiled.
+    const compiler = await import('../compile.ts');
     const { checkFolder, writePackage } = await import('../package/write.ts');
     const folder = flags.out ?? join('generated', model.name);
     checkFolder(folder);
-    const options = await compileOptions(file, flags, progress);
-    const compiled = await compileToPackage(model, options);
+    const compiled = await compiler.compile(model, await compileOptions(file, flags, progress));
     progress.step(`writing ${folder}`);
     writePackage(folder, compiled.files);
     progress.end();
@@ -79,33 +84,18 @@ async function compile(file: string, flags: CompileFlags, terminal: Terminal): P
 
 async function compileOptions(
   file: string,
-  flags: CompileFlags,
+  { target, batch, input, weights, seed, dumpIr }: CompileFlags,
   progress: Progress,
 ): Promise<CompileOptions> {
-  const { weights } = flags;
-  const stored = weights === undefined ? undefined : readWeights(weights);
-  const dump = flags.dumpIr === undefined ? undefined : await createDump(flags.dumpIr);
+  const dump = dumpIr === undefined ? undefined : await createDump(dumpIr);
   return {
+    ...{ batch, weights, seed, targets: target, inputs: input },
     source: fromHere(resolve(file)),
-    batch: flags.batch,
-    inputs: flags.input,
-    seed: flags.seed ?? SEED,
-    ...(stored && { weights: (expected) => matchWeights(stored, expected, weights!).weights }),
     onStage(stage) {
       progress.step(`compiling: ${stage.name}`);
       dump?.(stage);
     },
   };
-}
-
-function readWeights(file: string): SafetensorsFile {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    return fail('safetensors', { file }, `cannot read the file: ${(error as Error).message}`);
-  }
-  return readSafetensors(bytes, file);
 }
 
 /** `00-model.txt`, one file a stage. */
@@ -121,25 +111,22 @@ async function createDump(folder: string): Promise<(stage: Stage) => void> {
 
 interface Result {
   readonly folder: string;
-  readonly compiled: CompiledPackage;
+  readonly compiled: Compilation;
   readonly flags: CompileFlags;
   readonly seconds: number;
 }
 
 async function report({ folder, compiled, flags, seconds }: Result, terminal: Terminal): Promise<void> {
-  const { totalsOf } = await import('../package/indexModule.ts');
   const { formatBytes, formatCount } = await import('../program/bytes.ts');
-  const { model, files } = compiled;
-  const totals = { parameters: model.parameterCount, arenaBytes: model.plan.arenaBytes, ...totalsOf(model) };
+  const { files, ...facts } = compiled;
   if (flags.json) {
-    const { name, source, inputs, outputs } = model;
-    const summary = { name, source, folder, inputs, outputs, ...totals, files: [...files.keys()], seconds };
+    const summary = { ...facts, folder, files: [...files.keys()], seconds };
     terminal.out(`${JSON.stringify(summary, undefined, 2)}\n`);
     return;
   }
-  const { parameters, multiplyAdds, kernelCalls, weightBytes, arenaBytes } = totals;
+  const { name, parameters, multiplyAdds, kernelCalls, weightBytes, arenaBytes } = facts;
   const lines = [
-    `${model.name} -> ${folder} (${plural(files.size, 'file')}, ${seconds.toFixed(1)} s)`,
+    `${name} -> ${folder} (${plural(files.size, 'file')}, ${seconds.toFixed(1)} s)`,
     `  ${formatCount(parameters)} parameters, ${formatCount(multiplyAdds)} multiply-adds, ${plural(kernelCalls, 'kernel call')}`,
     `  weights ${formatBytes(weightBytes)}, arena ${formatBytes(arenaBytes)}`,
   ];

@@ -43,11 +43,22 @@ export function writePackage(folder: string, files: PackageFiles): void {
 
 /** Refuses a place that holds something else; before any work is done, and again before it is replaced. */
 export function checkFolder(folder: string): void {
-  if (!existsSync(folder)) return;
   const expected = 'expected a new folder, an empty one, or a package that cnnc has written';
-  if (!statSync(folder).isDirectory()) fail('package', { file: folder }, `a file is in the way, ${expected}`);
+  const there = nearestExisting(folder);
+  if (!statSync(there).isDirectory()) {
+    const where = there === folder ? 'a file' : `the file ${there}`;
+    fail('package', { file: folder }, `${where} is in the way, ${expected}`);
+  }
+  if (there !== folder) return;
   if (readdirSync(folder).length === 0 || isOurs(folder)) return;
   fail('package', { file: folder }, `the folder holds something else, ${expected}`);
+}
+
+/** The folder itself, or what there is of the way to it. */
+function nearestExisting(folder: string): string {
+  let path = folder;
+  while (!existsSync(path) && dirname(path) !== path) path = dirname(path);
+  return path;
 }
 
 function isOurs(folder: string): boolean {

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { parseShape, parseWhole } from '../../compiler/cli/arguments.ts';
+import { parseShape, parseTargets, parseWhole } from '../../compiler/cli/arguments.ts';
 import { createProgress } from '../../compiler/cli/progress.ts';
+import { targetNames } from '../../compiler/targets/index.ts';
 import { cnnc } from './support.ts';
 
 describe('help', () => {
@@ -52,6 +53,8 @@ describe('wrong use', () => {
       'compile a.ts --input 1x3x8x8',
       '--input: "1x3x8x8" is not a name and a shape, such as image=1x3x224x224',
     ],
+    ['compile a.ts --target wasam', '--target: there is no target "wasam", known are typescript, all'],
+    ['compile a.ts --target typescript,', '--target: there is no target "", known are typescript, all'],
     [
       'compile a.ts --seed 1 --weights w',
       'cnnc compile: --seed draws weights and --weights reads them, only one of the two can be',
@@ -82,6 +85,16 @@ describe('values', () => {
     expect(parse('12')).toBe(12);
     for (const text of ['', '0', '-1', '1.5', '1e3', '0x10', ' 1', '99999999999999999999']) {
       expect(() => parse(text)).toThrow(`--n: ${JSON.stringify(text)} is not a whole number from 1`);
+    }
+  });
+
+  it('selects targets, each once', () => {
+    const parse = parseTargets('--target');
+    expect(parse('typescript')).toEqual(['typescript']);
+    expect(parse('typescript, typescript')).toEqual(['typescript']);
+    expect(parse('all')).toEqual(targetNames);
+    for (const text of ['', 'All', 'typescript;all', '__proto__']) {
+      expect(() => parse(text)).toThrow(`--target: there is no target ${JSON.stringify(text)}, known are`);
     }
   });
 

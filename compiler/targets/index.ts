@@ -1,0 +1,27 @@
+/**
+ * Every target that exists, by its name. A new one is its folder and an entry here; the command line, the
+ * library's options and their diagnoses follow.
+ */
+import { fail } from '../diagnostics/diagnostic.ts';
+import type { Target, TargetName } from '../lowering/target.ts';
+import { typescriptTarget } from './typescript/target.ts';
+
+/** In the order in which a package prefers them. */
+export const targets = { typescript: typescriptTarget } satisfies { readonly [K in TargetName]?: Target };
+
+export type KnownTarget = keyof typeof targets;
+
+export const targetNames = Object.keys(targets) as KnownTarget[];
+
+/** The named targets, each once and in the table's order; `all` stands for every one. */
+export function selectTargets(names: readonly string[], subject: string): readonly KnownTarget[] {
+  const known = [...targetNames, 'all'];
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined || names.length === 0) {
+    const found = unknown === undefined ? 'no target is named' : `there is no target ${describe(unknown)}`;
+    fail(subject, {}, `${found}, known are ${known.join(', ')}`);
+  }
+  return names.includes('all') ? targetNames : targetNames.filter((name) => names.includes(name));
+}
+
+const describe = (name: unknown): string => (typeof name === 'string' ? JSON.stringify(name) : String(name));
