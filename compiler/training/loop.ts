@@ -5,8 +5,17 @@
  */
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { Batch, Batches } from './batches.ts';
-import type { EpochResult, History, LossPoint } from './history.ts';
+import type { EpochResult, History, Measured, TrainingPoint } from './history.ts';
 import type { LoadedTrainer } from './trainer.ts';
+
+interface Sums {
+  loss: number;
+  /** Examples whose class had the highest score. */
+  correct: number;
+  steps: number;
+}
+
+const noSums = (): Sums => ({ loss: 0, correct: 0, steps: 0 });
 
 /** Plain data: it is stored in checkpoints. */
 export interface LoopState {
@@ -15,22 +24,20 @@ export interface LoopState {
   /** Steps done in the epoch under way. */
   step: number;
   /** Of the epoch under way. */
-  lossSum: number;
-  /** Since the last point of the curve. */
-  windowSum: number;
-  windowSteps: number;
+  sums: Sums;
+  /** Since the last point of the curves. */
+  window: Sums;
   /** Spent on the epoch under way. */
   seconds: number;
-  points: LossPoint[];
+  points: TrainingPoint[];
   epochs: EpochResult[];
 }
 
 export const initialState = (): LoopState => ({
   epoch: 0,
   step: 0,
-  lossSum: 0,
-  windowSum: 0,
-  windowSteps: 0,
+  sums: noSums(),
+  window: noSums(),
   seconds: 0,
   points: [],
   epochs: [],
@@ -46,10 +53,9 @@ export interface LoopProgress {
   /** Steps done of `steps` in this phase. */
   readonly step: number;
   readonly steps: number;
-  /** Mean over the window under way, or over the validation so far. */
+  /** Means over the window of steps under way, or over the validation so far. */
   readonly loss: number;
-  /** Of the validation so far, or of the last one; undefined before the first. */
-  readonly accuracy: number | undefined;
+  readonly accuracy: number;
 }
 
 export interface LoopSite {
@@ -99,14 +105,7 @@ async function trainEpoch(site: LoopSite, state: LoopState, started: number): Pr
   let saved = site.now();
   while (state.step < batches.trainSteps) {
     takeStep(site, state, await batches.train(state.epoch, state.step));
-    site.onProgress({
-      phase: 'train',
-      epoch: state.epoch + 1,
-      step: state.step,
-      steps: batches.trainSteps,
-      loss: state.windowSteps > 0 ? state.windowSum / state.windowSteps : state.points.at(-1)!.loss,
-      accuracy: state.epochs.at(-1)?.accuracy,
-    });
+    site.onProgress(trainingProgress(site, state));
     await breathe();
     if (site.shouldStop()) return false;
     if (site.now() - saved < SAVE_SECONDS || state.step === batches.trainSteps) continue;
@@ -117,24 +116,40 @@ async function trainEpoch(site: LoopSite, state: LoopState, started: number): Pr
   return true;
 }
 
+function trainingProgress({ batches, loaded }: LoopSite, state: LoopState): LoopProgress {
+  const { loss, accuracy } =
+    state.window.steps > 0 ? meansOf(state.window, loaded.batch) : state.points.at(-1)!;
+  const [epoch, step, steps] = [state.epoch + 1, state.step, batches.trainSteps];
+  return { phase: 'train', epoch, step, steps, loss, accuracy };
+}
+
+const meansOf = ({ loss, correct, steps }: Sums, batch: number): { loss: number; accuracy: number } => ({
+  loss: loss / steps,
+  accuracy: correct / (steps * batch),
+});
+
 /** Signals arrive between steps only when the event loop turns. */
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-function takeStep(site: LoopSite, state: LoopState, { image, label }: Batch): void {
-  const { trainer, image: imageName, label: labelName } = site.loaded;
-  const { trainSteps } = site.batches;
-  const total = state.epoch * trainSteps + state.step;
+function takeStep(site: LoopSite, state: LoopState, batch: Batch): void {
+  const { loaded, batches } = site;
+  const { trainer } = loaded;
+  const total = state.epoch * batches.trainSteps + state.step;
   trainer.hyperparameters['learningRate'] = site.learningRate(total);
-  const { loss } = trainer.trainStep({ [imageName]: image, [labelName]: label });
+  const result = trainer.trainStep({ [loaded.image]: batch.image, [loaded.label]: batch.label });
+  const loss = Number(result['loss']);
   state.step++;
   if (!Number.isFinite(loss)) failDiverged(site, state, loss, total);
-  state.lossSum += loss;
-  state.windowSum += loss;
-  state.windowSteps++;
-  if (state.windowSteps < Math.ceil(trainSteps / POINTS) && state.step < trainSteps) return;
-  state.points.push({ step: total + 1, loss: state.windowSum / state.windowSteps });
-  state.windowSum = 0;
-  state.windowSteps = 0;
+  const { correct } = judgeBatch(loaded, result[loaded.scores] as Float32Array, batch);
+  for (const sums of [state.sums, state.window]) {
+    sums.loss += loss;
+    sums.correct += correct;
+    sums.steps++;
+  }
+  const isFull = state.window.steps >= Math.ceil(batches.trainSteps / POINTS);
+  if (!isFull && state.step < batches.trainSteps) return;
+  state.points.push({ step: total + 1, ...meansOf(state.window, loaded.batch) });
+  state.window = noSums();
 }
 
 function failDiverged(site: LoopSite, state: LoopState, loss: number, total: number): never {
@@ -146,23 +161,16 @@ function failDiverged(site: LoopSite, state: LoopState, loss: number, total: num
   ]);
 }
 
-interface Validation {
-  readonly loss: number;
-  readonly accuracy: number;
-}
-
 /** Undefined when it was told to stop. */
-async function validate(site: LoopSite, state: LoopState): Promise<Validation | undefined> {
+async function validate(site: LoopSite, state: LoopState): Promise<Measured | undefined> {
   const { batches, loaded } = site;
   let [correct, lossSum, count] = [0, 0, 0];
   for (let step = 0; step < batches.validationSteps; step++) {
     const batch = await batches.validation(step);
     const scores = loaded.trainer.predict({ [loaded.image]: batch.image })[loaded.scores]!;
-    for (let i = 0; i < batch.count; i++) {
-      const judged = judge(scores.subarray(i * loaded.classes, (i + 1) * loaded.classes), batch.label[i]!);
-      correct += judged.isCorrect ? 1 : 0;
-      lossSum += judged.loss;
-    }
+    const judged = judgeBatch(loaded, scores, batch);
+    correct += judged.correct;
+    lossSum += judged.loss;
     count += batch.count;
     const [steps, loss, accuracy] = [batches.validationSteps, lossSum / count, correct / count];
     site.onProgress({ phase: 'validate', epoch: state.epoch + 1, step: step + 1, steps, loss, accuracy });
@@ -174,6 +182,17 @@ async function validate(site: LoopSite, state: LoopState): Promise<Validation | 
   return { loss: lossSum / count, accuracy: correct / count };
 }
 
+/** Sums over the batch's examples. */
+function judgeBatch({ classes }: LoadedTrainer, scores: Float32Array, { label, count }: Batch) {
+  const sums = { loss: 0, correct: 0 };
+  for (let i = 0; i < count; i++) {
+    const { loss, isCorrect } = judge(scores.subarray(i * classes, (i + 1) * classes), label[i]!);
+    sums.loss += loss;
+    sums.correct += isCorrect ? 1 : 0;
+  }
+  return sums;
+}
+
 /** -log softmax(scores)[label], and whether the label's score is the first of the highest. */
 export function judge(scores: Float32Array, label: number): { loss: number; isCorrect: boolean } {
   const largest = scores.reduce((most, score) => Math.max(most, score), -Infinity);
@@ -181,19 +200,18 @@ export function judge(scores: Float32Array, label: number): { loss: number; isCo
   return { loss: Math.log(sum) + largest - scores[label]!, isCorrect: scores.indexOf(largest) === label };
 }
 
-function endEpoch(site: LoopSite, state: LoopState, validation: Validation, seconds: number): EpochResult {
+function endEpoch(site: LoopSite, state: LoopState, validation: Measured, seconds: number): EpochResult {
   const { trainSteps } = site.batches;
   const step = (state.epoch + 1) * trainSteps;
   const result: EpochResult = {
     epoch: state.epoch + 1,
     step,
     learningRate: site.learningRate(step - 1),
-    trainLoss: state.lossSum / trainSteps,
-    validationLoss: validation.loss,
-    accuracy: validation.accuracy,
+    training: meansOf(state.sums, site.loaded.batch),
+    validation,
     seconds,
   };
   state.epochs.push(result);
-  Object.assign(state, { epoch: state.epoch + 1, step: 0, lossSum: 0, seconds: 0 });
+  Object.assign(state, { epoch: state.epoch + 1, step: 0, sums: noSums(), seconds: 0 });
   return result;
 }

@@ -10,8 +10,10 @@ import type { Extents } from './dataset.ts';
 type Arrays = Readonly<Record<string, Float32Array>>;
 
 export interface Trainer {
-  /** Forward, loss, backward, update. */
-  trainStep(inputs: Readonly<Record<string, Float32Array | Int32Array>>): { readonly loss: number };
+  /** Forward, loss, backward, update. The `loss` before the step, and the outputs it came from. */
+  trainStep(
+    inputs: Readonly<Record<string, Float32Array | Int32Array>>,
+  ): Readonly<Record<string, number | Float32Array>>;
   /** Evaluation mode. */
   predict(inputs: Arrays): Arrays;
   /** Read by every step. */

@@ -1,0 +1,128 @@
+/**
+ * What a training run shows while it goes: on a terminal one line that is rewritten, with a bar, and in a pipe
+ * a plain line now and then; in both a line for every epoch.
+ */
+import { formatDuration } from './curves.ts';
+import type { EpochResult } from './history.ts';
+import type { LoopProgress } from './loop.ts';
+
+/** Where it is shown; the command line's terminal is one. */
+export interface Screen {
+  err(text: string): void;
+  /** The line may be rewritten. */
+  readonly interactive: boolean;
+}
+
+export interface RunSize {
+  readonly epochs: number;
+  /** Examples in a step. */
+  readonly batch: number;
+  readonly trainSteps: number;
+  readonly validationSteps: number;
+}
+
+export interface TrainingProgress {
+  show(progress: LoopProgress): void;
+  endEpoch(result: EpochResult): void;
+  /** A line that stays. */
+  note(text: string): void;
+  /** Removes the line that is rewritten. Harmless when called twice. */
+  end(): void;
+}
+
+const CLEAR_LINE = '\r\x1b[2K';
+const BAR = 20;
+/** Seconds between two lines. */
+const INTERVAL = { terminal: 0.1, pipe: 30 };
+
+/** `now` in seconds. */
+export function createTrainingProgress(screen: Screen, size: RunSize, now: () => number): TrainingProgress {
+  const clock = createClock(size, now);
+  const interval = screen.interactive ? INTERVAL.terminal : INTERVAL.pipe;
+  let shownAt = now();
+  let isShown = false;
+  const end = (): void => {
+    if (isShown) screen.err(CLEAR_LINE);
+    isShown = false;
+  };
+  const note = (text: string): void => {
+    end();
+    screen.err(`${text}\n`);
+  };
+  return {
+    note,
+    end,
+    show(progress) {
+      clock.count(progress);
+      if (now() - shownAt < interval) return;
+      shownAt = now();
+      const line = progressLine(progress, size, clock);
+      screen.err(screen.interactive ? CLEAR_LINE + line : `${line}\n`);
+      isShown = screen.interactive;
+    },
+    endEpoch: (result) => note(epochLine(result, size.epochs)),
+  };
+}
+
+interface Clock {
+  count(progress: LoopProgress): void;
+  imagesPerSecond(phase: LoopProgress['phase']): number;
+  secondsLeft(progress: LoopProgress): number;
+}
+
+/** Times both phases apart: a validation step has no backward pass. */
+function createClock({ epochs, batch, trainSteps, validationSteps }: RunSize, now: () => number): Clock {
+  const spent = { train: { seconds: 0, steps: 0 }, validate: { seconds: 0, steps: 0 } };
+  let before = now();
+  const perStep = (phase: LoopProgress['phase']): number => {
+    const { seconds, steps } = spent[phase];
+    if (steps > 0) return seconds / steps;
+    // A third of the work, before there is a measurement.
+    return phase === 'validate' && spent.train.steps > 0 ? perStep('train') / 3 : 0;
+  };
+  return {
+    count({ phase }) {
+      spent[phase].seconds += now() - before;
+      spent[phase].steps++;
+      before = now();
+    },
+    imagesPerSecond: (phase) => (perStep(phase) > 0 ? batch / perStep(phase) : 0),
+    secondsLeft({ phase, epoch, step }) {
+      const more = epochs - epoch;
+      const train = more * trainSteps + (phase === 'train' ? trainSteps - step : 0);
+      const validate = more * validationSteps + validationSteps - (phase === 'validate' ? step : 0);
+      return train * perStep('train') + validate * perStep('validate');
+    },
+  };
+}
+
+const formatAccuracy = (accuracy: number): string => `${(accuracy * 100).toFixed(2)} %`;
+
+function progressLine(progress: LoopProgress, { epochs }: RunSize, clock: Clock): string {
+  const { phase, epoch, step, steps, loss, accuracy } = progress;
+  const done = Math.floor((step / steps) * BAR);
+  const rate = clock.imagesPerSecond(phase);
+  return [
+    `epoch ${epoch}/${epochs}`,
+    phase === 'train' ? 'training  ' : 'validating',
+    `[${'#'.repeat(done)}${'-'.repeat(BAR - done)}]`,
+    `loss ${loss.toFixed(4)}`,
+    `accuracy ${formatAccuracy(accuracy)}`,
+    `${rate < 10 ? rate.toFixed(1) : Math.round(rate)} images/s`,
+    `${formatDuration(clock.secondsLeft(progress))} left`,
+  ].join('  ');
+}
+
+export function epochLine(
+  { epoch, training, validation, learningRate, seconds }: EpochResult,
+  epochs: number,
+): string {
+  const digits = String(epochs).length;
+  return [
+    `epoch ${String(epoch).padStart(digits)}/${epochs}`,
+    `training loss ${training.loss.toFixed(4)}, accuracy ${formatAccuracy(training.accuracy)}`,
+    `validation loss ${validation.loss.toFixed(4)}, accuracy ${formatAccuracy(validation.accuracy)}`,
+    `rate ${Number(learningRate.toPrecision(3))}`,
+    formatDuration(seconds),
+  ].join('  ');
+}
