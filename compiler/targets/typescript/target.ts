@@ -2,13 +2,19 @@
 import { channelsLast, rowMajor } from '../../kernel/layout.ts';
 import type { Target } from '../../lowering/target.ts';
 import { conv2dSchedule } from './kernels/conv2d.ts';
+import { conv2dInputGradientSchedule } from './kernels/conv2dInputGradient.ts';
+import { conv2dWeightGradientSchedule } from './kernels/conv2dWeightGradient.ts';
 import { linearSchedule } from './kernels/linear.ts';
+import { matmulSchedule } from './kernels/matmul.ts';
 
 export const typescriptTarget: Target = {
   name: 'typescript',
   activationLayout: ({ shape }) => (shape.length === 4 ? channelsLast(shape) : rowMajor(shape)),
   schedules: {
     conv2d: (request) => conv2dSchedule(request),
+    conv2dInputGradient: conv2dInputGradientSchedule,
+    conv2dWeightGradient: conv2dWeightGradientSchedule,
     linear: linearSchedule,
+    matmul: matmulSchedule,
   },
 };

@@ -8,6 +8,7 @@ import { rowMajor } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { Site } from '../../../ops/types.ts';
+import { blocked } from './blocked.ts';
 
 export interface LinearTile {
   /** Rows of the input (the batch). */
@@ -36,19 +37,6 @@ function buildLinear(site: Site<'linear'>, k: KernelBuilder, tile: LinearTile): 
       buildTile(site, k, row, rowCount, feature, count),
     ),
   );
-}
-
-/** Whole blocks in a loop, then the rest as one smaller block. */
-function blocked(
-  k: KernelBuilder,
-  name: string,
-  extent: number,
-  block: number,
-  body: (at: Expr, count: number) => void,
-): void {
-  const whole = extent - (extent % block);
-  k.for(name, 0, whole, (at) => body(at, block), { step: block, independent: true });
-  if (whole < extent) k.for(name, whole, extent, (at) => body(at, extent - whole), { step: extent - whole });
 }
 
 function buildTile(

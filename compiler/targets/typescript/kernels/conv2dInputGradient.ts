@@ -1,0 +1,205 @@
+/**
+ * conv2dInputGradient for plain JavaScript: pixels x input channels in local variables, gathered from the
+ * output's gradient, so that every element is stored once.
+ *
+ *     gradient of x[y] = sum over ky with (y + padding - ky * dilation) = stride * row of gradient[row] * weight[ky]
+ *
+ * With a stride, pixels whose position has the same rest share their kernel elements: they are handled
+ * together, `stride` apart. Weights are packed [I / 4][KH][KW][O][4].
+ */
+import type { KernelBuilder } from '../../../kernel/builder.ts';
+import { add, constant, div, fma, max, min, mul, sub } from '../../../kernel/expression.ts';
+import { createLayout, elementIndex, strideOf } from '../../../kernel/layout.ts';
+import type { Expr } from '../../../kernel/types.ts';
+import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
+import { convWindow } from '../../../ops/conv2d.ts';
+import type { WindowAttrs } from '../../../ops/shared/window.ts';
+import type { Site } from '../../../ops/types.ts';
+import { blocked } from './blocked.ts';
+
+const TILE = { pixels: 4, channels: 4 } as const;
+
+export function conv2dInputGradientSchedule(
+  request: ScheduleRequest<'conv2dInputGradient'>,
+): Schedule<'conv2dInputGradient'> | undefined {
+  const { attrs, inputs, inputLayouts, outputLayout } = request;
+  const isStrided = attrs.stride.some((s) => s > 1);
+  const isDilated = attrs.dilation.some((d) => d > 1);
+  if (attrs.groups > 1 || (isStrided && isDilated)) return undefined;
+  const weight = createLayout('ihwo4', inputs[1]!.shape, [1, 2, 3, 0, { axis: 1, block: TILE.channels }]);
+  return {
+    name: `gathered, ${TILE.pixels} pixels x ${TILE.channels} channels`,
+    inputLayouts: [inputLayouts[0]!, weight],
+    outputLayout,
+    build,
+  };
+}
+
+interface Axis {
+  readonly axis: 0 | 1;
+  /** Extents of the result and of the given gradient. */
+  readonly extent: number;
+  readonly gradientExtent: number;
+  readonly window: WindowAttrs;
+}
+
+/** Positions first, first + stride, ... of one axis, and the kernel elements rest, rest + step, ... they meet. */
+interface Phase {
+  readonly first: number;
+  readonly count: number;
+  readonly rest: number;
+  readonly taps: number;
+  /** Row of the gradient under position `first` and kernel element `rest`. */
+  readonly start: number;
+}
+
+function phasesOf({ axis, extent, window }: Axis): Phase[] {
+  const [stride, padding, kernel] = [window.stride[axis], window.padding[axis], window.kernel[axis]];
+  return Array.from({ length: stride }, (_, rest) => {
+    const first = (((rest - padding) % stride) + stride) % stride;
+    const count = Math.max(0, Math.ceil((extent - first) / stride));
+    const taps = Math.max(0, Math.ceil((kernel - rest) / stride));
+    return { first, count, rest, taps, start: (first + padding - rest) / stride };
+  }).filter(({ count }) => count > 0);
+}
+
+/** How far one kernel element is from the next, in rows of the gradient. */
+const tapStep = ({ axis, window }: Axis): number => (window.stride[axis] > 1 ? 1 : window.dilation[axis]);
+
+function build(site: Site<'conv2dInputGradient'>, k: KernelBuilder): void {
+  const { attrs } = site;
+  const [gradient, weight] = site.inputs;
+  const [images, channels, height, width] = attrs.inputShape as [number, number, number, number];
+  const [, , outHeight, outWidth] = gradient!.type.shape as [number, number, number, number];
+  const window = convWindow(attrs, weight!.type.shape);
+  const rows: Axis = { axis: 0, extent: height, gradientExtent: outHeight, window };
+  const columns: Axis = { axis: 1, extent: width, gradientExtent: outWidth, window };
+  k.for('n', 0, images, (image) => {
+    for (const rowPhase of phasesOf(rows)) {
+      k.block(phaseText('rows', rowPhase, window.stride[0]), () =>
+        k.for('j', 0, rowPhase.count, (j) => {
+          const taps = tapRange(k, 'ty', j, rowPhase, rows);
+          blocked(k, 'i', channels, TILE.channels, (channel, count) => {
+            for (const phase of phasesOf(columns)) {
+              forEachTile(k, phase, columns, (at, pixels, clipped) =>
+                buildTile(site, k, {
+                  image,
+                  channel,
+                  count,
+                  row: j,
+                  rowPhase,
+                  taps,
+                  rows,
+                  at,
+                  pixels,
+                  clipped,
+                  phase,
+                  columns,
+                }),
+              );
+            }
+          });
+        }),
+      );
+    }
+  });
+}
+
+const phaseText = (what: string, { first }: Phase, stride: number): string =>
+  stride === 1 ? `all ${what}` : `${what} ${first}, ${first + stride}, ...`;
+
+/** [first, end) of the kernel elements whose row of the gradient exists. */
+function tapRange(k: KernelBuilder, name: string, j: Expr, phase: Phase, axis: Axis): readonly [Expr, Expr] {
+  const step = tapStep(axis);
+  // 0 <= start + j - t * step < gradientExtent
+  const position = add(j, phase.start);
+  const first = max(0, div(sub(add(position, step), axis.gradientExtent), step));
+  const end = min(phase.taps, div(add(position, step), step));
+  return [k.let(`${name}First`, first), k.let(`${name}End`, end)];
+}
+
+function forEachTile(
+  k: KernelBuilder,
+  phase: Phase,
+  axis: Axis,
+  body: (at: Expr, pixels: number, clipped: boolean) => void,
+): void {
+  const reach = (phase.taps - 1) * tapStep(axis);
+  const clamp = (value: number): number => Math.min(phase.count, Math.max(0, value));
+  const interiorStart = phase.taps === 0 ? 0 : clamp(reach - phase.start);
+  const interiorEnd =
+    phase.taps === 0 ? phase.count : Math.max(interiorStart, clamp(axis.gradientExtent - phase.start));
+  const restStart = interiorEnd - ((interiorEnd - interiorStart) % TILE.pixels);
+  const tiles = (what: string, from: number, to: number, pixels: number, clipped: boolean): void => {
+    if (from < to)
+      k.block(what, () => k.for('at', from, to, (at) => body(at, pixels, clipped), { step: pixels }));
+  };
+  tiles('left border', 0, interiorStart, 1, true);
+  tiles('interior', interiorStart, restStart, TILE.pixels, false);
+  tiles('rest of the interior', restStart, interiorEnd, interiorEnd - restStart, false);
+  tiles('right border', interiorEnd, phase.count, 1, true);
+}
+
+interface TilePlace {
+  readonly image: Expr;
+  readonly channel: Expr;
+  readonly count: number;
+  readonly row: Expr;
+  readonly rowPhase: Phase;
+  readonly taps: readonly [Expr, Expr];
+  readonly rows: Axis;
+  readonly at: Expr;
+  readonly pixels: number;
+  readonly clipped: boolean;
+  readonly phase: Phase;
+  readonly columns: Axis;
+}
+
+function buildTile(site: Site<'conv2dInputGradient'>, k: KernelBuilder, place: TilePlace): void {
+  const { rows, columns, rowPhase, phase, channel, image } = place;
+  const range = (count: number) => Array.from({ length: count }, (_, i) => i);
+  const sums = range(place.pixels).map((p) => range(place.count).map((c) => k.variable(`sum${p}${c}`, 0)));
+  if (phase.taps > 0) {
+    const [first, end] = place.clipped
+      ? tapRange(k, 'tx', place.at, phase, columns)
+      : [constant(0), constant(phase.taps)];
+    k.for('ty', place.taps[0], place.taps[1], (ty) =>
+      k.for('tx', first, end, (tx) => reduceTap(site, k, place, sums, ty, tx)),
+    );
+  }
+  const row = add(mul(place.row, rows.window.stride[0]), rowPhase.first);
+  sums.forEach((lanes, p) =>
+    lanes.forEach((sum, c) => {
+      const column = add(mul(add(place.at, p), columns.window.stride[1]), phase.first);
+      site.output.store([image, add(channel, c), row, column], sum);
+    }),
+  );
+}
+
+/** One element of the kernel: a sum over the output channels. */
+function reduceTap(
+  site: Site<'conv2dInputGradient'>,
+  k: KernelBuilder,
+  place: TilePlace,
+  sums: readonly (readonly Expr[])[],
+  ty: Expr,
+  tx: Expr,
+): void {
+  const [gradient, weight] = site.inputs.map((input) => input.place);
+  const { rows, columns, rowPhase, phase, channel, image } = place;
+  const row = sub(add(place.row, rowPhase.start), mul(ty, tapStep(rows)));
+  const column = sub(add(place.at, phase.start), mul(tx, tapStep(columns)));
+  const ky = add(mul(ty, rows.window.stride[0]), rowPhase.rest);
+  const kx = add(mul(tx, columns.window.stride[1]), phase.rest);
+  const gAt = k.let('gAt', elementIndex(gradient!.layout, [image, constant(0), row, column]));
+  const wAt = k.let('wAt', elementIndex(weight!.layout, [constant(0), channel, ky, kx]));
+  const [gChannel, gColumn] = [strideOf(gradient!.layout, 1), strideOf(gradient!.layout, 3)];
+  k.for('o', 0, site.inputs[0]!.type.shape[1]!, (o) => {
+    const base = add(wAt, mul(o, strideOf(weight!.layout, 0)));
+    const weights = sums[0]!.map((_, c) => k.let(`w${c}`, k.load(weight!.buffer, add(base, c))));
+    sums.forEach((lanes, p) => {
+      const g = k.let(`g${p}`, k.load(gradient!.buffer, add(add(gAt, mul(o, gChannel)), p * gColumn)));
+      lanes.forEach((sum, c) => k.assign(sum, fma(g, weights[c]!, sum)));
+    });
+  });
+}
