@@ -42,13 +42,14 @@ export function defineConvTransposed(
   k.forEach(names, [n!, height!, width!, attrs.groups, perGroup], ([image, row, column, group, c]) => {
     const channel = k.let('channel', add(mul(group!, perGroup), c!));
     const sum = k.variable('sum', bias ? bias.load([channel]) : 0);
-    forCovering(k, sliding, [row!, column!], ({ oy, ox, ky, kx }) =>
+    forCovering(k, sliding, [row!, column!], ({ oy, ox, ...element }) => {
+      const [ky, kx] = [k.let('ky', element.ky), k.let('kx', element.kx)];
       k.for('o', 0, outputsPerGroup, (o) => {
         const oc = k.let('oc', add(mul(group!, outputsPerGroup), o));
         const value = gradient.load([image!, oc, oy, ox]);
         k.assign(sum, fma(value, weight.load([oc, c!, ky, kx]), sum));
-      }),
-    );
+      });
+    });
     output.store([image!, channel, row!, column!], sum);
   });
 }

@@ -112,12 +112,13 @@ export const locallyConnected2dInputGradient: OpDefinition<'locallyConnected2dIn
     const [n, channels, height, width] = output.type.shape;
     k.forEach(['n', 'y', 'x', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
       const sum = k.variable('sum', 0);
-      forCovering(k, sliding, [row!, column!], ({ oy, ox, ky, kx }) =>
+      forCovering(k, sliding, [row!, column!], ({ oy, ox, ...element }) => {
+        const [ky, kx] = [k.let('ky', element.ky), k.let('kx', element.kx)];
         k.for('o', 0, weight!.type.shape[0]!, (o) => {
           const value = gradient!.load([image!, o, oy, ox]);
           k.assign(sum, fma(value, weight!.load([o, oy, ox, c!, ky, kx]), sum));
-        }),
-      );
+        });
+      });
       output.store([image!, c!, row!, column!], sum);
     });
   },

@@ -35,9 +35,10 @@ declare module '../ir/types.ts' {
 function countEarlier(
   k: KernelBuilder,
   sliding: Sliding,
-  { oy, ox, ky, kx }: CoveringOutput,
+  { oy, ox, ...element }: CoveringOutput,
   equalsResult: (row: Expr, column: Expr) => Expr,
 ): Expr {
+  const [ky, kx] = [k.let('ky', element.ky), k.let('kx', element.kx)];
   const earlier = k.variable('earlier', constant(0));
   const columns = withNamedEnd(k, 'bxEnd', insideRange(sliding, 1, ox));
   k.for('by', insideRange(sliding, 0, oy).from, add(ky, 1), (by) =>

@@ -141,6 +141,7 @@ function geometries(): { name: string; x: number[]; attrs: ResizeAttrs }[] {
     geometry('one element', [1, 2, 1, 1], [3, 4], { coordinates: 'alignCorners' }),
     geometry('asymmetric', [1, 2, 4, 6], [9, 3], { coordinates: 'asymmetric' }),
     geometry('scale that is not the ratio of the sizes', [1, 2, 4, 7], [2, 9], { scale: [0.6, 1.3] }),
+    geometry('half pixel, one column at 0', [1, 2, 4, 4], [3, 1], { coordinates: 'pytorchHalfPixel' }),
     geometry('same size', [1, 2, 3, 4], [3, 4]),
   ];
 }

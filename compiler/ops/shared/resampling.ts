@@ -3,19 +3,20 @@
  * position (a * o + b) / c. Integer arithmetic, so that every target picks the same source elements; a scale
  * that is not the ratio of the sizes is taken as the nearest fraction.
  *
- *   halfPixel     (o + 0.5) * in / out - 0.5    PyTorch's align_corners=False, ONNX half_pixel
- *   alignCorners  o * (in - 1) / (out - 1)      PyTorch's align_corners=True, ONNX align_corners
- *   asymmetric    o * in / out                  PyTorch's nearest, ONNX asymmetric
+ *   halfPixel         (o + 0.5) * in / out - 0.5   PyTorch's align_corners=False, ONNX half_pixel
+ *   pytorchHalfPixel  the same, but 0 where the result has one element; ONNX pytorch_half_pixel
+ *   alignCorners      o * (in - 1) / (out - 1)     PyTorch's align_corners=True, ONNX align_corners
+ *   asymmetric        o * in / out                 PyTorch's nearest, ONNX asymmetric
  */
 import type { TensorType } from '../../ir/types.ts';
-import { add, constant, div, eq, max, min, mul, select, sub } from '../../kernel/expression.ts';
+import { add, constant, div, eq, max, min, mul, select } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
 import type { Reject } from '../types.ts';
 import { checkPlaneSize, checkPlanes } from './planes.ts';
 import type { Pair } from './window.ts';
 import type { Range } from './windowLoops.ts';
 
-export type Coordinates = 'halfPixel' | 'alignCorners' | 'asymmetric';
+export type Coordinates = 'halfPixel' | 'pytorchHalfPixel' | 'alignCorners' | 'asymmetric';
 
 /** ONNX nearest_mode: what becomes of a position between two elements, and of one in the middle. */
 export type NearestRounding = 'floor' | 'roundPreferFloor' | 'ceil' | 'roundPreferCeil';
@@ -74,7 +75,9 @@ function checkResize(input: readonly number[], attrs: ResizeAttrs, reject: Rejec
 export function axisMap({ size, coordinates, scale }: ResizeAttrs, axis: 0 | 1, inputs: number): AxisMap {
   const outputs = size[axis];
   const [p, q] = scale ? nearestFraction(scale[axis]) : [outputs, inputs];
-  return { ...reduced(...coefficients(coordinates, p, q, inputs)), inputs, outputs };
+  const oneElement = coordinates === 'pytorchHalfPixel' && outputs === 1;
+  const [a, b, c] = oneElement ? [0, 0, 1] : coefficients(coordinates, p, q, inputs);
+  return { ...reduced(a, b, c), inputs, outputs };
 }
 
 /** [a, b, c] for p output elements on q input elements. */
@@ -86,6 +89,7 @@ function coefficients(
 ): [number, number, number] {
   switch (coordinates) {
     case 'halfPixel':
+    case 'pytorchHalfPixel':
       return [2 * q, q - p, 2 * p];
     case 'asymmetric':
       return [q, 0, p];
@@ -150,24 +154,22 @@ export function roundedMap(map: AxisMap, rounding: NearestRounding): AxisMap {
 export const sourceIndex = (map: AxisMap, o: Expr): Expr => div(clampedPosition(map, o), map.c);
 
 /** The outputs whose `sourceIndex` is `at`. */
-export function outputsOf(map: AxisMap, at: Expr): Range {
-  return outputsBetween(map, mul(at, map.c), mul(add(at, 1), map.c), at);
-}
+export const outputsOf = (map: AxisMap, at: Expr): Range => outputsBetween(map, at, 0, map.c);
 
 /** The outputs that lie less than one element away from `at`: those that interpolate with it. */
-export function outputsAround(map: AxisMap, at: Expr): Range {
-  // Positions above at - 1 are those from its successor on, in units of 1 / c.
-  return outputsBetween(map, add(mul(sub(at, 1), map.c), 1), mul(add(at, 1), map.c), at);
-}
+export const outputsAround = (map: AxisMap, at: Expr): Range => outputsBetween(map, at, 1 - map.c, map.c);
 
 /**
- * The outputs with low <= a * o + b < high. What clamping moves to the first or last element belongs to
- * them, wherever it lay.
+ * The outputs with at * c + low <= a * o + b < at * c + high. What clamping moves to the first or last
+ * element belongs to them, wherever it lay.
  */
-function outputsBetween({ a, b, c, inputs, outputs }: AxisMap, low: Expr, high: Expr, at: Expr): Range {
+function outputsBetween({ a, b, c, inputs, outputs }: AxisMap, at: Expr, low: number, high: number): Range {
   if (a === 0) return { from: constant(0), to: select(eq(at, 0), constant(outputs), constant(0)) };
-  const ceilDiv = (value: Expr): Expr => div(add(max(value, 0), a - 1), a);
-  const [from, to] = [ceilDiv(sub(low, b)), min(ceilDiv(sub(high, b)), outputs)];
+  const firstNotBelow = (bound: number): Expr => {
+    const distance = add(mul(at, c), bound - b);
+    return div(add(bound < b ? max(distance, 0) : distance, a - 1), a);
+  };
+  const [from, to] = [firstNotBelow(low), min(firstNotBelow(high), outputs)];
   return {
     from: b < 0 ? select(eq(at, 0), constant(0), from) : from,
     to: a * (outputs - 1) + b >= inputs * c ? select(eq(at, inputs - 1), constant(outputs), to) : to,

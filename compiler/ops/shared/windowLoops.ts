@@ -5,7 +5,20 @@
  * constants where no window leaves the input.
  */
 import type { KernelBuilder } from '../../kernel/builder.ts';
-import { add, constant, div, eq, max, min, mul, rem, sub, type Operand } from '../../kernel/expression.ts';
+import {
+  add,
+  and,
+  boolConst,
+  constant,
+  div,
+  eq,
+  lt,
+  max,
+  min,
+  mul,
+  rem,
+  sub,
+} from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
 import { windowExtent, windowPosition, type Pair, type WindowAttrs } from './window.ts';
 
@@ -117,31 +130,42 @@ export function forCovering(
   [row, column]: readonly [Expr, Expr],
   visit: (output: CoveringOutput) => void,
 ): void {
-  const rows = withNamedEnd(k, 'oyEnd', coveringRange(s, 0, row));
-  const columns = withNamedEnd(k, 'oxEnd', coveringRange(s, 1, column));
-  k.for('oy', rows.from, rows.to, (oy) =>
-    atWindowElement(k, s, 0, row, oy, (ky) =>
-      k.for('ox', columns.from, columns.to, (ox) =>
-        atWindowElement(k, s, 1, column, ox, (kx) => visit({ oy, ox, ky, kx })),
-      ),
-    ),
-  );
+  const [alongRows, alongColumns] = [coveringLoop(k, s, 0, row), coveringLoop(k, s, 1, column)];
+  alongRows((oy, ky) => alongColumns((ox, kx) => visit({ oy, ox, ky, kx })));
 }
 
-/** Which element of output `o`'s window lies on `at`; a dilated window has holes. */
-function atWindowElement(
-  k: KernelBuilder,
-  s: Sliding,
-  axis: Axis,
-  at: Expr,
-  o: Operand,
-  body: (element: Expr) => void,
-): void {
-  const dilation = s.window.dilation[axis];
-  const name = axis === 0 ? 'ky' : 'kx';
-  const offset = k.let(name, sub(add(at, s.window.padding[axis]), mul(o, s.window.stride[axis])));
-  if (dilation === 1) return body(offset);
-  k.if(eq(rem(offset, dilation), 0), () => body(k.let(name, div(offset, dilation))));
+/** Calls its body for every output along the axis that covers `at`, with the window's element that does. */
+type CoveringLoop = (body: (o: Expr, element: Expr) => void) => void;
+
+function coveringLoop(k: KernelBuilder, s: Sliding, axis: Axis, at: Expr): CoveringLoop {
+  const name = axis === 0 ? 'oy' : 'ox';
+  const [stride, dilation] = [s.window.stride[axis], s.window.dilation[axis]];
+  const span = windowExtent(s.window.kernel[axis], dilation);
+  const reach = add(at, s.window.padding[axis]);
+  // Not named here: not every visitor asks.
+  const elementOf = (o: Expr): Expr =>
+    stride === 1 && span === 1 ? constant(0) : sub(reach, mul(o, stride));
+  // A dilated window has holes.
+  const between = (offset: Expr, body: (element: Expr) => void): void => {
+    if (dilation === 1) return body(offset);
+    const named = k.let(`${name}Offset`, offset);
+    k.if(eq(rem(named, dilation), 0), () => body(div(named, dilation)));
+  };
+  if (stride < span) {
+    const range = withNamedEnd(k, `${name}End`, coveringRange(s, axis, at));
+    return (body) => k.for(name, range.from, range.to, (o) => between(elementOf(o), (e) => body(o, e)));
+  }
+  // Windows do not overlap: one at most covers `at`, unless it lies in a gap or behind the last window.
+  return (body) => {
+    const o = k.let(name, div(reach, stride));
+    const offset = elementOf(o);
+    const exists =
+      s.input[axis] - 1 + s.window.padding[axis] < stride * s.output[axis]
+        ? boolConst(true)
+        : lt(o, s.output[axis]);
+    const covers = stride === span ? boolConst(true) : lt(offset, span);
+    k.if(and(exists, covers), () => between(offset, (e) => body(o, e)));
+  };
 }
 
 export function forOutputs(
