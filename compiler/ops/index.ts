@@ -115,6 +115,7 @@ import { sub } from './sub.ts';
 import { tanh, tanhGradient } from './tanh.ts';
 import { thresholdedRelu, thresholdedReluGradient } from './thresholdedRelu.ts';
 import { transpose } from './transpose.ts';
+import { where } from './where.ts';
 import type { OpDefinition } from './types.ts';
 
 export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
@@ -267,6 +268,7 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   thresholdedRelu,
   thresholdedReluGradient,
   transpose,
+  where,
 };
 
 /** The definition for an op that is only known as one of them; its attrs must come from the same node. */
