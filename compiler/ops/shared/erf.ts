@@ -4,7 +4,21 @@
  * one times exp(-x^2) the rest; Cody's third, for |x| > 4, differs from the second by less than 1e-10 there.
  */
 import type { KernelBuilder } from '../../kernel/builder.ts';
-import { abs, div, exp, f32Const, fma, le, lt, min, mul, neg, select, sub } from '../../kernel/expression.ts';
+import {
+  abs,
+  add,
+  div,
+  exp,
+  f32Const,
+  fma,
+  le,
+  lt,
+  min,
+  mul,
+  neg,
+  select,
+  sub,
+} from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
 
 /** From the highest power down. */
@@ -28,9 +42,10 @@ const BOUNDARY = 0.46875;
 /** From here on erf is 1 in f64, and powers of x stay small. */
 const SATURATED = 6;
 
-function polynomial(coefficients: readonly number[], x: Expr): Expr {
-  const [highest, ...rest] = coefficients;
-  return rest.reduce<Expr>((sum, coefficient) => fma(sum, x, f32Const(coefficient)), f32Const(highest!));
+/** Horner's scheme; a leading 1 costs nothing. */
+function polynomial([highest, next, ...rest]: readonly number[], x: Expr): Expr {
+  const first = highest === 1 ? add(x, next!) : fma(f32Const(highest!), x, f32Const(next!));
+  return rest.reduce((sum, coefficient) => fma(sum, x, f32Const(coefficient)), first);
 }
 
 export function erfOf(k: KernelBuilder, value: Expr): Expr {
