@@ -14,7 +14,7 @@ import { convMultiplyAdds, convWindow, type Conv2dAttrs } from './conv2d.ts';
 import { defineConvTransposed } from './conv2dInputGradient.ts';
 import { bytesOf } from './shared/cost.ts';
 import { checkPlanes } from './shared/planes.ts';
-import { checkWindow, noPadding, windowExtent, type Pair } from './shared/window.ts';
+import { checkWindow, noPadding, windowExtent, type Padding, type Pair } from './shared/window.ts';
 import type { OpDefinition, Reject } from './types.ts';
 
 export interface ConvTranspose2dAttrs extends Conv2dAttrs {
@@ -53,19 +53,20 @@ function outputExtent(
 }
 
 /**
- * Without the rows and columns that no input element reaches: an output padding of a whole stride (possible
- * with dilation) would make conv2d see one window more than the input has elements.
+ * The convolution that this is the transpose of, and the part of the result's gradient that it sees. An output
+ * padding of a whole stride (possible with dilation) would give it more windows than the input has elements:
+ * then it is taken off the padding, and what is left of it, which no input element reaches, off the gradient.
  */
-function reachedPart(
-  g: GraphBuilder,
-  value: ValueId,
-  { outputPadding, stride }: ConvTranspose2dAttrs,
-): ValueId {
-  const shape = g.shapeOf(value);
-  const beyond = outputPadding.map((added, axis) => Math.floor(added / stride[axis]!) * stride[axis]!);
-  if (beyond.every((extent) => extent === 0)) return value;
-  const ends = shape.map((extent, axis) => extent - (beyond[axis - 2] ?? 0));
-  return g.node('slice', [value], { starts: [0, 0, 0, 0], ends, steps: [1, 1, 1, 1] });
+function transposed(g: GraphBuilder, gradient: ValueId, attrs: ConvTranspose2dAttrs): [ValueId, Conv2dAttrs] {
+  const { outputPadding, ...convolution } = attrs;
+  if (outputPadding.every((added, axis) => added < attrs.stride[axis]!)) return [gradient, convolution];
+  const [top, left, bottom, right] = attrs.padding;
+  const [below, beside] = [bottom - outputPadding[0], right - outputPadding[1]];
+  const padding: Padding = [top, left, Math.max(below, 0), Math.max(beside, 0)];
+  const [n, channels, height, width] = g.shapeOf(gradient);
+  const ends = [n!, channels!, height! + Math.min(below, 0), width! + Math.min(beside, 0)];
+  const seen = g.node('slice', [gradient], { starts: [0, 0, 0, 0], ends, steps: [1, 1, 1, 1] });
+  return [seen, { ...convolution, padding }];
 }
 
 export const convTranspose2d: OpDefinition<'convTranspose2d'> = {
@@ -92,13 +93,13 @@ export const convTranspose2d: OpDefinition<'convTranspose2d'> = {
   },
 
   gradient({ attrs, inputs: [x, weight, bias], gradient, g, needs }) {
-    const { outputPadding: _, ...convolution } = attrs;
-    const reached = needs(0) || needs(1) ? reachedPart(g, gradient, attrs) : gradient;
+    const wanted = needs(0) || needs(1);
+    const [seen, convolution] = wanted ? transposed(g, gradient, attrs) : [gradient, attrs];
     return [
-      needs(0) ? g.node('conv2d', [reached, weight!], convolution) : undefined,
+      needs(0) ? g.node('conv2d', [seen, weight!], convolution) : undefined,
       // Input and result have exchanged their roles: the window slides over the result.
       needs(1)
-        ? g.node('conv2dWeightGradient', [reached, x!], { ...convolution, weightShape: g.shapeOf(weight!) })
+        ? g.node('conv2dWeightGradient', [seen, x!], { ...convolution, weightShape: g.shapeOf(weight!) })
         : undefined,
       bias !== undefined && needs(2)
         ? g.node('reduceSum', [gradient], { axes: [0, 2, 3], keepDims: false })
