@@ -24,6 +24,13 @@ export interface TrainOptions {
   readonly optimizer: OptimizerName;
   /** Which weights are learned, by name; default: all. */
   readonly isTrained?: (name: string) => boolean;
+  /** Which of them weight decay shrinks; default: those of rank 2 and more (no biases, no norms). */
+  readonly decays?: (name: string, shape: readonly number[]) => boolean;
+  /**
+   * Batch norms, by their layer's path, that keep their running statistics; default: those that learn
+   * nothing.
+   */
+  readonly frozen?: (path: string) => boolean;
   /** Whether steps clip the gradients' global norm. */
   readonly clips?: boolean;
 }
@@ -52,9 +59,12 @@ export function compileTrainingProgram(
   runPasses: (graph: Graph, passes: readonly Pass[], onStage?: (stage: Stage) => void) => Graph,
 ): TrainingProgram {
   const { batch, inputs } = options;
-  const { isTrained = () => true, clips } = training;
-  const forward = buildGraph(model, { training: true, batch, inputs });
-  const joint = trainingGraph(forward, { optimizer: optimizers[training.optimizer], isTrained, clips });
+  const { isTrained = () => true, decays, clips } = training;
+  const learnsNothing = (path: string): boolean => !isTrained(`${path}.weight`) && !isTrained(`${path}.bias`);
+  const { frozen = learnsNothing } = training;
+  const forward = buildGraph(model, { training: true, batch, inputs, frozen });
+  const optimizer = optimizers[training.optimizer];
+  const joint = trainingGraph(forward, { optimizer, isTrained, decays, clips });
   const graph = runPasses(joint, TRAINING_PASSES, ({ name, graph: stage }) =>
     options.onStage?.({ name: `training-${name}`, graph: stage }),
   );
