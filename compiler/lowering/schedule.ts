@@ -9,7 +9,10 @@ import { bodyInputs } from '../ops/fusion.ts';
 import { definitionOf } from '../ops/index.ts';
 import { fusionRoot, nodeBuffers, openSite, type NodeLayouts } from '../ops/reference.ts';
 import type { Site } from '../ops/types.ts';
+import { flattenPointwise } from './flatten.ts';
 import type { ScheduleRequest, ScheduleRule, Target } from './target.ts';
+
+const LOOPS = 'loops';
 
 export interface ScheduledNode {
   readonly name: string;
@@ -27,7 +30,7 @@ export function scheduleNode(
   const rule = target.schedules[root.op] as ScheduleRule<OpName> | undefined;
   const operands = rootOperands(node);
   const schedule = rule?.(request(node, root, operands, types, layouts));
-  if (!schedule) return { name: 'loops', layouts, build: definitionOf<OpName>(root.op).define };
+  if (!schedule) return { name: LOOPS, layouts, build: definitionOf<OpName>(root.op).define };
   const inputs = [...layouts.inputs];
   operands.forEach((operand, i) => (inputs[operand] = schedule.inputLayouts[i]!));
   return {
@@ -68,8 +71,10 @@ export function buildNodeKernel(
   name: string,
   comment: readonly string[],
 ): Kernel {
-  const buffers = nodeBuffers(node, types, scheduled.layouts);
+  const plain = { node, types, layouts: scheduled.layouts };
+  const shaped = (scheduled.name === LOOPS && flattenPointwise(node, types, scheduled.layouts)) || plain;
+  const buffers = nodeBuffers(shaped.node, shaped.types, shaped.layouts);
   return buildKernel({ name, comment, buffers }, (k) => {
-    scheduled.build(openSite(node, types, scheduled.layouts, k).site, k);
+    scheduled.build(openSite(shaped.node, shaped.types, shaped.layouts, k).site, k);
   });
 }

@@ -20,11 +20,11 @@ export function deduplicateKernels(programs: readonly Program[]): Program[] {
   const named = new Map<string, Kernel>();
   const taken = new Set<string>([...wanted].filter(([, calls]) => calls.length === 1).map(([name]) => name));
   for (const [name, calls] of wanted) {
-    for (const call of calls) {
-      const unique = calls.length === 1 ? name : uniqueName(`${name}${sizeSuffix(call)}`, taken);
-      taken.add(unique);
-      named.set(keyOf.get(call)!, { ...call.kernel, name: unique });
-    }
+    const names = calls.length === 1 ? [name] : distinguish(name, calls, taken);
+    calls.forEach((call, i) => {
+      taken.add(names[i]!);
+      named.set(keyOf.get(call)!, { ...call.kernel, name: names[i]! });
+    });
   }
   const rename = (call: KernelCall): KernelCall => ({ ...call, kernel: named.get(keyOf.get(call)!)! });
   return programs.map((program) => ({
@@ -38,18 +38,28 @@ const callsOf = (program: Program): readonly KernelCall[] => program.phases.flat
 /** Everything but the name and the comment. */
 const structureOf = (kernel: Kernel): string => JSON.stringify([kernel.buffers, kernel.body]);
 
-/** `_56x56` from `f32[1,64,56,56]`; empty for results without a size. */
-function sizeSuffix(call: KernelCall): string {
-  const extents = /\[(.*)\]/.exec(call.result)?.[1]?.split(',') ?? [];
-  const size = extents.length > 2 ? extents.slice(2) : extents.slice(1);
-  return size.length === 0 ? '' : `_${size.join('x')}`;
+/** Names of kernels that mean the same: by image size where that tells them apart, by shape, or numbered. */
+function distinguish(name: string, calls: readonly KernelCall[], taken: ReadonlySet<string>): string[] {
+  for (const suffix of [imageSize, wholeShape]) {
+    const names = calls.map((call) => `${name}${suffix(extentsOf(call))}`);
+    if (new Set(names).size === names.length && names.every((one) => !taken.has(one))) return names;
+  }
+  const numbered = new Set(taken);
+  return calls.map((call) => {
+    let unique = `${name}${wholeShape(extentsOf(call))}`;
+    for (let n = 2; numbered.has(unique); n++) unique = `${name}${wholeShape(extentsOf(call))}_v${n}`;
+    numbered.add(unique);
+    return unique;
+  });
 }
 
-function uniqueName(wanted: string, taken: ReadonlySet<string>): string {
-  let name = wanted;
-  for (let n = 2; taken.has(name); n++) name = `${wanted}_v${n}`;
-  return name;
-}
+/** From `f32[1,64,56,56]`. */
+const extentsOf = (call: KernelCall): readonly string[] =>
+  (/\[(.*)\]/.exec(call.result)?.[1] ?? '').split(',').filter((extent) => extent !== '');
+
+const imageSize = (extents: readonly string[]): string =>
+  extents.length === 4 ? `_${extents.slice(2).join('x')}` : '';
+const wholeShape = (extents: readonly string[]): string => (extents.length ? `_${extents.join('x')}` : '');
 
 /** Every distinct kernel, in the order of first use. */
 export function distinctKernels(programs: readonly Program[]): readonly Kernel[] {

@@ -5,7 +5,10 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fail } from '../diagnostics/diagnostic.ts';
+import type { Preprocess } from '../frontend/preprocess.ts';
 import type { Extents } from './dataset.ts';
+import type { Schedules } from './rate.ts';
+import type { Settings } from './settings.ts';
 
 type Arrays = Readonly<Record<string, Float32Array>>;
 
@@ -39,19 +42,10 @@ interface TensorInfo {
   readonly shape: readonly number[];
 }
 
-interface TrainingModule {
-  readonly info: {
-    readonly name: string;
-    readonly inputs: Readonly<Record<string, TensorInfo>>;
-    readonly outputs: Readonly<Record<string, TensorInfo>>;
-  };
-  load(options: Readonly<Record<string, unknown>>): Promise<Trainer>;
-}
-
-/** A trainer with the names of what it takes and gives. */
-export interface LoadedTrainer {
-  readonly trainer: Trainer;
+/** What a classifier of images takes and gives. */
+export interface TrainerFace {
   readonly name: string;
+  /** Names of the image input, the labels and the scores. */
   readonly image: string;
   readonly label: string;
   readonly scores: string;
@@ -60,38 +54,99 @@ export interface LoadedTrainer {
   readonly classes: number;
 }
 
+export interface LoadedTrainer extends TrainerFace {
+  readonly trainer: Trainer;
+  readonly schedules: Schedules;
+  /** The model's `preprocess` but for the normalization: levels of gray, or of red, green and blue. */
+  readonly toLevels?: (file: string, pixels: Uint8Array, width: number, height: number) => Uint8Array;
+}
+
+interface ModelInfo {
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, TensorInfo>>;
+  readonly outputs: Readonly<Record<string, TensorInfo>>;
+}
+
+/** What is used of a package's `index.js` and `runtime.js`. */
+interface TrainingModule {
+  load(options: Readonly<Record<string, unknown>>): Promise<Trainer>;
+}
+
+interface RuntimeModule extends Schedules {
+  readonly preprocess?: (
+    pixels: Uint8Array,
+    width: number,
+    height: number,
+    options: Preprocess,
+  ) => Float32Array;
+}
+
 const LABEL = 'label';
 
-/** `seed` draws the first weights and the dropout masks. */
-export async function loadTrainer(folder: string, seed: number): Promise<LoadedTrainer> {
-  const url = pathToFileURL(resolve(folder, 'index.js')).href;
-  const module = (await import(url)) as TrainingModule;
-  const face = faceOf(module);
-  return { ...face, trainer: await module.load({ training: true, seed }) };
+export async function loadTrainer(
+  folder: string,
+  face: TrainerFace,
+  settings: Settings,
+  preprocess: Preprocess | undefined,
+): Promise<LoadedTrainer> {
+  const importing = (file: string): Promise<unknown> => import(pathToFileURL(resolve(folder, file)).href);
+  const module = (await importing('index.js')) as TrainingModule;
+  const runtime = (await importing('runtime.js')) as RuntimeModule;
+  const { seed, learningRate, weightDecay, momentum, alpha, beta1, beta2, epsilon, clip } = settings;
+  const hyperparameters = {
+    learningRate,
+    weightDecay,
+    momentum,
+    alpha,
+    beta1,
+    beta2,
+    epsilon,
+    maximumNorm: clip,
+  };
+  const given = Object.entries(hyperparameters).filter(([, value]) => value !== undefined);
+  const trainer = await module.load({ training: true, seed, ...Object.fromEntries(given) });
+  return {
+    ...face,
+    trainer,
+    schedules: runtime,
+    ...(preprocess && runtime.preprocess && { toLevels: createToLevels(runtime.preprocess, preprocess) }),
+  };
+}
+
+/** Levels are whole numbers, exact in f32. */
+function createToLevels(
+  preprocessPixels: NonNullable<RuntimeModule['preprocess']>,
+  { mean: _mean, std: _std, ...preprocess }: Preprocess,
+): NonNullable<LoadedTrainer['toLevels']> {
+  const options: Preprocess = {
+    ...preprocess,
+    channels: preprocess.channels === 'gray' ? 'gray' : 'rgb',
+    scale: 1,
+  };
+  return (file, pixels, width, height) => {
+    try {
+      return Uint8Array.from(preprocessPixels(pixels, width, height, options));
+    } catch (error) {
+      return fail('image', { file }, (error as Error).message);
+    }
+  };
 }
 
 /** Refuses models that are no image classifiers. */
-export function faceOf({ info }: TrainingModule): Omit<LoadedTrainer, 'trainer'> {
+export function faceOf({ name, inputs, outputs }: ModelInfo): TrainerFace {
   const refuse = (found: string): never =>
-    fail('train', { path: info.name }, found, [
-      'cnnc train teaches image classifiers: one image, one label, scores',
+    fail('cnnc train', { path: name }, found, [
+      'it teaches image classifiers: an image f32[N,C,H,W] goes in, scores f32[N,classes] come out',
     ]);
-  const images = Object.entries(info.inputs).filter(([name]) => name !== LABEL);
+  const images = Object.entries(inputs);
   const [image] = images;
-  if (images.length !== 1 || image![1].shape.length !== 4) {
-    return refuse(`its inputs are ${describe(info.inputs)}, expected one image f32[N,C,H,W]`);
-  }
+  if (images.length !== 1 || image![1].shape.length !== 4) refuse(`the inputs are ${describe(inputs)}`);
   const [batch, channels, height, width] = image![1].shape as [number, number, number, number];
-  const scores = Object.entries(info.outputs).find(([, { shape }]) => shape.length === 2);
-  if (!scores) return refuse(`its outputs are ${describe(info.outputs)}, expected scores f32[N,classes]`);
+  const scores = Object.entries(outputs).find(([, { shape }]) => shape.length === 2);
+  if (!scores) return refuse(`the outputs are ${describe(outputs)}`);
   return {
-    name: info.name,
-    image: image![0],
-    label: LABEL,
-    scores: scores[0],
-    batch,
-    extents: [channels, height, width],
-    classes: scores[1].shape[1]!,
+    ...{ name, batch, extents: [channels, height, width] },
+    ...{ image: image![0], label: LABEL, scores: scores[0], classes: scores[1].shape[1]! },
   };
 }
 

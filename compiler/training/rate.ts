@@ -1,0 +1,33 @@
+/** The learning rate of every step: the schedules of the package's own runtime, as the settings want them. */
+import type { Settings } from './settings.ts';
+
+type Rate = (step: number) => number;
+
+/** The face of `runtime/schedule.ts`. */
+export interface Schedules {
+  constantSchedule(rate: number): Rate;
+  stepSchedule(rate: number, options: { every: number; factor?: number }): Rate;
+  multiStepSchedule(rate: number, options: { milestones: readonly number[]; factor?: number }): Rate;
+  cosineSchedule(rate: number, options: { steps: number }): Rate;
+  linearWarmup(schedule: Rate, options: { steps: number }): Rate;
+}
+
+/** Epochs become steps; the warm-up's are taken off the cosine's, so that it ends with the run. */
+export function scheduleOf(settings: Settings, stepsPerEpoch: number, schedules: Schedules): Rate {
+  return schedules.linearWarmup(mainSchedule(settings, stepsPerEpoch, schedules), { steps: settings.warmup });
+}
+
+function mainSchedule(settings: Settings, stepsPerEpoch: number, schedules: Schedules): Rate {
+  const { schedule, learningRate, every, milestones = [], factor, epochs, warmup } = settings;
+  const afterWarmup = (epoch: number): number => Math.max(0, epoch * stepsPerEpoch - warmup);
+  switch (schedule) {
+    case 'constant':
+      return schedules.constantSchedule(learningRate);
+    case 'cosine':
+      return schedules.cosineSchedule(learningRate, { steps: Math.max(1, afterWarmup(epochs)) });
+    case 'step':
+      if (every !== undefined)
+        return schedules.stepSchedule(learningRate, { every: every * stepsPerEpoch, factor });
+      return schedules.multiStepSchedule(learningRate, { milestones: milestones.map(afterWarmup), factor });
+  }
+}

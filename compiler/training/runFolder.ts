@@ -1,0 +1,72 @@
+/** What a run leaves behind, each file as a whole or not at all. */
+import { join } from 'node:path';
+import { fail } from '../diagnostics/diagnostic.ts';
+import { writeAtomically, type FileSystem } from './atomicWrite.ts';
+import { encodeCheckpoint, findNotFinite, type CheckpointHeader } from './checkpoint.ts';
+import { curvesHtml, curvesSvg } from './curves.ts';
+import { bestEpoch } from './history.ts';
+import { historyOf, type LoopState } from './loop.ts';
+import type { Settings } from './settings.ts';
+import type { LoadedTrainer } from './trainer.ts';
+
+export interface RunFolder {
+  /** The checkpoint; after an epoch the results as well. */
+  save(state: LoopState): void;
+  /** The weights, if the epoch that has just ended is the best one so far. */
+  keepBest(state: LoopState): void;
+  writeResults(state: LoopState): void;
+  /** For a diagnosis. */
+  describeSaved(): string;
+}
+
+export interface RunFolderOptions extends Pick<CheckpointHeader, 'parameters' | 'data'> {
+  readonly folder: string;
+  readonly loaded: Pick<LoadedTrainer, 'name' | 'trainer'>;
+  readonly settings: Settings;
+  readonly stepsPerEpoch: number;
+}
+
+export function createRunFolder(options: RunFolderOptions, files?: FileSystem): RunFolder {
+  const { folder, loaded, settings, parameters, data, stepsPerEpoch } = options;
+  const { trainer, name } = loaded;
+  const file = (base: string): string => join(folder, base);
+  const write = (base: string, contents: Uint8Array | string) => writeAtomically(file(base), contents, files);
+  let saved = 'no checkpoint was written';
+  const writeResults = (state: LoopState): void => {
+    const history = historyOf(state);
+    write('weights.safetensors', trainer.exportWeights());
+    write(
+      'history.json',
+      `${JSON.stringify({ model: name, settings, stepsPerEpoch, ...history }, undefined, 2)}\n`,
+    );
+    const rows = Object.entries(settings).map(([key, value]) => [key, String(value)] as const);
+    const curves = { title: `${name} on ${settings.data}`, history, stepsPerEpoch, settings: rows };
+    write('curves.svg', curvesSvg(curves));
+    write('curves.html', curvesHtml(curves));
+  };
+  return {
+    save(state) {
+      checkFinite(trainer.exportWeights(), trainer.step, saved);
+      const header: CheckpointHeader = { model: name, parameters, data, settings, state };
+      write('checkpoint', encodeCheckpoint({ header, trainer: trainer.saveState() }));
+      saved = `the checkpoint after step ${trainer.step} is kept: ${file('checkpoint')}`;
+      if (state.step === 0) writeResults(state);
+    },
+    keepBest(state) {
+      if (bestEpoch(historyOf(state)) === state.epochs.at(-1))
+        write('best.safetensors', trainer.exportWeights());
+    },
+    writeResults,
+    describeSaved: () => saved,
+  };
+}
+
+/** An update may overflow before the loss of the next step shows it. */
+function checkFinite(weights: Uint8Array, step: number, saved: string): void {
+  const name = findNotFinite(weights);
+  if (name === undefined) return;
+  fail('train', {}, `${name} is not finite after step ${step}: training has diverged`, [
+    saved,
+    'try a lower --learning-rate, a --warmup, or --clip 1',
+  ]);
+}
