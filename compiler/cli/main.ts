@@ -9,9 +9,10 @@ import { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { compileCommand } from './compile.ts';
 import { runCommand } from './run.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
+import { trainCommand } from './train.ts';
 import { createCommand, isFinished } from './usage.ts';
 
-const COMMANDS: readonly ((terminal: Terminal) => Command)[] = [compileCommand, runCommand];
+const COMMANDS: readonly ((terminal: Terminal) => Command)[] = [compileCommand, runCommand, trainCommand];
 
 export async function main(args: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
   const program = createProgram(terminal);

@@ -1,4 +1,5 @@
 /** The learning rate of every step: the schedules of the package's own runtime, as the settings want them. */
+import { fail } from '../diagnostics/diagnostic.ts';
 import type { Settings } from './settings.ts';
 
 type Rate = (step: number) => number;
@@ -12,19 +13,28 @@ export interface Schedules {
   linearWarmup(schedule: Rate, options: { steps: number }): Rate;
 }
 
-/** Epochs become steps; the warm-up's are taken off the cosine's, so that it ends with the run. */
+/**
+ * Epochs become steps. A warm-up takes the place of the first steps, so that a cosine ends with the run and
+ * milestones stay where they are.
+ */
 export function scheduleOf(settings: Settings, stepsPerEpoch: number, schedules: Schedules): Rate {
+  const { warmup, epochs, milestones = [epochs] } = settings;
+  const first = Math.min(epochs, ...milestones);
+  if (warmup >= first * stepsPerEpoch) {
+    const end = first === epochs ? 'the end of the run' : 'the first of the milestones';
+    fail('--warmup', {}, `${warmup} steps reach beyond ${end}, step ${first * stepsPerEpoch}`);
+  }
   return schedules.linearWarmup(mainSchedule(settings, stepsPerEpoch, schedules), { steps: settings.warmup });
 }
 
 function mainSchedule(settings: Settings, stepsPerEpoch: number, schedules: Schedules): Rate {
   const { schedule, learningRate, every, milestones = [], factor, epochs, warmup } = settings;
-  const afterWarmup = (epoch: number): number => Math.max(0, epoch * stepsPerEpoch - warmup);
+  const afterWarmup = (epoch: number): number => epoch * stepsPerEpoch - warmup;
   switch (schedule) {
     case 'constant':
       return schedules.constantSchedule(learningRate);
     case 'cosine':
-      return schedules.cosineSchedule(learningRate, { steps: Math.max(1, afterWarmup(epochs)) });
+      return schedules.cosineSchedule(learningRate, { steps: afterWarmup(epochs) });
     case 'step':
       if (every !== undefined)
         return schedules.stepSchedule(learningRate, { every: every * stepsPerEpoch, factor });
