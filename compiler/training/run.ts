@@ -10,6 +10,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { selectTrained } from '../autodiff/selection.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { buildGraph, inputTypes } from '../frontend/buildGraph.ts';
 import { loadModel } from '../frontend/loadModel.ts';
@@ -27,7 +28,6 @@ import { createTrainingProgress, type Screen, type TrainingProgress } from './pr
 import { resizeData } from './resize.ts';
 import { createRunFolder, type RunFolder } from './runFolder.ts';
 import { scheduleOf } from './rate.ts';
-import { selectTrained } from './selection.ts';
 import { augmentationOf, completeSettings, resumeSettings, type Flags, type Settings } from './settings.ts';
 import { faceOf, loadTrainer, type LoadedTrainer, type TrainerFace } from './trainer.ts';
 
@@ -209,12 +209,10 @@ async function compileTrainer(plan: RunPlan, face: TrainerFace): Promise<LoadedT
   return loadTrainer(target, face, settings, model.preprocess);
 }
 
-function learnedWeights(model: Model): { name: string; shape: readonly number[] }[] {
-  const graph = buildGraph(model, { training: true });
-  return graph.nodes.flatMap((node) =>
-    node.op === 'parameter' && node.attrs.role === 'weight'
-      ? [{ name: node.attrs.name, shape: node.type.shape }]
-      : [],
+function learnedWeights(model: Model): string[] {
+  const { nodes } = buildGraph(model, { training: true });
+  return nodes.flatMap((node) =>
+    node.op === 'parameter' && node.attrs.role === 'weight' ? [node.attrs.name] : [],
   );
 }
 
