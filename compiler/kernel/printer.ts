@@ -155,7 +155,11 @@ export function printStatements(
   return body.flatMap((s): string[] => {
     switch (s.kind) {
       case 'for':
-        return [`${spelling.forHead(s.name, text(s.from), text(s.to), s.step)} {`, ...block(s.body), '}'];
+        return [
+          `${spelling.forHead(s.name, text(s.from), within(print(s.to), 11), s.step)} {`,
+          ...block(s.body),
+          '}',
+        ];
       case 'if':
         return [
           `if (${text(s.condition)}) {`,

@@ -21,7 +21,7 @@ import { definitionOf } from '../ops/index.ts';
 import { parameterValues } from '../ir/parameterValues.ts';
 import { PHASES, type BufferRole, type PhaseName, type Program } from '../program/types.ts';
 import { chooseLayouts } from './layouts.ts';
-import { callLabel, kernelName } from './naming.ts';
+import { callLabel, kernelName, valueName } from './naming.ts';
 import { repackKernel } from './repack.ts';
 import { buildNodeKernel, scheduleNode } from './schedule.ts';
 import { addBuffer, addCall, repack, type Located, type Lowering } from './state.ts';
@@ -103,7 +103,7 @@ function callKernel(lowering: Lowering, node: Node, layout: Layout, output: Name
   const overwritable = overwritableOperands(node, types, scheduled.layouts.inputs, scheduled.layouts.output);
   const updated = updatedInPlace(lowering, node, overwritable);
   const role: BufferRole = output && direct ? 'output' : 'temporary';
-  const name = output && direct ? output.name : node.origin.path || node.op;
+  const name = output && direct ? output.name : valueName(node);
   const result =
     updated ??
     addBuffer(

@@ -12,13 +12,13 @@ const strided = (stride: readonly number[]): string =>
 const dilated = (dilation: readonly number[]): string =>
   dilation.every((d) => d === 1) ? '' : `_d${dilation[0] === dilation[1] ? dilation[0] : size(dilation)}`;
 
-function convName(weight: readonly number[], attrs: Node<'conv2d'>['attrs']): string {
+function convName(weight: readonly number[], attrs: Node<'conv2d'>['attrs'], name = 'conv2d'): string {
   const [outputs, perGroup, height, width] = weight;
   const window = `${height}x${width}${strided(attrs.stride)}${dilated(attrs.dilation)}`;
   const channels = perGroup! * attrs.groups;
   if (attrs.groups > 1 && perGroup === 1)
-    return `depthwise_${window}_${channels}${outputs === channels ? '' : `to${outputs}`}`;
-  return `conv2d_${window}_${channels}to${outputs}${attrs.groups > 1 ? `_g${attrs.groups}` : ''}`;
+    return `${name === 'conv2d' ? '' : `${name}_`}depthwise_${window}_${channels}${outputs === channels ? '' : `to${outputs}`}`;
+  return `${name}_${window}_${channels}to${outputs}${attrs.groups > 1 ? `_g${attrs.groups}` : ''}`;
 }
 
 /** What a kernel does, without its fused tail. */
@@ -26,6 +26,14 @@ function rootName(node: Node, inputs: readonly TensorType[]): string {
   switch (node.op) {
     case 'conv2d':
       return convName(inputs[1]!.shape, node.attrs);
+    case 'conv2dInputGradient':
+      return convName(inputs[1]!.shape, node.attrs, node.op);
+    case 'conv2dWeightGradient':
+      return convName(node.attrs.weightShape, node.attrs, node.op);
+    case 'matmul': {
+      const depth = inputs[0]!.shape.at(node.attrs.transposeA ? -2 : -1);
+      return `matmul_${size([node.type.shape.at(-2)!, depth!, node.type.shape.at(-1)!])}`;
+    }
     case 'linear':
       return `linear_${inputs[1]!.shape[1]}to${inputs[1]!.shape[0]}`;
     case 'maxPool':
@@ -49,8 +57,15 @@ export function callLabel(node: Node): string {
   return parts.map((part, i) => (i === 0 ? rootLabel(part) : part.op)).join(' + ');
 }
 
-function rootLabel(node: Node): string {
-  const { path, note } = node.origin;
-  const where = path || node.op;
-  return note ? `${where} ${note}` : where;
+function rootLabel({ op, origin: { path, note } }: Node): string {
+  if (!note) return path || op;
+  // `backward of conv1` and `update of conv1.weight` name the layer already.
+  return / of /.test(note) ? `${note}: ${op}` : `${path || op} ${note}`;
+}
+
+/** What a node's result is called: after its layer, and after the part it plays for it. */
+export function valueName({ op, origin: { path, note } }: Node): string {
+  const name = path || op;
+  if (note?.startsWith('backward of ')) return `${name}.gradient`;
+  return note?.startsWith('update of ') ? `${name}.step` : name;
 }

@@ -55,7 +55,11 @@ type PointwisePart<K extends OpName> = Pick<OpDefinition<K>, 'operands' | 'gradi
 /** Completes a pointwise operation: shape rule, loops and cost follow from its expression. */
 export function pointwiseOp<K extends OpName>(part: PointwisePart<K>): OpDefinition<K> {
   return {
-    infer: (inputs, _attrs, reject) => inferBroadcast(inputs, reject),
+    infer(inputs, _attrs, reject) {
+      const dtypes = new Set(inputs.map(({ dtype }) => dtype));
+      if (dtypes.size > 1) reject(`the operands are ${[...dtypes].join(' and ')}, expected one element type`);
+      return inferBroadcast(inputs, reject);
+    },
     define({ attrs, inputs, output }: Site<K>, k) {
       const shape = output.type.shape;
       k.forEach(axisNames(shape.length), shape, (index) => {
