@@ -21,7 +21,7 @@ import { definitionOf } from '../ops/index.ts';
 import { parameterValues } from '../ir/parameterValues.ts';
 import { PHASES, type BufferRole, type PhaseName, type Program } from '../program/types.ts';
 import { chooseLayouts } from './layouts.ts';
-import { callLabel, kernelName, valueName } from './naming.ts';
+import { callLabel, kernelName, valueNames } from './naming.ts';
 import { repackKernel } from './repack.ts';
 import { buildNodeKernel, scheduleNode } from './schedule.ts';
 import { addBuffer, addCall, repack, type Located, type Lowering } from './state.ts';
@@ -42,6 +42,7 @@ export function lower(
     located: new Map(),
     names: new Set(),
     repacked: new Map(),
+    nameOf: valueNames(graph),
     phaseOf: (node) => (fixed.has(node.id) ? 'prepare' : phaseOf(node)),
   };
   const wanted = chooseLayouts(graph, target, fixed);
@@ -66,7 +67,7 @@ function lowerNode(lowering: Lowering, node: Node, layout: Layout, output: Named
       });
       return;
     case 'constant': {
-      const buffer = addBuffer(lowering, 'constant', node.origin.path || 'constant', node, layout);
+      const buffer = addBuffer(lowering, 'constant', `${node.origin.path}.constant`, node, layout);
       lowering.buffers[buffer] = { ...lowering.buffers[buffer]!, data: node.attrs.data };
       located.set(node.id, { buffer, layout });
       return;
@@ -103,7 +104,7 @@ function callKernel(lowering: Lowering, node: Node, layout: Layout, output: Name
   const overwritable = overwritableOperands(node, types, scheduled.layouts.inputs, scheduled.layouts.output);
   const updated = updatedInPlace(lowering, node, overwritable);
   const role: BufferRole = output && direct ? 'output' : 'temporary';
-  const name = output && direct ? output.name : valueName(node);
+  const name = output && direct ? output.name : lowering.nameOf(node);
   const result =
     updated ??
     addBuffer(

@@ -3,6 +3,7 @@
  */
 import { nodeOf, type Graph, type Node, type TensorType } from '../ir/types.ts';
 import { bodyNodes } from '../ops/fusion.ts';
+import { fusionRoot } from '../ops/reference.ts';
 
 const size = (extents: readonly number[]): string => extents.join('x');
 
@@ -63,9 +64,22 @@ function rootLabel({ op, origin: { path, note } }: Node): string {
   return / of /.test(note) ? `${note}: ${op}` : `${path || op} ${note}`;
 }
 
-/** What a node's result is called: after its layer, and after the part it plays for it. */
-export function valueName({ op, origin: { path, note } }: Node): string {
-  const name = path || op;
-  if (note?.startsWith('backward of ')) return `${name}.gradient`;
-  return note?.startsWith('update of ') ? `${name}.step` : name;
+/**
+ * What nodes' results are called: after their layer and the part they play for it. Where a layer is several
+ * nodes, the last one has the layer's name and the others add their own operation's.
+ */
+export function valueNames(graph: Graph): (node: Node) => string {
+  const keyOf = ({ origin: { path, note } }: Node): string => `${path} ${note ?? ''}`;
+  const last = new Map(graph.nodes.map((node) => [keyOf(node), node.id]));
+  return (node) => {
+    const { path, note } = node.origin;
+    const part = note?.startsWith('backward of ')
+      ? '.gradient'
+      : note?.startsWith('update of ')
+        ? '.step'
+        : '';
+    if (!path) return `${node.op}${part}`;
+    const own = last.get(keyOf(node)) === node.id ? '' : `.${fusionRoot(node).op}`;
+    return `${path}${own}${part}`;
+  };
 }

@@ -27,6 +27,7 @@ export interface Lowering {
   readonly names: Set<string>;
   readonly repacked: Map<string, BufferId>;
   phaseOf(node: Node): PhaseName;
+  nameOf(node: Node): string;
 }
 
 export type CallFacts = Pick<
