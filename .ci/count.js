@@ -1,0 +1,16 @@
+// Prints `N passed, N failed` from vitest's JSON report. A test file that could not be run has no tests of its
+// own: it counts as one that failed. So does a run that left no report.
+import { existsSync, readFileSync } from 'node:fs';
+
+const [, , file] = process.argv;
+
+function count() {
+  if (!existsSync(file)) return { passed: 0, failed: 1 };
+  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(file, 'utf8'));
+  const isBroken = ({ status, assertionResults }) =>
+    status === 'failed' && !assertionResults.some((test) => test.status === 'failed');
+  return { passed: numPassedTests, failed: numFailedTests + testResults.filter(isBroken).length };
+}
+
+const { passed, failed } = count();
+console.log(`${passed} passed, ${failed} failed`);

@@ -1,0 +1,384 @@
+/**
+ * The kernels of lenet5. Every shape is a constant; arrays are flat, channels last unless a comment
+ * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
+ */
+
+/** convnet.c1 + relu: direct, 4 pixels x 4 channels */
+export function conv2d_5x5_1to6_relu(x, weight, bias, out) {
+  for (let oy = 0; oy < 28; oy++) {
+    // interior, 4 pixels at a time
+    for (let ox = 0; ox < 28; ox += 4) {
+      let sum00 = bias[0];
+      let sum01 = bias[1];
+      let sum02 = bias[2];
+      let sum03 = bias[3];
+      let sum10 = bias[0];
+      let sum11 = bias[1];
+      let sum12 = bias[2];
+      let sum13 = bias[3];
+      let sum20 = bias[0];
+      let sum21 = bias[1];
+      let sum22 = bias[2];
+      let sum23 = bias[3];
+      let sum30 = bias[0];
+      let sum31 = bias[1];
+      let sum32 = bias[2];
+      let sum33 = bias[3];
+      for (let ky = 0; ky < 5; ky++) {
+        const xRow = (oy + ky) * 32 + ox;
+        const wRow = ky * 20;
+        for (let kx = 0; kx < 5; kx++) {
+          const xAt = xRow + kx;
+          const wAt = wRow + kx * 4;
+          const w0 = weight[wAt];
+          const w1 = weight[wAt + 1];
+          const w2 = weight[wAt + 2];
+          const w3 = weight[wAt + 3];
+          const x0 = x[xAt];
+          sum00 += x0 * w0;
+          sum01 += x0 * w1;
+          sum02 += x0 * w2;
+          sum03 += x0 * w3;
+          const x1 = x[xAt + 1];
+          sum10 += x1 * w0;
+          sum11 += x1 * w1;
+          sum12 += x1 * w2;
+          sum13 += x1 * w3;
+          const x2 = x[xAt + 2];
+          sum20 += x2 * w0;
+          sum21 += x2 * w1;
+          sum22 += x2 * w2;
+          sum23 += x2 * w3;
+          const x3 = x[xAt + 3];
+          sum30 += x3 * w0;
+          sum31 += x3 * w1;
+          sum32 += x3 * w2;
+          sum33 += x3 * w3;
+        }
+      }
+      const outAt = oy * 168 + ox * 6;
+      out[outAt] = Math.max(sum00, 0);
+      out[outAt + 1] = Math.max(sum01, 0);
+      out[outAt + 2] = Math.max(sum02, 0);
+      out[outAt + 3] = Math.max(sum03, 0);
+      out[outAt + 6] = Math.max(sum10, 0);
+      out[outAt + 7] = Math.max(sum11, 0);
+      out[outAt + 8] = Math.max(sum12, 0);
+      out[outAt + 9] = Math.max(sum13, 0);
+      out[outAt + 12] = Math.max(sum20, 0);
+      out[outAt + 13] = Math.max(sum21, 0);
+      out[outAt + 14] = Math.max(sum22, 0);
+      out[outAt + 15] = Math.max(sum23, 0);
+      out[outAt + 18] = Math.max(sum30, 0);
+      out[outAt + 19] = Math.max(sum31, 0);
+      out[outAt + 20] = Math.max(sum32, 0);
+      out[outAt + 21] = Math.max(sum33, 0);
+    }
+    // interior, 4 pixels at a time
+    for (let ox = 0; ox < 28; ox += 4) {
+      let sum00 = bias[4];
+      let sum01 = bias[5];
+      let sum10 = bias[4];
+      let sum11 = bias[5];
+      let sum20 = bias[4];
+      let sum21 = bias[5];
+      let sum30 = bias[4];
+      let sum31 = bias[5];
+      for (let ky = 0; ky < 5; ky++) {
+        const xRow = (oy + ky) * 32 + ox;
+        const wRow = ky * 20 + 100;
+        for (let kx = 0; kx < 5; kx++) {
+          const xAt = xRow + kx;
+          const wAt = wRow + kx * 4;
+          const w0 = weight[wAt];
+          const w1 = weight[wAt + 1];
+          const x0 = x[xAt];
+          sum00 += x0 * w0;
+          sum01 += x0 * w1;
+          const x1 = x[xAt + 1];
+          sum10 += x1 * w0;
+          sum11 += x1 * w1;
+          const x2 = x[xAt + 2];
+          sum20 += x2 * w0;
+          sum21 += x2 * w1;
+          const x3 = x[xAt + 3];
+          sum30 += x3 * w0;
+          sum31 += x3 * w1;
+        }
+      }
+      const outAt = oy * 168 + ox * 6;
+      out[outAt + 4] = Math.max(sum00, 0);
+      out[outAt + 5] = Math.max(sum01, 0);
+      out[outAt + 10] = Math.max(sum10, 0);
+      out[outAt + 11] = Math.max(sum11, 0);
+      out[outAt + 16] = Math.max(sum20, 0);
+      out[outAt + 17] = Math.max(sum21, 0);
+      out[outAt + 22] = Math.max(sum30, 0);
+      out[outAt + 23] = Math.max(sum31, 0);
+    }
+  }
+}
+
+/** maxPool: loops */
+export function maxPool_2x2_s2_6(x, out) {
+  for (let y = 0; y < 14; y++) {
+    for (let x_2 = 0; x_2 < 14; x_2++) {
+      for (let c = 0; c < 6; c++) {
+        const firstRow = y * 2;
+        const firstColumn = x_2 * 2;
+        let best = x[firstRow * 168 + firstColumn * 6 + c];
+        for (let ky = 0; ky < 2; ky++) {
+          const row = y * 2 + ky;
+          for (let kx = 0; kx < 2; kx++) {
+            const column = x_2 * 2 + kx;
+            best = Math.max(best, x[row * 168 + column * 6 + c]);
+          }
+        }
+        out[y * 84 + x_2 * 6 + c] = best;
+      }
+    }
+  }
+}
+
+/** convnet.c3 + relu: direct, 4 pixels x 4 channels */
+export function conv2d_5x5_6to16_relu(x, weight, bias, out) {
+  for (let oy = 0; oy < 10; oy++) {
+    for (let block = 0; block < 4; block++) {
+      // interior, 4 pixels at a time
+      for (let ox = 0; ox < 8; ox += 4) {
+        const biasAt = block * 4;
+        let sum00 = bias[biasAt];
+        let sum01 = bias[biasAt + 1];
+        let sum02 = bias[biasAt + 2];
+        let sum03 = bias[biasAt + 3];
+        let sum10 = bias[biasAt];
+        let sum11 = bias[biasAt + 1];
+        let sum12 = bias[biasAt + 2];
+        let sum13 = bias[biasAt + 3];
+        let sum20 = bias[biasAt];
+        let sum21 = bias[biasAt + 1];
+        let sum22 = bias[biasAt + 2];
+        let sum23 = bias[biasAt + 3];
+        let sum30 = bias[biasAt];
+        let sum31 = bias[biasAt + 1];
+        let sum32 = bias[biasAt + 2];
+        let sum33 = bias[biasAt + 3];
+        for (let ky = 0; ky < 5; ky++) {
+          const xRow = (oy + ky) * 84 + ox * 6;
+          const wRow = block * 600 + ky * 120;
+          for (let i = 0; i < 30; i++) {
+            const weightAt = wRow + i * 4;
+            const w0 = weight[weightAt];
+            const w1 = weight[weightAt + 1];
+            const w2 = weight[weightAt + 2];
+            const w3 = weight[weightAt + 3];
+            const xAt = xRow + i;
+            const x0 = x[xAt];
+            sum00 += x0 * w0;
+            sum01 += x0 * w1;
+            sum02 += x0 * w2;
+            sum03 += x0 * w3;
+            const x1 = x[xAt + 6];
+            sum10 += x1 * w0;
+            sum11 += x1 * w1;
+            sum12 += x1 * w2;
+            sum13 += x1 * w3;
+            const x2 = x[xAt + 12];
+            sum20 += x2 * w0;
+            sum21 += x2 * w1;
+            sum22 += x2 * w2;
+            sum23 += x2 * w3;
+            const x3 = x[xAt + 18];
+            sum30 += x3 * w0;
+            sum31 += x3 * w1;
+            sum32 += x3 * w2;
+            sum33 += x3 * w3;
+          }
+        }
+        const outAt = oy * 160 + ox * 16 + block * 4;
+        out[outAt] = Math.max(sum00, 0);
+        out[outAt + 1] = Math.max(sum01, 0);
+        out[outAt + 2] = Math.max(sum02, 0);
+        out[outAt + 3] = Math.max(sum03, 0);
+        out[outAt + 16] = Math.max(sum10, 0);
+        out[outAt + 17] = Math.max(sum11, 0);
+        out[outAt + 18] = Math.max(sum12, 0);
+        out[outAt + 19] = Math.max(sum13, 0);
+        out[outAt + 32] = Math.max(sum20, 0);
+        out[outAt + 33] = Math.max(sum21, 0);
+        out[outAt + 34] = Math.max(sum22, 0);
+        out[outAt + 35] = Math.max(sum23, 0);
+        out[outAt + 48] = Math.max(sum30, 0);
+        out[outAt + 49] = Math.max(sum31, 0);
+        out[outAt + 50] = Math.max(sum32, 0);
+        out[outAt + 51] = Math.max(sum33, 0);
+      }
+      // interior, the last 2
+      {
+        const biasAt = block * 4;
+        let sum00 = bias[biasAt];
+        let sum01 = bias[biasAt + 1];
+        let sum02 = bias[biasAt + 2];
+        let sum03 = bias[biasAt + 3];
+        let sum10 = bias[biasAt];
+        let sum11 = bias[biasAt + 1];
+        let sum12 = bias[biasAt + 2];
+        let sum13 = bias[biasAt + 3];
+        for (let ky = 0; ky < 5; ky++) {
+          const xRow = (oy + ky) * 84 + 48;
+          const wRow = block * 600 + ky * 120;
+          for (let i = 0; i < 30; i++) {
+            const weightAt = wRow + i * 4;
+            const w0 = weight[weightAt];
+            const w1 = weight[weightAt + 1];
+            const w2 = weight[weightAt + 2];
+            const w3 = weight[weightAt + 3];
+            const xAt = xRow + i;
+            const x0 = x[xAt];
+            sum00 += x0 * w0;
+            sum01 += x0 * w1;
+            sum02 += x0 * w2;
+            sum03 += x0 * w3;
+            const x1 = x[xAt + 6];
+            sum10 += x1 * w0;
+            sum11 += x1 * w1;
+            sum12 += x1 * w2;
+            sum13 += x1 * w3;
+          }
+        }
+        const outAt = oy * 160 + block * 4;
+        out[outAt + 128] = Math.max(sum00, 0);
+        out[outAt + 129] = Math.max(sum01, 0);
+        out[outAt + 130] = Math.max(sum02, 0);
+        out[outAt + 131] = Math.max(sum03, 0);
+        out[outAt + 144] = Math.max(sum10, 0);
+        out[outAt + 145] = Math.max(sum11, 0);
+        out[outAt + 146] = Math.max(sum12, 0);
+        out[outAt + 147] = Math.max(sum13, 0);
+      }
+    }
+  }
+}
+
+/** maxPool2: loops */
+export function maxPool_2x2_s2_16(x, out) {
+  for (let y = 0; y < 5; y++) {
+    for (let x_2 = 0; x_2 < 5; x_2++) {
+      for (let c = 0; c < 16; c++) {
+        const firstRow = y * 2;
+        const firstColumn = x_2 * 2;
+        let best = x[firstRow * 160 + firstColumn * 16 + c];
+        for (let ky = 0; ky < 2; ky++) {
+          const row = y * 2 + ky;
+          for (let kx = 0; kx < 2; kx++) {
+            const column = x_2 * 2 + kx;
+            best = Math.max(best, x[row * 160 + column * 16 + c]);
+          }
+        }
+        out[y * 80 + x_2 * 16 + c] = best;
+      }
+    }
+  }
+}
+
+/** convnet.c5 + relu: direct, 4 pixels x 4 channels */
+export function conv2d_5x5_16to120_relu(x, weight, bias, out) {
+  for (let block = 0; block < 30; block++) {
+    // interior, the last 1
+    {
+      const biasAt = block * 4;
+      let sum00 = bias[biasAt];
+      let sum01 = bias[biasAt + 1];
+      let sum02 = bias[biasAt + 2];
+      let sum03 = bias[biasAt + 3];
+      for (let ky = 0; ky < 5; ky++) {
+        const xRow = ky * 80;
+        const wRow = block * 1600 + ky * 320;
+        for (let i = 0; i < 80; i++) {
+          const weightAt = wRow + i * 4;
+          const w0 = weight[weightAt];
+          const w1 = weight[weightAt + 1];
+          const w2 = weight[weightAt + 2];
+          const w3 = weight[weightAt + 3];
+          const x0 = x[xRow + i];
+          sum00 += x0 * w0;
+          sum01 += x0 * w1;
+          sum02 += x0 * w2;
+          sum03 += x0 * w3;
+        }
+      }
+      const outAt = block * 4;
+      out[outAt] = Math.max(sum00, 0);
+      out[outAt + 1] = Math.max(sum01, 0);
+      out[outAt + 2] = Math.max(sum02, 0);
+      out[outAt + 3] = Math.max(sum03, 0);
+    }
+  }
+}
+
+/** fc.f6 + relu: dot products, 1 x 4 */
+export function linear_120to84_relu(x, weight, bias, out) {
+  for (let o = 0; o < 84; o += 4) {
+    let sum00 = bias[o];
+    let sum01 = bias[o + 1];
+    let sum02 = bias[o + 2];
+    let sum03 = bias[o + 3];
+    for (let i = 0; i < 120; i++) {
+      const x0 = x[i];
+      const weightAt = o * 120 + i;
+      const w0 = weight[weightAt];
+      sum00 += x0 * w0;
+      const w1 = weight[weightAt + 120];
+      sum01 += x0 * w1;
+      const w2 = weight[weightAt + 240];
+      sum02 += x0 * w2;
+      const w3 = weight[weightAt + 360];
+      sum03 += x0 * w3;
+    }
+    out[o] = Math.max(sum00, 0);
+    out[o + 1] = Math.max(sum01, 0);
+    out[o + 2] = Math.max(sum02, 0);
+    out[o + 3] = Math.max(sum03, 0);
+  }
+}
+
+/** fc.f7: dot products, 1 x 4 */
+export function linear_84to10(x, weight, bias, out) {
+  // 4 at a time
+  for (let o = 0; o < 8; o += 4) {
+    let sum00 = bias[o];
+    let sum01 = bias[o + 1];
+    let sum02 = bias[o + 2];
+    let sum03 = bias[o + 3];
+    for (let i = 0; i < 84; i++) {
+      const x0 = x[i];
+      const weightAt = o * 84 + i;
+      const w0 = weight[weightAt];
+      sum00 += x0 * w0;
+      const w1 = weight[weightAt + 84];
+      sum01 += x0 * w1;
+      const w2 = weight[weightAt + 168];
+      sum02 += x0 * w2;
+      const w3 = weight[weightAt + 252];
+      sum03 += x0 * w3;
+    }
+    out[o] = sum00;
+    out[o + 1] = sum01;
+    out[o + 2] = sum02;
+    out[o + 3] = sum03;
+  }
+  // the last 2
+  {
+    let sum00 = bias[8];
+    let sum01 = bias[9];
+    for (let i = 0; i < 84; i++) {
+      const x0 = x[i];
+      const w0 = weight[i + 672];
+      sum00 += x0 * w0;
+      const w1 = weight[i + 756];
+      sum01 += x0 * w1;
+    }
+    out[8] = sum00;
+    out[9] = sum01;
+  }
+}

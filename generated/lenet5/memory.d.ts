@@ -1,0 +1,51 @@
+/**
+ * Where the numbers of lenet5 lie. Activations share one arena of 23.6 kB;
+ * at no moment are more than 23.6 kB alive.
+ * Weights are views of the weight file, packed as the kernels read them.
+ */
+import type { WeightTensor } from './runtime.js';
+export declare const ARENA_BYTES = 23552;
+export interface Memory {
+  /** f32[1,1,32,32], from the start to call 0 */
+  readonly image: Float32Array;
+  /** f32[1,6,28,28], nhwc, from call 0 to call 1 */
+  readonly convnet_c1: Float32Array;
+  /** f32[1,6,14,14], nhwc, from call 1 to call 2 */
+  readonly maxPool: Float32Array;
+  /** f32[1,16,10,10], nhwc, from call 2 to call 3 */
+  readonly convnet_c3: Float32Array;
+  /** f32[1,16,5,5], nhwc, from call 3 to call 4 */
+  readonly maxPool2: Float32Array;
+  /** f32[1,120,1,1], nhwc, from call 4 to call 5 */
+  readonly convnet_c5: Float32Array;
+  /** f32[1,84], from call 5 to call 6 */
+  readonly fc_f6: Float32Array;
+  /** f32[1,10], from call 6 to the end */
+  readonly logits: Float32Array;
+}
+/** One arena; the offsets are in bytes. */
+export declare function createMemory(): Memory;
+export interface Weights {
+  /** f32[6] */
+  readonly convnet_c1_bias: Float32Array;
+  /** f32[6,1,5,5], ohwi4 */
+  readonly convnet_c1_weight_ohwi4: Float32Array;
+  /** f32[16] */
+  readonly convnet_c3_bias: Float32Array;
+  /** f32[16,6,5,5], ohwi4 */
+  readonly convnet_c3_weight_ohwi4: Float32Array;
+  /** f32[120] */
+  readonly convnet_c5_bias: Float32Array;
+  /** f32[120,16,5,5], ohwi4 */
+  readonly convnet_c5_weight_ohwi4: Float32Array;
+  /** f32[84,120] */
+  readonly fc_f6_weight: Float32Array;
+  /** f32[84] */
+  readonly fc_f6_bias: Float32Array;
+  /** f32[10,84] */
+  readonly fc_f7_weight: Float32Array;
+  /** f32[10] */
+  readonly fc_f7_bias: Float32Array;
+}
+/** Views of the weight file; nothing is copied. Throws when a tensor is missing or of another size. */
+export declare function bindWeights(file: ReadonlyMap<string, WeightTensor>): Weights;

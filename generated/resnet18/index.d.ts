@@ -1,0 +1,58 @@
+/**
+ * resnet18, compiled by cnnc from models/resnet18.ts.
+ * 11.7 M parameters, 1.82 G multiply-adds, 23 kernel calls, arena 4.01 MB.
+ *
+ *     const model = await load();
+ *     const { logits } = model.forward({ image });
+ */
+import { type Ranked } from './runtime.js';
+/** What was compiled; sizes in bytes. */
+export declare const info: {
+  readonly name: "resnet18";
+  readonly target: "typescript";
+  readonly inputs: {
+    readonly image: {
+      readonly dtype: "f32";
+      readonly shape: readonly [1, 3, 224, 224];
+    };
+  };
+  readonly outputs: {
+    readonly logits: {
+      readonly dtype: "f32";
+      readonly shape: readonly [1, 1000];
+    };
+  };
+  readonly parameters: 11689512;
+  readonly multiplyAdds: 1818965504;
+  readonly arenaBytes: 4014080;
+  readonly weightBytes: 46738848;
+  readonly kernels: 23;
+};
+export interface Inputs {
+  /** f32[1,3,224,224], row-major: 150528 numbers */
+  readonly image: Float32Array;
+}
+export interface Outputs {
+  /** f32[1,1000], row-major: 1000 numbers */
+  readonly logits: Float32Array;
+}
+export interface LoadOptions {
+  /** Where the weights are, or their bytes. Default: `weights.safetensors` beside this file. */
+  readonly weights?: URL | string | Uint8Array | ArrayBuffer;
+}
+export interface Model {
+  readonly info: typeof info;
+  /**
+   * Runs the network. The arrays returned are overwritten by the next call; hand in `out` to keep results in
+   * arrays of your own.
+   */
+  forward(inputs: Inputs, out?: Outputs): Outputs;
+  /** Nothing to release on this target; here so that targets can be exchanged. */
+  close(): void;
+}
+/** Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's. */
+export declare function load(options?: LoadOptions): Promise<Model>;
+/** From an image's pixels (gray, RGB or RGBA, 8 bit, interleaved) to the network's input. */
+export declare function preprocess(pixels: Uint8Array | Uint8ClampedArray, width: number, height: number, out?: Float32Array): Float32Array;
+/** The `k` most probable classes of one image, best first. */
+export declare function topK(logits: ArrayLike<number>, k: number): Ranked[];

@@ -1,0 +1,174 @@
+/**
+ * The forward pass, a line a kernel call: the inputs are read from `m`, the outputs are left there.
+ * 25 kernel calls, 40.8 M multiply-adds; `m` holds the activations, `w` the packed weights and constants.
+ */
+
+import {
+  conv2d_3x3_16to16_add_relu,
+  conv2d_3x3_16to16_relu,
+  conv2d_3x3_32to32_add_relu,
+  conv2d_3x3_32to32_relu,
+  conv2d_3x3_3to16_relu,
+  conv2d_3x3_64to64_add_relu,
+  conv2d_3x3_64to64_relu,
+  conv2d_3x3_s2_16to32_relu,
+  conv2d_3x3_s2_32to64_relu,
+  globalAveragePool,
+  linear_64to10,
+  pad_16x16,
+  pad_8x8,
+  slice_16x16,
+  slice_8x8,
+} from './kernels.js';
+
+export function forward(m, w) {
+  // conv1 with bn1 + relu: f32[1,16,32,32], 459 k multiply-adds
+  conv2d_3x3_3to16_relu(m.image, w.conv1_weight_folded_ohwi4, w.conv1_bias_folded, m.conv1);
+  // layer1.0.conv1 with layer1.0.bn1 + relu: f32[1,16,32,32], 2.38 M multiply-adds
+  conv2d_3x3_16to16_relu(
+    m.conv1,
+    w.layer1_0_conv1_weight_folded_ohwi4,
+    w.layer1_0_conv1_bias_folded,
+    m.layer1_0_conv1,
+  );
+  // layer1.0.conv2 with layer1.0.bn2 + add + relu: f32[1,16,32,32], 2.39 M multiply-adds
+  conv2d_3x3_16to16_add_relu(
+    m.layer1_0_conv1,
+    w.layer1_0_conv2_weight_folded_ohwi4,
+    w.layer1_0_conv2_bias_folded,
+    m.conv1,
+    m.layer1_0_conv2,
+  );
+  // layer1.1.conv1 with layer1.1.bn1 + relu: f32[1,16,32,32], 2.38 M multiply-adds
+  conv2d_3x3_16to16_relu(
+    m.layer1_0_conv2,
+    w.layer1_1_conv1_weight_folded_ohwi4,
+    w.layer1_1_conv1_bias_folded,
+    m.layer1_1_conv1,
+  );
+  // layer1.1.conv2 with layer1.1.bn2 + add + relu: f32[1,16,32,32], 2.39 M multiply-adds
+  conv2d_3x3_16to16_add_relu(
+    m.layer1_1_conv1,
+    w.layer1_1_conv2_weight_folded_ohwi4,
+    w.layer1_1_conv2_bias_folded,
+    m.layer1_0_conv2,
+    m.layer1_1_conv2,
+  );
+  // layer1.2.conv1 with layer1.2.bn1 + relu: f32[1,16,32,32], 2.38 M multiply-adds
+  conv2d_3x3_16to16_relu(
+    m.layer1_1_conv2,
+    w.layer1_2_conv1_weight_folded_ohwi4,
+    w.layer1_2_conv1_bias_folded,
+    m.layer1_2_conv1,
+  );
+  // layer1.2.conv2 with layer1.2.bn2 + add + relu: f32[1,16,32,32], 2.39 M multiply-adds
+  conv2d_3x3_16to16_add_relu(
+    m.layer1_2_conv1,
+    w.layer1_2_conv2_weight_folded_ohwi4,
+    w.layer1_2_conv2_bias_folded,
+    m.layer1_1_conv2,
+    m.layer1_2_conv2,
+  );
+  // layer2.0.conv1 with layer2.0.bn1 + relu: f32[1,32,16,16], 1.19 M multiply-adds
+  conv2d_3x3_s2_16to32_relu(
+    m.layer1_2_conv2,
+    w.layer2_0_conv1_weight_folded_ohwi4,
+    w.layer2_0_conv1_bias_folded,
+    m.layer2_0_conv1,
+  );
+  // layer2.0.slice: f32[1,16,16,16]
+  slice_16x16(m.layer1_2_conv2, m.layer2_0_slice);
+  // layer2.0.pad: f32[1,32,16,16]
+  pad_16x16(m.layer2_0_slice, m.layer2_0_pad);
+  // layer2.0.conv2 with layer2.0.bn2 + add + relu: f32[1,32,16,16], 2.38 M multiply-adds
+  conv2d_3x3_32to32_add_relu(
+    m.layer2_0_conv1,
+    w.layer2_0_conv2_weight_folded_ohwi4,
+    w.layer2_0_conv2_bias_folded,
+    m.layer2_0_pad,
+    m.layer2_0_conv2,
+  );
+  // layer2.1.conv1 with layer2.1.bn1 + relu: f32[1,32,16,16], 2.37 M multiply-adds
+  conv2d_3x3_32to32_relu(
+    m.layer2_0_conv2,
+    w.layer2_1_conv1_weight_folded_ohwi4,
+    w.layer2_1_conv1_bias_folded,
+    m.layer2_1_conv1,
+  );
+  // layer2.1.conv2 with layer2.1.bn2 + add + relu: f32[1,32,16,16], 2.38 M multiply-adds
+  conv2d_3x3_32to32_add_relu(
+    m.layer2_1_conv1,
+    w.layer2_1_conv2_weight_folded_ohwi4,
+    w.layer2_1_conv2_bias_folded,
+    m.layer2_0_conv2,
+    m.layer2_1_conv2,
+  );
+  // layer2.2.conv1 with layer2.2.bn1 + relu: f32[1,32,16,16], 2.37 M multiply-adds
+  conv2d_3x3_32to32_relu(
+    m.layer2_1_conv2,
+    w.layer2_2_conv1_weight_folded_ohwi4,
+    w.layer2_2_conv1_bias_folded,
+    m.layer2_2_conv1,
+  );
+  // layer2.2.conv2 with layer2.2.bn2 + add + relu: f32[1,32,16,16], 2.38 M multiply-adds
+  conv2d_3x3_32to32_add_relu(
+    m.layer2_2_conv1,
+    w.layer2_2_conv2_weight_folded_ohwi4,
+    w.layer2_2_conv2_bias_folded,
+    m.layer2_1_conv2,
+    m.layer2_2_conv2,
+  );
+  // layer3.0.conv1 with layer3.0.bn1 + relu: f32[1,64,8,8], 1.18 M multiply-adds
+  conv2d_3x3_s2_32to64_relu(
+    m.layer2_2_conv2,
+    w.layer3_0_conv1_weight_folded_ohwi4,
+    w.layer3_0_conv1_bias_folded,
+    m.layer3_0_conv1,
+  );
+  // layer3.0.slice: f32[1,32,8,8]
+  slice_8x8(m.layer2_2_conv2, m.layer3_0_slice);
+  // layer3.0.pad: f32[1,64,8,8]
+  pad_8x8(m.layer3_0_slice, m.layer3_0_pad);
+  // layer3.0.conv2 with layer3.0.bn2 + add + relu: f32[1,64,8,8], 2.37 M multiply-adds
+  conv2d_3x3_64to64_add_relu(
+    m.layer3_0_conv1,
+    w.layer3_0_conv2_weight_folded_ohwi4,
+    w.layer3_0_conv2_bias_folded,
+    m.layer3_0_pad,
+    m.layer3_0_conv2,
+  );
+  // layer3.1.conv1 with layer3.1.bn1 + relu: f32[1,64,8,8], 2.36 M multiply-adds
+  conv2d_3x3_64to64_relu(
+    m.layer3_0_conv2,
+    w.layer3_1_conv1_weight_folded_ohwi4,
+    w.layer3_1_conv1_bias_folded,
+    m.layer3_1_conv1,
+  );
+  // layer3.1.conv2 with layer3.1.bn2 + add + relu: f32[1,64,8,8], 2.37 M multiply-adds
+  conv2d_3x3_64to64_add_relu(
+    m.layer3_1_conv1,
+    w.layer3_1_conv2_weight_folded_ohwi4,
+    w.layer3_1_conv2_bias_folded,
+    m.layer3_0_conv2,
+    m.layer3_1_conv2,
+  );
+  // layer3.2.conv1 with layer3.2.bn1 + relu: f32[1,64,8,8], 2.36 M multiply-adds
+  conv2d_3x3_64to64_relu(
+    m.layer3_1_conv2,
+    w.layer3_2_conv1_weight_folded_ohwi4,
+    w.layer3_2_conv1_bias_folded,
+    m.layer3_2_conv1,
+  );
+  // layer3.2.conv2 with layer3.2.bn2 + add + relu: f32[1,64,8,8], 2.37 M multiply-adds
+  conv2d_3x3_64to64_add_relu(
+    m.layer3_2_conv1,
+    w.layer3_2_conv2_weight_folded_ohwi4,
+    w.layer3_2_conv2_bias_folded,
+    m.layer3_1_conv2,
+    m.layer3_2_conv2,
+  );
+  // globalAveragePool: f32[1,64,1,1], 4.10 k multiply-adds
+  globalAveragePool(m.layer3_2_conv2, m.globalAveragePool);
+  // linear: f32[1,10], 640 multiply-adds
+  linear_64to10(m.globalAveragePool, w.linear_weight, w.linear_bias, m.logits);
+}

@@ -1,0 +1,60 @@
+/**
+ * resnet20, compiled by cnnc from models/resnet20.ts.
+ * 270 k parameters, 40.8 M multiply-adds, 25 kernel calls, arena 131 kB.
+ *
+ *     const model = await load();
+ *     const { logits } = model.forward({ image });
+ */
+import { type Ranked } from './runtime.js';
+/** What was compiled; sizes in bytes. */
+export declare const info: {
+  readonly name: "resnet20";
+  readonly target: "typescript";
+  readonly inputs: {
+    readonly image: {
+      readonly dtype: "f32";
+      readonly shape: readonly [1, 3, 32, 32];
+    };
+  };
+  readonly outputs: {
+    readonly logits: {
+      readonly dtype: "f32";
+      readonly shape: readonly [1, 10];
+    };
+  };
+  readonly parameters: 269722;
+  readonly multiplyAdds: 40829568;
+  readonly arenaBytes: 131072;
+  readonly weightBytes: 1076136;
+  readonly kernels: 25;
+};
+/** The classes, in the order of the outputs. */
+export declare const labels: readonly ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
+export interface Inputs {
+  /** f32[1,3,32,32], row-major: 3072 numbers */
+  readonly image: Float32Array;
+}
+export interface Outputs {
+  /** f32[1,10], row-major: 10 numbers */
+  readonly logits: Float32Array;
+}
+export interface LoadOptions {
+  /** Where the weights are, or their bytes. Default: `weights.safetensors` beside this file. */
+  readonly weights?: URL | string | Uint8Array | ArrayBuffer;
+}
+export interface Model {
+  readonly info: typeof info;
+  /**
+   * Runs the network. The arrays returned are overwritten by the next call; hand in `out` to keep results in
+   * arrays of your own.
+   */
+  forward(inputs: Inputs, out?: Outputs): Outputs;
+  /** Nothing to release on this target; here so that targets can be exchanged. */
+  close(): void;
+}
+/** Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's. */
+export declare function load(options?: LoadOptions): Promise<Model>;
+/** From an image's pixels (gray, RGB or RGBA, 8 bit, interleaved) to the network's input. */
+export declare function preprocess(pixels: Uint8Array | Uint8ClampedArray, width: number, height: number, out?: Float32Array): Float32Array;
+/** The `k` most probable classes of one image, best first. */
+export declare function topK(logits: ArrayLike<number>, k: number): Ranked[];

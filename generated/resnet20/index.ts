@@ -1,0 +1,115 @@
+/**
+ * resnet20, compiled by cnnc from models/resnet20.ts.
+ * 270 k parameters, 40.8 M multiply-adds, 25 kernel calls, arena 131 kB.
+ *
+ *     const model = await load();
+ *     const { logits } = model.forward({ image });
+ */
+
+import { forward as runForward } from './forward.js';
+import { bindWeights, type Weights, createMemory } from './memory.js';
+import {
+  checkInputs,
+  loadBytes,
+  parseSafetensors,
+  preprocess as preprocessPixels,
+  topK as rank,
+  type Ranked,
+} from './runtime.js';
+/** What was compiled; sizes in bytes. */
+export const info = {
+  name: 'resnet20',
+  target: 'typescript',
+  inputs: { image: { dtype: 'f32', shape: [1, 3, 32, 32] } },
+  outputs: { logits: { dtype: 'f32', shape: [1, 10] } },
+  parameters: 269722,
+  multiplyAdds: 40829568,
+  arenaBytes: 131072,
+  weightBytes: 1076136,
+  kernels: 25,
+} as const;
+/** The classes, in the order of the outputs. */
+export const labels = [
+  'airplane',
+  'automobile',
+  'bird',
+  'cat',
+  'deer',
+  'dog',
+  'frog',
+  'horse',
+  'ship',
+  'truck',
+] as const;
+
+export interface Inputs {
+  /** f32[1,3,32,32], row-major: 3072 numbers */
+  readonly image: Float32Array;
+}
+
+export interface Outputs {
+  /** f32[1,10], row-major: 10 numbers */
+  readonly logits: Float32Array;
+}
+export interface LoadOptions {
+  /** Where the weights are, or their bytes. Default: `weights.safetensors` beside this file. */
+  readonly weights?: URL | string | Uint8Array | ArrayBuffer;
+}
+export interface Model {
+  readonly info: typeof info;
+  /**
+   * Runs the network. The arrays returned are overwritten by the next call; hand in `out` to keep results in
+   * arrays of your own.
+   */
+  forward(inputs: Inputs, out?: Outputs): Outputs;
+  /** Nothing to release on this target; here so that targets can be exchanged. */
+  close(): void;
+}
+const inputTypes = [{ name: 'image', shape: [1, 3, 32, 32], dtype: 'f32' }] as const;
+const outputTypes = [{ name: 'logits', shape: [1, 10], dtype: 'f32' }] as const;
+
+/** The network over these weights, in memory of its own. */
+function createForward(weights: Weights): Model['forward'] {
+  const memory = createMemory();
+  const results: Outputs = { logits: memory.logits };
+  return (inputs, out) => {
+    if (!(inputs?.image instanceof Float32Array) || inputs.image.length !== 3072)
+      checkInputs('resnet20.forward', inputTypes, inputs);
+    if (out && (!(out?.logits instanceof Float32Array) || out.logits.length !== 10))
+      checkInputs('resnet20.forward', outputTypes, out, 'out');
+    memory.image.set(inputs.image);
+    runForward(memory, weights);
+    if (!out) return results;
+    out.logits.set(memory.logits);
+    return out;
+  };
+}
+
+/** Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's. */
+export async function load(options: LoadOptions = {}): Promise<Model> {
+  const source = options.weights ?? new URL('./weights.safetensors', import.meta.url);
+  const weights = bindWeights(parseSafetensors(await loadBytes(source)));
+  return { info, forward: createForward(weights), close: () => {} };
+}
+const preprocessing = {
+  width: 32,
+  height: 32,
+  channels: 'rgb',
+  mean: [0.485, 0.456, 0.406],
+  std: [0.229, 0.224, 0.225],
+} as const;
+
+/** From an image's pixels (gray, RGB or RGBA, 8 bit, interleaved) to the network's input. */
+export function preprocess(
+  pixels: Uint8Array | Uint8ClampedArray,
+  width: number,
+  height: number,
+  out?: Float32Array,
+): Float32Array {
+  return preprocessPixels(pixels, width, height, preprocessing, out);
+}
+
+/** The `k` most probable classes of one image, best first. */
+export function topK(logits: ArrayLike<number>, k: number): Ranked[] {
+  return rank(logits, k, labels);
+}

@@ -1,0 +1,147 @@
+/**
+ * Where the numbers of resnet20 lie. Activations share one arena of 131 kB;
+ * at no moment are more than 131 kB alive.
+ * Weights are views of the weight file, packed as the kernels read them.
+ */
+import type { WeightTensor } from './runtime.js';
+export declare const ARENA_BYTES = 131072;
+export interface Memory {
+  /** f32[1,3,32,32], from the start to call 0 */
+  readonly image: Float32Array;
+  /** f32[1,16,32,32], nhwc, from call 0 to call 2 */
+  readonly conv1: Float32Array;
+  /** f32[1,16,32,32], nhwc, from call 1 to call 2 */
+  readonly layer1_0_conv1: Float32Array;
+  /** f32[1,16,32,32], nhwc, from call 2 to call 4 */
+  readonly layer1_0_conv2: Float32Array;
+  /** f32[1,16,32,32], nhwc, from call 3 to call 4 */
+  readonly layer1_1_conv1: Float32Array;
+  /** f32[1,16,32,32], nhwc, from call 4 to call 6 */
+  readonly layer1_1_conv2: Float32Array;
+  /** f32[1,16,32,32], nhwc, from call 5 to call 6 */
+  readonly layer1_2_conv1: Float32Array;
+  /** f32[1,16,32,32], nhwc, from call 6 to call 8 */
+  readonly layer1_2_conv2: Float32Array;
+  /** f32[1,32,16,16], nhwc, from call 7 to call 10 */
+  readonly layer2_0_conv1: Float32Array;
+  /** f32[1,16,16,16], nhwc, from call 8 to call 9 */
+  readonly layer2_0_slice: Float32Array;
+  /** f32[1,32,16,16], nhwc, from call 9 to call 10 */
+  readonly layer2_0_pad: Float32Array;
+  /** f32[1,32,16,16], nhwc, from call 10 to call 12 */
+  readonly layer2_0_conv2: Float32Array;
+  /** f32[1,32,16,16], nhwc, from call 11 to call 12 */
+  readonly layer2_1_conv1: Float32Array;
+  /** f32[1,32,16,16], nhwc, from call 12 to call 14 */
+  readonly layer2_1_conv2: Float32Array;
+  /** f32[1,32,16,16], nhwc, from call 13 to call 14 */
+  readonly layer2_2_conv1: Float32Array;
+  /** f32[1,32,16,16], nhwc, from call 14 to call 16 */
+  readonly layer2_2_conv2: Float32Array;
+  /** f32[1,64,8,8], nhwc, from call 15 to call 18 */
+  readonly layer3_0_conv1: Float32Array;
+  /** f32[1,32,8,8], nhwc, from call 16 to call 17 */
+  readonly layer3_0_slice: Float32Array;
+  /** f32[1,64,8,8], nhwc, from call 17 to call 18 */
+  readonly layer3_0_pad: Float32Array;
+  /** f32[1,64,8,8], nhwc, from call 18 to call 20 */
+  readonly layer3_0_conv2: Float32Array;
+  /** f32[1,64,8,8], nhwc, from call 19 to call 20 */
+  readonly layer3_1_conv1: Float32Array;
+  /** f32[1,64,8,8], nhwc, from call 20 to call 22 */
+  readonly layer3_1_conv2: Float32Array;
+  /** f32[1,64,8,8], nhwc, from call 21 to call 22 */
+  readonly layer3_2_conv1: Float32Array;
+  /** f32[1,64,8,8], nhwc, from call 22 to call 23 */
+  readonly layer3_2_conv2: Float32Array;
+  /** f32[1,64,1,1], nhwc, from call 23 to call 24 */
+  readonly globalAveragePool: Float32Array;
+  /** f32[1,10], from call 24 to the end */
+  readonly logits: Float32Array;
+}
+/** One arena; the offsets are in bytes. */
+export declare function createMemory(): Memory;
+export interface Weights {
+  /** f32[16] */
+  readonly conv1_bias_folded: Float32Array;
+  /** f32[16,3,3,3], ohwi4 */
+  readonly conv1_weight_folded_ohwi4: Float32Array;
+  /** f32[16] */
+  readonly layer1_0_conv1_bias_folded: Float32Array;
+  /** f32[16,16,3,3], ohwi4 */
+  readonly layer1_0_conv1_weight_folded_ohwi4: Float32Array;
+  /** f32[16] */
+  readonly layer1_0_conv2_bias_folded: Float32Array;
+  /** f32[16,16,3,3], ohwi4 */
+  readonly layer1_0_conv2_weight_folded_ohwi4: Float32Array;
+  /** f32[16] */
+  readonly layer1_1_conv1_bias_folded: Float32Array;
+  /** f32[16,16,3,3], ohwi4 */
+  readonly layer1_1_conv1_weight_folded_ohwi4: Float32Array;
+  /** f32[16] */
+  readonly layer1_1_conv2_bias_folded: Float32Array;
+  /** f32[16,16,3,3], ohwi4 */
+  readonly layer1_1_conv2_weight_folded_ohwi4: Float32Array;
+  /** f32[16] */
+  readonly layer1_2_conv1_bias_folded: Float32Array;
+  /** f32[16,16,3,3], ohwi4 */
+  readonly layer1_2_conv1_weight_folded_ohwi4: Float32Array;
+  /** f32[16] */
+  readonly layer1_2_conv2_bias_folded: Float32Array;
+  /** f32[16,16,3,3], ohwi4 */
+  readonly layer1_2_conv2_weight_folded_ohwi4: Float32Array;
+  /** f32[32] */
+  readonly layer2_0_conv1_bias_folded: Float32Array;
+  /** f32[32,16,3,3], ohwi4 */
+  readonly layer2_0_conv1_weight_folded_ohwi4: Float32Array;
+  /** f32[32] */
+  readonly layer2_0_conv2_bias_folded: Float32Array;
+  /** f32[32,32,3,3], ohwi4 */
+  readonly layer2_0_conv2_weight_folded_ohwi4: Float32Array;
+  /** f32[32] */
+  readonly layer2_1_conv1_bias_folded: Float32Array;
+  /** f32[32,32,3,3], ohwi4 */
+  readonly layer2_1_conv1_weight_folded_ohwi4: Float32Array;
+  /** f32[32] */
+  readonly layer2_1_conv2_bias_folded: Float32Array;
+  /** f32[32,32,3,3], ohwi4 */
+  readonly layer2_1_conv2_weight_folded_ohwi4: Float32Array;
+  /** f32[32] */
+  readonly layer2_2_conv1_bias_folded: Float32Array;
+  /** f32[32,32,3,3], ohwi4 */
+  readonly layer2_2_conv1_weight_folded_ohwi4: Float32Array;
+  /** f32[32] */
+  readonly layer2_2_conv2_bias_folded: Float32Array;
+  /** f32[32,32,3,3], ohwi4 */
+  readonly layer2_2_conv2_weight_folded_ohwi4: Float32Array;
+  /** f32[64] */
+  readonly layer3_0_conv1_bias_folded: Float32Array;
+  /** f32[64,32,3,3], ohwi4 */
+  readonly layer3_0_conv1_weight_folded_ohwi4: Float32Array;
+  /** f32[64] */
+  readonly layer3_0_conv2_bias_folded: Float32Array;
+  /** f32[64,64,3,3], ohwi4 */
+  readonly layer3_0_conv2_weight_folded_ohwi4: Float32Array;
+  /** f32[64] */
+  readonly layer3_1_conv1_bias_folded: Float32Array;
+  /** f32[64,64,3,3], ohwi4 */
+  readonly layer3_1_conv1_weight_folded_ohwi4: Float32Array;
+  /** f32[64] */
+  readonly layer3_1_conv2_bias_folded: Float32Array;
+  /** f32[64,64,3,3], ohwi4 */
+  readonly layer3_1_conv2_weight_folded_ohwi4: Float32Array;
+  /** f32[64] */
+  readonly layer3_2_conv1_bias_folded: Float32Array;
+  /** f32[64,64,3,3], ohwi4 */
+  readonly layer3_2_conv1_weight_folded_ohwi4: Float32Array;
+  /** f32[64] */
+  readonly layer3_2_conv2_bias_folded: Float32Array;
+  /** f32[64,64,3,3], ohwi4 */
+  readonly layer3_2_conv2_weight_folded_ohwi4: Float32Array;
+  /** f32[10,64] */
+  readonly linear_weight: Float32Array;
+  /** f32[10] */
+  readonly linear_bias: Float32Array;
+}
+/** Views of the weight file; nothing is copied. Throws when a tensor is missing or of another size. */
+export declare function bindWeights(file: ReadonlyMap<string, WeightTensor>): Weights;

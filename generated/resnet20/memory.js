@@ -1,0 +1,96 @@
+/**
+ * Where the numbers of resnet20 lie. Activations share one arena of 131 kB;
+ * at no moment are more than 131 kB alive.
+ * Weights are views of the weight file, packed as the kernels read them.
+ */
+
+export const ARENA_BYTES = 131072;
+
+/** One arena; the offsets are in bytes. */
+export function createMemory() {
+  const arena = new ArrayBuffer(ARENA_BYTES);
+  return {
+    image: new Float32Array(arena, 65536, 3072),
+    conv1: new Float32Array(arena, 0, 16384),
+    layer1_0_conv1: new Float32Array(arena, 65536, 16384),
+    layer1_0_conv2: new Float32Array(arena, 0, 16384),
+    layer1_1_conv1: new Float32Array(arena, 65536, 16384),
+    layer1_1_conv2: new Float32Array(arena, 0, 16384),
+    layer1_2_conv1: new Float32Array(arena, 65536, 16384),
+    layer1_2_conv2: new Float32Array(arena, 0, 16384),
+    layer2_0_conv1: new Float32Array(arena, 65536, 8192),
+    layer2_0_slice: new Float32Array(arena, 98304, 4096),
+    layer2_0_pad: new Float32Array(arena, 0, 8192),
+    layer2_0_conv2: new Float32Array(arena, 0, 8192),
+    layer2_1_conv1: new Float32Array(arena, 32768, 8192),
+    layer2_1_conv2: new Float32Array(arena, 0, 8192),
+    layer2_2_conv1: new Float32Array(arena, 32768, 8192),
+    layer2_2_conv2: new Float32Array(arena, 0, 8192),
+    layer3_0_conv1: new Float32Array(arena, 32768, 4096),
+    layer3_0_slice: new Float32Array(arena, 49152, 2048),
+    layer3_0_pad: new Float32Array(arena, 0, 4096),
+    layer3_0_conv2: new Float32Array(arena, 0, 4096),
+    layer3_1_conv1: new Float32Array(arena, 16384, 4096),
+    layer3_1_conv2: new Float32Array(arena, 0, 4096),
+    layer3_2_conv1: new Float32Array(arena, 16384, 4096),
+    layer3_2_conv2: new Float32Array(arena, 0, 4096),
+    globalAveragePool: new Float32Array(arena, 16384, 64),
+    logits: new Float32Array(arena, 0, 10),
+  };
+}
+
+/** Views of the weight file; nothing is copied. Throws when a tensor is missing or of another size. */
+export function bindWeights(file) {
+  const tensor = (name, length) => {
+    const found = file.get(name);
+    if (!found) throw new Error(`the weight file has no tensor "${name}": it does not belong to this model`);
+    if (found.data.length !== length) {
+      throw new Error(
+        `the weight file's tensor "${name}" has ${found.data.length} numbers, expected ${length}`,
+      );
+    }
+    return found.data;
+  };
+  return {
+    conv1_bias_folded: tensor('conv1_bias_folded', 16),
+    conv1_weight_folded_ohwi4: tensor('conv1_weight_folded_ohwi4', 432),
+    layer1_0_conv1_bias_folded: tensor('layer1_0_conv1_bias_folded', 16),
+    layer1_0_conv1_weight_folded_ohwi4: tensor('layer1_0_conv1_weight_folded_ohwi4', 2304),
+    layer1_0_conv2_bias_folded: tensor('layer1_0_conv2_bias_folded', 16),
+    layer1_0_conv2_weight_folded_ohwi4: tensor('layer1_0_conv2_weight_folded_ohwi4', 2304),
+    layer1_1_conv1_bias_folded: tensor('layer1_1_conv1_bias_folded', 16),
+    layer1_1_conv1_weight_folded_ohwi4: tensor('layer1_1_conv1_weight_folded_ohwi4', 2304),
+    layer1_1_conv2_bias_folded: tensor('layer1_1_conv2_bias_folded', 16),
+    layer1_1_conv2_weight_folded_ohwi4: tensor('layer1_1_conv2_weight_folded_ohwi4', 2304),
+    layer1_2_conv1_bias_folded: tensor('layer1_2_conv1_bias_folded', 16),
+    layer1_2_conv1_weight_folded_ohwi4: tensor('layer1_2_conv1_weight_folded_ohwi4', 2304),
+    layer1_2_conv2_bias_folded: tensor('layer1_2_conv2_bias_folded', 16),
+    layer1_2_conv2_weight_folded_ohwi4: tensor('layer1_2_conv2_weight_folded_ohwi4', 2304),
+    layer2_0_conv1_bias_folded: tensor('layer2_0_conv1_bias_folded', 32),
+    layer2_0_conv1_weight_folded_ohwi4: tensor('layer2_0_conv1_weight_folded_ohwi4', 4608),
+    layer2_0_conv2_bias_folded: tensor('layer2_0_conv2_bias_folded', 32),
+    layer2_0_conv2_weight_folded_ohwi4: tensor('layer2_0_conv2_weight_folded_ohwi4', 9216),
+    layer2_1_conv1_bias_folded: tensor('layer2_1_conv1_bias_folded', 32),
+    layer2_1_conv1_weight_folded_ohwi4: tensor('layer2_1_conv1_weight_folded_ohwi4', 9216),
+    layer2_1_conv2_bias_folded: tensor('layer2_1_conv2_bias_folded', 32),
+    layer2_1_conv2_weight_folded_ohwi4: tensor('layer2_1_conv2_weight_folded_ohwi4', 9216),
+    layer2_2_conv1_bias_folded: tensor('layer2_2_conv1_bias_folded', 32),
+    layer2_2_conv1_weight_folded_ohwi4: tensor('layer2_2_conv1_weight_folded_ohwi4', 9216),
+    layer2_2_conv2_bias_folded: tensor('layer2_2_conv2_bias_folded', 32),
+    layer2_2_conv2_weight_folded_ohwi4: tensor('layer2_2_conv2_weight_folded_ohwi4', 9216),
+    layer3_0_conv1_bias_folded: tensor('layer3_0_conv1_bias_folded', 64),
+    layer3_0_conv1_weight_folded_ohwi4: tensor('layer3_0_conv1_weight_folded_ohwi4', 18432),
+    layer3_0_conv2_bias_folded: tensor('layer3_0_conv2_bias_folded', 64),
+    layer3_0_conv2_weight_folded_ohwi4: tensor('layer3_0_conv2_weight_folded_ohwi4', 36864),
+    layer3_1_conv1_bias_folded: tensor('layer3_1_conv1_bias_folded', 64),
+    layer3_1_conv1_weight_folded_ohwi4: tensor('layer3_1_conv1_weight_folded_ohwi4', 36864),
+    layer3_1_conv2_bias_folded: tensor('layer3_1_conv2_bias_folded', 64),
+    layer3_1_conv2_weight_folded_ohwi4: tensor('layer3_1_conv2_weight_folded_ohwi4', 36864),
+    layer3_2_conv1_bias_folded: tensor('layer3_2_conv1_bias_folded', 64),
+    layer3_2_conv1_weight_folded_ohwi4: tensor('layer3_2_conv1_weight_folded_ohwi4', 36864),
+    layer3_2_conv2_bias_folded: tensor('layer3_2_conv2_bias_folded', 64),
+    layer3_2_conv2_weight_folded_ohwi4: tensor('layer3_2_conv2_weight_folded_ohwi4', 36864),
+    linear_weight: tensor('linear.weight', 640),
+    linear_bias: tensor('linear.bias', 10),
+  };
+}

@@ -1,0 +1,158 @@
+/**
+ * The trained networks of the test data from model file to generated package: the package is imported as a
+ * program of the user's would import it, takes the data sets' own pixels through its `preprocess`, and must
+ * answer as PyTorch did.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readSafetensors, toFloat32 } from '../compiler/frontend/safetensors.ts';
+import { cnnc } from './cli/support.ts';
+import { describeWithTestdata, testdata } from './support/testdata.ts';
+
+interface Classifier {
+  forward(inputs: { image: Float32Array }): { logits: Float32Array };
+}
+
+interface ClassifierPackage {
+  load(): Promise<Classifier>;
+  preprocess(pixels: Uint8Array, width: number, height: number): Float32Array;
+  readonly labels: readonly string[];
+}
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cnnc-accuracy-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function compileTrained(model: string, net: string): Promise<ClassifierPackage> {
+  const weights = testdata(`nets/${net}/weights.safetensors`);
+  const out = join(folder, model);
+  const { code, err } = await cnnc(['compile', `models/${model}.ts`, '--weights', weights, '--out', out]);
+  expect(code, err).toBe(0);
+  return (await import(pathToFileURL(join(out, 'index.js')).href)) as ClassifierPackage;
+}
+
+interface Answers {
+  /** [images, classes], by PyTorch. */
+  readonly logits: Float32Array;
+  readonly labels: Int32Array;
+}
+
+function answersOf(net: string): Answers {
+  const file = testdata(`nets/${net}/expected.safetensors`);
+  const { tensors } = readSafetensors(readFileSync(file), file);
+  const labels = toFloat32(tensors.get('labels')!);
+  return { logits: toFloat32(tensors.get('output_all')!), labels: Int32Array.from(labels) };
+}
+
+interface Image {
+  /** Interleaved. */
+  readonly pixels: Uint8Array;
+  readonly size: number;
+  readonly label: number;
+}
+
+/** A label, then the planes of red, green and blue. */
+function cifarImages(): Image[] {
+  const records = gunzipSync(readFileSync(testdata('data/cifar10/test_0_499.bin.gz')));
+  const [size, plane] = [32, 32 * 32];
+  return Array.from({ length: records.length / (1 + 3 * plane) }, (_, i) => {
+    const [label, ...planes] = records.subarray(i * (1 + 3 * plane), (i + 1) * (1 + 3 * plane));
+    const pixels = Uint8Array.from(planes, (_level, at) => planes[(at % 3) * plane + Math.floor(at / 3)]!);
+    return { pixels, size, label: label! };
+  });
+}
+
+function digitImages(count: number): Image[] {
+  const bytes = (name: string) => gunzipSync(readFileSync(testdata(`data/mnist/t10k-${name}-ubyte.gz`)));
+  const [images, labels] = [bytes('images-idx3').subarray(16), bytes('labels-idx1').subarray(8)];
+  const [size, area] = [28, 28 * 28];
+  return Array.from({ length: count }, (_, i) => {
+    return { pixels: images.subarray(i * area, (i + 1) * area), size, label: labels[i]! };
+  });
+}
+
+const largest = (numbers: Float32Array): number => numbers.indexOf(Math.max(...numbers));
+
+/** How many images get their label as the first class, and how far the worst logit is from PyTorch's. */
+async function examine(generated: ClassifierPackage, images: readonly Image[], answers: Answers) {
+  const model = await generated.load();
+  const classes = answers.logits.length / images.length;
+  let [right, worst] = [0, 0];
+  images.forEach(({ pixels, size, label }, i) => {
+    const { logits } = model.forward({ image: generated.preprocess(pixels, size, size) });
+    expect(logits).toHaveLength(classes);
+    if (largest(logits) === label) right++;
+    const expected = answers.logits.subarray(i * classes, (i + 1) * classes);
+    logits.forEach((logit, c) => (worst = Math.max(worst, Math.abs(logit - expected[c]!))));
+  });
+  return { images: images.length, right, worst };
+}
+
+// Logits reach 40, where one f32 rounding is of 2e-6; 1e-4 leaves room for PyTorch's order of summation over
+// twenty layers (measured: 1.5e-5) and none for a wrong pixel or weight.
+const TOLERANCE = 1e-4;
+const MINUTES = 60_000;
+
+describeWithTestdata('accuracy', () => {
+  it.each([
+    { model: 'resnet20', net: 'cifar10-resnet20-optA', right: 455 },
+    { model: 'resnet20b', net: 'cifar10-resnet20-optB', right: 461 },
+  ])(
+    '$model gets $right of 500 CIFAR-10 images right',
+    async ({ model, net, right }) => {
+      const images = cifarImages();
+      const answers = answersOf(net);
+      expect(images.map(({ label }) => label)).toEqual([...answers.labels]);
+      const found = await examine(await compileTrained(model, net), images, answers);
+      expect(found).toEqual({ images: 500, right, worst: expect.any(Number) as number });
+      expect(found.worst).toBeLessThan(TOLERANCE);
+    },
+    5 * MINUTES,
+  );
+
+  it(
+    'lenet5 reads 256 of 256 digits',
+    async () => {
+      const answers = answersOf('mnist-lenet5');
+      const images = digitImages(256);
+      expect(images.map(({ label }) => label)).toEqual([...answers.labels]);
+      const found = await examine(await compileTrained('lenet5', 'mnist-lenet5'), images, answers);
+      expect(found).toEqual({ images: 256, right: 256, worst: expect.any(Number) as number });
+      expect(found.worst).toBeLessThan(TOLERANCE);
+    },
+    2 * MINUTES,
+  );
+
+  it(
+    'cnnc run names the class of a CIFAR image, with the five most probable',
+    async () => {
+      const [image] = cifarImages();
+      const raw = { width: 32, height: 32, channels: 3 as const };
+      const file = join(folder, 'cifar0.png');
+      await sharp(image!.pixels, { raw }).png().toFile(file);
+      const { labels } = await compileTrained('resnet20b', 'cifar10-resnet20-optB');
+      const { code, out } = await cnnc(['run', join(folder, 'resnet20b'), file]);
+      expect(code).toBe(0);
+      expect(out).toBe(`${[file, ...expectedRanking(labels, image!.label)].join('\n')}\n`);
+    },
+    2 * MINUTES,
+  );
+});
+
+/** The lines of `cnnc run` for the first image, by PyTorch's logits. */
+function expectedRanking(labels: readonly string[], label: number): string[] {
+  const logits = answersOf('cifar10-resnet20-optB').logits.subarray(0, labels.length);
+  const powers = [...logits].map(Math.exp);
+  const sum = powers.reduce((total, power) => total + power, 0);
+  const ranked = powers.map((power, i) => ({ label: labels[i]!, percent: (100 * power) / sum }));
+  ranked.sort((a, b) => b.percent - a.percent);
+  expect(ranked[0]!.label).toBe(labels[label]);
+  return ranked.slice(0, 5).map((entry) => `  ${entry.percent.toFixed(2).padStart(6)} %  ${entry.label}`);
+}
