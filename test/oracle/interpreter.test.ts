@@ -66,14 +66,17 @@ function runStep(
   step: number,
   before: Bindings,
 ): Step {
-  const scalars = Object.entries(hyperparametersOf(oracle, optimizer, step)).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, [value]] as const],
-  );
+  const hyper = hyperparametersOf(oracle, optimizer);
+  const scalars = {
+    ...hyper,
+    biasCorrection1: 1 - (hyper.beta1 ?? 0) ** step,
+    biasCorrection2: 1 - (hyper.beta2 ?? 0) ** step,
+  };
   const { input, target } = oracle.tensors;
   const evaluation = evaluate({
     input: input!.data,
     target: target!.data,
-    ...Object.fromEntries(scalars),
+    ...Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, [value]])),
     ...before,
   });
   const names = new Map(parametersOf(graph).map(({ id, attrs }) => [id, attrs.name]));

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { defineModel, type Model } from 'cnnc';
 import type { OptimizerName } from '../../compiler/autodiff/optimizers/types.ts';
-import type { Hyperparameter } from '../../compiler/autodiff/optimizers/types.ts';
+import type { Hyperparameters } from '../../runtime/trainer.ts';
 import { testdata } from '../support/testdata.ts';
 import { appendLayers, type LayerRecord } from './layers.ts';
 
@@ -94,26 +94,17 @@ export function modelOf({ name, loss, layers, tensors }: OracleCase): Model {
   });
 }
 
-/** The host's scalars for step 1, 2, ... */
+/** The settings by our names. */
 export function hyperparametersOf(
   { optimizers }: OracleCase,
   optimizer: OracleOptimizer,
-  step: number,
-): Readonly<Partial<Record<Hyperparameter, number>>> {
+): Partial<Hyperparameters> {
   const { lr, weight_decay: weightDecay, momentum, alpha, eps, betas } = optimizers[optimizer];
-  return {
-    learningRate: lr,
-    weightDecay,
-    momentum,
-    alpha,
-    epsilon: eps,
-    ...(betas && {
-      beta1: betas[0],
-      beta2: betas[1],
-      biasCorrection1: 1 - betas[0] ** step,
-      biasCorrection2: 1 - betas[1] ** step,
-    }),
+  const given = {
+    ...{ learningRate: lr, weightDecay, momentum, alpha, epsilon: eps },
+    ...{ beta1: betas?.[0], beta2: betas?.[1] },
   };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 /** Tens of what f32 itself costs PyTorch. */

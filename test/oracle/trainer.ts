@@ -1,0 +1,71 @@
+/** Compiles a model to a package that trains, writes it to a folder and imports it, as a user would. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Model } from 'cnnc';
+import { readSafetensors, toFloat32, writeSafetensors } from '../../compiler/frontend/safetensors.ts';
+import { writePackage } from '../../compiler/package/write.ts';
+import { compileToPackage } from '../../compiler/pipeline.ts';
+import type { TrainOptions } from '../../compiler/trainingPipeline.ts';
+import type { Hyperparameters } from '../../runtime/trainer.ts';
+
+export type Arrays = Readonly<Record<string, Float32Array | Int32Array>>;
+
+type FloatArrays = Readonly<Record<string, Float32Array>>;
+
+/** What is used here of a generated package's trainer, without its names. */
+export interface Trainer {
+  trainStep(inputs: Arrays): { readonly loss: number };
+  forward(inputs: Arrays): FloatArrays;
+  predict(inputs: Arrays): FloatArrays;
+  backward(gradients: FloatArrays): { readonly inputs: FloatArrays; readonly parameters: FloatArrays };
+  exportWeights(): Uint8Array;
+}
+
+interface LoadOptions extends Partial<Hyperparameters> {
+  readonly training: true;
+  readonly weights: Uint8Array;
+}
+
+export interface TrainingPackage {
+  /** A trainer of its own, from these weights. */
+  load(weights: Uint8Array, hyperparameters?: Partial<Hyperparameters>): Promise<Trainer>;
+}
+
+export interface Workplace {
+  compile(model: Model, training: TrainOptions, batch?: number): Promise<TrainingPackage>;
+  remove(): void;
+}
+
+/** A folder for packages; remove it when the tests are done. */
+export function createWorkplace(): Workplace {
+  const folder = mkdtempSync(join(tmpdir(), 'cnnc-trainers-'));
+  let count = 0;
+  return {
+    async compile(model, training, batch) {
+      const { files } = await compileToPackage(model, { source: 'the test', training, batch });
+      const path = join(folder, `${count++}`);
+      writePackage(path, files);
+      const { load } = (await import(pathToFileURL(join(path, 'index.js')).href)) as {
+        load(options: LoadOptions): Promise<Trainer>;
+      };
+      return { load: (weights, hyperparameters) => load({ ...hyperparameters, training: true, weights }) };
+    },
+    remove: () => rmSync(folder, { recursive: true }),
+  };
+}
+
+export interface NamedTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export const weightsFile = (tensors: Iterable<readonly [string, NamedTensor]>): Uint8Array =>
+  writeSafetensors([...tensors].map(([name, { shape, data }]) => ({ name, shape, data })));
+
+/** Parameters and running statistics by name. */
+export function weightsOf(trainer: Trainer): FloatArrays {
+  const { tensors } = readSafetensors(trainer.exportWeights(), 'exportWeights');
+  return Object.fromEntries([...tensors].map(([name, tensor]) => [name, toFloat32(tensor)]));
+}
