@@ -4,13 +4,15 @@
  */
 import { readFileSync } from 'node:fs';
 import { fail } from './diagnostics/diagnostic.ts';
-import { matchWeights } from './frontend/matchWeights.ts';
+import { isOptimizerName, optimizers } from './autodiff/optimizers/index.ts';
+import type { OptimizerName } from './autodiff/optimizers/types.ts';
+import { matchWeights, type LeftOut } from './frontend/matchWeights.ts';
 import { isModel, type Model } from './frontend/model.ts';
 import { absent, isWhole, readOptions, type Reader } from './frontend/options.ts';
 import { readSafetensors } from './frontend/safetensors.ts';
 import { describe } from './frontend/tensor.ts';
 import type { TensorType } from './ir/types.ts';
-import { totalsOf, type Totals } from './package/totals.ts';
+import { totalsOf, trainingTotals, type Totals, type TrainingTotals } from './package/totals.ts';
 import type { PackageFiles } from './package/types.ts';
 import { checkFolder, writePackage } from './package/write.ts';
 import { compileToPackage, type CompileOptions as PipelineOptions, type Stage } from './pipeline.ts';
@@ -31,8 +33,22 @@ export interface CompileOptions {
   readonly seed?: number;
   /** The model file as the headers name it; default: the one that called `defineModel`. */
   readonly source?: string;
+  /** The package trains as well; its batch is fixed by `batch`. */
+  readonly training?: TrainingSettings;
   /** Called with the graph as it comes in and after every pass. */
   readonly onStage?: (stage: Stage) => void;
+}
+
+export interface TrainingSettings {
+  /** Default `sgd`. */
+  readonly optimizer?: OptimizerName;
+  /**
+   * Which weights are learned: `all` (default), `head`, `last:N`, `bias`, or names such as `layer4.*`. With a
+   * selection, weights that do not fit the model are left out: a net with another head keeps the rest.
+   */
+  readonly train?: string;
+  /** Steps clip the norm of all gradients together, at the hyperparameter `maximumNorm`. */
+  readonly clip?: boolean;
 }
 
 /** The package and what it costs; sizes in bytes. */
@@ -44,6 +60,10 @@ export interface Compilation extends Totals {
   /** Learned numbers; running statistics are not counted. */
   readonly parameters: number;
   readonly arenaBytes: number;
+  /** The training program, where there is one. */
+  readonly training?: TrainingTotals;
+  /** What of the weight file, or of the model, found no partner. */
+  readonly left: readonly LeftOut[];
   /** Path in the package to contents. */
   readonly files: PackageFiles;
 }
@@ -52,12 +72,15 @@ export async function compile(model: Model, options: CompileOptions = {}): Promi
   if (!isModel(model)) refuse(`it was given ${describe(model)}, expected a model of defineModel`);
   const { out, ...settings } = readCompileOptions(options);
   if (out !== undefined) checkFolder(out);
-  const compiled = await compileToPackage(model, pipelineOptions(model, settings));
+  const left: LeftOut[] = [];
+  const compiled = await compileToPackage(model, pipelineOptions(model, settings, left));
   if (out !== undefined) writePackage(out, compiled.files);
   const { name, source, inputs, outputs, parameterCount, plan } = compiled.model;
   return {
     ...{ name, source, inputs, outputs, parameters: parameterCount, arenaBytes: plan.arenaBytes },
     ...totalsOf(compiled.model),
+    training: trainingTotals(compiled.model),
+    left,
     files: compiled.files,
   };
 }
@@ -94,6 +117,7 @@ const readCompileOptions = (options: CompileOptions) =>
     batch: absent(anything<number>()),
     inputs: absent(anything<Readonly<Record<string, readonly number[]>>>()),
     weights: absent(weights),
+    training: absent(anything<TrainingSettings>()),
     seed: absent(seed),
     source: absent(text),
     onStage: absent(anything<(stage: Stage) => void>()),
@@ -101,16 +125,29 @@ const readCompileOptions = (options: CompileOptions) =>
 
 type Settings = Omit<ReturnType<typeof readCompileOptions>, 'out'>;
 
-function pipelineOptions(model: Model, settings: Settings): PipelineOptions {
+function pipelineOptions(model: Model, settings: Settings, left: LeftOut[]): PipelineOptions {
   if (settings.weights !== undefined && settings.seed !== undefined) {
     refuse('the option seed draws weights and the option weights reads them, only one of the two can be');
   }
-  const stored = settings.weights === undefined ? undefined : readWeights(settings.weights);
+  const file = settings.weights === undefined ? undefined : readWeights(settings.weights);
+  const { train = 'all', clip, optimizer = 'sgd' } = settings.training ?? {};
+  if (!isOptimizerName(optimizer))
+    refuse(`there is no optimizer ${describe(optimizer)}, expected ${Object.keys(optimizers).join(', ')}`);
+  const partial = train !== 'all';
+  const match = (stored: NonNullable<typeof file>) => (expected: Parameters<typeof matchWeights>[1]) => {
+    const matched = matchWeights(stored.file, expected, stored.name, {
+      allowExtra: partial,
+      allowMismatch: partial,
+    });
+    left.push(...matched.left);
+    return matched.weights;
+  };
   return {
     ...settings,
+    training: settings.training && { optimizer, train, clips: clip },
     source: settings.source ?? model.place.file ?? model.name,
     targets: settings.targets && selectTargets(settings.targets, 'compile'),
-    weights: stored && ((expected) => matchWeights(stored.file, expected, stored.name).weights),
+    weights: file && match(file),
   };
 }
 

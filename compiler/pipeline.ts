@@ -36,7 +36,7 @@ export interface CompileOptions {
   readonly source: string;
   readonly batch?: number;
   readonly inputs?: Readonly<Record<string, readonly number[]>>;
-  /** Canonical parameters by name; without them they are initialized from the seed. */
+  /** Canonical parameters by name; what is not among them is initialized from the seed. */
   readonly weights?: (expected: readonly ExpectedWeight[]) => ParameterData;
   /** Default 1. */
   readonly seed?: number;
@@ -83,7 +83,7 @@ export function parametersOf(graph: Graph): ExpectedWeight[] {
 export function compileModel(model: Model, options: CompileOptions): CompiledModel {
   const source = buildGraph(model, { training: false, batch: options.batch, inputs: options.inputs });
   const graph = runPasses(source, INFERENCE_PASSES, options.onStage);
-  const data = options.weights?.(parametersOf(source)) ?? initializeParameters(source, options.seed ?? 1);
+  const data = parameterData(source, options);
   const [targetName = targetNames[0]!] = options.targets ?? targetNames;
   const target = targets[targetName];
   const inputs = inputTypes(model, options, () => undefined as never);
@@ -106,6 +106,7 @@ export function compileModel(model: Model, options: CompileOptions): CompiledMod
     model,
     options,
     options.training,
+    weightsOf(source),
     target,
     runPasses,
   );
@@ -123,6 +124,19 @@ export function compileModel(model: Model, options: CompileOptions): CompiledMod
     },
   };
 }
+
+/** What the weight file has; the rest, or all without a file, from the seed. */
+function parameterData(graph: Graph, { weights, seed = 1 }: CompileOptions): ParameterData {
+  const given = weights?.(parametersOf(graph)) ?? new Map<string, Float32Array>();
+  const isComplete = parametersOf(graph).every(({ name }) => given.has(name));
+  return isComplete ? given : new Map([...initializeParameters(graph, seed), ...given]);
+}
+
+/** Names of what can be learned, in the network's order. */
+const weightsOf = (graph: Graph): string[] =>
+  graph.nodes.flatMap((node) =>
+    node.op === 'parameter' && node.attrs.role === 'weight' ? [node.attrs.name] : [],
+  );
 
 const outputTypes = (graph: Graph): Record<string, TensorType> =>
   Object.fromEntries(graph.outputs.map(({ name, value }) => [name, nodeOf(graph, value).type]));

@@ -5,6 +5,7 @@
 import { optimizers } from './autodiff/optimizers/index.ts';
 import type { OptimizerName } from './autodiff/optimizers/types.ts';
 import { trainingPhases } from './autodiff/phases.ts';
+import { selectTrained } from './autodiff/selection.ts';
 import { trainingGraph } from './autodiff/trainingGraph.ts';
 import { buildGraph } from './frontend/buildGraph.ts';
 import type { Model } from './frontend/model.ts';
@@ -22,7 +23,9 @@ import type { PackageParameter } from './targets/typescript/parametersModule.ts'
 
 export interface TrainOptions {
   readonly optimizer: OptimizerName;
-  /** Which weights are learned, by name; default: all. */
+  /** Which weights are learned: `all` (default), `head`, `last:N`, `bias`, names such as `layer4.*`. */
+  readonly train?: string;
+  /** The same by a function of the name; wins over `train`. */
   readonly isTrained?: (name: string) => boolean;
   /** Which of them weight decay shrinks; default: those of rank 2 and more (no biases, no norms). */
   readonly decays?: (name: string, shape: readonly number[]) => boolean;
@@ -33,6 +36,11 @@ export interface TrainOptions {
   readonly frozen?: (path: string) => boolean;
   /** Whether steps clip the gradients' global norm. */
   readonly clips?: boolean;
+  /**
+   * Whether `backward` gives the gradients of the inputs too. Default: when all weights are learned; a
+   * selection would have to run and remember the whole network for it.
+   */
+  readonly inputGradients?: boolean;
 }
 
 /** In order, each with the reason for its place. */
@@ -51,20 +59,22 @@ export interface TrainingProgram {
   readonly parameters: readonly PackageParameter[];
 }
 
+/** `weights` are the names of all learnable weights, in the network's order. */
 export function compileTrainingProgram(
   model: Model,
   options: CompileOptions,
   training: TrainOptions,
+  weights: readonly string[],
   target: Target,
   runPasses: (graph: Graph, passes: readonly Pass[], onStage?: (stage: Stage) => void) => Graph,
 ): TrainingProgram {
   const { batch, inputs } = options;
-  const { isTrained = () => true, decays, clips } = training;
+  const { train = 'all', isTrained = selectTrained(train, weights), decays, clips } = training;
   const learnsNothing = (path: string): boolean => !isTrained(`${path}.weight`) && !isTrained(`${path}.bias`);
-  const { frozen = learnsNothing } = training;
+  const { frozen = learnsNothing, inputGradients = weights.every(isTrained) } = training;
   const forward = buildGraph(model, { training: true, batch, inputs, frozen });
   const optimizer = optimizers[training.optimizer];
-  const joint = trainingGraph(forward, { optimizer, isTrained, decays, clips });
+  const joint = trainingGraph(forward, { optimizer, isTrained, decays, clips, inputGradients });
   const graph = runPasses(joint, TRAINING_PASSES, ({ name, graph: stage }) =>
     options.onStage?.({ name: `training-${name}`, graph: stage }),
   );

@@ -26,6 +26,8 @@ export interface TrainingOptions {
   readonly decays?: (name: string, shape: readonly number[]) => boolean;
   /** Whether steps clip the gradients' global norm, to the input `maximumNorm`. */
   readonly clips?: boolean;
+  /** Whether the inputs' gradients are among the outputs. Default: yes. */
+  readonly inputGradients?: boolean;
 }
 
 export const outputGradientName = (output: string): string => `gradient of ${output}`;
@@ -48,8 +50,9 @@ export function trainingGraph(forward: Graph, options: TrainingOptions): Graph {
   const parameters = trainedParameters(forward, options.isTrained);
   const one = g.node('constant', [], constantAttrs([], [1]));
   const outputGradients = lossGradients(g, loss.value, one, results);
+  const { inputGradients = true } = options;
   const inputs = forward.nodes.filter(
-    (node): node is Node<'input'> => node.op === 'input' && node.type.dtype === 'f32',
+    (node): node is Node<'input'> => inputGradients && node.op === 'input' && node.type.dtype === 'f32',
   );
   const wanted = [...parameters, ...inputs].map(({ id }) => id);
   const gradients = differentiate(g, seedsOf(outputGradients), wanted);

@@ -9,6 +9,9 @@ import { fail, plural } from '../diagnostics/diagnostic.ts';
 import { loadModel } from '../frontend/loadModel.ts';
 import { fromHere } from '../frontend/place.ts';
 import type { Compilation, CompileOptions } from '../compile.ts';
+import { isOptimizerName, optimizers } from '../autodiff/optimizers/index.ts';
+import type { OptimizerName } from '../autodiff/optimizers/types.ts';
+import type { TrainingTotals } from '../package/totals.ts';
 import type { Stage } from '../pipeline.ts';
 import { targetNames, type KnownTarget } from '../targets/index.ts';
 import { parseShape, parseTargets, parseWhole, type Shapes } from './arguments.ts';
@@ -22,6 +25,10 @@ interface CompileFlags {
   readonly input?: Shapes;
   readonly weights?: string;
   readonly seed?: number;
+  /** `true` when the flag stands without a value. */
+  readonly train?: string | true;
+  readonly optimizer?: OptimizerName;
+  readonly clip?: boolean;
   readonly out?: string;
   readonly dumpIr?: string;
   readonly json?: boolean;
@@ -35,6 +42,8 @@ export function compileCommand(terminal: Terminal): Command {
     'cnnc compile models/resnet18.ts --weights resnet18.safetensors',
     'cnnc compile models/lenet5.ts --batch 8 --out build/lenet5',
     'cnnc compile models/resnet18.ts --input image=1x3x96x96 --dump-ir /tmp/ir',
+    'cnnc compile models/resnet20.ts --batch 32 --train --optimizer adamw',
+    'cnnc compile models/resnet20.ts --batch 32 --train head --weights resnet20.safetensors',
   ]);
   return command
     .description('compile a model into a package')
@@ -52,6 +61,12 @@ export function compileCommand(terminal: Terminal): Command {
     )
     .option('--weights <file>', "a safetensors file with PyTorch's names")
     .option('--seed <n>', `draws the weights when no file is given; default ${SEED}`, parseWhole('--seed', 0))
+    .option(
+      '--train [which]',
+      "the package trains as well: all weights, or only head, last:N, bias, or names such as 'layer4.*'",
+    )
+    .option('--optimizer <name>', `with --train: ${optimizerNames.join(', ')}; default sgd`, parseOptimizer)
+    .option('--clip', 'with --train: steps clip the norm of the gradients')
     .option('--out <folder>', "the package's folder; default generated/<model's name>")
     .option('--dump-ir <folder>', 'write the graph before and after every pass')
     .option('--json', 'print the report as JSON')
@@ -61,6 +76,13 @@ export function compileCommand(terminal: Terminal): Command {
 async function compile(file: string, flags: CompileFlags, terminal: Terminal): Promise<void> {
   if (flags.weights !== undefined && flags.seed !== undefined) {
     fail('cnnc compile', {}, '--seed draws weights and --weights reads them, only one of the two can be');
+  }
+  if (flags.train === undefined && (flags.optimizer ?? flags.clip) !== undefined) {
+    fail(
+      'cnnc compile',
+      {},
+      `--${flags.optimizer ? 'optimizer' : 'clip'} is for a package that trains: add --train`,
+    );
   }
   const started = performance.now();
   const progress = flags.json ? silentProgress : createProgress(terminal);
@@ -84,12 +106,13 @@ async function compile(file: string, flags: CompileFlags, terminal: Terminal): P
 
 async function compileOptions(
   file: string,
-  { target, batch, input, weights, seed, dumpIr }: CompileFlags,
+  { target, batch, input, weights, seed, dumpIr, train, optimizer, clip }: CompileFlags,
   progress: Progress,
 ): Promise<CompileOptions> {
   const dump = dumpIr === undefined ? undefined : await createDump(dumpIr);
   return {
     ...{ batch, weights, seed, targets: target, inputs: input },
+    training: train === undefined ? undefined : { optimizer, clip, train: train === true ? 'all' : train },
     source: fromHere(resolve(file)),
     onStage(stage) {
       progress.step(`compiling: ${stage.name}`);
@@ -107,6 +130,24 @@ async function createDump(folder: string): Promise<(stage: Stage) => void> {
     fail('--dump-ir', { file: folder }, `cannot make the folder: ${(error as Error).message}`);
   }
   return ({ name, graph }) => writeFileSync(join(folder, `${name}.txt`), printGraph(graph));
+}
+
+const optimizerNames = Object.keys(optimizers);
+
+const parseOptimizer = (text: string): OptimizerName =>
+  isOptimizerName(text)
+    ? text
+    : fail('--optimizer', {}, `there is no ${JSON.stringify(text)}, expected ${optimizerNames.join(', ')}`);
+
+function trainingLine(
+  { optimizer, arenaBytes, trained, kernelCalls }: TrainingTotals,
+  parameters: number,
+  bytes: (n: number) => string,
+  count: (n: number) => string,
+): string {
+  const part =
+    trained === parameters ? 'all parameters' : `${count(trained)} of ${count(parameters)} parameters`;
+  return `  trains ${part} with ${optimizer}: ${plural(kernelCalls, 'kernel call')} a step, arena ${bytes(arenaBytes)}`;
 }
 
 interface Result {
@@ -130,6 +171,8 @@ async function report({ folder, compiled, flags, seconds }: Result, terminal: Te
     `  ${formatCount(parameters)} parameters, ${formatCount(multiplyAdds)} multiply-adds, ${plural(kernelCalls, 'kernel call')}`,
     `  weights ${formatBytes(weightBytes)}, arena ${formatBytes(arenaBytes)}`,
   ];
+  if (facts.training) lines.push(trainingLine(facts.training, parameters, formatBytes, formatCount));
+  for (const { name: left, detail } of facts.left) lines.push(`  left out: ${left}, ${detail}`);
   if (flags.weights === undefined) {
     lines.push(`  the weights are random (seed ${flags.seed ?? SEED}): --weights FILE takes trained ones`);
   }

@@ -62,11 +62,10 @@ function checkClasses(data: DataSet, classes: number): void {
     const wrong = labels.findIndex((label) => label >= classes);
     if (wrong < 0) continue;
     const label = labels[wrong]!;
-    fail(
-      SUBJECT,
-      {},
-      `${data.name} has the label ${label} (${data.classes[label]}), the model tells ${classes} classes apart: 0 to ${classes - 1}`,
-    );
+    const known = data.classes[label] ?? String(label);
+    const named = known === String(label) ? known : `${label} (${known})`;
+    const range = `${classes} classes apart: 0 to ${classes - 1}`;
+    fail(SUBJECT, {}, `${data.name} has the label ${named}, the model tells ${range}`);
   }
 }
 
