@@ -7,10 +7,16 @@ import { dirname } from 'node:path';
 import { fail } from '../diagnostics/diagnostic.ts';
 
 /** What is needed of `node:fs`; tests hand in one that fails. */
-export type FileSystem = Pick<
-  typeof nodeFiles,
-  'mkdirSync' | 'openSync' | 'writeSync' | 'fsyncSync' | 'closeSync' | 'renameSync' | 'rmSync'
->;
+export interface FileSystem {
+  mkdirSync(folder: string, options: { recursive: true }): unknown;
+  openSync(path: string, flags: string): number;
+  /** The bytes from `at` on; returns how many were taken. */
+  writeSync(handle: number, bytes: Uint8Array, at: number): number;
+  fsyncSync(handle: number): void;
+  closeSync(handle: number): void;
+  renameSync(from: string, to: string): void;
+  rmSync(path: string, options: { force: true }): void;
+}
 
 const SUBJECT = 'train';
 
@@ -26,7 +32,7 @@ export function writeAtomically(
     writeThrough(beside, bytes, files);
     files.renameSync(beside, file);
   } catch (error) {
-    files.rmSync(beside, { force: true });
+    removeQuietly(beside, files);
     fail(SUBJECT, { file }, `cannot save it: ${reasonOf(error)}`, ['what was saved before is as it was']);
   }
   flushFolder(dirname(file), files);
@@ -40,6 +46,15 @@ function writeThrough(file: string, bytes: Uint8Array, files: FileSystem): void 
     files.fsyncSync(handle);
   } finally {
     files.closeSync(handle);
+  }
+}
+
+/** What is to be reported is why it could not be written. */
+function removeQuietly(file: string, files: FileSystem): void {
+  try {
+    files.rmSync(file, { force: true });
+  } catch {
+    return;
   }
 }
 

@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import { createBatches, placeLevels, type BatchOptions, type View } from '../../compiler/training/batches.ts';
+import type { DataSet } from '../../compiler/training/dataset.ts';
+import { borderOf, loadData, splitName } from '../../compiler/training/loadData.ts';
+import { levelTables } from '../../compiler/training/normalize.ts';
+import { resizeData } from '../../compiler/training/resize.ts';
+import { preprocess } from '../../runtime/image.ts';
+import { stripeData } from './support.ts';
+
+const noAugmentation = { flip: false, shift: 0 };
+
+function batchesOf(data: DataSet, changed: Partial<BatchOptions> = {}) {
+  const tables = levelTables(undefined, data.normalization, 1);
+  return createBatches({
+    data,
+    extents: [1, 4, 4],
+    batch: 4,
+    seed: 1,
+    augmentation: noAugmentation,
+    tables,
+    ...changed,
+  });
+}
+
+/** The levels of a normalized image. */
+const unnormalize = (image: Float32Array): number[] =>
+  Array.from(image, (value) => Math.round((value * 0.3 + 0.3) * 255));
+
+describe('batches', () => {
+  it('show every example once in an epoch but for the rest, in another order in the next', async () => {
+    const batches = batchesOf(stripeData(18, 3));
+    expect([batches.trainSteps, batches.validationSteps]).toEqual([4, 1]);
+    const epoch = async (number: number): Promise<string[]> => {
+      const shown: string[] = [];
+      for (let step = 0; step < batches.trainSteps; step++) {
+        const { image, count } = await batches.train(number, step);
+        for (let i = 0; i < count; i++) shown.push(unnormalize(image.subarray(i * 16, i * 16 + 16)).join());
+      }
+      return shown;
+    };
+    const [first, second] = [await epoch(0), await epoch(1)];
+    expect(new Set(first).size).toBe(16);
+    expect(second).not.toEqual(first);
+    expect(await epoch(0)).toEqual(first);
+  });
+
+  it('carry the levels of the data set, normalized, with their labels', async () => {
+    const data = stripeData(8, 5);
+    const { image, label, count } = await batchesOf(data).validation(0);
+    expect([count, [...label]]).toEqual([4, [0, 1, 2, 0]]);
+    for (let i = 0; i < 4; i++) {
+      expect(unnormalize(image.subarray(i * 16, i * 16 + 16))).toEqual([
+        ...(data.validation.read(i) as Uint8Array),
+      ]);
+    }
+  });
+
+  it('fill the last batch of the validation up with zeros', async () => {
+    const batches = batchesOf(stripeData(8, 5));
+    await batches.validation(0);
+    const { image, label, count } = await batches.validation(1);
+    expect([batches.validationSteps, count, [...label]]).toEqual([2, 1, [1, 0, 0, 0]]);
+    expect(image.subarray(16).every((value) => value === 0)).toBe(true);
+    expect(image.subarray(0, 16).some((value) => value !== 0)).toBe(true);
+  });
+
+  it('augment training only, by the seed, the epoch and the example', async () => {
+    const data = stripeData(8, 8);
+    const augmentation = { flip: true, shift: 1 };
+    const read = async (seed: number, epoch: number, step = 0) => [
+      ...(await batchesOf(data, { seed, augmentation }).train(epoch, step)).image,
+    ];
+    const first = await read(1, 0);
+    expect(await read(1, 0)).toEqual(first);
+    expect(await read(2, 0)).not.toEqual(first);
+    expect(await read(1, 1)).not.toEqual(first);
+    const plain = await batchesOf(data).validation(0);
+    expect(await batchesOf(data, { augmentation }).validation(0)).toEqual(plain);
+  });
+
+  it('refuse a batch that cannot be filled', () => {
+    expect(() => batchesOf(stripeData(3, 3))).toThrow(
+      '--batch: a batch of 4 cannot be filled: stripes has 3 training examples',
+    );
+  });
+});
+
+describe('placing an example', () => {
+  const tables = [{ source: 0, values: Float32Array.from({ length: 256 }, (_, level) => level) }];
+  const levels = Uint8Array.of(1, 2, 3, 4, 5, 6);
+  const place = (border: number, view: Partial<View> = {}): number[][] => {
+    const [height, width] = [2 + 2 * border, 3 + 2 * border];
+    const out = new Float32Array(height * width).fill(NaN);
+    const whole = { flip: false, dx: 0, dy: 0, ...view };
+    placeLevels({ levels, from: [1, 2, 3], to: [1, height, width], border, view: whole, tables }, out);
+    return Array.from({ length: height }, (_, y) => [...out.subarray(y * width, (y + 1) * width)]);
+  };
+
+  it('copies, mirrors, shifts and pads', () => {
+    expect(place(0)).toEqual([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+    expect(place(0, { flip: true })).toEqual([
+      [3, 2, 1],
+      [6, 5, 4],
+    ]);
+    expect(place(0, { dx: 1 })).toEqual([
+      [2, 3, 0],
+      [5, 6, 0],
+    ]);
+    expect(place(0, { dx: -2, dy: 1 })).toEqual([
+      [0, 0, 4],
+      [0, 0, 0],
+    ]);
+    expect(place(0, { flip: true, dx: 1, dy: -1 })).toEqual([
+      [0, 0, 0],
+      [0, 3, 2],
+    ]);
+    expect(place(1)).toEqual([
+      [0, 0, 0, 0, 0],
+      [0, 1, 2, 3, 0],
+      [0, 4, 5, 6, 0],
+      [0, 0, 0, 0, 0],
+    ]);
+    expect(place(1, { dy: 1, dx: 1 })).toEqual([
+      [1, 2, 3, 0, 0],
+      [4, 5, 6, 0, 0],
+      [0, 0, 0, 0, 0],
+      [0, 0, 0, 0, 0],
+    ]);
+    expect(place(0, { dx: 9, dy: -9 })).toEqual([
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
+  });
+
+  it('takes blue first for models that want it', () => {
+    const rgb = Uint8Array.of(10, 20, 30, 40, 50, 60);
+    const swapped = levelTables({ width: 2, height: 1, channels: 'bgr', scale: 1 }, undefined, 3);
+    const out = new Float32Array(6);
+    const view = { flip: false, dx: 0, dy: 0 };
+    placeLevels({ levels: rgb, from: [3, 1, 2], to: [3, 1, 2], border: 0, view, tables: swapped }, out);
+    expect([...out]).toEqual([50, 60, 30, 40, 10, 20]);
+  });
+});
+
+describe('normalizing', () => {
+  it('does what generated packages do, to the bit', () => {
+    const options = {
+      width: 16,
+      height: 16,
+      resize: 'none',
+      mean: [0.485, 0.456, 0.406],
+      std: [0.229, 0.224, 0.225],
+    } as const;
+    const pixels = Uint8Array.from({ length: 256 * 3 }, (_, i) => Math.floor(i / 3));
+    for (const channels of ['rgb', 'bgr'] as const) {
+      const wanted = preprocess(pixels, 16, 16, { ...options, channels });
+      const tables = levelTables({ ...options, channels }, undefined, 3);
+      tables.forEach(({ values }, plane) =>
+        expect(values).toEqual(wanted.slice(plane * 256, plane * 256 + 256)),
+      );
+    }
+  });
+});
+
+describe('fitting a data set to a model', () => {
+  const mnist = { name: 'mnist', extents: [1, 28, 28] } as const;
+  it('puts an even border around smaller images', () => {
+    expect([
+      borderOf(mnist, [1, 28, 28]),
+      borderOf(mnist, [1, 32, 32]),
+      borderOf(mnist, [1, 36, 36]),
+    ]).toEqual([0, 2, 4]);
+  });
+
+  it.each([[[3, 32, 32]], [[1, 31, 31]], [[1, 32, 30]], [[1, 24, 24]], [[1, 224, 224]]] as const)(
+    'refuses a model of %j',
+    (extents) => {
+      expect(() => borderOf(mnist, extents)).toThrow(
+        `the images of mnist are 1x28x28, the model takes ${extents.join('x')}`,
+      );
+    },
+  );
+
+  it('resizes as it is told, pixel by pixel', async () => {
+    const data = stripeData(3, 2);
+    const doubled = await resizeData(data, [1, 2, 2], (pixels, width, height) => {
+      expect([pixels.length, width, height]).toEqual([16, 4, 4]);
+      return Uint8Array.of(pixels[0]!, pixels[3]!, pixels[12]!, pixels[15]!);
+    });
+    const [from, to] = [data.train.read(2) as Uint8Array, doubled.train.read(2) as Uint8Array];
+    expect([...to]).toEqual([0, 3, 12, 15].map((i) => from[i]));
+    expect([doubled.extents, doubled.train.count, doubled.validation.count]).toEqual([[1, 2, 2], 3, 2]);
+  });
+
+  it('refuses labels that the model has no score for', () => {
+    expect(() => loadData('mnist', { extents: [1, 28, 28], classes: 7 })).toThrow(
+      '--data: mnist has the label 9, the model tells 7 classes apart: 0 to 6',
+    );
+  });
+
+  it('names what it knows', () => {
+    expect(splitName('cifar10:a:b')).toEqual(['cifar10', 'a:b']);
+    expect(() => splitName('minst')).toThrow('--data: there is no data set "minst", did you mean mnist?');
+    expect(() => splitName('imagenet:DIR')).toThrow('expected mnist, mnist:DIR, cifar10:DIR or folder:DIR');
+    const site = { extents: [3, 32, 32], classes: 10 } as const;
+    expect(() => loadData('cifar10', site)).toThrow(
+      '--data: cifar10 needs a folder, as in cifar10:data/cifar10',
+    );
+    expect(() => loadData('folder:x', site)).toThrow(
+      'images from a folder need a model with a `preprocess: { ... }`',
+    );
+  });
+});
