@@ -23,12 +23,19 @@ function initialValues({ attrs }: Node<'parameter'>, seed: number): Float32Array
     case 'constant':
       return values.fill(initializer.value);
     case 'normal':
-      return draw('randomNormal', attrs.name, seed, values).map((value) => value * initializer.deviation);
+      return rescale(draw('randomNormal', attrs.name, seed, values), initializer.deviation, 0);
     case 'uniform':
-      return draw('randomUniform', attrs.name, seed, values).map(
-        (value) => (2 * value - 1) * initializer.bound,
+      return rescale(
+        draw('randomUniform', attrs.name, seed, values),
+        2 * initializer.bound,
+        -initializer.bound,
       );
   }
+}
+
+function rescale(values: Float32Array, factor: number, offset: number): Float32Array {
+  for (let i = 0; i < values.length; i++) values[i] = values[i]! * factor + offset;
+  return values;
 }
 
 /** Fills with standard normal or uniform [0, 1) numbers, by the operation's own kernel. */

@@ -1,11 +1,10 @@
 /** All files of a package, formatted: the same model gives the same bytes. */
 import { printGraph } from '../ir/printer.ts';
-import { typescriptModule, type ModuleProgram } from '../targets/typescript/module.ts';
-import { formatParts, formatTypescript, toDeclarations } from './format.ts';
+import { typescriptModule, type EmittedFile, type ModuleProgram } from '../targets/typescript/module.ts';
+import { formatEmitted } from './format.ts';
 import { indexModule } from './indexModule.ts';
 import { packageJson, packageReadme } from './manifest.ts';
 import { runtimeFile, type RuntimePart } from './runtimeFile.ts';
-import { stripTypes } from './stripTypes.ts';
 import { trainerModule } from './trainerModule.ts';
 import type { CompiledModel, PackageFiles } from './types.ts';
 import { canonicalWeightsFile, packedWeightsFile } from './weightsFile.ts';
@@ -17,30 +16,28 @@ export async function packageFiles(model: CompiledModel): Promise<PackageFiles> 
     ['graph.txt', printGraph(model.graph)],
   ]);
   if (model.training) files.set('training/graph.txt', printGraph(model.training.graph));
-  for (const [name, source] of await sourceFiles(model)) {
+  for (const [name, source] of sourceFiles(model)) {
     const base = name.replace(/\.ts$/, '');
-    files.set(name, source);
-    files.set(`${base}.js`, stripTypes(source));
-    files.set(`${base}.d.ts`, toDeclarations(source, name));
+    const { typescript, javascript, declarations } = await formatEmitted(source, name);
+    files.set(name, typescript);
+    files.set(`${base}.js`, javascript);
+    files.set(`${base}.d.ts`, declarations);
   }
   const weights = model.training ? canonicalWeightsFile(model.training) : packedWeightsFile(model.program);
   files.set('weights.safetensors', weights);
   return files;
 }
 
-/** Path to formatted TypeScript. */
-async function sourceFiles(model: CompiledModel): Promise<ReadonlyMap<string, string>> {
+/** Path to what stands there. */
+function sourceFiles(model: CompiledModel): ReadonlyMap<string, EmittedFile> {
   const { training } = model;
-  const sources = new Map([
-    ['index.ts', await formatTypescript(indexModule(model))],
-    ['runtime.ts', runtimeFile(runtimeParts(model))],
+  const source = (text: string): EmittedFile => ({ kind: 'source', text });
+  return new Map([
+    ['index.ts', source(indexModule(model))],
+    ['runtime.ts', source(runtimeFile(runtimeParts(model)))],
+    ...(training ? [['training/trainer.ts', source(trainerModule(model, training))] as const] : []),
+    ...typescriptModule(model.name, programsOf(model), training?.parameters ?? []),
   ]);
-  if (training) sources.set('training/trainer.ts', await formatTypescript(trainerModule(model, training)));
-  for (const [name, file] of typescriptModule(model.name, programsOf(model), training?.parameters ?? [])) {
-    const text = file.isPrinted ? formatParts(file.parts) : formatTypescript(file.parts.join('\n'));
-    sources.set(name, await text);
-  }
-  return sources;
 }
 
 function programsOf({ program, plan, training }: CompiledModel): ModuleProgram[] {

@@ -1,18 +1,40 @@
 /** Formats the package's sources, and makes JavaScript and declarations of them. */
 import { format } from 'prettier';
 import { ts } from 'ts-morph';
+import type { EmittedFile } from '../targets/typescript/module.ts';
+import type { PrintedFunction } from '../targets/typescript/printer.ts';
+import { stripTypes } from './stripTypes.ts';
+import { WIDTH } from './style.ts';
 
-/** Columns of emitted code. */
-export const WIDTH = 110;
 const STYLE = { parser: 'typescript', singleQuote: true, printWidth: WIDTH } as const;
 
-export const formatTypescript = (source: string): Promise<string> => format(source, STYLE);
+const formatTypescript = (source: string): Promise<string> => format(source, STYLE);
+
+export interface FormattedFile {
+  readonly typescript: string;
+  readonly javascript: string;
+  readonly declarations: string;
+}
+
+export async function formatEmitted(file: EmittedFile, name: string): Promise<FormattedFile> {
+  if (file.kind === 'functions') {
+    const parts = (pick: (one: PrintedFunction) => string) =>
+      formatParts([file.header, ...file.functions.map(pick)]);
+    return {
+      typescript: await parts(({ typescript }) => typescript),
+      javascript: await parts(({ javascript }) => javascript),
+      declarations: await parts(({ declaration }) => declaration),
+    };
+  }
+  const typescript = await formatTypescript(file.text);
+  return { typescript, javascript: stripTypes(typescript), declarations: toDeclarations(typescript, name) };
+}
 
 /**
- * Formats a file of many top-level parts. The kernel printer writes what prettier would, as long as a line
- * fits: only parts with a longer line are formatted, which is what keeps large networks quick to compile.
+ * The kernel printer writes what prettier would, as long as a line fits: only functions with a longer line
+ * are formatted, which is what keeps large networks quick to compile.
  */
-export async function formatParts(parts: readonly string[]): Promise<string> {
+async function formatParts(parts: readonly string[]): Promise<string> {
   const isLong = (part: string) => part.split('\n').some((line) => line.length > WIDTH);
   const formatted = await Promise.all(parts.map((part) => (isLong(part) ? formatTypescript(part) : part)));
   return formatted.map((part) => part.trim()).join('\n\n') + '\n';
@@ -27,7 +49,7 @@ const compilerOptions: ts.CompilerOptions = {
 };
 
 /** Declarations from the file alone: every export of an emitted file has its type written out. */
-export function toDeclarations(source: string, fileName: string): string {
+function toDeclarations(source: string, fileName: string): string {
   const options = { compilerOptions, fileName, reportDiagnostics: true };
   const { outputText, diagnostics } = ts.transpileDeclaration(source, options);
   const [problem] = diagnostics ?? [];

@@ -4,7 +4,7 @@
  * parameter properties.
  */
 import { ts } from 'ts-morph';
-import { WIDTH } from './format.ts';
+import { WIDTH } from './style.ts';
 
 interface Span {
   readonly from: number;

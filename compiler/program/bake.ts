@@ -55,6 +55,8 @@ function initialNumbers(buffer: Buffer, parameters: ParameterData): KernelArray 
     return allocate(buffer.element, buffer.length);
   const numbers = buffer.role === 'parameter' ? parameters.get(buffer.publicName ?? '') : buffer.data;
   if (!numbers) throw new Error(`no numbers for the ${buffer.role} ${buffer.publicName ?? buffer.name}`);
+  // Kernels only read these; what a model brings is not copied.
+  if (numbers instanceof Float32Array && buffer.element === 'f32') return numbers;
   const copy = allocate(buffer.element, buffer.length);
   copy.set(numbers);
   return copy;

@@ -33,11 +33,11 @@ const TICKS = 6;
 export const escapeXml = (text: string): string =>
   text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!);
 
-/** Round numbers that span the values; at least `least` wide. */
-export function linearAxis(values: readonly number[], format: Axis['format'], least = 0): Axis {
-  const [low, high] = extremes(values);
-  const span = Math.max(high - low, least, Number.MIN_VALUE);
-  const step = roundStep(span / TICKS);
+/** Round numbers that span the values, and at least so much below the largest. */
+export function linearAxis(values: readonly number[], format: Axis['format'], least = 1e-6): Axis {
+  const [lowest, high] = extremes(values);
+  const low = Math.min(lowest, high - least);
+  const step = roundStep((high - low) / TICKS);
   return { from: Math.floor(low / step) * step, to: Math.ceil(high / step) * step, isLog: false, format };
 }
 

@@ -9,14 +9,13 @@ import type { Program } from '../../program/types.ts';
 import { writeMemory, type MemoryModuleOptions } from './memoryModule.ts';
 import { parameterKeys, writeParameters, type PackageParameter } from './parametersModule.ts';
 import { writePhase } from './phaseModule.ts';
-import { docComment, printKernelFunction } from './printer.ts';
+import { docComment, printKernelFunction, type PrintedFunction } from './printer.ts';
 import { storageNames, type ParameterKeys } from './storage.ts';
 
-/** A file's text in parts; `isPrinted` when only their long lines still need formatting. */
-export interface EmittedFile {
-  readonly parts: readonly string[];
-  readonly isPrinted: boolean;
-}
+/** A file as unformatted TypeScript, or as functions that only need formatting where a line is long. */
+export type EmittedFile =
+  | { readonly kind: 'source'; readonly text: string }
+  | { readonly kind: 'functions'; readonly header: string; readonly functions: readonly PrintedFunction[] };
 
 export interface ModuleProgram {
   readonly program: Program;
@@ -39,7 +38,7 @@ export function typescriptModule(
   const write = (path: string, fill: (file: SourceFile) => string): void => {
     const file = project.createSourceFile(path);
     const header = fill(file);
-    files.set(path, { parts: [header, file.getFullText()], isPrinted: false });
+    files.set(path, { kind: 'source', text: `${header}\n${file.getFullText()}` });
   };
   const keys = parameterKeys(parameters);
   if (parameters.length) write('parameters.ts', (file) => writeParameters(file, parameters, keys));
@@ -65,5 +64,5 @@ function kernelsFile(name: string, programs: readonly ModuleProgram[]): EmittedF
     'says otherwise. Sums are kept in doubles and rounded once, when they are stored.',
   ]);
   const kernels = distinctKernels(programs.map(({ program }) => program));
-  return { parts: [header, ...kernels.map(printKernelFunction)], isPrinted: true };
+  return { kind: 'functions', header, functions: kernels.map(printKernelFunction) };
 }

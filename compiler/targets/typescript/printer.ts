@@ -21,11 +21,21 @@ export function docComment(lines: readonly string[]): string {
     : ['/**', ...[first, ...rest].map((line) => ` * ${line}`), ' */', ''].join('\n');
 }
 
-export function printKernelFunction(kernel: Kernel): string {
-  const parameters = kernel.buffers.map(({ name, element }) => `${name}: ${ARRAYS[element]}`).join(', ');
-  return [
-    `${docComment(kernel.comment)}export function ${kernel.name}(${parameters}): void {`,
-    ...printJavascriptBody(kernel).map((line) => `  ${line}`),
-    '}',
-  ].join('\n');
+/** The same function in the three files of a module. */
+export interface PrintedFunction {
+  readonly typescript: string;
+  readonly javascript: string;
+  readonly declaration: string;
+}
+
+export function printKernelFunction(kernel: Kernel): PrintedFunction {
+  const doc = docComment(kernel.comment);
+  const typed = kernel.buffers.map(({ name, element }) => `${name}: ${ARRAYS[element]}`).join(', ');
+  const untyped = kernel.buffers.map(({ name }) => name).join(', ');
+  const body = [...printJavascriptBody(kernel).map((line) => `  ${line}`), '}'].join('\n');
+  return {
+    typescript: `${doc}export function ${kernel.name}(${typed}): void {\n${body}`,
+    javascript: `${doc}export function ${kernel.name}(${untyped}) {\n${body}`,
+    declaration: `${doc}export declare function ${kernel.name}(${typed}): void;`,
+  };
 }

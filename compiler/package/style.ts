@@ -1,0 +1,2 @@
+/** Columns of emitted code. */
+export const WIDTH = 110;
