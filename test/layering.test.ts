@@ -1,0 +1,235 @@
+/**
+ * Who may know whom (DESIGN.md), held by reading the imports: of types as of values. A folder of compiler/ is a
+ * room, and so is each target and each file that stands in compiler/ itself; the pipelines are one.
+ */
+import { describe, expect, it } from 'vitest';
+import { importsOf, parseImports, readSource, sourceFiles, type Import } from './support/imports.ts';
+
+const MAX_LINES = 400;
+
+/**
+ * What a room may import from others. The rooms at the top put the others together: nothing is said about
+ * them but that they make no circle.
+ */
+const MAY_KNOW: Readonly<Record<string, readonly string[] | 'every room below'>> = {
+  diagnostics: [],
+  kernel: [],
+  ir: ['diagnostics'],
+  ops: ['ir', 'kernel', 'diagnostics'],
+  autodiff: ['ir', 'ops', 'diagnostics'],
+  passes: ['ir', 'ops'],
+  frontend: ['ir', 'ops', 'kernel', 'diagnostics'],
+  program: ['kernel', 'ir'],
+  lowering: ['ir', 'ops', 'kernel', 'program'],
+  'a target': ['ir', 'ops', 'kernel', 'lowering', 'program', 'diagnostics'],
+  targets: ['a target', 'lowering', 'diagnostics'],
+  package: 'every room below',
+  training: 'every room below',
+  'compile.ts': 'every room below',
+  'index.ts': 'every room below',
+  'the pipeline': 'every room below',
+  cli: 'every room below',
+};
+
+interface Room {
+  readonly name: string;
+  /** Its row in the table. */
+  readonly kind: string;
+}
+
+function roomOf(file: string): Room {
+  const [, first, second, third] = file.split('/');
+  if (first === 'targets' && third !== undefined) return { name: `targets/${second}`, kind: 'a target' };
+  const name = /pipeline\.ts$/i.test(first!) ? 'the pipeline' : first!;
+  return { name, kind: name };
+}
+
+const isCompiler = (file: string): boolean => file.startsWith('compiler/');
+const describeImport = ({ from, line, to }: Import): string => `${from}:${line} imports ${to}`;
+
+/** Imports from one room to another that the table does not allow. */
+function outsideTheTable(imports: readonly Import[]): string[] {
+  return betweenRooms(imports)
+    .filter(({ from, to }) => {
+      const allowed = MAY_KNOW[roomOf(from).kind];
+      return allowed !== 'every room below' && !allowed?.includes(roomOf(to).kind);
+    })
+    .map(describeImport);
+}
+
+const betweenRooms = (imports: readonly Import[]): Import[] =>
+  imports.filter(
+    ({ from, to }) => isCompiler(from) && isCompiler(to) && roomOf(from).name !== roomOf(to).name,
+  );
+
+/** `a -> b -> a`, or nothing. */
+function circle(imports: readonly Import[]): string | undefined {
+  const known = new Map<string, Set<string>>();
+  for (const { from, to } of betweenRooms(imports)) {
+    const [a, b] = [roomOf(from).name, roomOf(to).name];
+    known.set(a, (known.get(a) ?? new Set()).add(b));
+  }
+  const done = new Set<string>();
+  const visit = (room: string, path: readonly string[]): string | undefined => {
+    if (path.includes(room)) return [...path.slice(path.indexOf(room)), room].join(' -> ');
+    if (done.has(room)) return undefined;
+    for (const next of known.get(room) ?? []) {
+      const found = visit(next, [...path, room]);
+      if (found) return found;
+    }
+    done.add(room);
+    return undefined;
+  };
+  for (const room of known.keys()) {
+    const found = visit(room, []);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The text of a target's files: everything beside its record and its kernels. */
+const isPrinter = (file: string): boolean =>
+  roomOf(file).kind === 'a target' && !/\/(target\.ts|kernels\/.*)$/.test(file);
+
+function printersThatKnowMore(imports: readonly Import[]): string[] {
+  const allowed = ['kernel', 'program'];
+  return imports
+    .filter(({ from, to }) => isPrinter(from) && isCompiler(to))
+    .filter(({ to }) => !isPrinter(to) && !allowed.includes(roomOf(to).kind))
+    .map(describeImport);
+}
+
+/** `program` knows of the graph where a call comes from, and nothing else. */
+const programOnGraphs = (imports: readonly Import[]): string[] =>
+  imports
+    .filter(({ from, to }) => roomOf(from).kind === 'program' && roomOf(to).kind === 'ir')
+    .filter(({ names, typeOnly }) => !typeOnly || names?.join() !== 'Origin')
+    .map(describeImport);
+
+const towardsCli = (imports: readonly Import[]): string[] =>
+  betweenRooms(imports)
+    .filter(({ to }) => roomOf(to).name === 'cli')
+    .map(describeImport);
+
+const acrossCompilerAndRuntime = (imports: readonly Import[]): string[] =>
+  imports
+    .filter(
+      ({ from, to }) =>
+        (isCompiler(from) && to.startsWith('runtime/')) || (from.startsWith('runtime/') && isCompiler(to)),
+    )
+    .map(describeImport);
+
+const files = sourceFiles('compiler', 'runtime');
+const imports = files.flatMap(importsOf);
+
+describe('the layering', () => {
+  it('is read from all files: each room has a row in the table, each row a room', () => {
+    const kinds = new Set(files.filter(isCompiler).map((file) => roomOf(file).kind));
+    expect([...kinds].filter((kind) => !(kind in MAY_KNOW))).toEqual([]);
+    expect(Object.keys(MAY_KNOW).filter((kind) => !kinds.has(kind))).toEqual([]);
+    expect(betweenRooms(imports).length).toBeGreaterThan(100);
+  });
+
+  it('every import names a file that exists, or a package', () => {
+    const ours = imports.filter(({ to }) => /^(compiler|runtime|models|test)\//.test(to));
+    const known = new Set(sourceFiles('compiler', 'runtime', 'models', 'test'));
+    expect(ours.filter(({ to }) => !known.has(to)).map(describeImport)).toEqual([]);
+  });
+
+  it('every room imports only what it may know', () => {
+    expect(outsideTheTable(imports)).toEqual([]);
+  });
+
+  it('no rooms import each other in a circle', () => {
+    expect(circle(imports)).toBeUndefined();
+  });
+
+  it('printers know kernels and programs only', () => {
+    expect(files.filter(isPrinter).length).toBeGreaterThan(0);
+    expect(printersThatKnowMore(imports)).toEqual([]);
+  });
+
+  it('programs know of the graph only where things come from', () => {
+    expect(programOnGraphs(imports)).toEqual([]);
+  });
+
+  it('nothing imports cli', () => {
+    expect(towardsCli(imports)).toEqual([]);
+  });
+
+  it('compiler and runtime never import each other', () => {
+    expect(acrossCompilerAndRuntime(imports)).toEqual([]);
+  });
+});
+
+describe('the checks find', () => {
+  const read = (file: string, text: string) => parseImports(file, text);
+
+  it('each way to import', () => {
+    const text = [
+      `import { add } from '../ir/types.ts';`,
+      `import type { Graph as G } from '../ir/graph.ts';`,
+      `import { type A, type B as C } from '../ir/a.ts';`,
+      `import * as all from '../ir/b.ts';`,
+      `import '../ir/c.ts';`,
+      `export { x } from '../ir/d.ts';`,
+      `export type * from '../ir/e.ts';`,
+      `const lazy = () => import('../ir/f.ts');`,
+      `type T = import('../ir/g.ts').T;`,
+      `// import { nothing } from '../ir/h.ts';`,
+    ].join('\n');
+    expect(
+      read('compiler/kernel/x.ts', text).map(({ line, to, names, typeOnly }) => [line, to, names, typeOnly]),
+    ).toEqual([
+      [1, 'compiler/ir/types.ts', ['add'], false],
+      [2, 'compiler/ir/graph.ts', ['Graph'], true],
+      [3, 'compiler/ir/a.ts', ['A', 'B'], true],
+      [4, 'compiler/ir/b.ts', undefined, false],
+      [5, 'compiler/ir/c.ts', undefined, false],
+      [6, 'compiler/ir/d.ts', ['x'], false],
+      [7, 'compiler/ir/e.ts', undefined, true],
+      [8, 'compiler/ir/f.ts', undefined, false],
+      [9, 'compiler/ir/g.ts', undefined, true],
+    ]);
+  });
+
+  it('what the table does not allow', () => {
+    const wrong = read('compiler/kernel/x.ts', `import type { Graph } from '../ir/types.ts';`);
+    expect(outsideTheTable(wrong)).toEqual(['compiler/kernel/x.ts:1 imports compiler/ir/types.ts']);
+    const other = read('compiler/targets/wasm/x.ts', `import { x } from '../wgsl/x.ts';`);
+    expect(outsideTheTable(other)).toEqual([
+      'compiler/targets/wasm/x.ts:1 imports compiler/targets/wgsl/x.ts',
+    ]);
+  });
+
+  it('circles', () => {
+    const there = read('compiler/package/x.ts', `import { y } from '../training/y.ts';`);
+    const back = read('compiler/training/y.ts', `import type { x } from '../package/x.ts';`);
+    expect(circle([...there, ...back])).toBe('package -> training -> package');
+    expect(circle(there)).toBeUndefined();
+  });
+
+  it('printers, programs, runtime and the command line', () => {
+    const printer = read('compiler/targets/wasm/printer.ts', `import { f } from './kernels/f.ts';`);
+    expect(printersThatKnowMore(printer)).toHaveLength(1);
+    const program = [
+      ...read('compiler/program/x.ts', `import { Origin } from '../ir/types.ts';`),
+      ...read('compiler/program/x.ts', `import type { Origin, Graph } from '../ir/types.ts';`),
+      ...read('compiler/program/x.ts', `import type { Origin } from '../ir/types.ts';`),
+    ];
+    expect(programOnGraphs(program)).toHaveLength(2);
+    expect(
+      acrossCompilerAndRuntime(read('runtime/x.ts', `import { x } from '../compiler/x.ts';`)),
+    ).toHaveLength(1);
+    expect(towardsCli(read('compiler/package/x.ts', `import { x } from '../cli/x.ts';`))).toHaveLength(1);
+  });
+});
+
+describe('sizes', () => {
+  it(`no file of compiler/, runtime/ or models/ has more than ${MAX_LINES} lines`, () => {
+    const all = sourceFiles('compiler', 'runtime', 'models');
+    const sizes = all.map((file) => ({ file, lines: readSource(file).trimEnd().split('\n').length }));
+    expect(sizes.filter(({ lines }) => lines > MAX_LINES)).toEqual([]);
+    expect(sizes.length).toBeGreaterThan(100);
+  });
+});
