@@ -171,10 +171,10 @@ function epochTable(history: History): string {
     const cells = [
       result.epoch,
       result.learningRate.toPrecision(3),
-      formatLoss(result.training.loss),
-      formatShare(result.training.accuracy),
-      formatLoss(result.validation.loss),
-      formatShare(result.validation.accuracy),
+      ...[result.training, result.validation].flatMap(({ loss, accuracy }) => [
+        loss.toFixed(4),
+        `${(accuracy * 100).toFixed(2)} %`,
+      ]),
       formatDuration(result.seconds),
     ];
     return `<tr${result === best ? ' class="best"' : ''}>${cells.map((cell) => `<td>${cell}`).join('')}`;
