@@ -14,6 +14,8 @@ import type { CompiledModel, PackageFiles } from './package/types.ts';
 import { foldBatchNorm } from './passes/foldBatchNorm.ts';
 import { foldConstants } from './passes/foldConstants.ts';
 import { fuse } from './passes/fuse.ts';
+import { shareSubexpressions } from './passes/shareSubexpressions.ts';
+import { simplify } from './passes/simplify.ts';
 import { removeDeadNodes } from './passes/removeDeadNodes.ts';
 import type { Pass } from './passes/types.ts';
 import { deduplicateKernels } from './program/deduplicate.ts';
@@ -26,6 +28,8 @@ import { targetNames, targets, type KnownTarget } from './targets/index.ts';
 export const INFERENCE_PASSES: readonly Pass[] = [
   removeDeadNodes, // first: what nobody reads must not keep a convolution from having one reader
   foldConstants, // before everything that looks at operands
+  simplify, // before fusing: what changes nothing must not stand between two nodes
+  shareSubexpressions, // after simplifying: more is equal then
   foldBatchNorm, // before fusing: a batch norm that is gone need not be an epilogue
   removeDeadNodes, // the convolutions that were replaced
   fuse, // last: later passes need not look into bodies

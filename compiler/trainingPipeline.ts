@@ -15,6 +15,8 @@ import type { Target } from './lowering/target.ts';
 import { foldBatchNorm } from './passes/foldBatchNorm.ts';
 import { foldConstants } from './passes/foldConstants.ts';
 import { fuse } from './passes/fuse.ts';
+import { shareSubexpressions } from './passes/shareSubexpressions.ts';
+import { simplify } from './passes/simplify.ts';
 import { removeDeadNodes } from './passes/removeDeadNodes.ts';
 import type { Pass } from './passes/types.ts';
 import type { CompileOptions, Stage } from './pipeline.ts';
@@ -47,6 +49,8 @@ export interface TrainOptions {
 export const TRAINING_PASSES: readonly Pass[] = [
   removeDeadNodes, // first: gradients that nobody asked for
   foldConstants, // the loss starts from the constant 1
+  simplify, // factors of 1, among others
+  shareSubexpressions, // gradients recompute what the forward pass has
   foldBatchNorm, // only where statistics and weights are frozen
   removeDeadNodes, // what the two have replaced
   fuse, // last: later passes need not look into bodies
