@@ -11,7 +11,6 @@ import {
   type Node,
   type NamedValue,
   type OpName,
-  type Origin,
   type ValueId,
 } from '../ir/types.ts';
 import { rowMajor, sameLayout, type Layout } from '../kernel/layout.ts';
@@ -22,11 +21,11 @@ import { parameterValues } from '../ir/parameterValues.ts';
 import { PHASES, type BufferRole, type PhaseName, type Program } from '../program/types.ts';
 import { chooseLayouts } from './layouts.ts';
 import { callLabel, kernelName, valueNames } from './naming.ts';
-import { repackKernel } from './repack.ts';
 import { buildNodeKernel, scheduleNode } from './schedule.ts';
-import { addBuffer, addCall, repack, type Located, type Lowering } from './state.ts';
+import { addBuffer, addCall, addCopy, repack, type Located, type Lowering } from './state.ts';
 import type { Target } from './target.ts';
 import { ensureUpdate, updatedInPlace } from './updates.ts';
+import { concatBuffer, concatHomes, homeOf, isPart, partBuffer, viewOf } from './views.ts';
 
 export function lower(
   graph: Graph,
@@ -42,12 +41,13 @@ export function lower(
     located: new Map(),
     names: new Set(),
     repacked: new Map(),
+    wanted: chooseLayouts(graph, target, fixed),
+    homes: concatHomes(graph, fixed),
     nameOf: valueNames(graph),
     phaseOf: (node) => (fixed.has(node.id) ? 'prepare' : phaseOf(node)),
   };
-  const wanted = chooseLayouts(graph, target, fixed);
   const outputs = new Map(graph.outputs.map((output) => [output.value, output]));
-  for (const node of graph.nodes) lowerNode(lowering, node, wanted[node.id]!, outputs.get(node.id));
+  for (const node of graph.nodes) lowerNode(lowering, node, lowering.wanted[node.id]!, outputs.get(node.id));
   for (const output of graph.outputs) ensureOutput(lowering, output);
   for (const update of graph.updates) ensureUpdate(lowering, update);
   const phases = PHASES.map((name) => ({ name, calls: lowering.calls.get(name)! })).filter(
@@ -73,20 +73,42 @@ function lowerNode(lowering: Lowering, node: Node, layout: Layout, output: Named
       return;
     }
   }
+  if (node.op === 'concat' && lowering.phaseOf(node) !== 'prepare') return lowerConcat(lowering, node);
   const view = output ? undefined : viewOf(lowering, node);
   if (view) located.set(node.id, view);
   else callKernel(lowering, node, layout, output);
 }
 
-/** A reshape of numbers that lie in row-major order moves nothing. */
-function viewOf({ graph, located }: Lowering, node: Node): Located | undefined {
-  if (node.op !== 'reshape' && node.op !== 'flatten') return undefined;
-  const from = located.get(node.inputs[0]!)!;
-  const isRowMajor = sameLayout(from.layout, rowMajor(nodeOf(graph, node.inputs[0]!).type.shape));
-  return isRowMajor ? { buffer: from.buffer, layout: rowMajor(node.type.shape) } : undefined;
+/** Copies into a concatenation what could not be computed in place; often that is nothing. */
+function lowerConcat(lowering: Lowering, node: Node<'concat'>): void {
+  const whole = concatBuffer(lowering, node.id);
+  if (isPart(lowering, node)) return;
+  let start = 0;
+  for (const input of node.inputs) {
+    const operand = nodeOf(lowering.graph, input);
+    const home = lowering.homes.get(input);
+    if (home?.concat !== node.id || home.start !== start) copyPart(lowering, node, operand, whole, start);
+    start += operand.type.shape[node.attrs.axis]!;
+  }
 }
 
-function callKernel(lowering: Lowering, node: Node, layout: Layout, output: NamedValue | undefined): void {
+function copyPart(
+  lowering: Lowering,
+  node: Node<'concat'>,
+  operand: Node,
+  whole: Located,
+  start: number,
+): void {
+  const source = lowering.located.get(operand.id)!;
+  const starts = operand.type.shape.map((_, axis) => (axis === node.attrs.axis ? start : 0));
+  const part = partBuffer(lowering, { ...operand, origin: node.origin }, whole, starts);
+  const label = `${lowering.buffers[source.buffer]!.name} into ${lowering.buffers[whole.buffer]!.name}`;
+  addCopy(lowering, lowering.phaseOf(node), source, part, label, node.origin);
+}
+
+function callKernel(lowering: Lowering, node: Node, wanted: Layout, output: NamedValue | undefined): void {
+  const home = homeOf(lowering, node);
+  const layout = home?.layout ?? wanted;
   const { graph, located, target } = lowering;
   const types = node.inputs.map((input: ValueId) => nodeOf(graph, input).type);
   const sources = node.inputs.map((input: ValueId) => located.get(input)!);
@@ -107,6 +129,7 @@ function callKernel(lowering: Lowering, node: Node, layout: Layout, output: Name
   const name = output && direct ? output.name : lowering.nameOf(node);
   const result =
     updated ??
+    (direct ? home?.buffer : undefined) ??
     addBuffer(
       lowering,
       role,
@@ -130,8 +153,21 @@ function callKernel(lowering: Lowering, node: Node, layout: Layout, output: Name
     ),
     ...nodeCost(node, types),
   });
-  if (!direct)
-    located.set(node.id, { buffer: repack(lowering, located.get(node.id)!, layout, node, phase), layout });
+  if (!direct) located.set(node.id, moveTo(lowering, node, located.get(node.id)!, home, layout));
+}
+
+/** A result that its kernel leaves in another layout than is wanted, or not in the value's home. */
+function moveTo(
+  lowering: Lowering,
+  node: Node,
+  source: Located,
+  home: Located | undefined,
+  layout: Layout,
+): Located {
+  const phase = lowering.phaseOf(node);
+  if (!home) return { buffer: repack(lowering, source, layout, node, phase), layout };
+  addCopy(lowering, phase, source, home, `${lowering.buffers[home.buffer]!.name} in its place`, node.origin);
+  return home;
 }
 
 /** A constant of one element, as the shortest decimal that rounds to the same f32. */
@@ -154,22 +190,8 @@ function ensureOutput(lowering: Lowering, { name, value }: NamedValue): void {
   const node = nodeOf(graph, value);
   const canonical = rowMajor(node.type.shape);
   const result = addBuffer(lowering, 'output', name, node, canonical, name);
-  const origin: Origin = node.origin;
-  addCall(
-    lowering,
-    lowering.phaseOf(node),
-    repackKernel(source.layout, canonical, node.type.dtype),
-    [source.buffer, result],
-    {
-      label: `output ${name}`,
-      schedule: 'copy',
-      origin,
-      result: formatType(node.type),
-      mayOverwrite: [],
-      multiplyAdds: 0,
-      bytes: canonical.size * 8,
-    },
-  );
+  const to = { buffer: result, layout: canonical };
+  addCopy(lowering, lowering.phaseOf(node), source, to, `output ${name}`, node.origin);
 }
 
 /**

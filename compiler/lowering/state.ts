@@ -2,7 +2,7 @@
  * What lowering has so far: buffers, calls by phase and where every value's numbers are; and the three ways
  * to add to it: a buffer, a call, and an operand repacked into another layout.
  */
-import { formatType, type Graph, type Node, type ValueId } from '../ir/types.ts';
+import { formatType, sizeOf, type Graph, type Node, type Origin, type ValueId } from '../ir/types.ts';
 import { sameLayout, type Layout } from '../kernel/layout.ts';
 import type { Kernel } from '../kernel/types.ts';
 import { verifyKernel } from '../kernel/verifier.ts';
@@ -11,6 +11,7 @@ import type { Buffer, BufferId, BufferRole, KernelCall, PhaseName } from '../pro
 import { uniqueIdentifier } from '../program/identifiers.ts';
 import { repackKernel } from './repack.ts';
 import type { Target } from './target.ts';
+import type { Home } from './views.ts';
 
 /** Where a value's numbers are. A view shares its operand's buffer. */
 export interface Located {
@@ -26,6 +27,9 @@ export interface Lowering {
   readonly located: Map<ValueId, Located>;
   readonly names: Set<string>;
   readonly repacked: Map<string, BufferId>;
+  /** By node. */
+  readonly wanted: readonly Layout[];
+  readonly homes: ReadonlyMap<ValueId, Home>;
   phaseOf(node: Node): PhaseName;
   nameOf(node: Node): string;
 }
@@ -68,6 +72,27 @@ export function addBuffer(
   return id;
 }
 
+/** Moves a value to another place or layout. */
+export function addCopy(
+  lowering: Lowering,
+  phase: PhaseName,
+  from: Located,
+  to: Located,
+  label: string,
+  origin: Origin,
+): void {
+  const { element } = lowering.buffers[to.buffer]!;
+  addCall(lowering, phase, repackKernel(from.layout, to.layout, element), [from.buffer, to.buffer], {
+    label,
+    schedule: 'copy',
+    origin,
+    result: formatType({ dtype: element, shape: to.layout.shape }),
+    mayOverwrite: [],
+    multiplyAdds: 0,
+    bytes: 2 * sizeOf(to.layout.shape) * BYTES_PER_ELEMENT,
+  });
+}
+
 /** The operand in the wanted layout; repacked once for all kernels that want the same. */
 export function repack(
   lowering: Lowering,
@@ -86,16 +111,8 @@ export function repack(
   if (known !== undefined) return known;
   const node = { ...reader, type: { dtype: from.element, shape: wanted.shape } } as Node;
   const result = addBuffer(lowering, 'temporary', `${from.name}_${wanted.name}`, node, wanted);
-  const kernel = repackKernel(source.layout, wanted, from.element);
-  addCall(lowering, in_, kernel, [source.buffer, result], {
-    label: `${from.name} repacked to ${wanted.name}`,
-    schedule: 'repack',
-    origin: reader.origin,
-    result: formatType(node.type),
-    mayOverwrite: [],
-    multiplyAdds: 0,
-    bytes: (source.layout.size + wanted.size) * BYTES_PER_ELEMENT,
-  });
+  const to = { buffer: result, layout: wanted };
+  addCopy(lowering, in_, source, to, `${from.name} repacked to ${wanted.name}`, reader.origin);
   lowering.repacked.set(key, result);
   return result;
 }

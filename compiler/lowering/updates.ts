@@ -3,11 +3,9 @@
  * the old ones by the kernel that computes them when nothing reads the old ones later, copied at the end of
  * the phase otherwise.
  */
-import { formatType, nodeOf, type Node, type Update, type ValueId } from '../ir/types.ts';
-import { BYTES_PER_ELEMENT } from '../program/bytes.ts';
+import { nodeOf, type Node, type Update, type ValueId } from '../ir/types.ts';
 import { PHASES, type BufferId } from '../program/types.ts';
-import { repackKernel } from './repack.ts';
-import { addCall, type Lowering } from './state.ts';
+import { addCopy, type Lowering } from './state.ts';
 
 /** The parameter's buffer, when the node's kernel may write its result straight over it. */
 export function updatedInPlace(
@@ -40,19 +38,12 @@ export function ensureUpdate(lowering: Lowering, { target, value }: Update): voi
   const [source, kept] = [located.get(value)!, located.get(target)!];
   if (source.buffer === kept.buffer) return;
   const node = nodeOf(graph, value);
-  addCall(
+  addCopy(
     lowering,
     lowering.phaseOf(node),
-    repackKernel(source.layout, kept.layout, node.type.dtype),
-    [source.buffer, kept.buffer],
-    {
-      label: `new ${lowering.buffers[kept.buffer]!.name}`,
-      schedule: 'copy',
-      origin: node.origin,
-      result: formatType(node.type),
-      mayOverwrite: [],
-      multiplyAdds: 0,
-      bytes: 2 * kept.layout.size * BYTES_PER_ELEMENT,
-    },
+    source,
+    kept,
+    `new ${lowering.buffers[kept.buffer]!.name}`,
+    node.origin,
   );
 }

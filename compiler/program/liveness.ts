@@ -2,7 +2,7 @@
  * From when to when each buffer's numbers are needed, in call numbers over all phases after `prepare`.
  * Inputs are there before call 0; outputs are kept to the end of the run.
  */
-import { writtenArgs, type BufferId, type KernelCall, type Program } from './types.ts';
+import { rootOf, writtenArgs, type BufferId, type KernelCall, type Program } from './types.ts';
 
 export interface Lifetime {
   /** The call that writes it first; -1 for inputs. */
@@ -15,7 +15,10 @@ export interface Lifetime {
 export const runCalls = (program: Program): readonly KernelCall[] =>
   program.phases.filter((phase) => phase.name !== 'prepare').flatMap((phase) => phase.calls);
 
-/** Lifetimes of the buffers that share the arena: inputs, outputs and temporaries of the run. */
+/**
+ * Lifetimes of the buffers that share the arena: inputs, outputs and temporaries of the run. A buffer lives
+ * as long as any part of it.
+ */
 export function arenaLifetimes(program: Program): ReadonlyMap<BufferId, Lifetime> {
   const calls = runCalls(program);
   const lifetimes = new Map<BufferId, Lifetime>();
@@ -27,7 +30,8 @@ export function arenaLifetimes(program: Program): ReadonlyMap<BufferId, Lifetime
   for (const buffer of program.buffers)
     if (buffer.role === 'input') lifetimes.set(buffer.id, { from: -1, to: -1 });
   calls.forEach((call, at) => {
-    for (const id of call.args) {
+    for (const arg of call.args) {
+      const id = rootOf(program, arg).buffer;
       if (!isArena(id)) continue;
       lifetimes.set(id, { from: lifetimes.get(id)?.from ?? at, to: at });
     }

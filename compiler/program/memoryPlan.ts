@@ -5,11 +5,11 @@
  */
 import { BYTES_PER_ELEMENT } from './bytes.ts';
 import { arenaLifetimes, runCalls, type Lifetime } from './liveness.ts';
-import { writtenArgs, type BufferId, type Program } from './types.ts';
+import { rootOf, writtenArgs, type BufferId, type Program } from './types.ts';
 
 export interface Placement {
   readonly buffer: BufferId;
-  /** In bytes from the arena's start; a multiple of `ALIGNMENT`. */
+  /** In bytes from the arena's start; a multiple of `ALIGNMENT`, but for parts of other buffers. */
   readonly offset: number;
   readonly bytes: number;
   readonly lifetime: Lifetime;
@@ -44,7 +44,19 @@ export function planMemory(program: Program): MemoryPlan {
       placements.set(buffer, { buffer, offset, bytes, lifetime: lifetimes.get(buffer)! });
     }
   }
+  placeParts(program, placements);
   return { placements, arenaBytes, lowerBoundBytes: peakBytes(storages) };
+}
+
+/** Parts stand where their whole does; they live as long as it. */
+function placeParts(program: Program, placements: Map<BufferId, Placement>): void {
+  for (const { id, within, length } of program.buffers) {
+    const root = rootOf(program, id);
+    const whole = placements.get(root.buffer);
+    if (!within || !whole) continue;
+    const offset = whole.offset + root.offset * BYTES_PER_ELEMENT;
+    placements.set(id, { buffer: id, offset, bytes: length * BYTES_PER_ELEMENT, lifetime: whole.lifetime });
+  }
 }
 
 const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;

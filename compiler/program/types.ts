@@ -27,6 +27,8 @@ export interface Buffer {
   readonly layout: Layout;
   /** What an `input`, `output` or `parameter` is called outside. */
   readonly publicName?: string;
+  /** A part of another buffer's memory, from this element on. */
+  readonly within?: { readonly buffer: BufferId; readonly offset: number };
   /** The numbers of a `constant`. */
   readonly data?: ArrayLike<number>;
   readonly origin: Origin;
@@ -81,6 +83,17 @@ export const bufferOf = (program: Program, id: BufferId): Buffer => {
   if (!buffer) throw new Error(`program ${program.name} has no buffer ${id}`);
   return buffer;
 };
+
+/** The buffer whose memory this one is (part of), and where it starts in it, in elements. */
+export function rootOf(
+  program: Pick<Program, 'buffers'>,
+  id: BufferId,
+): { buffer: BufferId; offset: number } {
+  const within = program.buffers[id]?.within;
+  if (!within) return { buffer: id, offset: 0 };
+  const root = rootOf(program, within.buffer);
+  return { buffer: root.buffer, offset: root.offset + within.offset };
+}
 
 export const phaseCalls = (program: Program, name: PhaseName): readonly KernelCall[] =>
   program.phases.find((phase) => phase.name === name)?.calls ?? [];
