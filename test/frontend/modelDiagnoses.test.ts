@@ -133,6 +133,86 @@ describe('layers', () => {
       (net: Net, x: Tensor) => net.pad(x, { mode: untyped('wrap') }),
       'pad at pad (here:n): the option mode is "wrap", expected "constant" or "reflect" or "edge"',
     ],
+    [
+      'slopes for other channels',
+      (net: Net, x: Tensor) => net.prelu('p', x, { slopes: 3 }),
+      'prelu at p (here:n): the option slopes is 3, expected 1 or one for each of 4 channels',
+    ],
+    [
+      'another shape to normalize',
+      (net: Net, x: Tensor) => net.layerNorm('ln', x, { shape: [4, 8] }),
+      'layerNorm at ln (here:n): the option shape is [4, 8], the input [1,4,8,8] ends otherwise',
+    ],
+    [
+      'groups that do not divide',
+      (net: Net, x: Tensor) => net.groupNorm('gn', x, { groups: 3 }),
+      'groupNorm at gn (here:n): 4 channels cannot be split into 3 groups',
+    ],
+    [
+      'output channels that do not divide',
+      (net: Net, x: Tensor) => net.convTranspose2d('up', x, { channels: 5, kernel: 2, groups: 2 }),
+      'convTranspose2d at up (here:n): 5 output channels cannot be split into 2 groups',
+    ],
+    [
+      'a vector for an image',
+      (net: Net, x: Tensor) => net.locallyConnected2d('lc', net.flatten(x), { channels: 5, kernel: 2 }),
+      'locallyConnected2d at lc (here:n): the input has rank 2, expected 4 (N, C, H, W)',
+    ],
+    [
+      'size and scale',
+      (net: Net, x: Tensor) => net.resize(x, { size: 4, scale: 2 }),
+      'resize at resize (here:n): size and scale are both given, expected one of them',
+    ],
+    [
+      'neither size nor scale',
+      (net: Net, x: Tensor) => net.resize(x, {}),
+      'resize at resize (here:n): size and scale are both missing, expected one of them',
+    ],
+    [
+      'a scale that leaves nothing',
+      (net: Net, x: Tensor) => net.resize(x, { scale: 0.1 }),
+      'resize at resize (here:n): a scale of 0.1 by 0.1 leaves nothing of 8x8',
+    ],
+    [
+      'corners to align of nearest pixels',
+      (net: Net, x: Tensor) => net.resize(x, { scale: 2, alignCorners: true }),
+      'resize at resize (here:n): alignCorners has no meaning for nearest',
+    ],
+    [
+      'parts that do not fill',
+      (net: Net, x: Tensor) => net.concat(net.split(x, { parts: [1, 2] })),
+      'split at split (here:n): parts of 1, 2 do not fill axis 1 with its 4',
+    ],
+    [
+      'unequal parts',
+      (net: Net, x: Tensor) => net.concat(net.split(x, { parts: 3 })),
+      'split at split (here:n): 4 cannot be cut into 3 equal parts',
+    ],
+    [
+      'indices from elsewhere',
+      (net: Net, x: Tensor) => net.maxUnpool(x, net.argMax(x, { keepDims: true })),
+      'maxUnpool at maxUnpool (here:n): the option size is missing: these indices are not from net.maxPoolWithIndices',
+    ],
+    [
+      'not a number',
+      (net: Net, x: Tensor) => net.mul(x, NaN),
+      'mul at mul (here:n): the second operand is NaN, expected a tensor or a number',
+    ],
+    [
+      'a norm below 1',
+      (net: Net, x: Tensor) => net.lpPool(x, { kernel: 2, p: 0.5 }),
+      'lpPool at lpPool (here:n): the option p is 0.5, expected a number from 1',
+    ],
+    [
+      'axes that are no numbers',
+      (net: Net, x: Tensor) => net.reduceMean(x, { axes: untyped('1') }),
+      'reduceMean at reduceMean (here:n): the option axes is "1", expected a whole number or a list of them',
+    ],
+    [
+      'no name for slopes',
+      (net: Net, x: Tensor) => net.prelu(untyped(x), untyped(undefined)),
+      "prelu at prelu (here:n): it has parameters and needs a name first: net.prelu('name', x, ...)",
+    ],
   ])('%s', (_, build, message) => {
     expect(building(build)).toBe(message);
   });
