@@ -1,0 +1,172 @@
+/**
+ * Every operation's samples on every target, through the whole back end: lowering, deduplication, memory plan
+ * and the target's own kernels, against the f64 interpreter. An operation is tested by being in the registry, a
+ * target by its line in `RUNNERS`.
+ */
+import { describe, expect, it } from 'vitest';
+import {
+  sizeOf,
+  type Attrs,
+  type Graph,
+  type OpName,
+  type TensorType,
+  type ValueId,
+} from '../../compiler/ir/types.ts';
+import { verifyGraph } from '../../compiler/ir/verifier.ts';
+import { lower } from '../../compiler/lowering/lower.ts';
+import { evaluateGraph, type Bindings } from '../../compiler/ops/evaluate.ts';
+import { definitionOf, opNames } from '../../compiler/ops/index.ts';
+import { graphBuilder, infer } from '../../compiler/ops/infer.ts';
+import type { Sample } from '../../compiler/ops/types.ts';
+import { fuse } from '../../compiler/passes/fuse.ts';
+import { deduplicateKernels } from '../../compiler/program/deduplicate.ts';
+import { planMemory } from '../../compiler/program/memoryPlan.ts';
+import { typescriptTarget } from '../../compiler/targets/typescript/target.ts';
+import { maxAbs, seedOf } from '../support/numbers.ts';
+import { runProgram, type Outputs } from '../support/runProgram.ts';
+import { sampleArray, sampleArrays } from '../support/samples.ts';
+
+interface Runner {
+  readonly name: string;
+  run(graph: Graph, bindings: Bindings): Outputs;
+  /** How far a result may be from `expected`, where the largest of all is `largest`. */
+  tolerance(expected: number, largest: number): number;
+}
+
+/** Half a unit in the last place of an f32 with 24 bits, and of the smallest one. */
+const ROUNDING = 2 ** -24;
+const SMALLEST = 2 ** -150;
+
+/**
+ * Sums of a few thousand products below 1 in doubles, in another order: n * 2^-53 of the sum of all magnitudes,
+ * some 1e-10 at most.
+ */
+const REORDERING = 2 ** -32;
+
+const RUNNERS: readonly Runner[] = [
+  {
+    name: 'typescript',
+    run(graph, bindings) {
+      const [program] = deduplicateKernels([lower(graph, typescriptTarget)]);
+      return runProgram(program!, planMemory(program!), bindings);
+    },
+    // Doubles everywhere; what is stored is rounded once. Nothing that is stored here is computed with again
+    // but by copies and by `neg`, which are exact.
+    tolerance: (expected, largest) =>
+      Math.abs(expected) * ROUNDING + SMALLEST + Math.max(1, largest) * REORDERING,
+  },
+];
+
+interface Case {
+  readonly graph: Graph;
+  readonly bindings: Bindings;
+}
+
+type Numbers = Record<string, ArrayLike<number>>;
+
+/** Inputs `operand0`, `operand1` ... with the sample's numbers. */
+function operandsOf(
+  g: ReturnType<typeof graphBuilder>,
+  op: OpName,
+  sample: Sample<OpName>,
+  bindings: Numbers,
+): ValueId[] {
+  const arrays = sampleArrays(op, sample);
+  return sample.inputs.map(({ dtype, shape }, i) =>
+    addInput(g, `operand${i}`, { dtype, shape }, arrays[i]!, bindings),
+  );
+}
+
+function addInput(
+  g: ReturnType<typeof graphBuilder>,
+  name: string,
+  type: TensorType,
+  numbers: ArrayLike<number>,
+  bindings: Numbers,
+): ValueId {
+  bindings[name] = numbers;
+  return g.node('input', [], { name, type });
+}
+
+type Build = (
+  g: ReturnType<typeof graphBuilder>,
+  op: OpName,
+  sample: Sample<OpName>,
+  bindings: Numbers,
+) => ValueId;
+
+/** The operation between the outside and the outside: everything row-major. */
+const alone: Build = (g, op, sample, bindings) =>
+  g.node(op, operandsOf(g, op, sample, bindings), sample.attrs as Attrs[OpName]);
+
+/** Between other nodes, where activations lie as the target likes them. */
+const inside: Build = (g, op, sample, bindings) => {
+  const negated = operandsOf(g, op, sample, bindings).map((operand) => {
+    if (g.typeOf(operand).dtype !== 'f32') return operand;
+    return g.node('neg', [g.node('neg', [operand])]);
+  });
+  const result = g.node(op, negated, sample.attrs as Attrs[OpName]);
+  return g.typeOf(result).dtype === 'f32' ? g.node('neg', [result]) : result;
+};
+
+/** With a residual sum and an activation behind it. */
+const withTail: Build = (g, op, sample, bindings) => {
+  const result = alone(g, op, sample, bindings);
+  const type = g.typeOf(result);
+  const numbers = sampleArray(type, seedOf(`${op}/${sample.name}/residual`));
+  return g.node('relu', [g.node('add', [result, addInput(g, 'residual', type, numbers, bindings)])]);
+};
+
+function caseOf(op: OpName, sample: Sample<OpName>, build: Build): Case {
+  const g = graphBuilder(op);
+  const bindings: Numbers = {};
+  const result = build(g, op, sample, bindings);
+  return { graph: g.finish([{ name: 'result', value: result }]), bindings };
+}
+
+function check(runner: Runner, { graph, bindings }: Case, oracle: Graph = graph): void {
+  const expected = evaluateGraph(oracle, bindings).outputs['result']!;
+  const actual = runner.run(graph, bindings)['result']!;
+  const { dtype, shape } = graph.nodes[graph.outputs[0]!.value]!.type;
+  expect(actual.length).toBe(sizeOf(shape));
+  if (dtype !== 'f32') return expect([...actual]).toEqual([...expected]);
+  const largest = maxAbs([...expected].filter(Number.isFinite));
+  const wrong = [...actual].flatMap((value, i) => {
+    const wanted = expected[i]!;
+    const isClose = Object.is(value, wanted) || Math.abs(value - wanted) <= runner.tolerance(wanted, largest);
+    return isClose ? [] : [`[${i}] ${value}, expected ${wanted}`];
+  });
+  expect(wrong.slice(0, 5)).toEqual([]);
+}
+
+/** One kernel for the operation and its tail, or the fuse pass saw a reason against it. */
+function isFused(graph: Graph): boolean {
+  const bodies = graph.nodes.flatMap((node) => (node.op === 'fusion' ? [node.attrs.body.nodes.length] : []));
+  return bodies.length === 1 && graph.nodes.every(({ op }) => op === 'input' || op === 'fusion');
+}
+
+for (const runner of RUNNERS) {
+  describe(runner.name, () => {
+    for (const op of opNames.filter((name) => !definitionOf(name).structural)) {
+      describe(op, () => {
+        for (const sample of definitionOf<OpName>(op).samples) {
+          it(sample.name, () => check(runner, caseOf(op, sample, alone)));
+          it(`${sample.name}, inside`, () => check(runner, caseOf(op, sample, inside)));
+          if (!takesTail(op, sample)) continue;
+          it(`${sample.name}, + residual + relu`, () => {
+            const { graph, bindings } = caseOf(op, sample, withTail);
+            const fused = verifyGraph(fuse.run(graph), infer, 'fuse');
+            expect(isFused(fused)).toBe(true);
+            check(runner, { graph: fused, bindings }, graph);
+          });
+        }
+      });
+    }
+  });
+}
+
+/** Tails stand behind f32; the operation itself must not hang on constants only. */
+function takesTail(op: OpName, sample: Sample<OpName>): boolean {
+  const { graph } = caseOf(op, sample, alone);
+  return graph.nodes.at(-1)!.type.dtype === 'f32' && sample.inputs.length > 0;
+}
