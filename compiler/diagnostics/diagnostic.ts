@@ -45,7 +45,7 @@ export function table(rows: readonly (readonly [string, string])[]): string[] {
   return rows.map(([name, value]) => `${name.padEnd(width)} ${value}`);
 }
 
-/** The known name nearest to a wrong one (Levenshtein), or undefined when nothing is near. */
+/** The known name nearest to a wrong one, or undefined when nothing is near. */
 export function nearest(wrong: string, known: readonly string[]): string | undefined {
   const ranked = known
     .map((name) => ({ name, distance: editDistance(wrong, name) }))
@@ -54,15 +54,18 @@ export function nearest(wrong: string, known: readonly string[]): string | undef
   return best && best.distance <= Math.max(2, wrong.length / 3) ? best.name : undefined;
 }
 
+/** Letters that are wrong, missing, one too many, or swapped with their neighbour (Levenshtein, Damerau). */
 function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
-    const next = [i];
+    const [above, row] = [rows[i - 1]!, [i]];
     for (let j = 1; j <= b.length; j++) {
-      const replace = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replace, row[j]! + 1, next[j - 1]! + 1));
+      const replaced = above[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swapped = isSwap ? rows[i - 2]![j - 2]! + 1 : Infinity;
+      row.push(Math.min(replaced, swapped, above[j]! + 1, row[j - 1]! + 1));
     }
-    row = next;
+    rows.push(row);
   }
-  return row[b.length]!;
+  return rows[a.length]![b.length]!;
 }
