@@ -1,6 +1,6 @@
 /**
  * The forward pass, a line a kernel call: the inputs are read from `m`, the outputs are left there.
- * 25 kernel calls, 40.8 M multiply-adds; `m` holds the activations, `w` the packed weights and constants.
+ * 23 kernel calls, 40.8 M multiply-adds; `m` holds the activations, `w` the packed weights and constants.
  */
 
 import {
@@ -17,8 +17,6 @@ import {
   linear_64to10,
   pad_16x16,
   pad_8x8,
-  slice_16x16,
-  slice_8x8,
 } from './kernels.js';
 
 export function forward(m, w) {
@@ -76,8 +74,6 @@ export function forward(m, w) {
     w.layer2_0_conv1_bias_folded,
     m.layer2_0_conv1,
   );
-  // layer2.0.slice: f32[1,16,16,16]
-  slice_16x16(m.layer1_2_conv2, m.layer2_0_slice);
   // layer2.0.pad: f32[1,32,16,16]
   pad_16x16(m.layer2_0_slice, m.layer2_0_pad);
   // layer2.0.conv2 with layer2.0.bn2 + add + relu: f32[1,32,16,16], 2.38 M multiply-adds
@@ -125,8 +121,6 @@ export function forward(m, w) {
     w.layer3_0_conv1_bias_folded,
     m.layer3_0_conv1,
   );
-  // layer3.0.slice: f32[1,32,8,8]
-  slice_8x8(m.layer2_2_conv2, m.layer3_0_slice);
   // layer3.0.pad: f32[1,64,8,8]
   pad_8x8(m.layer3_0_slice, m.layer3_0_pad);
   // layer3.0.conv2 with layer3.0.bn2 + add + relu: f32[1,64,8,8], 2.37 M multiply-adds

@@ -1,6 +1,6 @@
 /**
  * resnet20, compiled by cnnc from models/resnet20.ts.
- * 270 k parameters, 40.8 M multiply-adds, 25 kernel calls, arena 131 kB.
+ * 270 k parameters, 40.8 M multiply-adds, 23 kernel calls, arena 131 kB.
  *
  *     const model = await load();
  *     const { logits } = model.forward({ image });
@@ -26,7 +26,7 @@ export declare const info: {
   readonly multiplyAdds: 40829568;
   readonly arenaBytes: 131072;
   readonly weightBytes: 1076136;
-  readonly kernels: 25;
+  readonly kernels: 23;
 };
 /** The classes, in the order of the outputs. */
 export declare const labels: readonly ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];

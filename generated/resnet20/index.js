@@ -1,6 +1,6 @@
 /**
  * resnet20, compiled by cnnc from models/resnet20.ts.
- * 270 k parameters, 40.8 M multiply-adds, 25 kernel calls, arena 131 kB.
+ * 270 k parameters, 40.8 M multiply-adds, 23 kernel calls, arena 131 kB.
  *
  *     const model = await load();
  *     const { logits } = model.forward({ image });
@@ -25,7 +25,7 @@ export const info = {
   multiplyAdds: 40829568,
   arenaBytes: 131072,
   weightBytes: 1076136,
-  kernels: 25,
+  kernels: 23,
 };
 /** The classes, in the order of the outputs. */
 export const labels = [

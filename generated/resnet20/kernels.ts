@@ -747,17 +747,6 @@ export function conv2d_3x3_s2_16to32_relu(
   }
 }
 
-/** layer2.0.slice: loops */
-export function slice_16x16(x: Float32Array, out: Float32Array): void {
-  for (let c = 0; c < 16; c++) {
-    for (let y = 0; y < 16; y++) {
-      for (let x_2 = 0; x_2 < 16; x_2++) {
-        out[y * 256 + x_2 * 16 + c] = x[y * 1024 + x_2 * 32 + c];
-      }
-    }
-  }
-}
-
 /** layer2.0.pad: loops */
 export function pad_16x16(x: Float32Array, out: Float32Array): void {
   for (let c = 0; c < 32; c++) {
@@ -765,7 +754,7 @@ export function pad_16x16(x: Float32Array, out: Float32Array): void {
       for (let x_2 = 0; x_2 < 16; x_2++) {
         let element = 0;
         if (c - 8 >= 0 && c - 8 < 16) {
-          element = x[y * 256 + x_2 * 16 + c - 8];
+          element = x[y * 1024 + x_2 * 32 + c - 8];
         }
         out[y * 512 + x_2 * 32 + c] = element;
       }
@@ -1316,17 +1305,6 @@ export function conv2d_3x3_s2_32to64_relu(
   }
 }
 
-/** layer3.0.slice: loops */
-export function slice_8x8(x: Float32Array, out: Float32Array): void {
-  for (let c = 0; c < 32; c++) {
-    for (let y = 0; y < 8; y++) {
-      for (let x_2 = 0; x_2 < 8; x_2++) {
-        out[y * 256 + x_2 * 32 + c] = x[y * 1024 + x_2 * 64 + c];
-      }
-    }
-  }
-}
-
 /** layer3.0.pad: loops */
 export function pad_8x8(x: Float32Array, out: Float32Array): void {
   for (let c = 0; c < 64; c++) {
@@ -1334,7 +1312,7 @@ export function pad_8x8(x: Float32Array, out: Float32Array): void {
       for (let x_2 = 0; x_2 < 8; x_2++) {
         let element = 0;
         if (c - 16 >= 0 && c - 16 < 32) {
-          element = x[y * 256 + x_2 * 32 + c - 16];
+          element = x[y * 1024 + x_2 * 64 + c - 16];
         }
         out[y * 512 + x_2 * 64 + c] = element;
       }

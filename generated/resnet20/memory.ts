@@ -25,41 +25,41 @@ export interface Memory {
   readonly layer1_2_conv1: Float32Array;
   /** f32[1,16,32,32], nhwc, from call 6 to call 8 */
   readonly layer1_2_conv2: Float32Array;
-  /** f32[1,32,16,16], nhwc, from call 7 to call 10 */
+  /** f32[1,32,16,16], nhwc, from call 7 to call 9 */
   readonly layer2_0_conv1: Float32Array;
-  /** f32[1,16,16,16], nhwc, from call 8 to call 9 */
+  /** f32[1,16,16,16], nhwc, a part, from call 6 to call 8 */
   readonly layer2_0_slice: Float32Array;
-  /** f32[1,32,16,16], nhwc, from call 9 to call 10 */
+  /** f32[1,32,16,16], nhwc, from call 8 to call 9 */
   readonly layer2_0_pad: Float32Array;
-  /** f32[1,32,16,16], nhwc, from call 10 to call 12 */
+  /** f32[1,32,16,16], nhwc, from call 9 to call 11 */
   readonly layer2_0_conv2: Float32Array;
-  /** f32[1,32,16,16], nhwc, from call 11 to call 12 */
+  /** f32[1,32,16,16], nhwc, from call 10 to call 11 */
   readonly layer2_1_conv1: Float32Array;
-  /** f32[1,32,16,16], nhwc, from call 12 to call 14 */
+  /** f32[1,32,16,16], nhwc, from call 11 to call 13 */
   readonly layer2_1_conv2: Float32Array;
-  /** f32[1,32,16,16], nhwc, from call 13 to call 14 */
+  /** f32[1,32,16,16], nhwc, from call 12 to call 13 */
   readonly layer2_2_conv1: Float32Array;
-  /** f32[1,32,16,16], nhwc, from call 14 to call 16 */
+  /** f32[1,32,16,16], nhwc, from call 13 to call 15 */
   readonly layer2_2_conv2: Float32Array;
-  /** f32[1,64,8,8], nhwc, from call 15 to call 18 */
+  /** f32[1,64,8,8], nhwc, from call 14 to call 16 */
   readonly layer3_0_conv1: Float32Array;
-  /** f32[1,32,8,8], nhwc, from call 16 to call 17 */
+  /** f32[1,32,8,8], nhwc, a part, from call 13 to call 15 */
   readonly layer3_0_slice: Float32Array;
-  /** f32[1,64,8,8], nhwc, from call 17 to call 18 */
+  /** f32[1,64,8,8], nhwc, from call 15 to call 16 */
   readonly layer3_0_pad: Float32Array;
-  /** f32[1,64,8,8], nhwc, from call 18 to call 20 */
+  /** f32[1,64,8,8], nhwc, from call 16 to call 18 */
   readonly layer3_0_conv2: Float32Array;
-  /** f32[1,64,8,8], nhwc, from call 19 to call 20 */
+  /** f32[1,64,8,8], nhwc, from call 17 to call 18 */
   readonly layer3_1_conv1: Float32Array;
-  /** f32[1,64,8,8], nhwc, from call 20 to call 22 */
+  /** f32[1,64,8,8], nhwc, from call 18 to call 20 */
   readonly layer3_1_conv2: Float32Array;
-  /** f32[1,64,8,8], nhwc, from call 21 to call 22 */
+  /** f32[1,64,8,8], nhwc, from call 19 to call 20 */
   readonly layer3_2_conv1: Float32Array;
-  /** f32[1,64,8,8], nhwc, from call 22 to call 23 */
+  /** f32[1,64,8,8], nhwc, from call 20 to call 21 */
   readonly layer3_2_conv2: Float32Array;
-  /** f32[1,64,1,1], nhwc, from call 23 to call 24 */
+  /** f32[1,64,1,1], nhwc, from call 21 to call 22 */
   readonly globalAveragePool: Float32Array;
-  /** f32[1,10], from call 24 to the end */
+  /** f32[1,10], from call 22 to the end */
   readonly logits: Float32Array;
 }
 
@@ -76,23 +76,23 @@ export function createMemory(): Memory {
     layer1_2_conv1: new Float32Array(arena, 65536, 16384),
     layer1_2_conv2: new Float32Array(arena, 0, 16384),
     layer2_0_conv1: new Float32Array(arena, 65536, 8192),
-    layer2_0_slice: new Float32Array(arena, 98304, 4096),
-    layer2_0_pad: new Float32Array(arena, 0, 8192),
-    layer2_0_conv2: new Float32Array(arena, 0, 8192),
-    layer2_1_conv1: new Float32Array(arena, 32768, 8192),
-    layer2_1_conv2: new Float32Array(arena, 0, 8192),
-    layer2_2_conv1: new Float32Array(arena, 32768, 8192),
-    layer2_2_conv2: new Float32Array(arena, 0, 8192),
-    layer3_0_conv1: new Float32Array(arena, 32768, 4096),
-    layer3_0_slice: new Float32Array(arena, 49152, 2048),
-    layer3_0_pad: new Float32Array(arena, 0, 4096),
-    layer3_0_conv2: new Float32Array(arena, 0, 4096),
-    layer3_1_conv1: new Float32Array(arena, 16384, 4096),
-    layer3_1_conv2: new Float32Array(arena, 0, 4096),
-    layer3_2_conv1: new Float32Array(arena, 16384, 4096),
-    layer3_2_conv2: new Float32Array(arena, 0, 4096),
-    globalAveragePool: new Float32Array(arena, 16384, 64),
-    logits: new Float32Array(arena, 0, 10),
+    layer2_0_slice: new Float32Array(arena, 0, 15856),
+    layer2_0_pad: new Float32Array(arena, 98304, 8192),
+    layer2_0_conv2: new Float32Array(arena, 98304, 8192),
+    layer2_1_conv1: new Float32Array(arena, 0, 8192),
+    layer2_1_conv2: new Float32Array(arena, 98304, 8192),
+    layer2_2_conv1: new Float32Array(arena, 0, 8192),
+    layer2_2_conv2: new Float32Array(arena, 98304, 8192),
+    layer3_0_conv1: new Float32Array(arena, 0, 4096),
+    layer3_0_slice: new Float32Array(arena, 98304, 7648),
+    layer3_0_pad: new Float32Array(arena, 16384, 4096),
+    layer3_0_conv2: new Float32Array(arena, 16384, 4096),
+    layer3_1_conv1: new Float32Array(arena, 0, 4096),
+    layer3_1_conv2: new Float32Array(arena, 16384, 4096),
+    layer3_2_conv1: new Float32Array(arena, 0, 4096),
+    layer3_2_conv2: new Float32Array(arena, 16384, 4096),
+    globalAveragePool: new Float32Array(arena, 0, 64),
+    logits: new Float32Array(arena, 256, 10),
   };
 }
 
