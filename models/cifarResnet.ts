@@ -20,13 +20,18 @@ const statistics: Readonly<Record<ShortcutOption, Pick<Preprocess, 'mean' | 'std
   B: { mean: [0.4914, 0.4822, 0.4465], std: [0.2023, 0.1994, 0.201] },
 };
 
-/** `depth` is 6n + 2: 20, 32, 44, 56 or 110 in the paper. */
-export function cifarResnet(name: string, depth: number, option: ShortcutOption): Model {
+/** `depth` is 6n + 2: 20, 32, 44, 56 or 110 in the paper. One class for each label. */
+export function cifarResnet(
+  name: string,
+  depth: number,
+  option: ShortcutOption,
+  labels: readonly string[] = cifar10Labels,
+): Model {
   return defineModel({
     name,
     inputs: { image: [1, 3, 32, 32] },
     preprocess: { width: 32, height: 32, channels: 'rgb', ...statistics[option] },
-    labels: cifar10Labels,
+    labels,
     build(net, { image }) {
       let x = net.conv2d('conv1', image, { channels: 16, kernel: 3, padding: 1, bias: false });
       x = net.relu(net.batchNorm('bn1', x));
@@ -37,7 +42,7 @@ export function cifarResnet(name: string, depth: number, option: ShortcutOption)
         }
       }
       x = net.flatten(net.globalAveragePool(x));
-      return { logits: net.linear(option === 'A' ? 'linear' : 'fc', x, { features: 10 }) };
+      return { logits: net.linear(option === 'A' ? 'linear' : 'fc', x, { features: labels.length }) };
     },
   });
 }
