@@ -149,8 +149,9 @@ function setHyperparameters(parts: TrainingParts, values: Hyperparameters, t: nu
 }
 
 function hyperparameter(model: string, name: string, values: Hyperparameters, t: number): number {
-  if (name === 'biasCorrection1') return 1 - values.beta1 ** t;
-  if (name === 'biasCorrection2') return 1 - values.beta2 ** t;
+  // Of the f32 that the update reads: against 1 - 0.999 the rounding of 0.999 is not small.
+  if (name === 'biasCorrection1') return 1 - Math.fround(values.beta1) ** t;
+  if (name === 'biasCorrection2') return 1 - Math.fround(values.beta2) ** t;
   const value = values[name as keyof Hyperparameters];
   if (!(typeof value === 'number' && Number.isFinite(value) && value >= 0)) {
     throw new Error(
