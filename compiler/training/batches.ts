@@ -37,17 +37,21 @@ export interface Batches {
   validation(step: number): Promise<Batch>;
 }
 
+/** Whole batches in an epoch; refuses a batch that is larger than the data. */
+export function stepsPerEpoch({ name, train }: DataSet, batch: number): number {
+  if (train.count < batch) {
+    const found = plural(train.count, 'training example');
+    fail('--batch', {}, `a batch of ${batch} cannot be filled: ${name} has ${found}`);
+  }
+  return Math.floor(train.count / batch);
+}
+
 export function createBatches(options: BatchOptions): Batches {
   const { data, batch, seed } = options;
-  const trainSteps = Math.floor(data.train.count / batch);
-  if (trainSteps === 0) {
-    const found = plural(data.train.count, 'training example');
-    fail('--batch', {}, `a batch of ${batch} cannot be filled: ${data.name} has ${found}`);
-  }
   const fill = createFill(options);
   let order: { readonly epoch: number; readonly indices: Uint32Array } | undefined;
   return {
-    trainSteps,
+    trainSteps: stepsPerEpoch(data, batch),
     validationSteps: Math.ceil(data.validation.count / batch),
     train(epoch, step) {
       if (order?.epoch !== epoch) {

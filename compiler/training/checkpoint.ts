@@ -82,10 +82,9 @@ export function decodeCheckpoint(bytes: Buffer, file: string): Checkpoint {
   return { header, trainer: bytes.subarray(START_BYTES + length, end) };
 }
 
-/** What identifies a model: its weights' names and shapes, whatever their values. */
-export function parametersDigest(weights: Uint8Array): string {
-  const { tensors } = readSafetensors(weights, 'weights');
-  const names = [...tensors.values()].map(({ name, shape }) => `${name}[${shape.join(',')}]`);
+/** What identifies a model: its weights' names and shapes, in whatever order, whatever their values. */
+export function parametersDigest(parameters: readonly { name: string; shape: readonly number[] }[]): string {
+  const names = parameters.map(({ name, shape }) => `${name}[${shape.join(',')}]`);
   return sha256(names.sort().join('\n')).toString('hex');
 }
 
@@ -96,6 +95,20 @@ export const dataDigest = ({ train, validation }: DataSet): string =>
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Uint16Array): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
+
+/** Whose checkpoint it is. */
+export type Identity = Pick<CheckpointHeader, 'parameters' | 'data'>;
+
+export function checkIdentity({ header }: Checkpoint, found: Identity, file: string): void {
+  if (header.parameters !== found.parameters) {
+    fail(SUBJECT, { file }, `it belongs to another ${header.model}: its weights have other names or shapes`);
+  }
+  if (header.data !== found.data) {
+    fail(SUBJECT, { file }, `${header.settings.data} has changed since it was written`, [
+      'a run can only be resumed with the examples that it began with',
+    ]);
+  }
+}
 
 /** The name of a weight that holds NaN or an infinity. */
 export function findNotFinite(weights: Uint8Array): string | undefined {

@@ -13,17 +13,22 @@ export interface Schedules {
   linearWarmup(schedule: Rate, options: { steps: number }): Rate;
 }
 
+/** Refuses a warm-up that reaches into what follows it. */
+export function checkWarmup(
+  { warmup, epochs, milestones = [epochs] }: Settings,
+  stepsPerEpoch: number,
+): void {
+  const first = Math.min(epochs, ...milestones);
+  if (warmup < first * stepsPerEpoch) return;
+  const end = first === epochs ? 'the end of the run' : 'the first of the milestones';
+  fail('--warmup', {}, `${warmup} steps reach beyond ${end}, step ${first * stepsPerEpoch}`);
+}
+
 /**
  * Epochs become steps. A warm-up takes the place of the first steps, so that a cosine ends with the run and
  * milestones stay where they are.
  */
 export function scheduleOf(settings: Settings, stepsPerEpoch: number, schedules: Schedules): Rate {
-  const { warmup, epochs, milestones = [epochs] } = settings;
-  const first = Math.min(epochs, ...milestones);
-  if (warmup >= first * stepsPerEpoch) {
-    const end = first === epochs ? 'the end of the run' : 'the first of the milestones';
-    fail('--warmup', {}, `${warmup} steps reach beyond ${end}, step ${first * stepsPerEpoch}`);
-  }
   return schedules.linearWarmup(mainSchedule(settings, stepsPerEpoch, schedules), { steps: settings.warmup });
 }
 

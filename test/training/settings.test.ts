@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scheduleOf } from '../../compiler/training/rate.ts';
+import { checkWarmup, scheduleOf } from '../../compiler/training/rate.ts';
 import {
   augmentationOf,
   completeSettings,
@@ -91,10 +91,12 @@ describe('the learning rate of a run', () => {
   });
 
   it('refuses a warm-up that never ends', () => {
-    expect(() => rateOf({ epochs: 2, warmup: 20 })).toThrow(
+    const check = (flags: Flags) => () => checkWarmup(completeSettings({ data, ...flags }), 10);
+    expect(check({ epochs: 2, warmup: 19 })).not.toThrow();
+    expect(check({ epochs: 2, warmup: 20 })).toThrow(
       '--warmup: 20 steps reach beyond the end of the run, step 20',
     );
-    expect(() => rateOf({ schedule: 'step', milestones: [1, 3], warmup: 11 })).toThrow(
+    expect(check({ schedule: 'step', milestones: [1, 3], warmup: 11 })).toThrow(
       '11 steps reach beyond the first of the milestones, step 10',
     );
   });

@@ -1,0 +1,165 @@
+/** What a run needs before its first step: the data, the batches, the trainer and where it begins. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail } from '../diagnostics/diagnostic.ts';
+import { buildGraph, inputTypes } from '../frontend/buildGraph.ts';
+import { preprocessFor, type Model } from '../frontend/model.ts';
+import { readSafetensors } from '../frontend/safetensors.ts';
+import { nodeOf } from '../ir/types.ts';
+import { createBatches, stepsPerEpoch, type Batches } from './batches.ts';
+import { checkIdentity, dataDigest, parametersDigest, type Checkpoint, type Identity } from './checkpoint.ts';
+import { compileTrainer, type TrainerSource } from './compileTrainer.ts';
+import type { DataSet } from './dataset.ts';
+import { borderOf, loadData, type DataSite } from './loadData.ts';
+import { initialState, type LoopState } from './loop.ts';
+import { levelTables } from './normalize.ts';
+import { checkWarmup, scheduleOf } from './rate.ts';
+import { resizeData } from './resize.ts';
+import { createRunFolder, type RunFolder } from './runFolder.ts';
+import { augmentationOf, type Settings } from './settings.ts';
+import { faceOf, type LoadedTrainer, type TrainerFace } from './trainer.ts';
+
+export interface RunPlan extends TrainerSource {
+  readonly checkpoint?: Checkpoint;
+}
+
+export interface Run {
+  readonly settings: Settings;
+  readonly loaded: LoadedTrainer;
+  readonly batches: Batches;
+  readonly learningRate: (step: number) => number;
+  readonly state: LoopState;
+  readonly results: RunFolder;
+}
+
+type Say = (text: string) => void;
+
+/** Whatever can be wrong with flags, data and files is found before anything is compiled or written. */
+export async function prepareRun(plan: RunPlan, say: Say): Promise<Run> {
+  const { model, folder, settings, checkpoint } = plan;
+  const { batch, seed, weights } = settings;
+  const face = modelFace(model, batch);
+  const levels: LateLevels = {};
+  const raw = loadData(settings.data, dataSite(model, face, levels));
+  if (settings.fit === 'pad') sayBorder(raw, face, say);
+  else if (!model.preprocess) fail('--fit', {}, 'resize needs a model with a `preprocess: { ... }`');
+  checkWarmup(settings, stepsPerEpoch(raw, batch));
+  const identity = identityOf(model, raw);
+  if (checkpoint) checkIdentity(checkpoint, identity, join(folder, 'checkpoint'));
+  const first = checkpoint || weights === undefined ? undefined : readWeights(weights);
+
+  const loaded = await compileTrainer(plan, face, say);
+  levels.convert = loaded.toLevels;
+  const state = startTrainer(loaded, plan, first, say);
+  const data = settings.fit === 'pad' ? raw : await fitByPreprocess(raw, loaded, say);
+  const batches = createBatches({
+    ...{ data, batch, seed, extents: face.extents },
+    augmentation: augmentationOf(settings, data.augmentation),
+    tables: levelTables(preprocessFor(model, modelInputs(model, batch)), data.normalization, face.extents[0]),
+  });
+  say(`${data.name}: ${data.train.count} examples to learn from, ${data.validation.count} to validate`);
+  const results = createRunFolder({
+    folder,
+    loaded,
+    settings,
+    stepsPerEpoch: batches.trainSteps,
+    ...identity,
+  });
+  const learningRate = scheduleOf(settings, batches.trainSteps, loaded.schedules);
+  return { settings, loaded, batches, learningRate, state, results };
+}
+
+/** Images are decoded when they are needed, by the package, which is compiled after the data was looked at. */
+interface LateLevels {
+  convert?: LoadedTrainer['toLevels'];
+}
+
+const dataSite = (model: Model, { extents, classes }: TrainerFace, levels: LateLevels): DataSite => ({
+  ...{ extents, classes, labels: model.labels },
+  ...(model.preprocess && { toLevels: (...image) => levels.convert!(...image) }),
+});
+
+const modelInputs = (model: Model, batch: number) => inputTypes(model, { batch }, () => undefined as never);
+
+function modelFace(model: Model, batch: number): TrainerFace {
+  const graph = buildGraph(model, { training: false, batch });
+  const outputs = graph.outputs.map(({ name, value }) => [name, nodeOf(graph, value).type] as const);
+  return faceOf({
+    name: model.name,
+    inputs: modelInputs(model, batch),
+    outputs: Object.fromEntries(outputs),
+  });
+}
+
+function sayBorder(data: DataSet, face: TrainerFace, say: (text: string) => void): void {
+  const border = borderOf(data, face.extents);
+  if (border === 0) return;
+  const [from, to] = [data.extents, face.extents].map((extents) => extents.slice(1).join('x'));
+  say(
+    `the images of ${data.name} are ${from}, the model takes ${to}: ${border} zeros are put around them on each side`,
+  );
+}
+
+/** Running statistics count, optimizer state does not: that is the settings' affair. */
+function identityOf(model: Model, data: DataSet): Identity {
+  const { nodes } = buildGraph(model, { training: true });
+  const parameters = nodes.flatMap((node) =>
+    node.op === 'parameter' ? [{ name: node.attrs.name, shape: node.type.shape }] : [],
+  );
+  return { parameters: parametersDigest(parameters), data: dataDigest(data) };
+}
+
+async function fitByPreprocess(
+  data: DataSet,
+  { toLevels, extents }: LoadedTrainer,
+  say: Say,
+): Promise<DataSet> {
+  say(`the images of ${data.name} become ${extents.slice(1).join('x')} as the model's preprocess does it`);
+  return resizeData(data, extents, (...image) => toLevels!(data.name, ...image));
+}
+
+function readWeights(file: string): Uint8Array {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    return fail('--weights', { file }, `cannot read the file: ${(error as Error).message}`);
+  }
+  readSafetensors(bytes, file);
+  return bytes;
+}
+
+/** Puts the trainer where the run begins: at the checkpoint, at given weights, or at its own first ones. */
+function startTrainer(
+  { trainer }: LoadedTrainer,
+  { folder, settings, checkpoint }: RunPlan,
+  weights: Uint8Array | undefined,
+  say: Say,
+): LoopState {
+  if (checkpoint) {
+    const { state } = checkpoint.header;
+    attempt(join(folder, 'checkpoint'), () => trainer.loadState(checkpoint.trainer));
+    say(`resuming after epoch ${state.epoch}, step ${trainer.step}`);
+    return state;
+  }
+  if (!weights) return initialState();
+  const left = attempt(settings.weights!, () => trainer.loadWeights(weights, { partial: true }));
+  say(`starting from ${settings.weights}${left.length > 0 ? ', but for' : ''}`);
+  for (const { name, reason } of left) say(`  ${name}: ${reason}`);
+  return initialState();
+}
+
+/** Generated code throws plain errors. */
+function attempt<T>(file: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    const [found = '', ...details] = (error as Error).message.split('\n');
+    return fail(
+      'train',
+      { file },
+      found,
+      details.map((line) => line.trim()),
+    );
+  }
+}
