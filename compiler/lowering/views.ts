@@ -130,7 +130,7 @@ function partLayout(layout: Layout, shape: readonly number[], steps: readonly nu
     stride: factor.stride * steps[factor.axis]!,
   }));
   const size = factors.reduce((sum, { extent, stride }) => sum + (extent - 1) * stride, 1);
-  return { name: `${layout.name}, a part`, shape, factors, size };
+  return { name: `${layout.name}_part`, shape, factors, size };
 }
 
 /** Reshapes of numbers that lie in row-major order, and slices, move nothing. */
