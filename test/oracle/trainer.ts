@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { constants, Script } from 'node:vm';
 import type { Model } from 'cnnc';
 import { readSafetensors, toFloat32, writeSafetensors } from '../../compiler/frontend/safetensors.ts';
 import { writePackage } from '../../compiler/package/write.ts';
@@ -38,6 +39,18 @@ export interface Workplace {
   remove(): void;
 }
 
+interface PackageModule {
+  load(options: LoadOptions): Promise<Trainer>;
+}
+
+/** Node's own import: vitest's would translate every file of the package first. */
+const importNatively = new Script('(url) => import(url)', {
+  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+}).runInThisContext() as (url: string) => Promise<unknown>;
+
+const importPackage = async (folder: string): Promise<PackageModule> =>
+  (await importNatively(pathToFileURL(join(folder, 'index.js')).href)) as PackageModule;
+
 /** A folder for packages; remove it when the tests are done. */
 export function createWorkplace(): Workplace {
   const folder = mkdtempSync(join(tmpdir(), 'cnnc-trainers-'));
@@ -47,9 +60,7 @@ export function createWorkplace(): Workplace {
       const { files } = await compileToPackage(model, { source: 'the test', training, batch });
       const path = join(folder, `${count++}`);
       writePackage(path, files);
-      const { load } = (await import(pathToFileURL(join(path, 'index.js')).href)) as {
-        load(options: LoadOptions): Promise<Trainer>;
-      };
+      const { load } = await importPackage(path);
       return { load: (weights, hyperparameters) => load({ ...hyperparameters, training: true, weights }) };
     },
     remove: () => rmSync(folder, { recursive: true }),

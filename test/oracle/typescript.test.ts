@@ -13,7 +13,7 @@ import {
   type OracleCase,
   type OracleOptimizer,
 } from './oracle.ts';
-import { createWorkplace, weightsFile, weightsOf, type Arrays } from './trainer.ts';
+import { createWorkplace, weightsFile, weightsOf, type Arrays, type TrainingPackage } from './trainer.ts';
 
 /** PyTorch decays biases too, and in evaluation mode gradients flow through the running statistics. */
 const trainOptions = ({ mode }: OracleCase, optimizer: OracleOptimizer): TrainOptions => ({
@@ -45,13 +45,20 @@ function expectTensor(oracle: OracleCase, name: string, actual: ArrayLike<number
 
 describeWithTestdata('the oracle in packages of the TypeScript target', () => {
   const workplace = createWorkplace();
-  afterAll(() => workplace.remove());
+  afterAll(() => workplace.remove(), 60_000);
 
   describe.each(oracleCases().map((oracle) => [oracle.name, oracle] as const))('%s', (_, oracle) => {
     const { input, target } = inputsOf(oracle);
+    const packages = new Map<OracleOptimizer, Promise<TrainingPackage>>();
+    const packageFor = (optimizer: OracleOptimizer): Promise<TrainingPackage> => {
+      const known =
+        packages.get(optimizer) ?? workplace.compile(modelOf(oracle), trainOptions(oracle, optimizer));
+      packages.set(optimizer, known);
+      return known;
+    };
 
     it('has its output, gradients and running statistics', async () => {
-      const { load } = await workplace.compile(modelOf(oracle), trainOptions(oracle, 'sgd'));
+      const { load } = await packageFor('sgd');
       const trainer = await load(startWeights(oracle));
       const { output } = trainer.forward({ input });
       expectTensor(oracle, 'output', output);
@@ -66,7 +73,7 @@ describeWithTestdata('the oracle in packages of the TypeScript target', () => {
     });
 
     it.each(optimizerNames)('has its losses and parameters after three steps of %s', async (optimizer) => {
-      const { load } = await workplace.compile(modelOf(oracle), trainOptions(oracle, optimizer));
+      const { load } = await packageFor(optimizer);
       const trainer = await load(startWeights(oracle), hyperparametersOf(oracle, optimizer));
       const losses = Array.from({ length: oracle.steps }, () => trainer.trainStep({ input, target }).loss);
       expectTensor(oracle, `${optimizer}:losses`, losses);
