@@ -1,0 +1,102 @@
+/**
+ * What the compiler writes for small models, to be read: `golden/<case>/model.ts` and the files that come of it.
+ * First which files there are, then what stands in those that a person reads, then what they compute.
+ *
+ *     UPDATE_GOLDEN=1 npx vitest run test/golden.test.ts       writes `expected/` anew
+ */
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Model } from 'cnnc';
+import { loadModel } from '../compiler/frontend/loadModel.ts';
+import type { PackageFiles } from '../compiler/package/types.ts';
+import { writePackage } from '../compiler/package/write.ts';
+import { describeDifferences, maxRelativeError } from './support/numbers.ts';
+import { compilePackage, importPackage, oracleOutputs, randomInputs } from './support/packages.ts';
+
+const root = fileURLToPath(new URL('golden/', import.meta.url));
+const isUpdate = process.env['UPDATE_GOLDEN'] === '1';
+
+/** Which files a package has: the others are copies or made from these. */
+const FILE_LIST = 'files.txt';
+const READABLE = ['forward.ts', 'graph.txt', 'index.ts', 'kernels.ts', 'memory.ts'];
+
+/**
+ * f32 weights, folded and rounded again, and a rounding a layer: a few times 6e-8 of the largest number for each
+ * of up to five layers.
+ */
+const TOLERANCE = 2e-6;
+
+const cases = readdirSync(root).sort();
+
+let scratch: string;
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), 'cnnc-golden-'));
+});
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+describe.each(cases)('%s', (name) => {
+  const expected = join(root, name, 'expected');
+  let model: Model;
+  let files: PackageFiles;
+
+  beforeAll(async () => {
+    // From the project's root, as the command line is used: headers and origins name this path.
+    const source = `test/golden/${name}/model.ts`;
+    model = await loadModel(source);
+    files = await compilePackage(model, source);
+    if (isUpdate) writeExpected(expected, files);
+  });
+
+  it('has the expected files', () => {
+    expect([...files.keys()].sort()).toEqual(read(expected, FILE_LIST).trimEnd().split('\n'));
+  });
+
+  it('has no expectation without a file', () => {
+    expect(readdirSync(expected).sort()).toEqual([FILE_LIST, ...READABLE].sort());
+  });
+
+  it.each(READABLE)('%s', (file) => {
+    expect(files.get(file)).toBe(read(expected, file));
+  });
+
+  it('computes what the oracle does', async () => {
+    const folder = join(scratch, name);
+    writePackage(folder, files);
+    const loaded = await (await importPackage(folder)).load();
+    const inputs = randomInputs(model);
+    const oracle = oracleOutputs(model, inputs);
+    const outputs = loaded.forward(inputs);
+    expect(Object.keys(outputs)).toEqual(Object.keys(oracle));
+    for (const [output, numbers] of Object.entries(oracle)) {
+      const message = `${output}: ${describeDifferences(outputs[output]!, numbers, TOLERANCE)}`;
+      expect(maxRelativeError(outputs[output]!, numbers), message).toBeLessThanOrEqual(TOLERANCE);
+    }
+  });
+});
+
+it('every folder is a case: a model, and nothing beside it but what is expected', () => {
+  expect(cases.length).toBeGreaterThan(0);
+  for (const name of cases)
+    expect(readdirSync(join(root, name)).sort(), name).toEqual(['expected', 'model.ts']);
+});
+
+const read = (folder: string, file: string): string =>
+  existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : `(there is no ${file})`;
+
+function writeExpected(folder: string, files: PackageFiles): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, FILE_LIST), `${[...files.keys()].sort().join('\n')}\n`);
+  for (const file of READABLE) writeFileSync(join(folder, file), files.get(file)!);
+}

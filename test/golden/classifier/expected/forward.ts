@@ -1,0 +1,14 @@
+/**
+ * The forward pass, a line a kernel call: the inputs are read from `m`, the outputs are left there.
+ * 2 kernel calls, 120 multiply-adds; `m` holds the activations, `w` the packed weights and constants.
+ */
+
+import { linear_4to3, softmax } from './kernels.js';
+import type { Memory, Weights } from './memory.js';
+
+export function forward(m: Memory, w: Weights): void {
+  // fc: f32[2,3], 24 multiply-adds
+  linear_4to3(m.measurements, w.fc_weight, w.fc_bias, m.fc);
+  // softmax: f32[2,3], 96 multiply-adds
+  softmax(m.fc, m.probabilities);
+}

@@ -1,0 +1,80 @@
+/**
+ * classifier, compiled by cnnc from test/golden/classifier/model.ts.
+ * 15 parameters, 120 multiply-adds, 2 kernel calls, arena 128 B.
+ *
+ *     const model = await load();
+ *     const { probabilities } = model.forward({ measurements });
+ */
+
+import { forward as runForward } from './forward.js';
+import { bindWeights, type Weights, createMemory } from './memory.js';
+import { checkInputs, loadBytes, parseSafetensors, topK as rank, type Ranked } from './runtime.js';
+/** What was compiled; sizes in bytes. */
+export const info = {
+  name: 'classifier',
+  target: 'typescript',
+  inputs: { measurements: { dtype: 'f32', shape: [2, 4] } },
+  outputs: { probabilities: { dtype: 'f32', shape: [2, 3] } },
+  parameters: 15,
+  multiplyAdds: 120,
+  arenaBytes: 128,
+  weightBytes: 60,
+  kernels: 2,
+} as const;
+/** The classes, in the order of the outputs. */
+export const labels = ['setosa', 'versicolor', 'virginica'] as const;
+
+export interface Inputs {
+  /** f32[2,4], row-major: 8 numbers */
+  readonly measurements: Float32Array;
+}
+
+export interface Outputs {
+  /** f32[2,3], row-major: 6 numbers */
+  readonly probabilities: Float32Array;
+}
+export interface LoadOptions {
+  /** Where the weights are, or their bytes. Default: `weights.safetensors` beside this file. */
+  readonly weights?: URL | string | Uint8Array | ArrayBuffer;
+}
+export interface Model {
+  readonly info: typeof info;
+  /**
+   * Runs the network. The arrays returned are overwritten by the next call; hand in `out` to keep results in
+   * arrays of your own.
+   */
+  forward(inputs: Inputs, out?: Outputs): Outputs;
+  /** Nothing to release on this target; here so that targets can be exchanged. */
+  close(): void;
+}
+const inputTypes = [{ name: 'measurements', shape: [2, 4], dtype: 'f32' }] as const;
+const outputTypes = [{ name: 'probabilities', shape: [2, 3], dtype: 'f32' }] as const;
+
+/** The network over these weights, in memory of its own. */
+function createForward(weights: Weights): Model['forward'] {
+  const memory = createMemory();
+  const results: Outputs = { probabilities: memory.probabilities };
+  return (inputs, out) => {
+    if (!(inputs?.measurements instanceof Float32Array) || inputs.measurements.length !== 8)
+      checkInputs('classifier.forward', inputTypes, inputs);
+    if (out && (!(out?.probabilities instanceof Float32Array) || out.probabilities.length !== 6))
+      checkInputs('classifier.forward', outputTypes, out, 'out');
+    memory.measurements.set(inputs.measurements);
+    runForward(memory, weights);
+    if (!out) return results;
+    out.probabilities.set(memory.probabilities);
+    return out;
+  };
+}
+
+/** Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's. */
+export async function load(options: LoadOptions = {}): Promise<Model> {
+  const source = options.weights ?? new URL('./weights.safetensors', import.meta.url);
+  const weights = bindWeights(parseSafetensors(await loadBytes(source)));
+  return { info, forward: createForward(weights), close: () => {} };
+}
+
+/** The `k` most probable classes of one image, best first. */
+export function topK(logits: ArrayLike<number>, k: number): Ranked[] {
+  return rank(logits, k, labels, { probabilities: true });
+}

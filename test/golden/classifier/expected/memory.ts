@@ -1,0 +1,53 @@
+/**
+ * Where the numbers of classifier lie. Activations share one arena of 128 B;
+ * at no moment are more than 128 B alive.
+ * Weights are views of the weight file, packed as the kernels read them.
+ */
+
+import type { WeightTensor } from './runtime.js';
+
+export const ARENA_BYTES = 128;
+
+export interface Memory {
+  /** f32[2,4], from the start to call 0 */
+  readonly measurements: Float32Array;
+  /** f32[2,3], from call 0 to call 1 */
+  readonly fc: Float32Array;
+  /** f32[2,3], from call 1 to the end */
+  readonly probabilities: Float32Array;
+}
+
+/** One arena; the offsets are in bytes. */
+export function createMemory(): Memory {
+  const arena = new ArrayBuffer(ARENA_BYTES);
+  return {
+    measurements: new Float32Array(arena, 0, 8),
+    fc: new Float32Array(arena, 64, 6),
+    probabilities: new Float32Array(arena, 0, 6),
+  };
+}
+
+export interface Weights {
+  /** f32[3,4] */
+  readonly fc_weight: Float32Array;
+  /** f32[3] */
+  readonly fc_bias: Float32Array;
+}
+
+/** Views of the weight file; nothing is copied. Throws when a tensor is missing or of another size. */
+export function bindWeights(file: ReadonlyMap<string, WeightTensor>): Weights {
+  const tensor = (name: string, length: number): Float32Array => {
+    const found = file.get(name);
+    if (!found) throw new Error(`the weight file has no tensor "${name}": it does not belong to this model`);
+    if (found.data.length !== length) {
+      throw new Error(
+        `the weight file's tensor "${name}" has ${found.data.length} numbers, expected ${length}`,
+      );
+    }
+    return found.data;
+  };
+  return {
+    fc_weight: tensor('fc.weight', 12),
+    fc_bias: tensor('fc.bias', 3),
+  };
+}

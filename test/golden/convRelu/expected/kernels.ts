@@ -1,0 +1,204 @@
+/**
+ * The kernels of conv-relu. Every shape is a constant; arrays are flat, channels last unless a comment
+ * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
+ */
+
+/** conv + relu: direct, 4 pixels x 4 channels */
+export function conv2d_3x3_2to5_relu(
+  x: Float32Array,
+  weight: Float32Array,
+  bias: Float32Array,
+  out: Float32Array,
+): void {
+  for (let oy = 0; oy < 5; oy++) {
+    const kyFirst = Math.max(0, 1 - oy);
+    const kyEnd = Math.min(3, 6 - oy);
+    // left border: columns of the kernel outside of the input are left out
+    {
+      let sum00 = bias[0];
+      let sum01 = bias[1];
+      let sum02 = bias[2];
+      let sum03 = bias[3];
+      for (let ky = kyFirst; ky < kyEnd; ky++) {
+        const xRow = (oy + ky) * 5 - 6;
+        const wRow = ky * 24;
+        for (let kx = 1; kx < 3; kx++) {
+          const xAt = xRow + kx;
+          const wAt = wRow + kx * 8;
+          for (let ic = 0; ic < 2; ic++) {
+            const weightAt = wAt + ic * 4;
+            const w0 = weight[weightAt];
+            const w1 = weight[weightAt + 1];
+            const w2 = weight[weightAt + 2];
+            const w3 = weight[weightAt + 3];
+            const x0 = x[xAt + ic * 25];
+            sum00 += x0 * w0;
+            sum01 += x0 * w1;
+            sum02 += x0 * w2;
+            sum03 += x0 * w3;
+          }
+        }
+      }
+      const outAt = oy * 5;
+      out[outAt] = Math.max(sum00, 0);
+      out[outAt + 25] = Math.max(sum01, 0);
+      out[outAt + 50] = Math.max(sum02, 0);
+      out[outAt + 75] = Math.max(sum03, 0);
+    }
+    // interior, the last 3
+    {
+      let sum00 = bias[0];
+      let sum01 = bias[1];
+      let sum02 = bias[2];
+      let sum03 = bias[3];
+      let sum10 = bias[0];
+      let sum11 = bias[1];
+      let sum12 = bias[2];
+      let sum13 = bias[3];
+      let sum20 = bias[0];
+      let sum21 = bias[1];
+      let sum22 = bias[2];
+      let sum23 = bias[3];
+      for (let ky = kyFirst; ky < kyEnd; ky++) {
+        const xRow = (oy + ky) * 5 - 5;
+        const wRow = ky * 24;
+        for (let kx = 0; kx < 3; kx++) {
+          const xAt = xRow + kx;
+          const wAt = wRow + kx * 8;
+          for (let ic = 0; ic < 2; ic++) {
+            const weightAt = wAt + ic * 4;
+            const w0 = weight[weightAt];
+            const w1 = weight[weightAt + 1];
+            const w2 = weight[weightAt + 2];
+            const w3 = weight[weightAt + 3];
+            const xAt_2 = xAt + ic * 25;
+            const x0 = x[xAt_2];
+            sum00 += x0 * w0;
+            sum01 += x0 * w1;
+            sum02 += x0 * w2;
+            sum03 += x0 * w3;
+            const x1 = x[xAt_2 + 1];
+            sum10 += x1 * w0;
+            sum11 += x1 * w1;
+            sum12 += x1 * w2;
+            sum13 += x1 * w3;
+            const x2 = x[xAt_2 + 2];
+            sum20 += x2 * w0;
+            sum21 += x2 * w1;
+            sum22 += x2 * w2;
+            sum23 += x2 * w3;
+          }
+        }
+      }
+      const outAt = oy * 5;
+      out[outAt + 1] = Math.max(sum00, 0);
+      out[outAt + 26] = Math.max(sum01, 0);
+      out[outAt + 51] = Math.max(sum02, 0);
+      out[outAt + 76] = Math.max(sum03, 0);
+      out[outAt + 2] = Math.max(sum10, 0);
+      out[outAt + 27] = Math.max(sum11, 0);
+      out[outAt + 52] = Math.max(sum12, 0);
+      out[outAt + 77] = Math.max(sum13, 0);
+      out[outAt + 3] = Math.max(sum20, 0);
+      out[outAt + 28] = Math.max(sum21, 0);
+      out[outAt + 53] = Math.max(sum22, 0);
+      out[outAt + 78] = Math.max(sum23, 0);
+    }
+    // right border
+    {
+      let sum00 = bias[0];
+      let sum01 = bias[1];
+      let sum02 = bias[2];
+      let sum03 = bias[3];
+      for (let ky = kyFirst; ky < kyEnd; ky++) {
+        const xRow = (oy + ky) * 5 - 2;
+        const wRow = ky * 24;
+        for (let kx = 0; kx < 2; kx++) {
+          const xAt = xRow + kx;
+          const wAt = wRow + kx * 8;
+          for (let ic = 0; ic < 2; ic++) {
+            const weightAt = wAt + ic * 4;
+            const w0 = weight[weightAt];
+            const w1 = weight[weightAt + 1];
+            const w2 = weight[weightAt + 2];
+            const w3 = weight[weightAt + 3];
+            const x0 = x[xAt + ic * 25];
+            sum00 += x0 * w0;
+            sum01 += x0 * w1;
+            sum02 += x0 * w2;
+            sum03 += x0 * w3;
+          }
+        }
+      }
+      const outAt = oy * 5;
+      out[outAt + 4] = Math.max(sum00, 0);
+      out[outAt + 29] = Math.max(sum01, 0);
+      out[outAt + 54] = Math.max(sum02, 0);
+      out[outAt + 79] = Math.max(sum03, 0);
+    }
+    // left border: columns of the kernel outside of the input are left out
+    {
+      let sum00 = bias[4];
+      for (let ky = kyFirst; ky < kyEnd; ky++) {
+        const xRow = (oy + ky) * 5 - 6;
+        const wRow = ky * 24 + 72;
+        for (let kx = 1; kx < 3; kx++) {
+          const xAt = xRow + kx;
+          const wAt = wRow + kx * 8;
+          for (let ic = 0; ic < 2; ic++) {
+            const w0 = weight[wAt + ic * 4];
+            const x0 = x[xAt + ic * 25];
+            sum00 += x0 * w0;
+          }
+        }
+      }
+      out[oy * 5 + 100] = Math.max(sum00, 0);
+    }
+    // interior, the last 3
+    {
+      let sum00 = bias[4];
+      let sum10 = bias[4];
+      let sum20 = bias[4];
+      for (let ky = kyFirst; ky < kyEnd; ky++) {
+        const xRow = (oy + ky) * 5 - 5;
+        const wRow = ky * 24 + 72;
+        for (let kx = 0; kx < 3; kx++) {
+          const xAt = xRow + kx;
+          const wAt = wRow + kx * 8;
+          for (let ic = 0; ic < 2; ic++) {
+            const w0 = weight[wAt + ic * 4];
+            const xAt_2 = xAt + ic * 25;
+            const x0 = x[xAt_2];
+            sum00 += x0 * w0;
+            const x1 = x[xAt_2 + 1];
+            sum10 += x1 * w0;
+            const x2 = x[xAt_2 + 2];
+            sum20 += x2 * w0;
+          }
+        }
+      }
+      const outAt = oy * 5;
+      out[outAt + 101] = Math.max(sum00, 0);
+      out[outAt + 102] = Math.max(sum10, 0);
+      out[outAt + 103] = Math.max(sum20, 0);
+    }
+    // right border
+    {
+      let sum00 = bias[4];
+      for (let ky = kyFirst; ky < kyEnd; ky++) {
+        const xRow = (oy + ky) * 5 - 2;
+        const wRow = ky * 24 + 72;
+        for (let kx = 0; kx < 2; kx++) {
+          const xAt = xRow + kx;
+          const wAt = wRow + kx * 8;
+          for (let ic = 0; ic < 2; ic++) {
+            const w0 = weight[wAt + ic * 4];
+            const x0 = x[xAt + ic * 25];
+            sum00 += x0 * w0;
+          }
+        }
+      }
+      out[oy * 5 + 104] = Math.max(sum00, 0);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * flatten, compiled by cnnc from test/golden/flatten/model.ts.
+ * 47 parameters, 104 multiply-adds, 3 kernel calls, arena 128 B.
+ *
+ *     const model = await load();
+ *     const { logits } = model.forward({ image });
+ */
+
+import { forward as runForward } from './forward.js';
+import { bindWeights, type Weights, createMemory } from './memory.js';
+import { checkInputs, loadBytes, parseSafetensors, topK as rank, type Ranked } from './runtime.js';
+/** What was compiled; sizes in bytes. */
+export const info = {
+  name: 'flatten',
+  target: 'typescript',
+  inputs: { image: { dtype: 'f32', shape: [1, 1, 4, 4] } },
+  outputs: { logits: { dtype: 'f32', shape: [1, 3] } },
+  parameters: 47,
+  multiplyAdds: 104,
+  arenaBytes: 128,
+  weightBytes: 260,
+  kernels: 3,
+} as const;
+
+export interface Inputs {
+  /** f32[1,1,4,4], row-major: 16 numbers */
+  readonly image: Float32Array;
+}
+
+export interface Outputs {
+  /** f32[1,3], row-major: 3 numbers */
+  readonly logits: Float32Array;
+}
+export interface LoadOptions {
+  /** Where the weights are, or their bytes. Default: `weights.safetensors` beside this file. */
+  readonly weights?: URL | string | Uint8Array | ArrayBuffer;
+}
+export interface Model {
+  readonly info: typeof info;
+  /**
+   * Runs the network. The arrays returned are overwritten by the next call; hand in `out` to keep results in
+   * arrays of your own.
+   */
+  forward(inputs: Inputs, out?: Outputs): Outputs;
+  /** Nothing to release on this target; here so that targets can be exchanged. */
+  close(): void;
+}
+const inputTypes = [{ name: 'image', shape: [1, 1, 4, 4], dtype: 'f32' }] as const;
+const outputTypes = [{ name: 'logits', shape: [1, 3], dtype: 'f32' }] as const;
+
+/** The network over these weights, in memory of its own. */
+function createForward(weights: Weights): Model['forward'] {
+  const memory = createMemory();
+  const results: Outputs = { logits: memory.logits };
+  return (inputs, out) => {
+    if (!(inputs?.image instanceof Float32Array) || inputs.image.length !== 16)
+      checkInputs('flatten.forward', inputTypes, inputs);
+    if (out && (!(out?.logits instanceof Float32Array) || out.logits.length !== 3))
+      checkInputs('flatten.forward', outputTypes, out, 'out');
+    memory.image.set(inputs.image);
+    runForward(memory, weights);
+    if (!out) return results;
+    out.logits.set(memory.logits);
+    return out;
+  };
+}
+
+/** Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's. */
+export async function load(options: LoadOptions = {}): Promise<Model> {
+  const source = options.weights ?? new URL('./weights.safetensors', import.meta.url);
+  const weights = bindWeights(parseSafetensors(await loadBytes(source)));
+  return { info, forward: createForward(weights), close: () => {} };
+}
+
+/** The `k` most probable classes of one image, best first. */
+export function topK(logits: ArrayLike<number>, k: number): Ranked[] {
+  return rank(logits, k);
+}

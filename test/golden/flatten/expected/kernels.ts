@@ -1,0 +1,77 @@
+/**
+ * The kernels of flatten. Every shape is a constant; arrays are flat, channels last unless a comment
+ * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
+ */
+
+/** conv + relu: direct, 4 pixels x 4 channels */
+export function conv2d_3x3_1to2_relu(
+  x: Float32Array,
+  weight: Float32Array,
+  bias: Float32Array,
+  out: Float32Array,
+): void {
+  for (let oy = 0; oy < 2; oy++) {
+    // interior, the last 2
+    {
+      let sum00 = bias[0];
+      let sum01 = bias[1];
+      let sum10 = bias[0];
+      let sum11 = bias[1];
+      for (let ky = 0; ky < 3; ky++) {
+        const xRow = (oy + ky) * 4;
+        const wRow = ky * 12;
+        for (let kx = 0; kx < 3; kx++) {
+          const xAt = xRow + kx;
+          const wAt = wRow + kx * 4;
+          const w0 = weight[wAt];
+          const w1 = weight[wAt + 1];
+          const x0 = x[xAt];
+          sum00 += x0 * w0;
+          sum01 += x0 * w1;
+          const x1 = x[xAt + 1];
+          sum10 += x1 * w0;
+          sum11 += x1 * w1;
+        }
+      }
+      const outAt = oy * 4;
+      out[outAt] = Math.max(sum00, 0);
+      out[outAt + 1] = Math.max(sum01, 0);
+      out[outAt + 2] = Math.max(sum10, 0);
+      out[outAt + 3] = Math.max(sum11, 0);
+    }
+  }
+}
+
+/** flatten: loops */
+export function flatten(x: Float32Array, out: Float32Array): void {
+  for (let c = 0; c < 8; c++) {
+    out[c] = x[(Math.trunc(c / 2) % 2) * 4 + (c % 2) * 2 + Math.trunc(c / 4)];
+  }
+}
+
+/** fc: dot products, 1 x 4 */
+export function linear_8to3(
+  x: Float32Array,
+  weight: Float32Array,
+  bias: Float32Array,
+  out: Float32Array,
+): void {
+  // the last 3
+  {
+    let sum00 = bias[0];
+    let sum01 = bias[1];
+    let sum02 = bias[2];
+    for (let i = 0; i < 8; i++) {
+      const x0 = x[i];
+      const w0 = weight[i];
+      sum00 += x0 * w0;
+      const w1 = weight[i + 8];
+      sum01 += x0 * w1;
+      const w2 = weight[i + 16];
+      sum02 += x0 * w2;
+    }
+    out[0] = sum00;
+    out[1] = sum01;
+    out[2] = sum02;
+  }
+}

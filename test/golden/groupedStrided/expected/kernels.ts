@@ -1,0 +1,140 @@
+/**
+ * The kernels of grouped-strided. Every shape is a constant; arrays are flat, channels last unless a comment
+ * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
+ */
+
+/** grouped + relu: direct, 4 pixels x 4 channels */
+export function conv2d_3x3_s2_4to8_g2_relu(
+  x: Float32Array,
+  weight: Float32Array,
+  bias: Float32Array,
+  out: Float32Array,
+): void {
+  for (let oy = 0; oy < 4; oy++) {
+    const kyFirst = Math.max(0, 1 - oy * 2);
+    for (let group = 0; group < 2; group++) {
+      const firstInput = group * 2;
+      // left border: columns of the kernel outside of the input are left out
+      {
+        const biasAt = group * 4;
+        let sum00 = bias[biasAt];
+        let sum01 = bias[biasAt + 1];
+        let sum02 = bias[biasAt + 2];
+        let sum03 = bias[biasAt + 3];
+        for (let ky = kyFirst; ky < 3; ky++) {
+          const xRow = firstInput * 64 + (oy * 2 + ky) * 8 - 9;
+          const wRow = group * 72 + ky * 24;
+          for (let kx = 1; kx < 3; kx++) {
+            const xAt = xRow + kx;
+            const wAt = wRow + kx * 8;
+            for (let ic = 0; ic < 2; ic++) {
+              const weightAt = wAt + ic * 4;
+              const w0 = weight[weightAt];
+              const w1 = weight[weightAt + 1];
+              const w2 = weight[weightAt + 2];
+              const w3 = weight[weightAt + 3];
+              const x0 = x[xAt + ic * 64];
+              sum00 += x0 * w0;
+              sum01 += x0 * w1;
+              sum02 += x0 * w2;
+              sum03 += x0 * w3;
+            }
+          }
+        }
+        const outAt = oy * 32 + group * 4;
+        out[outAt] = Math.max(sum00, 0);
+        out[outAt + 1] = Math.max(sum01, 0);
+        out[outAt + 2] = Math.max(sum02, 0);
+        out[outAt + 3] = Math.max(sum03, 0);
+      }
+      // interior, the last 3
+      {
+        const biasAt = group * 4;
+        let sum00 = bias[biasAt];
+        let sum01 = bias[biasAt + 1];
+        let sum02 = bias[biasAt + 2];
+        let sum03 = bias[biasAt + 3];
+        let sum10 = bias[biasAt];
+        let sum11 = bias[biasAt + 1];
+        let sum12 = bias[biasAt + 2];
+        let sum13 = bias[biasAt + 3];
+        let sum20 = bias[biasAt];
+        let sum21 = bias[biasAt + 1];
+        let sum22 = bias[biasAt + 2];
+        let sum23 = bias[biasAt + 3];
+        for (let ky = kyFirst; ky < 3; ky++) {
+          const xRow = firstInput * 64 + (oy * 2 + ky) * 8 - 7;
+          const wRow = group * 72 + ky * 24;
+          for (let kx = 0; kx < 3; kx++) {
+            const xAt = xRow + kx;
+            const wAt = wRow + kx * 8;
+            for (let ic = 0; ic < 2; ic++) {
+              const weightAt = wAt + ic * 4;
+              const w0 = weight[weightAt];
+              const w1 = weight[weightAt + 1];
+              const w2 = weight[weightAt + 2];
+              const w3 = weight[weightAt + 3];
+              const xAt_2 = xAt + ic * 64;
+              const x0 = x[xAt_2];
+              sum00 += x0 * w0;
+              sum01 += x0 * w1;
+              sum02 += x0 * w2;
+              sum03 += x0 * w3;
+              const x1 = x[xAt_2 + 2];
+              sum10 += x1 * w0;
+              sum11 += x1 * w1;
+              sum12 += x1 * w2;
+              sum13 += x1 * w3;
+              const x2 = x[xAt_2 + 4];
+              sum20 += x2 * w0;
+              sum21 += x2 * w1;
+              sum22 += x2 * w2;
+              sum23 += x2 * w3;
+            }
+          }
+        }
+        const outAt = oy * 32 + group * 4;
+        out[outAt + 8] = Math.max(sum00, 0);
+        out[outAt + 9] = Math.max(sum01, 0);
+        out[outAt + 10] = Math.max(sum02, 0);
+        out[outAt + 11] = Math.max(sum03, 0);
+        out[outAt + 16] = Math.max(sum10, 0);
+        out[outAt + 17] = Math.max(sum11, 0);
+        out[outAt + 18] = Math.max(sum12, 0);
+        out[outAt + 19] = Math.max(sum13, 0);
+        out[outAt + 24] = Math.max(sum20, 0);
+        out[outAt + 25] = Math.max(sum21, 0);
+        out[outAt + 26] = Math.max(sum22, 0);
+        out[outAt + 27] = Math.max(sum23, 0);
+      }
+    }
+  }
+}
+
+/** depthwise: loops */
+export function depthwise_3x3_8(
+  x: Float32Array,
+  weight: Float32Array,
+  bias: Float32Array,
+  out: Float32Array,
+): void {
+  for (let y = 0; y < 4; y++) {
+    for (let x_2 = 0; x_2 < 4; x_2++) {
+      for (let group = 0; group < 8; group++) {
+        let sum = bias[group];
+        for (let ky = 0; ky < 3; ky++) {
+          const row = y + ky - 1;
+          if (row >= 0 && row < 4) {
+            for (let kx = 0; kx < 3; kx++) {
+              const column = x_2 + kx - 1;
+              if (column >= 0 && column < 4) {
+                sum += x[row * 32 + column * 8 + group] * weight[group * 9 + ky * 3 + kx];
+              }
+            }
+          }
+        }
+        out[group * 16 + y * 4 + x_2] = sum;
+      }
+    }
+  }
+}

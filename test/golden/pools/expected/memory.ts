@@ -1,0 +1,48 @@
+/**
+ * Where the numbers of pools lie. Activations share one arena of 960 B;
+ * at no moment are more than 960 B alive.
+ * Weights are views of the weight file, packed as the kernels read them.
+ */
+
+import type { WeightTensor } from './runtime.js';
+
+export const ARENA_BYTES = 960;
+
+export interface Memory {
+  /** f32[1,3,8,8], from the start to call 0 */
+  readonly image: Float32Array;
+  /** f32[1,3,4,4], nhwc, from call 0 to call 2 */
+  readonly maxPool: Float32Array;
+  /** f32[1,3,2,2], from call 1 to the end */
+  readonly halves: Float32Array;
+  /** f32[1,3,1,1], from call 2 to the end */
+  readonly means: Float32Array;
+}
+
+/** One arena; the offsets are in bytes. */
+export function createMemory(): Memory {
+  const arena = new ArrayBuffer(ARENA_BYTES);
+  return {
+    image: new Float32Array(arena, 0, 192),
+    maxPool: new Float32Array(arena, 768, 48),
+    halves: new Float32Array(arena, 0, 12),
+    means: new Float32Array(arena, 64, 3),
+  };
+}
+
+export interface Weights {}
+
+/** Views of the weight file; nothing is copied. Throws when a tensor is missing or of another size. */
+export function bindWeights(file: ReadonlyMap<string, WeightTensor>): Weights {
+  const tensor = (name: string, length: number): Float32Array => {
+    const found = file.get(name);
+    if (!found) throw new Error(`the weight file has no tensor "${name}": it does not belong to this model`);
+    if (found.data.length !== length) {
+      throw new Error(
+        `the weight file's tensor "${name}" has ${found.data.length} numbers, expected ${length}`,
+      );
+    }
+    return found.data;
+  };
+  return {};
+}

@@ -1,0 +1,78 @@
+/**
+ * residual, compiled by cnnc from test/golden/residual/model.ts.
+ * 608 parameters, 21.6 k multiply-adds, 4 kernel calls, arena 1.73 kB.
+ *
+ *     const model = await load();
+ *     const { features } = model.forward({ image });
+ */
+
+import { forward as runForward } from './forward.js';
+import { bindWeights, type Weights, createMemory } from './memory.js';
+import { checkInputs, loadBytes, parseSafetensors, topK as rank, type Ranked } from './runtime.js';
+/** What was compiled; sizes in bytes. */
+export const info = {
+  name: 'residual',
+  target: 'typescript',
+  inputs: { image: { dtype: 'f32', shape: [1, 4, 6, 6] } },
+  outputs: { features: { dtype: 'f32', shape: [1, 4, 6, 6] } },
+  parameters: 608,
+  multiplyAdds: 21600,
+  arenaBytes: 1728,
+  weightBytes: 2368,
+  kernels: 4,
+} as const;
+
+export interface Inputs {
+  /** f32[1,4,6,6], row-major: 144 numbers */
+  readonly image: Float32Array;
+}
+
+export interface Outputs {
+  /** f32[1,4,6,6], row-major: 144 numbers */
+  readonly features: Float32Array;
+}
+export interface LoadOptions {
+  /** Where the weights are, or their bytes. Default: `weights.safetensors` beside this file. */
+  readonly weights?: URL | string | Uint8Array | ArrayBuffer;
+}
+export interface Model {
+  readonly info: typeof info;
+  /**
+   * Runs the network. The arrays returned are overwritten by the next call; hand in `out` to keep results in
+   * arrays of your own.
+   */
+  forward(inputs: Inputs, out?: Outputs): Outputs;
+  /** Nothing to release on this target; here so that targets can be exchanged. */
+  close(): void;
+}
+const inputTypes = [{ name: 'image', shape: [1, 4, 6, 6], dtype: 'f32' }] as const;
+const outputTypes = [{ name: 'features', shape: [1, 4, 6, 6], dtype: 'f32' }] as const;
+
+/** The network over these weights, in memory of its own. */
+function createForward(weights: Weights): Model['forward'] {
+  const memory = createMemory();
+  const results: Outputs = { features: memory.features };
+  return (inputs, out) => {
+    if (!(inputs?.image instanceof Float32Array) || inputs.image.length !== 144)
+      checkInputs('residual.forward', inputTypes, inputs);
+    if (out && (!(out?.features instanceof Float32Array) || out.features.length !== 144))
+      checkInputs('residual.forward', outputTypes, out, 'out');
+    memory.image.set(inputs.image);
+    runForward(memory, weights);
+    if (!out) return results;
+    out.features.set(memory.features);
+    return out;
+  };
+}
+
+/** Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's. */
+export async function load(options: LoadOptions = {}): Promise<Model> {
+  const source = options.weights ?? new URL('./weights.safetensors', import.meta.url);
+  const weights = bindWeights(parseSafetensors(await loadBytes(source)));
+  return { info, forward: createForward(weights), close: () => {} };
+}
+
+/** The `k` most probable classes of one image, best first. */
+export function topK(logits: ArrayLike<number>, k: number): Ranked[] {
+  return rank(logits, k);
+}

@@ -1,0 +1,77 @@
+/**
+ * Where the numbers of residual lie. Activations share one arena of 1.73 kB;
+ * at no moment are more than 1.73 kB alive.
+ * Weights are views of the weight file, packed as the kernels read them.
+ */
+
+import type { WeightTensor } from './runtime.js';
+
+export const ARENA_BYTES = 1728;
+
+export interface Memory {
+  /** f32[1,4,6,6], from the start to call 1 */
+  readonly image: Float32Array;
+  /** f32[1,4,6,6], nhwc, from call 0 to call 1 */
+  readonly layer1_0_conv1: Float32Array;
+  /** f32[1,4,6,6], nhwc, from call 1 to call 3 */
+  readonly layer1_0_conv2: Float32Array;
+  /** f32[1,4,6,6], nhwc, from call 2 to call 3 */
+  readonly layer1_1_conv1: Float32Array;
+  /** f32[1,4,6,6], from call 3 to the end */
+  readonly features: Float32Array;
+}
+
+/** One arena; the offsets are in bytes. */
+export function createMemory(): Memory {
+  const arena = new ArrayBuffer(ARENA_BYTES);
+  return {
+    image: new Float32Array(arena, 0, 144),
+    layer1_0_conv1: new Float32Array(arena, 576, 144),
+    layer1_0_conv2: new Float32Array(arena, 1152, 144),
+    layer1_1_conv1: new Float32Array(arena, 0, 144),
+    features: new Float32Array(arena, 576, 144),
+  };
+}
+
+export interface Weights {
+  /** f32[4] */
+  readonly layer1_0_conv1_bias_folded: Float32Array;
+  /** f32[4,4,3,3], ohwi4 */
+  readonly layer1_0_conv1_weight_folded_ohwi4: Float32Array;
+  /** f32[4] */
+  readonly layer1_0_conv2_bias_folded: Float32Array;
+  /** f32[4,4,3,3], ohwi4 */
+  readonly layer1_0_conv2_weight_folded_ohwi4: Float32Array;
+  /** f32[4] */
+  readonly layer1_1_conv1_bias_folded: Float32Array;
+  /** f32[4,4,3,3], ohwi4 */
+  readonly layer1_1_conv1_weight_folded_ohwi4: Float32Array;
+  /** f32[4] */
+  readonly layer1_1_conv2_bias_folded: Float32Array;
+  /** f32[4,4,3,3], ohwi4 */
+  readonly layer1_1_conv2_weight_folded_ohwi4: Float32Array;
+}
+
+/** Views of the weight file; nothing is copied. Throws when a tensor is missing or of another size. */
+export function bindWeights(file: ReadonlyMap<string, WeightTensor>): Weights {
+  const tensor = (name: string, length: number): Float32Array => {
+    const found = file.get(name);
+    if (!found) throw new Error(`the weight file has no tensor "${name}": it does not belong to this model`);
+    if (found.data.length !== length) {
+      throw new Error(
+        `the weight file's tensor "${name}" has ${found.data.length} numbers, expected ${length}`,
+      );
+    }
+    return found.data;
+  };
+  return {
+    layer1_0_conv1_bias_folded: tensor('layer1_0_conv1_bias_folded', 4),
+    layer1_0_conv1_weight_folded_ohwi4: tensor('layer1_0_conv1_weight_folded_ohwi4', 144),
+    layer1_0_conv2_bias_folded: tensor('layer1_0_conv2_bias_folded', 4),
+    layer1_0_conv2_weight_folded_ohwi4: tensor('layer1_0_conv2_weight_folded_ohwi4', 144),
+    layer1_1_conv1_bias_folded: tensor('layer1_1_conv1_bias_folded', 4),
+    layer1_1_conv1_weight_folded_ohwi4: tensor('layer1_1_conv1_weight_folded_ohwi4', 144),
+    layer1_1_conv2_bias_folded: tensor('layer1_1_conv2_bias_folded', 4),
+    layer1_1_conv2_weight_folded_ohwi4: tensor('layer1_1_conv2_weight_folded_ohwi4', 144),
+  };
+}

@@ -1,0 +1,36 @@
+/** Models compiled into packages, and what the oracle says of the same model and weights. */
+import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { buildGraph, type Model } from '../../compiler/index.ts';
+import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
+import { packageFiles } from '../../compiler/package/files.ts';
+import type { PackageFiles } from '../../compiler/package/types.ts';
+import { compileModel, parametersOf } from '../../compiler/pipeline.ts';
+import { randomInput, randomWeights } from './weights.ts';
+
+type NumberArray = Float32Array | Int32Array | Uint32Array;
+export type Tensors = Readonly<Record<string, NumberArray>>;
+
+/** With random weights, for the TypeScript target. */
+export const compilePackage = (model: Model, source: string): Promise<PackageFiles> =>
+  packageFiles(compileModel(model, { source, targets: ['typescript'], weights: randomWeights }));
+
+export const randomInputs = (model: Model): Tensors =>
+  Object.fromEntries(Object.entries(model.inputs).map(([name, type]) => [name, randomInput(name, type)]));
+
+/** The outputs in doubles, of the graph as the model describes it. */
+export function oracleOutputs(model: Model, inputs: Tensors): Readonly<Record<string, ArrayLike<number>>> {
+  const graph = buildGraph(model, { training: false });
+  const weights = randomWeights(parametersOf(graph));
+  return evaluateGraph(graph, { ...Object.fromEntries(weights), ...inputs }).outputs;
+}
+
+export interface PackageModule {
+  load(options?: { weights?: URL | string | Uint8Array }): Promise<{
+    forward(inputs: Tensors, out?: Tensors): Tensors;
+  }>;
+}
+
+/** A package's `index.js`, as a program of the user's would import it. */
+export const importPackage = async (folder: string): Promise<PackageModule> =>
+  (await import(pathToFileURL(join(folder, 'index.js')).href)) as PackageModule;

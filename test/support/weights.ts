@@ -1,0 +1,27 @@
+/** Weights for models that nobody has trained: none of them 0 or 1, so that every one of them counts. */
+import { sizeOf } from '../../compiler/ir/types.ts';
+import { randomNumbers, seedOf } from './numbers.ts';
+
+interface Expected {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** In [-0.5, 0.5) by the parameter's name, variances in [0.5, 1.5). */
+export const randomWeights = (expected: readonly Expected[]): Map<string, Float32Array> =>
+  new Map(
+    expected.map(({ name, shape }) => {
+      const random = randomNumbers(seedOf(name));
+      const low = name.endsWith('running_var') ? 0.5 : -0.5;
+      return [name, Float32Array.from({ length: sizeOf(shape) }, () => low + random())];
+    }),
+  );
+
+/** In [-1, 1) by the input's name; integers in [0, 10). */
+export function randomInput(name: string, { dtype, shape }: { dtype: string; shape: readonly number[] }) {
+  const random = randomNumbers(seedOf(`input ${name}`));
+  const length = sizeOf(shape);
+  if (dtype === 'f32') return Float32Array.from({ length }, () => 2 * random() - 1);
+  const integers = Array.from({ length }, () => Math.floor(10 * random()));
+  return dtype === 'i32' ? Int32Array.from(integers) : Uint32Array.from(integers);
+}
