@@ -95,8 +95,10 @@ function removeSpecifier(
       : 0;
     return remove(node.getStart() - indent, node.end + behind.length);
   }
-  const ahead = /,\s*$/.exec(source.slice(0, node.getStart()))?.[0] ?? '';
-  remove(node.getStart() - ahead.length, node.end);
+  // The last one goes with the comma behind the last name that stays.
+  const names = node.parent.elements;
+  const stays = names.slice(0, names.indexOf(node)).findLast((name) => !name.isTypeOnly);
+  remove(stays?.end ?? names[0]!.getStart(), node.end);
 }
 
 function withoutSpans(source: string, spans: readonly Span[]): string {
