@@ -123,7 +123,9 @@ function parseMilestones(text: string): number[] {
 
 async function train(file: string, flags: TrainFlags, terminal: Terminal): Promise<void> {
   const { out, resume, json, ...settings } = flags;
-  const screen = json ? { err: () => undefined, interactive: false } : terminal;
+  const screen = json
+    ? { err: () => undefined, interactive: false }
+    : { ...terminal, columns: process.stderr.columns };
   const host: TrainHost = { screen, now: () => performance.now() / 1000, onStop: listenForStop };
   const training = await import('../training/run.ts');
   const result = await training.train({ file, flags: settings, out, resume }, host);

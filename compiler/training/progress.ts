@@ -11,6 +11,8 @@ export interface Screen {
   err(text: string): void;
   /** The line may be rewritten. */
   readonly interactive: boolean;
+  /** A line that is longer cannot be rewritten. Default 80. */
+  readonly columns?: number;
 }
 
 export interface RunSize {
@@ -31,6 +33,7 @@ export interface TrainingProgress {
 }
 
 const CLEAR_LINE = '\r\x1b[2K';
+/** The longest one. */
 const BAR = 20;
 /** Seconds between two lines. */
 const INTERVAL = { terminal: 0.1, pipe: 30 };
@@ -56,8 +59,10 @@ export function createTrainingProgress(screen: Screen, size: RunSize, now: () =>
       clock.count(progress);
       if (now() - shownAt < interval) return;
       shownAt = now();
-      const line = progressLine(progress, size, clock);
-      screen.err(screen.interactive ? CLEAR_LINE + line : `${line}\n`);
+      if (screen.interactive) {
+        const line = progressLine(progress, size, clock, (screen.columns ?? 80) - 1);
+        screen.err(CLEAR_LINE + line);
+      } else screen.err(`${progressLine(progress, size, clock, Infinity)}\n`);
       isShown = screen.interactive;
     },
     endEpoch: (result) => note(epochLine(result, size.epochs)),
@@ -98,19 +103,21 @@ function createClock({ epochs, batch, trainSteps, validationSteps }: RunSize, no
 
 const formatAccuracy = (accuracy: number): string => `${(accuracy * 100).toFixed(2)} %`;
 
-function progressLine(progress: LoopProgress, { epochs }: RunSize, clock: Clock): string {
+/** The bar takes what is left of the line. */
+function progressLine(progress: LoopProgress, { epochs }: RunSize, clock: Clock, columns: number): string {
   const { phase, epoch, step, steps, loss, accuracy } = progress;
-  const done = Math.floor((step / steps) * BAR);
   const rate = clock.imagesPerSecond(phase);
-  return [
-    `epoch ${epoch}/${epochs}`,
-    phase === 'train' ? 'training  ' : 'validating',
-    `[${'#'.repeat(done)}${'-'.repeat(BAR - done)}]`,
+  const head = `epoch ${epoch}/${epochs} ${phase === 'train' ? 'train' : 'check'}`;
+  const numbers = [
     `loss ${loss.toFixed(4)}`,
     `accuracy ${formatAccuracy(accuracy)}`,
     `${rate < 10 ? rate.toFixed(1) : Math.round(rate)} images/s`,
     `${formatDuration(clock.secondsLeft(progress))} left`,
   ].join('  ');
+  const room = Math.min(BAR, columns - head.length - numbers.length - 5);
+  const filled = Math.floor((step / steps) * room);
+  const bar = room >= 4 ? ` [${'#'.repeat(filled)}${'-'.repeat(room - filled)}]` : '';
+  return `${head}${bar}  ${numbers}`.slice(0, columns);
 }
 
 export function epochLine(

@@ -155,10 +155,10 @@ describe('durations', () => {
 describe('progress', () => {
   const size = { epochs: 2, batch: 10, trainSteps: 4, validationSteps: 1 };
   /** A second for each step. */
-  function watch(interactive: boolean) {
+  function watch(screen: { interactive: boolean; columns?: number }) {
     let [text, clock] = ['', 0];
-    const screen = { interactive, err: (more: string) => void (text += more) };
-    const progress = createTrainingProgress(screen, size, () => clock);
+    const err = (more: string) => void (text += more);
+    const progress = createTrainingProgress({ ...screen, err }, size, () => clock);
     const show = (phase: 'train' | 'validate', epoch: number, step: number) => {
       clock++;
       progress.show({ phase, epoch, step, steps: phase === 'train' ? 4 : 1, loss: 0.5, accuracy: 0.25 });
@@ -167,12 +167,11 @@ describe('progress', () => {
   }
 
   it('rewrites one line on a terminal, and removes it', () => {
-    const { progress, show, text } = watch(true);
+    const { progress, show, text } = watch({ interactive: true, columns: 100 });
     show('train', 1, 1);
-    // Four training steps an epoch at a second each, a third of one for each validation step.
-    const line =
-      'epoch 1/2  training    [#####---------------]  loss 0.5000  accuracy 25.00 %  10 images/s  8 s left';
-    expect(text()).toBe(`\r\x1b[2K${line}`);
+    // Seven more training steps at a second each, two validation steps at a third.
+    const numbers = 'loss 0.5000  accuracy 25.00 %  10 images/s  8 s left';
+    expect(text()).toBe(`\r\x1b[2Kepoch 1/2 train [#####---------------]  ${numbers}`);
     show('train', 1, 2);
     expect(text().split('\r\x1b[2K')).toHaveLength(3);
     progress.end();
@@ -181,28 +180,37 @@ describe('progress', () => {
     expect(text().split('\r\x1b[2K')).toHaveLength(4);
   });
 
+  it.each([undefined, 80, 75, 60, 40])('stays within a terminal of %s columns', (columns) => {
+    const { show, text } = watch({ interactive: true, columns });
+    show('train', 1, 2);
+    const line = text().replace('\r\x1b[2K', '');
+    expect(line.length).toBeLessThan(columns ?? 80);
+    expect(line.startsWith('epoch 1/2 train')).toBe(true);
+    expect(line.includes('[##')).toBe((columns ?? 80) >= 80);
+  });
+
   it('writes plain lines into a pipe, now and then, and one for every epoch', () => {
-    const { progress, show, text, wait } = watch(false);
+    const { progress, show, text, wait } = watch({ interactive: false });
     show('train', 1, 1);
     wait(40);
     show('train', 1, 2);
     progress.endEpoch(result(1, 0.3, 0.95));
     progress.end();
+    const measured = 'training loss 0.3100, accuracy 94.00 %  validation loss 0.3000, accuracy 95.00 %';
     expect(text()).toBe(
       [
-        'epoch 1/2  training    [##########----------]  loss 0.5000  accuracy 25.00 %  0.5 images/s  2:20 min left',
-        'epoch 1/2  training loss 0.3100, accuracy 94.00 %  validation loss 0.3000, accuracy 95.00 %  rate 0.05  1:01 min',
+        'epoch 1/2 train [##########----------]  loss 0.5000  accuracy 25.00 %  0.5 images/s  2:20 min left',
+        `epoch 1/2  ${measured}  rate 0.05  1:01 min`,
         '',
       ].join('\n'),
     );
   });
 
   it('times training and validation apart', () => {
-    const { show, text } = watch(true);
+    const { show, text } = watch({ interactive: true, columns: 120 });
     for (let step = 1; step <= 4; step++) show('train', 1, step);
     show('validate', 1, 1);
-    expect(text()).toContain(
-      'validating  [####################]  loss 0.5000  accuracy 25.00 %  10 images/s  5 s left',
-    );
+    const numbers = 'loss 0.5000  accuracy 25.00 %  10 images/s  5 s left';
+    expect(text()).toContain(`epoch 1/2 check [####################]  ${numbers}`);
   });
 });
