@@ -1,5 +1,5 @@
 /** The TypeScript target's packages against PyTorch: forward, loss, every gradient, and three steps of each optimizer. */
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { TrainOptions } from '../../compiler/trainingPipeline.ts';
 import { describeWithTestdata } from '../support/testdata.ts';
 import { lossGradient } from './lossGradient.ts';
@@ -14,6 +14,9 @@ import {
   type OracleOptimizer,
 } from './oracle.ts';
 import { createWorkplace, weightsFile, weightsOf, type Arrays, type TrainingPackage } from './trainer.ts';
+
+// Formatting takes two thirds of a compile and changes no number; training.test.ts runs formatted packages.
+vi.mock('prettier', () => ({ format: (source: string) => Promise.resolve(source) }));
 
 /** PyTorch decays biases too, and in evaluation mode gradients flow through the running statistics. */
 const trainOptions = ({ mode }: OracleCase, optimizer: OracleOptimizer): TrainOptions => ({
