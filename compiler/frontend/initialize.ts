@@ -2,14 +2,13 @@
  * First values of parameters, drawn from a seed: counter-based, so that each parameter depends on the seed
  * and its own name only, and exact, so that every machine gets the same bits.
  */
-import { f32, type Graph, type Node } from '../ir/types.ts';
-import { sizeOf } from '../ir/types.ts';
+import { nodeOf, sizeOf, type Graph, type Node } from '../ir/types.ts';
 import { compileKernel } from '../kernel/javascript.ts';
 import type { Kernel } from '../kernel/types.ts';
 import { graphBuilder } from '../ops/infer.ts';
 import { constantAttrs } from '../ops/leaves.ts';
 import { referenceKernel } from '../ops/reference.ts';
-import { nodeOf } from '../ir/types.ts';
+import { normalQuantile } from './normalQuantile.ts';
 
 export function initializeParameters(graph: Graph, seed: number): Map<string, Float32Array> {
   const parameters = graph.nodes.filter((node): node is Node<'parameter'> => node.op === 'parameter');
@@ -23,36 +22,30 @@ function initialValues({ attrs }: Node<'parameter'>, seed: number): Float32Array
     case 'constant':
       return values.fill(initializer.value);
     case 'normal':
-      return rescale(draw('randomNormal', attrs.name, seed, values), initializer.deviation, 0);
-    case 'uniform':
-      return rescale(
-        draw('randomUniform', attrs.name, seed, values),
-        2 * initializer.bound,
-        -initializer.bound,
+      return transform(
+        drawUniform(attrs.name, seed, values),
+        (u) => normalQuantile(u * 2 ** 24) * initializer.deviation,
       );
+    case 'uniform':
+      return transform(drawUniform(attrs.name, seed, values), (u) => (2 * u - 1) * initializer.bound);
   }
 }
 
-function rescale(values: Float32Array, factor: number, offset: number): Float32Array {
-  for (let i = 0; i < values.length; i++) values[i] = values[i]! * factor + offset;
+function transform(values: Float32Array, change: (value: number) => number): Float32Array {
+  for (let i = 0; i < values.length; i++) values[i] = change(values[i]!);
   return values;
 }
 
-/** Fills with standard normal or uniform [0, 1) numbers, by the operation's own kernel. */
-function draw(
-  op: 'randomNormal' | 'randomUniform',
-  name: string,
-  seed: number,
-  values: Float32Array,
-): Float32Array {
-  compileKernel(randomKernel(op, values.length))(Uint32Array.of(seed >>> 0, streamOf(name)), values);
+/** Fills with whole multiples of 2^-24 in [0, 1), by the operation's own kernel. */
+function drawUniform(name: string, seed: number, values: Float32Array): Float32Array {
+  compileKernel(uniformKernel(values.length))(Uint32Array.of(seed >>> 0, streamOf(name)), values);
   return values;
 }
 
-function randomKernel(op: 'randomNormal' | 'randomUniform', length: number): Kernel {
+function uniformKernel(length: number): Kernel {
   const g = graphBuilder('initialize');
   const seed = g.node('constant', [], constantAttrs([2], [0, 0], 'u32'));
-  const drawn = g.node(op, [seed], { shape: f32(length).shape, stream: 0 });
+  const drawn = g.node('randomUniform', [seed], { shape: [length], stream: 0 });
   const graph = g.finish([{ name: 'values', value: drawn }]);
   return referenceKernel(nodeOf(graph, drawn), [nodeOf(graph, seed).type]);
 }
