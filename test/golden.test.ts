@@ -22,7 +22,13 @@ import { loadModel } from '../compiler/frontend/loadModel.ts';
 import type { PackageFiles } from '../compiler/package/types.ts';
 import { writePackage } from '../compiler/package/write.ts';
 import { describeDifferences, maxRelativeError } from './support/numbers.ts';
-import { compilePackage, importPackage, oracleOutputs, randomInputs } from './support/packages.ts';
+import {
+  COMPILE_TIMEOUT,
+  compilePackage,
+  importPackage,
+  oracleOutputs,
+  randomInputs,
+} from './support/packages.ts';
 
 const root = fileURLToPath(new URL('golden/', import.meta.url));
 const isUpdate = process.env['UPDATE_GOLDEN'] === '1';
@@ -56,7 +62,7 @@ describe.each(cases)('%s', (name) => {
     model = await loadModel(source);
     files = await compilePackage(model, source);
     if (isUpdate) writeExpected(expected, files);
-  });
+  }, COMPILE_TIMEOUT);
 
   it('has the expected files', () => {
     expect([...files.keys()].sort()).toEqual(read(expected, FILE_LIST).trimEnd().split('\n'));

@@ -11,9 +11,20 @@ import { randomInput, randomWeights } from './weights.ts';
 type NumberArray = Float32Array | Int32Array | Uint32Array;
 export type Tensors = Readonly<Record<string, NumberArray>>;
 
-/** With random weights, for the TypeScript target. */
-export const compilePackage = (model: Model, source: string): Promise<PackageFiles> =>
-  packageFiles(compileModel(model, { source, targets: ['typescript'], weights: randomWeights }));
+/** Compiling takes a second or more, most of it for formatting. */
+export const COMPILE_TIMEOUT = 120_000;
+
+const compiled = new Map<Model, Promise<PackageFiles>>();
+
+/** With random weights, for the TypeScript target; once for each model. */
+export function compilePackage(model: Model, source: string): Promise<PackageFiles> {
+  const known = compiled.get(model);
+  if (known) return known;
+  const options = { source, targets: ['typescript'] as const, weights: randomWeights };
+  const files = packageFiles(compileModel(model, options));
+  compiled.set(model, files);
+  return files;
+}
 
 export const randomInputs = (model: Model): Tensors =>
   Object.fromEntries(Object.entries(model.inputs).map(([name, type]) => [name, randomInput(name, type)]));

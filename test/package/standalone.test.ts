@@ -1,0 +1,120 @@
+/** A package alone: imported by another process from a folder that holds nothing else. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Model } from 'cnnc';
+import { writePackage } from '../../compiler/package/write.ts';
+import { createFolders, readFolder, runNode } from '../support/folders.ts';
+import { describeDifferences, maxRelativeError } from '../support/numbers.ts';
+import { classifier, twoInputs } from '../support/packageModels.ts';
+import { compilePackage, oracleOutputs, randomInputs } from '../support/packages.ts';
+
+const newFolder = createFolders();
+
+/** f32 weights, folded and rounded again, and a rounding a layer: a few times 6e-8 for each of five. */
+const TOLERANCE = 2e-6;
+
+type Numbers = Readonly<Record<string, readonly number[]>>;
+
+/** Loads the package by `specifier` and prints its outputs; twice with different numbers first. */
+const program = (specifier: string): string => `
+  import { readFileSync } from 'node:fs';
+  import { load } from ${JSON.stringify(specifier)};
+  const inputs = JSON.parse(readFileSync('inputs.json', 'utf8'));
+  const arrays = (change) =>
+    Object.fromEntries(Object.entries(inputs).map(([name, numbers]) => [name, Float32Array.from(numbers, change)]));
+  const model = await load();
+  // What an earlier call left in memory must not show.
+  model.forward(arrays(() => NaN));
+  model.forward(arrays((value) => -3 * value));
+  const outputs = model.forward(arrays((value) => value));
+  console.log(JSON.stringify(Object.fromEntries(Object.entries(outputs).map(([name, array]) => [name, [...array]]))));
+`;
+
+async function place(model: Model, folder: string): Promise<void> {
+  writePackage(folder, await compilePackage(model, 'model.ts'));
+}
+
+function outputsOf(model: Model, folder: string, specifier: string): Numbers {
+  const inputs = Object.entries(randomInputs(model)).map(([name, array]) => [name, [...array]]);
+  writeFileSync(join(folder, 'inputs.json'), JSON.stringify(Object.fromEntries(inputs)));
+  writeFileSync(join(folder, 'main.mjs'), program(specifier));
+  return JSON.parse(runNode(folder, 'main.mjs')) as Numbers;
+}
+
+function expectOracle(model: Model, outputs: Numbers): void {
+  const expected = oracleOutputs(model, randomInputs(model));
+  expect(Object.keys(outputs).sort()).toEqual(Object.keys(expected).sort());
+  for (const [name, numbers] of Object.entries(expected)) {
+    const message = `${name}: ${describeDifferences(outputs[name]!, numbers, TOLERANCE)}`;
+    expect(maxRelativeError(outputs[name]!, numbers), message).toBeLessThanOrEqual(TOLERANCE);
+  }
+}
+
+describe('a package alone', () => {
+  it.each([classifier, twoInputs])('$name computes what the oracle does', async (model) => {
+    const folder = newFolder();
+    await place(model, join(folder, 'package'));
+    expectOracle(model, outputsOf(model, folder, './package/index.js'));
+  });
+
+  it('is found by its name where npm would put it', async () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, 'node_modules'));
+    await place(classifier, join(folder, 'node_modules', 'pets'));
+    expectOracle(classifier, outputsOf(classifier, folder, 'pets'));
+  });
+
+  it('imports nothing but its own files, and Node only to read the weights', async () => {
+    const folder = newFolder();
+    await place(classifier, join(folder, 'package'));
+    const specifiers = [...readFolder(join(folder, 'package'))]
+      .filter(([name]) => /\.(js|ts)$/.test(name))
+      .flatMap(([name, text]) =>
+        [...text.toString().matchAll(/from '([^']*)'/g)].map((match) => `${name}: ${match[1]}`),
+      );
+    expect(specifiers.length).toBeGreaterThan(5);
+    expect(specifiers.filter((line) => !/: \.\/\w+\.js$/.test(line))).toEqual([]);
+  });
+
+  it('says nothing of the machine or the day that it was compiled on', async () => {
+    const folder = newFolder();
+    await place(classifier, join(folder, 'package'));
+    for (const [name, bytes] of readFolder(join(folder, 'package'))) {
+      const text = bytes.toString('latin1');
+      expect(text, name).not.toContain(process.cwd());
+      expect(text, name).not.toContain(folder);
+      expect(text, name).not.toMatch(/\b20\d\d-\d\d-\d\d\b/);
+    }
+  });
+});
+
+describe('a package whose weights are wrong', () => {
+  const failing = (weights: string): string => `
+    import { readFileSync } from 'node:fs';
+    import { load } from './package/index.js';
+    const error = await load({ weights: ${weights} }).catch((thrown) => thrown);
+    console.log(error instanceof Error ? error.message : 'it was loaded');
+  `;
+  const messageOf = (folder: string, weights: string): string => {
+    writeFileSync(join(folder, 'main.mjs'), failing(weights));
+    return runNode(folder, 'main.mjs').trim();
+  };
+
+  it('says so, whatever is wrong with them', async () => {
+    const folder = newFolder();
+    await place(classifier, join(folder, 'package'));
+    await place(twoInputs, join(folder, 'other'));
+    expect(messageOf(folder, `'./missing.safetensors'`)).toMatch(
+      /^cannot read \.\/missing\.safetensors: ENOENT/,
+    );
+    expect(messageOf(folder, `'./other/weights.safetensors'`)).toMatch(
+      /^the weight file has no tensor "[\w.]+": it does not belong to this model$/,
+    );
+    expect(messageOf(folder, `readFileSync('package/weights.safetensors').subarray(0, 3000)`)).toMatch(
+      /^safetensors: the file is truncated/,
+    );
+    expect(messageOf(folder, `readFileSync('package/weights.safetensors')`)).toBe('it was loaded');
+    expect(readFileSync(join(folder, 'package', 'weights.safetensors')).length).toBeGreaterThan(3000);
+  });
+});

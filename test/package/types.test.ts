@@ -1,0 +1,122 @@
+/**
+ * A package as TypeScript sees it: its sources and its declarations are strictly typed, in a folder without any
+ * dependency, and what it knows about its shapes is in its types.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { writePackage } from '../../compiler/package/write.ts';
+import { createFolders } from '../support/folders.ts';
+import { classifier } from '../support/packageModels.ts';
+import { COMPILE_TIMEOUT, compilePackage } from '../support/packages.ts';
+
+const newFolder = createFolders();
+const tsc = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url));
+
+const TSCONFIG = {
+  compilerOptions: {
+    strict: true,
+    noUnusedLocals: true,
+    noUnusedParameters: true,
+    exactOptionalPropertyTypes: true,
+    noFallthroughCasesInSwitch: true,
+    noImplicitReturns: true,
+    noUncheckedIndexedAccess: false,
+    isolatedModules: true,
+    verbatimModuleSyntax: true,
+    module: 'NodeNext',
+    target: 'ES2022',
+    types: [],
+    noEmit: true,
+  },
+  include: ['**/*.ts'],
+};
+
+/** What tsc says; empty where everything is right. */
+function typeCheck(folder: string, usage: string): string[] {
+  writeFileSync(join(folder, 'usage.ts'), usage);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG));
+  const { stdout, status } = spawnSync(process.execPath, [tsc, '-p', '.'], { cwd: folder, encoding: 'utf8' });
+  const problems = stdout.trim().split('\n').filter(Boolean);
+  expect(status === 0).toBe(problems.length === 0);
+  return problems;
+}
+
+/** Everything that a user's program may rely on. A line that is wrong must be an error, or tsc reports it. */
+const USAGE = `
+  import { info, labels, load, preprocess, topK, type Inputs, type Model, type Outputs } from './package/index.js';
+
+  const name: 'pets' = info.name;
+  const target: 'typescript' = info.target;
+  const [batch, channels, height, width]: readonly [1, 3, 12, 10] = info.inputs.image.shape;
+  const classes: 3 = info.outputs.logits.shape[1];
+  const dtype: 'f32' = info.inputs.image.dtype;
+  // @ts-expect-error the width is 10
+  const wide: 12 = info.inputs.image.shape[3];
+  // @ts-expect-error what was compiled does not change
+  info.parameters = 0;
+
+  const first: 'cat' = labels[0];
+  // @ts-expect-error there are three classes
+  const fourth: string = labels[3];
+
+  const model: Model = await load();
+  const image: Float32Array = preprocess(new Uint8Array(3 * 12 * 10), 10, 12);
+  const inputs: Inputs = { image };
+  const outputs: Outputs = model.forward(inputs);
+  const again: Outputs = model.forward({ image }, { logits: new Float32Array(3) });
+  const logits: Float32Array = outputs.logits;
+  const best: string = topK(logits, 1)[0].label;
+  // @ts-expect-error no such input
+  model.forward({ imgae: image });
+  // @ts-expect-error the input is missing
+  model.forward({});
+  // @ts-expect-error a list is not an array of f32
+  model.forward({ image: [1, 2, 3] });
+  // @ts-expect-error nor are doubles
+  model.forward({ image: new Float64Array(360) });
+  // @ts-expect-error no such output
+  outputs.logit;
+  // @ts-expect-error results are handed out, not taken
+  outputs.logits = logits;
+  // @ts-expect-error no such option
+  await load({ weigths: 'weights.safetensors' });
+  await load({ weights: new Uint8Array(8) });
+  await load({ weights: new URL('https://example.org/weights.safetensors') });
+  model.close();
+
+  export const used = [name, target, batch, channels, height, width, classes, dtype, wide, first, fourth, again, best];
+`;
+
+describe('a package in TypeScript', () => {
+  let source: string;
+  beforeAll(async () => {
+    source = newFolder();
+    writePackage(join(source, 'package'), await compilePackage(classifier, 'model.ts'));
+  }, COMPILE_TIMEOUT);
+
+  it('is strictly typed, and its types know its shapes', () => {
+    expect(typeCheck(source, USAGE)).toEqual([]);
+  });
+
+  it('says the same by its declarations alone', () => {
+    const folder = newFolder();
+    cpSync(join(source, 'package'), join(folder, 'package'), { recursive: true });
+    const sources = readdirSync(join(folder, 'package')).filter((name) => /(?<!\.d)\.ts$/.test(name));
+    expect(sources).toContain('index.ts');
+    for (const name of sources) rmSync(join(folder, 'package', name));
+    expect(typeCheck(folder, USAGE)).toEqual([]);
+  });
+
+  it('is checked at all: a wrong line is found', () => {
+    const [problem, ...others] = typeCheck(
+      source,
+      `import { info } from './package/index.js';\nexport const x: 4 = info.kernels;`,
+    );
+    expect(problem).toMatch(/^usage\.ts\(2,14\): error TS2322/);
+    expect(others).toEqual([]);
+  });
+});

@@ -1,0 +1,30 @@
+/** Two small models with everything a package has: preprocessing and labels; several inputs and outputs. */
+import { defineModel, type Model } from '../../compiler/index.ts';
+
+export const CLASSES = ['cat', 'dog', 'bird'] as const;
+
+export const classifier: Model = defineModel({
+  name: 'pets',
+  inputs: { image: [1, 3, 12, 10] },
+  preprocess: { width: 10, height: 12, channels: 'rgb' },
+  labels: CLASSES,
+  build(net, { image }) {
+    const conv = (name: string, x: typeof image, channels: number) =>
+      net.relu(
+        net.batchNorm(`${name}.bn`, net.conv2d(name, x, { channels, kernel: 3, padding: 1, bias: false })),
+      );
+    const x = conv('conv1', image, 6);
+    const y = net.add(conv('conv2', x, 6), x);
+    const pooled = net.globalAveragePool(net.maxPool(y, { kernel: 2 }));
+    return { logits: net.linear('fc', net.flatten(pooled), { features: CLASSES.length }) };
+  },
+});
+
+export const twoInputs: Model = defineModel({
+  name: 'two-inputs',
+  inputs: { left: [2, 4], right: [2, 4] },
+  build(net, { left, right }) {
+    const sum = net.add(left, right);
+    return { scores: net.softmax(net.linear('fc', sum, { features: 5 })), sum };
+  },
+});
