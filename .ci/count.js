@@ -1,5 +1,6 @@
 // Prints `N passed, N failed` from vitest's JSON report. A test file that could not be run has no tests of its
-// own: it counts as one that failed. So does a run that left no report.
+// own: it counts as one that failed. So does a run that left no report. Tests that are expected to fail, and do,
+// count as passed, as they do in that report.
 import { existsSync, readFileSync } from 'node:fs';
 
 const [, , file] = process.argv;
