@@ -27,7 +27,7 @@ export interface Memory {
   readonly layer1_2_conv2: Float32Array;
   /** f32[1,32,16,16], nhwc, from call 7 to call 9 */
   readonly layer2_0_conv1: Float32Array;
-  /** f32[1,16,16,16], nhwc, a part, from call 6 to call 8 */
+  /** f32[1,16,16,16], nhwc_part, from call 6 to call 8 */
   readonly layer2_0_slice: Float32Array;
   /** f32[1,32,16,16], nhwc, from call 8 to call 9 */
   readonly layer2_0_pad: Float32Array;
@@ -43,7 +43,7 @@ export interface Memory {
   readonly layer2_2_conv2: Float32Array;
   /** f32[1,64,8,8], nhwc, from call 14 to call 16 */
   readonly layer3_0_conv1: Float32Array;
-  /** f32[1,32,8,8], nhwc, a part, from call 13 to call 15 */
+  /** f32[1,32,8,8], nhwc_part, from call 13 to call 15 */
   readonly layer3_0_slice: Float32Array;
   /** f32[1,64,8,8], nhwc, from call 15 to call 16 */
   readonly layer3_0_pad: Float32Array;
