@@ -69,7 +69,7 @@ export interface Compilation extends Totals {
 }
 
 export async function compile(model: Model, options: CompileOptions = {}): Promise<Compilation> {
-  if (!isModel(model)) refuse(`it was given ${describe(model)}, expected a model of defineModel`);
+  if (!isModel(model)) refuseModel(model);
   const { out, ...settings } = readCompileOptions(options);
   if (out !== undefined) checkFolder(out);
   const left: LeftOut[] = [];
@@ -86,6 +86,13 @@ export async function compile(model: Model, options: CompileOptions = {}): Promi
 }
 
 const refuse = (found: string): never => fail('compile', {}, found);
+
+/** A module for its model is what an import of CommonJS from an ES module gives. */
+function refuseModel(given: unknown): never {
+  const { default: inside } = Object(given) as { default?: unknown };
+  const hint = isModel(inside) ? ['its `default` is one'] : [];
+  fail('compile', {}, `it was given ${describe(given)}, expected a model of defineModel`, hint);
+}
 
 const text: Reader<string> = {
   expected: 'a string',

@@ -105,7 +105,10 @@ describe('compile', () => {
 
   it('refuses what is no model', async () => {
     await expect(compile({ name: 'scores' } as never)).rejects.toThrow(
-      'compile: it was given an object with name, expected a model of defineModel',
+      /^compile: it was given an object with name, expected a model of defineModel$/,
+    );
+    await expect(compile({ default: model } as never)).rejects.toThrow(
+      /^compile: it was given an object with default, expected a model of defineModel\n {2}its `default` is one$/,
     );
   });
 });
