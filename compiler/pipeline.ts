@@ -1,6 +1,7 @@
 /**
  * The whole compile, top to bottom: model -> graph -> passes -> program -> memory plan -> package.
  */
+import { hyperparameterOf } from './autodiff/trainingGraph.ts';
 import { buildGraph, inputTypes } from './frontend/buildGraph.ts';
 import { initializeParameters } from './frontend/initialize.ts';
 import { preprocessFor, type Model } from './frontend/model.ts';
@@ -149,7 +150,8 @@ const outputTypes = (graph: Graph): Record<string, TensorType> =>
 function targetTypes(graph: Graph, inputs: readonly string[]): Record<string, TensorType> {
   const own = graph.nodes.flatMap((node) => {
     if (node.op !== 'input' || inputs.includes(node.attrs.name)) return [];
-    const isFed = node.type.shape.length === 0 || (node.attrs.name === 'seed' && node.type.dtype === 'u32');
+    const { name } = node.attrs;
+    const isFed = hyperparameterOf(name) !== undefined || name === 'seed';
     return isFed ? [] : [[node.attrs.name, node.type] as const];
   });
   return Object.fromEntries(own);

@@ -24,7 +24,7 @@ const rows = readme
 
 describe('the table of models', () => {
   it('has a row for every model', () => {
-    expect(rows).toHaveLength(24);
+    expect(rows).toHaveLength(25);
   });
 
   it.each(rows)('%s', async (_, link, input, parameters, multiplyAdds) => {
@@ -43,7 +43,7 @@ describe('the table of models', () => {
 });
 
 describe('the command line', () => {
-  it.each(['compile', 'run'])('lists flags of cnnc %s that exist', async (command) => {
+  it.each(['compile', 'run', 'train'])('lists flags of cnnc %s that exist', async (command) => {
     const [, section = ''] =
       new RegExp(`\\ncnnc ${command} [^\\n]*\\n((?: {2}--[^\\n]*\\n)+)`).exec(readme) ?? [];
     const listed = [...section.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, flag]) => flag);

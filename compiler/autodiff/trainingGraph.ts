@@ -33,7 +33,14 @@ export interface TrainingOptions {
 export const outputGradientName = (output: string): string => `gradient of ${output}`;
 export const parameterGradientName = (parameter: string): string => `gradient of ${parameter}`;
 export const inputGradientName = (input: string): string => `gradient of input ${input}`;
-export const hyperInputName = (name: Hyperparameter | 'maximumNorm'): string => name;
+
+/** No input of a model can be called so: there is a blank in it. */
+const HYPER = 'hyperparameter ';
+export const hyperInputName = (name: Hyperparameter | 'maximumNorm'): string => `${HYPER}${name}`;
+
+/** The hyperparameter that an input of the joint graph stands for. */
+export const hyperparameterOf = (input: string): string | undefined =>
+  input.startsWith(HYPER) ? input.slice(HYPER.length) : undefined;
 
 /**
  * `forward` is the model's graph in training mode whose outputs hold a scalar `loss`. Gradients flow from

@@ -3,7 +3,12 @@
  * `runtime/trainer.ts`; here names meet arrays.
  */
 import { Project, type SourceFile } from 'ts-morph';
-import { inputGradientName, outputGradientName, parameterGradientName } from '../autodiff/trainingGraph.ts';
+import {
+  hyperparameterOf,
+  inputGradientName,
+  outputGradientName,
+  parameterGradientName,
+} from '../autodiff/trainingGraph.ts';
 import type { Buffer, Program } from '../program/types.ts';
 import { ARRAYS, docComment } from '../targets/typescript/printer.ts';
 import { storageNames, type Storage } from '../targets/typescript/storage.ts';
@@ -11,8 +16,8 @@ import { describeTensor, expectedTypes, tensorProperties, typeTest } from './fac
 import type { CompiledModel, CompiledTraining } from './types.ts';
 
 /** Not an input of the network: the host feeds these itself. */
-const isHyper = (buffer: Buffer): boolean => buffer.layout.shape.length === 0;
-const isSeed = (buffer: Buffer): boolean => buffer.publicName === 'seed' && buffer.element === 'u32';
+const hyperName = (buffer: Buffer): string | undefined => hyperparameterOf(buffer.publicName ?? '');
+const isSeed = (buffer: Buffer): boolean => buffer.publicName === 'seed';
 
 interface Site {
   readonly model: CompiledModel;
@@ -281,7 +286,10 @@ function phaseCall(program: Program, name: string): string {
 function partsText(site: Site): string {
   const { model, program } = site;
   const inputs = ofRole(site, 'input');
-  const hyper = inputs.filter(isHyper).map((buffer) => `${buffer.publicName}: memory.${buffer.name}`);
+  const hyper = inputs.flatMap((buffer) => {
+    const name = hyperName(buffer);
+    return name === undefined ? [] : [`${name}: memory.${buffer.name}`];
+  });
   const seed = inputs.find(isSeed);
   const run = (name: string): string => `() => ${phaseCall(program, name) || '{}'}`;
   return `{

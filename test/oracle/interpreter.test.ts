@@ -7,11 +7,13 @@ import { describe, expect, it } from 'vitest';
 import { buildGraph, type Graph } from 'cnnc';
 import { optimizers } from '../../compiler/autodiff/optimizers/index.ts';
 import {
+  hyperInputName,
   inputGradientName,
   outputGradientName,
   parameterGradientName,
   trainingGraph,
 } from '../../compiler/autodiff/trainingGraph.ts';
+import type { Hyperparameter } from '../../compiler/autodiff/optimizers/types.ts';
 import type { Node } from '../../compiler/ir/types.ts';
 import { evaluateGraph, type Bindings, type Evaluation } from '../../compiler/ops/evaluate.ts';
 import { describeWithTestdata } from '../support/testdata.ts';
@@ -76,7 +78,9 @@ function runStep(
   const evaluation = evaluate({
     input: input!.data,
     target: target!.data,
-    ...Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, [value]])),
+    ...Object.fromEntries(
+      Object.entries(scalars).map(([name, value]) => [hyperInputName(name as Hyperparameter), [value]]),
+    ),
     ...before,
   });
   const names = new Map(parametersOf(graph).map(({ id, attrs }) => [id, attrs.name]));
