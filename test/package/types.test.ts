@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { writePackage } from '../../compiler/package/write.ts';
 import { createFolders } from '../support/folders.ts';
-import { classifier } from '../support/packageModels.ts';
+import { classifier, parameterless, trainable } from '../support/packageModels.ts';
 import { COMPILE_TIMEOUT, compilePackage } from '../support/packages.ts';
 
 const newFolder = createFolders();
@@ -91,6 +91,26 @@ const USAGE = `
   export const used = [name, target, batch, channels, height, width, classes, dtype, wide, first, fourth, again, best];
 `;
 
+const TRAINING_USAGE = `
+  import { info, load, type Model, type Trainer } from './package/index.js';
+
+  const optimizer: 'adam' = info.training.optimizer;
+  const trainer: Trainer = await load({ training: true, learningRate: 0.01, seed: 7 });
+  const model: Model = await load();
+  const [image, label] = [new Float32Array(432), new Int32Array(4)];
+  const loss: number = trainer.trainStep({ image, label }).loss;
+  // @ts-expect-error labels are missing
+  trainer.trainStep({ image });
+  // @ts-expect-error labels are integers
+  trainer.trainStep({ image, label: new Float32Array(4) });
+  // @ts-expect-error only a trainer trains
+  model.trainStep({ image, label });
+  // @ts-expect-error no such hyperparameter
+  await load({ training: true, learningrate: 0.01 });
+  const weights: Uint8Array = trainer.exportWeights();
+  export const used = [optimizer, loss, weights];
+`;
+
 describe('a package in TypeScript', () => {
   let source: string;
   beforeAll(async () => {
@@ -110,6 +130,28 @@ describe('a package in TypeScript', () => {
     for (const name of sources) rmSync(join(folder, 'package', name));
     expect(typeCheck(folder, USAGE)).toEqual([]);
   });
+
+  it(
+    'is strictly typed where it trains',
+    async () => {
+      const folder = newFolder();
+      const files = await compilePackage(trainable, 'model.ts', { training: { optimizer: 'adam' } });
+      writePackage(join(folder, 'package'), files);
+      expect(typeCheck(folder, TRAINING_USAGE)).toEqual([]);
+    },
+    COMPILE_TIMEOUT,
+  );
+
+  // `createForward()` takes nothing and is given weights; `Weights` and `tensor` are not used. Turns red when right.
+  it.fails(
+    'is strictly typed where nothing is learned',
+    async () => {
+      const folder = newFolder();
+      writePackage(join(folder, 'package'), await compilePackage(parameterless, 'model.ts'));
+      expect(typeCheck(folder, `import './package/index.js';`)).toEqual([]);
+    },
+    COMPILE_TIMEOUT,
+  );
 
   it('is checked at all: a wrong line is found', () => {
     const [problem, ...others] = typeCheck(

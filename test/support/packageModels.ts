@@ -28,3 +28,21 @@ export const twoInputs: Model = defineModel({
     return { scores: net.softmax(net.linear('fc', sum, { features: 5 })), sum };
   },
 });
+
+/** Nothing to learn and nothing to read from a weight file. */
+export const parameterless: Model = defineModel({
+  name: 'parameterless',
+  inputs: { image: [1, 2, 4, 4] },
+  build: (net, { image }) => ({ halves: net.maxPool(image, { kernel: 2 }) }),
+});
+
+/** Small enough to be trained in a test. */
+export const trainable: Model = defineModel({
+  name: 'trainable',
+  inputs: { image: [4, 3, 6, 6] },
+  build(net, { image }) {
+    const conv = net.conv2d('conv', image, { channels: 4, kernel: 3, bias: false });
+    const x = net.globalAveragePool(net.relu(net.batchNorm('bn', conv)));
+    return { logits: net.linear('fc', net.flatten(x), { features: CLASSES.length }) };
+  },
+});

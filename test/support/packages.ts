@@ -5,7 +5,7 @@ import { buildGraph, type Model } from '../../compiler/index.ts';
 import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
 import { packageFiles } from '../../compiler/package/files.ts';
 import type { PackageFiles } from '../../compiler/package/types.ts';
-import { compileModel, parametersOf } from '../../compiler/pipeline.ts';
+import { compileModel, parametersOf, type CompileOptions } from '../../compiler/pipeline.ts';
 import { randomInput, randomWeights } from './weights.ts';
 
 type NumberArray = Float32Array | Int32Array | Uint32Array;
@@ -14,13 +14,15 @@ export type Tensors = Readonly<Record<string, NumberArray>>;
 /** Compiling takes a second or more, most of it for formatting. */
 export const COMPILE_TIMEOUT = 120_000;
 
+type Settings = Partial<Pick<CompileOptions, 'training'>>;
+
 const compiled = new Map<Model, Promise<PackageFiles>>();
 
 /** With random weights, for the TypeScript target; once for each model. */
-export function compilePackage(model: Model, source: string): Promise<PackageFiles> {
+export function compilePackage(model: Model, source: string, settings: Settings = {}): Promise<PackageFiles> {
   const known = compiled.get(model);
   if (known) return known;
-  const options = { source, targets: ['typescript'] as const, weights: randomWeights };
+  const options = { source, targets: ['typescript'] as const, weights: randomWeights, ...settings };
   const files = packageFiles(compileModel(model, options));
   compiled.set(model, files);
   return files;
