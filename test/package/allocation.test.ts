@@ -39,7 +39,7 @@ const program = (extra: string): string => `
   };
   // Interpreted code boxes doubles; all of it is compiled by then, in the background too.
   for (let round = 0; round < 20; round++) {
-    run(${CALLS / 5});
+    run(${CALLS / 20});
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   const collections = [];
