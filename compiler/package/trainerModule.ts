@@ -12,6 +12,7 @@ import {
 import type { Buffer, Program } from '../program/types.ts';
 import { ARRAYS, docComment } from '../targets/typescript/printer.ts';
 import { storageNames, type Storage } from '../targets/typescript/storage.ts';
+import { labelInputs } from './labels.ts';
 import { describeTensor, expectedTypes, tensorProperties, typeTest } from './face.ts';
 import type { CompiledModel, CompiledTraining } from './types.ts';
 
@@ -45,7 +46,8 @@ export function trainerModule(model: CompiledModel, training: CompiledTraining):
   return `${header}\n${file.getFullText()}`;
 }
 
-function writeImports(file: SourceFile, { program }: Site): void {
+function writeImports(file: SourceFile, site: Site): void {
+  const { program } = site;
   const phases = program.phases.map(({ name }) => name);
   for (const name of phases) {
     file.addImportDeclaration({
@@ -63,6 +65,7 @@ function writeImports(file: SourceFile, { program }: Site): void {
     moduleSpecifier: '../runtime.js',
     namedImports: [
       'checkInputs',
+      ...(labelInputs(site.training.graph).length ? ['checkLabels'] : []),
       'createTrainerCore',
       ...['Hyperparameters', 'LeftOut', 'LoadWeightsOptions'].map((name) => ({ name, isTypeOnly: true })),
     ],
@@ -174,6 +177,7 @@ function writeCreate(file: SourceFile, site: Site): void {
   const gradients = gradientTypes(site);
   const call = (method: string) => JSON.stringify(`${model.name}.${method}`);
   const targets = Object.keys(training.targets);
+  const labels = labelInputs(training.graph);
   const memoryOf = (name: string): string =>
     `memory.${ofRole(site, 'input').find(({ publicName }) => publicName === name)!.name}`;
   const set = (from: string, names: readonly string[]): string =>
@@ -225,6 +229,7 @@ const parameterGradientTypes = ${sizes(gradients.parameters)};`);
         },
         trainStep(inputs) {
           if (${typeTest('inputs', { ...model.inputs, ...training.targets })}) checkInputs(${call('trainStep')}, trainingTypes, inputs);
+          ${labels.map(({ name, classes, ignored }) => `checkLabels(${call('trainStep')}, ${JSON.stringify(name)}, inputs.${name}, ${classes}${ignored === undefined ? '' : `, ${ignored}`});`).join('\n')}
           ${set('inputs', [...inputs, ...targets])}
           isStale = true;
           result.loss = core.trainStep();
