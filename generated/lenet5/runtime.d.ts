@@ -19,6 +19,8 @@ export declare function checkInput(call: string, expected: Expected, value: unkn
 export declare function checkInputs(call: string, expected: readonly Expected[], values: unknown, role?: Role): void;
 /** An option such as a learning rate: a finite number, at least `least`. */
 export declare function checkNumber(call: string, name: string, value: unknown, least?: number): void;
+/** Class numbers: each from 0 to below `classes`, or the number that stands for none. */
+export declare function checkLabels(call: string, name: string, labels: Int32Array, classes: number, ignored?: number): void;
 /**
  * Weights as bytes and as arrays. `loadBytes` fetches a file wherever the module runs; `parseSafetensors`
  * and `serializeSafetensors` read and write the safetensors format. Self-contained; works in Node and in

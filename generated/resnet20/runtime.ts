@@ -65,6 +65,23 @@ export function checkNumber(call: string, name: string, value: unknown, least: n
   if (value < least) throw new Error(`${call}: \`${name}\` needs a number from ${least} up, got ${value}`);
 }
 
+/** Class numbers: each from 0 to below `classes`, or the number that stands for none. */
+export function checkLabels(
+  call: string,
+  name: string,
+  labels: Int32Array,
+  classes: number,
+  ignored?: number,
+): void {
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i]!;
+    if ((label >= 0 && label < classes) || label === ignored) continue;
+    throw new Error(
+      `${call}: input \`${name}\` has the label ${label} at ${i}, there are ${classes} classes: 0 to ${classes - 1}`,
+    );
+  }
+}
+
 /** By the tag rather than `instanceof`, which fails for arrays of another frame or of a test runner's realm. */
 const typeName = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
 
