@@ -99,6 +99,20 @@ describe('a result takes over', () => {
       ]),
     ],
     [
+      'nothing for one of two results',
+      programOf({ ...input, ...output, z: { role: 'output' } }, [
+        { reads: ['x'], writes: ['y', 'z'], mayOverwrite: ['x'] },
+      ]),
+    ],
+    [
+      'nothing for a buffer that was written before',
+      programOf({ ...input, ...output }, [
+        { reads: ['x'], writes: ['y'] },
+        { reads: ['y'], writes: ['a'] },
+        { reads: ['a'], writes: ['y'], mayOverwrite: ['a'] },
+      ]),
+    ],
+    [
       'no parameter',
       programOf({ x: { role: 'parameter' }, ...output }, [
         { reads: ['x'], writes: ['y'], mayOverwrite: ['x'] },
@@ -268,11 +282,13 @@ function judgePairs(program: Program, plan: MemoryPlan): number {
 const names = (program: Program, a: Placement, b: Placement): string =>
   [a, b].map(({ buffer }) => program.buffers[buffer]!.name).join(' and ');
 
-/** a dies in the call that first writes b, which allows it and reads a once. */
+/** a dies in the call that first writes b and nothing else, allows it and reads a once. */
 function isHandover(program: Program, a: Placement, b: Placement): boolean {
   const call = callsOf(program)[a.lifetime.to];
   if (!call || a.lifetime.to !== b.lifetime.from) return false;
   const positions = call.args.flatMap((id, i) => (id === a.buffer ? [i] : []));
+  const results = call.args.filter((_, i) => call.kernel.buffers[i]!.access !== 'read');
+  if (results.length !== 1) return false;
   const allowed = positions.length === 1 && call.mayOverwrite.includes(positions[0]!);
   return allowed && a.offset === b.offset && a.bytes === b.bytes;
 }

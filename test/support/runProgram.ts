@@ -4,11 +4,11 @@
  * that what is read before it is written shows in the results.
  */
 import { compileKernel, type KernelArray } from '../../compiler/kernel/javascript.ts';
+import { rowMajor, sameLayout } from '../../compiler/kernel/layout.ts';
 import type { ElementType, Kernel } from '../../compiler/kernel/types.ts';
 import type { MemoryPlan } from '../../compiler/program/memoryPlan.ts';
 import type { Buffer, BufferId, Program } from '../../compiler/program/types.ts';
 import type { Bindings } from '../../compiler/ops/evaluate.ts';
-import { pack, unpack } from './layouts.ts';
 
 /** A quiet NaN's bits. */
 const POISON = 0x7fc0dead;
@@ -29,9 +29,7 @@ export function runProgram(program: Program, plan: MemoryPlan, bindings: Binding
     run(...args.map((id) => arrays.get(id)!));
   }
   const outputs = program.buffers.filter(({ role }) => role === 'output');
-  return Object.fromEntries(
-    outputs.map(({ id, layout, publicName }) => [publicName!, unpack(layout, arrays.get(id)!)]),
-  );
+  return Object.fromEntries(outputs.map(({ id, publicName }) => [publicName!, arrays.get(id)!.slice()]));
 }
 
 function poisoned(bytes: number): ArrayBuffer {
@@ -42,15 +40,21 @@ function poisoned(bytes: number): ArrayBuffer {
 
 /** Inputs, outputs and temporaries lie in the arena; what outlives a run has memory of its own. */
 function arrayOf(buffer: Buffer, plan: MemoryPlan, arena: ArrayBuffer, bindings: Bindings): KernelArray {
-  const { id, element, length, role, layout, publicName = '', data } = buffer;
+  const { id, element, length, role, publicName = '', data } = buffer;
   const placement = plan.placements.get(id);
+  if (role !== 'temporary' && role !== 'constant') checkRowMajor(buffer);
   const view = placement
     ? new ARRAYS[element](arena, placement.offset, length)
     : new ARRAYS[element](poisoned(length * 4));
   if (role === 'constant') view.set(data!);
-  if (role === 'input' || role === 'parameter')
-    view.set(pack(layout, numbersOf(element, publicName, bindings)));
+  if (role === 'input' || role === 'parameter') view.set(numbersOf(element, publicName, bindings));
   return view;
+}
+
+/** What comes from and goes to the outside is copied as it stands. */
+function checkRowMajor({ name, role, layout }: Buffer): void {
+  if (sameLayout(layout, rowMajor(layout.shape))) return;
+  throw new Error(`the ${role} ${name} is ${layout.name}, expected row-major`);
 }
 
 function numbersOf(element: ElementType, name: string, bindings: Bindings): KernelArray {
