@@ -45,7 +45,7 @@ export function buildKernel(spec: KernelSpec, build: (k: KernelBuilder) => void)
   const buffers = new Map(spec.buffers.map((buffer) => [buffer.name, buffer]));
   const writer = createWriter(new Set(buffers.keys()));
   build(createBuilder(writer, buffers));
-  const body = shareIndices(writer.finish());
+  const body = shareIndices(writer.finish(), buffers.keys());
   return { name: spec.name, comment: spec.comment ?? [], buffers: spec.buffers, body };
 }
 

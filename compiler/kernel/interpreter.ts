@@ -28,14 +28,17 @@ export function interpretKernel(kernel: Kernel, buffers: readonly InterpreterArr
 }
 
 interface Context {
-  at(name: string, index: number, width: number): InterpreterArray;
+  at(name: string, index: number, width: number, access: 'read' | 'write'): InterpreterArray;
 }
 
 function createContext(kernel: Kernel, bound: ReadonlyMap<string, InterpreterArray>): Context {
-  const lengths = new Map(kernel.buffers.map((buffer) => [buffer.name, buffer.length]));
+  const buffers = new Map(kernel.buffers.map((buffer) => [buffer.name, buffer]));
   return {
-    at(name, index, width) {
-      const length = lengths.get(name)!;
+    at(name, index, width, wanted) {
+      const { length, access } = buffers.get(name)!;
+      if (access !== 'readWrite' && access !== wanted) {
+        throw new Error(`kernel ${kernel.name}: ${name} is ${access} only, here is a ${wanted}`);
+      }
       if (!(Number.isInteger(index) && index >= 0 && index + width <= length)) {
         throw new Error(`kernel ${kernel.name}: ${name}[${index}] is outside its ${length} elements`);
       }
@@ -89,8 +92,8 @@ function compileStore(s: Extract<Statement, { kind: 'store' }>, context: Context
   return (frame) => {
     const at = index(frame);
     const stored = value(frame);
-    if (typeof stored === 'number') context.at(s.buffer, at, 1)[at] = stored;
-    else context.at(s.buffer, at, 4).set(stored, at);
+    if (typeof stored === 'number') context.at(s.buffer, at, 1, 'write')[at] = stored;
+    else context.at(s.buffer, at, 4, 'write').set(stored, at);
   };
 }
 
@@ -110,12 +113,12 @@ function compile(e: Expr, context: Context): Evaluate {
       if (e.type !== 'f32x4') {
         return (frame) => {
           const at = index(frame);
-          return context.at(e.buffer, at, 1)[at]!;
+          return context.at(e.buffer, at, 1, 'read')[at]!;
         };
       }
       return (frame) => {
         const at = index(frame);
-        return Array.from(context.at(e.buffer, at, 4).subarray(at, at + 4));
+        return Array.from(context.at(e.buffer, at, 4, 'read').subarray(at, at + 4));
       };
     }
     case 'unary':

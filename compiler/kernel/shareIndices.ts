@@ -17,12 +17,13 @@ interface Shared {
   name?: string;
 }
 
-export function shareIndices(body: readonly Statement[]): Statement[] {
+/** `taken` are names that must not be given: the kernel's buffers. */
+export function shareIndices(body: readonly Statement[], taken: Iterable<string> = []): Statement[] {
   const mutable = new Set<string>();
   visit(body, (s) => {
     if (s.kind === 'declare' && s.mutable) mutable.add(s.name);
   });
-  return shareBlock(body, new Set(), mutable);
+  return shareBlock(body, new Set(taken), mutable);
 }
 
 /** Names declared in a block or inside of it. */

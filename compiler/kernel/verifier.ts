@@ -3,9 +3,24 @@
  * exist and are accessed as declared, constant indices lie inside. What it finds is a bug of ours, so it
  * throws plain errors that name the kernel.
  */
-import type { BinaryOp, Expr, Kernel, KernelBuffer, ScalarType, Statement, Type } from './types.ts';
+import type { BinaryOp, Expr, Kernel, KernelBuffer, ScalarType, Statement, Type, UnaryOp } from './types.ts';
 
 const COMPARISONS: ReadonlySet<BinaryOp> = new Set(['lt', 'le', 'gt', 'ge', 'eq', 'ne']);
+
+const FLOATS: readonly Type[] = ['f32', 'f32x4'];
+const NUMBERS: readonly Type[] = [...FLOATS, 'i32', 'u32'];
+
+function unaryTypes(op: UnaryOp): readonly Type[] {
+  if (op === 'not') return ['bool'];
+  return op === 'neg' || op === 'abs' ? [...FLOATS, 'i32'] : FLOATS;
+}
+
+function binaryTypes(op: BinaryOp): readonly Type[] {
+  if (op === 'and' || op === 'or') return ['i32', 'u32', 'bool'];
+  if (op === 'xor' || op === 'shl' || op === 'shr') return ['i32', 'u32'];
+  if (op === 'pow') return FLOATS;
+  return op === 'eq' || op === 'ne' ? [...NUMBERS, 'bool'] : NUMBERS;
+}
 
 interface Scope {
   readonly names: Map<string, { type: Type; mutable: boolean }>;
@@ -51,6 +66,8 @@ function verifyStatement(s: Statement, scope: Scope, context: Context): void {
       typed(s.from, 'i32', `the start of loop ${s.name}`);
       typed(s.to, 'i32', `the end of loop ${s.name}`);
       if (!(Number.isInteger(s.step) && s.step > 0)) context.reject(`loop ${s.name} steps by ${s.step}`);
+      if (lookup(scope, s.name) ?? context.buffers.get(s.name))
+        context.reject(`loop ${s.name} hides another name`);
       return nested(s.body, new Map([[s.name, { type: 'i32', mutable: false }]]));
     case 'if':
       typed(s.condition, 'bool', 'a condition');
@@ -124,12 +141,14 @@ function verifyExpr(e: Expr, scope: Scope, context: Context): Type {
     }
     case 'unary':
       expect(e.value, e.op === 'not' ? 'bool' : e.type, `the operand of ${e.op}`);
+      if (!unaryTypes(e.op).includes(e.type)) reject(`there is no ${e.op} of ${e.type}`);
       break;
     case 'binary': {
       const left = type(e.left);
       expect(e.right, left, `the right side of ${e.op}`);
       const result: Type = COMPARISONS.has(e.op) ? 'bool' : left;
       if (result !== e.type) reject(`${e.op} of ${left} is marked ${e.type}`);
+      if (!binaryTypes(e.op).includes(left)) reject(`there is no ${e.op} of ${left}`);
       break;
     }
     case 'fma':

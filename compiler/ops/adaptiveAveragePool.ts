@@ -55,7 +55,7 @@ export const adaptiveAveragePool: OpDefinition<'adaptiveAveragePool'> = {
 
   define({ attrs: { outputSize }, inputs: [x], output }, k) {
     const [n, channels, height, width] = x!.type.shape;
-    k.forEach(['n', 'y', 'x', 'c'], [n!, ...outputSize, channels!], ([image, oy, ox, c]) => {
+    k.forEach(['n', 'oy', 'ox', 'c'], [n!, ...outputSize, channels!], ([image, oy, ox, c]) => {
       const rows = withNamedEnd(k, 'rowEnd', bin(oy!, outputSize[0], height!));
       const columns = withNamedEnd(k, 'columnEnd', bin(ox!, outputSize[1], width!));
       const sum = k.variable('sum', 0);
@@ -106,7 +106,7 @@ export const adaptiveAveragePoolGradient: OpDefinition<'adaptiveAveragePoolGradi
   define({ inputs: [gradient], output }, k) {
     const [n, channels, height, width] = output.type.shape;
     const [, , binRows, binColumns] = gradient!.type.shape;
-    k.forEach(['n', 'y', 'x', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
+    k.forEach(['n', 'oy', 'ox', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
       const rows = withNamedEnd(k, 'oyEnd', bin(row!, height!, binRows!));
       const columns = withNamedEnd(k, 'oxEnd', bin(column!, width!, binColumns!));
       const sum = k.variable('sum', 0);

@@ -93,7 +93,7 @@ export const averagePoolGradient: OpDefinition<'averagePoolGradient'> = {
   define({ attrs, inputs: [gradient], output }, k) {
     const sliding = slidingOver(attrs, attrs.inputShape, gradient!.type.shape);
     const [n, channels, height, width] = output.type.shape;
-    k.forEach(['n', 'y', 'x', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
+    k.forEach(['n', 'oy', 'ox', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
       const sum = k.variable('sum', 0);
       forCovering(k, sliding, [row!, column!], ({ oy, ox }) => {
         const share = div(gradient!.load([image!, c!, oy, ox]), divisor(k, sliding, attrs, oy, ox));

@@ -82,7 +82,7 @@ export const conv2d: OpDefinition<'conv2d'> = {
     const [n, , outHeight, outWidth] = output.type.shape;
     const perGroup = outputs! / attrs.groups;
     k.forEach(
-      ['n', 'y', 'x', 'group', 'o'],
+      ['n', 'oy', 'ox', 'group', 'o'],
       [n!, outHeight!, outWidth!, attrs.groups, perGroup],
       ([image, oy, ox, group, o]) => {
         const channel = k.let('oc', add(mul(group!, perGroup), o!));

@@ -38,7 +38,7 @@ export function defineConvTransposed(
   const [n, channels, height, width] = output.type.shape;
   const perGroup = channels! / attrs.groups;
   const outputsPerGroup = weight.type.shape[0]! / attrs.groups;
-  const names = ['n', 'y', 'x', 'group', 'c'];
+  const names = ['n', 'oy', 'ox', 'group', 'c'];
   k.forEach(names, [n!, height!, width!, attrs.groups, perGroup], ([image, row, column, group, c]) => {
     const channel = k.let('channel', add(mul(group!, perGroup), c!));
     const sum = k.variable('sum', bias ? bias.load([channel]) : 0);

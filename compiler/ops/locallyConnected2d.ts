@@ -61,7 +61,7 @@ export const locallyConnected2d: OpDefinition<'locallyConnected2d'> = {
   define({ attrs, inputs: [x, weight, bias], output }, k) {
     const sliding = localSliding(attrs, x!.type.shape, weight!.type.shape);
     const [n, outputs, height, width] = output.type.shape;
-    k.forEach(['n', 'y', 'x', 'o'], [n!, height!, width!, outputs!], ([image, oy, ox, o]) => {
+    k.forEach(['n', 'oy', 'ox', 'o'], [n!, height!, width!, outputs!], ([image, oy, ox, o]) => {
       const sum = k.variable('sum', bias ? bias.load([o!, oy!, ox!]) : 0);
       forWindow(k, sliding, [oy!, ox!], ({ row, column, ky, kx }) =>
         k.for('i', 0, x!.type.shape[1]!, (i) => {
@@ -110,7 +110,7 @@ export const locallyConnected2dInputGradient: OpDefinition<'locallyConnected2dIn
   define({ attrs, inputs: [gradient, weight], output }, k) {
     const sliding = localSliding(attrs, attrs.inputShape, weight!.type.shape);
     const [n, channels, height, width] = output.type.shape;
-    k.forEach(['n', 'y', 'x', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
+    k.forEach(['n', 'oy', 'ox', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
       const sum = k.variable('sum', 0);
       forCovering(k, sliding, [row!, column!], ({ oy, ox, ...element }) => {
         const [ky, kx] = [k.let('ky', element.ky), k.let('kx', element.kx)];
@@ -161,7 +161,7 @@ export const locallyConnected2dWeightGradient: OpDefinition<'locallyConnected2dW
   define({ attrs, inputs: [x, gradient], output }, k) {
     const { window } = localSliding(attrs, x!.type.shape, attrs.weightShape);
     const [n, , height, width] = x!.type.shape;
-    k.forEach(['o', 'y', 'x', 'i', 'ky', 'kx'], attrs.weightShape, ([o, oy, ox, i, ky, kx]) => {
+    k.forEach(['o', 'oy', 'ox', 'i', 'ky', 'kx'], attrs.weightShape, ([o, oy, ox, i, ky, kx]) => {
       const row = k.let('row', windowPosition(window, 0, oy!, ky!));
       const column = k.let('column', windowPosition(window, 1, ox!, kx!));
       const sum = k.variable('sum', 0);

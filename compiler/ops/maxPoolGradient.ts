@@ -73,7 +73,7 @@ export const maxPoolGradient: OpDefinition<'maxPoolGradient'> = {
   define({ attrs, inputs: [gradient, x, result], output }, k) {
     const sliding = slidingOver(attrs, x!.type.shape, gradient!.type.shape);
     const [n, channels, height, width] = output.type.shape;
-    k.forEach(['n', 'y', 'x', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
+    k.forEach(['n', 'oy', 'ox', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
       const value = k.let('value', x!.load([image!, c!, row!, column!]));
       const sum = k.variable('sum', 0);
       forCovering(k, sliding, [row!, column!], (covering) => {

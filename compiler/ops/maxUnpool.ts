@@ -57,7 +57,7 @@ export const maxUnpool: OpDefinition<'maxUnpool'> = {
   define({ attrs, inputs: [x, indices], output }, k) {
     const [n, channels, height, width] = output.type.shape;
     const [, , rows, columns] = x!.type.shape;
-    k.forEach(['n', 'y', 'x', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
+    k.forEach(['n', 'oy', 'ox', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
       const wanted = k.let('wanted', add(mul(row!, width!), column!));
       const value = k.variable('value', 0);
       const look = (oy: Expr, ox: Expr): void => {
@@ -123,7 +123,7 @@ export const maxUnpoolGradient: OpDefinition<'maxUnpoolGradient'> = {
   define({ inputs: [gradient, indices], output }, k) {
     const [, , height, width] = gradient!.type.shape;
     const [n, channels, rows, columns] = output.type.shape;
-    k.forEach(['n', 'y', 'x', 'c'], [n!, rows!, columns!, channels!], ([image, row, column, c]) => {
+    k.forEach(['n', 'oy', 'ox', 'c'], [n!, rows!, columns!, channels!], ([image, row, column, c]) => {
       const index = k.let('index', indices!.load([image!, c!, row!, column!]));
       const value = k.variable('value', 0);
       k.if(and(ge(index, 0), lt(index, height! * width!)), () =>

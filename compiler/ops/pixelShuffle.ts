@@ -48,7 +48,7 @@ export const pixelShuffle: OpDefinition<'pixelShuffle'> = {
 
   define({ attrs: { factor, order }, inputs: [x], output }, k) {
     const [n, channels, height, width] = output.type.shape;
-    k.forEach(['n', 'y', 'x', 'c'], [n!, height!, width!, channels!], ([image, y, px, c]) => {
+    k.forEach(['n', 'oy', 'ox', 'c'], [n!, height!, width!, channels!], ([image, y, px, c]) => {
       const [dy, dx] = [rem(y!, factor), rem(px!, factor)];
       const block =
         order === 'crd'
@@ -89,7 +89,7 @@ export const pixelUnshuffle: OpDefinition<'pixelUnshuffle'> = {
   define({ attrs: { factor, order }, inputs: [x], output }, k) {
     const [n, blocks, height, width] = output.type.shape;
     const channels = x!.type.shape[1]!;
-    k.forEach(['n', 'y', 'x', 'c'], [n!, height!, width!, blocks!], ([image, y, px, block]) => {
+    k.forEach(['n', 'oy', 'ox', 'c'], [n!, height!, width!, blocks!], ([image, y, px, block]) => {
       const [c, inBlock]: [Expr, Expr] =
         order === 'crd'
           ? [div(block!, factor ** 2), rem(block!, factor ** 2)]

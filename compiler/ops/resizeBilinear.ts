@@ -59,7 +59,7 @@ export const resizeBilinear: OpDefinition<'resizeBilinear'> = {
     const [, , sourceHeight, sourceWidth] = x!.type.shape;
     const [rowMap, columnMap] = [axisMap(attrs, 0, sourceHeight!), axisMap(attrs, 1, sourceWidth!)];
     const [n, channels, height, width] = output.type.shape;
-    k.forEach(['n', 'y', 'x'], [n!, height!, width!], ([image, oy, ox]) => {
+    k.forEach(['n', 'oy', 'ox'], [n!, height!, width!], ([image, oy, ox]) => {
       const [rows, columns] = [neighbours(k, 'row', rowMap, oy!), neighbours(k, 'column', columnMap, ox!)];
       k.forEach(['c'], [channels!], ([c]) => {
         const along = (row: Expr): Expr => {
@@ -99,7 +99,7 @@ export const resizeBilinearGradient: OpDefinition<'resizeBilinearGradient'> = {
   define({ attrs, inputs: [gradient], output }, k) {
     const [n, channels, height, width] = output.type.shape;
     const [rowMap, columnMap] = [axisMap(attrs, 0, height!), axisMap(attrs, 1, width!)];
-    k.forEach(['n', 'y', 'x', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
+    k.forEach(['n', 'oy', 'ox', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
       const rows = withNamedEnd(k, 'oyEnd', outputsAround(rowMap, row!));
       const columns = withNamedEnd(k, 'oxEnd', outputsAround(columnMap, column!));
       const sum = k.variable('sum', 0);

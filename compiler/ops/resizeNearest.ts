@@ -50,7 +50,7 @@ export const resizeNearest: OpDefinition<'resizeNearest'> = {
   define({ attrs, inputs: [x], output }, k) {
     const [rows, columns] = axisMaps(attrs, x!.type.shape);
     const [n, channels, height, width] = output.type.shape;
-    k.forEach(['n', 'y', 'x', 'c'], [n!, height!, width!, channels!], ([image, oy, ox, c]) => {
+    k.forEach(['n', 'oy', 'ox', 'c'], [n!, height!, width!, channels!], ([image, oy, ox, c]) => {
       const [row, column] = [sourceIndex(rows, oy!), sourceIndex(columns, ox!)];
       output.store([image!, c!, oy!, ox!], x!.load([image!, c!, row, column]));
     });
@@ -74,7 +74,7 @@ export const resizeNearestGradient: OpDefinition<'resizeNearestGradient'> = {
   define({ attrs, inputs: [gradient], output }, k) {
     const [rowMap, columnMap] = axisMaps(attrs, attrs.inputShape);
     const [n, channels, height, width] = output.type.shape;
-    k.forEach(['n', 'y', 'x', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
+    k.forEach(['n', 'oy', 'ox', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
       const rows = withNamedEnd(k, 'oyEnd', outputsOf(rowMap, row!));
       const columns = withNamedEnd(k, 'oxEnd', outputsOf(columnMap, column!));
       const sum = k.variable('sum', 0);

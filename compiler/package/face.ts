@@ -27,10 +27,10 @@ export const expectedTypes = (types: TensorTypes): string => {
 };
 
 /** True where an argument is not right; cheap, so that the full check runs only to find its words. */
-export const typeTest = (argument: string, types: TensorTypes): string =>
+export const typeTest = (argument: string, types: TensorTypes, mayBeAbsent = true): string =>
   Object.entries(types)
     .map(
       ([name, { dtype, shape }]) =>
-        `!(${argument}?.${name} instanceof ${ARRAYS[dtype]}) || ${argument}.${name}.length !== ${sizeOf(shape)}`,
+        `!(${argument}${mayBeAbsent ? '?' : ''}.${name} instanceof ${ARRAYS[dtype]}) || ${argument}.${name}.length !== ${sizeOf(shape)}`,
     )
     .join(' || ');

@@ -3,6 +3,7 @@
  * anything runs; nothing is allocated per call.
  */
 import { Project, type SourceFile } from 'ts-morph';
+import { plural } from '../diagnostics/diagnostic.ts';
 import { formatBytes, formatCount } from '../program/bytes.ts';
 import type { Buffer } from '../program/types.ts';
 import { docComment } from '../targets/typescript/printer.ts';
@@ -20,7 +21,7 @@ export function indexModule(model: CompiledModel): string {
   writeForward(file, model);
   writeLoad(file, model);
   if (model.preprocess) writePreprocess(file, model);
-  writeTopK(file, model);
+  if (classifies(model)) writeTopK(file, model);
   return `${headerOf(model)}\n${file.getFullText()}`;
 }
 
@@ -39,7 +40,7 @@ function headerOf(model: CompiledModel): string {
   ];
   return docComment([
     `${model.name}, compiled by cnnc from ${model.source}.`,
-    `${sizes}, ${totals.kernelCalls} kernel calls, arena ${formatBytes(model.plan.arenaBytes)}.`,
+    `${sizes}, ${plural(totals.kernelCalls, 'kernel call')}, arena ${formatBytes(model.plan.arenaBytes)}.`,
     '',
     '    const model = await load();',
     `    const { ${outputs} } = model.forward({ ${inputs} });`,
@@ -49,18 +50,18 @@ function headerOf(model: CompiledModel): string {
 
 function writeImports(file: SourceFile, model: CompiledModel): void {
   const trains = model.training !== undefined;
-  const runtime = ['checkInputs', 'loadBytes'];
-  runtime.push(
-    ...(trains ? ['readHyperparameters', 'readWeights', 'type Hyperparameters'] : ['parseSafetensors']),
-  );
+  const hasWeights = trains || phaseStorage(model.program, 'forward').includes('w');
+  const runtime = ['checkInputs', ...(hasWeights ? ['loadBytes'] : [])];
+  if (trains) runtime.push('readHyperparameters', 'readWeights', 'type Hyperparameters');
+  else if (hasWeights) runtime.push('parseSafetensors');
   if (model.preprocess) runtime.push('preprocess as preprocessPixels');
-  runtime.push('topK as rank', 'type Ranked');
+  if (classifies(model)) runtime.push('topK as rank', 'type Ranked');
   const named = (moduleSpecifier: string, namedImports: string[], isTypeOnly = false) =>
     file.addImportDeclaration({ moduleSpecifier, namedImports, isTypeOnly });
   named('./forward.js', ['forward as runForward']);
-  const weights =
-    hasPhase(model, 'prepare') || !trains ? [trains ? 'createWeights' : 'bindWeights', 'type Weights'] : [];
-  named('./memory.js', [...weights, 'createMemory']);
+  const isMade = trains ? hasPhase(model, 'prepare') : hasWeights;
+  const weights = isMade ? [trains ? 'createWeights' : 'bindWeights', 'type Weights'] : [];
+  named('./memory.js', ['createMemory', ...weights]);
   if (trains) {
     named('./parameters.js', ['createParameters', 'nameParameters', 'type Parameters']);
     if (hasPhase(model, 'prepare')) named('./prepare.js', ['prepare']);
@@ -85,7 +86,8 @@ function writeInfo(file: SourceFile, model: CompiledModel): void {
   const trains = training
     ? `training: { optimizer: '${training.optimizer}', targets: ${record(training.targets)}, arenaBytes: ${training.plan.arenaBytes} },`
     : '';
-  file.addStatements(`/** What was compiled; sizes in bytes. */
+  file.addStatements(`
+/** What was compiled; sizes in bytes. */
 export const info = {
   name: ${literal(model.name)},
   target: 'typescript',
@@ -101,7 +103,7 @@ export const info = {
 `);
   if (model.labels) {
     file.addStatements(
-      `/** The classes, in the order of the outputs. */\nexport const labels = ${literal(model.labels)} as const;`,
+      `\n/** The classes, in the order of the outputs. */\nexport const labels = ${literal(model.labels)} as const;`,
     );
   }
 }
@@ -109,8 +111,8 @@ export const info = {
 function writeFace(file: SourceFile, model: CompiledModel): void {
   file.addInterface({ name: 'Inputs', isExported: true, properties: tensorProperties(model.inputs) });
   file.addInterface({ name: 'Outputs', isExported: true, properties: tensorProperties(model.outputs) });
-  file.addStatements(LOAD_OPTIONS);
-  file.addStatements(`export interface Model {
+  file.addStatements(`\n${LOAD_OPTIONS}`);
+  file.addStatements(`\nexport interface Model {
   readonly info: typeof info;
   /**
    * Runs the network. The arrays returned are overwritten by the next call; hand in \`out\` to keep results in
@@ -123,9 +125,12 @@ function writeFace(file: SourceFile, model: CompiledModel): void {
   if (model.training) writeTrainingFace(file);
 }
 
-/** The buffers behind the model's inputs or outputs, by public name. */
-const facing = (model: CompiledModel, role: 'input' | 'output'): readonly Buffer[] =>
-  model.program.buffers.filter((buffer) => buffer.role === role);
+/** The buffers behind the model's inputs or outputs, in the model's order. */
+const facing = (model: CompiledModel, role: 'input' | 'output'): readonly Buffer[] => {
+  const buffers = model.program.buffers.filter((buffer) => buffer.role === role);
+  const names = Object.keys(role === 'input' ? model.inputs : model.outputs);
+  return names.flatMap((name) => buffers.filter(({ publicName }) => publicName === name));
+};
 
 /** `createForward`: the network over given memory, with its arguments checked. */
 function writeForward(file: SourceFile, model: CompiledModel): void {
@@ -139,7 +144,7 @@ function writeForward(file: SourceFile, model: CompiledModel): void {
     .filter((one) => one !== 'm')
     .map((one) => ({ name: variables[one], type: types[one] }));
   file.addStatements(
-    `const inputTypes = ${expectedTypes(model.inputs)};\nconst outputTypes = ${expectedTypes(model.outputs)};`,
+    `\nconst inputTypes = ${expectedTypes(model.inputs)};\nconst outputTypes = ${expectedTypes(model.outputs)};`,
   );
   file.addFunction({
     name: 'createForward',
@@ -155,7 +160,7 @@ function writeForward(file: SourceFile, model: CompiledModel): void {
       `const results: Outputs = { ${outputs.map((buffer) => `${buffer.publicName}: memory.${buffer.name}`).join(', ')} };`,
       `return (inputs, out) => {
         if (${typeTest('inputs', model.inputs)}) checkInputs(${call}, inputTypes, inputs);
-        if (out && (${typeTest('out', model.outputs)})) checkInputs(${call}, outputTypes, out, 'out');
+        if (out && (${typeTest('out', model.outputs, false)})) checkInputs(${call}, outputTypes, out, 'out');
         ${facing(model, 'input')
           .map((buffer) => `memory.${buffer.name}.set(inputs.${buffer.publicName});`)
           .join('\n')}
@@ -169,7 +174,7 @@ function writeForward(file: SourceFile, model: CompiledModel): void {
 }
 
 function writePreprocess(file: SourceFile, model: CompiledModel): void {
-  file.addStatements(`const preprocessing = ${literal(model.preprocess)} as const;`);
+  file.addStatements(`\nconst preprocessing = ${literal(model.preprocess)} as const;`);
   file.addFunction({
     name: 'preprocess',
     isExported: true,
@@ -185,6 +190,12 @@ function writePreprocess(file: SourceFile, model: CompiledModel): void {
   });
 }
 
+/** The first output is one vector of scores for each image, as many as there are labels. */
+function classifies({ outputs, labels }: CompiledModel): boolean {
+  const [type] = Object.values(outputs);
+  return type?.shape.length === 2 && (labels === undefined || labels.length === type.shape[1]);
+}
+
 /** A softmax at the end already makes probabilities; `topK` must not apply another one. */
 function endsInSoftmax(model: CompiledModel): boolean {
   const [output] = model.graph.outputs;
@@ -198,13 +209,13 @@ function writeTopK(file: SourceFile, model: CompiledModel): void {
     name: 'topK',
     isExported: true,
     parameters: [
-      { name: 'logits', type: 'ArrayLike<number>' },
+      { name: 'scores', type: 'ArrayLike<number>' },
       { name: 'k', type: 'number' },
     ],
     returnType: 'Ranked[]',
-    docs: ['The `k` most probable classes of one image, best first.'],
+    docs: ['The `k` most probable classes from the scores of one image, best first.'],
     statements: [
-      options || model.labels ? `return rank(logits, k, ${labels}${options});` : 'return rank(logits, k);',
+      options || model.labels ? `return rank(scores, k, ${labels}${options});` : 'return rank(scores, k);',
     ],
   });
 }

@@ -9,7 +9,7 @@ export const LOAD_OPTIONS = `export interface LoadOptions {
 }`;
 
 export function writeTrainingFace(file: SourceFile): void {
-  file.addStatements(`export interface TrainingOptions extends LoadOptions, Partial<Hyperparameters> {
+  file.addStatements(`\nexport interface TrainingOptions extends LoadOptions, Partial<Hyperparameters> {
   readonly training: true;
   /** What dropout draws from; default 1. */
   readonly seed?: number;
@@ -22,24 +22,27 @@ const SOURCE = "const source = options.weights ?? new URL('./weights.safetensors
 
 export function writeLoad(file: SourceFile, model: CompiledModel): void {
   if (model.training) writeTrainingLoad(file, model);
-  else writeInferenceLoad(file);
+  else writeInferenceLoad(file, phaseStorage(model.program, 'forward').includes('w'));
 }
 
-function writeInferenceLoad(file: SourceFile): void {
+/** A network without weights reads no file. */
+function writeInferenceLoad(file: SourceFile, hasWeights: boolean): void {
   file.addFunction({
     name: 'load',
     isExported: true,
     isAsync: true,
-    parameters: [{ name: 'options', type: 'LoadOptions', initializer: '{}' }],
+    parameters: [{ name: hasWeights ? 'options' : '_options', type: 'LoadOptions', initializer: '{}' }],
     returnType: 'Promise<Model>',
     docs: [
       "Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's.",
     ],
-    statements: [
-      SOURCE,
-      'const weights = bindWeights(parseSafetensors(await loadBytes(source)));',
-      'return { info, forward: createForward(weights), close: () => {} };',
-    ],
+    statements: hasWeights
+      ? [
+          SOURCE,
+          'const weights = bindWeights(parseSafetensors(await loadBytes(source)));',
+          'return { info, forward: createForward(weights), close: () => {} };',
+        ]
+      : ['return { info, forward: createForward(), close: () => {} };'],
   });
 }
 

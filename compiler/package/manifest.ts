@@ -1,5 +1,6 @@
 /** `package.json` and `README.md` of a generated package. It belongs to the user; it carries no licence of ours. */
 import { formatType, sizeOf, type TensorType } from '../ir/types.ts';
+import { plural } from '../diagnostics/diagnostic.ts';
 import { formatBytes, formatCount } from '../program/bytes.ts';
 import { totalsOf } from './totals.ts';
 import type { CompiledModel } from './types.ts';
@@ -53,7 +54,7 @@ ${prepared}const { ${outputs} } = model.forward({ ${Object.keys(model.inputs).jo
 | --- | --- | --- |
 ${[...tensorRows(model.inputs), ...tensorRows(model.outputs)].join('\n')}
 
-${formatCount(model.parameterCount)} parameters, ${formatCount(totals.multiplyAdds)} multiply-adds a call in ${totals.kernelCalls} kernel calls.
+${formatCount(model.parameterCount)} parameters, ${formatCount(totals.multiplyAdds)} multiply-adds a call in ${plural(totals.kernelCalls, 'kernel call')}.
 Weights ${formatBytes(totals.weightBytes)}, arena ${formatBytes(model.plan.arenaBytes)}; nothing is allocated per call.
 
 | file | what it is |

@@ -11,6 +11,7 @@ import { usesOf, soleUser, type GraphBuilder } from '../ir/builder.ts';
 import { nodeOf, type Graph, type Node, type ValueId } from '../ir/types.ts';
 import { constantAttrs } from '../ops/leaves.ts';
 import { rewrite } from '../ops/infer.ts';
+import { withoutDeadNodes } from './removeDeadNodes.ts';
 import { parameterValues } from '../ir/parameterValues.ts';
 import type { Pass } from './types.ts';
 
@@ -20,7 +21,14 @@ type Foldable = Node<'conv2d'> | Node<'linear'>;
 
 const isFoldable = (node: Node): node is Foldable => node.op === 'conv2d' || node.op === 'linear';
 
+/** A batch norm behind a folded one is folded in turn. */
 function run(graph: Graph): Graph {
+  const folded = foldOnce(graph);
+  return folded ? run(withoutDeadNodes(folded)) : graph;
+}
+
+/** Undefined where there is nothing to fold. */
+function foldOnce(graph: Graph): Graph | undefined {
   const uses = usesOf(graph);
   const fixed = parameterValues(graph);
   const before = new Map<ValueId, Foldable>();
@@ -29,6 +37,7 @@ function run(graph: Graph): Graph {
     const producer = nodeOf(graph, node.inputs[0]!);
     if (isFoldable(producer) && soleUser(graph, uses, producer.id)) before.set(node.id, producer);
   }
+  if (before.size === 0) return undefined;
   // The producer's inputs in the new graph; it is only built once its batchNorm comes up.
   const renamed = new Map<ValueId, readonly ValueId[]>();
   return rewrite(graph, (node, inputs, g) => {

@@ -14,7 +14,7 @@ export function globalShape(shape: readonly number[], reject: Reject): number[] 
 
 /** Loops over the places of one channel, in scan order. */
 export function forSpatial(k: KernelBuilder, shape: readonly number[], visit: (place: Expr[]) => void): void {
-  const names = shape.length === 4 ? ['y', 'x'] : shape.slice(2).map((_, axis) => `s${axis}`);
+  const names = shape.length === 4 ? ['iy', 'ix'] : shape.slice(2).map((_, axis) => `s${axis}`);
   const open = (axis: number, place: Expr[]): void => {
     if (axis === shape.length) return visit(place);
     k.for(names[axis - 2]!, 0, shape[axis]!, (i) => open(axis + 1, [...place, i]));

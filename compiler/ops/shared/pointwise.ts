@@ -41,7 +41,7 @@ export const loadBroadcast = (access: TensorAccess, index: readonly Operand[]): 
 
 /** Names of loops over a tensor of this rank. */
 export function axisNames(rank: number): string[] {
-  if (rank === 4) return ['n', 'c', 'y', 'x'];
+  if (rank === 4) return ['n', 'c', 'oy', 'ox'];
   if (rank === 2) return ['n', 'c'];
   return Array.from({ length: rank }, (_, axis) => `i${axis}`);
 }

@@ -84,7 +84,7 @@ export function definePool(
 ): void {
   const sliding = slidingOver(attrs, x.type.shape, output.type.shape);
   const [n, channels, height, width] = output.type.shape;
-  k.forEach(['n', 'y', 'x', 'c'], [n!, height!, width!, channels!], ([image, oy, ox, c]) => {
+  k.forEach(['n', 'oy', 'ox', 'c'], [n!, height!, width!, channels!], ([image, oy, ox, c]) => {
     const load = (row: Expr, column: Expr): Expr => x.load([image!, c!, row, column]);
     const value = reduce({
       sliding,

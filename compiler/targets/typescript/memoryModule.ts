@@ -90,6 +90,7 @@ const constantsOf = (program: Program): Buffer[] =>
 
 function writeBoundWeights(file: SourceFile, program: Program, root: string): void {
   const constants = constantsOf(program);
+  if (constants.length === 0) return;
   file.addImportDeclaration({
     isTypeOnly: true,
     moduleSpecifier: `${root}runtime.js`,

@@ -51,7 +51,7 @@ export function writePhase(
   const total = calls.reduce((sum, call) => sum + call.multiplyAdds, 0);
   return docComment([
     PHASE_DOCS[name],
-    `${calls.length} kernel calls, ${formatCount(total)} multiply-adds; ${used.map((one) => STORAGE_DOCS[one]).join(', ')}.`,
+    `${calls.length} kernel ${calls.length === 1 ? 'call' : 'calls'}, ${formatCount(total)} multiply-adds; ${used.map((one) => STORAGE_DOCS[one]).join(', ')}.`,
   ]);
 }
 

@@ -7,8 +7,9 @@
  */
 
 import { forward as runForward } from './forward.js';
-import { bindWeights, type Weights, createMemory } from './memory.js';
+import { createMemory, bindWeights, type Weights } from './memory.js';
 import { checkInputs, loadBytes, parseSafetensors, topK as rank, type Ranked } from './runtime.js';
+
 /** What was compiled; sizes in bytes. */
 export const info = {
   name: 'classifier',
@@ -21,6 +22,7 @@ export const info = {
   weightBytes: 60,
   kernels: 2,
 } as const;
+
 /** The classes, in the order of the outputs. */
 export const labels = ['setosa', 'versicolor', 'virginica'] as const;
 
@@ -33,10 +35,12 @@ export interface Outputs {
   /** f32[2,3], row-major: 6 numbers */
   readonly probabilities: Float32Array;
 }
+
 export interface LoadOptions {
   /** Where the weights are, or their bytes. Default: `weights.safetensors` beside this file. */
   readonly weights?: URL | string | Uint8Array | ArrayBuffer;
 }
+
 export interface Model {
   readonly info: typeof info;
   /**
@@ -47,6 +51,7 @@ export interface Model {
   /** Nothing to release on this target; here so that targets can be exchanged. */
   close(): void;
 }
+
 const inputTypes = [{ name: 'measurements', shape: [2, 4], dtype: 'f32' }] as const;
 const outputTypes = [{ name: 'probabilities', shape: [2, 3], dtype: 'f32' }] as const;
 
@@ -57,7 +62,7 @@ function createForward(weights: Weights): Model['forward'] {
   return (inputs, out) => {
     if (!(inputs?.measurements instanceof Float32Array) || inputs.measurements.length !== 8)
       checkInputs('classifier.forward', inputTypes, inputs);
-    if (out && (!(out?.probabilities instanceof Float32Array) || out.probabilities.length !== 6))
+    if (out && (!(out.probabilities instanceof Float32Array) || out.probabilities.length !== 6))
       checkInputs('classifier.forward', outputTypes, out, 'out');
     memory.measurements.set(inputs.measurements);
     runForward(memory, weights);
@@ -74,7 +79,7 @@ export async function load(options: LoadOptions = {}): Promise<Model> {
   return { info, forward: createForward(weights), close: () => {} };
 }
 
-/** The `k` most probable classes of one image, best first. */
-export function topK(logits: ArrayLike<number>, k: number): Ranked[] {
-  return rank(logits, k, labels, { probabilities: true });
+/** The `k` most probable classes from the scores of one image, best first. */
+export function topK(scores: ArrayLike<number>, k: number): Ranked[] {
+  return rank(scores, k, labels, { probabilities: true });
 }

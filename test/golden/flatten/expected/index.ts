@@ -7,8 +7,9 @@
  */
 
 import { forward as runForward } from './forward.js';
-import { bindWeights, type Weights, createMemory } from './memory.js';
+import { createMemory, bindWeights, type Weights } from './memory.js';
 import { checkInputs, loadBytes, parseSafetensors, topK as rank, type Ranked } from './runtime.js';
+
 /** What was compiled; sizes in bytes. */
 export const info = {
   name: 'flatten',
@@ -31,10 +32,12 @@ export interface Outputs {
   /** f32[1,3], row-major: 3 numbers */
   readonly logits: Float32Array;
 }
+
 export interface LoadOptions {
   /** Where the weights are, or their bytes. Default: `weights.safetensors` beside this file. */
   readonly weights?: URL | string | Uint8Array | ArrayBuffer;
 }
+
 export interface Model {
   readonly info: typeof info;
   /**
@@ -45,6 +48,7 @@ export interface Model {
   /** Nothing to release on this target; here so that targets can be exchanged. */
   close(): void;
 }
+
 const inputTypes = [{ name: 'image', shape: [1, 1, 4, 4], dtype: 'f32' }] as const;
 const outputTypes = [{ name: 'logits', shape: [1, 3], dtype: 'f32' }] as const;
 
@@ -55,7 +59,7 @@ function createForward(weights: Weights): Model['forward'] {
   return (inputs, out) => {
     if (!(inputs?.image instanceof Float32Array) || inputs.image.length !== 16)
       checkInputs('flatten.forward', inputTypes, inputs);
-    if (out && (!(out?.logits instanceof Float32Array) || out.logits.length !== 3))
+    if (out && (!(out.logits instanceof Float32Array) || out.logits.length !== 3))
       checkInputs('flatten.forward', outputTypes, out, 'out');
     memory.image.set(inputs.image);
     runForward(memory, weights);
@@ -72,7 +76,7 @@ export async function load(options: LoadOptions = {}): Promise<Model> {
   return { info, forward: createForward(weights), close: () => {} };
 }
 
-/** The `k` most probable classes of one image, best first. */
-export function topK(logits: ArrayLike<number>, k: number): Ranked[] {
-  return rank(logits, k);
+/** The `k` most probable classes from the scores of one image, best first. */
+export function topK(scores: ArrayLike<number>, k: number): Ranked[] {
+  return rank(scores, k);
 }

@@ -7,8 +7,9 @@
  */
 
 import { forward as runForward } from './forward.js';
-import { bindWeights, type Weights, createMemory } from './memory.js';
-import { checkInputs, loadBytes, parseSafetensors, topK as rank, type Ranked } from './runtime.js';
+import { createMemory, bindWeights, type Weights } from './memory.js';
+import { checkInputs, loadBytes, parseSafetensors } from './runtime.js';
+
 /** What was compiled; sizes in bytes. */
 export const info = {
   name: 'grouped-strided',
@@ -31,10 +32,12 @@ export interface Outputs {
   /** f32[1,8,4,4], row-major: 128 numbers */
   readonly features: Float32Array;
 }
+
 export interface LoadOptions {
   /** Where the weights are, or their bytes. Default: `weights.safetensors` beside this file. */
   readonly weights?: URL | string | Uint8Array | ArrayBuffer;
 }
+
 export interface Model {
   readonly info: typeof info;
   /**
@@ -45,6 +48,7 @@ export interface Model {
   /** Nothing to release on this target; here so that targets can be exchanged. */
   close(): void;
 }
+
 const inputTypes = [{ name: 'image', shape: [1, 4, 8, 8], dtype: 'f32' }] as const;
 const outputTypes = [{ name: 'features', shape: [1, 8, 4, 4], dtype: 'f32' }] as const;
 
@@ -55,7 +59,7 @@ function createForward(weights: Weights): Model['forward'] {
   return (inputs, out) => {
     if (!(inputs?.image instanceof Float32Array) || inputs.image.length !== 256)
       checkInputs('grouped-strided.forward', inputTypes, inputs);
-    if (out && (!(out?.features instanceof Float32Array) || out.features.length !== 128))
+    if (out && (!(out.features instanceof Float32Array) || out.features.length !== 128))
       checkInputs('grouped-strided.forward', outputTypes, out, 'out');
     memory.image.set(inputs.image);
     runForward(memory, weights);
@@ -70,9 +74,4 @@ export async function load(options: LoadOptions = {}): Promise<Model> {
   const source = options.weights ?? new URL('./weights.safetensors', import.meta.url);
   const weights = bindWeights(parseSafetensors(await loadBytes(source)));
   return { info, forward: createForward(weights), close: () => {} };
-}
-
-/** The `k` most probable classes of one image, best first. */
-export function topK(logits: ArrayLike<number>, k: number): Ranked[] {
-  return rank(logits, k);
 }

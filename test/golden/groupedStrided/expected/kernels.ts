@@ -118,22 +118,22 @@ export function depthwise_3x3_8(
   bias: Float32Array,
   out: Float32Array,
 ): void {
-  for (let y = 0; y < 4; y++) {
-    for (let x_2 = 0; x_2 < 4; x_2++) {
+  for (let oy = 0; oy < 4; oy++) {
+    for (let ox = 0; ox < 4; ox++) {
       for (let group = 0; group < 8; group++) {
         let sum = bias[group];
         for (let ky = 0; ky < 3; ky++) {
-          const row = y + ky - 1;
+          const row = oy + ky - 1;
           if (row >= 0 && row < 4) {
             for (let kx = 0; kx < 3; kx++) {
-              const column = x_2 + kx - 1;
+              const column = ox + kx - 1;
               if (column >= 0 && column < 4) {
                 sum += x[row * 32 + column * 8 + group] * weight[group * 9 + ky * 3 + kx];
               }
             }
           }
         }
-        out[group * 16 + y * 4 + x_2] = sum;
+        out[group * 16 + oy * 4 + ox] = sum;
       }
     }
   }

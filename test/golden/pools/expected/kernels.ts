@@ -5,20 +5,20 @@
 
 /** maxPool: loops */
 export function maxPool_3x3_s2_3(x: Float32Array, out: Float32Array): void {
-  for (let y = 0; y < 4; y++) {
-    for (let x_2 = 0; x_2 < 4; x_2++) {
+  for (let oy = 0; oy < 4; oy++) {
+    for (let ox = 0; ox < 4; ox++) {
       for (let c = 0; c < 3; c++) {
-        const firstRow = y * 2 + Math.max(1 - y * 2, 0) - 1;
-        const firstColumn = x_2 * 2 + Math.max(1 - x_2 * 2, 0) - 1;
+        const firstRow = oy * 2 + Math.max(1 - oy * 2, 0) - 1;
+        const firstColumn = ox * 2 + Math.max(1 - ox * 2, 0) - 1;
         let best = x[c * 64 + firstRow * 8 + firstColumn];
-        for (let ky = Math.max(1 - y * 2, 0); ky < 3; ky++) {
-          const row = y * 2 + ky - 1;
-          for (let kx = Math.max(1 - x_2 * 2, 0); kx < 3; kx++) {
-            const column = x_2 * 2 + kx - 1;
+        for (let ky = Math.max(1 - oy * 2, 0); ky < 3; ky++) {
+          const row = oy * 2 + ky - 1;
+          for (let kx = Math.max(1 - ox * 2, 0); kx < 3; kx++) {
+            const column = ox * 2 + kx - 1;
             best = Math.max(best, x[c * 64 + row * 8 + column]);
           }
         }
-        out[y * 12 + x_2 * 3 + c] = best;
+        out[oy * 12 + ox * 3 + c] = best;
       }
     }
   }
@@ -26,18 +26,18 @@ export function maxPool_3x3_s2_3(x: Float32Array, out: Float32Array): void {
 
 /** averagePool: loops */
 export function averagePool_2x2_s2_3(x: Float32Array, out: Float32Array): void {
-  for (let y = 0; y < 2; y++) {
-    for (let x_2 = 0; x_2 < 2; x_2++) {
+  for (let oy = 0; oy < 2; oy++) {
+    for (let ox = 0; ox < 2; ox++) {
       for (let c = 0; c < 3; c++) {
         let sum = 0;
         for (let ky = 0; ky < 2; ky++) {
-          const row = y * 2 + ky;
+          const row = oy * 2 + ky;
           for (let kx = 0; kx < 2; kx++) {
-            const column = x_2 * 2 + kx;
+            const column = ox * 2 + kx;
             sum += x[row * 12 + column * 3 + c];
           }
         }
-        out[c * 4 + y * 2 + x_2] = sum / 4;
+        out[c * 4 + oy * 2 + ox] = sum / 4;
       }
     }
   }
@@ -47,9 +47,9 @@ export function averagePool_2x2_s2_3(x: Float32Array, out: Float32Array): void {
 export function globalAveragePool(x: Float32Array, out: Float32Array): void {
   for (let c = 0; c < 3; c++) {
     let sum = 0;
-    for (let y = 0; y < 4; y++) {
-      for (let x_2 = 0; x_2 < 4; x_2++) {
-        sum += x[y * 12 + x_2 * 3 + c];
+    for (let iy = 0; iy < 4; iy++) {
+      for (let ix = 0; ix < 4; ix++) {
+        sum += x[iy * 12 + ix * 3 + c];
       }
     }
     out[c] = sum / 16;

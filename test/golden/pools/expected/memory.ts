@@ -4,8 +4,6 @@
  * Weights are views of the weight file, packed as the kernels read them.
  */
 
-import type { WeightTensor } from './runtime.js';
-
 export const ARENA_BYTES = 960;
 
 export interface Memory {
@@ -28,21 +26,4 @@ export function createMemory(): Memory {
     halves: new Float32Array(arena, 0, 12),
     means: new Float32Array(arena, 64, 3),
   };
-}
-
-export interface Weights {}
-
-/** Views of the weight file; nothing is copied. Throws when a tensor is missing or of another size. */
-export function bindWeights(file: ReadonlyMap<string, WeightTensor>): Weights {
-  const tensor = (name: string, length: number): Float32Array => {
-    const found = file.get(name);
-    if (!found) throw new Error(`the weight file has no tensor "${name}": it does not belong to this model`);
-    if (found.data.length !== length) {
-      throw new Error(
-        `the weight file's tensor "${name}" has ${found.data.length} numbers, expected ${length}`,
-      );
-    }
-    return found.data;
-  };
-  return {};
 }
