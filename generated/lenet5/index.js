@@ -7,7 +7,7 @@
  */
 
 import { forward as runForward } from './forward.js';
-import { bindWeights, createMemory } from './memory.js';
+import { createMemory, bindWeights } from './memory.js';
 import {
   checkInputs,
   loadBytes,
@@ -15,6 +15,7 @@ import {
   preprocess as preprocessPixels,
   topK as rank,
 } from './runtime.js';
+
 /** What was compiled; sizes in bytes. */
 export const info = {
   name: 'lenet5',
@@ -27,6 +28,7 @@ export const info = {
   weightBytes: 247024,
   kernels: 7,
 };
+
 /** The classes, in the order of the outputs. */
 export const labels = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
@@ -40,7 +42,7 @@ function createForward(weights) {
   return (inputs, out) => {
     if (!(inputs?.image instanceof Float32Array) || inputs.image.length !== 1024)
       checkInputs('lenet5.forward', inputTypes, inputs);
-    if (out && (!(out?.logits instanceof Float32Array) || out.logits.length !== 10))
+    if (out && (!(out.logits instanceof Float32Array) || out.logits.length !== 10))
       checkInputs('lenet5.forward', outputTypes, out, 'out');
     memory.image.set(inputs.image);
     runForward(memory, weights);
@@ -56,6 +58,7 @@ export async function load(options = {}) {
   const weights = bindWeights(parseSafetensors(await loadBytes(source)));
   return { info, forward: createForward(weights), close: () => {} };
 }
+
 const preprocessing = {
   width: 32,
   height: 32,
@@ -70,7 +73,7 @@ export function preprocess(pixels, width, height, out) {
   return preprocessPixels(pixels, width, height, preprocessing, out);
 }
 
-/** The `k` most probable classes of one image, best first. */
-export function topK(logits, k) {
-  return rank(logits, k, labels);
+/** The `k` most probable classes from the scores of one image, best first. */
+export function topK(scores, k) {
+  return rank(scores, k, labels);
 }

@@ -7,7 +7,7 @@
  */
 
 import { forward as runForward } from './forward.js';
-import { bindWeights, type Weights, createMemory } from './memory.js';
+import { createMemory, bindWeights, type Weights } from './memory.js';
 import {
   checkInputs,
   loadBytes,
@@ -16,6 +16,7 @@ import {
   topK as rank,
   type Ranked,
 } from './runtime.js';
+
 /** What was compiled; sizes in bytes. */
 export const info = {
   name: 'lenet5',
@@ -28,6 +29,7 @@ export const info = {
   weightBytes: 247024,
   kernels: 7,
 } as const;
+
 /** The classes, in the order of the outputs. */
 export const labels = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
@@ -40,10 +42,12 @@ export interface Outputs {
   /** f32[1,10], row-major: 10 numbers */
   readonly logits: Float32Array;
 }
+
 export interface LoadOptions {
   /** Where the weights are, or their bytes. Default: `weights.safetensors` beside this file. */
   readonly weights?: URL | string | Uint8Array | ArrayBuffer;
 }
+
 export interface Model {
   readonly info: typeof info;
   /**
@@ -54,6 +58,7 @@ export interface Model {
   /** Nothing to release on this target; here so that targets can be exchanged. */
   close(): void;
 }
+
 const inputTypes = [{ name: 'image', shape: [1, 1, 32, 32], dtype: 'f32' }] as const;
 const outputTypes = [{ name: 'logits', shape: [1, 10], dtype: 'f32' }] as const;
 
@@ -64,7 +69,7 @@ function createForward(weights: Weights): Model['forward'] {
   return (inputs, out) => {
     if (!(inputs?.image instanceof Float32Array) || inputs.image.length !== 1024)
       checkInputs('lenet5.forward', inputTypes, inputs);
-    if (out && (!(out?.logits instanceof Float32Array) || out.logits.length !== 10))
+    if (out && (!(out.logits instanceof Float32Array) || out.logits.length !== 10))
       checkInputs('lenet5.forward', outputTypes, out, 'out');
     memory.image.set(inputs.image);
     runForward(memory, weights);
@@ -80,6 +85,7 @@ export async function load(options: LoadOptions = {}): Promise<Model> {
   const weights = bindWeights(parseSafetensors(await loadBytes(source)));
   return { info, forward: createForward(weights), close: () => {} };
 }
+
 const preprocessing = {
   width: 32,
   height: 32,
@@ -99,7 +105,7 @@ export function preprocess(
   return preprocessPixels(pixels, width, height, preprocessing, out);
 }
 
-/** The `k` most probable classes of one image, best first. */
-export function topK(logits: ArrayLike<number>, k: number): Ranked[] {
-  return rank(logits, k, labels);
+/** The `k` most probable classes from the scores of one image, best first. */
+export function topK(scores: ArrayLike<number>, k: number): Ranked[] {
+  return rank(scores, k, labels);
 }

@@ -126,20 +126,20 @@ export function conv2d_5x5_1to6_relu(
 
 /** maxPool: loops */
 export function maxPool_2x2_s2_6(x: Float32Array, out: Float32Array): void {
-  for (let y = 0; y < 14; y++) {
-    for (let x_2 = 0; x_2 < 14; x_2++) {
+  for (let oy = 0; oy < 14; oy++) {
+    for (let ox = 0; ox < 14; ox++) {
       for (let c = 0; c < 6; c++) {
-        const firstRow = y * 2;
-        const firstColumn = x_2 * 2;
+        const firstRow = oy * 2;
+        const firstColumn = ox * 2;
         let best = x[firstRow * 168 + firstColumn * 6 + c];
         for (let ky = 0; ky < 2; ky++) {
-          const row = y * 2 + ky;
+          const row = oy * 2 + ky;
           for (let kx = 0; kx < 2; kx++) {
-            const column = x_2 * 2 + kx;
+            const column = ox * 2 + kx;
             best = Math.max(best, x[row * 168 + column * 6 + c]);
           }
         }
-        out[y * 84 + x_2 * 6 + c] = best;
+        out[oy * 84 + ox * 6 + c] = best;
       }
     }
   }
@@ -272,20 +272,20 @@ export function conv2d_5x5_6to16_relu(
 
 /** maxPool2: loops */
 export function maxPool_2x2_s2_16(x: Float32Array, out: Float32Array): void {
-  for (let y = 0; y < 5; y++) {
-    for (let x_2 = 0; x_2 < 5; x_2++) {
+  for (let oy = 0; oy < 5; oy++) {
+    for (let ox = 0; ox < 5; ox++) {
       for (let c = 0; c < 16; c++) {
-        const firstRow = y * 2;
-        const firstColumn = x_2 * 2;
+        const firstRow = oy * 2;
+        const firstColumn = ox * 2;
         let best = x[firstRow * 160 + firstColumn * 16 + c];
         for (let ky = 0; ky < 2; ky++) {
-          const row = y * 2 + ky;
+          const row = oy * 2 + ky;
           for (let kx = 0; kx < 2; kx++) {
-            const column = x_2 * 2 + kx;
+            const column = ox * 2 + kx;
             best = Math.max(best, x[row * 160 + column * 16 + c]);
           }
         }
-        out[y * 80 + x_2 * 16 + c] = best;
+        out[oy * 80 + ox * 16 + c] = best;
       }
     }
   }

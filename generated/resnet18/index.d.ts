@@ -54,5 +54,5 @@ export interface Model {
 export declare function load(options?: LoadOptions): Promise<Model>;
 /** From an image's pixels (gray, RGB or RGBA, 8 bit, interleaved) to the network's input. */
 export declare function preprocess(pixels: Uint8Array | Uint8ClampedArray, width: number, height: number, out?: Float32Array): Float32Array;
-/** The `k` most probable classes of one image, best first. */
-export declare function topK(logits: ArrayLike<number>, k: number): Ranked[];
+/** The `k` most probable classes from the scores of one image, best first. */
+export declare function topK(scores: ArrayLike<number>, k: number): Ranked[];

@@ -7,7 +7,7 @@
  */
 
 import { forward as runForward } from './forward.js';
-import { bindWeights, createMemory } from './memory.js';
+import { createMemory, bindWeights } from './memory.js';
 import {
   checkInputs,
   loadBytes,
@@ -15,6 +15,7 @@ import {
   preprocess as preprocessPixels,
   topK as rank,
 } from './runtime.js';
+
 /** What was compiled; sizes in bytes. */
 export const info = {
   name: 'resnet18',
@@ -38,7 +39,7 @@ function createForward(weights) {
   return (inputs, out) => {
     if (!(inputs?.image instanceof Float32Array) || inputs.image.length !== 150528)
       checkInputs('resnet18.forward', inputTypes, inputs);
-    if (out && (!(out?.logits instanceof Float32Array) || out.logits.length !== 1000))
+    if (out && (!(out.logits instanceof Float32Array) || out.logits.length !== 1000))
       checkInputs('resnet18.forward', outputTypes, out, 'out');
     memory.image.set(inputs.image);
     runForward(memory, weights);
@@ -54,6 +55,7 @@ export async function load(options = {}) {
   const weights = bindWeights(parseSafetensors(await loadBytes(source)));
   return { info, forward: createForward(weights), close: () => {} };
 }
+
 const preprocessing = {
   width: 224,
   height: 224,
@@ -69,7 +71,7 @@ export function preprocess(pixels, width, height, out) {
   return preprocessPixels(pixels, width, height, preprocessing, out);
 }
 
-/** The `k` most probable classes of one image, best first. */
-export function topK(logits, k) {
-  return rank(logits, k);
+/** The `k` most probable classes from the scores of one image, best first. */
+export function topK(scores, k) {
+  return rank(scores, k);
 }

@@ -7,7 +7,7 @@
  */
 
 import { forward as runForward } from './forward.js';
-import { bindWeights, type Weights, createMemory } from './memory.js';
+import { createMemory, bindWeights, type Weights } from './memory.js';
 import {
   checkInputs,
   loadBytes,
@@ -16,6 +16,7 @@ import {
   topK as rank,
   type Ranked,
 } from './runtime.js';
+
 /** What was compiled; sizes in bytes. */
 export const info = {
   name: 'resnet18',
@@ -38,10 +39,12 @@ export interface Outputs {
   /** f32[1,1000], row-major: 1000 numbers */
   readonly logits: Float32Array;
 }
+
 export interface LoadOptions {
   /** Where the weights are, or their bytes. Default: `weights.safetensors` beside this file. */
   readonly weights?: URL | string | Uint8Array | ArrayBuffer;
 }
+
 export interface Model {
   readonly info: typeof info;
   /**
@@ -52,6 +55,7 @@ export interface Model {
   /** Nothing to release on this target; here so that targets can be exchanged. */
   close(): void;
 }
+
 const inputTypes = [{ name: 'image', shape: [1, 3, 224, 224], dtype: 'f32' }] as const;
 const outputTypes = [{ name: 'logits', shape: [1, 1000], dtype: 'f32' }] as const;
 
@@ -62,7 +66,7 @@ function createForward(weights: Weights): Model['forward'] {
   return (inputs, out) => {
     if (!(inputs?.image instanceof Float32Array) || inputs.image.length !== 150528)
       checkInputs('resnet18.forward', inputTypes, inputs);
-    if (out && (!(out?.logits instanceof Float32Array) || out.logits.length !== 1000))
+    if (out && (!(out.logits instanceof Float32Array) || out.logits.length !== 1000))
       checkInputs('resnet18.forward', outputTypes, out, 'out');
     memory.image.set(inputs.image);
     runForward(memory, weights);
@@ -78,6 +82,7 @@ export async function load(options: LoadOptions = {}): Promise<Model> {
   const weights = bindWeights(parseSafetensors(await loadBytes(source)));
   return { info, forward: createForward(weights), close: () => {} };
 }
+
 const preprocessing = {
   width: 224,
   height: 224,
@@ -98,7 +103,7 @@ export function preprocess(
   return preprocessPixels(pixels, width, height, preprocessing, out);
 }
 
-/** The `k` most probable classes of one image, best first. */
-export function topK(logits: ArrayLike<number>, k: number): Ranked[] {
-  return rank(logits, k);
+/** The `k` most probable classes from the scores of one image, best first. */
+export function topK(scores: ArrayLike<number>, k: number): Ranked[] {
+  return rank(scores, k);
 }

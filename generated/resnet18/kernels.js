@@ -189,20 +189,20 @@ export function conv2d_7x7_s2_3to64_relu(x, weight, bias, out) {
 
 /** maxPool: loops */
 export function maxPool_3x3_s2_64(x, out) {
-  for (let y = 0; y < 56; y++) {
-    for (let x_2 = 0; x_2 < 56; x_2++) {
+  for (let oy = 0; oy < 56; oy++) {
+    for (let ox = 0; ox < 56; ox++) {
       for (let c = 0; c < 64; c++) {
-        const firstRow = y * 2 + Math.max(1 - y * 2, 0) - 1;
-        const firstColumn = x_2 * 2 + Math.max(1 - x_2 * 2, 0) - 1;
+        const firstRow = oy * 2 + Math.max(1 - oy * 2, 0) - 1;
+        const firstColumn = ox * 2 + Math.max(1 - ox * 2, 0) - 1;
         let best = x[firstRow * 7168 + firstColumn * 64 + c];
-        for (let ky = Math.max(1 - y * 2, 0); ky < 3; ky++) {
-          const row = y * 2 + ky - 1;
-          for (let kx = Math.max(1 - x_2 * 2, 0); kx < 3; kx++) {
-            const column = x_2 * 2 + kx - 1;
+        for (let ky = Math.max(1 - oy * 2, 0); ky < 3; ky++) {
+          const row = oy * 2 + ky - 1;
+          for (let kx = Math.max(1 - ox * 2, 0); kx < 3; kx++) {
+            const column = ox * 2 + kx - 1;
             best = Math.max(best, x[row * 7168 + column * 64 + c]);
           }
         }
-        out[y * 3584 + x_2 * 64 + c] = best;
+        out[oy * 3584 + ox * 64 + c] = best;
       }
     }
   }
@@ -2322,9 +2322,9 @@ export function conv2d_3x3_512to512_relu(x, weight, bias, out) {
 export function globalAveragePool(x, out) {
   for (let c = 0; c < 512; c++) {
     let sum = 0;
-    for (let y = 0; y < 7; y++) {
-      for (let x_2 = 0; x_2 < 7; x_2++) {
-        sum += x[y * 3584 + x_2 * 512 + c];
+    for (let iy = 0; iy < 7; iy++) {
+      for (let ix = 0; ix < 7; ix++) {
+        sum += x[iy * 3584 + ix * 512 + c];
       }
     }
     out[c] = sum / 49;

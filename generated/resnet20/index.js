@@ -7,7 +7,7 @@
  */
 
 import { forward as runForward } from './forward.js';
-import { bindWeights, createMemory } from './memory.js';
+import { createMemory, bindWeights } from './memory.js';
 import {
   checkInputs,
   loadBytes,
@@ -15,6 +15,7 @@ import {
   preprocess as preprocessPixels,
   topK as rank,
 } from './runtime.js';
+
 /** What was compiled; sizes in bytes. */
 export const info = {
   name: 'resnet20',
@@ -27,6 +28,7 @@ export const info = {
   weightBytes: 1076136,
   kernels: 23,
 };
+
 /** The classes, in the order of the outputs. */
 export const labels = [
   'airplane',
@@ -51,7 +53,7 @@ function createForward(weights) {
   return (inputs, out) => {
     if (!(inputs?.image instanceof Float32Array) || inputs.image.length !== 3072)
       checkInputs('resnet20.forward', inputTypes, inputs);
-    if (out && (!(out?.logits instanceof Float32Array) || out.logits.length !== 10))
+    if (out && (!(out.logits instanceof Float32Array) || out.logits.length !== 10))
       checkInputs('resnet20.forward', outputTypes, out, 'out');
     memory.image.set(inputs.image);
     runForward(memory, weights);
@@ -67,6 +69,7 @@ export async function load(options = {}) {
   const weights = bindWeights(parseSafetensors(await loadBytes(source)));
   return { info, forward: createForward(weights), close: () => {} };
 }
+
 const preprocessing = {
   width: 32,
   height: 32,
@@ -80,7 +83,7 @@ export function preprocess(pixels, width, height, out) {
   return preprocessPixels(pixels, width, height, preprocessing, out);
 }
 
-/** The `k` most probable classes of one image, best first. */
-export function topK(logits, k) {
-  return rank(logits, k, labels);
+/** The `k` most probable classes from the scores of one image, best first. */
+export function topK(scores, k) {
+  return rank(scores, k, labels);
 }

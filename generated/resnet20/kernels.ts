@@ -750,13 +750,13 @@ export function conv2d_3x3_s2_16to32_relu(
 /** layer2.0.pad: loops */
 export function pad_16x16(x: Float32Array, out: Float32Array): void {
   for (let c = 0; c < 32; c++) {
-    for (let y = 0; y < 16; y++) {
-      for (let x_2 = 0; x_2 < 16; x_2++) {
+    for (let oy = 0; oy < 16; oy++) {
+      for (let ox = 0; ox < 16; ox++) {
         let element = 0;
         if (c - 8 >= 0 && c - 8 < 16) {
-          element = x[y * 1024 + x_2 * 32 + c - 8];
+          element = x[oy * 1024 + ox * 32 + c - 8];
         }
-        out[y * 512 + x_2 * 32 + c] = element;
+        out[oy * 512 + ox * 32 + c] = element;
       }
     }
   }
@@ -1308,13 +1308,13 @@ export function conv2d_3x3_s2_32to64_relu(
 /** layer3.0.pad: loops */
 export function pad_8x8(x: Float32Array, out: Float32Array): void {
   for (let c = 0; c < 64; c++) {
-    for (let y = 0; y < 8; y++) {
-      for (let x_2 = 0; x_2 < 8; x_2++) {
+    for (let oy = 0; oy < 8; oy++) {
+      for (let ox = 0; ox < 8; ox++) {
         let element = 0;
         if (c - 16 >= 0 && c - 16 < 32) {
-          element = x[y * 1024 + x_2 * 64 + c - 16];
+          element = x[oy * 1024 + ox * 64 + c - 16];
         }
-        out[y * 512 + x_2 * 64 + c] = element;
+        out[oy * 512 + ox * 64 + c] = element;
       }
     }
   }
@@ -1699,9 +1699,9 @@ export function conv2d_3x3_64to64_relu(
 export function globalAveragePool(x: Float32Array, out: Float32Array): void {
   for (let c = 0; c < 64; c++) {
     let sum = 0;
-    for (let y = 0; y < 8; y++) {
-      for (let x_2 = 0; x_2 < 8; x_2++) {
-        sum += x[y * 512 + x_2 * 64 + c];
+    for (let iy = 0; iy < 8; iy++) {
+      for (let ix = 0; ix < 8; ix++) {
+        sum += x[iy * 512 + ix * 64 + c];
       }
     }
     out[c] = sum / 64;
