@@ -32,9 +32,9 @@ export async function packageFiles(model: CompiledModel): Promise<PackageFiles> 
 function sourceFiles(model: CompiledModel): ReadonlyMap<string, EmittedFile> {
   const { training } = model;
   const source = (text: string): EmittedFile => ({ kind: 'source', text });
-  return new Map([
+  return new Map<string, EmittedFile>([
     ['index.ts', source(indexModule(model))],
-    ['runtime.ts', source(runtimeFile(runtimeParts(model)))],
+    ['runtime.ts', { kind: 'formatted', text: runtimeFile(runtimeParts(model)) }],
     ...(training ? [['training/trainer.ts', source(trainerModule(model, training))] as const] : []),
     ...typescriptModule(model.name, programsOf(model), training?.parameters ?? []),
   ]);

@@ -26,7 +26,7 @@ export async function formatEmitted(file: EmittedFile, name: string): Promise<Fo
       declarations: await parts(({ declaration }) => declaration),
     };
   }
-  const typescript = await formatTypescript(file.text);
+  const typescript = file.kind === 'formatted' ? file.text : await formatTypescript(file.text);
   return { typescript, javascript: stripTypes(typescript), declarations: toDeclarations(typescript, name) };
 }
 

@@ -12,9 +12,9 @@ import { writePhase } from './phaseModule.ts';
 import { docComment, printKernelFunction, type PrintedFunction } from './printer.ts';
 import { storageNames, type ParameterKeys } from './storage.ts';
 
-/** A file as unformatted TypeScript, or as functions that only need formatting where a line is long. */
+/** A file as TypeScript, formatted already or not, or as functions that need it only where a line is long. */
 export type EmittedFile =
-  | { readonly kind: 'source'; readonly text: string }
+  | { readonly kind: 'source' | 'formatted'; readonly text: string }
   | { readonly kind: 'functions'; readonly header: string; readonly functions: readonly PrintedFunction[] };
 
 export interface ModuleProgram {
