@@ -9,24 +9,16 @@ import { cnnc } from './cli/support.ts';
 import { describeWithTestdata, testdata } from './support/testdata.ts';
 
 interface LenetModule {
+  preprocess(pixels: Uint8Array, width: number, height: number, out: Float32Array): Float32Array;
   load(): Promise<{ forward(inputs: { image: Float32Array }): { logits: Float32Array } }>;
 }
 
 const idx = (file: string, header: number): Uint8Array =>
   gunzipSync(readFileSync(testdata(`data/mnist/${file}`))).subarray(header);
 
-/** A digit between two zeros on each side, normalized as the network learned it. */
-function place(levels: Uint8Array, out: Float32Array): void {
-  out.fill(-0.1307 / 0.3081);
-  levels.forEach((level, i) => {
-    const [y, x] = [Math.floor(i / 28), i % 28];
-    out[(y + 2) * 32 + x + 2] = (level / 255 - 0.1307) / 0.3081;
-  });
-}
-
 describeWithTestdata('the committed LeNet-5', () => {
   it('reads at least 99.0 % of the test digits', async () => {
-    const { load } = (await import(
+    const { load, preprocess } = (await import(
       new URL('../generated/lenet5/index.js', import.meta.url).href
     )) as LenetModule;
     const model = await load();
@@ -34,7 +26,7 @@ describeWithTestdata('the committed LeNet-5', () => {
     const labels = idx('t10k-labels-idx1-ubyte.gz', 8);
     const image = new Float32Array(1024);
     const right = Array.from(labels).filter((label, i) => {
-      place(images.subarray(i * 784, (i + 1) * 784), image);
+      preprocess(images.subarray(i * 784, (i + 1) * 784), 28, 28, image);
       const { logits } = model.forward({ image });
       return logits.indexOf(Math.max(...logits)) === label;
     }).length;

@@ -44,7 +44,7 @@ export function trainCommand(terminal: Terminal): Command {
     )
     .option(
       '--fit <how>',
-      'images of another size: pad with zeros (default), or resize as the model does',
+      "images of another size: resize as the model's preprocess does (default), or pad with zeros",
       oneOf('--fit', FITS),
     )
     .option('--json', 'print the result as JSON, and no progress')
@@ -54,7 +54,11 @@ export function trainCommand(terminal: Terminal): Command {
 function addRecipe(command: Command): void {
   const rate = (flag: string, least = 0, below = Infinity) => parseNumber(flag, least, below);
   command
-    .option('--epochs <n>', 'times through the training examples; default 10', parseWhole('--epochs', 1))
+    .option(
+      '--epochs <n>',
+      'times through the training examples; default 10, for mnist 4',
+      parseWhole('--epochs', 1),
+    )
     .option('--batch <n>', 'images in one step; default 64', parseWhole('--batch', 1))
     .option(
       '--seed <n>',
@@ -64,7 +68,7 @@ function addRecipe(command: Command): void {
     .option('--optimizer <name>', `${OPTIMIZERS.join(', ')}; default sgd`, oneOf('--optimizer', OPTIMIZERS))
     .option(
       '--learning-rate <n>',
-      'default 0.05 for sgd and nesterov, 0.001 for the others',
+      'default 0.03 for sgd and nesterov, 0.001 for the others',
       rate('--learning-rate'),
     )
     .option('--weight-decay <n>', 'default 0.0001; biases and norms do not decay', rate('--weight-decay'))
@@ -81,7 +85,7 @@ function addSchedule(command: Command): void {
     .option('--schedule <name>', `${SCHEDULES.join(', ')}; default cosine`, oneOf('--schedule', SCHEDULES))
     .option(
       '--warmup <n>',
-      'steps in which the rate grows from a third; default 0',
+      'steps in which the rate grows from a third; default a third of an epoch, at most 300',
       parseWhole('--warmup', 0),
     )
     .option('--every <n>', 'step: epochs between two reductions', parseWhole('--every', 1))

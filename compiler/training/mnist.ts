@@ -28,7 +28,7 @@ export function loadMnist(name: string, folder: string = packageFolder()): DataS
     train: train.examples,
     validation: validation.examples,
     normalization: { mean: [0.1307], std: [0.3081] },
-    augmentation: { flip: false, shift: 0 },
+    augmentation: { flip: false, shift: 1 },
   };
 }
 

@@ -41,7 +41,8 @@ export async function prepareRun(plan: RunPlan, say: Say): Promise<Run> {
   const face = modelFace(model, batch);
   const levels: LateLevels = {};
   const raw = loadData(settings.data, dataSite(model, face, levels));
-  if (settings.fit === 'pad') sayBorder(raw, face, say);
+  const fit = settings.fit ?? usualFit(model, raw, face);
+  if (fit === 'pad') sayBorder(raw, face, say);
   else if (!model.preprocess) fail('--fit', {}, 'resize needs a model with a `preprocess: { ... }`');
   checkWarmup(settings, stepsPerEpoch(raw, batch));
   const identity = identityOf(model, raw);
@@ -51,7 +52,7 @@ export async function prepareRun(plan: RunPlan, say: Say): Promise<Run> {
   const loaded = await compileTrainer(plan, face, say);
   levels.convert = loaded.toLevels;
   const state = startTrainer(loaded, plan, first, say);
-  const data = settings.fit === 'pad' ? raw : await fitByPreprocess(raw, loaded, say);
+  const data = fit === 'pad' ? raw : await fitByPreprocess(raw, loaded, say);
   const batches = createBatches({
     ...{ data, batch, seed, extents: face.extents },
     augmentation: augmentationOf(settings, data.augmentation),
@@ -89,6 +90,11 @@ function modelFace(model: Model, batch: number): TrainerFace {
     inputs: modelInputs(model, batch),
     outputs: Object.fromEntries(outputs),
   });
+}
+
+/** As it is used, so it is taught: images of another size go through the model's own `preprocess`. */
+function usualFit({ preprocess }: Model, { extents }: DataSet, face: TrainerFace): 'pad' | 'resize' {
+  return preprocess && extents.join() !== face.extents.join() ? 'resize' : 'pad';
 }
 
 function sayBorder(data: DataSet, face: TrainerFace, say: (text: string) => void): void {

@@ -13,9 +13,12 @@ export interface Schedules {
   linearWarmup(schedule: Rate, options: { steps: number }): Rate;
 }
 
+/** Without a warm-up, single large steps at the start kill units of deep or narrow networks for good. */
+export const usualWarmup = (stepsPerEpoch: number): number => Math.min(300, Math.floor(stepsPerEpoch / 3));
+
 /** Refuses a warm-up that reaches into what follows it. */
 export function checkWarmup(
-  { warmup, epochs, milestones = [epochs] }: Settings,
+  { warmup = 0, epochs, milestones = [epochs] }: Settings,
   stepsPerEpoch: number,
 ): void {
   const first = Math.min(epochs, ...milestones);
@@ -29,10 +32,16 @@ export function checkWarmup(
  * milestones stay where they are.
  */
 export function scheduleOf(settings: Settings, stepsPerEpoch: number, schedules: Schedules): Rate {
-  return schedules.linearWarmup(mainSchedule(settings, stepsPerEpoch, schedules), { steps: settings.warmup });
+  const warmup = settings.warmup ?? usualWarmup(stepsPerEpoch);
+  const main = mainSchedule({ ...settings, warmup }, stepsPerEpoch, schedules);
+  return schedules.linearWarmup(main, { steps: warmup });
 }
 
-function mainSchedule(settings: Settings, stepsPerEpoch: number, schedules: Schedules): Rate {
+function mainSchedule(
+  settings: Settings & { readonly warmup: number },
+  stepsPerEpoch: number,
+  schedules: Schedules,
+): Rate {
   const { schedule, learningRate, every, milestones = [], factor, epochs, warmup } = settings;
   const afterWarmup = (epoch: number): number => epoch * stepsPerEpoch - warmup;
   switch (schedule) {

@@ -3,7 +3,7 @@
  * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** convnet.c1 + relu: direct, 4 pixels x 4 channels */
+/** convnet.c1 + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_5x5_1to6_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -14,7 +14,7 @@ export declare function conv2d_5x5_1to6_relu(
 /** maxPool: loops */
 export declare function maxPool_2x2_s2_6(x: Float32Array, out: Float32Array): void;
 
-/** convnet.c3 + relu: direct, 4 pixels x 4 channels */
+/** convnet.c3 + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_5x5_6to16_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -25,7 +25,7 @@ export declare function conv2d_5x5_6to16_relu(
 /** maxPool2: loops */
 export declare function maxPool_2x2_s2_16(x: Float32Array, out: Float32Array): void;
 
-/** convnet.c5 + relu: direct, 4 pixels x 4 channels */
+/** convnet.c5 + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_5x5_16to120_relu(
   x: Float32Array,
   weight: Float32Array,

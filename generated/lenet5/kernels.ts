@@ -3,7 +3,7 @@
  * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** convnet.c1 + relu: direct, 4 pixels x 4 channels */
+/** convnet.c1 + relu: direct, 2 pixels x 4 channels */
 export function conv2d_5x5_1to6_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -11,8 +11,8 @@ export function conv2d_5x5_1to6_relu(
   out: Float32Array,
 ): void {
   for (let oy = 0; oy < 28; oy++) {
-    // interior, 4 pixels at a time
-    for (let ox = 0; ox < 28; ox += 4) {
+    // interior, 2 pixels at a time
+    for (let ox = 0; ox < 28; ox += 2) {
       let sum00 = bias[0];
       let sum01 = bias[1];
       let sum02 = bias[2];
@@ -21,14 +21,6 @@ export function conv2d_5x5_1to6_relu(
       let sum11 = bias[1];
       let sum12 = bias[2];
       let sum13 = bias[3];
-      let sum20 = bias[0];
-      let sum21 = bias[1];
-      let sum22 = bias[2];
-      let sum23 = bias[3];
-      let sum30 = bias[0];
-      let sum31 = bias[1];
-      let sum32 = bias[2];
-      let sum33 = bias[3];
       for (let ky = 0; ky < 5; ky++) {
         const xRow = (oy + ky) * 32 + ox;
         const wRow = ky * 20;
@@ -49,16 +41,6 @@ export function conv2d_5x5_1to6_relu(
           sum11 += x1 * w1;
           sum12 += x1 * w2;
           sum13 += x1 * w3;
-          const x2 = x[xAt + 2];
-          sum20 += x2 * w0;
-          sum21 += x2 * w1;
-          sum22 += x2 * w2;
-          sum23 += x2 * w3;
-          const x3 = x[xAt + 3];
-          sum30 += x3 * w0;
-          sum31 += x3 * w1;
-          sum32 += x3 * w2;
-          sum33 += x3 * w3;
         }
       }
       const outAt = oy * 168 + ox * 6;
@@ -70,25 +52,13 @@ export function conv2d_5x5_1to6_relu(
       out[outAt + 7] = Math.max(sum11, 0);
       out[outAt + 8] = Math.max(sum12, 0);
       out[outAt + 9] = Math.max(sum13, 0);
-      out[outAt + 12] = Math.max(sum20, 0);
-      out[outAt + 13] = Math.max(sum21, 0);
-      out[outAt + 14] = Math.max(sum22, 0);
-      out[outAt + 15] = Math.max(sum23, 0);
-      out[outAt + 18] = Math.max(sum30, 0);
-      out[outAt + 19] = Math.max(sum31, 0);
-      out[outAt + 20] = Math.max(sum32, 0);
-      out[outAt + 21] = Math.max(sum33, 0);
     }
-    // interior, 4 pixels at a time
-    for (let ox = 0; ox < 28; ox += 4) {
+    // interior, 2 pixels at a time
+    for (let ox = 0; ox < 28; ox += 2) {
       let sum00 = bias[4];
       let sum01 = bias[5];
       let sum10 = bias[4];
       let sum11 = bias[5];
-      let sum20 = bias[4];
-      let sum21 = bias[5];
-      let sum30 = bias[4];
-      let sum31 = bias[5];
       for (let ky = 0; ky < 5; ky++) {
         const xRow = (oy + ky) * 32 + ox;
         const wRow = ky * 20 + 100;
@@ -103,12 +73,6 @@ export function conv2d_5x5_1to6_relu(
           const x1 = x[xAt + 1];
           sum10 += x1 * w0;
           sum11 += x1 * w1;
-          const x2 = x[xAt + 2];
-          sum20 += x2 * w0;
-          sum21 += x2 * w1;
-          const x3 = x[xAt + 3];
-          sum30 += x3 * w0;
-          sum31 += x3 * w1;
         }
       }
       const outAt = oy * 168 + ox * 6;
@@ -116,10 +80,6 @@ export function conv2d_5x5_1to6_relu(
       out[outAt + 5] = Math.max(sum01, 0);
       out[outAt + 10] = Math.max(sum10, 0);
       out[outAt + 11] = Math.max(sum11, 0);
-      out[outAt + 16] = Math.max(sum20, 0);
-      out[outAt + 17] = Math.max(sum21, 0);
-      out[outAt + 22] = Math.max(sum30, 0);
-      out[outAt + 23] = Math.max(sum31, 0);
     }
   }
 }
@@ -145,7 +105,7 @@ export function maxPool_2x2_s2_6(x: Float32Array, out: Float32Array): void {
   }
 }
 
-/** convnet.c3 + relu: direct, 4 pixels x 4 channels */
+/** convnet.c3 + relu: direct, 2 pixels x 4 channels */
 export function conv2d_5x5_6to16_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -154,8 +114,8 @@ export function conv2d_5x5_6to16_relu(
 ): void {
   for (let oy = 0; oy < 10; oy++) {
     for (let block = 0; block < 4; block++) {
-      // interior, 4 pixels at a time
-      for (let ox = 0; ox < 8; ox += 4) {
+      // interior, 2 pixels at a time
+      for (let ox = 0; ox < 10; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -165,14 +125,6 @@ export function conv2d_5x5_6to16_relu(
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
         for (let ky = 0; ky < 5; ky++) {
           const xRow = (oy + ky) * 84 + ox * 6;
           const wRow = block * 600 + ky * 120;
@@ -193,16 +145,6 @@ export function conv2d_5x5_6to16_relu(
             sum11 += x1 * w1;
             sum12 += x1 * w2;
             sum13 += x1 * w3;
-            const x2 = x[xAt + 12];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
-            const x3 = x[xAt + 18];
-            sum30 += x3 * w0;
-            sum31 += x3 * w1;
-            sum32 += x3 * w2;
-            sum33 += x3 * w3;
           }
         }
         const outAt = oy * 160 + ox * 16 + block * 4;
@@ -214,57 +156,6 @@ export function conv2d_5x5_6to16_relu(
         out[outAt + 17] = Math.max(sum11, 0);
         out[outAt + 18] = Math.max(sum12, 0);
         out[outAt + 19] = Math.max(sum13, 0);
-        out[outAt + 32] = Math.max(sum20, 0);
-        out[outAt + 33] = Math.max(sum21, 0);
-        out[outAt + 34] = Math.max(sum22, 0);
-        out[outAt + 35] = Math.max(sum23, 0);
-        out[outAt + 48] = Math.max(sum30, 0);
-        out[outAt + 49] = Math.max(sum31, 0);
-        out[outAt + 50] = Math.max(sum32, 0);
-        out[outAt + 51] = Math.max(sum33, 0);
-      }
-      // interior, the last 2
-      {
-        const biasAt = block * 4;
-        let sum00 = bias[biasAt];
-        let sum01 = bias[biasAt + 1];
-        let sum02 = bias[biasAt + 2];
-        let sum03 = bias[biasAt + 3];
-        let sum10 = bias[biasAt];
-        let sum11 = bias[biasAt + 1];
-        let sum12 = bias[biasAt + 2];
-        let sum13 = bias[biasAt + 3];
-        for (let ky = 0; ky < 5; ky++) {
-          const xRow = (oy + ky) * 84 + 48;
-          const wRow = block * 600 + ky * 120;
-          for (let i = 0; i < 30; i++) {
-            const weightAt = wRow + i * 4;
-            const w0 = weight[weightAt];
-            const w1 = weight[weightAt + 1];
-            const w2 = weight[weightAt + 2];
-            const w3 = weight[weightAt + 3];
-            const xAt = xRow + i;
-            const x0 = x[xAt];
-            sum00 += x0 * w0;
-            sum01 += x0 * w1;
-            sum02 += x0 * w2;
-            sum03 += x0 * w3;
-            const x1 = x[xAt + 6];
-            sum10 += x1 * w0;
-            sum11 += x1 * w1;
-            sum12 += x1 * w2;
-            sum13 += x1 * w3;
-          }
-        }
-        const outAt = oy * 160 + block * 4;
-        out[outAt + 128] = Math.max(sum00, 0);
-        out[outAt + 129] = Math.max(sum01, 0);
-        out[outAt + 130] = Math.max(sum02, 0);
-        out[outAt + 131] = Math.max(sum03, 0);
-        out[outAt + 144] = Math.max(sum10, 0);
-        out[outAt + 145] = Math.max(sum11, 0);
-        out[outAt + 146] = Math.max(sum12, 0);
-        out[outAt + 147] = Math.max(sum13, 0);
       }
     }
   }
@@ -291,7 +182,7 @@ export function maxPool_2x2_s2_16(x: Float32Array, out: Float32Array): void {
   }
 }
 
-/** convnet.c5 + relu: direct, 4 pixels x 4 channels */
+/** convnet.c5 + relu: direct, 2 pixels x 4 channels */
 export function conv2d_5x5_16to120_relu(
   x: Float32Array,
   weight: Float32Array,

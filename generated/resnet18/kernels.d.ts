@@ -3,7 +3,7 @@
  * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** conv1 with bn1 + relu: direct, 4 pixels x 4 channels */
+/** conv1 with bn1 + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_7x7_s2_3to64_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -14,7 +14,7 @@ export declare function conv2d_7x7_s2_3to64_relu(
 /** maxPool: loops */
 export declare function maxPool_3x3_s2_64(x: Float32Array, out: Float32Array): void;
 
-/** layer1.0.conv1 with layer1.0.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer1.0.conv1 with layer1.0.bn1 + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_3x3_64to64_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -22,7 +22,7 @@ export declare function conv2d_3x3_64to64_relu(
   out: Float32Array,
 ): void;
 
-/** layer1.0.conv2 with layer1.0.bn2 + add + relu: direct, 4 pixels x 4 channels */
+/** layer1.0.conv2 with layer1.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_3x3_64to64_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -31,7 +31,7 @@ export declare function conv2d_3x3_64to64_add_relu(
   out: Float32Array,
 ): void;
 
-/** layer2.0.conv1 with layer2.0.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer2.0.conv1 with layer2.0.bn1 + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_3x3_s2_64to128_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -39,7 +39,7 @@ export declare function conv2d_3x3_s2_64to128_relu(
   out: Float32Array,
 ): void;
 
-/** layer2.0.downsample.0 with layer2.0.downsample.1: direct, 4 pixels x 4 channels */
+/** layer2.0.downsample.0 with layer2.0.downsample.1: direct, 2 pixels x 4 channels */
 export declare function conv2d_1x1_s2_64to128(
   x: Float32Array,
   weight: Float32Array,
@@ -47,7 +47,7 @@ export declare function conv2d_1x1_s2_64to128(
   out: Float32Array,
 ): void;
 
-/** layer2.0.conv2 with layer2.0.bn2 + add + relu: direct, 4 pixels x 4 channels */
+/** layer2.0.conv2 with layer2.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_3x3_128to128_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -56,7 +56,7 @@ export declare function conv2d_3x3_128to128_add_relu(
   out: Float32Array,
 ): void;
 
-/** layer2.1.conv1 with layer2.1.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer2.1.conv1 with layer2.1.bn1 + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_3x3_128to128_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -64,7 +64,7 @@ export declare function conv2d_3x3_128to128_relu(
   out: Float32Array,
 ): void;
 
-/** layer3.0.conv1 with layer3.0.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer3.0.conv1 with layer3.0.bn1 + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_3x3_s2_128to256_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -72,7 +72,7 @@ export declare function conv2d_3x3_s2_128to256_relu(
   out: Float32Array,
 ): void;
 
-/** layer3.0.downsample.0 with layer3.0.downsample.1: direct, 4 pixels x 4 channels */
+/** layer3.0.downsample.0 with layer3.0.downsample.1: direct, 2 pixels x 4 channels */
 export declare function conv2d_1x1_s2_128to256(
   x: Float32Array,
   weight: Float32Array,
@@ -80,7 +80,7 @@ export declare function conv2d_1x1_s2_128to256(
   out: Float32Array,
 ): void;
 
-/** layer3.0.conv2 with layer3.0.bn2 + add + relu: direct, 4 pixels x 4 channels */
+/** layer3.0.conv2 with layer3.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_3x3_256to256_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -89,7 +89,7 @@ export declare function conv2d_3x3_256to256_add_relu(
   out: Float32Array,
 ): void;
 
-/** layer3.1.conv1 with layer3.1.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer3.1.conv1 with layer3.1.bn1 + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_3x3_256to256_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -97,7 +97,7 @@ export declare function conv2d_3x3_256to256_relu(
   out: Float32Array,
 ): void;
 
-/** layer4.0.conv1 with layer4.0.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer4.0.conv1 with layer4.0.bn1 + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_3x3_s2_256to512_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -105,7 +105,7 @@ export declare function conv2d_3x3_s2_256to512_relu(
   out: Float32Array,
 ): void;
 
-/** layer4.0.downsample.0 with layer4.0.downsample.1: direct, 4 pixels x 4 channels */
+/** layer4.0.downsample.0 with layer4.0.downsample.1: direct, 2 pixels x 4 channels */
 export declare function conv2d_1x1_s2_256to512(
   x: Float32Array,
   weight: Float32Array,
@@ -113,7 +113,7 @@ export declare function conv2d_1x1_s2_256to512(
   out: Float32Array,
 ): void;
 
-/** layer4.0.conv2 with layer4.0.bn2 + add + relu: direct, 4 pixels x 4 channels */
+/** layer4.0.conv2 with layer4.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_3x3_512to512_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -122,7 +122,7 @@ export declare function conv2d_3x3_512to512_add_relu(
   out: Float32Array,
 ): void;
 
-/** layer4.1.conv1 with layer4.1.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer4.1.conv1 with layer4.1.bn1 + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_3x3_512to512_relu(
   x: Float32Array,
   weight: Float32Array,

@@ -3,7 +3,7 @@
  * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** conv1 with bn1 + relu: direct, 4 pixels x 4 channels */
+/** conv1 with bn1 + relu: direct, 2 pixels x 4 channels */
 export function conv2d_7x7_s2_3to64_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 112; oy++) {
     const kyFirst = Math.max(0, 3 - oy * 2);
@@ -44,8 +44,8 @@ export function conv2d_7x7_s2_3to64_relu(x, weight, bias, out) {
         out[outAt + 2] = Math.max(sum02, 0);
         out[outAt + 3] = Math.max(sum03, 0);
       }
-      // interior, 4 pixels at a time
-      for (let ox = 2; ox < 110; ox += 4) {
+      // interior, 2 pixels at a time
+      for (let ox = 2; ox < 110; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -55,14 +55,6 @@ export function conv2d_7x7_s2_3to64_relu(x, weight, bias, out) {
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy * 2 + ky) * 224 + ox * 2 - 675;
           const wRow = block * 588 + ky * 84;
@@ -86,16 +78,6 @@ export function conv2d_7x7_s2_3to64_relu(x, weight, bias, out) {
               sum11 += x1 * w1;
               sum12 += x1 * w2;
               sum13 += x1 * w3;
-              const x2 = x[xAt_2 + 4];
-              sum20 += x2 * w0;
-              sum21 += x2 * w1;
-              sum22 += x2 * w2;
-              sum23 += x2 * w3;
-              const x3 = x[xAt_2 + 6];
-              sum30 += x3 * w0;
-              sum31 += x3 * w1;
-              sum32 += x3 * w2;
-              sum33 += x3 * w3;
             }
           }
         }
@@ -108,14 +90,6 @@ export function conv2d_7x7_s2_3to64_relu(x, weight, bias, out) {
         out[outAt + 65] = Math.max(sum11, 0);
         out[outAt + 66] = Math.max(sum12, 0);
         out[outAt + 67] = Math.max(sum13, 0);
-        out[outAt + 128] = Math.max(sum20, 0);
-        out[outAt + 129] = Math.max(sum21, 0);
-        out[outAt + 130] = Math.max(sum22, 0);
-        out[outAt + 131] = Math.max(sum23, 0);
-        out[outAt + 192] = Math.max(sum30, 0);
-        out[outAt + 193] = Math.max(sum31, 0);
-        out[outAt + 194] = Math.max(sum32, 0);
-        out[outAt + 195] = Math.max(sum33, 0);
       }
       // interior, the last 1
       {
@@ -208,7 +182,7 @@ export function maxPool_3x3_s2_64(x, out) {
   }
 }
 
-/** layer1.0.conv1 with layer1.0.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer1.0.conv1 with layer1.0.bn1 + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 56; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
@@ -243,8 +217,8 @@ export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
         out[outAt + 2] = Math.max(sum02, 0);
         out[outAt + 3] = Math.max(sum03, 0);
       }
-      // interior, 4 pixels at a time
-      for (let ox = 1; ox < 53; ox += 4) {
+      // interior, 2 pixels at a time
+      for (let ox = 1; ox < 55; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -254,14 +228,6 @@ export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy + ky) * 3584 + ox * 64 - 3648;
           const wRow = block * 2304 + ky * 768;
@@ -282,16 +248,6 @@ export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
             sum11 += x1 * w1;
             sum12 += x1 * w2;
             sum13 += x1 * w3;
-            const x2 = x[xAt + 128];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
-            const x3 = x[xAt + 192];
-            sum30 += x3 * w0;
-            sum31 += x3 * w1;
-            sum32 += x3 * w2;
-            sum33 += x3 * w3;
           }
         }
         const outAt = oy * 3584 + ox * 64 + block * 4;
@@ -303,57 +259,6 @@ export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
         out[outAt + 65] = Math.max(sum11, 0);
         out[outAt + 66] = Math.max(sum12, 0);
         out[outAt + 67] = Math.max(sum13, 0);
-        out[outAt + 128] = Math.max(sum20, 0);
-        out[outAt + 129] = Math.max(sum21, 0);
-        out[outAt + 130] = Math.max(sum22, 0);
-        out[outAt + 131] = Math.max(sum23, 0);
-        out[outAt + 192] = Math.max(sum30, 0);
-        out[outAt + 193] = Math.max(sum31, 0);
-        out[outAt + 194] = Math.max(sum32, 0);
-        out[outAt + 195] = Math.max(sum33, 0);
-      }
-      // interior, the last 2
-      {
-        const biasAt = block * 4;
-        let sum00 = bias[biasAt];
-        let sum01 = bias[biasAt + 1];
-        let sum02 = bias[biasAt + 2];
-        let sum03 = bias[biasAt + 3];
-        let sum10 = bias[biasAt];
-        let sum11 = bias[biasAt + 1];
-        let sum12 = bias[biasAt + 2];
-        let sum13 = bias[biasAt + 3];
-        for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 256;
-          const wRow = block * 2304 + ky * 768;
-          for (let i = 0; i < 192; i++) {
-            const weightAt = wRow + i * 4;
-            const w0 = weight[weightAt];
-            const w1 = weight[weightAt + 1];
-            const w2 = weight[weightAt + 2];
-            const w3 = weight[weightAt + 3];
-            const xAt = xRow + i;
-            const x0 = x[xAt];
-            sum00 += x0 * w0;
-            sum01 += x0 * w1;
-            sum02 += x0 * w2;
-            sum03 += x0 * w3;
-            const x1 = x[xAt + 64];
-            sum10 += x1 * w0;
-            sum11 += x1 * w1;
-            sum12 += x1 * w2;
-            sum13 += x1 * w3;
-          }
-        }
-        const outAt = oy * 3584 + block * 4;
-        out[outAt + 3392] = Math.max(sum00, 0);
-        out[outAt + 3393] = Math.max(sum01, 0);
-        out[outAt + 3394] = Math.max(sum02, 0);
-        out[outAt + 3395] = Math.max(sum03, 0);
-        out[outAt + 3456] = Math.max(sum10, 0);
-        out[outAt + 3457] = Math.max(sum11, 0);
-        out[outAt + 3458] = Math.max(sum12, 0);
-        out[outAt + 3459] = Math.max(sum13, 0);
       }
       // right border
       {
@@ -388,7 +293,7 @@ export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
   }
 }
 
-/** layer1.0.conv2 with layer1.0.bn2 + add + relu: direct, 4 pixels x 4 channels */
+/** layer1.0.conv2 with layer1.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
   for (let oy = 0; oy < 56; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
@@ -424,8 +329,8 @@ export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
         out[outAt + 3] = Math.max(sum03 + residual[residualAt + 3], 0);
       }
-      // interior, 4 pixels at a time
-      for (let ox = 1; ox < 53; ox += 4) {
+      // interior, 2 pixels at a time
+      for (let ox = 1; ox < 55; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -435,14 +340,6 @@ export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy + ky) * 3584 + ox * 64 - 3648;
           const wRow = block * 2304 + ky * 768;
@@ -463,16 +360,6 @@ export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
             sum11 += x1 * w1;
             sum12 += x1 * w2;
             sum13 += x1 * w3;
-            const x2 = x[xAt + 128];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
-            const x3 = x[xAt + 192];
-            sum30 += x3 * w0;
-            sum31 += x3 * w1;
-            sum32 += x3 * w2;
-            sum33 += x3 * w3;
           }
         }
         const residualAt = oy * 3584 + ox * 64 + block * 4;
@@ -485,58 +372,6 @@ export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
         out[outAt + 65] = Math.max(sum11 + residual[residualAt + 65], 0);
         out[outAt + 66] = Math.max(sum12 + residual[residualAt + 66], 0);
         out[outAt + 67] = Math.max(sum13 + residual[residualAt + 67], 0);
-        out[outAt + 128] = Math.max(sum20 + residual[residualAt + 128], 0);
-        out[outAt + 129] = Math.max(sum21 + residual[residualAt + 129], 0);
-        out[outAt + 130] = Math.max(sum22 + residual[residualAt + 130], 0);
-        out[outAt + 131] = Math.max(sum23 + residual[residualAt + 131], 0);
-        out[outAt + 192] = Math.max(sum30 + residual[residualAt + 192], 0);
-        out[outAt + 193] = Math.max(sum31 + residual[residualAt + 193], 0);
-        out[outAt + 194] = Math.max(sum32 + residual[residualAt + 194], 0);
-        out[outAt + 195] = Math.max(sum33 + residual[residualAt + 195], 0);
-      }
-      // interior, the last 2
-      {
-        const biasAt = block * 4;
-        let sum00 = bias[biasAt];
-        let sum01 = bias[biasAt + 1];
-        let sum02 = bias[biasAt + 2];
-        let sum03 = bias[biasAt + 3];
-        let sum10 = bias[biasAt];
-        let sum11 = bias[biasAt + 1];
-        let sum12 = bias[biasAt + 2];
-        let sum13 = bias[biasAt + 3];
-        for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 256;
-          const wRow = block * 2304 + ky * 768;
-          for (let i = 0; i < 192; i++) {
-            const weightAt = wRow + i * 4;
-            const w0 = weight[weightAt];
-            const w1 = weight[weightAt + 1];
-            const w2 = weight[weightAt + 2];
-            const w3 = weight[weightAt + 3];
-            const xAt = xRow + i;
-            const x0 = x[xAt];
-            sum00 += x0 * w0;
-            sum01 += x0 * w1;
-            sum02 += x0 * w2;
-            sum03 += x0 * w3;
-            const x1 = x[xAt + 64];
-            sum10 += x1 * w0;
-            sum11 += x1 * w1;
-            sum12 += x1 * w2;
-            sum13 += x1 * w3;
-          }
-        }
-        const residualAt = oy * 3584 + block * 4;
-        const outAt = oy * 3584 + block * 4;
-        out[outAt + 3392] = Math.max(sum00 + residual[residualAt + 3392], 0);
-        out[outAt + 3393] = Math.max(sum01 + residual[residualAt + 3393], 0);
-        out[outAt + 3394] = Math.max(sum02 + residual[residualAt + 3394], 0);
-        out[outAt + 3395] = Math.max(sum03 + residual[residualAt + 3395], 0);
-        out[outAt + 3456] = Math.max(sum10 + residual[residualAt + 3456], 0);
-        out[outAt + 3457] = Math.max(sum11 + residual[residualAt + 3457], 0);
-        out[outAt + 3458] = Math.max(sum12 + residual[residualAt + 3458], 0);
-        out[outAt + 3459] = Math.max(sum13 + residual[residualAt + 3459], 0);
       }
       // right border
       {
@@ -572,7 +407,7 @@ export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
   }
 }
 
-/** layer2.0.conv1 with layer2.0.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer2.0.conv1 with layer2.0.bn1 + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_s2_64to128_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 28; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
@@ -606,8 +441,8 @@ export function conv2d_3x3_s2_64to128_relu(x, weight, bias, out) {
         out[outAt + 2] = Math.max(sum02, 0);
         out[outAt + 3] = Math.max(sum03, 0);
       }
-      // interior, 4 pixels at a time
-      for (let ox = 1; ox < 25; ox += 4) {
+      // interior, 2 pixels at a time
+      for (let ox = 1; ox < 27; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -617,14 +452,6 @@ export function conv2d_3x3_s2_64to128_relu(x, weight, bias, out) {
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 3584 + ox * 128 - 3648;
           const wRow = block * 2304 + ky * 768;
@@ -645,16 +472,6 @@ export function conv2d_3x3_s2_64to128_relu(x, weight, bias, out) {
             sum11 += x1 * w1;
             sum12 += x1 * w2;
             sum13 += x1 * w3;
-            const x2 = x[xAt + 256];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
-            const x3 = x[xAt + 384];
-            sum30 += x3 * w0;
-            sum31 += x3 * w1;
-            sum32 += x3 * w2;
-            sum33 += x3 * w3;
           }
         }
         const outAt = oy * 3584 + ox * 128 + block * 4;
@@ -666,32 +483,16 @@ export function conv2d_3x3_s2_64to128_relu(x, weight, bias, out) {
         out[outAt + 129] = Math.max(sum11, 0);
         out[outAt + 130] = Math.max(sum12, 0);
         out[outAt + 131] = Math.max(sum13, 0);
-        out[outAt + 256] = Math.max(sum20, 0);
-        out[outAt + 257] = Math.max(sum21, 0);
-        out[outAt + 258] = Math.max(sum22, 0);
-        out[outAt + 259] = Math.max(sum23, 0);
-        out[outAt + 384] = Math.max(sum30, 0);
-        out[outAt + 385] = Math.max(sum31, 0);
-        out[outAt + 386] = Math.max(sum32, 0);
-        out[outAt + 387] = Math.max(sum33, 0);
       }
-      // interior, the last 3
+      // interior, the last 1
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
-        let sum10 = bias[biasAt];
-        let sum11 = bias[biasAt + 1];
-        let sum12 = bias[biasAt + 2];
-        let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
-          const xRow = (oy * 2 + ky) * 3584 - 448;
+          const xRow = (oy * 2 + ky) * 3584 - 192;
           const wRow = block * 2304 + ky * 768;
           for (let i = 0; i < 192; i++) {
             const weightAt = wRow + i * 4;
@@ -699,48 +500,29 @@ export function conv2d_3x3_s2_64to128_relu(x, weight, bias, out) {
             const w1 = weight[weightAt + 1];
             const w2 = weight[weightAt + 2];
             const w3 = weight[weightAt + 3];
-            const xAt = xRow + i;
-            const x0 = x[xAt];
+            const x0 = x[xRow + i];
             sum00 += x0 * w0;
             sum01 += x0 * w1;
             sum02 += x0 * w2;
             sum03 += x0 * w3;
-            const x1 = x[xAt + 128];
-            sum10 += x1 * w0;
-            sum11 += x1 * w1;
-            sum12 += x1 * w2;
-            sum13 += x1 * w3;
-            const x2 = x[xAt + 256];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
           }
         }
         const outAt = oy * 3584 + block * 4;
-        out[outAt + 3200] = Math.max(sum00, 0);
-        out[outAt + 3201] = Math.max(sum01, 0);
-        out[outAt + 3202] = Math.max(sum02, 0);
-        out[outAt + 3203] = Math.max(sum03, 0);
-        out[outAt + 3328] = Math.max(sum10, 0);
-        out[outAt + 3329] = Math.max(sum11, 0);
-        out[outAt + 3330] = Math.max(sum12, 0);
-        out[outAt + 3331] = Math.max(sum13, 0);
-        out[outAt + 3456] = Math.max(sum20, 0);
-        out[outAt + 3457] = Math.max(sum21, 0);
-        out[outAt + 3458] = Math.max(sum22, 0);
-        out[outAt + 3459] = Math.max(sum23, 0);
+        out[outAt + 3456] = Math.max(sum00, 0);
+        out[outAt + 3457] = Math.max(sum01, 0);
+        out[outAt + 3458] = Math.max(sum02, 0);
+        out[outAt + 3459] = Math.max(sum03, 0);
       }
     }
   }
 }
 
-/** layer2.0.downsample.0 with layer2.0.downsample.1: direct, 4 pixels x 4 channels */
+/** layer2.0.downsample.0 with layer2.0.downsample.1: direct, 2 pixels x 4 channels */
 export function conv2d_1x1_s2_64to128(x, weight, bias, out) {
   for (let oy = 0; oy < 28; oy++) {
     for (let block = 0; block < 32; block++) {
-      // interior, 4 pixels at a time
-      for (let ox = 0; ox < 28; ox += 4) {
+      // interior, 2 pixels at a time
+      for (let ox = 0; ox < 28; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -750,14 +532,6 @@ export function conv2d_1x1_s2_64to128(x, weight, bias, out) {
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
         const xRow = oy * 7168 + ox * 128;
         const wRow = block * 256;
         for (let i = 0; i < 64; i++) {
@@ -777,16 +551,6 @@ export function conv2d_1x1_s2_64to128(x, weight, bias, out) {
           sum11 += x1 * w1;
           sum12 += x1 * w2;
           sum13 += x1 * w3;
-          const x2 = x[xAt + 256];
-          sum20 += x2 * w0;
-          sum21 += x2 * w1;
-          sum22 += x2 * w2;
-          sum23 += x2 * w3;
-          const x3 = x[xAt + 384];
-          sum30 += x3 * w0;
-          sum31 += x3 * w1;
-          sum32 += x3 * w2;
-          sum33 += x3 * w3;
         }
         const outAt = oy * 3584 + ox * 128 + block * 4;
         out[outAt] = sum00;
@@ -797,20 +561,12 @@ export function conv2d_1x1_s2_64to128(x, weight, bias, out) {
         out[outAt + 129] = sum11;
         out[outAt + 130] = sum12;
         out[outAt + 131] = sum13;
-        out[outAt + 256] = sum20;
-        out[outAt + 257] = sum21;
-        out[outAt + 258] = sum22;
-        out[outAt + 259] = sum23;
-        out[outAt + 384] = sum30;
-        out[outAt + 385] = sum31;
-        out[outAt + 386] = sum32;
-        out[outAt + 387] = sum33;
       }
     }
   }
 }
 
-/** layer2.0.conv2 with layer2.0.bn2 + add + relu: direct, 4 pixels x 4 channels */
+/** layer2.0.conv2 with layer2.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_128to128_add_relu(x, weight, bias, residual, out) {
   for (let oy = 0; oy < 28; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
@@ -846,8 +602,8 @@ export function conv2d_3x3_128to128_add_relu(x, weight, bias, residual, out) {
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
         out[outAt + 3] = Math.max(sum03 + residual[residualAt + 3], 0);
       }
-      // interior, 4 pixels at a time
-      for (let ox = 1; ox < 25; ox += 4) {
+      // interior, 2 pixels at a time
+      for (let ox = 1; ox < 27; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -857,14 +613,6 @@ export function conv2d_3x3_128to128_add_relu(x, weight, bias, residual, out) {
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy + ky) * 3584 + ox * 128 - 3712;
           const wRow = block * 4608 + ky * 1536;
@@ -885,16 +633,6 @@ export function conv2d_3x3_128to128_add_relu(x, weight, bias, residual, out) {
             sum11 += x1 * w1;
             sum12 += x1 * w2;
             sum13 += x1 * w3;
-            const x2 = x[xAt + 256];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
-            const x3 = x[xAt + 384];
-            sum30 += x3 * w0;
-            sum31 += x3 * w1;
-            sum32 += x3 * w2;
-            sum33 += x3 * w3;
           }
         }
         const residualAt = oy * 3584 + ox * 128 + block * 4;
@@ -907,58 +645,6 @@ export function conv2d_3x3_128to128_add_relu(x, weight, bias, residual, out) {
         out[outAt + 129] = Math.max(sum11 + residual[residualAt + 129], 0);
         out[outAt + 130] = Math.max(sum12 + residual[residualAt + 130], 0);
         out[outAt + 131] = Math.max(sum13 + residual[residualAt + 131], 0);
-        out[outAt + 256] = Math.max(sum20 + residual[residualAt + 256], 0);
-        out[outAt + 257] = Math.max(sum21 + residual[residualAt + 257], 0);
-        out[outAt + 258] = Math.max(sum22 + residual[residualAt + 258], 0);
-        out[outAt + 259] = Math.max(sum23 + residual[residualAt + 259], 0);
-        out[outAt + 384] = Math.max(sum30 + residual[residualAt + 384], 0);
-        out[outAt + 385] = Math.max(sum31 + residual[residualAt + 385], 0);
-        out[outAt + 386] = Math.max(sum32 + residual[residualAt + 386], 0);
-        out[outAt + 387] = Math.max(sum33 + residual[residualAt + 387], 0);
-      }
-      // interior, the last 2
-      {
-        const biasAt = block * 4;
-        let sum00 = bias[biasAt];
-        let sum01 = bias[biasAt + 1];
-        let sum02 = bias[biasAt + 2];
-        let sum03 = bias[biasAt + 3];
-        let sum10 = bias[biasAt];
-        let sum11 = bias[biasAt + 1];
-        let sum12 = bias[biasAt + 2];
-        let sum13 = bias[biasAt + 3];
-        for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 512;
-          const wRow = block * 4608 + ky * 1536;
-          for (let i = 0; i < 384; i++) {
-            const weightAt = wRow + i * 4;
-            const w0 = weight[weightAt];
-            const w1 = weight[weightAt + 1];
-            const w2 = weight[weightAt + 2];
-            const w3 = weight[weightAt + 3];
-            const xAt = xRow + i;
-            const x0 = x[xAt];
-            sum00 += x0 * w0;
-            sum01 += x0 * w1;
-            sum02 += x0 * w2;
-            sum03 += x0 * w3;
-            const x1 = x[xAt + 128];
-            sum10 += x1 * w0;
-            sum11 += x1 * w1;
-            sum12 += x1 * w2;
-            sum13 += x1 * w3;
-          }
-        }
-        const residualAt = oy * 3584 + block * 4;
-        const outAt = oy * 3584 + block * 4;
-        out[outAt + 3200] = Math.max(sum00 + residual[residualAt + 3200], 0);
-        out[outAt + 3201] = Math.max(sum01 + residual[residualAt + 3201], 0);
-        out[outAt + 3202] = Math.max(sum02 + residual[residualAt + 3202], 0);
-        out[outAt + 3203] = Math.max(sum03 + residual[residualAt + 3203], 0);
-        out[outAt + 3328] = Math.max(sum10 + residual[residualAt + 3328], 0);
-        out[outAt + 3329] = Math.max(sum11 + residual[residualAt + 3329], 0);
-        out[outAt + 3330] = Math.max(sum12 + residual[residualAt + 3330], 0);
-        out[outAt + 3331] = Math.max(sum13 + residual[residualAt + 3331], 0);
       }
       // right border
       {
@@ -994,7 +680,7 @@ export function conv2d_3x3_128to128_add_relu(x, weight, bias, residual, out) {
   }
 }
 
-/** layer2.1.conv1 with layer2.1.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer2.1.conv1 with layer2.1.bn1 + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_128to128_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 28; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
@@ -1029,8 +715,8 @@ export function conv2d_3x3_128to128_relu(x, weight, bias, out) {
         out[outAt + 2] = Math.max(sum02, 0);
         out[outAt + 3] = Math.max(sum03, 0);
       }
-      // interior, 4 pixels at a time
-      for (let ox = 1; ox < 25; ox += 4) {
+      // interior, 2 pixels at a time
+      for (let ox = 1; ox < 27; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -1040,14 +726,6 @@ export function conv2d_3x3_128to128_relu(x, weight, bias, out) {
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy + ky) * 3584 + ox * 128 - 3712;
           const wRow = block * 4608 + ky * 1536;
@@ -1068,16 +746,6 @@ export function conv2d_3x3_128to128_relu(x, weight, bias, out) {
             sum11 += x1 * w1;
             sum12 += x1 * w2;
             sum13 += x1 * w3;
-            const x2 = x[xAt + 256];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
-            const x3 = x[xAt + 384];
-            sum30 += x3 * w0;
-            sum31 += x3 * w1;
-            sum32 += x3 * w2;
-            sum33 += x3 * w3;
           }
         }
         const outAt = oy * 3584 + ox * 128 + block * 4;
@@ -1089,57 +757,6 @@ export function conv2d_3x3_128to128_relu(x, weight, bias, out) {
         out[outAt + 129] = Math.max(sum11, 0);
         out[outAt + 130] = Math.max(sum12, 0);
         out[outAt + 131] = Math.max(sum13, 0);
-        out[outAt + 256] = Math.max(sum20, 0);
-        out[outAt + 257] = Math.max(sum21, 0);
-        out[outAt + 258] = Math.max(sum22, 0);
-        out[outAt + 259] = Math.max(sum23, 0);
-        out[outAt + 384] = Math.max(sum30, 0);
-        out[outAt + 385] = Math.max(sum31, 0);
-        out[outAt + 386] = Math.max(sum32, 0);
-        out[outAt + 387] = Math.max(sum33, 0);
-      }
-      // interior, the last 2
-      {
-        const biasAt = block * 4;
-        let sum00 = bias[biasAt];
-        let sum01 = bias[biasAt + 1];
-        let sum02 = bias[biasAt + 2];
-        let sum03 = bias[biasAt + 3];
-        let sum10 = bias[biasAt];
-        let sum11 = bias[biasAt + 1];
-        let sum12 = bias[biasAt + 2];
-        let sum13 = bias[biasAt + 3];
-        for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 512;
-          const wRow = block * 4608 + ky * 1536;
-          for (let i = 0; i < 384; i++) {
-            const weightAt = wRow + i * 4;
-            const w0 = weight[weightAt];
-            const w1 = weight[weightAt + 1];
-            const w2 = weight[weightAt + 2];
-            const w3 = weight[weightAt + 3];
-            const xAt = xRow + i;
-            const x0 = x[xAt];
-            sum00 += x0 * w0;
-            sum01 += x0 * w1;
-            sum02 += x0 * w2;
-            sum03 += x0 * w3;
-            const x1 = x[xAt + 128];
-            sum10 += x1 * w0;
-            sum11 += x1 * w1;
-            sum12 += x1 * w2;
-            sum13 += x1 * w3;
-          }
-        }
-        const outAt = oy * 3584 + block * 4;
-        out[outAt + 3200] = Math.max(sum00, 0);
-        out[outAt + 3201] = Math.max(sum01, 0);
-        out[outAt + 3202] = Math.max(sum02, 0);
-        out[outAt + 3203] = Math.max(sum03, 0);
-        out[outAt + 3328] = Math.max(sum10, 0);
-        out[outAt + 3329] = Math.max(sum11, 0);
-        out[outAt + 3330] = Math.max(sum12, 0);
-        out[outAt + 3331] = Math.max(sum13, 0);
       }
       // right border
       {
@@ -1174,7 +791,7 @@ export function conv2d_3x3_128to128_relu(x, weight, bias, out) {
   }
 }
 
-/** layer3.0.conv1 with layer3.0.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer3.0.conv1 with layer3.0.bn1 + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_s2_128to256_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 14; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
@@ -1208,8 +825,8 @@ export function conv2d_3x3_s2_128to256_relu(x, weight, bias, out) {
         out[outAt + 2] = Math.max(sum02, 0);
         out[outAt + 3] = Math.max(sum03, 0);
       }
-      // interior, 4 pixels at a time
-      for (let ox = 1; ox < 13; ox += 4) {
+      // interior, 2 pixels at a time
+      for (let ox = 1; ox < 13; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -1219,14 +836,6 @@ export function conv2d_3x3_s2_128to256_relu(x, weight, bias, out) {
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 3584 + ox * 256 - 3712;
           const wRow = block * 4608 + ky * 1536;
@@ -1247,16 +856,6 @@ export function conv2d_3x3_s2_128to256_relu(x, weight, bias, out) {
             sum11 += x1 * w1;
             sum12 += x1 * w2;
             sum13 += x1 * w3;
-            const x2 = x[xAt + 512];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
-            const x3 = x[xAt + 768];
-            sum30 += x3 * w0;
-            sum31 += x3 * w1;
-            sum32 += x3 * w2;
-            sum33 += x3 * w3;
           }
         }
         const outAt = oy * 3584 + ox * 256 + block * 4;
@@ -1268,14 +867,6 @@ export function conv2d_3x3_s2_128to256_relu(x, weight, bias, out) {
         out[outAt + 257] = Math.max(sum11, 0);
         out[outAt + 258] = Math.max(sum12, 0);
         out[outAt + 259] = Math.max(sum13, 0);
-        out[outAt + 512] = Math.max(sum20, 0);
-        out[outAt + 513] = Math.max(sum21, 0);
-        out[outAt + 514] = Math.max(sum22, 0);
-        out[outAt + 515] = Math.max(sum23, 0);
-        out[outAt + 768] = Math.max(sum30, 0);
-        out[outAt + 769] = Math.max(sum31, 0);
-        out[outAt + 770] = Math.max(sum32, 0);
-        out[outAt + 771] = Math.max(sum33, 0);
       }
       // interior, the last 1
       {
@@ -1310,12 +901,12 @@ export function conv2d_3x3_s2_128to256_relu(x, weight, bias, out) {
   }
 }
 
-/** layer3.0.downsample.0 with layer3.0.downsample.1: direct, 4 pixels x 4 channels */
+/** layer3.0.downsample.0 with layer3.0.downsample.1: direct, 2 pixels x 4 channels */
 export function conv2d_1x1_s2_128to256(x, weight, bias, out) {
   for (let oy = 0; oy < 14; oy++) {
     for (let block = 0; block < 64; block++) {
-      // interior, 4 pixels at a time
-      for (let ox = 0; ox < 12; ox += 4) {
+      // interior, 2 pixels at a time
+      for (let ox = 0; ox < 14; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -1325,14 +916,6 @@ export function conv2d_1x1_s2_128to256(x, weight, bias, out) {
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
         const xRow = oy * 7168 + ox * 256;
         const wRow = block * 512;
         for (let i = 0; i < 128; i++) {
@@ -1352,16 +935,6 @@ export function conv2d_1x1_s2_128to256(x, weight, bias, out) {
           sum11 += x1 * w1;
           sum12 += x1 * w2;
           sum13 += x1 * w3;
-          const x2 = x[xAt + 512];
-          sum20 += x2 * w0;
-          sum21 += x2 * w1;
-          sum22 += x2 * w2;
-          sum23 += x2 * w3;
-          const x3 = x[xAt + 768];
-          sum30 += x3 * w0;
-          sum31 += x3 * w1;
-          sum32 += x3 * w2;
-          sum33 += x3 * w3;
         }
         const outAt = oy * 3584 + ox * 256 + block * 4;
         out[outAt] = sum00;
@@ -1372,61 +945,12 @@ export function conv2d_1x1_s2_128to256(x, weight, bias, out) {
         out[outAt + 257] = sum11;
         out[outAt + 258] = sum12;
         out[outAt + 259] = sum13;
-        out[outAt + 512] = sum20;
-        out[outAt + 513] = sum21;
-        out[outAt + 514] = sum22;
-        out[outAt + 515] = sum23;
-        out[outAt + 768] = sum30;
-        out[outAt + 769] = sum31;
-        out[outAt + 770] = sum32;
-        out[outAt + 771] = sum33;
-      }
-      // interior, the last 2
-      {
-        const biasAt = block * 4;
-        let sum00 = bias[biasAt];
-        let sum01 = bias[biasAt + 1];
-        let sum02 = bias[biasAt + 2];
-        let sum03 = bias[biasAt + 3];
-        let sum10 = bias[biasAt];
-        let sum11 = bias[biasAt + 1];
-        let sum12 = bias[biasAt + 2];
-        let sum13 = bias[biasAt + 3];
-        const xRow = oy * 7168 + 3072;
-        const wRow = block * 512;
-        for (let i = 0; i < 128; i++) {
-          const weightAt = wRow + i * 4;
-          const w0 = weight[weightAt];
-          const w1 = weight[weightAt + 1];
-          const w2 = weight[weightAt + 2];
-          const w3 = weight[weightAt + 3];
-          const xAt = xRow + i;
-          const x0 = x[xAt];
-          sum00 += x0 * w0;
-          sum01 += x0 * w1;
-          sum02 += x0 * w2;
-          sum03 += x0 * w3;
-          const x1 = x[xAt + 256];
-          sum10 += x1 * w0;
-          sum11 += x1 * w1;
-          sum12 += x1 * w2;
-          sum13 += x1 * w3;
-        }
-        const outAt = oy * 3584 + block * 4;
-        out[outAt + 3072] = sum00;
-        out[outAt + 3073] = sum01;
-        out[outAt + 3074] = sum02;
-        out[outAt + 3075] = sum03;
-        out[outAt + 3328] = sum10;
-        out[outAt + 3329] = sum11;
-        out[outAt + 3330] = sum12;
-        out[outAt + 3331] = sum13;
       }
     }
   }
 }
 
-/** layer3.0.conv2 with layer3.0.bn2 + add + relu: direct, 4 pixels x 4 channels */
+/** layer3.0.conv2 with layer3.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_256to256_add_relu(x, weight, bias, residual, out) {
   for (let oy = 0; oy < 14; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
@@ -1462,8 +986,8 @@ export function conv2d_3x3_256to256_add_relu(x, weight, bias, residual, out) {
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
         out[outAt + 3] = Math.max(sum03 + residual[residualAt + 3], 0);
       }
-      // interior, 4 pixels at a time
-      for (let ox = 1; ox < 13; ox += 4) {
+      // interior, 2 pixels at a time
+      for (let ox = 1; ox < 13; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -1473,14 +997,6 @@ export function conv2d_3x3_256to256_add_relu(x, weight, bias, residual, out) {
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy + ky) * 3584 + ox * 256 - 3840;
           const wRow = block * 9216 + ky * 3072;
@@ -1501,16 +1017,6 @@ export function conv2d_3x3_256to256_add_relu(x, weight, bias, residual, out) {
             sum11 += x1 * w1;
             sum12 += x1 * w2;
             sum13 += x1 * w3;
-            const x2 = x[xAt + 512];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
-            const x3 = x[xAt + 768];
-            sum30 += x3 * w0;
-            sum31 += x3 * w1;
-            sum32 += x3 * w2;
-            sum33 += x3 * w3;
           }
         }
         const residualAt = oy * 3584 + ox * 256 + block * 4;
@@ -1523,14 +1029,6 @@ export function conv2d_3x3_256to256_add_relu(x, weight, bias, residual, out) {
         out[outAt + 257] = Math.max(sum11 + residual[residualAt + 257], 0);
         out[outAt + 258] = Math.max(sum12 + residual[residualAt + 258], 0);
         out[outAt + 259] = Math.max(sum13 + residual[residualAt + 259], 0);
-        out[outAt + 512] = Math.max(sum20 + residual[residualAt + 512], 0);
-        out[outAt + 513] = Math.max(sum21 + residual[residualAt + 513], 0);
-        out[outAt + 514] = Math.max(sum22 + residual[residualAt + 514], 0);
-        out[outAt + 515] = Math.max(sum23 + residual[residualAt + 515], 0);
-        out[outAt + 768] = Math.max(sum30 + residual[residualAt + 768], 0);
-        out[outAt + 769] = Math.max(sum31 + residual[residualAt + 769], 0);
-        out[outAt + 770] = Math.max(sum32 + residual[residualAt + 770], 0);
-        out[outAt + 771] = Math.max(sum33 + residual[residualAt + 771], 0);
       }
       // right border
       {
@@ -1566,7 +1064,7 @@ export function conv2d_3x3_256to256_add_relu(x, weight, bias, residual, out) {
   }
 }
 
-/** layer3.1.conv1 with layer3.1.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer3.1.conv1 with layer3.1.bn1 + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_256to256_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 14; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
@@ -1601,8 +1099,8 @@ export function conv2d_3x3_256to256_relu(x, weight, bias, out) {
         out[outAt + 2] = Math.max(sum02, 0);
         out[outAt + 3] = Math.max(sum03, 0);
       }
-      // interior, 4 pixels at a time
-      for (let ox = 1; ox < 13; ox += 4) {
+      // interior, 2 pixels at a time
+      for (let ox = 1; ox < 13; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -1612,14 +1110,6 @@ export function conv2d_3x3_256to256_relu(x, weight, bias, out) {
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy + ky) * 3584 + ox * 256 - 3840;
           const wRow = block * 9216 + ky * 3072;
@@ -1640,16 +1130,6 @@ export function conv2d_3x3_256to256_relu(x, weight, bias, out) {
             sum11 += x1 * w1;
             sum12 += x1 * w2;
             sum13 += x1 * w3;
-            const x2 = x[xAt + 512];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
-            const x3 = x[xAt + 768];
-            sum30 += x3 * w0;
-            sum31 += x3 * w1;
-            sum32 += x3 * w2;
-            sum33 += x3 * w3;
           }
         }
         const outAt = oy * 3584 + ox * 256 + block * 4;
@@ -1661,14 +1141,6 @@ export function conv2d_3x3_256to256_relu(x, weight, bias, out) {
         out[outAt + 257] = Math.max(sum11, 0);
         out[outAt + 258] = Math.max(sum12, 0);
         out[outAt + 259] = Math.max(sum13, 0);
-        out[outAt + 512] = Math.max(sum20, 0);
-        out[outAt + 513] = Math.max(sum21, 0);
-        out[outAt + 514] = Math.max(sum22, 0);
-        out[outAt + 515] = Math.max(sum23, 0);
-        out[outAt + 768] = Math.max(sum30, 0);
-        out[outAt + 769] = Math.max(sum31, 0);
-        out[outAt + 770] = Math.max(sum32, 0);
-        out[outAt + 771] = Math.max(sum33, 0);
       }
       // right border
       {
@@ -1703,7 +1175,7 @@ export function conv2d_3x3_256to256_relu(x, weight, bias, out) {
   }
 }
 
-/** layer4.0.conv1 with layer4.0.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer4.0.conv1 with layer4.0.bn1 + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_s2_256to512_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 7; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
@@ -1737,77 +1209,8 @@ export function conv2d_3x3_s2_256to512_relu(x, weight, bias, out) {
         out[outAt + 2] = Math.max(sum02, 0);
         out[outAt + 3] = Math.max(sum03, 0);
       }
-      // interior, 4 pixels at a time
-      {
-        const biasAt = block * 4;
-        let sum00 = bias[biasAt];
-        let sum01 = bias[biasAt + 1];
-        let sum02 = bias[biasAt + 2];
-        let sum03 = bias[biasAt + 3];
-        let sum10 = bias[biasAt];
-        let sum11 = bias[biasAt + 1];
-        let sum12 = bias[biasAt + 2];
-        let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
-        for (let ky = kyFirst; ky < 3; ky++) {
-          const xRow = (oy * 2 + ky) * 3584 - 3328;
-          const wRow = block * 9216 + ky * 3072;
-          for (let i = 0; i < 768; i++) {
-            const weightAt = wRow + i * 4;
-            const w0 = weight[weightAt];
-            const w1 = weight[weightAt + 1];
-            const w2 = weight[weightAt + 2];
-            const w3 = weight[weightAt + 3];
-            const xAt = xRow + i;
-            const x0 = x[xAt];
-            sum00 += x0 * w0;
-            sum01 += x0 * w1;
-            sum02 += x0 * w2;
-            sum03 += x0 * w3;
-            const x1 = x[xAt + 512];
-            sum10 += x1 * w0;
-            sum11 += x1 * w1;
-            sum12 += x1 * w2;
-            sum13 += x1 * w3;
-            const x2 = x[xAt + 1024];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
-            const x3 = x[xAt + 1536];
-            sum30 += x3 * w0;
-            sum31 += x3 * w1;
-            sum32 += x3 * w2;
-            sum33 += x3 * w3;
-          }
-        }
-        const outAt = oy * 3584 + block * 4;
-        out[outAt + 512] = Math.max(sum00, 0);
-        out[outAt + 513] = Math.max(sum01, 0);
-        out[outAt + 514] = Math.max(sum02, 0);
-        out[outAt + 515] = Math.max(sum03, 0);
-        out[outAt + 1024] = Math.max(sum10, 0);
-        out[outAt + 1025] = Math.max(sum11, 0);
-        out[outAt + 1026] = Math.max(sum12, 0);
-        out[outAt + 1027] = Math.max(sum13, 0);
-        out[outAt + 1536] = Math.max(sum20, 0);
-        out[outAt + 1537] = Math.max(sum21, 0);
-        out[outAt + 1538] = Math.max(sum22, 0);
-        out[outAt + 1539] = Math.max(sum23, 0);
-        out[outAt + 2048] = Math.max(sum30, 0);
-        out[outAt + 2049] = Math.max(sum31, 0);
-        out[outAt + 2050] = Math.max(sum32, 0);
-        out[outAt + 2051] = Math.max(sum33, 0);
-      }
-      // interior, the last 2
-      {
+      // interior, 2 pixels at a time
+      for (let ox = 1; ox < 7; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -1818,7 +1221,7 @@ export function conv2d_3x3_s2_256to512_relu(x, weight, bias, out) {
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
-          const xRow = (oy * 2 + ky) * 3584 - 1280;
+          const xRow = (oy * 2 + ky) * 3584 + ox * 512 - 3840;
           const wRow = block * 9216 + ky * 3072;
           for (let i = 0; i < 768; i++) {
             const weightAt = wRow + i * 4;
@@ -1839,26 +1242,26 @@ export function conv2d_3x3_s2_256to512_relu(x, weight, bias, out) {
             sum13 += x1 * w3;
           }
         }
-        const outAt = oy * 3584 + block * 4;
-        out[outAt + 2560] = Math.max(sum00, 0);
-        out[outAt + 2561] = Math.max(sum01, 0);
-        out[outAt + 2562] = Math.max(sum02, 0);
-        out[outAt + 2563] = Math.max(sum03, 0);
-        out[outAt + 3072] = Math.max(sum10, 0);
-        out[outAt + 3073] = Math.max(sum11, 0);
-        out[outAt + 3074] = Math.max(sum12, 0);
-        out[outAt + 3075] = Math.max(sum13, 0);
+        const outAt = oy * 3584 + ox * 512 + block * 4;
+        out[outAt] = Math.max(sum00, 0);
+        out[outAt + 1] = Math.max(sum01, 0);
+        out[outAt + 2] = Math.max(sum02, 0);
+        out[outAt + 3] = Math.max(sum03, 0);
+        out[outAt + 512] = Math.max(sum10, 0);
+        out[outAt + 513] = Math.max(sum11, 0);
+        out[outAt + 514] = Math.max(sum12, 0);
+        out[outAt + 515] = Math.max(sum13, 0);
       }
     }
   }
 }
 
-/** layer4.0.downsample.0 with layer4.0.downsample.1: direct, 4 pixels x 4 channels */
+/** layer4.0.downsample.0 with layer4.0.downsample.1: direct, 2 pixels x 4 channels */
 export function conv2d_1x1_s2_256to512(x, weight, bias, out) {
   for (let oy = 0; oy < 7; oy++) {
     for (let block = 0; block < 128; block++) {
-      // interior, 4 pixels at a time
-      {
+      // interior, 2 pixels at a time
+      for (let ox = 0; ox < 6; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -1868,15 +1271,7 @@ export function conv2d_1x1_s2_256to512(x, weight, bias, out) {
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
-        const xRow = oy * 7168;
+        const xRow = oy * 7168 + ox * 512;
         const wRow = block * 1024;
         for (let i = 0; i < 256; i++) {
           const weightAt = wRow + i * 4;
@@ -1895,18 +1290,8 @@ export function conv2d_1x1_s2_256to512(x, weight, bias, out) {
           sum11 += x1 * w1;
           sum12 += x1 * w2;
           sum13 += x1 * w3;
-          const x2 = x[xAt + 1024];
-          sum20 += x2 * w0;
-          sum21 += x2 * w1;
-          sum22 += x2 * w2;
-          sum23 += x2 * w3;
-          const x3 = x[xAt + 1536];
-          sum30 += x3 * w0;
-          sum31 += x3 * w1;
-          sum32 += x3 * w2;
-          sum33 += x3 * w3;
         }
-        const outAt = oy * 3584 + block * 4;
+        const outAt = oy * 3584 + ox * 512 + block * 4;
         out[outAt] = sum00;
         out[outAt + 1] = sum01;
         out[outAt + 2] = sum02;
@@ -1915,31 +1300,15 @@ export function conv2d_1x1_s2_256to512(x, weight, bias, out) {
         out[outAt + 513] = sum11;
         out[outAt + 514] = sum12;
         out[outAt + 515] = sum13;
-        out[outAt + 1024] = sum20;
-        out[outAt + 1025] = sum21;
-        out[outAt + 1026] = sum22;
-        out[outAt + 1027] = sum23;
-        out[outAt + 1536] = sum30;
-        out[outAt + 1537] = sum31;
-        out[outAt + 1538] = sum32;
-        out[outAt + 1539] = sum33;
       }
-      // interior, the last 3
+      // interior, the last 1
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
-        let sum10 = bias[biasAt];
-        let sum11 = bias[biasAt + 1];
-        let sum12 = bias[biasAt + 2];
-        let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        const xRow = oy * 7168 + 2048;
+        const xRow = oy * 7168 + 3072;
         const wRow = block * 1024;
         for (let i = 0; i < 256; i++) {
           const weightAt = wRow + i * 4;
@@ -1947,42 +1316,23 @@ export function conv2d_1x1_s2_256to512(x, weight, bias, out) {
           const w1 = weight[weightAt + 1];
           const w2 = weight[weightAt + 2];
           const w3 = weight[weightAt + 3];
-          const xAt = xRow + i;
-          const x0 = x[xAt];
+          const x0 = x[xRow + i];
           sum00 += x0 * w0;
           sum01 += x0 * w1;
           sum02 += x0 * w2;
           sum03 += x0 * w3;
-          const x1 = x[xAt + 512];
-          sum10 += x1 * w0;
-          sum11 += x1 * w1;
-          sum12 += x1 * w2;
-          sum13 += x1 * w3;
-          const x2 = x[xAt + 1024];
-          sum20 += x2 * w0;
-          sum21 += x2 * w1;
-          sum22 += x2 * w2;
-          sum23 += x2 * w3;
         }
         const outAt = oy * 3584 + block * 4;
-        out[outAt + 2048] = sum00;
-        out[outAt + 2049] = sum01;
-        out[outAt + 2050] = sum02;
-        out[outAt + 2051] = sum03;
-        out[outAt + 2560] = sum10;
-        out[outAt + 2561] = sum11;
-        out[outAt + 2562] = sum12;
-        out[outAt + 2563] = sum13;
-        out[outAt + 3072] = sum20;
-        out[outAt + 3073] = sum21;
-        out[outAt + 3074] = sum22;
-        out[outAt + 3075] = sum23;
+        out[outAt + 3072] = sum00;
+        out[outAt + 3073] = sum01;
+        out[outAt + 3074] = sum02;
+        out[outAt + 3075] = sum03;
       }
     }
   }
 }
 
-/** layer4.0.conv2 with layer4.0.bn2 + add + relu: direct, 4 pixels x 4 channels */
+/** layer4.0.conv2 with layer4.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_512to512_add_relu(x, weight, bias, residual, out) {
   for (let oy = 0; oy < 7; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
@@ -2018,8 +1368,8 @@ export function conv2d_3x3_512to512_add_relu(x, weight, bias, residual, out) {
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
         out[outAt + 3] = Math.max(sum03 + residual[residualAt + 3], 0);
       }
-      // interior, 4 pixels at a time
-      {
+      // interior, 2 pixels at a time
+      for (let ox = 1; ox < 5; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -2029,16 +1379,8 @@ export function conv2d_3x3_512to512_add_relu(x, weight, bias, residual, out) {
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 3584;
+          const xRow = (oy + ky) * 3584 + ox * 512 - 4096;
           const wRow = block * 18432 + ky * 6144;
           for (let i = 0; i < 1536; i++) {
             const weightAt = wRow + i * 4;
@@ -2057,36 +1399,18 @@ export function conv2d_3x3_512to512_add_relu(x, weight, bias, residual, out) {
             sum11 += x1 * w1;
             sum12 += x1 * w2;
             sum13 += x1 * w3;
-            const x2 = x[xAt + 1024];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
-            const x3 = x[xAt + 1536];
-            sum30 += x3 * w0;
-            sum31 += x3 * w1;
-            sum32 += x3 * w2;
-            sum33 += x3 * w3;
           }
         }
-        const residualAt = oy * 3584 + block * 4;
-        const outAt = oy * 3584 + block * 4;
-        out[outAt + 512] = Math.max(sum00 + residual[residualAt + 512], 0);
-        out[outAt + 513] = Math.max(sum01 + residual[residualAt + 513], 0);
-        out[outAt + 514] = Math.max(sum02 + residual[residualAt + 514], 0);
-        out[outAt + 515] = Math.max(sum03 + residual[residualAt + 515], 0);
-        out[outAt + 1024] = Math.max(sum10 + residual[residualAt + 1024], 0);
-        out[outAt + 1025] = Math.max(sum11 + residual[residualAt + 1025], 0);
-        out[outAt + 1026] = Math.max(sum12 + residual[residualAt + 1026], 0);
-        out[outAt + 1027] = Math.max(sum13 + residual[residualAt + 1027], 0);
-        out[outAt + 1536] = Math.max(sum20 + residual[residualAt + 1536], 0);
-        out[outAt + 1537] = Math.max(sum21 + residual[residualAt + 1537], 0);
-        out[outAt + 1538] = Math.max(sum22 + residual[residualAt + 1538], 0);
-        out[outAt + 1539] = Math.max(sum23 + residual[residualAt + 1539], 0);
-        out[outAt + 2048] = Math.max(sum30 + residual[residualAt + 2048], 0);
-        out[outAt + 2049] = Math.max(sum31 + residual[residualAt + 2049], 0);
-        out[outAt + 2050] = Math.max(sum32 + residual[residualAt + 2050], 0);
-        out[outAt + 2051] = Math.max(sum33 + residual[residualAt + 2051], 0);
+        const residualAt = oy * 3584 + ox * 512 + block * 4;
+        const outAt = oy * 3584 + ox * 512 + block * 4;
+        out[outAt] = Math.max(sum00 + residual[residualAt], 0);
+        out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
+        out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
+        out[outAt + 3] = Math.max(sum03 + residual[residualAt + 3], 0);
+        out[outAt + 512] = Math.max(sum10 + residual[residualAt + 512], 0);
+        out[outAt + 513] = Math.max(sum11 + residual[residualAt + 513], 0);
+        out[outAt + 514] = Math.max(sum12 + residual[residualAt + 514], 0);
+        out[outAt + 515] = Math.max(sum13 + residual[residualAt + 515], 0);
       }
       // interior, the last 1
       {
@@ -2152,7 +1476,7 @@ export function conv2d_3x3_512to512_add_relu(x, weight, bias, residual, out) {
   }
 }
 
-/** layer4.1.conv1 with layer4.1.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer4.1.conv1 with layer4.1.bn1 + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_512to512_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 7; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
@@ -2187,8 +1511,8 @@ export function conv2d_3x3_512to512_relu(x, weight, bias, out) {
         out[outAt + 2] = Math.max(sum02, 0);
         out[outAt + 3] = Math.max(sum03, 0);
       }
-      // interior, 4 pixels at a time
-      {
+      // interior, 2 pixels at a time
+      for (let ox = 1; ox < 5; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -2198,16 +1522,8 @@ export function conv2d_3x3_512to512_relu(x, weight, bias, out) {
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 3584;
+          const xRow = (oy + ky) * 3584 + ox * 512 - 4096;
           const wRow = block * 18432 + ky * 6144;
           for (let i = 0; i < 1536; i++) {
             const weightAt = wRow + i * 4;
@@ -2226,35 +1542,17 @@ export function conv2d_3x3_512to512_relu(x, weight, bias, out) {
             sum11 += x1 * w1;
             sum12 += x1 * w2;
             sum13 += x1 * w3;
-            const x2 = x[xAt + 1024];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
-            const x3 = x[xAt + 1536];
-            sum30 += x3 * w0;
-            sum31 += x3 * w1;
-            sum32 += x3 * w2;
-            sum33 += x3 * w3;
           }
         }
-        const outAt = oy * 3584 + block * 4;
-        out[outAt + 512] = Math.max(sum00, 0);
-        out[outAt + 513] = Math.max(sum01, 0);
-        out[outAt + 514] = Math.max(sum02, 0);
-        out[outAt + 515] = Math.max(sum03, 0);
-        out[outAt + 1024] = Math.max(sum10, 0);
-        out[outAt + 1025] = Math.max(sum11, 0);
-        out[outAt + 1026] = Math.max(sum12, 0);
-        out[outAt + 1027] = Math.max(sum13, 0);
-        out[outAt + 1536] = Math.max(sum20, 0);
-        out[outAt + 1537] = Math.max(sum21, 0);
-        out[outAt + 1538] = Math.max(sum22, 0);
-        out[outAt + 1539] = Math.max(sum23, 0);
-        out[outAt + 2048] = Math.max(sum30, 0);
-        out[outAt + 2049] = Math.max(sum31, 0);
-        out[outAt + 2050] = Math.max(sum32, 0);
-        out[outAt + 2051] = Math.max(sum33, 0);
+        const outAt = oy * 3584 + ox * 512 + block * 4;
+        out[outAt] = Math.max(sum00, 0);
+        out[outAt + 1] = Math.max(sum01, 0);
+        out[outAt + 2] = Math.max(sum02, 0);
+        out[outAt + 3] = Math.max(sum03, 0);
+        out[outAt + 512] = Math.max(sum10, 0);
+        out[outAt + 513] = Math.max(sum11, 0);
+        out[outAt + 514] = Math.max(sum12, 0);
+        out[outAt + 515] = Math.max(sum13, 0);
       }
       // interior, the last 1
       {

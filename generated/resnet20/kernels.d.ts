@@ -3,7 +3,7 @@
  * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** conv1 with bn1 + relu: direct, 4 pixels x 4 channels */
+/** conv1 with bn1 + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_3x3_3to16_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -11,7 +11,7 @@ export declare function conv2d_3x3_3to16_relu(
   out: Float32Array,
 ): void;
 
-/** layer1.0.conv1 with layer1.0.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer1.0.conv1 with layer1.0.bn1 + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_3x3_16to16_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -19,7 +19,7 @@ export declare function conv2d_3x3_16to16_relu(
   out: Float32Array,
 ): void;
 
-/** layer1.0.conv2 with layer1.0.bn2 + add + relu: direct, 4 pixels x 4 channels */
+/** layer1.0.conv2 with layer1.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_3x3_16to16_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -28,7 +28,7 @@ export declare function conv2d_3x3_16to16_add_relu(
   out: Float32Array,
 ): void;
 
-/** layer2.0.conv1 with layer2.0.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer2.0.conv1 with layer2.0.bn1 + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_3x3_s2_16to32_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -39,7 +39,7 @@ export declare function conv2d_3x3_s2_16to32_relu(
 /** layer2.0.pad: loops */
 export declare function pad_16x16(x: Float32Array, out: Float32Array): void;
 
-/** layer2.0.conv2 with layer2.0.bn2 + add + relu: direct, 4 pixels x 4 channels */
+/** layer2.0.conv2 with layer2.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_3x3_32to32_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -48,7 +48,7 @@ export declare function conv2d_3x3_32to32_add_relu(
   out: Float32Array,
 ): void;
 
-/** layer2.1.conv1 with layer2.1.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer2.1.conv1 with layer2.1.bn1 + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_3x3_32to32_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -56,7 +56,7 @@ export declare function conv2d_3x3_32to32_relu(
   out: Float32Array,
 ): void;
 
-/** layer3.0.conv1 with layer3.0.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer3.0.conv1 with layer3.0.bn1 + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_3x3_s2_32to64_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -67,7 +67,7 @@ export declare function conv2d_3x3_s2_32to64_relu(
 /** layer3.0.pad: loops */
 export declare function pad_8x8(x: Float32Array, out: Float32Array): void;
 
-/** layer3.0.conv2 with layer3.0.bn2 + add + relu: direct, 4 pixels x 4 channels */
+/** layer3.0.conv2 with layer3.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_3x3_64to64_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -76,7 +76,7 @@ export declare function conv2d_3x3_64to64_add_relu(
   out: Float32Array,
 ): void;
 
-/** layer3.1.conv1 with layer3.1.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer3.1.conv1 with layer3.1.bn1 + relu: direct, 2 pixels x 4 channels */
 export declare function conv2d_3x3_64to64_relu(
   x: Float32Array,
   weight: Float32Array,

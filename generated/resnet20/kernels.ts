@@ -3,7 +3,7 @@
  * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** conv1 with bn1 + relu: direct, 4 pixels x 4 channels */
+/** conv1 with bn1 + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_3to16_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -47,8 +47,8 @@ export function conv2d_3x3_3to16_relu(
         out[outAt + 2] = Math.max(sum02, 0);
         out[outAt + 3] = Math.max(sum03, 0);
       }
-      // interior, 4 pixels at a time
-      for (let ox = 1; ox < 29; ox += 4) {
+      // interior, 2 pixels at a time
+      for (let ox = 1; ox < 31; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -58,14 +58,6 @@ export function conv2d_3x3_3to16_relu(
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy + ky) * 32 + ox - 33;
           const wRow = block * 108 + ky * 36;
@@ -89,16 +81,6 @@ export function conv2d_3x3_3to16_relu(
               sum11 += x1 * w1;
               sum12 += x1 * w2;
               sum13 += x1 * w3;
-              const x2 = x[xAt_2 + 2];
-              sum20 += x2 * w0;
-              sum21 += x2 * w1;
-              sum22 += x2 * w2;
-              sum23 += x2 * w3;
-              const x3 = x[xAt_2 + 3];
-              sum30 += x3 * w0;
-              sum31 += x3 * w1;
-              sum32 += x3 * w2;
-              sum33 += x3 * w3;
             }
           }
         }
@@ -111,61 +93,6 @@ export function conv2d_3x3_3to16_relu(
         out[outAt + 17] = Math.max(sum11, 0);
         out[outAt + 18] = Math.max(sum12, 0);
         out[outAt + 19] = Math.max(sum13, 0);
-        out[outAt + 32] = Math.max(sum20, 0);
-        out[outAt + 33] = Math.max(sum21, 0);
-        out[outAt + 34] = Math.max(sum22, 0);
-        out[outAt + 35] = Math.max(sum23, 0);
-        out[outAt + 48] = Math.max(sum30, 0);
-        out[outAt + 49] = Math.max(sum31, 0);
-        out[outAt + 50] = Math.max(sum32, 0);
-        out[outAt + 51] = Math.max(sum33, 0);
-      }
-      // interior, the last 2
-      {
-        const biasAt = block * 4;
-        let sum00 = bias[biasAt];
-        let sum01 = bias[biasAt + 1];
-        let sum02 = bias[biasAt + 2];
-        let sum03 = bias[biasAt + 3];
-        let sum10 = bias[biasAt];
-        let sum11 = bias[biasAt + 1];
-        let sum12 = bias[biasAt + 2];
-        let sum13 = bias[biasAt + 3];
-        for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 32 - 4;
-          const wRow = block * 108 + ky * 36;
-          for (let kx = 0; kx < 3; kx++) {
-            const xAt = xRow + kx;
-            const wAt = wRow + kx * 12;
-            for (let ic = 0; ic < 3; ic++) {
-              const weightAt = wAt + ic * 4;
-              const w0 = weight[weightAt];
-              const w1 = weight[weightAt + 1];
-              const w2 = weight[weightAt + 2];
-              const w3 = weight[weightAt + 3];
-              const xAt_2 = xAt + ic * 1024;
-              const x0 = x[xAt_2];
-              sum00 += x0 * w0;
-              sum01 += x0 * w1;
-              sum02 += x0 * w2;
-              sum03 += x0 * w3;
-              const x1 = x[xAt_2 + 1];
-              sum10 += x1 * w0;
-              sum11 += x1 * w1;
-              sum12 += x1 * w2;
-              sum13 += x1 * w3;
-            }
-          }
-        }
-        const outAt = oy * 512 + block * 4;
-        out[outAt + 464] = Math.max(sum00, 0);
-        out[outAt + 465] = Math.max(sum01, 0);
-        out[outAt + 466] = Math.max(sum02, 0);
-        out[outAt + 467] = Math.max(sum03, 0);
-        out[outAt + 480] = Math.max(sum10, 0);
-        out[outAt + 481] = Math.max(sum11, 0);
-        out[outAt + 482] = Math.max(sum12, 0);
-        out[outAt + 483] = Math.max(sum13, 0);
       }
       // right border
       {
@@ -204,7 +131,7 @@ export function conv2d_3x3_3to16_relu(
   }
 }
 
-/** layer1.0.conv1 with layer1.0.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer1.0.conv1 with layer1.0.bn1 + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_16to16_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -244,8 +171,8 @@ export function conv2d_3x3_16to16_relu(
         out[outAt + 2] = Math.max(sum02, 0);
         out[outAt + 3] = Math.max(sum03, 0);
       }
-      // interior, 4 pixels at a time
-      for (let ox = 1; ox < 29; ox += 4) {
+      // interior, 2 pixels at a time
+      for (let ox = 1; ox < 31; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -255,14 +182,6 @@ export function conv2d_3x3_16to16_relu(
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy + ky) * 512 + ox * 16 - 528;
           const wRow = block * 576 + ky * 192;
@@ -283,16 +202,6 @@ export function conv2d_3x3_16to16_relu(
             sum11 += x1 * w1;
             sum12 += x1 * w2;
             sum13 += x1 * w3;
-            const x2 = x[xAt + 32];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
-            const x3 = x[xAt + 48];
-            sum30 += x3 * w0;
-            sum31 += x3 * w1;
-            sum32 += x3 * w2;
-            sum33 += x3 * w3;
           }
         }
         const outAt = oy * 512 + ox * 16 + block * 4;
@@ -304,57 +213,6 @@ export function conv2d_3x3_16to16_relu(
         out[outAt + 17] = Math.max(sum11, 0);
         out[outAt + 18] = Math.max(sum12, 0);
         out[outAt + 19] = Math.max(sum13, 0);
-        out[outAt + 32] = Math.max(sum20, 0);
-        out[outAt + 33] = Math.max(sum21, 0);
-        out[outAt + 34] = Math.max(sum22, 0);
-        out[outAt + 35] = Math.max(sum23, 0);
-        out[outAt + 48] = Math.max(sum30, 0);
-        out[outAt + 49] = Math.max(sum31, 0);
-        out[outAt + 50] = Math.max(sum32, 0);
-        out[outAt + 51] = Math.max(sum33, 0);
-      }
-      // interior, the last 2
-      {
-        const biasAt = block * 4;
-        let sum00 = bias[biasAt];
-        let sum01 = bias[biasAt + 1];
-        let sum02 = bias[biasAt + 2];
-        let sum03 = bias[biasAt + 3];
-        let sum10 = bias[biasAt];
-        let sum11 = bias[biasAt + 1];
-        let sum12 = bias[biasAt + 2];
-        let sum13 = bias[biasAt + 3];
-        for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 - 64;
-          const wRow = block * 576 + ky * 192;
-          for (let i = 0; i < 48; i++) {
-            const weightAt = wRow + i * 4;
-            const w0 = weight[weightAt];
-            const w1 = weight[weightAt + 1];
-            const w2 = weight[weightAt + 2];
-            const w3 = weight[weightAt + 3];
-            const xAt = xRow + i;
-            const x0 = x[xAt];
-            sum00 += x0 * w0;
-            sum01 += x0 * w1;
-            sum02 += x0 * w2;
-            sum03 += x0 * w3;
-            const x1 = x[xAt + 16];
-            sum10 += x1 * w0;
-            sum11 += x1 * w1;
-            sum12 += x1 * w2;
-            sum13 += x1 * w3;
-          }
-        }
-        const outAt = oy * 512 + block * 4;
-        out[outAt + 464] = Math.max(sum00, 0);
-        out[outAt + 465] = Math.max(sum01, 0);
-        out[outAt + 466] = Math.max(sum02, 0);
-        out[outAt + 467] = Math.max(sum03, 0);
-        out[outAt + 480] = Math.max(sum10, 0);
-        out[outAt + 481] = Math.max(sum11, 0);
-        out[outAt + 482] = Math.max(sum12, 0);
-        out[outAt + 483] = Math.max(sum13, 0);
       }
       // right border
       {
@@ -389,7 +247,7 @@ export function conv2d_3x3_16to16_relu(
   }
 }
 
-/** layer1.0.conv2 with layer1.0.bn2 + add + relu: direct, 4 pixels x 4 channels */
+/** layer1.0.conv2 with layer1.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_16to16_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -431,8 +289,8 @@ export function conv2d_3x3_16to16_add_relu(
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
         out[outAt + 3] = Math.max(sum03 + residual[residualAt + 3], 0);
       }
-      // interior, 4 pixels at a time
-      for (let ox = 1; ox < 29; ox += 4) {
+      // interior, 2 pixels at a time
+      for (let ox = 1; ox < 31; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -442,14 +300,6 @@ export function conv2d_3x3_16to16_add_relu(
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy + ky) * 512 + ox * 16 - 528;
           const wRow = block * 576 + ky * 192;
@@ -470,16 +320,6 @@ export function conv2d_3x3_16to16_add_relu(
             sum11 += x1 * w1;
             sum12 += x1 * w2;
             sum13 += x1 * w3;
-            const x2 = x[xAt + 32];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
-            const x3 = x[xAt + 48];
-            sum30 += x3 * w0;
-            sum31 += x3 * w1;
-            sum32 += x3 * w2;
-            sum33 += x3 * w3;
           }
         }
         const residualAt = oy * 512 + ox * 16 + block * 4;
@@ -492,58 +332,6 @@ export function conv2d_3x3_16to16_add_relu(
         out[outAt + 17] = Math.max(sum11 + residual[residualAt + 17], 0);
         out[outAt + 18] = Math.max(sum12 + residual[residualAt + 18], 0);
         out[outAt + 19] = Math.max(sum13 + residual[residualAt + 19], 0);
-        out[outAt + 32] = Math.max(sum20 + residual[residualAt + 32], 0);
-        out[outAt + 33] = Math.max(sum21 + residual[residualAt + 33], 0);
-        out[outAt + 34] = Math.max(sum22 + residual[residualAt + 34], 0);
-        out[outAt + 35] = Math.max(sum23 + residual[residualAt + 35], 0);
-        out[outAt + 48] = Math.max(sum30 + residual[residualAt + 48], 0);
-        out[outAt + 49] = Math.max(sum31 + residual[residualAt + 49], 0);
-        out[outAt + 50] = Math.max(sum32 + residual[residualAt + 50], 0);
-        out[outAt + 51] = Math.max(sum33 + residual[residualAt + 51], 0);
-      }
-      // interior, the last 2
-      {
-        const biasAt = block * 4;
-        let sum00 = bias[biasAt];
-        let sum01 = bias[biasAt + 1];
-        let sum02 = bias[biasAt + 2];
-        let sum03 = bias[biasAt + 3];
-        let sum10 = bias[biasAt];
-        let sum11 = bias[biasAt + 1];
-        let sum12 = bias[biasAt + 2];
-        let sum13 = bias[biasAt + 3];
-        for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 - 64;
-          const wRow = block * 576 + ky * 192;
-          for (let i = 0; i < 48; i++) {
-            const weightAt = wRow + i * 4;
-            const w0 = weight[weightAt];
-            const w1 = weight[weightAt + 1];
-            const w2 = weight[weightAt + 2];
-            const w3 = weight[weightAt + 3];
-            const xAt = xRow + i;
-            const x0 = x[xAt];
-            sum00 += x0 * w0;
-            sum01 += x0 * w1;
-            sum02 += x0 * w2;
-            sum03 += x0 * w3;
-            const x1 = x[xAt + 16];
-            sum10 += x1 * w0;
-            sum11 += x1 * w1;
-            sum12 += x1 * w2;
-            sum13 += x1 * w3;
-          }
-        }
-        const residualAt = oy * 512 + block * 4;
-        const outAt = oy * 512 + block * 4;
-        out[outAt + 464] = Math.max(sum00 + residual[residualAt + 464], 0);
-        out[outAt + 465] = Math.max(sum01 + residual[residualAt + 465], 0);
-        out[outAt + 466] = Math.max(sum02 + residual[residualAt + 466], 0);
-        out[outAt + 467] = Math.max(sum03 + residual[residualAt + 467], 0);
-        out[outAt + 480] = Math.max(sum10 + residual[residualAt + 480], 0);
-        out[outAt + 481] = Math.max(sum11 + residual[residualAt + 481], 0);
-        out[outAt + 482] = Math.max(sum12 + residual[residualAt + 482], 0);
-        out[outAt + 483] = Math.max(sum13 + residual[residualAt + 483], 0);
       }
       // right border
       {
@@ -579,7 +367,7 @@ export function conv2d_3x3_16to16_add_relu(
   }
 }
 
-/** layer2.0.conv1 with layer2.0.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer2.0.conv1 with layer2.0.bn1 + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_s2_16to32_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -618,8 +406,8 @@ export function conv2d_3x3_s2_16to32_relu(
         out[outAt + 2] = Math.max(sum02, 0);
         out[outAt + 3] = Math.max(sum03, 0);
       }
-      // interior, 4 pixels at a time
-      for (let ox = 1; ox < 13; ox += 4) {
+      // interior, 2 pixels at a time
+      for (let ox = 1; ox < 15; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -629,14 +417,6 @@ export function conv2d_3x3_s2_16to32_relu(
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 512 + ox * 32 - 528;
           const wRow = block * 576 + ky * 192;
@@ -657,16 +437,6 @@ export function conv2d_3x3_s2_16to32_relu(
             sum11 += x1 * w1;
             sum12 += x1 * w2;
             sum13 += x1 * w3;
-            const x2 = x[xAt + 64];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
-            const x3 = x[xAt + 96];
-            sum30 += x3 * w0;
-            sum31 += x3 * w1;
-            sum32 += x3 * w2;
-            sum33 += x3 * w3;
           }
         }
         const outAt = oy * 512 + ox * 32 + block * 4;
@@ -678,32 +448,16 @@ export function conv2d_3x3_s2_16to32_relu(
         out[outAt + 33] = Math.max(sum11, 0);
         out[outAt + 34] = Math.max(sum12, 0);
         out[outAt + 35] = Math.max(sum13, 0);
-        out[outAt + 64] = Math.max(sum20, 0);
-        out[outAt + 65] = Math.max(sum21, 0);
-        out[outAt + 66] = Math.max(sum22, 0);
-        out[outAt + 67] = Math.max(sum23, 0);
-        out[outAt + 96] = Math.max(sum30, 0);
-        out[outAt + 97] = Math.max(sum31, 0);
-        out[outAt + 98] = Math.max(sum32, 0);
-        out[outAt + 99] = Math.max(sum33, 0);
       }
-      // interior, the last 3
+      // interior, the last 1
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
-        let sum10 = bias[biasAt];
-        let sum11 = bias[biasAt + 1];
-        let sum12 = bias[biasAt + 2];
-        let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
-          const xRow = (oy * 2 + ky) * 512 - 112;
+          const xRow = (oy * 2 + ky) * 512 - 48;
           const wRow = block * 576 + ky * 192;
           for (let i = 0; i < 48; i++) {
             const weightAt = wRow + i * 4;
@@ -711,37 +465,18 @@ export function conv2d_3x3_s2_16to32_relu(
             const w1 = weight[weightAt + 1];
             const w2 = weight[weightAt + 2];
             const w3 = weight[weightAt + 3];
-            const xAt = xRow + i;
-            const x0 = x[xAt];
+            const x0 = x[xRow + i];
             sum00 += x0 * w0;
             sum01 += x0 * w1;
             sum02 += x0 * w2;
             sum03 += x0 * w3;
-            const x1 = x[xAt + 32];
-            sum10 += x1 * w0;
-            sum11 += x1 * w1;
-            sum12 += x1 * w2;
-            sum13 += x1 * w3;
-            const x2 = x[xAt + 64];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
           }
         }
         const outAt = oy * 512 + block * 4;
-        out[outAt + 416] = Math.max(sum00, 0);
-        out[outAt + 417] = Math.max(sum01, 0);
-        out[outAt + 418] = Math.max(sum02, 0);
-        out[outAt + 419] = Math.max(sum03, 0);
-        out[outAt + 448] = Math.max(sum10, 0);
-        out[outAt + 449] = Math.max(sum11, 0);
-        out[outAt + 450] = Math.max(sum12, 0);
-        out[outAt + 451] = Math.max(sum13, 0);
-        out[outAt + 480] = Math.max(sum20, 0);
-        out[outAt + 481] = Math.max(sum21, 0);
-        out[outAt + 482] = Math.max(sum22, 0);
-        out[outAt + 483] = Math.max(sum23, 0);
+        out[outAt + 480] = Math.max(sum00, 0);
+        out[outAt + 481] = Math.max(sum01, 0);
+        out[outAt + 482] = Math.max(sum02, 0);
+        out[outAt + 483] = Math.max(sum03, 0);
       }
     }
   }
@@ -762,7 +497,7 @@ export function pad_16x16(x: Float32Array, out: Float32Array): void {
   }
 }
 
-/** layer2.0.conv2 with layer2.0.bn2 + add + relu: direct, 4 pixels x 4 channels */
+/** layer2.0.conv2 with layer2.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_32to32_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -804,8 +539,8 @@ export function conv2d_3x3_32to32_add_relu(
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
         out[outAt + 3] = Math.max(sum03 + residual[residualAt + 3], 0);
       }
-      // interior, 4 pixels at a time
-      for (let ox = 1; ox < 13; ox += 4) {
+      // interior, 2 pixels at a time
+      for (let ox = 1; ox < 15; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -815,14 +550,6 @@ export function conv2d_3x3_32to32_add_relu(
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy + ky) * 512 + ox * 32 - 544;
           const wRow = block * 1152 + ky * 384;
@@ -843,16 +570,6 @@ export function conv2d_3x3_32to32_add_relu(
             sum11 += x1 * w1;
             sum12 += x1 * w2;
             sum13 += x1 * w3;
-            const x2 = x[xAt + 64];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
-            const x3 = x[xAt + 96];
-            sum30 += x3 * w0;
-            sum31 += x3 * w1;
-            sum32 += x3 * w2;
-            sum33 += x3 * w3;
           }
         }
         const residualAt = oy * 512 + ox * 32 + block * 4;
@@ -865,58 +582,6 @@ export function conv2d_3x3_32to32_add_relu(
         out[outAt + 33] = Math.max(sum11 + residual[residualAt + 33], 0);
         out[outAt + 34] = Math.max(sum12 + residual[residualAt + 34], 0);
         out[outAt + 35] = Math.max(sum13 + residual[residualAt + 35], 0);
-        out[outAt + 64] = Math.max(sum20 + residual[residualAt + 64], 0);
-        out[outAt + 65] = Math.max(sum21 + residual[residualAt + 65], 0);
-        out[outAt + 66] = Math.max(sum22 + residual[residualAt + 66], 0);
-        out[outAt + 67] = Math.max(sum23 + residual[residualAt + 67], 0);
-        out[outAt + 96] = Math.max(sum30 + residual[residualAt + 96], 0);
-        out[outAt + 97] = Math.max(sum31 + residual[residualAt + 97], 0);
-        out[outAt + 98] = Math.max(sum32 + residual[residualAt + 98], 0);
-        out[outAt + 99] = Math.max(sum33 + residual[residualAt + 99], 0);
-      }
-      // interior, the last 2
-      {
-        const biasAt = block * 4;
-        let sum00 = bias[biasAt];
-        let sum01 = bias[biasAt + 1];
-        let sum02 = bias[biasAt + 2];
-        let sum03 = bias[biasAt + 3];
-        let sum10 = bias[biasAt];
-        let sum11 = bias[biasAt + 1];
-        let sum12 = bias[biasAt + 2];
-        let sum13 = bias[biasAt + 3];
-        for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 - 128;
-          const wRow = block * 1152 + ky * 384;
-          for (let i = 0; i < 96; i++) {
-            const weightAt = wRow + i * 4;
-            const w0 = weight[weightAt];
-            const w1 = weight[weightAt + 1];
-            const w2 = weight[weightAt + 2];
-            const w3 = weight[weightAt + 3];
-            const xAt = xRow + i;
-            const x0 = x[xAt];
-            sum00 += x0 * w0;
-            sum01 += x0 * w1;
-            sum02 += x0 * w2;
-            sum03 += x0 * w3;
-            const x1 = x[xAt + 32];
-            sum10 += x1 * w0;
-            sum11 += x1 * w1;
-            sum12 += x1 * w2;
-            sum13 += x1 * w3;
-          }
-        }
-        const residualAt = oy * 512 + block * 4;
-        const outAt = oy * 512 + block * 4;
-        out[outAt + 416] = Math.max(sum00 + residual[residualAt + 416], 0);
-        out[outAt + 417] = Math.max(sum01 + residual[residualAt + 417], 0);
-        out[outAt + 418] = Math.max(sum02 + residual[residualAt + 418], 0);
-        out[outAt + 419] = Math.max(sum03 + residual[residualAt + 419], 0);
-        out[outAt + 448] = Math.max(sum10 + residual[residualAt + 448], 0);
-        out[outAt + 449] = Math.max(sum11 + residual[residualAt + 449], 0);
-        out[outAt + 450] = Math.max(sum12 + residual[residualAt + 450], 0);
-        out[outAt + 451] = Math.max(sum13 + residual[residualAt + 451], 0);
       }
       // right border
       {
@@ -952,7 +617,7 @@ export function conv2d_3x3_32to32_add_relu(
   }
 }
 
-/** layer2.1.conv1 with layer2.1.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer2.1.conv1 with layer2.1.bn1 + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_32to32_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -992,8 +657,8 @@ export function conv2d_3x3_32to32_relu(
         out[outAt + 2] = Math.max(sum02, 0);
         out[outAt + 3] = Math.max(sum03, 0);
       }
-      // interior, 4 pixels at a time
-      for (let ox = 1; ox < 13; ox += 4) {
+      // interior, 2 pixels at a time
+      for (let ox = 1; ox < 15; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -1003,14 +668,6 @@ export function conv2d_3x3_32to32_relu(
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy + ky) * 512 + ox * 32 - 544;
           const wRow = block * 1152 + ky * 384;
@@ -1031,16 +688,6 @@ export function conv2d_3x3_32to32_relu(
             sum11 += x1 * w1;
             sum12 += x1 * w2;
             sum13 += x1 * w3;
-            const x2 = x[xAt + 64];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
-            const x3 = x[xAt + 96];
-            sum30 += x3 * w0;
-            sum31 += x3 * w1;
-            sum32 += x3 * w2;
-            sum33 += x3 * w3;
           }
         }
         const outAt = oy * 512 + ox * 32 + block * 4;
@@ -1052,57 +699,6 @@ export function conv2d_3x3_32to32_relu(
         out[outAt + 33] = Math.max(sum11, 0);
         out[outAt + 34] = Math.max(sum12, 0);
         out[outAt + 35] = Math.max(sum13, 0);
-        out[outAt + 64] = Math.max(sum20, 0);
-        out[outAt + 65] = Math.max(sum21, 0);
-        out[outAt + 66] = Math.max(sum22, 0);
-        out[outAt + 67] = Math.max(sum23, 0);
-        out[outAt + 96] = Math.max(sum30, 0);
-        out[outAt + 97] = Math.max(sum31, 0);
-        out[outAt + 98] = Math.max(sum32, 0);
-        out[outAt + 99] = Math.max(sum33, 0);
-      }
-      // interior, the last 2
-      {
-        const biasAt = block * 4;
-        let sum00 = bias[biasAt];
-        let sum01 = bias[biasAt + 1];
-        let sum02 = bias[biasAt + 2];
-        let sum03 = bias[biasAt + 3];
-        let sum10 = bias[biasAt];
-        let sum11 = bias[biasAt + 1];
-        let sum12 = bias[biasAt + 2];
-        let sum13 = bias[biasAt + 3];
-        for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 - 128;
-          const wRow = block * 1152 + ky * 384;
-          for (let i = 0; i < 96; i++) {
-            const weightAt = wRow + i * 4;
-            const w0 = weight[weightAt];
-            const w1 = weight[weightAt + 1];
-            const w2 = weight[weightAt + 2];
-            const w3 = weight[weightAt + 3];
-            const xAt = xRow + i;
-            const x0 = x[xAt];
-            sum00 += x0 * w0;
-            sum01 += x0 * w1;
-            sum02 += x0 * w2;
-            sum03 += x0 * w3;
-            const x1 = x[xAt + 32];
-            sum10 += x1 * w0;
-            sum11 += x1 * w1;
-            sum12 += x1 * w2;
-            sum13 += x1 * w3;
-          }
-        }
-        const outAt = oy * 512 + block * 4;
-        out[outAt + 416] = Math.max(sum00, 0);
-        out[outAt + 417] = Math.max(sum01, 0);
-        out[outAt + 418] = Math.max(sum02, 0);
-        out[outAt + 419] = Math.max(sum03, 0);
-        out[outAt + 448] = Math.max(sum10, 0);
-        out[outAt + 449] = Math.max(sum11, 0);
-        out[outAt + 450] = Math.max(sum12, 0);
-        out[outAt + 451] = Math.max(sum13, 0);
       }
       // right border
       {
@@ -1137,7 +733,7 @@ export function conv2d_3x3_32to32_relu(
   }
 }
 
-/** layer3.0.conv1 with layer3.0.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer3.0.conv1 with layer3.0.bn1 + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_s2_32to64_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -1176,8 +772,8 @@ export function conv2d_3x3_s2_32to64_relu(
         out[outAt + 2] = Math.max(sum02, 0);
         out[outAt + 3] = Math.max(sum03, 0);
       }
-      // interior, 4 pixels at a time
-      {
+      // interior, 2 pixels at a time
+      for (let ox = 1; ox < 7; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -1187,16 +783,8 @@ export function conv2d_3x3_s2_32to64_relu(
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
-          const xRow = (oy * 2 + ky) * 512 - 480;
+          const xRow = (oy * 2 + ky) * 512 + ox * 64 - 544;
           const wRow = block * 1152 + ky * 384;
           for (let i = 0; i < 96; i++) {
             const weightAt = wRow + i * 4;
@@ -1215,53 +803,27 @@ export function conv2d_3x3_s2_32to64_relu(
             sum11 += x1 * w1;
             sum12 += x1 * w2;
             sum13 += x1 * w3;
-            const x2 = x[xAt + 128];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
-            const x3 = x[xAt + 192];
-            sum30 += x3 * w0;
-            sum31 += x3 * w1;
-            sum32 += x3 * w2;
-            sum33 += x3 * w3;
           }
         }
-        const outAt = oy * 512 + block * 4;
-        out[outAt + 64] = Math.max(sum00, 0);
-        out[outAt + 65] = Math.max(sum01, 0);
-        out[outAt + 66] = Math.max(sum02, 0);
-        out[outAt + 67] = Math.max(sum03, 0);
-        out[outAt + 128] = Math.max(sum10, 0);
-        out[outAt + 129] = Math.max(sum11, 0);
-        out[outAt + 130] = Math.max(sum12, 0);
-        out[outAt + 131] = Math.max(sum13, 0);
-        out[outAt + 192] = Math.max(sum20, 0);
-        out[outAt + 193] = Math.max(sum21, 0);
-        out[outAt + 194] = Math.max(sum22, 0);
-        out[outAt + 195] = Math.max(sum23, 0);
-        out[outAt + 256] = Math.max(sum30, 0);
-        out[outAt + 257] = Math.max(sum31, 0);
-        out[outAt + 258] = Math.max(sum32, 0);
-        out[outAt + 259] = Math.max(sum33, 0);
+        const outAt = oy * 512 + ox * 64 + block * 4;
+        out[outAt] = Math.max(sum00, 0);
+        out[outAt + 1] = Math.max(sum01, 0);
+        out[outAt + 2] = Math.max(sum02, 0);
+        out[outAt + 3] = Math.max(sum03, 0);
+        out[outAt + 64] = Math.max(sum10, 0);
+        out[outAt + 65] = Math.max(sum11, 0);
+        out[outAt + 66] = Math.max(sum12, 0);
+        out[outAt + 67] = Math.max(sum13, 0);
       }
-      // interior, the last 3
+      // interior, the last 1
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
-        let sum10 = bias[biasAt];
-        let sum11 = bias[biasAt + 1];
-        let sum12 = bias[biasAt + 2];
-        let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
-          const xRow = (oy * 2 + ky) * 512 - 224;
+          const xRow = (oy * 2 + ky) * 512 - 96;
           const wRow = block * 1152 + ky * 384;
           for (let i = 0; i < 96; i++) {
             const weightAt = wRow + i * 4;
@@ -1269,37 +831,18 @@ export function conv2d_3x3_s2_32to64_relu(
             const w1 = weight[weightAt + 1];
             const w2 = weight[weightAt + 2];
             const w3 = weight[weightAt + 3];
-            const xAt = xRow + i;
-            const x0 = x[xAt];
+            const x0 = x[xRow + i];
             sum00 += x0 * w0;
             sum01 += x0 * w1;
             sum02 += x0 * w2;
             sum03 += x0 * w3;
-            const x1 = x[xAt + 64];
-            sum10 += x1 * w0;
-            sum11 += x1 * w1;
-            sum12 += x1 * w2;
-            sum13 += x1 * w3;
-            const x2 = x[xAt + 128];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
           }
         }
         const outAt = oy * 512 + block * 4;
-        out[outAt + 320] = Math.max(sum00, 0);
-        out[outAt + 321] = Math.max(sum01, 0);
-        out[outAt + 322] = Math.max(sum02, 0);
-        out[outAt + 323] = Math.max(sum03, 0);
-        out[outAt + 384] = Math.max(sum10, 0);
-        out[outAt + 385] = Math.max(sum11, 0);
-        out[outAt + 386] = Math.max(sum12, 0);
-        out[outAt + 387] = Math.max(sum13, 0);
-        out[outAt + 448] = Math.max(sum20, 0);
-        out[outAt + 449] = Math.max(sum21, 0);
-        out[outAt + 450] = Math.max(sum22, 0);
-        out[outAt + 451] = Math.max(sum23, 0);
+        out[outAt + 448] = Math.max(sum00, 0);
+        out[outAt + 449] = Math.max(sum01, 0);
+        out[outAt + 450] = Math.max(sum02, 0);
+        out[outAt + 451] = Math.max(sum03, 0);
       }
     }
   }
@@ -1320,7 +863,7 @@ export function pad_8x8(x: Float32Array, out: Float32Array): void {
   }
 }
 
-/** layer3.0.conv2 with layer3.0.bn2 + add + relu: direct, 4 pixels x 4 channels */
+/** layer3.0.conv2 with layer3.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_64to64_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -1362,78 +905,8 @@ export function conv2d_3x3_64to64_add_relu(
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
         out[outAt + 3] = Math.max(sum03 + residual[residualAt + 3], 0);
       }
-      // interior, 4 pixels at a time
-      {
-        const biasAt = block * 4;
-        let sum00 = bias[biasAt];
-        let sum01 = bias[biasAt + 1];
-        let sum02 = bias[biasAt + 2];
-        let sum03 = bias[biasAt + 3];
-        let sum10 = bias[biasAt];
-        let sum11 = bias[biasAt + 1];
-        let sum12 = bias[biasAt + 2];
-        let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
-        for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 - 512;
-          const wRow = block * 2304 + ky * 768;
-          for (let i = 0; i < 192; i++) {
-            const weightAt = wRow + i * 4;
-            const w0 = weight[weightAt];
-            const w1 = weight[weightAt + 1];
-            const w2 = weight[weightAt + 2];
-            const w3 = weight[weightAt + 3];
-            const xAt = xRow + i;
-            const x0 = x[xAt];
-            sum00 += x0 * w0;
-            sum01 += x0 * w1;
-            sum02 += x0 * w2;
-            sum03 += x0 * w3;
-            const x1 = x[xAt + 64];
-            sum10 += x1 * w0;
-            sum11 += x1 * w1;
-            sum12 += x1 * w2;
-            sum13 += x1 * w3;
-            const x2 = x[xAt + 128];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
-            const x3 = x[xAt + 192];
-            sum30 += x3 * w0;
-            sum31 += x3 * w1;
-            sum32 += x3 * w2;
-            sum33 += x3 * w3;
-          }
-        }
-        const residualAt = oy * 512 + block * 4;
-        const outAt = oy * 512 + block * 4;
-        out[outAt + 64] = Math.max(sum00 + residual[residualAt + 64], 0);
-        out[outAt + 65] = Math.max(sum01 + residual[residualAt + 65], 0);
-        out[outAt + 66] = Math.max(sum02 + residual[residualAt + 66], 0);
-        out[outAt + 67] = Math.max(sum03 + residual[residualAt + 67], 0);
-        out[outAt + 128] = Math.max(sum10 + residual[residualAt + 128], 0);
-        out[outAt + 129] = Math.max(sum11 + residual[residualAt + 129], 0);
-        out[outAt + 130] = Math.max(sum12 + residual[residualAt + 130], 0);
-        out[outAt + 131] = Math.max(sum13 + residual[residualAt + 131], 0);
-        out[outAt + 192] = Math.max(sum20 + residual[residualAt + 192], 0);
-        out[outAt + 193] = Math.max(sum21 + residual[residualAt + 193], 0);
-        out[outAt + 194] = Math.max(sum22 + residual[residualAt + 194], 0);
-        out[outAt + 195] = Math.max(sum23 + residual[residualAt + 195], 0);
-        out[outAt + 256] = Math.max(sum30 + residual[residualAt + 256], 0);
-        out[outAt + 257] = Math.max(sum31 + residual[residualAt + 257], 0);
-        out[outAt + 258] = Math.max(sum32 + residual[residualAt + 258], 0);
-        out[outAt + 259] = Math.max(sum33 + residual[residualAt + 259], 0);
-      }
-      // interior, the last 2
-      {
+      // interior, 2 pixels at a time
+      for (let ox = 1; ox < 7; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -1444,7 +917,7 @@ export function conv2d_3x3_64to64_add_relu(
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 - 256;
+          const xRow = (oy + ky) * 512 + ox * 64 - 576;
           const wRow = block * 2304 + ky * 768;
           for (let i = 0; i < 192; i++) {
             const weightAt = wRow + i * 4;
@@ -1465,16 +938,16 @@ export function conv2d_3x3_64to64_add_relu(
             sum13 += x1 * w3;
           }
         }
-        const residualAt = oy * 512 + block * 4;
-        const outAt = oy * 512 + block * 4;
-        out[outAt + 320] = Math.max(sum00 + residual[residualAt + 320], 0);
-        out[outAt + 321] = Math.max(sum01 + residual[residualAt + 321], 0);
-        out[outAt + 322] = Math.max(sum02 + residual[residualAt + 322], 0);
-        out[outAt + 323] = Math.max(sum03 + residual[residualAt + 323], 0);
-        out[outAt + 384] = Math.max(sum10 + residual[residualAt + 384], 0);
-        out[outAt + 385] = Math.max(sum11 + residual[residualAt + 385], 0);
-        out[outAt + 386] = Math.max(sum12 + residual[residualAt + 386], 0);
-        out[outAt + 387] = Math.max(sum13 + residual[residualAt + 387], 0);
+        const residualAt = oy * 512 + ox * 64 + block * 4;
+        const outAt = oy * 512 + ox * 64 + block * 4;
+        out[outAt] = Math.max(sum00 + residual[residualAt], 0);
+        out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
+        out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
+        out[outAt + 3] = Math.max(sum03 + residual[residualAt + 3], 0);
+        out[outAt + 64] = Math.max(sum10 + residual[residualAt + 64], 0);
+        out[outAt + 65] = Math.max(sum11 + residual[residualAt + 65], 0);
+        out[outAt + 66] = Math.max(sum12 + residual[residualAt + 66], 0);
+        out[outAt + 67] = Math.max(sum13 + residual[residualAt + 67], 0);
       }
       // right border
       {
@@ -1510,7 +983,7 @@ export function conv2d_3x3_64to64_add_relu(
   }
 }
 
-/** layer3.1.conv1 with layer3.1.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer3.1.conv1 with layer3.1.bn1 + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_64to64_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -1550,77 +1023,8 @@ export function conv2d_3x3_64to64_relu(
         out[outAt + 2] = Math.max(sum02, 0);
         out[outAt + 3] = Math.max(sum03, 0);
       }
-      // interior, 4 pixels at a time
-      {
-        const biasAt = block * 4;
-        let sum00 = bias[biasAt];
-        let sum01 = bias[biasAt + 1];
-        let sum02 = bias[biasAt + 2];
-        let sum03 = bias[biasAt + 3];
-        let sum10 = bias[biasAt];
-        let sum11 = bias[biasAt + 1];
-        let sum12 = bias[biasAt + 2];
-        let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
-        let sum30 = bias[biasAt];
-        let sum31 = bias[biasAt + 1];
-        let sum32 = bias[biasAt + 2];
-        let sum33 = bias[biasAt + 3];
-        for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 - 512;
-          const wRow = block * 2304 + ky * 768;
-          for (let i = 0; i < 192; i++) {
-            const weightAt = wRow + i * 4;
-            const w0 = weight[weightAt];
-            const w1 = weight[weightAt + 1];
-            const w2 = weight[weightAt + 2];
-            const w3 = weight[weightAt + 3];
-            const xAt = xRow + i;
-            const x0 = x[xAt];
-            sum00 += x0 * w0;
-            sum01 += x0 * w1;
-            sum02 += x0 * w2;
-            sum03 += x0 * w3;
-            const x1 = x[xAt + 64];
-            sum10 += x1 * w0;
-            sum11 += x1 * w1;
-            sum12 += x1 * w2;
-            sum13 += x1 * w3;
-            const x2 = x[xAt + 128];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
-            const x3 = x[xAt + 192];
-            sum30 += x3 * w0;
-            sum31 += x3 * w1;
-            sum32 += x3 * w2;
-            sum33 += x3 * w3;
-          }
-        }
-        const outAt = oy * 512 + block * 4;
-        out[outAt + 64] = Math.max(sum00, 0);
-        out[outAt + 65] = Math.max(sum01, 0);
-        out[outAt + 66] = Math.max(sum02, 0);
-        out[outAt + 67] = Math.max(sum03, 0);
-        out[outAt + 128] = Math.max(sum10, 0);
-        out[outAt + 129] = Math.max(sum11, 0);
-        out[outAt + 130] = Math.max(sum12, 0);
-        out[outAt + 131] = Math.max(sum13, 0);
-        out[outAt + 192] = Math.max(sum20, 0);
-        out[outAt + 193] = Math.max(sum21, 0);
-        out[outAt + 194] = Math.max(sum22, 0);
-        out[outAt + 195] = Math.max(sum23, 0);
-        out[outAt + 256] = Math.max(sum30, 0);
-        out[outAt + 257] = Math.max(sum31, 0);
-        out[outAt + 258] = Math.max(sum32, 0);
-        out[outAt + 259] = Math.max(sum33, 0);
-      }
-      // interior, the last 2
-      {
+      // interior, 2 pixels at a time
+      for (let ox = 1; ox < 7; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
         let sum01 = bias[biasAt + 1];
@@ -1631,7 +1035,7 @@ export function conv2d_3x3_64to64_relu(
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 - 256;
+          const xRow = (oy + ky) * 512 + ox * 64 - 576;
           const wRow = block * 2304 + ky * 768;
           for (let i = 0; i < 192; i++) {
             const weightAt = wRow + i * 4;
@@ -1652,15 +1056,15 @@ export function conv2d_3x3_64to64_relu(
             sum13 += x1 * w3;
           }
         }
-        const outAt = oy * 512 + block * 4;
-        out[outAt + 320] = Math.max(sum00, 0);
-        out[outAt + 321] = Math.max(sum01, 0);
-        out[outAt + 322] = Math.max(sum02, 0);
-        out[outAt + 323] = Math.max(sum03, 0);
-        out[outAt + 384] = Math.max(sum10, 0);
-        out[outAt + 385] = Math.max(sum11, 0);
-        out[outAt + 386] = Math.max(sum12, 0);
-        out[outAt + 387] = Math.max(sum13, 0);
+        const outAt = oy * 512 + ox * 64 + block * 4;
+        out[outAt] = Math.max(sum00, 0);
+        out[outAt + 1] = Math.max(sum01, 0);
+        out[outAt + 2] = Math.max(sum02, 0);
+        out[outAt + 3] = Math.max(sum03, 0);
+        out[outAt + 64] = Math.max(sum10, 0);
+        out[outAt + 65] = Math.max(sum11, 0);
+        out[outAt + 66] = Math.max(sum12, 0);
+        out[outAt + 67] = Math.max(sum13, 0);
       }
       // right border
       {

@@ -192,7 +192,7 @@ describe('the folder of a run', () => {
     expect(history).toMatchObject({
       model: 'softmax',
       stepsPerEpoch: 5,
-      settings: { data: 'mnist', epochs: 10 },
+      settings: { data: 'mnist', epochs: 4 },
     });
     expect(history.epochs).toEqual(stateWith(0.5, 0.75, 0.75).epochs);
     expect(readCheckpoint(join(folder, 'checkpoint')).header.state.epoch).toBe(3);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkWarmup, scheduleOf } from '../../compiler/training/rate.ts';
+import { checkWarmup, scheduleOf, usualWarmup } from '../../compiler/training/rate.ts';
 import {
   augmentationOf,
   completeSettings,
@@ -13,11 +13,12 @@ const data = 'mnist';
 
 describe('settings', () => {
   it('fill in what an optimizer needs, and only that', () => {
-    expect(completeSettings({ data })).toMatchObject({ optimizer: 'sgd', learningRate: 0.05, momentum: 0.9 });
+    expect(completeSettings({ data })).toMatchObject({ optimizer: 'sgd', learningRate: 0.03, momentum: 0.9 });
     const adam = completeSettings({ data, optimizer: 'adam', beta2: 0.99 });
     expect(adam).toMatchObject({ learningRate: 0.001, beta1: 0.9, beta2: 0.99, epsilon: 1e-8 });
     expect(adam).not.toHaveProperty('momentum');
-    expect(completeSettings({ data, epochs: undefined, batch: 8 })).toMatchObject({ epochs: 10, batch: 8 });
+    expect(completeSettings({ data, epochs: undefined, batch: 8 })).toMatchObject({ epochs: 4, batch: 8 });
+    expect(completeSettings({ data: 'cifar10:data' }).epochs).toBe(10);
   });
 
   it.each<[Flags, string]>([
@@ -59,7 +60,7 @@ describe('settings of a resumed run', () => {
       [
         'checkpoint (run/checkpoint): its run had other settings',
         '  --batch         32, not 64',
-        '  --learning-rate 0.05, not 0.1',
+        '  --learning-rate 0.03, not 0.1',
         '  --flip          none, not true',
         '  leave these flags out to continue it, or begin a new run with another --out',
       ].join('\n'),
@@ -68,9 +69,9 @@ describe('settings of a resumed run', () => {
 
   it('may grow by epochs where no cosine depends on their number', () => {
     expect(resumeSettings(stored, { epochs: 20 }, 'x').epochs).toBe(20);
-    expect(() => resumeSettings(stored, { epochs: 5 }, 'x')).toThrow('--epochs 10, not 5');
+    expect(() => resumeSettings(stored, { epochs: 3 }, 'x')).toThrow('--epochs 4, not 3');
     expect(() => resumeSettings(completeSettings({ data }), { epochs: 20 }, 'x')).toThrow(
-      '--epochs 10, not 20',
+      '--epochs 4, not 20',
     );
   });
 });
@@ -86,8 +87,15 @@ describe('the learning rate of a run', () => {
   it('falls after the epochs that are named, whatever the warm-up', () => {
     const rate = rateOf({ schedule: 'step', milestones: [1, 2], epochs: 3, warmup: 4, factor: 0.5 });
     expect([3, 4, 9, 10, 19, 20].map(rate)).toEqual([expect.closeTo(0.75, 12), 0.9, 0.9, 0.45, 0.45, 0.225]);
-    expect([9, 10, 20].map(rateOf({ schedule: 'step', every: 1, factor: 0.5 }))).toEqual([0.9, 0.45, 0.225]);
-    expect([0, 99].map(rateOf({ schedule: 'constant' }))).toEqual([0.9, 0.9]);
+    expect([9, 10, 20].map(rateOf({ schedule: 'step', every: 1, factor: 0.5, warmup: 0 }))).toEqual([
+      0.9, 0.45, 0.225,
+    ]);
+    expect([0, 99].map(rateOf({ schedule: 'constant', warmup: 0 }))).toEqual([0.9, 0.9]);
+  });
+
+  it('warms up in a third of the first epoch, in at most 300 steps', () => {
+    expect([0, 2, 3].map(rateOf({ schedule: 'constant' }))).toEqual([0.3, expect.closeTo(0.7, 12), 0.9]);
+    expect([0, 9, 99, 938, 10_000].map(usualWarmup)).toEqual([0, 3, 33, 300, 300]);
   });
 
   it('refuses a warm-up that never ends', () => {

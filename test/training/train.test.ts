@@ -106,7 +106,8 @@ describe('cnnc train', () => {
     await expect(run('stopped', {}, 12)).rejects.toThrow(
       /^train: stopped after step \d+ of 124\n {2}the checkpoint after step \d+ is kept: .*checkpoint\n {2}--resume/,
     );
-    expect(readdirSync(at('stopped')).sort()).toEqual(['checkpoint', 'package']);
+    // A fast machine is in the second epoch by then and has results of the first.
+    expect(readdirSync(at('stopped'))).toEqual(expect.arrayContaining(['checkpoint', 'package']));
     const { said } = await run('stopped', { flags: {}, resume: true });
     expect(said).toMatch(/^resuming after epoch \d, step \d+$/m);
     expect(digest(weightsIn('stopped'))).toBe(digest(weightsIn('second')));
@@ -173,12 +174,13 @@ describe('cnnc train', () => {
     expect(after!.get('fc.weight')!.shape[0]).toBe(12);
   });
 
-  it('lets the preprocess of the model make its size, where it is told to', async () => {
+  it('lets the preprocess of the model make its size, but where it is told to pad', async () => {
     const flags = { ...recipe(), epochs: 1 };
-    await expect(run('large', { file: at('large.ts'), flags })).rejects.toThrow(
+    const pad = { ...flags, fit: 'pad' as const };
+    await expect(run('large', { file: at('large.ts'), flags: pad })).rejects.toThrow(
       'the images of mnist:' + at('digits') + ' are 1x28x28, the model takes 1x56x56',
     );
-    const { said, result } = await run('large', { file: at('large.ts'), flags: { ...flags, fit: 'resize' } });
+    const { said, result } = await run('large', { file: at('large.ts'), flags });
     expect(said).toContain("the images of mnist:DIR/digits become 56x56 as the model's preprocess does it");
     expect(result.history.epochs[0]!.validation.accuracy).toBeGreaterThan(0.5);
   });

@@ -60,6 +60,10 @@ const tiles: ConvTile[] = [
   [5, 3],
   [6, 2],
   [2, 6],
+  [5, 4],
+  [6, 4],
+  [8, 4],
+  [4, 6],
 ].map(([pixels, lanes]) => ({ pixels: pixels!, channels: lanes! }));
 const candidates = [
   candidate('plain loops', kernelFor({})),

@@ -36,7 +36,7 @@ export interface ConvTile {
 }
 
 /** Measured best of 2x4, 3x4, 4x2, 4x3 and 4x4 in V8 11.3 (test/bench/typescript/conv2d.ts). */
-export const CONV_TILE: ConvTile = { pixels: 4, channels: 4 };
+export const CONV_TILE: ConvTile = { pixels: 2, channels: 4 };
 
 export const packedWeight = (shape: readonly number[], channels: number): Layout =>
   createLayout(`ohwi${channels}`, shape, [0, 2, 3, 1, { axis: 0, block: channels }]);

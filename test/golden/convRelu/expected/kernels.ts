@@ -3,7 +3,7 @@
  * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** conv + relu: direct, 4 pixels x 4 channels */
+/** conv + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_2to5_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -45,7 +45,7 @@ export function conv2d_3x3_2to5_relu(
       out[outAt + 50] = Math.max(sum02, 0);
       out[outAt + 75] = Math.max(sum03, 0);
     }
-    // interior, the last 3
+    // interior, 2 pixels at a time
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -55,10 +55,6 @@ export function conv2d_3x3_2to5_relu(
       let sum11 = bias[1];
       let sum12 = bias[2];
       let sum13 = bias[3];
-      let sum20 = bias[0];
-      let sum21 = bias[1];
-      let sum22 = bias[2];
-      let sum23 = bias[3];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
         const xRow = (oy + ky) * 5 - 5;
         const wRow = ky * 24;
@@ -82,11 +78,6 @@ export function conv2d_3x3_2to5_relu(
             sum11 += x1 * w1;
             sum12 += x1 * w2;
             sum13 += x1 * w3;
-            const x2 = x[xAt_2 + 2];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
           }
         }
       }
@@ -99,10 +90,38 @@ export function conv2d_3x3_2to5_relu(
       out[outAt + 27] = Math.max(sum11, 0);
       out[outAt + 52] = Math.max(sum12, 0);
       out[outAt + 77] = Math.max(sum13, 0);
-      out[outAt + 3] = Math.max(sum20, 0);
-      out[outAt + 28] = Math.max(sum21, 0);
-      out[outAt + 53] = Math.max(sum22, 0);
-      out[outAt + 78] = Math.max(sum23, 0);
+    }
+    // interior, the last 1
+    {
+      let sum00 = bias[0];
+      let sum01 = bias[1];
+      let sum02 = bias[2];
+      let sum03 = bias[3];
+      for (let ky = kyFirst; ky < kyEnd; ky++) {
+        const xRow = (oy + ky) * 5 - 3;
+        const wRow = ky * 24;
+        for (let kx = 0; kx < 3; kx++) {
+          const xAt = xRow + kx;
+          const wAt = wRow + kx * 8;
+          for (let ic = 0; ic < 2; ic++) {
+            const weightAt = wAt + ic * 4;
+            const w0 = weight[weightAt];
+            const w1 = weight[weightAt + 1];
+            const w2 = weight[weightAt + 2];
+            const w3 = weight[weightAt + 3];
+            const x0 = x[xAt + ic * 25];
+            sum00 += x0 * w0;
+            sum01 += x0 * w1;
+            sum02 += x0 * w2;
+            sum03 += x0 * w3;
+          }
+        }
+      }
+      const outAt = oy * 5;
+      out[outAt + 3] = Math.max(sum00, 0);
+      out[outAt + 28] = Math.max(sum01, 0);
+      out[outAt + 53] = Math.max(sum02, 0);
+      out[outAt + 78] = Math.max(sum03, 0);
     }
     // right border
     {
@@ -154,11 +173,10 @@ export function conv2d_3x3_2to5_relu(
       }
       out[oy * 5 + 100] = Math.max(sum00, 0);
     }
-    // interior, the last 3
+    // interior, 2 pixels at a time
     {
       let sum00 = bias[4];
       let sum10 = bias[4];
-      let sum20 = bias[4];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
         const xRow = (oy + ky) * 5 - 5;
         const wRow = ky * 24 + 72;
@@ -172,15 +190,30 @@ export function conv2d_3x3_2to5_relu(
             sum00 += x0 * w0;
             const x1 = x[xAt_2 + 1];
             sum10 += x1 * w0;
-            const x2 = x[xAt_2 + 2];
-            sum20 += x2 * w0;
           }
         }
       }
       const outAt = oy * 5;
       out[outAt + 101] = Math.max(sum00, 0);
       out[outAt + 102] = Math.max(sum10, 0);
-      out[outAt + 103] = Math.max(sum20, 0);
+    }
+    // interior, the last 1
+    {
+      let sum00 = bias[4];
+      for (let ky = kyFirst; ky < kyEnd; ky++) {
+        const xRow = (oy + ky) * 5 - 3;
+        const wRow = ky * 24 + 72;
+        for (let kx = 0; kx < 3; kx++) {
+          const xAt = xRow + kx;
+          const wAt = wRow + kx * 8;
+          for (let ic = 0; ic < 2; ic++) {
+            const w0 = weight[wAt + ic * 4];
+            const x0 = x[xAt + ic * 25];
+            sum00 += x0 * w0;
+          }
+        }
+      }
+      out[oy * 5 + 103] = Math.max(sum00, 0);
     }
     // right border
     {

@@ -3,7 +3,7 @@
  * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** conv + relu: direct, 4 pixels x 4 channels */
+/** conv + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_1to2_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -11,7 +11,7 @@ export function conv2d_3x3_1to2_relu(
   out: Float32Array,
 ): void {
   for (let oy = 0; oy < 2; oy++) {
-    // interior, the last 2
+    // interior, 2 pixels at a time
     {
       let sum00 = bias[0];
       let sum01 = bias[1];

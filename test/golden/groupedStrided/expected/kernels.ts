@@ -3,7 +3,7 @@
  * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** grouped + relu: direct, 4 pixels x 4 channels */
+/** grouped + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_s2_4to8_g2_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -47,7 +47,7 @@ export function conv2d_3x3_s2_4to8_g2_relu(
         out[outAt + 2] = Math.max(sum02, 0);
         out[outAt + 3] = Math.max(sum03, 0);
       }
-      // interior, the last 3
+      // interior, 2 pixels at a time
       {
         const biasAt = group * 4;
         let sum00 = bias[biasAt];
@@ -58,10 +58,6 @@ export function conv2d_3x3_s2_4to8_g2_relu(
         let sum11 = bias[biasAt + 1];
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
-        let sum20 = bias[biasAt];
-        let sum21 = bias[biasAt + 1];
-        let sum22 = bias[biasAt + 2];
-        let sum23 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = firstInput * 64 + (oy * 2 + ky) * 8 - 7;
           const wRow = group * 72 + ky * 24;
@@ -85,11 +81,6 @@ export function conv2d_3x3_s2_4to8_g2_relu(
               sum11 += x1 * w1;
               sum12 += x1 * w2;
               sum13 += x1 * w3;
-              const x2 = x[xAt_2 + 4];
-              sum20 += x2 * w0;
-              sum21 += x2 * w1;
-              sum22 += x2 * w2;
-              sum23 += x2 * w3;
             }
           }
         }
@@ -102,10 +93,39 @@ export function conv2d_3x3_s2_4to8_g2_relu(
         out[outAt + 17] = Math.max(sum11, 0);
         out[outAt + 18] = Math.max(sum12, 0);
         out[outAt + 19] = Math.max(sum13, 0);
-        out[outAt + 24] = Math.max(sum20, 0);
-        out[outAt + 25] = Math.max(sum21, 0);
-        out[outAt + 26] = Math.max(sum22, 0);
-        out[outAt + 27] = Math.max(sum23, 0);
+      }
+      // interior, the last 1
+      {
+        const biasAt = group * 4;
+        let sum00 = bias[biasAt];
+        let sum01 = bias[biasAt + 1];
+        let sum02 = bias[biasAt + 2];
+        let sum03 = bias[biasAt + 3];
+        for (let ky = kyFirst; ky < 3; ky++) {
+          const xRow = firstInput * 64 + (oy * 2 + ky) * 8 - 3;
+          const wRow = group * 72 + ky * 24;
+          for (let kx = 0; kx < 3; kx++) {
+            const xAt = xRow + kx;
+            const wAt = wRow + kx * 8;
+            for (let ic = 0; ic < 2; ic++) {
+              const weightAt = wAt + ic * 4;
+              const w0 = weight[weightAt];
+              const w1 = weight[weightAt + 1];
+              const w2 = weight[weightAt + 2];
+              const w3 = weight[weightAt + 3];
+              const x0 = x[xAt + ic * 64];
+              sum00 += x0 * w0;
+              sum01 += x0 * w1;
+              sum02 += x0 * w2;
+              sum03 += x0 * w3;
+            }
+          }
+        }
+        const outAt = oy * 32 + group * 4;
+        out[outAt + 24] = Math.max(sum00, 0);
+        out[outAt + 25] = Math.max(sum01, 0);
+        out[outAt + 26] = Math.max(sum02, 0);
+        out[outAt + 27] = Math.max(sum03, 0);
       }
     }
   }

@@ -3,7 +3,7 @@
  * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** layer1.0.conv1 with layer1.0.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer1.0.conv1 with layer1.0.bn1 + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_4to4_relu_1x4x6x6(
   x: Float32Array,
   weight: Float32Array,
@@ -45,8 +45,8 @@ export function conv2d_3x3_4to4_relu_1x4x6x6(
       out[outAt + 2] = Math.max(sum02, 0);
       out[outAt + 3] = Math.max(sum03, 0);
     }
-    // interior, 4 pixels at a time
-    {
+    // interior, 2 pixels at a time
+    for (let ox = 1; ox < 5; ox += 2) {
       let sum00 = bias[0];
       let sum01 = bias[1];
       let sum02 = bias[2];
@@ -55,16 +55,8 @@ export function conv2d_3x3_4to4_relu_1x4x6x6(
       let sum11 = bias[1];
       let sum12 = bias[2];
       let sum13 = bias[3];
-      let sum20 = bias[0];
-      let sum21 = bias[1];
-      let sum22 = bias[2];
-      let sum23 = bias[3];
-      let sum30 = bias[0];
-      let sum31 = bias[1];
-      let sum32 = bias[2];
-      let sum33 = bias[3];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
-        const xRow = (oy + ky) * 6 - 6;
+        const xRow = (oy + ky) * 6 + ox - 7;
         const wRow = ky * 48;
         for (let kx = 0; kx < 3; kx++) {
           const xAt = xRow + kx;
@@ -86,36 +78,18 @@ export function conv2d_3x3_4to4_relu_1x4x6x6(
             sum11 += x1 * w1;
             sum12 += x1 * w2;
             sum13 += x1 * w3;
-            const x2 = x[xAt_2 + 2];
-            sum20 += x2 * w0;
-            sum21 += x2 * w1;
-            sum22 += x2 * w2;
-            sum23 += x2 * w3;
-            const x3 = x[xAt_2 + 3];
-            sum30 += x3 * w0;
-            sum31 += x3 * w1;
-            sum32 += x3 * w2;
-            sum33 += x3 * w3;
           }
         }
       }
-      const outAt = oy * 24;
-      out[outAt + 4] = Math.max(sum00, 0);
-      out[outAt + 5] = Math.max(sum01, 0);
-      out[outAt + 6] = Math.max(sum02, 0);
-      out[outAt + 7] = Math.max(sum03, 0);
-      out[outAt + 8] = Math.max(sum10, 0);
-      out[outAt + 9] = Math.max(sum11, 0);
-      out[outAt + 10] = Math.max(sum12, 0);
-      out[outAt + 11] = Math.max(sum13, 0);
-      out[outAt + 12] = Math.max(sum20, 0);
-      out[outAt + 13] = Math.max(sum21, 0);
-      out[outAt + 14] = Math.max(sum22, 0);
-      out[outAt + 15] = Math.max(sum23, 0);
-      out[outAt + 16] = Math.max(sum30, 0);
-      out[outAt + 17] = Math.max(sum31, 0);
-      out[outAt + 18] = Math.max(sum32, 0);
-      out[outAt + 19] = Math.max(sum33, 0);
+      const outAt = oy * 24 + ox * 4;
+      out[outAt] = Math.max(sum00, 0);
+      out[outAt + 1] = Math.max(sum01, 0);
+      out[outAt + 2] = Math.max(sum02, 0);
+      out[outAt + 3] = Math.max(sum03, 0);
+      out[outAt + 4] = Math.max(sum10, 0);
+      out[outAt + 5] = Math.max(sum11, 0);
+      out[outAt + 6] = Math.max(sum12, 0);
+      out[outAt + 7] = Math.max(sum13, 0);
     }
     // right border
     {
@@ -152,7 +126,7 @@ export function conv2d_3x3_4to4_relu_1x4x6x6(
   }
 }
 
-/** layer1.0.conv2 with layer1.0.bn2 + add + relu: direct, 4 pixels x 4 channels */
+/** layer1.0.conv2 with layer1.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_4to4_add_relu_1x4x6x6(
   x: Float32Array,
   weight: Float32Array,
@@ -192,8 +166,8 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6(
       out[outAt + 2] = Math.max(sum02 + residual[residualAt + 72], 0);
       out[outAt + 3] = Math.max(sum03 + residual[residualAt + 108], 0);
     }
-    // interior, 4 pixels at a time
-    {
+    // interior, 2 pixels at a time
+    for (let ox = 1; ox < 5; ox += 2) {
       let sum00 = bias[0];
       let sum01 = bias[1];
       let sum02 = bias[2];
@@ -202,16 +176,8 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6(
       let sum11 = bias[1];
       let sum12 = bias[2];
       let sum13 = bias[3];
-      let sum20 = bias[0];
-      let sum21 = bias[1];
-      let sum22 = bias[2];
-      let sum23 = bias[3];
-      let sum30 = bias[0];
-      let sum31 = bias[1];
-      let sum32 = bias[2];
-      let sum33 = bias[3];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
-        const xRow = (oy + ky) * 24 - 24;
+        const xRow = (oy + ky) * 24 + ox * 4 - 28;
         const wRow = ky * 48;
         for (let i = 0; i < 12; i++) {
           const weightAt = wRow + i * 4;
@@ -230,36 +196,18 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6(
           sum11 += x1 * w1;
           sum12 += x1 * w2;
           sum13 += x1 * w3;
-          const x2 = x[xAt + 8];
-          sum20 += x2 * w0;
-          sum21 += x2 * w1;
-          sum22 += x2 * w2;
-          sum23 += x2 * w3;
-          const x3 = x[xAt + 12];
-          sum30 += x3 * w0;
-          sum31 += x3 * w1;
-          sum32 += x3 * w2;
-          sum33 += x3 * w3;
         }
       }
-      const residualAt = oy * 6;
-      const outAt = oy * 24;
-      out[outAt + 4] = Math.max(sum00 + residual[residualAt + 1], 0);
-      out[outAt + 5] = Math.max(sum01 + residual[residualAt + 37], 0);
-      out[outAt + 6] = Math.max(sum02 + residual[residualAt + 73], 0);
-      out[outAt + 7] = Math.max(sum03 + residual[residualAt + 109], 0);
-      out[outAt + 8] = Math.max(sum10 + residual[residualAt + 2], 0);
-      out[outAt + 9] = Math.max(sum11 + residual[residualAt + 38], 0);
-      out[outAt + 10] = Math.max(sum12 + residual[residualAt + 74], 0);
-      out[outAt + 11] = Math.max(sum13 + residual[residualAt + 110], 0);
-      out[outAt + 12] = Math.max(sum20 + residual[residualAt + 3], 0);
-      out[outAt + 13] = Math.max(sum21 + residual[residualAt + 39], 0);
-      out[outAt + 14] = Math.max(sum22 + residual[residualAt + 75], 0);
-      out[outAt + 15] = Math.max(sum23 + residual[residualAt + 111], 0);
-      out[outAt + 16] = Math.max(sum30 + residual[residualAt + 4], 0);
-      out[outAt + 17] = Math.max(sum31 + residual[residualAt + 40], 0);
-      out[outAt + 18] = Math.max(sum32 + residual[residualAt + 76], 0);
-      out[outAt + 19] = Math.max(sum33 + residual[residualAt + 112], 0);
+      const residualAt = oy * 6 + ox;
+      const outAt = oy * 24 + ox * 4;
+      out[outAt] = Math.max(sum00 + residual[residualAt], 0);
+      out[outAt + 1] = Math.max(sum01 + residual[residualAt + 36], 0);
+      out[outAt + 2] = Math.max(sum02 + residual[residualAt + 72], 0);
+      out[outAt + 3] = Math.max(sum03 + residual[residualAt + 108], 0);
+      out[outAt + 4] = Math.max(sum10 + residual[residualAt + 1], 0);
+      out[outAt + 5] = Math.max(sum11 + residual[residualAt + 37], 0);
+      out[outAt + 6] = Math.max(sum12 + residual[residualAt + 73], 0);
+      out[outAt + 7] = Math.max(sum13 + residual[residualAt + 109], 0);
     }
     // right border
     {
@@ -293,7 +241,7 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6(
   }
 }
 
-/** layer1.1.conv1 with layer1.1.bn1 + relu: direct, 4 pixels x 4 channels */
+/** layer1.1.conv1 with layer1.1.bn1 + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_4to4_relu_1x4x6x6_v2(
   x: Float32Array,
   weight: Float32Array,
@@ -331,8 +279,8 @@ export function conv2d_3x3_4to4_relu_1x4x6x6_v2(
       out[outAt + 2] = Math.max(sum02, 0);
       out[outAt + 3] = Math.max(sum03, 0);
     }
-    // interior, 4 pixels at a time
-    {
+    // interior, 2 pixels at a time
+    for (let ox = 1; ox < 5; ox += 2) {
       let sum00 = bias[0];
       let sum01 = bias[1];
       let sum02 = bias[2];
@@ -341,16 +289,8 @@ export function conv2d_3x3_4to4_relu_1x4x6x6_v2(
       let sum11 = bias[1];
       let sum12 = bias[2];
       let sum13 = bias[3];
-      let sum20 = bias[0];
-      let sum21 = bias[1];
-      let sum22 = bias[2];
-      let sum23 = bias[3];
-      let sum30 = bias[0];
-      let sum31 = bias[1];
-      let sum32 = bias[2];
-      let sum33 = bias[3];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
-        const xRow = (oy + ky) * 24 - 24;
+        const xRow = (oy + ky) * 24 + ox * 4 - 28;
         const wRow = ky * 48;
         for (let i = 0; i < 12; i++) {
           const weightAt = wRow + i * 4;
@@ -369,35 +309,17 @@ export function conv2d_3x3_4to4_relu_1x4x6x6_v2(
           sum11 += x1 * w1;
           sum12 += x1 * w2;
           sum13 += x1 * w3;
-          const x2 = x[xAt + 8];
-          sum20 += x2 * w0;
-          sum21 += x2 * w1;
-          sum22 += x2 * w2;
-          sum23 += x2 * w3;
-          const x3 = x[xAt + 12];
-          sum30 += x3 * w0;
-          sum31 += x3 * w1;
-          sum32 += x3 * w2;
-          sum33 += x3 * w3;
         }
       }
-      const outAt = oy * 24;
-      out[outAt + 4] = Math.max(sum00, 0);
-      out[outAt + 5] = Math.max(sum01, 0);
-      out[outAt + 6] = Math.max(sum02, 0);
-      out[outAt + 7] = Math.max(sum03, 0);
-      out[outAt + 8] = Math.max(sum10, 0);
-      out[outAt + 9] = Math.max(sum11, 0);
-      out[outAt + 10] = Math.max(sum12, 0);
-      out[outAt + 11] = Math.max(sum13, 0);
-      out[outAt + 12] = Math.max(sum20, 0);
-      out[outAt + 13] = Math.max(sum21, 0);
-      out[outAt + 14] = Math.max(sum22, 0);
-      out[outAt + 15] = Math.max(sum23, 0);
-      out[outAt + 16] = Math.max(sum30, 0);
-      out[outAt + 17] = Math.max(sum31, 0);
-      out[outAt + 18] = Math.max(sum32, 0);
-      out[outAt + 19] = Math.max(sum33, 0);
+      const outAt = oy * 24 + ox * 4;
+      out[outAt] = Math.max(sum00, 0);
+      out[outAt + 1] = Math.max(sum01, 0);
+      out[outAt + 2] = Math.max(sum02, 0);
+      out[outAt + 3] = Math.max(sum03, 0);
+      out[outAt + 4] = Math.max(sum10, 0);
+      out[outAt + 5] = Math.max(sum11, 0);
+      out[outAt + 6] = Math.max(sum12, 0);
+      out[outAt + 7] = Math.max(sum13, 0);
     }
     // right border
     {
@@ -430,7 +352,7 @@ export function conv2d_3x3_4to4_relu_1x4x6x6_v2(
   }
 }
 
-/** layer1.1.conv2 with layer1.1.bn2 + add + relu: direct, 4 pixels x 4 channels */
+/** layer1.1.conv2 with layer1.1.bn2 + add + relu: direct, 2 pixels x 4 channels */
 export function conv2d_3x3_4to4_add_relu_1x4x6x6_v2(
   x: Float32Array,
   weight: Float32Array,
@@ -470,8 +392,8 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6_v2(
       out[outAt + 72] = Math.max(sum02 + residual[residualAt + 2], 0);
       out[outAt + 108] = Math.max(sum03 + residual[residualAt + 3], 0);
     }
-    // interior, 4 pixels at a time
-    {
+    // interior, 2 pixels at a time
+    for (let ox = 1; ox < 5; ox += 2) {
       let sum00 = bias[0];
       let sum01 = bias[1];
       let sum02 = bias[2];
@@ -480,16 +402,8 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6_v2(
       let sum11 = bias[1];
       let sum12 = bias[2];
       let sum13 = bias[3];
-      let sum20 = bias[0];
-      let sum21 = bias[1];
-      let sum22 = bias[2];
-      let sum23 = bias[3];
-      let sum30 = bias[0];
-      let sum31 = bias[1];
-      let sum32 = bias[2];
-      let sum33 = bias[3];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
-        const xRow = (oy + ky) * 24 - 24;
+        const xRow = (oy + ky) * 24 + ox * 4 - 28;
         const wRow = ky * 48;
         for (let i = 0; i < 12; i++) {
           const weightAt = wRow + i * 4;
@@ -508,36 +422,18 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6_v2(
           sum11 += x1 * w1;
           sum12 += x1 * w2;
           sum13 += x1 * w3;
-          const x2 = x[xAt + 8];
-          sum20 += x2 * w0;
-          sum21 += x2 * w1;
-          sum22 += x2 * w2;
-          sum23 += x2 * w3;
-          const x3 = x[xAt + 12];
-          sum30 += x3 * w0;
-          sum31 += x3 * w1;
-          sum32 += x3 * w2;
-          sum33 += x3 * w3;
         }
       }
-      const residualAt = oy * 24;
-      const outAt = oy * 6;
-      out[outAt + 1] = Math.max(sum00 + residual[residualAt + 4], 0);
-      out[outAt + 37] = Math.max(sum01 + residual[residualAt + 5], 0);
-      out[outAt + 73] = Math.max(sum02 + residual[residualAt + 6], 0);
-      out[outAt + 109] = Math.max(sum03 + residual[residualAt + 7], 0);
-      out[outAt + 2] = Math.max(sum10 + residual[residualAt + 8], 0);
-      out[outAt + 38] = Math.max(sum11 + residual[residualAt + 9], 0);
-      out[outAt + 74] = Math.max(sum12 + residual[residualAt + 10], 0);
-      out[outAt + 110] = Math.max(sum13 + residual[residualAt + 11], 0);
-      out[outAt + 3] = Math.max(sum20 + residual[residualAt + 12], 0);
-      out[outAt + 39] = Math.max(sum21 + residual[residualAt + 13], 0);
-      out[outAt + 75] = Math.max(sum22 + residual[residualAt + 14], 0);
-      out[outAt + 111] = Math.max(sum23 + residual[residualAt + 15], 0);
-      out[outAt + 4] = Math.max(sum30 + residual[residualAt + 16], 0);
-      out[outAt + 40] = Math.max(sum31 + residual[residualAt + 17], 0);
-      out[outAt + 76] = Math.max(sum32 + residual[residualAt + 18], 0);
-      out[outAt + 112] = Math.max(sum33 + residual[residualAt + 19], 0);
+      const residualAt = oy * 24 + ox * 4;
+      const outAt = oy * 6 + ox;
+      out[outAt] = Math.max(sum00 + residual[residualAt], 0);
+      out[outAt + 36] = Math.max(sum01 + residual[residualAt + 1], 0);
+      out[outAt + 72] = Math.max(sum02 + residual[residualAt + 2], 0);
+      out[outAt + 108] = Math.max(sum03 + residual[residualAt + 3], 0);
+      out[outAt + 1] = Math.max(sum10 + residual[residualAt + 4], 0);
+      out[outAt + 37] = Math.max(sum11 + residual[residualAt + 5], 0);
+      out[outAt + 73] = Math.max(sum12 + residual[residualAt + 6], 0);
+      out[outAt + 109] = Math.max(sum13 + residual[residualAt + 7], 0);
     }
     // right border
     {
