@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'test/bench/**'],
+    exclude: ['**/node_modules/**', 'test/bench/**', '**/*.slow.test.ts'],
     // Dawn reads VK_DRIVER_FILES from a process's environment: inside a worker thread it has no effect.
     pool: 'forks',
     maxWorkers: 2,

@@ -12,9 +12,18 @@ import { absent, isWhole, readOptions, type Reader } from './frontend/options.ts
 import { readSafetensors } from './frontend/safetensors.ts';
 import { describe } from './frontend/tensor.ts';
 import type { TensorType } from './ir/types.ts';
-import { totalsOf, trainingTotals, type Totals, type TrainingTotals } from './package/totals.ts';
+import { programReport, type ProgramReport } from './package/programReport.ts';
+import {
+  countNodes,
+  totalsOf,
+  trainingTotals,
+  type NodeCounts,
+  type Totals,
+  type TrainingTotals,
+} from './package/totals.ts';
 import type { PackageFiles } from './package/types.ts';
 import { checkFolder, writePackage } from './package/write.ts';
+import { drawPlan, type PictureSize } from './program/picture.ts';
 import { compileToPackage, type CompileOptions as PipelineOptions, type Stage } from './pipeline.ts';
 import { selectTargets, type KnownTarget } from './targets/index.ts';
 
@@ -49,6 +58,13 @@ export interface TrainingSettings {
   readonly train?: string;
   /** Steps clip the norm of all gradients together, at the hyperparameter `maximumNorm`. */
   readonly clip?: boolean;
+  /**
+   * The most bytes that the arena of a step may take: what does not fit is computed again in the backward pass, where
+   * that costs least. Refused when nothing is enough.
+   */
+  readonly maxMemory?: number;
+  /** A step runs its batch in so many parts, one behind the other, and averages their gradients; default 1. */
+  readonly microBatches?: number;
 }
 
 /** The package and what it costs; sizes in bytes. */
@@ -60,6 +76,11 @@ export interface Compilation extends Totals {
   /** Learned numbers; running statistics are not counted. */
   readonly parameters: number;
   readonly arenaBytes: number;
+  readonly nodes: NodeCounts;
+  /** What inference runs and holds. */
+  readonly report: ProgramReport;
+  /** The memory plan as text. */
+  readonly drawMemory: (size: PictureSize) => string;
   /** The training program, where there is one. */
   readonly training?: TrainingTotals;
   /** What of the weight file, or of the model, found no partner. */
@@ -73,13 +94,21 @@ export async function compile(model: Model, options: CompileOptions = {}): Promi
   const { out, ...settings } = readCompileOptions(options);
   if (out !== undefined) checkFolder(out);
   const left: LeftOut[] = [];
-  const compiled = await compileToPackage(model, pipelineOptions(model, settings, left));
+  const before = new Map<string, number>();
+  const onStage = (stage: Stage): void => {
+    if (/^(training-)?00-/.test(stage.name)) before.set(stage.name, countNodes(stage.graph));
+    settings.onStage?.(stage);
+  };
+  const compiled = await compileToPackage(model, pipelineOptions(model, { ...settings, onStage }, left));
   if (out !== undefined) writePackage(out, compiled.files);
-  const { name, source, inputs, outputs, parameterCount, plan } = compiled.model;
+  const { name, source, inputs, outputs, parameterCount, graph, program, plan } = compiled.model;
   return {
     ...{ name, source, inputs, outputs, parameters: parameterCount, arenaBytes: plan.arenaBytes },
     ...totalsOf(compiled.model),
-    training: trainingTotals(compiled.model),
+    nodes: { before: before.get('00-model')!, after: countNodes(graph) },
+    report: programReport(program, plan),
+    drawMemory: (size) => drawPlan(program, plan, size),
+    training: trainingTotals(compiled.model, before.get('training-00-model') ?? 0),
     left,
     files: compiled.files,
   };
@@ -137,7 +166,11 @@ function pipelineOptions(model: Model, settings: Settings, left: LeftOut[]): Pip
     refuse('the option seed draws weights and the option weights reads them, only one of the two can be');
   }
   const file = settings.weights === undefined ? undefined : readWeights(settings.weights);
-  const { train = 'all', clip, optimizer = 'sgd' } = settings.training ?? {};
+  const { train = 'all', clip, optimizer = 'sgd', maxMemory, microBatches } = settings.training ?? {};
+  if (maxMemory !== undefined && !(maxMemory >= 1))
+    refuse(`maxMemory is ${describe(maxMemory)}, expected bytes`);
+  if (microBatches !== undefined && !isWhole(microBatches, 1))
+    refuse(`microBatches is ${describe(microBatches)}, expected a whole number from 1`);
   if (!isOptimizerName(optimizer))
     refuse(`there is no optimizer ${describe(optimizer)}, expected ${Object.keys(optimizers).join(', ')}`);
   const partial = train !== 'all';
@@ -151,7 +184,7 @@ function pipelineOptions(model: Model, settings: Settings, left: LeftOut[]): Pip
   };
   return {
     ...settings,
-    training: settings.training && { optimizer, train, clips: clip },
+    training: settings.training && { optimizer, train, clips: clip, maxMemory, microBatches },
     source: settings.source ?? model.place.file ?? model.name,
     targets: settings.targets && selectTargets(settings.targets, 'compile'),
     weights: file && match(file),

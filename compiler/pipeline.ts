@@ -12,11 +12,16 @@ import { lower } from './lowering/lower.ts';
 import { infer } from './ops/infer.ts';
 import { packageFiles } from './package/files.ts';
 import type { CompiledModel, PackageFiles } from './package/types.ts';
-import { foldBatchNorm } from './passes/foldBatchNorm.ts';
+import { expandBatchNorm } from './passes/expandBatchNorm.ts';
 import { foldConstants } from './passes/foldConstants.ts';
+import { foldPad } from './passes/foldPad.ts';
+import { foldScale } from './passes/foldScale.ts';
+import { foldScaleAhead } from './passes/foldScaleAhead.ts';
 import { fuse } from './passes/fuse.ts';
 import { shareSubexpressions } from './passes/shareSubexpressions.ts';
 import { simplify } from './passes/simplify.ts';
+import { sinkScale } from './passes/sinkScale.ts';
+import { orderForMemory } from './passes/orderForMemory.ts';
 import { removeDeadNodes } from './passes/removeDeadNodes.ts';
 import type { Pass } from './passes/types.ts';
 import { deduplicateKernels } from './program/deduplicate.ts';
@@ -30,10 +35,15 @@ export const INFERENCE_PASSES: readonly Pass[] = [
   removeDeadNodes, // first: what nobody reads must not keep a convolution from having one reader
   foldConstants, // before everything that looks at operands
   simplify, // before fusing: what changes nothing must not stand between two nodes
+  removeDeadNodes, // what that has replaced: the next passes count readers
   shareSubexpressions, // after simplifying: more is equal then
-  foldBatchNorm, // before fusing: a batch norm that is gone need not be an epilogue
-  removeDeadNodes, // the convolutions that were replaced
-  fuse, // last: later passes need not look into bodies
+  foldPad, // after simplifying: two pads are one by then; before fusing: a convolution does it for nothing
+  expandBatchNorm, // after sharing; what is left of a batch norm is two pointwise nodes, whatever stands around it
+  foldScale, // behind it: a layer takes what follows before it could be offered to the next
+  sinkScale, // after foldScale: what no layer has taken goes where there are fewer elements
+  foldScaleAhead, // after sinkScale: it brings numbers to the linear layer behind a pool or flatten
+  fuse, // what is left joins its producer as an epilogue; later passes do not look into bodies
+  orderForMemory, // last: what runs, and what needs memory, is settled
 ];
 
 export interface CompileOptions {
@@ -59,7 +69,7 @@ export interface ExpectedWeight {
 }
 
 export interface Stage {
-  /** `00-model`, `02-foldBatchNorm`. */
+  /** `00-model`, `07-expandBatchNorm`. */
   readonly name: string;
   readonly graph: Graph;
 }
@@ -123,7 +133,6 @@ export function compileModel(model: Model, options: CompileOptions): CompiledMod
     training: {
       ...trained,
       program: training!,
-      plan: planMemory(training!),
       targets: targetTypes(trained.graph, Object.keys(inputs)),
       data,
     },

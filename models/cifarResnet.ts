@@ -3,21 +3,21 @@
  * K. He, X. Zhang, S. Ren and J. Sun, "Deep Residual Learning for Image Recognition", CVPR 2016,
  * arXiv:1512.03385, section 4.2.
  *
- * The shortcut where the shape changes is the paper's option A (subsample, then pad with zero channels; no
- * parameters, as the paper has it on CIFAR) or option B (a 1x1 projection). Names and normalization are those
- * of the weights that are around: github.com/akamaster/pytorch_resnet_cifar10 (A), whose last layer is
- * `linear`, and github.com/chenyaofo/pytorch-cifar-models (B), whose last layer is `fc`.
+ * Where the shape changes the shortcut is the paper's option A (subsample, then pad with zero channels; no
+ * parameters) or B (a 1x1 projection); C projects around every block, the plain net has none. Names and norms are
+ * those of weights that are around: github.com/akamaster/pytorch_resnet_cifar10 (A), whose last layer is
+ * `linear`, and github.com/chenyaofo/pytorch-cifar-models (B, and the others here), whose last layer is `fc`.
  */
 import { defineModel, type Model, type Net, type Preprocess, type Tensor } from 'cnnc';
 import { cifar10Labels } from './datasets.ts';
 
-/** See section 3.3 of the paper. */
-type ShortcutOption = 'A' | 'B';
+/** See sections 3.3 and 4.1 of the paper. */
+type ShortcutOption = 'A' | 'B' | 'C' | 'plain';
 
 /** Option A was trained with ImageNet's statistics. */
-const statistics: Readonly<Record<ShortcutOption, Pick<Preprocess, 'mean' | 'std'>>> = {
+const statistics: Readonly<Record<'A' | 'others', Pick<Preprocess, 'mean' | 'std'>>> = {
   A: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
-  B: { mean: [0.4914, 0.4822, 0.4465], std: [0.2023, 0.1994, 0.201] },
+  others: { mean: [0.4914, 0.4822, 0.4465], std: [0.2023, 0.1994, 0.201] },
 };
 
 /** `depth` is 6n + 2: 20, 32, 44, 56 or 110 in the paper. One class for each label. */
@@ -30,7 +30,7 @@ export function cifarResnet(
   return defineModel({
     name,
     inputs: { image: [1, 3, 32, 32] },
-    preprocess: { width: 32, height: 32, channels: 'rgb', ...statistics[option] },
+    preprocess: { width: 32, height: 32, channels: 'rgb', ...statistics[option === 'A' ? 'A' : 'others'] },
     labels,
     build(net, { image }) {
       let x = net.conv2d('conv1', image, { channels: 16, kernel: 3, padding: 1, bias: false });
@@ -52,8 +52,8 @@ function block(net: Net, x: Tensor, channels: number, stride: number, option: Sh
   y = net.relu(net.batchNorm('bn1', y));
   y = net.conv2d('conv2', y, { channels, kernel: 3, padding: 1, bias: false });
   y = net.batchNorm('bn2', y);
-  const shortcut = option === 'A' ? zeroPadded : projected;
-  return net.relu(net.add(y, stride === 1 ? x : shortcut(net, x, channels)));
+  const shortcut = shortcuts[option];
+  return net.relu(shortcut ? net.add(y, shortcut(net, x, channels, stride)) : y);
 }
 
 /** Every second pixel, between zero channels. */
@@ -63,7 +63,16 @@ function zeroPadded(net: Net, x: Tensor, channels: number): Tensor {
   return net.pad(sampled, { before: zeros, after: zeros });
 }
 
-function projected(net: Net, x: Tensor, channels: number): Tensor {
-  const y = net.conv2d('downsample.0', x, { channels, kernel: 1, stride: 2, bias: false });
+function projected(net: Net, x: Tensor, channels: number, stride: number): Tensor {
+  const y = net.conv2d('downsample.0', x, { channels, kernel: 1, stride, bias: false });
   return net.batchNorm('downsample.1', y);
 }
+
+type Shortcut = (net: Net, x: Tensor, channels: number, stride: number) => Tensor;
+
+const shortcuts: Readonly<Record<ShortcutOption, Shortcut | undefined>> = {
+  A: (net, x, channels, stride) => (stride === 1 ? x : zeroPadded(net, x, channels)),
+  B: (net, x, channels, stride) => (stride === 1 ? x : projected(net, x, channels, stride)),
+  C: projected,
+  plain: undefined,
+};

@@ -32,7 +32,7 @@ export function bottleneck(net: Net, x: Tensor, channels: number, stride: number
 }
 
 /** The identity, or a projection where the shape changes (the paper's option B). */
-function shortcut(net: Net, x: Tensor, channels: number, stride: number): Tensor {
+export function shortcut(net: Net, x: Tensor, channels: number, stride: number): Tensor {
   if (stride === 1 && x.channels === channels) return x;
   const projected = net.conv2d('downsample.0', x, { channels, kernel: 1, stride, bias: false });
   return net.batchNorm('downsample.1', projected);

@@ -8,16 +8,28 @@
  * need 7x7 images behind the last pooling, hence 224x224 in front.
  */
 import type { Net, Tensor } from 'cnnc';
+import { localResponse } from './alexnet2012.ts';
 
-/** Table 1: channels of the convolutions by stage; each stage ends in max pooling. */
+/** A 3x3 convolution by its channels, a 1x1 one, or local response normalization. */
+type Layer = number | { readonly pointwise: number } | 'LRN';
+
+/** Table 1: the layers by stage; each stage ends in max pooling. */
 export const configurations = {
   A: [[64], [128], [256, 256], [512, 512], [512, 512]],
+  'A-LRN': [[64, 'LRN'], [128], [256, 256], [512, 512], [512, 512]],
   B: [
     [64, 64],
     [128, 128],
     [256, 256],
     [512, 512],
     [512, 512],
+  ],
+  C: [
+    [64, 64],
+    [128, 128],
+    [256, 256, { pointwise: 256 }],
+    [512, 512, { pointwise: 512 }],
+    [512, 512, { pointwise: 512 }],
   ],
   D: [
     [64, 64],
@@ -33,7 +45,13 @@ export const configurations = {
     [512, 512, 512, 512],
     [512, 512, 512, 512],
   ],
-} as const;
+} as const satisfies Readonly<Record<string, readonly (readonly Layer[])[]>>;
+
+interface Convolution {
+  readonly channels: number;
+  readonly kernel: 1 | 3;
+  readonly padding?: 1;
+}
 
 export interface VggOptions {
   readonly batchNorm: boolean;
@@ -49,10 +67,13 @@ export function vgg(
   let x = image;
   let index = 0;
   for (const stage of configurations[configuration]) {
-    for (const channels of stage) {
-      x = features.conv2d(`${index++}`, x, { channels, kernel: 3, padding: 1 });
-      if (batchNorm) x = features.batchNorm(`${index++}`, x);
-      x = features.relu(x);
+    for (const layer of stage) {
+      if (layer === 'LRN') x = features.localResponseNorm(x, localResponse);
+      else {
+        x = features.conv2d(`${index++}`, x, convolutionOf(layer));
+        if (batchNorm) x = features.batchNorm(`${index++}`, x);
+        x = features.relu(x);
+      }
       index++;
     }
     x = features.maxPool(x, { kernel: 2 });
@@ -60,6 +81,11 @@ export function vgg(
   }
   return classify(net.scope('classifier'), net.flatten(x));
 }
+
+const convolutionOf = (layer: Exclude<Layer, 'LRN'>): Convolution =>
+  typeof layer === 'number'
+    ? { channels: layer, kernel: 3, padding: 1 }
+    : { channels: layer.pointwise, kernel: 1 };
 
 function classify(net: Net, x: Tensor): Tensor {
   // 1 and 4 are the ReLUs, 2 and 5 the dropouts.

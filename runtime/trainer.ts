@@ -5,11 +5,11 @@
  */
 import { parseSafetensors, readMetadata, serializeSafetensors, type WeightTensor } from './weights.ts';
 
-/** A parameter, running statistic (`buffer`) or optimizer state. */
+/** A parameter, running statistic (`buffer`), optimizer state, or sum of the gradients of micro-batches. */
 export interface NamedParameter {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly role: 'weight' | 'buffer' | 'state';
+  readonly role: 'weight' | 'buffer' | 'state' | 'accumulator';
   readonly data: Float32Array;
 }
 
@@ -41,18 +41,34 @@ export const defaultHyperparameters: Readonly<Hyperparameters> = {
   maximumNorm: 1,
 };
 
-export interface TrainingParts {
-  readonly name: string;
-  readonly parameters: readonly NamedParameter[];
-  /** The scalars that the update reads, by name. */
+interface Scalars {
+  /** What the update reads, by name. */
   readonly hyper: Readonly<Record<string, Float32Array>>;
   /** [seed, step], where the network draws random numbers. */
   readonly seed?: Uint32Array;
+}
+
+/** A whole training step in one memory. */
+export interface StepPart extends Scalars {
   readonly loss: Float32Array;
+  /** Forward, loss, backward and update; of one of several micro-batches, up to the sums of gradients. */
+  readonly run: (part: number) => void;
+  readonly microBatches?: { readonly count: number; readonly update: () => void };
+}
+
+/** Its halves, to be called by themselves, in a memory of their own. */
+export interface HalvesPart extends Scalars {
   readonly forward: () => void;
-  readonly computeLoss: () => void;
   readonly backward: () => void;
   readonly update: () => void;
+}
+
+export interface TrainingParts {
+  readonly name: string;
+  readonly parameters: readonly NamedParameter[];
+  readonly step: StepPart;
+  /** Called once, when a half is first wanted. */
+  readonly halves: () => HalvesPart;
   /** Again after parameters have changed from outside. */
   readonly prepare: () => void;
 }
@@ -71,8 +87,8 @@ export interface TrainerCore {
   readonly hyperparameters: Hyperparameters;
   readonly step: number;
   forward(): void;
-  /** Forward, loss, backward, update; returns the loss. */
-  trainStep(): number;
+  /** Forward, loss, backward, update. The loss goes into the result: a number that is returned is an object. */
+  trainStep(result: { loss: number }): void;
   backward(): void;
   applyGradients(): void;
   exportWeights(): Uint8Array;
@@ -87,40 +103,37 @@ export function createTrainerCore(
   hyperparameters: Hyperparameters,
 ): TrainerCore {
   const counters = { seed: seed >>> 0, step: 0 };
+  let opened: HalvesPart | undefined;
   let isForwardDone = false;
   parts.prepare();
-  const forward = (): void => {
-    parts.seed?.set([counters.seed, counters.step]);
-    parts.forward();
-    isForwardDone = true;
-  };
-  const backward = (): void => {
-    if (!isForwardDone)
-      throw new Error(`${parts.name}.backward: call forward first, it keeps what backward needs`);
-    parts.backward();
-    isForwardDone = false;
-  };
-  const applyGradients = (): void => {
-    setHyperparameters(parts, hyperparameters, counters.step + 1);
-    parts.update();
-    counters.step++;
-  };
+  const halves = (): HalvesPart => (opened ??= parts.halves());
   return {
     hyperparameters,
     get step() {
       return counters.step;
     },
-    forward,
-    backward,
-    applyGradients,
-    trainStep() {
-      setHyperparameters(parts, hyperparameters, counters.step + 1);
-      forward();
-      parts.computeLoss();
-      backward();
-      parts.update();
+    forward() {
+      const part = halves();
+      setSeed(part, counters.seed, counters.step);
+      part.forward();
+      isForwardDone = true;
+    },
+    backward() {
+      if (!isForwardDone)
+        throw new Error(`${parts.name}.backward: call forward first, it keeps what backward needs`);
+      halves().backward();
+      isForwardDone = false;
+    },
+    applyGradients() {
+      const part = halves();
+      setHyperparameters(parts.name, part, hyperparameters, counters.step + 1);
+      part.update();
       counters.step++;
-      return parts.loss[0]!;
+    },
+    trainStep(result) {
+      setHyperparameters(parts.name, parts.step, hyperparameters, counters.step + 1);
+      runStep(parts, counters, result);
+      counters.step++;
     },
     exportWeights: () => serializeSafetensors(exported(parts), { format: 'pt' }),
     loadWeights(bytes, options = {}) {
@@ -128,7 +141,7 @@ export function createTrainerCore(
       parts.prepare();
       return left;
     },
-    saveState: () => serializeSafetensors(parts.parameters, stateMetadata(parts, counters, hyperparameters)),
+    saveState: () => serializeSafetensors(stored(parts), stateMetadata(parts, counters, hyperparameters)),
     loadState(bytes) {
       loadState(parts, bytesOf(bytes), counters, hyperparameters);
       parts.prepare();
@@ -141,24 +154,88 @@ const bytesOf = (bytes: Uint8Array | ArrayBuffer): Uint8Array =>
 
 /** Optimizer state is not part of the weights. */
 const exported = (parts: Pick<TrainingParts, 'parameters'>): NamedParameter[] =>
-  parts.parameters.filter(({ role }) => role !== 'state');
+  parts.parameters.filter(({ role }) => role === 'weight' || role === 'buffer');
 
-/** Checks and hands over the scalars of step `t`, counted from 1. */
-function setHyperparameters(parts: TrainingParts, values: Hyperparameters, t: number): void {
-  for (const name in parts.hyper) parts.hyper[name]![0] = hyperparameter(parts.name, name, values, t);
+/** Sums are made anew by every step. */
+const stored = (parts: Pick<TrainingParts, 'parameters'>): NamedParameter[] =>
+  parts.parameters.filter(({ role }) => role !== 'accumulator');
+
+/** The loss of micro-batches is their mean. */
+function runStep(
+  { step, parameters }: TrainingParts,
+  { seed, step: done }: Counters,
+  result: { loss: number },
+): void {
+  if (!step.microBatches) {
+    setSeed(step, seed, done);
+    step.run(0);
+    result.loss = step.loss[0]!;
+    return;
+  }
+  const { count, update } = step.microBatches;
+  for (let i = 0; i < parameters.length; i++) {
+    if (parameters[i]!.role === 'accumulator') parameters[i]!.data.fill(0);
+  }
+  let loss = 0;
+  for (let part = 0; part < count; part++) {
+    setSeed(step, seed, done * count + part);
+    step.run(part);
+    loss += step.loss[0]! / count;
+  }
+  update();
+  result.loss = loss;
 }
 
-function hyperparameter(model: string, name: string, values: Hyperparameters, t: number): number {
-  // Of the f32 that the update reads: against 1 - 0.999 the rounding of 0.999 is not small.
-  if (name === 'biasCorrection1') return 1 - Math.fround(values.beta1) ** t;
-  if (name === 'biasCorrection2') return 1 - Math.fround(values.beta2) ** t;
-  const value = values[name as keyof Hyperparameters];
-  if (!(typeof value === 'number' && Number.isFinite(value) && value >= 0)) {
-    throw new Error(
-      `${model}: the hyperparameter ${name} must be a finite number from 0, got ${String(value)}`,
-    );
+/** Micro-batch `part` of the examples of a step. */
+export function takePart<A extends Float32Array | Int32Array | Uint32Array>(
+  examples: A,
+  part: number,
+  out: A,
+): void {
+  const first = part * out.length;
+  for (let i = 0; i < out.length; i++) out[i] = examples[first + i]!;
+}
+
+/** Checks and hands over the scalars of step `t`, counted from 1. */
+function setHyperparameters(model: string, { hyper }: Scalars, values: Hyperparameters, t: number): void {
+  for (const name in hyper) {
+    if (!SCALARS[name]!(hyper[name]!, values, t)) refuseHyperparameter(model, name, values);
   }
-  return value;
+}
+
+/** Stores the scalar of step `t`; false where it is none. */
+type StoreScalar = (out: Float32Array, values: Hyperparameters, t: number) => boolean;
+
+/**
+ * By name, each a function of its own: a number that is looked up by a variable name, or handed on between functions,
+ * is an object to JavaScript, and a step must not make any.
+ */
+const SCALARS: Readonly<Record<string, StoreScalar>> = {
+  learningRate: (out, values) => isScalar((out[0] = values.learningRate)),
+  weightDecay: (out, values) => isScalar((out[0] = values.weightDecay)),
+  momentum: (out, values) => isScalar((out[0] = values.momentum)),
+  beta1: (out, values) => isScalar((out[0] = values.beta1)),
+  beta2: (out, values) => isScalar((out[0] = values.beta2)),
+  alpha: (out, values) => isScalar((out[0] = values.alpha)),
+  epsilon: (out, values) => isScalar((out[0] = values.epsilon)),
+  maximumNorm: (out, values) => isScalar((out[0] = values.maximumNorm)),
+  // Of the f32 that the update reads: against 1 - 0.999 the rounding of 0.999 is not small.
+  biasCorrection1: (out, values, t) => isScalar((out[0] = 1 - Math.fround(values.beta1) ** t)),
+  biasCorrection2: (out, values, t) => isScalar((out[0] = 1 - Math.fround(values.beta2) ** t)),
+};
+
+/** The user may have set anything. */
+const isScalar = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value < Infinity;
+
+function refuseHyperparameter(model: string, name: string, values: Hyperparameters): never {
+  const value = String(values[name as keyof Hyperparameters]);
+  throw new Error(`${model}: the hyperparameter ${name} must be a finite number from 0, got ${value}`);
+}
+
+function setSeed({ seed: words }: Scalars, seed: number, step: number): void {
+  if (!words) return;
+  words[0] = seed;
+  words[1] = step;
 }
 
 /** Fills parameters from a weight file, all of them or none; throws with every problem listed. */
@@ -171,7 +248,7 @@ export function readHyperparameters(model: string, given: Partial<Hyperparameter
   const values = { ...defaultHyperparameters };
   for (const name of Object.keys(values) as (keyof Hyperparameters)[]) {
     values[name] = given[name] ?? values[name];
-    hyperparameter(model, name, values, 1);
+    if (!isScalar(values[name])) refuseHyperparameter(model, name, values);
   }
   return values;
 }
@@ -240,18 +317,17 @@ function loadState(
   if (metadata['format'] !== 'cnnc state') refuse('this is no state that saveState has written');
   if (metadata['model'] !== parts.name) refuse(`this is the state of ${metadata['model']}`);
   const tensors = parseSafetensors(bytes);
-  for (const { name, data } of parts.parameters) {
+  for (const { name, data } of stored(parts)) {
     const found = tensors.get(name)?.data.length;
     if (found !== data.length) refuse(`${name} has ${found ?? 'no'} numbers, expected ${data.length}`);
   }
   const [seed, step] = [Number(metadata['seed']), Number(metadata['step'])];
   if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(step) || step < 0)
     refuse('its seed or step is damaged');
-  const stored =
-    parseHyperparameters(metadata['hyperparameters']) ?? refuse('its hyperparameters are damaged');
-  for (const { name, data } of parts.parameters) data.set(tensors.get(name)!.data);
+  const kept = parseHyperparameters(metadata['hyperparameters']) ?? refuse('its hyperparameters are damaged');
+  for (const { name, data } of stored(parts)) data.set(tensors.get(name)!.data);
   Object.assign(counters, { seed, step });
-  Object.assign(hyperparameters, stored);
+  Object.assign(hyperparameters, kept);
 }
 
 function parseHyperparameters(text: string | undefined): Partial<Hyperparameters> | undefined {

@@ -24,6 +24,7 @@ const MAY_KNOW: Readonly<Record<string, readonly string[] | 'every room below'>>
   'a target': ['ir', 'ops', 'kernel', 'lowering', 'program', 'diagnostics'],
   targets: ['a target', 'lowering', 'diagnostics'],
   package: 'every room below',
+  'memoryBudget.ts': 'every room below',
   training: 'every room below',
   'compile.ts': 'every room below',
   'index.ts': 'every room below',

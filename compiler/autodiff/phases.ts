@@ -4,7 +4,9 @@
  */
 import type { Graph, Node, ValueId } from '../ir/types.ts';
 
-export type TrainingPhase = 'forward' | 'loss' | 'backward' | 'inputGradient' | 'update';
+/** In the order in which they run. */
+const ORDER = ['forward', 'loss', 'backward', 'inputGradient', 'accumulate', 'update'] as const;
+export type TrainingPhase = (typeof ORDER)[number];
 
 /** Outputs that a phase has left behind, by name. */
 const phaseOfOutput = (name: string): TrainingPhase => {
@@ -20,6 +22,7 @@ export function trainingPhases(graph: Graph): (node: Node) => TrainingPhase {
     loss: [],
     backward: [],
     inputGradient: [],
+    accumulate: [],
     update: [],
   };
   for (const { name, value } of graph.outputs) {
@@ -29,13 +32,13 @@ export function trainingPhases(graph: Graph): (node: Node) => TrainingPhase {
   }
   for (const { target, value } of graph.updates) {
     const attrs = graph.nodes[target]!;
+    const role = attrs.op === 'parameter' ? attrs.attrs.role : 'state';
     // Running statistics move with the forward pass that measured them.
-    const isBuffer = attrs.op === 'parameter' && attrs.attrs.role === 'buffer';
-    roots[isBuffer ? 'forward' : 'update'].push(value);
+    const phase = role === 'buffer' ? 'forward' : role === 'accumulator' ? 'accumulate' : 'update';
+    roots[phase].push(value);
   }
   const phases = new Map<ValueId, TrainingPhase>();
-  for (const phase of ['forward', 'loss', 'backward', 'inputGradient', 'update'] as const)
-    claim(graph, roots[phase], phase, phases);
+  for (const phase of ORDER) claim(graph, roots[phase], phase, phases);
   return (node) => phases.get(node.id) ?? 'update';
 }
 

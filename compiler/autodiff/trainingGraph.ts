@@ -26,13 +26,18 @@ export interface TrainingOptions {
   readonly decays?: (name: string, shape: readonly number[]) => boolean;
   /** Whether steps clip the gradients' global norm, to the input `maximumNorm`. */
   readonly clips?: boolean;
+  /** So many batches make one step: their gradients are averaged. Default 1. */
+  readonly microBatches?: number;
   /** Whether the inputs' gradients are among the outputs. Default: yes. */
   readonly inputGradients?: boolean;
 }
 
-export const outputGradientName = (output: string): string => `gradient of ${output}`;
-export const parameterGradientName = (parameter: string): string => `gradient of ${parameter}`;
-export const inputGradientName = (input: string): string => `gradient of input ${input}`;
+const GRADIENT = 'gradient of ';
+export const outputGradientName = (output: string): string => `${GRADIENT}${output}`;
+export const parameterGradientName = (parameter: string): string => `${GRADIENT}${parameter}`;
+export const inputGradientName = (input: string): string => `${GRADIENT}input ${input}`;
+/** No output of a model can be called so. */
+export const isGradientName = (name: string): boolean => name.startsWith(GRADIENT);
 
 /** No input of a model can be called so: there is a blank in it. */
 const HYPER = 'hyperparameter ';
@@ -64,7 +69,8 @@ export function trainingGraph(forward: Graph, options: TrainingOptions): Graph {
   const wanted = [...parameters, ...inputs].map(({ id }) => id);
   const gradients = differentiate(g, seedsOf(outputGradients), wanted);
   const parameterGradients = parameters.map((node) => gradientOrZero(g, gradients, node));
-  const updates = appendUpdates(g, parameters, parameterGradients, options);
+  const { values: averages, updates: sums } = accumulate(g, parameters, parameterGradients, options);
+  const updates = appendUpdates(g, parameters, averages, options);
   const outputs: NamedValue[] = [
     ...results,
     loss,
@@ -78,7 +84,7 @@ export function trainingGraph(forward: Graph, options: TrainingOptions): Graph {
       return gradient === undefined ? [] : [{ name: inputGradientName(node.attrs.name), value: gradient }];
     }),
   ];
-  return g.finish(outputs, [...forward.updates, ...updates]);
+  return g.finish(outputs, [...forward.updates, ...sums, ...updates]);
 }
 
 function copyOf(graph: Graph): GraphBuilder {
@@ -131,6 +137,28 @@ function gradientOrZero(
   if (gradient !== undefined) return gradient;
   const zero = g.node('constant', [], constantAttrs([], [0]));
   return g.node('mul', [node.id, zero]);
+}
+
+export const accumulatorName = (parameter: string): string => `${parameter}.accumulated`;
+
+/** What the update reads: the gradients, or with micro-batches their averages, summed up in parameters of their own. */
+function accumulate(
+  g: GraphBuilder,
+  parameters: readonly Node<'parameter'>[],
+  gradients: readonly ValueId[],
+  { microBatches = 1 }: TrainingOptions,
+): { values: readonly ValueId[]; updates: Update[] } {
+  if (microBatches === 1) return { values: gradients, updates: [] };
+  const share = g.node('constant', [], constantAttrs([], [1 / microBatches]));
+  const updates = parameters.map(({ attrs: { name, type } }, i): Update => {
+    g.origin = { path: name, note: `sum of the gradients of ${name}` };
+    const target = g.node('parameter', [], {
+      ...{ name: accumulatorName(name), type, role: 'accumulator' },
+      initializer: { kind: 'constant', value: 0 },
+    });
+    return { target, value: g.node('add', [target, g.node('mul', [gradients[i]!, share])]) };
+  });
+  return { values: updates.map(({ value }) => value), updates };
 }
 
 function appendUpdates(

@@ -20,6 +20,27 @@ export const parseWhole =
       : refuse(flag, text, `a whole number from ${least}`);
   };
 
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+};
+
+/** `64MB`, `1.5GiB`, `4000000`. */
+export const parseBytes =
+  (flag: string): Parse<number> =>
+  (text) => {
+    const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?) ?([a-z]*)$/i.exec(text) ?? [];
+    const bytes = Number(number) * (UNITS[unit.toLowerCase()] ?? NaN);
+    return number !== '' && bytes >= 1
+      ? Math.floor(bytes)
+      : refuse(flag, text, 'a size such as 64MB or 1.5GiB');
+  };
+
 export type Shapes = Readonly<Record<string, readonly number[]>>;
 
 /** `image=1x3x96x96`; the flag may be repeated. */

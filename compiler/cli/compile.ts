@@ -5,16 +5,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { fail, plural } from '../diagnostics/diagnostic.ts';
+import { fail } from '../diagnostics/diagnostic.ts';
 import { loadModel } from '../frontend/loadModel.ts';
 import { fromHere } from '../frontend/place.ts';
 import type { Compilation, CompileOptions } from '../compile.ts';
 import { isOptimizerName, optimizers } from '../autodiff/optimizers/index.ts';
 import type { OptimizerName } from '../autodiff/optimizers/types.ts';
-import type { TrainingTotals } from '../package/totals.ts';
 import type { Stage } from '../pipeline.ts';
 import { targetNames, type KnownTarget } from '../targets/index.ts';
-import { parseShape, parseTargets, parseWhole, type Shapes } from './arguments.ts';
+import { parseBytes, parseShape, parseTargets, parseWhole, type Shapes } from './arguments.ts';
 import { createProgress, silentProgress, type Progress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 import { createCommand } from './usage.ts';
@@ -29,13 +28,18 @@ interface CompileFlags {
   readonly train?: string | true;
   readonly optimizer?: OptimizerName;
   readonly clip?: boolean;
+  readonly maxMemory?: number;
+  readonly microBatches?: number;
   readonly out?: string;
   readonly dumpIr?: string;
+  readonly report?: boolean;
   readonly json?: boolean;
 }
 
 /** The pipeline's default. */
 const SEED = 1;
+/** Of the full report, where the output is no terminal. */
+const WIDTH = 100;
 
 export function compileCommand(terminal: Terminal): Command {
   const command = createCommand('compile', terminal, [
@@ -44,6 +48,7 @@ export function compileCommand(terminal: Terminal): Command {
     'cnnc compile models/resnet18.ts --input image=1x3x96x96 --dump-ir /tmp/ir',
     'cnnc compile models/resnet20.ts --batch 32 --train --optimizer adamw',
     'cnnc compile models/resnet20.ts --batch 32 --train head --weights resnet20.safetensors',
+    'cnnc compile models/resnet18.ts --batch 4 --train --max-memory 48MB',
   ]);
   return command
     .description('compile a model into a package')
@@ -67,8 +72,19 @@ export function compileCommand(terminal: Terminal): Command {
     )
     .option('--optimizer <name>', `with --train: ${optimizerNames.join(', ')}; default sgd`, parseOptimizer)
     .option('--clip', 'with --train: steps clip the norm of the gradients')
+    .option(
+      '--max-memory <size>',
+      'with --train: the most that the arena of a step may take, as 64MB; what does not fit is computed twice',
+      parseBytes('--max-memory'),
+    )
+    .option(
+      '--micro-batches <n>',
+      'with --train: a step runs its batch in so many parts and averages their gradients',
+      parseWhole('--micro-batches', 1),
+    )
     .option('--out <folder>', "the package's folder; default generated/<model's name>")
     .option('--dump-ir <folder>', 'write the graph before and after every pass')
+    .option('--report', 'print the full report: kernel calls by kind, who holds the memory, a picture of it')
     .option('--json', 'print the report as JSON')
     .action((file: string, flags: CompileFlags) => compile(file, flags, terminal));
 }
@@ -77,12 +93,12 @@ async function compile(file: string, flags: CompileFlags, terminal: Terminal): P
   if (flags.weights !== undefined && flags.seed !== undefined) {
     fail('cnnc compile', {}, '--seed draws weights and --weights reads them, only one of the two can be');
   }
-  if (flags.train === undefined && (flags.optimizer ?? flags.clip) !== undefined) {
-    fail(
-      'cnnc compile',
-      {},
-      `--${flags.optimizer ? 'optimizer' : 'clip'} is for a package that trains: add --train`,
-    );
+  const forTraining = (['optimizer', 'clip', 'maxMemory', 'microBatches'] as const).find(
+    (name) => flags[name] !== undefined,
+  );
+  if (flags.train === undefined && forTraining) {
+    const flag = forTraining.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
+    fail('cnnc compile', {}, `--${flag} is for a package that trains: add --train`);
   }
   const started = performance.now();
   const progress = flags.json ? silentProgress : createProgress(terminal);
@@ -106,13 +122,18 @@ async function compile(file: string, flags: CompileFlags, terminal: Terminal): P
 
 async function compileOptions(
   file: string,
-  { target, batch, input, weights, seed, dumpIr, train, optimizer, clip }: CompileFlags,
+  flags: CompileFlags,
   progress: Progress,
 ): Promise<CompileOptions> {
+  const { target, batch, input, weights, seed, dumpIr, train, ...rest } = flags;
+  const { optimizer, clip, maxMemory, microBatches } = rest;
   const dump = dumpIr === undefined ? undefined : await createDump(dumpIr);
   return {
     ...{ batch, weights, seed, targets: target, inputs: input },
-    training: train === undefined ? undefined : { optimizer, clip, train: train === true ? 'all' : train },
+    training:
+      train === undefined
+        ? undefined
+        : { optimizer, clip, maxMemory, microBatches, train: train === true ? 'all' : train },
     source: fromHere(resolve(file)),
     onStage(stage) {
       progress.step(`compiling: ${stage.name}`);
@@ -139,17 +160,6 @@ const parseOptimizer = (text: string): OptimizerName =>
     ? text
     : fail('--optimizer', {}, `there is no ${JSON.stringify(text)}, expected ${optimizerNames.join(', ')}`);
 
-function trainingLine(
-  { optimizer, arenaBytes, trained, kernelCalls }: TrainingTotals,
-  parameters: number,
-  bytes: (n: number) => string,
-  count: (n: number) => string,
-): string {
-  const part =
-    trained === parameters ? 'all parameters' : `${count(trained)} of ${count(parameters)} parameters`;
-  return `  trains ${part} with ${optimizer}: ${plural(kernelCalls, 'kernel call')} a step, arena ${bytes(arenaBytes)}`;
-}
-
 interface Result {
   readonly folder: string;
   readonly compiled: Compilation;
@@ -158,23 +168,15 @@ interface Result {
 }
 
 async function report({ folder, compiled, flags, seconds }: Result, terminal: Terminal): Promise<void> {
-  const { formatBytes, formatCount } = await import('../program/bytes.ts');
-  const { files, ...facts } = compiled;
   if (flags.json) {
+    const { files, ...facts } = compiled;
     const summary = { ...facts, folder, files: [...files.keys()], seconds };
     terminal.out(`${JSON.stringify(summary, undefined, 2)}\n`);
     return;
   }
-  const { name, parameters, multiplyAdds, kernelCalls, weightBytes, arenaBytes } = facts;
-  const lines = [
-    `${name} -> ${folder} (${plural(files.size, 'file')}, ${seconds.toFixed(1)} s)`,
-    `  ${formatCount(parameters)} parameters, ${formatCount(multiplyAdds)} multiply-adds, ${plural(kernelCalls, 'kernel call')}`,
-    `  weights ${formatBytes(weightBytes)}, arena ${formatBytes(arenaBytes)}`,
-  ];
-  if (facts.training) lines.push(trainingLine(facts.training, parameters, formatBytes, formatCount));
-  for (const { name: left, detail } of facts.left) lines.push(`  left out: ${left}, ${detail}`);
-  if (flags.weights === undefined) {
-    lines.push(`  the weights are random (seed ${flags.seed ?? SEED}): --weights FILE takes trained ones`);
-  }
-  terminal.out(`${lines.join('\n')}\n`);
+  const { shortReport, fullReport } = await import('./compileReport.ts');
+  const seed = flags.weights === undefined ? (flags.seed ?? SEED) : undefined;
+  const reported = { compiled, folder, seconds, seed };
+  const full = flags.report ? fullReport(reported, process.stdout.columns ?? WIDTH) : [];
+  terminal.out(`${[...shortReport(reported), ...full].join('\n')}\n`);
 }

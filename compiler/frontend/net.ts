@@ -6,10 +6,11 @@ import { fail } from '../diagnostics/diagnostic.ts';
 import type { AttrsArgument, GraphBuilder } from '../ir/builder.ts';
 import type { OpName, Origin, TensorType, Update, ValueId } from '../ir/types.ts';
 import { graphBuilder } from '../ops/infer.ts';
-import type { ParameterAttrs } from '../ops/leaves.ts';
+import type { Initializer, ParameterAttrs } from '../ops/leaves.ts';
 import { constantAttrs } from '../ops/leaves.ts';
 import { layers, type LayerFunction, type LayerMethods } from './layers/index.ts';
 import type { NamedLayer } from './layers/layer.ts';
+import { absent, finite, integers, optional, positive, readOptions } from './options.ts';
 import { callerPlace, type Caller } from './place.ts';
 import { belongsTo, createTensor, describe, isTensor, type Tensor } from './tensor.ts';
 
@@ -18,6 +19,18 @@ export interface Scope {
   readonly training: boolean;
   /** The same net, with `path.` before every name: `net.scope('layer1.0')`. */
   scope(path: string): Net;
+  /** A weight that no layer has: a class token, embeddings of positions. Weight files call it by this very name. */
+  parameter(name: string, options: ParameterOptions): Tensor;
+  /** A weight that a layer has made, to be used once more: `net.tied('conv1.weight')`. */
+  tied(name: string): Tensor;
+}
+
+export interface ParameterOptions {
+  readonly shape: readonly number[];
+  /** What it starts from; default 0. */
+  readonly start?: number;
+  /** Drawn from a normal distribution around 0 with this deviation instead. */
+  readonly deviation?: number;
 }
 
 /** The layers are documented in `layers/`. */
@@ -29,11 +42,16 @@ export interface NetOptions {
   readonly frozen?: (path: string) => boolean;
 }
 
+interface Claim {
+  readonly origin: Origin;
+  readonly tensor: Tensor;
+}
+
 /** What all scopes of one net share. */
 export interface NetState extends NetOptions {
   readonly g: GraphBuilder;
   readonly updates: Update[];
-  readonly parameters: Map<string, Origin>;
+  readonly parameters: Map<string, Claim>;
   /** How many layers without a name have had this path. */
   readonly unnamed: Map<string, number>;
   readonly random: {
@@ -75,7 +93,40 @@ export function createNet(state: NetState, prefix = ''): Net {
     return createNet(state, `${prefix}${path}.`);
   };
   const methods = Object.entries(layers).map(([kind, layer]) => [kind, bind(state, prefix, kind, layer)]);
-  return Object.freeze({ training: state.training, scope, ...Object.fromEntries(methods) }) as Net;
+  return Object.freeze({
+    training: state.training,
+    scope,
+    parameter: (name: string, options: ParameterOptions) => ownParameter(state, prefix, name, options),
+    tied: (name: string) => tiedParameter(state, prefix, name),
+    ...Object.fromEntries(methods),
+  }) as Net;
+}
+
+function ownParameter(state: NetState, prefix: string, name: string, options: ParameterOptions): Tensor {
+  const place = callerPlace();
+  checkName('parameter', name, { path: prefix, ...place });
+  const origin: Origin = { path: `${prefix}${name}`, ...place };
+  const { shape, start, deviation } = readOptions(
+    (found) => fail('parameter', origin, found),
+    options,
+    PARAMETER_OPTIONS,
+  );
+  const initializer: Initializer =
+    deviation === undefined ? { kind: 'constant', value: start } : { kind: 'normal', deviation };
+  return claimParameter(state, 'parameter', origin, {
+    name: origin.path,
+    type: { dtype: 'f32', shape },
+    role: 'weight',
+    initializer,
+  });
+}
+
+const PARAMETER_OPTIONS = { shape: integers, start: optional(finite, 0), deviation: absent(positive) };
+
+function tiedParameter(state: NetState, prefix: string, name: string): Tensor {
+  const origin: Origin = { path: `${prefix}${name}`, ...callerPlace() };
+  const claim = state.parameters.get(origin.path);
+  return claim?.tensor ?? fail('tied', origin, `no layer before it has made ${origin.path}`);
 }
 
 /** A layer's function as a method of the net. */
@@ -149,19 +200,24 @@ function createLayer(state: NetState, kind: string, origin: Origin, named: boole
       if (!named) reject(`it has parameters and needs a name first: net.${kind}('name', x, ...)`);
       const type: TensorType = { dtype: 'f32', shape };
       const attrs: ParameterAttrs = { name: `${origin.path}.${name}`, type, role, initializer };
-      claimParameter(state, kind, origin, attrs.name);
-      return append('parameter', [], attrs);
+      return claimParameter(state, kind, origin, attrs);
     },
   };
 }
 
-function claimParameter({ parameters }: NetState, kind: string, origin: Origin, name: string): void {
-  const first = parameters.get(name);
+/** Appends the parameter, whose name nobody else has. */
+function claimParameter(state: NetState, kind: string, origin: Origin, attrs: ParameterAttrs): Tensor {
+  const { g, parameters } = state;
+  const first = parameters.get(attrs.name)?.origin;
   if (first) {
     const line = first.line === undefined ? '' : `:${first.line}`;
-    fail(kind, origin, `the parameter ${name} exists already`, [
+    fail(kind, origin, `the parameter ${attrs.name} exists already`, [
       `made first by ${first.file ?? 'the same model'}${line}`,
     ]);
   }
-  parameters.set(name, origin);
+  g.origin = origin;
+  const { dtype, shape } = attrs.type;
+  const tensor = createTensor(state, g.node('parameter', [], attrs), dtype, shape);
+  parameters.set(attrs.name, { origin, tensor });
+  return tensor;
 }

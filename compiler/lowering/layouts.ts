@@ -1,7 +1,7 @@
 /**
  * The layout that each value is wanted in. What comes from or goes to the outside is row-major; what hangs
- * on parameters only is row-major too (kernels repack weights as they like); all other activations lie as
- * the target prefers.
+ * on parameters only is row-major too (kernels repack weights as they like), and so is what only reshapes read
+ * (they then move nothing); all other activations lie as the target prefers.
  */
 import type { Graph, Node, OpName, ValueId } from '../ir/types.ts';
 import { rowMajor, type Layout } from '../kernel/layout.ts';
@@ -19,13 +19,24 @@ export function chooseLayouts(graph: Graph, target: Target, fixed: ReadonlySet<V
     ...graph.outputs.map(({ value }) => value),
     ...graph.updates.flatMap(({ target: to, value }) => [to, value]),
   ]);
+  const reshaped = onlyReshaped(graph);
   const weightLike = new Set<ValueId>();
   return graph.nodes.map((node) => {
     if (isWeightLike(node, weightLike)) weightLike.add(node.id);
     const canonical =
-      node.op === 'input' || outside.has(node.id) || fixed.has(node.id) || weightLike.has(node.id);
+      node.op === 'input' || [outside, fixed, weightLike, reshaped].some((values) => values.has(node.id));
     return canonical ? rowMajor(node.type.shape) : target.activationLayout(node.type);
   });
+}
+
+/** Values whose readers are all reshapes; there is at least one. */
+function onlyReshaped(graph: Graph): ReadonlySet<ValueId> {
+  const [reshaped, others] = [new Set<ValueId>(), new Set<ValueId>()];
+  for (const { op, inputs } of graph.nodes) {
+    const readers = op === 'reshape' || op === 'flatten' ? reshaped : others;
+    for (const input of inputs) readers.add(input);
+  }
+  return new Set([...reshaped].filter((value) => !others.has(value)));
 }
 
 const isWeightLike = (node: Node, known: ReadonlySet<ValueId>): boolean =>

@@ -3,7 +3,8 @@
  * the old ones by the kernel that computes them when nothing reads the old ones later, copied at the end of
  * the phase otherwise.
  */
-import { nodeOf, type Node, type Update, type ValueId } from '../ir/types.ts';
+import { usesOf } from '../ir/builder.ts';
+import { nodeOf, type Graph, type Node, type Update, type ValueId } from '../ir/types.ts';
 import { PHASES, type BufferId } from '../program/types.ts';
 import { addCopy, type Lowering } from './state.ts';
 
@@ -13,7 +14,7 @@ export function updatedInPlace(
   node: Node,
   overwritable: readonly number[],
 ): BufferId | undefined {
-  const updates = lowering.graph.updates.filter(({ value }) => value === node.id);
+  const updates = indexOf(lowering.graph).updates.get(node.id) ?? [];
   const [update] = updates;
   if (!update || updates.length > 1) return undefined;
   const position = overwritable.find((i) => node.inputs[i] === update.target);
@@ -21,16 +22,46 @@ export function updatedInPlace(
   return lowering.located.get(update.target)!.buffer;
 }
 
+interface Index {
+  /** By the value that a target takes. */
+  readonly updates: ReadonlyMap<ValueId, readonly Update[]>;
+  readonly readers: readonly (readonly ValueId[])[];
+  readonly outputs: ReadonlySet<ValueId>;
+}
+
+/** Made once a graph: a training step has thousands of updates, each of which asks. */
+const indices = new WeakMap<Graph, Index>();
+
+function indexOf(graph: Graph): Index {
+  const known = indices.get(graph);
+  if (known) return known;
+  const updates = new Map<ValueId, Update[]>();
+  for (const update of graph.updates) {
+    const others = updates.get(update.value);
+    if (others) others.push(update);
+    else updates.set(update.value, [update]);
+  }
+  const outputs = new Set(graph.outputs.map(({ value }) => value));
+  const index = { updates, readers: usesOf(graph).users, outputs };
+  indices.set(graph, index);
+  return index;
+}
+
 /** Nodes run phase by phase, in graph order within a phase. A reshape may share the old values' memory. */
 function isReadLater({ graph, phaseOf }: Lowering, target: ValueId, writer: Node): boolean {
+  const { readers, outputs } = indexOf(graph);
   const turn = (node: Node): number => PHASES.indexOf(phaseOf(node)) * graph.nodes.length + node.id;
-  const shared = new Set([target]);
-  for (const node of graph.nodes) {
-    const reads = node.inputs.some((input: ValueId) => shared.has(input));
-    if (reads && turn(node) > turn(writer)) return true;
-    if (reads && (node.op === 'reshape' || node.op === 'flatten')) shared.add(node.id);
+  const written = turn(writer);
+  const shared = [target];
+  for (let value = shared.pop(); value !== undefined; value = shared.pop()) {
+    if (outputs.has(value)) return true;
+    for (const id of readers[value]!) {
+      const reader = nodeOf(graph, id);
+      if (turn(reader) > written) return true;
+      if (reader.op === 'reshape' || reader.op === 'flatten') shared.push(id);
+    }
   }
-  return graph.outputs.some(({ value }) => shared.has(value));
+  return false;
 }
 
 export function ensureUpdate(lowering: Lowering, { target, value }: Update): void {

@@ -21,12 +21,18 @@ export interface InputAttrs {
   readonly type: TensorType;
 }
 
+/**
+ * `weight` is learned, `buffer` holds running statistics, `state` belongs to the optimizer, `accumulator` sums the
+ * gradients of a step's micro-batches.
+ */
+export type ParameterRole = 'weight' | 'buffer' | 'state' | 'accumulator';
+
 export interface ParameterAttrs {
   /** PyTorch's state-dict name: `layer1.0.conv1.weight`. */
   readonly name: string;
   readonly type: TensorType;
-  /** `weight` is learned, `buffer` holds running statistics, `state` belongs to the optimizer. */
-  readonly role: 'weight' | 'buffer' | 'state';
+  /** What it is for. */
+  readonly role: ParameterRole;
   readonly initializer: Initializer;
 }
 

@@ -1,7 +1,9 @@
 /** All files of a package, formatted: the same model gives the same bytes. */
 import { printGraph } from '../ir/printer.ts';
 import { typescriptModule, type EmittedFile, type ModuleProgram } from '../targets/typescript/module.ts';
+import { HALVES } from '../program/types.ts';
 import { formatEmitted } from './format.ts';
+import { halvesModule } from './halvesModule.ts';
 import { indexModule } from './indexModule.ts';
 import { packageJson, packageReadme } from './manifest.ts';
 import { runtimeFile, type RuntimePart } from './runtimeFile.ts';
@@ -35,16 +37,25 @@ function sourceFiles(model: CompiledModel): ReadonlyMap<string, EmittedFile> {
   return new Map<string, EmittedFile>([
     ['index.ts', source(indexModule(model))],
     ['runtime.ts', { kind: 'formatted', text: runtimeFile(runtimeParts(model)) }],
-    ...(training ? [['training/trainer.ts', source(trainerModule(model, training))] as const] : []),
+    ...(training
+      ? ([
+          ['training/trainer.ts', source(trainerModule(model, training))],
+          ['training/halves.ts', source(halvesModule(model, training))],
+        ] as const)
+      : []),
     ...typescriptModule(model.name, programsOf(model), training?.parameters ?? []),
   ]);
 }
 
 function programsOf({ program, plan, training }: CompiledModel): ModuleProgram[] {
-  if (!training) return [{ program, plan, folder: '', weights: 'file' }];
+  if (!training) return [{ program, plan, folder: '', weights: 'file', timeline: HALVES }];
   return [
-    { program, plan, folder: '', weights: 'prepared' },
-    { program: training.program, plan: training.plan, folder: 'training/', weights: 'prepared' },
+    { program, plan, folder: '', weights: 'prepared', timeline: HALVES },
+    {
+      ...{ program: training.program, plan: training.plan, halves: training.halves },
+      timeline: training.timeline,
+      ...({ folder: 'training/', weights: 'prepared' } as const),
+    },
   ];
 }
 

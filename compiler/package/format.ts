@@ -6,7 +6,8 @@ import type { PrintedFunction } from '../targets/typescript/printer.ts';
 import { stripTypes } from './stripTypes.ts';
 import { WIDTH } from './style.ts';
 
-const STYLE = { parser: 'typescript', singleQuote: true, printWidth: WIDTH } as const;
+/** With a file's name prettier need not guess whether this is JSX, which takes it minutes for a large network. */
+const STYLE = { parser: 'typescript', filepath: 'module.ts', singleQuote: true, printWidth: WIDTH } as const;
 
 const formatTypescript = (source: string): Promise<string> => format(source, STYLE);
 

@@ -1,10 +1,13 @@
 /** Sums over a compiled model, for reports, headers and `info`. */
 import type { OptimizerName } from '../autodiff/optimizers/types.ts';
 import { parameterGradientName } from '../autodiff/trainingGraph.ts';
-import { nodeOf, sizeOf } from '../ir/types.ts';
+import { parameterValues } from '../ir/parameterValues.ts';
+import { nodeOf, sizeOf, type Graph } from '../ir/types.ts';
 import { runCalls } from '../program/liveness.ts';
 import type { Buffer } from '../program/types.ts';
-import type { CompiledModel } from './types.ts';
+import { drawPlan, type PictureSize } from '../program/picture.ts';
+import { programReport, type ProgramReport } from './programReport.ts';
+import type { CompiledModel, TradeOff } from './types.ts';
 
 export interface Totals {
   readonly multiplyAdds: number;
@@ -24,17 +27,41 @@ export function totalsOf({ program }: CompiledModel): Totals {
   };
 }
 
+/** Operations that run on every call, in the graph as it comes in and behind the passes. */
+export interface NodeCounts {
+  readonly before: number;
+  readonly after: number;
+}
+
+/** Without leaves and what hangs on parameters only. */
+export function countNodes(graph: Graph): number {
+  const fixed = parameterValues(graph);
+  return graph.nodes.filter(
+    ({ id, op }) => op !== 'input' && op !== 'parameter' && op !== 'constant' && !fixed.has(id),
+  ).length;
+}
+
 export interface TrainingTotals {
   readonly optimizer: OptimizerName;
   readonly arenaBytes: number;
   /** Numbers that are learned. */
   readonly trained: number;
   readonly kernelCalls: number;
+  /** Of a step; of micro-batches, of one of them. */
+  readonly multiplyAdds: number;
+  readonly nodes: NodeCounts;
+  /** Of a step. */
+  readonly report: ProgramReport;
+  readonly drawMemory: (size: PictureSize) => string;
+  readonly microBatches: number;
+  /** Tries out what computing values twice would trade. */
+  readonly tradeOffs: () => readonly TradeOff[];
 }
 
-export function trainingTotals({ training }: CompiledModel): TrainingTotals | undefined {
+export function trainingTotals({ training }: CompiledModel, nodesBefore: number): TrainingTotals | undefined {
   if (!training) return undefined;
-  const { graph, program, plan, optimizer } = training;
+  const { graph, program, plan, optimizer, timeline } = training;
+  const calls = runCalls(program, timeline);
   const gradients = graph.outputs.filter(({ name }) =>
     training.parameters.some((one) => name === parameterGradientName(one.name)),
   );
@@ -42,6 +69,12 @@ export function trainingTotals({ training }: CompiledModel): TrainingTotals | un
     optimizer,
     arenaBytes: plan.arenaBytes,
     trained: gradients.reduce((sum, { value }) => sum + sizeOf(nodeOf(graph, value).type.shape), 0),
-    kernelCalls: runCalls(program).length,
+    kernelCalls: calls.length,
+    multiplyAdds: calls.reduce((sum, call) => sum + call.multiplyAdds, 0),
+    nodes: { before: nodesBefore, after: countNodes(graph) },
+    report: programReport(program, plan, timeline),
+    drawMemory: (size) => drawPlan(program, plan, size),
+    microBatches: training.microBatches,
+    tradeOffs: training.tradeOffs,
   };
 }

@@ -3,36 +3,26 @@
  * `runtime/trainer.ts`; here names meet arrays.
  */
 import { Project, type SourceFile } from 'ts-morph';
-import {
-  hyperparameterOf,
-  inputGradientName,
-  outputGradientName,
-  parameterGradientName,
-} from '../autodiff/trainingGraph.ts';
-import type { Buffer, Program } from '../program/types.ts';
+import { sizeOf } from '../ir/types.ts';
+import type { Buffer } from '../program/types.ts';
 import { ARRAYS, docComment } from '../targets/typescript/printer.ts';
-import { storageNames, type Storage } from '../targets/typescript/storage.ts';
-import { labelInputs } from './labels.ts';
 import { describeTensor, expectedTypes, tensorProperties, typeTest } from './face.ts';
+import { labelInputs } from './labels.ts';
+import {
+  copyInputs,
+  gradientTypes,
+  hasWeights,
+  importPhases,
+  halvesTypes,
+  output,
+  partTypes,
+  phaseCall,
+  scalarsText,
+  stepTypes,
+  takeInputs,
+  type Site,
+} from './trainingSite.ts';
 import type { CompiledModel, CompiledTraining } from './types.ts';
-
-/** Not an input of the network: the host feeds these itself. */
-const hyperName = (buffer: Buffer): string | undefined => hyperparameterOf(buffer.publicName ?? '');
-const isSeed = (buffer: Buffer): boolean => buffer.publicName === 'seed';
-
-interface Site {
-  readonly model: CompiledModel;
-  readonly training: CompiledTraining;
-  readonly program: Program;
-}
-
-const ofRole = ({ program }: Site, role: Buffer['role']): Buffer[] =>
-  program.buffers.filter((buffer) => buffer.role === role);
-
-const output = (site: Site, name: string): Buffer | undefined =>
-  ofRole(site, 'output').find(({ publicName }) => publicName === name);
-
-const list = (entries: readonly string[]): string => `{ ${entries.join(', ')} }`;
 
 export function trainerModule(model: CompiledModel, training: CompiledTraining): string {
   const site: Site = { model, training, program: training.program };
@@ -41,61 +31,44 @@ export function trainerModule(model: CompiledModel, training: CompiledTraining):
   writeInterfaces(file, site);
   writeCreate(file, site);
   const header = docComment([
-    `Trains ${model.name}: a step is forward, loss, backward and update (${training.optimizer}).`,
+    `Trains ${model.name}: a step is forward, loss, backward and update (${training.optimizer})${training.microBatches > 1 ? `,` : '.'}`,
+    ...(training.microBatches > 1
+      ? [`the first three for each of ${training.microBatches} micro-batches, whose gradients are averaged.`]
+      : []),
   ]);
   return `${header}\n${file.getFullText()}`;
 }
 
 function writeImports(file: SourceFile, site: Site): void {
   const { program } = site;
-  const phases = program.phases.map(({ name }) => name);
-  for (const name of phases) {
-    file.addImportDeclaration({
-      moduleSpecifier: `./${name}.js`,
-      namedImports: [{ name, alias: runName(name) }],
-    });
-  }
+  const hasPrepare = program.phases.some(({ name }) => name === 'prepare');
+  const isSplit = site.training.microBatches > 1;
+  importPhases(file, [
+    ...(['forward', 'loss', 'step'] as const),
+    ...(isSplit ? (['update'] as const) : []),
+    ...(hasPrepare ? (['prepare'] as const) : []),
+  ]);
   const weights = hasWeights(program) ? ['createWeights'] : [];
-  file.addImportDeclaration({ moduleSpecifier: './memory.js', namedImports: ['createMemory', ...weights] });
-  file.addImportDeclaration({
-    moduleSpecifier: '../parameters.js',
-    namedImports: ['nameParameters', { name: 'Parameters', isTypeOnly: true }],
-  });
-  file.addImportDeclaration({
-    moduleSpecifier: '../runtime.js',
-    namedImports: [
-      'checkInputs',
-      ...(labelInputs(site.training.graph).length ? ['checkLabels'] : []),
-      'createTrainerCore',
-      ...['Hyperparameters', 'LeftOut', 'LoadWeightsOptions'].map((name) => ({ name, isTypeOnly: true })),
+  const imports: [string, (string | { name: string; isTypeOnly: true })[]][] = [
+    ['./halves.js', ['createHalves', { name: 'Halves', isTypeOnly: true }]],
+    ['./memory.js', ['createMemory', ...weights]],
+    ['../parameters.js', ['nameParameters', { name: 'Parameters', isTypeOnly: true }]],
+    [
+      '../runtime.js',
+      [
+        'checkInputs',
+        ...(labelInputs(site.training.graph).length ? ['checkLabels'] : []),
+        'createTrainerCore',
+        ...(isSplit ? ['takePart'] : []),
+        ...(['Hyperparameters', 'LeftOut', 'LoadWeightsOptions'] as const).map(
+          (name) => ({ name, isTypeOnly: true }) as const,
+        ),
+      ],
     ],
-  });
+  ];
+  for (const [moduleSpecifier, namedImports] of imports)
+    file.addImportDeclaration({ moduleSpecifier, namedImports });
 }
-
-const runName = (phase: string): string => `run${phase[0]!.toUpperCase()}${phase.slice(1)}`;
-
-const hasWeights = (program: Program): boolean => {
-  const storage = storageNames(program, new Map());
-  return program.phases.some(({ calls }) => storage.used(calls).includes('w'));
-};
-
-const gradientTypes = (
-  site: Site,
-): { outputs: [string, Buffer][]; inputs: [string, Buffer][]; parameters: [string, Buffer][] } => {
-  const pick = (names: readonly string[], gradientName: (name: string) => string) =>
-    names.flatMap((name): [string, Buffer][] => {
-      const buffer = output(site, gradientName(name));
-      return buffer ? [[name, buffer]] : [];
-    });
-  return {
-    outputs: pick(Object.keys(site.model.outputs), outputGradientName),
-    inputs: pick(Object.keys(site.model.inputs), inputGradientName),
-    parameters: pick(
-      site.training.parameters.filter(({ role }) => role === 'weight').map(({ name }) => name),
-      parameterGradientName,
-    ),
-  };
-};
 
 const arrayProperties = (entries: readonly [string, Buffer][], what: string) =>
   entries.map(([name, buffer]) => ({
@@ -114,9 +87,14 @@ function writeInterfaces(file: SourceFile, site: Site): void {
   add(
     'TrainingInputs',
     ["What a training step reads: the network's inputs, and what the loss compares with."],
-    tensorProperties({ ...model.inputs, ...training.targets }),
+    tensorProperties(stepTypes(site)),
   );
   add('TrainerOutputs', [], tensorProperties(model.outputs));
+  if (training.microBatches > 1) {
+    const docs = [`Of one of the ${training.microBatches} micro-batches of a step.`];
+    add('PartInputs', docs, tensorProperties(partTypes(site, model.inputs)));
+    add('PartOutputs', docs, tensorProperties(partTypes(site, model.outputs)));
+  }
   add(
     'OutputGradients',
     ['Gradients of a loss with respect to the outputs.'],
@@ -142,10 +120,11 @@ function writeInterfaces(file: SourceFile, site: Site): void {
     extends: ['TrainerOutputs'],
     properties: [{ name: 'loss', type: 'number', isReadonly: true, docs: ['Before the step.'] }],
   });
-  file.addStatements(TRAINER_INTERFACE);
+  const [inputs, outputs] = halvesTypes(site);
+  file.addStatements(trainerInterface(inputs, outputs));
 }
 
-const TRAINER_INTERFACE = `
+const trainerInterface = (halvesInputs: string, halvesOutputs: string): string => `
 export interface Trainer {
   /** May be changed between steps: schedules do. */
   readonly hyperparameters: Hyperparameters;
@@ -154,7 +133,7 @@ export interface Trainer {
   /** Forward, loss, backward, update. The result is overwritten by the next call. */
   trainStep(inputs: TrainingInputs): StepResult;
   /** The forward pass in training mode: batch statistics, dropout. Keeps what \`backward\` needs. */
-  forward(inputs: TrainerInputs): TrainerOutputs;
+  forward(inputs: ${halvesInputs}): ${halvesOutputs};
   /** Evaluation mode: running statistics, no dropout. */
   predict(inputs: TrainerInputs): TrainerOutputs;
   /** From gradients of the outputs to those of inputs and parameters, for the last \`forward\`. */
@@ -175,30 +154,20 @@ export interface Trainer {
 function writeCreate(file: SourceFile, site: Site): void {
   const { model, training, program } = site;
   const gradients = gradientTypes(site);
-  const call = (method: string) => JSON.stringify(`${model.name}.${method}`);
-  const targets = Object.keys(training.targets);
-  const labels = labelInputs(training.graph);
-  const memoryOf = (name: string): string =>
-    `memory.${ofRole(site, 'input').find(({ publicName }) => publicName === name)!.name}`;
-  const set = (from: string, names: readonly string[]): string =>
-    names
-      .filter((name) => ofRole(site, 'input').some(({ publicName }) => publicName === name))
-      .map((name) => `${memoryOf(name)}.set(${from}.${name});`)
-      .join('\n');
-  const inputs = Object.keys(model.inputs);
-  const outputs = Object.keys(model.outputs).map((name) => `${name}: memory.${output(site, name)!.name}`);
-  const arrays = (entries: readonly [string, Buffer][]) =>
-    list(entries.map(([name, buffer]) => `${JSON.stringify(name)}: memory.${buffer.name}`));
   const sizes = (entries: readonly [string, Buffer][]) =>
     expectedTypes(
       Object.fromEntries(
         entries.map(([name, buffer]) => [name, { dtype: buffer.element, shape: buffer.layout.shape }]),
       ),
     );
-  file.addStatements(`const inputTypes = ${expectedTypes(model.inputs)};
-const trainingTypes = ${expectedTypes({ ...model.inputs, ...training.targets })};
+  file.addStatements(`const inputTypes = ${expectedTypes(partTypes(site, model.inputs))};
+const trainingTypes = ${expectedTypes(stepTypes(site))};
 const outputGradientTypes = ${sizes(gradients.outputs)};
 const parameterGradientTypes = ${sizes(gradients.parameters)};`);
+  const isSplit = training.microBatches > 1;
+  const outputs = Object.entries(model.outputs).map(([name, { shape }]) =>
+    isSplit ? `${name}: new Float32Array(${sizeOf(shape)})` : `${name}: memory.${output(site, name)!.name}`,
+  );
   file.addFunction({
     name: 'createTrainer',
     isExported: true,
@@ -214,99 +183,109 @@ const parameterGradientTypes = ${sizes(gradients.parameters)};`);
     statements: [
       'const memory = createMemory();',
       hasWeights(program) ? 'const weights = createWeights();' : '',
+      'let opened: Halves | undefined;',
+      `/** Memory for the halves is made when one of them is first called. */
+       const halves = (): Halves => (opened ??= createHalves(parameters${hasWeights(program) ? ', weights' : ''}));`,
+      `const result = { ${[...outputs, 'loss: 0'].join(', ')} };`,
+      isSplit ? 'let given: TrainingInputs;' : '',
       `const core = createTrainerCore(${partsText(site)}, seed, hyperparameters);`,
       'let isStale = false;',
-      `const outputs: TrainerOutputs = ${list(outputs)};`,
-      `const result = { ...outputs, loss: 0 };`,
-      `const outputGradients: OutputGradients = ${arrays(gradients.outputs)};`,
-      `const inputGradients: InputGradients = ${arrays(gradients.inputs)};`,
-      `const parameterGradients: ParameterGradients = ${arrays(gradients.parameters)};`,
-      'const gradients: Gradients = { inputs: inputGradients, parameters: parameterGradients };',
-      `return {
-        hyperparameters,
-        get step() {
-          return core.step;
-        },
-        trainStep(inputs) {
-          if (${typeTest('inputs', { ...model.inputs, ...training.targets })}) checkInputs(${call('trainStep')}, trainingTypes, inputs);
-          ${labels.map(({ name, classes, ignored }) => `checkLabels(${call('trainStep')}, ${JSON.stringify(name)}, inputs.${name}, ${classes}${ignored === undefined ? '' : `, ${ignored}`});`).join('\n')}
-          ${set('inputs', [...inputs, ...targets])}
-          isStale = true;
-          result.loss = core.trainStep();
-          return result;
-        },
-        forward(inputs) {
-          if (${typeTest('inputs', model.inputs)}) checkInputs(${call('forward')}, inputTypes, inputs);
-          ${set('inputs', inputs)}
-          core.forward();
-          isStale = true;
-          return outputs;
-        },
-        predict(inputs) {
-          if (isStale) prepareInference();
-          isStale = false;
-          return predict(inputs);
-        },
-        backward(given) {
-          checkInputs(${call('backward')}, outputGradientTypes, given, 'gradient');
-          ${gradients.outputs.map(([name]) => `outputGradients.${name}.set(given.${name});`).join('\n')}
-          core.backward();
-          ${program.phases.some(({ name }) => name === 'inputGradient') ? `${phaseCall(program, 'inputGradient')};` : ''}
-          return gradients;
-        },
-        applyGradients(given) {
-          checkInputs(${call('applyGradients')}, parameterGradientTypes, given, 'gradient');
-          for (const { name } of parameterGradientTypes) {
-            if (given[name] !== parameterGradients[name]) parameterGradients[name].set(given[name]);
-          }
-          core.applyGradients();
-          isStale = true;
-        },
-        exportWeights: core.exportWeights,
-        loadWeights(bytes, options) {
-          isStale = true;
-          return core.loadWeights(bytes, options);
-        },
-        saveState: core.saveState,
-        loadState(bytes) {
-          core.loadState(bytes);
-          isStale = true;
-        },
-        close: () => {},
-      };`,
+      `return ${trainerText(site)};`,
     ].filter((statement) => statement !== ''),
   });
 }
 
-const STORAGE_VARIABLES: Readonly<Record<Storage, string>> = { m: 'memory', w: 'weights', p: 'parameters' };
+/** What runtime/trainer.ts calls. */
+const partsText = (site: Site): string => `{
+  name: ${JSON.stringify(site.model.name)},
+  parameters: nameParameters(parameters),
+  step: {
+    ${scalarsText(site)}
+    loss: memory.${output(site, 'loss')!.name},
+    ${stepText(site)}
+  },
+  halves,
+  prepare: () => ${phaseCall(site.program, 'prepare') || '{}'},
+}`;
 
-function phaseCall(program: Program, name: string): string {
-  const phase = program.phases.find((one) => one.name === name);
-  if (!phase) return '';
-  const used = storageNames(program, new Map()).used(phase.calls);
-  return `${runName(name)}(${used.map((one) => STORAGE_VARIABLES[one]).join(', ')})`;
+function stepText(site: Site): string {
+  const { model, training, program } = site;
+  const run = (['forward', 'loss', 'step'] as const).map((name) => `${phaseCall(program, name)};`).join('\n');
+  if (training.microBatches === 1) return `run() {\n${run}\n},`;
+  const results = Object.keys(model.outputs).map((name) => {
+    const view = `memory.${output(site, name)!.name}`;
+    return `result.${name}.set(${view}, part * ${view}.length);`;
+  });
+  return `run(part) {
+    ${takeInputs(site, Object.keys(stepTypes(site)))}
+    ${run}
+    ${results.join('\n')}
+  },
+  microBatches: { count: ${training.microBatches}, update: () => ${phaseCall(program, 'update')} },`;
 }
 
-/** The generated halves, by the names that runtime/trainer.ts gives them. */
-function partsText(site: Site): string {
-  const { model, program } = site;
-  const inputs = ofRole(site, 'input');
-  const hyper = inputs.flatMap((buffer) => {
-    const name = hyperName(buffer);
-    return name === undefined ? [] : [`${name}: memory.${buffer.name}`];
-  });
-  const seed = inputs.find(isSeed);
-  const run = (name: string): string => `() => ${phaseCall(program, name) || '{}'}`;
+function trainerText(site: Site): string {
+  const { model, training } = site;
+  const gradients = gradientTypes(site);
+  const call = (method: string) => JSON.stringify(`${model.name}.${method}`);
+  const types = stepTypes(site);
+  const part = partTypes(site, model.inputs);
+  const labelChecks = labelInputs(training.graph).map(
+    ({ name, classes, ignored }) =>
+      `checkLabels(${call('trainStep')}, ${JSON.stringify(name)}, inputs.${name}, ${classes}${ignored === undefined ? '' : `, ${ignored}`});`,
+  );
   return `{
-    name: ${JSON.stringify(model.name)},
-    parameters: nameParameters(parameters),
-    hyper: ${list(hyper)},
-    ${seed ? `seed: memory.${seed.name},` : ''}
-    loss: memory.${output(site, 'loss')!.name},
-    forward: ${run('forward')},
-    computeLoss: ${run('loss')},
-    backward: ${run('backward')},
-    update: ${run('update')},
-    prepare: ${run('prepare')},
+    hyperparameters,
+    get step() {
+      return core.step;
+    },
+    trainStep(inputs) {
+      if (${typeTest('inputs', types)}) checkInputs(${call('trainStep')}, trainingTypes, inputs);
+      ${labelChecks.join('\n')}
+      ${training.microBatches > 1 ? 'given = inputs;' : copyInputs(site, Object.keys(types))}
+      isStale = true;
+      core.trainStep(result);
+      return result;
+    },
+    forward(inputs) {
+      if (${typeTest('inputs', part)}) checkInputs(${call('forward')}, inputTypes, inputs);
+      const { memory, outputs } = halves();
+      ${copyInputs(site, Object.keys(model.inputs))}
+      core.forward();
+      isStale = true;
+      return outputs;
+    },
+    predict(inputs) {
+      if (isStale) prepareInference();
+      isStale = false;
+      return predict(inputs);
+    },
+    backward(given) {
+      checkInputs(${call('backward')}, outputGradientTypes, given, 'gradient');
+      const { outputGradients, gradients } = halves();
+      ${gradients.outputs.map(([name]) => `outputGradients.${name}.set(given.${name});`).join('\n')}
+      core.backward();
+      return gradients;
+    },
+    applyGradients(given) {
+      checkInputs(${call('applyGradients')}, parameterGradientTypes, given, 'gradient');
+      const { toApply } = halves();
+      for (const { name } of parameterGradientTypes) {
+        if (given[name] !== toApply[name]) toApply[name].set(given[name]);
+      }
+      core.applyGradients();
+      isStale = true;
+    },
+    exportWeights: core.exportWeights,
+    loadWeights(bytes, options) {
+      isStale = true;
+      return core.loadWeights(bytes, options);
+    },
+    saveState: core.saveState,
+    loadState(bytes) {
+      core.loadState(bytes);
+      isStale = true;
+    },
+    close: () => {},
   }`;
 }

@@ -3,7 +3,7 @@ import type { Graph, TensorType } from '../ir/types.ts';
 import type { OptimizerName } from '../autodiff/optimizers/types.ts';
 import type { ParameterData } from '../program/bake.ts';
 import type { MemoryPlan } from '../program/memoryPlan.ts';
-import type { Program } from '../program/types.ts';
+import type { Program, Timeline } from '../program/types.ts';
 import type { PackageParameter } from '../targets/typescript/parametersModule.ts';
 
 /** Everything that the package's files are printed from. */
@@ -24,13 +24,28 @@ export interface CompiledModel {
   readonly training?: CompiledTraining;
 }
 
+/** Of a training step. */
+export interface TradeOff {
+  readonly arenaBytes: number;
+  readonly multiplyAdds: number;
+}
+
 /** A package that trains holds both programs over the same parameters. */
 export interface CompiledTraining {
   readonly graph: Graph;
   readonly program: Program;
+  /** Of `trainStep`. */
   readonly plan: MemoryPlan;
+  /** Of `forward`, `backward` and `applyGradients`, which are called by themselves. */
+  readonly halves: MemoryPlan;
   readonly optimizer: OptimizerName;
-  /** Inputs that only the loss reads, by name. */
+  /** So many batches, each a part of the package's batch, make one step. */
+  readonly microBatches: number;
+  /** The phases of a step. */
+  readonly timeline: Timeline;
+  /** What computing values twice would trade: ever less memory for more arithmetic. */
+  readonly tradeOffs: () => readonly TradeOff[];
+  /** Inputs that only the loss reads, by name; of one micro-batch. */
   readonly targets: Readonly<Record<string, TensorType>>;
   /** Weights, running statistics and optimizer state, in the model's order. */
   readonly parameters: readonly PackageParameter[];

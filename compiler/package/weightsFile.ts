@@ -10,7 +10,7 @@ import { weightName } from '../targets/typescript/memoryModule.ts';
 
 /** Of a package that trains: every parameter as PyTorch has it. */
 export function canonicalWeightsFile({ parameters, data }: CompiledTraining): Uint8Array {
-  const stored = parameters.filter(({ role }) => role !== 'state');
+  const stored = parameters.filter(({ role }) => role === 'weight' || role === 'buffer');
   return writeSafetensors(
     stored.map(({ name, shape }) => ({ name, shape, data: data.get(name)! })),
     { format: 'pt' },

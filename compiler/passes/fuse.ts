@@ -84,10 +84,11 @@ function join(graph: Graph, hosts: readonly Group[], node: Node): Group {
 
 /** A tail element is computed where the root's element is stored: their shapes must agree. */
 function canHost(host: Node, tail: Node): boolean {
-  const structural = definitionOf<OpName>(host.op).structural && host.op !== 'fusion';
   return (
-    !structural &&
+    !definitionOf<OpName>(host.op).structural &&
     host.op !== 'fusion' &&
+    // A concatenation is nothing as long as its operands are computed in their places.
+    host.op !== 'concat' &&
     host.type.dtype === 'f32' &&
     sameShape(host.type.shape, tail.type.shape)
   );

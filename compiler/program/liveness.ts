@@ -1,8 +1,18 @@
 /**
- * From when to when each buffer's numbers are needed, in call numbers over all phases after `prepare`.
+ * From when to when each buffer's numbers are needed, in call numbers over the phases of a timeline.
  * Inputs are there before call 0; outputs are kept to the end of the run.
  */
-import { rootOf, writtenArgs, type BufferId, type KernelCall, type Program } from './types.ts';
+import {
+  HALVES,
+  phaseCalls,
+  rootOf,
+  writtenArgs,
+  type Buffer,
+  type BufferId,
+  type KernelCall,
+  type Program,
+  type Timeline,
+} from './types.ts';
 
 export interface Lifetime {
   /** The call that writes it first; -1 for inputs. */
@@ -11,16 +21,25 @@ export interface Lifetime {
   readonly to: number;
 }
 
-/** The calls that run on every step, in order. */
-export const runCalls = (program: Program): readonly KernelCall[] =>
-  program.phases.filter((phase) => phase.name !== 'prepare').flatMap((phase) => phase.calls);
+/** The calls of a timeline, in order. */
+export const runCalls = (program: Program, timeline: Timeline = HALVES): readonly KernelCall[] =>
+  timeline.flatMap((name) => phaseCalls(program, name));
+
+export interface LifetimeOptions {
+  readonly timeline?: Timeline;
+  /** Which outputs are kept to the end; default: all. */
+  readonly isKept?: (output: Buffer) => boolean;
+}
 
 /**
  * Lifetimes of the buffers that share the arena: inputs, outputs and temporaries of the run. A buffer lives
- * as long as any part of it.
+ * as long as any part of it. Outputs that are not `kept` live to their last reader, as temporaries.
  */
-export function arenaLifetimes(program: Program): ReadonlyMap<BufferId, Lifetime> {
-  const calls = runCalls(program);
+export function arenaLifetimes(
+  program: Program,
+  { timeline = HALVES, isKept = () => true }: LifetimeOptions = {},
+): ReadonlyMap<BufferId, Lifetime> {
+  const calls = runCalls(program, timeline);
   const lifetimes = new Map<BufferId, Lifetime>();
   const prepared = preparedBuffers(program);
   const isArena = (id: BufferId): boolean => {
@@ -38,7 +57,8 @@ export function arenaLifetimes(program: Program): ReadonlyMap<BufferId, Lifetime
   });
   for (const buffer of program.buffers) {
     const lifetime = lifetimes.get(buffer.id);
-    if (buffer.role === 'output' && lifetime) lifetimes.set(buffer.id, { ...lifetime, to: calls.length });
+    if (buffer.role === 'output' && lifetime && isKept(buffer))
+      lifetimes.set(buffer.id, { ...lifetime, to: calls.length });
   }
   return lifetimes;
 }

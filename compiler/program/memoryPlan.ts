@@ -1,11 +1,17 @@
 /**
  * Offsets of all arena buffers in one block of memory. Buffers that are alive at the same time never
- * overlap; a result takes over the storage of an operand that dies in the same call where the kernel allows
- * it. Greedy by size: the largest storage first, each at the lowest offset that is free for its lifetime.
+ * overlap, but for a result that takes over the storage of an operand that dies in the same call. The best
+ * of several orders of placing, then a search; both end where the plan is as small as its lower bound.
  */
 import { BYTES_PER_ELEMENT } from './bytes.ts';
-import { arenaLifetimes, runCalls, type Lifetime } from './liveness.ts';
-import { rootOf, writtenArgs, type BufferId, type Program } from './types.ts';
+import { arenaLifetimes, runCalls, type Lifetime, type LifetimeOptions } from './liveness.ts';
+import { describePeak, peakOf, type Peak } from './peak.ts';
+import { placeByOrders, type Plan } from './placement.ts';
+import { searchPlacement } from './searchPlacement.ts';
+import { storagesOf, type Storage } from './storages.ts';
+import { rootOf, type BufferId, type Program } from './types.ts';
+
+export { ALIGNMENT } from './storages.ts';
 
 export interface Placement {
   readonly buffer: BufferId;
@@ -20,32 +26,50 @@ export interface MemoryPlan {
   readonly arenaBytes: number;
   /** The largest sum of bytes alive at one call: no plan of these lifetimes can be smaller. */
   readonly lowerBoundBytes: number;
+  /** Where that is, and who holds it. */
+  readonly peak: Peak;
+  /** The order of placing that was the best, or `search` where it could be improved. */
+  readonly placedBy: Plan['placedBy'];
 }
 
-/** A cache line, and enough for every vector access. */
-export const ALIGNMENT = 64;
-
-interface Storage {
-  readonly buffers: BufferId[];
-  readonly bytes: number;
-  readonly from: number;
-  readonly to: number;
+export interface PlanOptions extends LifetimeOptions {
+  /** Without the search: at once, never smaller, mostly the same. For comparing many programs. */
+  readonly isQuick?: boolean;
 }
 
-export function planMemory(program: Program): MemoryPlan {
-  const lifetimes = arenaLifetimes(program);
-  const storages = mergeInPlace(program, lifetimes);
+/** For one timeline: the same buffers may lie elsewhere in another. */
+export function planMemory(program: Program, options: PlanOptions = {}): MemoryPlan {
+  const calls = runCalls(program, options.timeline);
+  const lifetimes = arenaLifetimes(program, options);
+  const storages = storagesOf(program, calls, lifetimes);
+  const peak = peakOf(storages);
+  const placed = placeByOrders(storages);
+  const plan = options.isQuick ? placed : searchPlacement(storages, placed, peak.bytes);
+  const placements = placeBuffers(program, storages, plan, lifetimes);
+  placeParts(program, placements);
+  return {
+    placements,
+    arenaBytes: plan.arenaBytes,
+    lowerBoundBytes: peak.bytes,
+    peak: describePeak(program, calls, lifetimes, storages, peak.call),
+    placedBy: plan.placedBy,
+  };
+}
+
+function placeBuffers(
+  program: Program,
+  storages: readonly Storage[],
+  { order, offsets }: Plan,
+  lifetimes: ReadonlyMap<BufferId, Lifetime>,
+): Map<BufferId, Placement> {
   const placements = new Map<BufferId, Placement>();
-  let arenaBytes = 0;
-  for (const { storage, offset } of placeBySize(storages)) {
-    arenaBytes = Math.max(arenaBytes, offset + storage.bytes);
-    for (const buffer of storage.buffers) {
+  for (const index of order) {
+    for (const buffer of storages[index]!.buffers) {
       const bytes = program.buffers[buffer]!.length * BYTES_PER_ELEMENT;
-      placements.set(buffer, { buffer, offset, bytes, lifetime: lifetimes.get(buffer)! });
+      placements.set(buffer, { buffer, offset: offsets[index]!, bytes, lifetime: lifetimes.get(buffer)! });
     }
   }
-  placeParts(program, placements);
-  return { placements, arenaBytes, lowerBoundBytes: peakBytes(storages) };
+  return placements;
 }
 
 /** Parts stand where their whole does; they live as long as it. */
@@ -57,69 +81,4 @@ function placeParts(program: Program, placements: Map<BufferId, Placement>): voi
     const offset = whole.offset + root.offset * BYTES_PER_ELEMENT;
     placements.set(id, { buffer: id, offset, bytes: length * BYTES_PER_ELEMENT, lifetime: whole.lifetime });
   }
-}
-
-const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
-
-/** Chains of buffers that pass one storage on: x -> relu in place -> ... */
-function mergeInPlace(program: Program, lifetimes: ReadonlyMap<BufferId, Lifetime>): Storage[] {
-  const storageOf = new Map<BufferId, { -readonly [K in keyof Storage]: Storage[K] }>();
-  for (const [id, lifetime] of lifetimes) {
-    storageOf.set(id, {
-      buffers: [id],
-      bytes: aligned(program.buffers[id]!.length * BYTES_PER_ELEMENT),
-      ...lifetime,
-    });
-  }
-  runCalls(program).forEach((call, at) => {
-    const written = writtenArgs(call).map((position) => call.args[position]!);
-    const [out] = written;
-    const result = out === undefined ? undefined : storageOf.get(out);
-    if (written.length !== 1 || !result || lifetimes.get(out!)!.from !== at) return;
-    for (const position of call.mayOverwrite) {
-      const operand = call.args[position]!;
-      const storage = storageOf.get(operand);
-      const readTwice = call.args.filter((arg) => arg === operand).length > 1;
-      if (!storage || storage === result || readTwice || storage.to !== at || storage.bytes !== result.bytes)
-        continue;
-      storage.buffers.push(...result.buffers);
-      storage.to = result.to;
-      for (const buffer of result.buffers) storageOf.set(buffer, storage);
-      return;
-    }
-  });
-  return [...new Set(storageOf.values())];
-}
-
-/** Larger first; among equals the earlier, so that the order is always the same. */
-function placeBySize(storages: readonly Storage[]): { storage: Storage; offset: number }[] {
-  const order = [...storages].sort(
-    (a, b) => b.bytes - a.bytes || a.from - b.from || a.buffers[0]! - b.buffers[0]!,
-  );
-  const placed: { storage: Storage; offset: number }[] = [];
-  for (const storage of order) {
-    const rivals = placed
-      .filter((other) => other.storage.from <= storage.to && storage.from <= other.storage.to)
-      .sort((a, b) => a.offset - b.offset);
-    let offset = 0;
-    for (const rival of rivals) {
-      if (offset + storage.bytes <= rival.offset) break;
-      offset = Math.max(offset, rival.offset + rival.storage.bytes);
-    }
-    placed.push({ storage, offset });
-  }
-  return placed;
-}
-
-function peakBytes(storages: readonly Storage[]): number {
-  const times = new Set(storages.flatMap(({ from, to }) => [from, to]));
-  let peak = 0;
-  for (const time of times) {
-    const alive = storages.filter(({ from, to }) => from <= time && time <= to);
-    peak = Math.max(
-      peak,
-      alive.reduce((sum, { bytes }) => sum + bytes, 0),
-    );
-  }
-  return peak;
 }

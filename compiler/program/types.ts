@@ -55,15 +55,28 @@ export interface KernelCall {
  * `prepare` runs once and makes from parameters what the others read (folded, packed weights); its results
  * outlive it.
  */
-export type PhaseName = 'prepare' | 'forward' | 'loss' | 'backward' | 'inputGradient' | 'update';
+export type PhaseName =
+  'prepare' | 'forward' | 'loss' | 'backward' | 'inputGradient' | 'accumulate' | 'update' | 'step';
 
-/** In the order in which they run. */
+/** Phases that run one after the other on the same memory. */
+export type Timeline = readonly PhaseName[];
+
+/** Inference is its first phase; the others are the halves of training, each to be called by itself. */
+export const HALVES: Timeline = ['forward', 'loss', 'backward', 'inputGradient', 'update'];
+
+/** `step` is `backward` and `update` in one; of micro-batches, `backward` and `accumulate`. */
+export const TRAIN_STEP: Timeline = ['forward', 'loss', 'step'];
+/** The update runs behind the last of them. */
+export const MICRO_BATCHED_STEP: Timeline = [...TRAIN_STEP, 'update'];
+
+/** In the order in which lowering fills them; `step` is made of them. */
 export const PHASES: readonly PhaseName[] = [
   'prepare',
   'forward',
   'loss',
   'backward',
   'inputGradient',
+  'accumulate',
   'update',
 ];
 

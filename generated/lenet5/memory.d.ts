@@ -16,7 +16,7 @@ export interface Memory {
   readonly convnet_c3: Float32Array;
   /** f32[1,16,5,5], nhwc, from call 3 to call 4 */
   readonly maxPool2: Float32Array;
-  /** f32[1,120,1,1], nhwc, from call 4 to call 5 */
+  /** f32[1,120,1,1], from call 4 to call 5 */
   readonly convnet_c5: Float32Array;
   /** f32[1,84], from call 5 to call 6 */
   readonly fc_f6: Float32Array;

@@ -50,7 +50,7 @@ export interface Memory {
   readonly layer4_1_conv1: Float32Array;
   /** f32[1,512,7,7], nhwc, from call 20 to call 21 */
   readonly layer4_1_conv2: Float32Array;
-  /** f32[1,512,1,1], nhwc, from call 21 to call 22 */
+  /** f32[1,512,1,1], from call 21 to call 22 */
   readonly globalAveragePool: Float32Array;
   /** f32[1,1000], from call 22 to the end */
   readonly logits: Float32Array;
@@ -59,83 +59,83 @@ export interface Memory {
 export declare function createMemory(): Memory;
 export interface Weights {
   /** f32[64] */
-  readonly conv1_bias_folded: Float32Array;
+  readonly bn1_shift: Float32Array;
   /** f32[64,3,7,7], ohwi4 */
   readonly conv1_weight_folded_ohwi4: Float32Array;
   /** f32[64] */
-  readonly layer1_0_conv1_bias_folded: Float32Array;
+  readonly layer1_0_bn1_shift: Float32Array;
   /** f32[64,64,3,3], ohwi4 */
   readonly layer1_0_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[64] */
-  readonly layer1_0_conv2_bias_folded: Float32Array;
+  readonly layer1_0_bn2_shift: Float32Array;
   /** f32[64,64,3,3], ohwi4 */
   readonly layer1_0_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[64] */
-  readonly layer1_1_conv1_bias_folded: Float32Array;
+  readonly layer1_1_bn1_shift: Float32Array;
   /** f32[64,64,3,3], ohwi4 */
   readonly layer1_1_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[64] */
-  readonly layer1_1_conv2_bias_folded: Float32Array;
+  readonly layer1_1_bn2_shift: Float32Array;
   /** f32[64,64,3,3], ohwi4 */
   readonly layer1_1_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[128] */
-  readonly layer2_0_conv1_bias_folded: Float32Array;
+  readonly layer2_0_bn1_shift: Float32Array;
   /** f32[128,64,3,3], ohwi4 */
   readonly layer2_0_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[128] */
-  readonly layer2_0_conv2_bias_folded: Float32Array;
+  readonly layer2_0_bn2_shift: Float32Array;
   /** f32[128] */
-  readonly layer2_0_downsample_0_bias_folded: Float32Array;
+  readonly layer2_0_downsample_1_shift: Float32Array;
   /** f32[128,64,1,1], ohwi4 */
   readonly layer2_0_downsample_0_weight_folded_ohwi4: Float32Array;
   /** f32[128,128,3,3], ohwi4 */
   readonly layer2_0_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[128] */
-  readonly layer2_1_conv1_bias_folded: Float32Array;
+  readonly layer2_1_bn1_shift: Float32Array;
   /** f32[128,128,3,3], ohwi4 */
   readonly layer2_1_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[128] */
-  readonly layer2_1_conv2_bias_folded: Float32Array;
+  readonly layer2_1_bn2_shift: Float32Array;
   /** f32[128,128,3,3], ohwi4 */
   readonly layer2_1_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[256] */
-  readonly layer3_0_conv1_bias_folded: Float32Array;
+  readonly layer3_0_bn1_shift: Float32Array;
   /** f32[256,128,3,3], ohwi4 */
   readonly layer3_0_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[256] */
-  readonly layer3_0_conv2_bias_folded: Float32Array;
+  readonly layer3_0_bn2_shift: Float32Array;
   /** f32[256] */
-  readonly layer3_0_downsample_0_bias_folded: Float32Array;
+  readonly layer3_0_downsample_1_shift: Float32Array;
   /** f32[256,128,1,1], ohwi4 */
   readonly layer3_0_downsample_0_weight_folded_ohwi4: Float32Array;
   /** f32[256,256,3,3], ohwi4 */
   readonly layer3_0_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[256] */
-  readonly layer3_1_conv1_bias_folded: Float32Array;
+  readonly layer3_1_bn1_shift: Float32Array;
   /** f32[256,256,3,3], ohwi4 */
   readonly layer3_1_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[256] */
-  readonly layer3_1_conv2_bias_folded: Float32Array;
+  readonly layer3_1_bn2_shift: Float32Array;
   /** f32[256,256,3,3], ohwi4 */
   readonly layer3_1_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[512] */
-  readonly layer4_0_conv1_bias_folded: Float32Array;
+  readonly layer4_0_bn1_shift: Float32Array;
   /** f32[512,256,3,3], ohwi4 */
   readonly layer4_0_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[512] */
-  readonly layer4_0_conv2_bias_folded: Float32Array;
+  readonly layer4_0_bn2_shift: Float32Array;
   /** f32[512] */
-  readonly layer4_0_downsample_0_bias_folded: Float32Array;
+  readonly layer4_0_downsample_1_shift: Float32Array;
   /** f32[512,256,1,1], ohwi4 */
   readonly layer4_0_downsample_0_weight_folded_ohwi4: Float32Array;
   /** f32[512,512,3,3], ohwi4 */
   readonly layer4_0_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[512] */
-  readonly layer4_1_conv1_bias_folded: Float32Array;
+  readonly layer4_1_bn1_shift: Float32Array;
   /** f32[512,512,3,3], ohwi4 */
   readonly layer4_1_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[512] */
-  readonly layer4_1_conv2_bias_folded: Float32Array;
+  readonly layer4_1_bn2_shift: Float32Array;
   /** f32[512,512,3,3], ohwi4 */
   readonly layer4_1_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[1000,512] */

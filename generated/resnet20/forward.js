@@ -21,19 +21,19 @@ import {
 
 export function forward(m, w) {
   // conv1 with bn1 + relu: f32[1,16,32,32], 459 k multiply-adds
-  conv2d_3x3_3to16_relu(m.image, w.conv1_weight_folded_ohwi4, w.conv1_bias_folded, m.conv1);
+  conv2d_3x3_3to16_relu(m.image, w.conv1_weight_folded_ohwi4, w.bn1_shift, m.conv1);
   // layer1.0.conv1 with layer1.0.bn1 + relu: f32[1,16,32,32], 2.38 M multiply-adds
   conv2d_3x3_16to16_relu(
     m.conv1,
     w.layer1_0_conv1_weight_folded_ohwi4,
-    w.layer1_0_conv1_bias_folded,
+    w.layer1_0_bn1_shift,
     m.layer1_0_conv1,
   );
   // layer1.0.conv2 with layer1.0.bn2 + add + relu: f32[1,16,32,32], 2.39 M multiply-adds
   conv2d_3x3_16to16_add_relu(
     m.layer1_0_conv1,
     w.layer1_0_conv2_weight_folded_ohwi4,
-    w.layer1_0_conv2_bias_folded,
+    w.layer1_0_bn2_shift,
     m.conv1,
     m.layer1_0_conv2,
   );
@@ -41,14 +41,14 @@ export function forward(m, w) {
   conv2d_3x3_16to16_relu(
     m.layer1_0_conv2,
     w.layer1_1_conv1_weight_folded_ohwi4,
-    w.layer1_1_conv1_bias_folded,
+    w.layer1_1_bn1_shift,
     m.layer1_1_conv1,
   );
   // layer1.1.conv2 with layer1.1.bn2 + add + relu: f32[1,16,32,32], 2.39 M multiply-adds
   conv2d_3x3_16to16_add_relu(
     m.layer1_1_conv1,
     w.layer1_1_conv2_weight_folded_ohwi4,
-    w.layer1_1_conv2_bias_folded,
+    w.layer1_1_bn2_shift,
     m.layer1_0_conv2,
     m.layer1_1_conv2,
   );
@@ -56,14 +56,14 @@ export function forward(m, w) {
   conv2d_3x3_16to16_relu(
     m.layer1_1_conv2,
     w.layer1_2_conv1_weight_folded_ohwi4,
-    w.layer1_2_conv1_bias_folded,
+    w.layer1_2_bn1_shift,
     m.layer1_2_conv1,
   );
   // layer1.2.conv2 with layer1.2.bn2 + add + relu: f32[1,16,32,32], 2.39 M multiply-adds
   conv2d_3x3_16to16_add_relu(
     m.layer1_2_conv1,
     w.layer1_2_conv2_weight_folded_ohwi4,
-    w.layer1_2_conv2_bias_folded,
+    w.layer1_2_bn2_shift,
     m.layer1_1_conv2,
     m.layer1_2_conv2,
   );
@@ -71,7 +71,7 @@ export function forward(m, w) {
   conv2d_3x3_s2_16to32_relu(
     m.layer1_2_conv2,
     w.layer2_0_conv1_weight_folded_ohwi4,
-    w.layer2_0_conv1_bias_folded,
+    w.layer2_0_bn1_shift,
     m.layer2_0_conv1,
   );
   // layer2.0.pad: f32[1,32,16,16]
@@ -80,7 +80,7 @@ export function forward(m, w) {
   conv2d_3x3_32to32_add_relu(
     m.layer2_0_conv1,
     w.layer2_0_conv2_weight_folded_ohwi4,
-    w.layer2_0_conv2_bias_folded,
+    w.layer2_0_bn2_shift,
     m.layer2_0_pad,
     m.layer2_0_conv2,
   );
@@ -88,14 +88,14 @@ export function forward(m, w) {
   conv2d_3x3_32to32_relu(
     m.layer2_0_conv2,
     w.layer2_1_conv1_weight_folded_ohwi4,
-    w.layer2_1_conv1_bias_folded,
+    w.layer2_1_bn1_shift,
     m.layer2_1_conv1,
   );
   // layer2.1.conv2 with layer2.1.bn2 + add + relu: f32[1,32,16,16], 2.38 M multiply-adds
   conv2d_3x3_32to32_add_relu(
     m.layer2_1_conv1,
     w.layer2_1_conv2_weight_folded_ohwi4,
-    w.layer2_1_conv2_bias_folded,
+    w.layer2_1_bn2_shift,
     m.layer2_0_conv2,
     m.layer2_1_conv2,
   );
@@ -103,14 +103,14 @@ export function forward(m, w) {
   conv2d_3x3_32to32_relu(
     m.layer2_1_conv2,
     w.layer2_2_conv1_weight_folded_ohwi4,
-    w.layer2_2_conv1_bias_folded,
+    w.layer2_2_bn1_shift,
     m.layer2_2_conv1,
   );
   // layer2.2.conv2 with layer2.2.bn2 + add + relu: f32[1,32,16,16], 2.38 M multiply-adds
   conv2d_3x3_32to32_add_relu(
     m.layer2_2_conv1,
     w.layer2_2_conv2_weight_folded_ohwi4,
-    w.layer2_2_conv2_bias_folded,
+    w.layer2_2_bn2_shift,
     m.layer2_1_conv2,
     m.layer2_2_conv2,
   );
@@ -118,7 +118,7 @@ export function forward(m, w) {
   conv2d_3x3_s2_32to64_relu(
     m.layer2_2_conv2,
     w.layer3_0_conv1_weight_folded_ohwi4,
-    w.layer3_0_conv1_bias_folded,
+    w.layer3_0_bn1_shift,
     m.layer3_0_conv1,
   );
   // layer3.0.pad: f32[1,64,8,8]
@@ -127,7 +127,7 @@ export function forward(m, w) {
   conv2d_3x3_64to64_add_relu(
     m.layer3_0_conv1,
     w.layer3_0_conv2_weight_folded_ohwi4,
-    w.layer3_0_conv2_bias_folded,
+    w.layer3_0_bn2_shift,
     m.layer3_0_pad,
     m.layer3_0_conv2,
   );
@@ -135,14 +135,14 @@ export function forward(m, w) {
   conv2d_3x3_64to64_relu(
     m.layer3_0_conv2,
     w.layer3_1_conv1_weight_folded_ohwi4,
-    w.layer3_1_conv1_bias_folded,
+    w.layer3_1_bn1_shift,
     m.layer3_1_conv1,
   );
   // layer3.1.conv2 with layer3.1.bn2 + add + relu: f32[1,64,8,8], 2.37 M multiply-adds
   conv2d_3x3_64to64_add_relu(
     m.layer3_1_conv1,
     w.layer3_1_conv2_weight_folded_ohwi4,
-    w.layer3_1_conv2_bias_folded,
+    w.layer3_1_bn2_shift,
     m.layer3_0_conv2,
     m.layer3_1_conv2,
   );
@@ -150,14 +150,14 @@ export function forward(m, w) {
   conv2d_3x3_64to64_relu(
     m.layer3_1_conv2,
     w.layer3_2_conv1_weight_folded_ohwi4,
-    w.layer3_2_conv1_bias_folded,
+    w.layer3_2_bn1_shift,
     m.layer3_2_conv1,
   );
   // layer3.2.conv2 with layer3.2.bn2 + add + relu: f32[1,64,8,8], 2.37 M multiply-adds
   conv2d_3x3_64to64_add_relu(
     m.layer3_2_conv1,
     w.layer3_2_conv2_weight_folded_ohwi4,
-    w.layer3_2_conv2_bias_folded,
+    w.layer3_2_bn2_shift,
     m.layer3_1_conv2,
     m.layer3_2_conv2,
   );

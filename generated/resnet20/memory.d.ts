@@ -54,7 +54,7 @@ export interface Memory {
   readonly layer3_2_conv1: Float32Array;
   /** f32[1,64,8,8], nhwc, from call 20 to call 21 */
   readonly layer3_2_conv2: Float32Array;
-  /** f32[1,64,1,1], nhwc, from call 21 to call 22 */
+  /** f32[1,64,1,1], from call 21 to call 22 */
   readonly globalAveragePool: Float32Array;
   /** f32[1,10], from call 22 to the end */
   readonly logits: Float32Array;
@@ -63,79 +63,79 @@ export interface Memory {
 export declare function createMemory(): Memory;
 export interface Weights {
   /** f32[16] */
-  readonly conv1_bias_folded: Float32Array;
+  readonly bn1_shift: Float32Array;
   /** f32[16,3,3,3], ohwi4 */
   readonly conv1_weight_folded_ohwi4: Float32Array;
   /** f32[16] */
-  readonly layer1_0_conv1_bias_folded: Float32Array;
+  readonly layer1_0_bn1_shift: Float32Array;
   /** f32[16,16,3,3], ohwi4 */
   readonly layer1_0_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[16] */
-  readonly layer1_0_conv2_bias_folded: Float32Array;
+  readonly layer1_0_bn2_shift: Float32Array;
   /** f32[16,16,3,3], ohwi4 */
   readonly layer1_0_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[16] */
-  readonly layer1_1_conv1_bias_folded: Float32Array;
+  readonly layer1_1_bn1_shift: Float32Array;
   /** f32[16,16,3,3], ohwi4 */
   readonly layer1_1_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[16] */
-  readonly layer1_1_conv2_bias_folded: Float32Array;
+  readonly layer1_1_bn2_shift: Float32Array;
   /** f32[16,16,3,3], ohwi4 */
   readonly layer1_1_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[16] */
-  readonly layer1_2_conv1_bias_folded: Float32Array;
+  readonly layer1_2_bn1_shift: Float32Array;
   /** f32[16,16,3,3], ohwi4 */
   readonly layer1_2_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[16] */
-  readonly layer1_2_conv2_bias_folded: Float32Array;
+  readonly layer1_2_bn2_shift: Float32Array;
   /** f32[16,16,3,3], ohwi4 */
   readonly layer1_2_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[32] */
-  readonly layer2_0_conv1_bias_folded: Float32Array;
+  readonly layer2_0_bn1_shift: Float32Array;
   /** f32[32,16,3,3], ohwi4 */
   readonly layer2_0_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[32] */
-  readonly layer2_0_conv2_bias_folded: Float32Array;
+  readonly layer2_0_bn2_shift: Float32Array;
   /** f32[32,32,3,3], ohwi4 */
   readonly layer2_0_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[32] */
-  readonly layer2_1_conv1_bias_folded: Float32Array;
+  readonly layer2_1_bn1_shift: Float32Array;
   /** f32[32,32,3,3], ohwi4 */
   readonly layer2_1_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[32] */
-  readonly layer2_1_conv2_bias_folded: Float32Array;
+  readonly layer2_1_bn2_shift: Float32Array;
   /** f32[32,32,3,3], ohwi4 */
   readonly layer2_1_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[32] */
-  readonly layer2_2_conv1_bias_folded: Float32Array;
+  readonly layer2_2_bn1_shift: Float32Array;
   /** f32[32,32,3,3], ohwi4 */
   readonly layer2_2_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[32] */
-  readonly layer2_2_conv2_bias_folded: Float32Array;
+  readonly layer2_2_bn2_shift: Float32Array;
   /** f32[32,32,3,3], ohwi4 */
   readonly layer2_2_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[64] */
-  readonly layer3_0_conv1_bias_folded: Float32Array;
+  readonly layer3_0_bn1_shift: Float32Array;
   /** f32[64,32,3,3], ohwi4 */
   readonly layer3_0_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[64] */
-  readonly layer3_0_conv2_bias_folded: Float32Array;
+  readonly layer3_0_bn2_shift: Float32Array;
   /** f32[64,64,3,3], ohwi4 */
   readonly layer3_0_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[64] */
-  readonly layer3_1_conv1_bias_folded: Float32Array;
+  readonly layer3_1_bn1_shift: Float32Array;
   /** f32[64,64,3,3], ohwi4 */
   readonly layer3_1_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[64] */
-  readonly layer3_1_conv2_bias_folded: Float32Array;
+  readonly layer3_1_bn2_shift: Float32Array;
   /** f32[64,64,3,3], ohwi4 */
   readonly layer3_1_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[64] */
-  readonly layer3_2_conv1_bias_folded: Float32Array;
+  readonly layer3_2_bn1_shift: Float32Array;
   /** f32[64,64,3,3], ohwi4 */
   readonly layer3_2_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[64] */
-  readonly layer3_2_conv2_bias_folded: Float32Array;
+  readonly layer3_2_bn2_shift: Float32Array;
   /** f32[64,64,3,3], ohwi4 */
   readonly layer3_2_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[10,64] */

@@ -57,7 +57,7 @@ export interface Memory {
   readonly layer3_2_conv1: Float32Array;
   /** f32[1,64,8,8], nhwc, from call 20 to call 21 */
   readonly layer3_2_conv2: Float32Array;
-  /** f32[1,64,1,1], nhwc, from call 21 to call 22 */
+  /** f32[1,64,1,1], from call 21 to call 22 */
   readonly globalAveragePool: Float32Array;
   /** f32[1,10], from call 22 to the end */
   readonly logits: Float32Array;
@@ -98,79 +98,79 @@ export function createMemory(): Memory {
 
 export interface Weights {
   /** f32[16] */
-  readonly conv1_bias_folded: Float32Array;
+  readonly bn1_shift: Float32Array;
   /** f32[16,3,3,3], ohwi4 */
   readonly conv1_weight_folded_ohwi4: Float32Array;
   /** f32[16] */
-  readonly layer1_0_conv1_bias_folded: Float32Array;
+  readonly layer1_0_bn1_shift: Float32Array;
   /** f32[16,16,3,3], ohwi4 */
   readonly layer1_0_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[16] */
-  readonly layer1_0_conv2_bias_folded: Float32Array;
+  readonly layer1_0_bn2_shift: Float32Array;
   /** f32[16,16,3,3], ohwi4 */
   readonly layer1_0_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[16] */
-  readonly layer1_1_conv1_bias_folded: Float32Array;
+  readonly layer1_1_bn1_shift: Float32Array;
   /** f32[16,16,3,3], ohwi4 */
   readonly layer1_1_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[16] */
-  readonly layer1_1_conv2_bias_folded: Float32Array;
+  readonly layer1_1_bn2_shift: Float32Array;
   /** f32[16,16,3,3], ohwi4 */
   readonly layer1_1_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[16] */
-  readonly layer1_2_conv1_bias_folded: Float32Array;
+  readonly layer1_2_bn1_shift: Float32Array;
   /** f32[16,16,3,3], ohwi4 */
   readonly layer1_2_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[16] */
-  readonly layer1_2_conv2_bias_folded: Float32Array;
+  readonly layer1_2_bn2_shift: Float32Array;
   /** f32[16,16,3,3], ohwi4 */
   readonly layer1_2_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[32] */
-  readonly layer2_0_conv1_bias_folded: Float32Array;
+  readonly layer2_0_bn1_shift: Float32Array;
   /** f32[32,16,3,3], ohwi4 */
   readonly layer2_0_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[32] */
-  readonly layer2_0_conv2_bias_folded: Float32Array;
+  readonly layer2_0_bn2_shift: Float32Array;
   /** f32[32,32,3,3], ohwi4 */
   readonly layer2_0_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[32] */
-  readonly layer2_1_conv1_bias_folded: Float32Array;
+  readonly layer2_1_bn1_shift: Float32Array;
   /** f32[32,32,3,3], ohwi4 */
   readonly layer2_1_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[32] */
-  readonly layer2_1_conv2_bias_folded: Float32Array;
+  readonly layer2_1_bn2_shift: Float32Array;
   /** f32[32,32,3,3], ohwi4 */
   readonly layer2_1_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[32] */
-  readonly layer2_2_conv1_bias_folded: Float32Array;
+  readonly layer2_2_bn1_shift: Float32Array;
   /** f32[32,32,3,3], ohwi4 */
   readonly layer2_2_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[32] */
-  readonly layer2_2_conv2_bias_folded: Float32Array;
+  readonly layer2_2_bn2_shift: Float32Array;
   /** f32[32,32,3,3], ohwi4 */
   readonly layer2_2_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[64] */
-  readonly layer3_0_conv1_bias_folded: Float32Array;
+  readonly layer3_0_bn1_shift: Float32Array;
   /** f32[64,32,3,3], ohwi4 */
   readonly layer3_0_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[64] */
-  readonly layer3_0_conv2_bias_folded: Float32Array;
+  readonly layer3_0_bn2_shift: Float32Array;
   /** f32[64,64,3,3], ohwi4 */
   readonly layer3_0_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[64] */
-  readonly layer3_1_conv1_bias_folded: Float32Array;
+  readonly layer3_1_bn1_shift: Float32Array;
   /** f32[64,64,3,3], ohwi4 */
   readonly layer3_1_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[64] */
-  readonly layer3_1_conv2_bias_folded: Float32Array;
+  readonly layer3_1_bn2_shift: Float32Array;
   /** f32[64,64,3,3], ohwi4 */
   readonly layer3_1_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[64] */
-  readonly layer3_2_conv1_bias_folded: Float32Array;
+  readonly layer3_2_bn1_shift: Float32Array;
   /** f32[64,64,3,3], ohwi4 */
   readonly layer3_2_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[64] */
-  readonly layer3_2_conv2_bias_folded: Float32Array;
+  readonly layer3_2_bn2_shift: Float32Array;
   /** f32[64,64,3,3], ohwi4 */
   readonly layer3_2_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[10,64] */
@@ -192,43 +192,43 @@ export function bindWeights(file: ReadonlyMap<string, WeightTensor>): Weights {
     return found.data;
   };
   return {
-    conv1_bias_folded: tensor('conv1_bias_folded', 16),
+    bn1_shift: tensor('bn1_shift', 16),
     conv1_weight_folded_ohwi4: tensor('conv1_weight_folded_ohwi4', 432),
-    layer1_0_conv1_bias_folded: tensor('layer1_0_conv1_bias_folded', 16),
+    layer1_0_bn1_shift: tensor('layer1_0_bn1_shift', 16),
     layer1_0_conv1_weight_folded_ohwi4: tensor('layer1_0_conv1_weight_folded_ohwi4', 2304),
-    layer1_0_conv2_bias_folded: tensor('layer1_0_conv2_bias_folded', 16),
+    layer1_0_bn2_shift: tensor('layer1_0_bn2_shift', 16),
     layer1_0_conv2_weight_folded_ohwi4: tensor('layer1_0_conv2_weight_folded_ohwi4', 2304),
-    layer1_1_conv1_bias_folded: tensor('layer1_1_conv1_bias_folded', 16),
+    layer1_1_bn1_shift: tensor('layer1_1_bn1_shift', 16),
     layer1_1_conv1_weight_folded_ohwi4: tensor('layer1_1_conv1_weight_folded_ohwi4', 2304),
-    layer1_1_conv2_bias_folded: tensor('layer1_1_conv2_bias_folded', 16),
+    layer1_1_bn2_shift: tensor('layer1_1_bn2_shift', 16),
     layer1_1_conv2_weight_folded_ohwi4: tensor('layer1_1_conv2_weight_folded_ohwi4', 2304),
-    layer1_2_conv1_bias_folded: tensor('layer1_2_conv1_bias_folded', 16),
+    layer1_2_bn1_shift: tensor('layer1_2_bn1_shift', 16),
     layer1_2_conv1_weight_folded_ohwi4: tensor('layer1_2_conv1_weight_folded_ohwi4', 2304),
-    layer1_2_conv2_bias_folded: tensor('layer1_2_conv2_bias_folded', 16),
+    layer1_2_bn2_shift: tensor('layer1_2_bn2_shift', 16),
     layer1_2_conv2_weight_folded_ohwi4: tensor('layer1_2_conv2_weight_folded_ohwi4', 2304),
-    layer2_0_conv1_bias_folded: tensor('layer2_0_conv1_bias_folded', 32),
+    layer2_0_bn1_shift: tensor('layer2_0_bn1_shift', 32),
     layer2_0_conv1_weight_folded_ohwi4: tensor('layer2_0_conv1_weight_folded_ohwi4', 4608),
-    layer2_0_conv2_bias_folded: tensor('layer2_0_conv2_bias_folded', 32),
+    layer2_0_bn2_shift: tensor('layer2_0_bn2_shift', 32),
     layer2_0_conv2_weight_folded_ohwi4: tensor('layer2_0_conv2_weight_folded_ohwi4', 9216),
-    layer2_1_conv1_bias_folded: tensor('layer2_1_conv1_bias_folded', 32),
+    layer2_1_bn1_shift: tensor('layer2_1_bn1_shift', 32),
     layer2_1_conv1_weight_folded_ohwi4: tensor('layer2_1_conv1_weight_folded_ohwi4', 9216),
-    layer2_1_conv2_bias_folded: tensor('layer2_1_conv2_bias_folded', 32),
+    layer2_1_bn2_shift: tensor('layer2_1_bn2_shift', 32),
     layer2_1_conv2_weight_folded_ohwi4: tensor('layer2_1_conv2_weight_folded_ohwi4', 9216),
-    layer2_2_conv1_bias_folded: tensor('layer2_2_conv1_bias_folded', 32),
+    layer2_2_bn1_shift: tensor('layer2_2_bn1_shift', 32),
     layer2_2_conv1_weight_folded_ohwi4: tensor('layer2_2_conv1_weight_folded_ohwi4', 9216),
-    layer2_2_conv2_bias_folded: tensor('layer2_2_conv2_bias_folded', 32),
+    layer2_2_bn2_shift: tensor('layer2_2_bn2_shift', 32),
     layer2_2_conv2_weight_folded_ohwi4: tensor('layer2_2_conv2_weight_folded_ohwi4', 9216),
-    layer3_0_conv1_bias_folded: tensor('layer3_0_conv1_bias_folded', 64),
+    layer3_0_bn1_shift: tensor('layer3_0_bn1_shift', 64),
     layer3_0_conv1_weight_folded_ohwi4: tensor('layer3_0_conv1_weight_folded_ohwi4', 18432),
-    layer3_0_conv2_bias_folded: tensor('layer3_0_conv2_bias_folded', 64),
+    layer3_0_bn2_shift: tensor('layer3_0_bn2_shift', 64),
     layer3_0_conv2_weight_folded_ohwi4: tensor('layer3_0_conv2_weight_folded_ohwi4', 36864),
-    layer3_1_conv1_bias_folded: tensor('layer3_1_conv1_bias_folded', 64),
+    layer3_1_bn1_shift: tensor('layer3_1_bn1_shift', 64),
     layer3_1_conv1_weight_folded_ohwi4: tensor('layer3_1_conv1_weight_folded_ohwi4', 36864),
-    layer3_1_conv2_bias_folded: tensor('layer3_1_conv2_bias_folded', 64),
+    layer3_1_bn2_shift: tensor('layer3_1_bn2_shift', 64),
     layer3_1_conv2_weight_folded_ohwi4: tensor('layer3_1_conv2_weight_folded_ohwi4', 36864),
-    layer3_2_conv1_bias_folded: tensor('layer3_2_conv1_bias_folded', 64),
+    layer3_2_bn1_shift: tensor('layer3_2_bn1_shift', 64),
     layer3_2_conv1_weight_folded_ohwi4: tensor('layer3_2_conv1_weight_folded_ohwi4', 36864),
-    layer3_2_conv2_bias_folded: tensor('layer3_2_conv2_bias_folded', 64),
+    layer3_2_bn2_shift: tensor('layer3_2_bn2_shift', 64),
     layer3_2_conv2_weight_folded_ohwi4: tensor('layer3_2_conv2_weight_folded_ohwi4', 36864),
     linear_weight: tensor('linear.weight', 640),
     linear_bias: tensor('linear.bias', 10),

@@ -41,11 +41,16 @@ describe('cnnc compile', () => {
   it('writes a package and says what it is', async () => {
     const { code, out, err } = await cnnc(['compile', at('small.ts'), '--out', at('small')]);
     expect([code, short(err).split('\n')[0]]).toEqual([0, 'loading DIR/small.ts']);
-    const [headline, sizes, memory, hint, end] = short(out).split('\n');
+    const [headline, sizes, memory, kernels, peak, hint, end] = short(out).split('\n');
     expect(headline).toMatch(/^small -> DIR\/small \(\d+ files, \d+\.\d s\)$/);
     // 3 * 4 * 9 weights, 2 * 4 of the batch norm, 4 * 2 + 2; running statistics are not counted.
     expect(sizes).toMatch(/^ {2}126 parameters, 1\.\d\d k multiply-adds, \d kernel calls$/);
-    expect(memory).toMatch(/^ {2}weights \d+ B, arena \d+ B$/);
+    expect(memory).toMatch(/^ {2}weights \d+ B, arena \d+ B \(1\.00 x its lower bound\)$/);
+    // Convolution, batch norm, ReLU, mean, flatten and linear; the first three become one.
+    expect(kernels).toMatch(
+      /^ {2}6 operations, 4 after the passes, \d distinct kernels: 1 conv2d \(direct, .*\), /,
+    );
+    expect(peak).toMatch(/^ {2}most memory at .+: .+ \d+ B/);
     expect(hint).toBe('  the weights are random (seed 1): --weights FILE takes trained ones');
     expect(end).toBe('');
     expect(readdirSync(at('small'))).toEqual(
@@ -63,8 +68,36 @@ describe('cnnc compile', () => {
       inputs: { image: { dtype: 'f32', shape: [2, 3, 8, 10] } },
       outputs: { logits: { dtype: 'f32', shape: [2, 2] } },
       parameters: 126,
+      nodes: { before: 6, after: 4 },
+      report: {
+        calls: expect.arrayContaining([
+          expect.objectContaining({
+            kind: 'conv2d',
+            count: 1,
+            multiplyAdds: 2 * 4 * 6 * 8 * (27 + 1),
+          }) as object,
+        ]) as object[],
+        memory: { ratio: 1, peak: { holders: expect.any(Array) as object[] } },
+      },
       files: expect.arrayContaining(['index.ts', 'weights.safetensors']) as string[],
     });
+  });
+
+  it('prints the full report: both programs, with a picture of their memory', async () => {
+    const args = ['--out', at('full'), '--report', '--train', '--batch', '4'];
+    const { code, out } = await cnnc(['compile', at('small.ts'), ...args]);
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /\n {2}trains all parameters with sgd: \d+ kernel calls a step, arena [\d.]+ k?B \(1\.0\d x /,
+    );
+    for (const program of ['inference', 'a training step']) {
+      expect(out).toContain(`\n${program}: kernel calls\n`);
+      expect(out).toMatch(new RegExp(`\n${program}: memory, arena .*; placed by`));
+    }
+    expect(out).toMatch(/\n {2}the most is alive at call \d+, .*:\n/);
+    const rows = out.split('\n').filter((line) => /^ *[\d.]+ k?B +[\d.]+ k?B \|[ #=]+\|$/.test(line));
+    expect(rows.length).toBeGreaterThan(8);
+    expect(new Set(rows.map((row) => row.length)).size).toBeLessThanOrEqual(2);
   });
 
   it('draws other weights from another seed, the same from the same', async () => {

@@ -25,7 +25,8 @@ const learnedCount = (graph: Graph): number =>
 
 /**
  * torchvision's documentation; for the ResNets of CIFAR-10 the README of the weights' repositories and the
- * paper's table 6 in millions (0.27, 0.46, 0.66, 0.85, 1.7).
+ * paper's table 6 in millions (0.27, 0.46, 0.66, 0.85, 1.7, 19.4). DenseNet-BC and MobileNet: the READMEs of the
+ * repositories whose names they carry, and the papers' 0.8 and 4.2 million.
  */
 const COUNTS: Readonly<Record<string, number>> = {
   lenet5: 61_706,
@@ -52,7 +53,21 @@ const COUNTS: Readonly<Record<string, number>> = {
   resnet56b: 855_770,
   resnet110: 1_727_962,
   resnet110b: 1_730_714,
+  resnet1202: 19_421_274,
+  resnet1202b: 19_424_026,
+  densenet121: 7_978_856,
+  densenet169: 14_149_480,
+  densenet201: 20_013_928,
+  densenetbc100: 769_162,
+  googlenet: 6_624_904,
+  mobilenetv1: 4_231_976,
+  mobilenetv2: 3_504_872,
+  squeezenet1_0: 1_248_424,
+  squeezenet1_1: 1_235_496,
 };
+
+/** Fine-tuning's example: another head on a net that is counted. */
+const VARIANTS = ['vehicles.ts'];
 
 describe('parameter counts', () => {
   it.each(Object.entries(COUNTS))('%s has %i', async (name, count) => {
@@ -69,13 +84,68 @@ describe('parameter counts', () => {
     const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
     const sources = files.filter((file) => /^export default /m.test(readFileSync(folder + file, 'utf8')));
     const known = Object.keys(COUNTS).map((name) => `${name}.ts`);
-    expect(known.filter((file) => !sources.includes(file))).toEqual([]);
-    expect(sources.filter((file) => /^(lenet|vgg|resnet)\d/.test(file) && !known.includes(file))).toEqual([]);
+    expect(sources.sort()).toEqual([...known, ...VARIANTS].sort());
+  });
+});
+
+/** From the keys of the state dicts that the nets' headers name: the first, the odd ones and the last. */
+const NAMES: Readonly<Record<string, readonly string[]>> = {
+  densenet121: [
+    'features.conv0.weight',
+    'features.norm0.running_mean',
+    'features.denseblock1.denselayer1.norm1.weight',
+    'features.denseblock4.denselayer16.conv2.weight',
+    'features.transition3.conv.weight',
+    'features.norm5.bias',
+    'classifier.bias',
+  ],
+  densenetbc100: ['features.denseblock3.denselayer16.norm2.weight', 'features.norm_final.weight'],
+  mobilenetv1: ['model.0.0.weight', 'model.13.3.weight', 'model.13.4.running_var', 'fc.weight'],
+  mobilenetv2: [
+    'features.0.0.weight',
+    'features.1.conv.0.0.weight',
+    'features.1.conv.1.weight',
+    'features.1.conv.2.running_mean',
+    'features.17.conv.1.0.weight',
+    'features.17.conv.3.bias',
+    'features.18.1.weight',
+    'classifier.1.weight',
+  ],
+  googlenet: [
+    'conv1.conv.weight',
+    'conv3.bn.running_var',
+    'inception3a.branch1.conv.weight',
+    'inception3a.branch2.0.conv.weight',
+    'inception5b.branch3.1.bn.weight',
+    'inception5b.branch4.1.conv.weight',
+    'fc.bias',
+  ],
+  squeezenet1_0: ['features.0.bias', 'features.12.expand3x3.weight', 'classifier.1.weight'],
+  squeezenet1_1: ['features.3.squeeze.weight', 'features.12.expand1x1.bias', 'classifier.1.bias'],
+};
+
+describe('names in weight files', () => {
+  it.each(Object.entries(NAMES))('%s', async (name, expected) => {
+    const graph = buildGraph(await model(name), { training: false });
+    const names = parametersOf(graph).map(({ attrs }) => attrs.name);
+    expect(names).toEqual(expect.arrayContaining([...expected]));
+  });
+});
+
+describe('auxiliary classifiers', () => {
+  it('GoogLeNet has two in training, and torchvision counts them', async () => {
+    const graph = buildGraph(await model('googlenet'), { training: true, batch: 2 });
+    expect(graph.outputs.map(({ name }) => name)).toEqual(['logits', 'aux1', 'aux2', 'loss']);
+    expect(learnedCount(graph)).toBe(13_004_888);
+    const names = parametersOf(graph).map(({ attrs }) => attrs.name);
+    expect(names).toEqual(
+      expect.arrayContaining(['aux1.conv.conv.weight', 'aux2.fc1.weight', 'aux2.fc2.bias']),
+    );
   });
 });
 
 describe('training graphs', () => {
-  it.each(['resnet18', 'resnet20', 'resnet20b', 'vgg11bn'])(
+  it.each(['resnet18', 'resnet20', 'resnet20b', 'vgg11bn', 'densenetbc100', 'mobilenetv2', 'googlenet'])(
     '%s updates two buffers per batch norm',
     async (name) => {
       const graph = buildGraph(await model(name), { training: true, batch: 2 });

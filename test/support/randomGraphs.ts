@@ -32,6 +32,12 @@ const window = {
   ceilMode: false,
 } as const;
 
+const unpadded = { ...window, padding: [0, 0, 0, 0] } as const;
+
+/** A frame of zeros, one element wide. */
+const zeros = (w: GraphWriter, x: ValueId): ValueId =>
+  w.g.node('pad', [x], { before: [0, 0, 1, 1], after: [0, 0, 1, 1], mode: 'constant', value: 0 });
+
 const STEPS: Readonly<Record<string, Step>> = {
   relu: (w, a) => w.g.node('relu', [a]),
   neg: (w, a) => w.g.node('neg', [a]),
@@ -44,12 +50,47 @@ const STEPS: Readonly<Record<string, Step>> = {
   depthwise: convolution(3, CHANNELS, true),
   convNorm: (w, a, b, name) => w.norm(`${name}.bn`, convolution(3, 1, false)(w, a, b, name)),
   norm: (w, a, _b, name) => w.norm(name, a),
+  normConv: (w, a, b, name) => convolution(1, 2, true)(w, w.norm(`${name}.bn`, a), b, name),
+  normConv3x3: (w, a, b, name) => convolution(3, 1, false)(w, w.norm(`${name}.bn`, a), b, name),
+  padConv: (w, a, _b, name) =>
+    w.conv(zeros(w, a), w.parameter(`${name}.weight`, [CHANNELS, CHANNELS, 3, 3]), undefined, {
+      padding: [0, 0, 0, 0],
+    }),
+  padPool: (w, a) => w.g.node('maxPool', [zeros(w, w.g.node('relu', [a]))], unpadded),
+  padAverage: (w, a, _b, name) =>
+    w.g.node('averagePool', [zeros(w, w.norm(name, a))], { ...unpadded, countIncludePad: false }),
+  deconvolution: (w, a, _b, name) =>
+    w.g.node('convTranspose2d', [a, w.parameter(`${name}.weight`, [CHANNELS, CHANNELS / 2, 3, 3])], {
+      stride: [1, 1],
+      padding: [1, 1, 1, 1],
+      dilation: [1, 1],
+      groups: 2,
+      outputPadding: [0, 0],
+    }),
+  divide: (w, a) => w.g.node('div', [a, number(w, 4)]),
+  shift: (w, a, _b, name) => w.g.node('sub', [a, w.parameter(name, [1, CHANNELS, 1, 1])]),
   scale: (w, a, _b, name) => w.g.node('mul', [a, w.parameter(name, [CHANNELS, 1, 1])]),
   addOne: (w, a) => w.g.node('add', [a, number(w, 1)]),
   addNothing: (w, a) => w.g.node('add', [w.g.node('add', [number(w, 1), number(w, -1)]), a]),
   turnTwice: (w, a) => STEPS['mirror']!(w, STEPS['mirror']!(w, a, a, ''), a, ''),
   maxPool: (w, a) => w.g.node('maxPool', [a], window),
   squeeze: (w, a, b) => w.g.node('mul', [w.g.node('sigmoid', [w.g.node('globalAveragePool', [a])]), b]),
+  squeezeNorm: (w, a, b, name) => STEPS['squeeze']!(w, w.norm(name, a), b, ''),
+  head: (w, a, _b, name) => {
+    const flat = w.g.node('flatten', [w.norm(`${name}.bn`, a)], { axis: 1 });
+    const features = CHANNELS * SIZE * SIZE;
+    const linear = w.g.node('linear', [flat, w.parameter(`${name}.weight`, [features, features])]);
+    return w.g.node('reshape', [w.g.node('tanh', [linear])], { shape: SHAPE });
+  },
+  half: (w, a, b) => {
+    const ends = [1, 2 * CHANNELS, SIZE, SIZE];
+    const both = w.g.node('concat', [w.g.node('concat', [a, b], { axis: 1 }), b], { axis: 1 });
+    return w.g.node('slice', [both], { starts: [0, CHANNELS, 0, 0], ends, steps: [1, 1, 1, 1] });
+  },
+  turnAround: (w, a) => {
+    const turned = STEPS['mirror']!(w, a, a, '');
+    return STEPS['mirror']!(w, w.g.node('sigmoid', [w.g.node('neg', [turned])]), a, '');
+  },
   halves: (w, a, b) => {
     const both = w.g.node('concat', [a, b], { axis: 1 });
     const ends = [1, CHANNELS + 2, SIZE, SIZE];

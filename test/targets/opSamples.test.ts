@@ -156,7 +156,8 @@ for (const runner of RUNNERS) {
           it(`${sample.name}, + residual + relu`, () => {
             const { graph, bindings } = caseOf(op, sample, withTail);
             const fused = verifyGraph(fuse.run(graph), infer, 'fuse');
-            expect(isFused(fused)).toBe(true);
+            // A concatenation stays by itself: its operands are computed in their places.
+            expect(isFused(fused)).toBe(op !== 'concat');
             check(runner, { graph: fused, bindings }, graph);
           });
         }

@@ -1,11 +1,12 @@
 /** Convolutions. Parameters are PyTorch's: `<name>.weight` and `<name>.bias`. */
-import { sizeOf } from '../../ir/types.ts';
+import { sameShape, sizeOf } from '../../ir/types.ts';
 import { checkPlanes } from '../../ops/shared/planes.ts';
 import { windowedShape, windowExtent, type Padding, type Pair } from '../../ops/shared/window.ts';
 import { heNormal, zeros } from '../initializers.ts';
-import { count, explicitPadding, flag, optional, padding, pair, pairFromZero } from '../options.ts';
+import { absent, count, explicitPadding, flag, optional, padding, pair, pairFromZero } from '../options.ts';
 import { readOptions, type ExplicitPadding, type PaddingOption, type PairOption } from '../options.ts';
-import type { Tensor } from '../tensor.ts';
+import type { Reader } from '../options.ts';
+import { describe, isTensor, type Tensor } from '../tensor.ts';
 import type { NamedLayer } from './layer.ts';
 
 interface WindowOptions {
@@ -70,6 +71,11 @@ function samePadding(x: Tensor, kernel: Pair, stride: Pair, dilation: Pair): Pad
   return [top, left, bottom, right];
 }
 
+const tensor: Reader<Tensor> = {
+  expected: 'a tensor',
+  read: (value) => (isTensor(value) ? value : undefined),
+};
+
 export interface ConvTranspose2dOptions extends WindowOptions {
   /** What is cut off the result's sides; default 0. */
   readonly padding?: ExplicitPadding;
@@ -77,6 +83,8 @@ export interface ConvTranspose2dOptions extends WindowOptions {
   readonly outputPadding?: PairOption;
   /** Default 1. */
   readonly groups?: number;
+  /** Another layer's, `net.tied('conv1.weight')`, instead of one of its own. */
+  readonly weight?: Tensor;
 }
 
 /**
@@ -90,6 +98,7 @@ export function convTranspose2d(layer: NamedLayer, x: Tensor, options: ConvTrans
     padding: optional(explicitPadding, [0, 0, 0, 0]),
     outputPadding: optional(pairFromZero, [0, 0]),
     groups: optional(count, 1),
+    weight: absent(tensor),
   });
   const { kernel, stride, dilation, groups, outputPadding } = o;
   checkGroups(layer, x, groups);
@@ -98,7 +107,11 @@ export function convTranspose2d(layer: NamedLayer, x: Tensor, options: ConvTrans
   }
   // With a stride only every such part of the kernel meets an input element.
   const fanIn = ((x.channels / groups) * sizeOf(kernel)) / sizeOf(stride);
-  const weight = layer.parameter('weight', [x.channels, o.channels / groups, ...kernel], heNormal(fanIn));
+  const shape = [x.channels, o.channels / groups, ...kernel];
+  const weight = o.weight ?? layer.parameter('weight', shape, heNormal(fanIn));
+  if (!sameShape(weight.shape, shape)) {
+    layer.reject(`the option weight is ${describe(weight)}, expected [${shape.join(',')}]`);
+  }
   const bias = o.bias ? layer.parameter('bias', [o.channels], zeros) : undefined;
   const attrs = { stride, padding: o.padding, dilation, groups, outputPadding };
   return layer.node('convTranspose2d', [x, weight, bias], attrs);

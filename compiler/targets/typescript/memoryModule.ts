@@ -3,7 +3,7 @@ import type { SourceFile } from 'ts-morph';
 import { formatBytes } from '../../program/bytes.ts';
 import { preparedBuffers, runCalls } from '../../program/liveness.ts';
 import type { MemoryPlan, Placement } from '../../program/memoryPlan.ts';
-import type { Buffer, Program } from '../../program/types.ts';
+import { HALVES, type Buffer, type Program, type Timeline } from '../../program/types.ts';
 import { ARRAYS, commentText, docComment } from './printer.ts';
 
 export interface MemoryModuleOptions {
@@ -11,6 +11,8 @@ export interface MemoryModuleOptions {
   readonly weights: 'file' | 'prepared';
   /** Path to the package's root: `./` or `../`. */
   readonly root: string;
+  /** The phases that the plan is for. */
+  readonly timeline: Timeline;
 }
 
 const lifetimeText = ({ lifetime: { from, to } }: Placement, calls: number): string => {
@@ -40,7 +42,7 @@ export function writeMemory(
   plan: MemoryPlan,
   options: MemoryModuleOptions,
 ): string {
-  writeArena(file, program, plan);
+  writeArena(file, program, plan, { timeline: options.timeline, type: 'Memory' });
   if (options.weights === 'file') writeBoundWeights(file, program, options.root);
   else writePreparedWeights(file, program);
   const weights = {
@@ -54,9 +56,29 @@ export function writeMemory(
   ]);
 }
 
-function writeArena(file: SourceFile, program: Program, plan: MemoryPlan): void {
+/** The memory of a trainer's halves: the same numbers as `memory.ts` has and more, elsewhere. */
+export function writeHalvesMemory(file: SourceFile, program: Program, plan: MemoryPlan): string {
+  writeArena(file, program, plan, { timeline: HALVES, type: 'HalvesMemory' });
+  return docComment([
+    'Where the numbers lie when forward, backward and update are called by themselves: every gradient is kept until',
+    `the update. One arena of ${formatBytes(plan.arenaBytes)}, made when it is first needed.`,
+  ]);
+}
+
+interface ArenaSite {
+  readonly timeline: Timeline;
+  /** Of the views: `Memory`. */
+  readonly type: string;
+}
+
+function writeArena(
+  file: SourceFile,
+  program: Program,
+  plan: MemoryPlan,
+  { timeline, type }: ArenaSite,
+): void {
   const placed = [...plan.placements.values()].sort((a, b) => a.buffer - b.buffer);
-  const calls = runCalls(program).length;
+  const calls = runCalls(program, timeline).length;
   file.addVariableStatement({
     isExported: true,
     declarationKind: 'const' as never,
@@ -65,7 +87,7 @@ function writeArena(file: SourceFile, program: Program, plan: MemoryPlan): void 
   const lifetimes = new Map(placed.map((placement) => [placement.buffer, lifetimeText(placement, calls)]));
   const buffers = placed.map(({ buffer }) => program.buffers[buffer]!);
   file.addInterface({
-    name: 'Memory',
+    name: type,
     isExported: true,
     properties: properties(buffers, (buffer) => `${describe(buffer)}, ${lifetimes.get(buffer.id)}`),
   });
@@ -74,9 +96,9 @@ function writeArena(file: SourceFile, program: Program, plan: MemoryPlan): void 
     return `${buffer.name}: new ${ARRAYS[buffer.element]}(arena, ${offset}, ${buffer.length}),`;
   });
   file.addFunction({
-    name: 'createMemory',
+    name: `create${type}`,
     isExported: true,
-    returnType: 'Memory',
+    returnType: type,
     docs: ['One arena; the offsets are in bytes.'],
     statements: ['const arena = new ArrayBuffer(ARENA_BYTES);', `return {\n${views.join('\n')}\n};`],
   });

@@ -5,8 +5,8 @@
 import { Project, type SourceFile } from 'ts-morph';
 import { distinctKernels } from '../../program/deduplicate.ts';
 import type { MemoryPlan } from '../../program/memoryPlan.ts';
-import type { Program } from '../../program/types.ts';
-import { writeMemory, type MemoryModuleOptions } from './memoryModule.ts';
+import type { PhaseName, Program, Timeline } from '../../program/types.ts';
+import { writeHalvesMemory, writeMemory, type MemoryModuleOptions } from './memoryModule.ts';
 import { parameterKeys, writeParameters, type PackageParameter } from './parametersModule.ts';
 import { writePhase } from './phaseModule.ts';
 import { docComment, printKernelFunction, type PrintedFunction } from './printer.ts';
@@ -23,6 +23,9 @@ export interface ModuleProgram {
   /** Empty, or a folder's name with a slash. */
   readonly folder: '' | 'training/';
   readonly weights: MemoryModuleOptions['weights'];
+  readonly timeline: Timeline;
+  /** Of a trainer's halves, in memory of their own. */
+  readonly halves?: MemoryPlan;
 }
 
 type Files = Map<string, EmittedFile>;
@@ -47,16 +50,25 @@ export function typescriptModule(
 }
 
 function writeProgram(
-  { program, plan, folder, weights }: ModuleProgram,
+  { program, plan, folder, weights, timeline, halves }: ModuleProgram,
   keys: ParameterKeys,
   write: (path: string, fill: (file: SourceFile) => string) => void,
 ): void {
   const root = folder === '' ? './' : '../';
   const storage = storageNames(program, keys);
-  write(`${folder}memory.ts`, (file) => writeMemory(file, program, plan, { weights, root }));
-  for (const phase of program.phases)
-    write(`${folder}${phase.name}.ts`, (file) => writePhase(file, phase, storage, root));
+  write(`${folder}memory.ts`, (file) => writeMemory(file, program, plan, { weights, root, timeline }));
+  if (halves) write(`${folder}halvesMemory.ts`, (file) => writeHalvesMemory(file, program, halves));
+  for (const phase of program.phases) {
+    const memory = runsIn(phase.name, timeline)
+      ? { type: 'Memory', file: './memory.js' }
+      : { type: 'HalvesMemory', file: './halvesMemory.js' };
+    write(`${folder}${phase.name}.ts`, (file) => writePhase(file, phase, storage, { root, memory }));
+  }
 }
+
+/** `backward` and `update` touch what `step` touches. */
+const runsIn = (name: PhaseName, timeline: Timeline): boolean =>
+  name === 'prepare' || timeline.includes(name) || (name !== 'inputGradient' && timeline.includes('step'));
 
 function kernelsFile(name: string, programs: readonly ModuleProgram[]): EmittedFile {
   const header = docComment([

@@ -7,7 +7,7 @@ import type { ParameterKeys } from './storage.ts';
 export interface PackageParameter {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly role: 'weight' | 'buffer' | 'state';
+  readonly role: 'weight' | 'buffer' | 'state' | 'accumulator';
 }
 
 export function parameterKeys(parameters: readonly PackageParameter[]): ParameterKeys {

@@ -13,6 +13,8 @@ const PHASE_DOCS: Readonly<Record<PhaseName, string>> = {
   backward: 'The backward pass: from the gradient of the outputs to those of all that is trained.',
   inputGradient: 'The gradient of the inputs, for callers that want it; a training step does not run it.',
   update: 'The optimizer step: gradients, parameters and optimizer state to new parameters and state.',
+  accumulate: 'Adds the gradients of a micro-batch to those of the step.',
+  step: 'Backward pass and optimizer step in one: each weight is updated as soon as its gradient is there, whose memory is free then.',
 };
 
 const STORAGE_DOCS: Readonly<Record<Storage, string>> = {
@@ -21,19 +23,31 @@ const STORAGE_DOCS: Readonly<Record<Storage, string>> = {
   p: '`p` the parameters',
 };
 
-/** Fills the file; returns its header. `root` is the path to the package's root. */
+export interface PhaseSite {
+  /** Path to the package's root: `./` or `../`. */
+  readonly root: string;
+  /** The type of `m`, and the file that has it. */
+  readonly memory: { readonly type: string; readonly file: string };
+}
+
+/** Fills the file; returns its header. */
 export function writePhase(
   file: SourceFile,
   { name, calls }: Phase,
   storage: StorageNames,
-  root: string,
+  { root, memory }: PhaseSite,
 ): string {
   const used = storage.used(calls);
   const kernels = [...new Set(calls.map((call) => call.kernel.name))].sort();
   file.addImportDeclaration({ namedImports: kernels, moduleSpecifier: `${root}kernels.js` });
-  const own = used.filter((one) => one !== 'p').map((one) => STORAGE_TYPES[one]);
-  if (own.length)
-    file.addImportDeclaration({ isTypeOnly: true, namedImports: own, moduleSpecifier: './memory.js' });
+  const typeOf = (one: Storage): string => (one === 'm' ? memory.type : STORAGE_TYPES[one]);
+  const own = used.filter((one) => one !== 'p');
+  for (const one of own) {
+    const moduleSpecifier = one === 'm' ? memory.file : './memory.js';
+    const known = file.getImportDeclaration(moduleSpecifier);
+    if (known) known.addNamedImport(typeOf(one));
+    else file.addImportDeclaration({ isTypeOnly: true, namedImports: [typeOf(one)], moduleSpecifier });
+  }
   if (used.includes('p')) {
     file.addImportDeclaration({
       isTypeOnly: true,
@@ -44,7 +58,7 @@ export function writePhase(
   file.addFunction({
     name,
     isExported: true,
-    parameters: used.map((one) => ({ name: one, type: STORAGE_TYPES[one] })),
+    parameters: used.map((one) => ({ name: one, type: typeOf(one) })),
     returnType: 'void',
     statements: calls.flatMap((call) => [`// ${commentText(callComment(call))}`, callText(call, storage)]),
   });

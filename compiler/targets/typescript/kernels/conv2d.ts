@@ -223,10 +223,9 @@ function buildTile(conv: Conv, place: TilePlace): void {
       shape.window.padding[0],
     );
     const left = sub(mul(place.column, shape.window.stride[1]), shape.window.padding[1]);
-    const xRow = k.let(
-      'xRow',
-      elementIndex(site.inputs[0]!.place.layout, [place.image, place.firstInput, row, left]),
-    );
+    const start = elementIndex(site.inputs[0]!.place.layout, [place.image, place.firstInput, row, left]);
+    // `left` may lie outside of the image; of one that is a single column wide `elementIndex` leaves it out.
+    const xRow = k.let('xRow', shape.width === 1 ? add(start, mul(left, shape.columnStride)) : start);
     const wRow = k.let(
       'wRow',
       elementIndex(site.inputs[1]!.place.layout, [

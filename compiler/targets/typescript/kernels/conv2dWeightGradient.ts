@@ -118,12 +118,16 @@ function sumTile(
   const position = (output: Operand, at: Expr, axis: 0 | 1): Expr =>
     sub(add(mul(output as Expr, stride[axis]), mul(at, dilation[axis])), padding[axis]);
   const [xChannel, gradientChannel] = [strideOf(x!.layout, 1), strideOf(gradient!.layout, 1)];
-  const xStep = strideOf(x!.layout, 3) * stride[1];
+  const xColumn = strideOf(x!.layout, 3);
+  const xStep = xColumn * stride[1];
+  const [, , , width] = site.inputs[0]!.type.shape;
   const gradientStep = strideOf(gradient!.layout, 3);
   k.for('n', 0, site.inputs[0]!.type.shape[0]!, (n) =>
     k.for('y', tile.rows[0], tile.rows[1], (y) => {
       const column = position(constant(0), tile.kx, 1);
-      const xRow = k.let('xRow', elementIndex(x!.layout, [n, tile.input, position(y, tile.ky, 0), column]));
+      const start = elementIndex(x!.layout, [n, tile.input, position(y, tile.ky, 0), column]);
+      // `column` may lie outside of the image; of one that is a single column wide `elementIndex` leaves it out.
+      const xRow = k.let('xRow', width === 1 ? add(start, mul(column, xColumn)) : start);
       const gRow = k.let('gRow', elementIndex(gradient!.layout, [n, tile.output, y, constant(0)]));
       k.for('x', tile.columns[0], tile.columns[1], (at) => {
         const xs = range(tile.inputCount).map((b) =>

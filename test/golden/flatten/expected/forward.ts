@@ -1,16 +1,14 @@
 /**
  * The forward pass, a line a kernel call: the inputs are read from `m`, the outputs are left there.
- * 3 kernel calls, 104 multiply-adds; `m` holds the activations, `w` the packed weights and constants.
+ * 2 kernel calls, 104 multiply-adds; `m` holds the activations, `w` the packed weights and constants.
  */
 
-import { conv2d_3x3_1to2_relu, flatten, linear_8to3 } from './kernels.js';
+import { conv2d_3x3_1to2_relu, linear_8to3 } from './kernels.js';
 import type { Memory, Weights } from './memory.js';
 
 export function forward(m: Memory, w: Weights): void {
   // conv + relu: f32[1,2,2,2], 80 multiply-adds
   conv2d_3x3_1to2_relu(m.image, w.conv_weight_ohwi4, w.conv_bias, m.conv);
-  // flatten: f32[1,8]
-  flatten(m.conv, m.flatten);
   // fc: f32[1,3], 24 multiply-adds
-  linear_8to3(m.flatten, w.fc_weight, w.fc_bias, m.logits);
+  linear_8to3(m.conv, w.fc_weight, w.fc_bias, m.logits);
 }

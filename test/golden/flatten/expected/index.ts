@@ -1,6 +1,6 @@
 /**
  * flatten, compiled by cnnc from test/golden/flatten/model.ts.
- * 47 parameters, 104 multiply-adds, 3 kernel calls, arena 128 B.
+ * 47 parameters, 104 multiply-adds, 2 kernel calls, arena 128 B.
  *
  *     const model = await load();
  *     const { logits } = model.forward({ image });
@@ -20,7 +20,7 @@ export const info = {
   multiplyAdds: 104,
   arenaBytes: 128,
   weightBytes: 260,
-  kernels: 3,
+  kernels: 2,
 } as const;
 
 export interface Inputs {

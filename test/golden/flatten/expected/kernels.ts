@@ -33,19 +33,12 @@ export function conv2d_3x3_1to2_relu(
           sum11 += x1 * w1;
         }
       }
-      const outAt = oy * 4;
+      const outAt = oy * 2;
       out[outAt] = Math.max(sum00, 0);
-      out[outAt + 1] = Math.max(sum01, 0);
-      out[outAt + 2] = Math.max(sum10, 0);
-      out[outAt + 3] = Math.max(sum11, 0);
+      out[outAt + 4] = Math.max(sum01, 0);
+      out[outAt + 1] = Math.max(sum10, 0);
+      out[outAt + 5] = Math.max(sum11, 0);
     }
-  }
-}
-
-/** flatten: loops */
-export function flatten(x: Float32Array, out: Float32Array): void {
-  for (let c = 0; c < 8; c++) {
-    out[c] = x[(Math.trunc(c / 2) % 2) * 4 + (c % 2) * 2 + Math.trunc(c / 4)];
   }
 }
 

@@ -11,11 +11,9 @@ export const ARENA_BYTES = 128;
 export interface Memory {
   /** f32[1,1,4,4], from the start to call 0 */
   readonly image: Float32Array;
-  /** f32[1,2,2,2], nhwc, from call 0 to call 1 */
+  /** f32[1,2,2,2], from call 0 to call 1 */
   readonly conv: Float32Array;
-  /** f32[1,8], from call 1 to call 2 */
-  readonly flatten: Float32Array;
-  /** f32[1,3], from call 2 to the end */
+  /** f32[1,3], from call 1 to the end */
   readonly logits: Float32Array;
 }
 
@@ -25,8 +23,7 @@ export function createMemory(): Memory {
   return {
     image: new Float32Array(arena, 0, 16),
     conv: new Float32Array(arena, 64, 8),
-    flatten: new Float32Array(arena, 0, 8),
-    logits: new Float32Array(arena, 64, 3),
+    logits: new Float32Array(arena, 0, 3),
   };
 }
 

@@ -35,19 +35,19 @@ export function createMemory(): Memory {
 
 export interface Weights {
   /** f32[4] */
-  readonly layer1_0_conv1_bias_folded: Float32Array;
+  readonly layer1_0_bn1_shift: Float32Array;
   /** f32[4,4,3,3], ohwi4 */
   readonly layer1_0_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[4] */
-  readonly layer1_0_conv2_bias_folded: Float32Array;
+  readonly layer1_0_bn2_shift: Float32Array;
   /** f32[4,4,3,3], ohwi4 */
   readonly layer1_0_conv2_weight_folded_ohwi4: Float32Array;
   /** f32[4] */
-  readonly layer1_1_conv1_bias_folded: Float32Array;
+  readonly layer1_1_bn1_shift: Float32Array;
   /** f32[4,4,3,3], ohwi4 */
   readonly layer1_1_conv1_weight_folded_ohwi4: Float32Array;
   /** f32[4] */
-  readonly layer1_1_conv2_bias_folded: Float32Array;
+  readonly layer1_1_bn2_shift: Float32Array;
   /** f32[4,4,3,3], ohwi4 */
   readonly layer1_1_conv2_weight_folded_ohwi4: Float32Array;
 }
@@ -65,13 +65,13 @@ export function bindWeights(file: ReadonlyMap<string, WeightTensor>): Weights {
     return found.data;
   };
   return {
-    layer1_0_conv1_bias_folded: tensor('layer1_0_conv1_bias_folded', 4),
+    layer1_0_bn1_shift: tensor('layer1_0_bn1_shift', 4),
     layer1_0_conv1_weight_folded_ohwi4: tensor('layer1_0_conv1_weight_folded_ohwi4', 144),
-    layer1_0_conv2_bias_folded: tensor('layer1_0_conv2_bias_folded', 4),
+    layer1_0_bn2_shift: tensor('layer1_0_bn2_shift', 4),
     layer1_0_conv2_weight_folded_ohwi4: tensor('layer1_0_conv2_weight_folded_ohwi4', 144),
-    layer1_1_conv1_bias_folded: tensor('layer1_1_conv1_bias_folded', 4),
+    layer1_1_bn1_shift: tensor('layer1_1_bn1_shift', 4),
     layer1_1_conv1_weight_folded_ohwi4: tensor('layer1_1_conv1_weight_folded_ohwi4', 144),
-    layer1_1_conv2_bias_folded: tensor('layer1_1_conv2_bias_folded', 4),
+    layer1_1_bn2_shift: tensor('layer1_1_bn2_shift', 4),
     layer1_1_conv2_weight_folded_ohwi4: tensor('layer1_1_conv2_weight_folded_ohwi4', 144),
   };
 }

@@ -1,0 +1,142 @@
+/**
+ * What `cnnc compile` says about a package: a short report, or the full one with all kinds of kernel calls,
+ * who holds the memory's peak, and a picture of the plan.
+ */
+import type { Compilation } from '../compile.ts';
+import { plural } from '../diagnostics/diagnostic.ts';
+import type { CallGroup, MemoryReport, ProgramReport } from '../package/programReport.ts';
+import type { TrainingTotals } from '../package/totals.ts';
+import { formatBytes, formatCount } from '../program/bytes.ts';
+
+export interface Reported {
+  readonly compiled: Compilation;
+  readonly folder: string;
+  readonly seconds: number;
+  /** The seed that drew the weights, where no file gave them. */
+  readonly seed: number | undefined;
+}
+
+/** Kinds of calls and holders of the peak in the short report; the full one has all kinds. */
+const FEW = 3;
+const MORE_HOLDERS = 12;
+const PICTURE_ROWS = 40;
+
+export function shortReport({ compiled, folder, seconds, seed }: Reported): string[] {
+  const { name, parameters, multiplyAdds, kernelCalls, weightBytes, nodes, report, training, files } =
+    compiled;
+  return [
+    `${name} -> ${folder} (${plural(files.size, 'file')}, ${seconds.toFixed(1)} s)`,
+    `  ${formatCount(parameters)} parameters, ${formatCount(multiplyAdds)} multiply-adds, ${plural(kernelCalls, 'kernel call')}`,
+    `  weights ${formatBytes(weightBytes)}, ${arenaText(report.memory)}`,
+    `  ${nodesText(nodes)}, ${plural(report.kernels, 'distinct kernel')}: ${callsText(report.calls)}`,
+    `  ${peakText(report.memory)}`,
+    ...(training ? trainingLines(training, parameters) : []),
+    ...compiled.left.map(({ name: left, detail }) => `  left out: ${left}, ${detail}`),
+    ...(seed === undefined
+      ? []
+      : [`  the weights are random (seed ${seed}): --weights FILE takes trained ones`]),
+  ];
+}
+
+/** Behind the short one. */
+export function fullReport(
+  { compiled: { report, training, drawMemory } }: Reported,
+  width: number,
+): string[] {
+  return [
+    ...details('inference', report, drawMemory({ width, rows: PICTURE_ROWS })),
+    ...(training
+      ? [
+          ...details('a training step', training.report, training.drawMemory({ width, rows: PICTURE_ROWS })),
+          ...tradeLines(training),
+        ]
+      : []),
+  ];
+}
+
+const nodesText = ({ before, after }: Compilation['nodes']): string =>
+  `${plural(before, 'operation')}, ${after} after the passes`;
+
+const ratioText = ({ ratio }: MemoryReport): string => `${ratio.toFixed(2)} x its lower bound`;
+
+const arenaText = (memory: MemoryReport): string =>
+  `arena ${formatBytes(memory.arenaBytes)} (${ratioText(memory)})`;
+
+const callText = ({ kind, schedule, count }: CallGroup): string => `${count} ${kind} (${schedule})`;
+
+function callsText(calls: readonly CallGroup[]): string {
+  const others = calls.slice(FEW).reduce((sum, { count }) => sum + count, 0);
+  return [...calls.slice(0, FEW).map(callText), ...(others > 0 ? [plural(others, 'other')] : [])].join(', ');
+}
+
+function peakText({ peak: { label, holders } }: MemoryReport): string {
+  const named = holders.slice(0, FEW).map(({ name, bytes }) => `${name} ${formatBytes(bytes)}`);
+  const others = holders.slice(FEW);
+  const rest = formatBytes(others.reduce((sum, { bytes }) => sum + bytes, 0));
+  const more = others.length > 0 ? [`${plural(others.length, 'other')} ${rest}`] : [];
+  return `most memory at ${label}: ${[...named, ...more].join(', ')}`;
+}
+
+function trainingLines(
+  { optimizer, trained, kernelCalls, report, nodes, microBatches }: TrainingTotals,
+  parameters: number,
+) {
+  const part =
+    trained === parameters
+      ? 'all parameters'
+      : `${formatCount(trained)} of ${formatCount(parameters)} parameters`;
+  return [
+    `  trains ${part} with ${optimizer}: ${plural(kernelCalls, 'kernel call')} a ${microBatches > 1 ? `micro-batch, ${microBatches} a step` : 'step'}, ${arenaText(report.memory)}`,
+    `  ${nodesText(nodes)}, ${plural(report.kernels, 'distinct kernel')}: ${callsText(report.calls)}`,
+    `  ${peakText(report.memory)}`,
+  ];
+}
+
+/** The first row is the step without recomputation. */
+function tradeLines({ tradeOffs }: TrainingTotals): string[] {
+  const [asItIs, ...others] = tradeOffs();
+  const rows = others.map(({ arenaBytes, multiplyAdds }): [string, string, string] => {
+    const more = multiplyAdds / asItIs!.multiplyAdds - 1;
+    return [
+      formatBytes(arenaBytes),
+      `${((100 * arenaBytes) / asItIs!.arenaBytes).toFixed(0)} %`,
+      `for ${(100 * more).toFixed(1)} % more multiply-adds`,
+    ];
+  });
+  if (rows.length === 0) return ['', 'a training step: nothing to gain by computing values twice'];
+  const title = `a training step: what --max-memory would trade of ${formatBytes(asItIs!.arenaBytes)}`;
+  return ['', title, ...table(rows)];
+}
+
+function details(title: string, { calls, memory }: ProgramReport, picture: string): string[] {
+  const { peak, lowerBoundBytes, arenaBytes, placedBy } = memory;
+  const holders = peak.holders.slice(0, MORE_HOLDERS);
+  const others = peak.holders.length - holders.length;
+  return [
+    '',
+    `${title}: kernel calls`,
+    ...table(calls.map((group) => [String(group.count), callKind(group), formatCount(group.multiplyAdds)])),
+    '',
+    `${title}: memory, arena ${formatBytes(arenaBytes)}, lower bound ${formatBytes(lowerBoundBytes)}, ${ratioText(memory)}; placed by ${placedBy}`,
+    `  the most is alive at call ${peak.call}, ${peak.label}:`,
+    ...table(
+      holders.map(({ name, bytes, lifetime }) => [
+        formatBytes(bytes),
+        name,
+        `calls ${lifetime.from} to ${lifetime.to}`,
+      ]),
+    ),
+    ...(others > 0 ? [`  and ${plural(others, 'smaller one')}`] : []),
+    '',
+    picture,
+  ];
+}
+
+const callKind = ({ kind, schedule }: CallGroup): string => `${kind} (${schedule})`;
+
+/** Numbers to the right, names to the left. */
+function table(rows: readonly (readonly [string, string, string])[]): string[] {
+  const widest = (column: 0 | 1): number => Math.max(0, ...rows.map((row) => row[column].length));
+  const [first, second] = [widest(0), widest(1)];
+  return rows.map(([a, b, c]) => `  ${a.padStart(first)}  ${b.padEnd(second)}  ${c}`);
+}

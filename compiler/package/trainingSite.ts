@@ -1,0 +1,126 @@
+/** What the modules of a package's `training/` folder are printed from, and the pieces they share. */
+import {
+  hyperparameterOf,
+  inputGradientName,
+  outputGradientName,
+  parameterGradientName,
+} from '../autodiff/trainingGraph.ts';
+import type { SourceFile } from 'ts-morph';
+import type { Buffer, PhaseName, Program } from '../program/types.ts';
+import { storageNames, type Storage } from '../targets/typescript/storage.ts';
+import type { TensorTypes } from './face.ts';
+import type { CompiledModel, CompiledTraining } from './types.ts';
+
+/** Not an input of the network: the host feeds these itself. */
+export const hyperName = (buffer: Buffer): string | undefined => hyperparameterOf(buffer.publicName ?? '');
+export const isSeed = (buffer: Buffer): boolean => buffer.publicName === 'seed';
+
+export interface Site {
+  readonly model: CompiledModel;
+  readonly training: CompiledTraining;
+  readonly program: Program;
+}
+
+export const ofRole = ({ program }: Site, role: Buffer['role']): Buffer[] =>
+  program.buffers.filter((buffer) => buffer.role === role);
+
+export const output = (site: Site, name: string): Buffer | undefined =>
+  ofRole(site, 'output').find(({ publicName }) => publicName === name);
+
+/** An object literal. */
+export const list = (entries: readonly string[]): string => `{ ${entries.join(', ')} }`;
+
+/** The views of some buffers by their public names. */
+export const viewsOf = (entries: readonly (readonly [string, Buffer])[]): string =>
+  list(entries.map(([name, buffer]) => `${JSON.stringify(name)}: memory.${buffer.name}`));
+
+/** The fields of runtime/trainer.ts' `Scalars`. */
+export function scalarsText(site: Site): string {
+  const inputs = ofRole(site, 'input');
+  const hyper = inputs.flatMap((buffer): [string, Buffer][] => {
+    const name = hyperName(buffer);
+    return name === undefined ? [] : [[name, buffer]];
+  });
+  const seed = inputs.find(isSeed);
+  return `hyper: ${viewsOf(hyper)},${seed ? ` seed: memory.${seed.name},` : ''}`;
+}
+
+/** Types of a whole batch as those of one micro-batch, or the other way round. */
+export const withBatch = (types: TensorTypes, change: (images: number) => number): TensorTypes =>
+  Object.fromEntries(
+    Object.entries(types).map(([name, { dtype, shape }]) => [
+      name,
+      { dtype, shape: shape.map((extent, axis) => (axis === 0 ? change(extent) : extent)) },
+    ]),
+  );
+
+/** What `forward` by itself reads and gives: of one micro-batch. */
+export const partTypes = ({ training }: Site, types: TensorTypes): TensorTypes =>
+  withBatch(types, (images) => images / training.microBatches);
+
+/** What the types of the halves' inputs and outputs are called. */
+export const halvesTypes = ({ training }: Site): readonly [inputs: string, outputs: string] =>
+  training.microBatches > 1 ? ['PartInputs', 'PartOutputs'] : ['TrainerInputs', 'TrainerOutputs'];
+
+/** What a training step reads, of the whole batch. */
+export const stepTypes = ({ model, training }: Site): TensorTypes => ({
+  ...model.inputs,
+  ...withBatch(training.targets, (images) => images * training.microBatches),
+});
+
+/** Copies arguments of these names to where the network reads them. */
+export const copyInputs = (site: Site, names: readonly string[]): string =>
+  ofRole(site, 'input')
+    .filter(({ publicName }) => names.includes(publicName!))
+    .map(({ name, publicName }) => `memory.${name}.set(inputs.${publicName});`)
+    .join('\n');
+
+/** The same for micro-batch `part` of what was given. */
+export const takeInputs = (site: Site, names: readonly string[]): string =>
+  ofRole(site, 'input')
+    .filter(({ publicName }) => names.includes(publicName!))
+    .map(({ name, publicName }) => `takePart(given.${publicName}, part, memory.${name});`)
+    .join('\n');
+
+/** Imports of the phases, and of the arrays that they share. */
+export function importPhases(file: SourceFile, names: readonly PhaseName[]): void {
+  for (const name of names) {
+    const namedImports = [{ name, alias: runName(name) }];
+    file.addImportDeclaration({ moduleSpecifier: `./${name}.js`, namedImports });
+  }
+}
+
+export const runName = (phase: string): string => `run${phase[0]!.toUpperCase()}${phase.slice(1)}`;
+
+export const hasWeights = (program: Program): boolean => {
+  const storage = storageNames(program, new Map());
+  return program.phases.some(({ calls }) => storage.used(calls).includes('w'));
+};
+
+export const gradientTypes = (
+  site: Site,
+): { outputs: [string, Buffer][]; inputs: [string, Buffer][]; parameters: [string, Buffer][] } => {
+  const pick = (names: readonly string[], gradientName: (name: string) => string) =>
+    names.flatMap((name): [string, Buffer][] => {
+      const buffer = output(site, gradientName(name));
+      return buffer ? [[name, buffer]] : [];
+    });
+  return {
+    outputs: pick(Object.keys(site.model.outputs), outputGradientName),
+    inputs: pick(Object.keys(site.model.inputs), inputGradientName),
+    parameters: pick(
+      site.training.parameters.filter(({ role }) => role === 'weight').map(({ name }) => name),
+      parameterGradientName,
+    ),
+  };
+};
+
+const STORAGE_VARIABLES: Readonly<Record<Storage, string>> = { m: 'memory', w: 'weights', p: 'parameters' };
+
+/** `runStep(memory, parameters)`. */
+export function phaseCall(program: Program, name: string): string {
+  const phase = program.phases.find((one) => one.name === name);
+  if (!phase) return '';
+  const used = storageNames(program, new Map()).used(phase.calls);
+  return `${runName(name)}(${used.map((one) => STORAGE_VARIABLES[one]).join(', ')})`;
+}

@@ -1,0 +1,63 @@
+/**
+ * Postcondition: no batchNorm has fixed statistics; each has become one multiplication and one addition per
+ * element, with numbers per channel that are arithmetic on parameters, done once, at compile time or at load.
+ * Two of them in a row are one.
+ *
+ *     scale = weight / sqrt(variance + epsilon)
+ *     shift = bias - mean * scale
+ *     out   = x * scale + shift
+ */
+import type { GraphBuilder } from '../ir/builder.ts';
+import type { Graph, Node, ValueId } from '../ir/types.ts';
+import { constantAttrs } from '../ops/leaves.ts';
+import { rewriteKnowing } from './knowing.ts';
+import { withoutDeadNodes } from './removeDeadNodes.ts';
+import type { Pass } from './types.ts';
+
+export const expandBatchNorm: Pass = { name: 'expandBatchNorm', run };
+
+interface ScaleAndShift {
+  readonly x: ValueId;
+  readonly scale: ValueId;
+  readonly shift: ValueId;
+}
+
+function run(graph: Graph): Graph {
+  const expanded = new Map<ValueId, ScaleAndShift>();
+  const after = rewriteKnowing(graph, (node, inputs, g, facts) => {
+    if (node.op !== 'batchNorm' || !inputs.slice(1).every(facts.isFixed)) return undefined;
+    const before = facts.isOwn(inputs[0]!) ? expanded.get(inputs[0]!) : undefined;
+    const parts = behind(before, scaleAndShift(node, inputs, g), g);
+    g.origin = node.origin;
+    const scaled = g.node('mul', [parts.x, overPlanes(g, parts.scale, node)]);
+    const value = g.node('add', [scaled, overPlanes(g, parts.shift, node)]);
+    expanded.set(value, parts);
+    return value;
+  });
+  return expanded.size === 0 ? graph : withoutDeadNodes(after);
+}
+
+function scaleAndShift(norm: Node<'batchNorm'>, inputs: readonly ValueId[], g: GraphBuilder): ScaleAndShift {
+  const [x, weight, bias, mean, variance] = inputs;
+  const { origin } = norm;
+  const epsilon = g.node('constant', [], constantAttrs([], [norm.attrs.epsilon]));
+  const deviation = g.node('sqrt', [g.node('add', [variance!, epsilon])]);
+  g.origin = { ...origin, path: `${origin.path}.scale` };
+  const scale = g.node('div', [weight!, deviation]);
+  g.origin = { ...origin, path: `${origin.path}.shift` };
+  const shift = g.node('sub', [bias!, g.node('mul', [mean!, scale])]);
+  return { x: x!, scale, shift };
+}
+
+/** (x * scale1 + shift1) * scale2 + shift2 */
+function behind(before: ScaleAndShift | undefined, own: ScaleAndShift, g: GraphBuilder): ScaleAndShift {
+  if (!before) return own;
+  const shift = g.node('add', [g.node('mul', [before.shift, own.scale]), own.shift]);
+  return { x: before.x, scale: g.node('mul', [before.scale, own.scale]), shift };
+}
+
+/** [C] as it broadcasts over [N, C, ...]. */
+function overPlanes(g: GraphBuilder, numbers: ValueId, { type: { shape } }: Node): ValueId {
+  if (shape.length === 2) return numbers;
+  return g.node('reshape', [numbers], { shape: [shape[1]!, ...shape.slice(2).map(() => 1)] });
+}

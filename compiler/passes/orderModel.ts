@@ -1,0 +1,191 @@
+/**
+ * What an order of nodes costs in memory, without knowing targets: which storages there are, which nodes
+ * touch them, and how many bytes are alive while they run. As lowering and the memory plan do it: reshapes
+ * and slices lie in their operand, operands of a concatenation in its result, a pointwise result takes over
+ * an operand that dies, parameters and what hangs on them lie elsewhere.
+ */
+import { parameterValues } from '../ir/parameterValues.ts';
+import { usesOf } from '../ir/builder.ts';
+import { nodeOf, sizeOf, type Graph, type Node, type OpName, type ValueId } from '../ir/types.ts';
+import { bodyInputs, bodyNodes } from '../ops/fusion.ts';
+import { definitionOf } from '../ops/index.ts';
+
+/** An index into the model's storages. */
+type StorageId = number;
+
+/** A node that runs on every call. */
+export interface Step {
+  readonly node: ValueId;
+  /** Steps that must have run, each once. */
+  readonly needs: readonly number[];
+  /** Storages that are alive while it runs, each once. */
+  readonly touches: readonly StorageId[];
+  /** Those of `touches` that the result may take over when they die here. */
+  readonly overwrites: readonly StorageId[];
+  readonly result: StorageId | undefined;
+  /** Bytes that it may need while it runs: filters that training changes are packed anew for every reader. */
+  readonly workspace: number;
+}
+
+export interface Storage {
+  readonly bytes: number;
+  /** Outputs stay to the end. */
+  readonly isKept: boolean;
+  /** Inputs are there before the first step. */
+  readonly isInput: boolean;
+  /** Steps, in the graph's order. */
+  readonly touchedBy: readonly number[];
+}
+
+export interface OrderModel {
+  /** In the graph's order. */
+  readonly steps: readonly Step[];
+  readonly storages: readonly Storage[];
+}
+
+export interface ModelOptions {
+  /** Which outputs are kept to the end; default: all. */
+  readonly isKept?: (output: string) => boolean;
+  /** Nodes that are no steps if not, nor do they keep their operands; default: all are. */
+  readonly isCounted?: (node: Node) => boolean;
+}
+
+export function orderModel(
+  graph: Graph,
+  { isKept = () => true, isCounted = () => true }: ModelOptions = {},
+): OrderModel {
+  const fixed = parameterValues(graph);
+  const homes = storageHomes(graph, fixed);
+  const updated = new Set(graph.updates.map(({ value }) => value));
+  const kept = new Set(graph.outputs.flatMap(({ name, value }) => (isKept(name) ? homes[value]! : [])));
+  const storages = graph.nodes.map(({ id, op, type }) => ({
+    // Updates are mostly written over the old values.
+    bytes: isElsewhere(graph, id, fixed) || updated.has(id) ? 0 : 4 * sizeOf(type.shape),
+    isKept: kept.has(id),
+    isInput: op === 'input',
+    touchedBy: [] as number[],
+  }));
+  const steps: Step[] = [];
+  const stepOf = new Map<ValueId, number>();
+  for (const node of graph.nodes) {
+    if (isLeaf(node) || fixed.has(node.id) || !isCounted(node)) continue;
+    const operands = [...new Set<ValueId>(node.inputs)];
+    const touches = [...new Set([...operands.map((input) => homes[input]!), homes[node.id]!])];
+    const alive = touches.filter((storage) => storages[storage]!.bytes > 0);
+    for (const storage of alive) storages[storage]!.touchedBy.push(steps.length);
+    stepOf.set(node.id, steps.length);
+    steps.push({
+      node: node.id,
+      needs: operands.flatMap((input) => stepOf.get(input) ?? []),
+      touches: alive,
+      overwrites: overwrittenBy(node).map((input) => homes[input]!),
+      result: alive.includes(homes[node.id]!) ? homes[node.id]! : undefined,
+      workspace: filterBytes(graph, node, fixed),
+    });
+  }
+  return { steps, storages };
+}
+
+function filterBytes(graph: Graph, node: Node, fixed: ReadonlySet<ValueId>): number {
+  if (definitionOf<OpName>(node.op).pointwise) return 0;
+  const operands = node.inputs.map((input: ValueId) => nodeOf(graph, input));
+  const isPacked = ({ id, op, type }: Node): boolean =>
+    op === 'parameter' && type.shape.length === 4 && !fixed.has(id);
+  return operands.reduce((sum, one) => (isPacked(one) ? sum + 4 * sizeOf(one.type.shape) : sum), 0);
+}
+
+export const isLeaf = ({ op }: Node): boolean => op === 'input' || op === 'parameter' || op === 'constant';
+
+const isElsewhere = (graph: Graph, value: ValueId, fixed: ReadonlySet<ValueId>): boolean =>
+  fixed.has(value) || ['parameter', 'constant'].includes(nodeOf(graph, value).op);
+
+/** The value in whose storage each value lies. Later concatenations choose first, as in lowering. */
+function storageHomes(graph: Graph, fixed: ReadonlySet<ValueId>): ValueId[] {
+  const { kept } = usesOf(graph);
+  const home = graph.nodes.map(({ id }) => id);
+  for (const { id, op, inputs } of [...graph.nodes].reverse()) {
+    if (op !== 'concat' || fixed.has(id)) continue;
+    const [first] = inputs;
+    const holder = home[first!]!;
+    const isPart = holder !== first && !kept.has(id) && inputs.every((input) => home[input] === holder);
+    if (isPart) home[id] = holder;
+    for (const input of inputs) {
+      const isFree = home[input] === input && !kept.has(input) && !fixed.has(input);
+      if (!isPart && isFree && isComputed(nodeOf(graph, input))) home[input] = id;
+    }
+  }
+  for (const { id, op, inputs } of graph.nodes)
+    if (isView(op) && !kept.has(id) && !fixed.has(inputs[0]!)) home[id] = inputs[0]!;
+  return home.map((_, id) => lastHome(home, id));
+}
+
+function lastHome(home: ValueId[], id: ValueId): ValueId {
+  let at = id;
+  while (home[at] !== at) at = home[at]!;
+  // The way is short from here on.
+  home[id] = at;
+  return at;
+}
+
+const isView = (op: OpName): boolean => op === 'reshape' || op === 'flatten' || op === 'slice';
+const isComputed = (node: Node): boolean => !isLeaf(node) && !isView(node.op);
+
+/** Operands of which an element is read only right before the same element of the result is stored. */
+function overwrittenBy(node: Node): readonly ValueId[] {
+  if (node.op !== 'fusion') return definitionOf<OpName>(node.op).pointwise ? node.inputs : [];
+  const [root] = bodyNodes(node.attrs.body);
+  if (definitionOf<OpName>(root!.op).pointwise) return node.inputs;
+  const read = new Set<ValueId>(root!.inputs);
+  const names = bodyInputs(node.attrs.body);
+  return node.inputs.filter((_, i) => !read.has(names[i]!.id));
+}
+
+/** How far an order has come. */
+export interface Progress {
+  /** By storage: steps that still touch it. */
+  readonly left: Int32Array;
+  alive: number;
+  peak: number;
+}
+
+export function startProgress({ storages }: OrderModel): Progress {
+  const alive = storages.reduce((sum, { isInput, bytes }) => (isInput ? sum + bytes : sum), 0);
+  return { left: Int32Array.from(storages, ({ touchedBy }) => touchedBy.length), alive, peak: alive };
+}
+
+/** What a step would do now: the bytes alive while it runs, and behind it. */
+export function lookAt(
+  { storages }: OrderModel,
+  { left, alive }: Progress,
+  step: Step,
+): { during: number; after: number } {
+  const { result } = step;
+  const isNew = result !== undefined && !storages[result]!.isInput && isUntouched(storages, left, result);
+  const allocated = isNew ? storages[result]!.bytes : 0;
+  let freed = 0;
+  let taken = 0;
+  for (const id of step.touches) {
+    const { isKept, bytes } = storages[id]!;
+    if (isKept || left[id] !== 1) continue;
+    freed += bytes;
+    if (isNew && id !== result && bytes === allocated && step.overwrites.includes(id)) taken = bytes;
+  }
+  return { during: alive + allocated - taken + step.workspace, after: alive + allocated - freed };
+}
+
+const isUntouched = (storages: readonly Storage[], left: Int32Array, id: StorageId): boolean =>
+  left[id] === storages[id]!.touchedBy.length;
+
+export function run(model: OrderModel, progress: Progress, step: Step): void {
+  const { during, after } = lookAt(model, progress, step);
+  for (const id of step.touches) progress.left[id]!--;
+  progress.peak = Math.max(progress.peak, during);
+  progress.alive = after;
+}
+
+/** The most bytes that are alive at one step. */
+export function peakOfOrder(model: OrderModel, order: readonly number[]): number {
+  const progress = startProgress(model);
+  for (const step of order) run(model, progress, model.steps[step]!);
+  return progress.peak;
+}

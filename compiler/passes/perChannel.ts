@@ -1,0 +1,86 @@
+/**
+ * Arithmetic with one number per channel: what it looks like in a graph, and the ways in which a vector of
+ * such numbers is laid along an axis.
+ */
+import type { GraphBuilder } from '../ir/builder.ts';
+import { sameShape, sizeOf, type Node, type Origin, type ValueId } from '../ir/types.ts';
+import type { Facts } from './knowing.ts';
+
+const OPS = ['mul', 'div', 'add', 'sub'] as const;
+
+export type ChannelOp = (typeof OPS)[number];
+
+/** `x op numbers`, where the numbers are fixed and vary along the channels at most. */
+export interface ChannelStep {
+  readonly op: ChannelOp;
+  readonly x: ValueId;
+  readonly numbers: ValueId;
+  readonly origin: Origin;
+}
+
+const isChannelOp = (op: string): op is ChannelOp => (OPS as readonly string[]).includes(op);
+
+export const isScale = ({ op }: ChannelStep): boolean => op === 'mul' || op === 'div';
+
+type Parts = Pick<Node, 'op' | 'origin'> & { readonly type: { readonly shape: readonly number[] } };
+
+/** The node as such a step; `inputs` are its operands in the graph that is being written. */
+export function channelStep(
+  { op, type: { shape }, origin }: Parts,
+  inputs: readonly ValueId[],
+  g: GraphBuilder,
+  facts: Facts,
+  axisOf: (x: ValueId) => number = () => 1,
+): ChannelStep | undefined {
+  if (!isChannelOp(op)) return undefined;
+  const [a, b] = inputs;
+  const sides = op === 'mul' || op === 'add' ? [[a!, b!] as const, [b!, a!] as const] : [[a!, b!] as const];
+  const isStep = ([x, numbers]: readonly [ValueId, ValueId]): boolean =>
+    facts.isFixed(numbers) &&
+    !facts.isFixed(x) &&
+    sameShape(g.shapeOf(x), shape) &&
+    variesAlong(g.shapeOf(numbers), shape, axisOf(x));
+  const side = sides.find(isStep);
+  return side && { op, x: side[0], numbers: side[1], origin };
+}
+
+/** The step that makes this value, where nobody else reads it. */
+export function ownStep(
+  value: ValueId,
+  g: GraphBuilder,
+  facts: Facts,
+  axisOf?: (x: ValueId) => number,
+): ChannelStep | undefined {
+  const node = g.nodes[value]!;
+  return facts.isOwn(value) ? channelStep(node, node.inputs, g, facts, axisOf) : undefined;
+}
+
+function variesAlong(numbers: readonly number[], shape: readonly number[], axis: number): boolean {
+  const offset = shape.length - numbers.length;
+  return numbers.every((extent, i) => extent === 1 || i + offset === axis);
+}
+
+/** The numbers in this shape, in which they are the only extent; one number becomes a scalar. */
+export const laidAlong = (g: GraphBuilder, numbers: ValueId, shape: readonly number[]): ValueId =>
+  reshaped(g, numbers, sizeOf(g.shapeOf(numbers)) === 1 ? [] : shape);
+
+/** Looks through reshapes: nothing is reshaped twice. */
+export function reshaped(g: GraphBuilder, value: ValueId, shape: readonly number[]): ValueId {
+  if (sameShape(g.shapeOf(value), shape)) return value;
+  const node = g.nodes[value]!;
+  return node.op === 'reshape' ? reshaped(g, node.inputs[0]!, shape) : g.node('reshape', [value], { shape });
+}
+
+/** One number an output, of a vector or a scalar. */
+export const asVector = (g: GraphBuilder, numbers: ValueId, extent: number): ValueId => {
+  const vector = laidAlong(g, numbers, [extent]);
+  return sameShape(g.shapeOf(vector), [extent]) ? vector : g.node('expand', [vector], { shape: [extent] });
+};
+
+/** A layer's origin that names what it has taken in. */
+export function originWith(layer: Origin, { origin, op }: ChannelStep): Origin {
+  const taken = origin.path || op;
+  const known = layer.note?.replace(/^with /, '').split(' and ') ?? [];
+  if (layer.note !== undefined && !layer.note.startsWith('with ')) return layer;
+  return { ...layer, note: `with ${[...new Set([...known, taken])].join(' and ')}` };
+}

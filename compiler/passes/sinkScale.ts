@@ -1,0 +1,71 @@
+/**
+ * Postcondition: nothing per channel stands right before an average that only it feeds and that makes fewer
+ * elements: it stands behind it, where there is less to do. What a linear layer reads through a flatten, or a
+ * reshape to [N, features], stands behind that, one number a feature.
+ */
+import { soleUser, usesOf, type GraphBuilder } from '../ir/builder.ts';
+import { sizeOf, type Graph, type Node, type ValueId } from '../ir/types.ts';
+import { rewriteKnowing, type Facts } from './knowing.ts';
+import { isScale, laidAlong, ownStep, reshaped, type ChannelStep } from './perChannel.ts';
+import { withoutDeadNodes } from './removeDeadNodes.ts';
+import type { Pass } from './types.ts';
+
+export const sinkScale: Pass = { name: 'sinkScale', run };
+
+function run(graph: Graph): Graph {
+  const uses = usesOf(graph);
+  const feedsLinear = (node: Node): boolean => {
+    const reader = soleUser(graph, uses, node.id);
+    return reader?.op === 'linear' && reader.inputs[0] === node.id;
+  };
+  let sunk = false;
+  const after = rewriteKnowing(graph, (node, [x], g, facts) => {
+    const isFlattened =
+      (node.op === 'flatten' || node.op === 'reshape') && keepsRows(node, g, x!) && feedsLinear(node);
+    if (!isFlattened && !isAverage(node, g, x)) return undefined;
+    const steps = stepsBefore(node, x!, g, facts);
+    if (steps.length === 0) return undefined;
+    sunk = true;
+    const from = steps.at(-1)!.x;
+    let value = g.copy(node, [from]);
+    for (const { op, numbers, origin } of steps.reverse()) {
+      g.origin = origin;
+      value = g.node(op, [value, isFlattened ? perFeature(g, numbers, g.shapeOf(from)) : numbers]);
+    }
+    return value;
+  });
+  return sunk ? withoutDeadNodes(after) : graph;
+}
+
+/** [N, C, ...] to [N, features]. */
+const keepsRows = ({ type: { shape } }: Node, g: GraphBuilder, x: ValueId): boolean =>
+  shape.length === 2 && g.shapeOf(x).length > 2 && shape[0] === g.shapeOf(x)[0];
+
+function isAverage(node: Node, g: GraphBuilder, x: ValueId | undefined): boolean {
+  const isOne = ['averagePool', 'globalAveragePool', 'adaptiveAveragePool'].includes(node.op);
+  return isOne && sizeOf(node.type.shape) < sizeOf(g.shapeOf(x!));
+}
+
+/** From the last one up. Zeros that an average counts are not shifted. */
+function stepsBefore(node: Node, x: ValueId, g: GraphBuilder, facts: Facts): ChannelStep[] {
+  const countsZeros =
+    node.op === 'averagePool' &&
+    node.attrs.countIncludePad &&
+    node.attrs.padding.some((amount) => amount > 0);
+  const steps: ChannelStep[] = [];
+  for (let step = ownStep(x, g, facts); step; step = ownStep(step.x, g, facts)) {
+    if (countsZeros && !isScale(step)) break;
+    steps.push(step);
+  }
+  return steps;
+}
+
+/** A number per channel of [N, C, ...spatial] as one per feature of [N, C * spatial]. */
+function perFeature(g: GraphBuilder, numbers: ValueId, [, channels, ...spatial]: readonly number[]): ValueId {
+  const alongChannels = laidAlong(g, numbers, [channels!, ...spatial.map(() => 1)]);
+  if (g.shapeOf(alongChannels).length === 0) return alongChannels;
+  const places = sizeOf(spatial);
+  if (places === 1) return reshaped(g, numbers, [channels!]);
+  const spread = g.node('expand', [alongChannels], { shape: [channels!, ...spatial] });
+  return g.node('reshape', [spread], { shape: [channels! * places] });
+}

@@ -1,0 +1,56 @@
+/**
+ * The most that is alive at one call: no plan of these lifetimes can be smaller. And who it is that makes it
+ * so, for reports.
+ */
+import type { Lifetime } from './liveness.ts';
+import type { Storage } from './storages.ts';
+import type { KernelCall, Program } from './types.ts';
+
+export interface Peak {
+  /** The first call at which the most is alive; -1 before the first, the number of calls behind the last. */
+  readonly call: number;
+  /** What that call computes. */
+  readonly label: string;
+  /** All that is alive then, largest first. */
+  readonly holders: readonly PeakHolder[];
+}
+
+export interface PeakHolder {
+  readonly name: string;
+  /** In whole cache lines, as the plan counts them: the holders' sum is the lower bound. */
+  readonly bytes: number;
+  readonly lifetime: Lifetime;
+}
+
+/** One sweep over beginnings and ends. */
+export function peakOf(storages: readonly Storage[]): { bytes: number; call: number } {
+  const begin = [...storages].sort((a, b) => a.from - b.from);
+  const end = [...storages].sort((a, b) => a.to - b.to);
+  let [alive, gone] = [0, 0];
+  let peak = { bytes: 0, call: 0 };
+  for (const { from, bytes } of begin) {
+    for (; gone < end.length && end[gone]!.to < from; gone++) alive -= end[gone]!.bytes;
+    alive += bytes;
+    if (alive > peak.bytes) peak = { bytes: alive, call: from };
+  }
+  return peak;
+}
+
+export function describePeak(
+  program: Program,
+  calls: readonly KernelCall[],
+  lifetimes: ReadonlyMap<number, Lifetime>,
+  storages: readonly Storage[],
+  call: number,
+): Peak {
+  const label = call < 0 ? 'before the first call' : (calls[call]?.label ?? 'behind the last call');
+  const holders = storages
+    .filter(({ from, to }) => from <= call && call <= to)
+    .sort((a, b) => b.bytes - a.bytes || a.from - b.from || a.buffers[0]! - b.buffers[0]!)
+    .map(({ buffers, bytes }): PeakHolder => {
+      // Where the call passes the storage on, its result is the one that stays.
+      const holder = buffers.filter((id) => lifetimes.get(id)!.from <= call).at(-1)!;
+      return { name: program.buffers[holder]!.name, bytes, lifetime: lifetimes.get(holder)! };
+    });
+  return { call, label, holders };
+}

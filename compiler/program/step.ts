@@ -1,0 +1,56 @@
+/**
+ * The phase `step`: the calls of `backward` with each call of `update` at the first place where its gradient is
+ * done and nobody reads the old values any more. Gradients need no memory beyond that place. What clips gradients
+ * needs them all, so its updates stay at the end. With micro-batches the calls of `accumulate` stand there instead,
+ * which is no phase of its own then.
+ */
+import { phaseCalls, rootOf, writtenArgs, type BufferId, type KernelCall, type Program } from './types.ts';
+
+export function withStep(program: Program): Program {
+  const backward = phaseCalls(program, 'backward');
+  const accumulate = phaseCalls(program, 'accumulate');
+  const followers = accumulate.length > 0 ? accumulate : phaseCalls(program, 'update');
+  const places = placesOf(program, backward, followers);
+  const calls: KernelCall[] = [...places(-1)];
+  backward.forEach((call, at) => calls.push(call, ...places(at)));
+  const phases = program.phases.filter(({ name }) => name !== 'accumulate');
+  return { ...program, phases: [...phases, { name: 'step', calls }] };
+}
+
+/** Which followers stand behind which call of `backward`; -1 is before the first. */
+function placesOf(
+  program: Program,
+  backward: readonly KernelCall[],
+  followers: readonly KernelCall[],
+): (at: number) => readonly KernelCall[] {
+  const touched = touches(program, backward);
+  const behind = new Map<number, KernelCall[]>();
+  for (const call of followers) {
+    const at = touched.lastBefore(call);
+    behind.set(at, [...(behind.get(at) ?? []), call]);
+    touched.note(call, at);
+  }
+  return (at) => behind.get(at) ?? [];
+}
+
+/** Where buffers were written last, and where they were read or written last. */
+function touches(program: Program, backward: readonly KernelCall[]) {
+  const written = new Map<BufferId, number>();
+  const accessed = new Map<BufferId, number>();
+  const rootsOf = (call: KernelCall) => {
+    const roots = call.args.map((arg) => rootOf(program, arg).buffer);
+    return { all: roots, results: writtenArgs(call).map((position) => roots[position]!) };
+  };
+  const note = (call: KernelCall, at: number): void => {
+    const { all, results } = rootsOf(call);
+    for (const root of all) accessed.set(root, Math.max(at, accessed.get(root) ?? -1));
+    for (const root of results) written.set(root, Math.max(at, written.get(root) ?? -1));
+  };
+  backward.forEach(note);
+  const lastBefore = (call: KernelCall): number => {
+    const { all, results } = rootsOf(call);
+    const needs = [...all.map((root) => written.get(root)), ...results.map((root) => accessed.get(root))];
+    return Math.max(-1, ...needs.map((at) => at ?? -1));
+  };
+  return { note, lastBefore };
+}

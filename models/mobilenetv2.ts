@@ -1,0 +1,64 @@
+/**
+ * MobileNetV2: residual blocks that are thin outside and wide inside, the opposite of ResNet's bottleneck, and
+ * without an activation where they are thin. M. Sandler, A. Howard, M. Zhu, A. Zhmoginov and L.-C. Chen,
+ * "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2018, arXiv:1801.04381, table 2, width 1.0.
+ *
+ * With torchvision's names, which number the layers of every block.
+ */
+import { defineModel, type Net, type Tensor } from 'cnnc';
+import { imagenetPreprocess } from './datasets.ts';
+
+/** Table 2: t, c, n and s. */
+const STAGES: readonly (readonly [expansion: number, channels: number, repeats: number, stride: number])[] = [
+  [1, 16, 1, 1],
+  [6, 24, 2, 2],
+  [6, 32, 3, 2],
+  [6, 64, 4, 2],
+  [6, 96, 3, 1],
+  [6, 160, 3, 2],
+  [6, 320, 1, 1],
+];
+
+interface ConvolutionOptions {
+  readonly channels: number;
+  readonly kernel: 1 | 3;
+  readonly stride?: number;
+  readonly groups?: number;
+}
+
+/** Padded to keep the size but for the stride, normalized, ReLU6: torchvision's `Conv2dNormActivation`. */
+function convolution(net: Net, x: Tensor, options: ConvolutionOptions): Tensor {
+  const y = net.conv2d('0', x, { ...options, padding: (options.kernel - 1) / 2, bias: false });
+  return net.relu6(net.batchNorm('1', y));
+}
+
+/** Table 1. A block that expands nothing has no first 1x1. */
+function invertedResidual(net: Net, x: Tensor, expansion: number, channels: number, stride: number): Tensor {
+  const wide = expansion * x.channels;
+  let y = x;
+  let index = 0;
+  if (expansion > 1) y = convolution(net.scope(`${index++}`), y, { channels: wide, kernel: 1 });
+  y = convolution(net.scope(`${index++}`), y, { channels: wide, kernel: 3, stride, groups: wide });
+  y = net.conv2d(`${index++}`, y, { channels, kernel: 1, bias: false });
+  y = net.batchNorm(`${index}`, y);
+  return stride === 1 && x.channels === channels ? net.add(x, y) : y;
+}
+
+export default defineModel({
+  name: 'mobilenetv2',
+  inputs: { image: [1, 3, 224, 224] },
+  preprocess: imagenetPreprocess,
+  build(net, { image }) {
+    let x = convolution(net.scope('features.0'), image, { channels: 32, kernel: 3, stride: 2 });
+    let index = 1;
+    for (const [expansion, channels, repeats, stride] of STAGES) {
+      for (let i = 0; i < repeats; i++) {
+        const block = net.scope(`features.${index++}.conv`);
+        x = invertedResidual(block, x, expansion, channels, i === 0 ? stride : 1);
+      }
+    }
+    x = convolution(net.scope(`features.${index}`), x, { channels: 1280, kernel: 1 });
+    x = net.dropout(net.flatten(net.globalAveragePool(x)), { p: 0.2 });
+    return { logits: net.linear('classifier.1', x, { features: 1000 }) };
+  },
+});

@@ -1,0 +1,9 @@
+/** SqueezeNet 1.1, the authors' faster one: github.com/forresti/SqueezeNet; the net is in squeezenet.ts. */
+import { squeezenet } from './squeezenet.ts';
+
+export default squeezenet({
+  name: 'squeezenet1_1',
+  channels: 64,
+  kernel: 3,
+  layers: ['pool', 16, 16, 'pool', 32, 32, 'pool', 48, 48, 64, 64],
+});

@@ -1,0 +1,21 @@
+/**
+ * ZFNet, which won ILSVRC 2013: AlexNet after its authors had looked inside, with a finer first layer (7x7,
+ * stride 2). M. Zeiler and R. Fergus, "Visualizing and Understanding Convolutional Networks", ECCV 2014,
+ * arXiv:1311.2901, figure 3. What they looked with is zfnetdeconv.ts, which takes the weights of this net.
+ */
+import { defineModel } from 'cnnc';
+import { imagenetPreprocess } from './datasets.ts';
+import { zfnetFeatures } from './zfnetFeatures.ts';
+
+export default defineModel({
+  name: 'zfnet',
+  inputs: { image: [1, 3, 224, 224] },
+  preprocess: imagenetPreprocess,
+  build(net, { image }) {
+    const { features } = zfnetFeatures(net, image);
+    let x = net.flatten(net.maxPool(features, { kernel: 3, stride: 2 }));
+    x = net.dropout(net.relu(net.linear('fc6', x, { features: 4096 })));
+    x = net.dropout(net.relu(net.linear('fc7', x, { features: 4096 })));
+    return { logits: net.linear('fc8', x, { features: 1000 }) };
+  },
+});

@@ -1,0 +1,105 @@
+/** What holds for every network, whatever it is made of; for `nets.test.ts` and, more often, `nets.slow.test.ts`. */
+import fc from 'fast-check';
+import type { Graph } from '../../compiler/ir/types.ts';
+import type { Target } from '../../compiler/lowering/target.ts';
+import { evaluateGraph, type Bindings } from '../../compiler/ops/evaluate.ts';
+import type { Pass } from '../../compiler/passes/types.ts';
+import { INFERENCE_PASSES, runPasses } from '../../compiler/pipeline.ts';
+import { TRAINING_FUSION, TRAINING_PASSES } from '../../compiler/trainingPipeline.ts';
+import { targets } from '../../compiler/targets/index.ts';
+import { listing } from '../support/graphs.ts';
+import { bindingsOf, inferenceGraph, randomNets, stepGraph, type Net } from './randomNets.ts';
+import { expectedResults, runBaked, runHalves, runInference, runStep, type Results } from './runNet.ts';
+import { allowed, conditionOf, floorOf, maxDifference } from './tolerance.ts';
+
+export interface Effort {
+  readonly numRuns: number;
+  readonly seed: number;
+}
+
+type Run = (graph: Graph, target: Target, bindings: Bindings) => Results;
+
+/** One way through the compiler. */
+interface Variant {
+  readonly name: string;
+  readonly passes: readonly Pass[];
+  readonly run: Run;
+}
+
+/** Every pass off once, wherever it stands in the list. */
+const withoutEach = (passes: readonly Pass[], run: Run): Variant[] =>
+  [...new Set(passes)].map((pass) => ({
+    name: `without ${pass.name}`,
+    passes: passes.filter((one) => one !== pass),
+    run,
+  }));
+
+export const INFERENCE_VARIANTS: readonly Variant[] = [
+  { name: 'baked', passes: INFERENCE_PASSES, run: runBaked },
+  { name: 'with parameters', passes: INFERENCE_PASSES, run: runInference },
+  { name: 'without any pass', passes: [], run: runInference },
+  ...withoutEach(INFERENCE_PASSES, runInference),
+];
+
+const STEP_PASSES = [...TRAINING_PASSES, ...TRAINING_FUSION];
+
+export const TRAINING_VARIANTS: readonly Variant[] = [
+  { name: 'halves', passes: STEP_PASSES, run: runHalves },
+  { name: 'the step in one', passes: STEP_PASSES, run: runStep },
+  { name: 'without any pass', passes: [], run: runHalves },
+  ...withoutEach(STEP_PASSES, runHalves),
+];
+
+/** Throws for the first variant of the first target that computes something else, with the graph's listing. */
+function checkVariants(graph: Graph, variants: readonly Variant[]): void {
+  const bindings = bindingsOf(graph);
+  const { values } = evaluateGraph(graph, bindings);
+  const expected = expectedResults(graph, values);
+  const floor = floorOf(values);
+  let condition: ReadonlyMap<string, number> | undefined;
+  const conditionFor = (name: string): number =>
+    (condition ??= conditionOf(graph, bindings, expected)).get(name)!;
+  const check = (actual: Results): void => {
+    for (const [name, numbers] of Object.entries(actual)) {
+      const off = maxDifference(numbers, expected[name]!);
+      // Most are within the floor; measuring the condition takes eight times as long as evaluating.
+      if (off <= floor || off <= allowed(conditionFor(name), floor)) continue;
+      throw new Error(`${name} is off by ${off}, allowed are ${allowed(conditionFor(name), floor)}`);
+    }
+  };
+  for (const target of Object.values(targets)) {
+    for (const { name, passes, run } of variants) {
+      explain(`${target.name}, ${name}`, graph, () => check(run(runPasses(graph, passes), target, bindings)));
+    }
+  }
+}
+
+function explain(what: string, graph: Graph, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    throw new Error(`${what}: ${(error as Error).message}\n${listing(graph)}`, { cause: error });
+  }
+}
+
+/** A few of the variants for each net: all of them get their turn, and more nets are seen. */
+const some = (variants: readonly Variant[], turn: number, count: number): readonly Variant[] =>
+  Array.from({ length: Math.min(count, variants.length) }, (_, i) => variants[(turn + i) % variants.length]!);
+
+interface Kind {
+  readonly graphOf: (net: Net) => Graph;
+  readonly variants: readonly Variant[];
+}
+
+export const INFERENCE: Kind = { graphOf: inferenceGraph, variants: INFERENCE_VARIANTS };
+export const TRAINING: Kind = { graphOf: stepGraph, variants: TRAINING_VARIANTS };
+
+/** `each`: how many variants a net is taken through. */
+export function checkNets({ graphOf, variants }: Kind, effort: Effort, each = variants.length): void {
+  fc.assert(
+    fc.property(randomNets, fc.nat({ max: variants.length - 1 }), (net, turn) => {
+      checkVariants(graphOf(net), some(variants, turn, each));
+    }),
+    effort,
+  );
+}

@@ -1,0 +1,30 @@
+/** The lowered program of a model file, for what it is made of: weights are zeros, nothing is run. */
+import { fileURLToPath } from 'node:url';
+import { loadModel } from '../../compiler/frontend/loadModel.ts';
+import { sizeOf } from '../../compiler/ir/types.ts';
+import type { CompiledModel } from '../../compiler/package/types.ts';
+import { compileModel, type CompileOptions } from '../../compiler/pipeline.ts';
+
+const folder = fileURLToPath(new URL('../../models/', import.meta.url));
+
+const compiled = new Map<string, CompiledModel>();
+
+type Settings = Pick<CompileOptions, 'batch' | 'training'>;
+
+/** Once for each model and settings. */
+export async function compileStructure(name: string, settings: Settings = {}): Promise<CompiledModel> {
+  const key = `${name} ${JSON.stringify(settings)}`;
+  const known = compiled.get(key);
+  if (known) return known;
+  const model = compileModel(await loadModel(`${folder}${name}.ts`), {
+    source: `models/${name}.ts`,
+    targets: ['typescript'],
+    weights: (expected) =>
+      new Map(expected.map(({ name: of, shape }) => [of, new Float32Array(sizeOf(shape))])),
+    ...settings,
+  });
+  compiled.set(key, model);
+  return model;
+}
+
+export const MIB = 2 ** 20;
