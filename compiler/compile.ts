@@ -2,16 +2,16 @@
  * `compile` of the library's face: a model in, the files of its package out, in memory or in a folder. It
  * brings TypeScript's and prettier's sources along, so `index.ts` loads it with the first call.
  */
-import { readFileSync } from 'node:fs';
 import { fail } from './diagnostics/diagnostic.ts';
 import { isOptimizerName, optimizers } from './autodiff/optimizers/index.ts';
 import type { OptimizerName } from './autodiff/optimizers/types.ts';
 import { matchWeights, type LeftOut } from './frontend/matchWeights.ts';
 import { isModel, type Model } from './frontend/model.ts';
 import { absent, isWhole, readOptions, type Reader } from './frontend/options.ts';
-import { readSafetensors } from './frontend/safetensors.ts';
 import { describe } from './frontend/tensor.ts';
-import type { TensorType } from './ir/types.ts';
+import { readWeightBytes, readWeights } from './frontend/weightFile.ts';
+import type { Graph, TensorType } from './ir/types.ts';
+import { layerTable, type LayerRow } from './package/layerTable.ts';
 import { programReport, type ProgramReport } from './package/programReport.ts';
 import {
   countNodes,
@@ -36,7 +36,7 @@ export interface CompileOptions {
   readonly batch?: number;
   /** Replace whole shapes, by the input's name. */
   readonly inputs?: Readonly<Record<string, readonly number[]>>;
-  /** PyTorch's state dict as safetensors: the file's path, or its bytes. */
+  /** PyTorch's state dict, as safetensors or as torch.save writes it: the file's path, or its bytes. */
   readonly weights?: string | Uint8Array;
   /** Draws the weights where none are given; default 1. */
   readonly seed?: number;
@@ -77,6 +77,8 @@ export interface Compilation extends Totals {
   readonly parameters: number;
   readonly arenaBytes: number;
   readonly nodes: NodeCounts;
+  /** The network as its author wrote it. */
+  readonly layers: readonly LayerRow[];
   /** What inference runs and holds. */
   readonly report: ProgramReport;
   /** The memory plan as text. */
@@ -94,21 +96,23 @@ export async function compile(model: Model, options: CompileOptions = {}): Promi
   const { out, ...settings } = readCompileOptions(options);
   if (out !== undefined) checkFolder(out);
   const left: LeftOut[] = [];
-  const before = new Map<string, number>();
+  const before = new Map<string, Graph>();
   const onStage = (stage: Stage): void => {
-    if (/^(training-)?00-/.test(stage.name)) before.set(stage.name, countNodes(stage.graph));
+    if (/^(training-)?00-/.test(stage.name)) before.set(stage.name, stage.graph);
     settings.onStage?.(stage);
   };
   const compiled = await compileToPackage(model, pipelineOptions(model, { ...settings, onStage }, left));
   if (out !== undefined) writePackage(out, compiled.files);
   const { name, source, inputs, outputs, parameterCount, graph, program, plan } = compiled.model;
+  const [written, trained] = [before.get('00-model')!, before.get('training-00-model')];
   return {
     ...{ name, source, inputs, outputs, parameters: parameterCount, arenaBytes: plan.arenaBytes },
     ...totalsOf(compiled.model),
-    nodes: { before: before.get('00-model')!, after: countNodes(graph) },
+    nodes: { before: countNodes(written), after: countNodes(graph) },
+    layers: layerTable(written),
     report: programReport(program, plan),
     drawMemory: (size) => drawPlan(program, plan, size),
-    training: trainingTotals(compiled.model, before.get('training-00-model') ?? 0),
+    training: trainingTotals(compiled.model, trained ? countNodes(trained) : 0),
     left,
     files: compiled.files,
   };
@@ -165,7 +169,7 @@ function pipelineOptions(model: Model, settings: Settings, left: LeftOut[]): Pip
   if (settings.weights !== undefined && settings.seed !== undefined) {
     refuse('the option seed draws weights and the option weights reads them, only one of the two can be');
   }
-  const file = settings.weights === undefined ? undefined : readWeights(settings.weights);
+  const file = settings.weights === undefined ? undefined : weightsFrom(settings.weights);
   const { train = 'all', clip, optimizer = 'sgd', maxMemory, microBatches } = settings.training ?? {};
   if (maxMemory !== undefined && !(maxMemory >= 1))
     refuse(`maxMemory is ${describe(maxMemory)}, expected bytes`);
@@ -174,14 +178,17 @@ function pipelineOptions(model: Model, settings: Settings, left: LeftOut[]): Pip
   if (!isOptimizerName(optimizer))
     refuse(`there is no optimizer ${describe(optimizer)}, expected ${Object.keys(optimizers).join(', ')}`);
   const partial = train !== 'all';
-  const match = (stored: NonNullable<typeof file>) => (expected: Parameters<typeof matchWeights>[1]) => {
-    const matched = matchWeights(stored.file, expected, stored.name, {
-      allowExtra: partial,
-      allowMismatch: partial,
-    });
-    left.push(...matched.left);
-    return matched.weights;
-  };
+  const match =
+    (stored: NonNullable<typeof file>) =>
+    (expected: Parameters<typeof matchWeights>[1], alsoKnown: () => readonly string[]) => {
+      const matched = matchWeights(stored.file, expected, stored.name, {
+        alsoKnown,
+        allowExtra: partial,
+        allowMismatch: partial,
+      });
+      left.push(...matched.left);
+      return matched.weights;
+    };
   return {
     ...settings,
     training: settings.training && { optimizer, train, clips: clip, maxMemory, microBatches },
@@ -191,16 +198,8 @@ function pipelineOptions(model: Model, settings: Settings, left: LeftOut[]): Pip
   };
 }
 
-function readWeights(from: string | Uint8Array) {
+function weightsFrom(from: string | Uint8Array) {
   const name = typeof from === 'string' ? from : 'weights';
-  const bytes = typeof from === 'string' ? readWeightFile(from) : from;
-  return { name, file: readSafetensors(bytes, name) };
-}
-
-function readWeightFile(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    return fail('safetensors', { file }, `cannot read the file: ${(error as Error).message}`);
-  }
+  const bytes = typeof from === 'string' ? readWeightBytes('weights', from) : from;
+  return { name, file: readWeights(bytes, name) };
 }

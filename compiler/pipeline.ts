@@ -2,6 +2,7 @@
  * The whole compile, top to bottom: model -> graph -> passes -> program -> memory plan -> package.
  */
 import { hyperparameterOf } from './autodiff/trainingGraph.ts';
+import { Diagnostic, fail } from './diagnostics/diagnostic.ts';
 import { buildGraph, inputTypes } from './frontend/buildGraph.ts';
 import { initializeParameters } from './frontend/initialize.ts';
 import { preprocessFor, type Model } from './frontend/model.ts';
@@ -12,6 +13,7 @@ import { lower } from './lowering/lower.ts';
 import { infer } from './ops/infer.ts';
 import { packageFiles } from './package/files.ts';
 import type { CompiledModel, PackageFiles } from './package/types.ts';
+import { bandRows } from './passes/bandRows.ts';
 import { expandBatchNorm } from './passes/expandBatchNorm.ts';
 import { foldConstants } from './passes/foldConstants.ts';
 import { foldPad } from './passes/foldPad.ts';
@@ -43,6 +45,7 @@ export const INFERENCE_PASSES: readonly Pass[] = [
   sinkScale, // after foldScale: what no layer has taken goes where there are fewer elements
   foldScaleAhead, // after sinkScale: it brings numbers to the linear layer behind a pool or flatten
   fuse, // what is left joins its producer as an epilogue; later passes do not look into bodies
+  bandRows, // behind fuse: what is still a value of its own may be one band after the other
   orderForMemory, // last: what runs, and what needs memory, is settled
 ];
 
@@ -52,7 +55,10 @@ export interface CompileOptions {
   readonly batch?: number;
   readonly inputs?: Readonly<Record<string, readonly number[]>>;
   /** Canonical parameters by name; what is not among them is initialized from the seed. */
-  readonly weights?: (expected: readonly ExpectedWeight[]) => ParameterData;
+  readonly weights?: (
+    expected: readonly ExpectedWeight[],
+    alsoKnown: () => readonly string[],
+  ) => ParameterData;
   /** Default 1. */
   readonly seed?: number;
   /** Default: all that exist. */
@@ -98,7 +104,11 @@ export function parametersOf(graph: Graph): ExpectedWeight[] {
 export function compileModel(model: Model, options: CompileOptions): CompiledModel {
   const source = buildGraph(model, { training: false, batch: options.batch, inputs: options.inputs });
   const graph = runPasses(source, INFERENCE_PASSES, options.onStage);
-  const data = parameterData(source, options);
+  // In training a net may have more of them: auxiliary heads.
+  const whole = options.training
+    ? buildGraph(model, { training: true, batch: options.batch, inputs: options.inputs })
+    : source;
+  const data = parameterData(whole, options, () => trainingOnly(model, source));
   const [targetName = targetNames[0]!] = options.targets ?? targetNames;
   const target = targets[targetName];
   const inputs = inputTypes(model, options, () => undefined as never);
@@ -117,11 +127,12 @@ export function compileModel(model: Model, options: CompileOptions): CompiledMod
     const [program] = deduplicateKernels([bake(inference, data)]);
     return { ...facts, program: program!, plan: planMemory(program!) };
   }
+  checkOutputs(model, source, whole);
   const { program: steps, ...trained } = compileTrainingProgram(
     model,
     options,
     options.training,
-    weightsOf(source),
+    weightsOf(whole),
     target,
     runPasses,
   );
@@ -140,10 +151,37 @@ export function compileModel(model: Model, options: CompileOptions): CompiledMod
 }
 
 /** What the weight file has; the rest, or all without a file, from the seed. */
-function parameterData(graph: Graph, { weights, seed = 1 }: CompileOptions): ParameterData {
-  const given = weights?.(parametersOf(graph)) ?? new Map<string, Float32Array>();
+function parameterData(
+  graph: Graph,
+  { weights, seed = 1 }: CompileOptions,
+  alsoKnown: () => readonly string[],
+): ParameterData {
+  const given = weights?.(parametersOf(graph), alsoKnown) ?? new Map<string, Float32Array>();
   const isComplete = parametersOf(graph).every(({ name }) => given.has(name));
   return isComplete ? given : new Map([...initializeParameters(graph, seed), ...given]);
+}
+
+/** A step returns what inference does, and maybe more. */
+function checkOutputs(model: Model, inference: Graph, training: Graph): void {
+  const names = training.outputs.map(({ name }) => name);
+  const missing = inference.outputs.find(({ name }) => !names.includes(name));
+  if (!missing) return;
+  fail('model', { path: model.name, ...model.place }, `in training it has no output ${missing.name}`, [
+    `it has ${names.filter((name) => name !== 'loss').join(', ')}; a step returns what inference returns`,
+  ]);
+}
+
+/** What a weight file may have of auxiliary heads, though nobody asks for them. */
+function trainingOnly(model: Model, source: Graph): readonly string[] {
+  const known = new Set(parametersOf(source).map(({ name }) => name));
+  try {
+    const names = parametersOf(buildGraph(model, { training: true })).map(({ name }) => name);
+    return names.filter((name) => !known.has(name));
+  } catch (error) {
+    // A model that has no loss cannot be trained; that is no reason not to use it.
+    if (error instanceof Diagnostic) return [];
+    throw error;
+  }
 }
 
 /** Names of what can be learned, in the network's order. */

@@ -4,9 +4,7 @@
  * figure 3.
  */
 import type { Net, Tensor } from 'cnnc';
-
-/** Zeiler and Fergus "contrast normalize" as AlexNet does; alpha is divided by the size here. */
-const contrast = { size: 5, alpha: 5e-4, beta: 0.75, k: 2 };
+import { localResponse } from './alexnet2012.ts';
 
 export const POOL = { kernel: 3, stride: 2, padding: 1 } as const;
 
@@ -53,7 +51,8 @@ export function zfnetFeatures(
     }
     const pooled = net.maxPoolWithIndices(x, POOL);
     way.push({ layer, input, switches: pooled.indices });
-    x = net.localResponseNorm(pooled.values, contrast);
+    // "Contrast normalization" is AlexNet's.
+    x = net.localResponseNorm(pooled.values, localResponse);
   }
   return { features: x, way };
 }

@@ -1,5 +1,5 @@
 /** What README.md says about models and the command line is so: numbers and flags are read from its tables. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -8,36 +8,48 @@ import { buildGraph } from '../compiler/frontend/buildGraph.ts';
 import { sizeOf } from '../compiler/ir/types.ts';
 import { lower } from '../compiler/lowering/lower.ts';
 import { INFERENCE_PASSES, runPasses } from '../compiler/pipeline.ts';
-import { formatCount } from '../compiler/program/bytes.ts';
+import { formatBytes, formatCount } from '../compiler/program/bytes.ts';
 import { runCalls } from '../compiler/program/liveness.ts';
+import { planMemory } from '../compiler/program/memoryPlan.ts';
 import { typescriptTarget } from '../compiler/targets/typescript/target.ts';
 import { cnnc } from './cli/support.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 
-/** Cells of the rows that name a model file: `[model, link, input, parameters, multiply-adds]`. */
+/** Cells of the rows that name a model file: `[model, link, input, parameters, multiply-adds, arena]`. */
 const rows = readme
   .split('\n')
   .filter((line) => line.includes('](models/') && line.startsWith('|'))
   .map((line) => line.split('|').slice(1, -1))
   .map((cells) => cells.map((cell) => cell.trim()));
 
+/** Files of models/ that are a model, not a family that others build from. */
+const modelFiles = (): string[] =>
+  readdirSync('models')
+    .filter(
+      (file) => file.endsWith('.ts') && /^export default /m.test(readFileSync(join('models', file), 'utf8')),
+    )
+    .map((file) => file.slice(0, -3));
+
 describe('the table of models', () => {
   it('has a row for every model', () => {
-    expect(rows).toHaveLength(25);
+    const files = rows.map(([, link]) => /`(.*)`/.exec(link!)![1]!);
+    expect([...files].sort()).toEqual(modelFiles().sort());
   });
 
-  it.each(rows)('%s', async (_, link, input, parameters, multiplyAdds) => {
+  it.each(rows)('%s', async (_, link, input, parameters, multiplyAdds, arena) => {
     const [, file] = /\]\((models\/.*\.ts)\)$/.exec(link!)!;
     const { default: model } = (await import(join(process.cwd(), file!))) as { default: Model };
     const source = buildGraph(model, { training: false });
     const learned = source.nodes.filter((node) => node.op === 'parameter' && node.attrs.role === 'weight');
-    const calls = runCalls(lower(runPasses(source, INFERENCE_PASSES), typescriptTarget));
+    const program = lower(runPasses(source, INFERENCE_PASSES), typescriptTarget);
+    const calls = runCalls(program);
     const count = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
-    expect({ input, parameters, multiplyAdds }).toEqual({
-      input: model.inputs['image']!.shape.slice(1).join('x'),
+    expect({ input, parameters, multiplyAdds, arena }).toEqual({
+      input: Object.values(model.inputs)[0]!.shape.slice(1).join('x'),
       parameters: count(learned.map(({ type }) => sizeOf(type.shape))).toLocaleString('en-US'),
       multiplyAdds: formatCount(count(calls.map((call) => call.multiplyAdds))),
+      arena: formatBytes(planMemory(program).arenaBytes),
     });
   });
 });

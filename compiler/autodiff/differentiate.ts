@@ -11,12 +11,14 @@ import type { GradientRule } from '../ops/types.ts';
 
 /**
  * `seeds` are the gradients of some values, given from outside; the result holds the gradient of every value
- * of `wanted` that influences a seeded one.
+ * of `wanted` that influences a seeded one. Gradients do not flow on through `ends`: where one output hangs on another,
+ * each has only its own part.
  */
 export function differentiate(
   g: GraphBuilder,
   seeds: ReadonlyMap<ValueId, ValueId>,
   wanted: readonly ValueId[],
+  ends: ReadonlySet<ValueId> = new Set(),
 ): ReadonlyMap<ValueId, ValueId> {
   const forward = g.nodes.slice();
   const needed = influencedBy(forward, wanted);
@@ -29,7 +31,7 @@ export function differentiate(
     g.origin = { ...node.origin, note: `backward of ${node.origin.path || node.op}` };
     const gradient = contributions.reduce((sum, part) => g.node('add', [sum, part]));
     gradients.set(node.id, gradient);
-    propagate(g, node, gradient, needed, parts);
+    if (!ends.has(node.id)) propagate(g, node, gradient, needed, parts);
   }
   return new Map(wanted.flatMap((value) => (gradients.has(value) ? [[value, gradients.get(value)!]] : [])));
 }

@@ -113,11 +113,8 @@ function lossGradients(
   one: ValueId,
   results: readonly NamedValue[],
 ): OutputGradient[] {
-  const gradients = differentiate(
-    g,
-    new Map([[loss, one]]),
-    results.map(({ value }) => value),
-  );
+  const values = results.map(({ value }) => value);
+  const gradients = differentiate(g, new Map([[loss, one]]), values, new Set(values));
   return results.flatMap(({ name, value }) => {
     const gradient = gradients.get(value);
     return gradient === undefined ? [] : [{ name, value, gradient }];

@@ -6,7 +6,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { fail } from '../diagnostics/diagnostic.ts';
-import { loadModel } from '../frontend/loadModel.ts';
 import { fromHere } from '../frontend/place.ts';
 import type { Compilation, CompileOptions } from '../compile.ts';
 import { isOptimizerName, optimizers } from '../autodiff/optimizers/index.ts';
@@ -15,6 +14,7 @@ import type { Stage } from '../pipeline.ts';
 import { targetNames, type KnownTarget } from '../targets/index.ts';
 import { parseBytes, parseShape, parseTargets, parseWhole, type Shapes } from './arguments.ts';
 import { createProgress, silentProgress, type Progress } from './progress.ts';
+import { loadSource } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import { createCommand } from './usage.ts';
 
@@ -22,7 +22,8 @@ interface CompileFlags {
   readonly target?: readonly KnownTarget[];
   readonly batch?: number;
   readonly input?: Shapes;
-  readonly weights?: string;
+  /** An ONNX file brings the bytes of its own. */
+  readonly weights?: string | Uint8Array;
   readonly seed?: number;
   /** `true` when the flag stands without a value. */
   readonly train?: string | true;
@@ -46,13 +47,14 @@ export function compileCommand(terminal: Terminal): Command {
     'cnnc compile models/resnet18.ts --weights resnet18.safetensors',
     'cnnc compile models/lenet5.ts --batch 8 --out build/lenet5',
     'cnnc compile models/resnet18.ts --input image=1x3x96x96 --dump-ir /tmp/ir',
+    'cnnc compile mobilenet.onnx --input image=1x3x224x224',
     'cnnc compile models/resnet20.ts --batch 32 --train --optimizer adamw',
     'cnnc compile models/resnet20.ts --batch 32 --train head --weights resnet20.safetensors',
     'cnnc compile models/resnet18.ts --batch 4 --train --max-memory 48MB',
   ]);
   return command
     .description('compile a model into a package')
-    .argument('<model>', 'a TypeScript file whose default export is defineModel({ ... })')
+    .argument('<model>', 'a TypeScript file whose default export is defineModel({ ... }), or an .onnx file')
     .option(
       '--target <names>',
       `what the package runs on, separated by commas: ${targetNames.join(', ')}; default all`,
@@ -64,7 +66,7 @@ export function compileCommand(terminal: Terminal): Command {
       "an input's whole shape, as image=1x3x96x96; repeatable",
       parseShape('--input'),
     )
-    .option('--weights <file>', "a safetensors file with PyTorch's names")
+    .option('--weights <file>', "a safetensors file with PyTorch's names, or PyTorch's own .pt")
     .option('--seed <n>', `draws the weights when no file is given; default ${SEED}`, parseWhole('--seed', 0))
     .option(
       '--train [which]',
@@ -89,22 +91,22 @@ export function compileCommand(terminal: Terminal): Command {
     .action((file: string, flags: CompileFlags) => compile(file, flags, terminal));
 }
 
-async function compile(file: string, flags: CompileFlags, terminal: Terminal): Promise<void> {
-  if (flags.weights !== undefined && flags.seed !== undefined) {
+async function compile(file: string, given: CompileFlags, terminal: Terminal): Promise<void> {
+  if (given.weights !== undefined && given.seed !== undefined) {
     fail('cnnc compile', {}, '--seed draws weights and --weights reads them, only one of the two can be');
   }
   const forTraining = (['optimizer', 'clip', 'maxMemory', 'microBatches'] as const).find(
-    (name) => flags[name] !== undefined,
+    (name) => given[name] !== undefined,
   );
-  if (flags.train === undefined && forTraining) {
+  if (given.train === undefined && forTraining) {
     const flag = forTraining.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
     fail('cnnc compile', {}, `--${flag} is for a package that trains: add --train`);
   }
   const started = performance.now();
-  const progress = flags.json ? silentProgress : createProgress(terminal);
+  const progress = given.json ? silentProgress : createProgress(terminal);
   try {
     progress.step(`loading ${file}`);
-    const model = await loadModel(file);
+    const { model, flags } = await loadSource(file, given);
     // The compiler brings TypeScript's and prettier's sources along: only where something is compiled.
     const compiler = await import('../compile.ts');
     const { checkFolder, writePackage } = await import('../package/write.ts');

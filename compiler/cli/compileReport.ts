@@ -4,6 +4,7 @@
  */
 import type { Compilation } from '../compile.ts';
 import { plural } from '../diagnostics/diagnostic.ts';
+import type { LayerRow } from '../package/layerTable.ts';
 import type { CallGroup, MemoryReport, ProgramReport } from '../package/programReport.ts';
 import type { TrainingTotals } from '../package/totals.ts';
 import { formatBytes, formatCount } from '../program/bytes.ts';
@@ -40,10 +41,13 @@ export function shortReport({ compiled, folder, seconds, seed }: Reported): stri
 
 /** Behind the short one. */
 export function fullReport(
-  { compiled: { report, training, drawMemory } }: Reported,
+  { compiled: { report, layers, training, drawMemory } }: Reported,
   width: number,
 ): string[] {
   return [
+    '',
+    'layers: result, parameters, multiply-adds, receptive field',
+    ...columns(layers.map(layerCells)),
     ...details('inference', report, drawMemory({ width, rows: PICTURE_ROWS })),
     ...(training
       ? [
@@ -77,14 +81,20 @@ function peakText({ peak: { label, holders } }: MemoryReport): string {
   return `most memory at ${label}: ${[...named, ...more].join(', ')}`;
 }
 
+/** Auxiliary heads are no parameters of the network in use. */
+function partText(trained: number, parameters: number): string {
+  if (trained === parameters) return 'all parameters';
+  const all = formatCount(parameters);
+  if (trained > parameters)
+    return `all parameters and ${formatCount(trained - parameters)} of auxiliary heads`;
+  return `${formatCount(trained)} of ${all} parameters`;
+}
+
 function trainingLines(
   { optimizer, trained, kernelCalls, report, nodes, microBatches }: TrainingTotals,
   parameters: number,
 ) {
-  const part =
-    trained === parameters
-      ? 'all parameters'
-      : `${formatCount(trained)} of ${formatCount(parameters)} parameters`;
+  const part = partText(trained, parameters);
   return [
     `  trains ${part} with ${optimizer}: ${plural(kernelCalls, 'kernel call')} a ${microBatches > 1 ? `micro-batch, ${microBatches} a step` : 'step'}, ${arenaText(report.memory)}`,
     `  ${nodesText(nodes)}, ${plural(report.kernels, 'distinct kernel')}: ${callsText(report.calls)}`,
@@ -133,6 +143,22 @@ function details(title: string, { calls, memory }: ProgramReport, picture: strin
 }
 
 const callKind = ({ kind, schedule }: CallGroup): string => `${kind} (${schedule})`;
+
+const layerCells = ({ layer, op, shape, parameters, multiplyAdds, receptiveField }: LayerRow): string[] => [
+  layer,
+  layer === op ? '' : op,
+  shape.join('x'),
+  parameters === 0 ? '' : formatCount(parameters),
+  multiplyAdds === 0 ? '' : formatCount(multiplyAdds),
+  receptiveField ? receptiveField.join('x') : '',
+];
+
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    `  ${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd(),
+  );
+}
 
 /** Numbers to the right, names to the left. */
 function table(rows: readonly (readonly [string, string, string])[]): string[] {

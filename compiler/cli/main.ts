@@ -7,12 +7,20 @@ import { createRequire } from 'node:module';
 import type { Command } from 'commander';
 import { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { compileCommand } from './compile.ts';
+import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
 import { runCommand } from './run.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { trainCommand } from './train.ts';
 import { createCommand, isFinished } from './usage.ts';
 
-const COMMANDS: readonly ((terminal: Terminal) => Command)[] = [compileCommand, runCommand, trainCommand];
+const COMMANDS: readonly ((terminal: Terminal) => Command)[] = [
+  compileCommand,
+  exportCommand,
+  importCommand,
+  runCommand,
+  trainCommand,
+];
 
 export async function main(args: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
   const program = createProgram(terminal);

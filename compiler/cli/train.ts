@@ -33,7 +33,10 @@ export function trainCommand(terminal: Terminal): Command {
   addRecipe(command);
   addSchedule(command);
   return command
-    .option('--weights <file>', 'a safetensors file to start from; what does not fit is left as it is')
+    .option(
+      '--weights <file>',
+      'a safetensors file or a .pt of PyTorch to start from; what does not fit is left as it is',
+    )
     .option('--train <which>', "learn only these weights: head, last:N, bias, or names such as 'layer4.*'")
     .option('--flip', 'mirror images by chance')
     .option('--no-flip', "never; the default is the data set's")

@@ -14,6 +14,8 @@ export interface ExpectedWeight {
 export interface MatchOptions {
   /** Tensors that the model does not know are left out. */
   readonly allowExtra?: boolean;
+  /** Names of tensors that may be there without a word: what the model has in training only. Asked for extra ones. */
+  readonly alsoKnown?: () => readonly string[];
   /** Parameters that the file lacks, or has in another shape or as integers, are left out. */
   readonly allowMismatch?: boolean;
 }
@@ -50,7 +52,8 @@ export function matchWeights(
   fileName: string,
   options: MatchOptions = {},
 ): MatchedWeights {
-  const { found, extra } = pairByName(file, expected);
+  const { found, extra: unused } = pairByName(file, expected);
+  const extra = withoutKnown(unused, options);
   const weights = new Map<string, Float32Array>();
   const misfits: LeftOut[] = [];
   for (const parameter of expected) {
@@ -67,12 +70,18 @@ export function matchWeights(
   if (problems.length > 0) refuse(problems, expected, extra, fileName);
   if (weights.size === 0 && expected.length > 0) {
     fail(
-      'safetensors',
+      'weights',
       { file: fileName },
       `none of the model's ${plural(expected.length, 'weight')} is in the file`,
     );
   }
   return { weights, left: misfits };
+}
+
+function withoutKnown(unused: readonly StoredTensor[], { alsoKnown }: MatchOptions): readonly StoredTensor[] {
+  if (unused.length === 0 || !alsoKnown) return unused;
+  const known = new Set(alsoKnown());
+  return unused.filter(({ name }) => !known.has(name) && !known.has(name.replace(PARALLEL_PREFIX, '')));
 }
 
 interface Pairs {
@@ -133,7 +142,7 @@ function refuse(
     .filter(({ count }) => count > 0)
     .map(({ reason, count }) => COUNTED[reason](count));
   const headline = `the weights do not fit the model's ${plural(expected.length, 'weight')}: ${counts.join(', ')}`;
-  fail('safetensors', { file: fileName }, headline, lines);
+  fail('weights', { file: fileName }, headline, lines);
 }
 
 /** An unused tensor of the same shape whose name is the missing one behind a prefix, or nearly the same. */

@@ -10,7 +10,8 @@ import type { Initializer, ParameterAttrs } from '../ops/leaves.ts';
 import { constantAttrs } from '../ops/leaves.ts';
 import { layers, type LayerFunction, type LayerMethods } from './layers/index.ts';
 import type { NamedLayer } from './layers/layer.ts';
-import { absent, finite, integers, optional, positive, readOptions } from './options.ts';
+import { absent, anyNumbers, finite, flag, integers, oneOf, optional, positive } from './options.ts';
+import { readOptions } from './options.ts';
 import { callerPlace, type Caller } from './place.ts';
 import { belongsTo, createTensor, describe, isTensor, type Tensor } from './tensor.ts';
 
@@ -21,6 +22,8 @@ export interface Scope {
   scope(path: string): Net;
   /** A weight that no layer has: a class token, embeddings of positions. Weight files call it by this very name. */
   parameter(name: string, options: ParameterOptions): Tensor;
+  /** Numbers that are part of the program. */
+  constant(options: ConstantOptions): Tensor;
   /** A weight that a layer has made, to be used once more: `net.tied('conv1.weight')`. */
   tied(name: string): Tensor;
 }
@@ -31,6 +34,16 @@ export interface ParameterOptions {
   readonly start?: number;
   /** Drawn from a normal distribution around 0 with this deviation instead. */
   readonly deviation?: number;
+  /** Default true; otherwise training leaves it as it is. */
+  readonly learned?: boolean;
+}
+
+export interface ConstantOptions {
+  readonly shape: readonly number[];
+  /** Row-major. */
+  readonly values: readonly number[];
+  /** Default `f32`. */
+  readonly dtype?: 'f32' | 'i32';
 }
 
 /** The layers are documented in `layers/`. */
@@ -97,6 +110,7 @@ export function createNet(state: NetState, prefix = ''): Net {
     training: state.training,
     scope,
     parameter: (name: string, options: ParameterOptions) => ownParameter(state, prefix, name, options),
+    constant: (options: ConstantOptions) => ownConstant(state, prefix, options),
     tied: (name: string) => tiedParameter(state, prefix, name),
     ...Object.fromEntries(methods),
   }) as Net;
@@ -106,7 +120,7 @@ function ownParameter(state: NetState, prefix: string, name: string, options: Pa
   const place = callerPlace();
   checkName('parameter', name, { path: prefix, ...place });
   const origin: Origin = { path: `${prefix}${name}`, ...place };
-  const { shape, start, deviation } = readOptions(
+  const { shape, start, deviation, learned } = readOptions(
     (found) => fail('parameter', origin, found),
     options,
     PARAMETER_OPTIONS,
@@ -116,12 +130,32 @@ function ownParameter(state: NetState, prefix: string, name: string, options: Pa
   return claimParameter(state, 'parameter', origin, {
     name: origin.path,
     type: { dtype: 'f32', shape },
-    role: 'weight',
+    role: learned ? 'weight' : 'buffer',
     initializer,
   });
 }
 
-const PARAMETER_OPTIONS = { shape: integers, start: optional(finite, 0), deviation: absent(positive) };
+function ownConstant(state: NetState, prefix: string, options: ConstantOptions): Tensor {
+  const origin: Origin = { path: unnamedPath(state, `${prefix}constant`), ...callerPlace() };
+  const refuse = (found: string): never => fail('constant', origin, found);
+  const { shape, values, dtype } = readOptions(refuse, options, CONSTANT_OPTIONS);
+  state.g.origin = origin;
+  const value = state.g.node('constant', [], constantAttrs(shape, values, dtype));
+  return createTensor(state, value, dtype, shape);
+}
+
+const CONSTANT_OPTIONS = {
+  shape: integers,
+  values: anyNumbers,
+  dtype: optional(oneOf('f32', 'i32'), 'f32'),
+};
+
+const PARAMETER_OPTIONS = {
+  shape: integers,
+  start: optional(finite, 0),
+  deviation: absent(positive),
+  learned: optional(flag, true),
+};
 
 function tiedParameter(state: NetState, prefix: string, name: string): Tensor {
   const origin: Origin = { path: `${prefix}${name}`, ...callerPlace() };

@@ -137,6 +137,15 @@ export const numbers: Reader<readonly number[]> = {
   read: (value) => (Array.isArray(value) && value.every(Number.isFinite) ? (value as number[]) : undefined),
 };
 
+/** A list of numbers, infinite ones and NaN among them. */
+export const anyNumbers: Reader<readonly number[]> = {
+  expected: 'a list of numbers',
+  read: (value) =>
+    Array.isArray(value) && value.every((number) => typeof number === 'number')
+      ? (value as number[])
+      : undefined,
+};
+
 /** One number or a list of them, which may hold negative ones. */
 export const integerOrList: Reader<readonly number[]> = {
   expected: 'a whole number or a list of them',

@@ -8,7 +8,7 @@ import { fail, plural, type Place } from '../diagnostics/diagnostic.ts';
 import { sizeOf } from '../ir/types.ts';
 
 /** Bytes of one element, by dtype; the 8-bit and 4-bit floats are not among them. */
-const ELEMENT_BYTES = {
+export const ELEMENT_BYTES = {
   BOOL: 1,
   U8: 1,
   I8: 1,

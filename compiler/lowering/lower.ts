@@ -40,6 +40,8 @@ export function lower(
     calls: new Map(PHASES.map((name) => [name, []])),
     located: new Map(),
     names: new Set(),
+    prepared: new Set(),
+    updated: new Set(graph.updates.map(({ target }) => parameterName(graph, target))),
     repacked: new Map(),
     wanted: chooseLayouts(graph, target, fixed),
     homes: concatHomes(graph, fixed),
@@ -54,6 +56,11 @@ export function lower(
     ({ calls }) => calls.length > 0,
   );
   return { name: graph.name, buffers: lowering.buffers, phases };
+}
+
+function parameterName(graph: Graph, value: ValueId): string {
+  const node = nodeOf(graph, value);
+  return node.op === 'parameter' ? node.attrs.name : '';
 }
 
 function lowerNode(lowering: Lowering, node: Node, layout: Layout, output: NamedValue | undefined): void {

@@ -4,6 +4,7 @@
  */
 import { nodeOf, type Node, type OpName, type TensorType } from '../ir/types.ts';
 import { buildKernel, type KernelBuilder } from '../kernel/builder.ts';
+import { interchangeLoops } from '../kernel/interchange.ts';
 import type { Kernel } from '../kernel/types.ts';
 import { bodyInputs } from '../ops/fusion.ts';
 import { definitionOf } from '../ops/index.ts';
@@ -74,7 +75,9 @@ export function buildNodeKernel(
   const plain = { node, types, layouts: scheduled.layouts };
   const shaped = (scheduled.name === LOOPS && flattenPointwise(node, types, scheduled.layouts)) || plain;
   const buffers = nodeBuffers(shaped.node, shaped.types, shaped.layouts);
-  return buildKernel({ name, comment, buffers }, (k) => {
+  const kernel = buildKernel({ name, comment, buffers }, (k) => {
     scheduled.build(openSite(shaped.node, shaped.types, shaped.layouts, k).site, k);
   });
+  // The plain loops know shapes, not layouts.
+  return scheduled.name === LOOPS ? interchangeLoops(kernel) : kernel;
 }

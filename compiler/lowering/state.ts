@@ -26,6 +26,10 @@ export interface Lowering {
   readonly calls: Map<PhaseName, KernelCall[]>;
   readonly located: Map<ValueId, Located>;
   readonly names: Set<string>;
+  /** What calls of `prepare` write. */
+  readonly prepared: Set<BufferId>;
+  /** Parameters that a training step changes, by their public names. */
+  readonly updated: ReadonlySet<string>;
   readonly repacked: Map<string, BufferId>;
   /** By node. */
   readonly wanted: readonly Layout[];
@@ -47,6 +51,7 @@ export function addCall(
   facts: CallFacts,
 ): void {
   lowering.calls.get(phase)!.push({ kernel: verifyKernel(kernel), args, ...facts });
+  if (phase === 'prepare') lowering.prepared.add(args.at(-1)!);
 }
 
 export function addBuffer(
@@ -104,8 +109,8 @@ export function repack(
   if (sameLayout(source.layout, wanted)) return source.buffer;
   const from = lowering.buffers[source.buffer]!;
   const isFixed =
-    from.role === 'parameter' || from.role === 'constant' || isPrepared(lowering, source.buffer);
-  const in_ = isFixed && !isUpdated(lowering, from) ? 'prepare' : phase;
+    from.role === 'parameter' || from.role === 'constant' || lowering.prepared.has(source.buffer);
+  const in_ = isFixed && !lowering.updated.has(from.publicName ?? '') ? 'prepare' : phase;
   const key = `${source.buffer} ${in_} ${JSON.stringify(wanted.factors)}`;
   const known = lowering.repacked.get(key);
   if (known !== undefined) return known;
@@ -116,9 +121,3 @@ export function repack(
   lowering.repacked.set(key, result);
   return result;
 }
-
-const isPrepared = (lowering: Lowering, buffer: BufferId): boolean =>
-  lowering.calls.get('prepare')!.some((call) => call.args[call.args.length - 1] === buffer);
-
-const isUpdated = (lowering: Lowering, buffer: Buffer): boolean =>
-  lowering.graph.updates.some(({ target }) => lowering.located.get(target)?.buffer === buffer.id);

@@ -24,6 +24,7 @@ import { celu, celuGradient } from './celu.ts';
 import { channelMaxPool } from './channelMaxPool.ts';
 import { channelShuffle } from './channelShuffle.ts';
 import { clip, clipGradient } from './clip.ts';
+import { compare } from './compare.ts';
 import { concat } from './concat.ts';
 import { conv2d } from './conv2d.ts';
 import { conv2dInputGradient } from './conv2dInputGradient.ts';
@@ -45,6 +46,7 @@ import { expand } from './expand.ts';
 import { flatten } from './flatten.ts';
 import { floor } from './floor.ts';
 import { fusion } from './fusion.ts';
+import { gather, gatherGradient } from './gather.ts';
 import { gelu, geluGradient } from './gelu.ts';
 import { globalAveragePool, globalAveragePoolGradient } from './globalAveragePool.ts';
 import { globalLpPool } from './globalLpPool.ts';
@@ -144,6 +146,7 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   channelShuffle,
   clip,
   clipGradient,
+  compare,
   concat,
   constant,
   conv2d,
@@ -166,6 +169,8 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   flatten,
   floor,
   fusion,
+  gather,
+  gatherGradient,
   gelu,
   geluGradient,
   globalAveragePool,

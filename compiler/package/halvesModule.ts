@@ -13,15 +13,17 @@ import {
   hasWeights,
   importPhases,
   output,
+  partOutputs,
   phaseCall,
   scalarsText,
+  siteOf,
   viewsOf,
   type Site,
 } from './trainingSite.ts';
 import type { CompiledModel, CompiledTraining } from './types.ts';
 
 export function halvesModule(model: CompiledModel, training: CompiledTraining): string {
-  const site: Site = { model, training, program: training.program };
+  const site = siteOf(model, training);
   const file = new Project({ useInMemoryFileSystem: true }).createSourceFile('halves.ts');
   writeImports(file, site);
   writeInterface(file, site);
@@ -82,9 +84,9 @@ function toApply(site: Site): string {
 }
 
 function writeCreate(file: SourceFile, site: Site): void {
-  const { model, program } = site;
+  const { program } = site;
   const gradients = gradientTypes(site);
-  const outputs = Object.keys(model.outputs).map((name) => [name, output(site, name)!] as const);
+  const outputs = Object.keys(partOutputs(site)).map((name) => [name, output(site, name)!] as const);
   const inputGradient = hasInputGradient(site) ? `${phaseCall(program, 'inputGradient')};` : '';
   file.addFunction({
     name: 'createHalves',

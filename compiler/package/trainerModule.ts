@@ -15,7 +15,9 @@ import {
   importPhases,
   halvesTypes,
   output,
+  partOutputs,
   partTypes,
+  siteOf,
   phaseCall,
   scalarsText,
   stepTypes,
@@ -25,7 +27,7 @@ import {
 import type { CompiledModel, CompiledTraining } from './types.ts';
 
 export function trainerModule(model: CompiledModel, training: CompiledTraining): string {
-  const site: Site = { model, training, program: training.program };
+  const site = siteOf(model, training);
   const file = new Project({ useInMemoryFileSystem: true }).createSourceFile('trainer.ts');
   writeImports(file, site);
   writeInterfaces(file, site);
@@ -90,11 +92,11 @@ function writeInterfaces(file: SourceFile, site: Site): void {
     tensorProperties(stepTypes(site)),
   );
   add('TrainerOutputs', [], tensorProperties(model.outputs));
-  if (training.microBatches > 1) {
-    const docs = [`Of one of the ${training.microBatches} micro-batches of a step.`];
-    add('PartInputs', docs, tensorProperties(partTypes(site, model.inputs)));
-    add('PartOutputs', docs, tensorProperties(partTypes(site, model.outputs)));
-  }
+  const [inputs, outputs] = halvesTypes(site);
+  const docs =
+    training.microBatches > 1 ? [`Of one of the ${training.microBatches} micro-batches of a step.`] : [];
+  if (inputs === 'PartInputs') add('PartInputs', docs, tensorProperties(partTypes(site, model.inputs)));
+  if (outputs === 'PartOutputs') add('PartOutputs', docs, tensorProperties(partOutputs(site)));
   add(
     'OutputGradients',
     ['Gradients of a loss with respect to the outputs.'],
@@ -120,7 +122,6 @@ function writeInterfaces(file: SourceFile, site: Site): void {
     extends: ['TrainerOutputs'],
     properties: [{ name: 'loss', type: 'number', isReadonly: true, docs: ['Before the step.'] }],
   });
-  const [inputs, outputs] = halvesTypes(site);
   file.addStatements(trainerInterface(inputs, outputs));
 }
 

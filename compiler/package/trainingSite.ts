@@ -2,10 +2,12 @@
 import {
   hyperparameterOf,
   inputGradientName,
+  isGradientName,
   outputGradientName,
   parameterGradientName,
 } from '../autodiff/trainingGraph.ts';
 import type { SourceFile } from 'ts-morph';
+import { nodeOf } from '../ir/types.ts';
 import type { Buffer, PhaseName, Program } from '../program/types.ts';
 import { storageNames, type Storage } from '../targets/typescript/storage.ts';
 import type { TensorTypes } from './face.ts';
@@ -19,13 +21,24 @@ export interface Site {
   readonly model: CompiledModel;
   readonly training: CompiledTraining;
   readonly program: Program;
+  readonly outputs: ReadonlyMap<string, Buffer>;
+}
+
+export function siteOf(model: CompiledModel, training: CompiledTraining): Site {
+  const { program } = training;
+  const outputs = program.buffers.filter(({ role }) => role === 'output');
+  return {
+    model,
+    training,
+    program,
+    outputs: new Map(outputs.map((buffer) => [buffer.publicName!, buffer])),
+  };
 }
 
 export const ofRole = ({ program }: Site, role: Buffer['role']): Buffer[] =>
   program.buffers.filter((buffer) => buffer.role === role);
 
-export const output = (site: Site, name: string): Buffer | undefined =>
-  ofRole(site, 'output').find(({ publicName }) => publicName === name);
+export const output = (site: Site, name: string): Buffer | undefined => site.outputs.get(name);
 
 /** An object literal. */
 export const list = (entries: readonly string[]): string => `{ ${entries.join(', ')} }`;
@@ -59,8 +72,19 @@ export const partTypes = ({ training }: Site, types: TensorTypes): TensorTypes =
   withBatch(types, (images) => images / training.microBatches);
 
 /** What the types of the halves' inputs and outputs are called. */
-export const halvesTypes = ({ training }: Site): readonly [inputs: string, outputs: string] =>
-  training.microBatches > 1 ? ['PartInputs', 'PartOutputs'] : ['TrainerInputs', 'TrainerOutputs'];
+export const halvesTypes = (site: Site): readonly [inputs: string, outputs: string] => {
+  const isSplit = site.training.microBatches > 1;
+  const isSame = !isSplit && Object.keys(partOutputs(site)).join() === Object.keys(site.model.outputs).join();
+  return [isSplit ? 'PartInputs' : 'TrainerInputs', isSame ? 'TrainerOutputs' : 'PartOutputs'];
+};
+
+/** What `forward` gives: in training a net may have more outputs than in use. */
+export const partOutputs = ({ training: { graph } }: Site): TensorTypes =>
+  Object.fromEntries(
+    graph.outputs
+      .filter(({ name }) => name !== 'loss' && !isGradientName(name))
+      .map(({ name, value }) => [name, nodeOf(graph, value).type]),
+  );
 
 /** What a training step reads, of the whole batch. */
 export const stepTypes = ({ model, training }: Site): TensorTypes => ({
@@ -106,7 +130,7 @@ export const gradientTypes = (
       return buffer ? [[name, buffer]] : [];
     });
   return {
-    outputs: pick(Object.keys(site.model.outputs), outputGradientName),
+    outputs: pick(Object.keys(partOutputs(site)), outputGradientName),
     inputs: pick(Object.keys(site.model.inputs), inputGradientName),
     parameters: pick(
       site.training.parameters.filter(({ role }) => role === 'weight').map(({ name }) => name),

@@ -4,7 +4,7 @@
  */
 import { BYTES_PER_ELEMENT } from './bytes.ts';
 import type { Lifetime } from './liveness.ts';
-import { writtenArgs, type BufferId, type KernelCall, type Program } from './types.ts';
+import { rootOf, writtenArgs, type BufferId, type KernelCall, type Program } from './types.ts';
 
 /** A cache line, and enough for every vector access. */
 export const ALIGNMENT = 64;
@@ -42,7 +42,7 @@ export function storagesOf(
     const [out] = written;
     const result = out === undefined ? undefined : storageOf.get(out);
     if (written.length !== 1 || !result || lifetimes.get(out!)!.from !== at) return;
-    const operand = operandToTake(call, at, result, storageOf);
+    const operand = operandToTake(program, call, at, result, storageOf);
     if (!operand) return;
     operand.buffers.push(...result.buffers);
     operand.to = result.to;
@@ -52,6 +52,7 @@ export function storagesOf(
 }
 
 function operandToTake(
+  program: Program,
   call: KernelCall,
   at: number,
   result: Storage,
@@ -60,7 +61,7 @@ function operandToTake(
   for (const position of call.mayOverwrite) {
     const operand = call.args[position]!;
     const storage = storageOf.get(operand);
-    const isReadTwice = call.args.filter((arg) => arg === operand).length > 1;
+    const isReadTwice = call.args.filter((arg) => rootOf(program, arg).buffer === operand).length > 1;
     if (storage && storage !== result && !isReadTwice && storage.to === at && storage.bytes === result.bytes)
       return storage;
   }

@@ -1,10 +1,9 @@
 /** What a run needs before its first step: the data, the batches, the trainer and where it begins. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { buildGraph, inputTypes } from '../frontend/buildGraph.ts';
 import { preprocessFor, type Model } from '../frontend/model.ts';
-import { readSafetensors } from '../frontend/safetensors.ts';
+import { asSafetensors, readWeightBytes } from '../frontend/weightFile.ts';
 import { nodeOf } from '../ir/types.ts';
 import { createBatches, stepsPerEpoch, type Batches } from './batches.ts';
 import { checkIdentity, dataDigest, parametersDigest, type Checkpoint, type Identity } from './checkpoint.ts';
@@ -47,7 +46,7 @@ export async function prepareRun(plan: RunPlan, say: Say): Promise<Run> {
   checkWarmup(settings, stepsPerEpoch(raw, batch));
   const identity = identityOf(model, raw);
   if (checkpoint) checkIdentity(checkpoint, identity, join(folder, 'checkpoint'));
-  const first = checkpoint || weights === undefined ? undefined : readWeights(weights);
+  const first = checkpoint || weights === undefined ? undefined : startWeights(weights);
 
   const loaded = await compileTrainer(plan, face, say);
   levels.convert = loaded.toLevels;
@@ -124,16 +123,7 @@ async function fitByPreprocess(
   return resizeData(data, extents, (...image) => toLevels!(data.name, ...image));
 }
 
-function readWeights(file: string): Uint8Array {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    return fail('--weights', { file }, `cannot read the file: ${(error as Error).message}`);
-  }
-  readSafetensors(bytes, file);
-  return bytes;
-}
+const startWeights = (file: string): Uint8Array => asSafetensors(readWeightBytes('--weights', file), file);
 
 /** Puts the trainer where the run begins: at the checkpoint, at given weights, or at its own first ones. */
 function startTrainer(

@@ -484,9 +484,9 @@ export function conv2d_3x3_s2_16to32_relu(
 
 /** layer2.0.pad: loops */
 export function pad_16x16(x: Float32Array, out: Float32Array): void {
-  for (let c = 0; c < 32; c++) {
-    for (let oy = 0; oy < 16; oy++) {
-      for (let ox = 0; ox < 16; ox++) {
+  for (let oy = 0; oy < 16; oy++) {
+    for (let ox = 0; ox < 16; ox++) {
+      for (let c = 0; c < 32; c++) {
         let element = 0;
         if (c - 8 >= 0 && c - 8 < 16) {
           element = x[oy * 1024 + ox * 32 + c - 8];
@@ -850,9 +850,9 @@ export function conv2d_3x3_s2_32to64_relu(
 
 /** layer3.0.pad: loops */
 export function pad_8x8(x: Float32Array, out: Float32Array): void {
-  for (let c = 0; c < 64; c++) {
-    for (let oy = 0; oy < 8; oy++) {
-      for (let ox = 0; ox < 8; ox++) {
+  for (let oy = 0; oy < 8; oy++) {
+    for (let ox = 0; ox < 8; ox++) {
+      for (let c = 0; c < 64; c++) {
         let element = 0;
         if (c - 16 >= 0 && c - 16 < 32) {
           element = x[oy * 1024 + ox * 64 + c - 16];

@@ -132,7 +132,7 @@ describe('weights that do not fit', () => {
     const file = writeSafetensors([tensor('fc.weight', 144, 2), tensor('head.bias', 3)]);
     expect(await compileWith(file)).toBe(
       [
-        "safetensors (DIR/w.safetensors): the weights do not fit the model's 2 weights: 1 missing, 1 unexpected, 1 of another shape",
+        "weights (DIR/w.safetensors): the weights do not fit the model's 2 weights: 1 missing, 1 unexpected, 1 of another shape",
         '  wrong shape fc.weight: the file has F32[144,2], the model expects [2,144]',
         '  missing     fc.bias: the model expects [2]',
         '  extra       head.bias: F32[3]',

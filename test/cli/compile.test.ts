@@ -141,7 +141,7 @@ describe('cnnc compile', () => {
     );
     expect(readdirSync(at('mine'))).toEqual(['diary.txt']);
     expect(await errorOf('--out', at('none'), '--weights', at('no.safetensors'))).toMatch(
-      /safetensors \(DIR\/no.safetensors\): cannot read the file: ENOENT/,
+      /weights \(DIR\/no.safetensors\): cannot read the file: ENOENT/,
     );
     expect(await errorOf('--out', at('none'), '--weights', at('short.safetensors'))).toMatch(
       /safetensors \(DIR\/short.safetensors\): the file has 3 bytes/,

@@ -16,8 +16,8 @@ const newFolder = createFolders();
 
 const STEPS = 4000;
 
-/** A boxed double takes 16 bytes: one of them a step would be 64 kB. What is allowed is the measuring, a few kB. */
-const ALLOWED_BYTES = 16_000;
+/** A boxed double takes 16 bytes: one of them a step would be 64 kB. What is allowed is the measuring, some 600 bytes. */
+const ALLOWED_BYTES = 4000;
 
 /** Batch statistics, a residual, random numbers: what steps have to do beside convolutions. */
 const model = defineModel({
@@ -59,9 +59,13 @@ const program = (extra: string): string => `
   gc();
   gc();
   observer.observe({ entryTypes: ['gc'] });
-  const before = getHeapStatistics().used_heap_size;
-  run(${STEPS});
-  const bytes = getHeapStatistics().used_heap_size - before;
+  // The first measurement makes what measuring needs.
+  let bytes = 0;
+  for (let round = 0; round < 2; round++) {
+    const before = getHeapStatistics().used_heap_size;
+    run(${STEPS});
+    bytes = getHeapStatistics().used_heap_size - before;
+  }
   await new Promise((resolve) => setTimeout(resolve, 50));
   console.log(JSON.stringify({ bytes, collections: collections.length, loss: loss[0], kept: kept?.length }));
 `;

@@ -1,15 +1,15 @@
 /** Training in less memory: values computed twice (`maxMemory`), and steps of several micro-batches. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { defineModel } from 'cnnc';
-import { buildGraph, type Model } from '../../compiler/index.ts';
-import { initializeParameters } from '../../compiler/frontend/initialize.ts';
-import { compileModel, parametersOf } from '../../compiler/pipeline.ts';
+import type { Model } from '../../compiler/index.ts';
+import { compileModel } from '../../compiler/pipeline.ts';
 import { runCalls } from '../../compiler/program/liveness.ts';
 import { TRAIN_STEP, type Program } from '../../compiler/program/types.ts';
 import type { TrainOptions } from '../../compiler/trainingPipeline.ts';
-import { parseSafetensors, serializeSafetensors } from '../../runtime/weights.ts';
+import { parseSafetensors } from '../../runtime/weights.ts';
 import resnet20 from '../../models/resnet20.ts';
 import { createWorkplace, type TrainingPackage } from '../oracle/trainer.ts';
+import { firstWeights } from '../support/weights.ts';
 
 const workplace = createWorkplace();
 afterAll(() => workplace.remove());
@@ -33,15 +33,6 @@ const small = (norm: boolean) =>
 
 const image = Float32Array.from({ length: BATCH * 3 * 144 }, (_, i) => Math.sin(i * i * 0.013));
 const label = Int32Array.from({ length: BATCH }, (_, i) => i % 4);
-
-function firstWeights(model: Model): Uint8Array {
-  const graph = buildGraph(model, { training: false });
-  const values = initializeParameters(graph, 1);
-  return serializeSafetensors(
-    parametersOf(graph).map((one) => ({ ...one, data: values.get(one.name)! })),
-    {},
-  );
-}
 
 /** Losses and last weights of some steps. */
 async function trained(trainer: TrainingPackage, weights: Uint8Array, steps = 5) {

@@ -1,6 +1,7 @@
 /** Every pass on random networks: what comes out is valid and computes the same, alone and one behind the other. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bandRows } from '../../compiler/passes/bandRows.ts';
 import { expandBatchNorm } from '../../compiler/passes/expandBatchNorm.ts';
 import { foldConstants } from '../../compiler/passes/foldConstants.ts';
 import { foldPad } from '../../compiler/passes/foldPad.ts';
@@ -18,6 +19,7 @@ import { expectSameNumbers, listing, runPass } from '../support/graphs.ts';
 import { randomGraphs } from '../support/randomGraphs.ts';
 
 const PASSES: readonly Pass[] = [
+  bandRows,
   expandBatchNorm,
   foldConstants,
   foldPad,

@@ -73,7 +73,7 @@ export function inferenceGraph(net: Net): Graph {
 }
 
 /** Forward with a loss of every output: cross-entropy of the last value, squares against targets of the others. */
-function lossGraph(net: Net): Graph {
+export function lossGraph(net: Net): Graph {
   const w = createNetWriter(graphBuilder('net'), true);
   const outputs = write(net, w);
   const losses = outputs.map(({ name, value }, i) =>

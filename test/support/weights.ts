@@ -1,5 +1,9 @@
 /** Weights for models that nobody has trained: none of them 0 or 1, so that every one of them counts. */
+import { initializeParameters } from '../../compiler/frontend/initialize.ts';
+import { buildGraph, type Model } from '../../compiler/index.ts';
 import { sizeOf } from '../../compiler/ir/types.ts';
+import { parametersOf } from '../../compiler/pipeline.ts';
+import { serializeSafetensors } from '../../runtime/weights.ts';
 import { randomNumbers, seedOf } from './numbers.ts';
 
 interface Expected {
@@ -24,4 +28,14 @@ export function randomInput(name: string, { dtype, shape }: { dtype: string; sha
   if (dtype === 'f32') return Float32Array.from({ length }, () => 2 * random() - 1);
   const integers = Array.from({ length }, () => Math.floor(10 * random()));
   return dtype === 'i32' ? Int32Array.from(integers) : Uint32Array.from(integers);
+}
+
+/** What a package is initialized with, as a weight file. */
+export function firstWeights(model: Model): Uint8Array {
+  const graph = buildGraph(model, { training: false });
+  const values = initializeParameters(graph, 1);
+  return serializeSafetensors(
+    parametersOf(graph).map((one) => ({ ...one, data: values.get(one.name)! })),
+    {},
+  );
 }

@@ -10,6 +10,7 @@ import type { Layer, NamedLayer } from './layer.ts';
 import * as linear from './linear.ts';
 import * as loss from './loss.ts';
 import * as normalization from './normalization.ts';
+import * as operation from './operation.ts';
 import * as pooling from './pooling.ts';
 import * as reduction from './reduction.ts';
 import * as resampling from './resampling.ts';
@@ -23,6 +24,7 @@ export const layers = {
   ...linear,
   ...loss,
   ...normalization,
+  ...operation,
   ...pooling,
   ...reduction,
   ...resampling,

@@ -138,9 +138,9 @@ export function depthwise_3x3_8(
   bias: Float32Array,
   out: Float32Array,
 ): void {
-  for (let oy = 0; oy < 4; oy++) {
-    for (let ox = 0; ox < 4; ox++) {
-      for (let group = 0; group < 8; group++) {
+  for (let group = 0; group < 8; group++) {
+    for (let oy = 0; oy < 4; oy++) {
+      for (let ox = 0; ox < 4; ox++) {
         let sum = bias[group];
         for (let ky = 0; ky < 3; ky++) {
           const row = oy + ky - 1;

@@ -26,9 +26,9 @@ export function maxPool_3x3_s2_3(x: Float32Array, out: Float32Array): void {
 
 /** averagePool: loops */
 export function averagePool_2x2_s2_3(x: Float32Array, out: Float32Array): void {
-  for (let oy = 0; oy < 2; oy++) {
-    for (let ox = 0; ox < 2; ox++) {
-      for (let c = 0; c < 3; c++) {
+  for (let c = 0; c < 3; c++) {
+    for (let oy = 0; oy < 2; oy++) {
+      for (let ox = 0; ox < 2; ox++) {
         let sum = 0;
         for (let ky = 0; ky < 2; ky++) {
           const row = oy * 2 + ky;

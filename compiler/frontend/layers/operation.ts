@@ -1,0 +1,20 @@
+/** The operations themselves, for what no layer does: a convolution whose weight is computed, a comparison. */
+import { nearest } from '../../diagnostics/diagnostic.ts';
+import type { Attrs, OpName } from '../../ir/types.ts';
+import { definitionOf, opNames } from '../../ops/index.ts';
+import type { Tensor } from '../tensor.ts';
+import type { Layer } from './layer.ts';
+
+/** The operation's name, and its attributes as its file in `compiler/ops` declares them. */
+export type OperationOptions = { readonly [K in OpName]: { readonly op: K } & Attrs[K] }[OpName];
+
+/** `net.operation([x, weight], { op: 'conv2d', stride: [1, 1], ... })` */
+export function operation(layer: Layer, operands: readonly Tensor[], options: OperationOptions): Tensor {
+  const { op, ...attrs } = options;
+  const callable = opNames.filter((name) => !definitionOf(name).structural);
+  if (!callable.includes(op)) {
+    const near = nearest(String(op), callable);
+    layer.reject(`there is no operation ${String(op)}${near ? `, did you mean ${near}?` : ''}`);
+  }
+  return layer.node<OpName>(op, operands, attrs as Attrs[OpName]);
+}

@@ -1,0 +1,187 @@
+/**
+ * A graph as the bytes of an ONNX model. Inputs, outputs and parameters keep their names, nodes are called after their
+ * layers; a value between them is called after its node. What hangs on parameters only stands as nodes, or with
+ * `bakes` as the numbers that come out. Everything that ONNX cannot say is listed in one `Diagnostic`.
+ */
+import { fail, formatPlace, plural } from '../../diagnostics/diagnostic.ts';
+import { parameterValues } from '../../ir/parameterValues.ts';
+import { nodeOf, sizeOf, type Graph, type Node, type ValueId } from '../../ir/types.ts';
+import { compileKernel, type KernelArray } from '../../kernel/javascript.ts';
+import { definitionOf } from '../../ops/index.ts';
+import { operandName } from '../../ops/infer.ts';
+import { referenceKernel } from '../../ops/reference.ts';
+import { modelBytes, type InitializerMessage, type TensorData, type ValueMessage } from './messages.ts';
+import { ruleOf, type ExportedOp } from './rules.ts';
+import type { ExportRule, ExportSite } from './site.ts';
+import { createSheet, type Sheet } from './sheet.ts';
+
+/** ONNX 1.15, of 2023: the first with Gelu, and what onnxruntime 1.17 and newer run. */
+export const OPSET = 20;
+const IR_VERSION = 9;
+/** Protobuf's own limit. */
+const MAX_BYTES = 2 ** 31 - 1;
+
+export interface GraphExport {
+  /** By name, row-major. */
+  readonly parameters: ReadonlyMap<string, Float32Array>;
+  /** Values that hang on parameters only are computed now. */
+  readonly bakes: boolean;
+}
+
+export function exportGraph(graph: Graph, options: GraphExport): Uint8Array {
+  const reached = reachedValues(graph, options.bakes ? parameterValues(graph) : new Set());
+  refuseUnexportable(graph, reached);
+  const sheet = createSheet(reservedNames(graph, reached));
+  const leaves: InitializerMessage[] = [];
+  const unsaid: string[] = [];
+  const names: string[] = [];
+  for (const node of graph.nodes) {
+    const how = reached.get(node.id);
+    if (how === undefined) continue;
+    if (how === 'computed') names[node.id] = exportNode(graph, node, names, sheet, unsaid);
+    else if (node.op === 'input') names[node.id] = node.attrs.name;
+    else {
+      const leaf = initializerOf(graph, node, options, sheet);
+      leaves.push(leaf);
+      names[node.id] = leaf.name;
+    }
+  }
+  if (unsaid.length > 0)
+    fail('onnx', { path: graph.name }, 'ONNX has no place for what some nodes do', unsaid);
+  nameOutputs(graph, names, sheet);
+  const initializers = [...leaves, ...sheet.initializers];
+  checkSize(graph, initializers);
+  return modelBytes({
+    ...{ irVersion: IR_VERSION, opset: OPSET, name: graph.name, initializers, nodes: sheet.nodes },
+    inputs: graph.nodes.flatMap((node) => (node.op === 'input' ? [valueOf(node.attrs.name, node)] : [])),
+    outputs: graph.outputs.map(({ name, value }) => valueOf(name, nodeOf(graph, value))),
+  });
+}
+
+const valueOf = (name: string, { type }: Node): ValueMessage => ({
+  name,
+  element: type.dtype,
+  shape: type.shape,
+});
+
+/** As a node of ONNX, or as a leaf: an input, or numbers that are known. */
+type How = 'computed' | 'leaf';
+
+/** What the outputs need. Behind a leaf nothing is. */
+function reachedValues(graph: Graph, known: ReadonlySet<ValueId>): ReadonlyMap<ValueId, How> {
+  const reached = new Map<ValueId, How>();
+  const wanted = new Set(graph.outputs.map(({ value }) => value));
+  for (const node of graph.nodes.toReversed()) {
+    if (!wanted.has(node.id)) continue;
+    const isLeaf = known.has(node.id) || ['input', 'parameter', 'constant'].includes(node.op);
+    reached.set(node.id, isLeaf ? 'leaf' : 'computed');
+    if (!isLeaf) for (const input of node.inputs) wanted.add(input);
+  }
+  return reached;
+}
+
+/** Everything at once: by op, count and places. */
+function refuseUnexportable(graph: Graph, reached: ReadonlyMap<ValueId, How>): void {
+  const places = new Map<string, string[]>();
+  for (const node of graph.nodes) {
+    if (reached.get(node.id) !== 'computed' || ruleOf(node.op as ExportedOp) !== 'notExported') continue;
+    places.set(node.op, [...(places.get(node.op) ?? []), formatPlace(node.origin).trim() || `%${node.id}`]);
+  }
+  if (places.size === 0) return;
+  const lines = [...places].map(
+    ([op, at]) =>
+      `${op}, ${plural(at.length, 'time')}: ${at.slice(0, 5).join(', ')}${at.length > 5 ? ', …' : ''}`,
+  );
+  fail(
+    'onnx',
+    { path: graph.name },
+    `${plural(places.size, 'operation')} of the model cannot be exported`,
+    lines,
+  );
+}
+
+/** Names that nothing else may take. */
+function reservedNames(graph: Graph, reached: ReadonlyMap<ValueId, How>): string[] {
+  const parameters = graph.nodes.filter(({ id, op }) => op === 'input' || reached.get(id) === 'leaf');
+  return [
+    ...graph.outputs.map(({ name }) => name),
+    ...parameters.flatMap((node) =>
+      node.op === 'input' || node.op === 'parameter' ? [node.attrs.name] : [],
+    ),
+  ];
+}
+
+function exportNode(
+  graph: Graph,
+  node: Node,
+  names: readonly string[],
+  sheet: Sheet,
+  unsaid: string[],
+): string {
+  const rule = ruleOf(node.op as ExportedOp) as ExportRule<ExportedOp>;
+  const site = {
+    attrs: node.attrs,
+    inputs: node.inputs.map((input: ValueId) => names[input]!),
+    types: node.inputs.map((input: ValueId) => nodeOf(graph, input).type),
+    output: node.type,
+    e: sheet.emitter(node.origin.path || node.op),
+  } as unknown as ExportSite<ExportedOp>;
+  const result = rule(site);
+  if (typeof result === 'string') return result;
+  unsaid.push(`${node.op}${formatPlace(node.origin)}: ${result.reason}`);
+  return '';
+}
+
+/** The numbers of a parameter, a constant, or what has been computed from them. */
+function initializerOf(graph: Graph, node: Node, options: GraphExport, sheet: Sheet): InitializerMessage {
+  const data = numbersOf(graph, node, options.parameters) as TensorData;
+  const name = node.op === 'parameter' ? node.attrs.name : sheet.claim(leafName(graph, node));
+  return { name, element: node.type.dtype, shape: node.type.shape, data };
+}
+
+/** After the operand that it is: `conv1.weight`. */
+function leafName(graph: Graph, leaf: Node): string {
+  const reader = graph.nodes.find(({ inputs }) => inputs.includes(leaf.id));
+  const { path } = reader?.origin ?? leaf.origin;
+  const operand = reader
+    ? operandName(definitionOf(reader.op).operands, reader.inputs.indexOf(leaf.id))
+    : leaf.op;
+  return path === '' ? operand : `${path}.${operand}`;
+}
+
+/** Depth first: what hangs on parameters only is a few operations deep. */
+function numbersOf(graph: Graph, node: Node, parameters: GraphExport['parameters']): KernelArray {
+  if (node.op === 'constant') return node.attrs.data;
+  if (node.op === 'parameter') {
+    const data = parameters.get(node.attrs.name);
+    if (!data) throw new Error(`no numbers for the parameter ${node.attrs.name}`);
+    return data;
+  }
+  const operands = node.inputs.map((input: ValueId) => nodeOf(graph, input));
+  const kernel = referenceKernel(
+    node,
+    operands.map(({ type }: Node) => type),
+  );
+  const arrays = { f32: Float32Array, i32: Int32Array, u32: Uint32Array };
+  const result = new arrays[node.type.dtype](sizeOf(node.type.shape));
+  compileKernel(kernel)(...operands.map((operand: Node) => numbersOf(graph, operand, parameters)), result);
+  return result;
+}
+
+/** The last node of an output's value takes its name; what has another name or two is copied. */
+function nameOutputs(graph: Graph, names: readonly string[], sheet: Sheet): void {
+  const taken = new Set<ValueId>();
+  for (const { name, value } of graph.outputs) {
+    const isOwn = !taken.has(value) && sheet.rename(names[value]!, name);
+    taken.add(value);
+    if (isOwn) continue;
+    const first = graph.outputs.find((output) => output.value === value)!;
+    sheet.copy(sheet.has(first.name) ? first.name : names[value]!, name);
+  }
+}
+
+function checkSize(graph: Graph, initializers: readonly InitializerMessage[]): void {
+  const bytes = initializers.reduce((sum, { data }) => sum + data.byteLength, 0);
+  if (bytes > MAX_BYTES - 2 ** 24)
+    fail('onnx', { path: graph.name }, `the weights have ${bytes} bytes, an ONNX file holds 2 GiB at most`);
+}

@@ -1,0 +1,51 @@
+/** compare: 1 where the relation holds between a and b, else 0, with broadcasting (ONNX Equal, Less, ...). */
+import { f32, formatType, type TensorType } from '../ir/types.ts';
+import { eq, ge, gt, le, lt, ne, select } from '../kernel/expression.ts';
+import { inferBroadcast, pointwiseOp } from './shared/pointwise.ts';
+import type { OpDefinition, SampleInput } from './types.ts';
+
+const RELATIONS = {
+  equal: eq,
+  notEqual: ne,
+  less: lt,
+  lessOrEqual: le,
+  greater: gt,
+  greaterOrEqual: ge,
+};
+
+export type Relation = keyof typeof RELATIONS;
+
+declare module '../ir/types.ts' {
+  interface Attrs {
+    compare: { readonly relation: Relation };
+  }
+}
+
+export const compare: OpDefinition<'compare'> = pointwiseOp({
+  operands: ['a', 'b'],
+  infer([a, b], { relation }, reject): TensorType {
+    if (!Object.hasOwn(RELATIONS, relation)) reject(`there is no relation ${String(relation)}`);
+    if (a!.dtype !== b!.dtype) reject(`a is ${formatType(a!)} and b is ${formatType(b!)}, expected one type`);
+    return { dtype: 'i32', shape: inferBroadcast([a!, b!], reject).shape };
+  },
+  pointwise: ([a, b], { relation }) => select(RELATIONS[relation](a!, b!), 1, 0),
+  gradient: 'notDifferentiable',
+  samples: [
+    ...(Object.keys(RELATIONS) as Relation[]).map((relation) => ({
+      name: relation,
+      inputs: [small(3, 5), small(3, 5)],
+      attrs: { relation },
+    })),
+    { name: 'integers', inputs: [integers(4, 1), integers(3)], attrs: { relation: 'equal' } },
+    { name: 'a scalar', inputs: [f32(2, 3, 2, 5), f32()], attrs: { relation: 'greater' } },
+  ],
+});
+
+/** Few different numbers, so that some are equal. */
+function small(...shape: number[]): SampleInput {
+  return { ...f32(...shape), values: { kind: 'integers', below: 3 } };
+}
+
+function integers(...shape: number[]): SampleInput {
+  return { dtype: 'i32', shape, values: { kind: 'integers', below: 3 } };
+}

@@ -1,0 +1,48 @@
+/** The layers of a network as its author wrote them, a row each: shape, parameters, work, receptive field. */
+import { nodeOf, sizeOf, type Graph, type Node, type OpName, type ValueId } from '../ir/types.ts';
+import { nodeCost } from '../ops/cost.ts';
+import { definitionOf } from '../ops/index.ts';
+import { receptiveFields } from '../ops/receptiveField.ts';
+
+export interface LayerRow {
+  /** `layer1.0.conv1`, or the operation's name where the layer has none. */
+  readonly layer: string;
+  readonly op: OpName;
+  /** Of the result. */
+  readonly shape: readonly number[];
+  /** Learned numbers. */
+  readonly parameters: number;
+  readonly multiplyAdds: number;
+  /** Rows and columns of the input; absent where every element sees all of it in some other way. */
+  readonly receptiveField?: readonly [rows: number, columns: number];
+}
+
+/** Of the graph as it comes in; what is done element by element has no row. */
+export function layerTable(graph: Graph): LayerRow[] {
+  const fields = receptiveFields(graph);
+  return graph.nodes.filter(isLayer).map((node): LayerRow => {
+    const types = node.inputs.map((input: ValueId) => nodeOf(graph, input).type);
+    const size = fields.get(node.id)?.size;
+    return {
+      layer: node.origin.path || node.op,
+      op: node.op,
+      shape: node.type.shape,
+      parameters: parametersOf(graph, node),
+      multiplyAdds: nodeCost(node, types).multiplyAdds,
+      ...(size && { receptiveField: [Math.round(size[0]), Math.round(size[1])] as const }),
+    };
+  });
+}
+
+function isLayer(node: Node): boolean {
+  const { pointwise, structural } = definitionOf<OpName>(node.op);
+  return !pointwise && !structural && node.op !== 'reshape' && node.op !== 'flatten';
+}
+
+function parametersOf(graph: Graph, node: Node): number {
+  const own = [...new Set<ValueId>(node.inputs)].map((input) => nodeOf(graph, input));
+  return own.reduce((sum, operand) => {
+    const isLearned = operand.op === 'parameter' && operand.attrs.role === 'weight';
+    return isLearned ? sum + sizeOf(operand.type.shape) : sum;
+  }, 0);
+}

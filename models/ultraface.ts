@@ -1,0 +1,111 @@
+/**
+ * UltraFace slim: finds faces in one look, as SSD does. Every place of four feature maps has two or three anchor boxes,
+ * and the net says of each whether it is a face and how to move and stretch it. The body is a narrow MobileNet.
+ * L. Zhang ("Linzaer"), github.com/Linzaer/Ultra-Light-Fast-Generic-Face-Detector-1MB, 2019; the method is that of
+ * W. Liu et al., "SSD: Single Shot MultiBox Detector", ECCV 2016, arXiv:1512.02325.
+ *
+ * Names are the repository's. Boxes come as offsets from the anchors; `runtime/detection.ts` makes boxes of the picture
+ * of them and drops those that mean the same face: `detect(scores, boxes, { anchors: anchorBoxes(...) })`.
+ */
+import { defineModel, type Net, type Tensor } from 'cnnc';
+
+const CLASSES = 2;
+
+/** The pairs of the body: output channels and stride. */
+const PAIRS: readonly (readonly [channels: number, stride: number])[] = [
+  [32, 1],
+  [32, 2],
+  [32, 1],
+  [64, 2],
+  [64, 1],
+  [64, 1],
+  [64, 1],
+  [128, 2],
+  [128, 1],
+  [128, 1],
+  [256, 2],
+  [256, 1],
+];
+
+/** Behind how many layers of the body the first three feature maps are taken. */
+const SOURCES = [8, 11, 13];
+
+/** Anchors at every place of the four maps. */
+const ANCHORS = [3, 2, 2, 3];
+
+/** A MobileNet pair, as in mobilenetv1.ts. */
+function depthwiseSeparable(net: Net, x: Tensor, channels: number, stride: number): Tensor {
+  const own = { channels: x.channels, groups: x.channels, kernel: 3, stride, padding: 1, bias: false };
+  const y = net.relu(net.batchNorm('1', net.conv2d('0', x, own)));
+  return net.relu(net.batchNorm('4', net.conv2d('3', y, { channels, kernel: 1, bias: false })));
+}
+
+/** Without norms, and with nothing behind it; 1 is the ReLU. */
+function separable(net: Net, x: Tensor, channels: number, stride: number): Tensor {
+  const own = { channels: x.channels, groups: x.channels, kernel: 3, stride, padding: 1 };
+  const y = net.relu(net.conv2d('0', x, own));
+  return net.conv2d('2', y, { channels, kernel: 1 });
+}
+
+function featureMaps(net: Net, image: Tensor): Tensor[] {
+  const stem = net.scope('base_net.0');
+  let x = stem.conv2d('0', image, { channels: 16, kernel: 3, stride: 2, padding: 1, bias: false });
+  x = net.relu(stem.batchNorm('1', x));
+  const maps: Tensor[] = [];
+  for (const [i, [channels, stride]] of PAIRS.entries()) {
+    if (SOURCES.includes(i + 1)) maps.push(x);
+    x = depthwiseSeparable(net.scope(`base_net.${i + 1}`), x, channels, stride);
+  }
+  maps.push(x);
+  const squeezed = net.relu(net.conv2d('extras.0.0', x, { channels: 64, kernel: 1 }));
+  maps.push(net.relu(separable(net.scope('extras.0.2'), squeezed, 256, 2)));
+  return maps;
+}
+
+/** `size` numbers for each anchor, from all maps one behind the other: [N, anchors, size]. */
+function headers(net: Net, maps: readonly Tensor[], size: number): Tensor {
+  const parts = maps.map((x, i) => {
+    const channels = ANCHORS[i]! * size;
+    const isLast = i === maps.length - 1;
+    const y = isLast
+      ? net.conv2d(`${i}`, x, { channels, kernel: 3, padding: 1 })
+      : separable(net.scope(`${i}`), x, channels, 1);
+    const byPlace = net.transpose(y, { permutation: [0, 2, 3, 1] });
+    return net.reshape(byPlace, { shape: [x.shape[0]!, -1, size] });
+  });
+  return net.concat(parts, { axis: 1 });
+}
+
+/** Of 320x240 pictures. */
+const COUNT = 4420;
+
+export default defineModel({
+  name: 'ultraface',
+  inputs: { image: [1, 3, 240, 320] },
+  preprocess: {
+    width: 320,
+    height: 240,
+    channels: 'rgb',
+    mean: [127 / 255, 127 / 255, 127 / 255],
+    std: [128 / 255, 128 / 255, 128 / 255],
+  },
+  build(net, { image }): Readonly<Record<string, Tensor>> {
+    const maps = featureMaps(net, image);
+    const logits = headers(net.scope('classification_headers'), maps, CLASSES);
+    const boxes = headers(net.scope('regression_headers'), maps, 4);
+    const scores = net.softmax(logits, { axis: 2 });
+    return net.training ? { scores, boxes, logits } : { scores, boxes };
+  },
+  /** Which anchors are faces (1), and by how much these are off; matching them is the data's part. */
+  targets: {
+    label: { dtype: 'i32', shape: [1, COUNT] },
+    face: { dtype: 'f32', shape: [1, COUNT, 1] },
+    offset: { dtype: 'f32', shape: [1, COUNT, 4] },
+  },
+  /** SSD's, equation 1, without the mining of hard negatives: anchors labelled -100 do not count. */
+  loss(net, { logits, boxes }, { label, face, offset }) {
+    const byClass = net.transpose(logits!, { permutation: [0, 2, 1] });
+    const moved = net.smoothL1Loss(net.mul(boxes!, face), net.mul(offset, face));
+    return net.add(net.crossEntropy(byClass, label), moved);
+  },
+});

@@ -1,0 +1,159 @@
+/**
+ * From a one-stage detector's output to boxes: anchors, decoding, and non-maximum suppression. Self-contained; works in
+ * Node and in browsers.
+ *
+ * Boxes are fractions of the picture, from 0 to 1, so that they fit a picture of any size.
+ */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export interface Detection extends Box {
+  readonly class: number;
+  /** The probability that it is one. */
+  readonly score: number;
+}
+
+/** A box by its centre, which offsets count from. */
+export interface Anchor {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A feature map with its anchors at every place. */
+export interface AnchorLevel {
+  /** [rows, columns] */
+  readonly map: readonly [number, number];
+  /** Side lengths of square anchors, in pixels of the network's input. */
+  readonly sizes: readonly number[];
+}
+
+/** By level, then by row, column and size, as the outputs of SSD's headers lie. Kept inside the picture. */
+export function anchorBoxes(
+  levels: readonly AnchorLevel[],
+  input: { width: number; height: number },
+): Anchor[] {
+  return levels.flatMap(({ map: [rows, columns], sizes }) =>
+    Array.from({ length: rows * columns }, (_, place) => [
+      Math.floor(place / columns),
+      place % columns,
+    ]).flatMap(([row, column]) =>
+      sizes.map((size) => ({
+        x: Math.min((column! + 0.5) / columns, 1),
+        y: Math.min((row! + 0.5) / rows, 1),
+        width: Math.min(size / input.width, 1),
+        height: Math.min(size / input.height, 1),
+      })),
+    ),
+  );
+}
+
+/** What offsets are multiplied by: SSD's "variances". */
+export interface Variances {
+  readonly centre: number;
+  readonly size: number;
+}
+
+const SSD_VARIANCES: Variances = { centre: 0.1, size: 0.2 };
+
+/** The box that four offsets (x, y, width, height) make of an anchor: the centre is moved, the size scaled by powers of e. */
+export function decodeBox(
+  offsets: ArrayLike<number>,
+  start: number,
+  anchor: Anchor,
+  variances: Variances = SSD_VARIANCES,
+): Box {
+  const x = anchor.x + offsets[start]! * variances.centre * anchor.width;
+  const y = anchor.y + offsets[start + 1]! * variances.centre * anchor.height;
+  const width = anchor.width * Math.exp(offsets[start + 2]! * variances.size);
+  const height = anchor.height * Math.exp(offsets[start + 3]! * variances.size);
+  return { left: x - width / 2, top: y - height / 2, right: x + width / 2, bottom: y + height / 2 };
+}
+
+const area = ({ left, top, right, bottom }: Box): number =>
+  Math.max(0, right - left) * Math.max(0, bottom - top);
+
+/** Intersection over union, from 0 (apart) to 1 (equal). */
+export function overlap(a: Box, b: Box): number {
+  const common = area({
+    left: Math.max(a.left, b.left),
+    top: Math.max(a.top, b.top),
+    right: Math.min(a.right, b.right),
+    bottom: Math.min(a.bottom, b.bottom),
+  });
+  const union = area(a) + area(b) - common;
+  return union > 0 ? common / union : 0;
+}
+
+/**
+ * Of boxes of the same class that overlap by more than `threshold`, the best one; best first, and of equal scores the
+ * earlier one.
+ */
+export function nonMaximumSuppression(detections: readonly Detection[], threshold: number): Detection[] {
+  const order = detections
+    .map((_, i) => i)
+    .sort((a, b) => detections[b]!.score - detections[a]!.score || a - b);
+  const kept: Detection[] = [];
+  for (const i of order) {
+    const next = detections[i]!;
+    if (kept.every((box) => box.class !== next.class || overlap(box, next) <= threshold)) kept.push(next);
+  }
+  return kept;
+}
+
+export interface DetectOptions {
+  readonly anchors: readonly Anchor[];
+  /** Class 0 is the background, as SSD has it; probabilities below this count for nothing. Default 0.5. */
+  readonly score?: number;
+  /** Boxes that overlap by more mean the same thing. Default 0.5. */
+  readonly overlap?: number;
+  readonly variances?: Variances;
+}
+
+/** `scores` are probabilities [anchors, classes], `offsets` are [anchors, 4], of one picture. */
+export function detect(
+  scores: ArrayLike<number>,
+  offsets: ArrayLike<number>,
+  options: DetectOptions,
+): Detection[] {
+  const { anchors, score: least = 0.5, overlap: most = 0.5, variances } = options;
+  const classes = scores.length / anchors.length;
+  if (!Number.isInteger(classes) || classes < 2 || offsets.length !== 4 * anchors.length) {
+    throw new Error(
+      `detect: ${scores.length} scores and ${offsets.length} offsets do not fit ${anchors.length} anchors`,
+    );
+  }
+  const found: Detection[] = [];
+  for (const [i, anchor] of anchors.entries()) {
+    for (let c = 1; c < classes; c++) {
+      const score = scores[i * classes + c]!;
+      if (score >= least) found.push({ ...decodeBox(offsets, 4 * i, anchor, variances), class: c, score });
+    }
+  }
+  return nonMaximumSuppression(found, most);
+}
+
+/** Draws the outline of a box, `thickness` pixels wide, into interleaved pixels of any number of channels. */
+export function drawBox(
+  pixels: { readonly data: Uint8Array | Uint8ClampedArray; readonly width: number; readonly height: number },
+  box: Box,
+  colour: readonly number[],
+  thickness = 2,
+): void {
+  const { data, width, height } = pixels;
+  const channels = data.length / (width * height);
+  const clamp = (value: number, end: number): number => Math.min(Math.max(Math.round(value), 0), end);
+  const [left, right] = [clamp(box.left * width, width), clamp(box.right * width, width)];
+  const [top, bottom] = [clamp(box.top * height, height), clamp(box.bottom * height, height)];
+  for (let y = top; y < bottom; y++) {
+    for (let x = left; x < right; x++) {
+      const edge = Math.min(x - left, right - 1 - x, y - top, bottom - 1 - y);
+      if (edge < thickness) data.set(colour.slice(0, channels), (y * width + x) * channels);
+    }
+  }
+}

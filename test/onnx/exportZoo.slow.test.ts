@@ -1,0 +1,49 @@
+/** The nets of models/ exported, imported again, and run: the same outputs as from the model itself. */
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { buildGraph, type Model } from '../../compiler/index.ts';
+import { exportOnnx } from '../../compiler/exportOnnx.ts';
+import { loadModel } from '../../compiler/frontend/loadModel.ts';
+import { sizeOf } from '../../compiler/ir/types.ts';
+import { importOnnx } from '../../compiler/onnx/importOnnx.ts';
+import { parametersOf } from '../../compiler/pipeline.ts';
+import { maxRelativeError } from '../support/numbers.ts';
+import { randomInput } from '../support/weights.ts';
+import { livelyWeights, runModel } from './exportSupport.ts';
+
+/** The project's own, for whole nets. */
+const TOLERANCE = 1e-4;
+/** Larger ones are the same layers again, and take the memory of several copies of their weights. */
+const MOST_PARAMETERS = 30e6;
+
+/** Modules of models/ that are a model, not a function that makes one. */
+const names = readdirSync('models')
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.slice(0, -3));
+
+async function modelOf(name: string): Promise<Model | undefined> {
+  const { default: model } = (await import(`../../models/${name}.ts`)) as { default?: unknown };
+  return model === undefined ? undefined : loadModel(`models/${name}.ts`);
+}
+
+const parameterCount = (model: Model): number =>
+  parametersOf(buildGraph(model, { training: false })).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+
+describe('exported and imported again', () => {
+  it.each(names)('%s', async (name) => {
+    const model = await modelOf(name);
+    if (!model || parameterCount(model) > MOST_PARAMETERS) return;
+    const weights = livelyWeights(model);
+    const inputs = Object.fromEntries(
+      Object.entries(model.inputs).map(([key, type]) => [key, randomInput(key, type)] as const),
+    );
+    const expected = runModel(model, weights, inputs);
+    for (const folded of [false, true]) {
+      const again = importOnnx(exportOnnx(model, { weights, folded }), { name });
+      const actual = runModel(again.model, again.weights, inputs);
+      expect(Object.keys(actual)).toEqual(Object.keys(expected));
+      for (const output of Object.keys(expected))
+        expect(maxRelativeError(actual[output]!, expected[output]!), output).toBeLessThan(TOLERANCE);
+    }
+  });
+});

@@ -1,0 +1,24 @@
+/** Networks of the model zoo with weights that are all alike: import, shapes, and that they run. */
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { readOnnxTensor } from '../../compiler/onnx/readModel.ts';
+import { translateOnnx } from '../../compiler/onnx/importOnnx.ts';
+import { describeWithTestdata, testdata } from '../support/testdata.ts';
+import { numbersOf, runBatch, RUNNERS } from './support.ts';
+
+const SIZE = 3 * 224 * 224;
+
+for (const runner of RUNNERS) {
+  describeWithTestdata(`${runner.name}: light models`, () => {
+    it.each(['squeezenet', 'resnet50', 'bvlc_alexnet'])('%s', (name) => {
+      const translated = translateOnnx(testdata(`onnx-light/light_${name}.onnx`));
+      const input = Float32Array.from({ length: SIZE }, (_, i) => i / SIZE);
+      const [output] = Object.values(runBatch(runner, translated, 1, input));
+      const file = testdata(`onnx-light/light_${name}_output_0.pb`);
+      const expected = numbersOf(readOnnxTensor(readFileSync(file), file));
+      expect(output!.length).toBe(1000);
+      // ONNX's own tolerance for these.
+      expected.data.forEach((wanted, i) => expect(Math.abs(output![i]! - wanted)).toBeLessThan(1e-6));
+    });
+  });
+}

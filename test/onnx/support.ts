@@ -1,0 +1,107 @@
+/** Runs ONNX models of the test data: import, graph, lowering, memory plan, and a target's kernels. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { buildGraph } from '../../compiler/frontend/buildGraph.ts';
+import { readSafetensors, toFloat32 } from '../../compiler/frontend/safetensors.ts';
+import type { Graph } from '../../compiler/ir/types.ts';
+import { lower } from '../../compiler/lowering/lower.ts';
+import { translateModel, type Translated } from '../../compiler/onnx/importOnnx.ts';
+import type { Known } from '../../compiler/onnx/known.ts';
+import { readOnnxModel, readOnnxTensor } from '../../compiler/onnx/readModel.ts';
+import { readKnown } from '../../compiler/onnx/tensor.ts';
+import type { OnnxModel, OnnxTensor } from '../../compiler/onnx/types.ts';
+import { INFERENCE_PASSES, runPasses } from '../../compiler/pipeline.ts';
+import { deduplicateKernels } from '../../compiler/program/deduplicate.ts';
+import { planMemory } from '../../compiler/program/memoryPlan.ts';
+import { typescriptTarget } from '../../compiler/targets/typescript/target.ts';
+import type { Bindings } from '../../compiler/ops/evaluate.ts';
+import { runProgram, type Outputs } from '../support/runProgram.ts';
+import { testdata } from '../support/testdata.ts';
+
+export interface Runner {
+  readonly name: string;
+  run(graph: Graph, bindings: Bindings): Outputs;
+}
+
+/** A later target has its line here. */
+export const RUNNERS: readonly Runner[] = [
+  {
+    name: 'typescript',
+    run(graph, bindings) {
+      const [program] = deduplicateKernels([lower(runPasses(graph, INFERENCE_PASSES), typescriptTarget)]);
+      return runProgram(program!, planMemory(program!), bindings);
+    },
+  },
+];
+
+export interface NodeCase {
+  readonly model: OnnxModel;
+  readonly inputs: readonly OnnxTensor[];
+  readonly outputs: readonly Known[];
+}
+
+const noExternal = (): never => {
+  throw new Error('test data has no external files');
+};
+
+export const numbersOf = (tensor: OnnxTensor): Known => readKnown(tensor, tensor.name, noExternal);
+
+export function readCase(name: string): NodeCase {
+  const folder = testdata(`onnx-node/${name}`);
+  const model = readOnnxModel(readFileSync(`${folder}/model.onnx`), name);
+  const files = readdirSync(`${folder}/test_data_set_0`);
+  const read = (kind: string): OnnxTensor[] =>
+    files
+      .filter((file) => file.startsWith(`${kind}_`))
+      .sort((a, b) => Number(/\d+/.exec(a)![0]) - Number(/\d+/.exec(b)![0]))
+      .map((file) => readOnnxTensor(readFileSync(`${folder}/test_data_set_0/${file}`), file));
+  return { model, inputs: read('input'), outputs: read('output').map(numbersOf) };
+}
+
+/** The same model with some of its inputs as initializers. */
+export function bindInputs(
+  { model, inputs }: NodeCase,
+  isBound: (index: number, tensor: OnnxTensor) => boolean,
+): OnnxModel {
+  const { graph } = model;
+  const bound = inputs.map((tensor, i) => isBound(i, tensor));
+  const initializers = graph.inputs.flatMap(({ name }, i) => (bound[i] ? [{ ...inputs[i]!, name }] : []));
+  return { ...model, graph: { ...graph, initializers: [...graph.initializers, ...initializers] } };
+}
+
+/** What the imported model's inputs are given; by the names that it has for them. */
+export function bindingsOf(translated: Translated, inputs: readonly Known[]): Bindings {
+  const own = inputs.map(({ data }, i) => [translated.inputs[i]!, data] as const);
+  const { tensors } = readSafetensors(translated.weights, 'weights');
+  const weights = [...tensors.values()].map((tensor) => [tensor.name, toFloat32(tensor)] as const);
+  return Object.fromEntries([...own, ...weights]);
+}
+
+/** A batch of numbers through the imported model. */
+export function runBatch(
+  runner: Runner,
+  translated: Translated,
+  batch: number,
+  input: Float32Array,
+): Outputs {
+  const graph = buildGraph(translated.model, { training: false, batch });
+  const [name] = translated.inputs;
+  return runner.run(graph, { ...bindingsOf(translated, []), [name!]: input });
+}
+
+/** Outputs in the graph's order, those known at import as they are. */
+export function runTranslated(
+  runner: Runner,
+  translated: Translated,
+  inputs: readonly Known[],
+): ArrayLike<number>[] {
+  const { model, outputs } = translated;
+  if (outputs.every(({ value }) => value.kind === 'known')) {
+    return outputs.map(({ value }) => (value as Known).data);
+  }
+  const graph = buildGraph(model, { training: false });
+  const results = runner.run(graph, bindingsOf(translated, inputs));
+  return outputs.map(({ name }) => results[name]!);
+}
+
+export const importCase = (model: OnnxModel, name: string): Translated =>
+  translateModel(model, { name: name.replaceAll(/[^a-z0-9]/g, '-'), file: name });

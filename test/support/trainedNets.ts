@@ -1,0 +1,64 @@
+/** The trained nets of the test data, compiled from the models of models/ with the files' own names of weights. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { loadModel } from '../../compiler/frontend/loadModel.ts';
+import { matchWeights } from '../../compiler/frontend/matchWeights.ts';
+import { readSafetensors, toFloat32, type SafetensorsFile } from '../../compiler/frontend/safetensors.ts';
+import { sizeOf } from '../../compiler/ir/types.ts';
+import { compileModel } from '../../compiler/pipeline.ts';
+import { runProgram, type Outputs } from './runProgram.ts';
+import { testdata } from './testdata.ts';
+
+const models = fileURLToPath(new URL('../../models/', import.meta.url));
+
+export interface Numbers {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export function readNet(net: string, part: 'weights' | 'expected'): SafetensorsFile {
+  const file = testdata(`nets/${net}/${part}.safetensors`);
+  return readSafetensors(readFileSync(file), file);
+}
+
+/** A tensor of `expected.safetensors`. */
+export function expectedNumbers(net: string, name: string): Numbers {
+  const tensor = readNet(net, 'expected').tensors.get(name);
+  if (!tensor) throw new Error(`${net} has no expected ${name}`);
+  return { shape: tensor.shape, data: toFloat32(tensor) };
+}
+
+/** Compiles for inference; what comes back runs one image. The file must hold exactly the model's weights. */
+export async function compileTrained(model: string, net: string): Promise<(image: Float32Array) => Outputs> {
+  const source = `models/${model}.ts`;
+  const { program, plan } = compileModel(await loadModel(`${models}${model}.ts`), {
+    source,
+    targets: ['typescript'],
+    weights: (expected) => matchWeights(readNet(net, 'weights'), expected, net).weights,
+  });
+  return (image) => runProgram(program, plan, { image });
+}
+
+/** One of several, along the first axis. */
+export function partOf({ shape, data }: Numbers, index: number): Float32Array {
+  const size = sizeOf(shape.slice(1));
+  return data.subarray(index * size, (index + 1) * size);
+}
+
+/** Interleaved bytes to planes from 0 to 1. */
+export function planesOf(pixels: Float32Array, channels = 3): Float32Array {
+  const plane = pixels.length / channels;
+  return Float32Array.from(pixels, (_, i) => pixels[(i % plane) * channels + Math.floor(i / plane)]! / 255);
+}
+
+/** The largest difference, relative to the largest expected number. */
+export function worstError(found: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (found.length !== expected.length) throw new Error(`${found.length} numbers, not ${expected.length}`);
+  let [difference, largest] = [0, 0];
+  for (let i = 0; i < expected.length; i++) {
+    const distance = Math.abs(found[i]! - expected[i]!);
+    difference = distance <= difference ? difference : distance;
+    largest = Math.max(largest, Math.abs(expected[i]!));
+  }
+  return difference / largest;
+}
