@@ -65,6 +65,28 @@ describe('a checkpoint', () => {
     expect(read(bytes)).toEqual(expected);
   });
 
+  it('stands beside settings and scores that are not looked at', () => {
+    const dtype = [
+      ...call(global('numpy', 'dtype'), string('f8'), integer(0), integer(1)),
+      ...tuple(integer(3)),
+      0x62,
+    ];
+    const best = call(
+      global('numpy.core.multiarray', 'scalar'),
+      dtype,
+      call(global('_codecs', 'encode'), string('x')),
+    );
+    const settings = [...call(global('argparse', 'Namespace')), ...dict([[string('lr'), integer(1)]]), 0x62];
+    const bytes = stateDictBytes(tensors, (state) =>
+      dict([
+        [string('args'), settings],
+        [string('best'), best],
+        [string('state_dict'), state],
+      ]),
+    );
+    expect(read(bytes)).toEqual(expected);
+  });
+
   it('is deflated, and in a folder of another name', () => {
     const value = dict([[string('w'), tensor(floats(4000), [4000])]]);
     const storages = { '0': bytesOf(new Float32Array(4000).fill(2)) };
@@ -75,6 +97,28 @@ describe('a checkpoint', () => {
 
   it('holds parameters', () => {
     expect(read(one(parameter(tensor(floats(6), [2, 3]))))).toEqual({ w: ['F32[2,3]', [1, 2, 3, 4, 5, 6]] });
+  });
+
+  it("ends with zip64's records, as torch.save writes them whatever the size", () => {
+    const whole = one(tensor(floats(6), [6]));
+    const end = whole.length - 22;
+    const view = new DataView(whole.buffer);
+    const [entries, size, offset] = [
+      view.getUint16(end + 10, true),
+      view.getUint32(end + 12, true),
+      view.getUint32(end + 16, true),
+    ];
+    const records = new DataView(new ArrayBuffer(76));
+    records.setUint32(0, 0x06064b50, true);
+    records.setBigUint64(4, 44n, true);
+    [entries, entries, size, offset].forEach((value, i) =>
+      records.setBigUint64(24 + 8 * i, BigInt(value), true),
+    );
+    records.setUint32(56, 0x07064b50, true);
+    records.setBigUint64(64, BigInt(end), true);
+    records.setUint32(72, 1, true);
+    const bytes = Uint8Array.of(...whole.subarray(0, end), ...bytesOf(records), ...whole.subarray(end));
+    expect(read(bytes)).toEqual({ w: ['F32[6]', [1, 2, 3, 4, 5, 6]] });
   });
 
   it('has strides and offsets', () => {

@@ -44,6 +44,11 @@ const CALLS: ReadonlyMap<string, Call> = new Map([
   ['torch.device', opaque('a device')],
   ['builtins.set', opaque('a set')],
   ['__builtin__.set', opaque('a set')],
+  ['_codecs.encode', opaque('bytes')],
+  ['argparse.Namespace', opaque('settings')],
+  ['numpy.dtype', opaque('a dtype')],
+  ['numpy.core.multiarray.scalar', opaque('a number of numpy')],
+  ['numpy._core.multiarray.scalar', opaque('a number of numpy')],
 ]);
 
 const isDType = (name: string): boolean => /^torch\.(b?float|u?int|bool|complex)\d*$/.test(name);
