@@ -37,7 +37,9 @@ const run = (one: Kernel): number[] => {
 describe('loops', () => {
   it('run in the order of the results', () => {
     const before = kernel((k) =>
-      k.forEach(['c', 'row', 'column'], [2, 3, 4], (index) => k.store('out', at(index), k.load('x', at(index)))),
+      k.forEach(['c', 'row', 'column'], [2, 3, 4], (index) =>
+        k.store('out', at(index), k.load('x', at(index))),
+      ),
     );
     const after = interchangeLoops(before);
     expect(loops(before)).toEqual(['c', 'row', 'column']);
