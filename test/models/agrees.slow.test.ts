@@ -29,15 +29,7 @@ const SMALL: Readonly<Record<string, number>> = {
 };
 
 const POOLED =
-  /^(resnet(18|34|50|101|152)|resnext|wide_|densenet\d|googlenet|mobilenet|squeezenet|shufflenet|efficient|convnext|vit|fcn)/;
-
-/** Linear layers of a hundred million weights, of which the others of their kind are tested. */
-const LEFT_OUT = /^vgg(11.|13|16|19)/;
-
-/** Deeper brothers of nets that are tested. */
-const REPEATED = /^resnet(44|56|110|1202)|^plain56|^densenet(169|201)|^resnet(101|152)/;
-
-const names = modelNames.filter((name) => !LEFT_OUT.test(name) && !REPEATED.test(name));
+  /^(resnet(18|34|50|101|152)|resnext|wide_|densenet\d|googlenet|mobilenet|squeezenet|shufflenet|efficient|convnext|vit|fcn|vgg)/;
 
 function imageShape(name: string, shape: readonly number[]): readonly number[] {
   const size = SMALL[name] ?? (POOLED.test(name) ? 64 : undefined);
@@ -53,8 +45,12 @@ function noise(length: number): Float32Array {
   });
 }
 
-/** Variances from 0.5 to 1.5, means and biases around 0. */
-function perturbed(name: string, data: Float32Array): Float32Array {
+/**
+ * Variances from 0.5 to 1.5, means and biases around 0. Six hundred branches that nothing normalizes would add up to more
+ * than f32 holds: in such a net their last norms make them small.
+ */
+function perturbed(model: string, name: string, data: Float32Array): Float32Array {
+  if (model.startsWith('resnet1202') && name.endsWith('bn2.weight')) return data.map((value) => value / 20);
   if (name.endsWith('running_var')) return noise(data.length).map((value) => 1 + value / 2);
   if (data.every((value) => value === 0)) return noise(data.length).map((value) => value / 4);
   return data;
@@ -81,13 +77,13 @@ function runNode(
   return out;
 }
 
-it.each(names)('%s', async (name) => {
+it.each(modelNames)('%s', async (name) => {
   const model = await zooModel(name);
   const shape = imageShape(name, model.inputs['image']!.shape);
   const inputs = { image: shape };
   const graph = buildGraph(model, { training: false, inputs });
   const drawn = [...initializeParameters(graph, 1)];
-  const weights = new Map(drawn.map(([key, data]) => [key, perturbed(key, data)]));
+  const weights = new Map(drawn.map(([key, data]) => [key, perturbed(name, key, data)]));
   const image = noise(sizeOf(shape));
   const { program, plan } = compileModel(model, {
     source: `models/${name}.ts`,
