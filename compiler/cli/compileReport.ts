@@ -96,7 +96,7 @@ function trainingLines(
 ) {
   const part = partText(trained, parameters);
   return [
-    `  trains ${part} with ${optimizer}: ${plural(kernelCalls, 'kernel call')} a ${microBatches > 1 ? `micro-batch, ${microBatches} a step` : 'step'}, ${arenaText(report.memory)}`,
+    `  trains ${part} with ${optimizer}: ${plural(kernelCalls, 'kernel call')} a step${microBatches > 1 ? ` (but for the update once for each of ${microBatches} micro-batches)` : ''}, ${arenaText(report.memory)}`,
     `  ${nodesText(nodes)}, ${plural(report.kernels, 'distinct kernel')}: ${callsText(report.calls)}`,
     `  ${peakText(report.memory)}`,
   ];

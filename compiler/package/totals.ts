@@ -47,7 +47,7 @@ export interface TrainingTotals {
   /** Numbers that are learned. */
   readonly trained: number;
   readonly kernelCalls: number;
-  /** Of a step; of micro-batches, of one of them. */
+  /** Of a step; of micro-batches, of one of them and the update. */
   readonly multiplyAdds: number;
   readonly nodes: NodeCounts;
   /** Of a step. */

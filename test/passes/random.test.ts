@@ -54,7 +54,7 @@ function changes(pass: Pass, before: readonly Pass[], runs: number): number {
 describe('every pass keeps what a network computes', () => {
   it.each<readonly [Pass, number, readonly Pass[]]>([
     [expandBatchNorm, 20, []],
-    [foldConstants, 1, []],
+    [foldConstants, 3, []],
     [foldPad, 10, []],
     [foldScale, 5, EXPANDED],
     [foldScaleAhead, 2, EXPANDED],
@@ -65,7 +65,7 @@ describe('every pass keeps what a network computes', () => {
     [simplify, 3, []],
     [sinkScale, 1, EXPANDED],
   ])('$name', (pass, least, before) => {
-    expect(changes(pass, before, 40)).toBeGreaterThanOrEqual(least);
+    expect(changes(pass, before, 120)).toBeGreaterThanOrEqual(least);
   });
 
   it('the whole list', () => {
