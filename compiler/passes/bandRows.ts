@@ -9,7 +9,7 @@ import { bodyNodes } from '../ops/fusion.ts';
 import { definitionOf } from '../ops/index.ts';
 import { infer, rewrite } from '../ops/infer.ts';
 import { fusionRoot } from '../ops/reference.ts';
-import { orderModel, peakOfOrder } from './orderModel.ts';
+import { orderModel, peakOfOrder } from './shared/orderModel.ts';
 import { withoutDeadNodes } from './removeDeadNodes.ts';
 import type { Pass } from './types.ts';
 

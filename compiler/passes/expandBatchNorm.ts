@@ -10,7 +10,7 @@
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Graph, Node, ValueId } from '../ir/types.ts';
 import { constantAttrs } from '../ops/leaves.ts';
-import { rewriteKnowing } from './knowing.ts';
+import { rewriteKnowing } from './shared/knowing.ts';
 import { withoutDeadNodes } from './removeDeadNodes.ts';
 import type { Pass } from './types.ts';
 

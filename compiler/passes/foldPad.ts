@@ -12,7 +12,7 @@ import type { Graph, Node, ValueId } from '../ir/types.ts';
 import type { PoolAttrs } from '../ops/shared/pool.ts';
 import { rewrite } from '../ops/infer.ts';
 import type { Padding } from '../ops/shared/window.ts';
-import { isNonNegative } from './nonNegative.ts';
+import { isNonNegative } from './shared/nonNegative.ts';
 import { withoutDeadNodes } from './removeDeadNodes.ts';
 import type { Pass } from './types.ts';
 

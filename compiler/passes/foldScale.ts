@@ -8,7 +8,7 @@
  */
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Graph, Node, ValueId } from '../ir/types.ts';
-import { rewriteKnowing, type Facts } from './knowing.ts';
+import { rewriteKnowing, type Facts } from './shared/knowing.ts';
 import {
   asVector,
   channelStep,
@@ -17,7 +17,7 @@ import {
   originWith,
   reshaped,
   type ChannelStep,
-} from './perChannel.ts';
+} from './shared/perChannel.ts';
 import { withoutDeadNodes } from './removeDeadNodes.ts';
 import type { Pass } from './types.ts';
 

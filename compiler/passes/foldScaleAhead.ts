@@ -8,9 +8,9 @@
  */
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Graph, Node, ValueId } from '../ir/types.ts';
-import { rewriteKnowing, type Facts } from './knowing.ts';
+import { rewriteKnowing, type Facts } from './shared/knowing.ts';
 import { isLayer } from './foldScale.ts';
-import { isScale, laidAlong, originWith, ownStep, reshaped, type ChannelStep } from './perChannel.ts';
+import { isScale, laidAlong, originWith, ownStep, reshaped, type ChannelStep } from './shared/perChannel.ts';
 import { withoutDeadNodes } from './removeDeadNodes.ts';
 import type { Pass } from './types.ts';
 

@@ -6,8 +6,8 @@
 import { createGraphBuilder } from '../ir/builder.ts';
 import type { Graph, Node, ValueId } from '../ir/types.ts';
 import { infer } from '../ops/infer.ts';
-import { orderModel, peakOfOrder, run, startProgress, type OrderModel } from './orderModel.ts';
-import { orderRegion } from './orderSearch.ts';
+import { orderModel, peakOfOrder, run, startProgress, type OrderModel } from './shared/orderModel.ts';
+import { orderRegion } from './shared/orderSearch.ts';
 import type { Pass } from './types.ts';
 
 export interface OrderOptions {

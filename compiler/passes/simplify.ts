@@ -20,15 +20,15 @@
 import type { GraphBuilder } from '../ir/builder.ts';
 import { sameShape, type Attrs, type Node, type OpName, type ValueId } from '../ir/types.ts';
 import { infer } from '../ops/infer.ts';
-import { rewriteKnowing, type Facts } from './knowing.ts';
-import { isNonNegative } from './nonNegative.ts';
+import { rewriteKnowing, type Facts } from './shared/knowing.ts';
+import { isNonNegative } from './shared/nonNegative.ts';
 import {
   throughConcat,
   throughPad,
   throughReshape,
   throughSlice,
   throughTranspose,
-} from './simplifyMoves.ts';
+} from './shared/simplifyMoves.ts';
 import type { Pass } from './types.ts';
 
 export const simplify: Pass = {

@@ -5,8 +5,8 @@
  */
 import { soleUser, usesOf, type GraphBuilder } from '../ir/builder.ts';
 import { sizeOf, type Graph, type Node, type ValueId } from '../ir/types.ts';
-import { rewriteKnowing, type Facts } from './knowing.ts';
-import { isScale, laidAlong, ownStep, reshaped, type ChannelStep } from './perChannel.ts';
+import { rewriteKnowing, type Facts } from './shared/knowing.ts';
+import { isScale, laidAlong, ownStep, reshaped, type ChannelStep } from './shared/perChannel.ts';
 import { withoutDeadNodes } from './removeDeadNodes.ts';
 import type { Pass } from './types.ts';
 

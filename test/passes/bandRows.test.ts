@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bandRows } from '../../compiler/passes/bandRows.ts';
-import { orderModel, peakOfOrder } from '../../compiler/passes/orderModel.ts';
+import { orderModel, peakOfOrder } from '../../compiler/passes/shared/orderModel.ts';
 import type { Graph } from '../../compiler/ir/types.ts';
 import { expectSameNumbers, graphOf, listing, runPass } from '../support/graphs.ts';
 

@@ -1,6 +1,6 @@
 /** Which values are never below 0 (they may be NaN). */
-import type { GraphBuilder } from '../ir/builder.ts';
-import type { OpName, ValueId } from '../ir/types.ts';
+import type { GraphBuilder } from '../../ir/builder.ts';
+import type { OpName, ValueId } from '../../ir/types.ts';
 
 const ALWAYS: ReadonlySet<OpName> = new Set<OpName>([
   'abs',

@@ -4,11 +4,11 @@
  * and slices lie in their operand, operands of a concatenation in its result, a pointwise result takes over
  * an operand that dies, parameters and what hangs on them lie elsewhere.
  */
-import { parameterValues } from '../ir/parameterValues.ts';
-import { usesOf } from '../ir/builder.ts';
-import { nodeOf, sizeOf, type Graph, type Node, type OpName, type ValueId } from '../ir/types.ts';
-import { bodyInputs, bodyNodes } from '../ops/fusion.ts';
-import { definitionOf } from '../ops/index.ts';
+import { parameterValues } from '../../ir/parameterValues.ts';
+import { usesOf } from '../../ir/builder.ts';
+import { nodeOf, sizeOf, type Graph, type Node, type OpName, type ValueId } from '../../ir/types.ts';
+import { bodyInputs, bodyNodes } from '../../ops/fusion.ts';
+import { definitionOf } from '../../ops/index.ts';
 
 /** An index into the model's storages. */
 type StorageId = number;

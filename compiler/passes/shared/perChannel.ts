@@ -2,8 +2,8 @@
  * Arithmetic with one number per channel: what it looks like in a graph, and the ways in which a vector of
  * such numbers is laid along an axis.
  */
-import type { GraphBuilder } from '../ir/builder.ts';
-import { sameShape, sizeOf, type Node, type Origin, type ValueId } from '../ir/types.ts';
+import type { GraphBuilder } from '../../ir/builder.ts';
+import { sameShape, sizeOf, type Node, type Origin, type ValueId } from '../../ir/types.ts';
 import type { Facts } from './knowing.ts';
 
 const OPS = ['mul', 'div', 'add', 'sub'] as const;

@@ -1,8 +1,8 @@
 /** `simplify`'s rows of operations that only move elements: two in a row are one, or none. */
-import { sameShape, sizeOf, type Node, type OpName, type ValueId } from '../ir/types.ts';
-import { concatOffsets } from '../ops/concat.ts';
-import { definitionOf } from '../ops/index.ts';
-import type { RuleSite } from './simplify.ts';
+import { sameShape, sizeOf, type Node, type OpName, type ValueId } from '../../ir/types.ts';
+import { concatOffsets } from '../../ops/concat.ts';
+import { definitionOf } from '../../ops/index.ts';
+import type { RuleSite } from '../simplify.ts';
 
 export function throughReshape({
   shape,

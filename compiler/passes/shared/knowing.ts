@@ -2,9 +2,9 @@
  * Rewriting for passes that ask who else reads a value and whether it is computed once: `rewrite`, with
  * answers about the graph that is being written.
  */
-import { soleUser, usesOf, type GraphBuilder } from '../ir/builder.ts';
-import type { Graph, Node, ValueId } from '../ir/types.ts';
-import { rewrite } from '../ops/infer.ts';
+import { soleUser, usesOf, type GraphBuilder } from '../../ir/builder.ts';
+import type { Graph, Node, ValueId } from '../../ir/types.ts';
+import { rewrite } from '../../ops/infer.ts';
 
 export interface Facts {
   /**
