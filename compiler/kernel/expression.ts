@@ -15,7 +15,11 @@ export const boolConst = (value: boolean): Expr => constant(value ? 1 : 0, 'bool
 export const isConst = (e: Expr): e is Extract<Expr, { kind: 'const' }> => e.kind === 'const';
 export const isValue = (e: Expr, value: number): boolean => e.kind === 'const' && e.value === value;
 
-const scalarOf = (type: Type): ScalarType => (type === 'f32x4' ? 'f32' : type);
+/** The type of one lane. */
+function scalarOf(type: Type): ScalarType {
+  if (type === 'f32x4') return 'f32';
+  return type === 'boolx4' ? 'bool' : type;
+}
 
 /** A number becomes a constant of the given type. */
 export function toExpr(operand: Operand, type: Type): Expr {
@@ -140,8 +144,10 @@ export const shr = plain('shr');
 
 const compare =
   (op: CompareOp) =>
-  (a: Operand, b: Operand): Expr =>
-    binary(op, ...pair(a, b), 'bool');
+  (a: Operand, b: Operand): Expr => {
+    const [left, right] = pair(a, b);
+    return binary(op, left, right, left.type === 'f32x4' ? 'boolx4' : 'bool');
+  };
 
 export const lt = compare('lt');
 export const le = compare('le');
@@ -153,13 +159,13 @@ export const ne = compare('ne');
 export function and(a: Expr, b: Expr): Expr {
   if (isConst(a)) return a.value ? b : a;
   if (isConst(b)) return b.value ? a : b;
-  return binary('and', a, b, 'bool');
+  return binary('and', a, b);
 }
 
 export function or(a: Expr, b: Expr): Expr {
   if (isConst(a)) return a.value ? a : b;
   if (isConst(b)) return b.value ? b : a;
-  return binary('or', a, b, 'bool');
+  return binary('or', a, b);
 }
 
 function unary(op: UnaryOp, value: Expr): Expr {
@@ -198,6 +204,11 @@ export function cast(value: Expr, type: ScalarType): Expr {
 }
 
 export const splat = (value: Expr): Expr => ({ kind: 'splat', type: 'f32x4', value });
+export const vector = (a: Expr, b: Expr, c: Expr, d: Expr): Expr => ({
+  kind: 'vector',
+  type: 'f32x4',
+  values: [a, b, c, d],
+});
 export const lane = (vector: Expr, index: 0 | 1 | 2 | 3): Expr => ({
   kind: 'lane',
   type: 'f32',

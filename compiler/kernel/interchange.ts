@@ -84,6 +84,8 @@ function mentions(expr: Expr, name: string): boolean {
       return mentions(expr.value, name);
     case 'lane':
       return mentions(expr.vector, name);
+    case 'vector':
+      return expr.values.some((value) => mentions(value, name));
     case 'binary':
       return mentions(expr.left, name) || mentions(expr.right, name);
     case 'fma':

@@ -1,7 +1,7 @@
 /**
  * Runs a kernel in f64 with every access checked: the reference for small shapes. Statements become
  * closures over a frame of numbers; an access outside a buffer, or a read of a buffer that is write-only,
- * throws with the kernel's name. `f32x4` values are arrays of four numbers.
+ * throws with the kernel's name. `f32x4` and `boolx4` values are arrays of four numbers.
  */
 import { evaluateBinary, evaluateCast, evaluateUnary } from './expression.ts';
 import type { Expr, Kernel, Statement, UnaryOp, BinaryOp } from './types.ts';
@@ -131,6 +131,10 @@ function compile(e: Expr, context: Context): Evaluate {
         ([a, b, c]) => a! * b! + c!,
       );
     case 'select': {
+      if (e.condition.type === 'boolx4') {
+        const operands = [e.condition, e.then, e.otherwise].map((operand) => compile(operand, context));
+        return lanes(operands, ([condition, then, otherwise]) => (condition ? then! : otherwise!));
+      }
       const condition = number(e.condition, context);
       const [then, otherwise] = [compile(e.then, context), compile(e.otherwise, context)];
       return (frame) => (condition(frame) ? then(frame) : otherwise(frame));
@@ -142,6 +146,10 @@ function compile(e: Expr, context: Context): Evaluate {
     case 'splat': {
       const value = number(e.value, context);
       return (frame) => Array<number>(4).fill(value(frame));
+    }
+    case 'vector': {
+      const values = e.values.map((value) => number(value, context));
+      return (frame) => values.map((value) => value(frame));
     }
     case 'lane': {
       const vector = compile(e.vector, context) as (frame: Frame) => readonly number[];

@@ -101,7 +101,8 @@ export const javascriptSpelling: Spelling = {
   forHead: (name, from, to, step) =>
     `for (let ${name} = ${from}; ${name} < ${to}; ${step === 1 ? `${name}++` : `${name} += ${step}`})`,
   expression(e, print) {
-    if (e.type === 'f32x4') throw new Error('JavaScript has no vectors: this kernel is for another target');
+    if (e.type === 'f32x4' || e.type === 'boolx4')
+      throw new Error('JavaScript has no vectors: this kernel is for another target');
     if (e.kind === 'binary') return binary(e, print);
     if (e.kind === 'unary') return unary(e.op, print(e.value));
     if (e.kind === 'cast') return cast(e, print);

@@ -130,6 +130,8 @@ function defaultExpression(e: Expr, print: PrintExpr, spelling: Spelling): Print
       return call(e.type, print(e.value).text);
     case 'splat':
       return call('f32x4', print(e.value).text);
+    case 'vector':
+      return call('f32x4', ...e.values.map((value) => print(value).text));
     case 'lane':
       return atom(`${within(print(e.vector), ATOM)}[${e.lane}]`);
   }

@@ -179,6 +179,10 @@ export function mapExpr(e: Expr, change: (e: Expr) => Expr): Expr {
         then: inner(e.then),
         otherwise: inner(e.otherwise),
       });
+    case 'vector': {
+      const [a, b, c, d] = e.values;
+      return change({ ...e, values: [inner(a), inner(b), inner(c), inner(d)] });
+    }
     case 'lane':
       return change({ ...e, vector: inner(e.vector) });
   }

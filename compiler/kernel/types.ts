@@ -7,7 +7,8 @@
  * buffer rounds. `i32` is for indices and labels and never overflows; `u32` wraps around.
  */
 export type ScalarType = 'f32' | 'i32' | 'u32' | 'bool';
-export type Type = ScalarType | 'f32x4';
+/** `boolx4` is a mask: one truth a lane, from comparing two `f32x4`. It lives in registers only. */
+export type Type = ScalarType | 'f32x4' | 'boolx4';
 /** What a buffer's elements are. */
 export type ElementType = 'f32' | 'i32' | 'u32';
 
@@ -17,7 +18,7 @@ export type UnaryOp =
 export type ArithmeticOp = 'add' | 'sub' | 'mul' | 'div' | 'rem' | 'min' | 'max' | 'pow';
 export type BitOp = 'and' | 'or' | 'xor' | 'shl' | 'shr';
 export type CompareOp = 'lt' | 'le' | 'gt' | 'ge' | 'eq' | 'ne';
-/** `and` and `or` on `bool` are the logical ones, short-circuiting. */
+/** `and` and `or` on `bool` are the logical ones, short-circuiting; on `boolx4` they go lane by lane. */
 export type BinaryOp = ArithmeticOp | BitOp | CompareOp;
 
 export type Expr =
@@ -35,6 +36,7 @@ export type Expr =
     }
   /** a * b + c, in one rounding where the hardware has it. */
   | { readonly kind: 'fma'; readonly type: Type; readonly a: Expr; readonly b: Expr; readonly c: Expr }
+  /** Under a `boolx4` chooses lane by lane, and both sides are computed. */
   | {
       readonly kind: 'select';
       readonly type: Type;
@@ -45,6 +47,8 @@ export type Expr =
   /** f32 to i32 truncates toward zero; i32 to u32 and back keeps the bits. */
   | { readonly kind: 'cast'; readonly type: ScalarType; readonly value: Expr }
   | { readonly kind: 'splat'; readonly type: 'f32x4'; readonly value: Expr }
+  /** Four `f32`, lane 0 first. */
+  | { readonly kind: 'vector'; readonly type: 'f32x4'; readonly values: readonly [Expr, Expr, Expr, Expr] }
   | { readonly kind: 'lane'; readonly type: 'f32'; readonly vector: Expr; readonly lane: 0 | 1 | 2 | 3 };
 
 export type Statement =

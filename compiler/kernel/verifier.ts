@@ -11,16 +11,18 @@ const FLOATS: readonly Type[] = ['f32', 'f32x4'];
 const NUMBERS: readonly Type[] = [...FLOATS, 'i32', 'u32'];
 
 function unaryTypes(op: UnaryOp): readonly Type[] {
-  if (op === 'not') return ['bool'];
+  if (op === 'not') return ['bool', 'boolx4'];
   return op === 'neg' || op === 'abs' ? [...FLOATS, 'i32'] : FLOATS;
 }
 
 function binaryTypes(op: BinaryOp): readonly Type[] {
-  if (op === 'and' || op === 'or') return ['i32', 'u32', 'bool'];
+  if (op === 'and' || op === 'or') return ['i32', 'u32', 'bool', 'boolx4'];
   if (op === 'xor' || op === 'shl' || op === 'shr') return ['i32', 'u32'];
   if (op === 'pow') return FLOATS;
   return op === 'eq' || op === 'ne' ? [...NUMBERS, 'bool'] : NUMBERS;
 }
+
+const comparedType = (type: Type): Type => (type === 'f32x4' ? 'boolx4' : 'bool');
 
 interface Scope {
   readonly names: Map<string, { type: Type; mutable: boolean }>;
@@ -140,13 +142,13 @@ function verifyExpr(e: Expr, scope: Scope, context: Context): Type {
       break;
     }
     case 'unary':
-      expect(e.value, e.op === 'not' ? 'bool' : e.type, `the operand of ${e.op}`);
+      expect(e.value, e.type, `the operand of ${e.op}`);
       if (!unaryTypes(e.op).includes(e.type)) reject(`there is no ${e.op} of ${e.type}`);
       break;
     case 'binary': {
       const left = type(e.left);
       expect(e.right, left, `the right side of ${e.op}`);
-      const result: Type = COMPARISONS.has(e.op) ? 'bool' : left;
+      const result = COMPARISONS.has(e.op) ? comparedType(left) : left;
       if (result !== e.type) reject(`${e.op} of ${left} is marked ${e.type}`);
       if (!binaryTypes(e.op).includes(left)) reject(`there is no ${e.op} of ${left}`);
       break;
@@ -155,15 +157,19 @@ function verifyExpr(e: Expr, scope: Scope, context: Context): Type {
       for (const part of [e.a, e.b, e.c]) expect(part, e.type, 'an operand of fma');
       break;
     case 'select':
-      expect(e.condition, 'bool', 'the condition of select');
+      if (type(e.condition) !== 'boolx4') expect(e.condition, 'bool', 'the condition of select');
+      else if (e.type !== 'f32x4') reject(`a boolx4 selects ${e.type}`);
       expect(e.then, e.type, 'a branch of select');
       expect(e.otherwise, e.type, 'a branch of select');
       break;
     case 'cast':
-      if ((type(e.value) satisfies Type) === 'f32x4') reject('a vector is cast');
+      if (['f32x4', 'boolx4'].includes(type(e.value))) reject('a vector is cast');
       break;
     case 'splat':
       expect(e.value, 'f32' satisfies ScalarType, 'the operand of splat');
+      break;
+    case 'vector':
+      for (const value of e.values) expect(value, 'f32', 'a lane of vector');
       break;
     case 'lane':
       expect(e.vector, 'f32x4', 'the operand of lane');

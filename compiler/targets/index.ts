@@ -5,9 +5,12 @@
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { Target, TargetName } from '../lowering/target.ts';
 import { typescriptTarget } from './typescript/target.ts';
+import { wasmTarget } from './wasm/target.ts';
 
 /** In the order in which a package prefers them. */
-export const targets = { typescript: typescriptTarget } satisfies { readonly [K in TargetName]?: Target };
+export const targets = { typescript: typescriptTarget, wasm: wasmTarget } satisfies {
+  readonly [K in TargetName]?: Target;
+};
 
 export type KnownTarget = keyof typeof targets;
 

@@ -1,7 +1,7 @@
 /** What holds for every network, whatever it is made of; for `nets.test.ts` and, more often, `nets.slow.test.ts`. */
 import fc from 'fast-check';
 import type { Graph } from '../../compiler/ir/types.ts';
-import type { Target } from '../../compiler/lowering/target.ts';
+import type { Target, TargetName } from '../../compiler/lowering/target.ts';
 import { evaluateGraph, type Bindings } from '../../compiler/ops/evaluate.ts';
 import type { Pass } from '../../compiler/passes/types.ts';
 import { INFERENCE_PASSES, runPasses } from '../../compiler/pipeline.ts';
@@ -59,17 +59,19 @@ function checkVariants(graph: Graph, variants: readonly Variant[]): void {
   let condition: ReadonlyMap<string, number> | undefined;
   const conditionFor = (name: string): number =>
     (condition ??= conditionOf(graph, bindings, expected)).get(name)!;
-  const check = (actual: Results): void => {
+  const check = (actual: Results, target: TargetName): void => {
     for (const [name, numbers] of Object.entries(actual)) {
       const off = maxDifference(numbers, expected[name]!);
       // Most are within the floor; measuring the condition takes eight times as long as evaluating.
-      if (off <= floor || off <= allowed(conditionFor(name), floor)) continue;
-      throw new Error(`${name} is off by ${off}, allowed are ${allowed(conditionFor(name), floor)}`);
+      if (off <= floor || off <= allowed(conditionFor(name), floor, target)) continue;
+      throw new Error(`${name} is off by ${off}, allowed are ${allowed(conditionFor(name), floor, target)}`);
     }
   };
   for (const target of Object.values(targets)) {
     for (const { name, passes, run } of variants) {
-      explain(`${target.name}, ${name}`, graph, () => check(run(runPasses(graph, passes), target, bindings)));
+      explain(`${target.name}, ${name}`, graph, () =>
+        check(run(runPasses(graph, passes), target, bindings), target.name),
+      );
     }
   }
 }

@@ -14,6 +14,7 @@ import {
 } from '../../compiler/ir/types.ts';
 import { verifyGraph } from '../../compiler/ir/verifier.ts';
 import { lower } from '../../compiler/lowering/lower.ts';
+import { nodeCost } from '../../compiler/ops/cost.ts';
 import { evaluateGraph, type Bindings } from '../../compiler/ops/evaluate.ts';
 import { definitionOf, opNames } from '../../compiler/ops/index.ts';
 import { graphBuilder, infer } from '../../compiler/ops/infer.ts';
@@ -21,6 +22,7 @@ import type { Sample } from '../../compiler/ops/types.ts';
 import { fuse } from '../../compiler/passes/fuse.ts';
 import { deduplicateKernels } from '../../compiler/program/deduplicate.ts';
 import { planMemory } from '../../compiler/program/memoryPlan.ts';
+import { wasmTarget } from '../../compiler/targets/wasm/target.ts';
 import { typescriptTarget } from '../../compiler/targets/typescript/target.ts';
 import { maxAbs, seedOf } from '../support/numbers.ts';
 import { runProgram, type Outputs } from '../support/runProgram.ts';
@@ -29,8 +31,17 @@ import { sampleArray, sampleArrays } from '../support/samples.ts';
 interface Runner {
   readonly name: string;
   run(graph: Graph, bindings: Bindings): Outputs;
-  /** How far a result may be from `expected`, where the largest of all is `largest`. */
-  tolerance(expected: number, largest: number): number;
+  /** How far a result may be from `expected`. */
+  tolerance(expected: number, scale: Scale): number;
+}
+
+interface Scale {
+  /** The largest of all results. */
+  readonly largest: number;
+  /** The largest of all operands and results, at least 1. */
+  readonly magnitude: number;
+  /** Multiply-adds that make one result. */
+  readonly terms: number;
 }
 
 /** Half a unit in the last place of an f32 with 24 bits, and of the smallest one. */
@@ -52,9 +63,21 @@ const RUNNERS: readonly Runner[] = [
     },
     // Doubles everywhere; what is stored is rounded once. Nothing that is stored here is computed with again
     // but by copies and by `neg`, which are exact.
-    tolerance: (expected, largest) =>
+    tolerance: (expected, { largest }) =>
       Math.abs(expected) * ROUNDING + SMALLEST + Math.max(1, largest) * REORDERING,
   },
+  ...[false, true].map((relaxed): Runner => ({
+    name: relaxed ? 'wasm, relaxed SIMD' : 'wasm',
+    run(graph, bindings) {
+      const [program] = deduplicateKernels([lower(graph, wasmTarget)]);
+      return runProgram(program!, planMemory(program!), bindings, { target: 'wasm', relaxed });
+    },
+    // f32 everywhere. A sum of n products is off by n roundings of its largest partial sum at most (Higham, Accuracy
+    // and Stability, 3.1); those of samples are of the size of their operands. Our own exp, log, tanh and division
+    // chains: some ten roundings.
+    tolerance: (expected, { magnitude, terms }) =>
+      (terms + 16) * ROUNDING * Math.max(magnitude, Math.abs(expected)) + SMALLEST,
+  })),
 ];
 
 interface Case {
@@ -129,14 +152,33 @@ function check(runner: Runner, { graph, bindings }: Case, oracle: Graph = graph)
   const actual = runner.run(graph, bindings)['result']!;
   const { dtype, shape } = graph.nodes[graph.outputs[0]!.value]!.type;
   expect(actual.length).toBe(sizeOf(shape));
-  if (dtype !== 'f32') return expect([...actual]).toEqual([...expected]);
-  const largest = maxAbs([...expected].filter(Number.isFinite));
+  if (dtype !== 'f32') {
+    expect([...actual]).toEqual([...expected]);
+    return;
+  }
+  const scale = scaleOf(oracle, bindings, [...expected]);
   const wrong = [...actual].flatMap((value, i) => {
     const wanted = expected[i]!;
-    const isClose = Object.is(value, wanted) || Math.abs(value - wanted) <= runner.tolerance(wanted, largest);
+    const isClose = Object.is(value, wanted) || Math.abs(value - wanted) <= runner.tolerance(wanted, scale);
     return isClose ? [] : [`[${i}] ${value}, expected ${wanted}`];
   });
   expect(wrong.slice(0, 5)).toEqual([]);
+}
+
+function scaleOf(graph: Graph, bindings: Bindings, expected: readonly number[]): Scale {
+  const largest = maxAbs(expected.filter(Number.isFinite));
+  const operands = Object.values(bindings).map((numbers) =>
+    maxAbs([...(numbers as Float32Array)].filter(Number.isFinite)),
+  );
+  const work = graph.nodes.reduce((sum, node) => {
+    const types = node.inputs.map((input: ValueId) => graph.nodes[input]!.type);
+    return sum + (definitionOf(node.op).structural ? 0 : nodeCost(node, types).multiplyAdds);
+  }, 0);
+  return {
+    largest,
+    magnitude: Math.max(1, largest, ...operands),
+    terms: work / Math.max(1, expected.length),
+  };
 }
 
 /** One kernel for the operation and its tail, or the fuse pass saw a reason against it. */

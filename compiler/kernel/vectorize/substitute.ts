@@ -1,0 +1,46 @@
+/** Postcondition: every use of the names is replaced by their expressions; integer sums are flat and folded again. */
+import { add, div, mul, rem, sub } from '../expression.ts';
+import { mapExpr } from '../shareIndices.ts';
+import type { Expr, Statement } from '../types.ts';
+
+export type Replacements = ReadonlyMap<string, Expr>;
+
+export function substitute(e: Expr, by: Replacements): Expr {
+  if (by.size === 0) return e;
+  return mapExpr(e, (inner) => {
+    if (inner.kind === 'var') return by.get(inner.name) ?? inner;
+    return inner.kind === 'binary' && inner.type === 'i32' ? folded(inner) : inner;
+  });
+}
+
+function folded(e: Extract<Expr, { kind: 'binary' }>): Expr {
+  const construct = { add, sub, mul, div, rem }[e.op as string];
+  return construct ? construct(e.left, e.right) : e;
+}
+
+export function substituteIn(body: readonly Statement[], by: Replacements): Statement[] {
+  const value = (e: Expr): Expr => substitute(e, by);
+  return body.map((s): Statement => {
+    switch (s.kind) {
+      case 'for':
+        return { ...s, from: value(s.from), to: value(s.to), body: substituteIn(s.body, by) };
+      case 'if':
+        return {
+          ...s,
+          condition: value(s.condition),
+          then: substituteIn(s.then, by),
+          otherwise: substituteIn(s.otherwise, by),
+        };
+      case 'declare':
+      case 'assign':
+        return { ...s, value: value(s.value) };
+      case 'store':
+        return { ...s, index: value(s.index), value: value(s.value) };
+      case 'block':
+        return { ...s, body: substituteIn(s.body, by) };
+      case 'barrier':
+      case 'comment':
+        return s;
+    }
+  });
+}

@@ -1,0 +1,60 @@
+/**
+ * Kernels -> one WebAssembly module, as text and as bytes. It imports its memory and exports a function a kernel, whose
+ * parameters are the byte addresses of the kernel's buffers, multiples of 4. binaryen assembles and validates.
+ */
+import type { Kernel } from '../../kernel/types.ts';
+import { mathFunctions } from './math/index.ts';
+import { printKernel } from './printer.ts';
+import { comment, printSexpr, type Sexpr } from './sexpr.ts';
+
+export interface AssembleOptions {
+  /** Multiply-adds in one rounding where the machine has them: needs relaxed SIMD. */
+  readonly relaxed: boolean;
+}
+
+export interface AssembledModule {
+  readonly wat: string;
+  readonly bytes: Uint8Array;
+}
+
+export function printModule(name: string, kernels: readonly Kernel[], { relaxed }: AssembleOptions): string {
+  const used = new Set<string>();
+  const functions = kernels.map((kernel) => printKernel(kernel, { relaxed, uses: (one) => used.add(one) }));
+  const header: Sexpr[] = [
+    comment(
+      `The kernels of ${name.replaceAll(/[\r\n]/g, ' ')}. Arguments are addresses in bytes, shapes are constants.`,
+    ),
+    ['import', '"env"', '"memory"', ['memory', '0']],
+  ];
+  const mathematics = mathFunctions(used);
+  const lines = [...header, ...functions.flatMap((one) => ['', ...one])].flatMap((one) =>
+    one === '' ? [''] : printSexpr(one, 2),
+  );
+  return ['(module', ...lines, ...mathematics, ')', ''].join('\n');
+}
+
+export async function assembleModule(
+  name: string,
+  kernels: readonly Kernel[],
+  options: AssembleOptions,
+): Promise<AssembledModule> {
+  const assemble = await loadAssembler();
+  const wat = printModule(name, kernels, options);
+  return { wat, bytes: assemble(wat) };
+}
+
+/** binaryen takes half a second to load: not before it is needed. */
+export async function loadAssembler(): Promise<(wat: string) => Uint8Array> {
+  const { default: binaryen } = await import('binaryen');
+  const { SIMD128, RelaxedSIMD, NontrappingFPToInt, MutableGlobals, SignExt } = binaryen.Features;
+  return (wat) => {
+    const module = binaryen.parseText(wat);
+    try {
+      module.setFeatures(SIMD128 | RelaxedSIMD | NontrappingFPToInt | MutableGlobals | SignExt);
+      if (!module.validate()) throw new Error('binaryen finds the emitted module invalid');
+      return module.emitBinary();
+    } finally {
+      module.dispose();
+    }
+  };
+}

@@ -1,0 +1,175 @@
+/**
+ * A kernel as functions in WebAssembly's text: the kernel itself, which takes the address of each buffer in bytes, and
+ * behind it those that its loops call (outline.ts).
+ */
+import type { Expr, Kernel, Statement, Type } from '../../kernel/types.ts';
+import { addressOf, expression, i32, WASM_TYPES, type ExpressionContext } from './expression.ts';
+import { createLocals, type Locals } from './locals.ts';
+import { freeNames, outlinedLoops, type Loop } from './outline.ts';
+import { rangeOf, type Range } from './ranges.ts';
+import { comment, type Sexpr } from './sexpr.ts';
+
+export interface PrintOptions {
+  readonly relaxed: boolean;
+  /** Called with the name of each function of `math/` that is needed. */
+  uses(name: string): void;
+}
+
+/** Functions with their comments above them. */
+export function printKernel(kernel: Kernel, options: PrintOptions): Sexpr[] {
+  const functions: Sexpr[] = [];
+  const site: FunctionSite = {
+    kernel: kernel.name,
+    outlined: outlinedLoops(kernel.body),
+    options,
+    functions,
+  };
+  const main = printFunction(
+    {
+      name: kernel.name,
+      parameters: kernel.buffers.map(({ name }) => ({ name, type: 'i32' })),
+      body: kernel.body,
+      isExported: true,
+    },
+    site,
+  );
+  return [...kernel.comment.map(comment), main, ...functions];
+}
+
+/** What the functions of one kernel share. */
+interface FunctionSite {
+  readonly kernel: string;
+  readonly outlined: ReadonlySet<Statement>;
+  readonly options: PrintOptions;
+  /** Those that loops call, as they come up. */
+  readonly functions: Sexpr[];
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly type: Type;
+  readonly range?: Range;
+}
+
+interface FunctionParts {
+  readonly name: string;
+  readonly parameters: readonly Parameter[];
+  readonly body: readonly Statement[];
+  readonly isExported: boolean;
+}
+
+interface Writer {
+  readonly locals: Locals;
+  /** Of the integers in scope. */
+  readonly ranges: Map<string, Range>;
+  /** Of the variables in scope; buffers are addresses. */
+  readonly types: Map<string, Type>;
+  readonly context: ExpressionContext;
+  readonly site: FunctionSite;
+}
+
+function printFunction({ name, parameters, body, isExported }: FunctionParts, site: FunctionSite): Sexpr {
+  const locals = createLocals();
+  const ranges = new Map<string, Range>();
+  const types = new Map<string, Type>();
+  for (const { name: parameter, type, range } of parameters) {
+    locals.parameter(parameter, type);
+    types.set(parameter, type);
+    if (range) ranges.set(parameter, range);
+  }
+  const { relaxed, uses } = site.options;
+  const context: ExpressionContext = { local: (one) => locals.nameOf(one), ranges, relaxed, uses };
+  const printed = printBlock(body, { locals, ranges, types, context, site });
+  return [
+    'func',
+    `$${name}`,
+    ...(isExported ? [['export', `"${name}"`]] : []),
+    ...parameters.map((one): Sexpr => ['param', `$${one.name}`, WASM_TYPES[one.type]]),
+    ...locals.list(),
+    ...printed,
+  ];
+}
+
+function printBlock(body: readonly Statement[], writer: Writer): Sexpr[] {
+  writer.locals.open();
+  const lines = body.flatMap((statement) => printStatement(statement, writer));
+  writer.locals.close();
+  return lines;
+}
+
+function printStatement(s: Statement, writer: Writer): Sexpr[] {
+  const { locals, context, ranges, types } = writer;
+  switch (s.kind) {
+    case 'for':
+      return printLoop(s, writer);
+    case 'if': {
+      const otherwise = printBlock(s.otherwise, writer);
+      const condition = expression(s.condition, context);
+      const then: Sexpr = ['then', ...printBlock(s.then, writer)];
+      return [['if', condition, then, ...(otherwise.length ? [['else', ...otherwise]] : [])]];
+    }
+    case 'declare': {
+      const value = expression(s.value, context);
+      if (s.type === 'i32' && !s.mutable) ranges.set(s.name, rangeOf(s.value, ranges));
+      else ranges.delete(s.name);
+      types.set(s.name, s.type);
+      return [['local.set', `$${locals.declare(s.name, s.type)}`, value]];
+    }
+    case 'assign':
+      return [['local.set', `$${locals.nameOf(s.name)}`, expression(s.value, context)]];
+    case 'store':
+      return [printStore(s, context)];
+    case 'barrier':
+      return [];
+    case 'comment':
+      return [comment(s.text)];
+    case 'block':
+      return [comment(s.comment), ...printBlock(s.body, writer)];
+  }
+}
+
+function printStore(s: Extract<Statement, { kind: 'store' }>, context: ExpressionContext): Sexpr {
+  const address = addressOf(s.buffer, s.index, context);
+  if (s.value.kind === 'lane') {
+    const [offset, at] = [address.slice(0, -1), address.at(-1)!];
+    const vector = expression(s.value.vector, context);
+    return ['v128.store32_lane', ...offset, String(s.value.lane), at, vector];
+  }
+  const instruction = s.value.type === 'f32x4' ? 'v128.store' : `${WASM_TYPES[s.value.type]}.store`;
+  return [instruction, ...address, expression(s.value, context)];
+}
+
+/** The condition stands at the end; in front of it only where the loop may have no iteration at all. */
+function printLoop(s: Loop, writer: Writer): Sexpr[] {
+  const { locals, context, ranges, types } = writer;
+  const [from, to] = [rangeOf(s.from, ranges), rangeOf(s.to, ranges)];
+  const first = expression(s.from, context);
+  const end = expression(s.to, context);
+  locals.open();
+  const counter = `$${locals.declare(s.name, 'i32')}`;
+  ranges.set(s.name, { low: from.low, high: to.high - 1 });
+  types.set(s.name, 'i32');
+  const get: Sexpr = ['local.get', counter];
+  const body = writer.site.outlined.has(s) ? [printCall(s, writer)] : printBlock(s.body, writer);
+  const label = `${counter}_loop`;
+  const next: Sexpr = ['local.set', counter, ['i32.add', get, i32(s.step)]];
+  const loop: Sexpr = ['loop', label, ...body, next, ['br_if', label, ['i32.lt_s', get, end]]];
+  locals.close();
+  const start: Sexpr = ['local.set', counter, first];
+  return from.high < to.low ? [start, loop] : [start, ['if', ['i32.lt_s', get, end], ['then', loop]]];
+}
+
+/** The call of a function that does one iteration; the function joins the kernel's. */
+function printCall(s: Loop, { types, ranges, context, site }: Writer): Sexpr {
+  const name = `${site.kernel}.${s.name}${site.functions.length || ''}`;
+  const free = freeNames(s.body);
+  const parameters = free.map((one) => ({ name: one, type: types.get(one)!, range: ranges.get(one) }));
+  site.functions.push(printFunction({ name, parameters, body: s.body, isExported: false }, site));
+  return [
+    'call',
+    `$${name}`,
+    ...free.map((one): Sexpr => expression(variable(one, types.get(one)!), context)),
+  ];
+}
+
+const variable = (name: string, type: Type): Expr => ({ kind: 'var', type, name });

@@ -1,0 +1,44 @@
+/**
+ * WebAssembly's text is made of nested lists. A list is printed on one line where that fits, otherwise its head
+ * stays with the first operands that are plain words and each of the others gets a line.
+ */
+export type Sexpr = string | readonly Sexpr[];
+
+const WIDTH = 100;
+
+/** A line comment that stands by itself between instructions. */
+export const comment = (text: string): string => `;; ${text}`;
+
+const isComment = (one: Sexpr): boolean => typeof one === 'string' && one.startsWith(';;');
+
+function inline(one: Sexpr): string {
+  return typeof one === 'string' ? one : `(${one.map(inline).join(' ')})`;
+}
+
+function lengthOf(one: Sexpr, room: number): number {
+  if (typeof one === 'string') return isComment(one) ? Infinity : one.length;
+  let length = 1;
+  for (const part of one) {
+    length += lengthOf(part, room) + 1;
+    if (length > room) return Infinity;
+  }
+  return length;
+}
+
+/** Lines without an end; `indent` is in spaces. */
+export function printSexpr(one: Sexpr, indent = 0): string[] {
+  const margin = ' '.repeat(indent);
+  if (typeof one === 'string' || lengthOf(one, WIDTH - indent) <= WIDTH - indent)
+    return [margin + inline(one)];
+  const words = one.findIndex((part) => typeof part !== 'string' || isComment(part));
+  const head = words < 0 ? one : one.slice(0, words);
+  const rest = words < 0 ? [] : one.slice(words);
+  const lines = [
+    `${margin}(${head.map(inline).join(' ')}`,
+    ...rest.flatMap((part) => printSexpr(part, indent + 2)),
+  ];
+  const last = rest.at(-1);
+  // A comment would swallow the parenthesis.
+  if (last !== undefined && isComment(last)) return [...lines, `${margin})`];
+  return [...lines.slice(0, -1), `${lines.at(-1)})`];
+}
