@@ -22,7 +22,7 @@ import { PHASES, type BufferRole, type PhaseName, type Program } from '../progra
 import { chooseLayouts } from './layouts.ts';
 import { callLabel, kernelName, valueNames } from './naming.ts';
 import { buildNodeKernel, scheduleNode } from './schedule.ts';
-import { addBuffer, addCall, addCopy, repack, type Located, type Lowering } from './state.ts';
+import { addBuffer, addCall, addCopy, repack, transformed, type Located, type Lowering } from './state.ts';
 import type { Target } from './target.ts';
 import { ensureUpdate, updatedInPlace } from './updates.ts';
 import { concatBuffer, concatHomes, homeOf, isPart, partBuffer, viewOf } from './views.ts';
@@ -126,8 +126,14 @@ function callKernel(lowering: Lowering, node: Node, wanted: Layout, output: Name
   });
   const phase = lowering.phaseOf(node);
   const isScalar = (i: number): boolean => scheduled.layouts.scalars?.[i] !== undefined;
-  const operands = sources.flatMap((source, i) =>
-    isScalar(i) ? [] : [repack(lowering, source, scheduled.layouts.inputs[i]!, node, phase)],
+  const operands = sources.flatMap((source, i) => {
+    if (isScalar(i)) return [];
+    const transform = scheduled.transforms.get(i);
+    if (transform) return [transformed(lowering, source, transform, scheduled.layouts.inputs[i]!, node)];
+    return [repack(lowering, source, scheduled.layouts.inputs[i]!, node, phase)];
+  });
+  const workspaces = scheduled.workspaces.map((one) =>
+    addBuffer(lowering, 'temporary', `${lowering.nameOf(node)}_${one.name}`, node, rowMajor([one.length])),
   );
   const direct = sameLayout(scheduled.layouts.output, layout);
   const overwritable = overwritableOperands(node, types, scheduled.layouts.inputs, scheduled.layouts.output);
@@ -149,7 +155,7 @@ function callKernel(lowering: Lowering, node: Node, wanted: Layout, output: Name
   const label = callLabel(node);
   const comment = [`${label}: ${scheduled.name}`];
   const kernel = buildNodeKernel(node, types, scheduled, kernelName(node, types), comment);
-  addCall(lowering, phase, kernel, [...operands, result], {
+  addCall(lowering, phase, kernel, [...operands, ...workspaces, result], {
     label,
     schedule: scheduled.name,
     origin: node.origin,

@@ -3,6 +3,7 @@
  * to add to it: a buffer, a call, and an operand repacked into another layout.
  */
 import { formatType, sizeOf, type Graph, type Node, type Origin, type ValueId } from '../ir/types.ts';
+import { buildKernel } from '../kernel/builder.ts';
 import { sameLayout, type Layout } from '../kernel/layout.ts';
 import type { Kernel } from '../kernel/types.ts';
 import { verifyKernel } from '../kernel/verifier.ts';
@@ -10,7 +11,7 @@ import { BYTES_PER_ELEMENT } from '../program/bytes.ts';
 import type { Buffer, BufferId, BufferRole, KernelCall, PhaseName } from '../program/types.ts';
 import { uniqueIdentifier } from '../program/identifiers.ts';
 import { repackKernel } from './repack.ts';
-import type { Target } from './target.ts';
+import type { Target, Transform } from './target.ts';
 import type { Home } from './views.ts';
 
 /** Where a value's numbers are. A view shares its operand's buffer. */
@@ -108,9 +109,7 @@ export function repack(
 ): BufferId {
   if (sameLayout(source.layout, wanted)) return source.buffer;
   const from = lowering.buffers[source.buffer]!;
-  const isFixed =
-    from.role === 'parameter' || from.role === 'constant' || lowering.prepared.has(source.buffer);
-  const in_ = isFixed && !lowering.updated.has(from.publicName ?? '') ? 'prepare' : phase;
+  const in_ = phaseFor(lowering, source, phase);
   const key = `${source.buffer} ${in_} ${JSON.stringify(wanted.factors)}`;
   const known = lowering.repacked.get(key);
   if (known !== undefined) return known;
@@ -120,4 +119,51 @@ export function repack(
   addCopy(lowering, in_, source, to, `${from.name} repacked to ${wanted.name}`, reader.origin);
   lowering.repacked.set(key, result);
   return result;
+}
+
+/** What hangs on fixed numbers only is done once. */
+function phaseFor(lowering: Lowering, source: Located, phase: PhaseName): PhaseName {
+  const from = lowering.buffers[source.buffer]!;
+  const isFixed =
+    from.role === 'parameter' || from.role === 'constant' || lowering.prepared.has(source.buffer);
+  return isFixed && !lowering.updated.has(from.publicName ?? '') ? 'prepare' : phase;
+}
+
+/** The result of a transform of the operand; one call for all kernels that want the same. */
+export function transformed(
+  lowering: Lowering,
+  source: Located,
+  transform: Transform,
+  layout: Layout,
+  reader: Node,
+): BufferId {
+  const phase = phaseFor(lowering, source, lowering.phaseOf(reader));
+  const operand = repack(lowering, source, transform.from, reader, phase);
+  const from = lowering.buffers[operand]!;
+  const key = `${operand} ${phase} ${transform.name}`;
+  const known = lowering.repacked.get(key);
+  if (known !== undefined) return known;
+  const node = { ...reader, type: { dtype: from.element, shape: layout.shape } } as Node;
+  const result = addBuffer(lowering, 'temporary', `${from.name}_${transform.name}`, node, layout);
+  const kernel = transformKernel(transform, layout);
+  addCall(lowering, phase, kernel, [operand, result], {
+    label: `${from.name}: ${transform.comment}`,
+    schedule: 'transform',
+    origin: reader.origin,
+    result: formatType({ dtype: from.element, shape: layout.shape }),
+    mayOverwrite: [],
+    multiplyAdds: 0,
+    bytes: (sizeOf(transform.from.shape) + layout.size) * BYTES_PER_ELEMENT,
+  });
+  lowering.repacked.set(key, result);
+  return result;
+}
+
+function transformKernel(transform: Transform, layout: Layout): Kernel {
+  const buffers = [
+    { name: 'x', element: 'f32' as const, length: transform.from.size, access: 'read' as const },
+    { name: 'out', element: 'f32' as const, length: layout.size, access: 'write' as const },
+  ];
+  const name = `${transform.name}_${transform.from.shape.join('x')}`;
+  return buildKernel({ name, comment: [transform.comment], buffers }, (k) => transform.build(k));
 }

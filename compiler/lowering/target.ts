@@ -16,6 +16,8 @@ export interface ScheduleRequest<K extends OpName> {
   /** Where the operands lie now, and where the result is wanted. */
   readonly inputLayouts: readonly Layout[];
   readonly outputLayout: Layout;
+  /** What a fused tail reads beside them. */
+  readonly tail: readonly { readonly type: TensorType; readonly layout: Layout }[];
 }
 
 export interface Schedule<K extends OpName> {
@@ -24,7 +26,28 @@ export interface Schedule<K extends OpName> {
   /** The layouts that the kernel is built for; operands that lie otherwise are repacked first. */
   readonly inputLayouts: readonly Layout[];
   readonly outputLayout: Layout;
+  /** By operand: what is computed from it instead of a repack; its layout is then that of the result. */
+  readonly transforms?: readonly (Transform | undefined)[];
+  /** Memory that the kernel writes before it reads it, under these names. */
+  readonly workspaces?: readonly Workspace[];
   build(site: Site<K>, k: KernelBuilder): void;
+}
+
+export interface Workspace {
+  readonly name: string;
+  /** In elements. */
+  readonly length: number;
+}
+
+/** A kernel from an operand to what another one reads: transformed filters. */
+export interface Transform {
+  /** Equal names on the same operand are one call. */
+  readonly name: string;
+  /** Of the operand. */
+  readonly from: Layout;
+  readonly comment: string;
+  /** From buffer `x` to buffer `out`. */
+  build(k: KernelBuilder): void;
 }
 
 /** Undefined where the target's kernel does not fit this shape: the plain loops take over. */

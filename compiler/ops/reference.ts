@@ -12,8 +12,8 @@ import {
   type ValueId,
 } from '../ir/types.ts';
 import { buildKernel, type KernelBuilder } from '../kernel/builder.ts';
-import { elementIndex, rowMajor, type Layout } from '../kernel/layout.ts';
-import { constant, type Operand } from '../kernel/expression.ts';
+import { add, constant, lane, splat, toExpr, vector, type Operand } from '../kernel/expression.ts';
+import { elementIndex, rowMajor, strideOf, type Layout } from '../kernel/layout.ts';
 import type { Expr, Kernel, KernelBuffer } from '../kernel/types.ts';
 import { bodyInputs, bodyNodes } from './fusion.ts';
 import { definitionOf } from './index.ts';
@@ -90,6 +90,7 @@ export function openSite(
   const output: OutputAccess = {
     type: node.type,
     store: (index, value) => k.store('out', elementIndex(layouts.output, index), value),
+    storeChannels: (index, value, count) => storeChannels(k, layouts.output, index, value, count),
   };
   if (node.op !== 'fusion') {
     return {
@@ -109,8 +110,36 @@ function access(
   k: KernelBuilder,
 ): TensorAccess {
   const place = { buffer, layout };
-  if (scalar !== undefined) return { type, place, load: () => constant(scalar, type.dtype) };
-  return { type, place, load: (index) => k.load(buffer, elementIndex(layout, index)) };
+  if (scalar !== undefined) {
+    const value = constant(scalar, type.dtype);
+    return { type, place, load: () => value, loadChannels: () => splat(value) };
+  }
+  const load = (index: readonly Operand[]): Expr => k.load(buffer, elementIndex(layout, index));
+  return { type, place, load, loadChannels: (index) => loadChannels(k, buffer, layout, index) };
+}
+
+/** One read where channels are neighbours in memory, four where they are not. */
+function loadChannels(k: KernelBuilder, buffer: string, layout: Layout, index: readonly Operand[]): Expr {
+  const at = elementIndex(layout, index);
+  const stride = layout.shape[1] === 1 ? 0 : strideOf(layout, 1);
+  if (stride === 0) return splat(k.load(buffer, at));
+  if (stride === 1) return k.load(buffer, at, 'f32x4');
+  const [a, b, c, d] = [0, 1, 2, 3].map((i) => k.load(buffer, add(at, i * stride)));
+  return vector(a!, b!, c!, d!);
+}
+
+function storeChannels(
+  k: KernelBuilder,
+  layout: Layout,
+  index: readonly Operand[],
+  value: Expr,
+  count = 4,
+): void {
+  const at = elementIndex(layout, index);
+  const stride = layout.shape[1] === 1 ? 1 : strideOf(layout, 1);
+  if (count === 4 && stride === 1) return k.store('out', at, value);
+  const named = k.let('value', value);
+  for (let i = 0; i < count; i++) k.store('out', add(at, i * stride), lane(named, i as 0 | 1 | 2 | 3));
 }
 
 function openFusion(
@@ -129,9 +158,32 @@ function openFusion(
       applyTail(root.id, tail, value, (input) => loadBroadcast(reads[outside.get(input)!]!, index), k),
     );
   };
+  // Of fewer than four channels the tail is applied to each: a vector of an operand would reach beyond its end.
+  const storeAll = (index: readonly Operand[], value: Expr, count = 4): void => {
+    if (count < 4) return storeEach(k, store, index, value, count);
+    const loadOutside = (input: ValueId) => loadBroadcast(reads[outside.get(input)!]!, index, 'channels');
+    output.storeChannels(index, applyTail(root.id, tail, value, loadOutside, k));
+  };
   const attrs = root.attrs as Attrs[OpName];
   const inputs = rootOperands.map((operand) => reads[operand]!);
-  return { op: root.op, site: { attrs, inputs, output: { type: root.type, store } }, rootOperands };
+  return {
+    op: root.op,
+    site: { attrs, inputs, output: { type: root.type, store, storeChannels: storeAll } },
+    rootOperands,
+  };
+}
+
+function storeEach(
+  k: KernelBuilder,
+  store: OutputAccess['store'],
+  index: readonly Operand[],
+  value: Expr,
+  count: number,
+): void {
+  const named = k.let('values', value);
+  const [image, channel, ...place] = index;
+  for (let i = 0; i < count; i++)
+    store([image!, add(toExpr(channel!, 'i32'), i), ...place], lane(named, i as 0 | 1 | 2 | 3));
 }
 
 /** The tail's value for one element, given the root's. */

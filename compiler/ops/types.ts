@@ -17,6 +17,8 @@ export type Reject = (found: string) => never;
 export interface TensorAccess {
   readonly type: TensorType;
   load(index: readonly Operand[]): Expr;
+  /** Four neighbouring channels (axis 1) from `index` on, as a vector. */
+  loadChannels(index: readonly Operand[]): Expr;
   /** Where the numbers lie, for schedules that keep indices of their own; `define` never looks. */
   readonly place: { readonly buffer: string; readonly layout: Layout };
 }
@@ -25,6 +27,8 @@ export interface OutputAccess {
   readonly type: TensorType;
   /** Every element is stored exactly once; what is fused behind the operation happens here. */
   store(index: readonly Operand[], value: Expr): void;
+  /** The first `count` numbers of a vector as neighbouring channels (axis 1) from `index` on. */
+  storeChannels(index: readonly Operand[], value: Expr, count?: number): void;
 }
 
 export interface Site<K extends OpName> {

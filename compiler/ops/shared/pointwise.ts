@@ -5,7 +5,7 @@
 import { sizeOf, type Attrs, type OpName, type TensorType, type ValueId } from '../../ir/types.ts';
 import type { GraphBuilder } from '../../ir/builder.ts';
 import type { KernelBuilder } from '../../kernel/builder.ts';
-import { constant, type Operand } from '../../kernel/expression.ts';
+import { add, constant, splat, toExpr, vector, type Operand } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
 import type { OpDefinition, Reject, Site, TensorAccess } from '../types.ts';
 import { bytesOf } from './cost.ts';
@@ -36,8 +36,19 @@ export function broadcastIndex(shape: readonly number[], index: readonly Operand
   return shape.map((extent, axis) => (extent === 1 ? constant(0) : index[axis + offset]!));
 }
 
-export const loadBroadcast = (access: TensorAccess, index: readonly Operand[]): Expr =>
-  access.load(broadcastIndex(access.type.shape, index));
+/** One element, or four neighbouring channels; an operand with a single channel repeats it. */
+export function loadBroadcast(access: TensorAccess, index: readonly Operand[], what?: 'channels'): Expr {
+  const { shape } = access.type;
+  const at = broadcastIndex(shape, index);
+  if (what !== 'channels') return access.load(at);
+  const channelAxis = 1 - (index.length - shape.length);
+  if (channelAxis === 1) return access.loadChannels(at);
+  const hasChannels = channelAxis === 0 && shape[0] !== 1;
+  if (!hasChannels) return splat(access.load(at));
+  const channel = toExpr(at[0]!, 'i32');
+  const [a, b, c, d] = [0, 1, 2, 3].map((i) => access.load([add(channel, i), ...at.slice(1)]));
+  return vector(a!, b!, c!, d!);
+}
 
 /** Names of loops over a tensor of this rank. */
 export function axisNames(rank: number): string[] {

@@ -1,0 +1,56 @@
+/** `kernels.ts` of a wasm package: the exports of `kernels.wasm` as an interface, and how they are loaded. */
+import { commentText, docComment } from '../../emit/text.ts';
+import type { Kernel } from '../../kernel/types.ts';
+
+export interface KernelsModuleOptions {
+  /** The modules' bytes stand in `kernelsWasm.ts` instead of files of their own. */
+  readonly inline: boolean;
+}
+
+export function kernelsSource(
+  name: string,
+  kernels: readonly Kernel[],
+  { inline }: KernelsModuleOptions,
+): string {
+  const header = docComment([
+    `The kernels of ${name}, as kernels.wat shows them. Every shape is a constant; arguments are addresses in bytes.`,
+  ]);
+  const runtime = ['instantiateWasm', 'type WasmOptions', ...(inline ? ['decodeBase64'] : [])];
+  const imports = inline ? `import { plain, relaxed } from './kernelsWasm.js';\n` : '';
+  const variants = inline
+    ? '{ plain: () => decodeBase64(plain), relaxed: () => decodeBase64(relaxed) }'
+    : `{
+        plain: () => new URL('./kernels.wasm', import.meta.url),
+        relaxed: () => new URL('./kernels.relaxed.wasm', import.meta.url),
+      }`;
+  return `${header}
+${imports}import { ${runtime.join(', ')} } from './runtime.js';
+
+export interface Kernels {
+${kernels.map(methodSource).join('\n')}
+}
+
+/** Compiles what this host can run, over this memory. */
+export async function loadKernels(memory: WebAssembly.Memory, options: WasmOptions = {}): Promise<Kernels> {
+  const variants = ${variants};
+  return (await instantiateWasm(${JSON.stringify(name)}, memory, variants, options)) as unknown as Kernels;
+}
+`;
+}
+
+function methodSource({ name, comment, buffers }: Kernel): string {
+  const parameters = buffers.map((buffer) => `${buffer.name}: number`).join(', ');
+  return `${docComment(comment.map(commentText))}${name}(${parameters}): void;`;
+}
+
+/** Both modules as text, for packages that are to be nothing but JavaScript. */
+export function inlineSource(name: string, plain: Uint8Array, relaxed: Uint8Array): string {
+  const text = (bytes: Uint8Array): string => JSON.stringify(base64(bytes)).replaceAll('"', "'");
+  return `${docComment([`The kernels of ${name} in base64: with 128-bit SIMD, and with relaxed SIMD.`])}
+export const plain = ${text(plain)};
+
+export const relaxed = ${text(relaxed)};
+`;
+}
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');

@@ -1,0 +1,64 @@
+/**
+ * The wasm target's files for the programs of a package: the kernels as WebAssembly, and TypeScript that calls them at
+ * constant addresses. It reads programs and plans only.
+ */
+import { parameterKeys, type PackageParameter } from '../../emit/parameters.ts';
+import { storageNames, type ParameterKeys } from '../../emit/storage.ts';
+import type { EmittedFile, ModuleProgram } from '../../emit/types.ts';
+import { distinctKernels } from '../../program/deduplicate.ts';
+import { assembleModule } from './assemble.ts';
+import { inlineSource, kernelsSource, type KernelsModuleOptions } from './kernelsModule.ts';
+import type { WasmLayout } from './memoryLayout.ts';
+import { halvesSource, memorySource } from './memoryModule.ts';
+import { parametersSource } from './parametersModule.ts';
+import { phaseSource } from './phaseModule.ts';
+
+export interface WasmModule {
+  readonly sources: ReadonlyMap<string, EmittedFile>;
+  /** As they are: `kernels.wat`, `kernels.wasm`. */
+  readonly assets: ReadonlyMap<string, string | Uint8Array>;
+}
+
+/** `parameters` where the package trains. */
+export async function wasmModule(
+  name: string,
+  programs: readonly ModuleProgram[],
+  parameters: readonly PackageParameter[],
+  layout: WasmLayout,
+  options: KernelsModuleOptions,
+): Promise<WasmModule> {
+  const kernels = distinctKernels(programs.map(({ program }) => program));
+  const plain = await assembleModule(name, kernels, { relaxed: false });
+  const relaxed = await assembleModule(name, kernels, { relaxed: true });
+  const keys = parameterKeys(parameters);
+  const sources = new Map([['kernels.ts', source(kernelsSource(name, kernels, options))]]);
+  const assets = new Map<string, string | Uint8Array>([['kernels.wat', plain.wat]]);
+  if (options.inline)
+    sources.set('kernelsWasm.ts', source(inlineSource(name, plain.bytes, relaxed.bytes), 'formatted'));
+  else {
+    assets.set('kernels.wasm', plain.bytes);
+    assets.set('kernels.relaxed.wasm', relaxed.bytes);
+  }
+  if (parameters.length) sources.set('parameters.ts', source(parametersSource(parameters, keys, layout)));
+  for (const one of programs) addProgram(sources, one, layout, keys, programs.at(-1)!);
+  return { sources, assets };
+}
+
+const source = (text: string, kind: 'source' | 'formatted' = 'source'): EmittedFile => ({ kind, text });
+
+function addProgram(
+  sources: Map<string, EmittedFile>,
+  one: ModuleProgram,
+  layout: WasmLayout,
+  keys: ParameterKeys,
+  last: ModuleProgram,
+): void {
+  const { program, folder, halves } = one;
+  const own = layout.programs.get(one)!;
+  const storage = storageNames(program, keys);
+  const trainingEnd = last === one ? undefined : layout.programs.get(last)!.end;
+  sources.set(`${folder}memory.ts`, source(memorySource(one, own, trainingEnd)));
+  if (halves) sources.set(`${folder}halvesMemory.ts`, source(halvesSource(program, halves, own)));
+  for (const phase of program.phases)
+    sources.set(`${folder}${phase.name}.ts`, source(phaseSource(one, phase, storage)));
+}

@@ -1,0 +1,151 @@
+/**
+ * A training step of the wasm target, call by call: time, multiply-adds a second and share of each kernel, the dearest
+ * first. `npx tsx test/bench/wasm/trainingStep.ts <model> [batch] [--plain] [--calls]`
+ */
+import { setFlagsFromString } from 'node:v8';
+import { parametersOf, runPasses } from '../../../compiler/pipeline.ts';
+import { buildGraph } from '../../../compiler/frontend/buildGraph.ts';
+import { initializeParameters } from '../../../compiler/frontend/initialize.ts';
+import { deduplicateKernels } from '../../../compiler/program/deduplicate.ts';
+import { runCalls } from '../../../compiler/program/liveness.ts';
+import {
+  phaseCalls,
+  TRAIN_STEP,
+  type Buffer,
+  type KernelCall,
+  type Program,
+} from '../../../compiler/program/types.ts';
+import { wasmTarget } from '../../../compiler/targets/wasm/target.ts';
+import { compileTrainingProgram } from '../../../compiler/trainingPipeline.ts';
+import { createMachine } from '../../support/machine.ts';
+import { loadNet } from '../nets.ts';
+
+interface Row {
+  readonly name: string;
+  readonly schedule: string;
+  calls: number;
+  time: number;
+  multiplyAdds: number;
+  bytes: number;
+}
+
+const ROUNDS = 7;
+
+const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1]!;
+
+async function trainingProgram(name: string, batch: number) {
+  const model = await loadNet(name);
+  const graph = buildGraph(model, { training: true, batch });
+  const weights = parametersOf(graph).map((one) => one.name);
+  const options = { source: `models/${name}.ts`, batch };
+  const training = { optimizer: 'sgd', inputGradients: false } as const;
+  const trained = compileTrainingProgram(model, options, training, weights, wasmTarget, runPasses);
+  return { ...trained, program: deduplicateKernels([trained.program])[0]!, graph };
+}
+
+/** Small numbers for images, class 0 or 1 as labels, a small learning rate. */
+function numbersFor({ publicName = '', element, length }: Buffer, data: ReadonlyMap<string, Float32Array>) {
+  const known = data.get(publicName);
+  if (known) return known;
+  if (element !== 'f32') return Int32Array.from({ length }, (_, i) => i % 2);
+  return Float32Array.from({ length }, (_, i) => (length === 1 ? 0.001 : Math.sin(i * 1.7)));
+}
+
+function bindingsOf(program: Program, data: ReadonlyMap<string, Float32Array>) {
+  const outside = program.buffers.filter(({ role }) => role === 'input' || role === 'parameter');
+  return Object.fromEntries(outside.map((buffer) => [buffer.publicName!, numbersFor(buffer, data)]));
+}
+
+function rowsOf(calls: readonly KernelCall[], times: readonly (readonly number[])[]): Row[] {
+  const rows = new Map<string, Row>();
+  calls.forEach(({ kernel: { name }, schedule, multiplyAdds, bytes }, i) => {
+    const row = rows.get(name) ?? { name, schedule, calls: 0, time: 0, multiplyAdds: 0, bytes: 0 };
+    row.calls++;
+    row.time += median(times[i]!);
+    row.multiplyAdds += multiplyAdds;
+    row.bytes += bytes;
+    rows.set(name, row);
+  });
+  return [...rows.values()].sort((a, b) => b.time - a.time);
+}
+
+function printRow({ name, schedule, calls, time, multiplyAdds, bytes }: Row, total: number): void {
+  const columns = [
+    `${((100 * time) / total).toFixed(1)} %`.padStart(7),
+    `${time.toFixed(3)} ms`.padStart(11),
+    `${calls} x`.padStart(5),
+    `${((2 * multiplyAdds) / time / 1e6).toFixed(1)} GFLOP/s`.padStart(14),
+    `${(bytes / time / 1e6).toFixed(1)} GB/s`.padStart(10),
+  ];
+  console.log(`${columns.join('')}  ${name} (${schedule})`);
+}
+
+/** What a kernel's name begins with: its operation. */
+function groupOf({ name }: Row): string {
+  return /^[A-Za-z]+(2d)?[A-Za-z]*/.exec(name)![0];
+}
+
+function printGroups(rows: readonly Row[], total: number): void {
+  const groups = Map.groupBy?.(rows, groupOf) ?? grouped(rows);
+  const sums = [...groups].map(([name, of]) => {
+    const sum = (key: 'time' | 'calls' | 'multiplyAdds' | 'bytes') => of.reduce((s, row) => s + row[key], 0);
+    return {
+      name,
+      schedule: `${of.length} kernels`,
+      calls: sum('calls'),
+      time: sum('time'),
+      multiplyAdds: sum('multiplyAdds'),
+      bytes: sum('bytes'),
+    };
+  });
+  for (const row of sums.sort((a, b) => b.time - a.time)) printRow(row, total);
+}
+
+function grouped(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) groups.set(groupOf(row), [...(groups.get(groupOf(row)) ?? []), row]);
+  return groups;
+}
+
+async function main([name = 'resnet20', batch = '32']: readonly string[], flags: ReadonlySet<string>) {
+  const { program, plan, graph } = await trainingProgram(name, Number(batch));
+  const bindings = bindingsOf(program, initializeParameters(graph, 1));
+  const machine = createMachine(program, plan, bindings, {
+    target: 'wasm',
+    relaxed: !flags.has('--plain'),
+  });
+  for (const call of phaseCalls(program, 'prepare')) machine.run(call);
+  const calls = runCalls(program, TRAIN_STEP);
+  const times: number[][] = calls.map(() => []);
+  const steps: number[] = [];
+  const round = (): void =>
+    calls.forEach((call, i) => {
+      const before = performance.now();
+      machine.run(call);
+      times[i]!.push(performance.now() - before);
+    });
+  for (let i = 0; i < 3; i++) round();
+  times.forEach((one) => (one.length = 0));
+  for (let i = 0; i < ROUNDS; i++) {
+    round();
+    const before = performance.now();
+    for (const call of calls) machine.run(call);
+    steps.push(performance.now() - before);
+  }
+  const rows = rowsOf(calls, times);
+  const total = rows.reduce((sum, { time }) => sum + time, 0);
+  const loss = program.buffers.find(({ publicName }) => publicName === 'loss');
+  console.log(
+    `${name}, batch ${batch}: a step ${median(steps).toFixed(2)} ms (calls apart ${total.toFixed(2)}), ${calls.length} calls, ` +
+      `arena ${(plan.arenaBytes / 2 ** 20).toFixed(1)} MiB, loss ${loss ? machine.view(loss.id)[0] : '-'}`,
+  );
+  printGroups(rows, total);
+  console.log('');
+  for (const row of rows.slice(0, flags.has('--calls') ? rows.length : 40)) printRow(row, total);
+}
+
+setFlagsFromString('--experimental-wasm-relaxed-simd');
+const [words, flags] = [false, true].map((isFlag) =>
+  process.argv.slice(2).filter((one) => one.startsWith('--') === isFlag),
+);
+await main(words!, new Set(flags));
