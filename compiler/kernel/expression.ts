@@ -30,8 +30,13 @@ export function toExpr(operand: Operand, type: Type): Expr {
 
 function pair(a: Operand, b: Operand): [Expr, Expr] {
   const type = typeof a !== 'number' ? a.type : typeof b !== 'number' ? b.type : 'i32';
-  return [toExpr(a, type), toExpr(b, type)];
+  const [left, right] = [toExpr(a, type), toExpr(b, type)];
+  return [besideVector(left, right), besideVector(right, left)];
 }
+
+/** A number that meets a vector is spread over one. */
+const besideVector = (e: Expr, other: Expr): Expr =>
+  e.type === 'f32' && other.type === 'f32x4' ? splat(e) : e;
 
 function binary(op: BinaryOp, left: Expr, right: Expr, type: Type = left.type): Expr {
   if (isConst(left) && isConst(right)) {
@@ -188,7 +193,9 @@ export const roundEven = (value: Expr): Expr => unary('roundEven', value);
 export const not = (value: Expr): Expr => unary('not', value);
 
 export function fma(a: Expr, b: Expr, c: Expr): Expr {
-  return { kind: 'fma', type: c.type, a, b, c };
+  const vector = [a, b, c].find(({ type }) => type === 'f32x4') ?? c;
+  const [x, y, z] = [a, b, c].map((part) => besideVector(part, vector)) as [Expr, Expr, Expr];
+  return { kind: 'fma', type: z.type, a: x, b: y, c: z };
 }
 
 export function select(condition: Expr, then: Operand, otherwise: Operand): Expr {

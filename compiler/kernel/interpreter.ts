@@ -36,7 +36,7 @@ function createContext(kernel: Kernel, bound: ReadonlyMap<string, InterpreterArr
   return {
     at(name, index, width, wanted) {
       const { length, access } = buffers.get(name)!;
-      if (access !== 'readWrite' && access !== wanted) {
+      if (access !== 'readWrite' && access !== 'workspace' && access !== wanted) {
         throw new Error(`kernel ${kernel.name}: ${name} is ${access} only, here is a ${wanted}`);
       }
       if (!(Number.isInteger(index) && index >= 0 && index + width <= length)) {

@@ -89,7 +89,8 @@ export interface KernelBuffer {
   readonly element: ElementType;
   /** In elements; a kernel touches nothing at or beyond it. */
   readonly length: number;
-  readonly access: 'read' | 'write' | 'readWrite';
+  /** A `workspace` is the kernel's own: nothing that is in it before a call or behind it counts. */
+  readonly access: 'read' | 'write' | 'readWrite' | 'workspace';
 }
 
 export interface Kernel {

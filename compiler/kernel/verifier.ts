@@ -104,7 +104,7 @@ function verifyStatement(s: Statement, scope: Scope, context: Context): void {
 
 function accessed(name: string, access: 'read' | 'write', context: Context): KernelBuffer {
   const buffer = context.buffers.get(name) ?? context.reject(`there is no buffer ${name}`);
-  const allowed = buffer.access === 'readWrite' || buffer.access === access;
+  const allowed = ['readWrite', 'workspace', access].includes(buffer.access);
   if (!allowed) context.reject(`${name} is ${buffer.access} only`);
   return buffer;
 }

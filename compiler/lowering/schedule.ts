@@ -109,6 +109,6 @@ function withWorkspaces(
   buffers: readonly KernelBuffer[],
   workspaces: readonly Workspace[],
 ): readonly KernelBuffer[] {
-  const own = workspaces.map((one): KernelBuffer => ({ ...one, element: 'f32', access: 'readWrite' }));
+  const own = workspaces.map((one): KernelBuffer => ({ ...one, element: 'f32', access: 'workspace' }));
   return [...buffers.slice(0, -1), ...own, buffers.at(-1)!];
 }

@@ -74,7 +74,7 @@ function checkOwned(arena: Arena, id: BufferId, reader: string): void {
 function runCall(arena: Arena, call: KernelCall): void {
   const access = (i: number): string => call.kernel.buffers[i]!.access;
   const [read, written] = [
-    call.args.filter((_, i) => access(i) !== 'write'),
+    call.args.filter((_, i) => access(i) === 'read' || access(i) === 'readWrite'),
     call.args.filter((_, i) => access(i) !== 'read'),
   ];
   for (const id of read) checkOwned(arena, id, call.label);
