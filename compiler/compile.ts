@@ -21,7 +21,7 @@ import {
   type Totals,
   type TrainingTotals,
 } from './package/totals.ts';
-import type { PackageFiles } from './package/types.ts';
+import type { PackageFiles, PackageOptions } from './package/types.ts';
 import { checkFolder, writePackage } from './package/write.ts';
 import { drawPlan, type PictureSize } from './program/picture.ts';
 import { compileToPackage, type CompileOptions as PipelineOptions, type Stage } from './pipeline.ts';
@@ -30,8 +30,10 @@ import { selectTargets, type KnownTarget } from './targets/index.ts';
 export interface CompileOptions {
   /** The package's folder, written as a whole or not at all. Without it the files are only returned. */
   readonly out?: string;
-  /** What the package runs on; default: every target that exists. */
+  /** What the package runs on, several in one where they are named; default: the first of all, `typescript`. */
   readonly targets?: readonly KnownTarget[];
+  /** The wasm target's kernels stand inside the JavaScript, in base64, instead of in files of their own. */
+  readonly inline?: boolean;
   /** Replaces the first extent of every input. */
   readonly batch?: number;
   /** Replace whole shapes, by the input's name. */
@@ -142,6 +144,11 @@ const weights: Reader<string | Uint8Array> = {
   read: (value) => (typeof value === 'string' || value instanceof Uint8Array ? value : undefined),
 };
 
+const flag: Reader<boolean> = {
+  expected: 'true or false',
+  read: (value) => (typeof value === 'boolean' ? value : undefined),
+};
+
 const names: Reader<readonly string[]> = {
   expected: 'a list of targets',
   read: (value) => (Array.isArray(value) ? (value as string[]) : undefined),
@@ -154,6 +161,7 @@ const readCompileOptions = (options: CompileOptions) =>
   readOptions(refuse, options, {
     out: absent(text),
     targets: absent(names),
+    inline: absent(flag),
     batch: absent(anything<number>()),
     inputs: absent(anything<Readonly<Record<string, readonly number[]>>>()),
     weights: absent(weights),
@@ -165,10 +173,16 @@ const readCompileOptions = (options: CompileOptions) =>
 
 type Settings = Omit<ReturnType<typeof readCompileOptions>, 'out'>;
 
-function pipelineOptions(model: Model, settings: Settings, left: LeftOut[]): PipelineOptions {
+function pipelineOptions(
+  model: Model,
+  settings: Settings,
+  left: LeftOut[],
+): PipelineOptions & PackageOptions {
   if (settings.weights !== undefined && settings.seed !== undefined) {
     refuse('the option seed draws weights and the option weights reads them, only one of the two can be');
   }
+  if (settings.inline && !settings.targets?.some((name) => name === 'wasm' || name === 'all'))
+    refuse('the option inline is for kernels in WebAssembly, expected wasm among the targets');
   const file = settings.weights === undefined ? undefined : weightsFrom(settings.weights);
   const { train = 'all', clip, optimizer = 'sgd', maxMemory, microBatches } = settings.training ?? {};
   if (maxMemory !== undefined && !(maxMemory >= 1))

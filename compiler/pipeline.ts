@@ -12,7 +12,7 @@ import { verifyGraph } from './ir/verifier.ts';
 import { lower } from './lowering/lower.ts';
 import { infer } from './ops/infer.ts';
 import { packageFiles } from './package/files.ts';
-import type { CompiledModel, PackageFiles } from './package/types.ts';
+import type { CompiledModel, PackageFiles, PackageOptions } from './package/types.ts';
 import { bandRows } from './passes/bandRows.ts';
 import { expandBatchNorm } from './passes/expandBatchNorm.ts';
 import { foldConstants } from './passes/foldConstants.ts';
@@ -61,7 +61,7 @@ export interface CompileOptions {
   ) => ParameterData;
   /** Default 1. */
   readonly seed?: number;
-  /** Default: all that exist. */
+  /** Default: the first of the table. `compileModel` compiles for the first, packages have all. */
   readonly targets?: readonly KnownTarget[];
   /** The package trains as well. */
   readonly training?: TrainOptions;
@@ -109,11 +109,12 @@ export function compileModel(model: Model, options: CompileOptions): CompiledMod
     ? buildGraph(model, { training: true, batch: options.batch, inputs: options.inputs })
     : source;
   const data = parameterData(whole, options, () => trainingOnly(model, source));
-  const [targetName = targetNames[0]!] = options.targets ?? targetNames;
+  const [targetName = targetNames[0]!] = options.targets ?? [];
   const target = targets[targetName];
   const inputs = inputTypes(model, options, () => undefined as never);
   const facts = {
     name: model.name,
+    target: targetName,
     source: options.source,
     inputs,
     outputs: outputTypes(graph),
@@ -212,13 +213,31 @@ const learnedCount = (graph: Graph): number =>
   }, 0);
 
 export interface CompiledPackage {
+  /** For the first of the targets. */
   readonly model: CompiledModel;
   readonly files: PackageFiles;
 }
 
-export async function compileToPackage(model: Model, options: CompileOptions): Promise<CompiledPackage> {
-  const compiled = compileModel(model, options);
-  return { model: compiled, files: await packageFiles(compiled) };
+export async function compileToPackage(
+  model: Model,
+  options: CompileOptions & PackageOptions,
+): Promise<CompiledPackage> {
+  const [first, ...others] = options.targets ?? targetNames.slice(0, 1);
+  const weights = options.weights && once(options.weights);
+  const compiled = compileModel(model, { ...options, weights, targets: [first!] });
+  // Their graphs go the same way: it is shown once.
+  const more = others.map((target) =>
+    compileModel(model, { ...options, weights, targets: [target], onStage: undefined }),
+  );
+  return { model: compiled, files: await packageFiles([compiled, ...more], options) };
+}
+
+/** Weights are read, and what does not fit is told, once for all targets. */
+function once<Arguments extends readonly unknown[], Result>(
+  compute: (...given: Arguments) => Result,
+): (...given: Arguments) => Result {
+  let known: { readonly result: Result } | undefined;
+  return (...given) => (known ??= { result: compute(...given) }).result;
 }
 
 export { printGraph };

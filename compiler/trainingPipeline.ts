@@ -39,7 +39,7 @@ import {
   type Program,
   type Timeline,
 } from './program/types.ts';
-import type { PackageParameter } from './targets/typescript/parametersModule.ts';
+import type { PackageParameter } from './emit/parameters.ts';
 
 export interface TrainOptions {
   readonly optimizer: OptimizerName;

@@ -243,6 +243,16 @@ export function readWeights(model: string, parameters: readonly NamedParameter[]
   loadWeights({ name: model, parameters }, parseSafetensors(bytes), {});
 }
 
+/** The same before anything is read: where each tensor of the file belongs, by the names in the file. */
+export function placeWeights(
+  model: string,
+  parameters: readonly NamedParameter[],
+  file: ReadonlyMap<string, Shaped>,
+): ReadonlyMap<string, Float32Array> {
+  const { taken } = fitWeights({ name: model, parameters }, file, {});
+  return new Map(taken.map(({ parameter, stored }) => [stored, parameter.data]));
+}
+
 /** The defaults with what the caller gave; a value that is no finite number from 0 is an error. */
 export function readHyperparameters(model: string, given: Partial<Hyperparameters>): Hyperparameters {
   const values = { ...defaultHyperparameters };
@@ -253,24 +263,44 @@ export function readHyperparameters(model: string, given: Partial<Hyperparameter
   return values;
 }
 
-/** Names may carry the prefix `module.` (PyTorch's DataParallel); counters of batches are not needed. */
 function loadWeights(
   parts: Pick<TrainingParts, 'name' | 'parameters'>,
   file: ReadonlyMap<string, WeightTensor>,
-  { partial = false }: LoadWeightsOptions,
+  options: LoadWeightsOptions,
 ): LeftOut[] {
-  const tensors = new Map([...file].map(([name, tensor]) => [name.replace(/^module\./, ''), tensor]));
+  const { taken, left } = fitWeights(parts, file, options);
+  for (const { parameter, stored } of taken) parameter.data.set(file.get(stored)!.data);
+  return left;
+}
+
+interface Shaped {
+  readonly shape: readonly number[];
+}
+
+interface FittedWeights {
+  /** Parameters with the names that the file has for them. */
+  readonly taken: readonly { readonly parameter: NamedParameter; readonly stored: string }[];
+  readonly left: LeftOut[];
+}
+
+/** Names may carry the prefix `module.` (PyTorch's DataParallel); counters of batches are not needed. */
+function fitWeights(
+  parts: Pick<TrainingParts, 'name' | 'parameters'>,
+  file: ReadonlyMap<string, Shaped>,
+  { partial = false }: LoadWeightsOptions,
+): FittedWeights {
+  const storedNames = new Map([...file.keys()].map((name) => [name.replace(/^module\./, ''), name]));
   const wanted = exported(parts);
   const names = new Set(wanted.map(({ name }) => name));
   const left: LeftOut[] = wanted.flatMap(({ name, shape }) => {
-    const tensor = tensors.get(name);
+    const tensor = file.get(storedNames.get(name) ?? '');
     if (!tensor) return [{ name, reason: 'missing in the file' }];
     const fits = tensor.shape.join() === shape.join();
     return fits
       ? []
       : [{ name, reason: `the file has [${tensor.shape.join(',')}], the model [${shape.join(',')}]` }];
   });
-  for (const name of tensors.keys()) {
+  for (const name of storedNames.keys()) {
     if (!names.has(name) && !name.endsWith('num_batches_tracked'))
       left.push({ name, reason: 'not in the model' });
   }
@@ -278,10 +308,11 @@ function loadWeights(
   if (left.length > 0 && !partial)
     throw new Error(`${parts.name}.loadWeights: the file does not fit\n${problems}`);
   const skipped = new Set(left.map(({ name }) => name));
-  const taken = wanted.filter(({ name }) => !skipped.has(name));
+  const taken = wanted
+    .filter(({ name }) => !skipped.has(name))
+    .map((parameter) => ({ parameter, stored: storedNames.get(parameter.name)! }));
   if (taken.length === 0) throw new Error(`${parts.name}.loadWeights: nothing in the file fits\n${problems}`);
-  for (const { name, data } of taken) data.set(tensors.get(name)!.data);
-  return left;
+  return { taken, left };
 }
 
 interface Counters {

@@ -20,6 +20,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from 'cnnc';
 import { loadModel } from '../compiler/frontend/loadModel.ts';
 import type { PackageFiles } from '../compiler/package/types.ts';
+import type { KnownTarget } from '../compiler/targets/index.ts';
 import { writePackage } from '../compiler/package/write.ts';
 import { describeDifferences, maxRelativeError } from './support/numbers.ts';
 import {
@@ -28,6 +29,7 @@ import {
   importPackage,
   oracleOutputs,
   randomInputs,
+  TOLERANCES,
 } from './support/packages.ts';
 
 const root = fileURLToPath(new URL('golden/', import.meta.url));
@@ -36,14 +38,20 @@ const isUpdate = process.env['UPDATE_GOLDEN'] === '1';
 /** Which files a package has: the others are copies or made from these. */
 const FILE_LIST = 'files.txt';
 const READABLE = ['forward.ts', 'graph.txt', 'index.ts', 'kernels.ts', 'memory.ts'];
+const READABLE_ON: Readonly<Record<KnownTarget, readonly string[]>> = {
+  typescript: READABLE,
+  wasm: [...READABLE, 'README.md', 'kernels.wat', 'layers.json', 'package.json'],
+};
 
-/**
- * f32 weights, folded and rounded again, and a rounding a layer: a few times 6e-8 of the largest number for each
- * of up to five layers.
- */
-const TOLERANCE = 2e-6;
+/** What stands beside a model: `expected` for the TypeScript target, `expected.wasm` for another. */
+const FOLDERS: Readonly<Record<string, KnownTarget>> = { expected: 'typescript', 'expected.wasm': 'wasm' };
 
-const cases = readdirSync(root).sort();
+const names = readdirSync(root).sort();
+const cases = names.flatMap((name) =>
+  readdirSync(join(root, name))
+    .sort()
+    .flatMap((folder) => (FOLDERS[folder] ? [{ name, folder, target: FOLDERS[folder] }] : [])),
+);
 
 let scratch: string;
 beforeAll(() => {
@@ -51,8 +59,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-describe.each(cases)('%s', (name) => {
-  const expected = join(root, name, 'expected');
+describe.each(cases)('$name for $target', ({ name, folder: place, target }) => {
+  const expected = join(root, name, place);
+  const readable = READABLE_ON[target];
   let model: Model;
   let files: PackageFiles;
 
@@ -60,8 +69,8 @@ describe.each(cases)('%s', (name) => {
     // From the project's root, as the command line is used: headers and origins name this path.
     const source = `test/golden/${name}/model.ts`;
     model = await loadModel(source);
-    files = await compilePackage(model, source);
-    if (isUpdate) writeExpected(expected, files);
+    files = await compilePackage(model, source, { targets: [target] });
+    if (isUpdate) writeExpected(expected, files, readable);
   }, COMPILE_TIMEOUT);
 
   it('has the expected files', () => {
@@ -69,15 +78,15 @@ describe.each(cases)('%s', (name) => {
   });
 
   it('has no expectation without a file', () => {
-    expect(readdirSync(expected).sort()).toEqual([FILE_LIST, ...READABLE].sort());
+    expect(readdirSync(expected).sort()).toEqual([FILE_LIST, ...readable].sort());
   });
 
-  it.each(READABLE)('%s', (file) => {
+  it.each(readable)('%s', (file) => {
     expect(files.get(file)).toBe(read(expected, file));
   });
 
   it('computes what the oracle does', async () => {
-    const folder = join(scratch, name);
+    const folder = join(scratch, name, target);
     writePackage(folder, files);
     const loaded = await (await importPackage(folder)).load();
     const inputs = randomInputs(model);
@@ -85,24 +94,31 @@ describe.each(cases)('%s', (name) => {
     const outputs = loaded.forward(inputs);
     expect(Object.keys(outputs)).toEqual(Object.keys(oracle));
     for (const [output, numbers] of Object.entries(oracle)) {
-      const message = `${output}: ${describeDifferences(outputs[output]!, numbers, TOLERANCE)}`;
-      expect(maxRelativeError(outputs[output]!, numbers), message).toBeLessThanOrEqual(TOLERANCE);
+      const message = `${output}: ${describeDifferences(outputs[output]!, numbers, TOLERANCES[target])}`;
+      expect(maxRelativeError(outputs[output]!, numbers), message).toBeLessThanOrEqual(TOLERANCES[target]);
     }
   });
 });
 
 it('every folder is a case: a model, and nothing beside it but what is expected', () => {
-  expect(cases.length).toBeGreaterThan(0);
-  for (const name of cases)
-    expect(readdirSync(join(root, name)).sort(), name).toEqual(['expected', 'model.ts']);
+  expect(names.length).toBeGreaterThan(0);
+  for (const name of names) {
+    const known = [...Object.keys(FOLDERS), 'model.ts'];
+    const files = readdirSync(join(root, name));
+    expect(files, name).toEqual(expect.arrayContaining(['expected', 'model.ts']));
+    expect(
+      files.filter((file) => !known.includes(file)),
+      name,
+    ).toEqual([]);
+  }
 });
 
 const read = (folder: string, file: string): string =>
   existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : `(there is no ${file})`;
 
-function writeExpected(folder: string, files: PackageFiles): void {
+function writeExpected(folder: string, files: PackageFiles, readable: readonly string[]): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, FILE_LIST), `${[...files.keys()].sort().join('\n')}\n`);
-  for (const file of READABLE) writeFileSync(join(folder, file), files.get(file)!);
+  for (const file of readable) writeFileSync(join(folder, file), files.get(file)!);
 }

@@ -79,8 +79,13 @@ describe('compile', () => {
   const untyped = (options: unknown) => options as CompileOptions;
   it.each([
     [{ weigths: 'w' }, 'compile: unknown option weigths, did you mean weights?'],
-    [{ targets: ['wasam'] }, 'compile: there is no target "wasam", known are typescript, all'],
-    [{ targets: [] }, 'compile: no target is named, known are typescript, all'],
+    [{ targets: ['wasam'] }, 'compile: there is no target "wasam", known are typescript, wasm, all'],
+    [{ targets: [] }, 'compile: no target is named, known are typescript, wasm, all'],
+    [{ inline: 1 }, 'compile: the option inline is 1, expected true or false'],
+    [
+      { inline: true, targets: ['typescript'] },
+      'compile: the option inline is for kernels in WebAssembly, expected wasm among the targets',
+    ],
     [{ targets: 'typescript' }, 'compile: the option targets is "typescript", expected a list of targets'],
     [{ seed: -1 }, 'compile: the option seed is -1, expected a whole number from 0'],
     [{ weights: 7 }, "compile: the option weights is 7, expected a file's path or its bytes"],

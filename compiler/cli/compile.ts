@@ -20,6 +20,7 @@ import { createCommand } from './usage.ts';
 
 interface CompileFlags {
   readonly target?: readonly KnownTarget[];
+  readonly inline?: boolean;
   readonly batch?: number;
   readonly input?: Shapes;
   /** An ONNX file brings the bytes of its own. */
@@ -46,6 +47,7 @@ export function compileCommand(terminal: Terminal): Command {
   const command = createCommand('compile', terminal, [
     'cnnc compile models/resnet18.ts --weights resnet18.safetensors',
     'cnnc compile models/lenet5.ts --batch 8 --out build/lenet5',
+    'cnnc compile models/resnet18.ts --target typescript,wasm',
     'cnnc compile models/resnet18.ts --input image=1x3x96x96 --dump-ir /tmp/ir',
     'cnnc compile mobilenet.onnx --input image=1x3x224x224',
     'cnnc compile models/resnet20.ts --batch 32 --train --optimizer adamw',
@@ -57,8 +59,12 @@ export function compileCommand(terminal: Terminal): Command {
     .argument('<model>', 'a TypeScript file whose default export is defineModel({ ... }), or an .onnx file')
     .option(
       '--target <names>',
-      `what the package runs on, separated by commas: ${targetNames.join(', ')}; default all`,
+      `what the package runs on, separated by commas: ${targetNames.join(', ')}; or all; default ${targetNames[0]}`,
       parseTargets('--target'),
+    )
+    .option(
+      '--inline',
+      'with the target wasm: its kernels stand inside the JavaScript, not in files of their own',
     )
     .option('--batch <n>', 'images in one call: the first extent of every input', parseWhole('--batch', 1))
     .option(
@@ -127,11 +133,11 @@ async function compileOptions(
   flags: CompileFlags,
   progress: Progress,
 ): Promise<CompileOptions> {
-  const { target, batch, input, weights, seed, dumpIr, train, ...rest } = flags;
+  const { target, inline, batch, input, weights, seed, dumpIr, train, ...rest } = flags;
   const { optimizer, clip, maxMemory, microBatches } = rest;
   const dump = dumpIr === undefined ? undefined : await createDump(dumpIr);
   return {
-    ...{ batch, weights, seed, targets: target, inputs: input },
+    ...{ batch, weights, seed, targets: target, inline, inputs: input },
     training:
       train === undefined
         ? undefined

@@ -27,7 +27,7 @@ export function shareIndices(body: readonly Statement[], taken: Iterable<string>
 }
 
 /** Names declared in a block or inside of it. */
-function namesIn(body: readonly Statement[]): Set<string> {
+export function namesIn(body: readonly Statement[]): Set<string> {
   const names = new Set<string>();
   visit(body, (s) => {
     if (s.kind === 'declare' || s.kind === 'for') names.add(s.name);
@@ -80,7 +80,7 @@ function shareBlock(
   });
 }
 
-function unusedName(wanted: string, names: Set<string>): string {
+export function unusedName(wanted: string, names: Set<string>): string {
   let name = wanted;
   for (let n = 2; names.has(name); n++) name = `${wanted}_${n}`;
   names.add(name);

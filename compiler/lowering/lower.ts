@@ -119,12 +119,13 @@ function callKernel(lowering: Lowering, node: Node, wanted: Layout, output: Name
   const { graph, located, target } = lowering;
   const types = node.inputs.map((input: ValueId) => nodeOf(graph, input).type);
   const sources = node.inputs.map((input: ValueId) => located.get(input)!);
-  const scheduled = scheduleNode(target, node, types, {
+  const phase = lowering.phaseOf(node);
+  // The compiler itself may run `prepare`, without vectors.
+  const scheduled = scheduleNode(phase === 'prepare' ? { ...target, schedules: {} } : target, node, types, {
     inputs: sources.map((source) => source.layout),
     output: layout,
     scalars: node.inputs.map((input: ValueId) => scalarOf(nodeOf(graph, input))),
   });
-  const phase = lowering.phaseOf(node);
   const isScalar = (i: number): boolean => scheduled.layouts.scalars?.[i] !== undefined;
   const operands = sources.flatMap((source, i) => {
     if (isScalar(i)) return [];

@@ -38,6 +38,7 @@ export const batchMean: OpDefinition<'batchMean'> = {
   cost: ([x], _attrs, output) => ({ multiplyAdds: sizeOf(x!.shape), bytes: bytesOf([x!, output]) }),
   samples: [
     { name: 'images', inputs: [f32(2, 3, 4, 5)], attrs: {} },
+    { name: 'eight channels', inputs: [f32(2, 8, 3, 3)], attrs: {} },
     { name: 'rank 2', inputs: [f32(5, 7)], attrs: {} },
     { name: 'one image, one channel', inputs: [f32(1, 1, 3)], attrs: {} },
   ],

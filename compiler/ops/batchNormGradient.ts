@@ -80,6 +80,11 @@ export const batchNormWeightGradient: OpDefinition<'batchNormWeightGradient'> = 
       inputs: [f32(2, 3, 4, 5), f32(2, 3, 4, 5), f32(3), positive(f32(3))],
       attrs: { epsilon: 1e-5 },
     },
+    {
+      name: 'eight channels',
+      inputs: [f32(2, 8, 3, 3), f32(2, 8, 3, 3), f32(8), positive(f32(8))],
+      attrs: { epsilon: 1e-5 },
+    },
     { name: 'rank 2', inputs: [f32(4, 7), f32(4, 7), f32(7), positive(f32(7))], attrs: { epsilon: 1e-3 } },
   ],
 };

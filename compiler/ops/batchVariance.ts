@@ -55,6 +55,7 @@ export const batchVariance: OpDefinition<'batchVariance'> = {
   }),
   samples: [
     { name: 'images', inputs: [f32(2, 3, 4, 5), f32(3)], attrs: {} },
+    { name: 'eight channels', inputs: [f32(2, 8, 3, 3), f32(8)], attrs: {} },
     { name: 'rank 2', inputs: [f32(5, 7), f32(7)], attrs: {} },
     { name: 'one image, one channel', inputs: [f32(1, 1, 3), f32(1)], attrs: {} },
   ],

@@ -132,6 +132,23 @@ export const conv2d: OpDefinition<'conv2d'> = {
       padding: [1, 1, 1, 1],
     }),
     sample('depthwise with multiplier 2', [1, 3, 5, 4], [6, 1, 3, 3], { groups: 3, padding: [1, 1, 1, 1] }),
+    sample(
+      'depthwise 5x5, stride 2, six channels',
+      [1, 6, 9, 14],
+      [6, 1, 5, 5],
+      { groups: 6, stride: [2, 2], padding: [2, 2, 2, 2] },
+      true,
+    ),
+    sample('depthwise, wide', [1, 8, 3, 15], [8, 1, 3, 3], { groups: 8, padding: [1, 1, 1, 1] }, true),
+    sample('depthwise 4x7, dilation 2 by 1', [1, 5, 7, 12], [5, 1, 4, 7], {
+      groups: 5,
+      dilation: [2, 1],
+      padding: [3, 3, 2, 3],
+    }),
+    sample('depthwise, windows in the padding', [1, 4, 2, 3], [4, 1, 2, 2], {
+      groups: 4,
+      padding: [3, 4, 2, 3],
+    }),
     sample('kernel as large as its input', [2, 2, 4, 3], [5, 2, 4, 3], {}, true),
     sample('wide: 9 to 10 channels', [1, 9, 6, 9], [10, 9, 3, 3], { padding: [1, 1, 1, 1] }, true),
     sample('stride larger than the kernel', [1, 3, 8, 8], [4, 3, 1, 1], { stride: [2, 3] }),

@@ -144,6 +144,14 @@ export const convTranspose2d: OpDefinition<'convTranspose2d'> = {
       true,
     ),
     sample('depthwise', [1, 5, 4, 3], [5, 1, 4, 4], { groups: 5, stride: [2, 2], padding: [1, 1, 1, 1] }),
+    sample('depthwise, bias', [1, 4, 3, 8], [4, 1, 3, 3], { groups: 4, padding: [1, 1, 1, 1] }, true),
+    sample(
+      'wide: 5 to 10 channels',
+      [1, 5, 3, 6],
+      [5, 10, 4, 4],
+      { stride: [2, 2], padding: [1, 1, 1, 1] },
+      true,
+    ),
     sample('1x1', [1, 5, 4, 3], [5, 4, 1, 1]),
     sample('stride larger than the kernel', [1, 2, 3, 4], [2, 2, 2, 1], { stride: [3, 2] }),
     sample(

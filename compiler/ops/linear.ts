@@ -81,5 +81,6 @@ export const linear: OpDefinition<'linear'> = {
     { name: 'rank 3', inputs: [f32(2, 3, 6), f32(4, 6), f32(4)], attrs: {} },
     { name: 'rank 1', inputs: [f32(8), f32(3, 8), f32(3)], attrs: {} },
     { name: 'wide', inputs: [f32(2, 33), f32(35, 33), f32(35)], attrs: {} },
+    { name: 'many rows', inputs: [f32(66, 5), f32(13, 5), f32(13)], attrs: {} },
   ],
 };

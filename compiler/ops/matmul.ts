@@ -109,6 +109,9 @@ export const matmul: OpDefinition<'matmul'> = {
     sample('batches broadcast, both transposed', [3, 4, 2], [2, 1, 5, 4], true, true),
     sample('one row', [1, 33], [33, 9]),
     sample('outer product', [6, 1], [1, 5]),
+    sample('many rows, 11 columns', [17, 33], [33, 11]),
+    sample('left transposed, 13 columns', [5, 9], [5, 13], true),
+    sample('right transposed, 9 deep', [5, 9], [6, 9], false, true),
   ],
 };
 

@@ -1,6 +1,6 @@
 /** Pieces that the faces of inference and training share: types of tensors by name, and their checks. */
 import { formatType, sizeOf, type TensorType } from '../ir/types.ts';
-import { ARRAYS } from '../targets/typescript/printer.ts';
+import { ARRAYS } from '../emit/text.ts';
 
 export type TensorTypes = Readonly<Record<string, TensorType>>;
 
@@ -34,3 +34,11 @@ export const typeTest = (argument: string, types: TensorTypes, mayBeAbsent = tru
         `!(${argument}${mayBeAbsent ? '?' : ''}.${name} instanceof ${ARRAYS[dtype]}) || ${argument}.${name}.length !== ${sizeOf(shape)}`,
     )
     .join(' || ');
+
+/** The types as a literal of `info`. */
+export const typesLiteral = (types: TensorTypes): string => {
+  const entries = Object.entries(types).map(
+    ([name, { dtype, shape }]) => `${name}: { dtype: '${dtype}', shape: [${shape.join(', ')}] }`,
+  );
+  return `{ ${entries.join(', ')} }`;
+};

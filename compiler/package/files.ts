@@ -1,66 +1,127 @@
 /** All files of a package, formatted: the same model gives the same bytes. */
+import { layersJson } from '../emit/layers.ts';
+import { parameterKeys } from '../emit/parameters.ts';
+import { storageNames } from '../emit/storage.ts';
+import type { EmittedFile } from '../emit/types.ts';
 import { printGraph } from '../ir/printer.ts';
-import { typescriptModule, type EmittedFile, type ModuleProgram } from '../targets/typescript/module.ts';
-import { HALVES } from '../program/types.ts';
+import type { KnownTarget } from '../targets/index.ts';
+import { typescriptModule } from '../targets/typescript/module.ts';
+import { wasmModule } from '../targets/wasm/module.ts';
+import { chooserModule, inOrderOfPreference } from './chooserModule.ts';
 import { formatEmitted } from './format.ts';
 import { halvesModule } from './halvesModule.ts';
+import type { Host } from './host.ts';
 import { indexModule } from './indexModule.ts';
 import { packageJson, packageReadme } from './manifest.ts';
+import { programsOf } from './programs.ts';
 import { runtimeFile, type RuntimePart } from './runtimeFile.ts';
 import { trainerModule } from './trainerModule.ts';
-import type { CompiledModel, PackageFiles } from './types.ts';
+import type { CompiledModel, PackageFiles, PackageOptions } from './types.ts';
+import { typescriptHost } from './typescriptHost.ts';
+import { wasmHost } from './wasmHost.ts';
+import { wasmLayout } from './wasmPackage.ts';
 import { canonicalWeightsFile, packedWeightsFile } from './weightsFile.ts';
 
-export async function packageFiles(model: CompiledModel): Promise<PackageFiles> {
-  const files = new Map<string, string | Uint8Array>([
-    ['package.json', packageJson(model)],
-    ['README.md', packageReadme(model)],
-    ['graph.txt', printGraph(model.graph)],
+type Contents = string | Uint8Array;
+type Sources = ReadonlyMap<string, EmittedFile>;
+
+/** What a target writes: its sources, and files that are done. */
+interface TargetFiles {
+  readonly sources: Sources;
+  readonly assets: ReadonlyMap<string, Contents>;
+}
+
+const HOSTS: Readonly<Record<KnownTarget, Host>> = { typescript: typescriptHost, wasm: wasmHost };
+
+/** Of one target, or of the same model for several: then each is a folder, and `index.ts` chooses among them. */
+export async function packageFiles(
+  models: readonly CompiledModel[],
+  options: PackageOptions = {},
+): Promise<PackageFiles> {
+  const several = inOrderOfPreference(models);
+  const files = new Map<string, Contents>([
+    ['package.json', packageJson(several, options)],
+    ['README.md', packageReadme(several, options)],
   ]);
-  if (model.training) files.set('training/graph.txt', printGraph(model.training.graph));
-  for (const [name, source] of sourceFiles(model)) {
+  if (several.length === 1) return new Map([...files, ...(await moduleFiles(several[0]!, options))]);
+  await addSources(files, chooserSources(several));
+  for (const one of several) {
+    const own = await moduleFiles(one, options);
+    for (const [name, contents] of own) files.set(`${one.target}/${name}`, contents);
+  }
+  return files;
+}
+
+/** What chooses among the targets, and what of runtime/ it uses. */
+function chooserSources(models: readonly CompiledModel[]): Sources {
+  const [model] = models;
+  const image: RuntimePart[] = model!.preprocess ? ['image'] : [];
+  const training: RuntimePart[] = model!.training ? ['schedule'] : [];
+  const runtime = runtimeFile(['wasmFeatures', 'topK', ...image, ...training]);
+  return new Map<string, EmittedFile>([
+    ['index.ts', { kind: 'source', text: chooserModule(models) }],
+    ['runtime.ts', { kind: 'formatted', text: runtime }],
+  ]);
+}
+
+/** Everything but the manifest: what is in the target's folder where a package has several. */
+async function moduleFiles(model: CompiledModel, options: PackageOptions): Promise<Map<string, Contents>> {
+  const { training } = model;
+  const files = new Map<string, Contents>([['graph.txt', printGraph(model.graph)]]);
+  if (training) files.set('training/graph.txt', printGraph(training.graph));
+  for (const { program, folder } of programsOf(model)) {
+    const storage = storageNames(program, parameterKeys(training?.parameters ?? []));
+    files.set(`${folder}layers.json`, layersJson(model.target, program, storage));
+  }
+  const own = await targetFiles(model, options);
+  await addSources(files, new Map([...faceSources(model), ...own.sources]));
+  for (const [name, contents] of own.assets) files.set(name, contents);
+  const weights = training ? canonicalWeightsFile(training) : packedWeightsFile(model.program, model.target);
+  files.set('weights.safetensors', weights);
+  return files;
+}
+
+/** Each as TypeScript, JavaScript and declarations. */
+async function addSources(files: Map<string, Contents>, sources: Sources): Promise<void> {
+  for (const [name, source] of sources) {
     const base = name.replace(/\.ts$/, '');
     const { typescript, javascript, declarations } = await formatEmitted(source, name);
     files.set(name, typescript);
     files.set(`${base}.js`, javascript);
     files.set(`${base}.d.ts`, declarations);
   }
-  const weights = model.training ? canonicalWeightsFile(model.training) : packedWeightsFile(model.program);
-  files.set('weights.safetensors', weights);
-  return files;
 }
 
-/** Path to what stands there. */
-function sourceFiles(model: CompiledModel): ReadonlyMap<string, EmittedFile> {
+async function targetFiles(model: CompiledModel, { inline = false }: PackageOptions): Promise<TargetFiles> {
+  const programs = programsOf(model);
+  const parameters = model.training?.parameters ?? [];
+  switch (model.target) {
+    case 'typescript':
+      return { sources: typescriptModule(model.name, programs, parameters), assets: new Map() };
+    case 'wasm':
+      return wasmModule(model.name, programs, parameters, wasmLayout(model, programs), { inline });
+  }
+}
+
+/** The faces, and what of runtime/ they use. */
+function faceSources(model: CompiledModel): Sources {
+  const host = HOSTS[model.target];
   const { training } = model;
   const source = (text: string): EmittedFile => ({ kind: 'source', text });
   return new Map<string, EmittedFile>([
-    ['index.ts', source(indexModule(model))],
-    ['runtime.ts', { kind: 'formatted', text: runtimeFile(runtimeParts(model)) }],
+    ['index.ts', source(indexModule(model, host))],
+    ['runtime.ts', { kind: 'formatted', text: runtimeFile(runtimeParts(model, host)) }],
     ...(training
       ? ([
-          ['training/trainer.ts', source(trainerModule(model, training))],
-          ['training/halves.ts', source(halvesModule(model, training))],
+          ['training/trainer.ts', source(trainerModule(model, training, host))],
+          ['training/halves.ts', source(halvesModule(model, training, host))],
         ] as const)
       : []),
-    ...typescriptModule(model.name, programsOf(model), training?.parameters ?? []),
   ]);
 }
 
-function programsOf({ program, plan, training }: CompiledModel): ModuleProgram[] {
-  if (!training) return [{ program, plan, folder: '', weights: 'file', timeline: HALVES }];
-  return [
-    { program, plan, folder: '', weights: 'prepared', timeline: HALVES },
-    {
-      ...{ program: training.program, plan: training.plan, halves: training.halves },
-      timeline: training.timeline,
-      ...({ folder: 'training/', weights: 'prepared' } as const),
-    },
-  ];
-}
-
-function runtimeParts(model: CompiledModel): RuntimePart[] {
+function runtimeParts(model: CompiledModel, host: Host): RuntimePart[] {
   const image: RuntimePart[] = model.preprocess ? ['image'] : [];
   const training: RuntimePart[] = model.training ? ['trainer', 'schedule'] : [];
-  return ['check', 'weights', 'topK', ...image, ...training];
+  return ['check', ...host.runtime, 'topK', ...image, ...training];
 }

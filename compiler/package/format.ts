@@ -1,8 +1,7 @@
 /** Formats the package's sources, and makes JavaScript and declarations of them. */
 import { format } from 'prettier';
 import { ts } from 'ts-morph';
-import type { EmittedFile } from '../targets/typescript/module.ts';
-import type { PrintedFunction } from '../targets/typescript/printer.ts';
+import type { EmittedFile, PrintedFunction } from '../emit/types.ts';
 import { stripTypes } from './stripTypes.ts';
 import { WIDTH } from './style.ts';
 

@@ -4,17 +4,16 @@
  */
 import { Project, type SourceFile } from 'ts-morph';
 import { accumulatorName } from '../autodiff/trainingGraph.ts';
-import { parameterKeys } from '../targets/typescript/parametersModule.ts';
-import { docComment } from '../targets/typescript/printer.ts';
+import { parameterKeys } from '../emit/parameters.ts';
+import { docComment } from '../emit/text.ts';
+import { addImports, type Host } from './host.ts';
 import {
   gradientTypes,
   halvesTypes,
   list,
-  hasWeights,
   importPhases,
   output,
   partOutputs,
-  phaseCall,
   scalarsText,
   siteOf,
   viewsOf,
@@ -22,8 +21,8 @@ import {
 } from './trainingSite.ts';
 import type { CompiledModel, CompiledTraining } from './types.ts';
 
-export function halvesModule(model: CompiledModel, training: CompiledTraining): string {
-  const site = siteOf(model, training);
+export function halvesModule(model: CompiledModel, training: CompiledTraining, host: Host): string {
+  const site = siteOf(model, training, host);
   const file = new Project({ useInMemoryFileSystem: true }).createSourceFile('halves.ts');
   writeImports(file, site);
   writeInterface(file, site);
@@ -45,16 +44,17 @@ function writeImports(file: SourceFile, site: Site): void {
       ? ['forward', 'backward', 'inputGradient', 'update']
       : ['forward', 'backward', 'update'],
   );
-  const types = (moduleSpecifier: string, namedImports: string[]) =>
-    file.addImportDeclaration({ isTypeOnly: true, moduleSpecifier, namedImports });
-  file.addImportDeclaration({
-    moduleSpecifier: './halvesMemory.js',
-    namedImports: ['createHalvesMemory', { name: 'HalvesMemory', isTypeOnly: true }],
-  });
-  if (hasWeights(site.program)) types('./memory.js', ['Weights']);
-  types('./trainer.js', ['Gradients', 'OutputGradients', 'ParameterGradients', halvesTypes(site)[1]]);
-  types('../parameters.js', ['Parameters']);
-  types('../runtime.js', ['HalvesPart']);
+  const own = site.host.halves.imports(site);
+  addImports(file, [
+    ...own.filter(({ from }) => from.startsWith('./')),
+    {
+      from: './trainer.js',
+      names: ['Gradients', 'OutputGradients', 'ParameterGradients', halvesTypes(site)[1]],
+      isTypeOnly: true,
+    },
+    ...own.filter(({ from }) => from.startsWith('../')),
+    { from: '../runtime.js', names: ['HalvesPart'], isTypeOnly: true },
+  ]);
 }
 
 function writeInterface(file: SourceFile, site: Site): void {
@@ -74,30 +74,30 @@ function writeInterface(file: SourceFile, site: Site): void {
 
 /** With micro-batches the update reads the sums of gradients. */
 function toApply(site: Site): string {
-  const { training } = site;
+  const { training, host } = site;
   if (training.microBatches === 1) return 'parameterGradients';
   const keys = parameterKeys(training.parameters);
-  const sums = gradientTypes(site).parameters.map(
-    ([name]) => `${JSON.stringify(name)}: parameters.${keys.get(accumulatorName(name))}`,
-  );
+  const sums = gradientTypes(site).parameters.map(([name]) => {
+    const sum = accumulatorName(name);
+    const parameter = training.parameters.find((one) => one.name === sum)!;
+    return `${JSON.stringify(name)}: ${host.halves.parameterArray(parameter, keys.get(sum)!)}`;
+  });
   return list(sums);
 }
 
 function writeCreate(file: SourceFile, site: Site): void {
-  const { program } = site;
+  const { host } = site;
+  const call = (name: string): string => host.phaseCall(site, name, 'halves');
   const gradients = gradientTypes(site);
   const outputs = Object.keys(partOutputs(site)).map((name) => [name, output(site, name)!] as const);
-  const inputGradient = hasInputGradient(site) ? `${phaseCall(program, 'inputGradient')};` : '';
+  const inputGradient = hasInputGradient(site) ? `${call('inputGradient')};` : '';
   file.addFunction({
     name: 'createHalves',
     isExported: true,
-    parameters: [
-      { name: 'parameters', type: 'Parameters' },
-      ...(hasWeights(program) ? [{ name: 'weights', type: 'Weights' }] : []),
-    ],
+    parameters: [...host.halves.parameters(site)],
     returnType: 'Halves',
     statements: [
-      'const memory = createHalvesMemory();',
+      host.halves.setUp,
       `const parameterGradients = ${viewsOf(gradients.parameters)};`,
       `return {
         memory,
@@ -109,12 +109,12 @@ function writeCreate(file: SourceFile, site: Site): void {
         },
         toApply: ${toApply(site)},
         ${scalarsText(site)}
-        forward: () => ${phaseCall(program, 'forward')},
+        forward: () => ${call('forward')},
         backward() {
-          ${phaseCall(program, 'backward')};
+          ${call('backward')};
           ${inputGradient}
         },
-        update: () => ${phaseCall(program, 'update')},
+        update: () => ${call('update')},
       };`,
     ],
   });

@@ -6,22 +6,22 @@ import { Project, type SourceFile } from 'ts-morph';
 import { plural } from '../diagnostics/diagnostic.ts';
 import { formatBytes, formatCount } from '../program/bytes.ts';
 import type { Buffer } from '../program/types.ts';
-import { docComment } from '../targets/typescript/printer.ts';
-import { phaseStorage } from '../targets/typescript/storage.ts';
-import { expectedTypes, tensorProperties, typeTest, type TensorTypes } from './face.ts';
-import { LOAD_OPTIONS, writeLoad, writeTrainingFace } from './loadFunction.ts';
+import { docComment } from '../emit/text.ts';
+import { expectedTypes, tensorProperties, typesLiteral, typeTest } from './face.ts';
+import { addImports, hasPhase, type ForwardText, type Host } from './host.ts';
+import { imageImports, writeImageFace, writeLabels } from './imageFace.ts';
+import { loadOptions, writeLoad, writeTrainingFace } from './loadFunction.ts';
 import { totalsOf } from './totals.ts';
 import type { CompiledModel } from './types.ts';
 
-export function indexModule(model: CompiledModel): string {
+export function indexModule(model: CompiledModel, host: Host): string {
   const file = new Project({ useInMemoryFileSystem: true }).createSourceFile('index.ts');
-  writeImports(file, model);
+  writeImports(file, model, host);
   writeInfo(file, model);
-  writeFace(file, model);
-  writeForward(file, model);
-  writeLoad(file, model);
-  if (model.preprocess) writePreprocess(file, model);
-  if (classifies(model)) writeTopK(file, model);
+  writeFace(file, model, host);
+  writeForward(file, model, host.forward(model));
+  writeLoad(file, model, host);
+  writeImageFace(file, model);
   return `${headerOf(model)}\n${file.getFullText()}`;
 }
 
@@ -48,51 +48,37 @@ function headerOf(model: CompiledModel): string {
   ]);
 }
 
-function writeImports(file: SourceFile, model: CompiledModel): void {
+function writeImports(file: SourceFile, model: CompiledModel, host: Host): void {
   const trains = model.training !== undefined;
-  const hasWeights = trains || phaseStorage(model.program, 'forward').includes('w');
-  const runtime = ['checkInputs', ...(hasWeights ? ['loadBytes'] : [])];
-  if (trains) runtime.push('readHyperparameters', 'readWeights', 'type Hyperparameters');
-  else if (hasWeights) runtime.push('parseSafetensors');
-  if (model.preprocess) runtime.push('preprocess as preprocessPixels');
-  if (classifies(model)) runtime.push('topK as rank', 'type Ranked');
-  const named = (moduleSpecifier: string, namedImports: string[], isTypeOnly = false) =>
-    file.addImportDeclaration({ moduleSpecifier, namedImports, isTypeOnly });
-  named('./forward.js', ['forward as runForward']);
-  const isMade = trains ? hasPhase(model, 'prepare') : hasWeights;
-  const weights = isMade ? [trains ? 'createWeights' : 'bindWeights', 'type Weights'] : [];
-  named('./memory.js', ['createMemory', ...weights]);
-  if (trains) {
-    named('./parameters.js', ['createParameters', 'nameParameters', 'type Parameters']);
-    if (hasPhase(model, 'prepare')) named('./prepare.js', ['prepare']);
-    named('./training/trainer.js', ['Trainer'], true);
-  }
-  named('./runtime.js', runtime);
+  const own = host.indexImports(model);
+  const runtime = own.filter(({ from }) => from === './runtime.js').flatMap(({ names }) => names);
+  addImports(file, [
+    { from: './forward.js', names: ['forward as runForward'] },
+    ...own.filter(({ from }) => from !== './runtime.js'),
+    ...(trains && hasPhase(model, 'prepare') ? [{ from: './prepare.js', names: ['prepare'] }] : []),
+    ...(trains ? [{ from: './training/trainer.js', names: ['Trainer'], isTypeOnly: true }] : []),
+    {
+      from: './runtime.js',
+      names: ['checkInputs', ...runtime, ...(trains ? ['type Hyperparameters'] : []), ...imageImports(model)],
+    },
+  ]);
 }
 
-export const hasPhase = (model: CompiledModel, name: string): boolean =>
-  model.program.phases.some((phase) => phase.name === name);
-
 const literal = (value: unknown): string => JSON.stringify(value);
-
-const record = (types: TensorTypes): string => {
-  const entries = Object.entries(types);
-  return `{ ${entries.map(([name, { dtype, shape }]) => `${name}: { dtype: '${dtype}', shape: [${shape.join(', ')}] }`).join(', ')} }`;
-};
 
 function writeInfo(file: SourceFile, model: CompiledModel): void {
   const totals = totalsOf(model);
   const { training } = model;
   const trains = training
-    ? `training: { optimizer: '${training.optimizer}', targets: ${record(training.targets)}, arenaBytes: ${training.plan.arenaBytes} },`
+    ? `training: { optimizer: '${training.optimizer}', targets: ${typesLiteral(training.targets)}, arenaBytes: ${training.plan.arenaBytes} },`
     : '';
   file.addStatements(`
 /** What was compiled; sizes in bytes. */
 export const info = {
   name: ${literal(model.name)},
-  target: 'typescript',
-  inputs: ${record(model.inputs)},
-  outputs: ${record(model.outputs)},
+  target: '${model.target}',
+  inputs: ${typesLiteral(model.inputs)},
+  outputs: ${typesLiteral(model.outputs)},
   parameters: ${model.parameterCount},
   multiplyAdds: ${totals.multiplyAdds},
   arenaBytes: ${model.plan.arenaBytes},
@@ -101,17 +87,13 @@ export const info = {
   ${trains}
 } as const;
 `);
-  if (model.labels) {
-    file.addStatements(
-      `\n/** The classes, in the order of the outputs. */\nexport const labels = ${literal(model.labels)} as const;`,
-    );
-  }
+  writeLabels(file, model);
 }
 
-function writeFace(file: SourceFile, model: CompiledModel): void {
+function writeFace(file: SourceFile, model: CompiledModel, host: Host): void {
   file.addInterface({ name: 'Inputs', isExported: true, properties: tensorProperties(model.inputs) });
   file.addInterface({ name: 'Outputs', isExported: true, properties: tensorProperties(model.outputs) });
-  file.addStatements(`\n${LOAD_OPTIONS}`);
+  file.addStatements(`\n${loadOptions(host)}`);
   file.addStatements(`\nexport interface Model {
   readonly info: typeof info;
   /**
@@ -133,22 +115,17 @@ const facing = (model: CompiledModel, role: 'input' | 'output'): readonly Buffer
 };
 
 /** `createForward`: the network over given memory, with its arguments checked. */
-function writeForward(file: SourceFile, model: CompiledModel): void {
+function writeForward(file: SourceFile, model: CompiledModel, forward: ForwardText): void {
   const call = literal(`${model.name}.forward`);
   const outputs = facing(model, 'output');
   const trains = model.training !== undefined;
-  const storage = phaseStorage(model.program, 'forward');
-  const variables = { m: 'memory', w: 'weights', p: 'parameters' } as const;
-  const types = { m: '', w: 'Weights', p: 'Parameters' } as const;
-  const parameters = storage
-    .filter((one) => one !== 'm')
-    .map((one) => ({ name: variables[one], type: types[one] }));
+  const results = `{ ${outputs.map((buffer) => `${buffer.publicName}: memory.${buffer.name}`).join(', ')} }`;
   file.addStatements(
     `\nconst inputTypes = ${expectedTypes(model.inputs)};\nconst outputTypes = ${expectedTypes(model.outputs)};`,
   );
   file.addFunction({
     name: 'createForward',
-    parameters,
+    parameters: [...forward.parameters],
     returnType: "Model['forward']",
     docs: [
       trains
@@ -156,66 +133,18 @@ function writeForward(file: SourceFile, model: CompiledModel): void {
         : 'The network over these weights, in memory of its own.',
     ],
     statements: [
-      'const memory = createMemory();',
-      `const results: Outputs = { ${outputs.map((buffer) => `${buffer.publicName}: memory.${buffer.name}`).join(', ')} };`,
+      ...forward.setUp(results),
       `return (inputs, out) => {
         if (${typeTest('inputs', model.inputs)}) checkInputs(${call}, inputTypes, inputs);
         if (out && (${typeTest('out', model.outputs, false)})) checkInputs(${call}, outputTypes, out, 'out');
-        ${facing(model, 'input')
+        ${forward.begin(results)}${facing(model, 'input')
           .map((buffer) => `memory.${buffer.name}.set(inputs.${buffer.publicName});`)
           .join('\n')}
-        runForward(${storage.map((one) => variables[one]).join(', ')});
+        ${forward.run}
         if (!out) return results;
         ${outputs.map((buffer) => `out.${buffer.publicName}.set(memory.${buffer.name});`).join('\n')}
         return out;
       };`,
-    ],
-  });
-}
-
-function writePreprocess(file: SourceFile, model: CompiledModel): void {
-  file.addStatements(`\nconst preprocessing = ${literal(model.preprocess)} as const;`);
-  file.addFunction({
-    name: 'preprocess',
-    isExported: true,
-    parameters: [
-      { name: 'pixels', type: 'Uint8Array | Uint8ClampedArray' },
-      { name: 'width', type: 'number' },
-      { name: 'height', type: 'number' },
-      { name: 'out', type: 'Float32Array', hasQuestionToken: true },
-    ],
-    returnType: 'Float32Array',
-    docs: ["From an image's pixels (gray, RGB or RGBA, 8 bit, interleaved) to the network's input."],
-    statements: ['return preprocessPixels(pixels, width, height, preprocessing, out);'],
-  });
-}
-
-/** The first output is one vector of scores for each image, as many as there are labels. */
-function classifies({ outputs, labels }: CompiledModel): boolean {
-  const [type] = Object.values(outputs);
-  return type?.shape.length === 2 && (labels === undefined || labels.length === type.shape[1]);
-}
-
-/** A softmax at the end already makes probabilities; `topK` must not apply another one. */
-function endsInSoftmax(model: CompiledModel): boolean {
-  const [output] = model.graph.outputs;
-  return output !== undefined && model.graph.nodes[output.value]?.op === 'softmax';
-}
-
-function writeTopK(file: SourceFile, model: CompiledModel): void {
-  const options = endsInSoftmax(model) ? ', { probabilities: true }' : '';
-  const labels = model.labels ? 'labels' : 'undefined';
-  file.addFunction({
-    name: 'topK',
-    isExported: true,
-    parameters: [
-      { name: 'scores', type: 'ArrayLike<number>' },
-      { name: 'k', type: 'number' },
-    ],
-    returnType: 'Ranked[]',
-    docs: ['The `k` most probable classes from the scores of one image, best first.'],
-    statements: [
-      options || model.labels ? `return rank(scores, k, ${labels}${options});` : 'return rank(scores, k);',
     ],
   });
 }

@@ -3,15 +3,31 @@ import { formatType, sizeOf, type TensorType } from '../ir/types.ts';
 import { plural } from '../diagnostics/diagnostic.ts';
 import { formatBytes, formatCount } from '../program/bytes.ts';
 import { totalsOf } from './totals.ts';
-import type { CompiledModel } from './types.ts';
+import type { CompiledModel, PackageOptions } from './types.ts';
 
 /** In `package.json`, so that a later compile knows the folder as its own. */
 export const MARK = 'cnnc';
 export const PACKAGE_FORMAT = 1;
 
-export function packageJson(model: CompiledModel): string {
+/** Files that a program may want to find by the package's name, beside its module. */
+function assetNames({ target }: CompiledModel, { inline }: PackageOptions): string[] {
+  const kernels = target === 'wasm' && !inline ? ['kernels.wasm', 'kernels.relaxed.wasm'] : [];
+  return [...kernels, 'weights.safetensors'];
+}
+
+/** One model for each target. */
+export function packageJson(models: readonly CompiledModel[], options: PackageOptions = {}): string {
+  const { name, source } = models[0]!;
+  const entries = models.flatMap((model) => {
+    const folder = models.length > 1 ? `./${model.target}/` : './';
+    const entry = { types: `${folder}index.d.ts`, default: `${folder}index.js` };
+    return [
+      ...(models.length > 1 ? [[`./${model.target}`, entry] as const] : []),
+      ...assetNames(model, options).map((asset) => [`${folder}${asset}`, `${folder}${asset}`] as const),
+    ];
+  });
   const manifest = {
-    name: model.name,
+    name,
     version: '1.0.0',
     private: true,
     type: 'module',
@@ -19,11 +35,11 @@ export function packageJson(model: CompiledModel): string {
     types: './index.d.ts',
     exports: {
       '.': { types: './index.d.ts', default: './index.js' },
-      './weights.safetensors': './weights.safetensors',
+      ...Object.fromEntries(entries),
       './package.json': './package.json',
     },
     sideEffects: false,
-    [MARK]: { format: PACKAGE_FORMAT, source: model.source },
+    [MARK]: { format: PACKAGE_FORMAT, source },
   };
   return JSON.stringify(manifest, undefined, 2) + '\n';
 }
@@ -33,15 +49,16 @@ const tensorRows = (types: Readonly<Record<string, TensorType>>): string[] =>
     ([name, type]) => `| \`${name}\` | \`${formatType(type)}\` | ${sizeOf(type.shape)} |`,
   );
 
-export function packageReadme(model: CompiledModel): string {
-  const totals = totalsOf(model);
+export function packageReadme(models: readonly CompiledModel[], options: PackageOptions = {}): string {
+  const [model] = models as [CompiledModel];
   const [input] = Object.keys(model.inputs);
   const outputs = Object.keys(model.outputs).join(', ');
   const prepared = model.preprocess ? `const ${input} = preprocess(pixels, width, height);\n` : '';
   const imported = model.preprocess ? 'load, preprocess, topK' : 'load';
+  const hasWasm = models.some(({ target }) => target === 'wasm');
   return `# ${model.name}
 
-Compiled by cnnc from \`${model.source}\`. A module without dependencies, for Node 20 or newer and for browsers.
+Compiled by cnnc from \`${model.source}\`. A module without dependencies, for Node 20 or newer and for browsers${hostsText(models)}.
 
 \`\`\`ts
 import { ${imported} } from './${model.name}/index.js';
@@ -54,19 +71,72 @@ ${prepared}const { ${outputs} } = model.forward({ ${Object.keys(model.inputs).jo
 | --- | --- | --- |
 ${[...tensorRows(model.inputs), ...tensorRows(model.outputs)].join('\n')}
 
-${formatCount(model.parameterCount)} parameters, ${formatCount(totals.multiplyAdds)} multiply-adds a call in ${plural(totals.kernelCalls, 'kernel call')}.
-Weights ${formatBytes(totals.weightBytes)}, arena ${formatBytes(model.plan.arenaBytes)}; nothing is allocated per call.
+${models.map((one) => sizesText(one, models.length > 1)).join('\n')}
 
 | file | what it is |
 | --- | --- |
-| \`index.ts\` | the face: \`load\`, \`info\`, types |
+${fileRows(models, options)}
+
+Each \`.ts\` stands beside its \`.js\` and \`.d.ts\`.
+${hasWasm ? servingNotes(options) : ''}`;
+}
+
+function hostsText(models: readonly CompiledModel[]): string {
+  if (models.length > 1) return `: in WebAssembly with SIMD where it is there, in plain JavaScript elsewhere`;
+  return models[0]!.target === 'wasm' ? ', in WebAssembly with SIMD' : '';
+}
+
+function sizesText(model: CompiledModel, isOneOfSeveral: boolean): string {
+  const { multiplyAdds, kernelCalls, weightBytes } = totalsOf(model);
+  const lines = [
+    `${formatCount(model.parameterCount)} parameters, ${formatCount(multiplyAdds)} multiply-adds a call in ${plural(kernelCalls, 'kernel call')}.`,
+    `Weights ${formatBytes(weightBytes)}, arena ${formatBytes(model.plan.arenaBytes)}; nothing is allocated per call.`,
+  ];
+  return isOneOfSeveral ? `- \`${model.target}\`: ${lines.join(' ')}` : lines.join('\n');
+}
+
+function fileRows(models: readonly CompiledModel[], options: PackageOptions): string {
+  const [model] = models as [CompiledModel];
+  if (models.length === 1) return moduleRows(model, options);
+  const folders = models.map(
+    ({ target }) => `| \`${target}/\` | the module for this target, which can be imported alone |`,
+  );
+  return [
+    '| `index.ts` | the face: `load({ target })`, by default the fastest that works; `info`, types |',
+    ...folders,
+  ].join('\n');
+}
+
+const moduleRows = (model: CompiledModel, options: PackageOptions): string =>
+  `| \`index.ts\` | the face: \`load\`, \`info\`, types |
 | \`forward.ts\` | the network, a line a kernel call |
-| \`kernels.ts\` | the kernels, every shape a constant |
+${kernelRows(model, options)}
 | \`memory.ts\` | where activations and weights lie |
 | \`runtime.ts\` | reading weights, checks${model.preprocess ? ', images' : ''} |
 | \`graph.txt\` | the graph that was lowered |
-| \`weights.safetensors\` | folded and packed weights |
+| \`layers.json\` | the kernel calls, for programs to read |
+| \`weights.safetensors\` | folded and packed weights |`;
 
-Each \`.ts\` stands beside its \`.js\` and \`.d.ts\`.
+function kernelRows({ target }: CompiledModel, { inline }: PackageOptions): string {
+  if (target === 'typescript') return '| `kernels.ts` | the kernels, every shape a constant |';
+  const what = 'the kernels as WebAssembly';
+  const files = inline
+    ? `| \`kernelsWasm.ts\` | ${what}, in base64: with SIMD, and with relaxed SIMD |`
+    : `| \`kernels.wasm\`, \`kernels.relaxed.wasm\` | ${what}: with SIMD, and with relaxed SIMD |`;
+  return `| \`kernels.wat\` | the kernels as text, every shape a constant |
+${files}
+| \`kernels.ts\` | their types, and how they are loaded |`;
+}
+
+/** What who serves the package has to know. */
+function servingNotes({ inline }: PackageOptions): string {
+  const files = inline
+    ? '`weights.safetensors`'
+    : '`kernels.wasm`, `kernels.relaxed.wasm` and `weights.safetensors`';
+  const type = inline ? '' : '\nServed as `application/wasm`, the kernels are compiled while they load.';
+  return `
+In a page ${files} are loaded from beside the JavaScript. Vite and webpack see them by
+themselves; for other bundlers copy them there, or hand them in: \`load({ weights${inline ? '' : ', kernels'} })\` takes URLs and bytes.${type}
+A content security policy needs \`script-src 'wasm-unsafe-eval'\`; neither \`unsafe-eval\` nor \`blob:\` is used.
 `;
 }

@@ -4,7 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 
-export type RuntimePart = 'check' | 'image' | 'schedule' | 'topK' | 'trainer' | 'weights';
+export type RuntimePart =
+  'check' | 'image' | 'schedule' | 'topK' | 'trainer' | 'wasm' | 'wasmFeatures' | 'weightStream' | 'weights';
 
 export function runtimeFile(parts: readonly RuntimePart[]): string {
   return parts.map((part) => partText(part)).join('\n\n') + '\n';

@@ -5,20 +5,19 @@
 import { Project, type SourceFile } from 'ts-morph';
 import { sizeOf } from '../ir/types.ts';
 import type { Buffer } from '../program/types.ts';
-import { ARRAYS, docComment } from '../targets/typescript/printer.ts';
+import { ARRAYS, docComment } from '../emit/text.ts';
 import { describeTensor, expectedTypes, tensorProperties, typeTest } from './face.ts';
+import { addImports, type Host } from './host.ts';
 import { labelInputs } from './labels.ts';
 import {
   copyInputs,
   gradientTypes,
-  hasWeights,
   importPhases,
   halvesTypes,
   output,
   partOutputs,
   partTypes,
   siteOf,
-  phaseCall,
   scalarsText,
   stepTypes,
   takeInputs,
@@ -26,8 +25,8 @@ import {
 } from './trainingSite.ts';
 import type { CompiledModel, CompiledTraining } from './types.ts';
 
-export function trainerModule(model: CompiledModel, training: CompiledTraining): string {
-  const site = siteOf(model, training);
+export function trainerModule(model: CompiledModel, training: CompiledTraining, host: Host): string {
+  const site = siteOf(model, training, host);
   const file = new Project({ useInMemoryFileSystem: true }).createSourceFile('trainer.ts');
   writeImports(file, site);
   writeInterfaces(file, site);
@@ -50,26 +49,23 @@ function writeImports(file: SourceFile, site: Site): void {
     ...(isSplit ? (['update'] as const) : []),
     ...(hasPrepare ? (['prepare'] as const) : []),
   ]);
-  const weights = hasWeights(program) ? ['createWeights'] : [];
-  const imports: [string, (string | { name: string; isTypeOnly: true })[]][] = [
-    ['./halves.js', ['createHalves', { name: 'Halves', isTypeOnly: true }]],
-    ['./memory.js', ['createMemory', ...weights]],
-    ['../parameters.js', ['nameParameters', { name: 'Parameters', isTypeOnly: true }]],
-    [
-      '../runtime.js',
-      [
+  const own = site.host.trainer.imports(site);
+  const runtime = own.filter(({ from }) => from === '../runtime.js').flatMap(({ names }) => names);
+  addImports(file, [
+    { from: './halves.js', names: ['createHalves', 'type Halves'] },
+    ...own.filter(({ from }) => from !== '../runtime.js'),
+    {
+      from: '../runtime.js',
+      names: [
         'checkInputs',
         ...(labelInputs(site.training.graph).length ? ['checkLabels'] : []),
         'createTrainerCore',
         ...(isSplit ? ['takePart'] : []),
-        ...(['Hyperparameters', 'LeftOut', 'LoadWeightsOptions'] as const).map(
-          (name) => ({ name, isTypeOnly: true }) as const,
-        ),
+        ...runtime,
+        ...['Hyperparameters', 'LeftOut', 'LoadWeightsOptions'].map((name) => `type ${name}`),
       ],
-    ],
-  ];
-  for (const [moduleSpecifier, namedImports] of imports)
-    file.addImportDeclaration({ moduleSpecifier, namedImports });
+    },
+  ]);
 }
 
 const arrayProperties = (entries: readonly [string, Buffer][], what: string) =>
@@ -153,7 +149,7 @@ export interface Trainer {
 `;
 
 function writeCreate(file: SourceFile, site: Site): void {
-  const { model, training, program } = site;
+  const { model, training, host } = site;
   const gradients = gradientTypes(site);
   const sizes = (entries: readonly [string, Buffer][]) =>
     expectedTypes(
@@ -173,7 +169,7 @@ const parameterGradientTypes = ${sizes(gradients.parameters)};`);
     name: 'createTrainer',
     isExported: true,
     parameters: [
-      { name: 'parameters', type: 'Parameters' },
+      ...host.trainer.parameters,
       { name: 'predict', type: '(inputs: TrainerInputs) => TrainerOutputs' },
       { name: 'prepareInference', type: '() => void' },
       { name: 'seed', type: 'number' },
@@ -182,36 +178,34 @@ const parameterGradientTypes = ${sizes(gradients.parameters)};`);
     returnType: 'Trainer',
     docs: ['`predict` and `prepareInference` belong to the inference program over the same parameters.'],
     statements: [
-      'const memory = createMemory();',
-      hasWeights(program) ? 'const weights = createWeights();' : '',
-      'let opened: Halves | undefined;',
-      `/** Memory for the halves is made when one of them is first called. */
-       const halves = (): Halves => (opened ??= createHalves(parameters${hasWeights(program) ? ', weights' : ''}));`,
+      ...host.trainer.before(site),
       `const result = { ${[...outputs, 'loss: 0'].join(', ')} };`,
       isSplit ? 'let given: TrainingInputs;' : '',
-      `const core = createTrainerCore(${partsText(site)}, seed, hyperparameters);`,
+      ...host.trainer.core(site, partsText(site)),
       'let isStale = false;',
       `return ${trainerText(site)};`,
     ].filter((statement) => statement !== ''),
   });
 }
 
+const phaseCall = (site: Site, name: string): string => site.host.phaseCall(site, name, 'step');
+
 /** What runtime/trainer.ts calls. */
 const partsText = (site: Site): string => `{
   name: ${JSON.stringify(site.model.name)},
-  parameters: nameParameters(parameters),
+  parameters: ${site.host.trainer.named},
   step: {
     ${scalarsText(site)}
     loss: memory.${output(site, 'loss')!.name},
     ${stepText(site)}
   },
   halves,
-  prepare: () => ${phaseCall(site.program, 'prepare') || '{}'},
+  prepare: () => ${phaseCall(site, 'prepare') || '{}'},
 }`;
 
 function stepText(site: Site): string {
-  const { model, training, program } = site;
-  const run = (['forward', 'loss', 'step'] as const).map((name) => `${phaseCall(program, name)};`).join('\n');
+  const { model, training } = site;
+  const run = (['forward', 'loss', 'step'] as const).map((name) => `${phaseCall(site, name)};`).join('\n');
   if (training.microBatches === 1) return `run() {\n${run}\n},`;
   const results = Object.keys(model.outputs).map((name) => {
     const view = `memory.${output(site, name)!.name}`;
@@ -222,7 +216,7 @@ function stepText(site: Site): string {
     ${run}
     ${results.join('\n')}
   },
-  microBatches: { count: ${training.microBatches}, update: () => ${phaseCall(program, 'update')} },`;
+  microBatches: { count: ${training.microBatches}, update: () => ${phaseCall(site, 'update')} },`;
 }
 
 function trainerText(site: Site): string {

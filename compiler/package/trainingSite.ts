@@ -7,10 +7,11 @@ import {
   parameterGradientName,
 } from '../autodiff/trainingGraph.ts';
 import type { SourceFile } from 'ts-morph';
+import { storageNames } from '../emit/storage.ts';
 import { nodeOf } from '../ir/types.ts';
 import type { Buffer, PhaseName, Program } from '../program/types.ts';
-import { storageNames, type Storage } from '../targets/typescript/storage.ts';
 import type { TensorTypes } from './face.ts';
+import { runName, type Host } from './host.ts';
 import type { CompiledModel, CompiledTraining } from './types.ts';
 
 /** Not an input of the network: the host feeds these itself. */
@@ -20,16 +21,18 @@ export const isSeed = (buffer: Buffer): boolean => buffer.publicName === 'seed';
 export interface Site {
   readonly model: CompiledModel;
   readonly training: CompiledTraining;
+  readonly host: Host;
   readonly program: Program;
   readonly outputs: ReadonlyMap<string, Buffer>;
 }
 
-export function siteOf(model: CompiledModel, training: CompiledTraining): Site {
+export function siteOf(model: CompiledModel, training: CompiledTraining, host: Host): Site {
   const { program } = training;
   const outputs = program.buffers.filter(({ role }) => role === 'output');
   return {
     model,
     training,
+    host,
     program,
     outputs: new Map(outputs.map((buffer) => [buffer.publicName!, buffer])),
   };
@@ -114,8 +117,6 @@ export function importPhases(file: SourceFile, names: readonly PhaseName[]): voi
   }
 }
 
-export const runName = (phase: string): string => `run${phase[0]!.toUpperCase()}${phase.slice(1)}`;
-
 export const hasWeights = (program: Program): boolean => {
   const storage = storageNames(program, new Map());
   return program.phases.some(({ calls }) => storage.used(calls).includes('w'));
@@ -138,13 +139,3 @@ export const gradientTypes = (
     ),
   };
 };
-
-const STORAGE_VARIABLES: Readonly<Record<Storage, string>> = { m: 'memory', w: 'weights', p: 'parameters' };
-
-/** `runStep(memory, parameters)`. */
-export function phaseCall(program: Program, name: string): string {
-  const phase = program.phases.find((one) => one.name === name);
-  if (!phase) return '';
-  const used = storageNames(program, new Map()).used(phase.calls);
-  return `${runName(name)}(${used.map((one) => STORAGE_VARIABLES[one]).join(', ')})`;
-}

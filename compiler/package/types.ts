@@ -4,11 +4,13 @@ import type { OptimizerName } from '../autodiff/optimizers/types.ts';
 import type { ParameterData } from '../program/bake.ts';
 import type { MemoryPlan } from '../program/memoryPlan.ts';
 import type { Program, Timeline } from '../program/types.ts';
-import type { PackageParameter } from '../targets/typescript/parametersModule.ts';
+import type { KnownTarget } from '../targets/index.ts';
+import type { PackageParameter } from '../emit/parameters.ts';
 
 /** Everything that the package's files are printed from. */
 export interface CompiledModel {
   readonly name: string;
+  readonly target: KnownTarget;
   /** The model file as the user named it, for headers: `models/resnet18.ts`. */
   readonly source: string;
   readonly inputs: Readonly<Record<string, TensorType>>;
@@ -51,6 +53,11 @@ export interface CompiledTraining {
   readonly parameters: readonly PackageParameter[];
   /** Canonical first values of all but the optimizer's state. */
   readonly data: ParameterData;
+}
+
+export interface PackageOptions {
+  /** The wasm target's kernels stand inside the JavaScript, in base64, instead of in files of their own. */
+  readonly inline?: boolean;
 }
 
 /** Path in the package to contents. */

@@ -3,10 +3,11 @@
  * which the kernels read them; where it trains, the canonical parameters.
  */
 import { writeSafetensors } from '../frontend/safetensors.ts';
-import { runCalls } from '../program/liveness.ts';
-import type { Program } from '../program/types.ts';
+import { runConstants, weightName } from '../emit/buffers.ts';
+import type { Buffer, Program } from '../program/types.ts';
+import type { KnownTarget } from '../targets/index.ts';
+import { weightFileOrder } from '../targets/wasm/memoryLayout.ts';
 import type { CompiledTraining } from './types.ts';
-import { weightName } from '../targets/typescript/memoryModule.ts';
 
 /** Of a package that trains: every parameter as PyTorch has it. */
 export function canonicalWeightsFile({ parameters, data }: CompiledTraining): Uint8Array {
@@ -17,16 +18,22 @@ export function canonicalWeightsFile({ parameters, data }: CompiledTraining): Ui
   );
 }
 
+/** In an order that suits how the target reads the file. */
+const ORDERS: Readonly<Record<KnownTarget, (program: Program) => Buffer[]>> = {
+  typescript: runConstants,
+  wasm: weightFileOrder,
+};
+
 /** Of a package for inference only. */
-export function packedWeightsFile(program: Program): Uint8Array {
-  const order = [...new Set(runCalls(program).flatMap((call) => call.args))];
-  const tensors = order
-    .map((id) => program.buffers[id]!)
-    .filter((buffer) => buffer.role === 'constant')
-    .map((buffer) => ({
-      name: weightName(buffer),
-      shape: [buffer.length],
-      data: buffer.data as Float32Array,
-    }));
+export function packedWeightsFile(program: Program, target: KnownTarget): Uint8Array {
+  const tensors = ORDERS[target](program).map((buffer) => ({
+    name: weightName(buffer),
+    shape: [buffer.length],
+    data: storable(buffer.data as Float32Array | Int32Array | Uint32Array),
+  }));
   return writeSafetensors(tensors, { format: 'cnnc', model: program.name });
 }
+
+/** Unsigned numbers are stored as the signed ones with the same bits. */
+const storable = (data: Float32Array | Int32Array | Uint32Array): Float32Array | Int32Array =>
+  data instanceof Uint32Array ? new Int32Array(data.buffer, data.byteOffset, data.length) : data;

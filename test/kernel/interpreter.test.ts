@@ -6,7 +6,22 @@
 import { describe, expect, it } from 'vitest';
 import type { OpName, TensorType } from '../../compiler/ir/types.ts';
 import { buildKernel, type KernelBuilder } from '../../compiler/kernel/builder.ts';
-import { fma, lane, lt, max, mul, select, splat } from '../../compiler/kernel/expression.ts';
+import {
+  and,
+  f32Const,
+  fma,
+  ge,
+  gt,
+  lane,
+  lt,
+  max,
+  mul,
+  not,
+  or,
+  select,
+  splat,
+  vector,
+} from '../../compiler/kernel/expression.ts';
 import { interpretKernel, type InterpreterArray } from '../../compiler/kernel/interpreter.ts';
 import { compileKernel } from '../../compiler/kernel/javascript.ts';
 import { createLayout, rowMajor, type Layout } from '../../compiler/kernel/layout.ts';
@@ -36,6 +51,8 @@ function run(kernel: Kernel): number[] {
   return [...out];
 }
 
+const f32x4 = (value: number) => splat(f32Const(value));
+
 describe('vectors', () => {
   it('are loaded, computed lane by lane and stored', () => {
     const kernel = build((k) => {
@@ -45,6 +62,17 @@ describe('vectors', () => {
     });
     // [0..3] * [4..7] + 7, then max of 3 * [0..3] and [4..7].
     expect(run(kernel)).toEqual([7, 12, 19, 28, 4, 5, 6, 9]);
+  });
+
+  it('are made of four numbers, and chosen lane by lane', () => {
+    const kernel = build((k) => {
+      const numbers = vector(k.load('x', 7), k.load('x', 1), k.load('x', 5), k.load('x', 3));
+      const low = k.let('low', k.load('x', 0, 'f32x4'));
+      const isLarge = k.let('isLarge', gt(numbers, 2));
+      k.store('out', 0, select(isLarge, numbers, low));
+      k.store('out', 4, select(and(not(isLarge), or(lt(low, 1), ge(low, 1))), f32x4(-1), numbers));
+    });
+    expect(run(kernel)).toEqual([7, 1, 5, 3, 7, -1, 5, 3]);
   });
 
   it('are chosen as a whole', () => {

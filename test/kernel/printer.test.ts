@@ -45,6 +45,8 @@ describe('parentheses', () => {
     ['(i < j ? i : j) + 1', e.add(e.select(e.lt(i, j), i, j), 1)],
     ['(v * v + v)[2]', e.lane(e.fma(v, v, v), 2)],
     ['f32x4(x + 1)', e.splat(e.add(x, 1))],
+    ['f32x4(x, x + 1, 2, 3)', e.vector(x, e.add(x, 1), e.f32Const(2), e.f32Const(3))],
+    ['(v < v) & !(v == v) ? v : f32x4(0)', e.select(e.and(e.lt(v, v), e.not(e.eq(v, v))), v, 0)],
     ['max(i + 1, j)', e.max(e.add(i, 1), j)],
   ])('%s', (expected, expression) => {
     expect(text(expression)).toBe(expected);

@@ -51,6 +51,14 @@ const when = (condition: Expr, then: Statement[], otherwise: Statement[] = []): 
 });
 const vector: Expr = { kind: 'splat', type: 'f32x4', value: number(1, 'f32') };
 const yes: Expr = number(1, 'bool');
+const mask: Expr = { kind: 'binary', type: 'boolx4', op: 'lt', left: vector, right: vector };
+const choice = (condition: Expr, then: Expr, type: Type = then.type): Expr => ({
+  kind: 'select',
+  type,
+  condition,
+  then,
+  otherwise: then,
+});
 
 describe('a kernel without fault', () => {
   it('passes and is handed back', () => {
@@ -66,6 +74,19 @@ describe('a kernel without fault', () => {
       ]),
       store(vector, number(4)),
       store(load('x', number(4), 'f32x4'), number(0), 'sum'),
+      declare('mask', { kind: 'unary', type: 'boolx4', op: 'not', value: mask }, 'boolx4'),
+      store(
+        choice(
+          { kind: 'binary', type: 'boolx4', op: 'and', left: mask, right: named('mask', 'boolx4') },
+          vector,
+        ),
+        number(0),
+      ),
+      store(choice(yes, vector), number(0)),
+      store(
+        { kind: 'vector', type: 'f32x4', values: [load('x'), load('x'), load('x'), load('x')] },
+        number(0),
+      ),
       { kind: 'barrier' },
       { kind: 'comment', text: 'done' },
     );
@@ -224,6 +245,25 @@ const FAULTS: readonly [name: string, faulty: Kernel, message: string][] = [
       store({ kind: 'select', type: 'f32', condition: yes, then: number(1, 'f32'), otherwise: number(1) }),
     ),
     'a branch of select is i32, expected f32',
+  ],
+  ['a mask that chooses a number', kernel(store(choice(mask, number(1, 'f32')))), 'a boolx4 selects f32'],
+  [
+    'a comparison of vectors that is one truth',
+    kernel(store(choice({ ...mask, type: 'bool' } as Expr, vector))),
+    'lt of f32x4 is marked bool',
+  ],
+  ['a mask as a condition of a statement', kernel(when(mask, [])), 'a condition is boolx4, expected bool'],
+  ['a mask that is stored', kernel(store(mask)), 'boolx4 is stored into out, which holds f32'],
+  [
+    'a comparison of masks',
+    kernel(declare('y', { kind: 'binary', type: 'bool', op: 'eq', left: mask, right: mask }, 'bool')),
+    'there is no eq of boolx4',
+  ],
+  ['a cast of a mask', kernel(store({ kind: 'cast', type: 'f32', value: mask })), 'a vector is cast'],
+  [
+    'a vector of integers, lane by lane',
+    kernel(store({ kind: 'vector', type: 'f32x4', values: [load('x'), load('x'), number(1), load('x')] })),
+    'a lane of vector is i32, expected f32',
   ],
   ['a cast of a vector', kernel(store({ kind: 'cast', type: 'f32', value: vector })), 'a vector is cast'],
   [

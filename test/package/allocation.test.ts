@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { targetNames, type KnownTarget } from '../../compiler/targets/index.ts';
 import { writePackage } from '../../compiler/package/write.ts';
 import { createFolders, runNode } from '../support/folders.ts';
 import { classifier } from '../support/packageModels.ts';
@@ -59,17 +60,17 @@ interface Measured {
   readonly collections: number;
 }
 
-async function measure(extra: string): Promise<Measured> {
+async function measure(target: KnownTarget, extra = ''): Promise<Measured> {
   const folder = newFolder();
-  writePackage(join(folder, 'package'), await compilePackage(classifier, 'model.ts'));
+  writePackage(join(folder, 'package'), await compilePackage(classifier, 'model.ts', { targets: [target] }));
   writeFileSync(join(folder, 'main.mjs'), program(extra));
   return JSON.parse(runNode(folder, '--expose-gc', 'main.mjs')) as Measured;
 }
 
-it(
-  'forward allocates nothing, with and without `out`',
-  async () => {
-    const { bytes, collections } = await measure('');
+it.each(targetNames)(
+  'forward on %s allocates nothing, with and without `out`',
+  async (target) => {
+    const { bytes, collections } = await measure(target);
     expect(bytes).toBeLessThan(ALLOWED_BYTES);
     expect(collections).toBe(0);
   },
@@ -79,7 +80,7 @@ it(
 it(
   'the measurement would see one object of two numbers a call',
   async () => {
-    const { bytes, collections } = await measure('kept = [i, i];');
+    const { bytes, collections } = await measure('typescript', 'kept = [i, i];');
     expect(collections > 0 || bytes > ALLOWED_BYTES).toBe(true);
   },
   COMPILE_TIMEOUT,

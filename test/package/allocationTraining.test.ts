@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { defineModel } from 'cnnc';
 import type { OptimizerName } from '../../compiler/autodiff/optimizers/types.ts';
+import { targetNames, type KnownTarget } from '../../compiler/targets/index.ts';
 import { writePackage } from '../../compiler/package/write.ts';
 import { compileToPackage } from '../../compiler/pipeline.ts';
 import { createFolders, runNode } from '../support/folders.ts';
@@ -76,18 +77,23 @@ interface Measured {
   readonly loss: number;
 }
 
-async function measure(optimizer: OptimizerName, extra = ''): Promise<Measured> {
+async function measure(target: KnownTarget, optimizer: OptimizerName, extra = ''): Promise<Measured> {
   const folder = newFolder();
-  const { files } = await compileToPackage(model, { source: 'model.ts', training: { optimizer } });
+  const options = { source: 'model.ts', targets: [target], training: { optimizer } };
+  const { files } = await compileToPackage(model, options);
   writePackage(join(folder, 'package'), files);
   writeFileSync(join(folder, 'main.mjs'), program(extra));
   return JSON.parse(runNode(folder, '--expose-gc', 'main.mjs')) as Measured;
 }
 
-it.each(['sgd', 'adam'] as const)(
-  'trainStep with %s allocates nothing',
-  async (optimizer) => {
-    const { bytes, collections, loss } = await measure(optimizer);
+const CASES = targetNames.flatMap((target) =>
+  (['sgd', 'adam'] as const).map((one) => [target, one] as const),
+);
+
+it.each(CASES)(
+  'trainStep on %s with %s allocates nothing',
+  async (target, optimizer) => {
+    const { bytes, collections, loss } = await measure(target, optimizer);
     expect(loss).toBeLessThan(1);
     expect(bytes).toBeLessThan(ALLOWED_BYTES);
     expect(collections).toBe(0);
@@ -98,7 +104,7 @@ it.each(['sgd', 'adam'] as const)(
 it(
   'the measurement would see one object of two numbers a step',
   async () => {
-    const { bytes, collections } = await measure('sgd', 'kept = [i, i];');
+    const { bytes, collections } = await measure('typescript', 'sgd', 'kept = [i, i];');
     expect(collections > 0 || bytes > ALLOWED_BYTES).toBe(true);
   },
   COMPILE_TIMEOUT,

@@ -3,16 +3,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Model } from 'cnnc';
+import { targetNames, type KnownTarget } from '../../compiler/targets/index.ts';
 import { writePackage } from '../../compiler/package/write.ts';
 import { createFolders, readFolder, runNode } from '../support/folders.ts';
 import { describeDifferences, maxRelativeError } from '../support/numbers.ts';
 import { classifier, twoInputs } from '../support/packageModels.ts';
-import { compilePackage, oracleOutputs, randomInputs } from '../support/packages.ts';
+import { compilePackage, oracleOutputs, randomInputs, TOLERANCES } from '../support/packages.ts';
 
 const newFolder = createFolders();
-
-/** f32 weights, folded and rounded again, and a rounding a layer: a few times 6e-8 for each of five. */
-const TOLERANCE = 2e-6;
 
 type Numbers = Readonly<Record<string, readonly number[]>>;
 
@@ -31,8 +29,8 @@ const program = (specifier: string): string => `
   console.log(JSON.stringify(Object.fromEntries(Object.entries(outputs).map(([name, array]) => [name, [...array]]))));
 `;
 
-async function place(model: Model, folder: string): Promise<void> {
-  writePackage(folder, await compilePackage(model, 'model.ts'));
+async function place(model: Model, folder: string, target: KnownTarget): Promise<void> {
+  writePackage(folder, await compilePackage(model, 'model.ts', { targets: [target] }));
 }
 
 function outputsOf(model: Model, folder: string, specifier: string): Numbers {
@@ -42,32 +40,33 @@ function outputsOf(model: Model, folder: string, specifier: string): Numbers {
   return JSON.parse(runNode(folder, 'main.mjs')) as Numbers;
 }
 
-function expectOracle(model: Model, outputs: Numbers): void {
+function expectOracle(model: Model, outputs: Numbers, target: KnownTarget): void {
+  const tolerance = TOLERANCES[target];
   const expected = oracleOutputs(model, randomInputs(model));
   expect(Object.keys(outputs).sort()).toEqual(Object.keys(expected).sort());
   for (const [name, numbers] of Object.entries(expected)) {
-    const message = `${name}: ${describeDifferences(outputs[name]!, numbers, TOLERANCE)}`;
-    expect(maxRelativeError(outputs[name]!, numbers), message).toBeLessThanOrEqual(TOLERANCE);
+    const message = `${name}: ${describeDifferences(outputs[name]!, numbers, tolerance)}`;
+    expect(maxRelativeError(outputs[name]!, numbers), message).toBeLessThanOrEqual(tolerance);
   }
 }
 
-describe('a package alone', () => {
+describe.each(targetNames)('a package for %s alone', (target) => {
   it.each([classifier, twoInputs])('$name computes what the oracle does', async (model) => {
     const folder = newFolder();
-    await place(model, join(folder, 'package'));
-    expectOracle(model, outputsOf(model, folder, './package/index.js'));
+    await place(model, join(folder, 'package'), target);
+    expectOracle(model, outputsOf(model, folder, './package/index.js'), target);
   });
 
   it('is found by its name where npm would put it', async () => {
     const folder = newFolder();
     mkdirSync(join(folder, 'node_modules'));
-    await place(classifier, join(folder, 'node_modules', 'pets'));
-    expectOracle(classifier, outputsOf(classifier, folder, 'pets'));
+    await place(classifier, join(folder, 'node_modules', 'pets'), target);
+    expectOracle(classifier, outputsOf(classifier, folder, 'pets'), target);
   });
 
   it('imports nothing but its own files, and Node only to read the weights', async () => {
     const folder = newFolder();
-    await place(classifier, join(folder, 'package'));
+    await place(classifier, join(folder, 'package'), target);
     const specifiers = [...readFolder(join(folder, 'package'))]
       .filter(([name]) => /\.(js|ts)$/.test(name))
       .flatMap(([name, text]) =>
@@ -79,7 +78,7 @@ describe('a package alone', () => {
 
   it('says nothing of the machine or the day that it was compiled on', async () => {
     const folder = newFolder();
-    await place(classifier, join(folder, 'package'));
+    await place(classifier, join(folder, 'package'), target);
     for (const [name, bytes] of readFolder(join(folder, 'package'))) {
       const text = bytes.toString('latin1');
       expect(text, name).not.toContain(process.cwd());
@@ -89,7 +88,7 @@ describe('a package alone', () => {
   });
 });
 
-describe('a package whose weights are wrong', () => {
+describe.each(targetNames)('a package for %s whose weights are wrong', (target) => {
   const failing = (weights: string): string => `
     import { readFileSync } from 'node:fs';
     import { load } from './package/index.js';
@@ -103,8 +102,8 @@ describe('a package whose weights are wrong', () => {
 
   it('says so, whatever is wrong with them', async () => {
     const folder = newFolder();
-    await place(classifier, join(folder, 'package'));
-    await place(twoInputs, join(folder, 'other'));
+    await place(classifier, join(folder, 'package'), target);
+    await place(twoInputs, join(folder, 'other'), target);
     expect(messageOf(folder, `'./missing.safetensors'`)).toMatch(
       /^cannot read \.\/missing\.safetensors: ENOENT/,
     );

@@ -7,6 +7,7 @@ import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { targetNames, type KnownTarget } from '../../compiler/targets/index.ts';
 import { writePackage } from '../../compiler/package/write.ts';
 import { createFolders } from '../support/folders.ts';
 import { classifier, parameterless, trainable } from '../support/packageModels.ts';
@@ -46,11 +47,11 @@ function typeCheck(folder: string, usage: string): string[] {
 }
 
 /** Everything that a user's program may rely on. A line that is wrong must be an error, or tsc reports it. */
-const USAGE = `
+const usage = (target: KnownTarget): string => `
   import { info, labels, load, preprocess, topK, type Inputs, type Model, type Outputs } from './package/index.js';
 
   const name: 'pets' = info.name;
-  const target: 'typescript' = info.target;
+  const target: '${target}' = info.target;
   const [batch, channels, height, width]: readonly [1, 3, 12, 10] = info.inputs.image.shape;
   const classes: 3 = info.outputs.logits.shape[1];
   const dtype: 'f32' = info.inputs.image.dtype;
@@ -111,15 +112,18 @@ const TRAINING_USAGE = `
   export const used = [optimizer, loss, weights];
 `;
 
-describe('a package in TypeScript', () => {
+describe.each(targetNames)('a package for %s in TypeScript', (target) => {
   let source: string;
   beforeAll(async () => {
     source = newFolder();
-    writePackage(join(source, 'package'), await compilePackage(classifier, 'model.ts'));
+    writePackage(
+      join(source, 'package'),
+      await compilePackage(classifier, 'model.ts', { targets: [target] }),
+    );
   }, COMPILE_TIMEOUT);
 
   it('is strictly typed, and its types know its shapes', () => {
-    expect(typeCheck(source, USAGE)).toEqual([]);
+    expect(typeCheck(source, usage(target))).toEqual([]);
   });
 
   it('says the same by its declarations alone', () => {
@@ -128,14 +132,17 @@ describe('a package in TypeScript', () => {
     const sources = readdirSync(join(folder, 'package')).filter((name) => /(?<!\.d)\.ts$/.test(name));
     expect(sources).toContain('index.ts');
     for (const name of sources) rmSync(join(folder, 'package', name));
-    expect(typeCheck(folder, USAGE)).toEqual([]);
+    expect(typeCheck(folder, usage(target))).toEqual([]);
   });
 
   it(
     'is strictly typed where it trains',
     async () => {
       const folder = newFolder();
-      const files = await compilePackage(trainable, 'model.ts', { training: { optimizer: 'adam' } });
+      const files = await compilePackage(trainable, 'model.ts', {
+        targets: [target],
+        training: { optimizer: 'adam' },
+      });
       writePackage(join(folder, 'package'), files);
       expect(typeCheck(folder, TRAINING_USAGE)).toEqual([]);
     },
@@ -146,7 +153,10 @@ describe('a package in TypeScript', () => {
     'is strictly typed where nothing is learned',
     async () => {
       const folder = newFolder();
-      writePackage(join(folder, 'package'), await compilePackage(parameterless, 'model.ts'));
+      writePackage(
+        join(folder, 'package'),
+        await compilePackage(parameterless, 'model.ts', { targets: [target] }),
+      );
       expect(typeCheck(folder, `import './package/index.js';`)).toEqual([]);
     },
     COMPILE_TIMEOUT,
@@ -161,3 +171,39 @@ describe('a package in TypeScript', () => {
     expect(others).toEqual([]);
   });
 });
+
+/** What a program sees of a package with several targets. */
+const SEVERAL_USAGE = `
+  import { fastestTarget, info, load, type Model, type Target, type Trainer } from './package/index.js';
+  import { load as loadWasm } from './package/wasm/index.js';
+
+  const targets: readonly ['wasm', 'typescript'] = info.targets;
+  const target: Target = fastestTarget();
+  const model: Model = await load();
+  const chosen = await load({ target: 'typescript' });
+  const name: 'typescript' = chosen.info.target;
+  const any: 'wasm' | 'typescript' = model.info.target;
+  // @ts-expect-error it may be another one
+  const one: 'wasm' = model.info.target;
+  // @ts-expect-error no such target
+  await load({ target: 'webgl' });
+  const [image, label] = [new Float32Array(432), new Int32Array(4)];
+  const logits: Float32Array = model.forward({ image }).logits;
+  // @ts-expect-error no such input
+  model.forward({ imgae: image });
+  const trainer: Trainer = await load({ training: true, target, learningRate: 0.1, relaxedSimd: false });
+  const loss: number = trainer.trainStep({ image, label }).loss;
+  const alone = (await loadWasm({ relaxedSimd: true })).info.target;
+  export const used = [targets, name, any, one, logits, loss, alone];
+`;
+
+it(
+  'a package for several targets is strictly typed, and knows which it has',
+  async () => {
+    const folder = newFolder();
+    const settings = { targets: targetNames, training: { optimizer: 'adam' } } as const;
+    writePackage(join(folder, 'package'), await compilePackage(trainable, 'model.ts', settings));
+    expect(typeCheck(folder, SEVERAL_USAGE)).toEqual([]);
+  },
+  COMPILE_TIMEOUT,
+);

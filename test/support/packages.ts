@@ -3,9 +3,9 @@ import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { buildGraph, type Model } from '../../compiler/index.ts';
 import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
-import { packageFiles } from '../../compiler/package/files.ts';
-import type { PackageFiles } from '../../compiler/package/types.ts';
-import { compileModel, parametersOf, type CompileOptions } from '../../compiler/pipeline.ts';
+import type { PackageFiles, PackageOptions } from '../../compiler/package/types.ts';
+import { compileToPackage, parametersOf, type CompileOptions } from '../../compiler/pipeline.ts';
+import type { KnownTarget } from '../../compiler/targets/index.ts';
 import { randomInput, randomWeights } from './weights.ts';
 
 type NumberArray = Float32Array | Int32Array | Uint32Array;
@@ -14,17 +14,25 @@ export type Tensors = Readonly<Record<string, NumberArray>>;
 /** Compiling takes a second or more, most of it for formatting. */
 export const COMPILE_TIMEOUT = 120_000;
 
-type Settings = Partial<Pick<CompileOptions, 'training'>>;
+/**
+ * How far a package's numbers may be from those in doubles, as a share of the largest: f32 weights, folded and rounded
+ * again, and a rounding a layer are a few times 6e-8 for each of five. WebAssembly also sums in f32: 54 products of a
+ * convolution are some 54 * 6e-8 at worst.
+ */
+export const TOLERANCES: Readonly<Record<KnownTarget, number>> = { typescript: 2e-6, wasm: 1e-5 };
 
-const compiled = new Map<Model, Promise<PackageFiles>>();
+type Settings = Partial<Pick<CompileOptions, 'training' | 'targets'>> & PackageOptions;
 
-/** With random weights, for the TypeScript target; once for each model. */
+const compiled = new Map<Model, Map<string, Promise<PackageFiles>>>();
+
+/** With random weights, for the TypeScript target if nothing else is said; once for each model and settings. */
 export function compilePackage(model: Model, source: string, settings: Settings = {}): Promise<PackageFiles> {
-  const known = compiled.get(model);
-  if (known) return known;
+  const ofModel = compiled.get(model) ?? new Map<string, Promise<PackageFiles>>();
+  compiled.set(model, ofModel);
+  const key = JSON.stringify([source, settings]);
   const options = { source, targets: ['typescript'] as const, weights: randomWeights, ...settings };
-  const files = packageFiles(compileModel(model, options));
-  compiled.set(model, files);
+  const files = ofModel.get(key) ?? compileToPackage(model, options).then((made) => made.files);
+  ofModel.set(key, files);
   return files;
 }
 

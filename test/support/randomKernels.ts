@@ -7,14 +7,18 @@ import type { Expr, Kernel, KernelBuffer, Statement } from '../../compiler/kerne
 
 const LOOPS = ['i', 'j'] as const;
 const EXTENT = 3;
+/** Of the inner loop, where there is something to take four at a time. */
+const LONG_EXTENT = 21;
 /** The largest index below, and one more. */
-const LENGTH = 8 * (EXTENT - 1) + 3 * (EXTENT - 1) + 2 + 1;
+const lengthFor = (inner: number): number => 8 * (EXTENT - 1) + 3 * (inner - 1) + 2 + 1;
 
-export const randomKernelBuffers: readonly KernelBuffer[] = [
-  { name: 'x', element: 'f32', length: LENGTH, access: 'read' },
-  { name: 'w', element: 'f32', length: LENGTH, access: 'read' },
-  { name: 'out', element: 'f32', length: LENGTH, access: 'readWrite' },
+const buffersFor = (inner: number): readonly KernelBuffer[] => [
+  { name: 'x', element: 'f32', length: lengthFor(inner), access: 'read' },
+  { name: 'w', element: 'f32', length: lengthFor(inner), access: 'read' },
+  { name: 'out', element: 'f32', length: lengthFor(inner), access: 'readWrite' },
 ];
+
+export const randomKernelBuffers = buffersFor(EXTENT);
 
 const number = (value: number): Expr => ({ kind: 'const', type: 'i32', value });
 const named = (name: string, type: 'i32' | 'f32' = 'i32'): Expr => ({ kind: 'var', type, name });
@@ -72,11 +76,11 @@ const branch: fc.Arbitrary<Statement> = fc
     otherwise,
   }));
 
-const loop = (name: string, body: readonly Statement[]): Statement => ({
+const loop = (name: string, extent: number, body: readonly Statement[]): Statement => ({
   kind: 'for',
   name,
   from: number(0),
-  to: number(EXTENT),
+  to: number(extent),
   step: 1,
   body,
   independent: false,
@@ -91,15 +95,22 @@ const declare = (name: string, type: 'i32' | 'f32', initial: number): Statement 
 });
 
 /** Statements inside of two loops, at both levels of the inner one. */
-export const randomKernels: fc.Arbitrary<Kernel> = fc
-  .array(fc.oneof(simple, simple, branch), { minLength: 1, maxLength: 8 })
-  .map((statements): Kernel => {
-    const inner = loop(LOOPS[1], statements);
+const kernelsOf = (statement: fc.Arbitrary<Statement>, extent: number): fc.Arbitrary<Kernel> =>
+  fc.array(statement, { minLength: 1, maxLength: 8 }).map((statements): Kernel => {
+    const inner = loop(LOOPS[1], extent, statements);
     const sum: Statement = { kind: 'store', buffer: 'out', index: number(0), value: named('sum', 'f32') };
     return {
       name: 'random',
       comment: [],
-      buffers: randomKernelBuffers,
-      body: [declare('sum', 'f32', 0), declare('at', 'i32', 1), loop(LOOPS[0], [inner]), sum],
+      buffers: buffersFor(extent),
+      body: [declare('sum', 'f32', 0), declare('at', 'i32', 1), loop(LOOPS[0], EXTENT, [inner]), sum],
     };
   });
+
+export const randomKernels = kernelsOf(fc.oneof(simple, simple, branch), EXTENT);
+
+/** With sums along a loop that is long enough for vectors. */
+export const longRandomKernels = fc.oneof(
+  kernelsOf(assign, LONG_EXTENT),
+  kernelsOf(fc.oneof(simple, simple, branch), LONG_EXTENT),
+);

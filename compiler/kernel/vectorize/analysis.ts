@@ -1,17 +1,22 @@
 /**
  * Whether four iterations of a loop can run at once, one in each lane, and what that takes. Trusts `independent`;
- * asks that the language can say it: contiguous f32 stores, bounds of inner loops that do not vary, no integers
+ * asks that the language can say it: f32 stores at constant steps, bounds of inner loops that do not vary, no integers
  * that do but indices and counters.
  */
 import { mapExpr } from '../shareIndices.ts';
 import type { Expr, Statement } from '../types.ts';
 import { isSmall, shapeOf, splitCondition, type Shape, type Shapes } from './shapes.ts';
+import { expressionsOf } from './walk.ts';
 
 export interface Analysis {
   /** Mutable variables that differ from lane to lane. */
   readonly varying: ReadonlySet<string>;
   /** Loads that must collect their four numbers one by one. */
   readonly gathers: number;
+  /** How deep in loops stores stand that must put their four numbers one by one; -1: there is none. */
+  readonly scatterDepth: number;
+  /** The same of loads of four numbers at once. */
+  readonly loadDepth: number;
   /** Vector registers that the fullest block wants for each copy of it: what it loads, reads and accumulates. */
   readonly pressure: number;
 }
@@ -21,7 +26,11 @@ interface Findings {
   /** Variables that the loop may assign: its own, and the accumulators that `analyze` was told of. */
   readonly assignable: Set<string>;
   gathers: number;
+  scatterDepth: number;
+  loadDepth: number;
   pressure: number;
+  /** Loops that are open. */
+  depth: number;
   /** By buffer: the indices that are stored to, and those that are loaded from, as text. */
   readonly stored: Map<string, Set<string>>;
   readonly loaded: Map<string, Set<string>>;
@@ -44,7 +53,10 @@ const createFindings = (varying: Set<string>): Findings => ({
   varying,
   assignable: new Set(varying),
   gathers: 0,
+  scatterDepth: -1,
+  loadDepth: -1,
   pressure: 0,
+  depth: 0,
   stored: new Map(),
   loaded: new Map(),
 });
@@ -63,6 +75,7 @@ function checkBlock(body: readonly Statement[], names: Names, found: Findings, m
   for (const s of body) {
     if (!checkStatement(s, names, found, masked)) return false;
     lookAt(s, names, found, wanted);
+    if (masked && s.kind === 'assign') wanted.add('the mask');
   }
   for (const s of body) if (s.kind === 'declare' && !s.mutable) wanted.delete(s.name);
   found.pressure = Math.max(found.pressure, wanted.size);
@@ -74,8 +87,13 @@ function checkStatement(s: Statement, names: Names, found: Findings, masked: boo
   const nested = (body: readonly Statement[], isMasked = masked): boolean =>
     checkBlock(body, new Map(names), found, isMasked);
   switch (s.kind) {
-    case 'for':
-      return shape(s.from) === 'uniform' && shape(s.to) === 'uniform' && nested(s.body);
+    case 'for': {
+      if (shape(s.from) !== 'uniform' || shape(s.to) !== 'uniform') return false;
+      found.depth++;
+      const isFine = nested(s.body);
+      found.depth--;
+      return isFine;
+    }
     case 'if':
       return checkIf(s, names, found, masked);
     case 'declare':
@@ -83,8 +101,7 @@ function checkStatement(s: Statement, names: Names, found: Findings, masked: boo
     case 'assign':
       return checkAssign(s, names, found, masked);
     case 'store':
-      note(found.stored, s.buffer, s.index);
-      return !masked && shape(s.index) === 1 && s.value.type === 'f32' && isLaneValue(shape(s.value));
+      return !masked && s.value.type === 'f32' && isLaneValue(shape(s.value)) && checkPlace(s, names, found);
     case 'block':
       return nested(s.body);
     case 'barrier':
@@ -92,6 +109,14 @@ function checkStatement(s: Statement, names: Names, found: Findings, masked: boo
     case 'comment':
       return true;
   }
+}
+
+function checkPlace(s: Extract<Statement, { kind: 'store' }>, names: Names, found: Findings): boolean {
+  note(found.stored, s.buffer, s.index);
+  const step = shapeOf(s.index, names);
+  if (typeof step !== 'number') return false;
+  if (step !== 1) found.scatterDepth = Math.max(found.scatterDepth, found.depth);
+  return true;
 }
 
 const isLaneValue = (shape: Shape | undefined): boolean => shape === 'uniform' || shape === 'vector';
@@ -143,7 +168,11 @@ function checkAssign(
   masked: boolean,
 ): boolean {
   const shape = shapeOf(s.value, names);
-  if (!isLaneValue(shape) || !assignable.has(s.name)) return false;
+  if (!assignable.has(s.name)) return false;
+  // A counter, perhaps: the next round knows it as a vector.
+  const isGuess = shape === undefined && s.value.type === 'i32' && !varying.has(s.name);
+  if (isGuess) varying.add(s.name);
+  if (!isLaneValue(shape)) return isGuess;
   if (shape === 'uniform' && !masked && !varying.has(s.name)) return true;
   varying.add(s.name);
   return isCountable(s.value, shape);
@@ -152,34 +181,17 @@ function checkAssign(
 /** Notes what the statement itself loads, and the vectors that it wants in registers. */
 function lookAt(s: Statement, names: Names, found: Findings, wanted: Set<string>): void {
   const see = (e: Expr): Expr => {
-    if (e.kind === 'var' && names.get(e.name) === 'vector') wanted.add(e.name);
+    if (e.kind === 'var' && ['vector', 'mask'].includes(names.get(e.name) as string)) wanted.add(e.name);
     if (e.kind !== 'load') return e;
     note(found.loaded, e.buffer, e.index);
     const step = shapeOf(e.index, names);
     if (typeof step !== 'number') return e;
-    if (step !== 1) found.gathers++;
+    if (step === 1) found.loadDepth = Math.max(found.loadDepth, found.depth);
+    else found.gathers++;
     wanted.add(`${e.buffer}[${JSON.stringify(e.index)}]`);
     return e;
   };
   for (const e of expressionsOf(s)) mapExpr(e, see);
-}
-
-export function expressionsOf(s: Statement): readonly Expr[] {
-  switch (s.kind) {
-    case 'for':
-      return [s.from, s.to];
-    case 'if':
-      return [s.condition];
-    case 'declare':
-    case 'assign':
-      return [s.value];
-    case 'store':
-      return [s.index, s.value];
-    case 'block':
-    case 'barrier':
-    case 'comment':
-      return [];
-  }
 }
 
 function note(table: Map<string, Set<string>>, buffer: string, index: Expr): void {

@@ -117,6 +117,8 @@ function shapeOfSelect(e: Select, names: Shapes): Shape | undefined {
   if (condition === 'uniform') {
     if (branches.every((branch) => branch === 'uniform')) return 'uniform';
     if (e.type === 'f32') return branches.every(isLaneValue) ? 'vector' : undefined;
+    if (branches.includes('vector'))
+      return isCounted({ left: e.then, right: e.otherwise }, names) ? 'vector' : undefined;
     return typeof branches[0] === 'number' && branches[0] === branches[1] ? branches[0] : undefined;
   }
   if (condition !== 'mask') return undefined;

@@ -18,29 +18,32 @@ function folded(e: Extract<Expr, { kind: 'binary' }>): Expr {
   return construct ? construct(e.left, e.right) : e;
 }
 
-export function substituteIn(body: readonly Statement[], by: Replacements): Statement[] {
+/** Names that turn out to be constants vanish. */
+export function substituteIn(body: readonly Statement[], outer: Replacements): Statement[] {
+  const by = new Map(outer);
   const value = (e: Expr): Expr => substitute(e, by);
-  return body.map((s): Statement => {
+  const block = (inner: readonly Statement[]): Statement[] => substituteIn(inner, by);
+  return body.flatMap((s): Statement[] => {
     switch (s.kind) {
       case 'for':
-        return { ...s, from: value(s.from), to: value(s.to), body: substituteIn(s.body, by) };
+        return [{ ...s, from: value(s.from), to: value(s.to), body: block(s.body) }];
       case 'if':
-        return {
-          ...s,
-          condition: value(s.condition),
-          then: substituteIn(s.then, by),
-          otherwise: substituteIn(s.otherwise, by),
-        };
-      case 'declare':
+        return [{ ...s, condition: value(s.condition), then: block(s.then), otherwise: block(s.otherwise) }];
+      case 'declare': {
+        const declared = { ...s, value: value(s.value) };
+        if (s.mutable || declared.value.kind !== 'const') return [declared];
+        by.set(s.name, declared.value);
+        return [];
+      }
       case 'assign':
-        return { ...s, value: value(s.value) };
+        return [{ ...s, value: value(s.value) }];
       case 'store':
-        return { ...s, index: value(s.index), value: value(s.value) };
+        return [{ ...s, index: value(s.index), value: value(s.value) }];
       case 'block':
-        return { ...s, body: substituteIn(s.body, by) };
+        return [{ ...s, body: block(s.body) }];
       case 'barrier':
       case 'comment':
-        return s;
+        return [s];
     }
   });
 }

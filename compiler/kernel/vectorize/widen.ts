@@ -2,7 +2,7 @@
  * Postcondition: the body for iterations i .. i + 4 * copies - 1 at once, one vector of four a copy. What is the same
  * in every lane stays scalar and is computed once. Only for bodies that `analyze` let pass.
  */
-import { add, and, f32Const, not, select, splat, vector } from '../expression.ts';
+import { add, and, f32Const, lane, not, select, splat, vector } from '../expression.ts';
 import type { Expr, Statement } from '../types.ts';
 import { isComparison, shapeOf, splitCondition, splitSelect, type Shape, type Shapes } from './shapes.ts';
 import { substitute } from './substitute.ts';
@@ -49,11 +49,7 @@ function widenStatement(s: Statement, scope: Scope, w: Widening): Statement[] {
     case 'assign':
       return widenAssign(s, scope, w);
     case 'store':
-      return shared([s.value], scope, w, ([value], copy) => ({
-        ...s,
-        index: substitute(s.index, stepsOf(scope.shapes, copy)),
-        value: value!,
-      }));
+      return widenStore(s, scope, w);
     case 'barrier':
     case 'comment':
       return [s];
@@ -92,6 +88,31 @@ function widenAssign(s: Extract<Statement, { kind: 'assign' }>, scope: Scope, w:
     return { ...s, name, value: mask ? select(mask, value!, { kind: 'var', type: 'f32x4', name }) : value! };
   });
 }
+
+/** Results that do not lie side by side are put one by one. */
+function widenStore(s: Extract<Statement, { kind: 'store' }>, scope: Scope, w: Widening): Statement[] {
+  const step = shapeOf(s.index, scope.shapes) as number;
+  const place = (copy: number): Expr => substitute(s.index, stepsOf(scope.shapes, copy));
+  if (step === 1)
+    return shared([s.value], scope, w, ([value], copy) => ({ ...s, index: place(copy), value: value! }));
+  const names = copiesOf(w).map(() => w.fresh(`${s.buffer}Lanes`));
+  const computed = shared([s.value], scope, w, ([value], copy) => ({
+    kind: 'declare',
+    name: names[copy]!,
+    type: 'f32x4',
+    value: value!,
+    mutable: false,
+  }));
+  const stores = names.flatMap((name, copy) =>
+    LANES.map((i): Statement => {
+      const value = lane({ kind: 'var', type: 'f32x4', name }, i);
+      return { ...s, index: add(place(copy), step * i), value };
+    }),
+  );
+  return [...computed, ...stores];
+}
+
+const LANES = [0, 1, 2, 3] as const;
 
 /** Under a mask both branches run, and what they assign is chosen lane by lane. */
 function widenIf(s: Extract<Statement, { kind: 'if' }>, scope: Scope, w: Widening): Statement[] {

@@ -69,6 +69,15 @@ export function convSamples(): ConvSample[] {
     convSample('wide: 9 to 10 channels', [1, 9, 6, 9], [10, 9, 3, 3], { padding: [1, 1, 1, 1] }),
     convSample('stride larger than the kernel', [1, 3, 8, 8], [4, 3, 1, 1], { stride: [2, 3] }),
     convSample('stride that leaves a rest', [1, 2, 8, 9], [3, 2, 3, 3], { stride: [3, 2] }),
+    convSample('two groups of whole vectors', [3, 8, 4, 5], [8, 4, 3, 3], {
+      groups: 2,
+      padding: [1, 1, 1, 1],
+    }),
+    convSample('depthwise, 12 channels, stride 2', [2, 12, 5, 6], [12, 1, 3, 3], {
+      groups: 12,
+      stride: [2, 2],
+      padding: [1, 1, 1, 1],
+    }),
     convSample('padding beyond the kernel', [1, 2, 4, 4], [2, 2, 2, 2], { padding: [3, 2, 3, 4] }),
   ];
 }

@@ -87,6 +87,7 @@ export function reductionSamples<K extends ReductionName>(values?: SampleInput['
   });
   return [
     sample('per channel', [2, 3, 4, 5], [0, 2, 3], false),
+    sample('per channel, dims kept', [2, 4, 3, 3], [0, 2, 3], true),
     sample('spatial, dims kept', [2, 3, 3, 5], [2, 3], true),
     sample('everything, to a scalar', [3, 5], [0, 1], false),
     sample('the middle of three axes', [2, 5, 3], [1], true),

@@ -1,31 +1,20 @@
 /** `memory.ts`: where a program's numbers lie, with lifetimes; and how its weights come to be there. */
 import type { SourceFile } from 'ts-morph';
+import { constantsOf, describeBuffer, placedBuffers, readConstants, weightName } from '../../emit/buffers.ts';
+import { ARRAYS, docComment } from '../../emit/text.ts';
+import type { ModuleProgram } from '../../emit/types.ts';
 import { formatBytes } from '../../program/bytes.ts';
-import { preparedBuffers, runCalls } from '../../program/liveness.ts';
-import type { MemoryPlan, Placement } from '../../program/memoryPlan.ts';
+import { preparedBuffers } from '../../program/liveness.ts';
+import type { MemoryPlan } from '../../program/memoryPlan.ts';
 import { HALVES, type Buffer, type Program, type Timeline } from '../../program/types.ts';
-import { ARRAYS, commentText, docComment } from './printer.ts';
 
 export interface MemoryModuleOptions {
-  /** The weights come packed from the weight file, or are made by `prepare` from the parameters. */
-  readonly weights: 'file' | 'prepared';
+  readonly weights: ModuleProgram['weights'];
   /** Path to the package's root: `./` or `../`. */
   readonly root: string;
   /** The phases that the plan is for. */
   readonly timeline: Timeline;
 }
-
-const lifetimeText = ({ lifetime: { from, to } }: Placement, calls: number): string => {
-  const first = from < 0 ? 'the start' : `call ${from}`;
-  return `from ${first} to ${to >= calls ? 'the end' : `call ${to}`}`;
-};
-
-const shapeText = (buffer: Buffer): string => `${buffer.element}[${buffer.layout.shape.join(',')}]`;
-
-const layoutText = (buffer: Buffer): string =>
-  buffer.layout.name === 'rowMajor' ? '' : `, ${buffer.layout.name}`;
-
-const describe = (buffer: Buffer): string => commentText(`${shapeText(buffer)}${layoutText(buffer)}`);
 
 const properties = (buffers: readonly Buffer[], doc: (buffer: Buffer) => string) =>
   buffers.map((buffer) => ({
@@ -77,24 +66,23 @@ function writeArena(
   plan: MemoryPlan,
   { timeline, type }: ArenaSite,
 ): void {
-  const placed = [...plan.placements.values()].sort((a, b) => a.buffer - b.buffer);
-  const calls = runCalls(program, timeline).length;
+  const placed = placedBuffers(program, plan, timeline);
   file.addVariableStatement({
     isExported: true,
     declarationKind: 'const' as never,
     declarations: [{ name: 'ARENA_BYTES', initializer: String(plan.arenaBytes) }],
   });
-  const lifetimes = new Map(placed.map((placement) => [placement.buffer, lifetimeText(placement, calls)]));
-  const buffers = placed.map(({ buffer }) => program.buffers[buffer]!);
+  const texts = new Map(placed.map(({ buffer, text }) => [buffer.id, text]));
+  const buffers = placed.map(({ buffer }) => buffer);
   file.addInterface({
     name: type,
     isExported: true,
-    properties: properties(buffers, (buffer) => `${describe(buffer)}, ${lifetimes.get(buffer.id)}`),
+    properties: properties(buffers, (buffer) => texts.get(buffer.id)!),
   });
-  const views = placed.map(({ buffer: id, offset }) => {
-    const buffer = program.buffers[id]!;
-    return `${buffer.name}: new ${ARRAYS[buffer.element]}(arena, ${offset}, ${buffer.length}),`;
-  });
+  const views = placed.map(
+    ({ buffer, offset }) =>
+      `${buffer.name}: new ${ARRAYS[buffer.element]}(arena, ${offset}, ${buffer.length}),`,
+  );
   file.addFunction({
     name: `create${type}`,
     isExported: true,
@@ -104,12 +92,6 @@ function writeArena(
   });
 }
 
-/** The name of a constant in the weight file: PyTorch's where the numbers are PyTorch's. */
-export const weightName = (buffer: Buffer): string => buffer.publicName ?? buffer.name;
-
-const constantsOf = (program: Program): Buffer[] =>
-  program.buffers.filter((buffer) => buffer.role === 'constant' && buffer.data);
-
 function writeBoundWeights(file: SourceFile, program: Program, root: string): void {
   const constants = constantsOf(program);
   if (constants.length === 0) return;
@@ -118,7 +100,7 @@ function writeBoundWeights(file: SourceFile, program: Program, root: string): vo
     moduleSpecifier: `${root}runtime.js`,
     namedImports: ['WeightTensor'],
   });
-  file.addInterface({ name: 'Weights', isExported: true, properties: properties(constants, describe) });
+  file.addInterface({ name: 'Weights', isExported: true, properties: properties(constants, describeBuffer) });
   const views = constants.map(
     (buffer) => `${buffer.name}: tensor(${JSON.stringify(weightName(buffer))}, ${buffer.length}),`,
   );
@@ -147,14 +129,13 @@ function writeBoundWeights(file: SourceFile, program: Program, root: string): vo
 /** Storage for what `prepare` writes, and the program's own constants. */
 function writePreparedWeights(file: SourceFile, program: Program): void {
   const prepared = preparedBuffers(program);
-  const read = new Set(program.phases.flatMap((phase) => phase.calls.flatMap((call) => call.args)));
-  const constants = constantsOf(program).filter((buffer) => read.has(buffer.id));
+  const constants = readConstants(program);
   const made = program.buffers.filter((buffer) => prepared.has(buffer.id));
   if (constants.length + made.length === 0) return;
   file.addInterface({
     name: 'Weights',
     isExported: true,
-    properties: properties([...constants, ...made], describe),
+    properties: properties([...constants, ...made], describeBuffer),
   });
   const arrays = [
     ...constants.map(

@@ -3,30 +3,16 @@
  * program, in its folder, `memory.ts` and one file a phase. It reads programs and plans only.
  */
 import { Project, type SourceFile } from 'ts-morph';
+import { runsIn } from '../../emit/buffers.ts';
+import { parameterKeys, type PackageParameter } from '../../emit/parameters.ts';
+import { storageNames, type ParameterKeys } from '../../emit/storage.ts';
+import { docComment } from '../../emit/text.ts';
+import type { EmittedFile, ModuleProgram } from '../../emit/types.ts';
 import { distinctKernels } from '../../program/deduplicate.ts';
-import type { MemoryPlan } from '../../program/memoryPlan.ts';
-import type { PhaseName, Program, Timeline } from '../../program/types.ts';
-import { writeHalvesMemory, writeMemory, type MemoryModuleOptions } from './memoryModule.ts';
-import { parameterKeys, writeParameters, type PackageParameter } from './parametersModule.ts';
+import { writeHalvesMemory, writeMemory } from './memoryModule.ts';
+import { writeParameters } from './parametersModule.ts';
 import { writePhase } from './phaseModule.ts';
-import { docComment, printKernelFunction, type PrintedFunction } from './printer.ts';
-import { storageNames, type ParameterKeys } from './storage.ts';
-
-/** A file as TypeScript, formatted already or not, or as functions that need it only where a line is long. */
-export type EmittedFile =
-  | { readonly kind: 'source' | 'formatted'; readonly text: string }
-  | { readonly kind: 'functions'; readonly header: string; readonly functions: readonly PrintedFunction[] };
-
-export interface ModuleProgram {
-  readonly program: Program;
-  readonly plan: MemoryPlan;
-  /** Empty, or a folder's name with a slash. */
-  readonly folder: '' | 'training/';
-  readonly weights: MemoryModuleOptions['weights'];
-  readonly timeline: Timeline;
-  /** Of a trainer's halves, in memory of their own. */
-  readonly halves?: MemoryPlan;
-}
+import { printKernelFunction } from './printer.ts';
 
 type Files = Map<string, EmittedFile>;
 
@@ -65,10 +51,6 @@ function writeProgram(
     write(`${folder}${phase.name}.ts`, (file) => writePhase(file, phase, storage, { root, memory }));
   }
 }
-
-/** `backward` and `update` touch what `step` touches. */
-const runsIn = (name: PhaseName, timeline: Timeline): boolean =>
-  name === 'prepare' || timeline.includes(name) || (name !== 'inputGradient' && timeline.includes('step'));
 
 function kernelsFile(name: string, programs: readonly ModuleProgram[]): EmittedFile {
   const header = docComment([

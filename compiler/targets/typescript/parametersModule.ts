@@ -1,19 +1,8 @@
 /** `parameters.ts` of a package that trains: every parameter, running statistic and optimizer state. */
 import type { SourceFile } from 'ts-morph';
-import { uniqueIdentifier } from '../../program/identifiers.ts';
-import { docComment } from './printer.ts';
-import type { ParameterKeys } from './storage.ts';
-
-export interface PackageParameter {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly role: 'weight' | 'buffer' | 'state' | 'accumulator';
-}
-
-export function parameterKeys(parameters: readonly PackageParameter[]): ParameterKeys {
-  const taken = new Set<string>();
-  return new Map(parameters.map(({ name }) => [name, uniqueIdentifier(name, taken, 'parameter')]));
-}
+import { parameterSize, type PackageParameter } from '../../emit/parameters.ts';
+import type { ParameterKeys } from '../../emit/storage.ts';
+import { docComment } from '../../emit/text.ts';
 
 /** Fills the file; returns its header. */
 export function writeParameters(
@@ -21,8 +10,6 @@ export function writeParameters(
   parameters: readonly PackageParameter[],
   keys: ParameterKeys,
 ): string {
-  const size = ({ shape }: PackageParameter): number =>
-    shape.reduce((product, extent) => product * extent, 1);
   file.addInterface({
     name: 'Parameters',
     isExported: true,
@@ -39,7 +26,7 @@ export function writeParameters(
     returnType: 'Parameters',
     docs: ['All zero.'],
     statements: [
-      `return {\n${parameters.map((one) => `${keys.get(one.name)}: new Float32Array(${size(one)}),`).join('\n')}\n};`,
+      `return {\n${parameters.map((one) => `${keys.get(one.name)}: new Float32Array(${parameterSize(one)}),`).join('\n')}\n};`,
     ],
   });
   file.addFunction({

@@ -1,27 +1,8 @@
-/** `forward.ts`, `backward.ts` ...: a phase of a program, a line a kernel call. */
+/** `forward.ts`, `backward.ts` ...: a phase of a program as a function of the arrays that it touches. */
 import type { SourceFile } from 'ts-morph';
-import { formatCount } from '../../program/bytes.ts';
-import type { KernelCall, Phase, PhaseName } from '../../program/types.ts';
-import { commentText, docComment } from './printer.ts';
-import { STORAGE_TYPES, type Storage, type StorageNames } from './storage.ts';
-
-const PHASE_DOCS: Readonly<Record<PhaseName, string>> = {
-  prepare: 'Folds and packs what the other phases read from the parameters.',
-  forward:
-    'The forward pass, a line a kernel call: the inputs are read from `m`, the outputs are left there.',
-  loss: 'The loss and its gradient with respect to the outputs.',
-  backward: 'The backward pass: from the gradient of the outputs to those of all that is trained.',
-  inputGradient: 'The gradient of the inputs, for callers that want it; a training step does not run it.',
-  update: 'The optimizer step: gradients, parameters and optimizer state to new parameters and state.',
-  accumulate: 'Adds the gradients of a micro-batch to those of the step.',
-  step: 'Backward pass and optimizer step in one: each weight is updated as soon as its gradient is there, whose memory is free then.',
-};
-
-const STORAGE_DOCS: Readonly<Record<Storage, string>> = {
-  m: '`m` holds the activations',
-  w: '`w` the packed weights and constants',
-  p: '`p` the parameters',
-};
+import { callLines, phaseHeader } from '../../emit/phases.ts';
+import { STORAGE_TYPES, type Storage, type StorageNames } from '../../emit/storage.ts';
+import type { Phase } from '../../program/types.ts';
 
 export interface PhaseSite {
   /** Path to the package's root: `./` or `../`. */
@@ -33,10 +14,11 @@ export interface PhaseSite {
 /** Fills the file; returns its header. */
 export function writePhase(
   file: SourceFile,
-  { name, calls }: Phase,
+  phase: Phase,
   storage: StorageNames,
   { root, memory }: PhaseSite,
 ): string {
+  const { name, calls } = phase;
   const used = storage.used(calls);
   const kernels = [...new Set(calls.map((call) => call.kernel.name))].sort();
   file.addImportDeclaration({ namedImports: kernels, moduleSpecifier: `${root}kernels.js` });
@@ -60,17 +42,7 @@ export function writePhase(
     isExported: true,
     parameters: used.map((one) => ({ name: one, type: typeOf(one) })),
     returnType: 'void',
-    statements: calls.flatMap((call) => [`// ${commentText(callComment(call))}`, callText(call, storage)]),
+    statements: callLines(calls, storage),
   });
-  const total = calls.reduce((sum, call) => sum + call.multiplyAdds, 0);
-  return docComment([
-    PHASE_DOCS[name],
-    `${calls.length} kernel ${calls.length === 1 ? 'call' : 'calls'}, ${formatCount(total)} multiply-adds; ${used.map((one) => STORAGE_DOCS[one]).join(', ')}.`,
-  ]);
+  return phaseHeader(phase, used);
 }
-
-const callComment = (call: KernelCall): string =>
-  `${call.label}: ${call.result}${call.multiplyAdds ? `, ${formatCount(call.multiplyAdds)} multiply-adds` : ''}`;
-
-const callText = (call: KernelCall, storage: StorageNames): string =>
-  `${call.kernel.name}(${call.args.map(storage.text).join(', ')});`;

@@ -1,32 +1,8 @@
 /** A kernel as an exported TypeScript function, as prettier would write it while its lines are short. */
+import { ARRAYS, docComment } from '../../emit/text.ts';
+import type { PrintedFunction } from '../../emit/types.ts';
 import { printJavascriptBody } from '../../kernel/javascript.ts';
-import type { ElementType, Kernel } from '../../kernel/types.ts';
-
-export const ARRAYS: Readonly<Record<ElementType, string>> = {
-  f32: 'Float32Array',
-  i32: 'Int32Array',
-  u32: 'Uint32Array',
-};
-
-/** A comment must not end early, whatever a layer is called. */
-export const commentText = (text: string): string =>
-  text.replace(/\*\//g, '* /').replace(/[\r\n\u2028\u2029]+/g, ' ');
-
-/** A doc comment; one line where it fits. */
-export function docComment(lines: readonly string[]): string {
-  const [first, ...rest] = lines.map(commentText);
-  if (first === undefined) return '';
-  return rest.length === 0
-    ? `/** ${first} */\n`
-    : ['/**', ...[first, ...rest].map((line) => ` * ${line}`), ' */', ''].join('\n');
-}
-
-/** The same function in the three files of a module. */
-export interface PrintedFunction {
-  readonly typescript: string;
-  readonly javascript: string;
-  readonly declaration: string;
-}
+import type { Kernel } from '../../kernel/types.ts';
 
 export function printKernelFunction(kernel: Kernel): PrintedFunction {
   const doc = docComment(kernel.comment);

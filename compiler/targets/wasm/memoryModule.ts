@@ -4,7 +4,7 @@ import { ARRAYS, commentText, docComment } from '../../emit/text.ts';
 import type { ModuleProgram } from '../../emit/types.ts';
 import { formatBytes } from '../../program/bytes.ts';
 import type { MemoryPlan } from '../../program/memoryPlan.ts';
-import { HALVES, type Buffer, type Program, type Timeline } from '../../program/types.ts';
+import { HALVES, type Buffer, type Program } from '../../program/types.ts';
 import { pagesFor, type ProgramLayout } from './memoryLayout.ts';
 
 /** `trainingEnd` in a package that trains: where its step's memory ends. */
@@ -33,13 +33,8 @@ export function memorySource(
 }
 
 /** The memory of a trainer's halves: the same numbers as `memory.ts` has and more, elsewhere. */
-export function halvesSource(
-  program: Program,
-  plan: MemoryPlan,
-  { halves, end }: ProgramLayout,
-  timeline: Timeline = HALVES,
-): string {
-  const placed = placedBuffers(program, plan, timeline);
+export function halvesSource(program: Program, plan: MemoryPlan, { halves, end }: ProgramLayout): string {
+  const placed = placedBuffers(program, plan, HALVES);
   const header = docComment([
     'Where the numbers lie when forward, backward and update are called by themselves: every gradient is kept until',
     `the update. ${formatBytes(plan.arenaBytes)} behind all the rest, for which the memory grows when they are first needed.`,
@@ -120,10 +115,6 @@ function constantsSource(buffers: readonly Buffer[]): string {
   return `/** Writes the constants to their places. */
 export function writeConstants(buffer: ArrayBuffer): void {\n${lines.join('\n')}\n}\n`;
 }
-
-/** Does the program bring numbers of its own that are in no file? */
-export const hasOwnConstants = ({ program, weights }: ModuleProgram, layout: ProgramLayout): boolean =>
-  weights === 'prepared' && [...layout.weights.keys()].some((id) => program.buffers[id]!.role === 'constant');
 
 /** Inputs, and outputs that are there when the run is done. */
 function viewsSource(type: string, name: string, placed: readonly PlacedBuffer[]): string {

@@ -1,10 +1,46 @@
 /** The WebAssembly SIMD target: channels-last activations, so that neighbouring channels are a vector. */
 import { channelsLast, rowMajor } from '../../kernel/layout.ts';
-import { conv2dSchedule } from './kernels/conv2d.ts';
+import {
+  batchMeanSchedule,
+  batchNormWeightGradientSchedule,
+  batchVarianceSchedule,
+  reduceSumSchedule,
+} from './kernels/channelReduction.ts';
+import { CONV_WAYS, conv2dRule, type ConvWay } from './kernels/conv2d.ts';
+import { conv2dInputGradientSchedule } from './kernels/conv2dInputGradient.ts';
+import { conv2dWeightGradientSchedule } from './kernels/conv2dWeightGradient.ts';
+import { convTranspose2dSchedule } from './kernels/convTranspose2d.ts';
+import { linearSchedule } from './kernels/linear.ts';
+import { matmulSchedule } from './kernels/matmul.ts';
 import type { Target } from '../../lowering/target.ts';
 
-export const wasmTarget: Target = {
+/**
+ * Winograd's larger tiles are off by 1e-4 of the largest number, too much for gradients; `exact` takes none of his
+ * algorithms, whose numbers are differences.
+ */
+export type Precision = 'fast' | 'training' | 'exact';
+
+const WAYS: Readonly<Record<Precision, readonly ConvWay[]>> = {
+  fast: CONV_WAYS,
+  training: CONV_WAYS.filter(({ name }) => name !== 'winograd4'),
+  exact: CONV_WAYS.filter(({ isExact }) => isExact),
+};
+
+export const createWasmTarget = (precision: Precision): Target => ({
   name: 'wasm',
   activationLayout: ({ shape }) => (shape.length === 4 ? channelsLast(shape) : rowMajor(shape)),
-  schedules: { conv2d: conv2dSchedule },
-};
+  schedules: {
+    conv2d: conv2dRule(WAYS[precision]),
+    convTranspose2d: convTranspose2dSchedule,
+    linear: linearSchedule,
+    matmul: matmulSchedule,
+    conv2dInputGradient: conv2dInputGradientSchedule,
+    conv2dWeightGradient: conv2dWeightGradientSchedule,
+    batchMean: batchMeanSchedule,
+    batchVariance: batchVarianceSchedule,
+    batchNormWeightGradient: batchNormWeightGradientSchedule,
+    reduceSum: reduceSumSchedule,
+  },
+});
+
+export const wasmTarget = createWasmTarget('fast');

@@ -1,5 +1,5 @@
 /**
- * npx tsx test/bench/typescript/conv2d.ts
+ * npm run bench:conv2d
  *
  * GFLOP/s of the 3x3, 64 -> 64, 56x56 convolution in plain JavaScript: the plain loop nest, on the weights as
  * they come (that is what a node without a schedule runs), against register blocks of several tiles on packed

@@ -1,10 +1,55 @@
 /** conv2d: which of the target's ways a convolution takes. */
 import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../lowering/target.ts';
+import { directCost, winogradCost } from './cost.ts';
+import { depthwiseSchedule } from './depthwise.ts';
 import { directSchedule } from './direct.ts';
+import { convGeometry } from './geometry.ts';
+import { F2, F4, type Winograd } from './winograd/matrices.ts';
+import { planWinograd } from './winograd/plan.ts';
+import { winogradSchedule } from './winograd/schedule.ts';
 
-/** All ways that there are; each answers with undefined where it does not fit. */
-export const conv2dCandidates: readonly ScheduleRule<'conv2d'>[] = [(request) => directSchedule(request)];
-
-export function conv2dSchedule(request: ScheduleRequest<'conv2d'>): Schedule<'conv2d'> | undefined {
-  return directSchedule(request);
+/** A way to compute convolutions; its name is what choices are recorded by. */
+export interface ConvWay {
+  readonly name: 'depthwise' | 'direct' | 'winograd2' | 'winograd4';
+  /** Sums in another order only, no differences of products. */
+  readonly isExact: boolean;
+  /** Undefined where it does not fit. */
+  readonly schedule: ScheduleRule<'conv2d'>;
+  /** In milliseconds, roughly; where it fits. */
+  cost(request: ScheduleRequest<'conv2d'>): number;
 }
+
+const winogradWay = (winograd: Winograd): ConvWay => ({
+  name: `winograd${winograd.outputs}`,
+  isExact: false,
+  schedule: (request) => winogradSchedule(request, winograd),
+  cost(request) {
+    const plan = planWinograd(convGeometry(request), winograd);
+    return plan ? winogradCost(plan) : Infinity;
+  },
+});
+
+export const CONV_WAYS: readonly ConvWay[] = [
+  // Nothing is faster where it fits.
+  { name: 'depthwise', isExact: true, schedule: depthwiseSchedule, cost: () => 0 },
+  {
+    name: 'direct',
+    isExact: true,
+    schedule: directSchedule,
+    cost: (request) => directCost(convGeometry(request)),
+  },
+  winogradWay(F2),
+  winogradWay(F4),
+];
+
+/** The cheapest of these ways. */
+export const conv2dRule =
+  (ways: readonly ConvWay[]): ScheduleRule<'conv2d'> =>
+  (request): Schedule<'conv2d'> | undefined => {
+    const fitting = ways.flatMap((way) => {
+      const schedule = way.schedule(request);
+      return schedule ? [{ schedule, cost: way.cost(request) }] : [];
+    });
+    if (fitting.length === 0) return undefined;
+    return fitting.reduce((best, one) => (one.cost < best.cost ? one : best)).schedule;
+  };

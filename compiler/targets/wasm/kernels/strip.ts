@@ -25,6 +25,20 @@ export interface StripSource {
   readonly width: number;
 }
 
+/** What a strip may take of the second-level cache. */
+const STRIP_BYTES = 160 * 1024;
+
+/**
+ * How many of `count` rows a strip has, all strips as equal as can be. `rowLength` is a row's, in elements; `halo` rows
+ * come on top.
+ */
+export function rowsOfStrips(count: number, rowLength: number, halo: number): number {
+  const most = Math.max(1, Math.floor(STRIP_BYTES / (rowLength * 4)) - halo);
+  if (most >= count) return count;
+  for (let rows = most; rows > most / 2; rows--) if (count % rows === 0) return rows;
+  return Math.ceil(count / Math.ceil(count / most));
+}
+
 export const stripLength = ({ rows, columns, channels }: Strip): number => rows * columns * channels;
 
 /** Fills the strip from row `first` of the image on, which may lie above it. `start` is the image's first element. */

@@ -32,13 +32,31 @@ export function multiplyRun(
   wAt: Expr,
   length: number,
 ): void {
-  k.for('i', 0, length, (i) => {
-    const at = k.let('xi', add(xAt, i));
-    const wi = k.let('wi', add(wAt, mul(i, panel)));
-    const loaded = sums[0]!.map((_, v) => k.let(`w${v}`, k.load(weights, add(wi, 4 * v), 'f32x4')));
-    sums.forEach((vectors, p) => {
-      const value = k.let(`x${p}`, splat(k.load(x, add(at, pixelOffsets[p]!))));
-      vectors.forEach((sum, v) => k.assign(sum, fma(value, loaded[v]!, sum)));
-    });
+  k.for('i', 0, length, (i) =>
+    multiplyStep(k, sums, { x, offsets: pixelOffsets, weights }, add(xAt, i), add(wAt, mul(i, panel))),
+  );
+}
+
+export interface StepOperands {
+  readonly x: string;
+  /** Of each row of the tile, in elements. */
+  readonly offsets: readonly number[];
+  readonly weights: string;
+}
+
+/** One step: a number of each row of the tile from `xAt` on, vectors from `wAt` on. */
+export function multiplyStep(
+  k: KernelBuilder,
+  sums: Sums,
+  { x, offsets, weights }: StepOperands,
+  xAt: Expr,
+  wAt: Expr,
+): void {
+  const at = k.let('xi', xAt);
+  const wi = k.let('wi', wAt);
+  const loaded = sums[0]!.map((_, v) => k.let(`w${v}`, k.load(weights, add(wi, 4 * v), 'f32x4')));
+  sums.forEach((vectors, p) => {
+    const value = k.let(`x${p}`, splat(k.load(x, add(at, offsets[p]!))));
+    vectors.forEach((sum, v) => k.assign(sum, fma(value, loaded[v]!, sum)));
   });
 }

@@ -2,7 +2,7 @@
  * Which of a module's three objects holds a buffer: `m`, the arena of one run; `p`, the model's parameters;
  * `w`, what is made once from parameters or comes with the program (packed weights, constants).
  */
-import { preparedBuffers } from '../../program/liveness.ts';
+import { preparedBuffers } from '../program/liveness.ts';
 import {
   phaseCalls,
   type Buffer,
@@ -10,7 +10,7 @@ import {
   type KernelCall,
   type PhaseName,
   type Program,
-} from '../../program/types.ts';
+} from '../program/types.ts';
 
 export type Storage = 'm' | 'w' | 'p';
 

@@ -1,0 +1,67 @@
+/** Buffers and their places in words, and which of them a module's files are about. */
+import { runCalls } from '../program/liveness.ts';
+import type { MemoryPlan, Placement } from '../program/memoryPlan.ts';
+import type { Buffer, PhaseName, Program, Timeline } from '../program/types.ts';
+import { commentText } from './text.ts';
+
+const lifetimeText = ({ lifetime: { from, to } }: Placement, calls: number): string => {
+  const first = from < 0 ? 'the start' : `call ${from}`;
+  return `from ${first} to ${to >= calls ? 'the end' : `call ${to}`}`;
+};
+
+const shapeText = (buffer: Buffer): string => `${buffer.element}[${buffer.layout.shape.join(',')}]`;
+
+const layoutText = (buffer: Buffer): string =>
+  buffer.layout.name === 'rowMajor' ? '' : `, ${buffer.layout.name}`;
+
+/** `f32[1,64,56,56], nhwc` */
+export const describeBuffer = (buffer: Buffer): string =>
+  commentText(`${shapeText(buffer)}${layoutText(buffer)}`);
+
+/** What a plan holds, in the order of the program's buffers. */
+export interface PlacedBuffer {
+  readonly buffer: Buffer;
+  /** From the arena's start, in bytes. */
+  readonly offset: number;
+  /** With shape, layout and lifetime: `f32[1,10], from call 6 to the end`. */
+  readonly text: string;
+  /** Its numbers are there when all calls are done. */
+  readonly isKept: boolean;
+}
+
+export function placedBuffers(program: Program, plan: MemoryPlan, timeline: Timeline): PlacedBuffer[] {
+  const calls = runCalls(program, timeline).length;
+  return [...plan.placements.values()]
+    .sort((a, b) => a.buffer - b.buffer)
+    .map((placement) => {
+      const buffer = program.buffers[placement.buffer]!;
+      return {
+        buffer,
+        offset: placement.offset,
+        text: `${describeBuffer(buffer)}, ${lifetimeText(placement, calls)}`,
+        isKept: placement.lifetime.to >= calls,
+      };
+    });
+}
+
+/** The name of a constant in the weight file: PyTorch's where the numbers are PyTorch's. */
+export const weightName = (buffer: Buffer): string => buffer.publicName ?? buffer.name;
+
+export const constantsOf = (program: Program): Buffer[] =>
+  program.buffers.filter((buffer) => buffer.role === 'constant' && buffer.data);
+
+/** Constants in the order in which a run reads them, which is that of weight files. */
+export function runConstants(program: Program): Buffer[] {
+  const read = [...new Set(runCalls(program).flatMap((call) => call.args))];
+  return read.map((id) => program.buffers[id]!).filter(({ role }) => role === 'constant');
+}
+
+/** Constants that calls read, with `prepare` among them. */
+export function readConstants(program: Program): Buffer[] {
+  const read = new Set(program.phases.flatMap((phase) => phase.calls.flatMap((call) => call.args)));
+  return constantsOf(program).filter((buffer) => read.has(buffer.id));
+}
+
+/** Does the phase run on the memory of a whole step? `backward` and `update` touch what `step` touches. */
+export const runsIn = (name: PhaseName, timeline: Timeline): boolean =>
+  name === 'prepare' || timeline.includes(name) || (name !== 'inputGradient' && timeline.includes('step'));

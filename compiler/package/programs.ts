@@ -1,0 +1,16 @@
+/** The programs of a package as its targets' modules take them: inference first. */
+import type { ModuleProgram } from '../emit/types.ts';
+import { HALVES } from '../program/types.ts';
+import type { CompiledModel } from './types.ts';
+
+export function programsOf({ program, plan, training }: CompiledModel): readonly ModuleProgram[] {
+  if (!training) return [{ program, plan, folder: '', weights: 'file', timeline: HALVES }];
+  return [
+    { program, plan, folder: '', weights: 'prepared', timeline: HALVES },
+    {
+      ...{ program: training.program, plan: training.plan, halves: training.halves },
+      timeline: training.timeline,
+      ...({ folder: 'training/', weights: 'prepared' } as const),
+    },
+  ];
+}

@@ -1,0 +1,30 @@
+/** What a wasm package is made of beside its faces: its programs in one memory, and what they read. */
+import { fail } from '../diagnostics/diagnostic.ts';
+import { readConstants } from '../emit/buffers.ts';
+import { phaseStorage } from '../emit/storage.ts';
+import type { ModuleProgram } from '../emit/types.ts';
+import { formatBytes } from '../program/bytes.ts';
+import { layOutMemory, MOST_MEMORY_BYTES, type WasmLayout } from '../targets/wasm/memoryLayout.ts';
+import type { CompiledModel } from './types.ts';
+
+/** Addresses are 32 bits wide: what does not fit is the user's to make smaller. */
+export function wasmLayout(model: CompiledModel, programs: readonly ModuleProgram[]): WasmLayout {
+  const layout = layOutMemory(programs, model.training?.parameters ?? []);
+  if (layout.bytes <= MOST_MEMORY_BYTES) return layout;
+  fail(
+    'wasm',
+    { path: model.name },
+    `it needs ${formatBytes(layout.bytes)}, WebAssembly's memory has 4.29 GB at most`,
+    ['a smaller batch needs less; a training step fits into less with --max-memory or --micro-batches'],
+  );
+}
+
+export const readsWeightFile = (model: CompiledModel): boolean =>
+  model.training !== undefined || phaseStorage(model.program, 'forward').includes('w');
+
+/** Numbers that are the program's own: where the package trains, its weight file has only parameters. */
+export function hasConstants(model: CompiledModel, which: 'inference' | 'training'): boolean {
+  if (!model.training) return false;
+  const program = which === 'inference' ? model.program : model.training.program;
+  return readConstants(program).length > 0;
+}

@@ -1,0 +1,80 @@
+/**
+ * The host of a WebAssembly module of kernels: which variant runs here, and how it comes to run. Self-contained; works
+ * in Node, browsers and workers, without `eval` or blobs. What the host lacks is an `Error` that names it.
+ */
+import { hasRelaxedSimd, hasWasmSimd } from './wasmFeatures.ts';
+import { fetchSource, loadBytes, locateBytes, messageOf, type ByteSource } from './weights.ts';
+
+/** Where a module is, its bytes, or the module as a bundler or host has compiled it. */
+export type WasmSource = ByteSource | WebAssembly.Module;
+
+export interface WasmVariants {
+  /** 128-bit SIMD, as every engine has had it since 2021 (Safari 2023). */
+  readonly plain: () => WasmSource;
+  /** With fused multiply-adds, where they are faster: relaxed SIMD. */
+  readonly relaxed: () => WasmSource;
+}
+
+export interface WasmOptions {
+  /** False forces the variant without relaxed SIMD; default: with it where the host has it. */
+  readonly relaxedSimd?: boolean | undefined;
+  /** The kernels themselves, for bundlers and hosts that find no files: the contents of `kernels.wasm`. */
+  readonly kernels?: WasmSource | undefined;
+}
+
+/** The exports of the variant that this host runs, over the given memory. `name` is the model's, for errors. */
+export async function instantiateWasm(
+  name: string,
+  memory: WebAssembly.Memory,
+  variants: WasmVariants,
+  { relaxedSimd = true, kernels }: WasmOptions = {},
+): Promise<WebAssembly.Exports> {
+  const variant = relaxedSimd && hasRelaxedSimd() ? variants.relaxed : variants.plain;
+  const module = await compileWasm(name, kernels ?? variant());
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  return exports;
+}
+
+/** Throws where a module of kernels cannot run, and says what is missing. */
+export function checkWasm(name: string): void {
+  if (typeof WebAssembly !== 'object') throw new Error(`${name}: this host has no WebAssembly`);
+  if (hasWasmSimd()) return;
+  throw new Error(
+    `${name}: this host's WebAssembly has no SIMD (128-bit vectors), which the kernels need: ` +
+      'Chrome and Edge have it since 91, Firefox since 89, Safari since 16.4, Node since 16.4',
+  );
+}
+
+/** So many more pages of 64 KiB. Views of the memory as it was are empty behind it. */
+export function growMemory(name: string, memory: WebAssembly.Memory, pages: number): void {
+  try {
+    memory.grow(pages);
+  } catch (error) {
+    throw new Error(`${name}: there is no memory for ${pages * 64} KiB more`, { cause: error });
+  }
+}
+
+/** So many pages of 64 KiB. */
+export function createWasmMemory(name: string, pages: number): WebAssembly.Memory {
+  checkWasm(name);
+  try {
+    return new WebAssembly.Memory({ initial: pages });
+  } catch (error) {
+    throw new Error(`${name}: there is no memory for ${pages * 64} KiB`, { cause: error });
+  }
+}
+
+async function compileWasm(name: string, source: WasmSource): Promise<WebAssembly.Module> {
+  if (source instanceof WebAssembly.Module) return source;
+  const home = locateBytes(source);
+  const response = home.kind === 'network' ? await fetchSource(home.url) : undefined;
+  try {
+    if (!response) return await WebAssembly.compile((await loadBytes(source)) as BufferSource);
+    const type = response.headers.get('content-type') ?? '';
+    // Compiles while it loads, but only with the right type; other servers' files are compiled when they are there.
+    if (/^application\/wasm\b/i.test(type)) return await WebAssembly.compileStreaming(response);
+    return await WebAssembly.compile(await response.arrayBuffer());
+  } catch (error) {
+    throw new Error(`${name}: the kernels cannot be compiled: ${messageOf(error)}`, { cause: error });
+  }
+}

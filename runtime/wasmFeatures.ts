@@ -1,0 +1,17 @@
+/**
+ * What the host's WebAssembly can do, asked with the smallest module that uses it. Self-contained; works in Node and in
+ * browsers.
+ */
+
+// Modules of one function each: a v128 of i8 lanes summed up, and a relaxed_madd.
+const SIMD = '0061736d010000000105016000017b030201000a0a0108004100fd0ffd620b';
+const RELAXED_SIMD = '0061736d010000000105016000017b030201000a13011100' + '4101fd0f4102fd0f4103fd0ffd85020b';
+
+const validates = (hex: string): boolean =>
+  typeof WebAssembly === 'object' && WebAssembly.validate(bytesOfHex(hex) as BufferSource);
+
+const bytesOfHex = (hex: string): Uint8Array =>
+  Uint8Array.from({ length: hex.length / 2 }, (_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16));
+
+export const hasWasmSimd = (): boolean => validates(SIMD);
+export const hasRelaxedSimd = (): boolean => validates(RELAXED_SIMD);

@@ -1,0 +1,214 @@
+/**
+ * Weights straight to where they belong: the tensors of a safetensors file are read into arrays that are there
+ * already, such as views of WebAssembly's memory, and are nowhere else meanwhile. In Node the file is read in
+ * place, elsewhere the chunks of a download are copied as they come. What is wrong with a file is told in the words
+ * of weights.ts.
+ */
+import {
+  cannotRead,
+  fetchSource,
+  headerLength,
+  LENGTH_BYTES,
+  locateBytes,
+  nodeFiles,
+  readEntries,
+  readHeader,
+  readNumbers,
+  truncatedHeader,
+  truncatedTensor,
+  type ByteSource,
+  type NodeFile,
+  type TensorEntry,
+} from './weights.ts';
+
+export type NumberArray = Float32Array | Int32Array | Uint32Array;
+
+/** From the file's header to the arrays that its tensors fill, by the names in the file; others are skipped. */
+export type ChooseArrays = (file: ReadonlyMap<string, TensorEntry>) => ReadonlyMap<string, NumberArray>;
+
+export async function streamWeights(source: ByteSource, choose: ChooseArrays): Promise<void> {
+  const reader = await openBytes(source);
+  try {
+    const { entries, dataStart } = await streamHeader(reader);
+    const file: WeightFile = { reader, dataStart, entries };
+    for (const part of partsOf(entries, choose(entries))) await readPart(file, part);
+  } finally {
+    await reader.close();
+  }
+}
+
+/** For `ChooseArrays` where the file must have every array's tensor, with as many numbers. */
+export function matchArrays(
+  file: ReadonlyMap<string, TensorEntry>,
+  arrays: ReadonlyMap<string, NumberArray>,
+): ReadonlyMap<string, NumberArray> {
+  for (const [name, { length }] of arrays) {
+    const found = file.get(name);
+    if (!found) throw new Error(`the weight file has no tensor "${name}": it does not belong to this model`);
+    const size = (found.end - found.start) / found.element.bytes;
+    if (size === length) continue;
+    throw new Error(`the weight file's tensor "${name}" has ${size} numbers, expected ${length}`);
+  }
+  return arrays;
+}
+
+interface WeightFile {
+  readonly reader: ByteReader;
+  readonly dataStart: number;
+  readonly entries: ReadonlyMap<string, TensorEntry>;
+}
+
+/** One range of the file: bytes as they are, or one tensor whose numbers are converted. */
+interface FilePart {
+  readonly start: number;
+  end: number;
+  readonly target: NumberArray;
+  readonly converted?: TensorEntry;
+}
+
+const RAW: Readonly<Record<string, readonly string[]>> = {
+  F32: ['Float32Array'],
+  I32: ['Int32Array', 'Uint32Array'],
+};
+
+/** In the file's order. What lies side by side, in the file as in memory, is one part. */
+function partsOf(
+  entries: ReadonlyMap<string, TensorEntry>,
+  arrays: ReadonlyMap<string, NumberArray>,
+): FilePart[] {
+  const wanted = [...arrays].map(([name, target]) => ({ entry: entries.get(name)!, target }));
+  wanted.sort((a, b) => a.entry.start - b.entry.start);
+  const parts: FilePart[] = [];
+  for (const { entry, target } of wanted) {
+    const { start, end, dtype } = entry;
+    // By the tag: an array may come from another realm.
+    const type = Object.prototype.toString.call(target).slice(8, -1);
+    const last = parts.at(-1);
+    if (!RAW[dtype]?.includes(type)) parts.push({ start, end, target, converted: entry });
+    else if (last && continues(last, start, target)) last.end = end;
+    else parts.push({ start, end, target });
+  }
+  return parts;
+}
+
+const continues = ({ start, end, target, converted }: FilePart, next: number, array: NumberArray): boolean =>
+  !converted &&
+  end === next &&
+  target.buffer === array.buffer &&
+  target.byteOffset + (end - start) === array.byteOffset;
+
+async function readPart(file: WeightFile, { start, end, target, converted }: FilePart): Promise<void> {
+  const into = converted
+    ? new Uint8Array(end - start)
+    : new Uint8Array(target.buffer, target.byteOffset, end - start);
+  const position = file.dataStart + start;
+  const got = await file.reader.read(into, position);
+  if (got < into.length) throw truncated(file, position + got);
+  if (converted) target.set(readNumbers(into, converted));
+}
+
+/** Names the first tensor that is not whole. */
+function truncated({ entries, dataStart }: WeightFile, size: number): Error {
+  const cut = [...entries]
+    .filter(([, { end }]) => dataStart + end > size)
+    .sort(([, a], [, b]) => a.start - b.start);
+  const [name, { end }] = cut[0]!;
+  return truncatedTensor(name, dataStart + end, size);
+}
+
+/** Enough to say what it is instead of a weight file. */
+const FIRST_BYTES = 24;
+
+async function streamHeader(reader: ByteReader): Promise<Omit<WeightFile, 'reader'>> {
+  const first = new Uint8Array(FIRST_BYTES);
+  const begun = first.subarray(0, await reader.read(first, 0));
+  const dataStart = LENGTH_BYTES + headerLength(begun);
+  const header = new Uint8Array(dataStart);
+  header.set(begun.subarray(0, dataStart));
+  const known = Math.min(begun.length, dataStart);
+  const got = known + (await reader.read(header.subarray(known), known));
+  if (got < dataStart) throw truncatedHeader(dataStart, got);
+  return { entries: readEntries(readHeader(header.subarray(LENGTH_BYTES))), dataStart };
+}
+
+interface ByteReader {
+  /** Fills `into` with what stands from `position` on; positions only rise. Less than all where the source ends. */
+  read(into: Uint8Array, position: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+async function openBytes(source: ByteSource): Promise<ByteReader> {
+  const home = locateBytes(source);
+  switch (home.kind) {
+    case 'memory':
+      return memoryReader(home.bytes);
+    case 'disk':
+      return openFile(home.path);
+    case 'network': {
+      const response = await fetchSource(home.url);
+      if (!response.body) return memoryReader(new Uint8Array(await response.arrayBuffer()));
+      return downloadReader(response.body.getReader());
+    }
+  }
+}
+
+const memoryReader = (bytes: Uint8Array): ByteReader => ({
+  async read(into, position) {
+    const found = bytes.subarray(position, position + into.length);
+    into.set(found);
+    return found.length;
+  },
+  close: async () => {},
+});
+
+/** What one call may read: some systems take no more than 2 GiB. */
+const MOST_BYTES = 2 ** 30;
+
+async function openFile(path: string | URL): Promise<ByteReader> {
+  const files = await nodeFiles();
+  const file = await files.open(path).catch((error: unknown) => {
+    throw cannotRead(path, error);
+  });
+  return {
+    read: (into, position) =>
+      readAll(file, into, position).catch((error: unknown) => {
+        throw cannotRead(path, error);
+      }),
+    close: () => file.close(),
+  };
+}
+
+async function readAll(file: NodeFile, into: Uint8Array, position: number): Promise<number> {
+  let done = 0;
+  while (done < into.length) {
+    const length = Math.min(into.length - done, MOST_BYTES);
+    const { bytesRead } = await file.read(into, done, length, position + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return done;
+}
+
+/** The download is read as far as it is needed; what is left of a chunk waits for the next read. */
+function downloadReader(download: ReadableStreamDefaultReader<Uint8Array>): ByteReader {
+  let chunk: Uint8Array = new Uint8Array(0);
+  let at = 0;
+  const next = async (): Promise<boolean> => {
+    const { value, done } = await download.read();
+    at += chunk.length;
+    chunk = value ?? new Uint8Array(0);
+    return !done;
+  };
+  return {
+    async read(into, position) {
+      let done = 0;
+      do {
+        const found = chunk.subarray(Math.max(0, position + done - at), position + into.length - at);
+        into.set(found, done);
+        done += found.length;
+      } while (done < into.length && (await next()));
+      return done;
+    },
+    close: () => download.cancel(),
+  };
+}

@@ -1,0 +1,106 @@
+/** Every engine that can be measured: its worker, and the files that it reads. */
+import { targetNames, type KnownTarget } from '../../compiler/targets/index.ts';
+import type { WorkerName } from './bundle.ts';
+import { BenchError, peerFile, peerVersion, PEERS } from './peers.ts';
+import type { PreparedNet } from './prepare.ts';
+import type { Runtime } from './runtimes.ts';
+import type { Task } from './workers/job.ts';
+
+/** Ratios are cnnc's to the fastest web peer, and to the native one beside it. */
+export type EngineKind = 'cnnc' | 'web' | 'native';
+
+export interface Engine {
+  /** Unique: the column's title. */
+  readonly name: string;
+  readonly kind: EngineKind;
+  readonly worker: WorkerName;
+  readonly runtime: Runtime;
+  readonly target?: KnownTarget;
+  files(net: PreparedNet): Readonly<Record<string, string>>;
+}
+
+interface Peer {
+  readonly kind: EngineKind;
+  readonly worker: WorkerName;
+  readonly packages: readonly string[];
+  readonly task: Task;
+  files(net: PreparedNet): Readonly<Record<string, string>>;
+}
+
+const onnxFiles = ({ files, shape }: PreparedNet) => ({
+  onnx: files['onnx']!,
+  image: files['image']!,
+  shape: shape.join('x'),
+});
+
+const tfjsFiles = ({ files }: PreparedNet) => ({
+  plan: files['plan']!,
+  tensors: files['tensors']!,
+  imageNhwc: files['imageNhwc']!,
+});
+
+const PEER_TABLE = {
+  'ort-web': {
+    ...{ kind: 'web', worker: 'ortWeb', task: 'inference', packages: ['onnxruntime-web'] },
+    files: (net) => ({ ...onnxFiles(net), ort: peerFile('onnxruntime-web/dist') }),
+  },
+  'tfjs-wasm': {
+    ...{ kind: 'web', worker: 'tfjsWasm', task: 'inference' },
+    packages: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-cpu'],
+    files: (net) => ({ ...tfjsFiles(net), wasm: peerFile('@tensorflow/tfjs-backend-wasm/dist') }),
+  },
+  'ort-node': {
+    ...{ kind: 'native', worker: 'ortNode', task: 'inference', packages: ['onnxruntime-node'] },
+    files: (net) => ({ ...onnxFiles(net), peers: PEERS }),
+  },
+  'tfjs-cpu': {
+    ...{ kind: 'web', worker: 'tfjsCpu', task: 'training' },
+    packages: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'],
+    files: (net) => ({ ...tfjsFiles(net), label: net.files['label']! }),
+  },
+} satisfies Readonly<Record<string, Peer>>;
+
+export type PeerName = keyof typeof PEER_TABLE;
+
+export const peerNames = (task: Task): PeerName[] =>
+  (Object.keys(PEER_TABLE) as PeerName[]).filter((name) => PEER_TABLE[name].task === task);
+
+export const peerPackages = (names: readonly PeerName[]): string[] => [
+  ...new Set(names.flatMap((name) => PEER_TABLE[name].packages)),
+];
+
+export function checkPeers(names: readonly string[], task: Task): PeerName[] {
+  const known = peerNames(task);
+  const unknown = names.filter((name) => !known.includes(name as PeerName));
+  if (unknown.length > 0)
+    throw new BenchError(`there is no peer ${unknown.join(', ')} for ${task}, known are ${known.join(', ')}`);
+  return known.filter((name) => names.includes(name));
+}
+
+/** `wasm` as soon as there is one: what users feel. */
+export const defaultTargets = (): KnownTarget[] => {
+  const wasm = targetNames.filter((name: string) => name === 'wasm');
+  return wasm.length > 0 ? wasm : targetNames.slice(0, 1);
+};
+
+export function peerEngine(name: PeerName, runtime: Runtime): Engine {
+  const { kind, worker, files }: Peer = PEER_TABLE[name];
+  return { name: titleOf(name, runtime), kind, worker, runtime, files };
+}
+
+export function cnncEngine(target: KnownTarget, runtime: Runtime): Engine {
+  return {
+    ...{ name: titleOf(`cnnc ${target}`, runtime), kind: 'cnnc', worker: 'cnnc', runtime, target },
+    files: ({ files }) => ({
+      package: `${files[`package-${target}`]!}/index.js`,
+      image: files['image']!,
+      ...(files['label'] === undefined ? {} : { label: files['label'] }),
+    }),
+  };
+}
+
+const titleOf = (name: string, { name: runtime }: Runtime): string =>
+  runtime === 'plain' ? `${name} (plain SIMD)` : name;
+
+export const peerVersions = (names: readonly PeerName[]): Record<string, string> =>
+  Object.fromEntries(peerPackages(names).map((name) => [name, peerVersion(name)]));

@@ -1,0 +1,137 @@
+/**
+ * A net as each engine wants it, of the same seed's weights: cnnc's package for each target, ONNX by cnnc's own export
+ * (batch norms folded, so that no engine starts with that work), the plan for tfjs, and one image for all.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildGraph, compile, exportOnnx, type Graph, type Model } from '../../compiler/index.ts';
+import { initializeParameters } from '../../compiler/frontend/initialize.ts';
+import { fuse } from '../../compiler/passes/fuse.ts';
+import { INFERENCE_PASSES, runPasses } from '../../compiler/pipeline.ts';
+import type { KnownTarget } from '../../compiler/targets/index.ts';
+import { cached, hashSources } from './cache.ts';
+import { loadNet } from './nets.ts';
+import { permute } from './permute.ts';
+import { planTfjs } from './planTfjs.ts';
+import type { Task } from './workers/job.ts';
+
+/** What is beside the package's code; bytes. */
+export interface PackageFacts {
+  readonly weightBytes: number;
+  readonly arenaBytes: number;
+  readonly multiplyAdds: number;
+}
+
+export interface PreparedNet {
+  readonly name: string;
+  /** Of the image, NCHW. */
+  readonly shape: readonly number[];
+  /** Paths: `package-<target>`, `onnx`, `plan`, `tensors`, `image`, `imageNhwc`, `label`. */
+  readonly files: Readonly<Record<string, string>>;
+  /** By target. */
+  readonly facts: Readonly<Record<string, PackageFacts>>;
+}
+
+export interface Wanted {
+  readonly task: Task;
+  readonly batch: number;
+  readonly targets: readonly KnownTarget[];
+  readonly onnx: boolean;
+  readonly tfjs: boolean;
+}
+
+const SEED = 1;
+const folderOf = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+
+/** Everything that a prepared file depends on. */
+function hashOfSources(): string {
+  const own = ['prepare.ts', 'planTfjs.ts', 'permute.ts', 'parameterNumbers.ts'].map((name) =>
+    readFileSync(folderOf(`test/bench/${name}`), 'utf8'),
+  );
+  return hashSources(['compiler', 'runtime', 'models'].map(folderOf), ...own);
+}
+
+export async function prepareNet(name: string, wanted: Wanted): Promise<PreparedNet> {
+  const { task, batch } = wanted;
+  const model = await loadNet(name);
+  const shape = [batch, ...model.inputs['image']!.shape.slice(1)];
+  const prefix = `${hashOfSources()}-${name}-${task}-${batch}`;
+  const folder = (what: string, make: (draft: string) => Promise<void>) => cached(`${prefix}-${what}`, make);
+  const files = inputFiles(await folder('inputs', (draft) => writeInputs(draft, model, shape)), task);
+  const facts: Record<string, PackageFacts> = {};
+  for (const target of wanted.targets) {
+    const made = await folder(target, (draft) => writePackage(draft, model, name, target, wanted));
+    files[`package-${target}`] = join(made, 'package');
+    facts[target] = JSON.parse(readFileSync(join(made, 'facts.json'), 'utf8')) as PackageFacts;
+  }
+  if (wanted.onnx)
+    files['onnx'] = join(await folder('onnx', (draft) => writeOnnx(draft, model, batch)), 'net.onnx');
+  if (wanted.tfjs) {
+    const made = await folder('tfjs', (draft) => writePlan(draft, model, wanted));
+    Object.assign(files, { plan: join(made, 'plan.json'), tensors: join(made, 'tensors.bin') });
+  }
+  return { name, shape, files, facts };
+}
+
+function inputFiles(folder: string, task: Task): Record<string, string> {
+  const files = { image: join(folder, 'image.bin'), imageNhwc: join(folder, 'image-nhwc.bin') };
+  return task === 'training' ? { ...files, label: join(folder, 'label.bin') } : files;
+}
+
+async function writeInputs(folder: string, model: Model, shape: readonly number[]): Promise<void> {
+  const image = randomImage(shape);
+  writeFileSync(join(folder, 'image.bin'), bytesOf(image));
+  writeFileSync(join(folder, 'image-nhwc.bin'), bytesOf(permute(image, shape, [0, 2, 3, 1])));
+  const classes = model.labels?.length ?? 10;
+  const label = Int32Array.from({ length: shape[0]! }, (_, i) => (i * 7) % classes);
+  writeFileSync(join(folder, 'label.bin'), bytesOf(label));
+}
+
+/** Uniform in [-1, 1), the same on every machine. */
+function randomImage(shape: readonly number[]): Float32Array {
+  let state = 12345;
+  return Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return (state >>> 8) / 2 ** 23 - 1;
+  });
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array | Int32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
+async function writePackage(
+  folder: string,
+  model: Model,
+  name: string,
+  target: KnownTarget,
+  { task, batch }: Wanted,
+): Promise<void> {
+  const { weightBytes, arenaBytes, multiplyAdds, training } = await compile(model, {
+    ...{ out: join(folder, 'package'), source: `models/${name}.ts`, targets: [target], batch, seed: SEED },
+    training: task === 'training' ? {} : undefined,
+  });
+  const facts: PackageFacts = { weightBytes, arenaBytes, multiplyAdds, ...(training && stepFacts(training)) };
+  writeFileSync(join(folder, 'facts.json'), JSON.stringify(facts));
+}
+
+const stepFacts = ({ arenaBytes, multiplyAdds }: { arenaBytes: number; multiplyAdds: number }) => ({
+  arenaBytes,
+  multiplyAdds,
+});
+
+async function writeOnnx(folder: string, model: Model, batch: number): Promise<void> {
+  writeFileSync(join(folder, 'net.onnx'), await exportOnnx(model, { batch, seed: SEED, folded: true }));
+}
+
+/** What fusing makes is for kernels. */
+const FOLDING_PASSES = INFERENCE_PASSES.slice(0, INFERENCE_PASSES.indexOf(fuse));
+
+async function writePlan(folder: string, model: Model, { task, batch }: Wanted): Promise<void> {
+  const isTraining = task === 'training';
+  const built = buildGraph(model, { training: isTraining, batch });
+  const graph: Graph = isTraining ? built : runPasses(built, FOLDING_PASSES);
+  const { plan, numbers } = planTfjs(graph, initializeParameters(built, SEED), 'logits', !isTraining);
+  writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan));
+  writeFileSync(join(folder, 'tensors.bin'), bytesOf(numbers));
+}

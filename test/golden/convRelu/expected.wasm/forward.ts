@@ -1,0 +1,13 @@
+/**
+ * The forward pass, a line a kernel call: the inputs are read from `m`, the outputs are left there.
+ * 1 kernel call, 2.38 k multiply-adds; `m` holds the activations, `w` the packed weights and constants.
+ * `k` are the kernels; arguments are addresses.
+ */
+
+import type { Kernels } from './kernels.js';
+import { m, w } from './memory.js';
+
+export function forward(k: Kernels): void {
+  // conv + relu: f32[1,5,5,5], 2.38 k multiply-adds
+  k.conv2d_3x3_2to5_relu(m.image, w.conv_weight_ohwi8, w.conv_bias, m.conv_strip, m.features);
+}

@@ -1,0 +1,86 @@
+/**
+ * conv-relu, compiled by cnnc from test/golden/convRelu/model.ts.
+ * 95 parameters, 2.38 k multiply-adds, 1 kernel call, arena 1.22 kB.
+ *
+ *     const model = await load();
+ *     const { features } = model.forward({ image });
+ */
+
+import { forward as runForward } from './forward.js';
+import { loadKernels, type Kernels } from './kernels.js';
+import { createMemory, MEMORY_PAGES, weightArrays } from './memory.js';
+import { checkInputs, createWasmMemory, type WasmSource, matchArrays, streamWeights } from './runtime.js';
+
+/** What was compiled; sizes in bytes. */
+export const info = {
+  name: 'conv-relu',
+  target: 'wasm',
+  inputs: { image: { dtype: 'f32', shape: [1, 2, 5, 5] } },
+  outputs: { features: { dtype: 'f32', shape: [1, 5, 5, 5] } },
+  parameters: 95,
+  multiplyAdds: 2375,
+  arenaBytes: 1216,
+  weightBytes: 596,
+  kernels: 1,
+} as const;
+
+export interface Inputs {
+  /** f32[1,2,5,5], row-major: 50 numbers */
+  readonly image: Float32Array;
+}
+
+export interface Outputs {
+  /** f32[1,5,5,5], row-major: 125 numbers */
+  readonly features: Float32Array;
+}
+
+export interface LoadOptions {
+  /** Where the weights are, or their bytes. Default: `weights.safetensors` beside this file. */
+  readonly weights?: URL | string | Uint8Array | ArrayBuffer;
+  /** False forces the kernels without fused multiply-adds; default: with them where the host has relaxed SIMD. */
+  readonly relaxedSimd?: boolean;
+  /** `kernels.wasm`, for hosts and bundlers that do not find it beside this file: where it is, its bytes, or compiled. */
+  readonly kernels?: WasmSource;
+}
+
+export interface Model {
+  readonly info: typeof info;
+  /**
+   * Runs the network. The arrays returned are overwritten by the next call; hand in `out` to keep results in
+   * arrays of your own.
+   */
+  forward(inputs: Inputs, out?: Outputs): Outputs;
+  /** Nothing to release on this target; here so that targets can be exchanged. */
+  close(): void;
+}
+
+const inputTypes = [{ name: 'image', shape: [1, 2, 5, 5], dtype: 'f32' }] as const;
+const outputTypes = [{ name: 'features', shape: [1, 5, 5, 5], dtype: 'f32' }] as const;
+
+/** The network over these weights, in memory of its own. */
+function createForward(k: Kernels, wasm: WebAssembly.Memory): Model['forward'] {
+  const memory = createMemory(wasm.buffer);
+  const results: Outputs = { features: memory.features };
+  return (inputs, out) => {
+    if (!(inputs?.image instanceof Float32Array) || inputs.image.length !== 50)
+      checkInputs('conv-relu.forward', inputTypes, inputs);
+    if (out && (!(out.features instanceof Float32Array) || out.features.length !== 125))
+      checkInputs('conv-relu.forward', outputTypes, out, 'out');
+    memory.image.set(inputs.image);
+    runForward(k);
+    if (!out) return results;
+    out.features.set(memory.features);
+    return out;
+  };
+}
+
+/** Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's. */
+export async function load(options: LoadOptions = {}): Promise<Model> {
+  const source = options.weights ?? new URL('./weights.safetensors', import.meta.url);
+  const wasm = createWasmMemory('conv-relu', MEMORY_PAGES);
+  const [k] = await Promise.all([
+    loadKernels(wasm, options),
+    streamWeights(source, (file) => matchArrays(file, weightArrays(wasm.buffer))),
+  ]);
+  return { info, forward: createForward(k, wasm), close: () => {} };
+}

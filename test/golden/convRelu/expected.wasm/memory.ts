@@ -1,0 +1,50 @@
+/**
+ * Where the numbers of conv-relu lie: addresses in the kernels' memory, in bytes.
+ * Activations share 1.22 kB from 640 on; at no moment are more than 1.22 kB alive.
+ * Weights are read from the weight file to their places.
+ */
+
+/** Of 64 KiB each. */
+export const MEMORY_PAGES = 1;
+
+/** The activations. */
+export const m = {
+  /** f32[1,2,5,5], from the start to call 0 */
+  image: 1600,
+  /** f32[98], from call 0 to call 0 */
+  conv_strip: 1152,
+  /** f32[1,5,5,5], from call 0 to the end */
+  features: 640,
+} as const;
+
+/** The weights, packed as the kernels read them. */
+export const w = {
+  /** f32[5,2,3,3], ohwi8 */
+  conv_weight_ohwi8: 0,
+  /** f32[5] */
+  conv_bias: 576,
+} as const;
+
+/** Where each tensor of the weight file belongs. */
+export function weightArrays(buffer: ArrayBuffer): Map<string, Float32Array> {
+  return new Map<string, Float32Array>([
+    ['conv_weight_ohwi8', new Float32Array(buffer, w.conv_weight_ohwi8, 144)],
+    ['conv.bias', new Float32Array(buffer, w.conv_bias, 5)],
+  ]);
+}
+
+/** What goes in and comes out, as arrays. */
+export interface Memory {
+  /** f32[1,2,5,5] */
+  readonly image: Float32Array;
+  /** f32[1,5,5,5] */
+  readonly features: Float32Array;
+}
+
+/** Views of the kernels' memory; to be made anew when it has grown. */
+export function createMemory(buffer: ArrayBuffer): Memory {
+  return {
+    image: new Float32Array(buffer, m.image, 50),
+    features: new Float32Array(buffer, m.features, 125),
+  };
+}

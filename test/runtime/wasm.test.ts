@@ -1,0 +1,104 @@
+/** The host of WebAssembly: which variant it takes, from where, and what it says where it cannot. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { loadAssembler } from '../../compiler/targets/wasm/assemble.ts';
+import { createWasmMemory, growMemory, instantiateWasm } from '../../runtime/wasm.ts';
+import { hasRelaxedSimd, hasWasmSimd } from '../../runtime/wasmFeatures.ts';
+
+const moduleText = (value: number): string => `(module
+  (import "env" "memory" (memory 0))
+  (func (export "run") (param i32) (i32.store (local.get 0) (i32.const ${value}))))`;
+
+let [plain, relaxed, given] = [new Uint8Array(), new Uint8Array(), new Uint8Array()];
+let server: Server;
+let origin: string;
+
+beforeAll(async () => {
+  const assemble = await loadAssembler();
+  [plain, relaxed, given] = [1, 2, 3].map((value) => assemble(moduleText(value))) as [
+    Uint8Array<ArrayBuffer>,
+    Uint8Array<ArrayBuffer>,
+    Uint8Array<ArrayBuffer>,
+  ];
+  server = createServer((request, response) => {
+    if (request.url === '/typed.wasm') response.setHeader('content-type', 'application/wasm');
+    if (request.url === '/page') response.end('<!doctype html>');
+    else response.end(given);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => void server.close());
+afterEach(() => void vi.unstubAllGlobals());
+
+/** What the module that was taken writes. */
+async function ran(options?: Parameters<typeof instantiateWasm>[3]): Promise<number> {
+  const memory = createWasmMemory('net', 1);
+  const variants = { plain: () => plain, relaxed: () => relaxed };
+  const exports = await instantiateWasm('net', memory, variants, options);
+  (exports['run'] as (address: number) => void)(8);
+  return new Int32Array(memory.buffer)[2]!;
+}
+
+/** A host whose engine finds modules valid or not, by their sizes: the probes have 31 and 41 bytes. */
+const stubProbes = (isValid: (bytes: number) => boolean): void =>
+  void vi.stubGlobal('WebAssembly', {
+    ...Object.fromEntries(
+      (['Memory', 'Module', 'Instance'] as const).map((name) => [name, WebAssembly[name]]),
+    ),
+    compile: WebAssembly.compile,
+    compileStreaming: WebAssembly.compileStreaming,
+    instantiate: WebAssembly.instantiate,
+    validate: (bytes: Uint8Array) => isValid(bytes.length),
+  });
+
+describe('the variant', () => {
+  it('is the relaxed one where the host has it and nothing forbids it', async () => {
+    stubProbes(() => true);
+    expect(await ran()).toBe(2);
+    expect(await ran({ relaxedSimd: true })).toBe(2);
+    expect(await ran({ relaxedSimd: false })).toBe(1);
+  });
+
+  it('is the plain one elsewhere', async () => {
+    stubProbes((bytes) => bytes < 40);
+    expect([hasWasmSimd(), hasRelaxedSimd()]).toEqual([true, false]);
+    expect(await ran()).toBe(1);
+    expect(await ran({ relaxedSimd: true })).toBe(1);
+  });
+
+  it('is what was handed in: bytes, a module, a URL with the right type or another', async () => {
+    expect(await ran({ kernels: given })).toBe(3);
+    expect(await ran({ kernels: await WebAssembly.compile(given as Uint8Array<ArrayBuffer>) })).toBe(3);
+    expect(await ran({ kernels: `${origin}/typed.wasm` })).toBe(3);
+    expect(await ran({ kernels: new URL(`${origin}/untyped`) })).toBe(3);
+    const text = Buffer.from(given).toString('base64');
+    expect(await ran({ kernels: `data:application/wasm;base64,${text}` })).toBe(3);
+  });
+});
+
+describe('a host that cannot', () => {
+  it('says what is missing', async () => {
+    stubProbes(() => false);
+    await expect(ran()).rejects.toThrow(/^net: this host's WebAssembly has no SIMD .* Safari since 16\.4/);
+    vi.stubGlobal('WebAssembly', undefined);
+    expect(hasWasmSimd()).toBe(false);
+    await expect(ran()).rejects.toThrow('net: this host has no WebAssembly');
+  });
+
+  it('says what cannot be compiled', async () => {
+    await expect(ran({ kernels: `${origin}/page` })).rejects.toThrow(
+      /^net: the kernels cannot be compiled: .*magic/,
+    );
+    await expect(ran({ kernels: './nowhere.wasm' })).rejects.toThrow(/nowhere\.wasm: ENOENT/);
+  });
+
+  it('says that there is no memory', () => {
+    expect(() => createWasmMemory('net', 70_000)).toThrow('net: there is no memory for 4480000 KiB');
+    const memory = createWasmMemory('net', 1);
+    expect(() => growMemory('net', memory, 70_000)).toThrow('net: there is no memory for 4480000 KiB more');
+    growMemory('net', memory, 2);
+    expect(memory.buffer.byteLength).toBe(3 * 65536);
+  });
+});
