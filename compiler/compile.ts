@@ -26,6 +26,7 @@ import { checkFolder, writePackage } from './package/write.ts';
 import { drawPlan, type PictureSize } from './program/picture.ts';
 import { compileToPackage, type CompileOptions as PipelineOptions, type Stage } from './pipeline.ts';
 import { selectTargets, type KnownTarget } from './targets/index.ts';
+import { openTuning } from './targets/wasm/tuning/file.ts';
 
 export interface CompileOptions {
   /** The package's folder, written as a whole or not at all. Without it the files are only returned. */
@@ -34,6 +35,13 @@ export interface CompileOptions {
   readonly targets?: readonly KnownTarget[];
   /** The wasm target's kernels stand inside the JavaScript, in base64, instead of in files of their own. */
   readonly inline?: boolean;
+  /** The wasm target computes no convolution by Winograd's algorithm, which adds rounding errors: 1e-4 of the largest number. */
+  readonly exact?: boolean;
+  /**
+   * A JSON file with the wasm target's way of each convolution. Shapes that it does not have are measured on this machine
+   * and added; a compile that finds them all in it gives the same package anywhere.
+   */
+  readonly tune?: string;
   /** Replaces the first extent of every input. */
   readonly batch?: number;
   /** Replace whole shapes, by the input's name. */
@@ -103,7 +111,13 @@ export async function compile(model: Model, options: CompileOptions = {}): Promi
     if (/^(training-)?00-/.test(stage.name)) before.set(stage.name, stage.graph);
     settings.onStage?.(stage);
   };
-  const compiled = await compileToPackage(model, pipelineOptions(model, { ...settings, onStage }, left));
+  const tuning = settings.tune === undefined ? undefined : openTuning(settings.tune);
+  const choose = tuning?.choose;
+  const compiled = await compileToPackage(model, {
+    ...pipelineOptions(model, { ...settings, onStage }, left),
+    choose,
+  });
+  tuning?.save();
   if (out !== undefined) writePackage(out, compiled.files);
   const { name, source, inputs, outputs, parameterCount, graph, program, plan } = compiled.model;
   const [written, trained] = [before.get('00-model')!, before.get('training-00-model')];
@@ -162,6 +176,8 @@ const readCompileOptions = (options: CompileOptions) =>
     out: absent(text),
     targets: absent(names),
     inline: absent(flag),
+    exact: absent(flag),
+    tune: absent(text),
     batch: absent(anything<number>()),
     inputs: absent(anything<Readonly<Record<string, readonly number[]>>>()),
     weights: absent(weights),
@@ -181,8 +197,7 @@ function pipelineOptions(
   if (settings.weights !== undefined && settings.seed !== undefined) {
     refuse('the option seed draws weights and the option weights reads them, only one of the two can be');
   }
-  if (settings.inline && !settings.targets?.some((name) => name === 'wasm' || name === 'all'))
-    refuse('the option inline is for kernels in WebAssembly, expected wasm among the targets');
+  refuseWithoutWasm(settings);
   const file = settings.weights === undefined ? undefined : weightsFrom(settings.weights);
   const { train = 'all', clip, optimizer = 'sgd', maxMemory, microBatches } = settings.training ?? {};
   if (maxMemory !== undefined && !(maxMemory >= 1))
@@ -210,6 +225,13 @@ function pipelineOptions(
     targets: settings.targets && selectTargets(settings.targets, 'compile'),
     weights: file && match(file),
   };
+}
+
+/** Options that only kernels in WebAssembly have. */
+function refuseWithoutWasm({ targets, ...settings }: Settings): void {
+  const own = (['inline', 'exact', 'tune'] as const).find((name) => settings[name]);
+  if (own === undefined || targets?.some((name) => name === 'wasm' || (name as string) === 'all')) return;
+  refuse(`the option ${own} is for kernels in WebAssembly, expected wasm among the targets`);
 }
 
 function weightsFrom(from: string | Uint8Array) {

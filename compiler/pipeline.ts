@@ -30,7 +30,7 @@ import { deduplicateKernels } from './program/deduplicate.ts';
 import { bake, type ParameterData } from './program/bake.ts';
 import { planMemory } from './program/memoryPlan.ts';
 import { compileTrainingProgram, type TrainOptions } from './trainingPipeline.ts';
-import { targetNames, targets, type KnownTarget } from './targets/index.ts';
+import { createTarget, targetNames, type KnownTarget, type TargetOptions } from './targets/index.ts';
 
 /** In order, each with the reason for its place. */
 export const INFERENCE_PASSES: readonly Pass[] = [
@@ -63,6 +63,10 @@ export interface CompileOptions {
   readonly seed?: number;
   /** Default: the first of the table. `compileModel` compiles for the first, packages have all. */
   readonly targets?: readonly KnownTarget[];
+  /** No convolution by an algorithm that adds rounding errors, as Winograd's does. */
+  readonly exact?: boolean;
+  /** The wasm target's ways of convolutions, where they are not left to its cost model. */
+  readonly choose?: TargetOptions['choose'];
   /** The package trains as well. */
   readonly training?: TrainOptions;
   /** Called with the graph as it comes in and after every pass. */
@@ -110,7 +114,9 @@ export function compileModel(model: Model, options: CompileOptions): CompiledMod
     : source;
   const data = parameterData(whole, options, () => trainingOnly(model, source));
   const [targetName = targetNames[0]!] = options.targets ?? [];
-  const target = targets[targetName];
+  const { exact, choose } = options;
+  const target = createTarget(targetName, { precision: exact ? 'exact' : 'fast', choose });
+  const trainingTarget = createTarget(targetName, { precision: exact ? 'exact' : 'training', choose });
   const inputs = inputTypes(model, options, () => undefined as never);
   const facts = {
     name: model.name,
@@ -134,7 +140,7 @@ export function compileModel(model: Model, options: CompileOptions): CompiledMod
     options,
     options.training,
     weightsOf(whole),
-    target,
+    trainingTarget,
     runPasses,
   );
   const [program, training] = deduplicateKernels([inference, steps]);

@@ -21,6 +21,8 @@ import { createCommand } from './usage.ts';
 interface CompileFlags {
   readonly target?: readonly KnownTarget[];
   readonly inline?: boolean;
+  readonly exact?: boolean;
+  readonly tune?: string;
   readonly batch?: number;
   readonly input?: Shapes;
   /** An ONNX file brings the bytes of its own. */
@@ -48,6 +50,7 @@ export function compileCommand(terminal: Terminal): Command {
     'cnnc compile models/resnet18.ts --weights resnet18.safetensors',
     'cnnc compile models/lenet5.ts --batch 8 --out build/lenet5',
     'cnnc compile models/resnet18.ts --target typescript,wasm',
+    'cnnc compile models/resnet18.ts --target wasm --tune resnet18.tune.json',
     'cnnc compile models/resnet18.ts --input image=1x3x96x96 --dump-ir /tmp/ir',
     'cnnc compile mobilenet.onnx --input image=1x3x224x224',
     'cnnc compile models/resnet20.ts --batch 32 --train --optimizer adamw',
@@ -65,6 +68,11 @@ export function compileCommand(terminal: Terminal): Command {
     .option(
       '--inline',
       'with the target wasm: its kernels stand inside the JavaScript, not in files of their own',
+    )
+    .option('--exact', 'with the target wasm: no Winograd convolutions, which add rounding errors of 1e-4')
+    .option(
+      '--tune <file>',
+      'with the target wasm: measure the ways of each convolution on this machine and record the fastest in a JSON file; what is in the file is not measured again',
     )
     .option('--batch <n>', 'images in one call: the first extent of every input', parseWhole('--batch', 1))
     .option(
@@ -133,11 +141,11 @@ async function compileOptions(
   flags: CompileFlags,
   progress: Progress,
 ): Promise<CompileOptions> {
-  const { target, inline, batch, input, weights, seed, dumpIr, train, ...rest } = flags;
+  const { target, inline, exact, tune, batch, input, weights, seed, dumpIr, train, ...rest } = flags;
   const { optimizer, clip, maxMemory, microBatches } = rest;
   const dump = dumpIr === undefined ? undefined : await createDump(dumpIr);
   return {
-    ...{ batch, weights, seed, targets: target, inline, inputs: input },
+    ...{ batch, weights, seed, targets: target, inline, exact, tune, inputs: input },
     training:
       train === undefined
         ? undefined

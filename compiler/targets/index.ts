@@ -5,7 +5,19 @@
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { Target, TargetName } from '../lowering/target.ts';
 import { typescriptTarget } from './typescript/target.ts';
-import { wasmTarget } from './wasm/target.ts';
+import type { ChooseWay } from './wasm/kernels/conv2d.ts';
+import { createWasmTarget, wasmTarget, type Precision } from './wasm/target.ts';
+
+/** What a compile may ask of a target; each takes what concerns it. */
+export interface TargetOptions {
+  /** `exact`: convolutions by no algorithm that adds rounding errors, whatever it gains. */
+  readonly precision: Precision;
+  readonly choose?: ChooseWay;
+}
+
+/** The target with these options. */
+export const createTarget = (name: KnownTarget, options: TargetOptions): Target =>
+  name === 'wasm' ? createWasmTarget(options) : targets[name];
 
 /** In the order in which a package prefers them. */
 export const targets = { typescript: typescriptTarget, wasm: wasmTarget } satisfies {

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { loadAssembler } from '../../compiler/targets/wasm/assemble.ts';
+import { assemble } from '../../compiler/targets/wasm/assembler.mjs';
 import { createWasmMemory, growMemory, instantiateWasm } from '../../runtime/wasm.ts';
 import { hasRelaxedSimd, hasWasmSimd } from '../../runtime/wasmFeatures.ts';
 
@@ -15,7 +15,6 @@ let server: Server;
 let origin: string;
 
 beforeAll(async () => {
-  const assemble = await loadAssembler();
   [plain, relaxed, given] = [1, 2, 3].map((value) => assemble(moduleText(value))) as [
     Uint8Array<ArrayBuffer>,
     Uint8Array<ArrayBuffer>,

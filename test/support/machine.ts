@@ -18,7 +18,8 @@ import {
   type KernelCall,
   type Program,
 } from '../../compiler/program/types.ts';
-import { loadAssembler, printModule } from '../../compiler/targets/wasm/assemble.ts';
+import { assembleNow } from '../../compiler/targets/wasm/assemblerProcess.ts';
+import { printModule } from '../../compiler/targets/wasm/assemble.ts';
 
 export interface Machine {
   run(call: KernelCall): void;
@@ -94,7 +95,10 @@ function javascriptMachine(program: Program, plan: MemoryPlan): Machine {
 
 /** Node 20 has relaxed SIMD behind a flag, to be set before anything is compiled. */
 setFlagsFromString('--experimental-wasm-relaxed-simd');
-const assemble = await loadAssembler();
+// In benches, which tsx runs, binaryen is better off in a process of its own.
+const assemble: (text: string) => Uint8Array = process.env['VITEST']
+  ? (await import('../../compiler/targets/wasm/assembler.mjs')).assemble
+  : (text) => assembleNow([text])[0]!;
 
 const PAGE = 65536;
 /** Poison between what does not lie in the arena. */

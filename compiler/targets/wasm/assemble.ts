@@ -5,6 +5,7 @@
 import { usesVectors } from '../../kernel/usesVectors.ts';
 import type { Kernel } from '../../kernel/types.ts';
 import { vectorizeLoops } from '../../kernel/vectorize.ts';
+import { assemble } from './assemblerProcess.ts';
 import { mathFunctions } from './math/index.ts';
 import { printKernel } from './printer.ts';
 import { comment, printSexpr, type Sexpr } from './sexpr.ts';
@@ -45,23 +46,6 @@ export async function assembleModule(
   kernels: readonly Kernel[],
   options: AssembleOptions,
 ): Promise<AssembledModule> {
-  const assemble = await loadAssembler();
   const wat = printModule(name, kernels, options);
-  return { wat, bytes: assemble(wat) };
-}
-
-/** binaryen takes half a second to load: not before it is needed. */
-export async function loadAssembler(): Promise<(wat: string) => Uint8Array> {
-  const { default: binaryen } = await import('binaryen');
-  const { SIMD128, RelaxedSIMD, NontrappingFPToInt, MutableGlobals, SignExt } = binaryen.Features;
-  return (wat) => {
-    const module = binaryen.parseText(wat);
-    try {
-      module.setFeatures(SIMD128 | RelaxedSIMD | NontrappingFPToInt | MutableGlobals | SignExt);
-      if (!module.validate()) throw new Error('binaryen finds the emitted module invalid');
-      return module.emitBinary();
-    } finally {
-      module.dispose();
-    }
-  };
+  return { wat, bytes: await assemble(wat) };
 }

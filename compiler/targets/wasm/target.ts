@@ -6,12 +6,13 @@ import {
   batchVarianceSchedule,
   reduceSumSchedule,
 } from './kernels/channelReduction.ts';
-import { CONV_WAYS, conv2dRule, type ConvWay } from './kernels/conv2d.ts';
-import { conv2dInputGradientSchedule } from './kernels/conv2dInputGradient.ts';
+import { CONV_WAYS, conv2dRule, type ChooseWay, type ConvWay } from './kernels/conv2d.ts';
+import { conv2dInputGradientRule } from './kernels/conv2dInputGradient.ts';
 import { conv2dWeightGradientSchedule } from './kernels/conv2dWeightGradient.ts';
 import { convTranspose2dSchedule } from './kernels/convTranspose2d.ts';
 import { linearSchedule } from './kernels/linear.ts';
 import { matmulSchedule } from './kernels/matmul.ts';
+import { F2 } from './kernels/winograd/matrices.ts';
 import type { Target } from '../../lowering/target.ts';
 
 /**
@@ -26,15 +27,21 @@ const WAYS: Readonly<Record<Precision, readonly ConvWay[]>> = {
   exact: CONV_WAYS.filter(({ isExact }) => isExact),
 };
 
-export const createWasmTarget = (precision: Precision): Target => ({
+export interface WasmOptions {
+  readonly precision: Precision;
+  /** Default: by the cost model. */
+  readonly choose?: ChooseWay;
+}
+
+export const createWasmTarget = ({ precision, choose }: WasmOptions): Target => ({
   name: 'wasm',
   activationLayout: ({ shape }) => (shape.length === 4 ? channelsLast(shape) : rowMajor(shape)),
   schedules: {
-    conv2d: conv2dRule(WAYS[precision]),
+    conv2d: conv2dRule(WAYS[precision], choose),
     convTranspose2d: convTranspose2dSchedule,
     linear: linearSchedule,
     matmul: matmulSchedule,
-    conv2dInputGradient: conv2dInputGradientSchedule,
+    conv2dInputGradient: conv2dInputGradientRule(precision === 'exact' ? [] : [F2]),
     conv2dWeightGradient: conv2dWeightGradientSchedule,
     batchMean: batchMeanSchedule,
     batchVariance: batchVarianceSchedule,
@@ -43,4 +50,4 @@ export const createWasmTarget = (precision: Precision): Target => ({
   },
 });
 
-export const wasmTarget = createWasmTarget('fast');
+export const wasmTarget = createWasmTarget({ precision: 'fast' });

@@ -125,15 +125,12 @@ const addTo = (k: KernelBuilder, buffer: string, at: Expr, value: Expr): void =>
   k.store(buffer, at, add(k.load(buffer, at, 'f32x4'), value));
 
 /** Rows that lie one behind the other are one long row. */
-function sumImage<K extends OpName>(
-  site: Site<K>,
-  k: KernelBuilder,
-  part: Reduction<K>,
-  image: Expr,
-): void {
+function sumImage<K extends OpName>(site: Site<K>, k: KernelBuilder, part: Reduction<K>, image: Expr): void {
   const operands = part.images.map((i) => site.inputs[i]!);
   const [, , height, width] = operands[0]!.type.shape as [number, number, number, number];
-  const isOneRow = operands.every(({ place: { layout } }) => strideOf(layout, 2) === width * strideOf(layout, 3));
+  const isOneRow = operands.every(
+    ({ place: { layout } }) => strideOf(layout, 2) === width * strideOf(layout, 3),
+  );
   const [rows, pixels] = isOneRow ? [1, height * width] : [height, width];
   const whole = pixels - (pixels % PIXELS);
   k.for('row', 0, rows, (row) => {

@@ -42,14 +42,27 @@ export const CONV_WAYS: readonly ConvWay[] = [
   winogradWay(F4),
 ];
 
-/** The cheapest of these ways. */
+/** Of the ways that fit a request; undefined leaves it to the costs. */
+export type ChooseWay = (
+  request: ScheduleRequest<'conv2d'>,
+  ways: readonly ConvWay[],
+) => ConvWay['name'] | undefined;
+
+/** Of these ways the chosen one, otherwise the cheapest. */
 export const conv2dRule =
-  (ways: readonly ConvWay[]): ScheduleRule<'conv2d'> =>
+  (ways: readonly ConvWay[], choose?: ChooseWay): ScheduleRule<'conv2d'> =>
   (request): Schedule<'conv2d'> | undefined => {
     const fitting = ways.flatMap((way) => {
       const schedule = way.schedule(request);
-      return schedule ? [{ schedule, cost: way.cost(request) }] : [];
+      return schedule ? [{ way, schedule, cost: way.cost(request) }] : [];
     });
     if (fitting.length === 0) return undefined;
-    return fitting.reduce((best, one) => (one.cost < best.cost ? one : best)).schedule;
+    const cheapest = fitting.reduce((best, one) => (one.cost < best.cost ? one : best));
+    // Where a way costs nothing there is nothing to choose.
+    if (cheapest.cost === 0) return cheapest.schedule;
+    const name = choose?.(
+      request,
+      fitting.map(({ way }) => way),
+    );
+    return (fitting.find(({ way }) => way.name === name) ?? cheapest).schedule;
   };

@@ -21,7 +21,7 @@ import {
   type Operand,
 } from '../../../kernel/expression.ts';
 import type { Expr } from '../../../kernel/types.ts';
-import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
+import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../lowering/target.ts';
 import { convWindow } from '../../../ops/conv2d.ts';
 import type { WindowAttrs } from '../../../ops/shared/window.ts';
 import type { Site } from '../../../ops/types.ts';
@@ -33,6 +33,8 @@ import { forTiles, pixelsOf, type PixelTile } from './pixelTiles.ts';
 import { rotatedLayout, rotateWeights } from './rotatedWeights.ts';
 import { fillStrip, rowsOfStrips, stripLength, type Strip } from './strip.ts';
 import { multiplyRun, type Sums } from './tile.ts';
+import type { Winograd } from './winograd/matrices.ts';
+import { winogradInputGradientSchedule } from './winograd/inputGradient.ts';
 
 type Request = ScheduleRequest<'conv2dInputGradient'>;
 
@@ -57,6 +59,12 @@ interface Plan {
   /** Undefined where the gradient is read as it lies. */
   readonly strip?: Strip;
 }
+
+/** With these of Winograd's algorithms where one is faster. */
+export const conv2dInputGradientRule =
+  (algorithms: readonly Winograd[]): ScheduleRule<'conv2dInputGradient'> =>
+  (request) =>
+    winogradInputGradientSchedule(request, algorithms) ?? conv2dInputGradientSchedule(request);
 
 export function conv2dInputGradientSchedule(request: Request): Schedule<'conv2dInputGradient'> | undefined {
   const plan = planGradient(request);

@@ -3,16 +3,16 @@
  * the convolution read. The kernels are those of conv2dInputGradient.ts: a plain convolution for each rest that a
  * position leaves with the stride.
  */
+import type { Attrs } from '../../../ir/types.ts';
 import { rowMajor } from '../../../kernel/layout.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
-import type { Conv2dInputGradientAttrs } from '../../../ops/conv2dInputGradient.ts';
 import { conv2dInputGradientSchedule } from './conv2dInputGradient.ts';
 
 export function convTranspose2dSchedule(
   request: ScheduleRequest<'convTranspose2d'>,
 ): Schedule<'convTranspose2d'> | undefined {
   const { outputPadding: _, ...convolution } = request.attrs;
-  const attrs: Conv2dInputGradientAttrs = { ...convolution, inputShape: request.output.shape };
+  const attrs: Attrs['conv2dInputGradient'] = { ...convolution, inputShape: request.output.shape };
   const schedule = conv2dInputGradientSchedule({ ...request, attrs });
   if (!schedule) return undefined;
   const bias = request.inputs.slice(2).map(({ shape }) => rowMajor(shape));

@@ -3,7 +3,7 @@
  * and last one first, packed [groups][C / block][KH][KW][O][block]. Made anew in every step of training.
  */
 import type { KernelBuilder } from '../../../kernel/builder.ts';
-import { add, constant, f32Const, min, mul, sub, toExpr, vector, type Operand } from '../../../kernel/expression.ts';
+import { add, constant, min, mul, sub, toExpr, type Operand } from '../../../kernel/expression.ts';
 import { createLayout, rowMajor, type Layout } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
 import type { Transform } from '../../../lowering/target.ts';
@@ -77,9 +77,9 @@ function buildRotation(k: KernelBuilder, { shape, groups, block, rows, columns }
               const tapTo = k.let('tapTo', add(to, mul(target, outputs * block)));
               k.for('o', 0, end, (o) => {
                 const at = k.let('at', add(tapFrom, mul(o, channels * area)));
-                storeBlock(k, add(tapTo, mul(o, block)), block, (lane) =>
-                  lane < lanes ? k.load('x', add(at, lane * area)) : undefined,
-                );
+                const out = k.let('outAt', add(tapTo, mul(o, block)));
+                for (let lane = 0; lane < block; lane++)
+                  k.store('out', add(out, lane), lane < lanes ? k.load('x', add(at, lane * area)) : 0);
               });
             });
           },
@@ -110,16 +110,4 @@ function forEachTap(
           body(add(mul(ky, width), kx), add(place, add(tx, column.tapsBefore)));
         });
     });
-}
-
-function storeBlock(
-  k: KernelBuilder,
-  at: Expr,
-  block: number,
-  load: (lane: number) => Expr | undefined,
-): void {
-  for (let first = 0; first < block; first += 4) {
-    const [a, b, c, d] = [0, 1, 2, 3].map((i) => load(first + i) ?? f32Const(0));
-    k.store('out', add(at, first), vector(a!, b!, c!, d!));
-  }
 }

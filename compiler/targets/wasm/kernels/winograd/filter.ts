@@ -1,6 +1,6 @@
 /** Filters as the products of Winograd's algorithm read them: G g G^T, packed [(m + 2)^2][O / 8][I][8]. */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
-import { add, constant, div, f32Const, fma, mul, rem, type Operand } from '../../../../kernel/expression.ts';
+import { add, constant, f32Const, fma, mul, type Operand } from '../../../../kernel/expression.ts';
 import { elementIndex, rowMajor, type Layout } from '../../../../kernel/layout.ts';
 import type { Expr } from '../../../../kernel/types.ts';
 import type { Transform } from '../../../../lowering/target.ts';
@@ -18,36 +18,62 @@ export const filterLayout = (outputs: number, channels: number, { inputs }: Wino
   name: `winograd${inputs - 2}`,
 });
 
-export function filterTransform(shape: readonly number[], winograd: Winograd): Transform {
-  const [outputs, channels] = shape as [number, number];
+/** Which filters: the convolution's own, or those of its input gradient: turned around, from outputs to inputs. */
+export type Direction = 'forward' | 'gradient';
+
+export function filterTransform(
+  shape: readonly number[],
+  winograd: Winograd,
+  direction: Direction = 'forward',
+): Transform {
+  const isForward = direction === 'forward';
+  const [outputs, channels] = (isForward ? shape : [shape[1]!, shape[0]!]) as [number, number];
   const from = rowMajor(shape);
+  const place = (output: Expr, channel: Expr, y: number, x: number): Expr =>
+    isForward
+      ? elementIndex(from, [output, channel, constant(y), constant(x)])
+      : elementIndex(from, [channel, output, constant(2 - y), constant(2 - x)]);
   const m = winograd.outputs;
   return {
-    name: `winograd${m}`,
+    name: `winograd${m}${isForward ? '' : '_rotated'}`,
     from,
     comment: `filters of Winograd's F(${m}x${m}, 3x3), a matrix for each of ${winograd.inputs ** 2} positions, in panels of ${PANEL}`,
-    build: (k) => buildFilters(k, from, outputs, channels, winograd),
+    build: (k) => buildFilters(k, place, outputs, channels, winograd),
   };
 }
 
+/** Panel by panel: lines of the packed matrices are written as a whole. */
 function buildFilters(
   k: KernelBuilder,
-  from: Layout,
+  place: (output: Expr, channel: Expr, y: number, x: number) => Expr,
   outputs: number,
   channels: number,
+  winograd: Winograd,
+): void {
+  const whole = Math.floor(outputs / PANEL);
+  const fill = (panel: Expr, lanes: number): void =>
+    k.for('i', 0, channels, (channel) =>
+      k.for('lane', 0, lanes, (lane) => {
+        const output = k.let('output', add(mul(panel, PANEL), lane));
+        const to = k.let('place', add(mul(add(mul(panel, channels), channel), PANEL), lane));
+        buildFilter(k, (y, x) => place(output, channel, y, x), to, filterMatrix(outputs, channels), winograd);
+      }),
+    );
+  k.for('panel', 0, whole, (panel) => fill(panel, PANEL), { independent: true });
+  if (outputs % PANEL > 0) fill(constant(whole), outputs % PANEL);
+}
+
+function buildFilter(
+  k: KernelBuilder,
+  from: (y: number, x: number) => Expr,
+  to: Expr,
+  matrix: number,
   { filter, inputs }: Winograd,
 ): void {
-  const matrix = filterMatrix(outputs, channels);
-  k.forEach(['o', 'i'], [outputs, channels], ([output, channel]) => {
-    const load = (y: number, x: number): Expr =>
-      k.let(`g${y}${x}`, k.load('x', elementIndex(from, [output!, channel!, constant(y), constant(x)])));
-    const g = [0, 1, 2].map((y) => [0, 1, 2].map((x) => load(y, x)));
-    const panel = add(mul(div(output!, PANEL), channels * PANEL), rem(output!, PANEL));
-    const place = k.let('place', add(panel, mul(channel!, PANEL)));
-    filter.forEach((row, y) => {
-      const half = [0, 1, 2].map((x) => k.let(`h${y}${x}`, dot(row, [g[0]![x]!, g[1]![x]!, g[2]![x]!])));
-      filter.forEach((column, x) => k.store('out', add(place, (y * inputs + x) * matrix), dot(column, half)));
-    });
+  const g = [0, 1, 2].map((y) => [0, 1, 2].map((x) => k.let(`g${y}${x}`, k.load('x', from(y, x)))));
+  filter.forEach((row, y) => {
+    const half = [0, 1, 2].map((x) => k.let(`h${y}${x}`, dot(row, [g[0]![x]!, g[1]![x]!, g[2]![x]!])));
+    filter.forEach((column, x) => k.store('out', add(to, (y * inputs + x) * matrix), dot(column, half)));
   });
 }
 

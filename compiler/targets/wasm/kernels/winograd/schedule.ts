@@ -53,16 +53,19 @@ export function winogradSchedule(
   };
 }
 
+/** The gradient of an input is such a convolution as well. */
+type ConvSite = Pick<Site<'conv2d'>, 'inputs' | 'output'>;
+
 interface Block extends WinogradPlan {
   readonly k: KernelBuilder;
-  readonly site: Site<'conv2d'>;
+  readonly site: ConvSite;
   readonly image: Expr;
   /** The block's first row of tiles, and how many rows it has. */
   readonly firstRow: Expr;
   readonly rows: Operand;
 }
 
-export function buildWinograd(site: Site<'conv2d'>, k: KernelBuilder, plan: WinogradPlan): void {
+export function buildWinograd(site: ConvSite, k: KernelBuilder, plan: WinogradPlan): void {
   const { geometry, winograd, tileRows, blockRows, strip } = plan;
   const { input, height, width, window } = geometry;
   const source = { buffer: site.inputs[0]!.place.buffer, strides: input, height, width };

@@ -1,0 +1,35 @@
+/** The record of `--tune` as a file: read where it is there, written where measuring has added to it. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fail } from '../../../diagnostics/diagnostic.ts';
+import type { ChooseWay } from '../kernels/conv2d.ts';
+import { readRecord, writeRecord } from './record.ts';
+import { createTuner, type TunerOptions } from './tuner.ts';
+
+export interface Tuning {
+  readonly choose: ChooseWay;
+  save(): void;
+}
+
+export function openTuning(file: string, options: TunerOptions = {}): Tuning {
+  const record = existsSync(file) ? readRecord(read(file), file) : new Map();
+  const tuner = createTuner(record, options);
+  return {
+    choose: tuner.choose,
+    save() {
+      if (!tuner.hasMeasured()) return;
+      try {
+        writeFileSync(file, writeRecord(record));
+      } catch (error) {
+        fail('tuning', { file }, `cannot be written: ${(error as Error).message}`);
+      }
+    },
+  };
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    return fail('tuning', { file }, `cannot be read: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * Which way each shape of convolution takes, as measured: a small JSON file that makes later compiles take the same
+ * ones. Keys are shapes, in alphabetical order.
+ */
+import { fail } from '../../../diagnostics/diagnostic.ts';
+import type { ScheduleRequest } from '../../../lowering/target.ts';
+import { CONV_WAYS, type ConvWay } from '../kernels/conv2d.ts';
+
+type WayName = ConvWay['name'];
+
+export interface Measured {
+  readonly way: WayName;
+  /** Of a call, by way, in milliseconds: for the reader, choices are not made anew. */
+  readonly milliseconds: Readonly<Partial<Record<WayName, number>>>;
+}
+
+export type TuningRecord = Map<string, Measured>;
+
+const FORMAT = 'cnnc tuning 1';
+
+/** `1x64x56x56 by 64x64x3x3, stride 1x1, padding 1 1 1 1, dilation 1x1, groups 1`. */
+export function shapeKey({ attrs, inputs }: ScheduleRequest<'conv2d'>): string {
+  const [x, weight] = inputs.map(({ shape }) => shape.join('x'));
+  const { stride, padding, dilation, groups } = attrs;
+  return `${x} by ${weight}, stride ${stride.join('x')}, padding ${padding.join(' ')}, dilation ${dilation.join('x')}, groups ${groups}`;
+}
+
+export function writeRecord(record: TuningRecord): string {
+  const entries = [...record].sort(([a], [b]) => (a < b ? -1 : 1));
+  return `${JSON.stringify({ format: FORMAT, target: 'wasm', conv2d: Object.fromEntries(entries) }, undefined, 2)}\n`;
+}
+
+/** Refuses what is no such file, by its name. */
+export function readRecord(text: string, file: string): TuningRecord {
+  const refuse = (found: string): never =>
+    fail('tuning', { file }, `${found}, expected a file that --tune has written`);
+  const parsed = parse(text) ?? refuse('it is no JSON');
+  const { format, conv2d } = Object(parsed) as { format?: unknown; conv2d?: unknown };
+  if (format !== FORMAT || typeof conv2d !== 'object' || conv2d === null)
+    refuse(`its format is ${JSON.stringify(format)}`);
+  const entries = Object.entries(conv2d as Record<string, Measured>);
+  const wrong = entries.find(([, measured]) => !isWay(Object(measured).way));
+  if (wrong) refuse(`${JSON.stringify(wrong[0])} has the way ${JSON.stringify(Object(wrong[1]).way)}`);
+  return new Map(entries);
+}
+
+const isWay = (name: unknown): boolean => CONV_WAYS.some((way) => way.name === name);
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

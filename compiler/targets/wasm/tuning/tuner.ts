@@ -1,0 +1,50 @@
+/** Chooses the way of each convolution: as recorded, otherwise as measured now, which joins the record. */
+import { relaxedSimdWorks } from './features.ts';
+import type { ChooseWay } from '../kernels/conv2d.ts';
+import { measureWays } from './measure.ts';
+import { shapeKey, type TuningRecord } from './record.ts';
+
+export interface Tuner {
+  readonly choose: ChooseWay;
+  /** Whether anything was measured that was not on record. */
+  hasMeasured(): boolean;
+}
+
+export interface TunerOptions {
+  /** Called before each measurement. */
+  readonly onMeasure?: (shape: string) => void;
+}
+
+/** `record` grows. */
+export function createTuner(record: TuningRecord, { onMeasure }: TunerOptions = {}): Tuner {
+  const relaxed = relaxedSimdWorks();
+  let measured = false;
+  return {
+    hasMeasured: () => measured,
+    choose(request, ways) {
+      if (ways.length < 2) return ways[0]?.name;
+      const key = shapeKey(request);
+      const known = record.get(key);
+      if (known && ways.some(({ name }) => name === known.way)) return known.way;
+      // The record may come from a compile that allowed other ways.
+      if (known && ways.every(({ name }) => known.milliseconds[name] !== undefined))
+        return fastest(known.milliseconds, ways);
+      onMeasure?.(key);
+      measured = true;
+      const times = measureWays(ways, request, relaxed).map(
+        (time, i) => [ways[i]!.name, rounded(time)] as const,
+      );
+      const milliseconds = { ...known?.milliseconds, ...Object.fromEntries(times) };
+      record.set(key, { way: fastest(milliseconds, ways), milliseconds });
+      return fastest(milliseconds, ways);
+    },
+  };
+}
+
+const rounded = (milliseconds: number): number => Number(milliseconds.toPrecision(3));
+
+type Milliseconds = Readonly<Partial<Record<Parameters<ChooseWay>[1][number]['name'], number>>>;
+
+/** Of these ways; the first of equals. */
+const fastest = (milliseconds: Milliseconds, ways: Parameters<ChooseWay>[1]) =>
+  ways.reduce((best, way) => (milliseconds[way.name]! < milliseconds[best.name]! ? way : best)).name;
