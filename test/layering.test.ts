@@ -93,7 +93,7 @@ function circle(imports: readonly Import[]): string | undefined {
 
 /** The text of a target's files: everything beside its record and its kernels. */
 const isPrinter = (file: string): boolean =>
-  roomOf(file).kind === 'a target' && !/\/(target\.ts|kernels\/.*)$/.test(file);
+  roomOf(file).kind === 'a target' && !/\/(target\.ts|kernels\/.*|tuning\/.*)$/.test(file);
 
 function printersThatKnowMore(imports: readonly Import[]): string[] {
   const allowed = ['kernel', 'program', 'emit'];
