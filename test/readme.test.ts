@@ -55,7 +55,7 @@ describe('the table of models', () => {
 });
 
 describe('the command line', () => {
-  it.each(['compile', 'run', 'train'])('lists flags of cnnc %s that exist', async (command) => {
+  it.each(['compile', 'run', 'bench', 'train'])('lists flags of cnnc %s that exist', async (command) => {
     const [, section = ''] =
       new RegExp(`\\ncnnc ${command} [^\\n]*\\n((?: {2}--[^\\n]*\\n)+)`).exec(readme) ?? [];
     const listed = [...section.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, flag]) => flag);

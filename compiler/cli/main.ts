@@ -6,6 +6,7 @@
 import { createRequire } from 'node:module';
 import type { Command } from 'commander';
 import { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { benchCommand } from './bench.ts';
 import { compileCommand } from './compile.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
@@ -15,6 +16,7 @@ import { trainCommand } from './train.ts';
 import { createCommand, isFinished } from './usage.ts';
 
 const COMMANDS: readonly ((terminal: Terminal) => Command)[] = [
+  benchCommand,
   compileCommand,
   exportCommand,
   importCommand,

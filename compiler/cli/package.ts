@@ -80,7 +80,7 @@ export async function loadPackage(folder: string): Promise<ImagePackage> {
 }
 
 /** Only a folder that cnnc has written is run. */
-function checkPackage(folder: string): void {
+export function checkPackage(folder: string): void {
   const expected = 'expected a folder that `cnnc compile` has written';
   const stats = statSync(folder, { throwIfNoEntry: false });
   if (!stats) {
@@ -124,7 +124,7 @@ function imageInput(
   return [input[0], input[1].shape];
 }
 
-async function importing<T>(folder: string, found: string, load: () => Promise<T>): Promise<T> {
+export async function importing<T>(folder: string, found: string, load: () => Promise<T>): Promise<T> {
   try {
     return await load();
   } catch (error) {
@@ -132,5 +132,5 @@ async function importing<T>(folder: string, found: string, load: () => Promise<T
   }
 }
 
-const messageOf = (error: unknown): string =>
+export const messageOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!;

@@ -6,6 +6,7 @@ import { fail, nearest } from '../diagnostics/diagnostic.ts';
 import { formatDuration } from '../training/curves.ts';
 import { bestEpoch } from '../training/history.ts';
 import type { TrainHost, TrainResult } from '../training/run.ts';
+import { targetNames } from '../targets/index.ts';
 import { FITS, OPTIMIZERS, SCHEDULES, type Flags } from '../training/settings.ts';
 import { parseWhole } from './arguments.ts';
 import type { Terminal } from './terminal.ts';
@@ -28,6 +29,11 @@ export function trainCommand(terminal: Terminal): Command {
     .description('train a model, from scratch or from given weights')
     .argument('<model>', 'a TypeScript file whose default export is defineModel({ ... })')
     .option('--data <set>', 'mnist, mnist:DIR, cifar10:DIR, or folder:DIR with a folder for each class')
+    .option(
+      '--target <name>',
+      `what it trains on: ${targetNames.join(', ')}; default ${targetNames[0]}, the same on every machine; wasm is many times faster`,
+      oneOf('--target', targetNames),
+    )
     .option('--out <folder>', "where the run goes; default runs/<model's name>")
     .option('--resume', 'continue the run in that folder, with its settings');
   addRecipe(command);

@@ -198,8 +198,13 @@ export function fma(a: Expr, b: Expr, c: Expr): Expr {
   return { kind: 'fma', type: z.type, a: x, b: y, c: z };
 }
 
+/** Two numbers under a mask are spread: every lane chooses. */
 export function select(condition: Expr, then: Operand, otherwise: Operand): Expr {
-  const [a, b] = pair(then, otherwise);
+  const isSpread = condition.type === 'boolx4';
+  const [a, b] = pair(then, otherwise).map((e) => (isSpread && e.type === 'f32' ? splat(e) : e)) as [
+    Expr,
+    Expr,
+  ];
   if (isConst(condition)) return condition.value ? a : b;
   return { kind: 'select', type: a.type, condition, then: a, otherwise: b };
 }

@@ -10,6 +10,7 @@ import { typesLiteral } from './face.ts';
 import { addImports } from './host.ts';
 import { imageImports, writeImageFace, writeLabels } from './imageFace.ts';
 import { totalsOf } from './totals.ts';
+import { wholeTargets } from './trainingSite.ts';
 import type { CompiledModel } from './types.ts';
 
 /** The fastest first. */
@@ -19,7 +20,7 @@ export const inOrderOfPreference = (models: readonly CompiledModel[]): CompiledM
   [...models].sort((a, b) => PREFERENCE.indexOf(a.target) - PREFERENCE.indexOf(b.target));
 
 /** Whether a target runs on this host; nothing where it always does. */
-const RUNS_WHERE: Readonly<Record<KnownTarget, string>> = { wasm: 'hasWasmSimd()', typescript: '' };
+const RUNS_WHERE: Readonly<Record<KnownTarget, string>> = { wasm: 'runsWasm()', typescript: '' };
 
 /** In the order of preference. */
 export function chooserModule(models: readonly CompiledModel[]): string {
@@ -51,7 +52,7 @@ const typesOf = (model: CompiledModel): string[] => ['Model', ...(model.training
 function writeImports(file: SourceFile, model: CompiledModel, targets: readonly KnownTarget[]): void {
   const hasTests = targets.some((target) => RUNS_WHERE[target] !== '');
   addImports(file, [
-    { from: './runtime.js', names: [...(hasTests ? ['hasWasmSimd'] : []), ...imageImports(model)] },
+    { from: './runtime.js', names: [...(hasTests ? ['runsWasm'] : []), ...imageImports(model)] },
     ...targets.map((target) => ({
       from: `./${target}/index.js`,
       names: [
@@ -67,7 +68,7 @@ function writeImports(file: SourceFile, model: CompiledModel, targets: readonly 
 function writeInfo(file: SourceFile, model: CompiledModel, targets: readonly KnownTarget[]): void {
   const { training } = model;
   const trains = training
-    ? `training: { optimizer: '${training.optimizer}', targets: ${typesLiteral(training.targets)} },`
+    ? `training: { optimizer: '${training.optimizer}', targets: ${typesLiteral(wholeTargets(training))} },`
     : '';
   file.addStatements(`
 /** What was compiled; what depends on the target is in the \`info\` of a loaded model. */

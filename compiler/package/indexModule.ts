@@ -12,6 +12,7 @@ import { addImports, hasPhase, type ForwardText, type Host } from './host.ts';
 import { imageImports, writeImageFace, writeLabels } from './imageFace.ts';
 import { loadOptions, writeLoad, writeTrainingFace } from './loadFunction.ts';
 import { totalsOf } from './totals.ts';
+import { wholeTargets } from './trainingSite.ts';
 import type { CompiledModel } from './types.ts';
 
 export function indexModule(model: CompiledModel, host: Host): string {
@@ -70,7 +71,7 @@ function writeInfo(file: SourceFile, model: CompiledModel): void {
   const totals = totalsOf(model);
   const { training } = model;
   const trains = training
-    ? `training: { optimizer: '${training.optimizer}', targets: ${typesLiteral(training.targets)}, arenaBytes: ${training.plan.arenaBytes} },`
+    ? `training: { optimizer: '${training.optimizer}', targets: ${typesLiteral(wholeTargets(training))}, arenaBytes: ${training.plan.arenaBytes} },`
     : '';
   file.addStatements(`
 /** What was compiled; sizes in bytes. */

@@ -92,8 +92,12 @@ export const partOutputs = ({ training: { graph } }: Site): TensorTypes =>
 /** What a training step reads, of the whole batch. */
 export const stepTypes = ({ model, training }: Site): TensorTypes => ({
   ...model.inputs,
-  ...withBatch(training.targets, (images) => images * training.microBatches),
+  ...wholeTargets(training),
 });
+
+/** The program's are those of one micro-batch. */
+export const wholeTargets = ({ targets, microBatches }: CompiledTraining): TensorTypes =>
+  withBatch(targets, (images) => images * microBatches);
 
 /** Copies arguments of these names to where the network reads them. */
 export const copyInputs = (site: Site, names: readonly string[]): string =>

@@ -23,7 +23,7 @@ export async function compileTrainer(
   say: (text: string) => void,
 ): Promise<LoadedTrainer> {
   const { model, file, folder, settings } = source;
-  const { optimizer, batch, seed, clip, train: selection } = settings;
+  const { optimizer, batch, seed, clip, target: runsOn, train: selection } = settings;
   const target = join(folder, 'package');
   checkFolder(target);
   const isTrained = selection === undefined ? undefined : selectTrained(selection, learnedNames(model));
@@ -31,7 +31,7 @@ export async function compileTrainer(
   // The compiler brings TypeScript's and prettier's sources along: not before everything else is right.
   const { compileToPackage } = await import('../pipeline.ts');
   const compiled = await compileToPackage(model, {
-    ...{ source: fromHere(resolve(file)), batch, seed },
+    ...{ source: fromHere(resolve(file)), batch, seed, targets: runsOn && [runsOn] },
     training: { optimizer, isTrained, clips: clip !== undefined },
   });
   writePackage(target, compiled.files);

@@ -1,101 +1,14 @@
 /**
- * Every architecture, compiled, answers as the plain loops of its graph do before any pass has touched it: what passes,
- * layouts, schedules, packing and the memory plan do changes no number. With the seed's weights, on small images where
- * the net allows it; running statistics are drawn as well, since batch norms that change nothing would hide mistakes.
+ * Every architecture, compiled for every target, answers as its plain loops: what passes, layouts, schedules, packing and
+ * the memory plan do changes no number. On wasm with Winograd's algorithm and without it, with relaxed SIMD and without;
+ * agreesWasm.test.ts has a few of them.
  */
-import { expect, it } from 'vitest';
-import { buildGraph, type Graph } from 'cnnc';
-import { initializeParameters } from '../../compiler/frontend/initialize.ts';
-import { sizeOf, type Node } from '../../compiler/ir/types.ts';
-import { compileKernel } from '../../compiler/kernel/javascript.ts';
-import { referenceKernel } from '../../compiler/ops/reference.ts';
-import { compileModel } from '../../compiler/pipeline.ts';
-import { modelNames, zooModel } from '../support/compilePrograms.ts';
-import { runProgram } from '../support/runProgram.ts';
-import { worstError } from '../support/trainedNets.ts';
+import { it } from 'vitest';
+import { modelNames } from '../support/compilePrograms.ts';
+import { expectAgreement } from './agreement.ts';
+import { WASM_WAYS } from './wasmWays.ts';
 
 /** Kernels round at the store, so that fifty layers in f32 are within some 1e-6 of each other; 1e-4 is the issue's bound. */
-const TOLERANCE = 1e-4;
+const TYPESCRIPT = { name: 'typescript', target: 'typescript', tolerance: 1e-4 } as const;
 
-/** Height and width; other nets take what their definition says. */
-const SMALL: Readonly<Record<string, number>> = {
-  inceptionv3: 107,
-  unet: 188,
-  styletransfer: 32,
-  espcn: 16,
-  darknet_tiny: 64,
-  wrn28_10: 16,
-  zfnetdeconv: 96,
-};
-
-const POOLED =
-  /^(resnet(18|34|50|101|152)|resnext|wide_|densenet\d|googlenet|mobilenet|squeezenet|shufflenet|efficient|convnext|vit|fcn|vgg)/;
-
-function imageShape(name: string, shape: readonly number[]): readonly number[] {
-  const size = SMALL[name] ?? (POOLED.test(name) ? 64 : undefined);
-  return size === undefined ? shape : [...shape.slice(0, 2), size, size];
-}
-
-/** Numbers around 0, the same on every machine. */
-function noise(length: number): Float32Array {
-  let state = 1;
-  return Float32Array.from({ length }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  });
-}
-
-/**
- * Variances from 0.5 to 1.5, means and biases around 0. Six hundred branches that nothing normalizes would add up to more
- * than f32 holds: in such a net their last norms make them small.
- */
-function perturbed(model: string, name: string, data: Float32Array): Float32Array {
-  if (model.startsWith('resnet1202') && name.endsWith('bn2.weight')) return data.map((value) => value / 20);
-  if (name.endsWith('running_var')) return noise(data.length).map((value) => 1 + value / 2);
-  if (data.every((value) => value === 0)) return noise(data.length).map((value) => value / 4);
-  return data;
-}
-
-function runLoops(graph: Graph, bindings: ReadonlyMap<string, Float32Array>): Float32Array[] {
-  const values: Float32Array[] = [];
-  for (const node of graph.nodes) values.push(runNode(graph, node, values, bindings));
-  return values;
-}
-
-function runNode(
-  graph: Graph,
-  node: Node,
-  values: readonly Float32Array[],
-  bindings: ReadonlyMap<string, Float32Array>,
-): Float32Array {
-  if (node.op === 'input' || node.op === 'parameter') return bindings.get(node.attrs.name)!;
-  if (node.op === 'constant') return Float32Array.from(node.attrs.data);
-  const Numbers = node.type.dtype === 'f32' ? Float32Array : Int32Array;
-  const out = new Numbers(sizeOf(node.type.shape)) as Float32Array;
-  const types = node.inputs.map((input) => graph.nodes[input]!.type);
-  compileKernel(referenceKernel(node, types))(...node.inputs.map((input) => values[input]!), out);
-  return out;
-}
-
-it.each(modelNames)('%s', async (name) => {
-  const model = await zooModel(name);
-  const shape = imageShape(name, model.inputs['image']!.shape);
-  const inputs = { image: shape };
-  const graph = buildGraph(model, { training: false, inputs });
-  const drawn = [...initializeParameters(graph, 1)];
-  const weights = new Map(drawn.map(([key, data]) => [key, perturbed(name, key, data)]));
-  const image = noise(sizeOf(shape));
-  const { program, plan } = compileModel(model, {
-    source: `models/${name}.ts`,
-    targets: ['typescript'],
-    inputs,
-    weights: () => weights,
-  });
-  const found = runProgram(program, plan, { image });
-  const values = runLoops(graph, new Map([...weights, ['image', image]]));
-  for (const output of graph.outputs) {
-    const expected = values[output.value]!;
-    expect(expected.every(Number.isFinite)).toBe(true);
-    expect(worstError(found[output.name]!, expected), output.name).toBeLessThan(TOLERANCE);
-  }
-});
+it.each(modelNames)('%s', (name) => expectAgreement(name, [TYPESCRIPT, ...WASM_WAYS]));

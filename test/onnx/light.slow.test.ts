@@ -4,11 +4,11 @@ import { expect, it } from 'vitest';
 import { readOnnxTensor } from '../../compiler/onnx/readModel.ts';
 import { translateOnnx } from '../../compiler/onnx/importOnnx.ts';
 import { describeWithTestdata, testdata } from '../support/testdata.ts';
-import { numbersOf, runBatch, RUNNERS } from './support.ts';
+import { numbersOf, OTHER_RUNNERS, runBatch, RUNNERS } from './support.ts';
 
 const SIZE = 3 * 224 * 224;
 
-for (const runner of RUNNERS) {
+for (const runner of [...RUNNERS, ...OTHER_RUNNERS]) {
   describeWithTestdata(`${runner.name}: light models`, () => {
     it.each(['squeezenet', 'resnet50', 'bvlc_alexnet'])('%s', (name) => {
       const translated = translateOnnx(testdata(`onnx-light/light_${name}.onnx`));

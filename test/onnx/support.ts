@@ -12,8 +12,8 @@ import type { OnnxModel, OnnxTensor } from '../../compiler/onnx/types.ts';
 import { INFERENCE_PASSES, runPasses } from '../../compiler/pipeline.ts';
 import { deduplicateKernels } from '../../compiler/program/deduplicate.ts';
 import { planMemory } from '../../compiler/program/memoryPlan.ts';
-import { typescriptTarget } from '../../compiler/targets/typescript/target.ts';
 import type { Bindings } from '../../compiler/ops/evaluate.ts';
+import { TYPESCRIPT, WASM, WASM_EXACT, WASM_RELAXED, type Backend } from '../support/backends.ts';
 import { runProgram, type Outputs } from '../support/runProgram.ts';
 import { testdata } from '../support/testdata.ts';
 
@@ -22,16 +22,19 @@ export interface Runner {
   run(graph: Graph, bindings: Bindings): Outputs;
 }
 
-/** A later target has its line here. */
-export const RUNNERS: readonly Runner[] = [
-  {
-    name: 'typescript',
-    run(graph, bindings) {
-      const [program] = deduplicateKernels([lower(runPasses(graph, INFERENCE_PASSES), typescriptTarget)]);
-      return runProgram(program!, planMemory(program!), bindings);
-    },
+const runnerOf = ({ name, target, machine }: Backend): Runner => ({
+  name,
+  run(graph, bindings) {
+    const [program] = deduplicateKernels([lower(runPasses(graph, INFERENCE_PASSES), target)]);
+    return runProgram(program!, planMemory(program!), bindings, machine);
   },
-];
+});
+
+/** A later target has its line here. */
+export const RUNNERS: readonly Runner[] = [TYPESCRIPT, WASM].map(runnerOf);
+
+/** The wasm target's other ways, for the slow tests. */
+export const OTHER_RUNNERS: readonly Runner[] = [WASM_RELAXED, WASM_EXACT].map(runnerOf);
 
 export interface NodeCase {
   readonly model: OnnxModel;

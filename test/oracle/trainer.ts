@@ -8,6 +8,7 @@ import type { Model } from 'cnnc';
 import { readSafetensors, toFloat32, writeSafetensors } from '../../compiler/frontend/safetensors.ts';
 import { writePackage } from '../../compiler/package/write.ts';
 import { compileToPackage } from '../../compiler/pipeline.ts';
+import type { KnownTarget } from '../../compiler/targets/index.ts';
 import type { TrainOptions } from '../../compiler/trainingPipeline.ts';
 import type { Hyperparameters } from '../../runtime/trainer.ts';
 
@@ -27,15 +28,26 @@ export interface Trainer {
 interface LoadOptions extends Partial<Hyperparameters> {
   readonly training: true;
   readonly weights: Uint8Array;
+  /** wasm only: false takes the kernels without fused multiply-adds. */
+  readonly relaxedSimd?: boolean;
 }
+
+export type Settings = Partial<Hyperparameters> & Pick<LoadOptions, 'relaxedSimd'>;
 
 export interface TrainingPackage {
   /** A trainer of its own, from these weights. */
-  load(weights: Uint8Array, hyperparameters?: Partial<Hyperparameters>): Promise<Trainer>;
+  load(weights: Uint8Array, settings?: Settings): Promise<Trainer>;
+}
+
+export interface CompileSettings {
+  readonly training: TrainOptions;
+  /** Default: typescript. */
+  readonly target?: KnownTarget;
+  readonly batch?: number;
 }
 
 export interface Workplace {
-  compile(model: Model, training: TrainOptions, batch?: number): Promise<TrainingPackage>;
+  compile(model: Model, settings: CompileSettings): Promise<TrainingPackage>;
   remove(): void;
 }
 
@@ -56,12 +68,13 @@ export function createWorkplace(): Workplace {
   const folder = mkdtempSync(join(tmpdir(), 'cnnc-trainers-'));
   let count = 0;
   return {
-    async compile(model, training, batch) {
-      const { files } = await compileToPackage(model, { source: 'the test', training, batch });
+    async compile(model, { training, target = 'typescript', batch }) {
+      const options = { source: 'the test', targets: [target], training, batch };
+      const { files } = await compileToPackage(model, options);
       const path = join(folder, `${count++}`);
       writePackage(path, files);
       const { load } = await importPackage(path);
-      return { load: (weights, hyperparameters) => load({ ...hyperparameters, training: true, weights }) };
+      return { load: (weights, settings) => load({ ...settings, training: true, weights }) };
     },
     remove: () => rmSync(folder, { recursive: true }),
   };

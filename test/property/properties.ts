@@ -1,12 +1,11 @@
 /** What holds for every network, whatever it is made of; for `nets.test.ts` and, more often, `nets.slow.test.ts`. */
 import fc from 'fast-check';
 import type { Graph } from '../../compiler/ir/types.ts';
-import type { Target, TargetName } from '../../compiler/lowering/target.ts';
 import { evaluateGraph, type Bindings } from '../../compiler/ops/evaluate.ts';
 import type { Pass } from '../../compiler/passes/types.ts';
 import { INFERENCE_PASSES, runPasses } from '../../compiler/pipeline.ts';
 import { TRAINING_FUSION, TRAINING_PASSES } from '../../compiler/trainingPipeline.ts';
-import { targets } from '../../compiler/targets/index.ts';
+import type { Backend } from '../support/backends.ts';
 import { listing } from '../support/graphs.ts';
 import { bindingsOf, inferenceGraph, randomNets, stepGraph, type Net } from './randomNets.ts';
 import { expectedResults, runBaked, runHalves, runInference, runStep, type Results } from './runNet.ts';
@@ -17,7 +16,7 @@ export interface Effort {
   readonly seed: number;
 }
 
-type Run = (graph: Graph, target: Target, bindings: Bindings) => Results;
+type Run = (graph: Graph, backend: Backend, bindings: Bindings) => Results;
 
 /** One way through the compiler. */
 interface Variant {
@@ -50,8 +49,8 @@ export const TRAINING_VARIANTS: readonly Variant[] = [
   ...withoutEach(STEP_PASSES, runHalves),
 ];
 
-/** Throws for the first variant of the first target that computes something else, with the graph's listing. */
-function checkVariants(graph: Graph, variants: readonly Variant[]): void {
+/** Throws for the first variant of the first back end that computes something else, with the graph's listing. */
+function checkVariants(graph: Graph, backends: readonly Backend[], variants: readonly Variant[]): void {
   const bindings = bindingsOf(graph);
   const { values } = evaluateGraph(graph, bindings);
   const expected = expectedResults(graph, values);
@@ -59,18 +58,19 @@ function checkVariants(graph: Graph, variants: readonly Variant[]): void {
   let condition: ReadonlyMap<string, number> | undefined;
   const conditionFor = (name: string): number =>
     (condition ??= conditionOf(graph, bindings, expected)).get(name)!;
-  const check = (actual: Results, target: TargetName): void => {
+  const check = (actual: Results, backend: Backend): void => {
     for (const [name, numbers] of Object.entries(actual)) {
       const off = maxDifference(numbers, expected[name]!);
       // Most are within the floor; measuring the condition takes eight times as long as evaluating.
-      if (off <= floor || off <= allowed(conditionFor(name), floor, target)) continue;
-      throw new Error(`${name} is off by ${off}, allowed are ${allowed(conditionFor(name), floor, target)}`);
+      if (off <= floor) continue;
+      const limit = allowed(conditionFor(name), floor, backend);
+      if (!(off <= limit)) throw new Error(`${name} is off by ${off}, allowed are ${limit}`);
     }
   };
-  for (const target of Object.values(targets)) {
+  for (const backend of backends) {
     for (const { name, passes, run } of variants) {
-      explain(`${target.name}, ${name}`, graph, () =>
-        check(run(runPasses(graph, passes), target, bindings), target.name),
+      explain(`${backend.name}, ${name}`, graph, () =>
+        check(run(runPasses(graph, passes), backend, bindings), backend),
       );
     }
   }
@@ -84,9 +84,9 @@ function explain(what: string, graph: Graph, action: () => void): void {
   }
 }
 
-/** A few of the variants for each net: all of them get their turn, and more nets are seen. */
-const some = (variants: readonly Variant[], turn: number, count: number): readonly Variant[] =>
-  Array.from({ length: Math.min(count, variants.length) }, (_, i) => variants[(turn + i) % variants.length]!);
+/** A few of them for each net: all of them get their turn, and more nets are seen. */
+const some = <T>(all: readonly T[], turn: number, count: number): readonly T[] =>
+  Array.from({ length: Math.min(count, all.length) }, (_, i) => all[(turn + i) % all.length]!);
 
 interface Kind {
   readonly graphOf: (net: Net) => Graph;
@@ -96,11 +96,20 @@ interface Kind {
 export const INFERENCE: Kind = { graphOf: inferenceGraph, variants: INFERENCE_VARIANTS };
 export const TRAINING: Kind = { graphOf: stepGraph, variants: TRAINING_VARIANTS };
 
-/** `each`: how many variants a net is taken through. */
-export function checkNets({ graphOf, variants }: Kind, effort: Effort, each = variants.length): void {
+/** How many back ends and variants a net is taken through; default: all. */
+export interface Share {
+  readonly backends: readonly Backend[];
+  readonly eachBackends?: number;
+  readonly eachVariants?: number;
+}
+
+export function checkNets({ graphOf, variants }: Kind, effort: Effort, share: Share): void {
+  const { backends, eachBackends = backends.length, eachVariants = variants.length } = share;
   fc.assert(
-    fc.property(randomNets, fc.nat({ max: variants.length - 1 }), (net, turn) => {
-      checkVariants(graphOf(net), some(variants, turn, each));
+    fc.property(randomNets, fc.nat({ max: 9999 }), (net, turn) => {
+      // Not the same back end with the same variant every time.
+      const taken = some(backends, Math.floor(turn / variants.length), eachBackends);
+      checkVariants(graphOf(net), taken, some(variants, turn, eachVariants));
     }),
     effort,
   );

@@ -5,7 +5,6 @@
 import type { Graph, Node } from '../../compiler/ir/types.ts';
 import type { KernelArray } from '../../compiler/kernel/javascript.ts';
 import { lower } from '../../compiler/lowering/lower.ts';
-import type { Target, TargetName } from '../../compiler/lowering/target.ts';
 import type { Bindings } from '../../compiler/ops/evaluate.ts';
 import { trainingPhases } from '../../compiler/autodiff/phases.ts';
 import { isGradientName } from '../../compiler/autodiff/trainingGraph.ts';
@@ -22,6 +21,7 @@ import {
   type Program,
   type Timeline,
 } from '../../compiler/program/types.ts';
+import type { Backend } from '../support/backends.ts';
 import { createMachine } from '../support/machine.ts';
 import { checkPlan } from './checkPlan.ts';
 
@@ -31,17 +31,17 @@ export type Results = Readonly<Record<string, ArrayLike<number>>>;
 const keepAll = (): boolean => true;
 
 /** With `prepare` run at load, as in packages that train. */
-export function runInference(graph: Graph, target: Target, bindings: Bindings): Results {
-  const [program] = deduplicateKernels([lower(graph, target)]);
-  return run(target.name, program!, HALVES, keepAll, bindings);
+export function runInference(graph: Graph, backend: Backend, bindings: Bindings): Results {
+  const [program] = deduplicateKernels([lower(graph, backend.target)]);
+  return run(backend, program!, HALVES, keepAll, bindings);
 }
 
 /** With weights folded and packed at compile time, as in packages for inference only. */
-export function runBaked(graph: Graph, target: Target, bindings: Bindings): Results {
+export function runBaked(graph: Graph, backend: Backend, bindings: Bindings): Results {
   const data = new Map(Object.entries(bindings).map(([name, numbers]) => [name, Float32Array.from(numbers)]));
   return run(
-    target.name,
-    bake(deduplicateKernels([lower(graph, target)])[0]!, data),
+    backend,
+    bake(deduplicateKernels([lower(graph, backend.target)])[0]!, data),
     HALVES,
     keepAll,
     bindings,
@@ -49,25 +49,19 @@ export function runBaked(graph: Graph, target: Target, bindings: Bindings): Resu
 }
 
 /** The halves one after the other, which leave every gradient behind. */
-export function runHalves(graph: Graph, target: Target, bindings: Bindings): Results {
-  const [program] = deduplicateKernels([lower(graph, target, trainingPhases(graph))]);
-  return run(target.name, program!, HALVES, keepAll, bindings);
+export function runHalves(graph: Graph, backend: Backend, bindings: Bindings): Results {
+  const [program] = deduplicateKernels([lower(graph, backend.target, trainingPhases(graph))]);
+  return run(backend, program!, HALVES, keepAll, bindings);
 }
 
 /** The step in one, which keeps no gradients. */
-export function runStep(graph: Graph, target: Target, bindings: Bindings): Results {
-  const [program] = deduplicateKernels([withStep(lower(graph, target, trainingPhases(graph)))]);
-  return run(
-    target.name,
-    program!,
-    TRAIN_STEP,
-    ({ publicName = '' }) => !isGradientName(publicName),
-    bindings,
-  );
+export function runStep(graph: Graph, backend: Backend, bindings: Bindings): Results {
+  const [program] = deduplicateKernels([withStep(lower(graph, backend.target, trainingPhases(graph)))]);
+  return run(backend, program!, TRAIN_STEP, ({ publicName = '' }) => !isGradientName(publicName), bindings);
 }
 
 function run(
-  target: TargetName,
+  backend: Backend,
   program: Program,
   timeline: Timeline,
   isKept: (output: Buffer) => boolean,
@@ -76,7 +70,7 @@ function run(
   const plan = planMemory(program, { timeline, isKept });
   const calls = runCalls(program, timeline);
   checkPlan(program, plan, calls, isKept);
-  const machine = createMachine(program, plan, bindings, { target });
+  const machine = createMachine(program, plan, bindings, backend.machine);
   for (const call of [...phaseCalls(program, 'prepare'), ...calls]) machine.run(call);
   const results = program.buffers.flatMap((buffer): [string, KernelArray][] => {
     const { id, role, publicName = '' } = buffer;

@@ -6,8 +6,8 @@
  */
 import { nodeOf, type Graph, type Node, type ValueId } from '../../compiler/ir/types.ts';
 import type { InterpreterArray } from '../../compiler/kernel/interpreter.ts';
-import type { TargetName } from '../../compiler/lowering/target.ts';
 import { evaluateNode, type Bindings } from '../../compiler/ops/evaluate.ts';
+import type { Backend } from '../support/backends.ts';
 import { maxAbs, randomNumbers } from '../support/numbers.ts';
 import { expectedResults, type Results } from './runNet.ts';
 
@@ -44,14 +44,12 @@ export function conditionOf(
 export const floorOf = (values: readonly ArrayLike<number>[]): number =>
   LAYERS * ROUNDING * Math.max(1, ...values.map(maxAbs));
 
-/**
- * What a target's results are off by, in roundings of each stored number: doubles round once; a sum of up to 256 numbers
- * in f32 is off by the root of as many (their signs are random).
- */
-const ROUNDINGS: Readonly<Record<TargetName, number>> = { typescript: 1, wasm: 16, webgpu: 16 };
-
-export const allowed = (condition: number, floor: number, target: TargetName): number =>
-  ROUNDINGS[target] * (FACTOR * condition + floor);
+/** `roundings`: what the back end's arithmetic is off by, in roundings of each stored number. */
+export const allowed = (
+  condition: number,
+  floor: number,
+  { roundings }: Pick<Backend, 'roundings'>,
+): number => roundings * (FACTOR * condition + floor);
 
 /** NaN where one of them is. */
 export function maxDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {

@@ -4,29 +4,21 @@
  * target by its line in `RUNNERS`.
  */
 import { describe, expect, it } from 'vitest';
-import {
-  sizeOf,
-  type Attrs,
-  type Graph,
-  type OpName,
-  type TensorType,
-  type ValueId,
-} from '../../compiler/ir/types.ts';
+import { sizeOf, type Graph, type OpName, type ValueId } from '../../compiler/ir/types.ts';
 import { verifyGraph } from '../../compiler/ir/verifier.ts';
 import { lower } from '../../compiler/lowering/lower.ts';
 import { nodeCost } from '../../compiler/ops/cost.ts';
 import { evaluateGraph, type Bindings } from '../../compiler/ops/evaluate.ts';
 import { definitionOf, opNames } from '../../compiler/ops/index.ts';
-import { graphBuilder, infer } from '../../compiler/ops/infer.ts';
-import type { Sample } from '../../compiler/ops/types.ts';
+import { infer } from '../../compiler/ops/infer.ts';
 import { fuse } from '../../compiler/passes/fuse.ts';
 import { deduplicateKernels } from '../../compiler/program/deduplicate.ts';
 import { planMemory } from '../../compiler/program/memoryPlan.ts';
 import { wasmTarget } from '../../compiler/targets/wasm/target.ts';
 import { typescriptTarget } from '../../compiler/targets/typescript/target.ts';
-import { maxAbs, seedOf } from '../support/numbers.ts';
+import { maxAbs } from '../support/numbers.ts';
+import { alone, caseOf, inside, takesTail, withTail, type Case } from '../support/opCases.ts';
 import { runProgram, type Outputs } from '../support/runProgram.ts';
-import { sampleArray, sampleArrays } from '../support/samples.ts';
 
 interface Runner {
   readonly name: string;
@@ -79,73 +71,6 @@ const RUNNERS: readonly Runner[] = [
       (terms + 16) * ROUNDING * Math.max(magnitude, Math.abs(expected)) + SMALLEST,
   })),
 ];
-
-interface Case {
-  readonly graph: Graph;
-  readonly bindings: Bindings;
-}
-
-type Numbers = Record<string, ArrayLike<number>>;
-
-/** Inputs `operand0`, `operand1` ... with the sample's numbers. */
-function operandsOf(
-  g: ReturnType<typeof graphBuilder>,
-  op: OpName,
-  sample: Sample<OpName>,
-  bindings: Numbers,
-): ValueId[] {
-  const arrays = sampleArrays(op, sample);
-  return sample.inputs.map(({ dtype, shape }, i) =>
-    addInput(g, `operand${i}`, { dtype, shape }, arrays[i]!, bindings),
-  );
-}
-
-function addInput(
-  g: ReturnType<typeof graphBuilder>,
-  name: string,
-  type: TensorType,
-  numbers: ArrayLike<number>,
-  bindings: Numbers,
-): ValueId {
-  bindings[name] = numbers;
-  return g.node('input', [], { name, type });
-}
-
-type Build = (
-  g: ReturnType<typeof graphBuilder>,
-  op: OpName,
-  sample: Sample<OpName>,
-  bindings: Numbers,
-) => ValueId;
-
-/** The operation between the outside and the outside: everything row-major. */
-const alone: Build = (g, op, sample, bindings) =>
-  g.node(op, operandsOf(g, op, sample, bindings), sample.attrs as Attrs[OpName]);
-
-/** Between other nodes, where activations lie as the target likes them. */
-const inside: Build = (g, op, sample, bindings) => {
-  const negated = operandsOf(g, op, sample, bindings).map((operand) => {
-    if (g.typeOf(operand).dtype !== 'f32') return operand;
-    return g.node('neg', [g.node('neg', [operand])]);
-  });
-  const result = g.node(op, negated, sample.attrs as Attrs[OpName]);
-  return g.typeOf(result).dtype === 'f32' ? g.node('neg', [result]) : result;
-};
-
-/** With a residual sum and an activation behind it. */
-const withTail: Build = (g, op, sample, bindings) => {
-  const result = alone(g, op, sample, bindings);
-  const type = g.typeOf(result);
-  const numbers = sampleArray(type, seedOf(`${op}/${sample.name}/residual`));
-  return g.node('relu', [g.node('add', [result, addInput(g, 'residual', type, numbers, bindings)])]);
-};
-
-function caseOf(op: OpName, sample: Sample<OpName>, build: Build): Case {
-  const g = graphBuilder(op);
-  const bindings: Numbers = {};
-  const result = build(g, op, sample, bindings);
-  return { graph: g.finish([{ name: 'result', value: result }]), bindings };
-}
 
 function check(runner: Runner, { graph, bindings }: Case, oracle: Graph = graph): void {
   const expected = evaluateGraph(oracle, bindings).outputs['result']!;
@@ -206,10 +131,4 @@ for (const runner of RUNNERS) {
       });
     }
   });
-}
-
-/** Tails stand behind f32; the operation itself must not hang on constants only. */
-function takesTail(op: OpName, sample: Sample<OpName>): boolean {
-  const { graph } = caseOf(op, sample, alone);
-  return graph.nodes.at(-1)!.type.dtype === 'f32' && sample.inputs.length > 0;
 }

@@ -2,12 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Graph, ValueId } from '../../compiler/ir/types.ts';
 import { lower } from '../../compiler/lowering/lower.ts';
+import type { Target } from '../../compiler/lowering/target.ts';
 import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
 import { graphBuilder } from '../../compiler/ops/infer.ts';
 import { noPadding, type Padding, type Pair } from '../../compiler/ops/shared/window.ts';
 import { deduplicateKernels } from '../../compiler/program/deduplicate.ts';
 import { planMemory } from '../../compiler/program/memoryPlan.ts';
-import { wasmTarget } from '../../compiler/targets/wasm/target.ts';
+import { createWasmTarget, wasmTarget } from '../../compiler/targets/wasm/target.ts';
 import { maxAbs, seedOf } from '../support/numbers.ts';
 import { runProgram } from '../support/runProgram.ts';
 import { sampleArray } from '../support/samples.ts';
@@ -38,17 +39,26 @@ function gradientGraph(op: 'conv2dInputGradient' | 'conv2dWeightGradient', shape
   return g.finish([{ name: 'result', value: result }]);
 }
 
-function check(graph: Graph, schedule: RegExp): void {
-  const bindings = Object.fromEntries(
+type Numbers = Readonly<Record<string, ArrayLike<number>>>;
+
+const interpreted = (graph: Graph, numbers: Numbers): ArrayLike<number> =>
+  evaluateGraph(graph, numbers).outputs['result']!;
+
+function run(graph: Graph, numbers: Numbers, target: Target, schedule: RegExp): ArrayLike<number> {
+  const program = deduplicateKernels([lower(graph, target)])[0]!;
+  const schedules = program.phases.flatMap(({ calls }) => calls.map((call) => call.schedule));
+  expect(schedules.join('; ')).toMatch(schedule);
+  return runProgram(program, planMemory(program), numbers, { target: 'wasm' })['result']!;
+}
+
+function check(graph: Graph, schedule: RegExp, oracle = interpreted): void {
+  const numbers = Object.fromEntries(
     graph.nodes.flatMap((node) =>
       node.op === 'input' ? [[node.attrs.name, sampleArray(node.type, seedOf(node.attrs.name))]] : [],
     ),
   );
-  const program = deduplicateKernels([lower(graph, wasmTarget)])[0]!;
-  const schedules = program.phases.flatMap(({ calls }) => calls.map((call) => call.schedule));
-  expect(schedules.join('; ')).toMatch(schedule);
-  const expected = [...evaluateGraph(graph, bindings).outputs['result']!];
-  const actual = runProgram(program, planMemory(program), bindings, { target: 'wasm' })['result']!;
+  const expected = [...(oracle(graph, numbers) as Float32Array)];
+  const actual = run(graph, numbers, wasmTarget, schedule);
   const worst = maxAbs(expected.map((value, i) => value - actual[i]!));
   expect(worst).toBeLessThan(1e-6 * maxAbs(expected) * Math.sqrt(expected.length));
 }
@@ -63,6 +73,15 @@ describe('input gradient', () => {
       ...{ x: [1, 4, 53, 51], weight: [64, 4, 1, 2], gradient: [27, 25], stride: [2, 2] as const },
     };
     check(gradientGraph('conv2dInputGradient', shape), /of one phase .* 14 rows, padded strips/);
+  });
+  it('by Winograd, padded unevenly, tiles beyond the image', () => {
+    const shape: Shape = {
+      ...{ x: [4, 64, 9, 11], weight: [36, 64, 3, 3], gradient: [9, 10], padding: [1, 0, 1, 1] as const },
+    };
+    // The direct way is held to the interpreter by the others, and quicker.
+    const direct: typeof interpreted = (graph, numbers) =>
+      run(graph, numbers, createWasmTarget({ precision: 'exact' }), /direct/);
+    check(gradientGraph('conv2dInputGradient', shape), /Winograd F\(2x2, 3x3\)/, direct);
   });
   it('depthwise in strips', () => {
     const shape: Shape = {

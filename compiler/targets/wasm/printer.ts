@@ -7,13 +7,16 @@ import { addressOf, expression, i32, WASM_TYPES, type ExpressionContext } from '
 import { createLocals, type Locals } from './locals.ts';
 import { freeNames, outlinedLoops, type Loop } from './outline.ts';
 import { rangeOf, type Range } from './ranges.ts';
-import { comment, type Sexpr } from './sexpr.ts';
+import { comment, sideBySide, type Sexpr } from './sexpr.ts';
 
 export interface PrintOptions {
   readonly relaxed: boolean;
   /** Called with the name of each function of `math/` that is needed. */
   uses(name: string): void;
 }
+
+/** Of what stands in a function. */
+const INDENT = 4;
 
 /** Functions with their comments above them. */
 export function printKernel(kernel: Kernel, options: PrintOptions): Sexpr[] {
@@ -84,8 +87,11 @@ function printFunction({ name, parameters, body, isExported }: FunctionParts, si
     'func',
     `$${name}`,
     ...(isExported ? [['export', `"${name}"`]] : []),
-    ...parameters.map((one): Sexpr => ['param', `$${one.name}`, WASM_TYPES[one.type]]),
-    ...locals.list(),
+    ...sideBySide(
+      parameters.map((one) => ['param', `$${one.name}`, WASM_TYPES[one.type]]),
+      INDENT,
+    ),
+    ...sideBySide(locals.list(), INDENT),
     ...printed,
   ];
 }

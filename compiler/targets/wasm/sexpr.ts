@@ -11,12 +11,26 @@ export const comment = (text: string): string => `;; ${text}`;
 
 const isComment = (one: Sexpr): boolean => typeof one === 'string' && one.startsWith(';;');
 
+/** A comment, or lists that are put together already. */
+const isLine = (one: Sexpr): boolean => isComment(one) || (typeof one === 'string' && one.startsWith('('));
+
+/** Short lists side by side, as many on a line as fit. */
+export function sideBySide(lists: readonly Sexpr[], indent: number): string[] {
+  const lines: string[] = [];
+  for (const text of lists.map(inline)) {
+    const last = lines.at(-1);
+    if (last === undefined || indent + last.length + 1 + text.length > WIDTH) lines.push(text);
+    else lines[lines.length - 1] = `${last} ${text}`;
+  }
+  return lines;
+}
+
 function inline(one: Sexpr): string {
   return typeof one === 'string' ? one : `(${one.map(inline).join(' ')})`;
 }
 
 function lengthOf(one: Sexpr, room: number): number {
-  if (typeof one === 'string') return isComment(one) ? Infinity : one.length;
+  if (typeof one === 'string') return isLine(one) ? Infinity : one.length;
   let length = 1;
   for (const part of one) {
     length += lengthOf(part, room) + 1;
@@ -30,7 +44,7 @@ export function printSexpr(one: Sexpr, indent = 0): string[] {
   const margin = ' '.repeat(indent);
   if (typeof one === 'string' || lengthOf(one, WIDTH - indent) <= WIDTH - indent)
     return [margin + inline(one)];
-  const words = one.findIndex((part) => typeof part !== 'string' || isComment(part));
+  const words = one.findIndex((part) => typeof part !== 'string' || isLine(part));
   const head = words < 0 ? one : one.slice(0, words);
   const rest = words < 0 ? [] : one.slice(words);
   const lines = [

@@ -9,9 +9,12 @@ import type { Winograd } from './matrices.ts';
 /** Output channels of a panel. */
 export const PANEL = 8;
 
+/** Matrices of a power of two would all begin in the same set of the cache, and are written side by side. */
+const SKEW = 16;
+
 /** Of one position of a tile, in elements. */
 export const filterMatrix = (outputs: number, channels: number): number =>
-  Math.ceil(outputs / PANEL) * PANEL * channels;
+  Math.ceil(outputs / PANEL) * PANEL * channels + SKEW;
 
 export const filterLayout = (outputs: number, channels: number, { inputs }: Winograd): Layout => ({
   ...rowMajor([inputs * inputs * filterMatrix(outputs, channels)]),

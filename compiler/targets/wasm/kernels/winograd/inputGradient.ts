@@ -12,6 +12,9 @@ import type { Winograd } from './matrices.ts';
 import { planWinograd } from './plan.ts';
 import { buildWinograd } from './schedule.ts';
 
+/** Milliseconds to transform one filter, anew in every step of training. */
+const FILTER = 40e-6;
+
 type Request = ScheduleRequest<'conv2dInputGradient'>;
 
 /** Undefined where none of the algorithms fits or is faster than the direct way. */
@@ -22,8 +25,9 @@ export function winogradInputGradientSchedule(
   const geometry = turnedAround(request);
   if (!geometry) return undefined;
   const plans = algorithms.flatMap((winograd) => planWinograd(geometry, winograd) ?? []);
+  const filters = geometry.outputs * geometry.channels * FILTER;
   const [plan] = plans.toSorted((a, b) => winogradCost(a) - winogradCost(b));
-  if (!plan || winogradCost(plan) >= directCost(geometry)) return undefined;
+  if (!plan || winogradCost(plan) + filters >= directCost(geometry)) return undefined;
   const { winograd } = plan;
   const m = winograd.outputs;
   return {

@@ -1,0 +1,67 @@
+/** Two results of the same net side by side: lines are the same where label and result are, in their order. */
+import { fail } from '../../diagnostics/diagnostic.ts';
+import type { Pass } from './measure.ts';
+import { inputTypes, type BenchCall, type BenchResult } from './result.ts';
+import type { Subject } from './subject.ts';
+
+export interface ComparedCall {
+  readonly label: string;
+  readonly result: string;
+  readonly schedule: string;
+  /** Missing where only the other result has such a call. */
+  readonly ms?: number;
+  readonly otherSchedule?: string;
+  readonly otherMs?: number;
+  /** Below one: faster than the other. Missing where a time is, or is nothing. */
+  readonly ratio?: number;
+}
+
+export interface Comparison {
+  readonly calls: readonly ComparedCall[];
+  /** Of the medians of whole runs. */
+  readonly ratio: number;
+}
+
+/** Net, pass and inputs must be the same for times to be compared; target, variant and machine may differ. */
+export function checkComparable(subject: Subject, pass: Pass, other: BenchResult, file: string): void {
+  const ours = netText(subject.info.name, pass, inputTypes(subject));
+  const theirs = netText(other.name, other.pass, other.inputs);
+  if (ours !== theirs) fail('--compare', { file }, `this is a result of ${theirs}, expected one of ${ours}`);
+}
+
+function netText(name: string, pass: Pass, inputs: BenchResult['inputs']): string {
+  const types = Object.entries(inputs).map(([input, type]) => `${input} ${type}`);
+  return `${name}, ${pass}, ${types.join(', ')}`;
+}
+
+export function compare(own: BenchResult, other: BenchResult): Comparison {
+  const theirs = new Map(keyed(other.calls));
+  const shared = keyed(own.calls).map(([key, call]) => {
+    const match = theirs.get(key);
+    theirs.delete(key);
+    return pair(call, match);
+  });
+  const onlyTheirs = [...theirs.values()].map(({ label, result, schedule, ms }) => ({
+    ...{ label, result, schedule },
+    otherMs: ms,
+  }));
+  return { calls: [...shared, ...onlyTheirs], ratio: own.totals.medianMs / other.totals.medianMs };
+}
+
+function pair({ label, result, schedule, ms }: BenchCall, other: BenchCall | undefined): ComparedCall {
+  const call = { label, result, schedule, ms };
+  if (!other) return call;
+  const ratio = ms > 0 && other.ms > 0 ? { ratio: ms / other.ms } : {};
+  return { ...call, otherSchedule: other.schedule, otherMs: other.ms, ...ratio };
+}
+
+/** The second call of the same label and result is paired with the other's second. */
+function keyed(calls: readonly BenchCall[]): [key: string, call: BenchCall][] {
+  const seen = new Map<string, number>();
+  return calls.map((call) => {
+    const name = JSON.stringify([call.label, call.result]);
+    const count = seen.get(name) ?? 0;
+    seen.set(name, count + 1);
+    return [`${count} ${name}`, call];
+  });
+}

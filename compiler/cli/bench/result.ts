@@ -1,0 +1,185 @@
+/**
+ * What `cnnc bench` found, as `--json` writes it and `--compare` reads it. Rates are GFLOP/s, two for a multiply-add, and
+ * GB/s; what depends on the machine's ceilings is there for the wasm target only.
+ */
+import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { fail } from '../../diagnostics/diagnostic.ts';
+import { ownArithmetic } from './arithmetic.ts';
+import type { Ceilings, Variant } from './ceilings.ts';
+import type { Measured, MeasuredCall, Pass } from './measure.ts';
+import { reasonsOf } from './reasons.ts';
+import { sum } from './statistics.ts';
+import type { Subject } from './subject.ts';
+
+/** Changes with the meaning of what is below. */
+const FORMAT = 1;
+
+export interface BenchCall {
+  readonly phase: string;
+  readonly kernel: string;
+  readonly label: string;
+  readonly result: string;
+  readonly schedule: string;
+  /** In one run; above one where a step runs its batch in parts, whose times and counts are added up. */
+  readonly times: number;
+  readonly multiplyAdds: number;
+  /** By the schedule's own algorithm: fewer for Winograd. */
+  readonly ownMultiplyAdds: number;
+  readonly bytes: number;
+  /** Of all calls' time. */
+  readonly share: number;
+  /** The median of the runs; rates and shares are of it. */
+  readonly ms: number;
+  readonly minMs: number;
+  readonly gflops: number;
+  readonly ownGflops: number;
+  readonly gbPerSecond: number;
+  /** `ownGflops` as a share of the ceiling. */
+  readonly ofPeak?: number;
+  readonly boundBy?: 'compute' | 'memory';
+  /** The least time that both ceilings allow, as a share of the time. */
+  readonly ofRoof?: number;
+  /** Where it is below 60 % of the peak and above 1 % of the time. */
+  readonly reasons?: readonly string[];
+}
+
+export interface BenchResult {
+  readonly cnncBench: typeof FORMAT;
+  readonly name: string;
+  readonly target: string;
+  readonly pass: Pass;
+  /** `{ image: 'f32[1,3,224,224]' }` */
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly variant?: Variant;
+  readonly host: { readonly node: string; readonly v8: string; readonly cpu: string };
+  readonly ceilings?: Ceilings;
+  readonly runs: number;
+  /** Taken off every call's time. */
+  readonly overheadMs: number;
+  readonly totals: {
+    readonly callsMs: number;
+    readonly medianMs: number;
+    readonly minMs: number;
+    readonly firstMs: number;
+    readonly multiplyAdds: number;
+    readonly ownMultiplyAdds: number;
+    /** Of the median of whole runs. */
+    readonly gflops: number;
+    readonly ownGflops: number;
+    readonly arenaBytes: number;
+    readonly weightBytes: number;
+  };
+  readonly calls: readonly BenchCall[];
+}
+
+/** Below which share of the peak, and above which share of the time, a call is asked for reasons. */
+export const [SLOW, WEIGHTY] = [0.6, 0.01];
+
+/** GFLOP/s; a time too short for the clock has none. */
+const rate = (count: number, ms: number): number => (ms > 0 ? count / 1e6 / ms : 0);
+
+export interface Machine {
+  readonly variant: Variant;
+  readonly ceilings: Ceilings;
+}
+
+export function benchResult(
+  subject: Subject,
+  pass: Pass,
+  measured: Measured,
+  machine?: Machine,
+): BenchResult {
+  const callsMs = sum(measured.calls.map(({ ms }) => ms));
+  const calls = measured.calls.map((call) => benchCall(call, callsMs, machine?.ceilings));
+  return {
+    ...{ cnncBench: FORMAT, name: subject.info.name, target: subject.target, pass },
+    inputs: inputTypes(subject),
+    ...machine,
+    host: { node: process.version, v8: process.versions.v8, cpu: cpus()[0]?.model.trim() ?? 'unknown' },
+    ...{ runs: measured.runs, overheadMs: measured.overheadMs },
+    totals: totalsOf(subject, pass, measured, calls),
+    calls,
+  };
+}
+
+export const inputTypes = ({ info }: Subject): BenchResult['inputs'] =>
+  Object.fromEntries(
+    Object.entries(info.inputs).map(([name, { dtype, shape }]) => [name, `${dtype}[${shape.join(',')}]`]),
+  );
+
+function totalsOf(
+  { info }: Subject,
+  pass: Pass,
+  { whole }: Measured,
+  calls: readonly BenchCall[],
+): BenchResult['totals'] {
+  const multiplyAdds = sum(calls.map((call) => call.multiplyAdds));
+  const ownMultiplyAdds = sum(calls.map((call) => call.ownMultiplyAdds));
+  return {
+    callsMs: sum(calls.map(({ ms }) => ms)),
+    ...whole,
+    ...{ multiplyAdds, ownMultiplyAdds },
+    gflops: rate(2 * multiplyAdds, whole.medianMs),
+    ownGflops: rate(2 * ownMultiplyAdds, whole.medianMs),
+    arenaBytes: pass === 'training' ? info.training!.arenaBytes : info.arenaBytes,
+    weightBytes: info.weightBytes,
+  };
+}
+
+function benchCall(
+  { phase, facts, times, ms, minMs }: MeasuredCall,
+  callsMs: number,
+  ceilings: Ceilings | undefined,
+): BenchCall {
+  const { kernel, label, result, schedule } = facts;
+  const own = ownArithmetic(facts);
+  const [ownMultiplyAdds, bytes] = [times * own.multiplyAdds, times * own.bytes];
+  const multiplyAdds = times * facts.multiplyAdds;
+  const call: BenchCall = {
+    ...{ phase, kernel, label, result, schedule, times, multiplyAdds, ownMultiplyAdds, bytes, ms, minMs },
+    share: callsMs > 0 ? ms / callsMs : 0,
+    gflops: rate(2 * multiplyAdds, ms),
+    ownGflops: rate(2 * ownMultiplyAdds, ms),
+    gbPerSecond: rate(bytes, ms),
+  };
+  return ceilings ? withRoof(call, ceilings) : call;
+}
+
+function withRoof(call: BenchCall, ceilings: Ceilings): BenchCall {
+  const computeMs = (2 * call.ownMultiplyAdds) / 1e6 / ceilings.gflops;
+  const memoryMs = call.bytes / 1e6 / ceilings.gbPerSecond;
+  const roofed: BenchCall = {
+    ...call,
+    ofPeak: call.ownGflops / ceilings.gflops,
+    boundBy: memoryMs > computeMs ? 'memory' : 'compute',
+    ofRoof: call.ms > 0 ? Math.max(computeMs, memoryMs) / call.ms : 0,
+  };
+  const isAsked = roofed.ofPeak! < SLOW && roofed.share > WEIGHTY;
+  return isAsked ? { ...roofed, reasons: reasonsOf(roofed, ceilings) } : roofed;
+}
+
+/** A file that `--json` wrote. */
+export function readResult(file: string, flag: string): BenchResult {
+  const result = parse(file, flag) as Partial<BenchResult> | null;
+  const isOurs = typeof result === 'object' && result !== null && 'cnncBench' in result;
+  if (!isOurs) fail(flag, { file }, 'this is not a result of `cnnc bench --json`');
+  if (result.cnncBench !== FORMAT || !Array.isArray(result.calls) || !result.totals || !result.inputs) {
+    fail(flag, { file }, 'another version of cnnc has written this result');
+  }
+  return result as BenchResult;
+}
+
+function parse(file: string, flag: string): unknown {
+  let text;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    return fail(flag, { file }, `cannot read the file: ${(error as Error).message}`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    return fail(flag, { file }, 'this is not a result of `cnnc bench --json`');
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * What `cnnc bench` measures: one target of a package, with its face and the calls that its `layers.json` lists. A folder
+ * that cannot be measured is a diagnosis.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { fail, nearest } from '../../diagnostics/diagnostic.ts';
+import { checkPackage, importing } from '../package.ts';
+
+/** A line of `layers.json`; see compiler/emit/layers.ts. */
+export interface CallFacts {
+  readonly kernel: string;
+  readonly label: string;
+  readonly schedule: string;
+  readonly result: string;
+  readonly multiplyAdds: number;
+  readonly bytes: number;
+  readonly args: readonly string[];
+}
+
+export type Phases = Readonly<Record<string, readonly CallFacts[]>>;
+
+interface LayersFile {
+  readonly name: string;
+  readonly target: string;
+  readonly phases: Phases;
+}
+
+interface TensorInfo {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+}
+
+export type TensorInfos = Readonly<Record<string, TensorInfo>>;
+export type Arrays = Readonly<Record<string, Float32Array | Int32Array | Uint32Array>>;
+
+/** A loaded package: a model has `forward` and `close`, a trainer `trainStep` as well. */
+export interface LoadedModel {
+  forward(inputs: Arrays): unknown;
+  trainStep?(inputs: Arrays): unknown;
+  close(): void;
+}
+
+/** The face of a target's `index.js`; see compiler/package/indexModule.ts. */
+export interface TargetModule {
+  readonly info: {
+    readonly name: string;
+    readonly inputs: TensorInfos;
+    readonly arenaBytes: number;
+    readonly weightBytes: number;
+    readonly training?: { readonly targets: TensorInfos; readonly arenaBytes: number };
+  };
+  load(options: Readonly<Record<string, unknown>>): Promise<LoadedModel>;
+}
+
+export interface Subject {
+  /** The folder that was named; diagnoses speak of it. */
+  readonly folder: string;
+  readonly target: string;
+  /** Where the target's `index.js` stands. */
+  readonly home: string;
+  readonly info: TargetModule['info'];
+  readonly inference: Phases;
+  /** Where the package trains. */
+  readonly training?: Phases;
+}
+
+const SUBJECT = 'package';
+const LAYERS = 'layers.json';
+
+/** The target that is asked for, or the only one, or the one that the package lists first. */
+export async function openSubject(folder: string, asked: string | undefined): Promise<Subject> {
+  checkPackage(folder);
+  const homes = targetHomes(folder);
+  if (homes.size === 0) {
+    fail(SUBJECT, { file: folder }, `it has no ${LAYERS}: an older cnnc has written it, compile it again`);
+  }
+  const target = asked ?? [...homes.keys()][0]!;
+  const home = homes.get(target) ?? refuseTarget(folder, target, [...homes.keys()]);
+  const training = join(home, 'training', LAYERS);
+  const { info } = await importTarget(folder, home);
+  return {
+    ...{ folder, target, home, info },
+    inference: readLayers(join(home, LAYERS)).phases,
+    training: existsSync(training) ? readLayers(training).phases : undefined,
+  };
+}
+
+export const importTarget = (folder: string, home: string): Promise<TargetModule> =>
+  importing(folder, 'its index.js cannot be run', async () => {
+    return (await import(pathToFileURL(resolve(home, 'index.js')).href)) as TargetModule;
+  });
+
+/** By target; `wasm`, the fastest, before `typescript`. */
+function targetHomes(folder: string): Map<string, string> {
+  const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const homes = [folder, ...folders.map(({ name }) => join(folder, name))].filter(
+    (home) => existsSync(join(home, LAYERS)) && existsSync(join(home, 'index.js')),
+  );
+  const targets = homes.map((home) => [readLayers(join(home, LAYERS)).target, home] as const);
+  return new Map(targets.sort(([a], [b]) => (a < b ? 1 : -1)));
+}
+
+function refuseTarget(folder: string, asked: string, known: readonly string[]): never {
+  const near = nearest(asked, known);
+  const hint = near ? `, did you mean ${near}?` : `, the package has ${known.join(', ')}`;
+  return fail('--target', { file: folder }, `there is no ${JSON.stringify(asked)}${hint}`);
+}
+
+function readLayers(file: string): LayersFile {
+  const layers = parseJson(readFileSync(file, 'utf8')) as Partial<LayersFile> | undefined;
+  return layers && isLayers(layers)
+    ? layers
+    : fail(SUBJECT, { file }, 'this is not a list of kernel calls as cnnc writes it');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const isLayers = (layers: Partial<LayersFile>): layers is LayersFile =>
+  typeof layers.target === 'string' &&
+  typeof layers.phases === 'object' &&
+  Array.isArray(layers.phases['forward']) &&
+  Object.values(layers.phases).flat().every(isCall);
+
+/** Kernels' names become code in the copy that is measured. */
+const isCall = ({ kernel, label, schedule, result, multiplyAdds, bytes, args }: CallFacts): boolean =>
+  /^[A-Za-z_$][\w$]*$/.test(kernel) &&
+  [label, schedule, result].every((text) => typeof text === 'string') &&
+  [multiplyAdds, bytes].every(Number.isFinite) &&
+  Array.isArray(args);
