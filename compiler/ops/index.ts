@@ -16,6 +16,7 @@ import {
   batchNormVarianceGradient,
   batchNormWeightGradient,
 } from './batchNormGradient.ts';
+import { batchNormTrainingGradient } from './batchNormTrainingGradient.ts';
 import { batchVariance, batchVarianceGradient } from './batchVariance.ts';
 import { bceWithLogits } from './bceWithLogits.ts';
 import { cast } from './cast.ts';
@@ -131,6 +132,7 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   batchMean,
   batchMeanGradient,
   batchNorm,
+  batchNormTrainingGradient,
   batchNormInputGradient,
   batchNormMeanGradient,
   batchNormVarianceGradient,

@@ -21,6 +21,7 @@ const notExported = {
   averagePoolGradient: 'notExported',
   batchMeanGradient: 'notExported',
   batchNormInputGradient: 'notExported',
+  batchNormTrainingGradient: 'notExported',
   batchNormMeanGradient: 'notExported',
   batchNormVarianceGradient: 'notExported',
   batchNormWeightGradient: 'notExported',

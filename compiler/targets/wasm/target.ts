@@ -6,7 +6,14 @@ import {
   batchVarianceSchedule,
   reduceSumSchedule,
 } from './kernels/channelReduction.ts';
-import { CONV_WAYS, conv2dRule, type ChooseWay, type ConvWay } from './kernels/conv2d.ts';
+import {
+  CONV_WAYS,
+  EXACT_WAYS,
+  TRAINING_WAYS,
+  conv2dRule,
+  type ChooseWay,
+  type ConvWay,
+} from './kernels/conv2d.ts';
 import { conv2dInputGradientRule } from './kernels/conv2dInputGradient.ts';
 import { conv2dWeightGradientSchedule } from './kernels/conv2dWeightGradient.ts';
 import { convTranspose2dSchedule } from './kernels/convTranspose2d.ts';
@@ -23,8 +30,8 @@ export type Precision = 'fast' | 'training' | 'exact';
 
 const WAYS: Readonly<Record<Precision, readonly ConvWay[]>> = {
   fast: CONV_WAYS,
-  training: CONV_WAYS.filter(({ name }) => name !== 'winograd4'),
-  exact: CONV_WAYS.filter(({ isExact }) => isExact),
+  training: TRAINING_WAYS,
+  exact: EXACT_WAYS,
 };
 
 export interface WasmOptions {

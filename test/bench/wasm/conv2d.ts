@@ -2,7 +2,6 @@
  * Convolutions of the wasm target one by one: multiply-adds a second of each way that a shape can take, alone on the
  * machine. `npx tsx test/bench/wasm/conv2d.ts [name ...] [--plain]`
  */
-import { setFlagsFromString } from 'node:v8';
 import { lower } from '../../../compiler/lowering/lower.ts';
 import { createMachine } from '../../support/machine.ts';
 import { graphBuilder } from '../../../compiler/ops/infer.ts';
@@ -115,7 +114,6 @@ function measure(
 
 const wanted = process.argv.slice(2).filter((one) => !one.startsWith('--'));
 const isPlain = process.argv.includes('--plain');
-setFlagsFromString('--experimental-wasm-relaxed-simd');
 for (const shape of SHAPES.filter(
   ({ name }) => wanted.length === 0 || wanted.some((one) => name.startsWith(one)),
 )) {

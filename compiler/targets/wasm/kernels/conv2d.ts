@@ -1,6 +1,6 @@
 /** conv2d: which of the target's ways a convolution takes. */
 import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../lowering/target.ts';
-import { directCost, winogradCost } from './cost.ts';
+import { directCost, filterCost, winogradCost } from './cost.ts';
 import { depthwiseSchedule } from './depthwise.ts';
 import { directSchedule } from './direct.ts';
 import { convGeometry } from './geometry.ts';
@@ -11,36 +11,33 @@ import { winogradSchedule } from './winograd/schedule.ts';
 /** A way to compute convolutions; its name is what choices are recorded by. */
 export interface ConvWay {
   readonly name: 'depthwise' | 'direct' | 'winograd2' | 'winograd4';
-  /** Sums in another order only, no differences of products. */
-  readonly isExact: boolean;
   /** Undefined where it does not fit. */
   readonly schedule: ScheduleRule<'conv2d'>;
   /** In milliseconds, roughly; where it fits. */
   cost(request: ScheduleRequest<'conv2d'>): number;
 }
 
-const winogradWay = (winograd: Winograd): ConvWay => ({
+const winogradWay = (winograd: Winograd, isTraining = false): ConvWay => ({
   name: `winograd${winograd.outputs}`,
-  isExact: false,
   schedule: (request) => winogradSchedule(request, winograd),
   cost(request) {
     const plan = planWinograd(convGeometry(request), winograd);
-    return plan ? winogradCost(plan) : Infinity;
+    if (!plan) return Infinity;
+    return winogradCost(plan) + (isTraining ? filterCost(plan.geometry) : 0);
   },
 });
 
-export const CONV_WAYS: readonly ConvWay[] = [
+/** Sums in another order only. */
+export const EXACT_WAYS: readonly ConvWay[] = [
   // Nothing is faster where it fits.
-  { name: 'depthwise', isExact: true, schedule: depthwiseSchedule, cost: () => 0 },
-  {
-    name: 'direct',
-    isExact: true,
-    schedule: directSchedule,
-    cost: (request) => directCost(convGeometry(request)),
-  },
-  winogradWay(F2),
-  winogradWay(F4),
+  { name: 'depthwise', schedule: depthwiseSchedule, cost: () => 0 },
+  { name: 'direct', schedule: directSchedule, cost: (request) => directCost(convGeometry(request)) },
 ];
+
+export const CONV_WAYS: readonly ConvWay[] = [...EXACT_WAYS, winogradWay(F2), winogradWay(F4)];
+
+/** Winograd's larger tiles are too far off for gradients, and filters are transformed in every step. */
+export const TRAINING_WAYS: readonly ConvWay[] = [...EXACT_WAYS, winogradWay(F2, true)];
 
 /** Of the ways that fit a request; undefined leaves it to the costs. */
 export type ChooseWay = (

@@ -18,6 +18,9 @@ const TRANSFORM = { 2: 13.5e-6, 4: 40e-6 };
 
 const CACHED = 1024 * 1024;
 
+/** Milliseconds to transform filters, which a step of training does each time: the weights are others then. */
+export const filterCost = ({ outputs, channels }: ConvGeometry): number => outputs * channels * 40e-6;
+
 const streamed = (bytes: number, times: number): number =>
   bytes > CACHED ? (bytes * times) / BANDWIDTH : bytes / CACHE_BANDWIDTH;
 

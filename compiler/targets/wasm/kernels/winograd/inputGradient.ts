@@ -5,15 +5,12 @@
 import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
 import { convWindow } from '../../../../ops/conv2d.ts';
 import type { Padding } from '../../../../ops/shared/window.ts';
-import { directCost, winogradCost } from '../cost.ts';
+import { directCost, filterCost, winogradCost } from '../cost.ts';
 import { stridesOf, type ConvGeometry } from '../geometry.ts';
 import { filterLayout, filterTransform } from './filter.ts';
 import type { Winograd } from './matrices.ts';
 import { planWinograd } from './plan.ts';
 import { buildWinograd } from './schedule.ts';
-
-/** Milliseconds to transform one filter, anew in every step of training. */
-const FILTER = 40e-6;
 
 type Request = ScheduleRequest<'conv2dInputGradient'>;
 
@@ -25,7 +22,7 @@ export function winogradInputGradientSchedule(
   const geometry = turnedAround(request);
   if (!geometry) return undefined;
   const plans = algorithms.flatMap((winograd) => planWinograd(geometry, winograd) ?? []);
-  const filters = geometry.outputs * geometry.channels * FILTER;
+  const filters = filterCost(geometry);
   const [plan] = plans.toSorted((a, b) => winogradCost(a) - winogradCost(b));
   if (!plan || winogradCost(plan) + filters >= directCost(geometry)) return undefined;
   const { winograd } = plan;
