@@ -15,7 +15,7 @@ import {
   type KernelCall,
   type Program,
 } from '../../../compiler/program/types.ts';
-import { createWasmTarget({ precision: 'training' }) } from '../../../compiler/targets/wasm/target.ts';
+import { createWasmTarget } from '../../../compiler/targets/wasm/target.ts';
 import { compileTrainingProgram } from '../../../compiler/trainingPipeline.ts';
 import { createMachine } from '../../support/machine.ts';
 import { loadNet } from '../nets.ts';
@@ -42,7 +42,14 @@ async function trainingProgram(name: string, batch: number) {
   const weights = parametersOf(graph).map((one) => one.name);
   const options = { source: `models/${name}.ts`, batch };
   const training = { optimizer: 'sgd', inputGradients: false } as const;
-  const trained = compileTrainingProgram(model, options, training, weights, createWasmTarget({ precision: 'training' }), runPasses);
+  const trained = compileTrainingProgram(
+    model,
+    options,
+    training,
+    weights,
+    createWasmTarget({ precision: 'training' }),
+    runPasses,
+  );
   return { ...trained, program: deduplicateKernels([trained.program])[0]!, graph };
 }
 
