@@ -39,15 +39,74 @@ export interface WeightEntry {
   readonly shape: readonly number[];
   readonly data: Float32Array | Int32Array;
 }
+/** What is used here of `node:fs/promises`, so that it type-checks without Node's types. */
+export interface NodeFiles {
+  readFile(path: string | URL): Promise<Uint8Array>;
+  open(path: string | URL): Promise<NodeFile>;
+}
+export interface NodeFile {
+  read(into: Uint8Array, offset: number, length: number, position: number): Promise<{
+    bytesRead: number;
+  }>;
+  close(): Promise<void>;
+}
+/** A URL, a path, or what is in memory already. */
+export type ByteSource = URL | string | Uint8Array | ArrayBuffer;
+/** Where the bytes of a source are. */
+export type ByteHome = {
+  readonly kind: 'memory';
+  readonly bytes: Uint8Array;
+} | {
+  readonly kind: 'disk';
+  readonly path: string | URL;
+} | {
+  readonly kind: 'network';
+  readonly url: string | URL;
+};
 /**
  * The bytes of a URL, of a path or of what is in memory already (not copied). A string with a scheme is a
  * URL; any other string is a path in Node and relative to the page in a browser.
  */
-export declare function loadBytes(source: URL | string | Uint8Array | ArrayBuffer): Promise<Uint8Array>;
+export declare function loadBytes(source: ByteSource): Promise<Uint8Array>;
+export declare function locateBytes(source: ByteSource): ByteHome;
+export declare const decodeBase64: (text: string) => Uint8Array;
+export declare function nodeFiles(): Promise<NodeFiles>;
+/** In one voice, whatever is done with a file. */
+export declare const cannotRead: (path: string | URL, error: unknown) => Error;
+/** In one voice, whether the download did not begin or did not end. */
+export declare const cannotFetch: (url: string | URL, error: unknown) => Error;
+export declare function fetchSource(url: string | URL): Promise<Response>;
+export declare function readBody(response: Response, url: string | URL): Promise<Uint8Array>;
+export declare const messageOf: (error: unknown) => string;
+/** A safetensors file begins with the length of its header. */
+export declare const LENGTH_BYTES = 8;
+export interface ElementType {
+  readonly bytes: number;
+  read(view: DataView, offset: number): number;
+}
 /** By name, in the header's order. The tensors may share memory with `bytes`. */
 export declare function parseSafetensors(bytes: Uint8Array): Map<string, WeightTensor>;
 /** The strings that `serializeSafetensors` was given, or none. */
 export declare function readMetadata(bytes: Uint8Array): Readonly<Record<string, string>>;
+/** A tensor as the header describes it. */
+export interface TensorEntry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** In bytes from the beginning of the data, behind the header. */
+  readonly start: number;
+  readonly end: number;
+  readonly element: ElementType;
+}
+/** From the first bytes of a file; of some more where they are to be quoted. */
+export declare function headerLength(bytes: Uint8Array): number;
+export declare const truncatedHeader: (needed: number, size: number) => Error;
+export declare const truncatedTensor: (name: string, needed: number, size: number) => Error;
+/** From its bytes, without the length before them. */
+export declare function readHeader(bytes: Uint8Array): Record<string, unknown>;
+/** By name, in the header's order; each checked for itself. */
+export declare function readEntries(header: Readonly<Record<string, unknown>>): Map<string, TensorEntry>;
+/** The numbers of one tensor, from its bytes. */
+export declare function readNumbers(bytes: Uint8Array, { dtype, element }: TensorEntry): Float32Array;
 /**
  * The tensors in the given order, `metadata` sorted by key; the data begins at a multiple of 8. Two equal
  * names or a length that is not the shape's is an `Error`.

@@ -111,61 +111,117 @@ export interface WeightEntry {
   readonly data: Float32Array | Int32Array;
 }
 
-/** What this file needs of `node:fs/promises`, so that it type-checks without Node's types. */
-interface FileReader {
+/** What is used here of `node:fs/promises`, so that it type-checks without Node's types. */
+export interface NodeFiles {
   readFile(path: string | URL): Promise<Uint8Array>;
+  open(path: string | URL): Promise<NodeFile>;
 }
+
+export interface NodeFile {
+  read(into: Uint8Array, offset: number, length: number, position: number): Promise<{ bytesRead: number }>;
+  close(): Promise<void>;
+}
+
+/** A URL, a path, or what is in memory already. */
+export type ByteSource = URL | string | Uint8Array | ArrayBuffer;
+
+/** Where the bytes of a source are. */
+export type ByteHome =
+  | { readonly kind: 'memory'; readonly bytes: Uint8Array }
+  | { readonly kind: 'disk'; readonly path: string | URL }
+  | { readonly kind: 'network'; readonly url: string | URL };
 
 /**
  * The bytes of a URL, of a path or of what is in memory already (not copied). A string with a scheme is a
  * URL; any other string is a path in Node and relative to the page in a browser.
  */
-export async function loadBytes(source: URL | string | Uint8Array | ArrayBuffer): Promise<Uint8Array> {
-  if (ArrayBuffer.isView(source)) {
-    return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+export async function loadBytes(source: ByteSource): Promise<Uint8Array> {
+  const home = locateBytes(source);
+  switch (home.kind) {
+    case 'memory':
+      return home.bytes;
+    case 'disk':
+      return readFromDisk(home.path);
+    case 'network':
+      return readBody(await fetchSource(home.url), home.url);
   }
-  if (typeof source !== 'string' && !(source instanceof URL)) return new Uint8Array(source);
+}
+
+export function locateBytes(source: ByteSource): ByteHome {
+  if (ArrayBuffer.isView(source)) {
+    const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+    return { kind: 'memory', bytes };
+  }
+  if (typeof source !== 'string' && !(source instanceof URL))
+    return { kind: 'memory', bytes: new Uint8Array(source) };
   // A drive letter is not a scheme: those have two letters or more.
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(String(source))?.[1]?.toLowerCase();
+  const inline = scheme === 'data' ? /^data:[^,]*;base64,([^]*)$/i.exec(String(source))?.[1] : undefined;
+  // Bundlers put small files into the code; a page's policy may forbid to fetch what is there already.
+  if (inline !== undefined) return { kind: 'memory', bytes: decodeBase64(decodeURIComponent(inline)) };
   const onDisk = runsInNode() && (scheme === undefined || scheme === 'file');
-  return onDisk ? readFromDisk(scheme ? new URL(source) : source) : fetchBytes(source);
+  if (!onDisk) return { kind: 'network', url: source };
+  return { kind: 'disk', path: scheme ? new URL(source) : source };
 }
+
+export const decodeBase64 = (text: string): Uint8Array =>
+  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 function runsInNode(): boolean {
   const host = globalThis as { process?: { versions?: { node?: string } } };
   return host.process?.versions?.node !== undefined;
 }
 
-async function readFromDisk(path: string | URL): Promise<Uint8Array> {
+export async function nodeFiles(): Promise<NodeFiles> {
   // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
   const specifier = ['node:fs', 'promises'].join('/');
-  const files = (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier)) as FileReader;
+  return (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier)) as NodeFiles;
+}
+
+/** In one voice, whatever is done with a file. */
+export const cannotRead = (path: string | URL, error: unknown): Error =>
+  new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
+
+async function readFromDisk(path: string | URL): Promise<Uint8Array> {
+  const files = await nodeFiles();
   try {
     const { buffer, byteOffset, byteLength } = await files.readFile(path);
     return new Uint8Array(buffer, byteOffset, byteLength);
   } catch (error) {
-    throw new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
+    throw cannotRead(path, error);
   }
 }
 
-async function fetchBytes(url: string | URL): Promise<Uint8Array> {
+/** In one voice, whether the download did not begin or did not end. */
+export const cannotFetch = (url: string | URL, error: unknown): Error =>
+  new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
+
+export async function fetchSource(url: string | URL): Promise<Response> {
   const response = await fetch(url).catch((error: unknown) => {
-    throw new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
+    throw cannotFetch(url, error);
   });
   if (!response.ok) {
     throw new Error(
       `cannot fetch ${url}: the server answered ${response.status} ${response.statusText}`.trim(),
     );
   }
-  return new Uint8Array(await response.arrayBuffer());
+  return response;
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export async function readBody(response: Response, url: string | URL): Promise<Uint8Array> {
+  const bytes = await response.arrayBuffer().catch((error: unknown) => {
+    throw cannotFetch(url, error);
+  });
+  return new Uint8Array(bytes);
+}
 
-const LENGTH_BYTES = 8;
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** A safetensors file begins with the length of its header. */
+export const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
 
-interface ElementType {
+export interface ElementType {
   readonly bytes: number;
   read(view: DataView, offset: number): number;
 }
@@ -183,13 +239,24 @@ const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map<string, ElementT
 /** By name, in the header's order. The tensors may share memory with `bytes`. */
 export function parseSafetensors(bytes: Uint8Array): Map<string, WeightTensor> {
   const { header, dataStart } = parseHeader(bytes);
-  const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
-  return new Map(entries.map(([name, entry]) => [name, readTensor(bytes, dataStart, name, entry)]));
+  return new Map(
+    [...readEntries(header)].map(([name, entry]) => [name, readTensor(bytes, dataStart, name, entry)]),
+  );
 }
 
 /** The strings that `serializeSafetensors` was given, or none. */
 export function readMetadata(bytes: Uint8Array): Readonly<Record<string, string>> {
   return (parseHeader(bytes).header['__metadata__'] ?? {}) as Record<string, string>;
+}
+
+/** A tensor as the header describes it. */
+export interface TensorEntry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** In bytes from the beginning of the data, behind the header. */
+  readonly start: number;
+  readonly end: number;
+  readonly element: ElementType;
 }
 
 interface HeaderEntry {
@@ -199,20 +266,51 @@ interface HeaderEntry {
 }
 
 function parseHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
+  const dataStart = LENGTH_BYTES + headerLength(bytes);
+  if (dataStart > bytes.byteLength) throw truncatedHeader(dataStart, bytes.byteLength);
+  return { header: readHeader(bytes.subarray(LENGTH_BYTES, dataStart)), dataStart };
+}
+
+/** From the first bytes of a file; of some more where they are to be quoted. */
+export function headerLength(bytes: Uint8Array): number {
   const size = bytes.byteLength;
   if (size < LENGTH_BYTES) throw new Error(`safetensors: the file is truncated: it has ${size} bytes`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, size).getBigUint64(0, true));
   if (length > MAX_HEADER_BYTES)
     throw new Error(`safetensors: not such a file, it begins with ${quoteStart(bytes)}`);
-  const dataStart = LENGTH_BYTES + length;
-  if (dataStart > size) {
-    throw new Error(
-      `safetensors: the file is truncated: the header needs ${dataStart} bytes, it has ${size}`,
-    );
-  }
-  const header = parseJson(bytes.subarray(LENGTH_BYTES, dataStart));
+  return length;
+}
+
+export const truncatedHeader = (needed: number, size: number): Error =>
+  new Error(`safetensors: the file is truncated: the header needs ${needed} bytes, it has ${size}`);
+
+export const truncatedTensor = (name: string, needed: number, size: number): Error =>
+  new Error(`safetensors: the file is truncated: \`${name}\` needs ${needed} bytes, it has ${size}`);
+
+/** From its bytes, without the length before them. */
+export function readHeader(bytes: Uint8Array): Record<string, unknown> {
+  const header = parseJson(bytes);
   if (!isObject(header)) throw new Error('safetensors: the header is not a JSON object');
-  return { header, dataStart };
+  return header;
+}
+
+/** By name, in the header's order; each checked for itself. */
+export function readEntries(header: Readonly<Record<string, unknown>>): Map<string, TensorEntry> {
+  const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
+  return new Map(entries.map(([name, entry]) => [name, readEntry(name, entry)]));
+}
+
+function readEntry(name: string, entry: unknown): TensorEntry {
+  if (!isHeaderEntry(entry)) throw new Error(`safetensors: the entry of \`${name}\` is malformed`);
+  const { dtype, shape, data_offsets: offsets } = entry;
+  const element = ELEMENT_TYPES.get(dtype);
+  if (!element) throw new Error(`safetensors: \`${name}\` has the type ${dtype}, which is not supported`);
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  const [start, end] = offsets;
+  if (end - start !== size * element.bytes) {
+    throw new Error(`safetensors: the offsets of \`${name}\` do not span ${dtype}[${shape.join(',')}]`);
+  }
+  return { dtype, shape, start, end, element };
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -233,26 +331,11 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-function readTensor(bytes: Uint8Array, dataStart: number, name: string, entry: unknown): WeightTensor {
-  if (!isHeaderEntry(entry)) throw new Error(`safetensors: the entry of \`${name}\` is malformed`);
-  const { dtype, shape, data_offsets: offsets } = entry;
-  const element = ELEMENT_TYPES.get(dtype);
-  if (!element) throw new Error(`safetensors: \`${name}\` has the type ${dtype}, which is not supported`);
-  const size = shape.reduce((product, extent) => product * extent, 1);
-  if (offsets[1] - offsets[0] !== size * element.bytes) {
-    throw new Error(`safetensors: the offsets of \`${name}\` do not span ${dtype}[${shape.join(',')}]`);
-  }
-  const end = dataStart + offsets[1];
-  if (end > bytes.byteLength) {
-    throw new Error(
-      `safetensors: the file is truncated: \`${name}\` needs ${end} bytes, it has ${bytes.byteLength}`,
-    );
-  }
-  return {
-    dtype,
-    shape,
-    data: readNumbers(bytes.subarray(dataStart + offsets[0], end), dtype, element, size),
-  };
+function readTensor(bytes: Uint8Array, dataStart: number, name: string, entry: TensorEntry): WeightTensor {
+  const { dtype, shape } = entry;
+  const end = dataStart + entry.end;
+  if (end > bytes.byteLength) throw truncatedTensor(name, end, bytes.byteLength);
+  return { dtype, shape, data: readNumbers(bytes.subarray(dataStart + entry.start, end), entry) };
 }
 
 function isHeaderEntry(value: unknown): value is HeaderEntry {
@@ -263,8 +346,10 @@ function isHeaderEntry(value: unknown): value is HeaderEntry {
   return typeof dtype === 'string' && areCounts(shape) && areCounts(offsets) && offsets.length === 2;
 }
 
-function readNumbers(bytes: Uint8Array, dtype: string, element: ElementType, size: number): Float32Array {
+/** The numbers of one tensor, from its bytes. */
+export function readNumbers(bytes: Uint8Array, { dtype, element }: TensorEntry): Float32Array {
   const { buffer, byteOffset, byteLength } = bytes;
+  const size = byteLength / element.bytes;
   if (dtype === 'F32' && byteOffset % 4 === 0) return new Float32Array(buffer, byteOffset, size);
   const view = new DataView(buffer, byteOffset, byteLength);
   const values = new Float32Array(size);

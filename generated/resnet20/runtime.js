@@ -68,48 +68,89 @@ function describe(value, type) {
  * URL; any other string is a path in Node and relative to the page in a browser.
  */
 export async function loadBytes(source) {
-  if (ArrayBuffer.isView(source)) {
-    return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  const home = locateBytes(source);
+  switch (home.kind) {
+    case 'memory':
+      return home.bytes;
+    case 'disk':
+      return readFromDisk(home.path);
+    case 'network':
+      return readBody(await fetchSource(home.url), home.url);
   }
-  if (typeof source !== 'string' && !(source instanceof URL)) return new Uint8Array(source);
+}
+
+export function locateBytes(source) {
+  if (ArrayBuffer.isView(source)) {
+    const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+    return { kind: 'memory', bytes };
+  }
+  if (typeof source !== 'string' && !(source instanceof URL))
+    return { kind: 'memory', bytes: new Uint8Array(source) };
   // A drive letter is not a scheme: those have two letters or more.
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(String(source))?.[1]?.toLowerCase();
+  const inline = scheme === 'data' ? /^data:[^,]*;base64,([^]*)$/i.exec(String(source))?.[1] : undefined;
+  // Bundlers put small files into the code; a page's policy may forbid to fetch what is there already.
+  if (inline !== undefined) return { kind: 'memory', bytes: decodeBase64(decodeURIComponent(inline)) };
   const onDisk = runsInNode() && (scheme === undefined || scheme === 'file');
-  return onDisk ? readFromDisk(scheme ? new URL(source) : source) : fetchBytes(source);
+  if (!onDisk) return { kind: 'network', url: source };
+  return { kind: 'disk', path: scheme ? new URL(source) : source };
 }
+
+export const decodeBase64 = (text) =>
+  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 function runsInNode() {
   const host = globalThis;
   return host.process?.versions?.node !== undefined;
 }
 
-async function readFromDisk(path) {
+export async function nodeFiles() {
   // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
   const specifier = ['node:fs', 'promises'].join('/');
-  const files = (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier));
+  return (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier));
+}
+
+/** In one voice, whatever is done with a file. */
+export const cannotRead = (path, error) =>
+  new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
+
+async function readFromDisk(path) {
+  const files = await nodeFiles();
   try {
     const { buffer, byteOffset, byteLength } = await files.readFile(path);
     return new Uint8Array(buffer, byteOffset, byteLength);
   } catch (error) {
-    throw new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
+    throw cannotRead(path, error);
   }
 }
 
-async function fetchBytes(url) {
+/** In one voice, whether the download did not begin or did not end. */
+export const cannotFetch = (url, error) =>
+  new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
+
+export async function fetchSource(url) {
   const response = await fetch(url).catch((error) => {
-    throw new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
+    throw cannotFetch(url, error);
   });
   if (!response.ok) {
     throw new Error(
       `cannot fetch ${url}: the server answered ${response.status} ${response.statusText}`.trim(),
     );
   }
-  return new Uint8Array(await response.arrayBuffer());
+  return response;
 }
 
-const messageOf = (error) => (error instanceof Error ? error.message : String(error));
+export async function readBody(response, url) {
+  const bytes = await response.arrayBuffer().catch((error) => {
+    throw cannotFetch(url, error);
+  });
+  return new Uint8Array(bytes);
+}
 
-const LENGTH_BYTES = 8;
+export const messageOf = (error) => (error instanceof Error ? error.message : String(error));
+
+/** A safetensors file begins with the length of its header. */
+export const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
 
 const ELEMENT_TYPES = new Map([
@@ -125,8 +166,9 @@ const ELEMENT_TYPES = new Map([
 /** By name, in the header's order. The tensors may share memory with `bytes`. */
 export function parseSafetensors(bytes) {
   const { header, dataStart } = parseHeader(bytes);
-  const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
-  return new Map(entries.map(([name, entry]) => [name, readTensor(bytes, dataStart, name, entry)]));
+  return new Map(
+    [...readEntries(header)].map(([name, entry]) => [name, readTensor(bytes, dataStart, name, entry)]),
+  );
 }
 
 /** The strings that `serializeSafetensors` was given, or none. */
@@ -135,20 +177,51 @@ export function readMetadata(bytes) {
 }
 
 function parseHeader(bytes) {
+  const dataStart = LENGTH_BYTES + headerLength(bytes);
+  if (dataStart > bytes.byteLength) throw truncatedHeader(dataStart, bytes.byteLength);
+  return { header: readHeader(bytes.subarray(LENGTH_BYTES, dataStart)), dataStart };
+}
+
+/** From the first bytes of a file; of some more where they are to be quoted. */
+export function headerLength(bytes) {
   const size = bytes.byteLength;
   if (size < LENGTH_BYTES) throw new Error(`safetensors: the file is truncated: it has ${size} bytes`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, size).getBigUint64(0, true));
   if (length > MAX_HEADER_BYTES)
     throw new Error(`safetensors: not such a file, it begins with ${quoteStart(bytes)}`);
-  const dataStart = LENGTH_BYTES + length;
-  if (dataStart > size) {
-    throw new Error(
-      `safetensors: the file is truncated: the header needs ${dataStart} bytes, it has ${size}`,
-    );
-  }
-  const header = parseJson(bytes.subarray(LENGTH_BYTES, dataStart));
+  return length;
+}
+
+export const truncatedHeader = (needed, size) =>
+  new Error(`safetensors: the file is truncated: the header needs ${needed} bytes, it has ${size}`);
+
+export const truncatedTensor = (name, needed, size) =>
+  new Error(`safetensors: the file is truncated: \`${name}\` needs ${needed} bytes, it has ${size}`);
+
+/** From its bytes, without the length before them. */
+export function readHeader(bytes) {
+  const header = parseJson(bytes);
   if (!isObject(header)) throw new Error('safetensors: the header is not a JSON object');
-  return { header, dataStart };
+  return header;
+}
+
+/** By name, in the header's order; each checked for itself. */
+export function readEntries(header) {
+  const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
+  return new Map(entries.map(([name, entry]) => [name, readEntry(name, entry)]));
+}
+
+function readEntry(name, entry) {
+  if (!isHeaderEntry(entry)) throw new Error(`safetensors: the entry of \`${name}\` is malformed`);
+  const { dtype, shape, data_offsets: offsets } = entry;
+  const element = ELEMENT_TYPES.get(dtype);
+  if (!element) throw new Error(`safetensors: \`${name}\` has the type ${dtype}, which is not supported`);
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  const [start, end] = offsets;
+  if (end - start !== size * element.bytes) {
+    throw new Error(`safetensors: the offsets of \`${name}\` do not span ${dtype}[${shape.join(',')}]`);
+  }
+  return { dtype, shape, start, end, element };
 }
 
 const isObject = (value) =>
@@ -170,25 +243,10 @@ function parseJson(bytes) {
 }
 
 function readTensor(bytes, dataStart, name, entry) {
-  if (!isHeaderEntry(entry)) throw new Error(`safetensors: the entry of \`${name}\` is malformed`);
-  const { dtype, shape, data_offsets: offsets } = entry;
-  const element = ELEMENT_TYPES.get(dtype);
-  if (!element) throw new Error(`safetensors: \`${name}\` has the type ${dtype}, which is not supported`);
-  const size = shape.reduce((product, extent) => product * extent, 1);
-  if (offsets[1] - offsets[0] !== size * element.bytes) {
-    throw new Error(`safetensors: the offsets of \`${name}\` do not span ${dtype}[${shape.join(',')}]`);
-  }
-  const end = dataStart + offsets[1];
-  if (end > bytes.byteLength) {
-    throw new Error(
-      `safetensors: the file is truncated: \`${name}\` needs ${end} bytes, it has ${bytes.byteLength}`,
-    );
-  }
-  return {
-    dtype,
-    shape,
-    data: readNumbers(bytes.subarray(dataStart + offsets[0], end), dtype, element, size),
-  };
+  const { dtype, shape } = entry;
+  const end = dataStart + entry.end;
+  if (end > bytes.byteLength) throw truncatedTensor(name, end, bytes.byteLength);
+  return { dtype, shape, data: readNumbers(bytes.subarray(dataStart + entry.start, end), entry) };
 }
 
 function isHeaderEntry(value) {
@@ -199,8 +257,10 @@ function isHeaderEntry(value) {
   return typeof dtype === 'string' && areCounts(shape) && areCounts(offsets) && offsets.length === 2;
 }
 
-function readNumbers(bytes, dtype, element, size) {
+/** The numbers of one tensor, from its bytes. */
+export function readNumbers(bytes, { dtype, element }) {
   const { buffer, byteOffset, byteLength } = bytes;
+  const size = byteLength / element.bytes;
   if (dtype === 'F32' && byteOffset % 4 === 0) return new Float32Array(buffer, byteOffset, size);
   const view = new DataView(buffer, byteOffset, byteLength);
   const values = new Float32Array(size);

@@ -10,15 +10,17 @@ export interface GeneratedPackage {
   readonly weightsCommitted: boolean;
 }
 
-const compiled = (name: string, weightsCommitted: boolean): GeneratedPackage => {
-  const weights = `models/weights/${name}.safetensors`;
+const compiled = (model: string, weightsCommitted: boolean, target?: string): GeneratedPackage => {
+  const weights = `models/weights/${model}.safetensors`;
   const trained = existsSync(fileURLToPath(new URL(`../../${weights}`, import.meta.url)));
-  const args = ['compile', `models/${name}.ts`, ...(trained ? ['--weights', weights] : [])];
-  return { name, args, weightsCommitted };
+  const args = ['compile', `models/${model}.ts`, ...(trained ? ['--weights', weights] : [])];
+  if (target === undefined) return { name: model, args, weightsCommitted };
+  return { name: `${model}-${target}`, args: [...args, '--target', target], weightsCommitted };
 };
 
 export const GENERATED: readonly GeneratedPackage[] = [
   compiled('lenet5', true),
+  compiled('lenet5', true, 'wasm'),
   compiled('resnet20', false),
   compiled('resnet18', false),
 ];

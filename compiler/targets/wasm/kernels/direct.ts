@@ -76,7 +76,7 @@ export function planDirect(geometry: ConvGeometry): DirectPlan | undefined {
   const all = channels * groups;
   const stripRows = niceRows(outHeight, rowsWithin(geometry, STRIP_BYTES));
   const rows = (stripRows - 1) * window.stride[0] + extentOf(window, 0);
-  const isRead = isInside && input.channel === 1;
+  const isRead = isInside && (input.channel === 1 || all === 1);
   const strip: Strip = { workspace: WORKSPACE, rows, columns, channels: all, left: window.padding[1] };
   return { geometry, tile, block: 4 * vectors, stripRows, strip: isRead ? undefined : strip };
 }

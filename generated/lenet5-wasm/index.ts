@@ -1,0 +1,122 @@
+/**
+ * lenet5, compiled by cnnc from models/lenet5.ts.
+ * 61.7 k parameters, 429 k multiply-adds, 7 kernel calls, arena 23.6 kB.
+ *
+ *     const model = await load();
+ *     const { logits } = model.forward({ image });
+ */
+
+import { forward as runForward } from './forward.js';
+import { loadKernels, type Kernels } from './kernels.js';
+import { createMemory, MEMORY_PAGES, weightArrays } from './memory.js';
+import {
+  checkInputs,
+  createWasmMemory,
+  type WasmSource,
+  matchArrays,
+  streamWeights,
+  preprocess as preprocessPixels,
+  topK as rank,
+  type Ranked,
+} from './runtime.js';
+
+/** What was compiled; sizes in bytes. */
+export const info = {
+  name: 'lenet5',
+  target: 'wasm',
+  inputs: { image: { dtype: 'f32', shape: [1, 1, 32, 32] } },
+  outputs: { logits: { dtype: 'f32', shape: [1, 10] } },
+  parameters: 61706,
+  multiplyAdds: 429332,
+  arenaBytes: 23552,
+  weightBytes: 247024,
+  kernels: 7,
+} as const;
+
+/** The classes, in the order of the outputs. */
+export const labels = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+
+export interface Inputs {
+  /** f32[1,1,32,32], row-major: 1024 numbers */
+  readonly image: Float32Array;
+}
+
+export interface Outputs {
+  /** f32[1,10], row-major: 10 numbers */
+  readonly logits: Float32Array;
+}
+
+export interface LoadOptions {
+  /** Where the weights are, or their bytes. Default: `weights.safetensors` beside this file. */
+  readonly weights?: URL | string | Uint8Array | ArrayBuffer;
+  /** False forces the kernels without fused multiply-adds; default: with them where the host has relaxed SIMD. */
+  readonly relaxedSimd?: boolean;
+  /** `kernels.wasm`, for hosts and bundlers that do not find it beside this file: where it is, its bytes, or compiled. */
+  readonly kernels?: WasmSource;
+}
+
+export interface Model {
+  readonly info: typeof info;
+  /**
+   * Runs the network. The arrays returned are overwritten by the next call; hand in `out` to keep results in
+   * arrays of your own.
+   */
+  forward(inputs: Inputs, out?: Outputs): Outputs;
+  /** Nothing to release on this target; here so that targets can be exchanged. */
+  close(): void;
+}
+
+const inputTypes = [{ name: 'image', shape: [1, 1, 32, 32], dtype: 'f32' }] as const;
+const outputTypes = [{ name: 'logits', shape: [1, 10], dtype: 'f32' }] as const;
+
+/** The network over these weights, in memory of its own. */
+function createForward(k: Kernels, wasm: WebAssembly.Memory): Model['forward'] {
+  const memory = createMemory(wasm.buffer);
+  const results: Outputs = { logits: memory.logits };
+  return (inputs, out) => {
+    if (!(inputs?.image instanceof Float32Array) || inputs.image.length !== 1024)
+      checkInputs('lenet5.forward', inputTypes, inputs);
+    if (out && (!(out.logits instanceof Float32Array) || out.logits.length !== 10))
+      checkInputs('lenet5.forward', outputTypes, out, 'out');
+    memory.image.set(inputs.image);
+    runForward(k);
+    if (!out) return results;
+    out.logits.set(memory.logits);
+    return out;
+  };
+}
+
+/** Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's. */
+export async function load(options: LoadOptions = {}): Promise<Model> {
+  const source = options.weights ?? new URL('./weights.safetensors', import.meta.url);
+  const wasm = createWasmMemory('lenet5', MEMORY_PAGES);
+  const [k] = await Promise.all([
+    loadKernels(wasm, options),
+    streamWeights(source, (file) => matchArrays(file, weightArrays(wasm.buffer))),
+  ]);
+  return { info, forward: createForward(k, wasm), close: () => {} };
+}
+
+const preprocessing = {
+  width: 32,
+  height: 32,
+  resize: 'stretch',
+  channels: 'gray',
+  mean: [0.1307],
+  std: [0.3081],
+} as const;
+
+/** From an image's pixels (gray, RGB or RGBA, 8 bit, interleaved) to the network's input. */
+export function preprocess(
+  pixels: Uint8Array | Uint8ClampedArray,
+  width: number,
+  height: number,
+  out?: Float32Array,
+): Float32Array {
+  return preprocessPixels(pixels, width, height, preprocessing, out);
+}
+
+/** The `k` most probable classes from the scores of one image, best first. */
+export function topK(scores: ArrayLike<number>, k: number): Ranked[] {
+  return rank(scores, k, labels);
+}

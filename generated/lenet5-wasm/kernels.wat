@@ -1,0 +1,833 @@
+(module
+  ;; The kernels of lenet5. Arguments are addresses in bytes, shapes are constants.
+  (import "env" "memory" (memory 0))
+
+  ;; convnet.c1 + relu: direct, 4 pixels x 8 channels, 28 rows
+  (func $conv2d_5x5_1to6_relu
+    (export "conv2d_5x5_1to6_relu")
+    (param $x i32) (param $weight i32) (param $bias i32) (param $out i32)
+    (local $row i32)
+    (local.set $row (i32.const 0))
+    (loop $row_loop
+      (call $conv2d_5x5_1to6_relu.row
+        (local.get $bias)
+        (local.get $row)
+        (local.get $weight)
+        (local.get $x)
+        (local.get $out))
+      (local.set $row (i32.add (local.get $row) (i32.const 1)))
+      (br_if $row_loop (i32.lt_s (local.get $row) (i32.const 28)))))
+  (func $conv2d_5x5_1to6_relu.row
+    (param $bias i32) (param $row i32) (param $weight i32) (param $x i32) (param $out i32)
+    (local $ox i32) (local $bias0 v128) (local $bias1 v128) (local $sum00 v128) (local $sum01 v128)
+    (local $sum10 v128) (local $sum11 v128) (local $sum20 v128) (local $sum21 v128)
+    (local $sum30 v128) (local $sum31 v128) (local $xAt i32) (local $ky i32) (local $xRow i32)
+    (local $wRow i32) (local $i i32) (local $xi i32) (local $wi i32) (local $w0 v128)
+    (local $w1 v128) (local $x0 v128) (local $x1 v128) (local $x2 v128) (local $x3 v128)
+    (local $outAt i32)
+    (local.set $ox (i32.const 0))
+    (loop $ox_loop
+      (local.set $bias0 (v128.load (local.get $bias)))
+      (local.set $bias1
+        (f32x4.replace_lane 3
+          (f32x4.replace_lane 2
+            (v128.load32_lane offset=20 1
+              (local.get $bias)
+              (v128.load32_splat offset=16 (local.get $bias)))
+            (f32.const 0))
+          (f32.const 0)))
+      (local.set $sum00 (local.get $bias0))
+      (local.set $sum01 (local.get $bias1))
+      (local.set $sum10 (local.get $bias0))
+      (local.set $sum11 (local.get $bias1))
+      (local.set $sum20 (local.get $bias0))
+      (local.set $sum21 (local.get $bias1))
+      (local.set $sum30 (local.get $bias0))
+      (local.set $sum31 (local.get $bias1))
+      (local.set $xAt (i32.add (i32.shl (local.get $row) (i32.const 5)) (local.get $ox)))
+      (local.set $ky (i32.const 0))
+      (loop $ky_loop
+        (local.set $xRow (i32.add (local.get $xAt) (i32.shl (local.get $ky) (i32.const 5))))
+        (local.set $wRow (i32.mul (local.get $ky) (i32.const 40)))
+        (local.set $i (i32.const 0))
+        (loop $i_loop
+          (local.set $xi (i32.add (local.get $xRow) (local.get $i)))
+          (local.set $wi (i32.add (local.get $wRow) (i32.shl (local.get $i) (i32.const 3))))
+          (local.set $w0
+            (v128.load (i32.add (local.get $weight) (i32.shl (local.get $wi) (i32.const 2)))))
+          (local.set $w1
+            (v128.load offset=16
+              (i32.add (local.get $weight) (i32.shl (local.get $wi) (i32.const 2)))))
+          (local.set $x0
+            (v128.load32_splat (i32.add (local.get $x) (i32.shl (local.get $xi) (i32.const 2)))))
+          (local.set $sum00
+            (f32x4.add (f32x4.mul (local.get $x0) (local.get $w0)) (local.get $sum00)))
+          (local.set $sum01
+            (f32x4.add (f32x4.mul (local.get $x0) (local.get $w1)) (local.get $sum01)))
+          (local.set $x1
+            (v128.load32_splat offset=4
+              (i32.add (local.get $x) (i32.shl (local.get $xi) (i32.const 2)))))
+          (local.set $sum10
+            (f32x4.add (f32x4.mul (local.get $x1) (local.get $w0)) (local.get $sum10)))
+          (local.set $sum11
+            (f32x4.add (f32x4.mul (local.get $x1) (local.get $w1)) (local.get $sum11)))
+          (local.set $x2
+            (v128.load32_splat offset=8
+              (i32.add (local.get $x) (i32.shl (local.get $xi) (i32.const 2)))))
+          (local.set $sum20
+            (f32x4.add (f32x4.mul (local.get $x2) (local.get $w0)) (local.get $sum20)))
+          (local.set $sum21
+            (f32x4.add (f32x4.mul (local.get $x2) (local.get $w1)) (local.get $sum21)))
+          (local.set $x3
+            (v128.load32_splat offset=12
+              (i32.add (local.get $x) (i32.shl (local.get $xi) (i32.const 2)))))
+          (local.set $sum30
+            (f32x4.add (f32x4.mul (local.get $x3) (local.get $w0)) (local.get $sum30)))
+          (local.set $sum31
+            (f32x4.add (f32x4.mul (local.get $x3) (local.get $w1)) (local.get $sum31)))
+          (local.set $i (i32.add (local.get $i) (i32.const 1)))
+          (br_if $i_loop (i32.lt_s (local.get $i) (i32.const 5))))
+        (local.set $ky (i32.add (local.get $ky) (i32.const 1)))
+        (br_if $ky_loop (i32.lt_s (local.get $ky) (i32.const 5))))
+      (local.set $outAt
+        (i32.add (i32.mul (local.get $row) (i32.const 168)) (i32.mul (local.get $ox) (i32.const 6))))
+      (v128.store
+        (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+        (f32x4.pmax (local.get $sum00) (v128.const f32x4 0 0 0 0)))
+      (f32.store offset=16
+        (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+        (f32.max (f32x4.extract_lane 0 (local.get $sum01)) (f32.const 0)))
+      (f32.store offset=20
+        (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+        (f32.max (f32x4.extract_lane 1 (local.get $sum01)) (f32.const 0)))
+      (v128.store offset=24
+        (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+        (f32x4.pmax (local.get $sum10) (v128.const f32x4 0 0 0 0)))
+      (f32.store offset=40
+        (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+        (f32.max (f32x4.extract_lane 0 (local.get $sum11)) (f32.const 0)))
+      (f32.store offset=44
+        (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+        (f32.max (f32x4.extract_lane 1 (local.get $sum11)) (f32.const 0)))
+      (v128.store offset=48
+        (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+        (f32x4.pmax (local.get $sum20) (v128.const f32x4 0 0 0 0)))
+      (f32.store offset=64
+        (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+        (f32.max (f32x4.extract_lane 0 (local.get $sum21)) (f32.const 0)))
+      (f32.store offset=68
+        (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+        (f32.max (f32x4.extract_lane 1 (local.get $sum21)) (f32.const 0)))
+      (v128.store offset=72
+        (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+        (f32x4.pmax (local.get $sum30) (v128.const f32x4 0 0 0 0)))
+      (f32.store offset=88
+        (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+        (f32.max (f32x4.extract_lane 0 (local.get $sum31)) (f32.const 0)))
+      (f32.store offset=92
+        (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+        (f32.max (f32x4.extract_lane 1 (local.get $sum31)) (f32.const 0)))
+      (local.set $ox (i32.add (local.get $ox) (i32.const 4)))
+      (br_if $ox_loop (i32.lt_s (local.get $ox) (i32.const 28)))))
+
+  ;; maxPool: loops
+  (func $maxPool_2x2_s2_6
+    (export "maxPool_2x2_s2_6")
+    (param $x i32) (param $out i32)
+    (local $oy i32)
+    (local.set $oy (i32.const 0))
+    (loop $oy_loop
+      (call $maxPool_2x2_s2_6.oy (local.get $oy) (local.get $x) (local.get $out))
+      (local.set $oy (i32.add (local.get $oy) (i32.const 1)))
+      (br_if $oy_loop (i32.lt_s (local.get $oy) (i32.const 14)))))
+  (func $maxPool_2x2_s2_6.oy
+    (param $oy i32) (param $x i32) (param $out i32)
+    (local $ox i32) (local $firstRow i32) (local $firstColumn i32) (local $best v128)
+    (local $ky i32) (local $row i32) (local $kx i32) (local $column i32) (local $c i32)
+    (local $best_2 f32)
+    (local.set $ox (i32.const 0))
+    (loop $ox_loop
+      ;; 4 at once
+      (local.set $firstRow (i32.shl (local.get $oy) (i32.const 1)))
+      (local.set $firstColumn (i32.shl (local.get $ox) (i32.const 1)))
+      (local.set $best
+        (v128.load
+          (i32.add
+            (local.get $x)
+            (i32.shl
+              (i32.add
+                (i32.mul (local.get $firstRow) (i32.const 168))
+                (i32.mul (local.get $firstColumn) (i32.const 6)))
+              (i32.const 2)))))
+      (local.set $ky (i32.const 0))
+      (loop $ky_loop
+        (local.set $row (i32.add (i32.shl (local.get $oy) (i32.const 1)) (local.get $ky)))
+        (local.set $kx (i32.const 0))
+        (loop $kx_loop
+          (local.set $column (i32.add (i32.shl (local.get $ox) (i32.const 1)) (local.get $kx)))
+          (local.set $best
+            (f32x4.max
+              (local.get $best)
+              (v128.load
+                (i32.add
+                  (local.get $x)
+                  (i32.shl
+                    (i32.add
+                      (i32.mul (local.get $row) (i32.const 168))
+                      (i32.mul (local.get $column) (i32.const 6)))
+                    (i32.const 2))))))
+          (local.set $kx (i32.add (local.get $kx) (i32.const 1)))
+          (br_if $kx_loop (i32.lt_s (local.get $kx) (i32.const 2))))
+        (local.set $ky (i32.add (local.get $ky) (i32.const 1)))
+        (br_if $ky_loop (i32.lt_s (local.get $ky) (i32.const 2))))
+      (v128.store
+        (i32.add
+          (local.get $out)
+          (i32.shl
+            (i32.add
+              (i32.mul (local.get $oy) (i32.const 84))
+              (i32.mul (local.get $ox) (i32.const 6)))
+            (i32.const 2)))
+        (local.get $best))
+      ;; the last 2
+      (local.set $c (i32.const 4))
+      (loop $c_loop
+        (local.set $firstRow (i32.shl (local.get $oy) (i32.const 1)))
+        (local.set $firstColumn (i32.shl (local.get $ox) (i32.const 1)))
+        (local.set $best_2
+          (f32.load
+            (i32.add
+              (local.get $x)
+              (i32.shl
+                (i32.add
+                  (i32.add
+                    (i32.mul (local.get $firstRow) (i32.const 168))
+                    (i32.mul (local.get $firstColumn) (i32.const 6)))
+                  (local.get $c))
+                (i32.const 2)))))
+        (local.set $ky (i32.const 0))
+        (loop $ky_loop
+          (local.set $row (i32.add (i32.shl (local.get $oy) (i32.const 1)) (local.get $ky)))
+          (local.set $kx (i32.const 0))
+          (loop $kx_loop
+            (local.set $column (i32.add (i32.shl (local.get $ox) (i32.const 1)) (local.get $kx)))
+            (local.set $best_2
+              (f32.max
+                (local.get $best_2)
+                (f32.load
+                  (i32.add
+                    (local.get $x)
+                    (i32.shl
+                      (i32.add
+                        (i32.add
+                          (i32.mul (local.get $row) (i32.const 168))
+                          (i32.mul (local.get $column) (i32.const 6)))
+                        (local.get $c))
+                      (i32.const 2))))))
+            (local.set $kx (i32.add (local.get $kx) (i32.const 1)))
+            (br_if $kx_loop (i32.lt_s (local.get $kx) (i32.const 2))))
+          (local.set $ky (i32.add (local.get $ky) (i32.const 1)))
+          (br_if $ky_loop (i32.lt_s (local.get $ky) (i32.const 2))))
+        (f32.store
+          (i32.add
+            (local.get $out)
+            (i32.shl
+              (i32.add
+                (i32.add
+                  (i32.mul (local.get $oy) (i32.const 84))
+                  (i32.mul (local.get $ox) (i32.const 6)))
+                (local.get $c))
+              (i32.const 2)))
+          (local.get $best_2))
+        (local.set $c (i32.add (local.get $c) (i32.const 1)))
+        (br_if $c_loop (i32.lt_s (local.get $c) (i32.const 6))))
+      (local.set $ox (i32.add (local.get $ox) (i32.const 1)))
+      (br_if $ox_loop (i32.lt_s (local.get $ox) (i32.const 14)))))
+
+  ;; convnet.c3 + relu: direct, 4 pixels x 8 channels, 10 rows
+  (func $conv2d_5x5_6to16_relu
+    (export "conv2d_5x5_6to16_relu")
+    (param $x i32) (param $weight i32) (param $bias i32) (param $out i32)
+    (local $block i32) (local $row i32)
+    (local.set $block (i32.const 0))
+    (loop $block_loop
+      (local.set $row (i32.const 0))
+      (loop $row_loop
+        (call $conv2d_5x5_6to16_relu.row
+          (local.get $block)
+          (local.get $bias)
+          (local.get $row)
+          (local.get $weight)
+          (local.get $x)
+          (local.get $out))
+        (local.set $row (i32.add (local.get $row) (i32.const 1)))
+        (br_if $row_loop (i32.lt_s (local.get $row) (i32.const 10))))
+      ;; the last 2 columns
+      (local.set $row (i32.const 0))
+      (loop $row_loop
+        (call $conv2d_5x5_6to16_relu.row1
+          (local.get $block)
+          (local.get $bias)
+          (local.get $row)
+          (local.get $weight)
+          (local.get $x)
+          (local.get $out))
+        (local.set $row (i32.add (local.get $row) (i32.const 2)))
+        (br_if $row_loop (i32.lt_s (local.get $row) (i32.const 10))))
+      (local.set $block (i32.add (local.get $block) (i32.const 1)))
+      (br_if $block_loop (i32.lt_s (local.get $block) (i32.const 2)))))
+  (func $conv2d_5x5_6to16_relu.row
+    (param $block i32) (param $bias i32) (param $row i32) (param $weight i32) (param $x i32)
+    (param $out i32)
+    (local $ox i32) (local $biasAt i32) (local $bias0 v128) (local $bias1 v128) (local $sum00 v128)
+    (local $sum01 v128) (local $sum10 v128) (local $sum11 v128) (local $sum20 v128)
+    (local $sum21 v128) (local $sum30 v128) (local $sum31 v128) (local $xAt i32) (local $wAt i32)
+    (local $ky i32) (local $xRow i32) (local $wRow i32) (local $i i32) (local $xi i32)
+    (local $wi i32) (local $w0 v128) (local $w1 v128) (local $x0 v128) (local $x1 v128)
+    (local $x2 v128) (local $x3 v128) (local $outAt i32)
+    (local.set $ox (i32.const 0))
+    (loop $ox_loop
+      (local.set $biasAt (i32.shl (local.get $block) (i32.const 3)))
+      (local.set $bias0
+        (v128.load (i32.add (local.get $bias) (i32.shl (local.get $biasAt) (i32.const 2)))))
+      (local.set $bias1
+        (v128.load offset=16
+          (i32.add (local.get $bias) (i32.shl (local.get $biasAt) (i32.const 2)))))
+      (local.set $sum00 (local.get $bias0))
+      (local.set $sum01 (local.get $bias1))
+      (local.set $sum10 (local.get $bias0))
+      (local.set $sum11 (local.get $bias1))
+      (local.set $sum20 (local.get $bias0))
+      (local.set $sum21 (local.get $bias1))
+      (local.set $sum30 (local.get $bias0))
+      (local.set $sum31 (local.get $bias1))
+      (local.set $xAt
+        (i32.add (i32.mul (local.get $row) (i32.const 84)) (i32.mul (local.get $ox) (i32.const 6))))
+      (local.set $wAt (i32.mul (local.get $block) (i32.const 1200)))
+      (local.set $ky (i32.const 0))
+      (loop $ky_loop
+        (local.set $xRow (i32.add (local.get $xAt) (i32.mul (local.get $ky) (i32.const 84))))
+        (local.set $wRow (i32.add (local.get $wAt) (i32.mul (local.get $ky) (i32.const 240))))
+        (local.set $i (i32.const 0))
+        (loop $i_loop
+          (local.set $xi (i32.add (local.get $xRow) (local.get $i)))
+          (local.set $wi (i32.add (local.get $wRow) (i32.shl (local.get $i) (i32.const 3))))
+          (local.set $w0
+            (v128.load (i32.add (local.get $weight) (i32.shl (local.get $wi) (i32.const 2)))))
+          (local.set $w1
+            (v128.load offset=16
+              (i32.add (local.get $weight) (i32.shl (local.get $wi) (i32.const 2)))))
+          (local.set $x0
+            (v128.load32_splat (i32.add (local.get $x) (i32.shl (local.get $xi) (i32.const 2)))))
+          (local.set $sum00
+            (f32x4.add (f32x4.mul (local.get $x0) (local.get $w0)) (local.get $sum00)))
+          (local.set $sum01
+            (f32x4.add (f32x4.mul (local.get $x0) (local.get $w1)) (local.get $sum01)))
+          (local.set $x1
+            (v128.load32_splat offset=24
+              (i32.add (local.get $x) (i32.shl (local.get $xi) (i32.const 2)))))
+          (local.set $sum10
+            (f32x4.add (f32x4.mul (local.get $x1) (local.get $w0)) (local.get $sum10)))
+          (local.set $sum11
+            (f32x4.add (f32x4.mul (local.get $x1) (local.get $w1)) (local.get $sum11)))
+          (local.set $x2
+            (v128.load32_splat offset=48
+              (i32.add (local.get $x) (i32.shl (local.get $xi) (i32.const 2)))))
+          (local.set $sum20
+            (f32x4.add (f32x4.mul (local.get $x2) (local.get $w0)) (local.get $sum20)))
+          (local.set $sum21
+            (f32x4.add (f32x4.mul (local.get $x2) (local.get $w1)) (local.get $sum21)))
+          (local.set $x3
+            (v128.load32_splat offset=72
+              (i32.add (local.get $x) (i32.shl (local.get $xi) (i32.const 2)))))
+          (local.set $sum30
+            (f32x4.add (f32x4.mul (local.get $x3) (local.get $w0)) (local.get $sum30)))
+          (local.set $sum31
+            (f32x4.add (f32x4.mul (local.get $x3) (local.get $w1)) (local.get $sum31)))
+          (local.set $i (i32.add (local.get $i) (i32.const 1)))
+          (br_if $i_loop (i32.lt_s (local.get $i) (i32.const 30))))
+        (local.set $ky (i32.add (local.get $ky) (i32.const 1)))
+        (br_if $ky_loop (i32.lt_s (local.get $ky) (i32.const 5))))
+      (local.set $outAt
+        (i32.add
+          (i32.add
+            (i32.mul (local.get $row) (i32.const 160))
+            (i32.shl (local.get $ox) (i32.const 4)))
+          (i32.shl (local.get $block) (i32.const 3))))
+      (v128.store
+        (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+        (f32x4.pmax (local.get $sum00) (v128.const f32x4 0 0 0 0)))
+      (v128.store offset=16
+        (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+        (f32x4.pmax (local.get $sum01) (v128.const f32x4 0 0 0 0)))
+      (v128.store offset=64
+        (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+        (f32x4.pmax (local.get $sum10) (v128.const f32x4 0 0 0 0)))
+      (v128.store offset=80
+        (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+        (f32x4.pmax (local.get $sum11) (v128.const f32x4 0 0 0 0)))
+      (v128.store offset=128
+        (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+        (f32x4.pmax (local.get $sum20) (v128.const f32x4 0 0 0 0)))
+      (v128.store offset=144
+        (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+        (f32x4.pmax (local.get $sum21) (v128.const f32x4 0 0 0 0)))
+      (v128.store offset=192
+        (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+        (f32x4.pmax (local.get $sum30) (v128.const f32x4 0 0 0 0)))
+      (v128.store offset=208
+        (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+        (f32x4.pmax (local.get $sum31) (v128.const f32x4 0 0 0 0)))
+      (local.set $ox (i32.add (local.get $ox) (i32.const 4)))
+      (br_if $ox_loop (i32.lt_s (local.get $ox) (i32.const 8)))))
+  (func $conv2d_5x5_6to16_relu.row1
+    (param $block i32) (param $bias i32) (param $row i32) (param $weight i32) (param $x i32)
+    (param $out i32)
+    (local $biasAt i32) (local $bias0 v128) (local $bias1 v128) (local $sum00 v128)
+    (local $sum01 v128) (local $sum10 v128) (local $sum11 v128) (local $sum20 v128)
+    (local $sum21 v128) (local $sum30 v128) (local $sum31 v128) (local $xAt i32) (local $wAt i32)
+    (local $ky i32) (local $xRow i32) (local $wRow i32) (local $i i32) (local $xi i32)
+    (local $wi i32) (local $w0 v128) (local $w1 v128) (local $x0 v128) (local $x1 v128)
+    (local $x2 v128) (local $x3 v128) (local $outAt i32)
+    (local.set $biasAt (i32.shl (local.get $block) (i32.const 3)))
+    (local.set $bias0
+      (v128.load (i32.add (local.get $bias) (i32.shl (local.get $biasAt) (i32.const 2)))))
+    (local.set $bias1
+      (v128.load offset=16 (i32.add (local.get $bias) (i32.shl (local.get $biasAt) (i32.const 2)))))
+    (local.set $sum00 (local.get $bias0))
+    (local.set $sum01 (local.get $bias1))
+    (local.set $sum10 (local.get $bias0))
+    (local.set $sum11 (local.get $bias1))
+    (local.set $sum20 (local.get $bias0))
+    (local.set $sum21 (local.get $bias1))
+    (local.set $sum30 (local.get $bias0))
+    (local.set $sum31 (local.get $bias1))
+    (local.set $xAt (i32.add (i32.mul (local.get $row) (i32.const 84)) (i32.const 48)))
+    (local.set $wAt (i32.mul (local.get $block) (i32.const 1200)))
+    (local.set $ky (i32.const 0))
+    (loop $ky_loop
+      (local.set $xRow (i32.add (local.get $xAt) (i32.mul (local.get $ky) (i32.const 84))))
+      (local.set $wRow (i32.add (local.get $wAt) (i32.mul (local.get $ky) (i32.const 240))))
+      (local.set $i (i32.const 0))
+      (loop $i_loop
+        (local.set $xi (i32.add (local.get $xRow) (local.get $i)))
+        (local.set $wi (i32.add (local.get $wRow) (i32.shl (local.get $i) (i32.const 3))))
+        (local.set $w0
+          (v128.load (i32.add (local.get $weight) (i32.shl (local.get $wi) (i32.const 2)))))
+        (local.set $w1
+          (v128.load offset=16
+            (i32.add (local.get $weight) (i32.shl (local.get $wi) (i32.const 2)))))
+        (local.set $x0
+          (v128.load32_splat (i32.add (local.get $x) (i32.shl (local.get $xi) (i32.const 2)))))
+        (local.set $sum00
+          (f32x4.add (f32x4.mul (local.get $x0) (local.get $w0)) (local.get $sum00)))
+        (local.set $sum01
+          (f32x4.add (f32x4.mul (local.get $x0) (local.get $w1)) (local.get $sum01)))
+        (local.set $x1
+          (v128.load32_splat offset=24
+            (i32.add (local.get $x) (i32.shl (local.get $xi) (i32.const 2)))))
+        (local.set $sum10
+          (f32x4.add (f32x4.mul (local.get $x1) (local.get $w0)) (local.get $sum10)))
+        (local.set $sum11
+          (f32x4.add (f32x4.mul (local.get $x1) (local.get $w1)) (local.get $sum11)))
+        (local.set $x2
+          (v128.load32_splat offset=336
+            (i32.add (local.get $x) (i32.shl (local.get $xi) (i32.const 2)))))
+        (local.set $sum20
+          (f32x4.add (f32x4.mul (local.get $x2) (local.get $w0)) (local.get $sum20)))
+        (local.set $sum21
+          (f32x4.add (f32x4.mul (local.get $x2) (local.get $w1)) (local.get $sum21)))
+        (local.set $x3
+          (v128.load32_splat offset=360
+            (i32.add (local.get $x) (i32.shl (local.get $xi) (i32.const 2)))))
+        (local.set $sum30
+          (f32x4.add (f32x4.mul (local.get $x3) (local.get $w0)) (local.get $sum30)))
+        (local.set $sum31
+          (f32x4.add (f32x4.mul (local.get $x3) (local.get $w1)) (local.get $sum31)))
+        (local.set $i (i32.add (local.get $i) (i32.const 1)))
+        (br_if $i_loop (i32.lt_s (local.get $i) (i32.const 30))))
+      (local.set $ky (i32.add (local.get $ky) (i32.const 1)))
+      (br_if $ky_loop (i32.lt_s (local.get $ky) (i32.const 5))))
+    (local.set $outAt
+      (i32.add
+        (i32.mul (local.get $row) (i32.const 160))
+        (i32.shl (local.get $block) (i32.const 3))))
+    (v128.store offset=512
+      (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+      (f32x4.pmax (local.get $sum00) (v128.const f32x4 0 0 0 0)))
+    (v128.store offset=528
+      (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+      (f32x4.pmax (local.get $sum01) (v128.const f32x4 0 0 0 0)))
+    (v128.store offset=576
+      (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+      (f32x4.pmax (local.get $sum10) (v128.const f32x4 0 0 0 0)))
+    (v128.store offset=592
+      (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+      (f32x4.pmax (local.get $sum11) (v128.const f32x4 0 0 0 0)))
+    (v128.store offset=1152
+      (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+      (f32x4.pmax (local.get $sum20) (v128.const f32x4 0 0 0 0)))
+    (v128.store offset=1168
+      (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+      (f32x4.pmax (local.get $sum21) (v128.const f32x4 0 0 0 0)))
+    (v128.store offset=1216
+      (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+      (f32x4.pmax (local.get $sum30) (v128.const f32x4 0 0 0 0)))
+    (v128.store offset=1232
+      (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+      (f32x4.pmax (local.get $sum31) (v128.const f32x4 0 0 0 0))))
+
+  ;; maxPool2: loops
+  (func $maxPool_2x2_s2_16
+    (export "maxPool_2x2_s2_16")
+    (param $x i32) (param $out i32)
+    (local $oy i32) (local $ox i32) (local $firstRow i32) (local $firstColumn i32) (local $xAt i32)
+    (local $best v128) (local $best_2 v128) (local $best_3 v128) (local $best_4 v128)
+    (local $ky i32) (local $row i32) (local $kx i32) (local $column i32) (local $xAt_2 i32)
+    (local $outAt i32)
+    (local.set $oy (i32.const 0))
+    (loop $oy_loop
+      (local.set $ox (i32.const 0))
+      (loop $ox_loop
+        ;; 16 at once
+        (local.set $firstRow (i32.shl (local.get $oy) (i32.const 1)))
+        (local.set $firstColumn (i32.shl (local.get $ox) (i32.const 1)))
+        (local.set $xAt
+          (i32.add
+            (i32.mul (local.get $firstRow) (i32.const 160))
+            (i32.shl (local.get $firstColumn) (i32.const 4))))
+        (local.set $best
+          (v128.load (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2)))))
+        (local.set $best_2
+          (v128.load offset=16 (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2)))))
+        (local.set $best_3
+          (v128.load offset=32 (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2)))))
+        (local.set $best_4
+          (v128.load offset=48 (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2)))))
+        (local.set $ky (i32.const 0))
+        (loop $ky_loop
+          (local.set $row (i32.add (i32.shl (local.get $oy) (i32.const 1)) (local.get $ky)))
+          (local.set $kx (i32.const 0))
+          (loop $kx_loop
+            (local.set $column (i32.add (i32.shl (local.get $ox) (i32.const 1)) (local.get $kx)))
+            (local.set $xAt_2
+              (i32.add
+                (i32.mul (local.get $row) (i32.const 160))
+                (i32.shl (local.get $column) (i32.const 4))))
+            (local.set $best
+              (f32x4.max
+                (local.get $best)
+                (v128.load (i32.add (local.get $x) (i32.shl (local.get $xAt_2) (i32.const 2))))))
+            (local.set $best_2
+              (f32x4.max
+                (local.get $best_2)
+                (v128.load offset=16
+                  (i32.add (local.get $x) (i32.shl (local.get $xAt_2) (i32.const 2))))))
+            (local.set $best_3
+              (f32x4.max
+                (local.get $best_3)
+                (v128.load offset=32
+                  (i32.add (local.get $x) (i32.shl (local.get $xAt_2) (i32.const 2))))))
+            (local.set $best_4
+              (f32x4.max
+                (local.get $best_4)
+                (v128.load offset=48
+                  (i32.add (local.get $x) (i32.shl (local.get $xAt_2) (i32.const 2))))))
+            (local.set $kx (i32.add (local.get $kx) (i32.const 1)))
+            (br_if $kx_loop (i32.lt_s (local.get $kx) (i32.const 2))))
+          (local.set $ky (i32.add (local.get $ky) (i32.const 1)))
+          (br_if $ky_loop (i32.lt_s (local.get $ky) (i32.const 2))))
+        (local.set $outAt
+          (i32.add (i32.mul (local.get $oy) (i32.const 80)) (i32.shl (local.get $ox) (i32.const 4))))
+        (v128.store
+          (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+          (local.get $best))
+        (v128.store offset=16
+          (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+          (local.get $best_2))
+        (v128.store offset=32
+          (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+          (local.get $best_3))
+        (v128.store offset=48
+          (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+          (local.get $best_4))
+        (local.set $ox (i32.add (local.get $ox) (i32.const 1)))
+        (br_if $ox_loop (i32.lt_s (local.get $ox) (i32.const 5))))
+      (local.set $oy (i32.add (local.get $oy) (i32.const 1)))
+      (br_if $oy_loop (i32.lt_s (local.get $oy) (i32.const 5)))))
+
+  ;; convnet.c5 + relu: direct, 4 pixels x 8 channels, 1 rows
+  (func $conv2d_5x5_16to120_relu
+    (export "conv2d_5x5_16to120_relu")
+    (param $x i32) (param $weight i32) (param $bias i32) (param $out i32)
+    (local $block i32)
+    (local.set $block (i32.const 0))
+    (loop $block_loop
+      (call $conv2d_5x5_16to120_relu.block
+        (local.get $block)
+        (local.get $bias)
+        (local.get $weight)
+        (local.get $x)
+        (local.get $out))
+      (local.set $block (i32.add (local.get $block) (i32.const 1)))
+      (br_if $block_loop (i32.lt_s (local.get $block) (i32.const 15)))))
+  (func $conv2d_5x5_16to120_relu.block
+    (param $block i32) (param $bias i32) (param $weight i32) (param $x i32) (param $out i32)
+    (local $biasAt i32) (local $bias0 v128) (local $bias1 v128) (local $sum00 v128)
+    (local $sum01 v128) (local $wAt i32) (local $ky i32) (local $xRow i32) (local $wRow i32)
+    (local $i i32) (local $xi i32) (local $wi i32) (local $w0 v128) (local $w1 v128)
+    (local $x0 v128) (local $outAt i32)
+    ;; the last column
+    (local.set $biasAt (i32.shl (local.get $block) (i32.const 3)))
+    (local.set $bias0
+      (v128.load (i32.add (local.get $bias) (i32.shl (local.get $biasAt) (i32.const 2)))))
+    (local.set $bias1
+      (v128.load offset=16 (i32.add (local.get $bias) (i32.shl (local.get $biasAt) (i32.const 2)))))
+    (local.set $sum00 (local.get $bias0))
+    (local.set $sum01 (local.get $bias1))
+    (local.set $wAt (i32.mul (local.get $block) (i32.const 3200)))
+    (local.set $ky (i32.const 0))
+    (loop $ky_loop
+      (local.set $xRow (i32.mul (local.get $ky) (i32.const 80)))
+      (local.set $wRow (i32.add (local.get $wAt) (i32.mul (local.get $ky) (i32.const 640))))
+      (local.set $i (i32.const 0))
+      (loop $i_loop
+        (local.set $xi (i32.add (local.get $xRow) (local.get $i)))
+        (local.set $wi (i32.add (local.get $wRow) (i32.shl (local.get $i) (i32.const 3))))
+        (local.set $w0
+          (v128.load (i32.add (local.get $weight) (i32.shl (local.get $wi) (i32.const 2)))))
+        (local.set $w1
+          (v128.load offset=16
+            (i32.add (local.get $weight) (i32.shl (local.get $wi) (i32.const 2)))))
+        (local.set $x0
+          (v128.load32_splat (i32.add (local.get $x) (i32.shl (local.get $xi) (i32.const 2)))))
+        (local.set $sum00
+          (f32x4.add (f32x4.mul (local.get $x0) (local.get $w0)) (local.get $sum00)))
+        (local.set $sum01
+          (f32x4.add (f32x4.mul (local.get $x0) (local.get $w1)) (local.get $sum01)))
+        (local.set $i (i32.add (local.get $i) (i32.const 1)))
+        (br_if $i_loop (i32.lt_s (local.get $i) (i32.const 80))))
+      (local.set $ky (i32.add (local.get $ky) (i32.const 1)))
+      (br_if $ky_loop (i32.lt_s (local.get $ky) (i32.const 5))))
+    (local.set $outAt (i32.shl (local.get $block) (i32.const 3)))
+    (v128.store
+      (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+      (f32x4.pmax (local.get $sum00) (v128.const f32x4 0 0 0 0)))
+    (v128.store offset=16
+      (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+      (f32x4.pmax (local.get $sum01) (v128.const f32x4 0 0 0 0))))
+
+  ;; fc.f6 + relu: dot products, 1 x 4
+  (func $linear_120to84_relu
+    (export "linear_120to84_relu")
+    (param $x i32) (param $weight i32) (param $bias i32) (param $out i32)
+    (local $o i32)
+    (local.set $o (i32.const 0))
+    (loop $o_loop
+      (call $linear_120to84_relu.o
+        (local.get $o)
+        (local.get $x)
+        (local.get $weight)
+        (local.get $bias)
+        (local.get $out))
+      (local.set $o (i32.add (local.get $o) (i32.const 4)))
+      (br_if $o_loop (i32.lt_s (local.get $o) (i32.const 84)))))
+  (func $linear_120to84_relu.o
+    (param $o i32) (param $x i32) (param $weight i32) (param $bias i32) (param $out i32)
+    (local $wAt i32) (local $sum00 v128) (local $sum01 v128) (local $sum02 v128) (local $sum03 v128)
+    (local $i i32) (local $a0 v128) (local $bi i32) (local $b0 v128) (local $b1 v128)
+    (local $b2 v128) (local $b3 v128) (local $bias_2 v128)
+    (local.set $wAt (i32.mul (local.get $o) (i32.const 120)))
+    (local.set $sum00 (v128.const f32x4 0 0 0 0))
+    (local.set $sum01 (v128.const f32x4 0 0 0 0))
+    (local.set $sum02 (v128.const f32x4 0 0 0 0))
+    (local.set $sum03 (v128.const f32x4 0 0 0 0))
+    (local.set $i (i32.const 0))
+    (loop $i_loop
+      (local.set $a0 (v128.load (i32.add (local.get $x) (i32.shl (local.get $i) (i32.const 2)))))
+      (local.set $bi (i32.add (local.get $wAt) (local.get $i)))
+      (local.set $b0
+        (v128.load (i32.add (local.get $weight) (i32.shl (local.get $bi) (i32.const 2)))))
+      (local.set $sum00 (f32x4.add (f32x4.mul (local.get $a0) (local.get $b0)) (local.get $sum00)))
+      (local.set $b1
+        (v128.load offset=480 (i32.add (local.get $weight) (i32.shl (local.get $bi) (i32.const 2)))))
+      (local.set $sum01 (f32x4.add (f32x4.mul (local.get $a0) (local.get $b1)) (local.get $sum01)))
+      (local.set $b2
+        (v128.load offset=960 (i32.add (local.get $weight) (i32.shl (local.get $bi) (i32.const 2)))))
+      (local.set $sum02 (f32x4.add (f32x4.mul (local.get $a0) (local.get $b2)) (local.get $sum02)))
+      (local.set $b3
+        (v128.load offset=1440
+          (i32.add (local.get $weight) (i32.shl (local.get $bi) (i32.const 2)))))
+      (local.set $sum03 (f32x4.add (f32x4.mul (local.get $a0) (local.get $b3)) (local.get $sum03)))
+      (local.set $i (i32.add (local.get $i) (i32.const 4)))
+      (br_if $i_loop (i32.lt_s (local.get $i) (i32.const 120))))
+    (local.set $bias_2
+      (v128.load (i32.add (local.get $bias) (i32.shl (local.get $o) (i32.const 2)))))
+    (v128.store
+      (i32.add (local.get $out) (i32.shl (local.get $o) (i32.const 2)))
+      (f32x4.pmax
+        (f32x4.add
+          (f32x4.replace_lane 3
+            (f32x4.replace_lane 2
+              (f32x4.replace_lane 1
+                (f32x4.splat
+                  (f32.add
+                    (f32.add
+                      (f32x4.extract_lane 0 (local.get $sum00))
+                      (f32x4.extract_lane 1 (local.get $sum00)))
+                    (f32.add
+                      (f32x4.extract_lane 2 (local.get $sum00))
+                      (f32x4.extract_lane 3 (local.get $sum00)))))
+                (f32.add
+                  (f32.add
+                    (f32x4.extract_lane 0 (local.get $sum01))
+                    (f32x4.extract_lane 1 (local.get $sum01)))
+                  (f32.add
+                    (f32x4.extract_lane 2 (local.get $sum01))
+                    (f32x4.extract_lane 3 (local.get $sum01)))))
+              (f32.add
+                (f32.add
+                  (f32x4.extract_lane 0 (local.get $sum02))
+                  (f32x4.extract_lane 1 (local.get $sum02)))
+                (f32.add
+                  (f32x4.extract_lane 2 (local.get $sum02))
+                  (f32x4.extract_lane 3 (local.get $sum02)))))
+            (f32.add
+              (f32.add
+                (f32x4.extract_lane 0 (local.get $sum03))
+                (f32x4.extract_lane 1 (local.get $sum03)))
+              (f32.add
+                (f32x4.extract_lane 2 (local.get $sum03))
+                (f32x4.extract_lane 3 (local.get $sum03)))))
+          (local.get $bias_2))
+        (v128.const f32x4 0 0 0 0))))
+
+  ;; fc.f7: dot products, 1 x 4
+  (func $linear_84to10
+    (export "linear_84to10")
+    (param $x i32) (param $weight i32) (param $bias i32) (param $out i32)
+    (local $o i32) (local $wAt i32) (local $sum00 v128) (local $sum01 v128) (local $sum02 v128)
+    (local $sum03 v128) (local $i i32) (local $a0 v128) (local $bi i32) (local $b0 v128)
+    (local $b1 v128) (local $b2 v128) (local $b3 v128) (local $bias_2 v128) (local $value v128)
+    ;; 4 at a time
+    (local.set $o (i32.const 0))
+    (loop $o_loop
+      (local.set $wAt (i32.mul (local.get $o) (i32.const 84)))
+      (local.set $sum00 (v128.const f32x4 0 0 0 0))
+      (local.set $sum01 (v128.const f32x4 0 0 0 0))
+      (local.set $sum02 (v128.const f32x4 0 0 0 0))
+      (local.set $sum03 (v128.const f32x4 0 0 0 0))
+      (local.set $i (i32.const 0))
+      (loop $i_loop
+        (local.set $a0 (v128.load (i32.add (local.get $x) (i32.shl (local.get $i) (i32.const 2)))))
+        (local.set $bi (i32.add (local.get $wAt) (local.get $i)))
+        (local.set $b0
+          (v128.load (i32.add (local.get $weight) (i32.shl (local.get $bi) (i32.const 2)))))
+        (local.set $sum00
+          (f32x4.add (f32x4.mul (local.get $a0) (local.get $b0)) (local.get $sum00)))
+        (local.set $b1
+          (v128.load offset=336
+            (i32.add (local.get $weight) (i32.shl (local.get $bi) (i32.const 2)))))
+        (local.set $sum01
+          (f32x4.add (f32x4.mul (local.get $a0) (local.get $b1)) (local.get $sum01)))
+        (local.set $b2
+          (v128.load offset=672
+            (i32.add (local.get $weight) (i32.shl (local.get $bi) (i32.const 2)))))
+        (local.set $sum02
+          (f32x4.add (f32x4.mul (local.get $a0) (local.get $b2)) (local.get $sum02)))
+        (local.set $b3
+          (v128.load offset=1008
+            (i32.add (local.get $weight) (i32.shl (local.get $bi) (i32.const 2)))))
+        (local.set $sum03
+          (f32x4.add (f32x4.mul (local.get $a0) (local.get $b3)) (local.get $sum03)))
+        (local.set $i (i32.add (local.get $i) (i32.const 4)))
+        (br_if $i_loop (i32.lt_s (local.get $i) (i32.const 84))))
+      (local.set $bias_2
+        (v128.load (i32.add (local.get $bias) (i32.shl (local.get $o) (i32.const 2)))))
+      (v128.store
+        (i32.add (local.get $out) (i32.shl (local.get $o) (i32.const 2)))
+        (f32x4.add
+          (f32x4.replace_lane 3
+            (f32x4.replace_lane 2
+              (f32x4.replace_lane 1
+                (f32x4.splat
+                  (f32.add
+                    (f32.add
+                      (f32x4.extract_lane 0 (local.get $sum00))
+                      (f32x4.extract_lane 1 (local.get $sum00)))
+                    (f32.add
+                      (f32x4.extract_lane 2 (local.get $sum00))
+                      (f32x4.extract_lane 3 (local.get $sum00)))))
+                (f32.add
+                  (f32.add
+                    (f32x4.extract_lane 0 (local.get $sum01))
+                    (f32x4.extract_lane 1 (local.get $sum01)))
+                  (f32.add
+                    (f32x4.extract_lane 2 (local.get $sum01))
+                    (f32x4.extract_lane 3 (local.get $sum01)))))
+              (f32.add
+                (f32.add
+                  (f32x4.extract_lane 0 (local.get $sum02))
+                  (f32x4.extract_lane 1 (local.get $sum02)))
+                (f32.add
+                  (f32x4.extract_lane 2 (local.get $sum02))
+                  (f32x4.extract_lane 3 (local.get $sum02)))))
+            (f32.add
+              (f32.add
+                (f32x4.extract_lane 0 (local.get $sum03))
+                (f32x4.extract_lane 1 (local.get $sum03)))
+              (f32.add
+                (f32x4.extract_lane 2 (local.get $sum03))
+                (f32x4.extract_lane 3 (local.get $sum03)))))
+          (local.get $bias_2)))
+      (local.set $o (i32.add (local.get $o) (i32.const 4)))
+      (br_if $o_loop (i32.lt_s (local.get $o) (i32.const 8))))
+    ;; the last 2
+    (local.set $sum00 (v128.const f32x4 0 0 0 0))
+    (local.set $sum01 (v128.const f32x4 0 0 0 0))
+    (local.set $i (i32.const 0))
+    (loop $i_loop
+      (local.set $a0 (v128.load (i32.add (local.get $x) (i32.shl (local.get $i) (i32.const 2)))))
+      (local.set $bi (i32.add (local.get $i) (i32.const 672)))
+      (local.set $b0
+        (v128.load (i32.add (local.get $weight) (i32.shl (local.get $bi) (i32.const 2)))))
+      (local.set $sum00 (f32x4.add (f32x4.mul (local.get $a0) (local.get $b0)) (local.get $sum00)))
+      (local.set $b1
+        (v128.load offset=336 (i32.add (local.get $weight) (i32.shl (local.get $bi) (i32.const 2)))))
+      (local.set $sum01 (f32x4.add (f32x4.mul (local.get $a0) (local.get $b1)) (local.get $sum01)))
+      (local.set $i (i32.add (local.get $i) (i32.const 4)))
+      (br_if $i_loop (i32.lt_s (local.get $i) (i32.const 84))))
+    (local.set $bias_2
+      (f32x4.replace_lane 3
+        (f32x4.replace_lane 2
+          (v128.load32_lane offset=36 1
+            (local.get $bias)
+            (v128.load32_splat offset=32 (local.get $bias)))
+          (f32.const 0))
+        (f32.const 0)))
+    (local.set $value
+      (f32x4.add
+        (f32x4.replace_lane 3
+          (f32x4.replace_lane 2
+            (f32x4.replace_lane 1
+              (f32x4.splat
+                (f32.add
+                  (f32.add
+                    (f32x4.extract_lane 0 (local.get $sum00))
+                    (f32x4.extract_lane 1 (local.get $sum00)))
+                  (f32.add
+                    (f32x4.extract_lane 2 (local.get $sum00))
+                    (f32x4.extract_lane 3 (local.get $sum00)))))
+              (f32.add
+                (f32.add
+                  (f32x4.extract_lane 0 (local.get $sum01))
+                  (f32x4.extract_lane 1 (local.get $sum01)))
+                (f32.add
+                  (f32x4.extract_lane 2 (local.get $sum01))
+                  (f32x4.extract_lane 3 (local.get $sum01)))))
+            (f32.const 0))
+          (f32.const 0))
+        (local.get $bias_2)))
+    (v128.store32_lane offset=32 0 (local.get $out) (local.get $value))
+    (v128.store32_lane offset=36 1 (local.get $out) (local.get $value)))
+)

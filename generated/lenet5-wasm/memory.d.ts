@@ -1,0 +1,60 @@
+/**
+ * Where the numbers of lenet5 lie: addresses in the kernels' memory, in bytes.
+ * Activations share 23.6 kB from 247232 on; at no moment are more than 23.6 kB alive.
+ * Weights are read from the weight file to their places.
+ */
+/** Of 64 KiB each. */
+export declare const MEMORY_PAGES = 5;
+/** The activations. */
+export declare const m: {
+  /** f32[1,1,32,32], from the start to call 0 */
+  readonly image: 266048;
+  /** f32[1,6,28,28], nhwc, from call 0 to call 1 */
+  readonly convnet_c1: 247232;
+  /** f32[1,6,14,14], nhwc, from call 1 to call 2 */
+  readonly maxPool: 266048;
+  /** f32[1,16,10,10], nhwc, from call 2 to call 3 */
+  readonly convnet_c3: 247232;
+  /** f32[1,16,5,5], nhwc, from call 3 to call 4 */
+  readonly maxPool2: 253632;
+  /** f32[1,120,1,1], from call 4 to call 5 */
+  readonly convnet_c5: 247232;
+  /** f32[1,84], from call 5 to call 6 */
+  readonly fc_f6: 247744;
+  /** f32[1,10], from call 6 to the end */
+  readonly logits: 247232;
+};
+/** The weights, packed as the kernels read them. */
+export declare const w: {
+  /** f32[16,6,5,5], ohwi8 */
+  readonly convnet_c3_weight_ohwi8: 0;
+  /** f32[16] */
+  readonly convnet_c3_bias: 9600;
+  /** f32[120,16,5,5], ohwi8 */
+  readonly convnet_c5_weight_ohwi8: 9664;
+  /** f32[84,120] */
+  readonly fc_f6_weight: 201664;
+  /** f32[6,1,5,5], ohwi8 */
+  readonly convnet_c1_weight_ohwi8: 241984;
+  /** f32[6] */
+  readonly convnet_c1_bias: 242816;
+  /** f32[120] */
+  readonly convnet_c5_bias: 242880;
+  /** f32[84] */
+  readonly fc_f6_bias: 243392;
+  /** f32[10,84] */
+  readonly fc_f7_weight: 243776;
+  /** f32[10] */
+  readonly fc_f7_bias: 247168;
+};
+/** Where each tensor of the weight file belongs. */
+export declare function weightArrays(buffer: ArrayBuffer): Map<string, Float32Array>;
+/** What goes in and comes out, as arrays. */
+export interface Memory {
+  /** f32[1,1,32,32] */
+  readonly image: Float32Array;
+  /** f32[1,10] */
+  readonly logits: Float32Array;
+}
+/** Views of the kernels' memory; to be made anew when it has grown. */
+export declare function createMemory(buffer: ArrayBuffer): Memory;
