@@ -2,8 +2,8 @@
  * The host of a WebAssembly module of kernels: which variant runs here, and how it comes to run. Self-contained; works
  * in Node, browsers and workers, without `eval` or blobs. What the host lacks is an `Error` that names it.
  */
-import { hasRelaxedSimd, hasWasmSimd } from './wasmFeatures.ts';
-import { fetchSource, loadBytes, locateBytes, messageOf, type ByteSource } from './weights.ts';
+import { hasRelaxedSimd, hasWasmSimd, mayCompileWasm } from './wasmFeatures.ts';
+import { fetchSource, loadBytes, locateBytes, messageOf, readBody, type ByteSource } from './weights.ts';
 
 /** Where a module is, its bytes, or the module as a bundler or host has compiled it. */
 export type WasmSource = ByteSource | WebAssembly.Module;
@@ -38,10 +38,15 @@ export async function instantiateWasm(
 /** Throws where a module of kernels cannot run, and says what is missing. */
 export function checkWasm(name: string): void {
   if (typeof WebAssembly !== 'object') throw new Error(`${name}: this host has no WebAssembly`);
-  if (hasWasmSimd()) return;
+  if (!hasWasmSimd()) {
+    throw new Error(
+      `${name}: this host's WebAssembly has no SIMD (128-bit vectors), which the kernels need: ` +
+        'Chrome and Edge have it since 91, Firefox since 89, Safari since 16.4, Node since 16.4',
+    );
+  }
+  if (mayCompileWasm()) return;
   throw new Error(
-    `${name}: this host's WebAssembly has no SIMD (128-bit vectors), which the kernels need: ` +
-      'Chrome and Edge have it since 91, Firefox since 89, Safari since 16.4, Node since 16.4',
+    `${name}: this page's content security policy forbids WebAssembly: its script-src must allow 'wasm-unsafe-eval'`,
   );
 }
 
@@ -67,14 +72,26 @@ export function createWasmMemory(name: string, pages: number): WebAssembly.Memor
 async function compileWasm(name: string, source: WasmSource): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source;
   const home = locateBytes(source);
-  const response = home.kind === 'network' ? await fetchSource(home.url) : undefined;
-  try {
-    if (!response) return await WebAssembly.compile((await loadBytes(source)) as BufferSource);
-    const type = response.headers.get('content-type') ?? '';
-    // Compiles while it loads, but only with the right type; other servers' files are compiled when they are there.
-    if (/^application\/wasm\b/i.test(type)) return await WebAssembly.compileStreaming(response);
-    return await WebAssembly.compile(await response.arrayBuffer());
-  } catch (error) {
-    throw new Error(`${name}: the kernels cannot be compiled: ${messageOf(error)}`, { cause: error });
-  }
+  if (home.kind === 'network') return compileFetched(name, home.url);
+  const bytes = await loadBytes(source);
+  return WebAssembly.compile(bytes as BufferSource).catch((error: unknown) => {
+    throw cannotCompile(name, error);
+  });
 }
+
+/** While it loads, which takes the right type; from servers that send another one, when it is there. */
+async function compileFetched(name: string, url: string | URL): Promise<WebAssembly.Module> {
+  const response = await fetchSource(url);
+  const type = response.headers.get('content-type') ?? '';
+  const isTyped = /^application\/wasm\b/i.test(type);
+  const bytes = isTyped ? undefined : await readBody(response, url);
+  const compiled = bytes
+    ? WebAssembly.compile(bytes as BufferSource)
+    : WebAssembly.compileStreaming(response);
+  return compiled.catch((error: unknown) => {
+    throw cannotCompile(name, error, `, from ${url}, which was sent as ${type || 'no type'}`);
+  });
+}
+
+const cannotCompile = (name: string, error: unknown, where = ''): Error =>
+  new Error(`${name}: the kernels cannot be compiled: ${messageOf(error)}${where}`, { cause: error });

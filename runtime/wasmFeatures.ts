@@ -3,7 +3,8 @@
  * browsers.
  */
 
-// Modules of one function each: a v128 of i8 lanes summed up, and a relaxed_madd.
+// A module of nothing; modules of one function each: a v128 of i8 lanes summed up, and a relaxed_madd.
+const EMPTY = '0061736d01000000';
 const SIMD = '0061736d010000000105016000017b030201000a0a0108004100fd0ffd620b';
 const RELAXED_SIMD = '0061736d010000000105016000017b030201000a13011100' + '4101fd0f4102fd0f4103fd0ffd85020b';
 
@@ -15,3 +16,15 @@ const bytesOfHex = (hex: string): Uint8Array =>
 
 export const hasWasmSimd = (): boolean => validates(SIMD);
 export const hasRelaxedSimd = (): boolean => validates(RELAXED_SIMD);
+
+/** False where a page's content security policy forbids to compile what may well be valid. */
+export function mayCompileWasm(): boolean {
+  try {
+    return new WebAssembly.Module(bytesOfHex(EMPTY) as BufferSource) instanceof WebAssembly.Module;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether modules of kernels run here. */
+export const runsWasm = (): boolean => hasWasmSimd() && mayCompileWasm();

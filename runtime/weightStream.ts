@@ -5,12 +5,14 @@
  * of weights.ts.
  */
 import {
+  cannotFetch,
   cannotRead,
   fetchSource,
   headerLength,
   LENGTH_BYTES,
   locateBytes,
   nodeFiles,
+  readBody,
   readEntries,
   readHeader,
   readNumbers,
@@ -146,8 +148,8 @@ async function openBytes(source: ByteSource): Promise<ByteReader> {
       return openFile(home.path);
     case 'network': {
       const response = await fetchSource(home.url);
-      if (!response.body) return memoryReader(new Uint8Array(await response.arrayBuffer()));
-      return downloadReader(response.body.getReader());
+      if (!response.body) return memoryReader(await readBody(response, home.url));
+      return downloadReader(response.body.getReader(), home.url);
     }
   }
 }
@@ -190,11 +192,13 @@ async function readAll(file: NodeFile, into: Uint8Array, position: number): Prom
 }
 
 /** The download is read as far as it is needed; what is left of a chunk waits for the next read. */
-function downloadReader(download: ReadableStreamDefaultReader<Uint8Array>): ByteReader {
+function downloadReader(download: ReadableStreamDefaultReader<Uint8Array>, url: string | URL): ByteReader {
   let chunk: Uint8Array = new Uint8Array(0);
   let at = 0;
   const next = async (): Promise<boolean> => {
-    const { value, done } = await download.read();
+    const { value, done } = await download.read().catch((error: unknown) => {
+      throw cannotFetch(url, error);
+    });
     at += chunk.length;
     chunk = value ?? new Uint8Array(0);
     return !done;
@@ -209,6 +213,7 @@ function downloadReader(download: ReadableStreamDefaultReader<Uint8Array>): Byte
       } while (done < into.length && (await next()));
       return done;
     },
-    close: () => download.cancel(),
+    // One that broke off has said so already.
+    close: () => download.cancel().catch(() => {}),
   };
 }

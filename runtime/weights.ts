@@ -50,7 +50,7 @@ export async function loadBytes(source: ByteSource): Promise<Uint8Array> {
     case 'disk':
       return readFromDisk(home.path);
     case 'network':
-      return new Uint8Array(await (await fetchSource(home.url)).arrayBuffer());
+      return readBody(await fetchSource(home.url), home.url);
   }
 }
 
@@ -99,9 +99,13 @@ async function readFromDisk(path: string | URL): Promise<Uint8Array> {
   }
 }
 
+/** In one voice, whether the download did not begin or did not end. */
+export const cannotFetch = (url: string | URL, error: unknown): Error =>
+  new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
+
 export async function fetchSource(url: string | URL): Promise<Response> {
   const response = await fetch(url).catch((error: unknown) => {
-    throw new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
+    throw cannotFetch(url, error);
   });
   if (!response.ok) {
     throw new Error(
@@ -109,6 +113,13 @@ export async function fetchSource(url: string | URL): Promise<Response> {
     );
   }
   return response;
+}
+
+export async function readBody(response: Response, url: string | URL): Promise<Uint8Array> {
+  const bytes = await response.arrayBuffer().catch((error: unknown) => {
+    throw cannotFetch(url, error);
+  });
+  return new Uint8Array(bytes);
 }
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

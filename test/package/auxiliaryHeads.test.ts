@@ -39,7 +39,7 @@ const image = Float32Array.from({ length: 72 }, (_, i) => Math.sin(i * i));
 const label = Int32Array.of(0, 1);
 
 it('are trained, and their gradients are asked for by name', async () => {
-  const { load } = await workplace.compile(model, { optimizer: 'sgd' });
+  const { load } = await workplace.compile(model, { training: { optimizer: 'sgd' } });
   const trainer = await load(trainingWeights(), { learningRate: 0.1 });
   const before = trainer.exportWeights();
   const losses = [1, 2, 3, 4, 5].map(() => trainer.trainStep({ image, label }).loss);

@@ -23,7 +23,10 @@ function planned(maxMemory?: number) {
 }
 
 async function losses(weights: Uint8Array, maxMemory?: number): Promise<number[]> {
-  const compiled = await workplace.compile(resnet18, { optimizer: 'sgd', maxMemory }, BATCH);
+  const compiled = await workplace.compile(resnet18, {
+    training: { optimizer: 'sgd', maxMemory },
+    batch: BATCH,
+  });
   const trainer = await compiled.load(weights, { learningRate: 0.01, momentum: 0.9 });
   const image = Float32Array.from(
     { length: BATCH * 3 * 224 * 224 },

@@ -95,8 +95,8 @@ describe('recomputation', () => {
       const model = small(norm);
       const { arena } = step(model, BATCH, {});
       const [whole, less] = [
-        await workplace.compile(model, { optimizer: 'sgd' }),
-        await workplace.compile(model, { optimizer: 'sgd', maxMemory: share * arena }),
+        await workplace.compile(model, { training: { optimizer: 'sgd' } }),
+        await workplace.compile(model, { training: { optimizer: 'sgd', maxMemory: share * arena } }),
       ];
       const weights = firstWeights(model);
       // The same kernels on the same numbers: not even the last bit differs.
@@ -112,8 +112,8 @@ describe('micro-batches', () => {
     async () => {
       const model = small(false);
       const [whole, split] = [
-        await workplace.compile(model, { optimizer: 'sgd' }),
-        await workplace.compile(model, { optimizer: 'sgd', microBatches: 4 }),
+        await workplace.compile(model, { training: { optimizer: 'sgd' } }),
+        await workplace.compile(model, { training: { optimizer: 'sgd', microBatches: 4 } }),
       ];
       const weights = firstWeights(model);
       // Sums of 4 parts, rounded to f32 each: errors of 4 * 2^-24 of gradients below 1, five steps.
@@ -126,7 +126,7 @@ describe('micro-batches', () => {
     'give the outputs of the whole batch, and halves of one part',
     async () => {
       const model = small(false);
-      const split = await workplace.compile(model, { optimizer: 'sgd', microBatches: 4 });
+      const split = await workplace.compile(model, { training: { optimizer: 'sgd', microBatches: 4 } });
       const trainer = await split.load(firstWeights(model), { learningRate: 0.05 });
       const predicted = trainer.predict({ image }).logits!.slice();
       const { logits } = trainer.trainStep({ image, label }) as unknown as { logits: Float32Array };

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { assemble } from '../../compiler/targets/wasm/assembler.mjs';
 import { createWasmMemory, growMemory, instantiateWasm } from '../../runtime/wasm.ts';
-import { hasRelaxedSimd, hasWasmSimd } from '../../runtime/wasmFeatures.ts';
+import { hasRelaxedSimd, hasWasmSimd, mayCompileWasm, runsWasm } from '../../runtime/wasmFeatures.ts';
 
 const moduleText = (value: number): string => `(module
   (import "env" "memory" (memory 0))
@@ -86,9 +86,21 @@ describe('a host that cannot', () => {
     await expect(ran()).rejects.toThrow('net: this host has no WebAssembly');
   });
 
+  it('says what a policy must allow', () => {
+    expect([mayCompileWasm(), runsWasm()]).toEqual([true, true]);
+    function Module(): never {
+      throw new WebAssembly.CompileError('violates the content security policy');
+    }
+    vi.stubGlobal('WebAssembly', { Memory: WebAssembly.Memory, validate: () => true, Module });
+    expect([hasWasmSimd(), mayCompileWasm(), runsWasm()]).toEqual([true, false, false]);
+    expect(() => createWasmMemory('net', 1)).toThrow(
+      /^net: .* its script-src must allow 'wasm-unsafe-eval'$/,
+    );
+  });
+
   it('says what cannot be compiled', async () => {
     await expect(ran({ kernels: `${origin}/page` })).rejects.toThrow(
-      /^net: the kernels cannot be compiled: .*magic/,
+      /^net: the kernels cannot be compiled: .*magic.*, from http:\S*\/page, which was sent as no type$/,
     );
     await expect(ran({ kernels: './nowhere.wasm' })).rejects.toThrow(/nowhere\.wasm: ENOENT/);
   });

@@ -27,13 +27,17 @@ let folder: string;
 let server: Server;
 let origin: string;
 
-/** The file as it is, or so many bytes of it, in pieces of odd sizes. */
+/** The file as it is, or so many bytes of it, in pieces of odd sizes; or until the line breaks. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cnnc-stream-'));
   server = createServer((request, response) => {
     const [, length] = /^\/cut\/(\d+)$/.exec(request.url ?? '') ?? [];
     if (request.url === '/none') response.statusCode = 404;
     const bytes = file.subarray(0, length === undefined ? file.length : Number(length));
+    if (request.url === '/breaks') {
+      response.write(file.subarray(0, 90_000), () => setTimeout(() => response.destroy(), 20));
+      return;
+    }
     response.flushHeaders();
     for (let at = 0, size = 1; at < bytes.length; at += size, size = size * 2 + 5)
       response.write(bytes.subarray(at, at + size));
@@ -135,6 +139,10 @@ describe('a file that does not do', () => {
     await expect(read(join(folder, 'nowhere'))).rejects.toThrow(/^cannot read .*nowhere: ENOENT/);
     await expect(read(`${origin}/none`)).rejects.toThrow(/^cannot fetch .*: the server answered 404/);
     await expect(read(folder)).rejects.toThrow(/^cannot read .*: EISDIR/);
+  });
+
+  it('is named where the line breaks', async () => {
+    await expect(read(`${origin}/breaks`)).rejects.toThrow(`cannot fetch ${origin}/breaks: terminated`);
   });
 
   it('is told from a page that was sent instead', async () => {

@@ -1,0 +1,88 @@
+/**
+ * Debian's Chromium, where it is installed. Where it is not, the tests that need it are skipped and say so; with
+ * `CI=true` they fail instead.
+ */
+import { execFileSync } from 'node:child_process';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+
+/** What a page says of itself: the answer of the program that it runs, or what went wrong. */
+export interface Said {
+  readonly answer?: unknown;
+  readonly error?: string;
+}
+
+export type OpenPage = (url: string) => Promise<Said>;
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Two cores, shared: a page that has not answered by then will not. */
+const PATIENCE = 30_000;
+
+function findChromium(): string | undefined {
+  try {
+    return execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** `describe` with one browser for all of its tests. */
+export function describeInChromium(name: string, body: (open: OpenPage) => void): void {
+  const executablePath = findChromium();
+  if (executablePath === undefined) {
+    describeMissing(name);
+    return;
+  }
+  describe(name, () => {
+    let browser: Browser | undefined;
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath, args: FLAGS });
+    }, PATIENCE);
+    afterAll(() => browser?.close());
+    body((url) => openPage(browser!, url));
+  });
+}
+
+function describeMissing(name: string): void {
+  const message = 'needs Chromium: apt-get install chromium';
+  describe(name, () => {
+    if (process.env['CI'] === 'true') {
+      it(message, () => {
+        throw new Error(message);
+      });
+    } else it.skip(message);
+  });
+}
+
+/** Opens a page in a profile of its own and waits for its `<output>` (pages.ts). */
+async function openPage(browser: Browser, url: string): Promise<Said> {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    const complaints = collectComplaints(page);
+    await page.goto(url);
+    const output = page.locator('output:not(:empty)');
+    const text = await output.textContent({ timeout: PATIENCE }).catch(() => {
+      throw new Error(`${url} does not answer:\n${complaints.join('\n')}`);
+    });
+    return JSON.parse(text!) as Said;
+  } finally {
+    await context.close();
+  }
+}
+
+function collectComplaints(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('requestfailed', (request) => complaints.push(`${request.url()} failed`));
+  return complaints;
+}
