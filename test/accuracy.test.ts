@@ -7,10 +7,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { gunzipSync } from 'node:zlib';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSafetensors, toFloat32 } from '../compiler/frontend/safetensors.ts';
+import type { KnownTarget } from '../compiler/targets/index.ts';
 import { cnnc } from './cli/support.ts';
 import { describeWithTestdata, testdata } from './support/testdata.ts';
 
@@ -19,10 +21,13 @@ interface Classifier {
 }
 
 interface ClassifierPackage {
-  load(): Promise<Classifier>;
+  load(options?: { relaxedSimd: boolean }): Promise<Classifier>;
   preprocess(pixels: Uint8Array, width: number, height: number): Float32Array;
   readonly labels: readonly string[];
 }
+
+// Node 20 has relaxed SIMD behind a flag, to be set before anything is compiled.
+setFlagsFromString('--experimental-wasm-relaxed-simd');
 
 let folder: string;
 beforeAll(() => {
@@ -30,10 +35,15 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function compileTrained(model: string, net: string): Promise<ClassifierPackage> {
+async function compileTrained(
+  model: string,
+  net: string,
+  target: KnownTarget = 'typescript',
+): Promise<ClassifierPackage> {
   const weights = testdata(`nets/${net}/weights.safetensors`);
-  const out = join(folder, model);
-  const { code, err } = await cnnc(['compile', `models/${model}.ts`, '--weights', weights, '--out', out]);
+  const out = join(folder, target, model);
+  const flags = ['--target', target, '--weights', weights, '--out', out];
+  const { code, err } = await cnnc(['compile', `models/${model}.ts`, ...flags]);
   expect(code, err).toBe(0);
   return (await import(pathToFileURL(join(out, 'index.js')).href)) as ClassifierPackage;
 }
@@ -81,8 +91,13 @@ function digitImages(count: number): Image[] {
 const largest = (numbers: Float32Array): number => numbers.indexOf(Math.max(...numbers));
 
 /** How many images get their label as the first class, and how far the worst logit is from PyTorch's. */
-async function examine(generated: ClassifierPackage, images: readonly Image[], answers: Answers) {
-  const model = await generated.load();
+async function examine(
+  generated: ClassifierPackage,
+  images: readonly Image[],
+  answers: Answers,
+  options?: { relaxedSimd: boolean },
+) {
+  const model = await generated.load(options);
   const classes = answers.logits.length / images.length;
   let [right, worst] = [0, 0];
   images.forEach(({ pixels, size, label }, i) => {
@@ -99,6 +114,15 @@ async function examine(generated: ClassifierPackage, images: readonly Image[], a
 // twenty layers (measured: 1.5e-5) and none for a wrong pixel or weight.
 const TOLERANCE = 1e-4;
 const MINUTES = 60_000;
+
+/** wasm sums in f32 and takes Winograd's algorithm in the ResNets (measured: 4.7e-5). */
+const WASM_TOLERANCE = 2e-4;
+
+const NETS = [
+  { model: 'resnet20', net: 'cifar10-resnet20-optA', count: 500, right: 455, imagesOf: cifarImages },
+  { model: 'resnet20b', net: 'cifar10-resnet20-optB', count: 500, right: 461, imagesOf: cifarImages },
+  { model: 'lenet5', net: 'mnist-lenet5', count: 256, right: 256, imagesOf: () => digitImages(256) },
+];
 
 describeWithTestdata('accuracy', () => {
   it.each([
@@ -130,6 +154,26 @@ describeWithTestdata('accuracy', () => {
     2 * MINUTES,
   );
 
+  describe.each(NETS)(
+    '$model in WebAssembly gets $right of $count right',
+    ({ model, net, right, imagesOf }) => {
+      const compiled = new Map<string, Promise<ClassifierPackage>>();
+
+      it.each([{ relaxedSimd: false }, { relaxedSimd: true }])(
+        '%o',
+        async (options) => {
+          const generated = compiled.get(model) ?? compileTrained(model, net, 'wasm');
+          compiled.set(model, generated);
+          const images = imagesOf();
+          const found = await examine(await generated, images, answersOf(net), options);
+          expect(found).toEqual({ images: images.length, right, worst: expect.any(Number) as number });
+          expect(found.worst).toBeLessThan(WASM_TOLERANCE);
+        },
+        2 * MINUTES,
+      );
+    },
+  );
+
   it(
     'cnnc run names the class of a CIFAR image, with the five most probable',
     async () => {
@@ -138,7 +182,7 @@ describeWithTestdata('accuracy', () => {
       const file = join(folder, 'cifar0.png');
       await sharp(image!.pixels, { raw }).png().toFile(file);
       const { labels } = await compileTrained('resnet20b', 'cifar10-resnet20-optB');
-      const { code, out } = await cnnc(['run', join(folder, 'resnet20b'), file]);
+      const { code, out } = await cnnc(['run', join(folder, 'typescript', 'resnet20b'), file]);
       expect(code).toBe(0);
       expect(out).toBe(`${[file, ...expectedRanking(labels, image!.label)].join('\n')}\n`);
     },

@@ -28,6 +28,7 @@ import {
   select,
   shl,
   shr,
+  splat,
   sqrt,
   sub,
   u32Const,
@@ -186,6 +187,11 @@ describe('other types', () => {
     expect(add(1, u)).toMatchObject({ type: 'u32', left: { type: 'u32', value: 1 } });
     expect(lt(x, 1)).toMatchObject({ type: 'bool', right: { type: 'f32', value: 1 } });
     expect(select(b, 1, x)).toMatchObject({ type: 'f32', then: { type: 'f32', value: 1 } });
+  });
+
+  it('spreads two numbers under a mask', () => {
+    const mask = lt(splat(x), 0);
+    expect(text(select(mask, f32Const(1), 0.5))).toBe('f32x4(x) < f32x4(0) ? f32x4(1) : f32x4(0.5)');
   });
 });
 

@@ -1,4 +1,4 @@
-/** Small members of the zoo's families in WebAssembly; agrees.slow.test.ts has all of them. */
+/** Small members of the zoo's families in WebAssembly; agreesWasm.slow.test.ts has all of them. */
 import { it } from 'vitest';
 import { expectAgreement } from './agreement.ts';
 import { WASM_WAYS } from './wasmWays.ts';

@@ -20,11 +20,13 @@ import { WASM_VARIANTS } from './wasmVariants.ts';
 interface TargetCase {
   readonly target: KnownTarget;
   readonly variants: readonly Variant[];
+  /** Of weights after a hundred steps. Sums in f32 make it 1.2e-4 with Adam (measured). */
+  readonly trainedTolerance: number;
 }
 
 const TARGETS: readonly TargetCase[] = [
-  { target: 'typescript', variants: [{ name: 'doubles', settings: {} }] },
-  { target: 'wasm', variants: WASM_VARIANTS },
+  { target: 'typescript', variants: [{ name: 'doubles', settings: {} }], trainedTolerance: 1e-4 },
+  { target: 'wasm', variants: WASM_VARIANTS, trainedTolerance: 3e-4 },
 ];
 
 const readTensors = (path: string): SafetensorsFile => {
@@ -146,7 +148,7 @@ const batchOf = ({ images, labels }: Digits, from: number, size: number) => ({
   label: labels.subarray(from, from + size),
 });
 
-describeTargets('a hundred steps on MNIST', ({ target, variants }) => {
+describeTargets('a hundred steps on MNIST', ({ target, variants, trainedTolerance }) => {
   const workplace = createWorkplace();
   afterAll(() => workplace.remove());
 
@@ -177,7 +179,7 @@ describeTargets('a hundred steps on MNIST', ({ target, variants }) => {
       expect(Object.keys(weights)).toEqual([...final.keys()]);
       for (const [name, tensor] of final) {
         // Adam divides by the root of its averages: where gradients are tiny, so is what noise is compared with.
-        expect(maxRelativeError(weights[name]!, toFloat32(tensor)), name).toBeLessThan(1e-4);
+        expect(maxRelativeError(weights[name]!, toFloat32(tensor)), name).toBeLessThan(trainedTolerance);
       }
       const test = readDigits('t10k', 2000);
       const accuracy = accuracyOf((image) => trainer.predict({ image })['logits']!, test, batch);

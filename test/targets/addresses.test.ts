@@ -3,6 +3,7 @@
  * of the buffer whose address it is made from, while the kernels run. Shapes and loops are constants, so one run makes
  * every address that there is, but for those that hang on numbers, which are listed here.
  */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Graph, OpName } from '../../compiler/ir/types.ts';
 import { lower } from '../../compiler/lowering/lower.ts';
@@ -10,12 +11,17 @@ import type { Target } from '../../compiler/lowering/target.ts';
 import type { Bindings } from '../../compiler/ops/evaluate.ts';
 import { definitionOf, opNames } from '../../compiler/ops/index.ts';
 import { fuse } from '../../compiler/passes/fuse.ts';
+import { INFERENCE_PASSES, runPasses } from '../../compiler/pipeline.ts';
 import { deduplicateKernels, distinctKernels } from '../../compiler/program/deduplicate.ts';
 import { planMemory } from '../../compiler/program/memoryPlan.ts';
 import type { Program } from '../../compiler/program/types.ts';
 import { printModule } from '../../compiler/targets/wasm/assemble.ts';
 import { CONV_WAYS } from '../../compiler/targets/wasm/kernels/conv2d.ts';
-import { wasmTarget } from '../../compiler/targets/wasm/target.ts';
+import { createWasmTarget, wasmTarget } from '../../compiler/targets/wasm/target.ts';
+import { TRAINING_FUSION, TRAINING_PASSES } from '../../compiler/trainingPipeline.ts';
+import { bindingsOf, inferenceGraph, randomNets, stepGraph } from '../property/randomNets.ts';
+import { runHalves, runInference } from '../property/runNet.ts';
+import { WASM, type Backend } from '../support/backends.ts';
 import { describeShape, fusedGraph, partGraph, SHAPES, targetWith } from '../support/convShapes.ts';
 import { functionsWithDataAddresses } from '../support/dataAddresses.ts';
 import { randomBindings } from '../support/graphs.ts';
@@ -61,6 +67,36 @@ describe.each(CONV_WAYS.map((way) => [way.name, way] as const))('convolutions, %
   it.each(SHAPES.map((shape) => [describeShape(shape), shape] as const))('%s', (_name, shape) => {
     for (const graph of [fusedGraph(shape), partGraph(shape)])
       runChecked(graph, randomBindings(graph), targetWith(way).target);
+  });
+});
+
+const checkedOn = (target: Target): Backend => ({
+  ...WASM,
+  target,
+  machine: { target: 'wasm', checked: true },
+});
+
+describe('random networks', () => {
+  it('at inference', () => {
+    fc.assert(
+      fc.property(randomNets, (net) => {
+        const graph = inferenceGraph(net);
+        runInference(runPasses(graph, INFERENCE_PASSES), checkedOn(wasmTarget), bindingsOf(graph));
+      }),
+      { numRuns: 40, seed: 41 },
+    );
+  });
+
+  it('in a training step', () => {
+    const target = createWasmTarget({ precision: 'training' });
+    fc.assert(
+      fc.property(randomNets, (net) => {
+        const graph = stepGraph(net);
+        const passes = [...TRAINING_PASSES, ...TRAINING_FUSION];
+        runHalves(runPasses(graph, passes), checkedOn(target), bindingsOf(graph));
+      }),
+      { numRuns: 12, seed: 42 },
+    );
   });
 });
 
