@@ -25,7 +25,6 @@ import { shareSubexpressions } from './passes/shareSubexpressions.ts';
 import { simplify } from './passes/simplify.ts';
 import { sinkScale } from './passes/sinkScale.ts';
 import { orderForMemoryIn } from './passes/orderForMemory.ts';
-import { joinBatchNormGradient } from './passes/joinBatchNormGradient.ts';
 import { removeDeadNodes } from './passes/removeDeadNodes.ts';
 import type { Pass } from './passes/types.ts';
 import type { CompileOptions, Stage } from './pipeline.ts';
@@ -75,7 +74,6 @@ export const TRAINING_PASSES: readonly Pass[] = [
   simplify, // factors of 1, among others
   removeDeadNodes, // what that has replaced: the next passes count readers
   shareSubexpressions, // gradients recompute what the forward pass has
-  joinBatchNormGradient, // behind sharing: what is read twice stays
   foldPad, // after simplifying; here and below as for inference
   expandBatchNorm, // only where statistics and weights are frozen
   foldScale, // behind it

@@ -16,7 +16,6 @@ import {
   batchNormVarianceGradient,
   batchNormWeightGradient,
 } from './batchNormGradient.ts';
-import { batchNormTrainingGradient } from './batchNormTrainingGradient.ts';
 import { batchVariance, batchVarianceGradient } from './batchVariance.ts';
 import { bceWithLogits } from './bceWithLogits.ts';
 import { cast } from './cast.ts';
@@ -132,7 +131,6 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   batchMean,
   batchMeanGradient,
   batchNorm,
-  batchNormTrainingGradient,
   batchNormInputGradient,
   batchNormMeanGradient,
   batchNormVarianceGradient,

@@ -21,7 +21,6 @@ const notExported = {
   averagePoolGradient: 'notExported',
   batchMeanGradient: 'notExported',
   batchNormInputGradient: 'notExported',
-  batchNormTrainingGradient: 'notExported',
   batchNormMeanGradient: 'notExported',
   batchNormVarianceGradient: 'notExported',
   batchNormWeightGradient: 'notExported',
