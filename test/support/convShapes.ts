@@ -22,6 +22,8 @@ export const SHAPES: readonly Shape[] = [
   { image: [1, 12, 5, 13], outputs: 20, padding: [1, 0, 0, 1] },
   { image: [1, 8, 6, 6], outputs: 4, padding: [0, 0, 0, 0] },
   { image: [1, 16, 17, 3], outputs: 8, padding: [2, 2, 2, 2] },
+  // Filters of more than a megabyte.
+  { image: [1, 256, 3, 3], outputs: 128 },
   // Several blocks of tiles and strips, the last ones smaller.
   { image: [1, 12, 37, 41], outputs: 8 },
   { image: [2, 3, 19, 23], outputs: 9, kernel: [7, 7], stride: [2, 2], padding: [3, 3, 3, 3] },

@@ -17,6 +17,7 @@ import type { Site } from '../../../ops/types.ts';
 import { convGeometry, extentOf, type ConvGeometry } from './geometry.ts';
 import { fillStrip, stripLength, type Strip } from './strip.ts';
 import { multiplyRun, type Sums } from './tile.ts';
+import { touchRun } from './touch.ts';
 
 export interface DirectTile {
   /** Neighbouring output columns. */
@@ -26,6 +27,7 @@ export interface DirectTile {
 }
 
 const WORKSPACE = 'strip';
+const SCRATCH = 'scratch';
 
 export interface DirectPlan {
   readonly geometry: ConvGeometry;
@@ -36,11 +38,15 @@ export interface DirectPlan {
   readonly stripRows: number;
   /** Undefined where the image is read as it lies. */
   readonly strip?: Strip;
+  /** The filters come from memory in every call. */
+  readonly isStreamed: boolean;
 }
 
 export const blockedWeight = (shape: readonly number[], channels: number): Layout =>
   createLayout(`ohwi${channels}`, shape, [0, 2, 3, 1, { axis: 0, block: channels }]);
 
+/** Filters of this size are still in a cache from the last call. */
+const CACHED_BYTES = 1024 * 1024;
 /** What a strip may take of the second-level cache. */
 const STRIP_BYTES = 256 * 1024;
 
@@ -54,7 +60,10 @@ export function directSchedule(request: ScheduleRequest<'conv2d'>): Schedule<'co
     name: `direct, ${tile.pixels} pixels x ${block} channels, ${stripRows} rows${padded}`,
     inputLayouts: [request.inputLayouts[0]!, weight, ...request.inputLayouts.slice(2)],
     outputLayout: request.outputLayout,
-    workspaces: strip ? [{ name: WORKSPACE, length: stripLength(strip) }] : [],
+    workspaces: [
+      ...(strip ? [{ name: WORKSPACE, length: stripLength(strip) }] : []),
+      ...(plan.isStreamed ? [{ name: SCRATCH, length: 4 }] : []),
+    ],
     build: (site, k) => buildDirect(site, k, plan),
   };
 }
@@ -78,7 +87,12 @@ export function planDirect(geometry: ConvGeometry): DirectPlan | undefined {
   const rows = (stripRows - 1) * window.stride[0] + extentOf(window, 0);
   const isRead = isInside && (input.channel === 1 || all === 1);
   const strip: Strip = { workspace: WORKSPACE, rows, columns, channels: all, left: window.padding[1] };
-  return { geometry, tile, block: 4 * vectors, stripRows, strip: isRead ? undefined : strip };
+  const filters = outputs * groups * channels * window.kernel[0] * window.kernel[1] * 4;
+  return {
+    ...{ geometry, tile, block: 4 * vectors, stripRows },
+    strip: isRead ? undefined : strip,
+    isStreamed: filters > CACHED_BYTES && groups === 1,
+  };
 }
 
 /** Output rows whose windows touch as many bytes. */
@@ -178,6 +192,7 @@ function forEachBlock({ k, geometry, block, source }: Direct, body: (place: Bloc
 /** Every output of the strip for one block of channels. */
 function buildStrip(direct: Direct, place: StripPlace): void {
   const { k, geometry, tile, stripRows } = direct;
+  if (direct.isStreamed) touchBlock(direct, place);
   const { outHeight, outWidth } = geometry;
   const isEven = outHeight % stripRows === 0;
   const rows: Operand = isEven ? stripRows : min(constant(stripRows), sub(outHeight, place.firstRow));
@@ -214,6 +229,12 @@ function buildStrip(direct: Direct, place: StripPlace): void {
     if (isEven && stripRows % together > 0)
       narrow(constant(stripRows - (stripRows % together)), stripRows % together);
   });
+}
+
+function touchBlock({ k, site, geometry, block }: Direct, { weights }: StripPlace): void {
+  const { channels, window } = geometry;
+  const size = block * channels * window.kernel[0] * window.kernel[1];
+  touchRun(k, site.inputs[1]!.place.buffer, k.let('filters', weights), size, SCRATCH);
 }
 
 interface TilePlace {

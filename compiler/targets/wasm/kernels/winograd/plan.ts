@@ -34,7 +34,7 @@ export const TILE_ROWS = 4;
 const SKEW = 16;
 
 /** What stays in the second-level cache, and the most that all workspaces may take. */
-const CACHED_BYTES = 1024 * 1024;
+export const CACHED_BYTES = 1024 * 1024;
 const MOST_BYTES = 4 * 1024 * 1024;
 
 export function fitsWinograd({ groups, channels, outputs, window }: ConvGeometry): boolean {

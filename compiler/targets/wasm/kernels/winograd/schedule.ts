@@ -27,9 +27,10 @@ import type { Site } from '../../../../ops/types.ts';
 import { convGeometry } from '../geometry.ts';
 import { fillStrip } from '../strip.ts';
 import { multiplyRun, type Sums } from '../tile.ts';
+import { touchRun } from '../touch.ts';
 import { filterLayout, filterMatrix, filterTransform, PANEL } from './filter.ts';
 import type { Winograd } from './matrices.ts';
-import { planWinograd, TILE_ROWS, WORKSPACES, type WinogradPlan } from './plan.ts';
+import { CACHED_BYTES, planWinograd, TILE_ROWS, WORKSPACES, type WinogradPlan } from './plan.ts';
 
 export function winogradSchedule(
   request: ScheduleRequest<'conv2d'>,
@@ -159,9 +160,11 @@ function multiplyTiles(block: Block): void {
     weights: site.inputs[1]!.place.buffer,
     panel: PANEL,
   };
+  const isStreamed = 4 * winograd.inputs ** 2 * matrix > CACHED_BYTES;
   const count: Operand = typeof rows === 'number' ? blockTiles : k.let('tiles', mul(rows, tileColumns));
   const panel = (position: Expr, first: Operand, width: number): void => {
     const wAt = k.let('wAt', add(mul(position, matrix), mul(first, PANEL * channels)));
+    if (isStreamed) touchRun(k, operands.weights, wAt, PANEL * channels, WORKSPACES.scratch);
     k.for(
       'tile',
       0,
