@@ -31,7 +31,7 @@ export function trainCommand(terminal: Terminal): Command {
     .option('--data <set>', 'mnist, mnist:DIR, cifar10:DIR, or folder:DIR with a folder for each class')
     .option(
       '--target <name>',
-      `what it trains on: ${targetNames.join(', ')}; default ${targetNames[0]}, the same on every machine; wasm is many times faster`,
+      `what it trains on: ${targetNames.join(', ')}; default ${targetNames[0]}, whose results are the same on every machine`,
       oneOf('--target', targetNames),
     )
     .option('--out <folder>', "where the run goes; default runs/<model's name>")

@@ -3,6 +3,7 @@
  * reaches, Winograd's transforms by the tile, and filters that come from beyond the caches. The constants were measured
  * with test/bench/wasm/conv2d.ts (Xeon, 54 GFLOP/s of 128-bit multiply-adds, Node 20); what counts is their ratio.
  */
+import { CACHED_BYTES } from './cache.ts';
 import type { ConvGeometry } from './geometry.ts';
 import { planDirect } from './direct.ts';
 import { filterMatrix } from './winograd/filter.ts';
@@ -16,13 +17,11 @@ const CACHE_BANDWIDTH = 60e6;
 /** Milliseconds for one tile and four channels, there or back. */
 const TRANSFORM = { 2: 13.5e-6, 4: 40e-6 };
 
-const CACHED = 1024 * 1024;
-
 /** Milliseconds to transform filters, which a step of training does each time: the weights are others then. */
 export const filterCost = ({ outputs, channels }: ConvGeometry): number => outputs * channels * 40e-6;
 
 const streamed = (bytes: number, times: number): number =>
-  bytes > CACHED ? (bytes * times) / BANDWIDTH : bytes / CACHE_BANDWIDTH;
+  bytes > CACHED_BYTES ? (bytes * times) / BANDWIDTH : bytes / CACHE_BANDWIDTH;
 
 export function directCost(geometry: ConvGeometry): number {
   const plan = planDirect(geometry);

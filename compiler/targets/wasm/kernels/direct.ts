@@ -10,11 +10,13 @@
  */
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, constant, f32Const, min, mul, splat, sub, type Operand } from '../../../kernel/expression.ts';
-import { createLayout, elementIndex, type Layout } from '../../../kernel/layout.ts';
+import { createLayout, type Layout } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { Site } from '../../../ops/types.ts';
+import { CACHED_BYTES } from './cache.ts';
 import { convGeometry, extentOf, type ConvGeometry } from './geometry.ts';
+import { loadAlong } from './lanes.ts';
 import { fillStrip, stripLength, type Strip } from './strip.ts';
 import { multiplyRun, type Sums } from './tile.ts';
 import { touchRun } from './touch.ts';
@@ -45,8 +47,6 @@ export interface DirectPlan {
 export const blockedWeight = (shape: readonly number[], channels: number): Layout =>
   createLayout(`ohwi${channels}`, shape, [0, 2, 3, 1, { axis: 0, block: channels }]);
 
-/** Filters of this size are still in a cache from the last call. */
-const CACHED_BYTES = 1024 * 1024;
 /** What a strip may take of the second-level cache. */
 const STRIP_BYTES = 256 * 1024;
 
@@ -276,19 +276,9 @@ function initialSums({ k, site }: Direct, place: StripPlace, vectors: number): E
   const bias = site.inputs[2];
   return Array.from({ length: vectors }, (_, v) => {
     if (!bias) return splat(f32Const(0));
-    const count = Math.min(4, place.lanes - 4 * v);
-    if (count === 4)
-      return k.let(`bias${v}`, loadBias(k, bias.place.buffer, bias.place.layout, add(place.output, 4 * v)));
-    return k.let(`bias${v}`, partialBias(bias.load, add(place.output, 4 * v), count));
+    const output = add(place.output, 4 * v);
+    return k.let(`bias${v}`, loadAlong(k, bias, output, Math.min(4, place.lanes - 4 * v)));
   });
-}
-
-const loadBias = (k: KernelBuilder, buffer: string, layout: Layout, output: Expr): Expr =>
-  k.load(buffer, elementIndex(layout, [output]), 'f32x4');
-
-function partialBias(load: (index: readonly Operand[]) => Expr, output: Expr, count: number): Expr {
-  const values = Array.from({ length: 4 }, (_, i) => (i < count ? load([add(output, i)]) : f32Const(0)));
-  return { kind: 'vector', type: 'f32x4', values: values as unknown as readonly [Expr, Expr, Expr, Expr] };
 }
 
 /** Over the kernel's rows, columns and input channels: runs of neighbouring numbers as long as they can be. */

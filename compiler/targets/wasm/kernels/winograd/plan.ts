@@ -1,4 +1,5 @@
 /** Sizes of a convolution by Winograd's algorithm: tiles, blocks of tiles, workspaces. */
+import { CACHED_BYTES } from '../cache.ts';
 import type { ConvGeometry } from '../geometry.ts';
 import { stripLength, type Strip } from '../strip.ts';
 import { filterMatrix } from './filter.ts';
@@ -33,8 +34,7 @@ export const TILE_ROWS = 4;
 /** Matrices of a power of two would all begin in the same set of the cache. */
 const SKEW = 16;
 
-/** What stays in the second-level cache, and the most that all workspaces may take. */
-export const CACHED_BYTES = 1024 * 1024;
+/** The most that all workspaces may take. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
 export function fitsWinograd({ groups, channels, outputs, window }: ConvGeometry): boolean {

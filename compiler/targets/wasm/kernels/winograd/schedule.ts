@@ -24,13 +24,14 @@ import {
 import type { Expr } from '../../../../kernel/types.ts';
 import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
 import type { Site } from '../../../../ops/types.ts';
+import { CACHED_BYTES } from '../cache.ts';
 import { convGeometry } from '../geometry.ts';
 import { fillStrip } from '../strip.ts';
 import { multiplyRun, type Sums } from '../tile.ts';
 import { touchRun } from '../touch.ts';
 import { filterLayout, filterMatrix, filterTransform, PANEL } from './filter.ts';
 import type { Winograd } from './matrices.ts';
-import { CACHED_BYTES, planWinograd, TILE_ROWS, WORKSPACES, type WinogradPlan } from './plan.ts';
+import { planWinograd, TILE_ROWS, WORKSPACES, type WinogradPlan } from './plan.ts';
 
 export function winogradSchedule(
   request: ScheduleRequest<'conv2d'>,
