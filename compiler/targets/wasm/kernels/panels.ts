@@ -107,14 +107,14 @@ function fillRow(
       k.store(
         workspace,
         add(at, lane),
-        loadLanes(k, buffer, add(pixel, lane * strides.channel), strides.channel, lanes - lane),
+        loadStrided(k, buffer, add(pixel, lane * strides.channel), strides.channel, lanes - lane),
       );
   });
   if (right > 0) clearRun(k, { buffer: workspace, at: add(to, (left + width) * block) }, right * block);
 }
 
 /** Four numbers `stride` apart, zeros from `count` on. */
-export function loadLanes(k: KernelBuilder, buffer: string, at: Expr, stride: number, count: number): Expr {
+function loadStrided(k: KernelBuilder, buffer: string, at: Expr, stride: number, count: number): Expr {
   if (stride === 1 && count >= 4) return k.load(buffer, at, 'f32x4');
   const lane = (i: number): Expr => (i < count ? k.load(buffer, add(at, i * stride)) : f32Const(0));
   return vector(lane(0), lane(1), lane(2), lane(3));
