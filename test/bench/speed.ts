@@ -1,7 +1,9 @@
 /**
  * One net, side by side: every engine loads, then its outputs are compared, then those that agree are warmed up and run
- * in turns, A B C A B C ..., so that what the machine does beside hits all alike.
+ * in turns, so that what the machine does beside hits all alike. Each round has its own order, the same in every run of
+ * the bench: what an engine leaves behind (a clock lowered by AVX-512, caches) would otherwise always hit the same one.
  */
+import { permutation } from '../../compiler/training/random.ts';
 import type { Engine } from './engines.ts';
 import type { PreparedNet } from './prepare.ts';
 import { relativeDifference, summarize, type Summary } from './statistics.ts';
@@ -122,8 +124,8 @@ async function timeInTurns(
   const samples: number[][] = running.map(() => []);
   for (let round = 0; round < runs; round++) {
     progress(`${net}: round ${round + 1} of ${runs}`);
-    for (const [i, { worker }] of running.entries())
-      if (round === 0 || warmed[i]!.ms <= SLOW_MS) samples[i]!.push(await worker.turn(turnMs));
+    for (const i of permutation([0, round], running.length))
+      if (round === 0 || warmed[i]!.ms <= SLOW_MS) samples[i]!.push(await running[i]!.worker.turn(turnMs));
   }
   return samples.map((times, i) => ({
     state: 'timed' as const,
