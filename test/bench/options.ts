@@ -33,7 +33,7 @@ export function parseOptions(argv: readonly string[]): Options {
     .option('--targets <names>', 'of cnnc, or none; default: wasm where there is one', list)
     .option('--peers <names>', 'ort-web, tfjs-wasm, ort-node; in training tfjs-cpu; or none', list)
     .option('--runs <n>', 'rounds', whole, 9)
-    .option('--turn-ms <n>', 'about so long is a turn; one run at least', whole, 100)
+    .option('--turn-ms <n>', 'about so long is a turn; one run at least', whole, 500)
     .option('--tolerance <x>', 'of outputs, relative to the largest', Number, 1e-3)
     .option('--only <sections>', SECTIONS.join(', '), sections, [...SECTIONS])
     .option('--cold <nets>', 'nets for the cold start; default resnet18', list)
