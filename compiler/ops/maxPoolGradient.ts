@@ -104,6 +104,7 @@ export const maxPoolGradient: OpDefinition<'maxPoolGradient'> = {
       stride: [2, 2],
       ceilMode: true,
     }),
+    sample('2x2, six channels, a row and a column without a window', [2, 6, 5, 7], [2, 3], poolAttrs([2, 2])),
     sample('dilation 2 by 3', [1, 2, 7, 9], [5, 2], {
       ...poolAttrs([2, 3]),
       stride: [1, 2],

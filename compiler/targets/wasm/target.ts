@@ -19,6 +19,8 @@ import { conv2dWeightGradientSchedule } from './kernels/conv2dWeightGradient.ts'
 import { convTranspose2dSchedule } from './kernels/convTranspose2d.ts';
 import { linearSchedule } from './kernels/linear.ts';
 import { matmulSchedule } from './kernels/matmul.ts';
+import { maxPoolSchedule } from './kernels/maxPool.ts';
+import { maxPoolGradientSchedule } from './kernels/maxPoolGradient.ts';
 import { F2 } from './kernels/winograd/matrices.ts';
 import type { Target } from '../../lowering/target.ts';
 
@@ -48,6 +50,8 @@ export const createWasmTarget = ({ precision, choose }: WasmOptions): Target => 
     convTranspose2d: convTranspose2dSchedule,
     linear: linearSchedule,
     matmul: matmulSchedule,
+    maxPool: maxPoolSchedule,
+    maxPoolGradient: maxPoolGradientSchedule,
     conv2dInputGradient: conv2dInputGradientRule(precision === 'exact' ? [] : [F2]),
     conv2dWeightGradient: conv2dWeightGradientSchedule,
     batchMean: batchMeanSchedule,
