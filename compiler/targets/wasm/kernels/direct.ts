@@ -48,7 +48,7 @@ export const blockedWeight = (shape: readonly number[], channels: number): Layou
   createLayout(`ohwi${channels}`, shape, [0, 2, 3, 1, { axis: 0, block: channels }]);
 
 /** What a strip may take of the second-level cache. */
-const STRIP_BYTES = 256 * 1024;
+const STRIP_BYTES = 512 * 1024;
 
 export function directSchedule(request: ScheduleRequest<'conv2d'>): Schedule<'conv2d'> | undefined {
   const plan = planDirect(convGeometry(request));
