@@ -132,7 +132,7 @@ export function compileModel(model: Model, options: CompileOptions): CompiledMod
   const inference = lower(graph, target);
   if (!options.training) {
     const [program] = deduplicateKernels([bake(inference, data)]);
-    return { ...facts, program: program!, plan: planMemory(program!) };
+    return { ...facts, program: program!, plan: planMemory(program!, target) };
   }
   checkOutputs(model, source, whole);
   const { program: steps, ...trained } = compileTrainingProgram(
@@ -147,7 +147,7 @@ export function compileModel(model: Model, options: CompileOptions): CompiledMod
   return {
     ...facts,
     program: program!,
-    plan: planMemory(program!),
+    plan: planMemory(program!, target),
     training: {
       ...trained,
       program: training!,

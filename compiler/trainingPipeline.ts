@@ -147,7 +147,7 @@ export function compileTrainingProgram(
     ({ name, graph: stage }) => options.onStage?.({ name: `training-${name}`, graph: stage }),
   );
   const step = planOf(graph);
-  const halves = planMemory(step.program, { timeline: HALVES });
+  const halves = planMemory(step.program, { timeline: HALVES, alignment: target.alignment });
   const { optimizer: optimizerName } = training;
   return {
     ...{ graph, ...step, halves, optimizer: optimizerName, microBatches, timeline },
@@ -182,7 +182,7 @@ interface PlannedStep {
 function planStep(graph: Graph, target: Target, options: PlanOptions): PlannedStep {
   const program = withStep(lower(graph, target, trainingPhases(graph)));
   const isKept = ({ publicName = '' }: Buffer): boolean => !isGradientName(publicName);
-  return { program, plan: planMemory(program, { ...options, isKept }) };
+  return { program, plan: planMemory(program, { ...options, isKept, alignment: target.alignment }) };
 }
 
 /** The step before anything is computed twice, and what is tried out on it. */

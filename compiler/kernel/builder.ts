@@ -8,8 +8,9 @@
  * unique among those in scope (`acc`, `acc_2`).
  */
 import { constant, isConst, toExpr, type Operand } from './expression.ts';
+import { GRID_NAMES, sharedBuffers } from './grid.ts';
 import { shareIndices } from './shareIndices.ts';
-import type { Expr, Kernel, KernelBuffer, Statement, Type } from './types.ts';
+import type { Expr, Grid, Kernel, KernelBuffer, Statement, Type } from './types.ts';
 
 export interface KernelBuilder {
   /** `to` is exclusive. */
@@ -39,14 +40,18 @@ export interface KernelSpec {
   readonly name: string;
   readonly comment?: readonly string[];
   readonly buffers: readonly KernelBuffer[];
+  readonly grid?: Grid | undefined;
 }
 
 export function buildKernel(spec: KernelSpec, build: (k: KernelBuilder) => void): Kernel {
-  const buffers = new Map(spec.buffers.map((buffer) => [buffer.name, buffer]));
-  const writer = createWriter(new Set(buffers.keys()));
+  const { grid } = spec;
+  const buffers = new Map([...spec.buffers, ...sharedBuffers(grid)].map((buffer) => [buffer.name, buffer]));
+  const taken = new Set([...buffers.keys(), ...(grid ? GRID_NAMES : [])]);
+  const writer = createWriter(taken);
   build(createBuilder(writer, buffers));
-  const body = shareIndices(writer.finish(), buffers.keys());
-  return { name: spec.name, comment: spec.comment ?? [], buffers: spec.buffers, body };
+  const body = shareIndices(writer.finish(), taken);
+  const kernel = { name: spec.name, comment: spec.comment ?? [], buffers: spec.buffers, body };
+  return grid ? { ...kernel, grid } : kernel;
 }
 
 interface Writer {

@@ -1,10 +1,12 @@
 /**
  * Runs a kernel in f64 with every access checked: the reference for small shapes. Statements become
  * closures over a frame of numbers; an access outside a buffer, or a read of a buffer that is write-only,
- * throws with the kernel's name. `f32x4` and `boolx4` values are arrays of four numbers.
+ * throws with the kernel's name. `f32x4` and `boolx4` values are arrays of four numbers. Of a grid, workgroups run one
+ * after the other, and between two barriers so do their invocations.
  */
 import { evaluateBinary, evaluateCast, evaluateUnary } from './expression.ts';
-import type { Expr, Kernel, Statement, UnaryOp, BinaryOp } from './types.ts';
+import { GRID_NAMES, hasBarrier, sharedBuffers } from './grid.ts';
+import type { Expr, Grid, Kernel, Statement, UnaryOp, BinaryOp } from './types.ts';
 
 export type InterpreterArray = Float64Array | Float32Array | Int32Array | Uint32Array;
 
@@ -24,16 +26,94 @@ export function interpretKernel(kernel: Kernel, buffers: readonly InterpreterArr
     }
     bound.set(buffer.name, data);
   });
-  compileBlock(kernel.body, createContext(kernel, bound))(new Map());
+  const { grid } = kernel;
+  for (const { name, length } of sharedBuffers(grid)) bound.set(name, new Float64Array(length));
+  const context = createContext(kernel, bound);
+  if (grid) interpretGrid(kernel, grid, context, bound);
+  else compileBlock(kernel.body, context)(new Map());
+}
+
+/** What is in a workgroup's memory at first is nobody's number. */
+function interpretGrid(
+  { body }: Kernel,
+  { workgroups, invocations, shared }: Grid,
+  context: Context,
+  bound: ReadonlyMap<string, InterpreterArray>,
+): void {
+  const run = compileTogether(body, context);
+  for (let workgroup = 0; workgroup < workgroups; workgroup++) {
+    for (const { name } of shared) bound.get(name)!.fill(NaN);
+    run(
+      Array.from(
+        { length: invocations },
+        (_, i): Frame =>
+          new Map([
+            [GRID_NAMES[0], workgroup],
+            [GRID_NAMES[1], i],
+          ]),
+      ),
+    );
+  }
+}
+
+type RunTogether = (frames: readonly Frame[]) => void;
+
+/** Statements with a barrier inside are run by all invocations at once; the others by one after the other. */
+function compileTogether(body: readonly Statement[], context: Context): RunTogether {
+  const runs = body.map((statement): RunTogether => {
+    if (!hasBarrier([statement])) {
+      const run = compileStatement(statement, context);
+      return (frames) => frames.forEach((frame) => run(frame));
+    }
+    switch (statement.kind) {
+      case 'for':
+        return compileLoopTogether(statement, context);
+      case 'if': {
+        const condition = number(statement.condition, context);
+        const [then, otherwise] = [statement.then, statement.otherwise].map((branch) =>
+          compileTogether(branch, context),
+        );
+        return (frames) => (uniform(frames, condition, context) ? then!(frames) : otherwise!(frames));
+      }
+      case 'block':
+        return compileTogether(statement.body, context);
+      default:
+        return () => {};
+    }
+  });
+  return (frames) => runs.forEach((run) => run(frames));
+}
+
+function compileLoopTogether(loop: Extract<Statement, { kind: 'for' }>, context: Context): RunTogether {
+  const [from, to] = [number(loop.from, context), number(loop.to, context)];
+  const body = compileTogether(loop.body, context);
+  return (frames) => {
+    const end = uniform(frames, to, context);
+    for (let i = uniform(frames, from, context); i < end; i += loop.step) {
+      for (const frame of frames) frame.set(loop.name, i);
+      body(frames);
+    }
+  };
+}
+
+/** All invocations must agree on the way to a barrier. */
+function uniform(frames: readonly Frame[], value: (frame: Frame) => number, { name }: Context): number {
+  const [first, ...others] = frames.map(value);
+  if (others.some((other) => other !== first))
+    throw new Error(`kernel ${name}: invocations of a workgroup do not agree on the way to a barrier`);
+  return first!;
 }
 
 interface Context {
+  readonly name: string;
   at(name: string, index: number, width: number, access: 'read' | 'write'): InterpreterArray;
 }
 
 function createContext(kernel: Kernel, bound: ReadonlyMap<string, InterpreterArray>): Context {
-  const buffers = new Map(kernel.buffers.map((buffer) => [buffer.name, buffer]));
+  const all = [...kernel.buffers, ...sharedBuffers(kernel.grid)];
+  const buffers = new Map(all.map((buffer) => [buffer.name, buffer]));
   return {
+    name: kernel.name,
     at(name, index, width, wanted) {
       const { length, access } = buffers.get(name)!;
       if (access !== 'readWrite' && access !== 'workspace' && access !== wanted) {

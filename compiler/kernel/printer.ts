@@ -2,7 +2,7 @@
  * Prints a kernel as C-like text. The default spelling is for reading (dumps, snapshots); a target hands in
  * its own `Spelling` and gets its own language, with parentheses only where they are needed.
  */
-import type { BinaryOp, Expr, Kernel, KernelBuffer, Statement, Type, UnaryOp } from './types.ts';
+import type { BinaryOp, Expr, Grid, Kernel, KernelBuffer, Statement, Type, UnaryOp } from './types.ts';
 
 /** A printed expression and how tightly its outermost operator binds. */
 export interface Printed {
@@ -21,7 +21,8 @@ export interface Spelling {
   forHead(name: string, from: string, to: string, step: number): string;
   expression(e: Expr, print: PrintExpr): Printed | undefined;
   load?(buffer: string, index: string, type: Type): string;
-  store?(buffer: string, index: string, value: string, type: Type): string;
+  /** `type` is that of the buffer's elements, `stored` that of the value. */
+  store?(buffer: string, index: string, value: string, type: Type, stored: Type): string;
   readonly barrier: string;
 }
 
@@ -175,7 +176,7 @@ export function printStatements(
         return [printAssign(s.name, s.value, text, semicolon)];
       case 'store': {
         const value = text(s.value);
-        const stored = spelling.store?.(s.buffer, text(s.index), value, elementOf(s.buffer));
+        const stored = spelling.store?.(s.buffer, text(s.index), value, elementOf(s.buffer), s.value.type);
         return [`${stored ?? `${s.buffer}[${text(s.index)}] = ${value}`}${semicolon}`];
       }
       case 'barrier':
@@ -207,12 +208,18 @@ function printAssign(name: string, value: Expr, text: (e: Expr) => string, semic
 const formatBuffer = ({ name, element, length, access }: KernelBuffer): string =>
   `${name}: ${access} ${element}[${length}]`;
 
+function formatGrid(grid: Grid | undefined): string {
+  if (!grid) return '';
+  const shared = grid.shared.map(({ name, length }) => `, ${name}: f32[${length}]`).join('');
+  return ` over ${grid.workgroups} x ${grid.invocations}${shared}`;
+}
+
 /** The whole kernel for reading. */
 export function printKernel(kernel: Kernel): string {
   const elements = new Map(kernel.buffers.map((buffer) => [buffer.name, buffer.element]));
   return [
     ...kernel.comment.map((line) => `// ${line}`),
-    `kernel ${kernel.name}(${kernel.buffers.map(formatBuffer).join(', ')}) {`,
+    `kernel ${kernel.name}(${kernel.buffers.map(formatBuffer).join(', ')})${formatGrid(kernel.grid)} {`,
     ...printStatements(kernel.body, readingSpelling, (name) => elements.get(name) ?? 'f32', '').map(
       (l) => `  ${l}`,
     ),

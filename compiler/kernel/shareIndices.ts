@@ -156,34 +156,32 @@ function replaceIn(
 }
 
 /** Rebuilds an expression from its leaves up. */
-export function mapExpr(e: Expr, change: (e: Expr) => Expr): Expr {
-  const inner = (child: Expr) => mapExpr(child, change);
+export const mapExpr = (e: Expr, change: (e: Expr) => Expr): Expr =>
+  change(mapChildren(e, (child) => mapExpr(child, change)));
+
+/** The expression with its direct parts changed. */
+export function mapChildren(e: Expr, change: (child: Expr) => Expr): Expr {
   switch (e.kind) {
     case 'const':
     case 'var':
-      return change(e);
+      return e;
     case 'load':
-      return change({ ...e, index: inner(e.index) });
+      return { ...e, index: change(e.index) };
     case 'unary':
     case 'cast':
     case 'splat':
-      return change({ ...e, value: inner(e.value) } as Expr);
+      return { ...e, value: change(e.value) } as Expr;
     case 'binary':
-      return change({ ...e, left: inner(e.left), right: inner(e.right) });
+      return { ...e, left: change(e.left), right: change(e.right) };
     case 'fma':
-      return change({ ...e, a: inner(e.a), b: inner(e.b), c: inner(e.c) });
+      return { ...e, a: change(e.a), b: change(e.b), c: change(e.c) };
     case 'select':
-      return change({
-        ...e,
-        condition: inner(e.condition),
-        then: inner(e.then),
-        otherwise: inner(e.otherwise),
-      });
+      return { ...e, condition: change(e.condition), then: change(e.then), otherwise: change(e.otherwise) };
     case 'vector': {
       const [a, b, c, d] = e.values;
-      return change({ ...e, values: [inner(a), inner(b), inner(c), inner(d)] });
+      return { ...e, values: [change(a), change(b), change(c), change(d)] };
     }
     case 'lane':
-      return change({ ...e, vector: inner(e.vector) });
+      return { ...e, vector: change(e.vector) };
   }
 }

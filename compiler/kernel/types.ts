@@ -93,11 +93,32 @@ export interface KernelBuffer {
   readonly access: 'read' | 'write' | 'readWrite' | 'workspace';
 }
 
+/**
+ * Many invocations of a body, in workgroups: each finds its own numbers in the i32 variables `workgroup` and
+ * `invocation` (grid.ts). Workgroups know nothing of each other; the invocations of one meet at barriers, which all of
+ * them reach or none does.
+ */
+export interface Grid {
+  readonly workgroups: number;
+  /** Of one workgroup. */
+  readonly invocations: number;
+  /** f32 memory of a workgroup. Nothing is in it at first. */
+  readonly shared: readonly SharedMemory[];
+}
+
+export interface SharedMemory {
+  readonly name: string;
+  /** In elements. */
+  readonly length: number;
+}
+
 export interface Kernel {
   /** Named by meaning: `conv2d_3x3_s2_64to128_relu`. */
   readonly name: string;
   /** What it computes and by which schedule, for the emitted comment. */
   readonly comment: readonly string[];
   readonly buffers: readonly KernelBuffer[];
+  /** Absent: the body runs once. */
+  readonly grid?: Grid;
   readonly body: readonly Statement[];
 }

@@ -3,6 +3,7 @@
  * exist and are accessed as declared, constant indices lie inside. What it finds is a bug of ours, so it
  * throws plain errors that name the kernel.
  */
+import { GRID_NAMES, sharedBuffers } from './grid.ts';
 import type { BinaryOp, Expr, Kernel, KernelBuffer, ScalarType, Statement, Type, UnaryOp } from './types.ts';
 
 const COMPARISONS: ReadonlySet<BinaryOp> = new Set(['lt', 'le', 'gt', 'ge', 'eq', 'ne']);
@@ -30,12 +31,15 @@ interface Scope {
 }
 
 export function verifyKernel(kernel: Kernel): Kernel {
-  const buffers = new Map(kernel.buffers.map((buffer) => [buffer.name, buffer]));
+  const all = [...kernel.buffers, ...sharedBuffers(kernel.grid)];
+  const buffers = new Map(all.map((buffer) => [buffer.name, buffer]));
   const reject = (problem: string): never => {
     throw new Error(`kernel ${kernel.name}: ${problem}`);
   };
-  if (buffers.size !== kernel.buffers.length) reject('two buffers share a name');
-  verifyBlock(kernel.body, { names: new Map() }, { buffers, reject });
+  if (buffers.size !== all.length) reject('two buffers share a name');
+  const own = kernel.grid ? GRID_NAMES : [];
+  const names = new Map(own.map((name) => [name as string, { type: 'i32' as Type, mutable: false }]));
+  verifyBlock(kernel.body, { names }, { buffers, reject });
   return kernel;
 }
 

@@ -5,7 +5,7 @@
 import { nodeOf, type Node, type OpName, type TensorType } from '../ir/types.ts';
 import { buildKernel, type KernelBuilder } from '../kernel/builder.ts';
 import { interchangeLoops } from '../kernel/interchange.ts';
-import type { Kernel, KernelBuffer } from '../kernel/types.ts';
+import type { Grid, Kernel, KernelBuffer } from '../kernel/types.ts';
 import { bodyInputs } from '../ops/fusion.ts';
 import { definitionOf } from '../ops/index.ts';
 import { fusionRoot, nodeBuffers, openSite, type NodeLayouts } from '../ops/reference.ts';
@@ -21,6 +21,7 @@ export interface ScheduledNode {
   /** By the node's operands. */
   readonly transforms: ReadonlyMap<number, Transform>;
   readonly workspaces: readonly Workspace[];
+  readonly grid?: Grid | undefined;
   build(site: Site<OpName>, k: KernelBuilder): void;
 }
 
@@ -47,6 +48,7 @@ export function scheduleNode(
       }),
     ),
     workspaces: schedule.workspaces ?? [],
+    grid: schedule.grid,
     build: schedule.build,
   };
 }
@@ -97,7 +99,7 @@ export function buildNodeKernel(
     nodeBuffers(shaped.node, shaped.types, shaped.layouts),
     scheduled.workspaces,
   );
-  const kernel = buildKernel({ name, comment, buffers }, (k) => {
+  const kernel = buildKernel({ name, comment, buffers, grid: scheduled.grid }, (k) => {
     scheduled.build(openSite(shaped.node, shaped.types, shaped.layouts, k).site, k);
   });
   // The plain loops know shapes, not layouts.

@@ -5,6 +5,7 @@
 import type { Attrs, Node, OpName, TensorType } from '../ir/types.ts';
 import type { KernelBuilder } from '../kernel/builder.ts';
 import type { Layout } from '../kernel/layout.ts';
+import type { Grid } from '../kernel/types.ts';
 import type { Site } from '../ops/types.ts';
 
 /** A node that wants a kernel; for a fusion, `op`, `attrs` and the types are its root's. */
@@ -30,6 +31,8 @@ export interface Schedule<K extends OpName> {
   readonly transforms?: readonly (Transform | undefined)[];
   /** Memory that the kernel writes before it reads it, under these names. */
   readonly workspaces?: readonly Workspace[];
+  /** Where the kernel says itself what its invocations do; loops that are independent become invocations otherwise. */
+  readonly grid?: Grid;
   build(site: Site<K>, k: KernelBuilder): void;
 }
 
@@ -58,6 +61,8 @@ export interface Target {
   /** Where an activation of this type lies best. */
   activationLayout(type: TensorType): Layout;
   readonly schedules: { readonly [K in OpName]?: ScheduleRule<K> };
+  /** Of buffers in memory, in bytes, where it is not the planner's own. */
+  readonly alignment?: number;
 }
 
 export type TargetName = 'typescript' | 'wasm' | 'webgpu';

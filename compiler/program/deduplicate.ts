@@ -36,7 +36,7 @@ export function deduplicateKernels(programs: readonly Program[]): Program[] {
 const callsOf = (program: Program): readonly KernelCall[] => program.phases.flatMap((phase) => phase.calls);
 
 /** Everything but the name and the comment. */
-const structureOf = (kernel: Kernel): string => JSON.stringify([kernel.buffers, kernel.body]);
+const structureOf = (kernel: Kernel): string => JSON.stringify([kernel.buffers, kernel.grid, kernel.body]);
 
 /** Names of kernels that mean the same: by image size where that tells them apart, by shape, or numbered. */
 function distinguish(name: string, calls: readonly KernelCall[], taken: ReadonlySet<string>): string[] {

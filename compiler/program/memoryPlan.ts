@@ -15,7 +15,7 @@ export { ALIGNMENT } from './storages.ts';
 
 export interface Placement {
   readonly buffer: BufferId;
-  /** In bytes from the arena's start; a multiple of `ALIGNMENT`, but for parts of other buffers. */
+  /** In bytes from the arena's start; a multiple of the alignment, but for parts of other buffers. */
   readonly offset: number;
   readonly bytes: number;
   readonly lifetime: Lifetime;
@@ -35,13 +35,15 @@ export interface MemoryPlan {
 export interface PlanOptions extends LifetimeOptions {
   /** Without the search: at once, never smaller, mostly the same. For comparing many programs. */
   readonly isQuick?: boolean;
+  /** Of every buffer, in bytes; a power of two. Default: `ALIGNMENT`. */
+  readonly alignment?: number | undefined;
 }
 
 /** For one timeline: the same buffers may lie elsewhere in another. */
 export function planMemory(program: Program, options: PlanOptions = {}): MemoryPlan {
   const calls = runCalls(program, options.timeline);
   const lifetimes = arenaLifetimes(program, options);
-  const storages = storagesOf(program, calls, lifetimes);
+  const storages = storagesOf(program, calls, lifetimes, options.alignment);
   const peak = peakOf(storages);
   const placed = placeByOrders(storages);
   const plan = options.isQuick ? placed : searchPlacement(storages, placed, peak.bytes);

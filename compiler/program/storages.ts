@@ -12,7 +12,7 @@ export const ALIGNMENT = 64;
 export interface Storage extends Lifetime {
   /** In the order in which they are alive. */
   readonly buffers: readonly BufferId[];
-  /** Rounded up to whole cache lines. */
+  /** Rounded up to the alignment. */
   readonly bytes: number;
 }
 
@@ -21,7 +21,7 @@ interface Growing extends Storage {
   to: number;
 }
 
-const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+const aligned = (bytes: number, alignment: number): number => Math.ceil(bytes / alignment) * alignment;
 
 /**
  * All storages. A result takes over the storage of an operand that dies in the same call where the kernel
@@ -31,10 +31,11 @@ export function storagesOf(
   program: Program,
   calls: readonly KernelCall[],
   lifetimes: ReadonlyMap<BufferId, Lifetime>,
+  alignment: number = ALIGNMENT,
 ): Storage[] {
   const storageOf = new Map<BufferId, Growing>();
   for (const [id, lifetime] of lifetimes) {
-    const bytes = aligned(program.buffers[id]!.length * BYTES_PER_ELEMENT);
+    const bytes = aligned(program.buffers[id]!.length * BYTES_PER_ELEMENT, alignment);
     storageOf.set(id, { buffers: [id], bytes, ...lifetime });
   }
   calls.forEach((call, at) => {

@@ -1,0 +1,104 @@
+/**
+ * How the buffers of a call become bindings of a shader. WebGPU wants ranges that begin at multiples of 256 bytes, and no
+ * two of those that one dispatch binds may overlap when one is written.
+ *
+ * Postcondition: every argument is a run of elements of one binding; arguments that lie in each other's way (a result in
+ * the place of an operand, channels of a concatenation) are in one binding, and there are no more bindings than every
+ * device has: neighbours share one.
+ */
+import type { Kernel } from '../../kernel/types.ts';
+
+/** What WebGPU promises on every device for `minStorageBufferOffsetAlignment`, in bytes. */
+export const BINDING_ALIGNMENT = 256;
+const WORD = 4;
+/** `maxStorageBuffersPerShaderStage` that WebGPU promises. */
+export const MOST_BINDINGS = 8;
+/** Of a `vec4f`. */
+const VECTOR_BYTES = 16;
+
+/** Where a buffer lies: `space` names a GPUBuffer; in bytes. */
+export interface Region {
+  readonly space: Space;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** Weights are only read; everything else is bound for writing, even where this call only reads it. */
+export type Space = 'weights' | 'arena' | 'halves' | 'parameters' | 'prepared';
+
+export interface BoundRange extends Region {
+  /** Of the kernel's buffers. */
+  readonly buffers: readonly number[];
+}
+
+export interface ShaderArgument {
+  readonly binding: number;
+  /** The binding's element that is the buffer's first. */
+  readonly base: number;
+}
+
+export interface Bindings {
+  readonly ranges: readonly BoundRange[];
+  /** By the kernel's buffers. */
+  readonly arguments: readonly ShaderArgument[];
+}
+
+const isReadOnly = (space: Space): boolean => space === 'weights';
+
+export function bindRegions(kernel: Kernel, regions: readonly Region[]): Bindings {
+  const ranges = regions.map((region, i): BoundRange => ({ ...aligned(region), buffers: [i] }));
+  let merged = ranges.reduce<readonly BoundRange[]>(addRange, []);
+  while (merged.length > MOST_BINDINGS) merged = mergeNearest(kernel.name, merged);
+  const ordered = merged.toSorted((a, b) => a.buffers[0]! - b.buffers[0]!);
+  return {
+    ranges: ordered,
+    arguments: kernel.buffers.map((_, i) => {
+      const binding = ordered.findIndex(({ buffers }) => buffers.includes(i));
+      return { binding, base: (regions[i]!.offset - ordered[binding]!.offset) / WORD };
+    }),
+  };
+}
+
+function aligned({ space, offset, bytes }: Region): Region {
+  const start = Math.floor(offset / BINDING_ALIGNMENT) * BINDING_ALIGNMENT;
+  const end = start + Math.ceil((offset + bytes - start) / VECTOR_BYTES) * VECTOR_BYTES;
+  return { space, offset: start, bytes: end - start };
+}
+
+/** With all that it overlaps as one; a range that grows may overlap more. */
+function addRange(known: readonly BoundRange[], range: BoundRange): readonly BoundRange[] {
+  const meets = known.filter((one) => overlaps(one, range));
+  if (meets.length === 0) return [...known, range];
+  return addRange(
+    known.filter((one) => !meets.includes(one)),
+    unionOf([...meets, range]),
+  );
+}
+
+/** The two whose common range is the shortest. */
+function mergeNearest(kernel: string, ranges: readonly BoundRange[]): readonly BoundRange[] {
+  const pairs = ranges.flatMap((a, i) =>
+    ranges.slice(i + 1).flatMap((b) => (a.space === b.space ? [{ a, b, bytes: unionOf([a, b]).bytes }] : [])),
+  );
+  if (pairs.length === 0) throw new Error(`kernel ${kernel} needs more than ${MOST_BINDINGS} bindings`);
+  const { a, b } = pairs.reduce((best, pair) => (pair.bytes < best.bytes ? pair : best));
+  return addRange(
+    ranges.filter((one) => one !== a && one !== b),
+    unionOf([a, b]),
+  );
+}
+
+function unionOf(ranges: readonly BoundRange[]): BoundRange {
+  const offset = Math.min(...ranges.map((one) => one.offset));
+  const end = Math.max(...ranges.map((one) => one.offset + one.bytes));
+  return {
+    ...{ space: ranges[0]!.space, offset, bytes: end - offset },
+    buffers: ranges.flatMap(({ buffers }) => buffers).toSorted((a, b) => a - b),
+  };
+}
+
+const overlaps = (a: Region, b: Region): boolean =>
+  a.space === b.space &&
+  !isReadOnly(a.space) &&
+  a.offset < b.offset + b.bytes &&
+  b.offset < a.offset + a.bytes;

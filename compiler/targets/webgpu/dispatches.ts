@@ -1,0 +1,70 @@
+/**
+ * Kernel calls as dispatches: plain loops become grids, buffers become bindings. Calls that differ only in where their
+ * numbers lie share a shader; where that shows in the code (a result in the place of an operand) they have one each.
+ */
+import { parallelize, type GridPart } from '../../kernel/parallelize.ts';
+import type { Kernel } from '../../kernel/types.ts';
+import { verifyKernel } from '../../kernel/verifier.ts';
+import type { BufferId, KernelCall } from '../../program/types.ts';
+import { bindRegions, type BoundRange, type Region } from './bindings.ts';
+import { dispatchSize, printShader, shaderBindings, type ShaderBinding } from './shader.ts';
+
+export interface Shader {
+  /** The kernel's, and where that is taken a number behind it. */
+  readonly name: string;
+  readonly code: string;
+  readonly bindings: readonly ShaderBinding[];
+  /** Workgroups: columns and rows. */
+  readonly size: readonly [number, number];
+  readonly kernel: Kernel;
+}
+
+export interface Dispatch {
+  readonly shader: Shader;
+  /** By the shader's bindings. */
+  readonly ranges: readonly BoundRange[];
+  readonly call: KernelCall;
+}
+
+export interface Dispatcher {
+  /** In the order in which they run. */
+  dispatches(call: KernelCall, regionOf: (id: BufferId) => Region): readonly Dispatch[];
+  /** All so far, in the order of their first use. */
+  shaders(): readonly Shader[];
+}
+
+export function createDispatcher(): Dispatcher {
+  const parts = new Map<Kernel, readonly GridPart[]>();
+  const shaders = new Map<string, Shader>();
+  const names = new Set<string>();
+  const partsOf = (kernel: Kernel): readonly GridPart[] => {
+    const known = parts.get(kernel) ?? parallelize(kernel);
+    parts.set(kernel, known);
+    return known;
+  };
+  return {
+    dispatches: (call, regionOf) =>
+      partsOf(call.kernel).map(({ kernel, args }): Dispatch => {
+        const bindings = bindRegions(
+          kernel,
+          args.map((i) => regionOf(call.args[i]!)),
+        );
+        const code = printShader(verifyKernel(kernel), bindings);
+        const shader = shaders.get(code) ?? {
+          ...{ name: freeName(kernel.name, names), code, kernel },
+          bindings: shaderBindings(kernel, bindings),
+          size: dispatchSize(kernel.grid!),
+        };
+        shaders.set(code, shader);
+        return { shader, ranges: bindings.ranges, call };
+      }),
+    shaders: () => [...shaders.values()],
+  };
+}
+
+function freeName(wanted: string, taken: Set<string>): string {
+  let name = wanted;
+  for (let n = 2; taken.has(name); n++) name = `${wanted}_v${n}`;
+  taken.add(name);
+  return name;
+}

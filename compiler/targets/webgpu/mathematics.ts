@@ -1,0 +1,48 @@
+/**
+ * Functions that WGSL lacks, or promises less of than a network needs: its `sin` and `cos` may be off by 2^-11, its `pow`
+ * knows no negative base. Printed where a shader calls them.
+ */
+export const HELPERS = {
+  power: `/** x^y as JavaScript has it. */
+fn power(x: f32, y: f32) -> f32 {
+  if (y == 0.0) { return 1.0; }
+  if (x == 0.0) { return select(0.0, exp2(-log2(x)), y < 0.0); }
+  let magnitude = pow(abs(x), y);
+  let isOdd = abs(y % 2.0) == 1.0;
+  return select(magnitude, -magnitude, x < 0.0 && isOdd);
+}`,
+  hyperbolicTangent: `/** Some drivers divide infinities where |x| is large; from 10 on it is 1 in f32. */
+fn hyperbolicTangent(x: f32) -> f32 {
+  return tanh(clamp(x, -10.0, 10.0));
+}`,
+  quarterTurns: `/**
+ * The sine of x, moved by a number of quarter turns: x = n pi / 2 + r with pi / 2 in three parts (Cody and Waite), and
+ * Taylor's series for |r| <= pi / 4.
+ */
+fn quarterTurns(x: f32, moved: i32) -> f32 {
+  let n = round(x * 0.6366197723675814);
+  let r = ((x - n * 1.5703125) - n * 4.8375129699707031e-4) - n * 7.5497899548918822e-8;
+  let turns = i32(n) + moved;
+  let s = r * r;
+  let odd = r + r * s * (-1.6666666667e-1 + s * (8.3333333333e-3 + s * (-1.984126984e-4 + s * 2.7557319e-6)));
+  let even = 1.0 + s * (-0.5 + s * (4.1666666667e-2 + s * (-1.3888888889e-3 + s * 2.48015873e-5)));
+  let value = select(odd, even, (turns & 1) == 1);
+  return select(value, -value, (turns & 2) == 2);
+}`,
+  sine: `fn sine(x: f32) -> f32 {
+  return quarterTurns(x, 0);
+}`,
+  cosine: `fn cosine(x: f32) -> f32 {
+  return quarterTurns(x, 1);
+}`,
+} as const;
+
+export type Helper = keyof typeof HELPERS;
+
+const CALLS: Partial<Record<Helper, Helper>> = { sine: 'quarterTurns', cosine: 'quarterTurns' };
+
+/** Their text, with what they call, in the table's order. */
+export function helperText(used: ReadonlySet<Helper>): string[] {
+  const wanted = new Set([...used].flatMap((name) => [CALLS[name] ?? name, name]));
+  return (Object.keys(HELPERS) as Helper[]).flatMap((name) => (wanted.has(name) ? [HELPERS[name], ''] : []));
+}

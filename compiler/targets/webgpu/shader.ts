@@ -1,0 +1,121 @@
+/** A kernel over a grid and its bindings as a WGSL module with one entry point, `main`. */
+import { commentText } from '../../emit/text.ts';
+import { hasBarrier } from '../../kernel/grid.ts';
+import { printStatements } from '../../kernel/printer.ts';
+import type { ElementType, Grid, Kernel, Statement } from '../../kernel/types.ts';
+import { expressionsOf, someStatement, refersTo } from '../../kernel/vectorize/walk.ts';
+import type { Bindings } from './bindings.ts';
+import { legalize, type Place } from './legalize.ts';
+import { helperText, type Helper } from './mathematics.ts';
+import { wgslSpelling } from './spelling.ts';
+import { vectorBuffers } from './vectors.ts';
+import { RESERVED } from './words.ts';
+
+/** A shader writes to what it binds for writing, even if it only reads it: the range lies beside what others write. */
+export interface ShaderBinding {
+  readonly name: string;
+  readonly element: ElementType;
+  readonly isVector: boolean;
+  /** In numbers. */
+  readonly length: number;
+  readonly isReadOnly: boolean;
+}
+
+/** `maxComputeWorkgroupsPerDimension` that WebGPU promises is one less than 65536; rows of this length beyond. */
+const ROW = 32768;
+const MOST_WORKGROUPS = 65535;
+
+/** What is dispatched: columns and rows of workgroups. */
+export const dispatchSize = ({ workgroups }: Grid): readonly [number, number] =>
+  workgroups <= MOST_WORKGROUPS ? [workgroups, 1] : [ROW, Math.ceil(workgroups / ROW)];
+
+export function printShader(kernel: Kernel, bindings: Bindings): string {
+  const { grid } = kernel;
+  if (!grid) throw new Error(`kernel ${kernel.name} has no grid`);
+  const bound = shaderBindings(kernel, bindings);
+  const vectors = vectorBuffers(kernel);
+  const places = new Map<string, Place>([
+    ...kernel.buffers.map(({ name }, i): [string, Place] => {
+      const { binding, base } = bindings.arguments[i]!;
+      return [name, { name: bound[binding]!.name, isVector: bound[binding]!.isVector, base }];
+    }),
+    ...grid.shared.map(({ name }): [string, Place] => [
+      name,
+      { name: legalName(name), isVector: vectors.has(name), base: 0 },
+    ]),
+  ]);
+  const body = legalize(kernel, (buffer) => places.get(buffer)!);
+  const elements = new Map(bound.map(({ name, element }) => [name, element]));
+  const used = new Set<Helper>();
+  const elementOf = (name: string): ElementType => elements.get(name) ?? 'f32';
+  const spelling = wgslSpelling({ elementOf, uses: (helper) => used.add(helper) });
+  const lines = printStatements(body, spelling, elementOf);
+  return [
+    ...kernel.comment.map((line) => `// ${commentText(line)}`),
+    ...bound.map(declareBinding),
+    ...grid.shared.map(({ name, length }) => {
+      const isVector = vectors.has(name);
+      return `var<workgroup> ${legalName(name)}: ${arrayType('f32', isVector, length)};`;
+    }),
+    '',
+    ...helperText(used),
+    ...entryPoint(grid, body),
+    ...lines.map((line) => `  ${line}`),
+    '}',
+    '',
+  ].join('\n');
+}
+
+const legalName = (name: string): string => (RESERVED.has(name) ? `${name}_` : name);
+
+export function shaderBindings(kernel: Kernel, { ranges }: Bindings): ShaderBinding[] {
+  const vectors = vectorBuffers(kernel);
+  return ranges.map(({ buffers, bytes, offset, space }) => {
+    const own = buffers.map((i) => kernel.buffers[i]!);
+    const elements = new Set(own.map(({ element }) => element));
+    const [first] = own;
+    // Numbers of several types in one range are bits.
+    const element = elements.size === 1 ? first!.element : 'u32';
+    const isVector =
+      element === 'f32' &&
+      own.every(({ name }) => vectors.has(name)) &&
+      offset % 16 === 0 &&
+      bytes % 16 === 0;
+    return {
+      name: own.map(({ name }) => legalName(name)).join('_'),
+      ...{ element, isVector, length: bytes / 4, isReadOnly: space === 'weights' },
+    };
+  });
+}
+
+const arrayType = (element: ElementType, isVector: boolean, length: number): string =>
+  isVector ? `array<vec4f, ${Math.ceil(length / 4)}>` : `array<${element}, ${length}>`;
+
+const declareBinding = ({ name, element, isVector, length, isReadOnly }: ShaderBinding, i: number): string =>
+  `@group(0) @binding(${i}) var<storage, ${isReadOnly ? 'read' : 'read_write'}> ${name}: ${arrayType(element, isVector, length)};`;
+
+/** The head of `main`, with the numbers that the body knows itself by. */
+function entryPoint(grid: Grid, body: readonly Statement[]): string[] {
+  const uses = (name: string): boolean =>
+    someStatement(body, (s) => expressionsOf(s).some((e) => refersTo(e, new Set([name]))));
+  const [, rows] = dispatchSize(grid);
+  const isCut = rows > 1;
+  const parameters = [
+    ...(uses('workgroup') || isCut ? ['@builtin(workgroup_id) workgroupId: vec3u'] : []),
+    ...(uses('invocation') ? ['@builtin(local_invocation_index) invocationIndex: u32'] : []),
+  ];
+  const number = isCut ? `i32(workgroupId.y * ${ROW}u + workgroupId.x)` : 'i32(workgroupId.x)';
+  return [
+    `@compute @workgroup_size(${grid.invocations})`,
+    `fn main(${parameters.join(', ')}) {`,
+    ...(uses('workgroup') || isCut ? [`  let workgroup = ${number};`] : []),
+    ...(isCut ? [guard(grid, body)] : []),
+    ...(uses('invocation') ? ['  let invocation = i32(invocationIndex);'] : []),
+  ];
+}
+
+/** Of the last row only some are wanted. */
+function guard(grid: Grid, body: readonly Statement[]): string {
+  if (hasBarrier(body)) throw new Error('workgroups of several rows must not wait at barriers');
+  return `  if (workgroup >= ${grid.workgroups}) { return; }`;
+}

@@ -1,0 +1,57 @@
+/**
+ * Dawn in tests: SwiftShader for running shaders, the null back end for validating them (FACTS.md). The driver is chosen
+ * before anything else asks for an adapter, in the main thread or a forked process.
+ */
+import { existsSync } from 'node:fs';
+import { create, globals } from 'webgpu';
+
+const DRIVER = '/usr/lib/chromium/vk_swiftshader_icd.json';
+
+export const hasDriver = existsSync(DRIVER);
+if (hasDriver) process.env['VK_DRIVER_FILES'] ??= DRIVER;
+
+Object.assign(globalThis, globals);
+
+/** Collected while a device lives, Dawn's object takes the process with it. */
+const keep = globalThis as { cnncGpus?: unknown[] };
+
+function open(options: string[]): GPU {
+  const gpu = create(options);
+  (keep.cnncGpus ??= []).push(gpu);
+  return gpu;
+}
+
+async function device(options: string[]): Promise<GPUDevice> {
+  const adapter = await open(options).requestAdapter();
+  if (!adapter)
+    throw new Error(`Dawn has no adapter with [${options.join(', ')}]; is chromium-common installed?`);
+  const one = await adapter.requestDevice({
+    requiredLimits: {
+      maxBufferSize: adapter.limits.maxBufferSize,
+      maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,
+    },
+  });
+  (keep.cnncGpus ??= []).push(one);
+  return one;
+}
+
+let running: Promise<GPUDevice> | undefined;
+let validating: Promise<GPUDevice> | undefined;
+
+/** SwiftShader, or what VK_DRIVER_FILES names. */
+export const runningDevice = (): Promise<GPUDevice> => (running ??= device([]));
+/** Tint's front end without a driver. */
+export const validatingDevice = (): Promise<GPUDevice> => (validating ??= device(['backend=null']));
+
+/** What Dawn says is wrong with the shader; nothing where all is well. */
+export async function validateShader(gpu: GPUDevice, code: string): Promise<readonly string[]> {
+  gpu.pushErrorScope('validation');
+  const module = gpu.createShaderModule({ code });
+  gpu.createComputePipeline({ layout: 'auto', compute: { module, entryPoint: 'main' } });
+  const { messages } = await module.getCompilationInfo();
+  const error = await gpu.popErrorScope();
+  const said = messages.map(
+    ({ lineNum, message }) => `${lineNum}: ${message} | ${code.split('\n')[lineNum - 1]}`,
+  );
+  return error ? [...said, error.message] : said;
+}
