@@ -6,6 +6,8 @@ import { matchWeights } from '../../compiler/frontend/matchWeights.ts';
 import { readSafetensors, toFloat32, type SafetensorsFile } from '../../compiler/frontend/safetensors.ts';
 import { sizeOf } from '../../compiler/ir/types.ts';
 import { compileModel } from '../../compiler/pipeline.ts';
+import type { KnownTarget } from '../../compiler/targets/index.ts';
+import type { MachineOptions } from './machine.ts';
 import { runProgram, type Outputs } from './runProgram.ts';
 import { testdata } from './testdata.ts';
 
@@ -28,15 +30,25 @@ export function expectedNumbers(net: string, name: string): Numbers {
   return { shape: tensor.shape, data: toFloat32(tensor) };
 }
 
+/** What a net is compiled for, and how that runs. */
+export interface NetWay {
+  readonly machine: MachineOptions & { readonly target: KnownTarget };
+  /** Without Winograd's algorithm. */
+  readonly exact?: boolean;
+}
+
 /** Compiles for inference; what comes back runs one image. The file must hold exactly the model's weights. */
-export async function compileTrained(model: string, net: string): Promise<(image: Float32Array) => Outputs> {
+export async function compileTrained(
+  model: string,
+  net: string,
+  { machine, exact = false }: NetWay,
+): Promise<(image: Float32Array) => Outputs> {
   const source = `models/${model}.ts`;
   const { program, plan } = compileModel(await loadModel(`${models}${model}.ts`), {
-    source,
-    targets: ['typescript'],
+    ...{ source, exact, targets: [machine.target] },
     weights: (expected) => matchWeights(readNet(net, 'weights'), expected, net).weights,
   });
-  return (image) => runProgram(program, plan, { image });
+  return (image) => runProgram(program, plan, { image }, machine);
 }
 
 /** One of several, along the first axis. */
