@@ -8,12 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
-import { gunzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSafetensors, toFloat32 } from '../compiler/frontend/safetensors.ts';
 import type { KnownTarget } from '../compiler/targets/index.ts';
 import { cnnc } from './cli/support.ts';
+import { cifarImages, digitImages, type Image } from './support/dataSets.ts';
 import { describeWithTestdata, testdata } from './support/testdata.ts';
 
 interface Classifier {
@@ -59,33 +59,6 @@ function answersOf(net: string): Answers {
   const { tensors } = readSafetensors(readFileSync(file), file);
   const labels = toFloat32(tensors.get('labels')!);
   return { logits: toFloat32(tensors.get('output_all')!), labels: Int32Array.from(labels) };
-}
-
-interface Image {
-  /** Interleaved. */
-  readonly pixels: Uint8Array;
-  readonly size: number;
-  readonly label: number;
-}
-
-/** A label, then the planes of red, green and blue. */
-function cifarImages(): Image[] {
-  const records = gunzipSync(readFileSync(testdata('data/cifar10/test_0_499.bin.gz')));
-  const [size, plane] = [32, 32 * 32];
-  return Array.from({ length: records.length / (1 + 3 * plane) }, (_, i) => {
-    const [label, ...planes] = records.subarray(i * (1 + 3 * plane), (i + 1) * (1 + 3 * plane));
-    const pixels = Uint8Array.from(planes, (_level, at) => planes[(at % 3) * plane + Math.floor(at / 3)]!);
-    return { pixels, size, label: label! };
-  });
-}
-
-function digitImages(count: number): Image[] {
-  const bytes = (name: string) => gunzipSync(readFileSync(testdata(`data/mnist/t10k-${name}-ubyte.gz`)));
-  const [images, labels] = [bytes('images-idx3').subarray(16), bytes('labels-idx1').subarray(8)];
-  const [size, area] = [28, 28 * 28];
-  return Array.from({ length: count }, (_, i) => {
-    return { pixels: images.subarray(i * area, (i + 1) * area), size, label: labels[i]! };
-  });
 }
 
 const largest = (numbers: Float32Array): number => numbers.indexOf(Math.max(...numbers));

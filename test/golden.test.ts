@@ -41,10 +41,15 @@ const READABLE = ['forward.ts', 'graph.txt', 'index.ts', 'kernels.ts', 'memory.t
 const READABLE_ON: Readonly<Record<KnownTarget, readonly string[]>> = {
   typescript: READABLE,
   wasm: [...READABLE, 'README.md', 'kernels.wat', 'layers.json', 'package.json'],
+  webgpu: [...READABLE, 'README.md'],
 };
 
 /** What stands beside a model: `expected` for the TypeScript target, `expected.wasm` for another. */
-const FOLDERS: Readonly<Record<string, KnownTarget>> = { expected: 'typescript', 'expected.wasm': 'wasm' };
+const FOLDERS: Readonly<Record<string, KnownTarget>> = {
+  expected: 'typescript',
+  'expected.wasm': 'wasm',
+  'expected.webgpu': 'webgpu',
+};
 
 const names = readdirSync(root).sort();
 const cases = names.flatMap((name) =>

@@ -79,8 +79,8 @@ describe('compile', () => {
   const untyped = (options: unknown) => options as CompileOptions;
   it.each([
     [{ weigths: 'w' }, 'compile: unknown option weigths, did you mean weights?'],
-    [{ targets: ['wasam'] }, 'compile: there is no target "wasam", known are typescript, wasm, all'],
-    [{ targets: [] }, 'compile: no target is named, known are typescript, wasm, all'],
+    [{ targets: ['wasam'] }, 'compile: there is no target "wasam", known are typescript, wasm, webgpu, all'],
+    [{ targets: [] }, 'compile: no target is named, known are typescript, wasm, webgpu, all'],
     [{ inline: 1 }, 'compile: the option inline is 1, expected true or false'],
     [
       { inline: true, targets: ['typescript'] },

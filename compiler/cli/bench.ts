@@ -9,6 +9,7 @@ import { parseWhole } from './arguments.ts';
 import { createCeilingMeter, type CeilingMeter } from './bench/ceilings.ts';
 import { checkComparable, compare } from './bench/compare.ts';
 import { measure, type Pass } from './bench/measure.ts';
+import { measureGpu } from './bench/measureGpu.ts';
 import { comparisonLines, reportLines, type Order } from './bench/report.ts';
 import { benchResult, readResult, type BenchResult } from './bench/result.ts';
 import { openSubject, type Subject } from './bench/subject.ts';
@@ -85,6 +86,7 @@ function readComparable(subject: Subject, pass: Pass, file: string): BenchResult
 }
 
 async function measureSubject(subject: Subject, pass: Pass, flags: BenchFlags): Promise<BenchResult> {
+  if (subject.target === 'webgpu') return benchResult(subject, pass, await measureGpu(subject, flags.runs));
   const meter: CeilingMeter | undefined =
     subject.target === 'wasm'
       ? await createCeilingMeter(workingBytes(subject, pass), flags.plain === true)

@@ -41,5 +41,8 @@ export const callLines = (calls: readonly KernelCall[], storage: StorageNames, p
     `${prefix}${call.kernel.name}(${call.args.map(storage.text).join(', ')});`,
   ]);
 
-const callComment = (call: KernelCall): string =>
-  `${call.label}: ${call.result}${call.multiplyAdds ? `, ${formatCount(call.multiplyAdds)} multiply-adds` : ''}`;
+const callComment = (call: KernelCall): string => `${call.label}: ${resultText(call)}`;
+
+/** `f32[1,6,28,28], 118 k multiply-adds` */
+export const resultText = ({ result, multiplyAdds }: KernelCall): string =>
+  `${result}${multiplyAdds ? `, ${formatCount(multiplyAdds)} multiply-adds` : ''}`;

@@ -2,10 +2,11 @@
  * Runs a kernel in f64 with every access checked: the reference for small shapes. Statements become
  * closures over a frame of numbers; an access outside a buffer, or a read of a buffer that is write-only,
  * throws with the kernel's name. `f32x4` and `boolx4` values are arrays of four numbers. Of a grid, workgroups run one
- * after the other, and between two barriers so do their invocations.
+ * after the other, and between two barriers so do their invocations; two that meet at an element throw.
  */
 import { evaluateBinary, evaluateCast, evaluateUnary } from './expression.ts';
 import { GRID_NAMES, hasBarrier, sharedBuffers } from './grid.ts';
+import { watchRaces, type RaceWatch } from './races.ts';
 import type { Expr, Grid, Kernel, Statement, UnaryOp, BinaryOp } from './types.ts';
 
 export type InterpreterArray = Float64Array | Float32Array | Int32Array | Uint32Array;
@@ -27,8 +28,10 @@ export function interpretKernel(kernel: Kernel, buffers: readonly InterpreterArr
     bound.set(buffer.name, data);
   });
   const { grid } = kernel;
-  for (const { name, length } of sharedBuffers(grid)) bound.set(name, new Float64Array(length));
-  const context = createContext(kernel, bound);
+  const shared = sharedBuffers(grid);
+  for (const { name, length } of shared) bound.set(name, new Float64Array(length));
+  const watch = grid && watchRaces(kernel.name, new Set(shared.map(({ name }) => bound.get(name)!.buffer)));
+  const context = createContext(kernel, bound, watch);
   if (grid) interpretGrid(kernel, grid, context, bound);
   else compileBlock(kernel.body, context)(new Map());
 }
@@ -43,27 +46,41 @@ function interpretGrid(
   const run = compileTogether(body, context);
   for (let workgroup = 0; workgroup < workgroups; workgroup++) {
     for (const { name } of shared) bound.get(name)!.fill(NaN);
+    context.watch?.barrier();
+    const invocation = (i: number): Frame =>
+      new Map([
+        [GRID_NAMES[0], workgroup],
+        [GRID_NAMES[1], i],
+      ]);
     run(
-      Array.from(
-        { length: invocations },
-        (_, i): Frame =>
-          new Map([
-            [GRID_NAMES[0], workgroup],
-            [GRID_NAMES[1], i],
-          ]),
-      ),
+      Array.from({ length: invocations }, (_, i) => ({
+        number: workgroup * invocations + i,
+        frame: invocation(i),
+      })),
     );
   }
 }
 
-type RunTogether = (frames: readonly Frame[]) => void;
+interface Invocation {
+  /** In the whole grid. */
+  readonly number: number;
+  readonly frame: Frame;
+}
 
-/** Statements with a barrier inside are run by all invocations at once; the others by one after the other. */
+type RunTogether = (invocations: readonly Invocation[]) => void;
+
+/** Statements with a barrier inside are run by all invocations at once; what is between them by one after the other. */
 function compileTogether(body: readonly Statement[], context: Context): RunTogether {
-  const runs = body.map((statement): RunTogether => {
-    if (!hasBarrier([statement])) {
-      const run = compileStatement(statement, context);
-      return (frames) => frames.forEach((frame) => run(frame));
+  const runs = splitAtBarriers(body).map((part): RunTogether => {
+    const [statement] = part;
+    if (!statement || !hasBarrier(part)) {
+      const run = compileBlock(part, context);
+      return (invocations) => {
+        for (const { number, frame } of invocations) {
+          context.watch?.begin(number);
+          run(frame);
+        }
+      };
     }
     switch (statement.kind) {
       case 'for':
@@ -73,32 +90,52 @@ function compileTogether(body: readonly Statement[], context: Context): RunToget
         const [then, otherwise] = [statement.then, statement.otherwise].map((branch) =>
           compileTogether(branch, context),
         );
-        return (frames) => (uniform(frames, condition, context) ? then!(frames) : otherwise!(frames));
+        return (all) => (uniform(all, condition, context) ? then!(all) : otherwise!(all));
       }
       case 'block':
         return compileTogether(statement.body, context);
       default:
-        return () => {};
+        return () => context.watch?.barrier();
     }
   });
-  return (frames) => runs.forEach((run) => run(frames));
+  return (invocations) => runs.forEach((run) => run(invocations));
+}
+
+/** Every statement with a barrier inside by itself, the others as long as they stand together. */
+function splitAtBarriers(body: readonly Statement[]): readonly (readonly Statement[])[] {
+  const parts: Statement[][] = [];
+  let isOpen = false;
+  for (const statement of body) {
+    const waits = hasBarrier([statement]);
+    if (isOpen && !waits) parts.at(-1)!.push(statement);
+    else parts.push([statement]);
+    isOpen = !waits;
+  }
+  return parts;
 }
 
 function compileLoopTogether(loop: Extract<Statement, { kind: 'for' }>, context: Context): RunTogether {
   const [from, to] = [number(loop.from, context), number(loop.to, context)];
   const body = compileTogether(loop.body, context);
-  return (frames) => {
-    const end = uniform(frames, to, context);
-    for (let i = uniform(frames, from, context); i < end; i += loop.step) {
-      for (const frame of frames) frame.set(loop.name, i);
-      body(frames);
+  return (invocations) => {
+    const end = uniform(invocations, to, context);
+    for (let i = uniform(invocations, from, context); i < end; i += loop.step) {
+      for (const { frame } of invocations) frame.set(loop.name, i);
+      body(invocations);
     }
   };
 }
 
 /** All invocations must agree on the way to a barrier. */
-function uniform(frames: readonly Frame[], value: (frame: Frame) => number, { name }: Context): number {
-  const [first, ...others] = frames.map(value);
+function uniform(
+  invocations: readonly Invocation[],
+  value: (frame: Frame) => number,
+  { name, watch }: Context,
+): number {
+  const [first, ...others] = invocations.map(({ number: one, frame }) => {
+    watch?.begin(one);
+    return value(frame);
+  });
   if (others.some((other) => other !== first))
     throw new Error(`kernel ${name}: invocations of a workgroup do not agree on the way to a barrier`);
   return first!;
@@ -106,14 +143,21 @@ function uniform(frames: readonly Frame[], value: (frame: Frame) => number, { na
 
 interface Context {
   readonly name: string;
+  /** Of a grid. */
+  readonly watch: RaceWatch | undefined;
   at(name: string, index: number, width: number, access: 'read' | 'write'): InterpreterArray;
 }
 
-function createContext(kernel: Kernel, bound: ReadonlyMap<string, InterpreterArray>): Context {
+function createContext(
+  kernel: Kernel,
+  bound: ReadonlyMap<string, InterpreterArray>,
+  watch: RaceWatch | undefined,
+): Context {
   const all = [...kernel.buffers, ...sharedBuffers(kernel.grid)];
   const buffers = new Map(all.map((buffer) => [buffer.name, buffer]));
   return {
     name: kernel.name,
+    watch,
     at(name, index, width, wanted) {
       const { length, access } = buffers.get(name)!;
       if (access !== 'readWrite' && access !== 'workspace' && access !== wanted) {
@@ -122,7 +166,9 @@ function createContext(kernel: Kernel, bound: ReadonlyMap<string, InterpreterArr
       if (!(Number.isInteger(index) && index >= 0 && index + width <= length)) {
         throw new Error(`kernel ${kernel.name}: ${name}[${index}] is outside its ${length} elements`);
       }
-      return bound.get(name)!;
+      const memory = bound.get(name)!;
+      for (let i = 0; watch && i < width; i++) watch.touch(name, memory, index + i, wanted);
+      return memory;
     },
   };
 }

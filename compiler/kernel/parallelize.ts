@@ -48,17 +48,23 @@ function nestsOf(body: readonly Statement[], written: ReadonlySet<string>): read
   const whole: Nest = { loops: [], body };
   const statements = body.filter(({ kind }) => kind !== 'comment');
   if (!statements.some(holdsLoops)) return [whole];
-  const declared = statements.filter((s): s is Declare => s.kind === 'declare');
+  const declared = statements.filter(isDeclare);
   const rest = statements.filter(({ kind }) => kind !== 'declare');
   if (!declared.every((one) => canRepeat(one, written)) || rest.some(({ kind }) => kind === 'assign'))
     return [whole];
   return rest.flatMap((statement) =>
     innerNests(statement, written).map((nest): Nest => ({
       ...nest,
-      body: [...needed(declared, nest), ...nest.body],
+      body: [...needed(declaredBefore(statement, statements), nest), ...nest.body],
     })),
   );
 }
+
+const isDeclare = (s: Statement): s is Declare => s.kind === 'declare';
+
+/** A later one may have a name that is another's inside of the statement. */
+const declaredBefore = (statement: Statement, block: readonly Statement[]): readonly Declare[] =>
+  block.slice(0, block.indexOf(statement)).filter(isDeclare);
 
 const isGridLoop = (s: Statement): s is Loop =>
   s.kind === 'for' && s.independent && s.from.kind === 'const' && s.to.kind === 'const';
@@ -94,7 +100,8 @@ function gridPart(kernel: Kernel, nest: Nest, suffix: string): GridPart {
     access: accessOf(nest.body, kernel.buffers[i]!),
   }));
   const grid = { shared: [] };
-  const { body, workgroups, invocations } = overElements(nest);
+  const taken = new Set(kernel.buffers.map(({ name: buffer }) => buffer));
+  const { body, workgroups, invocations } = overElements(nest, taken);
   const name = `${kernel.name}${suffix}`;
   return {
     args,
@@ -126,11 +133,11 @@ interface GridBody {
 }
 
 /** The last loop's iterations are neighbouring invocations. */
-function overElements({ loops, body }: Nest): GridBody {
+function overElements({ loops, body }: Nest, buffers: ReadonlySet<string>): GridBody {
   const extents = loops.map(iterations);
   const count = extents.reduce((product, extent) => product * extent, 1);
   if (count === 1) return { workgroups: 1, invocations: 1, body: startingAtFirst(loops, body) };
-  const element = declare(freeName('element', body, loops), elementNumber(count));
+  const element = declare(freeName('element', body, loops, buffers), elementNumber(count));
   const own = [...indicesOf(loops, extents, reference(element)), ...body];
   const isWhole = count % INVOCATIONS === 0;
   const guarded: Statement = {
@@ -160,8 +167,13 @@ const declare = (name: string, value: Expr): Declare => ({
 
 const reference = ({ name, type }: Declare): Expr => ({ kind: 'var', type, name });
 
-function freeName(wanted: string, body: readonly Statement[], loops: readonly Loop[]): string {
-  const taken = new Set([...namesIn(body), ...loops.map(({ name }) => name), ...GRID_NAMES]);
+function freeName(
+  wanted: string,
+  body: readonly Statement[],
+  loops: readonly Loop[],
+  buffers: ReadonlySet<string>,
+): string {
+  const taken = new Set([...namesIn(body), ...loops.map(({ name }) => name), ...GRID_NAMES, ...buffers]);
   let name = wanted;
   for (let n = 2; taken.has(name); n++) name = `${wanted}_${n}`;
   return name;

@@ -13,14 +13,25 @@ import { totalsOf } from './totals.ts';
 import { wholeTargets } from './trainingSite.ts';
 import type { CompiledModel } from './types.ts';
 
-/** The fastest first. */
-const PREFERENCE: readonly KnownTarget[] = ['wasm', 'typescript'];
+/** The fastest first; what runs only when it is named is last. */
+const PREFERENCE: readonly KnownTarget[] = ['wasm', 'typescript', 'webgpu'];
+
+/** Its calls return promises: which kind of model `load()` gives must not hang on the host. */
+const isNamedOnly = (target: KnownTarget): boolean => target === 'webgpu';
 
 export const inOrderOfPreference = (models: readonly CompiledModel[]): CompiledModel[] =>
   [...models].sort((a, b) => PREFERENCE.indexOf(a.target) - PREFERENCE.indexOf(b.target));
 
 /** Whether a target runs on this host; nothing where it always does. */
-const RUNS_WHERE: Readonly<Record<KnownTarget, string>> = { wasm: 'runsWasm()', typescript: '' };
+const RUNS_WHERE: Readonly<Record<KnownTarget, string>> = {
+  wasm: 'runsWasm()',
+  typescript: '',
+  webgpu: '',
+};
+
+/** The type of what `load()` chooses among. */
+const chosenType = (targets: readonly KnownTarget[]): string =>
+  targets.some(isNamedOnly) ? 'AutomaticTarget' : 'Target';
 
 /** In the order of preference. */
 export function chooserModule(models: readonly CompiledModel[]): string {
@@ -38,13 +49,29 @@ export function chooserModule(models: readonly CompiledModel[]): string {
     `${model.name}, compiled by cnnc from ${model.source}, for ${targets.join(' and ')}.`,
     `${formatCount(model.parameterCount)} parameters, ${formatCount(totalsOf(model).multiplyAdds)} multiply-adds.`,
     '',
-    `    const model = await load(); // or load({ target: '${targets.at(-1)}' })`,
+    `    const model = await load(); // or load({ target: '${automatic(targets).at(-1)}' })`,
     `    const { ${Object.keys(model.outputs).join(', ')} } = model.forward({ ${inputs} });`,
+    ...(targets.some(isNamedOnly)
+      ? [
+          '',
+          "With `load({ target: 'webgpu' })`, which is never chosen by itself, `forward` returns a promise.",
+        ]
+      : []),
   ]);
   return `${header}\n${file.getFullText()}`;
 }
 
+/** Among these `load()` chooses. */
+const automatic = (targets: readonly KnownTarget[]): KnownTarget[] =>
+  targets.filter((target) => !isNamedOnly(target));
+
 const capital = (target: KnownTarget): string => `${target[0]!.toUpperCase()}${target.slice(1)}`;
+
+/** Options of a target's own `load`. */
+const OWN_OPTIONS: Readonly<Partial<Record<KnownTarget, string>>> = {
+  wasm: "'relaxedSimd' | 'kernels'",
+  webgpu: "'gpu' | 'device' | 'onProgress'",
+};
 
 /** The types that a target's module has and that differ from another's in nothing but `info`. */
 const typesOf = (model: CompiledModel): string[] => ['Model', ...(model.training ? ['Trainer'] : [])];
@@ -56,7 +83,7 @@ function writeImports(file: SourceFile, model: CompiledModel, targets: readonly 
     ...targets.map((target) => ({
       from: `./${target}/index.js`,
       names: [
-        ...(target === 'wasm' ? ['LoadOptions as WasmOptions'] : []),
+        ...(OWN_OPTIONS[target] ? [`LoadOptions as ${capital(target)}Options`] : []),
         ...typesOf(model).map((type) => `${type} as ${capital(target)}${type}`),
         ...(target === targets[0] && model.training ? ['TrainingOptions as OneTrainingOptions'] : []),
       ],
@@ -87,31 +114,38 @@ export const info = {
 
 function writeTypes(file: SourceFile, model: CompiledModel, targets: readonly KnownTarget[]): void {
   const [first] = targets;
-  const wasmOptions = targets.includes('wasm') ? `, Pick<WasmOptions, 'relaxedSimd' | 'kernels'>` : '';
+  const chosen = chosenType(targets);
+  const own = targets.flatMap((target) =>
+    OWN_OPTIONS[target] ? [`Pick<${capital(target)}Options, ${OWN_OPTIONS[target]}>`] : [],
+  );
+  const names = (some: readonly KnownTarget[]): string => some.map((target) => `'${target}'`).join(' | ');
+  const isAnyAutomatic = automatic(targets).length === targets.length;
   const weights = model.training
     ? 'Where the weights are, or their bytes. Default: `weights.safetensors` in the folder of the target.'
     : 'The weights as the target packs them, or where they are. Default: `weights.safetensors` in its folder.';
-  const byTarget = (type: string): string => `/** By target: they differ in \`info\` only. */
+  const difference = isAnyAutomatic ? 'in `info` only' : 'in `info`, and on WebGPU calls return promises';
+  const byTarget = (type: string): string => `/** By target: they differ ${difference}. */
 export interface ${type}s {
   ${targets.map((target) => `readonly ${target}: ${capital(target)}${type};`).join('\n')}
 }
-export type ${type} = ${type}s[Target];`;
+export type ${type} = ${type}s[${chosen}];`;
   file.addStatements(`
 export type { Inputs, Outputs } from './${first}/index.js';
 
 /** What this package runs on. */
 export type Target = (typeof info.targets)[number];
 
+${isAnyAutomatic ? '' : `/** What \`load()\` chooses among. */\nexport type AutomaticTarget = ${names(automatic(targets))};\n`}
 ${typesOf(model).map(byTarget).join('\n\n')}
 
 /** Options that only another target has mean nothing. */
-interface CommonOptions${wasmOptions.replace(', ', ' extends ')} {
+interface CommonOptions${own.length ? ` extends ${own.join(', ')}` : ''} {
   /** ${weights} */
   readonly weights?: URL | string | Uint8Array | ArrayBuffer;
 }
 
-export interface LoadOptions<T extends Target = Target> extends CommonOptions {
-  /** Default: the fastest that works here. */
+export interface LoadOptions<T extends Target = ${chosen}> extends CommonOptions {
+  /** Default: the fastest that works here${isAnyAutomatic ? '' : '; `webgpu` only when it is named'}. */
   readonly target?: T;
 }`);
   if (!model.training) return;
@@ -122,22 +156,23 @@ export interface TrainingOptions<T extends Target = Target> extends LoadOptions<
 }
 
 function writeFastest(file: SourceFile, targets: readonly KnownTarget[]): void {
-  const tests = targets.flatMap((target) =>
+  const tests = automatic(targets).flatMap((target) =>
     RUNS_WHERE[target] === '' ? [] : [`if (${RUNS_WHERE[target]}) return '${target}';`],
   );
-  const always = targets.find((target) => RUNS_WHERE[target] === '') ?? targets.at(-1)!;
+  const among = automatic(targets);
+  const always = among.find((target) => RUNS_WHERE[target] === '') ?? among.at(-1)!;
   file.addFunction({
     name: 'fastestTarget',
     isExported: true,
-    returnType: 'Target',
-    docs: ['The fastest target that works here.'],
+    returnType: chosenType(targets),
+    docs: [`The fastest target that works here${targets.some(isNamedOnly) ? '; never `webgpu`' : ''}.`],
     statements: [...tests, `return '${always}';`],
   });
 }
 
 function writeLoad(file: SourceFile, model: CompiledModel, targets: readonly KnownTarget[]): void {
   const parameter = (type: string, more = {}) => [{ name: 'options', type, ...more }];
-  const typeParameters = [{ name: 'T', constraint: 'Target', default: 'Target' }];
+  const typeParameters = [{ name: 'T', constraint: 'Target', default: chosenType(targets) }];
   const overload = (type: string, result: string, hasQuestionToken = false) => ({
     ...{ isExported: true, typeParameters, returnType: `Promise<${result}s[T]>` },
     parameters: parameter(`${type}<T>`, { hasQuestionToken }),
@@ -147,6 +182,7 @@ function writeLoad(file: SourceFile, model: CompiledModel, targets: readonly Kno
   );
   const known = targets.join(', ');
   const trains = model.training !== undefined;
+  const anyTarget = targets.some(isNamedOnly) ? '<Target>' : '';
   file.addFunction({
     name: 'load',
     isExported: true,
@@ -155,8 +191,10 @@ function writeLoad(file: SourceFile, model: CompiledModel, targets: readonly Kno
       ...(trains ? [overload('TrainingOptions', 'Trainer')] : []),
       overload('LoadOptions', 'Model', true),
     ],
-    parameters: parameter(trains ? 'LoadOptions | TrainingOptions' : 'LoadOptions', { initializer: '{}' }),
-    returnType: trains ? 'Promise<Model | Trainer>' : 'Promise<Model>',
+    parameters: parameter(trains ? 'LoadOptions | TrainingOptions' : `LoadOptions${anyTarget}`, {
+      initializer: '{}',
+    }),
+    returnType: trains ? 'Promise<Model | Trainer>' : `Promise<Model${anyTarget ? 's[Target]' : ''}>`,
     docs: [
       "Loads the module of one target, and with it the weights. Throws when they cannot be read or are not this model's.",
     ],

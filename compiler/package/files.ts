@@ -7,10 +7,11 @@ import { printGraph } from '../ir/printer.ts';
 import type { KnownTarget } from '../targets/index.ts';
 import { typescriptModule } from '../targets/typescript/module.ts';
 import { wasmModule } from '../targets/wasm/module.ts';
+import { webgpuModule } from '../targets/webgpu/module.ts';
 import { chooserModule, inOrderOfPreference } from './chooserModule.ts';
 import { formatEmitted } from './format.ts';
 import { halvesModule } from './halvesModule.ts';
-import type { Host } from './host.ts';
+import type { Host, PromisingHost } from './host.ts';
 import { indexModule } from './indexModule.ts';
 import { packageJson, packageReadme } from './manifest.ts';
 import { programsOf } from './programs.ts';
@@ -20,6 +21,7 @@ import type { CompiledModel, PackageFiles, PackageOptions } from './types.ts';
 import { typescriptHost } from './typescriptHost.ts';
 import { wasmHost } from './wasmHost.ts';
 import { wasmLayout } from './wasmPackage.ts';
+import { webgpuHost } from './webgpuHost.ts';
 import { canonicalWeightsFile, packedWeightsFile } from './weightsFile.ts';
 
 type Contents = string | Uint8Array;
@@ -31,7 +33,11 @@ interface TargetFiles {
   readonly assets: ReadonlyMap<string, Contents>;
 }
 
-const HOSTS: Readonly<Record<KnownTarget, Host>> = { typescript: typescriptHost, wasm: wasmHost };
+const HOSTS: Readonly<Record<KnownTarget, Host | PromisingHost>> = {
+  typescript: typescriptHost,
+  wasm: wasmHost,
+  webgpu: webgpuHost,
+};
 
 /** Of one target, or of the same model for several: then each is a folder, and `index.ts` chooses among them. */
 export async function packageFiles(
@@ -100,6 +106,8 @@ async function targetFiles(model: CompiledModel, { inline = false }: PackageOpti
       return { sources: typescriptModule(model.name, programs, parameters), assets: new Map() };
     case 'wasm':
       return wasmModule(model.name, programs, parameters, wasmLayout(model, programs), { inline });
+    case 'webgpu':
+      return { sources: webgpuModule(model.name, programs[0]!), assets: new Map() };
   }
 }
 
@@ -111,7 +119,7 @@ function faceSources(model: CompiledModel): Sources {
   return new Map<string, EmittedFile>([
     ['index.ts', source(indexModule(model, host))],
     ['runtime.ts', { kind: 'formatted', text: runtimeFile(runtimeParts(model, host)) }],
-    ...(training
+    ...(training && host.calls === 'immediate'
       ? ([
           ['training/trainer.ts', source(trainerModule(model, training, host))],
           ['training/halves.ts', source(halvesModule(model, training, host))],
@@ -120,7 +128,7 @@ function faceSources(model: CompiledModel): Sources {
   ]);
 }
 
-function runtimeParts(model: CompiledModel, host: Host): RuntimePart[] {
+function runtimeParts(model: CompiledModel, host: Host | PromisingHost): RuntimePart[] {
   const image: RuntimePart[] = model.preprocess ? ['image'] : [];
   const training: RuntimePart[] = model.training ? ['trainer', 'schedule'] : [];
   return ['check', ...host.runtime, 'topK', ...image, ...training];

@@ -53,19 +53,31 @@ export interface HalvesText {
   readonly parameterArray: (parameter: PackageParameter, key: string) => string;
 }
 
-export interface Host {
+interface AnyHost {
   /** Parts of runtime/ that only this target needs. */
   readonly runtime: readonly RuntimePart[];
   readonly indexImports: (model: CompiledModel) => readonly ImportText[];
   /** Options of `load` beside the weights. */
   readonly loadOptions: string;
-  readonly forward: (model: CompiledModel) => ForwardText;
   /** From `source`, where the weights are, to the model or trainer that is returned. */
   readonly load: (model: CompiledModel) => readonly string[];
+}
+
+/** Where a call returns when all is done. */
+export interface Host extends AnyHost {
+  readonly calls: 'immediate';
+  readonly forward: (model: CompiledModel) => ForwardText;
   readonly trainer: TrainerText;
   readonly halves: HalvesText;
   /** A phase of training, called. */
   readonly phaseCall: (site: Site, name: string, place: Place) => string;
+}
+
+/** Where calls return promises, and the face is another one: for inference only so far. */
+export interface PromisingHost extends AnyHost {
+  readonly calls: 'promised';
+  /** `Inputs`, `Outputs`, `Model` and what `load` uses. */
+  readonly writeFace: (file: SourceFile, model: CompiledModel, loadOptions: string) => void;
 }
 
 export function addImports(file: SourceFile, imports: readonly ImportText[]): void {

@@ -5,28 +5,31 @@
 import { Project, type SourceFile } from 'ts-morph';
 import { plural } from '../diagnostics/diagnostic.ts';
 import { formatBytes, formatCount } from '../program/bytes.ts';
-import type { Buffer } from '../program/types.ts';
 import { docComment } from '../emit/text.ts';
 import { expectedTypes, tensorProperties, typesLiteral, typeTest } from './face.ts';
-import { addImports, hasPhase, type ForwardText, type Host } from './host.ts';
+import { facing } from './facing.ts';
+import { addImports, hasPhase, type ForwardText, type Host, type PromisingHost } from './host.ts';
 import { imageImports, writeImageFace, writeLabels } from './imageFace.ts';
 import { loadOptions, writeLoad, writeTrainingFace } from './loadFunction.ts';
 import { totalsOf } from './totals.ts';
 import { wholeTargets } from './trainingSite.ts';
 import type { CompiledModel } from './types.ts';
 
-export function indexModule(model: CompiledModel, host: Host): string {
+export function indexModule(model: CompiledModel, host: Host | PromisingHost): string {
   const file = new Project({ useInMemoryFileSystem: true }).createSourceFile('index.ts');
   writeImports(file, model, host);
   writeInfo(file, model);
-  writeFace(file, model, host);
-  writeForward(file, model, host.forward(model));
+  if (host.calls === 'promised') host.writeFace(file, model, loadOptions(host));
+  else {
+    writeFace(file, model, host);
+    writeForward(file, model, host.forward(model));
+  }
   writeLoad(file, model, host);
   writeImageFace(file, model);
-  return `${headerOf(model)}\n${file.getFullText()}`;
+  return `${headerOf(model, host)}\n${file.getFullText()}`;
 }
 
-function headerOf(model: CompiledModel): string {
+function headerOf(model: CompiledModel, { calls }: Host | PromisingHost): string {
   const totals = totalsOf(model);
   const outputs = Object.keys(model.outputs).join(', ');
   const inputs = Object.keys(model.inputs).join(', ');
@@ -44,12 +47,12 @@ function headerOf(model: CompiledModel): string {
     `${sizes}, ${plural(totals.kernelCalls, 'kernel call')}, arena ${formatBytes(model.plan.arenaBytes)}.`,
     '',
     '    const model = await load();',
-    `    const { ${outputs} } = model.forward({ ${inputs} });`,
+    `    const { ${outputs} } = ${calls === 'promised' ? 'await ' : ''}model.forward({ ${inputs} });`,
     ...(model.training ? training : []),
   ]);
 }
 
-function writeImports(file: SourceFile, model: CompiledModel, host: Host): void {
+function writeImports(file: SourceFile, model: CompiledModel, host: Host | PromisingHost): void {
   const trains = model.training !== undefined;
   const own = host.indexImports(model);
   const runtime = own.filter(({ from }) => from === './runtime.js').flatMap(({ names }) => names);
@@ -60,7 +63,12 @@ function writeImports(file: SourceFile, model: CompiledModel, host: Host): void 
     ...(trains ? [{ from: './training/trainer.js', names: ['Trainer'], isTypeOnly: true }] : []),
     {
       from: './runtime.js',
-      names: ['checkInputs', ...runtime, ...(trains ? ['type Hyperparameters'] : []), ...imageImports(model)],
+      names: [
+        ...(host.calls === 'immediate' ? ['checkInputs'] : []),
+        ...runtime,
+        ...(trains ? ['type Hyperparameters'] : []),
+        ...imageImports(model),
+      ],
     },
   ]);
 }
@@ -107,13 +115,6 @@ function writeFace(file: SourceFile, model: CompiledModel, host: Host): void {
 }`);
   if (model.training) writeTrainingFace(file);
 }
-
-/** The buffers behind the model's inputs or outputs, in the model's order. */
-const facing = (model: CompiledModel, role: 'input' | 'output'): readonly Buffer[] => {
-  const buffers = model.program.buffers.filter((buffer) => buffer.role === role);
-  const names = Object.keys(role === 'input' ? model.inputs : model.outputs);
-  return names.flatMap((name) => buffers.filter(({ publicName }) => publicName === name));
-};
 
 /** `createForward`: the network over given memory, with its arguments checked. */
 function writeForward(file: SourceFile, model: CompiledModel, forward: ForwardText): void {

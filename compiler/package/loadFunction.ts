@@ -1,10 +1,10 @@
 /** `load` of a package: for inference, and with `training: true` where the package trains. */
 import type { SourceFile } from 'ts-morph';
 import { phaseStorage } from '../emit/storage.ts';
-import type { Host } from './host.ts';
+import type { Host, PromisingHost } from './host.ts';
 import type { CompiledModel } from './types.ts';
 
-export const loadOptions = (host: Host): string => `export interface LoadOptions {
+export const loadOptions = (host: Host | PromisingHost): string => `export interface LoadOptions {
   /** Where the weights are, or their bytes. Default: \`weights.safetensors\` beside this file. */
   readonly weights?: URL | string | Uint8Array | ArrayBuffer;${host.loadOptions}
 }`;
@@ -24,12 +24,12 @@ const SOURCE = "const source = options.weights ?? new URL('./weights.safetensors
 const DOC =
   "Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's.";
 
-export function writeLoad(file: SourceFile, model: CompiledModel, host: Host): void {
-  if (model.training) writeTrainingLoad(file, model, host);
+export function writeLoad(file: SourceFile, model: CompiledModel, host: Host | PromisingHost): void {
+  if (model.training && host.calls === 'immediate') writeTrainingLoad(file, model, host);
   else writeInferenceLoad(file, model, host);
 }
 
-function writeInferenceLoad(file: SourceFile, model: CompiledModel, host: Host): void {
+function writeInferenceLoad(file: SourceFile, model: CompiledModel, host: Host | PromisingHost): void {
   const hasWeights = phaseStorage(model.program, 'forward').includes('w');
   const statements = [...(hasWeights ? [SOURCE] : []), ...host.load(model)];
   const readsOptions = statements.some((statement) => /\boptions\b/.test(statement));

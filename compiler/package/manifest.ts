@@ -2,6 +2,7 @@
 import { formatType, sizeOf, type TensorType } from '../ir/types.ts';
 import { plural } from '../diagnostics/diagnostic.ts';
 import { formatBytes, formatCount } from '../program/bytes.ts';
+import type { KnownTarget } from '../targets/index.ts';
 import { totalsOf } from './totals.ts';
 import type { CompiledModel, PackageOptions } from './types.ts';
 
@@ -55,7 +56,7 @@ export function packageReadme(models: readonly CompiledModel[], options: Package
   const outputs = Object.keys(model.outputs).join(', ');
   const prepared = model.preprocess ? `const ${input} = preprocess(pixels, width, height);\n` : '';
   const imported = model.preprocess ? 'load, preprocess, topK' : 'load';
-  const hasWasm = models.some(({ target }) => target === 'wasm');
+  const has = (target: KnownTarget): boolean => models.some((one) => one.target === target);
   return `# ${model.name}
 
 Compiled by cnnc from \`${model.source}\`. A module without dependencies, for Node 20 or newer and for browsers${hostsText(models)}.
@@ -64,7 +65,7 @@ Compiled by cnnc from \`${model.source}\`. A module without dependencies, for No
 import { ${imported} } from './${model.name}/index.js';
 
 const model = await load();
-${prepared}const { ${outputs} } = model.forward({ ${Object.keys(model.inputs).join(', ')} });
+${prepared}const { ${outputs} } = ${isWebgpu(model) ? 'await ' : ''}model.forward({ ${Object.keys(model.inputs).join(', ')} });
 \`\`\`
 
 | | type | numbers |
@@ -78,19 +79,32 @@ ${models.map((one) => sizesText(one, models.length > 1)).join('\n')}
 ${fileRows(models, options)}
 
 Each \`.ts\` stands beside its \`.js\` and \`.d.ts\`.
-${hasWasm ? servingNotes(options) : ''}`;
+${has('wasm') ? servingNotes(options) : ''}${has('webgpu') ? webgpuNotes(models.length > 1) : ''}`;
 }
 
+const isWebgpu = ({ target }: CompiledModel): boolean => target === 'webgpu';
+
 function hostsText(models: readonly CompiledModel[]): string {
-  if (models.length > 1) return `: in WebAssembly with SIMD where it is there, in plain JavaScript elsewhere`;
-  return models[0]!.target === 'wasm' ? ', in WebAssembly with SIMD' : '';
+  const targets = models.map(({ target }) => target);
+  if (models.length > 1) {
+    const automatic = targets.filter((target) => target !== 'webgpu').map((target) => HOST_WORDS[target]);
+    const named = targets.includes('webgpu') ? ', and on WebGPU where that is asked for' : '';
+    return `: ${automatic.join(' where it is there, ')}${automatic.length > 1 ? ' elsewhere' : ''}${named}`;
+  }
+  return models[0]!.target === 'typescript' ? '' : `, ${HOST_WORDS[models[0]!.target]}`;
 }
+
+const HOST_WORDS: Readonly<Record<KnownTarget, string>> = {
+  wasm: 'in WebAssembly with SIMD',
+  typescript: 'in plain JavaScript',
+  webgpu: 'on WebGPU',
+};
 
 function sizesText(model: CompiledModel, isOneOfSeveral: boolean): string {
   const { multiplyAdds, kernelCalls, weightBytes } = totalsOf(model);
   const lines = [
     `${formatCount(model.parameterCount)} parameters, ${formatCount(multiplyAdds)} multiply-adds a call in ${plural(kernelCalls, 'kernel call')}.`,
-    `Weights ${formatBytes(weightBytes)}, arena ${formatBytes(model.plan.arenaBytes)}; nothing is allocated per call.`,
+    `Weights ${formatBytes(weightBytes)}, arena ${formatBytes(model.plan.arenaBytes)}; ${isWebgpu(model) ? 'on the GPU, ' : ''}nothing is allocated per call.`,
   ];
   return isOneOfSeveral ? `- \`${model.target}\`: ${lines.join(' ')}` : lines.join('\n');
 }
@@ -102,7 +116,7 @@ function fileRows(models: readonly CompiledModel[], options: PackageOptions): st
     ({ target }) => `| \`${target}/\` | the module for this target, which can be imported alone |`,
   );
   return [
-    '| `index.ts` | the face: `load({ target })`, by default the fastest that works; `info`, types |',
+    `| \`index.ts\` | the face: \`load({ target })\`, by default the fastest that works${models.some(isWebgpu) ? ', never `webgpu`' : ''}; \`info\`, types |`,
     ...folders,
   ].join('\n');
 }
@@ -119,6 +133,7 @@ ${kernelRows(model, options)}
 
 function kernelRows({ target }: CompiledModel, { inline }: PackageOptions): string {
   if (target === 'typescript') return '| `kernels.ts` | the kernels, every shape a constant |';
+  if (target === 'webgpu') return '| `kernels.ts` | the kernels in WGSL, every shape a constant |';
   const what = 'the kernels as WebAssembly';
   const files = inline
     ? `| \`kernelsWasm.ts\` | ${what}, in base64: with SIMD, and with relaxed SIMD |`
@@ -138,5 +153,19 @@ function servingNotes({ inline }: PackageOptions): string {
 In a page ${files} are loaded from beside the JavaScript. Vite and webpack see them by
 themselves; for other bundlers copy them there, or hand them in: \`load({ weights${inline ? '' : ', kernels'} })\` takes URLs and bytes.${type}
 A content security policy needs \`script-src 'wasm-unsafe-eval'\`; neither \`unsafe-eval\` nor \`blob:\` is used.
+`;
+}
+
+/** How WebGPU is reached, and what is different about its calls. */
+function webgpuNotes(isOneOfSeveral: boolean): string {
+  const load = isOneOfSeveral ? "load({ target: 'webgpu' })" : 'load()';
+  const rule = isOneOfSeveral
+    ? ' `load()` without a target never chooses it, because its calls return promises; nothing falls back from it.'
+    : ' Where there is none, `load` says so; nothing falls back.';
+  return `
+On WebGPU \`${load}\` takes \`navigator.gpu\`, in Node the npm package \`webgpu\` (install it beside this one), or what is handed
+in as \`gpu\` or \`device\`.${rule}
+\`forward\` returns a promise and takes arrays or GPUBuffers; \`forwardOnGpu\` leaves the outputs on the GPU. \`model.onLost\`
+reports a lost device: load the model again. \`model.close()\` gives the GPU's memory back.
 `;
 }

@@ -5,7 +5,22 @@
 import { readFileSync } from 'node:fs';
 
 export type RuntimePart =
-  'check' | 'image' | 'schedule' | 'topK' | 'trainer' | 'wasm' | 'wasmFeatures' | 'weightStream' | 'weights';
+  | 'check'
+  | 'image'
+  | 'schedule'
+  | 'topK'
+  | 'trainer'
+  | 'wasm'
+  | 'wasmFeatures'
+  | 'webgpu'
+  | 'webgpuDevice'
+  | 'webgpuProgram'
+  | 'webgpuSession'
+  | 'webgpuTensors'
+  | 'webgpuTrainer'
+  | 'webgpuTypes'
+  | 'weightStream'
+  | 'weights';
 
 export function runtimeFile(parts: readonly RuntimePart[]): string {
   return parts.map((part) => partText(part)).join('\n\n') + '\n';

@@ -12,6 +12,7 @@ const forwardStorage = (model: CompiledModel): readonly Storage[] =>
   phaseStorage(model.program, 'forward').filter((one) => one !== 'm');
 
 export const typescriptHost: Host = {
+  calls: 'immediate',
   runtime: ['weights'],
   indexImports,
   loadOptions: '',

@@ -12,6 +12,7 @@ import { hasConstants, readsWeightFile } from './wasmPackage.ts';
 const KERNELS = { name: 'k', type: 'Kernels' };
 
 export const wasmHost: Host = {
+  calls: 'immediate',
   runtime: ['weights', 'weightStream', 'wasmFeatures', 'wasm'],
   indexImports,
   loadOptions: `

@@ -6,7 +6,8 @@ import { writeSafetensors } from '../frontend/safetensors.ts';
 import { runConstants, weightName } from '../emit/buffers.ts';
 import type { Buffer, Program } from '../program/types.ts';
 import type { KnownTarget } from '../targets/index.ts';
-import { weightFileOrder } from '../targets/wasm/memoryLayout.ts';
+import { weightFileOrder as wasmOrder } from '../targets/wasm/memoryLayout.ts';
+import { weightFileOrder as webgpuOrder } from '../targets/webgpu/memoryLayout.ts';
 import type { CompiledTraining } from './types.ts';
 
 /** Of a package that trains: every parameter as PyTorch has it. */
@@ -21,7 +22,8 @@ export function canonicalWeightsFile({ parameters, data }: CompiledTraining): Ui
 /** In an order that suits how the target reads the file. */
 const ORDERS: Readonly<Record<KnownTarget, (program: Program) => Buffer[]>> = {
   typescript: runConstants,
-  wasm: weightFileOrder,
+  wasm: wasmOrder,
+  webgpu: webgpuOrder,
 };
 
 /** Of a package for inference only. */

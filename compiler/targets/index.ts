@@ -7,6 +7,7 @@ import type { Target, TargetName } from '../lowering/target.ts';
 import { typescriptTarget } from './typescript/target.ts';
 import type { ChooseWay } from './wasm/kernels/conv2d.ts';
 import { createWasmTarget, wasmTarget, type Precision } from './wasm/target.ts';
+import { webgpuTarget } from './webgpu/target.ts';
 
 /** What a compile may ask of a target; each takes what concerns it. */
 export interface TargetOptions {
@@ -19,14 +20,26 @@ export interface TargetOptions {
 export const createTarget = (name: KnownTarget, options: TargetOptions): Target =>
   name === 'wasm' ? createWasmTarget(options) : targets[name];
 
-/** In the order in which a package prefers them. */
-export const targets = { typescript: typescriptTarget, wasm: wasmTarget } satisfies {
+/** The first is the default of a compile. */
+export const targets = { typescript: typescriptTarget, wasm: wasmTarget, webgpu: webgpuTarget } satisfies {
   readonly [K in TargetName]?: Target;
 };
 
 export type KnownTarget = keyof typeof targets;
 
 export const targetNames = Object.keys(targets) as KnownTarget[];
+
+/** Those whose packages can train. */
+export const trainingTargetNames = ['typescript', 'wasm'] as const satisfies readonly KnownTarget[];
+
+/** Of a package that is to train: those that cannot are refused. */
+export function checkTraining(names: readonly KnownTarget[], subject: string): void {
+  const missing = names.find((name) => !trainingTargetNames.some((one) => one === name));
+  if (missing === undefined) return;
+  fail(subject, {}, `training is not there yet for ${missing}`, [
+    `targets that train: ${trainingTargetNames.join(', ')}`,
+  ]);
+}
 
 /** The named targets, each once and in the table's order; `all` stands for every one. */
 export function selectTargets(names: readonly string[], subject: string): readonly KnownTarget[] {

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { cached, hashSources } from './cache.ts';
 import { peerFile, PEERS, requirePeers } from './peers.ts';
 
-export type WorkerName = 'cnnc' | 'ortWeb' | 'ortNode' | 'tfjsWasm' | 'tfjsCpu';
+export type WorkerName =
+  'cnnc' | 'jaxJs' | 'ortWeb' | 'ortNode' | 'ortWebgpu' | 'tfjsWasm' | 'tfjsWebgpu' | 'tfjsCpu';
 
 const WORKERS = fileURLToPath(new URL('./workers', import.meta.url));
 
@@ -15,7 +16,7 @@ interface Bundler {
 }
 
 /** tfjs is bundled and minified, as its users ship it; the others are loaded from where they are installed. */
-const isCommonJs = (worker: WorkerName): boolean => worker === 'tfjsWasm' || worker === 'tfjsCpu';
+const isCommonJs = (worker: WorkerName): boolean => worker.startsWith('tfjs');
 
 /** Paths of the bundles by worker. */
 export async function bundleWorkers(

@@ -1,5 +1,5 @@
 /** Every engine that can be measured: its worker, and the files that it reads. */
-import { targetNames, type KnownTarget } from '../../compiler/targets/index.ts';
+import type { KnownTarget } from '../../compiler/targets/index.ts';
 import type { WorkerName } from './bundle.ts';
 import { BenchError, peerFile, peerVersion, PEERS } from './peers.ts';
 import type { PreparedNet } from './prepare.ts';
@@ -19,11 +19,15 @@ export interface Engine {
   files(net: PreparedNet): Readonly<Record<string, string>>;
 }
 
+/** On WebGPU everything runs by Dawn in the same Node, on the same adapter. */
+export type Device = 'cpu' | 'gpu';
+
 interface Peer {
   readonly kind: EngineKind;
   readonly worker: WorkerName;
   readonly packages: readonly string[];
   readonly task: Task;
+  readonly device: Device;
   files(net: PreparedNet): Readonly<Record<string, string>>;
 }
 
@@ -39,49 +43,73 @@ const tfjsFiles = ({ files }: PreparedNet) => ({
   imageNhwc: files['imageNhwc']!,
 });
 
+const dawnFiles = () => ({ dawn: peerFile('webgpu') });
+
 const PEER_TABLE = {
   'ort-web': {
-    ...{ kind: 'web', worker: 'ortWeb', task: 'inference', packages: ['onnxruntime-web'] },
+    ...{ kind: 'web', worker: 'ortWeb', task: 'inference', device: 'cpu', packages: ['onnxruntime-web'] },
     files: (net) => ({ ...onnxFiles(net), ort: peerFile('onnxruntime-web/dist') }),
   },
   'tfjs-wasm': {
-    ...{ kind: 'web', worker: 'tfjsWasm', task: 'inference' },
+    ...{ kind: 'web', worker: 'tfjsWasm', task: 'inference', device: 'cpu' },
     packages: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-cpu'],
     files: (net) => ({ ...tfjsFiles(net), wasm: peerFile('@tensorflow/tfjs-backend-wasm/dist') }),
   },
   'ort-node': {
-    ...{ kind: 'native', worker: 'ortNode', task: 'inference', packages: ['onnxruntime-node'] },
+    ...{
+      kind: 'native',
+      worker: 'ortNode',
+      task: 'inference',
+      device: 'cpu',
+      packages: ['onnxruntime-node'],
+    },
     files: (net) => ({ ...onnxFiles(net), peers: PEERS }),
   },
   'tfjs-cpu': {
-    ...{ kind: 'web', worker: 'tfjsCpu', task: 'training' },
+    ...{ kind: 'web', worker: 'tfjsCpu', task: 'training', device: 'cpu' },
     packages: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'],
     files: (net) => ({ ...tfjsFiles(net), label: net.files['label']! }),
+  },
+  'jax-js': {
+    ...{ kind: 'web', worker: 'jaxJs', task: 'training', device: 'cpu', packages: ['@jax-js/jax'] },
+    files: (net) => ({
+      ...{ jax: peerFile('@jax-js/jax/dist'), plan: net.files['plan']!, tensors: net.files['tensors']! },
+      ...{ image: net.files['image']!, shape: net.shape.join('x'), label: net.files['label']! },
+    }),
+  },
+  'ort-webgpu': {
+    ...{ kind: 'web', worker: 'ortWebgpu', task: 'inference', device: 'gpu' },
+    packages: ['onnxruntime-web', 'webgpu'],
+    files: (net) => ({ ...onnxFiles(net), ...dawnFiles(), ort: peerFile('onnxruntime-web/dist') }),
+  },
+  'tfjs-webgpu': {
+    ...{ kind: 'web', worker: 'tfjsWebgpu', task: 'inference', device: 'gpu' },
+    packages: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-webgpu', 'webgpu'],
+    files: (net) => ({ ...tfjsFiles(net), ...dawnFiles() }),
   },
 } satisfies Readonly<Record<string, Peer>>;
 
 export type PeerName = keyof typeof PEER_TABLE;
 
-export const peerNames = (task: Task): PeerName[] =>
-  (Object.keys(PEER_TABLE) as PeerName[]).filter((name) => PEER_TABLE[name].task === task);
+export const peerNames = (task: Task, device: Device): PeerName[] =>
+  (Object.keys(PEER_TABLE) as PeerName[]).filter(
+    (name) => PEER_TABLE[name].task === task && PEER_TABLE[name].device === device,
+  );
 
 export const peerPackages = (names: readonly PeerName[]): string[] => [
   ...new Set(names.flatMap((name) => PEER_TABLE[name].packages)),
 ];
 
-export function checkPeers(names: readonly string[], task: Task): PeerName[] {
-  const known = peerNames(task);
+export function checkPeers(names: readonly string[], task: Task, device: Device): PeerName[] {
+  const known = peerNames(task, device);
   const unknown = names.filter((name) => !known.includes(name as PeerName));
   if (unknown.length > 0)
     throw new BenchError(`there is no peer ${unknown.join(', ')} for ${task}, known are ${known.join(', ')}`);
   return known.filter((name) => names.includes(name));
 }
 
-/** `wasm` as soon as there is one: what users feel. */
-export const defaultTargets = (): KnownTarget[] => {
-  const wasm = targetNames.filter((name: string) => name === 'wasm');
-  return wasm.length > 0 ? wasm : targetNames.slice(0, 1);
-};
+/** What users feel. */
+export const defaultTargets = (device: Device): KnownTarget[] => [device === 'gpu' ? 'webgpu' : 'wasm'];
 
 export function peerEngine(name: PeerName, runtime: Runtime): Engine {
   const { kind, worker, files }: Peer = PEER_TABLE[name];
@@ -94,6 +122,7 @@ export function cnncEngine(target: KnownTarget, runtime: Runtime): Engine {
     files: ({ files }) => ({
       package: `${files[`package-${target}`]!}/index.js`,
       image: files['image']!,
+      ...(target === 'webgpu' ? dawnFiles() : {}),
       ...(files['label'] === undefined ? {} : { label: files['label'] }),
     }),
   };

@@ -6,6 +6,8 @@ export type SectionName = (typeof SECTIONS)[number];
 
 export interface Options {
   readonly training: boolean;
+  /** WebGPU, in Node by Dawn. */
+  readonly gpu: boolean;
   readonly nets?: readonly string[];
   readonly targets?: readonly string[];
   readonly peers?: readonly string[];
@@ -28,10 +30,11 @@ export interface Options {
 export function parseOptions(argv: readonly string[]): Options {
   return new Command('npm run bench --')
     .description('cnnc beside other engines: the same nets, weights and images, one thread each')
-    .option('--training', 'training steps; tfjs-cpu is the peer', false)
+    .option('--training', 'training steps; peers are tfjs-cpu and jax-js', false)
+    .option('--gpu', 'on WebGPU, in Node by Dawn; peers are ort-webgpu and tfjs-webgpu', false)
     .option('--nets <names>', 'separated by commas, as the files of models/ are called', list)
-    .option('--targets <names>', 'of cnnc, or none; default: wasm where there is one', list)
-    .option('--peers <names>', 'ort-web, tfjs-wasm, ort-node; in training tfjs-cpu; or none', list)
+    .option('--targets <names>', 'of cnnc, or none; default: wasm, on WebGPU webgpu', list)
+    .option('--peers <names>', 'ort-web, tfjs-wasm, ort-node; in training tfjs-cpu, jax-js; or none', list)
     .option('--runs <n>', 'rounds', whole, 9)
     .option('--turn-ms <n>', 'about so long is a turn; one run at least', whole, 500)
     .option('--tolerance <x>', 'of outputs, relative to the largest', Number, 1e-3)

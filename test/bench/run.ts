@@ -94,17 +94,16 @@ function chosen(
   return asked ?? (among.length > 0 ? among : nets.slice(0, 1));
 }
 
-/** tfjs-cpu takes minutes for a step of anything larger than LeNet-5. */
+/** tfjs-cpu takes minutes for a step of anything larger than LeNet-5; to jax-js it tells nets that are a chain. */
 const isPatient = ({ worker }: Engine, net: string, { slowPeers }: Options): boolean =>
-  worker !== 'tfjsCpu' || slowPeers || net === 'lenet5';
+  net === 'lenet5' || (worker !== 'jaxJs' && (worker !== 'tfjsCpu' || slowPeers));
 
 async function createBench(options: Options, voice: Voice): Promise<Bench> {
   const task = options.training ? 'training' : 'inference';
   const targets = targetsOf(options);
-  const peers = options.peers ? checkPeers(options.peers, task) : peerNames(task);
+  const device = options.gpu ? 'gpu' : 'cpu';
+  const peers = options.peers ? checkPeers(options.peers, task, device) : peerNames(task, device);
   requirePeers(['esbuild', ...peerPackages(peers)]);
-  if (!options.targets && !targets.some((name: string) => name === 'wasm'))
-    voice.note(`there is no target wasm, measured is ${targets.join(', ')}`);
   const engines = enginesOf(options, targets, peers, voice);
   const scripts = await bundleWorkers(engines.map(({ worker }) => worker));
   const has = (name: PeerName): boolean => peers.includes(name);
@@ -114,28 +113,33 @@ async function createBench(options: Options, voice: Voice): Promise<Bench> {
       voice.progress(`preparing ${net}`);
       return prepareNet(net, {
         ...{ task, batch: options.training ? TRAINING_NETS[net]! : 1, targets },
-        onnx: has('ort-web') || has('ort-node'),
-        tfjs: has('tfjs-wasm') || (has('tfjs-cpu') && (options.slowPeers || net === 'lenet5')),
+        onnx: has('ort-web') || has('ort-node') || has('ort-webgpu'),
+        tfjs:
+          has('tfjs-wasm') ||
+          has('tfjs-webgpu') ||
+          (has('jax-js') && net === 'lenet5') ||
+          (has('tfjs-cpu') && (options.slowPeers || net === 'lenet5')),
       });
     },
   };
 }
 
 /** An empty list, `--targets none`, looks at the peers only. */
-function targetsOf({ targets }: Options): readonly KnownTarget[] {
-  if (!targets) return defaultTargets();
+function targetsOf({ targets, gpu }: Options): readonly KnownTarget[] {
+  if (!targets) return defaultTargets(gpu ? 'gpu' : 'cpu');
   return targets.length === 0 ? [] : selectTargets(targets, 'bench');
 }
 
 function enginesOf(
-  { node, plainNode, plain, plainPeers }: Options,
+  { node, plainNode, plain, plainPeers, gpu }: Options,
   targets: readonly KnownTarget[],
   peers: readonly PeerName[],
   voice: Voice,
 ): Engine[] {
   const relaxed = relaxedRuntime(node);
-  const older = plain ? plainRuntime(plainNode) : undefined;
-  if (plain && !older)
+  // A GPU knows no SIMD of the processor.
+  const older = plain && !gpu ? plainRuntime(plainNode) : undefined;
+  if (plain && !gpu && !older)
     voice.note('this Node has relaxed SIMD on; --plain-node names an older one for plain SIMD');
   const peersIn = (runtime: Runtime): Engine[] => peers.map((name) => peerEngine(name, runtime));
   const isWeb = ({ kind }: Engine): boolean => kind === 'web';

@@ -4,6 +4,7 @@
  * memory and cold start have no other meaning. Only one of the processes is running at any time; the others sleep.
  */
 import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import type { Runtime } from './runtimes.ts';
 import type { Answer, Job, Order } from './workers/job.ts';
 
@@ -72,8 +73,14 @@ export function runOnce(runtime: Runtime, args: readonly string[]): Promise<Once
 
 /** `npm run` and tsx put options for their own Node there. */
 function environment(): NodeJS.ProcessEnv {
-  const { PATH, HOME, TMPDIR } = process.env;
-  return { PATH, HOME, TMPDIR };
+  const { PATH, HOME, TMPDIR, LD_LIBRARY_PATH, VK_DRIVER_FILES = softwareDriver() } = process.env;
+  return { PATH, HOME, TMPDIR, LD_LIBRARY_PATH, VK_DRIVER_FILES };
+}
+
+/** SwiftShader of Debian's Chromium; without it Dawn takes what the machine's Vulkan has. */
+function softwareDriver(): string | undefined {
+  const file = '/usr/lib/chromium/vk_swiftshader_icd.json';
+  return existsSync(file) ? file : undefined;
 }
 
 function collectErrors(child: ChildProcess): () => string {

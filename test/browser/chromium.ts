@@ -34,8 +34,12 @@ function findChromium(): string | undefined {
   }
 }
 
-/** `describe` with one browser for all of its tests. */
-export function describeInChromium(name: string, body: (open: OpenPage) => void): void {
+/** `describe` with one browser for all of its tests; `flags` beside those of all. */
+export function describeInChromium(
+  name: string,
+  body: (open: OpenPage) => void,
+  flags: readonly string[] = [],
+): void {
   const executablePath = findChromium();
   if (executablePath === undefined) {
     describeMissing(name);
@@ -44,7 +48,7 @@ export function describeInChromium(name: string, body: (open: OpenPage) => void)
   describe(name, () => {
     let browser: Browser | undefined;
     beforeAll(async () => {
-      browser = await chromium.launch({ executablePath, args: FLAGS });
+      browser = await chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
     }, PATIENCE);
     afterAll(() => browser?.close());
     body((url) => openPage(browser!, url));

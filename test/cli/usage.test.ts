@@ -53,8 +53,14 @@ describe('wrong use', () => {
       'compile a.ts --input 1x3x8x8',
       '--input: "1x3x8x8" is not a name and a shape, such as image=1x3x224x224',
     ],
-    ['compile a.ts --target wasam', '--target: there is no target "wasam", known are typescript, wasm, all'],
-    ['compile a.ts --target typescript,', '--target: there is no target "", known are typescript, wasm, all'],
+    [
+      'compile a.ts --target wasam',
+      '--target: there is no target "wasam", known are typescript, wasm, webgpu, all',
+    ],
+    [
+      'compile a.ts --target typescript,',
+      '--target: there is no target "", known are typescript, wasm, webgpu, all',
+    ],
     [
       'compile a.ts --seed 1 --weights w',
       'cnnc compile: --seed draws weights and --weights reads them, only one of the two can be',

@@ -8,7 +8,7 @@ import { sizeOf } from '../../compiler/ir/types.ts';
 import { shapeOf } from '../../compiler/onnx/calls.ts';
 import type { OnnxTensor } from '../../compiler/onnx/types.ts';
 import { describeWithTestdata, hasTestdata, testdata } from '../support/testdata.ts';
-import { bindInputs, importCase, numbersOf, readCase, runTranslated, type Runner } from './support.ts';
+import { bindInputs, importCase, numbersOf, readCase, runTranslated, type AnyRunner } from './support.ts';
 
 /** Cases that do not pass, with the reason. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
@@ -68,7 +68,7 @@ export const index: Readonly<Record<string, Entry>> = hasTestdata
   ? JSON.parse(readFileSync(testdata('onnx-node/index.json'), 'utf8'))
   : {};
 
-function check(runner: Runner, name: string, op: string, withWeights: boolean): void {
+async function check(runner: AnyRunner, name: string, op: string, withWeights: boolean): Promise<void> {
   const nodeCase = readCase(name);
   // A model's inputs have a batch: scalars are part of it.
   const isKnown = (i: number, tensor: OnnxTensor): boolean =>
@@ -78,7 +78,7 @@ function check(runner: Runner, name: string, op: string, withWeights: boolean): 
   const model = bindInputs(nodeCase, isKnown);
   const translated = importCase(model, name);
   const fed = nodeCase.inputs.filter((tensor, i) => !isKnown(i, tensor) && sizeOf(tensor.dims) > 0);
-  const results = runTranslated(runner, translated, fed.map(numbersOf));
+  const results = await runTranslated(runner, translated, fed.map(numbersOf));
   nodeCase.outputs.forEach((expected, i) => {
     expect(shapeOf(translated.outputs[i]!.value)).toEqual(expected.shape);
     expect(differences(results[i]!, expected.data), translated.outputs[i]!.name).toEqual([]);
@@ -95,14 +95,14 @@ function differences(actual: ArrayLike<number>, expected: ArrayLike<number>): st
   return wrong.slice(0, 5).map(({ i, wanted, is }) => `[${i}] ${is}, expected ${wanted}`);
 }
 
-function caseTest(runner: Runner, name: string, op: string, withWeights: boolean): void {
+function caseTest(runner: AnyRunner, name: string, op: string, withWeights: boolean): void {
   const reason = LEFT_OUT[name];
   const suffix = withWeights || !WEIGHTS[op] ? '' : ', weights as inputs';
   if (reason === undefined) it(name + suffix, () => check(runner, name, op, withWeights));
-  else it(`${name}: ${reason}`, () => expect(() => check(runner, name, op, withWeights)).toThrow());
+  else it(`${name}: ${reason}`, () => expect(check(runner, name, op, withWeights)).rejects.toThrow());
 }
 
-export function describeConformance(runners: readonly Runner[]): void {
+export function describeConformance(runners: readonly AnyRunner[]): void {
   for (const runner of runners) {
     for (const tier of ['core', 'extended'] as const) {
       describeWithTestdata(`${runner.name}, ${tier}`, () => {

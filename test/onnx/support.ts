@@ -14,12 +14,20 @@ import { deduplicateKernels } from '../../compiler/program/deduplicate.ts';
 import { planMemory } from '../../compiler/program/memoryPlan.ts';
 import type { Bindings } from '../../compiler/ops/evaluate.ts';
 import { TYPESCRIPT, WASM, WASM_EXACT, WASM_RELAXED, type Backend } from '../support/backends.ts';
+import { runningDevice } from '../support/gpu.ts';
+import { runOnGpu, webgpuTarget } from '../support/gpuMachine.ts';
 import { runProgram, type Outputs } from '../support/runProgram.ts';
 import { testdata } from '../support/testdata.ts';
 
 export interface Runner {
   readonly name: string;
   run(graph: Graph, bindings: Bindings): Outputs;
+}
+
+/** Some have their results later. */
+export interface AnyRunner {
+  readonly name: string;
+  run(graph: Graph, bindings: Bindings): Outputs | Promise<Outputs>;
 }
 
 const runnerOf = ({ name, target, machine }: Backend): Runner => ({
@@ -32,6 +40,15 @@ const runnerOf = ({ name, target, machine }: Backend): Runner => ({
 
 /** A later target has its line here. */
 export const RUNNERS: readonly Runner[] = [TYPESCRIPT, WASM].map(runnerOf);
+
+/** On SwiftShader. */
+export const WEBGPU_RUNNER: AnyRunner = {
+  name: 'webgpu',
+  async run(graph, bindings) {
+    const [program] = deduplicateKernels([lower(runPasses(graph, INFERENCE_PASSES), webgpuTarget)]);
+    return runOnGpu(await runningDevice(), program!, bindings);
+  },
+};
 
 /** The wasm target's other ways, for the slow tests. */
 export const OTHER_RUNNERS: readonly Runner[] = [WASM_RELAXED, WASM_EXACT].map(runnerOf);
@@ -92,17 +109,17 @@ export function runBatch(
 }
 
 /** Outputs in the graph's order, those known at import as they are. */
-export function runTranslated(
-  runner: Runner,
+export async function runTranslated(
+  runner: AnyRunner,
   translated: Translated,
   inputs: readonly Known[],
-): ArrayLike<number>[] {
+): Promise<ArrayLike<number>[]> {
   const { model, outputs } = translated;
   if (outputs.every(({ value }) => value.kind === 'known')) {
     return outputs.map(({ value }) => (value as Known).data);
   }
   const graph = buildGraph(model, { training: false });
-  const results = runner.run(graph, bindingsOf(translated, inputs));
+  const results = await runner.run(graph, bindingsOf(translated, inputs));
   return outputs.map(({ name }) => results[name]!);
 }
 

@@ -4,16 +4,27 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { defineModel } from 'cnnc';
 import { loadModel } from '../../compiler/frontend/loadModel.ts';
-import { readSafetensors, toFloat32, type SafetensorsFile } from '../../compiler/frontend/safetensors.ts';
+import { toFloat32 } from '../../compiler/frontend/safetensors.ts';
 import { maxRelativeError } from '../support/numbers.ts';
 import { describeWithTestdata, testdata } from '../support/testdata.ts';
 import type { KnownTarget } from '../../compiler/targets/index.ts';
 import { lossGradient } from './lossGradient.ts';
 import type { Variant } from './packages.ts';
+import {
+  accuracyOf,
+  batchOf,
+  decays,
+  largestDifference,
+  lossTolerance,
+  MNIST_RUNS,
+  mnistCnn,
+  readDigits,
+  readJson,
+  readTensors,
+  trajectoryOf,
+} from './references.ts';
 import { createWorkplace, weightsOf, type TrainingPackage } from './trainer.ts';
 import { WASM_VARIANTS } from './wasmVariants.ts';
 
@@ -28,26 +39,6 @@ const TARGETS: readonly TargetCase[] = [
   { target: 'typescript', variants: [{ name: 'doubles', settings: {} }], trainedTolerance: 1e-4 },
   { target: 'wasm', variants: WASM_VARIANTS, trainedTolerance: 3e-4 },
 ];
-
-const readTensors = (path: string): SafetensorsFile => {
-  const file = testdata(path);
-  return readSafetensors(readFileSync(file), file);
-};
-
-const readJson = (path: string): unknown => JSON.parse(readFileSync(testdata(path), 'utf8'));
-
-/** PyTorch's optimizers decay every parameter. */
-const decays = (): boolean => true;
-
-const largestDifference = (a: readonly number[], b: readonly number[]): number =>
-  Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
-
-/**
- * What losses may differ by: tens of what PyTorch's own f32 run differs from its f64 run by, and half of
- * the last digit that was stored.
- */
-const lossTolerance = (f64: readonly number[], f32: readonly number[]): number =>
-  30 * largestDifference(f64, f32) + 1e-6;
 
 const describeTargets = (name: string, body: (one: TargetCase) => void): void => {
   for (const one of TARGETS) describeWithTestdata(`${name} on ${one.target}`, () => body(one));
@@ -107,57 +98,12 @@ describeTargets('a training step of ResNet-20', ({ target, variants }) => {
   });
 });
 
-const mnistCnn = defineModel({
-  name: 'mnist-cnn',
-  inputs: { image: [32, 1, 28, 28] },
-  build(net, { image }) {
-    let x = net.relu(net.conv2d('conv1', image, { channels: 8, kernel: 5, padding: 2 }));
-    x = net.maxPool(x, { kernel: 2 });
-    x = net.relu(net.conv2d('conv2', x, { channels: 16, kernel: 5 }));
-    x = net.flatten(net.maxPool(x, { kernel: 2 }));
-    x = net.relu(net.linear('fc1', x, { features: 64 }));
-    return { logits: net.linear('fc2', x, { features: 10 }) };
-  },
-});
-
-interface Trajectory {
-  readonly batch: number;
-  readonly loss_every_step: readonly number[];
-  readonly loss_every_step_f32: readonly number[];
-  readonly test_accuracy: number;
-}
-
-interface Digits {
-  /** Levels from 0 to 1. */
-  readonly images: Float32Array;
-  readonly labels: Int32Array;
-}
-
-const PIXELS = 28 * 28;
-
-/** The first `count` digits of a part of MNIST. */
-function readDigits(part: 'train' | 't10k', count: number): Digits {
-  const bytes = (name: string) => gunzipSync(readFileSync(testdata(`data/mnist/${part}-${name}-ubyte.gz`)));
-  const images = bytes('images-idx3').subarray(16, 16 + count * PIXELS);
-  const labels = bytes('labels-idx1').subarray(8, 8 + count);
-  return { images: Float32Array.from(images, (level) => level / 255), labels: Int32Array.from(labels) };
-}
-
-const batchOf = ({ images, labels }: Digits, from: number, size: number) => ({
-  image: images.subarray(from * PIXELS, (from + size) * PIXELS),
-  label: labels.subarray(from, from + size),
-});
-
 describeTargets('a hundred steps on MNIST', ({ target, variants, trainedTolerance }) => {
   const workplace = createWorkplace();
   afterAll(() => workplace.remove());
 
-  describe.each([
-    ['sgd', { learningRate: 0.05, momentum: 0.9, weightDecay: 1e-4 }],
-    ['adam', { learningRate: 0.002, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }],
-  ] as const)('%s', (optimizer, hyperparameters) => {
-    const folder = `training/mnist-cnn-${optimizer}`;
-    const trajectory = readJson(`${folder}/trajectory.json`) as Trajectory;
+  describe.each(MNIST_RUNS)('%s', (optimizer, hyperparameters) => {
+    const { folder, trajectory } = trajectoryOf(optimizer);
     const { batch, loss_every_step: expected } = trajectory;
     let compiled: TrainingPackage;
 
@@ -182,24 +128,8 @@ describeTargets('a hundred steps on MNIST', ({ target, variants, trainedToleranc
         expect(maxRelativeError(weights[name]!, toFloat32(tensor)), name).toBeLessThan(trainedTolerance);
       }
       const test = readDigits('t10k', 2000);
-      const accuracy = accuracyOf((image) => trainer.predict({ image })['logits']!, test, batch);
+      const accuracy = await accuracyOf((image) => trainer.predict({ image })['logits']!, test, batch);
       expect(accuracy).toBeCloseTo(trajectory.test_accuracy, 6);
     });
   });
 });
-
-/** The last batch overlaps the one before it where the digits do not fill it. */
-function accuracyOf(logitsOf: (image: Float32Array) => Float32Array, digits: Digits, batch: number): number {
-  const count = digits.labels.length;
-  const right = new Uint8Array(count);
-  for (let begin = 0; begin < count; begin += batch) {
-    const from = Math.min(begin, count - batch);
-    const { image, label } = batchOf(digits, from, batch);
-    const logits = logitsOf(image);
-    label.forEach((wanted, n) => {
-      const scores = Array.from(logits.subarray(n * 10, (n + 1) * 10));
-      right[from + n] = scores.indexOf(Math.max(...scores)) === wanted ? 1 : 0;
-    });
-  }
-  return right.reduce((sum, one) => sum + one, 0) / count;
-}

@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { targetNames, type KnownTarget } from '../../compiler/targets/index.ts';
+import type { KnownTarget } from '../../compiler/targets/index.ts';
 import { writePackage } from '../../compiler/package/write.ts';
 import { createFolders, runNode } from '../support/folders.ts';
 import { classifier } from '../support/packageModels.ts';
@@ -67,7 +67,8 @@ async function measure(target: KnownTarget, extra = ''): Promise<Measured> {
   return JSON.parse(runNode(folder, '--expose-gc', 'main.mjs')) as Measured;
 }
 
-it.each(targetNames)(
+/** Not on WebGPU, whose promises and command buffers are new with every call. */
+it.each(['typescript', 'wasm'] as const)(
   'forward on %s allocates nothing, with and without `out`',
   async (target) => {
     const { bytes, collections } = await measure(target);

@@ -5,12 +5,19 @@ import { describe, expect, it } from 'vitest';
 import type { Model } from 'cnnc';
 import { targetNames, type KnownTarget } from '../../compiler/targets/index.ts';
 import { writePackage } from '../../compiler/package/write.ts';
-import { createFolders, readFolder, runNode } from '../support/folders.ts';
+import { createFolders, readFolder } from '../support/folders.ts';
+import { describeRunning, installDawn, runNodeFor } from '../support/gpuPackages.ts';
 import { describeDifferences, maxRelativeError } from '../support/numbers.ts';
 import { classifier, twoInputs } from '../support/packageModels.ts';
 import { compilePackage, oracleOutputs, randomInputs, TOLERANCES } from '../support/packages.ts';
 
-const newFolder = createFolders();
+const anyFolder = createFolders();
+
+function newFolder(target: KnownTarget): string {
+  const folder = anyFolder();
+  if (target === 'webgpu') installDawn(folder);
+  return folder;
+}
 
 type Numbers = Readonly<Record<string, readonly number[]>>;
 
@@ -23,9 +30,9 @@ const program = (specifier: string): string => `
     Object.fromEntries(Object.entries(inputs).map(([name, numbers]) => [name, Float32Array.from(numbers, change)]));
   const model = await load();
   // What an earlier call left in memory must not show.
-  model.forward(arrays(() => NaN));
-  model.forward(arrays((value) => -3 * value));
-  const outputs = model.forward(arrays((value) => value));
+  await model.forward(arrays(() => NaN));
+  await model.forward(arrays((value) => -3 * value));
+  const outputs = await model.forward(arrays((value) => value));
   console.log(JSON.stringify(Object.fromEntries(Object.entries(outputs).map(([name, array]) => [name, [...array]]))));
 `;
 
@@ -33,11 +40,11 @@ async function place(model: Model, folder: string, target: KnownTarget): Promise
   writePackage(folder, await compilePackage(model, 'model.ts', { targets: [target] }));
 }
 
-function outputsOf(model: Model, folder: string, specifier: string): Numbers {
+function outputsOf(model: Model, folder: string, specifier: string, target: KnownTarget): Numbers {
   const inputs = Object.entries(randomInputs(model)).map(([name, array]) => [name, [...array]]);
   writeFileSync(join(folder, 'inputs.json'), JSON.stringify(Object.fromEntries(inputs)));
   writeFileSync(join(folder, 'main.mjs'), program(specifier));
-  return JSON.parse(runNode(folder, 'main.mjs')) as Numbers;
+  return JSON.parse(runNodeFor(target)(folder, 'main.mjs')) as Numbers;
 }
 
 function expectOracle(model: Model, outputs: Numbers, target: KnownTarget): void {
@@ -50,22 +57,25 @@ function expectOracle(model: Model, outputs: Numbers, target: KnownTarget): void
   }
 }
 
-describe.each(targetNames)('a package for %s alone', (target) => {
-  it.each([classifier, twoInputs])('$name computes what the oracle does', async (model) => {
-    const folder = newFolder();
-    await place(model, join(folder, 'package'), target);
-    expectOracle(model, outputsOf(model, folder, './package/index.js'), target);
+for (const target of targetNames)
+  describeRunning(target, `a package for ${target} alone`, () => {
+    it.each([classifier, twoInputs])('$name computes what the oracle does', async (model) => {
+      const folder = newFolder(target);
+      await place(model, join(folder, 'package'), target);
+      expectOracle(model, outputsOf(model, folder, './package/index.js', target), target);
+    });
+
+    it('is found by its name where npm would put it', async () => {
+      const folder = newFolder(target);
+      mkdirSync(join(folder, 'node_modules'), { recursive: true });
+      await place(classifier, join(folder, 'node_modules', 'pets'), target);
+      expectOracle(classifier, outputsOf(classifier, folder, 'pets', target), target);
+    });
   });
 
-  it('is found by its name where npm would put it', async () => {
-    const folder = newFolder();
-    mkdirSync(join(folder, 'node_modules'));
-    await place(classifier, join(folder, 'node_modules', 'pets'), target);
-    expectOracle(classifier, outputsOf(classifier, folder, 'pets'), target);
-  });
-
-  it('imports nothing but its own files, and Node only to read the weights', async () => {
-    const folder = newFolder();
+describe.each(targetNames)('the files of a package for %s', (target) => {
+  it('import nothing but their own, and of Node only what reads the weights', async () => {
+    const folder = newFolder(target);
     await place(classifier, join(folder, 'package'), target);
     const specifiers = [...readFolder(join(folder, 'package'))]
       .filter(([name]) => /\.(js|ts)$/.test(name))
@@ -76,8 +86,8 @@ describe.each(targetNames)('a package for %s alone', (target) => {
     expect(specifiers.filter((line) => !/: \.\/\w+\.js$/.test(line))).toEqual([]);
   });
 
-  it('says nothing of the machine or the day that it was compiled on', async () => {
-    const folder = newFolder();
+  it('say nothing of the machine or the day that they were compiled on', async () => {
+    const folder = newFolder(target);
     await place(classifier, join(folder, 'package'), target);
     for (const [name, bytes] of readFolder(join(folder, 'package'))) {
       const text = bytes.toString('latin1');
@@ -88,32 +98,33 @@ describe.each(targetNames)('a package for %s alone', (target) => {
   });
 });
 
-describe.each(targetNames)('a package for %s whose weights are wrong', (target) => {
-  const failing = (weights: string): string => `
+for (const target of targetNames)
+  describeRunning(target, `a package for ${target} whose weights are wrong`, () => {
+    const failing = (weights: string): string => `
     import { readFileSync } from 'node:fs';
     import { load } from './package/index.js';
     const error = await load({ weights: ${weights} }).catch((thrown) => thrown);
     console.log(error instanceof Error ? error.message : 'it was loaded');
   `;
-  const messageOf = (folder: string, weights: string): string => {
-    writeFileSync(join(folder, 'main.mjs'), failing(weights));
-    return runNode(folder, 'main.mjs').trim();
-  };
+    const messageOf = (folder: string, weights: string): string => {
+      writeFileSync(join(folder, 'main.mjs'), failing(weights));
+      return runNodeFor(target)(folder, 'main.mjs').trim();
+    };
 
-  it('says so, whatever is wrong with them', async () => {
-    const folder = newFolder();
-    await place(classifier, join(folder, 'package'), target);
-    await place(twoInputs, join(folder, 'other'), target);
-    expect(messageOf(folder, `'./missing.safetensors'`)).toMatch(
-      /^cannot read \.\/missing\.safetensors: ENOENT/,
-    );
-    expect(messageOf(folder, `'./other/weights.safetensors'`)).toMatch(
-      /^the weight file has no tensor "[\w.]+": it does not belong to this model$/,
-    );
-    expect(messageOf(folder, `readFileSync('package/weights.safetensors').subarray(0, 3000)`)).toMatch(
-      /^safetensors: the file is truncated/,
-    );
-    expect(messageOf(folder, `readFileSync('package/weights.safetensors')`)).toBe('it was loaded');
-    expect(readFileSync(join(folder, 'package', 'weights.safetensors')).length).toBeGreaterThan(3000);
+    it('says so, whatever is wrong with them', async () => {
+      const folder = newFolder(target);
+      await place(classifier, join(folder, 'package'), target);
+      await place(twoInputs, join(folder, 'other'), target);
+      expect(messageOf(folder, `'./missing.safetensors'`)).toMatch(
+        /^cannot read \.\/missing\.safetensors: ENOENT/,
+      );
+      expect(messageOf(folder, `'./other/weights.safetensors'`)).toMatch(
+        /^the weight file has no tensor "[\w.]+": it does not belong to this model$/,
+      );
+      expect(messageOf(folder, `readFileSync('package/weights.safetensors').subarray(0, 3000)`)).toMatch(
+        /^safetensors: the file is truncated/,
+      );
+      expect(messageOf(folder, `readFileSync('package/weights.safetensors')`)).toBe('it was loaded');
+      expect(readFileSync(join(folder, 'package', 'weights.safetensors')).length).toBeGreaterThan(3000);
+    });
   });
-});

@@ -7,7 +7,7 @@ import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { targetNames, type KnownTarget } from '../../compiler/targets/index.ts';
+import { targetNames, trainingTargetNames, type KnownTarget } from '../../compiler/targets/index.ts';
 import { writePackage } from '../../compiler/package/write.ts';
 import { createFolders } from '../support/folders.ts';
 import { classifier, parameterless, trainable } from '../support/packageModels.ts';
@@ -36,10 +36,11 @@ const TSCONFIG = {
 };
 
 /** What tsc says; empty where everything is right. */
-function typeCheck(folder: string, usage: string): string[] {
+function typeCheck(folder: string, usage: string, options: object = {}): string[] {
   writeFileSync(join(folder, 'usage.ts'), usage);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG));
+  const compilerOptions = { ...TSCONFIG.compilerOptions, ...options };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ ...TSCONFIG, compilerOptions }));
   const { stdout, status } = spawnSync(process.execPath, [tsc, '-p', '.'], { cwd: folder, encoding: 'utf8' });
   const problems = stdout.trim().split('\n').filter(Boolean);
   expect(status === 0).toBe(problems.length === 0);
@@ -47,7 +48,7 @@ function typeCheck(folder: string, usage: string): string[] {
 }
 
 /** Everything that a user's program may rely on. A line that is wrong must be an error, or tsc reports it. */
-const usage = (target: KnownTarget): string => `
+const usage = (target: KnownTarget, wait = target === 'webgpu' ? 'await ' : ''): string => `
   import { info, labels, load, preprocess, topK, type Inputs, type Model, type Outputs } from './package/index.js';
 
   const name: 'pets' = info.name;
@@ -67,8 +68,8 @@ const usage = (target: KnownTarget): string => `
   const model: Model = await load();
   const image: Float32Array = preprocess(new Uint8Array(3 * 12 * 10), 10, 12);
   const inputs: Inputs = { image };
-  const outputs: Outputs = model.forward(inputs);
-  const again: Outputs = model.forward({ image }, { logits: new Float32Array(3) });
+  const outputs: Outputs = ${wait}model.forward(inputs);
+  const again: Outputs = ${wait}model.forward({ image }, { logits: new Float32Array(3) });
   const logits: Float32Array = outputs.logits;
   const best: string = topK(logits, 1)[0].label;
   // @ts-expect-error no such input
@@ -135,7 +136,7 @@ describe.each(targetNames)('a package for %s in TypeScript', (target) => {
     expect(typeCheck(folder, usage(target))).toEqual([]);
   });
 
-  it(
+  it.runIf(trainingTargetNames.some((name) => name === target))(
     'is strictly typed where it trains',
     async () => {
       const folder = newFolder();
@@ -201,9 +202,80 @@ it(
   'a package for several targets is strictly typed, and knows which it has',
   async () => {
     const folder = newFolder();
-    const settings = { targets: targetNames, training: { optimizer: 'adam' } } as const;
+    const settings = { targets: trainingTargetNames, training: { optimizer: 'adam' } } as const;
     writePackage(join(folder, 'package'), await compilePackage(trainable, 'model.ts', settings));
     expect(typeCheck(folder, SEVERAL_USAGE)).toEqual([]);
+  },
+  COMPILE_TIMEOUT,
+);
+
+/** WebGPU's calls return promises: they are typed apart, and not what a program gets that does not ask for them. */
+const WITH_WEBGPU_USAGE = `
+  import { fastestTarget, info, load, type AutomaticTarget, type Model, type Models } from './package/index.js';
+
+  const targets: readonly ['wasm', 'typescript', 'webgpu'] = info.targets;
+  const target: AutomaticTarget = fastestTarget();
+  const image = new Float32Array(360);
+  const model: Model = await load({ target });
+  const logits: Float32Array = model.forward({ image }).logits;
+  const gpu: Models['webgpu'] = await load({ target: 'webgpu', onProgress: (done, total) => done / total });
+  const promised: Float32Array = (await gpu.forward({ image })).logits;
+  // @ts-expect-error a promise has no such property
+  gpu.forward({ image }).logits;
+  // @ts-expect-error models are not to be mistaken for each other
+  const other: Model = gpu;
+  const size: number = (await gpu.forwardOnGpu({ image })).logits.size;
+  const again = await gpu.forward({ image: (await gpu.forwardOnGpu({ image })).logits });
+  // @ts-expect-error nothing of the GPU goes into another target
+  model.forward({ image: (await gpu.forwardOnGpu({ image })).logits });
+  gpu.onLost(({ reason, message }) => [reason, message]);
+  gpu.device.createBuffer({ size: 4, usage: 8 }).destroy();
+  export const used = [targets, logits, promised, other, size, again];
+`;
+
+it(
+  'a package with WebGPU among its targets keeps promises apart',
+  async () => {
+    const folder = newFolder();
+    const settings = { targets: targetNames };
+    writePackage(join(folder, 'package'), await compilePackage(classifier, 'model.ts', settings));
+    expect(typeCheck(folder, WITH_WEBGPU_USAGE)).toEqual([]);
+  },
+  COMPILE_TIMEOUT,
+);
+
+/** What packages use of a host, without the types of a page, among which TypeScript has those of WebGPU since 6.0. */
+const FEW_GLOBALS = `
+  declare global {
+    interface ImportMeta { readonly url: string }
+    interface URL { readonly href: string }
+    var URL: new (url: string | URL, base?: string) => URL;
+    interface ReadableStreamDefaultReader<T> {
+      read(): Promise<{ value: T; done: false } | { value?: undefined; done: true }>;
+      cancel(): Promise<void>;
+    }
+    interface Response {
+      readonly ok: boolean;
+      readonly status: number;
+      readonly statusText: string;
+      readonly body: { getReader(): ReadableStreamDefaultReader<Uint8Array> } | null;
+      arrayBuffer(): Promise<ArrayBuffer>;
+    }
+    function fetch(url: string | URL): Promise<Response>;
+    function atob(text: string): string;
+    var TextDecoder: new (label: string, options: object) => { decode(bytes: Uint8Array): string };
+    var TextEncoder: new () => { encode(text: string): Uint8Array };
+  }
+  export {};
+`;
+
+it(
+  'a package for WebGPU is strictly typed where TypeScript does not know WebGPU',
+  async () => {
+    const folder = newFolder();
+    const files = await compilePackage(classifier, 'model.ts', { targets: ['webgpu'] });
+    writePackage(join(folder, 'package'), files);
+    expect(typeCheck(folder, FEW_GLOBALS, { lib: ['ES2022'] })).toEqual([]);
   },
   COMPILE_TIMEOUT,
 );

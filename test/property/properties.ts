@@ -1,14 +1,24 @@
 /** What holds for every network, whatever it is made of; for `nets.test.ts` and, more often, `nets.slow.test.ts`. */
 import fc from 'fast-check';
 import type { Graph } from '../../compiler/ir/types.ts';
-import { evaluateGraph, type Bindings } from '../../compiler/ops/evaluate.ts';
+import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
 import type { Pass } from '../../compiler/passes/types.ts';
 import { INFERENCE_PASSES, runPasses } from '../../compiler/pipeline.ts';
 import { TRAINING_FUSION, TRAINING_PASSES } from '../../compiler/trainingPipeline.ts';
 import type { Backend } from '../support/backends.ts';
 import { listing } from '../support/graphs.ts';
 import { bindingsOf, inferenceGraph, randomNets, stepGraph, type Net } from './randomNets.ts';
-import { expectedResults, runBaked, runHalves, runInference, runStep, type Results } from './runNet.ts';
+import {
+  execute,
+  executeOnGpu,
+  expectedResults,
+  prepareBaked,
+  prepareHalves,
+  prepareInference,
+  prepareStep,
+  type Prepare,
+  type Results,
+} from './runNet.ts';
 import { allowed, conditionOf, floorOf, maxDifference } from './tolerance.ts';
 
 export interface Effort {
@@ -16,41 +26,43 @@ export interface Effort {
   readonly seed: number;
 }
 
-type Run = (graph: Graph, backend: Backend, bindings: Bindings) => Results;
-
 /** One way through the compiler. */
 interface Variant {
   readonly name: string;
   readonly passes: readonly Pass[];
-  readonly run: Run;
+  readonly prepare: Prepare;
 }
 
 /** Every pass off once, wherever it stands in the list. */
-const withoutEach = (passes: readonly Pass[], run: Run): Variant[] =>
+const withoutEach = (passes: readonly Pass[], prepare: Prepare): Variant[] =>
   [...new Set(passes)].map((pass) => ({
     name: `without ${pass.name}`,
     passes: passes.filter((one) => one !== pass),
-    run,
+    prepare,
   }));
 
 export const INFERENCE_VARIANTS: readonly Variant[] = [
-  { name: 'baked', passes: INFERENCE_PASSES, run: runBaked },
-  { name: 'with parameters', passes: INFERENCE_PASSES, run: runInference },
-  { name: 'without any pass', passes: [], run: runInference },
-  ...withoutEach(INFERENCE_PASSES, runInference),
+  { name: 'baked', passes: INFERENCE_PASSES, prepare: prepareBaked },
+  { name: 'with parameters', passes: INFERENCE_PASSES, prepare: prepareInference },
+  { name: 'without any pass', passes: [], prepare: prepareInference },
+  ...withoutEach(INFERENCE_PASSES, prepareInference),
 ];
 
 const STEP_PASSES = [...TRAINING_PASSES, ...TRAINING_FUSION];
 
 export const TRAINING_VARIANTS: readonly Variant[] = [
-  { name: 'halves', passes: STEP_PASSES, run: runHalves },
-  { name: 'the step in one', passes: STEP_PASSES, run: runStep },
-  { name: 'without any pass', passes: [], run: runHalves },
-  ...withoutEach(STEP_PASSES, runHalves),
+  { name: 'halves', passes: STEP_PASSES, prepare: prepareHalves },
+  { name: 'the step in one', passes: STEP_PASSES, prepare: prepareStep },
+  { name: 'without any pass', passes: [], prepare: prepareHalves },
+  ...withoutEach(STEP_PASSES, prepareHalves),
 ];
 
 /** Throws for the first variant of the first back end that computes something else, with the graph's listing. */
-function checkVariants(graph: Graph, backends: readonly Backend[], variants: readonly Variant[]): void {
+async function checkVariants(
+  graph: Graph,
+  backends: readonly Backend[],
+  variants: readonly Variant[],
+): Promise<void> {
   const bindings = bindingsOf(graph);
   const { values } = evaluateGraph(graph, bindings);
   const expected = expectedResults(graph, values);
@@ -68,17 +80,19 @@ function checkVariants(graph: Graph, backends: readonly Backend[], variants: rea
     }
   };
   for (const backend of backends) {
-    for (const { name, passes, run } of variants) {
-      explain(`${backend.name}, ${name}`, graph, () =>
-        check(run(runPasses(graph, passes), backend, bindings), backend),
-      );
+    for (const { name, passes, prepare } of variants) {
+      await explain(`${backend.name}, ${name}`, graph, async () => {
+        const prepared = prepare(runPasses(graph, passes), backend.target, bindings);
+        const isGpu = backend.target.name === 'webgpu';
+        check(isGpu ? await executeOnGpu(prepared, bindings) : execute(prepared, backend, bindings), backend);
+      });
     }
   }
 }
 
-function explain(what: string, graph: Graph, action: () => void): void {
+async function explain(what: string, graph: Graph, action: () => Promise<void>): Promise<void> {
   try {
-    action();
+    await action();
   } catch (error) {
     throw new Error(`${what}: ${(error as Error).message}\n${listing(graph)}`, { cause: error });
   }
@@ -103,13 +117,13 @@ export interface Share {
   readonly eachVariants?: number;
 }
 
-export function checkNets({ graphOf, variants }: Kind, effort: Effort, share: Share): void {
+export async function checkNets({ graphOf, variants }: Kind, effort: Effort, share: Share): Promise<void> {
   const { backends, eachBackends = backends.length, eachVariants = variants.length } = share;
-  fc.assert(
-    fc.property(randomNets, fc.nat({ max: 9999 }), (net, turn) => {
+  await fc.assert(
+    fc.asyncProperty(randomNets, fc.nat({ max: 9999 }), async (net, turn) => {
       // Not the same back end with the same variant every time.
       const taken = some(backends, Math.floor(turn / variants.length), eachBackends);
-      checkVariants(graphOf(net), taken, some(variants, turn, eachVariants));
+      await checkVariants(graphOf(net), taken, some(variants, turn, eachVariants));
     }),
     effort,
   );

@@ -7,6 +7,7 @@ import type { Target } from '../../compiler/lowering/target.ts';
 import { CONV_WAYS, conv2dRule, type ConvWay } from '../../compiler/targets/wasm/kernels/conv2d.ts';
 import { typescriptTarget } from '../../compiler/targets/typescript/target.ts';
 import { createWasmTarget, wasmTarget } from '../../compiler/targets/wasm/target.ts';
+import { createWebgpuTarget, webgpuTarget } from '../../compiler/targets/webgpu/target.ts';
 import type { MachineOptions } from './machine.ts';
 
 export interface Backend {
@@ -43,6 +44,22 @@ export const TYPESCRIPT: Backend = {
   machine: { target: 'typescript' },
   roundings: 1,
 };
+
+/**
+ * On the device of gpu.ts, not by `machine`. Sums in f32 as on wasm; its exp, tanh and log are off by tens of units where
+ * the others' are off by one (FACTS.md).
+ */
+const webgpu = (name: string, target: Target): Backend => ({
+  ...{ name, target, roundings: 64 },
+  machine: { target: 'webgpu' },
+});
+
+export const WEBGPU: Backend = webgpu('webgpu', webgpuTarget);
+/** Both families of schedules. */
+export const WEBGPU_FAMILIES: readonly Backend[] = [
+  WEBGPU,
+  webgpu('webgpu, tiled', createWebgpuTarget({ family: 'tiled' })),
+];
 
 /** As packages are compiled; small images do not take Winograd's larger tiles. */
 export const WASM: Backend = wasm('', wasmTarget, WINOGRAD.winograd4, false);

@@ -1,54 +1,43 @@
 /**
- * Kernel calls on a GPU, at the plan's offsets. All memory is poisoned first; between what does not lie in the arena are
- * canaries, and what a call does not write must be as it was, which is looked at when everything has run.
+ * Kernel calls on a GPU, at the plan's offsets. All memory is poisoned first; what belongs to no buffer must still be
+ * poison when everything has run. Buffers stay on the GPU until the machine is destroyed, so that a training step finds
+ * its parameters where the last one has left them.
  */
+import type { KernelArray } from '../../compiler/kernel/javascript.ts';
 import type { Bindings } from '../../compiler/ops/evaluate.ts';
-import { planMemory } from '../../compiler/program/memoryPlan.ts';
-import { rootOf, type Buffer, type BufferId, type Program } from '../../compiler/program/types.ts';
-import type { Region, Space } from '../../compiler/targets/webgpu/bindings.ts';
+import { planMemory, type MemoryPlan } from '../../compiler/program/memoryPlan.ts';
+import { runCalls } from '../../compiler/program/liveness.ts';
+import {
+  phaseCalls,
+  type Buffer,
+  type BufferId,
+  type KernelCall,
+  type Program,
+  type Timeline,
+} from '../../compiler/program/types.ts';
+import { BINDING_ALIGNMENT, type Space } from '../../compiler/targets/webgpu/bindings.ts';
 import { createDispatcher, type Dispatch, type Shader } from '../../compiler/targets/webgpu/dispatches.ts';
 import { webgpuTarget } from '../../compiler/targets/webgpu/target.ts';
+import { checkStores } from './gpuStores.ts';
+import { checkCanaries, placeAll, WORD, type Places } from './gpuPlaces.ts';
 import { ARRAYS, poison, viewOf } from './memory.ts';
 import type { Outputs } from './runProgram.ts';
 
-const WORD = 4;
-const ALIGNMENT = 256;
+export { webgpuTarget };
 
-interface Places {
-  readonly regions: ReadonlyMap<BufferId, Region>;
-  readonly bytes: Readonly<Record<'weights' | 'arena', number>>;
-}
-
-const isWeight = ({ role }: Buffer): boolean => role === 'constant';
-
-/** Constants are read only; what else does not lie in the arena (parameters) stands behind it, a gap between each. */
-function placeAll(program: Program): Places {
-  const plan = planMemory(program, { alignment: ALIGNMENT });
-  const regions = new Map<BufferId, Region>();
-  const bytes = { weights: 0, arena: plan.arenaBytes };
-  const take = (space: 'weights' | 'arena', size: number): number => {
-    const start = Math.ceil(bytes[space] / ALIGNMENT) * ALIGNMENT;
-    bytes[space] = start + Math.ceil(size / ALIGNMENT) * ALIGNMENT + ALIGNMENT;
-    return start;
-  };
-  for (const [id, { offset, bytes: size }] of plan.placements)
-    regions.set(id, { space: 'arena', offset, bytes: size });
-  for (const buffer of program.buffers) {
-    if (buffer.within || regions.has(buffer.id)) continue;
-    const space: Space = isWeight(buffer) ? 'weights' : 'arena';
-    regions.set(buffer.id, { space, offset: take(space, buffer.length * WORD), bytes: buffer.length * WORD });
-  }
-  for (const { id, length } of program.buffers) {
-    if (regions.has(id)) continue;
-    const root = rootOf(program, id);
-    const whole = regions.get(root.buffer)!;
-    regions.set(id, {
-      space: whole.space,
-      offset: whole.offset + root.offset * WORD,
-      bytes: length * WORD,
-    });
-  }
-  return { regions, bytes };
+export interface GpuMachine {
+  readonly shaders: readonly Shader[];
+  /** An input or parameter by its public name. */
+  write(publicName: string, numbers: ArrayLike<number>): void;
+  /** One behind the other, as one submission. */
+  run(calls: readonly KernelCall[]): void;
+  /** As `run`; throws where a call has written what is not its result. For small programs: all memory is looked at. */
+  runChecked(calls: readonly KernelCall[]): Promise<void>;
+  /** When everything has run. */
+  read(isWanted: (buffer: Buffer) => boolean): Promise<ReadonlyMap<BufferId, KernelArray>>;
+  /** Throws where a word is written that is nobody's. */
+  checkCanaries(): Promise<void>;
+  destroy(): void;
 }
 
 export interface GpuProgram {
@@ -57,90 +46,206 @@ export interface GpuProgram {
   readonly places: Places;
 }
 
-export function gpuProgram(program: Program): GpuProgram {
-  const places = placeAll(program);
+/** Of all phases, or of these calls. */
+export function gpuProgram(
+  program: Program,
+  plan: MemoryPlan = planMemory(program, { alignment: BINDING_ALIGNMENT }),
+  calls: readonly KernelCall[] = program.phases.flatMap((phase) => phase.calls),
+): GpuProgram {
+  const places = placeAll(program, plan);
   const dispatcher = createDispatcher();
-  const calls = program.phases.flatMap((phase) => phase.calls);
   const dispatches = calls.flatMap((call) => dispatcher.dispatches(call, (id) => places.regions.get(id)!));
   return { dispatches, shaders: dispatcher.shaders(), places };
 }
 
-/** Inputs and parameters by their public names, in row-major order, as are the outputs. */
-export async function runOnGpu(gpu: GPUDevice, program: Program, bindings: Bindings): Promise<Outputs> {
-  const { dispatches, shaders, places } = gpuProgram(program);
-  const { regions, bytes } = places;
-  const memories = { weights: newMemory(bytes.weights), arena: newMemory(bytes.arena) };
-  const spaceOf = (id: BufferId) => regions.get(id)!.space as 'weights' | 'arena';
-  for (const buffer of program.buffers) {
-    const { offset } = regions.get(buffer.id)!;
-    const view = viewOf(memories[spaceOf(buffer.id)], offset, buffer.element, buffer.length);
-    if (buffer.role === 'constant') view.set(buffer.data!);
-    if (buffer.role !== 'input' && buffer.role !== 'parameter') continue;
-    view.set(ARRAYS[buffer.element].from(bindings[buffer.publicName!]!));
-  }
-  gpu.pushErrorScope('validation');
-  const buffers = { weights: upload(gpu, memories.weights), arena: upload(gpu, memories.arena) };
-  const pipelines = new Map(
-    shaders.map((shader) => {
-      const module = gpu.createShaderModule({ code: shader.code, label: shader.name });
-      const compute = { module, entryPoint: 'main' };
-      return [shader, gpu.createComputePipeline({ layout: 'auto', compute, label: shader.name })] as const;
+/** Inputs and parameters by their public names, in row-major order. Only calls of the timeline run on its plan. */
+export function createGpuMachine(
+  gpu: GPUDevice,
+  program: Program,
+  plan: MemoryPlan,
+  bindings: Bindings,
+  timeline: Timeline | undefined = undefined,
+): GpuMachine {
+  const all = timeline && [...phaseCalls(program, 'prepare'), ...runCalls(program, timeline)];
+  const { dispatches, shaders, places } = gpuProgram(program, plan, all);
+  const memory = createMemory(gpu, program, places, bindings);
+  const groups = new Map(dispatches.map((dispatch) => [dispatch, bindGroup(gpu, memory, dispatch)]));
+  const byCall = new Map<KernelCall, Dispatch[]>();
+  for (const one of dispatches) byCall.set(one.call, [...(byCall.get(one.call) ?? []), one]);
+  const encode = (pass: GPUComputePassEncoder, dispatch: Dispatch): void => {
+    pass.setPipeline(pipelineOf(gpu, dispatch.shader));
+    const group = groups.get(dispatch);
+    if (group) pass.setBindGroup(0, group);
+    pass.dispatchWorkgroups(...dispatch.shader.size);
+  };
+  const encodeCalls = (encoder: GPUCommandEncoder, calls: readonly KernelCall[]): void => {
+    const pass = encoder.beginComputePass();
+    for (const call of calls) for (const dispatch of byCall.get(call) ?? []) encode(pass, dispatch);
+    pass.end();
+  };
+  const regionOf = (id: BufferId) => places.regions.get(id)!;
+  return {
+    shaders,
+    write(publicName, numbers) {
+      const found = program.buffers.filter((buffer) => buffer.publicName === publicName && isGiven(buffer));
+      if (found.length === 0) throw new Error(`the program reads no ${publicName}`);
+      for (const { id, element } of found) {
+        const { space, offset } = regionOf(id);
+        gpu.queue.writeBuffer(memory.get(space)!, offset, ARRAYS[element].from(numbers));
+      }
+    },
+    run: (calls) => submit(gpu, (encoder) => encodeCalls(encoder, calls)),
+    async runChecked(calls) {
+      for (const call of calls) {
+        const before = await readSpaces(gpu, memory);
+        submit(gpu, (encoder) => encodeCalls(encoder, [call]));
+        checkStores(program, places, call, before, await readSpaces(gpu, memory));
+      }
+    },
+    async read(isWanted) {
+      const wanted = program.buffers.filter(isWanted);
+      const sources = wanted.map(({ id }) => {
+        const { space, offset, bytes } = regionOf(id);
+        return { buffer: memory.get(space)!, offset, bytes };
+      });
+      const arrays = await readRanges(gpu, sources);
+      return new Map(
+        wanted.map(({ id, element, length }, i) => [id, viewOf(arrays[i]!, 0, element, length)]),
+      );
+    },
+    async checkCanaries() {
+      for (const [space, words] of await readSpaces(gpu, memory))
+        checkCanaries(program, places, space, words);
+    },
+    destroy: () => memory.forEach((buffer) => buffer.destroy()),
+  };
+}
+
+const isGiven = ({ role }: Buffer): boolean => role === 'input' || role === 'parameter';
+
+type Memory = ReadonlyMap<Space, GPUBuffer>;
+
+function createMemory(gpu: GPUDevice, program: Program, places: Places, bindings: Bindings): Memory {
+  return new Map(
+    [...places.bytes].map(([space, bytes]) => {
+      const start = poison(new ArrayBuffer(bytes));
+      for (const buffer of program.buffers) {
+        const region = places.regions.get(buffer.id)!;
+        if (region.space !== space) continue;
+        const view = viewOf(start, region.offset, buffer.element, buffer.length);
+        if (buffer.role === 'constant') view.set(buffer.data!);
+        const given = isGiven(buffer) ? bindings[buffer.publicName!] : undefined;
+        if (given) view.set(ARRAYS[buffer.element].from(given));
+      }
+      const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
+      const memory = gpu.createBuffer({ size: bytes, usage, label: space });
+      gpu.queue.writeBuffer(memory, 0, start);
+      return [space, memory];
     }),
   );
-  const encoder = gpu.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  for (const { shader, ranges } of dispatches) {
-    const pipeline = pipelines.get(shader)!;
-    pass.setPipeline(pipeline);
-    const entries = ranges.map(({ space, offset, bytes: size }, binding) => {
-      return { binding, resource: { buffer: buffers[space as 'weights' | 'arena'], offset, size } };
+}
+
+/** Compiled once a device, whoever asks. */
+const pipelines = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>();
+
+function pipelineOf(gpu: GPUDevice, { code, name }: Shader): GPUComputePipeline {
+  const own = pipelines.get(gpu) ?? new Map<string, GPUComputePipeline>();
+  pipelines.set(gpu, own);
+  const compile = (): GPUComputePipeline => {
+    const module = gpu.createShaderModule({ code, label: name });
+    return gpu.createComputePipeline({
+      layout: 'auto',
+      compute: { module, entryPoint: 'main' },
+      label: name,
     });
-    if (entries.length > 0)
-      pass.setBindGroup(0, gpu.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }));
-    pass.dispatchWorkgroups(...shader.size);
-  }
-  pass.end();
-  const staging = gpu.createBuffer({
-    size: memories.arena.byteLength,
-    usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
+  };
+  const pipeline = own.get(code) ?? compile();
+  own.set(code, pipeline);
+  return pipeline;
+}
+
+function bindGroup(gpu: GPUDevice, memory: Memory, { shader, ranges }: Dispatch): GPUBindGroup | undefined {
+  if (ranges.length === 0) return undefined;
+  const entries = ranges.map(({ space, offset, bytes: size }, binding) => {
+    return { binding, resource: { buffer: memory.get(space)!, offset, size } };
   });
-  encoder.copyBufferToBuffer(buffers.arena, 0, staging, 0, memories.arena.byteLength);
+  return gpu.createBindGroup({ layout: pipelineOf(gpu, shader).getBindGroupLayout(0), entries });
+}
+
+function submit(gpu: GPUDevice, encode: (encoder: GPUCommandEncoder) => void): void {
+  const encoder = gpu.createCommandEncoder();
+  encode(encoder);
   gpu.queue.submit([encoder.finish()]);
-  const error = await gpu.popErrorScope();
-  if (error) throw new Error(error.message);
-  await staging.mapAsync(GPUMapMode.READ);
-  const after = staging.getMappedRange().slice(0);
-  for (const buffer of [staging, buffers.weights, buffers.arena]) buffer.destroy();
-  checkCanaries(program, places, memories.arena, after);
-  const outputs = program.buffers.filter(({ role }) => role === 'output');
-  return Object.fromEntries(
-    outputs.map(({ id, element, length, publicName }) => [
-      publicName!,
-      viewOf(after, regions.get(id)!.offset, element, length),
-    ]),
+}
+
+interface Source {
+  readonly buffer: GPUBuffer;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+async function readRanges(gpu: GPUDevice, sources: readonly Source[]): Promise<ArrayBuffer[]> {
+  const ends: number[] = [];
+  for (const { bytes } of sources) ends.push((ends.at(-1) ?? 0) + bytes);
+  const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ;
+  const staging = gpu.createBuffer({ size: Math.max(WORD, ends.at(-1) ?? 0), usage });
+  submit(gpu, (encoder) =>
+    sources.forEach(({ buffer, offset, bytes }, i) => {
+      if (bytes > 0) encoder.copyBufferToBuffer(buffer, offset, staging, ends[i]! - bytes, bytes);
+    }),
   );
+  await staging.mapAsync(GPUMapMode.READ);
+  const all = staging.getMappedRange().slice(0);
+  staging.destroy();
+  return sources.map(({ bytes }, i) => all.slice(ends[i]! - bytes, ends[i]));
 }
 
-const newMemory = (bytes: number): ArrayBuffer =>
-  poison(new ArrayBuffer(Math.max(ALIGNMENT, Math.ceil(bytes / ALIGNMENT) * ALIGNMENT)));
-
-function upload(gpu: GPUDevice, memory: ArrayBuffer): GPUBuffer {
-  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
-  const buffer = gpu.createBuffer({ size: memory.byteLength, usage });
-  gpu.queue.writeBuffer(buffer, 0, memory);
-  return buffer;
+async function readSpaces(gpu: GPUDevice, memory: Memory): Promise<ReadonlyMap<Space, Uint32Array>> {
+  const spaces = [...memory];
+  const sources = spaces.map(([, buffer]) => ({ buffer, offset: 0, bytes: buffer.size }));
+  const arrays = await readRanges(gpu, sources);
+  return new Map(spaces.map(([space], i) => [space, new Uint32Array(arrays[i]!)]));
 }
 
-/** Words that belong to no buffer are as they were. */
-function checkCanaries(program: Program, { regions }: Places, before: ArrayBuffer, after: ArrayBuffer): void {
-  const [was, is] = [new Uint32Array(before), new Uint32Array(after)];
-  const owned = new Uint8Array(was.length);
-  for (const { id } of program.buffers) {
-    const { space, offset, bytes } = regions.get(id)!;
-    if (space === 'arena') owned.fill(1, offset / WORD, (offset + bytes) / WORD);
-  }
-  const broken = was.findIndex((word, i) => !owned[i] && is[i] !== word);
-  if (broken >= 0) throw new Error(`word ${broken} of the arena belongs to nobody and was written`);
+/** Throws what Dawn says against anything that `work` has asked of the device. */
+export async function withoutErrors<T>(gpu: GPUDevice, work: () => Promise<T>): Promise<T> {
+  gpu.pushErrorScope('out-of-memory');
+  gpu.pushErrorScope('validation');
+  let thrown: unknown;
+  const result = await work().catch((error: unknown) => {
+    thrown = error;
+    return undefined;
+  });
+  const errors = [await gpu.popErrorScope(), await gpu.popErrorScope()].filter((error) => error !== null);
+  if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'));
+  if (thrown !== undefined) throw thrown as Error;
+  return result as T;
 }
 
-export { webgpuTarget };
+export interface GpuRun {
+  /** Default: as planned for this target. */
+  readonly plan?: MemoryPlan;
+  /** Every call by itself, with a look at what it has written. */
+  readonly checked?: boolean;
+}
+
+/** Inputs and parameters by their public names, in row-major order, as are the outputs. */
+export function runOnGpu(
+  gpu: GPUDevice,
+  program: Program,
+  bindings: Bindings,
+  { plan = planMemory(program, { alignment: BINDING_ALIGNMENT }), checked = false }: GpuRun = {},
+): Promise<Outputs> {
+  return withoutErrors(gpu, async () => {
+    const machine = createGpuMachine(gpu, program, plan, bindings);
+    const calls = program.phases.flatMap((phase) => phase.calls);
+    if (checked) await machine.runChecked(calls);
+    else machine.run(calls);
+    const results = await machine.read(({ role }) => role === 'output');
+    await machine.checkCanaries();
+    machine.destroy();
+    return Object.fromEntries(
+      [...results].map(([id, numbers]) => [program.buffers[id]!.publicName!, numbers]),
+    );
+  });
+}

@@ -12,7 +12,7 @@ export interface Machine {
 export const ARRAYS = { f32: Float32Array, i32: Int32Array, u32: Uint32Array };
 
 /** A quiet NaN's bits. */
-const POISON = 0x7fc0dead;
+export const POISON = 0x7fc0dead;
 
 export function poison(memory: ArrayBuffer): ArrayBuffer {
   new Uint32Array(memory).fill(POISON);

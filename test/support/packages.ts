@@ -16,10 +16,14 @@ export const COMPILE_TIMEOUT = 120_000;
 
 /**
  * How far a package's numbers may be from those in doubles, as a share of the largest: f32 weights, folded and rounded
- * again, and a rounding a layer are a few times 6e-8 for each of five. WebAssembly also sums in f32: 54 products of a
- * convolution are some 54 * 6e-8 at worst.
+ * again, and a rounding a layer are a few times 6e-8 for each of five. WebAssembly and WebGPU also sum in f32: 54 products
+ * of a convolution are some 54 * 6e-8 at worst.
  */
-export const TOLERANCES: Readonly<Record<KnownTarget, number>> = { typescript: 2e-6, wasm: 1e-5 };
+export const TOLERANCES: Readonly<Record<KnownTarget, number>> = {
+  typescript: 2e-6,
+  wasm: 1e-5,
+  webgpu: 1e-5,
+};
 
 type Settings = Partial<Pick<CompileOptions, 'training' | 'targets'>> & PackageOptions;
 

@@ -12,7 +12,11 @@ import { INFERENCE_PASSES, runPasses } from '../../compiler/pipeline.ts';
 import { bake } from '../../compiler/program/bake.ts';
 import { deduplicateKernels } from '../../compiler/program/deduplicate.ts';
 import { planMemory } from '../../compiler/program/memoryPlan.ts';
+import type { Program } from '../../compiler/program/types.ts';
 import { targets } from '../../compiler/targets/index.ts';
+import { webgpuTarget } from '../../compiler/targets/webgpu/target.ts';
+import { describeOnGpu, runningDevice } from '../support/gpu.ts';
+import { runOnGpu } from '../support/gpuMachine.ts';
 import { randomBindings } from '../support/graphs.ts';
 import { maxAbs } from '../support/numbers.ts';
 import { randomGraphs } from '../support/randomGraphs.ts';
@@ -25,35 +29,51 @@ import { runProgram, type Outputs } from '../support/runProgram.ts';
  */
 const TOLERANCE = { typescript: 4e-6, wasm: 6.4e-5, webgpu: 6.4e-5 };
 
-type Run = (
+type Make = (
   target: Target,
   graph: Parameters<typeof lower>[0],
   bindings: ReturnType<typeof randomBindings>,
-) => Outputs;
+) => Program;
 
-const fromParameters: Run = (target, graph, bindings) => {
-  const [program] = deduplicateKernels([lower(graph, target)]);
-  return runProgram(program!, planMemory(program!), bindings, { target: target.name });
-};
+const fromParameters: Make = (target, graph) => deduplicateKernels([lower(graph, target)])[0]!;
 
 /** Folded and packed weights become constants, as in a package for inference. */
-const baked: Run = (target, graph, bindings) => {
+const baked: Make = (target, graph, bindings) => {
   const data = new Map(Object.entries(bindings).map(([name, numbers]) => [name, Float32Array.from(numbers)]));
   const program = bake(deduplicateKernels([lower(graph, target)])[0]!, data);
   expect(program.phases.map(({ name }) => name).filter((name) => name !== 'forward')).toEqual([]);
-  return runProgram(program, planMemory(program), bindings, { target: target.name });
+  return program;
 };
 
-describe.each(Object.values(targets))('random networks on $name', (target) => {
+async function run(
+  target: Target,
+  program: Program,
+  bindings: ReturnType<typeof randomBindings>,
+): Promise<Outputs> {
+  if (target.name === 'webgpu') return runOnGpu(await runningDevice(), program, bindings);
+  return runProgram(program, planMemory(program), bindings, { target: target.name });
+}
+
+describe.each(Object.values(targets).filter(({ name }) => name !== 'webgpu'))('on $name', (target) =>
+  describeRandom(target),
+);
+
+describeOnGpu('on webgpu', () => describeRandom(webgpuTarget));
+
+function describeRandom(target: Target): void {
   it.each([
     ['with their parameters', fromParameters],
     ['with constants baked in', baked],
-  ] as const)('%s', (_name, run) => {
-    fc.assert(
-      fc.property(randomGraphs, (graph) => {
+  ] as const)('random networks %s', async (_name, make) => {
+    await fc.assert(
+      fc.asyncProperty(randomGraphs, async (graph) => {
         const bindings = randomBindings(graph);
         const { values, outputs: expected } = evaluateGraph(graph, bindings);
-        const actual = run(target, runPasses(graph, INFERENCE_PASSES), bindings);
+        const actual = await run(
+          target,
+          make(target, runPasses(graph, INFERENCE_PASSES), bindings),
+          bindings,
+        );
         expect(Object.keys(actual).sort()).toEqual(Object.keys(expected).sort());
         const allowed = TOLERANCE[target.name] * Math.max(1, ...values.map(maxAbs));
         for (const [name, numbers] of Object.entries(expected)) {
@@ -64,4 +84,4 @@ describe.each(Object.values(targets))('random networks on $name', (target) => {
       { numRuns: 60, seed: 21 },
     );
   });
-});
+}

@@ -36,13 +36,15 @@ export interface Measured {
   readonly runs: number;
   readonly whole: { readonly medianMs: number; readonly minMs: number; readonly firstMs: number };
   readonly overheadMs: number;
+  /** What the adapter calls itself, where a GPU was measured. */
+  readonly gpu?: string;
 }
 
-const WARM_RUNS = 3;
+export const WARM_RUNS = 3;
 const WARM_MS = 300;
 const MEASURED_MS = 2000;
 const [LEAST_RUNS, MOST_RUNS] = [10, 2000];
-const BLOCKS = 5;
+export const BLOCKS = 5;
 
 export async function measure(subject: Subject, options: MeasureOptions): Promise<Measured> {
   const copy = await instrument(subject);
@@ -79,7 +81,7 @@ function loadModel(subject: Subject, home: string, { pass, meter }: MeasureOptio
 /** Runs once, and answers with the milliseconds. */
 function timedRun({ folder, info }: Subject, model: LoadedModel, pass: Pass): () => number {
   const targets = pass === 'training' ? (info.training?.targets ?? {}) : {};
-  const inputs = numbers({ ...info.inputs, ...targets });
+  const inputs = benchInputs({ ...info.inputs, ...targets });
   const run = pass === 'training' ? () => model.trainStep!(inputs) : () => model.forward(inputs);
   return () => {
     try {
@@ -95,7 +97,7 @@ function timedRun({ folder, info }: Subject, model: LoadedModel, pass: Pass): ()
 const ARRAYS = { f32: Float32Array, i32: Int32Array, u32: Uint32Array };
 
 /** Between -1 and 1; integers are zeros, which every label and index may be. */
-const numbers = (types: TensorInfos): Arrays =>
+export const benchInputs = (types: TensorInfos): Arrays =>
   Object.fromEntries(
     Object.entries(types).map(([name, { dtype, shape }]) => {
       const length = shape.reduce((size, extent) => size * extent, 1);
@@ -150,7 +152,7 @@ function warm(run: () => number): number {
   return last;
 }
 
-const likelyRuns = (ms: number): number =>
+export const likelyRuns = (ms: number): number =>
   Math.min(MOST_RUNS, Math.max(LEAST_RUNS, Math.ceil(MEASURED_MS / ms)));
 
 function orderOf({ subject, copy }: Runners, pass: Pass): RunOrder {

@@ -30,7 +30,7 @@ function headLines({ name, target, pass, inputs, variant, host, ceilings, runs }
   const shapes = Object.entries(inputs).map(([input, type]) => `${input} ${type}`);
   return [
     `${name}, ${variant ? VARIANTS[variant] : target}, ${PASSES[pass]}: ${shapes.join(', ')}`,
-    `  ${host.cpu}, Node ${host.node.slice(1)}; medians of ${plural(runs, 'run')}, one thread`,
+    `  ${host.gpu ?? host.cpu}, Node ${host.node.slice(1)}; medians of ${plural(runs, 'run')}${host.gpu === undefined ? ', one thread' : ''}`,
     ...(ceilings
       ? [
           `  this machine: ${ceilings.gflops.toFixed(1)} GFLOP/s by 128-bit ${variant === 'relaxed' ? 'relaxed_madd' : 'mul + add'} in registers, ${ceilings.gbPerSecond.toFixed(1)} GB/s read from ${formatBytes(ceilings.readBytes)} of memory`,
@@ -100,7 +100,7 @@ function align(rows: readonly (readonly string[])[], isText: readonly boolean[])
   return rows.map((row) => `  ${row.map(pad).join('  ')}`.trimEnd());
 }
 
-function totalLines({ calls, totals, pass, ceilings, overheadMs }: BenchResult): string[] {
+function totalLines({ calls, totals, pass, ceilings, overheadMs, host }: BenchResult): string[] {
   const { callsMs, medianMs, minMs, firstMs, multiplyAdds, ownMultiplyAdds } = totals;
   const face = pass === 'training' ? 'trainStep()' : 'forward()';
   const own =
@@ -108,9 +108,11 @@ function totalLines({ calls, totals, pass, ceilings, overheadMs }: BenchResult):
       ? ''
       : `; by the schedules' own arithmetic ${formatCount(ownMultiplyAdds)}, ${speed(totals.ownGflops)} GFLOP/s`;
   const peak = ceilings ? `, ${percent(totals.ownGflops / ceilings.gflops)} of the peak` : '';
-  const overhead = (overheadMs * 1e6).toFixed(0);
+  const clock = host.gpu
+    ? "by the GPU's clock, each in a pass of its own"
+    : `each without the ${(overheadMs * 1e6).toFixed(0)} ns that timing takes`;
   return [
-    `  ${plural(calls.length, 'call')} ${formatMs(callsMs)} ms, each without the ${overhead} ns that timing takes; ${face} ${formatMs(medianMs)} ms, at best ${formatMs(minMs)}, the first ${formatMs(firstMs)}`,
+    `  ${plural(calls.length, 'call')} ${formatMs(callsMs)} ms, ${clock}; ${face} ${formatMs(medianMs)} ms, at best ${formatMs(minMs)}, the first ${formatMs(firstMs)}`,
     `  ${formatCount(multiplyAdds)} multiply-adds, ${speed(totals.gflops)} GFLOP/s${own}${peak}; arena ${formatBytes(totals.arenaBytes)}, weights ${formatBytes(totals.weightBytes)}`,
     ...(own
       ? ['  own: Winograd counted at its own multiplications, without transforms and rounding of tiles']

@@ -52,7 +52,7 @@ export interface BenchResult {
   /** `{ image: 'f32[1,3,224,224]' }` */
   readonly inputs: Readonly<Record<string, string>>;
   readonly variant?: Variant;
-  readonly host: { readonly node: string; readonly v8: string; readonly cpu: string };
+  readonly host: { readonly node: string; readonly v8: string; readonly cpu: string; readonly gpu?: string };
   readonly ceilings?: Ceilings;
   readonly runs: number;
   /** Taken off every call's time. */
@@ -96,7 +96,12 @@ export function benchResult(
     ...{ cnncBench: FORMAT, name: subject.info.name, target: subject.target, pass },
     inputs: inputTypes(subject),
     ...machine,
-    host: { node: process.version, v8: process.versions.v8, cpu: cpus()[0]?.model.trim() ?? 'unknown' },
+    host: {
+      node: process.version,
+      v8: process.versions.v8,
+      cpu: cpus()[0]?.model.trim() ?? 'unknown',
+      ...(measured.gpu === undefined ? {} : { gpu: measured.gpu }),
+    },
     ...{ runs: measured.runs, overheadMs: measured.overheadMs },
     totals: totalsOf(subject, pass, measured, calls),
     calls,

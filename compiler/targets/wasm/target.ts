@@ -21,7 +21,7 @@ import { linearSchedule } from './kernels/linear.ts';
 import { matmulSchedule } from './kernels/matmul.ts';
 import { maxPoolSchedule } from './kernels/maxPool.ts';
 import { maxPoolGradientSchedule } from './kernels/maxPoolGradient.ts';
-import { F2 } from './kernels/winograd/matrices.ts';
+import { F2 } from '../../kernel/winograd.ts';
 import type { Target } from '../../lowering/target.ts';
 
 /**

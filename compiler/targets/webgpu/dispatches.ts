@@ -21,6 +21,8 @@ export interface Shader {
 
 export interface Dispatch {
   readonly shader: Shader;
+  /** By the buffers of the shader's kernel, which `ranges` count. */
+  readonly args: readonly BufferId[];
   /** By the shader's bindings. */
   readonly ranges: readonly BoundRange[];
   readonly call: KernelCall;
@@ -45,22 +47,24 @@ export function createDispatcher(): Dispatcher {
   return {
     dispatches: (call, regionOf) =>
       partsOf(call.kernel).map(({ kernel, args }): Dispatch => {
-        const bindings = bindRegions(
-          kernel,
-          args.map((i) => regionOf(call.args[i]!)),
-        );
+        const own = args.map((i) => call.args[i]!);
+        const bindings = bindRegions(kernel, own.map(regionOf));
         const code = printShader(verifyKernel(kernel), bindings);
-        const shader = shaders.get(code) ?? {
-          ...{ name: freeName(kernel.name, names), code, kernel },
+        const size = dispatchSize(kernel.grid!);
+        const key = `${size} ${withoutComments(code)}`;
+        const shader = shaders.get(key) ?? {
+          ...{ name: freeName(kernel.name, names), code, kernel, size },
           bindings: shaderBindings(kernel, bindings),
-          size: dispatchSize(kernel.grid!),
         };
-        shaders.set(code, shader);
-        return { shader, ranges: bindings.ranges, call };
+        shaders.set(key, shader);
+        return { shader, args: own, ranges: bindings.ranges, call };
       }),
     shaders: () => [...shaders.values()],
   };
 }
+
+/** Whose kernel it is, which stands in the comment, makes no difference: parts of other kernels may be the same. */
+const withoutComments = (code: string): string => code.replaceAll(/^\/\/.*\n/gm, '');
 
 function freeName(wanted: string, taken: Set<string>): string {
   let name = wanted;

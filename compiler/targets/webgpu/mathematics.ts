@@ -1,8 +1,12 @@
 /**
- * Functions that WGSL lacks, or promises less of than a network needs: its `sin` and `cos` may be off by 2^-11, its `pow`
- * knows no negative base. Printed where a shader calls them.
+ * Functions that WGSL lacks, or promises less of than a network needs: its `sin` and `cos` may be off by 2^-11, its `log` near
+ * 1 by 2^-21, its `pow` knows no negative base. Printed where a shader calls them.
  */
 export const HELPERS = {
+  fromBits: `/** Infinities and NaN: no constant may be one, and what a function returns is none. */
+fn fromBits(bits: u32) -> f32 {
+  return bitcast<f32>(bits);
+}`,
   power: `/** x^y as JavaScript has it. */
 fn power(x: f32, y: f32) -> f32 {
   if (y == 0.0) { return 1.0; }
@@ -10,6 +14,13 @@ fn power(x: f32, y: f32) -> f32 {
   let magnitude = pow(abs(x), y);
   let isOdd = abs(y % 2.0) == 1.0;
   return select(magnitude, -magnitude, x < 0.0 && isOdd);
+}`,
+  logOnePlus: `/** log(1 + x): near 0 by the series of the inverse hyperbolic tangent, because 1 + x has forgotten x there. */
+fn logOnePlus(x: f32) -> f32 {
+  if (x > 0.5 || x < -0.25) { return log(1.0 + x); }
+  let s = x / (2.0 + x);
+  let q = s * s;
+  return 2.0 * s * (1.0 + q * (0.33333333333 + q * (0.2 + q * (0.14285714286 + q * 0.11111111111))));
 }`,
   hyperbolicTangent: `/** Some drivers divide infinities where |x| is large; from 10 on it is 1 in f32. */
 fn hyperbolicTangent(x: f32) -> f32 {

@@ -1,7 +1,8 @@
 /** A kernel over a grid and its bindings as a WGSL module with one entry point, `main`. */
 import { commentText } from '../../emit/text.ts';
-import { hasBarrier } from '../../kernel/grid.ts';
+import { GRID_NAMES } from '../../kernel/grid.ts';
 import { printStatements } from '../../kernel/printer.ts';
+import { namesIn } from '../../kernel/shareIndices.ts';
 import type { ElementType, Grid, Kernel, Statement } from '../../kernel/types.ts';
 import { expressionsOf, someStatement, refersTo } from '../../kernel/vectorize/walk.ts';
 import type { Bindings } from './bindings.ts';
@@ -68,8 +69,21 @@ export function printShader(kernel: Kernel, bindings: Bindings): string {
 
 const legalName = (name: string): string => (RESERVED.has(name) ? `${name}_` : name);
 
-export function shaderBindings(kernel: Kernel, { ranges }: Bindings): ShaderBinding[] {
+/** Names of bindings that nothing in the body has. */
+function createBindingNames({ body, grid }: Kernel): (wanted: string) => string {
+  const shared = (grid?.shared ?? []).map(({ name }) => legalName(name));
+  const taken = new Set([...namesIn(body), ...shared, ...GRID_NAMES]);
+  return (wanted) => {
+    let name = wanted;
+    for (let n = 2; taken.has(name); n++) name = `${wanted}_${n}`;
+    taken.add(name);
+    return name;
+  };
+}
+
+export function shaderBindings(kernel: Kernel, { ranges, arguments: places }: Bindings): ShaderBinding[] {
   const vectors = vectorBuffers(kernel);
+  const nameOf = createBindingNames(kernel);
   return ranges.map(({ buffers, bytes, offset, space }) => {
     const own = buffers.map((i) => kernel.buffers[i]!);
     const elements = new Set(own.map(({ element }) => element));
@@ -79,10 +93,11 @@ export function shaderBindings(kernel: Kernel, { ranges }: Bindings): ShaderBind
     const isVector =
       element === 'f32' &&
       own.every(({ name }) => vectors.has(name)) &&
+      buffers.every((i) => places[i]!.base % 4 === 0) &&
       offset % 16 === 0 &&
       bytes % 16 === 0;
     return {
-      name: own.map(({ name }) => legalName(name)).join('_'),
+      name: nameOf(own.map(({ name }) => legalName(name)).join('_')),
       ...{ element, isVector, length: bytes / 4, isReadOnly: space === 'weights' },
     };
   });
@@ -109,13 +124,8 @@ function entryPoint(grid: Grid, body: readonly Statement[]): string[] {
     `@compute @workgroup_size(${grid.invocations})`,
     `fn main(${parameters.join(', ')}) {`,
     ...(uses('workgroup') || isCut ? [`  let workgroup = ${number};`] : []),
-    ...(isCut ? [guard(grid, body)] : []),
+    // Of the last row only some are wanted; all invocations of the others leave, so none waits for them.
+    ...(isCut ? [`  if (workgroup >= ${grid.workgroups}) { return; }`] : []),
     ...(uses('invocation') ? ['  let invocation = i32(invocationIndex);'] : []),
   ];
-}
-
-/** Of the last row only some are wanted. */
-function guard(grid: Grid, body: readonly Statement[]): string {
-  if (hasBarrier(body)) throw new Error('workgroups of several rows must not wait at barriers');
-  return `  if (workgroup >= ${grid.workgroups}) { return; }`;
 }

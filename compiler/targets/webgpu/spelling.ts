@@ -30,7 +30,7 @@ export interface SpellingOptions {
 }
 
 export const wgslSpelling = ({ elementOf, uses }: SpellingOptions): Spelling => ({
-  constant,
+  constant: (e) => constant(e, uses),
   declare: (name, type, mutable) => `${mutable ? 'var' : 'let'} ${name}: ${TYPES[type]}`,
   forHead: (name, from, to, step) => `for (var ${name} = ${from}; ${name} < ${to}; ${name} += ${step})`,
   expression: (e, print) => expression(e, print, { elementOf, uses }),
@@ -39,19 +39,16 @@ export const wgslSpelling = ({ elementOf, uses }: SpellingOptions): Spelling => 
   barrier: 'workgroupBarrier()',
 });
 
-function constant({ type, value }: Extract<Expr, { kind: 'const' }>): string {
+function constant({ type, value }: Extract<Expr, { kind: 'const' }>, uses: (helper: Helper) => void): string {
   if (type === 'bool') return String(Boolean(value));
   if (type === 'u32') return `${value >>> 0}u`;
   if (type === 'i32') return formatNumber(value);
-  return floatText(value);
+  if (Number.isFinite(Math.fround(value))) return floatText(value);
+  uses('fromBits');
+  return `fromBits(${new Uint32Array(Float32Array.of(value).buffer)[0]!}u)`;
 }
 
-/** Infinities and NaN have no spelling but their bits, which must not be constants either. */
 function floatText(value: number): string {
-  if (!Number.isFinite(Math.fround(value))) {
-    const bits = new Uint32Array(Float32Array.of(value).buffer)[0]!;
-    return `bitcast<f32>(${bits}u)`;
-  }
   const text = formatNumber(value);
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
@@ -95,18 +92,39 @@ function unary(
   print: PrintExpr,
   uses: (helper: Helper) => void,
 ): Printed | undefined {
-  const value = print(e.value);
+  const behindOne = e.op === 'log' ? summandOfOne(e.value) : undefined;
+  const value = print(behindOne ?? e.value);
   if (e.op === 'roundEven') return call('round', value.text);
   // `--x` is no expression.
   if (e.op === 'neg' && value.text.startsWith('-')) return { text: `-(${value.text})`, precedence: UNARY };
-  const helper = OWN[e.op];
+  const helper = behindOne ? 'logOnePlus' : OWN[e.op];
   if (!helper) return undefined;
   uses(helper);
   if (e.type === 'f32') return call(helper, value.text);
   return call('vec4f', ...LANES.map((name) => call(helper, `${within(value, ATOM)}.${name}`).text));
 }
 
+/** x of 1 + x. */
+function summandOfOne(e: Expr): Expr | undefined {
+  if (e.kind !== 'binary' || e.op !== 'add') return undefined;
+  if (isOne(e.left)) return e.right;
+  return isOne(e.right) ? e.left : undefined;
+}
+
+const isOne = (e: Expr): boolean =>
+  e.kind === 'splat' ? isOne(e.value) : e.kind === 'const' && e.value === 1;
+
 const OWN: Partial<Record<UnaryOp, Helper>> = { tanh: 'hyperbolicTangent', sin: 'sine', cos: 'cosine' };
+
+function power(type: Type, left: Printed, right: Printed, uses: (helper: Helper) => void): Printed {
+  uses('power');
+  if (type === 'f32') return call('power', left.text, right.text);
+  const lanes = LANES.map((name) => {
+    const [x, y] = [left, right].map((one) => `${within(one, ATOM)}.${name}`);
+    return call('power', x!, y!).text;
+  });
+  return call('vec4f', ...lanes);
+}
 
 /** WGSL wants parentheses between `&&` and `||`, and between comparisons. */
 function binary(
@@ -115,9 +133,11 @@ function binary(
   uses: (helper: Helper) => void,
 ): Printed | undefined {
   const [left, right] = [print(e.left), print(e.right)];
-  if (e.op === 'pow' && e.type === 'f32') {
-    uses('power');
-    return call('power', left.text, right.text);
+  if (e.op === 'pow') return power(e.type, left, right, uses);
+  // By how much is always a u32.
+  if ((e.op === 'shl' || e.op === 'shr') && e.right.type === 'i32') {
+    const by = e.right.kind === 'const' ? atom(`${e.right.value}u`) : call('u32', right.text);
+    return infix(e.op === 'shl' ? '<<' : '>>', 11, left, by);
   }
   if (e.type === 'bool' && (e.op === 'and' || e.op === 'or')) {
     const sign = e.op === 'and' ? '&&' : '||';

@@ -14,7 +14,7 @@ static_assert static_cast std subroutine super target template this thread_local
 typename typeof union unless unorm unsafe unsized use using varying virtual volatile wgsl where with writeonly yield`;
 
 const CALLED = `abs arrayLength bitcast bool ceil cos exp f32 floor fma i32 log max min pow power round select sin sqrt
-tanh exp2 log2 clamp quarterTurns sine cosine hyperbolicTangent u32 vec4 vec4f array workgroupBarrier main`;
+tanh exp2 log2 clamp fromBits logOnePlus quarterTurns sine cosine hyperbolicTangent u32 vec4 vec4f array workgroupBarrier main`;
 
 export const RESERVED: ReadonlySet<string> = new Set(
   [KEYWORDS, RESERVED_WORDS, CALLED].flatMap((words) => words.split(/\s+/)),

@@ -6,6 +6,7 @@ declare module '@tensorflow/tfjs-core' {
   export interface Tensor {
     readonly shape: readonly number[];
     dataSync(): Float32Array;
+    data(): Promise<Float32Array>;
     dispose(): void;
   }
   export type Variable = Tensor;
@@ -81,5 +82,7 @@ declare module '@tensorflow/tfjs-backend-wasm' {
 }
 
 declare module '@tensorflow/tfjs-backend-cpu' {}
+
+declare module '@tensorflow/tfjs-backend-webgpu' {}
 
 declare module '@tensorflow/tfjs-core/dist/register_all_gradients' {}

@@ -33,7 +33,7 @@ import { forTiles, pixelsOf, type PixelTile } from './pixelTiles.ts';
 import { rotatedLayout, rotateWeights } from './rotatedWeights.ts';
 import { fillStrip, rowsOfStrips, stripLength, type Strip } from './strip.ts';
 import { multiplyRun, type Sums } from './tile.ts';
-import type { Winograd } from './winograd/matrices.ts';
+import type { Winograd } from '../../../kernel/winograd.ts';
 import { winogradInputGradientSchedule } from './winograd/inputGradient.ts';
 
 type Request = ScheduleRequest<'conv2dInputGradient'>;

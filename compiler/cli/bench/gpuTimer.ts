@@ -1,0 +1,141 @@
+/**
+ * A GPU whose devices time every dispatch: each becomes a compute pass of its own between two timestamps of the GPU's
+ * clock. The package is as it is; it is handed this `gpu` instead of its own.
+ */
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { fail } from '../../diagnostics/diagnostic.ts';
+import type { Subject } from './subject.ts';
+
+/** Two timestamps a dispatch; WebGPU allows so many queries in a set. */
+export const MOST_DISPATCHES = 2048;
+const TIMESTAMP_BYTES = 8;
+
+export interface GpuTimer {
+  /** For `load`. */
+  readonly gpu: GPU;
+  /** Milliseconds of every dispatch of the last call, in order. */
+  take(): Promise<readonly number[]>;
+}
+
+/** Dawn, as the package would find it; without the coarse clock that protects pages from each other. */
+export async function openDawn({ folder, home }: Subject): Promise<GPU> {
+  try {
+    const place = createRequire(resolve(join(home, 'index.js'))).resolve('webgpu');
+    const { create } = (await import(pathToFileURL(place).href)) as { create(options: string[]): GPU };
+    const gpu = create(['disable-dawn-features=timestamp_quantization']);
+    // Collected while a device lives, it takes the process with it.
+    (globalThis as { cnncBenchGpu?: GPU }).cnncBenchGpu = gpu;
+    return gpu;
+  } catch {
+    return fail('package', { file: folder }, 'there is no WebGPU here: npm install webgpu beside it');
+  }
+}
+
+/** What the adapter calls itself. */
+export async function describeGpu(gpu: GPU, { folder }: Subject): Promise<string> {
+  const adapter = await gpu.requestAdapter();
+  if (!adapter) return fail('package', { file: folder }, 'WebGPU has no adapter here: no GPU, or no driver');
+  if (!adapter.features.has('timestamp-query'))
+    return fail('package', { file: folder }, 'this GPU has no timestamps, which measuring needs');
+  const { vendor, architecture, device, description } = adapter.info;
+  return [vendor, architecture, description || device].filter((word) => word !== '').join(' ');
+}
+
+export function createGpuTimer(gpu: GPU, dispatches: number): GpuTimer {
+  let clock: Clock | undefined;
+  const wrapDevice = (device: GPUDevice): GPUDevice => {
+    const own = (clock = createClock(device, dispatches));
+    return forwarding(device, { createCommandEncoder: () => timedEncoder(device, own) });
+  };
+  const wrapAdapter = (adapter: GPUAdapter): GPUAdapter =>
+    forwarding(adapter, {
+      requestDevice: async (options: GPUDeviceDescriptor) =>
+        wrapDevice(await adapter.requestDevice({ ...options, requiredFeatures: ['timestamp-query'] })),
+    });
+  return {
+    gpu: forwarding(gpu, {
+      requestAdapter: async () => {
+        const adapter = await gpu.requestAdapter();
+        return adapter && wrapAdapter(adapter);
+      },
+    }),
+    take: () => clock!.read(),
+  };
+}
+
+/** The same object but for some methods; the others are called on it itself. */
+const forwarding = <T extends object>(real: T, own: Readonly<Record<string, unknown>>): T =>
+  new Proxy(real, {
+    get(target, name) {
+      if (typeof name === 'string' && name in own) return own[name];
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+
+interface Clock {
+  readonly queries: GPUQuerySet;
+  /** Behind the last pass. */
+  resolve(encoder: GPUCommandEncoder): void;
+  read(): Promise<readonly number[]>;
+}
+
+function createClock(device: GPUDevice, dispatches: number): Clock {
+  const count = 2 * dispatches;
+  const size = count * TIMESTAMP_BYTES;
+  const queries = device.createQuerySet({ type: 'timestamp', count });
+  // QUERY_RESOLVE | COPY_SRC, MAP_READ | COPY_DST: Node has no globals of these names.
+  const resolved = device.createBuffer({ size, usage: 0x200 | 4 });
+  const staging = device.createBuffer({ size, usage: 1 | 8 });
+  return {
+    queries,
+    resolve(encoder) {
+      encoder.resolveQuerySet(queries, 0, count, resolved, 0);
+      encoder.copyBufferToBuffer(resolved, 0, staging, 0, size);
+    },
+    async read() {
+      await staging.mapAsync(1);
+      const times = new BigUint64Array(staging.getMappedRange().slice(0));
+      staging.unmap();
+      return Array.from({ length: dispatches }, (_, i) => Number(times[2 * i + 1]! - times[2 * i]!) / 1e6);
+    },
+  };
+}
+
+function timedEncoder(device: GPUDevice, clock: Clock): GPUCommandEncoder {
+  const encoder = device.createCommandEncoder();
+  let done = 0;
+  return forwarding(encoder, {
+    beginComputePass: () => timedPass(encoder, clock, () => done++),
+    finish: () => {
+      clock.resolve(encoder);
+      return encoder.finish();
+    },
+  });
+}
+
+/** What the package's host calls of a pass. */
+function timedPass(encoder: GPUCommandEncoder, { queries }: Clock, next: () => number) {
+  let pipeline: GPUComputePipeline | undefined;
+  let group: GPUBindGroup | undefined;
+  return {
+    setPipeline: (given: GPUComputePipeline) => void (pipeline = given),
+    setBindGroup: (_: number, given: GPUBindGroup) => void (group = given),
+    dispatchWorkgroups(columns: number, rows: number): void {
+      const at = 2 * next();
+      const timestampWrites = {
+        querySet: queries,
+        beginningOfPassWriteIndex: at,
+        endOfPassWriteIndex: at + 1,
+      };
+      const pass = encoder.beginComputePass({ timestampWrites });
+      pass.setPipeline(pipeline!);
+      pass.setBindGroup(0, group!);
+      pass.dispatchWorkgroups(columns, rows);
+      pass.end();
+    },
+    end: () => {},
+  };
+}

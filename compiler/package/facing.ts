@@ -1,0 +1,9 @@
+/** The buffers behind a model's inputs or outputs, in the model's order. */
+import type { Buffer } from '../program/types.ts';
+import type { CompiledModel } from './types.ts';
+
+export function facing(model: CompiledModel, role: 'input' | 'output'): readonly Buffer[] {
+  const buffers = model.program.buffers.filter((buffer) => buffer.role === role);
+  const names = Object.keys(role === 'input' ? model.inputs : model.outputs);
+  return names.flatMap((name) => buffers.filter(({ publicName }) => publicName === name));
+}

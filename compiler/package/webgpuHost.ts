@@ -1,0 +1,123 @@
+/**
+ * The face over WebGPU: calls return promises, inputs and outputs may stay on the GPU. runtime/webgpu.ts runs the calls;
+ * `index.ts` has the names, shapes and types.
+ */
+import type { SourceFile } from 'ts-morph';
+import { phaseStorage } from '../emit/storage.ts';
+import { ARRAYS } from '../emit/text.ts';
+import { describeTensor, tensorProperties, type TensorTypes } from './face.ts';
+import { quoted, type ImportText, type PromisingHost } from './host.ts';
+import { facing } from './facing.ts';
+import type { CompiledModel } from './types.ts';
+
+export const webgpuHost: PromisingHost = {
+  calls: 'promised',
+  runtime: [
+    'weights',
+    'weightStream',
+    'webgpuTypes',
+    'webgpuDevice',
+    'webgpuProgram',
+    'webgpuSession',
+    'webgpuTensors',
+    'webgpu',
+  ],
+  indexImports,
+  loadOptions: `
+  /** Where adapters come from. Default: \`navigator.gpu\`, in Node the npm package \`webgpu\`. */
+  readonly gpu?: Gpu;
+  /** A device of yours, which stays yours: \`close\` does not destroy it. */
+  readonly device?: GpuDevice;
+  /** Called when a kernel is compiled: so many are done, of so many. */
+  readonly onProgress?: (done: number, total: number) => void;`,
+  load: (model) => [
+    `const core = await loadGpuModel(program, ${fillText(model)}, options);`,
+    'return { info, ...core } as Model;',
+  ],
+  writeFace,
+};
+
+const readsWeights = (model: CompiledModel): boolean => phaseStorage(model.program, 'forward').includes('w');
+
+function indexImports(model: CompiledModel): ImportText[] {
+  const reads = readsWeights(model);
+  return [
+    { from: './memory.js', names: ['m', 'sizes', ...(reads ? ['weightArrays'] : [])] },
+    {
+      from: './runtime.js',
+      names: [
+        'loadGpuModel',
+        ...(reads ? ['matchArrays', 'streamWeights'] : []),
+        ...['type Gpu', 'type GpuBuffer', 'type GpuDevice', 'type GpuLoss', 'type GpuProgram'],
+      ],
+    },
+  ];
+}
+
+/** From \`source\` to where the GPU reads them. */
+const fillText = (model: CompiledModel): string =>
+  readsWeights(model)
+    ? '(memory) => streamWeights(source, (file) => matchArrays(file, weightArrays(memory)))'
+    : 'async () => {}';
+
+function writeFace(file: SourceFile, model: CompiledModel, loadOptions: string): void {
+  file.addInterface({ name: 'Inputs', isExported: true, properties: onBoth(model.inputs) });
+  file.addInterface({ name: 'Outputs', isExported: true, properties: tensorProperties(model.outputs) });
+  file.addInterface({
+    name: 'GpuOutputs',
+    isExported: true,
+    docs: ['The same numbers in buffers of the GPU, from their beginning.'],
+    properties: tensorProperties(model.outputs).map((one) => ({ ...one, type: 'GpuBuffer' })),
+  });
+  file.addStatements(`\n${loadOptions}`);
+  file.addStatements(`\nexport type { GpuBuffer, GpuDevice, GpuLoss } from './runtime.js';
+${MODEL}
+
+const program: GpuProgram = {
+  name: ${quoted(model.name)},
+  sizes,
+  inputs: ${tensorsText(model, 'input')},
+  outputs: ${tensorsText(model, 'output')},
+  forward: runForward,
+};`);
+}
+
+const MODEL = `
+export interface Model {
+  readonly info: typeof info;
+  /** For buffers that are handed in, and for work on results that stay on the GPU. */
+  readonly device: GpuDevice;
+  /**
+   * Runs the network. Inputs are taken when it is called, so calls may overlap; they run one after the other. The
+   * arrays returned are the caller's; hand in \`out\` to have results in arrays of your own.
+   */
+  forward(inputs: Inputs, out?: Outputs): Promise<Outputs>;
+  /**
+   * The same, with results that stay on the GPU. Work that is submitted to the device's queue behind this call sees
+   * them; the promise resolves when the GPU has accepted the call. The buffers returned are the model's and
+   * overwritten by the next call; hand in \`out\`, buffers with the usage COPY_DST, to have your own.
+   */
+  forwardOnGpu(inputs: Inputs, out?: GpuOutputs): Promise<GpuOutputs>;
+  /** Calls back when the device is lost, at once where it is already; not for \`close\`. The model must be loaded anew. */
+  onLost(report: (loss: GpuLoss) => void): void;
+  /** Destroys the model's buffers, and its device where none was handed in; calls that are not done are rejected. */
+  close(): void;
+}`;
+
+/** Where a buffer of the GPU does as well. */
+const onBoth = (types: TensorTypes) =>
+  Object.entries(types).map(([name, type]) => ({
+    name,
+    type: `${ARRAYS[type.dtype]} | GpuBuffer`,
+    isReadonly: true,
+    docs: [`${describeTensor(type)}; or as many in a buffer with the usage COPY_SRC`],
+  }));
+
+function tensorsText(model: CompiledModel, role: 'input' | 'output'): string {
+  const types = role === 'input' ? model.inputs : model.outputs;
+  const lines = facing(model, role).map(({ name, publicName }) => {
+    const { shape, dtype } = types[publicName!]!;
+    return `{ name: ${quoted(publicName!)}, shape: [${shape.join(', ')}], dtype: '${dtype}', range: m.${name} }`;
+  });
+  return `[${lines.join(', ')}]`;
+}

@@ -1,0 +1,189 @@
+/**
+ * Sums per channel over images and pixels: statistics of a batch norm, its gradients, a bias' gradient. In two dispatches,
+ * always in the same order, so that equal inputs give equal sums: rows in parts, as many as keep a device busy, then the
+ * parts of each channel.
+ *
+ *     for each part and four channels        an invocation
+ *       partial sum over the part's rows and columns
+ *     for each channel                       an invocation
+ *       the sum of its parts
+ */
+import type { KernelBuilder } from '../../../kernel/builder.ts';
+import { add, constant, div, min, mul, rem, sub, type Operand } from '../../../kernel/expression.ts';
+import type { Expr } from '../../../kernel/types.ts';
+import type { OpName, TensorType } from '../../../ir/types.ts';
+import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../lowering/target.ts';
+import { inverseDeviation } from '../../../ops/batchNorm.ts';
+import type { Site } from '../../../ops/types.ts';
+import { forBlocks, INDEPENDENT, loadLanes, roundUp, ZEROS } from './blocks.ts';
+import { stridesOf } from './strides.ts';
+
+const PARTIAL = 'partial';
+const LANES = 4;
+/** So many invocations keep a device busy; and from so many numbers on one is worth it. */
+const INVOCATIONS = 2048;
+const FEWEST = 16;
+
+interface Reduction<K extends OpName> {
+  /** Operands that are summed over, all of one shape; and those with a number for each channel. */
+  readonly images: readonly number[];
+  readonly perChannel: readonly number[];
+  /** What is added for one pixel, of vectors of channels. */
+  term(images: readonly Expr[], perChannel: readonly Expr[], k: KernelBuilder): Expr;
+  /** The result for one channel; `count` terms were added. */
+  finish(sum: Expr, count: number, channel: Expr, site: Site<K>): Expr;
+  /** Where the result of a channel is stored. */
+  index?(channel: Expr, site: Site<K>): readonly Operand[];
+}
+
+const mean: Reduction<'batchMean'> = {
+  images: [0],
+  perChannel: [],
+  term: ([x]) => x!,
+  finish: (sum, count) => div(sum, count),
+};
+
+const variance: Reduction<'batchVariance'> = {
+  images: [0],
+  perChannel: [1],
+  term([x], [center], k) {
+    const difference = k.let('difference', sub(x!, center!));
+    return mul(difference, difference);
+  },
+  finish: (sum, count) => div(sum, count),
+};
+
+const weightGradient: Reduction<'batchNormWeightGradient'> = {
+  images: [0, 1],
+  perChannel: [2],
+  term: ([gradient, x], [center]) => mul(gradient!, sub(x!, center!)),
+  finish: (sum, _count, channel, { attrs, inputs }) =>
+    mul(sum, inverseDeviation(inputs[3]!.load([channel]), attrs.epsilon)),
+};
+
+const sum: Reduction<'reduceSum'> = {
+  images: [0],
+  perChannel: [],
+  term: ([x]) => x!,
+  finish: (total) => total,
+  index: (channel, { output }) => (output.type.shape.length === 4 ? [0, channel, 0, 0] : [channel]),
+};
+
+export const batchMeanSchedule: ScheduleRule<'batchMean'> = (request) => reduction(request, mean);
+export const batchVarianceSchedule: ScheduleRule<'batchVariance'> = (request) => reduction(request, variance);
+export const batchNormWeightGradientSchedule: ScheduleRule<'batchNormWeightGradient'> = (request) =>
+  reduction(request, weightGradient);
+/** Only sums over everything but the channels. */
+export const reduceSumSchedule: ScheduleRule<'reduceSum'> = (request) => {
+  const isPerChannel = request.attrs.axes.toSorted((a, b) => a - b).join() === '0,2,3';
+  return isPerChannel ? reduction(request, sum) : undefined;
+};
+
+interface Parts {
+  readonly count: number;
+  /** Of all images, one behind the other. */
+  readonly rows: number;
+}
+
+function reduction<K extends OpName>(
+  request: ScheduleRequest<K>,
+  part: Reduction<K>,
+): Schedule<K> | undefined {
+  const { inputs, inputLayouts, outputLayout } = request;
+  if (!part.images.every((i) => isImages(inputs[i]!))) return undefined;
+  const [images, channels, height, width] = inputs[part.images[0]!]!.shape as Image;
+  const vectors = Math.ceil(channels / LANES);
+  const wanted = Math.min(INVOCATIONS / vectors, (images * height * width) / FEWEST);
+  const rows = Math.ceil((images * height) / Math.max(1, Math.floor(wanted)));
+  const parts = { rows, count: Math.ceil((images * height) / rows) };
+  return {
+    name: `${parts.count} parts of ${rows} rows x ${LANES} channels, then their sums`,
+    inputLayouts,
+    outputLayout,
+    workspaces: [{ name: PARTIAL, length: parts.count * vectors * LANES }],
+    build(site, k) {
+      sumParts(site, k, part, parts);
+      finishChannels(site, k, part, parts);
+    },
+  };
+}
+
+type Image = [images: number, channels: number, height: number, width: number];
+
+const isImages = ({ dtype, shape }: TensorType): boolean => dtype === 'f32' && shape.length === 4;
+
+function sumParts<K extends OpName>(
+  site: Site<K>,
+  k: KernelBuilder,
+  reduce: Reduction<K>,
+  parts: Parts,
+): void {
+  const [, channels] = site.inputs[reduce.images[0]!]!.type.shape as Image;
+  const line = roundUp(channels, LANES);
+  const each = (part: Expr): void =>
+    forBlocks(k, { name: 'channel', extent: channels, block: LANES }, (channel, lanes) => {
+      const total = sumPart(site, k, reduce, parts, { part, channel, lanes });
+      k.store(PARTIAL, add(mul(part, line), channel), total);
+    });
+  k.block('the sums of parts', () => k.for('part', 0, parts.count, each, INDEPENDENT));
+}
+
+interface PartPlace {
+  readonly part: Expr;
+  readonly channel: Expr;
+  readonly lanes: number;
+}
+
+function sumPart<K extends OpName>(
+  site: Site<K>,
+  k: KernelBuilder,
+  reduce: Reduction<K>,
+  { rows }: Parts,
+  { part, channel, lanes }: PartPlace,
+): Expr {
+  const operands = reduce.images.map((i) => site.inputs[i]!.place);
+  const [images, , height, width] = site.inputs[reduce.images[0]!]!.type.shape as Image;
+  const perChannel = reduce.perChannel.map((i) =>
+    k.let(`of${i}`, loadLanes(k, site.inputs[i]!.place.buffer, channel, lanes)),
+  );
+  const total = k.variable('total', ZEROS, 'f32x4');
+  const first = k.let('first', mul(part, rows));
+  const all = images * height;
+  const end = all % rows === 0 ? add(first, rows) : min(add(first, rows), constant(all));
+  k.for('row', first, end, (row) => {
+    const starts = operands.map(({ layout }, i) => {
+      const s = stridesOf(layout);
+      const at = add(mul(div(row, height), s.image), mul(rem(row, height), s.row));
+      return k.let(`row${i}`, add(at, mul(channel, s.channel)));
+    });
+    const ofRow = k.variable('ofRow', ZEROS, 'f32x4');
+    k.for('x', 0, width, (x) => {
+      const values = operands.map(({ buffer, layout }, i) => {
+        const s = stridesOf(layout);
+        return loadLanes(k, buffer, add(starts[i]!, mul(x, s.column)), lanes, s.channel);
+      });
+      k.assign(ofRow, add(ofRow, reduce.term(values, perChannel, k)));
+    });
+    k.assign(total, add(total, ofRow));
+  });
+  return total;
+}
+
+function finishChannels<K extends OpName>(
+  site: Site<K>,
+  k: KernelBuilder,
+  reduce: Reduction<K>,
+  { count }: Parts,
+): void {
+  const [images, channels, height, width] = site.inputs[reduce.images[0]!]!.type.shape as Image;
+  const line = roundUp(channels, LANES);
+  const each = (channel: Expr): void => {
+    const total = k.variable('total', 0);
+    k.for('part', 0, count, (part) =>
+      k.assign(total, add(total, k.load(PARTIAL, add(mul(part, line), channel)))),
+    );
+    const result = reduce.finish(total, images * height * width, channel, site);
+    site.output.store(reduce.index?.(channel, site) ?? [channel], result);
+  };
+  k.block('the sums of channels', () => k.for('channel', 0, channels, each, INDEPENDENT));
+}

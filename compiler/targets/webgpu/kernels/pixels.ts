@@ -1,0 +1,31 @@
+/** The tile of neighbouring pixels that an invocation computes. */
+import { range } from './blocks.ts';
+
+export interface PixelTile {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** A load, in multiply-adds: with its address and its test of bounds it is dearer. (SwiftShader, bench/webgpu/conv2d.ts) */
+const LOAD = 4;
+const MOST_PIXELS = 8;
+/** So many invocations keep the processors of a small device busy. */
+const FEW = 256;
+
+/** The cheapest that covers a plane: a tile that reaches beyond it computes for nothing. `sums` are vectors. */
+export function chooseTile(rows: number, columns: number, vectors: number, sums: number): PixelTile {
+  const most = Math.min(MOST_PIXELS, Math.max(1, Math.floor(sums / vectors)));
+  const tiles = range(most).flatMap((h) =>
+    range(Math.floor(most / (h + 1))).map((w) => ({ height: h + 1, width: w + 1 })),
+  );
+  const cost = ({ height, width }: PixelTile): number => {
+    const count = Math.ceil(rows / height) * Math.ceil(columns / width);
+    const pixels = height * width;
+    // Rows of a tile cannot be left out one by one.
+    const taller = height > 1 ? 1.05 : 1;
+    return (
+      Math.max(count, FEW / vectors / 16) * (LOAD * (pixels + 4 * vectors) + 4 * vectors * pixels) * taller
+    );
+  };
+  return tiles.reduce((best, tile) => (cost(tile) < cost(best) ? tile : best));
+}

@@ -1,0 +1,297 @@
+/**
+ * Correlations as a matrix product that a workgroup computes together: pixels x outputs. What several invocations need is
+ * loaded once into memory of the workgroup, vector by vector, and each keeps a block of sums in registers.
+ *
+ *     for each element of the kernel and `depth` channels
+ *       the workgroup loads its pixels' channels and its outputs' weights       barrier
+ *       sum[pixel][vector] += x[pixel] * weights[vector]                        barrier
+ *
+ * For GPUs. Processors that play one wait too long at barriers: correlate.ts.
+ */
+import type { KernelBuilder } from '../../../kernel/builder.ts';
+import {
+  add,
+  and,
+  constant,
+  div,
+  fma,
+  inside,
+  lane,
+  lt,
+  max,
+  min,
+  mul,
+  rem,
+  select,
+  splat,
+} from '../../../kernel/expression.ts';
+import { INVOCATION, WORKGROUP } from '../../../kernel/grid.ts';
+import type { Expr, Grid } from '../../../kernel/types.ts';
+import { positionOf, type Walk } from './axes.ts';
+import { range, ZEROS } from './blocks.ts';
+import type { Correlation, CorrelationBuffers } from './correlate.ts';
+
+interface Tile {
+  /** Of a workgroup. */
+  readonly pixels: number;
+  readonly outputs: number;
+  /** Of an invocation: pixels and vectors of outputs. */
+  readonly rows: number;
+  readonly vectors: number;
+}
+
+/** The largest that makes workgroups enough for a device with a hundred processors; the last where none does. */
+const TILES: readonly Tile[] = [
+  { pixels: 64, outputs: 64, rows: 4, vectors: 2 },
+  { pixels: 32, outputs: 32, rows: 4, vectors: 1 },
+  { pixels: 16, outputs: 32, rows: 2, vectors: 1 },
+];
+const ENOUGH = 96;
+/** `maxComputeWorkgroupsPerDimension`: in a second row some workgroups would have nothing to do but wait. */
+const MOST_WORKGROUPS = 65535;
+
+const [PIXELS, WEIGHTS] = ['pixels', 'filters'];
+/** Between the pixels in shared memory, so that the same channels of several are not in one bank. */
+const SKEW = 4;
+
+export interface TiledPlan extends Correlation {
+  readonly tile: Tile;
+  /** Channels that are loaded at a time. */
+  readonly depth: number;
+  readonly row: Walk;
+  readonly column: Walk;
+  /** Tiles of outputs. */
+  readonly columnsOfTiles: number;
+  readonly grid: Grid;
+}
+
+export const describeTiled = ({ tile, depth }: TiledPlan): string =>
+  `${tile.pixels} pixels x ${tile.outputs} channels x ${depth} in a workgroup, ${tile.rows} x ${4 * tile.vectors} an invocation`;
+
+/** Undefined where channels are no vectors, or there are groups or several walks. */
+export function planTiled(of: Correlation): TiledPlan | undefined {
+  const [row, column] = [of.rows[0]!, of.columns[0]!];
+  const isPlain = of.groups === 1 && of.rows.length === 1 && of.columns.length === 1;
+  if (!isPlain || of.strides.channel !== 1 || of.channels % 4 !== 0) return undefined;
+  if (row.taps === 0 || column.taps === 0) return undefined;
+  const pixels = of.images * row.count * column.count;
+  const workgroups = (tile: Tile): number =>
+    Math.ceil(pixels / tile.pixels) * Math.ceil(of.outputs / tile.outputs);
+  const isWasteful = (tile: Tile): boolean => of.outputs <= tile.outputs / 2;
+  const tile = TILES.find((one) => workgroups(one) >= ENOUGH && !isWasteful(one)) ?? TILES.at(-1)!;
+  if (workgroups(tile) > MOST_WORKGROUPS) return undefined;
+  const depth = [16, 8, 4].find((one) => of.channels % one === 0)!;
+  return {
+    ...{ ...of, tile, depth, row, column, columnsOfTiles: Math.ceil(of.outputs / tile.outputs) },
+    grid: {
+      workgroups: workgroups(tile),
+      invocations: (tile.pixels / tile.rows) * (tile.outputs / (4 * tile.vectors)),
+      shared: [
+        { name: PIXELS, length: tile.pixels * (depth + SKEW) },
+        { name: WEIGHTS, length: depth * tile.outputs },
+      ],
+    },
+  };
+}
+
+interface Tiled extends TiledPlan, CorrelationBuffers {
+  readonly k: KernelBuilder;
+  /** The workgroup's first pixel of all images, and its first output. */
+  readonly firstPixel: Expr;
+  readonly firstOutput: Expr;
+}
+
+export function buildTiled(k: KernelBuilder, plan: TiledPlan, buffers: CorrelationBuffers): void {
+  const { tile, columnsOfTiles, depth, row, column, channels, grid } = plan;
+  const at: Tiled = {
+    ...{ ...plan, ...buffers, k },
+    firstPixel: k.let('firstPixel', mul(div(WORKGROUP, columnsOfTiles), tile.pixels)),
+    firstOutput: k.let('firstOutput', mul(rem(WORKGROUP, columnsOfTiles), tile.outputs)),
+  };
+  const across = tile.outputs / (4 * tile.vectors);
+  const lineAt = k.let('line', mul(div(INVOCATION, across), tile.rows));
+  const vectorAt = k.let('vector', rem(INVOCATION, across));
+  const sums = range(tile.rows).map((r) =>
+    range(tile.vectors).map((v) => k.variable(`sum${r}_${v}`, ZEROS, 'f32x4')),
+  );
+  const ownPixels = sharesOf((tile.pixels * depth) / 4, grid.invocations).map((share) =>
+    pixelPlace(at, share),
+  );
+  k.for('ty', 0, row.taps, (ty) =>
+    k.for('tx', 0, column.taps, (tx) => {
+      const sources = ownPixels.map((pixel) => sourceOf(at, pixel, ty, tx));
+      const element = tapNumber(at, ty, tx);
+      k.for(
+        'c',
+        0,
+        channels,
+        (c) => {
+          loadPixels(at, ownPixels, sources, c);
+          loadWeights(at, element, c);
+          k.barrier();
+          multiply(at, sums, lineAt, vectorAt, across);
+          k.barrier();
+        },
+        { step: depth },
+      );
+    }),
+  );
+  storeSums(at, sums, lineAt, vectorAt, across);
+}
+
+/** Which of `count` things an invocation does, as numbers of rounds; the last may be for some invocations only. */
+const sharesOf = (count: number, invocations: number): { first: number; isWhole: boolean; count: number }[] =>
+  range(Math.ceil(count / invocations)).map((i) => ({
+    first: i * invocations,
+    isWhole: (i + 1) * invocations <= count,
+    count,
+  }));
+
+type Share = ReturnType<typeof sharesOf>[number];
+
+/** A pixel of which the invocation loads some channels. */
+interface PixelPlace {
+  readonly share: Share;
+  /** In the workgroup's tile, and the first of its channels. */
+  readonly pixel: Expr;
+  readonly channel: Expr;
+  readonly image: Expr;
+  readonly y: Expr;
+  readonly x: Expr;
+}
+
+function pixelPlace(at: Tiled, share: Share): PixelPlace {
+  const { k, depth, images, row, column } = at;
+  const number = add(INVOCATION, share.first);
+  const pixel = k.let('pixel', div(number, depth / 4));
+  const all = images * row.count * column.count;
+  const position = k.let('position', min(add(at.firstPixel, pixel), all - 1));
+  return {
+    ...{ share, pixel, channel: k.let('channel', mul(rem(number, depth / 4), 4)) },
+    ...placeOf(at, position),
+  };
+}
+
+/** Image, row and column of one of all results. */
+function placeOf({ k, row, column, images }: Tiled, position: Expr): { image: Expr; y: Expr; x: Expr } {
+  const line = div(position, column.count);
+  return {
+    image: images === 1 ? constant(0) : k.let('image', div(position, row.count * column.count)),
+    y: k.let('y', images === 1 ? line : rem(line, row.count)),
+    x: k.let('x', rem(position, column.count)),
+  };
+}
+
+interface Source {
+  readonly from: Expr;
+  readonly isInside: Expr;
+}
+
+function sourceOf({ k, row, column, strides }: Tiled, pixel: PixelPlace, ty: Expr, tx: Expr): Source {
+  const [top, left] = [
+    k.let('top', positionOf(row, pixel.y, ty)),
+    k.let('left', positionOf(column, pixel.x, tx)),
+  ];
+  const clamp = (value: Expr, extent: number): Expr => min(max(value, 0), extent - 1);
+  const place = add(
+    mul(clamp(top, row.extent), strides.row),
+    mul(clamp(left, column.extent), strides.column),
+  );
+  return {
+    from: k.let('from', add(add(mul(pixel.image, strides.image), place), pixel.channel)),
+    isInside: k.let('isInside', and(inside(top, row.extent), inside(left, column.extent))),
+  };
+}
+
+function loadPixels(at: Tiled, pixels: readonly PixelPlace[], sources: readonly Source[], c: Expr): void {
+  const { k, depth, source } = at;
+  pixels.forEach(({ share, pixel, channel }, i) => {
+    const { from, isInside } = sources[i]!;
+    whereNeeded(k, share, () => {
+      const loaded = k.let('loaded', k.load(source, add(from, c), 'f32x4'));
+      k.store(PIXELS, add(mul(pixel, depth + SKEW), channel), select(isInside, loaded, ZEROS));
+    });
+  });
+}
+
+const whereNeeded = (k: KernelBuilder, { isWhole, first, count }: Share, body: () => void): void =>
+  isWhole ? body() : k.if(lt(INVOCATION, count - first), body);
+
+const tapNumber = ({ k, row, column, kernel }: Tiled, ty: Expr, tx: Expr): Expr => {
+  const [ky, kx] = [add(mul(ty, row.step), row.element), add(mul(tx, column.step), column.element)];
+  return k.let('element', add(mul(ky, kernel[1]), kx));
+};
+
+/** Panels beyond the last one are that one again; nobody stores what comes of them. */
+function loadWeights(at: Tiled, element: Expr, c: Expr): void {
+  const { k, depth, tile, block, channels, outputs, kernel, weights, grid } = at;
+  const vectors = tile.outputs / 4;
+  const last = Math.ceil(outputs / block) - 1;
+  for (const share of sharesOf(depth * vectors, grid.invocations))
+    whereNeeded(k, share, () => {
+      const number = add(INVOCATION, share.first);
+      const channel = k.let('weightChannel', div(number, vectors));
+      const output = k.let('weightOutput', mul(rem(number, vectors), 4));
+      const wanted = add(at.firstOutput, output);
+      const panel = min(div(wanted, block), last);
+      const line = add(mul(panel, kernel[0] * kernel[1] * channels), mul(element, channels));
+      const from = add(mul(add(add(line, c), channel), block), rem(wanted, block));
+      k.store(WEIGHTS, add(mul(channel, tile.outputs), output), k.load(weights, from, 'f32x4'));
+    });
+}
+
+type Sums = readonly (readonly Expr[])[];
+
+function multiply(at: Tiled, sums: Sums, line: Expr, vector: Expr, across: number): void {
+  const { k, depth, tile } = at;
+  k.for(
+    'i',
+    0,
+    depth,
+    (i) => {
+      const xs = sums.map((_, r) =>
+        k.let(`x${r}`, k.load(PIXELS, add(mul(add(line, r), depth + SKEW), i), 'f32x4')),
+      );
+      for (const one of [0, 1, 2, 3] as const) {
+        const wi = add(mul(add(i, one), tile.outputs), mul(vector, 4));
+        const ws = sums[0]!.map((_, v) => k.let(`w${v}`, k.load(WEIGHTS, add(wi, 4 * v * across), 'f32x4')));
+        sums.forEach((own, r) => {
+          const spread = k.let(`spread${r}`, splat(lane(xs[r]!, one)));
+          own.forEach((sum, v) => k.assign(sum, fma(spread, ws[v]!, sum)));
+        });
+      }
+    },
+    { step: 4 },
+  );
+}
+
+function storeSums(at: Tiled, sums: Sums, line: Expr, vector: Expr, across: number): void {
+  const { k, images, row, column, tile, bias, output } = at;
+  const all = images * row.count * column.count;
+  range(tile.vectors).forEach((v) => {
+    const channel = k.let('output', add(at.firstOutput, mul(add(vector, v * across), 4)));
+    storeVector(at, channel, (lanes) => {
+      const first = bias ? k.let('bias', k.load(bias, channel, 'f32x4')) : undefined;
+      sums.forEach((own, r) => {
+        const position = k.let('result', add(add(at.firstPixel, line), r));
+        k.if(all % tile.pixels === 0 ? constant(1, 'bool') : lt(position, all), () => {
+          const { image, y, x } = placeOf(at, position);
+          const value = first ? add(own[v]!, first) : own[v]!;
+          output.storeChannels([image, channel, y, x], value, lanes);
+        });
+      });
+    });
+  });
+}
+
+/** Vectors beyond the last output are not stored, and of the last one only what there is. */
+function storeVector({ k, outputs, tile }: Tiled, channel: Expr, store: (lanes: number) => void): void {
+  if (outputs % tile.outputs === 0) return store(4);
+  const rest = outputs % 4;
+  if (rest === 0) return k.if(lt(channel, outputs), () => store(4));
+  k.if(
+    lt(channel, outputs - rest),
+    () => store(4),
+    () => k.if(lt(channel, outputs), () => store(rest)),
+  );
+}

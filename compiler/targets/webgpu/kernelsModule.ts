@@ -1,0 +1,38 @@
+/** `kernels.ts` of a WebGPU package: every shader as readable WGSL, with how often it runs and what it binds. */
+import { docComment } from '../../emit/text.ts';
+import type { Shader } from './dispatches.ts';
+import type { ShaderBinding } from './shader.ts';
+
+const WORD = 4;
+
+export function kernelsSource(name: string, shaders: readonly Shader[]): string {
+  const header = docComment([
+    `The kernels of ${name} in WGSL: one entry point each, every shape a constant, activations channels last unless a`,
+    'comment says otherwise. `workgroups` are columns and rows; `bindings` stand in the order of their numbers.',
+  ]);
+  return `${header}
+import type { GpuKernel } from './runtime.js';
+
+${shaders.map(kernelSource).join('\n')}`;
+}
+
+function kernelSource({ name, kernel, size, bindings, code }: Shader): string {
+  return `${docComment(kernel.comment)}export const ${name}: GpuKernel = {
+  name: '${name}',
+  workgroups: [${size.join(', ')}],
+  bindings: [
+    ${bindings.map(bindingSource).join('\n    ')}
+  ],
+  code: \`
+${templateText(withoutComment(code))}\`,
+};
+`;
+}
+
+const bindingSource = ({ name, isReadOnly, length }: ShaderBinding): string =>
+  `{ name: '${name}', access: '${isReadOnly ? 'read' : 'read_write'}', bytes: ${length * WORD} },`;
+
+/** What stands before the first declaration is the doc comment already. */
+const withoutComment = (code: string): string => code.replace(/^(\/\/[^\n]*\n)+/, '');
+
+const templateText = (code: string): string => code.replace(/[\\`]|\$\{/g, '\\$&');

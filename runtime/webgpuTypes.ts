@@ -1,0 +1,151 @@
+/**
+ * What a package uses of WebGPU, in types of its own, so that it type-checks where TypeScript does not know WebGPU; and
+ * the form in which a package's kernels, memory and calls are written down. Self-contained.
+ */
+
+/** The host's own type where TypeScript knows it, otherwise what is used of it here. */
+type HostType<Name extends string, Otherwise> = typeof globalThis extends {
+  readonly [K in Name]: { readonly prototype: infer Known };
+}
+  ? Known
+  : Otherwise;
+
+export type Gpu = HostType<'GPU', GpuLike>;
+export type GpuDevice = HostType<'GPUDevice', DeviceLike>;
+export type GpuBuffer = HostType<'GPUBuffer', BufferLike>;
+
+export interface GpuLike {
+  requestAdapter(): Promise<AdapterLike | null>;
+}
+
+export interface GpuLimits {
+  readonly maxBufferSize: number;
+  readonly maxStorageBufferBindingSize: number;
+}
+
+export interface AdapterLike {
+  readonly limits: GpuLimits;
+  requestDevice(options: {
+    readonly label: string;
+    readonly requiredLimits: Readonly<Record<string, number>>;
+  }): Promise<DeviceLike>;
+}
+
+export interface BufferLike {
+  readonly size: number;
+  readonly usage: number;
+  mapAsync(mode: number): Promise<unknown>;
+  getMappedRange(): ArrayBuffer;
+  unmap(): unknown;
+  destroy(): unknown;
+}
+
+export interface GpuLoss {
+  /** `destroyed`, or `unknown`. */
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** Made by a device, and given back to it. */
+export type Handle = object;
+
+export interface ModuleLike {
+  getCompilationInfo(): Promise<{
+    readonly messages: Iterable<{
+      readonly type: string;
+      readonly lineNum: number;
+      readonly message: string;
+    }>;
+  }>;
+}
+
+export interface PassLike {
+  setPipeline(pipeline: Handle): unknown;
+  setBindGroup(index: number, group: Handle): unknown;
+  dispatchWorkgroups(columns: number, rows: number): unknown;
+  end(): unknown;
+}
+
+export interface EncoderLike {
+  beginComputePass(): PassLike;
+  copyBufferToBuffer(from: BufferLike, start: number, to: BufferLike, at: number, bytes: number): unknown;
+  clearBuffer(buffer: BufferLike, offset: number, bytes: number): unknown;
+  finish(): Handle;
+}
+
+export interface BindGroupEntry {
+  readonly binding: number;
+  readonly resource: { readonly buffer: BufferLike; readonly offset: number; readonly size: number };
+}
+
+export interface LayoutEntry {
+  readonly binding: number;
+  readonly visibility: number;
+  readonly buffer: { readonly type: string; readonly minBindingSize: number };
+}
+
+export interface DeviceLike {
+  readonly limits: GpuLimits;
+  readonly lost: Promise<GpuLoss>;
+  readonly queue: {
+    writeBuffer(buffer: BufferLike, offset: number, data: ArrayBufferView): unknown;
+    submit(commands: readonly Handle[]): unknown;
+  };
+  createBuffer(options: {
+    readonly label: string;
+    readonly size: number;
+    readonly usage: number;
+    readonly mappedAtCreation?: boolean;
+  }): BufferLike;
+  createShaderModule(options: { readonly label: string; readonly code: string }): ModuleLike;
+  createBindGroupLayout(options: { readonly entries: readonly LayoutEntry[] }): Handle;
+  createPipelineLayout(options: { readonly bindGroupLayouts: readonly Handle[] }): Handle;
+  createComputePipelineAsync(options: {
+    readonly label: string;
+    readonly layout: Handle;
+    readonly compute: { readonly module: ModuleLike; readonly entryPoint: string };
+  }): Promise<Handle>;
+  createBindGroup(options: {
+    readonly label: string;
+    readonly layout: Handle;
+    readonly entries: readonly BindGroupEntry[];
+  }): Handle;
+  createCommandEncoder(): EncoderLike;
+  pushErrorScope(filter: 'validation' | 'out-of-memory'): unknown;
+  popErrorScope(): Promise<{ readonly message: string } | null>;
+  destroy(): unknown;
+}
+
+/** As WebGPU's specification numbers them; Node has no globals of these names. */
+export const USAGE = { mapRead: 1, copyFrom: 4, copyTo: 8, storage: 128 } as const;
+export const MAP_READ = 1;
+export const COMPUTE_STAGE = 4;
+
+/** A shader with the entry point `main`. */
+export interface GpuKernel {
+  readonly name: string;
+  /** Columns and rows. */
+  readonly workgroups: readonly [number, number];
+  readonly bindings: readonly GpuBinding[];
+  readonly code: string;
+}
+
+export interface GpuBinding {
+  readonly name: string;
+  readonly access: 'read' | 'read_write';
+  readonly bytes: number;
+}
+
+/** Bytes of one of the package's buffers. */
+export interface GpuRange {
+  readonly space: 'arena' | 'weights' | 'halves';
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** Of `layer`, for errors; an entry of `ranges` for each binding, or the ranges that share it. */
+export type Dispatch = (
+  layer: string,
+  kernel: GpuKernel,
+  ranges: readonly (GpuRange | readonly GpuRange[])[],
+) => void;

@@ -1,0 +1,52 @@
+/** Every shader of a model of the zoo, for inference or of a training step, is valid to Tint. */
+import { expect } from 'vitest';
+import { buildGraph, type Model } from 'cnnc';
+import { lower } from '../../compiler/lowering/lower.ts';
+import { INFERENCE_PASSES, parametersOf, runPasses } from '../../compiler/pipeline.ts';
+import { deduplicateKernels } from '../../compiler/program/deduplicate.ts';
+import { runCalls } from '../../compiler/program/liveness.ts';
+import { planMemory, type MemoryPlan } from '../../compiler/program/memoryPlan.ts';
+import { phaseCalls, TRAIN_STEP, type Program, type Timeline } from '../../compiler/program/types.ts';
+import { compileTrainingProgram } from '../../compiler/trainingPipeline.ts';
+import { zooModel } from '../support/compilePrograms.ts';
+import { validateShader, validatingDevice } from '../support/gpu.ts';
+import { gpuProgram, webgpuTarget } from '../support/gpuMachine.ts';
+
+/** In any of this process' nets. */
+const known = new Set<string>();
+
+async function expectShaders(program: Program, plan: MemoryPlan, timeline?: Timeline): Promise<void> {
+  const calls = timeline && [...phaseCalls(program, 'prepare'), ...runCalls(program, timeline)];
+  const { shaders } = gpuProgram(program, plan, calls);
+  expect(shaders.length).toBeGreaterThan(0);
+  const gpu = await validatingDevice();
+  for (const { code, name } of shaders) {
+    if (known.has(code)) continue;
+    known.add(code);
+    expect(await validateShader(gpu, code), `${name}\n${code}`).toEqual([]);
+  }
+}
+
+export async function expectForwardShaders(name: string): Promise<void> {
+  const model = await zooModel(name);
+  const graph = runPasses(buildGraph(model, { training: false }), INFERENCE_PASSES);
+  const [program] = deduplicateKernels([lower(graph, webgpuTarget)]);
+  await expectShaders(program!, planMemory(program!, { ...webgpuTarget, isQuick: true }));
+}
+
+/** Two images a step: batch norms need more than one. */
+export async function expectStepShaders(name: string): Promise<void> {
+  const model: Model = await zooModel(name);
+  const options = { source: `models/${name}.ts`, batch: 2 };
+  const source = buildGraph(model, { training: true, batch: 2 });
+  const weights = parametersOf(source).map((parameter) => parameter.name);
+  const { program, plan } = compileTrainingProgram(
+    model,
+    options,
+    { optimizer: 'adam' },
+    weights,
+    webgpuTarget,
+    runPasses,
+  );
+  await expectShaders(program, plan, TRAIN_STEP);
+}

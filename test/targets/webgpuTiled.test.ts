@@ -1,0 +1,92 @@
+/**
+ * The WebGPU target's schedules in the memory of workgroups: samples of the operations that have them and products with
+ * all kinds of rests, by the interpreter, which knows no number that was not written and no barrier that only some reach,
+ * and on SwiftShader, with each shader validated.
+ */
+import { describe, expect, it } from 'vitest';
+import type { Graph, OpName } from '../../compiler/ir/types.ts';
+import { lower } from '../../compiler/lowering/lower.ts';
+import type { Bindings } from '../../compiler/ops/evaluate.ts';
+import { definitionOf } from '../../compiler/ops/index.ts';
+import type { Sample } from '../../compiler/ops/types.ts';
+import { fuse } from '../../compiler/passes/fuse.ts';
+import { deduplicateKernels } from '../../compiler/program/deduplicate.ts';
+import { createWebgpuTarget } from '../../compiler/targets/webgpu/target.ts';
+import { hasDriver, runningDevice, validateShader, validatingDevice } from '../support/gpu.ts';
+import { gpuProgram, runOnGpu } from '../support/gpuMachine.ts';
+import { caseOf, inside, withTail } from '../support/opCases.ts';
+import type { Outputs } from '../support/runProgram.ts';
+import { check, ROUNDING, SMALLEST, type Runner } from './sampleChecks.ts';
+import { interpretGrids } from './webgpuGrids.ts';
+
+const target = createWebgpuTarget({ family: 'tiled' });
+const f32 = (...shape: number[]) => ({ dtype: 'f32' as const, shape });
+
+async function run(graph: Graph, bindings: Bindings): Promise<Outputs> {
+  const [program] = deduplicateKernels([lower(graph, target)]);
+  const validator = await validatingDevice();
+  for (const { code } of gpuProgram(program!).shaders)
+    expect(await validateShader(validator, code), code).toEqual([]);
+  const exact = interpretGrids(program!, bindings);
+  if (!hasDriver)
+    return Object.fromEntries(Object.entries(exact).map(([name, v]) => [name, Float32Array.from(v)]));
+  const outputs = await runOnGpu(await runningDevice(), program!, bindings);
+  for (const [name, numbers] of Object.entries(outputs))
+    [...numbers].forEach((value, i) => expect(Math.abs(value - exact[name]![i]!)).toBeLessThan(1e-3));
+  return outputs;
+}
+
+const runner: Runner = {
+  name: 'tiled',
+  run,
+  tolerance: (expected, { magnitude, terms }) =>
+    (terms + 64) * ROUNDING * Math.max(magnitude, Math.abs(expected)) + SMALLEST,
+};
+
+const OPS: readonly OpName[] = ['conv2d', 'conv2dInputGradient', 'convTranspose2d', 'linear'];
+
+describe.each(OPS)('samples of %s', (op) => {
+  it.each(definitionOf<OpName>(op).samples.map((sample) => [sample.name, sample] as const))(
+    '%s',
+    async (_, sample) => {
+      await check(runner, caseOf(op, sample, inside));
+      const { graph, bindings } = caseOf(op, sample, withTail);
+      await check(runner, { graph: fuse.run(graph), bindings }, graph);
+    },
+  );
+});
+
+const PRODUCTS: readonly (readonly [x: readonly number[], weight: readonly number[]])[] = [
+  [
+    [33, 20],
+    [37, 20],
+  ],
+  [
+    [2, 17, 12],
+    [66, 12],
+  ],
+  [
+    [64, 32],
+    [64, 32],
+  ],
+  [
+    [1, 300],
+    [10, 300],
+  ],
+  [
+    [6, 512],
+    [9, 512],
+  ],
+  [[256], [7, 256]],
+];
+
+describe('products', () => {
+  it.each(PRODUCTS)('%j by %j', async (x, weight) => {
+    const inputs = [f32(...x), f32(...weight), f32(weight[0]!)];
+    const sample: Sample<'linear'> = { name: `${x} by ${weight}`, inputs, attrs: {} };
+    const { graph, bindings } = caseOf('linear', sample as Sample<OpName>, inside);
+    const calls = lower(graph, target).phases.flatMap((phase) => phase.calls);
+    expect(calls.some(({ schedule }) => /in a workgroup|invocations/.test(schedule))).toBe(true);
+    await check(runner, { graph, bindings });
+  });
+});
