@@ -30,13 +30,7 @@ import { deduplicateKernels } from './program/deduplicate.ts';
 import { bake, type ParameterData } from './program/bake.ts';
 import { planMemory } from './program/memoryPlan.ts';
 import { compileTrainingProgram, type TrainOptions } from './trainingPipeline.ts';
-import {
-  checkTraining,
-  createTarget,
-  targetNames,
-  type KnownTarget,
-  type TargetOptions,
-} from './targets/index.ts';
+import { createTarget, targetNames, type KnownTarget, type TargetOptions } from './targets/index.ts';
 
 /** In order, each with the reason for its place. */
 export const INFERENCE_PASSES: readonly Pass[] = [
@@ -234,8 +228,6 @@ export async function compileToPackage(
   model: Model,
   options: CompileOptions & PackageOptions,
 ): Promise<CompiledPackage> {
-  // Before the first of them is compiled for nothing.
-  if (options.training) checkTraining(options.targets ?? [], 'compile');
   const [first, ...others] = options.targets ?? targetNames.slice(0, 1);
   const weights = options.weights && once(options.weights);
   const compiled = compileModel(model, { ...options, weights, targets: [first!] });

@@ -6,6 +6,7 @@
 import { checkInputs, checkLabels } from './check.ts';
 import {
   createTrainerCore,
+  readWeights,
   type HalvesPart,
   type Hyperparameters,
   type LeftOut,
@@ -13,9 +14,12 @@ import {
   type NamedParameter,
   type TrainerCore,
 } from './trainer.ts';
+import { createGpuModel, withSession, type GpuModel, type GpuProgram, type GpuSizes } from './webgpu.ts';
+import type { GpuOptions } from './webgpuDevice.ts';
 import type { GpuParameter, GpuTensor, Phase } from './webgpuProgram.ts';
 import type { GpuNumbers, GpuSession, Named, RecordPass } from './webgpuSession.ts';
 import type { GpuRange } from './webgpuTypes.ts';
+import { loadBytes, type ByteSource } from './weights.ts';
 
 /** What the host writes before a phase. */
 export interface GpuScalars {
@@ -58,10 +62,18 @@ export interface GpuHalves extends GpuScalars {
   readonly update: readonly Phase[];
 }
 
+/** Numbers of the program's own. */
+export interface GpuConstant {
+  readonly range: GpuRange;
+  readonly numbers: GpuNumbers;
+}
+
 export interface GpuTraining {
   readonly name: string;
   readonly microBatches: number;
+  readonly sizes: GpuSizes;
   readonly parameters: readonly GpuParameter[];
+  readonly constants: readonly GpuConstant[];
   /** What is made once from the parameters. */
   readonly prepare: readonly Phase[];
   readonly step: GpuStep;
@@ -90,16 +102,75 @@ export interface GpuInference {
   predict(inputs: object): Promise<object>;
 }
 
+/** What a package that trains keeps for inference; see its `parameters.ts` and `prepare.ts`. */
+export interface GpuKept {
+  readonly weights: readonly GpuParameter[];
+  readonly constants: readonly GpuConstant[];
+  readonly prepare: readonly Phase[];
+}
+
 export interface GpuTrainerOptions {
   readonly seed: number;
   readonly hyperparameters: Hyperparameters;
 }
 
 /** Arrays in which the parameters come from and go to files. */
-export const mirrorParameters = (parameters: readonly GpuParameter[]): NamedParameter[] =>
+const mirrorParameters = (parameters: readonly GpuParameter[]): NamedParameter[] =>
   parameters.map(({ name, shape, role, range }) => {
     return { name, shape, role, data: new Float32Array(range.bytes / 4) };
   });
+
+function writeConstants({ write }: GpuSession, constants: readonly GpuConstant[]): void {
+  for (const { range, numbers } of constants) write(range, numbers);
+}
+
+/** The model of a package that trains, for inference only. `source` is where its weights are. */
+export async function loadKeptModel(
+  program: GpuProgram,
+  kept: GpuKept,
+  source: ByteSource,
+  options: GpuOptions,
+): Promise<GpuModel> {
+  const { name, sizes } = program;
+  return withSession(name, sizes, options, async (session) => {
+    const [record, prepare, bytes] = await Promise.all([
+      session.compile([program.forward], options.onProgress),
+      session.compile(kept.prepare),
+      loadBytes(source),
+    ]);
+    const mirrors = mirrorParameters(kept.weights);
+    readWeights(name, mirrors, bytes);
+    kept.weights.forEach(({ range }, i) => session.write(range, mirrors[i]!.data));
+    writeConstants(session, kept.constants);
+    await session.submit(`${name}.load`, prepare);
+    return createGpuModel(session, program, record);
+  });
+}
+
+/** The trainer of a package, and with it the model. */
+export async function loadGpuTrainer(
+  program: GpuProgram,
+  kept: GpuKept,
+  training: GpuTraining,
+  source: ByteSource,
+  options: GpuOptions,
+  settings: GpuTrainerOptions,
+): Promise<GpuTrainer> {
+  const { name, sizes } = training;
+  const binding = Math.max(sizes.binding, program.sizes.binding);
+  return withSession(name, { ...sizes, binding }, options, async (session) => {
+    const [record, prepare, bytes] = await Promise.all([
+      session.compile([program.forward]),
+      session.compile(kept.prepare),
+      loadBytes(source),
+    ]);
+    const mirrors = mirrorParameters(training.parameters);
+    readWeights(name, mirrors, bytes);
+    writeConstants(session, [...kept.constants, ...training.constants]);
+    const model = createGpuModel(session, program, record);
+    return createGpuTrainer(session, training, mirrors, { prepare, predict: model.forward }, settings);
+  });
+}
 
 interface Trainer {
   readonly session: GpuSession;
@@ -111,7 +182,7 @@ interface Trainer {
 }
 
 /** `mirrors` hold the first weights. */
-export async function createGpuTrainer(
+async function createGpuTrainer(
   session: GpuSession,
   training: GpuTraining,
   mirrors: readonly NamedParameter[],

@@ -17,11 +17,12 @@ import { packageJson, packageReadme } from './manifest.ts';
 import { programsOf } from './programs.ts';
 import { runtimeFile, type RuntimePart } from './runtimeFile.ts';
 import { trainerModule } from './trainerModule.ts';
-import type { CompiledModel, PackageFiles, PackageOptions } from './types.ts';
+import type { CompiledModel, CompiledTraining, PackageFiles, PackageOptions } from './types.ts';
 import { typescriptHost } from './typescriptHost.ts';
 import { wasmHost } from './wasmHost.ts';
 import { wasmLayout } from './wasmPackage.ts';
 import { webgpuHost } from './webgpuHost.ts';
+import { webgpuTrainerModule } from './webgpuTrainerModule.ts';
 import { canonicalWeightsFile, packedWeightsFile } from './weightsFile.ts';
 
 type Contents = string | Uint8Array;
@@ -107,7 +108,7 @@ async function targetFiles(model: CompiledModel, { inline = false }: PackageOpti
     case 'wasm':
       return wasmModule(model.name, programs, parameters, wasmLayout(model, programs), { inline });
     case 'webgpu':
-      return { sources: webgpuModule(model.name, programs[0]!), assets: new Map() };
+      return { sources: webgpuModule(model.name, programs, parameters), assets: new Map() };
   }
 }
 
@@ -119,17 +120,27 @@ function faceSources(model: CompiledModel): Sources {
   return new Map<string, EmittedFile>([
     ['index.ts', source(indexModule(model, host))],
     ['runtime.ts', { kind: 'formatted', text: runtimeFile(runtimeParts(model, host)) }],
-    ...(training && host.calls === 'immediate'
-      ? ([
-          ['training/trainer.ts', source(trainerModule(model, training, host))],
-          ['training/halves.ts', source(halvesModule(model, training, host))],
-        ] as const)
-      : []),
+    ...(training ? trainerSources(model, training, host) : []),
   ]);
+}
+
+function trainerSources(
+  model: CompiledModel,
+  training: CompiledTraining,
+  host: Host | PromisingHost,
+): readonly (readonly [string, EmittedFile])[] {
+  const source = (text: string): EmittedFile => ({ kind: 'source', text });
+  if (host.calls === 'promised')
+    return [['training/trainer.ts', source(webgpuTrainerModule(model, training))]];
+  return [
+    ['training/trainer.ts', source(trainerModule(model, training, host))],
+    ['training/halves.ts', source(halvesModule(model, training, host))],
+  ];
 }
 
 function runtimeParts(model: CompiledModel, host: Host | PromisingHost): RuntimePart[] {
   const image: RuntimePart[] = model.preprocess ? ['image'] : [];
   const training: RuntimePart[] = model.training ? ['trainer', 'schedule'] : [];
-  return ['check', ...host.runtime, 'topK', ...image, ...training];
+  const later: RuntimePart[] = model.training && host.calls === 'promised' ? ['webgpuTrainer'] : [];
+  return ['check', ...host.runtime, 'topK', ...image, ...training, ...later];
 }

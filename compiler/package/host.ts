@@ -73,7 +73,7 @@ export interface Host extends AnyHost {
   readonly phaseCall: (site: Site, name: string, place: Place) => string;
 }
 
-/** Where calls return promises, and the face is another one: for inference only so far. */
+/** Where calls return promises, and the face is another one. */
 export interface PromisingHost extends AnyHost {
   readonly calls: 'promised';
   /** `Inputs`, `Outputs`, `Model` and what `load` uses. */

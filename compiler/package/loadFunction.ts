@@ -25,7 +25,7 @@ const DOC =
   "Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's.";
 
 export function writeLoad(file: SourceFile, model: CompiledModel, host: Host | PromisingHost): void {
-  if (model.training && host.calls === 'immediate') writeTrainingLoad(file, model, host);
+  if (model.training) writeTrainingLoad(file, model, host);
   else writeInferenceLoad(file, model, host);
 }
 
@@ -44,13 +44,12 @@ function writeInferenceLoad(file: SourceFile, model: CompiledModel, host: Host |
   });
 }
 
-function writeTrainingLoad(file: SourceFile, model: CompiledModel, host: Host): void {
+function writeTrainingLoad(file: SourceFile, model: CompiledModel, host: Host | PromisingHost): void {
   const overload = (type: string, result: string, hasQuestionToken = false) => ({
     isExported: true,
     parameters: [{ name: 'options', type, hasQuestionToken }],
     returnType: `Promise<${result}>`,
   });
-  const given = host.trainer.arguments.join(', ');
   file.addFunction({
     name: 'load',
     isExported: true,
@@ -63,9 +62,13 @@ function writeTrainingLoad(file: SourceFile, model: CompiledModel, host: Host): 
       `const hyperparameters = 'training' in options ? readHyperparameters(${JSON.stringify(model.name)}, options) : undefined;`,
       SOURCE,
       ...host.load(model),
-      "const { createTrainer } = await import('./training/trainer.js');",
-      "const seed = ('seed' in options ? options.seed : undefined) ?? 1;",
-      `return createTrainer(${given}, (inputs) => forward(inputs), prepareInference, seed, hyperparameters);`,
+      ...(host.calls === 'immediate' ? createTrainerText(host) : []),
     ].filter((statement) => statement !== ''),
   });
 }
+
+const createTrainerText = ({ trainer }: Host): string[] => [
+  "const { createTrainer } = await import('./training/trainer.js');",
+  "const seed = ('seed' in options ? options.seed : undefined) ?? 1;",
+  `return createTrainer(${trainer.arguments.join(', ')}, (inputs) => forward(inputs), prepareInference, seed, hyperparameters);`,
+];

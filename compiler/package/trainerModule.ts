@@ -5,17 +5,15 @@
 import { Project, type SourceFile } from 'ts-morph';
 import { sizeOf } from '../ir/types.ts';
 import type { Buffer } from '../program/types.ts';
-import { ARRAYS, docComment } from '../emit/text.ts';
-import { describeTensor, expectedTypes, tensorProperties, typeTest } from './face.ts';
+import { docComment } from '../emit/text.ts';
+import { expectedTypes, typeTest } from './face.ts';
 import { addImports, type Host } from './host.ts';
 import { labelInputs } from './labels.ts';
 import {
   copyInputs,
   gradientTypes,
   importPhases,
-  halvesTypes,
   output,
-  partOutputs,
   partTypes,
   siteOf,
   scalarsText,
@@ -23,13 +21,14 @@ import {
   takeInputs,
   type Site,
 } from './trainingSite.ts';
+import { writeTrainerTypes } from './trainerTypes.ts';
 import type { CompiledModel, CompiledTraining } from './types.ts';
 
 export function trainerModule(model: CompiledModel, training: CompiledTraining, host: Host): string {
   const site = siteOf(model, training, host);
   const file = new Project({ useInMemoryFileSystem: true }).createSourceFile('trainer.ts');
   writeImports(file, site);
-  writeInterfaces(file, site);
+  writeTrainerTypes(file, site, 'immediate');
   writeCreate(file, site);
   const header = docComment([
     `Trains ${model.name}: a step is forward, loss, backward and update (${training.optimizer})${training.microBatches > 1 ? `,` : '.'}`,
@@ -67,86 +66,6 @@ function writeImports(file: SourceFile, site: Site): void {
     },
   ]);
 }
-
-const arrayProperties = (entries: readonly [string, Buffer][], what: string) =>
-  entries.map(([name, buffer]) => ({
-    name: JSON.stringify(name),
-    type: ARRAYS[buffer.element],
-    isReadonly: true,
-    docs: [`${what}${describeTensor({ dtype: buffer.element, shape: buffer.layout.shape })}`],
-  }));
-
-function writeInterfaces(file: SourceFile, site: Site): void {
-  const { model, training } = site;
-  const gradients = gradientTypes(site);
-  const add = (name: string, docs: string[], properties: ReturnType<typeof tensorProperties>) =>
-    file.addInterface({ name, isExported: true, docs, properties });
-  add('TrainerInputs', ['What the network reads.'], tensorProperties(model.inputs));
-  add(
-    'TrainingInputs',
-    ["What a training step reads: the network's inputs, and what the loss compares with."],
-    tensorProperties(stepTypes(site)),
-  );
-  add('TrainerOutputs', [], tensorProperties(model.outputs));
-  const [inputs, outputs] = halvesTypes(site);
-  const docs =
-    training.microBatches > 1 ? [`Of one of the ${training.microBatches} micro-batches of a step.`] : [];
-  if (inputs === 'PartInputs') add('PartInputs', docs, tensorProperties(partTypes(site, model.inputs)));
-  if (outputs === 'PartOutputs') add('PartOutputs', docs, tensorProperties(partOutputs(site)));
-  add(
-    'OutputGradients',
-    ['Gradients of a loss with respect to the outputs.'],
-    arrayProperties(gradients.outputs, ''),
-  );
-  add('InputGradients', [], arrayProperties(gradients.inputs, ''));
-  add(
-    'ParameterGradients',
-    ["In canonical shapes, by PyTorch's names."],
-    arrayProperties(gradients.parameters, ''),
-  );
-  file.addInterface({
-    name: 'Gradients',
-    isExported: true,
-    properties: [
-      { name: 'inputs', type: 'InputGradients', isReadonly: true },
-      { name: 'parameters', type: 'ParameterGradients', isReadonly: true },
-    ],
-  });
-  file.addInterface({
-    name: 'StepResult',
-    isExported: true,
-    extends: ['TrainerOutputs'],
-    properties: [{ name: 'loss', type: 'number', isReadonly: true, docs: ['Before the step.'] }],
-  });
-  file.addStatements(trainerInterface(inputs, outputs));
-}
-
-const trainerInterface = (halvesInputs: string, halvesOutputs: string): string => `
-export interface Trainer {
-  /** May be changed between steps: schedules do. */
-  readonly hyperparameters: Hyperparameters;
-  /** Steps done. */
-  readonly step: number;
-  /** Forward, loss, backward, update. The result is overwritten by the next call. */
-  trainStep(inputs: TrainingInputs): StepResult;
-  /** The forward pass in training mode: batch statistics, dropout. Keeps what \`backward\` needs. */
-  forward(inputs: ${halvesInputs}): ${halvesOutputs};
-  /** Evaluation mode: running statistics, no dropout. */
-  predict(inputs: TrainerInputs): TrainerOutputs;
-  /** From gradients of the outputs to those of inputs and parameters, for the last \`forward\`. */
-  backward(gradients: OutputGradients): Gradients;
-  /** The optimizer step for given gradients, so that others can average them first. */
-  applyGradients(gradients: ParameterGradients): void;
-  /** Weights and running statistics as safetensors, with PyTorch's names and shapes. */
-  exportWeights(): Uint8Array;
-  /** Throws when the file does not fit; \`partial\` takes what fits and says what was left out. */
-  loadWeights(bytes: Uint8Array | ArrayBuffer, options?: LoadWeightsOptions): LeftOut[];
-  /** Everything that is needed to go on bit for bit. */
-  saveState(): Uint8Array;
-  loadState(bytes: Uint8Array | ArrayBuffer): void;
-  close(): void;
-}
-`;
 
 function writeCreate(file: SourceFile, site: Site): void {
   const { model, training, host } = site;

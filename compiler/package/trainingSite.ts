@@ -18,47 +18,53 @@ import type { CompiledModel, CompiledTraining } from './types.ts';
 export const hyperName = (buffer: Buffer): string | undefined => hyperparameterOf(buffer.publicName ?? '');
 export const isSeed = (buffer: Buffer): boolean => buffer.publicName === 'seed';
 
-export interface Site {
+export interface TrainingSite {
   readonly model: CompiledModel;
   readonly training: CompiledTraining;
-  readonly host: Host;
   readonly program: Program;
   readonly outputs: ReadonlyMap<string, Buffer>;
 }
 
-export function siteOf(model: CompiledModel, training: CompiledTraining, host: Host): Site {
+/** On a target whose calls return when all is done. */
+export interface Site extends TrainingSite {
+  readonly host: Host;
+}
+
+export function trainingSite(model: CompiledModel, training: CompiledTraining): TrainingSite {
   const { program } = training;
   const outputs = program.buffers.filter(({ role }) => role === 'output');
   return {
-    model,
-    training,
-    host,
-    program,
+    ...{ model, training, program },
     outputs: new Map(outputs.map((buffer) => [buffer.publicName!, buffer])),
   };
 }
 
-export const ofRole = ({ program }: Site, role: Buffer['role']): Buffer[] =>
+export const siteOf = (model: CompiledModel, training: CompiledTraining, host: Host): Site => ({
+  ...trainingSite(model, training),
+  host,
+});
+
+export const ofRole = ({ program }: TrainingSite, role: Buffer['role']): Buffer[] =>
   program.buffers.filter((buffer) => buffer.role === role);
 
-export const output = (site: Site, name: string): Buffer | undefined => site.outputs.get(name);
+export const output = (site: TrainingSite, name: string): Buffer | undefined => site.outputs.get(name);
 
 /** An object literal. */
 export const list = (entries: readonly string[]): string => `{ ${entries.join(', ')} }`;
 
 /** The views of some buffers by their public names. */
-export const viewsOf = (entries: readonly (readonly [string, Buffer])[]): string =>
-  list(entries.map(([name, buffer]) => `${JSON.stringify(name)}: memory.${buffer.name}`));
+export const viewsOf = (entries: readonly (readonly [string, Buffer])[], memory = 'memory'): string =>
+  list(entries.map(([name, buffer]) => `${JSON.stringify(name)}: ${memory}.${buffer.name}`));
 
-/** The fields of runtime/trainer.ts' `Scalars`. */
-export function scalarsText(site: Site): string {
+/** The fields of runtime/trainer.ts' `Scalars`; `memory` is what the numbers are found in. */
+export function scalarsText(site: TrainingSite, memory = 'memory'): string {
   const inputs = ofRole(site, 'input');
   const hyper = inputs.flatMap((buffer): [string, Buffer][] => {
     const name = hyperName(buffer);
     return name === undefined ? [] : [[name, buffer]];
   });
   const seed = inputs.find(isSeed);
-  return `hyper: ${viewsOf(hyper)},${seed ? ` seed: memory.${seed.name},` : ''}`;
+  return `hyper: ${viewsOf(hyper, memory)},${seed ? ` seed: ${memory}.${seed.name},` : ''}`;
 }
 
 /** Types of a whole batch as those of one micro-batch, or the other way round. */
@@ -71,18 +77,18 @@ export const withBatch = (types: TensorTypes, change: (images: number) => number
   );
 
 /** What `forward` by itself reads and gives: of one micro-batch. */
-export const partTypes = ({ training }: Site, types: TensorTypes): TensorTypes =>
+export const partTypes = ({ training }: TrainingSite, types: TensorTypes): TensorTypes =>
   withBatch(types, (images) => images / training.microBatches);
 
 /** What the types of the halves' inputs and outputs are called. */
-export const halvesTypes = (site: Site): readonly [inputs: string, outputs: string] => {
+export const halvesTypes = (site: TrainingSite): readonly [inputs: string, outputs: string] => {
   const isSplit = site.training.microBatches > 1;
   const isSame = !isSplit && Object.keys(partOutputs(site)).join() === Object.keys(site.model.outputs).join();
   return [isSplit ? 'PartInputs' : 'TrainerInputs', isSame ? 'TrainerOutputs' : 'PartOutputs'];
 };
 
 /** What `forward` gives: in training a net may have more outputs than in use. */
-export const partOutputs = ({ training: { graph } }: Site): TensorTypes =>
+export const partOutputs = ({ training: { graph } }: TrainingSite): TensorTypes =>
   Object.fromEntries(
     graph.outputs
       .filter(({ name }) => name !== 'loss' && !isGradientName(name))
@@ -90,7 +96,7 @@ export const partOutputs = ({ training: { graph } }: Site): TensorTypes =>
   );
 
 /** What a training step reads, of the whole batch. */
-export const stepTypes = ({ model, training }: Site): TensorTypes => ({
+export const stepTypes = ({ model, training }: TrainingSite): TensorTypes => ({
   ...model.inputs,
   ...wholeTargets(training),
 });
@@ -100,14 +106,14 @@ export const wholeTargets = ({ targets, microBatches }: CompiledTraining): Tenso
   withBatch(targets, (images) => images * microBatches);
 
 /** Copies arguments of these names to where the network reads them. */
-export const copyInputs = (site: Site, names: readonly string[]): string =>
+export const copyInputs = (site: TrainingSite, names: readonly string[]): string =>
   ofRole(site, 'input')
     .filter(({ publicName }) => names.includes(publicName!))
     .map(({ name, publicName }) => `memory.${name}.set(inputs.${publicName});`)
     .join('\n');
 
 /** The same for micro-batch `part` of what was given. */
-export const takeInputs = (site: Site, names: readonly string[]): string =>
+export const takeInputs = (site: TrainingSite, names: readonly string[]): string =>
   ofRole(site, 'input')
     .filter(({ publicName }) => names.includes(publicName!))
     .map(({ name, publicName }) => `takePart(given.${publicName}, part, memory.${name});`)
@@ -127,7 +133,7 @@ export const hasWeights = (program: Program): boolean => {
 };
 
 export const gradientTypes = (
-  site: Site,
+  site: TrainingSite,
 ): { outputs: [string, Buffer][]; inputs: [string, Buffer][]; parameters: [string, Buffer][] } => {
   const pick = (names: readonly string[], gradientName: (name: string) => string) =>
     names.flatMap((name): [string, Buffer][] => {

@@ -6,7 +6,8 @@ import type { SourceFile } from 'ts-morph';
 import { phaseStorage } from '../emit/storage.ts';
 import { ARRAYS } from '../emit/text.ts';
 import { describeTensor, tensorProperties, type TensorTypes } from './face.ts';
-import { quoted, type ImportText, type PromisingHost } from './host.ts';
+import { hasPhase, quoted, type ImportText, type PromisingHost } from './host.ts';
+import { writeTrainingFace } from './loadFunction.ts';
 import { facing } from './facing.ts';
 import type { CompiledModel } from './types.ts';
 
@@ -30,29 +31,48 @@ export const webgpuHost: PromisingHost = {
   readonly device?: GpuDevice;
   /** Called when a kernel is compiled: so many are done, of so many. */
   readonly onProgress?: (done: number, total: number) => void;`,
-  load: (model) => [
-    `const core = await loadGpuModel(program, ${fillText(model)}, options);`,
-    'return { info, ...core } as Model;',
-  ],
+  load: (model) => (model.training ? loadTraining(model) : loadInference(model)),
   writeFace,
 };
 
 const readsWeights = (model: CompiledModel): boolean => phaseStorage(model.program, 'forward').includes('w');
 
+const TYPES = ['type Gpu', 'type GpuBuffer', 'type GpuDevice', 'type GpuLoss', 'type GpuProgram'];
+
 function indexImports(model: CompiledModel): ImportText[] {
+  if (model.training) {
+    return [
+      { from: './memory.js', names: ['constants', 'm', 'sizes'] },
+      { from: './parameters.js', names: ['weights'] },
+      { from: './runtime.js', names: ['loadGpuTrainer', 'loadKeptModel', 'readHyperparameters', ...TYPES] },
+    ];
+  }
   const reads = readsWeights(model);
   return [
     { from: './memory.js', names: ['m', 'sizes', ...(reads ? ['weightArrays'] : [])] },
     {
       from: './runtime.js',
-      names: [
-        'loadGpuModel',
-        ...(reads ? ['matchArrays', 'streamWeights'] : []),
-        ...['type Gpu', 'type GpuBuffer', 'type GpuDevice', 'type GpuLoss', 'type GpuProgram'],
-      ],
+      names: ['loadGpuModel', ...(reads ? ['matchArrays', 'streamWeights'] : []), ...TYPES],
     },
   ];
 }
+
+const loadInference = (model: CompiledModel): string[] => [
+  `const core = await loadGpuModel(program, ${fillText(model)}, options);`,
+  'return { info, ...core } as Model;',
+];
+
+const loadTraining = (model: CompiledModel): string[] => [
+  `const kept = { weights, constants, prepare: [${hasPhase(model, 'prepare') ? 'prepare' : ''}] };`,
+  `if (!hyperparameters) {
+    const core = await loadKeptModel(program, kept, source, options);
+    return { info, ...core } as Model;
+  }`,
+  "const { training } = await import('./training/trainer.js');",
+  "const seed = ('seed' in options ? options.seed : undefined) ?? 1;",
+  'const trainer = await loadGpuTrainer(program, kept, training, source, options, { seed, hyperparameters });',
+  'return trainer as unknown as Trainer;',
+];
 
 /** From \`source\` to where the GPU reads them. */
 const fillText = (model: CompiledModel): string =>
@@ -80,6 +100,7 @@ const program: GpuProgram = {
   outputs: ${tensorsText(model, 'output')},
   forward: runForward,
 };`);
+  if (model.training) writeTrainingFace(file);
 }
 
 const MODEL = `

@@ -29,17 +29,8 @@ export type KnownTarget = keyof typeof targets;
 
 export const targetNames = Object.keys(targets) as KnownTarget[];
 
-/** Those whose packages can train. */
+/** Those whose calls return when all is done: what `cnnc train` runs on. */
 export const trainingTargetNames = ['typescript', 'wasm'] as const satisfies readonly KnownTarget[];
-
-/** Of a package that is to train: those that cannot are refused. */
-export function checkTraining(names: readonly KnownTarget[], subject: string): void {
-  const missing = names.find((name) => !trainingTargetNames.some((one) => one === name));
-  if (missing === undefined) return;
-  fail(subject, {}, `training is not there yet for ${missing}`, [
-    `targets that train: ${trainingTargetNames.join(', ')}`,
-  ]);
-}
 
 /** The named targets, each once and in the table's order; `all` stands for every one. */
 export function selectTargets(names: readonly string[], subject: string): readonly KnownTarget[] {

@@ -96,10 +96,12 @@ export function createGpuMachine(
     },
     run: (calls) => submit(gpu, (encoder) => encodeCalls(encoder, calls)),
     async runChecked(calls) {
+      let before = await readSpaces(gpu, memory);
       for (const call of calls) {
-        const before = await readSpaces(gpu, memory);
         submit(gpu, (encoder) => encodeCalls(encoder, [call]));
-        checkStores(program, places, call, before, await readSpaces(gpu, memory));
+        const after = await readSpaces(gpu, memory);
+        checkStores(program, places, call, before, after);
+        before = after;
       }
     },
     async read(isWanted) {

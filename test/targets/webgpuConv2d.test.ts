@@ -75,8 +75,7 @@ describe.each(WAYS)('conv2d, $family', (options) => {
 /** With tiles enough for Winograd's algorithm: whole ones and rests of rows, columns and tiles of an invocation. */
 const WIDE: readonly Shape[] = [
   { image: [1, 32, 13, 14], outputs: 32, padding: [0, 1, 2, 1] },
-  { image: [1, 36, 16, 16], outputs: 48 },
-  { image: [2, 32, 14, 15], outputs: 32 },
+  { image: [2, 36, 13, 13], outputs: 32 },
 ];
 
 describe("conv2d by Winograd's algorithm", () => {
@@ -87,7 +86,10 @@ describe("conv2d by Winograd's algorithm", () => {
         calls.map((call) => call.schedule),
       );
       expect(schedules.some((name) => name.startsWith('Winograd'))).toBe(true);
-      await check(graph, target, { roundings: AMPLIFIED, interpreted: shape.image[0] === 1 });
+      await check(graph, target, {
+        roundings: AMPLIFIED,
+        interpreted: shape.image[0] === 1 && graph.outputs.length === 1,
+      });
     }
   });
 });

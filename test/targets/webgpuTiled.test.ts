@@ -43,7 +43,7 @@ const runner: Runner = {
     (terms + 64) * ROUNDING * Math.max(magnitude, Math.abs(expected)) + SMALLEST,
 };
 
-const OPS: readonly OpName[] = ['conv2d', 'conv2dInputGradient', 'convTranspose2d', 'linear'];
+const OPS: readonly OpName[] = ['conv2d', 'conv2dInputGradient', 'convTranspose2d', 'linear', 'matmul'];
 
 describe.each(OPS)('samples of %s', (op) => {
   it.each(definitionOf<OpName>(op).samples.map((sample) => [sample.name, sample] as const))(
@@ -87,6 +87,31 @@ describe('products', () => {
     const { graph, bindings } = caseOf('linear', sample as Sample<OpName>, inside);
     const calls = lower(graph, target).phases.flatMap((phase) => phase.calls);
     expect(calls.some(({ schedule }) => /in a workgroup|invocations/.test(schedule))).toBe(true);
+    await check(runner, { graph, bindings });
+  });
+});
+
+type Matrices = readonly [
+  a: readonly number[],
+  b: readonly number[],
+  transposeA: boolean,
+  transposeB: boolean,
+];
+
+const MATRICES: readonly Matrices[] = [
+  [[33, 20], [20, 37], false, false],
+  [[20, 33], [20, 37], true, false],
+  [[17, 24], [66, 24], false, true],
+  [[2, 17, 8], [8, 12], false, false],
+];
+
+describe('matrices', () => {
+  it.each(MATRICES)('%j by %j, transposed: %j, %j', async (a, b, transposeA, transposeB) => {
+    const attrs = { transposeA, transposeB };
+    const sample: Sample<'matmul'> = { name: `${a} by ${b}`, inputs: [f32(...a), f32(...b)], attrs };
+    const { graph, bindings } = caseOf('matmul', sample as Sample<OpName>, inside);
+    const calls = lower(graph, target).phases.flatMap((phase) => phase.calls);
+    expect(calls.some(({ schedule }) => schedule.includes('in a workgroup'))).toBe(true);
     await check(runner, { graph, bindings });
   });
 });

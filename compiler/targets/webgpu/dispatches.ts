@@ -4,6 +4,8 @@
  */
 import { parallelize, type GridPart } from '../../kernel/parallelize.ts';
 import type { Kernel } from '../../kernel/types.ts';
+import { usesVectors } from '../../kernel/usesVectors.ts';
+import { vectorizeLoops } from '../../kernel/vectorize.ts';
 import { verifyKernel } from '../../kernel/verifier.ts';
 import type { BufferId, KernelCall } from '../../program/types.ts';
 import { bindRegions, type BoundRange, type Region } from './bindings.ts';
@@ -40,7 +42,7 @@ export function createDispatcher(): Dispatcher {
   const shaders = new Map<string, Shader>();
   const names = new Set<string>();
   const partsOf = (kernel: Kernel): readonly GridPart[] => {
-    const known = parts.get(kernel) ?? parallelize(kernel);
+    const known = parts.get(kernel) ?? parallelize(inVectors(kernel));
     parts.set(kernel, known);
     return known;
   };
@@ -62,6 +64,10 @@ export function createDispatcher(): Dispatcher {
     shaders: () => [...shaders.values()],
   };
 }
+
+/** Plain loops four numbers at a time; kernels that are written in vectors stay as they are. */
+const inVectors = (kernel: Kernel): Kernel =>
+  kernel.grid || usesVectors(kernel) ? kernel : vectorizeLoops(kernel);
 
 /** Whose kernel it is, which stands in the comment, makes no difference: parts of other kernels may be the same. */
 const withoutComments = (code: string): string => code.replaceAll(/^\/\/.*\n/gm, '');

@@ -1,6 +1,6 @@
 /**
  * Functions that WGSL lacks, or promises less of than a network needs: its `sin` and `cos` may be off by 2^-11, its `log` near
- * 1 by 2^-21, its `pow` knows no negative base. Printed where a shader calls them.
+ * 1 by 2^-21, its `tanh` by 1e-5, its `pow` knows no negative base. Printed where a shader calls them.
  */
 export const HELPERS = {
   fromBits: `/** Infinities and NaN: no constant may be one, and what a function returns is none. */
@@ -22,9 +22,12 @@ fn logOnePlus(x: f32) -> f32 {
   let q = s * s;
   return 2.0 * s * (1.0 + q * (0.33333333333 + q * (0.2 + q * (0.14285714286 + q * 0.11111111111))));
 }`,
-  hyperbolicTangent: `/** Some drivers divide infinities where |x| is large; from 10 on it is 1 in f32. */
+  hyperbolicTangent: `/** Near 0 by Moshier's polynomial (Cephes), elsewhere by exp; from 10 on it is 1 in f32. */
 fn hyperbolicTangent(x: f32) -> f32 {
-  return tanh(clamp(x, -10.0, 10.0));
+  let z = x * x;
+  let p = (((-5.70498872745e-3 * z + 2.06390887954e-2) * z - 5.37397155531e-2) * z + 1.33314422036e-1) * z - 3.33332819422e-1;
+  let far = 1.0 - 2.0 / (exp(2.0 * min(abs(x), 10.0)) + 1.0);
+  return select(select(far, -far, x < 0.0), x + x * z * p, abs(x) < 0.625);
 }`,
   quarterTurns: `/**
  * The sine of x, moved by a number of quarter turns: x = n pi / 2 + r with pi / 2 in three parts (Cody and Waite), and

@@ -1,49 +1,95 @@
 /**
- * Where a program's numbers lie on the GPU: in `weights`, which is written once and then only read, and in `arena`, where
- * the memory plan has put the rest. Postcondition: every buffer but parts of others begins at a multiple of 256 bytes, so
- * that a kernel finds it at the beginning of its binding wherever it lies, and equal layers share their kernel.
+ * Where a package's numbers lie on the GPU. Of a package for inference the weights are a buffer of their own, which is
+ * written once and then only read, and the arena another one. One that trains has all that lasts in the arena's buffer
+ * (emit/memoryLayout.ts), because training writes it, and its halves in a third one. Postcondition: every buffer but parts
+ * of others begins at a multiple of 256 bytes, so that a kernel finds it at the beginning of its binding wherever it lies,
+ * and equal layers share their kernel.
  */
-import { runConstants } from '../../emit/buffers.ts';
+import {
+  layOutMemory as layOut,
+  weightFileOrder as fileOrder,
+  type MemoryLayout,
+} from '../../emit/memoryLayout.ts';
+import { parameterSize, type PackageParameter } from '../../emit/parameters.ts';
 import type { ModuleProgram } from '../../emit/types.ts';
 import { BYTES_PER_ELEMENT } from '../../program/bytes.ts';
-import { rootOf, type Buffer, type BufferId, type Program } from '../../program/types.ts';
-import { BINDING_ALIGNMENT, type Region } from './bindings.ts';
+import type { MemoryPlan } from '../../program/memoryPlan.ts';
+import type { Buffer, BufferId, Program } from '../../program/types.ts';
+import { BINDING_ALIGNMENT, type Region, type Space } from './bindings.ts';
+
+export type Regions = ReadonlyMap<BufferId, Region>;
+
+export interface WebgpuProgramLayout {
+  readonly regions: Regions;
+  /** Of the phases that run by themselves; what lasts lies where it does otherwise. */
+  readonly halves: Regions;
+  /** Constants and what `prepare` makes; of a package for inference in the order of the weight file. */
+  readonly weights: readonly BufferId[];
+  /** Of the GPUBuffers that the program needs. */
+  readonly bytes: { readonly arena: number; readonly weights: number; readonly halves: number };
+}
 
 export interface WebgpuLayout {
-  readonly regions: ReadonlyMap<BufferId, Region>;
-  /** Of the constants, in the order of the weight file. */
-  readonly weights: readonly BufferId[];
-  /** Of each GPUBuffer. */
-  readonly bytes: { readonly arena: number; readonly weights: number };
+  readonly programs: ReadonlyMap<ModuleProgram, WebgpuProgramLayout>;
+  /** By the parameters' names. */
+  readonly parameters: ReadonlyMap<string, Region>;
 }
 
 const roundUp = (bytes: number): number => Math.ceil(bytes / BINDING_ALIGNMENT) * BINDING_ALIGNMENT;
 
-export function layOutMemory({ program, plan }: Pick<ModuleProgram, 'program' | 'plan'>): WebgpuLayout {
-  const regions = new Map<BufferId, Region>();
-  for (const { buffer, offset, bytes } of plan.placements.values())
-    regions.set(buffer, { space: 'arena', offset, bytes });
-  const starts = new Map<BufferId, number>();
-  let end = 0;
-  const constants = weightFileOrder(program);
-  for (const { id, length } of constants) {
-    const root = rootOf(program, id);
-    if (!starts.has(root.buffer)) {
-      starts.set(root.buffer, end);
-      end = roundUp(end + program.buffers[root.buffer]!.length * BYTES_PER_ELEMENT);
-    }
-    const offset = starts.get(root.buffer)! + root.offset * BYTES_PER_ELEMENT;
-    regions.set(id, { space: 'weights', offset, bytes: length * BYTES_PER_ELEMENT });
-  }
+/** `parameters` where the package trains; inference first. */
+export function layOutMemory(
+  programs: readonly ModuleProgram[],
+  parameters: readonly PackageParameter[],
+): WebgpuLayout {
+  const layout = layOut(programs, parameters, BINDING_ALIGNMENT);
+  const places = parameters.map((one): [string, Region] => [
+    one.name,
+    {
+      space: 'arena',
+      offset: layout.parameters.get(one.name)!,
+      bytes: parameterSize(one) * BYTES_PER_ELEMENT,
+    },
+  ]);
+  const known = new Map(places);
   return {
-    ...{ regions, weights: constants.map(({ id }) => id) },
-    bytes: { arena: roundUp(plan.arenaBytes), weights: end },
+    parameters: known,
+    programs: new Map(programs.map((one) => [one, programLayout(one, layout, known)])),
   };
 }
 
-/** The order of the weight file: first what fills whole alignments, which one read takes from the file to its place. */
-export function weightFileOrder(program: Program): Buffer[] {
-  const constants = runConstants(program);
-  const isWhole = ({ length }: Buffer): boolean => (length * BYTES_PER_ELEMENT) % BINDING_ALIGNMENT === 0;
-  return [...constants.filter(isWhole), ...constants.filter((buffer) => !isWhole(buffer))];
+function programLayout(
+  { program, plan, halves, weights }: ModuleProgram,
+  layout: MemoryLayout,
+  parameters: ReadonlyMap<string, Region>,
+): WebgpuProgramLayout {
+  const own = [...layout.programs].find(([one]) => one.program === program)![1];
+  const isFile = weights === 'file';
+  const lasting = new Map<BufferId, Region>();
+  for (const [id, offset] of own.weights) {
+    const bytes = program.buffers[id]!.length * BYTES_PER_ELEMENT;
+    lasting.set(id, { space: isFile ? 'weights' : 'arena', offset, bytes });
+  }
+  for (const { id, role, publicName } of program.buffers)
+    if (role === 'parameter') lasting.set(id, parameters.get(publicName!)!);
+  // Weights of a file come first in the one memory; here they are a buffer of their own.
+  const start = isFile ? 0 : own.arena;
+  return {
+    regions: new Map([...lasting, ...placed(plan, 'arena', start)]),
+    halves: new Map([...lasting, ...(halves ? placed(halves, 'halves', 0) : [])]),
+    weights: [...own.weights.keys()],
+    bytes: {
+      arena: roundUp(start + plan.arenaBytes),
+      weights: isFile ? own.arena : 0,
+      halves: roundUp(halves?.arenaBytes ?? 0),
+    },
+  };
 }
+
+const placed = (plan: MemoryPlan, space: Space, start: number): [BufferId, Region][] =>
+  [...plan.placements.values()].map(({ buffer, offset, bytes }) => [
+    buffer,
+    { space, offset: start + offset, bytes },
+  ]);
+
+export const weightFileOrder = (program: Program): Buffer[] => fileOrder(program, BINDING_ALIGNMENT);

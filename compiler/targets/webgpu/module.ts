@@ -1,32 +1,68 @@
-/** The WebGPU target's files for the program of a package. It reads programs and plans only. */
-import { storageNames } from '../../emit/storage.ts';
+/** The WebGPU target's files for the programs of a package. It reads programs and plans only. */
+import { runsIn } from '../../emit/buffers.ts';
+import { parameterKeys, type PackageParameter } from '../../emit/parameters.ts';
+import { storageNames, type ParameterKeys } from '../../emit/storage.ts';
 import type { EmittedFile, ModuleProgram } from '../../emit/types.ts';
-import { createDispatcher } from './dispatches.ts';
+import { HALVES, type Phase } from '../../program/types.ts';
+import { createDispatcher, type Dispatch, type Dispatcher } from './dispatches.ts';
 import { kernelsSource } from './kernelsModule.ts';
-import { layOutMemory } from './memoryLayout.ts';
-import { memorySource } from './memoryModule.ts';
-import { phaseSource } from './phaseModule.ts';
+import { layOutMemory, type Regions, type WebgpuProgramLayout } from './memoryLayout.ts';
+import { halvesSource, memorySource } from './memoryModule.ts';
+import { parametersSource } from './parametersModule.ts';
+import { phaseSource, type PhasePlace } from './phaseModule.ts';
 
-/** Path to unformatted source. */
-export function webgpuModule(name: string, one: ModuleProgram): ReadonlyMap<string, EmittedFile> {
-  const { program } = one;
-  const layout = layOutMemory(one);
-  const storage = storageNames(program, new Map());
+type Files = Map<string, EmittedFile>;
+
+const source = (text: string): EmittedFile => ({ kind: 'source', text });
+
+/** `parameters` where the package trains. Path to unformatted source. */
+export function webgpuModule(
+  name: string,
+  programs: readonly ModuleProgram[],
+  parameters: readonly PackageParameter[],
+): ReadonlyMap<string, EmittedFile> {
+  const layout = layOutMemory(programs, parameters);
+  const keys = parameterKeys(parameters);
   const dispatcher = createDispatcher();
-  const phases = program.phases.map((phase) => {
-    const dispatches = phase.calls.flatMap((call) =>
-      dispatcher.dispatches(call, (id) => layout.regions.get(id)!),
-    );
-    return { phase, dispatches };
-  });
-  const all = phases.flatMap(({ dispatches }) => dispatches);
-  const source = (text: string): EmittedFile => ({ kind: 'source', text });
-  return new Map([
-    ['kernels.ts', source(kernelsSource(name, dispatcher.shaders()))],
-    ['memory.ts', source(memorySource(one, layout, all))],
-    ...phases.map(
-      ({ phase, dispatches }) =>
-        [`${phase.name}.ts`, source(phaseSource(phase, dispatches, storage))] as const,
-    ),
-  ]);
+  const files: Files = new Map();
+  if (parameters.length) files.set('parameters.ts', source(parametersSource(parameters, keys, layout)));
+  for (const one of programs) addProgram(files, one, layout.programs.get(one)!, keys, dispatcher);
+  files.set('kernels.ts', source(kernelsSource(name, dispatcher.shaders())));
+  return files;
 }
+
+function addProgram(
+  files: Files,
+  one: ModuleProgram,
+  layout: WebgpuProgramLayout,
+  keys: ParameterKeys,
+  dispatcher: Dispatcher,
+): void {
+  const { program, folder, halves } = one;
+  const storage = storageNames(program, keys);
+  const all: Dispatch[] = [];
+  const add = (phase: Phase, regions: Regions, path: string, place: PhasePlace): void => {
+    const dispatches = phase.calls.flatMap((call) => dispatcher.dispatches(call, (id) => regions.get(id)!));
+    all.push(...dispatches);
+    files.set(path, source(phaseSource(phase, dispatches, storage, place)));
+  };
+  const root = folder === '' ? './' : '../';
+  const own: PhasePlace = { root, memory: { name: 'm', file: './memory.js' }, weights: './memory.js' };
+  for (const phase of program.phases.filter(({ name }) => runsHere(name, one)))
+    add(phase, layout.regions, `${folder}${phase.name}.ts`, own);
+  if (halves) {
+    const place: PhasePlace = {
+      root: '../../',
+      memory: { name: 'h as m', file: './memory.js' },
+      weights: '../memory.js',
+    };
+    for (const phase of program.phases.filter(({ name }) => HALVES.includes(name)))
+      add(phase, layout.halves, `${folder}halves/${phase.name}.ts`, place);
+    files.set(`${folder}halves/memory.ts`, source(halvesSource(program, halves, layout)));
+  }
+  files.set(`${folder}memory.ts`, source(memorySource(one, layout, all)));
+}
+
+/** Of a step only what is in its timeline: the rest is for its halves, which have memory of their own. */
+const runsHere = (name: Phase['name'], { timeline, halves }: ModuleProgram): boolean =>
+  halves === undefined ? runsIn(name, timeline) : name === 'prepare' || timeline.includes(name);

@@ -13,7 +13,7 @@ import { conv2dInputGradientRule, convTranspose2dRule } from './kernels/conv2dIn
 import { conv2dWeightGradientSchedule } from './kernels/conv2dWeightGradient.ts';
 import type { Family } from './kernels/family.ts';
 import { linearRule } from './kernels/linear.ts';
-import { matmulSchedule } from './kernels/matmul.ts';
+import { matmulRule } from './kernels/matmul.ts';
 
 /**
  * `blocked` keeps everything in registers, for devices whose memory of a workgroup is slow or that are processors;
@@ -36,7 +36,7 @@ export const createWebgpuTarget = ({ family, precision = 'training' }: WebgpuOpt
     conv2dWeightGradient: conv2dWeightGradientSchedule,
     convTranspose2d: convTranspose2dRule(family),
     linear: linearRule(family),
-    matmul: matmulSchedule,
+    matmul: matmulRule(family),
     batchMean: batchMeanSchedule,
     batchVariance: batchVarianceSchedule,
     batchNormWeightGradient: batchNormWeightGradientSchedule,

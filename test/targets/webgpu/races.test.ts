@@ -94,7 +94,5 @@ describe.each(['blocked', 'tiled'] as const)('no two invocations meet, %s', (fam
     check(fusedGraph(shape)),
   );
 
-  it.runIf(family === 'tiled')('where there is memory to meet in', () =>
-    expect(known.size).toBeGreaterThan(0),
-  );
+  if (family === 'tiled') it('where there is memory to meet in', () => expect(known.size).toBeGreaterThan(0));
 });

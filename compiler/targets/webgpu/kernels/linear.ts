@@ -3,17 +3,17 @@
  * the tile of 1x1 convolutions.
  */
 import type { KernelBuilder } from '../../../kernel/builder.ts';
-import { add, div, mul, rem, type Operand } from '../../../kernel/expression.ts';
+import { add, mul, type Operand } from '../../../kernel/expression.ts';
 import { createLayout, elementIndex, rowMajor } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
 import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../lowering/target.ts';
-import type { OutputAccess, Site } from '../../../ops/types.ts';
+import type { Site } from '../../../ops/types.ts';
 import { forBlocks, loadLanes, range } from './blocks.ts';
-import type { Correlation } from './correlate.ts';
 import { correlationWay, type Family } from './family.ts';
 import { linearSplitSchedule } from './linearSplit.ts';
 import { alongPanels, panelBlock } from './panels.ts';
 import { dotTile, inVectors } from './products.ts';
+import { asPixels, productOf } from './rows.ts';
 import { storeAlong } from './storeAlong.ts';
 
 /** From here on weights are packed, even where they change in every step. */
@@ -107,42 +107,5 @@ function productSchedule(
         ...{ source: source!.place.buffer, weights: weights!.place.buffer, bias: first?.place.buffer },
         output: asPixels(k, output),
       }),
-  };
-}
-
-/** Rows are the pixels of one line. */
-function productOf(
-  shape: readonly number[],
-  rows: number,
-  channels: number,
-  outputs: number,
-  block: number,
-): Correlation {
-  const line = { first: 0, outStep: 1, stride: 1, offset: 0, reach: 1, taps: 1, element: 0, step: 1 };
-  return {
-    images: shape.slice(0, -2).reduce((product, extent) => product * extent, 1),
-    ...{ groups: 1, channels, outputs, block, kernel: [1, 1] },
-    rows: [{ ...line, count: 1, extent: 1 }],
-    columns: [{ ...line, count: rows, extent: rows }],
-    strides: { image: rows * channels, row: 0, column: channels, channel: 1 },
-  };
-}
-
-/** What is stored at [image, output, 0, row] goes to the result's own axes. */
-function asPixels(k: KernelBuilder, output: OutputAccess): OutputAccess {
-  const outer = output.type.shape.slice(0, -2);
-  const axes = (image: Expr): Expr[] =>
-    outer.map((extent, axis) => {
-      const inner = outer.slice(axis + 1).reduce((product, one) => product * one, 1);
-      const along = div(image, inner);
-      return axis === 0 ? along : rem(along, extent);
-    });
-  return {
-    type: output.type,
-    store: () => {
-      throw new Error('tiles store vectors');
-    },
-    storeChannels: ([image, channel, , row], value, count = 4) =>
-      storeAlong(k, output, [...axes(image as Expr), row!, channel!], value, count),
   };
 }

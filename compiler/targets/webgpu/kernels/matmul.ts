@@ -3,13 +3,15 @@
  * the right operand transposed both are read along the inner axis.
  */
 import type { KernelBuilder } from '../../../kernel/builder.ts';
-import { add, and, boolConst, constant, lt, min, type Operand } from '../../../kernel/expression.ts';
+import { add, boolConst, constant, lt, min, type Operand } from '../../../kernel/expression.ts';
 import { elementIndex, rowMajor } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
-import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
+import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../lowering/target.ts';
 import { broadcastIndex } from '../../../ops/shared/pointwise.ts';
 import type { Site, TensorAccess } from '../../../ops/types.ts';
 import { forBlocks, INDEPENDENT, range } from './blocks.ts';
+import type { Family } from './family.ts';
+import { matmulTiledSchedule } from './matmulTiled.ts';
 import { dotTile, inVectors, outerTile, type Lines } from './products.ts';
 import { storeAlong } from './storeAlong.ts';
 
@@ -22,7 +24,12 @@ interface Tile {
 const DOT_TILE = { rows: 4, columns: 4 } as const;
 const OUTER_TILE = { rows: 8, columns: 16 } as const;
 
-export function matmulSchedule(request: ScheduleRequest<'matmul'>): Schedule<'matmul'> | undefined {
+export const matmulRule =
+  (family: Family): ScheduleRule<'matmul'> =>
+  (request) =>
+    (family === 'tiled' ? matmulTiledSchedule(request) : undefined) ?? blockedSchedule(request);
+
+function blockedSchedule(request: ScheduleRequest<'matmul'>): Schedule<'matmul'> {
   const { inputs, output, outputLayout, attrs } = request;
   const isDot = attrs.transposeB && !attrs.transposeA;
   const [rows, columns] = output.shape.slice(-2) as [number, number];
@@ -71,7 +78,7 @@ function buildTile(site: Site<'matmul'>, k: KernelBuilder, tile: Tile, place: Ti
   const sums = sumTile(site, k, tile, place);
   sums.forEach((line, r) => {
     const at = add(row, r);
-    k.if(and(boolConst(true), isWhole || r === 0 ? boolConst(true) : lt(at, rows)), () =>
+    k.if(isWhole || r === 0 ? boolConst(true) : lt(at, rows), () =>
       line.forEach((sum, v) =>
         storeAlong(k, site.output, [...outer, at, add(column, 4 * v)], sum, count - 4 * v),
       ),
