@@ -35,8 +35,10 @@ export interface CompileOptions {
   readonly targets?: readonly KnownTarget[];
   /** The wasm target's kernels stand inside the JavaScript, in base64, instead of in files of their own. */
   readonly inline?: boolean;
-  /** The wasm target computes no convolution by Winograd's algorithm, which adds rounding errors: 1e-4 of the largest number. */
+  /** No convolution by Winograd's algorithm, which adds rounding errors: 1e-4 of the largest number (wasm, webgpu). */
   readonly exact?: boolean;
+  /** The WebGPU target's kernels share what they load in the memory of a workgroup, instead of registers only. */
+  readonly tiled?: boolean;
   /**
    * A JSON file with the wasm target's way of each convolution. Shapes that it does not have are measured on this machine
    * and added; a compile that finds them all in it gives the same package anywhere.
@@ -177,6 +179,7 @@ const readCompileOptions = (options: CompileOptions) =>
     targets: absent(names),
     inline: absent(flag),
     exact: absent(flag),
+    tiled: absent(flag),
     tune: absent(text),
     batch: absent(anything<number>()),
     inputs: absent(anything<Readonly<Record<string, readonly number[]>>>()),
@@ -197,7 +200,7 @@ function pipelineOptions(
   if (settings.weights !== undefined && settings.seed !== undefined) {
     refuse('the option seed draws weights and the option weights reads them, only one of the two can be');
   }
-  refuseWithoutWasm(settings);
+  refuseWithoutTarget(settings);
   const file = settings.weights === undefined ? undefined : weightsFrom(settings.weights);
   const { train = 'all', clip, optimizer = 'sgd', maxMemory, microBatches } = settings.training ?? {};
   if (maxMemory !== undefined && !(maxMemory >= 1))
@@ -227,11 +230,22 @@ function pipelineOptions(
   };
 }
 
-/** Options that only kernels in WebAssembly have. */
-function refuseWithoutWasm({ targets, ...settings }: Settings): void {
-  const own = (['inline', 'exact', 'tune'] as const).find((name) => settings[name]);
-  if (own === undefined || targets?.some((name) => name === 'wasm' || (name as string) === 'all')) return;
-  refuse(`the option ${own} is for kernels in WebAssembly, expected wasm among the targets`);
+/** Options that only the kernels of some targets have. */
+const OF_TARGETS = {
+  inline: ['wasm'],
+  exact: ['wasm', 'webgpu'],
+  tune: ['wasm'],
+  tiled: ['webgpu'],
+} as const satisfies Partial<Record<keyof Settings, readonly KnownTarget[]>>;
+
+function refuseWithoutTarget({ targets = [], ...settings }: Settings): void {
+  for (const option of Object.keys(OF_TARGETS) as (keyof typeof OF_TARGETS)[]) {
+    const own: readonly string[] = OF_TARGETS[option];
+    if (!settings[option] || targets.some((name) => name === 'all' || own.includes(name))) continue;
+    refuse(
+      `the option ${option} is for kernels of ${own.join(' and ')}, expected ${own.join(' or ')} among the targets`,
+    );
+  }
 }
 
 function weightsFrom(from: string | Uint8Array) {

@@ -88,11 +88,12 @@ export async function createBuffer(
   let refused: unknown;
   try {
     buffer = device.createBuffer(options);
+    // At once: the model may be closed before the answer is here.
+    made.push(buffer);
   } catch (error) {
     refused = error;
   }
   const error = await popError(device);
-  if (buffer) made.push(buffer);
   if (!buffer || error) throw full(refused ?? error?.message);
   return buffer;
 }

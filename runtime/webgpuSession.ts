@@ -158,6 +158,7 @@ function createReader(session: GpuSession, tensors: readonly GpuTensor[], parts:
       }
     },
     async read(call, out) {
+      session.checkRuns(call);
       try {
         await buffer.mapAsync(MAP_READ);
       } catch (error) {

@@ -14,71 +14,18 @@ import {
   type NamedParameter,
   type TrainerCore,
 } from './trainer.ts';
-import { createGpuModel, withSession, type GpuModel, type GpuProgram, type GpuSizes } from './webgpu.ts';
+import { createGpuModel, withSession, type GpuProgram } from './webgpu.ts';
 import type { GpuOptions } from './webgpuDevice.ts';
-import type { GpuParameter, GpuTensor, Phase } from './webgpuProgram.ts';
-import type { GpuNumbers, GpuSession, Named, RecordPass } from './webgpuSession.ts';
-import type { GpuRange } from './webgpuTypes.ts';
+import type { GpuParameter, GpuTensor } from './webgpuProgram.ts';
+import type { GpuNumbers, GpuSession, Named, RecordPass, Submission } from './webgpuSession.ts';
+import {
+  mirrorParameters,
+  writeConstants,
+  type GpuKept,
+  type GpuScalars,
+  type GpuTraining,
+} from './webgpuTraining.ts';
 import { loadBytes, type ByteSource } from './weights.ts';
-
-/** What the host writes before a phase. */
-export interface GpuScalars {
-  /** What the update reads, by name. */
-  readonly hyper: Named<GpuRange>;
-  /** [seed, step], where the network draws random numbers. */
-  readonly seed?: GpuRange;
-}
-
-export interface GpuLabels {
-  readonly name: string;
-  readonly classes: number;
-  readonly ignored?: number;
-}
-
-/** A whole step, or one micro-batch of it. */
-export interface GpuStep extends GpuScalars {
-  /** Of the network and the loss. */
-  readonly inputs: readonly GpuTensor[];
-  readonly outputs: readonly GpuTensor[];
-  readonly loss: GpuRange;
-  readonly labels: readonly GpuLabels[];
-  /** Forward, loss, backward and update; of a micro-batch up to the sums of gradients. */
-  readonly run: readonly Phase[];
-  readonly update?: Phase;
-}
-
-/** Forward, backward and update by themselves, in memory of their own. */
-export interface GpuHalves extends GpuScalars {
-  readonly bytes: number;
-  readonly inputs: readonly GpuTensor[];
-  readonly outputs: readonly GpuTensor[];
-  readonly outputGradients: readonly GpuTensor[];
-  readonly inputGradients: readonly GpuTensor[];
-  readonly parameterGradients: readonly GpuTensor[];
-  /** What the update reads. */
-  readonly toApply: readonly GpuTensor[];
-  readonly forward: readonly Phase[];
-  readonly backward: readonly Phase[];
-  readonly update: readonly Phase[];
-}
-
-/** Numbers of the program's own. */
-export interface GpuConstant {
-  readonly range: GpuRange;
-  readonly numbers: GpuNumbers;
-}
-
-export interface GpuTraining {
-  readonly name: string;
-  readonly microBatches: number;
-  readonly sizes: GpuSizes;
-  readonly parameters: readonly GpuParameter[];
-  readonly constants: readonly GpuConstant[];
-  /** What is made once from the parameters. */
-  readonly prepare: readonly Phase[];
-  readonly step: GpuStep;
-  readonly halves: GpuHalves;
-}
 
 /** By the names of inputs, outputs and parameters; a package's `trainer.ts` has them in its types. */
 export interface GpuTrainer {
@@ -102,49 +49,9 @@ export interface GpuInference {
   predict(inputs: object): Promise<object>;
 }
 
-/** What a package that trains keeps for inference; see its `parameters.ts` and `prepare.ts`. */
-export interface GpuKept {
-  readonly weights: readonly GpuParameter[];
-  readonly constants: readonly GpuConstant[];
-  readonly prepare: readonly Phase[];
-}
-
 export interface GpuTrainerOptions {
   readonly seed: number;
   readonly hyperparameters: Hyperparameters;
-}
-
-/** Arrays in which the parameters come from and go to files. */
-const mirrorParameters = (parameters: readonly GpuParameter[]): NamedParameter[] =>
-  parameters.map(({ name, shape, role, range }) => {
-    return { name, shape, role, data: new Float32Array(range.bytes / 4) };
-  });
-
-function writeConstants({ write }: GpuSession, constants: readonly GpuConstant[]): void {
-  for (const { range, numbers } of constants) write(range, numbers);
-}
-
-/** The model of a package that trains, for inference only. `source` is where its weights are. */
-export async function loadKeptModel(
-  program: GpuProgram,
-  kept: GpuKept,
-  source: ByteSource,
-  options: GpuOptions,
-): Promise<GpuModel> {
-  const { name, sizes } = program;
-  return withSession(name, sizes, options, async (session) => {
-    const [record, prepare, bytes] = await Promise.all([
-      session.compile([program.forward], options.onProgress),
-      session.compile(kept.prepare),
-      loadBytes(source),
-    ]);
-    const mirrors = mirrorParameters(kept.weights);
-    readWeights(name, mirrors, bytes);
-    kept.weights.forEach(({ range }, i) => session.write(range, mirrors[i]!.data));
-    writeConstants(session, kept.constants);
-    await session.submit(`${name}.load`, prepare);
-    return createGpuModel(session, program, record);
-  });
 }
 
 /** The trainer of a package, and with it the model. */
@@ -164,17 +71,22 @@ export async function loadGpuTrainer(
       session.compile(kept.prepare),
       loadBytes(source),
     ]);
-    const mirrors = mirrorParameters(training.parameters);
+    const mirrors = mirrorParameters(training.parameters.filter(isStored));
     readWeights(name, mirrors, bytes);
     writeConstants(session, [...kept.constants, ...training.constants]);
     const model = createGpuModel(session, program, record);
-    return createGpuTrainer(session, training, mirrors, { prepare, predict: model.forward }, settings);
+    const inference = { prepare, predict: model.forward };
+    return createGpuTrainer(session, training, mirrors, inference, settings, options.onProgress);
   });
 }
+
+/** Sums of gradients are made anew by every step, on the GPU. */
+const isStored = ({ role }: GpuParameter): boolean => role !== 'accumulator';
 
 interface Trainer {
   readonly session: GpuSession;
   readonly training: GpuTraining;
+  /** Arrays in which what is stored goes to and comes from files. */
   readonly mirrors: readonly NamedParameter[];
   /** What was submitted and not yet waited for. */
   readonly pending: Promise<unknown>[];
@@ -188,17 +100,20 @@ async function createGpuTrainer(
   mirrors: readonly NamedParameter[],
   inference: GpuInference,
   { seed, hyperparameters }: GpuTrainerOptions,
+  onProgress: GpuOptions['onProgress'],
 ): Promise<GpuTrainer> {
   const state: Trainer['state'] = { given: {}, isStale: true };
   const trainer: Trainer = { session, training, mirrors, pending: [], state };
-  const step = await createStep(trainer);
+  const step = await createStep(trainer, onProgress);
   const prepare = await session.compile(training.prepare);
   const core = createTrainerCore(
     {
       ...{ name: training.name, parameters: mirrors, step: step.part, halves: () => state.halves! },
       prepare() {
-        training.parameters.forEach(({ range }, i) => session.write(range, mirrors[i]!.data));
-        trainer.pending.push(session.submit(`${training.name}.load`, prepare));
+        training.parameters
+          .filter(isStored)
+          .forEach(({ range }, i) => session.write(range, mirrors[i]!.data));
+        submit(trainer, 'load', prepare);
         state.isStale = true;
       },
     },
@@ -207,6 +122,15 @@ async function createGpuTrainer(
   );
   await settle(trainer);
   return methods(trainer, core, step, inference);
+}
+
+/** Does not wait; what the GPU refuses is thrown by `settle`. */
+function submit(trainer: Trainer, call: string, record: RecordPass, submission?: Submission): void {
+  const { session, training, pending } = trainer;
+  const accepted = session.submit(`${training.name}.${call}`, record, submission);
+  // Not left alone until then: a rejection that nobody has heard ends the process in Node.
+  accepted.catch(() => undefined);
+  pending.push(accepted);
 }
 
 /** Waits for all that was submitted; throws what the GPU refused. */
@@ -219,29 +143,34 @@ interface Step {
   results(): Promise<object>;
 }
 
-/** One array for each scalar, and how they all are written to the GPU. */
+/**
+ * One array for each scalar, and how they are written to the GPU: the seed before a forward pass and at no other time,
+ * because gradients may lie in its place later.
+ */
 function scalarsOf(session: GpuSession, { hyper, seed }: GpuScalars) {
   const numbers = Object.fromEntries(Object.keys(hyper).map((name) => [name, new Float32Array(1)]));
   const words = seed ? new Uint32Array(2) : undefined;
   return {
     scalars: { hyper: numbers, ...(words && { seed: words }) },
-    write(): void {
+    writeHyper(): void {
       for (const name in hyper) session.write(hyper[name]!, numbers[name]!);
+    },
+    writeSeed(): void {
       if (seed) session.write(seed, words!);
     },
   };
 }
 
-async function createStep(trainer: Trainer): Promise<Step> {
-  const { session, training, pending, state } = trainer;
+/** Most kernels are a step's, so its progress is the trainer's. */
+async function createStep(trainer: Trainer, onProgress: GpuOptions['onProgress']): Promise<Step> {
+  const { session, training, state } = trainer;
   const { name, step, microBatches } = training;
-  const run = await session.compile(step.run);
+  const run = await session.compile(step.run, onProgress);
   const update = await session.compile(step.update ? [step.update] : []);
-  const { scalars, write } = scalarsOf(session, step);
+  const { scalars, writeHyper, writeSeed } = scalarsOf(session, step);
   const loss: GpuTensor = { name: 'loss', shape: [1], dtype: 'f32', range: step.loss };
   const reader = session.createReader([...step.outputs, loss], microBatches);
-  const sums = training.parameters.filter(({ role }) => role === 'accumulator').map(({ range }) => range);
-  const call = `${name}.trainStep`;
+  const sums = training.parameters.filter((one) => !isStored(one)).map(({ range }) => range);
   const part: Step['part'] = {
     ...scalars,
     // Results are read when all parts are done; this number is nobody's.
@@ -252,17 +181,18 @@ async function createStep(trainer: Trainer): Promise<Step> {
         const count = range.bytes / values.BYTES_PER_ELEMENT;
         session.write(range, values.subarray(index * count, (index + 1) * count));
       }
-      write();
+      writeSeed();
+      writeHyper();
       const clear = index === 0 ? sums : [];
       const collect = (encoder: Parameters<typeof reader.collect>[0]): void => reader.collect(encoder, index);
-      pending.push(session.submit(call, run, { clear, collect }));
+      submit(trainer, 'trainStep', run, { clear, collect });
     },
     ...(step.update && {
       microBatches: {
         count: microBatches,
         update() {
-          write();
-          pending.push(session.submit(call, update));
+          writeHyper();
+          submit(trainer, 'trainStep', update);
         },
       },
     }),
@@ -270,32 +200,36 @@ async function createStep(trainer: Trainer): Promise<Step> {
   return {
     part,
     async results() {
-      const { loss: losses, ...outputs } = await reader.read(call);
+      const { loss: losses, ...outputs } = await reader.read(`${name}.trainStep`);
       return { ...outputs, loss: (losses as Float32Array).reduce((sum, one) => sum + one / microBatches, 0) };
     },
   };
 }
 
-/** Memory, pipelines and readers of the halves, when one of them is first wanted. */
-async function openHalves(trainer: Trainer): Promise<void> {
-  const { session, training, pending, state } = trainer;
+/** Memory and pipelines of the halves, when one of them is first wanted. */
+async function openHalves(trainer: Trainer, call: string): Promise<void> {
+  const { session, training, state } = trainer;
   if (state.halves) return;
-  const { name, halves } = training;
+  const { halves } = training;
   await session.addBuffer('halves', halves.bytes);
   const [forward, backward, update] = await Promise.all(
     [halves.forward, halves.backward, halves.update].map((phases) => session.compile(phases)),
   );
-  const { scalars, write } = scalarsOf(session, halves);
-  const half = (call: string, record: RecordPass) => (): void => {
-    write();
-    pending.push(session.submit(`${name}.${call}`, record));
-  };
+  const { scalars, writeHyper, writeSeed } = scalarsOf(session, halves);
   state.halves = {
     ...scalars,
-    forward: half('forward', forward!),
-    backward: half('backward', backward!),
-    update: half('applyGradients', update!),
+    forward() {
+      writeSeed();
+      submit(trainer, 'forward', forward!);
+    },
+    backward: () => submit(trainer, 'backward', backward!),
+    update() {
+      writeHyper();
+      submit(trainer, 'applyGradients', update!);
+    },
   };
+  // The trainer may have been closed in the meantime.
+  session.checkRuns(call);
 }
 
 function methods(trainer: Trainer, core: TrainerCore, step: Step, inference: GpuInference): GpuTrainer {
@@ -310,10 +244,14 @@ function methods(trainer: Trainer, core: TrainerCore, step: Step, inference: Gpu
   /** Runs in its turn; the GPU is checked before, and waited for behind. */
   const method = <T>(call: string, run: () => T | Promise<T>): Promise<T> =>
     inOrder(async () => {
-      session.checkRuns(`${name}.${call}`);
-      const result = await run();
-      await settle(trainer);
-      return result;
+      const check = (): void => session.checkRuns(`${name}.${call}`);
+      check();
+      try {
+        return await run();
+      } finally {
+        // A lost device accepts everything, and what fails on one fails because of that.
+        await settle(trainer).finally(check);
+      }
     });
   return {
     hyperparameters: core.hyperparameters,
@@ -330,7 +268,7 @@ function methods(trainer: Trainer, core: TrainerCore, step: Step, inference: Gpu
     forward: (inputs) =>
       method('forward', async () => {
         checkInputs(`${name}.forward`, halves.inputs, inputs);
-        await openHalves(trainer);
+        await openHalves(trainer, `${name}.forward`);
         write(halves.inputs, inputs);
         core.forward();
         changed();
@@ -345,7 +283,7 @@ function methods(trainer: Trainer, core: TrainerCore, step: Step, inference: Gpu
     backward: (gradients) =>
       method('backward', async () => {
         checkInputs(`${name}.backward`, halves.outputGradients, gradients, 'gradient');
-        await openHalves(trainer);
+        await openHalves(trainer, `${name}.backward`);
         write(halves.outputGradients, gradients);
         core.backward();
         return {
@@ -356,7 +294,7 @@ function methods(trainer: Trainer, core: TrainerCore, step: Step, inference: Gpu
     applyGradients: (gradients) =>
       method('applyGradients', async () => {
         checkInputs(`${name}.applyGradients`, halves.toApply, gradients, 'gradient');
-        await openHalves(trainer);
+        await openHalves(trainer, `${name}.applyGradients`);
         write(halves.toApply, gradients);
         core.applyGradients();
         changed();
@@ -369,12 +307,12 @@ function methods(trainer: Trainer, core: TrainerCore, step: Step, inference: Gpu
     loadWeights: (bytes, options) =>
       method('loadWeights', async () => {
         // What the file leaves out stays as it is.
-        await download(trainer, 'loadWeights', ({ role }) => role !== 'accumulator');
+        await download(trainer, 'loadWeights', isStored);
         return core.loadWeights(bytes, options);
       }),
     saveState: () =>
       method('saveState', async () => {
-        await download(trainer, 'saveState', ({ role }) => role !== 'accumulator');
+        await download(trainer, 'saveState', isStored);
         return core.saveState();
       }),
     loadState: (bytes) => method('loadState', () => core.loadState(bytes)),

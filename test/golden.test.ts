@@ -22,6 +22,7 @@ import { loadModel } from '../compiler/frontend/loadModel.ts';
 import type { PackageFiles } from '../compiler/package/types.ts';
 import type { KnownTarget } from '../compiler/targets/index.ts';
 import { writePackage } from '../compiler/package/write.ts';
+import { describeOnGpu, runningDevice } from './support/gpu.ts';
 import { describeDifferences, maxRelativeError } from './support/numbers.ts';
 import {
   COMPILE_TIMEOUT,
@@ -90,19 +91,23 @@ describe.each(cases)('$name for $target', ({ name, folder: place, target }) => {
     expect(files.get(file)).toBe(read(expected, file));
   });
 
-  it('computes what the oracle does', async () => {
+  const describeRun = target === 'webgpu' ? describeOnGpu : describe;
+  describeRun('run', () => it('computes what the oracle does', () => checkRun()));
+
+  async function checkRun(): Promise<void> {
     const folder = join(scratch, name, target);
     writePackage(folder, files);
-    const loaded = await (await importPackage(folder)).load();
+    const device = target === 'webgpu' ? { device: await runningDevice() } : {};
+    const loaded = await (await importPackage(folder)).load(device);
     const inputs = randomInputs(model);
     const oracle = oracleOutputs(model, inputs);
-    const outputs = loaded.forward(inputs);
+    const outputs = await loaded.forward(inputs);
     expect(Object.keys(outputs)).toEqual(Object.keys(oracle));
     for (const [output, numbers] of Object.entries(oracle)) {
       const message = `${output}: ${describeDifferences(outputs[output]!, numbers, TOLERANCES[target])}`;
       expect(maxRelativeError(outputs[output]!, numbers), message).toBeLessThanOrEqual(TOLERANCES[target]);
     }
-  });
+  }
 });
 
 it('every folder is a case: a model, and nothing beside it but what is expected', () => {

@@ -84,7 +84,7 @@ describe('compile', () => {
     [{ inline: 1 }, 'compile: the option inline is 1, expected true or false'],
     [
       { inline: true, targets: ['typescript'] },
-      'compile: the option inline is for kernels in WebAssembly, expected wasm among the targets',
+      'compile: the option inline is for kernels of wasm, expected wasm among the targets',
     ],
     [{ targets: 'typescript' }, 'compile: the option targets is "typescript", expected a list of targets'],
     [{ seed: -1 }, 'compile: the option seed is -1, expected a whole number from 0'],

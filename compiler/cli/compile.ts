@@ -22,6 +22,7 @@ interface CompileFlags {
   readonly target?: readonly KnownTarget[];
   readonly inline?: boolean;
   readonly exact?: boolean;
+  readonly tiled?: boolean;
   readonly tune?: string;
   readonly batch?: number;
   readonly input?: Shapes;
@@ -69,7 +70,14 @@ export function compileCommand(terminal: Terminal): Command {
       '--inline',
       'with the target wasm: its kernels stand inside the JavaScript, not in files of their own',
     )
-    .option('--exact', 'with the target wasm: no Winograd convolutions, which add rounding errors of 1e-4')
+    .option(
+      '--exact',
+      'with the targets wasm and webgpu: no Winograd convolutions, which add rounding errors of 1e-4',
+    )
+    .option(
+      '--tiled',
+      'with the target webgpu: kernels share what they load in the memory of a workgroup (for GPUs; slow where a processor stands in for one)',
+    )
     .option(
       '--tune <file>',
       'with the target wasm: measure the ways of each convolution on this machine and record the fastest in a JSON file; what is in the file is not measured again',
@@ -141,11 +149,11 @@ async function compileOptions(
   flags: CompileFlags,
   progress: Progress,
 ): Promise<CompileOptions> {
-  const { target, inline, exact, tune, batch, input, weights, seed, dumpIr, train, ...rest } = flags;
+  const { target, inline, exact, tiled, tune, batch, input, weights, seed, dumpIr, train, ...rest } = flags;
   const { optimizer, clip, maxMemory, microBatches } = rest;
   const dump = dumpIr === undefined ? undefined : await createDump(dumpIr);
   return {
-    ...{ batch, weights, seed, targets: target, inline, exact, tune, inputs: input },
+    ...{ batch, weights, seed, targets: target, inline, exact, tiled, tune, inputs: input },
     training:
       train === undefined
         ? undefined

@@ -141,6 +141,7 @@ function trainerSources(
 function runtimeParts(model: CompiledModel, host: Host | PromisingHost): RuntimePart[] {
   const image: RuntimePart[] = model.preprocess ? ['image'] : [];
   const training: RuntimePart[] = model.training ? ['trainer', 'schedule'] : [];
-  const later: RuntimePart[] = model.training && host.calls === 'promised' ? ['webgpuTrainer'] : [];
+  const later: RuntimePart[] =
+    model.training && host.calls === 'promised' ? ['webgpuTraining', 'webgpuTrainer'] : [];
   return ['check', ...host.runtime, 'topK', ...image, ...training, ...later];
 }

@@ -18,6 +18,7 @@ export type RuntimePart =
   | 'webgpuSession'
   | 'webgpuTensors'
   | 'webgpuTrainer'
+  | 'webgpuTraining'
   | 'webgpuTypes'
   | 'weightStream'
   | 'weights';

@@ -74,8 +74,9 @@ function trainerInterface(halvesInputs: string, halvesOutputs: string, calls: Ca
   const step =
     calls === 'promised'
       ? `/**
-   * Forward, loss, backward, update. Calls run in their order; arrays must stay as they are until then. Without
-   * \`results\` nothing is read back, and the promise resolves when the GPU has accepted the step.
+   * Forward, loss, backward, update. Calls run in the order in which they are made, and read arrays and
+   * hyperparameters when it is their turn: change those behind the promise. Without \`results\` nothing is read back,
+   * and the promise resolves when the GPU has accepted the step.
    */
   trainStep(inputs: TrainingInputs, options?: { readonly results?: true }): Promise<StepResult>;
   trainStep(inputs: TrainingInputs, options: { readonly results: boolean }): Promise<StepResult | undefined>;`

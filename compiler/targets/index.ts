@@ -7,18 +7,28 @@ import type { Target, TargetName } from '../lowering/target.ts';
 import { typescriptTarget } from './typescript/target.ts';
 import type { ChooseWay } from './wasm/kernels/conv2d.ts';
 import { createWasmTarget, wasmTarget, type Precision } from './wasm/target.ts';
-import { webgpuTarget } from './webgpu/target.ts';
+import { createWebgpuTarget, webgpuTarget } from './webgpu/target.ts';
 
 /** What a compile may ask of a target; each takes what concerns it. */
 export interface TargetOptions {
   /** `exact`: convolutions by no algorithm that adds rounding errors, whatever it gains. */
   readonly precision: Precision;
   readonly choose?: ChooseWay;
+  /** WebGPU: kernels share what they load in the memory of a workgroup. */
+  readonly tiled?: boolean | undefined;
 }
 
 /** The target with these options. */
-export const createTarget = (name: KnownTarget, options: TargetOptions): Target =>
-  name === 'wasm' ? createWasmTarget(options) : targets[name];
+export function createTarget(name: KnownTarget, options: TargetOptions): Target {
+  switch (name) {
+    case 'typescript':
+      return typescriptTarget;
+    case 'wasm':
+      return createWasmTarget(options);
+    case 'webgpu':
+      return createWebgpuTarget({ ...options, family: options.tiled ? 'tiled' : 'blocked' });
+  }
+}
 
 /** The first is the default of a compile. */
 export const targets = { typescript: typescriptTarget, wasm: wasmTarget, webgpu: webgpuTarget } satisfies {

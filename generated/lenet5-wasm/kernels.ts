@@ -5,11 +5,11 @@ import { instantiateWasm, type WasmOptions } from './runtime.js';
 export interface Kernels {
   /** convnet.c1 + relu: direct, 4 pixels x 8 channels, 28 rows */
   conv2d_5x5_1to6_relu(x: number, weight: number, bias: number, out: number): void;
-  /** maxPool: loops */
+  /** maxPool: windows in registers, 4 channels */
   maxPool_2x2_s2_6(x: number, out: number): void;
   /** convnet.c3 + relu: direct, 4 pixels x 8 channels, 10 rows */
   conv2d_5x5_6to16_relu(x: number, weight: number, bias: number, out: number): void;
-  /** maxPool2: loops */
+  /** maxPool2: windows in registers, 4 channels */
   maxPool_2x2_s2_16(x: number, out: number): void;
   /** convnet.c5 + relu: direct, 4 pixels x 8 channels, 1 rows */
   conv2d_5x5_16to120_relu(x: number, weight: number, bias: number, out: number): void;

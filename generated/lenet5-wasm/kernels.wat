@@ -130,119 +130,92 @@
       (local.set $ox (i32.add (local.get $ox) (i32.const 4)))
       (br_if $ox_loop (i32.lt_s (local.get $ox) (i32.const 28)))))
 
-  ;; maxPool: loops
+  ;; maxPool: windows in registers, 4 channels
   (func $maxPool_2x2_s2_6
     (export "maxPool_2x2_s2_6")
     (param $x i32) (param $out i32)
-    (local $oy i32)
+    (local $oy i32) (local $y0 i32) (local $y1 i32) (local $row0 i32) (local $row1 i32)
+    (local $ox i32) (local $x0 i32) (local $x1 i32) (local $tap00 i32) (local $tap01 i32)
+    (local $tap10 i32) (local $tap11 i32) (local $value v128) (local $outAt i32)
     (local.set $oy (i32.const 0))
     (loop $oy_loop
-      (call $maxPool_2x2_s2_6.oy (local.get $oy) (local.get $x) (local.get $out))
-      (local.set $oy (i32.add (local.get $oy) (i32.const 1)))
-      (br_if $oy_loop (i32.lt_s (local.get $oy) (i32.const 14)))))
-  (func $maxPool_2x2_s2_6.oy
-    (param $oy i32) (param $x i32) (param $out i32)
-    (local $ox i32) (local $firstRow i32) (local $firstColumn i32) (local $best v128)
-    (local $ky i32) (local $row i32) (local $kx i32) (local $column i32) (local $c i32)
-    (local $best_2 f32)
-    (local.set $ox (i32.const 0))
-    (loop $ox_loop
-      ;; 4 at once
-      (local.set $firstRow (i32.shl (local.get $oy) (i32.const 1)))
-      (local.set $firstColumn (i32.shl (local.get $ox) (i32.const 1)))
-      (local.set $best
-        (v128.load
-          (i32.add
-            (local.get $x)
-            (i32.shl
-              (i32.add
-                (i32.mul (local.get $firstRow) (i32.const 168))
-                (i32.mul (local.get $firstColumn) (i32.const 6)))
-              (i32.const 2)))))
-      (local.set $ky (i32.const 0))
-      (loop $ky_loop
-        (local.set $row (i32.add (i32.shl (local.get $oy) (i32.const 1)) (local.get $ky)))
-        (local.set $kx (i32.const 0))
-        (loop $kx_loop
-          (local.set $column (i32.add (i32.shl (local.get $ox) (i32.const 1)) (local.get $kx)))
-          (local.set $best
-            (f32x4.max
-              (local.get $best)
-              (v128.load
-                (i32.add
-                  (local.get $x)
-                  (i32.shl
-                    (i32.add
-                      (i32.mul (local.get $row) (i32.const 168))
-                      (i32.mul (local.get $column) (i32.const 6)))
-                    (i32.const 2))))))
-          (local.set $kx (i32.add (local.get $kx) (i32.const 1)))
-          (br_if $kx_loop (i32.lt_s (local.get $kx) (i32.const 2))))
-        (local.set $ky (i32.add (local.get $ky) (i32.const 1)))
-        (br_if $ky_loop (i32.lt_s (local.get $ky) (i32.const 2))))
-      (v128.store
-        (i32.add
-          (local.get $out)
-          (i32.shl
-            (i32.add
-              (i32.mul (local.get $oy) (i32.const 84))
-              (i32.mul (local.get $ox) (i32.const 6)))
-            (i32.const 2)))
-        (local.get $best))
-      ;; the last 2
-      (local.set $c (i32.const 4))
-      (loop $c_loop
-        (local.set $firstRow (i32.shl (local.get $oy) (i32.const 1)))
-        (local.set $firstColumn (i32.shl (local.get $ox) (i32.const 1)))
-        (local.set $best_2
-          (f32.load
-            (i32.add
-              (local.get $x)
-              (i32.shl
-                (i32.add
-                  (i32.add
-                    (i32.mul (local.get $firstRow) (i32.const 168))
-                    (i32.mul (local.get $firstColumn) (i32.const 6)))
-                  (local.get $c))
-                (i32.const 2)))))
-        (local.set $ky (i32.const 0))
-        (loop $ky_loop
-          (local.set $row (i32.add (i32.shl (local.get $oy) (i32.const 1)) (local.get $ky)))
-          (local.set $kx (i32.const 0))
-          (loop $kx_loop
-            (local.set $column (i32.add (i32.shl (local.get $ox) (i32.const 1)) (local.get $kx)))
-            (local.set $best_2
-              (f32.max
-                (local.get $best_2)
-                (f32.load
-                  (i32.add
-                    (local.get $x)
-                    (i32.shl
-                      (i32.add
-                        (i32.add
-                          (i32.mul (local.get $row) (i32.const 168))
-                          (i32.mul (local.get $column) (i32.const 6)))
-                        (local.get $c))
-                      (i32.const 2))))))
-            (local.set $kx (i32.add (local.get $kx) (i32.const 1)))
-            (br_if $kx_loop (i32.lt_s (local.get $kx) (i32.const 2))))
-          (local.set $ky (i32.add (local.get $ky) (i32.const 1)))
-          (br_if $ky_loop (i32.lt_s (local.get $ky) (i32.const 2))))
-        (f32.store
+      (local.set $y0 (i32.shl (local.get $oy) (i32.const 1)))
+      (local.set $y1 (i32.add (i32.shl (local.get $oy) (i32.const 1)) (i32.const 1)))
+      (local.set $row0 (i32.mul (local.get $y0) (i32.const 168)))
+      (local.set $row1 (i32.mul (local.get $y1) (i32.const 168)))
+      (local.set $ox (i32.const 0))
+      (loop $ox_loop
+        (local.set $x0 (i32.shl (local.get $ox) (i32.const 1)))
+        (local.set $x1 (i32.add (i32.shl (local.get $ox) (i32.const 1)) (i32.const 1)))
+        (local.set $tap00 (i32.add (local.get $row0) (i32.mul (local.get $x0) (i32.const 6))))
+        (local.set $tap01 (i32.add (local.get $row0) (i32.mul (local.get $x1) (i32.const 6))))
+        (local.set $tap10 (i32.add (local.get $row1) (i32.mul (local.get $x0) (i32.const 6))))
+        (local.set $tap11 (i32.add (local.get $row1) (i32.mul (local.get $x1) (i32.const 6))))
+        ;; 4 at a time
+        (v128.store
           (i32.add
             (local.get $out)
             (i32.shl
               (i32.add
-                (i32.add
-                  (i32.mul (local.get $oy) (i32.const 84))
-                  (i32.mul (local.get $ox) (i32.const 6)))
-                (local.get $c))
+                (i32.mul (local.get $oy) (i32.const 84))
+                (i32.mul (local.get $ox) (i32.const 6)))
               (i32.const 2)))
-          (local.get $best_2))
-        (local.set $c (i32.add (local.get $c) (i32.const 1)))
-        (br_if $c_loop (i32.lt_s (local.get $c) (i32.const 6))))
-      (local.set $ox (i32.add (local.get $ox) (i32.const 1)))
-      (br_if $ox_loop (i32.lt_s (local.get $ox) (i32.const 14)))))
+          (f32x4.max
+            (f32x4.max
+              (v128.load (i32.add (local.get $x) (i32.shl (local.get $tap00) (i32.const 2))))
+              (v128.load (i32.add (local.get $x) (i32.shl (local.get $tap01) (i32.const 2)))))
+            (f32x4.max
+              (v128.load (i32.add (local.get $x) (i32.shl (local.get $tap10) (i32.const 2))))
+              (v128.load (i32.add (local.get $x) (i32.shl (local.get $tap11) (i32.const 2)))))))
+        ;; the last 2
+        (local.set $value
+          (f32x4.max
+            (f32x4.max
+              (f32x4.replace_lane 3
+                (f32x4.replace_lane 2
+                  (v128.load32_lane offset=20 1
+                    (i32.add (local.get $x) (i32.shl (local.get $tap00) (i32.const 2)))
+                    (v128.load32_splat offset=16
+                      (i32.add (local.get $x) (i32.shl (local.get $tap00) (i32.const 2)))))
+                  (f32.const 0))
+                (f32.const 0))
+              (f32x4.replace_lane 3
+                (f32x4.replace_lane 2
+                  (v128.load32_lane offset=20 1
+                    (i32.add (local.get $x) (i32.shl (local.get $tap01) (i32.const 2)))
+                    (v128.load32_splat offset=16
+                      (i32.add (local.get $x) (i32.shl (local.get $tap01) (i32.const 2)))))
+                  (f32.const 0))
+                (f32.const 0)))
+            (f32x4.max
+              (f32x4.replace_lane 3
+                (f32x4.replace_lane 2
+                  (v128.load32_lane offset=20 1
+                    (i32.add (local.get $x) (i32.shl (local.get $tap10) (i32.const 2)))
+                    (v128.load32_splat offset=16
+                      (i32.add (local.get $x) (i32.shl (local.get $tap10) (i32.const 2)))))
+                  (f32.const 0))
+                (f32.const 0))
+              (f32x4.replace_lane 3
+                (f32x4.replace_lane 2
+                  (v128.load32_lane offset=20 1
+                    (i32.add (local.get $x) (i32.shl (local.get $tap11) (i32.const 2)))
+                    (v128.load32_splat offset=16
+                      (i32.add (local.get $x) (i32.shl (local.get $tap11) (i32.const 2)))))
+                  (f32.const 0))
+                (f32.const 0)))))
+        (local.set $outAt
+          (i32.add (i32.mul (local.get $oy) (i32.const 84)) (i32.mul (local.get $ox) (i32.const 6))))
+        (v128.store32_lane offset=16 0
+          (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+          (local.get $value))
+        (v128.store32_lane offset=20 1
+          (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+          (local.get $value))
+        (local.set $ox (i32.add (local.get $ox) (i32.const 1)))
+        (br_if $ox_loop (i32.lt_s (local.get $ox) (i32.const 14))))
+      (local.set $oy (i32.add (local.get $oy) (i32.const 1)))
+      (br_if $oy_loop (i32.lt_s (local.get $oy) (i32.const 14)))))
 
   ;; convnet.c3 + relu: direct, 4 pixels x 8 channels, 10 rows
   (func $conv2d_5x5_6to16_relu
@@ -477,80 +450,60 @@
       (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
       (f32x4.pmax (local.get $sum31) (v128.const f32x4 0 0 0 0))))
 
-  ;; maxPool2: loops
+  ;; maxPool2: windows in registers, 4 channels
   (func $maxPool_2x2_s2_16
     (export "maxPool_2x2_s2_16")
     (param $x i32) (param $out i32)
-    (local $oy i32) (local $ox i32) (local $firstRow i32) (local $firstColumn i32) (local $xAt i32)
-    (local $best v128) (local $best_2 v128) (local $best_3 v128) (local $best_4 v128)
-    (local $ky i32) (local $row i32) (local $kx i32) (local $column i32) (local $xAt_2 i32)
-    (local $outAt i32)
+    (local $oy i32) (local $y0 i32) (local $y1 i32) (local $row0 i32) (local $row1 i32)
+    (local $ox i32) (local $x0 i32) (local $x1 i32) (local $tap00 i32) (local $tap01 i32)
+    (local $tap10 i32) (local $tap11 i32) (local $c i32)
     (local.set $oy (i32.const 0))
     (loop $oy_loop
+      (local.set $y0 (i32.shl (local.get $oy) (i32.const 1)))
+      (local.set $y1 (i32.add (i32.shl (local.get $oy) (i32.const 1)) (i32.const 1)))
+      (local.set $row0 (i32.mul (local.get $y0) (i32.const 160)))
+      (local.set $row1 (i32.mul (local.get $y1) (i32.const 160)))
       (local.set $ox (i32.const 0))
       (loop $ox_loop
-        ;; 16 at once
-        (local.set $firstRow (i32.shl (local.get $oy) (i32.const 1)))
-        (local.set $firstColumn (i32.shl (local.get $ox) (i32.const 1)))
-        (local.set $xAt
-          (i32.add
-            (i32.mul (local.get $firstRow) (i32.const 160))
-            (i32.shl (local.get $firstColumn) (i32.const 4))))
-        (local.set $best
-          (v128.load (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2)))))
-        (local.set $best_2
-          (v128.load offset=16 (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2)))))
-        (local.set $best_3
-          (v128.load offset=32 (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2)))))
-        (local.set $best_4
-          (v128.load offset=48 (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2)))))
-        (local.set $ky (i32.const 0))
-        (loop $ky_loop
-          (local.set $row (i32.add (i32.shl (local.get $oy) (i32.const 1)) (local.get $ky)))
-          (local.set $kx (i32.const 0))
-          (loop $kx_loop
-            (local.set $column (i32.add (i32.shl (local.get $ox) (i32.const 1)) (local.get $kx)))
-            (local.set $xAt_2
-              (i32.add
-                (i32.mul (local.get $row) (i32.const 160))
-                (i32.shl (local.get $column) (i32.const 4))))
-            (local.set $best
+        (local.set $x0 (i32.shl (local.get $ox) (i32.const 1)))
+        (local.set $x1 (i32.add (i32.shl (local.get $ox) (i32.const 1)) (i32.const 1)))
+        (local.set $tap00 (i32.add (local.get $row0) (i32.shl (local.get $x0) (i32.const 4))))
+        (local.set $tap01 (i32.add (local.get $row0) (i32.shl (local.get $x1) (i32.const 4))))
+        (local.set $tap10 (i32.add (local.get $row1) (i32.shl (local.get $x0) (i32.const 4))))
+        (local.set $tap11 (i32.add (local.get $row1) (i32.shl (local.get $x1) (i32.const 4))))
+        (local.set $c (i32.const 0))
+        (loop $c_loop
+          (v128.store
+            (i32.add
+              (local.get $out)
+              (i32.shl
+                (i32.add
+                  (i32.add
+                    (i32.mul (local.get $oy) (i32.const 80))
+                    (i32.shl (local.get $ox) (i32.const 4)))
+                  (local.get $c))
+                (i32.const 2)))
+            (f32x4.max
               (f32x4.max
-                (local.get $best)
-                (v128.load (i32.add (local.get $x) (i32.shl (local.get $xAt_2) (i32.const 2))))))
-            (local.set $best_2
+                (v128.load
+                  (i32.add
+                    (local.get $x)
+                    (i32.shl (i32.add (local.get $tap00) (local.get $c)) (i32.const 2))))
+                (v128.load
+                  (i32.add
+                    (local.get $x)
+                    (i32.shl (i32.add (local.get $tap01) (local.get $c)) (i32.const 2)))))
               (f32x4.max
-                (local.get $best_2)
-                (v128.load offset=16
-                  (i32.add (local.get $x) (i32.shl (local.get $xAt_2) (i32.const 2))))))
-            (local.set $best_3
-              (f32x4.max
-                (local.get $best_3)
-                (v128.load offset=32
-                  (i32.add (local.get $x) (i32.shl (local.get $xAt_2) (i32.const 2))))))
-            (local.set $best_4
-              (f32x4.max
-                (local.get $best_4)
-                (v128.load offset=48
-                  (i32.add (local.get $x) (i32.shl (local.get $xAt_2) (i32.const 2))))))
-            (local.set $kx (i32.add (local.get $kx) (i32.const 1)))
-            (br_if $kx_loop (i32.lt_s (local.get $kx) (i32.const 2))))
-          (local.set $ky (i32.add (local.get $ky) (i32.const 1)))
-          (br_if $ky_loop (i32.lt_s (local.get $ky) (i32.const 2))))
-        (local.set $outAt
-          (i32.add (i32.mul (local.get $oy) (i32.const 80)) (i32.shl (local.get $ox) (i32.const 4))))
-        (v128.store
-          (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
-          (local.get $best))
-        (v128.store offset=16
-          (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
-          (local.get $best_2))
-        (v128.store offset=32
-          (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
-          (local.get $best_3))
-        (v128.store offset=48
-          (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
-          (local.get $best_4))
+                (v128.load
+                  (i32.add
+                    (local.get $x)
+                    (i32.shl (i32.add (local.get $tap10) (local.get $c)) (i32.const 2))))
+                (v128.load
+                  (i32.add
+                    (local.get $x)
+                    (i32.shl (i32.add (local.get $tap11) (local.get $c)) (i32.const 2)))))))
+          (local.set $c (i32.add (local.get $c) (i32.const 4)))
+          (br_if $c_loop (i32.lt_s (local.get $c) (i32.const 16))))
         (local.set $ox (i32.add (local.get $ox) (i32.const 1)))
         (br_if $ox_loop (i32.lt_s (local.get $ox) (i32.const 5))))
       (local.set $oy (i32.add (local.get $oy) (i32.const 1)))

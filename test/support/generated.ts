@@ -21,6 +21,7 @@ const compiled = (model: string, weightsCommitted: boolean, target?: string): Ge
 export const GENERATED: readonly GeneratedPackage[] = [
   compiled('lenet5', true),
   compiled('lenet5', true, 'wasm'),
+  compiled('lenet5', true, 'webgpu'),
   compiled('resnet20', false),
   compiled('resnet18', false),
 ];

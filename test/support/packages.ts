@@ -51,7 +51,8 @@ export function oracleOutputs(model: Model, inputs: Tensors): Readonly<Record<st
 }
 
 export interface PackageModule {
-  load(options?: { weights?: URL | string | Uint8Array }): Promise<{
+  /** `device` is for WebGPU, where `forward` returns a promise. */
+  load(options?: { weights?: URL | string | Uint8Array; device?: GPUDevice }): Promise<{
     forward(inputs: Tensors, out?: Tensors): Tensors;
   }>;
 }

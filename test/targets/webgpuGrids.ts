@@ -1,9 +1,9 @@
 /** Programs of the WebGPU target without a GPU: their grids run by the interpreter, which checks every access. */
 import { interpretKernel, type InterpreterArray } from '../../compiler/kernel/interpreter.ts';
-import { parallelize } from '../../compiler/kernel/parallelize.ts';
 import { verifyKernel } from '../../compiler/kernel/verifier.ts';
 import type { Bindings } from '../../compiler/ops/evaluate.ts';
 import { rootOf, type BufferId, type Program } from '../../compiler/program/types.ts';
+import { gridsOf } from '../../compiler/targets/webgpu/dispatches.ts';
 
 /** In f64, from NaN everywhere; the results by their public names. */
 export function interpretGrids(program: Program, bindings: Bindings): Record<string, Float64Array> {
@@ -21,7 +21,7 @@ export function interpretGrids(program: Program, bindings: Bindings): Record<str
     return memory.get(buffer)!.subarray(offset, offset + program.buffers[id]!.length);
   };
   for (const call of program.phases.flatMap(({ calls }) => calls)) {
-    for (const { kernel, args } of parallelize(call.kernel))
+    for (const { kernel, args } of gridsOf(call.kernel))
       interpretKernel(
         verifyKernel(kernel),
         args.map((i) => viewOf(call.args[i]!)),

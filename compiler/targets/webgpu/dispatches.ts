@@ -42,7 +42,7 @@ export function createDispatcher(): Dispatcher {
   const shaders = new Map<string, Shader>();
   const names = new Set<string>();
   const partsOf = (kernel: Kernel): readonly GridPart[] => {
-    const known = parts.get(kernel) ?? parallelize(inVectors(kernel));
+    const known = parts.get(kernel) ?? gridsOf(kernel);
     parts.set(kernel, known);
     return known;
   };
@@ -65,9 +65,9 @@ export function createDispatcher(): Dispatcher {
   };
 }
 
-/** Plain loops four numbers at a time; kernels that are written in vectors stay as they are. */
-const inVectors = (kernel: Kernel): Kernel =>
-  kernel.grid || usesVectors(kernel) ? kernel : vectorizeLoops(kernel);
+/** A kernel's grids. Plain loops take four numbers at a time; what is written in vectors, or as a grid, stays as it is. */
+export const gridsOf = (kernel: Kernel): readonly GridPart[] =>
+  parallelize(kernel.grid || usesVectors(kernel) ? kernel : vectorizeLoops(kernel));
 
 /** Whose kernel it is, which stands in the comment, makes no difference: parts of other kernels may be the same. */
 const withoutComments = (code: string): string => code.replaceAll(/^\/\/.*\n/gm, '');

@@ -1,0 +1,42 @@
+/**
+ * The forward pass, a line a kernel call: the inputs are read from `m`, the outputs are left there.
+ * 7 kernel calls, 429 k multiply-adds; `m` holds the activations, `w` the packed weights and constants.
+ */
+
+import * as k from './kernels.js';
+import { m, w } from './memory.js';
+import type { Dispatch } from './runtime.js';
+
+export function forward(dispatch: Dispatch): void {
+  // f32[1,6,28,28], 122 k multiply-adds
+  dispatch('convnet.c1 + relu', k.conv2d_5x5_1to6_relu, [
+    m.image,
+    w.convnet_c1_weight_ohwi8,
+    w.convnet_c1_bias_o8,
+    m.convnet_c1,
+  ]);
+  // f32[1,6,14,14], 4.70 k multiply-adds
+  dispatch('maxPool', k.maxPool_2x2_s2_6_part1, [m.convnet_c1, m.maxPool]);
+  dispatch('maxPool', k.maxPool_2x2_s2_6_part2, [m.convnet_c1, m.maxPool]);
+  // f32[1,16,10,10], 242 k multiply-adds
+  dispatch('convnet.c3 + relu', k.conv2d_5x5_6to16_relu, [
+    m.maxPool,
+    w.convnet_c3_weight_ohwi16,
+    w.convnet_c3_bias,
+    m.convnet_c3,
+  ]);
+  // f32[1,16,5,5], 1.60 k multiply-adds
+  dispatch('maxPool2', k.maxPool_2x2_s2_16, [m.convnet_c3, m.maxPool2]);
+  // f32[1,120,1,1], 48.1 k multiply-adds
+  dispatch('convnet.c5 + relu', k.conv2d_5x5_16to120_relu, [
+    m.maxPool2,
+    w.convnet_c5_weight_ohwi16,
+    w.convnet_c5_bias_o16,
+    m.convnet_c5,
+  ]);
+  // f32[1,84], 10.2 k multiply-adds
+  dispatch('fc.f6 + relu', k.linear_120to84_relu, [m.convnet_c5, w.fc_f6_weight, w.fc_f6_bias, m.fc_f6]);
+  // f32[1,10], 840 multiply-adds
+  dispatch('fc.f7', k.linear_84to10_part1, [m.fc_f6, w.fc_f7_weight, w.fc_f7_bias, m.logits]);
+  dispatch('fc.f7', k.linear_84to10_part2, [m.fc_f6, w.fc_f7_weight, w.fc_f7_bias, m.logits]);
+}

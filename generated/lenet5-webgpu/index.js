@@ -1,0 +1,71 @@
+/**
+ * lenet5, compiled by cnnc from models/lenet5.ts.
+ * 61.7 k parameters, 429 k multiply-adds, 7 kernel calls, arena 23.8 kB.
+ *
+ *     const model = await load();
+ *     const { logits } = await model.forward({ image });
+ */
+
+import { forward as runForward } from './forward.js';
+import { m, sizes, weightArrays } from './memory.js';
+import {
+  loadGpuModel,
+  matchArrays,
+  streamWeights,
+  preprocess as preprocessPixels,
+  topK as rank,
+} from './runtime.js';
+
+/** What was compiled; sizes in bytes. */
+export const info = {
+  name: 'lenet5',
+  target: 'webgpu',
+  inputs: { image: { dtype: 'f32', shape: [1, 1, 32, 32] } },
+  outputs: { logits: { dtype: 'f32', shape: [1, 10] } },
+  parameters: 61706,
+  multiplyAdds: 429332,
+  arenaBytes: 23808,
+  weightBytes: 259864,
+  kernels: 7,
+};
+
+/** The classes, in the order of the outputs. */
+export const labels = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+
+const program = {
+  name: 'lenet5',
+  sizes,
+  inputs: [{ name: 'image', shape: [1, 1, 32, 32], dtype: 'f32', range: m.image }],
+  outputs: [{ name: 'logits', shape: [1, 10], dtype: 'f32', range: m.logits }],
+  forward: runForward,
+};
+
+/** Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's. */
+export async function load(options = {}) {
+  const source = options.weights ?? new URL('./weights.safetensors', import.meta.url);
+  const core = await loadGpuModel(
+    program,
+    (memory) => streamWeights(source, (file) => matchArrays(file, weightArrays(memory))),
+    options,
+  );
+  return { info, ...core };
+}
+
+const preprocessing = {
+  width: 32,
+  height: 32,
+  resize: 'stretch',
+  channels: 'gray',
+  mean: [0.1307],
+  std: [0.3081],
+};
+
+/** From an image's pixels (gray, RGB or RGBA, 8 bit, interleaved) to the network's input. */
+export function preprocess(pixels, width, height, out) {
+  return preprocessPixels(pixels, width, height, preprocessing, out);
+}
+
+/** The `k` most probable classes from the scores of one image, best first. */
+export function topK(scores, k) {
+  return rank(scores, k, labels);
+}

@@ -1,0 +1,1224 @@
+const ARRAY_OF = { f32: 'Float32Array', i32: 'Int32Array', u32: 'Uint32Array' };
+
+const article = (type) => (/^[AEIO]/.test(type) ? `an ${type}` : `a ${type}`);
+
+/** One array. `call` is what was called, `resnet18.forward`. */
+export function checkInput(call, expected, value, role = 'input') {
+  const { name, shape, dtype = 'f32' } = expected;
+  const subject = `${call}: ${role} \`${name}\``;
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  const wanted = `${size} ${size === 1 ? 'number' : 'numbers'} (${shape.join('x') || 'a scalar'})`;
+  if (value === undefined || value === null) throw new Error(`${subject} is missing, it needs ${wanted}`);
+  const type = typeName(value);
+  if (type === 'Array') {
+    throw new Error(
+      `${subject} needs ${article(ARRAY_OF[dtype])}, got an array: wrap it, new ${ARRAY_OF[dtype]}(${name})`,
+    );
+  }
+  if (type !== ARRAY_OF[dtype])
+    throw new Error(`${subject} needs ${article(ARRAY_OF[dtype])}, got ${describe(value, type)}`);
+  const { length } = value;
+  if (length !== size) throw new Error(`${subject} needs ${wanted}, got ${length}`);
+}
+
+/** An argument that holds arrays by name: none missing, none unknown, each of its length. */
+export function checkInputs(call, expected, values, role = 'input') {
+  const names = expected.map(({ name }) => name);
+  const face = `{ ${names.join(', ')} }`;
+  if (typeName(values) !== 'Object') {
+    throw new Error(`${call} takes its ${role}s by name, ${face}, got ${describe(values, typeName(values))}`);
+  }
+  const given = values;
+  // Unknown before missing: a misspelt name is both, and only the first says what was written.
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new Error(`${call}: there is no ${role} \`${unknown}\`, it takes ${face}`);
+  for (const one of expected) checkInput(call, one, given[one.name], role);
+}
+
+/** An option such as a learning rate: a finite number, at least `least`. */
+export function checkNumber(call, name, value, least = -Infinity) {
+  if (typeof value !== 'number' || !Number.isFinite(value)) {
+    throw new Error(`${call}: \`${name}\` needs a finite number, got ${describe(value, typeName(value))}`);
+  }
+  if (value < least) throw new Error(`${call}: \`${name}\` needs a number from ${least} up, got ${value}`);
+}
+
+/** Class numbers: each from 0 to below `classes`, or the number that stands for none. */
+export function checkLabels(call, name, labels, classes, ignored) {
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i];
+    if ((label >= 0 && label < classes) || label === ignored) continue;
+    throw new Error(
+      `${call}: input \`${name}\` has the label ${label} at ${i}, there are ${classes} classes: 0 to ${classes - 1}`,
+    );
+  }
+}
+
+/** By the tag rather than `instanceof`, which fails for arrays of another frame or of a test runner's realm. */
+const typeName = (value) => Object.prototype.toString.call(value).slice(8, -1);
+
+function describe(value, type) {
+  if (value === undefined || value === null) return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'string' ? `the string ${JSON.stringify(value)}` : article(type);
+}
+
+/**
+ * The bytes of a URL, of a path or of what is in memory already (not copied). A string with a scheme is a
+ * URL; any other string is a path in Node and relative to the page in a browser.
+ */
+export async function loadBytes(source) {
+  const home = locateBytes(source);
+  switch (home.kind) {
+    case 'memory':
+      return home.bytes;
+    case 'disk':
+      return readFromDisk(home.path);
+    case 'network':
+      return readBody(await fetchSource(home.url), home.url);
+  }
+}
+
+export function locateBytes(source) {
+  if (ArrayBuffer.isView(source)) {
+    const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+    return { kind: 'memory', bytes };
+  }
+  if (typeof source !== 'string' && !(source instanceof URL))
+    return { kind: 'memory', bytes: new Uint8Array(source) };
+  // A drive letter is not a scheme: those have two letters or more.
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(String(source))?.[1]?.toLowerCase();
+  const inline = scheme === 'data' ? /^data:[^,]*;base64,([^]*)$/i.exec(String(source))?.[1] : undefined;
+  // Bundlers put small files into the code; a page's policy may forbid to fetch what is there already.
+  if (inline !== undefined) return { kind: 'memory', bytes: decodeBase64(decodeURIComponent(inline)) };
+  const onDisk = runsInNode() && (scheme === undefined || scheme === 'file');
+  if (!onDisk) return { kind: 'network', url: source };
+  return { kind: 'disk', path: scheme ? new URL(source) : source };
+}
+
+export const decodeBase64 = (text) =>
+  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+
+function runsInNode() {
+  const host = globalThis;
+  return host.process?.versions?.node !== undefined;
+}
+
+export async function nodeFiles() {
+  // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
+  const specifier = ['node:fs', 'promises'].join('/');
+  return (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier));
+}
+
+/** In one voice, whatever is done with a file. */
+export const cannotRead = (path, error) =>
+  new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
+
+async function readFromDisk(path) {
+  const files = await nodeFiles();
+  try {
+    const { buffer, byteOffset, byteLength } = await files.readFile(path);
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  } catch (error) {
+    throw cannotRead(path, error);
+  }
+}
+
+/** In one voice, whether the download did not begin or did not end. */
+export const cannotFetch = (url, error) =>
+  new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
+
+export async function fetchSource(url) {
+  const response = await fetch(url).catch((error) => {
+    throw cannotFetch(url, error);
+  });
+  if (!response.ok) {
+    throw new Error(
+      `cannot fetch ${url}: the server answered ${response.status} ${response.statusText}`.trim(),
+    );
+  }
+  return response;
+}
+
+export async function readBody(response, url) {
+  const bytes = await response.arrayBuffer().catch((error) => {
+    throw cannotFetch(url, error);
+  });
+  return new Uint8Array(bytes);
+}
+
+export const messageOf = (error) => (error instanceof Error ? error.message : String(error));
+
+/** A safetensors file begins with the length of its header. */
+export const LENGTH_BYTES = 8;
+const MAX_HEADER_BYTES = 100_000_000;
+
+const ELEMENT_TYPES = new Map([
+  ['F32', { bytes: 4, read: (view, offset) => view.getFloat32(offset, true) }],
+  ['F16', { bytes: 2, read: (view, offset) => halfToNumber(view.getUint16(offset, true)) }],
+  ['BF16', { bytes: 2, read: (view, offset) => bitsToNumber(view.getUint16(offset, true) << 16) }],
+  ['F64', { bytes: 8, read: (view, offset) => view.getFloat64(offset, true) }],
+  ['I64', { bytes: 8, read: (view, offset) => Number(view.getBigInt64(offset, true)) }],
+  ['I32', { bytes: 4, read: (view, offset) => view.getInt32(offset, true) }],
+  ['U8', { bytes: 1, read: (view, offset) => view.getUint8(offset) }],
+]);
+
+/** By name, in the header's order. The tensors may share memory with `bytes`. */
+export function parseSafetensors(bytes) {
+  const { header, dataStart } = parseHeader(bytes);
+  return new Map(
+    [...readEntries(header)].map(([name, entry]) => [name, readTensor(bytes, dataStart, name, entry)]),
+  );
+}
+
+/** The strings that `serializeSafetensors` was given, or none. */
+export function readMetadata(bytes) {
+  return (parseHeader(bytes).header['__metadata__'] ?? {});
+}
+
+function parseHeader(bytes) {
+  const dataStart = LENGTH_BYTES + headerLength(bytes);
+  if (dataStart > bytes.byteLength) throw truncatedHeader(dataStart, bytes.byteLength);
+  return { header: readHeader(bytes.subarray(LENGTH_BYTES, dataStart)), dataStart };
+}
+
+/** From the first bytes of a file; of some more where they are to be quoted. */
+export function headerLength(bytes) {
+  const size = bytes.byteLength;
+  if (size < LENGTH_BYTES) throw new Error(`safetensors: the file is truncated: it has ${size} bytes`);
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset, size).getBigUint64(0, true));
+  if (length > MAX_HEADER_BYTES)
+    throw new Error(`safetensors: not such a file, it begins with ${quoteStart(bytes)}`);
+  return length;
+}
+
+export const truncatedHeader = (needed, size) =>
+  new Error(`safetensors: the file is truncated: the header needs ${needed} bytes, it has ${size}`);
+
+export const truncatedTensor = (name, needed, size) =>
+  new Error(`safetensors: the file is truncated: \`${name}\` needs ${needed} bytes, it has ${size}`);
+
+/** From its bytes, without the length before them. */
+export function readHeader(bytes) {
+  const header = parseJson(bytes);
+  if (!isObject(header)) throw new Error('safetensors: the header is not a JSON object');
+  return header;
+}
+
+/** By name, in the header's order; each checked for itself. */
+export function readEntries(header) {
+  const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
+  return new Map(entries.map(([name, entry]) => [name, readEntry(name, entry)]));
+}
+
+function readEntry(name, entry) {
+  if (!isHeaderEntry(entry)) throw new Error(`safetensors: the entry of \`${name}\` is malformed`);
+  const { dtype, shape, data_offsets: offsets } = entry;
+  const element = ELEMENT_TYPES.get(dtype);
+  if (!element) throw new Error(`safetensors: \`${name}\` has the type ${dtype}, which is not supported`);
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  const [start, end] = offsets;
+  if (end - start !== size * element.bytes) {
+    throw new Error(`safetensors: the offsets of \`${name}\` do not span ${dtype}[${shape.join(',')}]`);
+  }
+  return { dtype, shape, start, end, element };
+}
+
+const isObject = (value) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** An HTML page sent instead of the file is recognized by its first characters. */
+function quoteStart(bytes) {
+  const start = String.fromCharCode(...bytes.subarray(0, 24));
+  return JSON.stringify(start.replace(/[^\x20-\x7e]/g, '.'));
+}
+
+function parseJson(bytes) {
+  try {
+    // Copied, since TextDecoder refuses a view of shared memory.
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.slice()));
+  } catch {
+    return undefined;
+  }
+}
+
+function readTensor(bytes, dataStart, name, entry) {
+  const { dtype, shape } = entry;
+  const end = dataStart + entry.end;
+  if (end > bytes.byteLength) throw truncatedTensor(name, end, bytes.byteLength);
+  return { dtype, shape, data: readNumbers(bytes.subarray(dataStart + entry.start, end), entry) };
+}
+
+function isHeaderEntry(value) {
+  if (!isObject(value)) return false;
+  const { dtype, shape, data_offsets: offsets } = value;
+  const areCounts = (list) =>
+    Array.isArray(list) && list.every((item) => Number.isSafeInteger(item) && item >= 0);
+  return typeof dtype === 'string' && areCounts(shape) && areCounts(offsets) && offsets.length === 2;
+}
+
+/** The numbers of one tensor, from its bytes. */
+export function readNumbers(bytes, { dtype, element }) {
+  const { buffer, byteOffset, byteLength } = bytes;
+  const size = byteLength / element.bytes;
+  if (dtype === 'F32' && byteOffset % 4 === 0) return new Float32Array(buffer, byteOffset, size);
+  const view = new DataView(buffer, byteOffset, byteLength);
+  const values = new Float32Array(size);
+  for (let i = 0; i < size; i++) values[i] = element.read(view, i * element.bytes);
+  return values;
+}
+
+const scratch = new DataView(new ArrayBuffer(4));
+
+function bitsToNumber(bits) {
+  scratch.setInt32(0, bits);
+  return scratch.getFloat32(0);
+}
+
+/** Shifting a half's bits into a float's place leaves the exponent 112 too small, subnormals included. */
+function halfToNumber(half) {
+  const sign = half & 0x8000 ? -1 : 1;
+  const magnitude = half & 0x7fff;
+  if (magnitude >= 0x7c00) return magnitude === 0x7c00 ? sign * Infinity : NaN;
+  return sign * bitsToNumber(magnitude << 13) * 2 ** 112;
+}
+
+/**
+ * The tensors in the given order, `metadata` sorted by key; the data begins at a multiple of 8. Two equal
+ * names or a length that is not the shape's is an `Error`.
+ */
+export function serializeSafetensors(entries, metadata = {}) {
+  const list = [...entries];
+  const header = new TextEncoder().encode(formatHeader(list, metadata));
+  const dataStart = Math.ceil((LENGTH_BYTES + header.byteLength) / 8) * 8;
+  const bytes = new Uint8Array(list.reduce((sum, { data }) => sum + data.byteLength, dataStart));
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(dataStart - LENGTH_BYTES), true);
+  bytes.fill(0x20, LENGTH_BYTES, dataStart).set(header, LENGTH_BYTES);
+  let offset = dataStart;
+  for (const { data } of list) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
+    offset += data.byteLength;
+  }
+  return bytes;
+}
+
+/** Printed as text, since an object would put names like `0` first and lose `__proto__`. */
+function formatHeader(list, metadata) {
+  const parts = [];
+  const keys = Object.keys(metadata).sort();
+  const pairs = keys.map((key) => `${JSON.stringify(key)}:${JSON.stringify(metadata[key])}`);
+  if (pairs.length > 0) parts.push(`"__metadata__":{${pairs.join(',')}}`);
+  const names = new Set(['__metadata__']);
+  let offset = 0;
+  for (const { name, shape, data } of list) {
+    if (names.has(name)) throw new Error(`safetensors: cannot write two tensors named \`${name}\``);
+    if (data.length !== shape.reduce((product, extent) => product * extent, 1)) {
+      throw new Error(
+        `safetensors: cannot write \`${name}\`, ${data.length} numbers for [${shape.join(',')}]`,
+      );
+    }
+    names.add(name);
+    const dtype = Object.prototype.toString.call(data) === '[object Int32Array]' ? 'I32' : 'F32';
+    const span = `[${offset},${(offset += data.byteLength)}]`;
+    parts.push(
+      `${JSON.stringify(name)}:{"dtype":"${dtype}","shape":[${shape.join(',')}],"data_offsets":${span}}`,
+    );
+  }
+  return `{${parts.join(',')}}`;
+}
+
+/**
+ * Weights straight to where they belong: the tensors of a safetensors file are read into arrays that are there
+ * already, such as views of WebAssembly's memory, and are nowhere else meanwhile. In Node the file is read in
+ * place, elsewhere the chunks of a download are copied as they come. What is wrong with a file is told in the words
+ * of weights.ts.
+ */
+
+export async function streamWeights(source, choose) {
+  const reader = await openBytes(source);
+  try {
+    const { entries, dataStart } = await streamHeader(reader);
+    const file = { reader, dataStart, entries };
+    for (const part of partsOf(entries, choose(entries))) await readPart(file, part);
+  } finally {
+    await reader.close();
+  }
+}
+
+/** For `ChooseArrays` where the file must have every array's tensor, with as many numbers. */
+export function matchArrays(file, arrays) {
+  for (const [name, { length }] of arrays) {
+    const found = file.get(name);
+    if (!found) throw new Error(`the weight file has no tensor "${name}": it does not belong to this model`);
+    const size = (found.end - found.start) / found.element.bytes;
+    if (size === length) continue;
+    throw new Error(`the weight file's tensor "${name}" has ${size} numbers, expected ${length}`);
+  }
+  return arrays;
+}
+
+const RAW = {
+  F32: ['Float32Array'],
+  I32: ['Int32Array', 'Uint32Array'],
+};
+
+/** In the file's order. What lies side by side, in the file as in memory, is one part. */
+function partsOf(entries, arrays) {
+  const wanted = [...arrays].map(([name, target]) => ({ entry: entries.get(name), target }));
+  wanted.sort((a, b) => a.entry.start - b.entry.start);
+  const parts = [];
+  for (const { entry, target } of wanted) {
+    const { start, end, dtype } = entry;
+    // By the tag: an array may come from another realm.
+    const type = Object.prototype.toString.call(target).slice(8, -1);
+    const last = parts.at(-1);
+    if (!RAW[dtype]?.includes(type)) parts.push({ start, end, target, converted: entry });
+    else if (last && continues(last, start, target)) last.end = end;
+    else parts.push({ start, end, target });
+  }
+  return parts;
+}
+
+const continues = ({ start, end, target, converted }, next, array) =>
+  !converted &&
+  end === next &&
+  target.buffer === array.buffer &&
+  target.byteOffset + (end - start) === array.byteOffset;
+
+async function readPart(file, { start, end, target, converted }) {
+  const into = converted
+    ? new Uint8Array(end - start)
+    : new Uint8Array(target.buffer, target.byteOffset, end - start);
+  const position = file.dataStart + start;
+  const got = await file.reader.read(into, position);
+  if (got < into.length) throw truncated(file, position + got);
+  if (converted) target.set(readNumbers(into, converted));
+}
+
+/** Names the first tensor that is not whole. */
+function truncated({ entries, dataStart }, size) {
+  const cut = [...entries]
+    .filter(([, { end }]) => dataStart + end > size)
+    .sort(([, a], [, b]) => a.start - b.start);
+  const [name, { end }] = cut[0];
+  return truncatedTensor(name, dataStart + end, size);
+}
+
+/** Enough to say what it is instead of a weight file. */
+const FIRST_BYTES = 24;
+
+async function streamHeader(reader) {
+  const first = new Uint8Array(FIRST_BYTES);
+  const begun = first.subarray(0, await reader.read(first, 0));
+  const dataStart = LENGTH_BYTES + headerLength(begun);
+  const header = new Uint8Array(dataStart);
+  header.set(begun.subarray(0, dataStart));
+  const known = Math.min(begun.length, dataStart);
+  const got = known + (await reader.read(header.subarray(known), known));
+  if (got < dataStart) throw truncatedHeader(dataStart, got);
+  return { entries: readEntries(readHeader(header.subarray(LENGTH_BYTES))), dataStart };
+}
+
+async function openBytes(source) {
+  const home = locateBytes(source);
+  switch (home.kind) {
+    case 'memory':
+      return memoryReader(home.bytes);
+    case 'disk':
+      return openFile(home.path);
+    case 'network': {
+      const response = await fetchSource(home.url);
+      if (!response.body) return memoryReader(await readBody(response, home.url));
+      return downloadReader(response.body.getReader(), home.url);
+    }
+  }
+}
+
+const memoryReader = (bytes) => ({
+  async read(into, position) {
+    const found = bytes.subarray(position, position + into.length);
+    into.set(found);
+    return found.length;
+  },
+  close: async () => {},
+});
+
+/** What one call may read: some systems take no more than 2 GiB. */
+const MOST_BYTES = 2 ** 30;
+
+async function openFile(path) {
+  const files = await nodeFiles();
+  const file = await files.open(path).catch((error) => {
+    throw cannotRead(path, error);
+  });
+  return {
+    read: (into, position) =>
+      readAll(file, into, position).catch((error) => {
+        throw cannotRead(path, error);
+      }),
+    close: () => file.close(),
+  };
+}
+
+async function readAll(file, into, position) {
+  let done = 0;
+  while (done < into.length) {
+    const length = Math.min(into.length - done, MOST_BYTES);
+    const { bytesRead } = await file.read(into, done, length, position + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return done;
+}
+
+/** The download is read as far as it is needed; what is left of a chunk waits for the next read. */
+function downloadReader(download, url) {
+  let chunk = new Uint8Array(0);
+  let at = 0;
+  const next = async () => {
+    const { value, done } = await download.read().catch((error) => {
+      throw cannotFetch(url, error);
+    });
+    at += chunk.length;
+    chunk = value ?? new Uint8Array(0);
+    return !done;
+  };
+  return {
+    async read(into, position) {
+      let done = 0;
+      do {
+        const found = chunk.subarray(Math.max(0, position + done - at), position + into.length - at);
+        into.set(found, done);
+        done += found.length;
+      } while (done < into.length && (await next()));
+      return done;
+    },
+    // One that broke off has said so already.
+    close: () => download.cancel().catch(() => {}),
+  };
+}
+
+/**
+ * What a package uses of WebGPU, in types of its own, so that it type-checks where TypeScript does not know WebGPU; and
+ * the form in which a package's kernels, memory and calls are written down. Self-contained.
+ */
+
+/** As WebGPU's specification numbers them; Node has no globals of these names. */
+export const USAGE = { mapRead: 1, copyFrom: 4, copyTo: 8, storage: 128 };
+export const MAP_READ = 1;
+export const COMPUTE_STAGE = 4;
+
+/**
+ * Finds a GPU: the caller's device or `gpu`, the host's `navigator.gpu`, or in Node the npm package `webgpu` (Dawn).
+ * Only limits that the model needs are asked for. What is missing is an `Error` that names it; there is no fallback.
+ */
+
+/** What every device has without being asked. */
+const DEFAULT_LIMITS = { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 };
+const LIMIT_NAMES = ['maxBufferSize', 'maxStorageBufferBindingSize'];
+
+/** `name` is the model's, for errors. */
+export async function openDevice(name, needed, { gpu, device }) {
+  if (device) {
+    const given = device;
+    checkLimits(name, needed, given.limits, 'the device that was handed in');
+    return { device: given, isOwn: false };
+  }
+  const adapter = await ((gpu) ?? (await findGpu(name))).requestAdapter();
+  if (!adapter)
+    throw new Error(`${name}: WebGPU is there, but has no adapter: no GPU, or no driver that it can use`);
+  checkLimits(name, needed, adapter.limits, 'this GPU');
+  const beyond = LIMIT_NAMES.filter((limit) => needed[limit] > DEFAULT_LIMITS[limit]);
+  const requiredLimits = Object.fromEntries(beyond.map((limit) => [limit, needed[limit]]));
+  return { device: await adapter.requestDevice({ label: name, requiredLimits }), isOwn: true };
+}
+
+function checkLimits(name, needed, limits, who) {
+  for (const limit of LIMIT_NAMES) {
+    if (needed[limit] <= limits[limit]) continue;
+    throw new Error(`${name} needs a ${limit} of ${needed[limit]} bytes, ${who} has ${limits[limit]}`);
+  }
+}
+
+async function findGpu(name) {
+  const host = globalThis;
+  if (host.navigator?.gpu) return host.navigator.gpu;
+  if (host.process?.versions?.node !== undefined) return dawn(name);
+  throw new Error(
+    host.isSecureContext === false
+      ? `${name}: WebGPU is for secure pages only: https, or localhost`
+      : `${name}: this browser has no WebGPU (navigator.gpu)`,
+  );
+}
+
+/** One for all models: a second one of these objects would open the driver again. */
+const DAWN = Symbol.for('cnnc.webgpu');
+
+async function dawn(name) {
+  // Kept for ever: collected while a device lives, it takes the process with it.
+  const kept = globalThis;
+  if (kept[DAWN]) return kept[DAWN];
+  // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
+  const specifier = ['web', 'gpu'].join('');
+  try {
+    const { create } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier));
+    return (kept[DAWN] ??= create([]));
+  } catch (error) {
+    throw new Error(
+      `${name}: Node has no WebGPU of its own: npm install webgpu, or hand in \`gpu\` or \`device\` (${messageOf(error).split('\n', 1)[0]})`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * From a package's kernels and calls to what a GPU runs: pipelines and bind groups, made once. Equal kernels
+ * are one pipeline, and all are compiled side by side. What the GPU refuses is an `Error` that names kernel and layer.
+ */
+
+/** All dispatches of the phases, in order, ready to be recorded. */
+export async function compilePhases(site, bufferOf, phases, onProgress = () => {}) {
+  const calls = [];
+  for (const phase of phases) phase((layer, kernel, ranges) => calls.push({ layer, kernel, ranges }));
+  const kernels = await compileKernels(site, calls, onProgress);
+  const groups = await Promise.all(
+    calls.map((call) => bindCall(site, call, bufferOf, kernels.get(call.kernel).layout)),
+  );
+  const steps = calls.map(({ kernel }, i) => {
+    const [columns, rows] = kernel.workgroups;
+    return { pipeline: kernels.get(kernel).pipeline, group: groups[i], columns, rows };
+  });
+  return (pass) => {
+    for (const { pipeline, group, columns, rows } of steps) {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, group);
+      pass.dispatchWorkgroups(columns, rows);
+    }
+  };
+}
+
+/** Throws where there is no memory for it. */
+export async function createBuffer({ name, device, made }, options) {
+  const full = (cause) =>
+    new Error(`${name}: there is no GPU memory for ${options.size} bytes (${options.label})`, { cause });
+  device.pushErrorScope('out-of-memory');
+  let buffer;
+  let refused;
+  try {
+    buffer = device.createBuffer(options);
+    // At once: the model may be closed before the answer is here.
+    made.push(buffer);
+  } catch (error) {
+    refused = error;
+  }
+  const error = await popError(device);
+  if (!buffer || error) throw full(refused ?? error?.message);
+  return buffer;
+}
+
+/** Rejected only where the device is lost, which is told by itself. */
+export const popError = (device) =>
+  device.popErrorScope().catch(() => null);
+
+async function compileKernels(site, calls, onProgress) {
+  const first = new Map();
+  for (const call of calls) if (!first.has(call.kernel)) first.set(call.kernel, call);
+  const cache = cacheOf(site);
+  let done = 0;
+  const compiled = [...first.values()].map(async (call) => {
+    const known = cache.kernels.get(call.kernel) ?? compileNew(site, call, cache);
+    cache.kernels.set(call.kernel, known);
+    const result = await known;
+    onProgress(++done, first.size);
+    return [call.kernel, result];
+  });
+  return new Map(await Promise.all(compiled));
+}
+
+const caches = new WeakMap();
+
+function cacheOf(site) {
+  const known = caches.get(site) ?? { kernels: new Map(), layouts: new Map() };
+  caches.set(site, known);
+  return known;
+}
+
+async function compileNew(site, call, { layouts }) {
+  const layout = bindGroupLayout(site.device, call.kernel, layouts);
+  return { layout, pipeline: await compileKernel(site, call, layout) };
+}
+
+/** Written out rather than `auto`: kernels with the same bindings share one, and their sizes are checked at load. */
+function bindGroupLayout(device, { bindings }, known) {
+  const entries = bindings.map(({ access, bytes }, binding) => {
+    const type = access === 'read' ? 'read-only-storage' : 'storage';
+    return { binding, visibility: COMPUTE_STAGE, buffer: { type, minBindingSize: bytes } };
+  });
+  const key = JSON.stringify(entries);
+  const layout = known.get(key) ?? device.createBindGroupLayout({ entries });
+  known.set(key, layout);
+  return layout;
+}
+
+async function compileKernel({ name, device }, { kernel, layer }, layout) {
+  const label = `${name}: ${kernel.name}`;
+  device.pushErrorScope('validation');
+  const module = device.createShaderModule({ label, code: kernel.code });
+  const compiling = device.createComputePipelineAsync({
+    label,
+    layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+    compute: { module, entryPoint: 'main' },
+  });
+  const refused = popError(device);
+  try {
+    return await compiling;
+  } catch (error) {
+    const { messages } = await module.getCompilationInfo();
+    const wrong = [...messages].find(({ type }) => type === 'error');
+    const words = wrong
+      ? `line ${wrong.lineNum}: ${wrong.message}`
+      : ((await refused)?.message ?? messageOf(error)).trim();
+    throw new Error(`${name}: the GPU refuses the kernel ${kernel.name} of ${layer}: ${words}`, {
+      cause: error,
+    });
+  }
+}
+
+async function bindCall({ name, device }, { kernel, layer, ranges }, bufferOf, layout) {
+  const entries = ranges.map((range, binding) => {
+    const { space, offset, bytes } = bindingRange(range);
+    return { binding, resource: { buffer: bufferOf(space), offset, size: bytes } };
+  });
+  device.pushErrorScope('validation');
+  const group = device.createBindGroup({ label: `${name}: ${layer}`, layout, entries });
+  const error = await popError(device);
+  if (!error) return group;
+  throw new Error(
+    `${name}: the GPU refuses the memory of ${kernel.name} in ${layer}: ${error.message.trim()}`,
+  );
+}
+
+/** What offsets of bindings are multiples of, and the size of a vector. */
+const ALIGNMENT = 256;
+const VECTOR_BYTES = 16;
+
+/** From the alignment before the first of the ranges to the end of the last, in whole vectors. */
+function bindingRange(range) {
+  const ranges = 'space' in range ? [range] : range;
+  const first = Math.min(...ranges.map(({ offset }) => offset));
+  const offset = first - (first % ALIGNMENT);
+  const end = Math.max(...ranges.map((one) => one.offset + one.bytes));
+  const bytes = Math.ceil((end - offset) / VECTOR_BYTES) * VECTOR_BYTES;
+  return { space: ranges[0].space, offset, bytes };
+}
+
+/**
+ * A package's work on its device: buffers, pipelines, what is submitted and what is read back. Everything that lasts is
+ * made when it is asked for, nothing per call but the encoder. A lost device, a closed model and what the GPU refuses are
+ * errors that say so.
+ */
+
+export function createSession(site, isOwnDevice) {
+  const { name, device, made } = site;
+  const buffers = new Map();
+  const state = { isClosed: false };
+  void device.lost.then((loss) => (state.lost = loss));
+  const buffer = (space) => {
+    const found = buffers.get(space);
+    if (!found) throw new Error(`${name}: there is no memory for ${space}`);
+    return found;
+  };
+  const session = {
+    ...{ site, buffer },
+    async addBuffer(space, size, isMapped = false) {
+      const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;
+      const options = { label: `${name}: ${space}`, size, usage, mappedAtCreation: isMapped };
+      buffers.set(space, await createBuffer(site, options));
+    },
+    async fill(space, fill) {
+      const one = buffers.get(space);
+      if (!one) return;
+      await fill(one.getMappedRange());
+      one.unmap();
+    },
+    checkRuns(call) {
+      if (state.isClosed) throw new Error(`${call}: the model is closed`);
+      if (state.lost)
+        throw new Error(`${call}: the GPU device was lost, load the model again (${state.lost.message})`);
+    },
+    write: ({ space, offset }, numbers) => device.queue.writeBuffer(buffer(space), offset, numbers),
+    compile: (phases, onProgress) => compilePhases(site, buffer, phases, onProgress),
+    async submit(call, record, { provide, clear = [], collect } = {}) {
+      device.pushErrorScope('validation');
+      const encoder = device.createCommandEncoder();
+      provide?.(encoder);
+      for (const { space, offset, bytes } of clear) encoder.clearBuffer(buffer(space), offset, bytes);
+      const pass = encoder.beginComputePass();
+      record(pass);
+      pass.end();
+      collect?.(encoder);
+      device.queue.submit([encoder.finish()]);
+      const error = await popError(device);
+      if (error) throw new Error(`${call}: the GPU refuses the call: ${error.message.trim()}`);
+    },
+    createReader: (tensors, parts = 1) => createReader(session, tensors, parts),
+    async readOnce(call, tensors) {
+      if (tensors.length === 0) return {};
+      const reader = createReader(session, tensors, 1);
+      try {
+        await session.submit(call, () => {}, { collect: reader.collect });
+        return await reader.read(call);
+      } finally {
+        reader.destroy();
+      }
+    },
+    onLost(report) {
+      void device.lost.then((loss) => {
+        if (!state.isClosed) report(loss);
+      });
+    },
+    close() {
+      if (state.isClosed) return;
+      state.isClosed = true;
+      for (const one of made) one.destroy();
+      if (isOwnDevice) device.destroy();
+    },
+  };
+  return session;
+}
+
+const ARRAYS_BY_TYPE = { f32: Float32Array, i32: Int32Array, u32: Uint32Array };
+
+function createReader(session, tensors, parts) {
+  const { name, device, made } = session.site;
+  let size = 0;
+  const places = tensors.map(({ name: tensor, dtype = 'f32', range }) => {
+    const place = { tensor, dtype, range, at: size };
+    size += range.bytes * parts;
+    return place;
+  });
+  const usage = USAGE.mapRead | USAGE.copyTo;
+  const buffer = device.createBuffer({ label: `${name}: results`, size, usage });
+  made.push(buffer);
+  return {
+    collect(encoder, part = 0) {
+      for (const { range, at } of places) {
+        const from = session.buffer(range.space);
+        encoder.copyBufferToBuffer(from, range.offset, buffer, at + part * range.bytes, range.bytes);
+      }
+    },
+    async read(call, out) {
+      session.checkRuns(call);
+      try {
+        await buffer.mapAsync(MAP_READ);
+      } catch (error) {
+        session.checkRuns(call);
+        throw new Error(`${call}: the results cannot be read: ${messageOf(error)}`, { cause: error });
+      }
+      const memory = out ? buffer.getMappedRange() : buffer.getMappedRange().slice(0);
+      const views = places.map(({ tensor, dtype, range, at }) => {
+        return [tensor, new ARRAYS_BY_TYPE[dtype](memory, at, (range.bytes / 4) * parts)];
+      });
+      if (out) for (const [tensor, view] of views) out[tensor].set(view);
+      buffer.unmap();
+      return out ?? Object.fromEntries(views);
+    },
+    destroy() {
+      buffer.destroy();
+      made.splice(made.indexOf(buffer), 1);
+    },
+  };
+}
+
+/** Arguments of calls on WebGPU: arrays as on every target, and buffers of the GPU. */
+
+export const isGpuBuffer = (value) =>
+  typeof value === 'object' && value !== null && typeof (value).mapAsync === 'function';
+
+/** Arrays as on every target; buffers of the GPU need room and the usage that copying them takes. */
+export function checkTensors(call, expected, values, role, usage, onlyOnGpu = false) {
+  const given = Object(values);
+  const onGpu = expected.filter(({ name }) => isGpuBuffer(given[name]));
+  for (const { name, range } of onGpu)
+    checkGpuBuffer(`${call}: ${role} \`${name}\``, given[name], range.bytes, usage);
+  const names = new Set(onGpu.map(({ name }) => name));
+  const others = expected.filter(({ name }) => !names.has(name));
+  const wrong = onlyOnGpu ? others.find(({ name }) => given[name] !== undefined) : undefined;
+  if (wrong) throw new Error(`${call}: ${role} \`${wrong.name}\` needs a GPUBuffer`);
+  const rest = names.size === 0 ? values : withoutNames(given, names);
+  checkInputs(call, others, rest, role);
+}
+
+const withoutNames = (given, names) =>
+  Object.fromEntries(Object.entries(given).filter(([name]) => !names.has(name)));
+
+function checkGpuBuffer(subject, value, bytes, usage) {
+  const { size, usage: has } = value;
+  const needed = usage === USAGE.copyFrom ? 'COPY_SRC' : 'COPY_DST';
+  if (size < bytes) throw new Error(`${subject} needs a GPUBuffer of ${bytes} bytes, got one of ${size}`);
+  if ((has & usage) === 0) throw new Error(`${subject} needs a GPUBuffer with the usage ${needed}`);
+}
+
+/**
+ * A package's model on WebGPU. Everything is made at load; a call writes its inputs into the arena and submits one command
+ * buffer with one compute pass, and its outputs come back in one copy. Calls may overlap: their inputs are taken when they
+ * are made, and the GPU runs them one after the other.
+ */
+
+/** `fill` writes the weights to their places; it is not called where there are none. */
+export async function loadGpuModel(program, fill, options) {
+  return withSession(program.name, program.sizes, options, async (session) => {
+    // The weights are read while kernels are compiled.
+    const [record] = await Promise.all([
+      session.compile([program.forward], options.onProgress),
+      session.fill('weights', fill),
+    ]);
+    return createGpuModel(session, program, record);
+  });
+}
+
+/** A device with these buffers, given back where what is made on it fails. */
+export async function withSession(name, { arena, weights, binding }, options, make) {
+  const needed = { maxBufferSize: Math.max(arena, weights), maxStorageBufferBindingSize: binding };
+  const { device, isOwn } = await openDevice(name, needed, options);
+  const session = createSession({ name, device, made: [] }, isOwn);
+  try {
+    await session.addBuffer('arena', arena);
+    if (weights > 0) await session.addBuffer('weights', weights, true);
+    const made = await make(session);
+    // A lost device accepts everything.
+    session.checkRuns(`${name}.load`);
+    return made;
+  } catch (error) {
+    // What fails on a lost device fails because of that.
+    try {
+      session.checkRuns(`${name}.load`);
+    } finally {
+      session.close();
+    }
+    throw error;
+  }
+}
+
+export function createGpuModel(session, program, record) {
+  const { name, inputs, outputs } = program;
+  const readers = createReaders(session, outputs);
+  const submit = (call, given, collect) =>
+    session.submit(call, record, { provide: (encoder) => provide(session, inputs, given, encoder), collect });
+  let kept;
+  return {
+    device: session.site.device,
+    async forward(given, out) {
+      const call = `${name}.forward`;
+      session.checkRuns(call);
+      checkTensors(call, inputs, given, 'input', USAGE.copyFrom);
+      if (out) checkInputs(call, outputs, out, 'out');
+      const reader = readers.take();
+      const accepted = submit(call, given, reader.collect);
+      // Both are waited for: a buffer that is being mapped cannot be used again.
+      const [said, read] = await Promise.allSettled([
+        accepted,
+        reader.read(call, out),
+      ]);
+      if (read.status === 'rejected') throw read.reason;
+      readers.giveBack(reader);
+      if (said.status === 'rejected') throw said.reason;
+      return read.value;
+    },
+    async forwardOnGpu(given, out) {
+      const call = `${name}.forwardOnGpu`;
+      session.checkRuns(call);
+      checkTensors(call, inputs, given, 'input', USAGE.copyFrom);
+      if (out) checkTensors(call, outputs, out, 'out', USAGE.copyTo, true);
+      const results = (out) ?? (kept ??= createResults(session, outputs));
+      await submit(call, given, (encoder) => {
+        for (const { name: output, range } of outputs) {
+          const from = session.buffer(range.space);
+          encoder.copyBufferToBuffer(from, range.offset, results[output], 0, range.bytes);
+        }
+      });
+      session.checkRuns(call);
+      return results;
+    },
+    onLost: session.onLost,
+    close: session.close,
+  };
+}
+
+/** Inputs to their places: arrays at once, buffers of the GPU in the command buffer. */
+function provide(session, inputs, given, encoder) {
+  for (const { name: input, range } of inputs) {
+    const value = given[input];
+    if (!isGpuBuffer(value)) session.write(range, value);
+    else encoder.copyBufferToBuffer(value, 0, session.buffer(range.space), range.offset, range.bytes);
+  }
+}
+
+/** As many buffers for results as there were calls at the same time. */
+function createReaders(session, outputs) {
+  const idle = [session.createReader(outputs)];
+  return {
+    take: () => idle.pop() ?? session.createReader(outputs),
+    giveBack: (reader) => void idle.push(reader),
+  };
+}
+
+/** What `forwardOnGpu` writes where it is given nothing else. */
+function createResults({ site }, outputs) {
+  const { name, device, made } = site;
+  const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;
+  return Object.fromEntries(
+    outputs.map(({ name: output, range }) => {
+      const buffer = device.createBuffer({ label: `${name}: ${output}`, size: range.bytes, usage });
+      made.push(buffer);
+      return [output, buffer];
+    }),
+  );
+}
+
+/**
+ * The `k` most probable of one vector of logits, best first; of equals, the lower index first. All of them
+ * where there are fewer than `k`. `probabilities: true` says that the values need no softmax.
+ */
+export function topK(values, k, labels, options = {}) {
+  if (!Number.isSafeInteger(k) || k < 1)
+    throw new Error(`topK: k must be a whole number from 1 up, got ${k}`);
+  if (labels && labels.length !== values.length) {
+    throw new Error(`topK: ${values.length} values with ${labels.length} labels`);
+  }
+  const numbers = Array.from(values);
+  const wrong = numbers.findIndex(Number.isNaN);
+  if (wrong >= 0) throw new Error(`topK: value ${wrong} is NaN`);
+  const probabilities = options.probabilities ? numbers : softmax(numbers);
+  // By the logits: differences too small for a probability still count.
+  const order = numbers.map((_, index) => index).sort((a, b) => numbers[b] - numbers[a] || a - b);
+  return order.slice(0, k).map((index) => ({
+    index,
+    label: labels?.[index] ?? String(index),
+    probability: probabilities[index],
+  }));
+}
+
+function softmax(logits) {
+  const largest = logits.reduce((most, logit) => Math.max(most, logit), -Infinity);
+  const powers = logits.map((logit) => Math.exp(logit - largest));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
+}
+
+/**
+ * `pixels` are 8-bit, interleaved, row after row: gray, RGB or RGBA, told apart by their number. Alpha is
+ * laid over white. Returns planes, f32[channels,height,width], in `out` where that is given. A number of
+ * pixels or an option that does not fit is an `Error`.
+ */
+export function preprocess(pixels, width, height, options, out) {
+  const planes = options.channels === 'gray' ? 1 : 3;
+  checkOptions(options, planes);
+  const size = options.width * options.height * planes;
+  if (out && out.length !== size) {
+    throw new Error(`preprocess: \`out\` needs ${size} numbers, got ${out.length}`);
+  }
+  const image = toLevels(pixels, width, height, planes);
+  const cut = resample(image, placeCrop(width, height, options));
+  return normalize(cut, options, planes, out ?? new Float32Array(size));
+}
+
+function checkOptions(options, planes) {
+  const extents = [options.width, options.height, options.shortSide ?? 1];
+  if (!extents.every((extent) => Number.isSafeInteger(extent) && extent > 0)) {
+    throw new Error('preprocess: width, height and shortSide must be whole numbers above 0');
+  }
+  for (const name of ['mean', 'std']) {
+    const list = options[name];
+    if (!list) continue;
+    if (list.length !== planes || !list.every(Number.isFinite)) {
+      throw new Error(
+        `preprocess: ${name} needs ${planes} numbers for ${options.channels}, got [${list.join(', ')}]`,
+      );
+    }
+  }
+  if (options.std?.includes(0)) throw new Error('preprocess: std must not be 0');
+}
+
+function toLevels(pixels, width, height, planes) {
+  const count = width * height;
+  const perPixel = pixels.length / count;
+  if (!(count > 0) || (perPixel !== 1 && perPixel !== 3 && perPixel !== 4)) {
+    const sizes = [1, 3, 4].map((channels) => count * channels).join(', ');
+    throw new Error(
+      `preprocess: an image of ${width}x${height} has ${sizes} bytes (gray, RGB, RGBA), got ${pixels.length}`,
+    );
+  }
+  if (perPixel === 1) return { data: pixels, width, height, channels: 1 };
+  const rgb = perPixel === 4 ? flattenAlpha(pixels, count) : pixels;
+  if (planes === 3) return { data: rgb, width, height, channels: 3 };
+  return { data: toGray(rgb, count), width, height, channels: 1 };
+}
+
+function flattenAlpha(rgba, count) {
+  const rgb = new Uint8Array(count * 3);
+  for (let i = 0; i < count; i++) {
+    const alpha = rgba[i * 4 + 3];
+    const white = 255 * (255 - alpha) + 127;
+    rgb[i * 3] = ((rgba[i * 4] * alpha + white) / 255) | 0;
+    rgb[i * 3 + 1] = ((rgba[i * 4 + 1] * alpha + white) / 255) | 0;
+    rgb[i * 3 + 2] = ((rgba[i * 4 + 2] * alpha + white) / 255) | 0;
+  }
+  return rgb;
+}
+
+/** PIL's integer weights of `L`: 0.299, 0.587 and 0.114 in 16 bits. */
+function toGray(rgb, count) {
+  const gray = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    gray[i] = (rgb[i * 3] * 19595 + rgb[i * 3 + 1] * 38470 + rgb[i * 3 + 2] * 7471 + 0x8000) >> 16;
+  }
+  return gray;
+}
+
+function placeCrop(width, height, options) {
+  const [w, h] = resizedExtents(width, height, options);
+  if (w < options.width || h < options.height) {
+    throw new Error(
+      `preprocess: an image of ${width}x${height} becomes ${w}x${h}, too small to cut ` +
+        `${options.width}x${options.height} out of it`,
+    );
+  }
+  const crop = (size, count) => ({ size, first: halfToEven(size - count), count });
+  return { x: crop(w, options.width), y: crop(h, options.height) };
+}
+
+function resizedExtents(width, height, options) {
+  const mode = options.resize ?? 'shortSide';
+  switch (mode) {
+    case 'none':
+      return [width, height];
+    case 'stretch':
+      return [options.width, options.height];
+    case 'shortSide': {
+      const short = options.shortSide ?? Math.max(options.width, options.height);
+      // torchvision truncates the longer side.
+      return width < height
+        ? [short, Math.trunc((short * height) / width)]
+        : [Math.trunc((short * width) / height), short];
+    }
+    default:
+      throw new Error(
+        `preprocess: resize must be shortSide, stretch or none, got ${String(mode)}`,
+      );
+  }
+}
+
+/** Python's `round(margin / 2)`, which torchvision's centre crop uses. */
+function halfToEven(margin) {
+  const down = Math.floor(margin / 2);
+  return margin % 2 === 1 && down % 2 === 1 ? down + 1 : down;
+}
+
+/** PIL's: 32 bits less 8 for the level and 2 for the sign and the overshoot of other filters. */
+const PRECISION = 22;
+const HALF = 1 << (PRECISION - 1);
+
+function triangleTaps(source, axis) {
+  const scale = source / axis.size;
+  const support = Math.max(scale, 1);
+  const narrowing = 1 / support;
+  const stride = Math.ceil(support) * 2 + 1;
+  const taps = {
+    first: new Int32Array(axis.count),
+    counts: new Int32Array(axis.count),
+    weights: new Int32Array(axis.count * stride),
+    stride,
+  };
+  for (let i = 0; i < axis.count; i++) {
+    const centre = (axis.first + i + 0.5) * scale;
+    const first = Math.max(0, Math.trunc(centre - support + 0.5));
+    const count = Math.min(source, Math.trunc(centre + support + 0.5)) - first;
+    const values = Array.from({ length: count }, (_, tap) =>
+      Math.max(0, 1 - Math.abs((first + tap - centre + 0.5) * narrowing)),
+    );
+    const sum = values.reduce((total, value) => total + value, 0);
+    taps.first[i] = first;
+    taps.counts[i] = count;
+    taps.weights.set(
+      values.map((value) => Math.trunc(0.5 + (value / sum) * (1 << PRECISION))),
+      i * stride,
+    );
+  }
+  return taps;
+}
+
+function resample(image, crop) {
+  const x = triangleTaps(image.width, crop.x);
+  const y = triangleTaps(image.height, crop.y);
+  const { channels } = image;
+  const rowLength = crop.x.count * channels;
+  const firstRow = y.first[0];
+  const lastRow = Math.max(...y.first.map((first, i) => first + y.counts[i]));
+  // Only the rows that the vertical pass will read.
+  const rows = new Uint8Array((lastRow - firstRow) * rowLength);
+  for (let row = firstRow; row < lastRow; row++) {
+    const source = image.data.subarray(row * image.width * channels, (row + 1) * image.width * channels);
+    const start = (row - firstRow) * rowLength;
+    resampleRow(source, x, channels, rows.subarray(start, start + rowLength));
+  }
+  const data = new Uint8Array(crop.y.count * rowLength);
+  for (let i = 0; i < crop.y.count; i++)
+    blendRows(rows, y, i, firstRow, data.subarray(i * rowLength, (i + 1) * rowLength));
+  return { data, width: crop.x.count, height: crop.y.count, channels };
+}
+
+/** Sums stay below 2^31: told so (`| 0`, `imul`), engines keep them out of floating point. */
+function resampleRow(source, { first, counts, weights, stride }, channels, out) {
+  for (let i = 0; i < first.length; i++) {
+    let [r, g, b] = [HALF, HALF, HALF];
+    let from = first[i] * channels;
+    for (let tap = i * stride; tap < i * stride + counts[i]; tap++, from += channels) {
+      const weight = weights[tap];
+      r = (r + Math.imul(source[from], weight)) | 0;
+      if (channels === 1) continue;
+      g = (g + Math.imul(source[from + 1], weight)) | 0;
+      b = (b + Math.imul(source[from + 2], weight)) | 0;
+    }
+    out[i * channels] = toLevel(r);
+    if (channels === 1) continue;
+    out[i * channels + 1] = toLevel(g);
+    out[i * channels + 2] = toLevel(b);
+  }
+}
+
+/** Row `i` of the vertical pass, into `out`; `rows` begin with source row `firstRow`. */
+function blendRows(rows, taps, i, firstRow, out) {
+  const sums = new Int32Array(out.length).fill(HALF);
+  let from = (taps.first[i] - firstRow) * out.length;
+  for (let tap = 0; tap < taps.counts[i]; tap++, from += out.length) {
+    const weight = taps.weights[i * taps.stride + tap];
+    for (let x = 0; x < sums.length; x++) sums[x] = (sums[x] + Math.imul(rows[from + x], weight)) | 0;
+  }
+  for (let x = 0; x < sums.length; x++) out[x] = toLevel(sums[x]);
+}
+
+const toLevel = (sum) => Math.min(sum >> PRECISION, 255);
+
+/** A level takes 256 values only: every plane is a table look-up. */
+function normalize(image, options, planes, out) {
+  const area = image.width * image.height;
+  for (let plane = 0; plane < planes; plane++) {
+    const table = levelTable(options, plane);
+    const channel = options.channels === 'bgr' ? 2 - plane : plane;
+    const offset = image.channels === 1 ? 0 : channel;
+    for (let i = 0; i < area; i++) out[plane * area + i] = table[image.data[i * image.channels + offset]];
+  }
+  return out;
+}
+
+/** Rounded to f32 after every step, as tensors in torchvision are. */
+function levelTable(options, plane) {
+  const scale = options.scale ?? 1 / 255;
+  const mean = Math.fround(options.mean?.[plane] ?? 0);
+  const std = Math.fround(options.std?.[plane] ?? 1);
+  return Float32Array.from({ length: 256 }, (_, level) => {
+    const scaled = Math.fround((options.invert ? 255 - level : level) * scale);
+    return Math.fround(scaled - mean) / std;
+  });
+}

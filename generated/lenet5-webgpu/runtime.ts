@@ -1,0 +1,1750 @@
+/**
+ * The checks of a generated module's arguments, in one voice. Self-contained; works in Node and in
+ * browsers. Every function returns when the argument is right and throws an `Error` before anything runs
+ * when it is not:
+ *
+ *     resnet18.forward: input `image` needs 150528 numbers (1x3x224x224), got 100
+ */
+export interface Expected {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Default `f32`. */
+  readonly dtype?: 'f32' | 'i32' | 'u32';
+}
+
+/** What the value is to the caller: `input`, `gradient`, `out`, `parameter`. */
+export type Role = 'input' | 'gradient' | 'out' | 'parameter';
+
+const ARRAY_OF = { f32: 'Float32Array', i32: 'Int32Array', u32: 'Uint32Array' } as const;
+
+const article = (type: string): string => (/^[AEIO]/.test(type) ? `an ${type}` : `a ${type}`);
+
+/** One array. `call` is what was called, `resnet18.forward`. */
+export function checkInput(call: string, expected: Expected, value: unknown, role: Role = 'input'): void {
+  const { name, shape, dtype = 'f32' } = expected;
+  const subject = `${call}: ${role} \`${name}\``;
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  const wanted = `${size} ${size === 1 ? 'number' : 'numbers'} (${shape.join('x') || 'a scalar'})`;
+  if (value === undefined || value === null) throw new Error(`${subject} is missing, it needs ${wanted}`);
+  const type = typeName(value);
+  if (type === 'Array') {
+    throw new Error(
+      `${subject} needs ${article(ARRAY_OF[dtype])}, got an array: wrap it, new ${ARRAY_OF[dtype]}(${name})`,
+    );
+  }
+  if (type !== ARRAY_OF[dtype])
+    throw new Error(`${subject} needs ${article(ARRAY_OF[dtype])}, got ${describe(value, type)}`);
+  const { length } = value as Float32Array;
+  if (length !== size) throw new Error(`${subject} needs ${wanted}, got ${length}`);
+}
+
+/** An argument that holds arrays by name: none missing, none unknown, each of its length. */
+export function checkInputs(
+  call: string,
+  expected: readonly Expected[],
+  values: unknown,
+  role: Role = 'input',
+): void {
+  const names = expected.map(({ name }) => name);
+  const face = `{ ${names.join(', ')} }`;
+  if (typeName(values) !== 'Object') {
+    throw new Error(`${call} takes its ${role}s by name, ${face}, got ${describe(values, typeName(values))}`);
+  }
+  const given = values as Readonly<Record<string, unknown>>;
+  // Unknown before missing: a misspelt name is both, and only the first says what was written.
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new Error(`${call}: there is no ${role} \`${unknown}\`, it takes ${face}`);
+  for (const one of expected) checkInput(call, one, given[one.name], role);
+}
+
+/** An option such as a learning rate: a finite number, at least `least`. */
+export function checkNumber(call: string, name: string, value: unknown, least: number = -Infinity): void {
+  if (typeof value !== 'number' || !Number.isFinite(value)) {
+    throw new Error(`${call}: \`${name}\` needs a finite number, got ${describe(value, typeName(value))}`);
+  }
+  if (value < least) throw new Error(`${call}: \`${name}\` needs a number from ${least} up, got ${value}`);
+}
+
+/** Class numbers: each from 0 to below `classes`, or the number that stands for none. */
+export function checkLabels(
+  call: string,
+  name: string,
+  labels: Int32Array,
+  classes: number,
+  ignored?: number,
+): void {
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i]!;
+    if ((label >= 0 && label < classes) || label === ignored) continue;
+    throw new Error(
+      `${call}: input \`${name}\` has the label ${label} at ${i}, there are ${classes} classes: 0 to ${classes - 1}`,
+    );
+  }
+}
+
+/** By the tag rather than `instanceof`, which fails for arrays of another frame or of a test runner's realm. */
+const typeName = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
+
+function describe(value: unknown, type: string): string {
+  if (value === undefined || value === null) return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'string' ? `the string ${JSON.stringify(value)}` : article(type);
+}
+
+/**
+ * Weights as bytes and as arrays. `loadBytes` fetches a file wherever the module runs; `parseSafetensors`
+ * and `serializeSafetensors` read and write the safetensors format. Self-contained; works in Node and in
+ * browsers. A file that is missing, truncated or malformed is an `Error` that says which and why.
+ * Numbers are little-endian, as on every host that runs WebAssembly.
+ */
+export interface WeightTensor {
+  /** As stored in the file: `F32`, `F16`, ... */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** Row-major. A view into the file's bytes where they are aligned F32, a copy otherwise. */
+  readonly data: Float32Array;
+}
+
+export interface WeightEntry {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array;
+}
+
+/** What is used here of `node:fs/promises`, so that it type-checks without Node's types. */
+export interface NodeFiles {
+  readFile(path: string | URL): Promise<Uint8Array>;
+  open(path: string | URL): Promise<NodeFile>;
+}
+
+export interface NodeFile {
+  read(into: Uint8Array, offset: number, length: number, position: number): Promise<{ bytesRead: number }>;
+  close(): Promise<void>;
+}
+
+/** A URL, a path, or what is in memory already. */
+export type ByteSource = URL | string | Uint8Array | ArrayBuffer;
+
+/** Where the bytes of a source are. */
+export type ByteHome =
+  | { readonly kind: 'memory'; readonly bytes: Uint8Array }
+  | { readonly kind: 'disk'; readonly path: string | URL }
+  | { readonly kind: 'network'; readonly url: string | URL };
+
+/**
+ * The bytes of a URL, of a path or of what is in memory already (not copied). A string with a scheme is a
+ * URL; any other string is a path in Node and relative to the page in a browser.
+ */
+export async function loadBytes(source: ByteSource): Promise<Uint8Array> {
+  const home = locateBytes(source);
+  switch (home.kind) {
+    case 'memory':
+      return home.bytes;
+    case 'disk':
+      return readFromDisk(home.path);
+    case 'network':
+      return readBody(await fetchSource(home.url), home.url);
+  }
+}
+
+export function locateBytes(source: ByteSource): ByteHome {
+  if (ArrayBuffer.isView(source)) {
+    const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+    return { kind: 'memory', bytes };
+  }
+  if (typeof source !== 'string' && !(source instanceof URL))
+    return { kind: 'memory', bytes: new Uint8Array(source) };
+  // A drive letter is not a scheme: those have two letters or more.
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(String(source))?.[1]?.toLowerCase();
+  const inline = scheme === 'data' ? /^data:[^,]*;base64,([^]*)$/i.exec(String(source))?.[1] : undefined;
+  // Bundlers put small files into the code; a page's policy may forbid to fetch what is there already.
+  if (inline !== undefined) return { kind: 'memory', bytes: decodeBase64(decodeURIComponent(inline)) };
+  const onDisk = runsInNode() && (scheme === undefined || scheme === 'file');
+  if (!onDisk) return { kind: 'network', url: source };
+  return { kind: 'disk', path: scheme ? new URL(source) : source };
+}
+
+export const decodeBase64 = (text: string): Uint8Array =>
+  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+
+function runsInNode(): boolean {
+  const host = globalThis as { process?: { versions?: { node?: string } } };
+  return host.process?.versions?.node !== undefined;
+}
+
+export async function nodeFiles(): Promise<NodeFiles> {
+  // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
+  const specifier = ['node:fs', 'promises'].join('/');
+  return (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier)) as NodeFiles;
+}
+
+/** In one voice, whatever is done with a file. */
+export const cannotRead = (path: string | URL, error: unknown): Error =>
+  new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
+
+async function readFromDisk(path: string | URL): Promise<Uint8Array> {
+  const files = await nodeFiles();
+  try {
+    const { buffer, byteOffset, byteLength } = await files.readFile(path);
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  } catch (error) {
+    throw cannotRead(path, error);
+  }
+}
+
+/** In one voice, whether the download did not begin or did not end. */
+export const cannotFetch = (url: string | URL, error: unknown): Error =>
+  new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
+
+export async function fetchSource(url: string | URL): Promise<Response> {
+  const response = await fetch(url).catch((error: unknown) => {
+    throw cannotFetch(url, error);
+  });
+  if (!response.ok) {
+    throw new Error(
+      `cannot fetch ${url}: the server answered ${response.status} ${response.statusText}`.trim(),
+    );
+  }
+  return response;
+}
+
+export async function readBody(response: Response, url: string | URL): Promise<Uint8Array> {
+  const bytes = await response.arrayBuffer().catch((error: unknown) => {
+    throw cannotFetch(url, error);
+  });
+  return new Uint8Array(bytes);
+}
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** A safetensors file begins with the length of its header. */
+export const LENGTH_BYTES = 8;
+const MAX_HEADER_BYTES = 100_000_000;
+
+export interface ElementType {
+  readonly bytes: number;
+  read(view: DataView, offset: number): number;
+}
+
+const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map<string, ElementType>([
+  ['F32', { bytes: 4, read: (view, offset) => view.getFloat32(offset, true) }],
+  ['F16', { bytes: 2, read: (view, offset) => halfToNumber(view.getUint16(offset, true)) }],
+  ['BF16', { bytes: 2, read: (view, offset) => bitsToNumber(view.getUint16(offset, true) << 16) }],
+  ['F64', { bytes: 8, read: (view, offset) => view.getFloat64(offset, true) }],
+  ['I64', { bytes: 8, read: (view, offset) => Number(view.getBigInt64(offset, true)) }],
+  ['I32', { bytes: 4, read: (view, offset) => view.getInt32(offset, true) }],
+  ['U8', { bytes: 1, read: (view, offset) => view.getUint8(offset) }],
+]);
+
+/** By name, in the header's order. The tensors may share memory with `bytes`. */
+export function parseSafetensors(bytes: Uint8Array): Map<string, WeightTensor> {
+  const { header, dataStart } = parseHeader(bytes);
+  return new Map(
+    [...readEntries(header)].map(([name, entry]) => [name, readTensor(bytes, dataStart, name, entry)]),
+  );
+}
+
+/** The strings that `serializeSafetensors` was given, or none. */
+export function readMetadata(bytes: Uint8Array): Readonly<Record<string, string>> {
+  return (parseHeader(bytes).header['__metadata__'] ?? {}) as Record<string, string>;
+}
+
+/** A tensor as the header describes it. */
+export interface TensorEntry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** In bytes from the beginning of the data, behind the header. */
+  readonly start: number;
+  readonly end: number;
+  readonly element: ElementType;
+}
+
+interface HeaderEntry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+function parseHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
+  const dataStart = LENGTH_BYTES + headerLength(bytes);
+  if (dataStart > bytes.byteLength) throw truncatedHeader(dataStart, bytes.byteLength);
+  return { header: readHeader(bytes.subarray(LENGTH_BYTES, dataStart)), dataStart };
+}
+
+/** From the first bytes of a file; of some more where they are to be quoted. */
+export function headerLength(bytes: Uint8Array): number {
+  const size = bytes.byteLength;
+  if (size < LENGTH_BYTES) throw new Error(`safetensors: the file is truncated: it has ${size} bytes`);
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset, size).getBigUint64(0, true));
+  if (length > MAX_HEADER_BYTES)
+    throw new Error(`safetensors: not such a file, it begins with ${quoteStart(bytes)}`);
+  return length;
+}
+
+export const truncatedHeader = (needed: number, size: number): Error =>
+  new Error(`safetensors: the file is truncated: the header needs ${needed} bytes, it has ${size}`);
+
+export const truncatedTensor = (name: string, needed: number, size: number): Error =>
+  new Error(`safetensors: the file is truncated: \`${name}\` needs ${needed} bytes, it has ${size}`);
+
+/** From its bytes, without the length before them. */
+export function readHeader(bytes: Uint8Array): Record<string, unknown> {
+  const header = parseJson(bytes);
+  if (!isObject(header)) throw new Error('safetensors: the header is not a JSON object');
+  return header;
+}
+
+/** By name, in the header's order; each checked for itself. */
+export function readEntries(header: Readonly<Record<string, unknown>>): Map<string, TensorEntry> {
+  const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
+  return new Map(entries.map(([name, entry]) => [name, readEntry(name, entry)]));
+}
+
+function readEntry(name: string, entry: unknown): TensorEntry {
+  if (!isHeaderEntry(entry)) throw new Error(`safetensors: the entry of \`${name}\` is malformed`);
+  const { dtype, shape, data_offsets: offsets } = entry;
+  const element = ELEMENT_TYPES.get(dtype);
+  if (!element) throw new Error(`safetensors: \`${name}\` has the type ${dtype}, which is not supported`);
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  const [start, end] = offsets;
+  if (end - start !== size * element.bytes) {
+    throw new Error(`safetensors: the offsets of \`${name}\` do not span ${dtype}[${shape.join(',')}]`);
+  }
+  return { dtype, shape, start, end, element };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** An HTML page sent instead of the file is recognized by its first characters. */
+function quoteStart(bytes: Uint8Array): string {
+  const start = String.fromCharCode(...bytes.subarray(0, 24));
+  return JSON.stringify(start.replace(/[^\x20-\x7e]/g, '.'));
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    // Copied, since TextDecoder refuses a view of shared memory.
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.slice()));
+  } catch {
+    return undefined;
+  }
+}
+
+function readTensor(bytes: Uint8Array, dataStart: number, name: string, entry: TensorEntry): WeightTensor {
+  const { dtype, shape } = entry;
+  const end = dataStart + entry.end;
+  if (end > bytes.byteLength) throw truncatedTensor(name, end, bytes.byteLength);
+  return { dtype, shape, data: readNumbers(bytes.subarray(dataStart + entry.start, end), entry) };
+}
+
+function isHeaderEntry(value: unknown): value is HeaderEntry {
+  if (!isObject(value)) return false;
+  const { dtype, shape, data_offsets: offsets } = value;
+  const areCounts = (list: unknown): list is number[] =>
+    Array.isArray(list) && list.every((item) => Number.isSafeInteger(item) && item >= 0);
+  return typeof dtype === 'string' && areCounts(shape) && areCounts(offsets) && offsets.length === 2;
+}
+
+/** The numbers of one tensor, from its bytes. */
+export function readNumbers(bytes: Uint8Array, { dtype, element }: TensorEntry): Float32Array {
+  const { buffer, byteOffset, byteLength } = bytes;
+  const size = byteLength / element.bytes;
+  if (dtype === 'F32' && byteOffset % 4 === 0) return new Float32Array(buffer, byteOffset, size);
+  const view = new DataView(buffer, byteOffset, byteLength);
+  const values = new Float32Array(size);
+  for (let i = 0; i < size; i++) values[i] = element.read(view, i * element.bytes);
+  return values;
+}
+
+const scratch = new DataView(new ArrayBuffer(4));
+
+function bitsToNumber(bits: number): number {
+  scratch.setInt32(0, bits);
+  return scratch.getFloat32(0);
+}
+
+/** Shifting a half's bits into a float's place leaves the exponent 112 too small, subnormals included. */
+function halfToNumber(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const magnitude = half & 0x7fff;
+  if (magnitude >= 0x7c00) return magnitude === 0x7c00 ? sign * Infinity : NaN;
+  return sign * bitsToNumber(magnitude << 13) * 2 ** 112;
+}
+
+/**
+ * The tensors in the given order, `metadata` sorted by key; the data begins at a multiple of 8. Two equal
+ * names or a length that is not the shape's is an `Error`.
+ */
+export function serializeSafetensors(
+  entries: Iterable<WeightEntry>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const list = [...entries];
+  const header = new TextEncoder().encode(formatHeader(list, metadata));
+  const dataStart = Math.ceil((LENGTH_BYTES + header.byteLength) / 8) * 8;
+  const bytes = new Uint8Array(list.reduce((sum, { data }) => sum + data.byteLength, dataStart));
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(dataStart - LENGTH_BYTES), true);
+  bytes.fill(0x20, LENGTH_BYTES, dataStart).set(header, LENGTH_BYTES);
+  let offset = dataStart;
+  for (const { data } of list) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
+    offset += data.byteLength;
+  }
+  return bytes;
+}
+
+/** Printed as text, since an object would put names like `0` first and lose `__proto__`. */
+function formatHeader(list: readonly WeightEntry[], metadata: Readonly<Record<string, string>>): string {
+  const parts: string[] = [];
+  const keys = Object.keys(metadata).sort();
+  const pairs = keys.map((key) => `${JSON.stringify(key)}:${JSON.stringify(metadata[key])}`);
+  if (pairs.length > 0) parts.push(`"__metadata__":{${pairs.join(',')}}`);
+  const names = new Set(['__metadata__']);
+  let offset = 0;
+  for (const { name, shape, data } of list) {
+    if (names.has(name)) throw new Error(`safetensors: cannot write two tensors named \`${name}\``);
+    if (data.length !== shape.reduce((product, extent) => product * extent, 1)) {
+      throw new Error(
+        `safetensors: cannot write \`${name}\`, ${data.length} numbers for [${shape.join(',')}]`,
+      );
+    }
+    names.add(name);
+    const dtype = Object.prototype.toString.call(data) === '[object Int32Array]' ? 'I32' : 'F32';
+    const span = `[${offset},${(offset += data.byteLength)}]`;
+    parts.push(
+      `${JSON.stringify(name)}:{"dtype":"${dtype}","shape":[${shape.join(',')}],"data_offsets":${span}}`,
+    );
+  }
+  return `{${parts.join(',')}}`;
+}
+
+/**
+ * Weights straight to where they belong: the tensors of a safetensors file are read into arrays that are there
+ * already, such as views of WebAssembly's memory, and are nowhere else meanwhile. In Node the file is read in
+ * place, elsewhere the chunks of a download are copied as they come. What is wrong with a file is told in the words
+ * of weights.ts.
+ */
+
+export type NumberArray = Float32Array | Int32Array | Uint32Array;
+
+/** From the file's header to the arrays that its tensors fill, by the names in the file; others are skipped. */
+export type ChooseArrays = (file: ReadonlyMap<string, TensorEntry>) => ReadonlyMap<string, NumberArray>;
+
+export async function streamWeights(source: ByteSource, choose: ChooseArrays): Promise<void> {
+  const reader = await openBytes(source);
+  try {
+    const { entries, dataStart } = await streamHeader(reader);
+    const file: WeightFile = { reader, dataStart, entries };
+    for (const part of partsOf(entries, choose(entries))) await readPart(file, part);
+  } finally {
+    await reader.close();
+  }
+}
+
+/** For `ChooseArrays` where the file must have every array's tensor, with as many numbers. */
+export function matchArrays(
+  file: ReadonlyMap<string, TensorEntry>,
+  arrays: ReadonlyMap<string, NumberArray>,
+): ReadonlyMap<string, NumberArray> {
+  for (const [name, { length }] of arrays) {
+    const found = file.get(name);
+    if (!found) throw new Error(`the weight file has no tensor "${name}": it does not belong to this model`);
+    const size = (found.end - found.start) / found.element.bytes;
+    if (size === length) continue;
+    throw new Error(`the weight file's tensor "${name}" has ${size} numbers, expected ${length}`);
+  }
+  return arrays;
+}
+
+interface WeightFile {
+  readonly reader: ByteReader;
+  readonly dataStart: number;
+  readonly entries: ReadonlyMap<string, TensorEntry>;
+}
+
+/** One range of the file: bytes as they are, or one tensor whose numbers are converted. */
+interface FilePart {
+  readonly start: number;
+  end: number;
+  readonly target: NumberArray;
+  readonly converted?: TensorEntry;
+}
+
+const RAW: Readonly<Record<string, readonly string[]>> = {
+  F32: ['Float32Array'],
+  I32: ['Int32Array', 'Uint32Array'],
+};
+
+/** In the file's order. What lies side by side, in the file as in memory, is one part. */
+function partsOf(
+  entries: ReadonlyMap<string, TensorEntry>,
+  arrays: ReadonlyMap<string, NumberArray>,
+): FilePart[] {
+  const wanted = [...arrays].map(([name, target]) => ({ entry: entries.get(name)!, target }));
+  wanted.sort((a, b) => a.entry.start - b.entry.start);
+  const parts: FilePart[] = [];
+  for (const { entry, target } of wanted) {
+    const { start, end, dtype } = entry;
+    // By the tag: an array may come from another realm.
+    const type = Object.prototype.toString.call(target).slice(8, -1);
+    const last = parts.at(-1);
+    if (!RAW[dtype]?.includes(type)) parts.push({ start, end, target, converted: entry });
+    else if (last && continues(last, start, target)) last.end = end;
+    else parts.push({ start, end, target });
+  }
+  return parts;
+}
+
+const continues = ({ start, end, target, converted }: FilePart, next: number, array: NumberArray): boolean =>
+  !converted &&
+  end === next &&
+  target.buffer === array.buffer &&
+  target.byteOffset + (end - start) === array.byteOffset;
+
+async function readPart(file: WeightFile, { start, end, target, converted }: FilePart): Promise<void> {
+  const into = converted
+    ? new Uint8Array(end - start)
+    : new Uint8Array(target.buffer, target.byteOffset, end - start);
+  const position = file.dataStart + start;
+  const got = await file.reader.read(into, position);
+  if (got < into.length) throw truncated(file, position + got);
+  if (converted) target.set(readNumbers(into, converted));
+}
+
+/** Names the first tensor that is not whole. */
+function truncated({ entries, dataStart }: WeightFile, size: number): Error {
+  const cut = [...entries]
+    .filter(([, { end }]) => dataStart + end > size)
+    .sort(([, a], [, b]) => a.start - b.start);
+  const [name, { end }] = cut[0]!;
+  return truncatedTensor(name, dataStart + end, size);
+}
+
+/** Enough to say what it is instead of a weight file. */
+const FIRST_BYTES = 24;
+
+async function streamHeader(reader: ByteReader): Promise<Omit<WeightFile, 'reader'>> {
+  const first = new Uint8Array(FIRST_BYTES);
+  const begun = first.subarray(0, await reader.read(first, 0));
+  const dataStart = LENGTH_BYTES + headerLength(begun);
+  const header = new Uint8Array(dataStart);
+  header.set(begun.subarray(0, dataStart));
+  const known = Math.min(begun.length, dataStart);
+  const got = known + (await reader.read(header.subarray(known), known));
+  if (got < dataStart) throw truncatedHeader(dataStart, got);
+  return { entries: readEntries(readHeader(header.subarray(LENGTH_BYTES))), dataStart };
+}
+
+interface ByteReader {
+  /** Fills `into` with what stands from `position` on; positions only rise. Less than all where the source ends. */
+  read(into: Uint8Array, position: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+async function openBytes(source: ByteSource): Promise<ByteReader> {
+  const home = locateBytes(source);
+  switch (home.kind) {
+    case 'memory':
+      return memoryReader(home.bytes);
+    case 'disk':
+      return openFile(home.path);
+    case 'network': {
+      const response = await fetchSource(home.url);
+      if (!response.body) return memoryReader(await readBody(response, home.url));
+      return downloadReader(response.body.getReader(), home.url);
+    }
+  }
+}
+
+const memoryReader = (bytes: Uint8Array): ByteReader => ({
+  async read(into, position) {
+    const found = bytes.subarray(position, position + into.length);
+    into.set(found);
+    return found.length;
+  },
+  close: async () => {},
+});
+
+/** What one call may read: some systems take no more than 2 GiB. */
+const MOST_BYTES = 2 ** 30;
+
+async function openFile(path: string | URL): Promise<ByteReader> {
+  const files = await nodeFiles();
+  const file = await files.open(path).catch((error: unknown) => {
+    throw cannotRead(path, error);
+  });
+  return {
+    read: (into, position) =>
+      readAll(file, into, position).catch((error: unknown) => {
+        throw cannotRead(path, error);
+      }),
+    close: () => file.close(),
+  };
+}
+
+async function readAll(file: NodeFile, into: Uint8Array, position: number): Promise<number> {
+  let done = 0;
+  while (done < into.length) {
+    const length = Math.min(into.length - done, MOST_BYTES);
+    const { bytesRead } = await file.read(into, done, length, position + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return done;
+}
+
+/** The download is read as far as it is needed; what is left of a chunk waits for the next read. */
+function downloadReader(download: ReadableStreamDefaultReader<Uint8Array>, url: string | URL): ByteReader {
+  let chunk: Uint8Array = new Uint8Array(0);
+  let at = 0;
+  const next = async (): Promise<boolean> => {
+    const { value, done } = await download.read().catch((error: unknown) => {
+      throw cannotFetch(url, error);
+    });
+    at += chunk.length;
+    chunk = value ?? new Uint8Array(0);
+    return !done;
+  };
+  return {
+    async read(into, position) {
+      let done = 0;
+      do {
+        const found = chunk.subarray(Math.max(0, position + done - at), position + into.length - at);
+        into.set(found, done);
+        done += found.length;
+      } while (done < into.length && (await next()));
+      return done;
+    },
+    // One that broke off has said so already.
+    close: () => download.cancel().catch(() => {}),
+  };
+}
+
+/**
+ * What a package uses of WebGPU, in types of its own, so that it type-checks where TypeScript does not know WebGPU; and
+ * the form in which a package's kernels, memory and calls are written down. Self-contained.
+ */
+
+/** The host's own type where TypeScript knows it, otherwise what is used of it here. */
+type HostType<Name extends string, Otherwise> = typeof globalThis extends {
+  readonly [K in Name]: { readonly prototype: infer Known };
+}
+  ? Known
+  : Otherwise;
+
+export type Gpu = HostType<'GPU', GpuLike>;
+export type GpuDevice = HostType<'GPUDevice', DeviceLike>;
+export type GpuBuffer = HostType<'GPUBuffer', BufferLike>;
+
+export interface GpuLike {
+  requestAdapter(): Promise<AdapterLike | null>;
+}
+
+export interface GpuLimits {
+  readonly maxBufferSize: number;
+  readonly maxStorageBufferBindingSize: number;
+}
+
+export interface AdapterLike {
+  readonly limits: GpuLimits;
+  requestDevice(options: {
+    readonly label: string;
+    readonly requiredLimits: Readonly<Record<string, number>>;
+  }): Promise<DeviceLike>;
+}
+
+export interface BufferLike {
+  readonly size: number;
+  readonly usage: number;
+  mapAsync(mode: number): Promise<unknown>;
+  getMappedRange(): ArrayBuffer;
+  unmap(): unknown;
+  destroy(): unknown;
+}
+
+export interface GpuLoss {
+  /** `destroyed`, or `unknown`. */
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** Made by a device, and given back to it. */
+export type Handle = object;
+
+export interface ModuleLike {
+  getCompilationInfo(): Promise<{
+    readonly messages: Iterable<{
+      readonly type: string;
+      readonly lineNum: number;
+      readonly message: string;
+    }>;
+  }>;
+}
+
+export interface PassLike {
+  setPipeline(pipeline: Handle): unknown;
+  setBindGroup(index: number, group: Handle): unknown;
+  dispatchWorkgroups(columns: number, rows: number): unknown;
+  end(): unknown;
+}
+
+export interface EncoderLike {
+  beginComputePass(): PassLike;
+  copyBufferToBuffer(from: BufferLike, start: number, to: BufferLike, at: number, bytes: number): unknown;
+  clearBuffer(buffer: BufferLike, offset: number, bytes: number): unknown;
+  finish(): Handle;
+}
+
+export interface BindGroupEntry {
+  readonly binding: number;
+  readonly resource: { readonly buffer: BufferLike; readonly offset: number; readonly size: number };
+}
+
+export interface LayoutEntry {
+  readonly binding: number;
+  readonly visibility: number;
+  readonly buffer: { readonly type: string; readonly minBindingSize: number };
+}
+
+export interface DeviceLike {
+  readonly limits: GpuLimits;
+  readonly lost: Promise<GpuLoss>;
+  readonly queue: {
+    writeBuffer(buffer: BufferLike, offset: number, data: ArrayBufferView): unknown;
+    submit(commands: readonly Handle[]): unknown;
+  };
+  createBuffer(options: {
+    readonly label: string;
+    readonly size: number;
+    readonly usage: number;
+    readonly mappedAtCreation?: boolean;
+  }): BufferLike;
+  createShaderModule(options: { readonly label: string; readonly code: string }): ModuleLike;
+  createBindGroupLayout(options: { readonly entries: readonly LayoutEntry[] }): Handle;
+  createPipelineLayout(options: { readonly bindGroupLayouts: readonly Handle[] }): Handle;
+  createComputePipelineAsync(options: {
+    readonly label: string;
+    readonly layout: Handle;
+    readonly compute: { readonly module: ModuleLike; readonly entryPoint: string };
+  }): Promise<Handle>;
+  createBindGroup(options: {
+    readonly label: string;
+    readonly layout: Handle;
+    readonly entries: readonly BindGroupEntry[];
+  }): Handle;
+  createCommandEncoder(): EncoderLike;
+  pushErrorScope(filter: 'validation' | 'out-of-memory'): unknown;
+  popErrorScope(): Promise<{ readonly message: string } | null>;
+  destroy(): unknown;
+}
+
+/** As WebGPU's specification numbers them; Node has no globals of these names. */
+export const USAGE = { mapRead: 1, copyFrom: 4, copyTo: 8, storage: 128 } as const;
+export const MAP_READ = 1;
+export const COMPUTE_STAGE = 4;
+
+/** A shader with the entry point `main`. */
+export interface GpuKernel {
+  readonly name: string;
+  /** Columns and rows. */
+  readonly workgroups: readonly [number, number];
+  readonly bindings: readonly GpuBinding[];
+  readonly code: string;
+}
+
+export interface GpuBinding {
+  readonly name: string;
+  readonly access: 'read' | 'read_write';
+  readonly bytes: number;
+}
+
+/** Bytes of one of the package's buffers. */
+export interface GpuRange {
+  readonly space: 'arena' | 'weights' | 'halves';
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** Of `layer`, for errors; an entry of `ranges` for each binding, or the ranges that share it. */
+export type Dispatch = (
+  layer: string,
+  kernel: GpuKernel,
+  ranges: readonly (GpuRange | readonly GpuRange[])[],
+) => void;
+
+/**
+ * Finds a GPU: the caller's device or `gpu`, the host's `navigator.gpu`, or in Node the npm package `webgpu` (Dawn).
+ * Only limits that the model needs are asked for. What is missing is an `Error` that names it; there is no fallback.
+ */
+
+export interface GpuOptions {
+  readonly gpu?: Gpu | undefined;
+  readonly device?: GpuDevice | undefined;
+  /** Called when a kernel is compiled: so many are done, of so many. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+export interface OpenedDevice {
+  readonly device: DeviceLike;
+  /** Made here, and to be destroyed with the model. */
+  readonly isOwn: boolean;
+}
+
+/** What every device has without being asked. */
+const DEFAULT_LIMITS: GpuLimits = { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 };
+const LIMIT_NAMES = ['maxBufferSize', 'maxStorageBufferBindingSize'] as const;
+
+/** `name` is the model's, for errors. */
+export async function openDevice(
+  name: string,
+  needed: GpuLimits,
+  { gpu, device }: GpuOptions,
+): Promise<OpenedDevice> {
+  if (device) {
+    const given = device as unknown as DeviceLike;
+    checkLimits(name, needed, given.limits, 'the device that was handed in');
+    return { device: given, isOwn: false };
+  }
+  const adapter = await ((gpu as unknown as GpuLike) ?? (await findGpu(name))).requestAdapter();
+  if (!adapter)
+    throw new Error(`${name}: WebGPU is there, but has no adapter: no GPU, or no driver that it can use`);
+  checkLimits(name, needed, adapter.limits, 'this GPU');
+  const beyond = LIMIT_NAMES.filter((limit) => needed[limit] > DEFAULT_LIMITS[limit]);
+  const requiredLimits = Object.fromEntries(beyond.map((limit) => [limit, needed[limit]]));
+  return { device: await adapter.requestDevice({ label: name, requiredLimits }), isOwn: true };
+}
+
+function checkLimits(name: string, needed: GpuLimits, limits: GpuLimits, who: string): void {
+  for (const limit of LIMIT_NAMES) {
+    if (needed[limit] <= limits[limit]) continue;
+    throw new Error(`${name} needs a ${limit} of ${needed[limit]} bytes, ${who} has ${limits[limit]}`);
+  }
+}
+
+interface Host {
+  readonly navigator?: { readonly gpu?: GpuLike };
+  readonly process?: { readonly versions?: { readonly node?: string } };
+  readonly isSecureContext?: boolean;
+}
+
+async function findGpu(name: string): Promise<GpuLike> {
+  const host = globalThis as unknown as Host;
+  if (host.navigator?.gpu) return host.navigator.gpu;
+  if (host.process?.versions?.node !== undefined) return dawn(name);
+  throw new Error(
+    host.isSecureContext === false
+      ? `${name}: WebGPU is for secure pages only: https, or localhost`
+      : `${name}: this browser has no WebGPU (navigator.gpu)`,
+  );
+}
+
+/** One for all models: a second one of these objects would open the driver again. */
+const DAWN = Symbol.for('cnnc.webgpu');
+
+async function dawn(name: string): Promise<GpuLike> {
+  // Kept for ever: collected while a device lives, it takes the process with it.
+  const kept = globalThis as unknown as { [DAWN]?: GpuLike };
+  if (kept[DAWN]) return kept[DAWN];
+  // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
+  const specifier = ['web', 'gpu'].join('');
+  try {
+    const { create } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier)) as {
+      create(options: readonly string[]): GpuLike;
+    };
+    return (kept[DAWN] ??= create([]));
+  } catch (error) {
+    throw new Error(
+      `${name}: Node has no WebGPU of its own: npm install webgpu, or hand in \`gpu\` or \`device\` (${messageOf(error).split('\n', 1)[0]})`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * From a package's kernels and calls to what a GPU runs: pipelines and bind groups, made once. Equal kernels
+ * are one pipeline, and all are compiled side by side. What the GPU refuses is an `Error` that names kernel and layer.
+ */
+
+export interface GpuTensor extends Expected {
+  readonly range: GpuRange;
+}
+
+/** What a package's `memory.ts` and `forward.ts` say: a phase as dispatches. */
+export type Phase = (dispatch: Dispatch) => void;
+
+/** A parameter, running statistic, optimizer state, or sum of gradients, and where it lies. */
+export interface GpuParameter {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly role: 'weight' | 'buffer' | 'state' | 'accumulator';
+  readonly range: GpuRange;
+}
+
+/** A model on its device; `made` are the buffers to destroy. */
+export interface GpuSite {
+  readonly name: string;
+  readonly device: DeviceLike;
+  readonly made: BufferLike[];
+}
+
+type BufferOf = (space: GpuRange['space']) => BufferLike;
+
+interface Call {
+  readonly layer: string;
+  readonly kernel: GpuKernel;
+  readonly ranges: readonly (GpuRange | readonly GpuRange[])[];
+}
+
+interface Compiled {
+  readonly pipeline: Handle;
+  readonly layout: Handle;
+}
+
+/** All dispatches of the phases, in order, ready to be recorded. */
+export async function compilePhases(
+  site: GpuSite,
+  bufferOf: BufferOf,
+  phases: readonly Phase[],
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<(pass: PassLike) => void> {
+  const calls: Call[] = [];
+  for (const phase of phases) phase((layer, kernel, ranges) => calls.push({ layer, kernel, ranges }));
+  const kernels = await compileKernels(site, calls, onProgress);
+  const groups = await Promise.all(
+    calls.map((call) => bindCall(site, call, bufferOf, kernels.get(call.kernel)!.layout)),
+  );
+  const steps = calls.map(({ kernel }, i) => {
+    const [columns, rows] = kernel.workgroups;
+    return { pipeline: kernels.get(kernel)!.pipeline, group: groups[i]!, columns, rows };
+  });
+  return (pass) => {
+    for (const { pipeline, group, columns, rows } of steps) {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, group);
+      pass.dispatchWorkgroups(columns, rows);
+    }
+  };
+}
+
+/** Throws where there is no memory for it. */
+export async function createBuffer(
+  { name, device, made }: GpuSite,
+  options: Parameters<DeviceLike['createBuffer']>[0],
+): Promise<BufferLike> {
+  const full = (cause?: unknown): Error =>
+    new Error(`${name}: there is no GPU memory for ${options.size} bytes (${options.label})`, { cause });
+  device.pushErrorScope('out-of-memory');
+  let buffer: BufferLike | undefined;
+  let refused: unknown;
+  try {
+    buffer = device.createBuffer(options);
+    // At once: the model may be closed before the answer is here.
+    made.push(buffer);
+  } catch (error) {
+    refused = error;
+  }
+  const error = await popError(device);
+  if (!buffer || error) throw full(refused ?? error?.message);
+  return buffer;
+}
+
+/** Rejected only where the device is lost, which is told by itself. */
+export const popError = (device: DeviceLike): Promise<{ readonly message: string } | null> =>
+  device.popErrorScope().catch(() => null);
+
+async function compileKernels(
+  site: GpuSite,
+  calls: readonly Call[],
+  onProgress: (done: number, total: number) => void,
+): Promise<ReadonlyMap<GpuKernel, Compiled>> {
+  const first = new Map<GpuKernel, Call>();
+  for (const call of calls) if (!first.has(call.kernel)) first.set(call.kernel, call);
+  const cache = cacheOf(site);
+  let done = 0;
+  const compiled = [...first.values()].map(async (call) => {
+    const known = cache.kernels.get(call.kernel) ?? compileNew(site, call, cache);
+    cache.kernels.set(call.kernel, known);
+    const result = await known;
+    onProgress(++done, first.size);
+    return [call.kernel, result] as const;
+  });
+  return new Map(await Promise.all(compiled));
+}
+
+/** Of one model: phases share kernels. */
+interface Cache {
+  readonly kernels: Map<GpuKernel, Promise<Compiled>>;
+  readonly layouts: Map<string, Handle>;
+}
+
+const caches = new WeakMap<GpuSite, Cache>();
+
+function cacheOf(site: GpuSite): Cache {
+  const known = caches.get(site) ?? { kernels: new Map(), layouts: new Map() };
+  caches.set(site, known);
+  return known;
+}
+
+async function compileNew(site: GpuSite, call: Call, { layouts }: Cache): Promise<Compiled> {
+  const layout = bindGroupLayout(site.device, call.kernel, layouts);
+  return { layout, pipeline: await compileKernel(site, call, layout) };
+}
+
+/** Written out rather than `auto`: kernels with the same bindings share one, and their sizes are checked at load. */
+function bindGroupLayout(device: DeviceLike, { bindings }: GpuKernel, known: Map<string, Handle>): Handle {
+  const entries = bindings.map(({ access, bytes }, binding) => {
+    const type = access === 'read' ? 'read-only-storage' : 'storage';
+    return { binding, visibility: COMPUTE_STAGE, buffer: { type, minBindingSize: bytes } };
+  });
+  const key = JSON.stringify(entries);
+  const layout = known.get(key) ?? device.createBindGroupLayout({ entries });
+  known.set(key, layout);
+  return layout;
+}
+
+async function compileKernel(
+  { name, device }: GpuSite,
+  { kernel, layer }: Call,
+  layout: Handle,
+): Promise<Handle> {
+  const label = `${name}: ${kernel.name}`;
+  device.pushErrorScope('validation');
+  const module = device.createShaderModule({ label, code: kernel.code });
+  const compiling = device.createComputePipelineAsync({
+    label,
+    layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+    compute: { module, entryPoint: 'main' },
+  });
+  const refused = popError(device);
+  try {
+    return await compiling;
+  } catch (error) {
+    const { messages } = await module.getCompilationInfo();
+    const wrong = [...messages].find(({ type }) => type === 'error');
+    const words = wrong
+      ? `line ${wrong.lineNum}: ${wrong.message}`
+      : ((await refused)?.message ?? messageOf(error)).trim();
+    throw new Error(`${name}: the GPU refuses the kernel ${kernel.name} of ${layer}: ${words}`, {
+      cause: error,
+    });
+  }
+}
+
+async function bindCall(
+  { name, device }: GpuSite,
+  { kernel, layer, ranges }: Call,
+  bufferOf: BufferOf,
+  layout: Handle,
+): Promise<Handle> {
+  const entries = ranges.map((range, binding) => {
+    const { space, offset, bytes } = bindingRange(range);
+    return { binding, resource: { buffer: bufferOf(space), offset, size: bytes } };
+  });
+  device.pushErrorScope('validation');
+  const group = device.createBindGroup({ label: `${name}: ${layer}`, layout, entries });
+  const error = await popError(device);
+  if (!error) return group;
+  throw new Error(
+    `${name}: the GPU refuses the memory of ${kernel.name} in ${layer}: ${error.message.trim()}`,
+  );
+}
+
+/** What offsets of bindings are multiples of, and the size of a vector. */
+const ALIGNMENT = 256;
+const VECTOR_BYTES = 16;
+
+/** From the alignment before the first of the ranges to the end of the last, in whole vectors. */
+function bindingRange(range: GpuRange | readonly GpuRange[]): GpuRange {
+  const ranges = 'space' in range ? [range] : range;
+  const first = Math.min(...ranges.map(({ offset }) => offset));
+  const offset = first - (first % ALIGNMENT);
+  const end = Math.max(...ranges.map((one) => one.offset + one.bytes));
+  const bytes = Math.ceil((end - offset) / VECTOR_BYTES) * VECTOR_BYTES;
+  return { space: ranges[0]!.space, offset, bytes };
+}
+
+/**
+ * A package's work on its device: buffers, pipelines, what is submitted and what is read back. Everything that lasts is
+ * made when it is asked for, nothing per call but the encoder. A lost device, a closed model and what the GPU refuses are
+ * errors that say so.
+ */
+
+export type GpuNumbers = Float32Array | Int32Array | Uint32Array;
+export type Named<T> = Readonly<Record<string, T>>;
+
+/** Dispatches all that was compiled, in order. */
+export type RecordPass = (pass: PassLike) => void;
+
+export interface Submission {
+  /** Copies into the arena before anything runs. */
+  readonly provide?: (encoder: EncoderLike) => void;
+  /** Set to zero before anything runs. */
+  readonly clear?: readonly GpuRange[];
+  /** Copies out of the arena when all has run. */
+  readonly collect?: (encoder: EncoderLike) => void;
+}
+
+export interface GpuSession {
+  readonly site: GpuSite;
+  buffer(space: GpuRange['space']): BufferLike;
+  addBuffer(space: GpuRange['space'], bytes: number, isMapped?: boolean): Promise<void>;
+  /** Of a mapped buffer; nothing where there is none. */
+  fill(space: GpuRange['space'], fill: Fill): Promise<void>;
+  /** Throws where a call cannot run any more. */
+  checkRuns(call: string): void;
+  /** Takes the numbers at once; what is submitted later sees them. */
+  write(range: GpuRange, numbers: GpuNumbers): void;
+  compile(phases: readonly Phase[], onProgress?: (done: number, total: number) => void): Promise<RecordPass>;
+  /** One command buffer with one pass; resolves when the GPU has accepted it. */
+  submit(call: string, record: RecordPass, submission?: Submission): Promise<void>;
+  /** For tensors in so many parts, one behind the other. */
+  createReader(tensors: readonly GpuTensor[], parts?: number): Reader;
+  /** Of what lies on the GPU now. */
+  readOnce(call: string, tensors: readonly GpuTensor[]): Promise<Named<GpuNumbers>>;
+  onLost(report: (loss: GpuLoss) => void): void;
+  close(): void;
+}
+
+export interface Reader {
+  collect(encoder: EncoderLike, part?: number): void;
+  /** What was collected last, in arrays of its own or in those of `out`; then it can be used again. */
+  read(call: string, out?: Named<GpuNumbers>): Promise<Named<GpuNumbers>>;
+  destroy(): void;
+}
+
+/** Writes the numbers of a buffer before the GPU sees it. */
+export type Fill = (memory: ArrayBuffer) => Promise<unknown>;
+
+export function createSession(site: GpuSite, isOwnDevice: boolean): GpuSession {
+  const { name, device, made } = site;
+  const buffers = new Map<GpuRange['space'], BufferLike>();
+  const state: { lost?: GpuLoss; isClosed: boolean } = { isClosed: false };
+  void device.lost.then((loss) => (state.lost = loss));
+  const buffer = (space: GpuRange['space']): BufferLike => {
+    const found = buffers.get(space);
+    if (!found) throw new Error(`${name}: there is no memory for ${space}`);
+    return found;
+  };
+  const session: GpuSession = {
+    ...{ site, buffer },
+    async addBuffer(space, size, isMapped = false) {
+      const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;
+      const options = { label: `${name}: ${space}`, size, usage, mappedAtCreation: isMapped };
+      buffers.set(space, await createBuffer(site, options));
+    },
+    async fill(space, fill) {
+      const one = buffers.get(space);
+      if (!one) return;
+      await fill(one.getMappedRange());
+      one.unmap();
+    },
+    checkRuns(call) {
+      if (state.isClosed) throw new Error(`${call}: the model is closed`);
+      if (state.lost)
+        throw new Error(`${call}: the GPU device was lost, load the model again (${state.lost.message})`);
+    },
+    write: ({ space, offset }, numbers) => device.queue.writeBuffer(buffer(space), offset, numbers),
+    compile: (phases, onProgress) => compilePhases(site, buffer, phases, onProgress),
+    async submit(call, record, { provide, clear = [], collect } = {}) {
+      device.pushErrorScope('validation');
+      const encoder = device.createCommandEncoder();
+      provide?.(encoder);
+      for (const { space, offset, bytes } of clear) encoder.clearBuffer(buffer(space), offset, bytes);
+      const pass = encoder.beginComputePass();
+      record(pass);
+      pass.end();
+      collect?.(encoder);
+      device.queue.submit([encoder.finish()]);
+      const error = await popError(device);
+      if (error) throw new Error(`${call}: the GPU refuses the call: ${error.message.trim()}`);
+    },
+    createReader: (tensors, parts = 1) => createReader(session, tensors, parts),
+    async readOnce(call, tensors) {
+      if (tensors.length === 0) return {};
+      const reader = createReader(session, tensors, 1);
+      try {
+        await session.submit(call, () => {}, { collect: reader.collect });
+        return await reader.read(call);
+      } finally {
+        reader.destroy();
+      }
+    },
+    onLost(report) {
+      void device.lost.then((loss) => {
+        if (!state.isClosed) report(loss);
+      });
+    },
+    close() {
+      if (state.isClosed) return;
+      state.isClosed = true;
+      for (const one of made) one.destroy();
+      if (isOwnDevice) device.destroy();
+    },
+  };
+  return session;
+}
+
+const ARRAYS_BY_TYPE = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const;
+
+function createReader(session: GpuSession, tensors: readonly GpuTensor[], parts: number): Reader {
+  const { name, device, made } = session.site;
+  let size = 0;
+  const places = tensors.map(({ name: tensor, dtype = 'f32', range }) => {
+    const place = { tensor, dtype, range, at: size };
+    size += range.bytes * parts;
+    return place;
+  });
+  const usage = USAGE.mapRead | USAGE.copyTo;
+  const buffer = device.createBuffer({ label: `${name}: results`, size, usage });
+  made.push(buffer);
+  return {
+    collect(encoder, part = 0) {
+      for (const { range, at } of places) {
+        const from = session.buffer(range.space);
+        encoder.copyBufferToBuffer(from, range.offset, buffer, at + part * range.bytes, range.bytes);
+      }
+    },
+    async read(call, out) {
+      session.checkRuns(call);
+      try {
+        await buffer.mapAsync(MAP_READ);
+      } catch (error) {
+        session.checkRuns(call);
+        throw new Error(`${call}: the results cannot be read: ${messageOf(error)}`, { cause: error });
+      }
+      const memory = out ? buffer.getMappedRange() : buffer.getMappedRange().slice(0);
+      const views = places.map(({ tensor, dtype, range, at }) => {
+        return [tensor, new ARRAYS_BY_TYPE[dtype](memory, at, (range.bytes / 4) * parts)] as const;
+      });
+      if (out) for (const [tensor, view] of views) out[tensor]!.set(view);
+      buffer.unmap();
+      return out ?? Object.fromEntries(views);
+    },
+    destroy() {
+      buffer.destroy();
+      made.splice(made.indexOf(buffer), 1);
+    },
+  };
+}
+
+/** Arguments of calls on WebGPU: arrays as on every target, and buffers of the GPU. */
+
+export const isGpuBuffer = (value: unknown): value is BufferLike =>
+  typeof value === 'object' && value !== null && typeof (value as BufferLike).mapAsync === 'function';
+
+/** Arrays as on every target; buffers of the GPU need room and the usage that copying them takes. */
+export function checkTensors(
+  call: string,
+  expected: readonly GpuTensor[],
+  values: unknown,
+  role: Role,
+  usage: number,
+  onlyOnGpu = false,
+): void {
+  const given = Object(values) as Named<unknown>;
+  const onGpu = expected.filter(({ name }) => isGpuBuffer(given[name]));
+  for (const { name, range } of onGpu)
+    checkGpuBuffer(`${call}: ${role} \`${name}\``, given[name], range.bytes, usage);
+  const names = new Set(onGpu.map(({ name }) => name));
+  const others = expected.filter(({ name }) => !names.has(name));
+  const wrong = onlyOnGpu ? others.find(({ name }) => given[name] !== undefined) : undefined;
+  if (wrong) throw new Error(`${call}: ${role} \`${wrong.name}\` needs a GPUBuffer`);
+  const rest = names.size === 0 ? values : withoutNames(given, names);
+  checkInputs(call, others, rest, role);
+}
+
+const withoutNames = (given: Named<unknown>, names: ReadonlySet<string>): object =>
+  Object.fromEntries(Object.entries(given).filter(([name]) => !names.has(name)));
+
+function checkGpuBuffer(subject: string, value: unknown, bytes: number, usage: number): void {
+  const { size, usage: has } = value as BufferLike;
+  const needed = usage === USAGE.copyFrom ? 'COPY_SRC' : 'COPY_DST';
+  if (size < bytes) throw new Error(`${subject} needs a GPUBuffer of ${bytes} bytes, got one of ${size}`);
+  if ((has & usage) === 0) throw new Error(`${subject} needs a GPUBuffer with the usage ${needed}`);
+}
+
+/**
+ * A package's model on WebGPU. Everything is made at load; a call writes its inputs into the arena and submits one command
+ * buffer with one compute pass, and its outputs come back in one copy. Calls may overlap: their inputs are taken when they
+ * are made, and the GPU runs them one after the other.
+ */
+
+/** By the names of inputs and outputs; a package's `index.ts` has them in its types. */
+export interface GpuModel {
+  readonly device: GpuDevice;
+  forward(inputs: object, out?: object): Promise<object>;
+  forwardOnGpu(inputs: object, out?: object): Promise<object>;
+  onLost(report: (loss: GpuLoss) => void): void;
+  close(): void;
+}
+
+/** Of the GPUBuffers, and of the longest range that a kernel binds; in bytes. */
+export interface GpuSizes {
+  readonly arena: number;
+  readonly weights: number;
+  readonly binding: number;
+}
+
+/** What a package says of itself; see its `memory.ts` and `forward.ts`. */
+export interface GpuProgram {
+  readonly name: string;
+  readonly sizes: GpuSizes;
+  readonly inputs: readonly GpuTensor[];
+  readonly outputs: readonly GpuTensor[];
+  readonly forward: Phase;
+}
+
+/** `fill` writes the weights to their places; it is not called where there are none. */
+export async function loadGpuModel(program: GpuProgram, fill: Fill, options: GpuOptions): Promise<GpuModel> {
+  return withSession(program.name, program.sizes, options, async (session) => {
+    // The weights are read while kernels are compiled.
+    const [record] = await Promise.all([
+      session.compile([program.forward], options.onProgress),
+      session.fill('weights', fill),
+    ]);
+    return createGpuModel(session, program, record);
+  });
+}
+
+/** A device with these buffers, given back where what is made on it fails. */
+export async function withSession<T>(
+  name: string,
+  { arena, weights, binding }: GpuSizes,
+  options: GpuOptions,
+  make: (session: GpuSession) => Promise<T>,
+): Promise<T> {
+  const needed = { maxBufferSize: Math.max(arena, weights), maxStorageBufferBindingSize: binding };
+  const { device, isOwn } = await openDevice(name, needed, options);
+  const session = createSession({ name, device, made: [] }, isOwn);
+  try {
+    await session.addBuffer('arena', arena);
+    if (weights > 0) await session.addBuffer('weights', weights, true);
+    const made = await make(session);
+    // A lost device accepts everything.
+    session.checkRuns(`${name}.load`);
+    return made;
+  } catch (error) {
+    // What fails on a lost device fails because of that.
+    try {
+      session.checkRuns(`${name}.load`);
+    } finally {
+      session.close();
+    }
+    throw error;
+  }
+}
+
+type Given = Named<GpuNumbers | BufferLike>;
+
+export function createGpuModel(session: GpuSession, program: GpuProgram, record: RecordPass): GpuModel {
+  const { name, inputs, outputs } = program;
+  const readers = createReaders(session, outputs);
+  const submit = (call: string, given: Given, collect: (encoder: EncoderLike) => void): Promise<void> =>
+    session.submit(call, record, { provide: (encoder) => provide(session, inputs, given, encoder), collect });
+  let kept: Named<BufferLike> | undefined;
+  return {
+    device: session.site.device as unknown as GpuDevice,
+    async forward(given, out) {
+      const call = `${name}.forward`;
+      session.checkRuns(call);
+      checkTensors(call, inputs, given, 'input', USAGE.copyFrom);
+      if (out) checkInputs(call, outputs, out, 'out');
+      const reader = readers.take();
+      const accepted = submit(call, given as Given, reader.collect);
+      // Both are waited for: a buffer that is being mapped cannot be used again.
+      const [said, read] = await Promise.allSettled([
+        accepted,
+        reader.read(call, out as Named<GpuNumbers> | undefined),
+      ]);
+      if (read.status === 'rejected') throw read.reason;
+      readers.giveBack(reader);
+      if (said.status === 'rejected') throw said.reason;
+      return read.value;
+    },
+    async forwardOnGpu(given, out) {
+      const call = `${name}.forwardOnGpu`;
+      session.checkRuns(call);
+      checkTensors(call, inputs, given, 'input', USAGE.copyFrom);
+      if (out) checkTensors(call, outputs, out, 'out', USAGE.copyTo, true);
+      const results = (out as Named<BufferLike> | undefined) ?? (kept ??= createResults(session, outputs));
+      await submit(call, given as Given, (encoder) => {
+        for (const { name: output, range } of outputs) {
+          const from = session.buffer(range.space);
+          encoder.copyBufferToBuffer(from, range.offset, results[output]!, 0, range.bytes);
+        }
+      });
+      session.checkRuns(call);
+      return results;
+    },
+    onLost: session.onLost,
+    close: session.close,
+  };
+}
+
+/** Inputs to their places: arrays at once, buffers of the GPU in the command buffer. */
+function provide(
+  session: GpuSession,
+  inputs: readonly GpuTensor[],
+  given: Given,
+  encoder: EncoderLike,
+): void {
+  for (const { name: input, range } of inputs) {
+    const value = given[input]!;
+    if (!isGpuBuffer(value)) session.write(range, value);
+    else encoder.copyBufferToBuffer(value, 0, session.buffer(range.space), range.offset, range.bytes);
+  }
+}
+
+/** As many buffers for results as there were calls at the same time. */
+function createReaders(
+  session: GpuSession,
+  outputs: readonly GpuTensor[],
+): { take(): Reader; giveBack(reader: Reader): void } {
+  const idle = [session.createReader(outputs)];
+  return {
+    take: () => idle.pop() ?? session.createReader(outputs),
+    giveBack: (reader) => void idle.push(reader),
+  };
+}
+
+/** What `forwardOnGpu` writes where it is given nothing else. */
+function createResults({ site }: GpuSession, outputs: readonly GpuTensor[]): Named<BufferLike> {
+  const { name, device, made } = site;
+  const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;
+  return Object.fromEntries(
+    outputs.map(({ name: output, range }) => {
+      const buffer = device.createBuffer({ label: `${name}: ${output}`, size: range.bytes, usage });
+      made.push(buffer);
+      return [output, buffer] as const;
+    }),
+  );
+}
+
+/** From a network's output to labels. Self-contained; works in Node and in browsers. */
+export interface Ranked {
+  readonly index: number;
+  /** The label of that index, or the index as text where no labels are given. */
+  readonly label: string;
+  readonly probability: number;
+}
+
+/**
+ * The `k` most probable of one vector of logits, best first; of equals, the lower index first. All of them
+ * where there are fewer than `k`. `probabilities: true` says that the values need no softmax.
+ */
+export function topK(
+  values: ArrayLike<number>,
+  k: number,
+  labels?: readonly string[],
+  options: { readonly probabilities?: boolean } = {},
+): Ranked[] {
+  if (!Number.isSafeInteger(k) || k < 1)
+    throw new Error(`topK: k must be a whole number from 1 up, got ${k}`);
+  if (labels && labels.length !== values.length) {
+    throw new Error(`topK: ${values.length} values with ${labels.length} labels`);
+  }
+  const numbers = Array.from(values);
+  const wrong = numbers.findIndex(Number.isNaN);
+  if (wrong >= 0) throw new Error(`topK: value ${wrong} is NaN`);
+  const probabilities = options.probabilities ? numbers : softmax(numbers);
+  // By the logits: differences too small for a probability still count.
+  const order = numbers.map((_, index) => index).sort((a, b) => numbers[b]! - numbers[a]! || a - b);
+  return order.slice(0, k).map((index) => ({
+    index,
+    label: labels?.[index] ?? String(index),
+    probability: probabilities[index]!,
+  }));
+}
+
+function softmax(logits: readonly number[]): number[] {
+  const largest = logits.reduce((most, logit) => Math.max(most, logit), -Infinity);
+  const powers = logits.map((logit) => Math.exp(logit - largest));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
+}
+
+/**
+ * From pixels to a network's input, and from its output to labels. Self-contained; works in Node and in
+ * browsers. Resizing equals PIL's antialiased bilinear, hence torchvision's `Resize` on images, bit for
+ * bit: a triangle filter that widens when it shrinks, horizontal then vertical, 8-bit values between.
+ */
+export interface Preprocess {
+  /** Extents of the network's input. */
+  readonly width: number;
+  readonly height: number;
+  /**
+   * `shortSide` (default): keeps the proportions, then cuts the centre out. `stretch`: to exactly
+   * `width` x `height`. `none`: only cuts the centre out.
+   */
+  readonly resize?: 'shortSide' | 'stretch' | 'none';
+  /** What `shortSide` makes of the shorter side; default: the larger of `width` and `height`. */
+  readonly shortSide?: number;
+  /** The planes of the output, in order. `gray` is the luma of ITU-R 601, as PIL's `L`. */
+  readonly channels: 'rgb' | 'bgr' | 'gray';
+  /** `value = (level * scale - mean) / std`, level 0 to 255; default 1/255. */
+  readonly scale?: number;
+  /** One per plane, in the order of `channels`; default 0. */
+  readonly mean?: readonly number[];
+  /** One per plane, in the order of `channels`; default 1. */
+  readonly std?: readonly number[];
+  /** Levels become `255 - level`: for networks that learned white on black. */
+  readonly invert?: boolean;
+}
+
+/**
+ * `pixels` are 8-bit, interleaved, row after row: gray, RGB or RGBA, told apart by their number. Alpha is
+ * laid over white. Returns planes, f32[channels,height,width], in `out` where that is given. A number of
+ * pixels or an option that does not fit is an `Error`.
+ */
+export function preprocess(
+  pixels: Uint8Array | Uint8ClampedArray,
+  width: number,
+  height: number,
+  options: Preprocess,
+  out?: Float32Array,
+): Float32Array {
+  const planes = options.channels === 'gray' ? 1 : 3;
+  checkOptions(options, planes);
+  const size = options.width * options.height * planes;
+  if (out && out.length !== size) {
+    throw new Error(`preprocess: \`out\` needs ${size} numbers, got ${out.length}`);
+  }
+  const image = toLevels(pixels, width, height, planes);
+  const cut = resample(image, placeCrop(width, height, options));
+  return normalize(cut, options, planes, out ?? new Float32Array(size));
+}
+
+/** 8-bit levels, interleaved; one channel for gray, three for colour. */
+interface Levels {
+  readonly data: Uint8Array | Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+}
+
+function checkOptions(options: Preprocess, planes: number): void {
+  const extents = [options.width, options.height, options.shortSide ?? 1];
+  if (!extents.every((extent) => Number.isSafeInteger(extent) && extent > 0)) {
+    throw new Error('preprocess: width, height and shortSide must be whole numbers above 0');
+  }
+  for (const name of ['mean', 'std'] as const) {
+    const list = options[name];
+    if (!list) continue;
+    if (list.length !== planes || !list.every(Number.isFinite)) {
+      throw new Error(
+        `preprocess: ${name} needs ${planes} numbers for ${options.channels}, got [${list.join(', ')}]`,
+      );
+    }
+  }
+  if (options.std?.includes(0)) throw new Error('preprocess: std must not be 0');
+}
+
+function toLevels(
+  pixels: Uint8Array | Uint8ClampedArray,
+  width: number,
+  height: number,
+  planes: number,
+): Levels {
+  const count = width * height;
+  const perPixel = pixels.length / count;
+  if (!(count > 0) || (perPixel !== 1 && perPixel !== 3 && perPixel !== 4)) {
+    const sizes = [1, 3, 4].map((channels) => count * channels).join(', ');
+    throw new Error(
+      `preprocess: an image of ${width}x${height} has ${sizes} bytes (gray, RGB, RGBA), got ${pixels.length}`,
+    );
+  }
+  if (perPixel === 1) return { data: pixels, width, height, channels: 1 };
+  const rgb = perPixel === 4 ? flattenAlpha(pixels, count) : pixels;
+  if (planes === 3) return { data: rgb, width, height, channels: 3 };
+  return { data: toGray(rgb, count), width, height, channels: 1 };
+}
+
+function flattenAlpha(rgba: Uint8Array | Uint8ClampedArray, count: number): Uint8Array {
+  const rgb = new Uint8Array(count * 3);
+  for (let i = 0; i < count; i++) {
+    const alpha = rgba[i * 4 + 3]!;
+    const white = 255 * (255 - alpha) + 127;
+    rgb[i * 3] = ((rgba[i * 4]! * alpha + white) / 255) | 0;
+    rgb[i * 3 + 1] = ((rgba[i * 4 + 1]! * alpha + white) / 255) | 0;
+    rgb[i * 3 + 2] = ((rgba[i * 4 + 2]! * alpha + white) / 255) | 0;
+  }
+  return rgb;
+}
+
+/** PIL's integer weights of `L`: 0.299, 0.587 and 0.114 in 16 bits. */
+function toGray(rgb: Uint8Array | Uint8ClampedArray, count: number): Uint8Array {
+  const gray = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    gray[i] = (rgb[i * 3]! * 19595 + rgb[i * 3 + 1]! * 38470 + rgb[i * 3 + 2]! * 7471 + 0x8000) >> 16;
+  }
+  return gray;
+}
+
+/** The part `[first, first + count)` of an axis that is resized to `size`. */
+interface AxisCrop {
+  readonly size: number;
+  readonly first: number;
+  readonly count: number;
+}
+
+function placeCrop(width: number, height: number, options: Preprocess): { x: AxisCrop; y: AxisCrop } {
+  const [w, h] = resizedExtents(width, height, options);
+  if (w < options.width || h < options.height) {
+    throw new Error(
+      `preprocess: an image of ${width}x${height} becomes ${w}x${h}, too small to cut ` +
+        `${options.width}x${options.height} out of it`,
+    );
+  }
+  const crop = (size: number, count: number): AxisCrop => ({ size, first: halfToEven(size - count), count });
+  return { x: crop(w, options.width), y: crop(h, options.height) };
+}
+
+function resizedExtents(width: number, height: number, options: Preprocess): [number, number] {
+  const mode = options.resize ?? 'shortSide';
+  switch (mode) {
+    case 'none':
+      return [width, height];
+    case 'stretch':
+      return [options.width, options.height];
+    case 'shortSide': {
+      const short = options.shortSide ?? Math.max(options.width, options.height);
+      // torchvision truncates the longer side.
+      return width < height
+        ? [short, Math.trunc((short * height) / width)]
+        : [Math.trunc((short * width) / height), short];
+    }
+    default:
+      throw new Error(
+        `preprocess: resize must be shortSide, stretch or none, got ${String(mode satisfies never)}`,
+      );
+  }
+}
+
+/** Python's `round(margin / 2)`, which torchvision's centre crop uses. */
+function halfToEven(margin: number): number {
+  const down = Math.floor(margin / 2);
+  return margin % 2 === 1 && down % 2 === 1 ? down + 1 : down;
+}
+
+/** For each kept position of an axis: its first source index, its number of taps, and the taps. */
+interface Taps {
+  readonly first: Int32Array;
+  readonly counts: Int32Array;
+  /** Fixed point, `PRECISION` bits; `stride` a position. */
+  readonly weights: Int32Array;
+  readonly stride: number;
+}
+
+/** PIL's: 32 bits less 8 for the level and 2 for the sign and the overshoot of other filters. */
+const PRECISION = 22;
+const HALF = 1 << (PRECISION - 1);
+
+function triangleTaps(source: number, axis: AxisCrop): Taps {
+  const scale = source / axis.size;
+  const support = Math.max(scale, 1);
+  const narrowing = 1 / support;
+  const stride = Math.ceil(support) * 2 + 1;
+  const taps: Taps = {
+    first: new Int32Array(axis.count),
+    counts: new Int32Array(axis.count),
+    weights: new Int32Array(axis.count * stride),
+    stride,
+  };
+  for (let i = 0; i < axis.count; i++) {
+    const centre = (axis.first + i + 0.5) * scale;
+    const first = Math.max(0, Math.trunc(centre - support + 0.5));
+    const count = Math.min(source, Math.trunc(centre + support + 0.5)) - first;
+    const values = Array.from({ length: count }, (_, tap) =>
+      Math.max(0, 1 - Math.abs((first + tap - centre + 0.5) * narrowing)),
+    );
+    const sum = values.reduce((total, value) => total + value, 0);
+    taps.first[i] = first;
+    taps.counts[i] = count;
+    taps.weights.set(
+      values.map((value) => Math.trunc(0.5 + (value / sum) * (1 << PRECISION))),
+      i * stride,
+    );
+  }
+  return taps;
+}
+
+function resample(image: Levels, crop: { x: AxisCrop; y: AxisCrop }): Levels {
+  const x = triangleTaps(image.width, crop.x);
+  const y = triangleTaps(image.height, crop.y);
+  const { channels } = image;
+  const rowLength = crop.x.count * channels;
+  const firstRow = y.first[0]!;
+  const lastRow = Math.max(...y.first.map((first, i) => first + y.counts[i]!));
+  // Only the rows that the vertical pass will read.
+  const rows = new Uint8Array((lastRow - firstRow) * rowLength);
+  for (let row = firstRow; row < lastRow; row++) {
+    const source = image.data.subarray(row * image.width * channels, (row + 1) * image.width * channels);
+    const start = (row - firstRow) * rowLength;
+    resampleRow(source, x, channels, rows.subarray(start, start + rowLength));
+  }
+  const data = new Uint8Array(crop.y.count * rowLength);
+  for (let i = 0; i < crop.y.count; i++)
+    blendRows(rows, y, i, firstRow, data.subarray(i * rowLength, (i + 1) * rowLength));
+  return { data, width: crop.x.count, height: crop.y.count, channels };
+}
+
+/** Sums stay below 2^31: told so (`| 0`, `imul`), engines keep them out of floating point. */
+function resampleRow(
+  source: Uint8Array | Uint8ClampedArray,
+  { first, counts, weights, stride }: Taps,
+  channels: 1 | 3,
+  out: Uint8Array,
+): void {
+  for (let i = 0; i < first.length; i++) {
+    let [r, g, b] = [HALF, HALF, HALF];
+    let from = first[i]! * channels;
+    for (let tap = i * stride; tap < i * stride + counts[i]!; tap++, from += channels) {
+      const weight = weights[tap]!;
+      r = (r + Math.imul(source[from]!, weight)) | 0;
+      if (channels === 1) continue;
+      g = (g + Math.imul(source[from + 1]!, weight)) | 0;
+      b = (b + Math.imul(source[from + 2]!, weight)) | 0;
+    }
+    out[i * channels] = toLevel(r);
+    if (channels === 1) continue;
+    out[i * channels + 1] = toLevel(g);
+    out[i * channels + 2] = toLevel(b);
+  }
+}
+
+/** Row `i` of the vertical pass, into `out`; `rows` begin with source row `firstRow`. */
+function blendRows(rows: Uint8Array, taps: Taps, i: number, firstRow: number, out: Uint8Array): void {
+  const sums = new Int32Array(out.length).fill(HALF);
+  let from = (taps.first[i]! - firstRow) * out.length;
+  for (let tap = 0; tap < taps.counts[i]!; tap++, from += out.length) {
+    const weight = taps.weights[i * taps.stride + tap]!;
+    for (let x = 0; x < sums.length; x++) sums[x] = (sums[x]! + Math.imul(rows[from + x]!, weight)) | 0;
+  }
+  for (let x = 0; x < sums.length; x++) out[x] = toLevel(sums[x]!);
+}
+
+const toLevel = (sum: number): number => Math.min(sum >> PRECISION, 255);
+
+/** A level takes 256 values only: every plane is a table look-up. */
+function normalize(image: Levels, options: Preprocess, planes: number, out: Float32Array): Float32Array {
+  const area = image.width * image.height;
+  for (let plane = 0; plane < planes; plane++) {
+    const table = levelTable(options, plane);
+    const channel = options.channels === 'bgr' ? 2 - plane : plane;
+    const offset = image.channels === 1 ? 0 : channel;
+    for (let i = 0; i < area; i++) out[plane * area + i] = table[image.data[i * image.channels + offset]!]!;
+  }
+  return out;
+}
+
+/** Rounded to f32 after every step, as tensors in torchvision are. */
+function levelTable(options: Preprocess, plane: number): Float32Array {
+  const scale = options.scale ?? 1 / 255;
+  const mean = Math.fround(options.mean?.[plane] ?? 0);
+  const std = Math.fround(options.std?.[plane] ?? 1);
+  return Float32Array.from({ length: 256 }, (_, level) => {
+    const scaled = Math.fround((options.invert ? 255 - level : level) * scale);
+    return Math.fround(scaled - mean) / std;
+  });
+}

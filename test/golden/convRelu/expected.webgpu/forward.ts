@@ -1,0 +1,13 @@
+/**
+ * The forward pass, a line a kernel call: the inputs are read from `m`, the outputs are left there.
+ * 1 kernel call, 2.38 k multiply-adds; `m` holds the activations, `w` the packed weights and constants.
+ */
+
+import * as k from './kernels.js';
+import { m, w } from './memory.js';
+import type { Dispatch } from './runtime.js';
+
+export function forward(dispatch: Dispatch): void {
+  // f32[1,5,5,5], 2.38 k multiply-adds
+  dispatch('conv + relu', k.conv2d_3x3_2to5_relu, [m.image, w.conv_weight_ohwi8, w.conv_bias_o8, m.features]);
+}
