@@ -86,7 +86,8 @@ function readComparable(subject: Subject, pass: Pass, file: string): BenchResult
 }
 
 async function measureSubject(subject: Subject, pass: Pass, flags: BenchFlags): Promise<BenchResult> {
-  if (subject.target === 'webgpu') return benchResult(subject, pass, await measureGpu(subject, flags.runs));
+  if (subject.target === 'webgpu')
+    return benchResult(subject, pass, await measureGpu(subject, pass, flags.runs));
   const meter: CeilingMeter | undefined =
     subject.target === 'wasm'
       ? await createCeilingMeter(workingBytes(subject, pass), flags.plain === true)

@@ -6,7 +6,7 @@ import { fail, nearest } from '../diagnostics/diagnostic.ts';
 import { formatDuration } from '../training/curves.ts';
 import { bestEpoch } from '../training/history.ts';
 import type { TrainHost, TrainResult } from '../training/run.ts';
-import { trainingTargetNames } from '../targets/index.ts';
+import { targetNames } from '../targets/index.ts';
 import { FITS, OPTIMIZERS, SCHEDULES, type Flags } from '../training/settings.ts';
 import { parseWhole } from './arguments.ts';
 import type { Terminal } from './terminal.ts';
@@ -31,8 +31,8 @@ export function trainCommand(terminal: Terminal): Command {
     .option('--data <set>', 'mnist, mnist:DIR, cifar10:DIR, or folder:DIR with a folder for each class')
     .option(
       '--target <name>',
-      `what it trains on: ${trainingTargetNames.join(', ')}; default ${trainingTargetNames[0]}, whose results are the same on every machine`,
-      oneOf('--target', trainingTargetNames),
+      `what it trains on: ${targetNames.join(', ')}; default ${targetNames[0]}, whose results are the same on every machine`,
+      oneOf('--target', targetNames),
     )
     .option('--out <folder>', "where the run goes; default runs/<model's name>")
     .option('--resume', 'continue the run in that folder, with its settings');

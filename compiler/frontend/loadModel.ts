@@ -3,11 +3,11 @@
  * tsx for TypeScript); whatever goes wrong in it is a `Diagnostic`.
  */
 import { readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Diagnostic, fail, nearest } from '../diagnostics/diagnostic.ts';
 import { isModel, type Model } from './model.ts';
-import { fromHere, isOurs, stackFrames } from './place.ts';
+import { fromHere, isForeign, stackFrames } from './place.ts';
 import { describe } from './tensor.ts';
 
 const SUBJECT = 'model file';
@@ -88,6 +88,3 @@ function messageOf(error: unknown, file: string): string[] {
   const elsewhere = frame && resolve(file) !== frame.file ? [`in ${fromHere(frame.file)}:${frame.line}`] : [];
   return [`${error.name}: ${text.split('\n', 1)[0]}`, ...elsewhere];
 }
-
-/** Code that the model's author has not written. */
-const isForeign = (file: string): boolean => isOurs(file) || file.includes(`${sep}node_modules${sep}`);

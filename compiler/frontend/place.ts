@@ -23,7 +23,8 @@ export function callerPlace(): Caller {
   const { stack = '' } = new Error();
   Error.stackTraceLimit = limit;
   const frame = stackFrames(stack).find(({ file }) => !isOurs(file));
-  return frame ? { file: fromHere(frame.file), line: frame.line } : {};
+  // What the compiler asks of itself, as the usual loss, was asked for by whatever runs it: no place of a model's.
+  return frame && !isForeign(frame.file) ? { file: fromHere(frame.file), line: frame.line } : {};
 }
 
 export interface Frame {
@@ -33,6 +34,9 @@ export interface Frame {
 }
 
 export const isOurs = (file: string): boolean => file.startsWith(compilerFolder);
+
+/** Code that the model's author has not written. */
+export const isForeign = (file: string): boolean => isOurs(file) || file.includes(`${sep}node_modules${sep}`);
 
 export const fromHere = (file: string): string => relative(process.cwd(), file).split(sep).join('/');
 

@@ -5,7 +5,7 @@
 import { Project, type SourceFile } from 'ts-morph';
 import { docComment } from '../emit/text.ts';
 import { formatCount } from '../program/bytes.ts';
-import type { KnownTarget } from '../targets/index.ts';
+import { immediateTargetNames, type KnownTarget } from '../targets/index.ts';
 import { typesLiteral } from './face.ts';
 import { addImports } from './host.ts';
 import { imageImports, writeImageFace, writeLabels } from './imageFace.ts';
@@ -17,7 +17,8 @@ import type { CompiledModel } from './types.ts';
 const PREFERENCE: readonly KnownTarget[] = ['wasm', 'typescript', 'webgpu'];
 
 /** Its calls return promises: which kind of model `load()` gives must not hang on the host. */
-const isNamedOnly = (target: KnownTarget): boolean => target === 'webgpu';
+const isNamedOnly = (target: KnownTarget): boolean =>
+  !immediateTargetNames.some((immediate) => immediate === target);
 
 export const inOrderOfPreference = (models: readonly CompiledModel[]): CompiledModel[] =>
   [...models].sort((a, b) => PREFERENCE.indexOf(a.target) - PREFERENCE.indexOf(b.target));
@@ -54,7 +55,7 @@ export function chooserModule(models: readonly CompiledModel[]): string {
     ...(targets.some(isNamedOnly)
       ? [
           '',
-          "With `load({ target: 'webgpu' })`, which is never chosen by itself, `forward` returns a promise.",
+          `With \`load({ target: 'webgpu' })\`, which is never chosen by itself, ${model.training ? 'calls return promises' : '\`forward\` returns a promise'}.`,
         ]
       : []),
   ]);
@@ -183,6 +184,7 @@ function writeLoad(file: SourceFile, model: CompiledModel, targets: readonly Kno
   const known = targets.join(', ');
   const trains = model.training !== undefined;
   const anyTarget = targets.some(isNamedOnly) ? '<Target>' : '';
+  const ofAny = (type: string): string => (anyTarget ? `${type}s[Target]` : type);
   file.addFunction({
     name: 'load',
     isExported: true,
@@ -191,10 +193,10 @@ function writeLoad(file: SourceFile, model: CompiledModel, targets: readonly Kno
       ...(trains ? [overload('TrainingOptions', 'Trainer')] : []),
       overload('LoadOptions', 'Model', true),
     ],
-    parameters: parameter(trains ? 'LoadOptions | TrainingOptions' : `LoadOptions${anyTarget}`, {
+    parameters: parameter(`LoadOptions${anyTarget}${trains ? ' | TrainingOptions' : ''}`, {
       initializer: '{}',
     }),
-    returnType: trains ? 'Promise<Model | Trainer>' : `Promise<Model${anyTarget ? 's[Target]' : ''}>`,
+    returnType: `Promise<${typesOf(model).map(ofAny).join(' | ')}>`,
     docs: [
       "Loads the module of one target, and with it the weights. Throws when they cannot be read or are not this model's.",
     ],

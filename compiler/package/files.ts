@@ -143,5 +143,9 @@ function runtimeParts(model: CompiledModel, host: Host | PromisingHost): Runtime
   const training: RuntimePart[] = model.training ? ['trainer', 'schedule'] : [];
   const later: RuntimePart[] =
     model.training && host.calls === 'promised' ? ['webgpuTraining', 'webgpuTrainer'] : [];
-  return ['check', ...host.runtime, 'topK', ...image, ...training, ...later];
+  const onGpu: RuntimePart[] =
+    model.preprocess && host.calls === 'promised'
+      ? ['webgpuImageKernels', 'webgpuImageSource', 'webgpuImage']
+      : [];
+  return ['check', ...host.runtime, 'topK', ...image, ...onGpu, ...training, ...later];
 }

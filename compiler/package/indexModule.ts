@@ -37,17 +37,18 @@ function headerOf(model: CompiledModel, { calls }: Host | PromisingHost): string
   const targets = Object.keys(model.training?.targets ?? {})
     .map((name) => `, ${name}`)
     .join('');
+  const wait = calls === 'promised' ? 'await ' : '';
   const training = [
     '',
     `    const trainer = await load({ training: true, learningRate: 0.01 });`,
-    `    const { loss } = trainer.trainStep({ ${inputs}${targets} });`,
+    `    const { loss } = ${wait}trainer.trainStep({ ${inputs}${targets} });`,
   ];
   return docComment([
     `${model.name}, compiled by cnnc from ${model.source}.`,
     `${sizes}, ${plural(totals.kernelCalls, 'kernel call')}, arena ${formatBytes(model.plan.arenaBytes)}.`,
     '',
     '    const model = await load();',
-    `    const { ${outputs} } = ${calls === 'promised' ? 'await ' : ''}model.forward({ ${inputs} });`,
+    `    const { ${outputs} } = ${wait}model.forward({ ${inputs} });`,
     ...(model.training ? training : []),
   ]);
 }

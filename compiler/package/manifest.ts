@@ -4,7 +4,7 @@ import { plural } from '../diagnostics/diagnostic.ts';
 import { formatBytes, formatCount } from '../program/bytes.ts';
 import type { KnownTarget } from '../targets/index.ts';
 import { totalsOf } from './totals.ts';
-import type { CompiledModel, PackageOptions } from './types.ts';
+import type { CompiledModel, CompiledTraining, PackageOptions } from './types.ts';
 
 /** In `package.json`, so that a later compile knows the folder as its own. */
 export const MARK = 'cnnc';
@@ -79,7 +79,7 @@ ${models.map((one) => sizesText(one, models.length > 1)).join('\n')}
 ${fileRows(models, options)}
 
 Each \`.ts\` stands beside its \`.js\` and \`.d.ts\`.
-${has('wasm') ? servingNotes(options) : ''}${has('webgpu') ? webgpuNotes(models.length > 1) : ''}`;
+${has('wasm') ? servingNotes(options) : ''}${has('webgpu') ? webgpuNotes(model, models.length > 1) : ''}`;
 }
 
 const isWebgpu = ({ target }: CompiledModel): boolean => target === 'webgpu';
@@ -157,7 +157,7 @@ A content security policy needs \`script-src 'wasm-unsafe-eval'\`; neither \`uns
 }
 
 /** How WebGPU is reached, and what is different about its calls. */
-function webgpuNotes(isOneOfSeveral: boolean): string {
+function webgpuNotes(model: CompiledModel, isOneOfSeveral: boolean): string {
   const load = isOneOfSeveral ? "load({ target: 'webgpu' })" : 'load()';
   const rule = isOneOfSeveral
     ? ' `load()` without a target never chooses it, because its calls return promises; nothing falls back from it.'
@@ -167,5 +167,23 @@ On WebGPU \`${load}\` takes \`navigator.gpu\`, in Node the npm package \`webgpu\
 in as \`gpu\` or \`device\`.${rule}
 \`forward\` returns a promise and takes arrays or GPUBuffers; \`forwardOnGpu\` leaves the outputs on the GPU. \`model.onLost\`
 reports a lost device: load the model again. \`model.close()\` gives the GPU's memory back.
+${model.training ? trainerNotes(model, model.training, isOneOfSeveral) : ''}`;
+}
+
+function trainerNotes(
+  { inputs }: CompiledModel,
+  { targets }: CompiledTraining,
+  isOneOfSeveral: boolean,
+): string {
+  const options = `{ ${isOneOfSeveral ? "target: 'webgpu', " : ''}training: true, learningRate: 0.01 }`;
+  const names = [...Object.keys(inputs), ...Object.keys(targets)].join(', ');
+  return `
+A trainer's calls return promises as well; they run in the order in which they are made, and read arrays and
+hyperparameters when it is their turn:
+
+\`\`\`ts
+const trainer = await load(${options});
+const { loss } = await trainer.trainStep({ ${names} });
+\`\`\`
 `;
 }

@@ -5,6 +5,7 @@
 import type { SourceFile } from 'ts-morph';
 import { phaseStorage } from '../emit/storage.ts';
 import { ARRAYS } from '../emit/text.ts';
+import type { TensorType } from '../ir/types.ts';
 import { describeTensor, tensorProperties, type TensorTypes } from './face.ts';
 import { hasPhase, quoted, type ImportText, type PromisingHost } from './host.ts';
 import { writeTrainingFace } from './loadFunction.ts';
@@ -44,7 +45,10 @@ function indexImports(model: CompiledModel): ImportText[] {
     return [
       { from: './memory.js', names: ['constants', 'm', 'sizes'] },
       { from: './parameters.js', names: ['weights'] },
-      { from: './runtime.js', names: ['loadGpuTrainer', 'loadKeptModel', 'readHyperparameters', ...TYPES] },
+      {
+        from: './runtime.js',
+        names: ['loadGpuTrainer', 'loadKeptModel', 'readHyperparameters', ...imageNames(model), ...TYPES],
+      },
     ];
   }
   const reads = readsWeights(model);
@@ -52,21 +56,35 @@ function indexImports(model: CompiledModel): ImportText[] {
     { from: './memory.js', names: ['m', 'sizes', ...(reads ? ['weightArrays'] : [])] },
     {
       from: './runtime.js',
-      names: ['loadGpuModel', ...(reads ? ['matchArrays', 'streamWeights'] : []), ...TYPES],
+      names: [
+        'loadGpuModel',
+        ...(reads ? ['matchArrays', 'streamWeights'] : []),
+        ...imageNames(model),
+        ...TYPES,
+      ],
     },
   ];
 }
 
+/** With `preprocess` where the model has it; `preprocessing` is what imageFace.ts writes. */
+const imageNames = ({ preprocess }: CompiledModel): string[] =>
+  preprocess ? ['addPreprocess', 'type GpuImage'] : [];
+
+const modelText = ({ preprocess }: CompiledModel): string =>
+  preprocess
+    ? 'return { info, ...addPreprocess(core, program, preprocessing) } as Model;'
+    : 'return { info, ...core } as Model;';
+
 const loadInference = (model: CompiledModel): string[] => [
   `const core = await loadGpuModel(program, ${fillText(model)}, options);`,
-  'return { info, ...core } as Model;',
+  modelText(model),
 ];
 
 const loadTraining = (model: CompiledModel): string[] => [
   `const kept = { weights, constants, prepare: [${hasPhase(model, 'prepare') ? 'prepare' : ''}] };`,
   `if (!hyperparameters) {
     const core = await loadKeptModel(program, kept, source, options);
-    return { info, ...core } as Model;
+    ${modelText(model)}
   }`,
   "const { training } = await import('./training/trainer.js');",
   "const seed = ('seed' in options ? options.seed : undefined) ?? 1;",
@@ -90,8 +108,9 @@ function writeFace(file: SourceFile, model: CompiledModel, loadOptions: string):
     properties: tensorProperties(model.outputs).map((one) => ({ ...one, type: 'GpuBuffer' })),
   });
   file.addStatements(`\n${loadOptions}`);
-  file.addStatements(`\nexport type { GpuBuffer, GpuDevice, GpuLoss } from './runtime.js';
-${MODEL}
+  const images = model.preprocess ? 'GpuImage, ' : '';
+  file.addStatements(`\nexport type { GpuBuffer, GpuDevice, ${images}GpuLoss } from './runtime.js';
+${modelType(model)}
 
 const program: GpuProgram = {
   name: ${quoted(model.name)},
@@ -103,7 +122,7 @@ const program: GpuProgram = {
   if (model.training) writeTrainingFace(file);
 }
 
-const MODEL = `
+const modelType = (model: CompiledModel): string => `
 export interface Model {
   readonly info: typeof info;
   /** For buffers that are handed in, and for work on results that stay on the GPU. */
@@ -119,11 +138,25 @@ export interface Model {
    * overwritten by the next call; hand in \`out\`, buffers with the usage COPY_DST, to have your own.
    */
   forwardOnGpu(inputs: Inputs, out?: GpuOutputs): Promise<GpuOutputs>;
-  /** Calls back when the device is lost, at once where it is already; not for \`close\`. The model must be loaded anew. */
+${preprocessType(model)}  /** Calls back when the device is lost, at once where it is already; not for \`close\`. The model must be loaded anew. */
   onLost(report: (loss: GpuLoss) => void): void;
   /** Destroys the model's buffers, and its device where none was handed in; calls that are not done are rejected. */
   close(): void;
 }`;
+
+function preprocessType({ preprocess, inputs }: CompiledModel): string {
+  if (!preprocess) return '';
+  const isImage = ({ shape, dtype }: TensorType): boolean => shape.length === 4 && dtype === 'f32';
+  const [input, { shape }] = Object.entries(inputs).find(([, type]) => isImage(type))!;
+  const batch = shape[0]!;
+  return `  /**
+   * ${batch === 1 ? 'An image' : `${batch} images`} as the network's input, made on the GPU: for \`forward({ ${input}: buffer })\`, the same bits as
+   * from the function \`preprocess\`. Pixels are taken when it is called. The buffer returned is the model's and
+   * overwritten by the next call; hand in \`out\`, with the usages COPY_DST and COPY_SRC, to have your own.
+   */
+  preprocess(${batch === 1 ? 'image: GpuImage' : 'images: readonly GpuImage[]'}, out?: GpuBuffer): Promise<GpuBuffer>;
+`;
+}
 
 /** Where a buffer of the GPU does as well. */
 const onBoth = (types: TensorTypes) =>

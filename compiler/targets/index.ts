@@ -39,8 +39,8 @@ export type KnownTarget = keyof typeof targets;
 
 export const targetNames = Object.keys(targets) as KnownTarget[];
 
-/** Those whose calls return when all is done: what `cnnc train` runs on. */
-export const trainingTargetNames = ['typescript', 'wasm'] as const satisfies readonly KnownTarget[];
+/** Those whose calls return when all is done; the others' return promises. */
+export const immediateTargetNames = ['typescript', 'wasm'] as const satisfies readonly KnownTarget[];
 
 /** The named targets, each once and in the table's order; `all` stands for every one. */
 export function selectTargets(names: readonly string[], subject: string): readonly KnownTarget[] {

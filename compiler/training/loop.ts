@@ -65,11 +65,11 @@ export interface LoopSite {
   /** By the number of steps done in the whole run. */
   readonly learningRate: (step: number) => number;
   /** Keeps the state and the trainer's; called between steps. */
-  save(state: LoopState): void;
+  save(state: LoopState): void | Promise<void>;
   /** What was saved last, for a diagnosis. */
   describeSaved(): string;
   /** After each validation, before `save`. */
-  onEpoch(result: EpochResult, state: LoopState): void;
+  onEpoch(result: EpochResult, state: LoopState): void | Promise<void>;
   onProgress(progress: LoopProgress): void;
   /** Asked after every step. */
   shouldStop(): boolean;
@@ -89,12 +89,12 @@ export async function runLoop(site: LoopSite, state: LoopState): Promise<'finish
     const validated = trained ? await validate(site, state) : undefined;
     if (!validated) {
       state.seconds = site.now() - started;
-      site.save(state);
+      await site.save(state);
       return 'stopped';
     }
     const result = endEpoch(site, state, validated, site.now() - started);
-    site.onEpoch(result, state);
-    site.save(state);
+    await site.onEpoch(result, state);
+    await site.save(state);
   }
   return 'finished';
 }
@@ -104,13 +104,13 @@ async function trainEpoch(site: LoopSite, state: LoopState, started: number): Pr
   const { batches } = site;
   let saved = site.now();
   while (state.step < batches.trainSteps) {
-    takeStep(site, state, await batches.train(state.epoch, state.step));
+    await takeStep(site, state, await batches.train(state.epoch, state.step));
     site.onProgress(trainingProgress(site, state));
     await breathe();
     if (site.shouldStop()) return false;
     if (site.now() - saved < SAVE_SECONDS || state.step === batches.trainSteps) continue;
     state.seconds = site.now() - started;
-    site.save(state);
+    await site.save(state);
     saved = site.now();
   }
   return true;
@@ -131,12 +131,12 @@ const meansOf = ({ loss, correct, steps }: Sums, batch: number): { loss: number;
 /** Signals arrive between steps only when the event loop turns. */
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-function takeStep(site: LoopSite, state: LoopState, batch: Batch): void {
+async function takeStep(site: LoopSite, state: LoopState, batch: Batch): Promise<void> {
   const { loaded, batches } = site;
   const { trainer } = loaded;
   const total = state.epoch * batches.trainSteps + state.step;
   trainer.hyperparameters['learningRate'] = site.learningRate(total);
-  const result = trainer.trainStep({ [loaded.image]: batch.image, [loaded.label]: batch.label });
+  const result = await trainer.trainStep({ [loaded.image]: batch.image, [loaded.label]: batch.label });
   const loss = Number(result['loss']);
   state.step++;
   if (!Number.isFinite(loss)) failDiverged(site, state, loss, total);
@@ -167,8 +167,8 @@ async function validate(site: LoopSite, state: LoopState): Promise<Measured | un
   let [correct, lossSum, count] = [0, 0, 0];
   for (let step = 0; step < batches.validationSteps; step++) {
     const batch = await batches.validation(step);
-    const scores = loaded.trainer.predict({ [loaded.image]: batch.image })[loaded.scores]!;
-    const judged = judgeBatch(loaded, scores, batch);
+    const outputs = await loaded.trainer.predict({ [loaded.image]: batch.image });
+    const judged = judgeBatch(loaded, outputs[loaded.scores]!, batch);
     correct += judged.correct;
     lossSum += judged.loss;
     count += batch.count;

@@ -50,7 +50,7 @@ export async function prepareRun(plan: RunPlan, say: Say): Promise<Run> {
 
   const loaded = await compileTrainer(plan, face, say);
   levels.convert = loaded.toLevels;
-  const state = startTrainer(loaded, plan, first, say);
+  const state = await startTrainer(loaded, plan, first, say);
   const data = fit === 'pad' ? raw : await fitByPreprocess(raw, loaded, say);
   const batches = createBatches({
     ...{ data, batch, seed, extents: face.extents },
@@ -126,29 +126,29 @@ async function fitByPreprocess(
 const startWeights = (file: string): Uint8Array => asSafetensors(readWeightBytes('--weights', file), file);
 
 /** Puts the trainer where the run begins: at the checkpoint, at given weights, or at its own first ones. */
-function startTrainer(
+async function startTrainer(
   { trainer }: LoadedTrainer,
   { folder, settings, checkpoint }: RunPlan,
   weights: Uint8Array | undefined,
   say: Say,
-): LoopState {
+): Promise<LoopState> {
   if (checkpoint) {
     const { state } = checkpoint.header;
-    attempt(join(folder, 'checkpoint'), () => trainer.loadState(checkpoint.trainer));
+    await attempt(join(folder, 'checkpoint'), () => trainer.loadState(checkpoint.trainer));
     say(`resuming after epoch ${state.epoch}, step ${trainer.step}`);
     return state;
   }
   if (!weights) return initialState();
-  const left = attempt(settings.weights!, () => trainer.loadWeights(weights, { partial: true }));
+  const left = await attempt(settings.weights!, () => trainer.loadWeights(weights, { partial: true }));
   say(`starting from ${settings.weights}${left.length > 0 ? ', but for' : ''}`);
   for (const { name, reason } of left) say(`  ${name}: ${reason}`);
   return initialState();
 }
 
 /** Generated code throws plain errors. */
-function attempt<T>(file: string, act: () => T): T {
+async function attempt<T>(file: string, act: () => T | Promise<T>): Promise<T> {
   try {
-    return act();
+    return await act();
   } catch (error) {
     const [found = '', ...details] = (error as Error).message.split('\n');
     return fail(

@@ -95,7 +95,7 @@ async function execute(run: Run, host: TrainHost): Promise<void> {
         describeSaved: () => results.describeSaved(),
         onEpoch(result, current) {
           progress.endEpoch(result);
-          results.keepBest(current);
+          return results.keepBest(current);
         },
         onProgress: (current) => progress.show(current),
         shouldStop: () => isStopping,
@@ -104,13 +104,23 @@ async function execute(run: Run, host: TrainHost): Promise<void> {
       state,
     );
     if (ending === 'stopped') failStopped(run);
-    results.writeResults(state);
+    await results.writeResults(state);
+  } catch (error) {
+    if (isLostGpu(error)) failLost(error, run);
+    throw error;
   } finally {
     ignore();
     progress.end();
     loaded.trainer.close();
   }
 }
+
+/** Generated code throws plain errors, and a machine that goes to sleep is no bug of ours. */
+const isLostGpu = (error: unknown): error is Error =>
+  error instanceof Error && error.message.includes('the GPU device was lost');
+
+const failLost = ({ message }: Error, { results }: Run): never =>
+  fail('train', {}, message, [results.describeSaved(), '--resume continues from there']);
 
 function failStopped({ settings, state, batches, results }: Run): never {
   const done = state.epoch * batches.trainSteps + state.step;

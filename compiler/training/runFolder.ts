@@ -11,10 +11,10 @@ import type { LoadedTrainer } from './trainer.ts';
 
 export interface RunFolder {
   /** The checkpoint; after an epoch the results as well. */
-  save(state: LoopState): void;
+  save(state: LoopState): Promise<void>;
   /** The weights, if the epoch that has just ended is the best one so far. */
-  keepBest(state: LoopState): void;
-  writeResults(state: LoopState): void;
+  keepBest(state: LoopState): Promise<void>;
+  writeResults(state: LoopState): Promise<void>;
   /** For a diagnosis. */
   describeSaved(): string;
 }
@@ -32,9 +32,9 @@ export function createRunFolder(options: RunFolderOptions, files?: FileSystem): 
   const file = (base: string): string => join(folder, base);
   const write = (base: string, contents: Uint8Array | string) => writeAtomically(file(base), contents, files);
   let saved = 'no checkpoint was written';
-  const writeResults = (state: LoopState): void => {
+  const writeResults = async (state: LoopState): Promise<void> => {
     const history = historyOf(state);
-    write('weights.safetensors', trainer.exportWeights());
+    write('weights.safetensors', await trainer.exportWeights());
     write(
       'history.json',
       `${JSON.stringify({ model: name, settings, stepsPerEpoch, ...history }, undefined, 2)}\n`,
@@ -45,16 +45,16 @@ export function createRunFolder(options: RunFolderOptions, files?: FileSystem): 
     write('curves.html', curvesHtml(curves));
   };
   return {
-    save(state) {
-      checkFinite(trainer.exportWeights(), trainer.step, saved);
+    async save(state) {
+      checkFinite(await trainer.exportWeights(), trainer.step, saved);
       const header: CheckpointHeader = { model: name, parameters, data, settings, state };
-      write('checkpoint', encodeCheckpoint({ header, trainer: trainer.saveState() }));
+      write('checkpoint', encodeCheckpoint({ header, trainer: await trainer.saveState() }));
       saved = `the checkpoint after step ${trainer.step} is kept: ${file('checkpoint')}`;
-      if (state.step === 0) writeResults(state);
+      if (state.step === 0) await writeResults(state);
     },
-    keepBest(state) {
+    async keepBest(state) {
       if (bestEpoch(historyOf(state)) === state.epochs.at(-1))
-        write('best.safetensors', trainer.exportWeights());
+        write('best.safetensors', await trainer.exportWeights());
     },
     writeResults,
     describeSaved: () => saved,

@@ -12,21 +12,24 @@ import type { Settings } from './settings.ts';
 
 type Arrays = Readonly<Record<string, Float32Array>>;
 
+/** What a call returns; on WebGPU a promise of it. Whoever calls awaits it before the next call. */
+export type Later<T> = T | Promise<T>;
+
 export interface Trainer {
   /** Forward, loss, backward, update. The `loss` before the step, and the outputs it came from. */
   trainStep(
     inputs: Readonly<Record<string, Float32Array | Int32Array>>,
-  ): Readonly<Record<string, number | Float32Array>>;
+  ): Later<Readonly<Record<string, number | Float32Array>>>;
   /** Evaluation mode. */
-  predict(inputs: Arrays): Arrays;
+  predict(inputs: Arrays): Later<Arrays>;
   /** Read by every step. */
   readonly hyperparameters: Record<string, number>;
   /** Safetensors, with the names and shapes that PyTorch has. */
-  exportWeights(): Uint8Array;
-  loadWeights(bytes: Uint8Array, options: { readonly partial: boolean }): readonly LeftOut[];
+  exportWeights(): Later<Uint8Array>;
+  loadWeights(bytes: Uint8Array, options: { readonly partial: boolean }): Later<readonly LeftOut[]>;
   /** Everything that is needed to continue bit for bit. */
-  saveState(): Uint8Array;
-  loadState(bytes: Uint8Array): void;
+  saveState(): Later<Uint8Array>;
+  loadState(bytes: Uint8Array): Later<void>;
   /** Steps done. */
   readonly step: number;
   close(): void;
@@ -104,13 +107,29 @@ export async function loadTrainer(
     maximumNorm: clip,
   };
   const given = Object.entries(hyperparameters).filter(([, value]) => value !== undefined);
-  const trainer = await module.load({ training: true, seed, ...Object.fromEntries(given) });
+  const options = { training: true, seed, ...Object.fromEntries(given) };
+  const trainer = await (settings.target === 'webgpu'
+    ? loadOnGpu(module, options, folder)
+    : module.load(options));
   return {
     ...face,
     trainer,
     schedules: runtime,
     ...(preprocess && runtime.preprocess && { toLevels: createToLevels(runtime.preprocess, preprocess) }),
   };
+}
+
+/** That there is no GPU, or too small a one, is no bug of ours. */
+async function loadOnGpu(
+  module: TrainingModule,
+  options: Parameters<TrainingModule['load']>[0],
+  folder: string,
+): Promise<Trainer> {
+  try {
+    return await module.load(options);
+  } catch (error) {
+    return fail('train', { file: folder }, (error as Error).message);
+  }
 }
 
 /** Levels are whole numbers, exact in f32. */

@@ -203,3 +203,28 @@ export interface Preprocess {
  * pixels or an option that does not fit is an `Error`.
  */
 export declare function preprocess(pixels: Uint8Array | Uint8ClampedArray, width: number, height: number, options: Preprocess, out?: Float32Array): Float32Array;
+/** The part `[first, first + count)` of an axis that is resized to `size`. */
+export interface AxisCrop {
+  readonly size: number;
+  readonly first: number;
+  readonly count: number;
+}
+export declare function placeCrop(width: number, height: number, options: Preprocess): {
+  x: AxisCrop;
+  y: AxisCrop;
+};
+/** For each kept position of an axis: its first source index, its number of taps, and the taps. */
+export interface Taps {
+  readonly first: Int32Array;
+  readonly counts: Int32Array;
+  /** Fixed point, `PRECISION` bits; `stride` a position. */
+  readonly weights: Int32Array;
+  readonly stride: number;
+}
+/** PIL's: 32 bits less 8 for the level and 2 for the sign and the overshoot of other filters. */
+export declare const PRECISION = 22;
+export declare function triangleTaps(source: number, axis: AxisCrop): Taps;
+/** The rows `[first, last)` that the vertical pass reads. */
+export declare function rowsRead({ first, counts }: Taps): [number, number];
+/** Rounded to f32 after every step, as tensors in torchvision are. */
+export declare function levelTable(options: Preprocess, plane: number): Float32Array;

@@ -5,7 +5,7 @@
  *     const model = await load();
  *     const { logits } = await model.forward({ image });
  */
-import { type Gpu, type GpuBuffer, type GpuDevice, type GpuLoss, type Ranked } from './runtime.js';
+import { type GpuImage, type Gpu, type GpuBuffer, type GpuDevice, type GpuLoss, type Ranked } from './runtime.js';
 /** What was compiled; sizes in bytes. */
 export declare const info: {
   readonly name: "lenet5";
@@ -53,7 +53,7 @@ export interface LoadOptions {
   /** Called when a kernel is compiled: so many are done, of so many. */
   readonly onProgress?: (done: number, total: number) => void;
 }
-export type { GpuBuffer, GpuDevice, GpuLoss } from './runtime.js';
+export type { GpuBuffer, GpuDevice, GpuImage, GpuLoss } from './runtime.js';
 export interface Model {
   readonly info: typeof info;
   /** For buffers that are handed in, and for work on results that stay on the GPU. */
@@ -69,6 +69,12 @@ export interface Model {
    * overwritten by the next call; hand in `out`, buffers with the usage COPY_DST, to have your own.
    */
   forwardOnGpu(inputs: Inputs, out?: GpuOutputs): Promise<GpuOutputs>;
+  /**
+   * An image as the network's input, made on the GPU: for `forward({ image: buffer })`, the same bits as
+   * from the function `preprocess`. Pixels are taken when it is called. The buffer returned is the model's and
+   * overwritten by the next call; hand in `out`, with the usages COPY_DST and COPY_SRC, to have your own.
+   */
+  preprocess(image: GpuImage, out?: GpuBuffer): Promise<GpuBuffer>;
   /** Calls back when the device is lost, at once where it is already; not for `close`. The model must be loaded anew. */
   onLost(report: (loss: GpuLoss) => void): void;
   /** Destroys the model's buffers, and its device where none was handed in; calls that are not done are rejected. */

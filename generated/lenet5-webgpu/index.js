@@ -12,6 +12,7 @@ import {
   loadGpuModel,
   matchArrays,
   streamWeights,
+  addPreprocess,
   preprocess as preprocessPixels,
   topK as rank,
 } from './runtime.js';
@@ -48,7 +49,7 @@ export async function load(options = {}) {
     (memory) => streamWeights(source, (file) => matchArrays(file, weightArrays(memory))),
     options,
   );
-  return { info, ...core };
+  return { info, ...addPreprocess(core, program, preprocessing) };
 }
 
 const preprocessing = {

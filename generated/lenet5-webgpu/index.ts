@@ -12,6 +12,8 @@ import {
   loadGpuModel,
   matchArrays,
   streamWeights,
+  addPreprocess,
+  type GpuImage,
   type Gpu,
   type GpuBuffer,
   type GpuDevice,
@@ -65,7 +67,7 @@ export interface LoadOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-export type { GpuBuffer, GpuDevice, GpuLoss } from './runtime.js';
+export type { GpuBuffer, GpuDevice, GpuImage, GpuLoss } from './runtime.js';
 
 export interface Model {
   readonly info: typeof info;
@@ -82,6 +84,12 @@ export interface Model {
    * overwritten by the next call; hand in `out`, buffers with the usage COPY_DST, to have your own.
    */
   forwardOnGpu(inputs: Inputs, out?: GpuOutputs): Promise<GpuOutputs>;
+  /**
+   * An image as the network's input, made on the GPU: for `forward({ image: buffer })`, the same bits as
+   * from the function `preprocess`. Pixels are taken when it is called. The buffer returned is the model's and
+   * overwritten by the next call; hand in `out`, with the usages COPY_DST and COPY_SRC, to have your own.
+   */
+  preprocess(image: GpuImage, out?: GpuBuffer): Promise<GpuBuffer>;
   /** Calls back when the device is lost, at once where it is already; not for `close`. The model must be loaded anew. */
   onLost(report: (loss: GpuLoss) => void): void;
   /** Destroys the model's buffers, and its device where none was handed in; calls that are not done are rejected. */
@@ -104,7 +112,7 @@ export async function load(options: LoadOptions = {}): Promise<Model> {
     (memory) => streamWeights(source, (file) => matchArrays(file, weightArrays(memory))),
     options,
   );
-  return { info, ...core } as Model;
+  return { info, ...addPreprocess(core, program, preprocessing) } as Model;
 }
 
 const preprocessing = {

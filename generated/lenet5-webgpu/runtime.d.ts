@@ -453,4 +453,82 @@ export interface Preprocess {
  * pixels or an option that does not fit is an `Error`.
  */
 export declare function preprocess(pixels: Uint8Array | Uint8ClampedArray, width: number, height: number, options: Preprocess, out?: Float32Array): Float32Array;
+/** The part `[first, first + count)` of an axis that is resized to `size`. */
+export interface AxisCrop {
+  readonly size: number;
+  readonly first: number;
+  readonly count: number;
+}
+export declare function placeCrop(width: number, height: number, options: Preprocess): {
+  x: AxisCrop;
+  y: AxisCrop;
+};
+/** For each kept position of an axis: its first source index, its number of taps, and the taps. */
+export interface Taps {
+  readonly first: Int32Array;
+  readonly counts: Int32Array;
+  /** Fixed point, `PRECISION` bits; `stride` a position. */
+  readonly weights: Int32Array;
+  readonly stride: number;
+}
+/** PIL's: 32 bits less 8 for the level and 2 for the sign and the overshoot of other filters. */
+export declare const PRECISION = 22;
+export declare function triangleTaps(source: number, axis: AxisCrop): Taps;
+/** The rows `[first, last)` that the vertical pass reads. */
+export declare function rowsRead({ first, counts }: Taps): [number, number];
+/** Rounded to f32 after every step, as tensors in torchvision are. */
+export declare function levelTable(options: Preprocess, plane: number): Float32Array;
+/**
+ * The two kernels of webgpuImage.ts: image.ts in WGSL, in integers throughout, so that every GPU makes the same bits.
+ */
+/** Pixels of a workgroup, in both directions. */
+export declare const TILE = 8;
+/** The horizontal pass: an invocation makes one pixel of one row that the vertical pass reads. */
+export declare const ROWS_KERNEL: string;
+/** The vertical pass, and levels to numbers: an invocation makes one pixel of all planes. */
+export declare const PLANES_KERNEL: string;
+/** What `preprocess` takes on WebGPU: its types where TypeScript knows the host's, and its checks, in the voice of check.ts. */
+/** What the host calls by this name, where TypeScript knows it. */
+type HostImage<Name extends string> = typeof globalThis extends {
+  readonly [K in Name]: {
+    readonly prototype: infer Known;
+  };
+} ? Known : never;
+/** RGBA, 8 bits each, row after row: an ImageData, or as many bytes from a decoder. */
+export interface GpuPixels {
+  readonly data: Uint8Array | Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+}
+export type GpuImage = GpuPixels | HostImage<'HTMLCanvasElement'> | HostImage<'HTMLImageElement'> | HostImage<'HTMLVideoElement'> | HostImage<'ImageBitmap'> | HostImage<'OffscreenCanvas'> | HostImage<'VideoFrame'>;
+export type Extents = readonly [width: number, height: number];
+export interface CheckedImage {
+  readonly source: unknown;
+  readonly extents: Extents;
+}
+/** What images are held against. */
+export interface ImageRules {
+  /** `resnet18.preprocess`, for errors. */
+  readonly call: string;
+  readonly options: Preprocess;
+  /** How many images a call takes. */
+  readonly batch: number;
+  /** The largest extent of the GPU's textures. */
+  readonly most: number;
+}
+export declare const isPixels: (value: unknown) => value is GpuPixels;
+/** All of them before anything runs. */
+export declare function checkImages(rules: ImageRules, given: unknown): CheckedImage[];
+/**
+ * `preprocess` of a model on WebGPU: images become the network's input without leaving the GPU. Two kernels do what
+ * runtime/image.ts does, bit for bit, with its taps and tables. Everything is made with the first image, what hangs on
+ * the size of an image with the first of that size; a call makes a command encoder for each image and nothing else.
+ * Images are taken when the call is made and the queue keeps the order, so calls may overlap.
+ */
+export interface GpuPreprocess {
+  /** One image, or as many as the batch has. */
+  preprocess(images: GpuImage | readonly GpuImage[], out?: GpuBuffer): Promise<GpuBuffer>;
+}
+/** The model with `preprocess`, which makes its one image input as `options` say. */
+export declare function addPreprocess(model: GpuModel, { name, inputs }: GpuProgram, options: Preprocess): GpuModel & GpuPreprocess;
 export {};

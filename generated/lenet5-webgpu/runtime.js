@@ -1076,7 +1076,7 @@ function toGray(rgb, count) {
   return gray;
 }
 
-function placeCrop(width, height, options) {
+export function placeCrop(width, height, options) {
   const [w, h] = resizedExtents(width, height, options);
   if (w < options.width || h < options.height) {
     throw new Error(
@@ -1116,10 +1116,10 @@ function halfToEven(margin) {
 }
 
 /** PIL's: 32 bits less 8 for the level and 2 for the sign and the overshoot of other filters. */
-const PRECISION = 22;
+export const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
-function triangleTaps(source, axis) {
+export function triangleTaps(source, axis) {
   const scale = source / axis.size;
   const support = Math.max(scale, 1);
   const narrowing = 1 / support;
@@ -1153,9 +1153,7 @@ function resample(image, crop) {
   const y = triangleTaps(image.height, crop.y);
   const { channels } = image;
   const rowLength = crop.x.count * channels;
-  const firstRow = y.first[0];
-  const lastRow = Math.max(...y.first.map((first, i) => first + y.counts[i]));
-  // Only the rows that the vertical pass will read.
+  const [firstRow, lastRow] = rowsRead(y);
   const rows = new Uint8Array((lastRow - firstRow) * rowLength);
   for (let row = firstRow; row < lastRow; row++) {
     const source = image.data.subarray(row * image.width * channels, (row + 1) * image.width * channels);
@@ -1166,6 +1164,11 @@ function resample(image, crop) {
   for (let i = 0; i < crop.y.count; i++)
     blendRows(rows, y, i, firstRow, data.subarray(i * rowLength, (i + 1) * rowLength));
   return { data, width: crop.x.count, height: crop.y.count, channels };
+}
+
+/** The rows `[first, last)` that the vertical pass reads. */
+export function rowsRead({ first, counts }) {
+  return [first[0], Math.max(...first.map((row, i) => row + counts[i]))];
 }
 
 /** Sums stay below 2^31: told so (`| 0`, `imul`), engines keep them out of floating point. */
@@ -1213,7 +1216,7 @@ function normalize(image, options, planes, out) {
 }
 
 /** Rounded to f32 after every step, as tensors in torchvision are. */
-function levelTable(options, plane) {
+export function levelTable(options, plane) {
   const scale = options.scale ?? 1 / 255;
   const mean = Math.fround(options.mean?.[plane] ?? 0);
   const std = Math.fround(options.std?.[plane] ?? 1);
@@ -1221,4 +1224,372 @@ function levelTable(options, plane) {
     const scaled = Math.fround((options.invert ? 255 - level : level) * scale);
     return Math.fround(scaled - mean) / std;
   });
+}
+
+/**
+ * The two kernels of webgpuImage.ts: image.ts in WGSL, in integers throughout, so that every GPU makes the same bits.
+ */
+
+/** Pixels of a workgroup, in both directions. */
+export const TILE = 8;
+
+/** What both kernels know of an image and of what it becomes. */
+const SHAPE_WGSL = `
+struct Shape {
+  // Of the result.
+  width: u32,
+  height: u32,
+  // The source rows that are read: the first one, and how many.
+  firstRow: u32,
+  rowCount: u32,
+  // Numbers a position in \`taps\`: the first source index, how many there are, and their weights.
+  columnTaps: u32,
+  rowTaps: u32,
+  channels: u32,
+  isReversed: u32,
+}
+@group(0) @binding(0) var<uniform> shape: Shape;
+
+// Weights are fixed point; sums of weighted levels stay below 2^31.
+const PRECISION = vec3u(${PRECISION}u);
+const HALF = vec3i(1 << ${PRECISION - 1}u);
+`;
+
+/** The horizontal pass: an invocation makes one pixel of one row that the vertical pass reads. */
+export const ROWS_KERNEL = `${SHAPE_WGSL}
+@group(0) @binding(1) var<storage, read> taps: array<i32>;
+// A pixel a number: red, green and blue from the lowest byte up.
+@group(0) @binding(2) var<storage, read_write> rows: array<u32>;
+@group(0) @binding(3) var image: texture_2d<f32>;
+
+// Alpha is laid over white; gray is ITU-R 601's luma, as PIL weighs it.
+fn levels(x: i32, y: i32) -> vec3i {
+  let pixel = vec4i(round(textureLoad(image, vec2i(x, y), 0) * 255.0));
+  let white = 255 * (255 - pixel.a) + 127;
+  let opaque = (pixel.rgb * pixel.a + white) / 255;
+  if (shape.channels == 3u) { return opaque; }
+  return vec3i((opaque.r * 19595 + opaque.g * 38470 + opaque.b * 7471 + 0x8000) >> 16u);
+}
+
+@compute @workgroup_size(${TILE}, ${TILE})
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= shape.width || id.y >= shape.rowCount) { return; }
+  let at = id.x * shape.columnTaps;
+  let first = taps[at];
+  let y = i32(shape.firstRow + id.y);
+  var sum = HALF;
+  for (var tap = 0; tap < taps[at + 1u]; tap++) {
+    sum += levels(first + tap, y) * taps[at + 2u + u32(tap)];
+  }
+  let level = vec3u(min(sum >> PRECISION, vec3i(255)));
+  rows[id.y * shape.width + id.x] = level.r | (level.g << 8u) | (level.b << 16u);
+}
+`;
+
+/** The vertical pass, and levels to numbers: an invocation makes one pixel of all planes. */
+export const PLANES_KERNEL = `${SHAPE_WGSL}
+@group(0) @binding(1) var<storage, read> taps: array<i32>;
+@group(0) @binding(2) var<storage, read> rows: array<u32>;
+// The f32 of every level for each plane; as bits, which no GPU rounds.
+@group(0) @binding(3) var<storage, read> tables: array<u32>;
+@group(0) @binding(4) var<storage, read_write> planes: array<u32>;
+
+@compute @workgroup_size(${TILE}, ${TILE})
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= shape.width || id.y >= shape.height) { return; }
+  let at = id.y * shape.rowTaps;
+  var place = (u32(taps[at]) - shape.firstRow) * shape.width + id.x;
+  var sum = HALF;
+  for (var tap = 0; tap < taps[at + 1u]; tap++) {
+    let pixel = (vec3u(rows[place]) >> vec3u(0u, 8u, 16u)) & vec3u(255u);
+    sum += vec3i(pixel) * taps[at + 2u + u32(tap)];
+    place += shape.width;
+  }
+  let level = vec3u(min(sum >> PRECISION, vec3i(255)));
+  for (var channel = 0u; channel < shape.channels; channel++) {
+    let plane = select(channel, shape.channels - 1u - channel, shape.isReversed == 1u);
+    planes[(plane * shape.height + id.y) * shape.width + id.x] = tables[plane * 256u + level[channel]];
+  }
+}
+`;
+
+/** What `preprocess` takes on WebGPU: its types where TypeScript knows the host's, and its checks, in the voice of check.ts. */
+
+/** By their tags, which are the same in every frame, and where they say how large they are. */
+const IMAGE_SOURCES = {
+  HTMLCanvasElement: ['width', 'height'],
+  HTMLImageElement: ['naturalWidth', 'naturalHeight'],
+  HTMLVideoElement: ['videoWidth', 'videoHeight'],
+  ImageBitmap: ['width', 'height'],
+  OffscreenCanvas: ['width', 'height'],
+  VideoFrame: ['displayWidth', 'displayHeight'],
+};
+
+const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
+
+export const isPixels = (value) =>
+  Object(value) === value && 'data' in (value);
+
+/** All of them before anything runs. */
+export function checkImages(rules, given) {
+  const { call, batch } = rules;
+  const images = Array.isArray(given) ? given : [given];
+  if (images.length !== batch || (batch > 1 && !Array.isArray(given))) {
+    const wanted = batch === 1 ? 'one image' : `an array of ${batch} images`;
+    throw new Error(`${call} takes ${wanted}, got ${Array.isArray(given) ? images.length : 'one'}`);
+  }
+  return images.map((source) => ({ source, extents: checkImage(rules, source) }));
+}
+
+function checkImage({ call, options, most }, source) {
+  const names =
+    IMAGE_SOURCES[tagOf(source)] ?? (isPixels(source) ? (['width', 'height']) : undefined);
+  if (!names) {
+    const kinds = Object.keys(IMAGE_SOURCES).join(', ');
+    throw new Error(
+      `${call} takes an image (${kinds}, or RGBA bytes as { data, width, height }), got ${tagOf(source)}`,
+    );
+  }
+  const [width, height] = names.map((name) => (source)[name]);
+  const size = `${width}x${height}`;
+  if (![width, height].every((extent) => Number.isSafeInteger(extent) && extent > 0))
+    throw new Error(`${call}: an image of ${size} has no pixels; is it loaded, and not closed?`);
+  if (isPixels(source)) checkPixels(call, source, size);
+  if (Math.max(width, height) > most)
+    throw new Error(`${call}: an image of ${size}; this GPU takes up to ${most}x${most}`);
+  // Throws where it is too small.
+  placeCrop(width, height, options);
+  return [width, height];
+}
+
+function checkPixels(call, { data, width, height }, size) {
+  const bytes = width * height * 4;
+  const tag = tagOf(data);
+  if (tag !== 'Uint8Array' && tag !== 'Uint8ClampedArray')
+    throw new Error(`${call}: \`data\` needs a Uint8Array or Uint8ClampedArray, got ${tag}`);
+  if (data.length !== bytes)
+    throw new Error(`${call}: an image of ${size} has ${bytes} bytes (RGBA), got ${data.length}`);
+}
+
+/**
+ * `preprocess` of a model on WebGPU: images become the network's input without leaving the GPU. Two kernels do what
+ * runtime/image.ts does, bit for bit, with its taps and tables. Everything is made with the first image, what hangs on
+ * the size of an image with the first of that size; a call makes a command encoder for each image and nothing else.
+ * Images are taken when the call is made and the queue keeps the order, so calls may overlap.
+ */
+
+/** The model with `preprocess`, which makes its one image input as `options` say. */
+export function addPreprocess(model, { name, inputs }, options) {
+  // One of them is a batch of images, or the model would not have compiled.
+  const input = inputs.find(({ shape, dtype = 'f32' }) => shape.length === 4 && dtype === 'f32');
+  const batch = input.shape[0];
+  const device = model.device;
+  const session = createSession({ name, device, made: [] }, false);
+  const site = { call: `${name}.preprocess`, device, session, options };
+  const bytes = input.range.bytes / batch;
+  const rules = { call: site.call, options, batch, most: device.limits.maxTextureDimension2D };
+  const runner = createRunner(site, bytes);
+  let kept;
+  return {
+    ...model,
+    async preprocess(given, out) {
+      session.checkRuns(site.call);
+      const images = checkImages(rules, given);
+      if (out !== undefined)
+        checkTensors(site.call, [input], { [input.name]: out }, 'out', USAGE.copyTo, true);
+      const to = (out) ?? (kept ??= createBatch(site, input.range.bytes));
+      await Promise.all(images.map((image, i) => runner.run(image, to, i * bytes)));
+      // A lost device accepts everything.
+      session.checkRuns(site.call);
+      return to;
+    },
+    close() {
+      runner.destroy();
+      session.close();
+      model.close();
+    },
+  };
+}
+
+/** What `preprocess` writes where it is given nothing else. */
+function createBatch({ call, device, session }, size) {
+  const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;
+  const buffer = device.createBuffer({ label: `${call}: images`, size, usage });
+  session.site.made.push(buffer);
+  return buffer;
+}
+
+/** One image after the other through the same memory, as long as they are of one size. */
+function createRunner(site, bytes) {
+  const { call, session } = site;
+  let kernels;
+  let place;
+  // What was submitted is done with the memory all the same.
+  const destroy = () => {
+    place?.destroy();
+    for (const buffer of [kernels?.tables, kernels?.result]) buffer?.destroy();
+    place = kernels = undefined;
+  };
+  const take = ({ source, extents }) => {
+    const ready = (kernels ??= createKernels(site, bytes));
+    if (place?.extents.join() !== extents.join()) {
+      place?.destroy();
+      place = undefined;
+      place = createPlace(site, ready, extents);
+    }
+    writeImage(site, source, place);
+    return [ready, place];
+  };
+  return {
+    async run(image, to, at) {
+      // At once, not when the GPU has said something: a frame of a video may be another one by then.
+      const [[{ result }, { record }], refusal] = underScopes(site, () => take(image));
+      const collect = (encoder) =>
+        encoder.copyBufferToBuffer(result, 0, to, at, bytes);
+      const submitted = session.submit(call, record, { collect }).catch((error) => error);
+      const [refused, failed] = await Promise.all([refusal, submitted]);
+      const error = refused ?? failed;
+      if (error === undefined) return;
+      destroy();
+      session.checkRuns(call);
+      throw error;
+    },
+    destroy,
+  };
+}
+
+/** With what the GPU says of what was made: too much, or wrong. */
+function underScopes({ call, device }, make) {
+  device.pushErrorScope('out-of-memory');
+  device.pushErrorScope('validation');
+  let made;
+  let answers;
+  try {
+    made = make();
+  } finally {
+    answers = [popError(device), popError(device)];
+  }
+  const refusal = Promise.all(answers).then(([wrong, full]) => {
+    if (full) return new Error(`${call}: there is no GPU memory for this image (${full.message.trim()})`);
+    return wrong ? new Error(`${call}: the GPU refuses the image: ${wrong.message.trim()}`) : undefined;
+  });
+  return [made, refusal];
+}
+
+function createKernels(site, bytes) {
+  const { call, device, options } = site;
+  const compile = (part, code) => {
+    const label = `${call}: ${part}`;
+    const module = device.createShaderModule({ label, code });
+    return device.createComputePipeline({ label, layout: 'auto', compute: { module, entryPoint: 'main' } });
+  };
+  const tables = new Float32Array(256 * planesOf(options));
+  for (let plane = 0; plane < planesOf(options); plane++) tables.set(levelTable(options, plane), plane * 256);
+  return {
+    rows: compile('rows', ROWS_KERNEL),
+    planes: compile('planes', PLANES_KERNEL),
+    tables: createFilled(site, 'tables', tables),
+    result: device.createBuffer({
+      label: `${call}: planes`,
+      size: bytes,
+      usage: USAGE.storage | USAGE.copyFrom,
+    }),
+  };
+}
+
+const planesOf = ({ channels }) => (channels === 'gray' ? 1 : 3);
+
+function createFilled({ call, device }, part, numbers, usage = USAGE.storage) {
+  const options = { label: `${call}: ${part}`, size: numbers.byteLength, usage: usage | USAGE.copyTo };
+  const buffer = device.createBuffer(options);
+  device.queue.writeBuffer(buffer, 0, numbers);
+  return buffer;
+}
+
+/** As WebGPU's specification numbers them. Images are copied into textures by drawing them. */
+const TEXTURE_USAGE = { copyTo: 2, binding: 4, renderAttachment: 16 };
+const UNIFORM_USAGE = 64;
+
+function createPlace(site, kernels, extents) {
+  const { options } = site;
+  const crop = placeCrop(...extents, options);
+  const [x, y] = [triangleTaps(extents[0], crop.x), triangleTaps(extents[1], crop.y)];
+  const [firstRow, lastRow] = rowsRead(y);
+  const rowCount = lastRow - firstRow;
+  const { texture, ...buffers } = createImageMemory(site, extents, x, y, firstRow, rowCount);
+  const { shape, columnTaps, rowTaps, rows } = buffers;
+  const { tables, result } = kernels;
+  const [first, second] = [
+    bindImage(site, kernels.rows, [shape, columnTaps, rows], texture),
+    bindImage(site, kernels.planes, [shape, rowTaps, rows, tables, result]),
+  ];
+  const tiles = (extent) => Math.ceil(extent / TILE);
+  return {
+    extents,
+    texture,
+    record(pass) {
+      pass.setPipeline(kernels.rows);
+      pass.setBindGroup(0, first);
+      pass.dispatchWorkgroups(tiles(options.width), tiles(rowCount));
+      pass.setPipeline(kernels.planes);
+      pass.setBindGroup(0, second);
+      pass.dispatchWorkgroups(tiles(options.width), tiles(options.height));
+    },
+    destroy() {
+      for (const one of [texture, ...Object.values(buffers)]) one.destroy();
+    },
+  };
+}
+
+function createImageMemory(site, extents, x, y, firstRow, rowCount) {
+  const { call, device, options } = site;
+  const { width, height, channels } = options;
+  // In the order of the kernels' `Shape`.
+  const sizes = [width, height, firstRow, rowCount, x.stride + 2, y.stride + 2];
+  const shape = Int32Array.of(...sizes, planesOf(options), channels === 'bgr' ? 1 : 0);
+  const { copyTo, binding, renderAttachment } = TEXTURE_USAGE;
+  return {
+    shape: createFilled(site, 'shape', shape, UNIFORM_USAGE),
+    columnTaps: createFilled(site, 'taps of columns', packTaps(x)),
+    rowTaps: createFilled(site, 'taps of rows', packTaps(y)),
+    rows: device.createBuffer({ label: `${call}: rows`, size: width * rowCount * 4, usage: USAGE.storage }),
+    texture: device.createTexture({
+      label: `${call}: image`,
+      format: 'rgba8unorm',
+      size: extents,
+      usage: copyTo | binding | renderAttachment,
+    }),
+  };
+}
+
+/** The texture is the binding behind the buffers. */
+function bindImage({ call, device }, pipeline, buffers, texture) {
+  const resources = [...buffers.map((buffer) => ({ buffer })), ...(texture ? [texture.createView()] : [])];
+  const entries = resources.map((resource, binding) => ({ binding, resource }));
+  return device.createBindGroup({ label: call, layout: pipeline.getBindGroupLayout(0), entries });
+}
+
+/** As the kernels read them: for each position its first source index, its number of taps, and the taps. */
+function packTaps({ first, counts, weights, stride }) {
+  const packed = new Int32Array(first.length * (stride + 2));
+  first.forEach((index, i) => {
+    const at = i * (stride + 2);
+    packed.set([index, counts[i]], at);
+    packed.set(weights.subarray(i * stride, (i + 1) * stride), at + 2);
+  });
+  return packed;
+}
+
+function writeImage({ call, device }, source, { texture, extents }) {
+  if (isPixels(source)) {
+    device.queue.writeTexture({ texture }, source.data, { bytesPerRow: extents[0] * 4 }, extents);
+    return;
+  }
+  try {
+    const to = { texture, premultipliedAlpha: false };
+    device.queue.copyExternalImageToTexture({ source }, to, extents);
+  } catch (error) {
+    // Another origin's, for one.
+    throw new Error(`${call}: the image cannot be read: ${messageOf(error)}`, { cause: error });
+  }
 }

@@ -427,7 +427,7 @@ function toGray(rgb, count) {
   return gray;
 }
 
-function placeCrop(width, height, options) {
+export function placeCrop(width, height, options) {
   const [w, h] = resizedExtents(width, height, options);
   if (w < options.width || h < options.height) {
     throw new Error(
@@ -467,10 +467,10 @@ function halfToEven(margin) {
 }
 
 /** PIL's: 32 bits less 8 for the level and 2 for the sign and the overshoot of other filters. */
-const PRECISION = 22;
+export const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
-function triangleTaps(source, axis) {
+export function triangleTaps(source, axis) {
   const scale = source / axis.size;
   const support = Math.max(scale, 1);
   const narrowing = 1 / support;
@@ -504,9 +504,7 @@ function resample(image, crop) {
   const y = triangleTaps(image.height, crop.y);
   const { channels } = image;
   const rowLength = crop.x.count * channels;
-  const firstRow = y.first[0];
-  const lastRow = Math.max(...y.first.map((first, i) => first + y.counts[i]));
-  // Only the rows that the vertical pass will read.
+  const [firstRow, lastRow] = rowsRead(y);
   const rows = new Uint8Array((lastRow - firstRow) * rowLength);
   for (let row = firstRow; row < lastRow; row++) {
     const source = image.data.subarray(row * image.width * channels, (row + 1) * image.width * channels);
@@ -517,6 +515,11 @@ function resample(image, crop) {
   for (let i = 0; i < crop.y.count; i++)
     blendRows(rows, y, i, firstRow, data.subarray(i * rowLength, (i + 1) * rowLength));
   return { data, width: crop.x.count, height: crop.y.count, channels };
+}
+
+/** The rows `[first, last)` that the vertical pass reads. */
+export function rowsRead({ first, counts }) {
+  return [first[0], Math.max(...first.map((row, i) => row + counts[i]))];
 }
 
 /** Sums stay below 2^31: told so (`| 0`, `imul`), engines keep them out of floating point. */
@@ -564,7 +567,7 @@ function normalize(image, options, planes, out) {
 }
 
 /** Rounded to f32 after every step, as tensors in torchvision are. */
-function levelTable(options, plane) {
+export function levelTable(options, plane) {
   const scale = options.scale ?? 1 / 255;
   const mean = Math.fround(options.mean?.[plane] ?? 0);
   const std = Math.fround(options.std?.[plane] ?? 1);

@@ -580,13 +580,13 @@ function toGray(rgb: Uint8Array | Uint8ClampedArray, count: number): Uint8Array 
 }
 
 /** The part `[first, first + count)` of an axis that is resized to `size`. */
-interface AxisCrop {
+export interface AxisCrop {
   readonly size: number;
   readonly first: number;
   readonly count: number;
 }
 
-function placeCrop(width: number, height: number, options: Preprocess): { x: AxisCrop; y: AxisCrop } {
+export function placeCrop(width: number, height: number, options: Preprocess): { x: AxisCrop; y: AxisCrop } {
   const [w, h] = resizedExtents(width, height, options);
   if (w < options.width || h < options.height) {
     throw new Error(
@@ -626,7 +626,7 @@ function halfToEven(margin: number): number {
 }
 
 /** For each kept position of an axis: its first source index, its number of taps, and the taps. */
-interface Taps {
+export interface Taps {
   readonly first: Int32Array;
   readonly counts: Int32Array;
   /** Fixed point, `PRECISION` bits; `stride` a position. */
@@ -635,10 +635,10 @@ interface Taps {
 }
 
 /** PIL's: 32 bits less 8 for the level and 2 for the sign and the overshoot of other filters. */
-const PRECISION = 22;
+export const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
-function triangleTaps(source: number, axis: AxisCrop): Taps {
+export function triangleTaps(source: number, axis: AxisCrop): Taps {
   const scale = source / axis.size;
   const support = Math.max(scale, 1);
   const narrowing = 1 / support;
@@ -672,9 +672,7 @@ function resample(image: Levels, crop: { x: AxisCrop; y: AxisCrop }): Levels {
   const y = triangleTaps(image.height, crop.y);
   const { channels } = image;
   const rowLength = crop.x.count * channels;
-  const firstRow = y.first[0]!;
-  const lastRow = Math.max(...y.first.map((first, i) => first + y.counts[i]!));
-  // Only the rows that the vertical pass will read.
+  const [firstRow, lastRow] = rowsRead(y);
   const rows = new Uint8Array((lastRow - firstRow) * rowLength);
   for (let row = firstRow; row < lastRow; row++) {
     const source = image.data.subarray(row * image.width * channels, (row + 1) * image.width * channels);
@@ -685,6 +683,11 @@ function resample(image: Levels, crop: { x: AxisCrop; y: AxisCrop }): Levels {
   for (let i = 0; i < crop.y.count; i++)
     blendRows(rows, y, i, firstRow, data.subarray(i * rowLength, (i + 1) * rowLength));
   return { data, width: crop.x.count, height: crop.y.count, channels };
+}
+
+/** The rows `[first, last)` that the vertical pass reads. */
+export function rowsRead({ first, counts }: Taps): [number, number] {
+  return [first[0]!, Math.max(...first.map((row, i) => row + counts[i]!))];
 }
 
 /** Sums stay below 2^31: told so (`| 0`, `imul`), engines keep them out of floating point. */
@@ -737,7 +740,7 @@ function normalize(image: Levels, options: Preprocess, planes: number, out: Floa
 }
 
 /** Rounded to f32 after every step, as tensors in torchvision are. */
-function levelTable(options: Preprocess, plane: number): Float32Array {
+export function levelTable(options: Preprocess, plane: number): Float32Array {
   const scale = options.scale ?? 1 / 255;
   const mean = Math.fround(options.mean?.[plane] ?? 0);
   const std = Math.fround(options.std?.[plane] ?? 1);

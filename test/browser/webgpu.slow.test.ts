@@ -1,11 +1,14 @@
-/** A package for WebGPU in Chromium, on SwiftShader: in a page and in a module worker, through `navigator.gpu`. */
+/**
+ * Packages for WebGPU in Chromium, on SwiftShader: in a page and in a module worker, through `navigator.gpu`, for inference
+ * and for training.
+ */
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { createFolders } from '../support/folders.ts';
 import { COMPILE_TIMEOUT } from '../support/packages.ts';
 import { describeInChromium } from './chromium.ts';
 import { compileLenet5, INPUTS } from './lenet5.ts';
-import { writePages } from './pages.ts';
+import { runPages, writePages } from './pages.ts';
 import { createServers, STRICT } from './server.ts';
 
 const newFolder = createFolders();
@@ -44,12 +47,35 @@ interface Answer {
   readonly after: string;
 }
 
+/** On WebGPU in a page, on the TypeScript target in Node, which has no GPU of its own. */
+const TRAIN = `
+  const image = Float32Array.from({ length: 4 * 1024 }, (_, i) => ((i * 37) % 101) / 50 - 1);
+  const label = Int32Array.of(3, 1, 4, 1);
+  const target = globalThis.navigator?.gpu ? 'webgpu' : 'typescript';
+  const trainer = await load({ target, training: true, learningRate: 0.01, momentum: 0.9 });
+  const losses = [];
+  for (let step = 0; step < 10; step++) losses.push((await trainer.trainStep({ image, label })).loss);
+  const { logits } = await trainer.predict({ image });
+  const state = await trainer.saveState();
+  await trainer.trainStep({ image, label });
+  await trainer.loadState(state);
+  const again = await trainer.predict({ image });
+  return { target, losses, logits: [...logits], again: [...again.logits] };`;
+
+interface Trained {
+  readonly target: string;
+  readonly losses: readonly number[];
+  readonly logits: readonly number[];
+  readonly again: readonly number[];
+}
+
 describeInChromium(
   'a package for WebGPU in Chromium',
   (open) => {
+    let folder: string;
     let origin: string;
     beforeAll(async () => {
-      const folder = newFolder();
+      folder = newFolder();
       await compileLenet5(folder, 'lenet5', ['--target', 'typescript,webgpu']);
       writePages(join(folder, 'use'), `import { load } from '../lenet5/index.js';`, USE);
       origin = await serve(folder, { policy: STRICT });
@@ -65,6 +91,29 @@ describeInChromium(
         numbers.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-4));
       expect(after).toMatch(/^lenet5\.forward: the GPU device was lost/);
     });
+
+    it(
+      "takes ten training steps with the TypeScript target's losses",
+      async () => {
+        await compileLenet5(folder, 'trains', ['--target', 'typescript,webgpu', '--train', '--batch', '4']);
+        writePages(join(folder, 'train'), `import { load } from '../trains/index.js';`, TRAIN);
+        const here = runPages(join(folder, 'train')).answer as Trained;
+        const said = await Promise.all(
+          ['page', 'worker'].map((place) => open(`${origin}train/${place}.html`)),
+        );
+        expect(here.target).toBe('typescript');
+        expect(here.losses[9]).toBeLessThan(here.losses[0]! / 2);
+        for (const { answer, error } of said) {
+          expect(error).toBeUndefined();
+          const { target, losses, logits, again } = answer as Trained;
+          expect([target, losses.length]).toEqual(['webgpu', 10]);
+          losses.forEach((loss, i) => expect(loss).toBeCloseTo(here.losses[i]!, 4));
+          logits.forEach((value, i) => expect(value).toBeCloseTo(here.logits[i]!, 3));
+          expect(again).toEqual(logits);
+        }
+      },
+      COMPILE_TIMEOUT,
+    );
   },
   ['--enable-unsafe-webgpu'],
 );

@@ -1,4 +1,4 @@
-/** What the commands do with packages for WebGPU, and what is not there yet. */
+/** What the commands do with packages for WebGPU. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -12,12 +12,19 @@ const newFolder = createFolders();
 const LENET = ['compile', 'models/lenet5.ts', '--weights', 'models/weights/lenet5.safetensors'];
 
 let out: string;
+let trained: string;
 beforeAll(async () => {
   const folder = newFolder();
   installDawn(folder);
-  out = join(folder, 'lenet5');
-  const { code, err } = await cnnc([...LENET, '--target', 'webgpu', '--out', out]);
-  expect(code, err).toBe(0);
+  [out, trained] = [join(folder, 'lenet5'), join(folder, 'trained')];
+  const training = ['--train', '--batch', '4', '--micro-batches', '2'];
+  for (const flags of [
+    ['--out', out],
+    ['--out', trained, ...training],
+  ]) {
+    const { code, err } = await cnnc([...LENET, '--target', 'webgpu', ...flags]);
+    expect(code, err).toBe(0);
+  }
 }, COMPILE_TIMEOUT);
 
 describe('cnnc with the target webgpu', () => {
@@ -29,11 +36,12 @@ describe('cnnc with the target webgpu', () => {
     expect(files.get('README.md')!.toString()).toContain('await model.forward({ image })');
   });
 
-  it('does not compile for training yet, and writes nothing', async () => {
-    const folder = join(newFolder(), 'lenet5');
-    const { code, err } = await cnnc([...LENET, '--train', '--target', 'all', '--out', folder]);
-    expect([code, err]).toEqual([1, expect.stringContaining('training is not there yet for webgpu')]);
-    expect(() => readFolder(folder)).toThrow('ENOENT');
+  it('writes one that trains, and says how', () => {
+    const files = readFolder(trained);
+    const names = ['trainer', 'step', 'halves/forward', 'halves/memory'].map((one) => `training/${one}.ts`);
+    expect([...files.keys()]).toEqual(expect.arrayContaining(['parameters.ts', ...names]));
+    for (const name of ['README.md', 'index.ts'])
+      expect(files.get(name)!.toString(), name).toContain('await trainer.trainStep({ image, label })');
   });
 });
 
@@ -41,7 +49,12 @@ describeOnGpu('on WebGPU', () => {
   interface Measured {
     readonly target: string;
     readonly host: { readonly gpu: string };
-    readonly calls: readonly { readonly kernel: string; readonly ms: number }[];
+    readonly calls: readonly {
+      readonly phase: string;
+      readonly kernel: string;
+      readonly times: number;
+      readonly ms: number;
+    }[];
     readonly totals: { readonly callsMs: number; readonly minMs: number };
   }
 
@@ -56,6 +69,25 @@ describeOnGpu('on WebGPU', () => {
     expect(calls.map(({ kernel }) => kernel)).toEqual(layers.phases.forward.map(({ kernel }) => kernel));
     for (const { kernel, ms } of calls) expect(ms, kernel).toBeGreaterThan(0);
     expect(totals.minMs).toBeGreaterThan(0);
+  });
+
+  it('cnnc bench times a training step and its parts, and the inference of the same package', async () => {
+    const args = ['bench', trained, '--runs', '3', '--json', '-'];
+    const { code, out: text, err } = await cnnc([...args, '--training']);
+    expect(code, err).toBe(0);
+    const { calls, totals } = JSON.parse(text) as Measured;
+    const { phases } = JSON.parse(readFileSync(join(trained, 'training', 'layers.json'), 'utf8')) as {
+      phases: Record<string, { kernel: string }[]>;
+    };
+    const expected = (['forward', 'loss', 'step', 'update'] as const).flatMap((phase) =>
+      phases[phase]!.map(({ kernel }) => ({ phase, kernel, times: phase === 'update' ? 1 : 2 })),
+    );
+    expect(calls.map(({ phase, kernel, times }) => ({ phase, kernel, times }))).toEqual(expected);
+    for (const { kernel, ms } of calls) expect(ms, kernel).toBeGreaterThan(0);
+    expect(totals.minMs).toBeGreaterThan(0);
+    const inference = await cnnc(args);
+    expect(inference.code, inference.err).toBe(0);
+    expect((JSON.parse(inference.out) as Measured).calls.every(({ ms }) => ms > 0)).toBe(true);
   });
 
   it('cnnc bench names the GPU in its table', async () => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { defineModel } from 'cnnc';
 import type { OptimizerName } from '../../compiler/autodiff/optimizers/types.ts';
-import { trainingTargetNames, type KnownTarget } from '../../compiler/targets/index.ts';
+import { immediateTargetNames, type KnownTarget } from '../../compiler/targets/index.ts';
 import { writePackage } from '../../compiler/package/write.ts';
 import { compileToPackage } from '../../compiler/pipeline.ts';
 import { createFolders, runNode } from '../support/folders.ts';
@@ -86,7 +86,7 @@ async function measure(target: KnownTarget, optimizer: OptimizerName, extra = ''
   return JSON.parse(runNode(folder, '--expose-gc', 'main.mjs')) as Measured;
 }
 
-const CASES = trainingTargetNames.flatMap((target) =>
+const CASES = immediateTargetNames.flatMap((target) =>
   (['sgd', 'adam'] as const).map((one) => [target, one] as const),
 );
 

@@ -25,6 +25,7 @@ const MODEL = `
 /** `cnnc compile model.ts` in a folder of its own. */
 function compileIn(
   folder: string,
+  flags: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): ReadonlyMap<string, Buffer> {
   mkdirSync(folder, { recursive: true });
@@ -32,7 +33,7 @@ function compileIn(
   const { PATH = '' } = process.env;
   execFileSync(
     process.execPath,
-    [path('bin/cnnc.js'), 'compile', 'model.ts', '--target', 'all', '--out', 'package'],
+    [path('bin/cnnc.js'), 'compile', 'model.ts', '--target', 'all', '--out', 'package', ...flags],
     {
       cwd: folder,
       env: { PATH, ...environment },
@@ -42,15 +43,15 @@ function compileIn(
   return readFolder(join(folder, 'package'));
 }
 
-it(
-  'two compiles write the same bytes, for every target',
-  () => {
-    const here = compileIn(newFolder(), {
+it.each([[[]], [['--train', '--batch', '2']]])(
+  'two compiles with %j write the same bytes, for every target',
+  (flags) => {
+    const here = compileIn(newFolder(), flags, {
       TZ: 'Pacific/Auckland',
       LANG: 'de_DE.UTF-8',
       LC_ALL: 'de_DE.UTF-8',
     });
-    const there = compileIn(join(newFolder(), 'deeper', 'in'), { TZ: 'America/Lima', LANG: 'C' });
+    const there = compileIn(join(newFolder(), 'deeper', 'in'), flags, { TZ: 'America/Lima', LANG: 'C' });
     expect([...here.keys()]).toEqual([...there.keys()]);
     expect(here.size).toBeGreaterThan(40);
     for (const [name, bytes] of here) expect(bytes.equals(there.get(name)!), name).toBe(true);

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { targetNames, trainingTargetNames } from '../../compiler/targets/index.ts';
+import { targetNames, immediateTargetNames } from '../../compiler/targets/index.ts';
 import { writePackage } from '../../compiler/package/write.ts';
 import { cnnc } from '../cli/support.ts';
 import { createFolders, readFolder, runNode } from '../support/folders.ts';
@@ -98,7 +98,7 @@ it(
   'trainers of all targets take the same steps, and go on from each other',
   async () => {
     const folder = newFolder();
-    const settings = { targets: trainingTargetNames, training: { optimizer: 'adam' } } as const;
+    const settings = { targets: immediateTargetNames, training: { optimizer: 'adam' } } as const;
     writePackage(join(folder, 'package'), await compilePackage(trainable, 'model.ts', settings));
     const program = `
       import { info, load } from './package/index.js';
@@ -136,7 +136,7 @@ it(
   async () => {
     const folder = newFolder();
     const settings = {
-      targets: trainingTargetNames,
+      targets: immediateTargetNames,
       training: { optimizer: 'sgd', microBatches: 2 },
     } as const;
     writePackage(join(folder, 'package'), await compilePackage(trainable, 'model.ts', settings));

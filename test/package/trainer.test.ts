@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineModel } from 'cnnc';
 import { compileToPackage, type CompileOptions } from '../../compiler/pipeline.ts';
-import { trainingTargetNames, type KnownTarget } from '../../compiler/targets/index.ts';
+import { immediateTargetNames, type KnownTarget } from '../../compiler/targets/index.ts';
 import { writePackage } from '../../compiler/package/write.ts';
 
 type Arrays = Record<string, Float32Array>;
@@ -71,7 +71,7 @@ function lossGradient(logits: Float32Array): Float32Array {
   });
 }
 
-describe.each(trainingTargetNames)('on %s', (target) => {
+describe.each(immediateTargetNames)('on %s', (target) => {
   let full: TrainingModule;
   let head: TrainingModule;
   beforeAll(async () => {

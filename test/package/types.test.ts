@@ -7,7 +7,7 @@ import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { targetNames, trainingTargetNames, type KnownTarget } from '../../compiler/targets/index.ts';
+import { targetNames, immediateTargetNames, type KnownTarget } from '../../compiler/targets/index.ts';
 import { writePackage } from '../../compiler/package/write.ts';
 import { createFolders } from '../support/folders.ts';
 import { classifier, parameterless, trainable } from '../support/packageModels.ts';
@@ -47,8 +47,10 @@ function typeCheck(folder: string, usage: string, options: object = {}): string[
   return problems;
 }
 
+const isImmediate = (target: KnownTarget): boolean => immediateTargetNames.some((one) => one === target);
+
 /** Everything that a user's program may rely on. A line that is wrong must be an error, or tsc reports it. */
-const usage = (target: KnownTarget, wait = target === 'webgpu' ? 'await ' : ''): string => `
+const usage = (target: KnownTarget, wait = isImmediate(target) ? '' : 'await '): string => `
   import { info, labels, load, preprocess, topK, type Inputs, type Model, type Outputs } from './package/index.js';
 
   const name: 'pets' = info.name;
@@ -93,14 +95,24 @@ const usage = (target: KnownTarget, wait = target === 'webgpu' ? 'await ' : ''):
   export const used = [name, target, batch, channels, height, width, classes, dtype, wide, first, fourth, again, best];
 `;
 
-const TRAINING_USAGE = `
+const trainingUsage = (target: KnownTarget, wait = isImmediate(target) ? '' : 'await '): string => `
   import { info, load, type Model, type Trainer } from './package/index.js';
 
   const optimizer: 'adam' = info.training.optimizer;
   const trainer: Trainer = await load({ training: true, learningRate: 0.01, seed: 7 });
   const model: Model = await load();
   const [image, label] = [new Float32Array(432), new Int32Array(4)];
-  const loss: number = trainer.trainStep({ image, label }).loss;
+  const { loss, logits } = ${wait}trainer.trainStep({ image, label });
+  const numbers: [number, Float32Array] = [loss, logits];
+  const predicted: Float32Array = (${wait}trainer.predict({ image })).logits;
+  const scores: Float32Array = (${wait}trainer.forward({ image })).logits;
+  const { inputs, parameters } = ${wait}trainer.backward({ logits: scores });
+  const gradients: Float32Array[] = [inputs.image, parameters['conv.weight']];
+  ${wait}trainer.applyGradients(parameters);
+  // @ts-expect-error no such gradient
+  parameters['conv.bias'];
+  // @ts-expect-error gradients are missing
+  trainer.applyGradients({ 'fc.bias': new Float32Array(3) });
   // @ts-expect-error labels are missing
   trainer.trainStep({ image });
   // @ts-expect-error labels are integers
@@ -109,8 +121,30 @@ const TRAINING_USAGE = `
   model.trainStep({ image, label });
   // @ts-expect-error no such hyperparameter
   await load({ training: true, learningrate: 0.01 });
-  const weights: Uint8Array = trainer.exportWeights();
-  export const used = [optimizer, loss, weights];
+  trainer.hyperparameters.learningRate = 0.1;
+  // @ts-expect-error steps are counted, not set
+  trainer.step = 3;
+  const weights: Uint8Array = ${wait}trainer.exportWeights();
+  const left: readonly { readonly name: string }[] = ${wait}trainer.loadWeights(weights, { partial: true });
+  ${wait}trainer.loadState(${wait}trainer.saveState());
+  trainer.close();
+  ${isImmediate(target) ? '' : PROMISED_USAGE}
+  export const used = [optimizer, numbers, predicted, gradients, weights, left];
+`;
+
+/** What only a trainer on WebGPU has. */
+const PROMISED_USAGE = `
+  // @ts-expect-error it is a promise
+  trainer.trainStep({ image, label }).loss;
+  // @ts-expect-error so are bytes
+  const early: Uint8Array = trainer.exportWeights();
+  const nothing = await trainer.trainStep({ image, label }, { results: Math.random() < 2 });
+  // @ts-expect-error there may be no results
+  nothing.loss;
+  const something: number = (await trainer.trainStep({ image, label }, { results: true })).loss;
+  // @ts-expect-error no such option
+  await trainer.trainStep({ image, label }, { result: false });
+  export const more = [early, something];
 `;
 
 describe.each(targetNames)('a package for %s in TypeScript', (target) => {
@@ -136,7 +170,7 @@ describe.each(targetNames)('a package for %s in TypeScript', (target) => {
     expect(typeCheck(folder, usage(target))).toEqual([]);
   });
 
-  it.runIf(trainingTargetNames.some((name) => name === target))(
+  it(
     'is strictly typed where it trains',
     async () => {
       const folder = newFolder();
@@ -145,7 +179,7 @@ describe.each(targetNames)('a package for %s in TypeScript', (target) => {
         training: { optimizer: 'adam' },
       });
       writePackage(join(folder, 'package'), files);
-      expect(typeCheck(folder, TRAINING_USAGE)).toEqual([]);
+      expect(typeCheck(folder, trainingUsage(target))).toEqual([]);
     },
     COMPILE_TIMEOUT,
   );
@@ -202,7 +236,7 @@ it(
   'a package for several targets is strictly typed, and knows which it has',
   async () => {
     const folder = newFolder();
-    const settings = { targets: trainingTargetNames, training: { optimizer: 'adam' } } as const;
+    const settings = { targets: immediateTargetNames, training: { optimizer: 'adam' } } as const;
     writePackage(join(folder, 'package'), await compilePackage(trainable, 'model.ts', settings));
     expect(typeCheck(folder, SEVERAL_USAGE)).toEqual([]);
   },
@@ -230,7 +264,17 @@ const WITH_WEBGPU_USAGE = `
   model.forward({ image: (await gpu.forwardOnGpu({ image })).logits });
   gpu.onLost(({ reason, message }) => [reason, message]);
   gpu.device.createBuffer({ size: 4, usage: 8 }).destroy();
-  export const used = [targets, logits, promised, other, size, again];
+  const pixels = { data: new Uint8Array(4), width: 1, height: 1 };
+  const seen = await gpu.forward({ image: await gpu.preprocess(pixels) });
+  gpu.preprocess(document.createElement('canvas'));
+  gpu.preprocess(new ImageData(1, 1));
+  // @ts-expect-error a name is no image
+  gpu.preprocess('photo.png');
+  // @ts-expect-error one image, not several
+  gpu.preprocess([pixels]);
+  // @ts-expect-error the others take no images
+  model.preprocess(pixels);
+  export const used = [targets, logits, promised, other, size, again, seen];
 `;
 
 it(
@@ -240,6 +284,42 @@ it(
     const settings = { targets: targetNames };
     writePackage(join(folder, 'package'), await compilePackage(classifier, 'model.ts', settings));
     expect(typeCheck(folder, WITH_WEBGPU_USAGE)).toEqual([]);
+  },
+  COMPILE_TIMEOUT,
+);
+
+/** The same of trainers. */
+const TRAINING_WITH_WEBGPU_USAGE = `
+  import { load, type Model, type Models, type Trainer, type Trainers } from './package/index.js';
+
+  const [image, label] = [new Float32Array(432), new Int32Array(4)];
+  const trainer: Trainer = await load({ training: true, learningRate: 0.1 });
+  const loss: number = trainer.trainStep({ image, label }).loss;
+  const gpu: Trainers['webgpu'] = await load({ target: 'webgpu', training: true, seed: 3 });
+  const later: number = (await gpu.trainStep({ image, label })).loss;
+  await gpu.trainStep({ image, label }, { results: false });
+  // @ts-expect-error a promise has no such property
+  gpu.trainStep({ image, label }).loss;
+  // @ts-expect-error trainers are not to be mistaken for each other
+  const other: Trainer = gpu;
+  // @ts-expect-error nor for a model
+  const model: Model = gpu;
+  const named: Trainers['wasm'] = await load({ target: 'wasm', training: true });
+  const logits: Float32Array = named.predict({ image }).logits;
+  const inference: Models['webgpu'] = await load({ target: 'webgpu' });
+  const scores: Float32Array = (await inference.forward({ image })).logits;
+  gpu.loadState(await gpu.saveState());
+  await gpu.loadState(trainer.saveState());
+  export const used = [loss, later, other, model, logits, scores];
+`;
+
+it(
+  'trainers on WebGPU are typed apart from those of other targets',
+  async () => {
+    const folder = newFolder();
+    const settings = { targets: targetNames, training: { optimizer: 'adam' } } as const;
+    writePackage(join(folder, 'package'), await compilePackage(trainable, 'model.ts', settings));
+    expect(typeCheck(folder, TRAINING_WITH_WEBGPU_USAGE)).toEqual([]);
   },
   COMPILE_TIMEOUT,
 );
@@ -269,11 +349,15 @@ const FEW_GLOBALS = `
   export {};
 `;
 
-it(
-  'a package for WebGPU is strictly typed where TypeScript does not know WebGPU',
-  async () => {
+it.each([
+  ['', trainable, {}],
+  [' that trains', trainable, { training: { optimizer: 'sgd' } }],
+  [' that takes images', classifier, {}],
+] as const)(
+  'a package for WebGPU%s is strictly typed where TypeScript does not know WebGPU',
+  async (_, model, training) => {
     const folder = newFolder();
-    const files = await compilePackage(classifier, 'model.ts', { targets: ['webgpu'] });
+    const files = await compilePackage(model, 'model.ts', { targets: ['webgpu'], ...training });
     writePackage(join(folder, 'package'), files);
     expect(typeCheck(folder, FEW_GLOBALS, { lib: ['ES2022'] })).toEqual([]);
   },

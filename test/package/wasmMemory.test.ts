@@ -5,7 +5,7 @@ import { programsOf } from '../../compiler/package/programs.ts';
 import { isStored, parameterSize } from '../../compiler/emit/parameters.ts';
 import { rootOf } from '../../compiler/program/types.ts';
 import { layOutMemory, pagesFor, weightFileOrder } from '../../compiler/targets/wasm/memoryLayout.ts';
-import { trainingTargetNames } from '../../compiler/targets/index.ts';
+import { immediateTargetNames } from '../../compiler/targets/index.ts';
 import { parseSafetensors } from '../../runtime/weights.ts';
 import lenet5 from '../../models/lenet5.ts';
 import { classifier, trainable } from '../support/packageModels.ts';
@@ -91,7 +91,7 @@ it('a model that is too large for 32-bit addresses is refused before anything is
   );
 }, 60_000);
 
-describe.each(trainingTargetNames)('layers.json for %s', (target) => {
+describe.each(immediateTargetNames)('layers.json for %s', (target) => {
   interface Call {
     readonly kernel: string;
     readonly args: readonly string[];

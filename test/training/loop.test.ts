@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createBatches } from '../../compiler/training/batches.ts';
 import { initialState, judge, runLoop, type LoopSite, type LoopState } from '../../compiler/training/loop.ts';
 import { levelTables } from '../../compiler/training/normalize.ts';
-import type { LoadedTrainer } from '../../compiler/training/trainer.ts';
+import type { LoadedTrainer, Trainer } from '../../compiler/training/trainer.ts';
 import { createSoftmaxTrainer, schedules, type SoftmaxOptions } from './softmaxTrainer.ts';
 import { stripeData } from './support.ts';
 
@@ -29,7 +29,9 @@ function createTrial(options: Partial<SoftmaxOptions> = {}, stopAfter = Infinity
   const site: LoopSite = {
     ...{ loaded, batches, epochs: EPOCHS },
     learningRate: schedules.cosineSchedule(0.02, { steps: EPOCHS * batches.trainSteps }),
-    save: (state) => void saved.push({ state: JSON.stringify(state), trainer: loaded.trainer.saveState() }),
+    async save(state) {
+      saved.push({ state: JSON.stringify(state), trainer: await loaded.trainer.saveState() });
+    },
     describeSaved: () => `saved ${saved.length} times`,
     onEpoch: ({ epoch }) => void log.push(`epoch ${epoch}`),
     onProgress: ({ phase, epoch, step, steps }) => void log.push(`${phase} ${epoch} ${step}/${steps}`),
@@ -37,6 +39,36 @@ function createTrial(options: Partial<SoftmaxOptions> = {}, stopAfter = Infinity
     now: () => 0,
   };
   return { site, loaded, saved, log };
+}
+
+/** As on WebGPU: results come later. `log` has every call, and which was made before another was done. */
+function promising(trainer: Trainer): { readonly trainer: Trainer; readonly log: string[] } {
+  const log: string[] = [];
+  let running: string | undefined;
+  const later =
+    <A extends unknown[], R>(name: string, call: (...given: A) => R) =>
+    async (...given: A): Promise<Awaited<R>> => {
+      log.push(running ? `${name} while ${running} runs` : name);
+      running = name;
+      await new Promise((resolve) => setImmediate(resolve));
+      const result = await call(...given);
+      running = undefined;
+      return result;
+    };
+  const { hyperparameters, trainStep, predict, exportWeights, saveState, loadState } = trainer;
+  const own: Trainer = {
+    ...trainer,
+    hyperparameters,
+    get step() {
+      return trainer.step;
+    },
+    trainStep: later('trainStep', trainStep),
+    predict: later('predict', predict),
+    exportWeights: later('exportWeights', exportWeights),
+    saveState: later('saveState', saveState),
+    loadState: later('loadState', loadState),
+  };
+  return { trainer: own, log };
 }
 
 describe('the training loop', () => {
@@ -93,7 +125,8 @@ describe('the training loop', () => {
           (level) => Math.fround(Math.fround(level / 255) - Math.fround(0.3)) / Math.fround(0.3),
         ),
       );
-      const judged = judge(loaded.trainer.predict({ image })['logits']!.subarray(0, 3), i % 3);
+      const { logits } = await loaded.trainer.predict({ image });
+      const judged = judge(logits!.subarray(0, 3), i % 3);
       loss += judged.loss / 12;
       correct += judged.isCorrect ? 1 : 0;
     }
@@ -117,6 +150,19 @@ describe('the training loop', () => {
       expect(resumed).toEqual(wholeState);
       expect(after.loaded.trainer.saveState()).toEqual(whole.loaded.trainer.saveState());
     }
+  });
+
+  it('takes the same steps where calls return promises, one call at a time', async () => {
+    const [whole, later] = [createTrial(), createTrial()];
+    const [wholeState, laterState] = [initialState(), initialState()];
+    await runLoop(whole.site, wholeState);
+    const { trainer, log } = promising(later.loaded.trainer);
+    const site = { ...later.site, loaded: { ...later.loaded, trainer } };
+    expect(await runLoop(site, laterState)).toBe('finished');
+    expect(laterState).toEqual(wholeState);
+    expect(log.filter((line) => line === 'trainStep')).toHaveLength(33);
+    expect(log.filter((line) => line.includes('while'))).toEqual([]);
+    expect(later.saved).toEqual(whole.saved);
   });
 
   it('saves a long epoch from time to time', async () => {

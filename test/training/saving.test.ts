@@ -164,16 +164,16 @@ describe('the folder of a run', () => {
     })),
   });
 
-  it('holds the last weights and the best, the curves and the numbers', () => {
+  it('holds the last weights and the best, the curves and the numbers', async () => {
     const folder = newFolder();
     const { run, loaded } = create(folder);
     const inputs = { image: new Float32Array(32).fill(1), label: Int32Array.of(0, 1) };
     const kept: Uint8Array[] = [];
     for (const accuracies of [[0.5], [0.5, 0.75], [0.5, 0.75, 0.75]]) {
-      loaded.trainer.trainStep(inputs);
-      kept.push(loaded.trainer.exportWeights());
-      run.keepBest(stateWith(...accuracies));
-      run.save(stateWith(...accuracies));
+      await loaded.trainer.trainStep(inputs);
+      kept.push(await loaded.trainer.exportWeights());
+      await run.keepBest(stateWith(...accuracies));
+      await run.save(stateWith(...accuracies));
     }
     expect(readdirSync(folder).sort()).toEqual([
       ...[
@@ -199,7 +199,7 @@ describe('the folder of a run', () => {
     expect(run.describeSaved()).toBe(`the checkpoint after step 3 is kept: ${join(folder, 'checkpoint')}`);
   });
 
-  it('keeps the last good checkpoint when the disk fills up', () => {
+  it('keeps the last good checkpoint when the disk fills up', async () => {
     const folder = newFolder();
     let isFull = false;
     const files: FileSystem = {
@@ -207,22 +207,22 @@ describe('the folder of a run', () => {
       writeSync: (...args) => (isFull ? full() : nodeFiles.writeSync(...args)),
     };
     const { run } = create(folder, files);
-    run.save(stateWith(0.5));
+    await run.save(stateWith(0.5));
     isFull = true;
-    expect(() => run.save(stateWith(0.5, 0.6))).toThrow(
+    await expect(run.save(stateWith(0.5, 0.6))).rejects.toThrow(
       `train (${join(folder, 'checkpoint')}): cannot save it: the disk is full`,
     );
     expect(readCheckpoint(join(folder, 'checkpoint')).header.state.epoch).toBe(1);
     expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([]);
   });
 
-  it('never saves weights that are not finite', () => {
+  it('never saves weights that are not finite', async () => {
     const folder = newFolder();
     const { run, loaded } = create(folder);
     const inputs = { image: new Float32Array(32).fill(1), label: Int32Array.of(0, 1) };
     loaded.trainer.hyperparameters['learningRate'] = Infinity;
-    loaded.trainer.trainStep(inputs);
-    expect(() => run.save(stateWith(0.5))).toThrow(
+    await loaded.trainer.trainStep(inputs);
+    await expect(run.save(stateWith(0.5))).rejects.toThrow(
       'train: fc.weight is not finite after step 1: training has diverged\n  no checkpoint was written',
     );
     expect(existsSync(folder)).toBe(false);

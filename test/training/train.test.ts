@@ -1,13 +1,16 @@
 /** `cnnc train` from a model file to weights on the disk: compiled, trained, stopped, resumed, fine-tuned. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadMnist } from '../../compiler/training/mnist.ts';
 import { train, type TrainHost, type TrainRequest } from '../../compiler/training/run.ts';
+import type { History } from '../../compiler/training/history.ts';
 import { parseSafetensors } from '../../runtime/weights.ts';
 import { cnnc } from '../cli/support.ts';
+import { describeOnGpu } from '../support/gpu.ts';
+import { installDawn } from '../support/gpuPackages.ts';
 import { idxFile, temporaryFolder } from './support.ts';
 
 // Each run compiles a package first.
@@ -191,6 +194,49 @@ describe('cnnc train', () => {
       /the loss is (NaN|Infinity) at step \d+ \(epoch 1 of 2, batch \d+ of 62\): training has diverged\n {2}no checkpoint was written/,
     );
     expect(readdirSync(at('diverged'))).toEqual(['package']);
+  });
+});
+
+describeOnGpu('cnnc train --target webgpu', () => {
+  const flags = { ...recipe(), target: 'webgpu' as const };
+  const bare = temporaryFolder();
+  beforeAll(() => installDawn(root));
+
+  it('says what is missing where there is no WebGPU', () => {
+    // In a process of its own: vitest finds `webgpu` for everyone.
+    const out = join(bare, 'run');
+    const args = ['train', at('small.ts'), '--data', recipe().data, '--target', 'webgpu', '--out', out];
+    const { status, stderr } = spawnSync(process.execPath, ['bin/cnnc.js', ...args], { encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^train \(.*run\/package\): small: Node has no WebGPU of its own: npm install/m);
+  });
+
+  it("learns what the TypeScript target does; stopped and resumed, the whole run's bytes", async () => {
+    const { result } = await run('gpu', { flags });
+    const history = JSON.parse(readFileSync(at('second/history.json'), 'utf8')) as History;
+    expect(history.points.length).toBeGreaterThan(50);
+    history.points.forEach(({ loss }, i) => expect(result.history.points[i]!.loss).toBeCloseTo(loss, 3));
+    await expect(run('gpu-stopped', { flags }, 12)).rejects.toThrow(/^train: stopped after step/);
+    await run('gpu-stopped', { flags: {}, resume: true });
+    expect(digest(weightsIn('gpu-stopped'))).toBe(digest(weightsIn('gpu')));
+  });
+
+  it('stops where the device is lost, and says what is saved', async () => {
+    const opened = vi.spyOn(GPUAdapter.prototype, 'requestDevice');
+    let [said, asked] = ['', 0];
+    const host: TrainHost = {
+      screen: { interactive: true, err: (text) => void (said += text) },
+      now() {
+        if (said.includes('images/s') && ++asked > 12)
+          void (opened.mock.results[0]!.value as Promise<GPUDevice>).then((one) => one.destroy());
+        return performance.now() / 1000;
+      },
+      onStop: () => () => undefined,
+    };
+    await expect(train({ file: at('small.ts'), flags, out: at('lost') }, host)).rejects.toThrow(
+      /^train: small\.\w+: the GPU device was lost, .*\n {2}(no checkpoint was written|the checkpoint .* is kept: .*)\n {2}--resume/,
+    );
+    opened.mockRestore();
   });
 });
 

@@ -8,14 +8,14 @@ import { pathToFileURL } from 'node:url';
 import { fail } from '../../diagnostics/diagnostic.ts';
 import type { Subject } from './subject.ts';
 
-/** Two timestamps a dispatch; WebGPU allows so many queries in a set. */
+/** Between two `take`s. Two timestamps each; WebGPU allows so many queries in a set. */
 export const MOST_DISPATCHES = 2048;
 const TIMESTAMP_BYTES = 8;
 
 export interface GpuTimer {
   /** For `load`. */
   readonly gpu: GPU;
-  /** Milliseconds of every dispatch of the last call, in order. */
+  /** Milliseconds of every dispatch since the last time that it was asked, in order. */
   take(): Promise<readonly number[]>;
 }
 
@@ -43,10 +43,10 @@ export async function describeGpu(gpu: GPU, { folder }: Subject): Promise<string
   return [vendor, architecture, description || device].filter((word) => word !== '').join(' ');
 }
 
-export function createGpuTimer(gpu: GPU, dispatches: number): GpuTimer {
+export function createGpuTimer(gpu: GPU): GpuTimer {
   let clock: Clock | undefined;
   const wrapDevice = (device: GPUDevice): GPUDevice => {
-    const own = (clock = createClock(device, dispatches));
+    const own = (clock = createClock(device));
     return forwarding(device, { createCommandEncoder: () => timedEncoder(device, own) });
   };
   const wrapAdapter = (adapter: GPUAdapter): GPUAdapter =>
@@ -61,7 +61,7 @@ export function createGpuTimer(gpu: GPU, dispatches: number): GpuTimer {
         return adapter && wrapAdapter(adapter);
       },
     }),
-    take: () => clock!.read(),
+    take: () => clock!.take(),
   };
 }
 
@@ -76,61 +76,57 @@ const forwarding = <T extends object>(real: T, own: Readonly<Record<string, unkn
   });
 
 interface Clock {
-  readonly queries: GPUQuerySet;
-  /** Behind the last pass. */
-  resolve(encoder: GPUCommandEncoder): void;
-  read(): Promise<readonly number[]>;
+  /** For the pass of the next dispatch; nothing where there are too many. */
+  next(): GPUComputePassTimestampWrites | undefined;
+  take(): Promise<readonly number[]>;
 }
 
-function createClock(device: GPUDevice, dispatches: number): Clock {
-  const count = 2 * dispatches;
+function createClock(device: GPUDevice): Clock {
+  const count = 2 * MOST_DISPATCHES;
   const size = count * TIMESTAMP_BYTES;
   const queries = device.createQuerySet({ type: 'timestamp', count });
   // QUERY_RESOLVE | COPY_SRC, MAP_READ | COPY_DST: Node has no globals of these names.
   const resolved = device.createBuffer({ size, usage: 0x200 | 4 });
   const staging = device.createBuffer({ size, usage: 1 | 8 });
+  let done = 0;
   return {
-    queries,
-    resolve(encoder) {
-      encoder.resolveQuerySet(queries, 0, count, resolved, 0);
-      encoder.copyBufferToBuffer(resolved, 0, staging, 0, size);
+    next() {
+      if (done === MOST_DISPATCHES) return undefined;
+      const at = 2 * done++;
+      return { querySet: queries, beginningOfPassWriteIndex: at, endOfPassWriteIndex: at + 1 };
     },
-    async read() {
+    async take() {
+      const [taken, encoder] = [done, device.createCommandEncoder()];
+      done = 0;
+      encoder.resolveQuerySet(queries, 0, 2 * taken, resolved, 0);
+      encoder.copyBufferToBuffer(resolved, 0, staging, 0, 2 * taken * TIMESTAMP_BYTES);
+      device.queue.submit([encoder.finish()]);
       await staging.mapAsync(1);
       const times = new BigUint64Array(staging.getMappedRange().slice(0));
       staging.unmap();
-      return Array.from({ length: dispatches }, (_, i) => Number(times[2 * i + 1]! - times[2 * i]!) / 1e6);
+      return Array.from({ length: taken }, (_, i) => Number(times[2 * i + 1]! - times[2 * i]!) / 1e6);
     },
   };
 }
 
 function timedEncoder(device: GPUDevice, clock: Clock): GPUCommandEncoder {
   const encoder = device.createCommandEncoder();
-  let done = 0;
   return forwarding(encoder, {
-    beginComputePass: () => timedPass(encoder, clock, () => done++),
-    finish: () => {
-      clock.resolve(encoder);
-      return encoder.finish();
-    },
+    beginComputePass: () => timedPass(encoder, clock),
+    finish: () => encoder.finish(),
   });
 }
 
 /** What the package's host calls of a pass. */
-function timedPass(encoder: GPUCommandEncoder, { queries }: Clock, next: () => number) {
+function timedPass(encoder: GPUCommandEncoder, clock: Clock) {
   let pipeline: GPUComputePipeline | undefined;
   let group: GPUBindGroup | undefined;
   return {
     setPipeline: (given: GPUComputePipeline) => void (pipeline = given),
     setBindGroup: (_: number, given: GPUBindGroup) => void (group = given),
     dispatchWorkgroups(columns: number, rows: number): void {
-      const at = 2 * next();
-      const timestampWrites = {
-        querySet: queries,
-        beginningOfPassWriteIndex: at,
-        endOfPassWriteIndex: at + 1,
-      };
-      const pass = encoder.beginComputePass({ timestampWrites });
+      const timestampWrites = clock.next();
+      const pass = encoder.beginComputePass(timestampWrites && { timestampWrites });
       pass.setPipeline(pipeline!);
       pass.setBindGroup(0, group!);
       pass.dispatchWorkgroups(columns, rows);

@@ -1,0 +1,97 @@
+/**
+ * What a run of a package on WebGPU consists of: its calls, as `layers.json` lists them, and which of them each dispatch
+ * belongs to, as the package's own modules write their dispatches down.
+ */
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { fail } from '../../diagnostics/diagnostic.ts';
+import { importing } from '../package.ts';
+import { MOST_DISPATCHES } from './gpuTimer.ts';
+import type { Pass } from './measure.ts';
+import type { PlacedCall } from './segments.ts';
+import type { CallFacts, Subject } from './subject.ts';
+
+export interface GpuRun {
+  /** `times` in one run; above one where a step runs its batch in parts. */
+  readonly calls: readonly (PlacedCall & { readonly times: number })[];
+  /** `places[i]` is the position in `calls` of what dispatch i is (a part) of. */
+  readonly places: readonly number[];
+}
+
+interface DispatchFacts {
+  readonly layer: string;
+  readonly kernel: string;
+}
+
+/** Named as in `layers.json`. */
+type PhaseFunction = (dispatch: (layer: string, kernel: { readonly name: string }) => void) => void;
+
+export async function orderGpuRun(subject: Subject, pass: Pass): Promise<GpuRun> {
+  const phases = pass === 'training' ? await stepPhases(subject) : await forwardPhases(subject);
+  const known = (pass === 'training' ? subject.training : subject.inference) ?? {};
+  const firsts = new Map<string, number>();
+  const calls: PlacedCall[] = [];
+  const times: number[] = [];
+  const places = phases.flatMap((phase) => {
+    const own = known[phase.name] ?? [];
+    const first = firsts.get(phase.name) ?? calls.length;
+    if (!firsts.has(phase.name)) calls.push(...own.map((facts) => ({ phase: phase.name, facts })));
+    firsts.set(phase.name, first);
+    own.forEach((_, i) => (times[first + i] = (times[first + i] ?? 0) + 1));
+    return placesOf(subject, own, dispatchesOf(phase)).map((place) => first + place);
+  });
+  if (places.length > MOST_DISPATCHES) {
+    const found = `it has ${places.length} dispatches, so many cannot be timed in one run`;
+    fail('package', { file: subject.folder }, found, [`at most ${MOST_DISPATCHES}`]);
+  }
+  return { calls: calls.map((call, i) => ({ ...call, times: times[i]! })), places };
+}
+
+const importModule = <T>({ folder, home }: Subject, file: string): Promise<T> =>
+  importing(folder, `its ${file} cannot be run`, async () => {
+    return (await import(pathToFileURL(resolve(join(home, file))).href)) as T;
+  });
+
+async function forwardPhases(subject: Subject): Promise<readonly PhaseFunction[]> {
+  const { forward } = await importModule<{ readonly forward: PhaseFunction }>(subject, 'forward.js');
+  return [forward];
+}
+
+interface TrainerModule {
+  readonly training: {
+    readonly microBatches: number;
+    readonly step: { readonly run: readonly PhaseFunction[]; readonly update?: PhaseFunction };
+  };
+}
+
+async function stepPhases(subject: Subject): Promise<readonly PhaseFunction[]> {
+  const { training } = await importModule<TrainerModule>(subject, 'training/trainer.js');
+  const { run, update } = training.step;
+  const parts = Array.from({ length: training.microBatches }, () => run).flat();
+  return update ? [...parts, update] : parts;
+}
+
+function dispatchesOf(phase: PhaseFunction): readonly DispatchFacts[] {
+  const found: DispatchFacts[] = [];
+  phase((layer, { name }) => found.push({ layer, kernel: name }));
+  return found;
+}
+
+/** Which call each dispatch is (a part of): a kernel of several loops is several dispatches. */
+function placesOf(
+  { folder }: Subject,
+  calls: readonly CallFacts[],
+  dispatches: readonly DispatchFacts[],
+): readonly number[] {
+  const isOf = (call: CallFacts | undefined, { layer, kernel }: DispatchFacts): boolean =>
+    call !== undefined && call.label === layer && kernel.startsWith(call.kernel);
+  let place = -1;
+  return dispatches.map((dispatch) => {
+    if (isOf(calls[place + 1], dispatch)) place++;
+    else if (!isOf(calls[place], dispatch)) {
+      const found = `its layers.json does not list the dispatch of ${dispatch.kernel} in ${dispatch.layer}`;
+      return fail('package', { file: folder }, `${found}: compile it again`);
+    }
+    return place;
+  });
+}
