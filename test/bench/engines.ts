@@ -19,7 +19,7 @@ export interface Engine {
   files(net: PreparedNet): Readonly<Record<string, string>>;
 }
 
-/** On WebGPU everything runs by Dawn in the same Node, on the same adapter. */
+/** On WebGPU everything runs by Dawn in the same Node, on the same adapter; native code is beside it as the measure. */
 export type Device = 'cpu' | 'gpu';
 
 interface Peer {
@@ -27,7 +27,7 @@ interface Peer {
   readonly worker: WorkerName;
   readonly packages: readonly string[];
   readonly task: Task;
-  readonly device: Device;
+  readonly devices: readonly Device[];
   files(net: PreparedNet): Readonly<Record<string, string>>;
 }
 
@@ -47,11 +47,11 @@ const dawnFiles = () => ({ dawn: peerFile('webgpu') });
 
 const PEER_TABLE = {
   'ort-web': {
-    ...{ kind: 'web', worker: 'ortWeb', task: 'inference', device: 'cpu', packages: ['onnxruntime-web'] },
+    ...{ kind: 'web', worker: 'ortWeb', task: 'inference', devices: ['cpu'], packages: ['onnxruntime-web'] },
     files: (net) => ({ ...onnxFiles(net), ort: peerFile('onnxruntime-web/dist') }),
   },
   'tfjs-wasm': {
-    ...{ kind: 'web', worker: 'tfjsWasm', task: 'inference', device: 'cpu' },
+    ...{ kind: 'web', worker: 'tfjsWasm', task: 'inference', devices: ['cpu'] },
     packages: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-cpu'],
     files: (net) => ({ ...tfjsFiles(net), wasm: peerFile('@tensorflow/tfjs-backend-wasm/dist') }),
   },
@@ -60,30 +60,30 @@ const PEER_TABLE = {
       kind: 'native',
       worker: 'ortNode',
       task: 'inference',
-      device: 'cpu',
+      devices: ['cpu'],
       packages: ['onnxruntime-node'],
     },
     files: (net) => ({ ...onnxFiles(net), peers: PEERS }),
   },
   'tfjs-cpu': {
-    ...{ kind: 'web', worker: 'tfjsCpu', task: 'training', device: 'cpu' },
+    ...{ kind: 'web', worker: 'tfjsCpu', task: 'training', devices: ['cpu'] },
     packages: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'],
     files: (net) => ({ ...tfjsFiles(net), label: net.files['label']! }),
   },
   'jax-js': {
-    ...{ kind: 'web', worker: 'jaxJs', task: 'training', device: 'cpu', packages: ['@jax-js/jax'] },
+    ...{ kind: 'web', worker: 'jaxJs', task: 'training', devices: ['cpu'], packages: ['@jax-js/jax'] },
     files: (net) => ({
       ...{ jax: peerFile('@jax-js/jax/dist'), plan: net.files['plan']!, tensors: net.files['tensors']! },
       ...{ image: net.files['image']!, shape: net.shape.join('x'), label: net.files['label']! },
     }),
   },
   'ort-webgpu': {
-    ...{ kind: 'web', worker: 'ortWebgpu', task: 'inference', device: 'gpu' },
+    ...{ kind: 'web', worker: 'ortWebgpu', task: 'inference', devices: ['gpu'] },
     packages: ['onnxruntime-web', 'webgpu'],
     files: (net) => ({ ...onnxFiles(net), ...dawnFiles(), ort: peerFile('onnxruntime-web/dist') }),
   },
   'tfjs-webgpu': {
-    ...{ kind: 'web', worker: 'tfjsWebgpu', task: 'inference', device: 'gpu' },
+    ...{ kind: 'web', worker: 'tfjsWebgpu', task: 'inference', devices: ['gpu'] },
     packages: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-webgpu', 'webgpu'],
     files: (net) => ({ ...tfjsFiles(net), ...dawnFiles() }),
   },
@@ -93,7 +93,7 @@ export type PeerName = keyof typeof PEER_TABLE;
 
 export const peerNames = (task: Task, device: Device): PeerName[] =>
   (Object.keys(PEER_TABLE) as PeerName[]).filter(
-    (name) => PEER_TABLE[name].task === task && PEER_TABLE[name].device === device,
+    (name) => PEER_TABLE[name].task === task && PEER_TABLE[name].devices.some((one) => one === device),
   );
 
 export const peerPackages = (names: readonly PeerName[]): string[] => [

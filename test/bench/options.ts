@@ -31,7 +31,7 @@ export function parseOptions(argv: readonly string[]): Options {
   return new Command('npm run bench --')
     .description('cnnc beside other engines: the same nets, weights and images, one thread each')
     .option('--training', 'training steps; peers are tfjs-cpu and jax-js', false)
-    .option('--gpu', 'on WebGPU, in Node by Dawn; peers are ort-webgpu and tfjs-webgpu', false)
+    .option('--gpu', 'on WebGPU, in Node by Dawn; peers are ort-webgpu, tfjs-webgpu and ort-node', false)
     .option('--nets <names>', 'separated by commas, as the files of models/ are called', list)
     .option('--targets <names>', 'of cnnc, or none; default: wasm, on WebGPU webgpu', list)
     .option('--peers <names>', 'ort-web, tfjs-wasm, ort-node; in training tfjs-cpu, jax-js; or none', list)
