@@ -1,11 +1,7 @@
 /** The WebAssembly SIMD target: channels-last activations, so that neighbouring channels are a vector. */
 import { channelsLast, rowMajor } from '../../kernel/layout.ts';
-import {
-  batchMeanSchedule,
-  batchNormWeightGradientSchedule,
-  batchVarianceSchedule,
-  reduceSumSchedule,
-} from './kernels/channelReduction.ts';
+import { channelReductionRules } from '../../lowering/channelReductions.ts';
+import { channelReduction } from './kernels/channelReduction.ts';
 import {
   CONV_WAYS,
   EXACT_WAYS,
@@ -54,10 +50,7 @@ export const createWasmTarget = ({ precision, choose }: WasmOptions): Target => 
     maxPoolGradient: maxPoolGradientSchedule,
     conv2dInputGradient: conv2dInputGradientRule(precision === 'exact' ? [] : [F2]),
     conv2dWeightGradient: conv2dWeightGradientSchedule,
-    batchMean: batchMeanSchedule,
-    batchVariance: batchVarianceSchedule,
-    batchNormWeightGradient: batchNormWeightGradientSchedule,
-    reduceSum: reduceSumSchedule,
+    ...channelReductionRules(channelReduction),
   },
 });
 

@@ -1,13 +1,9 @@
 /** The WebGPU target: channels-last activations, so that neighbouring channels are a vector. */
 import { channelsLast, rowMajor } from '../../kernel/layout.ts';
+import { channelReductionRules } from '../../lowering/channelReductions.ts';
 import type { Target } from '../../lowering/target.ts';
 import { BINDING_ALIGNMENT } from './bindings.ts';
-import {
-  batchMeanSchedule,
-  batchNormWeightGradientSchedule,
-  batchVarianceSchedule,
-  reduceSumSchedule,
-} from './kernels/channelReduction.ts';
+import { channelReduction } from './kernels/channelReduction.ts';
 import { conv2dRule, type Precision } from './kernels/conv2d.ts';
 import { conv2dInputGradientRule, convTranspose2dRule } from './kernels/conv2dInputGradient.ts';
 import { conv2dWeightGradientSchedule } from './kernels/conv2dWeightGradient.ts';
@@ -37,10 +33,7 @@ export const createWebgpuTarget = ({ family, precision = 'training' }: WebgpuOpt
     convTranspose2d: convTranspose2dRule(family),
     linear: linearRule(family),
     matmul: matmulRule(family),
-    batchMean: batchMeanSchedule,
-    batchVariance: batchVarianceSchedule,
-    batchNormWeightGradient: batchNormWeightGradientSchedule,
-    reduceSum: reduceSumSchedule,
+    ...channelReductionRules(channelReduction),
   },
   alignment: BINDING_ALIGNMENT,
 });

@@ -8,77 +8,22 @@
  *       totals += sums
  */
 import type { KernelBuilder } from '../../../kernel/builder.ts';
-import { add, constant, div, lane, mul, sub, type Operand } from '../../../kernel/expression.ts';
+import { add, constant, lane, mul } from '../../../kernel/expression.ts';
 import { strideOf, type Layout } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
-import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../lowering/target.ts';
+import type { ChannelReduction } from '../../../lowering/channelReductions.ts';
+import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { OpName, TensorType } from '../../../ir/types.ts';
-import { inverseDeviation } from '../../../ops/batchNorm.ts';
 import type { Site } from '../../../ops/types.ts';
 import { clearRun } from './run.ts';
 
 const [SUMS, TOTALS] = ['sums', 'totals'];
 const PIXELS = 4;
 
-interface Reduction<K extends OpName> {
-  /** Operands that are summed over, all of one shape; and those with a number for each channel. */
-  readonly images: readonly number[];
-  readonly perChannel: readonly number[];
-  /** What is added for one pixel, of vectors of channels. */
-  term(images: readonly Expr[], perChannel: readonly Expr[], k: KernelBuilder): Expr;
-  /** The result for one channel; `count` terms were added. */
-  finish(sum: Expr, count: number, channel: Expr, site: Site<K>): Expr;
-  /** Where the result of a channel is stored. */
-  index?(channel: Expr, site: Site<K>): readonly Operand[];
-}
-
-const mean: Reduction<'batchMean'> = {
-  images: [0],
-  perChannel: [],
-  term: ([x]) => x!,
-  finish: (sum, count) => div(sum, count),
-};
-
-const variance: Reduction<'batchVariance'> = {
-  images: [0],
-  perChannel: [1],
-  term([x], [center], k) {
-    const difference = k.let('difference', sub(x!, center!));
-    return mul(difference, difference);
-  },
-  finish: (sum, count) => div(sum, count),
-};
-
-const weightGradient: Reduction<'batchNormWeightGradient'> = {
-  images: [0, 1],
-  perChannel: [2],
-  term: ([gradient, x], [center]) => mul(gradient!, sub(x!, center!)),
-  finish: (sum, _count, channel, { attrs, inputs }) =>
-    mul(sum, inverseDeviation(inputs[3]!.load([channel]), attrs.epsilon)),
-};
-
-const sum: Reduction<'reduceSum'> = {
-  images: [0],
-  perChannel: [],
-  term: ([x]) => x!,
-  finish: (total) => total,
-  index: (channel, { output }) => (output.type.shape.length === 4 ? [0, channel, 0, 0] : [channel]),
-};
-
-export const batchMeanSchedule: ScheduleRule<'batchMean'> = (request) => reduction(request, mean);
-export const batchVarianceSchedule: ScheduleRule<'batchVariance'> = (request) => reduction(request, variance);
-export const batchNormWeightGradientSchedule: ScheduleRule<'batchNormWeightGradient'> = (request) =>
-  reduction(request, weightGradient);
-/** Only sums over everything but the channels. */
-export const reduceSumSchedule: ScheduleRule<'reduceSum'> = (request) => {
-  const isPerChannel = request.attrs.axes.toSorted((a, b) => a - b).join() === '0,2,3';
-  return isPerChannel ? reduction(request, sum) : undefined;
-};
-
 /** Undefined where channels are no whole vectors side by side. */
-function reduction<K extends OpName>(
+export function channelReduction<K extends OpName>(
   request: ScheduleRequest<K>,
-  part: Reduction<K>,
+  part: ChannelReduction<K>,
 ): Schedule<K> | undefined {
   const { inputs, inputLayouts, outputLayout } = request;
   const fits = part.images.every((i) => isChannelVectors(inputs[i]!, inputLayouts[i]!));
@@ -99,7 +44,7 @@ function reduction<K extends OpName>(
 const isChannelVectors = ({ dtype, shape }: TensorType, layout: Layout): boolean =>
   dtype === 'f32' && shape.length === 4 && shape[1]! % 4 === 0 && strideOf(layout, 1) === 1;
 
-function buildReduction<K extends OpName>(site: Site<K>, k: KernelBuilder, part: Reduction<K>): void {
+function buildReduction<K extends OpName>(site: Site<K>, k: KernelBuilder, part: ChannelReduction<K>): void {
   const { shape } = site.inputs[part.images[0]!]!.type;
   const [images, channels, height, width] = shape as [number, number, number, number];
   clearRun(k, { buffer: TOTALS, at: 0 }, channels);
@@ -125,7 +70,12 @@ const addTo = (k: KernelBuilder, buffer: string, at: Expr, value: Expr): void =>
   k.store(buffer, at, add(k.load(buffer, at, 'f32x4'), value));
 
 /** Rows that lie one behind the other are one long row. */
-function sumImage<K extends OpName>(site: Site<K>, k: KernelBuilder, part: Reduction<K>, image: Expr): void {
+function sumImage<K extends OpName>(
+  site: Site<K>,
+  k: KernelBuilder,
+  part: ChannelReduction<K>,
+  image: Expr,
+): void {
   const operands = part.images.map((i) => site.inputs[i]!);
   const [, , height, width] = operands[0]!.type.shape as [number, number, number, number];
   const isOneRow = operands.every(
@@ -152,7 +102,7 @@ function sumImage<K extends OpName>(site: Site<K>, k: KernelBuilder, part: Reduc
 function sumTerms<K extends OpName>(
   site: Site<K>,
   k: KernelBuilder,
-  part: Reduction<K>,
+  part: ChannelReduction<K>,
   places: readonly Expr[],
   count: number,
 ): void {

@@ -14,7 +14,7 @@ import type { Expr } from '../../../kernel/types.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import { windowPosition, type WindowAttrs } from '../../../ops/shared/window.ts';
 import type { Site } from '../../../ops/types.ts';
-import { forBlocks } from './blocks.ts';
+import { forBlocks } from '../../../kernel/blocks.ts';
 import { stridesOf } from './geometry.ts';
 import { loadLanes } from './lanes.ts';
 

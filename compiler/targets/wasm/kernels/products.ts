@@ -8,19 +8,8 @@
  * As in tile.ts a step's sums and loads must fit into 14 registers.
  */
 import type { KernelBuilder } from '../../../kernel/builder.ts';
-import {
-  add,
-  f32Const,
-  fma,
-  lane,
-  mul,
-  splat,
-  toExpr,
-  vector,
-  type Operand,
-} from '../../../kernel/expression.ts';
+import { add, f32Const, fma, mul, splat, vector, type Operand } from '../../../kernel/expression.ts';
 import type { Expr } from '../../../kernel/types.ts';
-import type { OutputAccess } from '../../../ops/types.ts';
 import { loadLanes, sumOfLanes } from './lanes.ts';
 import type { Sums } from './tile.ts';
 
@@ -97,21 +86,6 @@ export function outerTile(
       vectors.forEach((sum, v) => k.assign(sum, fma(value, right[v]!, sum)));
     });
   });
-}
-
-/** Neighbouring numbers along the last axis; of a matrix as vectors. */
-export function storeAlong(
-  k: KernelBuilder,
-  output: OutputAccess,
-  index: readonly Operand[],
-  value: Expr,
-  count: number,
-): void {
-  if (index.length === 2) return output.storeChannels(index, value, Math.min(4, count));
-  const named = k.let('along', value);
-  const [outer, last] = [index.slice(0, -1), toExpr(index.at(-1)!, 'i32')];
-  for (let i = 0; i < Math.min(4, count); i++)
-    output.store([...outer, add(last, i)], lane(named, i as 0 | 1 | 2 | 3));
 }
 
 export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);

@@ -1,6 +1,6 @@
-/** Extents in blocks, and vectors of up to four numbers: what is left where an extent is no multiple. */
+/** Vectors of up to four numbers: what is left where an extent is no multiple. */
 import type { KernelBuilder } from '../../../kernel/builder.ts';
-import { add, constant, f32Const, lane, splat, vector, type Operand } from '../../../kernel/expression.ts';
+import { add, f32Const, lane, splat, vector, type Operand } from '../../../kernel/expression.ts';
 import type { Expr } from '../../../kernel/types.ts';
 
 export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
@@ -10,27 +10,6 @@ export const roundUp = (value: number, to: number): number => Math.ceil(value / 
 export const ZEROS: Expr = splat(f32Const(0));
 
 export const INDEPENDENT = { independent: true } as const;
-
-export interface Blocks {
-  readonly name: string;
-  readonly extent: number;
-  readonly block: number;
-}
-
-/** Whole blocks, each an iteration of its own; what is left is one smaller block, and another dispatch. */
-export function forBlocks(
-  k: KernelBuilder,
-  { name, extent, block }: Blocks,
-  body: (at: Expr, count: number) => void,
-): void {
-  const rest = extent % block;
-  const whole = extent - rest;
-  const wholeBlocks = (): void =>
-    k.for(name, 0, whole, (at) => body(at, block), { step: block, ...INDEPENDENT });
-  if (rest === 0) return wholeBlocks();
-  if (whole > 0) k.block(`${block} at a time`, wholeBlocks);
-  k.block(`the last ${rest}`, () => body(constant(whole), rest));
-}
 
 /** `count` numbers, `stride` apart; the lanes behind them are zeros, and nothing is read there. */
 export function loadLanes(k: KernelBuilder, buffer: string, at: Operand, count = 4, stride = 1): Expr {

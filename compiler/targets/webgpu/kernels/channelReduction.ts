@@ -9,13 +9,14 @@
  *       the sum of its parts
  */
 import type { KernelBuilder } from '../../../kernel/builder.ts';
-import { add, constant, div, min, mul, rem, sub, type Operand } from '../../../kernel/expression.ts';
+import { add, constant, div, min, mul, rem } from '../../../kernel/expression.ts';
 import type { Expr } from '../../../kernel/types.ts';
 import type { OpName, TensorType } from '../../../ir/types.ts';
-import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../lowering/target.ts';
-import { inverseDeviation } from '../../../ops/batchNorm.ts';
+import type { ChannelReduction } from '../../../lowering/channelReductions.ts';
+import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { Site } from '../../../ops/types.ts';
-import { forBlocks, INDEPENDENT, loadLanes, roundUp, ZEROS } from './blocks.ts';
+import { forBlocks } from '../../../kernel/blocks.ts';
+import { INDEPENDENT, loadLanes, roundUp, ZEROS } from './blocks.ts';
 import { stridesOf } from './strides.ts';
 
 const PARTIAL = 'partial';
@@ -24,70 +25,15 @@ const LANES = 4;
 const INVOCATIONS = 2048;
 const FEWEST = 16;
 
-interface Reduction<K extends OpName> {
-  /** Operands that are summed over, all of one shape; and those with a number for each channel. */
-  readonly images: readonly number[];
-  readonly perChannel: readonly number[];
-  /** What is added for one pixel, of vectors of channels. */
-  term(images: readonly Expr[], perChannel: readonly Expr[], k: KernelBuilder): Expr;
-  /** The result for one channel; `count` terms were added. */
-  finish(sum: Expr, count: number, channel: Expr, site: Site<K>): Expr;
-  /** Where the result of a channel is stored. */
-  index?(channel: Expr, site: Site<K>): readonly Operand[];
-}
-
-const mean: Reduction<'batchMean'> = {
-  images: [0],
-  perChannel: [],
-  term: ([x]) => x!,
-  finish: (sum, count) => div(sum, count),
-};
-
-const variance: Reduction<'batchVariance'> = {
-  images: [0],
-  perChannel: [1],
-  term([x], [center], k) {
-    const difference = k.let('difference', sub(x!, center!));
-    return mul(difference, difference);
-  },
-  finish: (sum, count) => div(sum, count),
-};
-
-const weightGradient: Reduction<'batchNormWeightGradient'> = {
-  images: [0, 1],
-  perChannel: [2],
-  term: ([gradient, x], [center]) => mul(gradient!, sub(x!, center!)),
-  finish: (sum, _count, channel, { attrs, inputs }) =>
-    mul(sum, inverseDeviation(inputs[3]!.load([channel]), attrs.epsilon)),
-};
-
-const sum: Reduction<'reduceSum'> = {
-  images: [0],
-  perChannel: [],
-  term: ([x]) => x!,
-  finish: (total) => total,
-  index: (channel, { output }) => (output.type.shape.length === 4 ? [0, channel, 0, 0] : [channel]),
-};
-
-export const batchMeanSchedule: ScheduleRule<'batchMean'> = (request) => reduction(request, mean);
-export const batchVarianceSchedule: ScheduleRule<'batchVariance'> = (request) => reduction(request, variance);
-export const batchNormWeightGradientSchedule: ScheduleRule<'batchNormWeightGradient'> = (request) =>
-  reduction(request, weightGradient);
-/** Only sums over everything but the channels. */
-export const reduceSumSchedule: ScheduleRule<'reduceSum'> = (request) => {
-  const isPerChannel = request.attrs.axes.toSorted((a, b) => a - b).join() === '0,2,3';
-  return isPerChannel ? reduction(request, sum) : undefined;
-};
-
 interface Parts {
   readonly count: number;
   /** Of all images, one behind the other. */
   readonly rows: number;
 }
 
-function reduction<K extends OpName>(
+export function channelReduction<K extends OpName>(
   request: ScheduleRequest<K>,
-  part: Reduction<K>,
+  part: ChannelReduction<K>,
 ): Schedule<K> | undefined {
   const { inputs, inputLayouts, outputLayout } = request;
   if (!part.images.every((i) => isImages(inputs[i]!))) return undefined;
@@ -115,7 +61,7 @@ const isImages = ({ dtype, shape }: TensorType): boolean => dtype === 'f32' && s
 function sumParts<K extends OpName>(
   site: Site<K>,
   k: KernelBuilder,
-  reduce: Reduction<K>,
+  reduce: ChannelReduction<K>,
   parts: Parts,
 ): void {
   const [, channels] = site.inputs[reduce.images[0]!]!.type.shape as Image;
@@ -137,7 +83,7 @@ interface PartPlace {
 function sumPart<K extends OpName>(
   site: Site<K>,
   k: KernelBuilder,
-  reduce: Reduction<K>,
+  reduce: ChannelReduction<K>,
   { rows }: Parts,
   { part, channel, lanes }: PartPlace,
 ): Expr {
@@ -172,7 +118,7 @@ function sumPart<K extends OpName>(
 function finishChannels<K extends OpName>(
   site: Site<K>,
   k: KernelBuilder,
-  reduce: Reduction<K>,
+  reduce: ChannelReduction<K>,
   { count }: Parts,
 ): void {
   const [images, channels, height, width] = site.inputs[reduce.images[0]!]!.type.shape as Image;

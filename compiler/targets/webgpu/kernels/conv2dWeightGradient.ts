@@ -16,7 +16,8 @@ import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import { convWindow } from '../../../ops/conv2d.ts';
 import type { WindowAttrs } from '../../../ops/shared/window.ts';
 import type { Site } from '../../../ops/types.ts';
-import { forBlocks, loadLanes, range, ZEROS } from './blocks.ts';
+import { forBlocks } from '../../../kernel/blocks.ts';
+import { loadLanes, range, ZEROS } from './blocks.ts';
 import { stridesOf, type Strides } from './strides.ts';
 import { meetingOutputs } from './taps.ts';
 

@@ -22,7 +22,7 @@ import type { Expr } from '../../../kernel/types.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { Site } from '../../../ops/types.ts';
 import { loadLanes, range, sumOfLanes, ZEROS } from './blocks.ts';
-import { storeAlong } from './storeAlong.ts';
+import { storeAlong } from '../../../lowering/storeAlong.ts';
 
 const INVOCATIONS = 64;
 const OUTPUTS = 4;

@@ -1,0 +1,74 @@
+/**
+ * Sums per channel over images and pixels, as what is added and what becomes of the sum: statistics of a batch norm, its
+ * gradients, a bias' gradient. Targets say how such a sum is computed.
+ */
+import type { OpName } from '../ir/types.ts';
+import type { KernelBuilder } from '../kernel/builder.ts';
+import { div, mul, sub, type Operand } from '../kernel/expression.ts';
+import type { Expr } from '../kernel/types.ts';
+import { inverseDeviation } from '../ops/batchNorm.ts';
+import type { Site } from '../ops/types.ts';
+import type { Schedule, ScheduleRequest, Target } from './target.ts';
+
+/** A sum per channel over images and pixels. */
+export interface ChannelReduction<K extends OpName> {
+  /** Operands that are summed over, all of one shape; and those with a number for each channel. */
+  readonly images: readonly number[];
+  readonly perChannel: readonly number[];
+  /** What is added for one pixel, of vectors of channels. */
+  term(images: readonly Expr[], perChannel: readonly Expr[], k: KernelBuilder): Expr;
+  /** The result for one channel; `count` terms were added. */
+  finish(sum: Expr, count: number, channel: Expr, site: Site<K>): Expr;
+  /** Where the result of a channel is stored. */
+  index?(channel: Expr, site: Site<K>): readonly Operand[];
+}
+
+const mean: ChannelReduction<'batchMean'> = {
+  images: [0],
+  perChannel: [],
+  term: ([x]) => x!,
+  finish: (sum, count) => div(sum, count),
+};
+
+const variance: ChannelReduction<'batchVariance'> = {
+  images: [0],
+  perChannel: [1],
+  term([x], [center], k) {
+    const difference = k.let('difference', sub(x!, center!));
+    return mul(difference, difference);
+  },
+  finish: (sum, count) => div(sum, count),
+};
+
+const weightGradient: ChannelReduction<'batchNormWeightGradient'> = {
+  images: [0, 1],
+  perChannel: [2],
+  term: ([gradient, x], [center]) => mul(gradient!, sub(x!, center!)),
+  finish: (sum, _count, channel, { attrs, inputs }) =>
+    mul(sum, inverseDeviation(inputs[3]!.load([channel]), attrs.epsilon)),
+};
+
+const sum: ChannelReduction<'reduceSum'> = {
+  images: [0],
+  perChannel: [],
+  term: ([x]) => x!,
+  finish: (total) => total,
+  index: (channel, { output }) => (output.type.shape.length === 4 ? [0, channel, 0, 0] : [channel]),
+};
+
+/** Undefined where the target's kernel does not fit. */
+type ReductionSchedule = <K extends OpName>(
+  request: ScheduleRequest<K>,
+  part: ChannelReduction<K>,
+) => Schedule<K> | undefined;
+
+/** The operations that are such sums, by the target's way to compute them. */
+export const channelReductionRules = (schedule: ReductionSchedule) =>
+  ({
+    batchMean: (request) => schedule(request, mean),
+    batchVariance: (request) => schedule(request, variance),
+    batchNormWeightGradient: (request) => schedule(request, weightGradient),
+    // Only sums over everything but the channels.
+    reduceSum: (request) =>
+      request.attrs.axes.toSorted((a, b) => a - b).join() === '0,2,3' ? schedule(request, sum) : undefined,
+  }) satisfies Target['schedules'];
