@@ -289,6 +289,8 @@ function storeVector({ k, outputs, tile }: Tiled, channel: Expr, store: (lanes: 
   if (outputs % tile.outputs === 0) return store(4);
   const rest = outputs % 4;
   if (rest === 0) return k.if(lt(channel, outputs), () => store(4));
+  // There is no whole vector, not even one that is never stored: a result of one channel has no room to name it.
+  if (outputs < 4) return k.if(lt(channel, outputs), () => store(rest));
   k.if(
     lt(channel, outputs - rest),
     () => store(4),
