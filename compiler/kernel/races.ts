@@ -1,8 +1,7 @@
 /**
  * Who touches what while a grid is interpreted. Nothing orders invocations but a barrier, and that only within their
  * workgroup and for its memory: an element that one of them writes is no other's business in the whole call, in memory of
- * the workgroup until the next barrier. Two views of one
- * ArrayBuffer (a result in the place of an operand) are one memory.
+ * the workgroup until the next barrier. Two views of one ArrayBuffer (a result in the place of an operand) are one memory.
  */
 
 /** Nobody yet; several. */

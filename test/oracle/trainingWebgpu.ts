@@ -18,13 +18,11 @@ import {
   mnistCnn,
   readDigits,
   readTensors,
+  TRAINED_TOLERANCE,
   trajectoryOf,
   type MnistRun,
   type Trajectory,
 } from './references.ts';
-
-/** Sums in f32, as on wasm, which makes it 1.2e-4 with Adam. */
-const TRAINED_TOLERANCE = 3e-4;
 
 const numbersIn = (path: string): Record<string, Float32Array> =>
   Object.fromEntries([...readTensors(path).tensors].map(([name, tensor]) => [name, toFloat32(tensor)]));
@@ -45,11 +43,12 @@ async function expectLosses(
 async function expectTrained(
   trainer: GpuTrainer,
   folder: string,
+  tolerance: number,
   { batch, test_accuracy: wanted }: Trajectory,
 ) {
   const weights = await trainer.weights();
   for (const [name, numbers] of Object.entries(numbersIn(`${folder}/final_f64run.safetensors`)))
-    expect(maxRelativeError(weights[name]!, numbers), name).toBeLessThan(TRAINED_TOLERANCE);
+    expect(maxRelativeError(weights[name]!, numbers), name).toBeLessThan(tolerance);
   const logitsOf = (image: Float32Array) => trainer.predict({ image }, 'logits');
   expect(await accuracyOf(logitsOf, readDigits('t10k', 2000), batch)).toBeCloseTo(wanted, 6);
 }
@@ -65,7 +64,9 @@ export async function expectTrajectory(
   await withoutErrors(gpu, async () => {
     const trainer = createGpuTrainer(gpu, training, numbersIn(`${folder}/init.safetensors`), hyperparameters);
     await expectLosses(trainer, trajectory, steps ?? trajectory.loss_every_step.length);
-    if (steps === undefined) await expectTrained(trainer, folder, trajectory);
+    if (steps === undefined) {
+      await expectTrained(trainer, folder, TRAINED_TOLERANCE[optimizer], trajectory);
+    }
     await trainer.checkCanaries();
     trainer.destroy();
   });

@@ -17,10 +17,8 @@ export interface Places {
 
 const roundUp = (bytes: number): number => Math.ceil(bytes / BINDING_ALIGNMENT) * BINDING_ALIGNMENT;
 
-function spaceOf({ role }: Buffer): Space {
-  if (role === 'constant') return 'weights';
-  return role === 'parameter' ? 'parameters' : 'prepared';
-}
+/** What outlives a run and is written has a buffer of its own here, that of a trainer's halves. */
+const spaceOf = ({ role }: Buffer): Space => (role === 'constant' ? 'weights' : 'halves');
 
 export function placeAll(program: Program, plan: MemoryPlan): Places {
   const regions = new Map<BufferId, Region>();

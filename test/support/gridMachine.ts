@@ -4,12 +4,12 @@
  * of f64, so that what stands in the place of something else does so here.
  */
 import { interpretKernel } from '../../compiler/kernel/interpreter.ts';
-import { parallelize } from '../../compiler/kernel/parallelize.ts';
 import { verifyKernel } from '../../compiler/kernel/verifier.ts';
 import type { Bindings } from '../../compiler/ops/evaluate.ts';
 import { planMemory } from '../../compiler/program/memoryPlan.ts';
 import { rootOf, type Program } from '../../compiler/program/types.ts';
 import { BINDING_ALIGNMENT } from '../../compiler/targets/webgpu/bindings.ts';
+import { gridsOf } from '../../compiler/targets/webgpu/dispatches.ts';
 import { placeAll, WORD } from './gpuPlaces.ts';
 
 /** Outputs by their public names, in row-major order. */
@@ -31,7 +31,7 @@ export function interpretOnGrid(
     if (isGiven && rootOf(program, id).buffer === id) views[id]!.set(bindings[publicName]!);
   }
   for (const { kernel, args } of program.phases.flatMap(({ calls }) => calls)) {
-    for (const part of parallelize(kernel))
+    for (const part of gridsOf(kernel))
       interpretKernel(
         verifyKernel(part.kernel),
         part.args.map((i) => views[args[i]!]!),

@@ -15,7 +15,7 @@ import { hasDriver, runningDevice, validateShader, validatingDevice } from '../s
 import { gpuProgram, runOnGpu } from '../support/gpuMachine.ts';
 import { randomBindings } from '../support/graphs.ts';
 import { maxAbs } from '../support/numbers.ts';
-import { interpretGrids } from './webgpuGrids.ts';
+import { interpretOnGrid } from '../support/gridMachine.ts';
 
 /** In f32, sums of up to 2304 products: that many roundings of the largest number, which add up like a random walk. */
 const ROUNDINGS = 64;
@@ -52,7 +52,7 @@ async function check(
     }
   };
   if (interpreted && convolution!.multiplyAdds < MOST_PRODUCTS)
-    compare(interpretGrids(program!, bindings), EXACT);
+    compare(interpretOnGrid(program!, bindings), EXACT);
   const validator = await validatingDevice();
   for (const { code } of gpuProgram(program!).shaders)
     expect(await validateShader(validator, code), code).toEqual([]);

@@ -17,7 +17,7 @@ import { gpuProgram, runOnGpu } from '../support/gpuMachine.ts';
 import { caseOf, inside, withTail } from '../support/opCases.ts';
 import type { Outputs } from '../support/runProgram.ts';
 import { check, ROUNDING, SMALLEST, type Runner } from './sampleChecks.ts';
-import { interpretGrids } from './webgpuGrids.ts';
+import { interpretOnGrid } from '../support/gridMachine.ts';
 
 const target = createWebgpuTarget({ family: 'tiled' });
 const f32 = (...shape: number[]) => ({ dtype: 'f32' as const, shape });
@@ -27,7 +27,7 @@ async function run(graph: Graph, bindings: Bindings): Promise<Outputs> {
   const validator = await validatingDevice();
   for (const { code } of gpuProgram(program!).shaders)
     expect(await validateShader(validator, code), code).toEqual([]);
-  const exact = interpretGrids(program!, bindings);
+  const exact = interpretOnGrid(program!, bindings);
   if (!hasDriver)
     return Object.fromEntries(Object.entries(exact).map(([name, v]) => [name, Float32Array.from(v)]));
   const outputs = await runOnGpu(await runningDevice(), program!, bindings);

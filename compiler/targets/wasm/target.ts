@@ -1,6 +1,6 @@
 /** The WebAssembly SIMD target: channels-last activations, so that neighbouring channels are a vector. */
 import { channelsLast, rowMajor } from '../../kernel/layout.ts';
-import { channelReductionRules } from '../../lowering/channelReductions.ts';
+import { channelReductionRules } from '../../lowering/shared/channelReductions.ts';
 import { channelReduction } from './kernels/channelReduction.ts';
 import {
   CONV_WAYS,
@@ -17,7 +17,7 @@ import { linearSchedule } from './kernels/linear.ts';
 import { matmulSchedule } from './kernels/matmul.ts';
 import { maxPoolSchedule } from './kernels/maxPool.ts';
 import { maxPoolGradientSchedule } from './kernels/maxPoolGradient.ts';
-import { F2 } from '../../kernel/winograd.ts';
+import { F2 } from '../../lowering/shared/winograd.ts';
 import type { Target } from '../../lowering/target.ts';
 
 /**

@@ -24,7 +24,7 @@ export interface Region {
 }
 
 /** Weights are only read; everything else is bound for writing, even where this call only reads it. */
-export type Space = 'weights' | 'arena' | 'halves' | 'parameters' | 'prepared';
+export type Space = 'weights' | 'arena' | 'halves';
 
 export interface BoundRange extends Region {
   /** Of the kernel's buffers. */

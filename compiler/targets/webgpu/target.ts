@@ -1,6 +1,6 @@
 /** The WebGPU target: channels-last activations, so that neighbouring channels are a vector. */
 import { channelsLast, rowMajor } from '../../kernel/layout.ts';
-import { channelReductionRules } from '../../lowering/channelReductions.ts';
+import { channelReductionRules } from '../../lowering/shared/channelReductions.ts';
 import type { Target } from '../../lowering/target.ts';
 import { BINDING_ALIGNMENT } from './bindings.ts';
 import { channelReduction } from './kernels/channelReduction.ts';

@@ -61,17 +61,12 @@ describe('bindings', () => {
   });
 
   it('meet in one memory only, and where it is written', () => {
-    const same = [
-      region(0, 64, 'weights'),
-      region(0, 64, 'weights'),
-      region(0, 64),
-      region(0, 64, 'prepared'),
-    ];
+    const same = [region(0, 64, 'weights'), region(0, 64, 'weights'), region(0, 64), region(0, 64, 'halves')];
     expect(shown(bind(same))).toEqual([
       'weights 0+64: 0',
       'weights 0+64: 1',
       'arena 0+64: 2',
-      'prepared 0+64: 3',
+      'halves 0+64: 3',
     ]);
   });
 
@@ -91,15 +86,15 @@ describe('bindings', () => {
   });
 
   it('are few enough in as many memories as there are', () => {
-    const spaces: Space[] = ['weights', 'arena', 'halves', 'parameters', 'prepared'];
-    const regions = Array.from({ length: 30 }, (_, i) => region(1024 * i, 64, spaces[i % 5]));
+    const spaces: Space[] = ['weights', 'arena', 'halves'];
+    const regions = Array.from({ length: 30 }, (_, i) => region(1024 * i, 64, spaces[i % 3]));
     expect(bind(regions).ranges).toHaveLength(MOST_BINDINGS);
   });
 });
 
 const regions: fc.Arbitrary<Region[]> = fc.array(
   fc.record({
-    space: fc.constantFrom<Space>('weights', 'arena', 'arena', 'parameters'),
+    space: fc.constantFrom<Space>('weights', 'arena', 'arena', 'halves'),
     offset: fc.nat({ max: 700 }).map((word) => 4 * word),
     bytes: fc.integer({ min: 1, max: 400 }).map((word) => 4 * word),
   }),

@@ -11,7 +11,7 @@ import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, constant, lane, mul } from '../../../kernel/expression.ts';
 import { strideOf, type Layout } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
-import type { ChannelReduction } from '../../../lowering/channelReductions.ts';
+import type { ChannelReduction } from '../../../lowering/shared/channelReductions.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { OpName, TensorType } from '../../../ir/types.ts';
 import type { Site } from '../../../ops/types.ts';

@@ -4,7 +4,7 @@ import { directCost, filterCost, winogradCost } from './cost.ts';
 import { depthwiseSchedule } from './depthwise.ts';
 import { directSchedule } from './direct.ts';
 import { convGeometry } from './geometry.ts';
-import { F2, F4, type Winograd } from '../../../kernel/winograd.ts';
+import { F2, F4, type Winograd } from '../../../lowering/shared/winograd.ts';
 import { planWinograd } from './winograd/plan.ts';
 import { winogradSchedule } from './winograd/schedule.ts';
 

@@ -28,12 +28,12 @@ import type { Site } from '../../../ops/types.ts';
 import { depthwiseInputGradientSchedule } from './depthwiseInputGradient.ts';
 import { extentOf, stridesOf, type Strides } from './geometry.ts';
 import { gradientPhases, reachOf, type GradientPhase } from './gradientPhases.ts';
-import { loadAlong } from './lanes.ts';
+import { loadAlong } from '../../../lowering/shared/lanes.ts';
 import { forTiles, pixelsOf, type PixelTile } from './pixelTiles.ts';
 import { rotatedLayout, rotateWeights } from './rotatedWeights.ts';
 import { fillStrip, rowsOfStrips, stripLength, type Strip } from './strip.ts';
 import { multiplyRun, type Sums } from './tile.ts';
-import type { Winograd } from '../../../kernel/winograd.ts';
+import type { Winograd } from '../../../lowering/shared/winograd.ts';
 import { winogradInputGradientSchedule } from './winograd/inputGradient.ts';
 
 type Request = ScheduleRequest<'conv2dInputGradient'>;

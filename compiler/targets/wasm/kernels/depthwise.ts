@@ -30,7 +30,7 @@ import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { Site } from '../../../ops/types.ts';
 import { depthwiseTiles, tileShape, type ColumnTile, type Tap, type TileShape } from './depthwiseTiles.ts';
 import { convGeometry, stridesOf, type ConvGeometry } from './geometry.ts';
-import { loadAlong, loadLanes } from './lanes.ts';
+import { loadAlong, loadLanes } from '../../../lowering/shared/lanes.ts';
 
 interface DepthwisePlan {
   readonly geometry: ConvGeometry;

@@ -12,7 +12,7 @@ import type { WindowAttrs } from '../../../ops/shared/window.ts';
 import type { Site } from '../../../ops/types.ts';
 import { stridesOf } from './geometry.ts';
 import { gradientPhases, reachOf, type GradientPhase } from './gradientPhases.ts';
-import { loadAlong } from './lanes.ts';
+import { loadAlong } from '../../../lowering/shared/lanes.ts';
 import { forTiles, pixelsOf, type PixelTile } from './pixelTiles.ts';
 import { fillStrip, rowsOfStrips, stripLength, type Strip } from './strip.ts';
 

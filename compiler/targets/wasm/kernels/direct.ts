@@ -16,7 +16,7 @@ import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { Site } from '../../../ops/types.ts';
 import { CACHED_BYTES } from './cache.ts';
 import { convGeometry, extentOf, type ConvGeometry } from './geometry.ts';
-import { loadAlong } from './lanes.ts';
+import { loadAlong } from '../../../lowering/shared/lanes.ts';
 import { fillStrip, stripLength, type Strip } from './strip.ts';
 import { multiplyRun, type Sums } from './tile.ts';
 import { touchRun } from './touch.ts';

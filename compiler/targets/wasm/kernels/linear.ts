@@ -13,11 +13,11 @@ import { elementIndex, rowMajor, strideOf } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { Site } from '../../../ops/types.ts';
-import { forBlocks } from '../../../kernel/blocks.ts';
-import { loadAlong } from './lanes.ts';
+import { forBlocks } from '../../../lowering/shared/blocks.ts';
+import { loadAlong } from '../../../lowering/shared/lanes.ts';
 import { linearPackedSchedule } from './linearPacked.ts';
 import { dotTile, inVectors } from './products.ts';
-import { storeAlong } from '../../../lowering/storeAlong.ts';
+import { storeAlong } from '../../../lowering/shared/storeAlong.ts';
 
 /**
  * From here on packed weights are worth it even where they change at every step. (AMD EPYC, 197 rows x 192 x 768: 42

@@ -10,10 +10,10 @@ import { createLayout, elementIndex, rowMajor } from '../../../kernel/layout.ts'
 import type { Expr } from '../../../kernel/types.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { Site } from '../../../ops/types.ts';
-import { forBlocks } from '../../../kernel/blocks.ts';
-import { loadAlong } from './lanes.ts';
+import { forBlocks } from '../../../lowering/shared/blocks.ts';
+import { loadAlong } from '../../../lowering/shared/lanes.ts';
 import { range } from './products.ts';
-import { storeAlong } from '../../../lowering/storeAlong.ts';
+import { storeAlong } from '../../../lowering/shared/storeAlong.ts';
 import { multiplyRun } from './tile.ts';
 
 const TILE = { rows: 4, outputs: 8 } as const;

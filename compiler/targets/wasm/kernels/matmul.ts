@@ -14,9 +14,9 @@ import type { Expr } from '../../../kernel/types.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import { broadcastIndex } from '../../../ops/shared/pointwise.ts';
 import type { Site, TensorAccess } from '../../../ops/types.ts';
-import { forBlocks } from '../../../kernel/blocks.ts';
+import { forBlocks } from '../../../lowering/shared/blocks.ts';
 import { dotTile, inVectors, outerTile, range, type OuterLines } from './products.ts';
-import { storeAlong } from '../../../lowering/storeAlong.ts';
+import { storeAlong } from '../../../lowering/shared/storeAlong.ts';
 
 const OUTER_TILE = { rows: 4, columns: 8 } as const;
 const DOT_TILE = { rows: 2, columns: 4 } as const;

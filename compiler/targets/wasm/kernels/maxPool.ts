@@ -14,9 +14,9 @@ import type { Expr } from '../../../kernel/types.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import { windowPosition, type WindowAttrs } from '../../../ops/shared/window.ts';
 import type { Site } from '../../../ops/types.ts';
-import { forBlocks } from '../../../kernel/blocks.ts';
+import { forBlocks } from '../../../lowering/shared/blocks.ts';
 import { stridesOf } from './geometry.ts';
-import { loadLanes } from './lanes.ts';
+import { loadLanes } from '../../../lowering/shared/lanes.ts';
 
 /** More numbers of a window than this make a body that is too long. */
 const MOST_TAPS = 25;

@@ -15,9 +15,9 @@ import { elementIndex } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { Site, TensorAccess } from '../../../ops/types.ts';
-import { forBlocks } from '../../../kernel/blocks.ts';
+import { forBlocks } from '../../../lowering/shared/blocks.ts';
 import { stridesOf } from './geometry.ts';
-import { loadLanes } from './lanes.ts';
+import { loadLanes } from '../../../lowering/shared/lanes.ts';
 
 type Op = 'maxPoolGradient';
 

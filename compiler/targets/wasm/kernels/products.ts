@@ -10,7 +10,7 @@
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, f32Const, fma, mul, splat, vector, type Operand } from '../../../kernel/expression.ts';
 import type { Expr } from '../../../kernel/types.ts';
-import { loadLanes, sumOfLanes } from './lanes.ts';
+import { loadLanes, sumOfLanes } from '../../../lowering/shared/lanes.ts';
 import type { Sums } from './tile.ts';
 
 /** Rows (or columns) of an operand. */

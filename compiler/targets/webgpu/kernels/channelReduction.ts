@@ -12,11 +12,12 @@ import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, constant, div, min, mul, rem } from '../../../kernel/expression.ts';
 import type { Expr } from '../../../kernel/types.ts';
 import type { OpName, TensorType } from '../../../ir/types.ts';
-import type { ChannelReduction } from '../../../lowering/channelReductions.ts';
+import type { ChannelReduction } from '../../../lowering/shared/channelReductions.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { Site } from '../../../ops/types.ts';
-import { forBlocks } from '../../../kernel/blocks.ts';
-import { INDEPENDENT, loadLanes, roundUp, ZEROS } from './blocks.ts';
+import { forBlocks } from '../../../lowering/shared/blocks.ts';
+import { loadLanes } from '../../../lowering/shared/lanes.ts';
+import { INDEPENDENT, roundUp, ZEROS } from './shorthands.ts';
 import { stridesOf } from './strides.ts';
 
 const PARTIAL = 'partial';

@@ -1,6 +1,6 @@
 /** conv2d: which of the target's ways a convolution takes. */
 import type { ScheduleRule } from '../../../lowering/target.ts';
-import { F4 } from '../../../kernel/winograd.ts';
+import { F4 } from '../../../lowering/shared/winograd.ts';
 import { depthwiseSchedule } from './depthwise.ts';
 import { directSchedule } from './direct.ts';
 import type { Family } from './family.ts';

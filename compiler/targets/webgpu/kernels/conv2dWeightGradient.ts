@@ -16,8 +16,9 @@ import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import { convWindow } from '../../../ops/conv2d.ts';
 import type { WindowAttrs } from '../../../ops/shared/window.ts';
 import type { Site } from '../../../ops/types.ts';
-import { forBlocks } from '../../../kernel/blocks.ts';
-import { loadLanes, range, ZEROS } from './blocks.ts';
+import { forBlocks } from '../../../lowering/shared/blocks.ts';
+import { loadLanes } from '../../../lowering/shared/lanes.ts';
+import { range, ZEROS } from './shorthands.ts';
 import { stridesOf, type Strides } from './strides.ts';
 import { meetingOutputs } from './taps.ts';
 

@@ -27,7 +27,7 @@ import {
 import type { Expr } from '../../../kernel/types.ts';
 import type { OutputAccess } from '../../../ops/types.ts';
 import { positionOf, resultOf, type Walk } from './axes.ts';
-import { INDEPENDENT, range, roundUp, ZEROS } from './blocks.ts';
+import { INDEPENDENT, range, roundUp, ZEROS } from './shorthands.ts';
 import { chooseTile, type PixelTile } from './pixels.ts';
 import type { Strides } from './strides.ts';
 import { along, insideOnly, lastPosition, tapRange } from './taps.ts';

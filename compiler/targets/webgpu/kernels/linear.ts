@@ -8,14 +8,15 @@ import { createLayout, elementIndex, rowMajor } from '../../../kernel/layout.ts'
 import type { Expr } from '../../../kernel/types.ts';
 import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../lowering/target.ts';
 import type { Site } from '../../../ops/types.ts';
-import { forBlocks } from '../../../kernel/blocks.ts';
-import { loadLanes, range } from './blocks.ts';
+import { forBlocks } from '../../../lowering/shared/blocks.ts';
+import { loadLanes } from '../../../lowering/shared/lanes.ts';
+import { range } from './shorthands.ts';
 import { correlationWay, type Family } from './family.ts';
 import { linearSplitSchedule } from './linearSplit.ts';
 import { alongPanels, panelBlock } from './panels.ts';
 import { dotTile, inVectors } from './products.ts';
 import { asPixels, productOf } from './rows.ts';
-import { storeAlong } from '../../../lowering/storeAlong.ts';
+import { storeAlong } from '../../../lowering/shared/storeAlong.ts';
 
 /** From here on weights are packed, even where they change in every step. */
 const MANY_ROWS = 16;

@@ -21,8 +21,9 @@ import { elementIndex, rowMajor } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { Site } from '../../../ops/types.ts';
-import { loadLanes, range, sumOfLanes, ZEROS } from './blocks.ts';
-import { storeAlong } from '../../../lowering/storeAlong.ts';
+import { loadLanes, sumOfLanes } from '../../../lowering/shared/lanes.ts';
+import { range, ZEROS } from './shorthands.ts';
+import { storeAlong } from '../../../lowering/shared/storeAlong.ts';
 
 const INVOCATIONS = 64;
 const OUTPUTS = 4;

@@ -9,12 +9,12 @@ import type { Expr } from '../../../kernel/types.ts';
 import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../lowering/target.ts';
 import { broadcastIndex } from '../../../ops/shared/pointwise.ts';
 import type { Site, TensorAccess } from '../../../ops/types.ts';
-import { forBlocks } from '../../../kernel/blocks.ts';
-import { INDEPENDENT, range } from './blocks.ts';
+import { forBlocks } from '../../../lowering/shared/blocks.ts';
+import { INDEPENDENT, range } from './shorthands.ts';
 import type { Family } from './family.ts';
 import { matmulTiledSchedule } from './matmulTiled.ts';
 import { dotTile, inVectors, outerTile, type Lines } from './products.ts';
-import { storeAlong } from '../../../lowering/storeAlong.ts';
+import { storeAlong } from '../../../lowering/shared/storeAlong.ts';
 
 interface Tile {
   readonly isDot: boolean;

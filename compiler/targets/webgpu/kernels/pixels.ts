@@ -1,5 +1,5 @@
 /** The tile of neighbouring pixels that an invocation computes. */
-import { range } from './blocks.ts';
+import { range } from './shorthands.ts';
 
 export interface PixelTile {
   readonly height: number;

@@ -7,7 +7,8 @@
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, fma, mul, splat, vector, f32Const, toExpr, type Operand } from '../../../kernel/expression.ts';
 import type { Expr } from '../../../kernel/types.ts';
-import { loadLanes, range, sumOfLanes, ZEROS } from './blocks.ts';
+import { loadLanes, sumOfLanes } from '../../../lowering/shared/lanes.ts';
+import { range, ZEROS } from './shorthands.ts';
 
 /** Rows (or columns) of an operand. */
 export interface Lines {

@@ -28,7 +28,7 @@ import {
 import { INVOCATION, WORKGROUP } from '../../../kernel/grid.ts';
 import type { Expr, Grid } from '../../../kernel/types.ts';
 import { positionOf, type Walk } from './axes.ts';
-import { range, ZEROS } from './blocks.ts';
+import { range, ZEROS } from './shorthands.ts';
 import type { Correlation, CorrelationBuffers } from './correlate.ts';
 
 interface Tile {

@@ -11,10 +11,10 @@
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, and, boolConst, fma, lt, mul, splat } from '../../../kernel/expression.ts';
 import type { Expr } from '../../../kernel/types.ts';
-import type { Winograd } from '../../../kernel/winograd.ts';
+import type { Winograd } from '../../../lowering/shared/winograd.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { Site } from '../../../ops/types.ts';
-import { INDEPENDENT, range, roundUp, ZEROS } from './blocks.ts';
+import { INDEPENDENT, range, roundUp, ZEROS } from './shorthands.ts';
 import { alongPanels } from './panels.ts';
 import { stridesOf, type Strides } from './strides.ts';
 import { along, insideOnly } from './taps.ts';

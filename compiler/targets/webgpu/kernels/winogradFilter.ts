@@ -3,7 +3,7 @@ import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, constant, div, f32Const, fma, mul, rem } from '../../../kernel/expression.ts';
 import { elementIndex, rowMajor, type Layout } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
-import type { Winograd } from '../../../kernel/winograd.ts';
+import type { Winograd } from '../../../lowering/shared/winograd.ts';
 import type { Transform } from '../../../lowering/target.ts';
 
 /** Outputs are whole blocks. */

@@ -4,7 +4,7 @@ import { add, constant, f32Const, fma, mul, type Operand } from '../../../../ker
 import { elementIndex, rowMajor, type Layout } from '../../../../kernel/layout.ts';
 import type { Expr } from '../../../../kernel/types.ts';
 import type { Transform } from '../../../../lowering/target.ts';
-import type { Winograd } from '../../../../kernel/winograd.ts';
+import type { Winograd } from '../../../../lowering/shared/winograd.ts';
 
 /** Output channels of a panel. */
 export const PANEL = 8;

@@ -8,7 +8,7 @@ import type { Padding } from '../../../../ops/shared/window.ts';
 import { directCost, filterCost, winogradCost } from '../cost.ts';
 import { stridesOf, type ConvGeometry } from '../geometry.ts';
 import { filterLayout, filterTransform } from './filter.ts';
-import type { Winograd } from '../../../../kernel/winograd.ts';
+import type { Winograd } from '../../../../lowering/shared/winograd.ts';
 import { planWinograd } from './plan.ts';
 import { buildWinograd } from './schedule.ts';
 

@@ -3,7 +3,7 @@ import { CACHED_BYTES } from '../cache.ts';
 import type { ConvGeometry } from '../geometry.ts';
 import { stripLength, type Strip } from '../strip.ts';
 import { filterMatrix } from './filter.ts';
-import type { Winograd } from '../../../../kernel/winograd.ts';
+import type { Winograd } from '../../../../lowering/shared/winograd.ts';
 
 export const WORKSPACES = {
   strip: 'strip',

@@ -30,7 +30,7 @@ import { fillStrip } from '../strip.ts';
 import { multiplyRun, type Sums } from '../tile.ts';
 import { touchRun } from '../touch.ts';
 import { filterLayout, filterMatrix, filterTransform, PANEL } from './filter.ts';
-import type { Winograd } from '../../../../kernel/winograd.ts';
+import type { Winograd } from '../../../../lowering/shared/winograd.ts';
 import { planWinograd, TILE_ROWS, WORKSPACES, type WinogradPlan } from './plan.ts';
 
 export function winogradSchedule(

@@ -1,7 +1,7 @@
 /** A loop over an extent in blocks; what is left is one smaller block in a scope of its own. */
-import type { KernelBuilder } from './builder.ts';
-import { constant } from './expression.ts';
-import type { Expr } from './types.ts';
+import type { KernelBuilder } from '../../kernel/builder.ts';
+import { constant } from '../../kernel/expression.ts';
+import type { Expr } from '../../kernel/types.ts';
 
 export interface Blocks {
   readonly name: string;

@@ -4,8 +4,8 @@
  * input B^T d B, and sums of their products A^T s A. Each one-dimensional transform is written out with what its rows
  * have in common.
  */
-import { add, f32Const, fma, mul, splat, sub } from './expression.ts';
-import type { Expr } from './types.ts';
+import { add, f32Const, fma, mul, splat, sub } from '../../kernel/expression.ts';
+import type { Expr } from '../../kernel/types.ts';
 
 export interface Winograd {
   /** Outputs of a tile in each direction. */

@@ -1,8 +1,8 @@
 /** Vectors along a result's last axis, whatever its rank; and where such an axis begins. */
-import type { KernelBuilder } from '../kernel/builder.ts';
-import { add, lane, toExpr, type Operand } from '../kernel/expression.ts';
-import type { Expr } from '../kernel/types.ts';
-import type { OutputAccess } from '../ops/types.ts';
+import type { KernelBuilder } from '../../kernel/builder.ts';
+import { add, lane, toExpr, type Operand } from '../../kernel/expression.ts';
+import type { Expr } from '../../kernel/types.ts';
+import type { OutputAccess } from '../../ops/types.ts';
 
 /** The first `count` numbers of a vector. */
 export function storeAlong(

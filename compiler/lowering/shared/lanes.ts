@@ -1,16 +1,16 @@
 /** Vectors of up to four numbers: what is left where an extent is no multiple of four. */
-import type { KernelBuilder } from '../../../kernel/builder.ts';
-import { add, f32Const, lane, vector, type Operand } from '../../../kernel/expression.ts';
-import { elementIndex } from '../../../kernel/layout.ts';
-import type { Expr } from '../../../kernel/types.ts';
-import type { TensorAccess } from '../../../ops/types.ts';
+import type { KernelBuilder } from '../../kernel/builder.ts';
+import { add, f32Const, lane, vector, type Operand } from '../../kernel/expression.ts';
+import { elementIndex } from '../../kernel/layout.ts';
+import type { Expr } from '../../kernel/types.ts';
+import type { TensorAccess } from '../../ops/types.ts';
 
 const LANES = [0, 1, 2, 3] as const;
 
-/** `count` neighbouring numbers; the lanes behind them are zeros, and nothing is read there. */
-export function loadLanes(k: KernelBuilder, buffer: string, at: Operand, count = 4): Expr {
-  if (count >= 4) return k.load(buffer, at, 'f32x4');
-  const load = (i: number): Expr => (i < count ? k.load(buffer, add(at, i)) : f32Const(0));
+/** `count` numbers, `stride` apart; the lanes behind them are zeros, and nothing is read there. */
+export function loadLanes(k: KernelBuilder, buffer: string, at: Operand, count = 4, stride = 1): Expr {
+  if (count >= 4 && stride === 1) return k.load(buffer, at, 'f32x4');
+  const load = (i: number): Expr => (i < count ? k.load(buffer, add(at, i * stride)) : f32Const(0));
   return vector(load(0), load(1), load(2), load(3));
 }
 

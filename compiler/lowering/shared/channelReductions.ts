@@ -2,13 +2,13 @@
  * Sums per channel over images and pixels, as what is added and what becomes of the sum: statistics of a batch norm, its
  * gradients, a bias' gradient. Targets say how such a sum is computed.
  */
-import type { OpName } from '../ir/types.ts';
-import type { KernelBuilder } from '../kernel/builder.ts';
-import { div, mul, sub, type Operand } from '../kernel/expression.ts';
-import type { Expr } from '../kernel/types.ts';
-import { inverseDeviation } from '../ops/batchNorm.ts';
-import type { Site } from '../ops/types.ts';
-import type { Schedule, ScheduleRequest, Target } from './target.ts';
+import type { OpName } from '../../ir/types.ts';
+import type { KernelBuilder } from '../../kernel/builder.ts';
+import { div, mul, sub, type Operand } from '../../kernel/expression.ts';
+import type { Expr } from '../../kernel/types.ts';
+import { inverseDeviation } from '../../ops/batchNorm.ts';
+import type { Site } from '../../ops/types.ts';
+import type { Schedule, ScheduleRequest, Target } from '../target.ts';
 
 /** A sum per channel over images and pixels. */
 export interface ChannelReduction<K extends OpName> {
