@@ -37,8 +37,6 @@ export interface CompileOptions {
   readonly inline?: boolean;
   /** No convolution by Winograd's algorithm, which adds rounding errors: 1e-4 of the largest number (wasm, webgpu). */
   readonly exact?: boolean;
-  /** The WebGPU target's kernels share what they load in the memory of a workgroup, instead of registers only. */
-  readonly tiled?: boolean;
   /**
    * A JSON file with the wasm target's way of each convolution. Shapes that it does not have are measured on this machine
    * and added; a compile that finds them all in it gives the same package anywhere.
@@ -179,7 +177,6 @@ const readCompileOptions = (options: CompileOptions) =>
     targets: absent(names),
     inline: absent(flag),
     exact: absent(flag),
-    tiled: absent(flag),
     tune: absent(text),
     batch: absent(anything<number>()),
     inputs: absent(anything<Readonly<Record<string, readonly number[]>>>()),
@@ -235,7 +232,6 @@ const OF_TARGETS = {
   inline: ['wasm'],
   exact: ['wasm', 'webgpu'],
   tune: ['wasm'],
-  tiled: ['webgpu'],
 } as const satisfies Partial<Record<keyof Settings, readonly KnownTarget[]>>;
 
 function refuseWithoutTarget({ targets = [], ...settings }: Settings): void {

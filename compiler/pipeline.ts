@@ -67,8 +67,6 @@ export interface CompileOptions {
   readonly exact?: boolean;
   /** The wasm target's ways of convolutions, where they are not left to its cost model. */
   readonly choose?: TargetOptions['choose'];
-  /** The WebGPU target's kernels share what they load in the memory of a workgroup. */
-  readonly tiled?: boolean;
   /** The package trains as well. */
   readonly training?: TrainOptions;
   /** Called with the graph as it comes in and after every pass. */
@@ -116,12 +114,11 @@ export function compileModel(model: Model, options: CompileOptions): CompiledMod
     : source;
   const data = parameterData(whole, options, () => trainingOnly(model, source));
   const [targetName = targetNames[0]!] = options.targets ?? [];
-  const { exact, choose, tiled } = options;
-  const target = createTarget(targetName, { precision: exact ? 'exact' : 'fast', choose, tiled });
+  const { exact, choose } = options;
+  const target = createTarget(targetName, { precision: exact ? 'exact' : 'fast', choose });
   const trainingTarget = createTarget(targetName, {
     precision: exact ? 'exact' : 'training',
     choose,
-    tiled,
   });
   const inputs = inputTypes(model, options, () => undefined as never);
   const facts = {

@@ -16,11 +16,19 @@ import {
   type RecordPass,
 } from './webgpuSession.ts';
 import { checkTensors, isGpuBuffer } from './webgpuTensors.ts';
-import { USAGE, type BufferLike, type EncoderLike, type GpuDevice, type GpuLoss } from './webgpuTypes.ts';
+import {
+  USAGE,
+  type BufferLike,
+  type EncoderLike,
+  type GpuDevice,
+  type KernelFamily,
+  type GpuLoss,
+} from './webgpuTypes.ts';
 
 /** By the names of inputs and outputs; a package's `index.ts` has them in its types. */
 export interface GpuModel {
   readonly device: GpuDevice;
+  readonly family: KernelFamily;
   forward(inputs: object, out?: object): Promise<object>;
   forwardOnGpu(inputs: object, out?: object): Promise<object>;
   onLost(report: (loss: GpuLoss) => void): void;
@@ -63,8 +71,8 @@ export async function withSession<T>(
   make: (session: GpuSession) => Promise<T>,
 ): Promise<T> {
   const needed = { maxBufferSize: Math.max(arena, weights), maxStorageBufferBindingSize: binding };
-  const { device, isOwn } = await openDevice(name, needed, options);
-  const session = createSession({ name, device, made: [] }, isOwn);
+  const { device, isOwn, family } = await openDevice(name, needed, options);
+  const session = createSession({ name, device, family, made: [] }, isOwn);
   try {
     await session.addBuffer('arena', arena);
     if (weights > 0) await session.addBuffer('weights', weights, true);
@@ -93,6 +101,7 @@ export function createGpuModel(session: GpuSession, program: GpuProgram, record:
   let kept: Named<BufferLike> | undefined;
   return {
     device: session.site.device as unknown as GpuDevice,
+    family: session.site.family,
     async forward(given, out) {
       const call = `${name}.forward`;
       session.checkRuns(call);

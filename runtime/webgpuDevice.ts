@@ -3,11 +3,21 @@
  * Only limits that the model needs are asked for. What is missing is an `Error` that names it; there is no fallback.
  */
 import { messageOf } from './weights.ts';
-import type { DeviceLike, Gpu, GpuDevice, GpuLike, GpuLimits } from './webgpuTypes.ts';
+import type {
+  AdapterInfo,
+  DeviceLike,
+  Gpu,
+  GpuDevice,
+  KernelFamily,
+  GpuLike,
+  GpuLimits,
+} from './webgpuTypes.ts';
 
 export interface GpuOptions {
   readonly gpu?: Gpu | undefined;
   readonly device?: GpuDevice | undefined;
+  /** Default: `blocked` where a processor stands in for the GPU, otherwise `tiled`. */
+  readonly family?: KernelFamily | undefined;
   /** Called when a kernel is compiled: so many are done, of so many. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
@@ -16,6 +26,7 @@ export interface OpenedDevice {
   readonly device: DeviceLike;
   /** Made here, and to be destroyed with the model. */
   readonly isOwn: boolean;
+  readonly family: KernelFamily;
 }
 
 /** What every device has without being asked. */
@@ -26,12 +37,14 @@ const LIMIT_NAMES = ['maxBufferSize', 'maxStorageBufferBindingSize'] as const;
 export async function openDevice(
   name: string,
   needed: GpuLimits,
-  { gpu, device }: GpuOptions,
+  { gpu, device, family }: GpuOptions,
 ): Promise<OpenedDevice> {
+  if (family !== undefined && family !== 'blocked' && family !== 'tiled')
+    throw new Error(`${name}: family is ${JSON.stringify(family)}, expected 'blocked' or 'tiled'`);
   if (device) {
     const given = device as unknown as DeviceLike;
     checkLimits(name, needed, given.limits, 'the device that was handed in');
-    return { device: given, isOwn: false };
+    return { device: given, isOwn: false, family: family ?? familyFor(given.adapterInfo) };
   }
   const adapter = await ((gpu as unknown as GpuLike) ?? (await findGpu(name))).requestAdapter();
   if (!adapter)
@@ -39,8 +52,12 @@ export async function openDevice(
   checkLimits(name, needed, adapter.limits, 'this GPU');
   const beyond = LIMIT_NAMES.filter((limit) => needed[limit] > DEFAULT_LIMITS[limit]);
   const requiredLimits = Object.fromEntries(beyond.map((limit) => [limit, needed[limit]]));
-  return { device: await adapter.requestDevice({ label: name, requiredLimits }), isOwn: true };
+  const own = await adapter.requestDevice({ label: name, requiredLimits });
+  return { device: own, isOwn: true, family: family ?? familyFor(own.adapterInfo ?? adapter.info) };
 }
+
+const familyFor = (info: AdapterInfo | undefined): KernelFamily =>
+  info?.isFallbackAdapter ? 'blocked' : 'tiled';
 
 function checkLimits(name: string, needed: GpuLimits, limits: GpuLimits, who: string): void {
   for (const limit of LIMIT_NAMES) {

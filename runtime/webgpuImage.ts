@@ -111,7 +111,7 @@ export function addPreprocess(
   const input = inputs.find(({ shape, dtype = 'f32' }) => shape.length === 4 && dtype === 'f32')!;
   const batch = input.shape[0]!;
   const device = model.device as unknown as ImageDevice;
-  const session = createSession({ name, device, made: [] }, false);
+  const session = createSession({ name, device, family: model.family, made: [] }, false);
   const site = { call: `${name}.preprocess`, device, session, options };
   const bytes = input.range.bytes / batch;
   const rules = { call: site.call, options, batch, most: device.limits.maxTextureDimension2D };

@@ -10,6 +10,7 @@ import {
   type DeviceLike,
   type Dispatch,
   type GpuKernel,
+  type KernelFamily,
   type GpuRange,
   type Handle,
   type PassLike,
@@ -20,7 +21,7 @@ export interface GpuTensor extends Expected {
 }
 
 /** What a package's `memory.ts` and `forward.ts` say: a phase as dispatches. */
-export type Phase = (dispatch: Dispatch) => void;
+export type Phase = (dispatch: Dispatch, family: KernelFamily) => void;
 
 /** A parameter, running statistic, optimizer state, or sum of gradients, and where it lies. */
 export interface GpuParameter {
@@ -34,6 +35,7 @@ export interface GpuParameter {
 export interface GpuSite {
   readonly name: string;
   readonly device: DeviceLike;
+  readonly family: KernelFamily;
   readonly made: BufferLike[];
 }
 
@@ -58,7 +60,8 @@ export async function compilePhases(
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<(pass: PassLike) => void> {
   const calls: Call[] = [];
-  for (const phase of phases) phase((layer, kernel, ranges) => calls.push({ layer, kernel, ranges }));
+  for (const phase of phases)
+    phase((layer, kernel, ranges) => calls.push({ layer, kernel, ranges }), site.family);
   const kernels = await compileKernels(site, calls, onProgress);
   const groups = await Promise.all(
     calls.map((call) => bindCall(site, call, bufferOf, kernels.get(call.kernel)!.layout)),

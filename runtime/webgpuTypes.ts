@@ -23,8 +23,14 @@ export interface GpuLimits {
   readonly maxStorageBufferBindingSize: number;
 }
 
+/** A processor that stands in for a GPU says so. */
+export interface AdapterInfo {
+  readonly isFallbackAdapter?: boolean;
+}
+
 export interface AdapterLike {
   readonly limits: GpuLimits;
+  readonly info?: AdapterInfo;
   requestDevice(options: {
     readonly label: string;
     readonly requiredLimits: Readonly<Record<string, number>>;
@@ -86,6 +92,7 @@ export interface LayoutEntry {
 
 export interface DeviceLike {
   readonly limits: GpuLimits;
+  readonly adapterInfo?: AdapterInfo;
   readonly lost: Promise<GpuLoss>;
   readonly queue: {
     writeBuffer(buffer: BufferLike, offset: number, data: ArrayBufferView): unknown;
@@ -120,6 +127,12 @@ export interface DeviceLike {
 export const USAGE = { mapRead: 1, copyFrom: 4, copyTo: 8, storage: 128 } as const;
 export const MAP_READ = 1;
 export const COMPUTE_STAGE = 4;
+
+/**
+ * The two ways of convolutions and matrix products, which give the same numbers but for roundings: `tiled` shares what it
+ * loads in the memory of a workgroup, for GPUs; `blocked` keeps to registers, for processors that stand in for one.
+ */
+export type KernelFamily = 'blocked' | 'tiled';
 
 /** A shader with the entry point `main`. */
 export interface GpuKernel {

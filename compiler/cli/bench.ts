@@ -12,7 +12,7 @@ import { measure, type Pass } from './bench/measure.ts';
 import { measureGpu } from './bench/measureGpu.ts';
 import { comparisonLines, reportLines, type Order } from './bench/report.ts';
 import { benchResult, readResult, type BenchResult } from './bench/result.ts';
-import { openSubject, type Subject } from './bench/subject.ts';
+import { KERNEL_FAMILIES, openSubject, type KernelFamily, type Subject } from './bench/subject.ts';
 import { createProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 import { createCommand } from './usage.ts';
@@ -21,6 +21,7 @@ interface BenchFlags {
   readonly target?: string;
   readonly training?: boolean;
   readonly plain?: boolean;
+  readonly family?: KernelFamily;
   readonly runs?: number;
   readonly sort: Order;
   readonly json?: string;
@@ -40,6 +41,11 @@ export function benchCommand(terminal: Terminal): Command {
     .option('--target <name>', 'of a package with several; default wasm where it has that')
     .option('--training', 'measure the training step of a package that trains')
     .option('--plain', 'with the target wasm: without relaxed SIMD, even where this machine has it')
+    .option(
+      '--family <which>',
+      'with the target webgpu: tiled (for GPUs) or blocked (for processors that stand in for one); default by the adapter',
+      parseKernels,
+    )
     .option('--runs <n>', 'how many; default about two seconds of them', parseWhole('--runs', 1))
     .option('--sort <order>', 'calls: as they run; time: the slowest first', parseOrder, 'calls')
     .option('--json <file>', 'write the result there as JSON; - prints it instead of the table')
@@ -52,6 +58,10 @@ const ORDERS: readonly Order[] = ['calls', 'time'];
 const parseOrder = (text: string): Order =>
   ORDERS.find((order) => order === text) ??
   fail('--sort', {}, `there is no ${JSON.stringify(text)}, expected ${ORDERS.join(', ')}`);
+
+const parseKernels = (text: string): KernelFamily =>
+  KERNEL_FAMILIES.find((one) => one === text) ??
+  fail('--family', {}, `there is no ${JSON.stringify(text)}, expected ${KERNEL_FAMILIES.join(' or ')}`);
 
 async function bench(folder: string, flags: BenchFlags, terminal: Terminal): Promise<void> {
   const subject = await openSubject(folder, flags.target);
@@ -74,6 +84,9 @@ function checkFlags({ folder, target, training, info }: Subject, flags: BenchFla
   if (flags.plain && target !== 'wasm') {
     fail('--plain', { file: folder }, `it is for the target wasm, this is ${target}`);
   }
+  if (flags.family && target !== 'webgpu') {
+    fail('--family', { file: folder }, `it is for the target webgpu, this is ${target}`);
+  }
   if (flags.training && !(training && info.training)) {
     fail('--training', { file: folder }, 'the package does not train, compile it with --train');
   }
@@ -86,8 +99,10 @@ function readComparable(subject: Subject, pass: Pass, file: string): BenchResult
 }
 
 async function measureSubject(subject: Subject, pass: Pass, flags: BenchFlags): Promise<BenchResult> {
-  if (subject.target === 'webgpu')
-    return benchResult(subject, pass, await measureGpu(subject, pass, flags.runs));
+  if (subject.target === 'webgpu') {
+    const { runs, family } = flags;
+    return benchResult(subject, pass, await measureGpu(subject, { pass, runs, family }));
+  }
   const meter: CeilingMeter | undefined =
     subject.target === 'wasm'
       ? await createCeilingMeter(workingBytes(subject, pass), flags.plain === true)

@@ -22,7 +22,6 @@ interface CompileFlags {
   readonly target?: readonly KnownTarget[];
   readonly inline?: boolean;
   readonly exact?: boolean;
-  readonly tiled?: boolean;
   readonly tune?: string;
   readonly batch?: number;
   readonly input?: Shapes;
@@ -73,10 +72,6 @@ export function compileCommand(terminal: Terminal): Command {
     .option(
       '--exact',
       'with the targets wasm and webgpu: no Winograd convolutions, which add rounding errors of 1e-4',
-    )
-    .option(
-      '--tiled',
-      'with the target webgpu: kernels share what they load in the memory of a workgroup (for GPUs; slow where a processor stands in for one)',
     )
     .option(
       '--tune <file>',
@@ -149,11 +144,11 @@ async function compileOptions(
   flags: CompileFlags,
   progress: Progress,
 ): Promise<CompileOptions> {
-  const { target, inline, exact, tiled, tune, batch, input, weights, seed, dumpIr, train, ...rest } = flags;
+  const { target, inline, exact, tune, batch, input, weights, seed, dumpIr, train, ...rest } = flags;
   const { optimizer, clip, maxMemory, microBatches } = rest;
   const dump = dumpIr === undefined ? undefined : await createDump(dumpIr);
   return {
-    ...{ batch, weights, seed, targets: target, inline, exact, tiled, tune, inputs: input },
+    ...{ batch, weights, seed, targets: target, inline, exact, tune, inputs: input },
     training:
       train === undefined
         ? undefined

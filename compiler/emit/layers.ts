@@ -17,10 +17,16 @@ export function layersJson(target: string, program: Program, storage: StorageNam
   return ['{', ...head, '  "phases": {', phases.join(',\n'), '  }', '}', ''].join('\n');
 }
 
+const variantFacts = (variants: NonNullable<KernelCall['variants']>) =>
+  Object.fromEntries(
+    Object.entries(variants).map(([name, { kernel, schedule }]) => [name, { kernel: kernel.name, schedule }]),
+  );
+
 const callFacts = (call: KernelCall, storage: StorageNames) => ({
   kernel: call.kernel.name,
   label: call.label,
   schedule: call.schedule,
+  ...(call.variants && { variants: variantFacts(call.variants) }),
   result: call.result,
   multiplyAdds: call.multiplyAdds,
   bytes: call.bytes,

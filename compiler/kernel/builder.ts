@@ -27,6 +27,8 @@ export interface KernelBuilder {
   store(buffer: string, index: Operand, value: Operand): void;
   /** A scope of its own, so that its names do not take those of what follows. */
   block(comment: string, body: () => void): void;
+  /** A block that a grid of invocations computes; outside of loops and branches. The grid's memory ends with it. */
+  grid(comment: string, grid: Grid, body: () => void): void;
   barrier(): void;
   comment(text: string): void;
 }
@@ -48,7 +50,7 @@ export function buildKernel(spec: KernelSpec, build: (k: KernelBuilder) => void)
   const buffers = new Map([...spec.buffers, ...sharedBuffers(grid)].map((buffer) => [buffer.name, buffer]));
   const taken = new Set([...buffers.keys(), ...(grid ? GRID_NAMES : [])]);
   const writer = createWriter(taken);
-  build(createBuilder(writer, buffers));
+  build(createBuilder(writer, buffers, taken));
   const body = shareIndices(writer.finish(), taken);
   const kernel = { name: spec.name, comment: spec.comment ?? [], buffers: spec.buffers, body };
   return grid ? { ...kernel, grid } : kernel;
@@ -56,7 +58,8 @@ export function buildKernel(spec: KernelSpec, build: (k: KernelBuilder) => void)
 
 interface Writer {
   emit(statement: Statement): void;
-  block(build: () => void): Statement[];
+  /** `names` are taken in it. */
+  block(build: () => void, names?: readonly string[]): Statement[];
   declareName(wanted: string): string;
   finish(): Statement[];
 }
@@ -70,8 +73,8 @@ function createWriter(taken: ReadonlySet<string>): Writer {
   const inScope = (name: string) => blocks.some((block) => block.names.has(name));
   return {
     emit: (statement) => void current().statements.push(statement),
-    block(build) {
-      blocks.push({ statements: [], names: new Set() });
+    block(build, names) {
+      blocks.push({ statements: [], names: new Set(names) });
       build();
       return blocks.pop()!.statements;
     },
@@ -85,7 +88,11 @@ function createWriter(taken: ReadonlySet<string>): Writer {
   };
 }
 
-function createBuilder(writer: Writer, buffers: ReadonlyMap<string, KernelBuffer>): KernelBuilder {
+function createBuilder(
+  writer: Writer,
+  buffers: Map<string, KernelBuffer>,
+  taken: Set<string>,
+): KernelBuilder {
   const bufferOf = (name: string): KernelBuffer => {
     const buffer = buffers.get(name);
     if (!buffer) throw new Error(`the kernel has no buffer ${name}`);
@@ -145,6 +152,14 @@ function createBuilder(writer: Writer, buffers: ReadonlyMap<string, KernelBuffer
       writer.emit({ kind: 'store', buffer, index: toExpr(index, 'i32'), value: stored });
     },
     block: (comment, body) => writer.emit({ kind: 'block', comment, body: writer.block(body) }),
+    grid(comment, grid, body) {
+      const shared = sharedBuffers(grid);
+      for (const one of shared) buffers.set(one.name, one);
+      const names = [...GRID_NAMES, ...shared.map((one) => one.name)];
+      for (const name of names) taken.add(name);
+      writer.emit({ kind: 'block', comment, grid, body: writer.block(body, names) });
+      for (const one of shared) buffers.delete(one.name);
+    },
     barrier: () => writer.emit({ kind: 'barrier' }),
     comment: (text) => writer.emit({ kind: 'comment', text }),
   };

@@ -206,6 +206,7 @@ function compileStatement(s: Statement, context: Context): Run {
     case 'store':
       return compileStore(s, context);
     case 'block':
+      if (s.grid) throw new Error(`${s.comment}: a grid inside of a kernel runs as parallelize has it`);
       return compileBlock(s.body, context);
     case 'barrier':
     case 'comment':

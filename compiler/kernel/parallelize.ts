@@ -7,12 +7,13 @@
  *                                              out[...] = ...
  *
  * Postcondition: the kernels, run one after the other, do what the kernel did. There are several where loops stand side
- * by side, because a workgroup cannot wait for another one. What is not independent is done by one invocation.
+ * by side, because a workgroup cannot wait for another one. What is not independent is done by one invocation. Blocks that have a grid
+ * keep it.
  */
 import { add, constant, div, lt, mul, rem } from './expression.ts';
 import { INVOCATION, WORKGROUP, GRID_NAMES } from './grid.ts';
 import { namesIn } from './shareIndices.ts';
-import type { Expr, Kernel, KernelBuffer, Statement } from './types.ts';
+import type { Expr, Grid, Kernel, KernelBuffer, Statement } from './types.ts';
 import { substituteIn } from './vectorize/substitute.ts';
 import { expressionsOf, refersTo, somePart, someStatement } from './vectorize/walk.ts';
 
@@ -32,6 +33,8 @@ type Declare = Extract<Statement, { kind: 'declare' }>;
 interface Nest {
   readonly loops: readonly Loop[];
   readonly body: readonly Statement[];
+  /** Already a grid's, without loops. */
+  readonly grid?: Grid;
 }
 
 export function parallelize(kernel: Kernel): readonly GridPart[] {
@@ -70,14 +73,15 @@ const isGridLoop = (s: Statement): s is Loop =>
   s.kind === 'for' && s.independent && s.from.kind === 'const' && s.to.kind === 'const';
 
 const holdsLoops = (s: Statement): boolean =>
-  isGridLoop(s) || (s.kind === 'block' && s.body.some(holdsLoops));
+  isGridLoop(s) || (s.kind === 'block' && (s.grid !== undefined || s.body.some(holdsLoops)));
 
 /** A value that every part may compute for itself. */
 const canRepeat = ({ mutable, value }: Declare, written: ReadonlySet<string>): boolean =>
   !mutable && !somePart(value, (part) => part.kind === 'load' && written.has(part.buffer));
 
 function innerNests(s: Statement, written: ReadonlySet<string>): readonly Nest[] {
-  if (s.kind === 'block') return nestsOf(s.body, written);
+  if (s.kind === 'block')
+    return s.grid ? [{ loops: [], body: s.body, grid: s.grid }] : nestsOf(s.body, written);
   if (!isGridLoop(s)) return [{ loops: [], body: [s] }];
   return nestsOf(s.body, written).map(({ loops, body }) => ({ loops: [s, ...loops], body }));
 }
@@ -99,14 +103,9 @@ function gridPart(kernel: Kernel, nest: Nest, suffix: string): GridPart {
     ...kernel.buffers[i]!,
     access: accessOf(nest.body, kernel.buffers[i]!),
   }));
-  const grid = { shared: [] };
   const taken = new Set(kernel.buffers.map(({ name: buffer }) => buffer));
-  const { body, workgroups, invocations } = overElements(nest, taken);
-  const name = `${kernel.name}${suffix}`;
-  return {
-    args,
-    kernel: { ...kernel, name, buffers, grid: { ...grid, workgroups, invocations }, body },
-  };
+  const { grid, body } = nest.grid ? { ...nest, grid: nest.grid } : overElements(nest, taken);
+  return { args, kernel: { ...kernel, name: `${kernel.name}${suffix}`, buffers, grid, body } };
 }
 
 const isLoadOf =
@@ -127,8 +126,7 @@ const accessOf = (body: readonly Statement[], { name }: KernelBuffer): KernelBuf
 };
 
 interface GridBody {
-  readonly workgroups: number;
-  readonly invocations: number;
+  readonly grid: Grid;
   readonly body: readonly Statement[];
 }
 
@@ -136,7 +134,8 @@ interface GridBody {
 function overElements({ loops, body }: Nest, buffers: ReadonlySet<string>): GridBody {
   const extents = loops.map(iterations);
   const count = extents.reduce((product, extent) => product * extent, 1);
-  if (count === 1) return { workgroups: 1, invocations: 1, body: startingAtFirst(loops, body) };
+  if (count === 1)
+    return { grid: { workgroups: 1, invocations: 1, shared: [] }, body: startingAtFirst(loops, body) };
   const element = declare(freeName('element', body, loops, buffers), elementNumber(count));
   const own = [...indicesOf(loops, extents, reference(element)), ...body];
   const isWhole = count % INVOCATIONS === 0;
@@ -147,8 +146,7 @@ function overElements({ loops, body }: Nest, buffers: ReadonlySet<string>): Grid
     otherwise: [],
   };
   return {
-    workgroups: Math.ceil(count / INVOCATIONS),
-    invocations: INVOCATIONS,
+    grid: { workgroups: Math.ceil(count / INVOCATIONS), invocations: INVOCATIONS, shared: [] },
     body: [element, ...(isWhole ? own : [guarded])],
   };
 }

@@ -66,6 +66,8 @@ function shareBlock(
   const shared = [...found.values()].filter(({ uses }) => uses > 1);
   for (const one of shared) one.name = unusedName(`${one.buffer}At`, names);
   const byKey = new Map(shared.map((one) => [`${one.buffer} ${JSON.stringify(one.base)}`, one.name!]));
+  // What stands beside a statement's blocks may have its names in them too.
+  const visible = new Set([...outer, ...declaredIn(body), ...shared.map(({ name }) => name!)]);
   return body.flatMap((s, at) => {
     const declared = shared
       .filter(({ first }) => first === at)
@@ -76,9 +78,13 @@ function shareBlock(
         value: base,
         mutable: false,
       }));
-    return [...declared, replaceIn(s, byKey, names, mutable)];
+    return [...declared, replaceIn(s, byKey, visible, mutable)];
   });
 }
+
+/** Directly, not inside of its statements. */
+const declaredIn = (body: readonly Statement[]): string[] =>
+  body.flatMap((s) => (s.kind === 'declare' ? [s.name] : []));
 
 export function unusedName(wanted: string, names: Set<string>): string {
   let name = wanted;
@@ -120,7 +126,7 @@ function forEachIndex(s: Statement, see: (buffer: string, index: Expr) => void):
 function replaceIn(
   s: Statement,
   shared: ReadonlyMap<string, string>,
-  names: Set<string>,
+  names: ReadonlySet<string>,
   mutable: ReadonlySet<string>,
 ): Statement {
   const index = (buffer: string, e: Expr): Expr => {
@@ -136,6 +142,7 @@ function replaceIn(
     );
   switch (s.kind) {
     case 'for':
+      return { ...s, body: shareBlock(s.body, new Set([...names, s.name]), mutable) };
     case 'block':
       return { ...s, body: shareBlock(s.body, names, mutable) };
     case 'if':

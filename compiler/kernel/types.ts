@@ -81,8 +81,16 @@ export type Statement =
   /** All invocations of a workgroup reach this point before any goes on (WGSL; nothing elsewhere). */
   | { readonly kind: 'barrier' }
   | { readonly kind: 'comment'; readonly text: string }
-  /** Names declared inside end with it. The comment says what the block is for. */
-  | { readonly kind: 'block'; readonly comment: string; readonly body: readonly Statement[] };
+  /**
+   * Names declared inside end with it. The comment says what the block is for. With a grid it is one for many invocations
+   * (WGSL), and stands in no loop and no branch.
+   */
+  | {
+      readonly kind: 'block';
+      readonly comment: string;
+      readonly body: readonly Statement[];
+      readonly grid?: Grid;
+    };
 
 export interface KernelBuffer {
   readonly name: string;

@@ -25,8 +25,13 @@ function binaryTypes(op: BinaryOp): readonly Type[] {
 
 const comparedType = (type: Type): Type => (type === 'f32x4' ? 'boolx4' : 'bool');
 
+interface Name {
+  readonly type: Type;
+  readonly mutable: boolean;
+}
+
 interface Scope {
-  readonly names: Map<string, { type: Type; mutable: boolean }>;
+  readonly names: Map<string, Name>;
   readonly outer?: Scope;
 }
 
@@ -37,10 +42,26 @@ export function verifyKernel(kernel: Kernel): Kernel {
     throw new Error(`kernel ${kernel.name}: ${problem}`);
   };
   if (buffers.size !== all.length) reject('two buffers share a name');
-  const own = kernel.grid ? GRID_NAMES : [];
-  const names = new Map(own.map((name) => [name as string, { type: 'i32' as Type, mutable: false }]));
+  const names = kernel.grid ? gridNames() : new Map<string, Name>();
   verifyBlock(kernel.body, { names }, { buffers, reject });
   return kernel;
+}
+
+/** What invocations know themselves by. */
+const gridNames = (): Map<string, Name> =>
+  new Map(GRID_NAMES.map((name) => [name, { type: 'i32', mutable: false }]));
+
+/** A block with a grid of its own sees that grid's memory as well. */
+function verifyGrid(
+  { grid, body }: Extract<Statement, { kind: 'block' }>,
+  scope: Scope,
+  context: Context,
+): void {
+  const shared = sharedBuffers(grid).map((buffer) => [buffer.name, buffer] as const);
+  const hidden = shared.find(([name]) => context.buffers.has(name));
+  if (hidden) context.reject(`${hidden[0]} of a grid hides a buffer`);
+  const buffers = new Map([...context.buffers, ...shared]);
+  verifyBlock(body, { names: gridNames(), outer: scope }, { ...context, buffers });
 }
 
 interface Context {
@@ -48,7 +69,7 @@ interface Context {
   readonly reject: (problem: string) => never;
 }
 
-function lookup(scope: Scope | undefined, name: string): { type: Type; mutable: boolean } | undefined {
+function lookup(scope: Scope | undefined, name: string): Name | undefined {
   for (; scope; scope = scope.outer) {
     const found = scope.names.get(name);
     if (found) return found;
@@ -65,7 +86,7 @@ function verifyStatement(s: Statement, scope: Scope, context: Context): void {
     const found = verifyExpr(e, scope, context);
     if (found !== type) context.reject(`${what} is ${found}, expected ${type}`);
   };
-  const nested = (body: readonly Statement[], names = new Map<string, { type: Type; mutable: boolean }>()) =>
+  const nested = (body: readonly Statement[], names = new Map<string, Name>()) =>
     verifyBlock(body, { names, outer: scope }, context);
   switch (s.kind) {
     case 'for':
@@ -99,7 +120,7 @@ function verifyStatement(s: Statement, scope: Scope, context: Context): void {
       return verifyConstantIndex(buffer, s.index, type, context);
     }
     case 'block':
-      return nested(s.body);
+      return s.grid ? verifyGrid(s, scope, context) : nested(s.body);
     case 'barrier':
     case 'comment':
       return;

@@ -21,7 +21,7 @@ import { parameterValues } from '../ir/parameterValues.ts';
 import { PHASES, type BufferRole, type PhaseName, type Program } from '../program/types.ts';
 import { chooseLayouts } from './layouts.ts';
 import { callLabel, kernelName, valueNames } from './naming.ts';
-import { buildNodeKernel, scheduleNode } from './schedule.ts';
+import { buildNodeKernel, buildVariants, scheduleNode } from './schedule.ts';
 import { addBuffer, addCall, addCopy, repack, transformed, type Located, type Lowering } from './state.ts';
 import type { Target } from './target.ts';
 import { ensureUpdate, updatedInPlace } from './updates.ts';
@@ -154,11 +154,12 @@ function callKernel(lowering: Lowering, node: Node, wanted: Layout, output: Name
     );
   located.set(node.id, { buffer: result, layout: scheduled.layouts.output });
   const label = callLabel(node);
-  const comment = [`${label}: ${scheduled.name}`];
-  const kernel = buildNodeKernel(node, types, scheduled, kernelName(node, types), comment);
+  const ownName = kernelName(node, types);
+  const kernel = buildNodeKernel(node, types, scheduled, ownName, label);
   addCall(lowering, phase, kernel, [...operands, ...workspaces, result], {
     label,
     schedule: scheduled.name,
+    ...buildVariants(node, types, scheduled, ownName, label),
     origin: node.origin,
     result: formatType(node.type),
     // Scalars that stand in the kernel are no arguments.

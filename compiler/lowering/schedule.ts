@@ -5,13 +5,23 @@
 import { nodeOf, type Node, type OpName, type TensorType } from '../ir/types.ts';
 import { buildKernel, type KernelBuilder } from '../kernel/builder.ts';
 import { interchangeLoops } from '../kernel/interchange.ts';
-import type { Grid, Kernel, KernelBuffer } from '../kernel/types.ts';
+import type { Kernel, KernelBuffer } from '../kernel/types.ts';
+import { verifyKernel } from '../kernel/verifier.ts';
 import { bodyInputs } from '../ops/fusion.ts';
 import { definitionOf } from '../ops/index.ts';
 import { fusionRoot, nodeBuffers, openSite, type NodeLayouts } from '../ops/reference.ts';
 import type { Site } from '../ops/types.ts';
+import type { KernelCall } from '../program/types.ts';
 import { flattenPointwise } from './flatten.ts';
-import type { ScheduleRequest, ScheduleRule, Target, Transform, Workspace } from './target.ts';
+import type {
+  Schedule,
+  ScheduleRequest,
+  ScheduleRule,
+  ScheduleVariant,
+  Target,
+  Transform,
+  Workspace,
+} from './target.ts';
 
 const LOOPS = 'loops';
 
@@ -20,9 +30,10 @@ export interface ScheduledNode {
   readonly layouts: NodeLayouts;
   /** By the node's operands. */
   readonly transforms: ReadonlyMap<number, Transform>;
+  /** Of the kernel and its variants. */
   readonly workspaces: readonly Workspace[];
-  readonly grid?: Grid | undefined;
   build(site: Site<OpName>, k: KernelBuilder): void;
+  readonly variants: readonly (readonly [choice: string, variant: ScheduleVariant<OpName>])[];
 }
 
 export function scheduleNode(
@@ -47,10 +58,18 @@ export function scheduleNode(
         return transform ? [[operand, transform] as const] : [];
       }),
     ),
-    workspaces: schedule.workspaces ?? [],
-    grid: schedule.grid,
+    workspaces: allWorkspaces(schedule),
     build: schedule.build,
+    variants: Object.entries(schedule.variants ?? {}),
   };
+}
+
+/** Of those with the same name the longest: only one variant runs. */
+function allWorkspaces({ workspaces = [], variants = {} }: Schedule<OpName>): readonly Workspace[] {
+  const all = [...workspaces, ...Object.values(variants).flatMap((one) => one.workspaces ?? [])];
+  const longest = new Map<string, Workspace>();
+  for (const one of all) if (one.length > (longest.get(one.name)?.length ?? 0)) longest.set(one.name, one);
+  return [...longest.values()];
 }
 
 const plainLoops = (root: Node, layouts: NodeLayouts): ScheduledNode => ({
@@ -58,6 +77,7 @@ const plainLoops = (root: Node, layouts: NodeLayouts): ScheduledNode => ({
   layouts,
   transforms: new Map(),
   workspaces: [],
+  variants: [],
   build: definitionOf<OpName>(root.op).define,
 });
 
@@ -86,12 +106,13 @@ function request(
   };
 }
 
+/** A node's kernel under a name, described by a line. */
 export function buildNodeKernel(
   node: Node,
   types: readonly TensorType[],
-  scheduled: ScheduledNode,
+  scheduled: Omit<ScheduledNode, 'variants'>,
   name: string,
-  comment: readonly string[],
+  label: string,
 ): Kernel {
   const plain = { node, types, layouts: scheduled.layouts };
   const shaped = (scheduled.name === LOOPS && flattenPointwise(node, types, scheduled.layouts)) || plain;
@@ -99,12 +120,33 @@ export function buildNodeKernel(
     nodeBuffers(shaped.node, shaped.types, shaped.layouts),
     scheduled.workspaces,
   );
-  const kernel = buildKernel({ name, comment, buffers, grid: scheduled.grid }, (k) => {
+  const comment = [`${label}: ${scheduled.name}`];
+  const kernel = buildKernel({ name, comment, buffers }, (k) => {
     scheduled.build(openSite(shaped.node, shaped.types, shaped.layouts, k).site, k);
   });
   // The plain loops know shapes, not layouts.
   return scheduled.name === LOOPS ? interchangeLoops(kernel) : kernel;
 }
+
+/** The same node's kernels by its schedule's variants. */
+export const buildVariants = (
+  node: Node,
+  types: readonly TensorType[],
+  scheduled: ScheduledNode,
+  name: string,
+  label: string,
+): Pick<KernelCall, 'variants'> =>
+  scheduled.variants.length === 0
+    ? {}
+    : {
+        variants: Object.fromEntries(
+          scheduled.variants.map(([choice, variant]) => {
+            const own = { ...scheduled, name: variant.name, build: variant.build };
+            const kernel = buildNodeKernel(node, types, own, `${name}_${choice}`, label);
+            return [choice, { kernel: verifyKernel(kernel), schedule: variant.name }];
+          }),
+        ),
+      };
 
 /** Between the operands and the result. */
 function withWorkspaces(

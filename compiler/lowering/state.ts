@@ -41,7 +41,7 @@ export interface Lowering {
 
 export type CallFacts = Pick<
   KernelCall,
-  'label' | 'schedule' | 'origin' | 'result' | 'mayOverwrite' | 'multiplyAdds' | 'bytes'
+  'label' | 'schedule' | 'variants' | 'origin' | 'result' | 'mayOverwrite' | 'multiplyAdds' | 'bytes'
 >;
 
 export function addCall(

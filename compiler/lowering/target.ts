@@ -5,7 +5,6 @@
 import type { Attrs, Node, OpName, TensorType } from '../ir/types.ts';
 import type { KernelBuilder } from '../kernel/builder.ts';
 import type { Layout } from '../kernel/layout.ts';
-import type { Grid } from '../kernel/types.ts';
 import type { Site } from '../ops/types.ts';
 
 /** A node that wants a kernel; for a fusion, `op`, `attrs` and the types are its root's. */
@@ -31,10 +30,15 @@ export interface Schedule<K extends OpName> {
   readonly transforms?: readonly (Transform | undefined)[];
   /** Memory that the kernel writes before it reads it, under these names. */
   readonly workspaces?: readonly Workspace[];
-  /** Where the kernel says itself what its invocations do; loops that are independent become invocations otherwise. */
-  readonly grid?: Grid;
   build(site: Site<K>, k: KernelBuilder): void;
+  /**
+   * Other kernels that do the same with the same operands, in the same layouts, by the name of what a package chooses
+   * when it is loaded.
+   */
+  readonly variants?: Readonly<Record<string, ScheduleVariant<K>>>;
 }
+
+export type ScheduleVariant<K extends OpName> = Pick<Schedule<K>, 'name' | 'workspaces' | 'build'>;
 
 export interface Workspace {
   readonly name: string;

@@ -30,6 +30,11 @@ export const webgpuHost: PromisingHost = {
   readonly gpu?: Gpu;
   /** A device of yours, which stays yours: \`close\` does not destroy it. */
   readonly device?: GpuDevice;
+  /**
+   * How convolutions and matrix products compute: \`tiled\` in the memory of workgroups, for GPUs; \`blocked\` in
+   * registers, for processors that stand in for one. Results are the same but for roundings. Default: by the adapter.
+   */
+  readonly family?: KernelFamily;
   /** Called when a kernel is compiled: so many are done, of so many. */
   readonly onProgress?: (done: number, total: number) => void;`,
   load: (model) => (model.training ? loadTraining(model) : loadInference(model)),
@@ -38,7 +43,9 @@ export const webgpuHost: PromisingHost = {
 
 const readsWeights = (model: CompiledModel): boolean => phaseStorage(model.program, 'forward').includes('w');
 
-const TYPES = ['type Gpu', 'type GpuBuffer', 'type GpuDevice', 'type GpuLoss', 'type GpuProgram'];
+const TYPES = [
+  ...['type Gpu', 'type GpuBuffer', 'type GpuDevice', 'type KernelFamily', 'type GpuLoss', 'type GpuProgram'],
+];
 
 function indexImports(model: CompiledModel): ImportText[] {
   if (model.training) {
@@ -109,7 +116,7 @@ function writeFace(file: SourceFile, model: CompiledModel, loadOptions: string):
   });
   file.addStatements(`\n${loadOptions}`);
   const images = model.preprocess ? 'GpuImage, ' : '';
-  file.addStatements(`\nexport type { GpuBuffer, GpuDevice, ${images}GpuLoss } from './runtime.js';
+  file.addStatements(`\nexport type { GpuBuffer, GpuDevice, ${images}KernelFamily, GpuLoss } from './runtime.js';
 ${modelType(model)}
 
 const program: GpuProgram = {
@@ -127,6 +134,8 @@ export interface Model {
   readonly info: typeof info;
   /** For buffers that are handed in, and for work on results that stay on the GPU. */
   readonly device: GpuDevice;
+  /** Of the kernels that run. */
+  readonly family: KernelFamily;
   /**
    * Runs the network. Inputs are taken when it is called, so calls may overlap; they run one after the other. The
    * arrays returned are the caller's; hand in \`out\` to have results in arrays of your own.

@@ -4,58 +4,77 @@
  * (`conv2d_3x3_64to64_relu` at two sizes) the names take the result's size, then a number.
  */
 import type { Kernel } from '../kernel/types.ts';
-import type { KernelCall, Program } from './types.ts';
+import type { CallVariant, KernelCall, Program } from './types.ts';
+
+/** A kernel, and the result of the call that it is for. */
+interface Use extends Pick<KernelCall, 'kernel' | 'result'> {}
 
 export function deduplicateKernels(programs: readonly Program[]): Program[] {
-  const shared = new Map<string, Kernel>();
-  const wanted = new Map<string, KernelCall[]>();
-  const keyOf = new Map<KernelCall, string>();
-  for (const call of programs.flatMap(callsOf)) {
-    const key = structureOf(call.kernel);
-    keyOf.set(call, key);
-    if (shared.has(key)) continue;
-    shared.set(key, call.kernel);
-    wanted.set(call.kernel.name, [...(wanted.get(call.kernel.name) ?? []), call]);
+  const wanted = new Map<string, Use[]>();
+  const structures = new Map<Kernel, string>();
+  const seen = new Set<string>();
+  for (const use of programs.flatMap(callsOf).flatMap(usesOf)) {
+    const structure = structures.get(use.kernel) ?? structureOf(use.kernel);
+    structures.set(use.kernel, structure);
+    if (seen.has(structure)) continue;
+    seen.add(structure);
+    wanted.set(use.kernel.name, [...(wanted.get(use.kernel.name) ?? []), use]);
   }
   const named = new Map<string, Kernel>();
-  const taken = new Set<string>([...wanted].filter(([, calls]) => calls.length === 1).map(([name]) => name));
-  for (const [name, calls] of wanted) {
-    const names = calls.length === 1 ? [name] : distinguish(name, calls, taken);
-    calls.forEach((call, i) => {
+  const taken = new Set<string>([...wanted].filter(([, uses]) => uses.length === 1).map(([name]) => name));
+  for (const [name, uses] of wanted) {
+    const names = uses.length === 1 ? [name] : distinguish(name, uses, taken);
+    uses.forEach(({ kernel }, i) => {
       taken.add(names[i]!);
-      named.set(keyOf.get(call)!, { ...call.kernel, name: names[i]! });
+      named.set(structures.get(kernel)!, { ...kernel, name: names[i]! });
     });
   }
-  const rename = (call: KernelCall): KernelCall => ({ ...call, kernel: named.get(keyOf.get(call)!)! });
+  const rename = <T extends CallVariant>(one: T): T => ({
+    ...one,
+    kernel: named.get(structures.get(one.kernel)!)!,
+  });
+  const renameAll = (call: KernelCall): KernelCall => ({
+    ...rename(call),
+    ...(call.variants && {
+      variants: Object.fromEntries(
+        Object.entries(call.variants).map(([choice, variant]) => [choice, rename(variant)]),
+      ),
+    }),
+  });
   return programs.map((program) => ({
     ...program,
-    phases: program.phases.map((phase) => ({ ...phase, calls: phase.calls.map(rename) })),
+    phases: program.phases.map((phase) => ({ ...phase, calls: phase.calls.map(renameAll) })),
   }));
 }
 
 const callsOf = (program: Program): readonly KernelCall[] => program.phases.flatMap((phase) => phase.calls);
 
+const usesOf = ({ kernel, variants = {}, result }: KernelCall): readonly Use[] => [
+  { kernel, result },
+  ...Object.values(variants).map((variant) => ({ kernel: variant.kernel, result })),
+];
+
 /** Everything but the name and the comment. */
 const structureOf = (kernel: Kernel): string => JSON.stringify([kernel.buffers, kernel.grid, kernel.body]);
 
 /** Names of kernels that mean the same: by image size where that tells them apart, by shape, or numbered. */
-function distinguish(name: string, calls: readonly KernelCall[], taken: ReadonlySet<string>): string[] {
+function distinguish(name: string, uses: readonly Use[], taken: ReadonlySet<string>): string[] {
   for (const suffix of [imageSize, wholeShape]) {
-    const names = calls.map((call) => `${name}${suffix(extentsOf(call))}`);
+    const names = uses.map((use) => `${name}${suffix(extentsOf(use))}`);
     if (new Set(names).size === names.length && names.every((one) => !taken.has(one))) return names;
   }
   const numbered = new Set(taken);
-  return calls.map((call) => {
-    let unique = `${name}${wholeShape(extentsOf(call))}`;
-    for (let n = 2; numbered.has(unique); n++) unique = `${name}${wholeShape(extentsOf(call))}_v${n}`;
+  return uses.map((use) => {
+    let unique = `${name}${wholeShape(extentsOf(use))}`;
+    for (let n = 2; numbered.has(unique); n++) unique = `${name}${wholeShape(extentsOf(use))}_v${n}`;
     numbered.add(unique);
     return unique;
   });
 }
 
 /** From `f32[1,64,56,56]`. */
-const extentsOf = (call: KernelCall): readonly string[] =>
-  (/\[(.*)\]/.exec(call.result)?.[1] ?? '').split(',').filter((extent) => extent !== '');
+const extentsOf = ({ result }: Use): readonly string[] =>
+  (/\[(.*)\]/.exec(result)?.[1] ?? '').split(',').filter((extent) => extent !== '');
 
 const imageSize = (extents: readonly string[]): string =>
   extents.length === 4 ? `_${extents.slice(2).join('x')}` : '';

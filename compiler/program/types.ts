@@ -47,9 +47,19 @@ export interface KernelCall {
   readonly result: string;
   /** Which builder made the kernel, and with which tile: `direct 4x4` or `loops`. */
   readonly schedule: string;
+  /** What may run instead, on the same `args`, by the name of what is chosen when a package is loaded. */
+  readonly variants?: Readonly<Record<string, CallVariant>>;
   readonly multiplyAdds: number;
   readonly bytes: number;
 }
+
+export type CallVariant = Pick<KernelCall, 'kernel' | 'schedule'>;
+
+/** The call as this choice has it. */
+export const variantOf = (call: KernelCall, choice: string): KernelCall => {
+  const { variants, ...own } = call;
+  return { ...own, ...variants?.[choice] };
+};
 
 /**
  * `prepare` runs once and makes from parameters what the others read (folded, packed weights); its results

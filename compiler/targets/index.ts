@@ -14,8 +14,6 @@ export interface TargetOptions {
   /** `exact`: convolutions by no algorithm that adds rounding errors, whatever it gains. */
   readonly precision: Precision;
   readonly choose?: ChooseWay;
-  /** WebGPU: kernels share what they load in the memory of a workgroup. */
-  readonly tiled?: boolean | undefined;
 }
 
 /** The target with these options. */
@@ -26,7 +24,7 @@ export function createTarget(name: KnownTarget, options: TargetOptions): Target 
     case 'wasm':
       return createWasmTarget(options);
     case 'webgpu':
-      return createWebgpuTarget({ ...options, family: options.tiled ? 'tiled' : 'blocked' });
+      return createWebgpuTarget({ precision: options.precision });
   }
 }
 

@@ -1,12 +1,13 @@
 /**
  * The forward pass, a line a kernel call: the inputs are read from `m`, the outputs are left there.
  * 7 kernel calls, 429 k multiply-adds; `m` holds the activations, `w` the packed weights and constants.
+ * `family` is what the model chose for its adapter when it was loaded.
  */
 
 import * as k from './kernels.js';
 import { m, w } from './memory.js';
 
-export function forward(dispatch) {
+export function forward(dispatch, family) {
   // f32[1,6,28,28], 122 k multiply-adds
   dispatch('convnet.c1 + relu', k.conv2d_5x5_1to6_relu, [
     m.image,
@@ -27,12 +28,21 @@ export function forward(dispatch) {
   // f32[1,16,5,5], 1.60 k multiply-adds
   dispatch('maxPool2', k.maxPool_2x2_s2_16, [m.convnet_c3, m.maxPool2]);
   // f32[1,120,1,1], 48.1 k multiply-adds
-  dispatch('convnet.c5 + relu', k.conv2d_5x5_16to120_relu, [
-    m.maxPool2,
-    w.convnet_c5_weight_ohwi16,
-    w.convnet_c5_bias_o16,
-    m.convnet_c5,
-  ]);
+  if (family === 'tiled') {
+    dispatch('convnet.c5 + relu', k.conv2d_5x5_16to120_relu_tiled, [
+      m.maxPool2,
+      w.convnet_c5_weight_ohwi16,
+      w.convnet_c5_bias_o16,
+      m.convnet_c5,
+    ]);
+  } else {
+    dispatch('convnet.c5 + relu', k.conv2d_5x5_16to120_relu, [
+      m.maxPool2,
+      w.convnet_c5_weight_ohwi16,
+      w.convnet_c5_bias_o16,
+      m.convnet_c5,
+    ]);
+  }
   // f32[1,84], 10.2 k multiply-adds
   dispatch('fc.f6 + relu', k.linear_120to84_relu, [m.convnet_c5, w.fc_f6_weight, w.fc_f6_bias, m.fc_f6]);
   // f32[1,10], 840 multiply-adds

@@ -17,6 +17,7 @@ import {
   type Gpu,
   type GpuBuffer,
   type GpuDevice,
+  type KernelFamily,
   type GpuLoss,
   type GpuProgram,
   preprocess as preprocessPixels,
@@ -63,16 +64,23 @@ export interface LoadOptions {
   readonly gpu?: Gpu;
   /** A device of yours, which stays yours: `close` does not destroy it. */
   readonly device?: GpuDevice;
+  /**
+   * How convolutions and matrix products compute: `tiled` in the memory of workgroups, for GPUs; `blocked` in
+   * registers, for processors that stand in for one. Results are the same but for roundings. Default: by the adapter.
+   */
+  readonly family?: KernelFamily;
   /** Called when a kernel is compiled: so many are done, of so many. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-export type { GpuBuffer, GpuDevice, GpuImage, GpuLoss } from './runtime.js';
+export type { GpuBuffer, GpuDevice, GpuImage, KernelFamily, GpuLoss } from './runtime.js';
 
 export interface Model {
   readonly info: typeof info;
   /** For buffers that are handed in, and for work on results that stay on the GPU. */
   readonly device: GpuDevice;
+  /** Of the kernels that run. */
+  readonly family: KernelFamily;
   /**
    * Runs the network. Inputs are taken when it is called, so calls may overlap; they run one after the other. The
    * arrays returned are the caller's; hand in `out` to have results in arrays of your own.

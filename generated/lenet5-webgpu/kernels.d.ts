@@ -15,6 +15,8 @@ export declare const conv2d_5x5_6to16_relu: GpuKernel;
 export declare const maxPool_2x2_s2_16: GpuKernel;
 /** convnet.c5 + relu: direct, 1 pixels x 16 channels */
 export declare const conv2d_5x5_16to120_relu: GpuKernel;
+/** convnet.c5 + relu: 16 pixels x 32 channels x 16 in a workgroup, 2 x 4 an invocation */
+export declare const conv2d_5x5_16to120_relu_tiled: GpuKernel;
 /** fc.f6 + relu: dot products, 1 x 4 */
 export declare const linear_120to84_relu: GpuKernel;
 /** fc.f7: dot products, 1 x 4 */

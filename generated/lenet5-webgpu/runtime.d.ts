@@ -144,8 +144,13 @@ export interface GpuLimits {
   readonly maxBufferSize: number;
   readonly maxStorageBufferBindingSize: number;
 }
+/** A processor that stands in for a GPU says so. */
+export interface AdapterInfo {
+  readonly isFallbackAdapter?: boolean;
+}
 export interface AdapterLike {
   readonly limits: GpuLimits;
+  readonly info?: AdapterInfo;
   requestDevice(options: {
     readonly label: string;
     readonly requiredLimits: Readonly<Record<string, number>>;
@@ -205,6 +210,7 @@ export interface LayoutEntry {
 }
 export interface DeviceLike {
   readonly limits: GpuLimits;
+  readonly adapterInfo?: AdapterInfo;
   readonly lost: Promise<GpuLoss>;
   readonly queue: {
     writeBuffer(buffer: BufferLike, offset: number, data: ArrayBufferView): unknown;
@@ -255,6 +261,11 @@ export declare const USAGE: {
 };
 export declare const MAP_READ = 1;
 export declare const COMPUTE_STAGE = 4;
+/**
+ * The two ways of convolutions and matrix products, which give the same numbers but for roundings: `tiled` shares what it
+ * loads in the memory of a workgroup, for GPUs; `blocked` keeps to registers, for processors that stand in for one.
+ */
+export type KernelFamily = 'blocked' | 'tiled';
 /** A shader with the entry point `main`. */
 export interface GpuKernel {
   readonly name: string;
@@ -283,6 +294,8 @@ export type Dispatch = (layer: string, kernel: GpuKernel, ranges: readonly (GpuR
 export interface GpuOptions {
   readonly gpu?: Gpu | undefined;
   readonly device?: GpuDevice | undefined;
+  /** Default: `blocked` where a processor stands in for the GPU, otherwise `tiled`. */
+  readonly family?: KernelFamily | undefined;
   /** Called when a kernel is compiled: so many are done, of so many. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
@@ -290,9 +303,10 @@ export interface OpenedDevice {
   readonly device: DeviceLike;
   /** Made here, and to be destroyed with the model. */
   readonly isOwn: boolean;
+  readonly family: KernelFamily;
 }
 /** `name` is the model's, for errors. */
-export declare function openDevice(name: string, needed: GpuLimits, { gpu, device }: GpuOptions): Promise<OpenedDevice>;
+export declare function openDevice(name: string, needed: GpuLimits, { gpu, device, family }: GpuOptions): Promise<OpenedDevice>;
 /**
  * From a package's kernels and calls to what a GPU runs: pipelines and bind groups, made once. Equal kernels
  * are one pipeline, and all are compiled side by side. What the GPU refuses is an `Error` that names kernel and layer.
@@ -301,7 +315,7 @@ export interface GpuTensor extends Expected {
   readonly range: GpuRange;
 }
 /** What a package's `memory.ts` and `forward.ts` say: a phase as dispatches. */
-export type Phase = (dispatch: Dispatch) => void;
+export type Phase = (dispatch: Dispatch, family: KernelFamily) => void;
 /** A parameter, running statistic, optimizer state, or sum of gradients, and where it lies. */
 export interface GpuParameter {
   readonly name: string;
@@ -313,6 +327,7 @@ export interface GpuParameter {
 export interface GpuSite {
   readonly name: string;
   readonly device: DeviceLike;
+  readonly family: KernelFamily;
   readonly made: BufferLike[];
 }
 type BufferOf = (space: GpuRange['space']) => BufferLike;
@@ -382,6 +397,7 @@ export declare function checkTensors(call: string, expected: readonly GpuTensor[
 /** By the names of inputs and outputs; a package's `index.ts` has them in its types. */
 export interface GpuModel {
   readonly device: GpuDevice;
+  readonly family: KernelFamily;
   forward(inputs: object, out?: object): Promise<object>;
   forwardOnGpu(inputs: object, out?: object): Promise<object>;
   onLost(report: (loss: GpuLoss) => void): void;

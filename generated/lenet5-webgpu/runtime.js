@@ -518,11 +518,13 @@ const DEFAULT_LIMITS = { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 
 const LIMIT_NAMES = ['maxBufferSize', 'maxStorageBufferBindingSize'];
 
 /** `name` is the model's, for errors. */
-export async function openDevice(name, needed, { gpu, device }) {
+export async function openDevice(name, needed, { gpu, device, family }) {
+  if (family !== undefined && family !== 'blocked' && family !== 'tiled')
+    throw new Error(`${name}: family is ${JSON.stringify(family)}, expected 'blocked' or 'tiled'`);
   if (device) {
     const given = device;
     checkLimits(name, needed, given.limits, 'the device that was handed in');
-    return { device: given, isOwn: false };
+    return { device: given, isOwn: false, family: family ?? familyFor(given.adapterInfo) };
   }
   const adapter = await ((gpu) ?? (await findGpu(name))).requestAdapter();
   if (!adapter)
@@ -530,8 +532,12 @@ export async function openDevice(name, needed, { gpu, device }) {
   checkLimits(name, needed, adapter.limits, 'this GPU');
   const beyond = LIMIT_NAMES.filter((limit) => needed[limit] > DEFAULT_LIMITS[limit]);
   const requiredLimits = Object.fromEntries(beyond.map((limit) => [limit, needed[limit]]));
-  return { device: await adapter.requestDevice({ label: name, requiredLimits }), isOwn: true };
+  const own = await adapter.requestDevice({ label: name, requiredLimits });
+  return { device: own, isOwn: true, family: family ?? familyFor(own.adapterInfo ?? adapter.info) };
 }
+
+const familyFor = (info) =>
+  info?.isFallbackAdapter ? 'blocked' : 'tiled';
 
 function checkLimits(name, needed, limits, who) {
   for (const limit of LIMIT_NAMES) {
@@ -579,7 +585,8 @@ async function dawn(name) {
 /** All dispatches of the phases, in order, ready to be recorded. */
 export async function compilePhases(site, bufferOf, phases, onProgress = () => {}) {
   const calls = [];
-  for (const phase of phases) phase((layer, kernel, ranges) => calls.push({ layer, kernel, ranges }));
+  for (const phase of phases)
+    phase((layer, kernel, ranges) => calls.push({ layer, kernel, ranges }), site.family);
   const kernels = await compileKernels(site, calls, onProgress);
   const groups = await Promise.all(
     calls.map((call) => bindCall(site, call, bufferOf, kernels.get(call.kernel).layout)),
@@ -880,8 +887,8 @@ export async function loadGpuModel(program, fill, options) {
 /** A device with these buffers, given back where what is made on it fails. */
 export async function withSession(name, { arena, weights, binding }, options, make) {
   const needed = { maxBufferSize: Math.max(arena, weights), maxStorageBufferBindingSize: binding };
-  const { device, isOwn } = await openDevice(name, needed, options);
-  const session = createSession({ name, device, made: [] }, isOwn);
+  const { device, isOwn, family } = await openDevice(name, needed, options);
+  const session = createSession({ name, device, family, made: [] }, isOwn);
   try {
     await session.addBuffer('arena', arena);
     if (weights > 0) await session.addBuffer('weights', weights, true);
@@ -908,6 +915,7 @@ export function createGpuModel(session, program, record) {
   let kept;
   return {
     device: session.site.device,
+    family: session.site.family,
     async forward(given, out) {
       const call = `${name}.forward`;
       session.checkRuns(call);
@@ -1384,7 +1392,7 @@ export function addPreprocess(model, { name, inputs }, options) {
   const input = inputs.find(({ shape, dtype = 'f32' }) => shape.length === 4 && dtype === 'f32');
   const batch = input.shape[0];
   const device = model.device;
-  const session = createSession({ name, device, made: [] }, false);
+  const session = createSession({ name, device, family: model.family, made: [] }, false);
   const site = { call: `${name}.preprocess`, device, session, options };
   const bytes = input.range.bytes / batch;
   const rules = { call: site.call, options, batch, most: device.limits.maxTextureDimension2D };

@@ -646,8 +646,14 @@ export interface GpuLimits {
   readonly maxStorageBufferBindingSize: number;
 }
 
+/** A processor that stands in for a GPU says so. */
+export interface AdapterInfo {
+  readonly isFallbackAdapter?: boolean;
+}
+
 export interface AdapterLike {
   readonly limits: GpuLimits;
+  readonly info?: AdapterInfo;
   requestDevice(options: {
     readonly label: string;
     readonly requiredLimits: Readonly<Record<string, number>>;
@@ -709,6 +715,7 @@ export interface LayoutEntry {
 
 export interface DeviceLike {
   readonly limits: GpuLimits;
+  readonly adapterInfo?: AdapterInfo;
   readonly lost: Promise<GpuLoss>;
   readonly queue: {
     writeBuffer(buffer: BufferLike, offset: number, data: ArrayBufferView): unknown;
@@ -743,6 +750,12 @@ export interface DeviceLike {
 export const USAGE = { mapRead: 1, copyFrom: 4, copyTo: 8, storage: 128 } as const;
 export const MAP_READ = 1;
 export const COMPUTE_STAGE = 4;
+
+/**
+ * The two ways of convolutions and matrix products, which give the same numbers but for roundings: `tiled` shares what it
+ * loads in the memory of a workgroup, for GPUs; `blocked` keeps to registers, for processors that stand in for one.
+ */
+export type KernelFamily = 'blocked' | 'tiled';
 
 /** A shader with the entry point `main`. */
 export interface GpuKernel {
@@ -781,6 +794,8 @@ export type Dispatch = (
 export interface GpuOptions {
   readonly gpu?: Gpu | undefined;
   readonly device?: GpuDevice | undefined;
+  /** Default: `blocked` where a processor stands in for the GPU, otherwise `tiled`. */
+  readonly family?: KernelFamily | undefined;
   /** Called when a kernel is compiled: so many are done, of so many. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
@@ -789,6 +804,7 @@ export interface OpenedDevice {
   readonly device: DeviceLike;
   /** Made here, and to be destroyed with the model. */
   readonly isOwn: boolean;
+  readonly family: KernelFamily;
 }
 
 /** What every device has without being asked. */
@@ -799,12 +815,14 @@ const LIMIT_NAMES = ['maxBufferSize', 'maxStorageBufferBindingSize'] as const;
 export async function openDevice(
   name: string,
   needed: GpuLimits,
-  { gpu, device }: GpuOptions,
+  { gpu, device, family }: GpuOptions,
 ): Promise<OpenedDevice> {
+  if (family !== undefined && family !== 'blocked' && family !== 'tiled')
+    throw new Error(`${name}: family is ${JSON.stringify(family)}, expected 'blocked' or 'tiled'`);
   if (device) {
     const given = device as unknown as DeviceLike;
     checkLimits(name, needed, given.limits, 'the device that was handed in');
-    return { device: given, isOwn: false };
+    return { device: given, isOwn: false, family: family ?? familyFor(given.adapterInfo) };
   }
   const adapter = await ((gpu as unknown as GpuLike) ?? (await findGpu(name))).requestAdapter();
   if (!adapter)
@@ -812,8 +830,12 @@ export async function openDevice(
   checkLimits(name, needed, adapter.limits, 'this GPU');
   const beyond = LIMIT_NAMES.filter((limit) => needed[limit] > DEFAULT_LIMITS[limit]);
   const requiredLimits = Object.fromEntries(beyond.map((limit) => [limit, needed[limit]]));
-  return { device: await adapter.requestDevice({ label: name, requiredLimits }), isOwn: true };
+  const own = await adapter.requestDevice({ label: name, requiredLimits });
+  return { device: own, isOwn: true, family: family ?? familyFor(own.adapterInfo ?? adapter.info) };
 }
+
+const familyFor = (info: AdapterInfo | undefined): KernelFamily =>
+  info?.isFallbackAdapter ? 'blocked' : 'tiled';
 
 function checkLimits(name: string, needed: GpuLimits, limits: GpuLimits, who: string): void {
   for (const limit of LIMIT_NAMES) {
@@ -871,7 +893,7 @@ export interface GpuTensor extends Expected {
 }
 
 /** What a package's `memory.ts` and `forward.ts` say: a phase as dispatches. */
-export type Phase = (dispatch: Dispatch) => void;
+export type Phase = (dispatch: Dispatch, family: KernelFamily) => void;
 
 /** A parameter, running statistic, optimizer state, or sum of gradients, and where it lies. */
 export interface GpuParameter {
@@ -885,6 +907,7 @@ export interface GpuParameter {
 export interface GpuSite {
   readonly name: string;
   readonly device: DeviceLike;
+  readonly family: KernelFamily;
   readonly made: BufferLike[];
 }
 
@@ -909,7 +932,8 @@ export async function compilePhases(
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<(pass: PassLike) => void> {
   const calls: Call[] = [];
-  for (const phase of phases) phase((layer, kernel, ranges) => calls.push({ layer, kernel, ranges }));
+  for (const phase of phases)
+    phase((layer, kernel, ranges) => calls.push({ layer, kernel, ranges }), site.family);
   const kernels = await compileKernels(site, calls, onProgress);
   const groups = await Promise.all(
     calls.map((call) => bindCall(site, call, bufferOf, kernels.get(call.kernel)!.layout)),
@@ -1273,6 +1297,7 @@ function checkGpuBuffer(subject: string, value: unknown, bytes: number, usage: n
 /** By the names of inputs and outputs; a package's `index.ts` has them in its types. */
 export interface GpuModel {
   readonly device: GpuDevice;
+  readonly family: KernelFamily;
   forward(inputs: object, out?: object): Promise<object>;
   forwardOnGpu(inputs: object, out?: object): Promise<object>;
   onLost(report: (loss: GpuLoss) => void): void;
@@ -1315,8 +1340,8 @@ export async function withSession<T>(
   make: (session: GpuSession) => Promise<T>,
 ): Promise<T> {
   const needed = { maxBufferSize: Math.max(arena, weights), maxStorageBufferBindingSize: binding };
-  const { device, isOwn } = await openDevice(name, needed, options);
-  const session = createSession({ name, device, made: [] }, isOwn);
+  const { device, isOwn, family } = await openDevice(name, needed, options);
+  const session = createSession({ name, device, family, made: [] }, isOwn);
   try {
     await session.addBuffer('arena', arena);
     if (weights > 0) await session.addBuffer('weights', weights, true);
@@ -1345,6 +1370,7 @@ export function createGpuModel(session: GpuSession, program: GpuProgram, record:
   let kept: Named<BufferLike> | undefined;
   return {
     device: session.site.device as unknown as GpuDevice,
+    family: session.site.family,
     async forward(given, out) {
       const call = `${name}.forward`;
       session.checkRuns(call);
@@ -2029,7 +2055,7 @@ export function addPreprocess(
   const input = inputs.find(({ shape, dtype = 'f32' }) => shape.length === 4 && dtype === 'f32')!;
   const batch = input.shape[0]!;
   const device = model.device as unknown as ImageDevice;
-  const session = createSession({ name, device, made: [] }, false);
+  const session = createSession({ name, device, family: model.family, made: [] }, false);
   const site = { call: `${name}.preprocess`, device, session, options };
   const bytes = input.range.bytes / batch;
   const rules = { call: site.call, options, batch, most: device.limits.maxTextureDimension2D };

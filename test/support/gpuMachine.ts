@@ -15,7 +15,7 @@ import {
   type Program,
   type Timeline,
 } from '../../compiler/program/types.ts';
-import { BINDING_ALIGNMENT, type Space } from '../../compiler/targets/webgpu/bindings.ts';
+import { BINDING_ALIGNMENT, type Region, type Space } from '../../compiler/targets/webgpu/bindings.ts';
 import { createDispatcher, type Dispatch, type Shader } from '../../compiler/targets/webgpu/dispatches.ts';
 import { webgpuTarget } from '../../compiler/targets/webgpu/target.ts';
 import { checkStores } from './gpuStores.ts';
@@ -42,6 +42,7 @@ export interface GpuMachine {
 
 export interface GpuProgram {
   readonly dispatches: readonly Dispatch[];
+  /** Those of the calls' variants as well. */
   readonly shaders: readonly Shader[];
   readonly places: Places;
 }
@@ -54,7 +55,8 @@ export function gpuProgram(
 ): GpuProgram {
   const places = placeAll(program, plan);
   const dispatcher = createDispatcher();
-  const dispatches = calls.flatMap((call) => dispatcher.dispatches(call, (id) => places.regions.get(id)!));
+  const regionOf = (id: BufferId): Region => places.regions.get(id)!;
+  const dispatches = calls.flatMap((call) => dispatcher.withVariant(call, regionOf).own);
   return { dispatches, shaders: dispatcher.shaders(), places };
 }
 

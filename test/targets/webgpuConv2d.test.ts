@@ -78,8 +78,8 @@ const WIDE: readonly Shape[] = [
   { image: [2, 36, 13, 13], outputs: 32 },
 ];
 
-describe("conv2d by Winograd's algorithm", () => {
-  const target = createWebgpuTarget({ family: 'blocked', precision: 'fast' });
+describe.each(['blocked', 'tiled'] as const)("conv2d by Winograd's algorithm, %s", (family) => {
+  const target = createWebgpuTarget({ family, precision: 'fast' });
   it.each(WIDE.map((shape) => [describeShape(shape), shape] as const))('%s', async (_, shape) => {
     for (const graph of [fusedGraph(shape), partGraph(shape)]) {
       const schedules = lower(graph, target).phases.flatMap(({ calls }) =>

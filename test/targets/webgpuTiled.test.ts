@@ -103,6 +103,8 @@ const MATRICES: readonly Matrices[] = [
   [[20, 33], [20, 37], true, false],
   [[17, 24], [66, 24], false, true],
   [[2, 17, 8], [8, 12], false, false],
+  [[3, 17, 8], [3, 8, 12], false, false],
+  [[2, 2, 12, 19], [2, 2, 21, 12], true, true],
 ];
 
 describe('matrices', () => {

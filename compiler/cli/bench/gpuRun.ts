@@ -9,7 +9,7 @@ import { importing } from '../package.ts';
 import { MOST_DISPATCHES } from './gpuTimer.ts';
 import type { Pass } from './measure.ts';
 import type { PlacedCall } from './segments.ts';
-import type { CallFacts, Subject } from './subject.ts';
+import type { CallFacts, KernelFamily, Subject } from './subject.ts';
 
 export interface GpuRun {
   /** `times` in one run; above one where a step runs its batch in parts. */
@@ -24,21 +24,25 @@ interface DispatchFacts {
 }
 
 /** Named as in `layers.json`. */
-type PhaseFunction = (dispatch: (layer: string, kernel: { readonly name: string }) => void) => void;
+type PhaseFunction = (
+  dispatch: (layer: string, kernel: { readonly name: string }) => void,
+  family: KernelFamily,
+) => void;
 
-export async function orderGpuRun(subject: Subject, pass: Pass): Promise<GpuRun> {
+/** As a model runs that has chosen these kernels. */
+export async function orderGpuRun(subject: Subject, pass: Pass, family: KernelFamily): Promise<GpuRun> {
   const phases = pass === 'training' ? await stepPhases(subject) : await forwardPhases(subject);
   const known = (pass === 'training' ? subject.training : subject.inference) ?? {};
   const firsts = new Map<string, number>();
   const calls: PlacedCall[] = [];
   const times: number[] = [];
   const places = phases.flatMap((phase) => {
-    const own = known[phase.name] ?? [];
+    const own = (known[phase.name] ?? []).map((facts) => ({ ...facts, ...facts.variants?.[family] }));
     const first = firsts.get(phase.name) ?? calls.length;
     if (!firsts.has(phase.name)) calls.push(...own.map((facts) => ({ phase: phase.name, facts })));
     firsts.set(phase.name, first);
     own.forEach((_, i) => (times[first + i] = (times[first + i] ?? 0) + 1));
-    return placesOf(subject, own, dispatchesOf(phase)).map((place) => first + place);
+    return placesOf(subject, own, dispatchesOf(phase, family)).map((place) => first + place);
   });
   if (places.length > MOST_DISPATCHES) {
     const found = `it has ${places.length} dispatches, so many cannot be timed in one run`;
@@ -71,9 +75,9 @@ async function stepPhases(subject: Subject): Promise<readonly PhaseFunction[]> {
   return update ? [...parts, update] : parts;
 }
 
-function dispatchesOf(phase: PhaseFunction): readonly DispatchFacts[] {
+function dispatchesOf(phase: PhaseFunction, family: KernelFamily): readonly DispatchFacts[] {
   const found: DispatchFacts[] = [];
-  phase((layer, { name }) => found.push({ layer, kernel: name }));
+  phase((layer, { name }) => found.push({ layer, kernel: name }), family);
   return found;
 }
 

@@ -8,23 +8,32 @@ import { orderGpuRun, type GpuRun } from './gpuRun.ts';
 import { createGpuTimer, describeGpu, openDawn, type GpuTimer } from './gpuTimer.ts';
 import { benchInputs, BLOCKS, likelyRuns, WARM_RUNS, type Measured, type Pass } from './measure.ts';
 import { median } from './statistics.ts';
-import { importTarget, type LoadedModel, type Subject } from './subject.ts';
+import { importTarget, type KernelFamily, type LoadedModel, type Subject } from './subject.ts';
 
 type TimedRun = () => Promise<number>;
 
-export async function measureGpu(subject: Subject, pass: Pass, runs: number | undefined): Promise<Measured> {
-  const run = await orderGpuRun(subject, pass);
+export interface GpuMeasuring {
+  readonly pass: Pass;
+  readonly runs: number | undefined;
+  /** Default: by the adapter, as everywhere. */
+  readonly family: KernelFamily | undefined;
+}
+
+export async function measureGpu(subject: Subject, measuring: GpuMeasuring): Promise<Measured> {
+  const { pass, runs } = measuring;
   const gpu = await openDawn(subject);
   const name = await describeGpu(gpu, subject);
   const timer = createGpuTimer(gpu);
   const loaded: LoadedModel[] = [];
   const load = async (given: GPU): Promise<TimedRun> => {
-    const model = await loadModel(subject, pass, given);
+    const model = await loadModel(subject, measuring, given);
     loaded.push(model);
     return timedRun(subject, model, pass);
   };
   try {
     const whole = await load(gpu);
+    const family = loaded[0]!.family!;
+    const run = await orderGpuRun(subject, pass, family);
     const firstMs = await whole();
     const parts = await load(timer.gpu);
     let last = 0;
@@ -33,17 +42,26 @@ export async function measureGpu(subject: Subject, pass: Pass, runs: number | un
     // Of loading, and of a first run.
     await timer.take();
     const measured = await takeTimes(subject, { run, whole, parts, timer }, runs ?? likelyRuns(last));
-    return { ...measured, whole: { ...measured.whole, firstMs }, overheadMs: 0, gpu: name };
+    return {
+      ...measured,
+      whole: { ...measured.whole, firstMs },
+      overheadMs: 0,
+      gpu: `${name}, ${family} kernels`,
+    };
   } finally {
     for (const model of loaded) model.close();
   }
 }
 
-async function loadModel({ folder, home }: Subject, pass: Pass, gpu: GPU): Promise<LoadedModel> {
+async function loadModel(
+  { folder, home }: Subject,
+  { pass, family }: GpuMeasuring,
+  gpu: GPU,
+): Promise<LoadedModel> {
   const module = await importTarget(folder, home);
   // Steps that do not move: a thousand of them on one batch would end in numbers that are none.
   const training = pass === 'training' ? { training: true, learningRate: 0 } : {};
-  return importing(folder, 'it cannot be loaded', () => module.load({ gpu, ...training }));
+  return importing(folder, 'it cannot be loaded', () => module.load({ gpu, family, ...training }));
 }
 
 /** Runs once, and answers with the milliseconds. */

@@ -13,6 +13,8 @@ export interface CallFacts {
   readonly kernel: string;
   readonly label: string;
   readonly schedule: string;
+  /** What runs instead where the package chooses it when it is loaded. */
+  readonly variants?: Readonly<Record<string, Pick<CallFacts, 'kernel' | 'schedule'>>>;
   readonly result: string;
   readonly multiplyAdds: number;
   readonly bytes: number;
@@ -35,10 +37,16 @@ interface TensorInfo {
 export type TensorInfos = Readonly<Record<string, TensorInfo>>;
 export type Arrays = Readonly<Record<string, Float32Array | Int32Array | Uint32Array>>;
 
+/** The families that a package for WebGPU chooses from; see runtime/webgpuTypes.ts. */
+export const KERNEL_FAMILIES = ['blocked', 'tiled'] as const;
+export type KernelFamily = (typeof KERNEL_FAMILIES)[number];
+
 /** A loaded package: a model has `forward` and `close`, a trainer `trainStep` as well. */
 export interface LoadedModel {
   forward(inputs: Arrays): unknown;
   trainStep?(inputs: Arrays): unknown;
+  /** Of a package for WebGPU. */
+  readonly family?: KernelFamily;
   close(): void;
 }
 

@@ -7,8 +7,9 @@ import type { Kernel } from '../../kernel/types.ts';
 import { usesVectors } from '../../kernel/usesVectors.ts';
 import { vectorizeLoops } from '../../kernel/vectorize.ts';
 import { verifyKernel } from '../../kernel/verifier.ts';
-import type { BufferId, KernelCall } from '../../program/types.ts';
+import { variantOf, type BufferId, type KernelCall } from '../../program/types.ts';
 import { bindRegions, type BoundRange, type Region } from './bindings.ts';
+import { TILED } from './families.ts';
 import { dispatchSize, printShader, shaderBindings, type ShaderBinding } from './shader.ts';
 
 export interface Shader {
@@ -30,9 +31,17 @@ export interface Dispatch {
   readonly call: KernelCall;
 }
 
+/** A call's dispatches, and those of its variant for GPUs where that is another. */
+export interface DispatchedCall {
+  readonly call: KernelCall;
+  readonly own: readonly Dispatch[];
+  readonly tiled?: readonly Dispatch[];
+}
+
 export interface Dispatcher {
   /** In the order in which they run. */
   dispatches(call: KernelCall, regionOf: (id: BufferId) => Region): readonly Dispatch[];
+  withVariant(call: KernelCall, regionOf: (id: BufferId) => Region): DispatchedCall;
   /** All so far, in the order of their first use. */
   shaders(): readonly Shader[];
 }
@@ -46,7 +55,7 @@ export function createDispatcher(): Dispatcher {
     parts.set(kernel, known);
     return known;
   };
-  return {
+  const dispatcher: Dispatcher = {
     dispatches: (call, regionOf) =>
       partsOf(call.kernel).map(({ kernel, args }): Dispatch => {
         const own = args.map((i) => call.args[i]!);
@@ -61,8 +70,14 @@ export function createDispatcher(): Dispatcher {
         shaders.set(key, shader);
         return { shader, args: own, ranges: bindings.ranges, call };
       }),
+    withVariant(call, regionOf) {
+      const own = dispatcher.dispatches(call, regionOf);
+      if (!call.variants?.[TILED]) return { call, own };
+      return { call, own, tiled: dispatcher.dispatches(variantOf(call, TILED), regionOf) };
+    },
     shaders: () => [...shaders.values()],
   };
+  return dispatcher;
 }
 
 /** A kernel's grids. Plain loops take four numbers at a time; what is written in vectors, or as a grid, stays as it is. */

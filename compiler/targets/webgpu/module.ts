@@ -42,9 +42,9 @@ function addProgram(
   const storage = storageNames(program, keys);
   const all: Dispatch[] = [];
   const add = (phase: Phase, regions: Regions, path: string, place: PhasePlace): void => {
-    const dispatches = phase.calls.flatMap((call) => dispatcher.dispatches(call, (id) => regions.get(id)!));
-    all.push(...dispatches);
-    files.set(path, source(phaseSource(phase, dispatches, storage, place)));
+    const calls = phase.calls.map((call) => dispatcher.withVariant(call, (id) => regions.get(id)!));
+    all.push(...calls.flatMap(({ own, tiled = [] }) => [...own, ...tiled]));
+    files.set(path, source(phaseSource(phase, calls, storage, place)));
   };
   const root = folder === '' ? './' : '../';
   const own: PhasePlace = { root, memory: { name: 'm', file: './memory.js' }, weights: './memory.js' };

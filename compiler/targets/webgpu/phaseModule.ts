@@ -3,8 +3,9 @@ import { phaseHeader, resultText } from '../../emit/phases.ts';
 import type { StorageNames } from '../../emit/storage.ts';
 import { commentText } from '../../emit/text.ts';
 import type { Phase } from '../../program/types.ts';
-import type { Dispatch } from './dispatches.ts';
+import type { Dispatch, DispatchedCall } from './dispatches.ts';
 
+const CHOICE = '`family` is what the model chose for its adapter when it was loaded.';
 const NOTE =
   'In brackets of their own are ranges that share a binding: one lies in the place or in the way of the other.';
 
@@ -19,7 +20,7 @@ export interface PhasePlace {
 
 export function phaseSource(
   phase: Phase,
-  dispatches: readonly Dispatch[],
+  calls: readonly DispatchedCall[],
   storage: StorageNames,
   { root, memory, weights }: PhasePlace,
 ): string {
@@ -31,20 +32,44 @@ export function phaseSource(
     const own = used.filter((one) => sources[one] === file).map((one) => names[one]);
     return `import { ${own.join(', ')} } from '${file}';`;
   });
+  const dispatches = calls.flatMap(({ own, tiled = [] }) => [...own, ...tiled]);
   const shares = dispatches.some(({ ranges }) => ranges.some(({ buffers }) => buffers.length > 1));
-  const lines = phase.calls.flatMap((call) => [
-    `// ${commentText(resultText(call))}`,
-    ...dispatches.filter((one) => one.call === call).map((one) => dispatchLine(one, storage)),
+  const chooses = calls.some(({ tiled }) => tiled !== undefined);
+  const notes = [...(chooses ? [CHOICE] : []), ...(shares ? [NOTE] : [])];
+  const lines = calls.flatMap((one) => [
+    `// ${commentText(resultText(one.call))}`,
+    ...callLines(one, storage),
   ]);
-  return `${phaseHeader(phase, used, shares ? NOTE : '')}
+  return `${phaseHeader(phase, used, notes.join('\n'))}
 import * as k from '${root}kernels.js';
 ${imports.join('\n')}
-import type { Dispatch } from '${root}runtime.js';
+import type { Dispatch${chooses ? ', KernelFamily' : ''} } from '${root}runtime.js';
 
-export function ${phase.name}(dispatch: Dispatch): void {
+export function ${phase.name}(dispatch: Dispatch${chooses ? ', family: KernelFamily' : ''}): void {
 ${lines.join('\n')}
 }
 `;
+}
+
+function callLines({ own, tiled }: DispatchedCall, storage: StorageNames): string[] {
+  const linesOf = (dispatches: readonly Dispatch[]): string[] =>
+    dispatches.map((one) => dispatchLine(one, storage));
+  if (!tiled) return linesOf(own);
+  const [mine, other] = [linesOf(own), linesOf(tiled)];
+  const most = Math.min(mine.length, other.length);
+  const first = sameFromStart(mine, other, most);
+  const last = sameFromStart(mine.toReversed(), other.toReversed(), most - first);
+  const between = (lines: readonly string[]): readonly string[] => lines.slice(first, lines.length - last);
+  if (between(mine).length + between(other).length === 0) return mine;
+  const choice = [`if (family === 'tiled') {`, ...between(other), '} else {', ...between(mine), '}'];
+  return [...mine.slice(0, first), ...choice, ...mine.slice(mine.length - last)];
+}
+
+/** How many lines are the same, of at most so many. */
+function sameFromStart(a: readonly string[], b: readonly string[], most: number): number {
+  let count = 0;
+  while (count < most && a[count] === b[count]) count++;
+  return count;
 }
 
 function dispatchLine({ shader, ranges, args, call }: Dispatch, storage: StorageNames): string {

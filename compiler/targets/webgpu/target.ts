@@ -1,41 +1,52 @@
 /** The WebGPU target: channels-last activations, so that neighbouring channels are a vector. */
-import { channelsLast, rowMajor } from '../../kernel/layout.ts';
+import type { OpName } from '../../ir/types.ts';
+import { channelsLast, rowMajor, sameLayout } from '../../kernel/layout.ts';
 import { channelReductionRules } from '../../lowering/shared/channelReductions.ts';
-import type { Target } from '../../lowering/target.ts';
+import type { ScheduleRule, Target } from '../../lowering/target.ts';
 import { BINDING_ALIGNMENT } from './bindings.ts';
 import { channelReduction } from './kernels/channelReduction.ts';
 import { conv2dRule, type Precision } from './kernels/conv2d.ts';
 import { conv2dInputGradientRule, convTranspose2dRule } from './kernels/conv2dInputGradient.ts';
 import { conv2dWeightGradientSchedule } from './kernels/conv2dWeightGradient.ts';
-import type { Family } from './kernels/family.ts';
+import { TILED, type Family } from './families.ts';
 import { linearRule } from './kernels/linear.ts';
 import { matmulRule } from './kernels/matmul.ts';
 
-/**
- * `blocked` keeps everything in registers, for devices whose memory of a workgroup is slow or that are processors;
- * `tiled` shares what it loads among a workgroup. Both read the same weights.
- */
-export type WebgpuFamily = Family;
-
 export interface WebgpuOptions {
-  readonly family: WebgpuFamily;
+  /** Kernels of one family only. Default: `blocked`, and where `tiled` differs its kernels as variants. */
+  readonly family?: Family | undefined;
   /** Default: what training needs. */
   readonly precision?: Precision;
 }
 
-export const createWebgpuTarget = ({ family, precision = 'training' }: WebgpuOptions): Target => ({
-  name: 'webgpu',
-  activationLayout: ({ shape }) => (shape.length === 4 ? channelsLast(shape) : rowMajor(shape)),
-  schedules: {
-    conv2d: conv2dRule(family, precision),
-    conv2dInputGradient: conv2dInputGradientRule(family),
-    conv2dWeightGradient: conv2dWeightGradientSchedule,
-    convTranspose2d: convTranspose2dRule(family),
-    linear: linearRule(family),
-    matmul: matmulRule(family),
-    ...channelReductionRules(channelReduction),
-  },
-  alignment: BINDING_ALIGNMENT,
-});
+export function createWebgpuTarget({ family, precision = 'training' }: WebgpuOptions = {}): Target {
+  const either = <K extends OpName>(rule: (family: Family) => ScheduleRule<K>): ScheduleRule<K> =>
+    family ? rule(family) : chosenAtLoad(rule('blocked'), rule(TILED));
+  return {
+    name: 'webgpu',
+    activationLayout: ({ shape }) => (shape.length === 4 ? channelsLast(shape) : rowMajor(shape)),
+    schedules: {
+      conv2d: either((own) => conv2dRule(own, precision)),
+      conv2dInputGradient: either(conv2dInputGradientRule),
+      conv2dWeightGradient: conv2dWeightGradientSchedule,
+      convTranspose2d: either(convTranspose2dRule),
+      linear: either(linearRule),
+      matmul: either(matmulRule),
+      ...channelReductionRules(channelReduction),
+    },
+    alignment: BINDING_ALIGNMENT,
+  };
+}
 
-export const webgpuTarget: Target = createWebgpuTarget({ family: 'blocked' });
+/** Both families read the same packed weights; a package has them once. */
+const chosenAtLoad =
+  <K extends OpName>(blocked: ScheduleRule<K>, tiled: ScheduleRule<K>): ScheduleRule<K> =>
+  (request) => {
+    const [own, other] = [blocked(request), tiled(request)];
+    if (!own || !other || own.name === other.name) return own;
+    const isSame = own.inputLayouts.every((layout, i) => sameLayout(layout, other.inputLayouts[i]!));
+    if (!isSame) throw new Error(`${own.name} and ${other.name} want their operands in different layouts`);
+    return { ...own, variants: { [TILED]: other } };
+  };
+
+export const webgpuTarget: Target = createWebgpuTarget();

@@ -33,7 +33,7 @@ function kernelFor(schedules: Target['schedules']): Kernel {
     output: channelsLast(node.type.shape),
   };
   const scheduled = scheduleNode({ ...typescriptTarget, schedules }, node, types, layouts);
-  return buildNodeKernel(node, types, scheduled, 'conv', []);
+  return buildNodeKernel(node, types, scheduled, 'conv', 'conv2d');
 }
 
 interface Candidate {

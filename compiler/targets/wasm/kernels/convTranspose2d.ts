@@ -16,8 +16,9 @@ export function convTranspose2dSchedule(
   const schedule = conv2dInputGradientSchedule({ ...request, attrs });
   if (!schedule) return undefined;
   const bias = request.inputs.slice(2).map(({ shape }) => rowMajor(shape));
+  const { name, outputLayout, workspaces = [] } = schedule;
   return {
-    ...schedule,
+    ...{ name, outputLayout, workspaces },
     inputLayouts: [...schedule.inputLayouts, ...bias],
     build: (site, k) => schedule.build({ ...site, attrs }, k),
   };

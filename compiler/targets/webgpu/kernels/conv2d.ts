@@ -3,7 +3,7 @@ import type { ScheduleRule } from '../../../lowering/target.ts';
 import { F4 } from '../../../lowering/shared/winograd.ts';
 import { depthwiseSchedule } from './depthwise.ts';
 import { directSchedule } from './direct.ts';
-import type { Family } from './family.ts';
+import type { Family } from '../families.ts';
 import { winogradSchedule } from './winograd.ts';
 
 /** Winograd's larger tiles are off by 1e-4 of the largest number: never `exact`, and too much for gradients. */
@@ -13,5 +13,5 @@ export const conv2dRule =
   (family: Family, precision: Precision): ScheduleRule<'conv2d'> =>
   (request) =>
     depthwiseSchedule(request) ??
-    (family === 'blocked' && precision === 'fast' ? winogradSchedule(request, F4) : undefined) ??
+    (precision === 'fast' ? winogradSchedule(request, F4, family) : undefined) ??
     directSchedule(request, family);

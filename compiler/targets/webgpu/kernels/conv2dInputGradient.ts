@@ -9,7 +9,8 @@ import type { Site } from '../../../ops/types.ts';
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { gradientWalks, type Walk } from './axes.ts';
 import type { Correlation } from './correlate.ts';
-import { correlationWay, type CorrelationWay, type Family } from './family.ts';
+import type { Family } from '../families.ts';
+import { correlationWay } from './correlationWay.ts';
 import {
   buildDepthwise,
   depthwiseLayout,
@@ -30,7 +31,6 @@ interface Plan {
   readonly weight: ReturnType<typeof transposedLayout>;
   /** Of a bias. */
   readonly block: number;
-  readonly grid: CorrelationWay['grid'];
   readonly build: Build;
 }
 
@@ -54,7 +54,6 @@ function inputGradientSchedule(
     name: plan.name,
     inputLayouts: [request.inputLayouts[0]!, plan.weight],
     outputLayout: request.outputLayout,
-    ...plan.grid,
     build: plan.build,
   };
 }
@@ -72,7 +71,6 @@ function transposeSchedule(
     name: plan.name,
     inputLayouts: [request.inputLayouts[0]!, plan.weight, ...bias],
     outputLayout: request.outputLayout,
-    ...plan.grid,
     build: plan.build,
   };
 }
@@ -84,7 +82,7 @@ function planGradient(request: Request, family: Family): Plan | undefined {
   if (isDepthwise(weight, attrs.groups)) {
     const of = planDepthwise(inputs[0]!.shape, weight, request.inputLayouts[0]!, rows, columns);
     return {
-      ...{ name: describeDepthwise(of), weight: depthwiseLayout(weight), block: 4, grid: {} },
+      ...{ name: describeDepthwise(of), weight: depthwiseLayout(weight), block: 4 },
       build: (site, k) => buildDepthwise(site, k, of),
     };
   }
@@ -93,7 +91,7 @@ function planGradient(request: Request, family: Family): Plan | undefined {
   const of = correlationOf(request, block, rows, columns);
   const way = correlationWay(of, family, 'gathered');
   return {
-    ...{ name: way.name, grid: way.grid },
+    name: way.name,
     weight: transposedLayout(weight, attrs.groups, block),
     block,
     build: ({ inputs: [gradient, weights, bias], output }, k) =>

@@ -53,7 +53,7 @@ export interface CorrelationBuffers {
   readonly weights: string;
   /** Filled up to whole panels. */
   readonly bias?: string | undefined;
-  readonly output: OutputAccess;
+  readonly output: Pick<OutputAccess, 'storeChannels'>;
 }
 
 /** Sums of an invocation, in vectors; more live in memory instead of registers. */

@@ -3,7 +3,8 @@ import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import { convWindow } from '../../../ops/conv2d.ts';
 import { forwardWalk } from './axes.ts';
 import type { Correlation } from './correlate.ts';
-import { correlationWay, type Family } from './family.ts';
+import type { Family } from '../families.ts';
+import { correlationWay } from './correlationWay.ts';
 import { alongPanels, panelBlock, panelLayout } from './panels.ts';
 import { stridesOf } from './strides.ts';
 
@@ -22,7 +23,6 @@ export function directSchedule(
     name: way.name,
     inputLayouts: [inputLayouts[0]!, panelLayout(weight, block), ...bias],
     outputLayout,
-    ...way.grid,
     build: ({ inputs: [x, weights, first], output }, k) =>
       way.build(k, {
         ...{ source: x!.place.buffer, weights: weights!.place.buffer, bias: first?.place.buffer, output },

@@ -11,7 +11,8 @@ import type { Site } from '../../../ops/types.ts';
 import { forBlocks } from '../../../lowering/shared/blocks.ts';
 import { loadLanes } from '../../../lowering/shared/lanes.ts';
 import { range } from './shorthands.ts';
-import { correlationWay, type Family } from './family.ts';
+import type { Family } from '../families.ts';
+import { correlationWay } from './correlationWay.ts';
 import { linearSplitSchedule } from './linearSplit.ts';
 import { alongPanels, panelBlock } from './panels.ts';
 import { dotTile, inVectors } from './products.ts';
@@ -103,7 +104,6 @@ function productSchedule(
       ...bias.map(({ shape }) => alongPanels(shape, block)),
     ],
     outputLayout,
-    ...way.grid,
     build: ({ inputs: [source, weights, first], output }, k) =>
       way.build(k, {
         ...{ source: source!.place.buffer, weights: weights!.place.buffer, bias: first?.place.buffer },

@@ -46,11 +46,12 @@ export function linearSplitSchedule({
     name: `dot products, ${rows} x ${OUTPUTS} by ${INVOCATIONS} invocations`,
     inputLayouts: inputs.map(({ shape }) => rowMajor(shape)),
     outputLayout,
-    grid: {
-      ...{ workgroups, invocations: INVOCATIONS },
-      shared: [{ name: SHARED, length: rows * OUTPUTS * INVOCATIONS }],
+    build: (site, k) => {
+      const shared = [{ name: SHARED, length: rows * OUTPUTS * INVOCATIONS }];
+      k.grid('dot products', { workgroups, invocations: INVOCATIONS, shared }, () =>
+        buildSplit(site, k, rows),
+      );
     },
-    build: (site, k) => buildSplit(site, k, rows),
   };
 }
 

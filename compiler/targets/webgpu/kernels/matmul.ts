@@ -11,7 +11,7 @@ import { broadcastIndex } from '../../../ops/shared/pointwise.ts';
 import type { Site, TensorAccess } from '../../../ops/types.ts';
 import { forBlocks } from '../../../lowering/shared/blocks.ts';
 import { INDEPENDENT, range } from './shorthands.ts';
-import type { Family } from './family.ts';
+import type { Family } from '../families.ts';
 import { matmulTiledSchedule } from './matmulTiled.ts';
 import { dotTile, inVectors, outerTile, type Lines } from './products.ts';
 import { storeAlong } from '../../../lowering/shared/storeAlong.ts';

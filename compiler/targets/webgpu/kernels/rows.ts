@@ -25,7 +25,7 @@ export function productOf(
 }
 
 /** What is stored at [image, output, 0, row] goes to the result's own axes. */
-export function asPixels(k: KernelBuilder, output: OutputAccess): OutputAccess {
+export function asPixels(k: KernelBuilder, output: OutputAccess): Pick<OutputAccess, 'storeChannels'> {
   const outer = output.type.shape.slice(0, -2);
   const axes = (image: Expr): Expr[] =>
     outer.map((extent, axis) => {
@@ -34,10 +34,6 @@ export function asPixels(k: KernelBuilder, output: OutputAccess): OutputAccess {
       return axis === 0 ? along : rem(along, extent);
     });
   return {
-    type: output.type,
-    store: () => {
-      throw new Error('tiles store vectors');
-    },
     storeChannels: ([image, channel, , row], value, count = 4) =>
       storeAlong(k, output, [...axes(image as Expr), row!, channel!], value, count),
   };

@@ -12,6 +12,7 @@ import type { KernelBuilder } from '../../../kernel/builder.ts';
 import {
   add,
   and,
+  boolConst,
   constant,
   div,
   fma,
@@ -55,6 +56,8 @@ const [PIXELS, WEIGHTS] = ['pixels', 'filters'];
 const SKEW = 4;
 
 export interface TiledPlan extends Correlation {
+  /** So many correlations one behind the other, each with images and weights of its own. */
+  readonly batches: number;
   readonly tile: Tile;
   /** Channels that are loaded at a time. */
   readonly depth: number;
@@ -69,20 +72,21 @@ export const describeTiled = ({ tile, depth }: TiledPlan): string =>
   `${tile.pixels} pixels x ${tile.outputs} channels x ${depth} in a workgroup, ${tile.rows} x ${4 * tile.vectors} an invocation`;
 
 /** Undefined where channels are no vectors, or there are groups or several walks. */
-export function planTiled(of: Correlation): TiledPlan | undefined {
+export function planTiled(of: Correlation, batches = 1): TiledPlan | undefined {
   const [row, column] = [of.rows[0]!, of.columns[0]!];
   const isPlain = of.groups === 1 && of.rows.length === 1 && of.columns.length === 1;
   if (!isPlain || of.strides.channel !== 1 || of.channels % 4 !== 0) return undefined;
   if (row.taps === 0 || column.taps === 0) return undefined;
   const pixels = of.images * row.count * column.count;
   const workgroups = (tile: Tile): number =>
-    Math.ceil(pixels / tile.pixels) * Math.ceil(of.outputs / tile.outputs);
+    batches * Math.ceil(pixels / tile.pixels) * Math.ceil(of.outputs / tile.outputs);
   const isWasteful = (tile: Tile): boolean => of.outputs <= tile.outputs / 2;
   const tile = TILES.find((one) => workgroups(one) >= ENOUGH && !isWasteful(one)) ?? TILES.at(-1)!;
   if (workgroups(tile) > MOST_WORKGROUPS) return undefined;
   const depth = [16, 8, 4].find((one) => of.channels % one === 0)!;
   return {
-    ...{ ...of, tile, depth, row, column, columnsOfTiles: Math.ceil(of.outputs / tile.outputs) },
+    ...{ ...of, batches, tile, depth, row, column },
+    columnsOfTiles: Math.ceil(of.outputs / tile.outputs),
     grid: {
       workgroups: workgroups(tile),
       invocations: (tile.pixels / tile.rows) * (tile.outputs / (4 * tile.vectors)),
@@ -96,18 +100,18 @@ export function planTiled(of: Correlation): TiledPlan | undefined {
 
 interface Tiled extends TiledPlan, CorrelationBuffers {
   readonly k: KernelBuilder;
-  /** The workgroup's first pixel of all images, and its first output. */
+  readonly batch: Expr;
+  /** The workgroup's first pixel of all of its batch's images, and its first output. */
   readonly firstPixel: Expr;
   readonly firstOutput: Expr;
 }
 
-export function buildTiled(k: KernelBuilder, plan: TiledPlan, buffers: CorrelationBuffers): void {
-  const { tile, columnsOfTiles, depth, row, column, channels, grid } = plan;
-  const at: Tiled = {
-    ...{ ...plan, ...buffers, k },
-    firstPixel: k.let('firstPixel', mul(div(WORKGROUP, columnsOfTiles), tile.pixels)),
-    firstOutput: k.let('firstOutput', mul(rem(WORKGROUP, columnsOfTiles), tile.outputs)),
-  };
+export const buildTiled = (k: KernelBuilder, plan: TiledPlan, buffers: CorrelationBuffers): void =>
+  k.grid('a product in workgroups', plan.grid, () => buildTile(k, plan, buffers));
+
+function buildTile(k: KernelBuilder, plan: TiledPlan, buffers: CorrelationBuffers): void {
+  const { tile, depth, row, column, channels, grid } = plan;
+  const at: Tiled = { ...plan, ...buffers, k, ...tilePlace(k, plan) };
   const across = tile.outputs / (4 * tile.vectors);
   const lineAt = k.let('line', mul(div(INVOCATION, across), tile.rows));
   const vectorAt = k.let('vector', rem(INVOCATION, across));
@@ -137,6 +141,20 @@ export function buildTiled(k: KernelBuilder, plan: TiledPlan, buffers: Correlati
     }),
   );
   storeSums(at, sums, lineAt, vectorAt, across);
+}
+
+function tilePlace(
+  k: KernelBuilder,
+  { batches, tile, columnsOfTiles, grid }: TiledPlan,
+): Pick<Tiled, 'batch' | 'firstPixel' | 'firstOutput'> {
+  const ofBatch = grid.workgroups / batches;
+  const batch = batches === 1 ? constant(0) : k.let('batch', div(WORKGROUP, ofBatch));
+  const number = batches === 1 ? WORKGROUP : k.let('tile', rem(WORKGROUP, ofBatch));
+  return {
+    batch,
+    firstPixel: k.let('firstPixel', mul(div(number, columnsOfTiles), tile.pixels)),
+    firstOutput: k.let('firstOutput', mul(rem(number, columnsOfTiles), tile.outputs)),
+  };
 }
 
 /** Which of `count` things an invocation does, as numbers of rounds; the last may be for some invocations only. */
@@ -172,11 +190,15 @@ function pixelPlace(at: Tiled, share: Share): PixelPlace {
   };
 }
 
-/** Image, row and column of one of all results. */
-function placeOf({ k, row, column, images }: Tiled, position: Expr): { image: Expr; y: Expr; x: Expr } {
+/** Image (of all batches), row and column of one of a batch's results. */
+function placeOf(
+  { k, row, column, images, batch }: Tiled,
+  position: Expr,
+): { image: Expr; y: Expr; x: Expr } {
   const line = div(position, column.count);
+  const ownImage = images === 1 ? constant(0) : div(position, row.count * column.count);
   return {
-    image: images === 1 ? constant(0) : k.let('image', div(position, row.count * column.count)),
+    image: k.let('image', add(mul(batch, images), ownImage)),
     y: k.let('y', images === 1 ? line : rem(line, row.count)),
     x: k.let('x', rem(position, column.count)),
   };
@@ -188,19 +210,24 @@ interface Source {
 }
 
 function sourceOf({ k, row, column, strides }: Tiled, pixel: PixelPlace, ty: Expr, tx: Expr): Source {
-  const [top, left] = [
-    k.let('top', positionOf(row, pixel.y, ty)),
-    k.let('left', positionOf(column, pixel.x, tx)),
-  ];
-  const clamp = (value: Expr, extent: number): Expr => min(max(value, 0), extent - 1);
-  const place = add(
-    mul(clamp(top, row.extent), strides.row),
-    mul(clamp(left, column.extent), strides.column),
-  );
+  const top = positionAlong(k, 'top', row, pixel.y, ty);
+  const left = positionAlong(k, 'left', column, pixel.x, tx);
+  const place = add(mul(top.nearest, strides.row), mul(left.nearest, strides.column));
+  const isInside = and(top.isInside, left.isInside);
   return {
     from: k.let('from', add(add(mul(pixel.image, strides.image), place), pixel.channel)),
-    isInside: k.let('isInside', and(inside(top, row.extent), inside(left, column.extent))),
+    isInside: isInside.kind === 'const' ? isInside : k.let('isInside', isInside),
   };
+}
+
+/** `nearest` exists in the source, and is read for those that do not. */
+function positionAlong(k: KernelBuilder, name: string, walk: Walk, output: Expr, tap: Expr) {
+  const { extent, count, stride, reach, taps, offset } = walk;
+  const position = positionOf(walk, output, tap);
+  const isInside = offset >= 0 && stride * (count - 1) + reach * (taps - 1) + offset < extent;
+  if (isInside) return { nearest: position, isInside: boolConst(true) };
+  const at = k.let(name, position);
+  return { nearest: min(max(at, 0), extent - 1), isInside: inside(at, extent) };
 }
 
 function loadPixels(at: Tiled, pixels: readonly PixelPlace[], sources: readonly Source[], c: Expr): void {
@@ -209,7 +236,8 @@ function loadPixels(at: Tiled, pixels: readonly PixelPlace[], sources: readonly 
     const { from, isInside } = sources[i]!;
     whereNeeded(k, share, () => {
       const loaded = k.let('loaded', k.load(source, add(from, c), 'f32x4'));
-      k.store(PIXELS, add(mul(pixel, depth + SKEW), channel), select(isInside, loaded, ZEROS));
+      const value = isInside.kind === 'const' ? loaded : select(isInside, loaded, ZEROS);
+      k.store(PIXELS, add(mul(pixel, depth + SKEW), channel), value);
     });
   });
 }
@@ -224,17 +252,19 @@ const tapNumber = ({ k, row, column, kernel }: Tiled, ty: Expr, tx: Expr): Expr 
 
 /** Panels beyond the last one are that one again; nobody stores what comes of them. */
 function loadWeights(at: Tiled, element: Expr, c: Expr): void {
-  const { k, depth, tile, block, channels, outputs, kernel, weights, grid } = at;
+  const { k, depth, tile, block, channels, outputs, kernel, weights, grid, batch } = at;
   const vectors = tile.outputs / 4;
-  const last = Math.ceil(outputs / block) - 1;
+  const panels = Math.ceil(outputs / block);
+  const ofPanel = kernel[0] * kernel[1] * channels;
+  const first = mul(batch, panels);
   for (const share of sharesOf(depth * vectors, grid.invocations))
     whereNeeded(k, share, () => {
       const number = add(INVOCATION, share.first);
       const channel = k.let('weightChannel', div(number, vectors));
       const output = k.let('weightOutput', mul(rem(number, vectors), 4));
       const wanted = add(at.firstOutput, output);
-      const panel = min(div(wanted, block), last);
-      const line = add(mul(panel, kernel[0] * kernel[1] * channels), mul(element, channels));
+      const panel = add(first, min(div(wanted, block), panels - 1));
+      const line = add(mul(panel, ofPanel), mul(element, channels));
       const from = add(mul(add(add(line, c), channel), block), rem(wanted, block));
       k.store(WEIGHTS, add(mul(channel, tile.outputs), output), k.load(weights, from, 'f32x4'));
     });

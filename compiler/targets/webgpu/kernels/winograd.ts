@@ -15,9 +15,12 @@ import type { Winograd } from '../../../lowering/shared/winograd.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { Site } from '../../../ops/types.ts';
 import { INDEPENDENT, range, roundUp, ZEROS } from './shorthands.ts';
+import type { Family } from '../families.ts';
 import { alongPanels } from './panels.ts';
+import { productOf } from './rows.ts';
 import { stridesOf, type Strides } from './strides.ts';
 import { along, insideOnly } from './taps.ts';
+import { buildTiled, describeTiled, planTiled, type TiledPlan } from './tiled.ts';
 import { filterLayout, filterTransform } from './winogradFilter.ts';
 
 const [TILES, SUMS] = ['tiles', 'sums'];
@@ -51,6 +54,7 @@ interface Plan {
 export function winogradSchedule(
   request: ScheduleRequest<'conv2d'>,
   winograd: Winograd,
+  family: Family,
 ): Schedule<'conv2d'> | undefined {
   const { inputs, inputLayouts, outputLayout } = request;
   if (!fits(request)) return undefined;
@@ -60,8 +64,9 @@ export function winogradSchedule(
   if (isSmall || matrices * (plan.channels + plan.outputs) > MOST_NUMBERS) return undefined;
   const weight = inputs[1]!.shape;
   const m = winograd.outputs;
+  const tiled = family === 'tiled' ? planProducts(plan) : undefined;
   return {
-    name: `Winograd F(${m}x${m}, 3x3), ${plan.rows} tiles x ${BLOCK} channels`,
+    name: `Winograd F(${m}x${m}, 3x3), ${tiled ? describeTiled(tiled) : `${plan.rows} tiles x ${BLOCK} channels`}`,
     inputLayouts: [
       inputLayouts[0]!,
       filterLayout(weight, winograd),
@@ -75,7 +80,8 @@ export function winogradSchedule(
     ],
     build(site, k) {
       k.block('tiles of the input', () => transformInput(site, k, plan));
-      k.block('products', () => multiply(site, k, plan));
+      if (tiled) multiplyTogether(site, k, plan, tiled);
+      else k.block('products', () => multiply(site, k, plan));
       k.block('tiles of the result', () => transformOutput(site, k, plan));
     },
   };
@@ -161,6 +167,23 @@ function transformInput(site: Site<'conv2d'>, k: KernelBuilder, plan: Plan): voi
       );
       line.forEach((value, j) => k.store(TILES, add(to, (i * inputs + j) * tiles * channels), value));
     });
+  });
+}
+
+/** The products as a workgroup computes them: a position is a batch, a tile a pixel. */
+function planProducts({ winograd, tiles, channels, outputs }: Plan): TiledPlan | undefined {
+  const positions = winograd.inputs ** 2;
+  return planTiled(productOf([tiles, outputs], tiles, channels, outputs, BLOCK), positions);
+}
+
+function multiplyTogether(site: Site<'conv2d'>, k: KernelBuilder, plan: Plan, tiled: TiledPlan): void {
+  const { outputs, tiles } = plan;
+  buildTiled(k, tiled, {
+    ...{ source: TILES, weights: site.inputs[1]!.place.buffer },
+    output: {
+      storeChannels: ([position, channel, , tile], value) =>
+        k.store(SUMS, add(mul(add(mul(position!, tiles), tile!), outputs), channel!), value),
+    },
   });
 }
 
