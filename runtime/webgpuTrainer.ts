@@ -25,12 +25,14 @@ import {
   type GpuScalars,
   type GpuTraining,
 } from './webgpuTraining.ts';
+import type { GpuDevice, GpuLoss } from './webgpuTypes.ts';
 import { loadBytes, type ByteSource } from './weights.ts';
 
 /** By the names of inputs, outputs and parameters; a package's `trainer.ts` has them in its types. */
 export interface GpuTrainer {
   readonly hyperparameters: Hyperparameters;
   readonly step: number;
+  readonly device: GpuDevice;
   trainStep(inputs: object, options?: { readonly results?: boolean }): Promise<object | undefined>;
   forward(inputs: object): Promise<object>;
   predict(inputs: object): Promise<object>;
@@ -40,6 +42,7 @@ export interface GpuTrainer {
   loadWeights(bytes: Uint8Array | ArrayBuffer, options?: LoadWeightsOptions): Promise<LeftOut[]>;
   saveState(): Promise<Uint8Array>;
   loadState(bytes: Uint8Array | ArrayBuffer): Promise<void>;
+  onLost(report: (loss: GpuLoss) => void): void;
   close(): void;
 }
 
@@ -258,6 +261,7 @@ function methods(trainer: Trainer, core: TrainerCore, step: Step, inference: Gpu
     get step() {
       return core.step;
     },
+    device: session.site.device as unknown as GpuDevice,
     trainStep: (inputs, { results = true } = {}) =>
       method('trainStep', async () => {
         state.given = checkStep(trainer, inputs);
@@ -316,7 +320,8 @@ function methods(trainer: Trainer, core: TrainerCore, step: Step, inference: Gpu
         return core.saveState();
       }),
     loadState: (bytes) => method('loadState', () => core.loadState(bytes)),
-    close: () => session.close(),
+    onLost: session.onLost,
+    close: session.close,
   };
 }
 
