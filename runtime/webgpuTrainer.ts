@@ -141,6 +141,14 @@ async function settle({ pending }: Trainer): Promise<void> {
   await Promise.all(pending.splice(0));
 }
 
+async function runAndSettle<T>(trainer: Trainer, run: () => T | Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } finally {
+    await settle(trainer);
+  }
+}
+
 interface Step {
   readonly part: Parameters<typeof createTrainerCore>[0]['step'];
   results(): Promise<object>;
@@ -247,14 +255,12 @@ function methods(trainer: Trainer, core: TrainerCore, step: Step, inference: Gpu
   /** Runs in its turn; the GPU is checked before, and waited for behind. */
   const method = <T>(call: string, run: () => T | Promise<T>): Promise<T> =>
     inOrder(async () => {
-      const check = (): void => session.checkRuns(`${name}.${call}`);
-      check();
-      try {
-        return await run();
-      } finally {
-        // A lost device accepts everything, and what fails on one fails because of that.
-        await settle(trainer).finally(check);
-      }
+      const where = `${name}.${call}`;
+      session.checkRuns(where);
+      const result = await runAndSettle(trainer, run).catch((error) => session.fail(where, error));
+      // A lost device accepts everything.
+      session.checkRuns(where);
+      return result;
     });
   return {
     hyperparameters: core.hyperparameters,

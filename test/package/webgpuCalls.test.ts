@@ -129,6 +129,25 @@ describeOnGpu('calls on WebGPU', () => {
     expectClose((await model.forward({ image: wave(LENGTH, 2) }))['logits'], want(2));
   });
 
+  it('that fail half way leave neither a scope for errors nor a buffer behind', async () => {
+    const model = await load(folder);
+    const { device } = model;
+    const feigned = { size: 1440, usage: GPUBufferUsage.COPY_SRC, mapAsync: () => undefined };
+    const image = feigned as unknown as GPUBuffer;
+    expect(await refusal(model.forward({ image }))).not.toBe('nothing was refused');
+    await expect(device.popErrorScope()).rejects.toThrow();
+    const made = vi.spyOn(device, 'createBuffer');
+    for (let i = 0; i < 3; i++) {
+      const out = { logits: new Float32Array(3) };
+      const pending = refusal(model.forward({ image: wave(LENGTH, 1) }, out));
+      structuredClone(out.logits.buffer, { transfer: [out.logits.buffer] });
+      expect(await pending).toMatch(/^pets\.forward: the results cannot be read: /);
+    }
+    for (const { value } of made.mock.results) expect((value as GPUBuffer).mapState).toBe('unmapped');
+    made.mockRestore();
+    expectClose((await model.forward({ image: wave(LENGTH, 1) }))['logits'], want(1));
+  });
+
   it('leave a device that was handed in', async () => {
     const device = await runningDevice();
     const [one, other] = [await load(folder, { device }), await load(folder, { device })];
