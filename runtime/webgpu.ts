@@ -81,13 +81,7 @@ export async function withSession<T>(
     session.checkRuns(`${name}.load`);
     return made;
   } catch (error) {
-    // What fails on a lost device fails because of that.
-    try {
-      session.checkRuns(`${name}.load`);
-    } finally {
-      session.close();
-    }
-    throw error;
+    return await session.fail(`${name}.load`, error).finally(session.close);
   }
 }
 
@@ -114,7 +108,10 @@ export function createGpuModel(session: GpuSession, program: GpuProgram, record:
         accepted,
         reader.read(call, out as Named<GpuNumbers> | undefined),
       ]);
-      if (read.status === 'rejected') throw read.reason;
+      if (read.status === 'rejected') {
+        reader.destroy();
+        throw read.reason;
+      }
       readers.giveBack(reader);
       if (said.status === 'rejected') throw said.reason;
       return read.value;

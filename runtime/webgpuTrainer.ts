@@ -25,12 +25,14 @@ import {
   type GpuScalars,
   type GpuTraining,
 } from './webgpuTraining.ts';
+import type { GpuDevice, GpuLoss } from './webgpuTypes.ts';
 import { loadBytes, type ByteSource } from './weights.ts';
 
 /** By the names of inputs, outputs and parameters; a package's `trainer.ts` has them in its types. */
 export interface GpuTrainer {
   readonly hyperparameters: Hyperparameters;
   readonly step: number;
+  readonly device: GpuDevice;
   trainStep(inputs: object, options?: { readonly results?: boolean }): Promise<object | undefined>;
   forward(inputs: object): Promise<object>;
   predict(inputs: object): Promise<object>;
@@ -40,6 +42,7 @@ export interface GpuTrainer {
   loadWeights(bytes: Uint8Array | ArrayBuffer, options?: LoadWeightsOptions): Promise<LeftOut[]>;
   saveState(): Promise<Uint8Array>;
   loadState(bytes: Uint8Array | ArrayBuffer): Promise<void>;
+  onLost(report: (loss: GpuLoss) => void): void;
   close(): void;
 }
 
@@ -136,6 +139,14 @@ function submit(trainer: Trainer, call: string, record: RecordPass, submission?:
 /** Waits for all that was submitted; throws what the GPU refused. */
 async function settle({ pending }: Trainer): Promise<void> {
   await Promise.all(pending.splice(0));
+}
+
+async function runAndSettle<T>(trainer: Trainer, run: () => T | Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } finally {
+    await settle(trainer);
+  }
 }
 
 interface Step {
@@ -244,20 +255,19 @@ function methods(trainer: Trainer, core: TrainerCore, step: Step, inference: Gpu
   /** Runs in its turn; the GPU is checked before, and waited for behind. */
   const method = <T>(call: string, run: () => T | Promise<T>): Promise<T> =>
     inOrder(async () => {
-      const check = (): void => session.checkRuns(`${name}.${call}`);
-      check();
-      try {
-        return await run();
-      } finally {
-        // A lost device accepts everything, and what fails on one fails because of that.
-        await settle(trainer).finally(check);
-      }
+      const where = `${name}.${call}`;
+      session.checkRuns(where);
+      const result = await runAndSettle(trainer, run).catch((error) => session.fail(where, error));
+      // A lost device accepts everything.
+      session.checkRuns(where);
+      return result;
     });
   return {
     hyperparameters: core.hyperparameters,
     get step() {
       return core.step;
     },
+    device: session.site.device as unknown as GpuDevice,
     trainStep: (inputs, { results = true } = {}) =>
       method('trainStep', async () => {
         state.given = checkStep(trainer, inputs);
@@ -316,7 +326,8 @@ function methods(trainer: Trainer, core: TrainerCore, step: Step, inference: Gpu
         return core.saveState();
       }),
     loadState: (bytes) => method('loadState', () => core.loadState(bytes)),
-    close: () => session.close(),
+    onLost: session.onLost,
+    close: session.close,
   };
 }
 

@@ -185,5 +185,7 @@ hyperparameters when it is their turn:
 const trainer = await load(${options});
 const { loss } = await trainer.trainStep({ ${names} });
 \`\`\`
+
+\`trainer.onLost\` reports a lost device: load the trainer again and give it the last state that was saved.
 `;
 }

@@ -3,6 +3,7 @@ import type { SourceFile } from 'ts-morph';
 import { ARRAYS } from '../emit/text.ts';
 import type { Buffer } from '../program/types.ts';
 import { describeTensor, tensorProperties } from './face.ts';
+import { gpuMembers } from './gpuMembers.ts';
 import {
   gradientTypes,
   halvesTypes,
@@ -82,13 +83,19 @@ function trainerInterface(halvesInputs: string, halvesOutputs: string, calls: Ca
   trainStep(inputs: TrainingInputs, options: { readonly results: boolean }): Promise<StepResult | undefined>;`
       : `/** Forward, loss, backward, update. The result is overwritten by the next call. */
   trainStep(inputs: TrainingInputs): StepResult;`;
+  const device =
+    calls === 'promised'
+      ? `/** What it runs on: the device that was handed in, or one of its own. */
+  readonly device: GpuDevice;
+  `
+      : '';
   return `
 export interface Trainer {
   /** May be changed between steps: schedules do. */
   readonly hyperparameters: Hyperparameters;
   /** Steps done. */
   readonly step: number;
-  ${step}
+  ${device}${step}
   /** The forward pass in training mode: batch statistics, dropout. Keeps what \`backward\` needs. */
   forward(inputs: ${halvesInputs}): ${later(halvesOutputs)};
   /** Evaluation mode: running statistics, no dropout. */
@@ -104,7 +111,7 @@ export interface Trainer {
   /** Everything that is needed to go on bit for bit. */
   saveState(): ${later('Uint8Array')};
   loadState(bytes: Uint8Array | ArrayBuffer): ${later('void')};
-  close(): void;
+${calls === 'promised' ? gpuMembers('trainer') : '  close(): void;'}
 }
 `;
 }

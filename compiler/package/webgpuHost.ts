@@ -7,6 +7,7 @@ import { phaseStorage } from '../emit/storage.ts';
 import { ARRAYS } from '../emit/text.ts';
 import type { TensorType } from '../ir/types.ts';
 import { describeTensor, tensorProperties, type TensorTypes } from './face.ts';
+import { gpuMembers } from './gpuMembers.ts';
 import { hasPhase, quoted, type ImportText, type PromisingHost } from './host.ts';
 import { writeTrainingFace } from './loadFunction.ts';
 import { facing } from './facing.ts';
@@ -147,10 +148,7 @@ export interface Model {
    * overwritten by the next call; hand in \`out\`, buffers with the usage COPY_DST, to have your own.
    */
   forwardOnGpu(inputs: Inputs, out?: GpuOutputs): Promise<GpuOutputs>;
-${preprocessType(model)}  /** Calls back when the device is lost, at once where it is already; not for \`close\`. The model must be loaded anew. */
-  onLost(report: (loss: GpuLoss) => void): void;
-  /** Destroys the model's buffers, and its device where none was handed in; calls that are not done are rejected. */
-  close(): void;
+${preprocessType(model)}${gpuMembers('model')}
 }`;
 
 function preprocessType({ preprocess, inputs }: CompiledModel): string {

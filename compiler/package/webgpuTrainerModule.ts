@@ -58,7 +58,9 @@ function imports(site: TrainingSite) {
     {
       from: '../runtime.js',
       names: [
-        ...['GpuTraining', 'Hyperparameters', 'LeftOut', 'LoadWeightsOptions'].map((name) => `type ${name}`),
+        ...['GpuDevice', 'GpuLoss', 'GpuTraining', 'Hyperparameters', 'LeftOut', 'LoadWeightsOptions'].map(
+          (name) => `type ${name}`,
+        ),
       ],
     },
     ...[...step, ...prepare].map((name) => ({ from: `./${name}.js`, names: [name] })),

@@ -310,6 +310,12 @@ const TRAINING_WITH_WEBGPU_USAGE = `
   const scores: Float32Array = (await inference.forward({ image })).logits;
   gpu.loadState(await gpu.saveState());
   await gpu.loadState(trainer.saveState());
+  gpu.onLost(({ reason, message }) => [reason, message]);
+  gpu.device.createBuffer({ size: 4, usage: 8 }).destroy();
+  // @ts-expect-error only a GPU is lost
+  trainer.onLost(() => {});
+  // @ts-expect-error the others have none
+  named.device;
   export const used = [loss, later, other, model, logits, scores];
 `;
 

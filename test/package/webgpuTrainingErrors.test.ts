@@ -1,8 +1,8 @@
 /** What a trainer on WebGPU refuses, in which words, and what becomes of calls when its device is lost or it is closed. */
-import { create } from 'webgpu';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { describeOnGpu, runningDevice } from '../support/gpu.ts';
 import { COMPILE_TIMEOUT } from '../support/packages.ts';
+import { freshDevice } from '../support/webgpuModels.ts';
 import {
   batch,
   compileBoth,
@@ -11,6 +11,7 @@ import {
   logitGradient,
   refusal,
   renamed,
+  type Arrays,
   type Given,
   type Loads,
   type Trainer,
@@ -18,8 +19,15 @@ import {
 
 describeOnGpu('what a trainer on WebGPU refuses', () => {
   let loads: Loads;
+  let weights: Uint8Array;
+  let state: Uint8Array;
+  let gradients: Arrays;
   beforeAll(async () => {
     loads = await compileBoth({ optimizer: 'sgd' });
+    const trainer = await loads.typescript();
+    [weights, state] = [await trainer.exportWeights(), await trainer.saveState()];
+    await trainer.forward({ image });
+    gradients = (await trainer.backward(logitGradient())).parameters;
   }, COMPILE_TIMEOUT);
 
   const off = { logits: new Float32Array(5) };
@@ -71,8 +79,12 @@ describeOnGpu('what a trainer on WebGPU refuses', () => {
     ['trainStep', (trainer) => trainer.trainStep(batch, { results: false })],
     ['predict', (trainer) => trainer.predict({ image })],
     ['forward', (trainer) => trainer.forward({ image })],
+    ['backward', (trainer) => trainer.backward(logitGradient())],
+    ['applyGradients', (trainer) => trainer.applyGradients(gradients)],
     ['exportWeights', (trainer) => trainer.exportWeights()],
+    ['loadWeights', (trainer) => trainer.loadWeights(weights)],
     ['saveState', (trainer) => trainer.saveState()],
+    ['loadState', (trainer) => trainer.loadState(state)],
   ];
 
   it.each(EVERY)('%s on a lost device, under way and later', async (name, call) => {
@@ -84,6 +96,17 @@ describeOnGpu('what a trainer on WebGPU refuses', () => {
     const message = new RegExp(`^small\\.${name}: the GPU device was lost, load the model again`);
     expect(await pending).toMatch(message);
     expect(await refusal(() => call(trainer))).toMatch(message);
+  });
+
+  it('numbers for which there is no memory; the next step has them', async () => {
+    const trainer = await loads.webgpu();
+    const copy = vi.spyOn(ArrayBuffer.prototype, 'slice').mockImplementationOnce(() => {
+      throw new RangeError('Array buffer allocation failed');
+    });
+    const words = await refusal(() => trainer.trainStep(batch));
+    copy.mockRestore();
+    expect(words).toBe('small.trainStep: the results cannot be read: Array buffer allocation failed');
+    expect((await trainer.trainStep(batch))!.loss).toBeGreaterThan(0);
   });
 
   it.each(EVERY)('%s of a closed trainer, under way and later; the device stays', async (name, call) => {
@@ -98,12 +121,3 @@ describeOnGpu('what a trainer on WebGPU refuses', () => {
     expect((await other.trainStep(batch))!.loss).toBeGreaterThan(0);
   });
 });
-
-/** To be lost; Dawn's object is never collected. */
-const dawn = create([]);
-(globalThis as { keptByTrainingTest?: GPU }).keptByTrainingTest = dawn;
-
-async function freshDevice(): Promise<GPUDevice> {
-  const adapter = await dawn.requestAdapter();
-  return adapter!.requestDevice();
-}

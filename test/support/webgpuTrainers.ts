@@ -34,6 +34,12 @@ export interface Trainer {
   close(): void;
 }
 
+/** What only a trainer on WebGPU has. */
+export interface GpuTrainer extends Trainer {
+  readonly device: GPUDevice;
+  onLost(report: (loss: { reason: string; message: string }) => void): void;
+}
+
 interface Gradients {
   readonly inputs: Arrays;
   readonly parameters: Arrays;
@@ -61,14 +67,15 @@ const opened: Trainer[] = [];
 afterEach(() => opened.splice(0).forEach((trainer) => trainer.close()));
 
 type Target = 'webgpu' | 'typescript';
-type Load = (options?: Given) => Promise<Trainer>;
+type Training = NonNullable<CompileOptions['training']>;
+export type Load<T = GpuTrainer> = (options?: Given) => Promise<T>;
 
 /** `load` of a package of this target; on WebGPU on the one device of all tests, where no other one is named. */
-async function compiled(target: Target, training: NonNullable<CompileOptions['training']>): Promise<Load> {
+async function compiled<T extends Trainer>(target: Target, training: Training): Promise<Load<T>> {
   const folder = join(newFolder(), 'package');
   writePackage(folder, await compilePackage(model, 'small.ts', { targets: [target], training }));
   const module = (await import(pathToFileURL(join(folder, 'index.js')).href)) as {
-    load(options: Given): Promise<Trainer>;
+    load(options: Given): Promise<T>;
   };
   return async (options = {}) => {
     const place = target === 'webgpu' ? { device: await runningDevice() } : {};
@@ -109,11 +116,13 @@ export async function onBoth<T>(
 
 export interface Loads {
   readonly webgpu: Load;
-  readonly typescript: Load;
+  readonly typescript: Load<Trainer>;
 }
 
-export const compileBoth = async (training: NonNullable<CompileOptions['training']>): Promise<Loads> => ({
-  webgpu: await compiled('webgpu', training),
+export const compileOnGpu = (training: Training): Promise<Load> => compiled('webgpu', training);
+
+export const compileBoth = async (training: Training): Promise<Loads> => ({
+  webgpu: await compileOnGpu(training),
   typescript: await compiled('typescript', training),
 });
 
