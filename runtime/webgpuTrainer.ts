@@ -25,7 +25,7 @@ import {
   type GpuScalars,
   type GpuTraining,
 } from './webgpuTraining.ts';
-import type { GpuDevice, GpuLoss } from './webgpuTypes.ts';
+import type { GpuDevice, GpuLoss, KernelFamily } from './webgpuTypes.ts';
 import { loadBytes, type ByteSource } from './weights.ts';
 
 /** By the names of inputs, outputs and parameters; a package's `trainer.ts` has them in its types. */
@@ -33,6 +33,7 @@ export interface GpuTrainer {
   readonly hyperparameters: Hyperparameters;
   readonly step: number;
   readonly device: GpuDevice;
+  readonly family: KernelFamily;
   trainStep(inputs: object, options?: { readonly results?: boolean }): Promise<object | undefined>;
   forward(inputs: object): Promise<object>;
   predict(inputs: object): Promise<object>;
@@ -268,6 +269,7 @@ function methods(trainer: Trainer, core: TrainerCore, step: Step, inference: Gpu
       return core.step;
     },
     device: session.site.device as unknown as GpuDevice,
+    family: session.site.family,
     trainStep: (inputs, { results = true } = {}) =>
       method('trainStep', async () => {
         state.given = checkStep(trainer, inputs);

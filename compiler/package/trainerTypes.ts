@@ -87,6 +87,8 @@ function trainerInterface(halvesInputs: string, halvesOutputs: string, calls: Ca
     calls === 'promised'
       ? `/** What it runs on: the device that was handed in, or one of its own. */
   readonly device: GpuDevice;
+  /** Of the kernels that run. */
+  readonly family: KernelFamily;
   `
       : '';
   return `

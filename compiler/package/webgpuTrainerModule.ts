@@ -48,6 +48,18 @@ const backwardPhases = (site: TrainingSite): PhaseName[] =>
 
 const alias = (phase: PhaseName): string => `${phase}Half`;
 
+const TYPES = [
+  ...[
+    'GpuDevice',
+    'GpuLoss',
+    'GpuTraining',
+    'Hyperparameters',
+    'KernelFamily',
+    'LeftOut',
+    'LoadWeightsOptions',
+  ],
+] as const;
+
 function imports(site: TrainingSite) {
   const isSplit = site.training.microBatches > 1;
   const step: PhaseName[] = ['forward', 'loss', 'step', ...(isSplit ? (['update'] as const) : [])];
@@ -57,11 +69,7 @@ function imports(site: TrainingSite) {
     { from: '../parameters.js', names: isSplit ? ['p', 'parameters'] : ['parameters'] },
     {
       from: '../runtime.js',
-      names: [
-        ...['GpuDevice', 'GpuLoss', 'GpuTraining', 'Hyperparameters', 'LeftOut', 'LoadWeightsOptions'].map(
-          (name) => `type ${name}`,
-        ),
-      ],
+      names: TYPES.map((name) => `type ${name}`),
     },
     ...[...step, ...prepare].map((name) => ({ from: `./${name}.js`, names: [name] })),
     ...halves.map((name) => ({ from: `./halves/${name}.js`, names: [`${name} as ${alias(name)}`] })),

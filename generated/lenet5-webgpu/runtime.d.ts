@@ -364,6 +364,8 @@ export interface GpuSession {
   fill(space: GpuRange['space'], fill: Fill): Promise<void>;
   /** Throws where a call cannot run any more. */
   checkRuns(call: string): void;
+  /** Throws the error, or that the device is lost or the model closed, where it comes from that. */
+  fail(call: string, error: unknown): Promise<never>;
   /** Takes the numbers at once; what is submitted later sees them. */
   write(range: GpuRange, numbers: GpuNumbers): void;
   compile(phases: readonly Phase[], onProgress?: (done: number, total: number) => void): Promise<RecordPass>;

@@ -1117,6 +1117,8 @@ export interface GpuSession {
   fill(space: GpuRange['space'], fill: Fill): Promise<void>;
   /** Throws where a call cannot run any more. */
   checkRuns(call: string): void;
+  /** Throws the error, or that the device is lost or the model closed, where it comes from that. */
+  fail(call: string, error: unknown): Promise<never>;
   /** Takes the numbers at once; what is submitted later sees them. */
   write(range: GpuRange, numbers: GpuNumbers): void;
   compile(phases: readonly Phase[], onProgress?: (done: number, total: number) => void): Promise<RecordPass>;
@@ -1168,19 +1170,27 @@ export function createSession(site: GpuSite, isOwnDevice: boolean): GpuSession {
       if (state.lost)
         throw new Error(`${call}: the GPU device was lost, load the model again (${state.lost.message})`);
     },
+    async fail(call, error) {
+      session.checkRuns(call);
+      // What a loss makes fail may fail before the loss is told, but what is asked then is answered behind it: so in
+      // Chromium for buffers that are being mapped.
+      device.pushErrorScope('validation');
+      await popError(device);
+      session.checkRuns(call);
+      throw error;
+    },
     write: ({ space, offset }, numbers) => device.queue.writeBuffer(buffer(space), offset, numbers),
     compile: (phases, onProgress) => compilePhases(site, buffer, phases, onProgress),
-    async submit(call, record, { provide, clear = [], collect } = {}) {
+    async submit(call, record, submission) {
       device.pushErrorScope('validation');
-      const encoder = device.createCommandEncoder();
-      provide?.(encoder);
-      for (const { space, offset, bytes } of clear) encoder.clearBuffer(buffer(space), offset, bytes);
-      const pass = encoder.beginComputePass();
-      record(pass);
-      pass.end();
-      collect?.(encoder);
-      device.queue.submit([encoder.finish()]);
-      const error = await popError(device);
+      let answer: ReturnType<typeof popError>;
+      try {
+        submitPass(session, record, submission);
+      } finally {
+        // Whatever was thrown: the device may be the caller's, and so are the scopes below.
+        answer = popError(device);
+      }
+      const error = await answer;
       if (error) throw new Error(`${call}: the GPU refuses the call: ${error.message.trim()}`);
     },
     createReader: (tensors, parts = 1) => createReader(session, tensors, parts),
@@ -1209,12 +1219,35 @@ export function createSession(site: GpuSite, isOwnDevice: boolean): GpuSession {
   return session;
 }
 
+function submitPass(
+  { site: { device }, buffer }: GpuSession,
+  record: RecordPass,
+  { provide, clear = [], collect }: Submission = {},
+): void {
+  const encoder = device.createCommandEncoder();
+  provide?.(encoder);
+  for (const { space, offset, bytes } of clear) encoder.clearBuffer(buffer(space), offset, bytes);
+  const pass = encoder.beginComputePass();
+  record(pass);
+  pass.end();
+  collect?.(encoder);
+  device.queue.submit([encoder.finish()]);
+}
+
 const ARRAYS_BY_TYPE = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const;
+
+/** Of a tensor in a reader's buffer: where, and how many bytes of each part. */
+interface Place {
+  readonly tensor: string;
+  readonly dtype: keyof typeof ARRAYS_BY_TYPE;
+  readonly range: GpuRange;
+  readonly at: number;
+}
 
 function createReader(session: GpuSession, tensors: readonly GpuTensor[], parts: number): Reader {
   const { name, device, made } = session.site;
   let size = 0;
-  const places = tensors.map(({ name: tensor, dtype = 'f32', range }) => {
+  const places = tensors.map(({ name: tensor, dtype = 'f32', range }): Place => {
     const place = { tensor, dtype, range, at: size };
     size += range.bytes * parts;
     return place;
@@ -1233,23 +1266,35 @@ function createReader(session: GpuSession, tensors: readonly GpuTensor[], parts:
       session.checkRuns(call);
       try {
         await buffer.mapAsync(MAP_READ);
+        return takeNumbers(buffer, places, parts, out);
       } catch (error) {
-        session.checkRuns(call);
-        throw new Error(`${call}: the results cannot be read: ${messageOf(error)}`, { cause: error });
+        const words = `${call}: the results cannot be read: ${messageOf(error)}`;
+        return await session.fail(call, new Error(words, { cause: error }));
+      } finally {
+        // Whatever was thrown: nothing can be copied to a mapped buffer.
+        buffer.unmap();
       }
-      const memory = out ? buffer.getMappedRange() : buffer.getMappedRange().slice(0);
-      const views = places.map(({ tensor, dtype, range, at }) => {
-        return [tensor, new ARRAYS_BY_TYPE[dtype](memory, at, (range.bytes / 4) * parts)] as const;
-      });
-      if (out) for (const [tensor, view] of views) out[tensor]!.set(view);
-      buffer.unmap();
-      return out ?? Object.fromEntries(views);
     },
     destroy() {
       buffer.destroy();
       made.splice(made.indexOf(buffer), 1);
     },
   };
+}
+
+/** From a mapped buffer. */
+function takeNumbers(
+  buffer: BufferLike,
+  places: readonly Place[],
+  parts: number,
+  out?: Named<GpuNumbers>,
+): Named<GpuNumbers> {
+  const memory = out ? buffer.getMappedRange() : buffer.getMappedRange().slice(0);
+  const views = places.map(({ tensor, dtype, range, at }) => {
+    return [tensor, new ARRAYS_BY_TYPE[dtype](memory, at, (range.bytes / 4) * parts)] as const;
+  });
+  if (out) for (const [tensor, view] of views) out[tensor]!.set(view);
+  return out ?? Object.fromEntries(views);
 }
 
 /** Arguments of calls on WebGPU: arrays as on every target, and buffers of the GPU. */
@@ -1350,13 +1395,7 @@ export async function withSession<T>(
     session.checkRuns(`${name}.load`);
     return made;
   } catch (error) {
-    // What fails on a lost device fails because of that.
-    try {
-      session.checkRuns(`${name}.load`);
-    } finally {
-      session.close();
-    }
-    throw error;
+    return await session.fail(`${name}.load`, error).finally(session.close);
   }
 }
 
@@ -1383,7 +1422,10 @@ export function createGpuModel(session: GpuSession, program: GpuProgram, record:
         accepted,
         reader.read(call, out as Named<GpuNumbers> | undefined),
       ]);
-      if (read.status === 'rejected') throw read.reason;
+      if (read.status === 'rejected') {
+        reader.destroy();
+        throw read.reason;
+      }
       readers.giveBack(reader);
       if (said.status === 'rejected') throw said.reason;
       return read.value;

@@ -21,6 +21,7 @@ export type Given = Readonly<Record<string, Float32Array | GPUBuffer>>;
 
 export interface GpuPackage {
   readonly device: GPUDevice;
+  readonly family: string;
   forward(inputs: Given, out?: Arrays): Promise<Arrays>;
   forwardOnGpu(inputs: Given, out?: Buffers): Promise<Buffers>;
   onLost(report: (loss: { reason: string; message: string }) => void): void;
@@ -30,6 +31,7 @@ export interface GpuPackage {
 interface LoadOptions {
   readonly gpu?: unknown;
   readonly device?: GPUDevice;
+  readonly family?: string;
   readonly weights?: string;
   readonly onProgress?: (done: number, total: number) => void;
 }
