@@ -21,14 +21,16 @@ import {
   type BufferLike,
   type EncoderLike,
   type GpuDevice,
-  type KernelFamily,
   type GpuLoss,
+  type GpuPrecision,
+  type KernelFamily,
 } from './webgpuTypes.ts';
 
 /** By the names of inputs and outputs; a package's `index.ts` has them in its types. */
 export interface GpuModel {
   readonly device: GpuDevice;
   readonly family: KernelFamily;
+  readonly precision: GpuPrecision;
   forward(inputs: object, out?: object): Promise<object>;
   forwardOnGpu(inputs: object, out?: object): Promise<object>;
   onLost(report: (loss: GpuLoss) => void): void;
@@ -71,8 +73,8 @@ export async function withSession<T>(
   make: (session: GpuSession) => Promise<T>,
 ): Promise<T> {
   const needed = { maxBufferSize: Math.max(arena, weights), maxStorageBufferBindingSize: binding };
-  const { device, isOwn, family } = await openDevice(name, needed, options);
-  const session = createSession({ name, device, family, made: [] }, isOwn);
+  const { isOwn, ...opened } = await openDevice(name, needed, options);
+  const session = createSession({ name, ...opened, made: [] }, isOwn);
   try {
     await session.addBuffer('arena', arena);
     if (weights > 0) await session.addBuffer('weights', weights, true);
@@ -96,6 +98,7 @@ export function createGpuModel(session: GpuSession, program: GpuProgram, record:
   return {
     device: session.site.device as unknown as GpuDevice,
     family: session.site.family,
+    precision: session.site.precision,
     async forward(given, out) {
       const call = `${name}.forward`;
       session.checkRuns(call);

@@ -8,9 +8,11 @@ import type {
   DeviceLike,
   Gpu,
   GpuDevice,
-  KernelFamily,
+  GpuFeature,
   GpuLike,
   GpuLimits,
+  GpuPrecision,
+  KernelFamily,
 } from './webgpuTypes.ts';
 
 export interface GpuOptions {
@@ -18,6 +20,8 @@ export interface GpuOptions {
   readonly device?: GpuDevice | undefined;
   /** Default: `blocked` where a processor stands in for the GPU, otherwise `tiled`. */
   readonly family?: KernelFamily | undefined;
+  /** Default: `f32`. With `f16` tiles are f16 where the device has `shader-f16`, and f32 where it has not. */
+  readonly precision?: GpuPrecision | undefined;
   /** Called when a kernel is compiled: so many are done, of so many. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
@@ -27,6 +31,7 @@ export interface OpenedDevice {
   /** Made here, and to be destroyed with the model. */
   readonly isOwn: boolean;
   readonly family: KernelFamily;
+  readonly precision: GpuPrecision;
 }
 
 /** What every device has without being asked. */
@@ -37,14 +42,15 @@ const LIMIT_NAMES = ['maxBufferSize', 'maxStorageBufferBindingSize'] as const;
 export async function openDevice(
   name: string,
   needed: GpuLimits,
-  { gpu, device, family }: GpuOptions,
+  options: GpuOptions,
 ): Promise<OpenedDevice> {
-  if (family !== undefined && family !== 'blocked' && family !== 'tiled')
-    throw new Error(`${name}: family is ${JSON.stringify(family)}, expected 'blocked' or 'tiled'`);
+  const { gpu, device } = options;
+  checkChoice(name, 'family', options.family, ['blocked', 'tiled']);
+  checkChoice(name, 'precision', options.precision, ['f32', 'f16']);
   if (device) {
     const given = device as unknown as DeviceLike;
     checkLimits(name, needed, given.limits, 'the device that was handed in');
-    return { device: given, isOwn: false, family: family ?? familyFor(given.adapterInfo) };
+    return { device: given, isOwn: false, ...choose(options, given, given.adapterInfo) };
   }
   const adapter = await ((gpu as unknown as GpuLike) ?? (await findGpu(name))).requestAdapter();
   if (!adapter)
@@ -52,12 +58,33 @@ export async function openDevice(
   checkLimits(name, needed, adapter.limits, 'this GPU');
   const beyond = LIMIT_NAMES.filter((limit) => needed[limit] > DEFAULT_LIMITS[limit]);
   const requiredLimits = Object.fromEntries(beyond.map((limit) => [limit, needed[limit]]));
-  const own = await adapter.requestDevice({ label: name, requiredLimits });
-  return { device: own, isOwn: true, family: family ?? familyFor(own.adapterInfo ?? adapter.info) };
+  const wanted: readonly GpuFeature[] = options.precision === 'f16' ? ['shader-f16'] : [];
+  const requiredFeatures = wanted.filter((feature) => adapter.features.has(feature));
+  const own = await adapter.requestDevice({ label: name, requiredFeatures, requiredLimits });
+  return { device: own, isOwn: true, ...choose(options, own, own.adapterInfo ?? adapter.info) };
 }
 
-const familyFor = (info: AdapterInfo | undefined): KernelFamily =>
-  info?.isFallbackAdapter ? 'blocked' : 'tiled';
+/** What is not asked for is by the adapter; f16 are tiles only. */
+function choose(
+  { family, precision }: GpuOptions,
+  { features }: DeviceLike,
+  info: AdapterInfo | undefined,
+): Pick<OpenedDevice, 'family' | 'precision'> {
+  const chosen = family ?? (info?.isFallbackAdapter ? 'blocked' : 'tiled');
+  const canBeHalf = chosen === 'tiled' && features.has('shader-f16');
+  return { family: chosen, precision: precision === 'f16' && canBeHalf ? 'f16' : 'f32' };
+}
+
+function checkChoice(
+  name: string,
+  option: string,
+  given: string | undefined,
+  known: readonly string[],
+): void {
+  if (given === undefined || known.includes(given)) return;
+  const names = known.map((one) => `'${one}'`).join(' or ');
+  throw new Error(`${name}: ${option} is ${JSON.stringify(given)}, expected ${names}`);
+}
 
 function checkLimits(name: string, needed: GpuLimits, limits: GpuLimits, who: string): void {
   for (const limit of LIMIT_NAMES) {

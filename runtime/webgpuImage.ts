@@ -111,7 +111,8 @@ export function addPreprocess(
   const input = inputs.find(({ shape, dtype = 'f32' }) => shape.length === 4 && dtype === 'f32')!;
   const batch = input.shape[0]!;
   const device = model.device as unknown as ImageDevice;
-  const session = createSession({ name, device, family: model.family, made: [] }, false);
+  const { family, precision } = model;
+  const session = createSession({ name, device, family, precision, made: [] }, false);
   const site = { call: `${name}.preprocess`, device, session, options };
   const bytes = input.range.bytes / batch;
   const rules = { call: site.call, options, batch, most: device.limits.maxTextureDimension2D };

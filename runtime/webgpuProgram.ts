@@ -4,12 +4,14 @@
  */
 import { messageOf } from './weights.ts';
 import type { Expected } from './check.ts';
+import { kernelText } from './webgpuKernelText.ts';
 import {
   COMPUTE_STAGE,
   type BufferLike,
   type DeviceLike,
   type Dispatch,
   type GpuKernel,
+  type GpuPrecision,
   type KernelFamily,
   type GpuRange,
   type Handle,
@@ -36,6 +38,7 @@ export interface GpuSite {
   readonly name: string;
   readonly device: DeviceLike;
   readonly family: KernelFamily;
+  readonly precision: GpuPrecision;
   readonly made: BufferLike[];
 }
 
@@ -156,13 +159,13 @@ function bindGroupLayout(device: DeviceLike, { bindings }: GpuKernel, known: Map
 }
 
 async function compileKernel(
-  { name, device }: GpuSite,
+  { name, device, precision }: GpuSite,
   { kernel, layer }: Call,
   layout: Handle,
 ): Promise<Handle> {
   const label = `${name}: ${kernel.name}`;
   device.pushErrorScope('validation');
-  const module = device.createShaderModule({ label, code: kernel.code });
+  const module = device.createShaderModule({ label, code: kernelText(kernel, precision) });
   const compiling = device.createComputePipelineAsync({
     label,
     layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),

@@ -25,7 +25,7 @@ import {
   type GpuScalars,
   type GpuTraining,
 } from './webgpuTraining.ts';
-import type { GpuDevice, GpuLoss, KernelFamily } from './webgpuTypes.ts';
+import type { GpuDevice, GpuLoss, GpuPrecision, KernelFamily } from './webgpuTypes.ts';
 import { loadBytes, type ByteSource } from './weights.ts';
 
 /** By the names of inputs, outputs and parameters; a package's `trainer.ts` has them in its types. */
@@ -34,6 +34,7 @@ export interface GpuTrainer {
   readonly step: number;
   readonly device: GpuDevice;
   readonly family: KernelFamily;
+  readonly precision: GpuPrecision;
   trainStep(inputs: object, options?: { readonly results?: boolean }): Promise<object | undefined>;
   forward(inputs: object): Promise<object>;
   predict(inputs: object): Promise<object>;
@@ -270,6 +271,7 @@ function methods(trainer: Trainer, core: TrainerCore, step: Step, inference: Gpu
     },
     device: session.site.device as unknown as GpuDevice,
     family: session.site.family,
+    precision: session.site.precision,
     trainStep: (inputs, { results = true } = {}) =>
       method('trainStep', async () => {
         state.given = checkStep(trainer, inputs);

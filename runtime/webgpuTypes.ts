@@ -28,11 +28,20 @@ export interface AdapterInfo {
   readonly isFallbackAdapter?: boolean;
 }
 
+/** What an adapter or device can do beyond the first version of WebGPU. */
+export interface GpuFeatures {
+  has(name: GpuFeature): boolean;
+}
+
+export type GpuFeature = 'shader-f16';
+
 export interface AdapterLike {
   readonly limits: GpuLimits;
+  readonly features: GpuFeatures;
   readonly info?: AdapterInfo;
   requestDevice(options: {
     readonly label: string;
+    readonly requiredFeatures: readonly GpuFeature[];
     readonly requiredLimits: Readonly<Record<string, number>>;
   }): Promise<DeviceLike>;
 }
@@ -92,6 +101,7 @@ export interface LayoutEntry {
 
 export interface DeviceLike {
   readonly limits: GpuLimits;
+  readonly features: GpuFeatures;
   readonly adapterInfo?: AdapterInfo;
   readonly lost: Promise<GpuLoss>;
   readonly queue: {
@@ -133,6 +143,12 @@ export const COMPUTE_STAGE = 4;
  * loads in the memory of a workgroup, for GPUs; `blocked` keeps to registers, for processors that stand in for one.
  */
 export type KernelFamily = 'blocked' | 'tiled';
+
+/**
+ * What the tiles of convolutions and matrix products hold in the memory of a workgroup. Sums are f32's in both; f16 rounds
+ * what is multiplied to eleven bits and ends at 65504.
+ */
+export type GpuPrecision = 'f32' | 'f16';
 
 /** A shader with the entry point `main`. */
 export interface GpuKernel {

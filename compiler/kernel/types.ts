@@ -118,6 +118,8 @@ export interface SharedMemory {
   readonly name: string;
   /** In elements. */
   readonly length: number;
+  /** May hold f16 where the device has it and the user prefers speed: what is stored is rounded then. */
+  readonly mayBeHalf?: boolean;
 }
 
 export interface Kernel {

@@ -17,6 +17,7 @@ export type RuntimePart =
   | 'webgpuImage'
   | 'webgpuImageKernels'
   | 'webgpuImageSource'
+  | 'webgpuKernelText'
   | 'webgpuProgram'
   | 'webgpuSession'
   | 'webgpuTensors'

@@ -89,6 +89,8 @@ function trainerInterface(halvesInputs: string, halvesOutputs: string, calls: Ca
   readonly device: GpuDevice;
   /** Of the kernels that run. */
   readonly family: KernelFamily;
+  /** \`f16\` where that was asked for and the device has it. */
+  readonly precision: GpuPrecision;
   `
       : '';
   return `

@@ -20,6 +20,7 @@ export const webgpuHost: PromisingHost = {
     'weightStream',
     'webgpuTypes',
     'webgpuDevice',
+    'webgpuKernelText',
     'webgpuProgram',
     'webgpuSession',
     'webgpuTensors',
@@ -36,6 +37,11 @@ export const webgpuHost: PromisingHost = {
    * registers, for processors that stand in for one. Results are the same but for roundings. Default: by the adapter.
    */
   readonly family?: KernelFamily;
+  /**
+   * What \`tiled\` kernels multiply. \`f16\` halves the traffic inside a GPU, where it has \`shader-f16\`: numbers are rounded
+   * to eleven bits and end at 65504, sums stay f32. Default: \`f32\`.
+   */
+  readonly precision?: GpuPrecision;
   /** Called when a kernel is compiled: so many are done, of so many. */
   readonly onProgress?: (done: number, total: number) => void;`,
   load: (model) => (model.training ? loadTraining(model) : loadInference(model)),
@@ -45,8 +51,8 @@ export const webgpuHost: PromisingHost = {
 const readsWeights = (model: CompiledModel): boolean => phaseStorage(model.program, 'forward').includes('w');
 
 const TYPES = [
-  ...['type Gpu', 'type GpuBuffer', 'type GpuDevice', 'type KernelFamily', 'type GpuLoss', 'type GpuProgram'],
-];
+  ...['Gpu', 'GpuBuffer', 'GpuDevice', 'GpuLoss', 'GpuPrecision', 'GpuProgram', 'KernelFamily'],
+].map((name) => `type ${name}`);
 
 function indexImports(model: CompiledModel): ImportText[] {
   if (model.training) {
@@ -117,7 +123,7 @@ function writeFace(file: SourceFile, model: CompiledModel, loadOptions: string):
   });
   file.addStatements(`\n${loadOptions}`);
   const images = model.preprocess ? 'GpuImage, ' : '';
-  file.addStatements(`\nexport type { GpuBuffer, GpuDevice, ${images}KernelFamily, GpuLoss } from './runtime.js';
+  file.addStatements(`\nexport type { GpuBuffer, GpuDevice, ${images}GpuLoss, GpuPrecision, KernelFamily } from './runtime.js';
 ${modelType(model)}
 
 const program: GpuProgram = {
@@ -137,6 +143,8 @@ export interface Model {
   readonly device: GpuDevice;
   /** Of the kernels that run. */
   readonly family: KernelFamily;
+  /** \`f16\` where that was asked for and the device has it. */
+  readonly precision: GpuPrecision;
   /**
    * Runs the network. Inputs are taken when it is called, so calls may overlap; they run one after the other. The
    * arrays returned are the caller's; hand in \`out\` to have results in arrays of your own.

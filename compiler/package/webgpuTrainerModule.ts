@@ -49,15 +49,8 @@ const backwardPhases = (site: TrainingSite): PhaseName[] =>
 const alias = (phase: PhaseName): string => `${phase}Half`;
 
 const TYPES = [
-  ...[
-    'GpuDevice',
-    'GpuLoss',
-    'GpuTraining',
-    'Hyperparameters',
-    'KernelFamily',
-    'LeftOut',
-    'LoadWeightsOptions',
-  ],
+  ...['GpuDevice', 'GpuLoss', 'GpuPrecision', 'GpuTraining', 'Hyperparameters', 'KernelFamily', 'LeftOut'],
+  'LoadWeightsOptions',
 ] as const;
 
 function imports(site: TrainingSite) {

@@ -490,12 +490,13 @@ export const conv2d_5x5_16to120_relu_tiled = {
     { name: 'out', access: 'read_write', bytes: 480 },
   ],
   code: `
+alias half4 = vec4f;
 @group(0) @binding(0) var<storage, read_write> x: array<vec4f, 100>;
 @group(0) @binding(1) var<storage, read> weight: array<vec4f, 12800>;
 @group(0) @binding(2) var<storage, read> bias: array<vec4f, 32>;
 @group(0) @binding(3) var<storage, read_write> out: array<vec4f, 30>;
-var<workgroup> pixels: array<vec4f, 80>;
-var<workgroup> filters: array<vec4f, 128>;
+var<workgroup> pixels: array<half4, 80>;
+var<workgroup> filters: array<half4, 128>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_index) invocationIndex: u32) {
@@ -515,35 +516,35 @@ fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_ind
       let from_: i32 = (position + ty) * 80 + tx * 16 + channel;
       let element: i32 = ty * 5 + tx;
       let loaded: vec4f = x[from_ >> 2u];
-      pixels[pixel * 5 + (channel >> 2u)] = loaded;
+      pixels[pixel * 5 + (channel >> 2u)] = half4(loaded);
       let weightChannel: i32 = invocation / 8;
       let weightOutput: i32 = (invocation % 8) * 4;
-      filters[weightChannel * 8 + (weightOutput >> 2u)] = weight[(min((firstOutput + weightOutput) / 16, 7) * 400 + element * 16 + weightChannel) * 4 + (((firstOutput + weightOutput) % 16) >> 2u)];
+      filters[weightChannel * 8 + (weightOutput >> 2u)] = half4(weight[(min((firstOutput + weightOutput) / 16, 7) * 400 + element * 16 + weightChannel) * 4 + (((firstOutput + weightOutput) % 16) >> 2u)]);
       let weightChannel_2: i32 = (invocation + 64) / 8;
       let weightOutput_2: i32 = ((invocation + 64) % 8) * 4;
-      filters[weightChannel_2 * 8 + (weightOutput_2 >> 2u)] = weight[(min((firstOutput + weightOutput_2) / 16, 7) * 400 + element * 16 + weightChannel_2) * 4 + (((firstOutput + weightOutput_2) % 16) >> 2u)];
+      filters[weightChannel_2 * 8 + (weightOutput_2 >> 2u)] = half4(weight[(min((firstOutput + weightOutput_2) / 16, 7) * 400 + element * 16 + weightChannel_2) * 4 + (((firstOutput + weightOutput_2) % 16) >> 2u)]);
       workgroupBarrier();
       for (var i = 0; i < 16; i += 4) {
         let pixelsAt: i32 = line * 20 + i;
-        let x0: vec4f = pixels[pixelsAt >> 2u];
-        let x1: vec4f = pixels[(pixelsAt >> 2u) + 5];
+        let x0: vec4f = vec4f(pixels[pixelsAt >> 2u]);
+        let x1: vec4f = vec4f(pixels[(pixelsAt >> 2u) + 5]);
         let filtersAt: i32 = i * 32 + vector * 4;
-        let w0: vec4f = filters[filtersAt >> 2u];
+        let w0: vec4f = vec4f(filters[filtersAt >> 2u]);
         let spread0: vec4f = vec4f(x0.x);
         sum0_0 += spread0 * w0;
         let spread1: vec4f = vec4f(x1.x);
         sum1_0 += spread1 * w0;
-        let w0_2: vec4f = filters[(filtersAt >> 2u) + 8];
+        let w0_2: vec4f = vec4f(filters[(filtersAt >> 2u) + 8]);
         let spread0_2: vec4f = vec4f(x0.y);
         sum0_0 += spread0_2 * w0_2;
         let spread1_2: vec4f = vec4f(x1.y);
         sum1_0 += spread1_2 * w0_2;
-        let w0_3: vec4f = filters[(filtersAt >> 2u) + 16];
+        let w0_3: vec4f = vec4f(filters[(filtersAt >> 2u) + 16]);
         let spread0_3: vec4f = vec4f(x0.z);
         sum0_0 += spread0_3 * w0_3;
         let spread1_3: vec4f = vec4f(x1.z);
         sum1_0 += spread1_3 * w0_3;
-        let w0_4: vec4f = filters[(filtersAt >> 2u) + 24];
+        let w0_4: vec4f = vec4f(filters[(filtersAt >> 2u) + 24]);
         let spread0_4: vec4f = vec4f(x0.w);
         sum0_0 += spread0_4 * w0_4;
         let spread1_4: vec4f = vec4f(x1.w);

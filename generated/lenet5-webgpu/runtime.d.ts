@@ -148,11 +148,18 @@ export interface GpuLimits {
 export interface AdapterInfo {
   readonly isFallbackAdapter?: boolean;
 }
+/** What an adapter or device can do beyond the first version of WebGPU. */
+export interface GpuFeatures {
+  has(name: GpuFeature): boolean;
+}
+export type GpuFeature = 'shader-f16';
 export interface AdapterLike {
   readonly limits: GpuLimits;
+  readonly features: GpuFeatures;
   readonly info?: AdapterInfo;
   requestDevice(options: {
     readonly label: string;
+    readonly requiredFeatures: readonly GpuFeature[];
     readonly requiredLimits: Readonly<Record<string, number>>;
   }): Promise<DeviceLike>;
 }
@@ -210,6 +217,7 @@ export interface LayoutEntry {
 }
 export interface DeviceLike {
   readonly limits: GpuLimits;
+  readonly features: GpuFeatures;
   readonly adapterInfo?: AdapterInfo;
   readonly lost: Promise<GpuLoss>;
   readonly queue: {
@@ -266,6 +274,11 @@ export declare const COMPUTE_STAGE = 4;
  * loads in the memory of a workgroup, for GPUs; `blocked` keeps to registers, for processors that stand in for one.
  */
 export type KernelFamily = 'blocked' | 'tiled';
+/**
+ * What the tiles of convolutions and matrix products hold in the memory of a workgroup. Sums are f32's in both; f16 rounds
+ * what is multiplied to eleven bits and ends at 65504.
+ */
+export type GpuPrecision = 'f32' | 'f16';
 /** A shader with the entry point `main`. */
 export interface GpuKernel {
   readonly name: string;
@@ -296,6 +309,8 @@ export interface GpuOptions {
   readonly device?: GpuDevice | undefined;
   /** Default: `blocked` where a processor stands in for the GPU, otherwise `tiled`. */
   readonly family?: KernelFamily | undefined;
+  /** Default: `f32`. With `f16` tiles are f16 where the device has `shader-f16`, and f32 where it has not. */
+  readonly precision?: GpuPrecision | undefined;
   /** Called when a kernel is compiled: so many are done, of so many. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
@@ -304,9 +319,11 @@ export interface OpenedDevice {
   /** Made here, and to be destroyed with the model. */
   readonly isOwn: boolean;
   readonly family: KernelFamily;
+  readonly precision: GpuPrecision;
 }
 /** `name` is the model's, for errors. */
-export declare function openDevice(name: string, needed: GpuLimits, { gpu, device, family }: GpuOptions): Promise<OpenedDevice>;
+export declare function openDevice(name: string, needed: GpuLimits, options: GpuOptions): Promise<OpenedDevice>;
+export declare function kernelText({ code }: GpuKernel, precision: GpuPrecision): string;
 /**
  * From a package's kernels and calls to what a GPU runs: pipelines and bind groups, made once. Equal kernels
  * are one pipeline, and all are compiled side by side. What the GPU refuses is an `Error` that names kernel and layer.
@@ -328,6 +345,7 @@ export interface GpuSite {
   readonly name: string;
   readonly device: DeviceLike;
   readonly family: KernelFamily;
+  readonly precision: GpuPrecision;
   readonly made: BufferLike[];
 }
 type BufferOf = (space: GpuRange['space']) => BufferLike;
@@ -400,6 +418,7 @@ export declare function checkTensors(call: string, expected: readonly GpuTensor[
 export interface GpuModel {
   readonly device: GpuDevice;
   readonly family: KernelFamily;
+  readonly precision: GpuPrecision;
   forward(inputs: object, out?: object): Promise<object>;
   forwardOnGpu(inputs: object, out?: object): Promise<object>;
   onLost(report: (loss: GpuLoss) => void): void;

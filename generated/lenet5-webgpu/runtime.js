@@ -518,13 +518,14 @@ const DEFAULT_LIMITS = { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 
 const LIMIT_NAMES = ['maxBufferSize', 'maxStorageBufferBindingSize'];
 
 /** `name` is the model's, for errors. */
-export async function openDevice(name, needed, { gpu, device, family }) {
-  if (family !== undefined && family !== 'blocked' && family !== 'tiled')
-    throw new Error(`${name}: family is ${JSON.stringify(family)}, expected 'blocked' or 'tiled'`);
+export async function openDevice(name, needed, options) {
+  const { gpu, device } = options;
+  checkChoice(name, 'family', options.family, ['blocked', 'tiled']);
+  checkChoice(name, 'precision', options.precision, ['f32', 'f16']);
   if (device) {
     const given = device;
     checkLimits(name, needed, given.limits, 'the device that was handed in');
-    return { device: given, isOwn: false, family: family ?? familyFor(given.adapterInfo) };
+    return { device: given, isOwn: false, ...choose(options, given, given.adapterInfo) };
   }
   const adapter = await ((gpu) ?? (await findGpu(name))).requestAdapter();
   if (!adapter)
@@ -532,12 +533,24 @@ export async function openDevice(name, needed, { gpu, device, family }) {
   checkLimits(name, needed, adapter.limits, 'this GPU');
   const beyond = LIMIT_NAMES.filter((limit) => needed[limit] > DEFAULT_LIMITS[limit]);
   const requiredLimits = Object.fromEntries(beyond.map((limit) => [limit, needed[limit]]));
-  const own = await adapter.requestDevice({ label: name, requiredLimits });
-  return { device: own, isOwn: true, family: family ?? familyFor(own.adapterInfo ?? adapter.info) };
+  const wanted = options.precision === 'f16' ? ['shader-f16'] : [];
+  const requiredFeatures = wanted.filter((feature) => adapter.features.has(feature));
+  const own = await adapter.requestDevice({ label: name, requiredFeatures, requiredLimits });
+  return { device: own, isOwn: true, ...choose(options, own, own.adapterInfo ?? adapter.info) };
 }
 
-const familyFor = (info) =>
-  info?.isFallbackAdapter ? 'blocked' : 'tiled';
+/** What is not asked for is by the adapter; f16 are tiles only. */
+function choose({ family, precision }, { features }, info) {
+  const chosen = family ?? (info?.isFallbackAdapter ? 'blocked' : 'tiled');
+  const canBeHalf = chosen === 'tiled' && features.has('shader-f16');
+  return { family: chosen, precision: precision === 'f16' && canBeHalf ? 'f16' : 'f32' };
+}
+
+function checkChoice(name, option, given, known) {
+  if (given === undefined || known.includes(given)) return;
+  const names = known.map((one) => `'${one}'`).join(' or ');
+  throw new Error(`${name}: ${option} is ${JSON.stringify(given)}, expected ${names}`);
+}
 
 function checkLimits(name, needed, limits, who) {
   for (const limit of LIMIT_NAMES) {
@@ -575,6 +588,16 @@ async function dawn(name) {
       { cause: error },
     );
   }
+}
+
+/** Which text of a kernel a device compiles: one shader is written for all of them, in lines that can be exchanged. */
+
+/** Of tiles in the memory of workgroups; compiler/targets/webgpu/shader.ts writes the first. */
+const TILES = { f32: 'alias half4 = vec4f;', f16: 'alias half4 = vec4<f16>;' };
+
+export function kernelText({ code }, precision) {
+  if (precision === 'f32' || !code.includes(TILES.f32)) return code;
+  return `enable f16;\n${code.replace(TILES.f32, TILES.f16)}`;
 }
 
 /**
@@ -667,10 +690,10 @@ function bindGroupLayout(device, { bindings }, known) {
   return layout;
 }
 
-async function compileKernel({ name, device }, { kernel, layer }, layout) {
+async function compileKernel({ name, device, precision }, { kernel, layer }, layout) {
   const label = `${name}: ${kernel.name}`;
   device.pushErrorScope('validation');
-  const module = device.createShaderModule({ label, code: kernel.code });
+  const module = device.createShaderModule({ label, code: kernelText(kernel, precision) });
   const compiling = device.createComputePipelineAsync({
     label,
     layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
@@ -913,8 +936,8 @@ export async function loadGpuModel(program, fill, options) {
 /** A device with these buffers, given back where what is made on it fails. */
 export async function withSession(name, { arena, weights, binding }, options, make) {
   const needed = { maxBufferSize: Math.max(arena, weights), maxStorageBufferBindingSize: binding };
-  const { device, isOwn, family } = await openDevice(name, needed, options);
-  const session = createSession({ name, device, family, made: [] }, isOwn);
+  const { isOwn, ...opened } = await openDevice(name, needed, options);
+  const session = createSession({ name, ...opened, made: [] }, isOwn);
   try {
     await session.addBuffer('arena', arena);
     if (weights > 0) await session.addBuffer('weights', weights, true);
@@ -936,6 +959,7 @@ export function createGpuModel(session, program, record) {
   return {
     device: session.site.device,
     family: session.site.family,
+    precision: session.site.precision,
     async forward(given, out) {
       const call = `${name}.forward`;
       session.checkRuns(call);
@@ -1415,7 +1439,8 @@ export function addPreprocess(model, { name, inputs }, options) {
   const input = inputs.find(({ shape, dtype = 'f32' }) => shape.length === 4 && dtype === 'f32');
   const batch = input.shape[0];
   const device = model.device;
-  const session = createSession({ name, device, family: model.family, made: [] }, false);
+  const { family, precision } = model;
+  const session = createSession({ name, device, family, precision, made: [] }, false);
   const site = { call: `${name}.preprocess`, device, session, options };
   const bytes = input.range.bytes / batch;
   const rules = { call: site.call, options, batch, most: device.limits.maxTextureDimension2D };

@@ -651,11 +651,20 @@ export interface AdapterInfo {
   readonly isFallbackAdapter?: boolean;
 }
 
+/** What an adapter or device can do beyond the first version of WebGPU. */
+export interface GpuFeatures {
+  has(name: GpuFeature): boolean;
+}
+
+export type GpuFeature = 'shader-f16';
+
 export interface AdapterLike {
   readonly limits: GpuLimits;
+  readonly features: GpuFeatures;
   readonly info?: AdapterInfo;
   requestDevice(options: {
     readonly label: string;
+    readonly requiredFeatures: readonly GpuFeature[];
     readonly requiredLimits: Readonly<Record<string, number>>;
   }): Promise<DeviceLike>;
 }
@@ -715,6 +724,7 @@ export interface LayoutEntry {
 
 export interface DeviceLike {
   readonly limits: GpuLimits;
+  readonly features: GpuFeatures;
   readonly adapterInfo?: AdapterInfo;
   readonly lost: Promise<GpuLoss>;
   readonly queue: {
@@ -757,6 +767,12 @@ export const COMPUTE_STAGE = 4;
  */
 export type KernelFamily = 'blocked' | 'tiled';
 
+/**
+ * What the tiles of convolutions and matrix products hold in the memory of a workgroup. Sums are f32's in both; f16 rounds
+ * what is multiplied to eleven bits and ends at 65504.
+ */
+export type GpuPrecision = 'f32' | 'f16';
+
 /** A shader with the entry point `main`. */
 export interface GpuKernel {
   readonly name: string;
@@ -796,6 +812,8 @@ export interface GpuOptions {
   readonly device?: GpuDevice | undefined;
   /** Default: `blocked` where a processor stands in for the GPU, otherwise `tiled`. */
   readonly family?: KernelFamily | undefined;
+  /** Default: `f32`. With `f16` tiles are f16 where the device has `shader-f16`, and f32 where it has not. */
+  readonly precision?: GpuPrecision | undefined;
   /** Called when a kernel is compiled: so many are done, of so many. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
@@ -805,6 +823,7 @@ export interface OpenedDevice {
   /** Made here, and to be destroyed with the model. */
   readonly isOwn: boolean;
   readonly family: KernelFamily;
+  readonly precision: GpuPrecision;
 }
 
 /** What every device has without being asked. */
@@ -815,14 +834,15 @@ const LIMIT_NAMES = ['maxBufferSize', 'maxStorageBufferBindingSize'] as const;
 export async function openDevice(
   name: string,
   needed: GpuLimits,
-  { gpu, device, family }: GpuOptions,
+  options: GpuOptions,
 ): Promise<OpenedDevice> {
-  if (family !== undefined && family !== 'blocked' && family !== 'tiled')
-    throw new Error(`${name}: family is ${JSON.stringify(family)}, expected 'blocked' or 'tiled'`);
+  const { gpu, device } = options;
+  checkChoice(name, 'family', options.family, ['blocked', 'tiled']);
+  checkChoice(name, 'precision', options.precision, ['f32', 'f16']);
   if (device) {
     const given = device as unknown as DeviceLike;
     checkLimits(name, needed, given.limits, 'the device that was handed in');
-    return { device: given, isOwn: false, family: family ?? familyFor(given.adapterInfo) };
+    return { device: given, isOwn: false, ...choose(options, given, given.adapterInfo) };
   }
   const adapter = await ((gpu as unknown as GpuLike) ?? (await findGpu(name))).requestAdapter();
   if (!adapter)
@@ -830,12 +850,33 @@ export async function openDevice(
   checkLimits(name, needed, adapter.limits, 'this GPU');
   const beyond = LIMIT_NAMES.filter((limit) => needed[limit] > DEFAULT_LIMITS[limit]);
   const requiredLimits = Object.fromEntries(beyond.map((limit) => [limit, needed[limit]]));
-  const own = await adapter.requestDevice({ label: name, requiredLimits });
-  return { device: own, isOwn: true, family: family ?? familyFor(own.adapterInfo ?? adapter.info) };
+  const wanted: readonly GpuFeature[] = options.precision === 'f16' ? ['shader-f16'] : [];
+  const requiredFeatures = wanted.filter((feature) => adapter.features.has(feature));
+  const own = await adapter.requestDevice({ label: name, requiredFeatures, requiredLimits });
+  return { device: own, isOwn: true, ...choose(options, own, own.adapterInfo ?? adapter.info) };
 }
 
-const familyFor = (info: AdapterInfo | undefined): KernelFamily =>
-  info?.isFallbackAdapter ? 'blocked' : 'tiled';
+/** What is not asked for is by the adapter; f16 are tiles only. */
+function choose(
+  { family, precision }: GpuOptions,
+  { features }: DeviceLike,
+  info: AdapterInfo | undefined,
+): Pick<OpenedDevice, 'family' | 'precision'> {
+  const chosen = family ?? (info?.isFallbackAdapter ? 'blocked' : 'tiled');
+  const canBeHalf = chosen === 'tiled' && features.has('shader-f16');
+  return { family: chosen, precision: precision === 'f16' && canBeHalf ? 'f16' : 'f32' };
+}
+
+function checkChoice(
+  name: string,
+  option: string,
+  given: string | undefined,
+  known: readonly string[],
+): void {
+  if (given === undefined || known.includes(given)) return;
+  const names = known.map((one) => `'${one}'`).join(' or ');
+  throw new Error(`${name}: ${option} is ${JSON.stringify(given)}, expected ${names}`);
+}
 
 function checkLimits(name: string, needed: GpuLimits, limits: GpuLimits, who: string): void {
   for (const limit of LIMIT_NAMES) {
@@ -883,6 +924,16 @@ async function dawn(name: string): Promise<GpuLike> {
   }
 }
 
+/** Which text of a kernel a device compiles: one shader is written for all of them, in lines that can be exchanged. */
+
+/** Of tiles in the memory of workgroups; compiler/targets/webgpu/shader.ts writes the first. */
+const TILES = { f32: 'alias half4 = vec4f;', f16: 'alias half4 = vec4<f16>;' } as const;
+
+export function kernelText({ code }: GpuKernel, precision: GpuPrecision): string {
+  if (precision === 'f32' || !code.includes(TILES.f32)) return code;
+  return `enable f16;\n${code.replace(TILES.f32, TILES.f16)}`;
+}
+
 /**
  * From a package's kernels and calls to what a GPU runs: pipelines and bind groups, made once. Equal kernels
  * are one pipeline, and all are compiled side by side. What the GPU refuses is an `Error` that names kernel and layer.
@@ -908,6 +959,7 @@ export interface GpuSite {
   readonly name: string;
   readonly device: DeviceLike;
   readonly family: KernelFamily;
+  readonly precision: GpuPrecision;
   readonly made: BufferLike[];
 }
 
@@ -1028,13 +1080,13 @@ function bindGroupLayout(device: DeviceLike, { bindings }: GpuKernel, known: Map
 }
 
 async function compileKernel(
-  { name, device }: GpuSite,
+  { name, device, precision }: GpuSite,
   { kernel, layer }: Call,
   layout: Handle,
 ): Promise<Handle> {
   const label = `${name}: ${kernel.name}`;
   device.pushErrorScope('validation');
-  const module = device.createShaderModule({ label, code: kernel.code });
+  const module = device.createShaderModule({ label, code: kernelText(kernel, precision) });
   const compiling = device.createComputePipelineAsync({
     label,
     layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
@@ -1343,6 +1395,7 @@ function checkGpuBuffer(subject: string, value: unknown, bytes: number, usage: n
 export interface GpuModel {
   readonly device: GpuDevice;
   readonly family: KernelFamily;
+  readonly precision: GpuPrecision;
   forward(inputs: object, out?: object): Promise<object>;
   forwardOnGpu(inputs: object, out?: object): Promise<object>;
   onLost(report: (loss: GpuLoss) => void): void;
@@ -1385,8 +1438,8 @@ export async function withSession<T>(
   make: (session: GpuSession) => Promise<T>,
 ): Promise<T> {
   const needed = { maxBufferSize: Math.max(arena, weights), maxStorageBufferBindingSize: binding };
-  const { device, isOwn, family } = await openDevice(name, needed, options);
-  const session = createSession({ name, device, family, made: [] }, isOwn);
+  const { isOwn, ...opened } = await openDevice(name, needed, options);
+  const session = createSession({ name, ...opened, made: [] }, isOwn);
   try {
     await session.addBuffer('arena', arena);
     if (weights > 0) await session.addBuffer('weights', weights, true);
@@ -1410,6 +1463,7 @@ export function createGpuModel(session: GpuSession, program: GpuProgram, record:
   return {
     device: session.site.device as unknown as GpuDevice,
     family: session.site.family,
+    precision: session.site.precision,
     async forward(given, out) {
       const call = `${name}.forward`;
       session.checkRuns(call);
@@ -2097,7 +2151,8 @@ export function addPreprocess(
   const input = inputs.find(({ shape, dtype = 'f32' }) => shape.length === 4 && dtype === 'f32')!;
   const batch = input.shape[0]!;
   const device = model.device as unknown as ImageDevice;
-  const session = createSession({ name, device, family: model.family, made: [] }, false);
+  const { family, precision } = model;
+  const session = createSession({ name, device, family, precision, made: [] }, false);
   const site = { call: `${name}.preprocess`, device, session, options };
   const bytes = input.range.bytes / batch;
   const rules = { call: site.call, options, batch, most: device.limits.maxTextureDimension2D };

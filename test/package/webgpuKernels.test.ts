@@ -4,7 +4,8 @@
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { beforeAll, expect, it } from 'vitest';
+import { create } from 'webgpu';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { buildGraph, defineModel } from 'cnnc';
 import { lower } from '../../compiler/lowering/lower.ts';
 import { writePackage } from '../../compiler/package/write.ts';
@@ -25,6 +26,14 @@ import { dawn, expectClose, load, refusal, wave, write } from '../support/webgpu
 
 const newFolder = createFolders();
 const FAMILIES = ['blocked', 'tiled'] as const;
+
+/** Dawn's objects are never collected. */
+function driverless(): GPU {
+  const gpu = create(['backend=null']);
+  const kept = globalThis as { keptByKernelsTest?: GPU[] };
+  (kept.keptByKernelsTest ??= []).push(gpu);
+  return gpu;
+}
 
 describeOnGpu('the kernels of a package', () => {
   let folder: string;
@@ -56,6 +65,33 @@ describeOnGpu('the kernels of a package', () => {
   it('are one of the two that there are', async () => {
     expect(await refusal(load(folder, { family: 'fast' }))).toBe(
       `lenet5: family is "fast", expected 'blocked' or 'tiled'`,
+    );
+  });
+
+  it('have f16 in their tiles where the device has it, and only if that is asked for', async () => {
+    // Dawn without a driver compiles everything and runs nothing.
+    const gpu = driverless();
+    const half = await load(folder, { gpu, precision: 'f16' });
+    expect([half.family, half.precision, half.device.features.has('shader-f16')]).toEqual([
+      ...['tiled', 'f16', true],
+    ]);
+    const whole = await load(folder, { gpu });
+    expect([whole.precision, whole.device.features.has('shader-f16')]).toEqual(['f32', false]);
+    const compiled = vi.spyOn(half.device, 'createShaderModule');
+    expect((await load(folder, { device: half.device, precision: 'f16' })).precision).toBe('f16');
+    expect(compiled.mock.calls.some(([{ code }]) => code.startsWith('enable f16;'))).toBe(true);
+  });
+
+  it('have f32 where the device has no f16, and in registers', async () => {
+    expect((await load(folder, { family: 'tiled', precision: 'f16' })).precision).toBe('f32');
+    const adapter = await driverless().requestAdapter();
+    const device = await adapter!.requestDevice({ requiredFeatures: ['shader-f16'] });
+    expect((await load(folder, { device, family: 'blocked', precision: 'f16' })).precision).toBe('f32');
+  });
+
+  it('have one of the two precisions', async () => {
+    expect(await refusal(load(folder, { precision: 'half' }))).toBe(
+      `lenet5: precision is "half", expected 'f32' or 'f16'`,
     );
   });
 });

@@ -23,11 +23,15 @@ function open(options: string[]): GPU {
   return gpu;
 }
 
+/** SwiftShader has no f16, the null back end has everything. */
+const FEATURES = ['shader-f16'] as const;
+
 async function device(options: string[]): Promise<GPUDevice> {
   const adapter = await open(options).requestAdapter();
   if (!adapter)
     throw new Error(`Dawn has no adapter with [${options.join(', ')}]; is chromium-common installed?`);
   const one = await adapter.requestDevice({
+    requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
     requiredLimits: {
       maxBufferSize: adapter.limits.maxBufferSize,
       maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,

@@ -4,6 +4,7 @@
  * of f64, so that what stands in the place of something else does so here.
  */
 import { interpretKernel } from '../../compiler/kernel/interpreter.ts';
+import type { Kernel } from '../../compiler/kernel/types.ts';
 import { verifyKernel } from '../../compiler/kernel/verifier.ts';
 import type { Bindings } from '../../compiler/ops/evaluate.ts';
 import { planMemory } from '../../compiler/program/memoryPlan.ts';
@@ -12,10 +13,11 @@ import { BINDING_ALIGNMENT } from '../../compiler/targets/webgpu/bindings.ts';
 import { gridsOf } from '../../compiler/targets/webgpu/dispatches.ts';
 import { placeAll, WORD } from './gpuPlaces.ts';
 
-/** Outputs by their public names, in row-major order. */
+/** Outputs by their public names, in row-major order; of kernels that are changed first. */
 export function interpretOnGrid(
   program: Program,
   bindings: Bindings,
+  changed: (kernel: Kernel) => Kernel = (kernel) => kernel,
 ): Readonly<Record<string, Float64Array>> {
   const { regions, bytes } = placeAll(program, planMemory(program, { alignment: BINDING_ALIGNMENT }));
   const memories = new Map(
@@ -33,7 +35,7 @@ export function interpretOnGrid(
   for (const { kernel, args } of program.phases.flatMap(({ calls }) => calls)) {
     for (const part of gridsOf(kernel))
       interpretKernel(
-        verifyKernel(part.kernel),
+        verifyKernel(changed(part.kernel)),
         part.args.map((i) => views[args[i]!]!),
       );
   }

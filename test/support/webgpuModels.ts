@@ -22,6 +22,7 @@ export type Given = Readonly<Record<string, Float32Array | GPUBuffer>>;
 export interface GpuPackage {
   readonly device: GPUDevice;
   readonly family: string;
+  readonly precision: string;
   forward(inputs: Given, out?: Arrays): Promise<Arrays>;
   forwardOnGpu(inputs: Given, out?: Buffers): Promise<Buffers>;
   onLost(report: (loss: { reason: string; message: string }) => void): void;
@@ -32,6 +33,7 @@ interface LoadOptions {
   readonly gpu?: unknown;
   readonly device?: GPUDevice;
   readonly family?: string;
+  readonly precision?: string;
   readonly weights?: string;
   readonly onProgress?: (done: number, total: number) => void;
 }

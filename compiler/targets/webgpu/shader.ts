@@ -49,14 +49,19 @@ export function printShader(kernel: Kernel, bindings: Bindings): string {
   const elements = new Map(bound.map(({ name, element }) => [name, element]));
   const used = new Set<Helper>();
   const elementOf = (name: string): ElementType => elements.get(name) ?? 'f32';
-  const spelling = wgslSpelling({ elementOf, uses: (helper) => used.add(helper) });
+  const halves = halfBuffers(kernel);
+  const isHalf = (name: string): boolean => halves.has(name);
+  const spelling = wgslSpelling({ elementOf, isHalf, uses: (helper) => used.add(helper) });
   const lines = printStatements(body, spelling, elementOf);
   return [
     ...kernel.comment.map((line) => `// ${commentText(line)}`),
+    ...(halves.size > 0 ? [HALF] : []),
     ...bound.map(declareBinding),
     ...grid.shared.map(({ name, length }) => {
-      const isVector = vectors.has(name);
-      return `var<workgroup> ${legalName(name)}: ${arrayType('f32', isVector, length)};`;
+      const type = halves.has(legalName(name))
+        ? `array<half4, ${length / 4}>`
+        : arrayType('f32', vectors.has(name), length);
+      return `var<workgroup> ${legalName(name)}: ${type};`;
     }),
     '',
     ...helperText(used),
@@ -65,6 +70,19 @@ export function printShader(kernel: Kernel, bindings: Bindings): string {
     '}',
     '',
   ].join('\n');
+}
+
+/** A package loaded for f16 has another line in its place (runtime/webgpuKernelText.ts). */
+export const HALF = 'alias half4 = vec4f;';
+
+/** Memory of a workgroup that may hold f16, by its name in the shader; vectors only. */
+export function halfBuffers(kernel: Kernel): ReadonlySet<string> {
+  const vectors = vectorBuffers(kernel);
+  const shared = kernel.grid?.shared ?? [];
+  const halves = shared.filter(
+    ({ name, length, mayBeHalf }) => mayBeHalf && vectors.has(name) && length % 4 === 0,
+  );
+  return new Set(halves.map(({ name }) => legalName(name)));
 }
 
 const legalName = (name: string): string => (RESERVED.has(name) ? `${name}_` : name);

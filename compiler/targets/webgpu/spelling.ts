@@ -26,16 +26,18 @@ const TYPES: Readonly<Record<Type, string>> = {
 /** What the shader's bindings hold, as far as it is not what the kernel loads. */
 export interface SpellingOptions {
   readonly elementOf: (buffer: string) => ElementType;
+  /** Vectors of `half4` (shader.ts): converted where they are loaded and stored. */
+  readonly isHalf: (buffer: string) => boolean;
   readonly uses: (helper: Helper) => void;
 }
 
-export const wgslSpelling = ({ elementOf, uses }: SpellingOptions): Spelling => ({
+export const wgslSpelling = ({ elementOf, isHalf, uses }: SpellingOptions): Spelling => ({
   constant: (e) => constant(e, uses),
   declare: (name, type, mutable) => `${mutable ? 'var' : 'let'} ${name}: ${TYPES[type]}`,
   forHead: (name, from, to, step) => `for (var ${name} = ${from}; ${name} < ${to}; ${name} += ${step})`,
-  expression: (e, print) => expression(e, print, { elementOf, uses }),
+  expression: (e, print) => expression(e, print, { elementOf, isHalf, uses }),
   store: (buffer, index, value, element, stored) =>
-    `${buffer}[${index}] = ${isAsStored(stored, element) ? value : `bitcast<${TYPES[element]}>(${value})`}`,
+    `${buffer}[${index}] = ${isHalf(buffer) ? `half4(${value})` : isAsStored(stored, element) ? value : `bitcast<${TYPES[element]}>(${value})`}`,
   barrier: 'workgroupBarrier()',
 });
 
@@ -58,10 +60,15 @@ const isAsStored = (type: Type, element: Type): boolean => type === 'f32x4' || t
 
 const LANES = ['x', 'y', 'z', 'w'] as const;
 
-function expression(e: Expr, print: PrintExpr, { elementOf, uses }: SpellingOptions): Printed | undefined {
+function expression(
+  e: Expr,
+  print: PrintExpr,
+  { elementOf, isHalf, uses }: SpellingOptions,
+): Printed | undefined {
   switch (e.kind) {
     case 'load': {
       const text = `${e.buffer}[${print(e.index).text}]`;
+      if (isHalf(e.buffer)) return call('vec4f', text);
       return isAsStored(e.type, elementOf(e.buffer)) ? atom(text) : call(`bitcast<${TYPES[e.type]}>`, text);
     }
     case 'fma':

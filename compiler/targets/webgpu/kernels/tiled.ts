@@ -91,8 +91,8 @@ export function planTiled(of: Correlation, batches = 1): TiledPlan | undefined {
       workgroups: workgroups(tile),
       invocations: (tile.pixels / tile.rows) * (tile.outputs / (4 * tile.vectors)),
       shared: [
-        { name: PIXELS, length: tile.pixels * (depth + SKEW) },
-        { name: WEIGHTS, length: depth * tile.outputs },
+        { name: PIXELS, length: tile.pixels * (depth + SKEW), mayBeHalf: true },
+        { name: WEIGHTS, length: depth * tile.outputs, mayBeHalf: true },
       ],
     },
   };
