@@ -166,7 +166,8 @@ function webgpuNotes(model: CompiledModel, isOneOfSeveral: boolean): string {
 On WebGPU \`${load}\` takes \`navigator.gpu\`, in Node the npm package \`webgpu\` (install it beside this one), or what is handed
 in as \`gpu\` or \`device\`.${rule}
 \`forward\` returns a promise and takes arrays or GPUBuffers; \`forwardOnGpu\` leaves the outputs on the GPU. \`model.onLost\`
-reports a lost device: load the model again. \`model.close()\` gives the GPU's memory back.
+reports a lost device: load the model again. \`model.close()\` gives the GPU's memory back. The adapter decides which of two
+families of kernels runs, \`load({ family })\` overrules it, \`model.family\` tells.
 ${model.training ? trainerNotes(model, model.training, isOneOfSeveral) : ''}`;
 }
 

@@ -492,7 +492,7 @@ export const conv2d_5x5_16to120_relu_tiled: GpuKernel = {
     { name: 'out', access: 'read_write', bytes: 480 },
   ],
   code: `
-alias half4 = vec4f;
+alias half4 = vec4f; // of f16 where the model is loaded for that
 @group(0) @binding(0) var<storage, read_write> x: array<vec4f, 100>;
 @group(0) @binding(1) var<storage, read> weight: array<vec4f, 12800>;
 @group(0) @binding(2) var<storage, read> bias: array<vec4f, 32>;

@@ -72,8 +72,8 @@ export function printShader(kernel: Kernel, bindings: Bindings): string {
   ].join('\n');
 }
 
-/** A package loaded for f16 has another line in its place (runtime/webgpuKernelText.ts). */
-export const HALF = 'alias half4 = vec4f;';
+/** A package loaded for f16 has another type in its place (runtime/webgpuKernelText.ts). */
+const HALF = 'alias half4 = vec4f; // of f16 where the model is loaded for that';
 
 /** Memory of a workgroup that may hold f16, by its name in the shader; vectors only. */
 export function halfBuffers(kernel: Kernel): ReadonlySet<string> {
