@@ -14,7 +14,7 @@ import { createServers, STRICT } from './server.ts';
 const newFolder = createFolders();
 const serve = createServers();
 
-/** With arrays, with calls that overlap, and with buffers of the GPU; the TypeScript target's numbers beside them. */
+/** With arrays, with calls that overlap, with buffers of the GPU, and by both families of kernels; the TypeScript target's numbers beside them. */
 const USE = `${INPUTS}
   const expected = await (await load({ target: 'typescript' })).forward({ image });
   const model = await load({ target: 'webgpu' });
@@ -27,11 +27,14 @@ const USE = `${INPUTS}
   model.device.queue.writeBuffer(buffer, 0, image);
   const kept = await model.forwardOnGpu({ image: buffer });
   const answers = [logits, (await again).logits, (await model.forward({ image: buffer })).logits];
+  const tiled = await load({ target: 'webgpu', family: 'tiled' });
+  answers.push((await tiled.forward({ image })).logits);
   const lost = new Promise((report) => model.onLost(({ reason }) => report(reason)));
   const pending = model.forward({ image }).catch((error) => error.message);
   model.device.destroy();
   return {
     target: model.info.target,
+    families: [model.family, tiled.family],
     kept: kept.logits.size,
     expected: [...expected.logits],
     answers: answers.map((numbers) => [...numbers]),
@@ -42,6 +45,7 @@ const USE = `${INPUTS}
 
 interface Answer {
   readonly target: string;
+  readonly families: readonly string[];
   readonly kept: number;
   readonly expected: readonly number[];
   readonly answers: readonly (readonly number[])[];
@@ -87,9 +91,10 @@ describeInChromium(
     it.each(['page', 'worker'])('in a %s computes what the TypeScript target does', async (place) => {
       const { answer, error } = await open(`${origin}use/${place}.html`);
       expect(error).toBeUndefined();
-      const { target, kept, expected, answers, lost, pending, after } = answer as Answer;
+      const { target, families, kept, expected, answers, lost, pending, after } = answer as Answer;
       expect([target, kept, lost]).toEqual(['webgpu', 40, 'destroyed']);
-      expect(answers).toHaveLength(3);
+      expect(families).toEqual(['blocked', 'tiled']);
+      expect(answers).toHaveLength(4);
       for (const numbers of answers)
         numbers.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-4));
       for (const words of [pending, after])
