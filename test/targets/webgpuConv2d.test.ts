@@ -93,3 +93,22 @@ describe.each(['blocked', 'tiled'] as const)("conv2d by Winograd's algorithm, %s
     }
   });
 });
+
+/** Whole vectors of outputs, and a rest. */
+const DEEP: readonly Shape[] = [
+  { image: [1, 96, 5, 4], outputs: 64 },
+  { image: [2, 64, 3, 4], outputs: 18 },
+];
+
+describe('conv2d of many channels and few results', () => {
+  const target = createWebgpuTarget({ family: 'tiled' });
+  it.each(DEEP.map((shape) => [describeShape(shape), shape] as const))('%s', async (_, shape) => {
+    for (const graph of [fusedGraph(shape), partGraph(shape)]) {
+      const schedules = lower(graph, target).phases.flatMap(({ calls }) =>
+        calls.map((call) => call.schedule),
+      );
+      expect(schedules).toContainEqual(expect.stringMatching(/channels in [2-9] parts/));
+      await check(graph, target);
+    }
+  });
+});

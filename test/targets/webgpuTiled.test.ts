@@ -117,3 +117,31 @@ describe('matrices', () => {
     await check(runner, { graph, bindings });
   });
 });
+
+const schedulesOf = (graph: Graph): string[] =>
+  lower(graph, target).phases.flatMap((phase) => phase.calls.map(({ schedule }) => schedule));
+
+interface Strided {
+  readonly kernel: number;
+  readonly padding: number;
+}
+
+// Elements of the kernel for every rest that a position leaves with the stride, and for one of four only.
+const STRIDED: readonly Strided[] = [
+  { kernel: 3, padding: 1 },
+  { kernel: 1, padding: 0 },
+];
+
+describe('gradients of inputs with a stride', () => {
+  it.each(STRIDED)('$kernel x $kernel', async ({ kernel, padding }) => {
+    const attrs = {
+      ...{ stride: [2, 2], padding: [padding, padding, padding, padding], dilation: [1, 1], groups: 1 },
+      inputShape: [2, 12, 9, 9],
+    };
+    const inputs = [f32(2, 8, 5, 5), f32(8, 12, kernel, kernel)];
+    const sample = { name: `${kernel}`, inputs, attrs } as unknown as Sample<OpName>;
+    const { graph, bindings } = caseOf('conv2dInputGradient', sample, inside);
+    expect(schedulesOf(graph)).toContainEqual(expect.stringContaining('in a workgroup'));
+    await check(runner, { graph, bindings });
+  });
+});

@@ -3,7 +3,7 @@
  * gradient for each rest that a position leaves with it (axes.ts), each a dispatch of its own.
  */
 import type { Attrs } from '../../../ir/types.ts';
-import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../lowering/target.ts';
+import type { Schedule, ScheduleRequest, ScheduleRule, Workspace } from '../../../lowering/target.ts';
 import { convWindow } from '../../../ops/conv2d.ts';
 import type { Site } from '../../../ops/types.ts';
 import type { KernelBuilder } from '../../../kernel/builder.ts';
@@ -31,6 +31,7 @@ interface Plan {
   readonly weight: ReturnType<typeof transposedLayout>;
   /** Of a bias. */
   readonly block: number;
+  readonly workspaces: readonly Workspace[];
   readonly build: Build;
 }
 
@@ -54,6 +55,7 @@ function inputGradientSchedule(
     name: plan.name,
     inputLayouts: [request.inputLayouts[0]!, plan.weight],
     outputLayout: request.outputLayout,
+    workspaces: plan.workspaces,
     build: plan.build,
   };
 }
@@ -71,6 +73,7 @@ function transposeSchedule(
     name: plan.name,
     inputLayouts: [request.inputLayouts[0]!, plan.weight, ...bias],
     outputLayout: request.outputLayout,
+    workspaces: plan.workspaces,
     build: plan.build,
   };
 }
@@ -82,7 +85,7 @@ function planGradient(request: Request, family: Family): Plan | undefined {
   if (isDepthwise(weight, attrs.groups)) {
     const of = planDepthwise(inputs[0]!.shape, weight, request.inputLayouts[0]!, rows, columns);
     return {
-      ...{ name: describeDepthwise(of), weight: depthwiseLayout(weight), block: 4 },
+      ...{ name: describeDepthwise(of), weight: depthwiseLayout(weight), block: 4, workspaces: [] },
       build: (site, k) => buildDepthwise(site, k, of),
     };
   }
@@ -91,7 +94,7 @@ function planGradient(request: Request, family: Family): Plan | undefined {
   const of = correlationOf(request, block, rows, columns);
   const way = correlationWay(of, family, 'gathered');
   return {
-    name: way.name,
+    ...{ name: way.name, workspaces: way.workspaces },
     weight: transposedLayout(weight, attrs.groups, block),
     block,
     build: ({ inputs: [gradient, weights, bias], output }, k) =>

@@ -23,6 +23,7 @@ export function directSchedule(
     name: way.name,
     inputLayouts: [inputLayouts[0]!, panelLayout(weight, block), ...bias],
     outputLayout,
+    workspaces: way.workspaces,
     build: ({ inputs: [x, weights, first], output }, k) =>
       way.build(k, {
         ...{ source: x!.place.buffer, weights: weights!.place.buffer, bias: first?.place.buffer, output },

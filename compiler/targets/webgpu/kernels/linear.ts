@@ -104,6 +104,7 @@ function productSchedule(
       ...bias.map(({ shape }) => alongPanels(shape, block)),
     ],
     outputLayout,
+    workspaces: way.workspaces,
     build: ({ inputs: [source, weights, first], output }, k) =>
       way.build(k, {
         ...{ source: source!.place.buffer, weights: weights!.place.buffer, bias: first?.place.buffer },

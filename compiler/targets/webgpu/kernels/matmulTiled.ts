@@ -31,7 +31,7 @@ export function matmulTiledSchedule({
   const block = panelBlock(columns, 1)!;
   // Of one right matrix.
   const left = batches === 1 ? output.shape : output.shape.slice(-2);
-  const plan = planTiled(productOf(left, rows, depth, columns, block), batches);
+  const plan = planTiled(productOf(left, rows, depth, columns, block), { batches });
   if (!plan) return undefined;
   const panels: Panels = { batches, depth, columns, block, isTransposed: attrs.transposeB };
   const turned = attrs.transposeA ? [{ name: TURNED, length: sizeOf(a) }] : [];

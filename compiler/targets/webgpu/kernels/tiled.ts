@@ -28,7 +28,7 @@ import {
 } from '../../../kernel/expression.ts';
 import { INVOCATION, WORKGROUP } from '../../../kernel/grid.ts';
 import type { Expr, Grid } from '../../../kernel/types.ts';
-import { positionOf, type Walk } from './axes.ts';
+import { positionOf, resultOf, type Walk } from './axes.ts';
 import { range, ZEROS } from './shorthands.ts';
 import type { Correlation, CorrelationBuffers } from './correlate.ts';
 
@@ -47,7 +47,7 @@ const TILES: readonly Tile[] = [
   { pixels: 32, outputs: 32, rows: 4, vectors: 1 },
   { pixels: 16, outputs: 32, rows: 2, vectors: 1 },
 ];
-const ENOUGH = 96;
+export const ENOUGH = 96;
 /** `maxComputeWorkgroupsPerDimension`: in a second row some workgroups would have nothing to do but wait. */
 const MOST_WORKGROUPS = 65535;
 
@@ -55,38 +55,58 @@ const [PIXELS, WEIGHTS] = ['pixels', 'filters'];
 /** Between the pixels in shared memory, so that the same channels of several are not in one bank. */
 const SKEW = 4;
 
-export interface TiledPlan extends Correlation {
+/** What is cut into slices, of which a workgroup does one. */
+export interface TiledSlices {
   /** So many correlations one behind the other, each with images and weights of its own. */
-  readonly batches: number;
-  readonly tile: Tile;
-  /** Channels that are loaded at a time. */
-  readonly depth: number;
+  readonly batches?: number;
+  /** Channels in so many parts; the result of each is stored as images of its own. Not both. */
+  readonly parts?: number;
+}
+
+/** A walk along rows with one along columns. */
+interface TiledWalk {
   readonly row: Walk;
   readonly column: Walk;
+  readonly tile: Tile;
   /** Tiles of outputs. */
   readonly columnsOfTiles: number;
   readonly grid: Grid;
 }
 
-export const describeTiled = ({ tile, depth }: TiledPlan): string =>
-  `${tile.pixels} pixels x ${tile.outputs} channels x ${depth} in a workgroup, ${tile.rows} x ${4 * tile.vectors} an invocation`;
+export interface TiledPlan extends Correlation, Required<TiledSlices> {
+  /** Channels that are loaded at a time. */
+  readonly depth: number;
+  readonly walks: readonly TiledWalk[];
+}
 
-/** Undefined where channels are no vectors, or there are groups or several walks. */
-export function planTiled(of: Correlation, batches = 1): TiledPlan | undefined {
-  const [row, column] = [of.rows[0]!, of.columns[0]!];
-  const isPlain = of.groups === 1 && of.rows.length === 1 && of.columns.length === 1;
-  if (!isPlain || of.strides.channel !== 1 || of.channels % 4 !== 0) return undefined;
-  if (row.taps === 0 || column.taps === 0) return undefined;
+export function describeTiled({ walks, depth, parts }: TiledPlan): string {
+  const { tile } = walks[0]!;
+  const share = `${tile.rows} x ${4 * tile.vectors} an invocation`;
+  return `${tile.pixels} pixels x ${tile.outputs} channels x ${depth} in a workgroup, ${share}${parts > 1 ? `, channels in ${parts} parts` : ''}`;
+}
+
+/** Undefined where channels are no vectors, or there are groups. */
+export function planTiled(
+  of: Correlation,
+  { batches = 1, parts = 1 }: TiledSlices = {},
+): TiledPlan | undefined {
+  if (of.groups !== 1 || of.strides.channel !== 1 || of.channels % (4 * parts) !== 0) return undefined;
+  const depth = [16, 8, 4].find((one) => of.channels % (one * parts) === 0)!;
+  const walks = of.rows.flatMap((row) =>
+    of.columns.map((column) => planWalk(of, row, column, depth, batches * parts)),
+  );
+  if (walks.some(({ grid }) => grid.workgroups > MOST_WORKGROUPS)) return undefined;
+  return { ...of, batches, parts, depth, walks };
+}
+
+function planWalk(of: Correlation, row: Walk, column: Walk, depth: number, slices: number): TiledWalk {
   const pixels = of.images * row.count * column.count;
   const workgroups = (tile: Tile): number =>
-    batches * Math.ceil(pixels / tile.pixels) * Math.ceil(of.outputs / tile.outputs);
+    slices * Math.ceil(pixels / tile.pixels) * Math.ceil(of.outputs / tile.outputs);
   const isWasteful = (tile: Tile): boolean => of.outputs <= tile.outputs / 2;
   const tile = TILES.find((one) => workgroups(one) >= ENOUGH && !isWasteful(one)) ?? TILES.at(-1)!;
-  if (workgroups(tile) > MOST_WORKGROUPS) return undefined;
-  const depth = [16, 8, 4].find((one) => of.channels % one === 0)!;
   return {
-    ...{ ...of, batches, tile, depth, row, column },
-    columnsOfTiles: Math.ceil(of.outputs / tile.outputs),
+    ...{ row, column, tile, columnsOfTiles: Math.ceil(of.outputs / tile.outputs) },
     grid: {
       workgroups: workgroups(tile),
       invocations: (tile.pixels / tile.rows) * (tile.outputs / (4 * tile.vectors)),
@@ -98,20 +118,27 @@ export function planTiled(of: Correlation, batches = 1): TiledPlan | undefined {
   };
 }
 
-interface Tiled extends TiledPlan, CorrelationBuffers {
+interface Tiled extends TiledPlan, TiledWalk, CorrelationBuffers {
   readonly k: KernelBuilder;
-  readonly batch: Expr;
-  /** The workgroup's first pixel of all of its batch's images, and its first output. */
+  /** Of batches, or of parts. */
+  readonly slice: Expr;
+  /** The workgroup's first pixel of all of its slice's images, and its first output. */
   readonly firstPixel: Expr;
   readonly firstOutput: Expr;
 }
 
-export const buildTiled = (k: KernelBuilder, plan: TiledPlan, buffers: CorrelationBuffers): void =>
-  k.grid('a product in workgroups', plan.grid, () => buildTile(k, plan, buffers));
+/** A dispatch for every walk. */
+export function buildTiled(k: KernelBuilder, plan: TiledPlan, buffers: CorrelationBuffers): void {
+  for (const walk of plan.walks)
+    k.grid('a product in workgroups', walk.grid, () =>
+      buildTile({ ...plan, ...walk, ...buffers, k, ...tilePlace(k, plan, walk) }),
+    );
+}
 
-function buildTile(k: KernelBuilder, plan: TiledPlan, buffers: CorrelationBuffers): void {
-  const { tile, depth, row, column, channels, grid } = plan;
-  const at: Tiled = { ...plan, ...buffers, k, ...tilePlace(k, plan) };
+function buildTile(at: Tiled): void {
+  const { k, tile, depth, row, column, channels, parts, slice, grid } = at;
+  const ofPart = channels / parts;
+  const first = parts === 1 ? constant(0) : k.let('firstChannel', mul(slice, ofPart));
   const across = tile.outputs / (4 * tile.vectors);
   const lineAt = k.let('line', mul(div(INVOCATION, across), tile.rows));
   const vectorAt = k.let('vector', rem(INVOCATION, across));
@@ -127,8 +154,8 @@ function buildTile(k: KernelBuilder, plan: TiledPlan, buffers: CorrelationBuffer
       const element = tapNumber(at, ty, tx);
       k.for(
         'c',
-        0,
-        channels,
+        first,
+        add(first, ofPart),
         (c) => {
           loadPixels(at, ownPixels, sources, c);
           loadWeights(at, element, c);
@@ -145,13 +172,14 @@ function buildTile(k: KernelBuilder, plan: TiledPlan, buffers: CorrelationBuffer
 
 function tilePlace(
   k: KernelBuilder,
-  { batches, tile, columnsOfTiles, grid }: TiledPlan,
-): Pick<Tiled, 'batch' | 'firstPixel' | 'firstOutput'> {
-  const ofBatch = grid.workgroups / batches;
-  const batch = batches === 1 ? constant(0) : k.let('batch', div(WORKGROUP, ofBatch));
-  const number = batches === 1 ? WORKGROUP : k.let('tile', rem(WORKGROUP, ofBatch));
+  { batches, parts }: TiledPlan,
+  { tile, columnsOfTiles, grid }: TiledWalk,
+): Pick<Tiled, 'slice' | 'firstPixel' | 'firstOutput'> {
+  const slices = batches * parts;
+  const ofSlice = grid.workgroups / slices;
+  const number = slices === 1 ? WORKGROUP : k.let('tile', rem(WORKGROUP, ofSlice));
   return {
-    batch,
+    slice: slices === 1 ? constant(0) : k.let(parts > 1 ? 'part' : 'batch', div(WORKGROUP, ofSlice)),
     firstPixel: k.let('firstPixel', mul(div(number, columnsOfTiles), tile.pixels)),
     firstOutput: k.let('firstOutput', mul(rem(number, columnsOfTiles), tile.outputs)),
   };
@@ -179,26 +207,28 @@ interface PixelPlace {
 }
 
 function pixelPlace(at: Tiled, share: Share): PixelPlace {
-  const { k, depth, images, row, column } = at;
+  const { k, depth, images, row, column, parts } = at;
   const number = add(INVOCATION, share.first);
   const pixel = k.let('pixel', div(number, depth / 4));
   const all = images * row.count * column.count;
   const position = k.let('position', min(add(at.firstPixel, pixel), all - 1));
   return {
     ...{ share, pixel, channel: k.let('channel', mul(rem(number, depth / 4), 4)) },
-    ...placeOf(at, position),
+    // Parts read the same images.
+    ...placeOf(at, position, parts > 1 ? constant(0) : at.slice),
   };
 }
 
-/** Image (of all batches), row and column of one of a batch's results. */
+/** Image (of all slices), row and column of one of a slice's pixels. */
 function placeOf(
-  { k, row, column, images, batch }: Tiled,
+  { k, row, column, images }: Tiled,
   position: Expr,
+  slice: Expr,
 ): { image: Expr; y: Expr; x: Expr } {
   const line = div(position, column.count);
   const ownImage = images === 1 ? constant(0) : div(position, row.count * column.count);
   return {
-    image: k.let('image', add(mul(batch, images), ownImage)),
+    image: k.let('image', add(mul(slice, images), ownImage)),
     y: k.let('y', images === 1 ? line : rem(line, row.count)),
     x: k.let('x', rem(position, column.count)),
   };
@@ -252,11 +282,11 @@ const tapNumber = ({ k, row, column, kernel }: Tiled, ty: Expr, tx: Expr): Expr 
 
 /** Panels beyond the last one are that one again; nobody stores what comes of them. */
 function loadWeights(at: Tiled, element: Expr, c: Expr): void {
-  const { k, depth, tile, block, channels, outputs, kernel, weights, grid, batch } = at;
+  const { k, depth, tile, block, channels, outputs, kernel, weights, grid, batches, slice: batch } = at;
   const vectors = tile.outputs / 4;
   const panels = Math.ceil(outputs / block);
   const ofPanel = kernel[0] * kernel[1] * channels;
-  const first = mul(batch, panels);
+  const first = batches === 1 ? constant(0) : mul(batch, panels);
   for (const share of sharesOf(depth * vectors, grid.invocations))
     whereNeeded(k, share, () => {
       const number = add(INVOCATION, share.first);
@@ -305,9 +335,9 @@ function storeSums(at: Tiled, sums: Sums, line: Expr, vector: Expr, across: numb
       sums.forEach((own, r) => {
         const position = k.let('result', add(add(at.firstPixel, line), r));
         k.if(all % tile.pixels === 0 ? constant(1, 'bool') : lt(position, all), () => {
-          const { image, y, x } = placeOf(at, position);
+          const { image, y, x } = placeOf(at, position, at.slice);
           const value = first ? add(own[v]!, first) : own[v]!;
-          output.storeChannels([image, channel, y, x], value, lanes);
+          output.storeChannels([image, channel, resultOf(row, y), resultOf(column, x)], value, lanes);
         });
       });
     });

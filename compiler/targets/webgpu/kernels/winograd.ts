@@ -173,7 +173,7 @@ function transformInput(site: Site<'conv2d'>, k: KernelBuilder, plan: Plan): voi
 /** The products as a workgroup computes them: a position is a batch, a tile a pixel. */
 function planProducts({ winograd, tiles, channels, outputs }: Plan): TiledPlan | undefined {
   const positions = winograd.inputs ** 2;
-  return planTiled(productOf([tiles, outputs], tiles, channels, outputs, BLOCK), positions);
+  return planTiled(productOf([tiles, outputs], tiles, channels, outputs, BLOCK), { batches: positions });
 }
 
 function multiplyTogether(site: Site<'conv2d'>, k: KernelBuilder, plan: Plan, tiled: TiledPlan): void {
