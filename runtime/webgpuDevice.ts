@@ -1,6 +1,6 @@
 /**
  * Finds a GPU: the caller's device or `gpu`, the host's `navigator.gpu`, or in Node the npm package `webgpu` (Dawn).
- * Only limits that the model needs are asked for. What is missing is an `Error` that names it; there is no fallback.
+ * Only limits that the model needs are asked for, and subgroups where the adapter has them. What is missing is an `Error` that names it; there is no fallback.
  */
 import { messageOf } from './weights.ts';
 import type { DeviceLike, Gpu, GpuDevice, GpuLike, GpuLimits } from './webgpuTypes.ts';
@@ -39,7 +39,9 @@ export async function openDevice(
   checkLimits(name, needed, adapter.limits, 'this GPU');
   const beyond = LIMIT_NAMES.filter((limit) => needed[limit] > DEFAULT_LIMITS[limit]);
   const requiredLimits = Object.fromEntries(beyond.map((limit) => [limit, needed[limit]]));
-  return { device: await adapter.requestDevice({ label: name, requiredLimits }), isOwn: true };
+  const requiredFeatures = adapter.features.has('subgroups') ? (['subgroups'] as const) : [];
+  const options = { label: name, requiredFeatures, requiredLimits };
+  return { device: await adapter.requestDevice(options), isOwn: true };
 }
 
 function checkLimits(name: string, needed: GpuLimits, limits: GpuLimits, who: string): void {

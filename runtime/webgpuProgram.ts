@@ -159,7 +159,8 @@ async function compileKernel(
 ): Promise<Handle> {
   const label = `${name}: ${kernel.name}`;
   device.pushErrorScope('validation');
-  const module = device.createShaderModule({ label, code: kernel.code });
+  const code = (device.features.has('subgroups') ? kernel.withSubgroups : undefined) ?? kernel.code;
+  const module = device.createShaderModule({ label, code });
   const compiling = device.createComputePipelineAsync({
     label,
     layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),

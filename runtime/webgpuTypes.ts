@@ -23,10 +23,17 @@ export interface GpuLimits {
   readonly maxStorageBufferBindingSize: number;
 }
 
+/** What an adapter or device can do beyond the first version of WebGPU. */
+export interface GpuFeatures {
+  has(name: 'subgroups'): boolean;
+}
+
 export interface AdapterLike {
   readonly limits: GpuLimits;
+  readonly features: GpuFeatures;
   requestDevice(options: {
     readonly label: string;
+    readonly requiredFeatures: readonly 'subgroups'[];
     readonly requiredLimits: Readonly<Record<string, number>>;
   }): Promise<DeviceLike>;
 }
@@ -86,6 +93,7 @@ export interface LayoutEntry {
 
 export interface DeviceLike {
   readonly limits: GpuLimits;
+  readonly features: GpuFeatures;
   readonly lost: Promise<GpuLoss>;
   readonly queue: {
     writeBuffer(buffer: BufferLike, offset: number, data: ArrayBufferView): unknown;
@@ -128,6 +136,8 @@ export interface GpuKernel {
   readonly workgroups: readonly [number, number];
   readonly bindings: readonly GpuBinding[];
   readonly code: string;
+  /** The same for devices that have the feature `subgroups`, if it gains by them. */
+  readonly withSubgroups?: string;
 }
 
 export interface GpuBinding {

@@ -28,6 +28,8 @@ async function device(options: string[]): Promise<GPUDevice> {
   if (!adapter)
     throw new Error(`Dawn has no adapter with [${options.join(', ')}]; is chromium-common installed?`);
   const one = await adapter.requestDevice({
+    // Both have them: SwiftShader four invocations wide.
+    requiredFeatures: ['subgroups'],
     requiredLimits: {
       maxBufferSize: adapter.limits.maxBufferSize,
       maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,

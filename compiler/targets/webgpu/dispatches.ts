@@ -9,12 +9,11 @@ import { vectorizeLoops } from '../../kernel/vectorize.ts';
 import { verifyKernel } from '../../kernel/verifier.ts';
 import type { BufferId, KernelCall } from '../../program/types.ts';
 import { bindRegions, type BoundRange, type Region } from './bindings.ts';
-import { dispatchSize, printShader, shaderBindings, type ShaderBinding } from './shader.ts';
+import { dispatchSize, printShaders, shaderBindings, type ShaderBinding, type ShaderText } from './shader.ts';
 
-export interface Shader {
+export interface Shader extends ShaderText {
   /** The kernel's, and where that is taken a number behind it. */
   readonly name: string;
-  readonly code: string;
   readonly bindings: readonly ShaderBinding[];
   /** Workgroups: columns and rows. */
   readonly size: readonly [number, number];
@@ -51,11 +50,11 @@ export function createDispatcher(): Dispatcher {
       partsOf(call.kernel).map(({ kernel, args }): Dispatch => {
         const own = args.map((i) => call.args[i]!);
         const bindings = bindRegions(kernel, own.map(regionOf));
-        const code = printShader(verifyKernel(kernel), bindings);
+        const text = printShaders(verifyKernel(kernel), bindings);
         const size = dispatchSize(kernel.grid!);
-        const key = `${size} ${withoutComments(code)}`;
+        const key = `${size} ${withoutComments(text.code)}`;
         const shader = shaders.get(key) ?? {
-          ...{ name: freeName(kernel.name, names), code, kernel, size },
+          ...{ name: freeName(kernel.name, names), ...text, kernel, size },
           bindings: shaderBindings(kernel, bindings),
         };
         shaders.set(key, shader);
