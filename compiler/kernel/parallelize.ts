@@ -34,11 +34,29 @@ interface Nest {
   readonly body: readonly Statement[];
 }
 
-export function parallelize(kernel: Kernel): readonly GridPart[] {
-  if (kernel.grid) return [{ kernel, args: kernel.buffers.map((_, i) => i) }];
+export const parallelize = (kernel: Kernel): readonly GridPart[] =>
+  kernel.grid ? [wholeOf(kernel)] : mapNests(kernel, gridPart);
+
+const wholeOf = (kernel: Kernel): GridPart => ({ kernel, args: kernel.buffers.map((_, i) => i) });
+
+/** The plain kernels that become grids: each with its loops around what they are for. */
+export const partsOf = (kernel: Kernel): readonly GridPart[] =>
+  mapNests(kernel, (whole, nest, name) => {
+    const { loops, body } = nest;
+    return partOf(whole, nest, name, {
+      body: loops.reduceRight<readonly Statement[]>((inner, loop) => [{ ...loop, body: inner }], body),
+    });
+  });
+
+function mapNests(
+  kernel: Kernel,
+  part: (kernel: Kernel, nest: Nest, name: string) => GridPart,
+): readonly GridPart[] {
   const written = new Set(kernel.buffers.filter(({ access }) => access !== 'read').map(({ name }) => name));
   const nests = nestsOf(kernel.body, written).filter(({ body }) => hasStore(body));
-  return nests.map((nest, i) => gridPart(kernel, nest, nests.length === 1 ? '' : `_part${i + 1}`));
+  return nests.map((nest, i) =>
+    part(kernel, nest, nests.length === 1 ? kernel.name : `${kernel.name}_part${i + 1}`),
+  );
 }
 
 const hasStore = (body: readonly Statement[]): boolean => someStatement(body, (s) => s.kind === 'store');
@@ -66,7 +84,7 @@ const isDeclare = (s: Statement): s is Declare => s.kind === 'declare';
 const declaredBefore = (statement: Statement, block: readonly Statement[]): readonly Declare[] =>
   block.slice(0, block.indexOf(statement)).filter(isDeclare);
 
-const isGridLoop = (s: Statement): s is Loop =>
+export const isGridLoop = (s: Statement): s is Loop =>
   s.kind === 'for' && s.independent && s.from.kind === 'const' && s.to.kind === 'const';
 
 const holdsLoops = (s: Statement): boolean =>
@@ -93,20 +111,24 @@ function needed(declared: readonly Declare[], { body }: Nest): readonly Declare[
   }, []);
 }
 
-function gridPart(kernel: Kernel, nest: Nest, suffix: string): GridPart {
+function gridPart(kernel: Kernel, nest: Nest, name: string): GridPart {
+  const taken = new Set(kernel.buffers.map(({ name: buffer }) => buffer));
+  const { body, workgroups, invocations } = overElements(nest, taken);
+  return partOf(kernel, nest, name, { grid: { workgroups, invocations, shared: [] }, body });
+}
+
+function partOf(
+  kernel: Kernel,
+  nest: Nest,
+  name: string,
+  own: Pick<Kernel, 'body'> & Partial<Pick<Kernel, 'grid'>>,
+): GridPart {
   const args = kernel.buffers.flatMap((buffer, i) => (touches(nest.body, buffer.name) ? [i] : []));
   const buffers = args.map((i) => ({
     ...kernel.buffers[i]!,
     access: accessOf(nest.body, kernel.buffers[i]!),
   }));
-  const grid = { shared: [] };
-  const taken = new Set(kernel.buffers.map(({ name: buffer }) => buffer));
-  const { body, workgroups, invocations } = overElements(nest, taken);
-  const name = `${kernel.name}${suffix}`;
-  return {
-    args,
-    kernel: { ...kernel, name, buffers, grid: { ...grid, workgroups, invocations }, body },
-  };
+  return { args, kernel: { ...kernel, name, buffers, ...own } };
 }
 
 const isLoadOf =
@@ -155,7 +177,7 @@ function overElements({ loops, body }: Nest, buffers: ReadonlySet<string>): Grid
 
 const value = (e: Expr): number => (e.kind === 'const' ? e.value : NaN);
 
-const iterations = ({ from, to, step }: Loop): number =>
+export const iterations = ({ from, to, step }: Loop): number =>
   Math.max(0, Math.ceil((value(to) - value(from)) / step));
 
 const elementNumber = (count: number): Expr =>
@@ -180,7 +202,7 @@ function freeName(
 }
 
 /** The loops' variables, from the number of the iteration. */
-function indicesOf(loops: readonly Loop[], extents: readonly number[], element: Expr): Declare[] {
+export function indicesOf(loops: readonly Loop[], extents: readonly number[], element: Expr): Declare[] {
   let behind = 1;
   const indices = loops.toReversed().map(({ name, from, step }, i) => {
     const extent = extents.at(-1 - i)!;

@@ -2,7 +2,8 @@
  * Kernel calls as dispatches: plain loops become grids, buffers become bindings. Calls that differ only in where their
  * numbers lie share a shader; where that shows in the code (a result in the place of an operand) they have one each.
  */
-import { parallelize, type GridPart } from '../../kernel/parallelize.ts';
+import { cooperate } from '../../kernel/cooperate.ts';
+import { parallelize, partsOf, type GridPart } from '../../kernel/parallelize.ts';
 import type { Kernel } from '../../kernel/types.ts';
 import { usesVectors } from '../../kernel/usesVectors.ts';
 import { vectorizeLoops } from '../../kernel/vectorize.ts';
@@ -64,9 +65,25 @@ export function createDispatcher(): Dispatcher {
   };
 }
 
-/** A kernel's grids. Plain loops take four numbers at a time; what is written in vectors, or as a grid, stays as it is. */
-export const gridsOf = (kernel: Kernel): readonly GridPart[] =>
-  parallelize(kernel.grid || usesVectors(kernel) ? kernel : vectorizeLoops(kernel));
+/**
+ * A kernel's grids. Plain loops take four numbers at a time, and where few of them are long, a workgroup does one; what is
+ * written in vectors, or as a grid, stays as it is.
+ */
+export function gridsOf(kernel: Kernel): readonly GridPart[] {
+  const alone = (one: Kernel): readonly GridPart[] =>
+    parallelize(one.grid || usesVectors(kernel) ? one : vectorizeLoops(one));
+  const parts = kernel.grid ? [] : partsOf(kernel);
+  const together = parts.map((part) => cooperate(part.kernel));
+  if (!together.some((one) => one)) return alone(kernel);
+  return parts.flatMap((part, i): readonly GridPart[] => {
+    const shared = together[i];
+    if (shared) return [{ ...part, kernel: shared }];
+    return alone(part.kernel).map(({ kernel: own, args }) => ({
+      kernel: own,
+      args: args.map((arg) => part.args[arg]!),
+    }));
+  });
+}
 
 /** Whose kernel it is, which stands in the comment, makes no difference: parts of other kernels may be the same. */
 const withoutComments = (code: string): string => code.replaceAll(/^\/\/.*\n/gm, '');

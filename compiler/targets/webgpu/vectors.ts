@@ -64,7 +64,7 @@ function isMultiple(e: Expr, known: ReadonlySet<string>): boolean {
     case 'binary': {
       const [left, right] = [isMultiple(e.left, known), isMultiple(e.right, known)];
       if (e.op === 'mul') return left || right;
-      return ['add', 'sub', 'min', 'max'].includes(e.op) && left && right;
+      return ['add', 'sub', 'rem', 'min', 'max'].includes(e.op) && left && right;
     }
     case 'select':
       return isMultiple(e.then, known) && isMultiple(e.otherwise, known);
