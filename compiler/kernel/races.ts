@@ -44,13 +44,9 @@ export function watchRaces(kernel: string, shared: ReadonlySet<ArrayBufferLike>)
     touched.set(memory, known);
     return known;
   };
-  /** Not behind a barrier that both have met. */
-  const meets = (one: number, when: number): boolean =>
-    one === MANY || (one !== NOBODY && one !== current && !(when >= first && when < phase));
-  const readerOf = (before: number, when: number): number => {
-    if (!meets(before, when)) return current;
-    return before === MANY || when < first ? MANY : TEAM;
-  };
+  /** Behind a barrier that both have met. */
+  const isBehind = (when: number, memory: ArrayBufferLike): boolean =>
+    when >= first && when < phase && !shared.has(memory);
   return {
     workgroup() {
       first = ++phase;
@@ -65,6 +61,12 @@ export function watchRaces(kernel: string, shared: ReadonlySet<ArrayBufferLike>)
     },
     touch(name, view, index, access) {
       const { writers, readers, written, read } = touchedIn(view);
+      const meets = (one: number, when: number): boolean =>
+        one === MANY || (one !== NOBODY && one !== current && !isBehind(when, view.buffer));
+      const readerOf = (before: number, when: number): number => {
+        if (!meets(before, when)) return current;
+        return before === MANY || when < first ? MANY : TEAM;
+      };
       const at = view.byteOffset / view.BYTES_PER_ELEMENT + index;
       const isRace =
         meets(writers[at]!, written[at]!) || (access === 'write' && meets(readers[at]!, read[at]!));

@@ -49,14 +49,19 @@ const isWorkForAll = (body: readonly Statement[], { invocations }: Team): boolea
 
 function ofBody(body: readonly Statement[], team: Team): Statement[] {
   const done: Statement[] = [];
+  /** What was touched before the stores that stand last: stores side by side are one invocation's. */
+  let before = NOTHING;
   for (const s of body) {
-    const before = s.kind === 'if' || s.kind === 'block' ? [] : waiting(s, team);
-    const own = ofStatement(s, team);
-    const last = done.at(-1);
-    // Stores side by side are one invocation's.
-    if (s.kind === 'store' && before.length === 0 && last && isByFirst(last)) {
+    const [last, own] = [done.at(-1), accessesOf([s])];
+    if (s.kind === 'store' && last && isByFirst(last) && !mustWait(before, own)) {
       done[done.length - 1] = { ...last, then: [...last.then, s] };
-    } else done.push(...before, ...own);
+      team.touched = both(team.touched, own);
+      continue;
+    }
+    const { touched } = team;
+    const barrier = s.kind === 'if' || s.kind === 'block' ? [] : waiting(s, team);
+    before = barrier.length > 0 ? NOTHING : touched;
+    done.push(...barrier, ...ofStatement(s, team));
   }
   return done;
 }
