@@ -31,7 +31,7 @@ import { widenBody } from './vectorize/widen.ts';
  * are fewer: small ones run some hundred at once, and want several times as many, to have something to do while others
  * wait for memory.
  */
-const FEW = 512;
+const FEW = 1024;
 /** Of one invocation that does it alone: a dispatch by itself takes as long as so many steps that wait for memory. */
 const LONG = 96;
 /** Barriers, and invocations that do alike what one had done, must be worth it. */

@@ -165,7 +165,7 @@ describe('an invocation does by itself', () => {
         k.for(
           'n',
           0,
-          513,
+          1025,
           (n) => {
             const sum = k.variable('sum', 0);
             k.for('i', 0, 301, (i) => k.assign(sum, add(sum, k.load('x', add(mul(n, 3), i)))));

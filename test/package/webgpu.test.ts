@@ -297,6 +297,34 @@ describeOnGpu('calls on WebGPU', () => {
   });
 });
 
+describeOnGpu('kernels that reduce over workgroups', () => {
+  const wide = defineModel({
+    name: 'wide',
+    inputs: { x: [2, 1000] },
+    build: (net, { x }) => ({ probabilities: net.softmax(x, { axis: 1 }) }),
+  });
+  const withoutSubgroups = async (): Promise<GPUDevice> => (await dawn.requestAdapter())!.requestDevice();
+
+  it.each([
+    ['use subgroups where the GPU has them', async () => ({}), true],
+    [
+      'do without on a device that was opened without',
+      async () => ({ device: await withoutSubgroups() }),
+      false,
+    ],
+  ])('%s', async (_, options, expected) => {
+    const compiled = vi.spyOn(GPUDevice.prototype, 'createShaderModule');
+    const model = await load(await write(wide, 'webgpu'), await options());
+    const codes = compiled.mock.calls.map(([{ code }]) => code);
+    compiled.mockRestore();
+    expect(model.device.features.has('subgroups')).toBe(expected);
+    expect(codes.map((code) => code.includes('enable subgroups;'))).toEqual([expected]);
+    const x = wave(2000, 1);
+    const want = (await reference(wide))({ x })['probabilities'];
+    expectClose((await model.forward({ x }))['probabilities'], want);
+  });
+});
+
 describeOnGpu('what cannot be loaded on WebGPU is told', () => {
   const fresh = (): Promise<string> => write(classifier, 'webgpu');
 

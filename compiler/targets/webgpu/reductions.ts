@@ -4,7 +4,8 @@
  * values by its own instruction, then what the subgroups have found.
  *
  * WGSL says neither how large a subgroup is nor which invocations make one, so nothing here counts on it: a subgroup's
- * result stands at the place of one of its invocations, whichever that is, and the second step goes over all places.
+ * result stands at the place of one of its invocations, whichever that is, and the second step goes over all places. So
+ * the last subgroup may be a part of one, and invocations that leave a loop before others may add theirs by themselves.
  *
  * The result leaves through `workgroupUniformLoad`: barriers on both sides keep the next reduction out, and conditions on
  * the result are uniform for WGSL, so that barriers may stand under them.
