@@ -4,13 +4,14 @@
  */
 import { add, constant, div, eq, f32Const, gt, mul, rem, select, splat } from '../expression.ts';
 import { INVOCATION } from '../grid.ts';
+import { namesIn } from '../shareIndices.ts';
 import type { Expr, ReduceOp, Statement, Type } from '../types.ts';
 import { analyze } from '../vectorize/analysis.ts';
 import type { Name } from '../vectorize/names.ts';
 import { extentOf, type Loop } from '../vectorize/parts.ts';
 import type { Shape } from '../vectorize/shapes.ts';
 import { substituteIn } from '../vectorize/substitute.ts';
-import { somePart, someStatement } from '../vectorize/walk.ts';
+import { expressionsOf, refersTo, somePart, someStatement } from '../vectorize/walk.ts';
 import { accessesOf, both, mustWait, NOTHING, type Accesses } from './order.ts';
 import { isShared, sharedNest, type SharedNest } from './sharing.ts';
 
@@ -47,24 +48,58 @@ export function together(
 const isWorkForAll = (body: readonly Statement[], { invocations }: Team): boolean =>
   someStatement(body, (s) => s.kind === 'store' || (s.kind === 'for' && isShared(s, invocations)));
 
-function ofBody(body: readonly Statement[], team: Team): Statement[] {
+const ofBody = (body: readonly Statement[], team: Team): Statement[] =>
+  withResults(body, team).flatMap((s) => {
+    const before = (s.kind === 'if' && !isByFirst(s)) || s.kind === 'block' ? [] : waiting(s, team);
+    return [...before, ...ofStatement(s, team)];
+  });
+
+const BY_FIRST: Expr = eq(INVOCATION, 0);
+
+const isByFirst = (s: Statement): s is If => s.kind === 'if' && s.condition === BY_FIRST;
+
+/**
+ * Results are stored by the first invocation, with what only they are made of: where a result takes the place of an operand,
+ * no other one may load that. Stores side by side are one `if`.
+ */
+function withResults(body: readonly Statement[], team: Team): Statement[] {
   const done: Statement[] = [];
-  /** What was touched before the stores that stand last: stores side by side are one invocation's. */
-  let before = NOTHING;
-  for (const s of body) {
-    const [last, own] = [done.at(-1), accessesOf([s])];
-    if (s.kind === 'store' && last && isByFirst(last) && !mustWait(before, own)) {
-      done[done.length - 1] = { ...last, then: [...last.then, s] };
-      team.touched = both(team.touched, own);
-      continue;
+  body.forEach((s, i) => {
+    if (s.kind !== 'store') {
+      done.push(s);
+      return;
     }
-    const { touched } = team;
-    const barrier = s.kind === 'if' || s.kind === 'block' ? [] : waiting(s, team);
-    before = barrier.length > 0 ? NOTHING : touched;
-    done.push(...barrier, ...ofStatement(s, team));
-  }
+    const own = [...done.splice(madeFrom(done, body.slice(i + 1), team)), s];
+    const last = done.at(-1);
+    if (last && isByFirst(last)) done[done.length - 1] = { ...last, then: [...last.then, ...own] };
+    else done.push({ kind: 'if', condition: BY_FIRST, then: own, otherwise: [] });
+  });
   return done;
 }
+
+/** From which statement on there is nothing that is shared, or that anybody else needs: neither before nor in the rest. */
+function madeFrom(body: readonly Statement[], rest: readonly Statement[], team: Team): number {
+  let from = body.length;
+  for (let i = body.length - 1; i >= 0; i--) {
+    if (someStatement([body[i]!], ({ kind }) => MEETING.includes(kind)) || isWorkForAll([body[i]!], team))
+      break;
+    const moved = body.slice(i);
+    const own = namesIn(moved);
+    if (assignsOnly(moved, own) && !refersAny(rest, own)) from = i;
+  }
+  return from;
+}
+
+const MEETING: readonly Statement['kind'][] = ['barrier', 'reduce'];
+
+const assignsOnly = (body: readonly Statement[], own: ReadonlySet<string>): boolean =>
+  !someStatement(body, (s) => s.kind === 'assign' && !own.has(s.name));
+
+const refersAny = (body: readonly Statement[], names: ReadonlySet<string>): boolean =>
+  someStatement(
+    body,
+    (s) => (s.kind === 'assign' && names.has(s.name)) || expressionsOf(s).some((e) => refersTo(e, names)),
+  );
 
 function waiting(s: Statement, team: Team): Statement[] {
   const own = accessesOf([s]);
@@ -73,10 +108,6 @@ function waiting(s: Statement, team: Team): Statement[] {
   return waits ? [{ kind: 'barrier', memory: 'storage' }] : [];
 }
 
-const BY_FIRST: Expr = eq(INVOCATION, 0);
-
-const isByFirst = (s: Statement): s is If => s.kind === 'if' && s.condition === BY_FIRST;
-
 function ofStatement(s: Statement, team: Team): Statement[] {
   switch (s.kind) {
     case 'for':
@@ -84,11 +115,9 @@ function ofStatement(s: Statement, team: Team): Statement[] {
       forget([s], team);
       return isWorkForAll(s.body, team) ? [inTurn(s, team)] : [s];
     case 'if':
-      return ofIf(s, team);
+      return isByFirst(s) ? [s] : ofIf(s, team);
     case 'block':
       return [{ ...s, body: ofBody(s.body, team) }];
-    case 'store':
-      return [{ kind: 'if', condition: BY_FIRST, then: [s], otherwise: [] }];
     case 'declare':
       team.types.set(s.name, s.type);
       if (s.mutable && isZero(s.value)) team.zeros.add(s.name);
@@ -136,9 +165,7 @@ function ofIf(s: If, team: Team): Statement[] {
   const [then, otherwise] = branches as [(typeof branches)[0], (typeof branches)[0]];
   team.touched = both(then.touched, otherwise.touched);
   const own: If = { ...s, then: then.body, otherwise: otherwise.body };
-  const needs = someStatement([...own.then, ...own.otherwise], (inner) =>
-    ['barrier', 'reduce'].includes(inner.kind),
-  );
+  const needs = someStatement([...own.then, ...own.otherwise], ({ kind }) => MEETING.includes(kind));
   if (!needs || isUniform(s.condition, team)) return [...before, own];
   const name = team.fresh('holds');
   const value = select(s.condition, f32Const(1), f32Const(0));

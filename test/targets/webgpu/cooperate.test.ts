@@ -8,6 +8,7 @@ import { f32, type Attrs, type Graph, type OpName, type TensorType } from '../..
 import { lower } from '../../../compiler/lowering/lower.ts';
 import { evaluateGraph, type Bindings } from '../../../compiler/ops/evaluate.ts';
 import { graphBuilder } from '../../../compiler/ops/infer.ts';
+import { fuse } from '../../../compiler/passes/fuse.ts';
 import type { Program } from '../../../compiler/program/types.ts';
 import { createWebgpuTarget } from '../../../compiler/targets/webgpu/target.ts';
 import { describeOnGpu, runningDevice, validateShader, validatingDevice } from '../../support/gpu.ts';
@@ -61,6 +62,21 @@ const NORM = { epsilon: 1e-5 };
 const LOSS = { labelSmoothing: 0.1, ignoreIndex: null };
 const axes = (count: number) => ({ axes: Array.from({ length: count }, (_, i) => i), keepDims: false });
 
+/** With a residual sum and an activation behind it, which may take the residual's place. */
+function withTail<K extends OpName>(op: K, type: TensorType, attrs: Attrs[K], grids: Case['grids']): Case {
+  const name = `${op} [${type.shape.join()}] + residual + silu`;
+  const g = graphBuilder(name);
+  const x = g.node('input', [], { name: 'x', type });
+  const result = g.node(op, [x], attrs);
+  const given = g.typeOf(result);
+  const residual = g.node('input', [], { name: 'residual', type: given });
+  const sum = g.node('silu', [g.node('add', [result, g.node('softmax', [residual], { axis: 0 })])]);
+  const last = g.node('softmax', [sum], { axis: 0 });
+  const graph = g.finish([{ name: 'result', value: last }]);
+  const bindings = { x: numbersOf(type, name), residual: numbersOf(given, `${name}/residual`) };
+  return { name, graph, program: lower(fuse.run(graph), target), bindings, grids };
+}
+
 const CASES: readonly Case[] = [
   caseOf('softmax', [f32(1, 1000)], { axis: 1 }, [[1, 128]]),
   caseOf('softmax', [f32(3, 333)], { axis: 1 }, [[3, 64]]),
@@ -106,6 +122,10 @@ const CASES: readonly Case[] = [
   caseOf('instanceNorm', [f32(1, 8, 17, 19), f32(8), f32(8)], NORM, [[8, 64]], true),
   caseOf('groupNorm', [f32(1, 6, 17, 18), f32(6), f32(6)], { groups: 2, ...NORM }, [[2, 128]]),
   caseOf('groupNorm', [f32(1, 8, 12, 12), f32(8), f32(8)], { groups: 2, ...NORM }, [[2, 128]]),
+  withTail('reduceSum', f32(3, 1000), { axes: [1], keepDims: true }, [[3, 128]]),
+  withTail('reduceMax', f32(2, 301), { axes: [1], keepDims: true }, [[2, 64]]),
+  withTail('softmax', f32(3, 500), { axis: 1 }, [[3, 64]]),
+  withTail('globalAveragePool', f32(1, 6, 17, 19), {}, [[6, 64]]),
 ];
 
 const gridsIn = (program: Program): Case['grids'] =>
