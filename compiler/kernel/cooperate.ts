@@ -12,7 +12,7 @@
  * Postcondition: the grid does what the kernel did, but that sums are added in another order, always the same one.
  * Undefined where it would gain nothing, or the loops cannot be shared: then an invocation does an iteration.
  */
-import { isShared, stepsAlone, stepsTogether } from './cooperate/sharing.ts';
+import { canMeet, isShared, stepsAlone, stepsTogether } from './cooperate/sharing.ts';
 import { together } from './cooperate/together.ts';
 import { GRID_NAMES, WORKGROUP } from './grid.ts';
 import { indicesOf, isGridLoop, iterations } from './parallelize.ts';
@@ -125,5 +125,6 @@ function iterationsInside(loop: Loop): number {
 
 function isWorthIt(body: readonly Statement[], invocations: number): boolean {
   const shares = someStatement(body, (s) => s.kind === 'for' && isShared(s, invocations));
-  return shares && stepsTogether(body, invocations) * GAIN <= stepsAlone(body);
+  if (!shares || !canMeet(body, invocations)) return false;
+  return stepsTogether(body, invocations) * GAIN <= stepsAlone(body);
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildKernel, type KernelBuilder } from '../../compiler/kernel/builder.ts';
 import { cooperate } from '../../compiler/kernel/cooperate.ts';
-import { add, exp, fma, gt, max, mul, sub } from '../../compiler/kernel/expression.ts';
+import { add, cast, exp, fma, gt, max, mul, sub } from '../../compiler/kernel/expression.ts';
 import { interpretKernel } from '../../compiler/kernel/interpreter.ts';
 import { partsOf } from '../../compiler/kernel/parallelize.ts';
 import { printKernel } from '../../compiler/kernel/printer.ts';
@@ -173,6 +173,17 @@ describe('an invocation does by itself', () => {
           },
           { independent: true },
         ),
+    ],
+    [
+      'what stands in loops as long as a number says that is loaded',
+      (k) => {
+        const sum = k.variable('sum', 0);
+        const rounds = k.let('rounds', cast(k.load('x', 0), 'i32'));
+        k.for('round', 0, rounds, (round) => {
+          k.for('i', 0, 300, (i) => k.assign(sum, add(sum, k.load('x', i))));
+          k.store('out', round, sum);
+        });
+      },
     ],
     [
       'what an iteration has from the one before',

@@ -8,6 +8,7 @@ import { compileKernel } from '../../compiler/kernel/javascript.ts';
 import { printKernel } from '../../compiler/kernel/printer.ts';
 import type { Expr, Grid, Kernel, KernelBuffer, ReduceOp, Statement } from '../../compiler/kernel/types.ts';
 import { verifyKernel } from '../../compiler/kernel/verifier.ts';
+import { printKernel as printWasm } from '../../compiler/targets/wasm/printer.ts';
 
 const BUFFERS: readonly KernelBuffer[] = [
   { name: 'x', element: 'f32', length: 12, access: 'read' },
@@ -204,6 +205,11 @@ describe('is refused', () => {
 
   it('by JavaScript', () => {
     expect(() => compileKernel(plain)).toThrow('JavaScript has no workgroups: all is for another target');
+  });
+
+  it('by WebAssembly', () => {
+    const print = () => printWasm(plain, { relaxed: false, uses: () => {} });
+    expect(print).toThrow('WebAssembly has no workgroups: all is for another target');
   });
 
   it('of integers by the builder', () => {

@@ -123,3 +123,27 @@ const stepsAlike = (loop: Loop, invocations: number): number =>
 /** Sharing it is faster than sharing what is inside of it. */
 export const isShared = (loop: Loop, invocations: number): boolean =>
   sharedNest(loop) !== undefined && stepsShared(loop, invocations) <= stepsAlike(loop, invocations);
+
+/**
+ * Barriers stand between what is shared and what is stored, and WGSL wants to see that all invocations go the same way to
+ * one: loops around such work have constant bounds.
+ */
+export const canMeet = (body: readonly Statement[], invocations: number): boolean =>
+  body.every((s) => {
+    switch (s.kind) {
+      case 'for':
+        if (isShared(s, invocations)) return true;
+        if (s.from.kind === 'const' && s.to.kind === 'const') return canMeet(s.body, invocations);
+        return !isWorkForAll(s.body, invocations);
+      case 'if':
+        return canMeet([...s.then, ...s.otherwise], invocations);
+      case 'block':
+        return canMeet(s.body, invocations);
+      default:
+        return true;
+    }
+  });
+
+/** There are stores, or loops to share: otherwise all do it alike. */
+export const isWorkForAll = (body: readonly Statement[], invocations: number): boolean =>
+  someStatement(body, (s) => s.kind === 'store' || (s.kind === 'for' && isShared(s, invocations)));

@@ -13,7 +13,7 @@ import type { Shape } from '../vectorize/shapes.ts';
 import { substituteIn } from '../vectorize/substitute.ts';
 import { expressionsOf, refersTo, somePart, someStatement } from '../vectorize/walk.ts';
 import { accessesOf, both, mustWait, NOTHING, type Accesses } from './order.ts';
-import { isShared, sharedNest, type SharedNest } from './sharing.ts';
+import { isShared, isWorkForAll, sharedNest, type SharedNest } from './sharing.ts';
 
 type If = Extract<Statement, { kind: 'if' }>;
 
@@ -43,10 +43,6 @@ export function together(
   };
   return ofBody(body, team);
 }
-
-/** Without stores, and with nothing to share, it stays as it is: all do it alike. */
-const isWorkForAll = (body: readonly Statement[], { invocations }: Team): boolean =>
-  someStatement(body, (s) => s.kind === 'store' || (s.kind === 'for' && isShared(s, invocations)));
 
 const ofBody = (body: readonly Statement[], team: Team): Statement[] =>
   withResults(body, team).flatMap((s) => {
@@ -81,7 +77,10 @@ function withResults(body: readonly Statement[], team: Team): Statement[] {
 function madeFrom(body: readonly Statement[], rest: readonly Statement[], team: Team): number {
   let from = body.length;
   for (let i = body.length - 1; i >= 0; i--) {
-    if (someStatement([body[i]!], ({ kind }) => MEETING.includes(kind)) || isWorkForAll([body[i]!], team))
+    if (
+      someStatement([body[i]!], ({ kind }) => MEETING.includes(kind)) ||
+      isWorkForAll([body[i]!], team.invocations)
+    )
       break;
     const moved = body.slice(i);
     const own = namesIn(moved);
@@ -113,7 +112,7 @@ function ofStatement(s: Statement, team: Team): Statement[] {
     case 'for':
       if (isShared(s, team.invocations)) return share(sharedNest(s)!, team);
       forget([s], team);
-      return isWorkForAll(s.body, team) ? [inTurn(s, team)] : [s];
+      return isWorkForAll(s.body, team.invocations) ? [inTurn(s, team)] : [s];
     case 'if':
       return isByFirst(s) ? [s] : ofIf(s, team);
     case 'block':
@@ -158,7 +157,7 @@ function ofIf(s: If, team: Team): Statement[] {
   const { touched } = team;
   const branches = [s.then, s.otherwise].map((branch) => {
     team.touched = touched;
-    const body = isWorkForAll(branch, team) ? ofBody(branch, team) : branch;
+    const body = isWorkForAll(branch, team.invocations) ? ofBody(branch, team) : branch;
     return { body, touched: both(team.touched, accessesOf(branch)) };
   });
   forget([s], team);
