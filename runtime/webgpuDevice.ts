@@ -1,6 +1,7 @@
 /**
  * Finds a GPU: the caller's device or `gpu`, the host's `navigator.gpu`, or in Node the npm package `webgpu` (Dawn).
- * Only limits that the model needs are asked for. What is missing is an `Error` that names it; there is no fallback.
+ * Only limits that the model needs are asked for, and features that its kernels can do without where the adapter has them.
+ * What is missing is an `Error` that names it; there is no fallback.
  */
 import { messageOf } from './weights.ts';
 import type {
@@ -58,7 +59,8 @@ export async function openDevice(
   checkLimits(name, needed, adapter.limits, 'this GPU');
   const beyond = LIMIT_NAMES.filter((limit) => needed[limit] > DEFAULT_LIMITS[limit]);
   const requiredLimits = Object.fromEntries(beyond.map((limit) => [limit, needed[limit]]));
-  const wanted: readonly GpuFeature[] = options.precision === 'f16' ? ['shader-f16'] : [];
+  const wanted: readonly GpuFeature[] =
+    options.precision === 'f16' ? ['subgroups', 'shader-f16'] : ['subgroups'];
   const requiredFeatures = wanted.filter((feature) => adapter.features.has(feature));
   const own = await adapter.requestDevice({ label: name, requiredFeatures, requiredLimits });
   return { device: own, isOwn: true, ...choose(options, own, own.adapterInfo ?? adapter.info) };

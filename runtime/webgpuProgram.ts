@@ -165,7 +165,7 @@ async function compileKernel(
 ): Promise<Handle> {
   const label = `${name}: ${kernel.name}`;
   device.pushErrorScope('validation');
-  const module = device.createShaderModule({ label, code: kernelText(kernel, precision) });
+  const module = device.createShaderModule({ label, code: kernelText(kernel, device.features, precision) });
   const compiling = device.createComputePipelineAsync({
     label,
     layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),

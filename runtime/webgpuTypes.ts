@@ -33,7 +33,7 @@ export interface GpuFeatures {
   has(name: GpuFeature): boolean;
 }
 
-export type GpuFeature = 'shader-f16';
+export type GpuFeature = 'shader-f16' | 'subgroups';
 
 export interface AdapterLike {
   readonly limits: GpuLimits;
@@ -157,6 +157,8 @@ export interface GpuKernel {
   readonly workgroups: readonly [number, number];
   readonly bindings: readonly GpuBinding[];
   readonly code: string;
+  /** The same for devices that have the feature `subgroups`, if it gains by them. */
+  readonly withSubgroups?: string;
 }
 
 export interface GpuBinding {

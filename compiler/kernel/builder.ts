@@ -10,7 +10,7 @@
 import { constant, isConst, toExpr, type Operand } from './expression.ts';
 import { GRID_NAMES, sharedBuffers } from './grid.ts';
 import { shareIndices } from './shareIndices.ts';
-import type { Expr, Grid, Kernel, KernelBuffer, Statement, Type } from './types.ts';
+import type { Expr, Grid, Kernel, KernelBuffer, ReduceOp, Statement, Type } from './types.ts';
 
 export interface KernelBuilder {
   /** `to` is exclusive. */
@@ -29,7 +29,9 @@ export interface KernelBuilder {
   block(comment: string, body: () => void): void;
   /** A block that a grid of invocations computes; outside of loops and branches. The grid's memory ends with it. */
   grid(comment: string, grid: Grid, body: () => void): void;
-  barrier(): void;
+  barrier(memory?: 'storage'): void;
+  /** What the values of the workgroup's invocations make together, in each of them. */
+  reduce(name: string, op: ReduceOp, value: Expr): Expr;
   comment(text: string): void;
 }
 
@@ -160,7 +162,13 @@ function createBuilder(
       writer.emit({ kind: 'block', comment, grid, body: writer.block(body, names) });
       for (const one of shared) buffers.delete(one.name);
     },
-    barrier: () => writer.emit({ kind: 'barrier' }),
+    barrier: (memory) => writer.emit(memory ? { kind: 'barrier', memory } : { kind: 'barrier' }),
+    reduce(name, op, value) {
+      if (value.type !== 'f32' && value.type !== 'f32x4') throw new Error(`there is no sum of ${value.type}`);
+      const unique = writer.declareName(name);
+      writer.emit({ kind: 'reduce', name: unique, type: value.type, op, value });
+      return { kind: 'var', type: value.type, name: unique };
+    },
     comment: (text) => writer.emit({ kind: 'comment', text }),
   };
   return k;

@@ -16,6 +16,7 @@ export const hasBarrier = (body: readonly Statement[]): boolean =>
   body.some((s) => {
     switch (s.kind) {
       case 'barrier':
+      case 'reduce':
         return true;
       case 'for':
       case 'block':

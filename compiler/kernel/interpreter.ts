@@ -46,7 +46,7 @@ function interpretGrid(
   const run = compileTogether(body, context);
   for (let workgroup = 0; workgroup < workgroups; workgroup++) {
     for (const { name } of shared) bound.get(name)!.fill(NaN);
-    context.watch?.barrier();
+    context.watch?.workgroup();
     const invocation = (i: number): Frame =>
       new Map([
         [GRID_NAMES[0], workgroup],
@@ -94,8 +94,12 @@ function compileTogether(body: readonly Statement[], context: Context): RunToget
       }
       case 'block':
         return compileTogether(statement.body, context);
-      default:
-        return () => context.watch?.barrier();
+      case 'reduce':
+        return compileReduce(statement, context);
+      default: {
+        const memory = statement.kind === 'barrier' ? statement.memory : undefined;
+        return () => context.watch?.barrier(memory ?? 'workgroup');
+      }
     }
   });
   return (invocations) => runs.forEach((run) => run(invocations));
@@ -139,6 +143,30 @@ function uniform(
   if (others.some((other) => other !== first))
     throw new Error(`kernel ${name}: invocations of a workgroup do not agree on the way to a barrier`);
   return first!;
+}
+
+/** One after the other, in f64. */
+function compileReduce(s: Extract<Statement, { kind: 'reduce' }>, context: Context): RunTogether {
+  const value = compile(s.value, context);
+  const combine = lanes([(frame) => frame.get('all')!, (frame) => frame.get('one')!], ([all, one]) =>
+    evaluateBinary(s.op, all!, one!, 'f32'),
+  );
+  return (invocations) => {
+    const values = invocations.map(({ number: one, frame }) => {
+      context.watch?.begin(one);
+      return value(frame);
+    });
+    const total = values.reduce((all, one) =>
+      combine(
+        new Map([
+          ['all', all],
+          ['one', one],
+        ]),
+      ),
+    );
+    context.watch?.barrier('workgroup');
+    for (const { frame } of invocations) frame.set(s.name, total);
+  };
 }
 
 interface Context {
@@ -208,6 +236,8 @@ function compileStatement(s: Statement, context: Context): Run {
     case 'block':
       if (s.grid) throw new Error(`${s.comment}: a grid inside of a kernel runs as parallelize has it`);
       return compileBlock(s.body, context);
+    case 'reduce':
+      throw new Error(`kernel ${context.name}: ${s.name} is of a workgroup, here is no grid`);
     case 'barrier':
     case 'comment':
       return () => {};

@@ -108,7 +108,10 @@ export const javascriptSpelling: Spelling = {
     if (e.kind === 'cast') return cast(e, print);
     return undefined;
   },
-  barrier: '',
+  barrier: () => '',
+  reduce({ name }) {
+    throw new Error(`JavaScript has no workgroups: ${name} is for another target`);
+  },
 };
 
 /** The statements of the kernel's body, one a line, without types. */

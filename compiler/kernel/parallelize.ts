@@ -37,11 +37,30 @@ interface Nest {
   readonly grid?: Grid;
 }
 
-export function parallelize(kernel: Kernel): readonly GridPart[] {
-  if (kernel.grid) return [{ kernel, args: kernel.buffers.map((_, i) => i) }];
+export const parallelize = (kernel: Kernel): readonly GridPart[] =>
+  kernel.grid ? [wholeOf(kernel)] : mapNests(kernel, gridPart);
+
+const wholeOf = (kernel: Kernel): GridPart => ({ kernel, args: kernel.buffers.map((_, i) => i) });
+
+/** The plain kernels that become grids, each with its loops around what they are for, and those that are one already. */
+export const partsOf = (kernel: Kernel): readonly GridPart[] =>
+  mapNests(kernel, (whole, nest, name) => {
+    const { loops, body, grid } = nest;
+    if (grid) return partOf(whole, nest, name, { grid, body });
+    return partOf(whole, nest, name, {
+      body: loops.reduceRight<readonly Statement[]>((inner, loop) => [{ ...loop, body: inner }], body),
+    });
+  });
+
+function mapNests(
+  kernel: Kernel,
+  part: (kernel: Kernel, nest: Nest, name: string) => GridPart,
+): readonly GridPart[] {
   const written = new Set(kernel.buffers.filter(({ access }) => access !== 'read').map(({ name }) => name));
   const nests = nestsOf(kernel.body, written).filter(({ body }) => hasStore(body));
-  return nests.map((nest, i) => gridPart(kernel, nest, nests.length === 1 ? '' : `_part${i + 1}`));
+  return nests.map((nest, i) =>
+    part(kernel, nest, nests.length === 1 ? kernel.name : `${kernel.name}_part${i + 1}`),
+  );
 }
 
 const hasStore = (body: readonly Statement[]): boolean => someStatement(body, (s) => s.kind === 'store');
@@ -69,7 +88,7 @@ const isDeclare = (s: Statement): s is Declare => s.kind === 'declare';
 const declaredBefore = (statement: Statement, block: readonly Statement[]): readonly Declare[] =>
   block.slice(0, block.indexOf(statement)).filter(isDeclare);
 
-const isGridLoop = (s: Statement): s is Loop =>
+export const isGridLoop = (s: Statement): s is Loop =>
   s.kind === 'for' && s.independent && s.from.kind === 'const' && s.to.kind === 'const';
 
 const holdsLoops = (s: Statement): boolean =>
@@ -97,15 +116,24 @@ function needed(declared: readonly Declare[], { body }: Nest): readonly Declare[
   }, []);
 }
 
-function gridPart(kernel: Kernel, nest: Nest, suffix: string): GridPart {
+function gridPart(kernel: Kernel, nest: Nest, name: string): GridPart {
+  const { grid, body } = nest;
+  const taken = new Set(kernel.buffers.map(({ name: buffer }) => buffer));
+  return partOf(kernel, nest, name, grid ? { grid, body } : overElements(nest, taken));
+}
+
+function partOf(
+  kernel: Kernel,
+  nest: Nest,
+  name: string,
+  own: Pick<Kernel, 'body'> & Partial<Pick<Kernel, 'grid'>>,
+): GridPart {
   const args = kernel.buffers.flatMap((buffer, i) => (touches(nest.body, buffer.name) ? [i] : []));
   const buffers = args.map((i) => ({
     ...kernel.buffers[i]!,
     access: accessOf(nest.body, kernel.buffers[i]!),
   }));
-  const taken = new Set(kernel.buffers.map(({ name: buffer }) => buffer));
-  const { grid, body } = nest.grid ? { ...nest, grid: nest.grid } : overElements(nest, taken);
-  return { args, kernel: { ...kernel, name: `${kernel.name}${suffix}`, buffers, grid, body } };
+  return { args, kernel: { ...kernel, name, buffers, ...own } };
 }
 
 const isLoadOf =
@@ -153,7 +181,7 @@ function overElements({ loops, body }: Nest, buffers: ReadonlySet<string>): Grid
 
 const value = (e: Expr): number => (e.kind === 'const' ? e.value : NaN);
 
-const iterations = ({ from, to, step }: Loop): number =>
+export const iterations = ({ from, to, step }: Loop): number =>
   Math.max(0, Math.ceil((value(to) - value(from)) / step));
 
 const elementNumber = (count: number): Expr =>
@@ -178,7 +206,7 @@ function freeName(
 }
 
 /** The loops' variables, from the number of the iteration. */
-function indicesOf(loops: readonly Loop[], extents: readonly number[], element: Expr): Declare[] {
+export function indicesOf(loops: readonly Loop[], extents: readonly number[], element: Expr): Declare[] {
   let behind = 1;
   const indices = loops.toReversed().map(({ name, from, step }, i) => {
     const extent = extents.at(-1 - i)!;

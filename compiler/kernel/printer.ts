@@ -23,7 +23,8 @@ export interface Spelling {
   load?(buffer: string, index: string, type: Type): string;
   /** `type` is that of the buffer's elements, `stored` that of the value. */
   store?(buffer: string, index: string, value: string, type: Type, stored: Type): string;
-  readonly barrier: string;
+  barrier(memory: 'storage' | undefined): string;
+  reduce(s: Extract<Statement, { kind: 'reduce' }>, value: string): string;
 }
 
 export const ATOM = 20;
@@ -93,7 +94,8 @@ export const readingSpelling: Spelling = {
   declare: (name, type, mutable) => `${mutable ? 'var' : 'let'} ${name}: ${type}`,
   forHead: (name, from, to, step) => `for ${name} in ${from}..${to}${step === 1 ? '' : ` step ${step}`}`,
   expression: () => undefined,
-  barrier: 'barrier',
+  barrier: (memory) => (memory ? `barrier of ${memory}` : 'barrier'),
+  reduce: ({ op }, value) => `${op} over the workgroup (${value})`,
 };
 
 export function expressionPrinter(spelling: Spelling): PrintExpr {
@@ -180,7 +182,11 @@ export function printStatements(
         return [`${stored ?? `${s.buffer}[${text(s.index)}] = ${value}`}${semicolon}`];
       }
       case 'barrier':
-        return [`${spelling.barrier}${semicolon}`];
+        return [`${spelling.barrier(s.memory)}${semicolon}`];
+      case 'reduce':
+        return [
+          `${spelling.declare(s.name, s.type, false)} = ${spelling.reduce(s, text(s.value))}${semicolon}`,
+        ];
       case 'comment':
         return [`// ${s.text}`];
       case 'block':

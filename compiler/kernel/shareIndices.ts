@@ -30,7 +30,7 @@ export function shareIndices(body: readonly Statement[], taken: Iterable<string>
 export function namesIn(body: readonly Statement[]): Set<string> {
   const names = new Set<string>();
   visit(body, (s) => {
-    if (s.kind === 'declare' || s.kind === 'for') names.add(s.name);
+    if (s.kind === 'declare' || s.kind === 'reduce' || s.kind === 'for') names.add(s.name);
   });
   return names;
 }
@@ -116,7 +116,7 @@ function forEachIndex(s: Statement, see: (buffer: string, index: Expr) => void):
       if (inner.kind === 'load') see(inner.buffer, inner.index);
       return inner;
     });
-  if (s.kind === 'declare' || s.kind === 'assign') look(s.value);
+  if (s.kind === 'declare' || s.kind === 'reduce' || s.kind === 'assign') look(s.value);
   if (s.kind === 'store') {
     look(s.value);
     see(s.buffer, s.index);
@@ -152,6 +152,7 @@ function replaceIn(
         otherwise: shareBlock(s.otherwise, names, mutable),
       };
     case 'declare':
+    case 'reduce':
     case 'assign':
       return { ...s, value: value(s.value) };
     case 'store':

@@ -21,6 +21,9 @@ export type CompareOp = 'lt' | 'le' | 'gt' | 'ge' | 'eq' | 'ne';
 /** `and` and `or` on `bool` are the logical ones, short-circuiting; on `boolx4` they go lane by lane. */
 export type BinaryOp = ArithmeticOp | BitOp | CompareOp;
 
+export type ReduceOp = 'add' | 'max' | 'min';
+export type ReducedType = 'f32' | 'f32x4';
+
 export type Expr =
   | { readonly kind: 'const'; readonly type: ScalarType; readonly value: number }
   | { readonly kind: 'var'; readonly type: Type; readonly name: string }
@@ -78,8 +81,22 @@ export type Statement =
     }
   | { readonly kind: 'assign'; readonly name: string; readonly value: Expr }
   | { readonly kind: 'store'; readonly buffer: string; readonly index: Expr; readonly value: Expr }
-  /** All invocations of a workgroup reach this point before any goes on (WGSL; nothing elsewhere). */
-  | { readonly kind: 'barrier' }
+  /**
+   * All invocations of a workgroup reach this point before any goes on (WGSL; nothing elsewhere). It orders what they do
+   * to the workgroup's memory, or, with `memory`, to buffers.
+   */
+  | { readonly kind: 'barrier'; readonly memory?: 'storage' }
+  /**
+   * The values of all invocations of a workgroup as one, in each of them the same; lane by lane of vectors. A barrier
+   * for the workgroup's memory is in it. WGSL only.
+   */
+  | {
+      readonly kind: 'reduce';
+      readonly name: string;
+      readonly type: ReducedType;
+      readonly op: ReduceOp;
+      readonly value: Expr;
+    }
   | { readonly kind: 'comment'; readonly text: string }
   /**
    * Names declared inside end with it. The comment says what the block is for. With a grid it is one for many invocations

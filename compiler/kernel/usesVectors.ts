@@ -12,6 +12,7 @@ function inStatement(s: Statement): boolean {
     case 'if':
       return s.then.some(inStatement) || s.otherwise.some(inStatement);
     case 'declare':
+    case 'reduce':
     case 'assign':
     case 'store':
       return inExpression(s.value);

@@ -43,7 +43,7 @@ export function verifyKernel(kernel: Kernel): Kernel {
   };
   if (buffers.size !== all.length) reject('two buffers share a name');
   const names = kernel.grid ? gridNames() : new Map<string, Name>();
-  verifyBlock(kernel.body, { names }, { buffers, reject });
+  verifyBlock(kernel.body, { names }, { buffers, hasGrid: kernel.grid !== undefined, reject });
   return kernel;
 }
 
@@ -61,11 +61,12 @@ function verifyGrid(
   const hidden = shared.find(([name]) => context.buffers.has(name));
   if (hidden) context.reject(`${hidden[0]} of a grid hides a buffer`);
   const buffers = new Map([...context.buffers, ...shared]);
-  verifyBlock(body, { names: gridNames(), outer: scope }, { ...context, buffers });
+  verifyBlock(body, { names: gridNames(), outer: scope }, { ...context, hasGrid: true, buffers });
 }
 
 interface Context {
   readonly buffers: ReadonlyMap<string, KernelBuffer>;
+  readonly hasGrid: boolean;
   readonly reject: (problem: string) => never;
 }
 
@@ -86,6 +87,10 @@ function verifyStatement(s: Statement, scope: Scope, context: Context): void {
     const found = verifyExpr(e, scope, context);
     if (found !== type) context.reject(`${what} is ${found}, expected ${type}`);
   };
+  const declare = (name: string, type: Type, mutable: boolean): void => {
+    if (lookup(scope, name) ?? context.buffers.get(name)) context.reject(`${name} is declared twice`);
+    scope.names.set(name, { type, mutable });
+  };
   const nested = (body: readonly Statement[], names = new Map<string, Name>()) =>
     verifyBlock(body, { names, outer: scope }, context);
   switch (s.kind) {
@@ -102,9 +107,12 @@ function verifyStatement(s: Statement, scope: Scope, context: Context): void {
       return nested(s.otherwise);
     case 'declare':
       typed(s.value, s.type, `the value of ${s.name}`);
-      if (lookup(scope, s.name) ?? context.buffers.get(s.name)) context.reject(`${s.name} is declared twice`);
-      scope.names.set(s.name, { type: s.type, mutable: s.mutable });
-      return;
+      return declare(s.name, s.type, s.mutable);
+    case 'reduce':
+      if (!context.hasGrid) context.reject(`${s.name} is of a workgroup, here is no grid`);
+      typed(s.value, s.type, `the value of ${s.name}`);
+      if (!FLOATS.includes(s.type)) context.reject(`there is no ${s.op} of ${s.type} over a workgroup`);
+      return declare(s.name, s.type, false);
     case 'assign': {
       const variable = lookup(scope, s.name) ?? context.reject(`${s.name} is assigned but not declared`);
       if (!variable.mutable) context.reject(`${s.name} is assigned but constant`);

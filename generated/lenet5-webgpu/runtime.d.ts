@@ -152,7 +152,7 @@ export interface AdapterInfo {
 export interface GpuFeatures {
   has(name: GpuFeature): boolean;
 }
-export type GpuFeature = 'shader-f16';
+export type GpuFeature = 'shader-f16' | 'subgroups';
 export interface AdapterLike {
   readonly limits: GpuLimits;
   readonly features: GpuFeatures;
@@ -286,6 +286,8 @@ export interface GpuKernel {
   readonly workgroups: readonly [number, number];
   readonly bindings: readonly GpuBinding[];
   readonly code: string;
+  /** The same for devices that have the feature `subgroups`, if it gains by them. */
+  readonly withSubgroups?: string;
 }
 export interface GpuBinding {
   readonly name: string;
@@ -302,7 +304,8 @@ export interface GpuRange {
 export type Dispatch = (layer: string, kernel: GpuKernel, ranges: readonly (GpuRange | readonly GpuRange[])[]) => void;
 /**
  * Finds a GPU: the caller's device or `gpu`, the host's `navigator.gpu`, or in Node the npm package `webgpu` (Dawn).
- * Only limits that the model needs are asked for. What is missing is an `Error` that names it; there is no fallback.
+ * Only limits that the model needs are asked for, and features that its kernels can do without where the adapter has them.
+ * What is missing is an `Error` that names it; there is no fallback.
  */
 export interface GpuOptions {
   readonly gpu?: Gpu | undefined;
@@ -323,7 +326,7 @@ export interface OpenedDevice {
 }
 /** `name` is the model's, for errors. */
 export declare function openDevice(name: string, needed: GpuLimits, options: GpuOptions): Promise<OpenedDevice>;
-export declare function kernelText({ code }: GpuKernel, precision: GpuPrecision): string;
+export declare function kernelText(kernel: GpuKernel, features: GpuFeatures, precision: GpuPrecision): string;
 /**
  * From a package's kernels and calls to what a GPU runs: pipelines and bind groups, made once. Equal kernels
  * are one pipeline, and all are compiled side by side. What the GPU refuses is an `Error` that names kernel and layer.

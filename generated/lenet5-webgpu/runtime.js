@@ -510,7 +510,8 @@ export const COMPUTE_STAGE = 4;
 
 /**
  * Finds a GPU: the caller's device or `gpu`, the host's `navigator.gpu`, or in Node the npm package `webgpu` (Dawn).
- * Only limits that the model needs are asked for. What is missing is an `Error` that names it; there is no fallback.
+ * Only limits that the model needs are asked for, and features that its kernels can do without where the adapter has them.
+ * What is missing is an `Error` that names it; there is no fallback.
  */
 
 /** What every device has without being asked. */
@@ -533,7 +534,8 @@ export async function openDevice(name, needed, options) {
   checkLimits(name, needed, adapter.limits, 'this GPU');
   const beyond = LIMIT_NAMES.filter((limit) => needed[limit] > DEFAULT_LIMITS[limit]);
   const requiredLimits = Object.fromEntries(beyond.map((limit) => [limit, needed[limit]]));
-  const wanted = options.precision === 'f16' ? ['shader-f16'] : [];
+  const wanted =
+    options.precision === 'f16' ? ['subgroups', 'shader-f16'] : ['subgroups'];
   const requiredFeatures = wanted.filter((feature) => adapter.features.has(feature));
   const own = await adapter.requestDevice({ label: name, requiredFeatures, requiredLimits });
   return { device: own, isOwn: true, ...choose(options, own, own.adapterInfo ?? adapter.info) };
@@ -595,7 +597,8 @@ async function dawn(name) {
 /** Of tiles in the memory of workgroups; compiler/targets/webgpu/shader.ts writes the first. */
 const TILES = { f32: 'alias half4 = vec4f;', f16: 'alias half4 = vec4<f16>;' };
 
-export function kernelText({ code }, precision) {
+export function kernelText(kernel, features, precision) {
+  const code = (features.has('subgroups') ? kernel.withSubgroups : undefined) ?? kernel.code;
   if (precision === 'f32' || !code.includes(TILES.f32)) return code;
   return `enable f16;\n${code.replace(TILES.f32, TILES.f16)}`;
 }
@@ -693,7 +696,7 @@ function bindGroupLayout(device, { bindings }, known) {
 async function compileKernel({ name, device, precision }, { kernel, layer }, layout) {
   const label = `${name}: ${kernel.name}`;
   device.pushErrorScope('validation');
-  const module = device.createShaderModule({ label, code: kernelText(kernel, precision) });
+  const module = device.createShaderModule({ label, code: kernelText(kernel, device.features, precision) });
   const compiling = device.createComputePipelineAsync({
     label,
     layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),

@@ -656,7 +656,7 @@ export interface GpuFeatures {
   has(name: GpuFeature): boolean;
 }
 
-export type GpuFeature = 'shader-f16';
+export type GpuFeature = 'shader-f16' | 'subgroups';
 
 export interface AdapterLike {
   readonly limits: GpuLimits;
@@ -780,6 +780,8 @@ export interface GpuKernel {
   readonly workgroups: readonly [number, number];
   readonly bindings: readonly GpuBinding[];
   readonly code: string;
+  /** The same for devices that have the feature `subgroups`, if it gains by them. */
+  readonly withSubgroups?: string;
 }
 
 export interface GpuBinding {
@@ -804,7 +806,8 @@ export type Dispatch = (
 
 /**
  * Finds a GPU: the caller's device or `gpu`, the host's `navigator.gpu`, or in Node the npm package `webgpu` (Dawn).
- * Only limits that the model needs are asked for. What is missing is an `Error` that names it; there is no fallback.
+ * Only limits that the model needs are asked for, and features that its kernels can do without where the adapter has them.
+ * What is missing is an `Error` that names it; there is no fallback.
  */
 
 export interface GpuOptions {
@@ -850,7 +853,8 @@ export async function openDevice(
   checkLimits(name, needed, adapter.limits, 'this GPU');
   const beyond = LIMIT_NAMES.filter((limit) => needed[limit] > DEFAULT_LIMITS[limit]);
   const requiredLimits = Object.fromEntries(beyond.map((limit) => [limit, needed[limit]]));
-  const wanted: readonly GpuFeature[] = options.precision === 'f16' ? ['shader-f16'] : [];
+  const wanted: readonly GpuFeature[] =
+    options.precision === 'f16' ? ['subgroups', 'shader-f16'] : ['subgroups'];
   const requiredFeatures = wanted.filter((feature) => adapter.features.has(feature));
   const own = await adapter.requestDevice({ label: name, requiredFeatures, requiredLimits });
   return { device: own, isOwn: true, ...choose(options, own, own.adapterInfo ?? adapter.info) };
@@ -929,7 +933,8 @@ async function dawn(name: string): Promise<GpuLike> {
 /** Of tiles in the memory of workgroups; compiler/targets/webgpu/shader.ts writes the first. */
 const TILES = { f32: 'alias half4 = vec4f;', f16: 'alias half4 = vec4<f16>;' } as const;
 
-export function kernelText({ code }: GpuKernel, precision: GpuPrecision): string {
+export function kernelText(kernel: GpuKernel, features: GpuFeatures, precision: GpuPrecision): string {
+  const code = (features.has('subgroups') ? kernel.withSubgroups : undefined) ?? kernel.code;
   if (precision === 'f32' || !code.includes(TILES.f32)) return code;
   return `enable f16;\n${code.replace(TILES.f32, TILES.f16)}`;
 }
@@ -1086,7 +1091,7 @@ async function compileKernel(
 ): Promise<Handle> {
   const label = `${name}: ${kernel.name}`;
   device.pushErrorScope('validation');
-  const module = device.createShaderModule({ label, code: kernelText(kernel, precision) });
+  const module = device.createShaderModule({ label, code: kernelText(kernel, device.features, precision) });
   const compiling = device.createComputePipelineAsync({
     label,
     layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),

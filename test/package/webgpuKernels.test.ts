@@ -1,6 +1,6 @@
 /**
- * The two families of kernels of a package for WebGPU: which one a model takes, that both give the same numbers, from the
- * same weights and memory, and how many pipelines a deep net has in each.
+ * Which of its kernels a package for WebGPU takes: of its two families, which give the same numbers from the same weights and
+ * memory, with f16 in tiles, with subgroups; and how many pipelines a deep net has.
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -22,7 +22,16 @@ import { createFolders } from '../support/folders.ts';
 import { describeOnGpu, runningDevice } from '../support/gpu.ts';
 import { placeAll } from '../support/gpuPlaces.ts';
 import { COMPILE_TIMEOUT, compilePackage } from '../support/packages.ts';
-import { dawn, expectClose, load, refusal, wave, write } from '../support/webgpuModels.ts';
+import {
+  dawn,
+  expectClose,
+  freshDevice,
+  load,
+  reference,
+  refusal,
+  wave,
+  write,
+} from '../support/webgpuModels.ts';
 
 const newFolder = createFolders();
 const FAMILIES = ['blocked', 'tiled'] as const;
@@ -164,6 +173,29 @@ async function stepping(): Promise<(family: string) => Promise<number[]>> {
     return losses;
   };
 }
+
+describeOnGpu('kernels that reduce over workgroups', () => {
+  const wide = defineModel({
+    name: 'wide',
+    inputs: { x: [2, 1000] },
+    build: (net, { x }) => ({ probabilities: net.softmax(x, { axis: 1 }) }),
+  });
+
+  it.each([
+    ['use subgroups where the GPU has them', async () => ({}), true],
+    ['do without on a device that was opened without', async () => ({ device: await freshDevice() }), false],
+  ])('%s', async (_, options, expected) => {
+    const compiled = vi.spyOn(GPUDevice.prototype, 'createShaderModule');
+    const model = await load(await write(wide, 'webgpu'), await options());
+    const codes = compiled.mock.calls.map(([{ code }]) => code);
+    compiled.mockRestore();
+    expect(model.device.features.has('subgroups')).toBe(expected);
+    expect(codes.map((code) => code.includes('enable subgroups;'))).toEqual([expected]);
+    const x = wave(2000, 1);
+    const want = (await reference(wide))({ x })['probabilities'];
+    expectClose((await model.forward({ x }))['probabilities'], want);
+  });
+});
 
 it('are at most 25 pipelines in ResNet-18 at 224', () => {
   const graph = runPasses(buildGraph(resnet18, { training: false }), INFERENCE_PASSES);

@@ -23,8 +23,8 @@ function open(options: string[]): GPU {
   return gpu;
 }
 
-/** SwiftShader has no f16, the null back end has everything. */
-const FEATURES = ['shader-f16'] as const;
+/** SwiftShader has subgroups of four and no f16, the null back end has everything. */
+const FEATURES = ['subgroups', 'shader-f16'] as const;
 
 async function device(options: string[]): Promise<GPUDevice> {
   const adapter = await open(options).requestAdapter();

@@ -67,15 +67,20 @@ export function createGpuMachine(
   plan: MemoryPlan,
   bindings: Bindings,
   timeline: Timeline | undefined = undefined,
+  withSubgroups = false,
 ): GpuMachine {
   const all = timeline && [...phaseCalls(program, 'prepare'), ...runCalls(program, timeline)];
   const { dispatches, shaders, places } = gpuProgram(program, plan, all);
   const memory = createMemory(gpu, program, places, bindings);
-  const groups = new Map(dispatches.map((dispatch) => [dispatch, bindGroup(gpu, memory, dispatch)]));
+  const codeOf = (shader: Shader): string => (withSubgroups && shader.withSubgroups) || shader.code;
+  const pipeline = (shader: Shader): GPUComputePipeline => pipelineOf(gpu, shader.name, codeOf(shader));
+  const groups = new Map(
+    dispatches.map((dispatch) => [dispatch, bindGroup(gpu, memory, dispatch, pipeline(dispatch.shader))]),
+  );
   const byCall = new Map<KernelCall, Dispatch[]>();
   for (const one of dispatches) byCall.set(one.call, [...(byCall.get(one.call) ?? []), one]);
   const encode = (pass: GPUComputePassEncoder, dispatch: Dispatch): void => {
-    pass.setPipeline(pipelineOf(gpu, dispatch.shader));
+    pass.setPipeline(pipeline(dispatch.shader));
     const group = groups.get(dispatch);
     if (group) pass.setBindGroup(0, group);
     pass.dispatchWorkgroups(...dispatch.shader.size);
@@ -152,7 +157,7 @@ function createMemory(gpu: GPUDevice, program: Program, places: Places, bindings
 /** Compiled once a device, whoever asks. */
 const pipelines = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>();
 
-function pipelineOf(gpu: GPUDevice, { code, name }: Shader): GPUComputePipeline {
+function pipelineOf(gpu: GPUDevice, name: string, code: string): GPUComputePipeline {
   const own = pipelines.get(gpu) ?? new Map<string, GPUComputePipeline>();
   pipelines.set(gpu, own);
   const compile = (): GPUComputePipeline => {
@@ -168,12 +173,17 @@ function pipelineOf(gpu: GPUDevice, { code, name }: Shader): GPUComputePipeline 
   return pipeline;
 }
 
-function bindGroup(gpu: GPUDevice, memory: Memory, { shader, ranges }: Dispatch): GPUBindGroup | undefined {
+function bindGroup(
+  gpu: GPUDevice,
+  memory: Memory,
+  { ranges }: Dispatch,
+  pipeline: GPUComputePipeline,
+): GPUBindGroup | undefined {
   if (ranges.length === 0) return undefined;
   const entries = ranges.map(({ space, offset, bytes: size }, binding) => {
     return { binding, resource: { buffer: memory.get(space)!, offset, size } };
   });
-  return gpu.createBindGroup({ layout: pipelineOf(gpu, shader).getBindGroupLayout(0), entries });
+  return gpu.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
 }
 
 function submit(gpu: GPUDevice, encode: (encoder: GPUCommandEncoder) => void): void {
@@ -231,6 +241,8 @@ export interface GpuRun {
   readonly plan?: MemoryPlan;
   /** Every call by itself, with a look at what it has written. */
   readonly checked?: boolean;
+  /** The text for devices with subgroups, where a kernel has one. */
+  readonly withSubgroups?: boolean;
 }
 
 /** Inputs and parameters by their public names, in row-major order, as are the outputs. */
@@ -238,10 +250,14 @@ export function runOnGpu(
   gpu: GPUDevice,
   program: Program,
   bindings: Bindings,
-  { plan = planMemory(program, { alignment: BINDING_ALIGNMENT }), checked = false }: GpuRun = {},
+  {
+    plan = planMemory(program, { alignment: BINDING_ALIGNMENT }),
+    checked = false,
+    withSubgroups = false,
+  }: GpuRun = {},
 ): Promise<Outputs> {
   return withoutErrors(gpu, async () => {
-    const machine = createGpuMachine(gpu, program, plan, bindings);
+    const machine = createGpuMachine(gpu, program, plan, bindings, undefined, withSubgroups);
     const calls = program.phases.flatMap((phase) => phase.calls);
     if (checked) await machine.runChecked(calls);
     else machine.run(calls);

@@ -51,8 +51,10 @@ export function createGpuTimer(gpu: GPU): GpuTimer {
   };
   const wrapAdapter = (adapter: GPUAdapter): GPUAdapter =>
     forwarding(adapter, {
-      requestDevice: async (options: GPUDeviceDescriptor) =>
-        wrapDevice(await adapter.requestDevice({ ...options, requiredFeatures: ['timestamp-query'] })),
+      requestDevice: async (options: GPUDeviceDescriptor) => {
+        const requiredFeatures = [...(options.requiredFeatures ?? []), 'timestamp-query' as const];
+        return wrapDevice(await adapter.requestDevice({ ...options, requiredFeatures }));
+      },
     });
   return {
     gpu: forwarding(gpu, {

@@ -105,6 +105,7 @@ function checkStatement(s: Statement, names: Names, found: Findings, masked: boo
     case 'block':
       return nested(s.body);
     case 'barrier':
+    case 'reduce':
       return false;
     case 'comment':
       return true;

@@ -35,6 +35,7 @@ export function substituteIn(body: readonly Statement[], outer: Replacements): S
         by.set(s.name, declared.value);
         return [];
       }
+      case 'reduce':
       case 'assign':
         return [{ ...s, value: value(s.value) }];
       case 'store':

@@ -19,6 +19,7 @@ export function expressionsOf(s: Statement): readonly Expr[] {
     case 'if':
       return [s.condition];
     case 'declare':
+    case 'reduce':
     case 'assign':
       return [s.value];
     case 'store':

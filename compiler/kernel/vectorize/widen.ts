@@ -51,6 +51,7 @@ function widenStatement(s: Statement, scope: Scope, w: Widening): Statement[] {
     case 'store':
       return widenStore(s, scope, w);
     case 'barrier':
+    case 'reduce':
     case 'comment':
       return [s];
   }

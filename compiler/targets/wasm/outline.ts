@@ -104,6 +104,7 @@ function namesOf(body: readonly Statement[]): Names {
         see(s.then);
         return see(s.otherwise);
       case 'declare':
+      case 'reduce':
         declared.add(s.name);
         return namesIn(s.value, used);
       case 'assign':

@@ -125,6 +125,8 @@ function printStatement(s: Statement, writer: Writer): Sexpr[] {
       return [['local.set', `$${locals.nameOf(s.name)}`, expression(s.value, context)]];
     case 'store':
       return [printStore(s, context)];
+    case 'reduce':
+      throw new Error(`WebAssembly has no workgroups: ${s.name} is for another target`);
     case 'barrier':
       return [];
     case 'comment':

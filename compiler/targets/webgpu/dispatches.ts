@@ -2,7 +2,8 @@
  * Kernel calls as dispatches: plain loops become grids, buffers become bindings. Calls that differ only in where their
  * numbers lie share a shader; where that shows in the code (a result in the place of an operand) they have one each.
  */
-import { parallelize, type GridPart } from '../../kernel/parallelize.ts';
+import { cooperate } from '../../kernel/cooperate.ts';
+import { parallelize, partsOf, type GridPart } from '../../kernel/parallelize.ts';
 import type { Kernel } from '../../kernel/types.ts';
 import { usesVectors } from '../../kernel/usesVectors.ts';
 import { vectorizeLoops } from '../../kernel/vectorize.ts';
@@ -10,12 +11,11 @@ import { verifyKernel } from '../../kernel/verifier.ts';
 import { variantOf, type BufferId, type KernelCall } from '../../program/types.ts';
 import { bindRegions, type BoundRange, type Region } from './bindings.ts';
 import { TILED } from './families.ts';
-import { dispatchSize, printShader, shaderBindings, type ShaderBinding } from './shader.ts';
+import { dispatchSize, printShaders, shaderBindings, type ShaderBinding, type ShaderText } from './shader.ts';
 
-export interface Shader {
+export interface Shader extends ShaderText {
   /** The kernel's, and where that is taken a number behind it. */
   readonly name: string;
-  readonly code: string;
   readonly bindings: readonly ShaderBinding[];
   /** Workgroups: columns and rows. */
   readonly size: readonly [number, number];
@@ -60,11 +60,11 @@ export function createDispatcher(): Dispatcher {
       partsOf(call.kernel).map(({ kernel, args }): Dispatch => {
         const own = args.map((i) => call.args[i]!);
         const bindings = bindRegions(kernel, own.map(regionOf));
-        const code = printShader(verifyKernel(kernel), bindings);
+        const text = printShaders(verifyKernel(kernel), bindings);
         const size = dispatchSize(kernel.grid!);
-        const key = `${size} ${withoutComments(code)}`;
+        const key = `${size} ${withoutComments(text.code)}`;
         const shader = shaders.get(key) ?? {
-          ...{ name: freeName(kernel.name, names), code, kernel, size },
+          ...{ name: freeName(kernel.name, names), ...text, kernel, size },
           bindings: shaderBindings(kernel, bindings),
         };
         shaders.set(key, shader);
@@ -80,9 +80,25 @@ export function createDispatcher(): Dispatcher {
   return dispatcher;
 }
 
-/** A kernel's grids. Plain loops take four numbers at a time; what is written in vectors, or as a grid, stays as it is. */
-export const gridsOf = (kernel: Kernel): readonly GridPart[] =>
-  parallelize(kernel.grid || usesVectors(kernel) ? kernel : vectorizeLoops(kernel));
+/**
+ * A kernel's grids. Plain loops take four numbers at a time, and where few of them are long, a workgroup does one; what is
+ * written in vectors, or as a grid, stays as it is.
+ */
+export function gridsOf(kernel: Kernel): readonly GridPart[] {
+  const alone = (one: Kernel): readonly GridPart[] =>
+    parallelize(one.grid || usesVectors(kernel) ? one : vectorizeLoops(one));
+  const parts = kernel.grid ? [] : partsOf(kernel);
+  const together = parts.map((part) => (part.kernel.grid ? undefined : cooperate(part.kernel)));
+  if (!together.some((one) => one)) return alone(kernel);
+  return parts.flatMap((part, i): readonly GridPart[] => {
+    const shared = together[i];
+    if (shared) return [{ ...part, kernel: shared }];
+    return alone(part.kernel).map(({ kernel: own, args }) => ({
+      kernel: own,
+      args: args.map((arg) => part.args[arg]!),
+    }));
+  });
+}
 
 /** Whose kernel it is, which stands in the comment, makes no difference: parts of other kernels may be the same. */
 const withoutComments = (code: string): string => code.replaceAll(/^\/\/.*\n/gm, '');

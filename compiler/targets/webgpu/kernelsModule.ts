@@ -16,18 +16,20 @@ import type { GpuKernel } from './runtime.js';
 ${shaders.map(kernelSource).join('\n')}`;
 }
 
-function kernelSource({ name, kernel, size, bindings, code }: Shader): string {
+function kernelSource({ name, kernel, size, bindings, code, withSubgroups }: Shader): string {
   return `${docComment(kernel.comment)}export const ${name}: GpuKernel = {
   name: '${name}',
   workgroups: [${size.join(', ')}],
   bindings: [
     ${bindings.map(bindingSource).join('\n    ')}
   ],
-  code: \`
-${templateText(withoutComment(code))}\`,
+  ${textSource('code', code)}${withSubgroups === undefined ? '' : `\n  ${textSource('withSubgroups', withSubgroups)}`}
 };
 `;
 }
+
+const textSource = (field: string, code: string): string =>
+  `${field}: \`\n${templateText(withoutComment(code))}\`,`;
 
 const bindingSource = ({ name, isReadOnly, length }: ShaderBinding): string =>
   `{ name: '${name}', access: '${isReadOnly ? 'read' : 'read_write'}', bytes: ${length * WORD} },`;

@@ -76,6 +76,8 @@ function statement(s: Statement, context: Context): Statement[] {
         ];
       case 'declare':
         return [{ ...s, name: spelled(s.name), value: value(s.value) }];
+      case 'reduce':
+        return [{ ...s, name: spelled(s.name), value: value(s.value) }];
       case 'assign':
         return [{ ...s, name: spelled(s.name), value: value(s.value) }];
       case 'store':

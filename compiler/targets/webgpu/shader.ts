@@ -8,6 +8,7 @@ import { expressionsOf, someStatement, refersTo } from '../../kernel/vectorize/w
 import type { Bindings } from './bindings.ts';
 import { legalize, type Place } from './legalize.ts';
 import { helperText, type Helper } from './mathematics.ts';
+import { reductionText, type Reduction } from './reductions.ts';
 import { wgslSpelling } from './spelling.ts';
 import { vectorBuffers } from './vectors.ts';
 import { RESERVED } from './words.ts';
@@ -30,7 +31,19 @@ const MOST_WORKGROUPS = 65535;
 export const dispatchSize = ({ workgroups }: Grid): readonly [number, number] =>
   workgroups <= MOST_WORKGROUPS ? [workgroups, 1] : [ROW, Math.ceil(workgroups / ROW)];
 
-export function printShader(kernel: Kernel, bindings: Bindings): string {
+export interface ShaderText {
+  readonly code: string;
+  /** The same for devices that have subgroups; where it reduces over a workgroup. */
+  readonly withSubgroups?: string;
+}
+
+export function printShaders(kernel: Kernel, bindings: Bindings): ShaderText {
+  const code = printShader(kernel, bindings);
+  if (!someStatement(kernel.body, ({ kind }) => kind === 'reduce')) return { code };
+  return { code, withSubgroups: printShader(kernel, bindings, true) };
+}
+
+export function printShader(kernel: Kernel, bindings: Bindings, withSubgroups = false): string {
   const { grid } = kernel;
   if (!grid) throw new Error(`kernel ${kernel.name} has no grid`);
   const bound = shaderBindings(kernel, bindings);
@@ -48,13 +61,19 @@ export function printShader(kernel: Kernel, bindings: Bindings): string {
   const body = legalize(kernel, (buffer) => places.get(buffer)!);
   const elements = new Map(bound.map(({ name, element }) => [name, element]));
   const used = new Set<Helper>();
+  const reductions: Reduction[] = [];
   const elementOf = (name: string): ElementType => elements.get(name) ?? 'f32';
   const halves = halfBuffers(kernel);
-  const isHalf = (name: string): boolean => halves.has(name);
-  const spelling = wgslSpelling({ elementOf, isHalf, uses: (helper) => used.add(helper) });
+  const spelling = wgslSpelling({
+    elementOf,
+    isHalf: (name) => halves.has(name),
+    uses: (helper) => used.add(helper),
+    reduces: (one) => reductions.push(one),
+  });
   const lines = printStatements(body, spelling, elementOf);
   return [
     ...kernel.comment.map((line) => `// ${commentText(line)}`),
+    ...(withSubgroups ? ['enable subgroups;'] : []),
     ...(halves.size > 0 ? [HALF] : []),
     ...bound.map(declareBinding),
     ...grid.shared.map(({ name, length }) => {
@@ -63,7 +82,7 @@ export function printShader(kernel: Kernel, bindings: Bindings): string {
         : arrayType('f32', vectors.has(name), length);
       return `var<workgroup> ${legalName(name)}: ${type};`;
     }),
-    '',
+    ...(reductions.length > 0 ? reductionText(reductions, grid.invocations, withSubgroups) : ['']),
     ...helperText(used),
     ...entryPoint(grid, body),
     ...lines.map((line) => `  ${line}`),
@@ -131,11 +150,12 @@ const declareBinding = ({ name, element, isVector, length, isReadOnly }: ShaderB
 function entryPoint(grid: Grid, body: readonly Statement[]): string[] {
   const uses = (name: string): boolean =>
     someStatement(body, (s) => expressionsOf(s).some((e) => refersTo(e, new Set([name]))));
+  const usesInvocation = uses('invocation') || someStatement(body, ({ kind }) => kind === 'reduce');
   const [, rows] = dispatchSize(grid);
   const isCut = rows > 1;
   const parameters = [
     ...(uses('workgroup') || isCut ? ['@builtin(workgroup_id) workgroupId: vec3u'] : []),
-    ...(uses('invocation') ? ['@builtin(local_invocation_index) invocationIndex: u32'] : []),
+    ...(usesInvocation ? ['@builtin(local_invocation_index) invocationIndex: u32'] : []),
   ];
   const number = isCut ? `i32(workgroupId.y * ${ROW}u + workgroupId.x)` : 'i32(workgroupId.x)';
   return [
@@ -144,6 +164,6 @@ function entryPoint(grid: Grid, body: readonly Statement[]): string[] {
     ...(uses('workgroup') || isCut ? [`  let workgroup = ${number};`] : []),
     // Of the last row only some are wanted; all invocations of the others leave, so none waits for them.
     ...(isCut ? [`  if (workgroup >= ${grid.workgroups}) { return; }`] : []),
-    ...(uses('invocation') ? ['  let invocation = i32(invocationIndex);'] : []),
+    ...(usesInvocation ? ['  let invocation = i32(invocationIndex);'] : []),
   ];
 }

@@ -1,4 +1,5 @@
 /** WGSL's spelling of legal kernels: what differs from the one for reading. */
+import { GRID_NAMES } from '../../kernel/grid.ts';
 import {
   atom,
   call,
@@ -13,6 +14,7 @@ import {
 } from '../../kernel/printer.ts';
 import type { ElementType, Expr, Type, UnaryOp } from '../../kernel/types.ts';
 import type { Helper } from './mathematics.ts';
+import { reductionName, type Reduction } from './reductions.ts';
 
 const TYPES: Readonly<Record<Type, string>> = {
   f32: 'f32',
@@ -29,16 +31,21 @@ export interface SpellingOptions {
   /** Vectors of `half4` (shader.ts): converted where they are loaded and stored. */
   readonly isHalf: (buffer: string) => boolean;
   readonly uses: (helper: Helper) => void;
+  readonly reduces: (reduction: Reduction) => void;
 }
 
-export const wgslSpelling = ({ elementOf, isHalf, uses }: SpellingOptions): Spelling => ({
+export const wgslSpelling = ({ elementOf, isHalf, uses, reduces }: SpellingOptions): Spelling => ({
   constant: (e) => constant(e, uses),
   declare: (name, type, mutable) => `${mutable ? 'var' : 'let'} ${name}: ${TYPES[type]}`,
   forHead: (name, from, to, step) => `for (var ${name} = ${from}; ${name} < ${to}; ${name} += ${step})`,
   expression: (e, print) => expression(e, print, { elementOf, isHalf, uses }),
   store: (buffer, index, value, element, stored) =>
     `${buffer}[${index}] = ${isHalf(buffer) ? `half4(${value})` : isAsStored(stored, element) ? value : `bitcast<${TYPES[element]}>(${value})`}`,
-  barrier: 'workgroupBarrier()',
+  barrier: (memory) => (memory === 'storage' ? 'storageBarrier()' : 'workgroupBarrier()'),
+  reduce(s, value) {
+    reduces(s);
+    return call(reductionName(s), value, GRID_NAMES[1]).text;
+  },
 });
 
 function constant({ type, value }: Extract<Expr, { kind: 'const' }>, uses: (helper: Helper) => void): string {
@@ -63,7 +70,7 @@ const LANES = ['x', 'y', 'z', 'w'] as const;
 function expression(
   e: Expr,
   print: PrintExpr,
-  { elementOf, isHalf, uses }: SpellingOptions,
+  { elementOf, isHalf, uses }: Omit<SpellingOptions, 'reduces'>,
 ): Printed | undefined {
   switch (e.kind) {
     case 'load': {

@@ -1,4 +1,6 @@
 /** Words that no name in a shader may be: WGSL's keywords and reserved words (its specification, section 16), and what our shaders call. */
+import { REDUCTION_NAMES } from './reductions.ts';
+
 const KEYWORDS = `alias break case const const_assert continue continuing default diagnostic discard else enable false fn
 for if let loop override requires return struct switch true var while`;
 
@@ -14,8 +16,9 @@ static_assert static_cast std subroutine super target template this thread_local
 typename typeof union unless unorm unsafe unsized use using varying virtual volatile wgsl where with writeonly yield`;
 
 const CALLED = `abs arrayLength bitcast bool ceil cos exp f32 floor fma i32 log max min pow power round select sin sqrt
-tanh exp2 log2 clamp fromBits logOnePlus quarterTurns sine cosine hyperbolicTangent u32 vec4 vec4f array workgroupBarrier main`;
+tanh exp2 log2 clamp fromBits logOnePlus quarterTurns sine cosine hyperbolicTangent u32 vec4 vec4f array workgroupBarrier storageBarrier
+workgroupUniformLoad subgroupAdd subgroupMax subgroupMin subgroupExclusiveAdd subgroupElect main`;
 
 export const RESERVED: ReadonlySet<string> = new Set(
-  [KEYWORDS, RESERVED_WORDS, CALLED].flatMap((words) => words.split(/\s+/)),
+  [KEYWORDS, RESERVED_WORDS, CALLED, ...REDUCTION_NAMES].flatMap((words) => words.split(/\s+/)),
 );

@@ -50,8 +50,9 @@ describe('tiles of f16', () => {
     code,
     workgroups: [1, 1] as const,
   }));
+  const gpu = { has: (feature: string) => feature === 'shader-f16' };
   const textOf = (precision: 'f32' | 'f16') =>
-    kernels.map((one) => kernelText({ ...one, bindings: [] }, precision));
+    kernels.map((one) => kernelText({ ...one, bindings: [] }, gpu, precision));
 
   it('are exchanged in the text of tiled kernels, and nothing else is', () => {
     const changed = textOf('f16').filter((text, i) => text !== kernels[i]!.code);

@@ -16,6 +16,7 @@ import { describeOnGpu, runningDevice } from '../../support/gpu.ts';
 import { runOnGpu, webgpuTarget } from '../../support/gpuMachine.ts';
 import { describeDifferences, maxRelativeError } from '../../support/numbers.ts';
 import { randomGridKernels } from '../../support/randomGrids.ts';
+import { randomReductions } from '../../support/randomReductions.ts';
 
 /** One call, from `x` to `out`. */
 function programOf(kernel: Kernel): Program {
@@ -32,6 +33,8 @@ function programOf(kernel: Kernel): Program {
 
 /** A few products and sums, one behind the other, which read each other's results. */
 const KERNEL_TOLERANCE = 1e-5;
+/** Sums of some hundred numbers, and of such sums. */
+const SUM_TOLERANCE = 1e-4;
 
 describeOnGpu('on SwiftShader', () => {
   it('random kernels compute what the interpreter does, and nothing elsewhere', async () => {
@@ -49,6 +52,23 @@ describeOnGpu('on SwiftShader', () => {
         ).toBeLessThanOrEqual(KERNEL_TOLERANCE);
       }),
       { numRuns: 60, seed: 73 },
+    );
+  });
+
+  it.each([false, true])('random reductions do, with subgroups: %s', async (withSubgroups) => {
+    const gpu = await runningDevice();
+    await fc.assert(
+      fc.asyncProperty(randomReductions, async (kernel) => {
+        const x = Float32Array.from({ length: kernel.buffers[0]!.length }, (_, i) => Math.sin(i * i));
+        const expected = new Float64Array(kernel.buffers[1]!.length).fill(NaN);
+        interpretKernel(kernel, [x, expected]);
+        const { out } = await runOnGpu(gpu, programOf(kernel), { x }, { withSubgroups });
+        expect(
+          maxRelativeError(out!, expected),
+          describeDifferences(out!, expected, SUM_TOLERANCE),
+        ).toBeLessThanOrEqual(SUM_TOLERANCE);
+      }),
+      { numRuns: 25, seed: 73 },
     );
   });
 

@@ -48,6 +48,13 @@ describe('buffers of vectors', () => {
     expect(found).toEqual(['x', 'out', 'tile']);
   });
 
+  it('are those that are touched at remainders of multiples by multiples', () => {
+    const turned = rem(mul(INVOCATION, 4), 8);
+    expect(vectorsOf((k) => k.store('out', turned, k.load('x', turned, 'f32x4')))).toEqual(
+      expect.arrayContaining(['x', 'out']),
+    );
+  });
+
   it.each<[string, (k: KernelBuilder) => void]>([
     ['of a scalar', (k) => k.store('out', 0, k.load('x', 0))],
     ['at an odd place', (k) => k.store('out', 0, k.load('x', 2, 'f32x4'))],

@@ -1,21 +1,9 @@
 /**
  * linear for few rows on a GPU: a workgroup computes four outputs of some rows. Its invocations share the inputs' axis, and
- * their sums are added as a tree, so that there are many invocations where there are few results.
+ * their sums are reduced, so that there are many invocations where there are few results.
  */
 import type { KernelBuilder } from '../../../kernel/builder.ts';
-import {
-  add,
-  constant,
-  div,
-  eq,
-  fma,
-  lt,
-  min,
-  mul,
-  rem,
-  vector,
-  type Operand,
-} from '../../../kernel/expression.ts';
+import { add, div, eq, fma, lt, min, mul, rem, vector } from '../../../kernel/expression.ts';
 import { INVOCATION, WORKGROUP } from '../../../kernel/grid.ts';
 import { elementIndex, rowMajor } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
@@ -28,7 +16,6 @@ import { storeAlong } from '../../../lowering/shared/storeAlong.ts';
 const INVOCATIONS = 64;
 const OUTPUTS = 4;
 const MOST_ROWS = 4;
-const SHARED = 'partial';
 
 /** Undefined where numbers along the inputs are no vectors, or so few that nothing is to be shared. */
 export function linearSplitSchedule({
@@ -46,12 +33,10 @@ export function linearSplitSchedule({
     name: `dot products, ${rows} x ${OUTPUTS} by ${INVOCATIONS} invocations`,
     inputLayouts: inputs.map(({ shape }) => rowMajor(shape)),
     outputLayout,
-    build: (site, k) => {
-      const shared = [{ name: SHARED, length: rows * OUTPUTS * INVOCATIONS }];
-      k.grid('dot products', { workgroups, invocations: INVOCATIONS, shared }, () =>
+    build: (site, k) =>
+      k.grid('dot products', { workgroups, invocations: INVOCATIONS, shared: [] }, () =>
         buildSplit(site, k, rows),
-      );
-    },
+      ),
   };
 }
 
@@ -61,24 +46,9 @@ function buildSplit(site: Site<'linear'>, k: KernelBuilder, rows: number): void 
   const row = k.let('row', mul(div(WORKGROUP, blocks), rows));
   const output = k.let('output', mul(rem(WORKGROUP, blocks), OUTPUTS));
   const sums = sumOwn(site, k, row, output, rows);
-  const place = (r: number, invocation: Operand): Expr =>
-    mul(add(constant(r * INVOCATIONS), invocation), OUTPUTS);
-  sums.forEach((sum, r) => k.store(SHARED, place(r, INVOCATION), sum));
-  k.barrier();
-  for (let half = INVOCATIONS / 2; half >= 1; half /= 2) {
-    k.if(lt(INVOCATION, half), () =>
-      sums.forEach((_, r) => {
-        const [own, other] = [place(r, INVOCATION), place(r, add(INVOCATION, half))];
-        k.store(SHARED, own, add(k.load(SHARED, own, 'f32x4'), k.load(SHARED, other, 'f32x4')));
-      }),
-    );
-    k.barrier();
-  }
+  const totals = sums.map((sum) => k.reduce('total', 'add', sum));
   k.if(eq(INVOCATION, 0), () =>
-    sums.forEach((_, r) => {
-      const total = k.let('total', k.load(SHARED, place(r, 0), 'f32x4'));
-      storeOutputs(site, k, add(row, r), output, total);
-    }),
+    totals.forEach((total, r) => storeOutputs(site, k, add(row, r), output, total)),
   );
 }
 

@@ -103,7 +103,7 @@ function planWalk(of: Correlation, row: Walk, column: Walk, depth: number, slice
   const pixels = of.images * row.count * column.count;
   const workgroups = (tile: Tile): number =>
     slices * Math.ceil(pixels / tile.pixels) * Math.ceil(of.outputs / tile.outputs);
-  const isWasteful = (tile: Tile): boolean => of.outputs <= tile.outputs / 2;
+  const isWasteful = (tile: Tile): boolean => of.outputs <= tile.outputs / 2 || pixels <= tile.pixels / 2;
   const tile = TILES.find((one) => workgroups(one) >= ENOUGH && !isWasteful(one)) ?? TILES.at(-1)!;
   return {
     ...{ row, column, tile, columnsOfTiles: Math.ceil(of.outputs / tile.outputs) },

@@ -16,7 +16,7 @@ import { buildTiled, ENOUGH, planTiled, type TiledPlan } from './tiled.ts';
 
 const PARTIAL = 'partial';
 /** What is summed in one part: fewer are not worth the memory that they go through. */
-const FEWEST_PRODUCTS = 64;
+const FEWEST_PRODUCTS = 256;
 const MOST_WORKGROUPS = 4 * ENOUGH;
 
 /** The plan in parts, where the one without leaves a GPU idle. */
