@@ -16,9 +16,9 @@ export function convTranspose2dSchedule(
   const schedule = conv2dInputGradientSchedule({ ...request, attrs });
   if (!schedule) return undefined;
   const bias = request.inputs.slice(2).map(({ shape }) => rowMajor(shape));
-  const { name, outputLayout, workspaces = [] } = schedule;
+  const { variants: _none, ...own } = schedule;
   return {
-    ...{ name, outputLayout, workspaces },
+    ...own,
     inputLayouts: [...schedule.inputLayouts, ...bias],
     build: (site, k) => schedule.build({ ...site, attrs }, k),
   };
