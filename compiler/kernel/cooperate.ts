@@ -40,7 +40,7 @@ const GAIN = 4;
 const INVOCATIONS = [256, 128, 64];
 const ENOUGH = 4;
 
-/** Of a plain kernel with one nest of loops, as `partsOf` has them. */
+/** Of a plain kernel with one nest of loops, as `partsOf` has them; shareLongLoops.ts asks for each. */
 export function cooperate(kernel: Kernel): Kernel | undefined {
   if (kernel.grid || usesVectors(kernel)) return undefined;
   const { loops, body } = inVectors(nestOf(mergeLoops(kernel.body, freshNames(kernel)())), kernel);

@@ -51,7 +51,10 @@ export function addCall(
   args: readonly BufferId[],
   facts: CallFacts,
 ): void {
-  lowering.calls.get(phase)!.push({ kernel: verifyKernel(kernel), args, ...facts });
+  const call = { kernel: verifyKernel(kernel), args, ...facts };
+  // The compiler itself may run `prepare`.
+  const refined = phase === 'prepare' ? call : (lowering.target.refine?.(call) ?? call);
+  lowering.calls.get(phase)!.push(refined);
   if (phase === 'prepare') lowering.prepared.add(args.at(-1)!);
 }
 

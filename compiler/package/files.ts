@@ -4,9 +4,11 @@ import { parameterKeys } from '../emit/parameters.ts';
 import { storageNames } from '../emit/storage.ts';
 import type { EmittedFile } from '../emit/types.ts';
 import { printGraph } from '../ir/printer.ts';
+import type { Kernel } from '../kernel/types.ts';
 import type { KnownTarget } from '../targets/index.ts';
 import { typescriptModule } from '../targets/typescript/module.ts';
 import { wasmModule } from '../targets/wasm/module.ts';
+import { gridsOf } from '../targets/webgpu/dispatches.ts';
 import { webgpuModule } from '../targets/webgpu/module.ts';
 import { chooserModule, inOrderOfPreference } from './chooserModule.ts';
 import { formatEmitted } from './format.ts';
@@ -78,7 +80,7 @@ async function moduleFiles(model: CompiledModel, options: PackageOptions): Promi
   if (training) files.set('training/graph.txt', printGraph(training.graph));
   for (const { program, folder } of programsOf(model)) {
     const storage = storageNames(program, parameterKeys(training?.parameters ?? []));
-    files.set(`${folder}layers.json`, layersJson(model.target, program, storage));
+    files.set(`${folder}layers.json`, layersJson(model.target, program, storage, countOf(model)));
   }
   const own = await targetFiles(model, options);
   await addSources(files, new Map([...faceSources(model), ...own.sources]));
@@ -87,6 +89,10 @@ async function moduleFiles(model: CompiledModel, options: PackageOptions): Promi
   files.set('weights.safetensors', weights);
   return files;
 }
+
+/** Of dispatches; a call is one of a kernel elsewhere. */
+const countOf = ({ target }: CompiledModel): ((kernel: Kernel) => number) | undefined =>
+  target === 'webgpu' ? (kernel) => gridsOf(kernel).length : undefined;
 
 /** Each as TypeScript, JavaScript and declarations. */
 async function addSources(files: Map<string, Contents>, sources: Sources): Promise<void> {

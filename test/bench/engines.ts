@@ -60,7 +60,7 @@ const PEER_TABLE = {
       kind: 'native',
       worker: 'ortNode',
       task: 'inference',
-      devices: ['cpu'],
+      devices: ['cpu', 'gpu'],
       packages: ['onnxruntime-node'],
     },
     files: (net) => ({ ...onnxFiles(net), peers: PEERS }),

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildKernel, type KernelBuilder } from '../../compiler/kernel/builder.ts';
 import { cooperate } from '../../compiler/kernel/cooperate.ts';
+import { shareLongLoops } from '../../compiler/kernel/shareLongLoops.ts';
 import { add, cast, exp, fma, gt, max, mul, sub } from '../../compiler/kernel/expression.ts';
 import { interpretKernel } from '../../compiler/kernel/interpreter.ts';
 import { partsOf } from '../../compiler/kernel/parallelize.ts';
@@ -224,7 +225,7 @@ describe('random kernels', () => {
         const start = (): Float64Array => new Float64Array(kernel.buffers[1]!.length).fill(0.5);
         const [expected, actual] = [start(), start()];
         interpretKernel(kernel, [x, expected]);
-        for (const { kernel: part, args } of gridsOf(kernel)) {
+        for (const { kernel: part, args } of gridsOf(shareLongLoops(kernel) ?? kernel)) {
           if (part.body.length > 0) verifyKernel(part);
           if (part.comment.some((line) => line.startsWith('loops shared'))) shared++;
           interpretKernel(

@@ -182,11 +182,11 @@ describeOnGpu('kernels that reduce over workgroups', () => {
   });
 
   it.each([
-    ['use subgroups where the GPU has them', async () => ({}), true],
+    ['use subgroups where the GPU has them', async () => ({ gpu: dawn }), true],
     ['do without on a device that was opened without', async () => ({ device: await freshDevice() }), false],
   ])('%s', async (_, options, expected) => {
     const compiled = vi.spyOn(GPUDevice.prototype, 'createShaderModule');
-    const model = await load(await write(wide, 'webgpu'), await options());
+    const model = await load(await write(wide, 'webgpu'), { family: 'tiled', ...(await options()) });
     const codes = compiled.mock.calls.map(([{ code }]) => code);
     compiled.mockRestore();
     expect(model.device.features.has('subgroups')).toBe(expected);

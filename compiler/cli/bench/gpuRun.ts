@@ -18,16 +18,8 @@ export interface GpuRun {
   readonly places: readonly number[];
 }
 
-interface DispatchFacts {
-  readonly layer: string;
-  readonly kernel: string;
-}
-
 /** Named as in `layers.json`. */
-type PhaseFunction = (
-  dispatch: (layer: string, kernel: { readonly name: string }) => void,
-  family: KernelFamily,
-) => void;
+type PhaseFunction = (dispatch: (layer: string) => void, family: KernelFamily) => void;
 
 /** As a model runs that has chosen these kernels. */
 export async function orderGpuRun(subject: Subject, pass: Pass, family: KernelFamily): Promise<GpuRun> {
@@ -75,9 +67,10 @@ async function stepPhases(subject: Subject): Promise<readonly PhaseFunction[]> {
   return update ? [...parts, update] : parts;
 }
 
-function dispatchesOf(phase: PhaseFunction, family: KernelFamily): readonly DispatchFacts[] {
-  const found: DispatchFacts[] = [];
-  phase((layer, { name }) => found.push({ layer, kernel: name }), family);
+/** The layers of its dispatches. */
+function dispatchesOf(phase: PhaseFunction, family: KernelFamily): readonly string[] {
+  const found: string[] = [];
+  phase((layer) => found.push(layer), family);
   return found;
 }
 
@@ -85,17 +78,12 @@ function dispatchesOf(phase: PhaseFunction, family: KernelFamily): readonly Disp
 function placesOf(
   { folder }: Subject,
   calls: readonly CallFacts[],
-  dispatches: readonly DispatchFacts[],
+  dispatches: readonly string[],
 ): readonly number[] {
-  const isOf = (call: CallFacts | undefined, { layer, kernel }: DispatchFacts): boolean =>
-    call !== undefined && call.label === layer && kernel.startsWith(call.kernel);
-  let place = -1;
-  return dispatches.map((dispatch) => {
-    if (isOf(calls[place + 1], dispatch)) place++;
-    else if (!isOf(calls[place], dispatch)) {
-      const found = `its layers.json does not list the dispatch of ${dispatch.kernel} in ${dispatch.layer}`;
-      return fail('package', { file: folder }, `${found}: compile it again`);
-    }
-    return place;
-  });
+  const places = calls.flatMap(({ dispatches: count = 0 }, place) => Array<number>(count).fill(place));
+  const at = dispatches.findIndex((layer, i) => calls[places[i] ?? -1]?.label !== layer);
+  if (at < 0 && places.length === dispatches.length) return places;
+  const layer = dispatches[at] ?? calls[places.at(dispatches.length)!]!.label;
+  const found = `its layers.json and its dispatches differ in ${layer}`;
+  return fail('package', { file: folder }, `${found}: compile it again`);
 }

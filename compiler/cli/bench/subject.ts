@@ -14,7 +14,9 @@ export interface CallFacts {
   readonly label: string;
   readonly schedule: string;
   /** What runs instead where the package chooses it when it is loaded. */
-  readonly variants?: Readonly<Record<string, Pick<CallFacts, 'kernel' | 'schedule'>>>;
+  readonly variants?: Readonly<Record<string, Pick<CallFacts, 'kernel' | 'schedule' | 'dispatches'>>>;
+  /** On WebGPU: how many the call is. */
+  readonly dispatches?: number;
   readonly result: string;
   readonly multiplyAdds: number;
   readonly bytes: number;

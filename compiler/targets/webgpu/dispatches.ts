@@ -2,11 +2,11 @@
  * Kernel calls as dispatches: plain loops become grids, buffers become bindings. Calls that differ only in where their
  * numbers lie share a shader; where that shows in the code (a result in the place of an operand) they have one each.
  */
-import { cooperate } from '../../kernel/cooperate.ts';
-import { parallelize, partsOf, type GridPart } from '../../kernel/parallelize.ts';
+import { parallelize, type GridPart } from '../../kernel/parallelize.ts';
 import type { Kernel } from '../../kernel/types.ts';
 import { usesVectors } from '../../kernel/usesVectors.ts';
 import { vectorizeLoops } from '../../kernel/vectorize.ts';
+import { someStatement } from '../../kernel/vectorize/walk.ts';
 import { verifyKernel } from '../../kernel/verifier.ts';
 import { variantOf, type BufferId, type KernelCall } from '../../program/types.ts';
 import { bindRegions, type BoundRange, type Region } from './bindings.ts';
@@ -47,17 +47,11 @@ export interface Dispatcher {
 }
 
 export function createDispatcher(): Dispatcher {
-  const parts = new Map<Kernel, readonly GridPart[]>();
   const shaders = new Map<string, Shader>();
   const names = new Set<string>();
-  const partsOf = (kernel: Kernel): readonly GridPart[] => {
-    const known = parts.get(kernel) ?? gridsOf(kernel);
-    parts.set(kernel, known);
-    return known;
-  };
   const dispatcher: Dispatcher = {
     dispatches: (call, regionOf) =>
-      partsOf(call.kernel).map(({ kernel, args }): Dispatch => {
+      gridsOf(call.kernel).map(({ kernel, args }): Dispatch => {
         const own = args.map((i) => call.args[i]!);
         const bindings = bindRegions(kernel, own.map(regionOf));
         const text = printShaders(verifyKernel(kernel), bindings);
@@ -80,25 +74,19 @@ export function createDispatcher(): Dispatcher {
   return dispatcher;
 }
 
-/**
- * A kernel's grids. Plain loops take four numbers at a time, and where few of them are long, a workgroup does one; what is
- * written in vectors, or as a grid, stays as it is.
- */
+/** A kernel's grids. Plain loops take four numbers at a time; what is written in vectors, or as a grid, stays as it is. */
 export function gridsOf(kernel: Kernel): readonly GridPart[] {
-  const alone = (one: Kernel): readonly GridPart[] =>
-    parallelize(one.grid || usesVectors(kernel) ? one : vectorizeLoops(one));
-  const parts = kernel.grid ? [] : partsOf(kernel);
-  const together = parts.map((part) => (part.kernel.grid ? undefined : cooperate(part.kernel)));
-  if (!together.some((one) => one)) return alone(kernel);
-  return parts.flatMap((part, i): readonly GridPart[] => {
-    const shared = together[i];
-    if (shared) return [{ ...part, kernel: shared }];
-    return alone(part.kernel).map(({ kernel: own, args }) => ({
-      kernel: own,
-      args: args.map((arg) => part.args[arg]!),
-    }));
-  });
+  const found =
+    known.get(kernel) ??
+    parallelize(hasGrids(kernel) || usesVectors(kernel) ? kernel : vectorizeLoops(kernel));
+  known.set(kernel, found);
+  return found;
 }
+
+const known = new WeakMap<Kernel, readonly GridPart[]>();
+
+const hasGrids = ({ grid, body }: Kernel): boolean =>
+  grid !== undefined || someStatement(body, (s) => s.kind === 'block' && s.grid !== undefined);
 
 /** Whose kernel it is, which stands in the comment, makes no difference: parts of other kernels may be the same. */
 const withoutComments = (code: string): string => code.replaceAll(/^\/\/.*\n/gm, '');
