@@ -11,6 +11,9 @@ import {
   type TrainingProgram,
   type TrainOptions,
 } from '../../compiler/trainingPipeline.ts';
+import type { Target } from '../../compiler/lowering/target.ts';
+import type { Family } from '../../compiler/targets/webgpu/families.ts';
+import { createWebgpuTarget } from '../../compiler/targets/webgpu/target.ts';
 import { describeOnGpu, runningDevice } from '../support/gpu.ts';
 import { webgpuTarget, withoutErrors } from '../support/gpuMachine.ts';
 import { createGpuTrainer, gradientsOnGpu } from '../support/gpuTrainer.ts';
@@ -26,26 +29,22 @@ import {
 } from './oracle.ts';
 
 /** As a package would be compiled. */
-export function trainingProgramOf(model: Model, training: TrainOptions, batch?: number): TrainingProgram {
+export function trainingProgramOf(
+  model: Model,
+  training: TrainOptions,
+  batch?: number,
+  target = webgpuTarget,
+): TrainingProgram {
   const source = buildGraph(model, { training: true, batch });
   const weights = parametersOf(source).map(({ name }) => name);
-  return compileTrainingProgram(
-    model,
-    { source: 'the test', batch },
-    training,
-    weights,
-    webgpuTarget,
-    runPasses,
-  );
+  return compileTrainingProgram(model, { source: 'the test', batch }, training, weights, target, runPasses);
 }
 
 /** PyTorch decays biases too, and in evaluation mode gradients flow through the running statistics. */
-const programFor = (oracle: OracleCase, optimizer: OracleOptimizer): TrainingProgram =>
-  trainingProgramOf(modelOf(oracle), {
-    optimizer,
-    decays: () => true,
-    frozen: () => oracle.mode === 'eval',
-  });
+const programFor = (oracle: OracleCase, optimizer: OracleOptimizer, target: Target): TrainingProgram => {
+  const options = { optimizer, decays: () => true, frozen: () => oracle.mode === 'eval' };
+  return trainingProgramOf(modelOf(oracle), options, undefined, target);
+};
 
 const startWeights = ({ params, buffers, tensors }: OracleCase) =>
   Object.fromEntries([
@@ -98,8 +97,12 @@ async function checkSteps(
   });
 }
 
-export function describeOracleOnGpu(optimizersOf: (index: number) => readonly OracleOptimizer[]): void {
-  describeWithTestdata('the oracle on WebGPU', () => {
+export function describeOracleOnGpu(
+  optimizersOf: (index: number) => readonly OracleOptimizer[],
+  family: Family = 'blocked',
+): void {
+  const target = createWebgpuTarget({ family });
+  describeWithTestdata(`the oracle on WebGPU, ${family}`, () => {
     describeOnGpu('by SwiftShader', () => {
       describe.each(oracleCases().map((oracle, i) => [oracle.name, oracle, i] as const))(
         '%s',
@@ -107,13 +110,13 @@ export function describeOracleOnGpu(optimizersOf: (index: number) => readonly Or
           const [first, ...others] = optimizersOf(i);
 
           it(`has its output, gradients and running statistics, and three steps of ${first}`, async () => {
-            const training = programFor(oracle, first!);
+            const training = programFor(oracle, first!, target);
             await checkGradients(oracle, training);
             await checkSteps(oracle, training, first!);
           });
 
           it.each(others)('has its losses and parameters after three steps of %s', (optimizer) =>
-            checkSteps(oracle, programFor(oracle, optimizer), optimizer),
+            checkSteps(oracle, programFor(oracle, optimizer, target), optimizer),
           );
         },
       );

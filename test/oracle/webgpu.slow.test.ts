@@ -1,5 +1,6 @@
-/** As webgpu.test.ts, with every optimizer for every net. */
+/** As webgpu.test.ts, with every optimizer for every net, in both families of kernels. */
 import { describeOracleOnGpu } from './gpu.ts';
 import { optimizerNames } from './oracle.ts';
 
 describeOracleOnGpu(() => optimizerNames);
+describeOracleOnGpu(() => optimizerNames, 'tiled');
