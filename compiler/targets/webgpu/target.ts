@@ -7,11 +7,11 @@ import { channelReductionRules } from '../../lowering/shared/channelReductions.t
 import type { ScheduleRule, Target } from '../../lowering/target.ts';
 import type { CallVariant, KernelCall } from '../../program/types.ts';
 import { BINDING_ALIGNMENT } from './bindings.ts';
+import { TILED, type Family } from './families.ts';
 import { channelReduction } from './kernels/channelReduction.ts';
 import { conv2dRule, type Precision } from './kernels/conv2d.ts';
 import { conv2dInputGradientRule, convTranspose2dRule } from './kernels/conv2dInputGradient.ts';
 import { conv2dWeightGradientSchedule } from './kernels/conv2dWeightGradient.ts';
-import { TILED, type Family } from './families.ts';
 import { linearRule } from './kernels/linear.ts';
 import { matmulRule } from './kernels/matmul.ts';
 
