@@ -10,6 +10,7 @@ import { phaseCalls, TRAIN_STEP, type Program, type Timeline } from '../../compi
 import { compileTrainingProgram } from '../../compiler/trainingPipeline.ts';
 import { zooModel } from '../support/compilePrograms.ts';
 import { validateShader, validatingDevice } from '../support/gpu.ts';
+import { createWebgpuTarget } from '../../compiler/targets/webgpu/target.ts';
 import { gpuProgram, webgpuTarget } from '../support/gpuMachine.ts';
 
 /** In any of this process' nets. */
@@ -30,8 +31,9 @@ async function expectShaders(program: Program, plan: MemoryPlan, timeline?: Time
 export async function expectForwardShaders(name: string): Promise<void> {
   const model = await zooModel(name);
   const graph = runPasses(buildGraph(model, { training: false }), INFERENCE_PASSES);
-  const [program] = deduplicateKernels([lower(graph, webgpuTarget)]);
-  await expectShaders(program!, planMemory(program!, { ...webgpuTarget, isQuick: true }));
+  const target = createWebgpuTarget({ precision: 'fast' });
+  const [program] = deduplicateKernels([lower(graph, target)]);
+  await expectShaders(program!, planMemory(program!, { ...target, isQuick: true }));
 }
 
 /** Two images a step: batch norms need more than one. */
