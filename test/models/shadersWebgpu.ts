@@ -1,4 +1,4 @@
-/** Every shader of a model of the zoo, for inference or of a training step, is valid to Tint. */
+/** Every shader of a model of the zoo, for inference or of a training step, in both families, is valid to Tint. */
 import { expect } from 'vitest';
 import { buildGraph, type Model } from 'cnnc';
 import { lower } from '../../compiler/lowering/lower.ts';
@@ -8,23 +8,33 @@ import { runCalls } from '../../compiler/program/liveness.ts';
 import { planMemory, type MemoryPlan } from '../../compiler/program/memoryPlan.ts';
 import { phaseCalls, TRAIN_STEP, type Program, type Timeline } from '../../compiler/program/types.ts';
 import { compileTrainingProgram } from '../../compiler/trainingPipeline.ts';
+import type { Shader } from '../../compiler/targets/webgpu/dispatches.ts';
+import { createWebgpuTarget } from '../../compiler/targets/webgpu/target.ts';
+import { kernelText } from '../../runtime/webgpuKernelText.ts';
 import { zooModel } from '../support/compilePrograms.ts';
 import { validateShader, validatingDevice } from '../support/gpu.ts';
-import { createWebgpuTarget } from '../../compiler/targets/webgpu/target.ts';
 import { gpuProgram, webgpuTarget } from '../support/gpuMachine.ts';
 
 /** In any of this process' nets. */
 const known = new Set<string>();
+
+/** What devices compile of it: without subgroups and with them, with f16 in tiles. */
+function textsOf({ name, code, withSubgroups }: Shader): string[] {
+  const kernel = { name, code, workgroups: [1, 1], bindings: [] } as const;
+  return [code, ...(withSubgroups ? [withSubgroups] : []), kernelText(kernel, { has: () => true }, 'f16')];
+}
 
 async function expectShaders(program: Program, plan: MemoryPlan, timeline?: Timeline): Promise<void> {
   const calls = timeline && [...phaseCalls(program, 'prepare'), ...runCalls(program, timeline)];
   const { shaders } = gpuProgram(program, plan, calls);
   expect(shaders.length).toBeGreaterThan(0);
   const gpu = await validatingDevice();
-  for (const { code, name } of shaders) {
-    if (known.has(code)) continue;
-    known.add(code);
-    expect(await validateShader(gpu, code), `${name}\n${code}`).toEqual([]);
+  for (const shader of shaders) {
+    for (const text of textsOf(shader)) {
+      if (known.has(text)) continue;
+      known.add(text);
+      expect(await validateShader(gpu, text), `${shader.name}\n${text}`).toEqual([]);
+    }
   }
 }
 
