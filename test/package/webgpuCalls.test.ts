@@ -3,7 +3,7 @@
  * with one harms no other.
  */
 import { beforeAll, expect, it, vi } from 'vitest';
-import { describeOnGpu, runningDevice } from '../support/gpu.ts';
+import { bytesOf, describeOnGpu, runningDevice } from '../support/gpu.ts';
 import { classifier } from '../support/packageModels.ts';
 import { COMPILE_TIMEOUT } from '../support/packages.ts';
 import {
@@ -35,15 +35,8 @@ describeOnGpu('calls on WebGPU', () => {
     return buffer;
   }
 
-  async function readBuffer(device: GPUDevice, buffer: GPUBuffer): Promise<Float32Array> {
-    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-    const staging = device.createBuffer({ size: buffer.size, usage });
-    const encoder = device.createCommandEncoder();
-    encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size);
-    device.queue.submit([encoder.finish()]);
-    await staging.mapAsync(GPUMapMode.READ);
-    return new Float32Array(staging.getMappedRange().slice(0));
-  }
+  const readBuffer = async (device: GPUDevice, buffer: GPUBuffer): Promise<Float32Array> =>
+    new Float32Array(await bytesOf(device, buffer));
 
   it('may overlap, and take their inputs when they are made', async () => {
     const model = await load(folder);

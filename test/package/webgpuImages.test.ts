@@ -14,7 +14,7 @@ import { addPreprocess, type GpuPreprocess } from '../../runtime/webgpuImage.ts'
 import { PLANES_KERNEL, ROWS_KERNEL } from '../../runtime/webgpuImageKernels.ts';
 import type { GpuPixels } from '../../runtime/webgpuImageSource.ts';
 import { createFolders } from '../support/folders.ts';
-import { describeOnGpu, runningDevice, validateShader, validatingDevice } from '../support/gpu.ts';
+import { bytesOf, describeOnGpu, runningDevice, validateShader, validatingDevice } from '../support/gpu.ts';
 import { classifier, parameterless } from '../support/packageModels.ts';
 import { COMPILE_TIMEOUT, compilePackage } from '../support/packages.ts';
 
@@ -53,17 +53,8 @@ async function images(options: Preprocess, batch = 1, device?: GPUDevice): Promi
   return made;
 }
 
-async function readBuffer(device: GPUDevice, buffer: GPUBuffer): Promise<Uint32Array> {
-  const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-  const staging = device.createBuffer({ size: buffer.size, usage });
-  const encoder = device.createCommandEncoder();
-  encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size);
-  device.queue.submit([encoder.finish()]);
-  await staging.mapAsync(GPUMapMode.READ);
-  const bits = new Uint32Array(staging.getMappedRange().slice(0));
-  staging.destroy();
-  return bits;
-}
+const readBuffer = async (device: GPUDevice, buffer: GPUBuffer): Promise<Uint32Array> =>
+  new Uint32Array(await bytesOf(device, buffer));
 
 const cpu = ({ data, width, height }: GpuPixels, options: Preprocess): Uint32Array =>
   new Uint32Array(preprocess(data, width, height, options).buffer);

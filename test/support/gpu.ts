@@ -65,6 +65,19 @@ export function describeOnGpu(name: string, body: () => void): void {
   });
 }
 
+/** What is in a buffer with the usage COPY_SRC when everything has run. */
+export async function bytesOf(device: GPUDevice, buffer: GPUBuffer): Promise<ArrayBuffer> {
+  const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+  const staging = device.createBuffer({ size: buffer.size, usage });
+  const encoder = device.createCommandEncoder();
+  encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size);
+  device.queue.submit([encoder.finish()]);
+  await staging.mapAsync(GPUMapMode.READ);
+  const bytes = staging.getMappedRange().slice(0);
+  staging.destroy();
+  return bytes;
+}
+
 /** What Dawn says is wrong with the shader; nothing where all is well. */
 export async function validateShader(gpu: GPUDevice, code: string): Promise<readonly string[]> {
   gpu.pushErrorScope('validation');
