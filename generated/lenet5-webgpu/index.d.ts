@@ -56,8 +56,8 @@ export interface LoadOptions {
    */
   readonly family?: KernelFamily;
   /**
-   * What `tiled` kernels multiply. `f16` halves the traffic inside a GPU, where it has `shader-f16`: numbers are rounded
-   * to eleven bits and end at 65504, sums stay f32. Default: `f32`.
+   * What `tiled` kernels multiply. `f16` halves what they take of a workgroup's memory, where the device has `shader-f16`:
+   * numbers are rounded to eleven bits and end at 65504, sums stay f32. Default: `f32`.
    */
   readonly precision?: GpuPrecision;
   /** Called when a kernel is compiled: so many are done, of so many. */

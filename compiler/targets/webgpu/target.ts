@@ -37,7 +37,7 @@ export function createWebgpuTarget({ family, precision = 'training' }: WebgpuOpt
       matmul: either(matmulRule),
       ...channelReductionRules(channelReduction),
     },
-    refine: (call) => (family === 'blocked' ? call : family ? shared(call) : withShared(call)),
+    refine: REFINEMENTS[family ?? 'both'],
     alignment: BINDING_ALIGNMENT,
   };
 }
@@ -56,6 +56,12 @@ function withShared(call: KernelCall): KernelCall {
   const name = `${call.kernel.name}_${TILED}`;
   return { ...call, variants: { [TILED]: { ...refined, kernel: { ...refined.kernel, name } } } };
 }
+
+const REFINEMENTS: Readonly<Record<Family | 'both', (call: KernelCall) => KernelCall>> = {
+  blocked: (call) => call,
+  tiled: shared,
+  both: withShared,
+};
 
 /** Both families read the same packed weights; a package has them once. */
 const chosenAtLoad =

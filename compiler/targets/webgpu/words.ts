@@ -20,5 +20,5 @@ tanh exp2 log2 clamp fromBits logOnePlus quarterTurns sine cosine hyperbolicTang
 workgroupUniformLoad subgroupAdd subgroupMax subgroupMin subgroupExclusiveAdd subgroupElect main`;
 
 export const RESERVED: ReadonlySet<string> = new Set(
-  [KEYWORDS, RESERVED_WORDS, CALLED, ...REDUCTION_NAMES].flatMap((words) => words.split(/\s+/)),
+  [KEYWORDS, RESERVED_WORDS, CALLED, 'half4', ...REDUCTION_NAMES].flatMap((words) => words.split(/\s+/)),
 );

@@ -8,10 +8,11 @@
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, mul, type Operand } from '../../../kernel/expression.ts';
 import type { Expr } from '../../../kernel/types.ts';
+import { forBlocks } from '../../../lowering/shared/blocks.ts';
 import type { Workspace } from '../../../lowering/target.ts';
 import { resultOf } from './axes.ts';
 import type { Correlation, CorrelationBuffers } from './correlate.ts';
-import { INDEPENDENT, roundUp, ZEROS } from './shorthands.ts';
+import { roundUp, ZEROS } from './shorthands.ts';
 import { buildTiled, ENOUGH, planTiled, type TiledPlan } from './tiled.ts';
 
 const PARTIAL = 'partial';
@@ -60,7 +61,7 @@ export function buildParts(k: KernelBuilder, plan: TiledPlan, buffers: Correlati
   });
   k.block('the sums of parts', () =>
     k.forEach(['image', 'y', 'x'], [plan.images, row.count, column.count], ([image, y, x]) =>
-      forVectors(k, plan.outputs, (channel, lanes) => {
+      forBlocks(k, { name: 'channel', extent: plan.outputs, block: 4 }, (channel, lanes) => {
         const total = k.variable('total', ZEROS, 'f32x4');
         const first = k.let('first', at(image!, y!, x!, channel));
         k.for('part', 0, plan.parts, (part) =>
@@ -75,15 +76,4 @@ export function buildParts(k: KernelBuilder, plan: TiledPlan, buffers: Correlati
       }),
     ),
   );
-}
-
-/** Four outputs at a time, and the rest. */
-function forVectors(k: KernelBuilder, outputs: number, body: (channel: Expr, lanes: number) => void): void {
-  const whole = outputs - (outputs % 4);
-  k.for('channel', 0, whole, (channel) => body(channel, 4), { step: 4, ...INDEPENDENT });
-  if (whole < outputs)
-    k.for('channel', whole, outputs, (channel) => body(channel, outputs - whole), {
-      step: 4,
-      ...INDEPENDENT,
-    });
 }
