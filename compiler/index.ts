@@ -1,8 +1,8 @@
 /** The library's face: `import { defineModel, compile } from 'cnnc'`. */
-import type { Compilation, CompileOptions } from './compile.ts';
-import type { ExportOptions } from './exportOnnx.ts';
+import type { Compilation, CompileOptions } from './driver/compile.ts';
+import type { ExportOptions } from './driver/exportOnnx.ts';
 import type { Model } from './frontend/model.ts';
-import type { Imported, ImportOptions } from './onnx/importOnnx.ts';
+import type { Imported, ImportOptions } from './importers/onnx/importOnnx.ts';
 
 export { Diagnostic } from './diagnostics/diagnostic.ts';
 export { buildGraph, type BuildOptions } from './frontend/buildGraph.ts';
@@ -11,9 +11,9 @@ export type { Net } from './frontend/net.ts';
 export type { Preprocess } from './frontend/preprocess.ts';
 export type { Tensor } from './frontend/tensor.ts';
 export type { Graph, Node, TensorType } from './ir/types.ts';
-export type { Compilation, CompileOptions } from './compile.ts';
-export type { Imported, ImportOptions } from './onnx/importOnnx.ts';
-export type { ExportOptions } from './exportOnnx.ts';
+export type { Compilation, CompileOptions } from './driver/compile.ts';
+export type { Imported, ImportOptions } from './importers/onnx/importOnnx.ts';
+export type { ExportOptions } from './driver/exportOnnx.ts';
 
 /**
  * Compiles a model into a package: its files come back, and with `out` they are written. What is wrong with
@@ -21,13 +21,13 @@ export type { ExportOptions } from './exportOnnx.ts';
  */
 export async function compile(model: Model, options?: CompileOptions): Promise<Compilation> {
   // Model files import this file for `defineModel`; they must not wait for TypeScript and prettier.
-  const compiler = await import('./compile.ts');
+  const compiler = await import('./driver/compile.ts');
   return compiler.compile(model, options);
 }
 
 /** The bytes of an ONNX file of the model with its weights. What cannot be exported is thrown as a `Diagnostic`. */
 export async function exportOnnx(model: Model, options?: ExportOptions): Promise<Uint8Array> {
-  const exporter = await import('./exportOnnx.ts');
+  const exporter = await import('./driver/exportOnnx.ts');
   return exporter.exportOnnx(model, options);
 }
 
@@ -36,6 +36,6 @@ export async function exportOnnx(model: Model, options?: ExportOptions): Promise
  * supported is thrown as one `Diagnostic` that lists all of it.
  */
 export async function importOnnx(source: string | Uint8Array, options?: ImportOptions): Promise<Imported> {
-  const importer = await import('./onnx/importOnnx.ts');
+  const importer = await import('./importers/onnx/importOnnx.ts');
   return importer.importOnnx(source, options);
 }

@@ -7,7 +7,7 @@ import type { Model } from 'cnnc';
 import { buildGraph } from '../compiler/frontend/buildGraph.ts';
 import { sizeOf } from '../compiler/ir/types.ts';
 import { lower } from '../compiler/lowering/lower.ts';
-import { INFERENCE_PASSES, runPasses } from '../compiler/pipeline.ts';
+import { INFERENCE_PASSES, runPasses } from '../compiler/driver/pipeline.ts';
 import { formatBytes, formatCount } from '../compiler/program/bytes.ts';
 import { runCalls } from '../compiler/program/liveness.ts';
 import { planMemory } from '../compiler/program/memoryPlan.ts';

@@ -7,10 +7,10 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { fromHere } from '../frontend/place.ts';
-import type { Compilation, CompileOptions } from '../compile.ts';
+import type { Compilation, CompileOptions } from '../driver/compile.ts';
 import { isOptimizerName, optimizers } from '../autodiff/optimizers/index.ts';
 import type { OptimizerName } from '../autodiff/optimizers/types.ts';
-import type { Stage } from '../pipeline.ts';
+import type { Stage } from '../driver/pipeline.ts';
 import { targetNames, type KnownTarget } from '../targets/index.ts';
 import { parseBytes, parseShape, parseTargets, parseWhole, type Shapes } from './arguments.ts';
 import { createProgress, silentProgress, type Progress } from './progress.ts';
@@ -125,7 +125,7 @@ async function compile(file: string, given: CompileFlags, terminal: Terminal): P
     progress.step(`loading ${file}`);
     const { model, flags } = await loadSource(file, given);
     // The compiler brings TypeScript's and prettier's sources along: only where something is compiled.
-    const compiler = await import('../compile.ts');
+    const compiler = await import('../driver/compile.ts');
     const { checkFolder, writePackage } = await import('../package/write.ts');
     const folder = flags.out ?? join('generated', model.name);
     checkFolder(folder);

@@ -2,7 +2,7 @@
  * What `cnnc compile` says about a package: a short report, or the full one with all kinds of kernel calls,
  * who holds the memory's peak, and a picture of the plan.
  */
-import type { Compilation } from '../compile.ts';
+import type { Compilation } from '../driver/compile.ts';
 import { plural } from '../diagnostics/diagnostic.ts';
 import type { LayerRow } from '../package/layerTable.ts';
 import type { CallGroup, MemoryReport, ProgramReport } from '../package/programReport.ts';

@@ -48,7 +48,7 @@ async function exportModel(file: string, flags: ExportFlags, terminal: Terminal)
   try {
     progress.step(`loading ${file}`);
     const model = await loadModel(file);
-    const { exportOnnx } = await import('../exportOnnx.ts');
+    const { exportOnnx } = await import('../driver/exportOnnx.ts');
     const bytes = exportOnnx(model, { weights, seed, batch, inputs, folded });
     progress.step(`writing ${onnx}`);
     writeWhole(onnx, bytes);

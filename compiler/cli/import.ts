@@ -35,7 +35,7 @@ export function importCommand(terminal: Terminal): Command {
 async function importFile(file: string, { out, input }: ImportFlags, terminal: Terminal): Promise<void> {
   if (out !== undefined && !/\.ts$/.test(out))
     fail('--out', { file: out }, 'expected a file that ends in .ts');
-  const { translateOnnx } = await import('../onnx/importOnnx.ts');
+  const { translateOnnx } = await import('../importers/onnx/importOnnx.ts');
   const translated = translateOnnx(file, {
     inputs: input,
     name: out && basename(out, '.ts'),
@@ -45,7 +45,7 @@ async function importFile(file: string, { out, input }: ImportFlags, terminal: T
   // A model file is edited by hand: it is never replaced.
   for (const path of [target, weights])
     if (existsSync(path)) fail('cnnc import', { file: path }, 'this exists already');
-  const { printModelFile } = await import('../onnx/print.ts');
+  const { printModelFile } = await import('../importers/recorded/print.ts');
   const text = printModelFile(translated, { source: basename(file), weights: basename(weights) });
   const { format } = await import('prettier');
   const formatted = await format(text, { parser: 'typescript', singleQuote: true, printWidth: 100 });

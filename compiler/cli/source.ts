@@ -17,7 +17,7 @@ export interface Source<F> {
 
 export async function loadSource<F extends SourceFlags>(file: string, flags: F): Promise<Source<F>> {
   if (!/\.onnx$/i.test(file)) return { model: await loadModel(file), flags };
-  const { importOnnx } = await import('../onnx/importOnnx.ts');
+  const { importOnnx } = await import('../importers/onnx/importOnnx.ts');
   const { model, weights } = importOnnx(file, { inputs: flags.input });
   const own = flags.weights === undefined && flags.seed === undefined;
   return { model, flags: { ...flags, input: undefined, weights: own ? weights : flags.weights } };

@@ -9,7 +9,7 @@
  */
 import { constant, isConst, toExpr, type Operand } from './expression.ts';
 import { GRID_NAMES, sharedBuffers } from './grid.ts';
-import { shareIndices } from './shareIndices.ts';
+import { shareIndices } from './passes/shareIndices.ts';
 import type { Expr, Grid, Kernel, KernelBuffer, ReduceOp, Statement, Type } from './types.ts';
 
 export interface KernelBuilder {

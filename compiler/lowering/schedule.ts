@@ -4,7 +4,7 @@
  */
 import { nodeOf, type Node, type OpName, type TensorType } from '../ir/types.ts';
 import { buildKernel, type KernelBuilder } from '../kernel/builder.ts';
-import { interchangeLoops } from '../kernel/interchange.ts';
+import { interchangeLoops } from '../kernel/passes/interchange.ts';
 import type { Kernel, KernelBuffer } from '../kernel/types.ts';
 import { verifyKernel } from '../kernel/verifier.ts';
 import { bodyInputs } from '../ops/fusion.ts';

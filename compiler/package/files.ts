@@ -65,8 +65,8 @@ export async function packageFiles(
 function chooserSources(models: readonly CompiledModel[]): Sources {
   const [model] = models;
   const image: RuntimePart[] = model!.preprocess ? ['image'] : [];
-  const training: RuntimePart[] = model!.training ? ['schedule'] : [];
-  const runtime = runtimeFile(['wasmFeatures', 'topK', ...image, ...training]);
+  const training: RuntimePart[] = model!.training ? ['training/schedule'] : [];
+  const runtime = runtimeFile(['wasm/features', 'topK', ...image, ...training]);
   return new Map<string, EmittedFile>([
     ['index.ts', { kind: 'source', text: chooserModule(models) }],
     ['runtime.ts', { kind: 'formatted', text: runtime }],
@@ -146,12 +146,12 @@ function trainerSources(
 
 function runtimeParts(model: CompiledModel, host: Host | PromisingHost): RuntimePart[] {
   const image: RuntimePart[] = model.preprocess ? ['image'] : [];
-  const training: RuntimePart[] = model.training ? ['trainer', 'schedule'] : [];
+  const training: RuntimePart[] = model.training ? ['training/trainer', 'training/schedule'] : [];
   const later: RuntimePart[] =
-    model.training && host.calls === 'promised' ? ['webgpuTraining', 'webgpuTrainer'] : [];
+    model.training && host.calls === 'promised' ? ['webgpu/training', 'webgpu/trainer'] : [];
   const onGpu: RuntimePart[] =
     model.preprocess && host.calls === 'promised'
-      ? ['webgpuImageKernels', 'webgpuImageSource', 'webgpuImage']
+      ? ['webgpu/imageKernels', 'webgpu/imageSource', 'webgpu/image']
       : [];
   return ['check', ...host.runtime, 'topK', ...image, ...onGpu, ...training, ...later];
 }

@@ -38,10 +38,10 @@ export interface TrainerText {
   /** Values of these in `load`. */
   readonly arguments: readonly string[];
   readonly imports: (site: Site) => readonly ImportText[];
-  /** Declares `memory`, `halves` and, of the `parts` of runtime/trainer.ts, `core`; `result` stands between. */
+  /** Declares `memory`, `halves` and, of the `parts` of runtime/training/trainer.ts, `core`; `result` stands between. */
   readonly before: (site: Site) => readonly string[];
   readonly core: (site: Site, parts: string) => readonly string[];
-  /** What runtime/trainer.ts knows as the parameters. */
+  /** What runtime/training/trainer.ts knows as the parameters. */
   readonly named: string;
 }
 

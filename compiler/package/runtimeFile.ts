@@ -7,23 +7,23 @@ import { readFileSync } from 'node:fs';
 export type RuntimePart =
   | 'check'
   | 'image'
-  | 'schedule'
+  | 'training/schedule'
   | 'topK'
-  | 'trainer'
-  | 'wasm'
-  | 'wasmFeatures'
-  | 'webgpu'
-  | 'webgpuDevice'
-  | 'webgpuImage'
-  | 'webgpuImageKernels'
-  | 'webgpuImageSource'
-  | 'webgpuKernelText'
-  | 'webgpuProgram'
-  | 'webgpuSession'
-  | 'webgpuTensors'
-  | 'webgpuTrainer'
-  | 'webgpuTraining'
-  | 'webgpuTypes'
+  | 'training/trainer'
+  | 'wasm/module'
+  | 'wasm/features'
+  | 'webgpu/model'
+  | 'webgpu/device'
+  | 'webgpu/image'
+  | 'webgpu/imageKernels'
+  | 'webgpu/imageSource'
+  | 'webgpu/kernelText'
+  | 'webgpu/program'
+  | 'webgpu/session'
+  | 'webgpu/tensors'
+  | 'webgpu/trainer'
+  | 'webgpu/training'
+  | 'webgpu/types'
   | 'weightStream'
   | 'weights';
 
@@ -33,5 +33,5 @@ export function runtimeFile(parts: readonly RuntimePart[]): string {
 
 function partText(part: RuntimePart): string {
   const text = readFileSync(new URL(`../../runtime/${part}.ts`, import.meta.url), 'utf8');
-  return text.replace(/^import [^;]*? from '\.\/\w+\.ts';\n/gm, '').trim();
+  return text.replace(/^import [^;]*? from '\.\.?\/[\w/]+\.ts';\n/gm, '').trim();
 }

@@ -1,6 +1,6 @@
 /**
  * `training/trainer.ts`: the trainer's face over the generated phases. What it does step by step stands in
- * `runtime/trainer.ts`; here names meet arrays.
+ * `runtime/training/trainer.ts`; here names meet arrays.
  */
 import { Project, type SourceFile } from 'ts-morph';
 import { sizeOf } from '../ir/types.ts';
@@ -109,7 +109,7 @@ const parameterGradientTypes = ${sizes(gradients.parameters)};`);
 
 const phaseCall = (site: Site, name: string): string => site.host.phaseCall(site, name, 'step');
 
-/** What runtime/trainer.ts calls. */
+/** What runtime/training/trainer.ts calls. */
 const partsText = (site: Site): string => `{
   name: ${JSON.stringify(site.model.name)},
   parameters: ${site.host.trainer.named},

@@ -56,7 +56,7 @@ export const list = (entries: readonly string[]): string => `{ ${entries.join(',
 export const viewsOf = (entries: readonly (readonly [string, Buffer])[], memory = 'memory'): string =>
   list(entries.map(([name, buffer]) => `${JSON.stringify(name)}: ${memory}.${buffer.name}`));
 
-/** The fields of runtime/trainer.ts' `Scalars`; `memory` is what the numbers are found in. */
+/** The fields of runtime/training/trainer.ts' `Scalars`; `memory` is what the numbers are found in. */
 export function scalarsText(site: TrainingSite, memory = 'memory'): string {
   const inputs = ofRole(site, 'input');
   const hyper = inputs.flatMap((buffer): [string, Buffer][] => {

@@ -13,7 +13,7 @@ const KERNELS = { name: 'k', type: 'Kernels' };
 
 export const wasmHost: Host = {
   calls: 'immediate',
-  runtime: ['weights', 'weightStream', 'wasmFeatures', 'wasm'],
+  runtime: ['weights', 'weightStream', 'wasm/features', 'wasm/module'],
   indexImports,
   loadOptions: `
   /** False forces the kernels without fused multiply-adds; default: with them where the host has relaxed SIMD. */

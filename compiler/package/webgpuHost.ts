@@ -1,5 +1,5 @@
 /**
- * The face over WebGPU: calls return promises, inputs and outputs may stay on the GPU. runtime/webgpu.ts runs the calls;
+ * The face over WebGPU: calls return promises, inputs and outputs may stay on the GPU. runtime/webgpu/model.ts runs the calls;
  * `index.ts` has the names, shapes and types.
  */
 import type { SourceFile } from 'ts-morph';
@@ -18,13 +18,13 @@ export const webgpuHost: PromisingHost = {
   runtime: [
     'weights',
     'weightStream',
-    'webgpuTypes',
-    'webgpuDevice',
-    'webgpuKernelText',
-    'webgpuProgram',
-    'webgpuSession',
-    'webgpuTensors',
-    'webgpu',
+    'webgpu/types',
+    'webgpu/device',
+    'webgpu/kernelText',
+    'webgpu/program',
+    'webgpu/session',
+    'webgpu/tensors',
+    'webgpu/model',
   ],
   indexImports,
   loadOptions: `

@@ -1,6 +1,6 @@
 /**
  * `training/trainer.ts` over WebGPU: the trainer's types, and what lies where on the GPU by name. What it does step by
- * step stands in runtime/webgpuTrainer.ts.
+ * step stands in runtime/webgpu/trainer.ts.
  */
 import { Project } from 'ts-morph';
 import { accumulatorName } from '../autodiff/trainingGraph.ts';

@@ -5,7 +5,7 @@
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { Target, TargetName } from '../lowering/target.ts';
 import { typescriptTarget } from './typescript/target.ts';
-import type { ChooseWay } from './wasm/kernels/conv2d.ts';
+import type { ChooseWay } from './wasm/schedules/conv2d/conv2d.ts';
 import { createWasmTarget, wasmTarget, type Precision } from './wasm/target.ts';
 import { createWebgpuTarget, webgpuTarget } from './webgpu/target.ts';
 

@@ -29,7 +29,7 @@ export async function compileTrainer(
   const isTrained = selection === undefined ? undefined : selectTrained(selection, learnedNames(model));
   say(`compiling ${file} for training`);
   // The compiler brings TypeScript's and prettier's sources along: not before everything else is right.
-  const { compileToPackage } = await import('../pipeline.ts');
+  const { compileToPackage } = await import('../driver/pipeline.ts');
   const compiled = await compileToPackage(model, {
     ...{ source: fromHere(resolve(file)), batch, seed, targets: runsOn && [runsOn] },
     training: { optimizer, isTrained, clips: clip !== undefined },

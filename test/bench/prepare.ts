@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { buildGraph, compile, exportOnnx, type Graph, type Model } from '../../compiler/index.ts';
 import { initializeParameters } from '../../compiler/frontend/initialize.ts';
 import { fuse } from '../../compiler/passes/fuse.ts';
-import { INFERENCE_PASSES, runPasses } from '../../compiler/pipeline.ts';
+import { INFERENCE_PASSES, runPasses } from '../../compiler/driver/pipeline.ts';
 import type { KnownTarget } from '../../compiler/targets/index.ts';
 import { cached, hashSources } from './cache.ts';
 import { loadNet } from './nets.ts';

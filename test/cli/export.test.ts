@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSafetensors, toFloat32 } from '../../compiler/frontend/safetensors.ts';
-import { readOnnxModel } from '../../compiler/onnx/readModel.ts';
+import { readOnnxModel } from '../../compiler/importers/onnx/readModel.ts';
 import { checkpointBytes, pickled, stateDictBytes } from '../support/checkpointBytes.ts';
 import { idxFile } from '../training/support.ts';
 import { cnnc } from './support.ts';

@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildKernel, type KernelBuilder } from '../../compiler/kernel/builder.ts';
-import { cooperate } from '../../compiler/kernel/cooperate.ts';
-import { shareLongLoops } from '../../compiler/kernel/shareLongLoops.ts';
+import { cooperate } from '../../compiler/kernel/passes/cooperate.ts';
+import { shareLongLoops } from '../../compiler/kernel/passes/shareLongLoops.ts';
 import { add, cast, exp, fma, gt, max, mul, sub } from '../../compiler/kernel/expression.ts';
 import { interpretKernel } from '../../compiler/kernel/interpreter.ts';
-import { partsOf } from '../../compiler/kernel/parallelize.ts';
+import { partsOf } from '../../compiler/kernel/passes/parallelize.ts';
 import { printKernel } from '../../compiler/kernel/printer.ts';
 import type { Kernel, KernelBuffer } from '../../compiler/kernel/types.ts';
 import { verifyKernel } from '../../compiler/kernel/verifier.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildKernel, type KernelBuilder } from '../../compiler/kernel/builder.ts';
 import { add, mul } from '../../compiler/kernel/expression.ts';
-import { interchangeLoops } from '../../compiler/kernel/interchange.ts';
+import { interchangeLoops } from '../../compiler/kernel/passes/interchange.ts';
 import { interpretKernel } from '../../compiler/kernel/interpreter.ts';
 import { printKernel } from '../../compiler/kernel/printer.ts';
 import type { Expr, Kernel } from '../../compiler/kernel/types.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { buildKernel, type KernelBuilder } from '../../compiler/kernel/builder.ts';
 import { add, constant, lt, mul } from '../../compiler/kernel/expression.ts';
 import { interpretKernel, type InterpreterArray } from '../../compiler/kernel/interpreter.ts';
-import { parallelize } from '../../compiler/kernel/parallelize.ts';
+import { parallelize } from '../../compiler/kernel/passes/parallelize.ts';
 import { printKernel } from '../../compiler/kernel/printer.ts';
 import type { Expr, Kernel, KernelBuffer, Statement } from '../../compiler/kernel/types.ts';
 import { verifyKernel } from '../../compiler/kernel/verifier.ts';

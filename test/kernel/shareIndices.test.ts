@@ -6,7 +6,7 @@ import { buildKernel, type KernelBuilder } from '../../compiler/kernel/builder.t
 import { interpretKernel } from '../../compiler/kernel/interpreter.ts';
 import { compileKernel } from '../../compiler/kernel/javascript.ts';
 import { printKernel, printStatements, readingSpelling } from '../../compiler/kernel/printer.ts';
-import { shareIndices } from '../../compiler/kernel/shareIndices.ts';
+import { shareIndices } from '../../compiler/kernel/passes/shareIndices.ts';
 import type { Expr, Kernel, Statement } from '../../compiler/kernel/types.ts';
 import { verifyKernel } from '../../compiler/kernel/verifier.ts';
 import { randomNumbers } from '../support/numbers.ts';

@@ -2,12 +2,12 @@
 import { expect } from 'vitest';
 import type { OpName } from '../../compiler/ir/types.ts';
 import { buildKernel, type KernelBuilder } from '../../compiler/kernel/builder.ts';
-import { interchangeLoops } from '../../compiler/kernel/interchange.ts';
+import { interchangeLoops } from '../../compiler/kernel/passes/interchange.ts';
 import { interpretKernel, type InterpreterArray } from '../../compiler/kernel/interpreter.ts';
 import { channelsLast, rowMajor, type Layout } from '../../compiler/kernel/layout.ts';
 import { printKernel } from '../../compiler/kernel/printer.ts';
 import type { Kernel, KernelBuffer } from '../../compiler/kernel/types.ts';
-import { vectorizeLoops } from '../../compiler/kernel/vectorize.ts';
+import { vectorizeLoops } from '../../compiler/kernel/passes/vectorize.ts';
 import { verifyKernel } from '../../compiler/kernel/verifier.ts';
 import { referenceKernel } from '../../compiler/ops/reference.ts';
 import type { Sample } from '../../compiler/ops/types.ts';

@@ -9,7 +9,7 @@ import { initializeParameters } from '../../compiler/frontend/initialize.ts';
 import { sizeOf, type Node } from '../../compiler/ir/types.ts';
 import { compileKernel } from '../../compiler/kernel/javascript.ts';
 import { referenceKernel } from '../../compiler/ops/reference.ts';
-import { compileModel } from '../../compiler/pipeline.ts';
+import { compileModel } from '../../compiler/driver/pipeline.ts';
 import type { KnownTarget } from '../../compiler/targets/index.ts';
 import { zooModel } from '../support/compilePrograms.ts';
 import type { WasmOptions } from '../support/wasmMachine.ts';

@@ -2,15 +2,15 @@
 import { expect } from 'vitest';
 import { buildGraph, type Model } from 'cnnc';
 import { lower } from '../../compiler/lowering/lower.ts';
-import { INFERENCE_PASSES, parametersOf, runPasses } from '../../compiler/pipeline.ts';
+import { INFERENCE_PASSES, parametersOf, runPasses } from '../../compiler/driver/pipeline.ts';
 import { deduplicateKernels } from '../../compiler/program/deduplicate.ts';
 import { runCalls } from '../../compiler/program/liveness.ts';
 import { planMemory, type MemoryPlan } from '../../compiler/program/memoryPlan.ts';
 import { phaseCalls, TRAIN_STEP, type Program, type Timeline } from '../../compiler/program/types.ts';
-import { compileTrainingProgram } from '../../compiler/trainingPipeline.ts';
+import { compileTrainingProgram } from '../../compiler/driver/trainingPipeline.ts';
 import type { Shader } from '../../compiler/targets/webgpu/dispatches.ts';
 import { createWebgpuTarget } from '../../compiler/targets/webgpu/target.ts';
-import { kernelText } from '../../runtime/webgpuKernelText.ts';
+import { kernelText } from '../../runtime/webgpu/kernelText.ts';
 import { zooModel } from '../support/compilePrograms.ts';
 import { validateShader, validatingDevice } from '../support/gpu.ts';
 import { gpuProgram, webgpuTarget } from '../support/gpuMachine.ts';

@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { sizeOf } from '../../compiler/ir/types.ts';
-import { shapeOf } from '../../compiler/onnx/calls.ts';
-import type { OnnxTensor } from '../../compiler/onnx/types.ts';
+import { shapeOf } from '../../compiler/importers/recorded/calls.ts';
+import type { OnnxTensor } from '../../compiler/importers/onnx/types.ts';
 import { describeWithTestdata, hasTestdata, testdata } from '../support/testdata.ts';
 import { bindInputs, importCase, numbersOf, readCase, runTranslated, type AnyRunner } from './support.ts';
 

@@ -1,11 +1,11 @@
 /** What `exportOnnx` writes: names, bytes, what it refuses; and small nets that come back as they were. */
 import { describe, expect, it } from 'vitest';
 import { buildGraph, defineModel, exportOnnx, type Model } from '../../compiler/index.ts';
-import { readOnnxModel } from '../../compiler/onnx/readModel.ts';
-import { translateOnnx } from '../../compiler/onnx/importOnnx.ts';
-import { OPSET } from '../../compiler/onnx/export/exportGraph.ts';
+import { readOnnxModel } from '../../compiler/importers/onnx/readModel.ts';
+import { translateOnnx } from '../../compiler/importers/onnx/importOnnx.ts';
+import { OPSET } from '../../compiler/exporters/onnx/exportGraph.ts';
 import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
-import { parametersOf } from '../../compiler/pipeline.ts';
+import { parametersOf } from '../../compiler/driver/pipeline.ts';
 import { stateDictBytes } from '../support/checkpointBytes.ts';
 import { maxRelativeError } from '../support/numbers.ts';
 import { randomInputs } from '../support/packages.ts';

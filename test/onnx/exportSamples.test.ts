@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildGraph } from '../../compiler/frontend/buildGraph.ts';
 import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
-import { translateOnnx } from '../../compiler/onnx/importOnnx.ts';
+import { translateOnnx } from '../../compiler/importers/onnx/importOnnx.ts';
 import { maxRelativeError } from '../support/numbers.ts';
 import { evaluateCase, exportCase, exportedOps, sampleCases, type SampleCase } from './exportSupport.ts';
 import { bindingsOf } from './support.ts';

@@ -2,9 +2,9 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Model } from '../../compiler/index.ts';
-import { exportOnnx } from '../../compiler/exportOnnx.ts';
+import { exportOnnx } from '../../compiler/driver/exportOnnx.ts';
 import { loadModel } from '../../compiler/frontend/loadModel.ts';
-import { importOnnx } from '../../compiler/onnx/importOnnx.ts';
+import { importOnnx } from '../../compiler/importers/onnx/importOnnx.ts';
 import { maxRelativeError } from '../support/numbers.ts';
 import { randomInput } from '../support/weights.ts';
 import { livelyWeights, runModel } from './exportSupport.ts';

@@ -1,8 +1,8 @@
 /** Networks of the model zoo with weights that are all alike: import, shapes, and that they run. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { readOnnxTensor } from '../../compiler/onnx/readModel.ts';
-import { translateOnnx } from '../../compiler/onnx/importOnnx.ts';
+import { readOnnxTensor } from '../../compiler/importers/onnx/readModel.ts';
+import { translateOnnx } from '../../compiler/importers/onnx/importOnnx.ts';
 import { describeWithTestdata, testdata } from '../support/testdata.ts';
 import { numbersOf, OTHER_RUNNERS, runBatch, RUNNERS } from './support.ts';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { readSafetensors, toFloat32, type StoredTensor } from '../../compiler/frontend/safetensors.ts';
-import { translateOnnx, type Translated } from '../../compiler/onnx/importOnnx.ts';
+import { translateOnnx, type Translated } from '../../compiler/importers/onnx/importOnnx.ts';
 import { maxAbs } from '../support/numbers.ts';
 import { describeWithTestdata, testdata } from '../support/testdata.ts';
 import { runBatch, type Runner } from './support.ts';

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { exportOnnx } from '../../compiler/exportOnnx.ts';
+import { exportOnnx } from '../../compiler/driver/exportOnnx.ts';
 import { loadModel } from '../../compiler/frontend/loadModel.ts';
 import type { Node } from '../../compiler/ir/types.ts';
 import { maxRelativeError } from '../support/numbers.ts';

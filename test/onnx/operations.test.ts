@@ -1,7 +1,7 @@
 /** What ONNX's own tests leave out: quantized models, old operator sets, one and three axes, shapes folded away. */
 import { expect, it } from 'vitest';
-import { shapeOf } from '../../compiler/onnx/calls.ts';
-import { translateOnnx } from '../../compiler/onnx/importOnnx.ts';
+import { shapeOf } from '../../compiler/importers/recorded/calls.ts';
+import { translateOnnx } from '../../compiler/importers/onnx/importOnnx.ts';
 import { encodeModel, type ModelSpec } from './encode.ts';
 import { runBatch, RUNNERS } from './support.ts';
 

@@ -5,12 +5,12 @@
 import { describe, expect, it } from 'vitest';
 import { buildGraph, type Model } from 'cnnc';
 import { inputGradientName, parameterGradientName } from '../../compiler/autodiff/trainingGraph.ts';
-import { parametersOf, runPasses } from '../../compiler/pipeline.ts';
+import { parametersOf, runPasses } from '../../compiler/driver/pipeline.ts';
 import {
   compileTrainingProgram,
   type TrainingProgram,
   type TrainOptions,
-} from '../../compiler/trainingPipeline.ts';
+} from '../../compiler/driver/trainingPipeline.ts';
 import type { Target } from '../../compiler/lowering/target.ts';
 import type { Family } from '../../compiler/targets/webgpu/families.ts';
 import { createWebgpuTarget } from '../../compiler/targets/webgpu/target.ts';

@@ -4,7 +4,7 @@
  */
 import { afterAll, describe, expect, it } from 'vitest';
 import type { KnownTarget } from '../../compiler/targets/index.ts';
-import type { TrainOptions } from '../../compiler/trainingPipeline.ts';
+import type { TrainOptions } from '../../compiler/driver/trainingPipeline.ts';
 import { describeWithTestdata } from '../support/testdata.ts';
 import { lossGradient } from './lossGradient.ts';
 import {

@@ -7,10 +7,10 @@ import { constants, Script } from 'node:vm';
 import type { Model } from 'cnnc';
 import { readSafetensors, toFloat32, writeSafetensors } from '../../compiler/frontend/safetensors.ts';
 import { writePackage } from '../../compiler/package/write.ts';
-import { compileToPackage } from '../../compiler/pipeline.ts';
+import { compileToPackage } from '../../compiler/driver/pipeline.ts';
 import type { KnownTarget } from '../../compiler/targets/index.ts';
-import type { TrainOptions } from '../../compiler/trainingPipeline.ts';
-import type { Hyperparameters } from '../../runtime/trainer.ts';
+import type { TrainOptions } from '../../compiler/driver/trainingPipeline.ts';
+import type { Hyperparameters } from '../../runtime/training/trainer.ts';
 
 export type Arrays = Readonly<Record<string, Float32Array | Int32Array>>;
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineModel } from 'cnnc';
-import { compileToPackage, type CompileOptions } from '../../compiler/pipeline.ts';
+import { compileToPackage, type CompileOptions } from '../../compiler/driver/pipeline.ts';
 import { immediateTargetNames, type KnownTarget } from '../../compiler/targets/index.ts';
 import { writePackage } from '../../compiler/package/write.ts';
 

@@ -2,7 +2,7 @@
  * ResNet-18 at 224x224, batch 4, trained in half of its memory: the same losses, for at most 35 % more multiply-adds.
  */
 import { afterAll, expect, it } from 'vitest';
-import { compileModel } from '../../compiler/pipeline.ts';
+import { compileModel } from '../../compiler/driver/pipeline.ts';
 import { runCalls } from '../../compiler/program/liveness.ts';
 import { TRAIN_STEP } from '../../compiler/program/types.ts';
 import resnet18 from '../../models/resnet18.ts';

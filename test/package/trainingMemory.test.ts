@@ -2,10 +2,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { defineModel } from 'cnnc';
 import type { Model } from '../../compiler/index.ts';
-import { compileModel } from '../../compiler/pipeline.ts';
+import { compileModel } from '../../compiler/driver/pipeline.ts';
 import { runCalls } from '../../compiler/program/liveness.ts';
 import { TRAIN_STEP, type Program } from '../../compiler/program/types.ts';
-import type { TrainOptions } from '../../compiler/trainingPipeline.ts';
+import type { TrainOptions } from '../../compiler/driver/trainingPipeline.ts';
 import { parseSafetensors } from '../../runtime/weights.ts';
 import resnet20 from '../../models/resnet20.ts';
 import { createWorkplace, type TrainingPackage } from '../oracle/trainer.ts';

@@ -9,7 +9,7 @@ import { beforeAll, expect, it, vi } from 'vitest';
 import { buildGraph, defineModel } from 'cnnc';
 import { lower } from '../../compiler/lowering/lower.ts';
 import { writePackage } from '../../compiler/package/write.ts';
-import { INFERENCE_PASSES, runPasses } from '../../compiler/pipeline.ts';
+import { INFERENCE_PASSES, runPasses } from '../../compiler/driver/pipeline.ts';
 import { deduplicateKernels } from '../../compiler/program/deduplicate.ts';
 import { planMemory } from '../../compiler/program/memoryPlan.ts';
 import { phaseCalls } from '../../compiler/program/types.ts';

@@ -7,7 +7,7 @@ import { lower } from '../../compiler/lowering/lower.ts';
 import { infer } from '../../compiler/ops/infer.ts';
 import { orderForMemory, orderForMemoryIn } from '../../compiler/passes/orderForMemory.ts';
 import { orderModel, peakOfOrder, type OrderModel } from '../../compiler/passes/shared/orderModel.ts';
-import { INFERENCE_PASSES, runPasses } from '../../compiler/pipeline.ts';
+import { INFERENCE_PASSES, runPasses } from '../../compiler/driver/pipeline.ts';
 import { planMemory } from '../../compiler/program/memoryPlan.ts';
 import { typescriptTarget } from '../../compiler/targets/typescript/target.ts';
 import { graphOf, listing, runPass, type GraphWriter } from '../support/graphs.ts';

@@ -14,7 +14,7 @@ import { shareSubexpressions } from '../../compiler/passes/shareSubexpressions.t
 import { simplify } from '../../compiler/passes/simplify.ts';
 import { sinkScale } from '../../compiler/passes/sinkScale.ts';
 import type { Pass } from '../../compiler/passes/types.ts';
-import { INFERENCE_PASSES, runPasses } from '../../compiler/pipeline.ts';
+import { INFERENCE_PASSES, runPasses } from '../../compiler/driver/pipeline.ts';
 import { expectSameNumbers, listing, runPass } from '../support/graphs.ts';
 import { randomGraphs } from '../support/randomGraphs.ts';
 

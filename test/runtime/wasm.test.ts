@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { assemble } from '../../compiler/targets/wasm/assembler.mjs';
-import { createWasmMemory, growMemory, instantiateWasm } from '../../runtime/wasm.ts';
-import { hasRelaxedSimd, hasWasmSimd, mayCompileWasm, runsWasm } from '../../runtime/wasmFeatures.ts';
+import { createWasmMemory, growMemory, instantiateWasm } from '../../runtime/wasm/module.ts';
+import { hasRelaxedSimd, hasWasmSimd, mayCompileWasm, runsWasm } from '../../runtime/wasm/features.ts';
 
 const moduleText = (value: number): string => `(module
   (import "env" "memory" (memory 0))

@@ -4,7 +4,7 @@
  * which small images would hardly see otherwise.
  */
 import type { Target } from '../../compiler/lowering/target.ts';
-import { CONV_WAYS, conv2dRule, type ConvWay } from '../../compiler/targets/wasm/kernels/conv2d.ts';
+import { CONV_WAYS, conv2dRule, type ConvWay } from '../../compiler/targets/wasm/schedules/conv2d/conv2d.ts';
 import { typescriptTarget } from '../../compiler/targets/typescript/target.ts';
 import { createWasmTarget, wasmTarget } from '../../compiler/targets/wasm/target.ts';
 import { createWebgpuTarget, webgpuTarget } from '../../compiler/targets/webgpu/target.ts';

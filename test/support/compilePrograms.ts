@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { buildGraph, type Graph, type Model } from 'cnnc';
 import { loadModel } from '../../compiler/frontend/loadModel.ts';
 import { lower } from '../../compiler/lowering/lower.ts';
-import { INFERENCE_PASSES, parametersOf, runPasses } from '../../compiler/pipeline.ts';
+import { INFERENCE_PASSES, parametersOf, runPasses } from '../../compiler/driver/pipeline.ts';
 import { planMemory, type MemoryPlan } from '../../compiler/program/memoryPlan.ts';
 import type { Program } from '../../compiler/program/types.ts';
 import { typescriptTarget } from '../../compiler/targets/typescript/target.ts';
-import { compileTrainingProgram } from '../../compiler/trainingPipeline.ts';
+import { compileTrainingProgram } from '../../compiler/driver/trainingPipeline.ts';
 
 const folder = fileURLToPath(new URL('../../models/', import.meta.url));
 

@@ -2,7 +2,7 @@
 import type { Graph } from '../../compiler/ir/types.ts';
 import type { ScheduleRule, Target } from '../../compiler/lowering/target.ts';
 import { fuse } from '../../compiler/passes/fuse.ts';
-import type { ConvWay } from '../../compiler/targets/wasm/kernels/conv2d.ts';
+import type { ConvWay } from '../../compiler/targets/wasm/schedules/conv2d/conv2d.ts';
 import { wasmTarget } from '../../compiler/targets/wasm/target.ts';
 import { graphOf } from './graphs.ts';
 

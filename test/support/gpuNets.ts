@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { loadModel } from '../../compiler/frontend/loadModel.ts';
 import type { CompiledModel } from '../../compiler/package/types.ts';
-import { compileModel, type CompileOptions } from '../../compiler/pipeline.ts';
+import { compileModel, type CompileOptions } from '../../compiler/driver/pipeline.ts';
 import { HALVES, phaseCalls } from '../../compiler/program/types.ts';
 import { preprocess, type Preprocess } from '../../runtime/image.ts';
 import { createGpuMachine, withoutErrors } from './gpuMachine.ts';

@@ -1,14 +1,14 @@
 /**
  * Training steps on a GPU from a program's phases: parameters and the optimizer's state stay there from step to step, the
- * loss is read when a step is done. Scalars are computed as `runtime/trainer.ts` does.
+ * loss is read when a step is done. Scalars are computed as `runtime/training/trainer.ts` does.
  */
 import { hyperInputName } from '../../compiler/autodiff/trainingGraph.ts';
 import type { Hyperparameter } from '../../compiler/autodiff/optimizers/types.ts';
 import type { Bindings } from '../../compiler/ops/evaluate.ts';
 import { runCalls } from '../../compiler/program/liveness.ts';
 import { HALVES, phaseCalls, type Buffer, type Timeline } from '../../compiler/program/types.ts';
-import type { TrainingProgram } from '../../compiler/trainingPipeline.ts';
-import { defaultHyperparameters, type Hyperparameters } from '../../runtime/trainer.ts';
+import type { TrainingProgram } from '../../compiler/driver/trainingPipeline.ts';
+import { defaultHyperparameters, type Hyperparameters } from '../../runtime/training/trainer.ts';
 import { createGpuMachine, type GpuMachine } from './gpuMachine.ts';
 
 type Named = Readonly<Record<string, ArrayLike<number>>>;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildGraph, type Model } from '../../compiler/index.ts';
 import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
 import type { PackageFiles, PackageOptions } from '../../compiler/package/types.ts';
-import { compileToPackage, parametersOf, type CompileOptions } from '../../compiler/pipeline.ts';
+import { compileToPackage, parametersOf, type CompileOptions } from '../../compiler/driver/pipeline.ts';
 import type { KnownTarget } from '../../compiler/targets/index.ts';
 import { randomInput, randomWeights } from './weights.ts';
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { loadModel } from '../../compiler/frontend/loadModel.ts';
 import { sizeOf } from '../../compiler/ir/types.ts';
 import type { CompiledModel } from '../../compiler/package/types.ts';
-import { compileModel, type CompileOptions } from '../../compiler/pipeline.ts';
+import { compileModel, type CompileOptions } from '../../compiler/driver/pipeline.ts';
 
 const folder = fileURLToPath(new URL('../../models/', import.meta.url));
 

@@ -5,7 +5,7 @@ import { loadModel } from '../../compiler/frontend/loadModel.ts';
 import { matchWeights } from '../../compiler/frontend/matchWeights.ts';
 import { readSafetensors, toFloat32, type SafetensorsFile } from '../../compiler/frontend/safetensors.ts';
 import { sizeOf } from '../../compiler/ir/types.ts';
-import { compileModel } from '../../compiler/pipeline.ts';
+import { compileModel } from '../../compiler/driver/pipeline.ts';
 import type { KnownTarget } from '../../compiler/targets/index.ts';
 import type { MachineOptions } from './machine.ts';
 import { runProgram, type Outputs } from './runProgram.ts';

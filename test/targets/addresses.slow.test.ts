@@ -2,7 +2,7 @@
 import { describe, it } from 'vitest';
 import { initializeParameters } from '../../compiler/frontend/initialize.ts';
 import { buildGraph, type Model } from '../../compiler/index.ts';
-import { compileModel } from '../../compiler/pipeline.ts';
+import { compileModel } from '../../compiler/driver/pipeline.ts';
 import { runCalls } from '../../compiler/program/liveness.ts';
 import { phaseCalls, TRAIN_STEP } from '../../compiler/program/types.ts';
 import { zooModel } from '../support/compilePrograms.ts';

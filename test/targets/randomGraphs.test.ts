@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { lower } from '../../compiler/lowering/lower.ts';
 import type { Target } from '../../compiler/lowering/target.ts';
 import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
-import { INFERENCE_PASSES, runPasses } from '../../compiler/pipeline.ts';
+import { INFERENCE_PASSES, runPasses } from '../../compiler/driver/pipeline.ts';
 import { bake } from '../../compiler/program/bake.ts';
 import { deduplicateKernels } from '../../compiler/program/deduplicate.ts';
 import { planMemory } from '../../compiler/program/memoryPlan.ts';

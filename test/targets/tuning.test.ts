@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { lower } from '../../compiler/lowering/lower.ts';
 import type { ScheduleRequest } from '../../compiler/lowering/target.ts';
 import { fail } from '../../compiler/diagnostics/diagnostic.ts';
-import { CONV_WAYS } from '../../compiler/targets/wasm/kernels/conv2d.ts';
+import { CONV_WAYS } from '../../compiler/targets/wasm/schedules/conv2d/conv2d.ts';
 import { createWasmTarget, type Precision } from '../../compiler/targets/wasm/target.ts';
 import {
   readRecord,

@@ -8,7 +8,7 @@ import { lower } from '../../compiler/lowering/lower.ts';
 import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
 import { deduplicateKernels } from '../../compiler/program/deduplicate.ts';
 import { planMemory } from '../../compiler/program/memoryPlan.ts';
-import { CONV_WAYS, type ConvWay } from '../../compiler/targets/wasm/kernels/conv2d.ts';
+import { CONV_WAYS, type ConvWay } from '../../compiler/targets/wasm/schedules/conv2d/conv2d.ts';
 import { describeShape, fusedGraph, partGraph, SHAPES, targetWith } from '../support/convShapes.ts';
 import { randomBindings } from '../support/graphs.ts';
 import { maxAbs } from '../support/numbers.ts';

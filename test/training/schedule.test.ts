@@ -7,7 +7,7 @@ import {
   multiStepSchedule,
   stepSchedule,
   type Schedule,
-} from '../../runtime/schedule.ts';
+} from '../../runtime/training/schedule.ts';
 
 const ratesOf = (schedule: Schedule, steps: number): number[] =>
   Array.from({ length: steps }, (_, step) => schedule(step));

@@ -12,7 +12,7 @@ import {
   linearWarmup,
   multiStepSchedule,
   stepSchedule,
-} from '../../runtime/schedule.ts';
+} from '../../runtime/training/schedule.ts';
 import {
   parseSafetensors,
   readMetadata,

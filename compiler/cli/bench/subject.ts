@@ -39,7 +39,7 @@ interface TensorInfo {
 export type TensorInfos = Readonly<Record<string, TensorInfo>>;
 export type Arrays = Readonly<Record<string, Float32Array | Int32Array | Uint32Array>>;
 
-/** The families that a package for WebGPU chooses from; see runtime/webgpuTypes.ts. */
+/** The families that a package for WebGPU chooses from; see runtime/webgpu/types.ts. */
 export const KERNEL_FAMILIES = ['blocked', 'tiled'] as const;
 export type KernelFamily = (typeof KERNEL_FAMILIES)[number];
 

@@ -1,11 +1,11 @@
 /** The TypeScript target: channels-last activations, register-blocked convolution and matrix product. */
 import { channelsLast, rowMajor } from '../../kernel/layout.ts';
 import type { Target } from '../../lowering/target.ts';
-import { conv2dSchedule } from './kernels/conv2d.ts';
-import { conv2dInputGradientSchedule } from './kernels/conv2dInputGradient.ts';
-import { conv2dWeightGradientSchedule } from './kernels/conv2dWeightGradient.ts';
-import { linearSchedule } from './kernels/linear.ts';
-import { matmulSchedule } from './kernels/matmul.ts';
+import { conv2dSchedule } from './schedules/conv2d.ts';
+import { conv2dInputGradientSchedule } from './schedules/conv2dInputGradient.ts';
+import { conv2dWeightGradientSchedule } from './schedules/conv2dWeightGradient.ts';
+import { linearSchedule } from './schedules/linear.ts';
+import { matmulSchedule } from './schedules/matmul.ts';
 
 export const typescriptTarget: Target = {
   name: 'typescript',

@@ -4,7 +4,7 @@
  */
 import { usesVectors } from '../../kernel/usesVectors.ts';
 import type { Kernel } from '../../kernel/types.ts';
-import { vectorizeLoops } from '../../kernel/vectorize.ts';
+import { vectorizeLoops } from '../../kernel/passes/vectorize.ts';
 import { assemble } from './assemblerProcess.ts';
 import { mathFunctions } from './math/index.ts';
 import { printKernel } from './printer.ts';

@@ -1,7 +1,7 @@
 /** The WebAssembly SIMD target: channels-last activations, so that neighbouring channels are a vector. */
 import { channelsLast, rowMajor } from '../../kernel/layout.ts';
 import { channelReductionRules } from '../../lowering/shared/channelReductions.ts';
-import { channelReduction } from './kernels/channelReduction.ts';
+import { channelReduction } from './schedules/channelReduction.ts';
 import {
   CONV_WAYS,
   EXACT_WAYS,
@@ -9,14 +9,14 @@ import {
   conv2dRule,
   type ChooseWay,
   type ConvWay,
-} from './kernels/conv2d.ts';
-import { conv2dInputGradientRule } from './kernels/conv2dInputGradient.ts';
-import { conv2dWeightGradientSchedule } from './kernels/conv2dWeightGradient.ts';
-import { convTranspose2dSchedule } from './kernels/convTranspose2d.ts';
-import { linearSchedule } from './kernels/linear.ts';
-import { matmulSchedule } from './kernels/matmul.ts';
-import { maxPoolSchedule } from './kernels/maxPool.ts';
-import { maxPoolGradientSchedule } from './kernels/maxPoolGradient.ts';
+} from './schedules/conv2d/conv2d.ts';
+import { conv2dInputGradientRule } from './schedules/conv2dInputGradient/conv2dInputGradient.ts';
+import { conv2dWeightGradientSchedule } from './schedules/conv2dWeightGradient/conv2dWeightGradient.ts';
+import { convTranspose2dSchedule } from './schedules/convTranspose2d.ts';
+import { linearSchedule } from './schedules/linear/linear.ts';
+import { matmulSchedule } from './schedules/matmul.ts';
+import { maxPoolSchedule } from './schedules/maxPool.ts';
+import { maxPoolGradientSchedule } from './schedules/maxPoolGradient.ts';
 import { F2 } from '../../lowering/shared/winograd.ts';
 import type { Target } from '../../lowering/target.ts';
 

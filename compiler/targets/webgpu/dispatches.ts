@@ -2,11 +2,11 @@
  * Kernel calls as dispatches: plain loops become grids, buffers become bindings. Calls that differ only in where their
  * numbers lie share a shader; where that shows in the code (a result in the place of an operand) they have one each.
  */
-import { parallelize, type GridPart } from '../../kernel/parallelize.ts';
+import { parallelize, type GridPart } from '../../kernel/passes/parallelize.ts';
 import type { Kernel } from '../../kernel/types.ts';
 import { usesVectors } from '../../kernel/usesVectors.ts';
-import { vectorizeLoops } from '../../kernel/vectorize.ts';
-import { someStatement } from '../../kernel/vectorize/walk.ts';
+import { vectorizeLoops } from '../../kernel/passes/vectorize.ts';
+import { someStatement } from '../../kernel/walk.ts';
 import { verifyKernel } from '../../kernel/verifier.ts';
 import { variantOf, type BufferId, type KernelCall } from '../../program/types.ts';
 import { bindRegions, type BoundRange, type Region } from './bindings.ts';

@@ -4,9 +4,9 @@
  * language; and a scalar `select` whose sides load is an `if`, because WGSL computes both sides.
  */
 import { add, cast, constant, lane, splat, vector } from '../../kernel/expression.ts';
-import { mapChildren, namesIn } from '../../kernel/shareIndices.ts';
+import { mapChildren, namesIn } from '../../kernel/passes/shareIndices.ts';
 import type { Expr, Kernel, Statement } from '../../kernel/types.ts';
-import { somePart } from '../../kernel/vectorize/walk.ts';
+import { somePart } from '../../kernel/walk.ts';
 import { quarter } from './vectors.ts';
 import { RESERVED } from './words.ts';
 

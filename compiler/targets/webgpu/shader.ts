@@ -2,9 +2,9 @@
 import { commentText } from '../../emit/text.ts';
 import { GRID_NAMES } from '../../kernel/grid.ts';
 import { printStatements } from '../../kernel/printer.ts';
-import { namesIn } from '../../kernel/shareIndices.ts';
+import { namesIn } from '../../kernel/passes/shareIndices.ts';
 import type { ElementType, Grid, Kernel, Statement } from '../../kernel/types.ts';
-import { expressionsOf, someStatement, refersTo } from '../../kernel/vectorize/walk.ts';
+import { expressionsOf, someStatement, refersTo } from '../../kernel/walk.ts';
 import type { Bindings } from './bindings.ts';
 import { legalize, type Place } from './legalize.ts';
 import { helperText, type Helper } from './mathematics.ts';
@@ -91,7 +91,7 @@ export function printShader(kernel: Kernel, bindings: Bindings, withSubgroups = 
   ].join('\n');
 }
 
-/** A package loaded for f16 has another type in its place (runtime/webgpuKernelText.ts). */
+/** A package loaded for f16 has another type in its place (runtime/webgpu/kernelText.ts). */
 const HALF = 'alias half4 = vec4f; // of f16 where the model is loaded for that';
 
 /** Memory of a workgroup that may hold f16, by its name in the shader; vectors only. */

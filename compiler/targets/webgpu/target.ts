@@ -1,19 +1,19 @@
 /** The WebGPU target: channels-last activations, so that neighbouring channels are a vector. */
 import type { OpName } from '../../ir/types.ts';
 import { channelsLast, rowMajor, sameLayout } from '../../kernel/layout.ts';
-import { shareLongLoops } from '../../kernel/shareLongLoops.ts';
+import { shareLongLoops } from '../../kernel/passes/shareLongLoops.ts';
 import { verifyKernel } from '../../kernel/verifier.ts';
 import { channelReductionRules } from '../../lowering/shared/channelReductions.ts';
 import type { ScheduleRule, Target } from '../../lowering/target.ts';
 import type { CallVariant, KernelCall } from '../../program/types.ts';
 import { BINDING_ALIGNMENT } from './bindings.ts';
 import { TILED, type Family } from './families.ts';
-import { channelReduction } from './kernels/channelReduction.ts';
-import { conv2dRule, type Precision } from './kernels/conv2d.ts';
-import { conv2dInputGradientRule, convTranspose2dRule } from './kernels/conv2dInputGradient.ts';
-import { conv2dWeightGradientSchedule } from './kernels/conv2dWeightGradient.ts';
-import { linearRule } from './kernels/linear.ts';
-import { matmulRule } from './kernels/matmul.ts';
+import { channelReduction } from './schedules/channelReduction.ts';
+import { conv2dRule, type Precision } from './schedules/conv2d/conv2d.ts';
+import { conv2dInputGradientRule, convTranspose2dRule } from './schedules/conv2dInputGradient.ts';
+import { conv2dWeightGradientSchedule } from './schedules/conv2dWeightGradient.ts';
+import { linearRule } from './schedules/linear/linear.ts';
+import { matmulRule } from './schedules/matmul/matmul.ts';
 
 export interface WebgpuOptions {
   /** Kernels of one family only. Default: `blocked`, and where `tiled` differs its kernels as variants. */

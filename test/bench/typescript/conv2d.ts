@@ -12,7 +12,7 @@ import type { Kernel } from '../../../compiler/kernel/types.ts';
 import { channelsLast, rowMajor } from '../../../compiler/kernel/layout.ts';
 import { buildNodeKernel, scheduleNode } from '../../../compiler/lowering/schedule.ts';
 import type { Target } from '../../../compiler/lowering/target.ts';
-import { conv2dSchedule, type ConvTile } from '../../../compiler/targets/typescript/kernels/conv2d.ts';
+import { conv2dSchedule, type ConvTile } from '../../../compiler/targets/typescript/schedules/conv2d.ts';
 import { typescriptTarget } from '../../../compiler/targets/typescript/target.ts';
 
 const [channels, size] = [64, 56];

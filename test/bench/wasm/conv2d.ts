@@ -8,7 +8,7 @@ import { graphBuilder } from '../../../compiler/ops/infer.ts';
 import { bake } from '../../../compiler/program/bake.ts';
 import { deduplicateKernels } from '../../../compiler/program/deduplicate.ts';
 import { planMemory } from '../../../compiler/program/memoryPlan.ts';
-import { CONV_WAYS } from '../../../compiler/targets/wasm/kernels/conv2d.ts';
+import { CONV_WAYS } from '../../../compiler/targets/wasm/schedules/conv2d/conv2d.ts';
 import type { Target } from '../../../compiler/lowering/target.ts';
 import { wasmTarget } from '../../../compiler/targets/wasm/target.ts';
 

@@ -3,7 +3,7 @@
  */
 import { resolve } from 'node:path';
 import { loadModel } from '../../../compiler/frontend/loadModel.ts';
-import { compileModel } from '../../../compiler/pipeline.ts';
+import { compileModel } from '../../../compiler/driver/pipeline.ts';
 import { createMachine } from '../../support/machine.ts';
 
 const [name = 'resnet18', ...flags] = process.argv.slice(2);

@@ -3,7 +3,7 @@
  * first. `npx tsx test/bench/wasm/trainingStep.ts <model> [batch] [--plain] [--calls]`
  */
 import { setFlagsFromString } from 'node:v8';
-import { parametersOf, runPasses } from '../../../compiler/pipeline.ts';
+import { parametersOf, runPasses } from '../../../compiler/driver/pipeline.ts';
 import { buildGraph } from '../../../compiler/frontend/buildGraph.ts';
 import { initializeParameters } from '../../../compiler/frontend/initialize.ts';
 import { deduplicateKernels } from '../../../compiler/program/deduplicate.ts';
@@ -16,7 +16,7 @@ import {
   type Program,
 } from '../../../compiler/program/types.ts';
 import { createWasmTarget } from '../../../compiler/targets/wasm/target.ts';
-import { compileTrainingProgram } from '../../../compiler/trainingPipeline.ts';
+import { compileTrainingProgram } from '../../../compiler/driver/trainingPipeline.ts';
 import { createMachine } from '../../support/machine.ts';
 import { loadNet } from '../nets.ts';
 

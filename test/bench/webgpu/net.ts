@@ -7,7 +7,7 @@ import { loadModel } from '../../../compiler/frontend/loadModel.ts';
 import { buildGraph } from '../../../compiler/frontend/buildGraph.ts';
 import { initializeParameters } from '../../../compiler/frontend/initialize.ts';
 import { lower } from '../../../compiler/lowering/lower.ts';
-import { INFERENCE_PASSES, runPasses } from '../../../compiler/pipeline.ts';
+import { INFERENCE_PASSES, runPasses } from '../../../compiler/driver/pipeline.ts';
 import { bake } from '../../../compiler/program/bake.ts';
 import { deduplicateKernels } from '../../../compiler/program/deduplicate.ts';
 import { planMemory } from '../../../compiler/program/memoryPlan.ts';

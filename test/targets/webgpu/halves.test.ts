@@ -11,7 +11,7 @@ import { deduplicateKernels } from '../../../compiler/program/deduplicate.ts';
 import type { Program } from '../../../compiler/program/types.ts';
 import { halfBuffers } from '../../../compiler/targets/webgpu/shader.ts';
 import { createWebgpuTarget } from '../../../compiler/targets/webgpu/target.ts';
-import { kernelText } from '../../../runtime/webgpuKernelText.ts';
+import { kernelText } from '../../../runtime/webgpu/kernelText.ts';
 import { validateShader, validatingDevice } from '../../support/gpu.ts';
 import { gpuProgram } from '../../support/gpuMachine.ts';
 import { graphOf, randomBindings } from '../../support/graphs.ts';

@@ -22,7 +22,7 @@ import {
   vector,
 } from '../../../compiler/kernel/expression.ts';
 import { INVOCATION, WORKGROUP } from '../../../compiler/kernel/grid.ts';
-import { parallelize } from '../../../compiler/kernel/parallelize.ts';
+import { parallelize } from '../../../compiler/kernel/passes/parallelize.ts';
 import type { Expr, Kernel } from '../../../compiler/kernel/types.ts';
 import { verifyKernel } from '../../../compiler/kernel/verifier.ts';
 import { bindRegions, type Region } from '../../../compiler/targets/webgpu/bindings.ts';

@@ -1,7 +1,7 @@
 /** The record of `--tune` as a file: read where it is there, written where measuring has added to it. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fail } from '../../../diagnostics/diagnostic.ts';
-import type { ChooseWay } from '../kernels/conv2d.ts';
+import type { ChooseWay } from '../schedules/conv2d/conv2d.ts';
 import { readRecord, writeRecord } from './record.ts';
 import { createTuner, type TunerOptions } from './tuner.ts';
 

@@ -13,7 +13,7 @@ import type { Program } from '../../../program/types.ts';
 import { sizeOf } from '../../../ir/types.ts';
 import { printModule } from '../assemble.ts';
 import { assembleNow } from '../assemblerProcess.ts';
-import type { ConvWay } from '../kernels/conv2d.ts';
+import type { ConvWay } from '../schedules/conv2d/conv2d.ts';
 import { layOutMemory, pagesFor } from '../memoryLayout.ts';
 
 /** Long enough for V8 to optimize, and for some dozen calls of what matters. */

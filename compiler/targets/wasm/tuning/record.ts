@@ -4,7 +4,7 @@
  */
 import { fail } from '../../../diagnostics/diagnostic.ts';
 import type { ScheduleRequest } from '../../../lowering/target.ts';
-import { CONV_WAYS, type ConvWay } from '../kernels/conv2d.ts';
+import { CONV_WAYS, type ConvWay } from '../schedules/conv2d/conv2d.ts';
 
 type WayName = ConvWay['name'];
 

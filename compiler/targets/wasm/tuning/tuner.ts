@@ -1,6 +1,6 @@
 /** Chooses the way of each convolution: as recorded, otherwise as measured now, which joins the record. */
 import { relaxedSimdWorks } from './features.ts';
-import type { ChooseWay } from '../kernels/conv2d.ts';
+import type { ChooseWay } from '../schedules/conv2d/conv2d.ts';
 import { measureWays } from './measure.ts';
 import { shapeKey, type TuningRecord } from './record.ts';
 

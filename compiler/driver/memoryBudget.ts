@@ -1,0 +1,109 @@
+/**
+ * `--max-memory`: what a training step computes twice so that its arena fits. Candidates are tried out with the real
+ * lowering and the real memory plan, so what is promised is what the package has.
+ */
+import { dropped, movesOf, type Move } from '../autodiff/recompute/moves.ts';
+import { forwardPass } from '../autodiff/recompute/segments.ts';
+import { fail } from '../diagnostics/diagnostic.ts';
+import type { Graph, Node, ValueId } from '../ir/types.ts';
+import { formatBytes } from '../program/bytes.ts';
+
+/** What a training step costs that computes some values again in its backward pass. */
+export interface Attempt {
+  readonly dropped: ReadonlySet<ValueId>;
+  readonly arenaBytes: number;
+  readonly multiplyAdds: number;
+}
+
+export type TryOut = (dropped: ReadonlySet<ValueId>) => Attempt;
+
+export interface Budget {
+  readonly bytes: number;
+  /** The model, for messages. */
+  readonly name: string;
+}
+
+/** Saved bytes of a segment as parts of all: long ones keep less, short ones need less at a time. */
+const PARTS = [2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
+
+/** Of the segmentations so many are looked at closely, those that need least. */
+const CLOSELY = 2;
+
+/** Into so many parts a list of moves is cut where all of them are not enough. */
+const STEPS = 8;
+
+/** The cheapest attempt found that fits; the first one is the step as it is. */
+export function fitMemory(
+  graph: Graph,
+  isForward: (node: Node) => boolean,
+  { bytes, name }: Budget,
+  tryOut: TryOut,
+): Attempt {
+  const asItIs = tryOut(new Set());
+  if (asItIs.arenaBytes <= bytes) return asItIs;
+  const plans = plansFor(graph, isForward)
+    .map((moves) => ({ moves, all: tryOut(dropped(moves)) }))
+    .sort((a, b) => a.all.arenaBytes - b.all.arenaBytes);
+  const fitting = plans.filter(({ all }) => all.arenaBytes <= bytes);
+  const found =
+    fitting.length > 0
+      ? fitting.slice(0, CLOSELY).map(({ moves, all }) => fewestMoves(moves, all, bytes, tryOut))
+      : plans.slice(0, CLOSELY).flatMap(({ moves, all }) => [all, ...beginnings(moves, tryOut)]);
+  const enough = found.filter(({ arenaBytes }) => arenaBytes <= bytes);
+  if (enough.length === 0) return refuse(name, bytes, [asItIs, ...found]);
+  return enough.reduce((best, one) => (one.multiplyAdds < best.multiplyAdds ? one : best));
+}
+
+/** All moves are not always the best: a segment that is done again in one piece may hold the peak itself. */
+const beginnings = (moves: readonly Move[], tryOut: TryOut): Attempt[] =>
+  Array.from({ length: STEPS - 1 }, (_, i) =>
+    tryOut(dropped(moves.slice(0, Math.round(((i + 1) * moves.length) / STEPS)))),
+  );
+
+/** What recomputation would trade: the step as it is, then ever less memory for more arithmetic. */
+export function tradeOffs(graph: Graph, isForward: (node: Node) => boolean, tryOut: TryOut): Attempt[] {
+  const plans = plansFor(graph, isForward)
+    .map((moves) => ({ moves, all: tryOut(dropped(moves)) }))
+    .sort((a, b) => a.all.arenaBytes - b.all.arenaBytes);
+  const found = plans.slice(0, 1).flatMap(({ moves, all }) => [all, ...beginnings(moves, tryOut)]);
+  const byCost = [tryOut(new Set()), ...found].sort((a, b) => a.multiplyAdds - b.multiplyAdds);
+  return byCost.filter((one, i) => byCost.slice(0, i).every(({ arenaBytes }) => one.arenaBytes < arenaBytes));
+}
+
+/** Lists of moves, one for each way to cut the forward pass into segments. */
+function plansFor(graph: Graph, isForward: (node: Node) => boolean): Move[][] {
+  const pass = forwardPass(graph, isForward);
+  const all = [...pass.saved].reduce((sum, value) => sum + pass.bytesOf(value), 0);
+  const known = new Map<string, Move[]>();
+  for (const parts of PARTS) {
+    const moves = movesOf(pass, all / parts);
+    known.set(moves.map((move) => [...move.dropped].join()).join(';'), moves);
+  }
+  return [...known.values()].filter((moves) => moves.length > 0);
+}
+
+/** The shortest beginning of the list that fits; more moves need less memory, or nearly so. */
+function fewestMoves(moves: readonly Move[], all: Attempt, bytes: number, tryOut: TryOut): Attempt {
+  let [tooFew, enough, best] = [0, moves.length, all];
+  while (enough - tooFew > 1) {
+    const middle = (tooFew + enough) >> 1;
+    const attempt = tryOut(dropped(moves.slice(0, middle)));
+    if (attempt.arenaBytes <= bytes) [enough, best] = [middle, attempt];
+    else tooFew = middle;
+  }
+  return best;
+}
+
+function refuse(name: string, bytes: number, attempts: readonly Attempt[]): never {
+  const least = attempts.reduce((best, one) => (one.arenaBytes < best.arenaBytes ? one : best));
+  const [asItIs] = attempts;
+  return fail(
+    '--max-memory',
+    { path: name },
+    `a training step does not fit into ${formatBytes(bytes)}, the least possible is ${formatBytes(least.arenaBytes)}`,
+    [
+      `without recomputation it takes ${formatBytes(asItIs!.arenaBytes)}`,
+      'a smaller --batch takes less, and so do --micro-batches',
+    ],
+  );
+}

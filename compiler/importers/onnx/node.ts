@@ -1,0 +1,97 @@
+/** What a translation sees of its node: attributes and operands, read with their checks. */
+import { sizeOf } from '../../ir/types.ts';
+import { live, refuse, shapeOf, type Live, type Recorder, type Value } from '../recorded/calls.ts';
+import type { Known } from '../recorded/known.ts';
+import type { OnnxAttribute, OnnxNode } from './types.ts';
+
+export interface NodeView {
+  readonly r: Recorder;
+  readonly op: string;
+  readonly name: string;
+  /** The version of its operator set. */
+  readonly opset: number;
+  readonly inputs: readonly (Value | undefined)[];
+  /** Whether anybody could read this output. */
+  hasOutput(index: number): boolean;
+  readonly outputs: readonly string[];
+  has(attribute: string): boolean;
+  int(attribute: string, fallback?: number): number;
+  float(attribute: string, fallback?: number): number;
+  text(attribute: string, fallback?: string): string;
+  ints(attribute: string): readonly number[] | undefined;
+  floats(attribute: string): readonly number[] | undefined;
+  /** Undefined where the attribute is none of a tensor. */
+  attribute(name: string): OnnxAttribute | undefined;
+  /** An operand that must be there. */
+  value(index: number): Value;
+  live(index: number): Live;
+  /** An operand whose numbers must be known at import. */
+  known(index: number, what: string): Known;
+  /** Its whole numbers; undefined where the operand is left out. */
+  knownInts(index: number, what: string): readonly number[] | undefined;
+  refuse(found: string): never;
+}
+
+export function viewNode(
+  r: Recorder,
+  node: OnnxNode,
+  opset: number,
+  inputs: readonly (Value | undefined)[],
+): NodeView {
+  const { attributes } = node;
+  const fail = (found: string): never => refuse(r, found);
+  const read = <K extends OnnxAttribute['kind']>(name: string, kind: K) => {
+    const attribute = attributes.get(name);
+    if (attribute && attribute.kind !== kind)
+      fail(`the attribute ${name} is of kind ${attribute.kind}, expected ${kind}`);
+    return attribute as Extract<OnnxAttribute, { kind: K }> | undefined;
+  };
+  const needed = <T>(name: string, value: T | undefined, fallback: T | undefined): T =>
+    value ?? fallback ?? fail(`the attribute ${name} is missing`);
+  const view: NodeView = {
+    r,
+    op: node.op,
+    name: node.name,
+    opset,
+    inputs,
+    hasOutput: (index) => Boolean(node.outputs[index]),
+    outputs: node.outputs,
+    has: (name) => attributes.has(name),
+    int: (name, fallback) => needed(name, read(name, 'int')?.value, fallback),
+    float: (name, fallback) => needed(name, read(name, 'float')?.value, fallback),
+    text: (name, fallback) => needed(name, read(name, 'string')?.value, fallback),
+    ints: (name) => read(name, 'ints')?.value,
+    floats: (name) => read(name, 'floats')?.value,
+    attribute: (name) => attributes.get(name),
+    value: (index) => inputs[index] ?? fail(`operand ${index} is missing`),
+    live: (index) => live(r, view.value(index)),
+    known: (index, what) => {
+      const value = view.value(index);
+      return value.kind === 'known'
+        ? value
+        : fail(`its ${what} hangs on the model's input, expected numbers that are known at import`);
+    },
+    knownInts: (index, what) => {
+      if (!inputs[index]) return undefined;
+      const { data, shape } = view.known(index, what);
+      if (sizeOf(shape) > 64 || !data.every((number) => Number.isInteger(number)))
+        fail(`its ${what} is no list of whole numbers`);
+      return [...data];
+    },
+    refuse: fail,
+  };
+  return view;
+}
+
+/** The axis from the start; `rank` is allowed behind the last where something is inserted. */
+export function axisOf(node: NodeView, axis: number, rank: number): number {
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank)
+    node.refuse(`the axis ${axis} does not fit rank ${rank}`);
+  return axis < 0 ? axis + rank : axis;
+}
+
+export const rankOf = (value: Value): number => shapeOf(value).length;
+
+/** A value that is one known number. */
+export const knownScalar = (value: Value | undefined): number | undefined =>
+  value?.kind === 'known' && value.data.length === 1 ? value.data[0] : undefined;

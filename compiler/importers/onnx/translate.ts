@@ -1,0 +1,97 @@
+/**
+ * From an ONNX graph to calls, node by node. What is not supported is found before anything is translated, and
+ * listed at once.
+ */
+import { fail, plural } from '../../diagnostics/diagnostic.ts';
+import type { Tensor } from '../../frontend/tensor.ts';
+import { recordInput, refuse, type Recorder, type Value } from '../recorded/calls.ts';
+import type { Known, OnnxDType } from '../recorded/known.ts';
+import { viewNode } from './node.ts';
+import { translationOf } from './ops/index.ts';
+import type { OnnxGraph, OnnxModel, OnnxNode } from './types.ts';
+
+/** The oldest operator set that is read, and the newest that was looked at. */
+const [OLDEST, NEWEST] = [7, 24];
+
+export function checkSupported({ graph, opsets }: OnnxModel, file: string): void {
+  const version = opsets.get('') ?? 1;
+  if (graph.nodes.some(({ domain }) => domain === '') && version < OLDEST) {
+    fail('onnx', { file }, `the model has operator set ${version}, supported are ${OLDEST} to ${NEWEST}`);
+  }
+  const missing = new Map<string, OnnxNode[]>();
+  for (const node of graph.nodes) {
+    if (translationOf(node.domain, node.op)) continue;
+    const name = node.domain === '' ? node.op : `${node.domain}.${node.op}`;
+    missing.set(name, [...(missing.get(name) ?? []), node]);
+  }
+  if (missing.size === 0) return;
+  const count = [...missing.values()].reduce((sum, nodes) => sum + nodes.length, 0);
+  const lines = [...missing].map(([op, nodes]) => `${shown(op)}, ${nodes.length}: ${someNames(nodes)}`);
+  fail(
+    'onnx',
+    { file },
+    `${plural(count, 'node')} of ${plural(missing.size, 'operation')} not supported`,
+    lines,
+  );
+}
+
+const NAMES = 8;
+
+function someNames(nodes: readonly OnnxNode[]): string {
+  const names = nodes.slice(0, NAMES).map((node) => shown(nameOf(node)));
+  return nodes.length > NAMES ? `${names.join(', ')} and ${nodes.length - NAMES} more` : names.join(', ');
+}
+
+/** On one line and of a length that can be read. */
+export const shown = (text: string): string =>
+  text
+    .slice(0, 120)
+    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => JSON.stringify(character).slice(1, -1));
+
+export const nameOf = (node: OnnxNode): string =>
+  node.name || node.outputs.find((name) => name !== '') || node.op;
+
+export interface GraphInput {
+  /** As the graph calls it. */
+  readonly name: string;
+  readonly dtype: OnnxDType;
+  readonly tensor: Tensor;
+}
+
+/** The outputs' values, in the graph's order. */
+export function translate(
+  r: Recorder,
+  { graph, opsets }: OnnxModel,
+  initializers: ReadonlyMap<string, Known>,
+  inputs: readonly GraphInput[],
+): Value[] {
+  const values = new Map<string, Value>(initializers);
+  for (const { name, dtype, tensor } of inputs) values.set(name, recordInput(r, tensor, dtype));
+  const opset = (domain: string): number => opsets.get(domain) ?? opsets.get('') ?? OLDEST;
+  for (const node of graph.nodes) translateNode(r, node, opset(node.domain), values);
+  r.node = 'outputs';
+  return graph.outputs.map(({ name }) => values.get(name) ?? refuse(r, `no node makes ${shown(name)}`));
+}
+
+function translateNode(r: Recorder, node: OnnxNode, opset: number, values: Map<string, Value>): void {
+  r.node = `${node.op} ${shown(nameOf(node))}`;
+  const operands = node.inputs.map((name) => {
+    if (name === '') return undefined;
+    return values.get(name) ?? refuse(r, `it reads ${shown(name)}, which nothing before it makes`);
+  });
+  while (operands.length > 0 && operands.at(-1) === undefined) operands.pop();
+  const made = translationOf(node.domain, node.op)!(viewNode(r, node, opset, operands));
+  const results: readonly Value[] = 'kind' in made ? [made] : made;
+  node.outputs.forEach((name, i) => {
+    if (name === '') return;
+    if (values.has(name)) refuse(r, `it makes ${shown(name)}, which exists already`);
+    // Readers of an output that was not made are told so; nobody may read it.
+    const result = results[i];
+    if (result) values.set(name, result);
+  });
+}
+
+export const inputsOf = (graph: OnnxGraph): OnnxGraph['inputs'] => {
+  const given = new Set(graph.initializers.map(({ name }) => name));
+  return graph.inputs.filter(({ name }) => !given.has(name));
+};

@@ -1,0 +1,229 @@
+/**
+ * The translation of a graph as data: a list of calls of the model-building API. Each call is made on a net
+ * as it is recorded, so that shapes are known at once and a mistake is found where it stands; printed, the same
+ * list is a model file.
+ */
+import { Diagnostic, fail } from '../../diagnostics/diagnostic.ts';
+import type { Net } from '../../frontend/net.ts';
+import type { Tensor } from '../../frontend/tensor.ts';
+import { sizeOf } from '../../ir/types.ts';
+import { MAX_KNOWN, type Known, type OnnxDType } from './known.ts';
+import { claimName } from './names.ts';
+
+/** A value that only running the net can tell. */
+export interface Live {
+  readonly kind: 'live';
+  /** What it is in ONNX; integers and truth values are i32 here. */
+  readonly dtype: OnnxDType;
+  readonly tensor: Tensor;
+  /** Its number among the results of calls; inputs come first. */
+  readonly ref: number;
+}
+
+export type Value = Known | Live;
+
+export const shapeOf = (value: Value): readonly number[] =>
+  value.kind === 'known' ? value.shape : value.tensor.shape;
+
+/** Numbers of results, or of lists of them, or plain numbers. */
+export type Argument = { readonly ref: number } | { readonly refs: readonly number[] } | number;
+
+export type Options = Readonly<Record<string, unknown>>;
+
+export interface Call {
+  /** Of `Net`. */
+  readonly method: string;
+  /** The layer's or the parameter's. */
+  readonly name?: string;
+  readonly args: readonly Argument[];
+  readonly options?: Options;
+  readonly results: readonly number[];
+  /** The method's result is a list. */
+  readonly isList: boolean;
+}
+
+export interface Recorder {
+  readonly net: Net;
+  readonly calls: Call[];
+  /** Numbers of every parameter, by its name in the model. */
+  readonly weights: Map<string, Known>;
+  /** Parameters that have been made from known tensors. */
+  readonly made: Map<Known['data'], string>;
+  /** Names of layers and parameters that are taken. */
+  readonly names: Set<string>;
+  readonly values: Map<Known, Live>;
+  /** What speaks: the ONNX file, and the node that is translated. */
+  readonly file: string;
+  node: string;
+  count: number;
+}
+
+export const createRecorder = (net: Net, file: string): Recorder => ({
+  net,
+  calls: [],
+  weights: new Map(),
+  made: new Map(),
+  names: new Set(),
+  values: new Map(),
+  file,
+  node: '',
+  count: 0,
+});
+
+export function refuse(r: Recorder, found: string, details: readonly string[] = []): never {
+  return fail('onnx', { path: r.node, file: r.file }, found, details);
+}
+
+export function recordInput(r: Recorder, tensor: Tensor, dtype: OnnxDType): Live {
+  return { kind: 'live', dtype, tensor, ref: r.count++ };
+}
+
+export type Operand = Live | number | readonly Live[];
+
+/** Makes a call and records it; options that are undefined are left out. */
+export function call(
+  r: Recorder,
+  dtype: OnnxDType,
+  method: string,
+  operands: readonly Operand[],
+  options: Options = {},
+  name?: string,
+): Live {
+  const result = invoke(r, method, operands, options, name) as Tensor;
+  const ref = r.count++;
+  record(r, method, operands, options, name, [ref], false);
+  return { kind: 'live', dtype, tensor: checked(r, result), ref };
+}
+
+/** For methods that answer with a list. */
+export function callList(
+  r: Recorder,
+  dtype: OnnxDType,
+  method: string,
+  operands: readonly Operand[],
+  options: Options = {},
+): Live[] {
+  const results = invoke(r, method, operands, options, undefined) as readonly Tensor[];
+  const lives = results.map((tensor): Live => ({ kind: 'live', dtype, tensor, ref: r.count++ }));
+  const refs = lives.map(({ ref }) => ref);
+  record(r, method, operands, options, undefined, refs, true);
+  return lives;
+}
+
+/** Any operation of the graph, where no layer fits. */
+export const operation = (
+  r: Recorder,
+  dtype: OnnxDType,
+  op: string,
+  operands: readonly Live[],
+  attrs: Options = {},
+): Live => call(r, dtype, 'operation', [operands], { op, ...attrs });
+
+type Method = (...args: readonly unknown[]) => unknown;
+
+function invoke(
+  r: Recorder,
+  method: string,
+  operands: readonly Operand[],
+  options: Options,
+  name: string | undefined,
+): unknown {
+  const given = withoutUndefined(options);
+  const args = operands.map((operand) => {
+    if (typeof operand === 'number') return operand;
+    return Array.isArray(operand) ? operand.map(({ tensor }: Live) => tensor) : (operand as Live).tensor;
+  });
+  const all = [
+    ...(name === undefined ? [] : [name]),
+    ...args,
+    ...(Object.keys(given).length === 0 ? [] : [given]),
+  ];
+  try {
+    return (r.net as unknown as Readonly<Record<string, Method>>)[method]!(...all);
+  } catch (error) {
+    if (!(error instanceof Diagnostic) || error.headline.startsWith('onnx')) throw error;
+    return refuse(r, error.headline, error.details);
+  }
+}
+
+function record(
+  r: Recorder,
+  method: string,
+  operands: readonly Operand[],
+  options: Options,
+  name: string | undefined,
+  results: readonly number[],
+  isList: boolean,
+): void {
+  const args = operands.map((operand): Argument => {
+    if (typeof operand === 'number') return operand;
+    return Array.isArray(operand)
+      ? { refs: operand.map(({ ref }: Live) => ref) }
+      : { ref: (operand as Live).ref };
+  });
+  const given = withoutUndefined(options);
+  const shown = Object.keys(given).length === 0 ? undefined : given;
+  r.calls.push({ method, name, args, options: shown, results, isList });
+}
+
+const withoutUndefined = (options: Options): Options =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+
+/** More elements than any memory plan could hold. */
+const MAX_ELEMENTS = 2 ** 31;
+
+function checked(r: Recorder, tensor: Tensor): Tensor {
+  if (sizeOf(tensor.shape) <= MAX_ELEMENTS) return tensor;
+  return refuse(r, `its result [${tensor.shape.join(',')}] has more than 2^31 elements`);
+}
+
+/** Constants up to here are written into the model; longer ones lie with the weights. */
+const MAX_WRITTEN = 16;
+
+/** A known tensor as a value of the net: a parameter where it comes from an initializer, else a constant. */
+export function live(r: Recorder, value: Value): Live {
+  if (value.kind === 'live') return value;
+  const before = r.values.get(value);
+  if (before) return before;
+  const made = materialize(r, value);
+  r.values.set(value, made);
+  return made;
+}
+
+function materialize(r: Recorder, value: Known): Live {
+  const { dtype, shape, data, source } = value;
+  if (data.length === 0) return refuse(r, `a tensor of shape [${shape.join(',')}] has no elements`);
+  if (data.length > MAX_KNOWN) return refuse(r, `a constant of shape [${shape.join(',')}] is too large`);
+  if (!isStoredAsFloat(dtype)) return integerConstant(r, value);
+  const tied = r.made.get(data);
+  if (tied !== undefined) {
+    const whole = call(r, dtype, 'tied', [], {}, tied);
+    const same = whole.tensor.shape.join() === shape.join();
+    return same ? whole : call(r, dtype, 'reshape', [whole], { shape });
+  }
+  if (source === undefined && data.length <= MAX_WRITTEN)
+    return call(r, dtype, 'constant', [], { shape, values: [...data] });
+  const name = claimName(r.names, source ?? 'constant');
+  addWeight(r, name, value);
+  return call(r, dtype, 'parameter', [], { shape, learned: source === undefined ? false : undefined }, name);
+}
+
+const isStoredAsFloat = (dtype: OnnxDType): boolean => ['f32', 'f64', 'f16', 'bf16'].includes(dtype);
+
+/** They are written into the program. */
+const MAX_INTEGERS = 2 ** 20;
+
+function integerConstant(r: Recorder, { dtype, shape, data }: Known): Live {
+  if (data.length > MAX_INTEGERS) return refuse(r, `an integer constant has ${data.length} numbers`);
+  const values = [...data];
+  if (values.some((value) => Math.abs(value) > 2 ** 31 - 1)) {
+    return refuse(r, 'an integer constant does not fit 32 bits');
+  }
+  return call(r, dtype, 'constant', [], { shape, values, dtype: 'i32' });
+}
+
+/** The numbers of the parameter `name`. */
+export function addWeight(r: Recorder, name: string, value: Known): void {
+  r.weights.set(name, value);
+  r.made.set(value.data, name);
+}

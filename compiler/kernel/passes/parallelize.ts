@@ -1,0 +1,225 @@
+/**
+ * Plain loops as grids: the iterations of loops that are `independent` become invocations.
+ *
+ *     for oy, ox, c (independent)          each of 64 invocations of ceil(n / 64) workgroups
+ *       out[...] = ...                ->     if (element < n)
+ *                                              c = element % C; ox = element / C % W; oy = element / (C * W)
+ *                                              out[...] = ...
+ *
+ * Postcondition: the kernels, run one after the other, do what the kernel did. There are several where loops stand side
+ * by side, because a workgroup cannot wait for another one. What is not independent is done by one invocation. Blocks that have a grid
+ * keep it.
+ */
+import { add, constant, div, lt, mul, rem } from '../expression.ts';
+import { INVOCATION, WORKGROUP, GRID_NAMES } from '../grid.ts';
+import { namesIn } from './shareIndices.ts';
+import type { Expr, Grid, Kernel, KernelBuffer, Statement } from '../types.ts';
+import { substituteIn } from '../substitute.ts';
+import { expressionsOf, refersTo, somePart, someStatement } from '../walk.ts';
+
+/** Fits all devices, fills their lanes, and leaves small kernels many workgroups. */
+const INVOCATIONS = 64;
+
+export interface GridPart {
+  readonly kernel: Kernel;
+  /** Which of the plain kernel's buffers its own are. */
+  readonly args: readonly number[];
+}
+
+type Loop = Extract<Statement, { kind: 'for' }>;
+type Declare = Extract<Statement, { kind: 'declare' }>;
+
+/** Statements under independent loops; what is declared between the loops is computed by every invocation. */
+interface Nest {
+  readonly loops: readonly Loop[];
+  readonly body: readonly Statement[];
+  /** Already a grid's, without loops. */
+  readonly grid?: Grid;
+}
+
+export const parallelize = (kernel: Kernel): readonly GridPart[] =>
+  kernel.grid ? [wholeOf(kernel)] : mapNests(kernel, gridPart);
+
+const wholeOf = (kernel: Kernel): GridPart => ({ kernel, args: kernel.buffers.map((_, i) => i) });
+
+/** The plain kernels that become grids, each with its loops around what they are for, and those that are one already. */
+export const partsOf = (kernel: Kernel): readonly GridPart[] =>
+  mapNests(kernel, (whole, nest, name) => {
+    const { loops, body, grid } = nest;
+    if (grid) return partOf(whole, nest, name, { grid, body });
+    return partOf(whole, nest, name, {
+      body: loops.reduceRight<readonly Statement[]>((inner, loop) => [{ ...loop, body: inner }], body),
+    });
+  });
+
+function mapNests(
+  kernel: Kernel,
+  part: (kernel: Kernel, nest: Nest, name: string) => GridPart,
+): readonly GridPart[] {
+  const written = new Set(kernel.buffers.filter(({ access }) => access !== 'read').map(({ name }) => name));
+  const nests = nestsOf(kernel.body, written).filter(({ body }) => hasStore(body));
+  return nests.map((nest, i) =>
+    part(kernel, nest, nests.length === 1 ? kernel.name : `${kernel.name}_part${i + 1}`),
+  );
+}
+
+const hasStore = (body: readonly Statement[]): boolean => someStatement(body, (s) => s.kind === 'store');
+
+/** The body in parts that may run one after the other, each with as many independent loops around it as there are. */
+function nestsOf(body: readonly Statement[], written: ReadonlySet<string>): readonly Nest[] {
+  const whole: Nest = { loops: [], body };
+  const statements = body.filter(({ kind }) => kind !== 'comment');
+  if (!statements.some(holdsLoops)) return [whole];
+  const declared = statements.filter(isDeclare);
+  const rest = statements.filter(({ kind }) => kind !== 'declare');
+  if (!declared.every((one) => canRepeat(one, written)) || rest.some(({ kind }) => kind === 'assign'))
+    return [whole];
+  return rest.flatMap((statement) =>
+    innerNests(statement, written).map((nest): Nest => ({
+      ...nest,
+      body: [...needed(declaredBefore(statement, statements), nest), ...nest.body],
+    })),
+  );
+}
+
+const isDeclare = (s: Statement): s is Declare => s.kind === 'declare';
+
+/** A later one may have a name that is another's inside of the statement. */
+const declaredBefore = (statement: Statement, block: readonly Statement[]): readonly Declare[] =>
+  block.slice(0, block.indexOf(statement)).filter(isDeclare);
+
+export const isGridLoop = (s: Statement): s is Loop =>
+  s.kind === 'for' && s.independent && s.from.kind === 'const' && s.to.kind === 'const';
+
+const holdsLoops = (s: Statement): boolean =>
+  isGridLoop(s) || (s.kind === 'block' && (s.grid !== undefined || s.body.some(holdsLoops)));
+
+/** A value that every part may compute for itself. */
+const canRepeat = ({ mutable, value }: Declare, written: ReadonlySet<string>): boolean =>
+  !mutable && !somePart(value, (part) => part.kind === 'load' && written.has(part.buffer));
+
+function innerNests(s: Statement, written: ReadonlySet<string>): readonly Nest[] {
+  if (s.kind === 'block')
+    return s.grid ? [{ loops: [], body: s.body, grid: s.grid }] : nestsOf(s.body, written);
+  if (!isGridLoop(s)) return [{ loops: [], body: [s] }];
+  return nestsOf(s.body, written).map(({ loops, body }) => ({ loops: [s, ...loops], body }));
+}
+
+/** Of what is declared before a nest, what it refers to, and what that refers to. */
+function needed(declared: readonly Declare[], { body }: Nest): readonly Declare[] {
+  return declared.reduceRight<Declare[]>((kept, one) => {
+    const names = new Set([one.name]);
+    const isUsed = [...kept, ...body].some((s) =>
+      someStatement([s], (inner) => expressionsOf(inner).some((e) => refersTo(e, names))),
+    );
+    return isUsed ? [one, ...kept] : kept;
+  }, []);
+}
+
+function gridPart(kernel: Kernel, nest: Nest, name: string): GridPart {
+  const { grid, body } = nest;
+  const taken = new Set(kernel.buffers.map(({ name: buffer }) => buffer));
+  return partOf(kernel, nest, name, grid ? { grid, body } : overElements(nest, taken));
+}
+
+function partOf(
+  kernel: Kernel,
+  nest: Nest,
+  name: string,
+  own: Pick<Kernel, 'body'> & Partial<Pick<Kernel, 'grid'>>,
+): GridPart {
+  const args = kernel.buffers.flatMap((buffer, i) => (touches(nest.body, buffer.name) ? [i] : []));
+  const buffers = args.map((i) => ({
+    ...kernel.buffers[i]!,
+    access: accessOf(nest.body, kernel.buffers[i]!),
+  }));
+  return { args, kernel: { ...kernel, name, buffers, ...own } };
+}
+
+const isLoadOf =
+  (name: string) =>
+  (part: Expr): boolean =>
+    part.kind === 'load' && part.buffer === name;
+
+const loads = (body: readonly Statement[], name: string): boolean =>
+  someStatement(body, (s) => expressionsOf(s).some((e) => somePart(e, isLoadOf(name))));
+const stores = (body: readonly Statement[], name: string): boolean =>
+  someStatement(body, (s) => s.kind === 'store' && s.buffer === name);
+const touches = (body: readonly Statement[], name: string): boolean =>
+  loads(body, name) || stores(body, name);
+
+const accessOf = (body: readonly Statement[], { name }: KernelBuffer): KernelBuffer['access'] => {
+  if (!stores(body, name)) return 'read';
+  return loads(body, name) ? 'readWrite' : 'write';
+};
+
+interface GridBody {
+  readonly grid: Grid;
+  readonly body: readonly Statement[];
+}
+
+/** The last loop's iterations are neighbouring invocations. */
+function overElements({ loops, body }: Nest, buffers: ReadonlySet<string>): GridBody {
+  const extents = loops.map(iterations);
+  const count = extents.reduce((product, extent) => product * extent, 1);
+  if (count === 1)
+    return { grid: { workgroups: 1, invocations: 1, shared: [] }, body: startingAtFirst(loops, body) };
+  const element = declare(freeName('element', body, loops, buffers), elementNumber(count));
+  const own = [...indicesOf(loops, extents, reference(element)), ...body];
+  const isWhole = count % INVOCATIONS === 0;
+  const guarded: Statement = {
+    kind: 'if',
+    condition: lt(reference(element), constant(count)),
+    then: own,
+    otherwise: [],
+  };
+  return {
+    grid: { workgroups: Math.ceil(count / INVOCATIONS), invocations: INVOCATIONS, shared: [] },
+    body: [element, ...(isWhole ? own : [guarded])],
+  };
+}
+
+const value = (e: Expr): number => (e.kind === 'const' ? e.value : NaN);
+
+export const iterations = ({ from, to, step }: Loop): number =>
+  Math.max(0, Math.ceil((value(to) - value(from)) / step));
+
+const elementNumber = (count: number): Expr =>
+  count <= INVOCATIONS ? INVOCATION : add(mul(WORKGROUP, INVOCATIONS), INVOCATION);
+
+const declare = (name: string, value: Expr): Declare => ({
+  ...{ kind: 'declare', name, type: 'i32', value, mutable: false },
+});
+
+const reference = ({ name, type }: Declare): Expr => ({ kind: 'var', type, name });
+
+function freeName(
+  wanted: string,
+  body: readonly Statement[],
+  loops: readonly Loop[],
+  buffers: ReadonlySet<string>,
+): string {
+  const taken = new Set([...namesIn(body), ...loops.map(({ name }) => name), ...GRID_NAMES, ...buffers]);
+  let name = wanted;
+  for (let n = 2; taken.has(name); n++) name = `${wanted}_${n}`;
+  return name;
+}
+
+/** The loops' variables, from the number of the iteration. */
+export function indicesOf(loops: readonly Loop[], extents: readonly number[], element: Expr): Declare[] {
+  let behind = 1;
+  const indices = loops.toReversed().map(({ name, from, step }, i) => {
+    const extent = extents.at(-1 - i)!;
+    const outer = div(element, behind);
+    const index = i === loops.length - 1 ? outer : rem(outer, extent);
+    behind *= extent;
+    return declare(name, add(from, mul(index, step)));
+  });
+  return indices.toReversed();
+}
+
+/** Loops of one iteration: their variables are constants. */
+const startingAtFirst = (loops: readonly Loop[], body: readonly Statement[]): readonly Statement[] =>
+  loops.some((loop) => iterations(loop) === 0)
+    ? []
+    : substituteIn(body, new Map(loops.map(({ name, from }) => [name, from])));

@@ -1,0 +1,195 @@
+/**
+ * Gives a name to the common part of indices: statements of one block that access a buffer at `base`,
+ * `base + 1`, `base + 2` ... compute `base` once.
+ *
+ *     out[oy * 56 + ox] = a;                    const outAt = oy * 56 + ox;
+ *     out[oy * 56 + ox + 1] = b;        ->      out[outAt] = a;
+ *                                               out[outAt + 1] = b;
+ */
+import type { Expr, Statement } from '../types.ts';
+
+interface Shared {
+  readonly buffer: string;
+  readonly base: Expr;
+  uses: number;
+  /** Position of the first statement that uses it. */
+  readonly first: number;
+  name?: string;
+}
+
+/** `taken` are names that must not be given: the kernel's buffers. */
+export function shareIndices(body: readonly Statement[], taken: Iterable<string> = []): Statement[] {
+  const mutable = new Set<string>();
+  visit(body, (s) => {
+    if (s.kind === 'declare' && s.mutable) mutable.add(s.name);
+  });
+  return shareBlock(body, new Set(taken), mutable);
+}
+
+/** Names declared in a block or inside of it. */
+export function namesIn(body: readonly Statement[]): Set<string> {
+  const names = new Set<string>();
+  visit(body, (s) => {
+    if (s.kind === 'declare' || s.kind === 'reduce' || s.kind === 'for') names.add(s.name);
+  });
+  return names;
+}
+
+function visit(body: readonly Statement[], see: (s: Statement) => void): void {
+  for (const s of body) {
+    see(s);
+    if (s.kind === 'for' || s.kind === 'block') visit(s.body, see);
+    if (s.kind === 'if') {
+      visit(s.then, see);
+      visit(s.otherwise, see);
+    }
+  }
+}
+
+function shareBlock(
+  body: readonly Statement[],
+  outer: ReadonlySet<string>,
+  mutable: ReadonlySet<string>,
+): Statement[] {
+  const names = new Set([...outer, ...namesIn(body)]);
+  const found = new Map<string, Shared>();
+  body.forEach((s, at) => {
+    forEachIndex(s, (buffer, index) => {
+      const base = baseOf(index);
+      if (base.kind !== 'binary' || refersTo(base, mutable)) return;
+      const key = `${buffer} ${JSON.stringify(base)}`;
+      const known = found.get(key);
+      if (known) known.uses++;
+      else found.set(key, { buffer, base, uses: 1, first: at });
+    });
+  });
+  const shared = [...found.values()].filter(({ uses }) => uses > 1);
+  for (const one of shared) one.name = unusedName(`${one.buffer}At`, names);
+  const byKey = new Map(shared.map((one) => [`${one.buffer} ${JSON.stringify(one.base)}`, one.name!]));
+  // What stands beside a statement's blocks may have its names in them too.
+  const visible = new Set([...outer, ...declaredIn(body), ...shared.map(({ name }) => name!)]);
+  return body.flatMap((s, at) => {
+    const declared = shared
+      .filter(({ first }) => first === at)
+      .map(({ name, base }): Statement => ({
+        kind: 'declare',
+        name: name!,
+        type: 'i32',
+        value: base,
+        mutable: false,
+      }));
+    return [...declared, replaceIn(s, byKey, visible, mutable)];
+  });
+}
+
+/** Directly, not inside of its statements. */
+const declaredIn = (body: readonly Statement[]): string[] =>
+  body.flatMap((s) => (s.kind === 'declare' ? [s.name] : []));
+
+export function unusedName(wanted: string, names: Set<string>): string {
+  let name = wanted;
+  for (let n = 2; names.has(name); n++) name = `${wanted}_${n}`;
+  names.add(name);
+  return name;
+}
+
+/** An index without its constant part. */
+const baseOf = (index: Expr): Expr =>
+  index.kind === 'binary' && (index.op === 'add' || index.op === 'sub') && index.right.kind === 'const'
+    ? index.left
+    : index;
+
+function refersTo(e: Expr, names: ReadonlySet<string>): boolean {
+  let found = false;
+  mapExpr(e, (inner) => {
+    // A load may change between two uses; only arithmetic on loop counters and constants is shared.
+    if (inner.kind === 'load' || (inner.kind === 'var' && names.has(inner.name))) found = true;
+    return inner;
+  });
+  return found;
+}
+
+/** Indices accessed by the statement itself, not inside of its blocks. */
+function forEachIndex(s: Statement, see: (buffer: string, index: Expr) => void): void {
+  const look = (e: Expr): void =>
+    void mapExpr(e, (inner) => {
+      if (inner.kind === 'load') see(inner.buffer, inner.index);
+      return inner;
+    });
+  if (s.kind === 'declare' || s.kind === 'reduce' || s.kind === 'assign') look(s.value);
+  if (s.kind === 'store') {
+    look(s.value);
+    see(s.buffer, s.index);
+  }
+}
+
+function replaceIn(
+  s: Statement,
+  shared: ReadonlyMap<string, string>,
+  names: ReadonlySet<string>,
+  mutable: ReadonlySet<string>,
+): Statement {
+  const index = (buffer: string, e: Expr): Expr => {
+    const base = baseOf(e);
+    const name = base.kind === 'binary' ? shared.get(`${buffer} ${JSON.stringify(base)}`) : undefined;
+    if (!name) return e;
+    const variable: Expr = { kind: 'var', type: 'i32', name };
+    return base === e ? variable : { ...(e as Extract<Expr, { kind: 'binary' }>), left: variable };
+  };
+  const value = (e: Expr): Expr =>
+    mapExpr(e, (inner) =>
+      inner.kind === 'load' ? { ...inner, index: index(inner.buffer, inner.index) } : inner,
+    );
+  switch (s.kind) {
+    case 'for':
+      return { ...s, body: shareBlock(s.body, new Set([...names, s.name]), mutable) };
+    case 'block':
+      return { ...s, body: shareBlock(s.body, names, mutable) };
+    case 'if':
+      return {
+        ...s,
+        then: shareBlock(s.then, names, mutable),
+        otherwise: shareBlock(s.otherwise, names, mutable),
+      };
+    case 'declare':
+    case 'reduce':
+    case 'assign':
+      return { ...s, value: value(s.value) };
+    case 'store':
+      return { ...s, index: index(s.buffer, s.index), value: value(s.value) };
+    case 'barrier':
+    case 'comment':
+      return s;
+  }
+}
+
+/** Rebuilds an expression from its leaves up. */
+export const mapExpr = (e: Expr, change: (e: Expr) => Expr): Expr =>
+  change(mapChildren(e, (child) => mapExpr(child, change)));
+
+/** The expression with its direct parts changed. */
+export function mapChildren(e: Expr, change: (child: Expr) => Expr): Expr {
+  switch (e.kind) {
+    case 'const':
+    case 'var':
+      return e;
+    case 'load':
+      return { ...e, index: change(e.index) };
+    case 'unary':
+    case 'cast':
+    case 'splat':
+      return { ...e, value: change(e.value) } as Expr;
+    case 'binary':
+      return { ...e, left: change(e.left), right: change(e.right) };
+    case 'fma':
+      return { ...e, a: change(e.a), b: change(e.b), c: change(e.c) };
+    case 'select':
+      return { ...e, condition: change(e.condition), then: change(e.then), otherwise: change(e.otherwise) };
+    case 'vector': {
+      const [a, b, c, d] = e.values;
+      return { ...e, values: [change(a), change(b), change(c), change(d)] };
+    }
+    case 'lane':
+      return { ...e, vector: change(e.vector) };
+  }
+}

@@ -1,0 +1,50 @@
+/** Postcondition: every use of the names is replaced by their expressions; integer sums are flat and folded again. */
+import { add, div, mul, rem, sub } from './expression.ts';
+import { mapExpr } from './passes/shareIndices.ts';
+import type { Expr, Statement } from './types.ts';
+
+export type Replacements = ReadonlyMap<string, Expr>;
+
+export function substitute(e: Expr, by: Replacements): Expr {
+  if (by.size === 0) return e;
+  return mapExpr(e, (inner) => {
+    if (inner.kind === 'var') return by.get(inner.name) ?? inner;
+    return inner.kind === 'binary' && inner.type === 'i32' ? folded(inner) : inner;
+  });
+}
+
+function folded(e: Extract<Expr, { kind: 'binary' }>): Expr {
+  const construct = { add, sub, mul, div, rem }[e.op as string];
+  return construct ? construct(e.left, e.right) : e;
+}
+
+/** Names that turn out to be constants vanish. */
+export function substituteIn(body: readonly Statement[], outer: Replacements): Statement[] {
+  const by = new Map(outer);
+  const value = (e: Expr): Expr => substitute(e, by);
+  const block = (inner: readonly Statement[]): Statement[] => substituteIn(inner, by);
+  return body.flatMap((s): Statement[] => {
+    switch (s.kind) {
+      case 'for':
+        return [{ ...s, from: value(s.from), to: value(s.to), body: block(s.body) }];
+      case 'if':
+        return [{ ...s, condition: value(s.condition), then: block(s.then), otherwise: block(s.otherwise) }];
+      case 'declare': {
+        const declared = { ...s, value: value(s.value) };
+        if (s.mutable || declared.value.kind !== 'const') return [declared];
+        by.set(s.name, declared.value);
+        return [];
+      }
+      case 'reduce':
+      case 'assign':
+        return [{ ...s, value: value(s.value) }];
+      case 'store':
+        return [{ ...s, index: value(s.index), value: value(s.value) }];
+      case 'block':
+        return [{ ...s, body: block(s.body) }];
+      case 'barrier':
+      case 'comment':
+        return [s];
+    }
+  });
+}

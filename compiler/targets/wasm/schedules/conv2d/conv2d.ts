@@ -1,0 +1,65 @@
+/** conv2d: which of the target's ways a convolution takes. */
+import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../../lowering/target.ts';
+import { directCost, filterCost, winogradCost } from './cost.ts';
+import { depthwiseSchedule } from './depthwise.ts';
+import { directSchedule } from './direct.ts';
+import { convGeometry } from '../shared/geometry.ts';
+import { F2, F4, type Winograd } from '../../../../lowering/shared/winograd.ts';
+import { planWinograd } from './winograd/plan.ts';
+import { winogradSchedule } from './winograd/schedule.ts';
+
+/** A way to compute convolutions; its name is what choices are recorded by. */
+export interface ConvWay {
+  readonly name: 'depthwise' | 'direct' | 'winograd2' | 'winograd4';
+  /** Undefined where it does not fit. */
+  readonly schedule: ScheduleRule<'conv2d'>;
+  /** In milliseconds, roughly; where it fits. */
+  cost(request: ScheduleRequest<'conv2d'>): number;
+}
+
+const winogradWay = (winograd: Winograd, isTraining = false): ConvWay => ({
+  name: `winograd${winograd.outputs}`,
+  schedule: (request) => winogradSchedule(request, winograd),
+  cost(request) {
+    const plan = planWinograd(convGeometry(request), winograd);
+    if (!plan) return Infinity;
+    return winogradCost(plan) + (isTraining ? filterCost(plan.geometry) : 0);
+  },
+});
+
+/** Sums in another order only. */
+export const EXACT_WAYS: readonly ConvWay[] = [
+  // Nothing is faster where it fits.
+  { name: 'depthwise', schedule: depthwiseSchedule, cost: () => 0 },
+  { name: 'direct', schedule: directSchedule, cost: (request) => directCost(convGeometry(request)) },
+];
+
+export const CONV_WAYS: readonly ConvWay[] = [...EXACT_WAYS, winogradWay(F2), winogradWay(F4)];
+
+/** Winograd's larger tiles are too far off for gradients, and filters are transformed in every step. */
+export const TRAINING_WAYS: readonly ConvWay[] = [...EXACT_WAYS, winogradWay(F2, true)];
+
+/** Of the ways that fit a request; undefined leaves it to the costs. */
+export type ChooseWay = (
+  request: ScheduleRequest<'conv2d'>,
+  ways: readonly ConvWay[],
+) => ConvWay['name'] | undefined;
+
+/** Of these ways the chosen one, otherwise the cheapest. */
+export const conv2dRule =
+  (ways: readonly ConvWay[], choose?: ChooseWay): ScheduleRule<'conv2d'> =>
+  (request): Schedule<'conv2d'> | undefined => {
+    const fitting = ways.flatMap((way) => {
+      const schedule = way.schedule(request);
+      return schedule ? [{ way, schedule, cost: way.cost(request) }] : [];
+    });
+    if (fitting.length === 0) return undefined;
+    const cheapest = fitting.reduce((best, one) => (one.cost < best.cost ? one : best));
+    // Where a way costs nothing there is nothing to choose.
+    if (cheapest.cost === 0) return cheapest.schedule;
+    const name = choose?.(
+      request,
+      fitting.map(({ way }) => way),
+    );
+    return (fitting.find(({ way }) => way.name === name) ?? cheapest).schedule;
+  };

@@ -1,0 +1,52 @@
+/**
+ * How long each way of a convolution takes, in milliseconds of one core: arithmetic at the rate that the register tile
+ * reaches, Winograd's transforms by the tile, and filters that come from beyond the caches. The constants were measured
+ * with test/bench/wasm/conv2d.ts (Xeon, 54 GFLOP/s of 128-bit multiply-adds, Node 20); what counts is their ratio.
+ */
+import { CACHED_BYTES } from '../shared/cache.ts';
+import type { ConvGeometry } from '../shared/geometry.ts';
+import { planDirect } from './direct.ts';
+import { filterMatrix } from './winograd/filter.ts';
+import type { WinogradPlan } from './winograd/plan.ts';
+
+/** Multiply-adds a millisecond, in register tiles. */
+const RATE = 24e6;
+/** Bytes a millisecond, of filters that come from memory, and of those that are still in a cache from the last call. */
+const BANDWIDTH = 15e6;
+const CACHE_BANDWIDTH = 60e6;
+/** Milliseconds for one tile and four channels, there or back. */
+const TRANSFORM = { 2: 13.5e-6, 4: 40e-6 };
+
+/** Milliseconds to transform filters, which a step of training does each time: the weights are others then. */
+export const filterCost = ({ outputs, channels }: ConvGeometry): number => outputs * channels * 40e-6;
+
+const streamed = (bytes: number, times: number): number =>
+  bytes > CACHED_BYTES ? (bytes * times) / BANDWIDTH : bytes / CACHE_BANDWIDTH;
+
+export function directCost(geometry: ConvGeometry): number {
+  const plan = planDirect(geometry);
+  if (!plan) return Infinity;
+  const { images, outHeight, outWidth, outputs, groups, channels, window } = geometry;
+  const { tile, block, stripRows } = plan;
+  // A narrower tile at the end of a row takes as long as a whole one, but for several rows in one tile.
+  const rest = outWidth % tile.pixels;
+  const columns =
+    outWidth - rest + (rest === 0 ? 0 : tile.pixels / Math.max(1, Math.floor(tile.pixels / rest)));
+  const padded = Math.ceil(outputs / block) * block;
+  const taps = window.kernel[0] * window.kernel[1] * channels;
+  const filters = 4 * padded * groups * taps;
+  const work = images * outHeight * columns * padded * groups * taps;
+  return work / RATE + streamed(filters, images * Math.ceil(outHeight / stripRows));
+}
+
+export function winogradCost(plan: WinogradPlan): number {
+  const { geometry, winograd, tileRows, tileColumns, blockRows, blockTiles } = plan;
+  const { images, channels, outputs } = geometry;
+  const blocks = images * Math.ceil(tileRows / blockRows);
+  const matrix = filterMatrix(outputs, channels);
+  const positions = winograd.inputs ** 2;
+  const products = (blocks * blockTiles * positions * matrix) / RATE;
+  const tiles = images * tileRows * tileColumns;
+  const transforms = tiles * ((channels + outputs) / 4) * TRANSFORM[winograd.outputs];
+  return products + transforms + streamed(4 * positions * matrix, blocks);
+}

@@ -1,0 +1,196 @@
+/**
+ * Depthwise convolution: a filter of its own for each channel. Weights are packed [KH][KW][C].
+ *
+ *     for each image and row
+ *       for each tile of neighbouring columns
+ *         for each four channels
+ *           for each row of the filter that meets the image
+ *             the columns of the tile's windows, read once, times the filter's row
+ *
+ * No padding is copied: a row's taps are a range, and tiles at the left and right border are code of their own, without
+ * the taps that fall beside the image.
+ */
+import type { KernelBuilder } from '../../../../kernel/builder.ts';
+import {
+  add,
+  constant,
+  div,
+  f32Const,
+  fma,
+  lt,
+  max,
+  min,
+  mul,
+  splat,
+  sub,
+} from '../../../../kernel/expression.ts';
+import { channelsLast, createLayout, type Layout } from '../../../../kernel/layout.ts';
+import type { Expr } from '../../../../kernel/types.ts';
+import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
+import type { Site } from '../../../../ops/types.ts';
+import { depthwiseTiles, tileShape, type ColumnTile, type Tap, type TileShape } from './depthwiseTiles.ts';
+import { convGeometry, stridesOf, type ConvGeometry } from '../shared/geometry.ts';
+import { loadAlong, loadLanes } from '../../../../lowering/shared/lanes.ts';
+
+interface DepthwisePlan {
+  readonly geometry: ConvGeometry;
+  readonly shape: TileShape;
+  readonly tiles: readonly ColumnTile[];
+}
+
+/** Channels padded to whole vectors. */
+const packedWeight = (shape: readonly number[]): Layout =>
+  createLayout('hwo4', shape, [2, 3, 1, 0, { axis: 0, block: 4 }]);
+
+/** Tiles that are code of their own; a window that is mostly padding would have many. */
+const MOST_TILES = 16;
+
+export function depthwiseSchedule(request: ScheduleRequest<'conv2d'>): Schedule<'conv2d'> | undefined {
+  const { inputs, inputLayouts, outputLayout } = request;
+  const isReadable = stridesOf(inputLayouts[0]!).channel === 1;
+  const x = isReadable ? inputLayouts[0]! : channelsLast(inputs[0]!.shape);
+  const geometry = convGeometry({ ...request, inputLayouts: [x] });
+  if (geometry.groups === 1 || geometry.channels !== 1 || geometry.outputs !== 1) return undefined;
+  const shape = tileShape(geometry.window);
+  const tiles = depthwiseTiles(geometry, shape);
+  if (tiles.length > MOST_TILES) return undefined;
+  return {
+    name: `depthwise, ${shape.pixels} pixels x 4 channels`,
+    inputLayouts: [x, packedWeight(inputs[1]!.shape), ...inputLayouts.slice(2)],
+    outputLayout,
+    build: (site, k) => buildDepthwise(site, k, { geometry, shape, tiles }),
+  };
+}
+
+interface Depthwise extends DepthwisePlan {
+  readonly k: KernelBuilder;
+  readonly site: Site<'conv2d'>;
+}
+
+interface RowPlace {
+  readonly image: Expr;
+  readonly row: Expr;
+  /** The first of the filter's rows that meets the image, and how many do. */
+  readonly firstTap: Expr;
+  readonly taps: Expr;
+  /** The first element of the row of the input under `firstTap`. */
+  readonly from: Expr;
+}
+
+function buildDepthwise(site: Site<'conv2d'>, k: KernelBuilder, plan: DepthwisePlan): void {
+  const depthwise: Depthwise = { ...plan, k, site };
+  const { images, outHeight } = plan.geometry;
+  k.forEach(['n', 'oy'], [images, outHeight], ([image, row]) => {
+    const place = rowPlace(depthwise, image!, row!);
+    for (const tile of plan.tiles) {
+      k.for('ox', tile.from, tile.to, (column) => buildTile(depthwise, place, tile, column), {
+        step: tile.pixels,
+        independent: true,
+      });
+    }
+  });
+}
+
+function rowPlace({ k, geometry }: Depthwise, image: Expr, row: Expr): RowPlace {
+  const { window, height, input } = geometry;
+  const [stride, padding, dilation, kernel] = [
+    window.stride[0],
+    window.padding[0],
+    window.dilation[0],
+    window.kernel[0],
+  ];
+  const top = k.let('top', sub(mul(row, stride), padding));
+  const above = sub(dilation - 1, top);
+  const firstTap = k.let('firstTap', max(div(max(above, constant(0)), dilation), constant(0)));
+  const below = max(sub(height + dilation - 1, top), constant(0));
+  const end = min(div(below, dilation), constant(kernel));
+  const taps = k.let('taps', sub(end, firstTap));
+  // Not below 0 as it is; said so that addresses are known to be no less.
+  const first = max(add(top, mul(firstTap, dilation)), constant(0));
+  const from = k.let('from', add(mul(image, input.image), mul(first, input.row)));
+  return { image, row, firstTap, taps, from };
+}
+
+function buildTile(depthwise: Depthwise, place: RowPlace, tile: ColumnTile, column: Expr): void {
+  const { k, geometry } = depthwise;
+  const { groups } = geometry;
+  const whole = groups - (groups % 4);
+  const at = (channel: Expr, lanes: number): TilePlace => ({ ...place, tile, column, channel, lanes });
+  k.for('c', 0, whole, (channel) => buildVector(depthwise, at(channel, 4)), { step: 4, independent: true });
+  if (whole < groups) {
+    k.block(`the last ${groups - whole} channels`, () =>
+      buildVector(depthwise, at(constant(whole), groups - whole)),
+    );
+  }
+}
+
+interface TilePlace extends RowPlace {
+  readonly tile: ColumnTile;
+  readonly column: Expr;
+  readonly channel: Expr;
+  readonly lanes: number;
+}
+
+function buildVector(depthwise: Depthwise, place: TilePlace): void {
+  const { k, site, geometry } = depthwise;
+  const { tile, column, channel, lanes } = place;
+  const bias = site.inputs[2];
+  const first = bias ? k.let('bias', loadAlong(k, bias, channel, lanes)) : splat(f32Const(0));
+  const sums = Array.from({ length: tile.pixels }, (_, p) => k.variable(`sum${p}`, first, 'f32x4'));
+  const left = add(mul(column, geometry.window.stride[1]), tile.left);
+  const xAt = k.let('xAt', add(add(place.from, mul(left, geometry.input.column)), channel));
+  const rowLength = geometry.window.kernel[1] * packedChannels(geometry);
+  k.for('tap', 0, place.taps, (tap) => {
+    const xRow = k.let('xRow', add(xAt, mul(tap, geometry.window.dilation[0] * geometry.input.row)));
+    const wRow = k.let('wRow', add(mul(add(place.firstTap, tap), rowLength), channel));
+    multiplyRow(depthwise, place, sums, { tap, xRow, wRow });
+  });
+  sums.forEach((sum, p) =>
+    site.output.storeChannels([place.image, channel, place.row, add(column, p)], sum, lanes),
+  );
+}
+
+interface FilterRow {
+  readonly tap: Expr;
+  readonly xRow: Expr;
+  readonly wRow: Expr;
+}
+
+/** A row of the filter, a few taps at a time: V8 loads at the top of a block of code all that is read in it. */
+function multiplyRow(depthwise: Depthwise, place: TilePlace, sums: readonly Expr[], row: FilterRow): void {
+  const { k, shape } = depthwise;
+  const { taps } = place.tile;
+  multiplyTaps(depthwise, place, sums, row, taps.slice(0, shape.taps));
+  for (let first = shape.taps; first < taps.length; first += shape.taps) {
+    // Always so; what stands behind a branch is a block of its own.
+    k.if(lt(row.tap, place.taps), () =>
+      multiplyTaps(depthwise, place, sums, row, taps.slice(first, first + shape.taps)),
+    );
+  }
+}
+
+function multiplyTaps(
+  { k, site, geometry }: Depthwise,
+  { lanes }: TilePlace,
+  sums: readonly Expr[],
+  { xRow, wRow }: FilterRow,
+  taps: readonly Tap[],
+): void {
+  const [x, weight] = site.inputs;
+  const columns = new Map<number, Expr>();
+  const columnAt = (column: number): Expr => {
+    const at = add(xRow, column * geometry.input.column);
+    const value = columns.get(column) ?? k.let(`x${column}`, loadLanes(k, x!.place.buffer, at, lanes));
+    columns.set(column, value);
+    return value;
+  };
+  for (const { kx, pixels } of taps) {
+    const at = add(wRow, kx * packedChannels(geometry));
+    const factor = k.let(`w${kx}`, k.load(weight!.place.buffer, at, 'f32x4'));
+    for (const { pixel, column } of pixels) {
+      k.assign(sums[pixel]!, fma(columnAt(column), factor, sums[pixel]!));
+    }
+  }
+}
+
+const packedChannels = ({ groups }: ConvGeometry): number => Math.ceil(groups / 4) * 4;

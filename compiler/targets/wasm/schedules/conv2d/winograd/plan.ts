@@ -1,0 +1,102 @@
+/** Sizes of a convolution by Winograd's algorithm: tiles, blocks of tiles, workspaces. */
+import { CACHED_BYTES } from '../../shared/cache.ts';
+import type { ConvGeometry } from '../../shared/geometry.ts';
+import { stripLength, type Strip } from '../../shared/strip.ts';
+import { filterMatrix } from './filter.ts';
+import type { Winograd } from '../../../../../lowering/shared/winograd.ts';
+
+export const WORKSPACES = {
+  strip: 'strip',
+  inputs: 'tiles',
+  products: 'products',
+  scratch: 'scratch',
+} as const;
+
+export interface WinogradPlan {
+  readonly geometry: ConvGeometry;
+  readonly winograd: Winograd;
+  /** Tiles of an image. */
+  readonly tileRows: number;
+  readonly tileColumns: number;
+  /** Rows of tiles that are done together. */
+  readonly blockRows: number;
+  /** Tiles of a block, rounded up to whole register tiles. */
+  readonly blockTiles: number;
+  readonly strip: Strip;
+  /** From one position's matrix to the next one's, in elements; of tiles and of products. */
+  readonly inputMatrix: number;
+  readonly productMatrix: number;
+  readonly workspaces: readonly { readonly name: string; readonly length: number }[];
+}
+
+/** Rows of a register tile. */
+export const TILE_ROWS = 4;
+/** Matrices of a power of two would all begin in the same set of the cache. */
+const SKEW = 16;
+
+/** The most that all workspaces may take. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+export function fitsWinograd({ groups, channels, outputs, window }: ConvGeometry): boolean {
+  const isSquare = window.kernel.every((extent) => extent === 3);
+  const isDense = [...window.stride, ...window.dilation].every((step) => step === 1);
+  return isSquare && isDense && groups === 1 && channels % 4 === 0 && outputs % 4 === 0;
+}
+
+export function planWinograd(geometry: ConvGeometry, winograd: Winograd): WinogradPlan | undefined {
+  if (!fitsWinograd(geometry)) return undefined;
+  const [tileRows, tileColumns] = [geometry.outHeight, geometry.outWidth].map((extent) =>
+    Math.ceil(extent / winograd.outputs),
+  ) as [number, number];
+  const plans = Array.from({ length: tileRows }, (_, i) =>
+    planBlocks(geometry, winograd, tileRows, tileColumns, i + 1),
+  );
+  const fitting = plans.filter((plan, i) => i === 0 || bytesOf(plan) <= MOST_BYTES);
+  return fitting.reduce((best, plan) => (traffic(plan) < traffic(best) ? plan : best));
+}
+
+function planBlocks(
+  geometry: ConvGeometry,
+  winograd: Winograd,
+  tileRows: number,
+  tileColumns: number,
+  blockRows: number,
+): WinogradPlan {
+  const { channels, outputs, window } = geometry;
+  const m = winograd.outputs;
+  const blockTiles = Math.ceil((blockRows * tileColumns) / TILE_ROWS) * TILE_ROWS;
+  const strip: Strip = {
+    workspace: WORKSPACES.strip,
+    rows: blockRows * m + 2,
+    columns: tileColumns * m + 2,
+    channels,
+    left: window.padding[1],
+  };
+  const inputMatrix = blockTiles * channels + SKEW;
+  const productMatrix = blockTiles * outputs + SKEW;
+  const positions = winograd.inputs ** 2;
+  const workspaces = [
+    { name: WORKSPACES.strip, length: stripLength(strip) },
+    { name: WORKSPACES.inputs, length: positions * inputMatrix },
+    { name: WORKSPACES.products, length: positions * productMatrix },
+    { name: WORKSPACES.scratch, length: positions * 4 },
+  ];
+  return {
+    ...{ geometry, winograd, tileRows, tileColumns, blockRows, blockTiles },
+    ...{ strip, inputMatrix, productMatrix, workspaces },
+  };
+}
+
+const bytesOf = ({ workspaces }: WinogradPlan): number =>
+  workspaces.reduce((sum, { length }) => sum + 4 * length, 0);
+
+/** Bytes that come from beyond the second-level cache: filters once a block, and blocks that do not fit into it. */
+function traffic(plan: WinogradPlan): number {
+  const { geometry, winograd, tileRows, blockRows } = plan;
+  const blocks = Math.ceil(tileRows / blockRows);
+  const filters = 4 * winograd.inputs ** 2 * filterMatrix(geometry.outputs, geometry.channels);
+  const spilled = bytesOf(plan) > CACHED_BYTES ? 2 * bytesOf(plan) : 0;
+  // Register tiles that are not full are done as whole ones: as if their numbers were fetched.
+  const idle = plan.blockTiles * blocks - tileRows * plan.tileColumns;
+  return blocks * (filters + spilled) + idle * geometry.outputs * 64;
+}

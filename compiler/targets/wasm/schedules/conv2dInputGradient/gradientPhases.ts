@@ -1,0 +1,73 @@
+/**
+ * A convolution's input gradient along one axis. With a stride, pixels whose position leaves the same rest meet the same
+ * elements of the kernel; for each rest they are a plain convolution of the output's gradient with those elements, last
+ * one first:
+ *
+ *     gradient of x[first + stride * j] = sum over t of gradient[j + offset + t * reach] * weight[element - t * step]
+ */
+import type { WindowAttrs } from '../../../../ops/shared/window.ts';
+
+export interface GradientPhase {
+  /** The first of its pixels, and how many there are, `stride` apart. */
+  readonly first: number;
+  readonly count: number;
+  /** Elements of the kernel that meet them; none where the kernel is smaller than the stride. */
+  readonly taps: number;
+  /** The last such element, and from one to the one before. */
+  readonly element: number;
+  readonly step: number;
+  /** Where the first pixel's sum begins in the gradient (may lie outside), and from one tap to the next. */
+  readonly offset: number;
+  readonly reach: number;
+  /** How many taps the phases before have. */
+  readonly tapsBefore: number;
+}
+
+/** Phases that have pixels. */
+export function gradientPhases(
+  { kernel, stride, padding, dilation }: WindowAttrs,
+  axis: 0 | 1,
+  extent: number,
+): GradientPhase[] {
+  const [s, d, pad] = [stride[axis], dilation[axis], padding[axis]];
+  const phases: GradientPhase[] = [];
+  let tapsBefore = 0;
+  for (let rest = 0; rest < s; rest++) {
+    const elements = Array.from({ length: kernel[axis] }, (_, i) => i).filter((i) => (i * d) % s === rest);
+    const first = (rest - (pad % s) + s) % s;
+    if (first < extent) {
+      const element = elements.at(-1) ?? 0;
+      const step = elements.length > 1 ? elements[1]! - elements[0]! : 1;
+      phases.push({
+        first,
+        count: Math.ceil((extent - first) / s),
+        taps: elements.length,
+        element,
+        step,
+        offset: (first + pad - element * d) / s,
+        reach: (step * d) / s,
+        tapsBefore,
+      });
+    }
+    tapsBefore += elements.length;
+  }
+  return phases;
+}
+
+export interface Reach {
+  /** The first row of the gradient that row 0 of any phase reads, at most 0; and one behind the last. */
+  readonly from: number;
+  readonly to: number;
+  /** The most pixels of a phase. */
+  readonly count: number;
+}
+
+/** What all phases together read of the gradient. */
+export function reachOf(phases: readonly GradientPhase[]): Reach {
+  const reading = phases.filter(({ taps }) => taps > 0);
+  return {
+    from: Math.min(0, ...reading.map(({ offset }) => offset)),
+    to: Math.max(1, ...reading.map(({ offset, taps, reach }) => offset + (taps - 1) * reach + 1)),
+    count: Math.max(...phases.map(({ count }) => count)),
+  };
+}

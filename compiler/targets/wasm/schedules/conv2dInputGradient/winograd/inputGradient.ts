@@ -1,0 +1,54 @@
+/**
+ * The input gradient of a 3x3 convolution with stride 1 is such a convolution itself, of the output's gradient with the
+ * filters turned around: Winograd's algorithm does it where that is faster than the direct way.
+ */
+import type { Schedule, ScheduleRequest } from '../../../../../lowering/target.ts';
+import { convWindow } from '../../../../../ops/conv2d.ts';
+import type { Padding } from '../../../../../ops/shared/window.ts';
+import { directCost, filterCost, winogradCost } from '../../conv2d/cost.ts';
+import { stridesOf, type ConvGeometry } from '../../shared/geometry.ts';
+import { filterLayout, filterTransform } from '../../conv2d/winograd/filter.ts';
+import type { Winograd } from '../../../../../lowering/shared/winograd.ts';
+import { planWinograd } from '../../conv2d/winograd/plan.ts';
+import { buildWinograd } from '../../conv2d/winograd/schedule.ts';
+
+type Request = ScheduleRequest<'conv2dInputGradient'>;
+
+/** Undefined where none of the algorithms fits or is faster than the direct way. */
+export function winogradInputGradientSchedule(
+  request: Request,
+  algorithms: readonly Winograd[],
+): Schedule<'conv2dInputGradient'> | undefined {
+  const geometry = turnedAround(request);
+  if (!geometry) return undefined;
+  const plans = algorithms.flatMap((winograd) => planWinograd(geometry, winograd) ?? []);
+  const filters = filterCost(geometry);
+  const [plan] = plans.toSorted((a, b) => winogradCost(a) - winogradCost(b));
+  if (!plan || winogradCost(plan) + filters >= directCost(geometry)) return undefined;
+  const { winograd } = plan;
+  const m = winograd.outputs;
+  return {
+    name: `Winograd F(${m}x${m}, 3x3), ${plan.blockRows} x ${plan.tileColumns} tiles at a time`,
+    inputLayouts: [request.inputLayouts[0]!, filterLayout(geometry.outputs, geometry.channels, winograd)],
+    outputLayout: request.outputLayout,
+    transforms: [undefined, filterTransform(request.inputs[1]!.shape, winograd, 'gradient')],
+    workspaces: plan.workspaces,
+    build: (site, k) => buildWinograd(site, k, plan),
+  };
+}
+
+/** The convolution of the output's gradient, if it is one: with stride 1 and no more padding than the kernel reaches. */
+function turnedAround({ attrs, inputs, inputLayouts }: Request): ConvGeometry | undefined {
+  const weight = inputs[1]!.shape;
+  const window = convWindow(attrs, weight);
+  const isPlain = [...window.stride, ...window.dilation].every((step) => step === 1) && attrs.groups === 1;
+  const padding = window.padding.map((zeros, side) => window.kernel[side % 2]! - 1 - zeros);
+  if (!isPlain || padding.some((zeros) => zeros < 0)) return undefined;
+  const [images, channels, height, width] = inputs[0]!.shape as [number, number, number, number];
+  const [, outputs, outHeight, outWidth] = attrs.inputShape as [number, number, number, number];
+  return {
+    ...{ images, groups: 1, channels, outputs, height, width, outHeight, outWidth },
+    window: { ...window, padding: padding as unknown as Padding },
+    input: stridesOf(inputLayouts[0]!),
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * maxPool over channels-last planes: a window's numbers in registers, four channels at a time.
+ *
+ *     for each image, row, column
+ *       where the window's rows and columns are, moved into the image
+ *       for each four channels: the largest of the window
+ *
+ * A row or column of a window beside the image is moved onto the image's border: that number is in the window already,
+ * and counting it twice does not change the maximum. With dilation it need not be; then the plain loops do it.
+ */
+import type { KernelBuilder } from '../../../kernel/builder.ts';
+import { add, constant, max, min, mul } from '../../../kernel/expression.ts';
+import type { Expr } from '../../../kernel/types.ts';
+import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
+import { windowPosition, type WindowAttrs } from '../../../ops/shared/window.ts';
+import type { Site } from '../../../ops/types.ts';
+import { forBlocks } from '../../../lowering/shared/blocks.ts';
+import { stridesOf } from './shared/geometry.ts';
+import { loadLanes } from '../../../lowering/shared/lanes.ts';
+
+/** More numbers of a window than this make a body that is too long. */
+const MOST_TAPS = 25;
+
+export function maxPoolSchedule(request: ScheduleRequest<'maxPool'>): Schedule<'maxPool'> | undefined {
+  const { attrs, inputLayouts, outputLayout } = request;
+  const [height, width] = attrs.kernel;
+  if (stridesOf(inputLayouts[0]!).channel !== 1 || height * width > MOST_TAPS) return undefined;
+  if (attrs.dilation.some((step) => step !== 1)) return undefined;
+  return { name: 'windows in registers, 4 channels', inputLayouts, outputLayout, build: buildMaxPool };
+}
+
+function buildMaxPool(site: Site<'maxPool'>, k: KernelBuilder): void {
+  const { attrs, inputs, output } = site;
+  const { buffer, layout } = inputs[0]!.place;
+  const strides = stridesOf(layout);
+  const [, , height, width] = inputs[0]!.type.shape as [number, number, number, number];
+  const [images, channels, outHeight, outWidth] = output.type.shape as [number, number, number, number];
+  k.forEach(['n', 'oy'], [images, outHeight], ([image, oy]) => {
+    const rows = positions(k, attrs, 0, oy!, { inputs: height, outputs: outHeight }).map((row, y) =>
+      k.let(`row${y}`, add(mul(image!, strides.image), mul(row, strides.row))),
+    );
+    k.for(
+      'ox',
+      0,
+      outWidth,
+      (ox) => {
+        const columns = positions(k, attrs, 1, ox, { inputs: width, outputs: outWidth });
+        const taps = rows.flatMap((row, y) =>
+          columns.map((column, x) => k.let(`tap${y}${x}`, add(row, mul(column, strides.column)))),
+        );
+        forBlocks(k, { name: 'c', extent: channels, block: 4 }, (channel, count) => {
+          const values = taps.map((tap) => loadLanes(k, buffer, add(tap, channel), count));
+          output.storeChannels([image!, channel, oy!, ox], largest(k, values), count);
+        });
+      },
+      { independent: true },
+    );
+  });
+}
+
+/** Where the window's rows (or columns) are; tests only where some window leaves the image. */
+function positions(
+  k: KernelBuilder,
+  window: WindowAttrs,
+  axis: 0 | 1,
+  at: Expr,
+  extent: { readonly inputs: number; readonly outputs: number },
+): Expr[] {
+  const last = (extent.outputs - 1) * window.stride[axis] - window.padding[axis] + window.kernel[axis] - 1;
+  const inside = (position: Expr): Expr => {
+    const above = window.padding[axis] > 0 ? max(position, 0) : position;
+    return last >= extent.inputs ? min(above, extent.inputs - 1) : above;
+  };
+  return Array.from({ length: window.kernel[axis] }, (_, tap) =>
+    k.let(`${axis === 0 ? 'y' : 'x'}${tap}`, inside(windowPosition(window, axis, at, constant(tap)))),
+  );
+}
+
+/** In pairs, so that no maximum waits for all before it. */
+function largest(k: KernelBuilder, values: readonly Expr[]): Expr {
+  if (values.length === 1) return values[0]!;
+  const half = Math.ceil(values.length / 2);
+  return max(largest(k, values.slice(0, half)), largest(k, values.slice(half)));
+}

@@ -1,0 +1,54 @@
+/**
+ * Covers a plane of pixels with register tiles: neighbouring columns as far as they fill tiles, and of the columns that
+ * are left as many rows at a time as fit.
+ */
+import type { KernelBuilder } from '../../../../kernel/builder.ts';
+import { constant, type Operand } from '../../../../kernel/expression.ts';
+import type { Expr } from '../../../../kernel/types.ts';
+
+export interface PixelTile {
+  /** Of the plane. */
+  readonly row: Expr;
+  readonly column: Expr;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export interface Plane {
+  /** A number where it is known. */
+  readonly rows: Operand;
+  readonly columns: number;
+}
+
+export function forTiles(
+  k: KernelBuilder,
+  { rows, columns }: Plane,
+  pixels: number,
+  body: (tile: PixelTile) => void,
+): void {
+  const wide = columns - (columns % pixels);
+  const each = { independent: true };
+  if (wide > 0) {
+    const alongRow = (row: Expr): void =>
+      k.for('ox', 0, wide, (column) => body({ row, column, rows: 1, columns: pixels }), {
+        step: pixels,
+        ...each,
+      });
+    k.for('row', 0, rows, alongRow, each);
+  }
+  const rest = columns - wide;
+  if (rest === 0) return;
+  const narrow = (row: Expr, count: number): void =>
+    body({ row, column: constant(wide), rows: count, columns: rest });
+  k.block(`the last ${rest === 1 ? 'column' : `${rest} columns`}`, () => {
+    if (typeof rows !== 'number') return k.for('row', 0, rows, (row) => narrow(row, 1), each);
+    const together = Math.min(rows, Math.floor(pixels / rest));
+    const whole = rows - (rows % together);
+    k.for('row', 0, whole, (row) => narrow(row, together), { step: together, ...each });
+    if (rows > whole) narrow(constant(whole), rows - whole);
+  });
+}
+
+/** Row and column of each pixel within the tile. */
+export const pixelsOf = ({ rows, columns }: PixelTile): (readonly [row: number, column: number])[] =>
+  Array.from({ length: rows * columns }, (_, i) => [Math.floor(i / columns), i % columns]);

@@ -1,0 +1,104 @@
+/**
+ * A strip of an image's rows in a workspace, channels last, with the zeros of its padding around it: what reads it
+ * meets no borders. Copied per strip, it is still in the cache when it is read.
+ */
+import type { KernelBuilder } from '../../../../kernel/builder.ts';
+import { add, inside, mul, type Operand } from '../../../../kernel/expression.ts';
+import type { Expr } from '../../../../kernel/types.ts';
+import { clearRun, copyRun } from './run.ts';
+import type { Strides } from './geometry.ts';
+
+export interface Strip {
+  readonly workspace: string;
+  /** Of the strip, with its padding. */
+  readonly rows: number;
+  readonly columns: number;
+  readonly channels: number;
+  /** Zeros to the left; `columns` beyond the image are zeros to the right. */
+  readonly left: number;
+}
+
+export interface StripSource {
+  readonly buffer: string;
+  readonly strides: Strides;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** What a strip may take of the second-level cache. */
+const STRIP_BYTES = 160 * 1024;
+
+/**
+ * How many of `count` rows a strip has, all strips as equal as can be. `rowLength` is a row's, in elements; `halo` rows
+ * come on top.
+ */
+export function rowsOfStrips(count: number, rowLength: number, halo: number): number {
+  const most = Math.max(1, Math.floor(STRIP_BYTES / (rowLength * 4)) - halo);
+  if (most >= count) return count;
+  for (let rows = most; rows > most / 2; rows--) if (count % rows === 0) return rows;
+  return Math.ceil(count / Math.ceil(count / most));
+}
+
+export const stripLength = ({ rows, columns, channels }: Strip): number => rows * columns * channels;
+
+/** Fills the strip from row `first` of the image on, which may lie above it. `start` is the image's first element. */
+export function fillStrip(
+  k: KernelBuilder,
+  strip: Strip,
+  source: StripSource,
+  start: Expr,
+  first: Operand,
+): void {
+  const { workspace, rows, columns, channels } = strip;
+  k.for(
+    'stripRow',
+    0,
+    rows,
+    (row) => {
+      const to = k.let('toRow', mul(row, columns * channels));
+      const y = k.let('fromRow', add(first, row));
+      k.if(
+        inside(y, source.height),
+        () => fillRow(k, strip, source, add(start, mul(y, source.strides.row)), to),
+        () => clearRun(k, { buffer: workspace, at: to }, columns * channels),
+      );
+    },
+    { independent: true },
+  );
+}
+
+function fillRow(k: KernelBuilder, strip: Strip, source: StripSource, from: Expr, to: Expr): void {
+  const { workspace, columns, channels, left } = strip;
+  const { buffer, strides } = source;
+  const width = Math.min(source.width, columns - left);
+  const right = columns - left - width;
+  const at = (column: Operand): Expr => add(to, mul(column, channels));
+  if (left > 0) clearRun(k, { buffer: workspace, at: to }, left * channels);
+  if (strides.channel === 1 && strides.column === channels) {
+    copyRun(k, { buffer, at: from }, { buffer: workspace, at: at(left) }, width * channels);
+  } else {
+    k.for('column', 0, width, (column) => {
+      const pixel = k.let('pixel', add(from, mul(column, strides.column)));
+      const place = k.let('place', add(at(left), mul(column, channels)));
+      copyPixel(
+        k,
+        { buffer, at: pixel, stride: strides.channel },
+        { buffer: workspace, at: place },
+        channels,
+      );
+    });
+  }
+  if (right > 0) clearRun(k, { buffer: workspace, at: at(left + width) }, right * channels);
+}
+
+function copyPixel(
+  k: KernelBuilder,
+  from: { readonly buffer: string; readonly at: Expr; readonly stride: number },
+  to: { readonly buffer: string; readonly at: Expr },
+  channels: number,
+): void {
+  if (from.stride === 1) return copyRun(k, from, to, channels);
+  k.for('channel', 0, channels, (channel) =>
+    k.store(to.buffer, add(to.at, channel), k.load(from.buffer, add(from.at, mul(channel, from.stride)))),
+  );
+}

@@ -1,0 +1,35 @@
+/** Which family computes a correlation. Both read the same panels of weights. */
+import type { KernelBuilder } from '../../../../kernel/builder.ts';
+import type { Workspace } from '../../../../lowering/target.ts';
+import type { Family } from '../../families.ts';
+import { buildCorrelation, describeTile, type Correlation, type CorrelationBuffers } from './correlate.ts';
+import { buildTiled, describeTiled, planTiled } from './tiled.ts';
+import { buildParts, partsWorkspace, planParts } from './tiledParts.ts';
+
+export interface CorrelationWay {
+  readonly name: string;
+  readonly workspaces: readonly Workspace[];
+  build(k: KernelBuilder, buffers: CorrelationBuffers): void;
+}
+
+/** `what` names the way in registers. */
+export function correlationWay(of: Correlation, family: Family, what: string): CorrelationWay {
+  const tiled = family === 'tiled' ? planTiled(of) : undefined;
+  if (tiled) {
+    const inParts = planParts(of, tiled);
+    if (inParts)
+      return {
+        name: describeTiled(inParts),
+        workspaces: [partsWorkspace(inParts)],
+        build: (k, buffers) => buildParts(k, inParts, buffers),
+      };
+    return {
+      ...{ name: describeTiled(tiled), workspaces: [] },
+      build: (k, buffers) => buildTiled(k, tiled, buffers),
+    };
+  }
+  return {
+    ...{ name: `${what}, ${describeTile(of)}`, workspaces: [] },
+    build: (k, buffers) => buildCorrelation(k, of, buffers),
+  };
+}

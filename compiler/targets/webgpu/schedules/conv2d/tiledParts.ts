@@ -1,0 +1,79 @@
+/**
+ * Correlations with few results and many channels, as a net's last ones: workgroups share the channels as well (split-K), or
+ * most of a GPU would have nothing to do.
+ *
+ *     partial[part][pixel][output]     the tile of tiled.ts over a part of the channels
+ *     the result                       the sum of the parts, in their order, and what is fused behind
+ */
+import type { KernelBuilder } from '../../../../kernel/builder.ts';
+import { add, mul, type Operand } from '../../../../kernel/expression.ts';
+import type { Expr } from '../../../../kernel/types.ts';
+import { forBlocks } from '../../../../lowering/shared/blocks.ts';
+import type { Workspace } from '../../../../lowering/target.ts';
+import { resultOf } from '../shared/axes.ts';
+import type { Correlation, CorrelationBuffers } from './correlate.ts';
+import { roundUp, ZEROS } from '../shared/shorthands.ts';
+import { buildTiled, ENOUGH, planTiled, type TiledPlan } from './tiled.ts';
+
+const PARTIAL = 'partial';
+/** What is summed in one part: fewer are not worth the memory that they go through. */
+const FEWEST_PRODUCTS = 256;
+const MOST_WORKGROUPS = 4 * ENOUGH;
+
+/** The plan in parts, where the one without leaves a GPU idle. */
+export function planParts(of: Correlation, whole: TiledPlan): TiledPlan | undefined {
+  const [walk, ...more] = whole.walks;
+  const workgroups = walk!.grid.workgroups;
+  if (more.length > 0 || workgroups >= ENOUGH) return undefined;
+  const steps = of.channels / whole.depth;
+  const taps = walk!.row.taps * walk!.column.taps;
+  const fits = (parts: number): boolean =>
+    steps % parts === 0 &&
+    workgroups * parts <= MOST_WORKGROUPS &&
+    (of.channels / parts) * taps >= FEWEST_PRODUCTS;
+  for (let parts = steps; parts > 1; parts--) if (fits(parts)) return planTiled(of, { parts });
+  return undefined;
+}
+
+const pixelsOf = ({ images, walks }: TiledPlan): number =>
+  images * walks[0]!.row.count * walks[0]!.column.count;
+
+/** Outputs of a pixel in `partial`: whole vectors. */
+const widthOf = ({ outputs }: TiledPlan): number => roundUp(outputs, 4);
+
+export const partsWorkspace = (plan: TiledPlan): Workspace => ({
+  name: PARTIAL,
+  length: plan.parts * pixelsOf(plan) * widthOf(plan),
+});
+
+export function buildParts(k: KernelBuilder, plan: TiledPlan, buffers: CorrelationBuffers): void {
+  const { row, column } = plan.walks[0]!;
+  const width = widthOf(plan);
+  /** `image` counts the images of all parts. */
+  const at = (image: Expr, y: Operand, x: Operand, channel: Expr): Expr =>
+    add(mul(add(mul(add(mul(image, row.count), y), column.count), x), width), channel);
+  buildTiled(k, plan, {
+    ...{ source: buffers.source, weights: buffers.weights },
+    output: {
+      storeChannels: ([image, channel, y, x], value) =>
+        k.store(PARTIAL, at(image as Expr, y!, x!, channel as Expr), value),
+    },
+  });
+  k.block('the sums of parts', () =>
+    k.forEach(['image', 'y', 'x'], [plan.images, row.count, column.count], ([image, y, x]) =>
+      forBlocks(k, { name: 'channel', extent: plan.outputs, block: 4 }, (channel, lanes) => {
+        const total = k.variable('total', ZEROS, 'f32x4');
+        const first = k.let('first', at(image!, y!, x!, channel));
+        k.for('part', 0, plan.parts, (part) =>
+          k.assign(
+            total,
+            add(total, k.load(PARTIAL, add(first, mul(part, pixelsOf(plan) * width)), 'f32x4')),
+          ),
+        );
+        const value = buffers.bias ? add(total, k.load(buffers.bias, channel, 'f32x4')) : total;
+        const place = [image!, channel, resultOf(row, y!), resultOf(column, x!)];
+        buffers.output.storeChannels(place, value, lanes);
+      }),
+    ),
+  );
+}

@@ -1,0 +1,259 @@
+/**
+ * Winograd's algorithm in registers, three dispatches over memory that all of them see:
+ *
+ *     tiles[position][tile][channel]      B^T d B of every tile of the input
+ *     sums[position][tile][output]        for each position a product of tiles and filters
+ *     the result                          A^T s A of every tile, and what is fused behind
+ *
+ * Filters are transformed once: [position][O / block][I][block]. For inference: F(4x4)'s numbers are off by 1e-4 of the
+ * largest.
+ */
+import type { KernelBuilder } from '../../../../kernel/builder.ts';
+import { add, and, boolConst, fma, lt, mul, splat } from '../../../../kernel/expression.ts';
+import type { Expr } from '../../../../kernel/types.ts';
+import type { Winograd } from '../../../../lowering/shared/winograd.ts';
+import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
+import type { Site } from '../../../../ops/types.ts';
+import { INDEPENDENT, range, roundUp, ZEROS } from '../shared/shorthands.ts';
+import type { Family } from '../../families.ts';
+import { alongPanels } from '../shared/panels.ts';
+import { productOf } from '../shared/rows.ts';
+import { stridesOf, type Strides } from '../shared/strides.ts';
+import { along, insideOnly } from '../shared/taps.ts';
+import { buildTiled, describeTiled, planTiled, type TiledPlan } from './tiled.ts';
+import { filterLayout, filterTransform } from './winogradFilter.ts';
+
+const [TILES, SUMS] = ['tiles', 'sums'];
+const BLOCK = 16;
+const MOST_ROWS = 8;
+/** Of the two memories together, in numbers; filters four times as large must be worth their memory as well. */
+const MOST_NUMBERS = 1 << 22;
+const FEWEST_TILES = 16;
+const FEWEST_CHANNELS = 32;
+
+interface Plan {
+  readonly winograd: Winograd;
+  readonly images: number;
+  readonly channels: number;
+  readonly outputs: number;
+  readonly height: number;
+  readonly width: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  readonly padding: readonly [number, number];
+  readonly strides: Strides;
+  /** Of an image. */
+  readonly tileRows: number;
+  readonly tileColumns: number;
+  /** Of all images, rounded up to whole rows of an invocation. */
+  readonly tiles: number;
+  readonly rows: number;
+}
+
+/** Undefined where it does not fit or does not pay. */
+export function winogradSchedule(
+  request: ScheduleRequest<'conv2d'>,
+  winograd: Winograd,
+  family: Family,
+): Schedule<'conv2d'> | undefined {
+  const { inputs, inputLayouts, outputLayout } = request;
+  if (!fits(request)) return undefined;
+  const plan = planWinograd(request, winograd);
+  const matrices = winograd.inputs ** 2 * plan.tiles;
+  const isSmall = plan.tileRows * plan.tileColumns < FEWEST_TILES;
+  if (isSmall || matrices * (plan.channels + plan.outputs) > MOST_NUMBERS) return undefined;
+  const weight = inputs[1]!.shape;
+  const m = winograd.outputs;
+  const tiled = family === 'tiled' ? planProducts(plan) : undefined;
+  return {
+    name: `Winograd F(${m}x${m}, 3x3), ${tiled ? describeTiled(tiled) : `${plan.rows} tiles x ${BLOCK} channels`}`,
+    inputLayouts: [
+      inputLayouts[0]!,
+      filterLayout(weight, winograd),
+      ...inputs.slice(2).map(({ shape }) => alongPanels(shape, BLOCK)),
+    ],
+    outputLayout,
+    transforms: [undefined, filterTransform(weight, winograd, BLOCK)],
+    workspaces: [
+      { name: TILES, length: matrices * plan.channels },
+      { name: SUMS, length: matrices * plan.outputs },
+    ],
+    build(site, k) {
+      k.block('tiles of the input', () => transformInput(site, k, plan));
+      if (tiled) multiplyTogether(site, k, plan, tiled);
+      else k.block('products', () => multiply(site, k, plan));
+      k.block('tiles of the result', () => transformOutput(site, k, plan));
+    },
+  };
+}
+
+function fits({ attrs, inputs, inputLayouts }: ScheduleRequest<'conv2d'>): boolean {
+  const [outputs, channels, height, width] = inputs[1]!.shape as [number, number, number, number];
+  const isDense = [...attrs.stride, ...attrs.dilation, attrs.groups].every((one) => one === 1);
+  const isWide =
+    channels % 4 === 0 && outputs % BLOCK === 0 && Math.min(channels, outputs) >= FEWEST_CHANNELS;
+  return height === 3 && width === 3 && isDense && isWide && stridesOf(inputLayouts[0]!).channel === 1;
+}
+
+function planWinograd(request: ScheduleRequest<'conv2d'>, winograd: Winograd): Plan {
+  const { attrs, inputs, inputLayouts, output } = request;
+  const [images, channels, height, width] = inputs[0]!.shape as [number, number, number, number];
+  const [, outputs, outHeight, outWidth] = output.shape as [number, number, number, number];
+  const [tileRows, tileColumns] = [outHeight, outWidth].map((one) => Math.ceil(one / winograd.outputs)) as [
+    number,
+    number,
+  ];
+  const all = images * tileRows * tileColumns;
+  const idle = (rows: number): number => roundUp(all, rows) * (1 + 2 / rows);
+  const rows = range(MOST_ROWS)
+    .map((i) => i + 1)
+    .reduce((best, one) => (idle(one) < idle(best) ? one : best));
+  return {
+    ...{ winograd, images, channels, outputs, height, width, outHeight, outWidth, tileRows, tileColumns },
+    ...{ padding: [attrs.padding[0], attrs.padding[1]], strides: stridesOf(inputLayouts[0]!) },
+    ...{ rows, tiles: roundUp(all, rows) },
+  };
+}
+
+/** Calls for each tile and each four of its channels. */
+function forEachTile(
+  k: KernelBuilder,
+  { images, tileRows, tileColumns }: Plan,
+  channels: number,
+  body: (place: { image: Expr; y: Expr; x: Expr; number: Expr; channel: Expr }) => void,
+): void {
+  k.forEach(['n', 'tileRow', 'tileColumn'], [images, tileRows, tileColumns], ([image, y, x]) =>
+    k.for(
+      'channel',
+      0,
+      channels,
+      (channel) => {
+        const number = add(mul(add(mul(image!, tileRows), y!), tileColumns), x!);
+        body({ image: image!, y: y!, x: x!, number: k.let('tile', number), channel });
+      },
+      { step: 4, ...INDEPENDENT },
+    ),
+  );
+}
+
+function transformInput(site: Site<'conv2d'>, k: KernelBuilder, plan: Plan): void {
+  const { winograd, strides, channels, tiles, height, width, padding } = plan;
+  const { inputs, outputs } = winograd;
+  const { buffer } = site.inputs[0]!.place;
+  forEachTile(k, plan, channels, ({ image, y, x, number, channel }) => {
+    const start = k.let('image', add(mul(image, strides.image), channel));
+    const lines = (name: string, tile: Expr, count: number, pad: number, extent: number, stride: number) =>
+      range(inputs).map((i) => {
+        const [offset, last] = [i - pad, (count - 1) * outputs + i - pad];
+        const position = add(mul(tile, outputs), offset);
+        return along(k, `${name}${i}`, position, { extent, offset, last }, stride);
+      });
+    const rows = lines('row', y, plan.tileRows, padding[0], height, strides.row);
+    const columns = lines('column', x, plan.tileColumns, padding[1], width, strides.column);
+    const froms = rows.map(({ offset }, i) => k.let(`xRow${i}`, add(start, offset)));
+    const name = (hint: string, value: Expr): Expr => k.let(hint, value);
+    const half = columns.map((column) => {
+      const d = rows.map((row, i) => {
+        const loaded = k.let('loaded', k.load(buffer, add(froms[i]!, column.offset), 'f32x4'));
+        return insideOnly(k, 'd', and(row.isInside, column.isInside), loaded, ZEROS);
+      });
+      return winograd.transformInput(d, name).map((value) => k.let('t', value));
+    });
+    const to = k.let('to', add(mul(number, channels), channel));
+    range(inputs).forEach((i) => {
+      const line = winograd.transformInput(
+        half.map((column) => column[i]!),
+        name,
+      );
+      line.forEach((value, j) => k.store(TILES, add(to, (i * inputs + j) * tiles * channels), value));
+    });
+  });
+}
+
+/** The products as a workgroup computes them: a position is a batch, a tile a pixel. */
+function planProducts({ winograd, tiles, channels, outputs }: Plan): TiledPlan | undefined {
+  const positions = winograd.inputs ** 2;
+  return planTiled(productOf([tiles, outputs], tiles, channels, outputs, BLOCK), { batches: positions });
+}
+
+function multiplyTogether(site: Site<'conv2d'>, k: KernelBuilder, plan: Plan, tiled: TiledPlan): void {
+  const { outputs, tiles } = plan;
+  buildTiled(k, tiled, {
+    ...{ source: TILES, weights: site.inputs[1]!.place.buffer },
+    output: {
+      storeChannels: ([position, channel, , tile], value) =>
+        k.store(SUMS, add(mul(add(mul(position!, tiles), tile!), outputs), channel!), value),
+    },
+  });
+}
+
+function multiply(site: Site<'conv2d'>, k: KernelBuilder, plan: Plan): void {
+  const { winograd, outputs, tiles, rows } = plan;
+  const positions = winograd.inputs ** 2;
+  const filters = site.inputs[1]!.place.buffer;
+  k.forEach(['position', 'panel'], [positions, outputs / BLOCK], ([position, panel]) =>
+    k.for('tile', 0, tiles, (tile) => multiplyRows(k, plan, filters, position!, panel!, tile), {
+      step: rows,
+      ...INDEPENDENT,
+    }),
+  );
+}
+
+/** Some tiles' sums over the channels, for one position and panel of outputs. */
+function multiplyRows(
+  k: KernelBuilder,
+  { outputs, channels, tiles, rows }: Plan,
+  filters: string,
+  position: Expr,
+  panel: Expr,
+  tile: Expr,
+): void {
+  const vectors = range(BLOCK / 4);
+  const sums = range(rows).map((r) => vectors.map((v) => k.variable(`sum${r}_${v}`, ZEROS, 'f32x4')));
+  const line = k.let('firstLine', add(mul(position, tiles), tile));
+  const xAt = k.let('xAt', mul(line, channels));
+  const panels = add(mul(position, outputs / BLOCK), panel);
+  const wAt = k.let('wAt', mul(panels, channels * BLOCK));
+  k.for('i', 0, channels, (i) => {
+    const wi = k.let('wi', add(wAt, mul(i, BLOCK)));
+    const ws = vectors.map((v) => k.let(`w${v}`, k.load(filters, add(wi, 4 * v), 'f32x4')));
+    const xi = k.let('xi', add(xAt, i));
+    sums.forEach((own, r) => {
+      const spread = k.let(`spread${r}`, splat(k.load(TILES, add(xi, r * channels))));
+      own.forEach((sum, v) => k.assign(sum, fma(spread, ws[v]!, sum)));
+    });
+  });
+  const to = k.let('sumsAt', add(mul(line, outputs), mul(panel, BLOCK)));
+  sums.forEach((own, r) => own.forEach((sum, v) => k.store(SUMS, add(to, r * outputs + 4 * v), sum)));
+}
+
+function transformOutput(site: Site<'conv2d'>, k: KernelBuilder, plan: Plan): void {
+  const { winograd, outputs, tiles, outHeight, outWidth } = plan;
+  const { inputs, outputs: m } = winograd;
+  const bias = site.inputs[2];
+  forEachTile(k, plan, outputs, ({ image, y, x, number, channel }) => {
+    const from = k.let('sumsAt', add(mul(number, outputs), channel));
+    const first = bias && k.let('bias', k.load(bias.place.buffer, channel, 'f32x4'));
+    const name = (hint: string, value: Expr): Expr => k.let(hint, value);
+    const half = range(inputs).map((j) => {
+      const s = range(inputs).map((i) =>
+        k.let('s', k.load(SUMS, add(from, (i * inputs + j) * tiles * outputs), 'f32x4')),
+      );
+      return winograd.transformOutput(s, name).map((value) => k.let('t', value));
+    });
+    range(m).forEach((i) => {
+      const line = winograd.transformOutput(
+        half.map((column) => column[i]!),
+        name,
+      );
+      line.forEach((value, j) => {
+        const [row, column] = [add(mul(y, m), i), add(mul(x, m), j)];
+        const within = (at: Expr, extent: number): Expr =>
+          extent % m === 0 ? boolConst(true) : lt(at, extent);
+        k.if(and(within(row, outHeight), within(column, outWidth)), () =>
+          site.output.storeChannels([image, channel, row, column], first ? add(value, first) : value),
+        );
+      });
+    });
+  });
+}

@@ -1,0 +1,242 @@
+/**
+ * The gradient of a convolution's weight in registers: an invocation keeps input channels x vectors of four outputs of one
+ * element of the kernel, summed over the pixels at which the element met the image. Where that makes few invocations the
+ * rows of all images are summed in parts, and the parts of each weight in a second dispatch: the same order always.
+ *
+ *     for each part, element of the kernel, block of outputs and of input channels      an invocation
+ *       for each row and column at which the element lies inside
+ *         sum[channel][vector] += x[channel] * gradient[vector]
+ *     for each weight                                                                   an invocation
+ *       the sum of its parts
+ */
+import type { KernelBuilder } from '../../../kernel/builder.ts';
+import { add, constant, div, fma, inside, lane, min, mul, rem, splat } from '../../../kernel/expression.ts';
+import type { Expr } from '../../../kernel/types.ts';
+import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
+import { convWindow } from '../../../ops/conv2d.ts';
+import type { WindowAttrs } from '../../../ops/shared/window.ts';
+import type { Site } from '../../../ops/types.ts';
+import { forBlocks } from '../../../lowering/shared/blocks.ts';
+import { loadLanes } from '../../../lowering/shared/lanes.ts';
+import { range, ZEROS } from './shared/shorthands.ts';
+import { stridesOf, type Strides } from './shared/strides.ts';
+import { meetingOutputs } from './shared/taps.ts';
+
+const PARTIAL = 'partial';
+/** So many invocations keep a device busy; fewer rows than these are not worth one. */
+const INVOCATIONS = 1024;
+const FEWEST_PIXELS = 32;
+/** Of the parts' sums, in numbers. */
+const MOST_PARTIAL = 1 << 22;
+
+interface Plan {
+  readonly images: number;
+  readonly groups: number;
+  /** Of one group. */
+  readonly outputs: number;
+  readonly channels: number;
+  readonly window: WindowAttrs;
+  readonly height: number;
+  readonly width: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  readonly x: Strides;
+  readonly gradient: Strides;
+  /** Input channels and outputs of an invocation. */
+  readonly tile: { readonly channels: number; readonly outputs: number };
+  /** Rows of outputs of all images that are one part, and how many parts. */
+  readonly rows: number;
+  readonly parts: number;
+  readonly isDepthwise: boolean;
+}
+
+export function conv2dWeightGradientSchedule(
+  request: ScheduleRequest<'conv2dWeightGradient'>,
+): Schedule<'conv2dWeightGradient'> | undefined {
+  const plan = planGradient(request);
+  const { tile, parts, rows, isDepthwise } = plan;
+  const size = request.attrs.weightShape.reduce((product, extent) => product * extent, 1);
+  const block = isDepthwise ? `${tile.outputs} channels` : `${tile.channels} x ${tile.outputs} channels`;
+  return {
+    name: `${block}${parts > 1 ? `, ${parts} parts of ${rows} rows, then their sums` : ''}`,
+    inputLayouts: request.inputLayouts,
+    outputLayout: request.outputLayout,
+    workspaces: parts > 1 ? [{ name: PARTIAL, length: parts * size }] : [],
+    build(site, k) {
+      if (parts === 1) return sumTiles(site, k, plan);
+      k.block('the sums of parts', () => sumTiles(site, k, plan));
+      k.block('the sums of weights', () => sumParts(site, k, plan));
+    },
+  };
+}
+
+function planGradient({ attrs, inputs, inputLayouts }: ScheduleRequest<'conv2dWeightGradient'>): Plan {
+  const [allOutputs, channels] = attrs.weightShape as [number, number];
+  const [images, , height, width] = inputs[0]!.shape as [number, number, number, number];
+  const [, , outHeight, outWidth] = inputs[1]!.shape as [number, number, number, number];
+  const isDepthwise = channels === 1 && allOutputs === attrs.groups && allOutputs > 1;
+  const [groups, outputs] = isDepthwise ? [1, allOutputs] : [attrs.groups, allOutputs / attrs.groups];
+  const window = convWindow(attrs, attrs.weightShape);
+  const tile = isDepthwise
+    ? { channels: 1, outputs: 4 }
+    : { channels: tileChannels(channels), outputs: Math.min(16, 4 * Math.ceil(outputs / 4)) };
+  const blocks =
+    window.kernel[0] *
+    window.kernel[1] *
+    groups *
+    Math.ceil(outputs / tile.outputs) *
+    Math.ceil(channels / tile.channels);
+  const all = images * outHeight;
+  const size = attrs.weightShape.reduce((product, extent) => product * extent, 1);
+  const wanted = Math.min(INVOCATIONS / blocks, (all * outWidth) / FEWEST_PIXELS, MOST_PARTIAL / size);
+  const rows = Math.ceil(all / Math.max(1, Math.floor(wanted)));
+  return {
+    ...{ images, groups, outputs, channels, window, height, width, outHeight, outWidth, tile, isDepthwise },
+    ...{ x: stridesOf(inputLayouts[0]!), gradient: stridesOf(inputLayouts[1]!) },
+    ...{ rows, parts: Math.ceil(all / rows) },
+  };
+}
+
+const tileChannels = (channels: number): number => {
+  if (channels <= 4) return channels;
+  return channels % 8 === 0 ? 8 : 4;
+};
+
+function sumTiles(site: Site<'conv2dWeightGradient'>, k: KernelBuilder, plan: Plan): void {
+  const { groups, outputs, channels, tile, parts, window } = plan;
+  const tiles = (part: Expr, ky: Expr, kx: Expr, group: Expr): void =>
+    forBlocks(k, { name: 'o', extent: outputs, block: tile.outputs }, (output, outputCount) =>
+      forBlocks(k, { name: 'i', extent: channels, block: tile.channels }, (channel, channelCount) =>
+        buildTile(site, k, plan, { part, ky, kx, group, output, channel, outputCount, channelCount }),
+      ),
+    );
+  k.forEach(['part', 'ky', 'kx', 'group'], [parts, ...window.kernel, groups], ([part, ky, kx, group]) =>
+    tiles(part!, ky!, kx!, group!),
+  );
+}
+
+interface TilePlace {
+  readonly part: Expr;
+  readonly ky: Expr;
+  readonly kx: Expr;
+  readonly group: Expr;
+  /** In the group. */
+  readonly output: Expr;
+  readonly channel: Expr;
+  readonly outputCount: number;
+  readonly channelCount: number;
+}
+
+type Sums = readonly (readonly Expr[])[];
+
+function buildTile(site: Site<'conv2dWeightGradient'>, k: KernelBuilder, plan: Plan, place: TilePlace): void {
+  const vectors = range(Math.ceil(place.outputCount / 4));
+  const sums = range(place.channelCount).map((c) =>
+    vectors.map((v) => k.variable(`sum${c}_${v}`, ZEROS, 'f32x4')),
+  );
+  sumRows(site, k, plan, place, sums);
+  const output = k.let('output', add(mul(place.group, plan.outputs), place.output));
+  sums.forEach((line, c) =>
+    line.forEach((sum, v) =>
+      range(Math.min(4, place.outputCount - 4 * v)).forEach((i) => {
+        const index = [add(output, 4 * v + i), add(place.channel, c), place.ky, place.kx];
+        storeWeight(site, k, plan, place.part, index, lane(sum, i as 0 | 1 | 2 | 3));
+      }),
+    ),
+  );
+}
+
+function storeWeight(
+  site: Site<'conv2dWeightGradient'>,
+  k: KernelBuilder,
+  plan: Plan,
+  part: Expr,
+  index: readonly Expr[],
+  value: Expr,
+): void {
+  if (plan.parts === 1) return site.output.store(index, value);
+  k.store(PARTIAL, partialAt(plan, part, index), value);
+}
+
+/** The parts' sums lie as weights do, row-major. */
+function partialAt({ channels, outputs, groups, window }: Plan, part: Expr, index: readonly Expr[]): Expr {
+  const shape = [outputs * groups, channels, ...window.kernel];
+  return shape.reduce((at, extent, axis) => add(mul(at, extent), index[axis]!), part);
+}
+
+function sumRows(
+  site: Site<'conv2dWeightGradient'>,
+  k: KernelBuilder,
+  plan: Plan,
+  place: TilePlace,
+  sums: Sums,
+): void {
+  const { images, outHeight, rows, height, window, x, gradient } = plan;
+  const all = images * outHeight;
+  const columns = meetingOutputs(k, window, 1, place.kx, plan.width, plan.outWidth);
+  const first = k.let('first', mul(place.part, rows));
+  const end = all % rows === 0 ? add(first, rows) : min(add(first, rows), constant(all));
+  const xChannel = mul(add(mul(place.group, plan.channels), place.channel), x.channel);
+  // Of a depthwise convolution the channel is the output.
+  const xFirst = plan.isDepthwise ? mul(place.output, x.channel) : xChannel;
+  const gFirst = mul(add(mul(place.group, plan.outputs), place.output), gradient.channel);
+  const shift = add(mul(place.kx, window.dilation[1] * x.column), -window.padding[1] * x.column);
+  const xStart = k.let('xStart', add(xFirst, shift));
+  const gStart = k.let('gStart', gFirst);
+  k.for('line', first, end, (line) => {
+    const [image, y] = [k.let('image', div(line, outHeight)), k.let('y', rem(line, outHeight))];
+    const down = add(mul(y, window.stride[0]), mul(place.ky, window.dilation[0]));
+    const row = k.let('row', add(down, -window.padding[0]));
+    k.if(inside(row, height), () => {
+      const xRow = k.let('xRow', add(xStart, add(mul(image, x.image), mul(row, x.row))));
+      const gRow = k.let('gRow', add(gStart, add(mul(image, gradient.image), mul(y, gradient.row))));
+      k.for('column', columns[0], columns[1], (column) => {
+        const xAt = k.let('xAt', add(xRow, mul(column, window.stride[1] * x.column)));
+        multiplyPixel(site, k, plan, place, sums, xAt, add(gRow, mul(column, gradient.column)));
+      });
+    });
+  });
+}
+
+function multiplyPixel(
+  site: Site<'conv2dWeightGradient'>,
+  k: KernelBuilder,
+  { x, gradient, isDepthwise }: Plan,
+  { channelCount, outputCount }: TilePlace,
+  sums: Sums,
+  xAt: Expr,
+  gFrom: Expr,
+): void {
+  const [source, flowing] = site.inputs.map(({ place }) => place.buffer) as [string, string];
+  const gAt = k.let('gAt', gFrom);
+  const lanes = (v: number): number => Math.min(4, outputCount - 4 * v);
+  const gs = sums[0]!.map((_, v) =>
+    k.let(`g${v}`, loadLanes(k, flowing, add(gAt, 4 * v * gradient.channel), lanes(v), gradient.channel)),
+  );
+  if (isDepthwise) {
+    const value = k.let('x0', loadLanes(k, source, xAt, outputCount, x.channel));
+    return k.assign(sums[0]![0]!, fma(value, gs[0]!, sums[0]![0]!));
+  }
+  const isVector = x.channel === 1 && channelCount % 4 === 0;
+  const fours = isVector
+    ? range(channelCount / 4).map((v) => k.let(`x${v}`, k.load(source, add(xAt, 4 * v), 'f32x4')))
+    : [];
+  sums.forEach((line, c) => {
+    const value = isVector
+      ? lane(fours[c >> 2]!, (c % 4) as 0 | 1 | 2 | 3)
+      : k.load(source, add(xAt, c * x.channel));
+    const spread = k.let(`spread${c}`, splat(value));
+    line.forEach((sum, v) => k.assign(sum, fma(spread, gs[v]!, sum)));
+  });
+}
+
+function sumParts(site: Site<'conv2dWeightGradient'>, k: KernelBuilder, plan: Plan): void {
+  const { outputs, groups, channels, window, parts } = plan;
+  k.forEach(['o', 'i', 'ky', 'kx'], [outputs * groups, channels, ...window.kernel], (index) => {
+    const total = k.variable('total', 0);
+    k.for('part', 0, parts, (part) =>
+      k.assign(total, add(total, k.load(PARTIAL, partialAt(plan, part, index)))),
+    );
+    site.output.store(index, total);
+  });
+}

@@ -1,0 +1,133 @@
+/**
+ * matmul over the last two axes, both operands read where they lie: an invocation computes a few rows of some columns. With
+ * the right operand transposed both are read along the inner axis.
+ */
+import type { KernelBuilder } from '../../../../kernel/builder.ts';
+import { add, boolConst, constant, lt, min, type Operand } from '../../../../kernel/expression.ts';
+import { elementIndex, rowMajor } from '../../../../kernel/layout.ts';
+import type { Expr } from '../../../../kernel/types.ts';
+import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../../lowering/target.ts';
+import { broadcastIndex } from '../../../../ops/shared/pointwise.ts';
+import type { Site, TensorAccess } from '../../../../ops/types.ts';
+import { forBlocks } from '../../../../lowering/shared/blocks.ts';
+import { INDEPENDENT, range } from '../shared/shorthands.ts';
+import type { Family } from '../../families.ts';
+import { matmulTiledSchedule } from './matmulTiled.ts';
+import { dotTile, inVectors, outerTile, type Lines } from '../shared/products.ts';
+import { storeAlong } from '../../../../lowering/shared/storeAlong.ts';
+
+interface Tile {
+  readonly isDot: boolean;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+const DOT_TILE = { rows: 4, columns: 4 } as const;
+const OUTER_TILE = { rows: 8, columns: 16 } as const;
+
+export const matmulRule =
+  (family: Family): ScheduleRule<'matmul'> =>
+  (request) =>
+    (family === 'tiled' ? matmulTiledSchedule(request) : undefined) ?? blockedSchedule(request);
+
+function blockedSchedule(request: ScheduleRequest<'matmul'>): Schedule<'matmul'> {
+  const { inputs, output, outputLayout, attrs } = request;
+  const isDot = attrs.transposeB && !attrs.transposeA;
+  const [rows, columns] = output.shape.slice(-2) as [number, number];
+  const most = isDot ? DOT_TILE : OUTER_TILE;
+  const tile = {
+    isDot,
+    rows: Math.min(rows, most.rows),
+    columns: Math.min(most.columns, 4 * Math.ceil(columns / 4)),
+  };
+  return {
+    name: `${isDot ? 'dot products' : 'matrix product'}, ${tile.rows} x ${tile.columns}`,
+    inputLayouts: inputs.map(({ shape }) => rowMajor(shape)),
+    outputLayout,
+    build: (site, k) => buildMatmul(site, k, tile),
+  };
+}
+
+function buildMatmul(site: Site<'matmul'>, k: KernelBuilder, tile: Tile): void {
+  const shape = site.output.type.shape;
+  const [rows, columns] = shape.slice(-2) as [number, number];
+  const batch = shape.slice(0, -2);
+  k.forEach(
+    batch.map((_, axis) => `n${axis}`),
+    batch,
+    (outer) =>
+      forBlocks(k, { name: 'column', extent: columns, block: tile.columns }, (column, count) =>
+        k.for('row', 0, rows, (row) => buildTile(site, k, tile, { outer, row, column, count }), {
+          step: tile.rows,
+          ...INDEPENDENT,
+        }),
+      ),
+  );
+}
+
+interface TilePlace {
+  readonly outer: readonly Expr[];
+  readonly row: Expr;
+  readonly column: Expr;
+  readonly count: number;
+}
+
+function buildTile(site: Site<'matmul'>, k: KernelBuilder, tile: Tile, place: TilePlace): void {
+  const { outer, row, column, count } = place;
+  const rows = site.output.type.shape.at(-2)!;
+  const isWhole = rows % tile.rows === 0;
+  const sums = sumTile(site, k, tile, place);
+  sums.forEach((line, r) => {
+    const at = add(row, r);
+    k.if(isWhole || r === 0 ? boolConst(true) : lt(at, rows), () =>
+      line.forEach((sum, v) =>
+        storeAlong(k, site.output, [...outer, at, add(column, 4 * v)], sum, count - 4 * v),
+      ),
+    );
+  });
+}
+
+/** By rows, vectors of columns. */
+function sumTile(site: Site<'matmul'>, k: KernelBuilder, tile: Tile, place: TilePlace): Expr[][] {
+  const [a, b] = site.inputs as [TensorAccess, TensorAccess];
+  const { transposeA, transposeB } = site.attrs;
+  const depth = a.type.shape.at(transposeA ? -2 : -1)!;
+  const left = leftLines(site, k, tile, place);
+  const start = (column: Expr): Expr =>
+    transposeB ? startOf(b, place.outer, column, 0) : startOf(b, place.outer, 0, column);
+  const { buffer } = b.place;
+  if (tile.isDot) {
+    const starts = range(place.count).map((c) => k.let(`bAt${c}`, start(add(place.column, c))));
+    return dotTile(k, left, { buffer, starts, step: 1 }, depth).map(inVectors);
+  }
+  const width = b.type.shape.at(-1)!;
+  const right = { buffer, start: k.let('bAt', start(place.column)), count: place.count };
+  const [stride, step] = transposeB ? [width, 1] : [1, width];
+  return outerTile(k, left, { ...right, stride, step }, depth);
+}
+
+/** Rows beyond the last one are that one again. */
+function leftLines(
+  { inputs: [a], attrs: { transposeA }, output }: Site<'matmul'>,
+  k: KernelBuilder,
+  tile: Tile,
+  { outer, row }: TilePlace,
+): Lines {
+  const rows = output.type.shape.at(-2)!;
+  const starts = range(tile.rows).map((r) => {
+    const at = rows % tile.rows === 0 || r === 0 ? add(row, r) : min(add(row, r), constant(rows - 1));
+    return k.let(`aAt${r}`, transposeA ? startOf(a!, outer, 0, at) : startOf(a!, outer, at, 0));
+  });
+  return { buffer: a!.place.buffer, starts, step: transposeA ? a!.type.shape.at(-1)! : 1 };
+}
+
+/** Where an element of an operand's matrix lies; batches broadcast. */
+function startOf(
+  { type, place }: TensorAccess,
+  outer: readonly Expr[],
+  first: Operand,
+  second: Operand,
+): Expr {
+  const batch = broadcastIndex(type.shape.slice(0, -2), outer);
+  return elementIndex(place.layout, [...batch, first, second]);
+}

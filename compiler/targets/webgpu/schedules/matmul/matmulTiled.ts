@@ -1,0 +1,98 @@
+/**
+ * Products of matrices that a workgroup computes together (tiled.ts), in up to three dispatches: the right operand is packed
+ * in panels first, as weights are, and the left one turned around where it is transposed. Batches of left matrices have one
+ * right matrix or as many.
+ */
+import type { KernelBuilder } from '../../../../kernel/builder.ts';
+import { add, constant, lt, min, mul, select } from '../../../../kernel/expression.ts';
+import { rowMajor } from '../../../../kernel/layout.ts';
+import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
+import type { TensorAccess } from '../../../../ops/types.ts';
+import { panelBlock } from '../shared/panels.ts';
+import { asPixels, productOf } from '../shared/rows.ts';
+import { roundUp } from '../shared/shorthands.ts';
+import { buildTiled, describeTiled, planTiled } from '../conv2d/tiled.ts';
+
+/** Fewer are not worth a copy of the right operand. */
+const FEWEST_ROWS = 16;
+const [PANELS, TURNED] = ['panels', 'turned'];
+
+export function matmulTiledSchedule({
+  attrs,
+  inputs,
+  output,
+  outputLayout,
+}: ScheduleRequest<'matmul'>): Schedule<'matmul'> | undefined {
+  const [a, b] = inputs.map(({ shape }) => shape) as [readonly number[], readonly number[]];
+  const [rows, columns] = output.shape.slice(-2) as [number, number];
+  const batches = batchesOf(a, b);
+  if (batches === undefined || rows < FEWEST_ROWS) return undefined;
+  const depth = a.at(attrs.transposeA ? -2 : -1)!;
+  const block = panelBlock(columns, 1)!;
+  // Of one right matrix.
+  const left = batches === 1 ? output.shape : output.shape.slice(-2);
+  const plan = planTiled(productOf(left, rows, depth, columns, block), { batches });
+  if (!plan) return undefined;
+  const panels: Panels = { batches, depth, columns, block, isTransposed: attrs.transposeB };
+  const turned = attrs.transposeA ? [{ name: TURNED, length: sizeOf(a) }] : [];
+  return {
+    name: describeTiled(plan),
+    inputLayouts: inputs.map(({ shape }) => rowMajor(shape)),
+    outputLayout,
+    workspaces: [{ name: PANELS, length: batches * roundUp(columns, block) * depth }, ...turned],
+    build: ({ inputs: [x, right], output: result }, k) => {
+      k.block('panels of the right operand', () => pack(k, right!, panels));
+      if (attrs.transposeA) k.block('the left operand, turned around', () => turn(k, x!));
+      const source = attrs.transposeA ? TURNED : x!.place.buffer;
+      buildTiled(k, plan, { source, weights: PANELS, output: asPixels(k, result) });
+    },
+  };
+}
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
+
+/** Undefined where neither all left matrices have one right matrix nor each its own. */
+function batchesOf(a: readonly number[], b: readonly number[]): number | undefined {
+  const [left, right] = [a.slice(0, -2), b.slice(0, -2)];
+  if (sizeOf(right) === 1) return 1;
+  return `${left}` === `${right}` ? sizeOf(left) : undefined;
+}
+
+interface Panels {
+  readonly batches: number;
+  readonly depth: number;
+  readonly columns: number;
+  readonly block: number;
+  readonly isTransposed: boolean;
+}
+
+/** Behind the last column are zeros. */
+function pack(k: KernelBuilder, { place }: TensorAccess, panels: Panels): void {
+  const { batches, depth, columns, block, isTransposed } = panels;
+  const width = roundUp(columns, block);
+  const names = ['matrix', 'panel', 'i', 'lane'];
+  k.forEach(names, [batches, width / block, depth, block], ([matrix, panel, i, lane]) => {
+    const column = k.let('column', add(mul(panel!, block), lane!));
+    const last = width === columns ? column : min(column, constant(columns - 1));
+    const inMatrix = isTransposed ? add(mul(last, depth), i!) : add(mul(i!, columns), last);
+    const loaded = k.load(place.buffer, add(mul(matrix!, depth * columns), inMatrix));
+    const line = add(mul(add(mul(matrix!, width / block), panel!), depth), i!);
+    const isThere = width === columns ? undefined : lt(column, columns);
+    k.store(
+      PANELS,
+      add(mul(line, block), lane!),
+      isThere ? select(isThere, loaded, constant(0, 'f32')) : loaded,
+    );
+  });
+}
+
+/** [.., depth, rows] to [.., rows, depth]. */
+function turn(k: KernelBuilder, { type, place }: TensorAccess): void {
+  const { shape } = type;
+  const [depth, rows] = shape.slice(-2) as [number, number];
+  k.forEach(['matrix', 'row', 'i'], [sizeOf(shape) / (depth * rows), rows, depth], ([matrix, row, i]) => {
+    const from = add(add(mul(matrix!, depth * rows), mul(i!, rows)), row!);
+    const to = add(add(mul(matrix!, depth * rows), mul(row!, depth)), i!);
+    k.store(TURNED, to, k.load(place.buffer, from));
+  });
+}

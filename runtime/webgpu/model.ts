@@ -1,0 +1,179 @@
+/**
+ * A package's model on WebGPU. Everything is made at load; a call writes its inputs into the arena and submits one command
+ * buffer with one compute pass, and its outputs come back in one copy. Calls may overlap: their inputs are taken when they
+ * are made, and the GPU runs them one after the other.
+ */
+import { checkInputs } from '../check.ts';
+import { openDevice, type GpuOptions } from './device.ts';
+import type { GpuTensor, Phase } from './program.ts';
+import {
+  createSession,
+  type Fill,
+  type GpuNumbers,
+  type GpuSession,
+  type Named,
+  type Reader,
+  type RecordPass,
+} from './session.ts';
+import { checkTensors, isGpuBuffer } from './tensors.ts';
+import {
+  USAGE,
+  type BufferLike,
+  type EncoderLike,
+  type GpuDevice,
+  type GpuLoss,
+  type GpuPrecision,
+  type KernelFamily,
+} from './types.ts';
+
+/** By the names of inputs and outputs; a package's `index.ts` has them in its types. */
+export interface GpuModel {
+  readonly device: GpuDevice;
+  readonly family: KernelFamily;
+  readonly precision: GpuPrecision;
+  forward(inputs: object, out?: object): Promise<object>;
+  forwardOnGpu(inputs: object, out?: object): Promise<object>;
+  onLost(report: (loss: GpuLoss) => void): void;
+  close(): void;
+}
+
+/** Of the GPUBuffers, and of the longest range that a kernel binds; in bytes. */
+export interface GpuSizes {
+  readonly arena: number;
+  readonly weights: number;
+  readonly binding: number;
+}
+
+/** What a package says of itself; see its `memory.ts` and `forward.ts`. */
+export interface GpuProgram {
+  readonly name: string;
+  readonly sizes: GpuSizes;
+  readonly inputs: readonly GpuTensor[];
+  readonly outputs: readonly GpuTensor[];
+  readonly forward: Phase;
+}
+
+/** `fill` writes the weights to their places; it is not called where there are none. */
+export async function loadGpuModel(program: GpuProgram, fill: Fill, options: GpuOptions): Promise<GpuModel> {
+  return withSession(program.name, program.sizes, options, async (session) => {
+    // The weights are read while kernels are compiled.
+    const [record] = await Promise.all([
+      session.compile([program.forward], options.onProgress),
+      session.fill('weights', fill),
+    ]);
+    return createGpuModel(session, program, record);
+  });
+}
+
+/** A device with these buffers, given back where what is made on it fails. */
+export async function withSession<T>(
+  name: string,
+  { arena, weights, binding }: GpuSizes,
+  options: GpuOptions,
+  make: (session: GpuSession) => Promise<T>,
+): Promise<T> {
+  const needed = { maxBufferSize: Math.max(arena, weights), maxStorageBufferBindingSize: binding };
+  const { isOwn, ...opened } = await openDevice(name, needed, options);
+  const session = createSession({ name, ...opened, made: [] }, isOwn);
+  try {
+    await session.addBuffer('arena', arena);
+    if (weights > 0) await session.addBuffer('weights', weights, true);
+    const made = await make(session);
+    // A lost device accepts everything.
+    session.checkRuns(`${name}.load`);
+    return made;
+  } catch (error) {
+    return await session.fail(`${name}.load`, error).finally(session.close);
+  }
+}
+
+type Given = Named<GpuNumbers | BufferLike>;
+
+export function createGpuModel(session: GpuSession, program: GpuProgram, record: RecordPass): GpuModel {
+  const { name, inputs, outputs } = program;
+  const readers = createReaders(session, outputs);
+  const submit = (call: string, given: Given, collect: (encoder: EncoderLike) => void): Promise<void> =>
+    session.submit(call, record, { provide: (encoder) => provide(session, inputs, given, encoder), collect });
+  let kept: Named<BufferLike> | undefined;
+  return {
+    device: session.site.device as unknown as GpuDevice,
+    family: session.site.family,
+    precision: session.site.precision,
+    async forward(given, out) {
+      const call = `${name}.forward`;
+      session.checkRuns(call);
+      checkTensors(call, inputs, given, 'input', USAGE.copyFrom);
+      if (out) checkInputs(call, outputs, out, 'out');
+      const reader = readers.take();
+      const accepted = submit(call, given as Given, reader.collect);
+      // Both are waited for: a buffer that is being mapped cannot be used again.
+      const [said, read] = await Promise.allSettled([
+        accepted,
+        reader.read(call, out as Named<GpuNumbers> | undefined),
+      ]);
+      if (read.status === 'rejected') {
+        reader.destroy();
+        throw read.reason;
+      }
+      readers.giveBack(reader);
+      if (said.status === 'rejected') throw said.reason;
+      return read.value;
+    },
+    async forwardOnGpu(given, out) {
+      const call = `${name}.forwardOnGpu`;
+      session.checkRuns(call);
+      checkTensors(call, inputs, given, 'input', USAGE.copyFrom);
+      if (out) checkTensors(call, outputs, out, 'out', USAGE.copyTo, true);
+      const results = (out as Named<BufferLike> | undefined) ?? (kept ??= createResults(session, outputs));
+      await submit(call, given as Given, (encoder) => {
+        for (const { name: output, range } of outputs) {
+          const from = session.buffer(range.space);
+          encoder.copyBufferToBuffer(from, range.offset, results[output]!, 0, range.bytes);
+        }
+      });
+      session.checkRuns(call);
+      return results;
+    },
+    onLost: session.onLost,
+    close: session.close,
+  };
+}
+
+/** Inputs to their places: arrays at once, buffers of the GPU in the command buffer. */
+function provide(
+  session: GpuSession,
+  inputs: readonly GpuTensor[],
+  given: Given,
+  encoder: EncoderLike,
+): void {
+  for (const { name: input, range } of inputs) {
+    const value = given[input]!;
+    if (!isGpuBuffer(value)) session.write(range, value);
+    else encoder.copyBufferToBuffer(value, 0, session.buffer(range.space), range.offset, range.bytes);
+  }
+}
+
+/** As many buffers for results as there were calls at the same time. */
+function createReaders(
+  session: GpuSession,
+  outputs: readonly GpuTensor[],
+): { take(): Reader; giveBack(reader: Reader): void } {
+  const idle = [session.createReader(outputs)];
+  return {
+    take: () => idle.pop() ?? session.createReader(outputs),
+    giveBack: (reader) => void idle.push(reader),
+  };
+}
+
+/** What `forwardOnGpu` writes where it is given nothing else. */
+function createResults({ site }: GpuSession, outputs: readonly GpuTensor[]): Named<BufferLike> {
+  const { name, device, made } = site;
+  const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;
+  return Object.fromEntries(
+    outputs.map(({ name: output, range }) => {
+      const buffer = device.createBuffer({ label: `${name}: ${output}`, size: range.bytes, usage });
+      made.push(buffer);
+      return [output, buffer] as const;
+    }),
+  );
+}

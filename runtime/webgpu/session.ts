@@ -1,0 +1,226 @@
+/**
+ * A package's work on its device: buffers, pipelines, what is submitted and what is read back. Everything that lasts is
+ * made when it is asked for, nothing per call but the encoder. A lost device, a closed model and what the GPU refuses are
+ * errors that say so.
+ */
+import { messageOf } from '../weights.ts';
+import {
+  compilePhases,
+  createBuffer,
+  popError,
+  type GpuSite,
+  type GpuTensor,
+  type Phase,
+} from './program.ts';
+import {
+  MAP_READ,
+  USAGE,
+  type BufferLike,
+  type EncoderLike,
+  type GpuLoss,
+  type GpuRange,
+  type PassLike,
+} from './types.ts';
+
+export type GpuNumbers = Float32Array | Int32Array | Uint32Array;
+export type Named<T> = Readonly<Record<string, T>>;
+
+/** Dispatches all that was compiled, in order. */
+export type RecordPass = (pass: PassLike) => void;
+
+export interface Submission {
+  /** Copies into the arena before anything runs. */
+  readonly provide?: (encoder: EncoderLike) => void;
+  /** Set to zero before anything runs. */
+  readonly clear?: readonly GpuRange[];
+  /** Copies out of the arena when all has run. */
+  readonly collect?: (encoder: EncoderLike) => void;
+}
+
+export interface GpuSession {
+  readonly site: GpuSite;
+  buffer(space: GpuRange['space']): BufferLike;
+  addBuffer(space: GpuRange['space'], bytes: number, isMapped?: boolean): Promise<void>;
+  /** Of a mapped buffer; nothing where there is none. */
+  fill(space: GpuRange['space'], fill: Fill): Promise<void>;
+  /** Throws where a call cannot run any more. */
+  checkRuns(call: string): void;
+  /** Throws the error, or that the device is lost or the model closed, where it comes from that. */
+  fail(call: string, error: unknown): Promise<never>;
+  /** Takes the numbers at once; what is submitted later sees them. */
+  write(range: GpuRange, numbers: GpuNumbers): void;
+  compile(phases: readonly Phase[], onProgress?: (done: number, total: number) => void): Promise<RecordPass>;
+  /** One command buffer with one pass; resolves when the GPU has accepted it. */
+  submit(call: string, record: RecordPass, submission?: Submission): Promise<void>;
+  /** For tensors in so many parts, one behind the other. */
+  createReader(tensors: readonly GpuTensor[], parts?: number): Reader;
+  /** Of what lies on the GPU now. */
+  readOnce(call: string, tensors: readonly GpuTensor[]): Promise<Named<GpuNumbers>>;
+  onLost(report: (loss: GpuLoss) => void): void;
+  close(): void;
+}
+
+export interface Reader {
+  collect(encoder: EncoderLike, part?: number): void;
+  /** What was collected last, in arrays of its own or in those of `out`; then it can be used again. */
+  read(call: string, out?: Named<GpuNumbers>): Promise<Named<GpuNumbers>>;
+  destroy(): void;
+}
+
+/** Writes the numbers of a buffer before the GPU sees it. */
+export type Fill = (memory: ArrayBuffer) => Promise<unknown>;
+
+export function createSession(site: GpuSite, isOwnDevice: boolean): GpuSession {
+  const { name, device, made } = site;
+  const buffers = new Map<GpuRange['space'], BufferLike>();
+  const state: { lost?: GpuLoss; isClosed: boolean } = { isClosed: false };
+  void device.lost.then((loss) => (state.lost = loss));
+  const buffer = (space: GpuRange['space']): BufferLike => {
+    const found = buffers.get(space);
+    if (!found) throw new Error(`${name}: there is no memory for ${space}`);
+    return found;
+  };
+  const session: GpuSession = {
+    ...{ site, buffer },
+    async addBuffer(space, size, isMapped = false) {
+      const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;
+      const options = { label: `${name}: ${space}`, size, usage, mappedAtCreation: isMapped };
+      buffers.set(space, await createBuffer(site, options));
+    },
+    async fill(space, fill) {
+      const one = buffers.get(space);
+      if (!one) return;
+      await fill(one.getMappedRange());
+      one.unmap();
+    },
+    checkRuns(call) {
+      if (state.isClosed) throw new Error(`${call}: the model is closed`);
+      if (state.lost)
+        throw new Error(`${call}: the GPU device was lost, load the model again (${state.lost.message})`);
+    },
+    async fail(call, error) {
+      session.checkRuns(call);
+      // What a loss makes fail may fail before the loss is told, but what is asked then is answered behind it: so in
+      // Chromium for buffers that are being mapped.
+      device.pushErrorScope('validation');
+      await popError(device);
+      session.checkRuns(call);
+      throw error;
+    },
+    write: ({ space, offset }, numbers) => device.queue.writeBuffer(buffer(space), offset, numbers),
+    compile: (phases, onProgress) => compilePhases(site, buffer, phases, onProgress),
+    async submit(call, record, submission) {
+      device.pushErrorScope('validation');
+      let answer: ReturnType<typeof popError>;
+      try {
+        submitPass(session, record, submission);
+      } finally {
+        // Whatever was thrown: the device may be the caller's, and so are the scopes below.
+        answer = popError(device);
+      }
+      const error = await answer;
+      if (error) throw new Error(`${call}: the GPU refuses the call: ${error.message.trim()}`);
+    },
+    createReader: (tensors, parts = 1) => createReader(session, tensors, parts),
+    async readOnce(call, tensors) {
+      if (tensors.length === 0) return {};
+      const reader = createReader(session, tensors, 1);
+      try {
+        await session.submit(call, () => {}, { collect: reader.collect });
+        return await reader.read(call);
+      } finally {
+        reader.destroy();
+      }
+    },
+    onLost(report) {
+      void device.lost.then((loss) => {
+        if (!state.isClosed) report(loss);
+      });
+    },
+    close() {
+      if (state.isClosed) return;
+      state.isClosed = true;
+      for (const one of made) one.destroy();
+      if (isOwnDevice) device.destroy();
+    },
+  };
+  return session;
+}
+
+function submitPass(
+  { site: { device }, buffer }: GpuSession,
+  record: RecordPass,
+  { provide, clear = [], collect }: Submission = {},
+): void {
+  const encoder = device.createCommandEncoder();
+  provide?.(encoder);
+  for (const { space, offset, bytes } of clear) encoder.clearBuffer(buffer(space), offset, bytes);
+  const pass = encoder.beginComputePass();
+  record(pass);
+  pass.end();
+  collect?.(encoder);
+  device.queue.submit([encoder.finish()]);
+}
+
+const ARRAYS_BY_TYPE = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const;
+
+/** Of a tensor in a reader's buffer: where, and how many bytes of each part. */
+interface Place {
+  readonly tensor: string;
+  readonly dtype: keyof typeof ARRAYS_BY_TYPE;
+  readonly range: GpuRange;
+  readonly at: number;
+}
+
+function createReader(session: GpuSession, tensors: readonly GpuTensor[], parts: number): Reader {
+  const { name, device, made } = session.site;
+  let size = 0;
+  const places = tensors.map(({ name: tensor, dtype = 'f32', range }): Place => {
+    const place = { tensor, dtype, range, at: size };
+    size += range.bytes * parts;
+    return place;
+  });
+  const usage = USAGE.mapRead | USAGE.copyTo;
+  const buffer = device.createBuffer({ label: `${name}: results`, size, usage });
+  made.push(buffer);
+  return {
+    collect(encoder, part = 0) {
+      for (const { range, at } of places) {
+        const from = session.buffer(range.space);
+        encoder.copyBufferToBuffer(from, range.offset, buffer, at + part * range.bytes, range.bytes);
+      }
+    },
+    async read(call, out) {
+      session.checkRuns(call);
+      try {
+        await buffer.mapAsync(MAP_READ);
+        return takeNumbers(buffer, places, parts, out);
+      } catch (error) {
+        const words = `${call}: the results cannot be read: ${messageOf(error)}`;
+        return await session.fail(call, new Error(words, { cause: error }));
+      } finally {
+        // Whatever was thrown: nothing can be copied to a mapped buffer.
+        buffer.unmap();
+      }
+    },
+    destroy() {
+      buffer.destroy();
+      made.splice(made.indexOf(buffer), 1);
+    },
+  };
+}
+
+/** From a mapped buffer. */
+function takeNumbers(
+  buffer: BufferLike,
+  places: readonly Place[],
+  parts: number,
+  out?: Named<GpuNumbers>,
+): Named<GpuNumbers> {
+  const memory = out ? buffer.getMappedRange() : buffer.getMappedRange().slice(0);
+  const views = places.map(({ tensor, dtype, range, at }) => {
+    return [tensor, new ARRAYS_BY_TYPE[dtype](memory, at, (range.bytes / 4) * parts)] as const;
+  });
+  if (out) for (const [tensor, view] of views) out[tensor]!.set(view);
+  return out ?? Object.fromEntries(views);
+}
