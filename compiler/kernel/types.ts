@@ -65,6 +65,8 @@ export type Statement =
       readonly body: readonly Statement[];
       /** No iteration depends on another: a target may run them in any order, in lanes or invocations. */
       readonly independent: boolean;
+      /** Its body is to be a function of its own (WebAssembly). */
+      readonly isOutlined?: true;
     }
   | {
       readonly kind: 'if';

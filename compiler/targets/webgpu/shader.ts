@@ -2,11 +2,10 @@
 import { commentText } from '../../emit/text.ts';
 import { GRID_NAMES } from '../../kernel/grid.ts';
 import { printStatements } from '../../kernel/printer.ts';
-import { namesIn } from '../../kernel/passes/shareIndices.ts';
+import { expressionsOf, namesIn, refersTo, someStatement } from '../../kernel/walk.ts';
 import type { ElementType, Grid, Kernel, Statement } from '../../kernel/types.ts';
-import { expressionsOf, someStatement, refersTo } from '../../kernel/walk.ts';
 import type { Bindings } from './bindings.ts';
-import { legalize, type Place } from './legalize.ts';
+import { placeBuffers, type Place } from './places.ts';
 import { helperText, type Helper } from './mathematics.ts';
 import { reductionText, type Reduction } from './reductions.ts';
 import { wgslSpelling } from './spelling.ts';
@@ -58,7 +57,7 @@ export function printShader(kernel: Kernel, bindings: Bindings, withSubgroups = 
       { name: legalName(name), isVector: vectors.has(name), base: 0 },
     ]),
   ]);
-  const body = legalize(kernel, (buffer) => places.get(buffer)!);
+  const body = placeBuffers(kernel, (buffer) => places.get(buffer)!);
   const elements = new Map(bound.map(({ name, element }) => [name, element]));
   const used = new Set<Helper>();
   const reductions: Reduction[] = [];

@@ -22,6 +22,7 @@ import {
   vector,
 } from '../../../compiler/kernel/expression.ts';
 import { INVOCATION, WORKGROUP } from '../../../compiler/kernel/grid.ts';
+import { dispatchesOf } from '../../../compiler/kernel/parts.ts';
 import { parallelize } from '../../../compiler/kernel/passes/parallelize.ts';
 import type { Expr, Kernel } from '../../../compiler/kernel/types.ts';
 import { verifyKernel } from '../../../compiler/kernel/verifier.ts';
@@ -55,7 +56,7 @@ describe('shaders', () => {
       { name: 'twice', comment: ['Twice.', 'By loops.'], buffers: gridKernel(FLOATS, () => {}).buffers },
       (k) => k.forEach(['i'], [50], ([i]) => k.store('out', i!, mul(k.load('x', i!), 2))),
     );
-    expect(shader(verifyKernel(parallelize(kernel)[0]!.kernel))).toMatchInlineSnapshot(`
+    expect(shader(verifyKernel(dispatchesOf(parallelize(kernel))[0]!.kernel))).toMatchInlineSnapshot(`
       "// Twice.
       // By loops.
       @group(0) @binding(0) var<storage, read_write> x: array<f32, 64>;
