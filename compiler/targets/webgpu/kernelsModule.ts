@@ -1,7 +1,8 @@
 /** `kernels.ts` of a WebGPU package: every shader as readable WGSL, with how often it runs and what it binds. */
 import { docComment } from '../../emit/text.ts';
 import type { Shader } from './dispatches.ts';
-import type { ShaderBinding } from './shader.ts';
+import { printShaders } from './shader.ts';
+import type { ShaderBinding } from './shaders.ts';
 
 const WORD = 4;
 
@@ -16,7 +17,9 @@ import type { GpuKernel } from './runtime.js';
 ${shaders.map(kernelSource).join('\n')}`;
 }
 
-function kernelSource({ name, kernel, size, bindings, code, withSubgroups }: Shader): string {
+function kernelSource(shader: Shader): string {
+  const { name, kernel, size, bindings } = shader;
+  const { code, withSubgroups } = printShaders(shader);
   return `${docComment(kernel.comment)}export const ${name}: GpuKernel = {
   name: '${name}',
   workgroups: [${size.join(', ')}],

@@ -6,6 +6,7 @@ import { verifyKernel } from '../../../compiler/kernel/verifier.ts';
 import { bindRegions, type Region, type Space } from '../../../compiler/targets/webgpu/bindings.ts';
 import { branchOnLoads } from '../../../compiler/targets/webgpu/passes/branchOnLoads.ts';
 import { renameWords } from '../../../compiler/targets/webgpu/passes/renameWords.ts';
+import { bindKernel, type BoundKernel } from '../../../compiler/targets/webgpu/shaders.ts';
 import { printShader } from '../../../compiler/targets/webgpu/shader.ts';
 
 /** `x: read f32[64]`, `out: write i32[8]` */
@@ -45,5 +46,8 @@ export const apart = (kernel: Kernel): Region[] => {
 export const legal = (kernel: Kernel): Kernel =>
   verifyKernel(renameWords(branchOnLoads(shareKernelIndices(kernel))));
 
+export const boundKernel = (kernel: Kernel, regions: readonly Region[] = apart(kernel)): BoundKernel =>
+  bindKernel(legal(kernel), bindRegions(kernel, regions));
+
 export const shaderOf = (kernel: Kernel, regions: readonly Region[] = apart(kernel)): string =>
-  printShader(legal(kernel), bindRegions(kernel, regions));
+  printShader(boundKernel(kernel, regions));
