@@ -147,6 +147,11 @@ export interface Kernel {
   /** What it computes and by which schedule, for the emitted comment. */
   readonly comment: readonly string[];
   readonly buffers: readonly KernelBuffer[];
+  /**
+   * Strides of its buffers as products of extents, by their values: `{ 168: '28 * 6' }`. Printers write them so, where an
+   * index is multiplied by one.
+   */
+  readonly strides?: Readonly<Record<number, string>>;
   /** Absent: the body runs once. */
   readonly grid?: Grid;
   readonly body: readonly Statement[];

@@ -49,7 +49,8 @@ export function createKernelPasses(
     const found = known.get(pass)!.get(structure) ?? time(pass.name, () => runPass(pass, kernel));
     known.get(pass)!.set(structure, found);
     if (found === 'unchanged') return kernel;
-    return { ...found.kernel, name: kernel.name, comment: [...kernel.comment, ...found.notes] };
+    const { name, strides } = kernel;
+    return { ...found.kernel, name, strides, comment: [...kernel.comment, ...found.notes] };
   };
 
   const change = (pass: KernelPass, { variant, choice }: Subject, label: string): CallVariant => {

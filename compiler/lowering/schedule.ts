@@ -10,6 +10,7 @@ import { definitionOf } from '../ops/index.ts';
 import { fusionRoot, nodeBuffers, openSite, type NodeLayouts } from '../ops/reference.ts';
 import type { Site } from '../ops/types.ts';
 import type { KernelCall } from '../program/types.ts';
+import { describeKernel, stridesOf } from './describe.ts';
 import { flattenPointwise } from './flatten.ts';
 import type {
   Schedule,
@@ -119,10 +120,12 @@ export function buildNodeKernel(
     nodeBuffers(shaped.node, shaped.types, shaped.layouts),
     scheduled.workspaces,
   );
-  const comment = [`${label}: ${scheduled.name}`];
-  return buildKernel({ name, comment, buffers }, (k) => {
+  const comment = describeKernel(plain, `${label}: ${scheduled.name}`);
+  const strides = stridesOf([...shaped.layouts.inputs, shaped.layouts.output]);
+  const kernel = buildKernel({ name, comment, buffers }, (k) => {
     scheduled.build(openSite(shaped.node, shaped.types, shaped.layouts, k).site, k);
   });
+  return { ...kernel, strides };
 }
 
 /** The same node's kernels by its schedule's variants. */

@@ -8,8 +8,10 @@ const WORD = 4;
 
 export function kernelsSource(name: string, shaders: readonly Shader[]): string {
   const header = docComment([
-    `The kernels of ${name} in WGSL: one entry point each, every shape a constant, activations channels last unless a`,
-    'comment says otherwise. `workgroups` are columns and rows; `bindings` stand in the order of their numbers.',
+    `The kernels of ${name} in WGSL: one entry point each, every shape a constant. The comment of a kernel says what it`,
+    'computes and where the elements of its buffers lie. `workgroups` are columns and rows; `bindings` stand in the order',
+    'of their numbers. Activations are bound as `read_write`, also where a kernel only reads them: they lie in one',
+    'GPUBuffer, which a dispatch must not bind for reading and for writing at once.',
   ]);
   return `${header}
 import type { GpuKernel } from './runtime.js';

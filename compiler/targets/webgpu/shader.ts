@@ -1,6 +1,6 @@
 /** A kernel and its bindings (shaders.ts) as a WGSL module with one entry point, `main`. */
 import { commentText } from '../../emit/text.ts';
-import { printStatements } from '../../kernel/printer.ts';
+import { printStatements, withStrides } from '../../kernel/printer.ts';
 import type { ElementType, Grid, Statement } from '../../kernel/types.ts';
 import { expressionsOf, refersTo, someStatement } from '../../kernel/walk.ts';
 import { helperText, type Helper } from './mathematics.ts';
@@ -36,7 +36,7 @@ export function printShader(bound: BoundKernel, withSubgroups = false): string {
     uses: (helper) => used.add(helper),
     reduces: (one) => reductions.push(one),
   });
-  const lines = printStatements(body, spelling, elementOf);
+  const lines = printStatements(body, withStrides(spelling, kernel.strides), elementOf);
   return [
     ...kernel.comment.map((line) => `// ${commentText(line)}`),
     ...(withSubgroups ? ['enable subgroups;'] : []),
