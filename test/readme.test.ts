@@ -7,7 +7,8 @@ import type { Model } from 'cnnc';
 import { buildGraph } from '../compiler/frontend/buildGraph.ts';
 import { sizeOf } from '../compiler/ir/types.ts';
 import { lower } from '../compiler/lowering/lower.ts';
-import { INFERENCE_PASSES, runPasses } from '../compiler/driver/pipeline.ts';
+import { passesFor } from '../compiler/passes/index.ts';
+import { runPasses } from '../compiler/passes/run.ts';
 import { formatBytes, formatCount } from '../compiler/program/bytes.ts';
 import { runCalls } from '../compiler/program/liveness.ts';
 import { planMemory } from '../compiler/program/memoryPlan.ts';
@@ -42,7 +43,7 @@ describe('the table of models', () => {
     const { default: model } = (await import(join(process.cwd(), file!))) as { default: Model };
     const source = buildGraph(model, { training: false });
     const learned = source.nodes.filter((node) => node.op === 'parameter' && node.attrs.role === 'weight');
-    const program = lower(runPasses(source, INFERENCE_PASSES), typescriptTarget);
+    const program = lower(runPasses(source, passesFor('inference')), typescriptTarget);
     const calls = runCalls(program);
     const count = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
     expect({ input, parameters, multiplyAdds, arena }).toEqual({

@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { buildGraph, type Graph, type Model } from 'cnnc';
 import { loadModel } from '../../compiler/frontend/loadModel.ts';
 import { lower } from '../../compiler/lowering/lower.ts';
-import { INFERENCE_PASSES, parametersOf, runPasses } from '../../compiler/driver/pipeline.ts';
+import { passesFor } from '../../compiler/passes/index.ts';
+import { runPasses } from '../../compiler/passes/run.ts';
 import { planMemory, type MemoryPlan } from '../../compiler/program/memoryPlan.ts';
 import type { Program } from '../../compiler/program/types.ts';
 import { typescriptTarget } from '../../compiler/targets/typescript/target.ts';
-import { compileTrainingProgram } from '../../compiler/driver/trainingPipeline.ts';
+import { trainingStepOf } from './compiled.ts';
 
 const folder = fileURLToPath(new URL('../../models/', import.meta.url));
 
@@ -28,15 +29,11 @@ export interface Planned {
 
 /** The graph is verified behind every pass, every kernel when it is made. */
 export function planForward(model: Model): Planned {
-  const graph = runPasses(buildGraph(model, { training: false }), INFERENCE_PASSES);
+  const graph = runPasses(buildGraph(model, { training: false }), passesFor('inference'));
   const program = lower(graph, typescriptTarget);
   return { graph, program, plan: planMemory(program) };
 }
 
 /** With plain gradient descent, two images a step: batch norms need more than one. */
-export function planTraining(model: Model): Planned {
-  const options = { source: `models/${model.name}.ts`, batch: 2 };
-  const source = buildGraph(model, { training: true, batch: 2 });
-  const weights = parametersOf(source).map(({ name }) => name);
-  return compileTrainingProgram(model, options, { optimizer: 'sgd' }, weights, typescriptTarget, runPasses);
-}
+export const planTraining = (model: Model): Planned =>
+  trainingStepOf(model, { optimizer: 'sgd' }, typescriptTarget, 2);

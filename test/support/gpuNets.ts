@@ -2,9 +2,10 @@
 import { fileURLToPath } from 'node:url';
 import { loadModel } from '../../compiler/frontend/loadModel.ts';
 import type { CompiledModel } from '../../compiler/package/types.ts';
-import { compileModel, type CompileOptions } from '../../compiler/driver/pipeline.ts';
+import type { CompileOptions } from '../../compiler/driver/options.ts';
 import { HALVES, phaseCalls } from '../../compiler/program/types.ts';
 import { preprocess, type Preprocess } from '../../runtime/image.ts';
+import { compiledModel } from './compiled.ts';
 import { createGpuMachine, withoutErrors } from './gpuMachine.ts';
 
 const models = fileURLToPath(new URL('../../models/', import.meta.url));
@@ -14,7 +15,7 @@ export async function compileForGpu(
   options: Pick<CompileOptions, 'batch' | 'weights' | 'inputs'>,
 ): Promise<CompiledModel> {
   const source = `models/${model}.ts`;
-  return compileModel(await loadModel(`${models}${model}.ts`), { ...options, source, targets: ['webgpu'] });
+  return compiledModel(await loadModel(`${models}${model}.ts`), { ...options, source, targets: ['webgpu'] });
 }
 
 /** The outputs of every batch. */

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { loadModel } from '../../compiler/frontend/loadModel.ts';
 import { sizeOf } from '../../compiler/ir/types.ts';
 import type { CompiledModel } from '../../compiler/package/types.ts';
-import { compileModel, type CompileOptions } from '../../compiler/driver/pipeline.ts';
+import type { CompileOptions } from '../../compiler/driver/options.ts';
+import { compiledModel } from './compiled.ts';
 
 const folder = fileURLToPath(new URL('../../models/', import.meta.url));
 
@@ -16,7 +17,7 @@ export async function compileStructure(name: string, settings: Settings = {}): P
   const key = `${name} ${JSON.stringify(settings)}`;
   const known = compiled.get(key);
   if (known) return known;
-  const model = compileModel(await loadModel(`${folder}${name}.ts`), {
+  const model = compiledModel(await loadModel(`${folder}${name}.ts`), {
     source: `models/${name}.ts`,
     targets: ['typescript'],
     weights: (expected) =>

@@ -5,8 +5,8 @@ import { loadModel } from '../../compiler/frontend/loadModel.ts';
 import { matchWeights } from '../../compiler/frontend/matchWeights.ts';
 import { readSafetensors, toFloat32, type SafetensorsFile } from '../../compiler/frontend/safetensors.ts';
 import { sizeOf } from '../../compiler/ir/types.ts';
-import { compileModel } from '../../compiler/driver/pipeline.ts';
 import type { KnownTarget } from '../../compiler/targets/index.ts';
+import { compiledModel } from './compiled.ts';
 import type { MachineOptions } from './machine.ts';
 import { runProgram, type Outputs } from './runProgram.ts';
 import { testdata } from './testdata.ts';
@@ -44,7 +44,7 @@ export async function compileTrained(
   { machine, exact = false }: NetWay,
 ): Promise<(image: Float32Array) => Outputs> {
   const source = `models/${model}.ts`;
-  const { program, plan } = compileModel(await loadModel(`${models}${model}.ts`), {
+  const { program, plan } = compiledModel(await loadModel(`${models}${model}.ts`), {
     ...{ source, exact, targets: [machine.target] },
     weights: (expected) => matchWeights(readNet(net, 'weights'), expected, net).weights,
   });

@@ -3,13 +3,13 @@
  */
 import { resolve } from 'node:path';
 import { loadModel } from '../../../compiler/frontend/loadModel.ts';
-import { compileModel } from '../../../compiler/driver/pipeline.ts';
+import { compiledModel } from '../../support/compiled.ts';
 import { createMachine } from '../../support/machine.ts';
 
 const [name = 'resnet18', ...flags] = process.argv.slice(2);
 const model = await loadModel(resolve(`models/${name}.ts`));
 const started = performance.now();
-const { program, plan } = compileModel(model, { source: name, targets: ['wasm'] });
+const { program, plan } = compiledModel(model, { source: name, targets: ['wasm'] });
 console.log(
   `compiled in ${((performance.now() - started) / 1000).toFixed(1)} s, arena ${(plan.arenaBytes / 2 ** 20).toFixed(1)} MiB`,
 );

@@ -7,7 +7,8 @@ import { loadModel } from '../../../compiler/frontend/loadModel.ts';
 import { buildGraph } from '../../../compiler/frontend/buildGraph.ts';
 import { initializeParameters } from '../../../compiler/frontend/initialize.ts';
 import { lower } from '../../../compiler/lowering/lower.ts';
-import { INFERENCE_PASSES, runPasses } from '../../../compiler/driver/pipeline.ts';
+import { passesFor } from '../../../compiler/passes/index.ts';
+import { runPasses } from '../../../compiler/passes/run.ts';
 import { bake } from '../../../compiler/program/bake.ts';
 import { deduplicateKernels } from '../../../compiler/program/deduplicate.ts';
 import { planMemory } from '../../../compiler/program/memoryPlan.ts';
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
     precision: flags.includes('--exact') ? 'exact' : 'fast',
   });
   const source = buildGraph(model, { training: false });
-  const lowered = lower(runPasses(source, INFERENCE_PASSES), target);
+  const lowered = lower(runPasses(source, passesFor('inference')), target);
   const program = deduplicateKernels([bake(lowered, initializeParameters(source, 1))])[0]!;
   const plan = planMemory(program, target);
   const inputs = program.buffers.filter(({ role }) => role === 'input');
