@@ -10,7 +10,7 @@ import { phaseCalls, TRAIN_STEP, type Program, type Timeline } from '../../compi
 import { compileTrainingProgram } from '../../compiler/driver/trainingPipeline.ts';
 import { createWebgpuTarget } from '../../compiler/targets/webgpu/target.ts';
 import { kernelText } from '../../runtime/webgpu/kernelText.ts';
-import { zooModel } from '../support/compilePrograms.ts';
+import { modelFile, zooModel } from '../support/models.ts';
 import { validateShader, validatingDevice } from '../support/gpu.ts';
 import { gpuProgram, webgpuTarget, type PrintedShader } from '../support/gpuMachine.ts';
 
@@ -48,7 +48,7 @@ export async function expectForwardShaders(name: string): Promise<void> {
 /** Two images a step: batch norms need more than one. */
 export async function expectStepShaders(name: string): Promise<void> {
   const model: Model = await zooModel(name);
-  const options = { source: `models/${name}.ts`, batch: 2 };
+  const options = { source: modelFile(name), batch: 2 };
   const source = buildGraph(model, { training: true, batch: 2 });
   const weights = parametersOf(source).map((parameter) => parameter.name);
   const { program, plan } = compileTrainingProgram(

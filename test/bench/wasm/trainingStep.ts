@@ -18,7 +18,7 @@ import {
 import { createWasmTarget } from '../../../compiler/targets/wasm/target.ts';
 import { compileTrainingProgram } from '../../../compiler/driver/trainingPipeline.ts';
 import { createMachine } from '../../support/machine.ts';
-import { loadNet } from '../nets.ts';
+import { modelFile, zooModel } from '../../support/models.ts';
 
 interface Row {
   readonly name: string;
@@ -37,10 +37,10 @@ const WARM = 1000;
 const least = (times: readonly number[]): number => Math.min(...times);
 
 async function trainingProgram(name: string, batch: number) {
-  const model = await loadNet(name);
+  const model = await zooModel(name);
   const graph = buildGraph(model, { training: true, batch });
   const weights = parametersOf(graph).map((one) => one.name);
-  const options = { source: `models/${name}.ts`, batch };
+  const options = { source: modelFile(name), batch };
   const training = { optimizer: 'sgd', inputGradients: false } as const;
   const trained = compileTrainingProgram(
     model,
