@@ -5,7 +5,7 @@ import { hyperparameterOf } from '../autodiff/trainingGraph.ts';
 import { Diagnostic, fail } from '../diagnostics/diagnostic.ts';
 import { buildGraph, inputTypes } from '../frontend/buildGraph.ts';
 import { initializeParameters } from '../frontend/initialize.ts';
-import { preprocessFor, type Model } from '../frontend/model.ts';
+import { detectorFor, preprocessFor, type Model } from '../frontend/model.ts';
 import { printGraph } from '../ir/printer.ts';
 import { nodeOf, sizeOf, type Graph, type TensorType } from '../ir/types.ts';
 import { verifyGraph } from '../ir/verifier.ts';
@@ -121,14 +121,16 @@ export function compileModel(model: Model, options: CompileOptions): CompiledMod
     choose,
   });
   const inputs = inputTypes(model, options, () => undefined as never);
+  const outputs = outputTypes(graph);
   const facts = {
     name: model.name,
     target: targetName,
     source: options.source,
     inputs,
-    outputs: outputTypes(graph),
+    outputs,
     preprocess: preprocessFor(model, inputs),
     labels: model.labels,
+    detection: detectorFor(model, inputs, outputs),
     parameterCount: learnedCount(source),
     graph,
   };
