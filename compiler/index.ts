@@ -7,6 +7,7 @@ import type { Imported, ImportOptions } from './importers/onnx/importOnnx.ts';
 
 export { Diagnostic } from './diagnostics/diagnostic.ts';
 export { buildGraph, type BuildOptions } from './frontend/buildGraph.ts';
+export type { Detector } from './frontend/detection.ts';
 export { defineModel, type InputSpec, type Model, type ModelDefinition } from './frontend/model.ts';
 export type { Net } from './frontend/net.ts';
 export type { Preprocess } from './frontend/preprocess.ts';

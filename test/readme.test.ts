@@ -1,5 +1,5 @@
 /** What README.md says about models and the command line is so: numbers and flags are read from its tables. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -14,6 +14,7 @@ import { runCalls } from '../compiler/program/liveness.ts';
 import { planMemory } from '../compiler/program/memoryPlan.ts';
 import { typescriptTarget } from '../compiler/targets/typescript/target.ts';
 import { cnnc } from './cli/support.ts';
+import { modelFile, modelNames } from './support/models.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 
@@ -24,18 +25,10 @@ const rows = readme
   .map((line) => line.split('|').slice(1, -1))
   .map((cells) => cells.map((cell) => cell.trim()));
 
-/** Files of models/ that are a model, not a family that others build from. */
-const modelFiles = (): string[] =>
-  readdirSync('models')
-    .filter(
-      (file) => file.endsWith('.ts') && /^export default /m.test(readFileSync(join('models', file), 'utf8')),
-    )
-    .map((file) => file.slice(0, -3));
-
 describe('the table of models', () => {
-  it('has a row for every model', () => {
-    const files = rows.map(([, link]) => /`(.*)`/.exec(link!)![1]!);
-    expect([...files].sort()).toEqual(modelFiles().sort());
+  it('has a row for every model, with a link to its file', () => {
+    const links = rows.map(([, link]) => link!);
+    expect(links.sort()).toEqual(modelNames.map((name) => `[\`${name}\`](${modelFile(name)})`).sort());
   });
 
   it.each(rows)('%s', async (_, link, input, parameters, multiplyAdds, arena) => {

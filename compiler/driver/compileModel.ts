@@ -4,7 +4,7 @@
  */
 import { inputTypes } from '../frontend/buildGraph.ts';
 import type { LeftOut } from '../frontend/matchWeights.ts';
-import { preprocessFor, type Model } from '../frontend/model.ts';
+import { detectorFor, preprocessFor, type Model } from '../frontend/model.ts';
 import { nodeOf, sizeOf, type Graph, type TensorType } from '../ir/types.ts';
 import type { CompiledModel } from '../package/types.ts';
 import type { TargetOptions } from '../targets/index.ts';
@@ -66,13 +66,15 @@ function factsOf(model: Model, { before, after }: PassedGraph, settings: Setting
   const inputs = inputTypes(model, settings, (found) => {
     throw new Error(`the frontend took what is refused now: ${found}`);
   });
+  const outputs = outputTypes(after);
   return {
     name: model.name,
     source: settings.source,
     inputs,
-    outputs: outputTypes(after),
+    outputs,
     preprocess: preprocessFor(model, inputs),
     labels: model.labels,
+    detection: detectorFor(model, inputs, outputs),
     parameterCount: learnedCount(before),
     graph: after,
   };

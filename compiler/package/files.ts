@@ -14,6 +14,7 @@ import { chooserModule, inOrderOfPreference } from './chooserModule.ts';
 import { formatEmitted } from './format.ts';
 import { halvesModule } from './halvesModule.ts';
 import type { Host, PromisingHost } from './host.ts';
+import { imageParts } from './imageFace.ts';
 import { indexModule } from './indexModule.ts';
 import { packageJson, packageReadme } from './manifest.ts';
 import { programsOf } from './programs.ts';
@@ -64,9 +65,8 @@ export async function packageFiles(
 /** What chooses among the targets, and what of runtime/ it uses. */
 function chooserSources(models: readonly CompiledModel[]): Sources {
   const [model] = models;
-  const image: RuntimePart[] = model!.preprocess ? ['image'] : [];
   const training: RuntimePart[] = model!.training ? ['training/schedule'] : [];
-  const runtime = runtimeFile(['wasm/features', 'topK', ...image, ...training]);
+  const runtime = runtimeFile(['wasm/features', 'topK', ...imageParts(model!), ...training]);
   return new Map<string, EmittedFile>([
     ['index.ts', { kind: 'source', text: chooserModule(models) }],
     ['runtime.ts', { kind: 'formatted', text: runtime }],
@@ -145,7 +145,6 @@ function trainerSources(
 }
 
 function runtimeParts(model: CompiledModel, host: Host | PromisingHost): RuntimePart[] {
-  const image: RuntimePart[] = model.preprocess ? ['image'] : [];
   const training: RuntimePart[] = model.training ? ['training/trainer', 'training/schedule'] : [];
   const later: RuntimePart[] =
     model.training && host.calls === 'promised' ? ['webgpu/training', 'webgpu/trainer'] : [];
@@ -153,5 +152,5 @@ function runtimeParts(model: CompiledModel, host: Host | PromisingHost): Runtime
     model.preprocess && host.calls === 'promised'
       ? ['webgpu/imageKernels', 'webgpu/imageSource', 'webgpu/image']
       : [];
-  return ['check', ...host.runtime, 'topK', ...image, ...onGpu, ...training, ...later];
+  return ['check', ...host.runtime, 'topK', ...imageParts(model), ...onGpu, ...training, ...later];
 }

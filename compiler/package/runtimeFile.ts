@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 
 export type RuntimePart =
   | 'check'
+  | 'detection'
   | 'image'
   | 'training/schedule'
   | 'topK'

@@ -10,8 +10,8 @@ import { initializeParameters } from '../../compiler/frontend/initialize.ts';
 import { passesFor } from '../../compiler/passes/index.ts';
 import { runPasses } from '../../compiler/passes/run.ts';
 import type { KnownTarget } from '../../compiler/targets/index.ts';
+import { modelFile, zooModel } from '../support/models.ts';
 import { cached, hashSources } from './cache.ts';
-import { loadNet } from './nets.ts';
 import { permute } from './permute.ts';
 import { planTfjs } from './planTfjs.ts';
 import type { Task } from './workers/job.ts';
@@ -54,7 +54,7 @@ function hashOfSources(): string {
 
 export async function prepareNet(name: string, wanted: Wanted): Promise<PreparedNet> {
   const { task, batch } = wanted;
-  const model = await loadNet(name);
+  const model = await zooModel(name);
   const shape = [batch, ...model.inputs['image']!.shape.slice(1)];
   const prefix = `${hashOfSources()}-${name}-${task}-${batch}`;
   const folder = (what: string, make: (draft: string) => Promise<void>) => cached(`${prefix}-${what}`, make);
@@ -108,7 +108,7 @@ async function writePackage(
   { task, batch }: Wanted,
 ): Promise<void> {
   const { weightBytes, arenaBytes, multiplyAdds, training } = await compile(model, {
-    ...{ out: join(folder, 'package'), source: `models/${name}.ts`, targets: [target], batch, seed: SEED },
+    ...{ out: join(folder, 'package'), source: modelFile(name), targets: [target], batch, seed: SEED },
     training: task === 'training' ? {} : undefined,
   });
   const facts: PackageFacts = { weightBytes, arenaBytes, multiplyAdds, ...(training && stepFacts(training)) };

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { buildGraph } from 'cnnc';
 import { initializeParameters } from '../../compiler/frontend/initialize.ts';
 import { compiledModel } from '../support/compiled.ts';
-import { zooModel } from '../support/compilePrograms.ts';
+import { zooModel } from '../support/models.ts';
 import { cifarImages } from '../support/dataSets.ts';
 import { describeOnGpu, runningDevice } from '../support/gpu.ts';
 import { compileForGpu, inferOnGpu } from '../support/gpuNets.ts';

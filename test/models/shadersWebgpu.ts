@@ -11,7 +11,7 @@ import { phaseCalls, TRAIN_STEP, type Program, type Timeline } from '../../compi
 import { createWebgpuTarget } from '../../compiler/targets/webgpu/target.ts';
 import { kernelText } from '../../runtime/webgpu/kernelText.ts';
 import { trainingStepOf } from '../support/compiled.ts';
-import { zooModel } from '../support/compilePrograms.ts';
+import { zooModel } from '../support/models.ts';
 import { validateShader, validatingDevice } from '../support/gpu.ts';
 import { gpuProgram, webgpuTarget, type PrintedShader } from '../support/gpuMachine.ts';
 

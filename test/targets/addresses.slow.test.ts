@@ -5,7 +5,7 @@ import { buildGraph, type Model } from '../../compiler/index.ts';
 import { runCalls } from '../../compiler/program/liveness.ts';
 import { phaseCalls, TRAIN_STEP } from '../../compiler/program/types.ts';
 import { compiledModel } from '../support/compiled.ts';
-import { zooModel } from '../support/compilePrograms.ts';
+import { zooModel } from '../support/models.ts';
 import { createMachine } from '../support/machine.ts';
 import { runProgram } from '../support/runProgram.ts';
 import { initializedBindings } from './initializedBindings.ts';

@@ -17,7 +17,7 @@ import {
 import { createWasmTarget } from '../../../compiler/targets/wasm/target.ts';
 import { trainingStepOf } from '../../support/compiled.ts';
 import { createMachine } from '../../support/machine.ts';
-import { loadNet } from '../nets.ts';
+import { zooModel } from '../../support/models.ts';
 
 interface Row {
   readonly name: string;
@@ -36,7 +36,7 @@ const WARM = 1000;
 const least = (times: readonly number[]): number => Math.min(...times);
 
 async function trainingProgram(name: string, batch: number) {
-  const model = await loadNet(name);
+  const model = await zooModel(name);
   const graph = buildGraph(model, { training: true, batch });
   const training = { optimizer: 'sgd', inputGradients: false } as const;
   const trained = trainingStepOf(model, training, createWasmTarget({ precision: 'training' }), batch);
