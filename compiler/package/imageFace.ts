@@ -1,7 +1,6 @@
 /** What a package's API offers around images: `labels`, `preprocess`, `topK` and `detect`, where the model has them. */
 import type { SourceFile } from 'ts-morph';
 import { detectionImports, writeDetection } from './detectionFace.ts';
-import type { RuntimePart } from './runtimeFile.ts';
 import type { CompiledModel } from './types.ts';
 
 /** From `runtime.ts`. */
@@ -9,12 +8,6 @@ export const imageImports = (model: CompiledModel): string[] => [
   ...(model.preprocess ? ['preprocess as preprocessPixels'] : []),
   ...(classifies(model) ? ['topK as rank', 'type Ranked'] : []),
   ...detectionImports(model),
-];
-
-/** What of runtime/ these are made of. */
-export const imageParts = (model: CompiledModel): RuntimePart[] => [
-  ...(model.preprocess ? (['image'] as const) : []),
-  ...(model.detection ? (['detection'] as const) : []),
 ];
 
 export function writeImageFace(file: SourceFile, model: CompiledModel): void {

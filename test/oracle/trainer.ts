@@ -10,7 +10,7 @@ import { writePackage } from '../../compiler/package/write.ts';
 import { compile } from '../../compiler/driver/compile.ts';
 import type { KnownTarget } from '../../compiler/targets/index.ts';
 import type { TrainingSettings } from '../../compiler/driver/options.ts';
-import type { Hyperparameters } from '../../runtime/training/trainer.ts';
+import type { Hyperparameters } from '../../runtime/training/hyperparameters.ts';
 
 export type Arrays = Readonly<Record<string, Float32Array | Int32Array>>;
 

@@ -8,7 +8,7 @@ import type { Bindings } from '../../compiler/ops/evaluate.ts';
 import { runCalls } from '../../compiler/program/liveness.ts';
 import { HALVES, phaseCalls, type Buffer, type Timeline } from '../../compiler/program/types.ts';
 import type { TrainingStep } from '../../compiler/driver/trainingStep.ts';
-import { defaultHyperparameters, type Hyperparameters } from '../../runtime/training/trainer.ts';
+import { defaultHyperparameters, type Hyperparameters } from '../../runtime/training/hyperparameters.ts';
 import { createGpuMachine, type GpuMachine } from './gpuMachine.ts';
 
 type Named = Readonly<Record<string, ArrayLike<number>>>;
