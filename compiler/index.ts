@@ -1,8 +1,9 @@
-/** The library's face: `import { defineModel, compile } from 'cnnc'`. */
+/** The library's API in Node: `import { defineModel, compile } from 'cnnc'`. */
 import type { Compilation, CompileOptions } from './driver/compile.ts';
 import type { ExportOptions } from './driver/exportOnnx.ts';
 import type { Model } from './frontend/model.ts';
-import type { Imported, ImportOptions } from './importers/onnx/importOnnx.ts';
+import type { FileImportOptions } from './host/importFile.ts';
+import type { Imported } from './importers/recorded/recordModel.ts';
 
 export { Diagnostic } from './diagnostics/diagnostic.ts';
 export { buildGraph, type BuildOptions } from './frontend/buildGraph.ts';
@@ -12,7 +13,8 @@ export type { Preprocess } from './frontend/preprocess.ts';
 export type { Tensor } from './frontend/tensor.ts';
 export type { Graph, Node, TensorType } from './ir/types.ts';
 export type { Compilation, CompileOptions } from './driver/compile.ts';
-export type { Imported, ImportOptions } from './importers/onnx/importOnnx.ts';
+export type { FileImportOptions as ImportOptions } from './host/importFile.ts';
+export type { Imported } from './importers/recorded/recordModel.ts';
 export type { ExportOptions } from './driver/exportOnnx.ts';
 
 /**
@@ -32,10 +34,21 @@ export async function exportOnnx(model: Model, options?: ExportOptions): Promise
 }
 
 /**
- * An ONNX file, by its path or its bytes, as a model and its weights: `compile(model, { weights })`. What is not
- * supported is thrown as one `Diagnostic` that lists all of it.
+ * A model file of another tool, by its path or its bytes, as a model and its weights: `compile(model, { weights })`.
+ * The format is found by the file's extension or its first bytes. What is not supported is thrown as one `Diagnostic`
+ * that lists all of it.
  */
-export async function importOnnx(source: string | Uint8Array, options?: ImportOptions): Promise<Imported> {
-  const importer = await import('./importers/onnx/importOnnx.ts');
-  return importer.importOnnx(source, options);
+export async function importModel(
+  source: string | Uint8Array,
+  options?: FileImportOptions,
+): Promise<Imported> {
+  const { importFile } = await import('./host/importFile.ts');
+  const { model, weights } = await importFile(source, options);
+  return { model, weights };
 }
+
+/** `importModel` of an ONNX file, whatever it is called. */
+export const importOnnx = (
+  source: string | Uint8Array,
+  options?: Omit<FileImportOptions, 'format'>,
+): Promise<Imported> => importModel(source, { ...options, format: 'onnx' });

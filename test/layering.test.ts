@@ -29,6 +29,7 @@ const MAY_KNOW: Readonly<Record<string, readonly string[] | 'every room below'>>
   package: 'every room below',
   training: 'every room below',
   driver: 'every room below',
+  host: 'every room below',
   'index.ts': 'every room below',
   cli: 'every room below',
 };
@@ -100,6 +101,22 @@ function printersThatKnowMore(imports: readonly Import[]): string[] {
     .map(describeImport);
 }
 
+/** `onnx` of a file of the format's folder, `recorded` of the half that no format owns. */
+const importersFolder = (file: string): string | undefined =>
+  /^compiler\/importers\/([^/]+)\//.exec(file)?.[1];
+
+/** Formats know the half that belongs to none and the record that an importer is; that half knows itself only. */
+function acrossFormats(imports: readonly Import[]): string[] {
+  return imports
+    .filter(({ from, to }) => importersFolder(from) !== undefined && to.startsWith('compiler/importers/'))
+    .filter(({ from, to }) => {
+      const [own, other] = [importersFolder(from), importersFolder(to)];
+      const isShared = other === 'recorded' || to === 'compiler/importers/types.ts';
+      return own !== other && (own === 'recorded' || !isShared);
+    })
+    .map(describeImport);
+}
+
 /** `program` knows of the graph where a call comes from, and nothing else. */
 const programOnGraphs = (imports: readonly Import[]): string[] =>
   imports
@@ -148,6 +165,11 @@ describe('the layering', () => {
   it('printers know kernels, programs and what all targets print alike only', () => {
     expect(files.filter(isPrinter).length).toBeGreaterThan(0);
     expect(printersThatKnowMore(imports)).toEqual([]);
+  });
+
+  it('what is recorded belongs to no format, and formats know nothing of each other', () => {
+    expect(imports.filter(({ from }) => importersFolder(from) === 'recorded').length).toBeGreaterThan(0);
+    expect(acrossFormats(imports)).toEqual([]);
   });
 
   it('programs know of the graph only where things come from', () => {
@@ -208,6 +230,18 @@ describe('the checks find', () => {
     const back = read('compiler/training/y.ts', `import type { x } from '../package/x.ts';`);
     expect(circle([...there, ...back])).toBe('package -> training -> package');
     expect(circle(there)).toBeUndefined();
+  });
+
+  it('formats of importers where they do not belong', () => {
+    const lines = [
+      `import type { SourceGraph } from '../recorded/sourceGraph.ts';`,
+      `import type { ReadModel } from '../types.ts';`,
+      `import { readTflite } from '../tflite/read.ts';`,
+      `import { IMPORTERS } from '../index.ts';`,
+    ];
+    const wrong = (file: string) => lines.map((line) => acrossFormats(read(file, line)).length);
+    expect(wrong('compiler/importers/onnx/x.ts')).toEqual([0, 0, 1, 1]);
+    expect(wrong('compiler/importers/recorded/x.ts')).toEqual([0, 1, 1, 1]);
   });
 
   it('printers, programs, runtime and the command line', () => {

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import type { Model } from '../../compiler/index.ts';
 import { exportOnnx } from '../../compiler/driver/exportOnnx.ts';
 import { loadModel } from '../../compiler/frontend/loadModel.ts';
-import { importOnnx } from '../../compiler/importers/onnx/importOnnx.ts';
 import { maxRelativeError } from '../support/numbers.ts';
 import { randomInput } from '../support/weights.ts';
+import { importBytes } from './support.ts';
 import { livelyWeights, runModel } from './exportSupport.ts';
 
 /** The project's own, for whole nets. */
@@ -34,7 +34,7 @@ describe('exported and imported again', () => {
     );
     const expected = runModel(model, weights, inputs);
     for (const folded of [false, true]) {
-      const again = importOnnx(exportOnnx(model, { weights, folded }), { name });
+      const again = importBytes(exportOnnx(model, { weights, folded }), { name });
       const actual = runModel(again.model, again.weights, inputs);
       expect(Object.keys(actual)).toEqual(Object.keys(expected));
       for (const output of Object.keys(expected))
