@@ -137,7 +137,7 @@ async function compile(
     const { model, flags } = await loadSource(file, given, importers);
     // The compiler brings TypeScript's and prettier's sources along: only where something is compiled.
     const compiler = await import('../driver/compile.ts');
-    const { checkFolder, writePackage } = await import('../package/write.ts');
+    const { checkFolder, writePackage } = await import('../host/writePackage.ts');
     const folder = flags.out ?? join('generated', model.name);
     checkFolder(folder);
     const compiled = await compiler.compile(model, await compileOptions(file, flags, progress));

@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { fail } from '../diagnostics/diagnostic.ts';
-import { loadModel } from '../frontend/loadModel.ts';
+import { loadModel } from '../host/loadModel.ts';
 import { parseShape, parseWhole, type Shapes } from './arguments.ts';
 import { createProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,5 +1,5 @@
 /** What `cnnc compile` is given: a model file, or a file of another tool, which brings its weights along. */
-import { loadModel } from '../frontend/loadModel.ts';
+import { loadModel } from '../host/loadModel.ts';
 import type { Model } from '../frontend/model.ts';
 import { importerByExtension } from '../importers/choose.ts';
 import { IMPORTERS } from '../importers/index.ts';

@@ -22,11 +22,11 @@ import {
   type TrainingTotals,
 } from '../package/totals.ts';
 import type { PackageFiles, PackageOptions } from '../package/types.ts';
-import { checkFolder, writePackage } from '../package/write.ts';
+import { checkFolder, writePackage } from '../host/writePackage.ts';
 import { drawPlan, type PictureSize } from '../program/picture.ts';
 import { compileToPackage, type CompileOptions as PipelineOptions, type Stage } from './pipeline.ts';
 import { selectTargets, type KnownTarget } from '../targets/index.ts';
-import { openTuning } from '../targets/wasm/tuning/file.ts';
+import { openTuning } from '../host/tuningFile.ts';
 
 export interface CompileOptions {
   /** The package's folder, written as a whole or not at all. Without it the files are only returned. */

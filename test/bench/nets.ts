@@ -1,7 +1,7 @@
 /** What is measured: models by their files' names, each with one image in and `logits` out. */
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { loadModel } from '../../compiler/frontend/loadModel.ts';
+import { loadModel } from '../../compiler/host/loadModel.ts';
 import type { Model } from '../../compiler/index.ts';
 import { BenchError } from './peers.ts';
 

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { buildGraph, type Graph, type Model } from 'cnnc';
-import { loadModel } from '../../compiler/frontend/loadModel.ts';
+import { loadModel } from '../../compiler/host/loadModel.ts';
 import { nodeOf, sizeOf, type Node, type OpName } from '../../compiler/ir/types.ts';
 import { nodeCost } from '../../compiler/ops/cost.ts';
 import { MULTIPLY_ADDS, ZOO } from '../support/zoo.ts';

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Model } from '../../compiler/index.ts';
 import { exportOnnx } from '../../compiler/driver/exportOnnx.ts';
-import { loadModel } from '../../compiler/frontend/loadModel.ts';
+import { loadModel } from '../../compiler/host/loadModel.ts';
 import { maxRelativeError } from '../support/numbers.ts';
 import { randomInput } from '../support/weights.ts';
 import { importBytes } from './support.ts';

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { exportOnnx } from '../../compiler/driver/exportOnnx.ts';
-import { loadModel } from '../../compiler/frontend/loadModel.ts';
+import { loadModel } from '../../compiler/host/loadModel.ts';
 import type { Node } from '../../compiler/ir/types.ts';
 import { maxRelativeError } from '../support/numbers.ts';
 import { describeWithOnnxruntime, runInOnnxruntime, type Feed } from '../support/onnxruntime.ts';

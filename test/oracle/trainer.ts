@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { constants, Script } from 'node:vm';
 import type { Model } from 'cnnc';
 import { readSafetensors, toFloat32, writeSafetensors } from '../../compiler/frontend/safetensors.ts';
-import { writePackage } from '../../compiler/package/write.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
 import { compileToPackage } from '../../compiler/driver/pipeline.ts';
 import type { KnownTarget } from '../../compiler/targets/index.ts';
 import type { TrainOptions } from '../../compiler/driver/trainingPipeline.ts';

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadModel } from '../../compiler/frontend/loadModel.ts';
+import { loadModel } from '../../compiler/host/loadModel.ts';
 import { toFloat32 } from '../../compiler/frontend/safetensors.ts';
 import { maxRelativeError } from '../support/numbers.ts';
 import { describeWithTestdata, testdata } from '../support/testdata.ts';

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineModel } from 'cnnc';
 import { compileToPackage, type CompileOptions } from '../../compiler/driver/pipeline.ts';
 import { immediateTargetNames, type KnownTarget } from '../../compiler/targets/index.ts';
-import { writePackage } from '../../compiler/package/write.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
 
 type Arrays = Record<string, Float32Array>;
 

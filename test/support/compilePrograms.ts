@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildGraph, type Graph, type Model } from 'cnnc';
-import { loadModel } from '../../compiler/frontend/loadModel.ts';
+import { loadModel } from '../../compiler/host/loadModel.ts';
 import { lower } from '../../compiler/lowering/lower.ts';
 import { INFERENCE_PASSES, parametersOf, runPasses } from '../../compiler/driver/pipeline.ts';
 import { planMemory, type MemoryPlan } from '../../compiler/program/memoryPlan.ts';

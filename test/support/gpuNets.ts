@@ -1,6 +1,6 @@
 /** Models of models/ for inference on a GPU: weights are uploaded once, batches of images go through one after the other. */
 import { fileURLToPath } from 'node:url';
-import { loadModel } from '../../compiler/frontend/loadModel.ts';
+import { loadModel } from '../../compiler/host/loadModel.ts';
 import type { CompiledModel } from '../../compiler/package/types.ts';
 import { compileModel, type CompileOptions } from '../../compiler/driver/pipeline.ts';
 import { HALVES, phaseCalls } from '../../compiler/program/types.ts';

@@ -1,6 +1,6 @@
 /** The lowered program of a model file, for what it is made of: weights are zeros, nothing is run. */
 import { fileURLToPath } from 'node:url';
-import { loadModel } from '../../compiler/frontend/loadModel.ts';
+import { loadModel } from '../../compiler/host/loadModel.ts';
 import { sizeOf } from '../../compiler/ir/types.ts';
 import type { CompiledModel } from '../../compiler/package/types.ts';
 import { compileModel, type CompileOptions } from '../../compiler/driver/pipeline.ts';

@@ -1,7 +1,7 @@
 /** The trained nets of the test data, compiled from the models of models/ with the files' own names of weights. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { loadModel } from '../../compiler/frontend/loadModel.ts';
+import { loadModel } from '../../compiler/host/loadModel.ts';
 import { matchWeights } from '../../compiler/frontend/matchWeights.ts';
 import { readSafetensors, toFloat32, type SafetensorsFile } from '../../compiler/frontend/safetensors.ts';
 import { sizeOf } from '../../compiler/ir/types.ts';

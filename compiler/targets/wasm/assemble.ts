@@ -3,7 +3,7 @@
  * parameters are the byte addresses of the kernel's buffers, multiples of 4. binaryen assembles and validates.
  */
 import type { Kernel } from '../../kernel/types.ts';
-import { assemble } from './assemblerProcess.ts';
+import { assemble } from '../../host/assemblerProcess.ts';
 import { mathFunctions } from './math/index.ts';
 import { printKernel } from './printer.ts';
 import { comment, printSexpr, type Sexpr } from './sexpr.ts';

@@ -2,7 +2,7 @@
  * A whole net on the wasm target, call by call. `npx tsx test/bench/wasm/net.ts resnet18 [--plain] [--exact]`
  */
 import { resolve } from 'node:path';
-import { loadModel } from '../../../compiler/frontend/loadModel.ts';
+import { loadModel } from '../../../compiler/host/loadModel.ts';
 import { compileModel } from '../../../compiler/driver/pipeline.ts';
 import { createMachine } from '../../support/machine.ts';
 

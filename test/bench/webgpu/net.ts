@@ -3,7 +3,7 @@
  * `npx tsx test/bench/webgpu/net.ts resnet18 [--calls] [--exact] [--tiled]`
  */
 import { resolve } from 'node:path';
-import { loadModel } from '../../../compiler/frontend/loadModel.ts';
+import { loadModel } from '../../../compiler/host/loadModel.ts';
 import { buildGraph } from '../../../compiler/frontend/buildGraph.ts';
 import { initializeParameters } from '../../../compiler/frontend/initialize.ts';
 import { lower } from '../../../compiler/lowering/lower.ts';

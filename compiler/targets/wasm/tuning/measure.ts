@@ -12,7 +12,7 @@ import { planMemory } from '../../../program/memoryPlan.ts';
 import type { Program } from '../../../program/types.ts';
 import { sizeOf } from '../../../ir/types.ts';
 import { printModule } from '../assemble.ts';
-import { assembleNow } from '../assemblerProcess.ts';
+import { assembleNow } from '../../../host/assemblerProcess.ts';
 import { kernelPasses } from '../passes/index.ts';
 import type { ConvWay } from '../schedules/conv2d/conv2d.ts';
 import { layOutMemory, pagesFor } from '../memoryLayout.ts';

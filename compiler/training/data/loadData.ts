@@ -2,9 +2,9 @@
  * `--data`: `mnist`, `mnist:DIR`, `cifar10:DIR`, `folder:DIR`; a new data set is its file and a line here. The
  * result fits the model: classes, planes and extents.
  */
-import { fail, nearest } from '../diagnostics/diagnostic.ts';
+import { fail, nearest } from '../../diagnostics/diagnostic.ts';
 import { loadCifar10 } from './cifar10.ts';
-import type { DataSet, Extents } from './dataset.ts';
+import type { DataSet, Extents } from '../dataset.ts';
 import { loadImageFolder, type FolderSite } from './imageFolder.ts';
 import { loadMnist } from './mnist.ts';
 

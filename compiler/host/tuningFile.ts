@@ -1,9 +1,9 @@
 /** The record of `--tune` as a file: read where it is there, written where measuring has added to it. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { fail } from '../../../diagnostics/diagnostic.ts';
-import type { ChooseWay } from '../schedules/conv2d/conv2d.ts';
-import { readRecord, writeRecord } from './record.ts';
-import { createTuner, type TunerOptions } from './tuner.ts';
+import { fail } from '../diagnostics/diagnostic.ts';
+import type { ChooseWay } from '../targets/wasm/schedules/conv2d/conv2d.ts';
+import { readRecord, writeRecord } from '../targets/wasm/tuning/record.ts';
+import { createTuner, type TunerOptions } from '../targets/wasm/tuning/tuner.ts';
 
 export interface Tuning {
   readonly choose: ChooseWay;

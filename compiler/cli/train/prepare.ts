@@ -1,22 +1,22 @@
 /** What a run needs before its first step: the data, the batches, the trainer and where it begins. */
 import { join } from 'node:path';
-import { fail } from '../diagnostics/diagnostic.ts';
-import { buildGraph, inputTypes } from '../frontend/buildGraph.ts';
-import { preprocessFor, type Model } from '../frontend/model.ts';
-import { asSafetensors, readWeightBytes } from '../frontend/weightFile.ts';
-import { nodeOf } from '../ir/types.ts';
-import { createBatches, stepsPerEpoch, type Batches } from './batches.ts';
+import { fail } from '../../diagnostics/diagnostic.ts';
+import { buildGraph, inputTypes } from '../../frontend/buildGraph.ts';
+import { preprocessFor, type Model } from '../../frontend/model.ts';
+import { asSafetensors, readWeightBytes } from '../../frontend/weightFile.ts';
+import { nodeOf } from '../../ir/types.ts';
+import { createBatches, stepsPerEpoch, type Batches } from '../../training/batches.ts';
 import { checkIdentity, dataDigest, parametersDigest, type Checkpoint, type Identity } from './checkpoint.ts';
 import { compileTrainer, type TrainerSource } from './compileTrainer.ts';
-import type { DataSet } from './dataset.ts';
-import { borderOf, loadData, type DataSite } from './loadData.ts';
-import { initialState, type LoopState } from './loop.ts';
-import { levelTables } from './normalize.ts';
-import { checkWarmup, scheduleOf } from './rate.ts';
-import { resizeData } from './resize.ts';
+import type { DataSet } from '../../training/dataset.ts';
+import { borderOf, loadData, type DataSite } from '../../training/data/loadData.ts';
+import { initialState, type LoopState } from '../../training/loop.ts';
+import { levelTables } from '../../training/normalize.ts';
+import { checkWarmup, scheduleOf } from '../../training/rate.ts';
+import { resizeData } from '../../training/resize.ts';
 import { createRunFolder, type RunFolder } from './runFolder.ts';
-import { augmentationOf, type Settings } from './settings.ts';
-import { faceOf, type LoadedTrainer, type TrainerFace } from './trainer.ts';
+import { augmentationOf, type Settings } from '../../training/settings.ts';
+import { faceOf, type LoadedTrainer, type TrainerFace } from '../../training/trainer.ts';
 
 export interface RunPlan extends TrainerSource {
   readonly checkpoint?: Checkpoint;

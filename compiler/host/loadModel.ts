@@ -6,9 +6,9 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Diagnostic, fail, nearest } from '../diagnostics/diagnostic.ts';
-import { isModel, type Model } from './model.ts';
-import { fromHere, isForeign, stackFrames } from './place.ts';
-import { describe } from './tensor.ts';
+import { isModel, type Model } from '../frontend/model.ts';
+import { fromHere, isForeign, stackFrames } from '../frontend/place.ts';
+import { describe } from '../frontend/tensor.ts';
 
 const SUBJECT = 'model file';
 const EXPECTED = 'expected: export default defineModel({ name, inputs, build })';

@@ -1,12 +1,12 @@
 /** The model as a trainer: compiled into the run's folder and loaded from there, as a program of the user's would. */
 import { join, resolve } from 'node:path';
-import { selectTrained } from '../autodiff/selection.ts';
-import { buildGraph } from '../frontend/buildGraph.ts';
-import type { Model } from '../frontend/model.ts';
-import { fromHere } from '../frontend/place.ts';
-import { checkFolder, writePackage } from '../package/write.ts';
-import type { Settings } from './settings.ts';
-import { loadTrainer, type LoadedTrainer, type TrainerFace } from './trainer.ts';
+import { selectTrained } from '../../autodiff/selection.ts';
+import { buildGraph } from '../../frontend/buildGraph.ts';
+import type { Model } from '../../frontend/model.ts';
+import { fromHere } from '../../frontend/place.ts';
+import { checkFolder, writePackage } from '../../host/writePackage.ts';
+import type { Settings } from '../../training/settings.ts';
+import { loadTrainer, type LoadedTrainer, type TrainerFace } from '../../training/trainer.ts';
 
 export interface TrainerSource {
   readonly model: Model;
@@ -29,7 +29,7 @@ export async function compileTrainer(
   const isTrained = selection === undefined ? undefined : selectTrained(selection, learnedNames(model));
   say(`compiling ${file} for training`);
   // The compiler brings TypeScript's and prettier's sources along: not before everything else is right.
-  const { compileToPackage } = await import('../driver/pipeline.ts');
+  const { compileToPackage } = await import('../../driver/pipeline.ts');
   const compiled = await compileToPackage(model, {
     ...{ source: fromHere(resolve(file)), batch, seed, targets: runsOn && [runsOn] },
     training: { optimizer, isTrained, clips: clip !== undefined },
