@@ -1,4 +1,5 @@
 /** The library's API in Node: `import { defineModel, compile } from 'cnnc'`. */
+import './host/workingFolder.ts';
 import type { Compilation, CompileOptions } from './driver/compile.ts';
 import type { ExportOptions } from './driver/exportOnnx.ts';
 import type { Model } from './frontend/model.ts';
@@ -21,16 +22,18 @@ export type { ExportOptions } from './driver/exportOnnx.ts';
  * Compiles a model into a package: its files come back, and with `out` they are written. What is wrong with
  * the model, the options or the weights is thrown as a `Diagnostic`.
  */
-export async function compile(model: Model, options?: CompileOptions): Promise<Compilation> {
+export async function compile(model: Model, options: CompileOptions = {}): Promise<Compilation> {
   // Model files import this file for `defineModel`; they must not wait for TypeScript and prettier.
   const compiler = await import('./driver/compile.ts');
-  return compiler.compile(model, options);
+  const { nodeHost } = await import('./host/node.ts');
+  return compiler.compile(model, options, nodeHost);
 }
 
 /** The bytes of an ONNX file of the model with its weights. What cannot be exported is thrown as a `Diagnostic`. */
-export async function exportOnnx(model: Model, options?: ExportOptions): Promise<Uint8Array> {
+export async function exportOnnx(model: Model, options: ExportOptions = {}): Promise<Uint8Array> {
   const exporter = await import('./driver/exportOnnx.ts');
-  return exporter.exportOnnx(model, options);
+  const { nodeHost } = await import('./host/node.ts');
+  return exporter.exportOnnx(model, options, nodeHost);
 }
 
 /**

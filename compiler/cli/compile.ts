@@ -137,12 +137,12 @@ async function compile(
     const { model, flags } = await loadSource(file, given, importers);
     // The compiler brings TypeScript's and prettier's sources along: only where something is compiled.
     const compiler = await import('../driver/compile.ts');
-    const { checkFolder, writePackage } = await import('../host/writePackage.ts');
+    const { nodeHost } = await import('../host/node.ts');
     const folder = flags.out ?? join('generated', model.name);
-    checkFolder(folder);
-    const compiled = await compiler.compile(model, await compileOptions(file, flags, progress));
+    nodeHost.files.checkFolder(folder);
+    const compiled = await compiler.compile(model, await compileOptions(file, flags, progress), nodeHost);
     progress.step(`writing ${folder}`);
-    writePackage(folder, compiled.files);
+    nodeHost.files.writePackage(folder, compiled.files);
     progress.end();
     await report({ folder, compiled, flags, seconds: (performance.now() - started) / 1000 }, terminal);
   } finally {

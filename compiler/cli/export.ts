@@ -49,7 +49,8 @@ async function exportModel(file: string, flags: ExportFlags, terminal: Terminal)
     progress.step(`loading ${file}`);
     const model = await loadModel(file);
     const { exportOnnx } = await import('../driver/exportOnnx.ts');
-    const bytes = exportOnnx(model, { weights, seed, batch, inputs, folded });
+    const { nodeHost } = await import('../host/node.ts');
+    const bytes = exportOnnx(model, { weights, seed, batch, inputs, folded }, nodeHost);
     progress.step(`writing ${onnx}`);
     writeWhole(onnx, bytes);
     progress.end();

@@ -1,5 +1,5 @@
 /**
- * `compile` of the library's face: a model in, the files of its package out, in memory or in a folder. It
+ * `compile` of the library: a model in, the files of its package out, in memory or in a folder. It
  * brings TypeScript's and prettier's sources along, so `index.ts` loads it with the first call.
  */
 import { fail } from '../diagnostics/diagnostic.ts';
@@ -9,7 +9,7 @@ import { matchWeights, type LeftOut } from '../frontend/matchWeights.ts';
 import { isModel, type Model } from '../frontend/model.ts';
 import { absent, isWhole, readOptions, type Reader } from '../frontend/options.ts';
 import { describe } from '../frontend/tensor.ts';
-import { readWeightBytes, readWeights } from '../frontend/weightFile.ts';
+import { readWeights } from '../frontend/weightFile.ts';
 import type { Graph, TensorType } from '../ir/types.ts';
 import { layerTable, type LayerRow } from '../package/layerTable.ts';
 import { programReport, type ProgramReport } from '../package/programReport.ts';
@@ -22,11 +22,10 @@ import {
   type TrainingTotals,
 } from '../package/totals.ts';
 import type { PackageFiles, PackageOptions } from '../package/types.ts';
-import { checkFolder, writePackage } from '../host/writePackage.ts';
 import { drawPlan, type PictureSize } from '../program/picture.ts';
+import { filesOf, type CompilerHost } from './host.ts';
 import { compileToPackage, type CompileOptions as PipelineOptions, type Stage } from './pipeline.ts';
 import { selectTargets, type KnownTarget } from '../targets/index.ts';
-import { openTuning } from '../host/tuningFile.ts';
 
 export interface CompileOptions {
   /** The package's folder, written as a whole or not at all. Without it the files are only returned. */
@@ -101,24 +100,27 @@ export interface Compilation extends Totals {
   readonly files: PackageFiles;
 }
 
-export async function compile(model: Model, options: CompileOptions = {}): Promise<Compilation> {
+export async function compile(
+  model: Model,
+  options: CompileOptions,
+  host: CompilerHost,
+): Promise<Compilation> {
   if (!isModel(model)) refuseModel(model);
   const { out, ...settings } = readCompileOptions(options);
-  if (out !== undefined) checkFolder(out);
+  if (out !== undefined) filesOf(host, 'compile', 'out').checkFolder(out);
   const left: LeftOut[] = [];
   const before = new Map<string, Graph>();
   const onStage = (stage: Stage): void => {
     if (/^(training-)?00-/.test(stage.name)) before.set(stage.name, stage.graph);
     settings.onStage?.(stage);
   };
-  const tuning = settings.tune === undefined ? undefined : openTuning(settings.tune);
+  const tuning =
+    settings.tune === undefined ? undefined : filesOf(host, 'compile', 'tune').openTuning(settings.tune);
   const choose = tuning?.choose;
-  const compiled = await compileToPackage(model, {
-    ...pipelineOptions(model, { ...settings, onStage }, left),
-    choose,
-  });
+  const given = { ...pipelineOptions(model, { ...settings, onStage }, left, host), choose };
+  const compiled = await compileToPackage(model, given, host);
   tuning?.save();
-  if (out !== undefined) writePackage(out, compiled.files);
+  if (out !== undefined) filesOf(host, 'compile', 'out').writePackage(out, compiled.files);
   const { name, source, inputs, outputs, parameterCount, graph, program, plan } = compiled.model;
   const [written, trained] = [before.get('00-model')!, before.get('training-00-model')];
   return {
@@ -193,12 +195,13 @@ function pipelineOptions(
   model: Model,
   settings: Settings,
   left: LeftOut[],
+  host: CompilerHost,
 ): PipelineOptions & PackageOptions {
   if (settings.weights !== undefined && settings.seed !== undefined) {
     refuse('the option seed draws weights and the option weights reads them, only one of the two can be');
   }
   refuseWithoutTarget(settings);
-  const file = settings.weights === undefined ? undefined : weightsFrom(settings.weights);
+  const file = settings.weights === undefined ? undefined : weightsFrom(settings.weights, host);
   const { train = 'all', clip, optimizer = 'sgd', maxMemory, microBatches } = settings.training ?? {};
   if (maxMemory !== undefined && !(maxMemory >= 1))
     refuse(`maxMemory is ${describe(maxMemory)}, expected bytes`);
@@ -244,8 +247,8 @@ function refuseWithoutTarget({ targets = [], ...settings }: Settings): void {
   }
 }
 
-function weightsFrom(from: string | Uint8Array) {
+function weightsFrom(from: string | Uint8Array, host: CompilerHost) {
   const name = typeof from === 'string' ? from : 'weights';
-  const bytes = typeof from === 'string' ? readWeightBytes('weights', from) : from;
+  const bytes = typeof from === 'string' ? filesOf(host, 'compile', 'weights').read('weights', from) : from;
   return { name, file: readWeights(bytes, name) };
 }

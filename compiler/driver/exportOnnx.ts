@@ -1,5 +1,5 @@
 /**
- * `exportOnnx` of the library's face: a model and its weights as the bytes of an ONNX file, which every engine reads.
+ * `exportOnnx` of the library: a model and its weights as the bytes of an ONNX file, which every engine reads.
  * The graph is the model's own, or with `folded` what the passes make of it before they fuse.
  */
 import { fail } from '../diagnostics/diagnostic.ts';
@@ -9,10 +9,11 @@ import { matchWeights } from '../frontend/matchWeights.ts';
 import { isModel, type Model } from '../frontend/model.ts';
 import { absent, isWhole, readOptions, type Reader } from '../frontend/options.ts';
 import { describe } from '../frontend/tensor.ts';
-import { readWeightBytes, readWeights } from '../frontend/weightFile.ts';
+import { readWeights } from '../frontend/weightFile.ts';
 import type { Graph } from '../ir/types.ts';
 import { exportGraph } from '../exporters/onnx/exportGraph.ts';
 import { fuse } from '../passes/fuse.ts';
+import { filesOf, type CompilerHost } from './host.ts';
 import { INFERENCE_PASSES, parametersOf, runPasses } from './pipeline.ts';
 
 export interface ExportOptions {
@@ -28,13 +29,18 @@ export interface ExportOptions {
   readonly folded?: boolean;
 }
 
-export function exportOnnx(model: Model, options: ExportOptions = {}): Uint8Array {
+export function exportOnnx(
+  model: Model,
+  options: ExportOptions,
+  host: Pick<CompilerHost, 'files'>,
+): Uint8Array {
   if (!isModel(model)) refuse(`it was given ${describe(model)}, expected a model of defineModel`);
   const { batch, inputs, weights, seed, folded = false } = readExportOptions(options);
   if (weights !== undefined && seed !== undefined)
     refuse('the option seed draws weights and the option weights reads them, only one of the two can be');
   const graph = buildGraph(model, { training: false, batch, inputs });
-  const parameters = weights === undefined ? initializeParameters(graph, seed ?? 1) : read(graph, weights);
+  const parameters =
+    weights === undefined ? initializeParameters(graph, seed ?? 1) : read(graph, weights, host);
   if (!folded) return exportGraph(graph, { parameters, bakes: false });
   return exportGraph(runPasses(graph, FOLDING_PASSES), { parameters, bakes: true });
 }
@@ -44,9 +50,14 @@ const FOLDING_PASSES = INFERENCE_PASSES.slice(0, INFERENCE_PASSES.indexOf(fuse))
 
 const refuse = (found: string): never => fail('exportOnnx', {}, found);
 
-function read(graph: Graph, from: string | Uint8Array): ReadonlyMap<string, Float32Array> {
+function read(
+  graph: Graph,
+  from: string | Uint8Array,
+  host: Pick<CompilerHost, 'files'>,
+): ReadonlyMap<string, Float32Array> {
   const name = typeof from === 'string' ? from : 'weights';
-  const bytes = typeof from === 'string' ? readWeightBytes('weights', from) : from;
+  const bytes =
+    typeof from === 'string' ? filesOf(host, 'exportOnnx', 'weights').read('weights', from) : from;
   return matchWeights(readWeights(bytes, name), parametersOf(graph), name).weights;
 }
 

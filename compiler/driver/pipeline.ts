@@ -6,6 +6,7 @@ import { Diagnostic, fail } from '../diagnostics/diagnostic.ts';
 import { buildGraph, inputTypes } from '../frontend/buildGraph.ts';
 import { initializeParameters } from '../frontend/initialize.ts';
 import { preprocessFor, type Model } from '../frontend/model.ts';
+import type { EmitHost } from '../emit/host.ts';
 import { printGraph } from '../ir/printer.ts';
 import { nodeOf, sizeOf, type Graph, type TensorType } from '../ir/types.ts';
 import { verifyGraph } from '../ir/verifier.ts';
@@ -230,6 +231,7 @@ export interface CompiledPackage {
 export async function compileToPackage(
   model: Model,
   options: CompileOptions & PackageOptions,
+  host: EmitHost,
 ): Promise<CompiledPackage> {
   const [first, ...others] = options.targets ?? targetNames.slice(0, 1);
   const weights = options.weights && once(options.weights);
@@ -238,7 +240,7 @@ export async function compileToPackage(
   const more = others.map((target) =>
     compileModel(model, { ...options, weights, targets: [target], onStage: undefined }),
   );
-  return { model: compiled, files: await packageFiles([compiled, ...more], options) };
+  return { model: compiled, files: await packageFiles([compiled, ...more], options, host) };
 }
 
 /** Weights are read, and what does not fit is told, once for all targets. */

@@ -1,4 +1,5 @@
 /** All files of a package, formatted: the same model gives the same bytes. */
+import type { EmitHost } from '../emit/host.ts';
 import { layersJson } from '../emit/layers.ts';
 import { parameterKeys } from '../emit/parameters.ts';
 import { storageNames } from '../emit/storage.ts';
@@ -45,28 +46,30 @@ const HOSTS: Readonly<Record<KnownTarget, Host | PromisingHost>> = {
 /** Of one target, or of the same model for several: then each is a folder, and `index.ts` chooses among them. */
 export async function packageFiles(
   models: readonly CompiledModel[],
-  options: PackageOptions = {},
+  options: PackageOptions,
+  emitHost: EmitHost,
 ): Promise<PackageFiles> {
   const several = inOrderOfPreference(models);
   const files = new Map<string, Contents>([
     ['package.json', packageJson(several, options)],
     ['README.md', packageReadme(several, options)],
   ]);
-  if (several.length === 1) return new Map([...files, ...(await moduleFiles(several[0]!, options))]);
-  await addSources(files, chooserSources(several));
+  if (several.length === 1)
+    return new Map([...files, ...(await moduleFiles(several[0]!, options, emitHost))]);
+  await addSources(files, chooserSources(several, emitHost));
   for (const one of several) {
-    const own = await moduleFiles(one, options);
+    const own = await moduleFiles(one, options, emitHost);
     for (const [name, contents] of own) files.set(`${one.target}/${name}`, contents);
   }
   return files;
 }
 
 /** What chooses among the targets, and what of runtime/ it uses. */
-function chooserSources(models: readonly CompiledModel[]): Sources {
+function chooserSources(models: readonly CompiledModel[], emitHost: EmitHost): Sources {
   const [model] = models;
   const image: RuntimePart[] = model!.preprocess ? ['image'] : [];
   const training: RuntimePart[] = model!.training ? ['training/schedule'] : [];
-  const runtime = runtimeFile(['wasm/features', 'topK', ...image, ...training]);
+  const runtime = runtimeFile(['wasm/features', 'topK', ...image, ...training], emitHost);
   return new Map<string, EmittedFile>([
     ['index.ts', { kind: 'source', text: chooserModule(models) }],
     ['runtime.ts', { kind: 'formatted', text: runtime }],
@@ -74,7 +77,11 @@ function chooserSources(models: readonly CompiledModel[]): Sources {
 }
 
 /** Everything but the manifest: what is in the target's folder where a package has several. */
-async function moduleFiles(model: CompiledModel, options: PackageOptions): Promise<Map<string, Contents>> {
+async function moduleFiles(
+  model: CompiledModel,
+  options: PackageOptions,
+  emitHost: EmitHost,
+): Promise<Map<string, Contents>> {
   const { training } = model;
   const files = new Map<string, Contents>([['graph.txt', printGraph(model.graph)]]);
   if (training) files.set('training/graph.txt', printGraph(training.graph));
@@ -82,8 +89,8 @@ async function moduleFiles(model: CompiledModel, options: PackageOptions): Promi
     const storage = storageNames(program, parameterKeys(training?.parameters ?? []));
     files.set(`${folder}layers.json`, layersJson(model.target, program, storage, countOf(model)));
   }
-  const own = await targetFiles(model, options);
-  await addSources(files, new Map([...faceSources(model), ...own.sources]));
+  const own = await targetFiles(model, options, emitHost);
+  await addSources(files, new Map([...faceSources(model, emitHost), ...own.sources]));
   for (const [name, contents] of own.assets) files.set(name, contents);
   const weights = training ? canonicalWeightsFile(training) : packedWeightsFile(model.program, model.target);
   files.set('weights.safetensors', weights);
@@ -105,27 +112,31 @@ async function addSources(files: Map<string, Contents>, sources: Sources): Promi
   }
 }
 
-async function targetFiles(model: CompiledModel, { inline = false }: PackageOptions): Promise<TargetFiles> {
+async function targetFiles(
+  model: CompiledModel,
+  { inline = false }: PackageOptions,
+  { assemble }: EmitHost,
+): Promise<TargetFiles> {
   const programs = programsOf(model);
   const parameters = model.training?.parameters ?? [];
   switch (model.target) {
     case 'typescript':
       return { sources: typescriptModule(model.name, programs, parameters), assets: new Map() };
     case 'wasm':
-      return wasmModule(model.name, programs, parameters, wasmLayout(model, programs), { inline });
+      return wasmModule(model.name, programs, parameters, wasmLayout(model, programs), { inline }, assemble);
     case 'webgpu':
       return { sources: webgpuModule(model.name, programs, parameters), assets: new Map() };
   }
 }
 
 /** The faces, and what of runtime/ they use. */
-function faceSources(model: CompiledModel): Sources {
+function faceSources(model: CompiledModel, emitHost: EmitHost): Sources {
   const host = HOSTS[model.target];
   const { training } = model;
   const source = (text: string): EmittedFile => ({ kind: 'source', text });
   return new Map<string, EmittedFile>([
     ['index.ts', source(indexModule(model, host))],
-    ['runtime.ts', { kind: 'formatted', text: runtimeFile(runtimeParts(model, host)) }],
+    ['runtime.ts', { kind: 'formatted', text: runtimeFile(runtimeParts(model, host), emitHost) }],
     ...(training ? trainerSources(model, training, host) : []),
   ]);
 }

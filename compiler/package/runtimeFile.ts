@@ -1,8 +1,8 @@
 /**
- * `runtime.ts` of a package: the parts of runtime/ that its module uses, one behind the other. The parts
+ * `runtime.ts` of a package: the parts of runtime/ that its module uses, one after the other. The parts
  * import nothing but one another, so joining their text without these imports is all there is to do.
  */
-import { readFileSync } from 'node:fs';
+import type { EmitHost } from '../emit/host.ts';
 
 export type RuntimePart =
   | 'check'
@@ -27,11 +27,13 @@ export type RuntimePart =
   | 'weightStream'
   | 'weights';
 
-export function runtimeFile(parts: readonly RuntimePart[]): string {
-  return parts.map((part) => partText(part)).join('\n\n') + '\n';
+export function runtimeFile(parts: readonly RuntimePart[], host: EmitHost): string {
+  return parts.map((part) => partText(part, host)).join('\n\n') + '\n';
 }
 
-function partText(part: RuntimePart): string {
-  const text = readFileSync(new URL(`../../runtime/${part}.ts`, import.meta.url), 'utf8');
-  return text.replace(/^import [^;]*? from '\.\.?\/[\w/]+\.ts';\n/gm, '').trim();
+function partText(part: RuntimePart, host: EmitHost): string {
+  return host
+    .runtimeText(part)
+    .replace(/^import [^;]*? from '\.\.?\/[\w/]+\.ts';\n/gm, '')
+    .trim();
 }

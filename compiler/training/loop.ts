@@ -73,6 +73,8 @@ export interface LoopSite {
   onProgress(progress: LoopProgress): void;
   /** Asked after every step. */
   shouldStop(): boolean;
+  /** Lets the event loop turn between steps: signals arrive only then. */
+  pause(): Promise<void>;
   /** In seconds. */
   now(): number;
 }
@@ -106,7 +108,7 @@ async function trainEpoch(site: LoopSite, state: LoopState, started: number): Pr
   while (state.step < batches.trainSteps) {
     await takeStep(site, state, await batches.train(state.epoch, state.step));
     site.onProgress(trainingProgress(site, state));
-    await breathe();
+    await site.pause();
     if (site.shouldStop()) return false;
     if (site.now() - saved < SAVE_SECONDS || state.step === batches.trainSteps) continue;
     state.seconds = site.now() - started;
@@ -127,9 +129,6 @@ const meansOf = ({ loss, correct, steps }: Sums, batch: number): { loss: number;
   loss: loss / steps,
   accuracy: correct / (steps * batch),
 });
-
-/** Signals arrive between steps only when the event loop turns. */
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function takeStep(site: LoopSite, state: LoopState, batch: Batch): Promise<void> {
   const { loaded, batches } = site;
@@ -174,7 +173,7 @@ async function validate(site: LoopSite, state: LoopState): Promise<Measured | un
     count += batch.count;
     const [steps, loss, accuracy] = [batches.validationSteps, lossSum / count, correct / count];
     site.onProgress({ phase: 'validate', epoch: state.epoch + 1, step: step + 1, steps, loss, accuracy });
-    await breathe();
+    await site.pause();
     if (site.shouldStop()) return undefined;
   }
   if (!Number.isFinite(lossSum))

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Model } from '../../compiler/index.ts';
+import { nodeHost } from '../../compiler/host/node.ts';
 import { exportOnnx } from '../../compiler/driver/exportOnnx.ts';
 import { loadModel } from '../../compiler/host/loadModel.ts';
 import { maxRelativeError } from '../support/numbers.ts';
@@ -34,7 +35,7 @@ describe('exported and imported again', () => {
     );
     const expected = runModel(model, weights, inputs);
     for (const folded of [false, true]) {
-      const again = importBytes(exportOnnx(model, { weights, folded }), { name });
+      const again = importBytes(exportOnnx(model, { weights, folded }, nodeHost), { name });
       const actual = runModel(again.model, again.weights, inputs);
       expect(Object.keys(actual)).toEqual(Object.keys(expected));
       for (const output of Object.keys(expected))

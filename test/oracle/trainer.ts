@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { constants, Script } from 'node:vm';
 import type { Model } from 'cnnc';
 import { readSafetensors, toFloat32, writeSafetensors } from '../../compiler/frontend/safetensors.ts';
+import { nodeHost } from '../../compiler/host/node.ts';
 import { writePackage } from '../../compiler/host/writePackage.ts';
 import { compileToPackage } from '../../compiler/driver/pipeline.ts';
 import type { KnownTarget } from '../../compiler/targets/index.ts';
@@ -70,7 +71,7 @@ export function createWorkplace(): Workplace {
   return {
     async compile(model, { training, target = 'typescript', batch }) {
       const options = { source: 'the test', targets: [target], training, batch };
-      const { files } = await compileToPackage(model, options);
+      const { files } = await compileToPackage(model, options, nodeHost);
       const path = join(folder, `${count++}`);
       writePackage(path, files);
       const { load } = await importPackage(path);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { defineModel } from 'cnnc';
 import type { OptimizerName } from '../../compiler/autodiff/optimizers/types.ts';
+import { nodeHost } from '../../compiler/host/node.ts';
 import { immediateTargetNames, type KnownTarget } from '../../compiler/targets/index.ts';
 import { writePackage } from '../../compiler/host/writePackage.ts';
 import { compileToPackage } from '../../compiler/driver/pipeline.ts';
@@ -80,7 +81,7 @@ interface Measured {
 async function measure(target: KnownTarget, optimizer: OptimizerName, extra = ''): Promise<Measured> {
   const folder = newFolder();
   const options = { source: 'model.ts', targets: [target], training: { optimizer } };
-  const { files } = await compileToPackage(model, options);
+  const { files } = await compileToPackage(model, options, nodeHost);
   writePackage(join(folder, 'package'), files);
   writeFileSync(join(folder, 'main.mjs'), program(extra));
   return JSON.parse(runNode(folder, '--expose-gc', 'main.mjs')) as Measured;

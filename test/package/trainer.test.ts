@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineModel } from 'cnnc';
 import { compileToPackage, type CompileOptions } from '../../compiler/driver/pipeline.ts';
+import { nodeHost } from '../../compiler/host/node.ts';
 import { immediateTargetNames, type KnownTarget } from '../../compiler/targets/index.ts';
 import { writePackage } from '../../compiler/host/writePackage.ts';
 
@@ -50,7 +51,7 @@ async function trainingModule(
 ): Promise<TrainingModule> {
   const folder = join(mkdtempSync(join(tmpdir(), 'cnnc-trainer-')), 'small');
   folders.push(folder);
-  const { files } = await compileToPackage(model, { source: 'small.ts', targets: [target], training });
+  const { files } = await compileToPackage(model, { source: 'small.ts', targets: [target], training }, nodeHost);
   writePackage(folder, files);
   return (await import(pathToFileURL(join(folder, 'index.js')).href)) as TrainingModule;
 }

@@ -2,6 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { buildGraph, type Model } from '../../compiler/index.ts';
+import { nodeHost } from '../../compiler/host/node.ts';
 import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
 import type { PackageFiles, PackageOptions } from '../../compiler/package/types.ts';
 import { compileToPackage, parametersOf, type CompileOptions } from '../../compiler/driver/pipeline.ts';
@@ -35,7 +36,7 @@ export function compilePackage(model: Model, source: string, settings: Settings 
   compiled.set(model, ofModel);
   const key = JSON.stringify([source, settings]);
   const options = { source, targets: ['typescript'] as const, weights: randomWeights, ...settings };
-  const files = ofModel.get(key) ?? compileToPackage(model, options).then((made) => made.files);
+  const files = ofModel.get(key) ?? compileToPackage(model, options, nodeHost).then((made) => made.files);
   ofModel.set(key, files);
   return files;
 }

@@ -1,4 +1,4 @@
-/** The model as a trainer: compiled into the run's folder and loaded from there, as a program of the user's would. */
+/** The model as a trainer: compiled into the run's folder and loaded from there, as a user's program does it. */
 import { join, resolve } from 'node:path';
 import { selectTrained } from '../../autodiff/selection.ts';
 import { buildGraph } from '../../frontend/buildGraph.ts';
@@ -6,7 +6,8 @@ import type { Model } from '../../frontend/model.ts';
 import { fromHere } from '../../frontend/place.ts';
 import { checkFolder, writePackage } from '../../host/writePackage.ts';
 import type { Settings } from '../../training/settings.ts';
-import { loadTrainer, type LoadedTrainer, type TrainerFace } from '../../training/trainer.ts';
+import type { LoadedTrainer, TrainerFace } from '../../training/trainer.ts';
+import { loadTrainer } from './loadTrainer.ts';
 
 export interface TrainerSource {
   readonly model: Model;
@@ -30,10 +31,12 @@ export async function compileTrainer(
   say(`compiling ${file} for training`);
   // The compiler brings TypeScript's and prettier's sources along: not before everything else is right.
   const { compileToPackage } = await import('../../driver/pipeline.ts');
-  const compiled = await compileToPackage(model, {
+  const { nodeHost } = await import('../../host/node.ts');
+  const options = {
     ...{ source: fromHere(resolve(file)), batch, seed, targets: runsOn && [runsOn] },
     training: { optimizer, isTrained, clips: clip !== undefined },
-  });
+  };
+  const compiled = await compileToPackage(model, options, nodeHost);
   writePackage(target, compiled.files);
   return loadTrainer(target, face, settings, model.preprocess);
 }

@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { fail } from '../../diagnostics/diagnostic.ts';
 import { buildGraph, inputTypes } from '../../frontend/buildGraph.ts';
 import { preprocessFor, type Model } from '../../frontend/model.ts';
-import { asSafetensors, readWeightBytes } from '../../frontend/weightFile.ts';
+import { asSafetensors } from '../../frontend/weightFile.ts';
+import { readFile } from '../../host/readFile.ts';
 import { nodeOf } from '../../ir/types.ts';
 import { createBatches, stepsPerEpoch, type Batches } from '../../training/batches.ts';
 import { checkIdentity, dataDigest, parametersDigest, type Checkpoint, type Identity } from './checkpoint.ts';
 import { compileTrainer, type TrainerSource } from './compileTrainer.ts';
 import type { DataSet } from '../../training/dataset.ts';
-import { borderOf, loadData, type DataSite } from '../../training/data/loadData.ts';
+import { borderOf } from '../../training/border.ts';
+import { loadData, type DataSite } from '../../training/data/loadData.ts';
 import { initialState, type LoopState } from '../../training/loop.ts';
 import { levelTables } from '../../training/normalize.ts';
 import { checkWarmup, scheduleOf } from '../../training/rate.ts';
@@ -123,7 +125,7 @@ async function fitByPreprocess(
   return resizeData(data, extents, (...image) => toLevels!(data.name, ...image));
 }
 
-const startWeights = (file: string): Uint8Array => asSafetensors(readWeightBytes('--weights', file), file);
+const startWeights = (file: string): Uint8Array => asSafetensors(readFile('--weights', file), file);
 
 /** Puts the trainer where the run begins: at the checkpoint, at given weights, or at its own first ones. */
 async function startTrainer(

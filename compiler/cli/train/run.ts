@@ -99,6 +99,7 @@ async function execute(run: Run, host: TrainHost): Promise<void> {
         },
         onProgress: (current) => progress.show(current),
         shouldStop: () => isStopping,
+        pause: () => new Promise((resolve) => setImmediate(resolve)),
         now: () => host.now(),
       },
       state,
