@@ -32,6 +32,7 @@ const MAY_KNOW: Readonly<Record<string, readonly string[] | 'every room below'>>
   driver: 'every room below',
   host: 'every room below',
   'index.ts': 'every room below',
+  'browser.ts': 'every room below',
   cli: 'every room below',
 };
 
