@@ -61,7 +61,7 @@ async function exportModel(file: string, flags: ExportFlags, terminal: Terminal)
   }
 }
 
-/** Beside the file first, then renamed: whoever looks sees all of it or nothing. */
+/** Beside the file first, then renamed: a reader sees all of it or nothing. */
 function writeWhole(file: string, bytes: Uint8Array): void {
   const draft = `${file}.${process.pid}.tmp`;
   try {

@@ -1,5 +1,5 @@
 /**
- * The training loop: epochs of steps, validation after each, saving after each and when it is told to stop.
+ * The training loop: epochs of steps, validation after each, saving after each and when it is to stop.
  * All that it knows lies in `LoopState` and in the trainer, so that a run which continues from a saved pair of
  * the two takes the very steps that the interrupted one would have taken.
  */
@@ -45,7 +45,7 @@ export const initialState = (): LoopState => ({
 
 export const historyOf = ({ points, epochs }: LoopState): History => ({ points, epochs });
 
-/** What the loop is doing, for whoever watches. */
+/** What the loop is doing, to be shown. */
 export interface LoopProgress {
   readonly phase: 'train' | 'validate';
   /** From 1. */
@@ -101,7 +101,7 @@ export async function runLoop(site: LoopSite, state: LoopState): Promise<'finish
   return 'finished';
 }
 
-/** False when it was told to stop; `state` then says how far it came. */
+/** False when it was stopped; `state` then says how far it came. */
 async function trainEpoch(site: LoopSite, state: LoopState, started: number): Promise<boolean> {
   const { batches } = site;
   let saved = site.now();
@@ -160,7 +160,7 @@ function failDiverged(site: LoopSite, state: LoopState, loss: number, total: num
   ]);
 }
 
-/** Undefined when it was told to stop. */
+/** Undefined when it was stopped. */
 async function validate(site: LoopSite, state: LoopState): Promise<Measured | undefined> {
   const { batches, loaded } = site;
   let [correct, lossSum, count] = [0, 0, 0];

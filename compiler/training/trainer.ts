@@ -42,7 +42,7 @@ interface TensorInfo {
 }
 
 /** What a classifier of images takes and gives. */
-export interface TrainerFace {
+export interface Classifier {
   readonly name: string;
   /** Names of the image input, the labels and the scores. */
   readonly image: string;
@@ -53,7 +53,7 @@ export interface TrainerFace {
   readonly classes: number;
 }
 
-export interface LoadedTrainer extends TrainerFace {
+export interface LoadedTrainer extends Classifier {
   readonly trainer: Trainer;
   readonly schedules: Schedules;
   /** The model's `preprocess` but for the normalization: levels of gray, or of red, green and blue. */
@@ -69,7 +69,7 @@ interface ModelInfo {
 const LABEL = 'label';
 
 /** Refuses models that are no image classifiers. */
-export function faceOf({ name, inputs, outputs }: ModelInfo): TrainerFace {
+export function classifierOf({ name, inputs, outputs }: ModelInfo): Classifier {
   const refuse = (found: string): never =>
     fail('cnnc train', { path: name }, found, [
       'it teaches image classifiers: an image f32[N,C,H,W] goes in, scores f32[N,classes] come out',

@@ -6,7 +6,7 @@ import type { Model } from '../../frontend/model.ts';
 import { fromHere } from '../../frontend/place.ts';
 import { checkFolder, writePackage } from '../../host/writePackage.ts';
 import type { Settings } from '../../training/settings.ts';
-import type { LoadedTrainer, TrainerFace } from '../../training/trainer.ts';
+import type { LoadedTrainer, Classifier } from '../../training/trainer.ts';
 import { loadTrainer } from './loadTrainer.ts';
 
 export interface TrainerSource {
@@ -20,7 +20,7 @@ export interface TrainerSource {
 
 export async function compileTrainer(
   source: TrainerSource,
-  face: TrainerFace,
+  classifier: Classifier,
   say: (text: string) => void,
 ): Promise<LoadedTrainer> {
   const { model, file, folder, settings } = source;
@@ -38,7 +38,7 @@ export async function compileTrainer(
   };
   const compiled = await compileToPackage(model, options, nodeHost);
   writePackage(target, compiled.files);
-  return loadTrainer(target, face, settings, model.preprocess);
+  return loadTrainer(target, classifier, settings, model.preprocess);
 }
 
 const learnedNames = (model: Model): string[] =>

@@ -5,7 +5,7 @@ import { fail } from '../../diagnostics/diagnostic.ts';
 import type { Preprocess } from '../../frontend/preprocess.ts';
 import type { Schedules } from '../../training/rate.ts';
 import type { Settings } from '../../training/settings.ts';
-import type { LoadedTrainer, Trainer, TrainerFace } from '../../training/trainer.ts';
+import type { LoadedTrainer, Trainer, Classifier } from '../../training/trainer.ts';
 
 /** What is used of a package's `index.js` and `runtime.js`. */
 interface TrainingModule {
@@ -23,7 +23,7 @@ interface RuntimeModule extends Schedules {
 
 export async function loadTrainer(
   folder: string,
-  face: TrainerFace,
+  classifier: Classifier,
   settings: Settings,
   preprocess: Preprocess | undefined,
 ): Promise<LoadedTrainer> {
@@ -47,7 +47,7 @@ export async function loadTrainer(
     ? loadOnGpu(module, options, folder)
     : module.load(options));
   return {
-    ...face,
+    ...classifier,
     trainer,
     schedules: runtime,
     ...(preprocess && runtime.preprocess && { toLevels: createToLevels(runtime.preprocess, preprocess) }),

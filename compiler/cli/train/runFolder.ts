@@ -1,4 +1,4 @@
-/** What a run leaves behind, each file as a whole or not at all. */
+/** The files that a run writes, each as a whole or not at all. */
 import { join } from 'node:path';
 import { fail } from '../../diagnostics/diagnostic.ts';
 import { writeAtomically, type FileSystem } from './atomicWrite.ts';
