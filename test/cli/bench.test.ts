@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { BenchCall, BenchResult } from '../../compiler/cli/bench/result.ts';
-import { writePackage } from '../../compiler/package/write.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
 import { createFolders } from '../support/folders.ts';
 import { classifier, trainable } from '../support/packageModels.ts';
 import { COMPILE_TIMEOUT, compilePackage } from '../support/packages.ts';
