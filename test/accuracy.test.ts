@@ -11,7 +11,7 @@ import { setFlagsFromString } from 'node:v8';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSafetensors, toFloat32 } from '../compiler/frontend/safetensors.ts';
-import type { KnownTarget } from '../compiler/targets/index.ts';
+import type { TargetName } from '../compiler/targets/index.ts';
 import { cnnc } from './cli/support.ts';
 import { cifarImages, digitImages, type Image } from './support/dataSets.ts';
 import { modelFile } from './support/models.ts';
@@ -39,7 +39,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 async function compileTrained(
   model: string,
   net: string,
-  target: KnownTarget = 'typescript',
+  target: TargetName = 'typescript',
 ): Promise<ClassifierPackage> {
   const weights = testdata(`nets/${net}/weights.safetensors`);
   const out = join(folder, target, model);

@@ -19,8 +19,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from 'cnnc';
 import { loadModel } from '../compiler/host/loadModel.ts';
-import type { PackageFiles } from '../compiler/package/types.ts';
-import type { KnownTarget } from '../compiler/targets/index.ts';
+import type { PackageFiles } from '../compiler/emit/model.ts';
+import type { TargetName } from '../compiler/targets/index.ts';
 import { writePackage } from '../compiler/host/writePackage.ts';
 import { describeOnGpu, runningDevice } from './support/gpu.ts';
 import { describeDifferences, maxRelativeError } from './support/numbers.ts';
@@ -39,14 +39,14 @@ const isUpdate = process.env['UPDATE_GOLDEN'] === '1';
 /** Which files a package has: the others are copies or made from these. */
 const FILE_LIST = 'files.txt';
 const READABLE = ['forward.ts', 'graph.txt', 'index.ts', 'kernels.ts', 'memory.ts'];
-const READABLE_ON: Readonly<Record<KnownTarget, readonly string[]>> = {
+const READABLE_ON: Readonly<Record<TargetName, readonly string[]>> = {
   typescript: READABLE,
   wasm: [...READABLE, 'README.md', 'kernels.wat', 'layers.json', 'package.json'],
   webgpu: [...READABLE, 'README.md'],
 };
 
 /** What stands beside a model: `expected` for the TypeScript target, `expected.wasm` for another. */
-const FOLDERS: Readonly<Record<string, KnownTarget>> = {
+const FOLDERS: Readonly<Record<string, TargetName>> = {
   expected: 'typescript',
   'expected.wasm': 'wasm',
   'expected.webgpu': 'webgpu',

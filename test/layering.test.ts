@@ -4,6 +4,7 @@
  */
 import { ts } from 'ts-morph';
 import { describe, expect, it } from 'vitest';
+import { targetNames } from '../compiler/targets/index.ts';
 import { importsOf, parseImports, readSource, sourceFiles, type Import } from './support/imports.ts';
 
 const MAX_LINES = 400;
@@ -24,9 +25,9 @@ const MAY_KNOW: Readonly<Record<string, readonly string[] | 'every room below'>>
   exporters: ['ir', 'ops', 'kernel', 'frontend', 'importers', 'diagnostics'],
   program: ['kernel', 'ir'],
   lowering: ['ir', 'ops', 'kernel', 'program'],
-  emit: ['kernel', 'program'],
+  emit: ['diagnostics', 'kernel', 'ir', 'autodiff', 'frontend', 'program', 'lowering'],
   'a target': ['ir', 'ops', 'kernel', 'lowering', 'program', 'emit', 'diagnostics'],
-  targets: ['a target', 'lowering', 'diagnostics'],
+  targets: ['a target', 'emit', 'diagnostics'],
   package: 'every room below',
   training: 'every room below',
   driver: 'every room below',
@@ -91,9 +92,10 @@ function circle(imports: readonly Import[]): string | undefined {
   return undefined;
 }
 
-/** The text of a target's files: everything beside its record and its kernels. */
+/** The text of a target's files: everything beside its record, its API, its kernels and what is done to them. */
 const isPrinter = (file: string): boolean =>
-  roomOf(file).kind === 'a target' && !/\/(target\.ts|schedules\/.*|tuning\/.*)$/.test(file);
+  roomOf(file).kind === 'a target' &&
+  !/\/((record|target|api|packageMemory)\.ts|(schedules|passes|tuning)\/.*)$/.test(file);
 
 function printersThatKnowMore(imports: readonly Import[]): string[] {
   const allowed = ['kernel', 'program', 'emit'];
@@ -101,6 +103,21 @@ function printersThatKnowMore(imports: readonly Import[]): string[] {
     .filter(({ from, to }) => isPrinter(from) && isCompiler(to))
     .filter(({ to }) => !isPrinter(to) && !allowed.includes(roomOf(to).kind))
     .map(describeImport);
+}
+
+/** Strings that are a target's name, with their places. */
+function targetNamesIn(file: string, text: string): string[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const found: string[] = [];
+  const look = (node: ts.Node): void => {
+    if (ts.isStringLiteralLike(node) && (targetNames as readonly string[]).includes(node.text)) {
+      const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+      found.push(`${file}:${line + 1} names ${node.text}`);
+    }
+    ts.forEachChild(node, look);
+  };
+  look(source);
+  return found;
 }
 
 /** `onnx` of a file of the format's folder, `recorded` of the half that no format owns. */
@@ -209,6 +226,11 @@ describe('the layering', () => {
     expect(printersThatKnowMore(imports)).toEqual([]);
   });
 
+  it('targets are named in targets/ only', () => {
+    const elsewhere = files.filter((file) => isCompiler(file) && !file.startsWith('compiler/targets/'));
+    expect(elsewhere.flatMap((file) => targetNamesIn(file, readSource(file)))).toEqual([]);
+  });
+
   it('what is recorded belongs to no format, and formats know nothing of each other', () => {
     expect(imports.filter(({ from }) => importersFolder(from) === 'recorded').length).toBeGreaterThan(0);
     expect(acrossFormats(imports)).toEqual([]);
@@ -275,6 +297,14 @@ describe('the checks find', () => {
     const other = read('compiler/targets/wasm/x.ts', `import { x } from '../wgsl/x.ts';`);
     expect(outsideTheTable(other)).toEqual([
       'compiler/targets/wasm/x.ts:1 imports compiler/targets/wgsl/x.ts',
+    ]);
+  });
+
+  it('names of targets', () => {
+    const text = `const best = name === 'wasm' ? \`webgpu\` : 'wasmFeatures'; // 'typescript'`;
+    expect(targetNamesIn('compiler/package/x.ts', text)).toEqual([
+      'compiler/package/x.ts:1 names wasm',
+      'compiler/package/x.ts:1 names webgpu',
     ]);
   });
 

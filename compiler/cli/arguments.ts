@@ -4,7 +4,8 @@
  */
 import { fail } from '../diagnostics/diagnostic.ts';
 import { selectDisabled } from '../driver/disabledPasses.ts';
-import { selectTargets, type KnownTarget } from '../targets/index.ts';
+import type { TargetRecord } from '../emit/target.ts';
+import { selectTargets } from '../targets/index.ts';
 
 type Parse<T> = (text: string) => T;
 
@@ -58,7 +59,7 @@ const namesIn = (text: string): string[] => text.split(',').map((name) => name.t
 
 /** `typescript,wasm`, or `all`. */
 export const parseTargets =
-  (flag: string): Parse<readonly KnownTarget[]> =>
+  (flag: string): Parse<readonly TargetRecord[]> =>
   (text) =>
     selectTargets(namesIn(text), flag);
 

@@ -5,6 +5,8 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { fail } from '../diagnostics/diagnostic.ts';
+import type { BenchFlag } from '../emit/target.ts';
+import { TARGETS } from '../targets/index.ts';
 import { parseWhole } from './arguments.ts';
 import { createCeilingMeter, type CeilingMeter } from './bench/ceilings.ts';
 import { checkComparable, compare } from './bench/compare.ts';
@@ -38,12 +40,12 @@ export function benchCommand(terminal: Terminal): Command {
   return command
     .description('measure a compiled package, kernel call by kernel call')
     .argument('<module>', "a package's folder, as `cnnc compile` writes it")
-    .option('--target <name>', 'of a package with several; default wasm where it has that')
+    .option('--target <name>', 'of a package with several; default the one that its load() prefers')
     .option('--training', 'measure the training step of a package that trains')
-    .option('--plain', 'with the target wasm: without relaxed SIMD, even where this machine has it')
+    .option('--plain', `with ${targetsFor('plain')}: without relaxed SIMD, even where this machine has it`)
     .option(
       '--family <which>',
-      'with the target webgpu: tiled (for GPUs) or blocked (for processors that stand in for one); default by the adapter',
+      `with ${targetsFor('family')}: tiled (for GPUs) or blocked (for processors that stand in for one); default by the adapter`,
       parseKernels,
     )
     .option('--runs <n>', 'how many; default about two seconds of them', parseWhole('--runs', 1))
@@ -80,12 +82,18 @@ async function bench(folder: string, flags: BenchFlags, terminal: Terminal): Pro
   }
 }
 
-function checkFlags({ folder, target, training, info }: Subject, flags: BenchFlags): void {
-  if (flags.plain && target !== 'wasm') {
-    fail('--plain', { file: folder }, `it is for the target wasm, this is ${target}`);
-  }
-  if (flags.family && target !== 'webgpu') {
-    fail('--family', { file: folder }, `it is for the target webgpu, this is ${target}`);
+const TARGET_FLAGS: readonly BenchFlag[] = ['plain', 'family'];
+
+/** `the target wasm`: for which a flag is. */
+const targetsFor = (flag: BenchFlag): string => {
+  const names = TARGETS.filter(({ bench }) => bench.flags.includes(flag)).map(({ name }) => name);
+  return `the target ${names.join(' or ')}`;
+};
+
+function checkFlags({ folder, target, bench, training, info }: Subject, flags: BenchFlags): void {
+  for (const flag of TARGET_FLAGS) {
+    if (!flags[flag] || bench.flags.includes(flag)) continue;
+    fail(`--${flag}`, { file: folder }, `it is for ${targetsFor(flag)}, this is ${target}`);
   }
   if (flags.training && !(training && info.training)) {
     fail('--training', { file: folder }, 'the package does not train, compile it with --train');
@@ -99,14 +107,15 @@ function readComparable(subject: Subject, pass: Pass, file: string): BenchResult
 }
 
 async function measureSubject(subject: Subject, pass: Pass, flags: BenchFlags): Promise<BenchResult> {
-  if (subject.target === 'webgpu') {
+  const { device, hasCeilings } = subject.bench;
+  if (device.kind === 'gpu') {
     const { runs, family } = flags;
-    return benchResult(subject, pass, await measureGpu(subject, { pass, runs, family }));
+    const { npmPackage } = device;
+    return benchResult(subject, pass, await measureGpu(subject, { pass, runs, family, npmPackage }));
   }
-  const meter: CeilingMeter | undefined =
-    subject.target === 'wasm'
-      ? await createCeilingMeter(workingBytes(subject, pass), flags.plain === true)
-      : undefined;
+  const meter: CeilingMeter | undefined = hasCeilings
+    ? await createCeilingMeter(workingBytes(subject, pass), flags.plain === true)
+    : undefined;
   const measured = await measure(subject, { pass, runs: flags.runs, meter });
   const machine = meter && { variant: meter.variant, ceilings: meter.best() };
   return benchResult(subject, pass, measured, machine);

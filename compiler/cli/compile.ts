@@ -15,7 +15,8 @@ import type { Stage } from '../driver/recorder.ts';
 import { nounOf } from '../importers/choose.ts';
 import { IMPORTERS } from '../importers/index.ts';
 import type { Importer } from '../importers/types.ts';
-import { targetNames, type KnownTarget } from '../targets/index.ts';
+import { targetNames, targetsWith } from '../targets/index.ts';
+import type { TargetRecord } from '../emit/target.ts';
 import { parseBytes, parsePasses, parseShape, parseTargets, parseWhole, type Shapes } from './arguments.ts';
 import { createProgress, silentProgress, type Progress } from './progress.ts';
 import { loadSource } from './source.ts';
@@ -23,7 +24,7 @@ import type { Terminal } from './terminal.ts';
 import { createCommand } from './usage.ts';
 
 interface CompileFlags {
-  readonly target?: readonly KnownTarget[];
+  readonly target?: readonly TargetRecord[];
   readonly inline?: boolean;
   readonly exact?: boolean;
   readonly tune?: string;
@@ -76,15 +77,15 @@ export function compileCommand(terminal: Terminal, importers: readonly Importer[
     )
     .option(
       '--inline',
-      'with the target wasm: its kernels stand inside the JavaScript, not in files of their own',
+      `with ${targetsWith('inline')}: its kernels stand inside the JavaScript, not in files of their own`,
     )
     .option(
       '--exact',
-      'with the targets wasm and webgpu: no Winograd convolutions, which add rounding errors of 1e-4',
+      `with ${targetsWith('exact')}: no Winograd convolutions, which add rounding errors of 1e-4`,
     )
     .option(
       '--tune <file>',
-      'with the target wasm: measure the ways of each convolution on this machine and record the fastest in a JSON file; what is in the file is not measured again',
+      `with ${targetsWith('tune')}: measure the ways of each convolution on this machine and record the fastest in a JSON file; what is in the file is not measured again`,
     )
     .option('--batch <n>', 'images in one call: the first extent of every input', parseWhole('--batch', 1))
     .option(

@@ -50,8 +50,8 @@ async function importModelFile(
     if (existsSync(path)) fail('cnnc import', { file: path }, 'this exists already');
   const { printModelFile } = await import('../importers/recorded/print.ts');
   const text = printModelFile(recorded, { source: basename(file), weights: basename(weights) });
-  const { format } = await import('prettier');
-  const formatted = await format(text, { parser: 'typescript', singleQuote: true, printWidth: 100 });
+  const { formatTypescript } = await import('../package/format.ts');
+  const formatted = await formatTypescript(text, 100);
   writeFiles(
     new Map<string, string | Uint8Array>([
       [weights, recorded.weights],

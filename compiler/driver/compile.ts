@@ -5,7 +5,7 @@
 import type { Timing } from '../diagnostics/timer.ts';
 import type { Model } from '../frontend/model.ts';
 import { packageFiles } from '../package/files.ts';
-import type { PackageFiles } from '../package/types.ts';
+import type { PackageFiles } from '../emit/model.ts';
 import { compileModel } from './compileModel.ts';
 import { openFiles } from './files.ts';
 import { filesOf, type CompilerHost } from './host.ts';
@@ -31,8 +31,8 @@ export async function compile(
   if (out !== undefined) filesOf(host, 'compile', 'out').checkFolder(out);
   const recorder = createRecorder(settings.onStage);
   const { timer } = recorder;
-  const { weights, tuning } = timer.time('frontend', 'files', () => openFiles(named, host));
-  const compiled = compileModel(model, settings, { weights, choose: tuning?.choose, recorder });
+  const { weights, tuning } = timer.time('frontend', 'files', () => openFiles(named, settings.targets, host));
+  const compiled = compileModel(model, settings, { weights, tuned: tuning?.choices, recorder });
   const files = await timer.timeAsync('package', 'all targets', () =>
     packageFiles(compiled.models, settings, host),
   );

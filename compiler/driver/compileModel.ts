@@ -6,8 +6,7 @@ import { inputTypes } from '../frontend/buildGraph.ts';
 import type { LeftOut } from '../frontend/matchWeights.ts';
 import { detectorFor, preprocessFor, type Model } from '../frontend/model.ts';
 import { nodeOf, sizeOf, type Graph, type TensorType } from '../ir/types.ts';
-import type { CompiledModel } from '../package/types.ts';
-import type { TargetOptions } from '../targets/index.ts';
+import type { TargetedModel } from '../emit/target.ts';
 import { buildInference, checkOutputs, passInference, type PassedGraph } from './graphs.ts';
 import type { Settings } from './options.ts';
 import { createRecorder, type Recorder, type Stage } from './recorder.ts';
@@ -18,8 +17,8 @@ import { matchParameters, trainingOnly, type WeightSource } from './weights.ts';
 /** What a compile is given beside its settings. */
 export interface CompileInputs {
   readonly weights?: WeightSource;
-  /** The wasm target's ways of convolutions, where they are not left to its cost model. */
-  readonly choose?: TargetOptions['choose'];
+  /** By the target's name: what its tuning has chosen. */
+  readonly tuned?: ReadonlyMap<string, unknown>;
   readonly recorder?: Recorder;
 }
 
@@ -32,13 +31,13 @@ export interface Compiled {
   /** What of the weight file, or of the model, found no partner. */
   readonly left: readonly LeftOut[];
   /** One for each target, with its programs and memory plans. */
-  readonly models: readonly CompiledModel[];
+  readonly models: readonly TargetedModel[];
 }
 
 export function compileModel(
   model: Model,
   settings: Settings,
-  { weights, choose, recorder = createRecorder(settings.onStage) }: CompileInputs = {},
+  { weights, tuned, recorder = createRecorder(settings.onStage) }: CompileInputs = {},
 ): Compiled {
   const { training: wanted } = settings;
   const source = buildInference(model, settings, recorder);
@@ -57,7 +56,7 @@ export function compileModel(
   const training = wanted && trained && passTraining(model, trained, settings, wanted, recorder);
   const facts = factsOf(model, inference, settings);
   const models = settings.targets.map((target) =>
-    compileForTarget(target, { facts, training, data }, settings, choose, recorder),
+    compileForTarget(target, { facts, training, data }, settings, tuned?.get(target.name), recorder),
   );
   return { inference, training, stages: recorder.stages, left, models };
 }

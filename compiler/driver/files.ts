@@ -1,6 +1,7 @@
 /** Opens the files that the options of a compile name; the compile itself reads and writes none. */
 import { readWeights } from '../frontend/weightFile.ts';
 import { filesOf, type CompilerHost, type Tuning } from './host.ts';
+import type { TargetRecord } from '../emit/target.ts';
 import type { FileOptions } from './options.ts';
 import type { WeightFile, WeightSource } from './weights.ts';
 
@@ -12,10 +13,14 @@ export interface OpenedFiles {
 
 type Host = Pick<CompilerHost, 'files'>;
 
-export const openFiles = ({ weights, tune }: FileOptions, host: Host): OpenedFiles => ({
+export const openFiles = (
+  { weights, tune }: FileOptions,
+  targets: readonly TargetRecord[],
+  host: Host,
+): OpenedFiles => ({
   weights:
     weights === undefined || typeof weights === 'function' ? weights : openWeights(weights, host, 'compile'),
-  tuning: tune === undefined ? undefined : filesOf(host, 'compile', 'tune').openTuning(tune),
+  tuning: tune === undefined ? undefined : filesOf(host, 'compile', 'tune').openTuning(tune, targets),
 });
 
 /** A file's tensors, by its path or its bytes; `subject` is the function that was given it. */

@@ -4,8 +4,8 @@
  */
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { EmitHost } from '../emit/host.ts';
-import type { PackageFiles } from '../package/types.ts';
-import type { TargetOptions } from '../targets/index.ts';
+import type { PackageFiles } from '../emit/model.ts';
+import type { TargetRecord } from '../emit/target.ts';
 
 export interface CompilerHost extends EmitHost {
   /** Absent where there are no files, as in a browser. */
@@ -19,12 +19,13 @@ export interface HostFiles {
   checkFolder(folder: string): void;
   /** As a whole or not at all. */
   writePackage(folder: string, files: PackageFiles): void;
-  openTuning(file: string): Tuning;
+  openTuning(file: string, targets: readonly TargetRecord[]): Tuning;
 }
 
-/** The recorded ways of convolutions, which measuring adds to. */
+/** What tuning has chosen, on record and measured now. */
 export interface Tuning {
-  readonly choose: NonNullable<TargetOptions['choose']>;
+  /** By the target's name. */
+  readonly choices: ReadonlyMap<string, unknown>;
   save(): void;
 }
 

@@ -10,15 +10,19 @@ import { isModel, type Model } from '../frontend/model.ts';
 import { absent, count, flag, isWhole, optional, readOptions, type Reader } from '../frontend/options.ts';
 import { describe } from '../frontend/tensor.ts';
 import type { ParameterData } from '../program/bake.ts';
-import { selectTargets, targetNames, type KnownTarget } from '../targets/index.ts';
+import type { TargetOption, TargetRecord } from '../emit/target.ts';
+import { selectTargets, TARGETS, type TargetName } from '../targets/index.ts';
 import { selectDisabled } from './disabledPasses.ts';
 import type { Stage } from './recorder.ts';
 
 export interface CompileOptions {
   /** The package's folder, written as a whole or not at all. Without it the files are only returned. */
   readonly out?: string;
-  /** What the package runs on, several in one where they are named; default: the first of all, `typescript`. */
-  readonly targets?: readonly KnownTarget[];
+  /**
+   * What the package runs on, several in one where they are named; default: the first of all, `typescript`. A record
+   * stands for a target that is not in the table.
+   */
+  readonly targets?: readonly (TargetName | TargetRecord)[];
   /** The wasm target's kernels stand inside the JavaScript, in base64, instead of in files of their own. */
   readonly inline?: boolean;
   /** No convolution by Winograd's algorithm, which adds rounding errors: 1e-4 of the largest number (wasm, webgpu). */
@@ -85,7 +89,7 @@ type Training = TrainingSettings & Required<Pick<TrainingSettings, 'optimizer' |
 export interface Settings extends Pick<CompileOptions, 'inline' | 'exact' | 'batch' | 'inputs' | 'onStage'> {
   readonly source: string;
   /** In the order of the table of targets. */
-  readonly targets: readonly KnownTarget[];
+  readonly targets: readonly TargetRecord[];
   readonly seed: number;
   readonly training?: Training;
   readonly disabledPasses: ReadonlySet<string>;
@@ -107,11 +111,12 @@ export function readCompileOptions(
     READERS,
   );
   if (seed !== undefined && weights !== undefined && typeof weights !== 'function') refuseSeed(refuse);
-  refuseWithoutTarget({ ...rest, tune }, targets);
+  const selected = targets ? selectTargets(targets, 'compile') : TARGETS.slice(0, 1);
+  refuseWithoutTarget({ ...rest, tune }, selected);
   const settings = {
     ...rest,
     source: source ?? model.place.file ?? model.name,
-    targets: targets ? selectTargets(targets, 'compile') : targetNames.slice(0, 1),
+    targets: selected,
     seed: seed ?? DEFAULT_SEED,
     training: training && readOptions(refuse, training, TRAINING_READERS),
     disabledPasses: selectDisabled(disabledPasses, 'compile'),
@@ -159,6 +164,11 @@ const named = (expected: string): Reader<readonly string[]> => ({
   read: (value) => (Array.isArray(value) ? (value as string[]) : undefined),
 });
 
+const targetList: Reader<readonly (string | TargetRecord)[]> = {
+  expected: 'a list of targets',
+  read: (value) => (Array.isArray(value) ? (value as (string | TargetRecord)[]) : undefined),
+};
+
 const bytes: Reader<number> = {
   expected: 'bytes',
   read: (value) => (typeof value === 'number' && value >= 1 ? value : undefined),
@@ -199,7 +209,7 @@ export const shapeReaders = {
 const READERS = {
   ...shapeReaders,
   out: absent(text),
-  targets: absent(named('a list of targets')),
+  targets: absent(targetList),
   inline: absent(flag),
   exact: absent(flag),
   tune: absent(text),
@@ -222,20 +232,16 @@ const TRAINING_READERS = {
   microBatches: optional(count, 1),
 };
 
-/** Options that only the kernels of some targets have. */
-const OF_TARGETS = {
-  inline: ['wasm'],
-  exact: ['wasm', 'webgpu'],
-  tune: ['wasm'],
-} as const satisfies Partial<Record<keyof CompileOptions, readonly KnownTarget[]>>;
+const TARGET_OPTIONS: readonly TargetOption[] = ['inline', 'exact', 'tune'];
 
+/** Options that none of the targets heeds are a mistake. */
 function refuseWithoutTarget(
-  given: Pick<CompileOptions, keyof typeof OF_TARGETS>,
-  targets: readonly string[] = [],
+  given: Pick<CompileOptions, TargetOption>,
+  targets: readonly TargetRecord[],
 ): void {
-  for (const option of Object.keys(OF_TARGETS) as (keyof typeof OF_TARGETS)[]) {
-    const own: readonly string[] = OF_TARGETS[option];
-    if (!given[option] || targets.some((name) => name === 'all' || own.includes(name))) continue;
+  for (const option of TARGET_OPTIONS) {
+    if (!given[option] || targets.some(({ options }) => options.includes(option))) continue;
+    const own = TARGETS.filter(({ options }) => options.includes(option)).map(({ name }) => name);
     refuse(
       `the option ${option} is for kernels of ${own.join(' and ')}, expected ${own.join(' or ')} among the targets`,
     );

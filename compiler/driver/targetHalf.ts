@@ -1,18 +1,18 @@
 /** The half of a compile that is done once for each target: lowering, constants, shared kernels, memory plan. */
 import { lower } from '../lowering/lower.ts';
-import type { CompiledModel } from '../package/types.ts';
+import type { CompiledModel } from '../emit/model.ts';
 import { bake, type ParameterData } from '../program/bake.ts';
 import { deduplicateKernels } from '../program/deduplicate.ts';
 import { planMemory, type MemoryPlan } from '../program/memoryPlan.ts';
 import type { Program } from '../program/types.ts';
-import { createTarget, type KnownTarget, type TargetOptions } from '../targets/index.ts';
+import type { TargetRecord, TargetedModel } from '../emit/target.ts';
 import type { Settings } from './options.ts';
 import type { Recorder } from './recorder.ts';
 import type { TrainingGraphs } from './trainingGraphs.ts';
 import { compileTrainingStep } from './trainingStep.ts';
 
 /** What the package says of the model, whatever it runs on. */
-export type ModelFacts = Omit<CompiledModel, 'target' | 'program' | 'plan' | 'training'>;
+export type ModelFacts = Omit<CompiledModel, 'program' | 'plan' | 'training'>;
 
 /** What all targets are compiled from. */
 export interface Sources {
@@ -22,16 +22,17 @@ export interface Sources {
 }
 
 export function compileForTarget(
-  name: KnownTarget,
+  record: TargetRecord,
   sources: Sources,
   settings: Settings,
-  choose: TargetOptions['choose'],
+  choices: unknown,
   recorder: Recorder,
-): CompiledModel {
+): TargetedModel {
   const { timer } = recorder;
   const { facts, training, data } = sources;
+  const { name } = record;
   const targetFor = (fast: 'fast' | 'training') =>
-    createTarget(name, { precision: settings.exact ? 'exact' : fast, choose });
+    record.schedule({ precision: settings.exact ? 'exact' : fast, choices });
   const target = targetFor('fast');
   const lowered = timer.time('lowering', name, () => lower(facts.graph, target));
   const shared = (programs: readonly Program[]): readonly Program[] =>
@@ -40,13 +41,13 @@ export function compileForTarget(
     timer.time('memory plan', name, () => planMemory(program, target));
   if (!training) {
     const [program] = shared([timer.time('constants', name, () => bake(lowered, data))]);
-    return { ...facts, target: name, program: program!, plan: planned(program!) };
+    return { ...facts, target: record, program: program!, plan: planned(program!) };
   }
   const step = compileTrainingStep(training, targetFor('training'), settings.training?.maxMemory, recorder);
   const [program, stepProgram] = shared([lowered, step.program]);
   return {
     ...facts,
-    ...{ target: name, program: program!, plan: planned(program!) },
+    ...{ target: record, program: program!, plan: planned(program!) },
     training: { ...step, program: stepProgram!, data },
   };
 }

@@ -8,7 +8,7 @@ import { isGradientName } from '../autodiff/trainingGraph.ts';
 import type { Graph, Node, ValueId } from '../ir/types.ts';
 import { lower } from '../lowering/lower.ts';
 import type { Target } from '../lowering/target.ts';
-import type { CompiledTraining } from '../package/types.ts';
+import type { CompiledTraining } from '../emit/model.ts';
 import { runCalls } from '../program/liveness.ts';
 import { planMemory, type MemoryPlan } from '../program/memoryPlan.ts';
 import { withStep } from '../program/step.ts';

@@ -2,35 +2,29 @@
  * `layers.json`: every kernel call of a program for other programs to read, such as `cnnc bench`. A line a call;
  * arguments are written as in the phases' sources.
  */
-import type { Kernel } from '../kernel/types.ts';
 import type { CallVariant, KernelCall, Program } from '../program/types.ts';
 import type { StorageNames } from './storage.ts';
+import type { TargetRecord } from './target.ts';
 
-/** `dispatches` counts those of a kernel, where a call is not one but several. */
-export function layersJson(
-  target: string,
-  program: Program,
-  storage: StorageNames,
-  dispatches?: (kernel: Kernel) => number,
-): string {
+export function layersJson(target: Target, program: Program, storage: StorageNames): string {
   const phases = program.phases.map(({ name, calls }) => {
-    const lines = calls.map((call) => `      ${JSON.stringify(callFacts(call, storage, dispatches))}`);
+    const lines = calls.map((call) => `      ${JSON.stringify(callFacts(call, storage, target))}`);
     return `    ${JSON.stringify(name)}: [\n${lines.join(',\n')}\n    ]`;
   });
-  const facts = { name: program.name, target };
+  const facts = { name: program.name, target: target.name };
   const head = Object.entries(facts).map(
     ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},`,
   );
   return ['{', ...head, '  "phases": {', phases.join(',\n'), '  }', '}', ''].join('\n');
 }
 
-type Count = ((kernel: Kernel) => number) | undefined;
+type Target = Pick<TargetRecord, 'name' | 'kernelFacts'>;
 
-const callFacts = (call: KernelCall, storage: StorageNames, dispatches: Count) => ({
-  ...kernelFacts(call, dispatches),
+const callFacts = (call: KernelCall, storage: StorageNames, target: Target) => ({
+  ...kernelFacts(call, target),
   ...(call.variants && {
     variants: Object.fromEntries(
-      Object.entries(call.variants).map(([name, variant]) => [name, kernelFacts(variant, dispatches)]),
+      Object.entries(call.variants).map(([name, variant]) => [name, kernelFacts(variant, target)]),
     ),
   }),
   label: call.label,
@@ -40,8 +34,8 @@ const callFacts = (call: KernelCall, storage: StorageNames, dispatches: Count) =
   args: call.args.map(storage.text),
 });
 
-const kernelFacts = ({ kernel, schedule }: CallVariant, dispatches: Count) => ({
+const kernelFacts = ({ kernel, schedule }: CallVariant, target: Target) => ({
   kernel: kernel.name,
   schedule,
-  ...(dispatches && { dispatches: dispatches(kernel) }),
+  ...target.kernelFacts?.(kernel),
 });

@@ -2,19 +2,21 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { Tuning } from '../driver/host.ts';
-import { readRecord, writeRecord } from '../targets/wasm/tuning/record.ts';
-import { createTuner } from '../targets/wasm/tuning/tuner.ts';
+import type { TargetRecord } from '../emit/target.ts';
 import { assembleNow } from './assemblerProcess.ts';
 
-export function openTuning(file: string): Tuning {
-  const record = existsSync(file) ? readRecord(read(file), file) : new Map();
-  const tuner = createTuner(record, { assemble: assembleNow });
+/** For the first of the targets that can be tuned. */
+export function openTuning(file: string, targets: readonly TargetRecord[]): Tuning {
+  const target = targets.find((one) => one.openTuning !== undefined);
+  const recorded = existsSync(file) ? { text: read(file), file } : undefined;
+  const opened = target?.openTuning?.(recorded, { assembleNow });
   return {
-    choose: tuner.choose,
+    choices: new Map(target && opened ? [[target.name, opened.choices]] : []),
     save() {
-      if (!tuner.hasMeasured()) return;
+      const text = opened?.changed();
+      if (text === undefined) return;
       try {
-        writeFileSync(file, writeRecord(record));
+        writeFileSync(file, text);
       } catch (error) {
         fail('tuning', { file }, `cannot be written: ${(error as Error).message}`);
       }

@@ -15,7 +15,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { MARK } from '../package/manifest.ts';
-import type { PackageFiles } from '../package/types.ts';
+import type { PackageFiles } from '../emit/model.ts';
 
 export function writePackage(folder: string, files: PackageFiles): void {
   checkFolder(folder);

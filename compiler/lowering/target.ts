@@ -62,7 +62,7 @@ export interface Transform {
 export type ScheduleRule<K extends OpName> = (request: ScheduleRequest<K>) => Schedule<K> | undefined;
 
 export interface Target {
-  readonly name: TargetName;
+  readonly name: string;
   /** Where an activation of this type lies best. */
   activationLayout(type: TensorType): Layout;
   readonly schedules: { readonly [K in OpName]?: ScheduleRule<K> };
@@ -71,5 +71,3 @@ export interface Target {
   /** Of buffers in memory, in bytes, where it is not the planner's own. */
   readonly alignment?: number;
 }
-
-export type TargetName = 'typescript' | 'wasm' | 'webgpu';

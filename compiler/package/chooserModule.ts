@@ -1,42 +1,30 @@
 /**
- * `index.ts` of a package with several targets: one face over all of them. Which one runs is decided by `load`, and
+ * `index.ts` of a package with several targets: one API over all of them. Which one runs is decided by `load`, and
  * only that one is imported, so that a bundler can keep the others apart.
  */
 import { Project, type SourceFile } from 'ts-morph';
 import { docComment } from '../emit/text.ts';
 import { formatCount } from '../program/bytes.ts';
-import { immediateTargetNames, type KnownTarget } from '../targets/index.ts';
-import { typesLiteral } from './face.ts';
-import { addImports } from './host.ts';
+import { typesLiteral } from '../emit/api/tensors.ts';
+import { addImports } from '../emit/api/types.ts';
 import { imageImports, writeImageFace, writeLabels } from './imageFace.ts';
 import { totalsOf } from './totals.ts';
-import { wholeTargets } from './trainingSite.ts';
-import type { CompiledModel } from './types.ts';
+import { wholeTargets } from '../emit/api/trainingSite.ts';
+import type { TargetedModel, TargetRecord } from '../emit/target.ts';
 
-/** The fastest first; what runs only when it is named is last. */
-const PREFERENCE: readonly KnownTarget[] = ['wasm', 'typescript', 'webgpu'];
+/** Its calls return promises: the kind of model that `load()` gives must not depend on the host. */
+const isNamedOnly = ({ api }: TargetRecord): boolean => api.calls === 'promised';
 
-/** Its calls return promises: which kind of model `load()` gives must not hang on the host. */
-const isNamedOnly = (target: KnownTarget): boolean =>
-  !immediateTargetNames.some((immediate) => immediate === target);
-
-export const inOrderOfPreference = (models: readonly CompiledModel[]): CompiledModel[] =>
-  [...models].sort((a, b) => PREFERENCE.indexOf(a.target) - PREFERENCE.indexOf(b.target));
-
-/** Whether a target runs on this host; nothing where it always does. */
-const RUNS_WHERE: Readonly<Record<KnownTarget, string>> = {
-  wasm: 'runsWasm()',
-  typescript: '',
-  webgpu: '',
-};
+export const inOrderOfPreference = (models: readonly TargetedModel[]): TargetedModel[] =>
+  [...models].sort((a, b) => a.target.choice.place - b.target.choice.place);
 
 /** The type of what `load()` chooses among. */
-const chosenType = (targets: readonly KnownTarget[]): string =>
+const chosenType = (targets: readonly TargetRecord[]): string =>
   targets.some(isNamedOnly) ? 'AutomaticTarget' : 'Target';
 
 /** In the order of preference. */
-export function chooserModule(models: readonly CompiledModel[]): string {
-  const [model] = models as [CompiledModel];
+export function chooserModule(models: readonly TargetedModel[]): string {
+  const [model] = models as [TargetedModel];
   const file = new Project({ useInMemoryFileSystem: true }).createSourceFile('index.ts');
   const targets = models.map(({ target }) => target);
   writeImports(file, model, targets);
@@ -47,44 +35,49 @@ export function chooserModule(models: readonly CompiledModel[]): string {
   writeImageFace(file, model);
   const inputs = Object.keys(model.inputs).join(', ');
   const header = docComment([
-    `${model.name}, compiled by cnnc from ${model.source}, for ${targets.join(' and ')}.`,
+    `${model.name}, compiled by cnnc from ${model.source}, for ${targets.map(({ name }) => name).join(' and ')}.`,
     `${formatCount(model.parameterCount)} parameters, ${formatCount(totalsOf(model).multiplyAdds)} multiply-adds.`,
     '',
-    `    const model = await load(); // or load({ target: '${automatic(targets).at(-1)}' })`,
+    `    const model = await load(); // or load({ target: '${automatic(targets).at(-1)!.name}' })`,
     `    const { ${Object.keys(model.outputs).join(', ')} } = model.forward({ ${inputs} });`,
     ...(targets.some(isNamedOnly)
       ? [
           '',
-          `With \`load({ target: 'webgpu' })\`, which is never chosen by itself, ${model.training ? 'calls return promises' : '\`forward\` returns a promise'}.`,
+          `With \`load({ target: ${namedOnly(targets)} })\`, which is never chosen by itself, ${model.training ? 'calls return promises' : '\`forward\` returns a promise'}.`,
         ]
       : []),
   ]);
   return `${header}\n${file.getFullText()}`;
 }
 
+/** `'webgpu'`: targets that are loaded only where they are named. */
+const namedOnly = (targets: readonly TargetRecord[], quote = "'"): string =>
+  targets
+    .filter(isNamedOnly)
+    .map(({ name }) => `${quote}${name}${quote}`)
+    .join(' or ');
+
 /** Among these `load()` chooses. */
-const automatic = (targets: readonly KnownTarget[]): KnownTarget[] =>
+const automatic = (targets: readonly TargetRecord[]): TargetRecord[] =>
   targets.filter((target) => !isNamedOnly(target));
 
-const capital = (target: KnownTarget): string => `${target[0]!.toUpperCase()}${target.slice(1)}`;
+const capital = ({ name }: TargetRecord): string => `${name[0]!.toUpperCase()}${name.slice(1)}`;
 
-/** Options of a target's own `load`. */
-const OWN_OPTIONS: Readonly<Partial<Record<KnownTarget, string>>> = {
-  wasm: "'relaxedSimd' | 'kernels'",
-  webgpu: "'gpu' | 'device' | 'onProgress'",
-};
+/** `'relaxedSimd' | 'kernels'`: options of a target's own `load`; nothing where it has none. */
+const ownOptions = ({ choice }: TargetRecord): string =>
+  choice.loadOptions.map((option) => `'${option}'`).join(' | ');
 
 /** The types that a target's module has and that differ from another's in nothing but `info`. */
-const typesOf = (model: CompiledModel): string[] => ['Model', ...(model.training ? ['Trainer'] : [])];
+const typesOf = (model: TargetedModel): string[] => ['Model', ...(model.training ? ['Trainer'] : [])];
 
-function writeImports(file: SourceFile, model: CompiledModel, targets: readonly KnownTarget[]): void {
-  const hasTests = targets.some((target) => RUNS_WHERE[target] !== '');
+function writeImports(file: SourceFile, model: TargetedModel, targets: readonly TargetRecord[]): void {
+  const tests = targets.flatMap(({ choice }) => choice.test?.imports ?? []);
   addImports(file, [
-    { from: './runtime.js', names: [...(hasTests ? ['runsWasm'] : []), ...imageImports(model)] },
+    { from: './runtime.js', names: [...tests, ...imageImports(model)] },
     ...targets.map((target) => ({
-      from: `./${target}/index.js`,
+      from: `./${target.name}/index.js`,
       names: [
-        ...(OWN_OPTIONS[target] ? [`LoadOptions as ${capital(target)}Options`] : []),
+        ...(ownOptions(target) ? [`LoadOptions as ${capital(target)}Options`] : []),
         ...typesOf(model).map((type) => `${type} as ${capital(target)}${type}`),
         ...(target === targets[0] && model.training ? ['TrainingOptions as OneTrainingOptions'] : []),
       ],
@@ -93,7 +86,7 @@ function writeImports(file: SourceFile, model: CompiledModel, targets: readonly 
   ]);
 }
 
-function writeInfo(file: SourceFile, model: CompiledModel, targets: readonly KnownTarget[]): void {
+function writeInfo(file: SourceFile, model: TargetedModel, targets: readonly TargetRecord[]): void {
   const { training } = model;
   const trains = training
     ? `training: { optimizer: '${training.optimizer}', targets: ${typesLiteral(wholeTargets(training))} },`
@@ -102,7 +95,7 @@ function writeInfo(file: SourceFile, model: CompiledModel, targets: readonly Kno
 /** What was compiled; what depends on the target is in the \`info\` of a loaded model. */
 export const info = {
   name: ${JSON.stringify(model.name)},
-  targets: [${targets.map((target) => `'${target}'`).join(', ')}],
+  targets: [${targets.map(({ name }) => `'${name}'`).join(', ')}],
   inputs: ${typesLiteral(model.inputs)},
   outputs: ${typesLiteral(model.outputs)},
   parameters: ${model.parameterCount},
@@ -113,25 +106,27 @@ export const info = {
   writeLabels(file, model);
 }
 
-function writeTypes(file: SourceFile, model: CompiledModel, targets: readonly KnownTarget[]): void {
+function writeTypes(file: SourceFile, model: TargetedModel, targets: readonly TargetRecord[]): void {
   const [first] = targets;
   const chosen = chosenType(targets);
   const own = targets.flatMap((target) =>
-    OWN_OPTIONS[target] ? [`Pick<${capital(target)}Options, ${OWN_OPTIONS[target]}>`] : [],
+    ownOptions(target) ? [`Pick<${capital(target)}Options, ${ownOptions(target)}>`] : [],
   );
-  const names = (some: readonly KnownTarget[]): string => some.map((target) => `'${target}'`).join(' | ');
+  const names = (some: readonly TargetRecord[]): string => some.map(({ name }) => `'${name}'`).join(' | ');
   const isAnyAutomatic = automatic(targets).length === targets.length;
   const weights = model.training
     ? 'Where the weights are, or their bytes. Default: `weights.safetensors` in the folder of the target.'
     : 'The weights as the target packs them, or where they are. Default: `weights.safetensors` in its folder.';
-  const difference = isAnyAutomatic ? 'in `info` only' : 'in `info`, and on WebGPU calls return promises';
+  const difference = isAnyAutomatic
+    ? 'in `info` only'
+    : `in \`info\`, and calls of ${namedOnly(targets, '`')} return promises`;
   const byTarget = (type: string): string => `/** By target: they differ ${difference}. */
 export interface ${type}s {
-  ${targets.map((target) => `readonly ${target}: ${capital(target)}${type};`).join('\n')}
+  ${targets.map((target) => `readonly ${target.name}: ${capital(target)}${type};`).join('\n')}
 }
 export type ${type} = ${type}s[${chosen}];`;
   file.addStatements(`
-export type { Inputs, Outputs } from './${first}/index.js';
+export type { Inputs, Outputs } from './${first!.name}/index.js';
 
 /** What this package runs on. */
 export type Target = (typeof info.targets)[number];
@@ -146,7 +141,7 @@ interface CommonOptions${own.length ? ` extends ${own.join(', ')}` : ''} {
 }
 
 export interface LoadOptions<T extends Target = ${chosen}> extends CommonOptions {
-  /** Default: the fastest that works here${isAnyAutomatic ? '' : '; `webgpu` only when it is named'}. */
+  /** Default: the fastest that works here${isAnyAutomatic ? '' : `; ${namedOnly(targets, '`')} only when it is named`}. */
   readonly target?: T;
 }`);
   if (!model.training) return;
@@ -156,22 +151,24 @@ export interface TrainingOptions<T extends Target = Target> extends LoadOptions<
 }`);
 }
 
-function writeFastest(file: SourceFile, targets: readonly KnownTarget[]): void {
-  const tests = automatic(targets).flatMap((target) =>
-    RUNS_WHERE[target] === '' ? [] : [`if (${RUNS_WHERE[target]}) return '${target}';`],
-  );
+function writeFastest(file: SourceFile, targets: readonly TargetRecord[]): void {
   const among = automatic(targets);
-  const always = among.find((target) => RUNS_WHERE[target] === '') ?? among.at(-1)!;
+  const tests = among.flatMap(({ name, choice: { test } }) =>
+    test ? [`if (${test.expression}) return '${name}';`] : [],
+  );
+  const always = among.find(({ choice }) => !choice.test) ?? among.at(-1)!;
   file.addFunction({
     name: 'fastestTarget',
     isExported: true,
     returnType: chosenType(targets),
-    docs: [`The fastest target that works here${targets.some(isNamedOnly) ? '; never `webgpu`' : ''}.`],
-    statements: [...tests, `return '${always}';`],
+    docs: [
+      `The fastest target that works here${targets.some(isNamedOnly) ? `; never ${namedOnly(targets, '`')}` : ''}.`,
+    ],
+    statements: [...tests, `return '${always.name}';`],
   });
 }
 
-function writeLoad(file: SourceFile, model: CompiledModel, targets: readonly KnownTarget[]): void {
+function writeLoad(file: SourceFile, model: TargetedModel, targets: readonly TargetRecord[]): void {
   const parameter = (type: string, more = {}) => [{ name: 'options', type, ...more }];
   const typeParameters = [{ name: 'T', constraint: 'Target', default: chosenType(targets) }];
   const overload = (type: string, result: string, hasQuestionToken = false) => ({
@@ -179,9 +176,9 @@ function writeLoad(file: SourceFile, model: CompiledModel, targets: readonly Kno
     parameters: parameter(`${type}<T>`, { hasQuestionToken }),
   });
   const cases = targets.map(
-    (target) => `case '${target}':\nreturn (await import('./${target}/index.js')).load(given);`,
+    ({ name }) => `case '${name}':\nreturn (await import('./${name}/index.js')).load(given);`,
   );
-  const known = targets.join(', ');
+  const known = targets.map(({ name }) => name).join(', ');
   const trains = model.training !== undefined;
   const anyTarget = targets.some(isNamedOnly) ? '<Target>' : '';
   const ofAny = (type: string): string => (anyTarget ? `${type}s[Target]` : type);

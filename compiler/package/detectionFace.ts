@@ -1,7 +1,7 @@
 /** `detect`, where the model says how its outputs become boxes. */
 import type { SourceFile } from 'ts-morph';
 import type { FittedDetector } from '../frontend/detection.ts';
-import type { CompiledModel } from './types.ts';
+import type { CompiledModel } from '../emit/model.ts';
 
 /** From `runtime.ts`. */
 export const detectionImports = ({ detection }: CompiledModel): string[] =>

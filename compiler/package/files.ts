@@ -5,45 +5,23 @@ import { parameterKeys } from '../emit/parameters.ts';
 import { storageNames } from '../emit/storage.ts';
 import type { EmittedFile } from '../emit/types.ts';
 import { printGraph } from '../ir/printer.ts';
-import type { Kernel } from '../kernel/types.ts';
-import type { KnownTarget } from '../targets/index.ts';
-import { typescriptModule } from '../targets/typescript/module.ts';
-import { wasmModule } from '../targets/wasm/module.ts';
-import { dispatchesOf } from '../kernel/parts.ts';
-import { webgpuModule } from '../targets/webgpu/module.ts';
 import { chooserModule, inOrderOfPreference } from './chooserModule.ts';
 import { formatEmitted } from './format.ts';
-import type { Host, PromisingHost } from './host.ts';
 import { indexModule } from './indexModule.ts';
 import { packageJson, packageReadme } from './manifest.ts';
 import { programsOf } from './programs.ts';
 import { runtimeFile } from './runtimeFile.ts';
 import { trainingModule } from './trainingModule.ts';
-import type { CompiledModel, PackageFiles, PackageOptions } from './types.ts';
-import { typescriptHost } from './typescriptHost.ts';
-import { wasmHost } from './wasmHost.ts';
-import { wasmLayout } from './wasmPackage.ts';
-import { webgpuHost } from './webgpuHost.ts';
+import type { PackageFiles, PackageOptions } from '../emit/model.ts';
+import type { TargetedModel } from '../emit/target.ts';
 import { canonicalWeightsFile, packedWeightsFile } from './weightsFile.ts';
 
 type Contents = string | Uint8Array;
 type Sources = ReadonlyMap<string, EmittedFile>;
 
-/** What a target writes: its sources, and files that are done. */
-interface TargetFiles {
-  readonly sources: Sources;
-  readonly assets: ReadonlyMap<string, Contents>;
-}
-
-const HOSTS: Readonly<Record<KnownTarget, Host | PromisingHost>> = {
-  typescript: typescriptHost,
-  wasm: wasmHost,
-  webgpu: webgpuHost,
-};
-
 /** Of one target, or of the same model for several: then each is a folder, and `index.ts` chooses among them. */
 export async function packageFiles(
-  models: readonly CompiledModel[],
+  models: readonly TargetedModel[],
   options: PackageOptions,
   emitHost: EmitHost,
 ): Promise<PackageFiles> {
@@ -57,19 +35,19 @@ export async function packageFiles(
   await addSources(files, chooserSources(several, emitHost));
   for (const one of several) {
     const own = await moduleFiles(one, options, emitHost);
-    for (const [name, contents] of own) files.set(`${one.target}/${name}`, contents);
+    for (const [name, contents] of own) files.set(`${one.target.name}/${name}`, contents);
   }
   return files;
 }
 
 /** What chooses among the targets. */
-function chooserSources(models: readonly CompiledModel[], emitHost: EmitHost): Sources {
+function chooserSources(models: readonly TargetedModel[], emitHost: EmitHost): Sources {
   const sources: Sources = new Map([['index.ts', { kind: 'source', text: chooserModule(models) }]]);
   return withRuntime(sources, models[0]!, emitHost);
 }
 
 /** With what they use of runtime/. */
-function withRuntime(sources: Sources, { training }: CompiledModel, { runtimeText }: EmitHost): Sources {
+function withRuntime(sources: Sources, { training }: TargetedModel, { runtimeText }: EmitHost): Sources {
   const texts = [...sources.values()].map((one) => (one.kind === 'functions' ? one.header : one.text));
   const text = runtimeFile(runtimeText, texts, training ? ['training/schedule'] : []);
   return new Map([...sources, ['runtime.ts', { kind: 'formatted', text }]]);
@@ -77,28 +55,24 @@ function withRuntime(sources: Sources, { training }: CompiledModel, { runtimeTex
 
 /** Everything but the manifest: what is in the target's folder where a package has several. */
 async function moduleFiles(
-  model: CompiledModel,
+  model: TargetedModel,
   options: PackageOptions,
   emitHost: EmitHost,
 ): Promise<Map<string, Contents>> {
-  const { training } = model;
+  const { training, target } = model;
   const files = new Map<string, Contents>([['graph.txt', printGraph(model.graph)]]);
   if (training) files.set('training/graph.txt', printGraph(training.graph));
   for (const { program, folder } of programsOf(model)) {
     const storage = storageNames(program, parameterKeys(training?.parameters ?? []));
-    files.set(`${folder}layers.json`, layersJson(model.target, program, storage, countOf(model)));
+    files.set(`${folder}layers.json`, layersJson(target, program, storage));
   }
-  const own = await targetFiles(model, options, emitHost);
-  await addSources(files, withRuntime(new Map([...faceSources(model), ...own.sources]), model, emitHost));
+  const own = await target.emit({ model, programs: programsOf(model), options, host: emitHost });
+  await addSources(files, withRuntime(new Map([...apiSources(model), ...own.sources]), model, emitHost));
   for (const [name, contents] of own.assets) files.set(name, contents);
-  const weights = training ? canonicalWeightsFile(training) : packedWeightsFile(model.program, model.target);
+  const weights = training ? canonicalWeightsFile(training) : packedWeightsFile(model.program, target);
   files.set('weights.safetensors', weights);
   return files;
 }
-
-/** Of dispatches; a call is one of a kernel elsewhere. */
-const countOf = ({ target }: CompiledModel): ((kernel: Kernel) => number) | undefined =>
-  target === 'webgpu' ? (kernel) => dispatchesOf(kernel).length : undefined;
 
 /** Each as TypeScript, JavaScript and declarations. */
 async function addSources(files: Map<string, Contents>, sources: Sources): Promise<void> {
@@ -111,30 +85,14 @@ async function addSources(files: Map<string, Contents>, sources: Sources): Promi
   }
 }
 
-async function targetFiles(
-  model: CompiledModel,
-  { inline = false }: PackageOptions,
-  { assemble }: EmitHost,
-): Promise<TargetFiles> {
-  const programs = programsOf(model);
-  const parameters = model.training?.parameters ?? [];
-  switch (model.target) {
-    case 'typescript':
-      return { sources: typescriptModule(model.name, programs, parameters), assets: new Map() };
-    case 'wasm':
-      return wasmModule(model.name, programs, parameters, wasmLayout(model, programs), { inline }, assemble);
-    case 'webgpu':
-      return { sources: webgpuModule(model.name, programs, parameters), assets: new Map() };
-  }
-}
-
 /** `index.ts` and the trainer. */
-function faceSources(model: CompiledModel): Sources {
-  const host = HOSTS[model.target];
-  const { training } = model;
+function apiSources(model: TargetedModel): Sources {
+  const { training, target } = model;
   const source = (text: string): EmittedFile => ({ kind: 'source', text });
   return new Map<string, EmittedFile>([
-    ['index.ts', source(indexModule(model, host))],
-    ...(training ? [['training/trainer.ts', source(trainingModule(model, training, host))] as const] : []),
+    ['index.ts', source(indexModule(model, target.api))],
+    ...(training
+      ? [['training/trainer.ts', source(trainingModule(model, training, target.api))] as const]
+      : []),
   ]);
 }

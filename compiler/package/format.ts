@@ -1,14 +1,22 @@
 /** Formats the package's sources, and makes JavaScript and declarations of them. */
-import { format } from 'prettier';
+import { format } from 'prettier/standalone';
+import * as estree from 'prettier/plugins/estree';
+import * as syntax from 'prettier/plugins/typescript';
 import { ts } from 'ts-morph';
 import type { EmittedFile, PrintedFunction } from '../emit/types.ts';
 import { stripTypes } from './stripTypes.ts';
 import { WIDTH } from './style.ts';
 
 /** With a file's name prettier need not guess whether this is JSX, which takes it minutes for a large network. */
-const STYLE = { parser: 'typescript', filepath: 'module.ts', singleQuote: true, printWidth: WIDTH } as const;
+const STYLE = {
+  parser: Object.keys(syntax.parsers)[0],
+  plugins: [estree, syntax],
+  filepath: 'module.ts',
+  singleQuote: true,
+};
 
-const formatTypescript = (source: string): Promise<string> => format(source, STYLE);
+export const formatTypescript = (source: string, printWidth = WIDTH): Promise<string> =>
+  format(source, { ...STYLE, printWidth });
 
 export interface FormattedFile {
   readonly typescript: string;

@@ -1,7 +1,7 @@
 /** What a package's API offers around images: `labels`, `preprocess`, `topK` and `detect`, where the model has them. */
 import type { SourceFile } from 'ts-morph';
 import { detectionImports, writeDetection } from './detectionFace.ts';
-import type { CompiledModel } from './types.ts';
+import type { CompiledModel } from '../emit/model.ts';
 
 /** From `runtime.ts`. */
 export const imageImports = (model: CompiledModel): string[] => [

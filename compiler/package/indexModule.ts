@@ -6,20 +6,21 @@ import { Project, type SourceFile } from 'ts-morph';
 import { plural } from '../diagnostics/diagnostic.ts';
 import { formatBytes, formatCount } from '../program/bytes.ts';
 import { docComment } from '../emit/text.ts';
-import { expectedTypes, tensorProperties, typesLiteral, typeTest } from './face.ts';
-import { facing } from './facing.ts';
-import { addImports, hasPhase, type ForwardText, type Host, type PromisingHost } from './host.ts';
+import { expectedTypes, tensorProperties, typesLiteral, typeTest } from '../emit/api/tensors.ts';
+import { facing } from '../emit/api/facing.ts';
+import { addImports, hasPhase, type Api, type ForwardText, type ImmediateApi } from '../emit/api/types.ts';
 import { imageImports, writeImageFace, writeLabels } from './imageFace.ts';
-import { loadOptions, writeLoad, writeTrainingFace } from './loadFunction.ts';
+import { writeTrainingOptions } from '../emit/api/trainingOptions.ts';
+import { loadOptions, writeLoad } from './loadFunction.ts';
 import { totalsOf } from './totals.ts';
-import { wholeTargets } from './trainingSite.ts';
-import type { CompiledModel } from './types.ts';
+import { wholeTargets } from '../emit/api/trainingSite.ts';
+import type { TargetedModel } from '../emit/target.ts';
 
-export function indexModule(model: CompiledModel, host: Host | PromisingHost): string {
+export function indexModule(model: TargetedModel, host: Api): string {
   const file = new Project({ useInMemoryFileSystem: true }).createSourceFile('index.ts');
   writeImports(file, model, host);
   writeInfo(file, model);
-  if (host.calls === 'promised') host.writeFace(file, model, loadOptions(host));
+  if (host.calls === 'promised') host.writeTypes(file, model, loadOptions(host));
   else {
     writeFace(file, model, host);
     writeForward(file, model, host.forward(model));
@@ -29,7 +30,7 @@ export function indexModule(model: CompiledModel, host: Host | PromisingHost): s
   return `${headerOf(model, host)}\n${file.getFullText()}`;
 }
 
-function headerOf(model: CompiledModel, { calls }: Host | PromisingHost): string {
+function headerOf(model: TargetedModel, { calls }: Api): string {
   const totals = totalsOf(model);
   const outputs = Object.keys(model.outputs).join(', ');
   const inputs = Object.keys(model.inputs).join(', ');
@@ -53,7 +54,7 @@ function headerOf(model: CompiledModel, { calls }: Host | PromisingHost): string
   ]);
 }
 
-function writeImports(file: SourceFile, model: CompiledModel, host: Host | PromisingHost): void {
+function writeImports(file: SourceFile, model: TargetedModel, host: Api): void {
   const trains = model.training !== undefined;
   const own = host.indexImports(model);
   const runtime = own.filter(({ from }) => from === './runtime.js').flatMap(({ names }) => names);
@@ -76,7 +77,7 @@ function writeImports(file: SourceFile, model: CompiledModel, host: Host | Promi
 
 const literal = (value: unknown): string => JSON.stringify(value);
 
-function writeInfo(file: SourceFile, model: CompiledModel): void {
+function writeInfo(file: SourceFile, model: TargetedModel): void {
   const totals = totalsOf(model);
   const { training } = model;
   const trains = training
@@ -86,7 +87,7 @@ function writeInfo(file: SourceFile, model: CompiledModel): void {
 /** What was compiled; sizes in bytes. */
 export const info = {
   name: ${literal(model.name)},
-  target: '${model.target}',
+  target: '${model.target.name}',
   inputs: ${typesLiteral(model.inputs)},
   outputs: ${typesLiteral(model.outputs)},
   parameters: ${model.parameterCount},
@@ -100,7 +101,7 @@ export const info = {
   writeLabels(file, model);
 }
 
-function writeFace(file: SourceFile, model: CompiledModel, host: Host): void {
+function writeFace(file: SourceFile, model: TargetedModel, host: ImmediateApi): void {
   file.addInterface({ name: 'Inputs', isExported: true, properties: tensorProperties(model.inputs) });
   file.addInterface({ name: 'Outputs', isExported: true, properties: tensorProperties(model.outputs) });
   file.addStatements(`\n${loadOptions(host)}`);
@@ -114,11 +115,11 @@ function writeFace(file: SourceFile, model: CompiledModel, host: Host): void {
   /** Nothing to release on this target; here so that targets can be exchanged. */
   close(): void;
 }`);
-  if (model.training) writeTrainingFace(file);
+  if (model.training) writeTrainingOptions(file);
 }
 
 /** `createForward`: the network over given memory, with its arguments checked. */
-function writeForward(file: SourceFile, model: CompiledModel, forward: ForwardText): void {
+function writeForward(file: SourceFile, model: TargetedModel, forward: ForwardText): void {
   const call = literal(`${model.name}.forward`);
   const outputs = facing(model, 'output');
   const trains = model.training !== undefined;

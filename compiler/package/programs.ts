@@ -1,7 +1,7 @@
 /** The programs of a package as its targets' modules take them: inference first. */
 import type { ModuleProgram } from '../emit/types.ts';
 import { HALVES } from '../program/types.ts';
-import type { CompiledModel } from './types.ts';
+import type { CompiledModel } from '../emit/model.ts';
 
 export function programsOf({ program, plan, training }: CompiledModel): readonly ModuleProgram[] {
   if (!training) return [{ program, plan, folder: '', weights: 'file', timeline: HALVES }];

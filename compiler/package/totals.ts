@@ -7,7 +7,7 @@ import { runCalls } from '../program/liveness.ts';
 import type { Buffer } from '../program/types.ts';
 import { drawPlan, type PictureSize } from '../program/picture.ts';
 import { programReport, type ProgramReport } from './programReport.ts';
-import type { CompiledModel, TradeOff } from './types.ts';
+import type { CompiledModel, TradeOff } from '../emit/model.ts';
 
 export interface Totals {
   readonly multiplyAdds: number;

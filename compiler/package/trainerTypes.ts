@@ -2,8 +2,8 @@
 import type { SourceFile } from 'ts-morph';
 import { ARRAYS } from '../emit/text.ts';
 import type { Buffer } from '../program/types.ts';
-import { describeTensor, tensorProperties } from './face.ts';
-import { gpuMembers } from './gpuMembers.ts';
+import { describeTensor, tensorProperties } from '../emit/api/tensors.ts';
+import type { Api } from '../emit/api/types.ts';
 import {
   gradientTypes,
   halvesTypes,
@@ -11,10 +11,7 @@ import {
   partTypes,
   stepTypes,
   type TrainingSite,
-} from './trainingSite.ts';
-
-/** Whether methods return when all is done, or promises. */
-export type Calls = 'immediate' | 'promised';
+} from '../emit/api/trainingSite.ts';
 
 const arrayProperties = (entries: readonly [string, Buffer][], what: string) =>
   entries.map(([name, buffer]) => ({
@@ -25,7 +22,7 @@ const arrayProperties = (entries: readonly [string, Buffer][], what: string) =>
   }));
 
 /** Everything of a trainer's face that is a type. */
-export function writeTrainerTypes(file: SourceFile, site: TrainingSite, calls: Calls): void {
+export function writeTrainerTypes(file: SourceFile, site: TrainingSite, api: Api): void {
   const { model, training } = site;
   const gradients = gradientTypes(site);
   const add = (name: string, docs: string[], properties: ReturnType<typeof tensorProperties>) =>
@@ -67,10 +64,14 @@ export function writeTrainerTypes(file: SourceFile, site: TrainingSite, calls: C
     extends: ['TrainerOutputs'],
     properties: [{ name: 'loss', type: 'number', isReadonly: true, docs: ['Before the step.'] }],
   });
-  file.addStatements(trainerInterface(inputs, outputs, calls));
+  file.addStatements(trainerInterface(inputs, outputs, api));
 }
 
-function trainerInterface(halvesInputs: string, halvesOutputs: string, calls: Calls): string {
+function trainerInterface(
+  halvesInputs: string,
+  halvesOutputs: string,
+  { calls, trainer: { members } }: Api,
+): string {
   const later = (type: string): string => (calls === 'promised' ? `Promise<${type}>` : type);
   const step =
     calls === 'promised'
@@ -83,23 +84,13 @@ function trainerInterface(halvesInputs: string, halvesOutputs: string, calls: Ca
   trainStep(inputs: TrainingInputs, options: { readonly results: boolean }): Promise<StepResult | undefined>;`
       : `/** Forward, loss, backward, update. The result is overwritten by the next call. */
   trainStep(inputs: TrainingInputs): StepResult;`;
-  const device =
-    calls === 'promised'
-      ? `/** What it runs on: the device that was handed in, or one of its own. */
-  readonly device: GpuDevice;
-  /** Of the kernels that run. */
-  readonly family: KernelFamily;
-  /** \`f16\` where that was asked for and the device has it. */
-  readonly precision: GpuPrecision;
-  `
-      : '';
   return `
 export interface Trainer {
   /** May be changed between steps: schedules do. */
   readonly hyperparameters: Hyperparameters;
   /** Steps done. */
   readonly step: number;
-  ${device}${step}
+  ${members.first}${step}
   /** The forward pass in training mode: batch statistics, dropout. Keeps what \`backward\` needs. */
   forward(inputs: ${halvesInputs}): ${later(halvesOutputs)};
   /** Evaluation mode: running statistics, no dropout. */
@@ -115,7 +106,7 @@ export interface Trainer {
   /** Everything that is needed to go on bit for bit. */
   saveState(): ${later('Uint8Array')};
   loadState(bytes: Uint8Array | ArrayBuffer): ${later('void')};
-${calls === 'promised' ? gpuMembers('trainer') : '  close(): void;'}
+${members.last}
 }
 `;
 }

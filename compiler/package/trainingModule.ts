@@ -6,7 +6,7 @@ import { Project } from 'ts-morph';
 import { accumulatorName } from '../autodiff/trainingGraph.ts';
 import { docComment } from '../emit/text.ts';
 import type { Buffer, PhaseName } from '../program/types.ts';
-import { addImports, quoted, type TrainerText, type TrainingMemory } from './host.ts';
+import { addImports, quoted, type Api, type TrainerText, type TrainingMemory } from '../emit/api/types.ts';
 import { labelInputs } from './labels.ts';
 import {
   gradientTypes,
@@ -19,15 +19,12 @@ import {
   stepTypes,
   trainingSite,
   type TrainingSite,
-} from './trainingSite.ts';
-import { writeTrainerTypes, type Calls } from './trainerTypes.ts';
-import type { CompiledModel, CompiledTraining } from './types.ts';
+} from '../emit/api/trainingSite.ts';
+import { writeTrainerTypes } from './trainerTypes.ts';
+import type { CompiledModel, CompiledTraining } from '../emit/model.ts';
 
-export function trainingModule(
-  model: CompiledModel,
-  training: CompiledTraining,
-  { calls, trainer }: { readonly calls: Calls; readonly trainer: TrainerText },
-): string {
+export function trainingModule(model: CompiledModel, training: CompiledTraining, api: Api): string {
+  const { trainer } = api;
   const site = trainingSite(model, training);
   const file = new Project({ useInMemoryFileSystem: true }).createSourceFile('trainer.ts');
   const types = [...trainer.runtimeTypes, 'Hyperparameters', 'LeftOut', 'LoadWeightsOptions'];
@@ -35,7 +32,7 @@ export function trainingModule(
     ...trainer.imports(site),
     { from: '../runtime.js', names: types.sort(), isTypeOnly: true },
   ]);
-  writeTrainerTypes(file, site, calls);
+  writeTrainerTypes(file, site, api);
   file.addStatements(recordText(site, trainer));
   return `${headerOf(site)}\n${file.getFullText()}`;
 }

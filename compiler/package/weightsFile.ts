@@ -3,12 +3,10 @@
  * which the kernels read them; where it trains, the canonical parameters.
  */
 import { writeSafetensors } from '../frontend/safetensors.ts';
-import { runConstants, weightName } from '../emit/buffers.ts';
-import type { Buffer, Program } from '../program/types.ts';
-import type { KnownTarget } from '../targets/index.ts';
-import { weightFileOrder as wasmOrder } from '../targets/wasm/memoryLayout.ts';
-import { weightFileOrder as webgpuOrder } from '../targets/webgpu/memoryLayout.ts';
-import type { CompiledTraining } from './types.ts';
+import { weightName } from '../emit/buffers.ts';
+import type { Program } from '../program/types.ts';
+import type { TargetRecord } from '../emit/target.ts';
+import type { CompiledTraining } from '../emit/model.ts';
 
 /** Of a package that trains: every parameter as PyTorch has it. */
 export function canonicalWeightsFile({ parameters, data }: CompiledTraining): Uint8Array {
@@ -19,16 +17,9 @@ export function canonicalWeightsFile({ parameters, data }: CompiledTraining): Ui
   );
 }
 
-/** In an order that suits how the target reads the file. */
-const ORDERS: Readonly<Record<KnownTarget, (program: Program) => Buffer[]>> = {
-  typescript: runConstants,
-  wasm: wasmOrder,
-  webgpu: webgpuOrder,
-};
-
-/** Of a package for inference only. */
-export function packedWeightsFile(program: Program, target: KnownTarget): Uint8Array {
-  const tensors = ORDERS[target](program).map((buffer) => ({
+/** Of a package for inference only, in the order that suits how the target reads the file. */
+export function packedWeightsFile(program: Program, { weightOrder }: TargetRecord): Uint8Array {
+  const tensors = weightOrder(program).map((buffer) => ({
     name: weightName(buffer),
     shape: [buffer.length],
     data: storable(buffer.data as Float32Array | Int32Array | Uint32Array),

@@ -1,54 +1,47 @@
 /**
- * Every target that exists, by its name. A new one is its folder and an entry here; the command line, the
- * library's options and their diagnoses follow.
+ * Every target that exists. A new one is its folder and a line here: the command line, the library's options and their
+ * diagnoses follow. The first is the default of a compile.
  */
 import { fail } from '../diagnostics/diagnostic.ts';
-import type { Target, TargetName } from '../lowering/target.ts';
-import { typescriptTarget } from './typescript/target.ts';
-import type { ChooseWay } from './wasm/schedules/conv2d/conv2d.ts';
-import { createWasmTarget, wasmTarget, type Precision } from './wasm/target.ts';
-import { createWebgpuTarget, webgpuTarget } from './webgpu/target.ts';
+import type { TargetOption, TargetRecord } from '../emit/target.ts';
+import { typescript } from './typescript/record.ts';
+import { wasm } from './wasm/record.ts';
+import { webgpu } from './webgpu/record.ts';
 
-/** What a compile may ask of a target; each takes what concerns it. */
-export interface TargetOptions {
-  /** `exact`: convolutions by no algorithm that adds rounding errors, whatever it gains. */
-  readonly precision: Precision;
-  readonly choose?: ChooseWay;
+const TABLE = [typescript, wasm, webgpu] as const;
+
+/** The names of the targets in the table. */
+export type TargetName = (typeof TABLE)[number]['name'];
+
+export const TARGETS: readonly TargetRecord[] = TABLE;
+
+export const targetNames: readonly TargetName[] = TABLE.map(({ name }) => name);
+
+/** The targets that an option of a compile is for, in words: `the target wasm`, `the targets wasm and webgpu`. */
+export function targetsWith(option: TargetOption, targets: readonly TargetRecord[] = TARGETS): string {
+  const names = targets.filter(({ options }) => options.includes(option)).map(({ name }) => name);
+  return `the ${names.length === 1 ? 'target' : 'targets'} ${names.join(' and ')}`;
 }
 
-/** The target with these options. */
-export function createTarget(name: KnownTarget, options: TargetOptions): Target {
-  switch (name) {
-    case 'typescript':
-      return typescriptTarget;
-    case 'wasm':
-      return createWasmTarget(options);
-    case 'webgpu':
-      return createWebgpuTarget({ precision: options.precision });
-  }
-}
-
-/** The first is the default of a compile. */
-export const targets = { typescript: typescriptTarget, wasm: wasmTarget, webgpu: webgpuTarget } satisfies {
-  readonly [K in TargetName]?: Target;
-};
-
-export type KnownTarget = keyof typeof targets;
-
-export const targetNames = Object.keys(targets) as KnownTarget[];
-
-/** Those whose calls return when all is done; the others' return promises. */
-export const immediateTargetNames = ['typescript', 'wasm'] as const satisfies readonly KnownTarget[];
-
-/** The named targets, each once and in the table's order; `all` stands for every one. */
-export function selectTargets(names: readonly string[], subject: string): readonly KnownTarget[] {
+/**
+ * The named targets, each once and in the table's order; `all` stands for every one. A record that is not in the table
+ * stands for itself.
+ */
+export function selectTargets(
+  wanted: readonly (string | TargetRecord)[],
+  subject: string,
+): readonly TargetRecord[] {
   const known = [...targetNames, 'all'];
+  const names = wanted.filter((one): one is string => typeof one === 'string');
+  const others = wanted.filter((one): one is TargetRecord => typeof one !== 'string');
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined || names.length === 0) {
-    const found = unknown === undefined ? 'no target is named' : `there is no target ${describe(unknown)}`;
+  if (unknown !== undefined || wanted.length === 0) {
+    const found =
+      unknown === undefined ? 'no target is named' : `there is no target ${JSON.stringify(unknown)}`;
     fail(subject, {}, `${found}, known are ${known.join(', ')}`);
   }
-  return names.includes('all') ? targetNames : targetNames.filter((name) => names.includes(name));
+  const selected = TARGETS.filter(
+    (one) => names.includes('all') || names.includes(one.name) || others.includes(one),
+  );
+  return [...selected, ...others.filter((one) => !TARGETS.includes(one))];
 }
-
-const describe = (name: unknown): string => (typeof name === 'string' ? JSON.stringify(name) : String(name));

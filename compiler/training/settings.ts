@@ -2,7 +2,7 @@
  * What decides the numbers of a run: the flags with their defaults. Stored in checkpoints; a run that is
  * resumed takes them from there, and a flag that says otherwise is refused.
  */
-import type { KnownTarget } from '../targets/index.ts';
+import type { TargetName } from '../targets/index.ts';
 import { fail, table } from '../diagnostics/diagnostic.ts';
 import type { Augmentation } from './dataset.ts';
 
@@ -45,7 +45,7 @@ export interface Settings {
   /** How images of another size become the model's input; absent: as the model's `preprocess` does it, where it has one. */
   readonly fit?: (typeof FITS)[number];
   /** What the package runs on; absent: plain TypeScript, whose results are the same on every machine. */
-  readonly target?: KnownTarget;
+  readonly target?: TargetName;
 }
 
 /** As they stand on the command line. */

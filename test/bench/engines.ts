@@ -1,5 +1,5 @@
 /** Every engine that can be measured: its worker, and the files that it reads. */
-import type { KnownTarget } from '../../compiler/targets/index.ts';
+import type { TargetName } from '../../compiler/targets/index.ts';
 import type { WorkerName } from './bundle.ts';
 import { BenchError, peerFile, peerVersion, PEERS } from './peers.ts';
 import type { PreparedNet } from './prepare.ts';
@@ -15,7 +15,7 @@ export interface Engine {
   readonly kind: EngineKind;
   readonly worker: WorkerName;
   readonly runtime: Runtime;
-  readonly target?: KnownTarget;
+  readonly target?: TargetName;
   files(net: PreparedNet): Readonly<Record<string, string>>;
 }
 
@@ -109,14 +109,14 @@ export function checkPeers(names: readonly string[], task: Task, device: Device)
 }
 
 /** What users feel. */
-export const defaultTargets = (device: Device): KnownTarget[] => [device === 'gpu' ? 'webgpu' : 'wasm'];
+export const defaultTargets = (device: Device): TargetName[] => [device === 'gpu' ? 'webgpu' : 'wasm'];
 
 export function peerEngine(name: PeerName, runtime: Runtime): Engine {
   const { kind, worker, files }: Peer = PEER_TABLE[name];
   return { name: titleOf(name, runtime), kind, worker, runtime, files };
 }
 
-export function cnncEngine(target: KnownTarget, runtime: Runtime): Engine {
+export function cnncEngine(target: TargetName, runtime: Runtime): Engine {
   return {
     ...{ name: titleOf(`cnnc ${target}`, runtime), kind: 'cnnc', worker: 'cnnc', runtime, target },
     files: ({ files }) => ({

@@ -9,7 +9,7 @@ import { buildGraph, compile, exportOnnx, type Graph, type Model } from '../../c
 import { initializeParameters } from '../../compiler/frontend/initialize.ts';
 import { passesFor } from '../../compiler/passes/index.ts';
 import { runPasses } from '../../compiler/passes/run.ts';
-import type { KnownTarget } from '../../compiler/targets/index.ts';
+import type { TargetName } from '../../compiler/targets/index.ts';
 import { modelFile, zooModel } from '../support/models.ts';
 import { cached, hashSources } from './cache.ts';
 import { permute } from './permute.ts';
@@ -36,7 +36,7 @@ export interface PreparedNet {
 export interface Wanted {
   readonly task: Task;
   readonly batch: number;
-  readonly targets: readonly KnownTarget[];
+  readonly targets: readonly TargetName[];
   readonly onnx: boolean;
   readonly tfjs: boolean;
 }
@@ -104,7 +104,7 @@ async function writePackage(
   folder: string,
   model: Model,
   name: string,
-  target: KnownTarget,
+  target: TargetName,
   { task, batch }: Wanted,
 ): Promise<void> {
   const { weightBytes, arenaBytes, multiplyAdds, training } = await compile(model, {

@@ -1,6 +1,6 @@
 /** A run of the benches: which engines, which nets, then section by section. */
 import { readFileSync } from 'node:fs';
-import { selectTargets, type KnownTarget } from '../../compiler/targets/index.ts';
+import { selectTargets, type TargetName } from '../../compiler/targets/index.ts';
 import { bundleTfjs, bundleWorkers } from './bundle.ts';
 import {
   checkPeers,
@@ -31,7 +31,7 @@ export interface Voice {
 interface Bench {
   readonly options: Options;
   readonly voice: Voice;
-  readonly targets: readonly KnownTarget[];
+  readonly targets: readonly TargetName[];
   readonly peers: readonly PeerName[];
   readonly engines: readonly Engine[];
   readonly scriptOf: (engine: Engine) => string;
@@ -125,14 +125,14 @@ async function createBench(options: Options, voice: Voice): Promise<Bench> {
 }
 
 /** An empty list, `--targets none`, looks at the peers only. */
-function targetsOf({ targets, gpu }: Options): readonly KnownTarget[] {
+function targetsOf({ targets, gpu }: Options): readonly TargetName[] {
   if (!targets) return defaultTargets(gpu ? 'gpu' : 'cpu');
-  return targets.length === 0 ? [] : selectTargets(targets, 'bench');
+  return targets.length === 0 ? [] : selectTargets(targets, 'bench').map(({ name }) => name as TargetName);
 }
 
 function enginesOf(
   { node, plainNode, plain, plainPeers, gpu }: Options,
-  targets: readonly KnownTarget[],
+  targets: readonly TargetName[],
   peers: readonly PeerName[],
   voice: Voice,
 ): Engine[] {

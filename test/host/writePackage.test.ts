@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Diagnostic } from 'cnnc';
-import type { PackageFiles } from '../../compiler/package/types.ts';
+import type { PackageFiles } from '../../compiler/emit/model.ts';
 import { checkFolder, writePackage } from '../../compiler/host/writePackage.ts';
 import { createFolders, readFolder } from '../support/folders.ts';
 

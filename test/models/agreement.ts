@@ -10,7 +10,7 @@ import { sizeOf, type Node } from '../../compiler/ir/types.ts';
 import { compileKernel } from '../../compiler/kernel/javascript.ts';
 import { referenceKernel } from '../../compiler/ops/reference.ts';
 import { compiledModel } from '../support/compiled.ts';
-import type { KnownTarget } from '../../compiler/targets/index.ts';
+import type { TargetName } from '../../compiler/targets/index.ts';
 import { modelFile, zooModel } from '../support/models.ts';
 import type { WasmOptions } from '../support/wasmMachine.ts';
 import { runProgram } from '../support/runProgram.ts';
@@ -78,7 +78,7 @@ function runNode(
 
 export interface Way {
   readonly name: string;
-  readonly target: KnownTarget;
+  readonly target: TargetName;
   readonly exact?: boolean;
   readonly machine?: WasmOptions;
   /** Of the largest expected number. */

@@ -3,7 +3,7 @@
  * of this folder; which optimizers and variants a file takes is its choice.
  */
 import { afterAll, describe, expect, it } from 'vitest';
-import type { KnownTarget } from '../../compiler/targets/index.ts';
+import type { TargetName } from '../../compiler/targets/index.ts';
 import type { TrainingSettings } from '../../compiler/driver/options.ts';
 import { describeWithTestdata } from '../support/testdata.ts';
 import { lossGradient } from './lossGradient.ts';
@@ -31,7 +31,7 @@ export interface Variant {
 }
 
 export interface Selection {
-  readonly target: KnownTarget;
+  readonly target: TargetName;
   /** How packages of the target may be loaded. */
   readonly variants: readonly Variant[];
   /** Of the case with this number. The first one's package is asked for gradients too. */

@@ -8,7 +8,7 @@ import type { Model } from 'cnnc';
 import { readSafetensors, toFloat32, writeSafetensors } from '../../compiler/frontend/safetensors.ts';
 import { writePackage } from '../../compiler/host/writePackage.ts';
 import { compile } from '../../compiler/index.ts';
-import type { KnownTarget } from '../../compiler/targets/index.ts';
+import type { TargetName } from '../../compiler/targets/index.ts';
 import type { TrainingSettings } from '../../compiler/driver/options.ts';
 import type { Hyperparameters } from '../../runtime/training/hyperparameters.ts';
 
@@ -42,7 +42,7 @@ export interface TrainingPackage {
 export interface CompileSettings {
   readonly training: TrainingSettings;
   /** Default: typescript. */
-  readonly target?: KnownTarget;
+  readonly target?: TargetName;
   readonly batch?: number;
 }
 

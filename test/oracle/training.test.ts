@@ -8,7 +8,7 @@ import { toFloat32 } from '../../compiler/frontend/safetensors.ts';
 import { zooModel } from '../support/models.ts';
 import { maxRelativeError } from '../support/numbers.ts';
 import { describeWithTestdata, testdata } from '../support/testdata.ts';
-import type { KnownTarget } from '../../compiler/targets/index.ts';
+import type { TargetName } from '../../compiler/targets/index.ts';
 import { lossGradient } from './lossGradient.ts';
 import type { Variant } from './packages.ts';
 import {
@@ -29,7 +29,7 @@ import { createWorkplace, weightsOf, type TrainingPackage } from './trainer.ts';
 import { WASM_VARIANTS } from './wasmVariants.ts';
 
 interface TargetCase {
-  readonly target: KnownTarget;
+  readonly target: TargetName;
   readonly variants: readonly Variant[];
   /** What weights after a hundred steps may be off by. */
   readonly trained: Readonly<Record<'sgd' | 'adam', number>>;

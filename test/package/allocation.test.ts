@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { KnownTarget } from '../../compiler/targets/index.ts';
+import type { TargetName } from '../../compiler/targets/index.ts';
 import { writePackage } from '../../compiler/host/writePackage.ts';
 import { createFolders, runNode } from '../support/folders.ts';
 import { classifier } from '../support/packageModels.ts';
@@ -60,7 +60,7 @@ interface Measured {
   readonly collections: number;
 }
 
-async function measure(target: KnownTarget, extra = ''): Promise<Measured> {
+async function measure(target: TargetName, extra = ''): Promise<Measured> {
   const folder = newFolder();
   writePackage(join(folder, 'package'), await compilePackage(classifier, 'model.ts', { targets: [target] }));
   writeFileSync(join(folder, 'main.mjs'), program(extra));

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { defineModel } from 'cnnc';
 import type { OptimizerName } from '../../compiler/autodiff/optimizers/types.ts';
-import { immediateTargetNames, type KnownTarget } from '../../compiler/targets/index.ts';
+import { type TargetName } from '../../compiler/targets/index.ts';
+import { immediateTargetNames } from '../support/targets.ts';
 import { writePackage } from '../../compiler/host/writePackage.ts';
 import { compile } from '../../compiler/index.ts';
 import { createFolders, runNode } from '../support/folders.ts';
@@ -77,7 +78,7 @@ interface Measured {
   readonly loss: number;
 }
 
-async function measure(target: KnownTarget, optimizer: OptimizerName, extra = ''): Promise<Measured> {
+async function measure(target: TargetName, optimizer: OptimizerName, extra = ''): Promise<Measured> {
   const folder = newFolder();
   const options = { source: 'model.ts', targets: [target], training: { optimizer } };
   const { files } = await compile(model, options);

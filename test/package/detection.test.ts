@@ -6,7 +6,7 @@ import { defineModel, type Detector, type Model } from 'cnnc';
 import { compiledModel } from '../support/compiled.ts';
 import { detectorFor } from '../../compiler/frontend/model.ts';
 import { writePackage } from '../../compiler/host/writePackage.ts';
-import { immediateTargetNames } from '../../compiler/targets/index.ts';
+import { immediateTargetNames } from '../support/targets.ts';
 import { anchorBoxes, detect, type Detection, type Thresholds } from '../../runtime/detection.ts';
 import { createFolders } from '../support/folders.ts';
 import { zooModel } from '../support/models.ts';

@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { targetNames, immediateTargetNames } from '../../compiler/targets/index.ts';
+import { targetNames } from '../../compiler/targets/index.ts';
+import { immediateTargetNames } from '../support/targets.ts';
 import { writePackage } from '../../compiler/host/writePackage.ts';
 import { cnnc } from '../cli/support.ts';
 import { createFolders, readFolder, runNode } from '../support/folders.ts';

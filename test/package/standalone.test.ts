@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Model } from 'cnnc';
-import { targetNames, type KnownTarget } from '../../compiler/targets/index.ts';
+import { targetNames, type TargetName } from '../../compiler/targets/index.ts';
 import { writePackage } from '../../compiler/host/writePackage.ts';
 import { createFolders, readFolder } from '../support/folders.ts';
 import { describeRunning, installDawn, runNodeFor } from '../support/gpuPackages.ts';
@@ -13,7 +13,7 @@ import { compilePackage, oracleOutputs, randomInputs, TOLERANCES } from '../supp
 
 const anyFolder = createFolders();
 
-function newFolder(target: KnownTarget): string {
+function newFolder(target: TargetName): string {
   const folder = anyFolder();
   if (target === 'webgpu') installDawn(folder);
   return folder;
@@ -36,18 +36,18 @@ const program = (specifier: string): string => `
   console.log(JSON.stringify(Object.fromEntries(Object.entries(outputs).map(([name, array]) => [name, [...array]]))));
 `;
 
-async function place(model: Model, folder: string, target: KnownTarget): Promise<void> {
+async function place(model: Model, folder: string, target: TargetName): Promise<void> {
   writePackage(folder, await compilePackage(model, 'model.ts', { targets: [target] }));
 }
 
-function outputsOf(model: Model, folder: string, specifier: string, target: KnownTarget): Numbers {
+function outputsOf(model: Model, folder: string, specifier: string, target: TargetName): Numbers {
   const inputs = Object.entries(randomInputs(model)).map(([name, array]) => [name, [...array]]);
   writeFileSync(join(folder, 'inputs.json'), JSON.stringify(Object.fromEntries(inputs)));
   writeFileSync(join(folder, 'main.mjs'), program(specifier));
   return JSON.parse(runNodeFor(target)(folder, 'main.mjs')) as Numbers;
 }
 
-function expectOracle(model: Model, outputs: Numbers, target: KnownTarget): void {
+function expectOracle(model: Model, outputs: Numbers, target: TargetName): void {
   const tolerance = TOLERANCES[target];
   const expected = oracleOutputs(model, randomInputs(model));
   expect(Object.keys(outputs).sort()).toEqual(Object.keys(expected).sort());

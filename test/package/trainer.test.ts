@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineModel } from 'cnnc';
 import { compile } from '../../compiler/index.ts';
 import type { CompileOptions } from '../../compiler/driver/options.ts';
-import { immediateTargetNames, type KnownTarget } from '../../compiler/targets/index.ts';
+import { type TargetName } from '../../compiler/targets/index.ts';
+import { immediateTargetNames } from '../support/targets.ts';
 import { writePackage } from '../../compiler/host/writePackage.ts';
 
 type Arrays = Record<string, Float32Array>;
@@ -46,7 +47,7 @@ const model = defineModel({
 const folders: string[] = [];
 
 async function trainingModule(
-  target: KnownTarget,
+  target: TargetName,
   training: CompileOptions['training'],
 ): Promise<TrainingModule> {
   const folder = join(mkdtempSync(join(tmpdir(), 'cnnc-trainer-')), 'small');

@@ -7,7 +7,8 @@ import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { targetNames, immediateTargetNames, type KnownTarget } from '../../compiler/targets/index.ts';
+import { targetNames, type TargetName } from '../../compiler/targets/index.ts';
+import { immediateTargetNames } from '../support/targets.ts';
 import { writePackage } from '../../compiler/host/writePackage.ts';
 import { createFolders } from '../support/folders.ts';
 import { classifier, detector, parameterless, trainable } from '../support/packageModels.ts';
@@ -47,10 +48,10 @@ function typeCheck(folder: string, usage: string, options: object = {}): string[
   return problems;
 }
 
-const isImmediate = (target: KnownTarget): boolean => immediateTargetNames.some((one) => one === target);
+const isImmediate = (target: TargetName): boolean => immediateTargetNames.some((one) => one === target);
 
 /** Everything that a user's program may rely on. A line that is wrong must be an error, or tsc reports it. */
-const usage = (target: KnownTarget, wait = isImmediate(target) ? '' : 'await '): string => `
+const usage = (target: TargetName, wait = isImmediate(target) ? '' : 'await '): string => `
   import { info, labels, load, preprocess, topK, type Inputs, type Model, type Outputs } from './package/index.js';
 
   const name: 'pets' = info.name;
@@ -95,7 +96,7 @@ const usage = (target: KnownTarget, wait = isImmediate(target) ? '' : 'await '):
   export const used = [name, target, batch, channels, height, width, classes, dtype, wide, first, fourth, again, best];
 `;
 
-const trainingUsage = (target: KnownTarget, wait = isImmediate(target) ? '' : 'await '): string => `
+const trainingUsage = (target: TargetName, wait = isImmediate(target) ? '' : 'await '): string => `
   import { info, load, type Model, type Trainer } from './package/index.js';
 
   const optimizer: 'adam' = info.training.optimizer;

@@ -5,7 +5,7 @@ import { programsOf } from '../../compiler/package/programs.ts';
 import { isStored, parameterSize } from '../../compiler/emit/parameters.ts';
 import { rootOf } from '../../compiler/program/types.ts';
 import { layOutMemory, pagesFor, weightFileOrder } from '../../compiler/targets/wasm/memoryLayout.ts';
-import { immediateTargetNames } from '../../compiler/targets/index.ts';
+import { immediateTargetNames } from '../support/targets.ts';
 import { parseSafetensors } from '../../runtime/weights.ts';
 import lenet5 from '../../models/lenet5.ts';
 import { compiledModel } from '../support/compiled.ts';

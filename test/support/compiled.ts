@@ -12,17 +12,17 @@ import { buildTrained, passTraining } from '../../compiler/driver/trainingGraphs
 import { compileTrainingStep, type TrainingStep } from '../../compiler/driver/trainingStep.ts';
 import { nodeHost } from '../../compiler/host/node.ts';
 import type { Target } from '../../compiler/lowering/target.ts';
-import type { CompiledModel } from '../../compiler/package/types.ts';
+import type { TargetedModel } from '../../compiler/emit/target.ts';
 
 /** For all targets that the options name. */
 export function compiledFor(model: Model, options: CompileOptions): Compiled {
   const { settings, files } = readCompileOptions(model, options);
-  const { weights, tuning } = openFiles(files, nodeHost);
-  return compileModel(model, settings, { weights, choose: tuning?.choose });
+  const { weights, tuning } = openFiles(files, settings.targets, nodeHost);
+  return compileModel(model, settings, { weights, tuned: tuning?.choices });
 }
 
 /** For the first target. */
-export const compiledModel = (model: Model, options: CompileOptions): CompiledModel =>
+export const compiledModel = (model: Model, options: CompileOptions): TargetedModel =>
   compiledFor(model, options).models[0]!;
 
 /** The step of a target that need not be in the table. */

@@ -1,5 +1,5 @@
 /** Models of the zoo for inference on a GPU: weights are uploaded once, batches of images go through one after the other. */
-import type { CompiledModel } from '../../compiler/package/types.ts';
+import type { CompiledModel } from '../../compiler/emit/model.ts';
 import type { CompileOptions } from '../../compiler/driver/options.ts';
 import { HALVES, phaseCalls } from '../../compiler/program/types.ts';
 import { preprocess, type Preprocess } from '../../runtime/image.ts';

@@ -7,7 +7,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
-import type { KnownTarget } from '../../compiler/targets/index.ts';
+import type { TargetName } from '../../compiler/targets/index.ts';
 import { runNode } from './folders.ts';
 import { describeOnGpu } from './gpu.ts';
 
@@ -30,9 +30,9 @@ export function runNodeOnGpu(folder: string, ...args: string[]): string {
 }
 
 /** What a program prints that uses packages of this target. */
-export const runNodeFor = (target: KnownTarget): typeof runNode =>
+export const runNodeFor = (target: TargetName): typeof runNode =>
   target === 'webgpu' ? runNodeOnGpu : runNode;
 
 /** `describe` for what runs packages of this target. */
-export const describeRunning = (target: KnownTarget, name: string, body: () => void): void =>
+export const describeRunning = (target: TargetName, name: string, body: () => void): void =>
   target === 'webgpu' ? describeOnGpu(name, body) : void describe(name, body);

@@ -3,11 +3,11 @@ import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { buildGraph, type Model } from '../../compiler/index.ts';
 import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
-import type { PackageFiles } from '../../compiler/package/types.ts';
+import type { PackageFiles } from '../../compiler/emit/model.ts';
 import { compile } from '../../compiler/index.ts';
 import type { CompileOptions } from '../../compiler/driver/options.ts';
 import { parametersOf } from '../../compiler/driver/weights.ts';
-import type { KnownTarget } from '../../compiler/targets/index.ts';
+import type { TargetName } from '../../compiler/targets/index.ts';
 import { randomInput, randomWeights } from './weights.ts';
 
 type NumberArray = Float32Array | Int32Array | Uint32Array;
@@ -21,7 +21,7 @@ export const COMPILE_TIMEOUT = 120_000;
  * again, and a rounding a layer are a few times 6e-8 for each of five. WebAssembly and WebGPU also sum in f32: 54 products
  * of a convolution are some 54 * 6e-8 at worst.
  */
-export const TOLERANCES: Readonly<Record<KnownTarget, number>> = {
+export const TOLERANCES: Readonly<Record<TargetName, number>> = {
   typescript: 2e-6,
   wasm: 1e-5,
   webgpu: 1e-5,

@@ -1,6 +1,6 @@
 /** The lowered program of a model file, for what it is made of: weights are zeros, nothing is run. */
 import { sizeOf } from '../../compiler/ir/types.ts';
-import type { CompiledModel } from '../../compiler/package/types.ts';
+import type { CompiledModel } from '../../compiler/emit/model.ts';
 import type { CompileOptions } from '../../compiler/driver/options.ts';
 import { compiledModel } from './compiled.ts';
 import { modelFile, zooModel } from './models.ts';

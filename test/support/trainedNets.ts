@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { matchWeights } from '../../compiler/frontend/matchWeights.ts';
 import { readSafetensors, toFloat32, type SafetensorsFile } from '../../compiler/frontend/safetensors.ts';
 import { sizeOf } from '../../compiler/ir/types.ts';
-import type { KnownTarget } from '../../compiler/targets/index.ts';
+import type { TargetName } from '../../compiler/targets/index.ts';
 import { compiledModel } from './compiled.ts';
 import type { MachineOptions } from './machine.ts';
 import { modelFile, zooModel } from './models.ts';
@@ -29,7 +29,7 @@ export function expectedNumbers(net: string, name: string): Numbers {
 
 /** What a net is compiled for, and how that runs. */
 export interface NetWay {
-  readonly machine: MachineOptions & { readonly target: KnownTarget };
+  readonly machine: MachineOptions & { readonly target: TargetName };
   /** Without Winograd's algorithm. */
   readonly exact?: boolean;
 }

@@ -5,7 +5,8 @@ import { assembleNow } from '../../compiler/host/assemblerProcess.ts';
 import type { ScheduleRequest } from '../../compiler/lowering/target.ts';
 import { fail } from '../../compiler/diagnostics/diagnostic.ts';
 import { CONV_WAYS } from '../../compiler/targets/wasm/schedules/conv2d/conv2d.ts';
-import { createWasmTarget, type Precision } from '../../compiler/targets/wasm/target.ts';
+import type { Precision } from '../../compiler/lowering/shared/precision.ts';
+import { createWasmTarget } from '../../compiler/targets/wasm/target.ts';
 import {
   readRecord,
   shapeKey,

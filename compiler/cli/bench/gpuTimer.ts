@@ -20,16 +20,16 @@ export interface GpuTimer {
 }
 
 /** Dawn, as the package would find it; without the coarse clock that protects pages from each other. */
-export async function openDawn({ folder, home }: Subject): Promise<GPU> {
+export async function openDawn({ folder, home }: Subject, npmPackage: string): Promise<GPU> {
   try {
-    const place = createRequire(resolve(join(home, 'index.js'))).resolve('webgpu');
+    const place = createRequire(resolve(join(home, 'index.js'))).resolve(npmPackage);
     const { create } = (await import(pathToFileURL(place).href)) as { create(options: string[]): GPU };
     const gpu = create(['disable-dawn-features=timestamp_quantization']);
     // Collected while a device lives, it takes the process with it.
     (globalThis as { cnncBenchGpu?: GPU }).cnncBenchGpu = gpu;
     return gpu;
   } catch {
-    return fail('package', { file: folder }, 'there is no WebGPU here: npm install webgpu beside it');
+    return fail('package', { file: folder }, `there is no WebGPU here: npm install ${npmPackage} beside it`);
   }
 }
 

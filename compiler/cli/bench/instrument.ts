@@ -42,13 +42,13 @@ export interface Instrumented {
   remove(): void;
 }
 
-export async function instrument({ home, target, inference, training = {} }: Subject): Promise<Instrumented> {
+export async function instrument({ home, bench, inference, training = {} }: Subject): Promise<Instrumented> {
   const copy = mkdtempSync(join(tmpdir(), 'cnnc-bench-'));
   const remove = (): void => rmSync(copy, { recursive: true, force: true });
   try {
     const calls = [...Object.values(inference), ...Object.values(training)].flat();
     const arities = new Map(calls.map(({ kernel, args }) => [kernel, args.length]));
-    writeCopy(home, copy, target === 'wasm' ? wasmKernels(arities) : scriptKernels(arities));
+    writeCopy(home, copy, bench.kernels === 'loaded' ? loadedKernels(arities) : exportedKernels(arities));
     const timer = (await import(pathToFileURL(join(copy, 'timer.js')).href)) as Timer;
     const take = (): TimerLog => ({ calls: timer.calls.splice(0), times: timer.times.splice(0) });
     return { home: copy, kernels: [...arities.keys()], take, overheadMs: overhead(timer, take), remove };
@@ -92,8 +92,8 @@ function overhead(timer: Timer, take: () => TimerLog): number {
 
 type Arities = ReadonlyMap<string, number>;
 
-/** The TypeScript target's kernels are exported functions. */
-const scriptKernels = (arities: Arities): string =>
+/** Kernels that are exported functions. */
+const exportedKernels = (arities: Arities): string =>
   [
     `import * as original from './originalKernels.js';`,
     `import { calls, times } from './timer.js';`,
@@ -104,8 +104,8 @@ const scriptKernels = (arities: Arities): string =>
     '',
   ].join('\n');
 
-/** The wasm target's are the exports of an instance. */
-const wasmKernels = (arities: Arities): string =>
+/** Kernels that a function loads, as the exports of an instance. */
+const loadedKernels = (arities: Arities): string =>
   [
     `import { loadKernels as load } from './originalKernels.js';`,
     `import { calls, times } from './timer.js';`,

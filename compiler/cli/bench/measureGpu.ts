@@ -17,11 +17,13 @@ export interface GpuMeasuring {
   readonly runs: number | undefined;
   /** Default: by the adapter, as everywhere. */
   readonly family: KernelFamily | undefined;
+  /** What gives a device in Node. */
+  readonly npmPackage: string;
 }
 
 export async function measureGpu(subject: Subject, measuring: GpuMeasuring): Promise<Measured> {
   const { pass, runs } = measuring;
-  const gpu = await openDawn(subject);
+  const gpu = await openDawn(subject, measuring.npmPackage);
   const name = await describeGpu(gpu, subject);
   const timer = createGpuTimer(gpu);
   const loaded: LoadedModel[] = [];

@@ -6,6 +6,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fail, nearest } from '../../diagnostics/diagnostic.ts';
+import type { TargetBench } from '../../emit/target.ts';
+import { TARGETS } from '../../targets/index.ts';
 import { checkPackage, importing } from '../package.ts';
 
 /** A line of `layers.json`; see compiler/emit/layers.ts. */
@@ -68,6 +70,8 @@ export interface Subject {
   /** The folder that was named; diagnoses speak of it. */
   readonly folder: string;
   readonly target: string;
+  /** How it is measured. */
+  readonly bench: TargetBench;
   /** Where the target's `index.js` stands. */
   readonly home: string;
   readonly info: TargetModule['info'];
@@ -91,10 +95,17 @@ export async function openSubject(folder: string, asked: string | undefined): Pr
   const training = join(home, 'training', LAYERS);
   const { info } = await importTarget(folder, home);
   return {
-    ...{ folder, target, home, info },
+    ...{ folder, target, bench: benchOf(folder, target), home, info },
     inference: readLayers(join(home, LAYERS)).phases,
     training: existsSync(training) ? readLayers(training).phases : undefined,
   };
+}
+
+function benchOf(folder: string, target: string): TargetBench {
+  const record = TARGETS.find(({ name }) => name === target);
+  return (
+    record?.bench ?? fail(SUBJECT, { file: folder }, `this cnnc knows no target ${JSON.stringify(target)}`)
+  );
 }
 
 export const importTarget = (folder: string, home: string): Promise<TargetModule> =>
@@ -102,8 +113,9 @@ export const importTarget = (folder: string, home: string): Promise<TargetModule
     return (await import(pathToFileURL(resolve(home, 'index.js')).href)) as TargetModule;
   });
 
-/** `webgpu` is measured when it is named, as it is loaded. */
-const ORDER = ['wasm', 'typescript', 'webgpu'];
+/** As `load()` of a package tries them; a target that is not in the table comes last. */
+const placeOf = (target: string): number =>
+  TARGETS.find(({ name }) => name === target)?.choice.place ?? Infinity;
 
 /** By target, in that order. */
 function targetHomes(folder: string): Map<string, string> {
@@ -112,7 +124,7 @@ function targetHomes(folder: string): Map<string, string> {
     (home) => existsSync(join(home, LAYERS)) && existsSync(join(home, 'index.js')),
   );
   const targets = homes.map((home) => [readLayers(join(home, LAYERS)).target, home] as const);
-  return new Map(targets.sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b)));
+  return new Map(targets.sort(([a], [b]) => placeOf(a) - placeOf(b)));
 }
 
 function refuseTarget(folder: string, asked: string, known: readonly string[]): never {

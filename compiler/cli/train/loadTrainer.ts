@@ -1,4 +1,5 @@
 /** Loads a package compiled for training from its folder, with the settings of a run. */
+import { TARGETS } from '../../targets/index.ts';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fail } from '../../diagnostics/diagnostic.ts';
@@ -43,9 +44,7 @@ export async function loadTrainer(
   };
   const given = Object.entries(hyperparameters).filter(([, value]) => value !== undefined);
   const options = { training: true, seed, ...Object.fromEntries(given) };
-  const trainer = await (settings.target === 'webgpu'
-    ? loadOnGpu(module, options, folder)
-    : module.load(options));
+  const trainer = await (waits(settings.target) ? loadOnGpu(module, options, folder) : module.load(options));
   return {
     ...classifier,
     trainer,
@@ -53,6 +52,10 @@ export async function loadTrainer(
     ...(preprocess && runtime.preprocess && { toLevels: createToLevels(runtime.preprocess, preprocess) }),
   };
 }
+
+/** Whether calls of the target's packages return promises. */
+const waits = (target: string | undefined): boolean =>
+  TARGETS.some(({ name, api }) => name === target && api.calls === 'promised');
 
 /** That there is no GPU, or too small a one, is no bug of ours. */
 async function loadOnGpu(

@@ -34,6 +34,12 @@ export function printModule(name: string, kernels: readonly Kernel[], { relaxed 
   return ['(module', ...lines, ...mathematics, ')', ''].join('\n');
 }
 
+/** A kernel's functions alone, as the module without relaxed SIMD has them. */
+export const printKernelText = (kernel: Kernel): string =>
+  printKernel(kernel, { relaxed: false, uses: () => {} })
+    .flatMap((one) => printSexpr(one, 0))
+    .join('\n');
+
 export async function assembleModule(
   name: string,
   kernels: readonly Kernel[],

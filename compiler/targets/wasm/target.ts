@@ -19,13 +19,8 @@ import { maxPoolSchedule } from './schedules/maxPool.ts';
 import { maxPoolGradientSchedule } from './schedules/maxPoolGradient.ts';
 import { F2 } from '../../lowering/shared/winograd.ts';
 import { kernelPasses } from './passes/index.ts';
+import type { Precision } from '../../lowering/shared/precision.ts';
 import type { Target } from '../../lowering/target.ts';
-
-/**
- * Winograd's larger tiles are off by 1e-4 of the largest number, too much for gradients; `exact` takes none of his
- * algorithms, whose numbers are differences.
- */
-export type Precision = 'fast' | 'training' | 'exact';
 
 const WAYS: Readonly<Record<Precision, readonly ConvWay[]>> = {
   fast: CONV_WAYS,

@@ -1,12 +1,14 @@
 /** A kernel and its bindings (shaders.ts) as a WGSL module with one entry point, `main`. */
 import { commentText } from '../../emit/text.ts';
 import { printStatements, withStrides } from '../../kernel/printer.ts';
-import type { ElementType, Grid, Statement } from '../../kernel/types.ts';
+import { dispatchesOf } from '../../kernel/parts.ts';
+import type { ElementType, Grid, Kernel, Statement } from '../../kernel/types.ts';
 import { expressionsOf, refersTo, someStatement } from '../../kernel/walk.ts';
 import { helperText, type Helper } from './mathematics.ts';
 import { placeBuffers } from './places.ts';
 import { reductionText, type Reduction } from './reductions.ts';
-import { ROW, type BoundKernel, type ShaderBinding } from './shaders.ts';
+import { bindRegions } from './bindings.ts';
+import { bindKernel, ROW, type BoundKernel, type ShaderBinding } from './shaders.ts';
 import { wgslSpelling } from './spelling.ts';
 
 export interface ShaderText {
@@ -14,6 +16,20 @@ export interface ShaderText {
   /** The same for devices that have subgroups; where it reduces over a workgroup. */
   readonly withSubgroups?: string;
 }
+
+/** The shaders of a kernel alone, one after the other, where every buffer has a GPUBuffer of its own. */
+export const printKernelShaders = (kernel: Kernel): string =>
+  dispatchesOf(kernel)
+    .map((part) => {
+      const regions = part.kernel.buffers.map(({ length }, i) => ({
+        ...({ space: 'arena', offset: i * APART, bytes: 4 * length } as const),
+      }));
+      return printShader(bindKernel(part.kernel, bindRegions(part.kernel, regions)));
+    })
+    .join('\n');
+
+/** Farther than any buffer reaches. */
+const APART = 2 ** 40;
 
 export function printShaders(bound: BoundKernel): ShaderText {
   const code = printShader(bound);

@@ -1,6 +1,6 @@
 /** Pieces that the faces of inference and training share: types of tensors by name, and their checks. */
-import { formatType, sizeOf, type TensorType } from '../ir/types.ts';
-import { ARRAYS } from '../emit/text.ts';
+import { formatType, sizeOf, type TensorType } from '../../ir/types.ts';
+import { ARRAYS } from '../text.ts';
 
 export type TensorTypes = Readonly<Record<string, TensorType>>;
 

@@ -3,17 +3,23 @@
  * `index.ts` has the names, shapes and types.
  */
 import type { SourceFile } from 'ts-morph';
-import { phaseStorage } from '../emit/storage.ts';
-import { ARRAYS } from '../emit/text.ts';
-import type { TensorType } from '../ir/types.ts';
-import type { PhaseName } from '../program/types.ts';
-import { describeTensor, tensorProperties, type TensorTypes } from './face.ts';
+import { phaseStorage } from '../../emit/storage.ts';
+import { ARRAYS } from '../../emit/text.ts';
+import type { TensorType } from '../../ir/types.ts';
+import type { PhaseName } from '../../program/types.ts';
+import { describeTensor, tensorProperties, type TensorTypes } from '../../emit/api/tensors.ts';
 import { gpuMembers } from './gpuMembers.ts';
-import { hasPhase, quoted, type ImportText, type PromisingHost, type TrainerText } from './host.ts';
-import { writeTrainingFace } from './loadFunction.ts';
-import { facing } from './facing.ts';
-import { phasesOf } from './trainingSite.ts';
-import type { CompiledModel } from './types.ts';
+import {
+  hasPhase,
+  quoted,
+  type ImportText,
+  type PromisedApi,
+  type TrainerText,
+} from '../../emit/api/types.ts';
+import { writeTrainingOptions } from '../../emit/api/trainingOptions.ts';
+import { facing } from '../../emit/api/facing.ts';
+import { phasesOf } from '../../emit/api/trainingSite.ts';
+import type { CompiledModel } from '../../emit/model.ts';
 
 const halfOf = (phase: PhaseName): string => `${phase}Half`;
 
@@ -36,10 +42,20 @@ const trainer: TrainerText = {
   fields: () => ['sizes,', 'halvesBytes: HALVES_BYTES,', 'parameters,', 'constants,'],
   place: ({ name }, memory) => `${memory === 'step' ? 'm' : 'h'}.${name}`,
   phase: (_, name, memory) => (memory === 'step' ? name : halfOf(name)),
+  members: {
+    first: `/** What it runs on: the device that was handed in, or one of its own. */
+  readonly device: GpuDevice;
+  /** The kernel family in use. */
+  readonly family: KernelFamily;
+  /** \`f16\` where that was asked for and the device has it. */
+  readonly precision: GpuPrecision;
+  `,
+    last: gpuMembers('trainer'),
+  },
   create: 'await loadGpuTrainer(program, kept, training, source, options, { seed, hyperparameters })',
 };
 
-export const webgpuHost: PromisingHost = {
+export const webgpuApi: PromisedApi = {
   calls: 'promised',
   indexImports,
   loadOptions: `
@@ -60,7 +76,7 @@ export const webgpuHost: PromisingHost = {
   /** Called when a kernel is compiled: so many are done, of so many. */
   readonly onProgress?: (done: number, total: number) => void;`,
   load: (model) => (model.training ? loadTraining(model) : loadInference(model)),
-  writeFace,
+  writeTypes,
   trainer,
 };
 
@@ -124,7 +140,7 @@ const fillText = (model: CompiledModel): string =>
     ? '(memory) => streamWeights(source, (file) => matchArrays(file, weightArrays(memory)))'
     : 'async () => {}';
 
-function writeFace(file: SourceFile, model: CompiledModel, loadOptions: string): void {
+function writeTypes(file: SourceFile, model: CompiledModel, loadOptions: string): void {
   file.addInterface({ name: 'Inputs', isExported: true, properties: onBoth(model.inputs) });
   file.addInterface({ name: 'Outputs', isExported: true, properties: tensorProperties(model.outputs) });
   file.addInterface({
@@ -145,7 +161,7 @@ const program: GpuProgram = {
   outputs: ${tensorsText(model, 'output')},
   forward: runForward,
 };`);
-  if (model.training) writeTrainingFace(file);
+  if (model.training) writeTrainingOptions(file);
 }
 
 const modelType = (model: CompiledModel): string => `
@@ -153,7 +169,7 @@ export interface Model {
   readonly info: typeof info;
   /** For buffers that are handed in, and for work on results that stay on the GPU. */
   readonly device: GpuDevice;
-  /** Of the kernels that run. */
+  /** The kernel family in use. */
   readonly family: KernelFamily;
   /** \`f16\` where that was asked for and the device has it. */
   readonly precision: GpuPrecision;

@@ -5,13 +5,11 @@ import type { OptimizerName } from '../autodiff/optimizers/types.ts';
 import type { ParameterData } from '../program/bake.ts';
 import type { MemoryPlan } from '../program/memoryPlan.ts';
 import type { Program, Timeline } from '../program/types.ts';
-import type { KnownTarget } from '../targets/index.ts';
-import type { PackageParameter } from '../emit/parameters.ts';
+import type { PackageParameter } from './parameters.ts';
 
-/** Everything that the package's files are printed from. */
+/** Everything that a target's files are printed from. */
 export interface CompiledModel {
   readonly name: string;
-  readonly target: KnownTarget;
   /** The model file as the user named it, for headers: `models/resnet18.ts`. */
   readonly source: string;
   readonly inputs: Readonly<Record<string, TensorType>>;

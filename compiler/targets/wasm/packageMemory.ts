@@ -1,11 +1,11 @@
 /** What a wasm package is made of beside its faces: its programs in one memory, and what they read. */
-import { fail } from '../diagnostics/diagnostic.ts';
-import { readConstants } from '../emit/buffers.ts';
-import { phaseStorage } from '../emit/storage.ts';
-import type { ModuleProgram } from '../emit/types.ts';
-import { formatBytes } from '../program/bytes.ts';
-import { layOutMemory, MOST_MEMORY_BYTES, type WasmLayout } from '../targets/wasm/memoryLayout.ts';
-import type { CompiledModel } from './types.ts';
+import { fail } from '../../diagnostics/diagnostic.ts';
+import { readConstants } from '../../emit/buffers.ts';
+import { phaseStorage } from '../../emit/storage.ts';
+import type { ModuleProgram } from '../../emit/types.ts';
+import { formatBytes } from '../../program/bytes.ts';
+import { layOutMemory, MOST_MEMORY_BYTES, type WasmLayout } from './memoryLayout.ts';
+import type { CompiledModel } from '../../emit/model.ts';
 
 /** Addresses are 32 bits wide: what does not fit is the user's to make smaller. */
 export function wasmLayout(model: CompiledModel, programs: readonly ModuleProgram[]): WasmLayout {

@@ -1,6 +1,6 @@
 /** The buffers behind a model's inputs or outputs, in the model's order. */
-import type { Buffer } from '../program/types.ts';
-import type { CompiledModel } from './types.ts';
+import type { Buffer } from '../../program/types.ts';
+import type { CompiledModel } from '../model.ts';
 
 export function facing(model: CompiledModel, role: 'input' | 'output'): readonly Buffer[] {
   const buffers = model.program.buffers.filter((buffer) => buffer.role === role);

@@ -2,11 +2,17 @@
  * The faces over WebAssembly: the phases are handed the kernels, and know where everything lies in their memory.
  * `memory` holds views; where the package trains they are made anew when the memory has grown for the halves.
  */
-import { phaseStorage } from '../emit/storage.ts';
-import { hasPhase, quoted, type Host, type ImportText, type TrainerText } from './host.ts';
-import { phasesOf } from './trainingSite.ts';
-import type { CompiledModel } from './types.ts';
-import { hasConstants, readsWeightFile } from './wasmPackage.ts';
+import { phaseStorage } from '../../emit/storage.ts';
+import {
+  hasPhase,
+  quoted,
+  type ImmediateApi,
+  type ImportText,
+  type TrainerText,
+} from '../../emit/api/types.ts';
+import { phasesOf } from '../../emit/api/trainingSite.ts';
+import type { CompiledModel } from '../../emit/model.ts';
+import { hasConstants, readsWeightFile } from './packageMemory.ts';
 
 const KERNELS = { name: 'k', type: 'Kernels' };
 
@@ -38,11 +44,12 @@ const trainer: TrainerText = {
     const addresses = memory === 'step' ? 'm' : 'h';
     return `(k) => ${name}(${phaseStorage(program, name).includes('m') ? `k, ${addresses}` : 'k'})`;
   },
+  members: { first: '', last: '  close(): void;' },
   create:
     'createTrainer(training, wasmBackend(training, k, wasm), { prepare: prepareInference, predict: forward }, { seed, hyperparameters })',
 };
 
-export const wasmHost: Host = {
+export const wasmApi: ImmediateApi = {
   calls: 'immediate',
   indexImports,
   loadOptions: `

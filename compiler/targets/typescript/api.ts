@@ -1,8 +1,14 @@
 /** The faces over a module of plain TypeScript: memory and weights are typed arrays that phases are handed. */
-import { phaseStorage, type Storage } from '../emit/storage.ts';
-import { hasPhase, quoted, type Host, type ImportText, type TrainerText } from './host.ts';
-import { hasWeights, phasesOf } from './trainingSite.ts';
-import type { CompiledModel } from './types.ts';
+import { phaseStorage, type Storage } from '../../emit/storage.ts';
+import {
+  hasPhase,
+  quoted,
+  type ImmediateApi,
+  type ImportText,
+  type TrainerText,
+} from '../../emit/api/types.ts';
+import { hasWeights, phasesOf } from '../../emit/api/trainingSite.ts';
+import type { CompiledModel } from '../../emit/model.ts';
 
 const VARIABLES: Readonly<Record<Storage, string>> = { m: 'memory', w: 'weights', p: 'parameters' };
 const TYPES: Readonly<Record<Storage, string>> = { m: '', w: 'Weights', p: 'Parameters' };
@@ -40,11 +46,12 @@ const trainer: TrainerText = {
       .join(', ');
     return `({ ${list} }) => ${name}(${list})`;
   },
+  members: { first: '', last: '  close(): void;' },
   create:
     'createTrainer(training, arrayBackend(training, parameters), { prepare: prepareInference, predict: forward }, { seed, hyperparameters })',
 };
 
-export const typescriptHost: Host = {
+export const typescriptApi: ImmediateApi = {
   calls: 'immediate',
   indexImports,
   loadOptions: '',

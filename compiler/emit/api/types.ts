@@ -1,11 +1,11 @@
 /**
- * How the faces of a package (`index.ts`, trainer, halves) reach a target's module: the lines in which targets differ.
- * In all of them `memory` holds the arrays of what goes in and comes out, by the buffers' names.
+ * How the API of a package (`index.ts`, the trainer) reaches a target's module: the lines in which targets differ. Where
+ * calls are immediate, `memory` holds the arrays of what goes in and comes out, by the buffers' names.
  */
 import type { SourceFile } from 'ts-morph';
-import type { Buffer, PhaseName } from '../program/types.ts';
+import type { Buffer, PhaseName } from '../../program/types.ts';
 import type { TrainingSite } from './trainingSite.ts';
-import type { CompiledModel } from './types.ts';
+import type { CompiledModel } from '../model.ts';
 
 /** Names as TypeScript imports them: `x`, `x as y`, `type T`. */
 export interface ImportText {
@@ -48,9 +48,11 @@ export interface TrainerText {
   readonly phase: (site: TrainingSite, name: PhaseName, memory: TrainingMemory) => string;
   /** An expression for the trainer, from `training`, `seed`, `hyperparameters` and what `load` has made before. */
   readonly create: string;
+  /** Members of the interface `Trainer` that the target adds, before `trainStep` and at the end. */
+  readonly members: { readonly first: string; readonly last: string };
 }
 
-interface AnyHost {
+interface AnyApi {
   readonly indexImports: (model: CompiledModel) => readonly ImportText[];
   /** Options of `load` beside the weights. */
   readonly loadOptions: string;
@@ -59,18 +61,20 @@ interface AnyHost {
   readonly trainer: TrainerText;
 }
 
-/** Where a call returns when all is done. */
-export interface Host extends AnyHost {
+/** Calls return when all is done. */
+export interface ImmediateApi extends AnyApi {
   readonly calls: 'immediate';
   readonly forward: (model: CompiledModel) => ForwardText;
 }
 
-/** Where calls return promises, and the face is another one. */
-export interface PromisingHost extends AnyHost {
+/** Calls return promises, and the types of the API are the target's own. */
+export interface PromisedApi extends AnyApi {
   readonly calls: 'promised';
   /** `Inputs`, `Outputs`, `Model` and what `load` uses. */
-  readonly writeFace: (file: SourceFile, model: CompiledModel, loadOptions: string) => void;
+  readonly writeTypes: (file: SourceFile, model: CompiledModel, loadOptions: string) => void;
 }
+
+export type Api = ImmediateApi | PromisedApi;
 
 export function addImports(file: SourceFile, imports: readonly ImportText[]): void {
   for (const { from, names, isTypeOnly = false } of imports) {

@@ -5,12 +5,12 @@ import {
   isGradientName,
   outputGradientName,
   parameterGradientName,
-} from '../autodiff/trainingGraph.ts';
-import { storageNames } from '../emit/storage.ts';
-import { nodeOf } from '../ir/types.ts';
-import type { Buffer, PhaseName, Program } from '../program/types.ts';
-import type { TensorTypes } from './face.ts';
-import type { CompiledModel, CompiledTraining } from './types.ts';
+} from '../../autodiff/trainingGraph.ts';
+import { storageNames } from '../storage.ts';
+import { nodeOf } from '../../ir/types.ts';
+import type { Buffer, PhaseName, Program } from '../../program/types.ts';
+import type { TensorTypes } from './tensors.ts';
+import type { CompiledModel, CompiledTraining } from '../model.ts';
 
 /** Not an input of the network: the host feeds these itself. */
 export const hyperName = (buffer: Buffer): string | undefined => hyperparameterOf(buffer.publicName ?? '');

@@ -1,0 +1,31 @@
+/** The TypeScript target as a record: plain JavaScript, which runs anywhere. */
+import { runConstants } from '../../emit/buffers.ts';
+import type { TargetRecord } from '../../emit/target.ts';
+import { typescriptApi } from './api.ts';
+import { typescriptModule } from './module.ts';
+import { printKernelFunction } from './printer.ts';
+import { typescriptTarget } from './target.ts';
+
+export const typescript = {
+  name: 'typescript',
+  options: [],
+  schedule: () => typescriptTarget,
+  weightOrder: runConstants,
+  api: typescriptApi,
+  choice: { place: 2, loadOptions: [] },
+  words: {
+    runs: 'in plain JavaScript',
+    alone: '',
+    memory: '',
+    kernelRows: () => '| `kernels.ts` | the kernels, every shape a constant |',
+    notes: () => '',
+  },
+  assets: () => [],
+  emit: ({ model, programs }) =>
+    Promise.resolve({
+      sources: typescriptModule(model.name, programs, model.training?.parameters ?? []),
+      assets: new Map(),
+    }),
+  printKernel: (kernel) => printKernelFunction(kernel).typescript,
+  bench: { device: { kind: 'cpu' }, kernels: 'functions', hasCeilings: false, flags: [] },
+} as const satisfies TargetRecord;

@@ -1,0 +1,45 @@
+/** The WebAssembly SIMD target as a record. */
+import type { TargetRecord } from '../../emit/target.ts';
+import { wasmApi } from './api.ts';
+import { weightFileOrder } from './memoryLayout.ts';
+import { wasmModule } from './module.ts';
+import { wasmLayout } from './packageMemory.ts';
+import { printKernelText } from './assemble.ts';
+import type { ChooseWay } from './schedules/conv2d/conv2d.ts';
+import { createWasmTarget } from './target.ts';
+import { openTuning } from './tuning/open.ts';
+import { kernelRows, servingNotes } from './words.ts';
+
+export const wasm = {
+  name: 'wasm',
+  options: ['inline', 'exact', 'tune'],
+  schedule: ({ precision, choices }) =>
+    createWasmTarget({ precision, choose: choices as ChooseWay | undefined }),
+  openTuning,
+  weightOrder: weightFileOrder,
+  api: wasmApi,
+  choice: {
+    place: 1,
+    test: { expression: 'runsWasm()', imports: ['runsWasm'] },
+    loadOptions: ['relaxedSimd', 'kernels'],
+  },
+  words: {
+    runs: 'in WebAssembly with SIMD',
+    alone: ', in WebAssembly with SIMD',
+    memory: '',
+    kernelRows,
+    notes: (_, { options }) => servingNotes(options),
+  },
+  assets: ({ inline }) => (inline ? [] : ['kernels.wasm', 'kernels.relaxed.wasm']),
+  emit: ({ model, programs, options, host }) =>
+    wasmModule(
+      model.name,
+      programs,
+      model.training?.parameters ?? [],
+      wasmLayout(model, programs),
+      { inline: options.inline ?? false },
+      host.assemble,
+    ),
+  printKernel: printKernelText,
+  bench: { device: { kind: 'cpu' }, kernels: 'loaded', hasCeilings: true, flags: ['plain'] },
+} as const satisfies TargetRecord;
