@@ -20,7 +20,7 @@ const MAY_KNOW: Readonly<Record<string, readonly string[] | 'every room below'>>
   passes: ['ir', 'ops'],
   frontend: ['ir', 'ops', 'kernel', 'diagnostics'],
   importers: ['ir', 'ops', 'kernel', 'frontend', 'diagnostics'],
-  exporters: ['ir', 'ops', 'kernel', 'frontend', 'importers', 'diagnostics'],
+  exporters: ['ir', 'ops', 'kernel', 'diagnostics'],
   program: ['kernel', 'ir'],
   lowering: ['ir', 'ops', 'kernel', 'program'],
   emit: ['kernel', 'program'],

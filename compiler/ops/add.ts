@@ -1,6 +1,7 @@
 /** add: a + b with broadcasting. */
 import { f32 } from '../ir/types.ts';
 import { add as sum } from '../kernel/expression.ts';
+import { onnxNode } from './shared/onnx.ts';
 import { pointwiseOp, sumToShape } from './shared/pointwise.ts';
 import type { OpDefinition } from './types.ts';
 
@@ -23,4 +24,5 @@ export const add: OpDefinition<'add'> = pointwiseOp({
     { name: 'lower rank on the left', inputs: [f32(5), f32(3, 1)], attrs: {} },
     { name: 'scalar', inputs: [f32(2, 3), f32()], attrs: {} },
   ],
+  onnx: onnxNode('Add'),
 });

@@ -6,6 +6,7 @@ import { f32, sizeOf } from '../ir/types.ts';
 import { constant, ge, gt } from '../kernel/expression.ts';
 import { checkAxis, forEachAlong } from './shared/axes.ts';
 import { bytesOf } from './shared/cost.ts';
+import { flag, int } from './shared/onnx.ts';
 import { reducedIndex, reducedShape } from './shared/reduction.ts';
 import type { OpDefinition } from './types.ts';
 
@@ -63,6 +64,14 @@ export const argMax: OpDefinition<'argMax'> = {
     },
     { name: 'a vector', inputs: [{ ...f32(9), values: { kind: 'distinct' } }], attrs: first(0, false) },
   ],
+  onnx: ({ e, inputs, attrs: { axis, keepDims, selectLastIndex } }) => {
+    const place = e.emit('ArgMax', inputs, {
+      axis: int(axis),
+      keepdims: flag(keepDims),
+      select_last_index: flag(selectLastIndex),
+    });
+    return e.cast(place, 'i32');
+  },
 };
 
 function first(axis: number, keepDims: boolean): ArgMaxAttrs {

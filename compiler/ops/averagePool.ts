@@ -10,6 +10,8 @@ import { f32, type TensorType } from '../ir/types.ts';
 import type { KernelBuilder } from '../kernel/builder.ts';
 import { add, cast, div, mul, sub } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
+import { flag } from './shared/onnx.ts';
+import { poolAttributes } from './shared/onnxWindow.ts';
 import { checkPlanes } from './shared/planes.ts';
 import {
   checkPooled,
@@ -74,6 +76,12 @@ export const averagePool: OpDefinition<'averagePool'> = {
       attrs: { ...attrs, countIncludePad },
     })),
   ),
+
+  onnx: ({ e, inputs, types, attrs, output }) =>
+    e.emit('AveragePool', inputs, {
+      ...poolAttributes(attrs, types[0]!, output),
+      count_include_pad: flag(attrs.countIncludePad),
+    }),
 };
 
 /** averagePoolGradient: in[n, c, y, x] = sum over the windows that cover it of gradient / divisor. */

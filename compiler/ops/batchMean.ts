@@ -6,6 +6,7 @@ import { checkShape } from './leaves.ts';
 import { axesExcept, forEachAlong } from './shared/axes.ts';
 import { checkChannels, forEachInChannels } from './shared/channels.ts';
 import { bytesOf } from './shared/cost.ts';
+import { meanPerChannel } from './shared/onnxNormalization.ts';
 import { reducedCount } from './shared/reduction.ts';
 import type { OpDefinition } from './types.ts';
 
@@ -42,6 +43,7 @@ export const batchMean: OpDefinition<'batchMean'> = {
     { name: 'rank 2', inputs: [f32(5, 7)], attrs: {} },
     { name: 'one image, one channel', inputs: [f32(1, 1, 3)], attrs: {} },
   ],
+  onnx: ({ e, inputs: [x], types }) => meanPerChannel(e, x!, types[0]!.shape.length),
 };
 
 export const batchMeanGradient: OpDefinition<'batchMeanGradient'> = {

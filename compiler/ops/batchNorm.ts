@@ -13,6 +13,7 @@ import { axesExcept } from './shared/axes.ts';
 import { checkChannels, forEachInChannels } from './shared/channels.ts';
 import { bytesOf } from './shared/cost.ts';
 import { positive } from './shared/elementwise.ts';
+import { onnxNode, float } from './shared/onnx.ts';
 import type { OpDefinition, SampleInput } from './types.ts';
 
 export interface EpsilonAttrs {
@@ -77,6 +78,7 @@ export const batchNorm: OpDefinition<'batchNorm'> = {
     { name: 'rank 3', inputs: batchNormSample([1, 7, 3]), attrs: { epsilon: 1e-5 } },
     { name: 'one channel', inputs: batchNormSample([3, 1, 2, 2]), attrs: { epsilon: 1e-2 } },
   ],
+  onnx: onnxNode('BatchNormalization', ({ epsilon }) => ({ epsilon: float(epsilon) })),
 };
 
 function once(build: () => ValueId): () => ValueId {

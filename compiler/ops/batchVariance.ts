@@ -14,6 +14,7 @@ import { constantAttrs } from './leaves.ts';
 import { axesExcept, forEachAlong } from './shared/axes.ts';
 import { checkChannels, forEachInChannels } from './shared/channels.ts';
 import { bytesOf } from './shared/cost.ts';
+import { meanPerChannel } from './shared/onnxNormalization.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -59,6 +60,11 @@ export const batchVariance: OpDefinition<'batchVariance'> = {
     { name: 'rank 2', inputs: [f32(5, 7), f32(7)], attrs: {} },
     { name: 'one image, one channel', inputs: [f32(1, 1, 3), f32(1)], attrs: {} },
   ],
+  onnx: ({ e, inputs: [x, mean], types }) => {
+    const { shape } = types[0]!;
+    const centered = e.emit('Sub', [x, e.perChannel(mean!, shape[1]!, shape.length)]);
+    return meanPerChannel(e, e.emit('Mul', [centered, centered]), shape.length);
+  },
 };
 
 function isMeanOf(g: GraphBuilder, mean: ValueId, x: ValueId): boolean {

@@ -43,4 +43,5 @@ export const cast: OpDefinition<'cast'> = pointwiseOp({
     },
     { name: 'f32 to f32', inputs: [f32(2, 3)], attrs: { dtype: 'f32' } },
   ],
+  onnx: ({ e, inputs: [x], attrs: { dtype } }) => e.cast(x!, dtype),
 });

@@ -1,6 +1,7 @@
 /** celu: max(x, 0) + min(0, alpha * (exp(x / alpha) - 1)) (Barron 2017). */
 import { div, exp, gt, min, mul, select, sub } from '../kernel/expression.ts';
 import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
+import { onnxNode, float } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 export interface CeluAttrs {
@@ -25,6 +26,7 @@ export const celu: OpDefinition<'celu'> = unaryOp({
   },
   gradient: ({ attrs, inputs: [x], gradient, g }) => [g.node('celuGradient', [gradient, x!], attrs)],
   samples: elementwiseSamples({ alpha: 0.7 }, { kind: 'away', from: [0] }),
+  onnx: onnxNode('Celu', ({ alpha }) => ({ alpha: float(alpha) })),
 });
 
 export const celuGradient: OpDefinition<'celuGradient'> = slopeOp({

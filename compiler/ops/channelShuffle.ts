@@ -54,4 +54,10 @@ export const channelShuffle: OpDefinition<'channelShuffle'> = {
     { name: 'one group', inputs: [f32(1, 5, 2, 3)], attrs: { groups: 1 } },
     { name: 'a group a channel', inputs: [f32(1, 5, 2, 3)], attrs: { groups: 5 } },
   ],
+
+  onnx: ({ e, inputs: [x], attrs: { groups }, output }) => {
+    const [n, channels, ...spatial] = output.shape;
+    const split = e.reshape(x!, [n!, groups, channels! / groups, ...spatial]);
+    return e.reshape(e.transpose(split, [0, 2, 1, ...spatial.map((_, i) => i + 3)]), output.shape);
+  },
 };

@@ -35,6 +35,10 @@ export const clip: OpDefinition<'clip'> = unaryOp({
     ...elementwiseSamples<'clip'>(both, { kind: 'away', from: [both.low, both.high] }),
     { ...elementwiseSamples<'clip'>(lower, { kind: 'away', from: [lower.low] })[1]!, name: 'no upper limit' },
   ],
+  onnx: ({ e, inputs: [x], attrs: { low, high } }) => {
+    const limit = (value: number) => (Number.isFinite(value) ? e.scalar(value) : undefined);
+    return e.emit('Clip', [x, limit(low), limit(high)]);
+  },
 });
 
 export const clipGradient: OpDefinition<'clipGradient'> = slopeOp({

@@ -3,6 +3,7 @@ import { f32, formatType, type TensorType } from '../ir/types.ts';
 import { add } from '../kernel/expression.ts';
 import { checkAxis } from './shared/axes.ts';
 import { bytesOf } from './shared/cost.ts';
+import { onnxNode, int } from './shared/onnx.ts';
 import { axisNames } from './shared/pointwise.ts';
 import type { OpDefinition } from './types.ts';
 
@@ -71,4 +72,5 @@ export const concat: OpDefinition<'concat'> = {
     { name: 'the last axis', inputs: [f32(2, 3, 7), f32(2, 3, 2)], attrs: { axis: 2 } },
     { name: 'only one', inputs: [f32(3, 2)], attrs: { axis: 0 } },
   ],
+  onnx: onnxNode('Concat', ({ axis }) => ({ axis: int(axis) })),
 };

@@ -10,6 +10,8 @@
 import { sizeOf, type TensorType } from '../ir/types.ts';
 import { add, fma, inside, mul } from '../kernel/expression.ts';
 import { bytesOf } from './shared/cost.ts';
+import { int } from './shared/onnx.ts';
+import { slidingAttributes } from './shared/onnxWindow.ts';
 import {
   checkWindow,
   noPadding,
@@ -154,6 +156,12 @@ export const conv2d: OpDefinition<'conv2d'> = {
     sample('stride larger than the kernel', [1, 3, 8, 8], [4, 3, 1, 1], { stride: [2, 3] }),
     sample('stride that leaves a rest', [1, 2, 8, 9], [3, 2, 3, 3], { stride: [3, 2] }),
   ],
+
+  onnx: ({ e, inputs, types, attrs }) =>
+    e.emit('Conv', inputs, {
+      ...slidingAttributes(attrs, types[1]!.shape.slice(2)),
+      group: int(attrs.groups),
+    }),
 };
 
 function sample(name: string, x: number[], weight: number[], attrs: Partial<Conv2dAttrs> = {}, bias = false) {

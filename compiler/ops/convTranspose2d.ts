@@ -13,6 +13,8 @@ import type { GraphBuilder } from '../ir/builder.ts';
 import { convMultiplyAdds, convWindow, type Conv2dAttrs } from './conv2d.ts';
 import { defineConvTransposed } from './conv2dInputGradient.ts';
 import { bytesOf } from './shared/cost.ts';
+import { int, ints, text, type OnnxSite } from './shared/onnx.ts';
+import { slidingAttributes } from './shared/onnxWindow.ts';
 import { checkPlanes } from './shared/planes.ts';
 import { checkWindow, noPadding, windowExtent, type Padding, type Pair } from './shared/window.ts';
 import type { OpDefinition, Reject } from './types.ts';
@@ -162,7 +164,35 @@ export const convTranspose2d: OpDefinition<'convTranspose2d'> = {
       true,
     ),
   ],
+
+  onnx: (site) => {
+    const { e, inputs, types, attrs } = site;
+    // With dilation an output padding may be a whole stride; onnxruntime takes none of that.
+    if (attrs.outputPadding.some((added, axis) => added >= attrs.stride[axis]!))
+      return onnxWidelyPadded(site);
+    return e.emit('ConvTranspose', inputs, {
+      ...slidingAttributes(attrs, types[1]!.shape.slice(2)),
+      group: int(attrs.groups),
+      output_padding: ints(attrs.outputPadding),
+    });
+  },
 };
+
+/** As in `transposed`: the output padding is taken off the padding, and what is left of it is padded with zeros. */
+function onnxWidelyPadded({ e, inputs, types, attrs }: OnnxSite<'convTranspose2d'>): string {
+  const [x, weight, bias] = inputs;
+  const [top, left, ...after] = attrs.padding;
+  const kept = after.map((amount, axis) => Math.max(amount - attrs.outputPadding[axis]!, 0));
+  const added = after.map((amount, axis) => Math.max(attrs.outputPadding[axis]! - amount, 0));
+  const value = e.emit('ConvTranspose', [x, weight], {
+    ...slidingAttributes({ ...attrs, padding: [top, left, ...kept] }, types[1]!.shape.slice(2)),
+    group: int(attrs.groups),
+  });
+  const whole = added.some((amount) => amount > 0)
+    ? e.emit('Pad', [value, e.integers([0, 0, 0, 0, 0, 0, ...added])], { mode: text('constant') })
+    : value;
+  return bias === undefined ? whole : e.emit('Add', [whole, e.perChannel(bias, types[2]!.shape[0]!, 4)]);
+}
 
 function sample(
   name: string,

@@ -1,6 +1,7 @@
 /** cos: x in radians. */
 import { cos as cosOf } from '../kernel/expression.ts';
 import { elementwiseSamples, unaryOp } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -15,4 +16,5 @@ export const cos: OpDefinition<'cos'> = unaryOp({
     g.node('neg', [g.node('mul', [gradient, g.node('sin', [x!])])]),
   ],
   samples: elementwiseSamples({}, { kind: 'uniform', low: -6, high: 6 }),
+  onnx: onnxNode('Cos'),
 });

@@ -1,6 +1,7 @@
 /** div: a / b with broadcasting. */
 import { div as quotient } from '../kernel/expression.ts';
 import { binaryOp, binarySamples } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 import { sumToShape } from './shared/pointwise.ts';
 import type { OpDefinition } from './types.ts';
 
@@ -21,4 +22,5 @@ export const div: OpDefinition<'div'> = binaryOp({
     ];
   },
   samples: binarySamples({ b: { kind: 'uniform', low: 0.25, high: 2 } }),
+  onnx: onnxNode('Div'),
 });

@@ -1,6 +1,7 @@
 /** elu: x above 0, else alpha * (exp(x) - 1) (Clevert et al. 2016). */
 import { exp, gt, min, mul, select, sub } from '../kernel/expression.ts';
 import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
+import { onnxNode, float } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 export interface EluAttrs {
@@ -22,6 +23,7 @@ export const elu: OpDefinition<'elu'> = unaryOp({
   },
   gradient: ({ attrs, inputs: [x], gradient, g }) => [g.node('eluGradient', [gradient, x!], attrs)],
   samples: elementwiseSamples({ alpha: 1.5 }, { kind: 'away', from: [0] }),
+  onnx: onnxNode('Elu', ({ alpha }) => ({ alpha: float(alpha) })),
 });
 
 export const eluGradient: OpDefinition<'eluGradient'> = slopeOp({

@@ -2,6 +2,7 @@
 import { exp, mul, neg } from '../kernel/expression.ts';
 import { erfOf } from './shared/erf.ts';
 import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -16,6 +17,7 @@ export const erf: OpDefinition<'erf'> = unaryOp({
   value: (x, _attrs, k) => erfOf(k, x),
   gradient: ({ inputs: [x], gradient, g }) => [g.node('erfGradient', [gradient, x!])],
   samples: elementwiseSamples({}, { kind: 'uniform', low: -3, high: 3 }),
+  onnx: onnxNode('Erf'),
 });
 
 export const erfGradient: OpDefinition<'erfGradient'> = slopeOp({

@@ -33,4 +33,5 @@ export const expand: OpDefinition<'expand'> = {
     { name: 'a scalar', inputs: [f32()], attrs: { shape: [3, 2] } },
     { name: 'nothing to repeat', inputs: [f32(3, 2)], attrs: { shape: [3, 2] } },
   ],
+  onnx: ({ e, inputs: [x], output }) => e.emit('Expand', [x, e.integers(output.shape)]),
 };

@@ -2,6 +2,7 @@
 import { f32, sizeOf } from '../ir/types.ts';
 import { copyInOrder } from './reshape.ts';
 import { bytesOf } from './shared/cost.ts';
+import { onnxNode, int } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -28,4 +29,5 @@ export const flatten: OpDefinition<'flatten'> = {
     { name: 'axis 0', inputs: [f32(3, 5)], attrs: { axis: 0 } },
     { name: 'axis behind the last', inputs: [f32(3, 5)], attrs: { axis: 2 } },
   ],
+  onnx: onnxNode('Flatten', ({ axis }) => ({ axis: int(axis) })),
 };

@@ -10,6 +10,7 @@ import { add, constant, eq, lt, max, min, select } from '../kernel/expression.ts
 import type { Expr } from '../kernel/types.ts';
 import { checkAxis } from './shared/axes.ts';
 import { bytesOf } from './shared/cost.ts';
+import { onnxNode, int } from './shared/onnx.ts';
 import { axisNames } from './shared/pointwise.ts';
 import type { OpDefinition, Reject, SampleInput } from './types.ts';
 
@@ -60,6 +61,7 @@ export const gather: OpDefinition<'gather'> = {
     { name: 'indices of rank 2', inputs: [f32(2, 4, 3), indices([2, 2], 0, 3, 1, 3)], attrs: { axis: 1 } },
     { name: 'one slice', inputs: [f32(2, 4, 3), indices([], 2)], attrs: { axis: 1 } },
   ],
+  onnx: onnxNode('Gather', ({ axis }) => ({ axis: int(axis) })),
 };
 
 export const gatherGradient: OpDefinition<'gatherGradient'> = {

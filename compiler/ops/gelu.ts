@@ -9,6 +9,7 @@ import { add, exp, f32Const, fma, mul, sub, tanh } from '../kernel/expression.ts
 import type { Expr } from '../kernel/types.ts';
 import { erfOf } from './shared/erf.ts';
 import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
+import { onnxNode, text } from './shared/onnx.ts';
 import type { OpDefinition, SampleValues } from './types.ts';
 
 export interface GeluAttrs {
@@ -47,6 +48,7 @@ export const gelu: OpDefinition<'gelu'> = unaryOp({
   },
   gradient: ({ attrs, inputs: [x], gradient, g }) => [g.node('geluGradient', [gradient, x!], attrs)],
   samples: both((attrs, values) => elementwiseSamples<'gelu'>(attrs, values)),
+  onnx: onnxNode('Gelu', ({ approximation }) => ({ approximate: text(approximation) })),
 });
 
 export const geluGradient: OpDefinition<'geluGradient'> = slopeOp({

@@ -8,6 +8,7 @@ import { f32, sizeOf } from '../ir/types.ts';
 import { add, constant, div } from '../kernel/expression.ts';
 import { bytesOf } from './shared/cost.ts';
 import { forSpatial, globalShape } from './shared/globalPool.ts';
+import { onnxNode } from './shared/onnx.ts';
 import { axisNames } from './shared/pointwise.ts';
 import type { OpDefinition } from './types.ts';
 
@@ -48,6 +49,8 @@ export const globalAveragePool: OpDefinition<'globalAveragePool'> = {
     { name: 'rank 3', inputs: [f32(2, 5, 6)], attrs: {} },
     { name: 'rank 5', inputs: [f32(1, 2, 3, 2, 4)], attrs: {} },
   ],
+
+  onnx: onnxNode('GlobalAveragePool'),
 };
 
 /** globalAveragePoolGradient: out[n, c, ...] = gradient[n, c] / the number of elements of a channel. */

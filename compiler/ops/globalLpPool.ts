@@ -8,7 +8,8 @@ import { f32, sizeOf } from '../ir/types.ts';
 import { add } from '../kernel/expression.ts';
 import { bytesOf } from './shared/cost.ts';
 import { forSpatial, globalShape, wholePlaneGradient } from './shared/globalPool.ts';
-import { checkNormOrder, magnitudePower, root } from './shared/lp.ts';
+import { checkNormOrder, magnitudePower, onnxPower, root } from './shared/lp.ts';
+import { flag, int } from './shared/onnx.ts';
 import type { OpDefinition, SampleInput } from './types.ts';
 
 export interface GlobalLpPoolAttrs {
@@ -57,6 +58,13 @@ export const globalLpPool: OpDefinition<'globalLpPool'> = {
     sample('p 1, rank 3', 1, 2, 5, 6),
     sample('p 2, rank 5', 2, 1, 2, 3, 2, 4),
   ],
+
+  onnx: ({ e, inputs: [x], types, attrs: { p } }) => {
+    if (Number.isInteger(p)) return e.emit('GlobalLpPool', [x], { p: int(p) });
+    const axes = e.integers(types[0]!.shape.map((_, axis) => axis).slice(2));
+    const sum = e.emit('ReduceSum', [onnxPower(e, e.emit('Abs', [x]), p), axes], { keepdims: flag(true) });
+    return onnxPower(e, sum, 1 / p);
+  },
 };
 
 function sample(name: string, p: number, ...shape: number[]) {

@@ -8,6 +8,7 @@ import { f32, sizeOf } from '../ir/types.ts';
 import { max } from '../kernel/expression.ts';
 import { bytesOf } from './shared/cost.ts';
 import { forSpatial, globalShape, wholePlaneGradient } from './shared/globalPool.ts';
+import { onnxNode } from './shared/onnx.ts';
 import type { OpDefinition, SampleInput } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -45,6 +46,8 @@ export const globalMaxPool: OpDefinition<'globalMaxPool'> = {
     sample('rank 3', 2, 5, 6),
     sample('rank 5', 1, 2, 3, 2, 4),
   ],
+
+  onnx: onnxNode('GlobalMaxPool'),
 };
 
 function sample(name: string, ...shape: number[]) {

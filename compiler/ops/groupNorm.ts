@@ -16,6 +16,7 @@ import {
   defineNormalizationGradient,
   groupSets,
 } from './shared/normalization.ts';
+import { onnxGroups } from './shared/onnxNormalization.ts';
 import type { GradientSite, OpDefinition, Reject } from './types.ts';
 
 export interface GroupNormAttrs {
@@ -66,6 +67,7 @@ export const groupNorm: OpDefinition<'groupNorm'> = {
     { name: 'a group per channel, no weight', inputs: [f32(2, 3, 7)], attrs: { groups: 3, epsilon: 1e-5 } },
     { name: 'rank 2', inputs: [f32(3, 6), f32(6), f32(6)], attrs: { groups: 2, epsilon: 1e-5 } },
   ],
+  onnx: (site) => onnxGroups(site, site.attrs.groups, site.attrs.epsilon),
 };
 
 /** The gradients of a normalization by groups of channels, with its weight and bias per channel. */

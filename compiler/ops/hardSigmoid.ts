@@ -1,6 +1,7 @@
 /** hardSigmoid: alpha * x + beta, limited to [0, 1] (ONNX; PyTorch has alpha = 1/6 and beta = 1/2). */
 import { add, and, f32Const, gt, lt, max, min, mul, select } from '../kernel/expression.ts';
 import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
+import { onnxNode, float } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 export interface HardSigmoidAttrs {
@@ -23,6 +24,7 @@ export const hardSigmoid: OpDefinition<'hardSigmoid'> = unaryOp({
   value: (x, { alpha, beta }) => min(max(add(mul(x, alpha), beta), 0), 1),
   gradient: ({ attrs, output, gradient, g }) => [g.node('hardSigmoidGradient', [gradient, output], attrs)],
   samples: elementwiseSamples(steep, { kind: 'away', from: [-2 / 3, 1 / 3] }),
+  onnx: onnxNode('HardSigmoid', ({ alpha, beta }) => ({ alpha: float(alpha), beta: float(beta) })),
 });
 
 export const hardSigmoidGradient: OpDefinition<'hardSigmoidGradient'> = slopeOp({

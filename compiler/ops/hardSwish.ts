@@ -1,6 +1,7 @@
 /** hardSwish: x * min(max(x + 3, 0), 6) / 6 (Howard et al. 2019, MobileNetV3). */
 import { add, f32Const, fma, le, lt, max, min, mul, select } from '../kernel/expression.ts';
 import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -18,6 +19,7 @@ export const hardSwish: OpDefinition<'hardSwish'> = unaryOp({
   },
   gradient: ({ inputs: [x], gradient, g }) => [g.node('hardSwishGradient', [gradient, x!])],
   samples: elementwiseSamples({}, { kind: 'uniform', low: -6, high: 6 }),
+  onnx: onnxNode('HardSwish'),
 });
 
 export const hardSwishGradient: OpDefinition<'hardSwishGradient'> = slopeOp({

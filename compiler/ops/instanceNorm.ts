@@ -10,6 +10,8 @@ import { channelNormGradients } from './groupNorm.ts';
 import { checkChannels } from './shared/channels.ts';
 import { bytesOf } from './shared/cost.ts';
 import { applyAffine, defineNormalization, groupSets } from './shared/normalization.ts';
+import { float } from './shared/onnx.ts';
+import { onnxGroups } from './shared/onnxNormalization.ts';
 import type { OpDefinition } from './types.ts';
 import type { EpsilonAttrs } from './batchNorm.ts';
 
@@ -43,4 +45,11 @@ export const instanceNorm: OpDefinition<'instanceNorm'> = {
     { name: 'rank 3, no weight', inputs: [f32(2, 3, 7)], attrs: { epsilon: 1e-3 } },
     { name: 'no bias', inputs: [f32(1, 2, 3, 3), f32(2)], attrs: { epsilon: 1e-5 } },
   ],
+  onnx: (site) => {
+    const { e, inputs, types, attrs } = site;
+    const { shape } = types[0]!;
+    if (shape.length < 3) return onnxGroups(site, shape[1]!, attrs.epsilon);
+    const [x, weight = e.filled([shape[1]!], 1), bias = e.filled([shape[1]!], 0)] = inputs;
+    return e.emit('InstanceNormalization', [x, weight, bias], { epsilon: float(attrs.epsilon) });
+  },
 };

@@ -10,6 +10,7 @@ import {
   defineNormalizationGradient,
   layerSets,
 } from './shared/normalization.ts';
+import { float, int } from './shared/onnx.ts';
 import type { OpDefinition, Reject } from './types.ts';
 
 export interface LayerNormAttrs {
@@ -102,6 +103,14 @@ export const layerNorm: OpDefinition<'layerNorm'> = {
     { name: 'no bias', inputs: [f32(3, 5), f32(5)], attrs: { normalizedRank: 1, epsilon: 1e-3 } },
     { name: 'no weight, all axes', inputs: [f32(3, 5)], attrs: { normalizedRank: 2, epsilon: 1e-5 } },
   ],
+  onnx: ({ e, inputs, types, attrs: { normalizedRank, epsilon } }) => {
+    const shape = types[0]!.shape.slice(-normalizedRank);
+    const [x, weight = e.filled(shape, 1), bias] = inputs;
+    return e.emit('LayerNormalization', [x, weight, bias], {
+      axis: int(-normalizedRank),
+      epsilon: float(epsilon),
+    });
+  },
 };
 
 export const layerNormGradient: OpDefinition<'layerNormGradient'> = {

@@ -1,6 +1,7 @@
 /** leakyRelu: x above 0, else slope * x. Its gradient at 0 is the slope, as PyTorch's. */
 import { f32Const, gt, mul, select } from '../kernel/expression.ts';
 import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
+import { onnxNode, float } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 export interface LeakyReluAttrs {
@@ -22,6 +23,7 @@ export const leakyRelu: OpDefinition<'leakyRelu'> = unaryOp({
   },
   gradient: ({ attrs, inputs: [x], gradient, g }) => [g.node('leakyReluGradient', [gradient, x!], attrs)],
   samples: elementwiseSamples({ slope: 0.1 }, { kind: 'away', from: [0] }),
+  onnx: onnxNode('LeakyRelu', ({ slope }) => ({ alpha: float(slope) })),
 });
 
 export const leakyReluGradient: OpDefinition<'leakyReluGradient'> = slopeOp({

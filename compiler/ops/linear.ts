@@ -10,6 +10,7 @@ import { f32, sizeOf, type ValueId } from '../ir/types.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import { fma } from '../kernel/expression.ts';
 import { bytesOf } from './shared/cost.ts';
+import { int } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -83,4 +84,10 @@ export const linear: OpDefinition<'linear'> = {
     { name: 'wide', inputs: [f32(2, 33), f32(35, 33), f32(35)], attrs: {} },
     { name: 'many rows', inputs: [f32(66, 5), f32(13, 5), f32(13)], attrs: {} },
   ],
+
+  onnx: ({ e, inputs: [x, weight, bias], types }) => {
+    if (types[0]!.shape.length === 2) return e.emit('Gemm', [x, weight, bias], { transB: int(1) });
+    const product = e.emit('MatMul', [x, e.transpose(weight!, [1, 0])]);
+    return bias === undefined ? product : e.emit('Add', [product, bias]);
+  },
 };

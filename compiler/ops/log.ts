@@ -1,6 +1,7 @@
 /** log: the natural logarithm. */
 import { log as logOf } from '../kernel/expression.ts';
 import { elementwiseSamples, unaryOp } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -13,4 +14,5 @@ export const log: OpDefinition<'log'> = unaryOp({
   value: (x) => logOf(x),
   gradient: ({ inputs: [x], gradient, g }) => [g.node('div', [gradient, x!])],
   samples: elementwiseSamples({}, { kind: 'uniform', low: 0.25, high: 3 }),
+  onnx: onnxNode('Log'),
 });

@@ -4,6 +4,7 @@ import { add, exp, log, max, mul, sub } from '../kernel/expression.ts';
 import { checkAxis, forEachAlong } from './shared/axes.ts';
 import { bytesOf } from './shared/cost.ts';
 import { TRANSCENDENTAL_COST, type AxisAttrs } from './softmax.ts';
+import { onnxNode, int } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -44,6 +45,7 @@ export const logSoftmax: OpDefinition<'logSoftmax'> = {
       attrs: { axis: 2 },
     },
   ],
+  onnx: onnxNode('LogSoftmax', ({ axis }) => ({ axis: int(axis) })),
 };
 
 export const logSoftmaxGradient: OpDefinition<'logSoftmaxGradient'> = {

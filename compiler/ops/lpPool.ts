@@ -6,7 +6,9 @@
  */
 import { f32 } from '../ir/types.ts';
 import { add, fma } from '../kernel/expression.ts';
-import { checkNormOrder, magnitudePower, normDerivative, root } from './shared/lp.ts';
+import { checkNormOrder, magnitudePower, normDerivative, onnxPower, root } from './shared/lp.ts';
+import { int, type OnnxSite } from './shared/onnx.ts';
+import { hasPartialWindow, slidingAttributes } from './shared/onnxWindow.ts';
 import { checkPlanes } from './shared/planes.ts';
 import {
   checkPooled,
@@ -18,6 +20,7 @@ import {
   poolSamples,
   type PoolAttrs,
 } from './shared/pool.ts';
+import { windowExtent } from './shared/window.ts';
 import { forCovering, slidingOver } from './shared/windowLoops.ts';
 import type { OpDefinition, SampleInput } from './types.ts';
 
@@ -59,7 +62,30 @@ export const lpPool: OpDefinition<'lpPool'> = {
       .slice(p === 2 ? 0 : 2, p === 2 ? undefined : 4)
       .map(({ name, inputs, attrs }) => ({ name: `p ${p}, ${name}`, inputs, attrs: { ...attrs, p } })),
   ),
+
+  onnx: (site) => {
+    const { e, inputs, types, attrs, output } = site;
+    if (!Number.isInteger(attrs.p) || hasPartialWindow(attrs, types[0]!, output))
+      return onnxSumOfPowers(site);
+    return e.emit('LpPool', inputs, { ...slidingAttributes(attrs, attrs.kernel), p: int(attrs.p) });
+  },
 };
+
+/** ONNX's LpPool has whole p and whole windows only. The sum over a window is a convolution with ones. */
+function onnxSumOfPowers({ e, inputs: [x], types, attrs, output }: OnnxSite<'lpPool'>): string {
+  const [{ shape }, { p, kernel, stride, padding, dilation }] = [types[0]!, attrs];
+  const after = ([0, 1] as const).map((axis) => {
+    const reach = (output.shape[axis + 2]! - 1) * stride[axis] + windowExtent(kernel[axis], dilation[axis]);
+    return Math.max(0, reach - shape[axis + 2]! - padding[axis]);
+  });
+  const ones = e.filled([shape[1]!, 1, ...kernel], 1);
+  const powers = onnxPower(e, e.emit('Abs', [x]), p);
+  const sums = e.emit('Conv', [powers, ones], {
+    ...slidingAttributes({ stride, dilation, padding: [padding[0], padding[1], ...after] }, kernel),
+    group: int(shape[1]!),
+  });
+  return onnxPower(e, sums, 1 / p);
+}
 
 /**
  * lpPoolGradient: every input element sums gradient * sign(x) * (|x| / result)^(p - 1) over the windows that

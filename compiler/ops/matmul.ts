@@ -113,6 +113,14 @@ export const matmul: OpDefinition<'matmul'> = {
     sample('left transposed, 13 columns', [5, 9], [5, 13], true),
     sample('right transposed, 9 deep', [5, 9], [6, 9], false, true),
   ],
+
+  onnx: ({ e, inputs: [a, b], types, attrs: { transposeA, transposeB } }) => {
+    const operand = (value: string, { shape }: TensorType, transposed: boolean): string => {
+      const axes = shape.map((_, axis) => axis);
+      return transposed ? e.transpose(value, [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!]) : value;
+    };
+    return e.emit('MatMul', [operand(a!, types[0]!, transposeA), operand(b!, types[1]!, transposeB)]);
+  },
 };
 
 function sample(name: string, a: number[], b: number[], transposeA = false, transposeB = false) {

@@ -12,6 +12,7 @@ import { f32, sizeOf, type TensorType } from '../ir/types.ts';
 import { add, and, div, eq, ge, lt, mul, rem } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
 import { bytesOf } from './shared/cost.ts';
+import { slidingAttributes } from './shared/onnxWindow.ts';
 import { checkPlaneSize, checkPlanes } from './shared/planes.ts';
 import { checkWindow, noPadding, type Pair, type WindowAttrs } from './shared/window.ts';
 import { forCovering, slidingOver } from './shared/windowLoops.ts';
@@ -97,6 +98,21 @@ export const maxUnpool: OpDefinition<'maxUnpool'> = {
       },
     },
   ],
+
+  onnx: ({ e, inputs: [x, indices], attrs, output }) => {
+    // ONNX counts through all planes of all images; here each plane has its own numbers.
+    const [n, channels, height, width] = output.shape;
+    const planes = Array.from({ length: n! * channels! }, (_, plane) => BigInt(plane * height! * width!));
+    const offsets = e.constant('i64', [n!, channels!, 1, 1], BigInt64Array.from(planes));
+    const flat = e.emit('Add', [e.cast(indices!, 'i64'), offsets]);
+    const { kernel, stride, padding } = attrs.window ?? {
+      kernel: [1, 1],
+      stride: [1, 1],
+      padding: noPadding,
+    };
+    const { dilations: _, ...window } = slidingAttributes({ stride, padding, dilation: [1, 1] }, kernel);
+    return e.emit('MaxUnpool', [x, flat, e.integers(output.shape)], window);
+  },
 };
 
 /** Two planes of 2x2 elements with these indices. */

@@ -2,6 +2,7 @@
 import { f32 } from '../ir/types.ts';
 import { eq, f32Const, gt, max, mul, select } from '../kernel/expression.ts';
 import { binaryOp, binarySamples, inferF32 } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 import { pointwiseOp, sumToShape } from './shared/pointwise.ts';
 import type { OpDefinition } from './types.ts';
 
@@ -20,6 +21,7 @@ export const maximum: OpDefinition<'maximum'> = binaryOp({
     needs(1) ? sumToShape(g, g.node('maximumGradient', [gradient, b!, a!]), g.shapeOf(b!)) : undefined,
   ],
   samples: binarySamples(),
+  onnx: onnxNode('Max'),
 });
 
 export const maximumGradient: OpDefinition<'maximumGradient'> = pointwiseOp({

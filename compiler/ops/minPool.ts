@@ -5,6 +5,7 @@
  *   out f32[N, C, H', W']
  */
 import { min } from '../kernel/expression.ts';
+import { poolAttributes } from './shared/onnxWindow.ts';
 import { definePool, inferPool, poolCost, poolSamples, type PoolAttrs } from './shared/pool.ts';
 import { firstOfWindow } from './shared/windowLoops.ts';
 import type { OpDefinition } from './types.ts';
@@ -37,4 +38,6 @@ export const minPool: OpDefinition<'minPool'> = {
 
   cost: poolCost,
   samples: poolSamples({ kind: 'distinct' }),
+  onnx: ({ e, inputs: [x], types, attrs, output }) =>
+    e.emit('Neg', [e.emit('MaxPool', [e.emit('Neg', [x])], poolAttributes(attrs, types[0]!, output))]),
 };

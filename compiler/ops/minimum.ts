@@ -2,6 +2,7 @@
 import { f32 } from '../ir/types.ts';
 import { eq, f32Const, lt, min, mul, select } from '../kernel/expression.ts';
 import { binaryOp, binarySamples, inferF32 } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 import { pointwiseOp, sumToShape } from './shared/pointwise.ts';
 import type { OpDefinition } from './types.ts';
 
@@ -20,6 +21,7 @@ export const minimum: OpDefinition<'minimum'> = binaryOp({
     needs(1) ? sumToShape(g, g.node('minimumGradient', [gradient, b!, a!]), g.shapeOf(b!)) : undefined,
   ],
   samples: binarySamples(),
+  onnx: onnxNode('Min'),
 });
 
 export const minimumGradient: OpDefinition<'minimumGradient'> = pointwiseOp({

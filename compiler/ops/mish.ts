@@ -3,6 +3,7 @@ import { fma, mul, sub, tanh } from '../kernel/expression.ts';
 import { sigmoidOf } from './sigmoid.ts';
 import { log1pExp } from './softplus.ts';
 import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -20,6 +21,7 @@ export const mish: OpDefinition<'mish'> = unaryOp({
   },
   gradient: ({ inputs: [x], gradient, g }) => [g.node('mishGradient', [gradient, x!])],
   samples: elementwiseSamples({}, { kind: 'uniform', low: -6, high: 6 }),
+  onnx: onnxNode('Mish'),
 });
 
 export const mishGradient: OpDefinition<'mishGradient'> = slopeOp({

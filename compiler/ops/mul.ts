@@ -1,6 +1,7 @@
 /** mul: a * b with broadcasting. */
 import { mul as product } from '../kernel/expression.ts';
 import { binaryOp, binarySamples } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 import { sumToShape } from './shared/pointwise.ts';
 import type { OpDefinition } from './types.ts';
 
@@ -17,4 +18,5 @@ export const mul: OpDefinition<'mul'> = binaryOp({
     needs(1) ? sumToShape(g, g.node('mul', [gradient, a!]), g.shapeOf(b!)) : undefined,
   ],
   samples: binarySamples(),
+  onnx: onnxNode('Mul'),
 });

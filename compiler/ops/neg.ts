@@ -1,6 +1,7 @@
 /** neg: -x. */
 import { neg as negative } from '../kernel/expression.ts';
 import { elementwiseSamples, unaryOp } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -13,4 +14,5 @@ export const neg: OpDefinition<'neg'> = unaryOp({
   value: (x) => negative(x),
   gradient: ({ gradient, g }) => [g.node('neg', [gradient])],
   samples: elementwiseSamples({}),
+  onnx: onnxNode('Neg'),
 });

@@ -26,6 +26,7 @@ import {
 } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
 import { bytesOf } from './shared/cost.ts';
+import { text } from './shared/onnx.ts';
 import { axisNames } from './shared/pointwise.ts';
 import type { OpDefinition, Reject, Sample } from './types.ts';
 
@@ -126,6 +127,10 @@ export const pad: OpDefinition<'pad'> = {
     sample('edge of one element', [1, 3], [2, 1], [2, 0], 'edge'),
     sample('nothing to pad', [2, 3], [0, 0], [0, 0], 'constant'),
   ],
+  onnx: ({ e, inputs: [x], attrs: { before, after, mode, value } }) =>
+    e.emit('Pad', [x, e.integers([...before, ...after]), mode === 'constant' ? e.scalar(value) : undefined], {
+      mode: text(mode),
+    }),
 };
 
 export const padGradient: OpDefinition<'padGradient'> = {

@@ -11,6 +11,7 @@ import { f32, sizeOf } from '../ir/types.ts';
 import { add, div, mul, rem } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
 import { bytesOf } from './shared/cost.ts';
+import { int, onnxNode, text } from './shared/onnx.ts';
 import { checkPlanes } from './shared/planes.ts';
 import type { OpDefinition, Reject } from './types.ts';
 
@@ -68,6 +69,11 @@ export const pixelShuffle: OpDefinition<'pixelShuffle'> = {
     { name: `factor 3, ${order}`, inputs: [f32(1, 18, 2, 3)], attrs: { factor: 3, order } },
     { name: `factor 1, ${order}`, inputs: [f32(1, 3, 4, 5)], attrs: { factor: 1, order } },
   ]),
+
+  onnx: onnxNode('DepthToSpace', ({ factor, order }) => ({
+    blocksize: int(factor),
+    mode: text(order === 'crd' ? 'CRD' : 'DCR'),
+  })),
 };
 
 /** pixelUnshuffle: pixels become channels; x f32[N, C, H, W] to f32[N, C * factor^2, H / factor, W / factor]. */
@@ -111,4 +117,12 @@ export const pixelUnshuffle: OpDefinition<'pixelUnshuffle'> = {
     { name: `factor 2, ${order}`, inputs: [f32(2, 3, 6, 4)], attrs: { factor: 2, order } },
     { name: `factor 3, ${order}`, inputs: [f32(1, 2, 6, 9)], attrs: { factor: 3, order } },
   ]),
+
+  onnx: ({ e, inputs: [x], types, attrs: { factor, order }, output }) => {
+    // SpaceToDepth has one order only.
+    if (order === 'dcr') return e.emit('SpaceToDepth', [x], { blocksize: int(factor) });
+    const [n, channels, height, width] = types[0]!.shape;
+    const split = e.reshape(x!, [n!, channels!, height! / factor, factor, width! / factor, factor]);
+    return e.reshape(e.transpose(split, [0, 1, 3, 5, 2, 4]), output.shape);
+  },
 };

@@ -4,6 +4,7 @@
  */
 import { and, eq, ge, log, mul, pow as power, select, sub } from '../kernel/expression.ts';
 import { binaryOp, binarySamples, inferF32 } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 import { pointwiseOp, sumToShape } from './shared/pointwise.ts';
 import { f32 } from '../ir/types.ts';
 import type { OpDefinition, Sample, SampleInput } from './types.ts';
@@ -30,6 +31,7 @@ export const pow: OpDefinition<'pow'> = binaryOp({
     a: { kind: 'uniform', low: 0.25, high: 2 },
     b: { kind: 'uniform', low: -2, high: 3 },
   }),
+  onnx: onnxNode('Pow'),
 });
 
 const base: SampleInput = { ...f32(2, 3, 5), values: { kind: 'uniform', low: 0.25, high: 2 } };

@@ -59,6 +59,11 @@ export const prelu: OpDefinition<'prelu'> = {
     { name: 'rank 2', inputs: [kinked(3, 7), f32(7)], attrs: {} },
     { name: 'rank 1', inputs: [kinked(7), f32(1)], attrs: {} },
   ],
+  onnx: ({ e, inputs: [x, slope], types }) => {
+    // Slopes of channels need the channels' axis, as ONNX broadcasts from the last one.
+    const [slopes, rank] = [types[1]!.shape[0]!, types[0]!.shape.length];
+    return e.emit('PRelu', [x, slopes === 1 || rank <= 2 ? slope : e.perChannel(slope!, slopes, rank)]);
+  },
 };
 
 export const preluInputGradient: OpDefinition<'preluInputGradient'> = {

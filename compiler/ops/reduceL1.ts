@@ -1,6 +1,12 @@
 /** reduceL1: the sum of |x| along `axes` (ONNX ReduceL1). */
 import { abs, add } from '../kernel/expression.ts';
-import { expandReduced, reductionOp, reductionSamples, type ReductionAttrs } from './shared/reduction.ts';
+import {
+  expandReduced,
+  onnxReduction,
+  reductionOp,
+  reductionSamples,
+  type ReductionAttrs,
+} from './shared/reduction.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -17,4 +23,5 @@ export const reduceL1: OpDefinition<'reduceL1'> = reductionOp({
     g.node('mul', [expandReduced(g, gradient, g.shapeOf(x!), attrs), g.node('sign', [x!])]),
   ],
   samples: reductionSamples({ kind: 'away', from: [0] }),
+  onnx: onnxReduction('ReduceL1'),
 });

@@ -1,7 +1,13 @@
 /** reduceL2: sqrt of the sum of x^2 along `axes` (ONNX ReduceL2). Where it is 0 its gradient is 0, as PyTorch's. */
 import { add, mul, sqrt } from '../kernel/expression.ts';
 import { constantAttrs } from './leaves.ts';
-import { expandReduced, reductionOp, reductionSamples, type ReductionAttrs } from './shared/reduction.ts';
+import {
+  expandReduced,
+  onnxReduction,
+  reductionOp,
+  reductionSamples,
+  type ReductionAttrs,
+} from './shared/reduction.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -24,4 +30,5 @@ export const reduceL2: OpDefinition<'reduceL2'> = reductionOp({
     return [g.node('mul', [expandReduced(g, perLength, g.shapeOf(x!), attrs), x!])];
   },
   samples: reductionSamples({ kind: 'away', from: [0] }),
+  onnx: onnxReduction('ReduceL2'),
 });

@@ -1,6 +1,6 @@
 /** reduceMax: the largest x along `axes`; NaN wins. Equal ones share the gradient (torch.amax). */
 import { max } from '../kernel/expression.ts';
-import { reductionOp, reductionSamples, type ReductionAttrs } from './shared/reduction.ts';
+import { onnxReduction, reductionOp, reductionSamples, type ReductionAttrs } from './shared/reduction.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -15,4 +15,5 @@ export const reduceMax: OpDefinition<'reduceMax'> = reductionOp({
     g.node('reduceExtremeGradient', [gradient, x!, output], attrs),
   ],
   samples: reductionSamples({ kind: 'distinct' }),
+  onnx: onnxReduction('ReduceMax'),
 });

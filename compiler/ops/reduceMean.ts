@@ -3,6 +3,7 @@ import { add, div } from '../kernel/expression.ts';
 import { constantAttrs } from './leaves.ts';
 import {
   expandReduced,
+  onnxReduction,
   reducedCount,
   reductionOp,
   reductionSamples,
@@ -26,4 +27,5 @@ export const reduceMean: OpDefinition<'reduceMean'> = reductionOp({
     return [expandReduced(g, g.node('mul', [gradient, share]), shape, attrs)];
   },
   samples: reductionSamples(),
+  onnx: onnxReduction('ReduceMean'),
 });

@@ -5,6 +5,7 @@ import { forEachAlong } from './shared/axes.ts';
 import { bytesOf } from './shared/cost.ts';
 import {
   inferReduction,
+  onnxReduction,
   reducedIndex,
   reductionOp,
   reductionSamples,
@@ -30,6 +31,7 @@ export const reduceProd: OpDefinition<'reduceProd'> = reductionOp({
     ...reductionSamples<'reduceProd'>(nearOne),
     { name: 'zeros: none, one, two', inputs: [withZeros()], attrs: { axes: [1], keepDims: false } },
   ],
+  onnx: onnxReduction('ReduceProd'),
 });
 
 export const reduceProdGradient: OpDefinition<'reduceProdGradient'> = {

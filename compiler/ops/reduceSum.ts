@@ -1,6 +1,12 @@
 /** reduceSum: the sum of x along `axes` (ONNX ReduceSum, torch.sum). */
 import { add } from '../kernel/expression.ts';
-import { expandReduced, reductionOp, reductionSamples, type ReductionAttrs } from './shared/reduction.ts';
+import {
+  expandReduced,
+  onnxReduction,
+  reductionOp,
+  reductionSamples,
+  type ReductionAttrs,
+} from './shared/reduction.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -14,4 +20,5 @@ export const reduceSum: OpDefinition<'reduceSum'> = reductionOp({
   combine: add,
   gradient: ({ attrs, inputs: [x], gradient, g }) => [expandReduced(g, gradient, g.shapeOf(x!), attrs)],
   samples: reductionSamples(),
+  onnx: onnxReduction('ReduceSum'),
 });

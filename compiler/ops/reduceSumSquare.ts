@@ -1,7 +1,13 @@
 /** reduceSumSquare: the sum of x^2 along `axes` (ONNX ReduceSumSquare). */
 import { add, mul } from '../kernel/expression.ts';
 import { constantAttrs } from './leaves.ts';
-import { expandReduced, reductionOp, reductionSamples, type ReductionAttrs } from './shared/reduction.ts';
+import {
+  expandReduced,
+  onnxReduction,
+  reductionOp,
+  reductionSamples,
+  type ReductionAttrs,
+} from './shared/reduction.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -19,4 +25,5 @@ export const reduceSumSquare: OpDefinition<'reduceSumSquare'> = reductionOp({
     return [g.node('mul', [expandReduced(g, twice, g.shapeOf(x!), attrs), x!])];
   },
   samples: reductionSamples(),
+  onnx: onnxReduction('ReduceSumSquare'),
 });

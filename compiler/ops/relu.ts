@@ -1,6 +1,7 @@
 /** relu: max(x, 0); NaN stays NaN. Its gradient at 0 is 0, as PyTorch's. */
 import { f32 } from '../ir/types.ts';
 import { gt, max, select } from '../kernel/expression.ts';
+import { onnxNode } from './shared/onnx.ts';
 import { pointwiseOp } from './shared/pointwise.ts';
 import type { OpDefinition } from './types.ts';
 
@@ -20,6 +21,7 @@ export const relu: OpDefinition<'relu'> = pointwiseOp({
     { name: 'rank 4', inputs: [{ ...f32(2, 3, 4, 5), values: { kind: 'away', from: [0] } }], attrs: {} },
     { name: 'rank 2', inputs: [{ ...f32(3, 7), values: { kind: 'away', from: [0] } }], attrs: {} },
   ],
+  onnx: onnxNode('Relu'),
 });
 
 /** reluGradient: the gradient passes where the forward result is above 0. Operands: gradient, result. */

@@ -35,6 +35,7 @@ export const reshape: OpDefinition<'reshape'> = {
     { name: 'a scalar', inputs: [f32()], attrs: { shape: [1, 1, 1] } },
     { name: 'across all extents', inputs: [f32(3, 5, 4)], attrs: { shape: [4, 15] } },
   ],
+  onnx: ({ e, inputs: [x], output }) => e.reshape(x!, output.shape),
 };
 
 /** Element by element in row-major order; the shapes may differ. */

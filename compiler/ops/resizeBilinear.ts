@@ -11,6 +11,8 @@ import type { KernelBuilder } from '../kernel/builder.ts';
 import { add, cast, constant, div, fma, max, min, mul, rem, sub } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
 import { bytesOf } from './shared/cost.ts';
+import { text } from './shared/onnx.ts';
+import { onnxResize } from './shared/onnxResize.ts';
 import {
   axisMap,
   clampedPosition,
@@ -79,6 +81,7 @@ export const resizeBilinear: OpDefinition<'resizeBilinear'> = {
     bytes: bytesOf([...inputs, output]),
   }),
   samples: geometries().map(({ name, x, attrs }) => ({ name, inputs: [f32(...x)], attrs })),
+  onnx: (site) => onnxResize(site, { mode: text('linear') }),
 };
 
 /** How much of output o comes from source element `at`: 1 - its distance, as f32. */

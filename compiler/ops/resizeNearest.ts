@@ -8,6 +8,8 @@
 import { f32, sizeOf } from '../ir/types.ts';
 import { add } from '../kernel/expression.ts';
 import { bytesOf } from './shared/cost.ts';
+import { text } from './shared/onnx.ts';
+import { onnxResize } from './shared/onnxResize.ts';
 import {
   axisMap,
   inferResize,
@@ -33,6 +35,13 @@ declare module '../ir/types.ts' {
     resizeNearestGradient: ResizeNearestAttrs & { readonly inputShape: readonly number[] };
   }
 }
+
+const ONNX_ROUNDINGS = {
+  floor: 'floor',
+  roundPreferFloor: 'round_prefer_floor',
+  ceil: 'ceil',
+  roundPreferCeil: 'round_prefer_ceil',
+} as const;
 
 function axisMaps(attrs: ResizeNearestAttrs, [, , height, width]: readonly number[]): [AxisMap, AxisMap] {
   const map = (axis: 0 | 1, extent: number) => roundedMap(axisMap(attrs, axis, extent), attrs.rounding);
@@ -61,6 +70,8 @@ export const resizeNearest: OpDefinition<'resizeNearest'> = {
     bytes: bytesOf([...inputs, output]),
   }),
   samples: geometries().map(({ name, x, attrs }) => ({ name, inputs: [f32(...x)], attrs })),
+  onnx: (site) =>
+    onnxResize(site, { mode: text('nearest'), nearest_mode: text(ONNX_ROUNDINGS[site.attrs.rounding]) }),
 };
 
 /** resizeNearestGradient: every source element sums the gradient of the outputs that it was copied to. */

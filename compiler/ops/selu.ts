@@ -4,6 +4,7 @@
  */
 import { exp, f32Const, gt, min, mul, select, sub } from '../kernel/expression.ts';
 import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
+import { onnxNode, float } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 export interface SeluAttrs {
@@ -28,6 +29,7 @@ export const selu: OpDefinition<'selu'> = unaryOp({
   },
   gradient: ({ attrs, inputs: [x], gradient, g }) => [g.node('seluGradient', [gradient, x!], attrs)],
   samples: elementwiseSamples(selfNormalizing, { kind: 'away', from: [0] }),
+  onnx: onnxNode('Selu', ({ alpha, gamma }) => ({ alpha: float(alpha), gamma: float(gamma) })),
 });
 
 export const seluGradient: OpDefinition<'seluGradient'> = slopeOp({

@@ -2,6 +2,7 @@
 import { add, div, exp, mul, neg, sub } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
 import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -18,6 +19,7 @@ export const sigmoid: OpDefinition<'sigmoid'> = unaryOp({
   value: (x) => sigmoidOf(x),
   gradient: ({ output, gradient, g }) => [g.node('sigmoidGradient', [gradient, output])],
   samples: elementwiseSamples({}, { kind: 'uniform', low: -6, high: 6 }),
+  onnx: onnxNode('Sigmoid'),
 });
 
 export const sigmoidGradient: OpDefinition<'sigmoidGradient'> = slopeOp({

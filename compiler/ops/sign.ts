@@ -1,6 +1,7 @@
 /** sign: 1 above 0, -1 below, 0 at 0; NaN stays NaN. Flat wherever it has a gradient. */
 import { gt, lt, select } from '../kernel/expression.ts';
 import { elementwiseSamples, unaryOp } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -16,4 +17,5 @@ export const sign: OpDefinition<'sign'> = unaryOp({
   },
   gradient: () => [undefined],
   samples: elementwiseSamples({}, { kind: 'away', from: [0] }),
+  onnx: onnxNode('Sign'),
 });

@@ -19,6 +19,7 @@ export const silu: OpDefinition<'silu'> = unaryOp({
   },
   gradient: ({ inputs: [x], gradient, g }) => [g.node('siluGradient', [gradient, x!])],
   samples: elementwiseSamples({}, { kind: 'uniform', low: -6, high: 6 }),
+  onnx: ({ e, inputs: [x] }) => e.emit('Mul', [x, e.emit('Sigmoid', [x])]),
 });
 
 export const siluGradient: OpDefinition<'siluGradient'> = slopeOp({

@@ -1,6 +1,7 @@
 /** sin: x in radians. */
 import { sin as sinOf } from '../kernel/expression.ts';
 import { elementwiseSamples, unaryOp } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -13,4 +14,5 @@ export const sin: OpDefinition<'sin'> = unaryOp({
   value: (x) => sinOf(x),
   gradient: ({ inputs: [x], gradient, g }) => [g.node('mul', [gradient, g.node('cos', [x!])])],
   samples: elementwiseSamples({}, { kind: 'uniform', low: -6, high: 6 }),
+  onnx: onnxNode('Sin'),
 });

@@ -75,6 +75,15 @@ export const slice: OpDefinition<'slice'> = {
     { name: 'one element', inputs: [f32(4, 4)], attrs: { starts: [3, 2], ends: [4, 3], steps: [1, 1] } },
     { name: 'everything', inputs: [f32(2, 3)], attrs: { starts: [0, 0], ends: [2, 3], steps: [1, 1] } },
   ],
+  onnx: ({ e, inputs: [x], types, attrs: { starts, ends, steps } }) => {
+    const { shape } = types[0]!;
+    const axes = shape
+      .map((_, axis) => axis)
+      .filter((i) => starts[i] !== 0 || ends[i] !== shape[i] || steps[i] !== 1);
+    if (axes.length === 0) return e.emit('Identity', [x]);
+    const [from, to, by] = [starts, ends, steps].map((list) => axes.map((axis) => list[axis]!));
+    return e.emit('Slice', [x, ...[from!, to!, axes, by!].map((list) => e.integers(list))]);
+  },
 };
 
 export const sliceGradient: OpDefinition<'sliceGradient'> = {

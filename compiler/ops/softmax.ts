@@ -3,6 +3,7 @@ import { f32, sameShape, sizeOf } from '../ir/types.ts';
 import { add, div, exp, fma, max, mul, sub } from '../kernel/expression.ts';
 import { checkAxis, forEachAlong } from './shared/axes.ts';
 import { bytesOf } from './shared/cost.ts';
+import { onnxNode, int } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 export interface AxisAttrs {
@@ -53,6 +54,7 @@ export const softmax: OpDefinition<'softmax'> = {
     { name: 'an axis of extent 1', inputs: [f32(4, 1)], attrs: { axis: 1 } },
     { name: 'the only axis', inputs: [f32(9)], attrs: { axis: 0 } },
   ],
+  onnx: onnxNode('Softmax', ({ axis }) => ({ axis: int(axis) })),
 };
 
 export const softmaxGradient: OpDefinition<'softmaxGradient'> = {

@@ -7,6 +7,7 @@ import type { KernelBuilder } from '../kernel/builder.ts';
 import type { Expr } from '../kernel/types.ts';
 import { sigmoidOf } from './sigmoid.ts';
 import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
+import type { OnnxEmitter } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 export interface SoftplusAttrs {
@@ -51,7 +52,21 @@ export const softplus: OpDefinition<'softplus'> = unaryOp({
       { kind: 'uniform', low: -3, high: 3 },
     ).map((sample) => ({ ...sample, name: `${sample.name}, beta 2.5` })),
   ],
+  onnx: ({ e, inputs: [x], attrs }) => onnxSoftplus(e, x!, attrs),
 });
+
+/** From a threshold of 15 on the curve is x itself but for an f32's last bit, so the threshold needs no node. */
+function onnxSoftplus(
+  e: OnnxEmitter,
+  x: string,
+  { beta, threshold = DEFAULT_THRESHOLD }: SoftplusAttrs,
+): string {
+  const scaled = beta === 1 ? x : e.emit('Mul', [x, e.scalar(beta)]);
+  const curve = e.emit('Softplus', [scaled]);
+  const value = beta === 1 ? curve : e.emit('Div', [curve, e.scalar(beta)]);
+  if (threshold >= 15) return value;
+  return e.emit('Where', [e.emit('Greater', [scaled, e.scalar(threshold)]), x, value]);
+}
 
 export const softplusGradient: OpDefinition<'softplusGradient'> = slopeOp({
   from: 'x',

@@ -1,6 +1,7 @@
 /** softsign: x / (1 + |x|). */
 import { abs, add, div, mul } from '../kernel/expression.ts';
 import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -18,6 +19,7 @@ export const softsign: OpDefinition<'softsign'> = unaryOp({
   },
   gradient: ({ inputs: [x], gradient, g }) => [g.node('softsignGradient', [gradient, x!])],
   samples: elementwiseSamples({}),
+  onnx: onnxNode('Softsign'),
 });
 
 export const softsignGradient: OpDefinition<'softsignGradient'> = slopeOp({

@@ -2,6 +2,7 @@
 import { sqrt as sqrtOf } from '../kernel/expression.ts';
 import { constantAttrs } from './leaves.ts';
 import { elementwiseSamples, unaryOp } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -17,4 +18,5 @@ export const sqrt: OpDefinition<'sqrt'> = unaryOp({
     return [g.node('div', [g.node('mul', [gradient, half]), output])];
   },
   samples: elementwiseSamples({}, { kind: 'uniform', low: 0.25, high: 3 }),
+  onnx: onnxNode('Sqrt'),
 });

@@ -1,6 +1,7 @@
 /** sub: a - b with broadcasting. */
 import { sub as difference } from '../kernel/expression.ts';
 import { binaryOp, binarySamples } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 import { sumToShape } from './shared/pointwise.ts';
 import type { OpDefinition } from './types.ts';
 
@@ -17,4 +18,5 @@ export const sub: OpDefinition<'sub'> = binaryOp({
     needs(1) ? g.node('neg', [sumToShape(g, gradient, g.shapeOf(b!))]) : undefined,
   ],
   samples: binarySamples(),
+  onnx: onnxNode('Sub'),
 });

@@ -1,6 +1,7 @@
 /** tanh: the hyperbolic tangent. */
 import { mul, sub, tanh as tanhOf } from '../kernel/expression.ts';
 import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -15,6 +16,7 @@ export const tanh: OpDefinition<'tanh'> = unaryOp({
   value: (x) => tanhOf(x),
   gradient: ({ output, gradient, g }) => [g.node('tanhGradient', [gradient, output])],
   samples: elementwiseSamples({}, { kind: 'uniform', low: -3, high: 3 }),
+  onnx: onnxNode('Tanh'),
 });
 
 export const tanhGradient: OpDefinition<'tanhGradient'> = slopeOp({

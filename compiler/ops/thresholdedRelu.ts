@@ -1,6 +1,7 @@
 /** thresholdedRelu: x above alpha, else 0 (ONNX ThresholdedRelu). */
 import { f32Const, gt, select } from '../kernel/expression.ts';
 import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
+import { onnxNode, float } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 export interface ThresholdedReluAttrs {
@@ -24,6 +25,7 @@ export const thresholdedRelu: OpDefinition<'thresholdedRelu'> = unaryOp({
     g.node('thresholdedReluGradient', [gradient, x!], attrs),
   ],
   samples: elementwiseSamples({ alpha: 0.3 }, { kind: 'away', from: [0.3] }),
+  onnx: onnxNode('ThresholdedRelu', ({ alpha }) => ({ alpha: float(alpha) })),
 });
 
 export const thresholdedReluGradient: OpDefinition<'thresholdedReluGradient'> = slopeOp({

@@ -45,4 +45,5 @@ export const transpose: OpDefinition<'transpose'> = {
     },
     { name: 'nothing moves', inputs: [f32(2, 3)], attrs: { permutation: [0, 1] } },
   ],
+  onnx: ({ e, inputs: [x], attrs: { permutation } }) => e.transpose(x!, permutation),
 };

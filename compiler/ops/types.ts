@@ -1,7 +1,7 @@
 /**
  * What an operation is. Everything that the compiler knows about an operation stands in its one file of
- * `ops/`: the shape rule, the gradient, the reference loops, the cost and the samples that test it on
- * every target.
+ * `ops/`: the shape rule, the gradient, the reference loops, the cost, the samples that test it on every
+ * target, and its form in ONNX files.
  */
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Attrs, Node, OpName, TensorType, ValueId } from '../ir/types.ts';
@@ -9,6 +9,7 @@ import type { KernelBuilder } from '../kernel/builder.ts';
 import type { Operand } from '../kernel/expression.ts';
 import type { Layout } from '../kernel/layout.ts';
 import type { Expr } from '../kernel/types.ts';
+import type { OnnxForm } from './shared/onnx.ts';
 
 /** Throws the diagnosis `<op> at <layer> (<file>:<line>): <found>` with the operands' types below it. */
 export type Reject = (found: string) => never;
@@ -100,4 +101,6 @@ export interface OpDefinition<K extends OpName> {
   cost(inputs: readonly TensorType[], attrs: Attrs[K], output: TensorType): Cost;
   /** Drive shape, interpreter, gradient and target tests. Odd sizes, strides, paddings and groups belong here. */
   readonly samples: readonly Sample<K>[];
+  /** How the operator is written in an ONNX file. Without it a graph that holds the operator cannot be exported. */
+  readonly onnx?: OnnxForm<K>;
 }

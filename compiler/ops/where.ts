@@ -37,6 +37,7 @@ export const where: OpDefinition<'where'> = pointwiseOp({
       attrs: {},
     },
   ],
+  onnx: ({ e, inputs: [condition, a, b] }) => e.emit('Where', [e.cast(condition!, 'bool'), a, b]),
 });
 
 function mask(...shape: number[]): SampleInput {

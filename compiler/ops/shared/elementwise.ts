@@ -15,7 +15,7 @@ export function inferF32(inputs: readonly TensorType[], reject: Reject): TensorT
   return inferBroadcast(inputs, reject);
 }
 
-interface UnaryPart<K extends OpName> extends Pick<OpDefinition<K>, 'gradient' | 'samples'> {
+interface UnaryPart<K extends OpName> extends Pick<OpDefinition<K>, 'gradient' | 'samples' | 'onnx'> {
   readonly value: (x: Expr, attrs: Attrs[K], k: KernelBuilder) => Expr;
   /** What its attributes must fulfil. */
   readonly check?: (attrs: Attrs[K], reject: Reject) => void;
@@ -33,7 +33,7 @@ export function unaryOp<K extends OpName>({ value, check, ...part }: UnaryPart<K
   });
 }
 
-interface BinaryPart<K extends OpName> extends Pick<OpDefinition<K>, 'gradient' | 'samples'> {
+interface BinaryPart<K extends OpName> extends Pick<OpDefinition<K>, 'gradient' | 'samples' | 'onnx'> {
   /** Default: a and b. */
   readonly operands?: readonly [string, string];
   readonly value: (a: Expr, b: Expr, attrs: Attrs[K], k: KernelBuilder) => Expr;

@@ -57,7 +57,7 @@ export function axisNames(rank: number): string[] {
   return Array.from({ length: rank }, (_, axis) => `i${axis}`);
 }
 
-type PointwisePart<K extends OpName> = Pick<OpDefinition<K>, 'operands' | 'gradient' | 'samples'> & {
+type PointwisePart<K extends OpName> = Pick<OpDefinition<K>, 'operands' | 'gradient' | 'samples' | 'onnx'> & {
   readonly pointwise: (values: readonly Expr[], attrs: Attrs[K], k: KernelBuilder) => Expr;
   /** Default: the broadcast shape and the first operand's dtype. */
   readonly infer?: OpDefinition<K>['infer'];

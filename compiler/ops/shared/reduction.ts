@@ -8,6 +8,7 @@ import type { Expr } from '../../kernel/types.ts';
 import type { OpDefinition, Reject, Sample, SampleInput } from '../types.ts';
 import { checkAxes, forEachAlong } from './axes.ts';
 import { bytesOf } from './cost.ts';
+import { flag, type OnnxForm } from './onnx.ts';
 
 export interface ReductionAttrs {
   /** Not negative. */
@@ -48,7 +49,7 @@ export function expandReduced(
   return sameShape(kept, shape) ? reshaped : g.node('expand', [reshaped], { shape });
 }
 
-type ReductionPart<K extends ReductionName> = Pick<OpDefinition<K>, 'gradient' | 'samples'> & {
+type ReductionPart<K extends ReductionName> = Pick<OpDefinition<K>, 'gradient' | 'samples' | 'onnx'> & {
   /** What the sum starts from; undefined: the first element. */
   readonly start?: number;
   /** Applied to every element before it is combined. */
@@ -75,8 +76,22 @@ export function reductionOp<K extends ReductionName>(part: ReductionPart<K>): Op
     },
     cost: ([x], _attrs, output) => ({ multiplyAdds: sizeOf(x!.shape), bytes: bytesOf([x!, output]) }),
     samples: part.samples,
+    onnx: part.onnx,
   };
 }
+
+/**
+ * The ONNX form of a reduction. In ONNX an empty list of axes means all of them, here it means none: then the
+ * reduction is of one more axis, of extent 1.
+ */
+export const onnxReduction =
+  <K extends ReductionName>(op: string): OnnxForm<K> =>
+  ({ e, inputs: [x], attrs, output }) => {
+    const { axes, keepDims } = attrs as ReductionAttrs;
+    if (axes.length > 0) return e.emit(op, [x, e.integers(axes)], { keepdims: flag(keepDims) });
+    const added = e.integers([output.shape.length]);
+    return e.emit(op, [e.emit('Unsqueeze', [x, added]), added], { keepdims: flag(false) });
+  };
 
 /** Samples that every reduction shares; `values` keeps an op away from its kinks. */
 export function reductionSamples<K extends ReductionName>(values?: SampleInput['values']): Sample<K>[] {
