@@ -63,30 +63,41 @@ const betweenRooms = (imports: readonly Import[]): Import[] =>
     ({ from, to }) => isCompiler(from) && isCompiler(to) && roomOf(from).name !== roomOf(to).name,
   );
 
-/** `a -> b -> a`, or nothing. */
-function circle(imports: readonly Import[]): string | undefined {
-  const known = new Map<string, Set<string>>();
-  for (const { from, to } of betweenRooms(imports)) {
-    const [a, b] = [roomOf(from).name, roomOf(to).name];
-    known.set(a, (known.get(a) ?? new Set()).add(b));
-  }
+type Edge = readonly [from: string, to: string];
+
+/** A circle among the edges, as `a -> b -> a`. */
+function circle(edges: readonly Edge[]): string | undefined {
+  const imported = new Map<string, string[]>();
+  for (const [from, to] of edges) imported.set(from, [...(imported.get(from) ?? []), to]);
   const done = new Set<string>();
-  const visit = (room: string, path: readonly string[]): string | undefined => {
-    if (path.includes(room)) return [...path.slice(path.indexOf(room)), room].join(' -> ');
-    if (done.has(room)) return undefined;
-    for (const next of known.get(room) ?? []) {
-      const found = visit(next, [...path, room]);
+  const visit = (node: string, path: readonly string[]): string | undefined => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node].join(' -> ');
+    if (done.has(node)) return undefined;
+    for (const next of imported.get(node) ?? []) {
+      const found = visit(next, [...path, node]);
       if (found) return found;
     }
-    done.add(room);
+    done.add(node);
     return undefined;
   };
-  for (const room of known.keys()) {
-    const found = visit(room, []);
+  for (const node of imported.keys()) {
+    const found = visit(node, []);
     if (found) return found;
   }
   return undefined;
 }
+
+const betweenModules = (imports: readonly Import[]): Edge[] =>
+  betweenRooms(imports).map(({ from, to }) => [roomOf(from).name, roomOf(to).name]);
+
+/** Imports of types count as well. */
+const betweenFiles = (imports: readonly Import[]): Edge[] => imports.map(({ from, to }) => [from, to]);
+
+/** Imports that close a circle and are still to be removed. */
+const CLOSES_A_CIRCLE: readonly string[] = [
+  'compiler/driver/trainingPipeline.ts -> compiler/driver/pipeline.ts',
+  'compiler/package/host.ts -> compiler/package/trainingSite.ts',
+];
 
 /** The text of a target's files: everything beside its record and its kernels. */
 const isPrinter = (file: string): boolean =>
@@ -141,8 +152,13 @@ describe('the layering', () => {
     expect(outsideTheTable(imports)).toEqual([]);
   });
 
-  it('no rooms import each other in a circle', () => {
-    expect(circle(imports)).toBeUndefined();
+  it('no modules import each other in a circle', () => {
+    expect(circle(betweenModules(imports))).toBeUndefined();
+  });
+
+  it('no files import each other in a circle, of types neither', () => {
+    const edges = betweenFiles(imports).filter(([from, to]) => !CLOSES_A_CIRCLE.includes(`${from} -> ${to}`));
+    expect(circle(edges)).toBeUndefined();
   });
 
   it('printers know kernels, programs and what all targets print alike only', () => {
@@ -206,8 +222,23 @@ describe('the checks find', () => {
   it('circles', () => {
     const there = read('compiler/package/x.ts', `import { y } from '../training/y.ts';`);
     const back = read('compiler/training/y.ts', `import type { x } from '../package/x.ts';`);
-    expect(circle([...there, ...back])).toBe('package -> training -> package');
-    expect(circle(there)).toBeUndefined();
+    expect(circle(betweenModules([...there, ...back]))).toBe('package -> training -> package');
+    expect(circle(betweenModules(there))).toBeUndefined();
+  });
+
+  it('circles of files within a module, of three files and of types', () => {
+    const files = [
+      ...read('compiler/ir/a.ts', `import type { B } from './b.ts';`),
+      ...read('compiler/ir/b.ts', `export type { C } from './c.ts';`),
+      ...read('compiler/ir/c.ts', `type A = import('./a.ts').A;`),
+    ];
+    expect(circle(betweenModules(files))).toBeUndefined();
+    expect(circle(betweenFiles(files))).toBe(
+      'compiler/ir/a.ts -> compiler/ir/b.ts -> compiler/ir/c.ts -> compiler/ir/a.ts',
+    );
+    expect(circle(betweenFiles(files.slice(1)))).toBeUndefined();
+    const self = read('compiler/ir/a.ts', `import type { A } from './a.ts';`);
+    expect(circle(betweenFiles(self))).toBe('compiler/ir/a.ts -> compiler/ir/a.ts');
   });
 
   it('printers, programs, runtime and the command line', () => {

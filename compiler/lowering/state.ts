@@ -10,9 +10,9 @@ import { verifyKernel } from '../kernel/verifier.ts';
 import { BYTES_PER_ELEMENT } from '../program/bytes.ts';
 import type { Buffer, BufferId, BufferRole, KernelCall, PhaseName } from '../program/types.ts';
 import { uniqueIdentifier } from '../program/identifiers.ts';
+import type { Home } from './home.ts';
 import { repackKernel } from './repack.ts';
 import type { Target, Transform } from './target.ts';
-import type { Home } from './views.ts';
 
 /** Where a value's numbers are. A view shares its operand's buffer. */
 export interface Located {

@@ -4,14 +4,8 @@
  */
 import { nodeOf, type Graph, type Node, type ValueId } from '../ir/types.ts';
 import { rowMajor, sameLayout, strideOf, type Layout } from '../kernel/layout.ts';
+import type { Home } from './home.ts';
 import { addBuffer, type Located, type Lowering } from './state.ts';
-
-/** Where a value stands in the concatenation that holds it. */
-export interface Home {
-  readonly concat: ValueId;
-  /** Along the concatenation's axis. */
-  readonly start: number;
-}
 
 /**
  * Each value has at most one home. Later concatenations choose first: where features pile up (DenseNet), the

@@ -22,6 +22,7 @@ import { sameShape, type Attrs, type Node, type OpName, type ValueId } from '../
 import { infer } from '../ops/infer.ts';
 import { rewriteKnowing, type Facts } from './shared/knowing.ts';
 import { isNonNegative } from './shared/nonNegative.ts';
+import type { Rule, RuleSite } from './shared/simplifyRule.ts';
 import {
   throughConcat,
   throughPad,
@@ -36,20 +37,6 @@ export const simplify: Pass = {
   run: (graph) =>
     rewriteKnowing(graph, (node, inputs, g, facts) => simplified(node.op, inputs, node.attrs, g, facts)),
 };
-
-export interface RuleSite<K extends OpName> {
-  readonly attrs: Attrs[K];
-  /** Of the result. */
-  readonly shape: readonly number[];
-  /** In the new graph. */
-  readonly inputs: readonly ValueId[];
-  readonly g: GraphBuilder;
-  readonly facts: Facts;
-  /** A new node, or what it comes to by these same rules. */
-  build<P extends OpName>(op: P, inputs: readonly ValueId[], attrs: Attrs[P]): ValueId;
-}
-
-export type Rule<K extends OpName> = (site: RuleSite<K>) => ValueId | undefined;
 
 function simplified<K extends OpName>(
   op: K,

@@ -2,7 +2,7 @@
 import { sameShape, sizeOf, type Node, type OpName, type ValueId } from '../../ir/types.ts';
 import { concatOffsets } from '../../ops/concat.ts';
 import { definitionOf } from '../../ops/index.ts';
-import type { RuleSite } from '../simplify.ts';
+import type { RuleSite } from './simplifyRule.ts';
 
 export function throughReshape({
   shape,
