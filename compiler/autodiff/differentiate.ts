@@ -8,6 +8,7 @@ import type { GraphBuilder } from '../ir/builder.ts';
 import type { Node, OpName, ValueId } from '../ir/types.ts';
 import { definitionOf } from '../ops/index.ts';
 import type { GradientRule } from '../ops/types.ts';
+import { add } from '../ops/add.ts';
 
 /**
  * `seeds` are the gradients of some values, given from outside; the result holds the gradient of every value
@@ -29,7 +30,7 @@ export function differentiate(
     const contributions = parts.get(node.id);
     if (!contributions || !needed.has(node.id)) continue;
     g.origin = { ...node.origin, note: `backward of ${node.origin.path || node.op}` };
-    const gradient = contributions.reduce((sum, part) => g.node('add', [sum, part]));
+    const gradient = contributions.reduce((sum, part) => g.node(add.name, [sum, part]));
     gradients.set(node.id, gradient);
     if (!ends.has(node.id)) propagate(g, node, gradient, needed, parts);
   }

@@ -6,6 +6,7 @@ import { Diagnostic, fail } from '../diagnostics/diagnostic.ts';
 import { buildGraph, inputTypes } from '../frontend/buildGraph.ts';
 import { initializeParameters } from '../frontend/initialize.ts';
 import { preprocessFor, type Model } from '../frontend/model.ts';
+import { isInput, isLearned, isParameter } from '../ir/leaves.ts';
 import { printGraph } from '../ir/printer.ts';
 import { nodeOf, sizeOf, type Graph, type TensorType } from '../ir/types.ts';
 import { verifyGraph } from '../ir/verifier.ts';
@@ -101,7 +102,7 @@ export function runPasses(
 /** Every parameter of a graph, in order. */
 export function parametersOf(graph: Graph): ExpectedWeight[] {
   return graph.nodes.flatMap((node) =>
-    node.op === 'parameter' ? [{ name: node.attrs.name, shape: node.type.shape }] : [],
+    isParameter(node) ? [{ name: node.attrs.name, shape: node.type.shape }] : [],
   );
 }
 
@@ -195,10 +196,7 @@ function trainingOnly(model: Model, source: Graph): readonly string[] {
 }
 
 /** Names of what can be learned, in the network's order. */
-const weightsOf = (graph: Graph): string[] =>
-  graph.nodes.flatMap((node) =>
-    node.op === 'parameter' && node.attrs.role === 'weight' ? [node.attrs.name] : [],
-  );
+const weightsOf = (graph: Graph): string[] => graph.nodes.filter(isLearned).map(({ attrs }) => attrs.name);
 
 const outputTypes = (graph: Graph): Record<string, TensorType> =>
   Object.fromEntries(graph.outputs.map(({ name, value }) => [name, nodeOf(graph, value).type]));
@@ -206,7 +204,7 @@ const outputTypes = (graph: Graph): Record<string, TensorType> =>
 /** Inputs that are neither the network's nor the trainer's own (hyperparameters, the seed): for the loss. */
 function targetTypes(graph: Graph, inputs: readonly string[]): Record<string, TensorType> {
   const own = graph.nodes.flatMap((node) => {
-    if (node.op !== 'input' || inputs.includes(node.attrs.name)) return [];
+    if (!isInput(node) || inputs.includes(node.attrs.name)) return [];
     const { name } = node.attrs;
     const isFed = hyperparameterOf(name) !== undefined || name === 'seed';
     return isFed ? [] : [[node.attrs.name, node.type] as const];
@@ -216,10 +214,7 @@ function targetTypes(graph: Graph, inputs: readonly string[]): Record<string, Te
 
 /** Running statistics are not counted, as in every paper. */
 const learnedCount = (graph: Graph): number =>
-  graph.nodes.reduce((sum, node) => {
-    const learned = node.op === 'parameter' && node.attrs.role === 'weight';
-    return learned ? sum + sizeOf(node.type.shape) : sum;
-  }, 0);
+  graph.nodes.filter(isLearned).reduce((sum, { type }) => sum + sizeOf(type.shape), 0);
 
 export interface CompiledPackage {
   /** For the first of the targets. */

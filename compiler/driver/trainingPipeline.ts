@@ -11,6 +11,7 @@ import { isGradientName, trainingGraph } from '../autodiff/trainingGraph.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { buildGraph, inputTypes, targetTypes, type ShapeOptions } from '../frontend/buildGraph.ts';
 import type { Model } from '../frontend/model.ts';
+import { isParameter } from '../ir/leaves.ts';
 import type { Graph, Node, ValueId } from '../ir/types.ts';
 import { lower } from '../lowering/lower.ts';
 import { fitMemory, tradeOffs, type Attempt, type TryOut } from './memoryBudget.ts';
@@ -222,6 +223,7 @@ function passesToFit({ whole, isForward, passFor, tryOut }: Recomputation, bytes
 }
 
 function parametersIn(graph: Graph): PackageParameter[] {
-  const parameters = graph.nodes.filter((node): node is Node<'parameter'> => node.op === 'parameter');
-  return parameters.map(({ attrs }) => ({ name: attrs.name, shape: attrs.type.shape, role: attrs.role }));
+  return graph.nodes
+    .filter(isParameter)
+    .map(({ attrs }) => ({ name: attrs.name, shape: attrs.type.shape, role: attrs.role }));
 }

@@ -4,6 +4,8 @@
  *     %4 = conv2d(%0, %1, %2) {stride: [2, 2], groups: 1}  f32[1,64,112,112]  conv1 (models/resnet18.ts:31)
  */
 import { formatPlace } from '../diagnostics/diagnostic.ts';
+import { bodyNodes, isFusion } from './fusion.ts';
+import { isConstant, isLeaf } from './leaves.ts';
 import { formatType, type Graph, type Node, type Origin } from './types.ts';
 
 export interface PrintOptions {
@@ -30,18 +32,10 @@ function printNode(node: Node, origins: boolean): string[] {
 }
 
 function describe(node: Node): string {
-  switch (node.op) {
-    case 'input':
-      return `input ${printName(node.attrs.name)}`;
-    case 'parameter':
-      return `parameter ${printName(node.attrs.name)}`;
-    case 'constant':
-      return `constant ${printNumbers(node.attrs.data)}`;
-    case 'fusion':
-      return `fusion(${printInputs(node)})`;
-    default:
-      return `${node.op}(${printInputs(node)})${printAttrs(node.attrs)}`;
-  }
+  if (isConstant(node)) return `${node.op} ${printNumbers(node.attrs.data)}`;
+  if (isLeaf(node)) return `${node.op} ${printName(node.attrs.name)}`;
+  const call = `${node.op}(${printInputs(node)})`;
+  return isFusion(node) ? call : `${call}${printAttrs(node.attrs)}`;
 }
 
 const printInputs = (node: Node): string => node.inputs.map((input) => `%${input}`).join(', ');
@@ -66,10 +60,8 @@ const printValue = (value: unknown): string =>
 
 /** A fusion shows its body, indented. */
 function printBody(node: Node, origins: boolean): string[] {
-  if (node.op !== 'fusion') return [];
-  return node.attrs.body.nodes
-    .filter(({ op }) => op !== 'input')
-    .map((inner) => `    ${printNode(inner, origins)[0]}`);
+  if (!isFusion(node)) return [];
+  return bodyNodes(node.attrs.body).map((inner) => `    ${printNode(inner, origins)[0]}`);
 }
 
 const printOrigin = (origin: Origin): string =>

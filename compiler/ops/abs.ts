@@ -11,6 +11,9 @@ declare module '../ir/types.ts' {
 }
 
 export const abs: OpDefinition<'abs'> = unaryOp({
+  name: 'abs',
+  keepsNonNegative: true,
+  nonNegative: 'always',
   value: (x) => absOf(x),
   gradient: ({ inputs: [x], gradient, g }) => [g.node('mul', [gradient, g.node('sign', [x!])])],
   samples: elementwiseSamples({}, { kind: 'away', from: [0] }),

@@ -15,6 +15,8 @@ import { slidingAttributes } from './shared/onnxWindow.ts';
 import { checkPlaneSize, checkPlanes } from './shared/planes.ts';
 import { noPadding, type Pair } from './shared/window.ts';
 import { withNamedEnd, type Range } from './shared/windowLoops.ts';
+import { keepsShape } from './shared/facts.ts';
+import { pair, scaleBetween } from './shared/sight.ts';
 import type { OpDefinition } from './types.ts';
 
 export interface AdaptivePoolAttrs {
@@ -42,7 +44,15 @@ function binSize(k: KernelBuilder, rows: Range, columns: Range): Expr {
 }
 
 export const adaptiveAveragePool: OpDefinition<'adaptiveAveragePool'> = {
+  name: 'adaptiveAveragePool',
   operands: ['x'],
+  sight: ([x], _attrs, output) => {
+    const scale = scaleBetween(x!, output);
+    return { window: pair((axis) => Math.ceil(scale[axis])), stride: scale };
+  },
+  commutesPerChannel: () => 'factors and summands',
+  isIdentity: keepsShape,
+  nonNegative: 'if operands are',
 
   infer([x], { outputSize }, reject) {
     checkPlanes(x!, reject);
@@ -111,6 +121,7 @@ function sample(name: string, x: number[], outputSize: Pair) {
 
 /** adaptiveAveragePoolGradient: every element sums gradient / bin size over the bins that cover it. */
 export const adaptiveAveragePoolGradient: OpDefinition<'adaptiveAveragePoolGradient'> = {
+  name: 'adaptiveAveragePoolGradient',
   operands: ['gradient'],
 
   infer([gradient], { inputShape }, reject) {

@@ -12,7 +12,13 @@ declare module '../ir/types.ts' {
 }
 
 export const add: OpDefinition<'add'> = pointwiseOp({
+  name: 'add',
   operands: ['a', 'b'],
+  commutative: true,
+  neutral: 0,
+  affine: 'summand',
+  nameInTail: 'residual',
+  nonNegative: 'if operands are',
   pointwise: ([a, b]) => sum(a!, b!),
   gradient: ({ inputs: [a, b], gradient, g, needs }) => [
     needs(0) ? sumToShape(g, gradient, g.shapeOf(a!)) : undefined,

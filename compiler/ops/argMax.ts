@@ -23,6 +23,7 @@ declare module '../ir/types.ts' {
 }
 
 export const argMax: OpDefinition<'argMax'> = {
+  name: 'argMax',
   operands: ['x'],
   infer([x], { axis, keepDims }, reject) {
     checkAxis(axis, x!.shape.length, reject);

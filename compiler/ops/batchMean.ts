@@ -23,6 +23,7 @@ export const elementsPerChannel = (shape: readonly number[]): number =>
   reducedCount(shape, axesExcept(shape.length, 1));
 
 export const batchMean: OpDefinition<'batchMean'> = {
+  name: 'batchMean',
   operands: ['x'],
   infer: ([x], _attrs, reject) => ({ dtype: 'f32', shape: [checkChannels(x!, {}, reject)] }),
   gradient: ({ inputs: [x], gradient, g }) => [
@@ -47,6 +48,7 @@ export const batchMean: OpDefinition<'batchMean'> = {
 };
 
 export const batchMeanGradient: OpDefinition<'batchMeanGradient'> = {
+  name: 'batchMeanGradient',
   operands: ['gradient'],
   infer([gradient], { inputShape }, reject) {
     checkShape(inputShape, reject);

@@ -31,6 +31,7 @@ export const inverseDeviation = (variance: Expr, epsilon: number): Expr =>
   div(1, sqrt(add(variance, epsilon)));
 
 export const batchNorm: OpDefinition<'batchNorm'> = {
+  name: 'batchNorm',
   operands: ['x', 'weight', 'bias', 'mean', 'variance'],
 
   infer([x, weight, bias, mean, variance], _attrs, reject) {

@@ -30,6 +30,7 @@ declare module '../ir/types.ts' {
 }
 
 export const batchNormInputGradient: OpDefinition<'batchNormInputGradient'> = {
+  name: 'batchNormInputGradient',
   operands: ['gradient', 'weight', 'variance'],
   infer([gradient, weight, variance], _attrs, reject) {
     checkChannels(gradient!, { weight, variance }, reject);
@@ -54,6 +55,7 @@ export const batchNormInputGradient: OpDefinition<'batchNormInputGradient'> = {
 };
 
 export const batchNormWeightGradient: OpDefinition<'batchNormWeightGradient'> = {
+  name: 'batchNormWeightGradient',
   operands: ['gradient', 'x', 'mean', 'variance'],
   infer([gradient, x, mean, variance], _attrs, reject): TensorType {
     const channels = checkChannels(x!, { mean, variance }, reject);
@@ -95,6 +97,7 @@ const perChannelSamples = [
 ];
 
 export const batchNormMeanGradient: OpDefinition<'batchNormMeanGradient'> = pointwiseOp({
+  name: 'batchNormMeanGradient',
   operands: ['biasGradient', 'weight', 'variance'],
   gradient: 'notDifferentiable',
   pointwise: ([sum, weight, variance], { epsilon }) =>
@@ -103,6 +106,7 @@ export const batchNormMeanGradient: OpDefinition<'batchNormMeanGradient'> = poin
 });
 
 export const batchNormVarianceGradient: OpDefinition<'batchNormVarianceGradient'> = pointwiseOp({
+  name: 'batchNormVarianceGradient',
   operands: ['weightGradient', 'weight', 'variance'],
   gradient: 'notDifferentiable',
   pointwise: ([sum, weight, variance], { epsilon }) =>

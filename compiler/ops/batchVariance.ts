@@ -10,7 +10,7 @@ import { f32, sizeOf, type ValueId } from '../ir/types.ts';
 import { div, fma, mul, sub } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
 import { elementsPerChannel } from './batchMean.ts';
-import { constantAttrs } from './leaves.ts';
+import { scalar } from './leaves.ts';
 import { axesExcept, forEachAlong } from './shared/axes.ts';
 import { checkChannels, forEachInChannels } from './shared/channels.ts';
 import { bytesOf } from './shared/cost.ts';
@@ -26,6 +26,7 @@ declare module '../ir/types.ts' {
 }
 
 export const batchVariance: OpDefinition<'batchVariance'> = {
+  name: 'batchVariance',
   operands: ['x', 'mean'],
   infer: ([x, mean], _attrs, reject) => ({ dtype: 'f32', shape: [checkChannels(x!, { mean }, reject)] }),
 
@@ -75,11 +76,12 @@ function isMeanOf(g: GraphBuilder, mean: ValueId, x: ValueId): boolean {
 /** 2 * gradient * (mean - the mean of x) */
 function meanGradient(g: GraphBuilder, gradient: ValueId, x: ValueId, mean: ValueId): ValueId {
   const distance = g.node('sub', [mean, g.node('batchMean', [x])]);
-  const two = g.node('constant', [], constantAttrs([], [2]));
+  const two = scalar(g, 2);
   return g.node('mul', [g.node('mul', [gradient, distance]), two]);
 }
 
 export const batchVarianceGradient: OpDefinition<'batchVarianceGradient'> = {
+  name: 'batchVarianceGradient',
   operands: ['gradient', 'x', 'mean'],
   infer([gradient, x, mean], _attrs, reject) {
     checkChannels(x!, { gradient, mean }, reject);

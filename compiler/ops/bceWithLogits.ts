@@ -13,6 +13,7 @@ declare module '../ir/types.ts' {
 }
 
 export const bceWithLogits: OpDefinition<'bceWithLogits'> = meanLoss({
+  name: 'bceWithLogits',
   operands: ['logits', 'target'],
   value(logit, target, _attrs, k) {
     const x = k.let('x', logit);

@@ -11,7 +11,9 @@ declare module '../ir/types.ts' {
 }
 
 export const cast: OpDefinition<'cast'> = pointwiseOp({
+  name: 'cast',
   operands: ['x'],
+  isIdentity: ([x], { dtype }) => x!.dtype === dtype,
   infer: ([x], { dtype }) => ({ dtype, shape: x!.shape }),
   pointwise: ([x], { dtype }) => castTo(x!, dtype),
   // Through integers nothing flows.

@@ -11,6 +11,7 @@ declare module '../ir/types.ts' {
 }
 
 export const ceil: OpDefinition<'ceil'> = unaryOp({
+  name: 'ceil',
   value: (x) => ceilOf(x),
   gradient: () => [undefined],
   samples: elementwiseSamples({}, { kind: 'away', from: [0] }),

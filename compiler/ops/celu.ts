@@ -17,6 +17,7 @@ declare module '../ir/types.ts' {
 }
 
 export const celu: OpDefinition<'celu'> = unaryOp({
+  name: 'celu',
   check: ({ alpha }, reject) => {
     if (!(alpha > 0)) reject(`alpha is ${alpha}, expected a number above 0`);
   },
@@ -30,6 +31,7 @@ export const celu: OpDefinition<'celu'> = unaryOp({
 });
 
 export const celuGradient: OpDefinition<'celuGradient'> = slopeOp({
+  name: 'celuGradient',
   from: 'x',
   slope: (x, { alpha }) => exp(div(min(x, 0), alpha)),
   samples: gradientSamples({ alpha: 0.7 }, { kind: 'away', from: [0] }),

@@ -25,6 +25,7 @@ declare module '../ir/types.ts' {
 }
 
 export const channelMaxPool: OpDefinition<'channelMaxPool'> = {
+  name: 'channelMaxPool',
   operands: ['x'],
 
   infer([x], { pool }, reject) {

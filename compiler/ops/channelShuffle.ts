@@ -18,7 +18,9 @@ declare module '../ir/types.ts' {
 }
 
 export const channelShuffle: OpDefinition<'channelShuffle'> = {
+  name: 'channelShuffle',
   operands: ['x'],
+  nonNegative: 'if operands are',
 
   infer([x], { groups }, reject) {
     if (x!.shape.length < 2) reject(`the input has rank ${x!.shape.length}, expected at least 2 (N, C)`);

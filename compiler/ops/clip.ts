@@ -23,6 +23,8 @@ const both: ClipAttrs = { low: -0.25, high: 0.5 };
 const lower: ClipAttrs = { low: -0.25, high: Infinity };
 
 export const clip: OpDefinition<'clip'> = unaryOp({
+  name: 'clip',
+  nonNegative: ({ low }) => low >= 0,
   check: ({ low, high }, reject) => {
     if (!(low <= high)) reject(`the limits are ${low} and ${high}, expected the lower one first`);
   },
@@ -42,6 +44,7 @@ export const clip: OpDefinition<'clip'> = unaryOp({
 });
 
 export const clipGradient: OpDefinition<'clipGradient'> = slopeOp({
+  name: 'clipGradient',
   from: 'result',
   slope(y, { low, high }) {
     const above = low === -Infinity ? boolConst(true) : gt(y, low);

@@ -31,6 +31,7 @@ declare module '../ir/types.ts' {
 }
 
 export const compare: OpDefinition<'compare'> = pointwiseOp({
+  name: 'compare',
   operands: ['a', 'b'],
   infer([a, b], { relation }, reject): TensorType {
     if (!Object.hasOwn(RELATIONS, relation)) reject(`there is no relation ${String(relation)}`);

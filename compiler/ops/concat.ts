@@ -23,7 +23,10 @@ export function concatOffsets(shapes: readonly (readonly number[])[], axis: numb
 }
 
 export const concat: OpDefinition<'concat'> = {
+  name: 'concat',
   operands: ['...xs'],
+  isIdentity: (inputs) => inputs.length === 1,
+  nonNegative: 'if operands are',
   infer(inputs, { axis }, reject) {
     const [first] = inputs;
     if (!first) reject('there is nothing to concatenate');

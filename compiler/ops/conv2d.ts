@@ -20,7 +20,11 @@ import {
   type Padding,
   type Pair,
   type WindowAttrs,
+  widerPadding,
 } from './shared/window.ts';
+import { windowSight, planeOf } from './shared/sight.ts';
+import { convName } from './shared/names.ts';
+import type { ChannelMap } from './facts.ts';
 import type { OpDefinition, Reject } from './types.ts';
 
 export interface Conv2dAttrs {
@@ -48,8 +52,29 @@ export const convWindow = (attrs: Conv2dAttrs, weight: readonly number[]): Windo
 export const convMultiplyAdds = (weight: readonly number[], output: readonly number[]): number =>
   sizeOf(output) * weight[1]! * weight[2]! * weight[3]!;
 
+const convChannels: ChannelMap<'conv2d'> = {
+  axis: 1,
+  // [O, C / groups, ...]: each group's filters have their own input channels.
+  weightAxes([outputs, perGroup, ...kernel], { groups }) {
+    if (groups === 1) return { shape: [outputs!, perGroup!, ...kernel], outputs: [0], inputs: [1] };
+    const shape = [groups, outputs! / groups, perGroup!, ...kernel];
+    return { shape, outputs: [0, 1], inputs: [0, 2] };
+  },
+  // A zero of the padding is not shifted.
+  seesWholeFilters: ({ padding }) => padding.every((amount) => amount === 0),
+};
+
 export const conv2d: OpDefinition<'conv2d'> = {
+  name: 'conv2d',
   operands: ['x', 'weight', 'bias?'],
+  channelMap: convChannels,
+  withBorder: (attrs, border) =>
+    border.value === 0 ? { ...attrs, padding: widerPadding(attrs.padding, border) } : undefined,
+  keepsRows: ([, weight], { stride, padding }) =>
+    [...planeOf(weight!), ...stride].every((extent) => extent === 1) &&
+    padding.every((amount) => amount === 0),
+  sight: ([, weight], { dilation, stride }) => windowSight(planeOf(weight!), dilation, stride),
+  describe: ([, weight], attrs) => convName(['conv2d', 'depthwise'], weight!.shape, attrs),
 
   infer([x, weight, bias], attrs, reject) {
     checkConvOperands(x!, weight!, attrs, reject);

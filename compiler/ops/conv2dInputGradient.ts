@@ -14,6 +14,7 @@ import { checkConvResult, convSamples } from './shared/convGradient.ts';
 import { bytesOf } from './shared/cost.ts';
 import { checkPlanes } from './shared/planes.ts';
 import { forCovering, slidingOver } from './shared/windowLoops.ts';
+import { convName } from './shared/names.ts';
 import type { OpDefinition, OutputAccess, TensorAccess } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -55,7 +56,10 @@ export function defineConvTransposed(
 }
 
 export const conv2dInputGradient: OpDefinition<'conv2dInputGradient'> = {
+  name: 'conv2dInputGradient',
   operands: ['gradient', 'weight'],
+  describe: ([, weight], attrs) =>
+    convName(['conv2dInputGradient', 'conv2dInputGradient_depthwise'], weight!.shape, attrs),
 
   infer([gradient, weight], attrs, reject) {
     checkPlanes(gradient!, reject, 'gradient');

@@ -13,6 +13,7 @@ import { checkConvResult, convSamples } from './shared/convGradient.ts';
 import { bytesOf } from './shared/cost.ts';
 import { checkPlanes } from './shared/planes.ts';
 import { forOutputs, slidingOver } from './shared/windowLoops.ts';
+import { convName } from './shared/names.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -22,7 +23,11 @@ declare module '../ir/types.ts' {
 }
 
 export const conv2dWeightGradient: OpDefinition<'conv2dWeightGradient'> = {
+  name: 'conv2dWeightGradient',
   operands: ['x', 'gradient'],
+  isWeightShaped: true,
+  describe: (_inputs, attrs) =>
+    convName(['conv2dWeightGradient', 'conv2dWeightGradient_depthwise'], attrs.weightShape, attrs),
 
   infer([x, gradient], attrs, reject) {
     checkPlanes(x!, reject);

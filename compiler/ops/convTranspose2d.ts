@@ -8,7 +8,7 @@
  *   bias   f32[O], optional
  *   out    f32[N, O, H', W'], H' = (H - 1) * stride - padding + dilation * (KH - 1) + 1 + outputPadding
  */
-import { f32, type ValueId } from '../ir/types.ts';
+import { f32, type TensorType, type ValueId } from '../ir/types.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import { convMultiplyAdds, convWindow, type Conv2dAttrs } from './conv2d.ts';
 import { defineConvTransposed } from './conv2dInputGradient.ts';
@@ -17,6 +17,8 @@ import { int, ints, text, type OnnxSite } from './shared/onnx.ts';
 import { slidingAttributes } from './shared/onnxWindow.ts';
 import { checkPlanes } from './shared/planes.ts';
 import { checkWindow, noPadding, windowExtent, type Padding, type Pair } from './shared/window.ts';
+import { planeOf, windowSight, pair } from './shared/sight.ts';
+import type { ChannelMap, Sight } from './facts.ts';
 import type { OpDefinition, Reject } from './types.ts';
 
 export interface ConvTranspose2dAttrs extends Conv2dAttrs {
@@ -71,8 +73,32 @@ function transposed(g: GraphBuilder, gradient: ValueId, attrs: ConvTranspose2dAt
   return [seen, { ...convolution, padding }];
 }
 
+const transposedChannels: ChannelMap<'convTranspose2d'> = {
+  axis: 1,
+  // [I, O / groups, ...]: each group's rows have their own outputs.
+  weightAxes([inputs, perGroup, ...kernel], { groups }) {
+    if (groups === 1) return { shape: [inputs!, perGroup!, ...kernel], inputs: [0], outputs: [1] };
+    const shape = [groups, inputs! / groups, perGroup!, ...kernel];
+    return { shape, inputs: [0, 1], outputs: [0, 2] };
+  },
+  // Results at a border, and between strides, see parts of the filters.
+  seesWholeFilters: () => false,
+};
+
+/** Each element of the result sees the window's elements that a stride leaves it. */
+function transposedSight([, weight]: readonly TensorType[], attrs: ConvTranspose2dAttrs): Sight {
+  const { window, stride } = windowSight(planeOf(weight!), attrs.dilation, attrs.stride);
+  return {
+    window: pair((axis) => Math.ceil(window[axis] / stride[axis])),
+    stride: pair((axis) => 1 / stride[axis]),
+  };
+}
+
 export const convTranspose2d: OpDefinition<'convTranspose2d'> = {
+  name: 'convTranspose2d',
   operands: ['x', 'weight', 'bias?'],
+  channelMap: transposedChannels,
+  sight: transposedSight,
 
   infer([x, weight, bias], attrs, reject) {
     checkPlanes(x!, reject);

@@ -11,6 +11,7 @@ declare module '../ir/types.ts' {
 }
 
 export const cos: OpDefinition<'cos'> = unaryOp({
+  name: 'cos',
   value: (x) => cosOf(x),
   gradient: ({ inputs: [x], gradient, g }) => [
     g.node('neg', [g.node('mul', [gradient, g.node('sin', [x!])])]),

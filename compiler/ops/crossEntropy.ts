@@ -37,6 +37,7 @@ declare module '../ir/types.ts' {
 }
 
 export const crossEntropy: OpDefinition<'crossEntropy'> = {
+  name: 'crossEntropy',
   operands: ['logits', 'target', 'weights?'],
 
   infer([logits, target, weights], attrs, reject) {

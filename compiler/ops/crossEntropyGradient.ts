@@ -41,6 +41,7 @@ declare module '../ir/types.ts' {
 }
 
 export const crossEntropyWeight: OpDefinition<'crossEntropyWeight'> = {
+  name: 'crossEntropyWeight',
   operands: ['target', 'weights?'],
   infer([target, weights], { classes }, reject) {
     if (target!.dtype !== 'i32') reject(`the target is ${target!.dtype}, expected i32 class numbers`);
@@ -79,6 +80,7 @@ const allAxes = ({ shape }: TensorType): number[] => shape.map((_, axis) => axis
 const weightOf = (weights: TensorAccess | undefined, c: Expr): Expr => weights?.load([c]) ?? f32Const(1);
 
 export const crossEntropyGradient: OpDefinition<'crossEntropyGradient'> = {
+  name: 'crossEntropyGradient',
   operands: ['gradient', 'logits', 'target', 'weightSum', 'weights?'],
   infer([gradient, logits, target, weightSum, weights], attrs, reject) {
     checkClasses(logits!, target!, weights, attrs, reject);
@@ -138,6 +140,7 @@ function checkScalars(scalars: Readonly<Record<string, TensorType>>, reject: Rej
 
 /** Hardly anybody learns class weights: the normalizers are computed anew for each class. */
 export const crossEntropyWeightsGradient: OpDefinition<'crossEntropyWeightsGradient'> = {
+  name: 'crossEntropyWeightsGradient',
   operands: ['gradient', 'logits', 'target', 'weightSum', 'loss'],
   infer([gradient, logits, target, weightSum, loss], attrs, reject): TensorType {
     checkClasses(logits!, target!, undefined, attrs, reject);

@@ -12,6 +12,9 @@ declare module '../ir/types.ts' {
 }
 
 export const div: OpDefinition<'div'> = binaryOp({
+  name: 'div',
+  neutral: 1,
+  affine: 'factor',
   value: (a, b) => quotient(a, b),
   gradient({ inputs: [a, b], output, gradient, g, needs }) {
     if (!needs(0) && !needs(1)) return [undefined, undefined];

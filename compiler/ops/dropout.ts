@@ -28,7 +28,9 @@ declare module '../ir/types.ts' {
 }
 
 export const dropout: OpDefinition<'dropout'> = {
+  name: 'dropout',
   operands: ['x', 'seed'],
+  isIdentity: (_inputs, { p }) => p === 0,
   infer([x, seed], { p, stream }, reject) {
     if (x!.dtype !== 'f32') reject(`the input is ${formatType(x!)}, expected f32`);
     checkSeed(seed!, stream, reject);

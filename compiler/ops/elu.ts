@@ -17,6 +17,7 @@ declare module '../ir/types.ts' {
 }
 
 export const elu: OpDefinition<'elu'> = unaryOp({
+  name: 'elu',
   value: (value, { alpha }, k) => {
     const x = k.let('x', value);
     return select(gt(x, 0), x, mul(sub(exp(min(x, 0)), 1), alpha));
@@ -27,6 +28,7 @@ export const elu: OpDefinition<'elu'> = unaryOp({
 });
 
 export const eluGradient: OpDefinition<'eluGradient'> = slopeOp({
+  name: 'eluGradient',
   from: 'x',
   slope: (x, { alpha }) => select(gt(x, 0), 1, mul(exp(min(x, 0)), alpha)),
   samples: gradientSamples({ alpha: 1.5 }, { kind: 'away', from: [0] }),

@@ -14,6 +14,7 @@ declare module '../ir/types.ts' {
 }
 
 export const erf: OpDefinition<'erf'> = unaryOp({
+  name: 'erf',
   value: (x, _attrs, k) => erfOf(k, x),
   gradient: ({ inputs: [x], gradient, g }) => [g.node('erfGradient', [gradient, x!])],
   samples: elementwiseSamples({}, { kind: 'uniform', low: -3, high: 3 }),
@@ -21,6 +22,7 @@ export const erf: OpDefinition<'erf'> = unaryOp({
 });
 
 export const erfGradient: OpDefinition<'erfGradient'> = slopeOp({
+  name: 'erfGradient',
   from: 'x',
   slope: (x) => mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI)),
   samples: gradientSamples({}),

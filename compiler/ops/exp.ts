@@ -11,6 +11,8 @@ declare module '../ir/types.ts' {
 }
 
 export const exp: OpDefinition<'exp'> = unaryOp({
+  name: 'exp',
+  nonNegative: 'always',
   value: (x) => expOf(x),
   gradient: ({ output, gradient, g }) => [g.node('mul', [gradient, output])],
   samples: elementwiseSamples({}),

@@ -3,6 +3,7 @@ import { f32, sameShape } from '../ir/types.ts';
 import { checkShape } from './leaves.ts';
 import { bytesOf } from './shared/cost.ts';
 import { axisNames, broadcastShapes, loadBroadcast, sumToShape } from './shared/pointwise.ts';
+import { keepsShape } from './shared/facts.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -12,7 +13,10 @@ declare module '../ir/types.ts' {
 }
 
 export const expand: OpDefinition<'expand'> = {
+  name: 'expand',
   operands: ['x'],
+  isIdentity: keepsShape,
+  nonNegative: 'if operands are',
   infer([x], { shape }, reject) {
     checkShape(shape, reject);
     const common = broadcastShapes([x!.shape, shape]);

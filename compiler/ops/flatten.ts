@@ -3,6 +3,7 @@ import { f32, sizeOf } from '../ir/types.ts';
 import { copyInOrder } from './reshape.ts';
 import { bytesOf } from './shared/cost.ts';
 import { onnxNode, int } from './shared/onnx.ts';
+import { keepsShape } from './shared/facts.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -12,7 +13,12 @@ declare module '../ir/types.ts' {
 }
 
 export const flatten: OpDefinition<'flatten'> = {
+  name: 'flatten',
   operands: ['x'],
+  sight: 'whole plane',
+  view: 'reshaped',
+  isIdentity: keepsShape,
+  nonNegative: 'if operands are',
   infer([x], { axis }, reject) {
     const rank = x!.shape.length;
     if (!(Number.isInteger(axis) && axis >= 0 && axis <= rank)) {

@@ -11,6 +11,7 @@ declare module '../ir/types.ts' {
 }
 
 export const floor: OpDefinition<'floor'> = unaryOp({
+  name: 'floor',
   value: (x) => floorOf(x),
   gradient: () => [undefined],
   samples: elementwiseSamples({}, { kind: 'away', from: [0] }),

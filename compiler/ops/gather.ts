@@ -32,6 +32,7 @@ const resolved = (index: Expr, extent: number): Expr =>
   min(max(select(lt(index, 0), add(index, extent), index), 0), extent - 1);
 
 export const gather: OpDefinition<'gather'> = {
+  name: 'gather',
   operands: ['x', 'indices'],
   infer([x, indices], { axis }, reject) {
     if (indices!.dtype !== 'i32') reject(`the indices are ${formatType(indices!)}, expected i32`);
@@ -65,6 +66,7 @@ export const gather: OpDefinition<'gather'> = {
 };
 
 export const gatherGradient: OpDefinition<'gatherGradient'> = {
+  name: 'gatherGradient',
   operands: ['gradient', 'indices'],
   infer([gradient, indices], { axis, inputShape }, reject) {
     const expected = gatheredShape(inputShape, indices!.shape, axis, reject);

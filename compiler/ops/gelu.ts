@@ -42,6 +42,7 @@ function twiceDensity(x: Expr, c: Expr, { approximation }: GeluAttrs): Expr {
 }
 
 export const gelu: OpDefinition<'gelu'> = unaryOp({
+  name: 'gelu',
   value(value, attrs, k) {
     const x = k.let('x', value);
     return mul(mul(x, 0.5), add(1, centered(k, x, attrs)));
@@ -52,6 +53,7 @@ export const gelu: OpDefinition<'gelu'> = unaryOp({
 });
 
 export const geluGradient: OpDefinition<'geluGradient'> = slopeOp({
+  name: 'geluGradient',
   from: 'x',
   slope(x, attrs, k) {
     const c = k.let('c', centered(k, x, attrs));

@@ -10,6 +10,7 @@ import { bytesOf } from './shared/cost.ts';
 import { forSpatial, globalShape } from './shared/globalPool.ts';
 import { onnxNode } from './shared/onnx.ts';
 import { axisNames } from './shared/pointwise.ts';
+import { keepsShape } from './shared/facts.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -21,7 +22,12 @@ declare module '../ir/types.ts' {
 }
 
 export const globalAveragePool: OpDefinition<'globalAveragePool'> = {
+  name: 'globalAveragePool',
   operands: ['x'],
+  sight: 'whole plane',
+  commutesPerChannel: () => 'factors and summands',
+  isIdentity: keepsShape,
+  nonNegative: 'if operands are',
   infer: ([x], _attrs, reject) => ({ dtype: 'f32', shape: globalShape(x!.shape, reject) }),
 
   gradient: ({ inputs: [x], gradient, g }) => [
@@ -55,6 +61,7 @@ export const globalAveragePool: OpDefinition<'globalAveragePool'> = {
 
 /** globalAveragePoolGradient: out[n, c, ...] = gradient[n, c] / the number of elements of a channel. */
 export const globalAveragePoolGradient: OpDefinition<'globalAveragePoolGradient'> = {
+  name: 'globalAveragePoolGradient',
   operands: ['gradient'],
 
   infer([gradient], { inputShape }, reject) {

@@ -23,7 +23,9 @@ declare module '../ir/types.ts' {
 }
 
 export const globalLpPool: OpDefinition<'globalLpPool'> = {
+  name: 'globalLpPool',
   operands: ['x'],
+  sight: 'whole plane',
 
   infer([x], { p }, reject) {
     checkNormOrder(p, reject);

@@ -9,6 +9,7 @@ import { max } from '../kernel/expression.ts';
 import { bytesOf } from './shared/cost.ts';
 import { forSpatial, globalShape, wholePlaneGradient } from './shared/globalPool.ts';
 import { onnxNode } from './shared/onnx.ts';
+import { keepsShape } from './shared/facts.ts';
 import type { OpDefinition, SampleInput } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -18,7 +19,11 @@ declare module '../ir/types.ts' {
 }
 
 export const globalMaxPool: OpDefinition<'globalMaxPool'> = {
+  name: 'globalMaxPool',
   operands: ['x'],
+  sight: 'whole plane',
+  isIdentity: keepsShape,
+  nonNegative: 'if operands are',
   infer: ([x], _attrs, reject) => ({ dtype: 'f32', shape: globalShape(x!.shape, reject) }),
 
   gradient: ({ inputs: [x], output, gradient, g }) => [

@@ -43,7 +43,9 @@ function checkGroups(x: TensorType, groups: number, reject: Reject): void {
 const setSize = (shape: readonly number[], groups: number): number => sizeOf(shape) / (shape[0]! * groups);
 
 export const groupNorm: OpDefinition<'groupNorm'> = {
+  name: 'groupNorm',
   operands: ['x', 'weight?', 'bias?'],
+  sight: 'whole plane',
   infer([x, weight, bias], { groups }, reject) {
     checkGroups(x!, groups, reject);
     checkChannels(x!, { weight, bias }, reject);
@@ -99,6 +101,7 @@ function alongChannels(g: GraphBuilder, value: ValueId, otherAxes: number): Valu
 }
 
 export const groupNormGradient: OpDefinition<'groupNormGradient'> = {
+  name: 'groupNormGradient',
   operands: ['gradient', 'x'],
   infer([gradient, x], { groups }, reject) {
     if (!sameShape(gradient!.shape, x!.shape)) reject('the gradient and the input differ in shape');

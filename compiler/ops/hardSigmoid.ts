@@ -21,6 +21,8 @@ declare module '../ir/types.ts' {
 const steep: HardSigmoidAttrs = { alpha: 1, beta: 2 / 3 };
 
 export const hardSigmoid: OpDefinition<'hardSigmoid'> = unaryOp({
+  name: 'hardSigmoid',
+  nonNegative: 'always',
   value: (x, { alpha, beta }) => min(max(add(mul(x, alpha), beta), 0), 1),
   gradient: ({ attrs, output, gradient, g }) => [g.node('hardSigmoidGradient', [gradient, output], attrs)],
   samples: elementwiseSamples(steep, { kind: 'away', from: [-2 / 3, 1 / 3] }),
@@ -28,6 +30,7 @@ export const hardSigmoid: OpDefinition<'hardSigmoid'> = unaryOp({
 });
 
 export const hardSigmoidGradient: OpDefinition<'hardSigmoidGradient'> = slopeOp({
+  name: 'hardSigmoidGradient',
   from: 'result',
   slope: (y, { alpha }) => select(and(gt(y, 0), lt(y, 1)), f32Const(alpha), 0),
   pieces: 'hardSigmoidGradient',

@@ -13,6 +13,7 @@ declare module '../ir/types.ts' {
 }
 
 export const hardSwish: OpDefinition<'hardSwish'> = unaryOp({
+  name: 'hardSwish',
   value: (value, _attrs, k) => {
     const x = k.let('x', value);
     return mul(mul(x, min(max(add(x, 3), 0), 6)), 1 / 6);
@@ -23,6 +24,7 @@ export const hardSwish: OpDefinition<'hardSwish'> = unaryOp({
 });
 
 export const hardSwishGradient: OpDefinition<'hardSwishGradient'> = slopeOp({
+  name: 'hardSwishGradient',
   from: 'x',
   slope: (x) => select(le(x, -3), f32Const(0), select(lt(x, 3), fma(x, f32Const(1 / 3), f32Const(0.5)), 1)),
   samples: gradientSamples({}, { kind: 'uniform', low: -6, high: 6 }),

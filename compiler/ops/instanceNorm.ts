@@ -22,7 +22,9 @@ declare module '../ir/types.ts' {
 }
 
 export const instanceNorm: OpDefinition<'instanceNorm'> = {
+  name: 'instanceNorm',
   operands: ['x', 'weight?', 'bias?'],
+  sight: 'whole plane',
   infer([x, weight, bias], _attrs, reject) {
     checkChannels(x!, { weight, bias }, reject);
     return x!;

@@ -10,6 +10,7 @@ declare module '../ir/types.ts' {
 }
 
 export const l1Loss: OpDefinition<'l1Loss'> = meanLoss({
+  name: 'l1Loss',
   operands: ['prediction', 'target'],
   value: (prediction, target) => abs(sub(prediction, target)),
   gradient({ inputs: [prediction, target], g, needs, share }) {

@@ -38,7 +38,9 @@ function normalizedShape({ shape }: TensorType, rank: number, reject: Reject): r
 const setSize = (shape: readonly number[], rank: number): number => sizeOf(shape.slice(shape.length - rank));
 
 export const layerNorm: OpDefinition<'layerNorm'> = {
+  name: 'layerNorm',
   operands: ['x', 'weight?', 'bias?'],
+  sight: 'whole plane',
   infer([x, weight, bias], { normalizedRank }, reject) {
     const expected = normalizedShape(x!, normalizedRank, reject);
     for (const [name, type] of Object.entries({ weight, bias })) {
@@ -114,6 +116,7 @@ export const layerNorm: OpDefinition<'layerNorm'> = {
 };
 
 export const layerNormGradient: OpDefinition<'layerNormGradient'> = {
+  name: 'layerNormGradient',
   operands: ['gradient', 'x'],
   infer([gradient, x], { normalizedRank }, reject) {
     if (!sameShape(gradient!.shape, x!.shape)) reject('the gradient and the input differ in shape');

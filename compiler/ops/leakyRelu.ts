@@ -17,6 +17,7 @@ declare module '../ir/types.ts' {
 }
 
 export const leakyRelu: OpDefinition<'leakyRelu'> = unaryOp({
+  name: 'leakyRelu',
   value: (value, { slope }, k) => {
     const x = k.let('x', value);
     return select(gt(x, 0), x, mul(x, slope));
@@ -27,6 +28,7 @@ export const leakyRelu: OpDefinition<'leakyRelu'> = unaryOp({
 });
 
 export const leakyReluGradient: OpDefinition<'leakyReluGradient'> = slopeOp({
+  name: 'leakyReluGradient',
   from: 'x',
   slope: (x, { slope }) => select(gt(x, 0), f32Const(1), slope),
   pieces: 'leakyReluGradient',

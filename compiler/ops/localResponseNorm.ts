@@ -68,6 +68,7 @@ function denominator(
 }
 
 export const localResponseNorm: OpDefinition<'localResponseNorm'> = {
+  name: 'localResponseNorm',
   operands: ['x'],
   infer([x], { size }, reject) {
     checkChannels(x!, {}, reject);
@@ -133,6 +134,7 @@ function onnxEvenWindow({ e, inputs: [x], types, attrs }: Lrn): string {
 }
 
 export const localResponseNormGradient: OpDefinition<'localResponseNormGradient'> = {
+  name: 'localResponseNormGradient',
   operands: ['gradient', 'x'],
   infer([gradient, x], { size }, reject) {
     if (!sameShape(gradient!.shape, x!.shape)) reject('the gradient and the input differ in shape');

@@ -23,6 +23,7 @@ import { int, type OnnxEmitter } from './shared/onnx.ts';
 import { slidingAttributes } from './shared/onnxWindow.ts';
 import { windowPosition } from './shared/window.ts';
 import { forCovering, forWindow } from './shared/windowLoops.ts';
+import { windowSight } from './shared/sight.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -34,7 +35,10 @@ declare module '../ir/types.ts' {
 }
 
 export const locallyConnected2d: OpDefinition<'locallyConnected2d'> = {
+  name: 'locallyConnected2d',
   operands: ['x', 'weight', 'bias?'],
+  sight: ([, weight], { dilation, stride }) =>
+    windowSight([weight!.shape[4]!, weight!.shape[5]!], dilation, stride),
 
   infer([x, weight, bias], attrs, reject) {
     checkLocal(x!, weight!.shape, attrs, reject);
@@ -116,6 +120,7 @@ function onnxCopies(e: OnnxEmitter, channels: number, kernel: readonly number[])
  * cover it. Operands: gradient f32[N, O, H', W'], weight; result: inputShape.
  */
 export const locallyConnected2dInputGradient: OpDefinition<'locallyConnected2dInputGradient'> = {
+  name: 'locallyConnected2dInputGradient',
   operands: ['gradient', 'weight'],
 
   infer([gradient, weight], attrs, reject) {
@@ -167,7 +172,9 @@ export const locallyConnected2dInputGradient: OpDefinition<'locallyConnected2dIn
  * padding gets 0. Operands: x, gradient f32[N, O, H', W']; result: weightShape.
  */
 export const locallyConnected2dWeightGradient: OpDefinition<'locallyConnected2dWeightGradient'> = {
+  name: 'locallyConnected2dWeightGradient',
   operands: ['x', 'gradient'],
+  isWeightShaped: true,
 
   infer([x, gradient], attrs, reject) {
     checkLocal(x!, attrs.weightShape, attrs, reject);

@@ -11,6 +11,7 @@ declare module '../ir/types.ts' {
 }
 
 export const log: OpDefinition<'log'> = unaryOp({
+  name: 'log',
   value: (x) => logOf(x),
   gradient: ({ inputs: [x], gradient, g }) => [g.node('div', [gradient, x!])],
   samples: elementwiseSamples({}, { kind: 'uniform', low: 0.25, high: 3 }),

@@ -16,6 +16,7 @@ declare module '../ir/types.ts' {
 }
 
 export const logSoftmax: OpDefinition<'logSoftmax'> = {
+  name: 'logSoftmax',
   operands: ['x'],
   infer([x], { axis }, reject) {
     checkAxis(axis, x!.shape.length, reject);
@@ -49,6 +50,7 @@ export const logSoftmax: OpDefinition<'logSoftmax'> = {
 };
 
 export const logSoftmaxGradient: OpDefinition<'logSoftmaxGradient'> = {
+  name: 'logSoftmaxGradient',
   operands: ['gradient', 'result'],
   infer([gradient, result], { axis }, reject) {
     if (!sameShape(gradient!.shape, result!.shape)) reject('the gradient and the result differ in shape');

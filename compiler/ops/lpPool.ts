@@ -19,6 +19,7 @@ import {
   poolGradientCost,
   poolSamples,
   type PoolAttrs,
+  poolSight,
 } from './shared/pool.ts';
 import { windowExtent } from './shared/window.ts';
 import { forCovering, slidingOver } from './shared/windowLoops.ts';
@@ -36,7 +37,9 @@ declare module '../ir/types.ts' {
 }
 
 export const lpPool: OpDefinition<'lpPool'> = {
+  name: 'lpPool',
   operands: ['x'],
+  sight: poolSight,
 
   infer(inputs, attrs, reject) {
     checkNormOrder(attrs.p, reject);
@@ -92,6 +95,7 @@ function onnxSumOfPowers({ e, inputs: [x], types, attrs, output }: OnnxSite<'lpP
  * cover it. Operands: gradient f32[N, C, H', W'], x, result (the forward one).
  */
 export const lpPoolGradient: OpDefinition<'lpPoolGradient'> = {
+  name: 'lpPoolGradient',
   operands: ['gradient', 'x', 'result'],
 
   infer([gradient, x, result], attrs, reject) {

@@ -11,6 +11,7 @@ import { fma } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
 import { bytesOf } from './shared/cost.ts';
 import { broadcastIndex, broadcastShapes, sumToShape } from './shared/pointwise.ts';
+import { sizeName } from './shared/names.ts';
 import type { OpDefinition, TensorAccess } from './types.ts';
 
 export interface MatmulAttrs {
@@ -42,7 +43,13 @@ function loadElement(
 }
 
 export const matmul: OpDefinition<'matmul'> = {
+  name: 'matmul',
   operands: ['a', 'b'],
+  describe: ([a], { transposeA }, output) => {
+    const depth = matrixOf(a!, transposeA)[1];
+    return `matmul_${sizeName([output.shape.at(-2)!, depth, output.shape.at(-1)!])}`;
+  },
+  sight: 'unknown',
 
   infer([a, b], { transposeA, transposeB }, reject) {
     if (a!.shape.length < 2) reject(`the left operand has rank ${a!.shape.length}, expected at least 2`);

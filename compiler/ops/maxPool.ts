@@ -6,8 +6,19 @@
  */
 import { max } from '../kernel/expression.ts';
 import { poolAttributes } from './shared/onnxWindow.ts';
-import { definePool, inferPool, poolCost, poolSamples, type PoolAttrs } from './shared/pool.ts';
+import {
+  definePool,
+  inferPool,
+  poolCost,
+  poolSamples,
+  type PoolAttrs,
+  poolsNothing,
+  poolSight,
+  windowsReachInput,
+} from './shared/pool.ts';
 import { firstOfWindow } from './shared/windowLoops.ts';
+import { widerPadding } from './shared/window.ts';
+import { windowName } from './shared/names.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -17,7 +28,18 @@ declare module '../ir/types.ts' {
 }
 
 export const maxPool: OpDefinition<'maxPool'> = {
+  name: 'maxPool',
   operands: ['x'],
+  describe: ([x], attrs) => `maxPool_${windowName(attrs)}_${x!.shape[1]}`,
+  sight: poolSight,
+  withBorder(attrs, border) {
+    const { value, surroundsNonNegative } = border;
+    const neverWins = value === -Infinity || (value <= 0 && surroundsNonNegative);
+    const padded = { ...attrs, padding: widerPadding(attrs.padding, border) };
+    return neverWins && windowsReachInput(padded) ? padded : undefined;
+  },
+  isIdentity: poolsNothing,
+  nonNegative: 'if operands are',
   infer: inferPool,
 
   gradient: ({ attrs, inputs: [x], output, gradient, g }) => [

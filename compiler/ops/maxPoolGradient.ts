@@ -58,6 +58,7 @@ function countEarlier(
 }
 
 export const maxPoolGradient: OpDefinition<'maxPoolGradient'> = {
+  name: 'maxPoolGradient',
   operands: ['gradient', 'x', 'result'],
 
   infer([gradient, x, result], attrs, reject) {

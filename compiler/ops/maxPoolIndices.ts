@@ -18,6 +18,7 @@ declare module '../ir/types.ts' {
 }
 
 export const maxPoolIndices: OpDefinition<'maxPoolIndices'> = {
+  name: 'maxPoolIndices',
   operands: ['x'],
   infer: (inputs, attrs, reject) => ({ ...inferPool(inputs, attrs, reject), dtype: 'i32' }),
   gradient: 'notDifferentiable',

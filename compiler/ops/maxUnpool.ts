@@ -16,6 +16,7 @@ import { slidingAttributes } from './shared/onnxWindow.ts';
 import { checkPlaneSize, checkPlanes } from './shared/planes.ts';
 import { checkWindow, noPadding, type Pair, type WindowAttrs } from './shared/window.ts';
 import { forCovering, slidingOver } from './shared/windowLoops.ts';
+import { resizedSight } from './shared/sight.ts';
 import type { OpDefinition, Reject, SampleInput } from './types.ts';
 
 export interface MaxUnpoolAttrs {
@@ -40,7 +41,9 @@ function checkIndices(indices: TensorType, shape: readonly number[], reject: Rej
 }
 
 export const maxUnpool: OpDefinition<'maxUnpool'> = {
+  name: 'maxUnpool',
   operands: ['x', 'indices'],
+  sight: resizedSight([1, 1]),
 
   infer([x, indices], { outputSize, window }, reject) {
     checkPlanes(x!, reject);
@@ -125,6 +128,7 @@ function pooledPair(indices: number[]): SampleInput[] {
  * outside the plane. Operands: gradient f32[N, C, H', W'], indices i32[N, C, H, W].
  */
 export const maxUnpoolGradient: OpDefinition<'maxUnpoolGradient'> = {
+  name: 'maxUnpoolGradient',
   operands: ['gradient', 'indices'],
 
   infer([gradient, indices], _attrs, reject) {

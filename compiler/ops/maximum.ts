@@ -15,6 +15,7 @@ declare module '../ir/types.ts' {
 }
 
 export const maximum: OpDefinition<'maximum'> = binaryOp({
+  name: 'maximum',
   value: (a, b) => max(a, b),
   gradient: ({ inputs: [a, b], gradient, g, needs }) => [
     needs(0) ? sumToShape(g, g.node('maximumGradient', [gradient, a!, b!]), g.shapeOf(a!)) : undefined,
@@ -25,6 +26,7 @@ export const maximum: OpDefinition<'maximum'> = binaryOp({
 });
 
 export const maximumGradient: OpDefinition<'maximumGradient'> = pointwiseOp({
+  name: 'maximumGradient',
   operands: ['gradient', 'own', 'other'],
   infer: (inputs, _attrs, reject) => inferF32(inputs, reject),
   gradient: ({ inputs: [, own, other], gradient, g, needs }) => [

@@ -6,7 +6,15 @@
  */
 import { min } from '../kernel/expression.ts';
 import { poolAttributes } from './shared/onnxWindow.ts';
-import { definePool, inferPool, poolCost, poolSamples, type PoolAttrs } from './shared/pool.ts';
+import {
+  definePool,
+  inferPool,
+  poolCost,
+  poolSamples,
+  type PoolAttrs,
+  poolsNothing,
+  poolSight,
+} from './shared/pool.ts';
 import { firstOfWindow } from './shared/windowLoops.ts';
 import type { OpDefinition } from './types.ts';
 
@@ -17,7 +25,10 @@ declare module '../ir/types.ts' {
 }
 
 export const minPool: OpDefinition<'minPool'> = {
+  name: 'minPool',
   operands: ['x'],
+  sight: poolSight,
+  isIdentity: poolsNothing,
   infer: inferPool,
 
   // The same rule serves: the element that equals the window's result gets the gradient.

@@ -15,6 +15,7 @@ declare module '../ir/types.ts' {
 }
 
 export const minimum: OpDefinition<'minimum'> = binaryOp({
+  name: 'minimum',
   value: (a, b) => min(a, b),
   gradient: ({ inputs: [a, b], gradient, g, needs }) => [
     needs(0) ? sumToShape(g, g.node('minimumGradient', [gradient, a!, b!]), g.shapeOf(a!)) : undefined,
@@ -25,6 +26,7 @@ export const minimum: OpDefinition<'minimum'> = binaryOp({
 });
 
 export const minimumGradient: OpDefinition<'minimumGradient'> = pointwiseOp({
+  name: 'minimumGradient',
   operands: ['gradient', 'own', 'other'],
   infer: (inputs, _attrs, reject) => inferF32(inputs, reject),
   gradient: ({ inputs: [, own, other], gradient, g, needs }) => [

@@ -15,6 +15,7 @@ declare module '../ir/types.ts' {
 }
 
 export const mish: OpDefinition<'mish'> = unaryOp({
+  name: 'mish',
   value: (value, _attrs, k) => {
     const x = k.let('x', value);
     return mul(x, tanh(log1pExp(k, x)));
@@ -25,6 +26,7 @@ export const mish: OpDefinition<'mish'> = unaryOp({
 });
 
 export const mishGradient: OpDefinition<'mishGradient'> = slopeOp({
+  name: 'mishGradient',
   from: 'x',
   slope: (x, _attrs, k) => {
     const t = k.let('t', tanh(log1pExp(k, x)));

@@ -10,6 +10,7 @@ declare module '../ir/types.ts' {
 }
 
 export const mseLoss: OpDefinition<'mseLoss'> = meanLoss({
+  name: 'mseLoss',
   operands: ['prediction', 'target'],
   value(prediction, target, _attrs, k) {
     const difference = k.let('difference', sub(prediction, target));

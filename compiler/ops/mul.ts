@@ -12,6 +12,11 @@ declare module '../ir/types.ts' {
 }
 
 export const mul: OpDefinition<'mul'> = binaryOp({
+  name: 'mul',
+  commutative: true,
+  neutral: 1,
+  affine: 'factor',
+  nonNegative: 'if operands are',
   value: (a, b) => product(a, b),
   gradient: ({ inputs: [a, b], gradient, g, needs }) => [
     needs(0) ? sumToShape(g, g.node('mul', [gradient, b!]), g.shapeOf(a!)) : undefined,

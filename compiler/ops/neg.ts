@@ -11,6 +11,7 @@ declare module '../ir/types.ts' {
 }
 
 export const neg: OpDefinition<'neg'> = unaryOp({
+  name: 'neg',
   value: (x) => negative(x),
   gradient: ({ gradient, g }) => [g.node('neg', [gradient])],
   samples: elementwiseSamples({}),

@@ -28,6 +28,7 @@ import type { Expr } from '../kernel/types.ts';
 import { bytesOf } from './shared/cost.ts';
 import { text } from './shared/onnx.ts';
 import { axisNames } from './shared/pointwise.ts';
+import { keepsShape } from './shared/facts.ts';
 import type { OpDefinition, Reject, Sample } from './types.ts';
 
 export interface PadAttrs {
@@ -90,7 +91,9 @@ function sourceIndex(
 }
 
 export const pad: OpDefinition<'pad'> = {
+  name: 'pad',
   operands: ['x'],
+  isIdentity: keepsShape,
   infer: ([x], attrs, reject) => ({ dtype: x!.dtype, shape: paddedShape(x!.shape, attrs, reject) }),
 
   gradient({ attrs: { before, after, mode }, inputs: [x], gradient, g }) {
@@ -134,6 +137,7 @@ export const pad: OpDefinition<'pad'> = {
 };
 
 export const padGradient: OpDefinition<'padGradient'> = {
+  name: 'padGradient',
   operands: ['gradient'],
   infer([gradient], attrs, reject): TensorType {
     const expected = paddedShape(attrs.inputShape, attrs, reject);

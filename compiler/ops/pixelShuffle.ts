@@ -34,7 +34,10 @@ function checkFactor(factor: number, reject: Reject): void {
 }
 
 export const pixelShuffle: OpDefinition<'pixelShuffle'> = {
+  name: 'pixelShuffle',
   operands: ['x'],
+  sight: (_inputs, { factor }) => ({ window: [1, 1], stride: [1 / factor, 1 / factor] }),
+  nonNegative: 'if operands are',
 
   infer([x], { factor }, reject) {
     checkPlanes(x!, reject);
@@ -78,7 +81,9 @@ export const pixelShuffle: OpDefinition<'pixelShuffle'> = {
 
 /** pixelUnshuffle: pixels become channels; x f32[N, C, H, W] to f32[N, C * factor^2, H / factor, W / factor]. */
 export const pixelUnshuffle: OpDefinition<'pixelUnshuffle'> = {
+  name: 'pixelUnshuffle',
   operands: ['x'],
+  sight: (_inputs, { factor }) => ({ window: [factor, factor], stride: [factor, factor] }),
 
   infer([x], { factor }, reject) {
     checkPlanes(x!, reject);

@@ -20,6 +20,8 @@ declare module '../ir/types.ts' {
 }
 
 export const pow: OpDefinition<'pow'> = binaryOp({
+  name: 'pow',
+  neutral: 1,
   value: (a, b) => power(a, b),
   gradient: ({ inputs: [a, b], output, gradient, g, needs }) => [
     needs(0) ? sumToShape(g, g.node('powBaseGradient', [gradient, a!, b!]), g.shapeOf(a!)) : undefined,
@@ -42,6 +44,7 @@ const gradientSample = <K extends 'powBaseGradient' | 'powExponentGradient'>(
 ];
 
 export const powBaseGradient: OpDefinition<'powBaseGradient'> = pointwiseOp({
+  name: 'powBaseGradient',
   operands: ['gradient', 'a', 'b'],
   infer: (inputs, _attrs, reject) => inferF32(inputs, reject),
   gradient: 'notDifferentiable',
@@ -53,6 +56,7 @@ export const powBaseGradient: OpDefinition<'powBaseGradient'> = pointwiseOp({
 });
 
 export const powExponentGradient: OpDefinition<'powExponentGradient'> = pointwiseOp({
+  name: 'powExponentGradient',
   operands: ['gradient', 'a', 'b', 'result'],
   infer: (inputs, _attrs, reject) => inferF32(inputs, reject),
   gradient: 'notDifferentiable',

@@ -33,6 +33,7 @@ const slopeAt = (slope: TensorAccess, index: readonly Expr[]): Expr =>
   slope.load([slope.type.shape[0] === 1 ? constant(0) : index[1]!]);
 
 export const prelu: OpDefinition<'prelu'> = {
+  name: 'prelu',
   operands: ['x', 'slope'],
   infer([x, slope], _attrs, reject) {
     checkSlopes(x!, slope!.shape, reject);
@@ -67,6 +68,7 @@ export const prelu: OpDefinition<'prelu'> = {
 };
 
 export const preluInputGradient: OpDefinition<'preluInputGradient'> = {
+  name: 'preluInputGradient',
   operands: ['gradient', 'x', 'slope'],
   infer([gradient, x, slope], _attrs, reject) {
     if (!sameShape(gradient!.shape, x!.shape)) reject('the gradient and the input differ in shape');
@@ -94,6 +96,7 @@ export const preluInputGradient: OpDefinition<'preluInputGradient'> = {
 };
 
 export const preluSlopeGradient: OpDefinition<'preluSlopeGradient'> = {
+  name: 'preluSlopeGradient',
   operands: ['gradient', 'x'],
   infer([gradient, x], { slopes }, reject) {
     if (!sameShape(gradient!.shape, x!.shape)) reject('the gradient and the input differ in shape');

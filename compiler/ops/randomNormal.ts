@@ -35,6 +35,7 @@ function sumOfHalves([a, b]: Words): Expr {
 }
 
 export const randomNormal: OpDefinition<'randomNormal'> = {
+  name: 'randomNormal',
   operands: ['seed'],
   infer([seed], { shape, stream }, reject) {
     checkSeed(seed!, stream, reject);

@@ -25,6 +25,7 @@ declare module '../ir/types.ts' {
 }
 
 export const randomUniform: OpDefinition<'randomUniform'> = {
+  name: 'randomUniform',
   operands: ['seed'],
   infer([seed], { shape, stream }, reject) {
     checkSeed(seed!, stream, reject);

@@ -11,6 +11,7 @@ declare module '../ir/types.ts' {
 }
 
 export const reciprocal: OpDefinition<'reciprocal'> = unaryOp({
+  name: 'reciprocal',
   value: (x) => div(1, x),
   gradient: ({ output, gradient, g }) => [
     g.node('neg', [g.node('mul', [gradient, g.node('mul', [output, output])])]),

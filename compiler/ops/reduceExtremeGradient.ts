@@ -16,6 +16,7 @@ declare module '../ir/types.ts' {
 }
 
 export const reduceExtremeGradient: OpDefinition<'reduceExtremeGradient'> = {
+  name: 'reduceExtremeGradient',
   operands: ['gradient', 'x', 'result'],
   infer([gradient, x, result], attrs, reject) {
     const reduced = inferReduction(x!, attrs, reject).shape;

@@ -16,6 +16,7 @@ declare module '../ir/types.ts' {
 }
 
 export const reduceL1: OpDefinition<'reduceL1'> = reductionOp({
+  name: 'reduceL1',
   start: 0,
   map: abs,
   combine: add,

@@ -1,6 +1,6 @@
 /** reduceL2: sqrt of the sum of x^2 along `axes` (ONNX ReduceL2). Where it is 0 its gradient is 0, as PyTorch's. */
 import { add, mul, sqrt } from '../kernel/expression.ts';
-import { constantAttrs } from './leaves.ts';
+import { scalar } from './leaves.ts';
 import {
   expandReduced,
   onnxReduction,
@@ -20,12 +20,13 @@ declare module '../ir/types.ts' {
 const TINY = 1e-30;
 
 export const reduceL2: OpDefinition<'reduceL2'> = reductionOp({
+  name: 'reduceL2',
   start: 0,
   map: (x) => mul(x, x),
   combine: add,
   finish: sqrt,
   gradient({ attrs, inputs: [x], output, gradient, g }) {
-    const length = g.node('maximum', [output, g.node('constant', [], constantAttrs([], [TINY]))]);
+    const length = g.node('maximum', [output, scalar(g, TINY)]);
     const perLength = g.node('div', [gradient, length]);
     return [g.node('mul', [expandReduced(g, perLength, g.shapeOf(x!), attrs), x!])];
   },

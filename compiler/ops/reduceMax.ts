@@ -10,6 +10,7 @@ declare module '../ir/types.ts' {
 }
 
 export const reduceMax: OpDefinition<'reduceMax'> = reductionOp({
+  name: 'reduceMax',
   combine: max,
   gradient: ({ attrs, inputs: [x], output, gradient, g }) => [
     g.node('reduceExtremeGradient', [gradient, x!, output], attrs),

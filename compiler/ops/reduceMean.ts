@@ -1,6 +1,6 @@
 /** reduceMean: the mean of x along `axes` (ONNX ReduceMean, torch.mean). */
 import { add, div } from '../kernel/expression.ts';
-import { constantAttrs } from './leaves.ts';
+import { scalar } from './leaves.ts';
 import {
   expandReduced,
   onnxReduction,
@@ -18,12 +18,13 @@ declare module '../ir/types.ts' {
 }
 
 export const reduceMean: OpDefinition<'reduceMean'> = reductionOp({
+  name: 'reduceMean',
   start: 0,
   combine: add,
   finish: (sum, count) => div(sum, count),
   gradient({ attrs, inputs: [x], gradient, g }) {
     const shape = g.shapeOf(x!);
-    const share = g.node('constant', [], constantAttrs([], [1 / reducedCount(shape, attrs.axes)]));
+    const share = scalar(g, 1 / reducedCount(shape, attrs.axes));
     return [expandReduced(g, g.node('mul', [gradient, share]), shape, attrs)];
   },
   samples: reductionSamples(),

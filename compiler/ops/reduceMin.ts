@@ -10,6 +10,7 @@ declare module '../ir/types.ts' {
 }
 
 export const reduceMin: OpDefinition<'reduceMin'> = reductionOp({
+  name: 'reduceMin',
   combine: min,
   gradient: ({ attrs, inputs: [x], output, gradient, g }) => [
     g.node('reduceExtremeGradient', [gradient, x!, output], attrs),

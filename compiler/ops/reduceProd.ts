@@ -24,6 +24,7 @@ declare module '../ir/types.ts' {
 const nearOne: SampleValues = { kind: 'uniform', low: 0.5, high: 1.5 };
 
 export const reduceProd: OpDefinition<'reduceProd'> = reductionOp({
+  name: 'reduceProd',
   start: 1,
   combine: mul,
   gradient: ({ attrs, inputs: [x], gradient, g }) => [g.node('reduceProdGradient', [gradient, x!], attrs)],
@@ -35,6 +36,7 @@ export const reduceProd: OpDefinition<'reduceProd'> = reductionOp({
 });
 
 export const reduceProdGradient: OpDefinition<'reduceProdGradient'> = {
+  name: 'reduceProdGradient',
   operands: ['gradient', 'x'],
   infer([gradient, x], attrs, reject) {
     const reduced = inferReduction(x!, attrs, reject).shape;

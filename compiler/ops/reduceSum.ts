@@ -16,6 +16,7 @@ declare module '../ir/types.ts' {
 }
 
 export const reduceSum: OpDefinition<'reduceSum'> = reductionOp({
+  name: 'reduceSum',
   start: 0,
   combine: add,
   gradient: ({ attrs, inputs: [x], gradient, g }) => [expandReduced(g, gradient, g.shapeOf(x!), attrs)],

@@ -1,6 +1,6 @@
 /** reduceSumSquare: the sum of x^2 along `axes` (ONNX ReduceSumSquare). */
 import { add, mul } from '../kernel/expression.ts';
-import { constantAttrs } from './leaves.ts';
+import { scalar } from './leaves.ts';
 import {
   expandReduced,
   onnxReduction,
@@ -17,11 +17,12 @@ declare module '../ir/types.ts' {
 }
 
 export const reduceSumSquare: OpDefinition<'reduceSumSquare'> = reductionOp({
+  name: 'reduceSumSquare',
   start: 0,
   map: (x) => mul(x, x),
   combine: add,
   gradient({ attrs, inputs: [x], gradient, g }) {
-    const twice = g.node('mul', [gradient, g.node('constant', [], constantAttrs([], [2]))]);
+    const twice = g.node('mul', [gradient, scalar(g, 2)]);
     return [g.node('mul', [expandReduced(g, twice, g.shapeOf(x!), attrs), x!])];
   },
   samples: reductionSamples(),

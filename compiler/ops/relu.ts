@@ -14,7 +14,10 @@ declare module '../ir/types.ts' {
 }
 
 export const relu: OpDefinition<'relu'> = pointwiseOp({
+  name: 'relu',
   operands: ['x'],
+  keepsNonNegative: true,
+  nonNegative: 'always',
   pointwise: ([x]) => max(x!, 0),
   gradient: ({ output, gradient, g }) => [g.node('reluGradient', [gradient, output])],
   samples: [
@@ -26,6 +29,7 @@ export const relu: OpDefinition<'relu'> = pointwiseOp({
 
 /** reluGradient: the gradient passes where the forward result is above 0. Operands: gradient, result. */
 export const reluGradient: OpDefinition<'reluGradient'> = pointwiseOp({
+  name: 'reluGradient',
   operands: ['gradient', 'result'],
   pointwise: ([gradient, result]) => select(gt(result!, 0), gradient!, 0),
   gradient: ({ inputs, gradient, g, needs }) => [

@@ -6,6 +6,7 @@ import { checkShape } from './leaves.ts';
 import { bytesOf } from './shared/cost.ts';
 import { axisNames } from './shared/pointwise.ts';
 import { rowMajorIndex, rowMajorNumber } from './shared/rowMajor.ts';
+import { keepsShape } from './shared/facts.ts';
 import type { OpDefinition, OutputAccess, TensorAccess } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -15,7 +16,12 @@ declare module '../ir/types.ts' {
 }
 
 export const reshape: OpDefinition<'reshape'> = {
+  name: 'reshape',
   operands: ['x'],
+  sight: 'unknown',
+  view: 'reshaped',
+  isIdentity: keepsShape,
+  nonNegative: 'if operands are',
   infer([x], { shape }, reject) {
     checkShape(shape, reject);
     if (sizeOf(shape) !== sizeOf(x!.shape)) {

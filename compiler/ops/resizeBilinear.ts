@@ -21,9 +21,11 @@ import {
   outputsAround,
   type AxisMap,
   type ResizeAttrs,
+  resizesNothing,
 } from './shared/resampling.ts';
 import type { Pair } from './shared/window.ts';
 import { withNamedEnd } from './shared/windowLoops.ts';
+import { resizedSight } from './shared/sight.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -50,7 +52,10 @@ function neighbours(k: KernelBuilder, name: string, map: AxisMap, o: Expr): Neig
 const interpolate = (a: Expr, b: Expr, fraction: Expr): Expr => fma(sub(b, a), fraction, a);
 
 export const resizeBilinear: OpDefinition<'resizeBilinear'> = {
+  name: 'resizeBilinear',
   operands: ['x'],
+  sight: resizedSight([2, 2]),
+  isIdentity: resizesNothing,
   infer: ([x], attrs, reject) => inferResize(x!, attrs, reject),
 
   gradient: ({ attrs, inputs: [x], gradient, g }) => [
@@ -93,6 +98,7 @@ function weight(k: KernelBuilder, name: string, map: AxisMap, o: Expr, at: Expr)
 
 /** resizeBilinearGradient: every source element sums gradient * weight over the outputs that it went into. */
 export const resizeBilinearGradient: OpDefinition<'resizeBilinearGradient'> = {
+  name: 'resizeBilinearGradient',
   operands: ['gradient'],
   infer: ([gradient], attrs, reject) => inferResizeGradient(gradient!, attrs, reject),
   gradient: ({ attrs: { inputShape: _, ...attrs }, gradient, g }) => [

@@ -20,9 +20,11 @@ import {
   type AxisMap,
   type NearestRounding,
   type ResizeAttrs,
+  resizesNothing,
 } from './shared/resampling.ts';
 import type { Pair } from './shared/window.ts';
 import { withNamedEnd } from './shared/windowLoops.ts';
+import { resizedSight } from './shared/sight.ts';
 import type { OpDefinition } from './types.ts';
 
 export interface ResizeNearestAttrs extends ResizeAttrs {
@@ -49,7 +51,11 @@ function axisMaps(attrs: ResizeNearestAttrs, [, , height, width]: readonly numbe
 }
 
 export const resizeNearest: OpDefinition<'resizeNearest'> = {
+  name: 'resizeNearest',
   operands: ['x'],
+  sight: resizedSight([1, 1]),
+  isIdentity: resizesNothing,
+  nonNegative: 'if operands are',
   infer: ([x], attrs, reject) => inferResize(x!, attrs, reject),
 
   gradient: ({ attrs, inputs: [x], gradient, g }) => [
@@ -76,6 +82,7 @@ export const resizeNearest: OpDefinition<'resizeNearest'> = {
 
 /** resizeNearestGradient: every source element sums the gradient of the outputs that it was copied to. */
 export const resizeNearestGradient: OpDefinition<'resizeNearestGradient'> = {
+  name: 'resizeNearestGradient',
   operands: ['gradient'],
   infer: ([gradient], attrs, reject) => inferResizeGradient(gradient!, attrs, reject),
   gradient: ({ attrs: { inputShape: _, ...attrs }, gradient, g }) => [

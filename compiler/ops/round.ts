@@ -11,6 +11,7 @@ declare module '../ir/types.ts' {
 }
 
 export const round: OpDefinition<'round'> = unaryOp({
+  name: 'round',
   value: (x) => roundEven(x),
   gradient: () => [undefined],
   samples: elementwiseSamples({}, { kind: 'away', from: [-0.5, 0.5] }),

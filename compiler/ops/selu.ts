@@ -23,6 +23,7 @@ declare module '../ir/types.ts' {
 const selfNormalizing: SeluAttrs = { alpha: 1.6732632423543772, gamma: 1.0507009873554805 };
 
 export const selu: OpDefinition<'selu'> = unaryOp({
+  name: 'selu',
   value: (value, { alpha, gamma }, k) => {
     const x = k.let('x', value);
     return mul(select(gt(x, 0), x, mul(sub(exp(min(x, 0)), 1), alpha)), gamma);
@@ -33,6 +34,7 @@ export const selu: OpDefinition<'selu'> = unaryOp({
 });
 
 export const seluGradient: OpDefinition<'seluGradient'> = slopeOp({
+  name: 'seluGradient',
   from: 'x',
   slope: (x, { alpha, gamma }) => select(gt(x, 0), f32Const(gamma), mul(exp(min(x, 0)), alpha * gamma)),
   samples: gradientSamples(selfNormalizing, { kind: 'away', from: [0] }),

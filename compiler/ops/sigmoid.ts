@@ -16,6 +16,8 @@ declare module '../ir/types.ts' {
 export const sigmoidOf = (x: Expr): Expr => div(1, add(1, exp(neg(x))));
 
 export const sigmoid: OpDefinition<'sigmoid'> = unaryOp({
+  name: 'sigmoid',
+  nonNegative: 'always',
   value: (x) => sigmoidOf(x),
   gradient: ({ output, gradient, g }) => [g.node('sigmoidGradient', [gradient, output])],
   samples: elementwiseSamples({}, { kind: 'uniform', low: -6, high: 6 }),
@@ -23,6 +25,7 @@ export const sigmoid: OpDefinition<'sigmoid'> = unaryOp({
 });
 
 export const sigmoidGradient: OpDefinition<'sigmoidGradient'> = slopeOp({
+  name: 'sigmoidGradient',
   from: 'result',
   slope: (y) => mul(y, sub(1, y)),
   samples: gradientSamples({}, { kind: 'uniform', low: 0, high: 1 }),

@@ -11,6 +11,7 @@ declare module '../ir/types.ts' {
 }
 
 export const sign: OpDefinition<'sign'> = unaryOp({
+  name: 'sign',
   value(value, _attrs, k) {
     const x = k.let('x', value);
     return select(gt(x, 0), 1, select(lt(x, 0), -1, x));

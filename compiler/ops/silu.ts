@@ -13,6 +13,7 @@ declare module '../ir/types.ts' {
 }
 
 export const silu: OpDefinition<'silu'> = unaryOp({
+  name: 'silu',
   value: (value, _attrs, k) => {
     const x = k.let('x', value);
     return mul(x, sigmoidOf(x));
@@ -23,6 +24,7 @@ export const silu: OpDefinition<'silu'> = unaryOp({
 });
 
 export const siluGradient: OpDefinition<'siluGradient'> = slopeOp({
+  name: 'siluGradient',
   from: 'x',
   slope: (x, _attrs, k) => {
     const s = k.let('s', sigmoidOf(x));

@@ -11,6 +11,7 @@ declare module '../ir/types.ts' {
 }
 
 export const sin: OpDefinition<'sin'> = unaryOp({
+  name: 'sin',
   value: (x) => sinOf(x),
   gradient: ({ inputs: [x], gradient, g }) => [g.node('mul', [gradient, g.node('cos', [x!])])],
   samples: elementwiseSamples({}, { kind: 'uniform', low: -6, high: 6 }),

@@ -7,6 +7,7 @@ import { add, and, div, eq, ge, lt, mul, rem, sub } from '../kernel/expression.t
 import type { Expr } from '../kernel/types.ts';
 import { bytesOf } from './shared/cost.ts';
 import { axisNames } from './shared/pointwise.ts';
+import { keepsShape } from './shared/facts.ts';
 import type { OpDefinition, Reject } from './types.ts';
 
 export interface SliceAttrs {
@@ -44,7 +45,11 @@ function slicedShape(
 }
 
 export const slice: OpDefinition<'slice'> = {
+  name: 'slice',
   operands: ['x'],
+  view: ({ starts, steps }) => ({ starts, steps }),
+  isIdentity: keepsShape,
+  nonNegative: 'if operands are',
   infer: ([x], attrs, reject) => ({ dtype: x!.dtype, shape: slicedShape(x!.shape, attrs, reject) }),
   gradient({ attrs, inputs: [x], gradient, g }) {
     const inputShape = g.shapeOf(x!);
@@ -87,6 +92,7 @@ export const slice: OpDefinition<'slice'> = {
 };
 
 export const sliceGradient: OpDefinition<'sliceGradient'> = {
+  name: 'sliceGradient',
   operands: ['gradient'],
   infer([gradient], attrs, reject) {
     const expected = slicedShape(attrs.inputShape, attrs, reject);

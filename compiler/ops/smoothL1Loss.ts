@@ -17,6 +17,7 @@ declare module '../ir/types.ts' {
 }
 
 export const smoothL1Loss: OpDefinition<'smoothL1Loss'> = meanLoss({
+  name: 'smoothL1Loss',
   operands: ['prediction', 'target'],
   check({ beta }, reject) {
     if (!(beta > 0)) reject(`beta is ${beta}, expected a number above 0 (at 0 it is the l1Loss)`);

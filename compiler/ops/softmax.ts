@@ -22,7 +22,9 @@ declare module '../ir/types.ts' {
 export const TRANSCENDENTAL_COST = 8;
 
 export const softmax: OpDefinition<'softmax'> = {
+  name: 'softmax',
   operands: ['x'],
+  nonNegative: 'always',
   infer([x], { axis }, reject) {
     checkAxis(axis, x!.shape.length, reject);
     return x!;
@@ -58,6 +60,7 @@ export const softmax: OpDefinition<'softmax'> = {
 };
 
 export const softmaxGradient: OpDefinition<'softmaxGradient'> = {
+  name: 'softmaxGradient',
   operands: ['gradient', 'result'],
   infer([gradient, result], { axis }, reject) {
     if (!sameShape(gradient!.shape, result!.shape)) reject('the gradient and the result differ in shape');

@@ -36,6 +36,7 @@ export function log1pExp(k: KernelBuilder, value: Expr): Expr {
 }
 
 export const softplus: OpDefinition<'softplus'> = unaryOp({
+  name: 'softplus',
   check: ({ beta }, reject) => {
     if (!(beta > 0)) reject(`beta is ${beta}, expected a number above 0`);
   },
@@ -69,6 +70,7 @@ function onnxSoftplus(
 }
 
 export const softplusGradient: OpDefinition<'softplusGradient'> = slopeOp({
+  name: 'softplusGradient',
   from: 'x',
   slope: (x, attrs) => select(isLinear(x, attrs), 1, sigmoidOf(mul(x, attrs.beta))),
   samples: [

@@ -13,6 +13,7 @@ declare module '../ir/types.ts' {
 }
 
 export const softsign: OpDefinition<'softsign'> = unaryOp({
+  name: 'softsign',
   value: (value, _attrs, k) => {
     const x = k.let('x', value);
     return div(x, add(1, abs(x)));
@@ -23,6 +24,7 @@ export const softsign: OpDefinition<'softsign'> = unaryOp({
 });
 
 export const softsignGradient: OpDefinition<'softsignGradient'> = slopeOp({
+  name: 'softsignGradient',
   from: 'x',
   slope: (x, _attrs, k) => {
     const inverse = k.let('inverse', div(1, add(1, abs(x))));

@@ -1,6 +1,6 @@
 /** sqrt: the square root; its gradient is gradient / (2 * result). */
 import { sqrt as sqrtOf } from '../kernel/expression.ts';
-import { constantAttrs } from './leaves.ts';
+import { scalar } from './leaves.ts';
 import { elementwiseSamples, unaryOp } from './shared/elementwise.ts';
 import { onnxNode } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
@@ -12,9 +12,11 @@ declare module '../ir/types.ts' {
 }
 
 export const sqrt: OpDefinition<'sqrt'> = unaryOp({
+  name: 'sqrt',
+  nonNegative: 'always',
   value: (x) => sqrtOf(x),
   gradient: ({ output, gradient, g }) => {
-    const half = g.node('constant', [], constantAttrs([], [0.5]));
+    const half = scalar(g, 0.5);
     return [g.node('div', [g.node('mul', [gradient, half]), output])];
   },
   samples: elementwiseSamples({}, { kind: 'uniform', low: 0.25, high: 3 }),

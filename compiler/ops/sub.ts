@@ -12,6 +12,9 @@ declare module '../ir/types.ts' {
 }
 
 export const sub: OpDefinition<'sub'> = binaryOp({
+  name: 'sub',
+  neutral: 0,
+  affine: 'summand',
   value: (a, b) => difference(a, b),
   gradient: ({ inputs: [a, b], gradient, g, needs }) => [
     needs(0) ? sumToShape(g, gradient, g.shapeOf(a!)) : undefined,

@@ -13,6 +13,7 @@ declare module '../ir/types.ts' {
 }
 
 export const tanh: OpDefinition<'tanh'> = unaryOp({
+  name: 'tanh',
   value: (x) => tanhOf(x),
   gradient: ({ output, gradient, g }) => [g.node('tanhGradient', [gradient, output])],
   samples: elementwiseSamples({}, { kind: 'uniform', low: -3, high: 3 }),
@@ -20,6 +21,7 @@ export const tanh: OpDefinition<'tanh'> = unaryOp({
 });
 
 export const tanhGradient: OpDefinition<'tanhGradient'> = slopeOp({
+  name: 'tanhGradient',
   from: 'result',
   slope: (y) => sub(1, mul(y, y)),
   samples: gradientSamples({}),

@@ -17,6 +17,7 @@ declare module '../ir/types.ts' {
 }
 
 export const thresholdedRelu: OpDefinition<'thresholdedRelu'> = unaryOp({
+  name: 'thresholdedRelu',
   value: (value, { alpha }, k) => {
     const x = k.let('x', value);
     return select(gt(x, alpha), x, 0);
@@ -29,6 +30,7 @@ export const thresholdedRelu: OpDefinition<'thresholdedRelu'> = unaryOp({
 });
 
 export const thresholdedReluGradient: OpDefinition<'thresholdedReluGradient'> = slopeOp({
+  name: 'thresholdedReluGradient',
   from: 'x',
   slope: (x, { alpha }) => select(gt(x, alpha), f32Const(1), 0),
   pieces: 'thresholdedReluGradient',

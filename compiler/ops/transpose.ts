@@ -15,7 +15,11 @@ const inverse = (permutation: readonly number[]): number[] =>
   permutation.map((_, axis) => permutation.indexOf(axis));
 
 export const transpose: OpDefinition<'transpose'> = {
+  name: 'transpose',
   operands: ['x'],
+  sight: 'unknown',
+  isIdentity: (_inputs, { permutation }) => permutation.every((axis, i) => axis === i),
+  nonNegative: 'if operands are',
   infer([x], { permutation }, reject) {
     const rank = x!.shape.length;
     if (permutation.length !== rank)

@@ -1,7 +1,7 @@
 /** where: a where the condition is not 0, else b, with broadcasting (ONNX Where, torch.where). */
 import { f32, formatType, type TensorType } from '../ir/types.ts';
 import { ne, select } from '../kernel/expression.ts';
-import { constantAttrs } from './leaves.ts';
+import { scalar } from './leaves.ts';
 import { inferBroadcast, pointwiseOp, sumToShape } from './shared/pointwise.ts';
 import type { OpDefinition, SampleInput } from './types.ts';
 
@@ -12,6 +12,7 @@ declare module '../ir/types.ts' {
 }
 
 export const where: OpDefinition<'where'> = pointwiseOp({
+  name: 'where',
   operands: ['condition', 'a', 'b'],
   infer([condition, a, b], _attrs, reject): TensorType {
     if (a!.dtype !== b!.dtype) reject(`a is ${formatType(a!)} and b is ${formatType(b!)}, expected one type`);
@@ -20,7 +21,7 @@ export const where: OpDefinition<'where'> = pointwiseOp({
   pointwise: ([condition, a, b]) => select(ne(condition!, 0), a!, b!),
   gradient({ inputs: [condition, a, b], gradient, g, needs }) {
     if (!needs(1) && !needs(2)) return [];
-    const zero = g.node('constant', [], constantAttrs([], [0]));
+    const zero = scalar(g, 0);
     return [
       undefined,
       needs(1) ? sumToShape(g, g.node('where', [condition!, gradient, zero]), g.shapeOf(a!)) : undefined,

@@ -4,6 +4,7 @@ import { selectTrained } from '../autodiff/selection.ts';
 import { buildGraph } from '../frontend/buildGraph.ts';
 import type { Model } from '../frontend/model.ts';
 import { fromHere } from '../frontend/place.ts';
+import { isLearned } from '../ir/leaves.ts';
 import { checkFolder, writePackage } from '../package/write.ts';
 import type { Settings } from './settings.ts';
 import { loadTrainer, type LoadedTrainer, type TrainerFace } from './trainer.ts';
@@ -39,6 +40,4 @@ export async function compileTrainer(
 }
 
 const learnedNames = (model: Model): string[] =>
-  buildGraph(model, { training: true }).nodes.flatMap((node) =>
-    node.op === 'parameter' && node.attrs.role === 'weight' ? [node.attrs.name] : [],
-  );
+  buildGraph(model, { training: true }).nodes.flatMap((node) => (isLearned(node) ? [node.attrs.name] : []));

@@ -4,6 +4,7 @@ import { fail } from '../diagnostics/diagnostic.ts';
 import { buildGraph, inputTypes } from '../frontend/buildGraph.ts';
 import { preprocessFor, type Model } from '../frontend/model.ts';
 import { asSafetensors, readWeightBytes } from '../frontend/weightFile.ts';
+import { isParameter } from '../ir/leaves.ts';
 import { nodeOf } from '../ir/types.ts';
 import { createBatches, stepsPerEpoch, type Batches } from './batches.ts';
 import { checkIdentity, dataDigest, parametersDigest, type Checkpoint, type Identity } from './checkpoint.ts';
@@ -109,7 +110,7 @@ function sayBorder(data: DataSet, face: TrainerFace, say: (text: string) => void
 function identityOf(model: Model, data: DataSet): Identity {
   const { nodes } = buildGraph(model, { training: true });
   const parameters = nodes.flatMap((node) =>
-    node.op === 'parameter' ? [{ name: node.attrs.name, shape: node.type.shape }] : [],
+    isParameter(node) ? [{ name: node.attrs.name, shape: node.type.shape }] : [],
   );
   return { parameters: parametersDigest(parameters), data: dataDigest(data) };
 }

@@ -4,7 +4,7 @@ import type { KernelBuilder } from '../../kernel/builder.ts';
 import { mul } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
 import type { GradientRule, OpDefinition, Reject, Sample, SampleInput } from '../types.ts';
-import { inferBroadcast, pointwiseOp } from './pointwise.ts';
+import { inferBroadcast, pointwiseOp, type PointwiseFacts } from './pointwise.ts';
 
 type Values = SampleInput['values'];
 
@@ -15,7 +15,7 @@ export function inferF32(inputs: readonly TensorType[], reject: Reject): TensorT
   return inferBroadcast(inputs, reject);
 }
 
-interface UnaryPart<K extends OpName> extends Pick<OpDefinition<K>, 'gradient' | 'samples' | 'onnx'> {
+interface UnaryPart<K extends OpName> extends PointwiseFacts<K> {
   readonly value: (x: Expr, attrs: Attrs[K], k: KernelBuilder) => Expr;
   /** What its attributes must fulfil. */
   readonly check?: (attrs: Attrs[K], reject: Reject) => void;
@@ -33,7 +33,7 @@ export function unaryOp<K extends OpName>({ value, check, ...part }: UnaryPart<K
   });
 }
 
-interface BinaryPart<K extends OpName> extends Pick<OpDefinition<K>, 'gradient' | 'samples' | 'onnx'> {
+interface BinaryPart<K extends OpName> extends PointwiseFacts<K> {
   /** Default: a and b. */
   readonly operands?: readonly [string, string];
   readonly value: (a: Expr, b: Expr, attrs: Attrs[K], k: KernelBuilder) => Expr;
@@ -52,7 +52,7 @@ export function binaryOp<K extends OpName>({
   });
 }
 
-interface SlopePart<K extends OpName> extends Pick<OpDefinition<K>, 'samples'> {
+interface SlopePart<K extends OpName> extends Pick<OpDefinition<K>, 'name' | 'samples'> {
   /** Whether the slope is a function of the forward operand or of the forward result. */
   readonly from: 'x' | 'result';
   readonly slope: (from: Expr, attrs: Attrs[K], k: KernelBuilder) => Expr;
@@ -61,12 +61,19 @@ interface SlopePart<K extends OpName> extends Pick<OpDefinition<K>, 'samples'> {
 }
 
 /** The gradient operation of a function of one value: gradient * slope. */
-export function slopeOp<K extends OpName>({ from, slope, pieces, samples }: SlopePart<K>): OpDefinition<K> {
+export function slopeOp<K extends OpName>({
+  name,
+  from,
+  slope,
+  pieces,
+  samples,
+}: SlopePart<K>): OpDefinition<K> {
   const linear: GradientRule<K> = ({ attrs, inputs, gradient, g, needs }) => [
     needs(0) ? g.node<OpName>(pieces!, [gradient, inputs[1]!], attrs) : undefined,
     undefined,
   ];
   return binaryOp<K>({
+    name,
     operands: ['gradient', from],
     value: (gradient, value, attrs, k) =>
       mul(gradient, slope(k.let(from === 'x' ? 'value' : 'y', value), attrs, k)),

@@ -4,12 +4,12 @@ import { type Attrs, f32, formatType, type OpName, sizeOf, type ValueId } from '
 import type { KernelBuilder } from '../../kernel/builder.ts';
 import { add, div } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
-import { constantAttrs } from '../leaves.ts';
+import { scalar } from '../leaves.ts';
 import type { GradientSite, OpDefinition, Reject, Sample, SampleInput } from '../types.ts';
 import { forEachAlong } from './axes.ts';
 import { bytesOf } from './cost.ts';
 
-interface MeanLossPart<K extends OpName> extends Pick<OpDefinition<K>, 'samples'> {
+interface MeanLossPart<K extends OpName> extends Pick<OpDefinition<K>, 'name' | 'samples'> {
   readonly operands: readonly [string, string];
   readonly check?: (attrs: Attrs[K], reject: Reject) => void;
   /** One element's loss. */
@@ -25,6 +25,7 @@ export interface LossSite<K extends OpName> extends GradientSite<K> {
 
 export function meanLoss<K extends OpName>(part: MeanLossPart<K>): OpDefinition<K> {
   return {
+    name: part.name,
     operands: part.operands,
     infer([prediction, target], attrs, reject) {
       part.check?.(attrs, reject);
@@ -62,7 +63,7 @@ export function meanLoss<K extends OpName>(part: MeanLossPart<K>): OpDefinition<
 }
 
 const scaled = (g: GraphBuilder, value: ValueId, factor: number): ValueId =>
-  g.node('mul', [value, g.node('constant', [], constantAttrs([], [factor]))]);
+  g.node('mul', [value, scalar(g, factor)]);
 
 export function lossSamples<K extends OpName>(attrs: Attrs[K], target?: SampleInput['values']): Sample<K>[] {
   return [[3, 5], [2, 3, 4, 5], []].map((shape) => ({

@@ -2,11 +2,11 @@
  * Pointwise operations: one expression per element, operands broadcast as ONNX and NumPy do (shapes are
  * aligned at the last axis; an extent of 1 repeats).
  */
-import { sizeOf, type Attrs, type OpName, type TensorType, type ValueId } from '../../ir/types.ts';
+import { sizeOf, type OpName, type TensorType, type ValueId } from '../../ir/types.ts';
 import type { GraphBuilder } from '../../ir/builder.ts';
-import type { KernelBuilder } from '../../kernel/builder.ts';
 import { add, constant, splat, toExpr, vector, type Operand } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
+import type { OpFacts } from '../facts.ts';
 import type { OpDefinition, Reject, Site, TensorAccess } from '../types.ts';
 import { bytesOf } from './cost.ts';
 
@@ -57,8 +57,13 @@ export function axisNames(rank: number): string[] {
   return Array.from({ length: rank }, (_, axis) => `i${axis}`);
 }
 
-type PointwisePart<K extends OpName> = Pick<OpDefinition<K>, 'operands' | 'gradient' | 'samples' | 'onnx'> & {
-  readonly pointwise: (values: readonly Expr[], attrs: Attrs[K], k: KernelBuilder) => Expr;
+/** What a pointwise operator says for itself. */
+export type PointwiseFacts<K extends OpName> = Omit<OpFacts<K>, 'pointwise' | 'structural'> &
+  Pick<OpDefinition<K>, 'name' | 'gradient' | 'samples' | 'onnx'>;
+
+type PointwisePart<K extends OpName> = PointwiseFacts<K> & {
+  readonly operands: readonly string[];
+  readonly pointwise: NonNullable<OpFacts<K>['pointwise']>;
   /** Default: the broadcast shape and the first operand's dtype. */
   readonly infer?: OpDefinition<K>['infer'];
 };

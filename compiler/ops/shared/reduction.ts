@@ -49,7 +49,10 @@ export function expandReduced(
   return sameShape(kept, shape) ? reshaped : g.node('expand', [reshaped], { shape });
 }
 
-type ReductionPart<K extends ReductionName> = Pick<OpDefinition<K>, 'gradient' | 'samples' | 'onnx'> & {
+type ReductionPart<K extends ReductionName> = Pick<
+  OpDefinition<K>,
+  'name' | 'gradient' | 'samples' | 'onnx'
+> & {
   /** What the sum starts from; undefined: the first element. */
   readonly start?: number;
   /** Applied to every element before it is combined. */
@@ -62,6 +65,7 @@ type ReductionPart<K extends ReductionName> = Pick<OpDefinition<K>, 'gradient' |
 export function reductionOp<K extends ReductionName>(part: ReductionPart<K>): OpDefinition<K> {
   const { start, map = (x) => x, combine, finish = (sum) => sum } = part;
   return {
+    name: part.name,
     operands: ['x'],
     infer: ([x], attrs, reject) => inferReduction(x!, attrs, reject),
     gradient: part.gradient,

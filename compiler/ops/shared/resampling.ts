@@ -12,6 +12,7 @@ import type { TensorType } from '../../ir/types.ts';
 import { add, constant, div, eq, max, min, mul, select } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
 import type { Reject } from '../types.ts';
+import { keepsShape } from './facts.ts';
 import { checkPlaneSize, checkPlanes } from './planes.ts';
 import type { Pair } from './window.ts';
 import type { Range } from './windowLoops.ts';
@@ -43,6 +44,13 @@ export function inferResize(x: TensorType, attrs: ResizeAttrs, reject: Reject): 
   checkResize(x.shape, attrs, reject);
   return { dtype: 'f32', shape: [...x.shape.slice(0, 2), ...attrs.size] };
 }
+
+/** The size stays, and nothing moves: no scale says otherwise. */
+export const resizesNothing = (
+  inputs: readonly TensorType[],
+  attrs: ResizeAttrs,
+  output: TensorType,
+): boolean => attrs.scale === undefined && keepsShape(inputs, attrs, output);
 
 /** The shape rule of a resize's gradient; `resized` is the gradient's shape. */
 export function inferResizeGradient(
