@@ -2,16 +2,14 @@
 import { abs as absOf } from '../kernel/expression.ts';
 import { elementwiseSamples, unaryOp } from './shared/elementwise.ts';
 import { onnxNode } from './shared/onnx.ts';
-import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    abs: Record<never, never>;
+    abs: NoAttrs;
   }
 }
 
-export const abs: OpDefinition<'abs'> = unaryOp({
-  name: 'abs',
+export const abs = unaryOp('abs', {
   keepsNonNegative: true,
   nonNegative: 'always',
   value: (x) => absOf(x),

@@ -3,16 +3,14 @@ import { f32 } from '../ir/types.ts';
 import { add as sum } from '../kernel/expression.ts';
 import { onnxNode } from './shared/onnx.ts';
 import { pointwiseOp, sumToShape } from './shared/pointwise.ts';
-import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    add: Record<never, never>;
+    add: NoAttrs;
   }
 }
 
-export const add: OpDefinition<'add'> = pointwiseOp({
-  name: 'add',
+export const add = pointwiseOp('add', {
   operands: ['a', 'b'],
   commutative: true,
   neutral: 0,

@@ -2,10 +2,10 @@
  * argMax: where along `axis` the largest x stands; of equal ones the first, or the last with
  * `selectLastIndex` (ONNX ArgMax).
  */
-import { f32, sizeOf } from '../ir/types.ts';
+import { f32 } from '../ir/types.ts';
 import { constant, ge, gt } from '../kernel/expression.ts';
 import { checkAxis, forEachAlong } from './shared/axes.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perOperand } from './shared/cost.ts';
 import { flag, int } from './shared/onnx.ts';
 import { reducedIndex, reducedShape } from './shared/reduction.ts';
 import type { OpDefinition } from './types.ts';
@@ -45,7 +45,7 @@ export const argMax: OpDefinition<'argMax'> = {
       output.store(reducedIndex(outer, { axes: [axis], keepDims }), place);
     });
   },
-  cost: ([x], _attrs, output) => ({ multiplyAdds: sizeOf(x!.shape), bytes: bytesOf([x!, output]) }),
+  cost: perOperand(),
   samples: [
     { name: 'classes', inputs: [{ ...f32(5, 10), values: { kind: 'distinct' } }], attrs: first(1, false) },
     {

@@ -13,15 +13,15 @@ import { elementsPerChannel } from './batchMean.ts';
 import { scalar } from './leaves.ts';
 import { axesExcept, forEachAlong } from './shared/axes.ts';
 import { checkChannels, forEachInChannels } from './shared/channels.ts';
-import { bytesOf } from './shared/cost.ts';
+import { bytesOf, perResult } from './shared/cost.ts';
 import { meanPerChannel } from './shared/onnxNormalization.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    batchVariance: Record<never, never>;
+    batchVariance: NoAttrs;
     /** 2 * gradient[c] * (x - mean[c]) / M */
-    batchVarianceGradient: Record<never, never>;
+    batchVarianceGradient: NoAttrs;
   }
 }
 
@@ -98,10 +98,7 @@ export const batchVarianceGradient: OpDefinition<'batchVarianceGradient'> = {
       output.store(index, mul(sub(x!.load(index), center), scale)),
     );
   },
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(),
   samples: [
     { name: 'images', inputs: [f32(3), f32(2, 3, 4, 5), f32(3)], attrs: {} },
     { name: 'rank 2', inputs: [f32(7), f32(5, 7), f32(7)], attrs: {} },

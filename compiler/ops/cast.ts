@@ -2,7 +2,6 @@
 import { f32 } from '../ir/types.ts';
 import { cast as castTo } from '../kernel/expression.ts';
 import { pointwiseOp } from './shared/pointwise.ts';
-import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -10,8 +9,7 @@ declare module '../ir/types.ts' {
   }
 }
 
-export const cast: OpDefinition<'cast'> = pointwiseOp({
-  name: 'cast',
+export const cast = pointwiseOp('cast', {
   operands: ['x'],
   isIdentity: ([x], { dtype }) => x!.dtype === dtype,
   infer: ([x], { dtype }) => ({ dtype, shape: x!.shape }),

@@ -7,7 +7,7 @@
  */
 import { f32, sizeOf, type ValueId } from '../ir/types.ts';
 import { add, max, mul } from '../kernel/expression.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perOperand } from './shared/cost.ts';
 import { flag } from './shared/onnx.ts';
 import { poolAttrs } from './shared/pool.ts';
 import { axisNames } from './shared/pointwise.ts';
@@ -56,10 +56,7 @@ export const channelMaxPool: OpDefinition<'channelMaxPool'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(inputs[0]!.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perOperand(),
 
   samples: [
     sample('pairs', 2, [2, 6, 3, 4]),

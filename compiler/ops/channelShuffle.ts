@@ -5,9 +5,10 @@
  *   x   f32[N, C, ...spatial]
  *   out f32[N, C, ...spatial]
  */
-import { f32, sizeOf } from '../ir/types.ts';
+import { f32 } from '../ir/types.ts';
 import { add, div, mul, rem } from '../kernel/expression.ts';
-import { bytesOf } from './shared/cost.ts';
+import { checkGroupCount } from './shared/convolution.ts';
+import { perResult } from './shared/cost.ts';
 import { axisNames } from './shared/pointwise.ts';
 import type { OpDefinition } from './types.ts';
 
@@ -25,8 +26,7 @@ export const channelShuffle: OpDefinition<'channelShuffle'> = {
   infer([x], { groups }, reject) {
     if (x!.shape.length < 2) reject(`the input has rank ${x!.shape.length}, expected at least 2 (N, C)`);
     const channels = x!.shape[1]!;
-    if (!(Number.isInteger(groups) && groups >= 1))
-      reject(`groups is ${groups}, expected a whole number from 1`);
+    checkGroupCount(groups, reject);
     if (channels % groups !== 0) reject(`${channels} channels cannot be split into ${groups} groups`);
     return x!;
   },
@@ -45,10 +45,7 @@ export const channelShuffle: OpDefinition<'channelShuffle'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(),
 
   samples: [
     { name: 'two groups of three', inputs: [f32(2, 6, 3, 4)], attrs: { groups: 2 } },

@@ -2,7 +2,7 @@
 import { f32, formatType, type TensorType } from '../ir/types.ts';
 import { eq, ge, gt, le, lt, ne, select } from '../kernel/expression.ts';
 import { inferBroadcast, pointwiseOp } from './shared/pointwise.ts';
-import type { OpDefinition, SampleInput } from './types.ts';
+import type { SampleInput } from './types.ts';
 
 const RELATIONS = {
   equal: eq,
@@ -30,8 +30,7 @@ declare module '../ir/types.ts' {
   }
 }
 
-export const compare: OpDefinition<'compare'> = pointwiseOp({
-  name: 'compare',
+export const compare = pointwiseOp('compare', {
   operands: ['a', 'b'],
   infer([a, b], { relation }, reject): TensorType {
     if (!Object.hasOwn(RELATIONS, relation)) reject(`there is no relation ${String(relation)}`);

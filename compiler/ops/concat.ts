@@ -2,7 +2,7 @@
 import { f32, formatType, type TensorType } from '../ir/types.ts';
 import { add } from '../kernel/expression.ts';
 import { checkAxis } from './shared/axes.ts';
-import { bytesOf } from './shared/cost.ts';
+import { movesOnly } from './shared/cost.ts';
 import { onnxNode, int } from './shared/onnx.ts';
 import { axisNames } from './shared/pointwise.ts';
 import type { OpDefinition } from './types.ts';
@@ -67,7 +67,7 @@ export const concat: OpDefinition<'concat'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({ multiplyAdds: 0, bytes: bytesOf([...inputs, output]) }),
+  cost: movesOnly,
   samples: [
     { name: 'channels', inputs: [f32(2, 3, 4, 5), f32(2, 1, 4, 5)], attrs: { axis: 1 } },
     { name: 'three of rank 2', inputs: [f32(2, 3), f32(2, 5), f32(2, 1)], attrs: { axis: 1 } },

@@ -8,7 +8,8 @@
  */
 import { f32 } from '../ir/types.ts';
 import { add, div, fma, mul } from '../kernel/expression.ts';
-import { convMultiplyAdds, convWindow, type Conv2dAttrs } from './conv2d.ts';
+import { convMultiplyAdds, convWindow } from './conv2d.ts';
+import type { Conv2dAttrs } from './shared/convolution.ts';
 import { checkConvResult, convSamples } from './shared/convGradient.ts';
 import { bytesOf } from './shared/cost.ts';
 import { checkPlanes } from './shared/planes.ts';

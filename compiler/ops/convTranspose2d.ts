@@ -10,15 +10,17 @@
  */
 import { f32, type TensorType, type ValueId } from '../ir/types.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
-import { convMultiplyAdds, convWindow, type Conv2dAttrs } from './conv2d.ts';
+import { convMultiplyAdds, convWindow } from './conv2d.ts';
+import type { Conv2dAttrs } from './shared/convolution.ts';
 import { defineConvTransposed } from './conv2dInputGradient.ts';
 import { bytesOf } from './shared/cost.ts';
 import { int, ints, text, type OnnxSite } from './shared/onnx.ts';
 import { slidingAttributes } from './shared/onnxWindow.ts';
 import { checkPlanes } from './shared/planes.ts';
-import { checkWindow, noPadding, windowExtent, type Padding, type Pair } from './shared/window.ts';
+import { checkWindow, windowExtent, type Padding, type Pair } from './shared/window.ts';
 import { planeOf, windowSight, pair } from './shared/sight.ts';
 import type { ChannelMap, Sight } from './facts.ts';
+import { biasGradient, checkBias, checkGroupCount, convAttrs, groupedAxes } from './shared/convolution.ts';
 import type { OpDefinition, Reject } from './types.ts';
 
 export interface ConvTranspose2dAttrs extends Conv2dAttrs {
@@ -76,11 +78,7 @@ function transposed(g: GraphBuilder, gradient: ValueId, attrs: ConvTranspose2dAt
 const transposedChannels: ChannelMap<'convTranspose2d'> = {
   axis: 1,
   // [I, O / groups, ...]: each group's rows have their own outputs.
-  weightAxes([inputs, perGroup, ...kernel], { groups }) {
-    if (groups === 1) return { shape: [inputs!, perGroup!, ...kernel], inputs: [0], outputs: [1] };
-    const shape = [groups, inputs! / groups, perGroup!, ...kernel];
-    return { shape, inputs: [0, 1], outputs: [0, 2] };
-  },
+  weightAxes: (weight, { groups }) => groupedAxes(weight, groups, 'inputs'),
   // Results at a border, and between strides, see parts of the filters.
   seesWholeFilters: () => false,
 };
@@ -106,21 +104,20 @@ export const convTranspose2d: OpDefinition<'convTranspose2d'> = {
       reject(`the weight has rank ${weight!.shape.length}, expected 4 (I, O / groups, H, W)`);
     checkWindow(convWindow(attrs, weight!.shape), reject);
     const { groups } = attrs;
-    if (!(Number.isInteger(groups) && groups >= 1))
-      reject(`groups is ${groups}, expected a whole number from 1`);
+    checkGroupCount(groups, reject);
     const [channels, perGroup] = weight!.shape;
     if (x!.shape[1] !== channels)
       reject(`the input has ${x!.shape[1]} channels, the weight expects ${channels}`);
     if (channels! % groups !== 0) reject(`${channels} input channels cannot be split into ${groups} groups`);
     const outputs = perGroup! * groups;
-    if (bias && (bias.shape.length !== 1 || bias.shape[0] !== outputs)) {
-      reject(`the bias has shape [${bias.shape.join(',')}], the weight has ${outputs} output channels`);
-    }
+    checkBias(bias, outputs, reject);
     const plane = ([0, 1] as const).map((axis) => outputExtent(axis, x!.shape, weight!.shape, attrs, reject));
     return { dtype: 'f32', shape: [x!.shape[0]!, outputs, ...plane] };
   },
 
-  gradient({ attrs, inputs: [x, weight, bias], gradient, g, needs }) {
+  gradient(site) {
+    const { attrs, inputs, gradient, g, needs } = site;
+    const [x, weight] = inputs;
     const wanted = needs(0) || needs(1);
     const [seen, convolution] = wanted ? transposed(g, gradient, attrs) : [gradient, attrs];
     return [
@@ -129,9 +126,7 @@ export const convTranspose2d: OpDefinition<'convTranspose2d'> = {
       needs(1)
         ? g.node('conv2dWeightGradient', [seen, x!], { ...convolution, weightShape: g.shapeOf(weight!) })
         : undefined,
-      bias !== undefined && needs(2)
-        ? g.node('reduceSum', [gradient], { axes: [0, 2, 3], keepDims: false })
-        : undefined,
+      biasGradient(site),
     ];
   },
 
@@ -227,14 +222,7 @@ function sample(
   given: Partial<ConvTranspose2dAttrs> = {},
   bias = false,
 ) {
-  const attrs: ConvTranspose2dAttrs = {
-    stride: [1, 1],
-    padding: noPadding,
-    dilation: [1, 1],
-    groups: 1,
-    outputPadding: [0, 0],
-    ...given,
-  };
+  const attrs = { outputPadding: [0, 0] as const, ...given, ...convAttrs(given) };
   const outputs = weight[1]! * attrs.groups;
   return { name, inputs: [x, weight, ...(bias ? [[outputs]] : [])].map((shape) => f32(...shape)), attrs };
 }

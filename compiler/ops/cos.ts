@@ -2,16 +2,14 @@
 import { cos as cosOf } from '../kernel/expression.ts';
 import { elementwiseSamples, unaryOp } from './shared/elementwise.ts';
 import { onnxNode } from './shared/onnx.ts';
-import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    cos: Record<never, never>;
+    cos: NoAttrs;
   }
 }
 
-export const cos: OpDefinition<'cos'> = unaryOp({
-  name: 'cos',
+export const cos = unaryOp('cos', {
   value: (x) => cosOf(x),
   gradient: ({ inputs: [x], gradient, g }) => [
     g.node('neg', [g.node('mul', [gradient, g.node('sin', [x!])])]),

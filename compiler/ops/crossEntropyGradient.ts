@@ -22,9 +22,8 @@ import {
   negativeLogLikelihood,
 } from './crossEntropy.ts';
 import { forEachAlong } from './shared/axes.ts';
-import { bytesOf } from './shared/cost.ts';
+import { bytesOf, perOperand, perResult, TRANSCENDENTAL_COST } from './shared/cost.ts';
 import { positive } from './shared/elementwise.ts';
-import { TRANSCENDENTAL_COST } from './softmax.ts';
 import type { OpDefinition, Reject, TensorAccess } from './types.ts';
 
 export interface CrossEntropyWeightAttrs {
@@ -61,10 +60,7 @@ export const crossEntropyWeight: OpDefinition<'crossEntropyWeight'> = {
     );
     output.store([], sum);
   },
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(inputs[0]!.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perOperand(),
   samples: [
     { name: 'counted', inputs: [labels([5], [3, 0, -1, 3, 9])], attrs: { classes: 4, ignoreIndex: 0 } },
     {
@@ -112,10 +108,7 @@ export const crossEntropyGradient: OpDefinition<'crossEntropyGradient'> = {
       k.if(isCounted(label, classes, attrs.ignoreIndex), counts, () => store(() => f32Const(0)));
     });
   },
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: 2 * TRANSCENDENTAL_COST * sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(2 * TRANSCENDENTAL_COST),
   samples: crossEntropySamples((logits, target, weights) => [
     f32(),
     logits,

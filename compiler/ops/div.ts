@@ -3,16 +3,14 @@ import { div as quotient } from '../kernel/expression.ts';
 import { binaryOp, binarySamples } from './shared/elementwise.ts';
 import { onnxNode } from './shared/onnx.ts';
 import { sumToShape } from './shared/pointwise.ts';
-import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    div: Record<never, never>;
+    div: NoAttrs;
   }
 }
 
-export const div: OpDefinition<'div'> = binaryOp({
-  name: 'div',
+export const div = binaryOp('div', {
   neutral: 1,
   affine: 'factor',
   value: (a, b) => quotient(a, b),

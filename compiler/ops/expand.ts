@@ -1,7 +1,7 @@
 /** expand: x repeated to `shape`, aligned at the last axis (ONNX Expand, torch.broadcast_to). */
 import { f32, sameShape } from '../ir/types.ts';
 import { checkShape } from './leaves.ts';
-import { bytesOf } from './shared/cost.ts';
+import { movesOnly } from './shared/cost.ts';
 import { axisNames, broadcastShapes, loadBroadcast, sumToShape } from './shared/pointwise.ts';
 import { keepsShape } from './shared/facts.ts';
 import type { OpDefinition } from './types.ts';
@@ -30,7 +30,7 @@ export const expand: OpDefinition<'expand'> = {
     const shape = output.type.shape;
     k.forEach(axisNames(shape.length), shape, (index) => output.store(index, loadBroadcast(x!, index)));
   },
-  cost: (inputs, _attrs, output) => ({ multiplyAdds: 0, bytes: bytesOf([...inputs, output]) }),
+  cost: movesOnly,
   samples: [
     { name: 'per channel', inputs: [f32(1, 3, 1, 1)], attrs: { shape: [2, 3, 4, 5] } },
     { name: 'a lower rank', inputs: [f32(3, 1)], attrs: { shape: [2, 3, 5] } },

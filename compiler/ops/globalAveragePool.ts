@@ -6,7 +6,7 @@
  */
 import { f32, sizeOf } from '../ir/types.ts';
 import { add, constant, div } from '../kernel/expression.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perOperand, perResult } from './shared/cost.ts';
 import { forSpatial, globalShape } from './shared/globalPool.ts';
 import { onnxNode } from './shared/onnx.ts';
 import { axisNames } from './shared/pointwise.ts';
@@ -15,7 +15,7 @@ import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    globalAveragePool: Record<never, never>;
+    globalAveragePool: NoAttrs;
     /** The gradient of each channel's mean, spread evenly over its elements. */
     globalAveragePoolGradient: { readonly inputShape: readonly number[] };
   }
@@ -44,10 +44,7 @@ export const globalAveragePool: OpDefinition<'globalAveragePool'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(inputs[0]!.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perOperand(),
 
   samples: [
     { name: 'odd plane', inputs: [f32(2, 3, 5, 7)], attrs: {} },
@@ -81,10 +78,7 @@ export const globalAveragePoolGradient: OpDefinition<'globalAveragePoolGradient'
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(),
 
   samples: [
     { name: 'odd plane', inputs: [f32(2, 3, 1, 1)], attrs: { inputShape: [2, 3, 5, 7] } },

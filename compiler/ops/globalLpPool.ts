@@ -4,9 +4,9 @@
  *   x   f32[N, C, ...spatial]
  *   out f32[N, C, 1, ...]
  */
-import { f32, sizeOf } from '../ir/types.ts';
+import { f32 } from '../ir/types.ts';
 import { add } from '../kernel/expression.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perOperand } from './shared/cost.ts';
 import { forSpatial, globalShape, wholePlaneGradient } from './shared/globalPool.ts';
 import { checkNormOrder, magnitudePower, onnxPower, root } from './shared/lp.ts';
 import { flag, int } from './shared/onnx.ts';
@@ -49,10 +49,7 @@ export const globalLpPool: OpDefinition<'globalLpPool'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(inputs[0]!.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perOperand(),
 
   samples: [
     sample('p 2, odd plane', 2, 2, 3, 5, 7),

@@ -4,9 +4,9 @@
  *   x   f32[N, C, ...spatial]
  *   out f32[N, C, 1, ...]
  */
-import { f32, sizeOf } from '../ir/types.ts';
+import { f32 } from '../ir/types.ts';
 import { max } from '../kernel/expression.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perOperand } from './shared/cost.ts';
 import { forSpatial, globalShape, wholePlaneGradient } from './shared/globalPool.ts';
 import { onnxNode } from './shared/onnx.ts';
 import { keepsShape } from './shared/facts.ts';
@@ -14,7 +14,7 @@ import type { OpDefinition, SampleInput } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    globalMaxPool: Record<never, never>;
+    globalMaxPool: NoAttrs;
   }
 }
 
@@ -40,10 +40,7 @@ export const globalMaxPool: OpDefinition<'globalMaxPool'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(inputs[0]!.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perOperand(),
 
   samples: [
     sample('odd plane', 2, 3, 5, 7),

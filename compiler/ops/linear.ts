@@ -15,7 +15,7 @@ import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    linear: Record<never, never>;
+    linear: NoAttrs;
   }
 }
 

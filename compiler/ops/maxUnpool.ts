@@ -11,7 +11,7 @@
 import { f32, sizeOf, type TensorType } from '../ir/types.ts';
 import { add, and, div, eq, ge, lt, mul, rem } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
-import { bytesOf } from './shared/cost.ts';
+import { bytesOf, perResult } from './shared/cost.ts';
 import { slidingAttributes } from './shared/onnxWindow.ts';
 import { checkPlaneSize, checkPlanes } from './shared/planes.ts';
 import { checkWindow, noPadding, type Pair, type WindowAttrs } from './shared/window.ts';
@@ -29,7 +29,7 @@ export interface MaxUnpoolAttrs {
 declare module '../ir/types.ts' {
   interface Attrs {
     maxUnpool: MaxUnpoolAttrs;
-    maxUnpoolGradient: Record<never, never>;
+    maxUnpoolGradient: NoAttrs;
   }
 }
 
@@ -153,10 +153,7 @@ export const maxUnpoolGradient: OpDefinition<'maxUnpoolGradient'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(),
 
   samples: [
     { name: '2x2', inputs: [f32(1, 2, 4, 4), pooledPair([0, 3, 8, 15, 1, 2, 12, 11])[1]!], attrs: {} },

@@ -3,16 +3,14 @@ import { mul as product } from '../kernel/expression.ts';
 import { binaryOp, binarySamples } from './shared/elementwise.ts';
 import { onnxNode } from './shared/onnx.ts';
 import { sumToShape } from './shared/pointwise.ts';
-import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    mul: Record<never, never>;
+    mul: NoAttrs;
   }
 }
 
-export const mul: OpDefinition<'mul'> = binaryOp({
-  name: 'mul',
+export const mul = binaryOp('mul', {
   commutative: true,
   neutral: 1,
   affine: 'factor',

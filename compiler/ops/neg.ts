@@ -2,16 +2,14 @@
 import { neg as negative } from '../kernel/expression.ts';
 import { elementwiseSamples, unaryOp } from './shared/elementwise.ts';
 import { onnxNode } from './shared/onnx.ts';
-import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    neg: Record<never, never>;
+    neg: NoAttrs;
   }
 }
 
-export const neg: OpDefinition<'neg'> = unaryOp({
-  name: 'neg',
+export const neg = unaryOp('neg', {
   value: (x) => negative(x),
   gradient: ({ gradient, g }) => [g.node('neg', [gradient])],
   samples: elementwiseSamples({}),

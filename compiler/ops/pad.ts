@@ -25,7 +25,7 @@ import {
   sub,
 } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
-import { bytesOf } from './shared/cost.ts';
+import { movesOnly } from './shared/cost.ts';
 import { text } from './shared/onnx.ts';
 import { axisNames } from './shared/pointwise.ts';
 import { keepsShape } from './shared/facts.ts';
@@ -120,7 +120,7 @@ export const pad: OpDefinition<'pad'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({ multiplyAdds: 0, bytes: bytesOf([...inputs, output]) }),
+  cost: movesOnly,
   samples: [
     sample('zeros around an image', [2, 3, 4, 5], [0, 0, 1, 2], [0, 0, 2, 1], 'constant'),
     sample('a value on every axis', [2, 3], [1, 2], [3, 0], 'constant', 1.5),
@@ -156,7 +156,7 @@ export const padGradient: OpDefinition<'padGradient'> = {
       output.store(index, sum);
     });
   },
-  cost: (inputs, _attrs, output) => ({ multiplyAdds: 0, bytes: bytesOf([...inputs, output]) }),
+  cost: movesOnly,
   samples: [
     gradientSample('reflected', [1, 2, 11, 10], [0, 0, 2, 3], [0, 0, 4, 1], 'reflect'),
     gradientSample('edge', [3, 8], [2, 0], [0, 5], 'edge'),

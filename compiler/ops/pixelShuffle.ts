@@ -7,10 +7,10 @@
  *   x   f32[N, C * factor^2, H, W]
  *   out f32[N, C, H * factor, W * factor]
  */
-import { f32, sizeOf } from '../ir/types.ts';
+import { f32 } from '../ir/types.ts';
 import { add, div, mul, rem } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perResult } from './shared/cost.ts';
 import { int, onnxNode, text } from './shared/onnx.ts';
 import { checkPlanes } from './shared/planes.ts';
 import type { OpDefinition, Reject } from './types.ts';
@@ -62,10 +62,7 @@ export const pixelShuffle: OpDefinition<'pixelShuffle'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(),
 
   samples: (['crd', 'dcr'] as const).flatMap((order) => [
     { name: `factor 2, ${order}`, inputs: [f32(2, 12, 3, 2)], attrs: { factor: 2, order } },
@@ -113,10 +110,7 @@ export const pixelUnshuffle: OpDefinition<'pixelUnshuffle'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(),
 
   samples: (['crd', 'dcr'] as const).flatMap((order) => [
     { name: `factor 2, ${order}`, inputs: [f32(2, 3, 6, 4)], attrs: { factor: 2, order } },

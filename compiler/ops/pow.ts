@@ -7,20 +7,19 @@ import { binaryOp, binarySamples, inferF32 } from './shared/elementwise.ts';
 import { onnxNode } from './shared/onnx.ts';
 import { pointwiseOp, sumToShape } from './shared/pointwise.ts';
 import { f32 } from '../ir/types.ts';
-import type { OpDefinition, Sample, SampleInput } from './types.ts';
+import type { Sample, SampleInput } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    pow: Record<never, never>;
+    pow: NoAttrs;
     /** gradient * b * a^(b - 1) */
-    powBaseGradient: Record<never, never>;
+    powBaseGradient: NoAttrs;
     /** gradient * result * log(a) */
-    powExponentGradient: Record<never, never>;
+    powExponentGradient: NoAttrs;
   }
 }
 
-export const pow: OpDefinition<'pow'> = binaryOp({
-  name: 'pow',
+export const pow = binaryOp('pow', {
   neutral: 1,
   value: (a, b) => power(a, b),
   gradient: ({ inputs: [a, b], output, gradient, g, needs }) => [
@@ -43,8 +42,7 @@ const gradientSample = <K extends 'powBaseGradient' | 'powExponentGradient'>(
   { name: 'an exponent per channel', inputs: [f32(2, 3, 5), base, f32(3, 1), ...rest], attrs: {} },
 ];
 
-export const powBaseGradient: OpDefinition<'powBaseGradient'> = pointwiseOp({
-  name: 'powBaseGradient',
+export const powBaseGradient = pointwiseOp('powBaseGradient', {
   operands: ['gradient', 'a', 'b'],
   infer: (inputs, _attrs, reject) => inferF32(inputs, reject),
   gradient: 'notDifferentiable',
@@ -55,8 +53,7 @@ export const powBaseGradient: OpDefinition<'powBaseGradient'> = pointwiseOp({
   samples: gradientSample(),
 });
 
-export const powExponentGradient: OpDefinition<'powExponentGradient'> = pointwiseOp({
-  name: 'powExponentGradient',
+export const powExponentGradient = pointwiseOp('powExponentGradient', {
   operands: ['gradient', 'a', 'b', 'result'],
   infer: (inputs, _attrs, reject) => inferF32(inputs, reject),
   gradient: 'notDifferentiable',

@@ -4,19 +4,19 @@
  *   x      f32[N, C, ...]
  *   slope  f32[C] or f32[1]
  */
-import { f32, sameShape, sizeOf, type TensorType } from '../ir/types.ts';
+import { f32, sameShape, type TensorType } from '../ir/types.ts';
 import { constant, fma, gt, min, mul, select } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
 import { axesExcept, forEachAlong } from './shared/axes.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perOperand, perResult } from './shared/cost.ts';
 import { axisNames } from './shared/pointwise.ts';
 import type { OpDefinition, Reject, TensorAccess } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    prelu: Record<never, never>;
+    prelu: NoAttrs;
     /** gradient where x > 0, else slope * gradient */
-    preluInputGradient: Record<never, never>;
+    preluInputGradient: NoAttrs;
     /** The sum of gradient * min(x, 0), over everything or by channel. */
     preluSlopeGradient: { readonly slopes: number };
   }
@@ -50,10 +50,7 @@ export const prelu: OpDefinition<'prelu'> = {
       output.store(index, select(gt(value, 0), value, mul(value, slopeAt(slope!, index))));
     });
   },
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(),
   samples: [
     { name: 'a slope per channel', inputs: [kinked(2, 3, 4, 5), f32(3)], attrs: {} },
     { name: 'one slope', inputs: [kinked(2, 3, 4, 5), f32(1)], attrs: {} },
@@ -85,10 +82,7 @@ export const preluInputGradient: OpDefinition<'preluInputGradient'> = {
       ),
     );
   },
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(),
   samples: [
     { name: 'a slope per channel', inputs: [f32(2, 3, 4, 5), kinked(2, 3, 4, 5), f32(3)], attrs: {} },
     { name: 'one slope', inputs: [f32(3, 7), kinked(3, 7), f32(1)], attrs: {} },
@@ -113,10 +107,7 @@ export const preluSlopeGradient: OpDefinition<'preluSlopeGradient'> = {
       output.store([slopes === 1 ? constant(0) : outer[1]!], sum);
     });
   },
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(inputs[1]!.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perOperand(1),
   samples: [
     { name: 'a slope per channel', inputs: [f32(2, 3, 4, 5), kinked(2, 3, 4, 5)], attrs: { slopes: 3 } },
     { name: 'one slope', inputs: [f32(3, 7), kinked(3, 7)], attrs: { slopes: 1 } },

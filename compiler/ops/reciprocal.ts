@@ -2,16 +2,14 @@
 import { div } from '../kernel/expression.ts';
 import { elementwiseSamples, unaryOp } from './shared/elementwise.ts';
 import { onnxNode } from './shared/onnx.ts';
-import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    reciprocal: Record<never, never>;
+    reciprocal: NoAttrs;
   }
 }
 
-export const reciprocal: OpDefinition<'reciprocal'> = unaryOp({
-  name: 'reciprocal',
+export const reciprocal = unaryOp('reciprocal', {
   value: (x) => div(1, x),
   gradient: ({ output, gradient, g }) => [
     g.node('neg', [g.node('mul', [gradient, g.node('mul', [output, output])])]),

@@ -1,15 +1,7 @@
 /** reduceMean: the mean of x along `axes` (ONNX ReduceMean, torch.mean). */
 import { add, div } from '../kernel/expression.ts';
 import { scalar } from './leaves.ts';
-import {
-  expandReduced,
-  onnxReduction,
-  reducedCount,
-  reductionOp,
-  reductionSamples,
-  type ReductionAttrs,
-} from './shared/reduction.ts';
-import type { OpDefinition } from './types.ts';
+import { expandReduced, reducedCount, reductionOp, type ReductionAttrs } from './shared/reduction.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -17,8 +9,7 @@ declare module '../ir/types.ts' {
   }
 }
 
-export const reduceMean: OpDefinition<'reduceMean'> = reductionOp({
-  name: 'reduceMean',
+export const reduceMean = reductionOp('reduceMean', {
   start: 0,
   combine: add,
   finish: (sum, count) => div(sum, count),
@@ -27,6 +18,5 @@ export const reduceMean: OpDefinition<'reduceMean'> = reductionOp({
     const share = scalar(g, 1 / reducedCount(shape, attrs.axes));
     return [expandReduced(g, g.node('mul', [gradient, share]), shape, attrs)];
   },
-  samples: reductionSamples(),
-  onnx: onnxReduction('ReduceMean'),
+  onnx: 'ReduceMean',
 });

@@ -1,14 +1,7 @@
 /** reduceSumSquare: the sum of x^2 along `axes` (ONNX ReduceSumSquare). */
 import { add, mul } from '../kernel/expression.ts';
 import { scalar } from './leaves.ts';
-import {
-  expandReduced,
-  onnxReduction,
-  reductionOp,
-  reductionSamples,
-  type ReductionAttrs,
-} from './shared/reduction.ts';
-import type { OpDefinition } from './types.ts';
+import { expandReduced, reductionOp, type ReductionAttrs } from './shared/reduction.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -16,8 +9,7 @@ declare module '../ir/types.ts' {
   }
 }
 
-export const reduceSumSquare: OpDefinition<'reduceSumSquare'> = reductionOp({
-  name: 'reduceSumSquare',
+export const reduceSumSquare = reductionOp('reduceSumSquare', {
   start: 0,
   map: (x) => mul(x, x),
   combine: add,
@@ -25,6 +17,5 @@ export const reduceSumSquare: OpDefinition<'reduceSumSquare'> = reductionOp({
     const twice = g.node('mul', [gradient, scalar(g, 2)]);
     return [g.node('mul', [expandReduced(g, twice, g.shapeOf(x!), attrs), x!])];
   },
-  samples: reductionSamples(),
-  onnx: onnxReduction('ReduceSumSquare'),
+  onnx: 'ReduceSumSquare',
 });

@@ -3,18 +3,16 @@ import { f32 } from '../ir/types.ts';
 import { gt, max, select } from '../kernel/expression.ts';
 import { onnxNode } from './shared/onnx.ts';
 import { pointwiseOp } from './shared/pointwise.ts';
-import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    relu: Record<never, never>;
+    relu: NoAttrs;
     /** gradient where result > 0, else 0 */
-    reluGradient: Record<never, never>;
+    reluGradient: NoAttrs;
   }
 }
 
-export const relu: OpDefinition<'relu'> = pointwiseOp({
-  name: 'relu',
+export const relu = pointwiseOp('relu', {
   operands: ['x'],
   keepsNonNegative: true,
   nonNegative: 'always',
@@ -28,8 +26,7 @@ export const relu: OpDefinition<'relu'> = pointwiseOp({
 });
 
 /** reluGradient: the gradient passes where the forward result is above 0. Operands: gradient, result. */
-export const reluGradient: OpDefinition<'reluGradient'> = pointwiseOp({
-  name: 'reluGradient',
+export const reluGradient = pointwiseOp('reluGradient', {
   operands: ['gradient', 'result'],
   pointwise: ([gradient, result]) => select(gt(result!, 0), gradient!, 0),
   gradient: ({ inputs, gradient, g, needs }) => [

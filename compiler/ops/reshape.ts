@@ -3,7 +3,7 @@ import { sizeOf } from '../ir/types.ts';
 import { f32 } from '../ir/types.ts';
 import type { KernelBuilder } from '../kernel/builder.ts';
 import { checkShape } from './leaves.ts';
-import { bytesOf } from './shared/cost.ts';
+import { movesOnly } from './shared/cost.ts';
 import { axisNames } from './shared/pointwise.ts';
 import { rowMajorIndex, rowMajorNumber } from './shared/rowMajor.ts';
 import { keepsShape } from './shared/facts.ts';
@@ -33,7 +33,7 @@ export const reshape: OpDefinition<'reshape'> = {
   },
   gradient: ({ inputs: [x], gradient, g }) => [g.node('reshape', [gradient], { shape: g.shapeOf(x!) })],
   define: ({ inputs: [x], output }, k) => copyInOrder(x!, output, k),
-  cost: (inputs, _attrs, output) => ({ multiplyAdds: 0, bytes: bytesOf([...inputs, output]) }),
+  cost: movesOnly,
   samples: [
     { name: 'to fewer axes', inputs: [f32(2, 3, 4, 5)], attrs: { shape: [6, 20] } },
     { name: 'to more axes', inputs: [f32(6, 35)], attrs: { shape: [2, 3, 1, 5, 7] } },

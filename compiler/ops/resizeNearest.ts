@@ -5,15 +5,18 @@
  *   x   f32[N, C, H, W]
  *   out f32[N, C, H', W'] with [H', W'] = size
  */
-import { f32, sizeOf } from '../ir/types.ts';
 import { add } from '../kernel/expression.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perOperand, perResult } from './shared/cost.ts';
 import { text } from './shared/onnx.ts';
 import { onnxResize } from './shared/onnxResize.ts';
 import {
   axisMap,
   inferResize,
   inferResizeGradient,
+  type ResizeGeometry,
+  resizeGeometry,
+  resizeGradientSamples,
+  resizeSamples,
   outputsOf,
   roundedMap,
   sourceIndex,
@@ -22,7 +25,6 @@ import {
   type ResizeAttrs,
   resizesNothing,
 } from './shared/resampling.ts';
-import type { Pair } from './shared/window.ts';
 import { withNamedEnd } from './shared/windowLoops.ts';
 import { resizedSight } from './shared/sight.ts';
 import type { OpDefinition } from './types.ts';
@@ -71,11 +73,8 @@ export const resizeNearest: OpDefinition<'resizeNearest'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
-  samples: geometries().map(({ name, x, attrs }) => ({ name, inputs: [f32(...x)], attrs })),
+  cost: perResult(),
+  samples: resizeSamples(geometries()),
   onnx: (site) =>
     onnxResize(site, { mode: text('nearest'), nearest_mode: text(ONNX_ROUNDINGS[site.attrs.rounding]) }),
 };
@@ -105,24 +104,13 @@ export const resizeNearestGradient: OpDefinition<'resizeNearestGradient'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(inputs[0]!.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perOperand(),
 
-  samples: geometries().map(({ name, x, attrs }) => ({
-    name,
-    inputs: [f32(x[0]!, x[1]!, ...attrs.size)],
-    attrs: { ...attrs, inputShape: x },
-  })),
+  samples: resizeGradientSamples(geometries()),
 };
 
-function geometries(): { name: string; x: number[]; attrs: ResizeNearestAttrs }[] {
-  const geometry = (name: string, x: number[], size: Pair, attrs: Partial<ResizeNearestAttrs> = {}) => ({
-    name,
-    x,
-    attrs: { size, coordinates: 'asymmetric' as const, rounding: 'floor' as const, ...attrs },
-  });
+function geometries(): ResizeGeometry<ResizeNearestAttrs>[] {
+  const geometry = resizeGeometry<ResizeNearestAttrs>({ coordinates: 'asymmetric', rounding: 'floor' });
   return [
     geometry('twice as large', [2, 3, 3, 4], [6, 8]),
     geometry('7 by 5 to 4 by 9', [1, 2, 7, 5], [4, 9]),

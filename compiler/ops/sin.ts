@@ -2,16 +2,14 @@
 import { sin as sinOf } from '../kernel/expression.ts';
 import { elementwiseSamples, unaryOp } from './shared/elementwise.ts';
 import { onnxNode } from './shared/onnx.ts';
-import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    sin: Record<never, never>;
+    sin: NoAttrs;
   }
 }
 
-export const sin: OpDefinition<'sin'> = unaryOp({
-  name: 'sin',
+export const sin = unaryOp('sin', {
   value: (x) => sinOf(x),
   gradient: ({ inputs: [x], gradient, g }) => [g.node('mul', [gradient, g.node('cos', [x!])])],
   samples: elementwiseSamples({}, { kind: 'uniform', low: -6, high: 6 }),

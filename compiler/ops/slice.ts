@@ -5,7 +5,7 @@
 import { f32 } from '../ir/types.ts';
 import { add, and, div, eq, ge, lt, mul, rem, sub } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
-import { bytesOf } from './shared/cost.ts';
+import { bytesOf, movesOnly } from './shared/cost.ts';
 import { axisNames } from './shared/pointwise.ts';
 import { keepsShape } from './shared/facts.ts';
 import type { OpDefinition, Reject } from './types.ts';
@@ -115,7 +115,7 @@ export const sliceGradient: OpDefinition<'sliceGradient'> = {
       output.store(index, value);
     });
   },
-  cost: (inputs, _attrs, output) => ({ multiplyAdds: 0, bytes: bytesOf([...inputs, output]) }),
+  cost: movesOnly,
   samples: [
     {
       name: 'steps',

@@ -3,16 +3,14 @@ import { sqrt as sqrtOf } from '../kernel/expression.ts';
 import { scalar } from './leaves.ts';
 import { elementwiseSamples, unaryOp } from './shared/elementwise.ts';
 import { onnxNode } from './shared/onnx.ts';
-import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    sqrt: Record<never, never>;
+    sqrt: NoAttrs;
   }
 }
 
-export const sqrt: OpDefinition<'sqrt'> = unaryOp({
-  name: 'sqrt',
+export const sqrt = unaryOp('sqrt', {
   nonNegative: 'always',
   value: (x) => sqrtOf(x),
   gradient: ({ output, gradient, g }) => {

@@ -3,16 +3,14 @@ import { sub as difference } from '../kernel/expression.ts';
 import { binaryOp, binarySamples } from './shared/elementwise.ts';
 import { onnxNode } from './shared/onnx.ts';
 import { sumToShape } from './shared/pointwise.ts';
-import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    sub: Record<never, never>;
+    sub: NoAttrs;
   }
 }
 
-export const sub: OpDefinition<'sub'> = binaryOp({
-  name: 'sub',
+export const sub = binaryOp('sub', {
   neutral: 0,
   affine: 'summand',
   value: (a, b) => difference(a, b),

@@ -3,16 +3,15 @@ import { f32, formatType, type TensorType } from '../ir/types.ts';
 import { ne, select } from '../kernel/expression.ts';
 import { scalar } from './leaves.ts';
 import { inferBroadcast, pointwiseOp, sumToShape } from './shared/pointwise.ts';
-import type { OpDefinition, SampleInput } from './types.ts';
+import type { SampleInput } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    where: Record<never, never>;
+    where: NoAttrs;
   }
 }
 
-export const where: OpDefinition<'where'> = pointwiseOp({
-  name: 'where',
+export const where = pointwiseOp('where', {
   operands: ['condition', 'a', 'b'],
   infer([condition, a, b], _attrs, reject): TensorType {
     if (a!.dtype !== b!.dtype) reject(`a is ${formatType(a!)} and b is ${formatType(b!)}, expected one type`);
