@@ -181,7 +181,7 @@ interface PlannedStep {
 
 /** A step keeps what it returns, and no gradients. */
 function planStep(graph: Graph, target: Target, options: PlanOptions): PlannedStep {
-  const program = withStep(lower(graph, target, trainingPhases(graph)));
+  const program = withStep(lower(graph, target, { phaseOf: trainingPhases(graph) }));
   const isKept = ({ publicName = '' }: Buffer): boolean => !isGradientName(publicName);
   return { program, plan: planMemory(program, { ...options, isKept, alignment: target.alignment }) };
 }

@@ -7,7 +7,7 @@ import { factsOf } from '../ops/nodeFacts.ts';
 
 /** What a kernel does, without its fused tail. */
 const rootName = (node: Node, inputs: readonly TensorType[]): string =>
-  factsOf(node).describe?.(inputs, node.attrs, node.type) ?? node.op;
+  factsOf(node).kernelName?.(inputs, node.attrs, node.type) ?? node.op;
 
 export function kernelName(node: Node, inputs: readonly TensorType[]): string {
   if (!isFusion(node)) return rootName(node, inputs);

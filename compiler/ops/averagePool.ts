@@ -59,7 +59,7 @@ function divisor(k: KernelBuilder, sliding: Sliding, attrs: AveragePoolAttrs, oy
 export const averagePool: OpDefinition<'averagePool'> = {
   name: 'averagePool',
   operands: ['x'],
-  describe: ([x], attrs) => `averagePool_${windowName(attrs)}_${x!.shape[1]}`,
+  kernelName: ([x], attrs) => `averagePool_${windowName(attrs)}_${x!.shape[1]}`,
   // Padded zeros that count are no part of x: a summand must not reach them.
   commutesPerChannel: ({ countIncludePad, padding }) =>
     countIncludePad && padding.some((amount) => amount > 0) ? 'factors' : 'factors and summands',

@@ -16,6 +16,7 @@ import {
   checkWindow,
   windowedShape,
   windowPosition,
+  windowPositionText,
   type WindowAttrs,
   widerPadding,
 } from './shared/window.ts';
@@ -68,7 +69,7 @@ export const conv2d: OpDefinition<'conv2d'> = {
     [...planeOf(weight!), ...stride].every((extent) => extent === 1) &&
     padding.every((amount) => amount === 0),
   sight: ([, weight], { dilation, stride }) => windowSight(planeOf(weight!), dilation, stride),
-  describe: ([, weight], attrs) => convName(['conv2d', 'depthwise'], weight!.shape, attrs),
+  kernelName: ([, weight], attrs) => convName(['conv2d', 'depthwise'], weight!.shape, attrs),
 
   infer([x, weight, bias], attrs, reject) {
     checkConvOperands(x!, weight!, attrs, reject);
@@ -122,6 +123,15 @@ export const conv2d: OpDefinition<'conv2d'> = {
         output.store([image!, channel, oy!, ox!], sum);
       },
     );
+  },
+
+  formula(attrs, [, weight, bias]) {
+    const [outputs, channels] = weight!.shape;
+    const group = attrs.groups === 1 ? '' : `${channels} * floor(o / ${outputs! / attrs.groups}) + `;
+    const [row, column] = [windowPositionText(attrs, 0, 'h', 'kh'), windowPositionText(attrs, 1, 'w', 'kw')];
+    const value = `x[n, ${group}i, ${row}, ${column}]`;
+    const sum = `sum over i, kh, kw of weight[o, i, kh, kw] * ${value}`;
+    return bias ? `bias[o] + ${sum}` : sum;
   },
 
   cost: (inputs, _attrs, output) => ({

@@ -59,7 +59,7 @@ export function defineConvTransposed(
 export const conv2dInputGradient: OpDefinition<'conv2dInputGradient'> = {
   name: 'conv2dInputGradient',
   operands: ['gradient', 'weight'],
-  describe: ([, weight], attrs) =>
+  kernelName: ([, weight], attrs) =>
     convName(['conv2dInputGradient', 'conv2dInputGradient_depthwise'], weight!.shape, attrs),
 
   infer([gradient, weight], attrs, reject) {

@@ -27,7 +27,7 @@ export const conv2dWeightGradient: OpDefinition<'conv2dWeightGradient'> = {
   name: 'conv2dWeightGradient',
   operands: ['x', 'gradient'],
   isWeightShaped: true,
-  describe: (_inputs, attrs) =>
+  kernelName: (_inputs, attrs) =>
     convName(['conv2dWeightGradient', 'conv2dWeightGradient_depthwise'], attrs.weightShape, attrs),
 
   infer([x, gradient], attrs, reject) {

@@ -95,7 +95,12 @@ export interface OpFacts<K extends OpName> {
   /** The result has the shape of a weight: it meets parameters, not activations. */
   readonly isWeightShaped?: true;
   /** What the operator's kernels are called. Default: its name. */
-  readonly describe?: AboutNode<K, string>;
+  readonly kernelName?: AboutNode<K, string>;
+  /**
+   * What one element of the result is, from the operands by their names, for the comments of emitted kernels. The result
+   * is `out`. Default: the operator's name and its attributes. Pointwise operators need none.
+   */
+  readonly formula?: (attrs: Attrs[K], inputs: readonly TensorType[], output: TensorType) => string;
   /** What an operand is called in the kernel of a fusion whose tail reads it. Default: its own name. */
   readonly nameInTail?: string;
 }

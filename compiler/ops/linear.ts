@@ -34,7 +34,7 @@ export const linear: OpDefinition<'linear'> = {
     weightAxes: (weight) => ({ shape: weight, inputs: [1], outputs: [0] }),
     seesWholeFilters: () => true,
   },
-  describe: ([, weight]) => `linear_${weight!.shape[1]}to${weight!.shape[0]}`,
+  kernelName: ([, weight]) => `linear_${weight!.shape[1]}to${weight!.shape[0]}`,
 
   infer([x, weight, bias], _attrs, reject) {
     if (x!.shape.length < 1) reject('the input is a scalar, expected [..., I]');

@@ -45,7 +45,7 @@ function loadElement(
 export const matmul: OpDefinition<'matmul'> = {
   name: 'matmul',
   operands: ['a', 'b'],
-  describe: ([a], { transposeA }, output) => {
+  kernelName: ([a], { transposeA }, output) => {
     const depth = matrixOf(a!, transposeA)[1];
     return `matmul_${sizeName([output.shape.at(-2)!, depth, output.shape.at(-1)!])}`;
   },

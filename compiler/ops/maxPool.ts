@@ -20,7 +20,7 @@ declare module '../ir/types.ts' {
 export const maxPool = extremePool('maxPool', {
   pick: max,
   nonNegative: 'if operands are',
-  describe: ([x], attrs) => `maxPool_${windowName(attrs)}_${x!.shape[1]}`,
+  kernelName: ([x], attrs) => `maxPool_${windowName(attrs)}_${x!.shape[1]}`,
   withBorder(attrs, border) {
     const { value, surroundsNonNegative } = border;
     const neverWins = value === -Infinity || (value <= 0 && surroundsNonNegative);

@@ -8,7 +8,7 @@ import type { Kernel } from '../kernel/types.ts';
 import type { KnownTarget } from '../targets/index.ts';
 import { typescriptModule } from '../targets/typescript/module.ts';
 import { wasmModule } from '../targets/wasm/module.ts';
-import { gridsOf } from '../targets/webgpu/dispatches.ts';
+import { dispatchesOf } from '../kernel/parts.ts';
 import { webgpuModule } from '../targets/webgpu/module.ts';
 import { chooserModule, inOrderOfPreference } from './chooserModule.ts';
 import { formatEmitted } from './format.ts';
@@ -92,7 +92,7 @@ async function moduleFiles(model: CompiledModel, options: PackageOptions): Promi
 
 /** Of dispatches; a call is one of a kernel elsewhere. */
 const countOf = ({ target }: CompiledModel): ((kernel: Kernel) => number) | undefined =>
-  target === 'webgpu' ? (kernel) => gridsOf(kernel).length : undefined;
+  target === 'webgpu' ? (kernel) => dispatchesOf(kernel).length : undefined;
 
 /** Each as TypeScript, JavaScript and declarations. */
 async function addSources(files: Map<string, Contents>, sources: Sources): Promise<void> {

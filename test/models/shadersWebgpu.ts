@@ -8,18 +8,17 @@ import { runCalls } from '../../compiler/program/liveness.ts';
 import { planMemory, type MemoryPlan } from '../../compiler/program/memoryPlan.ts';
 import { phaseCalls, TRAIN_STEP, type Program, type Timeline } from '../../compiler/program/types.ts';
 import { compileTrainingProgram } from '../../compiler/driver/trainingPipeline.ts';
-import type { Shader } from '../../compiler/targets/webgpu/dispatches.ts';
 import { createWebgpuTarget } from '../../compiler/targets/webgpu/target.ts';
 import { kernelText } from '../../runtime/webgpu/kernelText.ts';
 import { zooModel } from '../support/compilePrograms.ts';
 import { validateShader, validatingDevice } from '../support/gpu.ts';
-import { gpuProgram, webgpuTarget } from '../support/gpuMachine.ts';
+import { gpuProgram, webgpuTarget, type PrintedShader } from '../support/gpuMachine.ts';
 
 /** In any of this process' nets. */
 const known = new Set<string>();
 
 /** What devices compile of it: without subgroups and with them, with f16 in tiles. */
-function textsOf({ name, code, withSubgroups }: Shader): string[] {
+function textsOf({ name, code, withSubgroups }: PrintedShader): string[] {
   const kernel = { name, code, workgroups: [1, 1], bindings: [] } as const;
   return [code, ...(withSubgroups ? [withSubgroups] : []), kernelText(kernel, { has: () => true }, 'f16')];
 }

@@ -143,10 +143,10 @@ const CHECKS: { readonly [name: string]: Check } = {
     });
     if (stride[0] === 1 && window[0] === 1) expect(output.shape[2]).toBe(operands[0]!.shape[2]);
   },
-  describe(site) {
-    const { describe, name } = site.definition;
-    if (!describe) return;
-    const text = describe(typesOf(site), site.attrs, site.output);
+  kernelName(site) {
+    const { kernelName, name } = site.definition;
+    if (!kernelName) return;
+    const text = kernelName(typesOf(site), site.attrs, site.output);
     expect(text).toMatch(/^\w+$/);
     expect(text.startsWith(`${name}_`) || text.startsWith('depthwise_')).toBe(true);
   },

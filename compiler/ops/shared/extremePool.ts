@@ -8,7 +8,7 @@ import { firstOfWindow } from './windowLoops.ts';
 type ExtremePool = 'maxPool' | 'minPool';
 
 interface ExtremePoolPart<K extends ExtremePool>
-  extends Pick<OpFacts<K>, 'describe' | 'withBorder' | 'nonNegative'>, Pick<OpDefinition<K>, 'onnx'> {
+  extends Pick<OpFacts<K>, 'kernelName' | 'withBorder' | 'nonNegative'>, Pick<OpDefinition<K>, 'onnx'> {
   readonly pick: (a: Expr, b: Expr) => Expr;
 }
 

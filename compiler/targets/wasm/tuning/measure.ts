@@ -13,6 +13,7 @@ import type { Program } from '../../../program/types.ts';
 import { sizeOf } from '../../../ir/types.ts';
 import { printModule } from '../assemble.ts';
 import { assembleNow } from '../assemblerProcess.ts';
+import { kernelPasses } from '../passes/index.ts';
 import type { ConvWay } from '../schedules/conv2d/conv2d.ts';
 import { layOutMemory, pagesFor } from '../memoryLayout.ts';
 
@@ -55,6 +56,7 @@ function convolutionAlone(
     name: 'wasm',
     activationLayout: ({ shape }) => channelsLast(shape),
     schedules: { conv2d },
+    kernelPasses,
   };
   const g = graphBuilder('tuning');
   const [x, weight] = inputs;

@@ -15,7 +15,10 @@ import {
 } from '../../../compiler/kernel/expression.ts';
 import { INVOCATION } from '../../../compiler/kernel/grid.ts';
 import { printStatements, readingSpelling } from '../../../compiler/kernel/printer.ts';
-import { legalize, type Place } from '../../../compiler/targets/webgpu/legalize.ts';
+import { branchOnLoads } from '../../../compiler/targets/webgpu/passes/branchOnLoads.ts';
+import { renameWords } from '../../../compiler/targets/webgpu/passes/renameWords.ts';
+import { placeBuffers, type Place } from '../../../compiler/targets/webgpu/places.ts';
+import { verifyKernel } from '../../../compiler/kernel/verifier.ts';
 import { gridKernel } from './kernels.ts';
 
 const BUFFERS = ['x: read f32[64]', 'y: read f32[64]', 'out: write f32[64]'];
@@ -27,7 +30,8 @@ const PLACES: Readonly<Record<string, Place>> = {
 };
 
 function legal(build: (k: KernelBuilder) => void, places = PLACES): string {
-  const body = legalize(gridKernel(BUFFERS, build), (name) => places[name]!);
+  const kernel = verifyKernel(renameWords(branchOnLoads(gridKernel(BUFFERS, build))));
+  const body = placeBuffers(kernel, (name) => places[name]!);
   return printStatements(body, readingSpelling, () => 'f32', '').join('\n');
 }
 
