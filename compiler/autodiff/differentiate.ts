@@ -12,7 +12,7 @@ import { add } from '../ops/add.ts';
 
 /**
  * `seeds` are the gradients of some values, given from outside; the result holds the gradient of every value
- * of `wanted` that influences a seeded one. Gradients do not flow on through `ends`: where one output hangs on another,
+ * of `wanted` that influences a seeded one. Gradients do not flow on through `ends`: where one output depends on another,
  * each has only its own part.
  */
 export function differentiate(

@@ -9,7 +9,7 @@ import { isConstant, isLeaf } from './leaves.ts';
 import { formatType, type Graph, type Node, type Origin } from './types.ts';
 
 export interface PrintOptions {
-  /** Layer paths and model lines behind each node; default true. */
+  /** Whether each line ends with the layer's path and the model's line; default true. */
   readonly origins?: boolean;
 }
 

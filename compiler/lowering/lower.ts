@@ -1,7 +1,7 @@
 /**
  * Graph -> Program. Every node gets the target's kernel where it has one that fits, the plain loops
  * otherwise; operands that lie in another layout than a kernel wants are repacked by a kernel of their own.
- * Values that hang on parameters only are computed in `prepare`. Reshapes that move nothing cost nothing.
+ * Values that depend on parameters only are computed in `prepare`. Reshapes that move nothing cost nothing.
  */
 import { isConstant, isInput, isParameter } from '../ir/leaves.ts';
 import { parameterValues } from '../ir/parameterValues.ts';

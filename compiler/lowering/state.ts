@@ -124,7 +124,7 @@ export function repack(
   return result;
 }
 
-/** What hangs on fixed numbers only is done once. */
+/** What depends on fixed numbers only is done once. */
 function phaseFor(lowering: Lowering, source: Located, phase: PhaseName): PhaseName {
   const from = lowering.buffers[source.buffer]!;
   const isFixed =

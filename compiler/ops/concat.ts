@@ -1,4 +1,4 @@
-/** concat: the operands one behind the other along `axis`; all other extents agree (ONNX Concat). */
+/** concat: the operands one after the other along `axis`; all other extents agree (ONNX Concat). */
 import { f32, formatType, type TensorType } from '../ir/types.ts';
 import { add } from '../kernel/expression.ts';
 import { checkAxis } from './shared/axes.ts';

@@ -131,7 +131,7 @@ function checkScalars(scalars: Readonly<Record<string, TensorType>>, reject: Rej
   }
 }
 
-/** Hardly anybody learns class weights: the normalizers are computed anew for each class. */
+/** Class weights are rarely learned: the normalizers are computed again for each class. */
 export const crossEntropyWeightsGradient: OpDefinition<'crossEntropyWeightsGradient'> = {
   name: 'crossEntropyWeightsGradient',
   operands: ['gradient', 'logits', 'target', 'weightSum', 'loss'],

@@ -202,7 +202,7 @@ function forEachRepetition(
   k.for('place', first, behind, visit);
 }
 
-/** The element's own place, its image before the first element and its image behind the last. */
+/** The element's own place, its image before the first element and its image after the last. */
 function forEachReflection(
   k: KernelBuilder,
   { index, before, after, extent }: Along,

@@ -67,7 +67,7 @@ function cutIntoRegions({ steps }: OrderModel, turn: readonly number[]): number[
     for (const need of needs) firstReader[need] = Math.min(firstReader[need]!, at);
     return Math.max(-1, ...needs);
   });
-  // Of the steps behind each place, the one that needs the least.
+  // Of the steps after each place, the one that needs the least.
   const leastNeed = turn.map(() => Infinity);
   for (let at = turn.length - 2; at >= 0; at--)
     leastNeed[at] = Math.min(leastNeed[at + 1]!, lastNeed[at + 1]!);

@@ -1,5 +1,5 @@
 /**
- * Where a forward pass can be cut: behind a value that is the only large one still needed, so that everything between
+ * Where a forward pass can be cut: after a value that is the only large one still needed, so that everything between
  * two cuts can be computed again from the first of them.
  */
 import { isLeaf } from '../../ir/leaves.ts';
@@ -41,7 +41,7 @@ export function forwardPass(graph: Graph, isForward: (node: Node) => boolean): F
 
 interface Cut {
   readonly value: ValueId;
-  /** The node behind which it is the only large value that the forward pass still reads. */
+  /** The node after which it is the only large value that the forward pass still reads. */
   readonly at: ValueId;
 }
 

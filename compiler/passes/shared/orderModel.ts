@@ -25,7 +25,7 @@ export interface Step {
   /** Those of `touches` that the result may take over when they die here. */
   readonly overwrites: readonly StorageId[];
   readonly result: StorageId | undefined;
-  /** Bytes that it may need while it runs: filters that training changes are packed anew for every reader. */
+  /** Bytes that it may need while it runs: filters that training changes are packed again for every reader. */
   readonly workspace: number;
 }
 
@@ -145,7 +145,7 @@ export function startProgress({ storages }: OrderModel): Progress {
   return { left: Int32Array.from(storages, ({ touchedBy }) => touchedBy.length), alive, peak: alive };
 }
 
-/** What a step would do now: the bytes alive while it runs, and behind it. */
+/** What a step would do now: the bytes alive while it runs, and after it. */
 export function lookAt(
   { storages }: OrderModel,
   { left, alive }: Progress,
