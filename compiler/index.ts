@@ -1,17 +1,20 @@
-/** The library's face: `import { defineModel, compile } from 'cnnc'`. */
-import type { Compilation, CompileOptions } from './driver/compile.ts';
+/** The library's API: `import { defineModel, compile } from 'cnnc'`. */
+import type { Compilation } from './driver/compile.ts';
 import type { ExportOptions } from './driver/exportOnnx.ts';
+import type { CompileOptions } from './driver/options.ts';
 import type { Model } from './frontend/model.ts';
 import type { Imported, ImportOptions } from './importers/onnx/importOnnx.ts';
 
 export { Diagnostic } from './diagnostics/diagnostic.ts';
 export { buildGraph, type BuildOptions } from './frontend/buildGraph.ts';
+export type { Detector } from './frontend/detection.ts';
 export { defineModel, type InputSpec, type Model, type ModelDefinition } from './frontend/model.ts';
 export type { Net } from './frontend/net.ts';
 export type { Preprocess } from './frontend/preprocess.ts';
 export type { Tensor } from './frontend/tensor.ts';
 export type { Graph, Node, TensorType } from './ir/types.ts';
-export type { Compilation, CompileOptions } from './driver/compile.ts';
+export type { Compilation } from './driver/compile.ts';
+export type { CompileOptions, TrainingSettings } from './driver/options.ts';
 export type { Imported, ImportOptions } from './importers/onnx/importOnnx.ts';
 export type { ExportOptions } from './driver/exportOnnx.ts';
 

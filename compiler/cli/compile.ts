@@ -7,12 +7,13 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { fromHere } from '../frontend/place.ts';
-import type { Compilation, CompileOptions } from '../driver/compile.ts';
+import type { Compilation } from '../driver/compile.ts';
 import { isOptimizerName, optimizers } from '../autodiff/optimizers/index.ts';
 import type { OptimizerName } from '../autodiff/optimizers/types.ts';
-import type { Stage } from '../driver/pipeline.ts';
+import type { CompileOptions } from '../driver/options.ts';
+import type { Stage } from '../driver/recorder.ts';
 import { targetNames, type KnownTarget } from '../targets/index.ts';
-import { parseBytes, parseShape, parseTargets, parseWhole, type Shapes } from './arguments.ts';
+import { parseBytes, parsePasses, parseShape, parseTargets, parseWhole, type Shapes } from './arguments.ts';
 import { createProgress, silentProgress, type Progress } from './progress.ts';
 import { loadSource } from './source.ts';
 import type { Terminal } from './terminal.ts';
@@ -35,12 +36,14 @@ interface CompileFlags {
   readonly maxMemory?: number;
   readonly microBatches?: number;
   readonly out?: string;
+  readonly disablePass?: readonly string[];
   readonly dumpIr?: string;
+  readonly timings?: boolean;
   readonly report?: boolean;
   readonly json?: boolean;
 }
 
-/** The pipeline's default. */
+/** The default of a compile. */
 const SEED = 1;
 /** Of the full report, where the output is no terminal. */
 const WIDTH = 100;
@@ -102,7 +105,13 @@ export function compileCommand(terminal: Terminal): Command {
       parseWhole('--micro-batches', 1),
     )
     .option('--out <folder>', "the package's folder; default generated/<model's name>")
+    .option(
+      '--disable-pass <names>',
+      'passes that do not run, separated by commas; repeatable: the package computes the same, with more work',
+      parsePasses('--disable-pass'),
+    )
     .option('--dump-ir <folder>', 'write the graph before and after every pass')
+    .option('--timings', 'print what each stage of the compile took')
     .option('--report', 'print the full report: kernel calls by kind, who holds the memory, a picture of it')
     .option('--json', 'print the report as JSON')
     .action((file: string, flags: CompileFlags) => compile(file, flags, terminal));
@@ -145,10 +154,11 @@ async function compileOptions(
   progress: Progress,
 ): Promise<CompileOptions> {
   const { target, inline, exact, tune, batch, input, weights, seed, dumpIr, train, ...rest } = flags;
-  const { optimizer, clip, maxMemory, microBatches } = rest;
+  const { optimizer, clip, maxMemory, microBatches, disablePass } = rest;
   const dump = dumpIr === undefined ? undefined : await createDump(dumpIr);
   return {
     ...{ batch, weights, seed, targets: target, inline, exact, tune, inputs: input },
+    disabledPasses: disablePass,
     training:
       train === undefined
         ? undefined
@@ -193,9 +203,10 @@ async function report({ folder, compiled, flags, seconds }: Result, terminal: Te
     terminal.out(`${JSON.stringify(summary, undefined, 2)}\n`);
     return;
   }
-  const { shortReport, fullReport } = await import('./compileReport.ts');
+  const { shortReport, fullReport, timingTable } = await import('./compileReport.ts');
   const seed = flags.weights === undefined ? (flags.seed ?? SEED) : undefined;
   const reported = { compiled, folder, seconds, seed };
   const full = flags.report ? fullReport(reported, process.stdout.columns ?? WIDTH) : [];
-  terminal.out(`${[...shortReport(reported), ...full].join('\n')}\n`);
+  const timings = flags.timings ? timingTable(compiled.timings) : [];
+  terminal.out(`${[...shortReport(reported), ...full, ...timings].join('\n')}\n`);
 }

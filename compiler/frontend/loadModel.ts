@@ -33,14 +33,21 @@ function checkFile(file: string): void {
   fail(SUBJECT, { file }, 'there is no such file', near ? [`did you mean ${near}?`] : []);
 }
 
-/** `resnet18` finds `resnet18.ts`, `resnet81.ts` as well. */
+/** `resnet18` and `resnet81.ts` find `resnet18.ts`, `resnet34.ts` finds `variants/resnet34.ts`. */
 function nearestFile(file: string): string | undefined {
-  const folder = dirname(file);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return undefined;
-  const names = readdirSync(folder).filter((name) => /\.[cm]?[jt]s$/.test(name));
-  const wanted = basename(file);
-  const name = names.find((known) => known.startsWith(`${wanted}.`)) ?? nearest(wanted, names);
+  const [folder, wanted] = [dirname(file), basename(file)];
+  const variants = join(folder, 'variants');
+  const isWanted = (name: string): boolean => name === wanted || name.startsWith(`${wanted}.`);
+  const variant = modelsIn(variants).find(isWanted);
+  if (variant) return join(variants, variant);
+  const names = modelsIn(folder);
+  const name = names.find(isWanted) ?? nearest(wanted, names);
   return name && join(folder, name);
+}
+
+function modelsIn(folder: string): string[] {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
+  return readdirSync(folder).filter((name) => /\.[cm]?[jt]s$/.test(name));
 }
 
 type Module = Readonly<Record<string, unknown>>;

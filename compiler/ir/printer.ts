@@ -1,20 +1,27 @@
 /**
- * A graph as text, one node a line: what `--dump-ir` and `graph.txt` hold and what tests compare.
+ * A graph as text, one node a line: what `--dump-ir` and `graph.txt` hold and what tests compare. Each name has one
+ * meaning. A fusion gives its operands names; the lines below it are what it computes, and the last one is its value.
  *
- *     %4 = conv2d(%0, %1, %2) {stride: [2, 2], groups: 1}  f32[1,64,112,112]  conv1 (models/resnet18.ts:31)
+ *     %4 = maxPool(%3) {kernel: [3, 3], stride: [2, 2]}  f32[1,64,56,56]  maxPool (models/resnet18.ts:31)
+ *     %7 = fusion(x: %4, weight: %5, residual: %6)  f32[1,64,56,56]  layer1.0.conv2 (models/resnet18.ts:32)
+ *         %7.1 = conv2d(x, weight) {stride: [1, 1]}  f32[1,64,56,56]  layer1.0.conv2 (models/resnet18.ts:32)
+ *         %7.2 = add(%7.1, residual)  f32[1,64,56,56]  layer1.0.add (models/resnet18.ts:33)
  */
 import { formatPlace } from '../diagnostics/diagnostic.ts';
-import { bodyNodes, isFusion } from './fusion.ts';
+import { bodyInputs, bodyNodes, isFusion } from './fusion.ts';
 import { isConstant, isLeaf } from './leaves.ts';
-import { formatType, type Graph, type Node, type Origin } from './types.ts';
+import { formatType, type Graph, type Node, type Origin, type ValueId } from './types.ts';
 
 export interface PrintOptions {
-  /** Whether each line ends with the layer's path and the model's line; default true. */
+  /** Layer paths and model lines after each node; default true. */
   readonly origins?: boolean;
 }
 
 export function printGraph(graph: Graph, { origins = true }: PrintOptions = {}): string {
-  const lines = graph.nodes.flatMap((node) => printNode(node, origins));
+  const lines = graph.nodes.flatMap((node) => [
+    printNode(node, nameOf, origins),
+    ...printBody(node, origins).map((line) => `    ${line}`),
+  ]);
   const outputs = graph.outputs.map(({ name, value }) => `output ${name} = %${value}`);
   const updates = graph.updates.map(({ target, value }) => `update %${target} <- %${value}`);
   return (
@@ -23,22 +30,27 @@ export function printGraph(graph: Graph, { origins = true }: PrintOptions = {}):
   );
 }
 
-function printNode(node: Node, origins: boolean): string[] {
+type Names = (value: ValueId) => string;
+
+const nameOf: Names = (value) => `%${value}`;
+
+function printNode(node: Node, names: Names, origins: boolean): string {
   const from = origins ? printOrigin(node.origin) : '';
-  return [
-    `%${node.id} = ${describe(node)}  ${formatType(node.type)}${from ? `  ${from}` : ''}`,
-    ...printBody(node, origins),
-  ];
+  return `${names(node.id)} = ${describe(node, names)}  ${formatType(node.type)}${from ? `  ${from}` : ''}`;
 }
 
-function describe(node: Node): string {
+function describe(node: Node, names: Names): string {
   if (isConstant(node)) return `${node.op} ${printNumbers(node.attrs.data)}`;
   if (isLeaf(node)) return `${node.op} ${printName(node.attrs.name)}`;
-  const call = `${node.op}(${printInputs(node)})`;
-  return isFusion(node) ? call : `${call}${printAttrs(node.attrs)}`;
+  if (isFusion(node)) return `${node.op}(${printOperands(node, names)})`;
+  return `${node.op}(${node.inputs.map(names).join(', ')})${printAttrs(node.attrs)}`;
 }
 
-const printInputs = (node: Node): string => node.inputs.map((input) => `%${input}`).join(', ');
+/** `x: %4, weight: %5`: the names of a fusion's body with the values that they stand for. */
+const printOperands = ({ attrs: { body }, inputs }: Node<'fusion'>, names: Names): string =>
+  bodyInputs(body)
+    .map(({ attrs }, i) => `${printName(attrs.name)}: ${names(inputs[i]!)}`)
+    .join(', ');
 
 /** Names come from files of others: anything unusual is quoted, so that a listing stays one line a node. */
 const printName = (name: string): string => (/^[\w.$:/-]+$/.test(name) ? name : JSON.stringify(name));
@@ -58,10 +70,16 @@ function printAttrs(attrs: object): string {
 const printValue = (value: unknown): string =>
   Array.isArray(value) ? `[${value.map(printValue).join(', ')}]` : JSON.stringify(value);
 
-/** A fusion shows its body, indented. */
+/** What a fusion computes: operands go by their names, what comes of them is counted from 1. */
 function printBody(node: Node, origins: boolean): string[] {
   if (!isFusion(node)) return [];
-  return bodyNodes(node.attrs.body).map((inner) => `    ${printNode(inner, origins)[0]}`);
+  const { body } = node.attrs;
+  const steps = bodyNodes(body);
+  const names = new Map([
+    ...bodyInputs(body).map(({ id, attrs }) => [id, printName(attrs.name)] as const),
+    ...steps.map(({ id }, i) => [id, `%${node.id}.${i + 1}`] as const),
+  ]);
+  return steps.map((step) => printNode(step, (value) => names.get(value)!, origins));
 }
 
 const printOrigin = (origin: Origin): string =>

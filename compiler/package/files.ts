@@ -12,19 +12,17 @@ import { dispatchesOf } from '../kernel/parts.ts';
 import { webgpuModule } from '../targets/webgpu/module.ts';
 import { chooserModule, inOrderOfPreference } from './chooserModule.ts';
 import { formatEmitted } from './format.ts';
-import { halvesModule } from './halvesModule.ts';
 import type { Host, PromisingHost } from './host.ts';
 import { indexModule } from './indexModule.ts';
 import { packageJson, packageReadme } from './manifest.ts';
 import { programsOf } from './programs.ts';
-import { runtimeFile, type RuntimePart } from './runtimeFile.ts';
-import { trainerModule } from './trainerModule.ts';
-import type { CompiledModel, CompiledTraining, PackageFiles, PackageOptions } from './types.ts';
+import { runtimeFile } from './runtimeFile.ts';
+import { trainingModule } from './trainingModule.ts';
+import type { CompiledModel, PackageFiles, PackageOptions } from './types.ts';
 import { typescriptHost } from './typescriptHost.ts';
 import { wasmHost } from './wasmHost.ts';
 import { wasmLayout } from './wasmPackage.ts';
 import { webgpuHost } from './webgpuHost.ts';
-import { webgpuTrainerModule } from './webgpuTrainerModule.ts';
 import { canonicalWeightsFile, packedWeightsFile } from './weightsFile.ts';
 
 type Contents = string | Uint8Array;
@@ -61,16 +59,17 @@ export async function packageFiles(
   return files;
 }
 
-/** What chooses among the targets, and what of runtime/ it uses. */
+/** What chooses among the targets. */
 function chooserSources(models: readonly CompiledModel[]): Sources {
-  const [model] = models;
-  const image: RuntimePart[] = model!.preprocess ? ['image'] : [];
-  const training: RuntimePart[] = model!.training ? ['training/schedule'] : [];
-  const runtime = runtimeFile(['wasm/features', 'topK', ...image, ...training]);
-  return new Map<string, EmittedFile>([
-    ['index.ts', { kind: 'source', text: chooserModule(models) }],
-    ['runtime.ts', { kind: 'formatted', text: runtime }],
-  ]);
+  const sources: Sources = new Map([['index.ts', { kind: 'source', text: chooserModule(models) }]]);
+  return withRuntime(sources, models[0]!);
+}
+
+/** With what they use of runtime/. */
+function withRuntime(sources: Sources, { training }: CompiledModel): Sources {
+  const texts = [...sources.values()].map((one) => (one.kind === 'functions' ? one.header : one.text));
+  const text = runtimeFile(texts, training ? ['training/schedule'] : []);
+  return new Map([...sources, ['runtime.ts', { kind: 'formatted', text }]]);
 }
 
 /** Everything but the manifest: what is in the target's folder where a package has several. */
@@ -83,7 +82,7 @@ async function moduleFiles(model: CompiledModel, options: PackageOptions): Promi
     files.set(`${folder}layers.json`, layersJson(model.target, program, storage, countOf(model)));
   }
   const own = await targetFiles(model, options);
-  await addSources(files, new Map([...faceSources(model), ...own.sources]));
+  await addSources(files, withRuntime(new Map([...faceSources(model), ...own.sources]), model));
   for (const [name, contents] of own.assets) files.set(name, contents);
   const weights = training ? canonicalWeightsFile(training) : packedWeightsFile(model.program, model.target);
   files.set('weights.safetensors', weights);
@@ -118,40 +117,13 @@ async function targetFiles(model: CompiledModel, { inline = false }: PackageOpti
   }
 }
 
-/** The faces, and what of runtime/ they use. */
+/** `index.ts` and the trainer. */
 function faceSources(model: CompiledModel): Sources {
   const host = HOSTS[model.target];
   const { training } = model;
   const source = (text: string): EmittedFile => ({ kind: 'source', text });
   return new Map<string, EmittedFile>([
     ['index.ts', source(indexModule(model, host))],
-    ['runtime.ts', { kind: 'formatted', text: runtimeFile(runtimeParts(model, host)) }],
-    ...(training ? trainerSources(model, training, host) : []),
+    ...(training ? [['training/trainer.ts', source(trainingModule(model, training, host))] as const] : []),
   ]);
-}
-
-function trainerSources(
-  model: CompiledModel,
-  training: CompiledTraining,
-  host: Host | PromisingHost,
-): readonly (readonly [string, EmittedFile])[] {
-  const source = (text: string): EmittedFile => ({ kind: 'source', text });
-  if (host.calls === 'promised')
-    return [['training/trainer.ts', source(webgpuTrainerModule(model, training))]];
-  return [
-    ['training/trainer.ts', source(trainerModule(model, training, host))],
-    ['training/halves.ts', source(halvesModule(model, training, host))],
-  ];
-}
-
-function runtimeParts(model: CompiledModel, host: Host | PromisingHost): RuntimePart[] {
-  const image: RuntimePart[] = model.preprocess ? ['image'] : [];
-  const training: RuntimePart[] = model.training ? ['training/trainer', 'training/schedule'] : [];
-  const later: RuntimePart[] =
-    model.training && host.calls === 'promised' ? ['webgpu/training', 'webgpu/trainer'] : [];
-  const onGpu: RuntimePart[] =
-    model.preprocess && host.calls === 'promised'
-      ? ['webgpu/imageKernels', 'webgpu/imageSource', 'webgpu/image']
-      : [];
-  return ['check', ...host.runtime, 'topK', ...image, ...onGpu, ...training, ...later];
 }

@@ -51,6 +51,14 @@ describe('loadModel', () => {
     );
   });
 
+  it('a file that has moved to variants/, by its name', async () => {
+    for (const wanted of ['models/resnet34.ts', 'models/resnet34']) {
+      expect(await diagnosisOf(wanted)).toBe(
+        `model file (${wanted}): there is no such file\n  did you mean models/variants/resnet34.ts?`,
+      );
+    }
+  });
+
   it.each([
     ['number.ts', 'export default 3;', 'the default export is 3, not a model'],
     [

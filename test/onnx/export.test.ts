@@ -5,7 +5,7 @@ import { readOnnxModel } from '../../compiler/importers/onnx/readModel.ts';
 import { translateOnnx } from '../../compiler/importers/onnx/importOnnx.ts';
 import { OPSET } from '../../compiler/exporters/onnx/exportGraph.ts';
 import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
-import { parametersOf } from '../../compiler/driver/pipeline.ts';
+import { parametersOf } from '../../compiler/driver/weights.ts';
 import { stateDictBytes } from '../support/checkpointBytes.ts';
 import { maxRelativeError } from '../support/numbers.ts';
 import { randomInputs } from '../support/packages.ts';

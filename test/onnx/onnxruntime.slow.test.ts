@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { exportOnnx } from '../../compiler/driver/exportOnnx.ts';
-import { loadModel } from '../../compiler/frontend/loadModel.ts';
 import type { Node } from '../../compiler/ir/types.ts';
+import { zooModel } from '../support/models.ts';
 import { maxRelativeError } from '../support/numbers.ts';
 import { describeWithOnnxruntime, runInOnnxruntime, type Feed } from '../support/onnxruntime.ts';
 import { hasTestdata, testdata } from '../support/testdata.ts';
@@ -64,7 +64,7 @@ const NETS: readonly Net[] = [
 
 /** Against the TypeScript target, on the model's own input shapes. */
 async function worstDifference({ name, weights: trained }: Net, folded: boolean): Promise<number> {
-  const model = await loadModel(`models/${name}.ts`);
+  const model = await zooModel(name);
   const weights = trained
     ? readFileSync(testdata(`nets/${trained}/weights.safetensors`))
     : livelyWeights(model);

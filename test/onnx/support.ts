@@ -9,7 +9,8 @@ import type { Known } from '../../compiler/importers/recorded/known.ts';
 import { readOnnxModel, readOnnxTensor } from '../../compiler/importers/onnx/readModel.ts';
 import { readKnown } from '../../compiler/importers/onnx/tensor.ts';
 import type { OnnxModel, OnnxTensor } from '../../compiler/importers/onnx/types.ts';
-import { INFERENCE_PASSES, runPasses } from '../../compiler/driver/pipeline.ts';
+import { passesFor } from '../../compiler/passes/index.ts';
+import { runPasses } from '../../compiler/passes/run.ts';
 import { deduplicateKernels } from '../../compiler/program/deduplicate.ts';
 import { planMemory } from '../../compiler/program/memoryPlan.ts';
 import type { Bindings } from '../../compiler/ops/evaluate.ts';
@@ -33,7 +34,7 @@ export interface AnyRunner {
 const runnerOf = ({ name, target, machine }: Backend): Runner => ({
   name,
   run(graph, bindings) {
-    const [program] = deduplicateKernels([lower(runPasses(graph, INFERENCE_PASSES), target)]);
+    const [program] = deduplicateKernels([lower(runPasses(graph, passesFor('inference')), target)]);
     return runProgram(program!, planMemory(program!), bindings, machine);
   },
 });
@@ -45,7 +46,7 @@ export const RUNNERS: readonly Runner[] = [TYPESCRIPT, WASM].map(runnerOf);
 export const WEBGPU_RUNNER: AnyRunner = {
   name: 'webgpu',
   async run(graph, bindings) {
-    const [program] = deduplicateKernels([lower(runPasses(graph, INFERENCE_PASSES), webgpuTarget)]);
+    const [program] = deduplicateKernels([lower(runPasses(graph, passesFor('inference')), webgpuTarget)]);
     return runOnGpu(await runningDevice(), program!, bindings);
   },
 };

@@ -47,7 +47,7 @@ function expectAllClose(actual: Arrays, expected: Arrays): void {
 describeOnGpu('a trainer on WebGPU', () => {
   describe.each([
     ['SGD', { optimizer: 'sgd' }, BATCH],
-    ['Adam with clipping', { optimizer: 'adam', clips: true }, BATCH],
+    ['Adam with clipping', { optimizer: 'adam', clip: true }, BATCH],
     ['Nesterov in micro-batches', { optimizer: 'nesterov', microBatches: 2 }, BATCH / 2],
     ['RMSProp of the head', { optimizer: 'rmsprop', train: 'head' }, BATCH],
   ] as const)('with %s', (_, training, part) => {

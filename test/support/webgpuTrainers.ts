@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach } from 'vitest';
 import { defineModel, type Model } from 'cnnc';
-import type { CompileOptions } from '../../compiler/driver/pipeline.ts';
+import type { CompileOptions } from '../../compiler/driver/options.ts';
 import { writePackage } from '../../compiler/package/write.ts';
 import { createFolders } from './folders.ts';
 import { runningDevice } from './gpu.ts';
