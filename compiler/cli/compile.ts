@@ -12,6 +12,9 @@ import { isOptimizerName, optimizers } from '../autodiff/optimizers/index.ts';
 import type { OptimizerName } from '../autodiff/optimizers/types.ts';
 import type { CompileOptions } from '../driver/options.ts';
 import type { Stage } from '../driver/recorder.ts';
+import { nounOf } from '../importers/choose.ts';
+import { IMPORTERS } from '../importers/index.ts';
+import type { Importer } from '../importers/types.ts';
 import { targetNames, type KnownTarget } from '../targets/index.ts';
 import { parseBytes, parsePasses, parseShape, parseTargets, parseWhole, type Shapes } from './arguments.ts';
 import { createProgress, silentProgress, type Progress } from './progress.ts';
@@ -26,7 +29,7 @@ interface CompileFlags {
   readonly tune?: string;
   readonly batch?: number;
   readonly input?: Shapes;
-  /** An ONNX file brings the bytes of its own. */
+  /** An imported file brings the bytes of its own. */
   readonly weights?: string | Uint8Array;
   readonly seed?: number;
   /** `true` when the flag stands without a value. */
@@ -48,21 +51,24 @@ const SEED = 1;
 /** Of the full report, where the output is no terminal. */
 const WIDTH = 100;
 
-export function compileCommand(terminal: Terminal): Command {
+export function compileCommand(terminal: Terminal, importers: readonly Importer[] = IMPORTERS): Command {
   const command = createCommand('compile', terminal, [
     'cnnc compile models/resnet18.ts --weights resnet18.safetensors',
     'cnnc compile models/lenet5.ts --batch 8 --out build/lenet5',
     'cnnc compile models/resnet18.ts --target typescript,wasm',
     'cnnc compile models/resnet18.ts --target wasm --tune resnet18.tune.json',
     'cnnc compile models/resnet18.ts --input image=1x3x96x96 --dump-ir /tmp/ir',
-    'cnnc compile mobilenet.onnx --input image=1x3x224x224',
+    ...importers.flatMap((importer) => importer.examples.compile),
     'cnnc compile models/resnet20.ts --batch 32 --train --optimizer adamw',
     'cnnc compile models/resnet20.ts --batch 32 --train head --weights resnet20.safetensors',
     'cnnc compile models/resnet18.ts --batch 4 --train --max-memory 48MB',
   ]);
   return command
     .description('compile a model into a package')
-    .argument('<model>', 'a TypeScript file whose default export is defineModel({ ... }), or an .onnx file')
+    .argument(
+      '<model>',
+      `a TypeScript file whose default export is defineModel({ ... }), or ${nounOf(importers)}`,
+    )
     .option(
       '--target <names>',
       `what the package runs on, separated by commas: ${targetNames.join(', ')}; or all; default ${targetNames[0]}`,
@@ -114,10 +120,15 @@ export function compileCommand(terminal: Terminal): Command {
     .option('--timings', 'print what each stage of the compile took')
     .option('--report', 'print the full report: kernel calls by kind, who holds the memory, a picture of it')
     .option('--json', 'print the report as JSON')
-    .action((file: string, flags: CompileFlags) => compile(file, flags, terminal));
+    .action((file: string, flags: CompileFlags) => compile(file, flags, terminal, importers));
 }
 
-async function compile(file: string, given: CompileFlags, terminal: Terminal): Promise<void> {
+async function compile(
+  file: string,
+  given: CompileFlags,
+  terminal: Terminal,
+  importers: readonly Importer[],
+): Promise<void> {
   if (given.weights !== undefined && given.seed !== undefined) {
     fail('cnnc compile', {}, '--seed draws weights and --weights reads them, only one of the two can be');
   }
@@ -132,15 +143,15 @@ async function compile(file: string, given: CompileFlags, terminal: Terminal): P
   const progress = given.json ? silentProgress : createProgress(terminal);
   try {
     progress.step(`loading ${file}`);
-    const { model, flags } = await loadSource(file, given);
+    const { model, flags } = await loadSource(file, given, importers);
     // The compiler brings TypeScript's and prettier's sources along: only where something is compiled.
     const compiler = await import('../driver/compile.ts');
-    const { checkFolder, writePackage } = await import('../package/write.ts');
+    const { nodeHost } = await import('../host/node.ts');
     const folder = flags.out ?? join('generated', model.name);
-    checkFolder(folder);
-    const compiled = await compiler.compile(model, await compileOptions(file, flags, progress));
+    nodeHost.files.checkFolder(folder);
+    const compiled = await compiler.compile(model, await compileOptions(file, flags, progress), nodeHost);
     progress.step(`writing ${folder}`);
-    writePackage(folder, compiled.files);
+    nodeHost.files.writePackage(folder, compiled.files);
     progress.end();
     await report({ folder, compiled, flags, seconds: (performance.now() - started) / 1000 }, terminal);
   } finally {

@@ -1,5 +1,5 @@
 /**
- * `exportOnnx` of the library's API: a model and its weights as the bytes of an ONNX file, which every engine reads.
+ * `exportOnnx` of the library: a model and its weights as the bytes of an ONNX file, which every engine reads.
  * The graph is the model's own, or with `folded` what the passes make of it before they make things for kernels.
  */
 import { fail } from '../diagnostics/diagnostic.ts';
@@ -14,6 +14,7 @@ import type { Graph } from '../ir/types.ts';
 import { passesFor } from '../passes/index.ts';
 import { runPasses } from '../passes/run.ts';
 import { openWeights } from './files.ts';
+import type { CompilerHost } from './host.ts';
 import { refuseSeed, seedReader, shapeReaders, weightsReader } from './options.ts';
 import { parametersOf } from './weights.ts';
 
@@ -30,20 +31,29 @@ export interface ExportOptions {
   readonly folded?: boolean;
 }
 
-export function exportOnnx(model: Model, options: ExportOptions = {}): Uint8Array {
+export function exportOnnx(
+  model: Model,
+  options: ExportOptions,
+  host: Pick<CompilerHost, 'files'>,
+): Uint8Array {
   if (!isModel(model)) refuse(`it was given ${describe(model)}, expected a model of defineModel`);
   const { batch, inputs, weights, seed, folded = false } = readOptions(refuse, options, READERS);
   if (weights !== undefined && seed !== undefined) refuseSeed(refuse);
   const graph = buildGraph(model, { training: false, batch, inputs });
-  const parameters = weights === undefined ? initializeParameters(graph, seed ?? 1) : read(graph, weights);
+  const parameters =
+    weights === undefined ? initializeParameters(graph, seed ?? 1) : read(graph, weights, host);
   if (!folded) return exportGraph(graph, { parameters, bakes: false });
   return exportGraph(runPasses(graph, passesFor('export')), { parameters, bakes: true });
 }
 
 const refuse = (found: string): never => fail('exportOnnx', {}, found);
 
-function read(graph: Graph, from: string | Uint8Array): ReadonlyMap<string, Float32Array> {
-  const { file, name } = openWeights(from);
+function read(
+  graph: Graph,
+  from: string | Uint8Array,
+  host: Pick<CompilerHost, 'files'>,
+): ReadonlyMap<string, Float32Array> {
+  const { file, name } = openWeights(from, host, 'exportOnnx');
   return matchWeights(file, parametersOf(graph), name).weights;
 }
 

@@ -21,7 +21,7 @@ export interface Detector {
 }
 
 export interface DetectorLevel {
-  /** The map has one row for so many rows of the image, the last of them may be a part; columns alike. */
+  /** Pixels of the image from one place of the map to the next. The map has ceil(extent / stride) rows and columns. */
   readonly stride: number;
   /** Side lengths of the square anchors at every place, in pixels of the image. */
   readonly sizes: readonly number[];

@@ -1,4 +1,5 @@
 /** All files of a package, formatted: the same model gives the same bytes. */
+import type { EmitHost } from '../emit/host.ts';
 import { layersJson } from '../emit/layers.ts';
 import { parameterKeys } from '../emit/parameters.ts';
 import { storageNames } from '../emit/storage.ts';
@@ -43,37 +44,43 @@ const HOSTS: Readonly<Record<KnownTarget, Host | PromisingHost>> = {
 /** Of one target, or of the same model for several: then each is a folder, and `index.ts` chooses among them. */
 export async function packageFiles(
   models: readonly CompiledModel[],
-  options: PackageOptions = {},
+  options: PackageOptions,
+  emitHost: EmitHost,
 ): Promise<PackageFiles> {
   const several = inOrderOfPreference(models);
   const files = new Map<string, Contents>([
     ['package.json', packageJson(several, options)],
     ['README.md', packageReadme(several, options)],
   ]);
-  if (several.length === 1) return new Map([...files, ...(await moduleFiles(several[0]!, options))]);
-  await addSources(files, chooserSources(several));
+  if (several.length === 1)
+    return new Map([...files, ...(await moduleFiles(several[0]!, options, emitHost))]);
+  await addSources(files, chooserSources(several, emitHost));
   for (const one of several) {
-    const own = await moduleFiles(one, options);
+    const own = await moduleFiles(one, options, emitHost);
     for (const [name, contents] of own) files.set(`${one.target}/${name}`, contents);
   }
   return files;
 }
 
 /** What chooses among the targets. */
-function chooserSources(models: readonly CompiledModel[]): Sources {
+function chooserSources(models: readonly CompiledModel[], emitHost: EmitHost): Sources {
   const sources: Sources = new Map([['index.ts', { kind: 'source', text: chooserModule(models) }]]);
-  return withRuntime(sources, models[0]!);
+  return withRuntime(sources, models[0]!, emitHost);
 }
 
 /** With what they use of runtime/. */
-function withRuntime(sources: Sources, { training }: CompiledModel): Sources {
+function withRuntime(sources: Sources, { training }: CompiledModel, { runtimeText }: EmitHost): Sources {
   const texts = [...sources.values()].map((one) => (one.kind === 'functions' ? one.header : one.text));
-  const text = runtimeFile(texts, training ? ['training/schedule'] : []);
+  const text = runtimeFile(runtimeText, texts, training ? ['training/schedule'] : []);
   return new Map([...sources, ['runtime.ts', { kind: 'formatted', text }]]);
 }
 
 /** Everything but the manifest: what is in the target's folder where a package has several. */
-async function moduleFiles(model: CompiledModel, options: PackageOptions): Promise<Map<string, Contents>> {
+async function moduleFiles(
+  model: CompiledModel,
+  options: PackageOptions,
+  emitHost: EmitHost,
+): Promise<Map<string, Contents>> {
   const { training } = model;
   const files = new Map<string, Contents>([['graph.txt', printGraph(model.graph)]]);
   if (training) files.set('training/graph.txt', printGraph(training.graph));
@@ -81,8 +88,8 @@ async function moduleFiles(model: CompiledModel, options: PackageOptions): Promi
     const storage = storageNames(program, parameterKeys(training?.parameters ?? []));
     files.set(`${folder}layers.json`, layersJson(model.target, program, storage, countOf(model)));
   }
-  const own = await targetFiles(model, options);
-  await addSources(files, withRuntime(new Map([...faceSources(model), ...own.sources]), model));
+  const own = await targetFiles(model, options, emitHost);
+  await addSources(files, withRuntime(new Map([...faceSources(model), ...own.sources]), model, emitHost));
   for (const [name, contents] of own.assets) files.set(name, contents);
   const weights = training ? canonicalWeightsFile(training) : packedWeightsFile(model.program, model.target);
   files.set('weights.safetensors', weights);
@@ -104,14 +111,18 @@ async function addSources(files: Map<string, Contents>, sources: Sources): Promi
   }
 }
 
-async function targetFiles(model: CompiledModel, { inline = false }: PackageOptions): Promise<TargetFiles> {
+async function targetFiles(
+  model: CompiledModel,
+  { inline = false }: PackageOptions,
+  { assemble }: EmitHost,
+): Promise<TargetFiles> {
   const programs = programsOf(model);
   const parameters = model.training?.parameters ?? [];
   switch (model.target) {
     case 'typescript':
       return { sources: typescriptModule(model.name, programs, parameters), assets: new Map() };
     case 'wasm':
-      return wasmModule(model.name, programs, parameters, wasmLayout(model, programs), { inline });
+      return wasmModule(model.name, programs, parameters, wasmLayout(model, programs), { inline }, assemble);
     case 'webgpu':
       return { sources: webgpuModule(model.name, programs, parameters), assets: new Map() };
   }

@@ -2,6 +2,7 @@
  * `runtime.ts` of a package: what its modules import from there, and what that uses in turn, as written in runtime/.
  * Only what they import is exported, so that the file says itself what is called from outside.
  */
+import type { EmitHost } from '../emit/host.ts';
 import { runtimePart, type Declaration, type RuntimePart } from './runtimePart.ts';
 
 /** In the order of the file: a constant stands after those that it is made of. */
@@ -45,11 +46,16 @@ const PARTS = [
 export type RuntimePath = (typeof PARTS)[number];
 
 /** `modules` are the sources of the package; all that the parts `offered` export is for users of the package. */
-export function runtimeFile(modules: Iterable<string>, offered: readonly RuntimePath[] = []): string {
-  const parts = PARTS.map(runtimePart);
+export function runtimeFile(
+  textOf: EmitHost['runtimeText'],
+  modules: Iterable<string>,
+  offered: readonly RuntimePath[] = [],
+): string {
+  const parts = PARTS.map((path) => runtimePart(path, textOf));
   const exported = new Set([...modules].flatMap(runtimeImports));
   for (const path of offered) {
-    for (const { name, isExported } of runtimePart(path).declarations) if (isExported) exported.add(name);
+    for (const { name, isExported } of runtimePart(path, textOf).declarations)
+      if (isExported) exported.add(name);
   }
   const kept = reachable(parts, exported);
   const texts = parts.filter((part) => part.declarations.some((one) => kept.has(one)));

@@ -3,8 +3,8 @@
  * A name that a function has for a local of its own counts as used where a declaration has that name too; a test finds
  * what is kept for that reason only.
  */
-import { readFileSync } from 'node:fs';
 import { ts } from 'ts-morph';
+import type { EmitHost } from '../emit/host.ts';
 
 export interface Declaration {
   readonly name: string;
@@ -29,16 +29,13 @@ export interface RuntimePart {
   readonly imports: ReadonlyMap<string, string>;
 }
 
-const partText = (path: string): string =>
-  readFileSync(new URL(`../../runtime/${path}.ts`, import.meta.url), 'utf8');
-
 const parsed = new Map<string, RuntimePart>();
 
 /** Each part is read once. */
-export function runtimePart(path: string): RuntimePart {
+export function runtimePart(path: string, textOf: EmitHost['runtimeText']): RuntimePart {
   const known = parsed.get(path);
   if (known) return known;
-  const part = parsePart(path, partText(path));
+  const part = parsePart(path, textOf(path));
   parsed.set(path, part);
   return part;
 }

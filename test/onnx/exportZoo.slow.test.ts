@@ -1,10 +1,11 @@
 /** The nets of the zoo exported, imported again, and run: the same outputs as from the model itself. */
 import { describe, expect, it } from 'vitest';
 import { exportOnnx } from '../../compiler/driver/exportOnnx.ts';
-import { importOnnx } from '../../compiler/importers/onnx/importOnnx.ts';
+import { nodeHost } from '../../compiler/host/node.ts';
 import { modelNames, zooModel } from '../support/models.ts';
 import { maxRelativeError } from '../support/numbers.ts';
 import { randomInput } from '../support/weights.ts';
+import { importBytes } from './support.ts';
 import { livelyWeights, runModel } from './exportSupport.ts';
 
 /** The project's own, for whole nets. */
@@ -22,7 +23,7 @@ describe('exported and imported again', () => {
     );
     const expected = runModel(model, weights, inputs);
     for (const folded of [false, true]) {
-      const again = importOnnx(exportOnnx(model, { weights, folded }), { name });
+      const again = importBytes(exportOnnx(model, { weights, folded }, nodeHost), { name });
       const actual = runModel(again.model, again.weights, inputs);
       expect(Object.keys(actual)).toEqual(Object.keys(expected));
       for (const output of Object.keys(expected))

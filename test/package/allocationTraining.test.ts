@@ -8,8 +8,8 @@ import { expect, it } from 'vitest';
 import { defineModel } from 'cnnc';
 import type { OptimizerName } from '../../compiler/autodiff/optimizers/types.ts';
 import { immediateTargetNames, type KnownTarget } from '../../compiler/targets/index.ts';
-import { writePackage } from '../../compiler/package/write.ts';
-import { compile } from '../../compiler/driver/compile.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
+import { compile } from '../../compiler/index.ts';
 import { createFolders, runNode } from '../support/folders.ts';
 import { COMPILE_TIMEOUT } from '../support/packages.ts';
 

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { defineModel, type Detector, type Model } from 'cnnc';
 import { compiledModel } from '../support/compiled.ts';
 import { detectorFor } from '../../compiler/frontend/model.ts';
-import { writePackage } from '../../compiler/package/write.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
 import { immediateTargetNames } from '../../compiler/targets/index.ts';
 import { anchorBoxes, detect, type Detection, type Thresholds } from '../../runtime/detection.ts';
 import { createFolders } from '../support/folders.ts';

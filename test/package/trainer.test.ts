@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineModel } from 'cnnc';
-import { compile } from '../../compiler/driver/compile.ts';
+import { compile } from '../../compiler/index.ts';
 import type { CompileOptions } from '../../compiler/driver/options.ts';
 import { immediateTargetNames, type KnownTarget } from '../../compiler/targets/index.ts';
-import { writePackage } from '../../compiler/package/write.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
 
 type Arrays = Record<string, Float32Array>;
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { targetNames, immediateTargetNames, type KnownTarget } from '../../compiler/targets/index.ts';
-import { writePackage } from '../../compiler/package/write.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
 import { createFolders } from '../support/folders.ts';
 import { classifier, detector, parameterless, trainable } from '../support/packageModels.ts';
 import { COMPILE_TIMEOUT, compilePackage } from '../support/packages.ts';

@@ -1,6 +1,6 @@
 /** The one memory of a wasm package: who lies where, and what the listings say of it. */
 import { describe, expect, it } from 'vitest';
-import { compile } from '../../compiler/driver/compile.ts';
+import { compile } from '../../compiler/index.ts';
 import { programsOf } from '../../compiler/package/programs.ts';
 import { isStored, parameterSize } from '../../compiler/emit/parameters.ts';
 import { rootOf } from '../../compiler/program/types.ts';

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { create } from 'webgpu';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defineModel } from '../../compiler/index.ts';
-import { writePackage } from '../../compiler/package/write.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
 import { preprocess, type Preprocess } from '../../runtime/image.ts';
 import type { GpuModel, GpuProgram } from '../../runtime/webgpu/model.ts';
 import { addPreprocess, type GpuPreprocess } from '../../runtime/webgpu/image.ts';

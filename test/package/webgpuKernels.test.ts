@@ -8,7 +8,7 @@ import { create } from 'webgpu';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { buildGraph, defineModel } from 'cnnc';
 import { lower } from '../../compiler/lowering/lower.ts';
-import { writePackage } from '../../compiler/package/write.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
 import { passesFor } from '../../compiler/passes/index.ts';
 import { runPasses } from '../../compiler/passes/run.ts';
 import { deduplicateKernels } from '../../compiler/program/deduplicate.ts';

@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { writePackage } from '../../compiler/package/write.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
 import { targetNames } from '../../compiler/targets/index.ts';
 import { parseSafetensors } from '../../runtime/weights.ts';
 import { createFolders } from '../support/folders.ts';

@@ -10,13 +10,14 @@ import {
 import { createRecorder } from '../../compiler/driver/recorder.ts';
 import { buildTrained, passTraining } from '../../compiler/driver/trainingGraphs.ts';
 import { compileTrainingStep, type TrainingStep } from '../../compiler/driver/trainingStep.ts';
+import { nodeHost } from '../../compiler/host/node.ts';
 import type { Target } from '../../compiler/lowering/target.ts';
 import type { CompiledModel } from '../../compiler/package/types.ts';
 
 /** For all targets that the options name. */
 export function compiledFor(model: Model, options: CompileOptions): Compiled {
   const { settings, files } = readCompileOptions(model, options);
-  const { weights, tuning } = openFiles(files);
+  const { weights, tuning } = openFiles(files, nodeHost);
   return compileModel(model, settings, { weights, choose: tuning?.choose });
 }
 

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Model } from 'cnnc';
-import { loadModel } from '../../compiler/frontend/loadModel.ts';
+import { loadModel } from '../../compiler/host/loadModel.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildGraph, type Model } from '../../compiler/index.ts';
 import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
 import type { PackageFiles } from '../../compiler/package/types.ts';
-import { compile } from '../../compiler/driver/compile.ts';
+import { compile } from '../../compiler/index.ts';
 import type { CompileOptions } from '../../compiler/driver/options.ts';
 import { parametersOf } from '../../compiler/driver/weights.ts';
 import type { KnownTarget } from '../../compiler/targets/index.ts';

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach } from 'vitest';
 import { defineModel, type Model } from 'cnnc';
 import type { CompileOptions } from '../../compiler/driver/options.ts';
-import { writePackage } from '../../compiler/package/write.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
 import { createFolders } from './folders.ts';
 import { runningDevice } from './gpu.ts';
 import { compilePackage } from './packages.ts';

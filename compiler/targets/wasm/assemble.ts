@@ -2,8 +2,8 @@
  * Kernels -> one WebAssembly module, as text and as bytes. It imports its memory and exports a function a kernel, whose
  * parameters are the byte addresses of the kernel's buffers, multiples of 4. binaryen assembles and validates.
  */
+import type { Assembler } from '../../emit/host.ts';
 import type { Kernel } from '../../kernel/types.ts';
-import { assemble } from './assemblerProcess.ts';
 import { mathFunctions } from './math/index.ts';
 import { printKernel } from './printer.ts';
 import { comment, printSexpr, type Sexpr } from './sexpr.ts';
@@ -38,6 +38,7 @@ export async function assembleModule(
   name: string,
   kernels: readonly Kernel[],
   options: AssembleOptions,
+  assemble: Assembler,
 ): Promise<AssembledModule> {
   const wat = printModule(name, kernels, options);
   return { wat, bytes: await assemble(wat) };

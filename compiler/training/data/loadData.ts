@@ -2,9 +2,9 @@
  * `--data`: `mnist`, `mnist:DIR`, `cifar10:DIR`, `folder:DIR`; a new data set is its file and a line here. The
  * result fits the model: classes, planes and extents.
  */
-import { fail, nearest } from '../diagnostics/diagnostic.ts';
+import { fail, nearest } from '../../diagnostics/diagnostic.ts';
 import { loadCifar10 } from './cifar10.ts';
-import type { DataSet, Extents } from './dataset.ts';
+import type { DataSet } from '../dataset.ts';
 import { loadImageFolder, type FolderSite } from './imageFolder.ts';
 import { loadMnist } from './mnist.ts';
 
@@ -32,9 +32,6 @@ type Known = keyof typeof LOADERS;
 
 const needsFolder = (name: string): never =>
   fail(SUBJECT, {}, `${name} needs a folder, as in ${name}:data/${name}`);
-
-/** Zeros around the image that are taken for a border and not for a mistake, on each side. */
-const MAX_BORDER = 4;
 
 export function loadData(name: string, site: DataSite): DataSet {
   const [kind, folder] = splitName(name);
@@ -67,25 +64,4 @@ function checkClasses(data: DataSet, classes: number): void {
     const range = `${classes} classes apart: 0 to ${classes - 1}`;
     fail(SUBJECT, {}, `${data.name} has the label ${named}, the model tells ${range}`);
   }
-}
-
-/** Zeros on each side that make the data's extents the model's; data that cannot be padded is refused. */
-export function borderOf(data: Pick<DataSet, 'name' | 'extents'>, model: Extents): number {
-  const [channels, height, width] = data.extents;
-  const border = (model[1] - height) / 2;
-  const fits =
-    channels === model[0] &&
-    border === (model[2] - width) / 2 &&
-    Number.isInteger(border) &&
-    border >= 0 &&
-    border <= MAX_BORDER;
-  if (fits) return border;
-  return fail(
-    SUBJECT,
-    {},
-    `the images of ${data.name} are ${data.extents.join('x')}, the model takes ${model.join('x')}`,
-    [
-      `up to ${MAX_BORDER} zeros are put around images on each side; --fit resize lets the model's preprocess make its size`,
-    ],
-  );
 }

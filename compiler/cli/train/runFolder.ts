@@ -1,13 +1,13 @@
-/** What a run leaves behind, each file as a whole or not at all. */
+/** The files that a run writes, each as a whole or not at all. */
 import { join } from 'node:path';
-import { fail } from '../diagnostics/diagnostic.ts';
+import { fail } from '../../diagnostics/diagnostic.ts';
 import { writeAtomically, type FileSystem } from './atomicWrite.ts';
 import { encodeCheckpoint, findNotFinite, type CheckpointHeader } from './checkpoint.ts';
-import { curvesHtml, curvesSvg } from './curves.ts';
-import { bestEpoch } from './history.ts';
-import { historyOf, type LoopState } from './loop.ts';
-import type { Settings } from './settings.ts';
-import type { LoadedTrainer } from './trainer.ts';
+import { curvesHtml, curvesSvg } from '../../training/curves.ts';
+import { bestEpoch } from '../../training/history.ts';
+import { historyOf, type LoopState } from '../../training/loop.ts';
+import type { Settings } from '../../training/settings.ts';
+import type { LoadedTrainer } from '../../training/trainer.ts';
 
 export interface RunFolder {
   /** The checkpoint; after an epoch the results as well. */

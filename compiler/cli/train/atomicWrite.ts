@@ -4,7 +4,7 @@
  */
 import * as nodeFiles from 'node:fs';
 import { dirname } from 'node:path';
-import { fail } from '../diagnostics/diagnostic.ts';
+import { fail } from '../../diagnostics/diagnostic.ts';
 
 /** What is needed of `node:fs`; tests hand in one that fails. */
 export interface FileSystem {

@@ -5,9 +5,9 @@
  */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fail, plural } from '../diagnostics/diagnostic.ts';
+import { fail, plural } from '../../diagnostics/diagnostic.ts';
 import { readDataFile, type DataFile } from './dataFile.ts';
-import { packedExamples, type DataSet, type Examples } from './dataset.ts';
+import { packedExamples, type DataSet, type Examples } from '../dataset.ts';
 
 const SUBJECT = 'mnist';
 const CLASSES = 10;

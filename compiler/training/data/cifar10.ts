@@ -5,9 +5,9 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fail, plural } from '../diagnostics/diagnostic.ts';
+import { fail, plural } from '../../diagnostics/diagnostic.ts';
 import { readBytes, type DataFile } from './dataFile.ts';
-import { packedExamples, type DataSet, type Examples } from './dataset.ts';
+import { packedExamples, type DataSet, type Examples } from '../dataset.ts';
 
 const SUBJECT = 'cifar10';
 const PIXEL_BYTES = 3 * 32 * 32;

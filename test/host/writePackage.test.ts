@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Diagnostic } from 'cnnc';
 import type { PackageFiles } from '../../compiler/package/types.ts';
-import { checkFolder, writePackage } from '../../compiler/package/write.ts';
+import { checkFolder, writePackage } from '../../compiler/host/writePackage.ts';
 import { createFolders, readFolder } from '../support/folders.ts';
 
 // Wrapped, so that single calls can be made to fail.

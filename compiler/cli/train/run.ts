@@ -10,16 +10,16 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fail } from '../diagnostics/diagnostic.ts';
-import { loadModel } from '../frontend/loadModel.ts';
-import type { Model } from '../frontend/model.ts';
+import { fail } from '../../diagnostics/diagnostic.ts';
+import { loadModel } from '../../host/loadModel.ts';
+import type { Model } from '../../frontend/model.ts';
 import { readCheckpoint, type Checkpoint } from './checkpoint.ts';
-import type { History } from './history.ts';
-import { splitName } from './loadData.ts';
-import { historyOf, runLoop } from './loop.ts';
+import type { History } from '../../training/history.ts';
+import { splitName } from '../../training/data/loadData.ts';
+import { historyOf, runLoop } from '../../training/loop.ts';
 import { prepareRun, type Run } from './prepare.ts';
-import { createTrainingProgress, type Screen } from './progress.ts';
-import { completeSettings, resumeSettings, type Flags, type Settings } from './settings.ts';
+import { createTrainingProgress, type Screen } from '../../training/progress.ts';
+import { completeSettings, resumeSettings, type Flags, type Settings } from '../../training/settings.ts';
 
 export interface TrainRequest {
   /** The model file. */
@@ -99,6 +99,7 @@ async function execute(run: Run, host: TrainHost): Promise<void> {
         },
         onProgress: (current) => progress.show(current),
         shouldStop: () => isStopping,
+        pause: () => new Promise((resolve) => setImmediate(resolve)),
         now: () => host.now(),
       },
       state,

@@ -1,23 +1,25 @@
 /** What a run needs before its first step: the data, the batches, the trainer and where it begins. */
 import { join } from 'node:path';
-import { fail } from '../diagnostics/diagnostic.ts';
-import { buildGraph, inputTypes } from '../frontend/buildGraph.ts';
-import { preprocessFor, type Model } from '../frontend/model.ts';
-import { asSafetensors, readWeightBytes } from '../frontend/weightFile.ts';
-import { isParameter } from '../ir/leaves.ts';
-import { nodeOf } from '../ir/types.ts';
-import { createBatches, stepsPerEpoch, type Batches } from './batches.ts';
+import { fail } from '../../diagnostics/diagnostic.ts';
+import { buildGraph, inputTypes } from '../../frontend/buildGraph.ts';
+import { preprocessFor, type Model } from '../../frontend/model.ts';
+import { asSafetensors } from '../../frontend/weightFile.ts';
+import { readFile } from '../../host/readFile.ts';
+import { isParameter } from '../../ir/leaves.ts';
+import { nodeOf } from '../../ir/types.ts';
+import { createBatches, stepsPerEpoch, type Batches } from '../../training/batches.ts';
 import { checkIdentity, dataDigest, parametersDigest, type Checkpoint, type Identity } from './checkpoint.ts';
 import { compileTrainer, type TrainerSource } from './compileTrainer.ts';
-import type { DataSet } from './dataset.ts';
-import { borderOf, loadData, type DataSite } from './loadData.ts';
-import { initialState, type LoopState } from './loop.ts';
-import { levelTables } from './normalize.ts';
-import { checkWarmup, scheduleOf } from './rate.ts';
-import { resizeData } from './resize.ts';
+import type { DataSet } from '../../training/dataset.ts';
+import { borderOf } from '../../training/border.ts';
+import { loadData, type DataSite } from '../../training/data/loadData.ts';
+import { initialState, type LoopState } from '../../training/loop.ts';
+import { levelTables } from '../../training/normalize.ts';
+import { checkWarmup, scheduleOf } from '../../training/rate.ts';
+import { resizeData } from '../../training/resize.ts';
 import { createRunFolder, type RunFolder } from './runFolder.ts';
-import { augmentationOf, type Settings } from './settings.ts';
-import { faceOf, type LoadedTrainer, type TrainerFace } from './trainer.ts';
+import { augmentationOf, type Settings } from '../../training/settings.ts';
+import { classifierOf, type LoadedTrainer, type Classifier } from '../../training/trainer.ts';
 
 export interface RunPlan extends TrainerSource {
   readonly checkpoint?: Checkpoint;
@@ -38,25 +40,29 @@ type Say = (text: string) => void;
 export async function prepareRun(plan: RunPlan, say: Say): Promise<Run> {
   const { model, folder, settings, checkpoint } = plan;
   const { batch, seed, weights } = settings;
-  const face = modelFace(model, batch);
+  const classifier = modelClassifier(model, batch);
   const levels: LateLevels = {};
-  const raw = loadData(settings.data, dataSite(model, face, levels));
-  const fit = settings.fit ?? usualFit(model, raw, face);
-  if (fit === 'pad') sayBorder(raw, face, say);
+  const raw = loadData(settings.data, dataSite(model, classifier, levels));
+  const fit = settings.fit ?? usualFit(model, raw, classifier);
+  if (fit === 'pad') sayBorder(raw, classifier, say);
   else if (!model.preprocess) fail('--fit', {}, 'resize needs a model with a `preprocess: { ... }`');
   checkWarmup(settings, stepsPerEpoch(raw, batch));
   const identity = identityOf(model, raw);
   if (checkpoint) checkIdentity(checkpoint, identity, join(folder, 'checkpoint'));
   const first = checkpoint || weights === undefined ? undefined : startWeights(weights);
 
-  const loaded = await compileTrainer(plan, face, say);
+  const loaded = await compileTrainer(plan, classifier, say);
   levels.convert = loaded.toLevels;
   const state = await startTrainer(loaded, plan, first, say);
   const data = fit === 'pad' ? raw : await fitByPreprocess(raw, loaded, say);
   const batches = createBatches({
-    ...{ data, batch, seed, extents: face.extents },
+    ...{ data, batch, seed, extents: classifier.extents },
     augmentation: augmentationOf(settings, data.augmentation),
-    tables: levelTables(preprocessFor(model, modelInputs(model, batch)), data.normalization, face.extents[0]),
+    tables: levelTables(
+      preprocessFor(model, modelInputs(model, batch)),
+      data.normalization,
+      classifier.extents[0],
+    ),
   });
   say(`${data.name}: ${data.train.count} examples to learn from, ${data.validation.count} to validate`);
   const results = createRunFolder({
@@ -75,38 +81,38 @@ interface LateLevels {
   convert?: LoadedTrainer['toLevels'];
 }
 
-const dataSite = (model: Model, { extents, classes }: TrainerFace, levels: LateLevels): DataSite => ({
+const dataSite = (model: Model, { extents, classes }: Classifier, levels: LateLevels): DataSite => ({
   ...{ extents, classes, labels: model.labels },
   ...(model.preprocess && { toLevels: (...image) => levels.convert!(...image) }),
 });
 
 const modelInputs = (model: Model, batch: number) => inputTypes(model, { batch }, () => undefined as never);
 
-function modelFace(model: Model, batch: number): TrainerFace {
+function modelClassifier(model: Model, batch: number): Classifier {
   const graph = buildGraph(model, { training: false, batch });
   const outputs = graph.outputs.map(({ name, value }) => [name, nodeOf(graph, value).type] as const);
-  return faceOf({
+  return classifierOf({
     name: model.name,
     inputs: modelInputs(model, batch),
     outputs: Object.fromEntries(outputs),
   });
 }
 
-/** As it is used, so it is taught: images of another size go through the model's own `preprocess`. */
-function usualFit({ preprocess }: Model, { extents }: DataSet, face: TrainerFace): 'pad' | 'resize' {
-  return preprocess && extents.join() !== face.extents.join() ? 'resize' : 'pad';
+/** Images of another size go through the model's own `preprocess`, as they do when the model is used. */
+function usualFit({ preprocess }: Model, { extents }: DataSet, classifier: Classifier): 'pad' | 'resize' {
+  return preprocess && extents.join() !== classifier.extents.join() ? 'resize' : 'pad';
 }
 
-function sayBorder(data: DataSet, face: TrainerFace, say: (text: string) => void): void {
-  const border = borderOf(data, face.extents);
+function sayBorder(data: DataSet, classifier: Classifier, say: (text: string) => void): void {
+  const border = borderOf(data, classifier.extents);
   if (border === 0) return;
-  const [from, to] = [data.extents, face.extents].map((extents) => extents.slice(1).join('x'));
+  const [from, to] = [data.extents, classifier.extents].map((extents) => extents.slice(1).join('x'));
   say(
     `the images of ${data.name} are ${from}, the model takes ${to}: ${border} zeros are put around them on each side`,
   );
 }
 
-/** Running statistics count, optimizer state does not: that is the settings' affair. */
+/** Running statistics count; optimizer state does not, because it depends on the settings. */
 function identityOf(model: Model, data: DataSet): Identity {
   const { nodes } = buildGraph(model, { training: true });
   const parameters = nodes.flatMap((node) =>
@@ -124,7 +130,7 @@ async function fitByPreprocess(
   return resizeData(data, extents, (...image) => toLevels!(data.name, ...image));
 }
 
-const startWeights = (file: string): Uint8Array => asSafetensors(readWeightBytes('--weights', file), file);
+const startWeights = (file: string): Uint8Array => asSafetensors(readFile('--weights', file), file);
 
 /** Puts the trainer where the run begins: at the checkpoint, at given weights, or at its own first ones. */
 async function startTrainer(

@@ -5,11 +5,11 @@
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { fail } from '../diagnostics/diagnostic.ts';
-import { readSafetensors, toFloat32 } from '../frontend/safetensors.ts';
-import type { DataSet } from './dataset.ts';
-import type { LoopState } from './loop.ts';
-import type { Settings } from './settings.ts';
+import { fail } from '../../diagnostics/diagnostic.ts';
+import { readSafetensors, toFloat32 } from '../../frontend/safetensors.ts';
+import type { DataSet } from '../../training/dataset.ts';
+import type { LoopState } from '../../training/loop.ts';
+import type { Settings } from '../../training/settings.ts';
 
 export interface CheckpointHeader {
   readonly model: string;

@@ -14,8 +14,8 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fail } from '../diagnostics/diagnostic.ts';
-import { MARK } from './manifest.ts';
-import type { PackageFiles } from './types.ts';
+import { MARK } from '../package/manifest.ts';
+import type { PackageFiles } from '../package/types.ts';
 
 export function writePackage(folder: string, files: PackageFiles): void {
   checkFolder(folder);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Diagnostic } from 'cnnc';
-import { loadModel } from '../../compiler/frontend/loadModel.ts';
+import { loadModel } from '../../compiler/host/loadModel.ts';
 
 let folder: string;
 beforeAll(() => {

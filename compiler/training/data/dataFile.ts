@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { fail } from '../diagnostics/diagnostic.ts';
+import { fail } from '../../diagnostics/diagnostic.ts';
 
 export interface DataFile {
   /** As found: `train-images-idx3-ubyte.gz`. */

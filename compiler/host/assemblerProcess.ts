@@ -18,16 +18,16 @@ interface Request {
   readonly reject: (error: Error) => void;
 }
 
-interface Assembler {
+interface AssemblerProcess {
   ask(text: string): Promise<Bytes>;
 }
 
-let running: Assembler | undefined;
+let running: AssemblerProcess | undefined;
 
 /** The module's bytes. */
 export const assemble = (text: string): Promise<Bytes> => (running ??= start()).ask(text);
 
-function start(): Assembler {
+function start(): AssemblerProcess {
   const child = spawn(process.execPath, [PROGRAM], { stdio: ['pipe', 'pipe', 'inherit'], env: ENVIRONMENT });
   const waiting: Request[] = [];
   let received = Buffer.alloc(0);

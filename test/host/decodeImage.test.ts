@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
-import { decodeImage } from '../../compiler/frontend/image.ts';
+import { decodeImage } from '../../compiler/host/decodeImage.ts';
 import { describeWithTestdata, testdata } from '../support/testdata.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cnnc-image-'));

@@ -6,10 +6,10 @@
  */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fail, nearest, plural } from '../diagnostics/diagnostic.ts';
-import { decodeImage } from '../frontend/image.ts';
-import { streamOf } from '../frontend/initialize.ts';
-import type { DataSet, Examples, Extents } from './dataset.ts';
+import { fail, nearest, plural } from '../../diagnostics/diagnostic.ts';
+import { decodeImage } from '../../host/decodeImage.ts';
+import { streamOf } from '../../frontend/initialize.ts';
+import type { DataSet, Examples, Extents } from '../dataset.ts';
 
 const SUBJECT = 'folder';
 const IMAGES = /\.(png|jpe?g|webp|gif|avif|tiff?|bmp)$/i;

@@ -5,10 +5,11 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import './workingFolder.ts';
 import { Diagnostic, fail, nearest } from '../diagnostics/diagnostic.ts';
-import { isModel, type Model } from './model.ts';
-import { fromHere, isForeign, stackFrames } from './place.ts';
-import { describe } from './tensor.ts';
+import { isModel, type Model } from '../frontend/model.ts';
+import { fromHere, isForeign, stackFrames } from '../frontend/place.ts';
+import { describe } from '../frontend/tensor.ts';
 
 const SUBJECT = 'model file';
 const EXPECTED = 'expected: export default defineModel({ name, inputs, build })';
@@ -67,7 +68,7 @@ async function importFile(file: string): Promise<Module> {
   }
 }
 
-/** Told by its name: a model file that is CommonJS gets a copy of the compiler of its own. */
+/** By its name, not its class: a model file that is CommonJS gets a copy of the compiler of its own. */
 const isDiagnostic = (error: unknown): error is Diagnostic =>
   error instanceof Error && error.name === 'Diagnostic' && 'headline' in error;
 
@@ -75,7 +76,7 @@ const isDiagnostic = (error: unknown): error is Diagnostic =>
 function lineOf(error: unknown, path: string): number | undefined {
   const { stack = '' } = Object(error) as { stack?: string };
   const syntax = parseSyntaxError(messageText(error));
-  return syntax?.line ?? stackFrames(stack).find((frame) => frame.file === path)?.line;
+  return syntax?.line ?? stackFrames(stack).find((frame) => fromHere(frame.file) === fromHere(path))?.line;
 }
 
 const messageText = (error: unknown): string => (error instanceof Error ? error.message : describe(error));
@@ -92,6 +93,9 @@ function messageOf(error: unknown, file: string): string[] {
   if (syntax) return [`SyntaxError: ${syntax.what}`];
   if (!(error instanceof Error)) return [`it threw ${text}`];
   const frame = stackFrames(error.stack ?? '').find((known) => !isForeign(known.file));
-  const elsewhere = frame && resolve(file) !== frame.file ? [`in ${fromHere(frame.file)}:${frame.line}`] : [];
+  const elsewhere =
+    frame && fromHere(resolve(file)) !== fromHere(frame.file)
+      ? [`in ${fromHere(frame.file)}:${frame.line}`]
+      : [];
   return [`${error.name}: ${text.split('\n', 1)[0]}`, ...elsewhere];
 }

@@ -1,18 +1,14 @@
-/** The record of `--tune` as a file: read where it is there, written where measuring has added to it. */
+/** The record of `--tune` as a file: read where it exists, written where measuring has added to it. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { fail } from '../../../diagnostics/diagnostic.ts';
-import type { ChooseWay } from '../schedules/conv2d/conv2d.ts';
-import { readRecord, writeRecord } from './record.ts';
-import { createTuner, type TunerOptions } from './tuner.ts';
+import { fail } from '../diagnostics/diagnostic.ts';
+import type { Tuning } from '../driver/host.ts';
+import { readRecord, writeRecord } from '../targets/wasm/tuning/record.ts';
+import { createTuner } from '../targets/wasm/tuning/tuner.ts';
+import { assembleNow } from './assemblerProcess.ts';
 
-export interface Tuning {
-  readonly choose: ChooseWay;
-  save(): void;
-}
-
-export function openTuning(file: string, options: TunerOptions = {}): Tuning {
+export function openTuning(file: string): Tuning {
   const record = existsSync(file) ? readRecord(read(file), file) : new Map();
-  const tuner = createTuner(record, options);
+  const tuner = createTuner(record, { assemble: assembleNow });
   return {
     choose: tuner.choose,
     save() {

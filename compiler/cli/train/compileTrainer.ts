@@ -1,10 +1,11 @@
-/** The model as a trainer: compiled into the run's folder and loaded from there, as a program of the user's would. */
+/** The model as a trainer: compiled into the run's folder and loaded from there, as a user's program does it. */
 import { join, resolve } from 'node:path';
-import type { Model } from '../frontend/model.ts';
-import { fromHere } from '../frontend/place.ts';
-import { checkFolder } from '../package/write.ts';
-import type { Settings } from './settings.ts';
-import { loadTrainer, type LoadedTrainer, type TrainerFace } from './trainer.ts';
+import type { Model } from '../../frontend/model.ts';
+import { fromHere } from '../../frontend/place.ts';
+import { checkFolder } from '../../host/writePackage.ts';
+import type { Settings } from '../../training/settings.ts';
+import type { LoadedTrainer, Classifier } from '../../training/trainer.ts';
+import { loadTrainer } from './loadTrainer.ts';
 
 export interface TrainerSource {
   readonly model: Model;
@@ -17,7 +18,7 @@ export interface TrainerSource {
 
 export async function compileTrainer(
   source: TrainerSource,
-  face: TrainerFace,
+  classifier: Classifier,
   say: (text: string) => void,
 ): Promise<LoadedTrainer> {
   const { model, file, folder, settings } = source;
@@ -26,10 +27,10 @@ export async function compileTrainer(
   checkFolder(target);
   say(`compiling ${file} for training`);
   // The compiler brings TypeScript's and prettier's sources along: not before everything else is right.
-  const { compile } = await import('../driver/compile.ts');
+  const { compile } = await import('../../index.ts');
   await compile(model, {
     ...{ out: target, source: fromHere(resolve(file)), batch, seed, targets: runsOn && [runsOn] },
     training: { optimizer, train, clip: clip !== undefined },
   });
-  return loadTrainer(target, face, settings, model.preprocess);
+  return loadTrainer(target, classifier, settings, model.preprocess);
 }
