@@ -8,10 +8,11 @@ import type { GraphBuilder } from '../ir/builder.ts';
 import type { Node, OpName, ValueId } from '../ir/types.ts';
 import { definitionOf } from '../ops/index.ts';
 import type { GradientRule } from '../ops/types.ts';
+import { add } from '../ops/add.ts';
 
 /**
  * `seeds` are the gradients of some values, given from outside; the result holds the gradient of every value
- * of `wanted` that influences a seeded one. Gradients do not flow on through `ends`: where one output hangs on another,
+ * of `wanted` that influences a seeded one. Gradients do not flow on through `ends`: where one output depends on another,
  * each has only its own part.
  */
 export function differentiate(
@@ -29,7 +30,7 @@ export function differentiate(
     const contributions = parts.get(node.id);
     if (!contributions || !needed.has(node.id)) continue;
     g.origin = { ...node.origin, note: `backward of ${node.origin.path || node.op}` };
-    const gradient = contributions.reduce((sum, part) => g.node('add', [sum, part]));
+    const gradient = contributions.reduce((sum, part) => g.node(add.name, [sum, part]));
     gradients.set(node.id, gradient);
     if (!ends.has(node.id)) propagate(g, node, gradient, needed, parts);
   }

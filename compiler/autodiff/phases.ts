@@ -2,6 +2,7 @@
  * Which phase of a training step each node belongs to, from what the graph's outputs are called: a node runs
  * in the first phase that needs it.
  */
+import { isParameter } from '../ir/leaves.ts';
 import type { Graph, Node, ValueId } from '../ir/types.ts';
 
 /** In the order in which they run. */
@@ -31,8 +32,8 @@ export function trainingPhases(graph: Graph): (node: Node) => TrainingPhase {
     roots[startsBackward ? 'loss' : phaseOfOutput(name)].push(value);
   }
   for (const { target, value } of graph.updates) {
-    const attrs = graph.nodes[target]!;
-    const role = attrs.op === 'parameter' ? attrs.attrs.role : 'state';
+    const node = graph.nodes[target]!;
+    const role = isParameter(node) ? node.attrs.role : 'state';
     // Running statistics move with the forward pass that measured them.
     const phase = role === 'buffer' ? 'forward' : role === 'accumulator' ? 'accumulate' : 'update';
     roots[phase].push(value);

@@ -13,10 +13,13 @@ import type { GraphBuilder } from '../ir/builder.ts';
 import { createGraphBuilder } from '../ir/builder.ts';
 import { type Graph, type NamedValue, type Node, type Update, type ValueId } from '../ir/types.ts';
 import { infer } from '../ops/infer.ts';
-import { constantAttrs, type ParameterAttrs } from '../ops/leaves.ts';
+import { isInput, isLearned, type ParameterAttrs } from '../ir/leaves.ts';
+import { scalar, input, parameter } from '../ops/leaves.ts';
 import { differentiate } from './differentiate.ts';
 import { clipByNorm } from './clip.ts';
 import type { Hyperparameter, Optimizer, StepSite } from './optimizers/types.ts';
+import { add } from '../ops/add.ts';
+import { mul } from '../ops/mul.ts';
 
 export interface TrainingOptions {
   readonly optimizer: Optimizer;
@@ -60,12 +63,10 @@ export function trainingGraph(forward: Graph, options: TrainingOptions): Graph {
   }
   const results = forward.outputs.filter((output) => output !== loss);
   const parameters = trainedParameters(forward, options.isTrained);
-  const one = g.node('constant', [], constantAttrs([], [1]));
+  const one = scalar(g, 1);
   const outputGradients = lossGradients(g, loss.value, one, results);
   const { inputGradients = true } = options;
-  const inputs = forward.nodes.filter(
-    (node): node is Node<'input'> => inputGradients && node.op === 'input' && node.type.dtype === 'f32',
-  );
+  const inputs = forward.nodes.filter(isInput).filter(({ type }) => inputGradients && type.dtype === 'f32');
   const wanted = [...parameters, ...inputs].map(({ id }) => id);
   const gradients = differentiate(g, seedsOf(outputGradients), wanted);
   const parameterGradients = parameters.map((node) => gradientOrZero(g, gradients, node));
@@ -94,10 +95,7 @@ function copyOf(graph: Graph): GraphBuilder {
 }
 
 function trainedParameters(graph: Graph, isTrained: (name: string) => boolean): Node<'parameter'>[] {
-  const parameters = graph.nodes.filter(
-    (node): node is Node<'parameter'> => node.op === 'parameter' && node.attrs.role === 'weight',
-  );
-  return parameters.filter((node) => isTrained(node.attrs.name));
+  return graph.nodes.filter(isLearned).filter((node) => isTrained(node.attrs.name));
 }
 
 interface OutputGradient {
@@ -132,8 +130,8 @@ function gradientOrZero(
 ): ValueId {
   const gradient = gradients.get(node.id);
   if (gradient !== undefined) return gradient;
-  const zero = g.node('constant', [], constantAttrs([], [0]));
-  return g.node('mul', [node.id, zero]);
+  const zero = scalar(g, 0);
+  return g.node(mul.name, [node.id, zero]);
 }
 
 export const accumulatorName = (parameter: string): string => `${parameter}.accumulated`;
@@ -146,14 +144,14 @@ function accumulate(
   { microBatches = 1 }: TrainingOptions,
 ): { values: readonly ValueId[]; updates: Update[] } {
   if (microBatches === 1) return { values: gradients, updates: [] };
-  const share = g.node('constant', [], constantAttrs([], [1 / microBatches]));
+  const share = scalar(g, 1 / microBatches);
   const updates = parameters.map(({ attrs: { name, type } }, i): Update => {
     g.origin = { path: name, note: `sum of the gradients of ${name}` };
-    const target = g.node('parameter', [], {
+    const target = g.node(parameter.name, [], {
       ...{ name: accumulatorName(name), type, role: 'accumulator' },
       initializer: { kind: 'constant', value: 0 },
     });
-    return { target, value: g.node('add', [target, g.node('mul', [gradients[i]!, share])]) };
+    return { target, value: g.node(add.name, [target, g.node(mul.name, [gradients[i]!, share])]) };
   });
   return { values: updates.map(({ value }) => value), updates };
 }
@@ -180,7 +178,7 @@ function hyperInputs(g: GraphBuilder): (name: Hyperparameter | 'maximumNorm') =>
   return (name) => {
     const value =
       known.get(name) ??
-      g.node('input', [], { name: hyperInputName(name), type: { dtype: 'f32', shape: [] } });
+      g.node(input.name, [], { name: hyperInputName(name), type: { dtype: 'f32', shape: [] } });
     known.set(name, value);
     return value;
   };
@@ -188,7 +186,7 @@ function hyperInputs(g: GraphBuilder): (name: Hyperparameter | 'maximumNorm') =>
 
 function stepOf(
   g: GraphBuilder,
-  parameter: Node<'parameter'>,
+  trained: Node<'parameter'>,
   gradient: ValueId,
   optimizer: Optimizer,
   decays: boolean,
@@ -198,23 +196,23 @@ function stepOf(
   const updates: Update[] = [];
   const state = (name: string): ValueId => {
     const attrs: ParameterAttrs = {
-      name: `${parameter.attrs.name}.${name}`,
-      type: parameter.type,
+      name: `${trained.attrs.name}.${name}`,
+      type: trained.type,
       role: 'state',
       initializer: { kind: 'constant', value: 0 },
     };
-    const value = states.get(name) ?? g.node('parameter', [], attrs);
+    const value = states.get(name) ?? g.node(parameter.name, [], attrs);
     states.set(name, value);
     return value;
   };
   const value = optimizer.step({
     g,
-    parameter: parameter.id,
+    parameter: trained.id,
     gradient,
     decays,
     hyper,
     state,
     setState: (name, next) => void updates.push({ target: state(name), value: next }),
   });
-  return [...updates, { target: parameter.id, value }];
+  return [...updates, { target: trained.id, value }];
 }

@@ -5,6 +5,7 @@
 import { inputTypes } from '../frontend/buildGraph.ts';
 import type { LeftOut } from '../frontend/matchWeights.ts';
 import { detectorFor, preprocessFor, type Model } from '../frontend/model.ts';
+import { isLearned } from '../ir/leaves.ts';
 import { nodeOf, sizeOf, type Graph, type TensorType } from '../ir/types.ts';
 import type { TargetedModel } from '../emit/target.ts';
 import { buildInference, checkOutputs, passInference, type PassedGraph } from './graphs.ts';
@@ -84,7 +85,4 @@ const outputTypes = (graph: Graph): Record<string, TensorType> =>
 
 /** Running statistics are not counted, as in every paper. */
 const learnedCount = (graph: Graph): number =>
-  graph.nodes.reduce((sum, node) => {
-    const learned = node.op === 'parameter' && node.attrs.role === 'weight';
-    return learned ? sum + sizeOf(node.type.shape) : sum;
-  }, 0);
+  graph.nodes.filter(isLearned).reduce((sum, { type }) => sum + sizeOf(type.shape), 0);

@@ -12,6 +12,7 @@ import type { PackageParameter } from '../emit/parameters.ts';
 import { buildGraph, inputTypes, targetTypes, type ShapeOptions } from '../frontend/buildGraph.ts';
 import type { Model } from '../frontend/model.ts';
 import { SEED_INPUT } from '../frontend/net.ts';
+import { isInput, isLearned, isParameter } from '../ir/leaves.ts';
 import type { Graph, Node, TensorType } from '../ir/types.ts';
 import { passesFor } from '../passes/index.ts';
 import type { OrderOptions } from '../passes/orderForMemory.ts';
@@ -74,7 +75,7 @@ export function buildTrained(
 const movingNorms = (graph: Graph): string[] =>
   graph.updates.flatMap(({ target }) => {
     const node = graph.nodes[target]!;
-    return node.op === 'parameter' ? [node.attrs.name.replace(/\.[^.]*$/, '')] : [];
+    return isParameter(node) ? [node.attrs.name.replace(/\.[^.]*$/, '')] : [];
   });
 
 /** Shapes of one micro-batch. */
@@ -135,23 +136,21 @@ function turns(graph: Graph): (node: Node) => number | undefined {
 /** The order of a step's nodes in memory: phase by phase, and gradients do not outlive the step. */
 export const ORDER: OrderOptions = { turns, isKept: (output) => !isGradientName(output) };
 
-const weightsOf = (graph: Graph): string[] =>
-  graph.nodes.flatMap((node) =>
-    node.op === 'parameter' && node.attrs.role === 'weight' ? [node.attrs.name] : [],
-  );
+const weightsOf = (graph: Graph): string[] => graph.nodes.filter(isLearned).map(({ attrs }) => attrs.name);
 
 /** Inputs that are neither the network's nor the trainer's own (hyperparameters, the seed). */
 function lossInputs(joint: Graph, inputs: readonly string[]): Record<string, TensorType> {
   const isOwn = (name: string): boolean => hyperparameterOf(name) !== undefined || name === SEED_INPUT;
   return Object.fromEntries(
     joint.nodes.flatMap((node) => {
-      if (node.op !== 'input' || inputs.includes(node.attrs.name) || isOwn(node.attrs.name)) return [];
+      if (!isInput(node) || inputs.includes(node.attrs.name) || isOwn(node.attrs.name)) return [];
       return [[node.attrs.name, node.type] as const];
     }),
   );
 }
 
 function parametersIn(graph: Graph): PackageParameter[] {
-  const parameters = graph.nodes.filter((node): node is Node<'parameter'> => node.op === 'parameter');
-  return parameters.map(({ attrs }) => ({ name: attrs.name, shape: attrs.type.shape, role: attrs.role }));
+  return graph.nodes
+    .filter(isParameter)
+    .map(({ attrs }) => ({ name: attrs.name, shape: attrs.type.shape, role: attrs.role }));
 }

@@ -5,6 +5,7 @@ import { initializeParameters } from '../frontend/initialize.ts';
 import { matchWeights, type ExpectedWeight, type LeftOut } from '../frontend/matchWeights.ts';
 import type { Model } from '../frontend/model.ts';
 import type { SafetensorsFile } from '../frontend/safetensors.ts';
+import { isParameter } from '../ir/leaves.ts';
 import type { Graph } from '../ir/types.ts';
 import type { ParameterData } from '../program/bake.ts';
 import type { MakeWeights } from './options.ts';
@@ -26,11 +27,8 @@ export interface MatchedParameters {
 }
 
 /** Every parameter of a graph, in order. */
-export function parametersOf(graph: Graph): ExpectedWeight[] {
-  return graph.nodes.flatMap((node) =>
-    node.op === 'parameter' ? [{ name: node.attrs.name, shape: node.type.shape }] : [],
-  );
-}
+export const parametersOf = (graph: Graph): ExpectedWeight[] =>
+  graph.nodes.filter(isParameter).map(({ attrs, type }) => ({ name: attrs.name, shape: type.shape }));
 
 export interface MatchSettings {
   readonly seed: number;

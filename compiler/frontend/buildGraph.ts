@@ -10,6 +10,7 @@ import { checkInputShape, type InputKind, type Model, type Tensors } from './mod
 import { appendInput, createNet, createNetState, SEED_INPUT, type NetState } from './net.ts';
 import { isWhole } from './options.ts';
 import { fromHere, isOurs, stackFrames } from './place.ts';
+import type { Refuse } from './refuse.ts';
 import { belongsTo, describe, isTensor, type Tensor } from './tensor.ts';
 
 export interface BuildOptions {
@@ -21,8 +22,6 @@ export interface BuildOptions {
   /** Batch norms, by their layer's path, that keep their running statistics in training and normalize by them. */
   readonly frozen?: (path: string) => boolean;
 }
-
-export type Refuse = (found: string, details?: readonly string[]) => never;
 
 export function buildGraph(model: Model, options: BuildOptions): Graph {
   const refuse: Refuse = (found, details) =>

@@ -2,16 +2,18 @@
  * First values of parameters, drawn from a seed: counter-based, so that each parameter depends on the seed
  * and its own name only, and exact, so that every machine gets the same bits.
  */
+import { isParameter } from '../ir/leaves.ts';
 import { nodeOf, sizeOf, type Graph, type Node } from '../ir/types.ts';
 import { compileKernel } from '../kernel/javascript.ts';
 import type { Kernel } from '../kernel/types.ts';
 import { graphBuilder } from '../ops/infer.ts';
-import { constantAttrs } from '../ops/leaves.ts';
+import { constantAttrs, constant } from '../ops/leaves.ts';
 import { referenceKernel } from '../ops/reference.ts';
 import { normalQuantile } from './normalQuantile.ts';
+import { randomUniform } from '../ops/randomUniform.ts';
 
 export function initializeParameters(graph: Graph, seed: number): Map<string, Float32Array> {
-  const parameters = graph.nodes.filter((node): node is Node<'parameter'> => node.op === 'parameter');
+  const parameters = graph.nodes.filter(isParameter);
   return new Map(parameters.map((node) => [node.attrs.name, initialValues(node, seed)]));
 }
 
@@ -44,8 +46,8 @@ function drawUniform(name: string, seed: number, values: Float32Array): Float32A
 
 function uniformKernel(length: number): Kernel {
   const g = graphBuilder('initialize');
-  const seed = g.node('constant', [], constantAttrs([2], [0, 0], 'u32'));
-  const drawn = g.node('randomUniform', [seed], { shape: [length], stream: 0 });
+  const seed = g.node(constant.name, [], constantAttrs([2], [0, 0], 'u32'));
+  const drawn = g.node(randomUniform.name, [seed], { shape: [length], stream: 0 });
   const graph = g.finish([{ name: 'values', value: drawn }]);
   return referenceKernel(nodeOf(graph, drawn), [nodeOf(graph, seed).type]);
 }

@@ -1,5 +1,5 @@
 /** How parameters start when no weights are given. */
-import type { Initializer } from '../ops/leaves.ts';
+import type { Initializer } from '../ir/leaves.ts';
 
 export const zeros: Initializer = { kind: 'constant', value: 0 };
 export const ones: Initializer = { kind: 'constant', value: 1 };

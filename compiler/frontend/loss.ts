@@ -2,9 +2,9 @@
  * What training lowers: the scalar that a model's own `loss` makes of its outputs and targets, or the mean
  * cross-entropy of its logits.
  */
-import type { Refuse } from './buildGraph.ts';
 import type { Model, Tensors } from './model.ts';
 import { appendInput, createNet, type NetState } from './net.ts';
+import type { Refuse } from './refuse.ts';
 import { belongsTo, describe, isTensor, type Tensor } from './tensor.ts';
 
 /** The last output of a training graph. */

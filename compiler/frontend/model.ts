@@ -18,6 +18,7 @@ import type { Net } from './net.ts';
 import { checkNames, isWhole } from './options.ts';
 import { callerPlace, type Caller } from './place.ts';
 import { checkPreprocess, fitPreprocess, type Preprocess } from './preprocess.ts';
+import type { Refuse } from './refuse.ts';
 import { describe, type Tensor } from './tensor.ts';
 
 /** Batch first. A plain shape is f32; labels are `{ dtype: 'i32', shape: [1] }`. */
@@ -96,8 +97,6 @@ export function defineModel<
 
 export const isModel = (value: unknown): value is Model =>
   typeof value === 'object' && value !== null && mark in value;
-
-type Refuse = (found: string) => never;
 
 const nameOf = (definition: unknown): string | undefined => {
   const { name } = Object(definition) as { name?: unknown };

@@ -6,8 +6,8 @@ import { fail } from '../diagnostics/diagnostic.ts';
 import type { AttrsArgument, GraphBuilder } from '../ir/builder.ts';
 import type { OpName, Origin, TensorType, Update, ValueId } from '../ir/types.ts';
 import { graphBuilder } from '../ops/infer.ts';
-import type { Initializer, ParameterAttrs } from '../ops/leaves.ts';
-import { constantAttrs } from '../ops/leaves.ts';
+import type { Initializer, ParameterAttrs } from '../ir/leaves.ts';
+import { constantAttrs, constant, input, parameter } from '../ops/leaves.ts';
 import { layers, type LayerFunction, type LayerMethods } from './layers/index.ts';
 import type { NamedLayer } from './layers/layer.ts';
 import { absent, anyNumbers, finite, flag, integers, oneOf, optional, positive } from './options.ts';
@@ -92,7 +92,7 @@ export const SEED_TYPE: TensorType = { dtype: 'u32', shape: [2] };
 
 export function appendInput(state: NetState, name: string, type: TensorType, place: Caller): Tensor {
   state.g.origin = { path: name, ...place };
-  const value = state.g.node('input', [], { name, type });
+  const value = state.g.node(input.name, [], { name, type });
   return createTensor(state, value, type.dtype, type.shape);
 }
 
@@ -140,7 +140,7 @@ function ownConstant(state: NetState, prefix: string, options: ConstantOptions):
   const refuse = (found: string): never => fail('constant', origin, found);
   const { shape, values, dtype } = readOptions(refuse, options, CONSTANT_OPTIONS);
   state.g.origin = origin;
-  const value = state.g.node('constant', [], constantAttrs(shape, values, dtype));
+  const value = state.g.node(constant.name, [], constantAttrs(shape, values, dtype));
   return createTensor(state, value, dtype, shape);
 }
 
@@ -226,8 +226,8 @@ function createLayer(state: NetState, kind: string, origin: Origin, named: boole
       });
       return append(op, values, ...attrs);
     },
-    scalar: (value) => append('constant', [], constantAttrs([], [value])),
-    vector: (values) => append('constant', [], constantAttrs([values.length], values)),
+    scalar: (value) => append(constant.name, [], constantAttrs([], [value])),
+    vector: (values) => append(constant.name, [], constantAttrs([values.length], values)),
     random: () => ({ seed: seedOf(state), stream: state.random.streams++ }),
     update: (target, value) => void state.updates.push({ target: target.value, value: value.value }),
     parameter(name, shape, initializer, role = 'weight') {
@@ -251,7 +251,7 @@ function claimParameter(state: NetState, kind: string, origin: Origin, attrs: Pa
   }
   g.origin = origin;
   const { dtype, shape } = attrs.type;
-  const tensor = createTensor(state, g.node('parameter', [], attrs), dtype, shape);
+  const tensor = createTensor(state, g.node(parameter.name, [], attrs), dtype, shape);
   parameters.set(attrs.name, { origin, tensor });
   return tensor;
 }

@@ -13,6 +13,7 @@ import {
   readOptions,
   type Reader,
 } from './options.ts';
+import type { Refuse } from './refuse.ts';
 
 export interface Preprocess {
   /** Extents of the network's input. */
@@ -36,8 +37,6 @@ export interface Preprocess {
   /** Levels become `255 - level`: for networks that learned white on black. */
   readonly invert?: boolean;
 }
-
-type Refuse = (found: string) => never;
 
 const planesOf = (channels: Preprocess['channels']): number => (channels === 'gray' ? 1 : 3);
 

@@ -65,6 +65,15 @@ export function createGraphBuilder(name: string, infer: Infer): GraphBuilder {
   };
 }
 
+/** A graph's outputs and updates under the new names of their values: what `finish` takes. */
+export const renamedEnds = (
+  { outputs, updates }: Graph,
+  rename: (value: ValueId) => ValueId,
+): [outputs: NamedValue[], updates: Update[]] => [
+  outputs.map(({ name, value }) => ({ name, value: rename(value) })),
+  updates.map(({ target, value }) => ({ target: rename(target), value: rename(value) })),
+];
+
 /**
  * Rebuilds a graph in order. `replace` may answer a node with another value of the new graph; undefined
  * copies it. Outputs and updates follow. Nodes that nothing uses any more stay until `removeDeadNodes`.
@@ -81,15 +90,10 @@ export function rewrite(
     builder.origin = node.origin;
     renamed[node.id] = replace(node, inputs, builder) ?? builder.copy(node, inputs);
   }
-  const outputs = graph.outputs.map(({ name, value }) => ({ name, value: renamed[value]! }));
-  const updates = graph.updates.map(({ target, value }) => ({
-    target: renamed[target]!,
-    value: renamed[value]!,
-  }));
-  return builder.finish(outputs, updates);
+  return builder.finish(...renamedEnds(graph, (value) => renamed[value]!));
 }
 
-/** Which nodes read each value (a node that reads it twice appears twice), and whether the outside does. */
+/** Which nodes read each value (a node that reads it twice appears twice), and which values the outside reads. */
 export interface Uses {
   readonly users: readonly (readonly ValueId[])[];
   /** An output of the graph or one end of an update. */
@@ -105,7 +109,7 @@ export function usesOf(graph: Graph): Uses {
   return { users, kept };
 }
 
-/** The one node that reads this value, when exactly one does and nobody outside. */
+/** The one node that reads this value, when exactly one does and the outside does not. */
 export function soleUser(graph: Graph, uses: Uses, value: ValueId): Node | undefined {
   const [user, another] = uses.users[value]!;
   if (user === undefined || another !== undefined || uses.kept.has(value)) return undefined;

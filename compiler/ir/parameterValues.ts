@@ -1,14 +1,15 @@
 /**
  * Values that depend on parameters and constants only: computed once, not on every call. In a graph that
- * updates its parameters (training) there are none but what hangs on constants.
+ * updates its parameters (training) these are the values that depend on constants only.
  */
+import { isInput } from './leaves.ts';
 import type { Graph, ValueId } from './types.ts';
 
 export function parameterValues(graph: Graph): ReadonlySet<ValueId> {
   const updated = new Set(graph.updates.map(({ target }) => target));
   const fixed = new Set<ValueId>();
   for (const node of graph.nodes) {
-    if (node.op === 'input' || updated.has(node.id)) continue;
+    if (isInput(node) || updated.has(node.id)) continue;
     if (node.inputs.every((input) => fixed.has(input))) fixed.add(node.id);
   }
   return fixed;

@@ -8,6 +8,8 @@
  *         %7.2 = add(%7.1, residual)  f32[1,64,56,56]  layer1.0.add (models/resnet18.ts:33)
  */
 import { formatPlace } from '../diagnostics/diagnostic.ts';
+import { bodyInputs, bodyNodes, isFusion } from './fusion.ts';
+import { isConstant, isLeaf } from './leaves.ts';
 import { formatType, type Graph, type Node, type Origin, type ValueId } from './types.ts';
 
 export interface PrintOptions {
@@ -38,28 +40,17 @@ function printNode(node: Node, names: Names, origins: boolean): string {
 }
 
 function describe(node: Node, names: Names): string {
-  switch (node.op) {
-    case 'input':
-      return `input ${printName(node.attrs.name)}`;
-    case 'parameter':
-      return `parameter ${printName(node.attrs.name)}`;
-    case 'constant':
-      return `constant ${printNumbers(node.attrs.data)}`;
-    case 'fusion':
-      return `fusion(${printOperands(node, names)})`;
-    default:
-      return `${node.op}(${node.inputs.map(names).join(', ')})${printAttrs(node.attrs)}`;
-  }
+  if (isConstant(node)) return `${node.op} ${printNumbers(node.attrs.data)}`;
+  if (isLeaf(node)) return `${node.op} ${printName(node.attrs.name)}`;
+  if (isFusion(node)) return `${node.op}(${printOperands(node, names)})`;
+  return `${node.op}(${node.inputs.map(names).join(', ')})${printAttrs(node.attrs)}`;
 }
 
 /** `x: %4, weight: %5`: the names of a fusion's body with the values that they stand for. */
 const printOperands = ({ attrs: { body }, inputs }: Node<'fusion'>, names: Names): string =>
-  body.nodes
-    .filter(isInput)
+  bodyInputs(body)
     .map(({ attrs }, i) => `${printName(attrs.name)}: ${names(inputs[i]!)}`)
     .join(', ');
-
-const isInput = (node: Node): node is Node<'input'> => node.op === 'input';
 
 /** Names come from files of others: anything unusual is quoted, so that a listing stays one line a node. */
 const printName = (name: string): string => (/^[\w.$:/-]+$/.test(name) ? name : JSON.stringify(name));
@@ -81,11 +72,11 @@ const printValue = (value: unknown): string =>
 
 /** What a fusion computes: operands go by their names, what comes of them is counted from 1. */
 function printBody(node: Node, origins: boolean): string[] {
-  if (node.op !== 'fusion') return [];
-  const { nodes } = node.attrs.body;
-  const steps = nodes.filter((inner) => !isInput(inner));
+  if (!isFusion(node)) return [];
+  const { body } = node.attrs;
+  const steps = bodyNodes(body);
   const names = new Map([
-    ...nodes.filter(isInput).map(({ id, attrs }) => [id, printName(attrs.name)] as const),
+    ...bodyInputs(body).map(({ id, attrs }) => [id, printName(attrs.name)] as const),
     ...steps.map(({ id }, i) => [id, `%${node.id}.${i + 1}`] as const),
   ]);
   return steps.map((step) => printNode(step, (value) => names.get(value)!, origins));

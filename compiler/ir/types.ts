@@ -28,6 +28,9 @@ export interface Origin {
 
 export interface Attrs {}
 
+/** Of operators that have none. */
+export type NoAttrs = Record<never, never>;
+
 export type OpName = keyof Attrs;
 
 interface NodeOf<K extends OpName> {

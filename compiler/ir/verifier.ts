@@ -4,6 +4,8 @@
  * bug of the pass that is named, not of the user.
  */
 import type { Infer } from './builder.ts';
+import { isFusion } from './fusion.ts';
+import { isParameter } from './leaves.ts';
 import { formatType, sameShape, type Graph, type Node, type TensorType } from './types.ts';
 
 export function verifyGraph(graph: Graph, infer: Infer, after: string): Graph {
@@ -15,7 +17,7 @@ export function verifyGraph(graph: Graph, infer: Infer, after: string): Graph {
     for (const input of node.inputs)
       if (!(input >= 0 && input < index)) reject(`%${index} reads %${input}, which comes later`);
     verifyType(node, graph, infer, reject);
-    if (node.op === 'fusion') verifyGraph(node.attrs.body, infer, after);
+    if (isFusion(node)) verifyGraph(node.attrs.body, infer, after);
   });
   const names = new Set<string>();
   for (const { name, value } of graph.outputs) {
@@ -25,7 +27,7 @@ export function verifyGraph(graph: Graph, infer: Infer, after: string): Graph {
   }
   for (const { target, value } of graph.updates) {
     const [from, to] = [graph.nodes[value], graph.nodes[target]];
-    if (to?.op !== 'parameter') reject(`an update's target %${target} is no parameter`);
+    if (!to || !isParameter(to)) reject(`an update's target %${target} is no parameter`);
     if (!from || !sameType(from.type, to!.type)) reject(`%${value} updates %${target} of another type`);
   }
   return graph;

@@ -2,6 +2,7 @@
  * What stands above an emitted kernel: what it is for and by which schedule, the formula that it computes, and for each
  * buffer its type and where its elements lie. Also the strides of these buffers, as products of extents.
  */
+import { bodyInputs, bodyNodes, fusionRoot, isFusion } from '../ir/fusion.ts';
 import {
   formatType,
   type Attrs,
@@ -14,10 +15,9 @@ import { buildKernel } from '../kernel/builder.ts';
 import type { Layout } from '../kernel/layout.ts';
 import { expressionPrinter, readingSpelling } from '../kernel/printer.ts';
 import type { Expr, Kernel } from '../kernel/types.ts';
-import { bodyInputs, bodyNodes } from '../ops/fusion.ts';
 import { definitionOf } from '../ops/index.ts';
 import { operandName } from '../ops/infer.ts';
-import { fusionRoot, type NodeLayouts } from '../ops/reference.ts';
+import type { NodeLayouts } from '../ops/reference.ts';
 
 export interface Described {
   readonly node: Node;
@@ -35,7 +35,7 @@ export const describeKernel = (described: Described, title: string): string[] =>
 /** A root that is no element's own affair is `value`; what is fused to it makes `out` of it. */
 function formulaOf({ node, types }: Described): string[] {
   const names = operandNames(node, types.length);
-  if (node.op !== 'fusion') {
+  if (!isFusion(node)) {
     const { pointwise } = definitionOf<OpName>(node.op);
     const element = pointwise && elementOf(node, names.map(variable));
     return [`out = ${element ?? rootFormula(node, names, types)}`];
@@ -61,14 +61,14 @@ const variable = (name: string): Expr => ({ kind: 'var', type: 'f32', name });
 
 const rootTypes = (node: Node): TensorType[] => {
   const root = fusionRoot(node);
-  return node.op === 'fusion' ? root.inputs.map((input) => node.attrs.body.nodes[input]!.type) : [];
+  return isFusion(node) ? root.inputs.map((input: ValueId) => node.attrs.body.nodes[input]!.type) : [];
 };
 
 const rootNames = (root: Node, values: ReadonlyMap<ValueId, Expr>): string[] =>
   root.inputs.map((input: ValueId) => (values.get(input) as { readonly name: string }).name);
 
 function operandNames(node: Node, count: number): string[] {
-  if (node.op === 'fusion') return bodyInputs(node.attrs.body).map(({ attrs }) => attrs.name);
+  if (isFusion(node)) return bodyInputs(node.attrs.body).map(({ attrs }) => attrs.name);
   return Array.from({ length: count }, (_, i) => operandName(definitionOf(node.op).operands, i));
 }
 

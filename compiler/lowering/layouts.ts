@@ -1,18 +1,14 @@
 /**
- * The layout that each value is wanted in. What comes from or goes to the outside is row-major; what hangs
+ * The layout that each value is wanted in. What comes from or goes to the outside is row-major; what depends
  * on parameters only is row-major too (kernels repack weights as they like), and so is what only reshapes read
  * (they then move nothing); all other activations lie as the target prefers.
  */
-import type { Graph, Node, OpName, ValueId } from '../ir/types.ts';
+import { fusionRoot } from '../ir/fusion.ts';
+import { isInput, isParameter } from '../ir/leaves.ts';
+import type { Graph, Node, ValueId } from '../ir/types.ts';
 import { rowMajor, type Layout } from '../kernel/layout.ts';
-import { fusionRoot } from '../ops/reference.ts';
+import { factsOf, isReshape } from '../ops/nodeFacts.ts';
 import type { Target } from './target.ts';
-
-/** Results shaped like a weight: they meet parameters, not activations. */
-const WEIGHT_SHAPED: ReadonlySet<OpName | string> = new Set([
-  'conv2dWeightGradient',
-  'locallyConnected2dWeightGradient',
-]);
 
 export function chooseLayouts(graph: Graph, target: Target, fixed: ReadonlySet<ValueId>): readonly Layout[] {
   const outside = new Set([
@@ -24,7 +20,7 @@ export function chooseLayouts(graph: Graph, target: Target, fixed: ReadonlySet<V
   return graph.nodes.map((node) => {
     if (isWeightLike(node, weightLike)) weightLike.add(node.id);
     const canonical =
-      node.op === 'input' || [outside, fixed, weightLike, reshaped].some((values) => values.has(node.id));
+      isInput(node) || [outside, fixed, weightLike, reshaped].some((values) => values.has(node.id));
     return canonical ? rowMajor(node.type.shape) : target.activationLayout(node.type);
   });
 }
@@ -32,20 +28,20 @@ export function chooseLayouts(graph: Graph, target: Target, fixed: ReadonlySet<V
 /** Values whose readers are all reshapes; there is at least one. */
 function onlyReshaped(graph: Graph): ReadonlySet<ValueId> {
   const [reshaped, others] = [new Set<ValueId>(), new Set<ValueId>()];
-  for (const { op, inputs } of graph.nodes) {
-    const readers = op === 'reshape' || op === 'flatten' ? reshaped : others;
-    for (const input of inputs) readers.add(input);
+  for (const node of graph.nodes) {
+    const readers = isReshape(node) ? reshaped : others;
+    for (const input of node.inputs) readers.add(input);
   }
   return new Set([...reshaped].filter((value) => !others.has(value)));
 }
 
 const isWeightLike = (node: Node, known: ReadonlySet<ValueId>): boolean =>
-  node.op === 'parameter' ||
-  WEIGHT_SHAPED.has(fusionRoot(node).op) ||
+  isParameter(node) ||
+  factsOf(fusionRoot(node)).isWeightShaped === true ||
   (node.inputs.length > 0 &&
     node.inputs.some((input: ValueId) => known.has(input)) &&
     node.type.shape.length === 4 &&
     isElementwiseOf(node, known));
 
 const isElementwiseOf = (node: Node, known: ReadonlySet<ValueId>): boolean =>
-  node.inputs.every((input: ValueId) => known.has(input)) || ['add', 'sub', 'mul', 'div'].includes(node.op);
+  node.inputs.every((input: ValueId) => known.has(input)) || factsOf(node).affine !== undefined;

@@ -1,8 +1,10 @@
 /**
  * Graph -> Program. Every node gets the target's kernel where it has one that fits, the plain loops
  * otherwise; operands that lie in another layout than a kernel wants are repacked by a kernel of their own.
- * Values that hang on parameters only are computed in `prepare`. Reshapes that move nothing cost nothing.
+ * Values that depend on parameters only are computed in `prepare`. Reshapes that move nothing cost nothing.
  */
+import { isConstant, isInput, isParameter } from '../ir/leaves.ts';
+import { parameterValues } from '../ir/parameterValues.ts';
 import {
   nodeOf,
   formatType,
@@ -10,14 +12,13 @@ import {
   type Graph,
   type Node,
   type NamedValue,
-  type OpName,
   type ValueId,
 } from '../ir/types.ts';
 import { rowMajor, sameLayout, type Layout } from '../kernel/layout.ts';
 import { nodeCost } from '../ops/cost.ts';
-import { bodyInputs, bodyNodes } from '../ops/fusion.ts';
-import { definitionOf } from '../ops/index.ts';
-import { parameterValues } from '../ir/parameterValues.ts';
+import { concat } from '../ops/concat.ts';
+import { isOp } from '../ops/isOp.ts';
+import { overwritableOperands } from '../ops/nodeFacts.ts';
 import { PHASES, type BufferRole, type PhaseName, type Program } from '../program/types.ts';
 import { createKernelPasses, type KernelPassOptions } from './kernelPasses.ts';
 import { chooseLayouts } from './layouts.ts';
@@ -67,27 +68,23 @@ export function lower(
 
 function parameterName(graph: Graph, value: ValueId): string {
   const node = nodeOf(graph, value);
-  return node.op === 'parameter' ? node.attrs.name : '';
+  return isParameter(node) ? node.attrs.name : '';
 }
 
 function lowerNode(lowering: Lowering, node: Node, layout: Layout, output: NamedValue | undefined): void {
   const { located } = lowering;
-  switch (node.op) {
-    case 'input':
-    case 'parameter':
-      located.set(node.id, {
-        buffer: addBuffer(lowering, node.op, node.attrs.name, node, layout, node.attrs.name),
-        layout,
-      });
-      return;
-    case 'constant': {
-      const buffer = addBuffer(lowering, 'constant', `${node.origin.path}.constant`, node, layout);
-      lowering.buffers[buffer] = { ...lowering.buffers[buffer]!, data: node.attrs.data };
-      located.set(node.id, { buffer, layout });
-      return;
-    }
+  if (isInput(node) || isParameter(node)) {
+    const { name } = node.attrs;
+    located.set(node.id, { buffer: addBuffer(lowering, node.op, name, node, layout, name), layout });
+    return;
   }
-  if (node.op === 'concat' && lowering.phaseOf(node) !== 'prepare') return lowerConcat(lowering, node);
+  if (isConstant(node)) {
+    const buffer = addBuffer(lowering, node.op, `${node.origin.path}.constant`, node, layout);
+    lowering.buffers[buffer] = { ...lowering.buffers[buffer]!, data: node.attrs.data };
+    located.set(node.id, { buffer, layout });
+    return;
+  }
+  if (isOp(node, concat) && lowering.phaseOf(node) !== 'prepare') return lowerConcat(lowering, node);
   const view = output ? undefined : viewOf(lowering, node);
   if (view) located.set(node.id, view);
   else callKernel(lowering, node, layout, output);
@@ -144,7 +141,11 @@ function callKernel(lowering: Lowering, node: Node, wanted: Layout, output: Name
     addBuffer(lowering, 'temporary', `${lowering.nameOf(node)}_${one.name}`, node, rowMajor([one.length])),
   );
   const direct = sameLayout(scheduled.layouts.output, layout);
-  const overwritable = overwritableOperands(node, types, scheduled.layouts.inputs, scheduled.layouts.output);
+  const overwritable = overwritableOperands(node).filter(
+    (i) =>
+      sameShape(types[i]!.shape, node.type.shape) &&
+      sameLayout(scheduled.layouts.inputs[i]!, scheduled.layouts.output),
+  );
   const updated = updatedInPlace(lowering, node, overwritable);
   const role: BufferRole = output && direct ? 'output' : 'temporary';
   const name = output && direct ? output.name : lowering.nameOf(node);
@@ -194,7 +195,7 @@ function moveTo(
 
 /** A constant of one element, as the shortest decimal that rounds to the same f32. */
 function scalarOf(node: Node): number | undefined {
-  if (node.op !== 'constant' || node.attrs.data.length !== 1) return undefined;
+  if (!isConstant(node) || node.attrs.data.length !== 1) return undefined;
   const value = node.attrs.data[0]!;
   for (let digits = 1; node.type.dtype === 'f32' && digits < 9; digits++) {
     const short = Number(value.toPrecision(digits));
@@ -214,25 +215,4 @@ function ensureOutput(lowering: Lowering, { name, value }: NamedValue): void {
   const result = addBuffer(lowering, 'output', name, node, canonical, name);
   const to = { buffer: result, layout: canonical };
   addCopy(lowering, lowering.phaseOf(node), source, to, `output ${name}`, node.origin);
-}
-
-/**
- * Operands of which an element is read only right before the same element of the result is stored: the
- * result may take over their memory.
- */
-function overwritableOperands(
-  node: Node,
-  types: readonly { shape: readonly number[] }[],
-  inputs: readonly Layout[],
-  output: Layout,
-): number[] {
-  const fits = (i: number): boolean =>
-    sameShape(types[i]!.shape, node.type.shape) && sameLayout(inputs[i]!, output);
-  const positions = types.map((_, i) => i).filter(fits);
-  if (node.op !== 'fusion') return definitionOf<OpName>(node.op).pointwise ? positions : [];
-  const [root] = bodyNodes(node.attrs.body);
-  if (definitionOf<OpName>(root!.op).pointwise) return positions;
-  const read = new Set(root!.inputs);
-  const names = bodyInputs(node.attrs.body);
-  return positions.filter((i) => !read.has(names[i]!.id));
 }

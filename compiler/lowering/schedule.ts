@@ -2,12 +2,12 @@
  * Chooses a kernel for a node: the target's schedule for its operation (for a fusion, its root's), or the
  * plain loop nest, named `loops` in every listing.
  */
+import { fusionRoot, isFusion, rootOperands } from '../ir/fusion.ts';
 import { nodeOf, type Node, type OpName, type TensorType } from '../ir/types.ts';
 import { buildKernel, type KernelBuilder } from '../kernel/builder.ts';
 import type { Kernel, KernelBuffer } from '../kernel/types.ts';
-import { bodyInputs } from '../ops/fusion.ts';
 import { definitionOf } from '../ops/index.ts';
-import { fusionRoot, nodeBuffers, openSite, type NodeLayouts } from '../ops/reference.ts';
+import { nodeBuffers, openSite, type NodeLayouts } from '../ops/reference.ts';
 import type { Site } from '../ops/types.ts';
 import type { KernelCall } from '../program/types.ts';
 import { describeKernel, stridesOf } from './describe.ts';
@@ -81,13 +81,6 @@ const plainLoops = (root: Node, layouts: NodeLayouts): ScheduledNode => ({
   build: definitionOf<OpName>(root.op).define,
 });
 
-/** Which of the node's operands are its root's. */
-function rootOperands(node: Node): readonly number[] {
-  if (node.op !== 'fusion') return node.inputs.map((_: number, i: number) => i);
-  const outside = bodyInputs(node.attrs.body).map(({ id }) => id);
-  return fusionRoot(node).inputs.map((input) => outside.indexOf(input));
-}
-
 function request(
   node: Node,
   root: Node,
@@ -99,7 +92,7 @@ function request(
     node,
     attrs: root.attrs,
     inputs: operands.map((operand) => types[operand]!),
-    output: node.op === 'fusion' ? nodeOf(node.attrs.body, root.id).type : node.type,
+    output: isFusion(node) ? nodeOf(node.attrs.body, root.id).type : node.type,
     inputLayouts: operands.map((operand) => layouts.inputs[operand]!),
     outputLayout: layouts.output,
     tail: types.flatMap((type, i) => (operands.includes(i) ? [] : [{ type, layout: layouts.inputs[i]! }])),

@@ -9,11 +9,11 @@ import type { Kernel } from '../kernel/types.ts';
 import { BYTES_PER_ELEMENT } from '../program/bytes.ts';
 import type { Buffer, BufferId, BufferRole, KernelCall, PhaseName } from '../program/types.ts';
 import { uniqueIdentifier } from '../program/identifiers.ts';
+import type { Home } from './home.ts';
 import type { KernelPasses } from './kernelPasses.ts';
 import { repackKernel } from './repack.ts';
 import { LOOPS } from './schedule.ts';
 import type { Target, Transform } from './target.ts';
-import type { Home } from './views.ts';
 
 /** Where a value's numbers are. A view shares its operand's buffer. */
 export interface Located {
@@ -124,7 +124,7 @@ export function repack(
   return result;
 }
 
-/** What hangs on fixed numbers only is done once. */
+/** What depends on fixed numbers only is done once. */
 function phaseFor(lowering: Lowering, source: Located, phase: PhaseName): PhaseName {
   const from = lowering.buffers[source.buffer]!;
   const isFixed =

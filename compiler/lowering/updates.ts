@@ -5,6 +5,7 @@
  */
 import { usesOf } from '../ir/builder.ts';
 import { nodeOf, type Graph, type Node, type Update, type ValueId } from '../ir/types.ts';
+import { isReshape } from '../ops/nodeFacts.ts';
 import { PHASES, type BufferId } from '../program/types.ts';
 import { addCopy, type Lowering } from './state.ts';
 
@@ -58,7 +59,7 @@ function isReadLater({ graph, phaseOf }: Lowering, target: ValueId, writer: Node
     for (const id of readers[value]!) {
       const reader = nodeOf(graph, id);
       if (turn(reader) > written) return true;
-      if (reader.op === 'reshape' || reader.op === 'flatten') shared.push(id);
+      if (isReshape(reader)) shared.push(id);
     }
   }
   return false;

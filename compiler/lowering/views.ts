@@ -2,16 +2,14 @@
  * Values that are a part of another value's memory, so that nothing is copied: operands of a concatenation
  * are produced straight into their part of it, slices and reshapes read where their operand lies.
  */
+import { isLeaf } from '../ir/leaves.ts';
 import { nodeOf, type Graph, type Node, type ValueId } from '../ir/types.ts';
 import { rowMajor, sameLayout, strideOf, type Layout } from '../kernel/layout.ts';
+import type { Home } from './home.ts';
+import { concat } from '../ops/concat.ts';
+import { isOp } from '../ops/isOp.ts';
+import { factsOf, isReshape, isView } from '../ops/nodeFacts.ts';
 import { addBuffer, type Located, type Lowering } from './state.ts';
-
-/** Where a value stands in the concatenation that holds it. */
-export interface Home {
-  readonly concat: ValueId;
-  /** Along the concatenation's axis. */
-  readonly start: number;
-}
 
 /**
  * Each value has at most one home. Later concatenations choose first: where features pile up (DenseNet), the
@@ -21,7 +19,7 @@ export function concatHomes(graph: Graph, fixed: ReadonlySet<ValueId>): Readonly
   const outside = new Set([...graph.outputs, ...graph.updates].map(({ value }) => value));
   const homes = new Map<ValueId, Home>();
   for (const node of [...graph.nodes].reverse()) {
-    if (node.op !== 'concat' || fixed.has(node.id)) continue;
+    if (!isOp(node, concat) || fixed.has(node.id)) continue;
     const starts = operandStarts(graph, node);
     const whole = partOf(graph, node, starts, homes);
     if (whole && !outside.has(node.id)) homes.set(node.id, whole);
@@ -42,8 +40,7 @@ export function concatHomes(graph: Graph, fixed: ReadonlySet<ValueId>): Readonly
   return homes;
 }
 
-const isComputed = ({ op }: Node): boolean =>
-  !['input', 'parameter', 'constant', 'reshape', 'flatten', 'slice'].includes(op);
+const isComputed = (node: Node): boolean => !isLeaf(node) && !isView(node);
 
 function operandStarts(graph: Graph, { inputs, attrs: { axis } }: Node<'concat'>): number[] {
   let end = 0;
@@ -63,7 +60,7 @@ function partOf(
 ): Home | undefined {
   const first = homes.get(node.inputs[0]!);
   const holder = first && nodeOf(graph, first.concat);
-  if (!first || holder?.op !== 'concat' || holder.attrs.axis !== node.attrs.axis) return undefined;
+  if (!first || !isOp(holder, concat) || holder.attrs.axis !== node.attrs.axis) return undefined;
   const fits = node.inputs.every((input, i) => {
     const home = homes.get(input);
     return home?.concat === first.concat && home.start === first.start + starts[i]!;
@@ -75,7 +72,7 @@ function partOf(
 export const isPart = (lowering: Lowering, node: Node): boolean => {
   const home = lowering.homes.get(node.id);
   return (
-    node.op === 'concat' &&
+    isOp(node, concat) &&
     home !== undefined &&
     node.inputs.every((input) => lowering.homes.get(input)?.concat === home.concat)
   );
@@ -137,7 +134,7 @@ function partLayout(layout: Layout, shape: readonly number[], steps: readonly nu
 export function viewOf(lowering: Lowering, node: Node): Located | undefined {
   const from = lowering.located.get(node.inputs[0]!);
   if (!from) return undefined;
-  if (node.op === 'reshape' || node.op === 'flatten') {
+  if (isReshape(node)) {
     const isRowMajor = sameLayout(from.layout, rowMajor(nodeOf(lowering.graph, node.inputs[0]!).type.shape));
     return isRowMajor ? { buffer: from.buffer, layout: rowMajor(node.type.shape) } : undefined;
   }
@@ -145,6 +142,8 @@ export function viewOf(lowering: Lowering, node: Node): Located | undefined {
     ['temporary', 'input'].includes(lowering.buffers[from.buffer]!.role) &&
     lowering.phaseOf(node) !== 'prepare';
   const isPlain = from.layout.factors.length === from.layout.shape.length;
-  if (node.op !== 'slice' || !isArena || !isPlain) return undefined;
-  return partBuffer(lowering, node, from, node.attrs.starts, node.attrs.steps);
+  const { view } = factsOf(node);
+  if (typeof view !== 'function' || !isArena || !isPlain) return undefined;
+  const { starts, steps } = view(node.attrs);
+  return partBuffer(lowering, node, from, starts, steps);
 }

@@ -1,16 +1,19 @@
 /** abs: |x|. Its gradient at 0 is 0. */
 import { abs as absOf } from '../kernel/expression.ts';
 import { elementwiseSamples, unaryOp } from './shared/elementwise.ts';
-import type { OpDefinition } from './types.ts';
+import { onnxNode } from './shared/onnx.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    abs: Record<never, never>;
+    abs: NoAttrs;
   }
 }
 
-export const abs: OpDefinition<'abs'> = unaryOp({
+export const abs = unaryOp('abs', {
+  keepsNonNegative: true,
+  nonNegative: 'always',
   value: (x) => absOf(x),
   gradient: ({ inputs: [x], gradient, g }) => [g.node('mul', [gradient, g.node('sign', [x!])])],
   samples: elementwiseSamples({}, { kind: 'away', from: [0] }),
+  onnx: onnxNode('Abs'),
 });

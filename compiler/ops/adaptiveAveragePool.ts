@@ -11,9 +11,12 @@ import type { KernelBuilder } from '../kernel/builder.ts';
 import { add, cast, div, mul, sub } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
 import { bytesOf } from './shared/cost.ts';
+import { slidingAttributes } from './shared/onnxWindow.ts';
 import { checkPlaneSize, checkPlanes } from './shared/planes.ts';
-import type { Pair } from './shared/window.ts';
+import { noPadding, type Pair } from './shared/window.ts';
 import { withNamedEnd, type Range } from './shared/windowLoops.ts';
+import { keepsShape } from './shared/facts.ts';
+import { pair, scaleBetween } from './shared/sight.ts';
 import type { OpDefinition } from './types.ts';
 
 export interface AdaptivePoolAttrs {
@@ -41,7 +44,15 @@ function binSize(k: KernelBuilder, rows: Range, columns: Range): Expr {
 }
 
 export const adaptiveAveragePool: OpDefinition<'adaptiveAveragePool'> = {
+  name: 'adaptiveAveragePool',
   operands: ['x'],
+  sight: ([x], _attrs, output) => {
+    const scale = scaleBetween(x!, output);
+    return { window: pair((axis) => Math.ceil(scale[axis])), stride: scale };
+  },
+  commutesPerChannel: () => 'factors and summands',
+  isIdentity: keepsShape,
+  nonNegative: 'if operands are',
 
   infer([x], { outputSize }, reject) {
     checkPlanes(x!, reject);
@@ -80,7 +91,29 @@ export const adaptiveAveragePool: OpDefinition<'adaptiveAveragePool'> = {
     sample('more bins than rows', [1, 2, 3, 5], [7, 5]),
     sample('7x7 to 6x6', [1, 1, 7, 7], [6, 6]),
   ],
+
+  onnx: ({ e, inputs: [x], types, attrs: { outputSize } }) => {
+    const [, , height, width] = types[0]!.shape;
+    const [rows, columns] = outputSize;
+    const kernel = [height! / rows, width! / columns];
+    // Bins of one size are windows.
+    if (kernel.every(Number.isInteger)) {
+      const sliding = { stride: kernel, padding: noPadding, dilation: [1, 1] };
+      return e.emit('AveragePool', [x], slidingAttributes(sliding, kernel));
+    }
+    const along = e.floats([rows, height!], binWeights(rows, height!).flat());
+    const across = binWeights(columns, width!);
+    const turned = Array.from({ length: width! }, (_, i) => across.map((weights) => weights[i]!));
+    return e.emit('MatMul', [e.emit('MatMul', [along, x]), e.floats([width!, columns], turned.flat())]);
+  },
 };
+
+/** Averages along an axis as a matrix: by bin the weight of each element. */
+const binWeights = (bins: number, extent: number): number[][] =>
+  Array.from({ length: bins }, (_, at) => {
+    const [from, to] = [Math.floor((at * extent) / bins), Math.ceil(((at + 1) * extent) / bins)];
+    return Array.from({ length: extent }, (_, i) => (i >= from && i < to ? 1 / (to - from) : 0));
+  });
 
 function sample(name: string, x: number[], outputSize: Pair) {
   return { name, inputs: [f32(...x)], attrs: { outputSize } };
@@ -88,6 +121,7 @@ function sample(name: string, x: number[], outputSize: Pair) {
 
 /** adaptiveAveragePoolGradient: every element sums gradient / bin size over the bins that cover it. */
 export const adaptiveAveragePoolGradient: OpDefinition<'adaptiveAveragePoolGradient'> = {
+  name: 'adaptiveAveragePoolGradient',
   operands: ['gradient'],
 
   infer([gradient], { inputShape }, reject) {

@@ -1,17 +1,22 @@
 /** add: a + b with broadcasting. */
 import { f32 } from '../ir/types.ts';
 import { add as sum } from '../kernel/expression.ts';
+import { onnxNode } from './shared/onnx.ts';
 import { pointwiseOp, sumToShape } from './shared/pointwise.ts';
-import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    add: Record<never, never>;
+    add: NoAttrs;
   }
 }
 
-export const add: OpDefinition<'add'> = pointwiseOp({
+export const add = pointwiseOp('add', {
   operands: ['a', 'b'],
+  commutative: true,
+  neutral: 0,
+  affine: 'summand',
+  nameInTail: 'residual',
+  nonNegative: 'if operands are',
   pointwise: ([a, b]) => sum(a!, b!),
   gradient: ({ inputs: [a, b], gradient, g, needs }) => [
     needs(0) ? sumToShape(g, gradient, g.shapeOf(a!)) : undefined,
@@ -23,4 +28,5 @@ export const add: OpDefinition<'add'> = pointwiseOp({
     { name: 'lower rank on the left', inputs: [f32(5), f32(3, 1)], attrs: {} },
     { name: 'scalar', inputs: [f32(2, 3), f32()], attrs: {} },
   ],
+  onnx: onnxNode('Add'),
 });

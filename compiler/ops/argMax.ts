@@ -2,10 +2,11 @@
  * argMax: where along `axis` the largest x stands; of equal ones the first, or the last with
  * `selectLastIndex` (ONNX ArgMax).
  */
-import { f32, sizeOf } from '../ir/types.ts';
+import { f32 } from '../ir/types.ts';
 import { constant, ge, gt } from '../kernel/expression.ts';
 import { checkAxis, forEachAlong } from './shared/axes.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perOperand } from './shared/cost.ts';
+import { flag, int } from './shared/onnx.ts';
 import { reducedIndex, reducedShape } from './shared/reduction.ts';
 import type { OpDefinition } from './types.ts';
 
@@ -22,6 +23,7 @@ declare module '../ir/types.ts' {
 }
 
 export const argMax: OpDefinition<'argMax'> = {
+  name: 'argMax',
   operands: ['x'],
   infer([x], { axis, keepDims }, reject) {
     checkAxis(axis, x!.shape.length, reject);
@@ -43,7 +45,7 @@ export const argMax: OpDefinition<'argMax'> = {
       output.store(reducedIndex(outer, { axes: [axis], keepDims }), place);
     });
   },
-  cost: ([x], _attrs, output) => ({ multiplyAdds: sizeOf(x!.shape), bytes: bytesOf([x!, output]) }),
+  cost: perOperand(),
   samples: [
     { name: 'classes', inputs: [{ ...f32(5, 10), values: { kind: 'distinct' } }], attrs: first(1, false) },
     {
@@ -63,6 +65,14 @@ export const argMax: OpDefinition<'argMax'> = {
     },
     { name: 'a vector', inputs: [{ ...f32(9), values: { kind: 'distinct' } }], attrs: first(0, false) },
   ],
+  onnx: ({ e, inputs, attrs: { axis, keepDims, selectLastIndex } }) => {
+    const place = e.emit('ArgMax', inputs, {
+      axis: int(axis),
+      keepdims: flag(keepDims),
+      select_last_index: flag(selectLastIndex),
+    });
+    return e.cast(place, 'i32');
+  },
 };
 
 function first(axis: number, keepDims: boolean): ArgMaxAttrs {

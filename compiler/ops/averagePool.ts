@@ -10,6 +10,8 @@ import { f32, type TensorType } from '../ir/types.ts';
 import type { KernelBuilder } from '../kernel/builder.ts';
 import { add, cast, div, mul, sub } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
+import { flag } from './shared/onnx.ts';
+import { poolAttributes } from './shared/onnxWindow.ts';
 import { checkPlanes } from './shared/planes.ts';
 import {
   checkPooled,
@@ -21,8 +23,13 @@ import {
   poolSamples,
   poolShape,
   type PoolAttrs,
+  poolsNothing,
+  poolSight,
+  windowsReachInput,
 } from './shared/pool.ts';
 import { forCovering, insideRange, slidingOver, type Sliding } from './shared/windowLoops.ts';
+import { widerPadding } from './shared/window.ts';
+import { windowName } from './shared/names.ts';
 import type { OpDefinition } from './types.ts';
 
 export interface AveragePoolAttrs extends PoolAttrs {
@@ -50,7 +57,21 @@ function divisor(k: KernelBuilder, sliding: Sliding, attrs: AveragePoolAttrs, oy
 }
 
 export const averagePool: OpDefinition<'averagePool'> = {
+  name: 'averagePool',
   operands: ['x'],
+  kernelName: ([x], attrs) => `averagePool_${windowName(attrs)}_${x!.shape[1]}`,
+  // Padded zeros that count are no part of x: a summand must not reach them.
+  commutesPerChannel: ({ countIncludePad, padding }) =>
+    countIncludePad && padding.some((amount) => amount > 0) ? 'factors' : 'factors and summands',
+  sight: poolSight,
+  withBorder: (attrs, border) => {
+    const { countIncludePad, padding } = attrs;
+    const counts = countIncludePad || padding.every((amount) => amount === 0);
+    const padded = { ...attrs, padding: widerPadding(padding, border), countIncludePad: true };
+    return border.value === 0 && counts && windowsReachInput(padded) ? padded : undefined;
+  },
+  isIdentity: poolsNothing,
+  nonNegative: 'if operands are',
   infer: inferPool,
 
   gradient: ({ attrs, inputs: [x], gradient, g }) => [
@@ -74,10 +95,17 @@ export const averagePool: OpDefinition<'averagePool'> = {
       attrs: { ...attrs, countIncludePad },
     })),
   ),
+
+  onnx: ({ e, inputs, types, attrs, output }) =>
+    e.emit('AveragePool', inputs, {
+      ...poolAttributes(attrs, types[0]!, output),
+      count_include_pad: flag(attrs.countIncludePad),
+    }),
 };
 
 /** averagePoolGradient: in[n, c, y, x] = sum over the windows that cover it of gradient / divisor. */
 export const averagePoolGradient: OpDefinition<'averagePoolGradient'> = {
+  name: 'averagePoolGradient',
   operands: ['gradient'],
 
   infer([gradient], attrs, reject): TensorType {

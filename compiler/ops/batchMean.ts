@@ -1,17 +1,18 @@
 /** batchMean: mean[c] = sum of x over every axis but the channels' (axis 1) / M, for batchNorm in training. */
-import { f32, sizeOf } from '../ir/types.ts';
+import { f32 } from '../ir/types.ts';
 import { add, div } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
 import { checkShape } from './leaves.ts';
 import { axesExcept, forEachAlong } from './shared/axes.ts';
 import { checkChannels, forEachInChannels } from './shared/channels.ts';
-import { bytesOf } from './shared/cost.ts';
+import { movesOnly, perOperand } from './shared/cost.ts';
+import { meanPerChannel } from './shared/onnxNormalization.ts';
 import { reducedCount } from './shared/reduction.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    batchMean: Record<never, never>;
+    batchMean: NoAttrs;
     /** gradient[c] / M, repeated to the shape of x */
     batchMeanGradient: { readonly inputShape: readonly number[] };
   }
@@ -22,6 +23,7 @@ export const elementsPerChannel = (shape: readonly number[]): number =>
   reducedCount(shape, axesExcept(shape.length, 1));
 
 export const batchMean: OpDefinition<'batchMean'> = {
+  name: 'batchMean',
   operands: ['x'],
   infer: ([x], _attrs, reject) => ({ dtype: 'f32', shape: [checkChannels(x!, {}, reject)] }),
   gradient: ({ inputs: [x], gradient, g }) => [
@@ -35,16 +37,18 @@ export const batchMean: OpDefinition<'batchMean'> = {
       output.store([outer[1]!], div(sum, elementsPerChannel(shape)));
     });
   },
-  cost: ([x], _attrs, output) => ({ multiplyAdds: sizeOf(x!.shape), bytes: bytesOf([x!, output]) }),
+  cost: perOperand(),
   samples: [
     { name: 'images', inputs: [f32(2, 3, 4, 5)], attrs: {} },
     { name: 'eight channels', inputs: [f32(2, 8, 3, 3)], attrs: {} },
     { name: 'rank 2', inputs: [f32(5, 7)], attrs: {} },
     { name: 'one image, one channel', inputs: [f32(1, 1, 3)], attrs: {} },
   ],
+  onnx: ({ e, inputs: [x], types }) => meanPerChannel(e, x!, types[0]!.shape.length),
 };
 
 export const batchMeanGradient: OpDefinition<'batchMeanGradient'> = {
+  name: 'batchMeanGradient',
   operands: ['gradient'],
   infer([gradient], { inputShape }, reject) {
     checkShape(inputShape, reject);
@@ -58,7 +62,7 @@ export const batchMeanGradient: OpDefinition<'batchMeanGradient'> = {
     const share = (c: Expr) => k.let('share', div(gradient!.load([c]), elementsPerChannel(shape)));
     forEachInChannels(k, shape, share, (index, value) => output.store(index, value));
   },
-  cost: (inputs, _attrs, output) => ({ multiplyAdds: 0, bytes: bytesOf([...inputs, output]) }),
+  cost: movesOnly,
   samples: [
     { name: 'images', inputs: [f32(3)], attrs: { inputShape: [2, 3, 4, 5] } },
     { name: 'rank 2', inputs: [f32(7)], attrs: { inputShape: [5, 7] } },

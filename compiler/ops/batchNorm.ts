@@ -6,13 +6,14 @@
  *   x                             f32[N, C, ...]
  *   weight, bias, mean, variance  f32[C]
  */
-import { f32, sizeOf, type ValueId } from '../ir/types.ts';
+import { f32, type ValueId } from '../ir/types.ts';
 import { add, div, fma, mul, sqrt, sub } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
 import { axesExcept } from './shared/axes.ts';
 import { checkChannels, forEachInChannels } from './shared/channels.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perResult } from './shared/cost.ts';
 import { positive } from './shared/elementwise.ts';
+import { onnxNode, float } from './shared/onnx.ts';
 import type { OpDefinition, SampleInput } from './types.ts';
 
 export interface EpsilonAttrs {
@@ -30,6 +31,7 @@ export const inverseDeviation = (variance: Expr, epsilon: number): Expr =>
   div(1, sqrt(add(variance, epsilon)));
 
 export const batchNorm: OpDefinition<'batchNorm'> = {
+  name: 'batchNorm',
   operands: ['x', 'weight', 'bias', 'mean', 'variance'],
 
   infer([x, weight, bias, mean, variance], _attrs, reject) {
@@ -67,16 +69,14 @@ export const batchNorm: OpDefinition<'batchNorm'> = {
     );
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: 2 * sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(2),
   samples: [
     { name: 'images', inputs: batchNormSample([2, 3, 4, 5]), attrs: { epsilon: 1e-5 } },
     { name: 'rank 2', inputs: batchNormSample([5, 4]), attrs: { epsilon: 1e-3 } },
     { name: 'rank 3', inputs: batchNormSample([1, 7, 3]), attrs: { epsilon: 1e-5 } },
     { name: 'one channel', inputs: batchNormSample([3, 1, 2, 2]), attrs: { epsilon: 1e-2 } },
   ],
+  onnx: onnxNode('BatchNormalization', ({ epsilon }) => ({ epsilon: float(epsilon) })),
 };
 
 function once(build: () => ValueId): () => ValueId {

@@ -9,13 +9,13 @@
  *
  * The last two take the sums that the bias' and the weight's gradients already are.
  */
-import { f32, sizeOf, type TensorType } from '../ir/types.ts';
+import { f32, type TensorType } from '../ir/types.ts';
 import { add, div, fma, mul, neg, sub } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
 import { inverseDeviation, type EpsilonAttrs } from './batchNorm.ts';
 import { axesExcept, forEachAlong } from './shared/axes.ts';
 import { checkChannels, forEachInChannels } from './shared/channels.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perOperand, perResult } from './shared/cost.ts';
 import { positive } from './shared/elementwise.ts';
 import { pointwiseOp } from './shared/pointwise.ts';
 import type { OpDefinition } from './types.ts';
@@ -30,6 +30,7 @@ declare module '../ir/types.ts' {
 }
 
 export const batchNormInputGradient: OpDefinition<'batchNormInputGradient'> = {
+  name: 'batchNormInputGradient',
   operands: ['gradient', 'weight', 'variance'],
   infer([gradient, weight, variance], _attrs, reject) {
     checkChannels(gradient!, { weight, variance }, reject);
@@ -43,10 +44,7 @@ export const batchNormInputGradient: OpDefinition<'batchNormInputGradient'> = {
       output.store(index, mul(gradient!.load(index), scale)),
     );
   },
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(),
   samples: [
     { name: 'images', inputs: [f32(2, 3, 4, 5), f32(3), positive(f32(3))], attrs: { epsilon: 1e-5 } },
     { name: 'rank 2', inputs: [f32(4, 7), f32(7), positive(f32(7))], attrs: { epsilon: 1e-3 } },
@@ -54,6 +52,7 @@ export const batchNormInputGradient: OpDefinition<'batchNormInputGradient'> = {
 };
 
 export const batchNormWeightGradient: OpDefinition<'batchNormWeightGradient'> = {
+  name: 'batchNormWeightGradient',
   operands: ['gradient', 'x', 'mean', 'variance'],
   infer([gradient, x, mean, variance], _attrs, reject): TensorType {
     const channels = checkChannels(x!, { mean, variance }, reject);
@@ -70,10 +69,7 @@ export const batchNormWeightGradient: OpDefinition<'batchNormWeightGradient'> = 
       output.store([channel], mul(sum, inverseDeviation(variance!.load([channel]), epsilon)));
     });
   },
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: 2 * sizeOf(inputs[1]!.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perOperand(1, 2),
   samples: [
     {
       name: 'images',
@@ -94,7 +90,7 @@ const perChannelSamples = [
   { name: 'one channel', inputs: [f32(1), f32(1), positive(f32(1))], attrs: { epsilon: 1e-2 } },
 ];
 
-export const batchNormMeanGradient: OpDefinition<'batchNormMeanGradient'> = pointwiseOp({
+export const batchNormMeanGradient = pointwiseOp('batchNormMeanGradient', {
   operands: ['biasGradient', 'weight', 'variance'],
   gradient: 'notDifferentiable',
   pointwise: ([sum, weight, variance], { epsilon }) =>
@@ -102,7 +98,7 @@ export const batchNormMeanGradient: OpDefinition<'batchNormMeanGradient'> = poin
   samples: perChannelSamples,
 });
 
-export const batchNormVarianceGradient: OpDefinition<'batchNormVarianceGradient'> = pointwiseOp({
+export const batchNormVarianceGradient = pointwiseOp('batchNormVarianceGradient', {
   operands: ['weightGradient', 'weight', 'variance'],
   gradient: 'notDifferentiable',
   pointwise: ([sum, weight, variance], { epsilon }) =>

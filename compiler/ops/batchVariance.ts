@@ -10,21 +10,23 @@ import { f32, sizeOf, type ValueId } from '../ir/types.ts';
 import { div, fma, mul, sub } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
 import { elementsPerChannel } from './batchMean.ts';
-import { constantAttrs } from './leaves.ts';
+import { scalar } from './leaves.ts';
 import { axesExcept, forEachAlong } from './shared/axes.ts';
 import { checkChannels, forEachInChannels } from './shared/channels.ts';
-import { bytesOf } from './shared/cost.ts';
+import { bytesOf, perResult } from './shared/cost.ts';
+import { meanPerChannel } from './shared/onnxNormalization.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    batchVariance: Record<never, never>;
+    batchVariance: NoAttrs;
     /** 2 * gradient[c] * (x - mean[c]) / M */
-    batchVarianceGradient: Record<never, never>;
+    batchVarianceGradient: NoAttrs;
   }
 }
 
 export const batchVariance: OpDefinition<'batchVariance'> = {
+  name: 'batchVariance',
   operands: ['x', 'mean'],
   infer: ([x, mean], _attrs, reject) => ({ dtype: 'f32', shape: [checkChannels(x!, { mean }, reject)] }),
 
@@ -59,6 +61,11 @@ export const batchVariance: OpDefinition<'batchVariance'> = {
     { name: 'rank 2', inputs: [f32(5, 7), f32(7)], attrs: {} },
     { name: 'one image, one channel', inputs: [f32(1, 1, 3), f32(1)], attrs: {} },
   ],
+  onnx: ({ e, inputs: [x, mean], types }) => {
+    const { shape } = types[0]!;
+    const centered = e.emit('Sub', [x, e.perChannel(mean!, shape[1]!, shape.length)]);
+    return meanPerChannel(e, e.emit('Mul', [centered, centered]), shape.length);
+  },
 };
 
 function isMeanOf(g: GraphBuilder, mean: ValueId, x: ValueId): boolean {
@@ -69,11 +76,12 @@ function isMeanOf(g: GraphBuilder, mean: ValueId, x: ValueId): boolean {
 /** 2 * gradient * (mean - the mean of x) */
 function meanGradient(g: GraphBuilder, gradient: ValueId, x: ValueId, mean: ValueId): ValueId {
   const distance = g.node('sub', [mean, g.node('batchMean', [x])]);
-  const two = g.node('constant', [], constantAttrs([], [2]));
+  const two = scalar(g, 2);
   return g.node('mul', [g.node('mul', [gradient, distance]), two]);
 }
 
 export const batchVarianceGradient: OpDefinition<'batchVarianceGradient'> = {
+  name: 'batchVarianceGradient',
   operands: ['gradient', 'x', 'mean'],
   infer([gradient, x, mean], _attrs, reject) {
     checkChannels(x!, { gradient, mean }, reject);
@@ -90,10 +98,7 @@ export const batchVarianceGradient: OpDefinition<'batchVarianceGradient'> = {
       output.store(index, mul(sub(x!.load(index), center), scale)),
     );
   },
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(),
   samples: [
     { name: 'images', inputs: [f32(3), f32(2, 3, 4, 5), f32(3)], attrs: {} },
     { name: 'rank 2', inputs: [f32(7), f32(5, 7), f32(7)], attrs: {} },

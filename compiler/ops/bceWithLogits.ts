@@ -4,15 +4,14 @@
  */
 import { abs, add, exp, log, max, mul, neg, sub } from '../kernel/expression.ts';
 import { lossSamples, meanLoss } from './shared/loss.ts';
-import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    bceWithLogits: Record<never, never>;
+    bceWithLogits: NoAttrs;
   }
 }
 
-export const bceWithLogits: OpDefinition<'bceWithLogits'> = meanLoss({
+export const bceWithLogits = meanLoss('bceWithLogits', {
   operands: ['logits', 'target'],
   value(logit, target, _attrs, k) {
     const x = k.let('x', logit);

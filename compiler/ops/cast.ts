@@ -2,7 +2,6 @@
 import { f32 } from '../ir/types.ts';
 import { cast as castTo } from '../kernel/expression.ts';
 import { pointwiseOp } from './shared/pointwise.ts';
-import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -10,8 +9,9 @@ declare module '../ir/types.ts' {
   }
 }
 
-export const cast: OpDefinition<'cast'> = pointwiseOp({
+export const cast = pointwiseOp('cast', {
   operands: ['x'],
+  isIdentity: ([x], { dtype }) => x!.dtype === dtype,
   infer: ([x], { dtype }) => ({ dtype, shape: x!.shape }),
   pointwise: ([x], { dtype }) => castTo(x!, dtype),
   // Through integers nothing flows.
@@ -43,4 +43,5 @@ export const cast: OpDefinition<'cast'> = pointwiseOp({
     },
     { name: 'f32 to f32', inputs: [f32(2, 3)], attrs: { dtype: 'f32' } },
   ],
+  onnx: ({ e, inputs: [x], attrs: { dtype } }) => e.cast(x!, dtype),
 });

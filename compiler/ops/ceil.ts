@@ -1,16 +1,11 @@
 /** ceil: the smallest whole number not below x. Flat wherever it has a gradient. */
 import { ceil as ceilOf } from '../kernel/expression.ts';
-import { elementwiseSamples, unaryOp } from './shared/elementwise.ts';
-import type { OpDefinition } from './types.ts';
+import { flatOp } from './shared/elementwise.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    ceil: Record<never, never>;
+    ceil: NoAttrs;
   }
 }
 
-export const ceil: OpDefinition<'ceil'> = unaryOp({
-  value: (x) => ceilOf(x),
-  gradient: () => [undefined],
-  samples: elementwiseSamples({}, { kind: 'away', from: [0] }),
-});
+export const ceil = flatOp('ceil', 'Ceil', ceilOf);

@@ -7,7 +7,8 @@
  */
 import { f32, sizeOf, type ValueId } from '../ir/types.ts';
 import { add, max, mul } from '../kernel/expression.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perOperand } from './shared/cost.ts';
+import { flag } from './shared/onnx.ts';
 import { poolAttrs } from './shared/pool.ts';
 import { axisNames } from './shared/pointwise.ts';
 import type { OpDefinition, SampleInput } from './types.ts';
@@ -24,6 +25,7 @@ declare module '../ir/types.ts' {
 }
 
 export const channelMaxPool: OpDefinition<'channelMaxPool'> = {
+  name: 'channelMaxPool',
   operands: ['x'],
 
   infer([x], { pool }, reject) {
@@ -54,10 +56,7 @@ export const channelMaxPool: OpDefinition<'channelMaxPool'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(inputs[0]!.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perOperand(),
 
   samples: [
     sample('pairs', 2, [2, 6, 3, 4]),
@@ -65,6 +64,12 @@ export const channelMaxPool: OpDefinition<'channelMaxPool'> = {
     sample('all channels', 3, [1, 3, 4, 5]),
     sample('threes, rank 3', 3, [2, 6, 7]),
   ],
+
+  onnx: ({ e, inputs: [x], attrs: { pool }, output }) => {
+    const [n, channels, ...spatial] = output.shape;
+    const split = e.reshape(x!, [n!, channels!, pool, ...spatial]);
+    return e.emit('ReduceMax', [split, e.integers([2])], { keepdims: flag(false) });
+  },
 };
 
 function sample(name: string, pool: number, shape: number[]) {

@@ -5,9 +5,10 @@
  *   x   f32[N, C, ...spatial]
  *   out f32[N, C, ...spatial]
  */
-import { f32, sizeOf } from '../ir/types.ts';
+import { f32 } from '../ir/types.ts';
 import { add, div, mul, rem } from '../kernel/expression.ts';
-import { bytesOf } from './shared/cost.ts';
+import { checkGroupCount } from './shared/convolution.ts';
+import { perResult } from './shared/cost.ts';
 import { axisNames } from './shared/pointwise.ts';
 import type { OpDefinition } from './types.ts';
 
@@ -18,13 +19,14 @@ declare module '../ir/types.ts' {
 }
 
 export const channelShuffle: OpDefinition<'channelShuffle'> = {
+  name: 'channelShuffle',
   operands: ['x'],
+  nonNegative: 'if operands are',
 
   infer([x], { groups }, reject) {
     if (x!.shape.length < 2) reject(`the input has rank ${x!.shape.length}, expected at least 2 (N, C)`);
     const channels = x!.shape[1]!;
-    if (!(Number.isInteger(groups) && groups >= 1))
-      reject(`groups is ${groups}, expected a whole number from 1`);
+    checkGroupCount(groups, reject);
     if (channels % groups !== 0) reject(`${channels} channels cannot be split into ${groups} groups`);
     return x!;
   },
@@ -43,10 +45,7 @@ export const channelShuffle: OpDefinition<'channelShuffle'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(),
 
   samples: [
     { name: 'two groups of three', inputs: [f32(2, 6, 3, 4)], attrs: { groups: 2 } },
@@ -54,4 +53,10 @@ export const channelShuffle: OpDefinition<'channelShuffle'> = {
     { name: 'one group', inputs: [f32(1, 5, 2, 3)], attrs: { groups: 1 } },
     { name: 'a group a channel', inputs: [f32(1, 5, 2, 3)], attrs: { groups: 5 } },
   ],
+
+  onnx: ({ e, inputs: [x], attrs: { groups }, output }) => {
+    const [n, channels, ...spatial] = output.shape;
+    const split = e.reshape(x!, [n!, groups, channels! / groups, ...spatial]);
+    return e.reshape(e.transpose(split, [0, 2, 1, ...spatial.map((_, i) => i + 3)]), output.shape);
+  },
 };

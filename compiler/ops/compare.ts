@@ -2,7 +2,7 @@
 import { f32, formatType, type TensorType } from '../ir/types.ts';
 import { eq, ge, gt, le, lt, ne, select } from '../kernel/expression.ts';
 import { inferBroadcast, pointwiseOp } from './shared/pointwise.ts';
-import type { OpDefinition, SampleInput } from './types.ts';
+import type { SampleInput } from './types.ts';
 
 const RELATIONS = {
   equal: eq,
@@ -15,13 +15,22 @@ const RELATIONS = {
 
 export type Relation = keyof typeof RELATIONS;
 
+/** ONNX has no operator for "not equal". */
+const ONNX_RELATIONS = {
+  equal: 'Equal',
+  less: 'Less',
+  lessOrEqual: 'LessOrEqual',
+  greater: 'Greater',
+  greaterOrEqual: 'GreaterOrEqual',
+} as const;
+
 declare module '../ir/types.ts' {
   interface Attrs {
     compare: { readonly relation: Relation };
   }
 }
 
-export const compare: OpDefinition<'compare'> = pointwiseOp({
+export const compare = pointwiseOp('compare', {
   operands: ['a', 'b'],
   infer([a, b], { relation }, reject): TensorType {
     if (!Object.hasOwn(RELATIONS, relation)) reject(`there is no relation ${String(relation)}`);
@@ -39,6 +48,13 @@ export const compare: OpDefinition<'compare'> = pointwiseOp({
     { name: 'integers', inputs: [integers(4, 1), integers(3)], attrs: { relation: 'equal' } },
     { name: 'a scalar', inputs: [f32(2, 3, 2, 5), f32()], attrs: { relation: 'greater' } },
   ],
+  onnx: ({ e, inputs, attrs: { relation } }) => {
+    const holds =
+      relation === 'notEqual'
+        ? e.emit('Not', [e.emit('Equal', inputs)])
+        : e.emit(ONNX_RELATIONS[relation], inputs);
+    return e.cast(holds, 'i32');
+  },
 });
 
 /** Few different numbers, so that some are equal. */

@@ -1,8 +1,9 @@
-/** concat: the operands one behind the other along `axis`; all other extents agree (ONNX Concat). */
+/** concat: the operands one after the other along `axis`; all other extents agree (ONNX Concat). */
 import { f32, formatType, type TensorType } from '../ir/types.ts';
 import { add } from '../kernel/expression.ts';
 import { checkAxis } from './shared/axes.ts';
-import { bytesOf } from './shared/cost.ts';
+import { movesOnly } from './shared/cost.ts';
+import { onnxNode, int } from './shared/onnx.ts';
 import { axisNames } from './shared/pointwise.ts';
 import type { OpDefinition } from './types.ts';
 
@@ -22,7 +23,10 @@ export function concatOffsets(shapes: readonly (readonly number[])[], axis: numb
 }
 
 export const concat: OpDefinition<'concat'> = {
+  name: 'concat',
   operands: ['...xs'],
+  isIdentity: (inputs) => inputs.length === 1,
+  nonNegative: 'if operands are',
   infer(inputs, { axis }, reject) {
     const [first] = inputs;
     if (!first) reject('there is nothing to concatenate');
@@ -63,7 +67,7 @@ export const concat: OpDefinition<'concat'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({ multiplyAdds: 0, bytes: bytesOf([...inputs, output]) }),
+  cost: movesOnly,
   samples: [
     { name: 'channels', inputs: [f32(2, 3, 4, 5), f32(2, 1, 4, 5)], attrs: { axis: 1 } },
     { name: 'three of rank 2', inputs: [f32(2, 3), f32(2, 5), f32(2, 1)], attrs: { axis: 1 } },
@@ -71,4 +75,5 @@ export const concat: OpDefinition<'concat'> = {
     { name: 'the last axis', inputs: [f32(2, 3, 7), f32(2, 3, 2)], attrs: { axis: 2 } },
     { name: 'only one', inputs: [f32(3, 2)], attrs: { axis: 0 } },
   ],
+  onnx: onnxNode('Concat', ({ axis }) => ({ axis: int(axis) })),
 };

@@ -10,24 +10,28 @@
 import { sizeOf, type TensorType } from '../ir/types.ts';
 import { add, fma, inside, mul } from '../kernel/expression.ts';
 import { bytesOf } from './shared/cost.ts';
+import { int } from './shared/onnx.ts';
+import { slidingAttributes } from './shared/onnxWindow.ts';
 import {
   checkWindow,
-  noPadding,
   windowedShape,
   windowPosition,
   windowPositionText,
-  type Padding,
-  type Pair,
   type WindowAttrs,
+  widerPadding,
 } from './shared/window.ts';
+import { windowSight, planeOf } from './shared/sight.ts';
+import { convName } from './shared/names.ts';
+import type { ChannelMap } from './facts.ts';
+import {
+  biasGradient,
+  checkBias,
+  checkGroupCount,
+  convAttrs,
+  groupedAxes,
+  type Conv2dAttrs,
+} from './shared/convolution.ts';
 import type { OpDefinition, Reject } from './types.ts';
-
-export interface Conv2dAttrs {
-  readonly stride: Pair;
-  readonly padding: Padding;
-  readonly dilation: Pair;
-  readonly groups: number;
-}
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -47,22 +51,38 @@ export const convWindow = (attrs: Conv2dAttrs, weight: readonly number[]): Windo
 export const convMultiplyAdds = (weight: readonly number[], output: readonly number[]): number =>
   sizeOf(output) * weight[1]! * weight[2]! * weight[3]!;
 
+const convChannels: ChannelMap<'conv2d'> = {
+  axis: 1,
+  // [O, C / groups, ...]: each group's filters have their own input channels.
+  weightAxes: (weight, { groups }) => groupedAxes(weight, groups, 'outputs'),
+  // A zero of the padding is not shifted.
+  seesWholeFilters: ({ padding }) => padding.every((amount) => amount === 0),
+};
+
 export const conv2d: OpDefinition<'conv2d'> = {
+  name: 'conv2d',
   operands: ['x', 'weight', 'bias?'],
+  channelMap: convChannels,
+  withBorder: (attrs, border) =>
+    border.value === 0 ? { ...attrs, padding: widerPadding(attrs.padding, border) } : undefined,
+  keepsRows: ([, weight], { stride, padding }) =>
+    [...planeOf(weight!), ...stride].every((extent) => extent === 1) &&
+    padding.every((amount) => amount === 0),
+  sight: ([, weight], { dilation, stride }) => windowSight(planeOf(weight!), dilation, stride),
+  kernelName: ([, weight], attrs) => convName(['conv2d', 'depthwise'], weight!.shape, attrs),
 
   infer([x, weight, bias], attrs, reject) {
     checkConvOperands(x!, weight!, attrs, reject);
     const [n, , height, width] = x!.shape;
     const outputs = weight!.shape[0]!;
-    if (bias && (bias.shape.length !== 1 || bias.shape[0] !== outputs)) {
-      reject(`the bias has shape [${bias.shape.join(',')}], the weight has ${outputs} output channels`);
-    }
+    checkBias(bias, outputs, reject);
     const window = convWindow(attrs, weight!.shape);
     return { dtype: 'f32', shape: [n!, outputs, ...windowedShape(height!, width!, window, reject)] };
   },
 
-  gradient({ attrs, inputs, gradient, g, needs }) {
-    const [x, weight, bias] = inputs;
+  gradient(site) {
+    const { attrs, inputs, gradient, g, needs } = site;
+    const [x, weight] = inputs;
     return [
       needs(0)
         ? g.node('conv2dInputGradient', [gradient, weight!], { ...attrs, inputShape: g.shapeOf(x!) })
@@ -70,9 +90,7 @@ export const conv2d: OpDefinition<'conv2d'> = {
       needs(1)
         ? g.node('conv2dWeightGradient', [x!, gradient], { ...attrs, weightShape: g.shapeOf(weight!) })
         : undefined,
-      bias !== undefined && needs(2)
-        ? g.node('reduceSum', [gradient], { axes: [0, 2, 3], keepDims: false })
-        : undefined,
+      biasGradient(site),
     ];
   },
 
@@ -164,6 +182,12 @@ export const conv2d: OpDefinition<'conv2d'> = {
     sample('stride larger than the kernel', [1, 3, 8, 8], [4, 3, 1, 1], { stride: [2, 3] }),
     sample('stride that leaves a rest', [1, 2, 8, 9], [3, 2, 3, 3], { stride: [3, 2] }),
   ],
+
+  onnx: ({ e, inputs, types, attrs }) =>
+    e.emit('Conv', inputs, {
+      ...slidingAttributes(attrs, types[1]!.shape.slice(2)),
+      group: int(attrs.groups),
+    }),
 };
 
 function sample(name: string, x: number[], weight: number[], attrs: Partial<Conv2dAttrs> = {}, bias = false) {
@@ -171,8 +195,7 @@ function sample(name: string, x: number[], weight: number[], attrs: Partial<Conv
     dtype: 'f32',
     shape,
   }));
-  const complete: Conv2dAttrs = { stride: [1, 1], padding: noPadding, dilation: [1, 1], groups: 1, ...attrs };
-  return { name, inputs: types, attrs: complete };
+  return { name, inputs: types, attrs: convAttrs(attrs) };
 }
 
 /** Ranks, groups and channel counts; conv2d and its two gradients share the check. */
@@ -187,8 +210,7 @@ export function checkConvOperands(
     reject(`the weight has rank ${weight.shape.length}, expected 4 (O, I, H, W)`);
   checkWindow(convWindow(attrs, weight.shape), reject);
   const [channels, outputs, expected] = [x.shape[1]!, weight.shape[0]!, weight.shape[1]! * attrs.groups];
-  if (!(Number.isInteger(attrs.groups) && attrs.groups >= 1))
-    reject(`groups is ${attrs.groups}, expected a whole number from 1`);
+  checkGroupCount(attrs.groups, reject);
   if (channels !== expected) {
     const grouped = attrs.groups === 1 ? '' : ` (${weight.shape[1]} in each of ${attrs.groups} groups)`;
     reject(`the input has ${channels} channels, the weight expects ${expected}${grouped}`);

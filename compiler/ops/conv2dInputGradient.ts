@@ -9,11 +9,13 @@
 import { f32 } from '../ir/types.ts';
 import type { KernelBuilder } from '../kernel/builder.ts';
 import { add, fma, mul } from '../kernel/expression.ts';
-import { convMultiplyAdds, convWindow, type Conv2dAttrs } from './conv2d.ts';
+import { convMultiplyAdds, convWindow } from './conv2d.ts';
+import type { Conv2dAttrs } from './shared/convolution.ts';
 import { checkConvResult, convSamples } from './shared/convGradient.ts';
 import { bytesOf } from './shared/cost.ts';
 import { checkPlanes } from './shared/planes.ts';
 import { forCovering, slidingOver } from './shared/windowLoops.ts';
+import { convName } from './shared/names.ts';
 import type { OpDefinition, OutputAccess, TensorAccess } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -55,7 +57,10 @@ export function defineConvTransposed(
 }
 
 export const conv2dInputGradient: OpDefinition<'conv2dInputGradient'> = {
+  name: 'conv2dInputGradient',
   operands: ['gradient', 'weight'],
+  kernelName: ([, weight], attrs) =>
+    convName(['conv2dInputGradient', 'conv2dInputGradient_depthwise'], weight!.shape, attrs),
 
   infer([gradient, weight], attrs, reject) {
     checkPlanes(gradient!, reject, 'gradient');

@@ -8,11 +8,13 @@
  */
 import { f32 } from '../ir/types.ts';
 import { add, div, fma, mul } from '../kernel/expression.ts';
-import { convMultiplyAdds, convWindow, type Conv2dAttrs } from './conv2d.ts';
+import { convMultiplyAdds, convWindow } from './conv2d.ts';
+import type { Conv2dAttrs } from './shared/convolution.ts';
 import { checkConvResult, convSamples } from './shared/convGradient.ts';
 import { bytesOf } from './shared/cost.ts';
 import { checkPlanes } from './shared/planes.ts';
 import { forOutputs, slidingOver } from './shared/windowLoops.ts';
+import { convName } from './shared/names.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -22,7 +24,11 @@ declare module '../ir/types.ts' {
 }
 
 export const conv2dWeightGradient: OpDefinition<'conv2dWeightGradient'> = {
+  name: 'conv2dWeightGradient',
   operands: ['x', 'gradient'],
+  isWeightShaped: true,
+  kernelName: (_inputs, attrs) =>
+    convName(['conv2dWeightGradient', 'conv2dWeightGradient_depthwise'], attrs.weightShape, attrs),
 
   infer([x, gradient], attrs, reject) {
     checkPlanes(x!, reject);

@@ -8,13 +8,19 @@
  *   bias   f32[O], optional
  *   out    f32[N, O, H', W'], H' = (H - 1) * stride - padding + dilation * (KH - 1) + 1 + outputPadding
  */
-import { f32, type ValueId } from '../ir/types.ts';
+import { f32, type TensorType, type ValueId } from '../ir/types.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
-import { convMultiplyAdds, convWindow, type Conv2dAttrs } from './conv2d.ts';
+import { convMultiplyAdds, convWindow } from './conv2d.ts';
+import type { Conv2dAttrs } from './shared/convolution.ts';
 import { defineConvTransposed } from './conv2dInputGradient.ts';
 import { bytesOf } from './shared/cost.ts';
+import { int, ints, text, type OnnxSite } from './shared/onnx.ts';
+import { slidingAttributes } from './shared/onnxWindow.ts';
 import { checkPlanes } from './shared/planes.ts';
-import { checkWindow, noPadding, windowExtent, type Padding, type Pair } from './shared/window.ts';
+import { checkWindow, windowExtent, type Padding, type Pair } from './shared/window.ts';
+import { planeOf, windowSight, pair } from './shared/sight.ts';
+import type { ChannelMap, Sight } from './facts.ts';
+import { biasGradient, checkBias, checkGroupCount, convAttrs, groupedAxes } from './shared/convolution.ts';
 import type { OpDefinition, Reject } from './types.ts';
 
 export interface ConvTranspose2dAttrs extends Conv2dAttrs {
@@ -69,8 +75,28 @@ function transposed(g: GraphBuilder, gradient: ValueId, attrs: ConvTranspose2dAt
   return [seen, { ...convolution, padding }];
 }
 
+const transposedChannels: ChannelMap<'convTranspose2d'> = {
+  axis: 1,
+  // [I, O / groups, ...]: each group's rows have their own outputs.
+  weightAxes: (weight, { groups }) => groupedAxes(weight, groups, 'inputs'),
+  // Results at a border, and between strides, see parts of the filters.
+  seesWholeFilters: () => false,
+};
+
+/** Each element of the result sees the window's elements that a stride leaves it. */
+function transposedSight([, weight]: readonly TensorType[], attrs: ConvTranspose2dAttrs): Sight {
+  const { window, stride } = windowSight(planeOf(weight!), attrs.dilation, attrs.stride);
+  return {
+    window: pair((axis) => Math.ceil(window[axis] / stride[axis])),
+    stride: pair((axis) => 1 / stride[axis]),
+  };
+}
+
 export const convTranspose2d: OpDefinition<'convTranspose2d'> = {
+  name: 'convTranspose2d',
   operands: ['x', 'weight', 'bias?'],
+  channelMap: transposedChannels,
+  sight: transposedSight,
 
   infer([x, weight, bias], attrs, reject) {
     checkPlanes(x!, reject);
@@ -78,21 +104,20 @@ export const convTranspose2d: OpDefinition<'convTranspose2d'> = {
       reject(`the weight has rank ${weight!.shape.length}, expected 4 (I, O / groups, H, W)`);
     checkWindow(convWindow(attrs, weight!.shape), reject);
     const { groups } = attrs;
-    if (!(Number.isInteger(groups) && groups >= 1))
-      reject(`groups is ${groups}, expected a whole number from 1`);
+    checkGroupCount(groups, reject);
     const [channels, perGroup] = weight!.shape;
     if (x!.shape[1] !== channels)
       reject(`the input has ${x!.shape[1]} channels, the weight expects ${channels}`);
     if (channels! % groups !== 0) reject(`${channels} input channels cannot be split into ${groups} groups`);
     const outputs = perGroup! * groups;
-    if (bias && (bias.shape.length !== 1 || bias.shape[0] !== outputs)) {
-      reject(`the bias has shape [${bias.shape.join(',')}], the weight has ${outputs} output channels`);
-    }
+    checkBias(bias, outputs, reject);
     const plane = ([0, 1] as const).map((axis) => outputExtent(axis, x!.shape, weight!.shape, attrs, reject));
     return { dtype: 'f32', shape: [x!.shape[0]!, outputs, ...plane] };
   },
 
-  gradient({ attrs, inputs: [x, weight, bias], gradient, g, needs }) {
+  gradient(site) {
+    const { attrs, inputs, gradient, g, needs } = site;
+    const [x, weight] = inputs;
     const wanted = needs(0) || needs(1);
     const [seen, convolution] = wanted ? transposed(g, gradient, attrs) : [gradient, attrs];
     return [
@@ -101,9 +126,7 @@ export const convTranspose2d: OpDefinition<'convTranspose2d'> = {
       needs(1)
         ? g.node('conv2dWeightGradient', [seen, x!], { ...convolution, weightShape: g.shapeOf(weight!) })
         : undefined,
-      bias !== undefined && needs(2)
-        ? g.node('reduceSum', [gradient], { axes: [0, 2, 3], keepDims: false })
-        : undefined,
+      biasGradient(site),
     ];
   },
 
@@ -162,7 +185,35 @@ export const convTranspose2d: OpDefinition<'convTranspose2d'> = {
       true,
     ),
   ],
+
+  onnx: (site) => {
+    const { e, inputs, types, attrs } = site;
+    // With dilation an output padding may be a whole stride; onnxruntime takes none of that.
+    if (attrs.outputPadding.some((added, axis) => added >= attrs.stride[axis]!))
+      return onnxWidelyPadded(site);
+    return e.emit('ConvTranspose', inputs, {
+      ...slidingAttributes(attrs, types[1]!.shape.slice(2)),
+      group: int(attrs.groups),
+      output_padding: ints(attrs.outputPadding),
+    });
+  },
 };
+
+/** As in `transposed`: the output padding is taken off the padding, and what is left of it is padded with zeros. */
+function onnxWidelyPadded({ e, inputs, types, attrs }: OnnxSite<'convTranspose2d'>): string {
+  const [x, weight, bias] = inputs;
+  const [top, left, ...after] = attrs.padding;
+  const kept = after.map((amount, axis) => Math.max(amount - attrs.outputPadding[axis]!, 0));
+  const added = after.map((amount, axis) => Math.max(attrs.outputPadding[axis]! - amount, 0));
+  const value = e.emit('ConvTranspose', [x, weight], {
+    ...slidingAttributes({ ...attrs, padding: [top, left, ...kept] }, types[1]!.shape.slice(2)),
+    group: int(attrs.groups),
+  });
+  const whole = added.some((amount) => amount > 0)
+    ? e.emit('Pad', [value, e.integers([0, 0, 0, 0, 0, 0, ...added])], { mode: text('constant') })
+    : value;
+  return bias === undefined ? whole : e.emit('Add', [whole, e.perChannel(bias, types[2]!.shape[0]!, 4)]);
+}
 
 function sample(
   name: string,
@@ -171,14 +222,7 @@ function sample(
   given: Partial<ConvTranspose2dAttrs> = {},
   bias = false,
 ) {
-  const attrs: ConvTranspose2dAttrs = {
-    stride: [1, 1],
-    padding: noPadding,
-    dilation: [1, 1],
-    groups: 1,
-    outputPadding: [0, 0],
-    ...given,
-  };
+  const attrs = { outputPadding: [0, 0] as const, ...given, ...convAttrs(given) };
   const outputs = weight[1]! * attrs.groups;
   return { name, inputs: [x, weight, ...(bias ? [[outputs]] : [])].map((shape) => f32(...shape)), attrs };
 }

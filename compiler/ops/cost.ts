@@ -1,12 +1,12 @@
 /** What a node costs; a fusion costs its body's arithmetic and only the traffic with the outside. */
 import { nodeOf, type Node, type OpName, type TensorType } from '../ir/types.ts';
-import { bodyNodes } from './fusion.ts';
+import { bodyNodes, isFusion } from '../ir/fusion.ts';
 import { definitionOf } from './index.ts';
 import { bytesOf } from './shared/cost.ts';
 import type { Cost } from './types.ts';
 
 export function nodeCost(node: Node, inputs: readonly TensorType[]): Cost {
-  if (node.op !== 'fusion') return definitionOf<OpName>(node.op).cost(inputs, node.attrs, node.type);
+  if (!isFusion(node)) return definitionOf<OpName>(node.op).cost(inputs, node.attrs, node.type);
   const { body } = node.attrs;
   const multiplyAdds = bodyNodes(body).reduce((sum, inner) => {
     const types = inner.inputs.map((input) => nodeOf(body, input).type);

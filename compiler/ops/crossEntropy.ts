@@ -13,14 +13,13 @@
  *   weights  f32[C], optional
  *   out      f32[], NaN when every target is ignored
  */
-import { f32, sizeOf, type TensorType } from '../ir/types.ts';
+import { f32, type TensorType } from '../ir/types.ts';
 import type { KernelBuilder } from '../kernel/builder.ts';
 import { add, and, constant, div, exp, inside, log, max, mul, ne, sub } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
 import { forEachAlong } from './shared/axes.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perOperand, TRANSCENDENTAL_COST } from './shared/cost.ts';
 import { positive } from './shared/elementwise.ts';
-import { TRANSCENDENTAL_COST } from './softmax.ts';
 import type { OpDefinition, Reject, Sample, SampleInput, TensorAccess } from './types.ts';
 
 export interface CrossEntropyAttrs {
@@ -37,6 +36,7 @@ declare module '../ir/types.ts' {
 }
 
 export const crossEntropy: OpDefinition<'crossEntropy'> = {
+  name: 'crossEntropy',
   operands: ['logits', 'target', 'weights?'],
 
   infer([logits, target, weights], attrs, reject) {
@@ -80,10 +80,7 @@ export const crossEntropy: OpDefinition<'crossEntropy'> = {
     output.store([], div(loss, weightSum));
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: TRANSCENDENTAL_COST * sizeOf(inputs[0]!.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perOperand(0, TRANSCENDENTAL_COST),
 
   samples: crossEntropySamples((logits, target, weights) => [logits, target, ...weights]),
 };

@@ -22,9 +22,8 @@ import {
   negativeLogLikelihood,
 } from './crossEntropy.ts';
 import { forEachAlong } from './shared/axes.ts';
-import { bytesOf } from './shared/cost.ts';
+import { bytesOf, perOperand, perResult, TRANSCENDENTAL_COST } from './shared/cost.ts';
 import { positive } from './shared/elementwise.ts';
-import { TRANSCENDENTAL_COST } from './softmax.ts';
 import type { OpDefinition, Reject, TensorAccess } from './types.ts';
 
 export interface CrossEntropyWeightAttrs {
@@ -41,6 +40,7 @@ declare module '../ir/types.ts' {
 }
 
 export const crossEntropyWeight: OpDefinition<'crossEntropyWeight'> = {
+  name: 'crossEntropyWeight',
   operands: ['target', 'weights?'],
   infer([target, weights], { classes }, reject) {
     if (target!.dtype !== 'i32') reject(`the target is ${target!.dtype}, expected i32 class numbers`);
@@ -60,10 +60,7 @@ export const crossEntropyWeight: OpDefinition<'crossEntropyWeight'> = {
     );
     output.store([], sum);
   },
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(inputs[0]!.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perOperand(),
   samples: [
     { name: 'counted', inputs: [labels([5], [3, 0, -1, 3, 9])], attrs: { classes: 4, ignoreIndex: 0 } },
     {
@@ -79,6 +76,7 @@ const allAxes = ({ shape }: TensorType): number[] => shape.map((_, axis) => axis
 const weightOf = (weights: TensorAccess | undefined, c: Expr): Expr => weights?.load([c]) ?? f32Const(1);
 
 export const crossEntropyGradient: OpDefinition<'crossEntropyGradient'> = {
+  name: 'crossEntropyGradient',
   operands: ['gradient', 'logits', 'target', 'weightSum', 'weights?'],
   infer([gradient, logits, target, weightSum, weights], attrs, reject) {
     checkClasses(logits!, target!, weights, attrs, reject);
@@ -110,10 +108,7 @@ export const crossEntropyGradient: OpDefinition<'crossEntropyGradient'> = {
       k.if(isCounted(label, classes, attrs.ignoreIndex), counts, () => store(() => f32Const(0)));
     });
   },
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: 2 * TRANSCENDENTAL_COST * sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(2 * TRANSCENDENTAL_COST),
   samples: crossEntropySamples((logits, target, weights) => [
     f32(),
     logits,
@@ -136,8 +131,9 @@ function checkScalars(scalars: Readonly<Record<string, TensorType>>, reject: Rej
   }
 }
 
-/** Hardly anybody learns class weights: the normalizers are computed anew for each class. */
+/** Class weights are rarely learned: the normalizers are computed again for each class. */
 export const crossEntropyWeightsGradient: OpDefinition<'crossEntropyWeightsGradient'> = {
+  name: 'crossEntropyWeightsGradient',
   operands: ['gradient', 'logits', 'target', 'weightSum', 'loss'],
   infer([gradient, logits, target, weightSum, loss], attrs, reject): TensorType {
     checkClasses(logits!, target!, undefined, attrs, reject);

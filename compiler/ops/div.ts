@@ -1,16 +1,18 @@
 /** div: a / b with broadcasting. */
 import { div as quotient } from '../kernel/expression.ts';
 import { binaryOp, binarySamples } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 import { sumToShape } from './shared/pointwise.ts';
-import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    div: Record<never, never>;
+    div: NoAttrs;
   }
 }
 
-export const div: OpDefinition<'div'> = binaryOp({
+export const div = binaryOp('div', {
+  neutral: 1,
+  affine: 'factor',
   value: (a, b) => quotient(a, b),
   gradient({ inputs: [a, b], output, gradient, g, needs }) {
     if (!needs(0) && !needs(1)) return [undefined, undefined];
@@ -21,4 +23,5 @@ export const div: OpDefinition<'div'> = binaryOp({
     ];
   },
   samples: binarySamples({ b: { kind: 'uniform', low: 0.25, high: 2 } }),
+  onnx: onnxNode('Div'),
 });

@@ -6,9 +6,9 @@
  *   x    f32
  *   seed u32[2]
  */
-import { f32, formatType, sizeOf } from '../ir/types.ts';
+import { f32, formatType } from '../ir/types.ts';
 import { ge, mul, select, u32Const } from '../kernel/expression.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perResult } from './shared/cost.ts';
 import { axisNames } from './shared/pointwise.ts';
 import { rowMajorNumber } from './shared/rowMajor.ts';
 import { checkSeed, draw, DRAW_COST, highBits, sampleSeed } from './shared/threefry.ts';
@@ -28,7 +28,9 @@ declare module '../ir/types.ts' {
 }
 
 export const dropout: OpDefinition<'dropout'> = {
+  name: 'dropout',
   operands: ['x', 'seed'],
+  isIdentity: (_inputs, { p }) => p === 0,
   infer([x, seed], { p, stream }, reject) {
     if (x!.dtype !== 'f32') reject(`the input is ${formatType(x!)}, expected f32`);
     checkSeed(seed!, stream, reject);
@@ -49,10 +51,7 @@ export const dropout: OpDefinition<'dropout'> = {
       output.store(index, select(kept, mul(x!.load(index), 1 / (1 - p)), 0));
     });
   },
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: DRAW_COST * sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(DRAW_COST),
   samples: [
     { name: 'a half', inputs: [f32(2, 3, 4, 5), sampleSeed(5, 6)], attrs: { p: 0.5, stream: 0 } },
     { name: 'rank 2, a tenth', inputs: [f32(7, 9), sampleSeed(0xffffffff, 1)], attrs: { p: 0.1, stream: 3 } },

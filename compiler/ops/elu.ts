@@ -1,7 +1,8 @@
 /** elu: x above 0, else alpha * (exp(x) - 1) (Clevert et al. 2016). */
 import { exp, gt, min, mul, select, sub } from '../kernel/expression.ts';
-import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
-import type { OpDefinition } from './types.ts';
+import { curveOps } from './shared/curves.ts';
+import { elementwiseSamples, gradientSamples } from './shared/elementwise.ts';
+import { onnxNode, float } from './shared/onnx.ts';
 
 export interface EluAttrs {
   readonly alpha: number;
@@ -15,17 +16,12 @@ declare module '../ir/types.ts' {
   }
 }
 
-export const elu: OpDefinition<'elu'> = unaryOp({
-  value: (value, { alpha }, k) => {
-    const x = k.let('x', value);
-    return select(gt(x, 0), x, mul(sub(exp(min(x, 0)), 1), alpha));
-  },
-  gradient: ({ attrs, inputs: [x], gradient, g }) => [g.node('eluGradient', [gradient, x!], attrs)],
-  samples: elementwiseSamples({ alpha: 1.5 }, { kind: 'away', from: [0] }),
-});
-
-export const eluGradient: OpDefinition<'eluGradient'> = slopeOp({
-  from: 'x',
+export const [elu, eluGradient] = curveOps('elu', 'eluGradient', {
+  namesX: true,
+  value: (x, { alpha }) => select(gt(x, 0), x, mul(sub(exp(min(x, 0)), 1), alpha)),
+  slopeFrom: 'x',
   slope: (x, { alpha }) => select(gt(x, 0), 1, mul(exp(min(x, 0)), alpha)),
-  samples: gradientSamples({ alpha: 1.5 }, { kind: 'away', from: [0] }),
+  samples: elementwiseSamples({ alpha: 1.5 }, { kind: 'away', from: [0] }),
+  gradientSamples: gradientSamples({ alpha: 1.5 }, { kind: 'away', from: [0] }),
+  onnx: onnxNode('Elu', ({ alpha }) => ({ alpha: float(alpha) })),
 });

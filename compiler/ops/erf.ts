@@ -1,25 +1,23 @@
 /** erf: 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x. */
 import { exp, mul, neg } from '../kernel/expression.ts';
 import { erfOf } from './shared/erf.ts';
-import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
-import type { OpDefinition } from './types.ts';
+import { curveOps } from './shared/curves.ts';
+import { elementwiseSamples, gradientSamples } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    erf: Record<never, never>;
+    erf: NoAttrs;
     /** gradient * 2 / sqrt(pi) * exp(-x^2) */
-    erfGradient: Record<never, never>;
+    erfGradient: NoAttrs;
   }
 }
 
-export const erf: OpDefinition<'erf'> = unaryOp({
+export const [erf, erfGradient] = curveOps('erf', 'erfGradient', {
   value: (x, _attrs, k) => erfOf(k, x),
-  gradient: ({ inputs: [x], gradient, g }) => [g.node('erfGradient', [gradient, x!])],
-  samples: elementwiseSamples({}, { kind: 'uniform', low: -3, high: 3 }),
-});
-
-export const erfGradient: OpDefinition<'erfGradient'> = slopeOp({
-  from: 'x',
+  slopeFrom: 'x',
   slope: (x) => mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI)),
-  samples: gradientSamples({}),
+  samples: elementwiseSamples({}, { kind: 'uniform', low: -3, high: 3 }),
+  gradientSamples: gradientSamples({}),
+  onnx: onnxNode('Erf'),
 });

@@ -2,6 +2,7 @@
  * The oracle: runs a graph in f64 through every operation's plain loops, each access checked. For small
  * graphs; nodes are evaluated in order and nothing is optimized.
  */
+import { isConstant, isInput, isParameter } from '../ir/leaves.ts';
 import { sizeOf, type Graph, type Node, type TensorType, type ValueId } from '../ir/types.ts';
 import { interpretKernel, type InterpreterArray } from '../kernel/interpreter.ts';
 import { referenceKernel } from './reference.ts';
@@ -28,11 +29,11 @@ function valueOf(
   values: readonly InterpreterArray[],
   bindings: Bindings,
 ): InterpreterArray {
-  if (node.op === 'constant')
+  if (isConstant(node))
     return emptyFor(node)
       .fill(0)
       .map((_, i) => node.attrs.data[i]!) as InterpreterArray;
-  if (node.op === 'input' || node.op === 'parameter') return bound(node.attrs.name, node, bindings);
+  if (isInput(node) || isParameter(node)) return bound(node.attrs.name, node, bindings);
   const types = node.inputs.map((input: ValueId) => graph.nodes[input]!.type);
   return evaluateNode(
     node,

@@ -1,8 +1,9 @@
 /** expand: x repeated to `shape`, aligned at the last axis (ONNX Expand, torch.broadcast_to). */
 import { f32, sameShape } from '../ir/types.ts';
 import { checkShape } from './leaves.ts';
-import { bytesOf } from './shared/cost.ts';
+import { movesOnly } from './shared/cost.ts';
 import { axisNames, broadcastShapes, loadBroadcast, sumToShape } from './shared/pointwise.ts';
+import { keepsShape } from './shared/facts.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -12,7 +13,10 @@ declare module '../ir/types.ts' {
 }
 
 export const expand: OpDefinition<'expand'> = {
+  name: 'expand',
   operands: ['x'],
+  isIdentity: keepsShape,
+  nonNegative: 'if operands are',
   infer([x], { shape }, reject) {
     checkShape(shape, reject);
     const common = broadcastShapes([x!.shape, shape]);
@@ -26,11 +30,12 @@ export const expand: OpDefinition<'expand'> = {
     const shape = output.type.shape;
     k.forEach(axisNames(shape.length), shape, (index) => output.store(index, loadBroadcast(x!, index)));
   },
-  cost: (inputs, _attrs, output) => ({ multiplyAdds: 0, bytes: bytesOf([...inputs, output]) }),
+  cost: movesOnly,
   samples: [
     { name: 'per channel', inputs: [f32(1, 3, 1, 1)], attrs: { shape: [2, 3, 4, 5] } },
     { name: 'a lower rank', inputs: [f32(3, 1)], attrs: { shape: [2, 3, 5] } },
     { name: 'a scalar', inputs: [f32()], attrs: { shape: [3, 2] } },
     { name: 'nothing to repeat', inputs: [f32(3, 2)], attrs: { shape: [3, 2] } },
   ],
+  onnx: ({ e, inputs: [x], output }) => e.emit('Expand', [x, e.integers(output.shape)]),
 };

@@ -1,7 +1,9 @@
 /** flatten: two axes, the ones before `axis` and the ones from it on (ONNX Flatten); [N, rest] for axis 1. */
 import { f32, sizeOf } from '../ir/types.ts';
 import { copyInOrder } from './reshape.ts';
-import { bytesOf } from './shared/cost.ts';
+import { movesOnly } from './shared/cost.ts';
+import { onnxNode, int } from './shared/onnx.ts';
+import { keepsShape } from './shared/facts.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -11,7 +13,12 @@ declare module '../ir/types.ts' {
 }
 
 export const flatten: OpDefinition<'flatten'> = {
+  name: 'flatten',
   operands: ['x'],
+  sight: 'whole plane',
+  view: 'reshaped',
+  isIdentity: keepsShape,
+  nonNegative: 'if operands are',
   infer([x], { axis }, reject) {
     const rank = x!.shape.length;
     if (!(Number.isInteger(axis) && axis >= 0 && axis <= rank)) {
@@ -21,11 +28,12 @@ export const flatten: OpDefinition<'flatten'> = {
   },
   gradient: ({ inputs: [x], gradient, g }) => [g.node('reshape', [gradient], { shape: g.shapeOf(x!) })],
   define: ({ inputs: [x], output }, k) => copyInOrder(x!, output, k),
-  cost: (inputs, _attrs, output) => ({ multiplyAdds: 0, bytes: bytesOf([...inputs, output]) }),
+  cost: movesOnly,
   samples: [
     { name: 'axis 1', inputs: [f32(2, 3, 4, 5)], attrs: { axis: 1 } },
     { name: 'axis 2 of three', inputs: [f32(3, 5, 2)], attrs: { axis: 2 } },
     { name: 'axis 0', inputs: [f32(3, 5)], attrs: { axis: 0 } },
     { name: 'axis behind the last', inputs: [f32(3, 5)], attrs: { axis: 2 } },
   ],
+  onnx: onnxNode('Flatten', ({ axis }) => ({ axis: int(axis) })),
 };

@@ -1,16 +1,11 @@
 /** floor: the largest whole number not above x. Flat wherever it has a gradient. */
 import { floor as floorOf } from '../kernel/expression.ts';
-import { elementwiseSamples, unaryOp } from './shared/elementwise.ts';
-import type { OpDefinition } from './types.ts';
+import { flatOp } from './shared/elementwise.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    floor: Record<never, never>;
+    floor: NoAttrs;
   }
 }
 
-export const floor: OpDefinition<'floor'> = unaryOp({
-  value: (x) => floorOf(x),
-  gradient: () => [undefined],
-  samples: elementwiseSamples({}, { kind: 'away', from: [0] }),
-});
+export const floor = flatOp('floor', 'Floor', floorOf);

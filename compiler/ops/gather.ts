@@ -10,6 +10,7 @@ import { add, constant, eq, lt, max, min, select } from '../kernel/expression.ts
 import type { Expr } from '../kernel/types.ts';
 import { checkAxis } from './shared/axes.ts';
 import { bytesOf } from './shared/cost.ts';
+import { onnxNode, int } from './shared/onnx.ts';
 import { axisNames } from './shared/pointwise.ts';
 import type { OpDefinition, Reject, SampleInput } from './types.ts';
 
@@ -31,6 +32,7 @@ const resolved = (index: Expr, extent: number): Expr =>
   min(max(select(lt(index, 0), add(index, extent), index), 0), extent - 1);
 
 export const gather: OpDefinition<'gather'> = {
+  name: 'gather',
   operands: ['x', 'indices'],
   infer([x, indices], { axis }, reject) {
     if (indices!.dtype !== 'i32') reject(`the indices are ${formatType(indices!)}, expected i32`);
@@ -60,9 +62,11 @@ export const gather: OpDefinition<'gather'> = {
     { name: 'indices of rank 2', inputs: [f32(2, 4, 3), indices([2, 2], 0, 3, 1, 3)], attrs: { axis: 1 } },
     { name: 'one slice', inputs: [f32(2, 4, 3), indices([], 2)], attrs: { axis: 1 } },
   ],
+  onnx: onnxNode('Gather', ({ axis }) => ({ axis: int(axis) })),
 };
 
 export const gatherGradient: OpDefinition<'gatherGradient'> = {
+  name: 'gatherGradient',
   operands: ['gradient', 'indices'],
   infer([gradient, indices], { axis, inputShape }, reject) {
     const expected = gatheredShape(inputShape, indices!.shape, axis, reject);

@@ -8,8 +8,10 @@ import type { KernelBuilder } from '../kernel/builder.ts';
 import { add, exp, f32Const, fma, mul, sub, tanh } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
 import { erfOf } from './shared/erf.ts';
-import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
-import type { OpDefinition, SampleValues } from './types.ts';
+import { curveOps } from './shared/curves.ts';
+import { elementwiseSamples, gradientSamples } from './shared/elementwise.ts';
+import { onnxNode, text } from './shared/onnx.ts';
+import type { SampleValues } from './types.ts';
 
 export interface GeluAttrs {
   readonly approximation: 'none' | 'tanh';
@@ -40,22 +42,19 @@ function twiceDensity(x: Expr, c: Expr, { approximation }: GeluAttrs): Expr {
   return mul(sub(1, mul(c, c)), mul(fma(square, f32Const(3 * CUBIC), f32Const(1)), SLOPE));
 }
 
-export const gelu: OpDefinition<'gelu'> = unaryOp({
-  value(value, attrs, k) {
-    const x = k.let('x', value);
+export const [gelu, geluGradient] = curveOps('gelu', 'geluGradient', {
+  namesX: true,
+  value(x, attrs, k) {
     return mul(mul(x, 0.5), add(1, centered(k, x, attrs)));
   },
-  gradient: ({ attrs, inputs: [x], gradient, g }) => [g.node('geluGradient', [gradient, x!], attrs)],
-  samples: both((attrs, values) => elementwiseSamples<'gelu'>(attrs, values)),
-});
-
-export const geluGradient: OpDefinition<'geluGradient'> = slopeOp({
-  from: 'x',
+  slopeFrom: 'x',
   slope(x, attrs, k) {
     const c = k.let('c', centered(k, x, attrs));
     return mul(fma(x, twiceDensity(x, c, attrs), add(1, c)), 0.5);
   },
-  samples: both((attrs, values) => gradientSamples<'geluGradient'>(attrs, values)),
+  samples: both((attrs, values) => elementwiseSamples<'gelu'>(attrs, values)),
+  gradientSamples: both((attrs, values) => gradientSamples<'geluGradient'>(attrs, values)),
+  onnx: onnxNode('Gelu', ({ approximation }) => ({ approximate: text(approximation) })),
 });
 
 function both<S extends { readonly name: string }>(

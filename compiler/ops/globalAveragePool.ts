@@ -6,21 +6,28 @@
  */
 import { f32, sizeOf } from '../ir/types.ts';
 import { add, constant, div } from '../kernel/expression.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perOperand, perResult } from './shared/cost.ts';
 import { forSpatial, globalShape } from './shared/globalPool.ts';
+import { onnxNode } from './shared/onnx.ts';
 import { axisNames } from './shared/pointwise.ts';
+import { keepsShape } from './shared/facts.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    globalAveragePool: Record<never, never>;
+    globalAveragePool: NoAttrs;
     /** The gradient of each channel's mean, spread evenly over its elements. */
     globalAveragePoolGradient: { readonly inputShape: readonly number[] };
   }
 }
 
 export const globalAveragePool: OpDefinition<'globalAveragePool'> = {
+  name: 'globalAveragePool',
   operands: ['x'],
+  sight: 'whole plane',
+  commutesPerChannel: () => 'factors and summands',
+  isIdentity: keepsShape,
+  nonNegative: 'if operands are',
   infer: ([x], _attrs, reject) => ({ dtype: 'f32', shape: globalShape(x!.shape, reject) }),
 
   gradient: ({ inputs: [x], gradient, g }) => [
@@ -37,10 +44,7 @@ export const globalAveragePool: OpDefinition<'globalAveragePool'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(inputs[0]!.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perOperand(),
 
   samples: [
     { name: 'odd plane', inputs: [f32(2, 3, 5, 7)], attrs: {} },
@@ -48,10 +52,13 @@ export const globalAveragePool: OpDefinition<'globalAveragePool'> = {
     { name: 'rank 3', inputs: [f32(2, 5, 6)], attrs: {} },
     { name: 'rank 5', inputs: [f32(1, 2, 3, 2, 4)], attrs: {} },
   ],
+
+  onnx: onnxNode('GlobalAveragePool'),
 };
 
 /** globalAveragePoolGradient: out[n, c, ...] = gradient[n, c] / the number of elements of a channel. */
 export const globalAveragePoolGradient: OpDefinition<'globalAveragePoolGradient'> = {
+  name: 'globalAveragePoolGradient',
   operands: ['gradient'],
 
   infer([gradient], { inputShape }, reject) {
@@ -71,10 +78,7 @@ export const globalAveragePoolGradient: OpDefinition<'globalAveragePoolGradient'
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(),
 
   samples: [
     { name: 'odd plane', inputs: [f32(2, 3, 1, 1)], attrs: { inputShape: [2, 3, 5, 7] } },

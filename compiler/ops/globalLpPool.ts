@@ -4,11 +4,12 @@
  *   x   f32[N, C, ...spatial]
  *   out f32[N, C, 1, ...]
  */
-import { f32, sizeOf } from '../ir/types.ts';
+import { f32 } from '../ir/types.ts';
 import { add } from '../kernel/expression.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perOperand } from './shared/cost.ts';
 import { forSpatial, globalShape, wholePlaneGradient } from './shared/globalPool.ts';
-import { checkNormOrder, magnitudePower, root } from './shared/lp.ts';
+import { checkNormOrder, magnitudePower, onnxPower, root } from './shared/lp.ts';
+import { flag, int } from './shared/onnx.ts';
 import type { OpDefinition, SampleInput } from './types.ts';
 
 export interface GlobalLpPoolAttrs {
@@ -22,7 +23,9 @@ declare module '../ir/types.ts' {
 }
 
 export const globalLpPool: OpDefinition<'globalLpPool'> = {
+  name: 'globalLpPool',
   operands: ['x'],
+  sight: 'whole plane',
 
   infer([x], { p }, reject) {
     checkNormOrder(p, reject);
@@ -46,10 +49,7 @@ export const globalLpPool: OpDefinition<'globalLpPool'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(inputs[0]!.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perOperand(),
 
   samples: [
     sample('p 2, odd plane', 2, 2, 3, 5, 7),
@@ -57,6 +57,13 @@ export const globalLpPool: OpDefinition<'globalLpPool'> = {
     sample('p 1, rank 3', 1, 2, 5, 6),
     sample('p 2, rank 5', 2, 1, 2, 3, 2, 4),
   ],
+
+  onnx: ({ e, inputs: [x], types, attrs: { p } }) => {
+    if (Number.isInteger(p)) return e.emit('GlobalLpPool', [x], { p: int(p) });
+    const axes = e.integers(types[0]!.shape.map((_, axis) => axis).slice(2));
+    const sum = e.emit('ReduceSum', [onnxPower(e, e.emit('Abs', [x]), p), axes], { keepdims: flag(true) });
+    return onnxPower(e, sum, 1 / p);
+  },
 };
 
 function sample(name: string, p: number, ...shape: number[]) {

@@ -4,20 +4,26 @@
  *   x   f32[N, C, ...spatial]
  *   out f32[N, C, 1, ...]
  */
-import { f32, sizeOf } from '../ir/types.ts';
+import { f32 } from '../ir/types.ts';
 import { max } from '../kernel/expression.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perOperand } from './shared/cost.ts';
 import { forSpatial, globalShape, wholePlaneGradient } from './shared/globalPool.ts';
+import { onnxNode } from './shared/onnx.ts';
+import { keepsShape } from './shared/facts.ts';
 import type { OpDefinition, SampleInput } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    globalMaxPool: Record<never, never>;
+    globalMaxPool: NoAttrs;
   }
 }
 
 export const globalMaxPool: OpDefinition<'globalMaxPool'> = {
+  name: 'globalMaxPool',
   operands: ['x'],
+  sight: 'whole plane',
+  isIdentity: keepsShape,
+  nonNegative: 'if operands are',
   infer: ([x], _attrs, reject) => ({ dtype: 'f32', shape: globalShape(x!.shape, reject) }),
 
   gradient: ({ inputs: [x], output, gradient, g }) => [
@@ -34,10 +40,7 @@ export const globalMaxPool: OpDefinition<'globalMaxPool'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(inputs[0]!.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perOperand(),
 
   samples: [
     sample('odd plane', 2, 3, 5, 7),
@@ -45,6 +48,8 @@ export const globalMaxPool: OpDefinition<'globalMaxPool'> = {
     sample('rank 3', 2, 5, 6),
     sample('rank 5', 1, 2, 3, 2, 4),
   ],
+
+  onnx: onnxNode('GlobalMaxPool'),
 };
 
 function sample(name: string, ...shape: number[]) {

@@ -6,22 +6,19 @@
  *   weight, bias  f32[C], optional
  */
 import type { GraphBuilder } from '../ir/builder.ts';
-import { f32, sameShape, sizeOf, type TensorType, type ValueId } from '../ir/types.ts';
+import { f32, type TensorType, type ValueId } from '../ir/types.ts';
 import { axesExcept } from './shared/axes.ts';
 import { checkChannels } from './shared/channels.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perResult } from './shared/cost.ts';
 import {
-  applyAffine,
-  defineNormalization,
+  defineGroupNorm,
   defineNormalizationGradient,
-  groupSets,
+  type GroupNormAttrs,
+  groupNormalization,
+  inferNormalizationGradient,
 } from './shared/normalization.ts';
+import { onnxGroups } from './shared/onnxNormalization.ts';
 import type { GradientSite, OpDefinition, Reject } from './types.ts';
-
-export interface GroupNormAttrs {
-  readonly groups: number;
-  readonly epsilon: number;
-}
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -38,34 +35,25 @@ function checkGroups(x: TensorType, groups: number, reject: Reject): void {
   }
 }
 
-/** Elements that are normalized together. */
-const setSize = (shape: readonly number[], groups: number): number => sizeOf(shape) / (shape[0]! * groups);
-
 export const groupNorm: OpDefinition<'groupNorm'> = {
+  name: 'groupNorm',
   operands: ['x', 'weight?', 'bias?'],
+  sight: 'whole plane',
   infer([x, weight, bias], { groups }, reject) {
     checkGroups(x!, groups, reject);
     checkChannels(x!, { weight, bias }, reject);
     return x!;
   },
   gradient: (site) => channelNormGradients(site, site.attrs),
-  define({ attrs: { groups, epsilon }, inputs: [x, weight, bias], output }, k) {
-    const shape = x!.type.shape;
-    const norm = { sets: groupSets(k, shape, groups), count: setSize(shape, groups), epsilon };
-    defineNormalization(k, norm, x!, output, (normalized, index) =>
-      applyAffine(normalized, weight, bias, [index[1]!]),
-    );
-  },
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: 4 * sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  define: (site, k) => defineGroupNorm(k, site.attrs, site),
+  cost: perResult(4),
   samples: [
     { name: 'two groups', inputs: [f32(2, 4, 3, 5), f32(4), f32(4)], attrs: { groups: 2, epsilon: 1e-5 } },
     { name: 'one group, no bias', inputs: [f32(2, 3, 2, 3), f32(3)], attrs: { groups: 1, epsilon: 1e-3 } },
     { name: 'a group per channel, no weight', inputs: [f32(2, 3, 7)], attrs: { groups: 3, epsilon: 1e-5 } },
     { name: 'rank 2', inputs: [f32(3, 6), f32(6), f32(6)], attrs: { groups: 2, epsilon: 1e-5 } },
   ],
+  onnx: (site) => onnxGroups(site, site.attrs.groups, site.attrs.epsilon),
 };
 
 /** The gradients of a normalization by groups of channels, with its weight and bias per channel. */
@@ -97,22 +85,14 @@ function alongChannels(g: GraphBuilder, value: ValueId, otherAxes: number): Valu
 }
 
 export const groupNormGradient: OpDefinition<'groupNormGradient'> = {
+  name: 'groupNormGradient',
   operands: ['gradient', 'x'],
-  infer([gradient, x], { groups }, reject) {
-    if (!sameShape(gradient!.shape, x!.shape)) reject('the gradient and the input differ in shape');
-    checkGroups(x!, groups, reject);
-    return x!;
-  },
+  infer: (inputs, { groups }, reject) =>
+    inferNormalizationGradient(inputs, reject, (x) => checkGroups(x, groups, reject)),
   gradient: 'notDifferentiable',
-  define({ attrs: { groups, epsilon }, inputs: [gradient, x], output }, k) {
-    const shape = x!.type.shape;
-    const norm = { sets: groupSets(k, shape, groups), count: setSize(shape, groups), epsilon };
-    defineNormalizationGradient(k, norm, gradient!, x!, output);
-  },
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: 8 * sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  define: ({ attrs, inputs: [gradient, x], output }, k) =>
+    defineNormalizationGradient(k, groupNormalization(k, x!.type.shape, attrs), gradient!, x!, output),
+  cost: perResult(8),
   samples: [
     { name: 'two groups', inputs: [f32(2, 4, 3, 5), f32(2, 4, 3, 5)], attrs: { groups: 2, epsilon: 1e-5 } },
     {

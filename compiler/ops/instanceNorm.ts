@@ -5,11 +5,13 @@
  *   x             f32[N, C, ...]
  *   weight, bias  f32[C], optional
  */
-import { f32, sizeOf } from '../ir/types.ts';
+import { f32 } from '../ir/types.ts';
 import { channelNormGradients } from './groupNorm.ts';
 import { checkChannels } from './shared/channels.ts';
-import { bytesOf } from './shared/cost.ts';
-import { applyAffine, defineNormalization, groupSets } from './shared/normalization.ts';
+import { perResult } from './shared/cost.ts';
+import { defineGroupNorm, type GroupNormAttrs } from './shared/normalization.ts';
+import { float } from './shared/onnx.ts';
+import { onnxGroups } from './shared/onnxNormalization.ts';
 import type { OpDefinition } from './types.ts';
 import type { EpsilonAttrs } from './batchNorm.ts';
 
@@ -19,28 +21,33 @@ declare module '../ir/types.ts' {
   }
 }
 
+/** A group per channel. */
+const asGroups = (shape: readonly number[], { epsilon }: EpsilonAttrs): GroupNormAttrs => ({
+  groups: shape[1]!,
+  epsilon,
+});
+
 export const instanceNorm: OpDefinition<'instanceNorm'> = {
+  name: 'instanceNorm',
   operands: ['x', 'weight?', 'bias?'],
+  sight: 'whole plane',
   infer([x, weight, bias], _attrs, reject) {
     checkChannels(x!, { weight, bias }, reject);
     return x!;
   },
-  gradient: (site) =>
-    channelNormGradients(site, { groups: site.g.shapeOf(site.inputs[0]!)[1]!, epsilon: site.attrs.epsilon }),
-  define({ attrs: { epsilon }, inputs: [x, weight, bias], output }, k) {
-    const shape = x!.type.shape;
-    const norm = { sets: groupSets(k, shape, shape[1]!), count: sizeOf(shape.slice(2)), epsilon };
-    defineNormalization(k, norm, x!, output, (normalized, index) =>
-      applyAffine(normalized, weight, bias, [index[1]!]),
-    );
-  },
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: 4 * sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  gradient: (site) => channelNormGradients(site, asGroups(site.g.shapeOf(site.inputs[0]!), site.attrs)),
+  define: (site, k) => defineGroupNorm(k, asGroups(site.inputs[0]!.type.shape, site.attrs), site),
+  cost: perResult(4),
   samples: [
     { name: 'images', inputs: [f32(2, 3, 4, 5), f32(3), f32(3)], attrs: { epsilon: 1e-5 } },
     { name: 'rank 3, no weight', inputs: [f32(2, 3, 7)], attrs: { epsilon: 1e-3 } },
     { name: 'no bias', inputs: [f32(1, 2, 3, 3), f32(2)], attrs: { epsilon: 1e-5 } },
   ],
+  onnx: (site) => {
+    const { e, inputs, types, attrs } = site;
+    const { shape } = types[0]!;
+    if (shape.length < 3) return onnxGroups(site, shape[1]!, attrs.epsilon);
+    const [x, weight = e.filled([shape[1]!], 1), bias = e.filled([shape[1]!], 0)] = inputs;
+    return e.emit('InstanceNormalization', [x, weight, bias], { epsilon: float(attrs.epsilon) });
+  },
 };

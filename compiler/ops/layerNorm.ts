@@ -2,21 +2,18 @@
  * layerNorm: normalized by the mean and variance over the last `normalizedRank` axes, each index of the
  * leading ones by itself; then weight * xhat + bias, both of the normalized axes' shape (Ba et al. 2016).
  */
-import { f32, sameShape, sizeOf, type TensorType, type ValueId } from '../ir/types.ts';
-import { bytesOf } from './shared/cost.ts';
+import { f32, sameShape, type TensorType, type ValueId } from '../ir/types.ts';
+import { perResult } from './shared/cost.ts';
 import {
   applyAffine,
   defineNormalization,
   defineNormalizationGradient,
-  layerSets,
+  inferNormalizationGradient,
+  type LayerNormAttrs,
+  layerNormalization,
 } from './shared/normalization.ts';
+import { float, int } from './shared/onnx.ts';
 import type { OpDefinition, Reject } from './types.ts';
-
-export interface LayerNormAttrs {
-  /** How many axes, from the last, are normalized together. */
-  readonly normalizedRank: number;
-  readonly epsilon: number;
-}
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -34,10 +31,10 @@ function normalizedShape({ shape }: TensorType, rank: number, reject: Reject): r
   return shape.slice(shape.length - rank);
 }
 
-const setSize = (shape: readonly number[], rank: number): number => sizeOf(shape.slice(shape.length - rank));
-
 export const layerNorm: OpDefinition<'layerNorm'> = {
+  name: 'layerNorm',
   operands: ['x', 'weight?', 'bias?'],
+  sight: 'whole plane',
   infer([x, weight, bias], { normalizedRank }, reject) {
     const expected = normalizedShape(x!, normalizedRank, reject);
     for (const [name, type] of Object.entries({ weight, bias })) {
@@ -71,23 +68,15 @@ export const layerNorm: OpDefinition<'layerNorm'> = {
     ];
   },
 
-  define({ attrs: { normalizedRank, epsilon }, inputs: [x, weight, bias], output }, k) {
-    const shape = x!.type.shape;
-    const norm = {
-      sets: layerSets(k, shape, normalizedRank),
-      count: setSize(shape, normalizedRank),
-      epsilon,
-    };
-    const affine = shape.length - normalizedRank;
-    defineNormalization(k, norm, x!, output, (normalized, index) =>
+  define({ attrs, inputs: [x, weight, bias], output }, k) {
+    const { shape } = x!.type;
+    const affine = shape.length - attrs.normalizedRank;
+    defineNormalization(k, layerNormalization(k, shape, attrs), x!, output, (normalized, index) =>
       applyAffine(normalized, weight, bias, index.slice(affine)),
     );
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: 4 * sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(4),
   samples: [
     {
       name: 'the last axis',
@@ -102,29 +91,25 @@ export const layerNorm: OpDefinition<'layerNorm'> = {
     { name: 'no bias', inputs: [f32(3, 5), f32(5)], attrs: { normalizedRank: 1, epsilon: 1e-3 } },
     { name: 'no weight, all axes', inputs: [f32(3, 5)], attrs: { normalizedRank: 2, epsilon: 1e-5 } },
   ],
+  onnx: ({ e, inputs, types, attrs: { normalizedRank, epsilon } }) => {
+    const shape = types[0]!.shape.slice(-normalizedRank);
+    const [x, weight = e.filled(shape, 1), bias] = inputs;
+    return e.emit('LayerNormalization', [x, weight, bias], {
+      axis: int(-normalizedRank),
+      epsilon: float(epsilon),
+    });
+  },
 };
 
 export const layerNormGradient: OpDefinition<'layerNormGradient'> = {
+  name: 'layerNormGradient',
   operands: ['gradient', 'x'],
-  infer([gradient, x], { normalizedRank }, reject) {
-    if (!sameShape(gradient!.shape, x!.shape)) reject('the gradient and the input differ in shape');
-    normalizedShape(x!, normalizedRank, reject);
-    return x!;
-  },
+  infer: (inputs, { normalizedRank }, reject) =>
+    inferNormalizationGradient(inputs, reject, (x) => void normalizedShape(x, normalizedRank, reject)),
   gradient: 'notDifferentiable',
-  define({ attrs: { normalizedRank, epsilon }, inputs: [gradient, x], output }, k) {
-    const shape = x!.type.shape;
-    const norm = {
-      sets: layerSets(k, shape, normalizedRank),
-      count: setSize(shape, normalizedRank),
-      epsilon,
-    };
-    defineNormalizationGradient(k, norm, gradient!, x!, output);
-  },
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: 8 * sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  define: ({ attrs, inputs: [gradient, x], output }, k) =>
+    defineNormalizationGradient(k, layerNormalization(k, x!.type.shape, attrs), gradient!, x!, output),
+  cost: perResult(8),
   samples: [
     {
       name: 'the last axis',

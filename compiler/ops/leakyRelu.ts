@@ -1,7 +1,8 @@
 /** leakyRelu: x above 0, else slope * x. Its gradient at 0 is the slope, as PyTorch's. */
 import { f32Const, gt, mul, select } from '../kernel/expression.ts';
-import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
-import type { OpDefinition } from './types.ts';
+import { curveOps } from './shared/curves.ts';
+import { elementwiseSamples, gradientSamples } from './shared/elementwise.ts';
+import { onnxNode, float } from './shared/onnx.ts';
 
 export interface LeakyReluAttrs {
   readonly slope: number;
@@ -15,18 +16,13 @@ declare module '../ir/types.ts' {
   }
 }
 
-export const leakyRelu: OpDefinition<'leakyRelu'> = unaryOp({
-  value: (value, { slope }, k) => {
-    const x = k.let('x', value);
-    return select(gt(x, 0), x, mul(x, slope));
-  },
-  gradient: ({ attrs, inputs: [x], gradient, g }) => [g.node('leakyReluGradient', [gradient, x!], attrs)],
-  samples: elementwiseSamples({ slope: 0.1 }, { kind: 'away', from: [0] }),
-});
-
-export const leakyReluGradient: OpDefinition<'leakyReluGradient'> = slopeOp({
-  from: 'x',
+export const [leakyRelu, leakyReluGradient] = curveOps('leakyRelu', 'leakyReluGradient', {
+  namesX: true,
+  value: (x, { slope }) => select(gt(x, 0), x, mul(x, slope)),
+  slopeFrom: 'x',
   slope: (x, { slope }) => select(gt(x, 0), f32Const(1), slope),
-  pieces: 'leakyReluGradient',
-  samples: gradientSamples({ slope: 0.1 }, { kind: 'away', from: [0] }),
+  isPiecewiseLinear: true,
+  samples: elementwiseSamples({ slope: 0.1 }, { kind: 'away', from: [0] }),
+  gradientSamples: gradientSamples({ slope: 0.1 }, { kind: 'away', from: [0] }),
+  onnx: onnxNode('LeakyRelu', ({ slope }) => ({ alpha: float(slope) })),
 });

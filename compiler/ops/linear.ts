@@ -10,11 +10,12 @@ import { f32, sizeOf, type ValueId } from '../ir/types.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import { fma } from '../kernel/expression.ts';
 import { bytesOf } from './shared/cost.ts';
+import { int } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    linear: Record<never, never>;
+    linear: NoAttrs;
   }
 }
 
@@ -26,7 +27,14 @@ function asMatrix(g: GraphBuilder, value: ValueId): ValueId {
 }
 
 export const linear: OpDefinition<'linear'> = {
+  name: 'linear',
   operands: ['x', 'weight', 'bias?'],
+  channelMap: {
+    axis: -1,
+    weightAxes: (weight) => ({ shape: weight, inputs: [1], outputs: [0] }),
+    seesWholeFilters: () => true,
+  },
+  kernelName: ([, weight]) => `linear_${weight!.shape[1]}to${weight!.shape[0]}`,
 
   infer([x, weight, bias], _attrs, reject) {
     if (x!.shape.length < 1) reject('the input is a scalar, expected [..., I]');
@@ -83,4 +91,10 @@ export const linear: OpDefinition<'linear'> = {
     { name: 'wide', inputs: [f32(2, 33), f32(35, 33), f32(35)], attrs: {} },
     { name: 'many rows', inputs: [f32(66, 5), f32(13, 5), f32(13)], attrs: {} },
   ],
+
+  onnx: ({ e, inputs: [x, weight, bias], types }) => {
+    if (types[0]!.shape.length === 2) return e.emit('Gemm', [x, weight, bias], { transB: int(1) });
+    const product = e.emit('MatMul', [x, e.transpose(weight!, [1, 0])]);
+    return bias === undefined ? product : e.emit('Add', [product, bias]);
+  },
 };

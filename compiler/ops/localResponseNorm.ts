@@ -10,6 +10,7 @@ import { add, div, f32Const, fma, inside, mul, pow, sub } from '../kernel/expres
 import type { Expr } from '../kernel/types.ts';
 import { checkChannels } from './shared/channels.ts';
 import { bytesOf } from './shared/cost.ts';
+import { flag, float, int, ints, type OnnxSite } from './shared/onnx.ts';
 import { axisNames } from './shared/pointwise.ts';
 import type { OpDefinition, Reject, TensorAccess } from './types.ts';
 
@@ -67,6 +68,7 @@ function denominator(
 }
 
 export const localResponseNorm: OpDefinition<'localResponseNorm'> = {
+  name: 'localResponseNorm',
   operands: ['x'],
   infer([x], { size }, reject) {
     checkChannels(x!, {}, reject);
@@ -99,9 +101,40 @@ export const localResponseNorm: OpDefinition<'localResponseNorm'> = {
       attrs: { size: 9, alpha: 0.3, beta: 0.75, k: 1.5 },
     },
   ],
+  onnx: (site) => (site.attrs.size % 2 === 1 ? onnxOddWindow(site) : onnxEvenWindow(site)),
 };
 
+type Lrn = OnnxSite<'localResponseNorm'>;
+
+function onnxOddWindow({ e, inputs: [x], types, attrs }: Lrn): string {
+  const { size, alpha, beta, k } = attrs;
+  const { shape } = types[0]!;
+  // onnxruntime takes images only.
+  const images = [shape[0]!, shape[1]!, sizeOf(shape.slice(2)), 1];
+  const value = shape.length === 4 ? x! : e.reshape(x!, images);
+  const normalized = e.emit('LRN', [value], {
+    ...{ size: int(size), alpha: float(alpha), beta: float(beta), bias: float(k) },
+  });
+  return shape.length === 4 ? normalized : e.reshape(normalized, shape);
+}
+
+/** With an even size ONNX's window lies one channel further on than PyTorch's, so the formula is written out. */
+function onnxEvenWindow({ e, inputs: [x], types, attrs }: Lrn): string {
+  const { size, alpha, beta, k } = attrs;
+  const { shape } = types[0]!;
+  const squares = e.reshape(e.emit('Mul', [x, x]), [shape[0]!, 1, shape[1]!, sizeOf(shape.slice(2))]);
+  const means = e.emit('AveragePool', [squares], {
+    kernel_shape: ints([size, 1]),
+    pads: ints([size / 2, 0, size / 2 - 1, 0]),
+    count_include_pad: flag(true),
+  });
+  const scaled = e.emit('Mul', [e.reshape(means, shape), e.scalar(alpha)]);
+  const divisor = e.emit('Pow', [e.emit('Add', [scaled, e.scalar(k)]), e.scalar(beta)]);
+  return e.emit('Div', [x, divisor]);
+}
+
 export const localResponseNormGradient: OpDefinition<'localResponseNormGradient'> = {
+  name: 'localResponseNormGradient',
   operands: ['gradient', 'x'],
   infer([gradient, x], { size }, reject) {
     if (!sameShape(gradient!.shape, x!.shape)) reject('the gradient and the input differ in shape');

@@ -7,7 +7,7 @@
  *   bias   f32[O, H', W'], optional
  *   out    f32[N, O, H', W']
  */
-import { f32 } from '../ir/types.ts';
+import { f32, sizeOf } from '../ir/types.ts';
 import { and, fma, inside } from '../kernel/expression.ts';
 import { bytesOf } from './shared/cost.ts';
 import {
@@ -19,8 +19,11 @@ import {
   localSliding,
   type LocallyConnected2dAttrs,
 } from './shared/locallyConnected.ts';
+import { int, type OnnxEmitter } from './shared/onnx.ts';
+import { slidingAttributes } from './shared/onnxWindow.ts';
 import { windowPosition } from './shared/window.ts';
 import { forCovering, forWindow } from './shared/windowLoops.ts';
+import { windowSight } from './shared/sight.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -32,7 +35,10 @@ declare module '../ir/types.ts' {
 }
 
 export const locallyConnected2d: OpDefinition<'locallyConnected2d'> = {
+  name: 'locallyConnected2d',
   operands: ['x', 'weight', 'bias?'],
+  sight: ([, weight], { dilation, stride }) =>
+    windowSight([weight!.shape[4]!, weight!.shape[5]!], dilation, stride),
 
   infer([x, weight, bias], attrs, reject) {
     checkLocal(x!, weight!.shape, attrs, reject);
@@ -82,13 +88,39 @@ export const locallyConnected2d: OpDefinition<'locallyConnected2d'> = {
     { name, inputs: [x, weight], attrs },
     { name: `${name}, bias`, inputs: [x, weight, f32(...weight.shape.slice(0, 3))], attrs },
   ]),
+
+  onnx: ({ e, inputs: [x, weight, bias], types, attrs, output }) => {
+    const [n, outputs, height, width] = output.shape;
+    const [, , , channels, ...kernel] = types[1]!.shape;
+    const [places, depth] = [height! * width!, channels! * sizeOf(kernel)];
+    const patches = e.emit('Conv', [x, onnxCopies(e, channels!, kernel)], {
+      ...slidingAttributes(attrs, kernel),
+      group: int(channels!),
+    });
+    // For every place a product of matrices: its filters by the images' patches.
+    const columns = e.transpose(e.reshape(patches, [n!, depth, places]), [2, 1, 0]);
+    const filters = e.transpose(e.reshape(weight!, [outputs!, places, depth]), [1, 0, 2]);
+    const product = e.emit('MatMul', [filters, columns]);
+    const value = e.reshape(e.transpose(product, [2, 1, 0]), output.shape);
+    return bias === undefined ? value : e.emit('Add', [value, bias]);
+  },
 };
+
+/** The filters of a convolution that only copies: its output channels are the elements of every channel's window. */
+function onnxCopies(e: OnnxEmitter, channels: number, kernel: readonly number[]): string {
+  const area = sizeOf(kernel);
+  const copies = Array.from({ length: channels * area * area }, (_, i) =>
+    Math.floor(i / area) % area === i % area ? 1 : 0,
+  );
+  return e.floats([channels * area, 1, ...kernel], copies);
+}
 
 /**
  * locallyConnected2dInputGradient: every input element sums weight * gradient over the outputs whose windows
  * cover it. Operands: gradient f32[N, O, H', W'], weight; result: inputShape.
  */
 export const locallyConnected2dInputGradient: OpDefinition<'locallyConnected2dInputGradient'> = {
+  name: 'locallyConnected2dInputGradient',
   operands: ['gradient', 'weight'],
 
   infer([gradient, weight], attrs, reject) {
@@ -140,7 +172,9 @@ export const locallyConnected2dInputGradient: OpDefinition<'locallyConnected2dIn
  * padding gets 0. Operands: x, gradient f32[N, O, H', W']; result: weightShape.
  */
 export const locallyConnected2dWeightGradient: OpDefinition<'locallyConnected2dWeightGradient'> = {
+  name: 'locallyConnected2dWeightGradient',
   operands: ['x', 'gradient'],
+  isWeightShaped: true,
 
   infer([x, gradient], attrs, reject) {
     checkLocal(x!, attrs.weightShape, attrs, reject);

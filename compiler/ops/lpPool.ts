@@ -6,19 +6,20 @@
  */
 import { f32 } from '../ir/types.ts';
 import { add, fma } from '../kernel/expression.ts';
-import { checkNormOrder, magnitudePower, normDerivative, root } from './shared/lp.ts';
-import { checkPlanes } from './shared/planes.ts';
+import { checkNormOrder, magnitudePower, normDerivative, onnxPower, root } from './shared/lp.ts';
+import { int, type OnnxSite } from './shared/onnx.ts';
+import { hasPartialWindow, slidingAttributes } from './shared/onnxWindow.ts';
 import {
-  checkPooled,
   definePool,
   inferPool,
   poolAttrs,
   poolCost,
-  poolGradientCost,
   poolSamples,
   type PoolAttrs,
+  poolSight,
 } from './shared/pool.ts';
-import { forCovering, slidingOver } from './shared/windowLoops.ts';
+import { windowExtent } from './shared/window.ts';
+import { poolGradientOp } from './shared/poolGradient.ts';
 import type { OpDefinition, SampleInput } from './types.ts';
 
 export interface LpPoolAttrs extends PoolAttrs {
@@ -33,7 +34,9 @@ declare module '../ir/types.ts' {
 }
 
 export const lpPool: OpDefinition<'lpPool'> = {
+  name: 'lpPool',
   operands: ['x'],
+  sight: poolSight,
 
   infer(inputs, attrs, reject) {
     checkNormOrder(attrs.p, reject);
@@ -59,43 +62,40 @@ export const lpPool: OpDefinition<'lpPool'> = {
       .slice(p === 2 ? 0 : 2, p === 2 ? undefined : 4)
       .map(({ name, inputs, attrs }) => ({ name: `p ${p}, ${name}`, inputs, attrs: { ...attrs, p } })),
   ),
+
+  onnx: (site) => {
+    const { e, inputs, types, attrs, output } = site;
+    if (!Number.isInteger(attrs.p) || hasPartialWindow(attrs, types[0]!, output))
+      return onnxSumOfPowers(site);
+    return e.emit('LpPool', inputs, { ...slidingAttributes(attrs, attrs.kernel), p: int(attrs.p) });
+  },
 };
+
+/** ONNX's LpPool has whole p and whole windows only. The sum over a window is a convolution with ones. */
+function onnxSumOfPowers({ e, inputs: [x], types, attrs, output }: OnnxSite<'lpPool'>): string {
+  const [{ shape }, { p, kernel, stride, padding, dilation }] = [types[0]!, attrs];
+  const after = ([0, 1] as const).map((axis) => {
+    const reach = (output.shape[axis + 2]! - 1) * stride[axis] + windowExtent(kernel[axis], dilation[axis]);
+    return Math.max(0, reach - shape[axis + 2]! - padding[axis]);
+  });
+  const ones = e.filled([shape[1]!, 1, ...kernel], 1);
+  const powers = onnxPower(e, e.emit('Abs', [x]), p);
+  const sums = e.emit('Conv', [powers, ones], {
+    ...slidingAttributes({ stride, dilation, padding: [padding[0], padding[1], ...after] }, kernel),
+    group: int(shape[1]!),
+  });
+  return onnxPower(e, sums, 1 / p);
+}
 
 /**
  * lpPoolGradient: every input element sums gradient * sign(x) * (|x| / result)^(p - 1) over the windows that
  * cover it. Operands: gradient f32[N, C, H', W'], x, result (the forward one).
  */
-export const lpPoolGradient: OpDefinition<'lpPoolGradient'> = {
-  operands: ['gradient', 'x', 'result'],
-
-  infer([gradient, x, result], attrs, reject) {
-    checkPlanes(x!, reject);
-    checkNormOrder(attrs.p, reject);
-    checkPooled('gradient', gradient!, x!.shape, attrs, reject);
-    checkPooled('result', result!, x!.shape, attrs, reject);
-    return { dtype: 'f32', shape: x!.shape };
+export const lpPoolGradient = poolGradientOp('lpPoolGradient', {
+  check: ({ p }, reject) => checkNormOrder(p, reject),
+  gather(k, sum, { value, gradient, result }, { p }) {
+    k.assign(sum, fma(gradient, normDerivative(k, value, result, p), sum));
   },
-
-  // Second derivatives of the norm are not offered.
-  gradient: 'notDifferentiable',
-
-  define({ attrs, inputs: [gradient, x, result], output }, k) {
-    const sliding = slidingOver(attrs, x!.type.shape, gradient!.type.shape);
-    const [n, channels, height, width] = output.type.shape;
-    k.forEach(['n', 'oy', 'ox', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
-      const value = k.let('value', x!.load([image!, c!, row!, column!]));
-      const sum = k.variable('sum', 0);
-      forCovering(k, sliding, [row!, column!], ({ oy, ox }) => {
-        const place = [image!, c!, oy, ox];
-        const slope = normDerivative(k, value, result!.load(place), attrs.p);
-        k.assign(sum, fma(gradient!.load(place), slope, sum));
-      });
-      output.store([image!, c!, row!, column!], sum);
-    });
-  },
-
-  cost: poolGradientCost,
-
   samples: [
     sample('p 2', [1, 3, 6, 8], [3, 4], { ...poolAttrs([2, 2]), p: 2 }),
     sample('p 1, overlapping', [1, 2, 5, 6], [2, 3], { ...poolAttrs([3, 2], { stride: [2, 2] }), p: 1 }),
@@ -104,7 +104,7 @@ export const lpPoolGradient: OpDefinition<'lpPoolGradient'> = {
       p: 3,
     }),
   ],
-};
+});
 
 function sample(name: string, x: number[], plane: number[], attrs: LpPoolAttrs) {
   const pooled = [x[0]!, x[1]!, ...plane];

@@ -11,6 +11,7 @@ import { fma } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
 import { bytesOf } from './shared/cost.ts';
 import { broadcastIndex, broadcastShapes, sumToShape } from './shared/pointwise.ts';
+import { sizeName } from './shared/names.ts';
 import type { OpDefinition, TensorAccess } from './types.ts';
 
 export interface MatmulAttrs {
@@ -42,7 +43,13 @@ function loadElement(
 }
 
 export const matmul: OpDefinition<'matmul'> = {
+  name: 'matmul',
   operands: ['a', 'b'],
+  kernelName: ([a], { transposeA }, output) => {
+    const depth = matrixOf(a!, transposeA)[1];
+    return `matmul_${sizeName([output.shape.at(-2)!, depth, output.shape.at(-1)!])}`;
+  },
+  sight: 'unknown',
 
   infer([a, b], { transposeA, transposeB }, reject) {
     if (a!.shape.length < 2) reject(`the left operand has rank ${a!.shape.length}, expected at least 2`);
@@ -113,6 +120,14 @@ export const matmul: OpDefinition<'matmul'> = {
     sample('left transposed, 13 columns', [5, 9], [5, 13], true),
     sample('right transposed, 9 deep', [5, 9], [6, 9], false, true),
   ],
+
+  onnx: ({ e, inputs: [a, b], types, attrs: { transposeA, transposeB } }) => {
+    const operand = (value: string, { shape }: TensorType, transposed: boolean): string => {
+      const axes = shape.map((_, axis) => axis);
+      return transposed ? e.transpose(value, [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!]) : value;
+    };
+    return e.emit('MatMul', [operand(a!, types[0]!, transposeA), operand(b!, types[1]!, transposeB)]);
+  },
 };
 
 function sample(name: string, a: number[], b: number[], transposeA = false, transposeB = false) {

@@ -5,9 +5,11 @@
  *   out f32[N, C, H', W']
  */
 import { max } from '../kernel/expression.ts';
-import { definePool, inferPool, poolCost, poolSamples, type PoolAttrs } from './shared/pool.ts';
-import { firstOfWindow } from './shared/windowLoops.ts';
-import type { OpDefinition } from './types.ts';
+import { extremePool } from './shared/extremePool.ts';
+import { windowName } from './shared/names.ts';
+import { poolAttributes } from './shared/onnxWindow.ts';
+import { windowsReachInput, type PoolAttrs } from './shared/pool.ts';
+import { widerPadding } from './shared/window.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -15,26 +17,16 @@ declare module '../ir/types.ts' {
   }
 }
 
-export const maxPool: OpDefinition<'maxPool'> = {
-  operands: ['x'],
-  infer: inferPool,
-
-  gradient: ({ attrs, inputs: [x], output, gradient, g }) => [
-    g.node('maxPoolGradient', [gradient, x!, output], attrs),
-  ],
-
-  define({ attrs, inputs: [x], output }, k) {
-    definePool(k, attrs, x!, output, (window) => {
-      // The window's first element, because not every target can spell minus infinity.
-      const best = k.variable(
-        'best',
-        window.load(...firstOfWindow(k, window.sliding, [window.oy, window.ox])),
-      );
-      window.forEach((value) => k.assign(best, max(best, value)));
-      return best;
-    });
+export const maxPool = extremePool('maxPool', {
+  pick: max,
+  nonNegative: 'if operands are',
+  kernelName: ([x], attrs) => `maxPool_${windowName(attrs)}_${x!.shape[1]}`,
+  withBorder(attrs, border) {
+    const { value, surroundsNonNegative } = border;
+    const neverWins = value === -Infinity || (value <= 0 && surroundsNonNegative);
+    const padded = { ...attrs, padding: widerPadding(attrs.padding, border) };
+    return neverWins && windowsReachInput(padded) ? padded : undefined;
   },
-
-  cost: poolCost,
-  samples: poolSamples({ kind: 'distinct' }),
-};
+  onnx: ({ e, inputs, types, attrs, output }) =>
+    e.emit('MaxPool', inputs, poolAttributes(attrs, types[0]!, output)),
+});

@@ -1,29 +1,17 @@
 /**
  * maxPoolGradient: every window's gradient goes to its first element, in scan order, that equals the
- * window's result; every input element gathers from the windows that cover it, so that it is stored once.
- * Serves minPool as well. Where a window holds NaN, no element of it gets anything.
- *
- *   gradient f32[N, C, H', W']
- *   x        f32[N, C, H, W]
- *   result   f32[N, C, H', W'], the forward result
- *   out      f32[N, C, H, W]
+ * window's result. Serves minPool as well. Where a window holds NaN, no element of it gets anything. It asks whether x
+ * equals the result: as a function of the two it is continuous nowhere, and so it has no gradient itself.
  */
 import { f32 } from '../ir/types.ts';
 import type { KernelBuilder } from '../kernel/builder.ts';
 import { add, constant, eq, and, lt, or, select } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
-import { checkPlanes } from './shared/planes.ts';
-import { checkPooled, poolAttrs, poolGradientCost, type PoolAttrs } from './shared/pool.ts';
+import { poolAttrs, type PoolAttrs } from './shared/pool.ts';
+import { poolGradientOp } from './shared/poolGradient.ts';
 import { windowPosition, type WindowAttrs } from './shared/window.ts';
-import {
-  forCovering,
-  insideRange,
-  withNamedEnd,
-  slidingOver,
-  type CoveringOutput,
-  type Sliding,
-} from './shared/windowLoops.ts';
-import type { OpDefinition, SampleInput } from './types.ts';
+import { insideRange, withNamedEnd, type CoveringOutput, type Sliding } from './shared/windowLoops.ts';
+import type { SampleInput } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -57,39 +45,13 @@ function countEarlier(
   return earlier;
 }
 
-export const maxPoolGradient: OpDefinition<'maxPoolGradient'> = {
-  operands: ['gradient', 'x', 'result'],
-
-  infer([gradient, x, result], attrs, reject) {
-    checkPlanes(x!, reject);
-    checkPooled('gradient', gradient!, x!.shape, attrs, reject);
-    checkPooled('result', result!, x!.shape, attrs, reject);
-    return { dtype: 'f32', shape: x!.shape };
-  },
-
-  // It asks whether x equals the result: as a function of the two it is continuous nowhere.
-  gradient: 'notDifferentiable',
-
-  define({ attrs, inputs: [gradient, x, result], output }, k) {
-    const sliding = slidingOver(attrs, x!.type.shape, gradient!.type.shape);
-    const [n, channels, height, width] = output.type.shape;
-    k.forEach(['n', 'oy', 'ox', 'c'], [n!, height!, width!, channels!], ([image, row, column, c]) => {
-      const value = k.let('value', x!.load([image!, c!, row!, column!]));
-      const sum = k.variable('sum', 0);
-      forCovering(k, sliding, [row!, column!], (covering) => {
-        const place = [image!, c!, covering.oy, covering.ox];
-        k.if(eq(value, result!.load(place)), () => {
-          const earlier = countEarlier(k, sliding, covering, (r, q) =>
-            eq(x!.load([image!, c!, r, q]), value),
-          );
-          k.if(eq(earlier, 0), () => k.assign(sum, add(sum, gradient!.load(place))));
-        });
-      });
-      output.store([image!, c!, row!, column!], sum);
+export const maxPoolGradient = poolGradientOp('maxPoolGradient', {
+  gather(k, sum, { sliding, output, value, gradient, result, load }) {
+    k.if(eq(value, result), () => {
+      const earlier = countEarlier(k, sliding, output, (row, column) => eq(load(row, column), value));
+      k.if(eq(earlier, 0), () => k.assign(sum, add(sum, gradient)));
     });
   },
-
-  cost: poolGradientCost,
 
   // A few small integers, so that elements equal the result by chance and ties abound.
   samples: [
@@ -111,7 +73,7 @@ export const maxPoolGradient: OpDefinition<'maxPoolGradient'> = {
       dilation: [2, 3],
     }),
   ],
-};
+});
 
 function sample(name: string, x: number[], plane: number[], attrs: PoolAttrs & WindowAttrs) {
   const few = (shape: number[]): SampleInput => ({

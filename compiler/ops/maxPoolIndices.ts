@@ -6,6 +6,7 @@
  *   out i32[N, C, H', W']
  */
 import { add, gt, mul } from '../kernel/expression.ts';
+import { poolAttributes } from './shared/onnxWindow.ts';
 import { definePool, inferPool, poolCost, poolSamples, type PoolAttrs } from './shared/pool.ts';
 import { firstOfWindow } from './shared/windowLoops.ts';
 import type { OpDefinition } from './types.ts';
@@ -17,6 +18,7 @@ declare module '../ir/types.ts' {
 }
 
 export const maxPoolIndices: OpDefinition<'maxPoolIndices'> = {
+  name: 'maxPoolIndices',
   operands: ['x'],
   infer: (inputs, attrs, reject) => ({ ...inferPool(inputs, attrs, reject), dtype: 'i32' }),
   gradient: 'notDifferentiable',
@@ -45,4 +47,11 @@ export const maxPoolIndices: OpDefinition<'maxPoolIndices'> = {
       name: `ties: ${sample.name}`,
     })),
   ],
+  onnx: ({ e, inputs, types, attrs, output }) => {
+    // ONNX counts through all planes of all images; here each plane has its own numbers.
+    const [, , height, width] = types[0]!.shape;
+    const indices = e.emitSecond('MaxPool', inputs, poolAttributes(attrs, types[0]!, output));
+    const plane = e.constant('i64', [], BigInt64Array.of(BigInt(height! * width!)));
+    return e.cast(e.emit('Mod', [indices, plane]), 'i32');
+  },
 };

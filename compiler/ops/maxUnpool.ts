@@ -11,10 +11,12 @@
 import { f32, sizeOf, type TensorType } from '../ir/types.ts';
 import { add, and, div, eq, ge, lt, mul, rem } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
-import { bytesOf } from './shared/cost.ts';
+import { bytesOf, perResult } from './shared/cost.ts';
+import { slidingAttributes } from './shared/onnxWindow.ts';
 import { checkPlaneSize, checkPlanes } from './shared/planes.ts';
 import { checkWindow, noPadding, type Pair, type WindowAttrs } from './shared/window.ts';
 import { forCovering, slidingOver } from './shared/windowLoops.ts';
+import { resizedSight } from './shared/sight.ts';
 import type { OpDefinition, Reject, SampleInput } from './types.ts';
 
 export interface MaxUnpoolAttrs {
@@ -27,7 +29,7 @@ export interface MaxUnpoolAttrs {
 declare module '../ir/types.ts' {
   interface Attrs {
     maxUnpool: MaxUnpoolAttrs;
-    maxUnpoolGradient: Record<never, never>;
+    maxUnpoolGradient: NoAttrs;
   }
 }
 
@@ -39,7 +41,9 @@ function checkIndices(indices: TensorType, shape: readonly number[], reject: Rej
 }
 
 export const maxUnpool: OpDefinition<'maxUnpool'> = {
+  name: 'maxUnpool',
   operands: ['x', 'indices'],
+  sight: resizedSight([1, 1]),
 
   infer([x, indices], { outputSize, window }, reject) {
     checkPlanes(x!, reject);
@@ -97,6 +101,21 @@ export const maxUnpool: OpDefinition<'maxUnpool'> = {
       },
     },
   ],
+
+  onnx: ({ e, inputs: [x, indices], attrs, output }) => {
+    // ONNX counts through all planes of all images; here each plane has its own numbers.
+    const [n, channels, height, width] = output.shape;
+    const planes = Array.from({ length: n! * channels! }, (_, plane) => BigInt(plane * height! * width!));
+    const offsets = e.constant('i64', [n!, channels!, 1, 1], BigInt64Array.from(planes));
+    const flat = e.emit('Add', [e.cast(indices!, 'i64'), offsets]);
+    const { kernel, stride, padding } = attrs.window ?? {
+      kernel: [1, 1],
+      stride: [1, 1],
+      padding: noPadding,
+    };
+    const { dilations: _, ...window } = slidingAttributes({ stride, padding, dilation: [1, 1] }, kernel);
+    return e.emit('MaxUnpool', [x, flat, e.integers(output.shape)], window);
+  },
 };
 
 /** Two planes of 2x2 elements with these indices. */
@@ -109,6 +128,7 @@ function pooledPair(indices: number[]): SampleInput[] {
  * outside the plane. Operands: gradient f32[N, C, H', W'], indices i32[N, C, H, W].
  */
 export const maxUnpoolGradient: OpDefinition<'maxUnpoolGradient'> = {
+  name: 'maxUnpoolGradient',
   operands: ['gradient', 'indices'],
 
   infer([gradient, indices], _attrs, reject) {
@@ -133,10 +153,7 @@ export const maxUnpoolGradient: OpDefinition<'maxUnpoolGradient'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(),
 
   samples: [
     { name: '2x2', inputs: [f32(1, 2, 4, 4), pooledPair([0, 3, 8, 15, 1, 2, 12, 11])[1]!], attrs: {} },

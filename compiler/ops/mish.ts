@@ -2,31 +2,27 @@
 import { fma, mul, sub, tanh } from '../kernel/expression.ts';
 import { sigmoidOf } from './sigmoid.ts';
 import { log1pExp } from './softplus.ts';
-import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
-import type { OpDefinition } from './types.ts';
+import { curveOps } from './shared/curves.ts';
+import { elementwiseSamples, gradientSamples } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    mish: Record<never, never>;
+    mish: NoAttrs;
     /** gradient * (t + x * sigmoid(x) * (1 - t^2)), t = tanh(softplus(x)) */
-    mishGradient: Record<never, never>;
+    mishGradient: NoAttrs;
   }
 }
 
-export const mish: OpDefinition<'mish'> = unaryOp({
-  value: (value, _attrs, k) => {
-    const x = k.let('x', value);
-    return mul(x, tanh(log1pExp(k, x)));
-  },
-  gradient: ({ inputs: [x], gradient, g }) => [g.node('mishGradient', [gradient, x!])],
-  samples: elementwiseSamples({}, { kind: 'uniform', low: -6, high: 6 }),
-});
-
-export const mishGradient: OpDefinition<'mishGradient'> = slopeOp({
-  from: 'x',
+export const [mish, mishGradient] = curveOps('mish', 'mishGradient', {
+  namesX: true,
+  value: (x, _attrs, k) => mul(x, tanh(log1pExp(k, x))),
+  slopeFrom: 'x',
   slope: (x, _attrs, k) => {
     const t = k.let('t', tanh(log1pExp(k, x)));
     return fma(mul(x, sigmoidOf(x)), sub(1, mul(t, t)), t);
   },
-  samples: gradientSamples({}, { kind: 'uniform', low: -6, high: 6 }),
+  samples: elementwiseSamples({}, { kind: 'uniform', low: -6, high: 6 }),
+  gradientSamples: gradientSamples({}, { kind: 'uniform', low: -6, high: 6 }),
+  onnx: onnxNode('Mish'),
 });

@@ -1,16 +1,17 @@
 /** neg: -x. */
 import { neg as negative } from '../kernel/expression.ts';
 import { elementwiseSamples, unaryOp } from './shared/elementwise.ts';
-import type { OpDefinition } from './types.ts';
+import { onnxNode } from './shared/onnx.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    neg: Record<never, never>;
+    neg: NoAttrs;
   }
 }
 
-export const neg: OpDefinition<'neg'> = unaryOp({
+export const neg = unaryOp('neg', {
   value: (x) => negative(x),
   gradient: ({ gradient, g }) => [g.node('neg', [gradient])],
   samples: elementwiseSamples({}),
+  onnx: onnxNode('Neg'),
 });

@@ -25,8 +25,10 @@ import {
   sub,
 } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
-import { bytesOf } from './shared/cost.ts';
+import { movesOnly } from './shared/cost.ts';
+import { text } from './shared/onnx.ts';
 import { axisNames } from './shared/pointwise.ts';
+import { keepsShape } from './shared/facts.ts';
 import type { OpDefinition, Reject, Sample } from './types.ts';
 
 export interface PadAttrs {
@@ -89,7 +91,9 @@ function sourceIndex(
 }
 
 export const pad: OpDefinition<'pad'> = {
+  name: 'pad',
   operands: ['x'],
+  isIdentity: keepsShape,
   infer: ([x], attrs, reject) => ({ dtype: x!.dtype, shape: paddedShape(x!.shape, attrs, reject) }),
 
   gradient({ attrs: { before, after, mode }, inputs: [x], gradient, g }) {
@@ -116,7 +120,7 @@ export const pad: OpDefinition<'pad'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({ multiplyAdds: 0, bytes: bytesOf([...inputs, output]) }),
+  cost: movesOnly,
   samples: [
     sample('zeros around an image', [2, 3, 4, 5], [0, 0, 1, 2], [0, 0, 2, 1], 'constant'),
     sample('a value on every axis', [2, 3], [1, 2], [3, 0], 'constant', 1.5),
@@ -126,9 +130,14 @@ export const pad: OpDefinition<'pad'> = {
     sample('edge of one element', [1, 3], [2, 1], [2, 0], 'edge'),
     sample('nothing to pad', [2, 3], [0, 0], [0, 0], 'constant'),
   ],
+  onnx: ({ e, inputs: [x], attrs: { before, after, mode, value } }) =>
+    e.emit('Pad', [x, e.integers([...before, ...after]), mode === 'constant' ? e.scalar(value) : undefined], {
+      mode: text(mode),
+    }),
 };
 
 export const padGradient: OpDefinition<'padGradient'> = {
+  name: 'padGradient',
   operands: ['gradient'],
   infer([gradient], attrs, reject): TensorType {
     const expected = paddedShape(attrs.inputShape, attrs, reject);
@@ -147,7 +156,7 @@ export const padGradient: OpDefinition<'padGradient'> = {
       output.store(index, sum);
     });
   },
-  cost: (inputs, _attrs, output) => ({ multiplyAdds: 0, bytes: bytesOf([...inputs, output]) }),
+  cost: movesOnly,
   samples: [
     gradientSample('reflected', [1, 2, 11, 10], [0, 0, 2, 3], [0, 0, 4, 1], 'reflect'),
     gradientSample('edge', [3, 8], [2, 0], [0, 5], 'edge'),
@@ -193,7 +202,7 @@ function forEachRepetition(
   k.for('place', first, behind, visit);
 }
 
-/** The element's own place, its image before the first element and its image behind the last. */
+/** The element's own place, its image before the first element and its image after the last. */
 function forEachReflection(
   k: KernelBuilder,
   { index, before, after, extent }: Along,

@@ -7,10 +7,11 @@
  *   x   f32[N, C * factor^2, H, W]
  *   out f32[N, C, H * factor, W * factor]
  */
-import { f32, sizeOf } from '../ir/types.ts';
+import { f32 } from '../ir/types.ts';
 import { add, div, mul, rem } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perResult } from './shared/cost.ts';
+import { int, onnxNode, text } from './shared/onnx.ts';
 import { checkPlanes } from './shared/planes.ts';
 import type { OpDefinition, Reject } from './types.ts';
 
@@ -33,7 +34,10 @@ function checkFactor(factor: number, reject: Reject): void {
 }
 
 export const pixelShuffle: OpDefinition<'pixelShuffle'> = {
+  name: 'pixelShuffle',
   operands: ['x'],
+  sight: (_inputs, { factor }) => ({ window: [1, 1], stride: [1 / factor, 1 / factor] }),
+  nonNegative: 'if operands are',
 
   infer([x], { factor }, reject) {
     checkPlanes(x!, reject);
@@ -58,21 +62,25 @@ export const pixelShuffle: OpDefinition<'pixelShuffle'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(),
 
   samples: (['crd', 'dcr'] as const).flatMap((order) => [
     { name: `factor 2, ${order}`, inputs: [f32(2, 12, 3, 2)], attrs: { factor: 2, order } },
     { name: `factor 3, ${order}`, inputs: [f32(1, 18, 2, 3)], attrs: { factor: 3, order } },
     { name: `factor 1, ${order}`, inputs: [f32(1, 3, 4, 5)], attrs: { factor: 1, order } },
   ]),
+
+  onnx: onnxNode('DepthToSpace', ({ factor, order }) => ({
+    blocksize: int(factor),
+    mode: text(order === 'crd' ? 'CRD' : 'DCR'),
+  })),
 };
 
 /** pixelUnshuffle: pixels become channels; x f32[N, C, H, W] to f32[N, C * factor^2, H / factor, W / factor]. */
 export const pixelUnshuffle: OpDefinition<'pixelUnshuffle'> = {
+  name: 'pixelUnshuffle',
   operands: ['x'],
+  sight: (_inputs, { factor }) => ({ window: [factor, factor], stride: [factor, factor] }),
 
   infer([x], { factor }, reject) {
     checkPlanes(x!, reject);
@@ -102,13 +110,18 @@ export const pixelUnshuffle: OpDefinition<'pixelUnshuffle'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(),
 
   samples: (['crd', 'dcr'] as const).flatMap((order) => [
     { name: `factor 2, ${order}`, inputs: [f32(2, 3, 6, 4)], attrs: { factor: 2, order } },
     { name: `factor 3, ${order}`, inputs: [f32(1, 2, 6, 9)], attrs: { factor: 3, order } },
   ]),
+
+  onnx: ({ e, inputs: [x], types, attrs: { factor, order }, output }) => {
+    // SpaceToDepth has one order only.
+    if (order === 'dcr') return e.emit('SpaceToDepth', [x], { blocksize: int(factor) });
+    const [n, channels, height, width] = types[0]!.shape;
+    const split = e.reshape(x!, [n!, channels!, height! / factor, factor, width! / factor, factor]);
+    return e.reshape(e.transpose(split, [0, 1, 3, 5, 2, 4]), output.shape);
+  },
 };

@@ -4,21 +4,23 @@
  */
 import { and, eq, ge, log, mul, pow as power, select, sub } from '../kernel/expression.ts';
 import { binaryOp, binarySamples, inferF32 } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 import { pointwiseOp, sumToShape } from './shared/pointwise.ts';
 import { f32 } from '../ir/types.ts';
-import type { OpDefinition, Sample, SampleInput } from './types.ts';
+import type { Sample, SampleInput } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    pow: Record<never, never>;
+    pow: NoAttrs;
     /** gradient * b * a^(b - 1) */
-    powBaseGradient: Record<never, never>;
+    powBaseGradient: NoAttrs;
     /** gradient * result * log(a) */
-    powExponentGradient: Record<never, never>;
+    powExponentGradient: NoAttrs;
   }
 }
 
-export const pow: OpDefinition<'pow'> = binaryOp({
+export const pow = binaryOp('pow', {
+  neutral: 1,
   value: (a, b) => power(a, b),
   gradient: ({ inputs: [a, b], output, gradient, g, needs }) => [
     needs(0) ? sumToShape(g, g.node('powBaseGradient', [gradient, a!, b!]), g.shapeOf(a!)) : undefined,
@@ -30,6 +32,7 @@ export const pow: OpDefinition<'pow'> = binaryOp({
     a: { kind: 'uniform', low: 0.25, high: 2 },
     b: { kind: 'uniform', low: -2, high: 3 },
   }),
+  onnx: onnxNode('Pow'),
 });
 
 const base: SampleInput = { ...f32(2, 3, 5), values: { kind: 'uniform', low: 0.25, high: 2 } };
@@ -39,7 +42,7 @@ const gradientSample = <K extends 'powBaseGradient' | 'powExponentGradient'>(
   { name: 'an exponent per channel', inputs: [f32(2, 3, 5), base, f32(3, 1), ...rest], attrs: {} },
 ];
 
-export const powBaseGradient: OpDefinition<'powBaseGradient'> = pointwiseOp({
+export const powBaseGradient = pointwiseOp('powBaseGradient', {
   operands: ['gradient', 'a', 'b'],
   infer: (inputs, _attrs, reject) => inferF32(inputs, reject),
   gradient: 'notDifferentiable',
@@ -50,7 +53,7 @@ export const powBaseGradient: OpDefinition<'powBaseGradient'> = pointwiseOp({
   samples: gradientSample(),
 });
 
-export const powExponentGradient: OpDefinition<'powExponentGradient'> = pointwiseOp({
+export const powExponentGradient = pointwiseOp('powExponentGradient', {
   operands: ['gradient', 'a', 'b', 'result'],
   infer: (inputs, _attrs, reject) => inferF32(inputs, reject),
   gradient: 'notDifferentiable',

@@ -4,19 +4,19 @@
  *   x      f32[N, C, ...]
  *   slope  f32[C] or f32[1]
  */
-import { f32, sameShape, sizeOf, type TensorType } from '../ir/types.ts';
+import { f32, sameShape, type TensorType } from '../ir/types.ts';
 import { constant, fma, gt, min, mul, select } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
 import { axesExcept, forEachAlong } from './shared/axes.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perOperand, perResult } from './shared/cost.ts';
 import { axisNames } from './shared/pointwise.ts';
 import type { OpDefinition, Reject, TensorAccess } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    prelu: Record<never, never>;
+    prelu: NoAttrs;
     /** gradient where x > 0, else slope * gradient */
-    preluInputGradient: Record<never, never>;
+    preluInputGradient: NoAttrs;
     /** The sum of gradient * min(x, 0), over everything or by channel. */
     preluSlopeGradient: { readonly slopes: number };
   }
@@ -33,6 +33,7 @@ const slopeAt = (slope: TensorAccess, index: readonly Expr[]): Expr =>
   slope.load([slope.type.shape[0] === 1 ? constant(0) : index[1]!]);
 
 export const prelu: OpDefinition<'prelu'> = {
+  name: 'prelu',
   operands: ['x', 'slope'],
   infer([x, slope], _attrs, reject) {
     checkSlopes(x!, slope!.shape, reject);
@@ -49,19 +50,22 @@ export const prelu: OpDefinition<'prelu'> = {
       output.store(index, select(gt(value, 0), value, mul(value, slopeAt(slope!, index))));
     });
   },
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(),
   samples: [
     { name: 'a slope per channel', inputs: [kinked(2, 3, 4, 5), f32(3)], attrs: {} },
     { name: 'one slope', inputs: [kinked(2, 3, 4, 5), f32(1)], attrs: {} },
     { name: 'rank 2', inputs: [kinked(3, 7), f32(7)], attrs: {} },
     { name: 'rank 1', inputs: [kinked(7), f32(1)], attrs: {} },
   ],
+  onnx: ({ e, inputs: [x, slope], types }) => {
+    // Slopes of channels need the channels' axis, as ONNX broadcasts from the last one.
+    const [slopes, rank] = [types[1]!.shape[0]!, types[0]!.shape.length];
+    return e.emit('PRelu', [x, slopes === 1 || rank <= 2 ? slope : e.perChannel(slope!, slopes, rank)]);
+  },
 };
 
 export const preluInputGradient: OpDefinition<'preluInputGradient'> = {
+  name: 'preluInputGradient',
   operands: ['gradient', 'x', 'slope'],
   infer([gradient, x, slope], _attrs, reject) {
     if (!sameShape(gradient!.shape, x!.shape)) reject('the gradient and the input differ in shape');
@@ -78,10 +82,7 @@ export const preluInputGradient: OpDefinition<'preluInputGradient'> = {
       ),
     );
   },
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(),
   samples: [
     { name: 'a slope per channel', inputs: [f32(2, 3, 4, 5), kinked(2, 3, 4, 5), f32(3)], attrs: {} },
     { name: 'one slope', inputs: [f32(3, 7), kinked(3, 7), f32(1)], attrs: {} },
@@ -89,6 +90,7 @@ export const preluInputGradient: OpDefinition<'preluInputGradient'> = {
 };
 
 export const preluSlopeGradient: OpDefinition<'preluSlopeGradient'> = {
+  name: 'preluSlopeGradient',
   operands: ['gradient', 'x'],
   infer([gradient, x], { slopes }, reject) {
     if (!sameShape(gradient!.shape, x!.shape)) reject('the gradient and the input differ in shape');
@@ -105,10 +107,7 @@ export const preluSlopeGradient: OpDefinition<'preluSlopeGradient'> = {
       output.store([slopes === 1 ? constant(0) : outer[1]!], sum);
     });
   },
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(inputs[1]!.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perOperand(1),
   samples: [
     { name: 'a slope per channel', inputs: [f32(2, 3, 4, 5), kinked(2, 3, 4, 5)], attrs: { slopes: 3 } },
     { name: 'one slope', inputs: [f32(3, 7), kinked(3, 7)], attrs: { slopes: 1 } },

@@ -6,16 +6,10 @@
  *
  *   seed u32[2]
  */
-import { sizeOf } from '../ir/types.ts';
 import { add, bitAnd, cast, constant, mul, shr } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
-import { checkShape } from './leaves.ts';
-import type { RandomAttrs } from './randomUniform.ts';
-import { bytesOf } from './shared/cost.ts';
-import { axisNames } from './shared/pointwise.ts';
-import { rowMajorNumber } from './shared/rowMajor.ts';
-import { checkSeed, draw, DRAW_COST, sampleSeed, type Words } from './shared/threefry.ts';
-import type { OpDefinition } from './types.ts';
+import { randomOp, type RandomAttrs } from './shared/random.ts';
+import type { Words } from './shared/threefry.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -34,35 +28,12 @@ function sumOfHalves([a, b]: Words): Expr {
   return cast(halves.reduce(add), 'i32');
 }
 
-export const randomNormal: OpDefinition<'randomNormal'> = {
-  operands: ['seed'],
-  infer([seed], { shape, stream }, reject) {
-    checkSeed(seed!, stream, reject);
-    checkShape(shape, reject);
-    return { dtype: 'f32', shape };
+export const randomNormal = randomOp('randomNormal', {
+  draws: DRAWS,
+  value(k, element, drawn) {
+    const sum = k.variable('sum', constant(-MEAN));
+    const first = k.let('first', mul(element, DRAWS));
+    k.for('i', 0, DRAWS, (i) => k.assign(sum, add(sum, sumOfHalves(drawn(add(first, i))))));
+    return mul(cast(sum, 'f32'), 2 ** -16);
   },
-  gradient: 'notDifferentiable',
-  define({ attrs: { shape, stream }, inputs: [seed], output }, k) {
-    k.forEach(axisNames(shape.length), shape, (index) => {
-      const sum = k.variable('sum', constant(-MEAN));
-      const first = k.let('first', mul(rowMajorNumber(shape, index), DRAWS));
-      k.for('i', 0, DRAWS, (i) =>
-        k.assign(sum, add(sum, sumOfHalves(draw(k, seed!, add(first, i), stream)))),
-      );
-      output.store(index, mul(cast(sum, 'f32'), 2 ** -16));
-    });
-  },
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: DRAWS * DRAW_COST * sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
-  samples: [
-    { name: 'rank 2', inputs: [sampleSeed(1, 0)], attrs: { shape: [3, 7], stream: 0 } },
-    {
-      name: 'rank 4, large words',
-      inputs: [sampleSeed(0xdeadbeef, 0xffffffff)],
-      attrs: { shape: [2, 3, 4, 5], stream: 0xfedcba98 },
-    },
-    { name: 'a scalar', inputs: [sampleSeed(0, 0)], attrs: { shape: [], stream: 7 } },
-  ],
-};
+});

@@ -4,8 +4,12 @@
  *
  *     field' = field + (window - 1) * jump       jump' = jump * stride
  */
-import { nodeOf, type Graph, type Node, type OpName, type TensorType, type ValueId } from '../ir/types.ts';
-import type { Pair, WindowAttrs } from './shared/window.ts';
+import { isInput } from '../ir/leaves.ts';
+import { nodeOf, type Graph, type Node, type TensorType, type ValueId } from '../ir/types.ts';
+import type { Sight } from './facts.ts';
+import { factsOf } from './nodeFacts.ts';
+import { pair, planeOf } from './shared/sight.ts';
+import type { Pair } from './shared/window.ts';
 
 export interface ReceptiveField {
   /** Rows and columns. */
@@ -14,7 +18,7 @@ export interface ReceptiveField {
   readonly jump: Pair;
 }
 
-/** Of every value that hangs on an input of planes; those that no rule knows have none, nor has what follows. */
+/** Of every value that depends on an input of planes; where an operator's sight is unknown, there is none from there on. */
 export function receptiveFields(graph: Graph): ReadonlyMap<ValueId, ReceptiveField> {
   const fields = new Map<ValueId, ReceptiveField>();
   for (const node of graph.nodes) {
@@ -29,13 +33,11 @@ function fieldOf(
   node: Node,
   fields: ReadonlyMap<ValueId, ReceptiveField>,
 ): ReceptiveField | undefined {
-  if (node.op === 'input') return node.type.shape.length === 4 ? { size: [1, 1], jump: [1, 1] } : undefined;
+  if (isInput(node)) return node.type.shape.length === 4 ? { size: [1, 1], jump: [1, 1] } : undefined;
   const known = node.inputs.filter((input: ValueId) => fields.has(input));
   if (known.length === 0) return undefined;
-  const before = known.map((input: ValueId) => fields.get(input)!).reduce(larger);
-  const types = node.inputs.map((input: ValueId) => nodeOf(graph, input).type);
-  const data = nodeOf(graph, known[0]!).type;
-  return ruleOf(node, before, types, data);
+  const sight = sightOf(graph, node, nodeOf(graph, known[0]!).type);
+  return sight && seen(known.map((input: ValueId) => fields.get(input)!).reduce(larger), sight);
 }
 
 const larger = (a: ReceptiveField, b: ReceptiveField): ReceptiveField => ({
@@ -43,83 +45,21 @@ const larger = (a: ReceptiveField, b: ReceptiveField): ReceptiveField => ({
   jump: pair((axis) => Math.max(a.jump[axis], b.jump[axis])),
 });
 
-const pair = (of: (axis: 0 | 1) => number): Pair => [of(0), of(1)];
-
 /** A window of so many elements, then only every `stride`th result. */
-const seen = (before: ReceptiveField, window: Pair, stride: Pair): ReceptiveField => ({
+const seen = (before: ReceptiveField, { window, stride }: Sight): ReceptiveField => ({
   size: pair((axis) => before.size[axis] + (window[axis] - 1) * before.jump[axis]),
   jump: pair((axis) => before.jump[axis] * stride[axis]),
 });
 
-const plane = ({ shape }: TensorType): Pair => [shape[2] ?? 1, shape[3] ?? 1];
+const SAME_PLACE: Sight = { window: [1, 1], stride: [1, 1] };
 
-const spans = (kernel: Pair, dilation: Pair): Pair => pair((axis) => (kernel[axis] - 1) * dilation[axis] + 1);
-
-/** Each element of the result sees the window's elements that a stride leaves it. */
-const spread = (window: Pair, stride: Pair): Pair => pair((axis) => Math.ceil(window[axis] / stride[axis]));
-
-const inverse = (stride: Pair): Pair => pair((axis) => 1 / stride[axis]);
-
-const PLANE_WIDE: readonly OpName[] = ['globalAveragePool', 'globalMaxPool', 'globalLpPool', 'flatten'];
-const NORMS: readonly OpName[] = ['instanceNorm', 'groupNorm', 'layerNorm'];
-
-function ruleOf(
-  node: Node,
-  before: ReceptiveField,
-  types: readonly TensorType[],
-  data: TensorType,
-): ReceptiveField | undefined {
-  const all = (): ReceptiveField => seen(before, plane(data), [1, 1]);
-  if (PLANE_WIDE.includes(node.op) || (NORMS.includes(node.op) && data.shape.length === 4)) return all();
-  switch (node.op) {
-    case 'conv2d':
-    case 'locallyConnected2d': {
-      const shape = types[1]!.shape;
-      return seen(before, spans([shape.at(-2)!, shape.at(-1)!], node.attrs.dilation), node.attrs.stride);
-    }
-    case 'convTranspose2d': {
-      const { dilation, stride } = node.attrs;
-      return seen(before, spread(spans(plane(types[1]!), dilation), stride), inverse(stride));
-    }
-    case 'maxPool':
-    case 'minPool':
-    case 'averagePool':
-    case 'lpPool': {
-      const { kernel, dilation, stride }: WindowAttrs = node.attrs;
-      return seen(before, spans(kernel, dilation), stride);
-    }
-    case 'maxUnpool':
-    case 'resizeNearest':
-      return seen(before, [1, 1], scaleOf(data, node.type));
-    case 'resizeBilinear':
-      return seen(before, [2, 2], scaleOf(data, node.type));
-    case 'adaptiveAveragePool': {
-      const scale = scaleOf(data, node.type);
-      return seen(
-        before,
-        pair((axis) => Math.ceil(scale[axis])),
-        scale,
-      );
-    }
-    case 'pixelShuffle':
-      return seen(before, [1, 1], inverse([node.attrs.factor, node.attrs.factor]));
-    case 'pixelUnshuffle': {
-      const { factor } = node.attrs;
-      return seen(before, [factor, factor], [factor, factor]);
-    }
-    default:
-      return passedOn(node, before, data);
-  }
-}
-
-/** Input elements for one of the result, along rows and columns. */
-const scaleOf = (from: TensorType, to: TensorType): Pair =>
-  pair((axis) => plane(from)[axis] / plane(to)[axis]);
-
-/** What looks at one place only: elementwise operations, concatenations, linear layers behind a flatten. */
-function passedOn(node: Node, before: ReceptiveField, data: TensorType): ReceptiveField | undefined {
+/** `data` is the operand whose field is known. */
+function sightOf(graph: Graph, node: Node, data: TensorType): Sight | undefined {
+  const { sight } = factsOf(node);
+  const types = node.inputs.map((input: ValueId) => nodeOf(graph, input).type);
+  if (typeof sight === 'function') return sight(types, node.attrs, node.type);
+  if (sight === 'whole plane') return { window: planeOf(data), stride: [1, 1] };
   const [from, to] = [data.shape.length, node.type.shape.length];
-  const isPlain = node.op !== 'reshape' && node.op !== 'transpose' && node.op !== 'matmul';
-  if (from === 4 && to === 4 && isPlain) return before;
-  return from === 2 && to === 2 ? before : undefined;
+  const isSamePlace = (from === 4 && to === 4 && sight !== 'unknown') || (from === 2 && to === 2);
+  return isSamePlace ? SAME_PLACE : undefined;
 }

@@ -2,10 +2,10 @@
  * reduceExtremeGradient: the gradient of reduceMax and reduceMin. Every x that equals the result gets the
  * gradient divided by how many there are (torch.amax, torch.amin); the others get 0.
  */
-import { f32, sameShape, sizeOf } from '../ir/types.ts';
+import { f32, sameShape } from '../ir/types.ts';
 import { add, div, eq, select } from '../kernel/expression.ts';
 import { forEachAlong } from './shared/axes.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perResult } from './shared/cost.ts';
 import { inferReduction, reducedIndex, type ReductionAttrs } from './shared/reduction.ts';
 import type { OpDefinition } from './types.ts';
 
@@ -16,6 +16,7 @@ declare module '../ir/types.ts' {
 }
 
 export const reduceExtremeGradient: OpDefinition<'reduceExtremeGradient'> = {
+  name: 'reduceExtremeGradient',
   operands: ['gradient', 'x', 'result'],
   infer([gradient, x, result], attrs, reject) {
     const reduced = inferReduction(x!, attrs, reject).shape;
@@ -38,10 +39,7 @@ export const reduceExtremeGradient: OpDefinition<'reduceExtremeGradient'> = {
       });
     });
   },
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(),
   samples: [
     {
       name: 'ties',

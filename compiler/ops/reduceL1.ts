@@ -1,7 +1,6 @@
 /** reduceL1: the sum of |x| along `axes` (ONNX ReduceL1). */
 import { abs, add } from '../kernel/expression.ts';
-import { expandReduced, reductionOp, reductionSamples, type ReductionAttrs } from './shared/reduction.ts';
-import type { OpDefinition } from './types.ts';
+import { expandReduced, reductionOp, type ReductionAttrs } from './shared/reduction.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -9,12 +8,13 @@ declare module '../ir/types.ts' {
   }
 }
 
-export const reduceL1: OpDefinition<'reduceL1'> = reductionOp({
+export const reduceL1 = reductionOp('reduceL1', {
   start: 0,
   map: abs,
   combine: add,
   gradient: ({ attrs, inputs: [x], gradient, g }) => [
     g.node('mul', [expandReduced(g, gradient, g.shapeOf(x!), attrs), g.node('sign', [x!])]),
   ],
-  samples: reductionSamples({ kind: 'away', from: [0] }),
+  values: { kind: 'away', from: [0] },
+  onnx: 'ReduceL1',
 });

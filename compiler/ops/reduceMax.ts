@@ -1,7 +1,6 @@
 /** reduceMax: the largest x along `axes`; NaN wins. Equal ones share the gradient (torch.amax). */
 import { max } from '../kernel/expression.ts';
-import { reductionOp, reductionSamples, type ReductionAttrs } from './shared/reduction.ts';
-import type { OpDefinition } from './types.ts';
+import { extremeReduction, type ReductionAttrs } from './shared/reduction.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -9,10 +8,4 @@ declare module '../ir/types.ts' {
   }
 }
 
-export const reduceMax: OpDefinition<'reduceMax'> = reductionOp({
-  combine: max,
-  gradient: ({ attrs, inputs: [x], output, gradient, g }) => [
-    g.node('reduceExtremeGradient', [gradient, x!, output], attrs),
-  ],
-  samples: reductionSamples({ kind: 'distinct' }),
-});
+export const reduceMax = extremeReduction('reduceMax', max, 'ReduceMax');

@@ -1,14 +1,7 @@
 /** reduceMean: the mean of x along `axes` (ONNX ReduceMean, torch.mean). */
 import { add, div } from '../kernel/expression.ts';
-import { constantAttrs } from './leaves.ts';
-import {
-  expandReduced,
-  reducedCount,
-  reductionOp,
-  reductionSamples,
-  type ReductionAttrs,
-} from './shared/reduction.ts';
-import type { OpDefinition } from './types.ts';
+import { scalar } from './leaves.ts';
+import { expandReduced, reducedCount, reductionOp, type ReductionAttrs } from './shared/reduction.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -16,14 +9,14 @@ declare module '../ir/types.ts' {
   }
 }
 
-export const reduceMean: OpDefinition<'reduceMean'> = reductionOp({
+export const reduceMean = reductionOp('reduceMean', {
   start: 0,
   combine: add,
   finish: (sum, count) => div(sum, count),
   gradient({ attrs, inputs: [x], gradient, g }) {
     const shape = g.shapeOf(x!);
-    const share = g.node('constant', [], constantAttrs([], [1 / reducedCount(shape, attrs.axes)]));
+    const share = scalar(g, 1 / reducedCount(shape, attrs.axes));
     return [expandReduced(g, g.node('mul', [gradient, share]), shape, attrs)];
   },
-  samples: reductionSamples(),
+  onnx: 'ReduceMean',
 });

@@ -1,15 +1,9 @@
 /** reduceProd: the product of x along `axes` (ONNX ReduceProd, torch.prod). */
-import { f32, sameShape, sizeOf } from '../ir/types.ts';
+import { f32, sameShape } from '../ir/types.ts';
 import { add, div, eq, f32Const, gt, mul, select } from '../kernel/expression.ts';
 import { forEachAlong } from './shared/axes.ts';
-import { bytesOf } from './shared/cost.ts';
-import {
-  inferReduction,
-  reducedIndex,
-  reductionOp,
-  reductionSamples,
-  type ReductionAttrs,
-} from './shared/reduction.ts';
+import { perResult } from './shared/cost.ts';
+import { inferReduction, reducedIndex, reductionOp, type ReductionAttrs } from './shared/reduction.ts';
 import type { OpDefinition, SampleValues } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -22,17 +16,19 @@ declare module '../ir/types.ts' {
 
 const nearOne: SampleValues = { kind: 'uniform', low: 0.5, high: 1.5 };
 
-export const reduceProd: OpDefinition<'reduceProd'> = reductionOp({
+export const reduceProd = reductionOp('reduceProd', {
   start: 1,
   combine: mul,
   gradient: ({ attrs, inputs: [x], gradient, g }) => [g.node('reduceProdGradient', [gradient, x!], attrs)],
-  samples: [
-    ...reductionSamples<'reduceProd'>(nearOne),
+  values: nearOne,
+  moreSamples: [
     { name: 'zeros: none, one, two', inputs: [withZeros()], attrs: { axes: [1], keepDims: false } },
   ],
+  onnx: 'ReduceProd',
 });
 
 export const reduceProdGradient: OpDefinition<'reduceProdGradient'> = {
+  name: 'reduceProdGradient',
   operands: ['gradient', 'x'],
   infer([gradient, x], attrs, reject) {
     const reduced = inferReduction(x!, attrs, reject).shape;
@@ -65,10 +61,7 @@ export const reduceProdGradient: OpDefinition<'reduceProdGradient'> = {
       );
     });
   },
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: 2 * sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perResult(2),
   samples: [
     {
       name: 'dims kept',

@@ -1,7 +1,6 @@
 /** reduceSum: the sum of x along `axes` (ONNX ReduceSum, torch.sum). */
 import { add } from '../kernel/expression.ts';
-import { expandReduced, reductionOp, reductionSamples, type ReductionAttrs } from './shared/reduction.ts';
-import type { OpDefinition } from './types.ts';
+import { expandReduced, reductionOp, type ReductionAttrs } from './shared/reduction.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -9,9 +8,9 @@ declare module '../ir/types.ts' {
   }
 }
 
-export const reduceSum: OpDefinition<'reduceSum'> = reductionOp({
+export const reduceSum = reductionOp('reduceSum', {
   start: 0,
   combine: add,
   gradient: ({ attrs, inputs: [x], gradient, g }) => [expandReduced(g, gradient, g.shapeOf(x!), attrs)],
-  samples: reductionSamples(),
+  onnx: 'ReduceSum',
 });

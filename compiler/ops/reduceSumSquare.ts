@@ -1,8 +1,7 @@
 /** reduceSumSquare: the sum of x^2 along `axes` (ONNX ReduceSumSquare). */
 import { add, mul } from '../kernel/expression.ts';
-import { constantAttrs } from './leaves.ts';
-import { expandReduced, reductionOp, reductionSamples, type ReductionAttrs } from './shared/reduction.ts';
-import type { OpDefinition } from './types.ts';
+import { scalar } from './leaves.ts';
+import { expandReduced, reductionOp, type ReductionAttrs } from './shared/reduction.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -10,13 +9,13 @@ declare module '../ir/types.ts' {
   }
 }
 
-export const reduceSumSquare: OpDefinition<'reduceSumSquare'> = reductionOp({
+export const reduceSumSquare = reductionOp('reduceSumSquare', {
   start: 0,
   map: (x) => mul(x, x),
   combine: add,
   gradient({ attrs, inputs: [x], gradient, g }) {
-    const twice = g.node('mul', [gradient, g.node('constant', [], constantAttrs([], [2]))]);
+    const twice = g.node('mul', [gradient, scalar(g, 2)]);
     return [g.node('mul', [expandReduced(g, twice, g.shapeOf(x!), attrs), x!])];
   },
-  samples: reductionSamples(),
+  onnx: 'ReduceSumSquare',
 });

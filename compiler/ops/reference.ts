@@ -2,8 +2,8 @@
  * A node's plain kernel, for any layouts of its operands and result: the operation's own `define` with the
  * accesses spelled out, and for a fusion the tail's expressions at the root's stores.
  */
+import { bodyInputs, bodyNodes, isFusion } from '../ir/fusion.ts';
 import {
-  nodeOf,
   type Attrs,
   type Graph,
   type Node,
@@ -15,7 +15,6 @@ import { buildKernel, type KernelBuilder } from '../kernel/builder.ts';
 import { add, constant, lane, splat, toExpr, vector, type Operand } from '../kernel/expression.ts';
 import { elementIndex, rowMajor, strideOf, type Layout } from '../kernel/layout.ts';
 import type { Expr, Kernel, KernelBuffer } from '../kernel/types.ts';
-import { bodyInputs, bodyNodes } from './fusion.ts';
 import { definitionOf } from './index.ts';
 import { operandName } from './infer.ts';
 import { loadBroadcast } from './shared/pointwise.ts';
@@ -56,10 +55,9 @@ export function nodeBuffers(node: Node, inputs: readonly TensorType[], layouts: 
 
 /** Names of a node's operands in its kernel; a fusion's are its root's, then `residual` and the like. */
 function operandNames(node: Node, count: number): string[] {
-  const names =
-    node.op === 'fusion'
-      ? bodyInputs(node.attrs.body).map((input) => input.attrs.name)
-      : Array.from({ length: count }, (_, i) => operandName(definitionOf(node.op).operands, i));
+  const names = isFusion(node)
+    ? bodyInputs(node.attrs.body).map((input) => input.attrs.name)
+    : Array.from({ length: count }, (_, i) => operandName(definitionOf(node.op).operands, i));
   return names.map((name) => (name === 'out' ? 'out_' : name));
 }
 
@@ -92,7 +90,7 @@ export function openSite(
     store: (index, value) => k.store('out', elementIndex(layouts.output, index), value),
     storeChannels: (index, value, count) => storeChannels(k, layouts.output, index, value, count),
   };
-  if (node.op !== 'fusion') {
+  if (!isFusion(node)) {
     return {
       op: node.op,
       site: { attrs: node.attrs, inputs: reads, output },
@@ -208,7 +206,3 @@ function applyTail(
   }
   return last;
 }
-
-/** The body of a fusion as the graph it stands for, or undefined for an ordinary node. */
-export const fusionRoot = (node: Node): Node =>
-  node.op === 'fusion' ? (bodyNodes(node.attrs.body)[0] ?? nodeOf(node.attrs.body, 0)) : node;

@@ -3,9 +3,10 @@ import { sizeOf } from '../ir/types.ts';
 import { f32 } from '../ir/types.ts';
 import type { KernelBuilder } from '../kernel/builder.ts';
 import { checkShape } from './leaves.ts';
-import { bytesOf } from './shared/cost.ts';
+import { movesOnly } from './shared/cost.ts';
 import { axisNames } from './shared/pointwise.ts';
 import { rowMajorIndex, rowMajorNumber } from './shared/rowMajor.ts';
+import { keepsShape } from './shared/facts.ts';
 import type { OpDefinition, OutputAccess, TensorAccess } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -15,7 +16,12 @@ declare module '../ir/types.ts' {
 }
 
 export const reshape: OpDefinition<'reshape'> = {
+  name: 'reshape',
   operands: ['x'],
+  sight: 'unknown',
+  view: 'reshaped',
+  isIdentity: keepsShape,
+  nonNegative: 'if operands are',
   infer([x], { shape }, reject) {
     checkShape(shape, reject);
     if (sizeOf(shape) !== sizeOf(x!.shape)) {
@@ -27,7 +33,7 @@ export const reshape: OpDefinition<'reshape'> = {
   },
   gradient: ({ inputs: [x], gradient, g }) => [g.node('reshape', [gradient], { shape: g.shapeOf(x!) })],
   define: ({ inputs: [x], output }, k) => copyInOrder(x!, output, k),
-  cost: (inputs, _attrs, output) => ({ multiplyAdds: 0, bytes: bytesOf([...inputs, output]) }),
+  cost: movesOnly,
   samples: [
     { name: 'to fewer axes', inputs: [f32(2, 3, 4, 5)], attrs: { shape: [6, 20] } },
     { name: 'to more axes', inputs: [f32(6, 35)], attrs: { shape: [2, 3, 1, 5, 7] } },
@@ -35,6 +41,7 @@ export const reshape: OpDefinition<'reshape'> = {
     { name: 'a scalar', inputs: [f32()], attrs: { shape: [1, 1, 1] } },
     { name: 'across all extents', inputs: [f32(3, 5, 4)], attrs: { shape: [4, 15] } },
   ],
+  onnx: ({ e, inputs: [x], output }) => e.reshape(x!, output.shape),
 };
 
 /** Element by element in row-major order; the shapes may differ. */

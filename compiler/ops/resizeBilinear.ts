@@ -6,22 +6,28 @@
  *   x   f32[N, C, H, W]
  *   out f32[N, C, H', W'] with [H', W'] = size
  */
-import { f32, sizeOf } from '../ir/types.ts';
 import type { KernelBuilder } from '../kernel/builder.ts';
 import { add, cast, constant, div, fma, max, min, mul, rem, sub } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perOperand, perResult } from './shared/cost.ts';
+import { text } from './shared/onnx.ts';
+import { onnxResize } from './shared/onnxResize.ts';
 import {
   axisMap,
   clampedPosition,
   inferResize,
   inferResizeGradient,
+  type ResizeGeometry,
+  resizeGeometry,
+  resizeGradientSamples,
+  resizeSamples,
   outputsAround,
   type AxisMap,
   type ResizeAttrs,
+  resizesNothing,
 } from './shared/resampling.ts';
-import type { Pair } from './shared/window.ts';
 import { withNamedEnd } from './shared/windowLoops.ts';
+import { resizedSight } from './shared/sight.ts';
 import type { OpDefinition } from './types.ts';
 
 declare module '../ir/types.ts' {
@@ -48,7 +54,10 @@ function neighbours(k: KernelBuilder, name: string, map: AxisMap, o: Expr): Neig
 const interpolate = (a: Expr, b: Expr, fraction: Expr): Expr => fma(sub(b, a), fraction, a);
 
 export const resizeBilinear: OpDefinition<'resizeBilinear'> = {
+  name: 'resizeBilinear',
   operands: ['x'],
+  sight: resizedSight([2, 2]),
+  isIdentity: resizesNothing,
   infer: ([x], attrs, reject) => inferResize(x!, attrs, reject),
 
   gradient: ({ attrs, inputs: [x], gradient, g }) => [
@@ -74,11 +83,9 @@ export const resizeBilinear: OpDefinition<'resizeBilinear'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: 3 * sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
-  samples: geometries().map(({ name, x, attrs }) => ({ name, inputs: [f32(...x)], attrs })),
+  cost: perResult(3),
+  samples: resizeSamples(geometries()),
+  onnx: (site) => onnxResize(site, { mode: text('linear') }),
 };
 
 /** How much of output o comes from source element `at`: 1 - its distance, as f32. */
@@ -90,6 +97,7 @@ function weight(k: KernelBuilder, name: string, map: AxisMap, o: Expr, at: Expr)
 
 /** resizeBilinearGradient: every source element sums gradient * weight over the outputs that it went into. */
 export const resizeBilinearGradient: OpDefinition<'resizeBilinearGradient'> = {
+  name: 'resizeBilinearGradient',
   operands: ['gradient'],
   infer: ([gradient], attrs, reject) => inferResizeGradient(gradient!, attrs, reject),
   gradient: ({ attrs: { inputShape: _, ...attrs }, gradient, g }) => [
@@ -114,24 +122,13 @@ export const resizeBilinearGradient: OpDefinition<'resizeBilinearGradient'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: 4 * sizeOf(inputs[0]!.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perOperand(0, 4),
 
-  samples: geometries().map(({ name, x, attrs }) => ({
-    name,
-    inputs: [f32(x[0]!, x[1]!, ...attrs.size)],
-    attrs: { ...attrs, inputShape: x },
-  })),
+  samples: resizeGradientSamples(geometries()),
 };
 
-function geometries(): { name: string; x: number[]; attrs: ResizeAttrs }[] {
-  const geometry = (name: string, x: number[], size: Pair, attrs: Partial<ResizeAttrs> = {}) => ({
-    name,
-    x,
-    attrs: { size, coordinates: 'halfPixel' as const, ...attrs },
-  });
+function geometries(): ResizeGeometry<ResizeAttrs>[] {
+  const geometry = resizeGeometry<ResizeAttrs>({ coordinates: 'halfPixel' });
   return [
     geometry('twice as large', [2, 3, 3, 4], [6, 8]),
     geometry('7 by 5 to 4 by 9', [1, 2, 7, 5], [4, 9]),

@@ -5,22 +5,28 @@
  *   x   f32[N, C, H, W]
  *   out f32[N, C, H', W'] with [H', W'] = size
  */
-import { f32, sizeOf } from '../ir/types.ts';
 import { add } from '../kernel/expression.ts';
-import { bytesOf } from './shared/cost.ts';
+import { perOperand, perResult } from './shared/cost.ts';
+import { text } from './shared/onnx.ts';
+import { onnxResize } from './shared/onnxResize.ts';
 import {
   axisMap,
   inferResize,
   inferResizeGradient,
+  type ResizeGeometry,
+  resizeGeometry,
+  resizeGradientSamples,
+  resizeSamples,
   outputsOf,
   roundedMap,
   sourceIndex,
   type AxisMap,
   type NearestRounding,
   type ResizeAttrs,
+  resizesNothing,
 } from './shared/resampling.ts';
-import type { Pair } from './shared/window.ts';
 import { withNamedEnd } from './shared/windowLoops.ts';
+import { resizedSight } from './shared/sight.ts';
 import type { OpDefinition } from './types.ts';
 
 export interface ResizeNearestAttrs extends ResizeAttrs {
@@ -34,13 +40,24 @@ declare module '../ir/types.ts' {
   }
 }
 
+const ONNX_ROUNDINGS = {
+  floor: 'floor',
+  roundPreferFloor: 'round_prefer_floor',
+  ceil: 'ceil',
+  roundPreferCeil: 'round_prefer_ceil',
+} as const;
+
 function axisMaps(attrs: ResizeNearestAttrs, [, , height, width]: readonly number[]): [AxisMap, AxisMap] {
   const map = (axis: 0 | 1, extent: number) => roundedMap(axisMap(attrs, axis, extent), attrs.rounding);
   return [map(0, height!), map(1, width!)];
 }
 
 export const resizeNearest: OpDefinition<'resizeNearest'> = {
+  name: 'resizeNearest',
   operands: ['x'],
+  sight: resizedSight([1, 1]),
+  isIdentity: resizesNothing,
+  nonNegative: 'if operands are',
   infer: ([x], attrs, reject) => inferResize(x!, attrs, reject),
 
   gradient: ({ attrs, inputs: [x], gradient, g }) => [
@@ -56,15 +73,15 @@ export const resizeNearest: OpDefinition<'resizeNearest'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(output.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
-  samples: geometries().map(({ name, x, attrs }) => ({ name, inputs: [f32(...x)], attrs })),
+  cost: perResult(),
+  samples: resizeSamples(geometries()),
+  onnx: (site) =>
+    onnxResize(site, { mode: text('nearest'), nearest_mode: text(ONNX_ROUNDINGS[site.attrs.rounding]) }),
 };
 
 /** resizeNearestGradient: every source element sums the gradient of the outputs that it was copied to. */
 export const resizeNearestGradient: OpDefinition<'resizeNearestGradient'> = {
+  name: 'resizeNearestGradient',
   operands: ['gradient'],
   infer: ([gradient], attrs, reject) => inferResizeGradient(gradient!, attrs, reject),
   gradient: ({ attrs: { inputShape: _, ...attrs }, gradient, g }) => [
@@ -87,24 +104,13 @@ export const resizeNearestGradient: OpDefinition<'resizeNearestGradient'> = {
     });
   },
 
-  cost: (inputs, _attrs, output) => ({
-    multiplyAdds: sizeOf(inputs[0]!.shape),
-    bytes: bytesOf([...inputs, output]),
-  }),
+  cost: perOperand(),
 
-  samples: geometries().map(({ name, x, attrs }) => ({
-    name,
-    inputs: [f32(x[0]!, x[1]!, ...attrs.size)],
-    attrs: { ...attrs, inputShape: x },
-  })),
+  samples: resizeGradientSamples(geometries()),
 };
 
-function geometries(): { name: string; x: number[]; attrs: ResizeNearestAttrs }[] {
-  const geometry = (name: string, x: number[], size: Pair, attrs: Partial<ResizeNearestAttrs> = {}) => ({
-    name,
-    x,
-    attrs: { size, coordinates: 'asymmetric' as const, rounding: 'floor' as const, ...attrs },
-  });
+function geometries(): ResizeGeometry<ResizeNearestAttrs>[] {
+  const geometry = resizeGeometry<ResizeNearestAttrs>({ coordinates: 'asymmetric', rounding: 'floor' });
   return [
     geometry('twice as large', [2, 3, 3, 4], [6, 8]),
     geometry('7 by 5 to 4 by 9', [1, 2, 7, 5], [4, 9]),

@@ -1,16 +1,11 @@
 /** round: to the nearest whole number, halves to the even one. Flat wherever it has a gradient. */
 import { roundEven } from '../kernel/expression.ts';
-import { elementwiseSamples, unaryOp } from './shared/elementwise.ts';
-import type { OpDefinition } from './types.ts';
+import { flatOp } from './shared/elementwise.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    round: Record<never, never>;
+    round: NoAttrs;
   }
 }
 
-export const round: OpDefinition<'round'> = unaryOp({
-  value: (x) => roundEven(x),
-  gradient: () => [undefined],
-  samples: elementwiseSamples({}, { kind: 'away', from: [-0.5, 0.5] }),
-});
+export const round = flatOp('round', 'Round', roundEven, [-0.5, 0.5]);

@@ -3,8 +3,9 @@
  * gamma = 1.0507010).
  */
 import { exp, f32Const, gt, min, mul, select, sub } from '../kernel/expression.ts';
-import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
-import type { OpDefinition } from './types.ts';
+import { curveOps } from './shared/curves.ts';
+import { elementwiseSamples, gradientSamples } from './shared/elementwise.ts';
+import { onnxNode, float } from './shared/onnx.ts';
 
 export interface SeluAttrs {
   readonly alpha: number;
@@ -21,17 +22,12 @@ declare module '../ir/types.ts' {
 
 const selfNormalizing: SeluAttrs = { alpha: 1.6732632423543772, gamma: 1.0507009873554805 };
 
-export const selu: OpDefinition<'selu'> = unaryOp({
-  value: (value, { alpha, gamma }, k) => {
-    const x = k.let('x', value);
-    return mul(select(gt(x, 0), x, mul(sub(exp(min(x, 0)), 1), alpha)), gamma);
-  },
-  gradient: ({ attrs, inputs: [x], gradient, g }) => [g.node('seluGradient', [gradient, x!], attrs)],
-  samples: elementwiseSamples(selfNormalizing, { kind: 'away', from: [0] }),
-});
-
-export const seluGradient: OpDefinition<'seluGradient'> = slopeOp({
-  from: 'x',
+export const [selu, seluGradient] = curveOps('selu', 'seluGradient', {
+  namesX: true,
+  value: (x, { alpha, gamma }) => mul(select(gt(x, 0), x, mul(sub(exp(min(x, 0)), 1), alpha)), gamma),
+  slopeFrom: 'x',
   slope: (x, { alpha, gamma }) => select(gt(x, 0), f32Const(gamma), mul(exp(min(x, 0)), alpha * gamma)),
-  samples: gradientSamples(selfNormalizing, { kind: 'away', from: [0] }),
+  samples: elementwiseSamples(selfNormalizing, { kind: 'away', from: [0] }),
+  gradientSamples: gradientSamples(selfNormalizing, { kind: 'away', from: [0] }),
+  onnx: onnxNode('Selu', ({ alpha, gamma }) => ({ alpha: float(alpha), gamma: float(gamma) })),
 });

@@ -5,8 +5,9 @@
 import { f32 } from '../ir/types.ts';
 import { add, and, div, eq, ge, lt, mul, rem, sub } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
-import { bytesOf } from './shared/cost.ts';
+import { bytesOf, movesOnly } from './shared/cost.ts';
 import { axisNames } from './shared/pointwise.ts';
+import { keepsShape } from './shared/facts.ts';
 import type { OpDefinition, Reject } from './types.ts';
 
 export interface SliceAttrs {
@@ -44,7 +45,11 @@ function slicedShape(
 }
 
 export const slice: OpDefinition<'slice'> = {
+  name: 'slice',
   operands: ['x'],
+  view: ({ starts, steps }) => ({ starts, steps }),
+  isIdentity: keepsShape,
+  nonNegative: 'if operands are',
   infer: ([x], attrs, reject) => ({ dtype: x!.dtype, shape: slicedShape(x!.shape, attrs, reject) }),
   gradient({ attrs, inputs: [x], gradient, g }) {
     const inputShape = g.shapeOf(x!);
@@ -75,9 +80,19 @@ export const slice: OpDefinition<'slice'> = {
     { name: 'one element', inputs: [f32(4, 4)], attrs: { starts: [3, 2], ends: [4, 3], steps: [1, 1] } },
     { name: 'everything', inputs: [f32(2, 3)], attrs: { starts: [0, 0], ends: [2, 3], steps: [1, 1] } },
   ],
+  onnx: ({ e, inputs: [x], types, attrs: { starts, ends, steps } }) => {
+    const { shape } = types[0]!;
+    const axes = shape
+      .map((_, axis) => axis)
+      .filter((i) => starts[i] !== 0 || ends[i] !== shape[i] || steps[i] !== 1);
+    if (axes.length === 0) return e.emit('Identity', [x]);
+    const [from, to, by] = [starts, ends, steps].map((list) => axes.map((axis) => list[axis]!));
+    return e.emit('Slice', [x, ...[from!, to!, axes, by!].map((list) => e.integers(list))]);
+  },
 };
 
 export const sliceGradient: OpDefinition<'sliceGradient'> = {
+  name: 'sliceGradient',
   operands: ['gradient'],
   infer([gradient], attrs, reject) {
     const expected = slicedShape(attrs.inputShape, attrs, reject);
@@ -100,7 +115,7 @@ export const sliceGradient: OpDefinition<'sliceGradient'> = {
       output.store(index, value);
     });
   },
-  cost: (inputs, _attrs, output) => ({ multiplyAdds: 0, bytes: bytesOf([...inputs, output]) }),
+  cost: movesOnly,
   samples: [
     {
       name: 'steps',

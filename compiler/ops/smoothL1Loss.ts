@@ -3,8 +3,7 @@
  * d = prediction - target (torch.nn.SmoothL1Loss; Girshick 2015 with beta = 1).
  */
 import { abs, lt, mul, select, sub } from '../kernel/expression.ts';
-import { lossSamples, meanLoss } from './shared/loss.ts';
-import type { OpDefinition } from './types.ts';
+import { differenceLoss, lossSamples } from './shared/loss.ts';
 
 export interface SmoothL1LossAttrs {
   readonly beta: number;
@@ -16,24 +15,18 @@ declare module '../ir/types.ts' {
   }
 }
 
-export const smoothL1Loss: OpDefinition<'smoothL1Loss'> = meanLoss({
-  operands: ['prediction', 'target'],
+export const smoothL1Loss = differenceLoss('smoothL1Loss', {
   check({ beta }, reject) {
     if (!(beta > 0)) reject(`beta is ${beta}, expected a number above 0 (at 0 it is the l1Loss)`);
   },
-  value(prediction, target, { beta }, k) {
-    const difference = k.let('difference', sub(prediction, target));
-    const distance = k.let('distance', abs(difference));
-    return select(lt(distance, beta), mul(mul(difference, difference), 0.5 / beta), sub(distance, beta / 2));
+  value(difference, { beta }, k) {
+    const named = k.let('difference', difference);
+    const distance = k.let('distance', abs(named));
+    return select(lt(distance, beta), mul(mul(named, named), 0.5 / beta), sub(distance, beta / 2));
   },
-  gradient({ attrs: { beta }, inputs: [prediction, target], g, needs, share }) {
-    if (!needs(0) && !needs(1)) return [];
-    const difference = g.node('sub', [prediction!, target!]);
-    const ofPrediction = g.node('mul', [
-      g.node('clip', [difference], { low: -beta, high: beta }),
-      share(1 / beta),
-    ]);
-    return [needs(0) ? ofPrediction : undefined, needs(1) ? g.node('neg', [ofPrediction]) : undefined];
+  gradient({ attrs: { beta }, g, share }, difference) {
+    const limited = g.node('clip', [difference], { low: -beta, high: beta });
+    return g.node('mul', [limited, share(1 / beta)]);
   },
   samples: [
     ...lossSamples<'smoothL1Loss'>({ beta: 1 }),

@@ -6,8 +6,10 @@ import { abs, add, exp, gt, log, max, mul, neg, select } from '../kernel/express
 import type { KernelBuilder } from '../kernel/builder.ts';
 import type { Expr } from '../kernel/types.ts';
 import { sigmoidOf } from './sigmoid.ts';
-import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
-import type { OpDefinition } from './types.ts';
+import { curveOps } from './shared/curves.ts';
+import { elementwiseSamples, gradientSamples } from './shared/elementwise.ts';
+import type { OnnxEmitter } from './shared/onnx.ts';
+import type { SampleValues } from './types.ts';
 
 export interface SoftplusAttrs {
   readonly beta: number;
@@ -34,33 +36,45 @@ export function log1pExp(k: KernelBuilder, value: Expr): Expr {
   return add(max(x, 0), log(add(1, exp(neg(abs(x))))));
 }
 
-export const softplus: OpDefinition<'softplus'> = unaryOp({
+export const [softplus, softplusGradient] = curveOps('softplus', 'softplusGradient', {
   check: ({ beta }, reject) => {
     if (!(beta > 0)) reject(`beta is ${beta}, expected a number above 0`);
   },
-  value: (value, attrs, k) => {
-    const x = k.let('x', value);
+  namesX: true,
+  value: (x, attrs, k) => {
     const smooth = mul(log1pExp(k, mul(x, attrs.beta)), 1 / attrs.beta);
     return select(isLinear(x, attrs), x, smooth);
   },
-  gradient: ({ attrs, inputs: [x], gradient, g }) => [g.node('softplusGradient', [gradient, x!], attrs)],
-  samples: [
-    ...elementwiseSamples<'softplus'>({ beta: 1 }, { kind: 'uniform', low: -6, high: 6 }),
-    ...elementwiseSamples<'softplus'>(
-      { beta: 2.5, threshold: 15 },
-      { kind: 'uniform', low: -3, high: 3 },
-    ).map((sample) => ({ ...sample, name: `${sample.name}, beta 2.5` })),
-  ],
-});
-
-export const softplusGradient: OpDefinition<'softplusGradient'> = slopeOp({
-  from: 'x',
+  slopeFrom: 'x',
   slope: (x, attrs) => select(isLinear(x, attrs), 1, sigmoidOf(mul(x, attrs.beta))),
   samples: [
-    ...gradientSamples<'softplusGradient'>({ beta: 1 }, { kind: 'uniform', low: -6, high: 6 }),
-    ...gradientSamples<'softplusGradient'>(
-      { beta: 2.5, threshold: 5 },
-      { kind: 'uniform', low: -6, high: 6 },
-    ).map((sample) => ({ ...sample, name: `${sample.name}, beta 2.5` })),
+    ...elementwiseSamples<'softplus'>({ beta: 1 }, range(6)),
+    ...steep(elementwiseSamples<'softplus'>({ beta: 2.5, threshold: 15 }, range(3))),
   ],
+  gradientSamples: [
+    ...gradientSamples<'softplusGradient'>({ beta: 1 }, range(6)),
+    ...steep(gradientSamples<'softplusGradient'>({ beta: 2.5, threshold: 5 }, range(6))),
+  ],
+  onnx: ({ e, inputs: [x], attrs }) => onnxSoftplus(e, x!, attrs),
 });
+
+/** From a threshold of 15 on the curve is x itself but for an f32's last bit, so the threshold needs no node. */
+function onnxSoftplus(
+  e: OnnxEmitter,
+  x: string,
+  { beta, threshold = DEFAULT_THRESHOLD }: SoftplusAttrs,
+): string {
+  const scaled = beta === 1 ? x : e.emit('Mul', [x, e.scalar(beta)]);
+  const curve = e.emit('Softplus', [scaled]);
+  const value = beta === 1 ? curve : e.emit('Div', [curve, e.scalar(beta)]);
+  if (threshold >= 15) return value;
+  return e.emit('Where', [e.emit('Greater', [scaled, e.scalar(threshold)]), x, value]);
+}
+
+function range(most: number): SampleValues {
+  return { kind: 'uniform', low: -most, high: most };
+}
+
+function steep<S extends { readonly name: string }>(samples: readonly S[]): S[] {
+  return samples.map((sample) => ({ ...sample, name: `${sample.name}, beta 2.5` }));
+}

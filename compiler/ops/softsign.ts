@@ -1,30 +1,26 @@
 /** softsign: x / (1 + |x|). */
 import { abs, add, div, mul } from '../kernel/expression.ts';
-import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
-import type { OpDefinition } from './types.ts';
+import { curveOps } from './shared/curves.ts';
+import { elementwiseSamples, gradientSamples } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    softsign: Record<never, never>;
+    softsign: NoAttrs;
     /** gradient / (1 + |x|)^2 */
-    softsignGradient: Record<never, never>;
+    softsignGradient: NoAttrs;
   }
 }
 
-export const softsign: OpDefinition<'softsign'> = unaryOp({
-  value: (value, _attrs, k) => {
-    const x = k.let('x', value);
-    return div(x, add(1, abs(x)));
-  },
-  gradient: ({ inputs: [x], gradient, g }) => [g.node('softsignGradient', [gradient, x!])],
-  samples: elementwiseSamples({}),
-});
-
-export const softsignGradient: OpDefinition<'softsignGradient'> = slopeOp({
-  from: 'x',
+export const [softsign, softsignGradient] = curveOps('softsign', 'softsignGradient', {
+  namesX: true,
+  value: (x) => div(x, add(1, abs(x))),
+  slopeFrom: 'x',
   slope: (x, _attrs, k) => {
     const inverse = k.let('inverse', div(1, add(1, abs(x))));
     return mul(inverse, inverse);
   },
-  samples: gradientSamples({}),
+  samples: elementwiseSamples({}),
+  gradientSamples: gradientSamples({}),
+  onnx: onnxNode('Softsign'),
 });

@@ -1,24 +1,22 @@
 /** tanh: the hyperbolic tangent. */
 import { mul, sub, tanh as tanhOf } from '../kernel/expression.ts';
-import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
-import type { OpDefinition } from './types.ts';
+import { curveOps } from './shared/curves.ts';
+import { elementwiseSamples, gradientSamples } from './shared/elementwise.ts';
+import { onnxNode } from './shared/onnx.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    tanh: Record<never, never>;
+    tanh: NoAttrs;
     /** gradient * (1 - result^2) */
-    tanhGradient: Record<never, never>;
+    tanhGradient: NoAttrs;
   }
 }
 
-export const tanh: OpDefinition<'tanh'> = unaryOp({
+export const [tanh, tanhGradient] = curveOps('tanh', 'tanhGradient', {
   value: (x) => tanhOf(x),
-  gradient: ({ output, gradient, g }) => [g.node('tanhGradient', [gradient, output])],
-  samples: elementwiseSamples({}, { kind: 'uniform', low: -3, high: 3 }),
-});
-
-export const tanhGradient: OpDefinition<'tanhGradient'> = slopeOp({
-  from: 'result',
+  slopeFrom: 'result',
   slope: (y) => sub(1, mul(y, y)),
-  samples: gradientSamples({}),
+  samples: elementwiseSamples({}, { kind: 'uniform', low: -3, high: 3 }),
+  gradientSamples: gradientSamples({}),
+  onnx: onnxNode('Tanh'),
 });

@@ -1,7 +1,8 @@
 /** thresholdedRelu: x above alpha, else 0 (ONNX ThresholdedRelu). */
 import { f32Const, gt, select } from '../kernel/expression.ts';
-import { elementwiseSamples, gradientSamples, slopeOp, unaryOp } from './shared/elementwise.ts';
-import type { OpDefinition } from './types.ts';
+import { curveOps } from './shared/curves.ts';
+import { elementwiseSamples, gradientSamples } from './shared/elementwise.ts';
+import { onnxNode, float } from './shared/onnx.ts';
 
 export interface ThresholdedReluAttrs {
   readonly alpha: number;
@@ -15,20 +16,17 @@ declare module '../ir/types.ts' {
   }
 }
 
-export const thresholdedRelu: OpDefinition<'thresholdedRelu'> = unaryOp({
-  value: (value, { alpha }, k) => {
-    const x = k.let('x', value);
-    return select(gt(x, alpha), x, 0);
+export const [thresholdedRelu, thresholdedReluGradient] = curveOps(
+  'thresholdedRelu',
+  'thresholdedReluGradient',
+  {
+    namesX: true,
+    value: (x, { alpha }) => select(gt(x, alpha), x, 0),
+    slopeFrom: 'x',
+    slope: (x, { alpha }) => select(gt(x, alpha), f32Const(1), 0),
+    isPiecewiseLinear: true,
+    samples: elementwiseSamples({ alpha: 0.3 }, { kind: 'away', from: [0.3] }),
+    gradientSamples: gradientSamples({ alpha: 0.3 }, { kind: 'away', from: [0.3] }),
+    onnx: onnxNode('ThresholdedRelu', ({ alpha }) => ({ alpha: float(alpha) })),
   },
-  gradient: ({ attrs, inputs: [x], gradient, g }) => [
-    g.node('thresholdedReluGradient', [gradient, x!], attrs),
-  ],
-  samples: elementwiseSamples({ alpha: 0.3 }, { kind: 'away', from: [0.3] }),
-});
-
-export const thresholdedReluGradient: OpDefinition<'thresholdedReluGradient'> = slopeOp({
-  from: 'x',
-  slope: (x, { alpha }) => select(gt(x, alpha), f32Const(1), 0),
-  pieces: 'thresholdedReluGradient',
-  samples: gradientSamples({ alpha: 0.3 }, { kind: 'away', from: [0.3] }),
-});
+);

@@ -1,7 +1,7 @@
 /** transpose: axis i of the result is axis `permutation[i]` of x (ONNX Transpose, torch.permute). */
 import { f32 } from '../ir/types.ts';
 import { checkAxes } from './shared/axes.ts';
-import { bytesOf } from './shared/cost.ts';
+import { movesOnly } from './shared/cost.ts';
 import { axisNames } from './shared/pointwise.ts';
 import type { OpDefinition } from './types.ts';
 
@@ -15,7 +15,11 @@ const inverse = (permutation: readonly number[]): number[] =>
   permutation.map((_, axis) => permutation.indexOf(axis));
 
 export const transpose: OpDefinition<'transpose'> = {
+  name: 'transpose',
   operands: ['x'],
+  sight: 'unknown',
+  isIdentity: (_inputs, { permutation }) => permutation.every((axis, i) => axis === i),
+  nonNegative: 'if operands are',
   infer([x], { permutation }, reject) {
     const rank = x!.shape.length;
     if (permutation.length !== rank)
@@ -33,7 +37,7 @@ export const transpose: OpDefinition<'transpose'> = {
       output.store(index, x!.load(places.map((place) => index[place]!))),
     );
   },
-  cost: (inputs, _attrs, output) => ({ multiplyAdds: 0, bytes: bytesOf([...inputs, output]) }),
+  cost: movesOnly,
   samples: [
     { name: 'to channels last', inputs: [f32(2, 3, 4, 5)], attrs: { permutation: [0, 2, 3, 1] } },
     { name: 'a matrix', inputs: [f32(3, 7)], attrs: { permutation: [1, 0] } },
@@ -45,4 +49,5 @@ export const transpose: OpDefinition<'transpose'> = {
     },
     { name: 'nothing moves', inputs: [f32(2, 3)], attrs: { permutation: [0, 1] } },
   ],
+  onnx: ({ e, inputs: [x], attrs: { permutation } }) => e.transpose(x!, permutation),
 };

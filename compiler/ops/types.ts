@@ -1,7 +1,7 @@
 /**
- * What an operation is. Everything that the compiler knows about an operation stands in its one file of
- * `ops/`: the shape rule, the gradient, the reference loops, the cost and the samples that test it on
- * every target.
+ * What an operator is. Everything that the compiler knows about an operator stands in its one file of
+ * `ops/`: the shape rule, the gradient, the reference loops, the cost, the facts that passes and lowering ask for
+ * (`facts.ts`), the samples that test it on every target, and its form in ONNX files.
  */
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Attrs, Node, OpName, TensorType, ValueId } from '../ir/types.ts';
@@ -9,6 +9,8 @@ import type { KernelBuilder } from '../kernel/builder.ts';
 import type { Operand } from '../kernel/expression.ts';
 import type { Layout } from '../kernel/layout.ts';
 import type { Expr } from '../kernel/types.ts';
+import type { OpFacts } from './facts.ts';
+import type { OnnxForm } from './shared/onnx.ts';
 
 /** Throws the diagnosis `<op> at <layer> (<file>:<line>): <found>` with the operands' types below it. */
 export type Reject = (found: string) => never;
@@ -25,7 +27,7 @@ export interface TensorAccess {
 
 export interface OutputAccess {
   readonly type: TensorType;
-  /** Every element is stored exactly once; what is fused behind the operation happens here. */
+  /** Every element is stored exactly once; a fused tail is computed here. */
   store(index: readonly Operand[], value: Expr): void;
   /** The first `count` numbers of a vector as neighbouring channels (axis 1) from `index` on. */
   storeChannels(index: readonly Operand[], value: Expr, count?: number): void;
@@ -76,33 +78,25 @@ export interface GradientSite<K extends OpName> {
   readonly gradient: ValueId;
   /** Appends nodes to the joint graph. */
   readonly g: GraphBuilder;
-  /** Whether anybody wants this operand's gradient: do not build what nobody needs. */
+  /** Whether this operand's gradient is wanted: do not build what is not needed. */
   needs(operand: number): boolean;
 }
 
 /** Gradients by operand; undefined where none is needed or none exists (integer operands). */
 export type GradientRule<K extends OpName> = (site: GradientSite<K>) => readonly (ValueId | undefined)[];
 
-export interface OpDefinition<K extends OpName> {
+export interface OpDefinition<K extends OpName> extends OpFacts<K> {
+  /** What nodes of this operator carry as `op`. */
+  readonly name: K;
   /** Names of the operands; `bias?` may be absent (only at the end), `...xs` is any number of them. */
   readonly operands: readonly string[];
   infer(inputs: readonly TensorType[], attrs: Attrs[K], reject: Reject): TensorType;
   readonly gradient: GradientRule<K> | 'notDifferentiable';
-  /** The plain loop nest: the meaning of the operation, and every target's fallback. */
+  /** The plain loop nest: the meaning of the operator, and every target's fallback. */
   define(site: Site<K>, k: KernelBuilder): void;
-  /**
-   * The value of one element from the operands' elements at the same place (after broadcasting): what
-   * passes may fuse. Pointwise operations get their `define` from it.
-   */
-  readonly pointwise?: (values: readonly Expr[], attrs: Attrs[K], k: KernelBuilder) => Expr;
-  /** A graph-level leaf (`input`, `parameter`, `constant`) or wrapper: never executed by its `define`. */
-  readonly structural?: true;
-  /**
-   * What one element of the result is, from the operands by their names, for the comments of emitted kernels. The result
-   * is `out`. Default: the operator's name and its attributes. Pointwise operators need none.
-   */
-  readonly formula?: (attrs: Attrs[K], inputs: readonly TensorType[], output: TensorType) => string;
   cost(inputs: readonly TensorType[], attrs: Attrs[K], output: TensorType): Cost;
   /** Drive shape, interpreter, gradient and target tests. Odd sizes, strides, paddings and groups belong here. */
   readonly samples: readonly Sample<K>[];
+  /** How the operator is written in an ONNX file. Without it a graph that holds the operator cannot be exported. */
+  readonly onnx?: OnnxForm<K>;
 }

@@ -1,17 +1,17 @@
 /** where: a where the condition is not 0, else b, with broadcasting (ONNX Where, torch.where). */
 import { f32, formatType, type TensorType } from '../ir/types.ts';
 import { ne, select } from '../kernel/expression.ts';
-import { constantAttrs } from './leaves.ts';
+import { scalar } from './leaves.ts';
 import { inferBroadcast, pointwiseOp, sumToShape } from './shared/pointwise.ts';
-import type { OpDefinition, SampleInput } from './types.ts';
+import type { SampleInput } from './types.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
-    where: Record<never, never>;
+    where: NoAttrs;
   }
 }
 
-export const where: OpDefinition<'where'> = pointwiseOp({
+export const where = pointwiseOp('where', {
   operands: ['condition', 'a', 'b'],
   infer([condition, a, b], _attrs, reject): TensorType {
     if (a!.dtype !== b!.dtype) reject(`a is ${formatType(a!)} and b is ${formatType(b!)}, expected one type`);
@@ -20,7 +20,7 @@ export const where: OpDefinition<'where'> = pointwiseOp({
   pointwise: ([condition, a, b]) => select(ne(condition!, 0), a!, b!),
   gradient({ inputs: [condition, a, b], gradient, g, needs }) {
     if (!needs(1) && !needs(2)) return [];
-    const zero = g.node('constant', [], constantAttrs([], [0]));
+    const zero = scalar(g, 0);
     return [
       undefined,
       needs(1) ? sumToShape(g, g.node('where', [condition!, gradient, zero]), g.shapeOf(a!)) : undefined,
@@ -37,6 +37,7 @@ export const where: OpDefinition<'where'> = pointwiseOp({
       attrs: {},
     },
   ],
+  onnx: ({ e, inputs: [condition, a, b] }) => e.emit('Where', [e.cast(condition!, 'bool'), a, b]),
 });
 
 function mask(...shape: number[]): SampleInput {

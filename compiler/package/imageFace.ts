@@ -1,5 +1,7 @@
 /** What a package's API offers around images: `labels`, `preprocess`, `topK` and `detect`, where the model has them. */
 import type { SourceFile } from 'ts-morph';
+import { isOp } from '../ops/isOp.ts';
+import { softmax } from '../ops/softmax.ts';
 import { detectionImports, writeDetection } from './detectionFace.ts';
 import type { CompiledModel } from '../emit/model.ts';
 
@@ -49,7 +51,7 @@ function classifies({ outputs, labels }: CompiledModel): boolean {
 /** A softmax at the end already makes probabilities; `topK` must not apply another one. */
 function endsInSoftmax(model: CompiledModel): boolean {
   const [output] = model.graph.outputs;
-  return output !== undefined && model.graph.nodes[output.value]?.op === 'softmax';
+  return output !== undefined && isOp(model.graph.nodes[output.value], softmax);
 }
 
 function writeTopK(file: SourceFile, model: CompiledModel): void {

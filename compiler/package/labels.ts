@@ -1,7 +1,9 @@
 /** Which inputs of a training graph hold class numbers: those that a cross-entropy compares with. */
-import { nodeOf, type Graph, type Node, type ValueId } from '../ir/types.ts';
-import { bodyInputs } from '../ops/fusion.ts';
-import { fusionRoot } from '../ops/reference.ts';
+import { fusionRoot, rootOperands } from '../ir/fusion.ts';
+import { isInput } from '../ir/leaves.ts';
+import { nodeOf, type Graph } from '../ir/types.ts';
+import { crossEntropy } from '../ops/crossEntropy.ts';
+import { isOp } from '../ops/isOp.ts';
 
 export interface LabelInput {
   readonly name: string;
@@ -14,10 +16,10 @@ export function labelInputs(graph: Graph): readonly LabelInput[] {
   const found = new Map<string, LabelInput>();
   for (const node of graph.nodes) {
     const root = fusionRoot(node);
-    if (root.op !== 'crossEntropy') continue;
-    const [logits, target] = root.inputs.map((input) => outsideOf(node, input));
+    if (!isOp(root, crossEntropy)) continue;
+    const [logits, target] = rootOperands(node).map((operand) => node.inputs[operand]!);
     const label = nodeOf(graph, target!);
-    if (label.op !== 'input') continue;
+    if (!isInput(label)) continue;
     const classes = nodeOf(graph, logits!).type.shape[1]!;
     const ignored = root.attrs.ignoreIndex ?? undefined;
     found.set(label.attrs.name, {
@@ -27,11 +29,4 @@ export function labelInputs(graph: Graph): readonly LabelInput[] {
     });
   }
   return [...found.values()];
-}
-
-/** The graph's value behind an operand of a fusion's root. */
-function outsideOf(node: Node, input: ValueId): ValueId {
-  if (node.op !== 'fusion') return input;
-  const position = bodyInputs(node.attrs.body).findIndex(({ id }) => id === input);
-  return node.inputs[position]!;
 }

@@ -1,7 +1,8 @@
 /** The layers of a network as its author wrote them, a row each: shape, parameters, work, receptive field. */
+import { isLearned } from '../ir/leaves.ts';
 import { nodeOf, sizeOf, type Graph, type Node, type OpName, type ValueId } from '../ir/types.ts';
 import { nodeCost } from '../ops/cost.ts';
-import { definitionOf } from '../ops/index.ts';
+import { factsOf, isPointwise, isReshape } from '../ops/nodeFacts.ts';
 import { receptiveFields } from '../ops/receptiveField.ts';
 
 export interface LayerRow {
@@ -34,15 +35,9 @@ export function layerTable(graph: Graph): LayerRow[] {
   });
 }
 
-function isLayer(node: Node): boolean {
-  const { pointwise, structural } = definitionOf<OpName>(node.op);
-  return !pointwise && !structural && node.op !== 'reshape' && node.op !== 'flatten';
-}
+const isLayer = (node: Node): boolean => !isPointwise(node) && !factsOf(node).structural && !isReshape(node);
 
 function parametersOf(graph: Graph, node: Node): number {
   const own = [...new Set<ValueId>(node.inputs)].map((input) => nodeOf(graph, input));
-  return own.reduce((sum, operand) => {
-    const isLearned = operand.op === 'parameter' && operand.attrs.role === 'weight';
-    return isLearned ? sum + sizeOf(operand.type.shape) : sum;
-  }, 0);
+  return own.filter(isLearned).reduce((sum, { type }) => sum + sizeOf(type.shape), 0);
 }

@@ -1,6 +1,7 @@
 /** Sums over a compiled model, for reports, headers and `info`. */
 import type { OptimizerName } from '../autodiff/optimizers/types.ts';
 import { parameterGradientName } from '../autodiff/trainingGraph.ts';
+import { isLeaf } from '../ir/leaves.ts';
 import { parameterValues } from '../ir/parameterValues.ts';
 import { nodeOf, sizeOf, type Graph } from '../ir/types.ts';
 import { runCalls } from '../program/liveness.ts';
@@ -33,12 +34,10 @@ export interface NodeCounts {
   readonly after: number;
 }
 
-/** Without leaves and what hangs on parameters only. */
+/** Without leaves and what depends on parameters only. */
 export function countNodes(graph: Graph): number {
   const fixed = parameterValues(graph);
-  return graph.nodes.filter(
-    ({ id, op }) => op !== 'input' && op !== 'parameter' && op !== 'constant' && !fixed.has(id),
-  ).length;
+  return graph.nodes.filter((node) => !isLeaf(node) && !fixed.has(node.id)).length;
 }
 
 export interface TrainingTotals {

@@ -1,14 +1,18 @@
 /**
- * Postcondition: where a large pointwise value is read by a 1x1 convolution only (DenseNet's norm and activation before
- * a bottleneck), the two run band by band of rows, so that the value never exists as a whole: it lay at the peak of
- * memory, and the estimate of the peak has fallen. Bands are slices and parts of a concatenation, which cost nothing.
+ * Postcondition: where a large pointwise value is read only by an operator that takes one row for each row of its
+ * result, a 1x1 convolution (DenseNet's norm and activation before a bottleneck), the two run band by band of rows, so
+ * that the value never exists as a whole: it lay at the peak of memory, and the estimate of the peak has fallen. Bands
+ * are slices and parts of a concatenation, which cost nothing.
  */
-import { createGraphBuilder, soleUser, usesOf, type GraphBuilder } from '../ir/builder.ts';
-import { nodeOf, sizeOf, type Graph, type Node, type OpName, type ValueId } from '../ir/types.ts';
-import { bodyNodes } from '../ops/fusion.ts';
-import { definitionOf } from '../ops/index.ts';
-import { infer, rewrite } from '../ops/infer.ts';
-import { fusionRoot } from '../ops/reference.ts';
+import { soleUser, usesOf, type GraphBuilder } from '../ir/builder.ts';
+import { fusionRoot, isFusion, partsOf, rootOperands } from '../ir/fusion.ts';
+import { nodeOf, sizeOf, type Graph, type Node, type ValueId } from '../ir/types.ts';
+import { concat } from '../ops/concat.ts';
+import { fusion } from '../ops/fusion.ts';
+import { retypedBody } from '../ops/fusionBody.ts';
+import { rewrite } from '../ops/infer.ts';
+import { factsOf, isPointwise } from '../ops/nodeFacts.ts';
+import { slice } from '../ops/slice.ts';
 import { orderModel, peakOfOrder } from './shared/orderModel.ts';
 import { withoutDeadNodes } from './removeDeadNodes.ts';
 import type { Pass } from './types.ts';
@@ -48,27 +52,25 @@ function peakOf(graph: Graph): number {
 function pairsIn(graph: Graph): [value: Node, convolution: Node][] {
   const uses = usesOf(graph);
   return graph.nodes.flatMap((value): [Node, Node][] => {
-    if (!isPointwise(value) || value.type.shape.length !== 4 || value.type.shape[2]! < 2 * BANDS) return [];
+    if (
+      !partsOf(value).every(isPointwise) ||
+      value.type.shape.length !== 4 ||
+      value.type.shape[2]! < 2 * BANDS
+    )
+      return [];
     const reader = soleUser(graph, uses, value.id);
-    return reader && looksAtOnePlace(graph, reader) && reader.inputs[0] === value.id ? [[value, reader]] : [];
+    return reader && runsInBands(graph, reader) && reader.inputs[0] === value.id ? [[value, reader]] : [];
   });
 }
 
-const isPointwise = (node: Node): boolean =>
-  (node.op === 'fusion' ? bodyNodes(node.attrs.body) : [node]).every(
-    ({ op, attrs }) => definitionOf<OpName>(op).pointwise !== undefined && !('shape' in attrs),
-  );
-
-/** A 1x1 convolution whose tail reads nothing of the size of planes. */
-function looksAtOnePlace(graph: Graph, node: Node): boolean {
+/** Whether a node, its tail included, needs for a row of its result one row of its first operand, and no other planes. */
+function runsInBands(graph: Graph, node: Node): boolean {
   const root = fusionRoot(node);
-  if (root.op !== 'conv2d') return false;
-  const { stride, padding } = root.attrs;
-  const [, weight, ...others] = node.inputs.map((input: ValueId) => nodeOf(graph, input).type.shape);
+  const types = node.inputs.map((input: ValueId) => nodeOf(graph, input).type);
+  const ofRoot = rootOperands(node).map((operand) => types[operand]!);
   return (
-    weight!.slice(2).every((extent) => extent === 1) &&
-    [...stride, ...padding].join() === '1,1,0,0,0,0' &&
-    others.every((shape) => shape.length < 4)
+    factsOf(root).keepsRows?.(ofRoot, root.attrs, root.type) === true &&
+    types.slice(2).every(({ shape }) => shape.length < 4)
   );
 }
 
@@ -80,7 +82,7 @@ function inBands(
 ): ValueId {
   const rows = value.type.shape[2]!;
   const size = Math.ceil(rows / BANDS);
-  // It has been copied by now; nobody reads it any more.
+  // It has been copied by now, and has no reader any more.
   const operands = g.nodes[whole!]!.inputs;
   const bands: ValueId[] = [];
   for (let first = 0; first < rows; first += size) {
@@ -91,7 +93,7 @@ function inBands(
     g.origin = convolution.origin;
     bands.push(repeat(g, convolution, [band, ...others]));
   }
-  return g.node('concat', bands, { axis: 2 });
+  return g.node(concat.name, bands, { axis: 2 });
 }
 
 /** Of operands that are planes themselves; what is broadcast over the rows stays as it is. */
@@ -99,7 +101,7 @@ function rowsOf(g: GraphBuilder, operand: ValueId, rows: number, first: number, 
   const shape = g.shapeOf(operand);
   if (shape.length !== 4 || shape[2] !== rows) return operand;
   g.origin = g.nodes[operand]!.origin;
-  return g.node('slice', [operand], {
+  return g.node(slice.name, [operand], {
     starts: [0, 0, first, 0],
     ends: shape.map((extent, axis) => (axis === 2 ? end : extent)),
     steps: [1, 1, 1, 1],
@@ -108,20 +110,7 @@ function rowsOf(g: GraphBuilder, operand: ValueId, rows: number, first: number, 
 
 /** The same node on other rows. */
 function repeat(g: GraphBuilder, node: Node, inputs: readonly ValueId[]): ValueId {
-  if (node.op !== 'fusion') return g.copy({ ...node, origin: g.origin } as Node, inputs);
-  const body = createGraphBuilder(node.attrs.body.name, infer);
-  const given = inputs.map(g.typeOf);
-  const renamed: ValueId[] = [];
-  for (const inner of node.attrs.body.nodes) {
-    body.origin = inner.origin;
-    renamed[inner.id] =
-      inner.op === 'input'
-        ? body.node('input', [], { ...inner.attrs, type: given.shift()! })
-        : body.copy(
-            inner,
-            inner.inputs.map((input: ValueId) => renamed[input]!),
-          );
-  }
-  const outputs = node.attrs.body.outputs.map(({ name, value }) => ({ name, value: renamed[value]! }));
-  return g.node('fusion', inputs, { body: body.finish(outputs) });
+  if (!isFusion(node)) return g.copy({ ...node, origin: g.origin } as Node, inputs);
+  const body = retypedBody(node.attrs.body, (_type, i) => g.typeOf(inputs[i]!));
+  return g.node(fusion.name, inputs, { body });
 }

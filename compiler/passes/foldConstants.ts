@@ -2,12 +2,12 @@
  * Postcondition: a node that reads only constants has become a constant, as long as it is small; large ones
  * are left to `prepare`, so that a graph never holds more numbers than its author wrote.
  */
+import { isConstant } from '../ir/leaves.ts';
 import { sizeOf, type Graph, type Node, type ValueId } from '../ir/types.ts';
 import { evaluateNode } from '../ops/evaluate.ts';
-import { definitionOf } from '../ops/index.ts';
 import { rewrite } from '../ops/infer.ts';
-import { constantAttrs } from '../ops/leaves.ts';
-import type { OpName } from '../ir/types.ts';
+import { constant, constantAttrs } from '../ops/leaves.ts';
+import { factsOf } from '../ops/nodeFacts.ts';
 import type { Pass } from './types.ts';
 
 const LARGEST = 4096;
@@ -20,12 +20,11 @@ export const foldConstants: Pass = {
       const values = inputs.map((input) => (g.nodes[input] as Node<'constant'>).attrs.data);
       const types = inputs.map((input) => g.typeOf(input));
       const data = evaluateNode(node, types, values);
-      return g.node('constant', [], constantAttrs(node.type.shape, Array.from(data), node.type.dtype));
+      return g.node(constant.name, [], constantAttrs(node.type.shape, Array.from(data), node.type.dtype));
     }),
 };
 
 function isFoldable(node: Node, inputs: readonly ValueId[], nodes: Graph['nodes']): boolean {
-  const structural = definitionOf<OpName>(node.op).structural;
-  if (structural || inputs.length === 0 || sizeOf(node.type.shape) > LARGEST) return false;
-  return inputs.every((input) => nodes[input]!.op === 'constant');
+  if (factsOf(node).structural || inputs.length === 0 || sizeOf(node.type.shape) > LARGEST) return false;
+  return inputs.every((input) => isConstant(nodes[input]!));
 }

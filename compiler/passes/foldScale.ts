@@ -1,21 +1,25 @@
 /**
  * Postcondition: nothing per channel (a factor, a divisor, a summand: a parameter or a constant) directly
- * follows a conv2d, convTranspose2d or linear that nobody else reads; it has moved into the weight and bias, as
- * arithmetic on parameters that is done once.
+ * follows a layer that it alone reads and whose weight has output channels (conv2d, convTranspose2d, linear); it has
+ * moved into the weight and bias, as arithmetic on parameters that is done once.
  *
  *     (x * w + b) * s     =  x * (w * s) + b * s         one factor per output channel
  *     (x * w + b) + s     =  x * w + (b + s)
  */
 import type { GraphBuilder } from '../ir/builder.ts';
-import type { Graph, Node, ValueId } from '../ir/types.ts';
+import { isParameter } from '../ir/leaves.ts';
+import type { Graph, Node, OpName, ValueId } from '../ir/types.ts';
+import { add } from '../ops/add.ts';
+import { neg } from '../ops/neg.ts';
+import { factsOf } from '../ops/nodeFacts.ts';
 import { rewriteKnowing, type Facts } from './shared/knowing.ts';
+import { channelAxis, scaledWeight } from './shared/channelMaps.ts';
 import {
   asVector,
   channelStep,
   isScale,
   laidAlong,
   originWith,
-  reshaped,
   type ChannelStep,
 } from './shared/perChannel.ts';
 import { withoutDeadNodes } from './removeDeadNodes.ts';
@@ -23,20 +27,12 @@ import type { Pass } from './types.ts';
 
 export const foldScale: Pass = { name: 'foldScale', run };
 
-type Layer = Node<'conv2d'> | Node<'convTranspose2d'> | Node<'linear'>;
-
-export const isLayer = (node: Node): node is Layer =>
-  node.op === 'conv2d' || node.op === 'convTranspose2d' || node.op === 'linear';
-
 function run(graph: Graph): Graph {
   let folded = false;
   const after = rewriteKnowing(graph, (node, inputs, g, facts) => {
-    // A linear layer has its outputs at the last axis.
-    const axisOf = (x: ValueId): number => (g.nodes[x]!.op === 'linear' ? g.shapeOf(x).length - 1 : 1);
-    const step = channelStep(node, inputs, g, facts, axisOf);
+    const step = channelStep(node, inputs, g, facts, (x) => channelAxis(g.nodes[x]!));
     const layer = step && g.nodes[step.x]!;
-    if (!layer || !isLayer(layer) || !facts.isOwn(layer.id) || !isParameter(layer, g, facts))
-      return undefined;
+    if (!layer || !facts.isOwn(layer.id) || !hasScalableWeight(layer, g, facts)) return undefined;
     folded = true;
     return fold(layer, step, g);
   });
@@ -44,52 +40,33 @@ function run(graph: Graph): Graph {
 }
 
 /** A weight that is itself computed on every call would have to be scaled on every call. */
-const isParameter = ({ inputs: [, weight] }: Layer, g: GraphBuilder, facts: Facts): boolean =>
-  facts.isFixed(weight!) || g.nodes[weight!]!.op === 'parameter';
+function hasScalableWeight(layer: Node, g: GraphBuilder, facts: Facts): boolean {
+  if (!factsOf(layer).channelMap) return false;
+  const [, weight] = layer.inputs;
+  return facts.isFixed(weight!) || isParameter(g.nodes[weight!]!);
+}
 
-function fold(layer: Layer, step: ChannelStep, g: GraphBuilder): ValueId {
+function fold(layer: Node, step: ChannelStep, g: GraphBuilder): ValueId {
   const [x, weight, bias] = layer.inputs;
   const { origin } = layer;
   g.origin = { ...origin, path: `${origin.path}.weight.folded` };
-  const changed = isScale(step) ? scaleOutputs(layer, weight!, step, g) : weight!;
+  const changed = isScale(step) ? scaledWeight(g, layer, weight!, 'outputs', step) : weight!;
   g.origin = { ...origin, path: `${origin.path}.bias.folded` };
   const shifted = shiftedBias(bias, step, layer, g);
   g.origin = originWith(origin, step);
-  return g.node(layer.op, shifted === undefined ? [x!, changed] : [x!, changed, shifted], layer.attrs);
+  const operands = shifted === undefined ? [x!, changed] : [x!, changed, shifted];
+  return g.node<OpName>(layer.op, operands, layer.attrs);
 }
 
 function shiftedBias(
   bias: ValueId | undefined,
   step: ChannelStep,
-  layer: Layer,
+  layer: Node,
   g: GraphBuilder,
 ): ValueId | undefined {
-  const channels = layer.type.shape[layer.op === 'linear' ? layer.type.shape.length - 1 : 1]!;
+  const channels = layer.type.shape[channelAxis(layer)]!;
   if (bias !== undefined) return g.node(step.op, [bias, laidAlong(g, step.numbers, [channels])]);
   if (isScale(step)) return undefined;
   const shift = asVector(g, step.numbers, channels);
-  return step.op === 'add' ? shift : g.node('neg', [shift]);
-}
-
-function scaleOutputs(layer: Layer, weight: ValueId, { op, numbers }: ChannelStep, g: GraphBuilder): ValueId {
-  const shape = g.shapeOf(weight);
-  if (layer.op !== 'convTranspose2d')
-    return g.node(op, [
-      weight,
-      laidAlong(
-        g,
-        numbers,
-        shape.map((extent, axis) => (axis === 0 ? extent : 1)),
-      ),
-    ]);
-  // [I, O / groups, ...]: each group's rows have their own outputs.
-  const { groups } = layer.attrs;
-  const [inputs, perGroup, ...kernel] = shape;
-  const grouped = reshaped(
-    g,
-    weight,
-    groups === 1 ? shape : [groups, inputs! / groups, perGroup!, ...kernel],
-  );
-  const factors = laidAlong(g, numbers, [...(groups === 1 ? [] : [groups, 1]), perGroup!, 1, 1]);
-  return reshaped(g, g.node(op, [grouped, factors]), shape);
+  return step.op === add.name ? shift : g.node(neg.name, [shift]);
 }

@@ -1,14 +1,19 @@
 /**
- * Postcondition: a pointwise node whose operand is read by nobody else has joined the node that computes
+ * Postcondition: a pointwise node that alone reads its operand has joined the node that computes
  * this operand, as its epilogue: convolution + bias + residual add + activation are one `fusion`. Where several
  * could take it, the costliest does (of equals, the later one); pointwise chains join from all
  * sides.
  */
-import { createGraphBuilder, soleUser, usesOf } from '../ir/builder.ts';
-import { nodeOf, sameShape, type Graph, type Node, type OpName, type ValueId } from '../ir/types.ts';
+import { createGraphBuilder, renamedEnds, soleUser, usesOf } from '../ir/builder.ts';
+import { nodeOf, sameShape, type Graph, type Node, type ValueId } from '../ir/types.ts';
+import { concat } from '../ops/concat.ts';
 import { nodeCost } from '../ops/cost.ts';
+import { fusion } from '../ops/fusion.ts';
 import { definitionOf } from '../ops/index.ts';
 import { graphBuilder, infer, operandName } from '../ops/infer.ts';
+import { isOp } from '../ops/isOp.ts';
+import { input } from '../ops/leaves.ts';
+import { factsOf, isPointwise } from '../ops/nodeFacts.ts';
 import { withoutDeadNodes } from './removeDeadNodes.ts';
 import { parameterValues } from '../ir/parameterValues.ts';
 import type { Pass } from './types.ts';
@@ -32,12 +37,7 @@ function run(graph: Graph): Graph {
       group ? buildFusion(group, graph, rename, builder) : builder.copy(node, node.inputs.map(rename)),
     );
   }
-  const outputs = graph.outputs.map(({ name, value }) => ({ name, value: renamed.get(value)! }));
-  const updates = graph.updates.map(({ target, value }) => ({
-    target: renamed.get(target)!,
-    value: renamed.get(value)!,
-  }));
-  return withoutDeadNodes(builder.finish(outputs, updates));
+  return withoutDeadNodes(builder.finish(...renamedEnds(graph, (value) => renamed.get(value)!)));
 }
 
 /** For every node of a group with a tail: its group. */
@@ -61,11 +61,9 @@ function groupNodes(graph: Graph): ReadonlyMap<ValueId, Group> {
   return groups;
 }
 
-const isPointwise = (node: Node): boolean => definitionOf<OpName>(node.op).pointwise !== undefined;
-
 /**
  * One group of all operands' groups that are pointwise throughout, of the costliest one that is not, and of
- * the node behind them. What is not pointwise comes first: the rest happens where it stores.
+ * the node that reads them. What is not pointwise comes first: the rest happens where it stores.
  */
 function join(graph: Graph, hosts: readonly Group[], node: Node): Group {
   const work = ([root]: Group): number =>
@@ -85,10 +83,9 @@ function join(graph: Graph, hosts: readonly Group[], node: Node): Group {
 /** A tail element is computed where the root's element is stored: their shapes must agree. */
 function canHost(host: Node, tail: Node): boolean {
   return (
-    !definitionOf<OpName>(host.op).structural &&
-    host.op !== 'fusion' &&
+    !factsOf(host).structural &&
     // A concatenation is nothing as long as its operands are computed in their places.
-    host.op !== 'concat' &&
+    !isOp(host, concat) &&
     host.type.dtype === 'f32' &&
     sameShape(host.type.shape, tail.type.shape)
   );
@@ -106,7 +103,7 @@ function buildFusion(
   const values = new Map<ValueId, ValueId>();
   const names = nameOperands(group, outside);
   outside.forEach((value, i) => {
-    values.set(value, body.node('input', [], { name: names[i]!, type: nodeOf(graph, value).type }));
+    values.set(value, body.node(input.name, [], { name: names[i]!, type: nodeOf(graph, value).type }));
   });
   for (const node of group)
     values.set(
@@ -120,7 +117,7 @@ function buildFusion(
   const [root] = group;
   builder.origin = root!.origin;
   const finished = body.finish([{ name: 'out', value: values.get(last.id)! }]);
-  return builder.node('fusion', outside.map(rename), { body: finished });
+  return builder.node(fusion.name, outside.map(rename), { body: finished });
 }
 
 /** The root's operands keep their names; the tail's are named by what they are added as. */
@@ -140,6 +137,6 @@ function nameOperands(group: Group, outside: readonly ValueId[]): string[] {
 
 function tailOperandName(group: Group, value: ValueId): string {
   const reader = group.find((node) => node.inputs.includes(value))!;
-  if (reader.op === 'add') return 'residual';
-  return operandName(definitionOf(reader.op).operands, reader.inputs.indexOf(value));
+  const { nameInTail } = factsOf(reader);
+  return nameInTail ?? operandName(definitionOf(reader.op).operands, reader.inputs.indexOf(value));
 }

@@ -1,9 +1,10 @@
 /**
  * Postcondition: the same nodes in an order in which, where the graph branches, fewer bytes are alive at
  * once; the very same graph where no order found is better. Operands that are no computation (parameters,
- * constants, what hangs on them) stand right before their first reader.
+ * constants, what depends on them) stand right before their first reader.
  */
-import { createGraphBuilder } from '../ir/builder.ts';
+import { createGraphBuilder, renamedEnds } from '../ir/builder.ts';
+import { isInput } from '../ir/leaves.ts';
 import type { Graph, Node, ValueId } from '../ir/types.ts';
 import { infer } from '../ops/infer.ts';
 import { orderModel, peakOfOrder, run, startProgress, type OrderModel } from './shared/orderModel.ts';
@@ -55,8 +56,8 @@ function groupBy(steps: Iterable<number>, key: (step: number) => number): number
 }
 
 /**
- * Cuts behind every step that all before it lead to and all behind it hang on: whatever the order, it stands
- * where it stands. Regions can thus be ordered one by one.
+ * Cuts after every step that depends on all earlier steps and that all later ones depend on: its place is the same in
+ * every order. Regions can thus be ordered one by one.
  */
 function cutIntoRegions({ steps }: OrderModel, turn: readonly number[]): number[][] {
   const place = new Map(turn.map((step, at) => [step, at]));
@@ -66,7 +67,7 @@ function cutIntoRegions({ steps }: OrderModel, turn: readonly number[]): number[
     for (const need of needs) firstReader[need] = Math.min(firstReader[need]!, at);
     return Math.max(-1, ...needs);
   });
-  // Of the steps behind each place, the one that needs the least.
+  // Of the steps after each place, the one that needs the least.
   const leastNeed = turn.map(() => Infinity);
   for (let at = turn.length - 2; at >= 0; at--)
     leastNeed[at] = Math.min(leastNeed[at + 1]!, lastNeed[at + 1]!);
@@ -87,14 +88,9 @@ function rebuild(graph: Graph, { steps }: OrderModel, order: readonly number[]):
     const { [id]: node } = graph.nodes;
     return (renamed[id] ??= builder.copy(node!, node!.inputs.map(copy)));
   };
-  const inputs = graph.nodes.filter(({ op }) => op === 'input').map(({ id }) => id);
+  const inputs = graph.nodes.filter(isInput).map(({ id }) => id);
   const computed = new Set(steps.map(({ node }) => node));
   const others = graph.nodes.map(({ id }) => id).filter((id) => !computed.has(id));
   for (const id of [...inputs, ...order.map((step) => steps[step]!.node), ...others]) copy(id);
-  const outputs = graph.outputs.map(({ name, value }) => ({ name, value: renamed[value]! }));
-  const updates = graph.updates.map(({ target, value }) => ({
-    target: renamed[target]!,
-    value: renamed[value]!,
-  }));
-  return builder.finish(outputs, updates);
+  return builder.finish(...renamedEnds(graph, (value) => renamed[value]!));
 }

@@ -1,5 +1,6 @@
-/** Postcondition: every node but the inputs reaches an output or an update; inputs stay, they are the face. */
-import { createGraphBuilder } from '../ir/builder.ts';
+/** Postcondition: every node but the inputs reaches an output or an update; inputs stay, callers give them. */
+import { createGraphBuilder, renamedEnds } from '../ir/builder.ts';
+import { isInput } from '../ir/leaves.ts';
 import type { Graph, ValueId } from '../ir/types.ts';
 import { infer } from '../ops/infer.ts';
 import type { Pass } from './types.ts';
@@ -21,12 +22,7 @@ export function withoutDeadNodes(graph: Graph): Graph {
         ),
       );
   }
-  const outputs = graph.outputs.map(({ name, value }) => ({ name, value: renamed.get(value)! }));
-  const updates = graph.updates.map(({ target, value }) => ({
-    target: renamed.get(target)!,
-    value: renamed.get(value)!,
-  }));
-  return builder.finish(outputs, updates);
+  return builder.finish(...renamedEnds(graph, (value) => renamed.get(value)!));
 }
 
 function liveValues(graph: Graph): ReadonlySet<ValueId> {
@@ -34,7 +30,7 @@ function liveValues(graph: Graph): ReadonlySet<ValueId> {
   for (const { value } of graph.outputs) live.add(value);
   for (const { target, value } of graph.updates) live.add(target).add(value);
   for (const node of [...graph.nodes].reverse()) {
-    if (node.op === 'input') live.add(node.id);
+    if (isInput(node)) live.add(node.id);
     if (live.has(node.id)) for (const input of node.inputs) live.add(input);
   }
   return live;

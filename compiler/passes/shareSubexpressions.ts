@@ -3,9 +3,10 @@
  * first one serves all. Parameters and inputs are what they are; large constants are left alone, comparing
  * them would cost more than they do.
  */
-import type { Node, OpName, ValueId } from '../ir/types.ts';
-import { definitionOf } from '../ops/index.ts';
+import { isConstant } from '../ir/leaves.ts';
+import type { Node, ValueId } from '../ir/types.ts';
 import { rewrite } from '../ops/infer.ts';
+import { factsOf } from '../ops/nodeFacts.ts';
 import type { Pass } from './types.ts';
 
 const LARGEST_CONSTANT = 64;
@@ -27,13 +28,13 @@ export const shareSubexpressions: Pass = {
 };
 
 function keyOf(node: Node, inputs: readonly ValueId[]): string | undefined {
-  if (node.op === 'constant') {
+  if (isConstant(node)) {
     const { data, type } = node.attrs;
     return data.length > LARGEST_CONSTANT
       ? undefined
-      : `constant ${JSON.stringify(type)} ${Array.from(data).map(exact).join()}`;
+      : `${node.op} ${JSON.stringify(type)} ${Array.from(data).map(exact).join()}`;
   }
-  if (definitionOf<OpName>(node.op).structural) return undefined;
+  if (factsOf(node).structural) return undefined;
   return `${node.op} ${inputs.join()} ${JSON.stringify(node.attrs, (_, value: unknown) => (typeof value === 'number' ? exact(value) : value))}`;
 }
 

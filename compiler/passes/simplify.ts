@@ -1,25 +1,54 @@
 /**
- * Postcondition: what changes nothing is gone, and what can be said in several ways is said in one. A table,
- * one row an operation:
+ * Postcondition: what changes nothing is gone, and what can be said in several ways is said in one. By facts that
+ * operators state:
  *
  *     x + 0, x - 0, x * 1, x / 1, x ^ 1           x, where x has the result's shape
- *     -(-x), abs(-x), relu and abs of x >= 0      x, abs(x), x
+ *     relu and abs of x >= 0                      x
+ *     a reshape, flatten, expand, slice, pad, transpose, concat, cast, dropout, pool or resize that does nothing
+ *                                                 x
+ *
+ * and by a table, one row an operator:
+ *
+ *     -(-x), abs(-x)                              x, abs(x)
  *     log(softmax(x)), exp(logSoftmax(x))         logSoftmax(x), softmax(x)
- *     cast to its own type, there and back        x, where no bit is lost between
- *     dropout with p = 0                          x
+ *     cast there and back                         x, where no bit is lost between
  *     reshape and flatten of one another          one reshape; none back to x's own shape
  *     transpose(transpose(x))                     one transpose; none where they cancel, pointwise between or not
- *     pad, slice, expand of nothing, of another   x; one of the two
- *     concat of one, of its own concat            x; one concat
+ *     pad, slice, expand of another               one of the two
+ *     concat of its own concat                    one concat
  *     slice(concat(...)) within one operand       a slice of this operand
  *     reductions of single elements               a reshape
  *     means over all planes, in four spellings    globalAveragePool
  *     adaptive averages over equal bins           averagePool
- *     pools of one element, resizes to x's size   x
  */
 import type { GraphBuilder } from '../ir/builder.ts';
-import { sameShape, type Attrs, type Node, type OpName, type ValueId } from '../ir/types.ts';
+import { isConstant } from '../ir/leaves.ts';
+import { sameShape, type Attrs, type OpName, type ValueId } from '../ir/types.ts';
+import { abs } from '../ops/abs.ts';
+import { adaptiveAveragePool } from '../ops/adaptiveAveragePool.ts';
+import { averagePool } from '../ops/averagePool.ts';
+import { cast } from '../ops/cast.ts';
+import { concat } from '../ops/concat.ts';
+import { exp } from '../ops/exp.ts';
+import { expand } from '../ops/expand.ts';
+import { flatten } from '../ops/flatten.ts';
+import { globalAveragePool } from '../ops/globalAveragePool.ts';
+import { definitionOf } from '../ops/index.ts';
 import { infer } from '../ops/infer.ts';
+import { log } from '../ops/log.ts';
+import { logSoftmax } from '../ops/logSoftmax.ts';
+import { neg } from '../ops/neg.ts';
+import { pad } from '../ops/pad.ts';
+import { reduceMax } from '../ops/reduceMax.ts';
+import { reduceMean } from '../ops/reduceMean.ts';
+import { reduceMin } from '../ops/reduceMin.ts';
+import { reduceProd } from '../ops/reduceProd.ts';
+import { reduceSum } from '../ops/reduceSum.ts';
+import { reshape } from '../ops/reshape.ts';
+import type { ReductionName } from '../ops/shared/reduction.ts';
+import { slice } from '../ops/slice.ts';
+import { softmax } from '../ops/softmax.ts';
+import { transpose } from '../ops/transpose.ts';
 import { rewriteKnowing, type Facts } from './shared/knowing.ts';
 import { isNonNegative } from './shared/nonNegative.ts';
 import {
@@ -29,6 +58,7 @@ import {
   throughSlice,
   throughTranspose,
 } from './shared/simplifyMoves.ts';
+import { hasShape, operandOf, type Rule, type RuleSite } from './shared/simplifyRule.ts';
 import type { Pass } from './types.ts';
 
 export const simplify: Pass = {
@@ -37,20 +67,6 @@ export const simplify: Pass = {
     rewriteKnowing(graph, (node, inputs, g, facts) => simplified(node.op, inputs, node.attrs, g, facts)),
 };
 
-export interface RuleSite<K extends OpName> {
-  readonly attrs: Attrs[K];
-  /** Of the result. */
-  readonly shape: readonly number[];
-  /** In the new graph. */
-  readonly inputs: readonly ValueId[];
-  readonly g: GraphBuilder;
-  readonly facts: Facts;
-  /** A new node, or what it comes to by these same rules. */
-  build<P extends OpName>(op: P, inputs: readonly ValueId[], attrs: Attrs[P]): ValueId;
-}
-
-export type Rule<K extends OpName> = (site: RuleSite<K>) => ValueId | undefined;
-
 function simplified<K extends OpName>(
   op: K,
   inputs: readonly ValueId[],
@@ -58,108 +74,84 @@ function simplified<K extends OpName>(
   g: GraphBuilder,
   facts: Facts,
 ): ValueId | undefined {
+  const types = inputs.map(g.typeOf);
+  const type = infer(op, types, attrs, g.origin);
+  if (definitionOf(op).isIdentity?.(types, attrs, type)) return inputs[0];
+  const build: RuleSite<K>['build'] = ({ name }, operands, nextAttrs) =>
+    simplified(name, operands, nextAttrs, g, facts) ?? g.node<OpName>(name, operands, nextAttrs);
+  const site: RuleSite<K> = { attrs, shape: type.shape, inputs, g, facts, build };
   const rule = RULES[op] as Rule<K> | undefined;
-  if (!rule) return undefined;
-  const { shape } = infer(op, inputs.map(g.typeOf), attrs, g.origin);
-  const build: RuleSite<K>['build'] = (next, operands, nextAttrs) =>
-    simplified(next, operands, nextAttrs, g, facts) ?? g.node<OpName>(next, operands, nextAttrs);
-  return rule({ attrs, shape, inputs, g, facts, build });
+  return withoutNeutral(op, site) ?? withoutSign(op, site) ?? rule?.(site);
 }
 
 /** Whether a value is the constant `number` in every element. */
 function isAll(g: GraphBuilder, value: ValueId, number: number): boolean {
   const node = g.nodes[value]!;
-  return node.op === 'constant' && node.attrs.data.every((element) => element === number);
+  return isConstant(node) && node.attrs.data.every((element) => element === number);
 }
 
-/** The operand's own operand, where it is made by this operation. */
-function operandOf<K extends OpName>({ g, inputs: [x] }: RuleSite<OpName>, op: K): Node<K> | undefined {
-  const node = g.nodes[x!]!;
-  return node.op === op ? (node as Node<K>) : undefined;
+/** `x op neutral` is x; of commutative operators from both sides. */
+function withoutNeutral(op: OpName, site: RuleSite<OpName>): ValueId | undefined {
+  const { neutral, commutative } = definitionOf(op);
+  if (neutral === undefined) return undefined;
+  const { g, inputs } = site;
+  const [a, b] = inputs;
+  if (isAll(g, b!, neutral) && hasShape(site, a!)) return a;
+  return commutative && isAll(g, a!, neutral) && hasShape(site, b!) ? b : undefined;
 }
 
-const unchanged = ({ g, shape, inputs: [x] }: RuleSite<OpName>): ValueId | undefined =>
-  sameShape(g.shapeOf(x!), shape) ? x : undefined;
+const withoutSign = (op: OpName, { g, inputs: [x] }: RuleSite<OpName>): ValueId | undefined =>
+  definitionOf(op).keepsNonNegative && isNonNegative(g, x!) ? x : undefined;
 
-/** `x op neutral` is x; for commutative operations from both sides. */
-const neutral =
-  <K extends OpName>(number: number, commutes: boolean): Rule<K> =>
-  ({ inputs: [a, b], g, shape }) => {
-    const keeps = (x: ValueId): boolean => sameShape(g.shapeOf(x), shape);
-    if (isAll(g, b!, number) && keeps(a!)) return a;
-    return commutes && isAll(g, a!, number) && keeps(b!) ? b : undefined;
-  };
-
-const ofNonNegative = ({ g, inputs: [x] }: RuleSite<OpName>): ValueId | undefined =>
-  isNonNegative(g, x!) ? x : undefined;
-
-type Reduction = 'reduceMax' | 'reduceMean' | 'reduceMin' | 'reduceProd' | 'reduceSum';
-
-const ofSingleElements = <K extends Reduction>(site: RuleSite<K>): ValueId | undefined => {
-  const { attrs, inputs, g, shape, build } = site;
+const ofSingleElements = <K extends Extract<ReductionName, `reduce${string}`>>({
+  attrs,
+  inputs,
+  g,
+  shape,
+  build,
+}: RuleSite<K>): ValueId | undefined => {
   const extents = g.shapeOf(inputs[0]!);
-  return attrs.axes.every((axis) => extents[axis] === 1) ? build('reshape', inputs, { shape }) : undefined;
+  return attrs.axes.every((axis) => extents[axis] === 1) ? build(reshape, inputs, { shape }) : undefined;
 };
 
-const ofOneElement = <K extends 'averagePool' | 'maxPool' | 'minPool'>(
-  site: RuleSite<K>,
-): ValueId | undefined => (site.attrs.kernel.every((extent) => extent === 1) ? unchanged(site) : undefined);
-
-const toOwnSize = <K extends 'resizeBilinear' | 'resizeNearest'>(site: RuleSite<K>): ValueId | undefined =>
-  site.attrs.scale === undefined ? unchanged(site) : undefined;
-
 const RULES: { readonly [K in OpName]?: Rule<K> } = {
-  add: neutral(0, true),
-  sub: neutral(0, false),
-  mul: neutral(1, true),
-  div: neutral(1, false),
-  pow: neutral(1, false),
-  neg: (site) => operandOf(site, 'neg')?.inputs[0],
-  relu: ofNonNegative,
-  abs: (site) => {
-    const inner = operandOf(site, 'neg');
-    return inner ? site.build('abs', inner.inputs, {}) : ofNonNegative(site);
+  [neg.name]: (site) => operandOf(site, neg)?.inputs[0],
+  [abs.name]: (site) => {
+    const inner = operandOf(site, neg);
+    return inner && site.build(abs, inner.inputs, {});
   },
-  log: (site) => {
-    const inner = operandOf(site, 'softmax');
-    return inner && site.build('logSoftmax', inner.inputs, inner.attrs);
+  [log.name]: (site) => {
+    const inner = operandOf(site, softmax);
+    return inner && site.build(logSoftmax, inner.inputs, inner.attrs);
   },
-  exp: (site) => {
-    const inner = operandOf(site, 'logSoftmax');
-    return inner && site.build('softmax', inner.inputs, inner.attrs);
+  [exp.name]: (site) => {
+    const inner = operandOf(site, logSoftmax);
+    return inner && site.build(softmax, inner.inputs, inner.attrs);
   },
-  cast: thereAndBack,
-  dropout: ({ attrs, inputs }) => (attrs.p === 0 ? inputs[0] : undefined),
-  expand(site) {
-    const inner = operandOf(site, 'expand');
-    return unchanged(site) ?? (inner && site.build('expand', inner.inputs, site.attrs));
+  [cast.name]: thereAndBack,
+  [expand.name]: (site) => {
+    const inner = operandOf(site, expand);
+    return inner && site.build(expand, inner.inputs, site.attrs);
   },
-  reshape: (site) => unchanged(site) ?? throughReshape(site),
-  flatten: (site) => unchanged(site) ?? throughReshape(site),
-  transpose: throughTranspose,
-  pad: throughPad,
-  slice: throughSlice,
-  concat: throughConcat,
-  reduceMax: ofSingleElements,
-  reduceMin: ofSingleElements,
-  reduceProd: ofSingleElements,
-  reduceSum: ofSingleElements,
-  reduceMean: (site) => ofSingleElements(site) ?? meanOfPlanes(site),
-  globalAveragePool: unchanged,
-  globalMaxPool: unchanged,
-  averagePool: (site) => ofOneElement(site) ?? averageOfPlane(site),
-  maxPool: ofOneElement,
-  minPool: ofOneElement,
-  adaptiveAveragePool: (site) => unchanged(site) ?? averageOfBins(site),
-  resizeNearest: toOwnSize,
-  resizeBilinear: toOwnSize,
+  [reshape.name]: throughReshape,
+  [flatten.name]: throughReshape,
+  [transpose.name]: throughTranspose,
+  [pad.name]: throughPad,
+  [slice.name]: throughSlice,
+  [concat.name]: throughConcat,
+  [reduceMax.name]: ofSingleElements,
+  [reduceMin.name]: ofSingleElements,
+  [reduceProd.name]: ofSingleElements,
+  [reduceSum.name]: ofSingleElements,
+  [reduceMean.name]: (site) => ofSingleElements(site) ?? meanOfPlanes(site),
+  [averagePool.name]: averageOfPlane,
+  [adaptiveAveragePool.name]: averageOfBins,
 };
 
 /** Integers keep their bits under each other's type; f32 has too few for them. */
 function thereAndBack(site: RuleSite<'cast'>): ValueId | undefined {
-  const { attrs, inputs, g } = site;
-  if (g.typeOf(inputs[0]!).dtype === attrs.dtype) return inputs[0];
-  const inner = operandOf(site, 'cast');
+  const { attrs, g } = site;
+  const inner = operandOf(site, cast);
   const isExact = attrs.dtype !== 'f32' && inner?.attrs.dtype !== 'f32';
   return inner && isExact && g.typeOf(inner.inputs[0]!).dtype === attrs.dtype ? inner.inputs[0] : undefined;
 }
@@ -174,14 +166,14 @@ function meanOfPlanes({
   const { dtype, shape: extents } = g.typeOf(inputs[0]!);
   const isSpatial = axes.length === extents.length - 2 && axes.every((axis) => axis >= 2);
   if (dtype !== 'f32' || extents.length < 3 || !isSpatial) return undefined;
-  return build('reshape', [build('globalAveragePool', inputs, {})], { shape });
+  return build(reshape, [build(globalAveragePool, inputs, {})], { shape });
 }
 
 function averageOfPlane({ attrs, inputs, g, build }: RuleSite<'averagePool'>): ValueId | undefined {
   const { kernel, padding, dilation } = attrs;
   const isPlane =
     sameShape(kernel, g.shapeOf(inputs[0]!).slice(2)) && padding.every((amount) => amount === 0);
-  return isPlane && dilation.every((d) => d === 1) ? build('globalAveragePool', inputs, {}) : undefined;
+  return isPlane && dilation.every((d) => d === 1) ? build(globalAveragePool, inputs, {}) : undefined;
 }
 
 function averageOfBins({ attrs, inputs, g, build }: RuleSite<'adaptiveAveragePool'>): ValueId | undefined {
@@ -190,5 +182,5 @@ function averageOfBins({ attrs, inputs, g, build }: RuleSite<'adaptiveAveragePoo
   if (height! % rows !== 0 || width! % columns !== 0) return undefined;
   const kernel = [height! / rows, width! / columns] as const;
   const whole = { padding: [0, 0, 0, 0], dilation: [1, 1], ceilMode: false, countIncludePad: false } as const;
-  return build('averagePool', inputs, { kernel, stride: kernel, ...whole });
+  return build(averagePool, inputs, { kernel, stride: kernel, ...whole });
 }

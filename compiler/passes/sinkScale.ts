@@ -1,10 +1,13 @@
 /**
- * Postcondition: nothing per channel stands right before an average that only it feeds and that makes fewer
- * elements: it stands behind it, where there is less to do. What a linear layer reads through a flatten, or a
- * reshape to [N, features], stands behind that, one number a feature.
+ * Postcondition: nothing per channel stands right before an average that alone reads it and that makes fewer
+ * elements: it stands after it, where there is less to do. What a linear layer reads through a flatten, or a
+ * reshape to [N, features], stands after that, one number a feature.
  */
 import { soleUser, usesOf, type GraphBuilder } from '../ir/builder.ts';
 import { sizeOf, type Graph, type Node, type ValueId } from '../ir/types.ts';
+import { expand } from '../ops/expand.ts';
+import { factsOf, isReshape } from '../ops/nodeFacts.ts';
+import { reshape } from '../ops/reshape.ts';
 import { rewriteKnowing, type Facts } from './shared/knowing.ts';
 import { isScale, laidAlong, ownStep, reshaped, type ChannelStep } from './shared/perChannel.ts';
 import { withoutDeadNodes } from './removeDeadNodes.ts';
@@ -14,16 +17,15 @@ export const sinkScale: Pass = { name: 'sinkScale', run };
 
 function run(graph: Graph): Graph {
   const uses = usesOf(graph);
-  const feedsLinear = (node: Node): boolean => {
+  const feedsFeatures = (node: Node): boolean => {
     const reader = soleUser(graph, uses, node.id);
-    return reader?.op === 'linear' && reader.inputs[0] === node.id;
+    return reader !== undefined && factsOf(reader).channelMap?.axis === -1 && reader.inputs[0] === node.id;
   };
   let sunk = false;
   const after = rewriteKnowing(graph, (node, [x], g, facts) => {
-    const isFlattened =
-      (node.op === 'flatten' || node.op === 'reshape') && keepsRows(node, g, x!) && feedsLinear(node);
-    if (!isFlattened && !isAverage(node, g, x)) return undefined;
-    const steps = stepsBefore(node, x!, g, facts);
+    const isFlattened = isReshape(node) && keepsRows(node, g, x!) && feedsFeatures(node);
+    const movable = isFlattened ? 'factors and summands' : movableOver(node, g, x);
+    const steps = movable ? stepsBefore(movable, x!, g, facts) : [];
     if (steps.length === 0) return undefined;
     sunk = true;
     const from = steps.at(-1)!.x;
@@ -41,20 +43,19 @@ function run(graph: Graph): Graph {
 const keepsRows = ({ type: { shape } }: Node, g: GraphBuilder, x: ValueId): boolean =>
   shape.length === 2 && g.shapeOf(x).length > 2 && shape[0] === g.shapeOf(x)[0];
 
-function isAverage(node: Node, g: GraphBuilder, x: ValueId | undefined): boolean {
-  const isOne = ['averagePool', 'globalAveragePool', 'adaptiveAveragePool'].includes(node.op);
-  return isOne && sizeOf(node.type.shape) < sizeOf(g.shapeOf(x!));
+type Movable = 'factors' | 'factors and summands';
+
+/** What may stand after the node instead of before it, where there are fewer elements then. */
+function movableOver(node: Node, g: GraphBuilder, x: ValueId | undefined): Movable | undefined {
+  const movable = factsOf(node).commutesPerChannel?.(node.attrs);
+  return movable && sizeOf(node.type.shape) < sizeOf(g.shapeOf(x!)) ? movable : undefined;
 }
 
-/** From the last one up. Zeros that an average counts are not shifted. */
-function stepsBefore(node: Node, x: ValueId, g: GraphBuilder, facts: Facts): ChannelStep[] {
-  const countsZeros =
-    node.op === 'averagePool' &&
-    node.attrs.countIncludePad &&
-    node.attrs.padding.some((amount) => amount > 0);
+/** From the last one up, as far as they may move. */
+function stepsBefore(movable: Movable, x: ValueId, g: GraphBuilder, facts: Facts): ChannelStep[] {
   const steps: ChannelStep[] = [];
   for (let step = ownStep(x, g, facts); step; step = ownStep(step.x, g, facts)) {
-    if (countsZeros && !isScale(step)) break;
+    if (movable === 'factors' && !isScale(step)) break;
     steps.push(step);
   }
   return steps;
@@ -66,6 +67,6 @@ function perFeature(g: GraphBuilder, numbers: ValueId, [, channels, ...spatial]:
   if (g.shapeOf(alongChannels).length === 0) return alongChannels;
   const places = sizeOf(spatial);
   if (places === 1) return reshaped(g, numbers, [channels!]);
-  const spread = g.node('expand', [alongChannels], { shape: [channels!, ...spatial] });
-  return g.node('reshape', [spread], { shape: [channels! * places] });
+  const spread = g.node(expand.name, [alongChannels], { shape: [channels!, ...spatial] });
+  return g.node(reshape.name, [spread], { shape: [channels! * places] });
 }

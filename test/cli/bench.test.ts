@@ -2,7 +2,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import type { BenchCall, BenchResult } from '../../compiler/cli/bench/result.ts';
+import type { BenchCall } from '../../compiler/cli/bench/call.ts';
+import type { BenchResult } from '../../compiler/cli/bench/result.ts';
 import { writePackage } from '../../compiler/host/writePackage.ts';
 import { createFolders } from '../support/folders.ts';
 import { classifier, trainable } from '../support/packageModels.ts';

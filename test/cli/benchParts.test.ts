@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ownArithmetic } from '../../compiler/cli/bench/arithmetic.ts';
 import { compare } from '../../compiler/cli/bench/compare.ts';
 import { reasonsOf } from '../../compiler/cli/bench/reasons.ts';
-import type { BenchCall, BenchResult } from '../../compiler/cli/bench/result.ts';
+import type { BenchCall } from '../../compiler/cli/bench/call.ts';
+import type { BenchResult } from '../../compiler/cli/bench/result.ts';
 import { orderRun } from '../../compiler/cli/bench/segments.ts';
 import type { CallFacts } from '../../compiler/cli/bench/subject.ts';
 

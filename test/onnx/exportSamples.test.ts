@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildGraph } from '../../compiler/frontend/buildGraph.ts';
 import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
+import { opNames } from '../../compiler/ops/index.ts';
 import { maxRelativeError } from '../support/numbers.ts';
 import { evaluateCase, exportCase, exportedOps, sampleCases, type SampleCase } from './exportSupport.ts';
 import { bindingsOf, importBytes } from './support.ts';
@@ -30,6 +31,21 @@ describe('exported and imported again', () => {
   it('has most operations and most samples', () => {
     expect(exportedOps.length).toBeGreaterThan(85);
     expect(cases.filter(isImported).length / cases.length).toBeGreaterThan(0.9);
+  });
+
+  it('has every operator but those of training and those that the compiler makes for itself', () => {
+    const without = opNames.filter((op) => !exportedOps.includes(op) && !op.endsWith('Gradient'));
+    const training = [
+      'crossEntropy',
+      'crossEntropyWeight',
+      'bceWithLogits',
+      'l1Loss',
+      'mseLoss',
+      'smoothL1Loss',
+    ];
+    const random = ['dropout', 'randomNormal', 'randomUniform'];
+    const structural = ['constant', 'fusion', 'input', 'parameter'];
+    expect(new Set(without)).toEqual(new Set([...training, ...random, ...structural]));
   });
 
   it.each(cases.filter(isImported).map((example) => [example.name, example] as const))('%s', (_, example) => {

@@ -6,7 +6,6 @@ import type { Model } from '../../compiler/frontend/model.ts';
 import { readSafetensors, writeSafetensors } from '../../compiler/frontend/safetensors.ts';
 import type { Attrs, Graph, OpName } from '../../compiler/ir/types.ts';
 import { exportGraph } from '../../compiler/exporters/onnx/exportGraph.ts';
-import { ruleOf, type ExportedOp } from '../../compiler/exporters/onnx/rules.ts';
 import { evaluateGraph, type Bindings, type Evaluation } from '../../compiler/ops/evaluate.ts';
 import { definitionOf, opNames } from '../../compiler/ops/index.ts';
 import { graphBuilder } from '../../compiler/ops/infer.ts';
@@ -26,12 +25,8 @@ export interface SampleCase {
   readonly parameters: ReadonlyMap<string, Float32Array>;
 }
 
-const LEAVES: readonly OpName[] = ['input', 'parameter', 'constant'];
-
-/** Operations that have a rule. */
-export const exportedOps: readonly OpName[] = opNames.filter(
-  (op) => !LEAVES.includes(op) && ruleOf(op as ExportedOp) !== 'notExported',
-);
+/** The operators that have an ONNX form. */
+export const exportedOps: readonly OpName[] = opNames.filter((op) => definitionOf<OpName>(op).onnx);
 
 /** Every sample of them. The first operand and integers are inputs, other floats parameters, and so are scalars. */
 export const sampleCases = (): SampleCase[] =>

@@ -1,7 +1,7 @@
 /** Numbers per channel that move into the layer behind them, and those that must not. */
 import { describe, expect, it } from 'vitest';
 import type { Graph, OpName, ValueId } from '../../compiler/ir/types.ts';
-import type { Conv2dAttrs } from '../../compiler/ops/conv2d.ts';
+import type { Conv2dAttrs } from '../../compiler/ops/shared/convolution.ts';
 import { expandBatchNorm } from '../../compiler/passes/expandBatchNorm.ts';
 import { foldScaleAhead } from '../../compiler/passes/foldScaleAhead.ts';
 import { runPasses } from '../../compiler/passes/run.ts';

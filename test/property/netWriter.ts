@@ -1,7 +1,8 @@
 /** What the layers of a random network are written with: a graph builder, its parameters and what is there so far. */
 import type { GraphBuilder } from '../../compiler/ir/builder.ts';
 import { sameShape, type TensorType, type Update, type ValueId } from '../../compiler/ir/types.ts';
-import { constantAttrs, type ParameterAttrs } from '../../compiler/ops/leaves.ts';
+import type { ParameterAttrs } from '../../compiler/ir/leaves.ts';
+import { constantAttrs } from '../../compiler/ops/leaves.ts';
 import type { Picks } from './picks.ts';
 
 export interface NetWriter {

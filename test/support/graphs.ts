@@ -11,7 +11,7 @@ import {
   type ValueId,
 } from '../../compiler/ir/types.ts';
 import { verifyGraph } from '../../compiler/ir/verifier.ts';
-import type { Conv2dAttrs } from '../../compiler/ops/conv2d.ts';
+import type { Conv2dAttrs } from '../../compiler/ops/shared/convolution.ts';
 import { evaluateGraph, type Bindings } from '../../compiler/ops/evaluate.ts';
 import { graphBuilder, infer } from '../../compiler/ops/infer.ts';
 import type { Pass } from '../../compiler/passes/types.ts';

@@ -11,6 +11,11 @@ import type { ValueId } from '../../ir/types.ts';
 import { decayed } from './decay.ts';
 import { movingAverage } from './movingAverage.ts';
 import type { Hyperparameter, Optimizer, StepSite } from './types.ts';
+import { add } from '../../ops/add.ts';
+import { div } from '../../ops/div.ts';
+import { mul } from '../../ops/mul.ts';
+import { sqrt } from '../../ops/sqrt.ts';
+import { sub } from '../../ops/sub.ts';
 
 const hyperparameters: readonly Hyperparameter[] = [
   'learningRate',
@@ -26,17 +31,17 @@ const hyperparameters: readonly Hyperparameter[] = [
 function adaptiveStep(site: StepSite, d: ValueId): ValueId {
   const { g } = site;
   const m = movingAverage(site, 'average', 'beta1', d);
-  const s = movingAverage(site, 'squareAverage', 'beta2', g.node('mul', [d, d]));
-  const mean = g.node('div', [m, site.hyper('biasCorrection1')]);
-  const root = g.node('sqrt', [g.node('div', [s, site.hyper('biasCorrection2')])]);
-  const ratio = g.node('div', [mean, g.node('add', [root, site.hyper('epsilon')])]);
-  return g.node('mul', [ratio, site.hyper('learningRate')]);
+  const s = movingAverage(site, 'squareAverage', 'beta2', g.node(mul.name, [d, d]));
+  const mean = g.node(div.name, [m, site.hyper('biasCorrection1')]);
+  const root = g.node(sqrt.name, [g.node(div.name, [s, site.hyper('biasCorrection2')])]);
+  const ratio = g.node(div.name, [mean, g.node(add.name, [root, site.hyper('epsilon')])]);
+  return g.node(mul.name, [ratio, site.hyper('learningRate')]);
 }
 
 export const adam: Optimizer = {
   name: 'adam',
   hyperparameters,
-  step: (site) => site.g.node('sub', [site.parameter, adaptiveStep(site, decayed(site))]),
+  step: (site) => site.g.node(sub.name, [site.parameter, adaptiveStep(site, decayed(site))]),
 };
 
 export const adamw: Optimizer = {
@@ -44,11 +49,11 @@ export const adamw: Optimizer = {
   hyperparameters,
   step(site) {
     const { g, parameter } = site;
-    const shrink = g.node('mul', [
-      g.node('mul', [parameter, site.hyper('learningRate')]),
+    const shrink = g.node(mul.name, [
+      g.node(mul.name, [parameter, site.hyper('learningRate')]),
       site.hyper('weightDecay'),
     ]);
-    const start = site.decays ? g.node('sub', [parameter, shrink]) : parameter;
-    return g.node('sub', [start, adaptiveStep(site, site.gradient)]);
+    const start = site.decays ? g.node(sub.name, [parameter, shrink]) : parameter;
+    return g.node(sub.name, [start, adaptiveStep(site, site.gradient)]);
   },
 };

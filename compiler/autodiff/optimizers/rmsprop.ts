@@ -9,6 +9,11 @@
 import { decayed } from './decay.ts';
 import { movingAverage } from './movingAverage.ts';
 import type { Optimizer } from './types.ts';
+import { add } from '../../ops/add.ts';
+import { div } from '../../ops/div.ts';
+import { mul } from '../../ops/mul.ts';
+import { sqrt } from '../../ops/sqrt.ts';
+import { sub } from '../../ops/sub.ts';
 
 export const rmsprop: Optimizer = {
   name: 'rmsprop',
@@ -16,10 +21,10 @@ export const rmsprop: Optimizer = {
   step(site) {
     const { g, parameter } = site;
     const d = decayed(site);
-    const s = movingAverage(site, 'squareAverage', 'alpha', g.node('mul', [d, d]));
-    const scaled = g.node('div', [d, g.node('add', [g.node('sqrt', [s]), site.hyper('epsilon')])]);
-    const v = g.node('add', [g.node('mul', [site.state('velocity'), site.hyper('momentum')]), scaled]);
+    const s = movingAverage(site, 'squareAverage', 'alpha', g.node(mul.name, [d, d]));
+    const scaled = g.node(div.name, [d, g.node(add.name, [g.node(sqrt.name, [s]), site.hyper('epsilon')])]);
+    const v = g.node(add.name, [g.node(mul.name, [site.state('velocity'), site.hyper('momentum')]), scaled]);
     site.setState('velocity', v);
-    return g.node('sub', [parameter, g.node('mul', [v, site.hyper('learningRate')])]);
+    return g.node(sub.name, [parameter, g.node(mul.name, [v, site.hyper('learningRate')])]);
   },
 };

@@ -10,11 +10,14 @@
  */
 import { decayed } from './decay.ts';
 import type { Optimizer, StepSite } from './types.ts';
+import { add } from '../../ops/add.ts';
+import { mul } from '../../ops/mul.ts';
+import { sub } from '../../ops/sub.ts';
 
 function velocity(site: StepSite) {
   const { g } = site;
   const d = decayed(site);
-  const v = g.node('add', [g.node('mul', [site.state('velocity'), site.hyper('momentum')]), d]);
+  const v = g.node(add.name, [g.node(mul.name, [site.state('velocity'), site.hyper('momentum')]), d]);
   site.setState('velocity', v);
   return { d, v };
 }
@@ -25,7 +28,7 @@ export const sgd: Optimizer = {
   step(site) {
     const { g, parameter } = site;
     const { v } = velocity(site);
-    return g.node('sub', [parameter, g.node('mul', [v, site.hyper('learningRate')])]);
+    return g.node(sub.name, [parameter, g.node(mul.name, [v, site.hyper('learningRate')])]);
   },
 };
 
@@ -35,7 +38,7 @@ export const nesterov: Optimizer = {
   step(site) {
     const { g, parameter } = site;
     const { d, v } = velocity(site);
-    const ahead = g.node('add', [d, g.node('mul', [v, site.hyper('momentum')])]);
-    return g.node('sub', [parameter, g.node('mul', [ahead, site.hyper('learningRate')])]);
+    const ahead = g.node(add.name, [d, g.node(mul.name, [v, site.hyper('momentum')])]);
+    return g.node(sub.name, [parameter, g.node(mul.name, [ahead, site.hyper('learningRate')])]);
   },
 };

@@ -33,7 +33,7 @@ export function movesOf(pass: ForwardPass, segmentBytes: number): Move[] {
 export const dropped = (moves: readonly Move[]): ReadonlySet<ValueId> =>
   new Set(moves.flatMap((move) => [...move.dropped]));
 
-/** Light values that hang on the segment's start and on saved heavy ones. */
+/** Light values that depend on the segment's start and on saved heavy ones. */
 function lightValues({ graph, saved, isLarge }: ForwardPass, { start, interior }: Segment): Set<ValueId> {
   const light = new Set<ValueId>();
   const inside = new Set(interior);
@@ -50,7 +50,7 @@ function lightValues({ graph, saved, isLarge }: ForwardPass, { start, interior }
   return light;
 }
 
-/** Drops of some values what the backward pass reads; what that hangs on comes with it. */
+/** Drops of some values what the backward pass reads; what that depends on comes with it. */
 function moveOf({ graph, saved, bytesOf }: ForwardPass, values: ReadonlySet<ValueId>): Move {
   const needed = new Set<ValueId>();
   const open = [...values].filter((value) => saved.has(value));

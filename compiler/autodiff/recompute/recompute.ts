@@ -3,6 +3,7 @@
  * their first reader and are computed from what is kept, so that the values themselves die in the forward pass.
  * (Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost".)
  */
+import { renamedEnds } from '../../ir/builder.ts';
 import type { Graph, Node, ValueId } from '../../ir/types.ts';
 import { graphBuilder } from '../../ops/infer.ts';
 
@@ -33,13 +34,7 @@ export function recompute(
     }
     renamed.set(node.id, builder.copy(node, node.inputs.map(available)));
   }
-  return builder.finish(
-    graph.outputs.map(({ name, value }) => ({ name, value: renamed.get(value)! })),
-    graph.updates.map(({ target, value }) => ({
-      target: renamed.get(target)!,
-      value: renamed.get(value)!,
-    })),
-  );
+  return builder.finish(...renamedEnds(graph, (value) => renamed.get(value)!));
 }
 
 /** The dropped values that a node needs and that have no copy yet, in an order in which they can be computed. */

@@ -1,7 +1,8 @@
 /**
- * Where a forward pass can be cut: behind a value that is the only large one still needed, so that everything between
+ * Where a forward pass can be cut: after a value that is the only large one still needed, so that everything between
  * two cuts can be computed again from the first of them.
  */
+import { isLeaf } from '../../ir/leaves.ts';
 import { nodeOf, sizeOf, type Graph, type Node, type ValueId } from '../../ir/types.ts';
 
 /** What the search for cuts and the moves between them look at. */
@@ -26,7 +27,6 @@ export interface Segment {
 const SMALL = 1 / 100;
 
 export function forwardPass(graph: Graph, isForward: (node: Node) => boolean): ForwardPass {
-  const isLeaf = ({ op }: Node): boolean => op === 'input' || op === 'parameter' || op === 'constant';
   const computed = graph.nodes.filter((node) => isForward(node) && !isLeaf(node));
   const bytesOf = (value: ValueId): number => 4 * sizeOf(nodeOf(graph, value).type.shape);
   const largest = computed.reduce((most, { id }) => Math.max(most, bytesOf(id)), 0);
@@ -41,7 +41,7 @@ export function forwardPass(graph: Graph, isForward: (node: Node) => boolean): F
 
 interface Cut {
   readonly value: ValueId;
-  /** The node behind which it is the only large value that the forward pass still reads. */
+  /** The node after which it is the only large value that the forward pass still reads. */
   readonly at: ValueId;
 }
 

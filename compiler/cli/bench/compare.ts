@@ -1,7 +1,8 @@
 /** Two results of the same net side by side: lines are the same where label and result are, in their order. */
 import { fail } from '../../diagnostics/diagnostic.ts';
 import type { Pass } from './measure.ts';
-import { inputTypes, type BenchCall, type BenchResult } from './result.ts';
+import type { BenchCall } from './call.ts';
+import { inputTypes, type BenchResult } from './result.ts';
 import type { Subject } from './subject.ts';
 
 export interface ComparedCall {

@@ -4,8 +4,8 @@
  */
 import { plural } from '../../diagnostics/diagnostic.ts';
 import { resultShape, winogradTile } from './arithmetic.ts';
+import type { BenchCall } from './call.ts';
 import type { Ceilings } from './ceilings.ts';
-import type { BenchCall } from './result.ts';
 
 type Reason = (call: BenchCall, ceilings: Ceilings) => string | undefined;
 

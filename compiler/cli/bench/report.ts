@@ -1,9 +1,10 @@
 /** A result of `cnnc bench` as lines to read: a table with a line a call, totals, slow calls and why, the comparison. */
 import { plural } from '../../diagnostics/diagnostic.ts';
 import { formatBytes, formatCount } from '../../program/bytes.ts';
+import type { BenchCall } from './call.ts';
 import type { Variant } from './ceilings.ts';
 import type { ComparedCall, Comparison } from './compare.ts';
-import { SLOW, WEIGHTY, type BenchCall, type BenchResult } from './result.ts';
+import { SLOW, WEIGHTY, type BenchResult } from './result.ts';
 
 export type Order = 'calls' | 'time';
 

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fail } from '../../diagnostics/diagnostic.ts';
 import { ownArithmetic } from './arithmetic.ts';
+import type { BenchCall } from './call.ts';
 import type { Ceilings, Variant } from './ceilings.ts';
 import type { Measured, MeasuredCall, Pass } from './measure.ts';
 import { reasonsOf } from './reasons.ts';
@@ -14,35 +15,6 @@ import type { Subject } from './subject.ts';
 
 /** Changes with the meaning of what is below. */
 const FORMAT = 1;
-
-export interface BenchCall {
-  readonly phase: string;
-  readonly kernel: string;
-  readonly label: string;
-  readonly result: string;
-  readonly schedule: string;
-  /** In one run; above one where a step runs its batch in parts, whose times and counts are added up. */
-  readonly times: number;
-  readonly multiplyAdds: number;
-  /** By the schedule's own algorithm: fewer for Winograd. */
-  readonly ownMultiplyAdds: number;
-  readonly bytes: number;
-  /** Of all calls' time. */
-  readonly share: number;
-  /** The median of the runs; rates and shares are of it. */
-  readonly ms: number;
-  readonly minMs: number;
-  readonly gflops: number;
-  readonly ownGflops: number;
-  readonly gbPerSecond: number;
-  /** `ownGflops` as a share of the ceiling. */
-  readonly ofPeak?: number;
-  readonly boundBy?: 'compute' | 'memory';
-  /** The least time that both ceilings allow, as a share of the time. */
-  readonly ofRoof?: number;
-  /** Where it is below 60 % of the peak and above 1 % of the time. */
-  readonly reasons?: readonly string[];
-}
 
 export interface BenchResult {
   readonly cnncBench: typeof FORMAT;

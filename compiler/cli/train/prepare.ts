@@ -5,6 +5,7 @@ import { buildGraph, inputTypes } from '../../frontend/buildGraph.ts';
 import { preprocessFor, type Model } from '../../frontend/model.ts';
 import { asSafetensors } from '../../frontend/weightFile.ts';
 import { readFile } from '../../host/readFile.ts';
+import { isParameter } from '../../ir/leaves.ts';
 import { nodeOf } from '../../ir/types.ts';
 import { createBatches, stepsPerEpoch, type Batches } from '../../training/batches.ts';
 import { checkIdentity, dataDigest, parametersDigest, type Checkpoint, type Identity } from './checkpoint.ts';
@@ -115,7 +116,7 @@ function sayBorder(data: DataSet, classifier: Classifier, say: (text: string) =>
 function identityOf(model: Model, data: DataSet): Identity {
   const { nodes } = buildGraph(model, { training: true });
   const parameters = nodes.flatMap((node) =>
-    node.op === 'parameter' ? [{ name: node.attrs.name, shape: node.type.shape }] : [],
+    isParameter(node) ? [{ name: node.attrs.name, shape: node.type.shape }] : [],
   );
   return { parameters: parametersDigest(parameters), data: dataDigest(data) };
 }

@@ -1,30 +1,30 @@
 /**
- * A graph as the bytes of an ONNX model. Inputs, outputs and parameters keep their names, nodes are called after their
- * layers; a value between them is called after its node. What hangs on parameters only stands as nodes, or with
- * `bakes` as the numbers that come out. Everything that ONNX cannot say is listed in one `Diagnostic`.
+ * A graph as the bytes of an ONNX model. Inputs, outputs and parameters keep their names. Nodes are named after their
+ * layers, and a value between them is named after its node. What depends on parameters only is written as nodes, or
+ * with `bakes` as its numbers. Everything that ONNX cannot say is listed in one `Diagnostic`.
  */
 import { fail, formatPlace, plural } from '../../diagnostics/diagnostic.ts';
 import { parameterValues } from '../../ir/parameterValues.ts';
-import { nodeOf, sizeOf, type Graph, type Node, type ValueId } from '../../ir/types.ts';
+import { nodeOf, sizeOf, type Graph, type Node, type OpName, type ValueId } from '../../ir/types.ts';
 import { compileKernel, type KernelArray } from '../../kernel/javascript.ts';
 import { definitionOf } from '../../ops/index.ts';
 import { operandName } from '../../ops/infer.ts';
 import { referenceKernel } from '../../ops/reference.ts';
-import { modelBytes, type InitializerMessage, type TensorData, type ValueMessage } from './messages.ts';
-import { ruleOf, type ExportedOp } from './rules.ts';
-import type { ExportRule, ExportSite } from './site.ts';
+import type { OnnxData, OnnxForm, OnnxSite } from '../../ops/shared/onnx.ts';
+import { isConstant, isInput, isLeaf, isParameter } from './leaves.ts';
+import { modelBytes, type InitializerMessage, type ValueMessage } from './messages.ts';
 import { createSheet, type Sheet } from './sheet.ts';
 
 /** ONNX 1.15, of 2023: the first with Gelu, and what onnxruntime 1.17 and newer run. */
 export const OPSET = 20;
 const IR_VERSION = 9;
-/** Protobuf's own limit. */
+/** The limit of protobuf. */
 const MAX_BYTES = 2 ** 31 - 1;
 
 export interface GraphExport {
   /** By name, row-major. */
   readonly parameters: ReadonlyMap<string, Float32Array>;
-  /** Values that hang on parameters only are computed now. */
+  /** Values that depend on parameters only are computed now. */
   readonly bakes: boolean;
 }
 
@@ -39,7 +39,7 @@ export function exportGraph(graph: Graph, options: GraphExport): Uint8Array {
     const how = reached.get(node.id);
     if (how === undefined) continue;
     if (how === 'computed') names[node.id] = exportNode(graph, node, names, sheet, unsaid);
-    else if (node.op === 'input') names[node.id] = node.attrs.name;
+    else if (isInput(node)) names[node.id] = node.attrs.name;
     else {
       const leaf = initializerOf(graph, node, options, sheet);
       leaves.push(leaf);
@@ -53,7 +53,7 @@ export function exportGraph(graph: Graph, options: GraphExport): Uint8Array {
   checkSize(graph, initializers);
   return modelBytes({
     ...{ irVersion: IR_VERSION, opset: OPSET, name: graph.name, initializers, nodes: sheet.nodes },
-    inputs: graph.nodes.flatMap((node) => (node.op === 'input' ? [valueOf(node.attrs.name, node)] : [])),
+    inputs: graph.nodes.filter(isInput).map((node) => valueOf(node.attrs.name, node)),
     outputs: graph.outputs.map(({ name, value }) => valueOf(name, nodeOf(graph, value))),
   });
 }
@@ -64,27 +64,27 @@ const valueOf = (name: string, { type }: Node): ValueMessage => ({
   shape: type.shape,
 });
 
-/** As a node of ONNX, or as a leaf: an input, or numbers that are known. */
+/** A value is computed by nodes of ONNX, or it is a leaf: an input, or numbers that are known. */
 type How = 'computed' | 'leaf';
 
-/** What the outputs need. Behind a leaf nothing is. */
+/** The values that the outputs need. A leaf needs nothing. */
 function reachedValues(graph: Graph, known: ReadonlySet<ValueId>): ReadonlyMap<ValueId, How> {
   const reached = new Map<ValueId, How>();
   const wanted = new Set(graph.outputs.map(({ value }) => value));
   for (const node of graph.nodes.toReversed()) {
     if (!wanted.has(node.id)) continue;
-    const isLeaf = known.has(node.id) || ['input', 'parameter', 'constant'].includes(node.op);
-    reached.set(node.id, isLeaf ? 'leaf' : 'computed');
-    if (!isLeaf) for (const input of node.inputs) wanted.add(input);
+    const how = known.has(node.id) || isLeaf(node) ? 'leaf' : 'computed';
+    reached.set(node.id, how);
+    if (how === 'computed') for (const input of node.inputs) wanted.add(input);
   }
   return reached;
 }
 
-/** Everything at once: by op, count and places. */
+/** Lists all operators that have no ONNX form, with their number and places. */
 function refuseUnexportable(graph: Graph, reached: ReadonlyMap<ValueId, How>): void {
   const places = new Map<string, string[]>();
   for (const node of graph.nodes) {
-    if (reached.get(node.id) !== 'computed' || ruleOf(node.op as ExportedOp) !== 'notExported') continue;
+    if (reached.get(node.id) !== 'computed' || definitionOf<OpName>(node.op).onnx) continue;
     places.set(node.op, [...(places.get(node.op) ?? []), formatPlace(node.origin).trim() || `%${node.id}`]);
   }
   if (places.size === 0) return;
@@ -100,14 +100,12 @@ function refuseUnexportable(graph: Graph, reached: ReadonlyMap<ValueId, How>): v
   );
 }
 
-/** Names that nothing else may take. */
+/** Names that no node and no constant may take. */
 function reservedNames(graph: Graph, reached: ReadonlyMap<ValueId, How>): string[] {
-  const parameters = graph.nodes.filter(({ id, op }) => op === 'input' || reached.get(id) === 'leaf');
+  const parameters = graph.nodes.filter(isParameter).filter(({ id }) => reached.get(id) === 'leaf');
   return [
     ...graph.outputs.map(({ name }) => name),
-    ...parameters.flatMap((node) =>
-      node.op === 'input' || node.op === 'parameter' ? [node.attrs.name] : [],
-    ),
+    ...[...graph.nodes.filter(isInput), ...parameters].map(({ attrs }) => attrs.name),
   ];
 }
 
@@ -118,15 +116,15 @@ function exportNode(
   sheet: Sheet,
   unsaid: string[],
 ): string {
-  const rule = ruleOf(node.op as ExportedOp) as ExportRule<ExportedOp>;
-  const site = {
+  const form = definitionOf<OpName>(node.op).onnx as OnnxForm<OpName>;
+  const site: OnnxSite<OpName> = {
     attrs: node.attrs,
     inputs: node.inputs.map((input: ValueId) => names[input]!),
     types: node.inputs.map((input: ValueId) => nodeOf(graph, input).type),
     output: node.type,
     e: sheet.emitter(node.origin.path || node.op),
-  } as unknown as ExportSite<ExportedOp>;
-  const result = rule(site);
+  };
+  const result = form(site);
   if (typeof result === 'string') return result;
   unsaid.push(`${node.op}${formatPlace(node.origin)}: ${result.reason}`);
   return '';
@@ -134,12 +132,12 @@ function exportNode(
 
 /** The numbers of a parameter, a constant, or what has been computed from them. */
 function initializerOf(graph: Graph, node: Node, options: GraphExport, sheet: Sheet): InitializerMessage {
-  const data = numbersOf(graph, node, options.parameters) as TensorData;
-  const name = node.op === 'parameter' ? node.attrs.name : sheet.claim(leafName(graph, node));
+  const data = numbersOf(graph, node, options.parameters) as OnnxData;
+  const name = isParameter(node) ? node.attrs.name : sheet.claim(leafName(graph, node));
   return { name, element: node.type.dtype, shape: node.type.shape, data };
 }
 
-/** After the operand that it is: `conv1.weight`. */
+/** A leaf without a name is named after the operand that it is: `conv1.weight`. */
 function leafName(graph: Graph, leaf: Node): string {
   const reader = graph.nodes.find(({ inputs }) => inputs.includes(leaf.id));
   const { path } = reader?.origin ?? leaf.origin;
@@ -149,10 +147,10 @@ function leafName(graph: Graph, leaf: Node): string {
   return path === '' ? operand : `${path}.${operand}`;
 }
 
-/** Depth first: what hangs on parameters only is a few operations deep. */
+/** Recursive: what depends on parameters only is a few operations deep. */
 function numbersOf(graph: Graph, node: Node, parameters: GraphExport['parameters']): KernelArray {
-  if (node.op === 'constant') return node.attrs.data;
-  if (node.op === 'parameter') {
+  if (isConstant(node)) return node.attrs.data;
+  if (isParameter(node)) {
     const data = parameters.get(node.attrs.name);
     if (!data) throw new Error(`no numbers for the parameter ${node.attrs.name}`);
     return data;
@@ -168,7 +166,7 @@ function numbersOf(graph: Graph, node: Node, parameters: GraphExport['parameters
   return result;
 }
 
-/** The last node of an output's value takes its name; what has another name or two is copied. */
+/** The last node of an output's value takes the output's name. A value that has a name already is copied. */
 function nameOutputs(graph: Graph, names: readonly string[], sheet: Sheet): void {
   const taken = new Set<ValueId>();
   for (const { name, value } of graph.outputs) {

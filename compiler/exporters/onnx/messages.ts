@@ -3,27 +3,23 @@
  * @bufbuild/protobuf's BinaryWriter). The same messages are the same bytes.
  */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import type { OnnxAttribute, OnnxAttributes, OnnxData, OnnxElement } from '../../ops/shared/onnx.ts';
 
 /** TensorProto.DataType */
-export const ELEMENT_TYPES = { f32: 1, i32: 6, i64: 7, bool: 9, u32: 12 } as const;
-export type ElementName = keyof typeof ELEMENT_TYPES;
-
-export type TensorData = Float32Array | Int32Array | Uint32Array | BigInt64Array;
+export const ELEMENT_TYPES: Readonly<Record<OnnxElement, number>> = {
+  f32: 1,
+  i32: 6,
+  i64: 7,
+  bool: 9,
+  u32: 12,
+};
 
 export interface InitializerMessage {
   readonly name: string;
-  readonly element: ElementName;
+  readonly element: OnnxElement;
   readonly shape: readonly number[];
-  readonly data: TensorData;
+  readonly data: OnnxData;
 }
-
-export type Attribute =
-  | { readonly kind: 'int'; readonly value: number }
-  | { readonly kind: 'float'; readonly value: number }
-  | { readonly kind: 'text'; readonly value: string }
-  | { readonly kind: 'ints'; readonly value: readonly number[] };
-
-export type Attributes = Readonly<Record<string, Attribute>>;
 
 export interface NodeMessage {
   readonly name: string;
@@ -31,12 +27,12 @@ export interface NodeMessage {
   /** Empty names are operands that are left out. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes: Attributes;
+  readonly attributes: OnnxAttributes;
 }
 
 export interface ValueMessage {
   readonly name: string;
-  readonly element: ElementName;
+  readonly element: OnnxElement;
   readonly shape: readonly number[];
 }
 
@@ -101,7 +97,7 @@ const ATTRIBUTES = {
   ints: { type: 7, field: 8 },
 } as const;
 
-function writeAttribute(w: BinaryWriter, key: string, attribute: Attribute): void {
+function writeAttribute(w: BinaryWriter, key: string, attribute: OnnxAttribute): void {
   const { type, field } = ATTRIBUTES[attribute.kind];
   text(w, 1, key);
   switch (attribute.kind) {

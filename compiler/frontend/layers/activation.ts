@@ -2,12 +2,11 @@
 import { absent, count, finite, integer, limit, oneOf, optional, positive, readOptions } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 import { readAxis } from './axis.ts';
+import { unary } from './operator.ts';
 import type { Layer, NamedLayer } from './layer.ts';
 
 /** max(x, 0) */
-export function relu(layer: Layer, x: Tensor): Tensor {
-  return layer.node('relu', [x]);
-}
+export const relu = unary('relu');
 
 /** min(max(x, 0), 6) */
 export function relu6(layer: Layer, x: Tensor): Tensor {
@@ -95,19 +94,13 @@ export function gelu(layer: Layer, x: Tensor, options: GeluOptions = {}): Tensor
 }
 
 /** x * sigmoid(x), also called swish */
-export function silu(layer: Layer, x: Tensor): Tensor {
-  return layer.node('silu', [x]);
-}
+export const silu = unary('silu');
 
 /** x * tanh(softplus(x)) */
-export function mish(layer: Layer, x: Tensor): Tensor {
-  return layer.node('mish', [x]);
-}
+export const mish = unary('mish');
 
 /** 1 / (1 + exp(-x)) */
-export function sigmoid(layer: Layer, x: Tensor): Tensor {
-  return layer.node('sigmoid', [x]);
-}
+export const sigmoid = unary('sigmoid');
 
 export interface HardSigmoidOptions {
   /** Default 1/6, PyTorch's (ONNX's is 0.2). */
@@ -126,13 +119,9 @@ export function hardSigmoid(layer: Layer, x: Tensor, options: HardSigmoidOptions
 }
 
 /** x * min(max(x / 6 + 1 / 2, 0), 1) */
-export function hardSwish(layer: Layer, x: Tensor): Tensor {
-  return layer.node('hardSwish', [x]);
-}
+export const hardSwish = unary('hardSwish');
 
-export function tanh(layer: Layer, x: Tensor): Tensor {
-  return layer.node('tanh', [x]);
-}
+export const tanh = unary('tanh');
 
 export interface SoftplusOptions {
   /** Default 1. */
@@ -151,9 +140,7 @@ export function softplus(layer: Layer, x: Tensor, options: SoftplusOptions = {})
 }
 
 /** x / (1 + |x|) */
-export function softsign(layer: Layer, x: Tensor): Tensor {
-  return layer.node('softsign', [x]);
-}
+export const softsign = unary('softsign');
 
 /** x above alpha, else 0 */
 export function thresholdedRelu(layer: Layer, x: Tensor, options: AlphaOptions = {}): Tensor {

@@ -3,109 +3,72 @@
  */
 import type { OpName } from '../../ir/types.ts';
 import type { Tensor } from '../tensor.ts';
+import { unary } from './operator.ts';
 import type { Layer } from './layer.ts';
 
 export type Operand = Tensor | number;
 
 type BinaryName = Extract<OpName, 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'minimum' | 'maximum'>;
 
-function binary(layer: Layer, op: BinaryName, a: Tensor, b: Operand): Tensor {
-  if (Number.isNaN(b)) layer.reject('the second operand is NaN, expected a tensor or a number');
-  return layer.node(op, [a, typeof b === 'number' ? layer.scalar(b) : b]);
-}
+const binary =
+  (op: BinaryName) =>
+  (layer: Layer, a: Tensor, b: Operand): Tensor => {
+    if (Number.isNaN(b)) layer.reject('the second operand is NaN, expected a tensor or a number');
+    return layer.node(op, [a, typeof b === 'number' ? layer.scalar(b) : b]);
+  };
 
 /** a + b */
-export function add(layer: Layer, a: Tensor, b: Operand): Tensor {
-  return binary(layer, 'add', a, b);
-}
+export const add = binary('add');
 
 /** a - b */
-export function sub(layer: Layer, a: Tensor, b: Operand): Tensor {
-  return binary(layer, 'sub', a, b);
-}
+export const sub = binary('sub');
 
 /** a * b, by element */
-export function mul(layer: Layer, a: Tensor, b: Operand): Tensor {
-  return binary(layer, 'mul', a, b);
-}
+export const mul = binary('mul');
 
 /** a / b */
-export function div(layer: Layer, a: Tensor, b: Operand): Tensor {
-  return binary(layer, 'div', a, b);
-}
+export const div = binary('div');
 
 /** a to the power of b */
-export function pow(layer: Layer, a: Tensor, b: Operand): Tensor {
-  return binary(layer, 'pow', a, b);
-}
+export const pow = binary('pow');
 
 /** The smaller of two, by element. */
-export function minimum(layer: Layer, a: Tensor, b: Operand): Tensor {
-  return binary(layer, 'minimum', a, b);
-}
+export const minimum = binary('minimum');
 
 /** The larger of two, by element. */
-export function maximum(layer: Layer, a: Tensor, b: Operand): Tensor {
-  return binary(layer, 'maximum', a, b);
-}
+export const maximum = binary('maximum');
 
 /** -x */
-export function neg(layer: Layer, x: Tensor): Tensor {
-  return layer.node('neg', [x]);
-}
+export const neg = unary('neg');
 
 /** |x| */
-export function abs(layer: Layer, x: Tensor): Tensor {
-  return layer.node('abs', [x]);
-}
+export const abs = unary('abs');
 
 /** -1, 0 or 1 */
-export function sign(layer: Layer, x: Tensor): Tensor {
-  return layer.node('sign', [x]);
-}
+export const sign = unary('sign');
 
 /** 1 / x */
-export function reciprocal(layer: Layer, x: Tensor): Tensor {
-  return layer.node('reciprocal', [x]);
-}
+export const reciprocal = unary('reciprocal');
 
-export function exp(layer: Layer, x: Tensor): Tensor {
-  return layer.node('exp', [x]);
-}
+export const exp = unary('exp');
 
 /** The natural logarithm. */
-export function log(layer: Layer, x: Tensor): Tensor {
-  return layer.node('log', [x]);
-}
+export const log = unary('log');
 
-export function sqrt(layer: Layer, x: Tensor): Tensor {
-  return layer.node('sqrt', [x]);
-}
+export const sqrt = unary('sqrt');
 
-export function sin(layer: Layer, x: Tensor): Tensor {
-  return layer.node('sin', [x]);
-}
+export const sin = unary('sin');
 
-export function cos(layer: Layer, x: Tensor): Tensor {
-  return layer.node('cos', [x]);
-}
+export const cos = unary('cos');
 
 /** The Gauss error function. */
-export function erf(layer: Layer, x: Tensor): Tensor {
-  return layer.node('erf', [x]);
-}
+export const erf = unary('erf');
 
 /** The largest whole number that is not above x. */
-export function floor(layer: Layer, x: Tensor): Tensor {
-  return layer.node('floor', [x]);
-}
+export const floor = unary('floor');
 
 /** The smallest whole number that is not below x. */
-export function ceil(layer: Layer, x: Tensor): Tensor {
-  return layer.node('ceil', [x]);
-}
+export const ceil = unary('ceil');
 
 /** The nearest whole number, of two the even one. */
-export function round(layer: Layer, x: Tensor): Tensor {
-  return layer.node('round', [x]);
-}
+export const round = unary('round');

@@ -15,7 +15,7 @@
  */
 import type { AttrsArgument } from '../../ir/builder.ts';
 import type { OpName } from '../../ir/types.ts';
-import type { Initializer, ParameterAttrs } from '../../ops/leaves.ts';
+import type { Initializer, ParameterAttrs } from '../../ir/leaves.ts';
 import type { Tensor } from '../tensor.ts';
 
 export interface Layer {

@@ -6,6 +6,7 @@ import type { PoolAttrs } from '../../ops/shared/pool.ts';
 import { absent, atLeast, count, explicitPadding, flag, optional, pair, readOptions } from '../options.ts';
 import type { ExplicitPadding, PairOption } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
+import { unary } from './operator.ts';
 import type { Layer } from './layer.ts';
 
 export interface PoolOptions {
@@ -111,14 +112,10 @@ export function maxUnpool(layer: Layer, x: Tensor, indices: Tensor, options: Max
 }
 
 /** The mean over all of H and W: f32[N, C, 1, 1]. */
-export function globalAveragePool(layer: Layer, x: Tensor): Tensor {
-  return layer.node('globalAveragePool', [x]);
-}
+export const globalAveragePool = unary('globalAveragePool');
 
 /** The maximum over all of H and W: f32[N, C, 1, 1]. */
-export function globalMaxPool(layer: Layer, x: Tensor): Tensor {
-  return layer.node('globalMaxPool', [x]);
-}
+export const globalMaxPool = unary('globalMaxPool');
 
 /** (sum of |x|^p)^(1 / p) over all of H and W: f32[N, C, 1, 1]. */
 export function globalLpPool(layer: Layer, x: Tensor, options: NormOptions = {}): Tensor {

@@ -14,49 +14,35 @@ export interface ReduceOptions {
 
 type Reduction = Extract<ReductionName, `reduce${string}`>;
 
-function reduce(layer: Layer, op: Reduction, x: Tensor, options: ReduceOptions): Tensor {
-  const { axes, keepDims } = readOptions(layer.reject, options, {
-    axes: absent(integerOrList),
-    keepDims: optional(flag, false),
-  });
-  const read = axes?.map((axis) => readAxis(layer, axis, x)) ?? x.shape.map((_, axis) => axis);
-  return layer.node<Reduction>(op, [x], { axes: read, keepDims });
-}
+const reduction =
+  (op: Reduction) =>
+  (layer: Layer, x: Tensor, options: ReduceOptions = {}): Tensor => {
+    const { axes, keepDims } = readOptions(layer.reject, options, {
+      axes: absent(integerOrList),
+      keepDims: optional(flag, false),
+    });
+    const read = axes?.map((axis) => readAxis(layer, axis, x)) ?? x.shape.map((_, axis) => axis);
+    return layer.node<Reduction>(op, [x], { axes: read, keepDims });
+  };
 
-export function reduceSum(layer: Layer, x: Tensor, options: ReduceOptions = {}): Tensor {
-  return reduce(layer, 'reduceSum', x, options);
-}
+export const reduceSum = reduction('reduceSum');
 
-export function reduceMean(layer: Layer, x: Tensor, options: ReduceOptions = {}): Tensor {
-  return reduce(layer, 'reduceMean', x, options);
-}
+export const reduceMean = reduction('reduceMean');
 
-export function reduceMax(layer: Layer, x: Tensor, options: ReduceOptions = {}): Tensor {
-  return reduce(layer, 'reduceMax', x, options);
-}
+export const reduceMax = reduction('reduceMax');
 
-export function reduceMin(layer: Layer, x: Tensor, options: ReduceOptions = {}): Tensor {
-  return reduce(layer, 'reduceMin', x, options);
-}
+export const reduceMin = reduction('reduceMin');
 
-export function reduceProd(layer: Layer, x: Tensor, options: ReduceOptions = {}): Tensor {
-  return reduce(layer, 'reduceProd', x, options);
-}
+export const reduceProd = reduction('reduceProd');
 
 /** The sum of |x|. */
-export function reduceL1(layer: Layer, x: Tensor, options: ReduceOptions = {}): Tensor {
-  return reduce(layer, 'reduceL1', x, options);
-}
+export const reduceL1 = reduction('reduceL1');
 
 /** The square root of the sum of x^2. */
-export function reduceL2(layer: Layer, x: Tensor, options: ReduceOptions = {}): Tensor {
-  return reduce(layer, 'reduceL2', x, options);
-}
+export const reduceL2 = reduction('reduceL2');
 
 /** The sum of x^2. */
-export function reduceSumSquare(layer: Layer, x: Tensor, options: ReduceOptions = {}): Tensor {
-  return reduce(layer, 'reduceSumSquare', x, options);
-}
+export const reduceSumSquare = reduction('reduceSumSquare');
 
 export interface ArgMaxOptions {
   /** Default 1, the classes; negative counts from the end. */

@@ -4,6 +4,7 @@
  */
 import { fail, plural, type Place } from '../../diagnostics/diagnostic.ts';
 import { sizeOf } from '../../ir/types.ts';
+import type { Refuse } from '../refuse.ts';
 import { ELEMENT_BYTES, type SafetensorsFile, type StoredTensor } from '../safetensors.ts';
 import { openArchive, type Archive } from './archive.ts';
 import { isKind, readPickle } from './pickle.ts';
@@ -120,8 +121,6 @@ function readStorages(
   const contents = archive.read([...storages.keys()].map(entryOf));
   return new Map([...storages.keys()].map((key) => [key, contents.get(entryOf(key))!]));
 }
-
-type Refuse = (found: string) => never;
 
 function readTensor(
   name: string,

@@ -2,6 +2,7 @@
  * The globals that a checkpoint of tensors needs, and what their calls make: dictionaries, and tensors as views of
  * storages. Everything else is refused by its name, as soon as it is named.
  */
+import type { Refuse } from '../refuse.ts';
 import type { StoredDType } from '../safetensors.ts';
 import { isKind, type World } from './pickle.ts';
 import { describeValue, type Storage, type TensorView, type Value } from './values.ts';
@@ -19,7 +20,6 @@ const STORAGES: ReadonlyMap<string, StoredDType> = new Map([
   ['torch.BoolStorage', 'BOOL'],
 ]);
 
-type Refuse = (found: string) => never;
 type Call = (args: readonly Value[], refuse: Refuse, name: string) => Value;
 
 const opaque =

@@ -6,7 +6,11 @@ import type { OpName } from '../../ir/types.ts';
 import type { KernelBuilder } from '../../kernel/builder.ts';
 import { div, mul, sub, type Operand } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
+import { batchMean } from '../../ops/batchMean.ts';
 import { inverseDeviation } from '../../ops/batchNorm.ts';
+import { batchNormWeightGradient } from '../../ops/batchNormGradient.ts';
+import { batchVariance } from '../../ops/batchVariance.ts';
+import { reduceSum } from '../../ops/reduceSum.ts';
 import type { Site } from '../../ops/types.ts';
 import type { Schedule, ScheduleRequest, Target } from '../target.ts';
 
@@ -65,10 +69,10 @@ type ReductionSchedule = <K extends OpName>(
 /** The operations that are such sums, by the target's way to compute them. */
 export const channelReductionRules = (schedule: ReductionSchedule) =>
   ({
-    batchMean: (request) => schedule(request, mean),
-    batchVariance: (request) => schedule(request, variance),
-    batchNormWeightGradient: (request) => schedule(request, weightGradient),
+    [batchMean.name]: (request) => schedule(request, mean),
+    [batchVariance.name]: (request) => schedule(request, variance),
+    [batchNormWeightGradient.name]: (request) => schedule(request, weightGradient),
     // Only sums over everything but the channels.
-    reduceSum: (request) =>
+    [reduceSum.name]: (request) =>
       request.attrs.axes.toSorted((a, b) => a - b).join() === '0,2,3' ? schedule(request, sum) : undefined,
   }) satisfies Target['schedules'];

@@ -21,7 +21,7 @@ export function checkChannels(
   return channels;
 }
 
-/** Loops over all elements, with room between the channel's loop and the elements' for what only varies by channel. */
+/** Loops over all elements, with a place between the channel's loop and the elements' loops for what only varies by channel. */
 export function forEachInChannels<T>(
   k: KernelBuilder,
   shape: readonly number[],

@@ -1,8 +1,10 @@
 /** What conv2d's two gradients share: the check of the result's gradient and the geometries they are tried on. */
 import { f32, type TensorType } from '../../ir/types.ts';
-import { checkConvOperands, convWindow, type Conv2dAttrs } from '../conv2d.ts';
+import { checkConvOperands, convWindow } from '../conv2d.ts';
+import type { Conv2dAttrs } from './convolution.ts';
 import type { Reject } from '../types.ts';
-import { noPadding, windowedShape } from './window.ts';
+import { convAttrs } from './convolution.ts';
+import { windowedShape } from './window.ts';
 
 /** The shape of conv2d's result. */
 export function convResultShape(
@@ -88,7 +90,7 @@ function convSample(
   weight: number[],
   given: Partial<Conv2dAttrs> = {},
 ): ConvSample {
-  const attrs: Conv2dAttrs = { stride: [1, 1], padding: noPadding, dilation: [1, 1], groups: 1, ...given };
+  const attrs = convAttrs(given);
   const result = convResultShape(x, weight, attrs, (found) => {
     throw new Error(`sample ${name}: ${found}`);
   });

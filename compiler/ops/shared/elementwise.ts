@@ -1,10 +1,10 @@
 /** Shorthand for the many pointwise operations of one or two f32 operands. */
 import { type Attrs, f32, formatType, type OpName, type TensorType } from '../../ir/types.ts';
 import type { KernelBuilder } from '../../kernel/builder.ts';
-import { mul } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
-import type { GradientRule, OpDefinition, Reject, Sample, SampleInput } from '../types.ts';
-import { inferBroadcast, pointwiseOp } from './pointwise.ts';
+import type { OpDefinition, Reject, Sample, SampleInput } from '../types.ts';
+import { onnxNode } from './onnx.ts';
+import { inferBroadcast, pointwiseOp, type PointwiseFacts } from './pointwise.ts';
 
 type Values = SampleInput['values'];
 
@@ -15,14 +15,14 @@ export function inferF32(inputs: readonly TensorType[], reject: Reject): TensorT
   return inferBroadcast(inputs, reject);
 }
 
-interface UnaryPart<K extends OpName> extends Pick<OpDefinition<K>, 'gradient' | 'samples'> {
+interface UnaryPart<K extends OpName> extends PointwiseFacts<K> {
   readonly value: (x: Expr, attrs: Attrs[K], k: KernelBuilder) => Expr;
   /** What its attributes must fulfil. */
   readonly check?: (attrs: Attrs[K], reject: Reject) => void;
 }
 
-export function unaryOp<K extends OpName>({ value, check, ...part }: UnaryPart<K>): OpDefinition<K> {
-  return pointwiseOp<K>({
+export function unaryOp<K extends OpName>(name: K, { value, check, ...part }: UnaryPart<K>): OpDefinition<K> {
+  return pointwiseOp<K>(name, {
     operands: ['x'],
     infer(inputs, attrs, reject) {
       check?.(attrs, reject);
@@ -33,45 +33,35 @@ export function unaryOp<K extends OpName>({ value, check, ...part }: UnaryPart<K
   });
 }
 
-interface BinaryPart<K extends OpName> extends Pick<OpDefinition<K>, 'gradient' | 'samples'> {
+/** A function that is flat wherever it has a gradient; its steps lie at `steps`. */
+export const flatOp = <K extends OpName>(
+  name: K,
+  onnx: string,
+  value: (x: Expr, k: KernelBuilder) => Expr,
+  steps: readonly number[] = [0],
+): OpDefinition<K> =>
+  unaryOp<K>(name, {
+    value: (x, _attrs, k) => value(x, k),
+    gradient: () => [undefined],
+    samples: elementwiseSamples({} as Attrs[K], { kind: 'away', from: steps }),
+    onnx: onnxNode(onnx),
+  });
+
+interface BinaryPart<K extends OpName> extends PointwiseFacts<K> {
   /** Default: a and b. */
   readonly operands?: readonly [string, string];
   readonly value: (a: Expr, b: Expr, attrs: Attrs[K], k: KernelBuilder) => Expr;
 }
 
-export function binaryOp<K extends OpName>({
-  value,
-  operands = ['a', 'b'],
-  ...part
-}: BinaryPart<K>): OpDefinition<K> {
-  return pointwiseOp<K>({
+export function binaryOp<K extends OpName>(
+  name: K,
+  { value, operands = ['a', 'b'], ...part }: BinaryPart<K>,
+): OpDefinition<K> {
+  return pointwiseOp<K>(name, {
     operands,
     infer: (inputs, _attrs, reject) => inferF32(inputs, reject),
     pointwise: ([a, b], attrs, k) => value(a!, b!, attrs, k),
     ...part,
-  });
-}
-
-interface SlopePart<K extends OpName> extends Pick<OpDefinition<K>, 'samples'> {
-  /** Whether the slope is a function of the forward operand or of the forward result. */
-  readonly from: 'x' | 'result';
-  readonly slope: (from: Expr, attrs: Attrs[K], k: KernelBuilder) => Expr;
-  /** The operation itself, where the slope is constant piece by piece: then it is linear in the gradient alone. */
-  readonly pieces?: K;
-}
-
-/** The gradient operation of a function of one value: gradient * slope. */
-export function slopeOp<K extends OpName>({ from, slope, pieces, samples }: SlopePart<K>): OpDefinition<K> {
-  const linear: GradientRule<K> = ({ attrs, inputs, gradient, g, needs }) => [
-    needs(0) ? g.node<OpName>(pieces!, [gradient, inputs[1]!], attrs) : undefined,
-    undefined,
-  ];
-  return binaryOp<K>({
-    operands: ['gradient', from],
-    value: (gradient, value, attrs, k) =>
-      mul(gradient, slope(k.let(from === 'x' ? 'value' : 'y', value), attrs, k)),
-    gradient: pieces ? linear : 'notDifferentiable',
-    samples,
   });
 }
 

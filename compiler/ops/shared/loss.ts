@@ -2,12 +2,12 @@
 import type { GraphBuilder } from '../../ir/builder.ts';
 import { type Attrs, f32, formatType, type OpName, sizeOf, type ValueId } from '../../ir/types.ts';
 import type { KernelBuilder } from '../../kernel/builder.ts';
-import { add, div } from '../../kernel/expression.ts';
+import { add, div, sub } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
-import { constantAttrs } from '../leaves.ts';
+import { scalar } from '../leaves.ts';
 import type { GradientSite, OpDefinition, Reject, Sample, SampleInput } from '../types.ts';
 import { forEachAlong } from './axes.ts';
-import { bytesOf } from './cost.ts';
+import { perOperand } from './cost.ts';
 
 interface MeanLossPart<K extends OpName> extends Pick<OpDefinition<K>, 'samples'> {
   readonly operands: readonly [string, string];
@@ -23,8 +23,9 @@ export interface LossSite<K extends OpName> extends GradientSite<K> {
   share(factor?: number): ValueId;
 }
 
-export function meanLoss<K extends OpName>(part: MeanLossPart<K>): OpDefinition<K> {
+export function meanLoss<K extends OpName>(name: K, part: MeanLossPart<K>): OpDefinition<K> {
   return {
+    name,
     operands: part.operands,
     infer([prediction, target], attrs, reject) {
       part.check?.(attrs, reject);
@@ -53,16 +54,37 @@ export function meanLoss<K extends OpName>(part: MeanLossPart<K>): OpDefinition<
         output.store([], div(sum, sizeOf(shape)));
       });
     },
-    cost: (inputs, _attrs, output) => ({
-      multiplyAdds: sizeOf(inputs[0]!.shape),
-      bytes: bytesOf([...inputs, output]),
-    }),
+    cost: perOperand(),
     samples: part.samples,
   };
 }
 
+interface DifferencePart<K extends OpName> extends Pick<MeanLossPart<K>, 'check' | 'samples'> {
+  /** One element's loss, from prediction - target. */
+  readonly value: (difference: Expr, attrs: Attrs[K], k: KernelBuilder) => Expr;
+  /** The prediction's gradient; the target's is the opposite. */
+  readonly gradient: (site: LossSite<K>, difference: ValueId) => ValueId;
+}
+
+/** A loss of the difference between prediction and target. */
+export const differenceLoss = <K extends OpName>(
+  name: K,
+  { value, gradient, ...part }: DifferencePart<K>,
+): OpDefinition<K> =>
+  meanLoss<K>(name, {
+    ...part,
+    operands: ['prediction', 'target'],
+    value: (prediction, target, attrs, k) => value(sub(prediction, target), attrs, k),
+    gradient(site) {
+      const { inputs, g, needs } = site;
+      if (!needs(0) && !needs(1)) return [];
+      const ofPrediction = gradient(site, g.node('sub', [inputs[0]!, inputs[1]!]));
+      return [needs(0) ? ofPrediction : undefined, needs(1) ? g.node('neg', [ofPrediction]) : undefined];
+    },
+  });
+
 const scaled = (g: GraphBuilder, value: ValueId, factor: number): ValueId =>
-  g.node('mul', [value, g.node('constant', [], constantAttrs([], [factor]))]);
+  g.node('mul', [value, scalar(g, factor)]);
 
 export function lossSamples<K extends OpName>(attrs: Attrs[K], target?: SampleInput['values']): Sample<K>[] {
   return [[3, 5], [2, 3, 4, 5], []].map((shape) => ({

@@ -3,6 +3,7 @@ import type { KernelBuilder } from '../../kernel/builder.ts';
 import { abs, div, eq, f32Const, gt, mul, pow, select, sqrt } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
 import type { Reject } from '../types.ts';
+import type { OnnxEmitter } from './onnx.ts';
 
 export function checkNormOrder(p: number, reject: Reject): void {
   if (!(Number.isFinite(p) && p >= 1)) reject(`p is ${p}, expected a number from 1`);
@@ -32,3 +33,7 @@ export function normDerivative(k: KernelBuilder, value: Expr, norm: Expr, p: num
   const share = p === 2 ? div(value, named) : mul(sign, pow(div(abs(value), named), p - 1));
   return select(eq(named, 0), f32Const(0), share);
 }
+
+/** x^exponent in ONNX. */
+export const onnxPower = (e: OnnxEmitter, x: string, exponent: number): string =>
+  e.emit('Pow', [x, e.scalar(exponent)]);

@@ -6,24 +6,36 @@
  * The gradient of xhat with respect to x, for a gradient g of xhat, with means over the set:
  *   (g - mean(g) - xhat * mean(g * xhat)) / sqrt(variance + epsilon)
  */
+import { sameShape, sizeOf, type OpName, type TensorType } from '../../ir/types.ts';
 import type { KernelBuilder } from '../../kernel/builder.ts';
 import { add, div, fma, mul, sqrt, sub } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
-import type { OutputAccess, TensorAccess } from '../types.ts';
+import type { OutputAccess, Reject, Site, TensorAccess } from '../types.ts';
 import { axisNames } from './pointwise.ts';
 import { type EachAlong, forEachAlong } from './axes.ts';
+
+export interface LayerNormAttrs {
+  /** How many axes, from the last, are normalized together. */
+  readonly normalizedRank: number;
+  readonly epsilon: number;
+}
+
+export interface GroupNormAttrs {
+  readonly groups: number;
+  readonly epsilon: number;
+}
 
 /** Calls the body once a set, with the loop over its elements. */
 export type ForEachSet = (body: (each: EachAlong) => void) => void;
 
 /** The sets of layer normalization: one for each index of the leading axes. */
-export function layerSets(k: KernelBuilder, shape: readonly number[], normalizedRank: number): ForEachSet {
+function layerSets(k: KernelBuilder, shape: readonly number[], normalizedRank: number): ForEachSet {
   const axes = shape.map((_, axis) => axis).slice(shape.length - normalizedRank);
   return (body) => forEachAlong(k, shape, axes, (_outer, each) => body(each));
 }
 
 /** The sets of group normalization: one for each sample and each run of C / groups channels. */
-export function groupSets(k: KernelBuilder, shape: readonly number[], groups: number): ForEachSet {
+function groupSets(k: KernelBuilder, shape: readonly number[], groups: number): ForEachSet {
   const perGroup = shape[1]! / groups;
   const names = axisNames(shape.length);
   return (body) =>
@@ -68,6 +80,51 @@ export interface Normalization {
   /** Elements of one set. */
   readonly count: number;
   readonly epsilon: number;
+}
+
+/** Over the last `normalizedRank` axes together. */
+export const layerNormalization = (
+  k: KernelBuilder,
+  shape: readonly number[],
+  { normalizedRank, epsilon }: LayerNormAttrs,
+): Normalization => ({
+  sets: layerSets(k, shape, normalizedRank),
+  count: sizeOf(shape.slice(shape.length - normalizedRank)),
+  epsilon,
+});
+
+/** Over runs of channels, each sample by itself. */
+export const groupNormalization = (
+  k: KernelBuilder,
+  shape: readonly number[],
+  { groups, epsilon }: GroupNormAttrs,
+): Normalization => ({
+  sets: groupSets(k, shape, groups),
+  count: sizeOf(shape) / (shape[0]! * groups),
+  epsilon,
+});
+
+/** Group normalization with a weight and a bias per channel. */
+export function defineGroupNorm(
+  k: KernelBuilder,
+  attrs: GroupNormAttrs,
+  { inputs: [x, weight, bias], output }: Pick<Site<OpName>, 'inputs' | 'output'>,
+): void {
+  const norm = groupNormalization(k, x!.type.shape, attrs);
+  defineNormalization(k, norm, x!, output, (normalized, index) =>
+    applyAffine(normalized, weight, bias, [index[1]!]),
+  );
+}
+
+/** For the operands `gradient` and `x` of a normalization's gradient; `check` is that of the normalization. */
+export function inferNormalizationGradient(
+  [gradient, x]: readonly TensorType[],
+  reject: Reject,
+  check: (x: TensorType) => void,
+): TensorType {
+  if (!sameShape(gradient!.shape, x!.shape)) reject('the gradient and the input differ in shape');
+  check(x!);
+  return x!;
 }
 
 /** out = affine(xhat, index) */

@@ -2,13 +2,13 @@
  * Pointwise operations: one expression per element, operands broadcast as ONNX and NumPy do (shapes are
  * aligned at the last axis; an extent of 1 repeats).
  */
-import { sizeOf, type Attrs, type OpName, type TensorType, type ValueId } from '../../ir/types.ts';
+import { type OpName, type TensorType, type ValueId } from '../../ir/types.ts';
 import type { GraphBuilder } from '../../ir/builder.ts';
-import type { KernelBuilder } from '../../kernel/builder.ts';
 import { add, constant, splat, toExpr, vector, type Operand } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
+import type { OpFacts } from '../facts.ts';
 import type { OpDefinition, Reject, Site, TensorAccess } from '../types.ts';
-import { bytesOf } from './cost.ts';
+import { perResult } from './cost.ts';
 
 /** The common shape, or undefined when the shapes do not broadcast. */
 export function broadcastShapes(shapes: readonly (readonly number[])[]): number[] | undefined {
@@ -57,15 +57,21 @@ export function axisNames(rank: number): string[] {
   return Array.from({ length: rank }, (_, axis) => `i${axis}`);
 }
 
-type PointwisePart<K extends OpName> = Pick<OpDefinition<K>, 'operands' | 'gradient' | 'samples'> & {
-  readonly pointwise: (values: readonly Expr[], attrs: Attrs[K], k: KernelBuilder) => Expr;
+/** What a pointwise operator says for itself. */
+export type PointwiseFacts<K extends OpName> = Omit<OpFacts<K>, 'pointwise' | 'structural'> &
+  Pick<OpDefinition<K>, 'gradient' | 'samples' | 'onnx'>;
+
+type PointwisePart<K extends OpName> = PointwiseFacts<K> & {
+  readonly operands: readonly string[];
+  readonly pointwise: NonNullable<OpFacts<K>['pointwise']>;
   /** Default: the broadcast shape and the first operand's dtype. */
   readonly infer?: OpDefinition<K>['infer'];
 };
 
 /** Completes a pointwise operation: shape rule, loops and cost follow from its expression. */
-export function pointwiseOp<K extends OpName>(part: PointwisePart<K>): OpDefinition<K> {
+export function pointwiseOp<K extends OpName>(name: K, part: PointwisePart<K>): OpDefinition<K> {
   return {
+    name,
     infer(inputs, _attrs, reject) {
       const dtypes = new Set(inputs.map(({ dtype }) => dtype));
       if (dtypes.size > 1) reject(`the operands are ${[...dtypes].join(' and ')}, expected one element type`);
@@ -78,10 +84,7 @@ export function pointwiseOp<K extends OpName>(part: PointwisePart<K>): OpDefinit
         output.store(index, part.pointwise(values, attrs, k));
       });
     },
-    cost: (inputs, _attrs, output) => ({
-      multiplyAdds: sizeOf(output.shape),
-      bytes: bytesOf([...inputs, output]),
-    }),
+    cost: perResult(),
     ...part,
   };
 }

@@ -7,8 +7,11 @@ import { sameShape, sizeOf, type TensorType } from '../../ir/types.ts';
 import type { KernelBuilder } from '../../kernel/builder.ts';
 import type { Expr } from '../../kernel/types.ts';
 import type { Cost, OutputAccess, Reject, SampleInput, TensorAccess } from '../types.ts';
+import type { Sight } from '../facts.ts';
 import { bytesOf } from './cost.ts';
+import { keepsShape } from './facts.ts';
 import { checkPlanes } from './planes.ts';
+import { windowSight } from './sight.ts';
 import { checkWindow, noPadding, windowedShape, type Pair, type WindowAttrs } from './window.ts';
 import { forWindow, slidingOver, type Sliding, type WindowElement } from './windowLoops.ts';
 
@@ -95,6 +98,26 @@ export function definePool(
     });
     output.store([image!, c!, oy!, ox!], value);
   });
+}
+
+export const poolSight = (_inputs: readonly TensorType[], { kernel, dilation, stride }: PoolAttrs): Sight =>
+  windowSight(kernel, dilation, stride);
+
+/** Windows of one element each, one for each element. */
+export const poolsNothing = (
+  inputs: readonly TensorType[],
+  { kernel }: PoolAttrs,
+  output: TensorType,
+): boolean => kernel.every((extent) => extent === 1) && keepsShape(inputs, kernel, output);
+
+/**
+ * A pooling refuses windows that see padding only, and with `ceilMode` its padding decides which windows there
+ * are. Padding that is narrower than the window leaves it an element.
+ */
+export function windowsReachInput({ kernel, padding, ceilMode, dilation }: PoolAttrs): boolean {
+  const [top, left, bottom, right] = padding;
+  const isNarrow = Math.max(top, bottom) < kernel[0] && Math.max(left, right) < kernel[1];
+  return isNarrow && !ceilMode && dilation.every((d) => d === 1);
 }
 
 export const poolCost = (inputs: readonly TensorType[], attrs: PoolAttrs, output: TensorType): Cost => ({

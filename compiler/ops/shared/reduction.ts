@@ -3,11 +3,12 @@
  * with extent 1, without they vanish.
  */
 import type { GraphBuilder } from '../../ir/builder.ts';
-import { sameShape, sizeOf, type Attrs, type OpName, type TensorType, type ValueId } from '../../ir/types.ts';
+import { sameShape, type Attrs, type OpName, type TensorType, type ValueId } from '../../ir/types.ts';
 import type { Expr } from '../../kernel/types.ts';
 import type { OpDefinition, Reject, Sample, SampleInput } from '../types.ts';
 import { checkAxes, forEachAlong } from './axes.ts';
-import { bytesOf } from './cost.ts';
+import { perOperand } from './cost.ts';
+import { flag, type OnnxForm } from './onnx.ts';
 
 export interface ReductionAttrs {
   /** Not negative. */
@@ -48,19 +49,25 @@ export function expandReduced(
   return sameShape(kept, shape) ? reshaped : g.node('expand', [reshaped], { shape });
 }
 
-type ReductionPart<K extends ReductionName> = Pick<OpDefinition<K>, 'gradient' | 'samples'> & {
+type ReductionPart<K extends ReductionName> = Pick<OpDefinition<K>, 'gradient'> & {
   /** What the sum starts from; undefined: the first element. */
   readonly start?: number;
   /** Applied to every element before it is combined. */
   readonly map?: (x: Expr) => Expr;
   readonly combine: (sum: Expr, x: Expr) => Expr;
   readonly finish?: (sum: Expr, count: number) => Expr;
+  /** What the samples' x holds, which keeps it away from kinks. */
+  readonly values?: SampleInput['values'];
+  readonly moreSamples?: readonly Sample<K>[];
+  /** The operator of ONNX that does the same. */
+  readonly onnx: string;
 };
 
 /** Completes a reduction from how two elements combine. */
-export function reductionOp<K extends ReductionName>(part: ReductionPart<K>): OpDefinition<K> {
-  const { start, map = (x) => x, combine, finish = (sum) => sum } = part;
+export function reductionOp<K extends ReductionName>(name: K, part: ReductionPart<K>): OpDefinition<K> {
+  const { start, map = (x) => x, combine, finish = (sum) => sum, moreSamples = [] } = part;
   return {
+    name,
     operands: ['x'],
     infer: ([x], attrs, reject) => inferReduction(x!, attrs, reject),
     gradient: part.gradient,
@@ -73,13 +80,42 @@ export function reductionOp<K extends ReductionName>(part: ReductionPart<K>): Op
         output.store(reducedIndex(outer, attrs), finish(result, count));
       });
     },
-    cost: ([x], _attrs, output) => ({ multiplyAdds: sizeOf(x!.shape), bytes: bytesOf([x!, output]) }),
-    samples: part.samples,
+    cost: perOperand(),
+    samples: [...reductionSamples<K>(part.values), ...moreSamples],
+    onnx: onnxReduction(part.onnx),
   };
 }
 
-/** Samples that every reduction shares; `values` keeps an op away from its kinks. */
-export function reductionSamples<K extends ReductionName>(values?: SampleInput['values']): Sample<K>[] {
+/**
+ * The ONNX form of a reduction. In ONNX an empty list of axes means all of them, here it means none: then the
+ * reduction is of one more axis, of extent 1.
+ */
+const onnxReduction =
+  <K extends ReductionName>(op: string): OnnxForm<K> =>
+  ({ e, inputs: [x], attrs, output }) => {
+    const { axes, keepDims } = attrs as ReductionAttrs;
+    if (axes.length > 0) return e.emit(op, [x, e.integers(axes)], { keepdims: flag(keepDims) });
+    const added = e.integers([output.shape.length]);
+    return e.emit(op, [e.emit('Unsqueeze', [x, added]), added], { keepdims: flag(false) });
+  };
+
+/** The largest or the smallest x; equal ones share the gradient. */
+export const extremeReduction = <K extends 'reduceMax' | 'reduceMin'>(
+  name: K,
+  combine: (a: Expr, b: Expr) => Expr,
+  onnx: string,
+): OpDefinition<K> =>
+  reductionOp<K>(name, {
+    combine,
+    gradient: ({ attrs, inputs: [x], output, gradient, g }) => [
+      g.node('reduceExtremeGradient', [gradient, x!, output], attrs),
+    ],
+    values: { kind: 'distinct' },
+    onnx,
+  });
+
+/** Samples that every reduction shares. */
+function reductionSamples<K extends ReductionName>(values?: SampleInput['values']): Sample<K>[] {
   const sample = (name: string, shape: number[], axes: number[], keepDims: boolean) => ({
     name,
     inputs: [{ dtype: 'f32' as const, shape, values }],

@@ -8,10 +8,11 @@
  *   alignCorners      o * (in - 1) / (out - 1)     PyTorch's align_corners=True, ONNX align_corners
  *   asymmetric        o * in / out                 PyTorch's nearest, ONNX asymmetric
  */
-import type { TensorType } from '../../ir/types.ts';
+import { f32, type TensorType } from '../../ir/types.ts';
 import { add, constant, div, eq, max, min, mul, select } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
 import type { Reject } from '../types.ts';
+import { keepsShape } from './facts.ts';
 import { checkPlaneSize, checkPlanes } from './planes.ts';
 import type { Pair } from './window.ts';
 import type { Range } from './windowLoops.ts';
@@ -43,6 +44,13 @@ export function inferResize(x: TensorType, attrs: ResizeAttrs, reject: Reject): 
   checkResize(x.shape, attrs, reject);
   return { dtype: 'f32', shape: [...x.shape.slice(0, 2), ...attrs.size] };
 }
+
+/** The size stays, and nothing moves: no scale says otherwise. */
+export const resizesNothing = (
+  inputs: readonly TensorType[],
+  attrs: ResizeAttrs,
+  output: TensorType,
+): boolean => attrs.scale === undefined && keepsShape(inputs, attrs, output);
 
 /** The shape rule of a resize's gradient; `resized` is the gradient's shape. */
 export function inferResizeGradient(
@@ -175,3 +183,29 @@ function outputsBetween({ a, b, c, inputs, outputs }: AxisMap, at: Expr, low: nu
     to: a * (outputs - 1) + b >= inputs * c ? select(eq(at, inputs - 1), constant(outputs), to) : to,
   };
 }
+
+/** A sample of a resize, and of its gradient. */
+export interface ResizeGeometry<A extends ResizeAttrs> {
+  readonly name: string;
+  readonly x: readonly number[];
+  readonly attrs: A;
+}
+
+/** Geometries with these attributes, where they do not say otherwise. */
+export const resizeGeometry =
+  <A extends ResizeAttrs>(common: Omit<A, 'size'>) =>
+  (name: string, x: readonly number[], size: Pair, attrs: Partial<A> = {}): ResizeGeometry<A> => ({
+    name,
+    x,
+    attrs: { ...common, size, ...attrs } as A,
+  });
+
+export const resizeSamples = <A extends ResizeAttrs>(geometries: readonly ResizeGeometry<A>[]) =>
+  geometries.map(({ name, x, attrs }) => ({ name, inputs: [f32(...x)], attrs }));
+
+export const resizeGradientSamples = <A extends ResizeAttrs>(geometries: readonly ResizeGeometry<A>[]) =>
+  geometries.map(({ name, x, attrs }) => ({
+    name,
+    inputs: [f32(x[0]!, x[1]!, ...attrs.size)],
+    attrs: { ...attrs, inputShape: x },
+  }));

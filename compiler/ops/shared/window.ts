@@ -4,6 +4,7 @@
  */
 import { add, mul, sub, type Operand } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
+import type { Border } from '../facts.ts';
 import type { Reject } from '../types.ts';
 
 /** [height, width] */
@@ -19,6 +20,11 @@ export interface WindowAttrs {
 }
 
 export const noPadding: Padding = [0, 0, 0, 0];
+
+/** The padding of an operator that pads with a border as well. */
+export function widerPadding([top, left, bottom, right]: Padding, { amounts }: Border): Padding {
+  return [top + amounts[0], left + amounts[1], bottom + amounts[2], right + amounts[3]];
+}
 
 /** What one window covers from its first to its last element. */
 export const windowExtent = (kernel: number, dilation: number): number => (kernel - 1) * dilation + 1;

@@ -3,16 +3,17 @@
  * answers about the graph that is being written.
  */
 import { soleUser, usesOf, type GraphBuilder } from '../../ir/builder.ts';
+import { isInput, isParameter } from '../../ir/leaves.ts';
 import type { Graph, Node, ValueId } from '../../ir/types.ts';
 import { rewrite } from '../../ops/infer.ts';
 
 export interface Facts {
   /**
-   * Whether one node at most reads this value, and nobody outside. Asked from that reader upwards: a value that
-   * a pass has put between two others is its reader's own.
+   * Whether one node at most reads this value, and the outside does not. Asked from that reader upwards: a value
+   * that a pass has put between two others is its reader's own.
    */
   isOwn(value: ValueId): boolean;
-  /** Whether it hangs on constants and on parameters that stay as they are. */
+  /** Whether it depends only on constants and on parameters that stay as they are. */
   isFixed(value: ValueId): boolean;
 }
 
@@ -46,7 +47,7 @@ function fixedValues({ nodes, updates }: Graph): (g: GraphBuilder, value: ValueI
   const updated = new Set(updates.map(({ target }) => (nodes[target] as Node<'parameter'>).attrs.name));
   const fixed: boolean[] = [];
   const isLeafFixed = (node: Node): boolean =>
-    node.op !== 'input' && !(node.op === 'parameter' && updated.has(node.attrs.name));
+    !isInput(node) && !(isParameter(node) && updated.has(node.attrs.name));
   return (g, value) => {
     for (let id = fixed.length; id <= value; id++) {
       const node = g.nodes[id]!;

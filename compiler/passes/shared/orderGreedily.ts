@@ -5,7 +5,7 @@
 import { createHeap } from './heap.ts';
 import { lookAt, run, type OrderModel, type Progress } from './orderModel.ts';
 
-/** What a step would do now. In bytes: more alive behind it, and more alive while it runs. */
+/** What a step would do now. In bytes: more alive after it, and more alive while it runs. */
 interface Effect {
   /** How many steps had run when it could for the first time. */
   readonly since: number;

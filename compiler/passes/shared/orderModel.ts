@@ -2,13 +2,15 @@
  * What an order of nodes costs in memory, without knowing targets: which storages there are, which nodes
  * touch them, and how many bytes are alive while they run. As lowering and the memory plan do it: reshapes
  * and slices lie in their operand, operands of a concatenation in its result, a pointwise result takes over
- * an operand that dies, parameters and what hangs on them lie elsewhere.
+ * an operand that dies, parameters and what depends on them only lie elsewhere.
  */
 import { parameterValues } from '../../ir/parameterValues.ts';
 import { usesOf } from '../../ir/builder.ts';
-import { nodeOf, sizeOf, type Graph, type Node, type OpName, type ValueId } from '../../ir/types.ts';
-import { bodyInputs, bodyNodes } from '../../ops/fusion.ts';
-import { definitionOf } from '../../ops/index.ts';
+import { isConstant, isInput, isLeaf, isParameter } from '../../ir/leaves.ts';
+import { nodeOf, sizeOf, type Graph, type Node, type ValueId } from '../../ir/types.ts';
+import { concat } from '../../ops/concat.ts';
+import { isOp } from '../../ops/isOp.ts';
+import { isPointwise, isView, overwritableOperands } from '../../ops/nodeFacts.ts';
 
 /** An index into the model's storages. */
 type StorageId = number;
@@ -23,7 +25,7 @@ export interface Step {
   /** Those of `touches` that the result may take over when they die here. */
   readonly overwrites: readonly StorageId[];
   readonly result: StorageId | undefined;
-  /** Bytes that it may need while it runs: filters that training changes are packed anew for every reader. */
+  /** Bytes that it may need while it runs: filters that training changes are packed again for every reader. */
   readonly workspace: number;
 }
 
@@ -58,11 +60,11 @@ export function orderModel(
   const homes = storageHomes(graph, fixed);
   const updated = new Set(graph.updates.map(({ value }) => value));
   const kept = new Set(graph.outputs.flatMap(({ name, value }) => (isKept(name) ? homes[value]! : [])));
-  const storages = graph.nodes.map(({ id, op, type }) => ({
+  const storages = graph.nodes.map((node) => ({
     // Updates are mostly written over the old values.
-    bytes: isElsewhere(graph, id, fixed) || updated.has(id) ? 0 : 4 * sizeOf(type.shape),
-    isKept: kept.has(id),
-    isInput: op === 'input',
+    bytes: isElsewhere(node, fixed) || updated.has(node.id) ? 0 : 4 * sizeOf(node.type.shape),
+    isKept: kept.has(node.id),
+    isInput: isInput(node),
     touchedBy: [] as number[],
   }));
   const steps: Step[] = [];
@@ -78,7 +80,7 @@ export function orderModel(
       node: node.id,
       needs: operands.flatMap((input) => stepOf.get(input) ?? []),
       touches: alive,
-      overwrites: overwrittenBy(node).map((input) => homes[input]!),
+      overwrites: overwritableOperands(node).map((i) => homes[node.inputs[i]!]!),
       result: alive.includes(homes[node.id]!) ? homes[node.id]! : undefined,
       workspace: filterBytes(graph, node, fixed),
     });
@@ -87,24 +89,23 @@ export function orderModel(
 }
 
 function filterBytes(graph: Graph, node: Node, fixed: ReadonlySet<ValueId>): number {
-  if (definitionOf<OpName>(node.op).pointwise) return 0;
+  if (isPointwise(node)) return 0;
   const operands = node.inputs.map((input: ValueId) => nodeOf(graph, input));
-  const isPacked = ({ id, op, type }: Node): boolean =>
-    op === 'parameter' && type.shape.length === 4 && !fixed.has(id);
+  const isPacked = (operand: Node): boolean =>
+    isParameter(operand) && operand.type.shape.length === 4 && !fixed.has(operand.id);
   return operands.reduce((sum, one) => (isPacked(one) ? sum + 4 * sizeOf(one.type.shape) : sum), 0);
 }
 
-export const isLeaf = ({ op }: Node): boolean => op === 'input' || op === 'parameter' || op === 'constant';
-
-const isElsewhere = (graph: Graph, value: ValueId, fixed: ReadonlySet<ValueId>): boolean =>
-  fixed.has(value) || ['parameter', 'constant'].includes(nodeOf(graph, value).op);
+const isElsewhere = (node: Node, fixed: ReadonlySet<ValueId>): boolean =>
+  fixed.has(node.id) || isParameter(node) || isConstant(node);
 
 /** The value in whose storage each value lies. Later concatenations choose first, as in lowering. */
 function storageHomes(graph: Graph, fixed: ReadonlySet<ValueId>): ValueId[] {
   const { kept } = usesOf(graph);
   const home = graph.nodes.map(({ id }) => id);
-  for (const { id, op, inputs } of [...graph.nodes].reverse()) {
-    if (op !== 'concat' || fixed.has(id)) continue;
+  for (const node of [...graph.nodes].reverse()) {
+    if (!isOp(node, concat) || fixed.has(node.id)) continue;
+    const { id, inputs } = node;
     const [first] = inputs;
     const holder = home[first!]!;
     const isPart = holder !== first && !kept.has(id) && inputs.every((input) => home[input] === holder);
@@ -114,8 +115,10 @@ function storageHomes(graph: Graph, fixed: ReadonlySet<ValueId>): ValueId[] {
       if (!isPart && isFree && isComputed(nodeOf(graph, input))) home[input] = id;
     }
   }
-  for (const { id, op, inputs } of graph.nodes)
-    if (isView(op) && !kept.has(id) && !fixed.has(inputs[0]!)) home[id] = inputs[0]!;
+  for (const node of graph.nodes) {
+    const [x] = node.inputs;
+    if (isView(node) && !kept.has(node.id) && !fixed.has(x!)) home[node.id] = x!;
+  }
   return home.map((_, id) => lastHome(home, id));
 }
 
@@ -127,18 +130,7 @@ function lastHome(home: ValueId[], id: ValueId): ValueId {
   return at;
 }
 
-const isView = (op: OpName): boolean => op === 'reshape' || op === 'flatten' || op === 'slice';
-const isComputed = (node: Node): boolean => !isLeaf(node) && !isView(node.op);
-
-/** Operands of which an element is read only right before the same element of the result is stored. */
-function overwrittenBy(node: Node): readonly ValueId[] {
-  if (node.op !== 'fusion') return definitionOf<OpName>(node.op).pointwise ? node.inputs : [];
-  const [root] = bodyNodes(node.attrs.body);
-  if (definitionOf<OpName>(root!.op).pointwise) return node.inputs;
-  const read = new Set<ValueId>(root!.inputs);
-  const names = bodyInputs(node.attrs.body);
-  return node.inputs.filter((_, i) => !read.has(names[i]!.id));
-}
+const isComputed = (node: Node): boolean => !isLeaf(node) && !isView(node);
 
 /** How far an order has come. */
 export interface Progress {
@@ -153,7 +145,7 @@ export function startProgress({ storages }: OrderModel): Progress {
   return { left: Int32Array.from(storages, ({ touchedBy }) => touchedBy.length), alive, peak: alive };
 }
 
-/** What a step would do now: the bytes alive while it runs, and behind it. */
+/** What a step would do now: the bytes alive while it runs, and after it. */
 export function lookAt(
   { storages }: OrderModel,
   { left, alive }: Progress,

@@ -3,12 +3,15 @@
  * such numbers is laid along an axis.
  */
 import type { GraphBuilder } from '../../ir/builder.ts';
-import { sameShape, sizeOf, type Node, type Origin, type ValueId } from '../../ir/types.ts';
+import { sameShape, sizeOf, type Node, type OpName, type Origin, type ValueId } from '../../ir/types.ts';
+import { expand } from '../../ops/expand.ts';
+import { definitionOf } from '../../ops/index.ts';
+import { isOp } from '../../ops/isOp.ts';
+import { reshape } from '../../ops/reshape.ts';
 import type { Facts } from './knowing.ts';
 
-const OPS = ['mul', 'div', 'add', 'sub'] as const;
-
-export type ChannelOp = (typeof OPS)[number];
+/** Operators that are a factor or a summand of their first operand. */
+export type ChannelOp = 'mul' | 'div' | 'add' | 'sub';
 
 /** `x op numbers`, where the numbers are fixed and vary along the channels at most. */
 export interface ChannelStep {
@@ -18,9 +21,9 @@ export interface ChannelStep {
   readonly origin: Origin;
 }
 
-const isChannelOp = (op: string): op is ChannelOp => (OPS as readonly string[]).includes(op);
+const isChannelOp = (op: OpName): op is ChannelOp => definitionOf<OpName>(op).affine !== undefined;
 
-export const isScale = ({ op }: ChannelStep): boolean => op === 'mul' || op === 'div';
+export const isScale = ({ op }: ChannelStep): boolean => definitionOf(op).affine === 'factor';
 
 type Parts = Pick<Node, 'op' | 'origin'> & { readonly type: { readonly shape: readonly number[] } };
 
@@ -34,7 +37,7 @@ export function channelStep(
 ): ChannelStep | undefined {
   if (!isChannelOp(op)) return undefined;
   const [a, b] = inputs;
-  const sides = op === 'mul' || op === 'add' ? [[a!, b!] as const, [b!, a!] as const] : [[a!, b!] as const];
+  const sides = definitionOf(op).commutative ? [[a!, b!] as const, [b!, a!] as const] : [[a!, b!] as const];
   const isStep = ([x, numbers]: readonly [ValueId, ValueId]): boolean =>
     facts.isFixed(numbers) &&
     !facts.isFixed(x) &&
@@ -44,7 +47,7 @@ export function channelStep(
   return side && { op, x: side[0], numbers: side[1], origin };
 }
 
-/** The step that makes this value, where nobody else reads it. */
+/** The step that makes this value, where only the reader that asks reads it. */
 export function ownStep(
   value: ValueId,
   g: GraphBuilder,
@@ -68,13 +71,13 @@ export const laidAlong = (g: GraphBuilder, numbers: ValueId, shape: readonly num
 export function reshaped(g: GraphBuilder, value: ValueId, shape: readonly number[]): ValueId {
   if (sameShape(g.shapeOf(value), shape)) return value;
   const node = g.nodes[value]!;
-  return node.op === 'reshape' ? reshaped(g, node.inputs[0]!, shape) : g.node('reshape', [value], { shape });
+  return isOp(node, reshape) ? reshaped(g, node.inputs[0]!, shape) : g.node(reshape.name, [value], { shape });
 }
 
 /** One number an output, of a vector or a scalar. */
 export const asVector = (g: GraphBuilder, numbers: ValueId, extent: number): ValueId => {
   const vector = laidAlong(g, numbers, [extent]);
-  return sameShape(g.shapeOf(vector), [extent]) ? vector : g.node('expand', [vector], { shape: [extent] });
+  return sameShape(g.shapeOf(vector), [extent]) ? vector : g.node(expand.name, [vector], { shape: [extent] });
 };
 
 /** A layer's origin that names what it has taken in. */

@@ -1,8 +1,14 @@
-/** `simplify`'s rows of operations that only move elements: two in a row are one, or none. */
-import { sameShape, sizeOf, type Node, type OpName, type ValueId } from '../../ir/types.ts';
-import { concatOffsets } from '../../ops/concat.ts';
+/** `simplify`'s rows of operators that only move elements: two in a row are one, or none. */
+import { sizeOf, type Node, type OpName, type ValueId } from '../../ir/types.ts';
+import { concat, concatOffsets } from '../../ops/concat.ts';
 import { definitionOf } from '../../ops/index.ts';
-import type { RuleSite } from '../simplify.ts';
+import { isOp } from '../../ops/isOp.ts';
+import { isPointwise, isReshape } from '../../ops/nodeFacts.ts';
+import { pad } from '../../ops/pad.ts';
+import { reshape } from '../../ops/reshape.ts';
+import { slice } from '../../ops/slice.ts';
+import { transpose } from '../../ops/transpose.ts';
+import { operandOf, type RuleSite } from './simplifyRule.ts';
 
 export function throughReshape({
   shape,
@@ -11,18 +17,15 @@ export function throughReshape({
   build,
 }: RuleSite<'reshape'> | RuleSite<'flatten'>): ValueId | undefined {
   const inner = g.nodes[inputs[0]!]!;
-  return inner.op === 'reshape' || inner.op === 'flatten'
-    ? build('reshape', inner.inputs, { shape })
-    : undefined;
+  return isReshape(inner) ? build(reshape, inner.inputs, { shape }) : undefined;
 }
 
-export function throughPad({ attrs, inputs, g, build }: RuleSite<'pad'>): ValueId | undefined {
-  const { before, after, mode, value } = attrs;
-  if ([...before, ...after].every((amount) => amount === 0)) return inputs[0];
-  const inner = g.nodes[inputs[0]!]!;
-  if (inner.op !== 'pad' || mode !== 'constant' || inner.attrs.mode !== 'constant') return undefined;
+export function throughPad(site: RuleSite<'pad'>): ValueId | undefined {
+  const { before, after, mode, value } = site.attrs;
+  const inner = operandOf(site, pad);
+  if (mode !== 'constant' || inner?.attrs.mode !== 'constant') return undefined;
   if (!Object.is(inner.attrs.value, value)) return undefined;
-  return build('pad', inner.inputs, {
+  return site.build(pad, inner.inputs, {
     before: before.map((amount, axis) => amount + inner.attrs.before[axis]!),
     after: after.map((amount, axis) => amount + inner.attrs.after[axis]!),
     mode,
@@ -32,32 +35,31 @@ export function throughPad({ attrs, inputs, g, build }: RuleSite<'pad'>): ValueI
 
 export function throughSlice(site: RuleSite<'slice'>): ValueId | undefined {
   const { attrs, shape, inputs, g, build } = site;
-  if (sameShape(g.shapeOf(inputs[0]!), shape)) return inputs[0];
   const inner = g.nodes[inputs[0]!]!;
-  if (inner.op === 'concat') return sliceOfConcat(site, inner);
-  if (inner.op !== 'slice') return undefined;
+  if (isOp(inner, concat)) return sliceOfConcat(site, inner);
+  if (!isOp(inner, slice)) return undefined;
   const starts = attrs.starts.map(
     (start, axis) => inner.attrs.starts[axis]! + start * inner.attrs.steps[axis]!,
   );
   const steps = attrs.steps.map((step, axis) => step * inner.attrs.steps[axis]!);
   const ends = shape.map((extent, axis) => starts[axis]! + (extent - 1) * steps[axis]! + 1);
-  return build('slice', inner.inputs, { starts, ends, steps });
+  return build(slice, inner.inputs, { starts, ends, steps });
 }
 
 /** Where all that is taken lies in one operand. */
 function sliceOfConcat(
   { attrs, shape, g, build }: RuleSite<'slice'>,
-  concat: Node<'concat'>,
+  joined: Node<'concat'>,
 ): ValueId | undefined {
-  const { axis } = concat.attrs;
+  const { axis } = joined.attrs;
   const first = attrs.starts[axis]!;
   const last = first + (shape[axis]! - 1) * attrs.steps[axis]!;
-  const shapes = concat.inputs.map((input) => g.shapeOf(input));
+  const shapes = joined.inputs.map((input) => g.shapeOf(input));
   const offsets = concatOffsets(shapes, axis);
   const holder = offsets.findLastIndex((offset) => offset <= first);
   const start = offsets[holder]!;
   if (last >= start + shapes[holder]![axis]!) return undefined;
-  return build('slice', [concat.inputs[holder]!], {
+  return build(slice, [joined.inputs[holder]!], {
     starts: attrs.starts.with(axis, first - start),
     ends: attrs.ends.with(axis, last + 1 - start),
     steps: attrs.steps,
@@ -66,24 +68,22 @@ function sliceOfConcat(
 
 /** A concatenation with other readers stays: it may be what holds its operands. */
 export function throughConcat({ attrs, inputs, g, facts, build }: RuleSite<'concat'>): ValueId | undefined {
-  if (inputs.length === 1) return inputs[0];
   const isInner = (value: ValueId): boolean => {
     const node = g.nodes[value]!;
-    return node.op === 'concat' && node.attrs.axis === attrs.axis && facts.isOwn(value);
+    return isOp(node, concat) && node.attrs.axis === attrs.axis && facts.isOwn(value);
   };
   if (!inputs.some(isInner)) return undefined;
   const operands = inputs.flatMap((value) => (isInner(value) ? g.nodes[value]!.inputs : [value]));
-  return build('concat', operands, attrs);
+  return build(concat, operands, attrs);
 }
 
 const isIdentity = (axes: readonly number[]): boolean => axes.every((axis, i) => axis === i);
 
 export function throughTranspose(site: RuleSite<'transpose'>): ValueId | undefined {
   const { attrs, inputs, g, build } = site;
-  if (isIdentity(attrs.permutation)) return inputs[0];
   const inner = g.nodes[inputs[0]!]!;
-  if (inner.op === 'transpose') {
-    return build('transpose', inner.inputs, { permutation: combined(inner, attrs.permutation) });
+  if (isOp(inner, transpose)) {
+    return build(transpose, inner.inputs, { permutation: combined(inner, attrs.permutation) });
   }
   return isPointwise(inner) && cancels(site, inner.id) ? withoutTransposes(site, inner.id) : undefined;
 }
@@ -91,13 +91,10 @@ export function throughTranspose(site: RuleSite<'transpose'>): ValueId | undefin
 const combined = ({ attrs }: Node<'transpose'>, permutation: readonly number[]): number[] =>
   permutation.map((axis) => attrs.permutation[axis]!);
 
-const isPointwise = (node: Node): boolean =>
-  definitionOf<OpName>(node.op).pointwise !== undefined && !('shape' in node.attrs);
-
 /** Whether nothing but pointwise nodes that only serve this transpose stands between it and its inverses. */
 function cancels(site: RuleSite<'transpose'>, value: ValueId): boolean {
   const node = site.g.nodes[value]!;
-  if (node.op === 'transpose') return isIdentity(combined(node, site.attrs.permutation));
+  if (isOp(node, transpose)) return isIdentity(combined(node, site.attrs.permutation));
   if (sizeOf(node.type.shape) === 1) return true;
   return isPointwise(node) && site.facts.isOwn(value) && node.inputs.every((input) => cancels(site, input));
 }
@@ -105,9 +102,9 @@ function cancels(site: RuleSite<'transpose'>, value: ValueId): boolean {
 /** The same values before they were transposed; single elements are what they are. */
 function withoutTransposes(site: RuleSite<'transpose'>, value: ValueId): ValueId {
   const node = site.g.nodes[value]!;
-  if (node.op === 'transpose') return node.inputs[0]!;
+  if (isOp(node, transpose)) return node.inputs[0]!;
   if (sizeOf(node.type.shape) === 1) return value;
   const inputs = node.inputs.map((input) => withoutTransposes(site, input));
   site.g.origin = node.origin;
-  return site.build<OpName>(node.op, inputs, node.attrs);
+  return site.build<OpName>(definitionOf<OpName>(node.op), inputs, node.attrs);
 }

@@ -4,7 +4,8 @@
  */
 import { strideOf, type Layout } from '../../../../kernel/layout.ts';
 import type { ScheduleRequest } from '../../../../lowering/target.ts';
-import { convWindow, type Conv2dAttrs } from '../../../../ops/conv2d.ts';
+import { convWindow } from '../../../../ops/conv2d.ts';
+import type { Conv2dAttrs } from '../../../../ops/shared/convolution.ts';
 import { windowExtent, type WindowAttrs } from '../../../../ops/shared/window.ts';
 
 export interface Strides {

@@ -1,0 +1,45 @@
+/** Layers that are linear maps over channels: where the channels are, and weights with a factor per channel. */
+import type { GraphBuilder } from '../../ir/builder.ts';
+import type { Node, ValueId } from '../../ir/types.ts';
+import { factsOf } from '../../ops/nodeFacts.ts';
+import { laidAlong, reshaped, type ChannelStep } from './perChannel.ts';
+
+/** The axis of a result that counts channels: of most values the second one. */
+export const channelAxis = (node: Node): number =>
+  factsOf(node).channelMap?.axis === -1 ? node.type.shape.length - 1 : 1;
+
+/** A weight in a shape in which the axes `along` count channels, and the numbers laid along them. */
+interface Laid {
+  readonly shape: readonly number[];
+  readonly along: readonly number[];
+}
+
+/** The weight times or by a number per input or output channel; in the weight's shape, or with an axis for groups. */
+export function laidProduct(
+  g: GraphBuilder,
+  layer: Node,
+  weight: ValueId,
+  side: 'inputs' | 'outputs',
+  { op, numbers }: Pick<ChannelStep, 'op' | 'numbers'>,
+): ValueId {
+  const axes = factsOf(layer).channelMap!.weightAxes(g.shapeOf(weight), layer.attrs);
+  const { shape, along } = merged({ shape: axes.shape, along: axes[side] });
+  const factors = shape.map((extent, axis) => (along.includes(axis) ? extent : 1));
+  // Axes in front of the first one are left to broadcasting.
+  return g.node(op, [reshaped(g, weight, shape), laidAlong(g, numbers, factors.slice(along[0]))]);
+}
+
+export const scaledWeight = (
+  g: GraphBuilder,
+  layer: Node,
+  weight: ValueId,
+  side: 'inputs' | 'outputs',
+  step: ChannelStep,
+): ValueId => reshaped(g, laidProduct(g, layer, weight, side, step), g.shapeOf(weight));
+
+/** Two axes that stand side by side and count the same channels are one. */
+function merged({ shape, along }: Laid): Laid {
+  const [first, second] = along;
+  if (second === undefined || second !== first! + 1) return { shape, along };
+  return { shape: shape.toSpliced(first!, 2, shape[first!]! * shape[second]!), along: [first!] };
+}
