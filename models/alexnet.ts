@@ -1,13 +1,13 @@
 /**
  * AlexNet with one tower, as torchvision has it: the narrower net of A. Krizhevsky, "One weird trick for
  * parallelizing convolutional neural networks", 2014, arXiv:1404.5997, which drops the normalization and the
- * two groups of the net that won ILSVRC 2012 (alexnet2012.ts).
+ * two groups of the net that won ILSVRC 2012 (variants/alexnet2012.ts).
  *
  * With torchvision's names, which number the layers: `features.0` is the first convolution, `features.1` its
  * ReLU. Images of other sizes are averaged to 6x6 in front of the linear layers, which hold 96 % of the weights.
  */
 import { defineModel, type Net, type Tensor } from 'cnnc';
-import { imagenetPreprocess } from './datasets.ts';
+import { imagenetPreprocess } from './shared/datasets.ts';
 
 function features(net: Net, image: Tensor): Tensor {
   let x = net.relu(net.conv2d('0', image, { channels: 64, kernel: 11, stride: 4, padding: 2 }));

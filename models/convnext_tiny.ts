@@ -7,7 +7,7 @@
  * to 0.1 with the depth.
  */
 import { defineModel, type Net, type Tensor } from 'cnnc';
-import { imagenetPreprocess } from './datasets.ts';
+import { imagenetPreprocess } from './shared/datasets.ts';
 
 const STAGES: readonly (readonly [channels: number, repeats: number])[] = [
   [96, 3],

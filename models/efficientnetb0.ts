@@ -7,7 +7,7 @@
  * to 0.2 with the depth.
  */
 import { defineModel, type Net, type Tensor } from 'cnnc';
-import { imagenetPreprocess } from './datasets.ts';
+import { imagenetPreprocess } from './shared/datasets.ts';
 
 /** Table 1, stages 2 to 8: MBConv's expansion and kernel, stride, #C and #L. */
 const STAGES: readonly (readonly [

@@ -51,7 +51,7 @@ const labels = [
   'tv monitor',
 ] as const;
 
-/** resnet.ts's, with dilation. */
+/** shared/resnet.ts's, with dilation. */
 function bottleneck(net: Net, x: Tensor, channels: number, stride: number, dilation: number): Tensor {
   let y = net.conv2d('conv1', x, { channels, kernel: 1, bias: false });
   y = net.relu(net.batchNorm('bn1', y));

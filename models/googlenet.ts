@@ -9,7 +9,7 @@
  * In training two auxiliary classifiers look at the middle of the net, and 0.3 of each one's loss is added.
  */
 import { defineModel, type Net, type Tensor } from 'cnnc';
-import { imagenetPreprocess } from './datasets.ts';
+import { imagenetPreprocess } from './shared/datasets.ts';
 
 interface ConvolutionOptions {
   readonly channels: number;

@@ -8,7 +8,7 @@
  * classifier looks at the 17x17 grid, and 0.4 of its loss is added.
  */
 import { defineModel, type Net, type Tensor } from 'cnnc';
-import { imagenetPreprocess } from './datasets.ts';
+import { imagenetPreprocess } from './shared/datasets.ts';
 
 interface ConvolutionOptions {
   readonly channels: number;

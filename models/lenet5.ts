@@ -7,7 +7,7 @@
  * of github.com/khushbujpatel/lenet_mnist, whose weights fit.
  */
 import { defineModel } from 'cnnc';
-import { digits } from './datasets.ts';
+import { digits } from './shared/datasets.ts';
 
 export default defineModel({
   name: 'lenet5',

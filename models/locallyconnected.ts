@@ -5,7 +5,7 @@
  * seven times its weights.
  */
 import { defineModel } from 'cnnc';
-import { digits } from './datasets.ts';
+import { digits } from './shared/datasets.ts';
 
 export default defineModel({
   name: 'locallyconnected',

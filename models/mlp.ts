@@ -5,7 +5,7 @@
  * 28x28 pixels and tanh, 2.95 % error).
  */
 import { defineModel, type Model } from 'cnnc';
-import { digits } from './datasets.ts';
+import { digits } from './shared/datasets.ts';
 
 /** `widths`: features of the hidden layers. */
 export function mlp(name: string, widths: readonly number[]): Model {

@@ -7,7 +7,7 @@
  * with their ReLUs: `model.1.0` is the depthwise convolution of the first pair, `model.1.3` the pointwise one.
  */
 import { defineModel, type Net, type Tensor } from 'cnnc';
-import { imagenetPreprocess } from './datasets.ts';
+import { imagenetPreprocess } from './shared/datasets.ts';
 
 /** Table 1: output channels and stride of the thirteen pairs. */
 const PAIRS: readonly (readonly [channels: number, stride: number])[] = [

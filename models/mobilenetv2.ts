@@ -6,7 +6,7 @@
  * With torchvision's names, which number the layers of every block.
  */
 import { defineModel, type Net, type Tensor } from 'cnnc';
-import { imagenetPreprocess } from './datasets.ts';
+import { imagenetPreprocess } from './shared/datasets.ts';
 
 /** Table 2: t, c, n and s. */
 const STAGES: readonly (readonly [expansion: number, channels: number, repeats: number, stride: number])[] = [

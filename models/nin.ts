@@ -6,7 +6,7 @@
  * The net for CIFAR-10, with the names and pools of github.com/jiecaoyu/pytorch-nin-cifar10, which number the layers.
  */
 import { defineModel, type Net, type Tensor } from 'cnnc';
-import { cifar10Labels } from './datasets.ts';
+import { cifar10Labels } from './shared/datasets.ts';
 
 /** The paper's mlpconv: a convolution and two 1x1, each with its ReLU. `index` is that of the first. */
 function mlpConv(net: Net, x: Tensor, index: number, kernel: number, widths: readonly number[]): Tensor {

@@ -1,7 +1,7 @@
-/** ResNet-18: two basic blocks a stage, 1.8 billion multiply-adds. He et al. 2016, table 1; the net is in resnet.ts. */
+/** ResNet-18: two basic blocks a stage, 1.8 billion multiply-adds. He et al. 2016, table 1; the net is in shared/resnet.ts. */
 import { defineModel } from 'cnnc';
-import { imagenetPreprocess } from './datasets.ts';
-import { basicBlock, resnet } from './resnet.ts';
+import { imagenetPreprocess } from './shared/datasets.ts';
+import { basicBlock, resnet } from './shared/resnet.ts';
 
 export default defineModel({
   name: 'resnet18',

@@ -1,7 +1,7 @@
-/** ResNet-50: ResNet-34 with each block a bottleneck. He et al. 2016, table 1; the net is in resnet.ts. */
+/** ResNet-50: ResNet-34 with each block a bottleneck. He et al. 2016, table 1; the net is in shared/resnet.ts. */
 import { defineModel } from 'cnnc';
-import { imagenetPreprocess } from './datasets.ts';
-import { bottleneck, resnet } from './resnet.ts';
+import { imagenetPreprocess } from './shared/datasets.ts';
+import { bottleneck, resnet } from './shared/resnet.ts';
 
 export default defineModel({
   name: 'resnet50',

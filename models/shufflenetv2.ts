@@ -6,7 +6,7 @@
  * With torchvision's names.
  */
 import { defineModel, type Model, type Net, type Tensor } from 'cnnc';
-import { imagenetPreprocess } from './datasets.ts';
+import { imagenetPreprocess } from './shared/datasets.ts';
 
 /** Layers `index` and `index + 1` of a branch: a 1x1 convolution and its norm, then a ReLU. */
 function pointwise(net: Net, x: Tensor, channels: number, index: number): Tensor {

@@ -3,10 +3,10 @@
  * where the image halves, then two linear layers. After K. Simonyan and A. Zisserman, "Very Deep Convolutional
  * Networks for Large-Scale Image Recognition", ICLR 2015, arXiv:1409.1556.
  *
- * Names number the layers as vgg.ts does.
+ * Names number the layers as shared/vgg.ts does.
  */
 import { defineModel, type Model } from 'cnnc';
-import { cifar10Labels } from './datasets.ts';
+import { cifar10Labels } from './shared/datasets.ts';
 
 export interface SmallVggOptions {
   /** Channels by stage. */

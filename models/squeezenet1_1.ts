@@ -1,5 +1,5 @@
-/** SqueezeNet 1.1, the authors' faster one: github.com/forresti/SqueezeNet; the net is in squeezenet.ts. */
-import { squeezenet } from './squeezenet.ts';
+/** SqueezeNet 1.1, the authors' faster one: github.com/forresti/SqueezeNet; the net is in shared/squeezenet.ts. */
+import { squeezenet } from './shared/squeezenet.ts';
 
 export default squeezenet({
   name: 'squeezenet1_1',

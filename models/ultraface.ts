@@ -4,8 +4,8 @@
  * L. Zhang ("Linzaer"), github.com/Linzaer/Ultra-Light-Fast-Generic-Face-Detector-1MB, 2019; the method is that of
  * W. Liu et al., "SSD: Single Shot MultiBox Detector", ECCV 2016, arXiv:1512.02325.
  *
- * Names are the repository's. Boxes come as offsets from the anchors; `runtime/detection.ts` makes boxes of the picture
- * of them and drops those that mean the same face: `detect(scores, boxes, { anchors: anchorBoxes(...) })`.
+ * Names are the repository's. Boxes come as offsets from the anchors; the package's `detect` makes boxes of the picture
+ * of them and drops those that are of the same face.
  */
 import { defineModel, type Net, type Tensor } from 'cnnc';
 
@@ -27,11 +27,16 @@ const PAIRS: readonly (readonly [channels: number, stride: number])[] = [
   [256, 1],
 ];
 
-/** Behind how many layers of the body the first three feature maps are taken. */
+/** After how many layers of the body the first three feature maps are taken. */
 const SOURCES = [8, 11, 13];
 
-/** Anchors at every place of the four maps. */
-const ANCHORS = [3, 2, 2, 3];
+/** The four maps, with the anchors at every place. */
+const LEVELS = [
+  { stride: 8, sizes: [10, 16, 24] },
+  { stride: 16, sizes: [32, 48] },
+  { stride: 32, sizes: [64, 96] },
+  { stride: 64, sizes: [128, 192, 256] },
+] as const;
 
 /** A MobileNet pair, as in mobilenetv1.ts. */
 function depthwiseSeparable(net: Net, x: Tensor, channels: number, stride: number): Tensor {
@@ -40,7 +45,7 @@ function depthwiseSeparable(net: Net, x: Tensor, channels: number, stride: numbe
   return net.relu(net.batchNorm('4', net.conv2d('3', y, { channels, kernel: 1, bias: false })));
 }
 
-/** Without norms, and with nothing behind it; 1 is the ReLU. */
+/** Without norms, and with nothing after it; 1 is the ReLU. */
 function separable(net: Net, x: Tensor, channels: number, stride: number): Tensor {
   const own = { channels: x.channels, groups: x.channels, kernel: 3, stride, padding: 1 };
   const y = net.relu(net.conv2d('0', x, own));
@@ -62,10 +67,10 @@ function featureMaps(net: Net, image: Tensor): Tensor[] {
   return maps;
 }
 
-/** `size` numbers for each anchor, from all maps one behind the other: [N, anchors, size]. */
+/** `size` numbers for each anchor, from all maps one after the other: [N, anchors, size]. */
 function headers(net: Net, maps: readonly Tensor[], size: number): Tensor {
   const parts = maps.map((x, i) => {
-    const channels = ANCHORS[i]! * size;
+    const channels = LEVELS[i]!.sizes.length * size;
     const isLast = i === maps.length - 1;
     const y = isLast
       ? net.conv2d(`${i}`, x, { channels, kernel: 3, padding: 1 })
@@ -89,6 +94,7 @@ export default defineModel({
     mean: [127 / 255, 127 / 255, 127 / 255],
     std: [128 / 255, 128 / 255, 128 / 255],
   },
+  detection: { scores: 'scores', boxes: 'boxes', levels: LEVELS, score: 0.7, overlap: 0.3 },
   build(net, { image }): Readonly<Record<string, Tensor>> {
     const maps = featureMaps(net, image);
     const logits = headers(net.scope('classification_headers'), maps, CLASSES);

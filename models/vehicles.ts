@@ -4,6 +4,6 @@
  *
  *     cnnc train models/vehicles.ts --data folder:DIR --weights resnet20.safetensors --train head
  */
-import { cifarResnet } from './cifarResnet.ts';
+import { cifarResnet } from './shared/cifarResnet.ts';
 
 export default cifarResnet('vehicles', 20, 'A', ['animal', 'vehicle']);

@@ -1,7 +1,7 @@
-/** VGG-16: configuration D. Simonyan and Zisserman 2015, table 1; the net is in vgg.ts. */
+/** VGG-16: configuration D. Simonyan and Zisserman 2015, table 1; the net is in shared/vgg.ts. */
 import { defineModel } from 'cnnc';
-import { imagenetPreprocess } from './datasets.ts';
-import { vgg } from './vgg.ts';
+import { imagenetPreprocess } from './shared/datasets.ts';
+import { vgg } from './shared/vgg.ts';
 
 export default defineModel({
   name: 'vgg16',

@@ -1,10 +1,10 @@
 /**
- * ViT-B/16, with torchvision's names. Dosovitskiy et al. 2021, table 1; the parts are in vit.ts. torchvision's
+ * ViT-B/16, with torchvision's names. Dosovitskiy et al. 2021, table 1; the parts are in shared/vit.ts. torchvision's
  * dropouts have probability 0.
  */
 import { defineModel, type Net, type Tensor } from 'cnnc';
-import { imagenetPreprocess } from './datasets.ts';
-import { attend, classToken, embed, EPSILON, mlp, residual } from './vit.ts';
+import { imagenetPreprocess } from './shared/datasets.ts';
+import { attend, classToken, embed, EPSILON, mlp, residual } from './shared/vit.ts';
 
 const [FEATURES, HEADS, LAYERS] = [768, 12, 12];
 

@@ -1,10 +1,11 @@
 /**
- * The checks of a generated module's arguments, in one voice. Self-contained; works in Node and in
- * browsers. Every function returns when the argument is right and throws an `Error` before anything runs
- * when it is not:
+ * The checks of a generated module's arguments. They work in Node and in browsers. Every function returns when the
+ * argument is right. When it is not, it throws an `Error` before anything runs:
  *
  *     resnet18.forward: input `image` needs 150528 numbers (1x3x224x224), got 100
  */
+import { ARRAY_TYPES, type Named } from './arrays.ts';
+
 export interface Expected {
   readonly name: string;
   readonly shape: readonly number[];
@@ -15,25 +16,20 @@ export interface Expected {
 /** What the value is to the caller: `input`, `gradient`, `out`, `parameter`. */
 export type Role = 'input' | 'gradient' | 'out' | 'parameter';
 
-const ARRAY_OF = { f32: 'Float32Array', i32: 'Int32Array', u32: 'Uint32Array' } as const;
-
 const article = (type: string): string => (/^[AEIO]/.test(type) ? `an ${type}` : `a ${type}`);
 
 /** One array. `call` is what was called, `resnet18.forward`. */
 export function checkInput(call: string, expected: Expected, value: unknown, role: Role = 'input'): void {
   const { name, shape, dtype = 'f32' } = expected;
   const subject = `${call}: ${role} \`${name}\``;
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(shape);
   const wanted = `${size} ${size === 1 ? 'number' : 'numbers'} (${shape.join('x') || 'a scalar'})`;
   if (value === undefined || value === null) throw new Error(`${subject} is missing, it needs ${wanted}`);
   const type = typeName(value);
-  if (type === 'Array') {
-    throw new Error(
-      `${subject} needs ${article(ARRAY_OF[dtype])}, got an array: wrap it, new ${ARRAY_OF[dtype]}(${name})`,
-    );
-  }
-  if (type !== ARRAY_OF[dtype])
-    throw new Error(`${subject} needs ${article(ARRAY_OF[dtype])}, got ${describe(value, type)}`);
+  const needed = ARRAY_TYPES[dtype].name;
+  if (type === 'Array')
+    throw new Error(`${subject} needs ${article(needed)}, got an array: wrap it, new ${needed}(${name})`);
+  if (type !== needed) throw new Error(`${subject} needs ${article(needed)}, got ${describe(value, type)}`);
   const { length } = value as Float32Array;
   if (length !== size) throw new Error(`${subject} needs ${wanted}, got ${length}`);
 }
@@ -55,6 +51,19 @@ export function checkInputs(
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined) throw new Error(`${call}: there is no ${role} \`${unknown}\`, it takes ${face}`);
   for (const one of expected) checkInput(call, one, given[one.name], role);
+}
+
+/**
+ * Whether every array is there and has its length. This allocates nothing, so a call that runs often asks this first, and
+ * `checkInputs` only to find out what is wrong.
+ */
+export function inputsFit(expected: readonly Expected[], values: unknown): boolean {
+  for (let i = 0; i < expected.length; i++) {
+    const { name, shape, dtype = 'f32' } = expected[i]!;
+    const value = (values as Named<unknown> | undefined)?.[name];
+    if (!(value instanceof ARRAY_TYPES[dtype]) || value.length !== sizeOf(shape)) return false;
+  }
+  return true;
 }
 
 /** An option such as a learning rate: a finite number, at least `least`. */
@@ -80,6 +89,12 @@ export function checkLabels(
       `${call}: input \`${name}\` has the label ${label} at ${i}, there are ${classes} classes: 0 to ${classes - 1}`,
     );
   }
+}
+
+function sizeOf(shape: readonly number[]): number {
+  let size = 1;
+  for (let i = 0; i < shape.length; i++) size *= shape[i]!;
+  return size;
 }
 
 /** By the tag rather than `instanceof`, which fails for arrays of another frame or of a test runner's realm. */

@@ -106,16 +106,23 @@ export function nonMaximumSuppression(detections: readonly Detection[], threshol
   return kept;
 }
 
-export interface DetectOptions {
-  readonly anchors: readonly Anchor[];
-  /** Class 0 is the background, as SSD has it; probabilities below this count for nothing. Default 0.5. */
+/** What counts as found. */
+export interface Thresholds {
+  /** The least probability. Default 0.5. */
   readonly score?: number;
-  /** Boxes that overlap by more mean the same thing. Default 0.5. */
+  /** Boxes of a class that overlap by more are of one thing. Default 0.5. */
   readonly overlap?: number;
+}
+
+export interface DetectOptions extends Thresholds {
+  readonly anchors: readonly Anchor[];
   readonly variances?: Variances;
 }
 
-/** `scores` are probabilities [anchors, classes], `offsets` are [anchors, 4], of one picture. */
+/**
+ * The boxes in one picture, best first. `scores` are probabilities [anchors, classes], class 0 is the background, as SSD
+ * has it; `offsets` are [anchors, 4].
+ */
 export function detect(
   scores: ArrayLike<number>,
   offsets: ArrayLike<number>,
@@ -136,24 +143,4 @@ export function detect(
     }
   }
   return nonMaximumSuppression(found, most);
-}
-
-/** Draws the outline of a box, `thickness` pixels wide, into interleaved pixels of any number of channels. */
-export function drawBox(
-  pixels: { readonly data: Uint8Array | Uint8ClampedArray; readonly width: number; readonly height: number },
-  box: Box,
-  colour: readonly number[],
-  thickness = 2,
-): void {
-  const { data, width, height } = pixels;
-  const channels = data.length / (width * height);
-  const clamp = (value: number, end: number): number => Math.min(Math.max(Math.round(value), 0), end);
-  const [left, right] = [clamp(box.left * width, width), clamp(box.right * width, width)];
-  const [top, bottom] = [clamp(box.top * height, height), clamp(box.bottom * height, height)];
-  for (let y = top; y < bottom; y++) {
-    for (let x = left; x < right; x++) {
-      const edge = Math.min(x - left, right - 1 - x, y - top, bottom - 1 - y);
-      if (edge < thickness) data.set(colour.slice(0, channels), (y * width + x) * channels);
-    }
-  }
 }

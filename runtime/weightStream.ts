@@ -4,6 +4,7 @@
  * place, elsewhere the chunks of a download are copied as they come. What is wrong with a file is told in the words
  * of weights.ts.
  */
+import type { NumberArray } from './arrays.ts';
 import {
   cannotFetch,
   cannotRead,
@@ -22,8 +23,6 @@ import {
   type NodeFile,
   type TensorEntry,
 } from './weights.ts';
-
-export type NumberArray = Float32Array | Int32Array | Uint32Array;
 
 /** From the file's header to the arrays that its tensors fill, by the names in the file; others are skipped. */
 export type ChooseArrays = (file: ReadonlyMap<string, TensorEntry>) => ReadonlyMap<string, NumberArray>;

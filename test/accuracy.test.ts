@@ -14,6 +14,7 @@ import { readSafetensors, toFloat32 } from '../compiler/frontend/safetensors.ts'
 import type { KnownTarget } from '../compiler/targets/index.ts';
 import { cnnc } from './cli/support.ts';
 import { cifarImages, digitImages, type Image } from './support/dataSets.ts';
+import { modelFile } from './support/models.ts';
 import { describeWithTestdata, testdata } from './support/testdata.ts';
 
 interface Classifier {
@@ -43,7 +44,7 @@ async function compileTrained(
   const weights = testdata(`nets/${net}/weights.safetensors`);
   const out = join(folder, target, model);
   const flags = ['--target', target, '--weights', weights, '--out', out];
-  const { code, err } = await cnnc(['compile', `models/${model}.ts`, ...flags]);
+  const { code, err } = await cnnc(['compile', modelFile(model), ...flags]);
   expect(code, err).toBe(0);
   return (await import(pathToFileURL(join(out, 'index.js')).href)) as ClassifierPackage;
 }

@@ -18,10 +18,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from 'cnnc';
-import { loadModel } from '../compiler/frontend/loadModel.ts';
+import { loadModel } from '../compiler/host/loadModel.ts';
 import type { PackageFiles } from '../compiler/package/types.ts';
 import type { KnownTarget } from '../compiler/targets/index.ts';
-import { writePackage } from '../compiler/package/write.ts';
+import { writePackage } from '../compiler/host/writePackage.ts';
 import { describeOnGpu, runningDevice } from './support/gpu.ts';
 import { describeDifferences, maxRelativeError } from './support/numbers.ts';
 import {

@@ -2,6 +2,7 @@
  * Who may know whom (DESIGN.md), held by reading the imports: of types as of values. A folder of compiler/ is a
  * room, and so is each target.
  */
+import { ts } from 'ts-morph';
 import { describe, expect, it } from 'vitest';
 import { importsOf, parseImports, readSource, sourceFiles, type Import } from './support/imports.ts';
 
@@ -29,7 +30,9 @@ const MAY_KNOW: Readonly<Record<string, readonly string[] | 'every room below'>>
   package: 'every room below',
   training: 'every room below',
   driver: 'every room below',
+  host: 'every room below',
   'index.ts': 'every room below',
+  'browser.ts': 'every room below',
   cli: 'every room below',
 };
 
@@ -111,6 +114,22 @@ function printersThatKnowMore(imports: readonly Import[]): string[] {
     .map(describeImport);
 }
 
+/** `onnx` of a file of the format's folder, `recorded` of the half that no format owns. */
+const importersFolder = (file: string): string | undefined =>
+  /^compiler\/importers\/([^/]+)\//.exec(file)?.[1];
+
+/** Formats know the half that belongs to none and the record that an importer is; that half knows itself only. */
+function acrossFormats(imports: readonly Import[]): string[] {
+  return imports
+    .filter(({ from, to }) => importersFolder(from) !== undefined && to.startsWith('compiler/importers/'))
+    .filter(({ from, to }) => {
+      const [own, other] = [importersFolder(from), importersFolder(to)];
+      const isShared = other === 'recorded' || to === 'compiler/importers/types.ts';
+      return own !== other && (own === 'recorded' || !isShared);
+    })
+    .map(describeImport);
+}
+
 /** `program` knows of the graph where a call comes from, and nothing else. */
 const programOnGraphs = (imports: readonly Import[]): string[] =>
   imports
@@ -130,6 +149,46 @@ const acrossCompilerAndRuntime = (imports: readonly Import[]): string[] =>
         (isCompiler(from) && to.startsWith('runtime/')) || (from.startsWith('runtime/') && isCompiler(to)),
     )
     .map(describeImport);
+
+/** Where Node's modules and packages that run in Node only may be imported. */
+const ON_NODE = /^compiler\/(cli|host|training\/data)\//;
+const NODE_PACKAGES = ['commander', 'sharp', 'tsx'];
+
+const isNodeModule = (to: string): boolean =>
+  to.startsWith('node:') || NODE_PACKAGES.some((name) => to === name || to.startsWith(`${name}/`));
+
+const needsNode = (imports: readonly Import[]): string[] =>
+  imports.filter(({ from, to }) => isNodeModule(to) && !ON_NODE.test(from)).map(describeImport);
+
+/** Nothing else imports these places, except for the entry for Node: what imports them needs Node as well. */
+const towardsNode = (imports: readonly Import[]): string[] =>
+  imports
+    .filter(({ from, to }) => ON_NODE.test(to) && !ON_NODE.test(from) && from !== 'compiler/index.ts')
+    .map(describeImport);
+
+const NODE_GLOBALS = ['process', 'Buffer', '__dirname', '__filename', 'setImmediate'];
+
+/** `file: name` for each of Node's globals that the text uses and does not declare or import. */
+function nodeGlobals(file: string, text: string): string[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const used = new Set<string>();
+  const declared = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    const parent = node.parent as ts.Node | undefined;
+    if (ts.isIdentifier(node) && NODE_GLOBALS.includes(node.text)) {
+      const isMember =
+        (ts.isPropertyAccessExpression(parent!) && parent.name === node) || ts.isPropertyAssignment(parent!);
+      const isDeclared =
+        ts.isImportSpecifier(parent!) ||
+        ((ts.isVariableDeclaration(parent!) || ts.isInterfaceDeclaration(parent!)) && parent.name === node);
+      if (isDeclared) declared.add(node.text);
+      else if (!isMember) used.add(node.text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return [...used].filter((name) => !declared.has(name)).map((name) => `${file}: ${name}`);
+}
 
 const files = sourceFiles('compiler', 'runtime');
 const imports = files.flatMap(importsOf);
@@ -166,12 +225,28 @@ describe('the layering', () => {
     expect(printersThatKnowMore(imports)).toEqual([]);
   });
 
+  it('what is recorded belongs to no format, and formats know nothing of each other', () => {
+    expect(imports.filter(({ from }) => importersFolder(from) === 'recorded').length).toBeGreaterThan(0);
+    expect(acrossFormats(imports)).toEqual([]);
+  });
+
   it('programs know of the graph only where things come from', () => {
     expect(programOnGraphs(imports)).toEqual([]);
   });
 
   it('nothing imports cli', () => {
     expect(towardsCli(imports)).toEqual([]);
+  });
+
+  it('only the command line, the host and readers of data sets import from Node', () => {
+    expect(imports.filter(({ to }) => isNodeModule(to)).length).toBeGreaterThan(20);
+    expect(needsNode(imports)).toEqual([]);
+    expect(towardsNode(imports)).toEqual([]);
+  });
+
+  it("nothing else in compiler/ uses Node's globals", () => {
+    const others = files.filter((file) => isCompiler(file) && !ON_NODE.test(file));
+    expect(others.flatMap((file) => nodeGlobals(file, readSource(file)))).toEqual([]);
   });
 
   it('compiler and runtime never import each other', () => {
@@ -239,6 +314,38 @@ describe('the checks find', () => {
     expect(circle(betweenFiles(files.slice(1)))).toBeUndefined();
     const self = read('compiler/ir/a.ts', `import type { A } from './a.ts';`);
     expect(circle(betweenFiles(self))).toBe('compiler/ir/a.ts -> compiler/ir/a.ts');
+  });
+
+  it('formats of importers where they do not belong', () => {
+    const lines = [
+      `import type { SourceGraph } from '../recorded/sourceGraph.ts';`,
+      `import type { ReadModel } from '../types.ts';`,
+      `import { readTflite } from '../tflite/read.ts';`,
+      `import { IMPORTERS } from '../index.ts';`,
+    ];
+    const wrong = (file: string) => lines.map((line) => acrossFormats(read(file, line)).length);
+    expect(wrong('compiler/importers/onnx/x.ts')).toEqual([0, 0, 1, 1]);
+    expect(wrong('compiler/importers/recorded/x.ts')).toEqual([0, 1, 1, 1]);
+  });
+
+  it('what runs in Node only', () => {
+    const lines = [
+      `import { readFileSync } from 'node:fs';`,
+      `const { default: sharp } = await import('sharp');`,
+      `import { register } from 'tsx/esm/api';`,
+      `import { format } from 'prettier';`,
+    ];
+    const wrong = (file: string) => lines.map((line) => needsNode(read(file, line)).length);
+    expect(wrong('compiler/driver/x.ts')).toEqual([1, 1, 1, 0]);
+    expect(wrong('compiler/training/x.ts')).toEqual([1, 1, 1, 0]);
+    expect(wrong('compiler/host/x.ts')).toEqual([0, 0, 0, 0]);
+    const host = `import { nodeHost } from '../host/node.ts';`;
+    expect(towardsNode(read('compiler/driver/x.ts', host))).toHaveLength(1);
+    expect(towardsNode(read('compiler/cli/x.ts', host))).toEqual([]);
+    const text = [`const a = process.cwd();`, `const b = Buffer.from(a.setImmediate);`].join('\n');
+    expect(nodeGlobals('x.ts', text)).toEqual(['x.ts: process', 'x.ts: Buffer']);
+    const own = `import type { Buffer } from './types.ts'; const one = (x: Buffer): Buffer => x;`;
+    expect(nodeGlobals('x.ts', own)).toEqual([]);
   });
 
   it('printers, programs, runtime and the command line', () => {

@@ -1,5 +1,5 @@
 /** What README.md says about models and the command line is so: numbers and flags are read from its tables. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -7,12 +7,14 @@ import type { Model } from 'cnnc';
 import { buildGraph } from '../compiler/frontend/buildGraph.ts';
 import { sizeOf } from '../compiler/ir/types.ts';
 import { lower } from '../compiler/lowering/lower.ts';
-import { INFERENCE_PASSES, runPasses } from '../compiler/driver/pipeline.ts';
+import { passesFor } from '../compiler/passes/index.ts';
+import { runPasses } from '../compiler/passes/run.ts';
 import { formatBytes, formatCount } from '../compiler/program/bytes.ts';
 import { runCalls } from '../compiler/program/liveness.ts';
 import { planMemory } from '../compiler/program/memoryPlan.ts';
 import { typescriptTarget } from '../compiler/targets/typescript/target.ts';
 import { cnnc } from './cli/support.ts';
+import { modelFile, modelNames } from './support/models.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 
@@ -23,18 +25,10 @@ const rows = readme
   .map((line) => line.split('|').slice(1, -1))
   .map((cells) => cells.map((cell) => cell.trim()));
 
-/** Files of models/ that are a model, not a family that others build from. */
-const modelFiles = (): string[] =>
-  readdirSync('models')
-    .filter(
-      (file) => file.endsWith('.ts') && /^export default /m.test(readFileSync(join('models', file), 'utf8')),
-    )
-    .map((file) => file.slice(0, -3));
-
 describe('the table of models', () => {
-  it('has a row for every model', () => {
-    const files = rows.map(([, link]) => /`(.*)`/.exec(link!)![1]!);
-    expect([...files].sort()).toEqual(modelFiles().sort());
+  it('has a row for every model, with a link to its file', () => {
+    const links = rows.map(([, link]) => link!);
+    expect(links.sort()).toEqual(modelNames.map((name) => `[\`${name}\`](${modelFile(name)})`).sort());
   });
 
   it.each(rows)('%s', async (_, link, input, parameters, multiplyAdds, arena) => {
@@ -42,7 +36,7 @@ describe('the table of models', () => {
     const { default: model } = (await import(join(process.cwd(), file!))) as { default: Model };
     const source = buildGraph(model, { training: false });
     const learned = source.nodes.filter((node) => node.op === 'parameter' && node.attrs.role === 'weight');
-    const program = lower(runPasses(source, INFERENCE_PASSES), typescriptTarget);
+    const program = lower(runPasses(source, passesFor('inference')), typescriptTarget);
     const calls = runCalls(program);
     const count = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
     expect({ input, parameters, multiplyAdds, arena }).toEqual({

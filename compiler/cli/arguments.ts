@@ -1,8 +1,9 @@
 /**
- * Values of options as they stand on the command line. Each parser is told its flag, so that a wrong value
- * is refused by name.
+ * Values of options as they stand on the command line. Each parser knows its flag, so that the diagnosis of a wrong
+ * value names it.
  */
 import { fail } from '../diagnostics/diagnostic.ts';
+import { selectDisabled } from '../driver/disabledPasses.ts';
 import { selectTargets, type KnownTarget } from '../targets/index.ts';
 
 type Parse<T> = (text: string) => T;
@@ -53,11 +54,18 @@ export const parseShape =
     return { ...before, [name]: extents!.split('x').map(Number) };
   };
 
+const namesIn = (text: string): string[] => text.split(',').map((name) => name.trim());
+
 /** `typescript,wasm`, or `all`. */
 export const parseTargets =
   (flag: string): Parse<readonly KnownTarget[]> =>
   (text) =>
-    selectTargets(
-      text.split(',').map((name) => name.trim()),
-      flag,
-    );
+    selectTargets(namesIn(text), flag);
+
+/** `fuse,bandRows`; the flag may be repeated. */
+export const parsePasses =
+  (flag: string) =>
+  (text: string, before: readonly string[] = []): readonly string[] => [
+    ...before,
+    ...selectDisabled(namesIn(text), flag),
+  ];

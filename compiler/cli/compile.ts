@@ -7,12 +7,16 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { fromHere } from '../frontend/place.ts';
-import type { Compilation, CompileOptions } from '../driver/compile.ts';
+import type { Compilation } from '../driver/compile.ts';
 import { isOptimizerName, optimizers } from '../autodiff/optimizers/index.ts';
 import type { OptimizerName } from '../autodiff/optimizers/types.ts';
-import type { Stage } from '../driver/pipeline.ts';
+import type { CompileOptions } from '../driver/options.ts';
+import type { Stage } from '../driver/recorder.ts';
+import { nounOf } from '../importers/choose.ts';
+import { IMPORTERS } from '../importers/index.ts';
+import type { Importer } from '../importers/types.ts';
 import { targetNames, type KnownTarget } from '../targets/index.ts';
-import { parseBytes, parseShape, parseTargets, parseWhole, type Shapes } from './arguments.ts';
+import { parseBytes, parsePasses, parseShape, parseTargets, parseWhole, type Shapes } from './arguments.ts';
 import { createProgress, silentProgress, type Progress } from './progress.ts';
 import { loadSource } from './source.ts';
 import type { Terminal } from './terminal.ts';
@@ -25,7 +29,7 @@ interface CompileFlags {
   readonly tune?: string;
   readonly batch?: number;
   readonly input?: Shapes;
-  /** An ONNX file brings the bytes of its own. */
+  /** An imported file brings the bytes of its own. */
   readonly weights?: string | Uint8Array;
   readonly seed?: number;
   /** `true` when the flag stands without a value. */
@@ -35,31 +39,36 @@ interface CompileFlags {
   readonly maxMemory?: number;
   readonly microBatches?: number;
   readonly out?: string;
+  readonly disablePass?: readonly string[];
   readonly dumpIr?: string;
+  readonly timings?: boolean;
   readonly report?: boolean;
   readonly json?: boolean;
 }
 
-/** The pipeline's default. */
+/** The default of a compile. */
 const SEED = 1;
 /** Of the full report, where the output is no terminal. */
 const WIDTH = 100;
 
-export function compileCommand(terminal: Terminal): Command {
+export function compileCommand(terminal: Terminal, importers: readonly Importer[] = IMPORTERS): Command {
   const command = createCommand('compile', terminal, [
     'cnnc compile models/resnet18.ts --weights resnet18.safetensors',
     'cnnc compile models/lenet5.ts --batch 8 --out build/lenet5',
     'cnnc compile models/resnet18.ts --target typescript,wasm',
     'cnnc compile models/resnet18.ts --target wasm --tune resnet18.tune.json',
     'cnnc compile models/resnet18.ts --input image=1x3x96x96 --dump-ir /tmp/ir',
-    'cnnc compile mobilenet.onnx --input image=1x3x224x224',
+    ...importers.flatMap((importer) => importer.examples.compile),
     'cnnc compile models/resnet20.ts --batch 32 --train --optimizer adamw',
     'cnnc compile models/resnet20.ts --batch 32 --train head --weights resnet20.safetensors',
     'cnnc compile models/resnet18.ts --batch 4 --train --max-memory 48MB',
   ]);
   return command
     .description('compile a model into a package')
-    .argument('<model>', 'a TypeScript file whose default export is defineModel({ ... }), or an .onnx file')
+    .argument(
+      '<model>',
+      `a TypeScript file whose default export is defineModel({ ... }), or ${nounOf(importers)}`,
+    )
     .option(
       '--target <names>',
       `what the package runs on, separated by commas: ${targetNames.join(', ')}; or all; default ${targetNames[0]}`,
@@ -102,13 +111,24 @@ export function compileCommand(terminal: Terminal): Command {
       parseWhole('--micro-batches', 1),
     )
     .option('--out <folder>', "the package's folder; default generated/<model's name>")
+    .option(
+      '--disable-pass <names>',
+      'passes that do not run, separated by commas; repeatable: the package computes the same, with more work',
+      parsePasses('--disable-pass'),
+    )
     .option('--dump-ir <folder>', 'write the graph before and after every pass')
+    .option('--timings', 'print what each stage of the compile took')
     .option('--report', 'print the full report: kernel calls by kind, who holds the memory, a picture of it')
     .option('--json', 'print the report as JSON')
-    .action((file: string, flags: CompileFlags) => compile(file, flags, terminal));
+    .action((file: string, flags: CompileFlags) => compile(file, flags, terminal, importers));
 }
 
-async function compile(file: string, given: CompileFlags, terminal: Terminal): Promise<void> {
+async function compile(
+  file: string,
+  given: CompileFlags,
+  terminal: Terminal,
+  importers: readonly Importer[],
+): Promise<void> {
   if (given.weights !== undefined && given.seed !== undefined) {
     fail('cnnc compile', {}, '--seed draws weights and --weights reads them, only one of the two can be');
   }
@@ -123,15 +143,15 @@ async function compile(file: string, given: CompileFlags, terminal: Terminal): P
   const progress = given.json ? silentProgress : createProgress(terminal);
   try {
     progress.step(`loading ${file}`);
-    const { model, flags } = await loadSource(file, given);
+    const { model, flags } = await loadSource(file, given, importers);
     // The compiler brings TypeScript's and prettier's sources along: only where something is compiled.
     const compiler = await import('../driver/compile.ts');
-    const { checkFolder, writePackage } = await import('../package/write.ts');
+    const { nodeHost } = await import('../host/node.ts');
     const folder = flags.out ?? join('generated', model.name);
-    checkFolder(folder);
-    const compiled = await compiler.compile(model, await compileOptions(file, flags, progress));
+    nodeHost.files.checkFolder(folder);
+    const compiled = await compiler.compile(model, await compileOptions(file, flags, progress), nodeHost);
     progress.step(`writing ${folder}`);
-    writePackage(folder, compiled.files);
+    nodeHost.files.writePackage(folder, compiled.files);
     progress.end();
     await report({ folder, compiled, flags, seconds: (performance.now() - started) / 1000 }, terminal);
   } finally {
@@ -145,10 +165,11 @@ async function compileOptions(
   progress: Progress,
 ): Promise<CompileOptions> {
   const { target, inline, exact, tune, batch, input, weights, seed, dumpIr, train, ...rest } = flags;
-  const { optimizer, clip, maxMemory, microBatches } = rest;
+  const { optimizer, clip, maxMemory, microBatches, disablePass } = rest;
   const dump = dumpIr === undefined ? undefined : await createDump(dumpIr);
   return {
     ...{ batch, weights, seed, targets: target, inline, exact, tune, inputs: input },
+    disabledPasses: disablePass,
     training:
       train === undefined
         ? undefined
@@ -193,9 +214,10 @@ async function report({ folder, compiled, flags, seconds }: Result, terminal: Te
     terminal.out(`${JSON.stringify(summary, undefined, 2)}\n`);
     return;
   }
-  const { shortReport, fullReport } = await import('./compileReport.ts');
+  const { shortReport, fullReport, timingTable } = await import('./compileReport.ts');
   const seed = flags.weights === undefined ? (flags.seed ?? SEED) : undefined;
   const reported = { compiled, folder, seconds, seed };
   const full = flags.report ? fullReport(reported, process.stdout.columns ?? WIDTH) : [];
-  terminal.out(`${[...shortReport(reported), ...full].join('\n')}\n`);
+  const timings = flags.timings ? timingTable(compiled.timings) : [];
+  terminal.out(`${[...shortReport(reported), ...full, ...timings].join('\n')}\n`);
 }

@@ -4,6 +4,7 @@
  */
 import type { Compilation } from '../driver/compile.ts';
 import { plural } from '../diagnostics/diagnostic.ts';
+import type { Timing } from '../diagnostics/timer.ts';
 import type { LayerRow } from '../package/layerTable.ts';
 import type { CallGroup, MemoryReport, ProgramReport } from '../package/programReport.ts';
 import type { TrainingTotals } from '../package/totals.ts';
@@ -141,6 +142,26 @@ function details(title: string, { calls, memory }: ProgramReport, picture: strin
     picture,
   ];
 }
+
+/** A row for each stage, in the order in which they first ran, and the sum of each group. */
+export function timingTable(timings: readonly Timing[]): string[] {
+  const sumOf = (of: readonly Timing[]): number =>
+    of.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  const groups = [...new Set(timings.map(({ group }) => group))];
+  const rows = groups.flatMap((name): [string, string, string][] => {
+    const of = timings.filter(({ group }) => group === name);
+    const stages = of.map((one): [string, string, string] => [
+      milliseconds(one.milliseconds),
+      `  ${one.name}`,
+      one.runs > 1 ? `${one.runs} runs` : '',
+    ]);
+    return [[milliseconds(sumOf(of)), name, ''], ...stages];
+  });
+  const title = `time by stage: ${milliseconds(sumOf(timings))} in all`;
+  return ['', title, ...table(rows).map((line) => line.trimEnd())];
+}
+
+const milliseconds = (time: number): string => `${time.toFixed(1)} ms`;
 
 const callKind = ({ kind, schedule }: CallGroup): string => `${kind} (${schedule})`;
 

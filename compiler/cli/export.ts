@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { fail } from '../diagnostics/diagnostic.ts';
-import { loadModel } from '../frontend/loadModel.ts';
+import { loadModel } from '../host/loadModel.ts';
 import { parseShape, parseWhole, type Shapes } from './arguments.ts';
 import { createProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
@@ -49,7 +49,8 @@ async function exportModel(file: string, flags: ExportFlags, terminal: Terminal)
     progress.step(`loading ${file}`);
     const model = await loadModel(file);
     const { exportOnnx } = await import('../driver/exportOnnx.ts');
-    const bytes = exportOnnx(model, { weights, seed, batch, inputs, folded });
+    const { nodeHost } = await import('../host/node.ts');
+    const bytes = exportOnnx(model, { weights, seed, batch, inputs, folded }, nodeHost);
     progress.step(`writing ${onnx}`);
     writeWhole(onnx, bytes);
     progress.end();
@@ -60,7 +61,7 @@ async function exportModel(file: string, flags: ExportFlags, terminal: Terminal)
   }
 }
 
-/** Beside the file first, then renamed: whoever looks sees all of it or nothing. */
+/** Beside the file first, then renamed: a reader sees all of it or nothing. */
 function writeWhole(file: string, bytes: Uint8Array): void {
   const draft = `${file}.${process.pid}.tmp`;
   try {

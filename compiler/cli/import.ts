@@ -1,8 +1,11 @@
-/** `cnnc import <file.onnx>`: an ONNX file as a readable model file and its weights, which are the user's from then on. */
+/** `cnnc import <file>`: a file of another tool as a readable model file and its weights, which are the user's from then on. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { fail, plural } from '../diagnostics/diagnostic.ts';
+import { nounOf } from '../importers/choose.ts';
+import { IMPORTERS } from '../importers/index.ts';
+import type { Importer } from '../importers/types.ts';
 import { parseShape, type Shapes } from './arguments.ts';
 import type { Terminal } from './terminal.ts';
 import { createCommand } from './usage.ts';
@@ -12,50 +15,50 @@ interface ImportFlags {
   readonly input?: Shapes;
 }
 
-export function importCommand(terminal: Terminal): Command {
-  const command = createCommand('import', terminal, [
-    'cnnc import squeezenet.onnx --out models/squeezenet.ts',
-    'cnnc import yolo.onnx --input images=1x3x320x320',
-  ]);
-  return command
-    .description('turn an ONNX file into a model file and its weights')
-    .argument('<file>', 'an .onnx file')
+export function importCommand(terminal: Terminal, importers: readonly Importer[] = IMPORTERS): Command {
+  const examples = importers.flatMap((importer) => importer.examples.import);
+  const formats = importers.map(({ title }) => title).join(', ');
+  return createCommand('import', terminal, examples)
+    .description(`turn a file of another tool (${formats}) into a model file and its weights`)
+    .argument('<file>', nounOf(importers))
     .option(
       '--out <model.ts>',
-      "the model file; its weights lie beside it; default models/<the file's name>.ts",
+      "the model file; its weights are written beside it; default models/<the file's name>.ts",
     )
     .option(
       '--input <name=shape>',
       'the shape of an input that the file leaves open; repeatable',
       parseShape('--input'),
     )
-    .action((file: string, flags: ImportFlags) => importFile(file, flags, terminal));
+    .action((file: string, flags: ImportFlags) => importModelFile(file, flags, terminal, importers));
 }
 
-async function importFile(file: string, { out, input }: ImportFlags, terminal: Terminal): Promise<void> {
+async function importModelFile(
+  file: string,
+  { out, input }: ImportFlags,
+  terminal: Terminal,
+  importers: readonly Importer[],
+): Promise<void> {
   if (out !== undefined && !/\.ts$/.test(out))
     fail('--out', { file: out }, 'expected a file that ends in .ts');
-  const { translateOnnx } = await import('../importers/onnx/importOnnx.ts');
-  const translated = translateOnnx(file, {
-    inputs: input,
-    name: out && basename(out, '.ts'),
-  });
-  const target = out ?? join('models', `${translated.model.name}.ts`);
+  const { importFile } = await import('../host/importFile.ts');
+  const recorded = await importFile(file, { inputs: input, name: out && basename(out, '.ts') }, importers);
+  const target = out ?? join('models', `${recorded.model.name}.ts`);
   const weights = target.replace(/\.ts$/, '.safetensors');
   // A model file is edited by hand: it is never replaced.
   for (const path of [target, weights])
     if (existsSync(path)) fail('cnnc import', { file: path }, 'this exists already');
   const { printModelFile } = await import('../importers/recorded/print.ts');
-  const text = printModelFile(translated, { source: basename(file), weights: basename(weights) });
+  const text = printModelFile(recorded, { source: basename(file), weights: basename(weights) });
   const { format } = await import('prettier');
   const formatted = await format(text, { parser: 'typescript', singleQuote: true, printWidth: 100 });
   writeFiles(
     new Map<string, string | Uint8Array>([
-      [weights, translated.weights],
+      [weights, recorded.weights],
       [target, formatted],
     ]),
   );
-  const count = plural(translated.recorder.weights.size, 'tensor');
+  const count = plural(recorded.recorder.weights.size, 'tensor');
   terminal.out(`${target}\n${weights}: ${count}\n  cnnc compile ${target} --weights ${weights}\n`);
 }
 

@@ -3,6 +3,7 @@
  * is the user's to solve and comes without a stack trace; anything else is a bug of ours. Answers the exit
  * code: 0 only on success.
  */
+import '../host/workingFolder.ts';
 import { createRequire } from 'node:module';
 import type { Command } from 'commander';
 import { Diagnostic } from '../diagnostics/diagnostic.ts';

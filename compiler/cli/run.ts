@@ -4,7 +4,7 @@
  */
 import type { Command } from 'commander';
 import { plural } from '../diagnostics/diagnostic.ts';
-import { decodeImage } from '../frontend/image.ts';
+import { decodeImage } from '../host/decodeImage.ts';
 import { parseWhole } from './arguments.ts';
 import { loadPackage, type ImagePackage, type Ranked } from './package.ts';
 import { createProgress, silentProgress, type Progress } from './progress.ts';

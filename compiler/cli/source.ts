@@ -1,6 +1,9 @@
-/** What `cnnc compile` is given: a model file, or an ONNX file, which brings its weights along. */
-import { loadModel } from '../frontend/loadModel.ts';
+/** What `cnnc compile` is given: a model file, or a file of another tool, which brings its weights along. */
+import { loadModel } from '../host/loadModel.ts';
 import type { Model } from '../frontend/model.ts';
+import { importerByExtension } from '../importers/choose.ts';
+import { IMPORTERS } from '../importers/index.ts';
+import type { Importer } from '../importers/types.ts';
 import type { Shapes } from './arguments.ts';
 
 interface SourceFlags {
@@ -11,14 +14,18 @@ interface SourceFlags {
 
 export interface Source<F> {
   readonly model: Model;
-  /** Those that are left to the compiler: an ONNX file's shapes are settled, its weights found. */
+  /** Those that are left to the compiler: an imported file's shapes are settled, its weights found. */
   readonly flags: F;
 }
 
-export async function loadSource<F extends SourceFlags>(file: string, flags: F): Promise<Source<F>> {
-  if (!/\.onnx$/i.test(file)) return { model: await loadModel(file), flags };
-  const { importOnnx } = await import('../importers/onnx/importOnnx.ts');
-  const { model, weights } = importOnnx(file, { inputs: flags.input });
+export async function loadSource<F extends SourceFlags>(
+  file: string,
+  flags: F,
+  importers: readonly Importer[] = IMPORTERS,
+): Promise<Source<F>> {
+  if (!importerByExtension(file, importers)) return { model: await loadModel(file), flags };
+  const { importFile } = await import('../host/importFile.ts');
+  const { model, weights } = await importFile(file, { inputs: flags.input }, importers);
   const own = flags.weights === undefined && flags.seed === undefined;
   return { model, flags: { ...flags, input: undefined, weights: own ? weights : flags.weights } };
 }

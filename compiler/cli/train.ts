@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { fail, nearest } from '../diagnostics/diagnostic.ts';
 import { formatDuration } from '../training/curves.ts';
 import { bestEpoch } from '../training/history.ts';
-import type { TrainHost, TrainResult } from '../training/run.ts';
+import type { TrainHost, TrainResult } from './train/run.ts';
 import { targetNames } from '../targets/index.ts';
 import { FITS, OPTIMIZERS, SCHEDULES, type Flags } from '../training/settings.ts';
 import { parseWhole } from './arguments.ts';
@@ -140,7 +140,7 @@ async function train(file: string, flags: TrainFlags, terminal: Terminal): Promi
     ? { err: () => undefined, interactive: false }
     : { ...terminal, columns: process.stderr.columns };
   const host: TrainHost = { screen, now: () => performance.now() / 1000, onStop: listenForStop };
-  const training = await import('../training/run.ts');
+  const training = await import('./train/run.ts');
   const result = await training.train({ file, flags: settings, out, resume }, host);
   terminal.out(json ? `${JSON.stringify(result, undefined, 2)}\n` : formatResult(result));
 }

@@ -1,19 +1,22 @@
 /**
- * `exportOnnx` of the library's face: a model and its weights as the bytes of an ONNX file, which every engine reads.
- * The graph is the model's own, or with `folded` what the passes make of it before they fuse.
+ * `exportOnnx` of the library: a model and its weights as the bytes of an ONNX file, which every engine reads.
+ * The graph is the model's own, or with `folded` what the passes make of it before they make things for kernels.
  */
 import { fail } from '../diagnostics/diagnostic.ts';
 import { buildGraph } from '../frontend/buildGraph.ts';
 import { initializeParameters } from '../frontend/initialize.ts';
 import { matchWeights } from '../frontend/matchWeights.ts';
 import { isModel, type Model } from '../frontend/model.ts';
-import { absent, isWhole, readOptions, type Reader } from '../frontend/options.ts';
+import { absent, flag, readOptions } from '../frontend/options.ts';
 import { describe } from '../frontend/tensor.ts';
-import { readWeightBytes, readWeights } from '../frontend/weightFile.ts';
-import type { Graph } from '../ir/types.ts';
 import { exportGraph } from '../exporters/onnx/exportGraph.ts';
-import { fuse } from '../passes/fuse.ts';
-import { INFERENCE_PASSES, parametersOf, runPasses } from './pipeline.ts';
+import type { Graph } from '../ir/types.ts';
+import { passesFor } from '../passes/index.ts';
+import { runPasses } from '../passes/run.ts';
+import { openWeights } from './files.ts';
+import type { CompilerHost } from './host.ts';
+import { refuseSeed, seedReader, shapeReaders, weightsReader } from './options.ts';
+import { parametersOf } from './weights.ts';
 
 export interface ExportOptions {
   /** Replaces the first extent of every input. */
@@ -28,44 +31,35 @@ export interface ExportOptions {
   readonly folded?: boolean;
 }
 
-export function exportOnnx(model: Model, options: ExportOptions = {}): Uint8Array {
+export function exportOnnx(
+  model: Model,
+  options: ExportOptions,
+  host: Pick<CompilerHost, 'files'>,
+): Uint8Array {
   if (!isModel(model)) refuse(`it was given ${describe(model)}, expected a model of defineModel`);
-  const { batch, inputs, weights, seed, folded = false } = readExportOptions(options);
-  if (weights !== undefined && seed !== undefined)
-    refuse('the option seed draws weights and the option weights reads them, only one of the two can be');
+  const { batch, inputs, weights, seed, folded = false } = readOptions(refuse, options, READERS);
+  if (weights !== undefined && seed !== undefined) refuseSeed(refuse);
   const graph = buildGraph(model, { training: false, batch, inputs });
-  const parameters = weights === undefined ? initializeParameters(graph, seed ?? 1) : read(graph, weights);
+  const parameters =
+    weights === undefined ? initializeParameters(graph, seed ?? 1) : read(graph, weights, host);
   if (!folded) return exportGraph(graph, { parameters, bakes: false });
-  return exportGraph(runPasses(graph, FOLDING_PASSES), { parameters, bakes: true });
+  return exportGraph(runPasses(graph, passesFor('export')), { parameters, bakes: true });
 }
-
-/** What fusing makes is for kernels. */
-const FOLDING_PASSES = INFERENCE_PASSES.slice(0, INFERENCE_PASSES.indexOf(fuse));
 
 const refuse = (found: string): never => fail('exportOnnx', {}, found);
 
-function read(graph: Graph, from: string | Uint8Array): ReadonlyMap<string, Float32Array> {
-  const name = typeof from === 'string' ? from : 'weights';
-  const bytes = typeof from === 'string' ? readWeightBytes('weights', from) : from;
-  return matchWeights(readWeights(bytes, name), parametersOf(graph), name).weights;
+function read(
+  graph: Graph,
+  from: string | Uint8Array,
+  host: Pick<CompilerHost, 'files'>,
+): ReadonlyMap<string, Float32Array> {
+  const { file, name } = openWeights(from, host, 'exportOnnx');
+  return matchWeights(file, parametersOf(graph), name).weights;
 }
 
-const reader = <T>(expected: string, accepts: (value: unknown) => boolean): Reader<T> => ({
-  expected,
-  read: (value) => (accepts(value) ? (value as T) : undefined),
-});
-
-const readExportOptions = (options: ExportOptions) =>
-  readOptions(refuse, options, {
-    // The frontend checks shapes and names the model.
-    batch: absent(reader<number>('', () => true)),
-    inputs: absent(reader<Readonly<Record<string, readonly number[]>>>('', () => true)),
-    weights: absent(
-      reader<string | Uint8Array>(
-        "a file's path or its bytes",
-        (value) => typeof value === 'string' || value instanceof Uint8Array,
-      ),
-    ),
-    seed: absent(reader<number>('a whole number from 0', (value) => isWhole(value, 0))),
-    folded: absent(reader<boolean>('true or false', (value) => typeof value === 'boolean')),
-  });
+const READERS = {
+  ...shapeReaders,
+  weights: absent(weightsReader),
+  seed: absent(seedReader),
+  folded: absent(flag),
+};

@@ -41,7 +41,11 @@ export const callLines = (calls: readonly KernelCall[], storage: StorageNames, p
     `${prefix}${call.kernel.name}(${call.args.map(storage.text).join(', ')});`,
   ]);
 
-const callComment = (call: KernelCall): string => `${call.label}: ${resultText(call)}`;
+const callComment = (call: KernelCall): string => `${call.label}${placeText(call)}: ${resultText(call)}`;
+
+/** Where the model asks for it: ` (models/lenet5.ts:20)`. */
+export const placeText = ({ origin: { file, line } }: KernelCall): string =>
+  file === undefined ? '' : ` (${file}${line === undefined ? '' : `:${line}`})`;
 
 /** `f32[1,6,28,28], 118 k multiply-adds` */
 export const resultText = ({ result, multiplyAdds }: KernelCall): string =>

@@ -13,6 +13,7 @@
  */
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { DType, TensorType } from '../ir/types.ts';
+import { checkDetector, fitDetector, type Detector, type FittedDetector } from './detection.ts';
 import type { Net } from './net.ts';
 import { checkNames, isWhole } from './options.ts';
 import { callerPlace, type Caller } from './place.ts';
@@ -42,6 +43,8 @@ export interface ModelDefinition<
   readonly preprocess?: Preprocess;
   /** Names of the classes in the order of the outputs. */
   readonly labels?: readonly string[];
+  /** How the outputs become boxes in the image; the generated module then exports `detect`. */
+  readonly detection?: Detector;
   build(net: Net, inputs: TensorsOf<Inputs>): Outputs;
   /** What a training step is given beside the inputs. Their batch follows that of the inputs. */
   readonly targets?: Targets;
@@ -59,6 +62,7 @@ export interface Model {
   readonly inputs: Readonly<Record<string, TensorType>>;
   readonly preprocess?: Preprocess;
   readonly labels?: readonly string[];
+  readonly detection?: Detector;
   build(net: Net, inputs: Tensors): unknown;
   readonly targets: Readonly<Record<string, TensorType>>;
   readonly loss?: (net: Net, outputs: Tensors, targets: Tensors) => unknown;
@@ -76,15 +80,19 @@ export function defineModel<
   const place = callerPlace();
   const refuse = (found: string): never => fail('model', { path: nameOf(definition), ...place }, found);
   checkDefinition(definition, refuse);
-  const { name, preprocess, labels } = definition;
+  const { name, preprocess, labels, detection } = definition;
   const inputs = readSpecs('input', definition.inputs, refuse);
   const targets = readSpecs('target', definition.targets ?? {}, refuse);
   const shared = Object.keys(targets).find((target) => target in inputs);
   if (shared !== undefined) refuse(`${shared} is an input and a target`);
-  if (preprocess) checkPreprocess(preprocess, imageInput(inputs, refuse)[1].shape, refuse);
+  if (preprocess) checkPreprocess(preprocess, imageInput('preprocess', inputs, refuse), refuse);
+  if (detection) {
+    checkDetector(detection, refuse);
+    imageInput('detection', inputs, refuse);
+  }
   const build = definition.build.bind(definition) as Model['build'];
   const loss = definition.loss?.bind(definition) as Model['loss'];
-  return { name, inputs, preprocess, labels, build, targets, loss, place, [mark]: true };
+  return { name, inputs, preprocess, labels, detection, build, targets, loss, place, [mark]: true };
 }
 
 export const isModel = (value: unknown): value is Model =>
@@ -95,7 +103,7 @@ const nameOf = (definition: unknown): string | undefined => {
   return typeof name === 'string' ? name : undefined;
 };
 
-const KEYS = ['name', 'inputs', 'preprocess', 'labels', 'build', 'targets', 'loss'];
+const KEYS = ['name', 'inputs', 'preprocess', 'labels', 'detection', 'build', 'targets', 'loss'];
 
 function checkDefinition(definition: unknown, refuse: Refuse): void {
   if (typeof definition !== 'object' || definition === null) {
@@ -154,21 +162,36 @@ export function preprocessFor(
   inputs: Readonly<Record<string, TensorType>>,
 ): Preprocess | undefined {
   if (!model.preprocess) return undefined;
-  const refuse: Refuse = (found) => fail('model', { path: model.name, ...model.place }, found);
-  const [, { shape }] = imageInput(inputs, refuse);
+  const refuse = refusing(model);
+  const shape = imageInput('preprocess', inputs, refuse);
   const fitted = fitPreprocess(model.preprocess, shape[2]!, shape[3]!);
   checkPreprocess(fitted, shape, refuse);
   return fitted;
 }
 
-/** The input that `preprocess` fills: the only f32 input of rank 4. */
+/** The model's detector for these inputs and the outputs that they lead to. */
+export function detectorFor(
+  model: Model,
+  inputs: Readonly<Record<string, TensorType>>,
+  outputs: Readonly<Record<string, TensorType>>,
+): FittedDetector | undefined {
+  if (!model.detection) return undefined;
+  const refuse = refusing(model);
+  return fitDetector(model.detection, imageInput('detection', inputs, refuse), outputs, refuse);
+}
+
+const refusing =
+  (model: Model): Refuse =>
+  (found) =>
+    fail('model', { path: model.name, ...model.place }, found);
+
+/** The shape of the image: the only f32 input of rank 4. */
 function imageInput(
+  option: 'preprocess' | 'detection',
   inputs: Readonly<Record<string, TensorType>>,
   refuse: Refuse,
-): readonly [name: string, type: TensorType] {
-  const images = Object.entries(inputs).filter(
-    ([, { dtype, shape }]) => dtype === 'f32' && shape.length === 4,
-  );
-  if (images.length === 1) return images[0]!;
-  return refuse(`preprocess needs one image input [N, C, H, W], the model has ${images.length}`);
+): readonly number[] {
+  const images = Object.values(inputs).filter(({ dtype, shape }) => dtype === 'f32' && shape.length === 4);
+  if (images.length === 1) return images[0]!.shape;
+  return refuse(`${option} needs one image input [N, C, H, W], the model has ${images.length}`);
 }

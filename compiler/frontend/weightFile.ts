@@ -2,7 +2,6 @@
  * A file of weights, whichever kind it is: safetensors, or a checkpoint of PyTorch. Recognized by its first bytes, not
  * by its name.
  */
-import { readFileSync } from 'node:fs';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { isZip } from './pytorch/archive.ts';
 import { readCheckpoint } from './pytorch/checkpoint.ts';
@@ -23,15 +22,6 @@ export function readWeights(bytes: Uint8Array, file: string): SafetensorsFile {
     );
   }
   return readSafetensors(bytes, file);
-}
-
-/** The bytes of `file`, or a diagnosis in the name of `subject`. */
-export function readWeightBytes(subject: string, file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    return fail(subject, { file }, `cannot read the file: ${(error as Error).message}`);
-  }
 }
 
 /** As safetensors, for packages, which read nothing else; of a checkpoint the floats, as f32. */

@@ -1,18 +1,25 @@
 /**
- * A graph as text, one node a line: what `--dump-ir` and `graph.txt` hold and what tests compare.
+ * A graph as text, one node a line: what `--dump-ir` and `graph.txt` hold and what tests compare. Each name has one
+ * meaning. A fusion gives its operands names; the lines below it are what it computes, and the last one is its value.
  *
- *     %4 = conv2d(%0, %1, %2) {stride: [2, 2], groups: 1}  f32[1,64,112,112]  conv1 (models/resnet18.ts:31)
+ *     %4 = maxPool(%3) {kernel: [3, 3], stride: [2, 2]}  f32[1,64,56,56]  maxPool (models/resnet18.ts:31)
+ *     %7 = fusion(x: %4, weight: %5, residual: %6)  f32[1,64,56,56]  layer1.0.conv2 (models/resnet18.ts:32)
+ *         %7.1 = conv2d(x, weight) {stride: [1, 1]}  f32[1,64,56,56]  layer1.0.conv2 (models/resnet18.ts:32)
+ *         %7.2 = add(%7.1, residual)  f32[1,64,56,56]  layer1.0.add (models/resnet18.ts:33)
  */
 import { formatPlace } from '../diagnostics/diagnostic.ts';
-import { formatType, type Graph, type Node, type Origin } from './types.ts';
+import { formatType, type Graph, type Node, type Origin, type ValueId } from './types.ts';
 
 export interface PrintOptions {
-  /** Layer paths and model lines behind each node; default true. */
+  /** Layer paths and model lines after each node; default true. */
   readonly origins?: boolean;
 }
 
 export function printGraph(graph: Graph, { origins = true }: PrintOptions = {}): string {
-  const lines = graph.nodes.flatMap((node) => printNode(node, origins));
+  const lines = graph.nodes.flatMap((node) => [
+    printNode(node, nameOf, origins),
+    ...printBody(node, origins).map((line) => `    ${line}`),
+  ]);
   const outputs = graph.outputs.map(({ name, value }) => `output ${name} = %${value}`);
   const updates = graph.updates.map(({ target, value }) => `update %${target} <- %${value}`);
   return (
@@ -21,15 +28,16 @@ export function printGraph(graph: Graph, { origins = true }: PrintOptions = {}):
   );
 }
 
-function printNode(node: Node, origins: boolean): string[] {
+type Names = (value: ValueId) => string;
+
+const nameOf: Names = (value) => `%${value}`;
+
+function printNode(node: Node, names: Names, origins: boolean): string {
   const from = origins ? printOrigin(node.origin) : '';
-  return [
-    `%${node.id} = ${describe(node)}  ${formatType(node.type)}${from ? `  ${from}` : ''}`,
-    ...printBody(node, origins),
-  ];
+  return `${names(node.id)} = ${describe(node, names)}  ${formatType(node.type)}${from ? `  ${from}` : ''}`;
 }
 
-function describe(node: Node): string {
+function describe(node: Node, names: Names): string {
   switch (node.op) {
     case 'input':
       return `input ${printName(node.attrs.name)}`;
@@ -38,13 +46,20 @@ function describe(node: Node): string {
     case 'constant':
       return `constant ${printNumbers(node.attrs.data)}`;
     case 'fusion':
-      return `fusion(${printInputs(node)})`;
+      return `fusion(${printOperands(node, names)})`;
     default:
-      return `${node.op}(${printInputs(node)})${printAttrs(node.attrs)}`;
+      return `${node.op}(${node.inputs.map(names).join(', ')})${printAttrs(node.attrs)}`;
   }
 }
 
-const printInputs = (node: Node): string => node.inputs.map((input) => `%${input}`).join(', ');
+/** `x: %4, weight: %5`: the names of a fusion's body with the values that they stand for. */
+const printOperands = ({ attrs: { body }, inputs }: Node<'fusion'>, names: Names): string =>
+  body.nodes
+    .filter(isInput)
+    .map(({ attrs }, i) => `${printName(attrs.name)}: ${names(inputs[i]!)}`)
+    .join(', ');
+
+const isInput = (node: Node): node is Node<'input'> => node.op === 'input';
 
 /** Names come from files of others: anything unusual is quoted, so that a listing stays one line a node. */
 const printName = (name: string): string => (/^[\w.$:/-]+$/.test(name) ? name : JSON.stringify(name));
@@ -64,12 +79,16 @@ function printAttrs(attrs: object): string {
 const printValue = (value: unknown): string =>
   Array.isArray(value) ? `[${value.map(printValue).join(', ')}]` : JSON.stringify(value);
 
-/** A fusion shows its body, indented. */
+/** What a fusion computes: operands go by their names, what comes of them is counted from 1. */
 function printBody(node: Node, origins: boolean): string[] {
   if (node.op !== 'fusion') return [];
-  return node.attrs.body.nodes
-    .filter(({ op }) => op !== 'input')
-    .map((inner) => `    ${printNode(inner, origins)[0]}`);
+  const { nodes } = node.attrs.body;
+  const steps = nodes.filter((inner) => !isInput(inner));
+  const names = new Map([
+    ...nodes.filter(isInput).map(({ id, attrs }) => [id, printName(attrs.name)] as const),
+    ...steps.map(({ id }, i) => [id, `%${node.id}.${i + 1}`] as const),
+  ]);
+  return steps.map((step) => printNode(step, (value) => names.get(value)!, origins));
 }
 
 const printOrigin = (origin: Origin): string =>

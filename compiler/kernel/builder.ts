@@ -9,7 +9,6 @@
  */
 import { constant, isConst, toExpr, type Operand } from './expression.ts';
 import { GRID_NAMES, sharedBuffers } from './grid.ts';
-import { shareIndices } from './passes/shareIndices.ts';
 import type { Expr, Grid, Kernel, KernelBuffer, ReduceOp, Statement, Type } from './types.ts';
 
 export interface KernelBuilder {
@@ -53,7 +52,7 @@ export function buildKernel(spec: KernelSpec, build: (k: KernelBuilder) => void)
   const taken = new Set([...buffers.keys(), ...(grid ? GRID_NAMES : [])]);
   const writer = createWriter(taken);
   build(createBuilder(writer, buffers, taken));
-  const body = shareIndices(writer.finish(), taken);
+  const body = writer.finish();
   const kernel = { name: spec.name, comment: spec.comment ?? [], buffers: spec.buffers, body };
   return grid ? { ...kernel, grid } : kernel;
 }

@@ -9,6 +9,7 @@ import {
   infix,
   printStatements,
   within,
+  withStrides,
   type PrintExpr,
   type Printed,
   type Spelling,
@@ -116,7 +117,7 @@ export const javascriptSpelling: Spelling = {
 
 /** The statements of the kernel's body, one a line, without types. */
 export function printJavascriptBody(kernel: Kernel): string[] {
-  return printStatements(kernel.body, javascriptSpelling, () => 'f32');
+  return printStatements(kernel.body, withStrides(javascriptSpelling, kernel.strides), () => 'f32');
 }
 
 /** The kernel as a function of its buffers, in their order. */

@@ -98,6 +98,17 @@ export const readingSpelling: Spelling = {
   reduce: ({ op }, value) => `${op} over the workgroup (${value})`,
 };
 
+/** The spelling with strides as products of extents: `oy * (28 * 6)`. */
+export const withStrides = (spelling: Spelling, strides: Kernel['strides'] = {}): Spelling => ({
+  ...spelling,
+  expression(e, print) {
+    const isProduct = e.kind === 'binary' && e.op === 'mul' && e.type === 'i32' && e.right.kind === 'const';
+    const stride = isProduct ? strides[(e.right as { value: number }).value] : undefined;
+    if (!isProduct || stride === undefined) return spelling.expression(e, print);
+    return infix('*', 13, print(e.left), atom(`(${stride})`));
+  },
+});
+
 export function expressionPrinter(spelling: Spelling): PrintExpr {
   const print: PrintExpr = (e) => spelling.expression(e, print) ?? defaultExpression(e, print, spelling);
   return print;

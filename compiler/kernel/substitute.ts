@@ -1,6 +1,6 @@
 /** Postcondition: every use of the names is replaced by their expressions; integer sums are flat and folded again. */
 import { add, div, mul, rem, sub } from './expression.ts';
-import { mapExpr } from './passes/shareIndices.ts';
+import { mapExpr } from './walk.ts';
 import type { Expr, Statement } from './types.ts';
 
 export type Replacements = ReadonlyMap<string, Expr>;

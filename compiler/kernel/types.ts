@@ -65,6 +65,8 @@ export type Statement =
       readonly body: readonly Statement[];
       /** No iteration depends on another: a target may run them in any order, in lanes or invocations. */
       readonly independent: boolean;
+      /** Its body is to be a function of its own (WebAssembly). */
+      readonly isOutlined?: true;
     }
   | {
       readonly kind: 'if';
@@ -145,6 +147,11 @@ export interface Kernel {
   /** What it computes and by which schedule, for the emitted comment. */
   readonly comment: readonly string[];
   readonly buffers: readonly KernelBuffer[];
+  /**
+   * Strides of its buffers as products of extents, by their values: `{ 168: '28 * 6' }`. Printers write them so, where an
+   * index is multiplied by one.
+   */
+  readonly strides?: Readonly<Record<number, string>>;
   /** Absent: the body runs once. */
   readonly grid?: Grid;
   readonly body: readonly Statement[];

@@ -1,5 +1,5 @@
 /** Whether a kernel is written in vectors, anywhere. */
-import { mapExpr } from './passes/shareIndices.ts';
+import { mapExpr } from './walk.ts';
 import type { Expr, Kernel, Statement } from './types.ts';
 
 export const usesVectors = ({ body }: Kernel): boolean => body.some(inStatement);

@@ -1,5 +1,4 @@
-/** Looking at every statement and expression of a body. */
-import { mapExpr } from './passes/shareIndices.ts';
+/** Looks at every statement and expression of a body, and rebuilds expressions. */
 import type { Expr, Statement } from './types.ts';
 
 export function someStatement(body: readonly Statement[], test: (s: Statement) => boolean): boolean {
@@ -52,3 +51,63 @@ export const callsFunctions = (body: readonly Statement[]): boolean =>
 
 export const refersTo = (e: Expr, names: ReadonlySet<string>): boolean =>
   somePart(e, (part) => part.kind === 'var' && names.has(part.name));
+
+/** Every statement, before those inside of it. */
+export function visitStatements(body: readonly Statement[], see: (s: Statement) => void): void {
+  for (const s of body) {
+    see(s);
+    if (s.kind === 'for' || s.kind === 'block') visitStatements(s.body, see);
+    if (s.kind === 'if') {
+      visitStatements(s.then, see);
+      visitStatements(s.otherwise, see);
+    }
+  }
+}
+
+/** Names declared in a block or inside of it. */
+export function namesIn(body: readonly Statement[]): Set<string> {
+  const names = new Set<string>();
+  visitStatements(body, (s) => {
+    if (s.kind === 'declare' || s.kind === 'reduce' || s.kind === 'for') names.add(s.name);
+  });
+  return names;
+}
+
+/** The wanted name, or with a number where it is taken; it is taken from then on. */
+export function unusedName(wanted: string, names: Set<string>): string {
+  let name = wanted;
+  for (let n = 2; names.has(name); n++) name = `${wanted}_${n}`;
+  names.add(name);
+  return name;
+}
+
+/** Rebuilds an expression from its leaves up. */
+export const mapExpr = (e: Expr, change: (e: Expr) => Expr): Expr =>
+  change(mapChildren(e, (child) => mapExpr(child, change)));
+
+/** The expression with its direct parts changed. */
+export function mapChildren(e: Expr, change: (child: Expr) => Expr): Expr {
+  switch (e.kind) {
+    case 'const':
+    case 'var':
+      return e;
+    case 'load':
+      return { ...e, index: change(e.index) };
+    case 'unary':
+    case 'cast':
+    case 'splat':
+      return { ...e, value: change(e.value) } as Expr;
+    case 'binary':
+      return { ...e, left: change(e.left), right: change(e.right) };
+    case 'fma':
+      return { ...e, a: change(e.a), b: change(e.b), c: change(e.c) };
+    case 'select':
+      return { ...e, condition: change(e.condition), then: change(e.then), otherwise: change(e.otherwise) };
+    case 'vector': {
+      const [a, b, c, d] = e.values;
+      return { ...e, values: [change(a), change(b), change(c), change(d)] };
+    }
+    case 'lane':
+      return { ...e, vector: change(e.vector) };
+  }
+}

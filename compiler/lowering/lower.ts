@@ -19,6 +19,7 @@ import { bodyInputs, bodyNodes } from '../ops/fusion.ts';
 import { definitionOf } from '../ops/index.ts';
 import { parameterValues } from '../ir/parameterValues.ts';
 import { PHASES, type BufferRole, type PhaseName, type Program } from '../program/types.ts';
+import { createKernelPasses, type KernelPassOptions } from './kernelPasses.ts';
 import { chooseLayouts } from './layouts.ts';
 import { callLabel, kernelName, valueNames } from './naming.ts';
 import { buildNodeKernel, buildVariants, scheduleNode } from './schedule.ts';
@@ -27,10 +28,15 @@ import type { Target } from './target.ts';
 import { ensureUpdate, updatedInPlace } from './updates.ts';
 import { concatBuffer, concatHomes, homeOf, isPart, partBuffer, viewOf } from './views.ts';
 
+export interface LowerOptions extends KernelPassOptions {
+  /** Default: all nodes run in `forward`. */
+  readonly phaseOf?: (node: Node) => PhaseName;
+}
+
 export function lower(
   graph: Graph,
   target: Target,
-  phaseOf: (node: Node) => PhaseName = () => 'forward',
+  { phaseOf = () => 'forward', ...options }: LowerOptions = {},
 ): Program {
   const fixed = parameterValues(graph);
   const lowering: Lowering = {
@@ -46,6 +52,7 @@ export function lower(
     wanted: chooseLayouts(graph, target, fixed),
     homes: concatHomes(graph, fixed),
     nameOf: valueNames(graph),
+    kernelPasses: createKernelPasses(target.kernelPasses, options),
     phaseOf: (node) => (fixed.has(node.id) ? 'prepare' : phaseOf(node)),
   };
   const outputs = new Map(graph.outputs.map((output) => [output.value, output]));

@@ -4,14 +4,13 @@
  */
 import { nodeOf, type Node, type OpName, type TensorType } from '../ir/types.ts';
 import { buildKernel, type KernelBuilder } from '../kernel/builder.ts';
-import { interchangeLoops } from '../kernel/passes/interchange.ts';
 import type { Kernel, KernelBuffer } from '../kernel/types.ts';
-import { verifyKernel } from '../kernel/verifier.ts';
 import { bodyInputs } from '../ops/fusion.ts';
 import { definitionOf } from '../ops/index.ts';
 import { fusionRoot, nodeBuffers, openSite, type NodeLayouts } from '../ops/reference.ts';
 import type { Site } from '../ops/types.ts';
 import type { KernelCall } from '../program/types.ts';
+import { describeKernel, stridesOf } from './describe.ts';
 import { flattenPointwise } from './flatten.ts';
 import type {
   Schedule,
@@ -23,7 +22,8 @@ import type {
   Workspace,
 } from './target.ts';
 
-const LOOPS = 'loops';
+/** The schedule of a kernel that is built from the operator's own loops. */
+export const LOOPS = 'loops';
 
 export interface ScheduledNode {
   readonly name: string;
@@ -120,12 +120,12 @@ export function buildNodeKernel(
     nodeBuffers(shaped.node, shaped.types, shaped.layouts),
     scheduled.workspaces,
   );
-  const comment = [`${label}: ${scheduled.name}`];
+  const comment = describeKernel(plain, `${label}: ${scheduled.name}`);
+  const strides = stridesOf([...shaped.layouts.inputs, shaped.layouts.output]);
   const kernel = buildKernel({ name, comment, buffers }, (k) => {
     scheduled.build(openSite(shaped.node, shaped.types, shaped.layouts, k).site, k);
   });
-  // The plain loops know shapes, not layouts.
-  return scheduled.name === LOOPS ? interchangeLoops(kernel) : kernel;
+  return { ...kernel, strides };
 }
 
 /** The same node's kernels by its schedule's variants. */
@@ -143,7 +143,7 @@ export const buildVariants = (
           scheduled.variants.map(([choice, variant]) => {
             const own = { ...scheduled, name: variant.name, build: variant.build };
             const kernel = buildNodeKernel(node, types, own, `${name}_${choice}`, label);
-            return [choice, { kernel: verifyKernel(kernel), schedule: variant.name }];
+            return [choice, { kernel, schedule: variant.name }];
           }),
         ),
       };

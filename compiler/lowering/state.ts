@@ -6,12 +6,13 @@ import { formatType, sizeOf, type Graph, type Node, type Origin, type ValueId } 
 import { buildKernel } from '../kernel/builder.ts';
 import { sameLayout, type Layout } from '../kernel/layout.ts';
 import type { Kernel } from '../kernel/types.ts';
-import { verifyKernel } from '../kernel/verifier.ts';
 import { BYTES_PER_ELEMENT } from '../program/bytes.ts';
 import type { Buffer, BufferId, BufferRole, KernelCall, PhaseName } from '../program/types.ts';
 import { uniqueIdentifier } from '../program/identifiers.ts';
 import type { Home } from './home.ts';
+import type { KernelPasses } from './kernelPasses.ts';
 import { repackKernel } from './repack.ts';
+import { LOOPS } from './schedule.ts';
 import type { Target, Transform } from './target.ts';
 
 /** Where a value's numbers are. A view shares its operand's buffer. */
@@ -35,6 +36,7 @@ export interface Lowering {
   /** By node. */
   readonly wanted: readonly Layout[];
   readonly homes: ReadonlyMap<ValueId, Home>;
+  readonly kernelPasses: KernelPasses;
   phaseOf(node: Node): PhaseName;
   nameOf(node: Node): string;
 }
@@ -51,10 +53,8 @@ export function addCall(
   args: readonly BufferId[],
   facts: CallFacts,
 ): void {
-  const call = { kernel: verifyKernel(kernel), args, ...facts };
-  // The compiler itself may run `prepare`.
-  const refined = phase === 'prepare' ? call : (lowering.target.refine?.(call) ?? call);
-  lowering.calls.get(phase)!.push(refined);
+  const site = { isPlainLoops: facts.schedule === LOOPS, isPreparation: phase === 'prepare' };
+  lowering.calls.get(phase)!.push(lowering.kernelPasses.run({ kernel, args, ...facts }, site));
   if (phase === 'prepare') lowering.prepared.add(args.at(-1)!);
 }
 

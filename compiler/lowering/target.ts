@@ -5,8 +5,8 @@
 import type { Attrs, Node, OpName, TensorType } from '../ir/types.ts';
 import type { KernelBuilder } from '../kernel/builder.ts';
 import type { Layout } from '../kernel/layout.ts';
+import type { KernelPass } from '../kernel/passes/types.ts';
 import type { Site } from '../ops/types.ts';
-import type { KernelCall } from '../program/types.ts';
 
 /** A node that wants a kernel; for a fusion, `op`, `attrs` and the types are its root's. */
 export interface ScheduleRequest<K extends OpName> {
@@ -66,8 +66,8 @@ export interface Target {
   /** Where an activation of this type lies best. */
   activationLayout(type: TensorType): Layout;
   readonly schedules: { readonly [K in OpName]?: ScheduleRule<K> };
-  /** A call with the target's own view of its kernel: another one, or more variants. Not for `prepare`. */
-  readonly refine?: (call: KernelCall) => KernelCall;
+  /** What is done to kernels after they are built, in this order. */
+  readonly kernelPasses: readonly KernelPass[];
   /** Of buffers in memory, in bytes, where it is not the planner's own. */
   readonly alignment?: number;
 }

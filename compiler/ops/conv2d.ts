@@ -17,6 +17,7 @@ import {
   noPadding,
   windowedShape,
   windowPosition,
+  windowPositionText,
   type Padding,
   type Pair,
   type WindowAttrs,
@@ -106,6 +107,15 @@ export const conv2d: OpDefinition<'conv2d'> = {
         output.store([image!, channel, oy!, ox!], sum);
       },
     );
+  },
+
+  formula(attrs, [, weight, bias]) {
+    const [outputs, channels] = weight!.shape;
+    const group = attrs.groups === 1 ? '' : `${channels} * floor(o / ${outputs! / attrs.groups}) + `;
+    const [row, column] = [windowPositionText(attrs, 0, 'h', 'kh'), windowPositionText(attrs, 1, 'w', 'kw')];
+    const value = `x[n, ${group}i, ${row}, ${column}]`;
+    const sum = `sum over i, kh, kw of weight[o, i, kh, kw] * ${value}`;
+    return bias ? `bias[o] + ${sum}` : sum;
   },
 
   cost: (inputs, _attrs, output) => ({

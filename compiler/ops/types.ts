@@ -98,6 +98,11 @@ export interface OpDefinition<K extends OpName> {
   readonly pointwise?: (values: readonly Expr[], attrs: Attrs[K], k: KernelBuilder) => Expr;
   /** A graph-level leaf (`input`, `parameter`, `constant`) or wrapper: never executed by its `define`. */
   readonly structural?: true;
+  /**
+   * What one element of the result is, from the operands by their names, for the comments of emitted kernels. The result
+   * is `out`. Default: the operator's name and its attributes. Pointwise operators need none.
+   */
+  readonly formula?: (attrs: Attrs[K], inputs: readonly TensorType[], output: TensorType) => string;
   cost(inputs: readonly TensorType[], attrs: Attrs[K], output: TensorType): Cost;
   /** Drive shape, interpreter, gradient and target tests. Odd sizes, strides, paddings and groups belong here. */
   readonly samples: readonly Sample<K>[];

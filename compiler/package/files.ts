@@ -1,4 +1,5 @@
 /** All files of a package, formatted: the same model gives the same bytes. */
+import type { EmitHost } from '../emit/host.ts';
 import { layersJson } from '../emit/layers.ts';
 import { parameterKeys } from '../emit/parameters.ts';
 import { storageNames } from '../emit/storage.ts';
@@ -8,23 +9,21 @@ import type { Kernel } from '../kernel/types.ts';
 import type { KnownTarget } from '../targets/index.ts';
 import { typescriptModule } from '../targets/typescript/module.ts';
 import { wasmModule } from '../targets/wasm/module.ts';
-import { gridsOf } from '../targets/webgpu/dispatches.ts';
+import { dispatchesOf } from '../kernel/parts.ts';
 import { webgpuModule } from '../targets/webgpu/module.ts';
 import { chooserModule, inOrderOfPreference } from './chooserModule.ts';
 import { formatEmitted } from './format.ts';
-import { halvesModule } from './halvesModule.ts';
 import type { Host, PromisingHost } from './host.ts';
 import { indexModule } from './indexModule.ts';
 import { packageJson, packageReadme } from './manifest.ts';
 import { programsOf } from './programs.ts';
-import { runtimeFile, type RuntimePart } from './runtimeFile.ts';
-import { trainerModule } from './trainerModule.ts';
-import type { CompiledModel, CompiledTraining, PackageFiles, PackageOptions } from './types.ts';
+import { runtimeFile } from './runtimeFile.ts';
+import { trainingModule } from './trainingModule.ts';
+import type { CompiledModel, PackageFiles, PackageOptions } from './types.ts';
 import { typescriptHost } from './typescriptHost.ts';
 import { wasmHost } from './wasmHost.ts';
 import { wasmLayout } from './wasmPackage.ts';
 import { webgpuHost } from './webgpuHost.ts';
-import { webgpuTrainerModule } from './webgpuTrainerModule.ts';
 import { canonicalWeightsFile, packedWeightsFile } from './weightsFile.ts';
 
 type Contents = string | Uint8Array;
@@ -45,36 +44,43 @@ const HOSTS: Readonly<Record<KnownTarget, Host | PromisingHost>> = {
 /** Of one target, or of the same model for several: then each is a folder, and `index.ts` chooses among them. */
 export async function packageFiles(
   models: readonly CompiledModel[],
-  options: PackageOptions = {},
+  options: PackageOptions,
+  emitHost: EmitHost,
 ): Promise<PackageFiles> {
   const several = inOrderOfPreference(models);
   const files = new Map<string, Contents>([
     ['package.json', packageJson(several, options)],
     ['README.md', packageReadme(several, options)],
   ]);
-  if (several.length === 1) return new Map([...files, ...(await moduleFiles(several[0]!, options))]);
-  await addSources(files, chooserSources(several));
+  if (several.length === 1)
+    return new Map([...files, ...(await moduleFiles(several[0]!, options, emitHost))]);
+  await addSources(files, chooserSources(several, emitHost));
   for (const one of several) {
-    const own = await moduleFiles(one, options);
+    const own = await moduleFiles(one, options, emitHost);
     for (const [name, contents] of own) files.set(`${one.target}/${name}`, contents);
   }
   return files;
 }
 
-/** What chooses among the targets, and what of runtime/ it uses. */
-function chooserSources(models: readonly CompiledModel[]): Sources {
-  const [model] = models;
-  const image: RuntimePart[] = model!.preprocess ? ['image'] : [];
-  const training: RuntimePart[] = model!.training ? ['training/schedule'] : [];
-  const runtime = runtimeFile(['wasm/features', 'topK', ...image, ...training]);
-  return new Map<string, EmittedFile>([
-    ['index.ts', { kind: 'source', text: chooserModule(models) }],
-    ['runtime.ts', { kind: 'formatted', text: runtime }],
-  ]);
+/** What chooses among the targets. */
+function chooserSources(models: readonly CompiledModel[], emitHost: EmitHost): Sources {
+  const sources: Sources = new Map([['index.ts', { kind: 'source', text: chooserModule(models) }]]);
+  return withRuntime(sources, models[0]!, emitHost);
+}
+
+/** With what they use of runtime/. */
+function withRuntime(sources: Sources, { training }: CompiledModel, { runtimeText }: EmitHost): Sources {
+  const texts = [...sources.values()].map((one) => (one.kind === 'functions' ? one.header : one.text));
+  const text = runtimeFile(runtimeText, texts, training ? ['training/schedule'] : []);
+  return new Map([...sources, ['runtime.ts', { kind: 'formatted', text }]]);
 }
 
 /** Everything but the manifest: what is in the target's folder where a package has several. */
-async function moduleFiles(model: CompiledModel, options: PackageOptions): Promise<Map<string, Contents>> {
+async function moduleFiles(
+  model: CompiledModel,
+  options: PackageOptions,
+  emitHost: EmitHost,
+): Promise<Map<string, Contents>> {
   const { training } = model;
   const files = new Map<string, Contents>([['graph.txt', printGraph(model.graph)]]);
   if (training) files.set('training/graph.txt', printGraph(training.graph));
@@ -82,8 +88,8 @@ async function moduleFiles(model: CompiledModel, options: PackageOptions): Promi
     const storage = storageNames(program, parameterKeys(training?.parameters ?? []));
     files.set(`${folder}layers.json`, layersJson(model.target, program, storage, countOf(model)));
   }
-  const own = await targetFiles(model, options);
-  await addSources(files, new Map([...faceSources(model), ...own.sources]));
+  const own = await targetFiles(model, options, emitHost);
+  await addSources(files, withRuntime(new Map([...faceSources(model), ...own.sources]), model, emitHost));
   for (const [name, contents] of own.assets) files.set(name, contents);
   const weights = training ? canonicalWeightsFile(training) : packedWeightsFile(model.program, model.target);
   files.set('weights.safetensors', weights);
@@ -92,7 +98,7 @@ async function moduleFiles(model: CompiledModel, options: PackageOptions): Promi
 
 /** Of dispatches; a call is one of a kernel elsewhere. */
 const countOf = ({ target }: CompiledModel): ((kernel: Kernel) => number) | undefined =>
-  target === 'webgpu' ? (kernel) => gridsOf(kernel).length : undefined;
+  target === 'webgpu' ? (kernel) => dispatchesOf(kernel).length : undefined;
 
 /** Each as TypeScript, JavaScript and declarations. */
 async function addSources(files: Map<string, Contents>, sources: Sources): Promise<void> {
@@ -105,53 +111,30 @@ async function addSources(files: Map<string, Contents>, sources: Sources): Promi
   }
 }
 
-async function targetFiles(model: CompiledModel, { inline = false }: PackageOptions): Promise<TargetFiles> {
+async function targetFiles(
+  model: CompiledModel,
+  { inline = false }: PackageOptions,
+  { assemble }: EmitHost,
+): Promise<TargetFiles> {
   const programs = programsOf(model);
   const parameters = model.training?.parameters ?? [];
   switch (model.target) {
     case 'typescript':
       return { sources: typescriptModule(model.name, programs, parameters), assets: new Map() };
     case 'wasm':
-      return wasmModule(model.name, programs, parameters, wasmLayout(model, programs), { inline });
+      return wasmModule(model.name, programs, parameters, wasmLayout(model, programs), { inline }, assemble);
     case 'webgpu':
       return { sources: webgpuModule(model.name, programs, parameters), assets: new Map() };
   }
 }
 
-/** The faces, and what of runtime/ they use. */
+/** `index.ts` and the trainer. */
 function faceSources(model: CompiledModel): Sources {
   const host = HOSTS[model.target];
   const { training } = model;
   const source = (text: string): EmittedFile => ({ kind: 'source', text });
   return new Map<string, EmittedFile>([
     ['index.ts', source(indexModule(model, host))],
-    ['runtime.ts', { kind: 'formatted', text: runtimeFile(runtimeParts(model, host)) }],
-    ...(training ? trainerSources(model, training, host) : []),
+    ...(training ? [['training/trainer.ts', source(trainingModule(model, training, host))] as const] : []),
   ]);
-}
-
-function trainerSources(
-  model: CompiledModel,
-  training: CompiledTraining,
-  host: Host | PromisingHost,
-): readonly (readonly [string, EmittedFile])[] {
-  const source = (text: string): EmittedFile => ({ kind: 'source', text });
-  if (host.calls === 'promised')
-    return [['training/trainer.ts', source(webgpuTrainerModule(model, training))]];
-  return [
-    ['training/trainer.ts', source(trainerModule(model, training, host))],
-    ['training/halves.ts', source(halvesModule(model, training, host))],
-  ];
-}
-
-function runtimeParts(model: CompiledModel, host: Host | PromisingHost): RuntimePart[] {
-  const image: RuntimePart[] = model.preprocess ? ['image'] : [];
-  const training: RuntimePart[] = model.training ? ['training/trainer', 'training/schedule'] : [];
-  const later: RuntimePart[] =
-    model.training && host.calls === 'promised' ? ['webgpu/training', 'webgpu/trainer'] : [];
-  const onGpu: RuntimePart[] =
-    model.preprocess && host.calls === 'promised'
-      ? ['webgpu/imageKernels', 'webgpu/imageSource', 'webgpu/image']
-      : [];
-  return ['check', ...host.runtime, 'topK', ...image, ...onGpu, ...training, ...later];
 }

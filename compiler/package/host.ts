@@ -3,9 +3,8 @@
  * In all of them `memory` holds the arrays of what goes in and comes out, by the buffers' names.
  */
 import type { SourceFile } from 'ts-morph';
-import type { PackageParameter } from '../emit/parameters.ts';
-import type { RuntimePart } from './runtimeFile.ts';
-import type { Site } from './trainingSite.ts';
+import type { Buffer, PhaseName } from '../program/types.ts';
+import type { TrainingSite } from './trainingSite.ts';
 import type { CompiledModel } from './types.ts';
 
 /** Names as TypeScript imports them: `x`, `x as y`, `type T`. */
@@ -30,47 +29,40 @@ export interface ForwardText {
   readonly run: string;
 }
 
-/** Which memory a phase of training runs on. */
-export type Place = 'step' | 'halves';
+/** Where a phase of training runs. */
+export type TrainingMemory = 'step' | 'halves';
 
+/** The parts of `training/trainer.ts` and of `load` in which targets differ. */
 export interface TrainerText {
-  readonly parameters: readonly ParameterText[];
-  /** Values of these in `load`. */
-  readonly arguments: readonly string[];
-  readonly imports: (site: Site) => readonly ImportText[];
-  /** Declares `memory`, `halves` and, of the `parts` of runtime/training/trainer.ts, `core`; `result` stands between. */
-  readonly before: (site: Site) => readonly string[];
-  readonly core: (site: Site, parts: string) => readonly string[];
-  /** What runtime/training/trainer.ts knows as the parameters. */
-  readonly named: string;
-}
-
-export interface HalvesText {
-  readonly parameters: (site: Site) => readonly ParameterText[];
-  readonly imports: (site: Site) => readonly ImportText[];
-  readonly setUp: string;
-  /** The array of a parameter. */
-  readonly parameterArray: (parameter: PackageParameter, key: string) => string;
+  /** What the record `training` is made of. */
+  readonly imports: (site: TrainingSite) => readonly ImportText[];
+  /** From `runtime.ts`. */
+  readonly runtimeTypes: readonly string[];
+  readonly recordType: (site: TrainingSite) => string;
+  readonly recordDoc: string;
+  /** Fields of the record that only this target has, each with its comma. */
+  readonly fields: (site: TrainingSite) => readonly string[];
+  /** An expression for where the numbers of a buffer lie. */
+  readonly place: (buffer: Buffer, memory: TrainingMemory) => string;
+  /** An expression for a phase that the runtime runs. */
+  readonly phase: (site: TrainingSite, name: PhaseName, memory: TrainingMemory) => string;
+  /** An expression for the trainer, from `training`, `seed`, `hyperparameters` and what `load` has made before. */
+  readonly create: string;
 }
 
 interface AnyHost {
-  /** Parts of runtime/ that only this target needs. */
-  readonly runtime: readonly RuntimePart[];
   readonly indexImports: (model: CompiledModel) => readonly ImportText[];
   /** Options of `load` beside the weights. */
   readonly loadOptions: string;
-  /** From `source`, where the weights are, to the model or trainer that is returned. */
+  /** From `source`, where the weights are, to the model that is returned; if a trainer is wanted, up to `trainer.create`. */
   readonly load: (model: CompiledModel) => readonly string[];
+  readonly trainer: TrainerText;
 }
 
 /** Where a call returns when all is done. */
 export interface Host extends AnyHost {
   readonly calls: 'immediate';
   readonly forward: (model: CompiledModel) => ForwardText;
-  readonly trainer: TrainerText;
-  readonly halves: HalvesText;
-  /** A phase of training, called. */
-  readonly phaseCall: (site: Site, name: string, place: Place) => string;
 }
 
 /** Where calls return promises, and the face is another one. */
@@ -89,8 +81,5 @@ export function addImports(file: SourceFile, imports: readonly ImportText[]): vo
 
 export const hasPhase = (model: CompiledModel, name: string): boolean =>
   model.program.phases.some((phase) => phase.name === name);
-
-/** `runStep` */
-export const runName = (phase: string): string => `run${phase[0]!.toUpperCase()}${phase.slice(1)}`;
 
 export const quoted = (text: string): string => JSON.stringify(text);

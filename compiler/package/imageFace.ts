@@ -1,16 +1,19 @@
-/** What a face offers around images: `labels`, `preprocess` and `topK`, where the model has them. */
+/** What a package's API offers around images: `labels`, `preprocess`, `topK` and `detect`, where the model has them. */
 import type { SourceFile } from 'ts-morph';
+import { detectionImports, writeDetection } from './detectionFace.ts';
 import type { CompiledModel } from './types.ts';
 
 /** From `runtime.ts`. */
 export const imageImports = (model: CompiledModel): string[] => [
   ...(model.preprocess ? ['preprocess as preprocessPixels'] : []),
   ...(classifies(model) ? ['topK as rank', 'type Ranked'] : []),
+  ...detectionImports(model),
 ];
 
 export function writeImageFace(file: SourceFile, model: CompiledModel): void {
   if (model.preprocess) writePreprocess(file, model);
   if (classifies(model)) writeTopK(file, model);
+  writeDetection(file, model);
 }
 
 export function writeLabels(file: SourceFile, { labels }: CompiledModel): void {

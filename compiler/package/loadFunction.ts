@@ -62,13 +62,14 @@ function writeTrainingLoad(file: SourceFile, model: CompiledModel, host: Host | 
       `const hyperparameters = 'training' in options ? readHyperparameters(${JSON.stringify(model.name)}, options) : undefined;`,
       SOURCE,
       ...host.load(model),
-      ...(host.calls === 'immediate' ? createTrainerText(host) : []),
+      ...createTrainerText(host),
     ].filter((statement) => statement !== ''),
   });
 }
 
-const createTrainerText = ({ trainer }: Host): string[] => [
-  "const { createTrainer } = await import('./training/trainer.js');",
+const createTrainerText = ({ trainer }: Host | PromisingHost): string[] => [
+  "const { training } = await import('./training/trainer.js');",
   "const seed = ('seed' in options ? options.seed : undefined) ?? 1;",
-  `return createTrainer(${trainer.arguments.join(', ')}, (inputs) => forward(inputs), prepareInference, seed, hyperparameters);`,
+  `const trainer = ${trainer.create};`,
+  'return trainer as unknown as Trainer;',
 ];

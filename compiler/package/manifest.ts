@@ -55,7 +55,9 @@ export function packageReadme(models: readonly CompiledModel[], options: Package
   const [input] = Object.keys(model.inputs);
   const outputs = Object.keys(model.outputs).join(', ');
   const prepared = model.preprocess ? `const ${input} = preprocess(pixels, width, height);\n` : '';
-  const imported = model.preprocess ? 'load, preprocess, topK' : 'load';
+  const imported = ['load', ...(model.preprocess ? ['preprocess'] : []), ...readers(model)].join(', ');
+  const isOne = Object.values(model.outputs).every(({ shape }) => shape[0] === 1);
+  const found = model.detection && isOne ? `const found = detect({ ${outputs} });\n` : '';
   const has = (target: KnownTarget): boolean => models.some((one) => one.target === target);
   return `# ${model.name}
 
@@ -66,7 +68,7 @@ import { ${imported} } from './${model.name}/index.js';
 
 const model = await load();
 ${prepared}const { ${outputs} } = ${isWebgpu(model) ? 'await ' : ''}model.forward({ ${Object.keys(model.inputs).join(', ')} });
-\`\`\`
+${found}\`\`\`
 
 | | type | numbers |
 | --- | --- | --- |
@@ -80,6 +82,12 @@ ${fileRows(models, options)}
 
 Each \`.ts\` stands beside its \`.js\` and \`.d.ts\`.
 ${has('wasm') ? servingNotes(options) : ''}${has('webgpu') ? webgpuNotes(model, models.length > 1) : ''}`;
+}
+
+/** What makes something of the outputs. */
+function readers({ preprocess, detection }: CompiledModel): string[] {
+  if (detection) return ['detect'];
+  return preprocess ? ['topK'] : [];
 }
 
 const isWebgpu = ({ target }: CompiledModel): boolean => target === 'webgpu';
@@ -126,7 +134,7 @@ const moduleRows = (model: CompiledModel, options: PackageOptions): string =>
 | \`forward.ts\` | the network, a line a kernel call |
 ${kernelRows(model, options)}
 | \`memory.ts\` | where activations and weights lie |
-| \`runtime.ts\` | reading weights, checks${model.preprocess ? ', images' : ''} |
+| \`runtime.ts\` | reading weights, checks${model.preprocess ? ', images' : ''}${model.detection ? ', boxes' : ''} |
 | \`graph.txt\` | the graph that was lowered |
 | \`layers.json\` | the kernel calls, for programs to read |
 | \`weights.safetensors\` | folded and packed weights |`;

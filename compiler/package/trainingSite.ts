@@ -1,4 +1,4 @@
-/** What the modules of a package's `training/` folder are printed from, and the pieces they share. */
+/** What a package's trainer is printed from: names, types and phases of its training program. */
 import {
   hyperparameterOf,
   inputGradientName,
@@ -6,12 +6,10 @@ import {
   outputGradientName,
   parameterGradientName,
 } from '../autodiff/trainingGraph.ts';
-import type { SourceFile } from 'ts-morph';
 import { storageNames } from '../emit/storage.ts';
 import { nodeOf } from '../ir/types.ts';
 import type { Buffer, PhaseName, Program } from '../program/types.ts';
 import type { TensorTypes } from './face.ts';
-import { runName, type Host } from './host.ts';
 import type { CompiledModel, CompiledTraining } from './types.ts';
 
 /** Not an input of the network: the host feeds these itself. */
@@ -25,11 +23,6 @@ export interface TrainingSite {
   readonly outputs: ReadonlyMap<string, Buffer>;
 }
 
-/** On a target whose calls return when all is done. */
-export interface Site extends TrainingSite {
-  readonly host: Host;
-}
-
 export function trainingSite(model: CompiledModel, training: CompiledTraining): TrainingSite {
   const { program } = training;
   const outputs = program.buffers.filter(({ role }) => role === 'output');
@@ -39,33 +32,7 @@ export function trainingSite(model: CompiledModel, training: CompiledTraining): 
   };
 }
 
-export const siteOf = (model: CompiledModel, training: CompiledTraining, host: Host): Site => ({
-  ...trainingSite(model, training),
-  host,
-});
-
-export const ofRole = ({ program }: TrainingSite, role: Buffer['role']): Buffer[] =>
-  program.buffers.filter((buffer) => buffer.role === role);
-
 export const output = (site: TrainingSite, name: string): Buffer | undefined => site.outputs.get(name);
-
-/** An object literal. */
-export const list = (entries: readonly string[]): string => `{ ${entries.join(', ')} }`;
-
-/** The views of some buffers by their public names. */
-export const viewsOf = (entries: readonly (readonly [string, Buffer])[], memory = 'memory'): string =>
-  list(entries.map(([name, buffer]) => `${JSON.stringify(name)}: ${memory}.${buffer.name}`));
-
-/** The fields of runtime/training/trainer.ts' `Scalars`; `memory` is what the numbers are found in. */
-export function scalarsText(site: TrainingSite, memory = 'memory'): string {
-  const inputs = ofRole(site, 'input');
-  const hyper = inputs.flatMap((buffer): [string, Buffer][] => {
-    const name = hyperName(buffer);
-    return name === undefined ? [] : [[name, buffer]];
-  });
-  const seed = inputs.find(isSeed);
-  return `hyper: ${viewsOf(hyper, memory)},${seed ? ` seed: ${memory}.${seed.name},` : ''}`;
-}
 
 /** Types of a whole batch as those of one micro-batch, or the other way round. */
 export const withBatch = (types: TensorTypes, change: (images: number) => number): TensorTypes =>
@@ -105,26 +72,44 @@ export const stepTypes = ({ model, training }: TrainingSite): TensorTypes => ({
 export const wholeTargets = ({ targets, microBatches }: CompiledTraining): TensorTypes =>
   withBatch(targets, (images) => images * microBatches);
 
-/** Copies arguments of these names to where the network reads them. */
-export const copyInputs = (site: TrainingSite, names: readonly string[]): string =>
-  ofRole(site, 'input')
-    .filter(({ publicName }) => names.includes(publicName!))
-    .map(({ name, publicName }) => `memory.${name}.set(inputs.${publicName});`)
-    .join('\n');
+/** What the outside hands in, by public names. */
+export const inputsNamed = ({ program }: TrainingSite, names: readonly string[]): [string, Buffer][] =>
+  names.flatMap((name) =>
+    program.buffers
+      .filter(({ role, publicName }) => role === 'input' && publicName === name)
+      .map((buffer): [string, Buffer] => [name, buffer]),
+  );
 
-/** The same for micro-batch `part` of what was given. */
-export const takeInputs = (site: TrainingSite, names: readonly string[]): string =>
-  ofRole(site, 'input')
-    .filter(({ publicName }) => names.includes(publicName!))
-    .map(({ name, publicName }) => `takePart(given.${publicName}, part, memory.${name});`)
-    .join('\n');
+export interface TrainingPhases {
+  readonly step: {
+    readonly prepare: readonly PhaseName[];
+    readonly run: readonly PhaseName[];
+    /** With micro-batches: after the last one. */
+    readonly update?: PhaseName;
+  };
+  readonly halves: {
+    readonly forward: readonly PhaseName[];
+    readonly backward: readonly PhaseName[];
+    readonly update: readonly PhaseName[];
+  };
+}
 
-/** Imports of the phases, and of the arrays that they share. */
-export function importPhases(file: SourceFile, names: readonly PhaseName[]): void {
-  for (const name of names) {
-    const namedImports = [{ name, alias: runName(name) }];
-    file.addImportDeclaration({ moduleSpecifier: `./${name}.js`, namedImports });
-  }
+/** Which phases run, in a whole step and in each of its halves. */
+export function phasesOf({ program, training }: TrainingSite): TrainingPhases {
+  const present = (name: PhaseName): PhaseName[] =>
+    program.phases.some((phase) => phase.name === name) ? [name] : [];
+  return {
+    step: {
+      prepare: present('prepare'),
+      run: ['forward', 'loss', 'step'],
+      ...(training.microBatches > 1 && { update: 'update' }),
+    },
+    halves: {
+      forward: ['forward'],
+      backward: ['backward', ...present('inputGradient')],
+      update: ['update'],
+    },
+  };
 }
 
 export const hasWeights = (program: Program): boolean => {

@@ -1,3 +1,4 @@
+import type { FittedDetector } from '../frontend/detection.ts';
 import type { Preprocess } from '../frontend/preprocess.ts';
 import type { Graph, TensorType } from '../ir/types.ts';
 import type { OptimizerName } from '../autodiff/optimizers/types.ts';
@@ -17,6 +18,7 @@ export interface CompiledModel {
   readonly outputs: Readonly<Record<string, TensorType>>;
   readonly preprocess?: Preprocess;
   readonly labels?: readonly string[];
+  readonly detection?: FittedDetector;
   /** Learned numbers of the model as its author counts them. */
   readonly parameterCount: number;
   /** Inference. */

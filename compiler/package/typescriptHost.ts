@@ -1,7 +1,7 @@
 /** The faces over a module of plain TypeScript: memory and weights are typed arrays that phases are handed. */
-import { phaseStorage, storageNames, type Storage } from '../emit/storage.ts';
-import { hasPhase, quoted, runName, type Host, type ImportText } from './host.ts';
-import { hasWeights, type Site } from './trainingSite.ts';
+import { phaseStorage, type Storage } from '../emit/storage.ts';
+import { hasPhase, quoted, type Host, type ImportText, type TrainerText } from './host.ts';
+import { hasWeights, phasesOf } from './trainingSite.ts';
 import type { CompiledModel } from './types.ts';
 
 const VARIABLES: Readonly<Record<Storage, string>> = { m: 'memory', w: 'weights', p: 'parameters' };
@@ -11,9 +11,41 @@ const TYPES: Readonly<Record<Storage, string>> = { m: '', w: 'Weights', p: 'Para
 const forwardStorage = (model: CompiledModel): readonly Storage[] =>
   phaseStorage(model.program, 'forward').filter((one) => one !== 'm');
 
+const trainer: TrainerText = {
+  imports: (site) => {
+    const { step, halves } = phasesOf(site);
+    const phases = new Set([...step.prepare, ...step.run, ...halves.backward, ...halves.update]);
+    const weights = hasWeights(site.program) ? ['createWeights', 'type Weights'] : [];
+    return [
+      ...[...phases].map((name) => ({ from: `./${name}.js`, names: [name] })),
+      { from: './halvesMemory.js', names: ['createHalvesMemory', 'type HalvesMemory'] },
+      { from: './memory.js', names: ['createMemory', 'type Memory', ...weights] },
+      { from: '../parameters.js', names: ['nameParameters', 'type Parameters'] },
+    ];
+  },
+  runtimeTypes: ['ArrayTraining'],
+  recordType: ({ program }) =>
+    `ArrayTraining<Memory, HalvesMemory, Parameters${hasWeights(program) ? ', Weights' : ''}>`,
+  recordDoc: 'Which arrays hold what, and what runs on them.',
+  fields: ({ program }) => [
+    'createMemory,',
+    'createHalvesMemory,',
+    hasWeights(program) ? 'createWeights,' : 'createWeights: () => undefined,',
+    'nameParameters,',
+  ],
+  place: ({ name }) => `'${name}'`,
+  phase: ({ program }, name) => {
+    const list = phaseStorage(program, name)
+      .map((one) => VARIABLES[one])
+      .join(', ');
+    return `({ ${list} }) => ${name}(${list})`;
+  },
+  create:
+    'createTrainer(training, arrayBackend(training, parameters), { prepare: prepareInference, predict: forward }, { seed, hyperparameters })',
+};
+
 export const typescriptHost: Host = {
   calls: 'immediate',
-  runtime: ['weights'],
   indexImports,
   loadOptions: '',
   forward: (model) => ({
@@ -25,44 +57,14 @@ export const typescriptHost: Host = {
       .join(', ')});`,
   }),
   load: (model) => (model.training ? loadTraining(model) : loadInference(model)),
-  trainer: {
-    parameters: [{ name: 'parameters', type: 'Parameters' }],
-    arguments: ['parameters'],
-    imports: ({ program }) => [
-      { from: './memory.js', names: ['createMemory', ...(hasWeights(program) ? ['createWeights'] : [])] },
-      { from: '../parameters.js', names: ['nameParameters', 'type Parameters'] },
-    ],
-    before: ({ program }) => [
-      'const memory = createMemory();',
-      hasWeights(program) ? 'const weights = createWeights();' : '',
-      'let opened: Halves | undefined;',
-      `/** Memory for the halves is made when one of them is first called. */
-       const halves = (): Halves => (opened ??= createHalves(parameters${hasWeights(program) ? ', weights' : ''}));`,
-    ],
-    core: (_, parts) => [`const core = createTrainerCore(${parts}, seed, hyperparameters);`],
-    named: 'nameParameters(parameters)',
-  },
-  halves: {
-    parameters: ({ program }) => [
-      { name: 'parameters', type: 'Parameters' },
-      ...(hasWeights(program) ? [{ name: 'weights', type: 'Weights' }] : []),
-    ],
-    imports: ({ program }) => [
-      { from: './halvesMemory.js', names: ['createHalvesMemory', 'type HalvesMemory'] },
-      ...(hasWeights(program) ? [{ from: './memory.js', names: ['Weights'], isTypeOnly: true }] : []),
-      { from: '../parameters.js', names: ['Parameters'], isTypeOnly: true },
-    ],
-    setUp: 'const memory = createHalvesMemory();',
-    parameterArray: (_, key) => `parameters.${key}`,
-  },
-  phaseCall,
+  trainer,
 };
 
 function indexImports(model: CompiledModel): ImportText[] {
   const trains = model.training !== undefined;
   const reads = readsWeights(model);
   const runtime = reads ? ['loadBytes'] : [];
-  if (trains) runtime.push('readHyperparameters', 'readWeights');
+  if (trains) runtime.push('arrayBackend', 'createTrainer', 'readHyperparameters', 'readWeights');
   else if (reads) runtime.push('parseSafetensors');
   const isMade = trains ? hasPhase(model, 'prepare') : reads;
   const weights = isMade ? [trains ? 'createWeights' : 'bindWeights', 'type Weights'] : [];
@@ -103,12 +105,4 @@ function loadTraining(model: CompiledModel): string[] {
       .join(', ')});`,
     'if (!hyperparameters) return { info, forward, close: () => {} };',
   ];
-}
-
-/** `runStep(memory, parameters)`. */
-function phaseCall({ program }: Site, name: string): string {
-  const phase = program.phases.find((one) => one.name === name);
-  if (!phase) return '';
-  const used = storageNames(program, new Map()).used(phase.calls);
-  return `${runName(name)}(${used.map((one) => VARIABLES[one]).join(', ')})`;
 }

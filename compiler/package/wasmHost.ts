@@ -2,18 +2,48 @@
  * The faces over WebAssembly: the phases are handed the kernels, and know where everything lies in their memory.
  * `memory` holds views; where the package trains they are made anew when the memory has grown for the halves.
  */
-import { storageNames } from '../emit/storage.ts';
-import { parameterView } from '../targets/wasm/parametersModule.ts';
-import { hasPhase, quoted, runName, type Host, type ImportText, type Place } from './host.ts';
-import type { Site } from './trainingSite.ts';
+import { phaseStorage } from '../emit/storage.ts';
+import { hasPhase, quoted, type Host, type ImportText, type TrainerText } from './host.ts';
+import { phasesOf } from './trainingSite.ts';
 import type { CompiledModel } from './types.ts';
 import { hasConstants, readsWeightFile } from './wasmPackage.ts';
 
 const KERNELS = { name: 'k', type: 'Kernels' };
 
+const trainer: TrainerText = {
+  imports: (site) => {
+    const { step, halves } = phasesOf(site);
+    const phases = new Set([...step.prepare, ...step.run, ...halves.backward, ...halves.update]);
+    const constants = hasConstants(site.model, 'training') ? ['writeConstants'] : [];
+    return [
+      ...[...phases].map((name) => ({ from: `./${name}.js`, names: [name] })),
+      { from: './halvesMemory.js', names: ['createHalvesMemory', 'h', 'HALVES_PAGES', 'type HalvesMemory'] },
+      { from: './memory.js', names: ['createMemory', 'm', 'type Memory', ...constants] },
+      { from: '../kernels.js', names: ['Kernels'], isTypeOnly: true },
+      { from: '../parameters.js', names: ['nameParameters'] },
+    ];
+  },
+  runtimeTypes: ['WasmTraining'],
+  recordType: () => 'WasmTraining<Memory, HalvesMemory, Kernels>',
+  recordDoc: 'Which arrays hold what goes in and comes out, and what runs: `m` and `h` are addresses.',
+  fields: ({ model }) => [
+    'createMemory,',
+    'createHalvesMemory,',
+    'halvesPages: HALVES_PAGES,',
+    'nameParameters,',
+    ...(hasConstants(model, 'training') ? ['writeConstants,'] : []),
+  ],
+  place: ({ name }) => `'${name}'`,
+  phase: ({ program }, name, memory) => {
+    const addresses = memory === 'step' ? 'm' : 'h';
+    return `(k) => ${name}(${phaseStorage(program, name).includes('m') ? `k, ${addresses}` : 'k'})`;
+  },
+  create:
+    'createTrainer(training, wasmBackend(training, k, wasm), { prepare: prepareInference, predict: forward }, { seed, hyperparameters })',
+};
+
 export const wasmHost: Host = {
   calls: 'immediate',
-  runtime: ['weights', 'weightStream', 'wasm/features', 'wasm/module'],
   indexImports,
   loadOptions: `
   /** False forces the kernels without fused multiply-adds; default: with them where the host has relaxed SIMD. */
@@ -30,45 +60,15 @@ export const wasmHost: Host = {
     run: 'runForward(k);',
   }),
   load: (model) => (model.training ? loadTraining(model) : loadInference(model)),
-  trainer: {
-    parameters: [KERNELS, { name: 'wasm', type: 'WebAssembly.Memory' }],
-    arguments: ['k', 'wasm'],
-    imports: ({ model }) => [
-      { from: '../kernels.js', names: ['Kernels'], isTypeOnly: true },
-      { from: './halvesMemory.js', names: ['HALVES_PAGES'] },
-      {
-        from: './memory.js',
-        names: ['createMemory', 'm', ...(hasConstants(model, 'training') ? ['writeConstants'] : [])],
-      },
-      { from: '../parameters.js', names: ['nameParameters'] },
-      { from: '../runtime.js', names: ['growMemory', 'type TrainingParts'] },
-    ],
-    before: trainerMemory,
-    core: (_, parts) => [
-      `const createParts = (): TrainingParts => (${parts});`,
-      'const parts = createParts();',
-      'const core = createTrainerCore(parts, seed, hyperparameters);',
-    ],
-    named: 'nameParameters(wasm.buffer)',
-  },
-  halves: {
-    parameters: () => [KERNELS, { name: 'buffer', type: 'ArrayBuffer' }],
-    imports: ({ training }) => [
-      { from: './halvesMemory.js', names: ['createHalvesMemory', 'h', 'type HalvesMemory'] },
-      { from: '../kernels.js', names: ['Kernels'], isTypeOnly: true },
-      { from: '../parameters.js', names: training.microBatches > 1 ? ['p'] : [] },
-    ],
-    setUp: 'const memory = createHalvesMemory(buffer);',
-    parameterArray: (parameter, key) => parameterView(parameter, key, 'buffer'),
-  },
-  phaseCall,
+  trainer,
 };
 
 function indexImports(model: CompiledModel): ImportText[] {
   const trains = model.training !== undefined;
   const reads = readsWeightFile(model);
   const runtime = ['createWasmMemory', 'type WasmSource'];
-  if (trains) runtime.push('placeWeights', 'readHyperparameters', 'streamWeights');
+  if (trains)
+    runtime.push('createTrainer', 'placeWeights', 'readHyperparameters', 'streamWeights', 'wasmBackend');
   else if (reads) runtime.push('matchArrays', 'streamWeights');
   return [
     { from: './kernels.js', names: ['loadKernels', 'type Kernels'] },
@@ -125,35 +125,4 @@ function loadTraining(model: CompiledModel): string[] {
     'const forward = createForward(k, wasm);',
     'if (!hyperparameters) return { info, forward, close: () => {} };',
   ];
-}
-
-function trainerMemory(site: Site): string[] {
-  const { model, training } = site;
-  const isSplit = training.microBatches > 1;
-  const results = Object.keys(model.outputs).map(
-    (name) => `result.${name} = memory.${site.outputs.get(name)!.name};`,
-  );
-  return [
-    'let memory = createMemory(wasm.buffer);',
-    hasConstants(model, 'training') ? 'writeConstants(wasm.buffer);' : '',
-    'let opened: Halves | undefined;',
-    `/** The memory grows when a half is first called; all views of it are made anew here. */
-    const halves = (): Halves => {
-      if (opened) return opened;
-      growMemory(${quoted(model.name)}, wasm, HALVES_PAGES);
-      memory = createMemory(wasm.buffer);
-      ${isSplit ? '' : results.join('\n')}
-      Object.assign(parts, createParts());
-      return (opened = createHalves(k, wasm.buffer));
-    };`,
-  ];
-}
-
-/** `runStep(k, m)`; the halves' memory is `h`. */
-function phaseCall({ program }: Site, name: string, place: Place): string {
-  const phase = program.phases.find((one) => one.name === name);
-  if (!phase) return '';
-  const used = storageNames(program, new Map()).used(phase.calls);
-  const memory = place === 'step' ? 'm' : 'h';
-  return `${runName(name)}(${['k', ...(used.includes('m') ? [memory] : [])].join(', ')})`;
 }

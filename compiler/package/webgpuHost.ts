@@ -6,26 +6,41 @@ import type { SourceFile } from 'ts-morph';
 import { phaseStorage } from '../emit/storage.ts';
 import { ARRAYS } from '../emit/text.ts';
 import type { TensorType } from '../ir/types.ts';
+import type { PhaseName } from '../program/types.ts';
 import { describeTensor, tensorProperties, type TensorTypes } from './face.ts';
 import { gpuMembers } from './gpuMembers.ts';
-import { hasPhase, quoted, type ImportText, type PromisingHost } from './host.ts';
+import { hasPhase, quoted, type ImportText, type PromisingHost, type TrainerText } from './host.ts';
 import { writeTrainingFace } from './loadFunction.ts';
 import { facing } from './facing.ts';
+import { phasesOf } from './trainingSite.ts';
 import type { CompiledModel } from './types.ts';
+
+const halfOf = (phase: PhaseName): string => `${phase}Half`;
+
+const trainer: TrainerText = {
+  imports: (site) => {
+    const { step, halves } = phasesOf(site);
+    const whole = [...step.run, ...(step.update ? [step.update] : []), ...step.prepare];
+    const parts = [...halves.forward, ...halves.backward, ...halves.update];
+    return [
+      { from: '../parameters.js', names: ['parameters'] },
+      ...whole.map((name) => ({ from: `./${name}.js`, names: [name] })),
+      ...parts.map((name) => ({ from: `./halves/${name}.js`, names: [`${name} as ${halfOf(name)}`] })),
+      { from: './halves/memory.js', names: ['h', 'HALVES_BYTES'] },
+      { from: './memory.js', names: ['constants', 'm', 'sizes'] },
+    ];
+  },
+  runtimeTypes: ['GpuDevice', 'GpuLoss', 'GpuPrecision', 'GpuTraining', 'KernelFamily'],
+  recordType: () => 'GpuTraining',
+  recordDoc: 'Where everything lies on the GPU, and what runs on it.',
+  fields: () => ['sizes,', 'halvesBytes: HALVES_BYTES,', 'parameters,', 'constants,'],
+  place: ({ name }, memory) => `${memory === 'step' ? 'm' : 'h'}.${name}`,
+  phase: (_, name, memory) => (memory === 'step' ? name : halfOf(name)),
+  create: 'await loadGpuTrainer(program, kept, training, source, options, { seed, hyperparameters })',
+};
 
 export const webgpuHost: PromisingHost = {
   calls: 'promised',
-  runtime: [
-    'weights',
-    'weightStream',
-    'webgpu/types',
-    'webgpu/device',
-    'webgpu/kernelText',
-    'webgpu/program',
-    'webgpu/session',
-    'webgpu/tensors',
-    'webgpu/model',
-  ],
   indexImports,
   loadOptions: `
   /** Where adapters come from. Default: \`navigator.gpu\`, in Node the npm package \`webgpu\`. */
@@ -46,6 +61,7 @@ export const webgpuHost: PromisingHost = {
   readonly onProgress?: (done: number, total: number) => void;`,
   load: (model) => (model.training ? loadTraining(model) : loadInference(model)),
   writeFace,
+  trainer,
 };
 
 const readsWeights = (model: CompiledModel): boolean => phaseStorage(model.program, 'forward').includes('w');
@@ -100,10 +116,6 @@ const loadTraining = (model: CompiledModel): string[] => [
     const core = await loadKeptModel(program, kept, source, options);
     ${modelText(model)}
   }`,
-  "const { training } = await import('./training/trainer.js');",
-  "const seed = ('seed' in options ? options.seed : undefined) ?? 1;",
-  'const trainer = await loadGpuTrainer(program, kept, training, source, options, { seed, hyperparameters });',
-  'return trainer as unknown as Trainer;',
 ];
 
 /** From \`source\` to where the GPU reads them. */
@@ -186,7 +198,7 @@ function tensorsText(model: CompiledModel, role: 'input' | 'output'): string {
   const types = role === 'input' ? model.inputs : model.outputs;
   const lines = facing(model, role).map(({ name, publicName }) => {
     const { shape, dtype } = types[publicName!]!;
-    return `{ name: ${quoted(publicName!)}, shape: [${shape.join(', ')}], dtype: '${dtype}', range: m.${name} }`;
+    return `{ name: ${quoted(publicName!)}, shape: [${shape.join(', ')}], dtype: '${dtype}', place: m.${name} }`;
   });
   return `[${lines.join(', ')}]`;
 }

@@ -33,8 +33,9 @@ export function bake(program: Program, parameters: ParameterData): Program {
   };
   const compiled = new Map<unknown, ReturnType<typeof compileKernel>>();
   for (const call of phaseCalls(program, 'prepare')) {
-    const run = compiled.get(call.kernel) ?? compileKernel(call.kernel);
-    compiled.set(call.kernel, run);
+    const { plain = call.kernel } = call;
+    const run = compiled.get(plain) ?? compileKernel(plain);
+    compiled.set(plain, run);
     run(...call.args.map(numbersOf));
   }
   const prepared = preparedBuffers(program);

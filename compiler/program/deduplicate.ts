@@ -3,6 +3,7 @@
  * no two kernels share a name. Equal layers of a deep net thus cost one kernel. When meanings collide
  * (`conv2d_3x3_64to64_relu` at two sizes) the names take the result's size, then a number.
  */
+import { structureOf } from '../kernel/structure.ts';
 import type { Kernel } from '../kernel/types.ts';
 import type { CallVariant, KernelCall, Program } from './types.ts';
 
@@ -53,9 +54,6 @@ const usesOf = ({ kernel, variants = {}, result }: KernelCall): readonly Use[] =
   { kernel, result },
   ...Object.values(variants).map((variant) => ({ kernel: variant.kernel, result })),
 ];
-
-/** Everything but the name and the comment. */
-const structureOf = (kernel: Kernel): string => JSON.stringify([kernel.buffers, kernel.grid, kernel.body]);
 
 /** Names of kernels that mean the same: by image size where that tells them apart, by shape, or numbered. */
 function distinguish(name: string, uses: readonly Use[], taken: ReadonlySet<string>): string[] {

@@ -49,6 +49,8 @@ export interface KernelCall {
   readonly schedule: string;
   /** What may run instead, on the same `args`, by the name of what is chosen when a package is loaded. */
   readonly variants?: Readonly<Record<string, CallVariant>>;
+  /** Of `prepare`: the kernel before the target's passes, as the compiler itself can run it. */
+  readonly plain?: Kernel;
   readonly multiplyAdds: number;
   readonly bytes: number;
 }

@@ -6,7 +6,7 @@
  *   label  i32[batch]
  */
 import { fail, plural } from '../diagnostics/diagnostic.ts';
-import { borderOf } from './loadData.ts';
+import { borderOf } from './border.ts';
 import type { Augmentation, DataSet, Examples, Extents } from './dataset.ts';
 import type { LevelTables } from './normalize.ts';
 import { epochKey, permutation, pick, threefry, type Words } from './random.ts';

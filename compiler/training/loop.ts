@@ -1,5 +1,5 @@
 /**
- * The training loop: epochs of steps, validation after each, saving after each and when it is told to stop.
+ * The training loop: epochs of steps, validation after each, saving after each and when it is to stop.
  * All that it knows lies in `LoopState` and in the trainer, so that a run which continues from a saved pair of
  * the two takes the very steps that the interrupted one would have taken.
  */
@@ -45,7 +45,7 @@ export const initialState = (): LoopState => ({
 
 export const historyOf = ({ points, epochs }: LoopState): History => ({ points, epochs });
 
-/** What the loop is doing, for whoever watches. */
+/** What the loop is doing, to be shown. */
 export interface LoopProgress {
   readonly phase: 'train' | 'validate';
   /** From 1. */
@@ -73,6 +73,8 @@ export interface LoopSite {
   onProgress(progress: LoopProgress): void;
   /** Asked after every step. */
   shouldStop(): boolean;
+  /** Lets the event loop turn between steps: signals arrive only then. */
+  pause(): Promise<void>;
   /** In seconds. */
   now(): number;
 }
@@ -99,14 +101,14 @@ export async function runLoop(site: LoopSite, state: LoopState): Promise<'finish
   return 'finished';
 }
 
-/** False when it was told to stop; `state` then says how far it came. */
+/** False when it was stopped; `state` then says how far it came. */
 async function trainEpoch(site: LoopSite, state: LoopState, started: number): Promise<boolean> {
   const { batches } = site;
   let saved = site.now();
   while (state.step < batches.trainSteps) {
     await takeStep(site, state, await batches.train(state.epoch, state.step));
     site.onProgress(trainingProgress(site, state));
-    await breathe();
+    await site.pause();
     if (site.shouldStop()) return false;
     if (site.now() - saved < SAVE_SECONDS || state.step === batches.trainSteps) continue;
     state.seconds = site.now() - started;
@@ -127,9 +129,6 @@ const meansOf = ({ loss, correct, steps }: Sums, batch: number): { loss: number;
   loss: loss / steps,
   accuracy: correct / (steps * batch),
 });
-
-/** Signals arrive between steps only when the event loop turns. */
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function takeStep(site: LoopSite, state: LoopState, batch: Batch): Promise<void> {
   const { loaded, batches } = site;
@@ -161,7 +160,7 @@ function failDiverged(site: LoopSite, state: LoopState, loss: number, total: num
   ]);
 }
 
-/** Undefined when it was told to stop. */
+/** Undefined when it was stopped. */
 async function validate(site: LoopSite, state: LoopState): Promise<Measured | undefined> {
   const { batches, loaded } = site;
   let [correct, lossSum, count] = [0, 0, 0];
@@ -174,7 +173,7 @@ async function validate(site: LoopSite, state: LoopState): Promise<Measured | un
     count += batch.count;
     const [steps, loss, accuracy] = [batches.validationSteps, lossSum / count, correct / count];
     site.onProgress({ phase: 'validate', epoch: state.epoch + 1, step: step + 1, steps, loss, accuracy });
-    await breathe();
+    await site.pause();
     if (site.shouldStop()) return undefined;
   }
   if (!Number.isFinite(lossSum))

@@ -1,18 +1,14 @@
 /**
- * A package compiled for training, as far as `cnnc train` uses it, and how it is loaded. Its batch is fixed;
- * it has one image input, i32 labels, and scores f32[batch,classes].
+ * A package compiled for training, as far as `cnnc train` uses it. Its batch is fixed; it has one image input, i32
+ * labels, and scores f32[batch,classes].
  */
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { fail } from '../diagnostics/diagnostic.ts';
-import type { Preprocess } from '../frontend/preprocess.ts';
 import type { Extents } from './dataset.ts';
 import type { Schedules } from './rate.ts';
-import type { Settings } from './settings.ts';
 
 type Arrays = Readonly<Record<string, Float32Array>>;
 
-/** What a call returns; on WebGPU a promise of it. Whoever calls awaits it before the next call. */
+/** What a call returns; on WebGPU a promise of it, to be awaited before the next call. */
 export type Later<T> = T | Promise<T>;
 
 export interface Trainer {
@@ -46,7 +42,7 @@ interface TensorInfo {
 }
 
 /** What a classifier of images takes and gives. */
-export interface TrainerFace {
+export interface Classifier {
   readonly name: string;
   /** Names of the image input, the labels and the scores. */
   readonly image: string;
@@ -57,7 +53,7 @@ export interface TrainerFace {
   readonly classes: number;
 }
 
-export interface LoadedTrainer extends TrainerFace {
+export interface LoadedTrainer extends Classifier {
   readonly trainer: Trainer;
   readonly schedules: Schedules;
   /** The model's `preprocess` but for the normalization: levels of gray, or of red, green and blue. */
@@ -70,89 +66,10 @@ interface ModelInfo {
   readonly outputs: Readonly<Record<string, TensorInfo>>;
 }
 
-/** What is used of a package's `index.js` and `runtime.js`. */
-interface TrainingModule {
-  load(options: Readonly<Record<string, unknown>>): Promise<Trainer>;
-}
-
-interface RuntimeModule extends Schedules {
-  readonly preprocess?: (
-    pixels: Uint8Array,
-    width: number,
-    height: number,
-    options: Preprocess,
-  ) => Float32Array;
-}
-
 const LABEL = 'label';
 
-export async function loadTrainer(
-  folder: string,
-  face: TrainerFace,
-  settings: Settings,
-  preprocess: Preprocess | undefined,
-): Promise<LoadedTrainer> {
-  const importing = (file: string): Promise<unknown> => import(pathToFileURL(resolve(folder, file)).href);
-  const module = (await importing('index.js')) as TrainingModule;
-  const runtime = (await importing('runtime.js')) as RuntimeModule;
-  const { seed, learningRate, weightDecay, momentum, alpha, beta1, beta2, epsilon, clip } = settings;
-  const hyperparameters = {
-    learningRate,
-    weightDecay,
-    momentum,
-    alpha,
-    beta1,
-    beta2,
-    epsilon,
-    maximumNorm: clip,
-  };
-  const given = Object.entries(hyperparameters).filter(([, value]) => value !== undefined);
-  const options = { training: true, seed, ...Object.fromEntries(given) };
-  const trainer = await (settings.target === 'webgpu'
-    ? loadOnGpu(module, options, folder)
-    : module.load(options));
-  return {
-    ...face,
-    trainer,
-    schedules: runtime,
-    ...(preprocess && runtime.preprocess && { toLevels: createToLevels(runtime.preprocess, preprocess) }),
-  };
-}
-
-/** That there is no GPU, or too small a one, is no bug of ours. */
-async function loadOnGpu(
-  module: TrainingModule,
-  options: Parameters<TrainingModule['load']>[0],
-  folder: string,
-): Promise<Trainer> {
-  try {
-    return await module.load(options);
-  } catch (error) {
-    return fail('train', { file: folder }, (error as Error).message);
-  }
-}
-
-/** Levels are whole numbers, exact in f32. */
-function createToLevels(
-  preprocessPixels: NonNullable<RuntimeModule['preprocess']>,
-  { mean: _mean, std: _std, ...preprocess }: Preprocess,
-): NonNullable<LoadedTrainer['toLevels']> {
-  const options: Preprocess = {
-    ...preprocess,
-    channels: preprocess.channels === 'gray' ? 'gray' : 'rgb',
-    scale: 1,
-  };
-  return (file, pixels, width, height) => {
-    try {
-      return Uint8Array.from(preprocessPixels(pixels, width, height, options));
-    } catch (error) {
-      return fail('image', { file }, (error as Error).message);
-    }
-  };
-}
-
 /** Refuses models that are no image classifiers. */
-export function faceOf({ name, inputs, outputs }: ModelInfo): TrainerFace {
+export function classifierOf({ name, inputs, outputs }: ModelInfo): Classifier {
   const refuse = (found: string): never =>
     fail('cnnc train', { path: name }, found, [
       'it teaches image classifiers: an image f32[N,C,H,W] goes in, scores f32[N,classes] come out',

@@ -1,25 +1,96 @@
 /**
- * The kernels of lenet5 in WGSL: one entry point each, every shape a constant, activations channels last unless a
- * comment says otherwise. `workgroups` are columns and rows; `bindings` stand in the order of their numbers.
+ * The kernels of lenet5 in WGSL: one entry point each, every shape a constant. The comment of a kernel says what it
+ * computes and where the elements of its buffers lie. `workgroups` are columns and rows; `bindings` stand in the order
+ * of their numbers. Activations are bound as `read_write`, also where a kernel only reads them: they lie in one
+ * GPUBuffer, which a dispatch must not bind for reading and for writing at once.
  */
 import type { GpuKernel } from './runtime.js';
-/** convnet.c1 + relu: direct, 7 pixels x 8 channels */
+/**
+ * convnet.c1 + relu: direct, 7 pixels x 8 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
+ *     out = max(value, 0)
+ * x: f32[1,1,32,32], row-major
+ * weight: f32[6,1,5,5], in memory [o / 8: 1][h 5][w 5][i 1][o % 8]
+ * bias: f32[6]
+ * out: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
+ */
 export declare const conv2d_5x5_1to6_relu: GpuKernel;
-/** maxPool: loops */
+/**
+ * maxPool: loops
+ *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+ * x: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
+ * out: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
+ */
 export declare const maxPool_2x2_s2_6_part1: GpuKernel;
-/** maxPool: loops */
+/**
+ * maxPool: loops
+ *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+ * x: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
+ * out: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
+ */
 export declare const maxPool_2x2_s2_6_part2: GpuKernel;
-/** convnet.c3 + relu: direct, 5 pixels x 16 channels */
+/**
+ * convnet.c3 + relu: direct, 5 pixels x 16 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
+ *     out = max(value, 0)
+ * x: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
+ * weight: f32[16,6,5,5], in memory [o / 16: 1][h 5][w 5][i 6][o % 16]
+ * bias: f32[16]
+ * out: f32[1,16,10,10], in memory [n 1][h 10][w 10][c 16]
+ */
 export declare const conv2d_5x5_6to16_relu: GpuKernel;
-/** maxPool2: loops */
+/**
+ * maxPool2: loops
+ *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+ * x: f32[1,16,10,10], in memory [n 1][h 10][w 10][c 16]
+ * out: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
+ */
 export declare const maxPool_2x2_s2_16: GpuKernel;
-/** convnet.c5 + relu: direct, 1 pixels x 16 channels */
+/**
+ * convnet.c5 + relu: direct, 1 pixels x 16 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
+ *     out = max(value, 0)
+ * x: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
+ * weight: f32[120,16,5,5], in memory [o / 16: 8][h 5][w 5][i 16][o % 16]
+ * bias: f32[120]
+ * out: f32[1,120,1,1]
+ */
 export declare const conv2d_5x5_16to120_relu: GpuKernel;
-/** convnet.c5 + relu: 16 pixels x 32 channels x 16 in a workgroup, 2 x 4 an invocation */
+/**
+ * convnet.c5 + relu: 16 pixels x 32 channels x 16 in a workgroup, 2 x 4 an invocation
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
+ *     out = max(value, 0)
+ * x: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
+ * weight: f32[120,16,5,5], in memory [o / 16: 8][h 5][w 5][i 16][o % 16]
+ * bias: f32[120]
+ * out: f32[1,120,1,1]
+ */
 export declare const conv2d_5x5_16to120_relu_tiled: GpuKernel;
-/** fc.f6 + relu: dot products, 1 x 4 */
+/**
+ * fc.f6 + relu: dot products, 1 x 4
+ *     value = linear(x, weight, bias)
+ *     out = max(value, 0)
+ * x: f32[1,120]
+ * weight: f32[84,120], row-major
+ * bias: f32[84]
+ * out: f32[1,84]
+ */
 export declare const linear_120to84_relu: GpuKernel;
-/** fc.f7: dot products, 1 x 4 */
+/**
+ * fc.f7: dot products, 1 x 4
+ *     out = linear(x, weight, bias)
+ * x: f32[1,84]
+ * weight: f32[10,84], row-major
+ * bias: f32[10]
+ * out: f32[1,10]
+ */
 export declare const linear_84to10_part1: GpuKernel;
-/** fc.f7: dot products, 1 x 4 */
+/**
+ * fc.f7: dot products, 1 x 4
+ *     out = linear(x, weight, bias)
+ * x: f32[1,84]
+ * weight: f32[10,84], row-major
+ * bias: f32[10]
+ * out: f32[1,10]
+ */
 export declare const linear_84to10_part2: GpuKernel;

@@ -1,11 +1,21 @@
 /**
- * The kernels of lenet5 in WGSL: one entry point each, every shape a constant, activations channels last unless a
- * comment says otherwise. `workgroups` are columns and rows; `bindings` stand in the order of their numbers.
+ * The kernels of lenet5 in WGSL: one entry point each, every shape a constant. The comment of a kernel says what it
+ * computes and where the elements of its buffers lie. `workgroups` are columns and rows; `bindings` stand in the order
+ * of their numbers. Activations are bound as `read_write`, also where a kernel only reads them: they lie in one
+ * GPUBuffer, which a dispatch must not bind for reading and for writing at once.
  */
 
 import type { GpuKernel } from './runtime.js';
 
-/** convnet.c1 + relu: direct, 7 pixels x 8 channels */
+/**
+ * convnet.c1 + relu: direct, 7 pixels x 8 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
+ *     out = max(value, 0)
+ * x: f32[1,1,32,32], row-major
+ * weight: f32[6,1,5,5], in memory [o / 8: 1][h 5][w 5][i 1][o % 8]
+ * bias: f32[6]
+ * out: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
+ */
 export const conv2d_5x5_1to6_relu: GpuKernel = {
   name: 'conv2d_5x5_1to6_relu',
   workgroups: [2, 1],
@@ -55,7 +65,7 @@ fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_ind
       let xColumn5: i32 = firstColumn + tx + 5;
       let xColumn6: i32 = firstColumn + tx + 6;
       for (var ty = 0; ty < 5; ty += 1) {
-        let wTap: i32 = wColumn + ty * 40;
+        let wTap: i32 = wColumn + ty * (5 * 8);
         let xRow0: i32 = (firstRow + ty) * 32;
         let pixel0: i32 = xColumn0 + xRow0;
         let pixel1: i32 = xColumn1 + xRow0;
@@ -96,7 +106,7 @@ fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_ind
         sum6_1 += spread6 * w1;
       }
     }
-    let outAt: i32 = firstRow * 168 + firstColumn * 6;
+    let outAt: i32 = firstRow * (28 * 6) + firstColumn * 6;
     let stored: vec4f = max(sum0_0, vec4f(0.0));
     out[outAt] = stored.x;
     out[outAt + 1] = stored.y;
@@ -157,7 +167,12 @@ fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_ind
 `,
 };
 
-/** maxPool: loops */
+/**
+ * maxPool: loops
+ *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+ * x: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
+ * out: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
+ */
 export const maxPool_2x2_s2_6_part1: GpuKernel = {
   name: 'maxPool_2x2_s2_6_part1',
   workgroups: [4, 1],
@@ -179,17 +194,17 @@ fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_ind
     let ox: i32 = element % 14;
     let firstRow: i32 = oy * 2;
     let firstColumn: i32 = ox * 2;
-    let from_2: i32 = firstRow * 168 + firstColumn * 6;
+    let from_2: i32 = firstRow * (28 * 6) + firstColumn * 6;
     var best: vec4f = vec4f(x[from_2], x[from_2 + 1], x[from_2 + 2], x[from_2 + 3]);
     for (var ky = 0; ky < 2; ky += 1) {
       let row: i32 = oy * 2 + ky;
       for (var kx = 0; kx < 2; kx += 1) {
         let column: i32 = ox * 2 + kx;
-        let from_3: i32 = row * 168 + column * 6;
+        let from_3: i32 = row * (28 * 6) + column * 6;
         best = max(best, vec4f(x[from_3], x[from_3 + 1], x[from_3 + 2], x[from_3 + 3]));
       }
     }
-    let place: i32 = oy * 84 + ox * 6;
+    let place: i32 = oy * (14 * 6) + ox * 6;
     out[place] = best.x;
     out[place + 1] = best.y;
     out[place + 2] = best.z;
@@ -199,7 +214,12 @@ fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_ind
 `,
 };
 
-/** maxPool: loops */
+/**
+ * maxPool: loops
+ *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+ * x: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
+ * out: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
+ */
 export const maxPool_2x2_s2_6_part2: GpuKernel = {
   name: 'maxPool_2x2_s2_6_part2',
   workgroups: [7, 1],
@@ -222,21 +242,29 @@ fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_ind
     let c: i32 = (element % 2) + 4;
     let firstRow: i32 = oy * 2;
     let firstColumn: i32 = ox * 2;
-    var best: f32 = x[firstRow * 168 + firstColumn * 6 + c];
+    var best: f32 = x[firstRow * (28 * 6) + firstColumn * 6 + c];
     for (var ky = 0; ky < 2; ky += 1) {
       let row: i32 = oy * 2 + ky;
       for (var kx = 0; kx < 2; kx += 1) {
         let column: i32 = ox * 2 + kx;
-        best = max(best, x[row * 168 + column * 6 + c]);
+        best = max(best, x[row * (28 * 6) + column * 6 + c]);
       }
     }
-    out[oy * 84 + ox * 6 + c] = best;
+    out[oy * (14 * 6) + ox * 6 + c] = best;
   }
 }
 `,
 };
 
-/** convnet.c3 + relu: direct, 5 pixels x 16 channels */
+/**
+ * convnet.c3 + relu: direct, 5 pixels x 16 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
+ *     out = max(value, 0)
+ * x: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
+ * weight: f32[16,6,5,5], in memory [o / 16: 1][h 5][w 5][i 6][o % 16]
+ * bias: f32[16]
+ * out: f32[1,16,10,10], in memory [n 1][h 10][w 10][c 16]
+ */
 export const conv2d_5x5_6to16_relu: GpuKernel = {
   name: 'conv2d_5x5_6to16_relu',
   workgroups: [1, 1],
@@ -284,15 +312,15 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
     var sum4_2: vec4f = bias2;
     var sum4_3: vec4f = bias3;
     for (var tx = 0; tx < 5; tx += 1) {
-      let wColumn: i32 = tx * 96;
+      let wColumn: i32 = tx * (6 * 16);
       let xColumn0: i32 = (firstColumn + tx) * 6;
       let xColumn1: i32 = (firstColumn + tx) * 6 + 6;
       let xColumn2: i32 = (firstColumn + tx) * 6 + 12;
       let xColumn3: i32 = (firstColumn + tx) * 6 + 18;
       let xColumn4: i32 = (firstColumn + tx) * 6 + 24;
       for (var ty = 0; ty < 5; ty += 1) {
-        let wTap: i32 = wColumn + ty * 480;
-        let xRow0: i32 = (firstRow + ty) * 84;
+        let wTap: i32 = wColumn + ty * (5 * 6 * 16);
+        let xRow0: i32 = (firstRow + ty) * (14 * 6);
         let pixel0: i32 = xColumn0 + xRow0;
         let pixel1: i32 = xColumn1 + xRow0;
         let pixel2: i32 = xColumn2 + xRow0;
@@ -337,7 +365,7 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
         }
       }
     }
-    let outAt: i32 = firstRow * 160 + firstColumn * 16;
+    let outAt: i32 = firstRow * (10 * 16) + firstColumn * 16;
     out[outAt >> 2u] = max(sum0_0, vec4f(0.0));
     out[(outAt >> 2u) + 1] = max(sum0_1, vec4f(0.0));
     out[(outAt >> 2u) + 2] = max(sum0_2, vec4f(0.0));
@@ -363,7 +391,12 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
 `,
 };
 
-/** maxPool2: loops */
+/**
+ * maxPool2: loops
+ *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+ * x: f32[1,16,10,10], in memory [n 1][h 10][w 10][c 16]
+ * out: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
+ */
 export const maxPool_2x2_s2_16: GpuKernel = {
   name: 'maxPool_2x2_s2_16',
   workgroups: [1, 1],
@@ -386,7 +419,7 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
     {
       let firstRow: i32 = oy * 2;
       let firstColumn: i32 = ox * 2;
-      let xAt: i32 = firstRow * 160 + firstColumn * 16;
+      let xAt: i32 = firstRow * (10 * 16) + firstColumn * 16;
       var best: vec4f = x[xAt >> 2u];
       var best_2: vec4f = x[(xAt >> 2u) + 1];
       var best_3: vec4f = x[(xAt >> 2u) + 2];
@@ -395,14 +428,14 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
         let row: i32 = oy * 2 + ky;
         for (var kx = 0; kx < 2; kx += 1) {
           let column: i32 = ox * 2 + kx;
-          let xAt_2: i32 = row * 160 + column * 16;
+          let xAt_2: i32 = row * (10 * 16) + column * 16;
           best = max(best, x[xAt_2 >> 2u]);
           best_2 = max(best_2, x[(xAt_2 >> 2u) + 1]);
           best_3 = max(best_3, x[(xAt_2 >> 2u) + 2]);
           best_4 = max(best_4, x[(xAt_2 >> 2u) + 3]);
         }
       }
-      let outAt: i32 = oy * 80 + ox * 16;
+      let outAt: i32 = oy * (5 * 16) + ox * 16;
       out[outAt >> 2u] = best;
       out[(outAt >> 2u) + 1] = best_2;
       out[(outAt >> 2u) + 2] = best_3;
@@ -413,7 +446,15 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
 `,
 };
 
-/** convnet.c5 + relu: direct, 1 pixels x 16 channels */
+/**
+ * convnet.c5 + relu: direct, 1 pixels x 16 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
+ *     out = max(value, 0)
+ * x: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
+ * weight: f32[120,16,5,5], in memory [o / 16: 8][h 5][w 5][i 16][o % 16]
+ * bias: f32[120]
+ * out: f32[1,120,1,1]
+ */
 export const conv2d_5x5_16to120_relu: GpuKernel = {
   name: 'conv2d_5x5_16to120_relu',
   workgroups: [1, 1],
@@ -444,13 +485,13 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
     var sum0_1: vec4f = bias1;
     var sum0_2: vec4f = bias2;
     var sum0_3: vec4f = bias3;
-    let panelAt: i32 = panel * 6400;
+    let panelAt: i32 = panel * (5 * 5 * 16 * 16);
     for (var tx = 0; tx < 5; tx += 1) {
-      let wColumn: i32 = panelAt + tx * 256;
+      let wColumn: i32 = panelAt + tx * (16 * 16);
       let xColumn0: i32 = tx * 16;
       for (var ty = 0; ty < 5; ty += 1) {
-        let wTap: i32 = wColumn + ty * 1280;
-        let xRow0: i32 = ty * 80;
+        let wTap: i32 = wColumn + ty * (5 * 16 * 16);
+        let xRow0: i32 = ty * (5 * 16);
         let pixel0: i32 = xColumn0 + xRow0;
         for (var i = 0; i < 16; i += 1) {
           let wi: i32 = wTap + i * 16;
@@ -481,7 +522,15 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
 `,
 };
 
-/** convnet.c5 + relu: 16 pixels x 32 channels x 16 in a workgroup, 2 x 4 an invocation */
+/**
+ * convnet.c5 + relu: 16 pixels x 32 channels x 16 in a workgroup, 2 x 4 an invocation
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
+ *     out = max(value, 0)
+ * x: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
+ * weight: f32[120,16,5,5], in memory [o / 16: 8][h 5][w 5][i 16][o % 16]
+ * bias: f32[120]
+ * out: f32[1,120,1,1]
+ */
 export const conv2d_5x5_16to120_relu_tiled: GpuKernel = {
   name: 'conv2d_5x5_16to120_relu_tiled',
   workgroups: [4, 1],
@@ -515,16 +564,16 @@ fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_ind
   let channel: i32 = (invocation % 4) * 4;
   for (var ty = 0; ty < 5; ty += 1) {
     for (var tx = 0; tx < 5; tx += 1) {
-      let from_: i32 = (position + ty) * 80 + tx * 16 + channel;
+      let from_: i32 = (position + ty) * (5 * 16) + tx * 16 + channel;
       let element: i32 = ty * 5 + tx;
       let loaded: vec4f = x[from_ >> 2u];
       pixels[pixel * 5 + (channel >> 2u)] = half4(loaded);
       let weightChannel: i32 = invocation / 8;
       let weightOutput: i32 = (invocation % 8) * 4;
-      filters[weightChannel * 8 + (weightOutput >> 2u)] = half4(weight[(min((firstOutput + weightOutput) / 16, 7) * 400 + element * 16 + weightChannel) * 4 + (((firstOutput + weightOutput) % 16) >> 2u)]);
+      filters[weightChannel * 8 + (weightOutput >> 2u)] = half4(weight[(min((firstOutput + weightOutput) / 16, 7) * (5 * 5 * 16) + element * 16 + weightChannel) * 4 + (((firstOutput + weightOutput) % 16) >> 2u)]);
       let weightChannel_2: i32 = (invocation + 64) / 8;
       let weightOutput_2: i32 = ((invocation + 64) % 8) * 4;
-      filters[weightChannel_2 * 8 + (weightOutput_2 >> 2u)] = half4(weight[(min((firstOutput + weightOutput_2) / 16, 7) * 400 + element * 16 + weightChannel_2) * 4 + (((firstOutput + weightOutput_2) % 16) >> 2u)]);
+      filters[weightChannel_2 * 8 + (weightOutput_2 >> 2u)] = half4(weight[(min((firstOutput + weightOutput_2) / 16, 7) * (5 * 5 * 16) + element * 16 + weightChannel_2) * 4 + (((firstOutput + weightOutput_2) % 16) >> 2u)]);
       workgroupBarrier();
       for (var i = 0; i < 16; i += 4) {
         let pixelsAt: i32 = line * 20 + i;
@@ -571,7 +620,15 @@ fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_ind
 `,
 };
 
-/** fc.f6 + relu: dot products, 1 x 4 */
+/**
+ * fc.f6 + relu: dot products, 1 x 4
+ *     value = linear(x, weight, bias)
+ *     out = max(value, 0)
+ * x: f32[1,120]
+ * weight: f32[84,120], row-major
+ * bias: f32[84]
+ * out: f32[1,84]
+ */
 export const linear_120to84_relu: GpuKernel = {
   name: 'linear_120to84_relu',
   workgroups: [1, 1],
@@ -619,7 +676,14 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
 `,
 };
 
-/** fc.f7: dot products, 1 x 4 */
+/**
+ * fc.f7: dot products, 1 x 4
+ *     out = linear(x, weight, bias)
+ * x: f32[1,84]
+ * weight: f32[10,84], row-major
+ * bias: f32[10]
+ * out: f32[1,10]
+ */
 export const linear_84to10_part1: GpuKernel = {
   name: 'linear_84to10_part1',
   workgroups: [1, 1],
@@ -667,7 +731,14 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
 `,
 };
 
-/** fc.f7: dot products, 1 x 4 */
+/**
+ * fc.f7: dot products, 1 x 4
+ *     out = linear(x, weight, bias)
+ * x: f32[1,84]
+ * weight: f32[10,84], row-major
+ * bias: f32[10]
+ * out: f32[1,10]
+ */
 export const linear_84to10_part2: GpuKernel = {
   name: 'linear_84to10_part2',
   workgroups: [1, 1],

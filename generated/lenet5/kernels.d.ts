@@ -1,9 +1,17 @@
 /**
- * The kernels of lenet5. Every shape is a constant; arrays are flat, channels last unless a comment
- * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
+ * The kernels of lenet5. Every shape is a constant and every array is flat: the comment of a kernel says what it
+ * computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** convnet.c1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * convnet.c1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
+ *     out = max(value, 0)
+ * x: f32[1,1,32,32], row-major
+ * weight: f32[6,1,5,5], in memory [o / 4: 2][h 5][w 5][i 1][o % 4]
+ * bias: f32[6]
+ * out: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
+ */
 export declare function conv2d_5x5_1to6_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -11,10 +19,23 @@ export declare function conv2d_5x5_1to6_relu(
   out: Float32Array,
 ): void;
 
-/** maxPool: loops */
+/**
+ * maxPool: loops
+ *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+ * x: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
+ * out: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
+ */
 export declare function maxPool_2x2_s2_6(x: Float32Array, out: Float32Array): void;
 
-/** convnet.c3 + relu: direct, 2 pixels x 4 channels */
+/**
+ * convnet.c3 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
+ *     out = max(value, 0)
+ * x: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
+ * weight: f32[16,6,5,5], in memory [o / 4: 4][h 5][w 5][i 6][o % 4]
+ * bias: f32[16]
+ * out: f32[1,16,10,10], in memory [n 1][h 10][w 10][c 16]
+ */
 export declare function conv2d_5x5_6to16_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -22,10 +43,23 @@ export declare function conv2d_5x5_6to16_relu(
   out: Float32Array,
 ): void;
 
-/** maxPool2: loops */
+/**
+ * maxPool2: loops
+ *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+ * x: f32[1,16,10,10], in memory [n 1][h 10][w 10][c 16]
+ * out: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
+ */
 export declare function maxPool_2x2_s2_16(x: Float32Array, out: Float32Array): void;
 
-/** convnet.c5 + relu: direct, 2 pixels x 4 channels */
+/**
+ * convnet.c5 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
+ *     out = max(value, 0)
+ * x: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
+ * weight: f32[120,16,5,5], in memory [o / 4: 30][h 5][w 5][i 16][o % 4]
+ * bias: f32[120]
+ * out: f32[1,120,1,1]
+ */
 export declare function conv2d_5x5_16to120_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -33,7 +67,15 @@ export declare function conv2d_5x5_16to120_relu(
   out: Float32Array,
 ): void;
 
-/** fc.f6 + relu: dot products, 1 x 4 */
+/**
+ * fc.f6 + relu: dot products, 1 x 4
+ *     value = linear(x, weight, bias)
+ *     out = max(value, 0)
+ * x: f32[1,120]
+ * weight: f32[84,120], row-major
+ * bias: f32[84]
+ * out: f32[1,84]
+ */
 export declare function linear_120to84_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -41,7 +83,14 @@ export declare function linear_120to84_relu(
   out: Float32Array,
 ): void;
 
-/** fc.f7: dot products, 1 x 4 */
+/**
+ * fc.f7: dot products, 1 x 4
+ *     out = linear(x, weight, bias)
+ * x: f32[1,84]
+ * weight: f32[10,84], row-major
+ * bias: f32[10]
+ * out: f32[1,10]
+ */
 export declare function linear_84to10(
   x: Float32Array,
   weight: Float32Array,

@@ -1,9 +1,17 @@
 /**
- * The kernels of lenet5. Every shape is a constant; arrays are flat, channels last unless a comment
- * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
+ * The kernels of lenet5. Every shape is a constant and every array is flat: the comment of a kernel says what it
+ * computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** convnet.c1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * convnet.c1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
+ *     out = max(value, 0)
+ * x: f32[1,1,32,32], row-major
+ * weight: f32[6,1,5,5], in memory [o / 4: 2][h 5][w 5][i 1][o % 4]
+ * bias: f32[6]
+ * out: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
+ */
 export function conv2d_5x5_1to6_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 28; oy++) {
     // interior, 2 pixels at a time
@@ -18,7 +26,7 @@ export function conv2d_5x5_1to6_relu(x, weight, bias, out) {
       let sum13 = bias[3];
       for (let ky = 0; ky < 5; ky++) {
         const xRow = (oy + ky) * 32 + ox;
-        const wRow = ky * 20;
+        const wRow = ky * (5 * 4);
         for (let kx = 0; kx < 5; kx++) {
           const xAt = xRow + kx;
           const wAt = wRow + kx * 4;
@@ -38,7 +46,7 @@ export function conv2d_5x5_1to6_relu(x, weight, bias, out) {
           sum13 += x1 * w3;
         }
       }
-      const outAt = oy * 168 + ox * 6;
+      const outAt = oy * (28 * 6) + ox * 6;
       out[outAt] = Math.max(sum00, 0);
       out[outAt + 1] = Math.max(sum01, 0);
       out[outAt + 2] = Math.max(sum02, 0);
@@ -56,7 +64,7 @@ export function conv2d_5x5_1to6_relu(x, weight, bias, out) {
       let sum11 = bias[5];
       for (let ky = 0; ky < 5; ky++) {
         const xRow = (oy + ky) * 32 + ox;
-        const wRow = ky * 20 + 100;
+        const wRow = ky * (5 * 4) + 100;
         for (let kx = 0; kx < 5; kx++) {
           const xAt = xRow + kx;
           const wAt = wRow + kx * 4;
@@ -70,7 +78,7 @@ export function conv2d_5x5_1to6_relu(x, weight, bias, out) {
           sum11 += x1 * w1;
         }
       }
-      const outAt = oy * 168 + ox * 6;
+      const outAt = oy * (28 * 6) + ox * 6;
       out[outAt + 4] = Math.max(sum00, 0);
       out[outAt + 5] = Math.max(sum01, 0);
       out[outAt + 10] = Math.max(sum10, 0);
@@ -79,28 +87,41 @@ export function conv2d_5x5_1to6_relu(x, weight, bias, out) {
   }
 }
 
-/** maxPool: loops */
+/**
+ * maxPool: loops
+ *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+ * x: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
+ * out: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
+ */
 export function maxPool_2x2_s2_6(x, out) {
   for (let oy = 0; oy < 14; oy++) {
     for (let ox = 0; ox < 14; ox++) {
       for (let c = 0; c < 6; c++) {
         const firstRow = oy * 2;
         const firstColumn = ox * 2;
-        let best = x[firstRow * 168 + firstColumn * 6 + c];
+        let best = x[firstRow * (28 * 6) + firstColumn * 6 + c];
         for (let ky = 0; ky < 2; ky++) {
           const row = oy * 2 + ky;
           for (let kx = 0; kx < 2; kx++) {
             const column = ox * 2 + kx;
-            best = Math.max(best, x[row * 168 + column * 6 + c]);
+            best = Math.max(best, x[row * (28 * 6) + column * 6 + c]);
           }
         }
-        out[oy * 84 + ox * 6 + c] = best;
+        out[oy * (14 * 6) + ox * 6 + c] = best;
       }
     }
   }
 }
 
-/** convnet.c3 + relu: direct, 2 pixels x 4 channels */
+/**
+ * convnet.c3 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
+ *     out = max(value, 0)
+ * x: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
+ * weight: f32[16,6,5,5], in memory [o / 4: 4][h 5][w 5][i 6][o % 4]
+ * bias: f32[16]
+ * out: f32[1,16,10,10], in memory [n 1][h 10][w 10][c 16]
+ */
 export function conv2d_5x5_6to16_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 10; oy++) {
     for (let block = 0; block < 4; block++) {
@@ -116,8 +137,8 @@ export function conv2d_5x5_6to16_relu(x, weight, bias, out) {
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = 0; ky < 5; ky++) {
-          const xRow = (oy + ky) * 84 + ox * 6;
-          const wRow = block * 600 + ky * 120;
+          const xRow = (oy + ky) * (14 * 6) + ox * 6;
+          const wRow = block * (5 * 5 * 6 * 4) + ky * (5 * 6 * 4);
           for (let i = 0; i < 30; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -137,7 +158,7 @@ export function conv2d_5x5_6to16_relu(x, weight, bias, out) {
             sum13 += x1 * w3;
           }
         }
-        const outAt = oy * 160 + ox * 16 + block * 4;
+        const outAt = oy * (10 * 16) + ox * 16 + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -151,28 +172,41 @@ export function conv2d_5x5_6to16_relu(x, weight, bias, out) {
   }
 }
 
-/** maxPool2: loops */
+/**
+ * maxPool2: loops
+ *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+ * x: f32[1,16,10,10], in memory [n 1][h 10][w 10][c 16]
+ * out: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
+ */
 export function maxPool_2x2_s2_16(x, out) {
   for (let oy = 0; oy < 5; oy++) {
     for (let ox = 0; ox < 5; ox++) {
       for (let c = 0; c < 16; c++) {
         const firstRow = oy * 2;
         const firstColumn = ox * 2;
-        let best = x[firstRow * 160 + firstColumn * 16 + c];
+        let best = x[firstRow * (10 * 16) + firstColumn * 16 + c];
         for (let ky = 0; ky < 2; ky++) {
           const row = oy * 2 + ky;
           for (let kx = 0; kx < 2; kx++) {
             const column = ox * 2 + kx;
-            best = Math.max(best, x[row * 160 + column * 16 + c]);
+            best = Math.max(best, x[row * (10 * 16) + column * 16 + c]);
           }
         }
-        out[oy * 80 + ox * 16 + c] = best;
+        out[oy * (5 * 16) + ox * 16 + c] = best;
       }
     }
   }
 }
 
-/** convnet.c5 + relu: direct, 2 pixels x 4 channels */
+/**
+ * convnet.c5 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
+ *     out = max(value, 0)
+ * x: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
+ * weight: f32[120,16,5,5], in memory [o / 4: 30][h 5][w 5][i 16][o % 4]
+ * bias: f32[120]
+ * out: f32[1,120,1,1]
+ */
 export function conv2d_5x5_16to120_relu(x, weight, bias, out) {
   for (let block = 0; block < 30; block++) {
     // interior, the last 1
@@ -183,8 +217,8 @@ export function conv2d_5x5_16to120_relu(x, weight, bias, out) {
       let sum02 = bias[biasAt + 2];
       let sum03 = bias[biasAt + 3];
       for (let ky = 0; ky < 5; ky++) {
-        const xRow = ky * 80;
-        const wRow = block * 1600 + ky * 320;
+        const xRow = ky * (5 * 16);
+        const wRow = block * (5 * 5 * 16 * 4) + ky * (5 * 16 * 4);
         for (let i = 0; i < 80; i++) {
           const weightAt = wRow + i * 4;
           const w0 = weight[weightAt];
@@ -207,7 +241,15 @@ export function conv2d_5x5_16to120_relu(x, weight, bias, out) {
   }
 }
 
-/** fc.f6 + relu: dot products, 1 x 4 */
+/**
+ * fc.f6 + relu: dot products, 1 x 4
+ *     value = linear(x, weight, bias)
+ *     out = max(value, 0)
+ * x: f32[1,120]
+ * weight: f32[84,120], row-major
+ * bias: f32[84]
+ * out: f32[1,84]
+ */
 export function linear_120to84_relu(x, weight, bias, out) {
   for (let o = 0; o < 84; o += 4) {
     let sum00 = bias[o];
@@ -233,7 +275,14 @@ export function linear_120to84_relu(x, weight, bias, out) {
   }
 }
 
-/** fc.f7: dot products, 1 x 4 */
+/**
+ * fc.f7: dot products, 1 x 4
+ *     out = linear(x, weight, bias)
+ * x: f32[1,84]
+ * weight: f32[10,84], row-major
+ * bias: f32[10]
+ * out: f32[1,10]
+ */
 export function linear_84to10(x, weight, bias, out) {
   // 4 at a time
   for (let o = 0; o < 8; o += 4) {

@@ -1,9 +1,17 @@
 /**
- * The kernels of resnet18. Every shape is a constant; arrays are flat, channels last unless a comment
- * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
+ * The kernels of resnet18. Every shape is a constant and every array is flat: the comment of a kernel says what it
+ * computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** conv1 with bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * conv1 with bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 3, 2 * w + kw - 3]
+ *     out = max(value, 0)
+ * x: f32[1,3,224,224], row-major
+ * weight: f32[64,3,7,7], in memory [o / 4: 16][h 7][w 7][i 3][o % 4]
+ * bias: f32[64]
+ * out: f32[1,64,112,112], in memory [n 1][h 112][w 112][c 64]
+ */
 export declare function conv2d_7x7_s2_3to64_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -11,10 +19,23 @@ export declare function conv2d_7x7_s2_3to64_relu(
   out: Float32Array,
 ): void;
 
-/** maxPool: loops */
+/**
+ * maxPool: loops
+ *     out = maxPool(x), kernel [3,3], stride [2,2], padding [1,1,1,1], dilation [1,1], ceilMode false
+ * x: f32[1,64,112,112], in memory [n 1][h 112][w 112][c 64]
+ * out: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ */
 export declare function maxPool_3x3_s2_64(x: Float32Array, out: Float32Array): void;
 
-/** layer1.0.conv1 with layer1.0.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer1.0.conv1 with layer1.0.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ * weight: f32[64,64,3,3], in memory [o / 4: 16][h 3][w 3][i 64][o % 4]
+ * bias: f32[64]
+ * out: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ */
 export declare function conv2d_3x3_64to64_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -22,7 +43,16 @@ export declare function conv2d_3x3_64to64_relu(
   out: Float32Array,
 ): void;
 
-/** layer1.0.conv2 with layer1.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer1.0.conv2 with layer1.0.bn2 + add + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value + residual, 0)
+ * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ * weight: f32[64,64,3,3], in memory [o / 4: 16][h 3][w 3][i 64][o % 4]
+ * bias: f32[64]
+ * residual: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ * out: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ */
 export declare function conv2d_3x3_64to64_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -31,7 +61,15 @@ export declare function conv2d_3x3_64to64_add_relu(
   out: Float32Array,
 ): void;
 
-/** layer2.0.conv1 with layer2.0.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer2.0.conv1 with layer2.0.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ * weight: f32[128,64,3,3], in memory [o / 4: 32][h 3][w 3][i 64][o % 4]
+ * bias: f32[128]
+ * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ */
 export declare function conv2d_3x3_s2_64to128_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -39,7 +77,14 @@ export declare function conv2d_3x3_s2_64to128_relu(
   out: Float32Array,
 ): void;
 
-/** layer2.0.downsample.0 with layer2.0.downsample.1: direct, 2 pixels x 4 channels */
+/**
+ * layer2.0.downsample.0 with layer2.0.downsample.1: direct, 2 pixels x 4 channels
+ *     out = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh, 2 * w + kw]
+ * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ * weight: f32[128,64,1,1], in memory [o / 4: 32][h 1][w 1][i 64][o % 4]
+ * bias: f32[128]
+ * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ */
 export declare function conv2d_1x1_s2_64to128(
   x: Float32Array,
   weight: Float32Array,
@@ -47,7 +92,16 @@ export declare function conv2d_1x1_s2_64to128(
   out: Float32Array,
 ): void;
 
-/** layer2.0.conv2 with layer2.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer2.0.conv2 with layer2.0.bn2 + add + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value + residual, 0)
+ * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ * weight: f32[128,128,3,3], in memory [o / 4: 32][h 3][w 3][i 128][o % 4]
+ * bias: f32[128]
+ * residual: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ */
 export declare function conv2d_3x3_128to128_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -56,7 +110,15 @@ export declare function conv2d_3x3_128to128_add_relu(
   out: Float32Array,
 ): void;
 
-/** layer2.1.conv1 with layer2.1.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer2.1.conv1 with layer2.1.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ * weight: f32[128,128,3,3], in memory [o / 4: 32][h 3][w 3][i 128][o % 4]
+ * bias: f32[128]
+ * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ */
 export declare function conv2d_3x3_128to128_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -64,7 +126,15 @@ export declare function conv2d_3x3_128to128_relu(
   out: Float32Array,
 ): void;
 
-/** layer3.0.conv1 with layer3.0.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer3.0.conv1 with layer3.0.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ * weight: f32[256,128,3,3], in memory [o / 4: 64][h 3][w 3][i 128][o % 4]
+ * bias: f32[256]
+ * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ */
 export declare function conv2d_3x3_s2_128to256_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -72,7 +142,14 @@ export declare function conv2d_3x3_s2_128to256_relu(
   out: Float32Array,
 ): void;
 
-/** layer3.0.downsample.0 with layer3.0.downsample.1: direct, 2 pixels x 4 channels */
+/**
+ * layer3.0.downsample.0 with layer3.0.downsample.1: direct, 2 pixels x 4 channels
+ *     out = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh, 2 * w + kw]
+ * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ * weight: f32[256,128,1,1], in memory [o / 4: 64][h 1][w 1][i 128][o % 4]
+ * bias: f32[256]
+ * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ */
 export declare function conv2d_1x1_s2_128to256(
   x: Float32Array,
   weight: Float32Array,
@@ -80,7 +157,16 @@ export declare function conv2d_1x1_s2_128to256(
   out: Float32Array,
 ): void;
 
-/** layer3.0.conv2 with layer3.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer3.0.conv2 with layer3.0.bn2 + add + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value + residual, 0)
+ * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ * weight: f32[256,256,3,3], in memory [o / 4: 64][h 3][w 3][i 256][o % 4]
+ * bias: f32[256]
+ * residual: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ */
 export declare function conv2d_3x3_256to256_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -89,7 +175,15 @@ export declare function conv2d_3x3_256to256_add_relu(
   out: Float32Array,
 ): void;
 
-/** layer3.1.conv1 with layer3.1.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer3.1.conv1 with layer3.1.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ * weight: f32[256,256,3,3], in memory [o / 4: 64][h 3][w 3][i 256][o % 4]
+ * bias: f32[256]
+ * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ */
 export declare function conv2d_3x3_256to256_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -97,7 +191,15 @@ export declare function conv2d_3x3_256to256_relu(
   out: Float32Array,
 ): void;
 
-/** layer4.0.conv1 with layer4.0.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer4.0.conv1 with layer4.0.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ * weight: f32[512,256,3,3], in memory [o / 4: 128][h 3][w 3][i 256][o % 4]
+ * bias: f32[512]
+ * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ */
 export declare function conv2d_3x3_s2_256to512_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -105,7 +207,14 @@ export declare function conv2d_3x3_s2_256to512_relu(
   out: Float32Array,
 ): void;
 
-/** layer4.0.downsample.0 with layer4.0.downsample.1: direct, 2 pixels x 4 channels */
+/**
+ * layer4.0.downsample.0 with layer4.0.downsample.1: direct, 2 pixels x 4 channels
+ *     out = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh, 2 * w + kw]
+ * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ * weight: f32[512,256,1,1], in memory [o / 4: 128][h 1][w 1][i 256][o % 4]
+ * bias: f32[512]
+ * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ */
 export declare function conv2d_1x1_s2_256to512(
   x: Float32Array,
   weight: Float32Array,
@@ -113,7 +222,16 @@ export declare function conv2d_1x1_s2_256to512(
   out: Float32Array,
 ): void;
 
-/** layer4.0.conv2 with layer4.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer4.0.conv2 with layer4.0.bn2 + add + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value + residual, 0)
+ * x: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ * weight: f32[512,512,3,3], in memory [o / 4: 128][h 3][w 3][i 512][o % 4]
+ * bias: f32[512]
+ * residual: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ */
 export declare function conv2d_3x3_512to512_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -122,7 +240,15 @@ export declare function conv2d_3x3_512to512_add_relu(
   out: Float32Array,
 ): void;
 
-/** layer4.1.conv1 with layer4.1.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer4.1.conv1 with layer4.1.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ * weight: f32[512,512,3,3], in memory [o / 4: 128][h 3][w 3][i 512][o % 4]
+ * bias: f32[512]
+ * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ */
 export declare function conv2d_3x3_512to512_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -130,10 +256,22 @@ export declare function conv2d_3x3_512to512_relu(
   out: Float32Array,
 ): void;
 
-/** globalAveragePool: loops */
+/**
+ * globalAveragePool: loops
+ *     out = globalAveragePool(x)
+ * x: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ * out: f32[1,512,1,1]
+ */
 export declare function globalAveragePool(x: Float32Array, out: Float32Array): void;
 
-/** fc: dot products, 1 x 4 */
+/**
+ * fc: dot products, 1 x 4
+ *     out = linear(x, weight, bias)
+ * x: f32[1,512]
+ * weight: f32[1000,512], row-major
+ * bias: f32[1000]
+ * out: f32[1,1000]
+ */
 export declare function linear_512to1000(
   x: Float32Array,
   weight: Float32Array,

@@ -1,9 +1,17 @@
 /**
- * The kernels of resnet18. Every shape is a constant; arrays are flat, channels last unless a comment
- * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
+ * The kernels of resnet18. Every shape is a constant and every array is flat: the comment of a kernel says what it
+ * computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** conv1 with bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * conv1 with bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 3, 2 * w + kw - 3]
+ *     out = max(value, 0)
+ * x: f32[1,3,224,224], row-major
+ * weight: f32[64,3,7,7], in memory [o / 4: 16][h 7][w 7][i 3][o % 4]
+ * bias: f32[64]
+ * out: f32[1,64,112,112], in memory [n 1][h 112][w 112][c 64]
+ */
 export function conv2d_7x7_s2_3to64_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 112; oy++) {
     const kyFirst = Math.max(0, 3 - oy * 2);
@@ -20,17 +28,17 @@ export function conv2d_7x7_s2_3to64_relu(x, weight, bias, out) {
         const kxEnd = Math.min(7, 227 - ox * 2);
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy * 2 + ky) * 224 + ox * 2 - 675;
-          const wRow = block * 588 + ky * 84;
+          const wRow = block * (7 * 7 * 3 * 4) + ky * (7 * 3 * 4);
           for (let kx = kxFirst; kx < kxEnd; kx++) {
             const xAt = xRow + kx;
-            const wAt = wRow + kx * 12;
+            const wAt = wRow + kx * (3 * 4);
             for (let ic = 0; ic < 3; ic++) {
               const weightAt = wAt + ic * 4;
               const w0 = weight[weightAt];
               const w1 = weight[weightAt + 1];
               const w2 = weight[weightAt + 2];
               const w3 = weight[weightAt + 3];
-              const x0 = x[xAt + ic * 50176];
+              const x0 = x[xAt + ic * (224 * 224)];
               sum00 += x0 * w0;
               sum01 += x0 * w1;
               sum02 += x0 * w2;
@@ -38,7 +46,7 @@ export function conv2d_7x7_s2_3to64_relu(x, weight, bias, out) {
             }
           }
         }
-        const outAt = oy * 7168 + ox * 64 + block * 4;
+        const outAt = oy * (112 * 64) + ox * 64 + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -57,17 +65,17 @@ export function conv2d_7x7_s2_3to64_relu(x, weight, bias, out) {
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy * 2 + ky) * 224 + ox * 2 - 675;
-          const wRow = block * 588 + ky * 84;
+          const wRow = block * (7 * 7 * 3 * 4) + ky * (7 * 3 * 4);
           for (let kx = 0; kx < 7; kx++) {
             const xAt = xRow + kx;
-            const wAt = wRow + kx * 12;
+            const wAt = wRow + kx * (3 * 4);
             for (let ic = 0; ic < 3; ic++) {
               const weightAt = wAt + ic * 4;
               const w0 = weight[weightAt];
               const w1 = weight[weightAt + 1];
               const w2 = weight[weightAt + 2];
               const w3 = weight[weightAt + 3];
-              const xAt_2 = xAt + ic * 50176;
+              const xAt_2 = xAt + ic * (224 * 224);
               const x0 = x[xAt_2];
               sum00 += x0 * w0;
               sum01 += x0 * w1;
@@ -81,7 +89,7 @@ export function conv2d_7x7_s2_3to64_relu(x, weight, bias, out) {
             }
           }
         }
-        const outAt = oy * 7168 + ox * 64 + block * 4;
+        const outAt = oy * (112 * 64) + ox * 64 + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -100,17 +108,17 @@ export function conv2d_7x7_s2_3to64_relu(x, weight, bias, out) {
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy * 2 + ky) * 224 - 455;
-          const wRow = block * 588 + ky * 84;
+          const wRow = block * (7 * 7 * 3 * 4) + ky * (7 * 3 * 4);
           for (let kx = 0; kx < 7; kx++) {
             const xAt = xRow + kx;
-            const wAt = wRow + kx * 12;
+            const wAt = wRow + kx * (3 * 4);
             for (let ic = 0; ic < 3; ic++) {
               const weightAt = wAt + ic * 4;
               const w0 = weight[weightAt];
               const w1 = weight[weightAt + 1];
               const w2 = weight[weightAt + 2];
               const w3 = weight[weightAt + 3];
-              const x0 = x[xAt + ic * 50176];
+              const x0 = x[xAt + ic * (224 * 224)];
               sum00 += x0 * w0;
               sum01 += x0 * w1;
               sum02 += x0 * w2;
@@ -118,7 +126,7 @@ export function conv2d_7x7_s2_3to64_relu(x, weight, bias, out) {
             }
           }
         }
-        const outAt = oy * 7168 + block * 4;
+        const outAt = oy * (112 * 64) + block * 4;
         out[outAt + 7040] = Math.max(sum00, 0);
         out[outAt + 7041] = Math.max(sum01, 0);
         out[outAt + 7042] = Math.max(sum02, 0);
@@ -133,17 +141,17 @@ export function conv2d_7x7_s2_3to64_relu(x, weight, bias, out) {
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy * 2 + ky) * 224 - 453;
-          const wRow = block * 588 + ky * 84;
+          const wRow = block * (7 * 7 * 3 * 4) + ky * (7 * 3 * 4);
           for (let kx = 0; kx < 5; kx++) {
             const xAt = xRow + kx;
-            const wAt = wRow + kx * 12;
+            const wAt = wRow + kx * (3 * 4);
             for (let ic = 0; ic < 3; ic++) {
               const weightAt = wAt + ic * 4;
               const w0 = weight[weightAt];
               const w1 = weight[weightAt + 1];
               const w2 = weight[weightAt + 2];
               const w3 = weight[weightAt + 3];
-              const x0 = x[xAt + ic * 50176];
+              const x0 = x[xAt + ic * (224 * 224)];
               sum00 += x0 * w0;
               sum01 += x0 * w1;
               sum02 += x0 * w2;
@@ -151,7 +159,7 @@ export function conv2d_7x7_s2_3to64_relu(x, weight, bias, out) {
             }
           }
         }
-        const outAt = oy * 7168 + block * 4;
+        const outAt = oy * (112 * 64) + block * 4;
         out[outAt + 7104] = Math.max(sum00, 0);
         out[outAt + 7105] = Math.max(sum01, 0);
         out[outAt + 7106] = Math.max(sum02, 0);
@@ -161,28 +169,41 @@ export function conv2d_7x7_s2_3to64_relu(x, weight, bias, out) {
   }
 }
 
-/** maxPool: loops */
+/**
+ * maxPool: loops
+ *     out = maxPool(x), kernel [3,3], stride [2,2], padding [1,1,1,1], dilation [1,1], ceilMode false
+ * x: f32[1,64,112,112], in memory [n 1][h 112][w 112][c 64]
+ * out: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ */
 export function maxPool_3x3_s2_64(x, out) {
   for (let oy = 0; oy < 56; oy++) {
     for (let ox = 0; ox < 56; ox++) {
       for (let c = 0; c < 64; c++) {
         const firstRow = oy * 2 + Math.max(1 - oy * 2, 0) - 1;
         const firstColumn = ox * 2 + Math.max(1 - ox * 2, 0) - 1;
-        let best = x[firstRow * 7168 + firstColumn * 64 + c];
+        let best = x[firstRow * (112 * 64) + firstColumn * 64 + c];
         for (let ky = Math.max(1 - oy * 2, 0); ky < 3; ky++) {
           const row = oy * 2 + ky - 1;
           for (let kx = Math.max(1 - ox * 2, 0); kx < 3; kx++) {
             const column = ox * 2 + kx - 1;
-            best = Math.max(best, x[row * 7168 + column * 64 + c]);
+            best = Math.max(best, x[row * (112 * 64) + column * 64 + c]);
           }
         }
-        out[oy * 3584 + ox * 64 + c] = best;
+        out[oy * (56 * 64) + ox * 64 + c] = best;
       }
     }
   }
 }
 
-/** layer1.0.conv1 with layer1.0.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer1.0.conv1 with layer1.0.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ * weight: f32[64,64,3,3], in memory [o / 4: 16][h 3][w 3][i 64][o % 4]
+ * bias: f32[64]
+ * out: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ */
 export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 56; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
@@ -196,8 +217,8 @@ export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 3648;
-          const wRow = block * 2304 + ky * 768;
+          const xRow = (oy + ky) * (56 * 64) - 3648;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 64; i < 192; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -211,7 +232,7 @@ export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 3584 + block * 4;
+        const outAt = oy * (56 * 64) + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -229,8 +250,8 @@ export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 + ox * 64 - 3648;
-          const wRow = block * 2304 + ky * 768;
+          const xRow = (oy + ky) * (56 * 64) + ox * 64 - 3648;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 0; i < 192; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -250,7 +271,7 @@ export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
             sum13 += x1 * w3;
           }
         }
-        const outAt = oy * 3584 + ox * 64 + block * 4;
+        const outAt = oy * (56 * 64) + ox * 64 + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -268,8 +289,8 @@ export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 128;
-          const wRow = block * 2304 + ky * 768;
+          const xRow = (oy + ky) * (56 * 64) - 128;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 0; i < 128; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -283,7 +304,7 @@ export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 3584 + block * 4;
+        const outAt = oy * (56 * 64) + block * 4;
         out[outAt + 3520] = Math.max(sum00, 0);
         out[outAt + 3521] = Math.max(sum01, 0);
         out[outAt + 3522] = Math.max(sum02, 0);
@@ -293,7 +314,16 @@ export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
   }
 }
 
-/** layer1.0.conv2 with layer1.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer1.0.conv2 with layer1.0.bn2 + add + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value + residual, 0)
+ * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ * weight: f32[64,64,3,3], in memory [o / 4: 16][h 3][w 3][i 64][o % 4]
+ * bias: f32[64]
+ * residual: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ * out: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ */
 export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
   for (let oy = 0; oy < 56; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
@@ -307,8 +337,8 @@ export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 3648;
-          const wRow = block * 2304 + ky * 768;
+          const xRow = (oy + ky) * (56 * 64) - 3648;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 64; i < 192; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -322,8 +352,8 @@ export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 3584 + block * 4;
-        const outAt = oy * 3584 + block * 4;
+        const residualAt = oy * (56 * 64) + block * 4;
+        const outAt = oy * (56 * 64) + block * 4;
         out[outAt] = Math.max(sum00 + residual[residualAt], 0);
         out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
@@ -341,8 +371,8 @@ export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 + ox * 64 - 3648;
-          const wRow = block * 2304 + ky * 768;
+          const xRow = (oy + ky) * (56 * 64) + ox * 64 - 3648;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 0; i < 192; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -362,8 +392,8 @@ export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
             sum13 += x1 * w3;
           }
         }
-        const residualAt = oy * 3584 + ox * 64 + block * 4;
-        const outAt = oy * 3584 + ox * 64 + block * 4;
+        const residualAt = oy * (56 * 64) + ox * 64 + block * 4;
+        const outAt = oy * (56 * 64) + ox * 64 + block * 4;
         out[outAt] = Math.max(sum00 + residual[residualAt], 0);
         out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
@@ -381,8 +411,8 @@ export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 128;
-          const wRow = block * 2304 + ky * 768;
+          const xRow = (oy + ky) * (56 * 64) - 128;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 0; i < 128; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -396,8 +426,8 @@ export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 3584 + block * 4;
-        const outAt = oy * 3584 + block * 4;
+        const residualAt = oy * (56 * 64) + block * 4;
+        const outAt = oy * (56 * 64) + block * 4;
         out[outAt + 3520] = Math.max(sum00 + residual[residualAt + 3520], 0);
         out[outAt + 3521] = Math.max(sum01 + residual[residualAt + 3521], 0);
         out[outAt + 3522] = Math.max(sum02 + residual[residualAt + 3522], 0);
@@ -407,7 +437,15 @@ export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
   }
 }
 
-/** layer2.0.conv1 with layer2.0.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer2.0.conv1 with layer2.0.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ * weight: f32[128,64,3,3], in memory [o / 4: 32][h 3][w 3][i 64][o % 4]
+ * bias: f32[128]
+ * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ */
 export function conv2d_3x3_s2_64to128_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 28; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
@@ -421,7 +459,7 @@ export function conv2d_3x3_s2_64to128_relu(x, weight, bias, out) {
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 3584 - 3648;
-          const wRow = block * 2304 + ky * 768;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 64; i < 192; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -454,7 +492,7 @@ export function conv2d_3x3_s2_64to128_relu(x, weight, bias, out) {
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 3584 + ox * 128 - 3648;
-          const wRow = block * 2304 + ky * 768;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 0; i < 192; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -493,7 +531,7 @@ export function conv2d_3x3_s2_64to128_relu(x, weight, bias, out) {
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 3584 - 192;
-          const wRow = block * 2304 + ky * 768;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 0; i < 192; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -517,7 +555,14 @@ export function conv2d_3x3_s2_64to128_relu(x, weight, bias, out) {
   }
 }
 
-/** layer2.0.downsample.0 with layer2.0.downsample.1: direct, 2 pixels x 4 channels */
+/**
+ * layer2.0.downsample.0 with layer2.0.downsample.1: direct, 2 pixels x 4 channels
+ *     out = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh, 2 * w + kw]
+ * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ * weight: f32[128,64,1,1], in memory [o / 4: 32][h 1][w 1][i 64][o % 4]
+ * bias: f32[128]
+ * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ */
 export function conv2d_1x1_s2_64to128(x, weight, bias, out) {
   for (let oy = 0; oy < 28; oy++) {
     for (let block = 0; block < 32; block++) {
@@ -533,7 +578,7 @@ export function conv2d_1x1_s2_64to128(x, weight, bias, out) {
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         const xRow = oy * 7168 + ox * 128;
-        const wRow = block * 256;
+        const wRow = block * (64 * 4);
         for (let i = 0; i < 64; i++) {
           const weightAt = wRow + i * 4;
           const w0 = weight[weightAt];
@@ -566,7 +611,16 @@ export function conv2d_1x1_s2_64to128(x, weight, bias, out) {
   }
 }
 
-/** layer2.0.conv2 with layer2.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer2.0.conv2 with layer2.0.bn2 + add + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value + residual, 0)
+ * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ * weight: f32[128,128,3,3], in memory [o / 4: 32][h 3][w 3][i 128][o % 4]
+ * bias: f32[128]
+ * residual: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ */
 export function conv2d_3x3_128to128_add_relu(x, weight, bias, residual, out) {
   for (let oy = 0; oy < 28; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
@@ -580,8 +634,8 @@ export function conv2d_3x3_128to128_add_relu(x, weight, bias, residual, out) {
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 3712;
-          const wRow = block * 4608 + ky * 1536;
+          const xRow = (oy + ky) * (28 * 128) - 3712;
+          const wRow = block * (3 * 3 * 128 * 4) + ky * (3 * 128 * 4);
           for (let i = 128; i < 384; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -595,8 +649,8 @@ export function conv2d_3x3_128to128_add_relu(x, weight, bias, residual, out) {
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 3584 + block * 4;
-        const outAt = oy * 3584 + block * 4;
+        const residualAt = oy * (28 * 128) + block * 4;
+        const outAt = oy * (28 * 128) + block * 4;
         out[outAt] = Math.max(sum00 + residual[residualAt], 0);
         out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
@@ -614,8 +668,8 @@ export function conv2d_3x3_128to128_add_relu(x, weight, bias, residual, out) {
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 + ox * 128 - 3712;
-          const wRow = block * 4608 + ky * 1536;
+          const xRow = (oy + ky) * (28 * 128) + ox * 128 - 3712;
+          const wRow = block * (3 * 3 * 128 * 4) + ky * (3 * 128 * 4);
           for (let i = 0; i < 384; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -635,8 +689,8 @@ export function conv2d_3x3_128to128_add_relu(x, weight, bias, residual, out) {
             sum13 += x1 * w3;
           }
         }
-        const residualAt = oy * 3584 + ox * 128 + block * 4;
-        const outAt = oy * 3584 + ox * 128 + block * 4;
+        const residualAt = oy * (28 * 128) + ox * 128 + block * 4;
+        const outAt = oy * (28 * 128) + ox * 128 + block * 4;
         out[outAt] = Math.max(sum00 + residual[residualAt], 0);
         out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
@@ -654,8 +708,8 @@ export function conv2d_3x3_128to128_add_relu(x, weight, bias, residual, out) {
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 256;
-          const wRow = block * 4608 + ky * 1536;
+          const xRow = (oy + ky) * (28 * 128) - 256;
+          const wRow = block * (3 * 3 * 128 * 4) + ky * (3 * 128 * 4);
           for (let i = 0; i < 256; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -669,8 +723,8 @@ export function conv2d_3x3_128to128_add_relu(x, weight, bias, residual, out) {
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 3584 + block * 4;
-        const outAt = oy * 3584 + block * 4;
+        const residualAt = oy * (28 * 128) + block * 4;
+        const outAt = oy * (28 * 128) + block * 4;
         out[outAt + 3456] = Math.max(sum00 + residual[residualAt + 3456], 0);
         out[outAt + 3457] = Math.max(sum01 + residual[residualAt + 3457], 0);
         out[outAt + 3458] = Math.max(sum02 + residual[residualAt + 3458], 0);
@@ -680,7 +734,15 @@ export function conv2d_3x3_128to128_add_relu(x, weight, bias, residual, out) {
   }
 }
 
-/** layer2.1.conv1 with layer2.1.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer2.1.conv1 with layer2.1.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ * weight: f32[128,128,3,3], in memory [o / 4: 32][h 3][w 3][i 128][o % 4]
+ * bias: f32[128]
+ * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ */
 export function conv2d_3x3_128to128_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 28; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
@@ -694,8 +756,8 @@ export function conv2d_3x3_128to128_relu(x, weight, bias, out) {
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 3712;
-          const wRow = block * 4608 + ky * 1536;
+          const xRow = (oy + ky) * (28 * 128) - 3712;
+          const wRow = block * (3 * 3 * 128 * 4) + ky * (3 * 128 * 4);
           for (let i = 128; i < 384; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -709,7 +771,7 @@ export function conv2d_3x3_128to128_relu(x, weight, bias, out) {
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 3584 + block * 4;
+        const outAt = oy * (28 * 128) + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -727,8 +789,8 @@ export function conv2d_3x3_128to128_relu(x, weight, bias, out) {
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 + ox * 128 - 3712;
-          const wRow = block * 4608 + ky * 1536;
+          const xRow = (oy + ky) * (28 * 128) + ox * 128 - 3712;
+          const wRow = block * (3 * 3 * 128 * 4) + ky * (3 * 128 * 4);
           for (let i = 0; i < 384; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -748,7 +810,7 @@ export function conv2d_3x3_128to128_relu(x, weight, bias, out) {
             sum13 += x1 * w3;
           }
         }
-        const outAt = oy * 3584 + ox * 128 + block * 4;
+        const outAt = oy * (28 * 128) + ox * 128 + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -766,8 +828,8 @@ export function conv2d_3x3_128to128_relu(x, weight, bias, out) {
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 256;
-          const wRow = block * 4608 + ky * 1536;
+          const xRow = (oy + ky) * (28 * 128) - 256;
+          const wRow = block * (3 * 3 * 128 * 4) + ky * (3 * 128 * 4);
           for (let i = 0; i < 256; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -781,7 +843,7 @@ export function conv2d_3x3_128to128_relu(x, weight, bias, out) {
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 3584 + block * 4;
+        const outAt = oy * (28 * 128) + block * 4;
         out[outAt + 3456] = Math.max(sum00, 0);
         out[outAt + 3457] = Math.max(sum01, 0);
         out[outAt + 3458] = Math.max(sum02, 0);
@@ -791,7 +853,15 @@ export function conv2d_3x3_128to128_relu(x, weight, bias, out) {
   }
 }
 
-/** layer3.0.conv1 with layer3.0.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer3.0.conv1 with layer3.0.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ * weight: f32[256,128,3,3], in memory [o / 4: 64][h 3][w 3][i 128][o % 4]
+ * bias: f32[256]
+ * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ */
 export function conv2d_3x3_s2_128to256_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 14; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
@@ -805,7 +875,7 @@ export function conv2d_3x3_s2_128to256_relu(x, weight, bias, out) {
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 3584 - 3712;
-          const wRow = block * 4608 + ky * 1536;
+          const wRow = block * (3 * 3 * 128 * 4) + ky * (3 * 128 * 4);
           for (let i = 128; i < 384; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -838,7 +908,7 @@ export function conv2d_3x3_s2_128to256_relu(x, weight, bias, out) {
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 3584 + ox * 256 - 3712;
-          const wRow = block * 4608 + ky * 1536;
+          const wRow = block * (3 * 3 * 128 * 4) + ky * (3 * 128 * 4);
           for (let i = 0; i < 384; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -877,7 +947,7 @@ export function conv2d_3x3_s2_128to256_relu(x, weight, bias, out) {
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 3584 - 384;
-          const wRow = block * 4608 + ky * 1536;
+          const wRow = block * (3 * 3 * 128 * 4) + ky * (3 * 128 * 4);
           for (let i = 0; i < 384; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -901,7 +971,14 @@ export function conv2d_3x3_s2_128to256_relu(x, weight, bias, out) {
   }
 }
 
-/** layer3.0.downsample.0 with layer3.0.downsample.1: direct, 2 pixels x 4 channels */
+/**
+ * layer3.0.downsample.0 with layer3.0.downsample.1: direct, 2 pixels x 4 channels
+ *     out = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh, 2 * w + kw]
+ * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ * weight: f32[256,128,1,1], in memory [o / 4: 64][h 1][w 1][i 128][o % 4]
+ * bias: f32[256]
+ * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ */
 export function conv2d_1x1_s2_128to256(x, weight, bias, out) {
   for (let oy = 0; oy < 14; oy++) {
     for (let block = 0; block < 64; block++) {
@@ -917,7 +994,7 @@ export function conv2d_1x1_s2_128to256(x, weight, bias, out) {
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         const xRow = oy * 7168 + ox * 256;
-        const wRow = block * 512;
+        const wRow = block * (128 * 4);
         for (let i = 0; i < 128; i++) {
           const weightAt = wRow + i * 4;
           const w0 = weight[weightAt];
@@ -950,7 +1027,16 @@ export function conv2d_1x1_s2_128to256(x, weight, bias, out) {
   }
 }
 
-/** layer3.0.conv2 with layer3.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer3.0.conv2 with layer3.0.bn2 + add + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value + residual, 0)
+ * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ * weight: f32[256,256,3,3], in memory [o / 4: 64][h 3][w 3][i 256][o % 4]
+ * bias: f32[256]
+ * residual: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ */
 export function conv2d_3x3_256to256_add_relu(x, weight, bias, residual, out) {
   for (let oy = 0; oy < 14; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
@@ -964,8 +1050,8 @@ export function conv2d_3x3_256to256_add_relu(x, weight, bias, residual, out) {
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 3840;
-          const wRow = block * 9216 + ky * 3072;
+          const xRow = (oy + ky) * (14 * 256) - 3840;
+          const wRow = block * (3 * 3 * 256 * 4) + ky * (3 * 256 * 4);
           for (let i = 256; i < 768; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -979,8 +1065,8 @@ export function conv2d_3x3_256to256_add_relu(x, weight, bias, residual, out) {
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 3584 + block * 4;
-        const outAt = oy * 3584 + block * 4;
+        const residualAt = oy * (14 * 256) + block * 4;
+        const outAt = oy * (14 * 256) + block * 4;
         out[outAt] = Math.max(sum00 + residual[residualAt], 0);
         out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
@@ -998,8 +1084,8 @@ export function conv2d_3x3_256to256_add_relu(x, weight, bias, residual, out) {
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 + ox * 256 - 3840;
-          const wRow = block * 9216 + ky * 3072;
+          const xRow = (oy + ky) * (14 * 256) + ox * 256 - 3840;
+          const wRow = block * (3 * 3 * 256 * 4) + ky * (3 * 256 * 4);
           for (let i = 0; i < 768; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1019,8 +1105,8 @@ export function conv2d_3x3_256to256_add_relu(x, weight, bias, residual, out) {
             sum13 += x1 * w3;
           }
         }
-        const residualAt = oy * 3584 + ox * 256 + block * 4;
-        const outAt = oy * 3584 + ox * 256 + block * 4;
+        const residualAt = oy * (14 * 256) + ox * 256 + block * 4;
+        const outAt = oy * (14 * 256) + ox * 256 + block * 4;
         out[outAt] = Math.max(sum00 + residual[residualAt], 0);
         out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
@@ -1038,8 +1124,8 @@ export function conv2d_3x3_256to256_add_relu(x, weight, bias, residual, out) {
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 512;
-          const wRow = block * 9216 + ky * 3072;
+          const xRow = (oy + ky) * (14 * 256) - 512;
+          const wRow = block * (3 * 3 * 256 * 4) + ky * (3 * 256 * 4);
           for (let i = 0; i < 512; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1053,8 +1139,8 @@ export function conv2d_3x3_256to256_add_relu(x, weight, bias, residual, out) {
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 3584 + block * 4;
-        const outAt = oy * 3584 + block * 4;
+        const residualAt = oy * (14 * 256) + block * 4;
+        const outAt = oy * (14 * 256) + block * 4;
         out[outAt + 3328] = Math.max(sum00 + residual[residualAt + 3328], 0);
         out[outAt + 3329] = Math.max(sum01 + residual[residualAt + 3329], 0);
         out[outAt + 3330] = Math.max(sum02 + residual[residualAt + 3330], 0);
@@ -1064,7 +1150,15 @@ export function conv2d_3x3_256to256_add_relu(x, weight, bias, residual, out) {
   }
 }
 
-/** layer3.1.conv1 with layer3.1.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer3.1.conv1 with layer3.1.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ * weight: f32[256,256,3,3], in memory [o / 4: 64][h 3][w 3][i 256][o % 4]
+ * bias: f32[256]
+ * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ */
 export function conv2d_3x3_256to256_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 14; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
@@ -1078,8 +1172,8 @@ export function conv2d_3x3_256to256_relu(x, weight, bias, out) {
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 3840;
-          const wRow = block * 9216 + ky * 3072;
+          const xRow = (oy + ky) * (14 * 256) - 3840;
+          const wRow = block * (3 * 3 * 256 * 4) + ky * (3 * 256 * 4);
           for (let i = 256; i < 768; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1093,7 +1187,7 @@ export function conv2d_3x3_256to256_relu(x, weight, bias, out) {
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 3584 + block * 4;
+        const outAt = oy * (14 * 256) + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -1111,8 +1205,8 @@ export function conv2d_3x3_256to256_relu(x, weight, bias, out) {
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 + ox * 256 - 3840;
-          const wRow = block * 9216 + ky * 3072;
+          const xRow = (oy + ky) * (14 * 256) + ox * 256 - 3840;
+          const wRow = block * (3 * 3 * 256 * 4) + ky * (3 * 256 * 4);
           for (let i = 0; i < 768; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1132,7 +1226,7 @@ export function conv2d_3x3_256to256_relu(x, weight, bias, out) {
             sum13 += x1 * w3;
           }
         }
-        const outAt = oy * 3584 + ox * 256 + block * 4;
+        const outAt = oy * (14 * 256) + ox * 256 + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -1150,8 +1244,8 @@ export function conv2d_3x3_256to256_relu(x, weight, bias, out) {
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 512;
-          const wRow = block * 9216 + ky * 3072;
+          const xRow = (oy + ky) * (14 * 256) - 512;
+          const wRow = block * (3 * 3 * 256 * 4) + ky * (3 * 256 * 4);
           for (let i = 0; i < 512; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1165,7 +1259,7 @@ export function conv2d_3x3_256to256_relu(x, weight, bias, out) {
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 3584 + block * 4;
+        const outAt = oy * (14 * 256) + block * 4;
         out[outAt + 3328] = Math.max(sum00, 0);
         out[outAt + 3329] = Math.max(sum01, 0);
         out[outAt + 3330] = Math.max(sum02, 0);
@@ -1175,7 +1269,15 @@ export function conv2d_3x3_256to256_relu(x, weight, bias, out) {
   }
 }
 
-/** layer4.0.conv1 with layer4.0.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer4.0.conv1 with layer4.0.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ * weight: f32[512,256,3,3], in memory [o / 4: 128][h 3][w 3][i 256][o % 4]
+ * bias: f32[512]
+ * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ */
 export function conv2d_3x3_s2_256to512_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 7; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
@@ -1189,7 +1291,7 @@ export function conv2d_3x3_s2_256to512_relu(x, weight, bias, out) {
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 3584 - 3840;
-          const wRow = block * 9216 + ky * 3072;
+          const wRow = block * (3 * 3 * 256 * 4) + ky * (3 * 256 * 4);
           for (let i = 256; i < 768; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1222,7 +1324,7 @@ export function conv2d_3x3_s2_256to512_relu(x, weight, bias, out) {
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 3584 + ox * 512 - 3840;
-          const wRow = block * 9216 + ky * 3072;
+          const wRow = block * (3 * 3 * 256 * 4) + ky * (3 * 256 * 4);
           for (let i = 0; i < 768; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1256,7 +1358,14 @@ export function conv2d_3x3_s2_256to512_relu(x, weight, bias, out) {
   }
 }
 
-/** layer4.0.downsample.0 with layer4.0.downsample.1: direct, 2 pixels x 4 channels */
+/**
+ * layer4.0.downsample.0 with layer4.0.downsample.1: direct, 2 pixels x 4 channels
+ *     out = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh, 2 * w + kw]
+ * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ * weight: f32[512,256,1,1], in memory [o / 4: 128][h 1][w 1][i 256][o % 4]
+ * bias: f32[512]
+ * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ */
 export function conv2d_1x1_s2_256to512(x, weight, bias, out) {
   for (let oy = 0; oy < 7; oy++) {
     for (let block = 0; block < 128; block++) {
@@ -1272,7 +1381,7 @@ export function conv2d_1x1_s2_256to512(x, weight, bias, out) {
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         const xRow = oy * 7168 + ox * 512;
-        const wRow = block * 1024;
+        const wRow = block * (256 * 4);
         for (let i = 0; i < 256; i++) {
           const weightAt = wRow + i * 4;
           const w0 = weight[weightAt];
@@ -1309,7 +1418,7 @@ export function conv2d_1x1_s2_256to512(x, weight, bias, out) {
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         const xRow = oy * 7168 + 3072;
-        const wRow = block * 1024;
+        const wRow = block * (256 * 4);
         for (let i = 0; i < 256; i++) {
           const weightAt = wRow + i * 4;
           const w0 = weight[weightAt];
@@ -1332,7 +1441,16 @@ export function conv2d_1x1_s2_256to512(x, weight, bias, out) {
   }
 }
 
-/** layer4.0.conv2 with layer4.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer4.0.conv2 with layer4.0.bn2 + add + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value + residual, 0)
+ * x: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ * weight: f32[512,512,3,3], in memory [o / 4: 128][h 3][w 3][i 512][o % 4]
+ * bias: f32[512]
+ * residual: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ */
 export function conv2d_3x3_512to512_add_relu(x, weight, bias, residual, out) {
   for (let oy = 0; oy < 7; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
@@ -1346,8 +1464,8 @@ export function conv2d_3x3_512to512_add_relu(x, weight, bias, residual, out) {
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 4096;
-          const wRow = block * 18432 + ky * 6144;
+          const xRow = (oy + ky) * (7 * 512) - 4096;
+          const wRow = block * (3 * 3 * 512 * 4) + ky * (3 * 512 * 4);
           for (let i = 512; i < 1536; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1361,8 +1479,8 @@ export function conv2d_3x3_512to512_add_relu(x, weight, bias, residual, out) {
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 3584 + block * 4;
-        const outAt = oy * 3584 + block * 4;
+        const residualAt = oy * (7 * 512) + block * 4;
+        const outAt = oy * (7 * 512) + block * 4;
         out[outAt] = Math.max(sum00 + residual[residualAt], 0);
         out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
@@ -1380,8 +1498,8 @@ export function conv2d_3x3_512to512_add_relu(x, weight, bias, residual, out) {
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 + ox * 512 - 4096;
-          const wRow = block * 18432 + ky * 6144;
+          const xRow = (oy + ky) * (7 * 512) + ox * 512 - 4096;
+          const wRow = block * (3 * 3 * 512 * 4) + ky * (3 * 512 * 4);
           for (let i = 0; i < 1536; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1401,8 +1519,8 @@ export function conv2d_3x3_512to512_add_relu(x, weight, bias, residual, out) {
             sum13 += x1 * w3;
           }
         }
-        const residualAt = oy * 3584 + ox * 512 + block * 4;
-        const outAt = oy * 3584 + ox * 512 + block * 4;
+        const residualAt = oy * (7 * 512) + ox * 512 + block * 4;
+        const outAt = oy * (7 * 512) + ox * 512 + block * 4;
         out[outAt] = Math.max(sum00 + residual[residualAt], 0);
         out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
@@ -1420,8 +1538,8 @@ export function conv2d_3x3_512to512_add_relu(x, weight, bias, residual, out) {
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 1536;
-          const wRow = block * 18432 + ky * 6144;
+          const xRow = (oy + ky) * (7 * 512) - 1536;
+          const wRow = block * (3 * 3 * 512 * 4) + ky * (3 * 512 * 4);
           for (let i = 0; i < 1536; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1435,8 +1553,8 @@ export function conv2d_3x3_512to512_add_relu(x, weight, bias, residual, out) {
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 3584 + block * 4;
-        const outAt = oy * 3584 + block * 4;
+        const residualAt = oy * (7 * 512) + block * 4;
+        const outAt = oy * (7 * 512) + block * 4;
         out[outAt + 2560] = Math.max(sum00 + residual[residualAt + 2560], 0);
         out[outAt + 2561] = Math.max(sum01 + residual[residualAt + 2561], 0);
         out[outAt + 2562] = Math.max(sum02 + residual[residualAt + 2562], 0);
@@ -1450,8 +1568,8 @@ export function conv2d_3x3_512to512_add_relu(x, weight, bias, residual, out) {
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 1024;
-          const wRow = block * 18432 + ky * 6144;
+          const xRow = (oy + ky) * (7 * 512) - 1024;
+          const wRow = block * (3 * 3 * 512 * 4) + ky * (3 * 512 * 4);
           for (let i = 0; i < 1024; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1465,8 +1583,8 @@ export function conv2d_3x3_512to512_add_relu(x, weight, bias, residual, out) {
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 3584 + block * 4;
-        const outAt = oy * 3584 + block * 4;
+        const residualAt = oy * (7 * 512) + block * 4;
+        const outAt = oy * (7 * 512) + block * 4;
         out[outAt + 3072] = Math.max(sum00 + residual[residualAt + 3072], 0);
         out[outAt + 3073] = Math.max(sum01 + residual[residualAt + 3073], 0);
         out[outAt + 3074] = Math.max(sum02 + residual[residualAt + 3074], 0);
@@ -1476,7 +1594,15 @@ export function conv2d_3x3_512to512_add_relu(x, weight, bias, residual, out) {
   }
 }
 
-/** layer4.1.conv1 with layer4.1.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer4.1.conv1 with layer4.1.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ * weight: f32[512,512,3,3], in memory [o / 4: 128][h 3][w 3][i 512][o % 4]
+ * bias: f32[512]
+ * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ */
 export function conv2d_3x3_512to512_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 7; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
@@ -1490,8 +1616,8 @@ export function conv2d_3x3_512to512_relu(x, weight, bias, out) {
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 4096;
-          const wRow = block * 18432 + ky * 6144;
+          const xRow = (oy + ky) * (7 * 512) - 4096;
+          const wRow = block * (3 * 3 * 512 * 4) + ky * (3 * 512 * 4);
           for (let i = 512; i < 1536; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1505,7 +1631,7 @@ export function conv2d_3x3_512to512_relu(x, weight, bias, out) {
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 3584 + block * 4;
+        const outAt = oy * (7 * 512) + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -1523,8 +1649,8 @@ export function conv2d_3x3_512to512_relu(x, weight, bias, out) {
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 + ox * 512 - 4096;
-          const wRow = block * 18432 + ky * 6144;
+          const xRow = (oy + ky) * (7 * 512) + ox * 512 - 4096;
+          const wRow = block * (3 * 3 * 512 * 4) + ky * (3 * 512 * 4);
           for (let i = 0; i < 1536; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1544,7 +1670,7 @@ export function conv2d_3x3_512to512_relu(x, weight, bias, out) {
             sum13 += x1 * w3;
           }
         }
-        const outAt = oy * 3584 + ox * 512 + block * 4;
+        const outAt = oy * (7 * 512) + ox * 512 + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -1562,8 +1688,8 @@ export function conv2d_3x3_512to512_relu(x, weight, bias, out) {
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 1536;
-          const wRow = block * 18432 + ky * 6144;
+          const xRow = (oy + ky) * (7 * 512) - 1536;
+          const wRow = block * (3 * 3 * 512 * 4) + ky * (3 * 512 * 4);
           for (let i = 0; i < 1536; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1577,7 +1703,7 @@ export function conv2d_3x3_512to512_relu(x, weight, bias, out) {
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 3584 + block * 4;
+        const outAt = oy * (7 * 512) + block * 4;
         out[outAt + 2560] = Math.max(sum00, 0);
         out[outAt + 2561] = Math.max(sum01, 0);
         out[outAt + 2562] = Math.max(sum02, 0);
@@ -1591,8 +1717,8 @@ export function conv2d_3x3_512to512_relu(x, weight, bias, out) {
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 1024;
-          const wRow = block * 18432 + ky * 6144;
+          const xRow = (oy + ky) * (7 * 512) - 1024;
+          const wRow = block * (3 * 3 * 512 * 4) + ky * (3 * 512 * 4);
           for (let i = 0; i < 1024; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1606,7 +1732,7 @@ export function conv2d_3x3_512to512_relu(x, weight, bias, out) {
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 3584 + block * 4;
+        const outAt = oy * (7 * 512) + block * 4;
         out[outAt + 3072] = Math.max(sum00, 0);
         out[outAt + 3073] = Math.max(sum01, 0);
         out[outAt + 3074] = Math.max(sum02, 0);
@@ -1616,20 +1742,32 @@ export function conv2d_3x3_512to512_relu(x, weight, bias, out) {
   }
 }
 
-/** globalAveragePool: loops */
+/**
+ * globalAveragePool: loops
+ *     out = globalAveragePool(x)
+ * x: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ * out: f32[1,512,1,1]
+ */
 export function globalAveragePool(x, out) {
   for (let c = 0; c < 512; c++) {
     let sum = 0;
     for (let iy = 0; iy < 7; iy++) {
       for (let ix = 0; ix < 7; ix++) {
-        sum += x[iy * 3584 + ix * 512 + c];
+        sum += x[iy * (7 * 512) + ix * 512 + c];
       }
     }
     out[c] = sum / 49;
   }
 }
 
-/** fc: dot products, 1 x 4 */
+/**
+ * fc: dot products, 1 x 4
+ *     out = linear(x, weight, bias)
+ * x: f32[1,512]
+ * weight: f32[1000,512], row-major
+ * bias: f32[1000]
+ * out: f32[1,1000]
+ */
 export function linear_512to1000(x, weight, bias, out) {
   for (let o = 0; o < 1000; o += 4) {
     let sum00 = bias[o];

@@ -1,9 +1,17 @@
 /**
- * The kernels of resnet18. Every shape is a constant; arrays are flat, channels last unless a comment
- * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
+ * The kernels of resnet18. Every shape is a constant and every array is flat: the comment of a kernel says what it
+ * computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** conv1 with bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * conv1 with bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 3, 2 * w + kw - 3]
+ *     out = max(value, 0)
+ * x: f32[1,3,224,224], row-major
+ * weight: f32[64,3,7,7], in memory [o / 4: 16][h 7][w 7][i 3][o % 4]
+ * bias: f32[64]
+ * out: f32[1,64,112,112], in memory [n 1][h 112][w 112][c 64]
+ */
 export function conv2d_7x7_s2_3to64_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -25,17 +33,17 @@ export function conv2d_7x7_s2_3to64_relu(
         const kxEnd = Math.min(7, 227 - ox * 2);
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy * 2 + ky) * 224 + ox * 2 - 675;
-          const wRow = block * 588 + ky * 84;
+          const wRow = block * (7 * 7 * 3 * 4) + ky * (7 * 3 * 4);
           for (let kx = kxFirst; kx < kxEnd; kx++) {
             const xAt = xRow + kx;
-            const wAt = wRow + kx * 12;
+            const wAt = wRow + kx * (3 * 4);
             for (let ic = 0; ic < 3; ic++) {
               const weightAt = wAt + ic * 4;
               const w0 = weight[weightAt];
               const w1 = weight[weightAt + 1];
               const w2 = weight[weightAt + 2];
               const w3 = weight[weightAt + 3];
-              const x0 = x[xAt + ic * 50176];
+              const x0 = x[xAt + ic * (224 * 224)];
               sum00 += x0 * w0;
               sum01 += x0 * w1;
               sum02 += x0 * w2;
@@ -43,7 +51,7 @@ export function conv2d_7x7_s2_3to64_relu(
             }
           }
         }
-        const outAt = oy * 7168 + ox * 64 + block * 4;
+        const outAt = oy * (112 * 64) + ox * 64 + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -62,17 +70,17 @@ export function conv2d_7x7_s2_3to64_relu(
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy * 2 + ky) * 224 + ox * 2 - 675;
-          const wRow = block * 588 + ky * 84;
+          const wRow = block * (7 * 7 * 3 * 4) + ky * (7 * 3 * 4);
           for (let kx = 0; kx < 7; kx++) {
             const xAt = xRow + kx;
-            const wAt = wRow + kx * 12;
+            const wAt = wRow + kx * (3 * 4);
             for (let ic = 0; ic < 3; ic++) {
               const weightAt = wAt + ic * 4;
               const w0 = weight[weightAt];
               const w1 = weight[weightAt + 1];
               const w2 = weight[weightAt + 2];
               const w3 = weight[weightAt + 3];
-              const xAt_2 = xAt + ic * 50176;
+              const xAt_2 = xAt + ic * (224 * 224);
               const x0 = x[xAt_2];
               sum00 += x0 * w0;
               sum01 += x0 * w1;
@@ -86,7 +94,7 @@ export function conv2d_7x7_s2_3to64_relu(
             }
           }
         }
-        const outAt = oy * 7168 + ox * 64 + block * 4;
+        const outAt = oy * (112 * 64) + ox * 64 + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -105,17 +113,17 @@ export function conv2d_7x7_s2_3to64_relu(
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy * 2 + ky) * 224 - 455;
-          const wRow = block * 588 + ky * 84;
+          const wRow = block * (7 * 7 * 3 * 4) + ky * (7 * 3 * 4);
           for (let kx = 0; kx < 7; kx++) {
             const xAt = xRow + kx;
-            const wAt = wRow + kx * 12;
+            const wAt = wRow + kx * (3 * 4);
             for (let ic = 0; ic < 3; ic++) {
               const weightAt = wAt + ic * 4;
               const w0 = weight[weightAt];
               const w1 = weight[weightAt + 1];
               const w2 = weight[weightAt + 2];
               const w3 = weight[weightAt + 3];
-              const x0 = x[xAt + ic * 50176];
+              const x0 = x[xAt + ic * (224 * 224)];
               sum00 += x0 * w0;
               sum01 += x0 * w1;
               sum02 += x0 * w2;
@@ -123,7 +131,7 @@ export function conv2d_7x7_s2_3to64_relu(
             }
           }
         }
-        const outAt = oy * 7168 + block * 4;
+        const outAt = oy * (112 * 64) + block * 4;
         out[outAt + 7040] = Math.max(sum00, 0);
         out[outAt + 7041] = Math.max(sum01, 0);
         out[outAt + 7042] = Math.max(sum02, 0);
@@ -138,17 +146,17 @@ export function conv2d_7x7_s2_3to64_relu(
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy * 2 + ky) * 224 - 453;
-          const wRow = block * 588 + ky * 84;
+          const wRow = block * (7 * 7 * 3 * 4) + ky * (7 * 3 * 4);
           for (let kx = 0; kx < 5; kx++) {
             const xAt = xRow + kx;
-            const wAt = wRow + kx * 12;
+            const wAt = wRow + kx * (3 * 4);
             for (let ic = 0; ic < 3; ic++) {
               const weightAt = wAt + ic * 4;
               const w0 = weight[weightAt];
               const w1 = weight[weightAt + 1];
               const w2 = weight[weightAt + 2];
               const w3 = weight[weightAt + 3];
-              const x0 = x[xAt + ic * 50176];
+              const x0 = x[xAt + ic * (224 * 224)];
               sum00 += x0 * w0;
               sum01 += x0 * w1;
               sum02 += x0 * w2;
@@ -156,7 +164,7 @@ export function conv2d_7x7_s2_3to64_relu(
             }
           }
         }
-        const outAt = oy * 7168 + block * 4;
+        const outAt = oy * (112 * 64) + block * 4;
         out[outAt + 7104] = Math.max(sum00, 0);
         out[outAt + 7105] = Math.max(sum01, 0);
         out[outAt + 7106] = Math.max(sum02, 0);
@@ -166,28 +174,41 @@ export function conv2d_7x7_s2_3to64_relu(
   }
 }
 
-/** maxPool: loops */
+/**
+ * maxPool: loops
+ *     out = maxPool(x), kernel [3,3], stride [2,2], padding [1,1,1,1], dilation [1,1], ceilMode false
+ * x: f32[1,64,112,112], in memory [n 1][h 112][w 112][c 64]
+ * out: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ */
 export function maxPool_3x3_s2_64(x: Float32Array, out: Float32Array): void {
   for (let oy = 0; oy < 56; oy++) {
     for (let ox = 0; ox < 56; ox++) {
       for (let c = 0; c < 64; c++) {
         const firstRow = oy * 2 + Math.max(1 - oy * 2, 0) - 1;
         const firstColumn = ox * 2 + Math.max(1 - ox * 2, 0) - 1;
-        let best = x[firstRow * 7168 + firstColumn * 64 + c];
+        let best = x[firstRow * (112 * 64) + firstColumn * 64 + c];
         for (let ky = Math.max(1 - oy * 2, 0); ky < 3; ky++) {
           const row = oy * 2 + ky - 1;
           for (let kx = Math.max(1 - ox * 2, 0); kx < 3; kx++) {
             const column = ox * 2 + kx - 1;
-            best = Math.max(best, x[row * 7168 + column * 64 + c]);
+            best = Math.max(best, x[row * (112 * 64) + column * 64 + c]);
           }
         }
-        out[oy * 3584 + ox * 64 + c] = best;
+        out[oy * (56 * 64) + ox * 64 + c] = best;
       }
     }
   }
 }
 
-/** layer1.0.conv1 with layer1.0.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer1.0.conv1 with layer1.0.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ * weight: f32[64,64,3,3], in memory [o / 4: 16][h 3][w 3][i 64][o % 4]
+ * bias: f32[64]
+ * out: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ */
 export function conv2d_3x3_64to64_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -206,8 +227,8 @@ export function conv2d_3x3_64to64_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 3648;
-          const wRow = block * 2304 + ky * 768;
+          const xRow = (oy + ky) * (56 * 64) - 3648;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 64; i < 192; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -221,7 +242,7 @@ export function conv2d_3x3_64to64_relu(
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 3584 + block * 4;
+        const outAt = oy * (56 * 64) + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -239,8 +260,8 @@ export function conv2d_3x3_64to64_relu(
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 + ox * 64 - 3648;
-          const wRow = block * 2304 + ky * 768;
+          const xRow = (oy + ky) * (56 * 64) + ox * 64 - 3648;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 0; i < 192; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -260,7 +281,7 @@ export function conv2d_3x3_64to64_relu(
             sum13 += x1 * w3;
           }
         }
-        const outAt = oy * 3584 + ox * 64 + block * 4;
+        const outAt = oy * (56 * 64) + ox * 64 + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -278,8 +299,8 @@ export function conv2d_3x3_64to64_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 128;
-          const wRow = block * 2304 + ky * 768;
+          const xRow = (oy + ky) * (56 * 64) - 128;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 0; i < 128; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -293,7 +314,7 @@ export function conv2d_3x3_64to64_relu(
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 3584 + block * 4;
+        const outAt = oy * (56 * 64) + block * 4;
         out[outAt + 3520] = Math.max(sum00, 0);
         out[outAt + 3521] = Math.max(sum01, 0);
         out[outAt + 3522] = Math.max(sum02, 0);
@@ -303,7 +324,16 @@ export function conv2d_3x3_64to64_relu(
   }
 }
 
-/** layer1.0.conv2 with layer1.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer1.0.conv2 with layer1.0.bn2 + add + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value + residual, 0)
+ * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ * weight: f32[64,64,3,3], in memory [o / 4: 16][h 3][w 3][i 64][o % 4]
+ * bias: f32[64]
+ * residual: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ * out: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ */
 export function conv2d_3x3_64to64_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -323,8 +353,8 @@ export function conv2d_3x3_64to64_add_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 3648;
-          const wRow = block * 2304 + ky * 768;
+          const xRow = (oy + ky) * (56 * 64) - 3648;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 64; i < 192; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -338,8 +368,8 @@ export function conv2d_3x3_64to64_add_relu(
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 3584 + block * 4;
-        const outAt = oy * 3584 + block * 4;
+        const residualAt = oy * (56 * 64) + block * 4;
+        const outAt = oy * (56 * 64) + block * 4;
         out[outAt] = Math.max(sum00 + residual[residualAt], 0);
         out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
@@ -357,8 +387,8 @@ export function conv2d_3x3_64to64_add_relu(
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 + ox * 64 - 3648;
-          const wRow = block * 2304 + ky * 768;
+          const xRow = (oy + ky) * (56 * 64) + ox * 64 - 3648;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 0; i < 192; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -378,8 +408,8 @@ export function conv2d_3x3_64to64_add_relu(
             sum13 += x1 * w3;
           }
         }
-        const residualAt = oy * 3584 + ox * 64 + block * 4;
-        const outAt = oy * 3584 + ox * 64 + block * 4;
+        const residualAt = oy * (56 * 64) + ox * 64 + block * 4;
+        const outAt = oy * (56 * 64) + ox * 64 + block * 4;
         out[outAt] = Math.max(sum00 + residual[residualAt], 0);
         out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
@@ -397,8 +427,8 @@ export function conv2d_3x3_64to64_add_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 128;
-          const wRow = block * 2304 + ky * 768;
+          const xRow = (oy + ky) * (56 * 64) - 128;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 0; i < 128; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -412,8 +442,8 @@ export function conv2d_3x3_64to64_add_relu(
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 3584 + block * 4;
-        const outAt = oy * 3584 + block * 4;
+        const residualAt = oy * (56 * 64) + block * 4;
+        const outAt = oy * (56 * 64) + block * 4;
         out[outAt + 3520] = Math.max(sum00 + residual[residualAt + 3520], 0);
         out[outAt + 3521] = Math.max(sum01 + residual[residualAt + 3521], 0);
         out[outAt + 3522] = Math.max(sum02 + residual[residualAt + 3522], 0);
@@ -423,7 +453,15 @@ export function conv2d_3x3_64to64_add_relu(
   }
 }
 
-/** layer2.0.conv1 with layer2.0.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer2.0.conv1 with layer2.0.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ * weight: f32[128,64,3,3], in memory [o / 4: 32][h 3][w 3][i 64][o % 4]
+ * bias: f32[128]
+ * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ */
 export function conv2d_3x3_s2_64to128_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -442,7 +480,7 @@ export function conv2d_3x3_s2_64to128_relu(
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 3584 - 3648;
-          const wRow = block * 2304 + ky * 768;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 64; i < 192; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -475,7 +513,7 @@ export function conv2d_3x3_s2_64to128_relu(
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 3584 + ox * 128 - 3648;
-          const wRow = block * 2304 + ky * 768;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 0; i < 192; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -514,7 +552,7 @@ export function conv2d_3x3_s2_64to128_relu(
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 3584 - 192;
-          const wRow = block * 2304 + ky * 768;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 0; i < 192; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -538,7 +576,14 @@ export function conv2d_3x3_s2_64to128_relu(
   }
 }
 
-/** layer2.0.downsample.0 with layer2.0.downsample.1: direct, 2 pixels x 4 channels */
+/**
+ * layer2.0.downsample.0 with layer2.0.downsample.1: direct, 2 pixels x 4 channels
+ *     out = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh, 2 * w + kw]
+ * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
+ * weight: f32[128,64,1,1], in memory [o / 4: 32][h 1][w 1][i 64][o % 4]
+ * bias: f32[128]
+ * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ */
 export function conv2d_1x1_s2_64to128(
   x: Float32Array,
   weight: Float32Array,
@@ -559,7 +604,7 @@ export function conv2d_1x1_s2_64to128(
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         const xRow = oy * 7168 + ox * 128;
-        const wRow = block * 256;
+        const wRow = block * (64 * 4);
         for (let i = 0; i < 64; i++) {
           const weightAt = wRow + i * 4;
           const w0 = weight[weightAt];
@@ -592,7 +637,16 @@ export function conv2d_1x1_s2_64to128(
   }
 }
 
-/** layer2.0.conv2 with layer2.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer2.0.conv2 with layer2.0.bn2 + add + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value + residual, 0)
+ * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ * weight: f32[128,128,3,3], in memory [o / 4: 32][h 3][w 3][i 128][o % 4]
+ * bias: f32[128]
+ * residual: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ */
 export function conv2d_3x3_128to128_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -612,8 +666,8 @@ export function conv2d_3x3_128to128_add_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 3712;
-          const wRow = block * 4608 + ky * 1536;
+          const xRow = (oy + ky) * (28 * 128) - 3712;
+          const wRow = block * (3 * 3 * 128 * 4) + ky * (3 * 128 * 4);
           for (let i = 128; i < 384; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -627,8 +681,8 @@ export function conv2d_3x3_128to128_add_relu(
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 3584 + block * 4;
-        const outAt = oy * 3584 + block * 4;
+        const residualAt = oy * (28 * 128) + block * 4;
+        const outAt = oy * (28 * 128) + block * 4;
         out[outAt] = Math.max(sum00 + residual[residualAt], 0);
         out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
@@ -646,8 +700,8 @@ export function conv2d_3x3_128to128_add_relu(
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 + ox * 128 - 3712;
-          const wRow = block * 4608 + ky * 1536;
+          const xRow = (oy + ky) * (28 * 128) + ox * 128 - 3712;
+          const wRow = block * (3 * 3 * 128 * 4) + ky * (3 * 128 * 4);
           for (let i = 0; i < 384; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -667,8 +721,8 @@ export function conv2d_3x3_128to128_add_relu(
             sum13 += x1 * w3;
           }
         }
-        const residualAt = oy * 3584 + ox * 128 + block * 4;
-        const outAt = oy * 3584 + ox * 128 + block * 4;
+        const residualAt = oy * (28 * 128) + ox * 128 + block * 4;
+        const outAt = oy * (28 * 128) + ox * 128 + block * 4;
         out[outAt] = Math.max(sum00 + residual[residualAt], 0);
         out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
@@ -686,8 +740,8 @@ export function conv2d_3x3_128to128_add_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 256;
-          const wRow = block * 4608 + ky * 1536;
+          const xRow = (oy + ky) * (28 * 128) - 256;
+          const wRow = block * (3 * 3 * 128 * 4) + ky * (3 * 128 * 4);
           for (let i = 0; i < 256; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -701,8 +755,8 @@ export function conv2d_3x3_128to128_add_relu(
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 3584 + block * 4;
-        const outAt = oy * 3584 + block * 4;
+        const residualAt = oy * (28 * 128) + block * 4;
+        const outAt = oy * (28 * 128) + block * 4;
         out[outAt + 3456] = Math.max(sum00 + residual[residualAt + 3456], 0);
         out[outAt + 3457] = Math.max(sum01 + residual[residualAt + 3457], 0);
         out[outAt + 3458] = Math.max(sum02 + residual[residualAt + 3458], 0);
@@ -712,7 +766,15 @@ export function conv2d_3x3_128to128_add_relu(
   }
 }
 
-/** layer2.1.conv1 with layer2.1.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer2.1.conv1 with layer2.1.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ * weight: f32[128,128,3,3], in memory [o / 4: 32][h 3][w 3][i 128][o % 4]
+ * bias: f32[128]
+ * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ */
 export function conv2d_3x3_128to128_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -731,8 +793,8 @@ export function conv2d_3x3_128to128_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 3712;
-          const wRow = block * 4608 + ky * 1536;
+          const xRow = (oy + ky) * (28 * 128) - 3712;
+          const wRow = block * (3 * 3 * 128 * 4) + ky * (3 * 128 * 4);
           for (let i = 128; i < 384; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -746,7 +808,7 @@ export function conv2d_3x3_128to128_relu(
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 3584 + block * 4;
+        const outAt = oy * (28 * 128) + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -764,8 +826,8 @@ export function conv2d_3x3_128to128_relu(
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 + ox * 128 - 3712;
-          const wRow = block * 4608 + ky * 1536;
+          const xRow = (oy + ky) * (28 * 128) + ox * 128 - 3712;
+          const wRow = block * (3 * 3 * 128 * 4) + ky * (3 * 128 * 4);
           for (let i = 0; i < 384; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -785,7 +847,7 @@ export function conv2d_3x3_128to128_relu(
             sum13 += x1 * w3;
           }
         }
-        const outAt = oy * 3584 + ox * 128 + block * 4;
+        const outAt = oy * (28 * 128) + ox * 128 + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -803,8 +865,8 @@ export function conv2d_3x3_128to128_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 256;
-          const wRow = block * 4608 + ky * 1536;
+          const xRow = (oy + ky) * (28 * 128) - 256;
+          const wRow = block * (3 * 3 * 128 * 4) + ky * (3 * 128 * 4);
           for (let i = 0; i < 256; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -818,7 +880,7 @@ export function conv2d_3x3_128to128_relu(
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 3584 + block * 4;
+        const outAt = oy * (28 * 128) + block * 4;
         out[outAt + 3456] = Math.max(sum00, 0);
         out[outAt + 3457] = Math.max(sum01, 0);
         out[outAt + 3458] = Math.max(sum02, 0);
@@ -828,7 +890,15 @@ export function conv2d_3x3_128to128_relu(
   }
 }
 
-/** layer3.0.conv1 with layer3.0.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer3.0.conv1 with layer3.0.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ * weight: f32[256,128,3,3], in memory [o / 4: 64][h 3][w 3][i 128][o % 4]
+ * bias: f32[256]
+ * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ */
 export function conv2d_3x3_s2_128to256_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -847,7 +917,7 @@ export function conv2d_3x3_s2_128to256_relu(
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 3584 - 3712;
-          const wRow = block * 4608 + ky * 1536;
+          const wRow = block * (3 * 3 * 128 * 4) + ky * (3 * 128 * 4);
           for (let i = 128; i < 384; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -880,7 +950,7 @@ export function conv2d_3x3_s2_128to256_relu(
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 3584 + ox * 256 - 3712;
-          const wRow = block * 4608 + ky * 1536;
+          const wRow = block * (3 * 3 * 128 * 4) + ky * (3 * 128 * 4);
           for (let i = 0; i < 384; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -919,7 +989,7 @@ export function conv2d_3x3_s2_128to256_relu(
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 3584 - 384;
-          const wRow = block * 4608 + ky * 1536;
+          const wRow = block * (3 * 3 * 128 * 4) + ky * (3 * 128 * 4);
           for (let i = 0; i < 384; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -943,7 +1013,14 @@ export function conv2d_3x3_s2_128to256_relu(
   }
 }
 
-/** layer3.0.downsample.0 with layer3.0.downsample.1: direct, 2 pixels x 4 channels */
+/**
+ * layer3.0.downsample.0 with layer3.0.downsample.1: direct, 2 pixels x 4 channels
+ *     out = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh, 2 * w + kw]
+ * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
+ * weight: f32[256,128,1,1], in memory [o / 4: 64][h 1][w 1][i 128][o % 4]
+ * bias: f32[256]
+ * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ */
 export function conv2d_1x1_s2_128to256(
   x: Float32Array,
   weight: Float32Array,
@@ -964,7 +1041,7 @@ export function conv2d_1x1_s2_128to256(
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         const xRow = oy * 7168 + ox * 256;
-        const wRow = block * 512;
+        const wRow = block * (128 * 4);
         for (let i = 0; i < 128; i++) {
           const weightAt = wRow + i * 4;
           const w0 = weight[weightAt];
@@ -997,7 +1074,16 @@ export function conv2d_1x1_s2_128to256(
   }
 }
 
-/** layer3.0.conv2 with layer3.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer3.0.conv2 with layer3.0.bn2 + add + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value + residual, 0)
+ * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ * weight: f32[256,256,3,3], in memory [o / 4: 64][h 3][w 3][i 256][o % 4]
+ * bias: f32[256]
+ * residual: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ */
 export function conv2d_3x3_256to256_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -1017,8 +1103,8 @@ export function conv2d_3x3_256to256_add_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 3840;
-          const wRow = block * 9216 + ky * 3072;
+          const xRow = (oy + ky) * (14 * 256) - 3840;
+          const wRow = block * (3 * 3 * 256 * 4) + ky * (3 * 256 * 4);
           for (let i = 256; i < 768; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1032,8 +1118,8 @@ export function conv2d_3x3_256to256_add_relu(
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 3584 + block * 4;
-        const outAt = oy * 3584 + block * 4;
+        const residualAt = oy * (14 * 256) + block * 4;
+        const outAt = oy * (14 * 256) + block * 4;
         out[outAt] = Math.max(sum00 + residual[residualAt], 0);
         out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
@@ -1051,8 +1137,8 @@ export function conv2d_3x3_256to256_add_relu(
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 + ox * 256 - 3840;
-          const wRow = block * 9216 + ky * 3072;
+          const xRow = (oy + ky) * (14 * 256) + ox * 256 - 3840;
+          const wRow = block * (3 * 3 * 256 * 4) + ky * (3 * 256 * 4);
           for (let i = 0; i < 768; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1072,8 +1158,8 @@ export function conv2d_3x3_256to256_add_relu(
             sum13 += x1 * w3;
           }
         }
-        const residualAt = oy * 3584 + ox * 256 + block * 4;
-        const outAt = oy * 3584 + ox * 256 + block * 4;
+        const residualAt = oy * (14 * 256) + ox * 256 + block * 4;
+        const outAt = oy * (14 * 256) + ox * 256 + block * 4;
         out[outAt] = Math.max(sum00 + residual[residualAt], 0);
         out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
@@ -1091,8 +1177,8 @@ export function conv2d_3x3_256to256_add_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 512;
-          const wRow = block * 9216 + ky * 3072;
+          const xRow = (oy + ky) * (14 * 256) - 512;
+          const wRow = block * (3 * 3 * 256 * 4) + ky * (3 * 256 * 4);
           for (let i = 0; i < 512; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1106,8 +1192,8 @@ export function conv2d_3x3_256to256_add_relu(
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 3584 + block * 4;
-        const outAt = oy * 3584 + block * 4;
+        const residualAt = oy * (14 * 256) + block * 4;
+        const outAt = oy * (14 * 256) + block * 4;
         out[outAt + 3328] = Math.max(sum00 + residual[residualAt + 3328], 0);
         out[outAt + 3329] = Math.max(sum01 + residual[residualAt + 3329], 0);
         out[outAt + 3330] = Math.max(sum02 + residual[residualAt + 3330], 0);
@@ -1117,7 +1203,15 @@ export function conv2d_3x3_256to256_add_relu(
   }
 }
 
-/** layer3.1.conv1 with layer3.1.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer3.1.conv1 with layer3.1.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ * weight: f32[256,256,3,3], in memory [o / 4: 64][h 3][w 3][i 256][o % 4]
+ * bias: f32[256]
+ * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ */
 export function conv2d_3x3_256to256_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -1136,8 +1230,8 @@ export function conv2d_3x3_256to256_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 3840;
-          const wRow = block * 9216 + ky * 3072;
+          const xRow = (oy + ky) * (14 * 256) - 3840;
+          const wRow = block * (3 * 3 * 256 * 4) + ky * (3 * 256 * 4);
           for (let i = 256; i < 768; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1151,7 +1245,7 @@ export function conv2d_3x3_256to256_relu(
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 3584 + block * 4;
+        const outAt = oy * (14 * 256) + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -1169,8 +1263,8 @@ export function conv2d_3x3_256to256_relu(
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 + ox * 256 - 3840;
-          const wRow = block * 9216 + ky * 3072;
+          const xRow = (oy + ky) * (14 * 256) + ox * 256 - 3840;
+          const wRow = block * (3 * 3 * 256 * 4) + ky * (3 * 256 * 4);
           for (let i = 0; i < 768; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1190,7 +1284,7 @@ export function conv2d_3x3_256to256_relu(
             sum13 += x1 * w3;
           }
         }
-        const outAt = oy * 3584 + ox * 256 + block * 4;
+        const outAt = oy * (14 * 256) + ox * 256 + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -1208,8 +1302,8 @@ export function conv2d_3x3_256to256_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 512;
-          const wRow = block * 9216 + ky * 3072;
+          const xRow = (oy + ky) * (14 * 256) - 512;
+          const wRow = block * (3 * 3 * 256 * 4) + ky * (3 * 256 * 4);
           for (let i = 0; i < 512; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1223,7 +1317,7 @@ export function conv2d_3x3_256to256_relu(
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 3584 + block * 4;
+        const outAt = oy * (14 * 256) + block * 4;
         out[outAt + 3328] = Math.max(sum00, 0);
         out[outAt + 3329] = Math.max(sum01, 0);
         out[outAt + 3330] = Math.max(sum02, 0);
@@ -1233,7 +1327,15 @@ export function conv2d_3x3_256to256_relu(
   }
 }
 
-/** layer4.0.conv1 with layer4.0.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer4.0.conv1 with layer4.0.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ * weight: f32[512,256,3,3], in memory [o / 4: 128][h 3][w 3][i 256][o % 4]
+ * bias: f32[512]
+ * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ */
 export function conv2d_3x3_s2_256to512_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -1252,7 +1354,7 @@ export function conv2d_3x3_s2_256to512_relu(
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 3584 - 3840;
-          const wRow = block * 9216 + ky * 3072;
+          const wRow = block * (3 * 3 * 256 * 4) + ky * (3 * 256 * 4);
           for (let i = 256; i < 768; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1285,7 +1387,7 @@ export function conv2d_3x3_s2_256to512_relu(
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 3584 + ox * 512 - 3840;
-          const wRow = block * 9216 + ky * 3072;
+          const wRow = block * (3 * 3 * 256 * 4) + ky * (3 * 256 * 4);
           for (let i = 0; i < 768; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1319,7 +1421,14 @@ export function conv2d_3x3_s2_256to512_relu(
   }
 }
 
-/** layer4.0.downsample.0 with layer4.0.downsample.1: direct, 2 pixels x 4 channels */
+/**
+ * layer4.0.downsample.0 with layer4.0.downsample.1: direct, 2 pixels x 4 channels
+ *     out = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh, 2 * w + kw]
+ * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
+ * weight: f32[512,256,1,1], in memory [o / 4: 128][h 1][w 1][i 256][o % 4]
+ * bias: f32[512]
+ * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ */
 export function conv2d_1x1_s2_256to512(
   x: Float32Array,
   weight: Float32Array,
@@ -1340,7 +1449,7 @@ export function conv2d_1x1_s2_256to512(
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         const xRow = oy * 7168 + ox * 512;
-        const wRow = block * 1024;
+        const wRow = block * (256 * 4);
         for (let i = 0; i < 256; i++) {
           const weightAt = wRow + i * 4;
           const w0 = weight[weightAt];
@@ -1377,7 +1486,7 @@ export function conv2d_1x1_s2_256to512(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         const xRow = oy * 7168 + 3072;
-        const wRow = block * 1024;
+        const wRow = block * (256 * 4);
         for (let i = 0; i < 256; i++) {
           const weightAt = wRow + i * 4;
           const w0 = weight[weightAt];
@@ -1400,7 +1509,16 @@ export function conv2d_1x1_s2_256to512(
   }
 }
 
-/** layer4.0.conv2 with layer4.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer4.0.conv2 with layer4.0.bn2 + add + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value + residual, 0)
+ * x: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ * weight: f32[512,512,3,3], in memory [o / 4: 128][h 3][w 3][i 512][o % 4]
+ * bias: f32[512]
+ * residual: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ */
 export function conv2d_3x3_512to512_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -1420,8 +1538,8 @@ export function conv2d_3x3_512to512_add_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 4096;
-          const wRow = block * 18432 + ky * 6144;
+          const xRow = (oy + ky) * (7 * 512) - 4096;
+          const wRow = block * (3 * 3 * 512 * 4) + ky * (3 * 512 * 4);
           for (let i = 512; i < 1536; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1435,8 +1553,8 @@ export function conv2d_3x3_512to512_add_relu(
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 3584 + block * 4;
-        const outAt = oy * 3584 + block * 4;
+        const residualAt = oy * (7 * 512) + block * 4;
+        const outAt = oy * (7 * 512) + block * 4;
         out[outAt] = Math.max(sum00 + residual[residualAt], 0);
         out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
@@ -1454,8 +1572,8 @@ export function conv2d_3x3_512to512_add_relu(
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 + ox * 512 - 4096;
-          const wRow = block * 18432 + ky * 6144;
+          const xRow = (oy + ky) * (7 * 512) + ox * 512 - 4096;
+          const wRow = block * (3 * 3 * 512 * 4) + ky * (3 * 512 * 4);
           for (let i = 0; i < 1536; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1475,8 +1593,8 @@ export function conv2d_3x3_512to512_add_relu(
             sum13 += x1 * w3;
           }
         }
-        const residualAt = oy * 3584 + ox * 512 + block * 4;
-        const outAt = oy * 3584 + ox * 512 + block * 4;
+        const residualAt = oy * (7 * 512) + ox * 512 + block * 4;
+        const outAt = oy * (7 * 512) + ox * 512 + block * 4;
         out[outAt] = Math.max(sum00 + residual[residualAt], 0);
         out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
@@ -1494,8 +1612,8 @@ export function conv2d_3x3_512to512_add_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 1536;
-          const wRow = block * 18432 + ky * 6144;
+          const xRow = (oy + ky) * (7 * 512) - 1536;
+          const wRow = block * (3 * 3 * 512 * 4) + ky * (3 * 512 * 4);
           for (let i = 0; i < 1536; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1509,8 +1627,8 @@ export function conv2d_3x3_512to512_add_relu(
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 3584 + block * 4;
-        const outAt = oy * 3584 + block * 4;
+        const residualAt = oy * (7 * 512) + block * 4;
+        const outAt = oy * (7 * 512) + block * 4;
         out[outAt + 2560] = Math.max(sum00 + residual[residualAt + 2560], 0);
         out[outAt + 2561] = Math.max(sum01 + residual[residualAt + 2561], 0);
         out[outAt + 2562] = Math.max(sum02 + residual[residualAt + 2562], 0);
@@ -1524,8 +1642,8 @@ export function conv2d_3x3_512to512_add_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 1024;
-          const wRow = block * 18432 + ky * 6144;
+          const xRow = (oy + ky) * (7 * 512) - 1024;
+          const wRow = block * (3 * 3 * 512 * 4) + ky * (3 * 512 * 4);
           for (let i = 0; i < 1024; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1539,8 +1657,8 @@ export function conv2d_3x3_512to512_add_relu(
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 3584 + block * 4;
-        const outAt = oy * 3584 + block * 4;
+        const residualAt = oy * (7 * 512) + block * 4;
+        const outAt = oy * (7 * 512) + block * 4;
         out[outAt + 3072] = Math.max(sum00 + residual[residualAt + 3072], 0);
         out[outAt + 3073] = Math.max(sum01 + residual[residualAt + 3073], 0);
         out[outAt + 3074] = Math.max(sum02 + residual[residualAt + 3074], 0);
@@ -1550,7 +1668,15 @@ export function conv2d_3x3_512to512_add_relu(
   }
 }
 
-/** layer4.1.conv1 with layer4.1.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer4.1.conv1 with layer4.1.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ * weight: f32[512,512,3,3], in memory [o / 4: 128][h 3][w 3][i 512][o % 4]
+ * bias: f32[512]
+ * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ */
 export function conv2d_3x3_512to512_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -1569,8 +1695,8 @@ export function conv2d_3x3_512to512_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 4096;
-          const wRow = block * 18432 + ky * 6144;
+          const xRow = (oy + ky) * (7 * 512) - 4096;
+          const wRow = block * (3 * 3 * 512 * 4) + ky * (3 * 512 * 4);
           for (let i = 512; i < 1536; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1584,7 +1710,7 @@ export function conv2d_3x3_512to512_relu(
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 3584 + block * 4;
+        const outAt = oy * (7 * 512) + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -1602,8 +1728,8 @@ export function conv2d_3x3_512to512_relu(
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 + ox * 512 - 4096;
-          const wRow = block * 18432 + ky * 6144;
+          const xRow = (oy + ky) * (7 * 512) + ox * 512 - 4096;
+          const wRow = block * (3 * 3 * 512 * 4) + ky * (3 * 512 * 4);
           for (let i = 0; i < 1536; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1623,7 +1749,7 @@ export function conv2d_3x3_512to512_relu(
             sum13 += x1 * w3;
           }
         }
-        const outAt = oy * 3584 + ox * 512 + block * 4;
+        const outAt = oy * (7 * 512) + ox * 512 + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -1641,8 +1767,8 @@ export function conv2d_3x3_512to512_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 1536;
-          const wRow = block * 18432 + ky * 6144;
+          const xRow = (oy + ky) * (7 * 512) - 1536;
+          const wRow = block * (3 * 3 * 512 * 4) + ky * (3 * 512 * 4);
           for (let i = 0; i < 1536; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1656,7 +1782,7 @@ export function conv2d_3x3_512to512_relu(
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 3584 + block * 4;
+        const outAt = oy * (7 * 512) + block * 4;
         out[outAt + 2560] = Math.max(sum00, 0);
         out[outAt + 2561] = Math.max(sum01, 0);
         out[outAt + 2562] = Math.max(sum02, 0);
@@ -1670,8 +1796,8 @@ export function conv2d_3x3_512to512_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 3584 - 1024;
-          const wRow = block * 18432 + ky * 6144;
+          const xRow = (oy + ky) * (7 * 512) - 1024;
+          const wRow = block * (3 * 3 * 512 * 4) + ky * (3 * 512 * 4);
           for (let i = 0; i < 1024; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1685,7 +1811,7 @@ export function conv2d_3x3_512to512_relu(
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 3584 + block * 4;
+        const outAt = oy * (7 * 512) + block * 4;
         out[outAt + 3072] = Math.max(sum00, 0);
         out[outAt + 3073] = Math.max(sum01, 0);
         out[outAt + 3074] = Math.max(sum02, 0);
@@ -1695,20 +1821,32 @@ export function conv2d_3x3_512to512_relu(
   }
 }
 
-/** globalAveragePool: loops */
+/**
+ * globalAveragePool: loops
+ *     out = globalAveragePool(x)
+ * x: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
+ * out: f32[1,512,1,1]
+ */
 export function globalAveragePool(x: Float32Array, out: Float32Array): void {
   for (let c = 0; c < 512; c++) {
     let sum = 0;
     for (let iy = 0; iy < 7; iy++) {
       for (let ix = 0; ix < 7; ix++) {
-        sum += x[iy * 3584 + ix * 512 + c];
+        sum += x[iy * (7 * 512) + ix * 512 + c];
       }
     }
     out[c] = sum / 49;
   }
 }
 
-/** fc: dot products, 1 x 4 */
+/**
+ * fc: dot products, 1 x 4
+ *     out = linear(x, weight, bias)
+ * x: f32[1,512]
+ * weight: f32[1000,512], row-major
+ * bias: f32[1000]
+ * out: f32[1,1000]
+ */
 export function linear_512to1000(
   x: Float32Array,
   weight: Float32Array,

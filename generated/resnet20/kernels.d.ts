@@ -1,9 +1,17 @@
 /**
- * The kernels of resnet20. Every shape is a constant; arrays are flat, channels last unless a comment
- * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
+ * The kernels of resnet20. Every shape is a constant and every array is flat: the comment of a kernel says what it
+ * computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** conv1 with bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * conv1 with bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,3,32,32], row-major
+ * weight: f32[16,3,3,3], in memory [o / 4: 4][h 3][w 3][i 3][o % 4]
+ * bias: f32[16]
+ * out: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
+ */
 export declare function conv2d_3x3_3to16_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -11,7 +19,15 @@ export declare function conv2d_3x3_3to16_relu(
   out: Float32Array,
 ): void;
 
-/** layer1.0.conv1 with layer1.0.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer1.0.conv1 with layer1.0.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
+ * weight: f32[16,16,3,3], in memory [o / 4: 4][h 3][w 3][i 16][o % 4]
+ * bias: f32[16]
+ * out: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
+ */
 export declare function conv2d_3x3_16to16_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -19,7 +35,16 @@ export declare function conv2d_3x3_16to16_relu(
   out: Float32Array,
 ): void;
 
-/** layer1.0.conv2 with layer1.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer1.0.conv2 with layer1.0.bn2 + add + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value + residual, 0)
+ * x: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
+ * weight: f32[16,16,3,3], in memory [o / 4: 4][h 3][w 3][i 16][o % 4]
+ * bias: f32[16]
+ * residual: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
+ * out: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
+ */
 export declare function conv2d_3x3_16to16_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -28,7 +53,15 @@ export declare function conv2d_3x3_16to16_add_relu(
   out: Float32Array,
 ): void;
 
-/** layer2.0.conv1 with layer2.0.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer2.0.conv1 with layer2.0.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
+ * weight: f32[32,16,3,3], in memory [o / 4: 8][h 3][w 3][i 16][o % 4]
+ * bias: f32[32]
+ * out: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
+ */
 export declare function conv2d_3x3_s2_16to32_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -36,10 +69,24 @@ export declare function conv2d_3x3_s2_16to32_relu(
   out: Float32Array,
 ): void;
 
-/** layer2.0.pad: loops */
+/**
+ * layer2.0.pad: loops
+ *     out = pad(x), before [0,8,0,0], after [0,8,0,0], mode "constant", value 0
+ * x: f32[1,16,16,16], in memory [n 1][h 16][w 16][c 16]
+ * out: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
+ */
 export declare function pad_16x16(x: Float32Array, out: Float32Array): void;
 
-/** layer2.0.conv2 with layer2.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer2.0.conv2 with layer2.0.bn2 + add + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value + residual, 0)
+ * x: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
+ * weight: f32[32,32,3,3], in memory [o / 4: 8][h 3][w 3][i 32][o % 4]
+ * bias: f32[32]
+ * residual: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
+ * out: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
+ */
 export declare function conv2d_3x3_32to32_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -48,7 +95,15 @@ export declare function conv2d_3x3_32to32_add_relu(
   out: Float32Array,
 ): void;
 
-/** layer2.1.conv1 with layer2.1.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer2.1.conv1 with layer2.1.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
+ * weight: f32[32,32,3,3], in memory [o / 4: 8][h 3][w 3][i 32][o % 4]
+ * bias: f32[32]
+ * out: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
+ */
 export declare function conv2d_3x3_32to32_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -56,7 +111,15 @@ export declare function conv2d_3x3_32to32_relu(
   out: Float32Array,
 ): void;
 
-/** layer3.0.conv1 with layer3.0.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer3.0.conv1 with layer3.0.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
+ * weight: f32[64,32,3,3], in memory [o / 4: 16][h 3][w 3][i 32][o % 4]
+ * bias: f32[64]
+ * out: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
+ */
 export declare function conv2d_3x3_s2_32to64_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -64,10 +127,24 @@ export declare function conv2d_3x3_s2_32to64_relu(
   out: Float32Array,
 ): void;
 
-/** layer3.0.pad: loops */
+/**
+ * layer3.0.pad: loops
+ *     out = pad(x), before [0,16,0,0], after [0,16,0,0], mode "constant", value 0
+ * x: f32[1,32,8,8], in memory [n 1][h 8][w 8][c 32]
+ * out: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
+ */
 export declare function pad_8x8(x: Float32Array, out: Float32Array): void;
 
-/** layer3.0.conv2 with layer3.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer3.0.conv2 with layer3.0.bn2 + add + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value + residual, 0)
+ * x: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
+ * weight: f32[64,64,3,3], in memory [o / 4: 16][h 3][w 3][i 64][o % 4]
+ * bias: f32[64]
+ * residual: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
+ * out: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
+ */
 export declare function conv2d_3x3_64to64_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -76,7 +153,15 @@ export declare function conv2d_3x3_64to64_add_relu(
   out: Float32Array,
 ): void;
 
-/** layer3.1.conv1 with layer3.1.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer3.1.conv1 with layer3.1.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
+ * weight: f32[64,64,3,3], in memory [o / 4: 16][h 3][w 3][i 64][o % 4]
+ * bias: f32[64]
+ * out: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
+ */
 export declare function conv2d_3x3_64to64_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -84,10 +169,22 @@ export declare function conv2d_3x3_64to64_relu(
   out: Float32Array,
 ): void;
 
-/** globalAveragePool: loops */
+/**
+ * globalAveragePool: loops
+ *     out = globalAveragePool(x)
+ * x: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
+ * out: f32[1,64,1,1]
+ */
 export declare function globalAveragePool(x: Float32Array, out: Float32Array): void;
 
-/** linear: dot products, 1 x 4 */
+/**
+ * linear: dot products, 1 x 4
+ *     out = linear(x, weight, bias)
+ * x: f32[1,64]
+ * weight: f32[10,64], row-major
+ * bias: f32[10]
+ * out: f32[1,10]
+ */
 export declare function linear_64to10(
   x: Float32Array,
   weight: Float32Array,

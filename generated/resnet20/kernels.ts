@@ -1,9 +1,17 @@
 /**
- * The kernels of resnet20. Every shape is a constant; arrays are flat, channels last unless a comment
- * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
+ * The kernels of resnet20. Every shape is a constant and every array is flat: the comment of a kernel says what it
+ * computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** conv1 with bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * conv1 with bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,3,32,32], row-major
+ * weight: f32[16,3,3,3], in memory [o / 4: 4][h 3][w 3][i 3][o % 4]
+ * bias: f32[16]
+ * out: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
+ */
 export function conv2d_3x3_3to16_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -23,17 +31,17 @@ export function conv2d_3x3_3to16_relu(
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy + ky) * 32 - 33;
-          const wRow = block * 108 + ky * 36;
+          const wRow = block * (3 * 3 * 3 * 4) + ky * (3 * 3 * 4);
           for (let kx = 1; kx < 3; kx++) {
             const xAt = xRow + kx;
-            const wAt = wRow + kx * 12;
+            const wAt = wRow + kx * (3 * 4);
             for (let ic = 0; ic < 3; ic++) {
               const weightAt = wAt + ic * 4;
               const w0 = weight[weightAt];
               const w1 = weight[weightAt + 1];
               const w2 = weight[weightAt + 2];
               const w3 = weight[weightAt + 3];
-              const x0 = x[xAt + ic * 1024];
+              const x0 = x[xAt + ic * (32 * 32)];
               sum00 += x0 * w0;
               sum01 += x0 * w1;
               sum02 += x0 * w2;
@@ -41,7 +49,7 @@ export function conv2d_3x3_3to16_relu(
             }
           }
         }
-        const outAt = oy * 512 + block * 4;
+        const outAt = oy * (32 * 16) + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -60,17 +68,17 @@ export function conv2d_3x3_3to16_relu(
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy + ky) * 32 + ox - 33;
-          const wRow = block * 108 + ky * 36;
+          const wRow = block * (3 * 3 * 3 * 4) + ky * (3 * 3 * 4);
           for (let kx = 0; kx < 3; kx++) {
             const xAt = xRow + kx;
-            const wAt = wRow + kx * 12;
+            const wAt = wRow + kx * (3 * 4);
             for (let ic = 0; ic < 3; ic++) {
               const weightAt = wAt + ic * 4;
               const w0 = weight[weightAt];
               const w1 = weight[weightAt + 1];
               const w2 = weight[weightAt + 2];
               const w3 = weight[weightAt + 3];
-              const xAt_2 = xAt + ic * 1024;
+              const xAt_2 = xAt + ic * (32 * 32);
               const x0 = x[xAt_2];
               sum00 += x0 * w0;
               sum01 += x0 * w1;
@@ -84,7 +92,7 @@ export function conv2d_3x3_3to16_relu(
             }
           }
         }
-        const outAt = oy * 512 + ox * 16 + block * 4;
+        const outAt = oy * (32 * 16) + ox * 16 + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -103,17 +111,17 @@ export function conv2d_3x3_3to16_relu(
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
           const xRow = (oy + ky) * 32 - 2;
-          const wRow = block * 108 + ky * 36;
+          const wRow = block * (3 * 3 * 3 * 4) + ky * (3 * 3 * 4);
           for (let kx = 0; kx < 2; kx++) {
             const xAt = xRow + kx;
-            const wAt = wRow + kx * 12;
+            const wAt = wRow + kx * (3 * 4);
             for (let ic = 0; ic < 3; ic++) {
               const weightAt = wAt + ic * 4;
               const w0 = weight[weightAt];
               const w1 = weight[weightAt + 1];
               const w2 = weight[weightAt + 2];
               const w3 = weight[weightAt + 3];
-              const x0 = x[xAt + ic * 1024];
+              const x0 = x[xAt + ic * (32 * 32)];
               sum00 += x0 * w0;
               sum01 += x0 * w1;
               sum02 += x0 * w2;
@@ -121,7 +129,7 @@ export function conv2d_3x3_3to16_relu(
             }
           }
         }
-        const outAt = oy * 512 + block * 4;
+        const outAt = oy * (32 * 16) + block * 4;
         out[outAt + 496] = Math.max(sum00, 0);
         out[outAt + 497] = Math.max(sum01, 0);
         out[outAt + 498] = Math.max(sum02, 0);
@@ -131,7 +139,15 @@ export function conv2d_3x3_3to16_relu(
   }
 }
 
-/** layer1.0.conv1 with layer1.0.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer1.0.conv1 with layer1.0.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
+ * weight: f32[16,16,3,3], in memory [o / 4: 4][h 3][w 3][i 16][o % 4]
+ * bias: f32[16]
+ * out: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
+ */
 export function conv2d_3x3_16to16_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -150,8 +166,8 @@ export function conv2d_3x3_16to16_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 - 528;
-          const wRow = block * 576 + ky * 192;
+          const xRow = (oy + ky) * (32 * 16) - 528;
+          const wRow = block * (3 * 3 * 16 * 4) + ky * (3 * 16 * 4);
           for (let i = 16; i < 48; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -165,7 +181,7 @@ export function conv2d_3x3_16to16_relu(
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 512 + block * 4;
+        const outAt = oy * (32 * 16) + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -183,8 +199,8 @@ export function conv2d_3x3_16to16_relu(
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 + ox * 16 - 528;
-          const wRow = block * 576 + ky * 192;
+          const xRow = (oy + ky) * (32 * 16) + ox * 16 - 528;
+          const wRow = block * (3 * 3 * 16 * 4) + ky * (3 * 16 * 4);
           for (let i = 0; i < 48; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -204,7 +220,7 @@ export function conv2d_3x3_16to16_relu(
             sum13 += x1 * w3;
           }
         }
-        const outAt = oy * 512 + ox * 16 + block * 4;
+        const outAt = oy * (32 * 16) + ox * 16 + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -222,8 +238,8 @@ export function conv2d_3x3_16to16_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 - 32;
-          const wRow = block * 576 + ky * 192;
+          const xRow = (oy + ky) * (32 * 16) - 32;
+          const wRow = block * (3 * 3 * 16 * 4) + ky * (3 * 16 * 4);
           for (let i = 0; i < 32; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -237,7 +253,7 @@ export function conv2d_3x3_16to16_relu(
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 512 + block * 4;
+        const outAt = oy * (32 * 16) + block * 4;
         out[outAt + 496] = Math.max(sum00, 0);
         out[outAt + 497] = Math.max(sum01, 0);
         out[outAt + 498] = Math.max(sum02, 0);
@@ -247,7 +263,16 @@ export function conv2d_3x3_16to16_relu(
   }
 }
 
-/** layer1.0.conv2 with layer1.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer1.0.conv2 with layer1.0.bn2 + add + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value + residual, 0)
+ * x: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
+ * weight: f32[16,16,3,3], in memory [o / 4: 4][h 3][w 3][i 16][o % 4]
+ * bias: f32[16]
+ * residual: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
+ * out: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
+ */
 export function conv2d_3x3_16to16_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -267,8 +292,8 @@ export function conv2d_3x3_16to16_add_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 - 528;
-          const wRow = block * 576 + ky * 192;
+          const xRow = (oy + ky) * (32 * 16) - 528;
+          const wRow = block * (3 * 3 * 16 * 4) + ky * (3 * 16 * 4);
           for (let i = 16; i < 48; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -282,8 +307,8 @@ export function conv2d_3x3_16to16_add_relu(
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 512 + block * 4;
-        const outAt = oy * 512 + block * 4;
+        const residualAt = oy * (32 * 16) + block * 4;
+        const outAt = oy * (32 * 16) + block * 4;
         out[outAt] = Math.max(sum00 + residual[residualAt], 0);
         out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
@@ -301,8 +326,8 @@ export function conv2d_3x3_16to16_add_relu(
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 + ox * 16 - 528;
-          const wRow = block * 576 + ky * 192;
+          const xRow = (oy + ky) * (32 * 16) + ox * 16 - 528;
+          const wRow = block * (3 * 3 * 16 * 4) + ky * (3 * 16 * 4);
           for (let i = 0; i < 48; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -322,8 +347,8 @@ export function conv2d_3x3_16to16_add_relu(
             sum13 += x1 * w3;
           }
         }
-        const residualAt = oy * 512 + ox * 16 + block * 4;
-        const outAt = oy * 512 + ox * 16 + block * 4;
+        const residualAt = oy * (32 * 16) + ox * 16 + block * 4;
+        const outAt = oy * (32 * 16) + ox * 16 + block * 4;
         out[outAt] = Math.max(sum00 + residual[residualAt], 0);
         out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
@@ -341,8 +366,8 @@ export function conv2d_3x3_16to16_add_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 - 32;
-          const wRow = block * 576 + ky * 192;
+          const xRow = (oy + ky) * (32 * 16) - 32;
+          const wRow = block * (3 * 3 * 16 * 4) + ky * (3 * 16 * 4);
           for (let i = 0; i < 32; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -356,8 +381,8 @@ export function conv2d_3x3_16to16_add_relu(
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 512 + block * 4;
-        const outAt = oy * 512 + block * 4;
+        const residualAt = oy * (32 * 16) + block * 4;
+        const outAt = oy * (32 * 16) + block * 4;
         out[outAt + 496] = Math.max(sum00 + residual[residualAt + 496], 0);
         out[outAt + 497] = Math.max(sum01 + residual[residualAt + 497], 0);
         out[outAt + 498] = Math.max(sum02 + residual[residualAt + 498], 0);
@@ -367,7 +392,15 @@ export function conv2d_3x3_16to16_add_relu(
   }
 }
 
-/** layer2.0.conv1 with layer2.0.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer2.0.conv1 with layer2.0.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
+ * weight: f32[32,16,3,3], in memory [o / 4: 8][h 3][w 3][i 16][o % 4]
+ * bias: f32[32]
+ * out: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
+ */
 export function conv2d_3x3_s2_16to32_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -386,7 +419,7 @@ export function conv2d_3x3_s2_16to32_relu(
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 512 - 528;
-          const wRow = block * 576 + ky * 192;
+          const wRow = block * (3 * 3 * 16 * 4) + ky * (3 * 16 * 4);
           for (let i = 16; i < 48; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -419,7 +452,7 @@ export function conv2d_3x3_s2_16to32_relu(
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 512 + ox * 32 - 528;
-          const wRow = block * 576 + ky * 192;
+          const wRow = block * (3 * 3 * 16 * 4) + ky * (3 * 16 * 4);
           for (let i = 0; i < 48; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -458,7 +491,7 @@ export function conv2d_3x3_s2_16to32_relu(
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 512 - 48;
-          const wRow = block * 576 + ky * 192;
+          const wRow = block * (3 * 3 * 16 * 4) + ky * (3 * 16 * 4);
           for (let i = 0; i < 48; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -482,7 +515,12 @@ export function conv2d_3x3_s2_16to32_relu(
   }
 }
 
-/** layer2.0.pad: loops */
+/**
+ * layer2.0.pad: loops
+ *     out = pad(x), before [0,8,0,0], after [0,8,0,0], mode "constant", value 0
+ * x: f32[1,16,16,16], in memory [n 1][h 16][w 16][c 16]
+ * out: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
+ */
 export function pad_16x16(x: Float32Array, out: Float32Array): void {
   for (let oy = 0; oy < 16; oy++) {
     for (let ox = 0; ox < 16; ox++) {
@@ -491,13 +529,22 @@ export function pad_16x16(x: Float32Array, out: Float32Array): void {
         if (c - 8 >= 0 && c - 8 < 16) {
           element = x[oy * 1024 + ox * 32 + c - 8];
         }
-        out[oy * 512 + ox * 32 + c] = element;
+        out[oy * (16 * 32) + ox * 32 + c] = element;
       }
     }
   }
 }
 
-/** layer2.0.conv2 with layer2.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer2.0.conv2 with layer2.0.bn2 + add + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value + residual, 0)
+ * x: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
+ * weight: f32[32,32,3,3], in memory [o / 4: 8][h 3][w 3][i 32][o % 4]
+ * bias: f32[32]
+ * residual: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
+ * out: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
+ */
 export function conv2d_3x3_32to32_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -517,8 +564,8 @@ export function conv2d_3x3_32to32_add_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 - 544;
-          const wRow = block * 1152 + ky * 384;
+          const xRow = (oy + ky) * (16 * 32) - 544;
+          const wRow = block * (3 * 3 * 32 * 4) + ky * (3 * 32 * 4);
           for (let i = 32; i < 96; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -532,8 +579,8 @@ export function conv2d_3x3_32to32_add_relu(
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 512 + block * 4;
-        const outAt = oy * 512 + block * 4;
+        const residualAt = oy * (16 * 32) + block * 4;
+        const outAt = oy * (16 * 32) + block * 4;
         out[outAt] = Math.max(sum00 + residual[residualAt], 0);
         out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
@@ -551,8 +598,8 @@ export function conv2d_3x3_32to32_add_relu(
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 + ox * 32 - 544;
-          const wRow = block * 1152 + ky * 384;
+          const xRow = (oy + ky) * (16 * 32) + ox * 32 - 544;
+          const wRow = block * (3 * 3 * 32 * 4) + ky * (3 * 32 * 4);
           for (let i = 0; i < 96; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -572,8 +619,8 @@ export function conv2d_3x3_32to32_add_relu(
             sum13 += x1 * w3;
           }
         }
-        const residualAt = oy * 512 + ox * 32 + block * 4;
-        const outAt = oy * 512 + ox * 32 + block * 4;
+        const residualAt = oy * (16 * 32) + ox * 32 + block * 4;
+        const outAt = oy * (16 * 32) + ox * 32 + block * 4;
         out[outAt] = Math.max(sum00 + residual[residualAt], 0);
         out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
@@ -591,8 +638,8 @@ export function conv2d_3x3_32to32_add_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 - 64;
-          const wRow = block * 1152 + ky * 384;
+          const xRow = (oy + ky) * (16 * 32) - 64;
+          const wRow = block * (3 * 3 * 32 * 4) + ky * (3 * 32 * 4);
           for (let i = 0; i < 64; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -606,8 +653,8 @@ export function conv2d_3x3_32to32_add_relu(
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 512 + block * 4;
-        const outAt = oy * 512 + block * 4;
+        const residualAt = oy * (16 * 32) + block * 4;
+        const outAt = oy * (16 * 32) + block * 4;
         out[outAt + 480] = Math.max(sum00 + residual[residualAt + 480], 0);
         out[outAt + 481] = Math.max(sum01 + residual[residualAt + 481], 0);
         out[outAt + 482] = Math.max(sum02 + residual[residualAt + 482], 0);
@@ -617,7 +664,15 @@ export function conv2d_3x3_32to32_add_relu(
   }
 }
 
-/** layer2.1.conv1 with layer2.1.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer2.1.conv1 with layer2.1.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
+ * weight: f32[32,32,3,3], in memory [o / 4: 8][h 3][w 3][i 32][o % 4]
+ * bias: f32[32]
+ * out: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
+ */
 export function conv2d_3x3_32to32_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -636,8 +691,8 @@ export function conv2d_3x3_32to32_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 - 544;
-          const wRow = block * 1152 + ky * 384;
+          const xRow = (oy + ky) * (16 * 32) - 544;
+          const wRow = block * (3 * 3 * 32 * 4) + ky * (3 * 32 * 4);
           for (let i = 32; i < 96; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -651,7 +706,7 @@ export function conv2d_3x3_32to32_relu(
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 512 + block * 4;
+        const outAt = oy * (16 * 32) + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -669,8 +724,8 @@ export function conv2d_3x3_32to32_relu(
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 + ox * 32 - 544;
-          const wRow = block * 1152 + ky * 384;
+          const xRow = (oy + ky) * (16 * 32) + ox * 32 - 544;
+          const wRow = block * (3 * 3 * 32 * 4) + ky * (3 * 32 * 4);
           for (let i = 0; i < 96; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -690,7 +745,7 @@ export function conv2d_3x3_32to32_relu(
             sum13 += x1 * w3;
           }
         }
-        const outAt = oy * 512 + ox * 32 + block * 4;
+        const outAt = oy * (16 * 32) + ox * 32 + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -708,8 +763,8 @@ export function conv2d_3x3_32to32_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 - 64;
-          const wRow = block * 1152 + ky * 384;
+          const xRow = (oy + ky) * (16 * 32) - 64;
+          const wRow = block * (3 * 3 * 32 * 4) + ky * (3 * 32 * 4);
           for (let i = 0; i < 64; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -723,7 +778,7 @@ export function conv2d_3x3_32to32_relu(
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 512 + block * 4;
+        const outAt = oy * (16 * 32) + block * 4;
         out[outAt + 480] = Math.max(sum00, 0);
         out[outAt + 481] = Math.max(sum01, 0);
         out[outAt + 482] = Math.max(sum02, 0);
@@ -733,7 +788,15 @@ export function conv2d_3x3_32to32_relu(
   }
 }
 
-/** layer3.0.conv1 with layer3.0.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer3.0.conv1 with layer3.0.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
+ * weight: f32[64,32,3,3], in memory [o / 4: 16][h 3][w 3][i 32][o % 4]
+ * bias: f32[64]
+ * out: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
+ */
 export function conv2d_3x3_s2_32to64_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -752,7 +815,7 @@ export function conv2d_3x3_s2_32to64_relu(
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 512 - 544;
-          const wRow = block * 1152 + ky * 384;
+          const wRow = block * (3 * 3 * 32 * 4) + ky * (3 * 32 * 4);
           for (let i = 32; i < 96; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -785,7 +848,7 @@ export function conv2d_3x3_s2_32to64_relu(
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 512 + ox * 64 - 544;
-          const wRow = block * 1152 + ky * 384;
+          const wRow = block * (3 * 3 * 32 * 4) + ky * (3 * 32 * 4);
           for (let i = 0; i < 96; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -824,7 +887,7 @@ export function conv2d_3x3_s2_32to64_relu(
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
           const xRow = (oy * 2 + ky) * 512 - 96;
-          const wRow = block * 1152 + ky * 384;
+          const wRow = block * (3 * 3 * 32 * 4) + ky * (3 * 32 * 4);
           for (let i = 0; i < 96; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -848,7 +911,12 @@ export function conv2d_3x3_s2_32to64_relu(
   }
 }
 
-/** layer3.0.pad: loops */
+/**
+ * layer3.0.pad: loops
+ *     out = pad(x), before [0,16,0,0], after [0,16,0,0], mode "constant", value 0
+ * x: f32[1,32,8,8], in memory [n 1][h 8][w 8][c 32]
+ * out: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
+ */
 export function pad_8x8(x: Float32Array, out: Float32Array): void {
   for (let oy = 0; oy < 8; oy++) {
     for (let ox = 0; ox < 8; ox++) {
@@ -857,13 +925,22 @@ export function pad_8x8(x: Float32Array, out: Float32Array): void {
         if (c - 16 >= 0 && c - 16 < 32) {
           element = x[oy * 1024 + ox * 64 + c - 16];
         }
-        out[oy * 512 + ox * 64 + c] = element;
+        out[oy * (8 * 64) + ox * 64 + c] = element;
       }
     }
   }
 }
 
-/** layer3.0.conv2 with layer3.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer3.0.conv2 with layer3.0.bn2 + add + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value + residual, 0)
+ * x: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
+ * weight: f32[64,64,3,3], in memory [o / 4: 16][h 3][w 3][i 64][o % 4]
+ * bias: f32[64]
+ * residual: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
+ * out: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
+ */
 export function conv2d_3x3_64to64_add_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -883,8 +960,8 @@ export function conv2d_3x3_64to64_add_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 - 576;
-          const wRow = block * 2304 + ky * 768;
+          const xRow = (oy + ky) * (8 * 64) - 576;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 64; i < 192; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -898,8 +975,8 @@ export function conv2d_3x3_64to64_add_relu(
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 512 + block * 4;
-        const outAt = oy * 512 + block * 4;
+        const residualAt = oy * (8 * 64) + block * 4;
+        const outAt = oy * (8 * 64) + block * 4;
         out[outAt] = Math.max(sum00 + residual[residualAt], 0);
         out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
@@ -917,8 +994,8 @@ export function conv2d_3x3_64to64_add_relu(
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 + ox * 64 - 576;
-          const wRow = block * 2304 + ky * 768;
+          const xRow = (oy + ky) * (8 * 64) + ox * 64 - 576;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 0; i < 192; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -938,8 +1015,8 @@ export function conv2d_3x3_64to64_add_relu(
             sum13 += x1 * w3;
           }
         }
-        const residualAt = oy * 512 + ox * 64 + block * 4;
-        const outAt = oy * 512 + ox * 64 + block * 4;
+        const residualAt = oy * (8 * 64) + ox * 64 + block * 4;
+        const outAt = oy * (8 * 64) + ox * 64 + block * 4;
         out[outAt] = Math.max(sum00 + residual[residualAt], 0);
         out[outAt + 1] = Math.max(sum01 + residual[residualAt + 1], 0);
         out[outAt + 2] = Math.max(sum02 + residual[residualAt + 2], 0);
@@ -957,8 +1034,8 @@ export function conv2d_3x3_64to64_add_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 - 128;
-          const wRow = block * 2304 + ky * 768;
+          const xRow = (oy + ky) * (8 * 64) - 128;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 0; i < 128; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -972,8 +1049,8 @@ export function conv2d_3x3_64to64_add_relu(
             sum03 += x0 * w3;
           }
         }
-        const residualAt = oy * 512 + block * 4;
-        const outAt = oy * 512 + block * 4;
+        const residualAt = oy * (8 * 64) + block * 4;
+        const outAt = oy * (8 * 64) + block * 4;
         out[outAt + 448] = Math.max(sum00 + residual[residualAt + 448], 0);
         out[outAt + 449] = Math.max(sum01 + residual[residualAt + 449], 0);
         out[outAt + 450] = Math.max(sum02 + residual[residualAt + 450], 0);
@@ -983,7 +1060,15 @@ export function conv2d_3x3_64to64_add_relu(
   }
 }
 
-/** layer3.1.conv1 with layer3.1.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer3.1.conv1 with layer3.1.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
+ * weight: f32[64,64,3,3], in memory [o / 4: 16][h 3][w 3][i 64][o % 4]
+ * bias: f32[64]
+ * out: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
+ */
 export function conv2d_3x3_64to64_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -1002,8 +1087,8 @@ export function conv2d_3x3_64to64_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 - 576;
-          const wRow = block * 2304 + ky * 768;
+          const xRow = (oy + ky) * (8 * 64) - 576;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 64; i < 192; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1017,7 +1102,7 @@ export function conv2d_3x3_64to64_relu(
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 512 + block * 4;
+        const outAt = oy * (8 * 64) + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -1035,8 +1120,8 @@ export function conv2d_3x3_64to64_relu(
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 + ox * 64 - 576;
-          const wRow = block * 2304 + ky * 768;
+          const xRow = (oy + ky) * (8 * 64) + ox * 64 - 576;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 0; i < 192; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1056,7 +1141,7 @@ export function conv2d_3x3_64to64_relu(
             sum13 += x1 * w3;
           }
         }
-        const outAt = oy * 512 + ox * 64 + block * 4;
+        const outAt = oy * (8 * 64) + ox * 64 + block * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -1074,8 +1159,8 @@ export function conv2d_3x3_64to64_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < kyEnd; ky++) {
-          const xRow = (oy + ky) * 512 - 128;
-          const wRow = block * 2304 + ky * 768;
+          const xRow = (oy + ky) * (8 * 64) - 128;
+          const wRow = block * (3 * 3 * 64 * 4) + ky * (3 * 64 * 4);
           for (let i = 0; i < 128; i++) {
             const weightAt = wRow + i * 4;
             const w0 = weight[weightAt];
@@ -1089,7 +1174,7 @@ export function conv2d_3x3_64to64_relu(
             sum03 += x0 * w3;
           }
         }
-        const outAt = oy * 512 + block * 4;
+        const outAt = oy * (8 * 64) + block * 4;
         out[outAt + 448] = Math.max(sum00, 0);
         out[outAt + 449] = Math.max(sum01, 0);
         out[outAt + 450] = Math.max(sum02, 0);
@@ -1099,20 +1184,32 @@ export function conv2d_3x3_64to64_relu(
   }
 }
 
-/** globalAveragePool: loops */
+/**
+ * globalAveragePool: loops
+ *     out = globalAveragePool(x)
+ * x: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
+ * out: f32[1,64,1,1]
+ */
 export function globalAveragePool(x: Float32Array, out: Float32Array): void {
   for (let c = 0; c < 64; c++) {
     let sum = 0;
     for (let iy = 0; iy < 8; iy++) {
       for (let ix = 0; ix < 8; ix++) {
-        sum += x[iy * 512 + ix * 64 + c];
+        sum += x[iy * (8 * 64) + ix * 64 + c];
       }
     }
     out[c] = sum / 64;
   }
 }
 
-/** linear: dot products, 1 x 4 */
+/**
+ * linear: dot products, 1 x 4
+ *     out = linear(x, weight, bias)
+ * x: f32[1,64]
+ * weight: f32[10,64], row-major
+ * bias: f32[10]
+ * out: f32[1,10]
+ */
 export function linear_64to10(
   x: Float32Array,
   weight: Float32Array,

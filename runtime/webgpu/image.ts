@@ -108,7 +108,7 @@ export function addPreprocess(
   const { family, precision } = model;
   const session = createSession({ name, device, family, precision, made: [] }, false);
   const site = { call: `${name}.preprocess`, device, session, options };
-  const bytes = input.range.bytes / batch;
+  const bytes = input.place.bytes / batch;
   const rules = { call: site.call, options, batch, most: device.limits.maxTextureDimension2D };
   const runner = createRunner(site, bytes);
   let kept: BufferLike | undefined;
@@ -119,7 +119,7 @@ export function addPreprocess(
       const images = checkImages(rules, given);
       if (out !== undefined)
         checkTensors(site.call, [input], { [input.name]: out }, 'out', USAGE.copyTo, true);
-      const to = (out as BufferLike | undefined) ?? (kept ??= createBatch(site, input.range.bytes));
+      const to = (out as BufferLike | undefined) ?? (kept ??= createBatch(site, input.place.bytes));
       await Promise.all(images.map((image, i) => runner.run(image, to, i * bytes)));
       // A lost device accepts everything.
       session.checkRuns(site.call);

@@ -3,18 +3,11 @@
  * buffer with one compute pass, and its outputs come back in one copy. Calls may overlap: their inputs are taken when they
  * are made, and the GPU runs them one after the other.
  */
+import type { Named, NumberArray } from '../arrays.ts';
 import { checkInputs } from '../check.ts';
 import { openDevice, type GpuOptions } from './device.ts';
 import type { GpuTensor, Phase } from './program.ts';
-import {
-  createSession,
-  type Fill,
-  type GpuNumbers,
-  type GpuSession,
-  type Named,
-  type Reader,
-  type RecordPass,
-} from './session.ts';
+import { createSession, type Fill, type GpuSession, type Reader, type RecordPass } from './session.ts';
 import { checkTensors, isGpuBuffer } from './tensors.ts';
 import {
   USAGE,
@@ -87,7 +80,7 @@ export async function withSession<T>(
   }
 }
 
-type Given = Named<GpuNumbers | BufferLike>;
+type Given = Named<NumberArray | BufferLike>;
 
 export function createGpuModel(session: GpuSession, program: GpuProgram, record: RecordPass): GpuModel {
   const { name, inputs, outputs } = program;
@@ -109,7 +102,7 @@ export function createGpuModel(session: GpuSession, program: GpuProgram, record:
       // Both are waited for: a buffer that is being mapped cannot be used again.
       const [said, read] = await Promise.allSettled([
         accepted,
-        reader.read(call, out as Named<GpuNumbers> | undefined),
+        reader.read(call, out as Named<NumberArray> | undefined),
       ]);
       if (read.status === 'rejected') {
         reader.destroy();
@@ -126,9 +119,9 @@ export function createGpuModel(session: GpuSession, program: GpuProgram, record:
       if (out) checkTensors(call, outputs, out, 'out', USAGE.copyTo, true);
       const results = (out as Named<BufferLike> | undefined) ?? (kept ??= createResults(session, outputs));
       await submit(call, given as Given, (encoder) => {
-        for (const { name: output, range } of outputs) {
-          const from = session.buffer(range.space);
-          encoder.copyBufferToBuffer(from, range.offset, results[output]!, 0, range.bytes);
+        for (const { name: output, place } of outputs) {
+          const from = session.buffer(place.space);
+          encoder.copyBufferToBuffer(from, place.offset, results[output]!, 0, place.bytes);
         }
       });
       session.checkRuns(call);
@@ -146,10 +139,10 @@ function provide(
   given: Given,
   encoder: EncoderLike,
 ): void {
-  for (const { name: input, range } of inputs) {
+  for (const { name: input, place } of inputs) {
     const value = given[input]!;
-    if (!isGpuBuffer(value)) session.write(range, value);
-    else encoder.copyBufferToBuffer(value, 0, session.buffer(range.space), range.offset, range.bytes);
+    if (!isGpuBuffer(value)) session.write(place, value);
+    else encoder.copyBufferToBuffer(value, 0, session.buffer(place.space), place.offset, place.bytes);
   }
 }
 
@@ -170,8 +163,8 @@ function createResults({ site }: GpuSession, outputs: readonly GpuTensor[]): Nam
   const { name, device, made } = site;
   const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;
   return Object.fromEntries(
-    outputs.map(({ name: output, range }) => {
-      const buffer = device.createBuffer({ label: `${name}: ${output}`, size: range.bytes, usage });
+    outputs.map(({ name: output, place }) => {
+      const buffer = device.createBuffer({ label: `${name}: ${output}`, size: place.bytes, usage });
       made.push(buffer);
       return [output, buffer] as const;
     }),

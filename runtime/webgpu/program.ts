@@ -4,6 +4,7 @@
  */
 import { messageOf } from '../weights.ts';
 import type { Expected } from '../check.ts';
+import type { ParameterRole } from '../training/parameters.ts';
 import { kernelText } from './kernelText.ts';
 import {
   COMPUTE_STAGE,
@@ -19,7 +20,7 @@ import {
 } from './types.ts';
 
 export interface GpuTensor extends Expected {
-  readonly range: GpuRange;
+  readonly place: GpuRange;
 }
 
 /** What a package's `memory.ts` and `forward.ts` say: a phase as dispatches. */
@@ -29,7 +30,7 @@ export type Phase = (dispatch: Dispatch, family: KernelFamily) => void;
 export interface GpuParameter {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly role: 'weight' | 'buffer' | 'state' | 'accumulator';
+  readonly role: ParameterRole;
   readonly range: GpuRange;
 }
 

@@ -3,6 +3,7 @@
  * made when it is asked for, nothing per call but the encoder. A lost device, a closed model and what the GPU refuses are
  * errors that say so.
  */
+import { ARRAY_TYPES, type Named, type NumberArray } from '../arrays.ts';
 import { messageOf } from '../weights.ts';
 import {
   compilePhases,
@@ -21,9 +22,6 @@ import {
   type GpuRange,
   type PassLike,
 } from './types.ts';
-
-export type GpuNumbers = Float32Array | Int32Array | Uint32Array;
-export type Named<T> = Readonly<Record<string, T>>;
 
 /** Dispatches all that was compiled, in order. */
 export type RecordPass = (pass: PassLike) => void;
@@ -48,14 +46,14 @@ export interface GpuSession {
   /** Throws the error, or that the device is lost or the model closed, where it comes from that. */
   fail(call: string, error: unknown): Promise<never>;
   /** Takes the numbers at once; what is submitted later sees them. */
-  write(range: GpuRange, numbers: GpuNumbers): void;
+  write(range: GpuRange, numbers: NumberArray): void;
   compile(phases: readonly Phase[], onProgress?: (done: number, total: number) => void): Promise<RecordPass>;
   /** One command buffer with one pass; resolves when the GPU has accepted it. */
   submit(call: string, record: RecordPass, submission?: Submission): Promise<void>;
   /** For tensors in so many parts, one behind the other. */
   createReader(tensors: readonly GpuTensor[], parts?: number): Reader;
   /** Of what lies on the GPU now. */
-  readOnce(call: string, tensors: readonly GpuTensor[]): Promise<Named<GpuNumbers>>;
+  readOnce(call: string, tensors: readonly GpuTensor[]): Promise<Named<NumberArray>>;
   onLost(report: (loss: GpuLoss) => void): void;
   close(): void;
 }
@@ -63,7 +61,7 @@ export interface GpuSession {
 export interface Reader {
   collect(encoder: EncoderLike, part?: number): void;
   /** What was collected last, in arrays of its own or in those of `out`; then it can be used again. */
-  read(call: string, out?: Named<GpuNumbers>): Promise<Named<GpuNumbers>>;
+  read(call: string, out?: Named<NumberArray>): Promise<Named<NumberArray>>;
   destroy(): void;
 }
 
@@ -162,12 +160,10 @@ function submitPass(
   device.queue.submit([encoder.finish()]);
 }
 
-const ARRAYS_BY_TYPE = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const;
-
 /** Of a tensor in a reader's buffer: where, and how many bytes of each part. */
-interface Place {
+interface ReadTensor {
   readonly tensor: string;
-  readonly dtype: keyof typeof ARRAYS_BY_TYPE;
+  readonly dtype: keyof typeof ARRAY_TYPES;
   readonly range: GpuRange;
   readonly at: number;
 }
@@ -175,10 +171,10 @@ interface Place {
 function createReader(session: GpuSession, tensors: readonly GpuTensor[], parts: number): Reader {
   const { name, device, made } = session.site;
   let size = 0;
-  const places = tensors.map(({ name: tensor, dtype = 'f32', range }): Place => {
-    const place = { tensor, dtype, range, at: size };
+  const places = tensors.map(({ name: tensor, dtype = 'f32', place: range }): ReadTensor => {
+    const read = { tensor, dtype, range, at: size };
     size += range.bytes * parts;
-    return place;
+    return read;
   });
   const usage = USAGE.mapRead | USAGE.copyTo;
   const buffer = device.createBuffer({ label: `${name}: results`, size, usage });
@@ -213,13 +209,13 @@ function createReader(session: GpuSession, tensors: readonly GpuTensor[], parts:
 /** From a mapped buffer. */
 function takeNumbers(
   buffer: BufferLike,
-  places: readonly Place[],
+  places: readonly ReadTensor[],
   parts: number,
-  out?: Named<GpuNumbers>,
-): Named<GpuNumbers> {
+  out?: Named<NumberArray>,
+): Named<NumberArray> {
   const memory = out ? buffer.getMappedRange() : buffer.getMappedRange().slice(0);
   const views = places.map(({ tensor, dtype, range, at }) => {
-    return [tensor, new ARRAYS_BY_TYPE[dtype](memory, at, (range.bytes / 4) * parts)] as const;
+    return [tensor, new ARRAY_TYPES[dtype](memory, at, (range.bytes / 4) * parts)] as const;
   });
   if (out) for (const [tensor, view] of views) out[tensor]!.set(view);
   return out ?? Object.fromEntries(views);

@@ -1,7 +1,7 @@
 /** Arguments of calls on WebGPU: arrays as on every target, and buffers of the GPU. */
+import type { Named } from '../arrays.ts';
 import { checkInputs, type Role } from '../check.ts';
 import type { GpuTensor } from './program.ts';
-import type { Named } from './session.ts';
 import { USAGE, type BufferLike } from './types.ts';
 
 export const isGpuBuffer = (value: unknown): value is BufferLike =>
@@ -18,8 +18,8 @@ export function checkTensors(
 ): void {
   const given = Object(values) as Named<unknown>;
   const onGpu = expected.filter(({ name }) => isGpuBuffer(given[name]));
-  for (const { name, range } of onGpu)
-    checkGpuBuffer(`${call}: ${role} \`${name}\``, given[name], range.bytes, usage);
+  for (const { name, place } of onGpu)
+    checkGpuBuffer(`${call}: ${role} \`${name}\``, given[name], place.bytes, usage);
   const names = new Set(onGpu.map(({ name }) => name));
   const others = expected.filter(({ name }) => !names.has(name));
   const wrong = onlyOnGpu ? others.find(({ name }) => given[name] !== undefined) : undefined;

@@ -1,72 +1,30 @@
 /**
- * A package on WebGPU that was compiled for training: where everything lies that a trainer needs, and the model that it
- * is without one. Its weights are canonical; what inference folds and packs is made on the GPU, by `prepare`.
+ * A package on WebGPU that was compiled for training: what its trainer works on, and its model without a trainer. Its
+ * weights are canonical. What inference folds and packs is made on the GPU, by `prepare`.
  */
-import { readWeights, type NamedParameter } from '../training/trainer.ts';
+import type { NumberArray } from '../arrays.ts';
+import { readWeights, type NamedParameter } from '../training/parameters.ts';
+import type { HalvesPlan, StepPlan, TrainingPlan } from '../training/plan.ts';
 import { createGpuModel, withSession, type GpuModel, type GpuProgram, type GpuSizes } from './model.ts';
 import type { GpuOptions } from './device.ts';
-import type { GpuParameter, GpuTensor, Phase } from './program.ts';
-import type { GpuNumbers, GpuSession, Named } from './session.ts';
+import type { GpuParameter, Phase } from './program.ts';
+import type { GpuSession } from './session.ts';
 import type { GpuRange } from './types.ts';
 import { loadBytes, type ByteSource } from '../weights.ts';
-
-/** What the host writes before a phase. */
-export interface GpuScalars {
-  /** What the update reads, by name. */
-  readonly hyper: Named<GpuRange>;
-  /** [seed, step], where the network draws random numbers. */
-  readonly seed?: GpuRange;
-}
-
-export interface GpuLabels {
-  readonly name: string;
-  readonly classes: number;
-  readonly ignored?: number;
-}
-
-/** A whole step, or one micro-batch of it. */
-export interface GpuStep extends GpuScalars {
-  /** Of the network and the loss. */
-  readonly inputs: readonly GpuTensor[];
-  readonly outputs: readonly GpuTensor[];
-  readonly loss: GpuRange;
-  readonly labels: readonly GpuLabels[];
-  /** Forward, loss, backward and update; of a micro-batch up to the sums of gradients. */
-  readonly run: readonly Phase[];
-  readonly update?: Phase;
-}
-
-/** Forward, backward and update by themselves, in memory of their own. */
-export interface GpuHalves extends GpuScalars {
-  readonly bytes: number;
-  readonly inputs: readonly GpuTensor[];
-  readonly outputs: readonly GpuTensor[];
-  readonly outputGradients: readonly GpuTensor[];
-  readonly inputGradients: readonly GpuTensor[];
-  readonly parameterGradients: readonly GpuTensor[];
-  /** What the update reads. */
-  readonly toApply: readonly GpuTensor[];
-  readonly forward: readonly Phase[];
-  readonly backward: readonly Phase[];
-  readonly update: readonly Phase[];
-}
 
 /** Numbers of the program's own. */
 export interface GpuConstant {
   readonly range: GpuRange;
-  readonly numbers: GpuNumbers;
+  readonly numbers: NumberArray;
 }
 
-export interface GpuTraining {
-  readonly name: string;
-  readonly microBatches: number;
+/** A package's `trainer.ts`: the plan, and what lies on the GPU. */
+export interface GpuTraining extends TrainingPlan<StepPlan<GpuRange, Phase>, HalvesPlan<GpuRange, Phase>> {
   readonly sizes: GpuSizes;
   readonly parameters: readonly GpuParameter[];
   readonly constants: readonly GpuConstant[];
-  /** What is made once from the parameters. */
-  readonly prepare: readonly Phase[];
-  readonly step: GpuStep;
-  readonly halves: GpuHalves;
+  /** Of the memory of the halves. */
+  readonly halvesBytes: number;
 }
 
 /** What a package that trains keeps for inference; see its `parameters.ts` and `prepare.ts`. */

@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildGraph, compile, exportOnnx, type Graph, type Model } from '../../compiler/index.ts';
 import { initializeParameters } from '../../compiler/frontend/initialize.ts';
-import { fuse } from '../../compiler/passes/fuse.ts';
-import { INFERENCE_PASSES, runPasses } from '../../compiler/driver/pipeline.ts';
+import { passesFor } from '../../compiler/passes/index.ts';
+import { runPasses } from '../../compiler/passes/run.ts';
 import type { KnownTarget } from '../../compiler/targets/index.ts';
+import { modelFile, zooModel } from '../support/models.ts';
 import { cached, hashSources } from './cache.ts';
-import { loadNet } from './nets.ts';
 import { permute } from './permute.ts';
 import { planTfjs } from './planTfjs.ts';
 import type { Task } from './workers/job.ts';
@@ -54,7 +54,7 @@ function hashOfSources(): string {
 
 export async function prepareNet(name: string, wanted: Wanted): Promise<PreparedNet> {
   const { task, batch } = wanted;
-  const model = await loadNet(name);
+  const model = await zooModel(name);
   const shape = [batch, ...model.inputs['image']!.shape.slice(1)];
   const prefix = `${hashOfSources()}-${name}-${task}-${batch}`;
   const folder = (what: string, make: (draft: string) => Promise<void>) => cached(`${prefix}-${what}`, make);
@@ -108,7 +108,7 @@ async function writePackage(
   { task, batch }: Wanted,
 ): Promise<void> {
   const { weightBytes, arenaBytes, multiplyAdds, training } = await compile(model, {
-    ...{ out: join(folder, 'package'), source: `models/${name}.ts`, targets: [target], batch, seed: SEED },
+    ...{ out: join(folder, 'package'), source: modelFile(name), targets: [target], batch, seed: SEED },
     training: task === 'training' ? {} : undefined,
   });
   const facts: PackageFacts = { weightBytes, arenaBytes, multiplyAdds, ...(training && stepFacts(training)) };
@@ -124,13 +124,10 @@ async function writeOnnx(folder: string, model: Model, batch: number): Promise<v
   writeFileSync(join(folder, 'net.onnx'), await exportOnnx(model, { batch, seed: SEED, folded: true }));
 }
 
-/** What fusing makes is for kernels. */
-const FOLDING_PASSES = INFERENCE_PASSES.slice(0, INFERENCE_PASSES.indexOf(fuse));
-
 async function writePlan(folder: string, model: Model, { task, batch }: Wanted): Promise<void> {
   const isTraining = task === 'training';
   const built = buildGraph(model, { training: isTraining, batch });
-  const graph: Graph = isTraining ? built : runPasses(built, FOLDING_PASSES);
+  const graph: Graph = isTraining ? built : runPasses(built, passesFor('export'));
   const { plan, numbers } = planTfjs(graph, initializeParameters(built, SEED), 'logits', !isTraining);
   writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan));
   writeFileSync(join(folder, 'tensors.bin'), bytesOf(numbers));

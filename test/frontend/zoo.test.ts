@@ -1,16 +1,12 @@
-/** The architectures of models/ against published figures, the names in others' weight files, and the lectures' exercises. */
-import { fileURLToPath } from 'node:url';
+/** The architectures of the zoo against published figures, the names in others' weight files, and the lectures' exercises. */
 import { describe, expect, it } from 'vitest';
-import { buildGraph, type Graph, type Model } from 'cnnc';
-import { loadModel } from '../../compiler/frontend/loadModel.ts';
+import { buildGraph, type Graph } from 'cnnc';
 import { nodeOf, sizeOf, type Node, type OpName } from '../../compiler/ir/types.ts';
 import { nodeCost } from '../../compiler/ops/cost.ts';
+import { zooModel } from '../support/models.ts';
 import { MULTIPLY_ADDS, ZOO } from '../support/zoo.ts';
 
-const folder = fileURLToPath(new URL('../../models/', import.meta.url));
-const model = (name: string): Promise<Model> => loadModel(`${folder}${name}.ts`);
-
-const graphOf = async (name: string): Promise<Graph> => buildGraph(await model(name), { training: false });
+const graphOf = async (name: string): Promise<Graph> => buildGraph(await zooModel(name), { training: false });
 
 const parametersOf = (graph: Graph): Node<'parameter'>[] =>
   graph.nodes.filter((node): node is Node<'parameter'> => node.op === 'parameter');
@@ -39,7 +35,7 @@ const shapesOf = (graph: Graph, op: OpName): string[] =>
 
 describe('published figures', () => {
   it.each(Object.entries(ZOO))('%s', async (name, { parameters, output }) => {
-    const architecture = await model(name);
+    const architecture = await zooModel(name);
     expect(architecture.name).toBe(name);
     const graph = buildGraph(architecture, { training: false });
     expect(learnedCount(graph)).toBe(parameters);
@@ -62,8 +58,8 @@ describe('published figures', () => {
 
   it('torchvision counts the auxiliary heads that only training has', async () => {
     // A batch of two: behind Inception's last auxiliary convolution a channel is one number.
-    const inception = buildGraph(await model('inceptionv3'), { training: true, batch: 2 });
-    const fcn = buildGraph(await model('fcn_resnet50'), { training: true });
+    const inception = buildGraph(await zooModel('inceptionv3'), { training: true, batch: 2 });
+    const fcn = buildGraph(await zooModel('fcn_resnet50'), { training: true });
     expect(learnedCount(inception)).toBe(27_161_264);
     expect(inception.outputs.map(({ name }) => name)).toEqual(['logits', 'aux', 'loss']);
     expect(learnedCount(fcn)).toBe(35_322_218);
@@ -233,7 +229,7 @@ describe("the lectures' exercises", () => {
 
   it('U-Net: 572x572 becomes 388x388, and other sizes fit', async () => {
     const sizes = { image: [1, 1, 188, 188] };
-    const graph = buildGraph(await model('unet'), { training: false, inputs: sizes });
+    const graph = buildGraph(await zooModel('unet'), { training: false, inputs: sizes });
     expect(nodeOf(graph, graph.outputs[0]!.value).type.shape).toEqual([1, 2, 4, 4]);
   });
 });

@@ -6,11 +6,12 @@ import { cooperate } from '../../compiler/kernel/passes/cooperate.ts';
 import { shareLongLoops } from '../../compiler/kernel/passes/shareLongLoops.ts';
 import { add, cast, exp, fma, gt, max, mul, sub } from '../../compiler/kernel/expression.ts';
 import { interpretKernel } from '../../compiler/kernel/interpreter.ts';
-import { partsOf } from '../../compiler/kernel/passes/parallelize.ts';
+import { parallelize, partsOf } from '../../compiler/kernel/passes/parallelize.ts';
+import { vectorizePlainLoops } from '../../compiler/kernel/passes/vectorize.ts';
+import { dispatchesOf } from '../../compiler/kernel/parts.ts';
 import { printKernel } from '../../compiler/kernel/printer.ts';
 import type { Kernel, KernelBuffer } from '../../compiler/kernel/types.ts';
 import { verifyKernel } from '../../compiler/kernel/verifier.ts';
-import { gridsOf } from '../../compiler/targets/webgpu/dispatches.ts';
 import { randomReductions } from '../support/randomReductions.ts';
 
 const buffer = (name: string, access: KernelBuffer['access'], length = 8192): KernelBuffer => ({
@@ -225,7 +226,8 @@ describe('random kernels', () => {
         const start = (): Float64Array => new Float64Array(kernel.buffers[1]!.length).fill(0.5);
         const [expected, actual] = [start(), start()];
         interpretKernel(kernel, [x, expected]);
-        for (const { kernel: part, args } of gridsOf(shareLongLoops(kernel) ?? kernel)) {
+        const grids = parallelize(vectorizePlainLoops(shareLongLoops(kernel)));
+        for (const { kernel: part, args } of dispatchesOf(grids)) {
           if (part.body.length > 0) verifyKernel(part);
           if (part.comment.some((line) => line.startsWith('loops shared'))) shared++;
           interpretKernel(

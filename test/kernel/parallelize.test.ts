@@ -5,6 +5,7 @@ import { buildKernel, type KernelBuilder } from '../../compiler/kernel/builder.t
 import { add, constant, lt, mul } from '../../compiler/kernel/expression.ts';
 import { interpretKernel, type InterpreterArray } from '../../compiler/kernel/interpreter.ts';
 import { parallelize } from '../../compiler/kernel/passes/parallelize.ts';
+import { dispatchesOf } from '../../compiler/kernel/parts.ts';
 import { printKernel } from '../../compiler/kernel/printer.ts';
 import type { Expr, Kernel, KernelBuffer, Statement } from '../../compiler/kernel/types.ts';
 import { verifyKernel } from '../../compiler/kernel/verifier.ts';
@@ -22,8 +23,10 @@ const kernelOf = (build: (k: KernelBuilder) => void, buffers = BUFFERS): Kernel 
 
 const independent = { independent: true };
 
+const gridsOf = (kernel: Kernel) => dispatchesOf(verifyKernel(parallelize(kernel)));
+
 const listing = (kernel: Kernel): string =>
-  parallelize(kernel)
+  gridsOf(kernel)
     .map((part) => `${part.args.join()} ${printKernel(verifyKernel(part.kernel))}`)
     .join('\n');
 
@@ -34,7 +37,7 @@ const start = (kernel: Kernel): InterpreterArray[] =>
 function expectSame(kernel: Kernel): void {
   const [expected, actual] = [start(kernel), start(kernel)];
   interpretKernel(kernel, expected);
-  for (const { kernel: part, args } of parallelize(kernel))
+  for (const { kernel: part, args } of gridsOf(kernel))
     interpretKernel(
       verifyKernel(part),
       args.map((i) => actual[i]!),
@@ -156,7 +159,7 @@ describe('a nest', () => {
       value: constant(1, 'f32'),
     };
     const kernel: Kernel = { ...kernelOf(() => {}), body: [loopOf('i', 5, 5, [store])] };
-    expect(parallelize(kernel)[0]!.kernel.grid!.workgroups).toBe(0);
+    expect(gridsOf(kernel)[0]!.kernel.grid!.workgroups).toBe(0);
     expectSame(kernel);
   });
 });
@@ -255,7 +258,7 @@ describe('what stands beside loops', () => {
       before(k);
       k.for('j', 0, 8, (j) => k.store('out', j, k.load('x', j)), independent);
     });
-    const parts = parallelize(kernel);
+    const parts = gridsOf(kernel);
     expect(parts.map(({ kernel: { grid } }) => grid)).toEqual([
       { workgroups: 1, invocations: 1, shared: [] },
     ]);
@@ -268,7 +271,7 @@ describe('what stands beside loops', () => {
       const twice = k.let('twice', mul(k.load('x', 9), 2));
       k.for('i', 8, 16, (i) => k.store('out', i, twice), independent);
     });
-    expect(parallelize(kernel).map(({ kernel: part }) => verifyKernel(part).name)).toEqual([
+    expect(gridsOf(kernel).map(({ kernel: part }) => verifyKernel(part).name)).toEqual([
       'plain_part1',
       'plain_part2',
     ]);
@@ -281,7 +284,7 @@ describe('what stands beside loops', () => {
       k.comment('nothing');
       k.if(lt(k.load('x', 0), 1), () => k.comment('nothing either'));
     });
-    expect(parallelize(kernel)).toEqual([]);
+    expect(gridsOf(kernel)).toEqual([]);
   });
 });
 
@@ -298,8 +301,8 @@ describe('names and buffers', () => {
         ),
       [buffer('x', 'read'), buffer('element', 'write')],
     );
-    expect(parallelize(kernel)[0]!.kernel.body[0]).toMatchObject({ kind: 'declare', name: 'element_4' });
-    verifyKernel(parallelize(kernel)[0]!.kernel);
+    expect(gridsOf(kernel)[0]!.kernel.body[0]).toMatchObject({ kind: 'declare', name: 'element_4' });
+    verifyKernel(gridsOf(kernel)[0]!.kernel);
   });
 
   it('a part has the buffers that it touches, as it touches them', () => {
@@ -308,7 +311,7 @@ describe('names and buffers', () => {
       k.for('i', 0, 8, (i) => k.store('other', i, k.load('out', i)), independent);
     });
     expect(
-      parallelize(kernel).map(({ kernel: { buffers }, args }) => ({
+      gridsOf(kernel).map(({ kernel: { buffers }, args }) => ({
         args,
         access: buffers.map(({ name, access }) => `${name} ${access}`),
       })),
@@ -321,7 +324,7 @@ describe('names and buffers', () => {
   it('a grid stays as it is', () => {
     const grid = { workgroups: 3, invocations: 4, shared: [] };
     const kernel = buildKernel({ name: 'grid', buffers: BUFFERS, grid }, (k) => k.store('out', 0, 1));
-    expect(parallelize(kernel)).toEqual([{ kernel, args: [0, 1, 2] }]);
+    expect(gridsOf(kernel)).toEqual([{ kernel, args: [0, 1, 2] }]);
   });
 });
 
@@ -330,7 +333,7 @@ describe('random kernels compute the same', () => {
     let [parts, wide] = [0, 0];
     fc.assert(
       fc.property(randomGridKernels, (kernel) => {
-        const found = parallelize(verifyKernel(kernel));
+        const found = gridsOf(verifyKernel(kernel));
         parts += found.length;
         wide += found.filter(({ kernel: { grid } }) => grid!.workgroups > 1).length;
         expectSame(kernel);

@@ -6,20 +6,20 @@ import { buildKernel, type KernelBuilder } from '../../compiler/kernel/builder.t
 import { interpretKernel } from '../../compiler/kernel/interpreter.ts';
 import { compileKernel } from '../../compiler/kernel/javascript.ts';
 import { printKernel, printStatements, readingSpelling } from '../../compiler/kernel/printer.ts';
-import { shareIndices } from '../../compiler/kernel/passes/shareIndices.ts';
+import { shareIndices, shareKernelIndices } from '../../compiler/kernel/passes/shareIndices.ts';
 import type { Expr, Kernel, Statement } from '../../compiler/kernel/types.ts';
 import { verifyKernel } from '../../compiler/kernel/verifier.ts';
 import { randomNumbers } from '../support/numbers.ts';
 import { randomKernelBuffers, randomKernels } from '../support/randomKernels.ts';
 
-/** What the builder makes of it, sharing included. */
+/** What the pass makes of a kernel. */
 function shared(build: (k: KernelBuilder) => void): string {
   const buffers = [
     { name: 'x', element: 'f32', length: 64, access: 'read' },
     { name: 'at', element: 'i32', length: 64, access: 'read' },
     { name: 'out', element: 'f32', length: 64, access: 'write' },
   ] as const;
-  return printKernel(verifyKernel(buildKernel({ name: 'test', buffers }, build)));
+  return printKernel(verifyKernel(shareKernelIndices(buildKernel({ name: 'test', buffers }, build))));
 }
 
 describe('a base of several accesses', () => {

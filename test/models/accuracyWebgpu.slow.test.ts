@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import { buildGraph } from 'cnnc';
 import { initializeParameters } from '../../compiler/frontend/initialize.ts';
-import { compileModel } from '../../compiler/driver/pipeline.ts';
-import { zooModel } from '../support/compilePrograms.ts';
+import { compiledModel } from '../support/compiled.ts';
+import { zooModel } from '../support/models.ts';
 import { cifarImages } from '../support/dataSets.ts';
 import { describeOnGpu, runningDevice } from '../support/gpu.ts';
 import { compileForGpu, inferOnGpu } from '../support/gpuNets.ts';
@@ -35,7 +35,7 @@ describeOnGpu('ResNet-18 at 224', () => {
     const [found] = await inferOnGpu(await runningDevice(), compiled, [image]);
     for (const target of ['typescript', 'wasm'] as const) {
       const options = { source: 'models/resnet18.ts', targets: [target], weights: () => weights };
-      const { program, plan } = compileModel(model, options);
+      const { program, plan } = compiledModel(model, options);
       const [expected] = Object.values(runProgram(program, plan, { image }, { target }));
       expect(worstError(found!, expected!), target).toBeLessThan(TOLERANCE);
     }

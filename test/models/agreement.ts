@@ -9,9 +9,9 @@ import { initializeParameters } from '../../compiler/frontend/initialize.ts';
 import { sizeOf, type Node } from '../../compiler/ir/types.ts';
 import { compileKernel } from '../../compiler/kernel/javascript.ts';
 import { referenceKernel } from '../../compiler/ops/reference.ts';
-import { compileModel } from '../../compiler/driver/pipeline.ts';
+import { compiledModel } from '../support/compiled.ts';
 import type { KnownTarget } from '../../compiler/targets/index.ts';
-import { zooModel } from '../support/compilePrograms.ts';
+import { modelFile, zooModel } from '../support/models.ts';
 import type { WasmOptions } from '../support/wasmMachine.ts';
 import { runProgram } from '../support/runProgram.ts';
 import { worstError } from '../support/trainedNets.ts';
@@ -96,9 +96,9 @@ export async function expectAgreement(name: string, ways: readonly Way[]): Promi
   const image = noise(sizeOf(shape));
   const values = runLoops(graph, new Map([...weights, ['image', image]]));
   for (const { name: way, target, exact, machine, tolerance } of ways) {
-    const source = `models/${name}.ts`;
+    const source = modelFile(name);
     const options = { source, targets: [target], inputs, exact, weights: () => weights };
-    const { program, plan } = compileModel(model, options);
+    const { program, plan } = compiledModel(model, options);
     const found = runProgram(program, plan, { image }, { target, ...machine });
     for (const output of graph.outputs) {
       const expected = values[output.value]!;

@@ -3,7 +3,7 @@
  * packing and the memory plan do changes no number. agreesWasm.slow.test.ts does the same for WebAssembly.
  */
 import { it } from 'vitest';
-import { modelNames } from '../support/compilePrograms.ts';
+import { modelNames } from '../support/models.ts';
 import { expectAgreement } from './agreement.ts';
 
 /** Kernels round at the store, so that fifty layers in f32 are within some 1e-6 of each other; 1e-4 is the bound. */

@@ -3,7 +3,7 @@
  * without; agreesWasm.test.ts has a few of them.
  */
 import { it } from 'vitest';
-import { modelNames } from '../support/compilePrograms.ts';
+import { modelNames } from '../support/models.ts';
 import { expectAgreement } from './agreement.ts';
 import { WASM_WAYS } from './wasmWays.ts';
 

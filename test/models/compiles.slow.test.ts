@@ -1,6 +1,6 @@
 /** Every model of models/ becomes a program with a memory plan, forward and training. */
 import { describe, it } from 'vitest';
-import { modelNames, zooModel } from '../support/compilePrograms.ts';
+import { modelNames, zooModel } from '../support/models.ts';
 import { expectForward, expectTraining } from './expectPlanned.ts';
 
 /** It takes the weights of zfnet. */

@@ -1,6 +1,7 @@
 /** The zoo's models become programs with memory plans; what takes longer is in compiles.slow.test.ts, and every other model. */
 import { describe, expect, it } from 'vitest';
-import { planTraining, zooModel } from '../support/compilePrograms.ts';
+import { planTraining } from '../support/compilePrograms.ts';
+import { zooModel } from '../support/models.ts';
 import { ZOO } from '../support/zoo.ts';
 import { expectForward, expectTraining } from './expectPlanned.ts';
 

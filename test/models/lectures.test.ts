@@ -9,7 +9,7 @@ import { defineModel } from 'cnnc';
 import { buildGraph, type Model } from '../../compiler/index.ts';
 import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
 import { layerTable, type LayerRow } from '../../compiler/package/layerTable.ts';
-import { parametersOf } from '../../compiler/driver/pipeline.ts';
+import { parametersOf } from '../../compiler/driver/weights.ts';
 import lenet5 from '../../models/lenet5.ts';
 import resnet50 from '../../models/resnet50.ts';
 import vgg16 from '../../models/vgg16.ts';

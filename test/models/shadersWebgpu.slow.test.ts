@@ -1,6 +1,6 @@
 /** Every shader of every model of models/, for inference and of a training step, passes Tint's validation. */
 import { describe, it } from 'vitest';
-import { modelNames } from '../support/compilePrograms.ts';
+import { modelNames } from '../support/models.ts';
 import { expectForwardShaders, expectStepShaders } from './shadersWebgpu.ts';
 
 /** It takes the weights of zfnet. */

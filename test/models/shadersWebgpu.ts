@@ -2,24 +2,24 @@
 import { expect } from 'vitest';
 import { buildGraph, type Model } from 'cnnc';
 import { lower } from '../../compiler/lowering/lower.ts';
-import { INFERENCE_PASSES, parametersOf, runPasses } from '../../compiler/driver/pipeline.ts';
+import { passesFor } from '../../compiler/passes/index.ts';
+import { runPasses } from '../../compiler/passes/run.ts';
 import { deduplicateKernels } from '../../compiler/program/deduplicate.ts';
 import { runCalls } from '../../compiler/program/liveness.ts';
 import { planMemory, type MemoryPlan } from '../../compiler/program/memoryPlan.ts';
 import { phaseCalls, TRAIN_STEP, type Program, type Timeline } from '../../compiler/program/types.ts';
-import { compileTrainingProgram } from '../../compiler/driver/trainingPipeline.ts';
-import type { Shader } from '../../compiler/targets/webgpu/dispatches.ts';
 import { createWebgpuTarget } from '../../compiler/targets/webgpu/target.ts';
 import { kernelText } from '../../runtime/webgpu/kernelText.ts';
-import { zooModel } from '../support/compilePrograms.ts';
+import { trainingStepOf } from '../support/compiled.ts';
+import { zooModel } from '../support/models.ts';
 import { validateShader, validatingDevice } from '../support/gpu.ts';
-import { gpuProgram, webgpuTarget } from '../support/gpuMachine.ts';
+import { gpuProgram, webgpuTarget, type PrintedShader } from '../support/gpuMachine.ts';
 
 /** In any of this process' nets. */
 const known = new Set<string>();
 
 /** What devices compile of it: without subgroups and with them, with f16 in tiles. */
-function textsOf({ name, code, withSubgroups }: Shader): string[] {
+function textsOf({ name, code, withSubgroups }: PrintedShader): string[] {
   const kernel = { name, code, workgroups: [1, 1], bindings: [] } as const;
   return [code, ...(withSubgroups ? [withSubgroups] : []), kernelText(kernel, { has: () => true }, 'f16')];
 }
@@ -40,7 +40,7 @@ async function expectShaders(program: Program, plan: MemoryPlan, timeline?: Time
 
 export async function expectForwardShaders(name: string): Promise<void> {
   const model = await zooModel(name);
-  const graph = runPasses(buildGraph(model, { training: false }), INFERENCE_PASSES);
+  const graph = runPasses(buildGraph(model, { training: false }), passesFor('inference'));
   const target = createWebgpuTarget({ precision: 'fast' });
   const [program] = deduplicateKernels([lower(graph, target)]);
   await expectShaders(program!, planMemory(program!, { ...target, isQuick: true }));
@@ -49,16 +49,6 @@ export async function expectForwardShaders(name: string): Promise<void> {
 /** Two images a step: batch norms need more than one. */
 export async function expectStepShaders(name: string): Promise<void> {
   const model: Model = await zooModel(name);
-  const options = { source: `models/${name}.ts`, batch: 2 };
-  const source = buildGraph(model, { training: true, batch: 2 });
-  const weights = parametersOf(source).map((parameter) => parameter.name);
-  const { program, plan } = compileTrainingProgram(
-    model,
-    options,
-    { optimizer: 'adam' },
-    weights,
-    webgpuTarget,
-    runPasses,
-  );
+  const { program, plan } = trainingStepOf(model, { optimizer: 'adam' }, webgpuTarget, 2);
   await expectShaders(program, plan, TRAIN_STEP);
 }

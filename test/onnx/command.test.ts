@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
-import { importOnnx, compile } from '../../compiler/index.ts';
+import { compile, importModel, importOnnx } from '../../compiler/index.ts';
 import { cnnc } from '../cli/support.ts';
 import { createFolders } from '../support/folders.ts';
 import { describeWithTestdata, testdata } from '../support/testdata.ts';
@@ -107,6 +107,18 @@ export default defineModel({
   },
 });
 `;
+
+it('is recognized by its first bytes', async () => {
+  const node = { op: 'Relu', inputs: ['x'], outputs: ['y'] };
+  const [x, y] = [
+    { name: 'x', shape: [1, 2] },
+    { name: 'y', shape: [] },
+  ];
+  const bytes = encodeModel({ nodes: [node], inputs: [x!], outputs: [y!] });
+  const { model } = await importModel(bytes, { name: 'Rectified' });
+  expect([model.name, model.inputs]).toEqual(['rectified', { x: { dtype: 'f32', shape: [1, 2] } }]);
+  await expect(importModel(bytes.subarray(1))).rejects.toThrow('the format of this file is not known');
+});
 
 it('never replaces a file', async () => {
   const folder = createFolder();

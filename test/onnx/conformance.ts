@@ -8,7 +8,7 @@ import { sizeOf } from '../../compiler/ir/types.ts';
 import { shapeOf } from '../../compiler/importers/recorded/calls.ts';
 import type { OnnxTensor } from '../../compiler/importers/onnx/types.ts';
 import { describeWithTestdata, hasTestdata, testdata } from '../support/testdata.ts';
-import { bindInputs, importCase, numbersOf, readCase, runTranslated, type AnyRunner } from './support.ts';
+import { bindInputs, importCase, numbersOf, readCase, runRecorded, type AnyRunner } from './support.ts';
 
 /** Cases that do not pass, with the reason. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
@@ -78,7 +78,7 @@ async function check(runner: AnyRunner, name: string, op: string, withWeights: b
   const model = bindInputs(nodeCase, isKnown);
   const translated = importCase(model, name);
   const fed = nodeCase.inputs.filter((tensor, i) => !isKnown(i, tensor) && sizeOf(tensor.dims) > 0);
-  const results = await runTranslated(runner, translated, fed.map(numbersOf));
+  const results = await runRecorded(runner, translated, fed.map(numbersOf));
   nodeCase.outputs.forEach((expected, i) => {
     expect(shapeOf(translated.outputs[i]!.value)).toEqual(expected.shape);
     expect(differences(results[i]!, expected.data), translated.outputs[i]!.name).toEqual([]);

@@ -2,15 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { buildGraph, defineModel, exportOnnx, type Model } from '../../compiler/index.ts';
 import { readOnnxModel } from '../../compiler/importers/onnx/readModel.ts';
-import { translateOnnx } from '../../compiler/importers/onnx/importOnnx.ts';
 import { OPSET } from '../../compiler/exporters/onnx/exportGraph.ts';
 import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
-import { parametersOf } from '../../compiler/driver/pipeline.ts';
+import { parametersOf } from '../../compiler/driver/weights.ts';
 import { stateDictBytes } from '../support/checkpointBytes.ts';
 import { maxRelativeError } from '../support/numbers.ts';
 import { randomInputs } from '../support/packages.ts';
 import { randomWeights } from '../support/weights.ts';
-import { bindingsOf } from './support.ts';
+import { bindingsOf, importBytes } from './support.ts';
 
 /** Constants and attributes of ONNX are f32; folding multiplies weights, which are rounded once more. */
 const TOLERANCE = 2e-6;
@@ -177,7 +176,7 @@ describe('exported and imported again', () => {
     ),
   )('%s, folded: %s', async (name, folded, model) => {
     const bytes = await exportOnnx(model, { weights: checkpointOf(model), folded });
-    const translated = translateOnnx(bytes, { name });
+    const translated = importBytes(bytes, { name });
     const inputs = randomInputs(model);
     const expected = evaluateGraph(buildGraph(model, { training: false }), {
       ...Object.fromEntries(weightsOf(model)),

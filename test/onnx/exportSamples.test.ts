@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { buildGraph } from '../../compiler/frontend/buildGraph.ts';
 import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
 import { opNames } from '../../compiler/ops/index.ts';
-import { translateOnnx } from '../../compiler/importers/onnx/importOnnx.ts';
 import { maxRelativeError } from '../support/numbers.ts';
 import { evaluateCase, exportCase, exportedOps, sampleCases, type SampleCase } from './exportSupport.ts';
-import { bindingsOf } from './support.ts';
+import { bindingsOf, importBytes } from './support.ts';
 
 /** Attributes of ONNX are f32, as are the constants of a decomposition: 2^-24 each, grown by exp and pow. */
 const TOLERANCE = 1e-6;
@@ -17,7 +16,7 @@ const isImported = ({ graph, inputs }: SampleCase): boolean =>
   graph.nodes.every(({ op, type }) => op !== 'input' || (type.shape.length > 0 && type.dtype !== 'u32'));
 
 function reimported(example: SampleCase): ArrayLike<number> {
-  const translated = translateOnnx(exportCase(example), { name: example.op });
+  const translated = importBytes(exportCase(example), { name: example.op });
   const weights = bindingsOf(translated, []);
   const { outputs } = evaluateGraph(buildGraph(translated.model, { training: false }), {
     ...weights,

@@ -10,7 +10,7 @@ import { evaluateGraph, type Bindings, type Evaluation } from '../../compiler/op
 import { definitionOf, opNames } from '../../compiler/ops/index.ts';
 import { graphBuilder } from '../../compiler/ops/infer.ts';
 import type { Sample } from '../../compiler/ops/types.ts';
-import { parametersOf } from '../../compiler/driver/pipeline.ts';
+import { parametersOf } from '../../compiler/driver/weights.ts';
 import { randomNumbers, seedOf } from '../support/numbers.ts';
 import type { Outputs } from '../support/runProgram.ts';
 import { sampleArrays } from '../support/samples.ts';

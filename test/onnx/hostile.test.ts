@@ -8,11 +8,10 @@ import { ts } from 'ts-morph';
 import { describe, expect, it } from 'vitest';
 import { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
 import { buildGraph } from '../../compiler/frontend/buildGraph.ts';
-import { translateOnnx, type ImportOptions } from '../../compiler/importers/onnx/importOnnx.ts';
 import { printModelFile } from '../../compiler/importers/recorded/print.ts';
 import { createFolders } from '../support/folders.ts';
 import { encodeModel, tensor, type ModelSpec, type NodeSpec } from './encode.ts';
-import { runBatch, RUNNERS } from './support.ts';
+import { importBytes, runBatch, RUNNERS } from './support.ts';
 
 const conv: NodeSpec = { op: 'Conv', name: 'conv', inputs: ['x', 'w'], outputs: ['c'] };
 const weights = { name: 'w', dims: [2, 1, 3, 3], floats: Array.from({ length: 18 }, (_, i) => i / 18) };
@@ -30,10 +29,10 @@ const one = (node: NodeSpec, rest: Partial<ModelSpec> = {}): ModelSpec => ({
   ...rest,
 });
 
-function diagnosis(spec: ModelSpec | Uint8Array, options: ImportOptions = {}): string {
+function diagnosis(spec: ModelSpec | Uint8Array, options: Parameters<typeof importBytes>[1] = {}): string {
   try {
     const bytes = spec instanceof Uint8Array ? spec : encodeModel(spec);
-    buildGraph(translateOnnx(bytes, { name: 'm', ...options }).model, { training: false });
+    buildGraph(importBytes(bytes, { name: 'm', ...options }).model, { training: false });
   } catch (error) {
     if (error instanceof Diagnostic) return error.message;
     throw error;
@@ -278,7 +277,7 @@ describe('names', () => {
         { name: `${name}:k`, dims: [2, 1, 1], floats: [1, 2] },
       ],
     };
-    const translated = translateOnnx(encodeModel(spec), { name });
+    const translated = importBytes(encodeModel(spec), { name });
     const input = Float32Array.from({ length: 25 }, (_, i) => i);
     const expected = Object.values(runBatch(RUNNERS[0]!, plainly(spec, name), 1, input))[0]!;
     const [output] = Object.values(runBatch(RUNNERS[0]!, translated, 1, input));
@@ -320,7 +319,7 @@ function plainly(spec: ModelSpec, name: string) {
     list.map((entry) => ({ ...entry, name: plain(entry.name) }));
   const inputs = renamed(spec.inputs);
   const outputs = renamed(spec.outputs);
-  return translateOnnx(
+  return importBytes(
     encodeModel({ ...spec, nodes, inputs, outputs, initializers: renamed(spec.initializers ?? []) }),
     { name: 'plain' },
   );

@@ -2,16 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { readOnnxTensor } from '../../compiler/importers/onnx/readModel.ts';
-import { translateOnnx } from '../../compiler/importers/onnx/importOnnx.ts';
 import { describeWithTestdata, testdata } from '../support/testdata.ts';
-import { numbersOf, OTHER_RUNNERS, runBatch, RUNNERS } from './support.ts';
+import { importPath, numbersOf, OTHER_RUNNERS, runBatch, RUNNERS } from './support.ts';
 
 const SIZE = 3 * 224 * 224;
 
 for (const runner of [...RUNNERS, ...OTHER_RUNNERS]) {
   describeWithTestdata(`${runner.name}: light models`, () => {
     it.each(['squeezenet', 'resnet50', 'bvlc_alexnet'])('%s', (name) => {
-      const translated = translateOnnx(testdata(`onnx-light/light_${name}.onnx`));
+      const translated = importPath(testdata(`onnx-light/light_${name}.onnx`));
       const input = Float32Array.from({ length: SIZE }, (_, i) => i / SIZE);
       const [output] = Object.values(runBatch(runner, translated, 1, input));
       const file = testdata(`onnx-light/light_${name}_output_0.pb`);

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { buildGraph } from '../../compiler/frontend/buildGraph.ts';
 import { matchWeights } from '../../compiler/frontend/matchWeights.ts';
 import { readSafetensors, toFloat32 } from '../../compiler/frontend/safetensors.ts';
-import { parametersOf } from '../../compiler/driver/pipeline.ts';
+import { parametersOf } from '../../compiler/driver/weights.ts';
 import { describeWithTestdata, testdata } from '../support/testdata.ts';
 import { describeNets, readNet } from './nets.ts';
 import { RUNNERS } from './support.ts';

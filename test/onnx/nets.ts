@@ -2,21 +2,21 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { readSafetensors, toFloat32, type StoredTensor } from '../../compiler/frontend/safetensors.ts';
-import { translateOnnx, type Translated } from '../../compiler/importers/onnx/importOnnx.ts';
+import type { Recorded } from '../../compiler/importers/recorded/recordModel.ts';
 import { maxAbs } from '../support/numbers.ts';
 import { describeWithTestdata, testdata } from '../support/testdata.ts';
-import { runBatch, type Runner } from './support.ts';
+import { importPath, runBatch, type Runner } from './support.ts';
 
 /** Of the largest output. Single precision in another order: the nets' own files agree within 2e-5. */
 const TOLERANCE = 1e-4;
 
 interface Net {
-  readonly translated: Translated;
+  readonly translated: Recorded;
   readonly expected: ReadonlyMap<string, StoredTensor>;
 }
 
 export function readNet(net: string, file = 'model.onnx'): Net {
-  const translated = translateOnnx(testdata(`nets/${net}/${file}`));
+  const translated = importPath(testdata(`nets/${net}/${file}`));
   const bytes = readFileSync(testdata(`nets/${net}/expected.safetensors`));
   return { translated, expected: readSafetensors(bytes, net).tensors };
 }

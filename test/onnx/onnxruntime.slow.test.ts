@@ -5,8 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { exportOnnx } from '../../compiler/driver/exportOnnx.ts';
-import { loadModel } from '../../compiler/frontend/loadModel.ts';
+import { nodeHost } from '../../compiler/host/node.ts';
 import type { Node } from '../../compiler/ir/types.ts';
+import { zooModel } from '../support/models.ts';
 import { maxRelativeError } from '../support/numbers.ts';
 import { describeWithOnnxruntime, runInOnnxruntime, type Feed } from '../support/onnxruntime.ts';
 import { hasTestdata, testdata } from '../support/testdata.ts';
@@ -64,14 +65,15 @@ const NETS: readonly Net[] = [
 
 /** Against the TypeScript target, on the model's own input shapes. */
 async function worstDifference({ name, weights: trained }: Net, folded: boolean): Promise<number> {
-  const model = await loadModel(`models/${name}.ts`);
+  const model = await zooModel(name);
   const weights = trained
     ? readFileSync(testdata(`nets/${trained}/weights.safetensors`))
     : livelyWeights(model);
   const inputs = Object.entries(model.inputs).map(([key, type]) => [key, randomInput(key, type)] as const);
   const expected = runModel(model, weights, Object.fromEntries(inputs));
   const feeds = inputs.map(([key, data]) => [key, { ...model.inputs[key]!, data }] as const);
-  const outputs = await runInOnnxruntime(exportOnnx(model, { weights, folded }), Object.fromEntries(feeds));
+  const exported = exportOnnx(model, { weights, folded }, nodeHost);
+  const outputs = await runInOnnxruntime(exported, Object.fromEntries(feeds));
   expect(Object.keys(outputs).sort()).toEqual(Object.keys(expected).sort());
   const errors = Object.keys(expected).map((key) => maxRelativeError(outputs[key]!, expected[key]!));
   return Math.max(...errors);

@@ -1,11 +1,10 @@
 /** What ONNX's own tests leave out: quantized models, old operator sets, one and three axes, shapes folded away. */
 import { expect, it } from 'vitest';
 import { shapeOf } from '../../compiler/importers/recorded/calls.ts';
-import { translateOnnx } from '../../compiler/importers/onnx/importOnnx.ts';
 import { encodeModel, type ModelSpec } from './encode.ts';
-import { runBatch, RUNNERS } from './support.ts';
+import { importBytes, runBatch, RUNNERS } from './support.ts';
 
-const translated = (spec: ModelSpec) => translateOnnx(encodeModel(spec), { name: 'm' });
+const translated = (spec: ModelSpec) => importBytes(encodeModel(spec), { name: 'm' });
 
 function run(spec: ModelSpec, input: readonly number[], batch = 1): number[] {
   return [...Object.values(runBatch(RUNNERS[0]!, translated(spec), batch, Float32Array.from(input)))[0]!];

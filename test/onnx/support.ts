@@ -1,15 +1,21 @@
 /** Runs ONNX models of the test data: import, graph, lowering, memory plan, and a target's kernels. */
 import { readFileSync, readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { buildGraph } from '../../compiler/frontend/buildGraph.ts';
 import { readSafetensors, toFloat32 } from '../../compiler/frontend/safetensors.ts';
 import type { Graph } from '../../compiler/ir/types.ts';
 import { lower } from '../../compiler/lowering/lower.ts';
-import { translateModel, type Translated } from '../../compiler/importers/onnx/importOnnx.ts';
+import { filesBeside } from '../../compiler/host/filesBeside.ts';
+import { importWith, type ImportOptions } from '../../compiler/importers/importModel.ts';
+import { onnx } from '../../compiler/importers/onnx/importer.ts';
+import { graphOf, readOnnx } from '../../compiler/importers/onnx/readOnnx.ts';
 import type { Known } from '../../compiler/importers/recorded/known.ts';
+import type { Recorded } from '../../compiler/importers/recorded/recordModel.ts';
 import { readOnnxModel, readOnnxTensor } from '../../compiler/importers/onnx/readModel.ts';
 import { readKnown } from '../../compiler/importers/onnx/tensor.ts';
 import type { OnnxModel, OnnxTensor } from '../../compiler/importers/onnx/types.ts';
-import { INFERENCE_PASSES, runPasses } from '../../compiler/driver/pipeline.ts';
+import { passesFor } from '../../compiler/passes/index.ts';
+import { runPasses } from '../../compiler/passes/run.ts';
 import { deduplicateKernels } from '../../compiler/program/deduplicate.ts';
 import { planMemory } from '../../compiler/program/memoryPlan.ts';
 import type { Bindings } from '../../compiler/ops/evaluate.ts';
@@ -33,7 +39,7 @@ export interface AnyRunner {
 const runnerOf = ({ name, target, machine }: Backend): Runner => ({
   name,
   run(graph, bindings) {
-    const [program] = deduplicateKernels([lower(runPasses(graph, INFERENCE_PASSES), target)]);
+    const [program] = deduplicateKernels([lower(runPasses(graph, passesFor('inference')), target)]);
     return runProgram(program!, planMemory(program!), bindings, machine);
   },
 });
@@ -45,7 +51,7 @@ export const RUNNERS: readonly Runner[] = [TYPESCRIPT, WASM].map(runnerOf);
 export const WEBGPU_RUNNER: AnyRunner = {
   name: 'webgpu',
   async run(graph, bindings) {
-    const [program] = deduplicateKernels([lower(runPasses(graph, INFERENCE_PASSES), webgpuTarget)]);
+    const [program] = deduplicateKernels([lower(runPasses(graph, passesFor('inference')), webgpuTarget)]);
     return runOnGpu(await runningDevice(), program!, bindings);
   },
 };
@@ -89,7 +95,7 @@ export function bindInputs(
 }
 
 /** What the imported model's inputs are given; by the names that it has for them. */
-export function bindingsOf(translated: Translated, inputs: readonly Known[]): Bindings {
+export function bindingsOf(translated: Recorded, inputs: readonly Known[]): Bindings {
   const own = inputs.map(({ data }, i) => [translated.inputs[i]!, data] as const);
   const { tensors } = readSafetensors(translated.weights, 'weights');
   const weights = [...tensors.values()].map((tensor) => [tensor.name, toFloat32(tensor)] as const);
@@ -97,21 +103,16 @@ export function bindingsOf(translated: Translated, inputs: readonly Known[]): Bi
 }
 
 /** A batch of numbers through the imported model. */
-export function runBatch(
-  runner: Runner,
-  translated: Translated,
-  batch: number,
-  input: Float32Array,
-): Outputs {
+export function runBatch(runner: Runner, translated: Recorded, batch: number, input: Float32Array): Outputs {
   const graph = buildGraph(translated.model, { training: false, batch });
   const [name] = translated.inputs;
   return runner.run(graph, { ...bindingsOf(translated, []), [name!]: input });
 }
 
 /** Outputs in the graph's order, those known at import as they are. */
-export async function runTranslated(
+export async function runRecorded(
   runner: AnyRunner,
-  translated: Translated,
+  translated: Recorded,
   inputs: readonly Known[],
 ): Promise<ArrayLike<number>[]> {
   const { model, outputs } = translated;
@@ -123,5 +124,22 @@ export async function runTranslated(
   return outputs.map(({ name }) => results[name]!);
 }
 
-export const importCase = (model: OnnxModel, name: string): Translated =>
-  translateModel(model, { name: name.replaceAll(/[^a-z0-9]/g, '-'), file: name });
+export function importCase(model: OnnxModel, name: string): Recorded {
+  const source = { bytes: new Uint8Array(), file: name };
+  return importWith(() => graphOf(model, source), onnx, source, { name: name.replaceAll(/[^a-z0-9]/g, '-') });
+}
+
+/** An ONNX file's bytes; `folder` has the files that it names. */
+export function importBytes(
+  bytes: Uint8Array,
+  { folder, ...options }: ImportOptions & { readonly folder?: string },
+): Recorded {
+  const files = folder === undefined ? undefined : filesBeside(folder);
+  return importWith(readOnnx, onnx, { bytes, file: options.name ?? 'model.onnx', files }, options);
+}
+
+/** An ONNX file and those beside it. */
+export function importPath(path: string): Recorded {
+  const source = { bytes: readFileSync(path), file: path, files: filesBeside(dirname(path)) };
+  return importWith(readOnnx, onnx, source);
+}

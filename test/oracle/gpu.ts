@@ -3,19 +3,14 @@
  * optimizers, with parameters that stay on the GPU. Which optimizers a file takes is its choice.
  */
 import { describe, expect, it } from 'vitest';
-import { buildGraph, type Model } from 'cnnc';
 import { inputGradientName, parameterGradientName } from '../../compiler/autodiff/trainingGraph.ts';
-import { parametersOf, runPasses } from '../../compiler/driver/pipeline.ts';
-import {
-  compileTrainingProgram,
-  type TrainingProgram,
-  type TrainOptions,
-} from '../../compiler/driver/trainingPipeline.ts';
+import type { TrainingStep } from '../../compiler/driver/trainingStep.ts';
 import type { Target } from '../../compiler/lowering/target.ts';
 import type { Family } from '../../compiler/targets/webgpu/families.ts';
 import { createWebgpuTarget } from '../../compiler/targets/webgpu/target.ts';
+import { trainingStepOf } from '../support/compiled.ts';
 import { describeOnGpu, runningDevice } from '../support/gpu.ts';
-import { webgpuTarget, withoutErrors } from '../support/gpuMachine.ts';
+import { withoutErrors } from '../support/gpuMachine.ts';
 import { createGpuTrainer, gradientsOnGpu } from '../support/gpuTrainer.ts';
 import { describeWithTestdata } from '../support/testdata.ts';
 import {
@@ -28,22 +23,10 @@ import {
   type OracleOptimizer,
 } from './oracle.ts';
 
-/** As a package would be compiled. */
-export function trainingProgramOf(
-  model: Model,
-  training: TrainOptions,
-  batch?: number,
-  target = webgpuTarget,
-): TrainingProgram {
-  const source = buildGraph(model, { training: true, batch });
-  const weights = parametersOf(source).map(({ name }) => name);
-  return compileTrainingProgram(model, { source: 'the test', batch }, training, weights, target, runPasses);
-}
-
 /** PyTorch decays biases too, and in evaluation mode gradients flow through the running statistics. */
-const programFor = (oracle: OracleCase, optimizer: OracleOptimizer, target: Target): TrainingProgram => {
+const programFor = (oracle: OracleCase, optimizer: OracleOptimizer, target: Target): TrainingStep => {
   const options = { optimizer, decays: () => true, frozen: () => oracle.mode === 'eval' };
-  return trainingProgramOf(modelOf(oracle), options, undefined, target);
+  return trainingStepOf(modelOf(oracle), options, target);
 };
 
 const startWeights = ({ params, buffers, tensors }: OracleCase) =>
@@ -63,7 +46,7 @@ function expectTensor(oracle: OracleCase, name: string, actual: ArrayLike<number
   expect(oracleError(actual!, expected), name).toBeLessThanOrEqual(toleranceOf(expected));
 }
 
-async function checkGradients(oracle: OracleCase, training: TrainingProgram): Promise<void> {
+async function checkGradients(oracle: OracleCase, training: TrainingStep): Promise<void> {
   const gpu = await runningDevice();
   const { outputs, parameters } = await withoutErrors(gpu, () =>
     gradientsOnGpu(gpu, training, startWeights(oracle), inputsOf(oracle)),
@@ -79,7 +62,7 @@ async function checkGradients(oracle: OracleCase, training: TrainingProgram): Pr
 
 async function checkSteps(
   oracle: OracleCase,
-  training: TrainingProgram,
+  training: TrainingStep,
   optimizer: OracleOptimizer,
 ): Promise<void> {
   const gpu = await runningDevice();

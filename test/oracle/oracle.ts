@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { defineModel, type Model } from 'cnnc';
 import type { OptimizerName } from '../../compiler/autodiff/optimizers/types.ts';
-import type { Hyperparameters } from '../../runtime/training/trainer.ts';
+import type { Hyperparameters } from '../../runtime/training/hyperparameters.ts';
 import { testdata } from '../support/testdata.ts';
 import { appendLayers, type LayerRecord } from './layers.ts';
 

@@ -4,7 +4,7 @@
  */
 import { afterAll, describe, expect, it } from 'vitest';
 import type { KnownTarget } from '../../compiler/targets/index.ts';
-import type { TrainOptions } from '../../compiler/driver/trainingPipeline.ts';
+import type { TrainingSettings } from '../../compiler/driver/options.ts';
 import { describeWithTestdata } from '../support/testdata.ts';
 import { lossGradient } from './lossGradient.ts';
 import {
@@ -39,7 +39,7 @@ export interface Selection {
 }
 
 /** PyTorch decays biases too, and in evaluation mode gradients flow through the running statistics. */
-const trainOptions = ({ mode }: OracleCase, optimizer: OracleOptimizer): TrainOptions => ({
+const trainOptions = ({ mode }: OracleCase, optimizer: OracleOptimizer): TrainingSettings => ({
   optimizer,
   decays: () => true,
   frozen: () => mode === 'eval',

@@ -6,11 +6,11 @@ import { pathToFileURL } from 'node:url';
 import { constants, Script } from 'node:vm';
 import type { Model } from 'cnnc';
 import { readSafetensors, toFloat32, writeSafetensors } from '../../compiler/frontend/safetensors.ts';
-import { writePackage } from '../../compiler/package/write.ts';
-import { compileToPackage } from '../../compiler/driver/pipeline.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
+import { compile } from '../../compiler/index.ts';
 import type { KnownTarget } from '../../compiler/targets/index.ts';
-import type { TrainOptions } from '../../compiler/driver/trainingPipeline.ts';
-import type { Hyperparameters } from '../../runtime/training/trainer.ts';
+import type { TrainingSettings } from '../../compiler/driver/options.ts';
+import type { Hyperparameters } from '../../runtime/training/hyperparameters.ts';
 
 export type Arrays = Readonly<Record<string, Float32Array | Int32Array>>;
 
@@ -40,7 +40,7 @@ export interface TrainingPackage {
 }
 
 export interface CompileSettings {
-  readonly training: TrainOptions;
+  readonly training: TrainingSettings;
   /** Default: typescript. */
   readonly target?: KnownTarget;
   readonly batch?: number;
@@ -70,7 +70,7 @@ export function createWorkplace(): Workplace {
   return {
     async compile(model, { training, target = 'typescript', batch }) {
       const options = { source: 'the test', targets: [target], training, batch };
-      const { files } = await compileToPackage(model, options);
+      const { files } = await compile(model, options);
       const path = join(folder, `${count++}`);
       writePackage(path, files);
       const { load } = await importPackage(path);

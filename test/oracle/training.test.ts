@@ -3,10 +3,9 @@
  * ResNet-20s, and a hundred steps of a small network on MNIST.
  */
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadModel } from '../../compiler/frontend/loadModel.ts';
 import { toFloat32 } from '../../compiler/frontend/safetensors.ts';
+import { zooModel } from '../support/models.ts';
 import { maxRelativeError } from '../support/numbers.ts';
 import { describeWithTestdata, testdata } from '../support/testdata.ts';
 import type { KnownTarget } from '../../compiler/targets/index.ts';
@@ -62,7 +61,7 @@ describeTargets('a training step of ResNet-20', ({ target, variants }) => {
     let compiled: TrainingPackage;
 
     beforeAll(async () => {
-      const model = await loadModel(fileURLToPath(new URL(`../../models/${name}.ts`, import.meta.url)));
+      const model = await zooModel(name);
       const training = { optimizer: 'sgd', decays } as const;
       compiled = await workplace.compile(model, { training, target, batch: label.length });
     }, 120_000);

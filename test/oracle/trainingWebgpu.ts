@@ -4,11 +4,11 @@
  */
 import { expect } from 'vitest';
 import { toFloat32 } from '../../compiler/frontend/safetensors.ts';
+import { trainingStepOf } from '../support/compiled.ts';
 import { runningDevice } from '../support/gpu.ts';
-import { withoutErrors } from '../support/gpuMachine.ts';
+import { webgpuTarget, withoutErrors } from '../support/gpuMachine.ts';
 import { createGpuTrainer, type GpuTrainer } from '../support/gpuTrainer.ts';
 import { maxRelativeError } from '../support/numbers.ts';
-import { trainingProgramOf } from './gpu.ts';
 import {
   accuracyOf,
   batchOf,
@@ -59,7 +59,7 @@ export async function expectTrajectory(
   steps?: number,
 ): Promise<void> {
   const { folder, trajectory } = trajectoryOf(optimizer);
-  const training = trainingProgramOf(mnistCnn, { optimizer, decays }, trajectory.batch);
+  const training = trainingStepOf(mnistCnn, { optimizer, decays }, webgpuTarget, trajectory.batch);
   const gpu = await runningDevice();
   await withoutErrors(gpu, async () => {
     const trainer = createGpuTrainer(gpu, training, numbersIn(`${folder}/init.safetensors`), hyperparameters);

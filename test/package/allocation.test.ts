@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { KnownTarget } from '../../compiler/targets/index.ts';
-import { writePackage } from '../../compiler/package/write.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
 import { createFolders, runNode } from '../support/folders.ts';
 import { classifier } from '../support/packageModels.ts';
 import { COMPILE_TIMEOUT, compilePackage } from '../support/packages.ts';

@@ -8,8 +8,8 @@ import { expect, it } from 'vitest';
 import { defineModel } from 'cnnc';
 import type { OptimizerName } from '../../compiler/autodiff/optimizers/types.ts';
 import { immediateTargetNames, type KnownTarget } from '../../compiler/targets/index.ts';
-import { writePackage } from '../../compiler/package/write.ts';
-import { compileToPackage } from '../../compiler/driver/pipeline.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
+import { compile } from '../../compiler/index.ts';
 import { createFolders, runNode } from '../support/folders.ts';
 import { COMPILE_TIMEOUT } from '../support/packages.ts';
 
@@ -80,7 +80,7 @@ interface Measured {
 async function measure(target: KnownTarget, optimizer: OptimizerName, extra = ''): Promise<Measured> {
   const folder = newFolder();
   const options = { source: 'model.ts', targets: [target], training: { optimizer } };
-  const { files } = await compileToPackage(model, options);
+  const { files } = await compile(model, options);
   writePackage(join(folder, 'package'), files);
   writeFileSync(join(folder, 'main.mjs'), program(extra));
   return JSON.parse(runNode(folder, '--expose-gc', 'main.mjs')) as Measured;

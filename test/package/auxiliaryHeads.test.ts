@@ -3,7 +3,7 @@ import { afterAll, expect, it } from 'vitest';
 import { defineModel, type Tensor } from 'cnnc';
 import { buildGraph, compile } from '../../compiler/index.ts';
 import { initializeParameters } from '../../compiler/frontend/initialize.ts';
-import { parametersOf } from '../../compiler/driver/pipeline.ts';
+import { parametersOf } from '../../compiler/driver/weights.ts';
 import { serializeSafetensors } from '../../runtime/weights.ts';
 import { createWorkplace } from '../oracle/trainer.ts';
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { targetNames, immediateTargetNames } from '../../compiler/targets/index.ts';
-import { writePackage } from '../../compiler/package/write.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
 import { cnnc } from '../cli/support.ts';
 import { createFolders, readFolder, runNode } from '../support/folders.ts';
 import { classifier, trainable } from '../support/packageModels.ts';

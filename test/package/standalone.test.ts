@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Model } from 'cnnc';
 import { targetNames, type KnownTarget } from '../../compiler/targets/index.ts';
-import { writePackage } from '../../compiler/package/write.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
 import { createFolders, readFolder } from '../support/folders.ts';
 import { describeRunning, installDawn, runNodeFor } from '../support/gpuPackages.ts';
 import { describeDifferences, maxRelativeError } from '../support/numbers.ts';

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineModel } from 'cnnc';
-import { compileToPackage, type CompileOptions } from '../../compiler/driver/pipeline.ts';
+import { compile } from '../../compiler/index.ts';
+import type { CompileOptions } from '../../compiler/driver/options.ts';
 import { immediateTargetNames, type KnownTarget } from '../../compiler/targets/index.ts';
-import { writePackage } from '../../compiler/package/write.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
 
 type Arrays = Record<string, Float32Array>;
 
@@ -50,7 +51,7 @@ async function trainingModule(
 ): Promise<TrainingModule> {
   const folder = join(mkdtempSync(join(tmpdir(), 'cnnc-trainer-')), 'small');
   folders.push(folder);
-  const { files } = await compileToPackage(model, { source: 'small.ts', targets: [target], training });
+  const { files } = await compile(model, { source: 'small.ts', targets: [target], training });
   writePackage(folder, files);
   return (await import(pathToFileURL(join(folder, 'index.js')).href)) as TrainingModule;
 }
@@ -76,7 +77,7 @@ describe.each(immediateTargetNames)('on %s', (target) => {
   let head: TrainingModule;
   beforeAll(async () => {
     full = await trainingModule(target, { optimizer: 'sgd' });
-    head = await trainingModule(target, { optimizer: 'adam', train: 'head', clips: true });
+    head = await trainingModule(target, { optimizer: 'adam', train: 'head', clip: true });
   }, 120_000);
 
   describe('a step', () => {

@@ -2,11 +2,11 @@
  * ResNet-18 at 224x224, batch 4, trained in half of its memory: the same losses, for at most 35 % more multiply-adds.
  */
 import { afterAll, expect, it } from 'vitest';
-import { compileModel } from '../../compiler/driver/pipeline.ts';
 import { runCalls } from '../../compiler/program/liveness.ts';
 import { TRAIN_STEP } from '../../compiler/program/types.ts';
 import resnet18 from '../../models/resnet18.ts';
 import { createWorkplace } from '../oracle/trainer.ts';
+import { compiledModel } from '../support/compiled.ts';
 import { firstWeights } from '../support/weights.ts';
 
 const workplace = createWorkplace();
@@ -17,7 +17,7 @@ const STEPS = 3;
 
 function planned(maxMemory?: number) {
   const options = { source: 'the test', batch: BATCH, training: { optimizer: 'sgd', maxMemory } } as const;
-  const { program, plan } = compileModel(resnet18, options).training!;
+  const { program, plan } = compiledModel(resnet18, options).training!;
   const multiplyAdds = runCalls(program, TRAIN_STEP).reduce((sum, call) => sum + call.multiplyAdds, 0);
   return { arena: plan.arenaBytes, multiplyAdds };
 }

@@ -2,13 +2,13 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { defineModel } from 'cnnc';
 import type { Model } from '../../compiler/index.ts';
-import { compileModel } from '../../compiler/driver/pipeline.ts';
 import { runCalls } from '../../compiler/program/liveness.ts';
 import { TRAIN_STEP, type Program } from '../../compiler/program/types.ts';
-import type { TrainOptions } from '../../compiler/driver/trainingPipeline.ts';
+import type { TrainingSettings } from '../../compiler/driver/options.ts';
 import { parseSafetensors } from '../../runtime/weights.ts';
 import resnet20 from '../../models/resnet20.ts';
 import { createWorkplace, type TrainingPackage } from '../oracle/trainer.ts';
+import { compiledModel } from '../support/compiled.ts';
 import { firstWeights } from '../support/weights.ts';
 
 const workplace = createWorkplace();
@@ -54,8 +54,8 @@ function expectAlike(a: Trained, b: Trained, tolerance: number): void {
 const cost = (program: Program): number =>
   runCalls(program, TRAIN_STEP).reduce((sum, call) => sum + call.multiplyAdds, 0);
 
-const step = (model: Model, batch: number, training: Partial<TrainOptions>) => {
-  const { training: made } = compileModel(model, {
+const step = (model: Model, batch: number, training: TrainingSettings) => {
+  const { training: made } = compiledModel(model, {
     source: 'the test',
     batch,
     training: { optimizer: 'sgd', ...training },

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { targetNames, immediateTargetNames, type KnownTarget } from '../../compiler/targets/index.ts';
-import { writePackage } from '../../compiler/package/write.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
 import { createFolders } from '../support/folders.ts';
-import { classifier, parameterless, trainable } from '../support/packageModels.ts';
+import { classifier, detector, parameterless, trainable } from '../support/packageModels.ts';
 import { COMPILE_TIMEOUT, compilePackage } from '../support/packages.ts';
 
 const newFolder = createFolders();
@@ -239,6 +239,32 @@ it(
     const settings = { targets: immediateTargetNames, training: { optimizer: 'adam' } } as const;
     writePackage(join(folder, 'package'), await compilePackage(trainable, 'model.ts', settings));
     expect(typeCheck(folder, SEVERAL_USAGE)).toEqual([]);
+  },
+  COMPILE_TIMEOUT,
+);
+
+const DETECTOR_USAGE = `
+  import { detect, load } from './package/index.js';
+  import { detect as detectAlone } from './package/wasm/index.js';
+
+  const outputs = (await load()).forward({ image: new Float32Array(1536) });
+  const [best] = detect(outputs, { score: 0.9, overlap: 0.2 });
+  const numbers: number[] = [best.left, best.top, best.right, best.bottom, best.class, best.score];
+  const all = detectAlone({ scores: [0.5], boxes: [0] });
+  // @ts-expect-error the boxes are missing
+  detect({ scores: outputs.scores });
+  // @ts-expect-error no such threshold
+  detect(outputs, { scores: 0.9 });
+  export const used = [numbers, all];
+`;
+
+it(
+  'a package of a detector knows its outputs and what it finds',
+  async () => {
+    const folder = newFolder();
+    const settings = { targets: immediateTargetNames };
+    writePackage(join(folder, 'package'), await compilePackage(detector, 'model.ts', settings));
+    expect(typeCheck(folder, DETECTOR_USAGE)).toEqual([]);
   },
   COMPILE_TIMEOUT,
 );

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { execFile } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { writePackage } from '../../compiler/package/write.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
 import { createFolders, readFolder, runNode } from '../support/folders.ts';
 import { describeDifferences, maxRelativeError } from '../support/numbers.ts';
 import { classifier } from '../support/packageModels.ts';

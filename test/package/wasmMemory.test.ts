@@ -1,6 +1,6 @@
 /** The one memory of a wasm package: who lies where, and what the listings say of it. */
 import { describe, expect, it } from 'vitest';
-import { compileModel, compileToPackage } from '../../compiler/driver/pipeline.ts';
+import { compile } from '../../compiler/index.ts';
 import { programsOf } from '../../compiler/package/programs.ts';
 import { isStored, parameterSize } from '../../compiler/emit/parameters.ts';
 import { rootOf } from '../../compiler/program/types.ts';
@@ -8,6 +8,7 @@ import { layOutMemory, pagesFor, weightFileOrder } from '../../compiler/targets/
 import { immediateTargetNames } from '../../compiler/targets/index.ts';
 import { parseSafetensors } from '../../runtime/weights.ts';
 import lenet5 from '../../models/lenet5.ts';
+import { compiledModel } from '../support/compiled.ts';
 import { classifier, trainable } from '../support/packageModels.ts';
 import { COMPILE_TIMEOUT } from '../support/packages.ts';
 
@@ -20,9 +21,9 @@ interface Range {
 const options = { source: 'model.ts', targets: ['wasm'] } as const;
 
 /** Every range that something has for itself, and the arenas. */
-function rangesOf(model: Parameters<typeof compileModel>[0], trains: boolean) {
+function rangesOf(model: Parameters<typeof compile>[0], trains: boolean) {
   const training = trains ? { training: { optimizer: 'adam' } as const } : {};
-  const compiled = compileModel(model, { ...options, ...training });
+  const compiled = compiledModel(model, { ...options, ...training });
   const programs = programsOf(compiled);
   const parameters = compiled.training?.parameters ?? [];
   const layout = layOutMemory(programs, parameters);
@@ -79,13 +80,13 @@ it('weights lie in memory as in the file, up to those that fill no cache line', 
     expect(weights.get(id)).toBe(end);
     end += 4 * length;
   }
-  const { files } = await compileToPackage(lenet5, options);
+  const { files } = await compile(lenet5, options);
   const stored = parseSafetensors(files.get('weights.safetensors') as Uint8Array);
   expect([...stored.values()].map(({ data }) => data.length)).toEqual(order.map(({ length }) => length));
 }, 60_000);
 
 it('a model that is too large for 32-bit addresses is refused before anything is written', async () => {
-  const refused = compileToPackage(lenet5, { ...options, batch: 200_000 });
+  const refused = compile(lenet5, { ...options, batch: 200_000 });
   await expect(refused).rejects.toThrow(
     /^wasm at lenet5: it needs [\d.]+ GB, WebAssembly's memory has 4\.29 GB at most/,
   );
@@ -107,7 +108,7 @@ describe.each(immediateTargetNames)('layers.json for %s', (target) => {
     'lists every call as the phases make it',
     async () => {
       const settings = { ...options, targets: [target], training: { optimizer: 'sgd' } } as const;
-      const { files } = await compileToPackage(classifier, settings);
+      const { files } = await compile(classifier, settings);
       for (const folder of ['', 'training/']) {
         const layers = JSON.parse(files.get(`${folder}layers.json`) as string) as Layers;
         expect([layers.name, layers.target]).toEqual(['pets', target]);

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, it, vi } from 'vitest';
 import type { Model } from 'cnnc';
 import { defineModel } from '../../compiler/index.ts';
-import { writePackage } from '../../compiler/package/write.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
 import lenet5 from '../../models/lenet5.ts';
 import resnet20 from '../../models/resnet20.ts';
 import { createFolders } from '../support/folders.ts';

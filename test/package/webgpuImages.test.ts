@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { create } from 'webgpu';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defineModel } from '../../compiler/index.ts';
-import { writePackage } from '../../compiler/package/write.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
 import { preprocess, type Preprocess } from '../../runtime/image.ts';
 import type { GpuModel, GpuProgram } from '../../runtime/webgpu/model.ts';
 import { addPreprocess, type GpuPreprocess } from '../../runtime/webgpu/image.ts';
@@ -46,7 +46,7 @@ async function images(options: Preprocess, batch = 1, device?: GPUDevice): Promi
   const shape = [batch, planes, options.height, options.width];
   const bytes = shape.reduce((product, extent) => product * extent, 4);
   const range = { space: 'arena', offset: 0, bytes } as const;
-  const program = { name: 'pets', inputs: [{ name: 'image', shape, range }] } as unknown as GpuProgram;
+  const program = { name: 'pets', inputs: [{ name: 'image', shape, place: range }] } as unknown as GpuProgram;
   const model = { device: device ?? (await runningDevice()), close() {} } as unknown as GpuModel;
   const made = addPreprocess(model, program, options);
   opened.push(made);

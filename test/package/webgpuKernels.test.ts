@@ -8,8 +8,9 @@ import { create } from 'webgpu';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { buildGraph, defineModel } from 'cnnc';
 import { lower } from '../../compiler/lowering/lower.ts';
-import { writePackage } from '../../compiler/package/write.ts';
-import { INFERENCE_PASSES, runPasses } from '../../compiler/driver/pipeline.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
+import { passesFor } from '../../compiler/passes/index.ts';
+import { runPasses } from '../../compiler/passes/run.ts';
 import { deduplicateKernels } from '../../compiler/program/deduplicate.ts';
 import { planMemory } from '../../compiler/program/memoryPlan.ts';
 import { phaseCalls } from '../../compiler/program/types.ts';
@@ -198,7 +199,7 @@ describeOnGpu('kernels that reduce over workgroups', () => {
 });
 
 it('are at most 25 pipelines in ResNet-18 at 224', () => {
-  const graph = runPasses(buildGraph(resnet18, { training: false }), INFERENCE_PASSES);
+  const graph = runPasses(buildGraph(resnet18, { training: false }), passesFor('inference'));
   const target = createWebgpuTarget({ precision: 'fast' });
   const [program] = deduplicateKernels([lower(graph, target)]);
   const { regions } = placeAll(program!, planMemory(program!, { ...target, isQuick: true }));

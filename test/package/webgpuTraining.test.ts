@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { writePackage } from '../../compiler/package/write.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
 import { targetNames } from '../../compiler/targets/index.ts';
 import { parseSafetensors } from '../../runtime/weights.ts';
 import { createFolders } from '../support/folders.ts';
@@ -47,7 +47,7 @@ function expectAllClose(actual: Arrays, expected: Arrays): void {
 describeOnGpu('a trainer on WebGPU', () => {
   describe.each([
     ['SGD', { optimizer: 'sgd' }, BATCH],
-    ['Adam with clipping', { optimizer: 'adam', clips: true }, BATCH],
+    ['Adam with clipping', { optimizer: 'adam', clip: true }, BATCH],
     ['Nesterov in micro-batches', { optimizer: 'nesterov', microBatches: 2 }, BATCH / 2],
     ['RMSProp of the head', { optimizer: 'rmsprop', train: 'head' }, BATCH],
   ] as const)('with %s', (_, training, part) => {

@@ -76,11 +76,11 @@ describe('a batch norm with fixed statistics', () => {
     });
     const fused = runPass(fuse, runPass(expandBatchNorm, graph));
     expect(listing(fused).slice(listing(fused).indexOf('fusion'))).toMatchInlineSnapshot(`
-      "fusion(%0, %11, %12)  f32[1,2,2,2]
-            %3 = maxPool(%0) {kernel: [2, 2], stride: [2, 2], padding: [0, 0, 0, 0], dilation: [1, 1], ceilMode: false}  f32[1,2,2,2]
-            %4 = mul(%3, %1)  f32[1,2,2,2]
-            %5 = add(%4, %2)  f32[1,2,2,2]
-            %6 = relu(%5)  f32[1,2,2,2]
+      "fusion(x: %0, b: %11, residual: %12)  f32[1,2,2,2]
+            %13.1 = maxPool(x) {kernel: [2, 2], stride: [2, 2], padding: [0, 0, 0, 0], dilation: [1, 1], ceilMode: false}  f32[1,2,2,2]
+            %13.2 = mul(%13.1, b)  f32[1,2,2,2]
+            %13.3 = add(%13.2, residual)  f32[1,2,2,2]
+            %13.4 = relu(%13.3)  f32[1,2,2,2]
         output y = %13
       "
     `);

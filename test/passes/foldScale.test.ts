@@ -4,7 +4,7 @@ import type { Graph, OpName, ValueId } from '../../compiler/ir/types.ts';
 import { constantAttrs } from '../../compiler/ops/leaves.ts';
 import { expandBatchNorm } from '../../compiler/passes/expandBatchNorm.ts';
 import { foldScale } from '../../compiler/passes/foldScale.ts';
-import { runPasses } from '../../compiler/driver/pipeline.ts';
+import { runPasses } from '../../compiler/passes/run.ts';
 import { expectSameNumbers, graphOf, listing, runPass, type GraphWriter } from '../support/graphs.ts';
 
 const opsOf = (graph: Graph): OpName[] => graph.nodes.map(({ op }) => op);

@@ -4,7 +4,7 @@ import type { Graph, OpName, ValueId } from '../../compiler/ir/types.ts';
 import type { Conv2dAttrs } from '../../compiler/ops/conv2d.ts';
 import { expandBatchNorm } from '../../compiler/passes/expandBatchNorm.ts';
 import { foldScaleAhead } from '../../compiler/passes/foldScaleAhead.ts';
-import { runPasses } from '../../compiler/driver/pipeline.ts';
+import { runPasses } from '../../compiler/passes/run.ts';
 import { expectSameNumbers, graphOf, listing, runPass, type GraphWriter } from '../support/graphs.ts';
 
 const unpadded = { padding: [0, 0, 0, 0] } as const;

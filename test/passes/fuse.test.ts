@@ -35,10 +35,10 @@ describe('a tail joins', () => {
         %0 = input x  f32[1,2,4,4]
         %1 = parameter w  f32[2,2,3,3]
         %2 = parameter b  f32[2]
-        %3 = fusion(%0, %1, %2)  f32[1,2,4,4]
-            %3 = conv2d(%0, %1, %2) {stride: [1, 1], padding: [1, 1, 1, 1], dilation: [1, 1], groups: 1}  f32[1,2,4,4]
-            %4 = add(%3, %0)  f32[1,2,4,4]
-            %5 = relu(%4)  f32[1,2,4,4]
+        %3 = fusion(x: %0, weight: %1, bias: %2)  f32[1,2,4,4]
+            %3.1 = conv2d(x, weight, bias) {stride: [1, 1], padding: [1, 1, 1, 1], dilation: [1, 1], groups: 1}  f32[1,2,4,4]
+            %3.2 = add(%3.1, x)  f32[1,2,4,4]
+            %3.3 = relu(%3.2)  f32[1,2,4,4]
         output y = %3
       "
     `);
@@ -56,10 +56,10 @@ describe('a tail joins', () => {
         %1 = parameter projection  f32[2,2,1,1]
         %2 = conv2d(%0, %1) {stride: [1, 1], padding: [0, 0, 0, 0], dilation: [1, 1], groups: 1}  f32[1,2,4,4]
         %3 = parameter w  f32[2,2,3,3]
-        %4 = fusion(%0, %3, %2)  f32[1,2,4,4]
-            %3 = conv2d(%0, %1) {stride: [1, 1], padding: [1, 1, 1, 1], dilation: [1, 1], groups: 1}  f32[1,2,4,4]
-            %4 = add(%3, %2)  f32[1,2,4,4]
-            %5 = relu(%4)  f32[1,2,4,4]
+        %4 = fusion(x: %0, weight: %3, residual: %2)  f32[1,2,4,4]
+            %4.1 = conv2d(x, weight) {stride: [1, 1], padding: [1, 1, 1, 1], dilation: [1, 1], groups: 1}  f32[1,2,4,4]
+            %4.2 = add(%4.1, residual)  f32[1,2,4,4]
+            %4.3 = relu(%4.2)  f32[1,2,4,4]
         output y = %4
       "
     `);
@@ -74,11 +74,11 @@ describe('a tail joins', () => {
       "graph test
         %0 = input x  f32[2,3]
         %1 = input z  f32[2,3]
-        %2 = fusion(%0, %1)  f32[2,3]
-            %2 = sigmoid(%0)  f32[2,3]
-            %3 = neg(%1)  f32[2,3]
-            %4 = tanh(%3)  f32[2,3]
-            %5 = mul(%2, %4)  f32[2,3]
+        %2 = fusion(x: %0, x2: %1)  f32[2,3]
+            %2.1 = sigmoid(x)  f32[2,3]
+            %2.2 = neg(x2)  f32[2,3]
+            %2.3 = tanh(%2.2)  f32[2,3]
+            %2.4 = mul(%2.1, %2.3)  f32[2,3]
         output y = %2
       "
     `);
@@ -96,10 +96,10 @@ describe('a tail joins', () => {
         %1 = parameter w  f32[3,3,3,3]
         %2 = parameter scale  f32[3,1,1]
         %3 = constant [0.5]  f32[]
-        %4 = fusion(%0, %1, %2, %3)  f32[2,3,4,4]
-            %4 = conv2d(%0, %1) {stride: [1, 1], padding: [1, 1, 1, 1], dilation: [1, 1], groups: 1}  f32[2,3,4,4]
-            %5 = mul(%4, %2)  f32[2,3,4,4]
-            %6 = add(%5, %3)  f32[2,3,4,4]
+        %4 = fusion(x: %0, weight: %1, b: %2, residual: %3)  f32[2,3,4,4]
+            %4.1 = conv2d(x, weight) {stride: [1, 1], padding: [1, 1, 1, 1], dilation: [1, 1], groups: 1}  f32[2,3,4,4]
+            %4.2 = mul(%4.1, b)  f32[2,3,4,4]
+            %4.3 = add(%4.2, residual)  f32[2,3,4,4]
         output y = %4
       "
     `);
@@ -114,12 +114,12 @@ describe('a tail joins', () => {
       "graph test
         %0 = input x  f32[1,2,4,4]
         %1 = parameter w  f32[2,2,3,3]
-        %2 = fusion(%0, %1)  f32[1,2,4,4]
-            %2 = conv2d(%0, %1) {stride: [1, 1], padding: [1, 1, 1, 1], dilation: [1, 1], groups: 1}  f32[1,2,4,4]
-            %3 = relu(%2)  f32[1,2,4,4]
-        %3 = fusion(%2)  f32[1,2,4,4]
-            %1 = neg(%0)  f32[1,2,4,4]
-            %2 = add(%1, %0)  f32[1,2,4,4]
+        %2 = fusion(x: %0, weight: %1)  f32[1,2,4,4]
+            %2.1 = conv2d(x, weight) {stride: [1, 1], padding: [1, 1, 1, 1], dilation: [1, 1], groups: 1}  f32[1,2,4,4]
+            %2.2 = relu(%2.1)  f32[1,2,4,4]
+        %3 = fusion(x: %2)  f32[1,2,4,4]
+            %3.1 = neg(x)  f32[1,2,4,4]
+            %3.2 = add(%3.1, x)  f32[1,2,4,4]
         output y = %3
       "
     `);
@@ -135,10 +135,10 @@ describe('a tail joins', () => {
       "graph test
         %0 = input x  f32[1,2,4,4]
         %1 = parameter w  f32[2,2,3,3]
-        %2 = fusion(%0, %1)  f32[1,2,4,4]
-            %2 = conv2d(%0, %1) {stride: [1, 1], padding: [1, 1, 1, 1], dilation: [1, 1], groups: 1}  f32[1,2,4,4]
-            %3 = relu(%2)  f32[1,2,4,4]
-            %4 = mul(%3, %0)  f32[1,2,4,4]
+        %2 = fusion(x: %0, weight: %1)  f32[1,2,4,4]
+            %2.1 = conv2d(x, weight) {stride: [1, 1], padding: [1, 1, 1, 1], dilation: [1, 1], groups: 1}  f32[1,2,4,4]
+            %2.2 = relu(%2.1)  f32[1,2,4,4]
+            %2.3 = mul(%2.2, x)  f32[1,2,4,4]
         %3 = neg(%0)  f32[1,2,4,4]
         output y = %2
         output z = %3

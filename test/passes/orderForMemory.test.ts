@@ -7,7 +7,8 @@ import { lower } from '../../compiler/lowering/lower.ts';
 import { infer } from '../../compiler/ops/infer.ts';
 import { orderForMemory, orderForMemoryIn } from '../../compiler/passes/orderForMemory.ts';
 import { orderModel, peakOfOrder, type OrderModel } from '../../compiler/passes/shared/orderModel.ts';
-import { INFERENCE_PASSES, runPasses } from '../../compiler/driver/pipeline.ts';
+import { passesFor } from '../../compiler/passes/index.ts';
+import { runPasses } from '../../compiler/passes/run.ts';
 import { planMemory } from '../../compiler/program/memoryPlan.ts';
 import { typescriptTarget } from '../../compiler/targets/typescript/target.ts';
 import { graphOf, listing, runPass, type GraphWriter } from '../support/graphs.ts';
@@ -200,10 +201,7 @@ describe('on random graphs', () => {
     let changed = 0;
     fc.assert(
       fc.property(randomGraphs, (random) => {
-        const graph = runPasses(
-          random,
-          INFERENCE_PASSES.filter((pass) => pass !== orderForMemory),
-        );
+        const graph = runPasses(random, passesFor('inference', { disabled: new Set(['orderForMemory']) }));
         const after = runPass(orderForMemory, graph);
         expect(peak(after)).toBeLessThanOrEqual(peak(graph));
         if (after === graph) return;

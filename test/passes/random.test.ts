@@ -14,7 +14,8 @@ import { shareSubexpressions } from '../../compiler/passes/shareSubexpressions.t
 import { simplify } from '../../compiler/passes/simplify.ts';
 import { sinkScale } from '../../compiler/passes/sinkScale.ts';
 import type { Pass } from '../../compiler/passes/types.ts';
-import { INFERENCE_PASSES, runPasses } from '../../compiler/driver/pipeline.ts';
+import { passesFor } from '../../compiler/passes/index.ts';
+import { runPasses } from '../../compiler/passes/run.ts';
 import { expectSameNumbers, listing, runPass } from '../support/graphs.ts';
 import { randomGraphs } from '../support/randomGraphs.ts';
 
@@ -71,7 +72,7 @@ describe('every pass keeps what a network computes', () => {
   it('the whole list', () => {
     fc.assert(
       fc.property(randomGraphs, (graph) => {
-        expectSameNumbers(runPasses(graph, INFERENCE_PASSES), graph);
+        expectSameNumbers(runPasses(graph, passesFor('inference')), graph);
       }),
       { numRuns: 30, seed: 12 },
     );
@@ -103,7 +104,7 @@ describe('a pass that ran has nothing left to do', () => {
   it('no batch norm with fixed statistics is left', () => {
     fc.assert(
       fc.property(randomGraphs, (graph) => {
-        const after = runPasses(graph, INFERENCE_PASSES);
+        const after = runPasses(graph, passesFor('inference'));
         expect(after.nodes.filter(({ op }) => op === 'batchNorm')).toEqual([]);
       }),
       { numRuns: 100, seed: 14 },

@@ -4,7 +4,7 @@ import type { Attrs, Graph, OpName, ValueId } from '../../compiler/ir/types.ts';
 import { expandBatchNorm } from '../../compiler/passes/expandBatchNorm.ts';
 import { foldScaleAhead } from '../../compiler/passes/foldScaleAhead.ts';
 import { sinkScale } from '../../compiler/passes/sinkScale.ts';
-import { runPasses } from '../../compiler/driver/pipeline.ts';
+import { runPasses } from '../../compiler/passes/run.ts';
 import { expectSameNumbers, graphOf, listing, runPass, type GraphWriter } from '../support/graphs.ts';
 
 const opsOf = (graph: Graph): OpName[] => graph.nodes.map(({ op }) => op);

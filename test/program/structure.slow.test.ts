@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { distinctKernels } from '../../compiler/program/deduplicate.ts';
 import { runCalls } from '../../compiler/program/liveness.ts';
 import { createFolders } from '../support/folders.ts';
+import { modelFile } from '../support/models.ts';
 import { compileStructure, MIB } from '../support/structure.ts';
 
 const newFolder = createFolders();
@@ -31,7 +32,13 @@ describe('ResNet-1202', () => {
   // 17 s on two cores of a Xeon; what is quadratic in the number of layers would take minutes.
   it('compiles in a minute', () => {
     const start = performance.now();
-    const args = ['bin/cnnc.js', 'compile', 'models/resnet1202.ts', '--out', join(newFolder(), 'resnet1202')];
+    const args = [
+      'bin/cnnc.js',
+      'compile',
+      modelFile('resnet1202'),
+      '--out',
+      join(newFolder(), 'resnet1202'),
+    ];
     execFileSync(process.execPath, args, { encoding: 'utf8' });
     expect((performance.now() - start) / 1000).toBeLessThan(60);
   });

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import type { Graph } from '../../compiler/ir/types.ts';
 import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
 import type { Pass } from '../../compiler/passes/types.ts';
-import { INFERENCE_PASSES, runPasses } from '../../compiler/driver/pipeline.ts';
-import { TRAINING_FUSION, TRAINING_PASSES } from '../../compiler/driver/trainingPipeline.ts';
+import { passesFor } from '../../compiler/passes/index.ts';
+import { runPasses } from '../../compiler/passes/run.ts';
+import { ORDER } from '../../compiler/driver/trainingGraphs.ts';
 import type { Backend } from '../support/backends.ts';
 import { listing } from '../support/graphs.ts';
 import { bindingsOf, inferenceGraph, randomNets, stepGraph, type Net } from './randomNets.ts';
@@ -33,28 +34,37 @@ interface Variant {
   readonly prepare: Prepare;
 }
 
-/** Every pass off once, wherever it stands in the list. */
-const withoutEach = (passes: readonly Pass[], prepare: Prepare): Variant[] =>
-  [...new Set(passes)].map((pass) => ({
-    name: `without ${pass.name}`,
-    passes: passes.filter((one) => one !== pass),
+/** Every pass of a list off once, wherever it stands in it. */
+const withoutEach = (passesWith: (disabled?: string) => readonly Pass[], prepare: Prepare): Variant[] =>
+  [...new Set(passesWith().map(({ name }) => name))].map((name) => ({
+    name: `without ${name}`,
+    passes: passesWith(name),
     prepare,
   }));
 
+const disabling = (name: string | undefined): ReadonlySet<string> =>
+  new Set(name === undefined ? [] : [name]);
+
+const inferencePasses = (disabled?: string): readonly Pass[] =>
+  passesFor('inference', { disabled: disabling(disabled) });
+
 export const INFERENCE_VARIANTS: readonly Variant[] = [
-  { name: 'baked', passes: INFERENCE_PASSES, prepare: prepareBaked },
-  { name: 'with parameters', passes: INFERENCE_PASSES, prepare: prepareInference },
+  { name: 'baked', passes: inferencePasses(), prepare: prepareBaked },
+  { name: 'with parameters', passes: inferencePasses(), prepare: prepareInference },
   { name: 'without any pass', passes: [], prepare: prepareInference },
-  ...withoutEach(INFERENCE_PASSES, prepareInference),
+  ...withoutEach(inferencePasses, prepareInference),
 ];
 
-const STEP_PASSES = [...TRAINING_PASSES, ...TRAINING_FUSION];
+const stepPasses = (disabled?: string): readonly Pass[] => {
+  const context = { order: ORDER, disabled: disabling(disabled) };
+  return [...passesFor('training', context), ...passesFor('trainingTail', context)];
+};
 
 export const TRAINING_VARIANTS: readonly Variant[] = [
-  { name: 'halves', passes: STEP_PASSES, prepare: prepareHalves },
-  { name: 'the step in one', passes: STEP_PASSES, prepare: prepareStep },
+  { name: 'halves', passes: stepPasses(), prepare: prepareHalves },
+  { name: 'the step in one', passes: stepPasses(), prepare: prepareStep },
   { name: 'without any pass', passes: [], prepare: prepareHalves },
-  ...withoutEach(STEP_PASSES, prepareHalves),
+  ...withoutEach(stepPasses, prepareHalves),
 ];
 
 /** Throws for the first variant of the first back end that computes something else, with the graph's listing. */

@@ -58,11 +58,11 @@ export const prepareBaked: Prepare = (graph, target, bindings) => {
 
 /** The halves one after the other, which leave every gradient behind. */
 export const prepareHalves: Prepare = (graph, target) =>
-  prepared(deduplicateKernels([lower(graph, target, trainingPhases(graph))])[0]!, target, HALVES, keepAll);
+  prepared(deduplicateKernels([lower(graph, target, { phaseOf: trainingPhases(graph) })])[0]!, target, HALVES, keepAll);
 
 /** The step in one, which keeps no gradients. */
 export const prepareStep: Prepare = (graph, target) => {
-  const [program] = deduplicateKernels([withStep(lower(graph, target, trainingPhases(graph)))]);
+  const [program] = deduplicateKernels([withStep(lower(graph, target, { phaseOf: trainingPhases(graph) }))]);
   return prepared(program!, target, TRAIN_STEP, ({ publicName = '' }) => !isGradientName(publicName));
 };
 

@@ -3,7 +3,6 @@ import {
   anchorBoxes,
   decodeBox,
   detect,
-  drawBox,
   nonMaximumSuppression,
   overlap,
   type Detection,
@@ -83,14 +82,5 @@ describe('detect', () => {
 
   it('refuses outputs of other anchors', () => {
     expect(() => detect([0.5, 0.5], new Float32Array(4), { anchors })).toThrow('do not fit 2 anchors');
-  });
-});
-
-describe('drawing', () => {
-  it('paints the outline only, inside the picture', () => {
-    const data = new Uint8Array(6 * 5);
-    drawBox({ data, width: 6, height: 5 }, box(1 / 6, 0, 2, 0.8), [7], 1);
-    const rows = Array.from({ length: 5 }, (_, y) => data.subarray(6 * y, 6 * y + 6).join(''));
-    expect(rows).toEqual(['077777', '070007', '070007', '077777', '000000']);
   });
 });

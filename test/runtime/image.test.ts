@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { decodeImage } from '../../compiler/frontend/image.ts';
+import { decodeImage } from '../../compiler/host/decodeImage.ts';
 import { readSafetensors, toFloat32 } from '../../compiler/frontend/safetensors.ts';
 import { preprocess, type Preprocess } from '../../runtime/image.ts';
 import { topK } from '../../runtime/topK.ts';

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serializeSafetensors, type ByteSource } from '../../runtime/weights.ts';
-import { matchArrays, streamWeights, type NumberArray } from '../../runtime/weightStream.ts';
+import type { NumberArray } from '../../runtime/arrays.ts';
+import { matchArrays, streamWeights } from '../../runtime/weightStream.ts';
 import { safetensorsBytes } from '../support/safetensorsBytes.ts';
 
 const counted = (length: number, from: number): Float32Array =>

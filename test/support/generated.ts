@@ -1,6 +1,7 @@
 /** What `generated/` holds: each package by the command that makes it. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { modelFile } from './models.ts';
 
 export interface GeneratedPackage {
   readonly name: string;
@@ -13,7 +14,7 @@ export interface GeneratedPackage {
 const compiled = (model: string, weightsCommitted: boolean, target?: string): GeneratedPackage => {
   const weights = `models/weights/${model}.safetensors`;
   const trained = existsSync(fileURLToPath(new URL(`../../${weights}`, import.meta.url)));
-  const args = ['compile', `models/${model}.ts`, ...(trained ? ['--weights', weights] : [])];
+  const args = ['compile', modelFile(model), ...(trained ? ['--weights', weights] : [])];
   if (target === undefined) return { name: model, args, weightsCommitted };
   return { name: `${model}-${target}`, args: [...args, '--target', target], weightsCommitted };
 };

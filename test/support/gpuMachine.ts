@@ -17,6 +17,7 @@ import {
 } from '../../compiler/program/types.ts';
 import { BINDING_ALIGNMENT, type Region, type Space } from '../../compiler/targets/webgpu/bindings.ts';
 import { createDispatcher, type Dispatch, type Shader } from '../../compiler/targets/webgpu/dispatches.ts';
+import { printShaders, type ShaderText } from '../../compiler/targets/webgpu/shader.ts';
 import { webgpuTarget } from '../../compiler/targets/webgpu/target.ts';
 import { checkStores } from './gpuStores.ts';
 import { checkCanaries, placeAll, WORD, type Places } from './gpuPlaces.ts';
@@ -25,8 +26,11 @@ import type { Outputs } from './runProgram.ts';
 
 export { webgpuTarget };
 
+/** A shader and what devices compile of it. */
+export interface PrintedShader extends Shader, ShaderText {}
+
 export interface GpuMachine {
-  readonly shaders: readonly Shader[];
+  readonly shaders: readonly PrintedShader[];
   /** An input or parameter by its public name. */
   write(publicName: string, numbers: ArrayLike<number>): void;
   /** One behind the other, as one submission. */
@@ -43,7 +47,7 @@ export interface GpuMachine {
 export interface GpuProgram {
   readonly dispatches: readonly Dispatch[];
   /** Those of the calls' variants as well. */
-  readonly shaders: readonly Shader[];
+  readonly shaders: readonly PrintedShader[];
   readonly places: Places;
 }
 
@@ -57,7 +61,15 @@ export function gpuProgram(
   const dispatcher = createDispatcher();
   const regionOf = (id: BufferId): Region => places.regions.get(id)!;
   const dispatches = calls.flatMap((call) => dispatcher.withVariant(call, regionOf).own);
-  return { dispatches, shaders: dispatcher.shaders(), places };
+  return { dispatches, shaders: dispatcher.shaders().map(printed), places };
+}
+
+const texts = new WeakMap<Shader, PrintedShader>();
+
+function printed(shader: Shader): PrintedShader {
+  const known = texts.get(shader) ?? { ...shader, ...printShaders(shader) };
+  texts.set(shader, known);
+  return known;
 }
 
 /** Inputs and parameters by their public names, in row-major order. Only calls of the timeline run on its plan. */
@@ -72,7 +84,8 @@ export function createGpuMachine(
   const all = timeline && [...phaseCalls(program, 'prepare'), ...runCalls(program, timeline)];
   const { dispatches, shaders, places } = gpuProgram(program, plan, all);
   const memory = createMemory(gpu, program, places, bindings);
-  const codeOf = (shader: Shader): string => (withSubgroups && shader.withSubgroups) || shader.code;
+  const codeOf = (shader: Shader): string =>
+    (withSubgroups && printed(shader).withSubgroups) || printed(shader).code;
   const pipeline = (shader: Shader): GPUComputePipeline => pipelineOf(gpu, shader.name, codeOf(shader));
   const groups = new Map(
     dispatches.map((dispatch) => [dispatch, bindGroup(gpu, memory, dispatch, pipeline(dispatch.shader))]),

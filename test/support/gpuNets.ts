@@ -1,20 +1,18 @@
-/** Models of models/ for inference on a GPU: weights are uploaded once, batches of images go through one after the other. */
-import { fileURLToPath } from 'node:url';
-import { loadModel } from '../../compiler/frontend/loadModel.ts';
+/** Models of the zoo for inference on a GPU: weights are uploaded once, batches of images go through one after the other. */
 import type { CompiledModel } from '../../compiler/package/types.ts';
-import { compileModel, type CompileOptions } from '../../compiler/driver/pipeline.ts';
+import type { CompileOptions } from '../../compiler/driver/options.ts';
 import { HALVES, phaseCalls } from '../../compiler/program/types.ts';
 import { preprocess, type Preprocess } from '../../runtime/image.ts';
+import { compiledModel } from './compiled.ts';
 import { createGpuMachine, withoutErrors } from './gpuMachine.ts';
-
-const models = fileURLToPath(new URL('../../models/', import.meta.url));
+import { modelFile, zooModel } from './models.ts';
 
 export async function compileForGpu(
   model: string,
   options: Pick<CompileOptions, 'batch' | 'weights' | 'inputs'>,
 ): Promise<CompiledModel> {
-  const source = `models/${model}.ts`;
-  return compileModel(await loadModel(`${models}${model}.ts`), { ...options, source, targets: ['webgpu'] });
+  const source = modelFile(model);
+  return compiledModel(await zooModel(model), { ...options, source, targets: ['webgpu'] });
 }
 
 /** The outputs of every batch. */

@@ -7,8 +7,8 @@ import type { Hyperparameter } from '../../compiler/autodiff/optimizers/types.ts
 import type { Bindings } from '../../compiler/ops/evaluate.ts';
 import { runCalls } from '../../compiler/program/liveness.ts';
 import { HALVES, phaseCalls, type Buffer, type Timeline } from '../../compiler/program/types.ts';
-import type { TrainingProgram } from '../../compiler/driver/trainingPipeline.ts';
-import { defaultHyperparameters, type Hyperparameters } from '../../runtime/training/trainer.ts';
+import type { TrainingStep } from '../../compiler/driver/trainingStep.ts';
+import { defaultHyperparameters, type Hyperparameters } from '../../runtime/training/hyperparameters.ts';
 import { createGpuMachine, type GpuMachine } from './gpuMachine.ts';
 
 type Named = Readonly<Record<string, ArrayLike<number>>>;
@@ -25,7 +25,7 @@ export interface GpuTrainer {
 }
 
 /** `weights`: by name, what PyTorch starts from; the optimizer's state starts from zeros. */
-const startOf = ({ parameters }: TrainingProgram, weights: Named): Bindings =>
+const startOf = ({ parameters }: TrainingStep, weights: Named): Bindings =>
   Object.fromEntries(
     parameters.map(({ name, shape, role }) => {
       const size = shape.reduce((product, extent) => product * extent, 1);
@@ -52,7 +52,7 @@ function writeScalars(
   }
 }
 
-function open(gpu: GPUDevice, training: TrainingProgram, weights: Named, timeline: Timeline) {
+function open(gpu: GPUDevice, training: TrainingStep, weights: Named, timeline: Timeline) {
   const { program } = training;
   const plan = timeline === HALVES ? training.halves : training.plan;
   const machine = createGpuMachine(gpu, program, plan, startOf(training, weights), timeline);
@@ -67,7 +67,7 @@ const isParameter = ({ role }: Buffer): boolean => role === 'parameter';
 
 /** Numbers of the wanted buffers by their public names. */
 async function readNamed(
-  { program }: TrainingProgram,
+  { program }: TrainingStep,
   machine: GpuMachine,
   isWanted: (buffer: Buffer) => boolean,
 ): Promise<Named> {
@@ -77,7 +77,7 @@ async function readNamed(
 
 export function createGpuTrainer(
   gpu: GPUDevice,
-  training: TrainingProgram,
+  training: TrainingStep,
   weights: Named,
   hyperparameters: Partial<Hyperparameters>,
 ): GpuTrainer {
@@ -108,7 +108,7 @@ export function createGpuTrainer(
 /** Outputs, loss and every gradient by the halves of a step, and the running statistics behind it. */
 export async function gradientsOnGpu(
   gpu: GPUDevice,
-  training: TrainingProgram,
+  training: TrainingStep,
   weights: Named,
   inputs: Named,
 ): Promise<{ readonly outputs: Named; readonly parameters: Named }> {

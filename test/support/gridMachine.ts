@@ -3,6 +3,7 @@
  * no two invocations meet, invocations of a workgroup agree on the way to barriers; otherwise it throws. All memory is one
  * of f64, so that what stands in the place of something else does so here.
  */
+import { dispatchesOf } from '../../compiler/kernel/parts.ts';
 import { interpretKernel } from '../../compiler/kernel/interpreter.ts';
 import type { Kernel } from '../../compiler/kernel/types.ts';
 import { verifyKernel } from '../../compiler/kernel/verifier.ts';
@@ -10,7 +11,6 @@ import type { Bindings } from '../../compiler/ops/evaluate.ts';
 import { planMemory } from '../../compiler/program/memoryPlan.ts';
 import { rootOf, type Program } from '../../compiler/program/types.ts';
 import { BINDING_ALIGNMENT } from '../../compiler/targets/webgpu/bindings.ts';
-import { gridsOf } from '../../compiler/targets/webgpu/dispatches.ts';
 import { placeAll, WORD } from './gpuPlaces.ts';
 
 /** Outputs by their public names, in row-major order; of kernels that are changed first. */
@@ -33,7 +33,7 @@ export function interpretOnGrid(
     if (isGiven && rootOf(program, id).buffer === id) views[id]!.set(bindings[publicName]!);
   }
   for (const { kernel, args } of program.phases.flatMap(({ calls }) => calls)) {
-    for (const part of gridsOf(kernel))
+    for (const part of dispatchesOf(kernel))
       interpretKernel(
         verifyKernel(changed(part.kernel)),
         part.args.map((i) => views[args[i]!]!),

@@ -46,3 +46,35 @@ export const trainable: Model = defineModel({
     return { logits: net.linear('fc', net.flatten(x), { features: CLASSES.length }) };
   },
 });
+
+/** Two maps of a picture, 2x4 places with two anchors and 1x2 with one; a background and two classes. */
+export const detector: Model = defineModel({
+  name: 'detector',
+  inputs: { image: [1, 3, 16, 32] },
+  detection: {
+    scores: 'scores',
+    boxes: 'boxes',
+    levels: [
+      { stride: 8, sizes: [12, 20] },
+      { stride: 16, sizes: [24] },
+    ],
+    variances: { centre: 0.2, size: 0.4 },
+    score: 0.4,
+    overlap: 0.3,
+  },
+  build(net, { image }) {
+    const fine = net.relu(net.conv2d('fine', image, { channels: 6, kernel: 8, stride: 8 }));
+    const coarse = net.relu(net.conv2d('coarse', fine, { channels: 6, kernel: 2, stride: 2 }));
+    const head = (name: string, size: number) => {
+      const [a, b] = [
+        net.conv2d(`${name}.fine`, fine, { channels: 2 * size, kernel: 1 }),
+        net.conv2d(`${name}.coarse`, coarse, { channels: size, kernel: 1 }),
+      ].map((x) => {
+        const byPlace = net.transpose(x, { permutation: [0, 2, 3, 1] });
+        return net.reshape(byPlace, { shape: [x.shape[0]!, -1, size] });
+      });
+      return net.concat([a!, b!], { axis: 1 });
+    };
+    return { scores: net.softmax(head('classes', 3), { axis: 2 }), boxes: head('offsets', 4) };
+  },
+});

@@ -3,8 +3,10 @@ import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { buildGraph, type Model } from '../../compiler/index.ts';
 import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
-import type { PackageFiles, PackageOptions } from '../../compiler/package/types.ts';
-import { compileToPackage, parametersOf, type CompileOptions } from '../../compiler/driver/pipeline.ts';
+import type { PackageFiles } from '../../compiler/package/types.ts';
+import { compile } from '../../compiler/index.ts';
+import type { CompileOptions } from '../../compiler/driver/options.ts';
+import { parametersOf } from '../../compiler/driver/weights.ts';
 import type { KnownTarget } from '../../compiler/targets/index.ts';
 import { randomInput, randomWeights } from './weights.ts';
 
@@ -25,7 +27,7 @@ export const TOLERANCES: Readonly<Record<KnownTarget, number>> = {
   webgpu: 1e-5,
 };
 
-type Settings = Partial<Pick<CompileOptions, 'training' | 'targets'>> & PackageOptions;
+type Settings = Pick<CompileOptions, 'training' | 'targets' | 'inline'>;
 
 const compiled = new Map<Model, Map<string, Promise<PackageFiles>>>();
 
@@ -35,7 +37,7 @@ export function compilePackage(model: Model, source: string, settings: Settings 
   compiled.set(model, ofModel);
   const key = JSON.stringify([source, settings]);
   const options = { source, targets: ['typescript'] as const, weights: randomWeights, ...settings };
-  const files = ofModel.get(key) ?? compileToPackage(model, options).then((made) => made.files);
+  const files = ofModel.get(key) ?? compile(model, options).then((made) => made.files);
   ofModel.set(key, files);
   return files;
 }

@@ -1,12 +1,12 @@
 /** The race detector of `wgsl_reflect`: a shader's invocations in lockstep, by an interpreter that is not ours. */
 import { detectRaces } from 'wgsl_reflect/wgsl_reflect.module.js';
-import type { Shader } from '../../compiler/targets/webgpu/dispatches.ts';
+import type { PrintedShader } from './gpuMachine.ts';
 
 /**
  * What it finds, as lines; numbers are all 1, so that indices that are read lie inside. It interprets slowly, and
  * workgroups know nothing of each other: one is run.
  */
-export function racesIn({ code, bindings }: Pick<Shader, 'code' | 'bindings'>): string[] {
+export function racesIn({ code, bindings }: Pick<PrintedShader, 'code' | 'bindings'>): string[] {
   const group = bindings.map(({ length, element }, i) => {
     const numbers = element === 'f32' ? new Float32Array(length).fill(1) : new Uint32Array(length).fill(1);
     return [i, numbers] as const;
@@ -42,5 +42,5 @@ function withReductionsInline(code: string): string {
   return withReductionsInline(inline);
 }
 
-export const hasWorkgroupMemory = ({ code }: Pick<Shader, 'code'>): boolean =>
+export const hasWorkgroupMemory = ({ code }: Pick<PrintedShader, 'code'>): boolean =>
   code.includes('var<workgroup>');

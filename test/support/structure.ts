@@ -1,11 +1,9 @@
 /** The lowered program of a model file, for what it is made of: weights are zeros, nothing is run. */
-import { fileURLToPath } from 'node:url';
-import { loadModel } from '../../compiler/frontend/loadModel.ts';
 import { sizeOf } from '../../compiler/ir/types.ts';
 import type { CompiledModel } from '../../compiler/package/types.ts';
-import { compileModel, type CompileOptions } from '../../compiler/driver/pipeline.ts';
-
-const folder = fileURLToPath(new URL('../../models/', import.meta.url));
+import type { CompileOptions } from '../../compiler/driver/options.ts';
+import { compiledModel } from './compiled.ts';
+import { modelFile, zooModel } from './models.ts';
 
 const compiled = new Map<string, CompiledModel>();
 
@@ -16,8 +14,8 @@ export async function compileStructure(name: string, settings: Settings = {}): P
   const key = `${name} ${JSON.stringify(settings)}`;
   const known = compiled.get(key);
   if (known) return known;
-  const model = compileModel(await loadModel(`${folder}${name}.ts`), {
-    source: `models/${name}.ts`,
+  const model = compiledModel(await zooModel(name), {
+    source: modelFile(name),
     targets: ['typescript'],
     weights: (expected) =>
       new Map(expected.map(({ name: of, shape }) => [of, new Float32Array(sizeOf(shape))])),

@@ -1,17 +1,14 @@
-/** The trained nets of the test data, compiled from the models of models/ with the files' own names of weights. */
+/** The trained nets of the test data, compiled from the zoo's models with the files' own names of weights. */
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { loadModel } from '../../compiler/frontend/loadModel.ts';
 import { matchWeights } from '../../compiler/frontend/matchWeights.ts';
 import { readSafetensors, toFloat32, type SafetensorsFile } from '../../compiler/frontend/safetensors.ts';
 import { sizeOf } from '../../compiler/ir/types.ts';
-import { compileModel } from '../../compiler/driver/pipeline.ts';
 import type { KnownTarget } from '../../compiler/targets/index.ts';
+import { compiledModel } from './compiled.ts';
 import type { MachineOptions } from './machine.ts';
+import { modelFile, zooModel } from './models.ts';
 import { runProgram, type Outputs } from './runProgram.ts';
 import { testdata } from './testdata.ts';
-
-const models = fileURLToPath(new URL('../../models/', import.meta.url));
 
 export interface Numbers {
   readonly shape: readonly number[];
@@ -43,8 +40,8 @@ export async function compileTrained(
   net: string,
   { machine, exact = false }: NetWay,
 ): Promise<(image: Float32Array) => Outputs> {
-  const source = `models/${model}.ts`;
-  const { program, plan } = compileModel(await loadModel(`${models}${model}.ts`), {
+  const source = modelFile(model);
+  const { program, plan } = compiledModel(await zooModel(model), {
     ...{ source, exact, targets: [machine.target] },
     weights: (expected) => matchWeights(readNet(net, 'weights'), expected, net).weights,
   });

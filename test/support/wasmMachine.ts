@@ -12,7 +12,7 @@ import {
   type KernelCall,
   type Program,
 } from '../../compiler/program/types.ts';
-import { assembleNow } from '../../compiler/targets/wasm/assemblerProcess.ts';
+import { assembleNow } from '../../compiler/host/assemblerProcess.ts';
 import { printModule } from '../../compiler/targets/wasm/assemble.ts';
 import { checkedModule, type CheckedModule } from './checkedModule.ts';
 import { indicesOf, placeOf } from './layouts.ts';
@@ -29,7 +29,7 @@ export interface WasmOptions {
 setFlagsFromString('--experimental-wasm-relaxed-simd');
 // In benches, which tsx runs, binaryen is better off in a process of its own.
 const assemble: (text: string) => Uint8Array = process.env['VITEST']
-  ? (await import('../../compiler/targets/wasm/assembler.mjs')).assemble
+  ? (await import('../../compiler/host/assembler.mjs')).assemble
   : (text) => assembleNow([text])[0]!;
 
 const PAGE = 65536;

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { create } from 'webgpu';
 import { afterEach, expect } from 'vitest';
 import type { Model } from 'cnnc';
-import { writePackage } from '../../compiler/package/write.ts';
+import { writePackage } from '../../compiler/host/writePackage.ts';
 import { createFolders } from './folders.ts';
 // Chooses the driver.
 import './gpu.ts';

@@ -2,7 +2,7 @@
 import { initializeParameters } from '../../compiler/frontend/initialize.ts';
 import { buildGraph, type Model } from '../../compiler/index.ts';
 import { sizeOf } from '../../compiler/ir/types.ts';
-import { parametersOf } from '../../compiler/driver/pipeline.ts';
+import { parametersOf } from '../../compiler/driver/weights.ts';
 import { serializeSafetensors } from '../../runtime/weights.ts';
 import { randomNumbers, seedOf } from './numbers.ts';
 

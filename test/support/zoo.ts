@@ -1,5 +1,5 @@
 /**
- * The architectures of models/ in numbers that others have published: learned parameters of the inference net, and
+ * The architectures of the zoo in numbers that others have published: learned parameters of the inference net, and
  * multiply-adds of its convolutions, linear layers and matrix products in millions.
  *
  * Where torchvision has the net, both are those of its documentation (`num_params`, `_ops`); elsewhere a comment says where

@@ -2,10 +2,10 @@
 import { describe, it } from 'vitest';
 import { initializeParameters } from '../../compiler/frontend/initialize.ts';
 import { buildGraph, type Model } from '../../compiler/index.ts';
-import { compileModel } from '../../compiler/driver/pipeline.ts';
 import { runCalls } from '../../compiler/program/liveness.ts';
 import { phaseCalls, TRAIN_STEP } from '../../compiler/program/types.ts';
-import { zooModel } from '../support/compilePrograms.ts';
+import { compiledModel } from '../support/compiled.ts';
+import { zooModel } from '../support/models.ts';
 import { createMachine } from '../support/machine.ts';
 import { runProgram } from '../support/runProgram.ts';
 import { initializedBindings } from './initializedBindings.ts';
@@ -26,7 +26,7 @@ describe('inference', () => {
   ])('%s', async (name) => {
     const model: Model = await zooModel(name);
     for (const exact of [false, true]) {
-      const { program, plan } = compileModel(model, { source, targets: ['wasm'], exact });
+      const { program, plan } = compiledModel(model, { source, targets: ['wasm'], exact });
       runProgram(program, plan, initializedBindings(program, new Map()), CHECKED);
     }
   });
@@ -41,7 +41,7 @@ describe('a training step', () => {
   ])('%s', async (name, batch) => {
     const model = await zooModel(name);
     const options = { source, batch, targets: ['wasm'], training: { optimizer: 'adam' } } as const;
-    const { program, plan } = compileModel(model, options).training!;
+    const { program, plan } = compiledModel(model, options).training!;
     const weights = initializeParameters(buildGraph(model, { training: true, batch }), 1);
     const machine = createMachine(program, plan, initializedBindings(program, weights), CHECKED);
     for (const call of [...phaseCalls(program, 'prepare'), ...runCalls(program, TRAIN_STEP)])

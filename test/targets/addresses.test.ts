@@ -11,14 +11,15 @@ import type { Target } from '../../compiler/lowering/target.ts';
 import type { Bindings } from '../../compiler/ops/evaluate.ts';
 import { definitionOf, opNames } from '../../compiler/ops/index.ts';
 import { fuse } from '../../compiler/passes/fuse.ts';
-import { INFERENCE_PASSES, runPasses } from '../../compiler/driver/pipeline.ts';
+import { passesFor } from '../../compiler/passes/index.ts';
+import { runPasses } from '../../compiler/passes/run.ts';
 import { deduplicateKernels, distinctKernels } from '../../compiler/program/deduplicate.ts';
 import { planMemory } from '../../compiler/program/memoryPlan.ts';
 import type { Program } from '../../compiler/program/types.ts';
 import { printModule } from '../../compiler/targets/wasm/assemble.ts';
 import { CONV_WAYS } from '../../compiler/targets/wasm/schedules/conv2d/conv2d.ts';
 import { createWasmTarget, wasmTarget } from '../../compiler/targets/wasm/target.ts';
-import { TRAINING_FUSION, TRAINING_PASSES } from '../../compiler/driver/trainingPipeline.ts';
+import { ORDER } from '../../compiler/driver/trainingGraphs.ts';
 import { bindingsOf, inferenceGraph, randomNets, stepGraph } from '../property/randomNets.ts';
 import { runHalves, runInference } from '../property/runNet.ts';
 import { WASM, type Backend } from '../support/backends.ts';
@@ -81,7 +82,7 @@ describe('random networks', () => {
     fc.assert(
       fc.property(randomNets, (net) => {
         const graph = inferenceGraph(net);
-        runInference(runPasses(graph, INFERENCE_PASSES), checkedOn(wasmTarget), bindingsOf(graph));
+        runInference(runPasses(graph, passesFor('inference')), checkedOn(wasmTarget), bindingsOf(graph));
       }),
       { numRuns: 40, seed: 41 },
     );
@@ -92,7 +93,7 @@ describe('random networks', () => {
     fc.assert(
       fc.property(randomNets, (net) => {
         const graph = stepGraph(net);
-        const passes = [...TRAINING_PASSES, ...TRAINING_FUSION];
+        const passes = [...passesFor('training'), ...passesFor('trainingTail', { order: ORDER })];
         runHalves(runPasses(graph, passes), checkedOn(target), bindingsOf(graph));
       }),
       { numRuns: 12, seed: 42 },

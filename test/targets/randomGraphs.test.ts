@@ -8,7 +8,8 @@ import { describe, expect, it } from 'vitest';
 import { lower } from '../../compiler/lowering/lower.ts';
 import type { Target } from '../../compiler/lowering/target.ts';
 import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
-import { INFERENCE_PASSES, runPasses } from '../../compiler/driver/pipeline.ts';
+import { passesFor } from '../../compiler/passes/index.ts';
+import { runPasses } from '../../compiler/passes/run.ts';
 import { bake } from '../../compiler/program/bake.ts';
 import { deduplicateKernels } from '../../compiler/program/deduplicate.ts';
 import { planMemory } from '../../compiler/program/memoryPlan.ts';
@@ -71,7 +72,7 @@ function describeRandom(target: Target): void {
         const { values, outputs: expected } = evaluateGraph(graph, bindings);
         const actual = await run(
           target,
-          make(target, runPasses(graph, INFERENCE_PASSES), bindings),
+          make(target, runPasses(graph, passesFor('inference')), bindings),
           bindings,
         );
         expect(Object.keys(actual).sort()).toEqual(Object.keys(expected).sort());

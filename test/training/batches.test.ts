@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createBatches, placeLevels, type BatchOptions, type View } from '../../compiler/training/batches.ts';
 import type { DataSet } from '../../compiler/training/dataset.ts';
-import { borderOf, loadData, splitName } from '../../compiler/training/loadData.ts';
+import { borderOf } from '../../compiler/training/border.ts';
+import { loadData, splitName } from '../../compiler/training/data/loadData.ts';
 import { levelTables } from '../../compiler/training/normalize.ts';
 import { resizeData } from '../../compiler/training/resize.ts';
 import { preprocess } from '../../runtime/image.ts';

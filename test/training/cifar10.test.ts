@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadCifar10 } from '../../compiler/training/cifar10.ts';
+import { loadCifar10 } from '../../compiler/training/data/cifar10.ts';
 import { describeWithTestdata, testdata } from '../support/testdata.ts';
 import { temporaryFolder } from './support.ts';
 

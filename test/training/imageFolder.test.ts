@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts';
-import { loadImageFolder, type FolderSite } from '../../compiler/training/imageFolder.ts';
+import { loadImageFolder, type FolderSite } from '../../compiler/training/data/imageFolder.ts';
 import { temporaryFolder } from './support.ts';
 
 const root = temporaryFolder();

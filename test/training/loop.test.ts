@@ -36,6 +36,7 @@ function createTrial(options: Partial<SoftmaxOptions> = {}, stopAfter = Infinity
     onEpoch: ({ epoch }) => void log.push(`epoch ${epoch}`),
     onProgress: ({ phase, epoch, step, steps }) => void log.push(`${phase} ${epoch} ${step}/${steps}`),
     shouldStop: () => ++asked > stopAfter,
+    pause: () => Promise.resolve(),
     now: () => 0,
   };
   return { site, loaded, saved, log };

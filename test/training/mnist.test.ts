@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { loadMnist } from '../../compiler/training/mnist.ts';
+import { loadMnist } from '../../compiler/training/data/mnist.ts';
 import { describeWithTestdata, testdata } from '../support/testdata.ts';
 import { idxFile, temporaryFolder } from './support.ts';
 

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { writeAtomically, type FileSystem } from '../../compiler/training/atomicWrite.ts';
+import { writeAtomically, type FileSystem } from '../../compiler/cli/train/atomicWrite.ts';
 import {
   dataDigest,
   decodeCheckpoint,
@@ -13,9 +13,9 @@ import {
   parametersDigest,
   readCheckpoint,
   type Checkpoint,
-} from '../../compiler/training/checkpoint.ts';
+} from '../../compiler/cli/train/checkpoint.ts';
 import { initialState } from '../../compiler/training/loop.ts';
-import { createRunFolder } from '../../compiler/training/runFolder.ts';
+import { createRunFolder } from '../../compiler/cli/train/runFolder.ts';
 import { completeSettings } from '../../compiler/training/settings.ts';
 import { serializeSafetensors } from '../../runtime/weights.ts';
 import { createSoftmaxTrainer } from './softmaxTrainer.ts';

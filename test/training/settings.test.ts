@@ -6,7 +6,7 @@ import {
   resumeSettings,
   type Flags,
 } from '../../compiler/training/settings.ts';
-import { faceOf } from '../../compiler/training/trainer.ts';
+import { classifierOf } from '../../compiler/training/trainer.ts';
 import { schedules } from './softmaxTrainer.ts';
 
 const data = 'mnist';
@@ -110,12 +110,12 @@ describe('the learning rate of a run', () => {
   });
 });
 
-describe('the face of a model', () => {
+describe('a model as a classifier', () => {
   const f32 = (...shape: number[]) => ({ dtype: 'f32', shape });
   it('is that of a classifier', () => {
     const inputs = { picture: f32(8, 3, 32, 32) };
     expect(
-      faceOf({ name: 'net', inputs, outputs: { features: f32(8, 4, 2, 2), scores: f32(8, 7) } }),
+      classifierOf({ name: 'net', inputs, outputs: { features: f32(8, 4, 2, 2), scores: f32(8, 7) } }),
     ).toEqual({
       ...{ name: 'net', image: 'picture', label: 'label', scores: 'scores' },
       ...{ batch: 8, extents: [3, 32, 32], classes: 7 },
@@ -125,13 +125,13 @@ describe('the face of a model', () => {
   it('is refused otherwise', () => {
     const image = { image: f32(1, 1, 4, 4) };
     const scores = { logits: f32(1, 2) };
-    expect(() => faceOf({ name: 'net', inputs: { ...image, other: f32(1, 2) }, outputs: scores })).toThrow(
-      'cnnc train at net: the inputs are image f32[1,1,4,4], other f32[1,2]',
-    );
-    expect(() => faceOf({ name: 'net', inputs: { x: f32(1, 2) }, outputs: scores })).toThrow(
+    expect(() =>
+      classifierOf({ name: 'net', inputs: { ...image, other: f32(1, 2) }, outputs: scores }),
+    ).toThrow('cnnc train at net: the inputs are image f32[1,1,4,4], other f32[1,2]');
+    expect(() => classifierOf({ name: 'net', inputs: { x: f32(1, 2) }, outputs: scores })).toThrow(
       'the inputs are x f32[1,2]',
     );
-    expect(() => faceOf({ name: 'net', inputs: image, outputs: { mask: f32(1, 2, 4, 4) } })).toThrow(
+    expect(() => classifierOf({ name: 'net', inputs: image, outputs: { mask: f32(1, 2, 4, 4) } })).toThrow(
       'the outputs are mask f32[1,2,4,4]',
     );
   });

@@ -1,5 +1,5 @@
 /**
- * A trainer with the face of generated ones, small enough to read: softmax regression on the pixels, SGD with
+ * A trainer with the API of generated ones, small enough to read: softmax regression on the pixels, SGD with
  * momentum, in plain loops.
  *
  *   logits = image * weight^T + bias        weight f32[classes, pixels]

@@ -4,7 +4,7 @@
  * through all of a package's weights and activations before it comes to the first ones again, as much memory is read, up
  * to 64 MB: what fits into a cache is read from there. The variant is the one that the package's kernels run in.
  */
-import { assembleNow } from '../../targets/wasm/assemblerProcess.ts';
+import { assembleNow } from '../../host/assemblerProcess.ts';
 
 /** `relaxed`: multiply-adds in one instruction. */
 export type Variant = 'plain' | 'relaxed';

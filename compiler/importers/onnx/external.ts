@@ -1,63 +1,33 @@
-/**
- * Numbers that lie in files beside the model (`external_data`). Locations are relative to the model's folder and
- * stay inside of it, links followed: a model from elsewhere must not read what it likes.
- */
-import { closeSync, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
-import { isAbsolute, join, relative, sep } from 'node:path';
+/** Numbers that are stored in files beside the model (`external_data`): a location, an offset and a length. */
 import { fail } from '../../diagnostics/diagnostic.ts';
+import type { SourceFile, SourceFiles } from '../types.ts';
 import type { ReadExternal } from './tensor.ts';
 
-/** `folder` is the model's; undefined where the model came as bytes alone. */
-export function externalReader(folder: string | undefined, file: string): ReadExternal {
+/** `files` is undefined where the model came as bytes alone. */
+export function externalReader(files: SourceFiles | undefined, file: string): ReadExternal {
   return (entries, what) => {
     const refuse = (found: string): never => fail('onnx', { file }, `${what} ${found}`);
     const location = entries['location'] ?? '';
     const shown = JSON.stringify(location);
-    if (folder === undefined) return refuse(`lies in ${shown}, and the model was given as bytes alone`);
-    const path = resolveInside(folder, location);
-    if (path === undefined) return refuse(`lies in ${shown}, which is not a file in the model's folder`);
-    return readPart(path, entries, (found) => refuse(`lies in ${shown}, ${found}`));
+    if (!files) return refuse(`lies in ${shown}, and the model was given as bytes alone`);
+    const found = files(location);
+    if (!found) return refuse(`lies in ${shown}, which is not a file in the model's folder`);
+    return readPart(found, entries, (reason) => refuse(`lies in ${shown}, ${reason}`));
   };
 }
 
-function resolveInside(folder: string, location: string): string | undefined {
-  if (location === '' || location.includes('\0') || isAbsolute(location)) return undefined;
-  try {
-    const inside = realpathSync(folder);
-    const path = realpathSync(join(inside, location));
-    const way = relative(inside, path);
-    const leaves = way === '' || way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way);
-    return leaves ? undefined : path;
-  } catch {
-    return undefined;
-  }
-}
-
 function readPart(
-  path: string,
+  file: SourceFile,
   entries: Readonly<Record<string, string>>,
   refuse: (found: string) => never,
 ): Uint8Array {
-  const handle = openSync(path, 'r');
-  try {
-    const stats = fstatSync(handle);
-    if (!stats.isFile()) refuse('which is no file');
-    const offset = wholeNumber(entries['offset'] ?? '0');
-    const length = wholeNumber(entries['length'] ?? String(stats.size - offset));
-    if (!(offset + length <= stats.size)) {
-      refuse(`which has ${stats.size} bytes, not ${entries['length']} from ${entries['offset'] ?? 0} on`);
-    }
-    const bytes = new Uint8Array(length);
-    let done = 0;
-    while (done < length) {
-      const count = readSync(handle, bytes, done, length - done, offset + done);
-      if (count === 0) refuse('which ended while it was read');
-      done += count;
-    }
-    return bytes;
-  } finally {
-    closeSync(handle);
-  }
+  const { size } = file;
+  const offset = wholeNumber(entries['offset'] ?? '0');
+  const length = wholeNumber(entries['length'] ?? String(size - offset));
+  if (!(offset + length <= size))
+    refuse(`which has ${size} bytes, not ${entries['length']} from ${entries['offset'] ?? 0} on`);
+  const bytes = file.read(offset, length);
+  return bytes.length === length ? bytes : refuse('which ended while it was read');
 }
 
 const wholeNumber = (text: string): number => (/^\d{1,15}$/.test(text) ? Number(text) : NaN);

@@ -2,16 +2,16 @@
 import { sizeOf } from '../../ir/types.ts';
 import { live, refuse, shapeOf, type Live, type Recorder, type Value } from '../recorded/calls.ts';
 import type { Known } from '../recorded/known.ts';
+import type { LayerSite } from '../recorded/layers.ts';
+import { layerNameOf } from './layerName.ts';
 import type { OnnxAttribute, OnnxNode } from './types.ts';
 
-export interface NodeView {
-  readonly r: Recorder;
+export interface NodeView extends LayerSite {
   readonly op: string;
   readonly name: string;
   /** The version of its operator set. */
   readonly opset: number;
-  readonly inputs: readonly (Value | undefined)[];
-  /** Whether anybody could read this output. */
+  /** Whether this output has a name, so that it could be read. */
   hasOutput(index: number): boolean;
   readonly outputs: readonly string[];
   has(attribute: string): boolean;
@@ -54,6 +54,7 @@ export function viewNode(
     name: node.name,
     opset,
     inputs,
+    layerName: (weight = '') => layerNameOf(weight, node),
     hasOutput: (index) => Boolean(node.outputs[index]),
     outputs: node.outputs,
     has: (name) => attributes.has(name),
@@ -83,7 +84,7 @@ export function viewNode(
   return view;
 }
 
-/** The axis from the start; `rank` is allowed behind the last where something is inserted. */
+/** The axis from the start; `rank` is allowed after the last where something is inserted. */
 export function axisOf(node: NodeView, axis: number, rank: number): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank)
     node.refuse(`the axis ${axis} does not fit rank ${rank}`);

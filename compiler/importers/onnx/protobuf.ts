@@ -1,10 +1,10 @@
 /**
  * Protobuf's wire format, read field by field with @bufbuild/protobuf's BinaryReader, which checks bounds.
- * Whatever is wrong with the bytes is a `Diagnostic` by `readMessage`'s caller: here it is an `Error`.
+ * What is wrong with the bytes is an `Error` here; the caller of `readMessage` makes a `Diagnostic` of it.
  */
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 
-/** One field of a message, to be read by exactly one of these; what nobody reads is skipped. */
+/** One field of a message, to be read by exactly one of these; a field that is not read is skipped. */
 export interface Field {
   readonly number: number;
   integer(): number;

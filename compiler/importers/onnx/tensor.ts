@@ -1,11 +1,11 @@
 /** TensorProto to numbers: raw bytes, typed lists, or a file beside the model. */
 import { fail } from '../../diagnostics/diagnostic.ts';
 import { sizeOf } from '../../ir/types.ts';
-import { allocate, MAX_KNOWN, type Known, type OnnxDType } from '../recorded/known.ts';
+import { allocate, MAX_KNOWN, type Known, type SourceDType } from '../recorded/known.ts';
 import type { OnnxTensor } from './types.ts';
 
 /** TensorProto.DataType. */
-const DTYPES: Readonly<Record<number, OnnxDType>> = {
+const DTYPES: Readonly<Record<number, SourceDType>> = {
   1: 'f32',
   2: 'u8',
   3: 'i8',
@@ -22,14 +22,14 @@ const DTYPES: Readonly<Record<number, OnnxDType>> = {
 };
 
 /** What has no place in a network here: strings, complex numbers, 4 and 8 bit floats. */
-export const dtypeOf = (type: number | undefined): OnnxDType | undefined => DTYPES[type ?? 0];
+export const dtypeOf = (type: number | undefined): SourceDType | undefined => DTYPES[type ?? 0];
 
 /** Reads `external_data`: its bytes, or the reason why not. */
 export type ReadExternal = (entries: Readonly<Record<string, string>>, what: string) => Uint8Array;
 
 type Read = (view: DataView, at: number) => number;
 
-const READERS: { readonly [D in OnnxDType]: readonly [bytes: number, read: Read] } = {
+const READERS: { readonly [D in SourceDType]: readonly [bytes: number, read: Read] } = {
   f32: [4, (view, at) => view.getFloat32(at, true)],
   f64: [8, (view, at) => view.getFloat64(at, true)],
   f16: [2, (view, at) => halfToNumber(view.getUint16(at, true))],
@@ -65,7 +65,7 @@ export function readKnown(tensor: OnnxTensor, file: string, external: ReadExtern
 
 function fromBytes(
   bytes: Uint8Array,
-  dtype: OnnxDType,
+  dtype: SourceDType,
   shape: readonly number[],
   refuse: (found: string) => never,
 ): Known['data'] {
@@ -83,7 +83,7 @@ function fromBytes(
 
 function fromNumbers(
   numbers: readonly number[],
-  dtype: OnnxDType,
+  dtype: SourceDType,
   shape: readonly number[],
   refuse: (found: string) => never,
 ): Known['data'] {
@@ -96,7 +96,7 @@ function fromNumbers(
 }
 
 /** `int32_data` holds the bits of halves and of smaller types. */
-const CONVERSIONS: Readonly<Partial<Record<OnnxDType, (value: number) => number>>> = {
+const CONVERSIONS: Readonly<Partial<Record<SourceDType, (value: number) => number>>> = {
   f16: (bits) => halfToNumber(bits & 0xffff),
   bf16: (bits) => bitsToFloat((bits & 0xffff) << 16),
   i8: (value) => (value << 24) >> 24,

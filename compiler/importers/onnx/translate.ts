@@ -3,9 +3,8 @@
  * listed at once.
  */
 import { fail, plural } from '../../diagnostics/diagnostic.ts';
-import type { Tensor } from '../../frontend/tensor.ts';
-import { recordInput, refuse, type Recorder, type Value } from '../recorded/calls.ts';
-import type { Known, OnnxDType } from '../recorded/known.ts';
+import { refuse, type Recorder, type Value } from '../recorded/calls.ts';
+import { shown } from '../recorded/names.ts';
 import { viewNode } from './node.ts';
 import { translationOf } from './ops/index.ts';
 import type { OnnxGraph, OnnxModel, OnnxNode } from './types.ts';
@@ -42,31 +41,16 @@ function someNames(nodes: readonly OnnxNode[]): string {
   return nodes.length > NAMES ? `${names.join(', ')} and ${nodes.length - NAMES} more` : names.join(', ');
 }
 
-/** On one line and of a length that can be read. */
-export const shown = (text: string): string =>
-  text
-    .slice(0, 120)
-    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => JSON.stringify(character).slice(1, -1));
-
 export const nameOf = (node: OnnxNode): string =>
   node.name || node.outputs.find((name) => name !== '') || node.op;
 
-export interface GraphInput {
-  /** As the graph calls it. */
-  readonly name: string;
-  readonly dtype: OnnxDType;
-  readonly tensor: Tensor;
-}
-
-/** The outputs' values, in the graph's order. */
+/** The outputs' values, in the graph's order; `given` are those of inputs and initializers. */
 export function translate(
   r: Recorder,
   { graph, opsets }: OnnxModel,
-  initializers: ReadonlyMap<string, Known>,
-  inputs: readonly GraphInput[],
+  given: ReadonlyMap<string, Value>,
 ): Value[] {
-  const values = new Map<string, Value>(initializers);
-  for (const { name, dtype, tensor } of inputs) values.set(name, recordInput(r, tensor, dtype));
+  const values = new Map(given);
   const opset = (domain: string): number => opsets.get(domain) ?? opsets.get('') ?? OLDEST;
   for (const node of graph.nodes) translateNode(r, node, opset(node.domain), values);
   r.node = 'outputs';
@@ -85,7 +69,7 @@ function translateNode(r: Recorder, node: OnnxNode, opset: number, values: Map<s
   node.outputs.forEach((name, i) => {
     if (name === '') return;
     if (values.has(name)) refuse(r, `it makes ${shown(name)}, which exists already`);
-    // Readers of an output that was not made are told so; nobody may read it.
+    // An output that was not made has no value: a node that reads it is refused.
     const result = results[i];
     if (result) values.set(name, result);
   });

@@ -1,20 +1,19 @@
 /**
- * The translation of a graph as data: a list of calls of the model-building API. Each call is made on a net
- * as it is recorded, so that shapes are known at once and a mistake is found where it stands; printed, the same
- * list is a model file.
+ * A graph as data: a list of calls of the model-building API. Each call is made on a net as it is recorded, so that
+ * shapes are known at once and a mistake is found where it stands. Printed, the same list is a model file.
  */
 import { Diagnostic, fail } from '../../diagnostics/diagnostic.ts';
 import type { Net } from '../../frontend/net.ts';
 import type { Tensor } from '../../frontend/tensor.ts';
 import { sizeOf } from '../../ir/types.ts';
-import { MAX_KNOWN, type Known, type OnnxDType } from './known.ts';
+import { MAX_KNOWN, type Known, type SourceDType } from './known.ts';
 import { claimName } from './names.ts';
 
 /** A value that only running the net can tell. */
 export interface Live {
   readonly kind: 'live';
-  /** What it is in ONNX; integers and truth values are i32 here. */
-  readonly dtype: OnnxDType;
+  /** What it is in the model's file; integers and truth values are i32 here. */
+  readonly dtype: SourceDType;
   readonly tensor: Tensor;
   /** Its number among the results of calls; inputs come first. */
   readonly ref: number;
@@ -52,29 +51,31 @@ export interface Recorder {
   /** Names of layers and parameters that are taken. */
   readonly names: Set<string>;
   readonly values: Map<Known, Live>;
-  /** What speaks: the ONNX file, and the node that is translated. */
+  /** What diagnoses begin with: the format's name, its file, and the node that is translated. */
+  readonly subject: string;
   readonly file: string;
   node: string;
   count: number;
 }
 
-export const createRecorder = (net: Net, file: string): Recorder => ({
+export const createRecorder = (net: Net, subject: string, file: string): Recorder => ({
   net,
   calls: [],
   weights: new Map(),
   made: new Map(),
   names: new Set(),
   values: new Map(),
+  subject,
   file,
   node: '',
   count: 0,
 });
 
 export function refuse(r: Recorder, found: string, details: readonly string[] = []): never {
-  return fail('onnx', { path: r.node, file: r.file }, found, details);
+  return fail(r.subject, { path: r.node, file: r.file }, found, details);
 }
 
-export function recordInput(r: Recorder, tensor: Tensor, dtype: OnnxDType): Live {
+export function recordInput(r: Recorder, tensor: Tensor, dtype: SourceDType): Live {
   return { kind: 'live', dtype, tensor, ref: r.count++ };
 }
 
@@ -83,7 +84,7 @@ export type Operand = Live | number | readonly Live[];
 /** Makes a call and records it; options that are undefined are left out. */
 export function call(
   r: Recorder,
-  dtype: OnnxDType,
+  dtype: SourceDType,
   method: string,
   operands: readonly Operand[],
   options: Options = {},
@@ -95,10 +96,10 @@ export function call(
   return { kind: 'live', dtype, tensor: checked(r, result), ref };
 }
 
-/** For methods that answer with a list. */
+/** The same for methods that return a list. */
 export function callList(
   r: Recorder,
-  dtype: OnnxDType,
+  dtype: SourceDType,
   method: string,
   operands: readonly Operand[],
   options: Options = {},
@@ -113,7 +114,7 @@ export function callList(
 /** Any operation of the graph, where no layer fits. */
 export const operation = (
   r: Recorder,
-  dtype: OnnxDType,
+  dtype: SourceDType,
   op: string,
   operands: readonly Live[],
   attrs: Options = {},
@@ -141,7 +142,7 @@ function invoke(
   try {
     return (r.net as unknown as Readonly<Record<string, Method>>)[method]!(...all);
   } catch (error) {
-    if (!(error instanceof Diagnostic) || error.headline.startsWith('onnx')) throw error;
+    if (!(error instanceof Diagnostic)) throw error;
     return refuse(r, error.headline, error.details);
   }
 }
@@ -177,10 +178,10 @@ function checked(r: Recorder, tensor: Tensor): Tensor {
   return refuse(r, `its result [${tensor.shape.join(',')}] has more than 2^31 elements`);
 }
 
-/** Constants up to here are written into the model; longer ones lie with the weights. */
+/** Constants of up to so many numbers are written into the model; longer ones are stored with the weights. */
 const MAX_WRITTEN = 16;
 
-/** A known tensor as a value of the net: a parameter where it comes from an initializer, else a constant. */
+/** A known tensor as a value of the net: a parameter where it comes from a weight of the file, else a constant. */
 export function live(r: Recorder, value: Value): Live {
   if (value.kind === 'live') return value;
   const before = r.values.get(value);
@@ -208,7 +209,7 @@ function materialize(r: Recorder, value: Known): Live {
   return call(r, dtype, 'parameter', [], { shape, learned: source === undefined ? false : undefined }, name);
 }
 
-const isStoredAsFloat = (dtype: OnnxDType): boolean => ['f32', 'f64', 'f16', 'bf16'].includes(dtype);
+const isStoredAsFloat = (dtype: SourceDType): boolean => ['f32', 'f64', 'f16', 'bf16'].includes(dtype);
 
 /** They are written into the program. */
 const MAX_INTEGERS = 2 ** 20;

@@ -1,22 +1,22 @@
 /**
- * Tensors whose numbers are known at import: initializers, constants, and what is computed from them and from
- * shapes. Integers are kept as doubles: exact to 2^53, and beyond that only limits of ranges occur.
+ * Tensors whose numbers are known at import: weights, constants, and what is computed from them and from shapes.
+ * Integers are kept as doubles: exact to 2^53, and beyond that only limits of ranges occur.
  */
 import { fail } from '../../diagnostics/diagnostic.ts';
 import { sizeOf } from '../../ir/types.ts';
 
-/** ONNX's element types as far as they can be read. */
-export type OnnxDType =
+/** Element types of model files, as far as they can be read. */
+export type SourceDType =
   'f32' | 'f64' | 'f16' | 'bf16' | 'i64' | 'i32' | 'i16' | 'i8' | 'u64' | 'u32' | 'u16' | 'u8' | 'bool';
 
 export interface Known {
   readonly kind: 'known';
-  readonly dtype: OnnxDType;
+  readonly dtype: SourceDType;
   readonly shape: readonly number[];
   /** Row-major: Float32Array for all floats but f64. */
   readonly data: Float32Array | Float64Array;
   /**
-   * The initializer that it is or was computed from: in a model that is printed or trained it is a parameter.
+   * The weight of the file that it is or was computed from: in a model that is printed or trained it is a parameter.
    * Undefined for constants.
    */
   readonly source?: string;
@@ -25,29 +25,29 @@ export interface Known {
 /** Beyond it a tensor is not held at import: half a GiB of f32. */
 export const MAX_KNOWN = 2 ** 27;
 
-/** What all known tensors of one translation may take: a small file must not ask for all memory. */
+/** What all known tensors of one import may take: a small file must not ask for all memory. */
 const BUDGET_BYTES = 2 ** 31;
-let spent = 0;
+let budget = { subject: 'import', spent: 0 };
 
-/** Before a translation; it runs in one go, so that one count is enough. */
-export function resetBudget(): void {
-  spent = 0;
+/** To be called before a file is read and before its model is built; both run without a pause, so one count is enough. */
+export function resetBudget(subject: string): void {
+  budget = { subject, spent: 0 };
 }
 
-export const isFloat = (dtype: OnnxDType): boolean => ['f32', 'f64', 'f16', 'bf16'].includes(dtype);
+export const isFloat = (dtype: SourceDType): boolean => ['f32', 'f64', 'f16', 'bf16'].includes(dtype);
 
 /** Zeros to be filled. */
-export function allocate(dtype: OnnxDType, shape: readonly number[]): Known['data'] {
+export function allocate(dtype: SourceDType, shape: readonly number[]): Known['data'] {
   const size = sizeOf(shape);
-  if (!(size <= MAX_KNOWN)) fail('onnx', {}, `a constant of shape [${shape.join(',')}] is too large`);
+  if (!(size <= MAX_KNOWN)) fail(budget.subject, {}, `a constant of shape [${shape.join(',')}] is too large`);
   const isSingle = isFloat(dtype) && dtype !== 'f64';
-  spent += size * (isSingle ? 4 : 8);
-  if (spent > BUDGET_BYTES) fail('onnx', {}, 'its constants take more than 2 GiB');
+  budget.spent += size * (isSingle ? 4 : 8);
+  if (budget.spent > BUDGET_BYTES) fail(budget.subject, {}, 'its constants take more than 2 GiB');
   return isSingle ? new Float32Array(size) : new Float64Array(size);
 }
 
 export function known(
-  dtype: OnnxDType,
+  dtype: SourceDType,
   shape: readonly number[],
   values: ArrayLike<number>,
   source?: string,
@@ -73,14 +73,14 @@ export function stridesOf(shape: readonly number[]): number[] {
 }
 
 /** The number as a tensor of the type holds it. */
-export function rounded(value: number, dtype: OnnxDType): number {
+export function rounded(value: number, dtype: SourceDType): number {
   const limits = INTEGERS[dtype];
   if (!limits) return dtype === 'bool' ? Number(value !== 0) : value;
   return Math.trunc(value);
 }
 
 /** [lowest, highest] of the integer types that quantization saturates to. */
-export const INTEGERS: Readonly<Partial<Record<OnnxDType, readonly [number, number]>>> = {
+export const INTEGERS: Readonly<Partial<Record<SourceDType, readonly [number, number]>>> = {
   i8: [-(2 ** 7), 2 ** 7 - 1],
   u8: [0, 2 ** 8 - 1],
   i16: [-(2 ** 15), 2 ** 15 - 1],

@@ -1,25 +1,30 @@
 /** Layers with parameters: how they are named, and how their numbers become the model's weights. */
-import { addWeight, call, live, type Live, type Options } from './calls.ts';
+import { addWeight, call, live, type Live, type Options, type Recorder, type Value } from './calls.ts';
 import { known, type Known } from './known.ts';
-import { claimName, layerNameOf } from './names.ts';
-import type { NodeView } from '../onnx/node.ts';
+import { claimName } from './names.ts';
+
+/** What of a format's node a layer is made from. */
+export interface LayerSite {
+  readonly r: Recorder;
+  /** Undefined where an operand is left out. */
+  readonly inputs: readonly (Value | undefined)[];
+  /** The layer's name, from its weight's name in the file or from the node's own. */
+  layerName(weight: string | undefined): string;
+}
 
 export type Parameters = Readonly<Record<string, Known | undefined>>;
 
-/**
- * Calls a layer whose parameters take these numbers. It is called what its tensors are called: `layer1.0.conv1`
- * for `layer1.0.conv1.weight`; `hint` is the tensor's name in the file.
- */
+/** Calls a layer whose parameters take these numbers; `weight` is the weight's name in the file. */
 export function makeLayer(
-  node: NodeView,
+  site: LayerSite,
   method: string,
   x: Live,
   options: Options,
   parameters: Parameters,
-  hint: string | undefined,
+  weight: string | undefined,
 ): Live {
-  const { r } = node;
-  const name = claimName(r.names, layerNameOf(hint ?? '', node.name, node.op), method);
+  const { r } = site;
+  const name = claimName(r.names, site.layerName(weight), method);
   const result = call(r, 'f32', method, [x], options, name);
   for (const [key, value] of Object.entries(parameters))
     if (value) addWeight(r, `${name}.${key}`, value.data instanceof Float32Array ? value : asF32(value));
@@ -28,14 +33,14 @@ export function makeLayer(
 
 const asF32 = (value: Known): Known => known('f32', value.shape, value.data, value.source);
 
-/** A layer can have it as a parameter of its own: its numbers are known, and no other layer's. */
-export const isFree = (node: NodeView, index: number): boolean => {
-  const value = node.inputs[index];
-  return value === undefined || (value.kind === 'known' && !node.r.made.has(value.data));
+/** A layer can have it as a parameter of its own: its numbers are known, and no other layer has them. */
+export const isFree = (site: LayerSite, index: number): boolean => {
+  const value = site.inputs[index];
+  return value === undefined || (value.kind === 'known' && !site.r.made.has(value.data));
 };
 
-export const allFree = (node: NodeView, ...indices: readonly number[]): boolean =>
-  indices.every((index) => isFree(node, index));
+export const allFree = (site: LayerSite, ...indices: readonly number[]): boolean =>
+  indices.every((index) => isFree(site, index));
 
-export const optionalLive = (node: NodeView, index: number): Live | undefined =>
-  node.inputs[index] && live(node.r, node.inputs[index]);
+export const optionalLive = (site: LayerSite, index: number): Live | undefined =>
+  site.inputs[index] && live(site.r, site.inputs[index]);

@@ -1,6 +1,6 @@
 /**
- * Names of ONNX as names here: of layers and parameters (letters, digits, `_`, `-` and inner dots), of inputs
- * and outputs (identifiers), of models. ONNX allows any text.
+ * Names of a model's file, which may be any text, as names here: of layers and parameters (letters, digits, `_`, `-`
+ * and inner dots), of inputs and outputs (identifiers), of models.
  */
 
 /** Dots between parts stay; `/`, `:` and the like become dots. */
@@ -13,7 +13,7 @@ function pathOf(name: string): string {
   return parts.join('.');
 }
 
-/** A path that nobody has, made from the text; `conv`, then `conv_2`. */
+/** A path that is not taken, made from the text; `conv`, then `conv_2`. */
 export function claimName(taken: Set<string>, name: string, fallback = 'value'): string {
   const base = plain(pathOf(name)) || fallback;
   let path = base;
@@ -37,7 +37,7 @@ const RESERVED = new Set([
 
 const plain = (path: string): string => (RESERVED.has(path) ? path.replace(/^_+|_+$/g, '') + '_' : path);
 
-/** An identifier that nobody has: `input.1` is `input_1`. */
+/** An identifier that is not taken: `input.1` is `input_1`. */
 export function claimIdentifier(taken: Set<string>, name: string, fallback: string): string {
   const text = name
     .slice(0, 100)
@@ -50,7 +50,7 @@ export function claimIdentifier(taken: Set<string>, name: string, fallback: stri
   return identifier;
 }
 
-/** A model's and a package's name: from `My Net.onnx` it is `my-net`. */
+/** A model's and a package's name: from `My Net` it is `my-net`. */
 export const modelName = (text: string): string =>
   text
     .toLowerCase()
@@ -58,14 +58,17 @@ export const modelName = (text: string): string =>
     .replace(/[^a-z0-9._-]+/g, '-')
     .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '') || 'model';
 
-/** What names a layer in the names of its tensors: `layer1.0.conv1` of `layer1.0.conv1.weight`. */
+/** `weight` of `layer1.0.conv1.weight`, `kernel:0` of `conv/kernel:0`. */
 const ENDINGS = /[._/](weight|weights|kernel|bias|scale|gamma|beta|[wWbB])(_\d+|:\d+)?$/;
 
-export function layerNameOf(tensorName: string, nodeName: string, op: string): string {
-  const stripped = tensorName.replace(ENDINGS, '');
-  if (stripped !== tensorName && !/^onnx::/.test(tensorName)) return stripped;
-  // PyTorch's: /layer1/conv1/Conv
-  const node = nodeName.replace(new RegExp(`/${op}(_\\d+)?$`), '');
-  if (node !== '' && !/^[A-Za-z]*[_.]?\d*$/.test(node)) return node;
-  return op.toLowerCase();
+/** What a tensor's name says of its layer's: `layer1.0.conv1` of `layer1.0.conv1.weight`. */
+export function layerOfTensor(name: string): string | undefined {
+  const layer = name.replace(ENDINGS, '');
+  return layer === name ? undefined : layer;
 }
+
+/** Text of the file on one line and of a length that can be read. */
+export const shown = (text: string): string =>
+  text
+    .slice(0, 120)
+    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => JSON.stringify(character).slice(1, -1));

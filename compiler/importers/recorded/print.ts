@@ -1,26 +1,26 @@
 /**
  * The recorded calls as a model file that a person would have written: a chain of layers is one variable, what is
- * read again later has a name. Nothing of the ONNX file reaches the text but through names made of letters and digits.
+ * read again later has a name. Nothing of the source file reaches the text but through names made of letters and digits.
  */
 import type { Argument, Call } from './calls.ts';
-import type { Translated } from '../onnx/importOnnx.ts';
+import type { Recorded } from './recordModel.ts';
 import { claimIdentifier } from './names.ts';
 
 export interface PrintOptions {
-  /** The ONNX file's name for the header. */
+  /** The imported file's name for the header. */
   readonly source: string;
   /** The safetensors file that lies beside the model. */
   readonly weights: string;
 }
 
 /** TypeScript, to be formatted. */
-export function printModelFile(translated: Translated, { source, weights }: PrintOptions): string {
-  const { model } = translated;
+export function printModelFile(recorded: Recorded, { source, weights }: PrintOptions): string {
+  const { model } = recorded;
   const inputs = Object.entries(model.inputs).map(([name, { dtype, shape }]) => {
     const extents = `[${shape.join(', ')}]`;
     return `${name}: ${dtype === 'f32' ? extents : `{ dtype: '${dtype}', shape: ${extents} }`}`;
   });
-  const { lines, outputs } = printCalls(translated);
+  const { lines, outputs } = printCalls(recorded);
   return [
     `/** Imported by cnnc from ${inComment(source)}; the weights are in ${inComment(weights)}. */`,
     `import { defineModel } from 'cnnc';`,
@@ -45,7 +45,7 @@ interface Printed {
   readonly outputs: readonly string[];
 }
 
-function printCalls({ recorder, outputs, inputs }: Translated): Printed {
+function printCalls({ recorder, outputs, inputs }: Recorded): Printed {
   const refs = outputRefs(outputs, recorder.values);
   const live = usedCalls(recorder.calls, refs);
   const readers = readersOf(live, refs);
@@ -75,14 +75,14 @@ function printCalls({ recorder, outputs, inputs }: Translated): Printed {
 }
 
 const outputRefs = (
-  outputs: Translated['outputs'],
-  values: Translated['recorder']['values'],
+  outputs: Recorded['outputs'],
+  values: Recorded['recorder']['values'],
 ): readonly number[] => outputs.map(({ value }) => (value.kind === 'live' ? value : values.get(value)!).ref);
 
 const refsOf = (args: readonly Argument[]): number[] =>
   args.flatMap((arg) => (typeof arg === 'number' ? [] : 'ref' in arg ? [arg.ref] : [...arg.refs]));
 
-/** Calls whose results somebody reads, and those that make parameters: the weight file holds them. */
+/** Calls whose results are read, and those that make parameters: the weight file holds them. */
 function usedCalls(calls: readonly Call[], outputs: readonly number[]): readonly Call[] {
   const used = new Set(outputs);
   return calls
@@ -95,7 +95,7 @@ function usedCalls(calls: readonly Call[], outputs: readonly number[]): readonly
     .toReversed();
 }
 
-/** By result, the numbers of the calls that read it; outputs are read behind the last. */
+/** By result, the numbers of the calls that read it; outputs are read after the last. */
 function readersOf(calls: readonly Call[], outputs: readonly number[]): Map<number, number[]> {
   const readers = new Map<number, number[]>();
   const add = (ref: number, at: number): void => void readers.set(ref, [...(readers.get(ref) ?? []), at]);
@@ -104,7 +104,7 @@ function readersOf(calls: readonly Call[], outputs: readonly number[]): Map<numb
   return readers;
 }
 
-/** `layer1.0.conv1` is `layer1_0_conv1`; without a name it is called after its method. */
+/** `layer1.0.conv1` is `layer1_0_conv1`; without a name it is named after its method. */
 function claimResult(names: Map<number, string>, taken: Set<string>, ref: number, call: Call): string {
   const name = claimIdentifier(taken, call.name ?? call.method, call.method);
   names.set(ref, name);

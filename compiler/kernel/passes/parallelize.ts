@@ -6,25 +6,19 @@
  *                                              c = element % C; ox = element / C % W; oy = element / (C * W)
  *                                              out[...] = ...
  *
- * Postcondition: the kernels, run one after the other, do what the kernel did. There are several where loops stand side
- * by side, because a workgroup cannot wait for another one. What is not independent is done by one invocation. Blocks that have a grid
- * keep it.
+ * Postcondition: the body is a list of blocks, each with a grid; run one after the other, they do what the kernel did.
+ * There are several where loops stand side by side, because a workgroup cannot wait for another one. What is not
+ * independent is done by one invocation. Blocks that have a grid keep it. A kernel with a grid of its own stays as it is.
  */
 import { add, constant, div, lt, mul, rem } from '../expression.ts';
 import { INVOCATION, WORKGROUP, GRID_NAMES } from '../grid.ts';
-import { namesIn } from './shareIndices.ts';
-import type { Expr, Grid, Kernel, KernelBuffer, Statement } from '../types.ts';
+import { expressionsOf, namesIn, refersTo, somePart, someStatement } from '../walk.ts';
+import { partName, partOf, type KernelPart } from '../parts.ts';
+import type { Expr, Grid, Kernel, Statement } from '../types.ts';
 import { substituteIn } from '../substitute.ts';
-import { expressionsOf, refersTo, somePart, someStatement } from '../walk.ts';
 
 /** Fits all devices, fills their lanes, and leaves small kernels many workgroups. */
 const INVOCATIONS = 64;
-
-export interface GridPart {
-  readonly kernel: Kernel;
-  /** Which of the plain kernel's buffers its own are. */
-  readonly args: readonly number[];
-}
 
 type Loop = Extract<Statement, { kind: 'for' }>;
 type Declare = Extract<Statement, { kind: 'declare' }>;
@@ -37,33 +31,32 @@ interface Nest {
   readonly grid?: Grid;
 }
 
-export const parallelize = (kernel: Kernel): readonly GridPart[] =>
-  kernel.grid ? [wholeOf(kernel)] : mapNests(kernel, gridPart);
-
-const wholeOf = (kernel: Kernel): GridPart => ({ kernel, args: kernel.buffers.map((_, i) => i) });
-
-/** The plain kernels that become grids, each with its loops around what they are for, and those that are one already. */
-export const partsOf = (kernel: Kernel): readonly GridPart[] =>
-  mapNests(kernel, (whole, nest, name) => {
-    const { loops, body, grid } = nest;
-    if (grid) return partOf(whole, nest, name, { grid, body });
-    return partOf(whole, nest, name, {
-      body: loops.reduceRight<readonly Statement[]>((inner, loop) => [{ ...loop, body: inner }], body),
-    });
+export function parallelize(kernel: Kernel): Kernel {
+  if (kernel.grid) return kernel;
+  const buffers = new Set(kernel.buffers.map(({ name }) => name));
+  const blocks = nestsWithStores(kernel).map((nest): Statement => {
+    const { grid, body } = nest.grid ? { grid: nest.grid, body: nest.body } : overElements(nest, buffers);
+    return { kind: 'block', comment: countText(grid), grid, body };
   });
-
-function mapNests(
-  kernel: Kernel,
-  part: (kernel: Kernel, nest: Nest, name: string) => GridPart,
-): readonly GridPart[] {
-  const written = new Set(kernel.buffers.filter(({ access }) => access !== 'read').map(({ name }) => name));
-  const nests = nestsOf(kernel.body, written).filter(({ body }) => hasStore(body));
-  return nests.map((nest, i) =>
-    part(kernel, nest, nests.length === 1 ? kernel.name : `${kernel.name}_part${i + 1}`),
-  );
+  return { ...kernel, body: blocks };
 }
 
-const hasStore = (body: readonly Statement[]): boolean => someStatement(body, (s) => s.kind === 'store');
+const countText = ({ workgroups, invocations }: Grid): string =>
+  `${workgroups} ${workgroups === 1 ? 'workgroup' : 'workgroups'} of ${invocations}`;
+
+/** The plain kernels that become grids, each with its loops around what they are for, and those that are one already. */
+export const partsOf = (kernel: Kernel): readonly KernelPart[] => {
+  const nests = nestsWithStores(kernel);
+  return nests.map(({ loops, body, grid }, i) => {
+    const inside = loops.reduceRight<readonly Statement[]>((inner, loop) => [{ ...loop, body: inner }], body);
+    return partOf(kernel, partName(kernel, i, nests.length), { body: inside, ...(grid && { grid }) });
+  });
+};
+
+function nestsWithStores(kernel: Kernel): readonly Nest[] {
+  const written = new Set(kernel.buffers.filter(({ access }) => access !== 'read').map(({ name }) => name));
+  return nestsOf(kernel.body, written).filter(({ body }) => someStatement(body, (s) => s.kind === 'store'));
+}
 
 /** The body in parts that may run one after the other, each with as many independent loops around it as there are. */
 function nestsOf(body: readonly Statement[], written: ReadonlySet<string>): readonly Nest[] {
@@ -115,43 +108,6 @@ function needed(declared: readonly Declare[], { body }: Nest): readonly Declare[
     return isUsed ? [one, ...kept] : kept;
   }, []);
 }
-
-function gridPart(kernel: Kernel, nest: Nest, name: string): GridPart {
-  const { grid, body } = nest;
-  const taken = new Set(kernel.buffers.map(({ name: buffer }) => buffer));
-  return partOf(kernel, nest, name, grid ? { grid, body } : overElements(nest, taken));
-}
-
-function partOf(
-  kernel: Kernel,
-  nest: Nest,
-  name: string,
-  own: Pick<Kernel, 'body'> & Partial<Pick<Kernel, 'grid'>>,
-): GridPart {
-  const args = kernel.buffers.flatMap((buffer, i) => (touches(nest.body, buffer.name) ? [i] : []));
-  const buffers = args.map((i) => ({
-    ...kernel.buffers[i]!,
-    access: accessOf(nest.body, kernel.buffers[i]!),
-  }));
-  return { args, kernel: { ...kernel, name, buffers, ...own } };
-}
-
-const isLoadOf =
-  (name: string) =>
-  (part: Expr): boolean =>
-    part.kind === 'load' && part.buffer === name;
-
-const loads = (body: readonly Statement[], name: string): boolean =>
-  someStatement(body, (s) => expressionsOf(s).some((e) => somePart(e, isLoadOf(name))));
-const stores = (body: readonly Statement[], name: string): boolean =>
-  someStatement(body, (s) => s.kind === 'store' && s.buffer === name);
-const touches = (body: readonly Statement[], name: string): boolean =>
-  loads(body, name) || stores(body, name);
-
-const accessOf = (body: readonly Statement[], { name }: KernelBuffer): KernelBuffer['access'] => {
-  if (!stores(body, name)) return 'read';
-  return loads(body, name) ? 'readWrite' : 'write';
-};
 
 interface GridBody {
   readonly grid: Grid;

@@ -6,7 +6,9 @@
  *     out[oy * 56 + ox + 1] = b;        ->      out[outAt] = a;
  *                                               out[outAt + 1] = b;
  */
-import type { Expr, Statement } from '../types.ts';
+import { GRID_NAMES, sharedBuffers } from '../grid.ts';
+import type { Expr, Kernel, Statement } from '../types.ts';
+import { mapExpr, namesIn, unusedName, visitStatements } from '../walk.ts';
 
 interface Shared {
   readonly buffer: string;
@@ -17,33 +19,27 @@ interface Shared {
   name?: string;
 }
 
+/** In all of a kernel. */
+export const shareKernelIndices = (kernel: Kernel): Kernel => ({
+  ...kernel,
+  body: shareIndices(kernel.body, bufferNames(kernel)),
+});
+
+/** With those of the memory of its grids. */
+function bufferNames({ buffers, grid, body }: Kernel): string[] {
+  const grids = [grid, ...body.map((s) => (s.kind === 'block' ? s.grid : undefined))];
+  const shared = grids.flatMap(sharedBuffers);
+  const own = grids.some((one) => one !== undefined) ? GRID_NAMES : [];
+  return [...[...buffers, ...shared].map(({ name }) => name), ...own];
+}
+
 /** `taken` are names that must not be given: the kernel's buffers. */
 export function shareIndices(body: readonly Statement[], taken: Iterable<string> = []): Statement[] {
   const mutable = new Set<string>();
-  visit(body, (s) => {
+  visitStatements(body, (s) => {
     if (s.kind === 'declare' && s.mutable) mutable.add(s.name);
   });
   return shareBlock(body, new Set(taken), mutable);
-}
-
-/** Names declared in a block or inside of it. */
-export function namesIn(body: readonly Statement[]): Set<string> {
-  const names = new Set<string>();
-  visit(body, (s) => {
-    if (s.kind === 'declare' || s.kind === 'reduce' || s.kind === 'for') names.add(s.name);
-  });
-  return names;
-}
-
-function visit(body: readonly Statement[], see: (s: Statement) => void): void {
-  for (const s of body) {
-    see(s);
-    if (s.kind === 'for' || s.kind === 'block') visit(s.body, see);
-    if (s.kind === 'if') {
-      visit(s.then, see);
-      visit(s.otherwise, see);
-    }
-  }
 }
 
 function shareBlock(
@@ -85,13 +81,6 @@ function shareBlock(
 /** Directly, not inside of its statements. */
 const declaredIn = (body: readonly Statement[]): string[] =>
   body.flatMap((s) => (s.kind === 'declare' ? [s.name] : []));
-
-export function unusedName(wanted: string, names: Set<string>): string {
-  let name = wanted;
-  for (let n = 2; names.has(name); n++) name = `${wanted}_${n}`;
-  names.add(name);
-  return name;
-}
 
 /** An index without its constant part. */
 const baseOf = (index: Expr): Expr =>
@@ -160,36 +149,5 @@ function replaceIn(
     case 'barrier':
     case 'comment':
       return s;
-  }
-}
-
-/** Rebuilds an expression from its leaves up. */
-export const mapExpr = (e: Expr, change: (e: Expr) => Expr): Expr =>
-  change(mapChildren(e, (child) => mapExpr(child, change)));
-
-/** The expression with its direct parts changed. */
-export function mapChildren(e: Expr, change: (child: Expr) => Expr): Expr {
-  switch (e.kind) {
-    case 'const':
-    case 'var':
-      return e;
-    case 'load':
-      return { ...e, index: change(e.index) };
-    case 'unary':
-    case 'cast':
-    case 'splat':
-      return { ...e, value: change(e.value) } as Expr;
-    case 'binary':
-      return { ...e, left: change(e.left), right: change(e.right) };
-    case 'fma':
-      return { ...e, a: change(e.a), b: change(e.b), c: change(e.c) };
-    case 'select':
-      return { ...e, condition: change(e.condition), then: change(e.then), otherwise: change(e.otherwise) };
-    case 'vector': {
-      const [a, b, c, d] = e.values;
-      return { ...e, values: [change(a), change(b), change(c), change(d)] };
-    }
-    case 'lane':
-      return { ...e, vector: change(e.vector) };
   }
 }

@@ -5,11 +5,18 @@
  */
 import { shareIndices } from './shareIndices.ts';
 import type { Kernel, Statement } from '../types.ts';
+import { usesVectors } from '../usesVectors.ts';
 import { widenIndependent } from './vectorize/independent.ts';
 import { mergeLoops } from './vectorize/merge.ts';
 import { freshNames, type Fresh } from './vectorize/names.ts';
 import type { Loop } from './vectorize/parts.ts';
 import { widenReduction } from './vectorize/reduction.ts';
+
+/** All loops of a kernel. One that is written in vectors, or as a grid, stays as it is. */
+export function vectorizePlainLoops(kernel: Kernel): Kernel {
+  const hasGrids = kernel.grid !== undefined || kernel.body.some((s) => s.kind === 'block' && s.grid);
+  return hasGrids || usesVectors(kernel) ? kernel : vectorizeLoops(kernel);
+}
 
 export function vectorizeLoops(kernel: Kernel): Kernel {
   const merged = { ...kernel, body: mergeLoops(kernel.body, freshNames(kernel)()) };

@@ -54,8 +54,8 @@ function writeProgram(
 
 function kernelsFile(name: string, programs: readonly ModuleProgram[]): EmittedFile {
   const header = docComment([
-    `The kernels of ${name}. Every shape is a constant; arrays are flat, channels last unless a comment`,
-    'says otherwise. Sums are kept in doubles and rounded once, when they are stored.',
+    `The kernels of ${name}. Every shape is a constant and every array is flat: the comment of a kernel says what it`,
+    'computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.',
   ]);
   const kernels = distinctKernels(programs.map(({ program }) => program));
   return { kind: 'functions', header, functions: kernels.map(printKernelFunction) };

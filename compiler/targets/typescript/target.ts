@@ -1,5 +1,6 @@
 /** The TypeScript target: channels-last activations, register-blocked convolution and matrix product. */
 import { channelsLast, rowMajor } from '../../kernel/layout.ts';
+import { FIRST_PASSES } from '../../kernel/passes/index.ts';
 import type { Target } from '../../lowering/target.ts';
 import { conv2dSchedule } from './schedules/conv2d.ts';
 import { conv2dInputGradientSchedule } from './schedules/conv2dInputGradient.ts';
@@ -17,4 +18,5 @@ export const typescriptTarget: Target = {
     linear: linearSchedule,
     matmul: matmulSchedule,
   },
+  kernelPasses: FIRST_PASSES,
 };

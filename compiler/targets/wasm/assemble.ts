@@ -2,10 +2,8 @@
  * Kernels -> one WebAssembly module, as text and as bytes. It imports its memory and exports a function a kernel, whose
  * parameters are the byte addresses of the kernel's buffers, multiples of 4. binaryen assembles and validates.
  */
-import { usesVectors } from '../../kernel/usesVectors.ts';
+import type { Assembler } from '../../emit/host.ts';
 import type { Kernel } from '../../kernel/types.ts';
-import { vectorizeLoops } from '../../kernel/passes/vectorize.ts';
-import { assemble } from './assemblerProcess.ts';
 import { mathFunctions } from './math/index.ts';
 import { printKernel } from './printer.ts';
 import { comment, printSexpr, type Sexpr } from './sexpr.ts';
@@ -22,9 +20,7 @@ export interface AssembledModule {
 
 export function printModule(name: string, kernels: readonly Kernel[], { relaxed }: AssembleOptions): string {
   const used = new Set<string>();
-  const functions = kernels
-    .map(inVectors)
-    .map((kernel) => printKernel(kernel, { relaxed, uses: (one) => used.add(one) }));
+  const functions = kernels.map((kernel) => printKernel(kernel, { relaxed, uses: (one) => used.add(one) }));
   const header: Sexpr[] = [
     comment(
       `The kernels of ${name.replaceAll(/[\r\n]/g, ' ')}. Arguments are addresses in bytes, shapes are constants.`,
@@ -38,13 +34,11 @@ export function printModule(name: string, kernels: readonly Kernel[], { relaxed 
   return ['(module', ...lines, ...mathematics, ')', ''].join('\n');
 }
 
-/** Plain loops four numbers at a time; kernels that are written in vectors stay as they are. */
-const inVectors = (kernel: Kernel): Kernel => (usesVectors(kernel) ? kernel : vectorizeLoops(kernel));
-
 export async function assembleModule(
   name: string,
   kernels: readonly Kernel[],
   options: AssembleOptions,
+  assemble: Assembler,
 ): Promise<AssembledModule> {
   const wat = printModule(name, kernels, options);
   return { wat, bytes: await assemble(wat) };

@@ -53,4 +53,12 @@ export const relaxed = ${text(relaxed)};
 `;
 }
 
-const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+/** Parts, because a call takes a limited number of arguments. */
+const PART = 2 ** 14;
+
+function base64(bytes: Uint8Array): string {
+  let binary = '';
+  for (let at = 0; at < bytes.length; at += PART)
+    binary += String.fromCharCode(...bytes.subarray(at, at + PART));
+  return btoa(binary);
+}

@@ -2,6 +2,7 @@
  * The wasm target's files for the programs of a package: the kernels as WebAssembly, and TypeScript that calls them at
  * constant addresses. It reads programs and plans only.
  */
+import type { Assembler } from '../../emit/host.ts';
 import { parameterKeys, type PackageParameter } from '../../emit/parameters.ts';
 import { storageNames, type ParameterKeys } from '../../emit/storage.ts';
 import type { EmittedFile, ModuleProgram } from '../../emit/types.ts';
@@ -26,10 +27,11 @@ export async function wasmModule(
   parameters: readonly PackageParameter[],
   layout: WasmLayout,
   options: KernelsModuleOptions,
+  assemble: Assembler,
 ): Promise<WasmModule> {
   const kernels = distinctKernels(programs.map(({ program }) => program));
-  const plain = await assembleModule(name, kernels, { relaxed: false });
-  const relaxed = await assembleModule(name, kernels, { relaxed: true });
+  const plain = await assembleModule(name, kernels, { relaxed: false }, assemble);
+  const relaxed = await assembleModule(name, kernels, { relaxed: true }, assemble);
   const keys = parameterKeys(parameters);
   const sources = new Map([['kernels.ts', source(kernelsSource(name, kernels, options))]]);
   const assets = new Map<string, string | Uint8Array>([['kernels.wat', plain.wat]]);

@@ -1,11 +1,11 @@
 /**
  * A kernel as functions in WebAssembly's text: the kernel itself, which takes the address of each buffer in bytes, and
- * behind it those that its loops call (outline.ts).
+ * behind it those that its loops call (passes/outlineLoops.ts).
  */
 import type { Expr, Kernel, Statement, Type } from '../../kernel/types.ts';
 import { addressOf, expression, i32, WASM_TYPES, type ExpressionContext } from './expression.ts';
 import { createLocals, type Locals } from './locals.ts';
-import { freeNames, outlinedLoops, type Loop } from './outline.ts';
+import { freeNames } from './names.ts';
 import { rangeOf, type Range } from './ranges.ts';
 import { comment, sideBySide, type Sexpr } from './sexpr.ts';
 
@@ -23,7 +23,6 @@ export function printKernel(kernel: Kernel, options: PrintOptions): Sexpr[] {
   const functions: Sexpr[] = [];
   const site: FunctionSite = {
     kernel: kernel.name,
-    outlined: outlinedLoops(kernel.body),
     options,
     functions,
   };
@@ -42,11 +41,12 @@ export function printKernel(kernel: Kernel, options: PrintOptions): Sexpr[] {
 /** What the functions of one kernel share. */
 interface FunctionSite {
   readonly kernel: string;
-  readonly outlined: ReadonlySet<Statement>;
   readonly options: PrintOptions;
   /** Those that loops call, as they come up. */
   readonly functions: Sexpr[];
 }
+
+type Loop = Extract<Statement, { kind: 'for' }>;
 
 interface Parameter {
   readonly name: string;
@@ -158,7 +158,7 @@ function printLoop(s: Loop, writer: Writer): Sexpr[] {
   ranges.set(s.name, { low: from.low, high: to.high - 1 });
   types.set(s.name, 'i32');
   const get: Sexpr = ['local.get', counter];
-  const body = writer.site.outlined.has(s) ? [printCall(s, writer)] : printBlock(s.body, writer);
+  const body = s.isOutlined ? [printCall(s, writer)] : printBlock(s.body, writer);
   const label = `${counter}_loop`;
   const next: Sexpr = ['local.set', counter, ['i32.add', get, i32(s.step)]];
   const loop: Sexpr = ['loop', label, ...body, next, ['br_if', label, ['i32.lt_s', get, end]]];

@@ -18,6 +18,7 @@ import { matmulSchedule } from './schedules/matmul.ts';
 import { maxPoolSchedule } from './schedules/maxPool.ts';
 import { maxPoolGradientSchedule } from './schedules/maxPoolGradient.ts';
 import { F2 } from '../../lowering/shared/winograd.ts';
+import { kernelPasses } from './passes/index.ts';
 import type { Target } from '../../lowering/target.ts';
 
 /**
@@ -52,6 +53,7 @@ export const createWasmTarget = ({ precision, choose }: WasmOptions): Target => 
     conv2dWeightGradient: conv2dWeightGradientSchedule,
     ...channelReductionRules(channelReduction),
   },
+  kernelPasses,
 });
 
 export const wasmTarget = createWasmTarget({ precision: 'fast' });

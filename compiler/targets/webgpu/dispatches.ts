@@ -1,25 +1,17 @@
 /**
- * Kernel calls as dispatches: plain loops become grids, buffers become bindings. Calls that differ only in where their
- * numbers lie share a shader; where that shows in the code (a result in the place of an operand) they have one each.
+ * Kernel calls as dispatches: grids of the call's kernel, with bindings for their buffers. Calls that differ only in
+ * where their numbers lie share a shader. Where that shows in the code (a result in the place of an operand), each has
+ * its own.
  */
-import { parallelize, type GridPart } from '../../kernel/passes/parallelize.ts';
-import type { Kernel } from '../../kernel/types.ts';
-import { usesVectors } from '../../kernel/usesVectors.ts';
-import { vectorizeLoops } from '../../kernel/passes/vectorize.ts';
-import { someStatement } from '../../kernel/walk.ts';
-import { verifyKernel } from '../../kernel/verifier.ts';
+import { dispatchesOf } from '../../kernel/parts.ts';
 import { variantOf, type BufferId, type KernelCall } from '../../program/types.ts';
 import { bindRegions, type BoundRange, type Region } from './bindings.ts';
 import { TILED } from './families.ts';
-import { dispatchSize, printShaders, shaderBindings, type ShaderBinding, type ShaderText } from './shader.ts';
+import { bindKernel, shaderKey, type BoundKernel } from './shaders.ts';
 
-export interface Shader extends ShaderText {
-  /** The kernel's, and where that is taken a number behind it. */
+export interface Shader extends BoundKernel {
+  /** The kernel's, and where that is taken a number is added. */
   readonly name: string;
-  readonly bindings: readonly ShaderBinding[];
-  /** Workgroups: columns and rows. */
-  readonly size: readonly [number, number];
-  readonly kernel: Kernel;
 }
 
 export interface Dispatch {
@@ -51,16 +43,12 @@ export function createDispatcher(): Dispatcher {
   const names = new Set<string>();
   const dispatcher: Dispatcher = {
     dispatches: (call, regionOf) =>
-      gridsOf(call.kernel).map(({ kernel, args }): Dispatch => {
+      dispatchesOf(call.kernel).map(({ kernel, args }): Dispatch => {
         const own = args.map((i) => call.args[i]!);
         const bindings = bindRegions(kernel, own.map(regionOf));
-        const text = printShaders(verifyKernel(kernel), bindings);
-        const size = dispatchSize(kernel.grid!);
-        const key = `${size} ${withoutComments(text.code)}`;
-        const shader = shaders.get(key) ?? {
-          ...{ name: freeName(kernel.name, names), ...text, kernel, size },
-          bindings: shaderBindings(kernel, bindings),
-        };
+        const bound = bindKernel(kernel, bindings);
+        const key = shaderKey(bound);
+        const shader = shaders.get(key) ?? { ...bound, name: freeName(kernel.name, names) };
         shaders.set(key, shader);
         return { shader, args: own, ranges: bindings.ranges, call };
       }),
@@ -73,23 +61,6 @@ export function createDispatcher(): Dispatcher {
   };
   return dispatcher;
 }
-
-/** A kernel's grids. Plain loops take four numbers at a time; what is written in vectors, or as a grid, stays as it is. */
-export function gridsOf(kernel: Kernel): readonly GridPart[] {
-  const found =
-    known.get(kernel) ??
-    parallelize(hasGrids(kernel) || usesVectors(kernel) ? kernel : vectorizeLoops(kernel));
-  known.set(kernel, found);
-  return found;
-}
-
-const known = new WeakMap<Kernel, readonly GridPart[]>();
-
-const hasGrids = ({ grid, body }: Kernel): boolean =>
-  grid !== undefined || someStatement(body, (s) => s.kind === 'block' && s.grid !== undefined);
-
-/** Whose kernel it is, which stands in the comment, makes no difference: parts of other kernels may be the same. */
-const withoutComments = (code: string): string => code.replaceAll(/^\/\/.*\n/gm, '');
 
 function freeName(wanted: string, taken: Set<string>): string {
   let name = wanted;

@@ -1,14 +1,17 @@
 /** `kernels.ts` of a WebGPU package: every shader as readable WGSL, with how often it runs and what it binds. */
 import { docComment } from '../../emit/text.ts';
 import type { Shader } from './dispatches.ts';
-import type { ShaderBinding } from './shader.ts';
+import { printShaders } from './shader.ts';
+import type { ShaderBinding } from './shaders.ts';
 
 const WORD = 4;
 
 export function kernelsSource(name: string, shaders: readonly Shader[]): string {
   const header = docComment([
-    `The kernels of ${name} in WGSL: one entry point each, every shape a constant, activations channels last unless a`,
-    'comment says otherwise. `workgroups` are columns and rows; `bindings` stand in the order of their numbers.',
+    `The kernels of ${name} in WGSL: one entry point each, every shape a constant. The comment of a kernel says what it`,
+    'computes and where the elements of its buffers lie. `workgroups` are columns and rows; `bindings` stand in the order',
+    'of their numbers. Activations are bound as `read_write`, also where a kernel only reads them: they lie in one',
+    'GPUBuffer, which a dispatch must not bind for reading and for writing at once.',
   ]);
   return `${header}
 import type { GpuKernel } from './runtime.js';
@@ -16,7 +19,9 @@ import type { GpuKernel } from './runtime.js';
 ${shaders.map(kernelSource).join('\n')}`;
 }
 
-function kernelSource({ name, kernel, size, bindings, code, withSubgroups }: Shader): string {
+function kernelSource(shader: Shader): string {
+  const { name, kernel, size, bindings } = shader;
+  const { code, withSubgroups } = printShaders(shader);
   return `${docComment(kernel.comment)}export const ${name}: GpuKernel = {
   name: '${name}',
   workgroups: [${size.join(', ')}],

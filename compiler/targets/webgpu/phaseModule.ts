@@ -1,5 +1,5 @@
 /** `forward.ts` ... of a WebGPU package: a phase as dispatches, each a kernel and the ranges that it binds. */
-import { phaseHeader, resultText } from '../../emit/phases.ts';
+import { phaseHeader, placeText, resultText } from '../../emit/phases.ts';
 import type { StorageNames } from '../../emit/storage.ts';
 import { commentText } from '../../emit/text.ts';
 import type { Phase } from '../../program/types.ts';
@@ -37,7 +37,7 @@ export function phaseSource(
   const chooses = calls.some(({ tiled }) => tiled !== undefined);
   const notes = [...(chooses ? [CHOICE] : []), ...(shares ? [NOTE] : [])];
   const lines = calls.flatMap((one) => [
-    `// ${commentText(resultText(one.call))}`,
+    `// ${commentText(`${one.call.label}${placeText(one.call)}: ${resultText(one.call)}`)}`,
     ...callLines(one, storage),
   ]);
   return `${phaseHeader(phase, used, notes.join('\n'))}

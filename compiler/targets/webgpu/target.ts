@@ -1,13 +1,11 @@
 /** The WebGPU target: channels-last activations, so that neighbouring channels are a vector. */
 import type { OpName } from '../../ir/types.ts';
 import { channelsLast, rowMajor, sameLayout } from '../../kernel/layout.ts';
-import { shareLongLoops } from '../../kernel/passes/shareLongLoops.ts';
-import { verifyKernel } from '../../kernel/verifier.ts';
 import { channelReductionRules } from '../../lowering/shared/channelReductions.ts';
 import type { ScheduleRule, Target } from '../../lowering/target.ts';
-import type { CallVariant, KernelCall } from '../../program/types.ts';
 import { BINDING_ALIGNMENT } from './bindings.ts';
 import { TILED, type Family } from './families.ts';
+import { kernelPasses } from './passes/index.ts';
 import { channelReduction } from './schedules/channelReduction.ts';
 import { conv2dRule, type Precision } from './schedules/conv2d/conv2d.ts';
 import { conv2dInputGradientRule, convTranspose2dRule } from './schedules/conv2dInputGradient.ts';
@@ -37,31 +35,10 @@ export function createWebgpuTarget({ family, precision = 'training' }: WebgpuOpt
       matmul: either(matmulRule),
       ...channelReductionRules(channelReduction),
     },
-    refine: REFINEMENTS[family ?? 'both'],
+    kernelPasses: kernelPasses(family),
     alignment: BINDING_ALIGNMENT,
   };
 }
-
-/** Long loops by workgroups: barriers, on which processors wait too long, are `tiled` kernels' only. */
-function shared<T extends CallVariant>(call: T): T {
-  const kernel = shareLongLoops(call.kernel);
-  if (!kernel) return call;
-  return { ...call, kernel: verifyKernel(kernel), schedule: `${call.schedule}, long ones by workgroups` };
-}
-
-function withShared(call: KernelCall): KernelCall {
-  const own: CallVariant = call.variants?.[TILED] ?? { kernel: call.kernel, schedule: call.schedule };
-  const refined = shared(own);
-  if (refined === own) return call;
-  const name = `${call.kernel.name}_${TILED}`;
-  return { ...call, variants: { [TILED]: { ...refined, kernel: { ...refined.kernel, name } } } };
-}
-
-const REFINEMENTS: Readonly<Record<Family | 'both', (call: KernelCall) => KernelCall>> = {
-  blocked: (call) => call,
-  tiled: shared,
-  both: withShared,
-};
 
 /** Both families read the same packed weights; a package has them once. */
 const chosenAtLoad =

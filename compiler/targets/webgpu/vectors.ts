@@ -4,8 +4,7 @@
  */
 import { add, constant, mul, shr, sub, u32Const } from '../../kernel/expression.ts';
 import type { Expr, Kernel, Statement } from '../../kernel/types.ts';
-import { mapExpr } from '../../kernel/passes/shareIndices.ts';
-import { expressionsOf } from '../../kernel/walk.ts';
+import { expressionsOf, mapExpr } from '../../kernel/walk.ts';
 
 type Multiples = Set<string>;
 

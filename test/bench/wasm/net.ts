@@ -1,15 +1,14 @@
 /**
  * A whole net on the wasm target, call by call. `npx tsx test/bench/wasm/net.ts resnet18 [--plain] [--exact]`
  */
-import { resolve } from 'node:path';
-import { loadModel } from '../../../compiler/frontend/loadModel.ts';
-import { compileModel } from '../../../compiler/driver/pipeline.ts';
+import { compiledModel } from '../../support/compiled.ts';
 import { createMachine } from '../../support/machine.ts';
+import { zooModel } from '../../support/models.ts';
 
 const [name = 'resnet18', ...flags] = process.argv.slice(2);
-const model = await loadModel(resolve(`models/${name}.ts`));
+const model = await zooModel(name);
 const started = performance.now();
-const { program, plan } = compileModel(model, { source: name, targets: ['wasm'] });
+const { program, plan } = compiledModel(model, { source: name, targets: ['wasm'] });
 console.log(
   `compiled in ${((performance.now() - started) / 1000).toFixed(1)} s, arena ${(plan.arenaBytes / 2 ** 20).toFixed(1)} MiB`,
 );

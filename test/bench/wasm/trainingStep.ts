@@ -3,7 +3,6 @@
  * first. `npx tsx test/bench/wasm/trainingStep.ts <model> [batch] [--plain] [--calls]`
  */
 import { setFlagsFromString } from 'node:v8';
-import { parametersOf, runPasses } from '../../../compiler/driver/pipeline.ts';
 import { buildGraph } from '../../../compiler/frontend/buildGraph.ts';
 import { initializeParameters } from '../../../compiler/frontend/initialize.ts';
 import { deduplicateKernels } from '../../../compiler/program/deduplicate.ts';
@@ -16,9 +15,9 @@ import {
   type Program,
 } from '../../../compiler/program/types.ts';
 import { createWasmTarget } from '../../../compiler/targets/wasm/target.ts';
-import { compileTrainingProgram } from '../../../compiler/driver/trainingPipeline.ts';
+import { trainingStepOf } from '../../support/compiled.ts';
 import { createMachine } from '../../support/machine.ts';
-import { loadNet } from '../nets.ts';
+import { zooModel } from '../../support/models.ts';
 
 interface Row {
   readonly name: string;
@@ -37,19 +36,10 @@ const WARM = 1000;
 const least = (times: readonly number[]): number => Math.min(...times);
 
 async function trainingProgram(name: string, batch: number) {
-  const model = await loadNet(name);
+  const model = await zooModel(name);
   const graph = buildGraph(model, { training: true, batch });
-  const weights = parametersOf(graph).map((one) => one.name);
-  const options = { source: `models/${name}.ts`, batch };
   const training = { optimizer: 'sgd', inputGradients: false } as const;
-  const trained = compileTrainingProgram(
-    model,
-    options,
-    training,
-    weights,
-    createWasmTarget({ precision: 'training' }),
-    runPasses,
-  );
+  const trained = trainingStepOf(model, training, createWasmTarget({ precision: 'training' }), batch);
   return { ...trained, program: deduplicateKernels([trained.program])[0]!, graph };
 }
 

@@ -2,12 +2,11 @@
  * A whole net on the WebGPU target, call by call and as one submission, on SwiftShader or what VK_DRIVER_FILES names.
  * `npx tsx test/bench/webgpu/net.ts resnet18 [--calls] [--exact] [--tiled]`
  */
-import { resolve } from 'node:path';
-import { loadModel } from '../../../compiler/frontend/loadModel.ts';
 import { buildGraph } from '../../../compiler/frontend/buildGraph.ts';
 import { initializeParameters } from '../../../compiler/frontend/initialize.ts';
 import { lower } from '../../../compiler/lowering/lower.ts';
-import { INFERENCE_PASSES, runPasses } from '../../../compiler/driver/pipeline.ts';
+import { passesFor } from '../../../compiler/passes/index.ts';
+import { runPasses } from '../../../compiler/passes/run.ts';
 import { bake } from '../../../compiler/program/bake.ts';
 import { deduplicateKernels } from '../../../compiler/program/deduplicate.ts';
 import { planMemory } from '../../../compiler/program/memoryPlan.ts';
@@ -15,18 +14,19 @@ import type { KernelCall } from '../../../compiler/program/types.ts';
 import { createWebgpuTarget } from '../../../compiler/targets/webgpu/target.ts';
 import { runningDevice } from '../../support/gpu.ts';
 import { createGpuMachine } from '../../support/gpuMachine.ts';
+import { zooModel } from '../../support/models.ts';
 
 const ROUNDS = 3;
 
 async function main(): Promise<void> {
   const [name = 'resnet18', ...flags] = process.argv.slice(2);
-  const model = await loadModel(resolve(`models/${name}.ts`));
+  const model = await zooModel(name);
   const target = createWebgpuTarget({
     family: flags.includes('--tiled') ? 'tiled' : 'blocked',
     precision: flags.includes('--exact') ? 'exact' : 'fast',
   });
   const source = buildGraph(model, { training: false });
-  const lowered = lower(runPasses(source, INFERENCE_PASSES), target);
+  const lowered = lower(runPasses(source, passesFor('inference')), target);
   const program = deduplicateKernels([bake(lowered, initializeParameters(source, 1))])[0]!;
   const plan = planMemory(program, target);
   const inputs = program.buffers.filter(({ role }) => role === 'input');

@@ -9,7 +9,8 @@ import { lower } from '../../../compiler/lowering/lower.ts';
 import { evaluateGraph, type Bindings } from '../../../compiler/ops/evaluate.ts';
 import { deduplicateKernels } from '../../../compiler/program/deduplicate.ts';
 import type { Program } from '../../../compiler/program/types.ts';
-import { halfBuffers } from '../../../compiler/targets/webgpu/shader.ts';
+import { halfBuffers } from '../../../compiler/targets/webgpu/shaders.ts';
+import { vectorBuffers } from '../../../compiler/targets/webgpu/vectors.ts';
 import { createWebgpuTarget } from '../../../compiler/targets/webgpu/target.ts';
 import { kernelText } from '../../../runtime/webgpu/kernelText.ts';
 import { validateShader, validatingDevice } from '../../support/gpu.ts';
@@ -34,12 +35,12 @@ const toHalf = (e: Expr): Expr => {
 };
 
 function roundTiles(kernel: Kernel): Kernel {
-  const halves = halfBuffers(kernel);
+  const halves = kernel.grid ? halfBuffers(kernel.grid, vectorBuffers(kernel)) : [];
   const change = (body: readonly Statement[]): Statement[] =>
     body.map((s): Statement => {
       if (s.kind === 'for' || s.kind === 'block') return { ...s, body: change(s.body) };
       if (s.kind === 'if') return { ...s, then: change(s.then), otherwise: change(s.otherwise) };
-      return s.kind === 'store' && halves.has(s.buffer) ? { ...s, value: toHalf(s.value) } : s;
+      return s.kind === 'store' && halves.includes(s.buffer) ? { ...s, value: toHalf(s.value) } : s;
     });
   return { ...kernel, body: change(kernel.body) };
 }

@@ -1,8 +1,12 @@
 /** Small kernels over grids, and their shaders where every buffer has a memory of its own. */
 import { buildKernel, type KernelBuilder } from '../../../compiler/kernel/builder.ts';
+import { shareKernelIndices } from '../../../compiler/kernel/passes/shareIndices.ts';
 import type { Grid, Kernel, KernelBuffer } from '../../../compiler/kernel/types.ts';
 import { verifyKernel } from '../../../compiler/kernel/verifier.ts';
 import { bindRegions, type Region, type Space } from '../../../compiler/targets/webgpu/bindings.ts';
+import { branchOnLoads } from '../../../compiler/targets/webgpu/passes/branchOnLoads.ts';
+import { renameWords } from '../../../compiler/targets/webgpu/passes/renameWords.ts';
+import { bindKernel, type BoundKernel } from '../../../compiler/targets/webgpu/shaders.ts';
 import { printShader } from '../../../compiler/targets/webgpu/shader.ts';
 
 /** `x: read f32[64]`, `out: write i32[8]` */
@@ -38,5 +42,12 @@ export const apart = (kernel: Kernel): Region[] => {
   });
 };
 
+/** After the passes that every kernel goes through. */
+export const legal = (kernel: Kernel): Kernel =>
+  verifyKernel(renameWords(branchOnLoads(shareKernelIndices(kernel))));
+
+export const boundKernel = (kernel: Kernel, regions: readonly Region[] = apart(kernel)): BoundKernel =>
+  bindKernel(legal(kernel), bindRegions(kernel, regions));
+
 export const shaderOf = (kernel: Kernel, regions: readonly Region[] = apart(kernel)): string =>
-  printShader(kernel, bindRegions(kernel, regions));
+  printShader(boundKernel(kernel, regions));

@@ -10,8 +10,6 @@ import { INVOCATION, WORKGROUP } from '../../../compiler/kernel/grid.ts';
 import { lower } from '../../../compiler/lowering/lower.ts';
 import { definitionOf } from '../../../compiler/ops/index.ts';
 import { deduplicateKernels } from '../../../compiler/program/deduplicate.ts';
-import { bindRegions } from '../../../compiler/targets/webgpu/bindings.ts';
-import { shaderBindings } from '../../../compiler/targets/webgpu/shader.ts';
 import { createWebgpuTarget } from '../../../compiler/targets/webgpu/target.ts';
 import { describeShape, fusedGraph, SHAPES } from '../../support/convShapes.ts';
 import { validateShader, validatingDevice } from '../../support/gpu.ts';
@@ -19,7 +17,7 @@ import { gpuProgram } from '../../support/gpuMachine.ts';
 import { caseOf, inside } from '../../support/opCases.ts';
 import { hasWorkgroupMemory, racesIn } from '../../support/races.ts';
 import { sampledOps } from '../sampleChecks.ts';
-import { apart, gridKernel, shaderOf } from './kernels.ts';
+import { boundKernel, gridKernel, shaderOf } from './kernels.ts';
 
 const BUFFERS = ['x: read f32[32]', 'out: write f32[32]'];
 const GRID = { workgroups: 2, invocations: 16, shared: [{ name: 'tile', length: 16 }] };
@@ -28,7 +26,7 @@ const ELEMENT = add(mul(WORKGROUP, 16), INVOCATION);
 
 function found(build: (k: KernelBuilder) => void): string[] {
   const kernel = gridKernel(BUFFERS, build, GRID);
-  const bindings = shaderBindings(kernel, bindRegions(kernel, apart(kernel)));
+  const { bindings } = boundKernel(kernel);
   return racesIn({ code: shaderOf(kernel), bindings });
 }
 

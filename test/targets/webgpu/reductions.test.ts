@@ -11,13 +11,12 @@ import { rowMajor } from '../../../compiler/kernel/layout.ts';
 import type { Expr, Kernel, ReduceOp } from '../../../compiler/kernel/types.ts';
 import { verifyKernel } from '../../../compiler/kernel/verifier.ts';
 import type { Program } from '../../../compiler/program/types.ts';
-import { bindRegions } from '../../../compiler/targets/webgpu/bindings.ts';
-import { printShaders, shaderBindings } from '../../../compiler/targets/webgpu/shader.ts';
+import { printShaders } from '../../../compiler/targets/webgpu/shader.ts';
 import { describeOnGpu, runningDevice, validateShader, validatingDevice } from '../../support/gpu.ts';
 import { runOnGpu } from '../../support/gpuMachine.ts';
 import { maxRelativeError } from '../../support/numbers.ts';
 import { racesIn } from '../../support/races.ts';
-import { apart } from './kernels.ts';
+import { boundKernel } from './kernels.ts';
 
 const OPS: readonly ReduceOp[] = ['add', 'max', 'min'];
 const COUNTS = [1, 2, 3, 4, 5, 31, 48, 64, 100, 255, 256];
@@ -51,7 +50,7 @@ function kernelOf(invocations: number): Kernel {
   return verifyKernel(buildKernel({ name: 'reductions', buffers, grid }, build));
 }
 
-const textsOf = (kernel: Kernel) => printShaders(kernel, bindRegions(kernel, apart(kernel)));
+const textsOf = (kernel: Kernel) => printShaders(boundKernel(kernel));
 
 const summing = (invocations: number): Kernel =>
   buildKernel(
@@ -184,7 +183,7 @@ describe('the text', () => {
     const gpu = await validatingDevice();
     expect(await validateShader(gpu, code), code).toEqual([]);
     expect(await validateShader(gpu, withSubgroups!), withSubgroups).toEqual([]);
-    const bindings = shaderBindings(kernel, bindRegions(kernel, apart(kernel)));
+    const { bindings } = boundKernel(kernel);
     expect(racesIn({ code, bindings }).slice(0, 3)).toEqual([]);
   });
 });

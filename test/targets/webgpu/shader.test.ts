@@ -22,11 +22,12 @@ import {
   vector,
 } from '../../../compiler/kernel/expression.ts';
 import { INVOCATION, WORKGROUP } from '../../../compiler/kernel/grid.ts';
+import { dispatchesOf } from '../../../compiler/kernel/parts.ts';
 import { parallelize } from '../../../compiler/kernel/passes/parallelize.ts';
 import type { Expr, Kernel } from '../../../compiler/kernel/types.ts';
 import { verifyKernel } from '../../../compiler/kernel/verifier.ts';
 import { bindRegions, type Region } from '../../../compiler/targets/webgpu/bindings.ts';
-import { dispatchSize, printShader, shaderBindings } from '../../../compiler/targets/webgpu/shader.ts';
+import { bindKernel, dispatchSize } from '../../../compiler/targets/webgpu/shaders.ts';
 import { RESERVED } from '../../../compiler/targets/webgpu/words.ts';
 import { folded, trees, VARIABLES } from '../../support/expressions.ts';
 import { validateShader, validatingDevice } from '../../support/gpu.ts';
@@ -55,7 +56,7 @@ describe('shaders', () => {
       { name: 'twice', comment: ['Twice.', 'By loops.'], buffers: gridKernel(FLOATS, () => {}).buffers },
       (k) => k.forEach(['i'], [50], ([i]) => k.store('out', i!, mul(k.load('x', i!), 2))),
     );
-    expect(shader(verifyKernel(parallelize(kernel)[0]!.kernel))).toMatchInlineSnapshot(`
+    expect(shader(verifyKernel(dispatchesOf(parallelize(kernel))[0]!.kernel))).toMatchInlineSnapshot(`
       "// Twice.
       // By loops.
       @group(0) @binding(0) var<storage, read_write> x: array<f32, 64>;
@@ -170,7 +171,7 @@ describe('vectors', () => {
   );
   const areVectors = (regions: readonly Region[]): boolean[] => {
     shader(kernel, regions);
-    return shaderBindings(kernel, bindRegions(kernel, regions)).map(({ isVector }) => isVector);
+    return bindKernel(kernel, bindRegions(kernel, regions)).bindings.map(({ isVector }) => isVector);
   };
 
   it('are those of a range that all of its buffers see so', () => {
@@ -197,7 +198,7 @@ describe('names', () => {
       },
     );
     const regions = [region(0, 256), region(0, 256), region(4096, 256), region(8192, 256)];
-    const names = shaderBindings(kernel, bindRegions(kernel, regions)).map(({ name }) => name);
+    const names = bindKernel(kernel, bindRegions(kernel, regions)).bindings.map(({ name }) => name);
     expect(names).toEqual(['a_b_2', 'a_b_2_2', 'array__2']);
     shader(kernel, regions);
   });
@@ -311,5 +312,5 @@ describe('expressions', () => {
 
 it('a kernel without a grid is none', () => {
   const plain = buildKernel({ name: 'plain', buffers: [] }, () => {});
-  expect(() => printShader(plain, { ranges: [], arguments: [] })).toThrow('kernel plain has no grid');
+  expect(() => bindKernel(plain, { ranges: [], arguments: [] })).toThrow('kernel plain has no grid');
 });

@@ -6,7 +6,7 @@ import { sizeOf } from '../../../ir/types.ts';
 import { binary, cast, scalar, unary } from '../../recorded/algebra/arithmetic.ts';
 import { reshape } from '../../recorded/algebra/movement.ts';
 import { shapeOf, type Value } from '../../recorded/calls.ts';
-import { INTEGERS, isFloat, type OnnxDType } from '../../recorded/known.ts';
+import { INTEGERS, isFloat, type SourceDType } from '../../recorded/known.ts';
 import { axisOf, type NodeView } from '../node.ts';
 import { dtypeOf } from '../tensor.ts';
 import type { Translate, Translations } from './types.ts';
@@ -50,7 +50,7 @@ const quantize: Translate = (node) => {
   return cast(r, binary(r, 'minimum', raised, scalar(limits[1])), dtype);
 };
 
-function typeOf(node: NodeView): OnnxDType {
+function typeOf(node: NodeView): SourceDType {
   const zero = node.inputs[2];
   if (zero && !isFloat(zero.dtype)) return zero.dtype;
   return (node.has('output_dtype') ? dtypeOf(node.int('output_dtype')) : undefined) ?? 'u8';

@@ -11,7 +11,7 @@ import {
   sourceOf,
   stridesOf,
   type Known,
-  type OnnxDType,
+  type SourceDType,
 } from '../known.ts';
 
 export type Unary =
@@ -129,7 +129,7 @@ export function where(r: Recorder, condition: Value, a: Value, b: Value): Value 
 }
 
 /** As another type; what floats hold between 0 and 1 is true. */
-export function cast(r: Recorder, x: Value, dtype: OnnxDType): Value {
+export function cast(r: Recorder, x: Value, dtype: SourceDType): Value {
   if (x.dtype === dtype) return x;
   if (x.kind === 'known') {
     const data = allocate(dtype, x.shape);
@@ -155,7 +155,7 @@ export function inFloats(r: Recorder, x: Live, apply: (x: Live) => Value): Value
 export const layer = (r: Recorder, method: string, x: Value, options: Options = {}): Live =>
   call(r, 'f32', method, [live(r, cast(r, x, 'f32'))], options);
 
-export const scalar = (value: number, dtype: OnnxDType = 'f32'): Known => known(dtype, [], [value]);
+export const scalar = (value: number, dtype: SourceDType = 'f32'): Known => known(dtype, [], [value]);
 
 function commonShape(r: Recorder, xs: readonly Value[]): readonly number[] {
   const shapes = xs.map(shapeOf);
@@ -184,7 +184,13 @@ function broadcast(r: Recorder, xs: readonly Known[]): Known[] {
   });
 }
 
-function zip(r: Recorder, dtype: OnnxDType, a: Known, b: Known, f: (a: number, b: number) => number): Known {
+function zip(
+  r: Recorder,
+  dtype: SourceDType,
+  a: Known,
+  b: Known,
+  f: (a: number, b: number) => number,
+): Known {
   const [left, right] = broadcast(r, [a, b]);
   const data = allocate(dtype, left!.shape);
   for (let i = 0; i < data.length; i++) data[i] = rounded(f(left!.data[i]!, right!.data[i]!), dtype);

@@ -194,7 +194,7 @@ export function tile(r: Recorder, x: Value, repeats: readonly number[]): Value {
   );
 }
 
-/** More elements before and behind; negative amounts were cut off before. */
+/** More elements at the start and at the end of an axis; negative amounts were cut off already. */
 export function padConstant(
   r: Recorder,
   x: Value,

@@ -2,10 +2,9 @@
  * Which loops the invocations of a workgroup can share, and what that saves. Their iterations must not depend on one
  * another but for variables that they add to, or whose largest or smallest they keep.
  */
-import { namesIn } from '../shareIndices.ts';
+import { expressionsOf, namesIn, refersTo, someStatement } from '../../walk.ts';
 import type { Expr, ReduceOp, Statement } from '../../types.ts';
 import { extentOf, isConstantLoop, type ConstantLoop, type Loop } from '../vectorize/parts.ts';
-import { expressionsOf, refersTo, someStatement } from '../../walk.ts';
 
 type Assign = Extract<Statement, { kind: 'assign' }>;
 type Declare = Extract<Statement, { kind: 'declare' }>;

@@ -4,14 +4,13 @@
  */
 import { add, constant, div, eq, f32Const, gt, mul, rem, select, splat } from '../../expression.ts';
 import { INVOCATION } from '../../grid.ts';
-import { namesIn } from '../shareIndices.ts';
+import { expressionsOf, namesIn, refersTo, somePart, someStatement } from '../../walk.ts';
 import type { Expr, ReduceOp, Statement, Type } from '../../types.ts';
 import { analyze } from '../vectorize/analysis.ts';
 import type { Name } from '../vectorize/names.ts';
 import { extentOf, type Loop } from '../vectorize/parts.ts';
 import type { Shape } from '../vectorize/shapes.ts';
 import { substituteIn } from '../../substitute.ts';
-import { expressionsOf, refersTo, somePart, someStatement } from '../../walk.ts';
 import { accessesOf, both, mustWait, NOTHING, type Accesses } from './order.ts';
 import { isShared, isWorkForAll, sharedNest, type SharedNest } from './sharing.ts';
 

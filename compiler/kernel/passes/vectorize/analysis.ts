@@ -3,10 +3,9 @@
  * asks that the language can say it: f32 stores at constant steps, bounds of inner loops that do not vary, no integers
  * that do but indices and counters.
  */
-import { mapExpr } from '../shareIndices.ts';
+import { expressionsOf, mapExpr } from '../../walk.ts';
 import type { Expr, Statement } from '../../types.ts';
 import { isSmall, shapeOf, splitCondition, type Shape, type Shapes } from './shapes.ts';
-import { expressionsOf } from '../../walk.ts';
 
 export interface Analysis {
   /** Mutable variables that differ from lane to lane. */

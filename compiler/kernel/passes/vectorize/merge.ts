@@ -5,12 +5,11 @@
  *     for y in 0..4 { for x in 0..5 { sum += a[y * 5 + x] } }    ->    for y_x in 0..20 { sum += a[y_x] }
  */
 import { constant, mul } from '../../expression.ts';
-import { mapExpr } from '../shareIndices.ts';
+import { expressionsOf, mapExpr, refersTo, somePart, someStatement } from '../../walk.ts';
 import type { Expr, Statement } from '../../types.ts';
 import { extentOf, isConstantLoop, type ConstantLoop, type Loop } from './parts.ts';
 import { shapeOf } from './shapes.ts';
 import { substituteIn } from '../../substitute.ts';
-import { expressionsOf, refersTo, somePart, someStatement } from '../../walk.ts';
 
 export function mergeLoops(body: readonly Statement[], unused: (wanted: string) => string): Statement[] {
   return body.map((s): Statement => {

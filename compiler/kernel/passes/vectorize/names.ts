@@ -1,5 +1,5 @@
 /** Names for what a pass adds: none that the kernel has, and none given twice. */
-import { namesIn, unusedName } from '../shareIndices.ts';
+import { namesIn, unusedName } from '../../walk.ts';
 import type { Kernel } from '../../types.ts';
 
 export type Name = (wanted: string) => string;

@@ -12,7 +12,7 @@ import { planMemory } from '../../../program/memoryPlan.ts';
 import type { Program } from '../../../program/types.ts';
 import { sizeOf } from '../../../ir/types.ts';
 import { printModule } from '../assemble.ts';
-import { assembleNow } from '../assemblerProcess.ts';
+import { kernelPasses } from '../passes/index.ts';
 import type { ConvWay } from '../schedules/conv2d/conv2d.ts';
 import { layOutMemory, pagesFor } from '../memoryLayout.ts';
 
@@ -21,15 +21,19 @@ const WARM_UP_MS = 150;
 const MEASURED_MS = 150;
 const LEAST_CALLS = 5;
 
+/** WebAssembly's text to modules' bytes, without waiting: a schedule is chosen in the middle of lowering. */
+export type AssembleNow = (texts: readonly string[]) => readonly Uint8Array[];
+
 /** Milliseconds a call of each way: the lower quartile, which other work on the machine disturbs least. */
 export function measureWays(
   ways: readonly ConvWay[],
   request: ScheduleRequest<'conv2d'>,
   relaxed: boolean,
+  assemble: AssembleNow,
 ): number[] {
   const programs = ways.map(({ schedule }) => convolutionAlone(schedule, request));
   const texts = programs.map((program) => printModule('tuning', distinctKernels([program]), { relaxed }));
-  const modules = assembleNow(texts);
+  const modules = assemble(texts);
   return programs.map((program, i) => measure(instantiate(program, modules[i]!)));
 }
 
@@ -55,6 +59,7 @@ function convolutionAlone(
     name: 'wasm',
     activationLayout: ({ shape }) => channelsLast(shape),
     schedules: { conv2d },
+    kernelPasses,
   };
   const g = graphBuilder('tuning');
   const [x, weight] = inputs;

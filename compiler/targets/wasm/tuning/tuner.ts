@@ -1,7 +1,7 @@
 /** Chooses the way of each convolution: as recorded, otherwise as measured now, which joins the record. */
 import { relaxedSimdWorks } from './features.ts';
 import type { ChooseWay } from '../schedules/conv2d/conv2d.ts';
-import { measureWays } from './measure.ts';
+import { measureWays, type AssembleNow } from './measure.ts';
 import { shapeKey, type TuningRecord } from './record.ts';
 
 export interface Tuner {
@@ -11,12 +11,13 @@ export interface Tuner {
 }
 
 export interface TunerOptions {
+  readonly assemble: AssembleNow;
   /** Called before each measurement. */
   readonly onMeasure?: (shape: string) => void;
 }
 
 /** `record` grows. */
-export function createTuner(record: TuningRecord, { onMeasure }: TunerOptions = {}): Tuner {
+export function createTuner(record: TuningRecord, { assemble, onMeasure }: TunerOptions): Tuner {
   const relaxed = relaxedSimdWorks();
   let measured = false;
   return {
@@ -31,7 +32,7 @@ export function createTuner(record: TuningRecord, { onMeasure }: TunerOptions = 
         return fastest(known.milliseconds, ways);
       onMeasure?.(key);
       measured = true;
-      const times = measureWays(ways, request, relaxed).map(
+      const times = measureWays(ways, request, relaxed, assemble).map(
         (time, i) => [ways[i]!.name, rounded(time)] as const,
       );
       const milliseconds = { ...known?.milliseconds, ...Object.fromEntries(times) };

@@ -7,8 +7,8 @@ import { linear_4to3, softmax } from './kernels.js';
 import type { Memory, Weights } from './memory.js';
 
 export function forward(m: Memory, w: Weights): void {
-  // fc: f32[2,3], 24 multiply-adds
+  // fc (test/golden/classifier/model.ts:9): f32[2,3], 24 multiply-adds
   linear_4to3(m.measurements, w.fc_weight, w.fc_bias, m.fc);
-  // softmax: f32[2,3], 96 multiply-adds
+  // softmax (test/golden/classifier/model.ts:9): f32[2,3], 96 multiply-adds
   softmax(m.fc, m.probabilities);
 }

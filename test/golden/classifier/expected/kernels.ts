@@ -1,9 +1,16 @@
 /**
- * The kernels of classifier. Every shape is a constant; arrays are flat, channels last unless a comment
- * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
+ * The kernels of classifier. Every shape is a constant and every array is flat: the comment of a kernel says what it
+ * computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** fc: dot products, 2 x 4 */
+/**
+ * fc: dot products, 2 x 4
+ *     out = linear(x, weight, bias)
+ * x: f32[2,4], row-major
+ * weight: f32[3,4], row-major
+ * bias: f32[3]
+ * out: f32[2,3], row-major
+ */
 export function linear_4to3(
   x: Float32Array,
   weight: Float32Array,
@@ -40,7 +47,12 @@ export function linear_4to3(
   }
 }
 
-/** softmax: loops */
+/**
+ * softmax: loops
+ *     out = softmax(x), axis 1
+ * x: f32[2,3], row-major
+ * out: f32[2,3], row-major
+ */
 export function softmax(x: Float32Array, out: Float32Array): void {
   for (let n = 0; n < 2; n++) {
     let largest = x[n * 3];

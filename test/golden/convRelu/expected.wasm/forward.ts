@@ -8,6 +8,6 @@ import type { Kernels } from './kernels.js';
 import { m, w } from './memory.js';
 
 export function forward(k: Kernels): void {
-  // conv + relu: f32[1,5,5,5], 2.38 k multiply-adds
+  // conv + relu (test/golden/convRelu/model.ts:8): f32[1,5,5,5], 2.38 k multiply-adds
   k.conv2d_3x3_2to5_relu(m.image, w.conv_weight_ohwi8, w.conv_bias, m.conv_strip, m.features);
 }

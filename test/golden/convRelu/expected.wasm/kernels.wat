@@ -3,6 +3,12 @@
   (import "env" "memory" (memory 0))
 
   ;; conv + relu: direct, 4 pixels x 8 channels, 5 rows, padded strips
+  ;;     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+  ;;     out = max(value, 0)
+  ;; x: f32[1,2,5,5], row-major
+  ;; weight: f32[5,2,3,3], in memory [o / 8: 1][h 3][w 3][i 2][o % 8]
+  ;; bias: f32[5]
+  ;; out: f32[1,5,5,5], row-major
   (func $conv2d_3x3_2to5_relu
     (export "conv2d_3x3_2to5_relu")
     (param $x i32) (param $weight i32) (param $bias i32) (param $strip i32) (param $out i32)

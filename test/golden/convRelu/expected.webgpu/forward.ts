@@ -8,6 +8,6 @@ import { m, w } from './memory.js';
 import type { Dispatch } from './runtime.js';
 
 export function forward(dispatch: Dispatch): void {
-  // f32[1,5,5,5], 2.38 k multiply-adds
+  // conv + relu (test/golden/convRelu/model.ts:8): f32[1,5,5,5], 2.38 k multiply-adds
   dispatch('conv + relu', k.conv2d_3x3_2to5_relu, [m.image, w.conv_weight_ohwi8, w.conv_bias_o8, m.features]);
 }

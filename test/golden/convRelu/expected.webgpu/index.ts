@@ -101,8 +101,8 @@ export interface Model {
 const program: GpuProgram = {
   name: 'conv-relu',
   sizes,
-  inputs: [{ name: 'image', shape: [1, 2, 5, 5], dtype: 'f32', range: m.image }],
-  outputs: [{ name: 'features', shape: [1, 5, 5, 5], dtype: 'f32', range: m.features }],
+  inputs: [{ name: 'image', shape: [1, 2, 5, 5], dtype: 'f32', place: m.image }],
+  outputs: [{ name: 'features', shape: [1, 5, 5, 5], dtype: 'f32', place: m.features }],
   forward: runForward,
 };
 

@@ -1,11 +1,21 @@
 /**
- * The kernels of conv-relu in WGSL: one entry point each, every shape a constant, activations channels last unless a
- * comment says otherwise. `workgroups` are columns and rows; `bindings` stand in the order of their numbers.
+ * The kernels of conv-relu in WGSL: one entry point each, every shape a constant. The comment of a kernel says what it
+ * computes and where the elements of its buffers lie. `workgroups` are columns and rows; `bindings` stand in the order
+ * of their numbers. Activations are bound as `read_write`, also where a kernel only reads them: they lie in one
+ * GPUBuffer, which a dispatch must not bind for reading and for writing at once.
  */
 
 import type { GpuKernel } from './runtime.js';
 
-/** conv + relu: direct, 3 pixels x 8 channels */
+/**
+ * conv + relu: direct, 3 pixels x 8 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,2,5,5], row-major
+ * weight: f32[5,2,3,3], in memory [o / 8: 1][h 3][w 3][i 2][o % 8]
+ * bias: f32[5]
+ * out: f32[1,5,5,5], row-major
+ */
 export const conv2d_3x3_2to5_relu: GpuKernel = {
   name: 'conv2d_3x3_2to5_relu',
   workgroups: [1, 1],
@@ -40,7 +50,7 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
     let firstTap: i32 = max(0, 0 - top);
     let endTap: i32 = min(3, 5 - top);
     for (var tx = 0; tx < 3; tx += 1) {
-      let wColumn: i32 = tx * 16;
+      let wColumn: i32 = tx * (2 * 8);
       let column0: i32 = firstColumn + tx - 1;
       let column0Inside: bool = column0 >= 0 && column0 < 5;
       let column1: i32 = firstColumn + tx;
@@ -51,7 +61,7 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
       let xColumn1: i32 = min(max(column1, 0), 4);
       let xColumn2: i32 = min(max(column2, 0), 4);
       for (var ty = firstTap; ty < endTap; ty += 1) {
-        let wTap: i32 = wColumn + ty * 48;
+        let wTap: i32 = wColumn + ty * (3 * 2 * 8);
         let xRow0: i32 = (firstRow + ty) * 5 - 5;
         let pixel0: i32 = xColumn0 + xRow0;
         let pixel1: i32 = xColumn1 + xRow0;

@@ -7,6 +7,6 @@ import { conv2d_3x3_2to5_relu } from './kernels.js';
 import type { Memory, Weights } from './memory.js';
 
 export function forward(m: Memory, w: Weights): void {
-  // conv + relu: f32[1,5,5,5], 2.38 k multiply-adds
+  // conv + relu (test/golden/convRelu/model.ts:8): f32[1,5,5,5], 2.38 k multiply-adds
   conv2d_3x3_2to5_relu(m.image, w.conv_weight_ohwi4, w.conv_bias, m.features);
 }

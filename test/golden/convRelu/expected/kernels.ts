@@ -1,9 +1,17 @@
 /**
- * The kernels of conv-relu. Every shape is a constant; arrays are flat, channels last unless a comment
- * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
+ * The kernels of conv-relu. Every shape is a constant and every array is flat: the comment of a kernel says what it
+ * computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** conv + relu: direct, 2 pixels x 4 channels */
+/**
+ * conv + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,2,5,5], row-major
+ * weight: f32[5,2,3,3], in memory [o / 4: 2][h 3][w 3][i 2][o % 4]
+ * bias: f32[5]
+ * out: f32[1,5,5,5], row-major
+ */
 export function conv2d_3x3_2to5_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -21,17 +29,17 @@ export function conv2d_3x3_2to5_relu(
       let sum03 = bias[3];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
         const xRow = (oy + ky) * 5 - 6;
-        const wRow = ky * 24;
+        const wRow = ky * (3 * 2 * 4);
         for (let kx = 1; kx < 3; kx++) {
           const xAt = xRow + kx;
-          const wAt = wRow + kx * 8;
+          const wAt = wRow + kx * (2 * 4);
           for (let ic = 0; ic < 2; ic++) {
             const weightAt = wAt + ic * 4;
             const w0 = weight[weightAt];
             const w1 = weight[weightAt + 1];
             const w2 = weight[weightAt + 2];
             const w3 = weight[weightAt + 3];
-            const x0 = x[xAt + ic * 25];
+            const x0 = x[xAt + ic * (5 * 5)];
             sum00 += x0 * w0;
             sum01 += x0 * w1;
             sum02 += x0 * w2;
@@ -57,17 +65,17 @@ export function conv2d_3x3_2to5_relu(
       let sum13 = bias[3];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
         const xRow = (oy + ky) * 5 - 5;
-        const wRow = ky * 24;
+        const wRow = ky * (3 * 2 * 4);
         for (let kx = 0; kx < 3; kx++) {
           const xAt = xRow + kx;
-          const wAt = wRow + kx * 8;
+          const wAt = wRow + kx * (2 * 4);
           for (let ic = 0; ic < 2; ic++) {
             const weightAt = wAt + ic * 4;
             const w0 = weight[weightAt];
             const w1 = weight[weightAt + 1];
             const w2 = weight[weightAt + 2];
             const w3 = weight[weightAt + 3];
-            const xAt_2 = xAt + ic * 25;
+            const xAt_2 = xAt + ic * (5 * 5);
             const x0 = x[xAt_2];
             sum00 += x0 * w0;
             sum01 += x0 * w1;
@@ -99,17 +107,17 @@ export function conv2d_3x3_2to5_relu(
       let sum03 = bias[3];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
         const xRow = (oy + ky) * 5 - 3;
-        const wRow = ky * 24;
+        const wRow = ky * (3 * 2 * 4);
         for (let kx = 0; kx < 3; kx++) {
           const xAt = xRow + kx;
-          const wAt = wRow + kx * 8;
+          const wAt = wRow + kx * (2 * 4);
           for (let ic = 0; ic < 2; ic++) {
             const weightAt = wAt + ic * 4;
             const w0 = weight[weightAt];
             const w1 = weight[weightAt + 1];
             const w2 = weight[weightAt + 2];
             const w3 = weight[weightAt + 3];
-            const x0 = x[xAt + ic * 25];
+            const x0 = x[xAt + ic * (5 * 5)];
             sum00 += x0 * w0;
             sum01 += x0 * w1;
             sum02 += x0 * w2;
@@ -131,17 +139,17 @@ export function conv2d_3x3_2to5_relu(
       let sum03 = bias[3];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
         const xRow = (oy + ky) * 5 - 2;
-        const wRow = ky * 24;
+        const wRow = ky * (3 * 2 * 4);
         for (let kx = 0; kx < 2; kx++) {
           const xAt = xRow + kx;
-          const wAt = wRow + kx * 8;
+          const wAt = wRow + kx * (2 * 4);
           for (let ic = 0; ic < 2; ic++) {
             const weightAt = wAt + ic * 4;
             const w0 = weight[weightAt];
             const w1 = weight[weightAt + 1];
             const w2 = weight[weightAt + 2];
             const w3 = weight[weightAt + 3];
-            const x0 = x[xAt + ic * 25];
+            const x0 = x[xAt + ic * (5 * 5)];
             sum00 += x0 * w0;
             sum01 += x0 * w1;
             sum02 += x0 * w2;
@@ -160,13 +168,13 @@ export function conv2d_3x3_2to5_relu(
       let sum00 = bias[4];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
         const xRow = (oy + ky) * 5 - 6;
-        const wRow = ky * 24 + 72;
+        const wRow = ky * (3 * 2 * 4) + 72;
         for (let kx = 1; kx < 3; kx++) {
           const xAt = xRow + kx;
-          const wAt = wRow + kx * 8;
+          const wAt = wRow + kx * (2 * 4);
           for (let ic = 0; ic < 2; ic++) {
             const w0 = weight[wAt + ic * 4];
-            const x0 = x[xAt + ic * 25];
+            const x0 = x[xAt + ic * (5 * 5)];
             sum00 += x0 * w0;
           }
         }
@@ -179,13 +187,13 @@ export function conv2d_3x3_2to5_relu(
       let sum10 = bias[4];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
         const xRow = (oy + ky) * 5 - 5;
-        const wRow = ky * 24 + 72;
+        const wRow = ky * (3 * 2 * 4) + 72;
         for (let kx = 0; kx < 3; kx++) {
           const xAt = xRow + kx;
-          const wAt = wRow + kx * 8;
+          const wAt = wRow + kx * (2 * 4);
           for (let ic = 0; ic < 2; ic++) {
             const w0 = weight[wAt + ic * 4];
-            const xAt_2 = xAt + ic * 25;
+            const xAt_2 = xAt + ic * (5 * 5);
             const x0 = x[xAt_2];
             sum00 += x0 * w0;
             const x1 = x[xAt_2 + 1];
@@ -202,13 +210,13 @@ export function conv2d_3x3_2to5_relu(
       let sum00 = bias[4];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
         const xRow = (oy + ky) * 5 - 3;
-        const wRow = ky * 24 + 72;
+        const wRow = ky * (3 * 2 * 4) + 72;
         for (let kx = 0; kx < 3; kx++) {
           const xAt = xRow + kx;
-          const wAt = wRow + kx * 8;
+          const wAt = wRow + kx * (2 * 4);
           for (let ic = 0; ic < 2; ic++) {
             const w0 = weight[wAt + ic * 4];
-            const x0 = x[xAt + ic * 25];
+            const x0 = x[xAt + ic * (5 * 5)];
             sum00 += x0 * w0;
           }
         }
@@ -220,13 +228,13 @@ export function conv2d_3x3_2to5_relu(
       let sum00 = bias[4];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
         const xRow = (oy + ky) * 5 - 2;
-        const wRow = ky * 24 + 72;
+        const wRow = ky * (3 * 2 * 4) + 72;
         for (let kx = 0; kx < 2; kx++) {
           const xAt = xRow + kx;
-          const wAt = wRow + kx * 8;
+          const wAt = wRow + kx * (2 * 4);
           for (let ic = 0; ic < 2; ic++) {
             const w0 = weight[wAt + ic * 4];
-            const x0 = x[xAt + ic * 25];
+            const x0 = x[xAt + ic * (5 * 5)];
             sum00 += x0 * w0;
           }
         }

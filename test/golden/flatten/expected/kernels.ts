@@ -1,9 +1,17 @@
 /**
- * The kernels of flatten. Every shape is a constant; arrays are flat, channels last unless a comment
- * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
+ * The kernels of flatten. Every shape is a constant and every array is flat: the comment of a kernel says what it
+ * computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** conv + relu: direct, 2 pixels x 4 channels */
+/**
+ * conv + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
+ *     out = max(value, 0)
+ * x: f32[1,1,4,4], row-major
+ * weight: f32[2,1,3,3], in memory [o / 4: 1][h 3][w 3][i 1][o % 4]
+ * bias: f32[2]
+ * out: f32[1,2,2,2], row-major
+ */
 export function conv2d_3x3_1to2_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -18,11 +26,11 @@ export function conv2d_3x3_1to2_relu(
       let sum10 = bias[0];
       let sum11 = bias[1];
       for (let ky = 0; ky < 3; ky++) {
-        const xRow = (oy + ky) * 4;
-        const wRow = ky * 12;
+        const xRow = (oy + ky) * (2 * 2);
+        const wRow = ky * (3 * 4);
         for (let kx = 0; kx < 3; kx++) {
           const xAt = xRow + kx;
-          const wAt = wRow + kx * 4;
+          const wAt = wRow + kx * (2 * 2);
           const w0 = weight[wAt];
           const w1 = weight[wAt + 1];
           const x0 = x[xAt];
@@ -42,7 +50,14 @@ export function conv2d_3x3_1to2_relu(
   }
 }
 
-/** fc: dot products, 1 x 4 */
+/**
+ * fc: dot products, 1 x 4
+ *     out = linear(x, weight, bias)
+ * x: f32[1,8]
+ * weight: f32[3,8], row-major
+ * bias: f32[3]
+ * out: f32[1,3]
+ */
 export function linear_8to3(
   x: Float32Array,
   weight: Float32Array,

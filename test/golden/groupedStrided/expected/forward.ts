@@ -7,8 +7,8 @@ import { conv2d_3x3_s2_4to8_g2_relu, depthwise_3x3_8 } from './kernels.js';
 import type { Memory, Weights } from './memory.js';
 
 export function forward(m: Memory, w: Weights): void {
-  // grouped + relu: f32[1,8,4,4], 2.43 k multiply-adds
+  // grouped + relu (test/golden/groupedStrided/model.ts:9): f32[1,8,4,4], 2.43 k multiply-adds
   conv2d_3x3_s2_4to8_g2_relu(m.image, w.grouped_weight_ohwi4, w.grouped_bias, m.grouped);
-  // depthwise: f32[1,8,4,4], 1.15 k multiply-adds
+  // depthwise (test/golden/groupedStrided/model.ts:10): f32[1,8,4,4], 1.15 k multiply-adds
   depthwise_3x3_8(m.grouped, w.depthwise_weight, w.depthwise_bias, m.features);
 }

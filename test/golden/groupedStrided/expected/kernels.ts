@@ -1,9 +1,17 @@
 /**
- * The kernels of grouped-strided. Every shape is a constant; arrays are flat, channels last unless a comment
- * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
+ * The kernels of grouped-strided. Every shape is a constant and every array is flat: the comment of a kernel says what it
+ * computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** grouped + relu: direct, 2 pixels x 4 channels */
+/**
+ * grouped + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, 2 * floor(o / 4) + i, 2 * h + kh - 1, 2 * w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,4,8,8], row-major
+ * weight: f32[8,2,3,3], in memory [o / 4: 2][h 3][w 3][i 2][o % 4]
+ * bias: f32[8]
+ * out: f32[1,8,4,4], in memory [n 1][h 4][w 4][c 8]
+ */
 export function conv2d_3x3_s2_4to8_g2_relu(
   x: Float32Array,
   weight: Float32Array,
@@ -22,18 +30,18 @@ export function conv2d_3x3_s2_4to8_g2_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
-          const xRow = firstInput * 64 + (oy * 2 + ky) * 8 - 9;
-          const wRow = group * 72 + ky * 24;
+          const xRow = firstInput * (8 * 8) + (oy * 2 + ky) * (2 * 4) - 9;
+          const wRow = group * (3 * 3 * 2 * 4) + ky * (3 * 2 * 4);
           for (let kx = 1; kx < 3; kx++) {
             const xAt = xRow + kx;
-            const wAt = wRow + kx * 8;
+            const wAt = wRow + kx * (2 * 4);
             for (let ic = 0; ic < 2; ic++) {
               const weightAt = wAt + ic * 4;
               const w0 = weight[weightAt];
               const w1 = weight[weightAt + 1];
               const w2 = weight[weightAt + 2];
               const w3 = weight[weightAt + 3];
-              const x0 = x[xAt + ic * 64];
+              const x0 = x[xAt + ic * (8 * 8)];
               sum00 += x0 * w0;
               sum01 += x0 * w1;
               sum02 += x0 * w2;
@@ -41,7 +49,7 @@ export function conv2d_3x3_s2_4to8_g2_relu(
             }
           }
         }
-        const outAt = oy * 32 + group * 4;
+        const outAt = oy * (4 * 8) + group * 4;
         out[outAt] = Math.max(sum00, 0);
         out[outAt + 1] = Math.max(sum01, 0);
         out[outAt + 2] = Math.max(sum02, 0);
@@ -59,18 +67,18 @@ export function conv2d_3x3_s2_4to8_g2_relu(
         let sum12 = bias[biasAt + 2];
         let sum13 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
-          const xRow = firstInput * 64 + (oy * 2 + ky) * 8 - 7;
-          const wRow = group * 72 + ky * 24;
+          const xRow = firstInput * (8 * 8) + (oy * 2 + ky) * (2 * 4) - 7;
+          const wRow = group * (3 * 3 * 2 * 4) + ky * (3 * 2 * 4);
           for (let kx = 0; kx < 3; kx++) {
             const xAt = xRow + kx;
-            const wAt = wRow + kx * 8;
+            const wAt = wRow + kx * (2 * 4);
             for (let ic = 0; ic < 2; ic++) {
               const weightAt = wAt + ic * 4;
               const w0 = weight[weightAt];
               const w1 = weight[weightAt + 1];
               const w2 = weight[weightAt + 2];
               const w3 = weight[weightAt + 3];
-              const xAt_2 = xAt + ic * 64;
+              const xAt_2 = xAt + ic * (8 * 8);
               const x0 = x[xAt_2];
               sum00 += x0 * w0;
               sum01 += x0 * w1;
@@ -84,7 +92,7 @@ export function conv2d_3x3_s2_4to8_g2_relu(
             }
           }
         }
-        const outAt = oy * 32 + group * 4;
+        const outAt = oy * (4 * 8) + group * 4;
         out[outAt + 8] = Math.max(sum00, 0);
         out[outAt + 9] = Math.max(sum01, 0);
         out[outAt + 10] = Math.max(sum02, 0);
@@ -102,18 +110,18 @@ export function conv2d_3x3_s2_4to8_g2_relu(
         let sum02 = bias[biasAt + 2];
         let sum03 = bias[biasAt + 3];
         for (let ky = kyFirst; ky < 3; ky++) {
-          const xRow = firstInput * 64 + (oy * 2 + ky) * 8 - 3;
-          const wRow = group * 72 + ky * 24;
+          const xRow = firstInput * (8 * 8) + (oy * 2 + ky) * (2 * 4) - 3;
+          const wRow = group * (3 * 3 * 2 * 4) + ky * (3 * 2 * 4);
           for (let kx = 0; kx < 3; kx++) {
             const xAt = xRow + kx;
-            const wAt = wRow + kx * 8;
+            const wAt = wRow + kx * (2 * 4);
             for (let ic = 0; ic < 2; ic++) {
               const weightAt = wAt + ic * 4;
               const w0 = weight[weightAt];
               const w1 = weight[weightAt + 1];
               const w2 = weight[weightAt + 2];
               const w3 = weight[weightAt + 3];
-              const x0 = x[xAt + ic * 64];
+              const x0 = x[xAt + ic * (8 * 8)];
               sum00 += x0 * w0;
               sum01 += x0 * w1;
               sum02 += x0 * w2;
@@ -121,7 +129,7 @@ export function conv2d_3x3_s2_4to8_g2_relu(
             }
           }
         }
-        const outAt = oy * 32 + group * 4;
+        const outAt = oy * (4 * 8) + group * 4;
         out[outAt + 24] = Math.max(sum00, 0);
         out[outAt + 25] = Math.max(sum01, 0);
         out[outAt + 26] = Math.max(sum02, 0);
@@ -131,7 +139,14 @@ export function conv2d_3x3_s2_4to8_g2_relu(
   }
 }
 
-/** depthwise: loops */
+/**
+ * depthwise: loops
+ *     out = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, 1 * floor(o / 1) + i, h + kh - 1, w + kw - 1]
+ * x: f32[1,8,4,4], in memory [n 1][h 4][w 4][c 8]
+ * weight: f32[8,1,3,3], row-major
+ * bias: f32[8]
+ * out: f32[1,8,4,4], row-major
+ */
 export function depthwise_3x3_8(
   x: Float32Array,
   weight: Float32Array,
@@ -148,12 +163,12 @@ export function depthwise_3x3_8(
             for (let kx = 0; kx < 3; kx++) {
               const column = ox + kx - 1;
               if (column >= 0 && column < 4) {
-                sum += x[row * 32 + column * 8 + group] * weight[group * 9 + ky * 3 + kx];
+                sum += x[row * (4 * 8) + column * 8 + group] * weight[group * (3 * 3) + ky * 3 + kx];
               }
             }
           }
         }
-        out[group * 16 + oy * 4 + ox] = sum;
+        out[group * (4 * 4) + oy * 4 + ox] = sum;
       }
     }
   }

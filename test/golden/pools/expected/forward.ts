@@ -7,10 +7,10 @@ import { averagePool_2x2_s2_3, globalAveragePool, maxPool_3x3_s2_3 } from './ker
 import type { Memory } from './memory.js';
 
 export function forward(m: Memory): void {
-  // maxPool: f32[1,3,4,4], 432 multiply-adds
+  // maxPool (test/golden/pools/model.ts:8): f32[1,3,4,4], 432 multiply-adds
   maxPool_3x3_s2_3(m.image, m.maxPool);
-  // averagePool: f32[1,3,2,2], 48 multiply-adds
+  // averagePool (test/golden/pools/model.ts:9): f32[1,3,2,2], 48 multiply-adds
   averagePool_2x2_s2_3(m.maxPool, m.halves);
-  // globalAveragePool: f32[1,3,1,1], 48 multiply-adds
+  // globalAveragePool (test/golden/pools/model.ts:9): f32[1,3,1,1], 48 multiply-adds
   globalAveragePool(m.maxPool, m.means);
 }

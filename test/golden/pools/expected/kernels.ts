@@ -1,30 +1,40 @@
 /**
- * The kernels of pools. Every shape is a constant; arrays are flat, channels last unless a comment
- * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
+ * The kernels of pools. Every shape is a constant and every array is flat: the comment of a kernel says what it
+ * computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** maxPool: loops */
+/**
+ * maxPool: loops
+ *     out = maxPool(x), kernel [3,3], stride [2,2], padding [1,1,1,1], dilation [1,1], ceilMode false
+ * x: f32[1,3,8,8], row-major
+ * out: f32[1,3,4,4], in memory [n 1][h 4][w 4][c 3]
+ */
 export function maxPool_3x3_s2_3(x: Float32Array, out: Float32Array): void {
   for (let oy = 0; oy < 4; oy++) {
     for (let ox = 0; ox < 4; ox++) {
       for (let c = 0; c < 3; c++) {
         const firstRow = oy * 2 + Math.max(1 - oy * 2, 0) - 1;
         const firstColumn = ox * 2 + Math.max(1 - ox * 2, 0) - 1;
-        let best = x[c * 64 + firstRow * 8 + firstColumn];
+        let best = x[c * (8 * 8) + firstRow * 8 + firstColumn];
         for (let ky = Math.max(1 - oy * 2, 0); ky < 3; ky++) {
           const row = oy * 2 + ky - 1;
           for (let kx = Math.max(1 - ox * 2, 0); kx < 3; kx++) {
             const column = ox * 2 + kx - 1;
-            best = Math.max(best, x[c * 64 + row * 8 + column]);
+            best = Math.max(best, x[c * (8 * 8) + row * 8 + column]);
           }
         }
-        out[oy * 12 + ox * 3 + c] = best;
+        out[oy * (4 * 3) + ox * 3 + c] = best;
       }
     }
   }
 }
 
-/** averagePool: loops */
+/**
+ * averagePool: loops
+ *     out = averagePool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false, countIncludePad true
+ * x: f32[1,3,4,4], in memory [n 1][h 4][w 4][c 3]
+ * out: f32[1,3,2,2], row-major
+ */
 export function averagePool_2x2_s2_3(x: Float32Array, out: Float32Array): void {
   for (let c = 0; c < 3; c++) {
     for (let oy = 0; oy < 2; oy++) {
@@ -37,19 +47,24 @@ export function averagePool_2x2_s2_3(x: Float32Array, out: Float32Array): void {
             sum += x[row * 12 + column * 3 + c];
           }
         }
-        out[c * 4 + oy * 2 + ox] = sum / 4;
+        out[c * (2 * 2) + oy * 2 + ox] = sum / 4;
       }
     }
   }
 }
 
-/** globalAveragePool: loops */
+/**
+ * globalAveragePool: loops
+ *     out = globalAveragePool(x)
+ * x: f32[1,3,4,4], in memory [n 1][h 4][w 4][c 3]
+ * out: f32[1,3,1,1]
+ */
 export function globalAveragePool(x: Float32Array, out: Float32Array): void {
   for (let c = 0; c < 3; c++) {
     let sum = 0;
     for (let iy = 0; iy < 4; iy++) {
       for (let ix = 0; ix < 4; ix++) {
-        sum += x[iy * 12 + ix * 3 + c];
+        sum += x[iy * (4 * 3) + ix * 3 + c];
       }
     }
     out[c] = sum / 16;

@@ -12,14 +12,14 @@ import {
 import type { Memory, Weights } from './memory.js';
 
 export function forward(m: Memory, w: Weights): void {
-  // layer1.0.conv1 with layer1.0.bn1 + relu: f32[1,4,6,6], 5.33 k multiply-adds
+  // layer1.0.conv1 with layer1.0.bn1 + relu (test/golden/residual/model.ts:6): f32[1,4,6,6], 5.33 k multiply-adds
   conv2d_3x3_4to4_relu_1x4x6x6(
     m.image,
     w.layer1_0_conv1_weight_folded_ohwi4,
     w.layer1_0_bn1_shift,
     m.layer1_0_conv1,
   );
-  // layer1.0.conv2 with layer1.0.bn2 + add + relu: f32[1,4,6,6], 5.47 k multiply-adds
+  // layer1.0.conv2 with layer1.0.bn2 + add + relu (test/golden/residual/model.ts:7): f32[1,4,6,6], 5.47 k multiply-adds
   conv2d_3x3_4to4_add_relu_1x4x6x6(
     m.layer1_0_conv1,
     w.layer1_0_conv2_weight_folded_ohwi4,
@@ -27,14 +27,14 @@ export function forward(m: Memory, w: Weights): void {
     m.image,
     m.layer1_0_conv2,
   );
-  // layer1.1.conv1 with layer1.1.bn1 + relu: f32[1,4,6,6], 5.33 k multiply-adds
+  // layer1.1.conv1 with layer1.1.bn1 + relu (test/golden/residual/model.ts:6): f32[1,4,6,6], 5.33 k multiply-adds
   conv2d_3x3_4to4_relu_1x4x6x6_v2(
     m.layer1_0_conv2,
     w.layer1_1_conv1_weight_folded_ohwi4,
     w.layer1_1_bn1_shift,
     m.layer1_1_conv1,
   );
-  // layer1.1.conv2 with layer1.1.bn2 + add + relu: f32[1,4,6,6], 5.47 k multiply-adds
+  // layer1.1.conv2 with layer1.1.bn2 + add + relu (test/golden/residual/model.ts:7): f32[1,4,6,6], 5.47 k multiply-adds
   conv2d_3x3_4to4_add_relu_1x4x6x6_v2(
     m.layer1_1_conv1,
     w.layer1_1_conv2_weight_folded_ohwi4,

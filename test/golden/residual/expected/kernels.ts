@@ -1,9 +1,17 @@
 /**
- * The kernels of residual. Every shape is a constant; arrays are flat, channels last unless a comment
- * says otherwise. Sums are kept in doubles and rounded once, when they are stored.
+ * The kernels of residual. Every shape is a constant and every array is flat: the comment of a kernel says what it
+ * computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.
  */
 
-/** layer1.0.conv1 with layer1.0.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer1.0.conv1 with layer1.0.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,4,6,6], row-major
+ * weight: f32[4,4,3,3], in memory [o / 4: 1][h 3][w 3][i 4][o % 4]
+ * bias: f32[4]
+ * out: f32[1,4,6,6], in memory [n 1][h 6][w 6][c 4]
+ */
 export function conv2d_3x3_4to4_relu_1x4x6x6(
   x: Float32Array,
   weight: Float32Array,
@@ -21,17 +29,17 @@ export function conv2d_3x3_4to4_relu_1x4x6x6(
       let sum03 = bias[3];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
         const xRow = (oy + ky) * 6 - 7;
-        const wRow = ky * 48;
+        const wRow = ky * (3 * 4 * 4);
         for (let kx = 1; kx < 3; kx++) {
           const xAt = xRow + kx;
-          const wAt = wRow + kx * 16;
+          const wAt = wRow + kx * (4 * 4);
           for (let ic = 0; ic < 4; ic++) {
             const weightAt = wAt + ic * 4;
             const w0 = weight[weightAt];
             const w1 = weight[weightAt + 1];
             const w2 = weight[weightAt + 2];
             const w3 = weight[weightAt + 3];
-            const x0 = x[xAt + ic * 36];
+            const x0 = x[xAt + ic * (6 * 6)];
             sum00 += x0 * w0;
             sum01 += x0 * w1;
             sum02 += x0 * w2;
@@ -39,7 +47,7 @@ export function conv2d_3x3_4to4_relu_1x4x6x6(
           }
         }
       }
-      const outAt = oy * 24;
+      const outAt = oy * (6 * 4);
       out[outAt] = Math.max(sum00, 0);
       out[outAt + 1] = Math.max(sum01, 0);
       out[outAt + 2] = Math.max(sum02, 0);
@@ -57,17 +65,17 @@ export function conv2d_3x3_4to4_relu_1x4x6x6(
       let sum13 = bias[3];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
         const xRow = (oy + ky) * 6 + ox - 7;
-        const wRow = ky * 48;
+        const wRow = ky * (3 * 4 * 4);
         for (let kx = 0; kx < 3; kx++) {
           const xAt = xRow + kx;
-          const wAt = wRow + kx * 16;
+          const wAt = wRow + kx * (4 * 4);
           for (let ic = 0; ic < 4; ic++) {
             const weightAt = wAt + ic * 4;
             const w0 = weight[weightAt];
             const w1 = weight[weightAt + 1];
             const w2 = weight[weightAt + 2];
             const w3 = weight[weightAt + 3];
-            const xAt_2 = xAt + ic * 36;
+            const xAt_2 = xAt + ic * (6 * 6);
             const x0 = x[xAt_2];
             sum00 += x0 * w0;
             sum01 += x0 * w1;
@@ -81,7 +89,7 @@ export function conv2d_3x3_4to4_relu_1x4x6x6(
           }
         }
       }
-      const outAt = oy * 24 + ox * 4;
+      const outAt = oy * (6 * 4) + ox * 4;
       out[outAt] = Math.max(sum00, 0);
       out[outAt + 1] = Math.max(sum01, 0);
       out[outAt + 2] = Math.max(sum02, 0);
@@ -99,17 +107,17 @@ export function conv2d_3x3_4to4_relu_1x4x6x6(
       let sum03 = bias[3];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
         const xRow = (oy + ky) * 6 - 2;
-        const wRow = ky * 48;
+        const wRow = ky * (3 * 4 * 4);
         for (let kx = 0; kx < 2; kx++) {
           const xAt = xRow + kx;
-          const wAt = wRow + kx * 16;
+          const wAt = wRow + kx * (4 * 4);
           for (let ic = 0; ic < 4; ic++) {
             const weightAt = wAt + ic * 4;
             const w0 = weight[weightAt];
             const w1 = weight[weightAt + 1];
             const w2 = weight[weightAt + 2];
             const w3 = weight[weightAt + 3];
-            const x0 = x[xAt + ic * 36];
+            const x0 = x[xAt + ic * (6 * 6)];
             sum00 += x0 * w0;
             sum01 += x0 * w1;
             sum02 += x0 * w2;
@@ -117,7 +125,7 @@ export function conv2d_3x3_4to4_relu_1x4x6x6(
           }
         }
       }
-      const outAt = oy * 24;
+      const outAt = oy * (6 * 4);
       out[outAt + 20] = Math.max(sum00, 0);
       out[outAt + 21] = Math.max(sum01, 0);
       out[outAt + 22] = Math.max(sum02, 0);
@@ -126,7 +134,16 @@ export function conv2d_3x3_4to4_relu_1x4x6x6(
   }
 }
 
-/** layer1.0.conv2 with layer1.0.bn2 + add + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer1.0.conv2 with layer1.0.bn2 + add + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value + residual, 0)
+ * x: f32[1,4,6,6], in memory [n 1][h 6][w 6][c 4]
+ * weight: f32[4,4,3,3], in memory [o / 4: 1][h 3][w 3][i 4][o % 4]
+ * bias: f32[4]
+ * residual: f32[1,4,6,6], row-major
+ * out: f32[1,4,6,6], in memory [n 1][h 6][w 6][c 4]
+ */
 export function conv2d_3x3_4to4_add_relu_1x4x6x6(
   x: Float32Array,
   weight: Float32Array,
@@ -144,8 +161,8 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6(
       let sum02 = bias[2];
       let sum03 = bias[3];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
-        const xRow = (oy + ky) * 24 - 28;
-        const wRow = ky * 48;
+        const xRow = (oy + ky) * (6 * 4) - 28;
+        const wRow = ky * (3 * 4 * 4);
         for (let i = 4; i < 12; i++) {
           const weightAt = wRow + i * 4;
           const w0 = weight[weightAt];
@@ -160,7 +177,7 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6(
         }
       }
       const residualAt = oy * 6;
-      const outAt = oy * 24;
+      const outAt = oy * (6 * 4);
       out[outAt] = Math.max(sum00 + residual[residualAt], 0);
       out[outAt + 1] = Math.max(sum01 + residual[residualAt + 36], 0);
       out[outAt + 2] = Math.max(sum02 + residual[residualAt + 72], 0);
@@ -177,8 +194,8 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6(
       let sum12 = bias[2];
       let sum13 = bias[3];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
-        const xRow = (oy + ky) * 24 + ox * 4 - 28;
-        const wRow = ky * 48;
+        const xRow = (oy + ky) * (6 * 4) + ox * 4 - 28;
+        const wRow = ky * (3 * 4 * 4);
         for (let i = 0; i < 12; i++) {
           const weightAt = wRow + i * 4;
           const w0 = weight[weightAt];
@@ -199,7 +216,7 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6(
         }
       }
       const residualAt = oy * 6 + ox;
-      const outAt = oy * 24 + ox * 4;
+      const outAt = oy * (6 * 4) + ox * 4;
       out[outAt] = Math.max(sum00 + residual[residualAt], 0);
       out[outAt + 1] = Math.max(sum01 + residual[residualAt + 36], 0);
       out[outAt + 2] = Math.max(sum02 + residual[residualAt + 72], 0);
@@ -216,8 +233,8 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6(
       let sum02 = bias[2];
       let sum03 = bias[3];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
-        const xRow = (oy + ky) * 24 - 8;
-        const wRow = ky * 48;
+        const xRow = (oy + ky) * (6 * 4) - 8;
+        const wRow = ky * (3 * 4 * 4);
         for (let i = 0; i < 8; i++) {
           const weightAt = wRow + i * 4;
           const w0 = weight[weightAt];
@@ -232,7 +249,7 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6(
         }
       }
       const residualAt = oy * 6;
-      const outAt = oy * 24;
+      const outAt = oy * (6 * 4);
       out[outAt + 20] = Math.max(sum00 + residual[residualAt + 5], 0);
       out[outAt + 21] = Math.max(sum01 + residual[residualAt + 41], 0);
       out[outAt + 22] = Math.max(sum02 + residual[residualAt + 77], 0);
@@ -241,7 +258,15 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6(
   }
 }
 
-/** layer1.1.conv1 with layer1.1.bn1 + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer1.1.conv1 with layer1.1.bn1 + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value, 0)
+ * x: f32[1,4,6,6], in memory [n 1][h 6][w 6][c 4]
+ * weight: f32[4,4,3,3], in memory [o / 4: 1][h 3][w 3][i 4][o % 4]
+ * bias: f32[4]
+ * out: f32[1,4,6,6], in memory [n 1][h 6][w 6][c 4]
+ */
 export function conv2d_3x3_4to4_relu_1x4x6x6_v2(
   x: Float32Array,
   weight: Float32Array,
@@ -258,8 +283,8 @@ export function conv2d_3x3_4to4_relu_1x4x6x6_v2(
       let sum02 = bias[2];
       let sum03 = bias[3];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
-        const xRow = (oy + ky) * 24 - 28;
-        const wRow = ky * 48;
+        const xRow = (oy + ky) * (6 * 4) - 28;
+        const wRow = ky * (3 * 4 * 4);
         for (let i = 4; i < 12; i++) {
           const weightAt = wRow + i * 4;
           const w0 = weight[weightAt];
@@ -273,7 +298,7 @@ export function conv2d_3x3_4to4_relu_1x4x6x6_v2(
           sum03 += x0 * w3;
         }
       }
-      const outAt = oy * 24;
+      const outAt = oy * (6 * 4);
       out[outAt] = Math.max(sum00, 0);
       out[outAt + 1] = Math.max(sum01, 0);
       out[outAt + 2] = Math.max(sum02, 0);
@@ -290,8 +315,8 @@ export function conv2d_3x3_4to4_relu_1x4x6x6_v2(
       let sum12 = bias[2];
       let sum13 = bias[3];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
-        const xRow = (oy + ky) * 24 + ox * 4 - 28;
-        const wRow = ky * 48;
+        const xRow = (oy + ky) * (6 * 4) + ox * 4 - 28;
+        const wRow = ky * (3 * 4 * 4);
         for (let i = 0; i < 12; i++) {
           const weightAt = wRow + i * 4;
           const w0 = weight[weightAt];
@@ -311,7 +336,7 @@ export function conv2d_3x3_4to4_relu_1x4x6x6_v2(
           sum13 += x1 * w3;
         }
       }
-      const outAt = oy * 24 + ox * 4;
+      const outAt = oy * (6 * 4) + ox * 4;
       out[outAt] = Math.max(sum00, 0);
       out[outAt + 1] = Math.max(sum01, 0);
       out[outAt + 2] = Math.max(sum02, 0);
@@ -328,8 +353,8 @@ export function conv2d_3x3_4to4_relu_1x4x6x6_v2(
       let sum02 = bias[2];
       let sum03 = bias[3];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
-        const xRow = (oy + ky) * 24 - 8;
-        const wRow = ky * 48;
+        const xRow = (oy + ky) * (6 * 4) - 8;
+        const wRow = ky * (3 * 4 * 4);
         for (let i = 0; i < 8; i++) {
           const weightAt = wRow + i * 4;
           const w0 = weight[weightAt];
@@ -343,7 +368,7 @@ export function conv2d_3x3_4to4_relu_1x4x6x6_v2(
           sum03 += x0 * w3;
         }
       }
-      const outAt = oy * 24;
+      const outAt = oy * (6 * 4);
       out[outAt + 20] = Math.max(sum00, 0);
       out[outAt + 21] = Math.max(sum01, 0);
       out[outAt + 22] = Math.max(sum02, 0);
@@ -352,7 +377,16 @@ export function conv2d_3x3_4to4_relu_1x4x6x6_v2(
   }
 }
 
-/** layer1.1.conv2 with layer1.1.bn2 + add + relu: direct, 2 pixels x 4 channels */
+/**
+ * layer1.1.conv2 with layer1.1.bn2 + add + relu: direct, 2 pixels x 4 channels
+ *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
+ *     out = max(value + residual, 0)
+ * x: f32[1,4,6,6], in memory [n 1][h 6][w 6][c 4]
+ * weight: f32[4,4,3,3], in memory [o / 4: 1][h 3][w 3][i 4][o % 4]
+ * bias: f32[4]
+ * residual: f32[1,4,6,6], in memory [n 1][h 6][w 6][c 4]
+ * out: f32[1,4,6,6], row-major
+ */
 export function conv2d_3x3_4to4_add_relu_1x4x6x6_v2(
   x: Float32Array,
   weight: Float32Array,
@@ -370,8 +404,8 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6_v2(
       let sum02 = bias[2];
       let sum03 = bias[3];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
-        const xRow = (oy + ky) * 24 - 28;
-        const wRow = ky * 48;
+        const xRow = (oy + ky) * (6 * 4) - 28;
+        const wRow = ky * (3 * 4 * 4);
         for (let i = 4; i < 12; i++) {
           const weightAt = wRow + i * 4;
           const w0 = weight[weightAt];
@@ -385,7 +419,7 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6_v2(
           sum03 += x0 * w3;
         }
       }
-      const residualAt = oy * 24;
+      const residualAt = oy * (6 * 4);
       const outAt = oy * 6;
       out[outAt] = Math.max(sum00 + residual[residualAt], 0);
       out[outAt + 36] = Math.max(sum01 + residual[residualAt + 1], 0);
@@ -403,8 +437,8 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6_v2(
       let sum12 = bias[2];
       let sum13 = bias[3];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
-        const xRow = (oy + ky) * 24 + ox * 4 - 28;
-        const wRow = ky * 48;
+        const xRow = (oy + ky) * (6 * 4) + ox * 4 - 28;
+        const wRow = ky * (3 * 4 * 4);
         for (let i = 0; i < 12; i++) {
           const weightAt = wRow + i * 4;
           const w0 = weight[weightAt];
@@ -424,7 +458,7 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6_v2(
           sum13 += x1 * w3;
         }
       }
-      const residualAt = oy * 24 + ox * 4;
+      const residualAt = oy * (6 * 4) + ox * 4;
       const outAt = oy * 6 + ox;
       out[outAt] = Math.max(sum00 + residual[residualAt], 0);
       out[outAt + 36] = Math.max(sum01 + residual[residualAt + 1], 0);
@@ -442,8 +476,8 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6_v2(
       let sum02 = bias[2];
       let sum03 = bias[3];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
-        const xRow = (oy + ky) * 24 - 8;
-        const wRow = ky * 48;
+        const xRow = (oy + ky) * (6 * 4) - 8;
+        const wRow = ky * (3 * 4 * 4);
         for (let i = 0; i < 8; i++) {
           const weightAt = wRow + i * 4;
           const w0 = weight[weightAt];
@@ -457,7 +491,7 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6_v2(
           sum03 += x0 * w3;
         }
       }
-      const residualAt = oy * 24;
+      const residualAt = oy * (6 * 4);
       const outAt = oy * 6;
       out[outAt + 5] = Math.max(sum00 + residual[residualAt + 20], 0);
       out[outAt + 41] = Math.max(sum01 + residual[residualAt + 21], 0);

@@ -1,0 +1,36 @@
+/** The model as a trainer: compiled into the run's folder and loaded from there, as a user's program does it. */
+import { join, resolve } from 'node:path';
+import type { Model } from '../../frontend/model.ts';
+import { fromHere } from '../../frontend/place.ts';
+import { checkFolder } from '../../host/writePackage.ts';
+import type { Settings } from '../../training/settings.ts';
+import type { LoadedTrainer, Classifier } from '../../training/trainer.ts';
+import { loadTrainer } from './loadTrainer.ts';
+
+export interface TrainerSource {
+  readonly model: Model;
+  /** The model file, for the headers of the package. */
+  readonly file: string;
+  /** Of the run; the package goes into it. */
+  readonly folder: string;
+  readonly settings: Settings;
+}
+
+export async function compileTrainer(
+  source: TrainerSource,
+  classifier: Classifier,
+  say: (text: string) => void,
+): Promise<LoadedTrainer> {
+  const { model, file, folder, settings } = source;
+  const { optimizer, batch, seed, clip, target: runsOn, train } = settings;
+  const target = join(folder, 'package');
+  checkFolder(target);
+  say(`compiling ${file} for training`);
+  // The compiler brings TypeScript's and prettier's sources along: not before everything else is right.
+  const { compile } = await import('../../index.ts');
+  await compile(model, {
+    ...{ out: target, source: fromHere(resolve(file)), batch, seed, targets: runsOn && [runsOn] },
+    training: { optimizer, train, clip: clip !== undefined },
+  });
+  return loadTrainer(target, classifier, settings, model.preprocess);
+}

@@ -1,0 +1,87 @@
+/** Loads a package compiled for training from its folder, with the settings of a run. */
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { fail } from '../../diagnostics/diagnostic.ts';
+import type { Preprocess } from '../../frontend/preprocess.ts';
+import type { Schedules } from '../../training/rate.ts';
+import type { Settings } from '../../training/settings.ts';
+import type { LoadedTrainer, Trainer, Classifier } from '../../training/trainer.ts';
+
+/** What is used of a package's `index.js` and `runtime.js`. */
+interface TrainingModule {
+  load(options: Readonly<Record<string, unknown>>): Promise<Trainer>;
+}
+
+interface RuntimeModule extends Schedules {
+  readonly preprocess?: (
+    pixels: Uint8Array,
+    width: number,
+    height: number,
+    options: Preprocess,
+  ) => Float32Array;
+}
+
+export async function loadTrainer(
+  folder: string,
+  classifier: Classifier,
+  settings: Settings,
+  preprocess: Preprocess | undefined,
+): Promise<LoadedTrainer> {
+  const importing = (file: string): Promise<unknown> => import(pathToFileURL(resolve(folder, file)).href);
+  const module = (await importing('index.js')) as TrainingModule;
+  const runtime = (await importing('runtime.js')) as RuntimeModule;
+  const { seed, learningRate, weightDecay, momentum, alpha, beta1, beta2, epsilon, clip } = settings;
+  const hyperparameters = {
+    learningRate,
+    weightDecay,
+    momentum,
+    alpha,
+    beta1,
+    beta2,
+    epsilon,
+    maximumNorm: clip,
+  };
+  const given = Object.entries(hyperparameters).filter(([, value]) => value !== undefined);
+  const options = { training: true, seed, ...Object.fromEntries(given) };
+  const trainer = await (settings.target === 'webgpu'
+    ? loadOnGpu(module, options, folder)
+    : module.load(options));
+  return {
+    ...classifier,
+    trainer,
+    schedules: runtime,
+    ...(preprocess && runtime.preprocess && { toLevels: createToLevels(runtime.preprocess, preprocess) }),
+  };
+}
+
+/** That there is no GPU, or too small a one, is no bug of ours. */
+async function loadOnGpu(
+  module: TrainingModule,
+  options: Parameters<TrainingModule['load']>[0],
+  folder: string,
+): Promise<Trainer> {
+  try {
+    return await module.load(options);
+  } catch (error) {
+    return fail('train', { file: folder }, (error as Error).message);
+  }
+}
+
+/** Levels are whole numbers, exact in f32. */
+function createToLevels(
+  preprocessPixels: NonNullable<RuntimeModule['preprocess']>,
+  { mean: _mean, std: _std, ...preprocess }: Preprocess,
+): NonNullable<LoadedTrainer['toLevels']> {
+  const options: Preprocess = {
+    ...preprocess,
+    channels: preprocess.channels === 'gray' ? 'gray' : 'rgb',
+    scale: 1,
+  };
+  return (file, pixels, width, height) => {
+    try {
+      return Uint8Array.from(preprocessPixels(pixels, width, height, options));
+    } catch (error) {
+      return fail('image', { file }, (error as Error).message);
+    }
+  };
+}

@@ -1,0 +1,167 @@
+/** What a run needs before its first step: the data, the batches, the trainer and where it begins. */
+import { join } from 'node:path';
+import { fail } from '../../diagnostics/diagnostic.ts';
+import { buildGraph, inputTypes } from '../../frontend/buildGraph.ts';
+import { preprocessFor, type Model } from '../../frontend/model.ts';
+import { asSafetensors } from '../../frontend/weightFile.ts';
+import { readFile } from '../../host/readFile.ts';
+import { nodeOf } from '../../ir/types.ts';
+import { createBatches, stepsPerEpoch, type Batches } from '../../training/batches.ts';
+import { checkIdentity, dataDigest, parametersDigest, type Checkpoint, type Identity } from './checkpoint.ts';
+import { compileTrainer, type TrainerSource } from './compileTrainer.ts';
+import type { DataSet } from '../../training/dataset.ts';
+import { borderOf } from '../../training/border.ts';
+import { loadData, type DataSite } from '../../training/data/loadData.ts';
+import { initialState, type LoopState } from '../../training/loop.ts';
+import { levelTables } from '../../training/normalize.ts';
+import { checkWarmup, scheduleOf } from '../../training/rate.ts';
+import { resizeData } from '../../training/resize.ts';
+import { createRunFolder, type RunFolder } from './runFolder.ts';
+import { augmentationOf, type Settings } from '../../training/settings.ts';
+import { classifierOf, type LoadedTrainer, type Classifier } from '../../training/trainer.ts';
+
+export interface RunPlan extends TrainerSource {
+  readonly checkpoint?: Checkpoint;
+}
+
+export interface Run {
+  readonly settings: Settings;
+  readonly loaded: LoadedTrainer;
+  readonly batches: Batches;
+  readonly learningRate: (step: number) => number;
+  readonly state: LoopState;
+  readonly results: RunFolder;
+}
+
+type Say = (text: string) => void;
+
+/** Whatever can be wrong with flags, data and files is found before anything is compiled or written. */
+export async function prepareRun(plan: RunPlan, say: Say): Promise<Run> {
+  const { model, folder, settings, checkpoint } = plan;
+  const { batch, seed, weights } = settings;
+  const classifier = modelClassifier(model, batch);
+  const levels: LateLevels = {};
+  const raw = loadData(settings.data, dataSite(model, classifier, levels));
+  const fit = settings.fit ?? usualFit(model, raw, classifier);
+  if (fit === 'pad') sayBorder(raw, classifier, say);
+  else if (!model.preprocess) fail('--fit', {}, 'resize needs a model with a `preprocess: { ... }`');
+  checkWarmup(settings, stepsPerEpoch(raw, batch));
+  const identity = identityOf(model, raw);
+  if (checkpoint) checkIdentity(checkpoint, identity, join(folder, 'checkpoint'));
+  const first = checkpoint || weights === undefined ? undefined : startWeights(weights);
+
+  const loaded = await compileTrainer(plan, classifier, say);
+  levels.convert = loaded.toLevels;
+  const state = await startTrainer(loaded, plan, first, say);
+  const data = fit === 'pad' ? raw : await fitByPreprocess(raw, loaded, say);
+  const batches = createBatches({
+    ...{ data, batch, seed, extents: classifier.extents },
+    augmentation: augmentationOf(settings, data.augmentation),
+    tables: levelTables(
+      preprocessFor(model, modelInputs(model, batch)),
+      data.normalization,
+      classifier.extents[0],
+    ),
+  });
+  say(`${data.name}: ${data.train.count} examples to learn from, ${data.validation.count} to validate`);
+  const results = createRunFolder({
+    folder,
+    loaded,
+    settings,
+    stepsPerEpoch: batches.trainSteps,
+    ...identity,
+  });
+  const learningRate = scheduleOf(settings, batches.trainSteps, loaded.schedules);
+  return { settings, loaded, batches, learningRate, state, results };
+}
+
+/** Images are decoded when they are needed, by the package, which is compiled after the data was looked at. */
+interface LateLevels {
+  convert?: LoadedTrainer['toLevels'];
+}
+
+const dataSite = (model: Model, { extents, classes }: Classifier, levels: LateLevels): DataSite => ({
+  ...{ extents, classes, labels: model.labels },
+  ...(model.preprocess && { toLevels: (...image) => levels.convert!(...image) }),
+});
+
+const modelInputs = (model: Model, batch: number) => inputTypes(model, { batch }, () => undefined as never);
+
+function modelClassifier(model: Model, batch: number): Classifier {
+  const graph = buildGraph(model, { training: false, batch });
+  const outputs = graph.outputs.map(({ name, value }) => [name, nodeOf(graph, value).type] as const);
+  return classifierOf({
+    name: model.name,
+    inputs: modelInputs(model, batch),
+    outputs: Object.fromEntries(outputs),
+  });
+}
+
+/** Images of another size go through the model's own `preprocess`, as they do when the model is used. */
+function usualFit({ preprocess }: Model, { extents }: DataSet, classifier: Classifier): 'pad' | 'resize' {
+  return preprocess && extents.join() !== classifier.extents.join() ? 'resize' : 'pad';
+}
+
+function sayBorder(data: DataSet, classifier: Classifier, say: (text: string) => void): void {
+  const border = borderOf(data, classifier.extents);
+  if (border === 0) return;
+  const [from, to] = [data.extents, classifier.extents].map((extents) => extents.slice(1).join('x'));
+  say(
+    `the images of ${data.name} are ${from}, the model takes ${to}: ${border} zeros are put around them on each side`,
+  );
+}
+
+/** Running statistics count; optimizer state does not, because it depends on the settings. */
+function identityOf(model: Model, data: DataSet): Identity {
+  const { nodes } = buildGraph(model, { training: true });
+  const parameters = nodes.flatMap((node) =>
+    node.op === 'parameter' ? [{ name: node.attrs.name, shape: node.type.shape }] : [],
+  );
+  return { parameters: parametersDigest(parameters), data: dataDigest(data) };
+}
+
+async function fitByPreprocess(
+  data: DataSet,
+  { toLevels, extents }: LoadedTrainer,
+  say: Say,
+): Promise<DataSet> {
+  say(`the images of ${data.name} become ${extents.slice(1).join('x')} as the model's preprocess does it`);
+  return resizeData(data, extents, (...image) => toLevels!(data.name, ...image));
+}
+
+const startWeights = (file: string): Uint8Array => asSafetensors(readFile('--weights', file), file);
+
+/** Puts the trainer where the run begins: at the checkpoint, at given weights, or at its own first ones. */
+async function startTrainer(
+  { trainer }: LoadedTrainer,
+  { folder, settings, checkpoint }: RunPlan,
+  weights: Uint8Array | undefined,
+  say: Say,
+): Promise<LoopState> {
+  if (checkpoint) {
+    const { state } = checkpoint.header;
+    await attempt(join(folder, 'checkpoint'), () => trainer.loadState(checkpoint.trainer));
+    say(`resuming after epoch ${state.epoch}, step ${trainer.step}`);
+    return state;
+  }
+  if (!weights) return initialState();
+  const left = await attempt(settings.weights!, () => trainer.loadWeights(weights, { partial: true }));
+  say(`starting from ${settings.weights}${left.length > 0 ? ', but for' : ''}`);
+  for (const { name, reason } of left) say(`  ${name}: ${reason}`);
+  return initialState();
+}
+
+/** Generated code throws plain errors. */
+async function attempt<T>(file: string, act: () => T | Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const [found = '', ...details] = (error as Error).message.split('\n');
+    return fail(
+      'train',
+      { file },
+      found,
+      details.map((line) => line.trim()),
+    );
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * A whole training run, from a model file to a folder:
+ *
+ *     package/               the model, compiled for training
+ *     checkpoint             what `--resume` continues from
+ *     weights.safetensors    after the last epoch
+ *     best.safetensors       after the epoch with the highest validation accuracy
+ *     history.json           the numbers of every epoch
+ *     curves.svg curves.html the same as a picture
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail } from '../../diagnostics/diagnostic.ts';
+import { loadModel } from '../../host/loadModel.ts';
+import type { Model } from '../../frontend/model.ts';
+import { readCheckpoint, type Checkpoint } from './checkpoint.ts';
+import type { History } from '../../training/history.ts';
+import { splitName } from '../../training/data/loadData.ts';
+import { historyOf, runLoop } from '../../training/loop.ts';
+import { prepareRun, type Run } from './prepare.ts';
+import { createTrainingProgress, type Screen } from '../../training/progress.ts';
+import { completeSettings, resumeSettings, type Flags, type Settings } from '../../training/settings.ts';
+
+export interface TrainRequest {
+  /** The model file. */
+  readonly file: string;
+  readonly flags: Flags;
+  /** Default: runs/<the model's name>. */
+  readonly out?: string;
+  readonly resume?: boolean;
+}
+
+/** What a run needs of the world around it. */
+export interface TrainHost {
+  readonly screen: Screen;
+  /** In seconds. */
+  now(): number;
+  /** Calls back when the run shall stop; the result takes the listener off again. */
+  onStop(listener: () => void): () => void;
+}
+
+export interface TrainResult {
+  readonly name: string;
+  readonly folder: string;
+  readonly settings: Settings;
+  readonly history: History;
+  readonly seconds: number;
+}
+
+export async function train(request: TrainRequest, host: TrainHost): Promise<TrainResult> {
+  const { file, flags } = request;
+  if (flags.data !== undefined) splitName(flags.data);
+  const model = await loadModel(file);
+  const folder = request.out ?? join('runs', model.name);
+  const checkpoint = checkpointOf(folder, request.resume ?? false, model);
+  const settings = checkpoint
+    ? resumeSettings(checkpoint.header.settings, flags, join(folder, 'checkpoint'))
+    : completeSettings(flags);
+  const started = host.now();
+  const say = (text: string): void => host.screen.err(`${text}\n`);
+  const run = await prepareRun({ model, file, folder, settings, checkpoint }, say);
+  await execute(run, host);
+  return { name: model.name, folder, settings, history: historyOf(run.state), seconds: host.now() - started };
+}
+
+function checkpointOf(folder: string, resume: boolean, model: Model): Checkpoint | undefined {
+  const file = join(folder, 'checkpoint');
+  if (!resume) {
+    if (!existsSync(file)) return undefined;
+    return fail('cnnc train', { file: folder }, 'the folder holds a run already', [
+      '--resume continues it, --out FOLDER begins another one',
+    ]);
+  }
+  const checkpoint = readCheckpoint(file);
+  const { model: name } = checkpoint.header;
+  if (name !== model.name)
+    fail('checkpoint', { file }, `it belongs to the model ${name}, not to ${model.name}`);
+  return checkpoint;
+}
+
+async function execute(run: Run, host: TrainHost): Promise<void> {
+  const { settings, loaded, batches, learningRate, state, results } = run;
+  const { epochs, batch } = settings;
+  const progress = createTrainingProgress(host.screen, { ...batches, epochs, batch }, () => host.now());
+  let isStopping = false;
+  const ignore = host.onStop(() => {
+    isStopping = true;
+    progress.note('stopping after this step; once more stops at once');
+  });
+  try {
+    const ending = await runLoop(
+      {
+        ...{ loaded, batches, learningRate, epochs },
+        save: (current) => results.save(current),
+        describeSaved: () => results.describeSaved(),
+        onEpoch(result, current) {
+          progress.endEpoch(result);
+          return results.keepBest(current);
+        },
+        onProgress: (current) => progress.show(current),
+        shouldStop: () => isStopping,
+        pause: () => new Promise((resolve) => setImmediate(resolve)),
+        now: () => host.now(),
+      },
+      state,
+    );
+    if (ending === 'stopped') failStopped(run);
+    await results.writeResults(state);
+  } catch (error) {
+    if (isLostGpu(error)) failLost(error, run);
+    throw error;
+  } finally {
+    ignore();
+    progress.end();
+    loaded.trainer.close();
+  }
+}
+
+/** Generated code throws plain errors, and a machine that goes to sleep is no bug of ours. */
+const isLostGpu = (error: unknown): error is Error =>
+  error instanceof Error && error.message.includes('the GPU device was lost');
+
+const failLost = ({ message }: Error, { results }: Run): never =>
+  fail('train', {}, message, [results.describeSaved(), '--resume continues from there']);
+
+function failStopped({ settings, state, batches, results }: Run): never {
+  const done = state.epoch * batches.trainSteps + state.step;
+  const found = `stopped after step ${done} of ${settings.epochs * batches.trainSteps}`;
+  return fail('train', {}, found, [results.describeSaved(), '--resume continues from there']);
+}

@@ -1,0 +1,33 @@
+/** `--disable-pass`: which passes a user may switch off, read from the tables of passes. */
+import { fail, nearest } from '../diagnostics/diagnostic.ts';
+import { graphPassNames } from '../passes/index.ts';
+import type { PassNames } from '../passes/table.ts';
+
+/** Of every table of passes that a compile runs. */
+const TABLES: readonly PassNames[] = [graphPassNames];
+
+/** The named passes, after a check that each exists and may be switched off. */
+export function selectDisabled(
+  names: readonly string[],
+  subject: string,
+  tables: readonly PassNames[] = TABLES,
+): ReadonlySet<string> {
+  const optional = tables.flatMap((table) => table.optional);
+  const required = tables.flatMap((table) => table.required);
+  for (const name of names) if (!optional.includes(name)) refuse(name, subject, optional, required);
+  return new Set(names);
+}
+
+function refuse(
+  name: unknown,
+  subject: string,
+  optional: readonly string[],
+  required: readonly string[],
+): never {
+  const text = typeof name === 'string' ? name : String(name);
+  const near = nearest(text, optional);
+  const found = required.includes(text)
+    ? `the pass ${text} cannot be switched off`
+    : `there is no pass ${JSON.stringify(text)}${near ? `, did you mean ${near}?` : ''}`;
+  return fail(subject, {}, found, [`these can be switched off: ${optional.join(', ')}`]);
+}

@@ -1,0 +1,40 @@
+/**
+ * The half of a compile that knows no target: the graphs of a model, each built once and run through its passes once.
+ */
+import { fail } from '../diagnostics/diagnostic.ts';
+import { buildGraph } from '../frontend/buildGraph.ts';
+import type { Model } from '../frontend/model.ts';
+import type { Graph } from '../ir/types.ts';
+import { passesFor } from '../passes/index.ts';
+import { runPasses } from '../passes/run.ts';
+import type { Settings } from './options.ts';
+import { numbered, passHooks, type Recorder } from './recorder.ts';
+
+/** A graph on both sides of its passes. */
+export interface PassedGraph {
+  readonly before: Graph;
+  readonly after: Graph;
+}
+
+export function buildInference(model: Model, { batch, inputs }: Settings, { timer }: Recorder): Graph {
+  return timer.time('frontend', 'inference graph', () =>
+    buildGraph(model, { training: false, batch, inputs }),
+  );
+}
+
+export function passInference(before: Graph, { disabledPasses }: Settings, recorder: Recorder): PassedGraph {
+  const note = numbered(recorder, '');
+  note('model', before);
+  const passes = passesFor('inference', { disabled: disabledPasses });
+  return { before, after: runPasses(before, passes, passHooks(recorder, note)) };
+}
+
+/** A step returns what inference does, and maybe more. */
+export function checkOutputs(model: Model, inference: Graph, training: Graph): void {
+  const names = training.outputs.map(({ name }) => name);
+  const missing = inference.outputs.find(({ name }) => !names.includes(name));
+  if (!missing) return;
+  fail('model', { path: model.name, ...model.place }, `in training it has no output ${missing.name}`, [
+    `it has ${names.filter((name) => name !== 'loss').join(', ')}; a step returns what inference returns`,
+  ]);
+}

@@ -1,0 +1,52 @@
+/** The half of a compile that is done once for each target: lowering, constants, shared kernels, memory plan. */
+import { lower } from '../lowering/lower.ts';
+import type { CompiledModel } from '../package/types.ts';
+import { bake, type ParameterData } from '../program/bake.ts';
+import { deduplicateKernels } from '../program/deduplicate.ts';
+import { planMemory, type MemoryPlan } from '../program/memoryPlan.ts';
+import type { Program } from '../program/types.ts';
+import { createTarget, type KnownTarget, type TargetOptions } from '../targets/index.ts';
+import type { Settings } from './options.ts';
+import type { Recorder } from './recorder.ts';
+import type { TrainingGraphs } from './trainingGraphs.ts';
+import { compileTrainingStep } from './trainingStep.ts';
+
+/** What the package says of the model, whatever it runs on. */
+export type ModelFacts = Omit<CompiledModel, 'target' | 'program' | 'plan' | 'training'>;
+
+/** What all targets are compiled from. */
+export interface Sources {
+  readonly facts: ModelFacts;
+  readonly training?: TrainingGraphs;
+  readonly data: ParameterData;
+}
+
+export function compileForTarget(
+  name: KnownTarget,
+  sources: Sources,
+  settings: Settings,
+  choose: TargetOptions['choose'],
+  recorder: Recorder,
+): CompiledModel {
+  const { timer } = recorder;
+  const { facts, training, data } = sources;
+  const targetFor = (fast: 'fast' | 'training') =>
+    createTarget(name, { precision: settings.exact ? 'exact' : fast, choose });
+  const target = targetFor('fast');
+  const lowered = timer.time('lowering', name, () => lower(facts.graph, target));
+  const shared = (programs: readonly Program[]): readonly Program[] =>
+    timer.time('shared kernels', name, () => deduplicateKernels(programs));
+  const planned = (program: Program): MemoryPlan =>
+    timer.time('memory plan', name, () => planMemory(program, target));
+  if (!training) {
+    const [program] = shared([timer.time('constants', name, () => bake(lowered, data))]);
+    return { ...facts, target: name, program: program!, plan: planned(program!) };
+  }
+  const step = compileTrainingStep(training, targetFor('training'), settings.training?.maxMemory, recorder);
+  const [program, stepProgram] = shared([lowered, step.program]);
+  return {
+    ...facts,
+    ...{ target: name, program: program!, plan: planned(program!) },
+    training: { ...step, program: stepProgram!, data },
+  };
+}

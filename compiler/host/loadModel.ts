@@ -1,0 +1,101 @@
+/**
+ * Loads a model file: a module whose default export is a model. The file is run (bin/cnnc.js has registered
+ * tsx for TypeScript); whatever goes wrong in it is a `Diagnostic`.
+ */
+import { readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import './workingFolder.ts';
+import { Diagnostic, fail, nearest } from '../diagnostics/diagnostic.ts';
+import { isModel, type Model } from '../frontend/model.ts';
+import { fromHere, isForeign, stackFrames } from '../frontend/place.ts';
+import { describe } from '../frontend/tensor.ts';
+
+const SUBJECT = 'model file';
+const EXPECTED = 'expected: export default defineModel({ name, inputs, build })';
+
+export async function loadModel(file: string): Promise<Model> {
+  checkFile(file);
+  const module = await importFile(file);
+  const model = module['default'];
+  if (isModel(model)) return model;
+  if (model !== undefined)
+    fail(SUBJECT, { file }, `the default export is ${describe(model)}, not a model`, [EXPECTED]);
+  const named = Object.keys(module).filter((name) => isModel(module[name]));
+  const hint = named.length > 0 ? [`it exports a model as ${named.join(', ')}`] : [];
+  return fail(SUBJECT, { file }, 'it has no default export', [...hint, EXPECTED]);
+}
+
+function checkFile(file: string): void {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats?.isFile()) return;
+  if (stats) fail(SUBJECT, { file }, 'this is a folder, expected a file such as model.ts');
+  const near = nearestFile(file);
+  fail(SUBJECT, { file }, 'there is no such file', near ? [`did you mean ${near}?`] : []);
+}
+
+/** `resnet18` and `resnet81.ts` find `resnet18.ts`, `resnet34.ts` finds `variants/resnet34.ts`. */
+function nearestFile(file: string): string | undefined {
+  const [folder, wanted] = [dirname(file), basename(file)];
+  const variants = join(folder, 'variants');
+  const isWanted = (name: string): boolean => name === wanted || name.startsWith(`${wanted}.`);
+  const variant = modelsIn(variants).find(isWanted);
+  if (variant) return join(variants, variant);
+  const names = modelsIn(folder);
+  const name = names.find(isWanted) ?? nearest(wanted, names);
+  return name && join(folder, name);
+}
+
+function modelsIn(folder: string): string[] {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
+  return readdirSync(folder).filter((name) => /\.[cm]?[jt]s$/.test(name));
+}
+
+type Module = Readonly<Record<string, unknown>>;
+
+async function importFile(file: string): Promise<Module> {
+  const path = resolve(file);
+  try {
+    return (await import(pathToFileURL(path).href)) as Module;
+  } catch (error) {
+    if (isDiagnostic(error)) throw new Diagnostic(error.headline, error.details);
+    return fail(
+      SUBJECT,
+      { file, line: lineOf(error, path) },
+      'the file could not be run',
+      messageOf(error, file),
+    );
+  }
+}
+
+/** By its name, not its class: a model file that is CommonJS gets a copy of the compiler of its own. */
+const isDiagnostic = (error: unknown): error is Diagnostic =>
+  error instanceof Error && error.name === 'Diagnostic' && 'headline' in error;
+
+/** Where in the file it happened, if there. */
+function lineOf(error: unknown, path: string): number | undefined {
+  const { stack = '' } = Object(error) as { stack?: string };
+  const syntax = parseSyntaxError(messageText(error));
+  return syntax?.line ?? stackFrames(stack).find((frame) => fromHere(frame.file) === fromHere(path))?.line;
+}
+
+const messageText = (error: unknown): string => (error instanceof Error ? error.message : describe(error));
+
+/** esbuild, which tsx translates with: `Transform failed with 1 error:\n<file>:<line>:<column>: ERROR: <what>`. */
+function parseSyntaxError(message: string): { readonly line: number; readonly what: string } | undefined {
+  const [, line, what] = /^.*?:(\d+):\d+: ERROR: (.*)$/m.exec(message) ?? [];
+  return what === undefined ? undefined : { line: Number(line), what };
+}
+
+function messageOf(error: unknown, file: string): string[] {
+  const text = messageText(error);
+  const syntax = parseSyntaxError(text);
+  if (syntax) return [`SyntaxError: ${syntax.what}`];
+  if (!(error instanceof Error)) return [`it threw ${text}`];
+  const frame = stackFrames(error.stack ?? '').find((known) => !isForeign(known.file));
+  const elsewhere =
+    frame && fromHere(resolve(file)) !== fromHere(frame.file)
+      ? [`in ${fromHere(frame.file)}:${frame.line}`]
+      : [];
+  return [`${error.name}: ${text.split('\n', 1)[0]}`, ...elsewhere];
+}

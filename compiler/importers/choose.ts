@@ -1,0 +1,36 @@
+/** Finds the importer of a file: by the format's name, by the file's extension, or by its first bytes. */
+import { fail } from '../diagnostics/diagnostic.ts';
+import { IMPORTERS } from './index.ts';
+import type { Importer } from './types.ts';
+
+/** Undefined: files that are called so are of no format that is known. */
+export const importerByExtension = (
+  file: string,
+  importers: readonly Importer[] = IMPORTERS,
+): Importer | undefined => importers.find(({ extensions }) => extensionOf(file, extensions) !== undefined);
+
+/** `file` is what a diagnosis calls the bytes. */
+export function importerBySignature(
+  bytes: Uint8Array,
+  file: string,
+  importers: readonly Importer[] = IMPORTERS,
+): Importer {
+  const importer = importers.find(({ signature }) => signature?.(bytes));
+  if (importer) return importer;
+  return fail('import', { file }, 'the format of this file is not known', [`expected ${nounOf(importers)}`]);
+}
+
+export function importerByName(name: string, importers: readonly Importer[] = IMPORTERS): Importer {
+  const importer = importers.find((one) => one.name === name);
+  if (importer) return importer;
+  const known = importers.map((one) => one.name).join(', ');
+  return fail('import', {}, `there is no format ${JSON.stringify(name)}, known are ${known}`);
+}
+
+/** Of the extensions, the one that the file has. */
+export const extensionOf = (file: string, extensions: readonly string[]): string | undefined =>
+  extensions.find((extension) => file.toLowerCase().endsWith(extension));
+
+/** A file of any of the formats: `an .onnx file`, with a second format `an .onnx file or a .toy file`. */
+export const nounOf = (importers: readonly Importer[]): string =>
+  importers.map(({ noun }) => noun).join(' or ');

@@ -1,0 +1,115 @@
+/**
+ * Runs a target's table of kernel passes on the kernel of a call and on those of its variants. The verifier runs before
+ * the first pass and after each one that has changed the kernel. Equal kernels are rewritten once.
+ */
+import type { KernelPass, KernelSite } from '../kernel/passes/types.ts';
+import { structureOf } from '../kernel/structure.ts';
+import type { Kernel } from '../kernel/types.ts';
+import { verifyKernel } from '../kernel/verifier.ts';
+import type { CallVariant, KernelCall } from '../program/types.ts';
+
+/** A kernel as it was built (`pass` is undefined), or after a pass that has changed it. */
+export interface KernelStage {
+  readonly kernel: Kernel;
+  readonly pass?: string;
+  /** What the kernel is for, as the listings say it: `conv1 + relu`. */
+  readonly label: string;
+  readonly variant?: string;
+}
+
+export interface KernelPassOptions {
+  /** Passes that do not run. */
+  readonly disabled?: ReadonlySet<string>;
+  /** Called with each kernel as it is built and after each pass that changes it. */
+  readonly onKernel?: (stage: KernelStage) => void;
+  /** Runs a piece of work and notes how long it took. */
+  readonly time?: <T>(name: string, run: () => T) => T;
+}
+
+export interface KernelPasses {
+  run(call: KernelCall, site: KernelSite): KernelCall;
+}
+
+/** What a pass makes of a call's own kernel, or of one variant. */
+interface Subject {
+  readonly variant: CallVariant;
+  readonly choice?: string;
+}
+
+export function createKernelPasses(
+  table: readonly KernelPass[],
+  { disabled = new Set(), onKernel = () => {}, time = (_, run) => run() }: KernelPassOptions = {},
+): KernelPasses {
+  const passes = table.filter(({ name }) => !disabled.has(name));
+  const known = new Map<KernelPass, Map<string, Rewritten>>(passes.map((pass) => [pass, new Map()]));
+
+  /** The same object where the pass changes nothing. */
+  const rewrite = (pass: KernelPass, kernel: Kernel): Kernel => {
+    const structure = structureOf(kernel);
+    const found = known.get(pass)!.get(structure) ?? time(pass.name, () => runPass(pass, kernel));
+    known.get(pass)!.set(structure, found);
+    if (found === 'unchanged') return kernel;
+    const { name, strides } = kernel;
+    return { ...found.kernel, name, strides, comment: [...kernel.comment, ...found.notes] };
+  };
+
+  const change = (pass: KernelPass, { variant, choice }: Subject, label: string): CallVariant => {
+    const kernel = rewrite(pass, variant.kernel);
+    if (kernel === variant.kernel) return variant;
+    onKernel({ kernel, pass: pass.name, label, ...(choice !== undefined && { variant: choice }) });
+    const schedule = pass.note === undefined ? variant.schedule : `${variant.schedule}, ${pass.note}`;
+    return { ...variant, kernel, schedule };
+  };
+
+  return {
+    run(call, site) {
+      verifyKernel(call.kernel);
+      onKernel({ kernel: call.kernel, label: call.label });
+      for (const [choice, { kernel }] of Object.entries(call.variants ?? {}))
+        onKernel({ kernel: verifyKernel(kernel), label: call.label, variant: choice });
+      let current = call;
+      for (const pass of passes) {
+        if (pass.appliesTo && !pass.appliesTo(site)) continue;
+        if (pass.isForTarget && site.isPreparation && !current.plain)
+          current = { ...current, plain: current.kernel };
+        current =
+          pass.variant === undefined ? changeAll(current, pass) : changeVariant(current, pass, pass.variant);
+      }
+      return current;
+    },
+  };
+
+  function changeAll(call: KernelCall, pass: KernelPass): KernelCall {
+    const own = change(pass, { variant: call }, call.label) as KernelCall;
+    if (!call.variants) return own;
+    const variants = Object.entries(call.variants).map(
+      ([choice, variant]) => [choice, change(pass, { variant, choice }, call.label)] as const,
+    );
+    return { ...own, variants: Object.fromEntries(variants) };
+  }
+
+  function changeVariant(call: KernelCall, pass: KernelPass, choice: string): KernelCall {
+    const before = call.variants?.[choice] ?? { kernel: call.kernel, schedule: call.schedule };
+    const after = change(pass, { variant: before, choice }, call.label);
+    if (after === before) return call;
+    const name = call.variants?.[choice] ? after.kernel.name : `${call.kernel.name}_${choice}`;
+    return {
+      ...call,
+      variants: { ...call.variants, [choice]: { ...after, kernel: { ...after.kernel, name } } },
+    };
+  }
+}
+
+/** What a pass has made of a kernel, and the lines that it has added to its comment. */
+type Rewritten = { readonly kernel: Kernel; readonly notes: readonly string[] } | 'unchanged';
+
+function runPass(pass: KernelPass, before: Kernel): Rewritten {
+  const kernel = pass.run(before);
+  if (kernel === before || structureOf(kernel) === structureOf(before)) return 'unchanged';
+  try {
+    verifyKernel(kernel);
+  } catch (error) {
+    throw new Error(`after the kernel pass ${pass.name}: ${(error as Error).message}`, { cause: error });
+  }
+  return { kernel, notes: kernel.comment.slice(before.comment.length) };
+}

@@ -1,0 +1,143 @@
+/**
+ * `training/trainer.ts`, for every target: the types of the trainer, and the record `training`, which states what lies
+ * where and what runs. The trainer is in runtime/training/; runtime/training/plan.ts has the type of the record.
+ */
+import { Project } from 'ts-morph';
+import { accumulatorName } from '../autodiff/trainingGraph.ts';
+import { docComment } from '../emit/text.ts';
+import type { Buffer, PhaseName } from '../program/types.ts';
+import { addImports, quoted, type TrainerText, type TrainingMemory } from './host.ts';
+import { labelInputs } from './labels.ts';
+import {
+  gradientTypes,
+  hyperName,
+  inputsNamed,
+  isSeed,
+  output,
+  partOutputs,
+  phasesOf,
+  stepTypes,
+  trainingSite,
+  type TrainingSite,
+} from './trainingSite.ts';
+import { writeTrainerTypes, type Calls } from './trainerTypes.ts';
+import type { CompiledModel, CompiledTraining } from './types.ts';
+
+export function trainingModule(
+  model: CompiledModel,
+  training: CompiledTraining,
+  { calls, trainer }: { readonly calls: Calls; readonly trainer: TrainerText },
+): string {
+  const site = trainingSite(model, training);
+  const file = new Project({ useInMemoryFileSystem: true }).createSourceFile('trainer.ts');
+  const types = [...trainer.runtimeTypes, 'Hyperparameters', 'LeftOut', 'LoadWeightsOptions'];
+  addImports(file, [
+    ...trainer.imports(site),
+    { from: '../runtime.js', names: types.sort(), isTypeOnly: true },
+  ]);
+  writeTrainerTypes(file, site, calls);
+  file.addStatements(recordText(site, trainer));
+  return `${headerOf(site)}\n${file.getFullText()}`;
+}
+
+function headerOf({ model, training: { optimizer, microBatches } }: TrainingSite): string {
+  const step = `Trains ${model.name}: a step is forward, loss, backward and update (${optimizer})`;
+  return docComment(
+    microBatches > 1
+      ? [
+          `${step},`,
+          `the first three for each of ${microBatches} micro-batches, whose gradients are averaged.`,
+        ]
+      : [`${step}.`],
+  );
+}
+
+const recordText = (site: TrainingSite, trainer: TrainerText): string => `
+/** ${trainer.recordDoc} */
+export const training: ${trainer.recordType(site)} = {
+  name: ${quoted(site.model.name)},
+  microBatches: ${site.training.microBatches},
+  ${trainer.fields(site).join('\n')}
+  step: ${stepText(site, trainer)},
+  halves: ${halvesText(site, trainer)},
+};`;
+
+function stepText(site: TrainingSite, trainer: TrainerText): string {
+  const { model, training } = site;
+  const tensors = (entries: Entries) => tensorsText(entries, 'step', trainer);
+  const labels = labelInputs(training.graph).map(
+    ({ name, classes, ignored }) =>
+      `{ name: ${quoted(name)}, classes: ${classes}${ignored === undefined ? '' : `, ignored: ${ignored}`} }`,
+  );
+  const { prepare, run, update } = phasesOf(site).step;
+  const phases = (names: readonly PhaseName[]) => phasesText(site, names, 'step', trainer);
+  return `{
+    inputs: ${tensors(inputsNamed(site, Object.keys(stepTypes(site))))},
+    outputs: ${tensors(outputsNamed(site, Object.keys(model.outputs)))},
+    ${scalarsText(site, 'step', trainer)}
+    loss: ${trainer.place(output(site, 'loss')!, 'step')},
+    labels: [${labels.join(', ')}],
+    prepare: [${phases(prepare)}],
+    run: [${phases(run)}],
+    ${update ? `update: ${phases([update])},` : ''}
+  }`;
+}
+
+function halvesText(site: TrainingSite, trainer: TrainerText): string {
+  const { model, training } = site;
+  const gradients = gradientTypes(site);
+  const tensors = (entries: Entries) => tensorsText(entries, 'halves', trainer);
+  const sum = (name: string): string => `, sum: ${quoted(accumulatorName(name))}`;
+  const { forward, backward, update } = phasesOf(site).halves;
+  const phases = (names: readonly PhaseName[]) => phasesText(site, names, 'halves', trainer);
+  return `{
+    inputs: ${tensors(inputsNamed(site, Object.keys(model.inputs)))},
+    outputs: ${tensors(outputsNamed(site, Object.keys(partOutputs(site))))},
+    ${scalarsText(site, 'halves', trainer)}
+    outputGradients: ${tensors(gradients.outputs)},
+    inputGradients: ${tensors(gradients.inputs)},
+    parameterGradients: ${tensorsText(gradients.parameters, 'halves', trainer, training.microBatches > 1 ? sum : undefined)},
+    forward: [${phases(forward)}],
+    backward: [${phases(backward)}],
+    update: [${phases(update)}],
+  }`;
+}
+
+/** Public names and what they are in the program. */
+type Entries = readonly (readonly [string, Buffer])[];
+
+/** `{ name, shape, dtype, place }` of each, and what `more` states of a name. */
+function tensorsText(
+  entries: Entries,
+  memory: TrainingMemory,
+  trainer: TrainerText,
+  more: (name: string) => string = () => '',
+): string {
+  const lines = entries.map(([name, buffer]) => {
+    const { element, layout } = buffer;
+    const type = `shape: [${layout.shape.join(', ')}], dtype: '${element}'`;
+    return `{ name: ${quoted(name)}, ${type}, place: ${trainer.place(buffer, memory)}${more(name)} },`;
+  });
+  return `[${lines.join('\n')}]`;
+}
+
+const phasesText = (
+  site: TrainingSite,
+  names: readonly PhaseName[],
+  memory: TrainingMemory,
+  trainer: TrainerText,
+): string => names.map((name) => trainer.phase(site, name, memory)).join(', ');
+
+/** The fields of runtime/training/plan.ts' `ScalarPlaces`. */
+function scalarsText(site: TrainingSite, memory: TrainingMemory, trainer: TrainerText): string {
+  const inputs = site.program.buffers.filter(({ role }) => role === 'input');
+  const hyper = inputs.flatMap((buffer) => {
+    const name = hyperName(buffer);
+    return name === undefined ? [] : [`${name}: ${trainer.place(buffer, memory)}`];
+  });
+  const seed = inputs.find(isSeed);
+  return `hyper: { ${hyper.join(', ')} },${seed ? ` seed: ${trainer.place(seed, memory)},` : ''}`;
+}
+
+const outputsNamed = (site: TrainingSite, names: readonly string[]): Entries =>
+  names.map((name) => [name, output(site, name)!] as const);

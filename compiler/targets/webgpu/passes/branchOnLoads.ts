@@ -1,0 +1,84 @@
+/**
+ * Postcondition: no scalar `select` has a side that loads, and no `and` or `or` has a right side that loads: each is an
+ * `if` that stores into a variable. WGSL computes both sides, and one of them may lie outside of its buffer.
+ */
+import { cast, constant, splat } from '../../../kernel/expression.ts';
+import type { Expr, Kernel, Statement } from '../../../kernel/types.ts';
+import { mapChildren, namesIn, somePart, unusedName } from '../../../kernel/walk.ts';
+
+/** A name that the kernel does not have. */
+type Fresh = (wanted: string) => string;
+
+export function branchOnLoads(kernel: Kernel): Kernel {
+  const taken = new Set([...namesIn(kernel.body), ...kernel.buffers.map(({ name }) => name)]);
+  return { ...kernel, body: block(kernel.body, (wanted) => unusedName(wanted, taken)) };
+}
+
+const block = (body: readonly Statement[], fresh: Fresh): Statement[] =>
+  body.flatMap((s) => statement(s, fresh));
+
+function statement(s: Statement, fresh: Fresh): Statement[] {
+  const before: Statement[] = [];
+  const value = (e: Expr): Expr => expression(e, fresh, before);
+  const nested = (body: readonly Statement[]): Statement[] => block(body, fresh);
+  const own = ((): Statement => {
+    switch (s.kind) {
+      case 'for':
+        return { ...s, from: value(s.from), to: value(s.to), body: nested(s.body) };
+      case 'if':
+        return { ...s, condition: value(s.condition), then: nested(s.then), otherwise: nested(s.otherwise) };
+      case 'declare':
+      case 'reduce':
+      case 'assign':
+        return { ...s, value: value(s.value) };
+      case 'store':
+        return { ...s, index: value(s.index), value: value(s.value) };
+      case 'block':
+        return { ...s, body: nested(s.body) };
+      case 'barrier':
+      case 'comment':
+        return s;
+    }
+  })();
+  return [...before, own];
+}
+
+/** What must be computed first goes to `before`. */
+function expression(e: Expr, fresh: Fresh, before: Statement[]): Expr {
+  if (e.kind === 'select' && e.type !== 'f32x4' && [e.then, e.otherwise].some(loads))
+    return chosen(e, fresh, before);
+  if (e.kind === 'binary' && e.type === 'bool' && loads(e.right)) return shortened(e, fresh, before);
+  return mapChildren(e, (child) => expression(child, fresh, before));
+}
+
+const loads = (e: Expr): boolean => somePart(e, ({ kind }) => kind === 'load');
+
+/** `var chosen = otherwise's zero; if (condition) { chosen = then; } else { chosen = otherwise; }` */
+function chosen(e: Extract<Expr, { kind: 'select' }>, fresh: Fresh, before: Statement[]): Expr {
+  const name = fresh('chosen');
+  const condition = expression(e.condition, fresh, before);
+  const branch = (side: Expr): Statement[] => {
+    const inner: Statement[] = [];
+    const value = expression(side, fresh, inner);
+    return [...inner, { kind: 'assign', name, value }];
+  };
+  const isPlain = e.otherwise.kind === 'const' || e.otherwise.kind === 'var';
+  const first = isPlain ? e.otherwise : zero(e.type);
+  before.push(
+    { kind: 'declare', name, type: e.type, value: first, mutable: true },
+    { kind: 'if', condition, then: branch(e.then), otherwise: isPlain ? [] : branch(e.otherwise) },
+  );
+  return { kind: 'var', type: e.type, name };
+}
+
+/** `a && b` where `b` must not be computed unless `a` holds, and what `b` needs first must not either. */
+function shortened(e: Extract<Expr, { kind: 'binary' }>, fresh: Fresh, before: Statement[]): Expr {
+  if (e.op !== 'and' && e.op !== 'or') return mapChildren(e, (child) => expression(child, fresh, before));
+  const [then, otherwise] = e.op === 'and' ? [e.right, constant(0, 'bool')] : [constant(1, 'bool'), e.right];
+  return chosen({ kind: 'select', type: 'bool', condition: e.left, then, otherwise }, fresh, before);
+}
+
+function zero(type: Expr['type']): Expr {
+  if (type === 'f32x4') return splat(constant(0, 'f32'));
+  return type === 'boolx4' ? cast(constant(0), 'bool') : constant(0, type);
+}

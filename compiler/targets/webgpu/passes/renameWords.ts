@@ -1,0 +1,42 @@
+/** Postcondition: no variable of the kernel has a name that is a word of WGSL. Buffers get theirs where they are bound. */
+import type { Expr, Kernel, Statement } from '../../../kernel/types.ts';
+import { mapExpr, namesIn, unusedName } from '../../../kernel/walk.ts';
+import { RESERVED } from '../words.ts';
+
+export function renameWords(kernel: Kernel): Kernel {
+  const names = namesIn(kernel.body);
+  const taken = new Set([...names, ...kernel.buffers.map(({ name }) => name), ...RESERVED]);
+  const renamed = new Map(
+    [...names].filter((name) => RESERVED.has(name)).map((name) => [name, unusedName(`${name}_`, taken)]),
+  );
+  return renamed.size === 0 ? kernel : { ...kernel, body: renameIn(kernel.body, renamed) };
+}
+
+type Renamed = ReadonlyMap<string, string>;
+
+const renameIn = (body: readonly Statement[], renamed: Renamed): Statement[] =>
+  body.map((s) => statement(s, renamed));
+
+function statement(s: Statement, renamed: Renamed): Statement {
+  const spelled = (name: string): string => renamed.get(name) ?? name;
+  const value = (e: Expr): Expr =>
+    mapExpr(e, (part) => (part.kind === 'var' ? { ...part, name: spelled(part.name) } : part));
+  const nested = (body: readonly Statement[]): Statement[] => renameIn(body, renamed);
+  switch (s.kind) {
+    case 'for':
+      return { ...s, name: spelled(s.name), from: value(s.from), to: value(s.to), body: nested(s.body) };
+    case 'if':
+      return { ...s, condition: value(s.condition), then: nested(s.then), otherwise: nested(s.otherwise) };
+    case 'declare':
+    case 'reduce':
+    case 'assign':
+      return { ...s, name: spelled(s.name), value: value(s.value) };
+    case 'store':
+      return { ...s, index: value(s.index), value: value(s.value) };
+    case 'block':
+      return { ...s, body: nested(s.body) };
+    case 'barrier':
+    case 'comment':
+      return s;
+  }
+}

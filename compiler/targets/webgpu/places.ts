@@ -1,0 +1,114 @@
+/**
+ * A kernel's accesses as accesses to bindings and to the memory of workgroups. Postcondition: every access is at the
+ * binding's own element, a `vec4f` or a number; four numbers that are no `vec4f` are loaded and stored one by one.
+ */
+import { add, lane, vector } from '../../kernel/expression.ts';
+import type { Expr, Kernel, Statement } from '../../kernel/types.ts';
+import { mapChildren, namesIn, unusedName } from '../../kernel/walk.ts';
+import { quarter } from './vectors.ts';
+import { RESERVED } from './words.ts';
+
+/** What a buffer of the kernel is in the shader. */
+export interface Place {
+  readonly name: string;
+  readonly isVector: boolean;
+  /** The element of the binding that is the buffer's first, in numbers. */
+  readonly base: number;
+}
+
+const LANES = [0, 1, 2, 3] as const;
+
+interface Context {
+  readonly placeOf: (buffer: string) => Place;
+  /** A name that the shader does not have. */
+  fresh(wanted: string): string;
+}
+
+export function placeBuffers(kernel: Kernel, placeOf: (buffer: string) => Place): readonly Statement[] {
+  const places = kernel.buffers.map(({ name }) => placeOf(name).name);
+  const taken = new Set([...namesIn(kernel.body), ...places, ...RESERVED]);
+  return block(kernel.body, { placeOf, fresh: (wanted) => unusedName(wanted, taken) });
+}
+
+const block = (body: readonly Statement[], context: Context): Statement[] =>
+  body.flatMap((s) => statement(s, context));
+
+function statement(s: Statement, context: Context): Statement[] {
+  const before: Statement[] = [];
+  const value = (e: Expr): Expr => expression(e, context, before);
+  const nested = (body: readonly Statement[]): Statement[] => block(body, context);
+  const own = ((): Statement[] => {
+    switch (s.kind) {
+      case 'for':
+        return [{ ...s, from: value(s.from), to: value(s.to), body: nested(s.body) }];
+      case 'if':
+        return [
+          { ...s, condition: value(s.condition), then: nested(s.then), otherwise: nested(s.otherwise) },
+        ];
+      case 'declare':
+      case 'reduce':
+      case 'assign':
+        return [{ ...s, value: value(s.value) }];
+      case 'store':
+        return store(s.buffer, value(s.index), value(s.value), context);
+      case 'block':
+        return [{ ...s, body: nested(s.body) }];
+      case 'barrier':
+      case 'comment':
+        return [s];
+    }
+  })();
+  return [...before, ...own];
+}
+
+function store(buffer: string, index: Expr, value: Expr, { placeOf, fresh }: Context): Statement[] {
+  const { name, isVector, base } = placeOf(buffer);
+  const at = add(index, base);
+  if (isVector) return [{ kind: 'store', buffer: name, index: quarter(at), value }];
+  if (value.type !== 'f32x4') return [{ kind: 'store', buffer: name, index: at, value }];
+  const [stored, place] = [declare(fresh('stored'), value), declare(fresh('place'), at)];
+  return [
+    ...[stored, place].filter(isDeclaration),
+    ...LANES.map((i): Statement => {
+      return {
+        kind: 'store',
+        buffer: name,
+        index: add(valueOf(place), i),
+        value: lane(valueOf(stored), i),
+      };
+    }),
+  ];
+}
+
+type Named = Extract<Statement, { kind: 'declare' }> | Expr;
+
+/** Constants and variables need no name. */
+const declare = (name: string, value: Expr): Named =>
+  value.kind === 'const' || value.kind === 'var'
+    ? value
+    : { kind: 'declare', name, type: value.type, value, mutable: false };
+
+const isDeclaration = (named: Named): named is Extract<Statement, { kind: 'declare' }> =>
+  named.kind === 'declare';
+
+const valueOf = (named: Named): Expr =>
+  isDeclaration(named) ? { kind: 'var', type: named.type, name: named.name } : named;
+
+/** What must be computed first goes to `before`. */
+function expression(e: Expr, context: Context, before: Statement[]): Expr {
+  const inner = mapChildren(e, (child) => expression(child, context, before));
+  if (inner.kind !== 'load') return inner;
+  const { name, isVector, base } = context.placeOf(inner.buffer);
+  const at = add(inner.index, base);
+  if (isVector) return { ...inner, buffer: name, index: quarter(at) };
+  if (inner.type !== 'f32x4') return { ...inner, buffer: name, index: at };
+  const place = declare(context.fresh('from'), at);
+  if (isDeclaration(place)) before.push(place);
+  const one = (i: number): Expr => ({
+    kind: 'load',
+    type: 'f32',
+    buffer: name,
+    index: add(valueOf(place), i),
+  });
+  return vector(one(0), one(1), one(2), one(3));
+}

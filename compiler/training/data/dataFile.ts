@@ -1,0 +1,44 @@
+/**
+ * Reads the files of data sets, plain or compressed by gzip. A file that is missing or damaged is a
+ * `Diagnostic` that names it and says what was expected.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { fail } from '../../diagnostics/diagnostic.ts';
+
+export interface DataFile {
+  /** As found: `train-images-idx3-ubyte.gz`. */
+  readonly path: string;
+  /** Decompressed. */
+  readonly bytes: Uint8Array;
+}
+
+const GZIP = '.gz';
+
+/** The first of the names that exists in the folder, as it is or with `.gz`. */
+export function readDataFile(subject: string, folder: string, names: readonly string[]): DataFile {
+  const candidates = names.flatMap((name) => [name, name + GZIP]).map((name) => join(folder, name));
+  const path = candidates.find((candidate) => existsSync(candidate));
+  if (path === undefined) {
+    return fail(subject, { file: folder }, `there is no ${names.join(' or ')}, plain or as .gz`);
+  }
+  return { path, bytes: readBytes(subject, path) };
+}
+
+export function readBytes(subject: string, path: string): Uint8Array {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    return fail(subject, { file: path }, `cannot read the file: ${(error as Error).message}`);
+  }
+  if (!path.endsWith(GZIP)) return bytes;
+  try {
+    return gunzipSync(bytes);
+  } catch (error) {
+    return fail(subject, { file: path }, `cannot decompress it: ${(error as Error).message}`, [
+      'expected a whole gzip file',
+    ]);
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * A folder per class with images in it, the way torchvision's `ImageFolder` has them: `DIR/train/cat/1.jpg` and
+ * `DIR/val/cat/2.jpg`, or `DIR/cat/1.jpg` alone, of which a fifth of every class then validates: those whose
+ * names have the smallest hashes, so that every machine takes the same ones. Images become levels
+ * u8[channels,height,width] by the model's `preprocess`.
+ */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail, nearest, plural } from '../../diagnostics/diagnostic.ts';
+import { decodeImage } from '../../host/decodeImage.ts';
+import { streamOf } from '../../frontend/initialize.ts';
+import type { DataSet, Examples, Extents } from '../dataset.ts';
+
+const SUBJECT = 'folder';
+const IMAGES = /\.(png|jpe?g|webp|gif|avif|tiff?|bmp)$/i;
+const VALIDATION_SHARE = 0.2;
+/** Decoded images kept in memory; what does not fit is decoded again in every epoch. */
+const CACHE_BYTES = 2 ** 30;
+
+export interface FolderSite {
+  /** Of the model's input, which is what its `preprocess` makes. */
+  readonly extents: Extents;
+  /** Names of the model's classes, where it has any. */
+  readonly labels?: readonly string[];
+  /** The model's `preprocess` without normalization. */
+  toLevels(file: string, pixels: Uint8Array, width: number, height: number): Uint8Array;
+}
+
+interface LabelledFile {
+  readonly file: string;
+  readonly label: number;
+}
+
+export function loadImageFolder(name: string, folder: string, site: FolderSite): DataSet {
+  const parts = subfolders(folder);
+  const validation = ['val', 'validation', 'test'].find((part) => parts.includes(part));
+  const isSplit = parts.includes('train') && validation !== undefined;
+  const classes = classNames(isSplit ? join(folder, 'train') : folder, site.labels);
+  const list = (part: string): LabelledFile[] => listImages(join(folder, part), classes);
+  const [train, held] = isSplit ? [list('train'), list(validation)] : splitByHash(list(''));
+  const cache = { bytes: 0 };
+  return {
+    name,
+    extents: site.extents,
+    classes,
+    train: imageExamples(train, site, cache),
+    validation: imageExamples(held, site, cache),
+    augmentation: { flip: true, shift: Math.round(Math.min(site.extents[1], site.extents[2]) / 8) },
+  };
+}
+
+function subfolders(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => !entry.name.startsWith('.') && statSync(join(folder, entry.name)).isDirectory())
+      .map(({ name }) => name)
+      .sort();
+  } catch (error) {
+    return fail(SUBJECT, { file: folder }, `cannot read the folder: ${(error as Error).message}`);
+  }
+}
+
+/** The model's own names in its order where it has them, those of the folders in alphabetical order otherwise. */
+function classNames(folder: string, labels: readonly string[] | undefined): readonly string[] {
+  const found = subfolders(folder);
+  if (found.length === 0) fail(SUBJECT, { file: folder }, 'it has no folders, expected one for each class');
+  if (!labels) return found;
+  const unknown = found.find((name) => !labels.includes(name));
+  if (unknown === undefined) return labels;
+  const near = nearest(unknown, labels);
+  return fail(
+    SUBJECT,
+    { file: join(folder, unknown) },
+    `the model has no class ${unknown}${near ? `, did you mean ${near}?` : ''}`,
+    [`its labels are ${labels.slice(0, 20).join(', ')}${labels.length > 20 ? ', ...' : ''}`],
+  );
+}
+
+function listImages(folder: string, classes: readonly string[]): LabelledFile[] {
+  const found = subfolders(folder);
+  const unknown = found.find((name) => !classes.includes(name));
+  if (unknown !== undefined) {
+    fail(SUBJECT, { file: join(folder, unknown) }, `there is no class ${unknown} to learn from`);
+  }
+  const files = found.flatMap((name) => {
+    const images = readdirSync(join(folder, name))
+      .filter((file) => IMAGES.test(file))
+      .sort();
+    if (images.length === 0) fail(SUBJECT, { file: join(folder, name) }, 'it has no images');
+    return images.map((file) => ({ file: join(folder, name, file), label: classes.indexOf(name) }));
+  });
+  if (files.length === 0) fail(SUBJECT, { file: folder }, 'it has no folders, expected one for each class');
+  return files;
+}
+
+/** At least one image of each class on either side. */
+function splitByHash(files: readonly LabelledFile[]): [train: LabelledFile[], validation: LabelledFile[]] {
+  const held = new Set<LabelledFile>();
+  for (const label of new Set(files.map((file) => file.label))) {
+    const own = files.filter((file) => file.label === label);
+    if (own.length < 2) {
+      fail(
+        SUBJECT,
+        { file: own[0]!.file },
+        'it is alone in its class, expected one image to learn from and one to validate',
+      );
+    }
+    const ranked = own.map((file) => ({ file, hash: hashOf(file.file) })).sort((a, b) => a.hash - b.hash);
+    const share = Math.min(own.length - 1, Math.max(1, Math.round(own.length * VALIDATION_SHARE)));
+    for (const { file } of ranked.slice(0, share)) held.add(file);
+  }
+  return [files.filter((file) => !held.has(file)), files.filter((file) => held.has(file))];
+}
+
+/** Of the class and the name, wherever the folder lies. */
+const hashOf = (file: string): number => streamOf(file.split(/[\\/]/).slice(-2).join('/'));
+
+function imageExamples(files: readonly LabelledFile[], site: FolderSite, cache: { bytes: number }): Examples {
+  const kept = new Map<number, Uint8Array>();
+  const [channels, height, width] = site.extents;
+  return {
+    count: files.length,
+    labels: Uint16Array.from(files, ({ label }) => label),
+    read(index) {
+      return kept.get(index) ?? decode(index);
+    },
+  };
+  async function decode(index: number): Promise<Uint8Array> {
+    const { file } = files[index]!;
+    const decoded = await decodeImage(file);
+    const levels = site.toLevels(file, decoded.pixels, decoded.width, decoded.height);
+    if (levels.length !== channels * height * width) {
+      throw new Error(`${plural(levels.length, 'level')} for an image of ${site.extents.join('x')}`);
+    }
+    if (cache.bytes + levels.length <= CACHE_BYTES) {
+      cache.bytes += levels.length;
+      kept.set(index, levels);
+    }
+    return levels;
+  }
+}

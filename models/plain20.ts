@@ -1,4 +1,0 @@
-/** The plain net of 20 layers: ResNet-20 without its shortcuts, for comparison. He et al. 2016, section 4.2; the net is in cifarResnet.ts. */
-import { cifarResnet } from './cifarResnet.ts';
-
-export default cifarResnet('plain20', 20, 'plain');

@@ -1,9 +1,0 @@
-/** SqueezeNet 1.0, the paper's. Iandola et al. 2016, table 1; the net is in squeezenet.ts. */
-import { squeezenet } from './squeezenet.ts';
-
-export default squeezenet({
-  name: 'squeezenet1_0',
-  channels: 96,
-  kernel: 7,
-  layers: ['pool', 16, 16, 32, 'pool', 32, 48, 48, 64, 'pool', 64],
-});

@@ -1,0 +1,11 @@
+/** ResNet-101: bottlenecks, the third stage 23 deep. He et al. 2016, table 1; the net is in shared/resnet.ts. */
+import { defineModel } from 'cnnc';
+import { imagenetPreprocess } from '../shared/datasets.ts';
+import { bottleneck, resnet } from '../shared/resnet.ts';
+
+export default defineModel({
+  name: 'resnet101',
+  inputs: { image: [1, 3, 224, 224] },
+  preprocess: imagenetPreprocess,
+  build: (net, { image }) => ({ logits: resnet(net, image, bottleneck, [3, 4, 23, 3]) }),
+});

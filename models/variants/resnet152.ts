@@ -1,0 +1,11 @@
+/** ResNet-152: the deepest of the paper, part of the entry that won ILSVRC 2015. He et al. 2016, table 1; the net is in shared/resnet.ts. */
+import { defineModel } from 'cnnc';
+import { imagenetPreprocess } from '../shared/datasets.ts';
+import { bottleneck, resnet } from '../shared/resnet.ts';
+
+export default defineModel({
+  name: 'resnet152',
+  inputs: { image: [1, 3, 224, 224] },
+  preprocess: imagenetPreprocess,
+  build: (net, { image }) => ({ logits: resnet(net, image, bottleneck, [3, 8, 36, 3]) }),
+});

@@ -1,0 +1,11 @@
+/** VGG-11: configuration A. Simonyan and Zisserman 2015, table 1; the net is in shared/vgg.ts. */
+import { defineModel } from 'cnnc';
+import { imagenetPreprocess } from '../shared/datasets.ts';
+import { vgg } from '../shared/vgg.ts';
+
+export default defineModel({
+  name: 'vgg11',
+  inputs: { image: [1, 3, 224, 224] },
+  preprocess: imagenetPreprocess,
+  build: (net, { image }) => ({ logits: vgg(net, image, 'A', { batchNorm: false }) }),
+});

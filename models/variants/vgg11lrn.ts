@@ -1,0 +1,11 @@
+/** VGG-11 with local response normalization, which did not help: configuration A-LRN. Simonyan and Zisserman 2015, table 1; the net is in shared/vgg.ts. */
+import { defineModel } from 'cnnc';
+import { imagenetPreprocess } from '../shared/datasets.ts';
+import { vgg } from '../shared/vgg.ts';
+
+export default defineModel({
+  name: 'vgg11lrn',
+  inputs: { image: [1, 3, 224, 224] },
+  preprocess: imagenetPreprocess,
+  build: (net, { image }) => ({ logits: vgg(net, image, 'A-LRN', { batchNorm: false }) }),
+});

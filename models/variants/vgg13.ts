@@ -1,0 +1,11 @@
+/** VGG-13: configuration B. Simonyan and Zisserman 2015, table 1; the net is in shared/vgg.ts. */
+import { defineModel } from 'cnnc';
+import { imagenetPreprocess } from '../shared/datasets.ts';
+import { vgg } from '../shared/vgg.ts';
+
+export default defineModel({
+  name: 'vgg13',
+  inputs: { image: [1, 3, 224, 224] },
+  preprocess: imagenetPreprocess,
+  build: (net, { image }) => ({ logits: vgg(net, image, 'B', { batchNorm: false }) }),
+});

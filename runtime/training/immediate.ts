@@ -1,0 +1,115 @@
+/**
+ * The trainer of a package whose calls return when all is done. Its data are the plan of the package and two memories: one
+ * for a step, and one for the halves, which is made when a half is first called. A step allocates nothing.
+ */
+import type { Named, NumberArray } from '../arrays.ts';
+import { checkInputs, inputsFit } from '../check.ts';
+import { openMemories, type ImmediatePlan, type Memories, type TrainingBackend } from './memories.ts';
+import type { Hyperparameters } from './hyperparameters.ts';
+import type { LeftOut, LoadWeightsOptions } from './parameters.ts';
+import { checkAllLabels, wholeInputs } from './plan.ts';
+import { createTrainerCore, type TrainerCore, type TrainerOptions } from './trainer.ts';
+
+/** By the names of inputs, outputs and parameters. A package's `trainer.ts` has them in its types. */
+export interface ImmediateTrainer {
+  readonly hyperparameters: Hyperparameters;
+  readonly step: number;
+  trainStep(inputs: object): object;
+  forward(inputs: object): object;
+  predict(inputs: object): object;
+  backward(gradients: object): object;
+  applyGradients(gradients: object): void;
+  exportWeights(): Uint8Array;
+  loadWeights(bytes: Uint8Array | ArrayBuffer, options?: LoadWeightsOptions): LeftOut[];
+  saveState(): Uint8Array;
+  loadState(bytes: Uint8Array | ArrayBuffer): void;
+  close(): void;
+}
+
+/** The inference program over the same parameters. It has been prepared for them. */
+export interface Inference {
+  readonly prepare: () => void;
+  predict(inputs: object): object;
+}
+
+export function createTrainer<StepSite, HalvesSite>(
+  plan: ImmediatePlan<StepSite, HalvesSite>,
+  backend: TrainingBackend<StepSite, HalvesSite>,
+  inference: Inference,
+  options: TrainerOptions,
+): ImmediateTrainer {
+  const memories = openMemories(plan, backend);
+  const core = createTrainerCore(memories.parts, options);
+  core.refreshed();
+  return {
+    hyperparameters: core.hyperparameters,
+    get step() {
+      return core.step;
+    },
+    trainStep: createTrainStep(plan, memories, core),
+    predict(inputs) {
+      if (core.isStale) inference.prepare();
+      core.refreshed();
+      return inference.predict(inputs);
+    },
+    ...createHalfCalls(plan, memories, core),
+    exportWeights: core.exportWeights,
+    loadWeights: core.loadWeights,
+    saveState: core.saveState,
+    loadState: core.loadState,
+    close: () => {},
+  };
+}
+
+function createTrainStep(
+  plan: ImmediatePlan<never, never>,
+  { exchange }: Memories,
+  core: TrainerCore,
+): ImmediateTrainer['trainStep'] {
+  const call = `${plan.name}.trainStep`;
+  const expected = wholeInputs(plan);
+  const { labels } = plan.step;
+  return (inputs) => {
+    if (!inputsFit(expected, inputs)) checkInputs(call, expected, inputs);
+    checkAllLabels(call, labels, inputs);
+    exchange.given = inputs as Named<NumberArray>;
+    core.trainStep(exchange.result);
+    return exchange.result;
+  };
+}
+
+function createHalfCalls(
+  { name, halves }: ImmediatePlan<never, never>,
+  memories: Memories,
+  core: TrainerCore,
+): Pick<ImmediateTrainer, 'forward' | 'backward' | 'applyGradients'> {
+  return {
+    forward(inputs) {
+      if (!inputsFit(halves.inputs, inputs)) checkInputs(`${name}.forward`, halves.inputs, inputs);
+      const opened = memories.halves();
+      fill(opened.inputs, inputs);
+      core.forward();
+      return opened.outputs;
+    },
+    backward(given) {
+      checkInputs(`${name}.backward`, halves.outputGradients, given, 'gradient');
+      const { outputGradients, gradients } = memories.halves();
+      fill(outputGradients, given);
+      core.backward();
+      return gradients;
+    },
+    applyGradients(given) {
+      checkInputs(`${name}.applyGradients`, halves.parameterGradients, given, 'gradient');
+      fill(memories.halves().toApply, given);
+      core.applyGradients();
+    },
+  };
+}
+
+/** Arrays that were handed out are given back as they are. */
+function fill(arrays: Named<NumberArray>, given: object): void {
+  for (const name in arrays) {
+    const numbers = (given as Named<NumberArray>)[name]!;
+    if (numbers !== arrays[name]) arrays[name]!.set(numbers);
+  }
+}

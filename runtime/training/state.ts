@@ -1,0 +1,70 @@
+/** The state of a training run as a file: everything that is needed to continue bit for bit. */
+import { defaultHyperparameters, type Hyperparameters } from './hyperparameters.ts';
+import { isStored, type ParameterOwner } from './parameters.ts';
+import { parseSafetensors, readMetadata, serializeSafetensors } from '../weights.ts';
+
+/** What a step draws its random numbers from. */
+export interface Counters {
+  seed: number;
+  step: number;
+}
+
+export const saveState = (
+  owner: ParameterOwner,
+  counters: Counters,
+  hyperparameters: Hyperparameters,
+): Uint8Array =>
+  serializeSafetensors(owner.parameters.filter(isStored), stateMetadata(owner, counters, hyperparameters));
+
+function stateMetadata(
+  owner: ParameterOwner,
+  counters: Counters,
+  hyperparameters: Hyperparameters,
+): Record<string, string> {
+  return {
+    format: 'cnnc state',
+    model: owner.name,
+    seed: String(counters.seed),
+    step: String(counters.step),
+    hyperparameters: JSON.stringify(hyperparameters),
+  };
+}
+
+/** All or nothing: every check comes before the first write. */
+export function loadState(
+  owner: ParameterOwner,
+  bytes: Uint8Array,
+  counters: Counters,
+  hyperparameters: Hyperparameters,
+): void {
+  const refuse = (found: string): never => {
+    throw new Error(`${owner.name}.loadState: ${found}`);
+  };
+  const metadata = readMetadata(bytes);
+  if (metadata['format'] !== 'cnnc state') refuse('this is no state that saveState has written');
+  if (metadata['model'] !== owner.name) refuse(`this is the state of ${metadata['model']}`);
+  const tensors = parseSafetensors(bytes);
+  for (const { name, data } of owner.parameters.filter(isStored)) {
+    const found = tensors.get(name)?.data.length;
+    if (found !== data.length) refuse(`${name} has ${found ?? 'no'} numbers, expected ${data.length}`);
+  }
+  const [seed, step] = [Number(metadata['seed']), Number(metadata['step'])];
+  if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(step) || step < 0)
+    refuse('its seed or step is damaged');
+  const kept = parseHyperparameters(metadata['hyperparameters']) ?? refuse('its hyperparameters are damaged');
+  for (const { name, data } of owner.parameters.filter(isStored)) data.set(tensors.get(name)!.data);
+  Object.assign(counters, { seed, step });
+  Object.assign(hyperparameters, kept);
+}
+
+function parseHyperparameters(text: string | undefined): Partial<Hyperparameters> | undefined {
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    const known = Object.entries(value as object).filter(
+      ([name, number]) => name in defaultHyperparameters && Number.isFinite(number),
+    );
+    return Object.fromEntries(known) as Partial<Hyperparameters>;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+/** The entry for browsers: the same packages without files, from a host that brings what a page can. */
+import { describe, expect, it } from 'vitest';
+import { compile, exportOnnx, importModel, type BrowserHost } from '../../compiler/browser.ts';
+import { nodeHost } from '../../compiler/host/node.ts';
+import { compile as compileInNode, defineModel } from '../../compiler/index.ts';
+import { writeSafetensors } from '../../compiler/frontend/safetensors.ts';
+
+const model = defineModel({
+  name: 'scores',
+  inputs: { image: [1, 1, 4, 4] },
+  build: (net, { image }) => ({ scores: net.linear('fc', net.flatten(image), { features: 2 }) }),
+});
+
+const weights = writeSafetensors([
+  { name: 'fc.weight', shape: [2, 16], data: Float32Array.from({ length: 32 }, (_, i) => i / 7) },
+  { name: 'fc.bias', shape: [2], data: new Float32Array([10, 20]) },
+]);
+
+const host: BrowserHost = { runtimeText: nodeHost.runtimeText, assemble: nodeHost.assemble };
+
+describe('in a browser', () => {
+  it('a package has the same bytes as in Node', async () => {
+    const options = { weights, targets: ['all' as never], batch: 2 };
+    const { files } = await compile(model, options, host);
+    const expected = await compileInNode(model, options);
+    expect([...files.keys()]).toEqual([...expected.files.keys()]);
+    for (const [name, contents] of files) expect(contents, name).toEqual(expected.files.get(name));
+  });
+
+  it('a model goes out as ONNX and comes in again', async () => {
+    const bytes = await exportOnnx(model, { weights });
+    const imported = await importModel({ bytes, file: 'scores' });
+    expect(imported.model.inputs).toEqual(model.inputs);
+    expect((await compile(imported.model, { weights: imported.weights }, host)).parameters).toBe(34);
+    await expect(importModel({ bytes, file: 'scores' }, { format: 'onxn' })).rejects.toThrow(
+      'import: there is no format "onxn", known are onnx',
+    );
+  });
+
+  it('what is a path is refused', async () => {
+    const refused = (options: object) => expect(compile(model, options, host)).rejects;
+    await refused({ weights: 'a.pt' }).toThrow(
+      'compile: the option weights is a path, and there are no files',
+    );
+    await refused({ out: 'a' }).toThrow('compile: the option out is a path, and there are no files here');
+    await refused({ tune: 'a' }).toThrow('compile: the option tune is a path, and there are no files here');
+    await expect(exportOnnx(model, { weights: 'a.pt' })).rejects.toThrow('exportOnnx: the option weights is');
+  });
+});
