@@ -1,6 +1,6 @@
 /**
- * How the faces of a package (`index.ts`, trainer, halves) reach a target's module: the lines in which targets differ.
- * In all of them `memory` holds the arrays of what goes in and comes out, by the buffers' names.
+ * What a target states about the modules that all targets have, `index.ts` and `training/trainer.ts`: the lines in which
+ * targets differ. In all of them `memory` holds the arrays of what goes in and comes out, by the names of the buffers.
  */
 import type { SourceFile } from 'ts-morph';
 import type { Buffer, PhaseName } from '../program/types.ts';
@@ -65,7 +65,7 @@ export interface Host extends AnyHost {
   readonly forward: (model: CompiledModel) => ForwardText;
 }
 
-/** Where calls return promises, and the face is another one. */
+/** Where calls return promises, and `index.ts` has other types. */
 export interface PromisingHost extends AnyHost {
   readonly calls: 'promised';
   /** `Inputs`, `Outputs`, `Model` and what `load` uses. */
