@@ -1,8 +1,8 @@
 /**
  * Weights straight to where they belong: the tensors of a safetensors file are read into arrays that are there
  * already, such as views of WebAssembly's memory, and are nowhere else meanwhile. In Node the file is read in
- * place, elsewhere the chunks of a download are copied as they come. What is wrong with a file is told in the words
- * of weights.ts.
+ * place, elsewhere the chunks of a download are copied as they come. Errors about a file have the words of
+ * weights.ts.
  */
 import type { NumberArray } from './arrays.ts';
 import {

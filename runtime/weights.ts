@@ -85,7 +85,7 @@ export async function nodeFiles(): Promise<NodeFiles> {
   return (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier)) as NodeFiles;
 }
 
-/** In one voice, whatever is done with a file. */
+/** The same words for whatever is done with a file. */
 export const cannotRead = (path: string | URL, error: unknown): Error =>
   new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
 
@@ -99,7 +99,7 @@ async function readFromDisk(path: string | URL): Promise<Uint8Array> {
   }
 }
 
-/** In one voice, whether the download did not begin or did not end. */
+/** The same words for a download that does not begin and for one that does not end. */
 export const cannotFetch = (url: string | URL, error: unknown): Error =>
   new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
 
@@ -160,7 +160,7 @@ export function readMetadata(bytes: Uint8Array): Readonly<Record<string, string>
 export interface TensorEntry {
   readonly dtype: string;
   readonly shape: readonly number[];
-  /** In bytes from the beginning of the data, behind the header. */
+  /** In bytes from the beginning of the data, which follows the header. */
   readonly start: number;
   readonly end: number;
   readonly element: ElementType;

@@ -3,10 +3,10 @@
  * Only what they import is exported, so that the file says itself what is called from outside.
  */
 import type { EmitHost } from '../emit/host.ts';
-import { runtimePart, type Declaration, type RuntimePart } from './runtimePart.ts';
+import { runtimeLibrary, type Declaration, type RuntimeLibrary, type RuntimePart } from './runtimePart.ts';
 
 /** In the order of the file: a constant stands after those that it is made of. */
-const PARTS = [
+export const RUNTIME_PARTS = [
   'arrays',
   'check',
   'weights',
@@ -43,7 +43,7 @@ const PARTS = [
   'training/schedule',
 ] as const;
 
-export type RuntimePath = (typeof PARTS)[number];
+export type RuntimePath = (typeof RUNTIME_PARTS)[number];
 
 /** `modules` are the sources of the package; all that the parts `offered` export is for users of the package. */
 export function runtimeFile(
@@ -51,15 +51,13 @@ export function runtimeFile(
   modules: Iterable<string>,
   offered: readonly RuntimePath[] = [],
 ): string {
-  const parts = PARTS.map((path) => runtimePart(path, textOf));
+  const runtime = runtimeLibrary(textOf);
   const exported = new Set([...modules].flatMap(runtimeImports));
-  for (const path of offered) {
-    for (const { name, isExported } of runtimePart(path, textOf).declarations)
-      if (isExported) exported.add(name);
-  }
-  const kept = reachable(parts, exported);
-  const texts = parts.filter((part) => part.declarations.some((one) => kept.has(one)));
-  return texts.map((part) => partText(part, kept, exported)).join('\n\n') + '\n';
+  for (const name of offered.flatMap(runtime.exportsOf)) exported.add(name);
+  const kept = reachable(runtime, exported);
+  checkNames(kept);
+  const parts = RUNTIME_PARTS.filter((path) => kept.has(path));
+  return parts.map((path) => joinedText(runtime.part(path), kept.get(path)!, exported)).join('\n\n') + '\n';
 }
 
 const IMPORT = /^(?:import|export)\s(?:\s*type\s)?\s*\{([^}]*)\}\s*from\s*['"](?:\.\.?\/)+runtime\.js['"]/gm;
@@ -80,54 +78,54 @@ export function runtimeImports(module: string): string[] {
     .filter(Boolean);
 }
 
+/** By part, the names of declarations. */
+type Kept = ReadonlyMap<string, ReadonlySet<string>>;
+
 /** From exported names to all declarations that they need. */
-function reachable(parts: readonly RuntimePart[], exported: ReadonlySet<string>): ReadonlySet<Declaration> {
-  const byPath = new Map(parts.map((part) => [part.path, part]));
-  const kept = new Set<Declaration>();
-  const keep = (part: RuntimePart, name: string): void => {
-    const own = part.declarations.filter((one) => one.name === name);
-    for (const one of own) {
-      if (kept.has(one)) continue;
-      kept.add(one);
-      for (const use of one.uses) keep(byPath.get(part.imports.get(use) ?? part.path)!, use);
-    }
+function reachable(runtime: RuntimeLibrary, exported: ReadonlySet<string>): Kept {
+  const kept = new Map<string, Set<string>>();
+  const keep = (path: string, name: string): void => {
+    const names = kept.get(path) ?? new Set();
+    kept.set(path, names);
+    if (names.has(name)) return;
+    names.add(name);
+    const { declarations, imports } = runtime.part(path);
+    for (const one of declarations.filter((declaration) => declaration.name === name))
+      for (const use of one.uses) keep(imports.get(use) ?? path, use);
   };
   for (const name of exported) {
-    const owners = parts.filter(({ declarations }) =>
-      declarations.some((one) => one.isExported && one.name === name),
-    );
-    if (owners.length !== 1)
-      throw new Error(`${owners.length} parts of runtime/ export ${name}, which a package imports`);
-    keep(owners[0]!, name);
+    const owner = RUNTIME_PARTS.find((path) => runtime.exportsOf(path).includes(name));
+    if (owner === undefined) throw new Error(`no part of runtime/ exports ${name}, which a package imports`);
+    keep(owner, name);
   }
-  checkNames(parts, kept);
   return kept;
 }
 
-/** Joined, two parts must not have the same name for different things. */
-function checkNames(parts: readonly RuntimePart[], kept: ReadonlySet<Declaration>): void {
-  const owners = new Map<string, string>();
-  for (const { path, declarations } of parts) {
-    for (const { name } of declarations.filter((one) => kept.has(one))) {
-      const other = owners.get(name) ?? path;
-      if (other !== path) throw new Error(`runtime/${other}.ts and runtime/${path}.ts both declare ${name}`);
-      owners.set(name, path);
+/** Two parts that are joined must not have one name for two things. */
+function checkNames(kept: Kept): void {
+  const paths = new Map<string, string>();
+  for (const [path, names] of kept) {
+    for (const name of names) {
+      const other = paths.get(name);
+      if (other !== undefined)
+        throw new Error(`runtime/${other}.ts and runtime/${path}.ts both declare ${name}`);
+      paths.set(name, path);
     }
   }
 }
 
-function partText(
+function joinedText(
   { header, declarations }: RuntimePart,
-  kept: ReadonlySet<Declaration>,
+  kept: ReadonlySet<string>,
   exported: ReadonlySet<string>,
 ): string {
-  const first = declarations.find((one) => kept.has(one))!;
+  const first = declarations.find(({ name }) => kept.has(name))!;
   let text = header;
   // At a type the header leaves JavaScript with it: there it would cost as many bytes as the code.
   let gap = first.kind === 'type' ? '\n' : '\n\n';
   declarations.forEach((one, i) => {
-    if (!kept.has(one)) return;
-    const isAdjacent = kept.has(declarations[i - 1]!);
+    if (!kept.has(one.name)) return;
+    const isAdjacent = i > 0 && kept.has(declarations[i - 1]!.name);
     text += (isAdjacent ? one.gap : gap) + declarationText(one, exported);
     gap = '\n\n';
   });

@@ -29,15 +29,38 @@ export interface RuntimePart {
   readonly imports: ReadonlyMap<string, string>;
 }
 
-const parsed = new Map<string, RuntimePart>();
+/** runtime/, read through a host. Parsing takes longer than all else, so each part is parsed once, and if it is needed. */
+export interface RuntimeLibrary {
+  part(path: string): RuntimePart;
+  /** The names that a part exports, found without parsing it. */
+  exportsOf(path: string): readonly string[];
+}
 
-/** Each part is read once. */
-export function runtimePart(path: string, textOf: EmitHost['runtimeText']): RuntimePart {
-  const known = parsed.get(path);
-  if (known) return known;
-  const part = parsePart(path, textOf(path));
-  parsed.set(path, part);
-  return part;
+const libraries = new WeakMap<EmitHost['runtimeText'], RuntimeLibrary>();
+
+export function runtimeLibrary(textOf: EmitHost['runtimeText']): RuntimeLibrary {
+  const known = libraries.get(textOf) ?? createLibrary(textOf);
+  libraries.set(textOf, known);
+  return known;
+}
+
+const EXPORT = /^export (?:async )?(?:function|const|interface|type) (\w+)/gm;
+
+function createLibrary(textOf: EmitHost['runtimeText']): RuntimeLibrary {
+  const parsed = new Map<string, RuntimePart>();
+  const exported = new Map<string, readonly string[]>();
+  return {
+    part(path) {
+      const part = parsed.get(path) ?? parsePart(path, textOf(path));
+      parsed.set(path, part);
+      return part;
+    },
+    exportsOf(path) {
+      const names = exported.get(path) ?? [...textOf(path).matchAll(EXPORT)].map(([, name]) => name!);
+      exported.set(path, names);
+      return names;
+    },
+  };
 }
 
 export function parsePart(path: string, source: string): RuntimePart {

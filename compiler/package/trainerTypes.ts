@@ -1,4 +1,4 @@
-/** The types of a trainer's face: what goes in and comes out, and its methods. */
+/** The types of a trainer: what goes in and comes out, and its methods. */
 import type { SourceFile } from 'ts-morph';
 import { ARRAYS } from '../emit/text.ts';
 import type { Buffer } from '../program/types.ts';
@@ -21,7 +21,7 @@ const arrayProperties = (entries: readonly [string, Buffer][], what: string) =>
     docs: [`${what}${describeTensor({ dtype: buffer.element, shape: buffer.layout.shape })}`],
   }));
 
-/** Everything of a trainer's face that is a type. */
+/** All of them. */
 export function writeTrainerTypes(file: SourceFile, site: TrainingSite, api: Api): void {
   const { model, training } = site;
   const gradients = gradientTypes(site);
@@ -77,7 +77,7 @@ function trainerInterface(
     calls === 'promised'
       ? `/**
    * Forward, loss, backward, update. Calls run in the order in which they are made, and read arrays and
-   * hyperparameters when it is their turn: change those behind the promise. Without \`results\` nothing is read back,
+   * hyperparameters when it is their turn: change those when the promise has resolved. Without \`results\` nothing is read back,
    * and the promise resolves when the GPU has accepted the step.
    */
   trainStep(inputs: TrainingInputs, options?: { readonly results?: true }): Promise<StepResult>;

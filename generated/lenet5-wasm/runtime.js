@@ -1,22 +1,20 @@
-const ARRAY_OF = { f32: 'Float32Array', i32: 'Int32Array', u32: 'Uint32Array' };
+/** By the type of an element. */
+const ARRAY_TYPES = { f32: Float32Array, i32: Int32Array, u32: Uint32Array };
 
 const article = (type) => (/^[AEIO]/.test(type) ? `an ${type}` : `a ${type}`);
 
 /** One array. `call` is what was called, `resnet18.forward`. */
-export function checkInput(call, expected, value, role = 'input') {
+function checkInput(call, expected, value, role = 'input') {
   const { name, shape, dtype = 'f32' } = expected;
   const subject = `${call}: ${role} \`${name}\``;
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(shape);
   const wanted = `${size} ${size === 1 ? 'number' : 'numbers'} (${shape.join('x') || 'a scalar'})`;
   if (value === undefined || value === null) throw new Error(`${subject} is missing, it needs ${wanted}`);
   const type = typeName(value);
-  if (type === 'Array') {
-    throw new Error(
-      `${subject} needs ${article(ARRAY_OF[dtype])}, got an array: wrap it, new ${ARRAY_OF[dtype]}(${name})`,
-    );
-  }
-  if (type !== ARRAY_OF[dtype])
-    throw new Error(`${subject} needs ${article(ARRAY_OF[dtype])}, got ${describe(value, type)}`);
+  const needed = ARRAY_TYPES[dtype].name;
+  if (type === 'Array')
+    throw new Error(`${subject} needs ${article(needed)}, got an array: wrap it, new ${needed}(${name})`);
+  if (type !== needed) throw new Error(`${subject} needs ${article(needed)}, got ${describe(value, type)}`);
   const { length } = value;
   if (length !== size) throw new Error(`${subject} needs ${wanted}, got ${length}`);
 }
@@ -24,34 +22,24 @@ export function checkInput(call, expected, value, role = 'input') {
 /** An argument that holds arrays by name: none missing, none unknown, each of its length. */
 export function checkInputs(call, expected, values, role = 'input') {
   const names = expected.map(({ name }) => name);
-  const face = `{ ${names.join(', ')} }`;
+  const wanted = `{ ${names.join(', ')} }`;
   if (typeName(values) !== 'Object') {
-    throw new Error(`${call} takes its ${role}s by name, ${face}, got ${describe(values, typeName(values))}`);
+    throw new Error(
+      `${call} takes its ${role}s by name, ${wanted}, got ${describe(values, typeName(values))}`,
+    );
   }
   const given = values;
   // Unknown before missing: a misspelt name is both, and only the first says what was written.
   const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new Error(`${call}: there is no ${role} \`${unknown}\`, it takes ${face}`);
+  if (unknown !== undefined)
+    throw new Error(`${call}: there is no ${role} \`${unknown}\`, it takes ${wanted}`);
   for (const one of expected) checkInput(call, one, given[one.name], role);
 }
 
-/** An option such as a learning rate: a finite number, at least `least`. */
-export function checkNumber(call, name, value, least = -Infinity) {
-  if (typeof value !== 'number' || !Number.isFinite(value)) {
-    throw new Error(`${call}: \`${name}\` needs a finite number, got ${describe(value, typeName(value))}`);
-  }
-  if (value < least) throw new Error(`${call}: \`${name}\` needs a number from ${least} up, got ${value}`);
-}
-
-/** Class numbers: each from 0 to below `classes`, or the number that stands for none. */
-export function checkLabels(call, name, labels, classes, ignored) {
-  for (let i = 0; i < labels.length; i++) {
-    const label = labels[i];
-    if ((label >= 0 && label < classes) || label === ignored) continue;
-    throw new Error(
-      `${call}: input \`${name}\` has the label ${label} at ${i}, there are ${classes} classes: 0 to ${classes - 1}`,
-    );
-  }
+function sizeOf(shape) {
+  let size = 1;
+  for (let i = 0; i < shape.length; i++) size *= shape[i];
+  return size;
 }
 
 /** By the tag rather than `instanceof`, which fails for arrays of another frame or of a test runner's realm. */
@@ -67,7 +55,7 @@ function describe(value, type) {
  * The bytes of a URL, of a path or of what is in memory already (not copied). A string with a scheme is a
  * URL; any other string is a path in Node and relative to the page in a browser.
  */
-export async function loadBytes(source) {
+async function loadBytes(source) {
   const home = locateBytes(source);
   switch (home.kind) {
     case 'memory':
@@ -79,7 +67,7 @@ export async function loadBytes(source) {
   }
 }
 
-export function locateBytes(source) {
+function locateBytes(source) {
   if (ArrayBuffer.isView(source)) {
     const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
     return { kind: 'memory', bytes };
@@ -96,7 +84,7 @@ export function locateBytes(source) {
   return { kind: 'disk', path: scheme ? new URL(source) : source };
 }
 
-export const decodeBase64 = (text) =>
+const decodeBase64 = (text) =>
   Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 function runsInNode() {
@@ -104,14 +92,14 @@ function runsInNode() {
   return host.process?.versions?.node !== undefined;
 }
 
-export async function nodeFiles() {
+async function nodeFiles() {
   // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
   const specifier = ['node:fs', 'promises'].join('/');
   return (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier));
 }
 
-/** In one voice, whatever is done with a file. */
-export const cannotRead = (path, error) =>
+/** The same words for whatever is done with a file. */
+const cannotRead = (path, error) =>
   new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
 
 async function readFromDisk(path) {
@@ -124,11 +112,11 @@ async function readFromDisk(path) {
   }
 }
 
-/** In one voice, whether the download did not begin or did not end. */
-export const cannotFetch = (url, error) =>
+/** The same words for a download that does not begin and for one that does not end. */
+const cannotFetch = (url, error) =>
   new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
 
-export async function fetchSource(url) {
+async function fetchSource(url) {
   const response = await fetch(url).catch((error) => {
     throw cannotFetch(url, error);
   });
@@ -140,17 +128,17 @@ export async function fetchSource(url) {
   return response;
 }
 
-export async function readBody(response, url) {
+async function readBody(response, url) {
   const bytes = await response.arrayBuffer().catch((error) => {
     throw cannotFetch(url, error);
   });
   return new Uint8Array(bytes);
 }
 
-export const messageOf = (error) => (error instanceof Error ? error.message : String(error));
+const messageOf = (error) => (error instanceof Error ? error.message : String(error));
 
 /** A safetensors file begins with the length of its header. */
-export const LENGTH_BYTES = 8;
+const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
 
 const ELEMENT_TYPES = new Map([
@@ -163,27 +151,8 @@ const ELEMENT_TYPES = new Map([
   ['U8', { bytes: 1, read: (view, offset) => view.getUint8(offset) }],
 ]);
 
-/** By name, in the header's order. The tensors may share memory with `bytes`. */
-export function parseSafetensors(bytes) {
-  const { header, dataStart } = parseHeader(bytes);
-  return new Map(
-    [...readEntries(header)].map(([name, entry]) => [name, readTensor(bytes, dataStart, name, entry)]),
-  );
-}
-
-/** The strings that `serializeSafetensors` was given, or none. */
-export function readMetadata(bytes) {
-  return (parseHeader(bytes).header['__metadata__'] ?? {});
-}
-
-function parseHeader(bytes) {
-  const dataStart = LENGTH_BYTES + headerLength(bytes);
-  if (dataStart > bytes.byteLength) throw truncatedHeader(dataStart, bytes.byteLength);
-  return { header: readHeader(bytes.subarray(LENGTH_BYTES, dataStart)), dataStart };
-}
-
 /** From the first bytes of a file; of some more where they are to be quoted. */
-export function headerLength(bytes) {
+function headerLength(bytes) {
   const size = bytes.byteLength;
   if (size < LENGTH_BYTES) throw new Error(`safetensors: the file is truncated: it has ${size} bytes`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, size).getBigUint64(0, true));
@@ -192,21 +161,21 @@ export function headerLength(bytes) {
   return length;
 }
 
-export const truncatedHeader = (needed, size) =>
+const truncatedHeader = (needed, size) =>
   new Error(`safetensors: the file is truncated: the header needs ${needed} bytes, it has ${size}`);
 
-export const truncatedTensor = (name, needed, size) =>
+const truncatedTensor = (name, needed, size) =>
   new Error(`safetensors: the file is truncated: \`${name}\` needs ${needed} bytes, it has ${size}`);
 
 /** From its bytes, without the length before them. */
-export function readHeader(bytes) {
+function readHeader(bytes) {
   const header = parseJson(bytes);
   if (!isObject(header)) throw new Error('safetensors: the header is not a JSON object');
   return header;
 }
 
 /** By name, in the header's order; each checked for itself. */
-export function readEntries(header) {
+function readEntries(header) {
   const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
   return new Map(entries.map(([name, entry]) => [name, readEntry(name, entry)]));
 }
@@ -242,13 +211,6 @@ function parseJson(bytes) {
   }
 }
 
-function readTensor(bytes, dataStart, name, entry) {
-  const { dtype, shape } = entry;
-  const end = dataStart + entry.end;
-  if (end > bytes.byteLength) throw truncatedTensor(name, end, bytes.byteLength);
-  return { dtype, shape, data: readNumbers(bytes.subarray(dataStart + entry.start, end), entry) };
-}
-
 function isHeaderEntry(value) {
   if (!isObject(value)) return false;
   const { dtype, shape, data_offsets: offsets } = value;
@@ -258,7 +220,7 @@ function isHeaderEntry(value) {
 }
 
 /** The numbers of one tensor, from its bytes. */
-export function readNumbers(bytes, { dtype, element }) {
+function readNumbers(bytes, { dtype, element }) {
   const { buffer, byteOffset, byteLength } = bytes;
   const size = byteLength / element.bytes;
   if (dtype === 'F32' && byteOffset % 4 === 0) return new Float32Array(buffer, byteOffset, size);
@@ -282,57 +244,6 @@ function halfToNumber(half) {
   if (magnitude >= 0x7c00) return magnitude === 0x7c00 ? sign * Infinity : NaN;
   return sign * bitsToNumber(magnitude << 13) * 2 ** 112;
 }
-
-/**
- * The tensors in the given order, `metadata` sorted by key; the data begins at a multiple of 8. Two equal
- * names or a length that is not the shape's is an `Error`.
- */
-export function serializeSafetensors(entries, metadata = {}) {
-  const list = [...entries];
-  const header = new TextEncoder().encode(formatHeader(list, metadata));
-  const dataStart = Math.ceil((LENGTH_BYTES + header.byteLength) / 8) * 8;
-  const bytes = new Uint8Array(list.reduce((sum, { data }) => sum + data.byteLength, dataStart));
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(dataStart - LENGTH_BYTES), true);
-  bytes.fill(0x20, LENGTH_BYTES, dataStart).set(header, LENGTH_BYTES);
-  let offset = dataStart;
-  for (const { data } of list) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
-    offset += data.byteLength;
-  }
-  return bytes;
-}
-
-/** Printed as text, since an object would put names like `0` first and lose `__proto__`. */
-function formatHeader(list, metadata) {
-  const parts = [];
-  const keys = Object.keys(metadata).sort();
-  const pairs = keys.map((key) => `${JSON.stringify(key)}:${JSON.stringify(metadata[key])}`);
-  if (pairs.length > 0) parts.push(`"__metadata__":{${pairs.join(',')}}`);
-  const names = new Set(['__metadata__']);
-  let offset = 0;
-  for (const { name, shape, data } of list) {
-    if (names.has(name)) throw new Error(`safetensors: cannot write two tensors named \`${name}\``);
-    if (data.length !== shape.reduce((product, extent) => product * extent, 1)) {
-      throw new Error(
-        `safetensors: cannot write \`${name}\`, ${data.length} numbers for [${shape.join(',')}]`,
-      );
-    }
-    names.add(name);
-    const dtype = Object.prototype.toString.call(data) === '[object Int32Array]' ? 'I32' : 'F32';
-    const span = `[${offset},${(offset += data.byteLength)}]`;
-    parts.push(
-      `${JSON.stringify(name)}:{"dtype":"${dtype}","shape":[${shape.join(',')}],"data_offsets":${span}}`,
-    );
-  }
-  return `{${parts.join(',')}}`;
-}
-
-/**
- * Weights straight to where they belong: the tensors of a safetensors file are read into arrays that are there
- * already, such as views of WebAssembly's memory, and are nowhere else meanwhile. In Node the file is read in
- * place, elsewhere the chunks of a download are copied as they come. What is wrong with a file is told in the words
- * of weights.ts.
- */
 
 export async function streamWeights(source, choose) {
   const reader = await openBytes(source);
@@ -499,111 +410,6 @@ function downloadReader(download, url) {
 }
 
 /**
- * What the host's WebAssembly can do, asked with the smallest module that uses it. Self-contained; works in Node and in
- * browsers.
- */
-
-// A module of nothing; modules of one function each: a v128 of i8 lanes summed up, and a relaxed_madd.
-const EMPTY = '0061736d01000000';
-const SIMD = '0061736d010000000105016000017b030201000a0a0108004100fd0ffd620b';
-const RELAXED_SIMD = '0061736d010000000105016000017b030201000a13011100' + '4101fd0f4102fd0f4103fd0ffd85020b';
-
-const validates = (hex) =>
-  typeof WebAssembly === 'object' && WebAssembly.validate(bytesOfHex(hex));
-
-const bytesOfHex = (hex) =>
-  Uint8Array.from({ length: hex.length / 2 }, (_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16));
-
-export const hasWasmSimd = () => validates(SIMD);
-export const hasRelaxedSimd = () => validates(RELAXED_SIMD);
-
-/** False where a page's content security policy forbids to compile what may well be valid. */
-export function mayCompileWasm() {
-  try {
-    return new WebAssembly.Module(bytesOfHex(EMPTY)) instanceof WebAssembly.Module;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether modules of kernels run here. */
-export const runsWasm = () => hasWasmSimd() && mayCompileWasm();
-
-/**
- * The host of a WebAssembly module of kernels: which variant runs here, and how it comes to run. Self-contained; works
- * in Node, browsers and workers, without `eval` or blobs. What the host lacks is an `Error` that names it.
- */
-
-/** The exports of the variant that this host runs, over the given memory. `name` is the model's, for errors. */
-export async function instantiateWasm(name, memory, variants, { relaxedSimd = true, kernels } = {}) {
-  const variant = relaxedSimd && hasRelaxedSimd() ? variants.relaxed : variants.plain;
-  const module = await compileWasm(name, kernels ?? variant());
-  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
-  return exports;
-}
-
-/** Throws where a module of kernels cannot run, and says what is missing. */
-export function checkWasm(name) {
-  if (typeof WebAssembly !== 'object') throw new Error(`${name}: this host has no WebAssembly`);
-  if (!hasWasmSimd()) {
-    throw new Error(
-      `${name}: this host's WebAssembly has no SIMD (128-bit vectors), which the kernels need: ` +
-        'Chrome and Edge have it since 91, Firefox since 89, Safari since 16.4, Node since 16.4',
-    );
-  }
-  if (mayCompileWasm()) return;
-  throw new Error(
-    `${name}: this page's content security policy forbids WebAssembly: its script-src must allow 'wasm-unsafe-eval'`,
-  );
-}
-
-/** So many more pages of 64 KiB. Views of the memory as it was are empty behind it. */
-export function growMemory(name, memory, pages) {
-  try {
-    memory.grow(pages);
-  } catch (error) {
-    throw new Error(`${name}: there is no memory for ${pages * 64} KiB more`, { cause: error });
-  }
-}
-
-/** So many pages of 64 KiB. */
-export function createWasmMemory(name, pages) {
-  checkWasm(name);
-  try {
-    return new WebAssembly.Memory({ initial: pages });
-  } catch (error) {
-    throw new Error(`${name}: there is no memory for ${pages * 64} KiB`, { cause: error });
-  }
-}
-
-async function compileWasm(name, source) {
-  if (source instanceof WebAssembly.Module) return source;
-  const home = locateBytes(source);
-  if (home.kind === 'network') return compileFetched(name, home.url);
-  const bytes = await loadBytes(source);
-  return WebAssembly.compile(bytes).catch((error) => {
-    throw cannotCompile(name, error);
-  });
-}
-
-/** While it loads, which takes the right type; from servers that send another one, when it is there. */
-async function compileFetched(name, url) {
-  const response = await fetchSource(url);
-  const type = response.headers.get('content-type') ?? '';
-  const isTyped = /^application\/wasm\b/i.test(type);
-  const bytes = isTyped ? undefined : await readBody(response, url);
-  const compiled = bytes
-    ? WebAssembly.compile(bytes)
-    : WebAssembly.compileStreaming(response);
-  return compiled.catch((error) => {
-    throw cannotCompile(name, error, `, from ${url}, which was sent as ${type || 'no type'}`);
-  });
-}
-
-const cannotCompile = (name, error, where = '') =>
-  new Error(`${name}: the kernels cannot be compiled: ${messageOf(error)}${where}`, { cause: error });
-
-/**
  * The `k` most probable of one vector of logits, best first; of equals, the lower index first. All of them
  * where there are fewer than `k`. `probabilities: true` says that the values need no softmax.
  */
@@ -703,7 +509,7 @@ function toGray(rgb, count) {
   return gray;
 }
 
-export function placeCrop(width, height, options) {
+function placeCrop(width, height, options) {
   const [w, h] = resizedExtents(width, height, options);
   if (w < options.width || h < options.height) {
     throw new Error(
@@ -743,10 +549,10 @@ function halfToEven(margin) {
 }
 
 /** PIL's: 32 bits less 8 for the level and 2 for the sign and the overshoot of other filters. */
-export const PRECISION = 22;
+const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
-export function triangleTaps(source, axis) {
+function triangleTaps(source, axis) {
   const scale = source / axis.size;
   const support = Math.max(scale, 1);
   const narrowing = 1 / support;
@@ -794,7 +600,7 @@ function resample(image, crop) {
 }
 
 /** The rows `[first, last)` that the vertical pass reads. */
-export function rowsRead({ first, counts }) {
+function rowsRead({ first, counts }) {
   return [first[0], Math.max(...first.map((row, i) => row + counts[i]))];
 }
 
@@ -843,7 +649,7 @@ function normalize(image, options, planes, out) {
 }
 
 /** Rounded to f32 after every step, as tensors in torchvision are. */
-export function levelTable(options, plane) {
+function levelTable(options, plane) {
   const scale = options.scale ?? 1 / 255;
   const mean = Math.fround(options.mean?.[plane] ?? 0);
   const std = Math.fround(options.std?.[plane] ?? 1);
@@ -852,3 +658,91 @@ export function levelTable(options, plane) {
     return Math.fround(scaled - mean) / std;
   });
 }
+
+/**
+ * What the host's WebAssembly can do, asked with the smallest module that uses it. Self-contained; works in Node and in
+ * browsers.
+ */
+
+// A module of nothing; modules of one function each: a v128 of i8 lanes summed up, and a relaxed_madd.
+const EMPTY = '0061736d01000000';
+const SIMD = '0061736d010000000105016000017b030201000a0a0108004100fd0ffd620b';
+const RELAXED_SIMD = '0061736d010000000105016000017b030201000a13011100' + '4101fd0f4102fd0f4103fd0ffd85020b';
+
+const validates = (hex) =>
+  typeof WebAssembly === 'object' && WebAssembly.validate(bytesOfHex(hex));
+
+const bytesOfHex = (hex) =>
+  Uint8Array.from({ length: hex.length / 2 }, (_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16));
+
+const hasWasmSimd = () => validates(SIMD);
+const hasRelaxedSimd = () => validates(RELAXED_SIMD);
+
+/** False where a page's content security policy forbids to compile what may well be valid. */
+function mayCompileWasm() {
+  try {
+    return new WebAssembly.Module(bytesOfHex(EMPTY)) instanceof WebAssembly.Module;
+  } catch {
+    return false;
+  }
+}
+
+/** The exports of the variant that this host runs, over the given memory. `name` is the model's, for errors. */
+export async function instantiateWasm(name, memory, variants, { relaxedSimd = true, kernels } = {}) {
+  const variant = relaxedSimd && hasRelaxedSimd() ? variants.relaxed : variants.plain;
+  const module = await compileWasm(name, kernels ?? variant());
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  return exports;
+}
+
+/** Throws where a module of kernels cannot run, and says what is missing. */
+function checkWasm(name) {
+  if (typeof WebAssembly !== 'object') throw new Error(`${name}: this host has no WebAssembly`);
+  if (!hasWasmSimd()) {
+    throw new Error(
+      `${name}: this host's WebAssembly has no SIMD (128-bit vectors), which the kernels need: ` +
+        'Chrome and Edge have it since 91, Firefox since 89, Safari since 16.4, Node since 16.4',
+    );
+  }
+  if (mayCompileWasm()) return;
+  throw new Error(
+    `${name}: this page's content security policy forbids WebAssembly: its script-src must allow 'wasm-unsafe-eval'`,
+  );
+}
+
+/** So many pages of 64 KiB. */
+export function createWasmMemory(name, pages) {
+  checkWasm(name);
+  try {
+    return new WebAssembly.Memory({ initial: pages });
+  } catch (error) {
+    throw new Error(`${name}: there is no memory for ${pages * 64} KiB`, { cause: error });
+  }
+}
+
+async function compileWasm(name, source) {
+  if (source instanceof WebAssembly.Module) return source;
+  const home = locateBytes(source);
+  if (home.kind === 'network') return compileFetched(name, home.url);
+  const bytes = await loadBytes(source);
+  return WebAssembly.compile(bytes).catch((error) => {
+    throw cannotCompile(name, error);
+  });
+}
+
+/** While it loads, which takes the right type; from servers that send another one, when it is there. */
+async function compileFetched(name, url) {
+  const response = await fetchSource(url);
+  const type = response.headers.get('content-type') ?? '';
+  const isTyped = /^application\/wasm\b/i.test(type);
+  const bytes = isTyped ? undefined : await readBody(response, url);
+  const compiled = bytes
+    ? WebAssembly.compile(bytes)
+    : WebAssembly.compileStreaming(response);
+  return compiled.catch((error) => {
+    throw cannotCompile(name, error, `, from ${url}, which was sent as ${type || 'no type'}`);
+  });
+}
+
+const cannotCompile = (name, error, where = '') =>
+  new Error(`${name}: the kernels cannot be compiled: ${messageOf(error)}${where}`, { cause: error });

@@ -1,11 +1,16 @@
+/** The arrays that a package takes and returns. */
+type NumberArray = Float32Array | Int32Array | Uint32Array;
+
+/** By the type of an element. */
+const ARRAY_TYPES = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const;
+
 /**
- * The checks of a generated module's arguments, in one voice. Self-contained; works in Node and in
- * browsers. Every function returns when the argument is right and throws an `Error` before anything runs
- * when it is not:
+ * The checks of a generated module's arguments. They work in Node and in browsers. Every function returns when the
+ * argument is right. When it is not, it throws an `Error` before anything runs:
  *
  *     resnet18.forward: input `image` needs 150528 numbers (1x3x224x224), got 100
  */
-export interface Expected {
+interface Expected {
   readonly name: string;
   readonly shape: readonly number[];
   /** Default `f32`. */
@@ -13,27 +18,22 @@ export interface Expected {
 }
 
 /** What the value is to the caller: `input`, `gradient`, `out`, `parameter`. */
-export type Role = 'input' | 'gradient' | 'out' | 'parameter';
-
-const ARRAY_OF = { f32: 'Float32Array', i32: 'Int32Array', u32: 'Uint32Array' } as const;
+type Role = 'input' | 'gradient' | 'out' | 'parameter';
 
 const article = (type: string): string => (/^[AEIO]/.test(type) ? `an ${type}` : `a ${type}`);
 
 /** One array. `call` is what was called, `resnet18.forward`. */
-export function checkInput(call: string, expected: Expected, value: unknown, role: Role = 'input'): void {
+function checkInput(call: string, expected: Expected, value: unknown, role: Role = 'input'): void {
   const { name, shape, dtype = 'f32' } = expected;
   const subject = `${call}: ${role} \`${name}\``;
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(shape);
   const wanted = `${size} ${size === 1 ? 'number' : 'numbers'} (${shape.join('x') || 'a scalar'})`;
   if (value === undefined || value === null) throw new Error(`${subject} is missing, it needs ${wanted}`);
   const type = typeName(value);
-  if (type === 'Array') {
-    throw new Error(
-      `${subject} needs ${article(ARRAY_OF[dtype])}, got an array: wrap it, new ${ARRAY_OF[dtype]}(${name})`,
-    );
-  }
-  if (type !== ARRAY_OF[dtype])
-    throw new Error(`${subject} needs ${article(ARRAY_OF[dtype])}, got ${describe(value, type)}`);
+  const needed = ARRAY_TYPES[dtype].name;
+  if (type === 'Array')
+    throw new Error(`${subject} needs ${article(needed)}, got an array: wrap it, new ${needed}(${name})`);
+  if (type !== needed) throw new Error(`${subject} needs ${article(needed)}, got ${describe(value, type)}`);
   const { length } = value as Float32Array;
   if (length !== size) throw new Error(`${subject} needs ${wanted}, got ${length}`);
 }
@@ -46,40 +46,24 @@ export function checkInputs(
   role: Role = 'input',
 ): void {
   const names = expected.map(({ name }) => name);
-  const face = `{ ${names.join(', ')} }`;
+  const wanted = `{ ${names.join(', ')} }`;
   if (typeName(values) !== 'Object') {
-    throw new Error(`${call} takes its ${role}s by name, ${face}, got ${describe(values, typeName(values))}`);
+    throw new Error(
+      `${call} takes its ${role}s by name, ${wanted}, got ${describe(values, typeName(values))}`,
+    );
   }
   const given = values as Readonly<Record<string, unknown>>;
   // Unknown before missing: a misspelt name is both, and only the first says what was written.
   const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new Error(`${call}: there is no ${role} \`${unknown}\`, it takes ${face}`);
+  if (unknown !== undefined)
+    throw new Error(`${call}: there is no ${role} \`${unknown}\`, it takes ${wanted}`);
   for (const one of expected) checkInput(call, one, given[one.name], role);
 }
 
-/** An option such as a learning rate: a finite number, at least `least`. */
-export function checkNumber(call: string, name: string, value: unknown, least: number = -Infinity): void {
-  if (typeof value !== 'number' || !Number.isFinite(value)) {
-    throw new Error(`${call}: \`${name}\` needs a finite number, got ${describe(value, typeName(value))}`);
-  }
-  if (value < least) throw new Error(`${call}: \`${name}\` needs a number from ${least} up, got ${value}`);
-}
-
-/** Class numbers: each from 0 to below `classes`, or the number that stands for none. */
-export function checkLabels(
-  call: string,
-  name: string,
-  labels: Int32Array,
-  classes: number,
-  ignored?: number,
-): void {
-  for (let i = 0; i < labels.length; i++) {
-    const label = labels[i]!;
-    if ((label >= 0 && label < classes) || label === ignored) continue;
-    throw new Error(
-      `${call}: input \`${name}\` has the label ${label} at ${i}, there are ${classes} classes: 0 to ${classes - 1}`,
-    );
-  }
+function sizeOf(shape: readonly number[]): number {
+  let size = 1;
+  for (let i = 0; i < shape.length; i++) size *= shape[i]!;
+  return size;
 }
 
 /** By the tag rather than `instanceof`, which fails for arrays of another frame or of a test runner's realm. */
@@ -97,36 +81,22 @@ function describe(value: unknown, type: string): string {
  * browsers. A file that is missing, truncated or malformed is an `Error` that says which and why.
  * Numbers are little-endian, as on every host that runs WebAssembly.
  */
-export interface WeightTensor {
-  /** As stored in the file: `F32`, `F16`, ... */
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  /** Row-major. A view into the file's bytes where they are aligned F32, a copy otherwise. */
-  readonly data: Float32Array;
-}
-
-export interface WeightEntry {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array;
-}
-
 /** What is used here of `node:fs/promises`, so that it type-checks without Node's types. */
-export interface NodeFiles {
+interface NodeFiles {
   readFile(path: string | URL): Promise<Uint8Array>;
   open(path: string | URL): Promise<NodeFile>;
 }
 
-export interface NodeFile {
+interface NodeFile {
   read(into: Uint8Array, offset: number, length: number, position: number): Promise<{ bytesRead: number }>;
   close(): Promise<void>;
 }
 
 /** A URL, a path, or what is in memory already. */
-export type ByteSource = URL | string | Uint8Array | ArrayBuffer;
+type ByteSource = URL | string | Uint8Array | ArrayBuffer;
 
 /** Where the bytes of a source are. */
-export type ByteHome =
+type ByteHome =
   | { readonly kind: 'memory'; readonly bytes: Uint8Array }
   | { readonly kind: 'disk'; readonly path: string | URL }
   | { readonly kind: 'network'; readonly url: string | URL };
@@ -135,7 +105,7 @@ export type ByteHome =
  * The bytes of a URL, of a path or of what is in memory already (not copied). A string with a scheme is a
  * URL; any other string is a path in Node and relative to the page in a browser.
  */
-export async function loadBytes(source: ByteSource): Promise<Uint8Array> {
+async function loadBytes(source: ByteSource): Promise<Uint8Array> {
   const home = locateBytes(source);
   switch (home.kind) {
     case 'memory':
@@ -147,7 +117,7 @@ export async function loadBytes(source: ByteSource): Promise<Uint8Array> {
   }
 }
 
-export function locateBytes(source: ByteSource): ByteHome {
+function locateBytes(source: ByteSource): ByteHome {
   if (ArrayBuffer.isView(source)) {
     const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
     return { kind: 'memory', bytes };
@@ -164,7 +134,7 @@ export function locateBytes(source: ByteSource): ByteHome {
   return { kind: 'disk', path: scheme ? new URL(source) : source };
 }
 
-export const decodeBase64 = (text: string): Uint8Array =>
+const decodeBase64 = (text: string): Uint8Array =>
   Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 function runsInNode(): boolean {
@@ -172,14 +142,14 @@ function runsInNode(): boolean {
   return host.process?.versions?.node !== undefined;
 }
 
-export async function nodeFiles(): Promise<NodeFiles> {
+async function nodeFiles(): Promise<NodeFiles> {
   // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
   const specifier = ['node:fs', 'promises'].join('/');
   return (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier)) as NodeFiles;
 }
 
-/** In one voice, whatever is done with a file. */
-export const cannotRead = (path: string | URL, error: unknown): Error =>
+/** The same words for whatever is done with a file. */
+const cannotRead = (path: string | URL, error: unknown): Error =>
   new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
 
 async function readFromDisk(path: string | URL): Promise<Uint8Array> {
@@ -192,11 +162,11 @@ async function readFromDisk(path: string | URL): Promise<Uint8Array> {
   }
 }
 
-/** In one voice, whether the download did not begin or did not end. */
-export const cannotFetch = (url: string | URL, error: unknown): Error =>
+/** The same words for a download that does not begin and for one that does not end. */
+const cannotFetch = (url: string | URL, error: unknown): Error =>
   new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
 
-export async function fetchSource(url: string | URL): Promise<Response> {
+async function fetchSource(url: string | URL): Promise<Response> {
   const response = await fetch(url).catch((error: unknown) => {
     throw cannotFetch(url, error);
   });
@@ -208,20 +178,20 @@ export async function fetchSource(url: string | URL): Promise<Response> {
   return response;
 }
 
-export async function readBody(response: Response, url: string | URL): Promise<Uint8Array> {
+async function readBody(response: Response, url: string | URL): Promise<Uint8Array> {
   const bytes = await response.arrayBuffer().catch((error: unknown) => {
     throw cannotFetch(url, error);
   });
   return new Uint8Array(bytes);
 }
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A safetensors file begins with the length of its header. */
-export const LENGTH_BYTES = 8;
+const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
 
-export interface ElementType {
+interface ElementType {
   readonly bytes: number;
   read(view: DataView, offset: number): number;
 }
@@ -236,24 +206,11 @@ const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map<string, ElementT
   ['U8', { bytes: 1, read: (view, offset) => view.getUint8(offset) }],
 ]);
 
-/** By name, in the header's order. The tensors may share memory with `bytes`. */
-export function parseSafetensors(bytes: Uint8Array): Map<string, WeightTensor> {
-  const { header, dataStart } = parseHeader(bytes);
-  return new Map(
-    [...readEntries(header)].map(([name, entry]) => [name, readTensor(bytes, dataStart, name, entry)]),
-  );
-}
-
-/** The strings that `serializeSafetensors` was given, or none. */
-export function readMetadata(bytes: Uint8Array): Readonly<Record<string, string>> {
-  return (parseHeader(bytes).header['__metadata__'] ?? {}) as Record<string, string>;
-}
-
 /** A tensor as the header describes it. */
-export interface TensorEntry {
+interface TensorEntry {
   readonly dtype: string;
   readonly shape: readonly number[];
-  /** In bytes from the beginning of the data, behind the header. */
+  /** In bytes from the beginning of the data, which follows the header. */
   readonly start: number;
   readonly end: number;
   readonly element: ElementType;
@@ -265,14 +222,8 @@ interface HeaderEntry {
   readonly data_offsets: readonly [number, number];
 }
 
-function parseHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
-  const dataStart = LENGTH_BYTES + headerLength(bytes);
-  if (dataStart > bytes.byteLength) throw truncatedHeader(dataStart, bytes.byteLength);
-  return { header: readHeader(bytes.subarray(LENGTH_BYTES, dataStart)), dataStart };
-}
-
 /** From the first bytes of a file; of some more where they are to be quoted. */
-export function headerLength(bytes: Uint8Array): number {
+function headerLength(bytes: Uint8Array): number {
   const size = bytes.byteLength;
   if (size < LENGTH_BYTES) throw new Error(`safetensors: the file is truncated: it has ${size} bytes`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, size).getBigUint64(0, true));
@@ -281,21 +232,21 @@ export function headerLength(bytes: Uint8Array): number {
   return length;
 }
 
-export const truncatedHeader = (needed: number, size: number): Error =>
+const truncatedHeader = (needed: number, size: number): Error =>
   new Error(`safetensors: the file is truncated: the header needs ${needed} bytes, it has ${size}`);
 
-export const truncatedTensor = (name: string, needed: number, size: number): Error =>
+const truncatedTensor = (name: string, needed: number, size: number): Error =>
   new Error(`safetensors: the file is truncated: \`${name}\` needs ${needed} bytes, it has ${size}`);
 
 /** From its bytes, without the length before them. */
-export function readHeader(bytes: Uint8Array): Record<string, unknown> {
+function readHeader(bytes: Uint8Array): Record<string, unknown> {
   const header = parseJson(bytes);
   if (!isObject(header)) throw new Error('safetensors: the header is not a JSON object');
   return header;
 }
 
 /** By name, in the header's order; each checked for itself. */
-export function readEntries(header: Readonly<Record<string, unknown>>): Map<string, TensorEntry> {
+function readEntries(header: Readonly<Record<string, unknown>>): Map<string, TensorEntry> {
   const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
   return new Map(entries.map(([name, entry]) => [name, readEntry(name, entry)]));
 }
@@ -331,13 +282,6 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-function readTensor(bytes: Uint8Array, dataStart: number, name: string, entry: TensorEntry): WeightTensor {
-  const { dtype, shape } = entry;
-  const end = dataStart + entry.end;
-  if (end > bytes.byteLength) throw truncatedTensor(name, end, bytes.byteLength);
-  return { dtype, shape, data: readNumbers(bytes.subarray(dataStart + entry.start, end), entry) };
-}
-
 function isHeaderEntry(value: unknown): value is HeaderEntry {
   if (!isObject(value)) return false;
   const { dtype, shape, data_offsets: offsets } = value;
@@ -347,7 +291,7 @@ function isHeaderEntry(value: unknown): value is HeaderEntry {
 }
 
 /** The numbers of one tensor, from its bytes. */
-export function readNumbers(bytes: Uint8Array, { dtype, element }: TensorEntry): Float32Array {
+function readNumbers(bytes: Uint8Array, { dtype, element }: TensorEntry): Float32Array {
   const { buffer, byteOffset, byteLength } = bytes;
   const size = byteLength / element.bytes;
   if (dtype === 'F32' && byteOffset % 4 === 0) return new Float32Array(buffer, byteOffset, size);
@@ -373,63 +317,13 @@ function halfToNumber(half: number): number {
 }
 
 /**
- * The tensors in the given order, `metadata` sorted by key; the data begins at a multiple of 8. Two equal
- * names or a length that is not the shape's is an `Error`.
- */
-export function serializeSafetensors(
-  entries: Iterable<WeightEntry>,
-  metadata: Readonly<Record<string, string>> = {},
-): Uint8Array {
-  const list = [...entries];
-  const header = new TextEncoder().encode(formatHeader(list, metadata));
-  const dataStart = Math.ceil((LENGTH_BYTES + header.byteLength) / 8) * 8;
-  const bytes = new Uint8Array(list.reduce((sum, { data }) => sum + data.byteLength, dataStart));
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(dataStart - LENGTH_BYTES), true);
-  bytes.fill(0x20, LENGTH_BYTES, dataStart).set(header, LENGTH_BYTES);
-  let offset = dataStart;
-  for (const { data } of list) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
-    offset += data.byteLength;
-  }
-  return bytes;
-}
-
-/** Printed as text, since an object would put names like `0` first and lose `__proto__`. */
-function formatHeader(list: readonly WeightEntry[], metadata: Readonly<Record<string, string>>): string {
-  const parts: string[] = [];
-  const keys = Object.keys(metadata).sort();
-  const pairs = keys.map((key) => `${JSON.stringify(key)}:${JSON.stringify(metadata[key])}`);
-  if (pairs.length > 0) parts.push(`"__metadata__":{${pairs.join(',')}}`);
-  const names = new Set(['__metadata__']);
-  let offset = 0;
-  for (const { name, shape, data } of list) {
-    if (names.has(name)) throw new Error(`safetensors: cannot write two tensors named \`${name}\``);
-    if (data.length !== shape.reduce((product, extent) => product * extent, 1)) {
-      throw new Error(
-        `safetensors: cannot write \`${name}\`, ${data.length} numbers for [${shape.join(',')}]`,
-      );
-    }
-    names.add(name);
-    const dtype = Object.prototype.toString.call(data) === '[object Int32Array]' ? 'I32' : 'F32';
-    const span = `[${offset},${(offset += data.byteLength)}]`;
-    parts.push(
-      `${JSON.stringify(name)}:{"dtype":"${dtype}","shape":[${shape.join(',')}],"data_offsets":${span}}`,
-    );
-  }
-  return `{${parts.join(',')}}`;
-}
-
-/**
  * Weights straight to where they belong: the tensors of a safetensors file are read into arrays that are there
  * already, such as views of WebAssembly's memory, and are nowhere else meanwhile. In Node the file is read in
- * place, elsewhere the chunks of a download are copied as they come. What is wrong with a file is told in the words
- * of weights.ts.
+ * place, elsewhere the chunks of a download are copied as they come. Errors about a file have the words of
+ * weights.ts.
  */
-
-export type NumberArray = Float32Array | Int32Array | Uint32Array;
-
 /** From the file's header to the arrays that its tensors fill, by the names in the file; others are skipped. */
-export type ChooseArrays = (file: ReadonlyMap<string, TensorEntry>) => ReadonlyMap<string, NumberArray>;
+type ChooseArrays = (file: ReadonlyMap<string, TensorEntry>) => ReadonlyMap<string, NumberArray>;
 
 export async function streamWeights(source: ByteSource, choose: ChooseArrays): Promise<void> {
   const reader = await openBytes(source);
@@ -621,133 +515,6 @@ function downloadReader(download: ReadableStreamDefaultReader<Uint8Array>, url: 
   };
 }
 
-/**
- * What the host's WebAssembly can do, asked with the smallest module that uses it. Self-contained; works in Node and in
- * browsers.
- */
-
-// A module of nothing; modules of one function each: a v128 of i8 lanes summed up, and a relaxed_madd.
-const EMPTY = '0061736d01000000';
-const SIMD = '0061736d010000000105016000017b030201000a0a0108004100fd0ffd620b';
-const RELAXED_SIMD = '0061736d010000000105016000017b030201000a13011100' + '4101fd0f4102fd0f4103fd0ffd85020b';
-
-const validates = (hex: string): boolean =>
-  typeof WebAssembly === 'object' && WebAssembly.validate(bytesOfHex(hex) as BufferSource);
-
-const bytesOfHex = (hex: string): Uint8Array =>
-  Uint8Array.from({ length: hex.length / 2 }, (_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16));
-
-export const hasWasmSimd = (): boolean => validates(SIMD);
-export const hasRelaxedSimd = (): boolean => validates(RELAXED_SIMD);
-
-/** False where a page's content security policy forbids to compile what may well be valid. */
-export function mayCompileWasm(): boolean {
-  try {
-    return new WebAssembly.Module(bytesOfHex(EMPTY) as BufferSource) instanceof WebAssembly.Module;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether modules of kernels run here. */
-export const runsWasm = (): boolean => hasWasmSimd() && mayCompileWasm();
-
-/**
- * The host of a WebAssembly module of kernels: which variant runs here, and how it comes to run. Self-contained; works
- * in Node, browsers and workers, without `eval` or blobs. What the host lacks is an `Error` that names it.
- */
-
-/** Where a module is, its bytes, or the module as a bundler or host has compiled it. */
-export type WasmSource = ByteSource | WebAssembly.Module;
-
-export interface WasmVariants {
-  /** 128-bit SIMD, as every engine has had it since 2021 (Safari 2023). */
-  readonly plain: () => WasmSource;
-  /** With fused multiply-adds, where they are faster: relaxed SIMD. */
-  readonly relaxed: () => WasmSource;
-}
-
-export interface WasmOptions {
-  /** False forces the variant without relaxed SIMD; default: with it where the host has it. */
-  readonly relaxedSimd?: boolean | undefined;
-  /** The kernels themselves, for bundlers and hosts that find no files: the contents of `kernels.wasm`. */
-  readonly kernels?: WasmSource | undefined;
-}
-
-/** The exports of the variant that this host runs, over the given memory. `name` is the model's, for errors. */
-export async function instantiateWasm(
-  name: string,
-  memory: WebAssembly.Memory,
-  variants: WasmVariants,
-  { relaxedSimd = true, kernels }: WasmOptions = {},
-): Promise<WebAssembly.Exports> {
-  const variant = relaxedSimd && hasRelaxedSimd() ? variants.relaxed : variants.plain;
-  const module = await compileWasm(name, kernels ?? variant());
-  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
-  return exports;
-}
-
-/** Throws where a module of kernels cannot run, and says what is missing. */
-export function checkWasm(name: string): void {
-  if (typeof WebAssembly !== 'object') throw new Error(`${name}: this host has no WebAssembly`);
-  if (!hasWasmSimd()) {
-    throw new Error(
-      `${name}: this host's WebAssembly has no SIMD (128-bit vectors), which the kernels need: ` +
-        'Chrome and Edge have it since 91, Firefox since 89, Safari since 16.4, Node since 16.4',
-    );
-  }
-  if (mayCompileWasm()) return;
-  throw new Error(
-    `${name}: this page's content security policy forbids WebAssembly: its script-src must allow 'wasm-unsafe-eval'`,
-  );
-}
-
-/** So many more pages of 64 KiB. Views of the memory as it was are empty behind it. */
-export function growMemory(name: string, memory: WebAssembly.Memory, pages: number): void {
-  try {
-    memory.grow(pages);
-  } catch (error) {
-    throw new Error(`${name}: there is no memory for ${pages * 64} KiB more`, { cause: error });
-  }
-}
-
-/** So many pages of 64 KiB. */
-export function createWasmMemory(name: string, pages: number): WebAssembly.Memory {
-  checkWasm(name);
-  try {
-    return new WebAssembly.Memory({ initial: pages });
-  } catch (error) {
-    throw new Error(`${name}: there is no memory for ${pages * 64} KiB`, { cause: error });
-  }
-}
-
-async function compileWasm(name: string, source: WasmSource): Promise<WebAssembly.Module> {
-  if (source instanceof WebAssembly.Module) return source;
-  const home = locateBytes(source);
-  if (home.kind === 'network') return compileFetched(name, home.url);
-  const bytes = await loadBytes(source);
-  return WebAssembly.compile(bytes as BufferSource).catch((error: unknown) => {
-    throw cannotCompile(name, error);
-  });
-}
-
-/** While it loads, which takes the right type; from servers that send another one, when it is there. */
-async function compileFetched(name: string, url: string | URL): Promise<WebAssembly.Module> {
-  const response = await fetchSource(url);
-  const type = response.headers.get('content-type') ?? '';
-  const isTyped = /^application\/wasm\b/i.test(type);
-  const bytes = isTyped ? undefined : await readBody(response, url);
-  const compiled = bytes
-    ? WebAssembly.compile(bytes as BufferSource)
-    : WebAssembly.compileStreaming(response);
-  return compiled.catch((error: unknown) => {
-    throw cannotCompile(name, error, `, from ${url}, which was sent as ${type || 'no type'}`);
-  });
-}
-
-const cannotCompile = (name: string, error: unknown, where = ''): Error =>
-  new Error(`${name}: the kernels cannot be compiled: ${messageOf(error)}${where}`, { cause: error });
-
 /** From a network's output to labels. Self-contained; works in Node and in browsers. */
 export interface Ranked {
   readonly index: number;
@@ -796,7 +563,7 @@ function softmax(logits: readonly number[]): number[] {
  * browsers. Resizing equals PIL's antialiased bilinear, hence torchvision's `Resize` on images, bit for
  * bit: a triangle filter that widens when it shrinks, horizontal then vertical, 8-bit values between.
  */
-export interface Preprocess {
+interface Preprocess {
   /** Extents of the network's input. */
   readonly width: number;
   readonly height: number;
@@ -909,13 +676,13 @@ function toGray(rgb: Uint8Array | Uint8ClampedArray, count: number): Uint8Array 
 }
 
 /** The part `[first, first + count)` of an axis that is resized to `size`. */
-export interface AxisCrop {
+interface AxisCrop {
   readonly size: number;
   readonly first: number;
   readonly count: number;
 }
 
-export function placeCrop(width: number, height: number, options: Preprocess): { x: AxisCrop; y: AxisCrop } {
+function placeCrop(width: number, height: number, options: Preprocess): { x: AxisCrop; y: AxisCrop } {
   const [w, h] = resizedExtents(width, height, options);
   if (w < options.width || h < options.height) {
     throw new Error(
@@ -955,7 +722,7 @@ function halfToEven(margin: number): number {
 }
 
 /** For each kept position of an axis: its first source index, its number of taps, and the taps. */
-export interface Taps {
+interface Taps {
   readonly first: Int32Array;
   readonly counts: Int32Array;
   /** Fixed point, `PRECISION` bits; `stride` a position. */
@@ -964,10 +731,10 @@ export interface Taps {
 }
 
 /** PIL's: 32 bits less 8 for the level and 2 for the sign and the overshoot of other filters. */
-export const PRECISION = 22;
+const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
-export function triangleTaps(source: number, axis: AxisCrop): Taps {
+function triangleTaps(source: number, axis: AxisCrop): Taps {
   const scale = source / axis.size;
   const support = Math.max(scale, 1);
   const narrowing = 1 / support;
@@ -1015,7 +782,7 @@ function resample(image: Levels, crop: { x: AxisCrop; y: AxisCrop }): Levels {
 }
 
 /** The rows `[first, last)` that the vertical pass reads. */
-export function rowsRead({ first, counts }: Taps): [number, number] {
+function rowsRead({ first, counts }: Taps): [number, number] {
   return [first[0]!, Math.max(...first.map((row, i) => row + counts[i]!))];
 }
 
@@ -1069,7 +836,7 @@ function normalize(image: Levels, options: Preprocess, planes: number, out: Floa
 }
 
 /** Rounded to f32 after every step, as tensors in torchvision are. */
-export function levelTable(options: Preprocess, plane: number): Float32Array {
+function levelTable(options: Preprocess, plane: number): Float32Array {
   const scale = options.scale ?? 1 / 255;
   const mean = Math.fround(options.mean?.[plane] ?? 0);
   const std = Math.fround(options.std?.[plane] ?? 1);
@@ -1078,3 +845,117 @@ export function levelTable(options: Preprocess, plane: number): Float32Array {
     return Math.fround(scaled - mean) / std;
   });
 }
+
+/**
+ * What the host's WebAssembly can do, asked with the smallest module that uses it. Self-contained; works in Node and in
+ * browsers.
+ */
+
+// A module of nothing; modules of one function each: a v128 of i8 lanes summed up, and a relaxed_madd.
+const EMPTY = '0061736d01000000';
+const SIMD = '0061736d010000000105016000017b030201000a0a0108004100fd0ffd620b';
+const RELAXED_SIMD = '0061736d010000000105016000017b030201000a13011100' + '4101fd0f4102fd0f4103fd0ffd85020b';
+
+const validates = (hex: string): boolean =>
+  typeof WebAssembly === 'object' && WebAssembly.validate(bytesOfHex(hex) as BufferSource);
+
+const bytesOfHex = (hex: string): Uint8Array =>
+  Uint8Array.from({ length: hex.length / 2 }, (_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16));
+
+const hasWasmSimd = (): boolean => validates(SIMD);
+const hasRelaxedSimd = (): boolean => validates(RELAXED_SIMD);
+
+/** False where a page's content security policy forbids to compile what may well be valid. */
+function mayCompileWasm(): boolean {
+  try {
+    return new WebAssembly.Module(bytesOfHex(EMPTY) as BufferSource) instanceof WebAssembly.Module;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The host of a WebAssembly module of kernels: which variant runs here, and how it comes to run. Self-contained; works
+ * in Node, browsers and workers, without `eval` or blobs. What the host lacks is an `Error` that names it.
+ */
+/** Where a module is, its bytes, or the module as a bundler or host has compiled it. */
+export type WasmSource = ByteSource | WebAssembly.Module;
+
+interface WasmVariants {
+  /** 128-bit SIMD, as every engine has had it since 2021 (Safari 2023). */
+  readonly plain: () => WasmSource;
+  /** With fused multiply-adds, where they are faster: relaxed SIMD. */
+  readonly relaxed: () => WasmSource;
+}
+
+export interface WasmOptions {
+  /** False forces the variant without relaxed SIMD; default: with it where the host has it. */
+  readonly relaxedSimd?: boolean | undefined;
+  /** The kernels themselves, for bundlers and hosts that find no files: the contents of `kernels.wasm`. */
+  readonly kernels?: WasmSource | undefined;
+}
+
+/** The exports of the variant that this host runs, over the given memory. `name` is the model's, for errors. */
+export async function instantiateWasm(
+  name: string,
+  memory: WebAssembly.Memory,
+  variants: WasmVariants,
+  { relaxedSimd = true, kernels }: WasmOptions = {},
+): Promise<WebAssembly.Exports> {
+  const variant = relaxedSimd && hasRelaxedSimd() ? variants.relaxed : variants.plain;
+  const module = await compileWasm(name, kernels ?? variant());
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  return exports;
+}
+
+/** Throws where a module of kernels cannot run, and says what is missing. */
+function checkWasm(name: string): void {
+  if (typeof WebAssembly !== 'object') throw new Error(`${name}: this host has no WebAssembly`);
+  if (!hasWasmSimd()) {
+    throw new Error(
+      `${name}: this host's WebAssembly has no SIMD (128-bit vectors), which the kernels need: ` +
+        'Chrome and Edge have it since 91, Firefox since 89, Safari since 16.4, Node since 16.4',
+    );
+  }
+  if (mayCompileWasm()) return;
+  throw new Error(
+    `${name}: this page's content security policy forbids WebAssembly: its script-src must allow 'wasm-unsafe-eval'`,
+  );
+}
+
+/** So many pages of 64 KiB. */
+export function createWasmMemory(name: string, pages: number): WebAssembly.Memory {
+  checkWasm(name);
+  try {
+    return new WebAssembly.Memory({ initial: pages });
+  } catch (error) {
+    throw new Error(`${name}: there is no memory for ${pages * 64} KiB`, { cause: error });
+  }
+}
+
+async function compileWasm(name: string, source: WasmSource): Promise<WebAssembly.Module> {
+  if (source instanceof WebAssembly.Module) return source;
+  const home = locateBytes(source);
+  if (home.kind === 'network') return compileFetched(name, home.url);
+  const bytes = await loadBytes(source);
+  return WebAssembly.compile(bytes as BufferSource).catch((error: unknown) => {
+    throw cannotCompile(name, error);
+  });
+}
+
+/** While it loads, which takes the right type; from servers that send another one, when it is there. */
+async function compileFetched(name: string, url: string | URL): Promise<WebAssembly.Module> {
+  const response = await fetchSource(url);
+  const type = response.headers.get('content-type') ?? '';
+  const isTyped = /^application\/wasm\b/i.test(type);
+  const bytes = isTyped ? undefined : await readBody(response, url);
+  const compiled = bytes
+    ? WebAssembly.compile(bytes as BufferSource)
+    : WebAssembly.compileStreaming(response);
+  return compiled.catch((error: unknown) => {
+    throw cannotCompile(name, error, `, from ${url}, which was sent as ${type || 'no type'}`);
+  });
+}
+
+const cannotCompile = (name: string, error: unknown, where = ''): Error =>
+  new Error(`${name}: the kernels cannot be compiled: ${messageOf(error)}${where}`, { cause: error });

@@ -78,7 +78,7 @@ export interface Model {
    */
   forward(inputs: Inputs, out?: Outputs): Promise<Outputs>;
   /**
-   * The same, with results that stay on the GPU. Work that is submitted to the device's queue behind this call sees
+   * The same, with results that stay on the GPU. Work that is submitted to the device's queue after this call sees
    * them; the promise resolves when the GPU has accepted the call. The buffers returned are the model's and
    * overwritten by the next call; hand in `out`, buffers with the usage COPY_DST, to have your own.
    */
@@ -89,7 +89,7 @@ export interface Model {
    * overwritten by the next call; hand in `out`, with the usages COPY_DST and COPY_SRC, to have your own.
    */
   preprocess(image: GpuImage, out?: GpuBuffer): Promise<GpuBuffer>;
-  /** Calls back when the device is lost, at once where it is already; not for `close`. The model must be loaded anew. */
+  /** Calls `report` when the device is lost, at once if it is lost already, but not for `close`. Load the model again then. */
   onLost(report: (loss: GpuLoss) => void): void;
   /** Destroys the model's buffers, and its device where none was handed in; calls that are not done are rejected. */
   close(): void;

@@ -36,8 +36,8 @@ export const labels = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 const program = {
   name: 'lenet5',
   sizes,
-  inputs: [{ name: 'image', shape: [1, 1, 32, 32], dtype: 'f32', range: m.image }],
-  outputs: [{ name: 'logits', shape: [1, 10], dtype: 'f32', range: m.logits }],
+  inputs: [{ name: 'image', shape: [1, 1, 32, 32], dtype: 'f32', place: m.image }],
+  outputs: [{ name: 'logits', shape: [1, 10], dtype: 'f32', place: m.logits }],
   forward: runForward,
 };
 

@@ -1,57 +1,45 @@
-const ARRAY_OF = { f32: 'Float32Array', i32: 'Int32Array', u32: 'Uint32Array' };
+/** By the type of an element. */
+const ARRAY_TYPES = { f32: Float32Array, i32: Int32Array, u32: Uint32Array };
 
 const article = (type) => (/^[AEIO]/.test(type) ? `an ${type}` : `a ${type}`);
 
 /** One array. `call` is what was called, `resnet18.forward`. */
-export function checkInput(call, expected, value, role = 'input') {
+function checkInput(call, expected, value, role = 'input') {
   const { name, shape, dtype = 'f32' } = expected;
   const subject = `${call}: ${role} \`${name}\``;
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(shape);
   const wanted = `${size} ${size === 1 ? 'number' : 'numbers'} (${shape.join('x') || 'a scalar'})`;
   if (value === undefined || value === null) throw new Error(`${subject} is missing, it needs ${wanted}`);
   const type = typeName(value);
-  if (type === 'Array') {
-    throw new Error(
-      `${subject} needs ${article(ARRAY_OF[dtype])}, got an array: wrap it, new ${ARRAY_OF[dtype]}(${name})`,
-    );
-  }
-  if (type !== ARRAY_OF[dtype])
-    throw new Error(`${subject} needs ${article(ARRAY_OF[dtype])}, got ${describe(value, type)}`);
+  const needed = ARRAY_TYPES[dtype].name;
+  if (type === 'Array')
+    throw new Error(`${subject} needs ${article(needed)}, got an array: wrap it, new ${needed}(${name})`);
+  if (type !== needed) throw new Error(`${subject} needs ${article(needed)}, got ${describe(value, type)}`);
   const { length } = value;
   if (length !== size) throw new Error(`${subject} needs ${wanted}, got ${length}`);
 }
 
 /** An argument that holds arrays by name: none missing, none unknown, each of its length. */
-export function checkInputs(call, expected, values, role = 'input') {
+function checkInputs(call, expected, values, role = 'input') {
   const names = expected.map(({ name }) => name);
-  const face = `{ ${names.join(', ')} }`;
+  const wanted = `{ ${names.join(', ')} }`;
   if (typeName(values) !== 'Object') {
-    throw new Error(`${call} takes its ${role}s by name, ${face}, got ${describe(values, typeName(values))}`);
+    throw new Error(
+      `${call} takes its ${role}s by name, ${wanted}, got ${describe(values, typeName(values))}`,
+    );
   }
   const given = values;
   // Unknown before missing: a misspelt name is both, and only the first says what was written.
   const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new Error(`${call}: there is no ${role} \`${unknown}\`, it takes ${face}`);
+  if (unknown !== undefined)
+    throw new Error(`${call}: there is no ${role} \`${unknown}\`, it takes ${wanted}`);
   for (const one of expected) checkInput(call, one, given[one.name], role);
 }
 
-/** An option such as a learning rate: a finite number, at least `least`. */
-export function checkNumber(call, name, value, least = -Infinity) {
-  if (typeof value !== 'number' || !Number.isFinite(value)) {
-    throw new Error(`${call}: \`${name}\` needs a finite number, got ${describe(value, typeName(value))}`);
-  }
-  if (value < least) throw new Error(`${call}: \`${name}\` needs a number from ${least} up, got ${value}`);
-}
-
-/** Class numbers: each from 0 to below `classes`, or the number that stands for none. */
-export function checkLabels(call, name, labels, classes, ignored) {
-  for (let i = 0; i < labels.length; i++) {
-    const label = labels[i];
-    if ((label >= 0 && label < classes) || label === ignored) continue;
-    throw new Error(
-      `${call}: input \`${name}\` has the label ${label} at ${i}, there are ${classes} classes: 0 to ${classes - 1}`,
-    );
-  }
+function sizeOf(shape) {
+  let size = 1;
+  for (let i = 0; i < shape.length; i++) size *= shape[i];
+  return size;
 }
 
 /** By the tag rather than `instanceof`, which fails for arrays of another frame or of a test runner's realm. */
@@ -63,23 +51,7 @@ function describe(value, type) {
   return typeof value === 'string' ? `the string ${JSON.stringify(value)}` : article(type);
 }
 
-/**
- * The bytes of a URL, of a path or of what is in memory already (not copied). A string with a scheme is a
- * URL; any other string is a path in Node and relative to the page in a browser.
- */
-export async function loadBytes(source) {
-  const home = locateBytes(source);
-  switch (home.kind) {
-    case 'memory':
-      return home.bytes;
-    case 'disk':
-      return readFromDisk(home.path);
-    case 'network':
-      return readBody(await fetchSource(home.url), home.url);
-  }
-}
-
-export function locateBytes(source) {
+function locateBytes(source) {
   if (ArrayBuffer.isView(source)) {
     const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
     return { kind: 'memory', bytes };
@@ -96,7 +68,7 @@ export function locateBytes(source) {
   return { kind: 'disk', path: scheme ? new URL(source) : source };
 }
 
-export const decodeBase64 = (text) =>
+const decodeBase64 = (text) =>
   Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 function runsInNode() {
@@ -104,31 +76,21 @@ function runsInNode() {
   return host.process?.versions?.node !== undefined;
 }
 
-export async function nodeFiles() {
+async function nodeFiles() {
   // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
   const specifier = ['node:fs', 'promises'].join('/');
   return (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier));
 }
 
-/** In one voice, whatever is done with a file. */
-export const cannotRead = (path, error) =>
+/** The same words for whatever is done with a file. */
+const cannotRead = (path, error) =>
   new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
 
-async function readFromDisk(path) {
-  const files = await nodeFiles();
-  try {
-    const { buffer, byteOffset, byteLength } = await files.readFile(path);
-    return new Uint8Array(buffer, byteOffset, byteLength);
-  } catch (error) {
-    throw cannotRead(path, error);
-  }
-}
-
-/** In one voice, whether the download did not begin or did not end. */
-export const cannotFetch = (url, error) =>
+/** The same words for a download that does not begin and for one that does not end. */
+const cannotFetch = (url, error) =>
   new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
 
-export async function fetchSource(url) {
+async function fetchSource(url) {
   const response = await fetch(url).catch((error) => {
     throw cannotFetch(url, error);
   });
@@ -140,17 +102,17 @@ export async function fetchSource(url) {
   return response;
 }
 
-export async function readBody(response, url) {
+async function readBody(response, url) {
   const bytes = await response.arrayBuffer().catch((error) => {
     throw cannotFetch(url, error);
   });
   return new Uint8Array(bytes);
 }
 
-export const messageOf = (error) => (error instanceof Error ? error.message : String(error));
+const messageOf = (error) => (error instanceof Error ? error.message : String(error));
 
 /** A safetensors file begins with the length of its header. */
-export const LENGTH_BYTES = 8;
+const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
 
 const ELEMENT_TYPES = new Map([
@@ -163,27 +125,8 @@ const ELEMENT_TYPES = new Map([
   ['U8', { bytes: 1, read: (view, offset) => view.getUint8(offset) }],
 ]);
 
-/** By name, in the header's order. The tensors may share memory with `bytes`. */
-export function parseSafetensors(bytes) {
-  const { header, dataStart } = parseHeader(bytes);
-  return new Map(
-    [...readEntries(header)].map(([name, entry]) => [name, readTensor(bytes, dataStart, name, entry)]),
-  );
-}
-
-/** The strings that `serializeSafetensors` was given, or none. */
-export function readMetadata(bytes) {
-  return (parseHeader(bytes).header['__metadata__'] ?? {});
-}
-
-function parseHeader(bytes) {
-  const dataStart = LENGTH_BYTES + headerLength(bytes);
-  if (dataStart > bytes.byteLength) throw truncatedHeader(dataStart, bytes.byteLength);
-  return { header: readHeader(bytes.subarray(LENGTH_BYTES, dataStart)), dataStart };
-}
-
 /** From the first bytes of a file; of some more where they are to be quoted. */
-export function headerLength(bytes) {
+function headerLength(bytes) {
   const size = bytes.byteLength;
   if (size < LENGTH_BYTES) throw new Error(`safetensors: the file is truncated: it has ${size} bytes`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, size).getBigUint64(0, true));
@@ -192,21 +135,21 @@ export function headerLength(bytes) {
   return length;
 }
 
-export const truncatedHeader = (needed, size) =>
+const truncatedHeader = (needed, size) =>
   new Error(`safetensors: the file is truncated: the header needs ${needed} bytes, it has ${size}`);
 
-export const truncatedTensor = (name, needed, size) =>
+const truncatedTensor = (name, needed, size) =>
   new Error(`safetensors: the file is truncated: \`${name}\` needs ${needed} bytes, it has ${size}`);
 
 /** From its bytes, without the length before them. */
-export function readHeader(bytes) {
+function readHeader(bytes) {
   const header = parseJson(bytes);
   if (!isObject(header)) throw new Error('safetensors: the header is not a JSON object');
   return header;
 }
 
 /** By name, in the header's order; each checked for itself. */
-export function readEntries(header) {
+function readEntries(header) {
   const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
   return new Map(entries.map(([name, entry]) => [name, readEntry(name, entry)]));
 }
@@ -242,13 +185,6 @@ function parseJson(bytes) {
   }
 }
 
-function readTensor(bytes, dataStart, name, entry) {
-  const { dtype, shape } = entry;
-  const end = dataStart + entry.end;
-  if (end > bytes.byteLength) throw truncatedTensor(name, end, bytes.byteLength);
-  return { dtype, shape, data: readNumbers(bytes.subarray(dataStart + entry.start, end), entry) };
-}
-
 function isHeaderEntry(value) {
   if (!isObject(value)) return false;
   const { dtype, shape, data_offsets: offsets } = value;
@@ -258,7 +194,7 @@ function isHeaderEntry(value) {
 }
 
 /** The numbers of one tensor, from its bytes. */
-export function readNumbers(bytes, { dtype, element }) {
+function readNumbers(bytes, { dtype, element }) {
   const { buffer, byteOffset, byteLength } = bytes;
   const size = byteLength / element.bytes;
   if (dtype === 'F32' && byteOffset % 4 === 0) return new Float32Array(buffer, byteOffset, size);
@@ -282,57 +218,6 @@ function halfToNumber(half) {
   if (magnitude >= 0x7c00) return magnitude === 0x7c00 ? sign * Infinity : NaN;
   return sign * bitsToNumber(magnitude << 13) * 2 ** 112;
 }
-
-/**
- * The tensors in the given order, `metadata` sorted by key; the data begins at a multiple of 8. Two equal
- * names or a length that is not the shape's is an `Error`.
- */
-export function serializeSafetensors(entries, metadata = {}) {
-  const list = [...entries];
-  const header = new TextEncoder().encode(formatHeader(list, metadata));
-  const dataStart = Math.ceil((LENGTH_BYTES + header.byteLength) / 8) * 8;
-  const bytes = new Uint8Array(list.reduce((sum, { data }) => sum + data.byteLength, dataStart));
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(dataStart - LENGTH_BYTES), true);
-  bytes.fill(0x20, LENGTH_BYTES, dataStart).set(header, LENGTH_BYTES);
-  let offset = dataStart;
-  for (const { data } of list) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
-    offset += data.byteLength;
-  }
-  return bytes;
-}
-
-/** Printed as text, since an object would put names like `0` first and lose `__proto__`. */
-function formatHeader(list, metadata) {
-  const parts = [];
-  const keys = Object.keys(metadata).sort();
-  const pairs = keys.map((key) => `${JSON.stringify(key)}:${JSON.stringify(metadata[key])}`);
-  if (pairs.length > 0) parts.push(`"__metadata__":{${pairs.join(',')}}`);
-  const names = new Set(['__metadata__']);
-  let offset = 0;
-  for (const { name, shape, data } of list) {
-    if (names.has(name)) throw new Error(`safetensors: cannot write two tensors named \`${name}\``);
-    if (data.length !== shape.reduce((product, extent) => product * extent, 1)) {
-      throw new Error(
-        `safetensors: cannot write \`${name}\`, ${data.length} numbers for [${shape.join(',')}]`,
-      );
-    }
-    names.add(name);
-    const dtype = Object.prototype.toString.call(data) === '[object Int32Array]' ? 'I32' : 'F32';
-    const span = `[${offset},${(offset += data.byteLength)}]`;
-    parts.push(
-      `${JSON.stringify(name)}:{"dtype":"${dtype}","shape":[${shape.join(',')}],"data_offsets":${span}}`,
-    );
-  }
-  return `{${parts.join(',')}}`;
-}
-
-/**
- * Weights straight to where they belong: the tensors of a safetensors file are read into arrays that are there
- * already, such as views of WebAssembly's memory, and are nowhere else meanwhile. In Node the file is read in
- * place, elsewhere the chunks of a download are copied as they come. What is wrong with a file is told in the words
- * of weights.ts.
- */
 
 export async function streamWeights(source, choose) {
   const reader = await openBytes(source);
@@ -499,542 +384,6 @@ function downloadReader(download, url) {
 }
 
 /**
- * What a package uses of WebGPU, in types of its own, so that it type-checks where TypeScript does not know WebGPU; and
- * the form in which a package's kernels, memory and calls are written down. Self-contained.
- */
-
-/** As WebGPU's specification numbers them; Node has no globals of these names. */
-export const USAGE = { mapRead: 1, copyFrom: 4, copyTo: 8, storage: 128 };
-export const MAP_READ = 1;
-export const COMPUTE_STAGE = 4;
-
-/**
- * Finds a GPU: the caller's device or `gpu`, the host's `navigator.gpu`, or in Node the npm package `webgpu` (Dawn).
- * Only limits that the model needs are asked for, and features that its kernels can do without where the adapter has them.
- * What is missing is an `Error` that names it; there is no fallback.
- */
-
-/** What every device has without being asked. */
-const DEFAULT_LIMITS = { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 };
-const LIMIT_NAMES = ['maxBufferSize', 'maxStorageBufferBindingSize'];
-
-/** `name` is the model's, for errors. */
-export async function openDevice(name, needed, options) {
-  const { gpu, device } = options;
-  checkChoice(name, 'family', options.family, ['blocked', 'tiled']);
-  checkChoice(name, 'precision', options.precision, ['f32', 'f16']);
-  if (device) {
-    const given = device;
-    checkLimits(name, needed, given.limits, 'the device that was handed in');
-    return { device: given, isOwn: false, ...choose(options, given, given.adapterInfo) };
-  }
-  const adapter = await ((gpu) ?? (await findGpu(name))).requestAdapter();
-  if (!adapter)
-    throw new Error(`${name}: WebGPU is there, but has no adapter: no GPU, or no driver that it can use`);
-  checkLimits(name, needed, adapter.limits, 'this GPU');
-  const beyond = LIMIT_NAMES.filter((limit) => needed[limit] > DEFAULT_LIMITS[limit]);
-  const requiredLimits = Object.fromEntries(beyond.map((limit) => [limit, needed[limit]]));
-  const wanted =
-    options.precision === 'f16' ? ['subgroups', 'shader-f16'] : ['subgroups'];
-  const requiredFeatures = wanted.filter((feature) => adapter.features.has(feature));
-  const own = await adapter.requestDevice({ label: name, requiredFeatures, requiredLimits });
-  return { device: own, isOwn: true, ...choose(options, own, own.adapterInfo ?? adapter.info) };
-}
-
-/** What is not asked for is by the adapter; f16 are tiles only. */
-function choose({ family, precision }, { features }, info) {
-  const chosen = family ?? (info?.isFallbackAdapter ? 'blocked' : 'tiled');
-  const canBeHalf = chosen === 'tiled' && features.has('shader-f16');
-  return { family: chosen, precision: precision === 'f16' && canBeHalf ? 'f16' : 'f32' };
-}
-
-function checkChoice(name, option, given, known) {
-  if (given === undefined || known.includes(given)) return;
-  const names = known.map((one) => `'${one}'`).join(' or ');
-  throw new Error(`${name}: ${option} is ${JSON.stringify(given)}, expected ${names}`);
-}
-
-function checkLimits(name, needed, limits, who) {
-  for (const limit of LIMIT_NAMES) {
-    if (needed[limit] <= limits[limit]) continue;
-    throw new Error(`${name} needs a ${limit} of ${needed[limit]} bytes, ${who} has ${limits[limit]}`);
-  }
-}
-
-async function findGpu(name) {
-  const host = globalThis;
-  if (host.navigator?.gpu) return host.navigator.gpu;
-  if (host.process?.versions?.node !== undefined) return dawn(name);
-  throw new Error(
-    host.isSecureContext === false
-      ? `${name}: WebGPU is for secure pages only: https, or localhost`
-      : `${name}: this browser has no WebGPU (navigator.gpu)`,
-  );
-}
-
-/** One for all models: a second one of these objects would open the driver again. */
-const DAWN = Symbol.for('cnnc.webgpu');
-
-async function dawn(name) {
-  // Kept for ever: collected while a device lives, it takes the process with it.
-  const kept = globalThis;
-  if (kept[DAWN]) return kept[DAWN];
-  // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
-  const specifier = ['web', 'gpu'].join('');
-  try {
-    const { create } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier));
-    return (kept[DAWN] ??= create([]));
-  } catch (error) {
-    throw new Error(
-      `${name}: Node has no WebGPU of its own: npm install webgpu, or hand in \`gpu\` or \`device\` (${messageOf(error).split('\n', 1)[0]})`,
-      { cause: error },
-    );
-  }
-}
-
-/** Which text of a kernel a device compiles: one shader is written for all of them, in lines that can be exchanged. */
-
-/** Of tiles in the memory of workgroups; compiler/targets/webgpu/shader.ts writes the first. */
-const TILES = { f32: 'alias half4 = vec4f;', f16: 'alias half4 = vec4<f16>;' };
-
-export function kernelText(kernel, features, precision) {
-  const code = (features.has('subgroups') ? kernel.withSubgroups : undefined) ?? kernel.code;
-  if (precision === 'f32' || !code.includes(TILES.f32)) return code;
-  return `enable f16;\n${code.replace(TILES.f32, TILES.f16)}`;
-}
-
-/**
- * From a package's kernels and calls to what a GPU runs: pipelines and bind groups, made once. Equal kernels
- * are one pipeline, and all are compiled side by side. What the GPU refuses is an `Error` that names kernel and layer.
- */
-
-/** All dispatches of the phases, in order, ready to be recorded. */
-export async function compilePhases(site, bufferOf, phases, onProgress = () => {}) {
-  const calls = [];
-  for (const phase of phases)
-    phase((layer, kernel, ranges) => calls.push({ layer, kernel, ranges }), site.family);
-  const kernels = await compileKernels(site, calls, onProgress);
-  const groups = await Promise.all(
-    calls.map((call) => bindCall(site, call, bufferOf, kernels.get(call.kernel).layout)),
-  );
-  const steps = calls.map(({ kernel }, i) => {
-    const [columns, rows] = kernel.workgroups;
-    return { pipeline: kernels.get(kernel).pipeline, group: groups[i], columns, rows };
-  });
-  return (pass) => {
-    for (const { pipeline, group, columns, rows } of steps) {
-      pass.setPipeline(pipeline);
-      pass.setBindGroup(0, group);
-      pass.dispatchWorkgroups(columns, rows);
-    }
-  };
-}
-
-/** Throws where there is no memory for it. */
-export async function createBuffer({ name, device, made }, options) {
-  const full = (cause) =>
-    new Error(`${name}: there is no GPU memory for ${options.size} bytes (${options.label})`, { cause });
-  device.pushErrorScope('out-of-memory');
-  let buffer;
-  let refused;
-  try {
-    buffer = device.createBuffer(options);
-    // At once: the model may be closed before the answer is here.
-    made.push(buffer);
-  } catch (error) {
-    refused = error;
-  }
-  const error = await popError(device);
-  if (!buffer || error) throw full(refused ?? error?.message);
-  return buffer;
-}
-
-/** Rejected only where the device is lost, which is told by itself. */
-export const popError = (device) =>
-  device.popErrorScope().catch(() => null);
-
-async function compileKernels(site, calls, onProgress) {
-  const first = new Map();
-  for (const call of calls) if (!first.has(call.kernel)) first.set(call.kernel, call);
-  const cache = cacheOf(site);
-  let done = 0;
-  const compiled = [...first.values()].map(async (call) => {
-    const known = cache.kernels.get(call.kernel) ?? compileNew(site, call, cache);
-    cache.kernels.set(call.kernel, known);
-    const result = await known;
-    onProgress(++done, first.size);
-    return [call.kernel, result];
-  });
-  return new Map(await Promise.all(compiled));
-}
-
-const caches = new WeakMap();
-
-function cacheOf(site) {
-  const known = caches.get(site) ?? { kernels: new Map(), layouts: new Map() };
-  caches.set(site, known);
-  return known;
-}
-
-async function compileNew(site, call, { layouts }) {
-  const layout = bindGroupLayout(site.device, call.kernel, layouts);
-  return { layout, pipeline: await compileKernel(site, call, layout) };
-}
-
-/** Written out rather than `auto`: kernels with the same bindings share one, and their sizes are checked at load. */
-function bindGroupLayout(device, { bindings }, known) {
-  const entries = bindings.map(({ access, bytes }, binding) => {
-    const type = access === 'read' ? 'read-only-storage' : 'storage';
-    return { binding, visibility: COMPUTE_STAGE, buffer: { type, minBindingSize: bytes } };
-  });
-  const key = JSON.stringify(entries);
-  const layout = known.get(key) ?? device.createBindGroupLayout({ entries });
-  known.set(key, layout);
-  return layout;
-}
-
-async function compileKernel({ name, device, precision }, { kernel, layer }, layout) {
-  const label = `${name}: ${kernel.name}`;
-  device.pushErrorScope('validation');
-  const module = device.createShaderModule({ label, code: kernelText(kernel, device.features, precision) });
-  const compiling = device.createComputePipelineAsync({
-    label,
-    layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
-    compute: { module, entryPoint: 'main' },
-  });
-  const refused = popError(device);
-  try {
-    return await compiling;
-  } catch (error) {
-    const { messages } = await module.getCompilationInfo();
-    const wrong = [...messages].find(({ type }) => type === 'error');
-    const words = wrong
-      ? `line ${wrong.lineNum}: ${wrong.message}`
-      : ((await refused)?.message ?? messageOf(error)).trim();
-    throw new Error(`${name}: the GPU refuses the kernel ${kernel.name} of ${layer}: ${words}`, {
-      cause: error,
-    });
-  }
-}
-
-async function bindCall({ name, device }, { kernel, layer, ranges }, bufferOf, layout) {
-  const entries = ranges.map((range, binding) => {
-    const { space, offset, bytes } = bindingRange(range);
-    return { binding, resource: { buffer: bufferOf(space), offset, size: bytes } };
-  });
-  device.pushErrorScope('validation');
-  const group = device.createBindGroup({ label: `${name}: ${layer}`, layout, entries });
-  const error = await popError(device);
-  if (!error) return group;
-  throw new Error(
-    `${name}: the GPU refuses the memory of ${kernel.name} in ${layer}: ${error.message.trim()}`,
-  );
-}
-
-/** What offsets of bindings are multiples of, and the size of a vector. */
-const ALIGNMENT = 256;
-const VECTOR_BYTES = 16;
-
-/** From the alignment before the first of the ranges to the end of the last, in whole vectors. */
-function bindingRange(range) {
-  const ranges = 'space' in range ? [range] : range;
-  const first = Math.min(...ranges.map(({ offset }) => offset));
-  const offset = first - (first % ALIGNMENT);
-  const end = Math.max(...ranges.map((one) => one.offset + one.bytes));
-  const bytes = Math.ceil((end - offset) / VECTOR_BYTES) * VECTOR_BYTES;
-  return { space: ranges[0].space, offset, bytes };
-}
-
-/**
- * A package's work on its device: buffers, pipelines, what is submitted and what is read back. Everything that lasts is
- * made when it is asked for, nothing per call but the encoder. A lost device, a closed model and what the GPU refuses are
- * errors that say so.
- */
-
-export function createSession(site, isOwnDevice) {
-  const { name, device, made } = site;
-  const buffers = new Map();
-  const state = { isClosed: false };
-  void device.lost.then((loss) => (state.lost = loss));
-  const buffer = (space) => {
-    const found = buffers.get(space);
-    if (!found) throw new Error(`${name}: there is no memory for ${space}`);
-    return found;
-  };
-  const session = {
-    ...{ site, buffer },
-    async addBuffer(space, size, isMapped = false) {
-      const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;
-      const options = { label: `${name}: ${space}`, size, usage, mappedAtCreation: isMapped };
-      buffers.set(space, await createBuffer(site, options));
-    },
-    async fill(space, fill) {
-      const one = buffers.get(space);
-      if (!one) return;
-      await fill(one.getMappedRange());
-      one.unmap();
-    },
-    checkRuns(call) {
-      if (state.isClosed) throw new Error(`${call}: the model is closed`);
-      if (state.lost)
-        throw new Error(`${call}: the GPU device was lost, load the model again (${state.lost.message})`);
-    },
-    async fail(call, error) {
-      session.checkRuns(call);
-      // What a loss makes fail may fail before the loss is told, but what is asked then is answered behind it: so in
-      // Chromium for buffers that are being mapped.
-      device.pushErrorScope('validation');
-      await popError(device);
-      session.checkRuns(call);
-      throw error;
-    },
-    write: ({ space, offset }, numbers) => device.queue.writeBuffer(buffer(space), offset, numbers),
-    compile: (phases, onProgress) => compilePhases(site, buffer, phases, onProgress),
-    async submit(call, record, submission) {
-      device.pushErrorScope('validation');
-      let answer;
-      try {
-        submitPass(session, record, submission);
-      } finally {
-        // Whatever was thrown: the device may be the caller's, and so are the scopes below.
-        answer = popError(device);
-      }
-      const error = await answer;
-      if (error) throw new Error(`${call}: the GPU refuses the call: ${error.message.trim()}`);
-    },
-    createReader: (tensors, parts = 1) => createReader(session, tensors, parts),
-    async readOnce(call, tensors) {
-      if (tensors.length === 0) return {};
-      const reader = createReader(session, tensors, 1);
-      try {
-        await session.submit(call, () => {}, { collect: reader.collect });
-        return await reader.read(call);
-      } finally {
-        reader.destroy();
-      }
-    },
-    onLost(report) {
-      void device.lost.then((loss) => {
-        if (!state.isClosed) report(loss);
-      });
-    },
-    close() {
-      if (state.isClosed) return;
-      state.isClosed = true;
-      for (const one of made) one.destroy();
-      if (isOwnDevice) device.destroy();
-    },
-  };
-  return session;
-}
-
-function submitPass({ site: { device }, buffer }, record, { provide, clear = [], collect } = {}) {
-  const encoder = device.createCommandEncoder();
-  provide?.(encoder);
-  for (const { space, offset, bytes } of clear) encoder.clearBuffer(buffer(space), offset, bytes);
-  const pass = encoder.beginComputePass();
-  record(pass);
-  pass.end();
-  collect?.(encoder);
-  device.queue.submit([encoder.finish()]);
-}
-
-const ARRAYS_BY_TYPE = { f32: Float32Array, i32: Int32Array, u32: Uint32Array };
-
-function createReader(session, tensors, parts) {
-  const { name, device, made } = session.site;
-  let size = 0;
-  const places = tensors.map(({ name: tensor, dtype = 'f32', range }) => {
-    const place = { tensor, dtype, range, at: size };
-    size += range.bytes * parts;
-    return place;
-  });
-  const usage = USAGE.mapRead | USAGE.copyTo;
-  const buffer = device.createBuffer({ label: `${name}: results`, size, usage });
-  made.push(buffer);
-  return {
-    collect(encoder, part = 0) {
-      for (const { range, at } of places) {
-        const from = session.buffer(range.space);
-        encoder.copyBufferToBuffer(from, range.offset, buffer, at + part * range.bytes, range.bytes);
-      }
-    },
-    async read(call, out) {
-      session.checkRuns(call);
-      try {
-        await buffer.mapAsync(MAP_READ);
-        return takeNumbers(buffer, places, parts, out);
-      } catch (error) {
-        const words = `${call}: the results cannot be read: ${messageOf(error)}`;
-        return await session.fail(call, new Error(words, { cause: error }));
-      } finally {
-        // Whatever was thrown: nothing can be copied to a mapped buffer.
-        buffer.unmap();
-      }
-    },
-    destroy() {
-      buffer.destroy();
-      made.splice(made.indexOf(buffer), 1);
-    },
-  };
-}
-
-/** From a mapped buffer. */
-function takeNumbers(buffer, places, parts, out) {
-  const memory = out ? buffer.getMappedRange() : buffer.getMappedRange().slice(0);
-  const views = places.map(({ tensor, dtype, range, at }) => {
-    return [tensor, new ARRAYS_BY_TYPE[dtype](memory, at, (range.bytes / 4) * parts)];
-  });
-  if (out) for (const [tensor, view] of views) out[tensor].set(view);
-  return out ?? Object.fromEntries(views);
-}
-
-/** Arguments of calls on WebGPU: arrays as on every target, and buffers of the GPU. */
-
-export const isGpuBuffer = (value) =>
-  typeof value === 'object' && value !== null && typeof (value).mapAsync === 'function';
-
-/** Arrays as on every target; buffers of the GPU need room and the usage that copying them takes. */
-export function checkTensors(call, expected, values, role, usage, onlyOnGpu = false) {
-  const given = Object(values);
-  const onGpu = expected.filter(({ name }) => isGpuBuffer(given[name]));
-  for (const { name, range } of onGpu)
-    checkGpuBuffer(`${call}: ${role} \`${name}\``, given[name], range.bytes, usage);
-  const names = new Set(onGpu.map(({ name }) => name));
-  const others = expected.filter(({ name }) => !names.has(name));
-  const wrong = onlyOnGpu ? others.find(({ name }) => given[name] !== undefined) : undefined;
-  if (wrong) throw new Error(`${call}: ${role} \`${wrong.name}\` needs a GPUBuffer`);
-  const rest = names.size === 0 ? values : withoutNames(given, names);
-  checkInputs(call, others, rest, role);
-}
-
-const withoutNames = (given, names) =>
-  Object.fromEntries(Object.entries(given).filter(([name]) => !names.has(name)));
-
-function checkGpuBuffer(subject, value, bytes, usage) {
-  const { size, usage: has } = value;
-  const needed = usage === USAGE.copyFrom ? 'COPY_SRC' : 'COPY_DST';
-  if (size < bytes) throw new Error(`${subject} needs a GPUBuffer of ${bytes} bytes, got one of ${size}`);
-  if ((has & usage) === 0) throw new Error(`${subject} needs a GPUBuffer with the usage ${needed}`);
-}
-
-/**
- * A package's model on WebGPU. Everything is made at load; a call writes its inputs into the arena and submits one command
- * buffer with one compute pass, and its outputs come back in one copy. Calls may overlap: their inputs are taken when they
- * are made, and the GPU runs them one after the other.
- */
-
-/** `fill` writes the weights to their places; it is not called where there are none. */
-export async function loadGpuModel(program, fill, options) {
-  return withSession(program.name, program.sizes, options, async (session) => {
-    // The weights are read while kernels are compiled.
-    const [record] = await Promise.all([
-      session.compile([program.forward], options.onProgress),
-      session.fill('weights', fill),
-    ]);
-    return createGpuModel(session, program, record);
-  });
-}
-
-/** A device with these buffers, given back where what is made on it fails. */
-export async function withSession(name, { arena, weights, binding }, options, make) {
-  const needed = { maxBufferSize: Math.max(arena, weights), maxStorageBufferBindingSize: binding };
-  const { isOwn, ...opened } = await openDevice(name, needed, options);
-  const session = createSession({ name, ...opened, made: [] }, isOwn);
-  try {
-    await session.addBuffer('arena', arena);
-    if (weights > 0) await session.addBuffer('weights', weights, true);
-    const made = await make(session);
-    // A lost device accepts everything.
-    session.checkRuns(`${name}.load`);
-    return made;
-  } catch (error) {
-    return await session.fail(`${name}.load`, error).finally(session.close);
-  }
-}
-
-export function createGpuModel(session, program, record) {
-  const { name, inputs, outputs } = program;
-  const readers = createReaders(session, outputs);
-  const submit = (call, given, collect) =>
-    session.submit(call, record, { provide: (encoder) => provide(session, inputs, given, encoder), collect });
-  let kept;
-  return {
-    device: session.site.device,
-    family: session.site.family,
-    precision: session.site.precision,
-    async forward(given, out) {
-      const call = `${name}.forward`;
-      session.checkRuns(call);
-      checkTensors(call, inputs, given, 'input', USAGE.copyFrom);
-      if (out) checkInputs(call, outputs, out, 'out');
-      const reader = readers.take();
-      const accepted = submit(call, given, reader.collect);
-      // Both are waited for: a buffer that is being mapped cannot be used again.
-      const [said, read] = await Promise.allSettled([
-        accepted,
-        reader.read(call, out),
-      ]);
-      if (read.status === 'rejected') {
-        reader.destroy();
-        throw read.reason;
-      }
-      readers.giveBack(reader);
-      if (said.status === 'rejected') throw said.reason;
-      return read.value;
-    },
-    async forwardOnGpu(given, out) {
-      const call = `${name}.forwardOnGpu`;
-      session.checkRuns(call);
-      checkTensors(call, inputs, given, 'input', USAGE.copyFrom);
-      if (out) checkTensors(call, outputs, out, 'out', USAGE.copyTo, true);
-      const results = (out) ?? (kept ??= createResults(session, outputs));
-      await submit(call, given, (encoder) => {
-        for (const { name: output, range } of outputs) {
-          const from = session.buffer(range.space);
-          encoder.copyBufferToBuffer(from, range.offset, results[output], 0, range.bytes);
-        }
-      });
-      session.checkRuns(call);
-      return results;
-    },
-    onLost: session.onLost,
-    close: session.close,
-  };
-}
-
-/** Inputs to their places: arrays at once, buffers of the GPU in the command buffer. */
-function provide(session, inputs, given, encoder) {
-  for (const { name: input, range } of inputs) {
-    const value = given[input];
-    if (!isGpuBuffer(value)) session.write(range, value);
-    else encoder.copyBufferToBuffer(value, 0, session.buffer(range.space), range.offset, range.bytes);
-  }
-}
-
-/** As many buffers for results as there were calls at the same time. */
-function createReaders(session, outputs) {
-  const idle = [session.createReader(outputs)];
-  return {
-    take: () => idle.pop() ?? session.createReader(outputs),
-    giveBack: (reader) => void idle.push(reader),
-  };
-}
-
-/** What `forwardOnGpu` writes where it is given nothing else. */
-function createResults({ site }, outputs) {
-  const { name, device, made } = site;
-  const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;
-  return Object.fromEntries(
-    outputs.map(({ name: output, range }) => {
-      const buffer = device.createBuffer({ label: `${name}: ${output}`, size: range.bytes, usage });
-      made.push(buffer);
-      return [output, buffer];
-    }),
-  );
-}
-
-/**
  * The `k` most probable of one vector of logits, best first; of equals, the lower index first. All of them
  * where there are fewer than `k`. `probabilities: true` says that the values need no softmax.
  */
@@ -1134,7 +483,7 @@ function toGray(rgb, count) {
   return gray;
 }
 
-export function placeCrop(width, height, options) {
+function placeCrop(width, height, options) {
   const [w, h] = resizedExtents(width, height, options);
   if (w < options.width || h < options.height) {
     throw new Error(
@@ -1174,10 +523,10 @@ function halfToEven(margin) {
 }
 
 /** PIL's: 32 bits less 8 for the level and 2 for the sign and the overshoot of other filters. */
-export const PRECISION = 22;
+const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
-export function triangleTaps(source, axis) {
+function triangleTaps(source, axis) {
   const scale = source / axis.size;
   const support = Math.max(scale, 1);
   const narrowing = 1 / support;
@@ -1225,7 +574,7 @@ function resample(image, crop) {
 }
 
 /** The rows `[first, last)` that the vertical pass reads. */
-export function rowsRead({ first, counts }) {
+function rowsRead({ first, counts }) {
   return [first[0], Math.max(...first.map((row, i) => row + counts[i]))];
 }
 
@@ -1274,7 +623,7 @@ function normalize(image, options, planes, out) {
 }
 
 /** Rounded to f32 after every step, as tensors in torchvision are. */
-export function levelTable(options, plane) {
+function levelTable(options, plane) {
   const scale = options.scale ?? 1 / 255;
   const mean = Math.fround(options.mean?.[plane] ?? 0);
   const std = Math.fround(options.std?.[plane] ?? 1);
@@ -1284,12 +633,518 @@ export function levelTable(options, plane) {
   });
 }
 
+/** As WebGPU's specification numbers them; Node has no globals of these names. */
+const USAGE = { mapRead: 1, copyFrom: 4, copyTo: 8, storage: 128 };
+const MAP_READ = 1;
+const COMPUTE_STAGE = 4;
+
+/** What every device has without being asked. */
+const DEFAULT_LIMITS = { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 };
+const LIMIT_NAMES = ['maxBufferSize', 'maxStorageBufferBindingSize'];
+
+/** `name` is the model's, for errors. */
+async function openDevice(name, needed, options) {
+  const { gpu, device } = options;
+  checkChoice(name, 'family', options.family, ['blocked', 'tiled']);
+  checkChoice(name, 'precision', options.precision, ['f32', 'f16']);
+  if (device) {
+    const given = device;
+    checkLimits(name, needed, given.limits, 'the device that was handed in');
+    return { device: given, isOwn: false, ...choose(options, given, given.adapterInfo) };
+  }
+  const adapter = await ((gpu) ?? (await findGpu(name))).requestAdapter();
+  if (!adapter)
+    throw new Error(`${name}: WebGPU is there, but has no adapter: no GPU, or no driver that it can use`);
+  checkLimits(name, needed, adapter.limits, 'this GPU');
+  const beyond = LIMIT_NAMES.filter((limit) => needed[limit] > DEFAULT_LIMITS[limit]);
+  const requiredLimits = Object.fromEntries(beyond.map((limit) => [limit, needed[limit]]));
+  const wanted =
+    options.precision === 'f16' ? ['subgroups', 'shader-f16'] : ['subgroups'];
+  const requiredFeatures = wanted.filter((feature) => adapter.features.has(feature));
+  const own = await adapter.requestDevice({ label: name, requiredFeatures, requiredLimits });
+  return { device: own, isOwn: true, ...choose(options, own, own.adapterInfo ?? adapter.info) };
+}
+
+/** What is not asked for is by the adapter; f16 are tiles only. */
+function choose({ family, precision }, { features }, info) {
+  const chosen = family ?? (info?.isFallbackAdapter ? 'blocked' : 'tiled');
+  const canBeHalf = chosen === 'tiled' && features.has('shader-f16');
+  return { family: chosen, precision: precision === 'f16' && canBeHalf ? 'f16' : 'f32' };
+}
+
+function checkChoice(name, option, given, known) {
+  if (given === undefined || known.includes(given)) return;
+  const names = known.map((one) => `'${one}'`).join(' or ');
+  throw new Error(`${name}: ${option} is ${JSON.stringify(given)}, expected ${names}`);
+}
+
+function checkLimits(name, needed, limits, who) {
+  for (const limit of LIMIT_NAMES) {
+    if (needed[limit] <= limits[limit]) continue;
+    throw new Error(`${name} needs a ${limit} of ${needed[limit]} bytes, ${who} has ${limits[limit]}`);
+  }
+}
+
+async function findGpu(name) {
+  const host = globalThis;
+  if (host.navigator?.gpu) return host.navigator.gpu;
+  if (host.process?.versions?.node !== undefined) return dawn(name);
+  throw new Error(
+    host.isSecureContext === false
+      ? `${name}: WebGPU is for secure pages only: https, or localhost`
+      : `${name}: this browser has no WebGPU (navigator.gpu)`,
+  );
+}
+
+/** One for all models: a second one of these objects would open the driver again. */
+const DAWN = Symbol.for('cnnc.webgpu');
+
+async function dawn(name) {
+  // Kept for ever: collected while a device lives, it takes the process with it.
+  const kept = globalThis;
+  if (kept[DAWN]) return kept[DAWN];
+  // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
+  const specifier = ['web', 'gpu'].join('');
+  try {
+    const { create } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier));
+    return (kept[DAWN] ??= create([]));
+  } catch (error) {
+    throw new Error(
+      `${name}: Node has no WebGPU of its own: npm install webgpu, or hand in \`gpu\` or \`device\` (${messageOf(error).split('\n', 1)[0]})`,
+      { cause: error },
+    );
+  }
+}
+
+/** Which text of a kernel a device compiles: one shader is written for all of them, in lines that can be exchanged. */
+
+/** Of tiles in the memory of workgroups; compiler/targets/webgpu/shader.ts writes the first. */
+const TILES = { f32: 'alias half4 = vec4f;', f16: 'alias half4 = vec4<f16>;' };
+
+function kernelText(kernel, features, precision) {
+  const code = (features.has('subgroups') ? kernel.withSubgroups : undefined) ?? kernel.code;
+  if (precision === 'f32' || !code.includes(TILES.f32)) return code;
+  return `enable f16;\n${code.replace(TILES.f32, TILES.f16)}`;
+}
+
+/** All dispatches of the phases, in order, ready to be recorded. */
+async function compilePhases(site, bufferOf, phases, onProgress = () => {}) {
+  const calls = [];
+  for (const phase of phases)
+    phase((layer, kernel, ranges) => calls.push({ layer, kernel, ranges }), site.family);
+  const kernels = await compileKernels(site, calls, onProgress);
+  const groups = await Promise.all(
+    calls.map((call) => bindCall(site, call, bufferOf, kernels.get(call.kernel).layout)),
+  );
+  const steps = calls.map(({ kernel }, i) => {
+    const [columns, rows] = kernel.workgroups;
+    return { pipeline: kernels.get(kernel).pipeline, group: groups[i], columns, rows };
+  });
+  return (pass) => {
+    for (const { pipeline, group, columns, rows } of steps) {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, group);
+      pass.dispatchWorkgroups(columns, rows);
+    }
+  };
+}
+
+/** Throws where there is no memory for it. */
+async function createBuffer({ name, device, made }, options) {
+  const full = (cause) =>
+    new Error(`${name}: there is no GPU memory for ${options.size} bytes (${options.label})`, { cause });
+  device.pushErrorScope('out-of-memory');
+  let buffer;
+  let refused;
+  try {
+    buffer = device.createBuffer(options);
+    // At once: the model may be closed before the answer is here.
+    made.push(buffer);
+  } catch (error) {
+    refused = error;
+  }
+  const error = await popError(device);
+  if (!buffer || error) throw full(refused ?? error?.message);
+  return buffer;
+}
+
+/** Rejected only where the device is lost, which is reported on its own. */
+const popError = (device) =>
+  device.popErrorScope().catch(() => null);
+
+async function compileKernels(site, calls, onProgress) {
+  const first = new Map();
+  for (const call of calls) if (!first.has(call.kernel)) first.set(call.kernel, call);
+  const cache = cacheOf(site);
+  let done = 0;
+  const compiled = [...first.values()].map(async (call) => {
+    const known = cache.kernels.get(call.kernel) ?? compileNew(site, call, cache);
+    cache.kernels.set(call.kernel, known);
+    const result = await known;
+    onProgress(++done, first.size);
+    return [call.kernel, result];
+  });
+  return new Map(await Promise.all(compiled));
+}
+
+const caches = new WeakMap();
+
+function cacheOf(site) {
+  const known = caches.get(site) ?? { kernels: new Map(), layouts: new Map() };
+  caches.set(site, known);
+  return known;
+}
+
+async function compileNew(site, call, { layouts }) {
+  const layout = bindGroupLayout(site.device, call.kernel, layouts);
+  return { layout, pipeline: await compileKernel(site, call, layout) };
+}
+
+/** Written out rather than `auto`: kernels with the same bindings share one, and their sizes are checked at load. */
+function bindGroupLayout(device, { bindings }, known) {
+  const entries = bindings.map(({ access, bytes }, binding) => {
+    const type = access === 'read' ? 'read-only-storage' : 'storage';
+    return { binding, visibility: COMPUTE_STAGE, buffer: { type, minBindingSize: bytes } };
+  });
+  const key = JSON.stringify(entries);
+  const layout = known.get(key) ?? device.createBindGroupLayout({ entries });
+  known.set(key, layout);
+  return layout;
+}
+
+async function compileKernel({ name, device, precision }, { kernel, layer }, layout) {
+  const label = `${name}: ${kernel.name}`;
+  device.pushErrorScope('validation');
+  const module = device.createShaderModule({ label, code: kernelText(kernel, device.features, precision) });
+  const compiling = device.createComputePipelineAsync({
+    label,
+    layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+    compute: { module, entryPoint: 'main' },
+  });
+  const refused = popError(device);
+  try {
+    return await compiling;
+  } catch (error) {
+    const { messages } = await module.getCompilationInfo();
+    const wrong = [...messages].find(({ type }) => type === 'error');
+    const words = wrong
+      ? `line ${wrong.lineNum}: ${wrong.message}`
+      : ((await refused)?.message ?? messageOf(error)).trim();
+    throw new Error(`${name}: the GPU refuses the kernel ${kernel.name} of ${layer}: ${words}`, {
+      cause: error,
+    });
+  }
+}
+
+async function bindCall({ name, device }, { kernel, layer, ranges }, bufferOf, layout) {
+  const entries = ranges.map((range, binding) => {
+    const { space, offset, bytes } = bindingRange(range);
+    return { binding, resource: { buffer: bufferOf(space), offset, size: bytes } };
+  });
+  device.pushErrorScope('validation');
+  const group = device.createBindGroup({ label: `${name}: ${layer}`, layout, entries });
+  const error = await popError(device);
+  if (!error) return group;
+  throw new Error(
+    `${name}: the GPU refuses the memory of ${kernel.name} in ${layer}: ${error.message.trim()}`,
+  );
+}
+
+/** What offsets of bindings are multiples of, and the size of a vector. */
+const ALIGNMENT = 256;
+const VECTOR_BYTES = 16;
+
+/** From the alignment before the first of the ranges to the end of the last, in whole vectors. */
+function bindingRange(range) {
+  const ranges = 'space' in range ? [range] : range;
+  const first = Math.min(...ranges.map(({ offset }) => offset));
+  const offset = first - (first % ALIGNMENT);
+  const end = Math.max(...ranges.map((one) => one.offset + one.bytes));
+  const bytes = Math.ceil((end - offset) / VECTOR_BYTES) * VECTOR_BYTES;
+  return { space: ranges[0].space, offset, bytes };
+}
+
+function createSession(site, isOwnDevice) {
+  const { name, device, made } = site;
+  const buffers = new Map();
+  const state = { isClosed: false };
+  void device.lost.then((loss) => (state.lost = loss));
+  const buffer = (space) => {
+    const found = buffers.get(space);
+    if (!found) throw new Error(`${name}: there is no memory for ${space}`);
+    return found;
+  };
+  const session = {
+    ...{ site, buffer },
+    async addBuffer(space, size, isMapped = false) {
+      const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;
+      const options = { label: `${name}: ${space}`, size, usage, mappedAtCreation: isMapped };
+      buffers.set(space, await createBuffer(site, options));
+    },
+    async fill(space, fill) {
+      const one = buffers.get(space);
+      if (!one) return;
+      await fill(one.getMappedRange());
+      one.unmap();
+    },
+    checkRuns(call) {
+      if (state.isClosed) throw new Error(`${call}: the model is closed`);
+      if (state.lost)
+        throw new Error(`${call}: the GPU device was lost, load the model again (${state.lost.message})`);
+    },
+    async fail(call, error) {
+      session.checkRuns(call);
+      // What a loss makes fail may fail before the loss is reported, but what is asked then is answered after it: so in
+      // Chromium for buffers that are being mapped.
+      device.pushErrorScope('validation');
+      await popError(device);
+      session.checkRuns(call);
+      throw error;
+    },
+    write: ({ space, offset }, numbers) => device.queue.writeBuffer(buffer(space), offset, numbers),
+    compile: (phases, onProgress) => compilePhases(site, buffer, phases, onProgress),
+    async submit(call, record, submission) {
+      device.pushErrorScope('validation');
+      let answer;
+      try {
+        submitPass(session, record, submission);
+      } finally {
+        // Whatever was thrown: the device may be the caller's, and so are the scopes below.
+        answer = popError(device);
+      }
+      const error = await answer;
+      if (error) throw new Error(`${call}: the GPU refuses the call: ${error.message.trim()}`);
+    },
+    createReader: (tensors, parts = 1) => createReader(session, tensors, parts),
+    async readOnce(call, tensors) {
+      if (tensors.length === 0) return {};
+      const reader = createReader(session, tensors, 1);
+      try {
+        await session.submit(call, () => {}, { collect: reader.collect });
+        return await reader.read(call);
+      } finally {
+        reader.destroy();
+      }
+    },
+    onLost(report) {
+      void device.lost.then((loss) => {
+        if (!state.isClosed) report(loss);
+      });
+    },
+    close() {
+      if (state.isClosed) return;
+      state.isClosed = true;
+      for (const one of made) one.destroy();
+      if (isOwnDevice) device.destroy();
+    },
+  };
+  return session;
+}
+
+function submitPass({ site: { device }, buffer }, record, { provide, clear = [], collect } = {}) {
+  const encoder = device.createCommandEncoder();
+  provide?.(encoder);
+  for (const { space, offset, bytes } of clear) encoder.clearBuffer(buffer(space), offset, bytes);
+  const pass = encoder.beginComputePass();
+  record(pass);
+  pass.end();
+  collect?.(encoder);
+  device.queue.submit([encoder.finish()]);
+}
+
+function createReader(session, tensors, parts) {
+  const { name, device, made } = session.site;
+  let size = 0;
+  const places = tensors.map(({ name: tensor, dtype = 'f32', place: range }) => {
+    const read = { tensor, dtype, range, at: size };
+    size += range.bytes * parts;
+    return read;
+  });
+  const usage = USAGE.mapRead | USAGE.copyTo;
+  const buffer = device.createBuffer({ label: `${name}: results`, size, usage });
+  made.push(buffer);
+  return {
+    collect(encoder, part = 0) {
+      for (const { range, at } of places) {
+        const from = session.buffer(range.space);
+        encoder.copyBufferToBuffer(from, range.offset, buffer, at + part * range.bytes, range.bytes);
+      }
+    },
+    async read(call, out) {
+      session.checkRuns(call);
+      try {
+        await buffer.mapAsync(MAP_READ);
+        return takeNumbers(buffer, places, parts, out);
+      } catch (error) {
+        const words = `${call}: the results cannot be read: ${messageOf(error)}`;
+        return await session.fail(call, new Error(words, { cause: error }));
+      } finally {
+        // Whatever was thrown: nothing can be copied to a mapped buffer.
+        buffer.unmap();
+      }
+    },
+    destroy() {
+      buffer.destroy();
+      made.splice(made.indexOf(buffer), 1);
+    },
+  };
+}
+
+/** From a mapped buffer. */
+function takeNumbers(buffer, places, parts, out) {
+  const memory = out ? buffer.getMappedRange() : buffer.getMappedRange().slice(0);
+  const views = places.map(({ tensor, dtype, range, at }) => {
+    return [tensor, new ARRAY_TYPES[dtype](memory, at, (range.bytes / 4) * parts)];
+  });
+  if (out) for (const [tensor, view] of views) out[tensor].set(view);
+  return out ?? Object.fromEntries(views);
+}
+
+/** Arguments of calls on WebGPU: arrays as on every target, and buffers of the GPU. */
+
+const isGpuBuffer = (value) =>
+  typeof value === 'object' && value !== null && typeof (value).mapAsync === 'function';
+
+/** Arrays as on every target; buffers of the GPU need their size and the usage that copying them takes. */
+function checkTensors(call, expected, values, role, usage, onlyOnGpu = false) {
+  const given = Object(values);
+  const onGpu = expected.filter(({ name }) => isGpuBuffer(given[name]));
+  for (const { name, place } of onGpu)
+    checkGpuBuffer(`${call}: ${role} \`${name}\``, given[name], place.bytes, usage);
+  const names = new Set(onGpu.map(({ name }) => name));
+  const others = expected.filter(({ name }) => !names.has(name));
+  const wrong = onlyOnGpu ? others.find(({ name }) => given[name] !== undefined) : undefined;
+  if (wrong) throw new Error(`${call}: ${role} \`${wrong.name}\` needs a GPUBuffer`);
+  const rest = names.size === 0 ? values : withoutNames(given, names);
+  checkInputs(call, others, rest, role);
+}
+
+const withoutNames = (given, names) =>
+  Object.fromEntries(Object.entries(given).filter(([name]) => !names.has(name)));
+
+function checkGpuBuffer(subject, value, bytes, usage) {
+  const { size, usage: has } = value;
+  const needed = usage === USAGE.copyFrom ? 'COPY_SRC' : 'COPY_DST';
+  if (size < bytes) throw new Error(`${subject} needs a GPUBuffer of ${bytes} bytes, got one of ${size}`);
+  if ((has & usage) === 0) throw new Error(`${subject} needs a GPUBuffer with the usage ${needed}`);
+}
+
+/** `fill` writes the weights to their places; it is not called where there are none. */
+export async function loadGpuModel(program, fill, options) {
+  return withSession(program.name, program.sizes, options, async (session) => {
+    // The weights are read while kernels are compiled.
+    const [record] = await Promise.all([
+      session.compile([program.forward], options.onProgress),
+      session.fill('weights', fill),
+    ]);
+    return createGpuModel(session, program, record);
+  });
+}
+
+/** A device with these buffers, given back where what is made on it fails. */
+async function withSession(name, { arena, weights, binding }, options, make) {
+  const needed = { maxBufferSize: Math.max(arena, weights), maxStorageBufferBindingSize: binding };
+  const { isOwn, ...opened } = await openDevice(name, needed, options);
+  const session = createSession({ name, ...opened, made: [] }, isOwn);
+  try {
+    await session.addBuffer('arena', arena);
+    if (weights > 0) await session.addBuffer('weights', weights, true);
+    const made = await make(session);
+    // A lost device accepts everything.
+    session.checkRuns(`${name}.load`);
+    return made;
+  } catch (error) {
+    return await session.fail(`${name}.load`, error).finally(session.close);
+  }
+}
+
+function createGpuModel(session, program, record) {
+  const { name, inputs, outputs } = program;
+  const readers = createReaders(session, outputs);
+  const submit = (call, given, collect) =>
+    session.submit(call, record, { provide: (encoder) => provide(session, inputs, given, encoder), collect });
+  let kept;
+  return {
+    device: session.site.device,
+    family: session.site.family,
+    precision: session.site.precision,
+    async forward(given, out) {
+      const call = `${name}.forward`;
+      session.checkRuns(call);
+      checkTensors(call, inputs, given, 'input', USAGE.copyFrom);
+      if (out) checkInputs(call, outputs, out, 'out');
+      const reader = readers.take();
+      const accepted = submit(call, given, reader.collect);
+      // Both are waited for: a buffer that is being mapped cannot be used again.
+      const [said, read] = await Promise.allSettled([
+        accepted,
+        reader.read(call, out),
+      ]);
+      if (read.status === 'rejected') {
+        reader.destroy();
+        throw read.reason;
+      }
+      readers.giveBack(reader);
+      if (said.status === 'rejected') throw said.reason;
+      return read.value;
+    },
+    async forwardOnGpu(given, out) {
+      const call = `${name}.forwardOnGpu`;
+      session.checkRuns(call);
+      checkTensors(call, inputs, given, 'input', USAGE.copyFrom);
+      if (out) checkTensors(call, outputs, out, 'out', USAGE.copyTo, true);
+      const results = (out) ?? (kept ??= createResults(session, outputs));
+      await submit(call, given, (encoder) => {
+        for (const { name: output, place } of outputs) {
+          const from = session.buffer(place.space);
+          encoder.copyBufferToBuffer(from, place.offset, results[output], 0, place.bytes);
+        }
+      });
+      session.checkRuns(call);
+      return results;
+    },
+    onLost: session.onLost,
+    close: session.close,
+  };
+}
+
+/** Inputs to their places: arrays at once, buffers of the GPU in the command buffer. */
+function provide(session, inputs, given, encoder) {
+  for (const { name: input, place } of inputs) {
+    const value = given[input];
+    if (!isGpuBuffer(value)) session.write(place, value);
+    else encoder.copyBufferToBuffer(value, 0, session.buffer(place.space), place.offset, place.bytes);
+  }
+}
+
+/** As many buffers for results as there were calls at the same time. */
+function createReaders(session, outputs) {
+  const idle = [session.createReader(outputs)];
+  return {
+    take: () => idle.pop() ?? session.createReader(outputs),
+    giveBack: (reader) => void idle.push(reader),
+  };
+}
+
+/** What `forwardOnGpu` writes where it is given nothing else. */
+function createResults({ site }, outputs) {
+  const { name, device, made } = site;
+  const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;
+  return Object.fromEntries(
+    outputs.map(({ name: output, place }) => {
+      const buffer = device.createBuffer({ label: `${name}: ${output}`, size: place.bytes, usage });
+      made.push(buffer);
+      return [output, buffer];
+    }),
+  );
+}
+
 /**
  * The two kernels of webgpuImage.ts: image.ts in WGSL, in integers throughout, so that every GPU makes the same bits.
  */
 
 /** Pixels of a workgroup, in both directions. */
-export const TILE = 8;
+const TILE = 8;
 
 /** What both kernels know of an image and of what it becomes. */
 const SHAPE_WGSL = `
@@ -1314,7 +1169,7 @@ const HALF = vec3i(1 << ${PRECISION - 1}u);
 `;
 
 /** The horizontal pass: an invocation makes one pixel of one row that the vertical pass reads. */
-export const ROWS_KERNEL = `${SHAPE_WGSL}
+const ROWS_KERNEL = `${SHAPE_WGSL}
 @group(0) @binding(1) var<storage, read> taps: array<i32>;
 // A pixel a number: red, green and blue from the lowest byte up.
 @group(0) @binding(2) var<storage, read_write> rows: array<u32>;
@@ -1345,7 +1200,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `;
 
 /** The vertical pass, and levels to numbers: an invocation makes one pixel of all planes. */
-export const PLANES_KERNEL = `${SHAPE_WGSL}
+const PLANES_KERNEL = `${SHAPE_WGSL}
 @group(0) @binding(1) var<storage, read> taps: array<i32>;
 @group(0) @binding(2) var<storage, read> rows: array<u32>;
 // The f32 of every level for each plane; as bits, which no GPU rounds.
@@ -1371,8 +1226,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 `;
 
-/** What `preprocess` takes on WebGPU: its types where TypeScript knows the host's, and its checks, in the voice of check.ts. */
-
 /** By their tags, which are the same in every frame, and where they say how large they are. */
 const IMAGE_SOURCES = {
   HTMLCanvasElement: ['width', 'height'],
@@ -1385,11 +1238,11 @@ const IMAGE_SOURCES = {
 
 const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
 
-export const isPixels = (value) =>
+const isPixels = (value) =>
   Object(value) === value && 'data' in (value);
 
 /** All of them before anything runs. */
-export function checkImages(rules, given) {
+function checkImages(rules, given) {
   const { call, batch } = rules;
   const images = Array.isArray(given) ? given : [given];
   if (images.length !== batch || (batch > 1 && !Array.isArray(given))) {
@@ -1429,13 +1282,6 @@ function checkPixels(call, { data, width, height }, size) {
     throw new Error(`${call}: an image of ${size} has ${bytes} bytes (RGBA), got ${data.length}`);
 }
 
-/**
- * `preprocess` of a model on WebGPU: images become the network's input without leaving the GPU. Two kernels do what
- * runtime/image.ts does, bit for bit, with its taps and tables. Everything is made with the first image, what hangs on
- * the size of an image with the first of that size; a call makes a command encoder for each image and nothing else.
- * Images are taken when the call is made and the queue keeps the order, so calls may overlap.
- */
-
 /** The model with `preprocess`, which makes its one image input as `options` say. */
 export function addPreprocess(model, { name, inputs }, options) {
   // One of them is a batch of images, or the model would not have compiled.
@@ -1445,7 +1291,7 @@ export function addPreprocess(model, { name, inputs }, options) {
   const { family, precision } = model;
   const session = createSession({ name, device, family, precision, made: [] }, false);
   const site = { call: `${name}.preprocess`, device, session, options };
-  const bytes = input.range.bytes / batch;
+  const bytes = input.place.bytes / batch;
   const rules = { call: site.call, options, batch, most: device.limits.maxTextureDimension2D };
   const runner = createRunner(site, bytes);
   let kept;
@@ -1456,7 +1302,7 @@ export function addPreprocess(model, { name, inputs }, options) {
       const images = checkImages(rules, given);
       if (out !== undefined)
         checkTensors(site.call, [input], { [input.name]: out }, 'out', USAGE.copyTo, true);
-      const to = (out) ?? (kept ??= createBatch(site, input.range.bytes));
+      const to = (out) ?? (kept ??= createBatch(site, input.place.bytes));
       await Promise.all(images.map((image, i) => runner.run(image, to, i * bytes)));
       // A lost device accepts everything.
       session.checkRuns(site.call);
@@ -1621,7 +1467,7 @@ function createImageMemory(site, extents, x, y, firstRow, rowCount) {
   };
 }
 
-/** The texture is the binding behind the buffers. */
+/** The texture is the binding after the buffers. */
 function bindImage({ call, device }, pipeline, buffers, texture) {
   const resources = [...buffers.map((buffer) => ({ buffer })), ...(texture ? [texture.createView()] : [])];
   const entries = resources.map((resource, binding) => ({ binding, resource }));

@@ -1,11 +1,19 @@
+/** The arrays that a package takes and returns. */
+type NumberArray = Float32Array | Int32Array | Uint32Array;
+
+/** By the names of inputs, outputs or parameters. */
+type Named<T> = Readonly<Record<string, T>>;
+
+/** By the type of an element. */
+const ARRAY_TYPES = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const;
+
 /**
- * The checks of a generated module's arguments, in one voice. Self-contained; works in Node and in
- * browsers. Every function returns when the argument is right and throws an `Error` before anything runs
- * when it is not:
+ * The checks of a generated module's arguments. They work in Node and in browsers. Every function returns when the
+ * argument is right. When it is not, it throws an `Error` before anything runs:
  *
  *     resnet18.forward: input `image` needs 150528 numbers (1x3x224x224), got 100
  */
-export interface Expected {
+interface Expected {
   readonly name: string;
   readonly shape: readonly number[];
   /** Default `f32`. */
@@ -13,73 +21,52 @@ export interface Expected {
 }
 
 /** What the value is to the caller: `input`, `gradient`, `out`, `parameter`. */
-export type Role = 'input' | 'gradient' | 'out' | 'parameter';
-
-const ARRAY_OF = { f32: 'Float32Array', i32: 'Int32Array', u32: 'Uint32Array' } as const;
+type Role = 'input' | 'gradient' | 'out' | 'parameter';
 
 const article = (type: string): string => (/^[AEIO]/.test(type) ? `an ${type}` : `a ${type}`);
 
 /** One array. `call` is what was called, `resnet18.forward`. */
-export function checkInput(call: string, expected: Expected, value: unknown, role: Role = 'input'): void {
+function checkInput(call: string, expected: Expected, value: unknown, role: Role = 'input'): void {
   const { name, shape, dtype = 'f32' } = expected;
   const subject = `${call}: ${role} \`${name}\``;
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(shape);
   const wanted = `${size} ${size === 1 ? 'number' : 'numbers'} (${shape.join('x') || 'a scalar'})`;
   if (value === undefined || value === null) throw new Error(`${subject} is missing, it needs ${wanted}`);
   const type = typeName(value);
-  if (type === 'Array') {
-    throw new Error(
-      `${subject} needs ${article(ARRAY_OF[dtype])}, got an array: wrap it, new ${ARRAY_OF[dtype]}(${name})`,
-    );
-  }
-  if (type !== ARRAY_OF[dtype])
-    throw new Error(`${subject} needs ${article(ARRAY_OF[dtype])}, got ${describe(value, type)}`);
+  const needed = ARRAY_TYPES[dtype].name;
+  if (type === 'Array')
+    throw new Error(`${subject} needs ${article(needed)}, got an array: wrap it, new ${needed}(${name})`);
+  if (type !== needed) throw new Error(`${subject} needs ${article(needed)}, got ${describe(value, type)}`);
   const { length } = value as Float32Array;
   if (length !== size) throw new Error(`${subject} needs ${wanted}, got ${length}`);
 }
 
 /** An argument that holds arrays by name: none missing, none unknown, each of its length. */
-export function checkInputs(
+function checkInputs(
   call: string,
   expected: readonly Expected[],
   values: unknown,
   role: Role = 'input',
 ): void {
   const names = expected.map(({ name }) => name);
-  const face = `{ ${names.join(', ')} }`;
+  const wanted = `{ ${names.join(', ')} }`;
   if (typeName(values) !== 'Object') {
-    throw new Error(`${call} takes its ${role}s by name, ${face}, got ${describe(values, typeName(values))}`);
+    throw new Error(
+      `${call} takes its ${role}s by name, ${wanted}, got ${describe(values, typeName(values))}`,
+    );
   }
   const given = values as Readonly<Record<string, unknown>>;
   // Unknown before missing: a misspelt name is both, and only the first says what was written.
   const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new Error(`${call}: there is no ${role} \`${unknown}\`, it takes ${face}`);
+  if (unknown !== undefined)
+    throw new Error(`${call}: there is no ${role} \`${unknown}\`, it takes ${wanted}`);
   for (const one of expected) checkInput(call, one, given[one.name], role);
 }
 
-/** An option such as a learning rate: a finite number, at least `least`. */
-export function checkNumber(call: string, name: string, value: unknown, least: number = -Infinity): void {
-  if (typeof value !== 'number' || !Number.isFinite(value)) {
-    throw new Error(`${call}: \`${name}\` needs a finite number, got ${describe(value, typeName(value))}`);
-  }
-  if (value < least) throw new Error(`${call}: \`${name}\` needs a number from ${least} up, got ${value}`);
-}
-
-/** Class numbers: each from 0 to below `classes`, or the number that stands for none. */
-export function checkLabels(
-  call: string,
-  name: string,
-  labels: Int32Array,
-  classes: number,
-  ignored?: number,
-): void {
-  for (let i = 0; i < labels.length; i++) {
-    const label = labels[i]!;
-    if ((label >= 0 && label < classes) || label === ignored) continue;
-    throw new Error(
-      `${call}: input \`${name}\` has the label ${label} at ${i}, there are ${classes} classes: 0 to ${classes - 1}`,
-    );
-  }
+function sizeOf(shape: readonly number[]): number {
+  let size = 1;
+  for (let i = 0; i < shape.length; i++) size *= shape[i]!;
+  return size;
 }
 
 /** By the tag rather than `instanceof`, which fails for arrays of another frame or of a test runner's realm. */
@@ -97,57 +84,27 @@ function describe(value: unknown, type: string): string {
  * browsers. A file that is missing, truncated or malformed is an `Error` that says which and why.
  * Numbers are little-endian, as on every host that runs WebAssembly.
  */
-export interface WeightTensor {
-  /** As stored in the file: `F32`, `F16`, ... */
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  /** Row-major. A view into the file's bytes where they are aligned F32, a copy otherwise. */
-  readonly data: Float32Array;
-}
-
-export interface WeightEntry {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array;
-}
-
 /** What is used here of `node:fs/promises`, so that it type-checks without Node's types. */
-export interface NodeFiles {
+interface NodeFiles {
   readFile(path: string | URL): Promise<Uint8Array>;
   open(path: string | URL): Promise<NodeFile>;
 }
 
-export interface NodeFile {
+interface NodeFile {
   read(into: Uint8Array, offset: number, length: number, position: number): Promise<{ bytesRead: number }>;
   close(): Promise<void>;
 }
 
 /** A URL, a path, or what is in memory already. */
-export type ByteSource = URL | string | Uint8Array | ArrayBuffer;
+type ByteSource = URL | string | Uint8Array | ArrayBuffer;
 
 /** Where the bytes of a source are. */
-export type ByteHome =
+type ByteHome =
   | { readonly kind: 'memory'; readonly bytes: Uint8Array }
   | { readonly kind: 'disk'; readonly path: string | URL }
   | { readonly kind: 'network'; readonly url: string | URL };
 
-/**
- * The bytes of a URL, of a path or of what is in memory already (not copied). A string with a scheme is a
- * URL; any other string is a path in Node and relative to the page in a browser.
- */
-export async function loadBytes(source: ByteSource): Promise<Uint8Array> {
-  const home = locateBytes(source);
-  switch (home.kind) {
-    case 'memory':
-      return home.bytes;
-    case 'disk':
-      return readFromDisk(home.path);
-    case 'network':
-      return readBody(await fetchSource(home.url), home.url);
-  }
-}
-
-export function locateBytes(source: ByteSource): ByteHome {
+function locateBytes(source: ByteSource): ByteHome {
   if (ArrayBuffer.isView(source)) {
     const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
     return { kind: 'memory', bytes };
@@ -164,7 +121,7 @@ export function locateBytes(source: ByteSource): ByteHome {
   return { kind: 'disk', path: scheme ? new URL(source) : source };
 }
 
-export const decodeBase64 = (text: string): Uint8Array =>
+const decodeBase64 = (text: string): Uint8Array =>
   Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 function runsInNode(): boolean {
@@ -172,31 +129,21 @@ function runsInNode(): boolean {
   return host.process?.versions?.node !== undefined;
 }
 
-export async function nodeFiles(): Promise<NodeFiles> {
+async function nodeFiles(): Promise<NodeFiles> {
   // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
   const specifier = ['node:fs', 'promises'].join('/');
   return (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier)) as NodeFiles;
 }
 
-/** In one voice, whatever is done with a file. */
-export const cannotRead = (path: string | URL, error: unknown): Error =>
+/** The same words for whatever is done with a file. */
+const cannotRead = (path: string | URL, error: unknown): Error =>
   new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
 
-async function readFromDisk(path: string | URL): Promise<Uint8Array> {
-  const files = await nodeFiles();
-  try {
-    const { buffer, byteOffset, byteLength } = await files.readFile(path);
-    return new Uint8Array(buffer, byteOffset, byteLength);
-  } catch (error) {
-    throw cannotRead(path, error);
-  }
-}
-
-/** In one voice, whether the download did not begin or did not end. */
-export const cannotFetch = (url: string | URL, error: unknown): Error =>
+/** The same words for a download that does not begin and for one that does not end. */
+const cannotFetch = (url: string | URL, error: unknown): Error =>
   new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
 
-export async function fetchSource(url: string | URL): Promise<Response> {
+async function fetchSource(url: string | URL): Promise<Response> {
   const response = await fetch(url).catch((error: unknown) => {
     throw cannotFetch(url, error);
   });
@@ -208,20 +155,20 @@ export async function fetchSource(url: string | URL): Promise<Response> {
   return response;
 }
 
-export async function readBody(response: Response, url: string | URL): Promise<Uint8Array> {
+async function readBody(response: Response, url: string | URL): Promise<Uint8Array> {
   const bytes = await response.arrayBuffer().catch((error: unknown) => {
     throw cannotFetch(url, error);
   });
   return new Uint8Array(bytes);
 }
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A safetensors file begins with the length of its header. */
-export const LENGTH_BYTES = 8;
+const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
 
-export interface ElementType {
+interface ElementType {
   readonly bytes: number;
   read(view: DataView, offset: number): number;
 }
@@ -236,24 +183,11 @@ const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map<string, ElementT
   ['U8', { bytes: 1, read: (view, offset) => view.getUint8(offset) }],
 ]);
 
-/** By name, in the header's order. The tensors may share memory with `bytes`. */
-export function parseSafetensors(bytes: Uint8Array): Map<string, WeightTensor> {
-  const { header, dataStart } = parseHeader(bytes);
-  return new Map(
-    [...readEntries(header)].map(([name, entry]) => [name, readTensor(bytes, dataStart, name, entry)]),
-  );
-}
-
-/** The strings that `serializeSafetensors` was given, or none. */
-export function readMetadata(bytes: Uint8Array): Readonly<Record<string, string>> {
-  return (parseHeader(bytes).header['__metadata__'] ?? {}) as Record<string, string>;
-}
-
 /** A tensor as the header describes it. */
-export interface TensorEntry {
+interface TensorEntry {
   readonly dtype: string;
   readonly shape: readonly number[];
-  /** In bytes from the beginning of the data, behind the header. */
+  /** In bytes from the beginning of the data, which follows the header. */
   readonly start: number;
   readonly end: number;
   readonly element: ElementType;
@@ -265,14 +199,8 @@ interface HeaderEntry {
   readonly data_offsets: readonly [number, number];
 }
 
-function parseHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
-  const dataStart = LENGTH_BYTES + headerLength(bytes);
-  if (dataStart > bytes.byteLength) throw truncatedHeader(dataStart, bytes.byteLength);
-  return { header: readHeader(bytes.subarray(LENGTH_BYTES, dataStart)), dataStart };
-}
-
 /** From the first bytes of a file; of some more where they are to be quoted. */
-export function headerLength(bytes: Uint8Array): number {
+function headerLength(bytes: Uint8Array): number {
   const size = bytes.byteLength;
   if (size < LENGTH_BYTES) throw new Error(`safetensors: the file is truncated: it has ${size} bytes`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, size).getBigUint64(0, true));
@@ -281,21 +209,21 @@ export function headerLength(bytes: Uint8Array): number {
   return length;
 }
 
-export const truncatedHeader = (needed: number, size: number): Error =>
+const truncatedHeader = (needed: number, size: number): Error =>
   new Error(`safetensors: the file is truncated: the header needs ${needed} bytes, it has ${size}`);
 
-export const truncatedTensor = (name: string, needed: number, size: number): Error =>
+const truncatedTensor = (name: string, needed: number, size: number): Error =>
   new Error(`safetensors: the file is truncated: \`${name}\` needs ${needed} bytes, it has ${size}`);
 
 /** From its bytes, without the length before them. */
-export function readHeader(bytes: Uint8Array): Record<string, unknown> {
+function readHeader(bytes: Uint8Array): Record<string, unknown> {
   const header = parseJson(bytes);
   if (!isObject(header)) throw new Error('safetensors: the header is not a JSON object');
   return header;
 }
 
 /** By name, in the header's order; each checked for itself. */
-export function readEntries(header: Readonly<Record<string, unknown>>): Map<string, TensorEntry> {
+function readEntries(header: Readonly<Record<string, unknown>>): Map<string, TensorEntry> {
   const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
   return new Map(entries.map(([name, entry]) => [name, readEntry(name, entry)]));
 }
@@ -331,13 +259,6 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-function readTensor(bytes: Uint8Array, dataStart: number, name: string, entry: TensorEntry): WeightTensor {
-  const { dtype, shape } = entry;
-  const end = dataStart + entry.end;
-  if (end > bytes.byteLength) throw truncatedTensor(name, end, bytes.byteLength);
-  return { dtype, shape, data: readNumbers(bytes.subarray(dataStart + entry.start, end), entry) };
-}
-
 function isHeaderEntry(value: unknown): value is HeaderEntry {
   if (!isObject(value)) return false;
   const { dtype, shape, data_offsets: offsets } = value;
@@ -347,7 +268,7 @@ function isHeaderEntry(value: unknown): value is HeaderEntry {
 }
 
 /** The numbers of one tensor, from its bytes. */
-export function readNumbers(bytes: Uint8Array, { dtype, element }: TensorEntry): Float32Array {
+function readNumbers(bytes: Uint8Array, { dtype, element }: TensorEntry): Float32Array {
   const { buffer, byteOffset, byteLength } = bytes;
   const size = byteLength / element.bytes;
   if (dtype === 'F32' && byteOffset % 4 === 0) return new Float32Array(buffer, byteOffset, size);
@@ -373,63 +294,13 @@ function halfToNumber(half: number): number {
 }
 
 /**
- * The tensors in the given order, `metadata` sorted by key; the data begins at a multiple of 8. Two equal
- * names or a length that is not the shape's is an `Error`.
- */
-export function serializeSafetensors(
-  entries: Iterable<WeightEntry>,
-  metadata: Readonly<Record<string, string>> = {},
-): Uint8Array {
-  const list = [...entries];
-  const header = new TextEncoder().encode(formatHeader(list, metadata));
-  const dataStart = Math.ceil((LENGTH_BYTES + header.byteLength) / 8) * 8;
-  const bytes = new Uint8Array(list.reduce((sum, { data }) => sum + data.byteLength, dataStart));
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(dataStart - LENGTH_BYTES), true);
-  bytes.fill(0x20, LENGTH_BYTES, dataStart).set(header, LENGTH_BYTES);
-  let offset = dataStart;
-  for (const { data } of list) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
-    offset += data.byteLength;
-  }
-  return bytes;
-}
-
-/** Printed as text, since an object would put names like `0` first and lose `__proto__`. */
-function formatHeader(list: readonly WeightEntry[], metadata: Readonly<Record<string, string>>): string {
-  const parts: string[] = [];
-  const keys = Object.keys(metadata).sort();
-  const pairs = keys.map((key) => `${JSON.stringify(key)}:${JSON.stringify(metadata[key])}`);
-  if (pairs.length > 0) parts.push(`"__metadata__":{${pairs.join(',')}}`);
-  const names = new Set(['__metadata__']);
-  let offset = 0;
-  for (const { name, shape, data } of list) {
-    if (names.has(name)) throw new Error(`safetensors: cannot write two tensors named \`${name}\``);
-    if (data.length !== shape.reduce((product, extent) => product * extent, 1)) {
-      throw new Error(
-        `safetensors: cannot write \`${name}\`, ${data.length} numbers for [${shape.join(',')}]`,
-      );
-    }
-    names.add(name);
-    const dtype = Object.prototype.toString.call(data) === '[object Int32Array]' ? 'I32' : 'F32';
-    const span = `[${offset},${(offset += data.byteLength)}]`;
-    parts.push(
-      `${JSON.stringify(name)}:{"dtype":"${dtype}","shape":[${shape.join(',')}],"data_offsets":${span}}`,
-    );
-  }
-  return `{${parts.join(',')}}`;
-}
-
-/**
  * Weights straight to where they belong: the tensors of a safetensors file are read into arrays that are there
  * already, such as views of WebAssembly's memory, and are nowhere else meanwhile. In Node the file is read in
- * place, elsewhere the chunks of a download are copied as they come. What is wrong with a file is told in the words
- * of weights.ts.
+ * place, elsewhere the chunks of a download are copied as they come. Errors about a file have the words of
+ * weights.ts.
  */
-
-export type NumberArray = Float32Array | Int32Array | Uint32Array;
-
 /** From the file's header to the arrays that its tensors fill, by the names in the file; others are skipped. */
-export type ChooseArrays = (file: ReadonlyMap<string, TensorEntry>) => ReadonlyMap<string, NumberArray>;
+type ChooseArrays = (file: ReadonlyMap<string, TensorEntry>) => ReadonlyMap<string, NumberArray>;
 
 export async function streamWeights(source: ByteSource, choose: ChooseArrays): Promise<void> {
   const reader = await openBytes(source);
@@ -621,11 +492,341 @@ function downloadReader(download: ReadableStreamDefaultReader<Uint8Array>, url: 
   };
 }
 
+/** From a network's output to labels. Self-contained; works in Node and in browsers. */
+export interface Ranked {
+  readonly index: number;
+  /** The label of that index, or the index as text where no labels are given. */
+  readonly label: string;
+  readonly probability: number;
+}
+
+/**
+ * The `k` most probable of one vector of logits, best first; of equals, the lower index first. All of them
+ * where there are fewer than `k`. `probabilities: true` says that the values need no softmax.
+ */
+export function topK(
+  values: ArrayLike<number>,
+  k: number,
+  labels?: readonly string[],
+  options: { readonly probabilities?: boolean } = {},
+): Ranked[] {
+  if (!Number.isSafeInteger(k) || k < 1)
+    throw new Error(`topK: k must be a whole number from 1 up, got ${k}`);
+  if (labels && labels.length !== values.length) {
+    throw new Error(`topK: ${values.length} values with ${labels.length} labels`);
+  }
+  const numbers = Array.from(values);
+  const wrong = numbers.findIndex(Number.isNaN);
+  if (wrong >= 0) throw new Error(`topK: value ${wrong} is NaN`);
+  const probabilities = options.probabilities ? numbers : softmax(numbers);
+  // By the logits: differences too small for a probability still count.
+  const order = numbers.map((_, index) => index).sort((a, b) => numbers[b]! - numbers[a]! || a - b);
+  return order.slice(0, k).map((index) => ({
+    index,
+    label: labels?.[index] ?? String(index),
+    probability: probabilities[index]!,
+  }));
+}
+
+function softmax(logits: readonly number[]): number[] {
+  const largest = logits.reduce((most, logit) => Math.max(most, logit), -Infinity);
+  const powers = logits.map((logit) => Math.exp(logit - largest));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
+}
+
+/**
+ * From pixels to a network's input, and from its output to labels. Self-contained; works in Node and in
+ * browsers. Resizing equals PIL's antialiased bilinear, hence torchvision's `Resize` on images, bit for
+ * bit: a triangle filter that widens when it shrinks, horizontal then vertical, 8-bit values between.
+ */
+interface Preprocess {
+  /** Extents of the network's input. */
+  readonly width: number;
+  readonly height: number;
+  /**
+   * `shortSide` (default): keeps the proportions, then cuts the centre out. `stretch`: to exactly
+   * `width` x `height`. `none`: only cuts the centre out.
+   */
+  readonly resize?: 'shortSide' | 'stretch' | 'none';
+  /** What `shortSide` makes of the shorter side; default: the larger of `width` and `height`. */
+  readonly shortSide?: number;
+  /** The planes of the output, in order. `gray` is the luma of ITU-R 601, as PIL's `L`. */
+  readonly channels: 'rgb' | 'bgr' | 'gray';
+  /** `value = (level * scale - mean) / std`, level 0 to 255; default 1/255. */
+  readonly scale?: number;
+  /** One per plane, in the order of `channels`; default 0. */
+  readonly mean?: readonly number[];
+  /** One per plane, in the order of `channels`; default 1. */
+  readonly std?: readonly number[];
+  /** Levels become `255 - level`: for networks that learned white on black. */
+  readonly invert?: boolean;
+}
+
+/**
+ * `pixels` are 8-bit, interleaved, row after row: gray, RGB or RGBA, told apart by their number. Alpha is
+ * laid over white. Returns planes, f32[channels,height,width], in `out` where that is given. A number of
+ * pixels or an option that does not fit is an `Error`.
+ */
+export function preprocess(
+  pixels: Uint8Array | Uint8ClampedArray,
+  width: number,
+  height: number,
+  options: Preprocess,
+  out?: Float32Array,
+): Float32Array {
+  const planes = options.channels === 'gray' ? 1 : 3;
+  checkOptions(options, planes);
+  const size = options.width * options.height * planes;
+  if (out && out.length !== size) {
+    throw new Error(`preprocess: \`out\` needs ${size} numbers, got ${out.length}`);
+  }
+  const image = toLevels(pixels, width, height, planes);
+  const cut = resample(image, placeCrop(width, height, options));
+  return normalize(cut, options, planes, out ?? new Float32Array(size));
+}
+
+/** 8-bit levels, interleaved; one channel for gray, three for colour. */
+interface Levels {
+  readonly data: Uint8Array | Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+}
+
+function checkOptions(options: Preprocess, planes: number): void {
+  const extents = [options.width, options.height, options.shortSide ?? 1];
+  if (!extents.every((extent) => Number.isSafeInteger(extent) && extent > 0)) {
+    throw new Error('preprocess: width, height and shortSide must be whole numbers above 0');
+  }
+  for (const name of ['mean', 'std'] as const) {
+    const list = options[name];
+    if (!list) continue;
+    if (list.length !== planes || !list.every(Number.isFinite)) {
+      throw new Error(
+        `preprocess: ${name} needs ${planes} numbers for ${options.channels}, got [${list.join(', ')}]`,
+      );
+    }
+  }
+  if (options.std?.includes(0)) throw new Error('preprocess: std must not be 0');
+}
+
+function toLevels(
+  pixels: Uint8Array | Uint8ClampedArray,
+  width: number,
+  height: number,
+  planes: number,
+): Levels {
+  const count = width * height;
+  const perPixel = pixels.length / count;
+  if (!(count > 0) || (perPixel !== 1 && perPixel !== 3 && perPixel !== 4)) {
+    const sizes = [1, 3, 4].map((channels) => count * channels).join(', ');
+    throw new Error(
+      `preprocess: an image of ${width}x${height} has ${sizes} bytes (gray, RGB, RGBA), got ${pixels.length}`,
+    );
+  }
+  if (perPixel === 1) return { data: pixels, width, height, channels: 1 };
+  const rgb = perPixel === 4 ? flattenAlpha(pixels, count) : pixels;
+  if (planes === 3) return { data: rgb, width, height, channels: 3 };
+  return { data: toGray(rgb, count), width, height, channels: 1 };
+}
+
+function flattenAlpha(rgba: Uint8Array | Uint8ClampedArray, count: number): Uint8Array {
+  const rgb = new Uint8Array(count * 3);
+  for (let i = 0; i < count; i++) {
+    const alpha = rgba[i * 4 + 3]!;
+    const white = 255 * (255 - alpha) + 127;
+    rgb[i * 3] = ((rgba[i * 4]! * alpha + white) / 255) | 0;
+    rgb[i * 3 + 1] = ((rgba[i * 4 + 1]! * alpha + white) / 255) | 0;
+    rgb[i * 3 + 2] = ((rgba[i * 4 + 2]! * alpha + white) / 255) | 0;
+  }
+  return rgb;
+}
+
+/** PIL's integer weights of `L`: 0.299, 0.587 and 0.114 in 16 bits. */
+function toGray(rgb: Uint8Array | Uint8ClampedArray, count: number): Uint8Array {
+  const gray = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    gray[i] = (rgb[i * 3]! * 19595 + rgb[i * 3 + 1]! * 38470 + rgb[i * 3 + 2]! * 7471 + 0x8000) >> 16;
+  }
+  return gray;
+}
+
+/** The part `[first, first + count)` of an axis that is resized to `size`. */
+interface AxisCrop {
+  readonly size: number;
+  readonly first: number;
+  readonly count: number;
+}
+
+function placeCrop(width: number, height: number, options: Preprocess): { x: AxisCrop; y: AxisCrop } {
+  const [w, h] = resizedExtents(width, height, options);
+  if (w < options.width || h < options.height) {
+    throw new Error(
+      `preprocess: an image of ${width}x${height} becomes ${w}x${h}, too small to cut ` +
+        `${options.width}x${options.height} out of it`,
+    );
+  }
+  const crop = (size: number, count: number): AxisCrop => ({ size, first: halfToEven(size - count), count });
+  return { x: crop(w, options.width), y: crop(h, options.height) };
+}
+
+function resizedExtents(width: number, height: number, options: Preprocess): [number, number] {
+  const mode = options.resize ?? 'shortSide';
+  switch (mode) {
+    case 'none':
+      return [width, height];
+    case 'stretch':
+      return [options.width, options.height];
+    case 'shortSide': {
+      const short = options.shortSide ?? Math.max(options.width, options.height);
+      // torchvision truncates the longer side.
+      return width < height
+        ? [short, Math.trunc((short * height) / width)]
+        : [Math.trunc((short * width) / height), short];
+    }
+    default:
+      throw new Error(
+        `preprocess: resize must be shortSide, stretch or none, got ${String(mode satisfies never)}`,
+      );
+  }
+}
+
+/** Python's `round(margin / 2)`, which torchvision's centre crop uses. */
+function halfToEven(margin: number): number {
+  const down = Math.floor(margin / 2);
+  return margin % 2 === 1 && down % 2 === 1 ? down + 1 : down;
+}
+
+/** For each kept position of an axis: its first source index, its number of taps, and the taps. */
+interface Taps {
+  readonly first: Int32Array;
+  readonly counts: Int32Array;
+  /** Fixed point, `PRECISION` bits; `stride` a position. */
+  readonly weights: Int32Array;
+  readonly stride: number;
+}
+
+/** PIL's: 32 bits less 8 for the level and 2 for the sign and the overshoot of other filters. */
+const PRECISION = 22;
+const HALF = 1 << (PRECISION - 1);
+
+function triangleTaps(source: number, axis: AxisCrop): Taps {
+  const scale = source / axis.size;
+  const support = Math.max(scale, 1);
+  const narrowing = 1 / support;
+  const stride = Math.ceil(support) * 2 + 1;
+  const taps: Taps = {
+    first: new Int32Array(axis.count),
+    counts: new Int32Array(axis.count),
+    weights: new Int32Array(axis.count * stride),
+    stride,
+  };
+  for (let i = 0; i < axis.count; i++) {
+    const centre = (axis.first + i + 0.5) * scale;
+    const first = Math.max(0, Math.trunc(centre - support + 0.5));
+    const count = Math.min(source, Math.trunc(centre + support + 0.5)) - first;
+    const values = Array.from({ length: count }, (_, tap) =>
+      Math.max(0, 1 - Math.abs((first + tap - centre + 0.5) * narrowing)),
+    );
+    const sum = values.reduce((total, value) => total + value, 0);
+    taps.first[i] = first;
+    taps.counts[i] = count;
+    taps.weights.set(
+      values.map((value) => Math.trunc(0.5 + (value / sum) * (1 << PRECISION))),
+      i * stride,
+    );
+  }
+  return taps;
+}
+
+function resample(image: Levels, crop: { x: AxisCrop; y: AxisCrop }): Levels {
+  const x = triangleTaps(image.width, crop.x);
+  const y = triangleTaps(image.height, crop.y);
+  const { channels } = image;
+  const rowLength = crop.x.count * channels;
+  const [firstRow, lastRow] = rowsRead(y);
+  const rows = new Uint8Array((lastRow - firstRow) * rowLength);
+  for (let row = firstRow; row < lastRow; row++) {
+    const source = image.data.subarray(row * image.width * channels, (row + 1) * image.width * channels);
+    const start = (row - firstRow) * rowLength;
+    resampleRow(source, x, channels, rows.subarray(start, start + rowLength));
+  }
+  const data = new Uint8Array(crop.y.count * rowLength);
+  for (let i = 0; i < crop.y.count; i++)
+    blendRows(rows, y, i, firstRow, data.subarray(i * rowLength, (i + 1) * rowLength));
+  return { data, width: crop.x.count, height: crop.y.count, channels };
+}
+
+/** The rows `[first, last)` that the vertical pass reads. */
+function rowsRead({ first, counts }: Taps): [number, number] {
+  return [first[0]!, Math.max(...first.map((row, i) => row + counts[i]!))];
+}
+
+/** Sums stay below 2^31: told so (`| 0`, `imul`), engines keep them out of floating point. */
+function resampleRow(
+  source: Uint8Array | Uint8ClampedArray,
+  { first, counts, weights, stride }: Taps,
+  channels: 1 | 3,
+  out: Uint8Array,
+): void {
+  for (let i = 0; i < first.length; i++) {
+    let [r, g, b] = [HALF, HALF, HALF];
+    let from = first[i]! * channels;
+    for (let tap = i * stride; tap < i * stride + counts[i]!; tap++, from += channels) {
+      const weight = weights[tap]!;
+      r = (r + Math.imul(source[from]!, weight)) | 0;
+      if (channels === 1) continue;
+      g = (g + Math.imul(source[from + 1]!, weight)) | 0;
+      b = (b + Math.imul(source[from + 2]!, weight)) | 0;
+    }
+    out[i * channels] = toLevel(r);
+    if (channels === 1) continue;
+    out[i * channels + 1] = toLevel(g);
+    out[i * channels + 2] = toLevel(b);
+  }
+}
+
+/** Row `i` of the vertical pass, into `out`; `rows` begin with source row `firstRow`. */
+function blendRows(rows: Uint8Array, taps: Taps, i: number, firstRow: number, out: Uint8Array): void {
+  const sums = new Int32Array(out.length).fill(HALF);
+  let from = (taps.first[i]! - firstRow) * out.length;
+  for (let tap = 0; tap < taps.counts[i]!; tap++, from += out.length) {
+    const weight = taps.weights[i * taps.stride + tap]!;
+    for (let x = 0; x < sums.length; x++) sums[x] = (sums[x]! + Math.imul(rows[from + x]!, weight)) | 0;
+  }
+  for (let x = 0; x < sums.length; x++) out[x] = toLevel(sums[x]!);
+}
+
+const toLevel = (sum: number): number => Math.min(sum >> PRECISION, 255);
+
+/** A level takes 256 values only: every plane is a table look-up. */
+function normalize(image: Levels, options: Preprocess, planes: number, out: Float32Array): Float32Array {
+  const area = image.width * image.height;
+  for (let plane = 0; plane < planes; plane++) {
+    const table = levelTable(options, plane);
+    const channel = options.channels === 'bgr' ? 2 - plane : plane;
+    const offset = image.channels === 1 ? 0 : channel;
+    for (let i = 0; i < area; i++) out[plane * area + i] = table[image.data[i * image.channels + offset]!]!;
+  }
+  return out;
+}
+
+/** Rounded to f32 after every step, as tensors in torchvision are. */
+function levelTable(options: Preprocess, plane: number): Float32Array {
+  const scale = options.scale ?? 1 / 255;
+  const mean = Math.fround(options.mean?.[plane] ?? 0);
+  const std = Math.fround(options.std?.[plane] ?? 1);
+  return Float32Array.from({ length: 256 }, (_, level) => {
+    const scaled = Math.fround((options.invert ? 255 - level : level) * scale);
+    return Math.fround(scaled - mean) / std;
+  });
+}
+
 /**
  * What a package uses of WebGPU, in types of its own, so that it type-checks where TypeScript does not know WebGPU; and
  * the form in which a package's kernels, memory and calls are written down. Self-contained.
  */
-
 /** The host's own type where TypeScript knows it, otherwise what is used of it here. */
 type HostType<Name extends string, Otherwise> = typeof globalThis extends {
   readonly [K in Name]: { readonly prototype: infer Known };
@@ -637,28 +838,28 @@ export type Gpu = HostType<'GPU', GpuLike>;
 export type GpuDevice = HostType<'GPUDevice', DeviceLike>;
 export type GpuBuffer = HostType<'GPUBuffer', BufferLike>;
 
-export interface GpuLike {
+interface GpuLike {
   requestAdapter(): Promise<AdapterLike | null>;
 }
 
-export interface GpuLimits {
+interface GpuLimits {
   readonly maxBufferSize: number;
   readonly maxStorageBufferBindingSize: number;
 }
 
 /** A processor that stands in for a GPU says so. */
-export interface AdapterInfo {
+interface AdapterInfo {
   readonly isFallbackAdapter?: boolean;
 }
 
 /** What an adapter or device can do beyond the first version of WebGPU. */
-export interface GpuFeatures {
+interface GpuFeatures {
   has(name: GpuFeature): boolean;
 }
 
-export type GpuFeature = 'shader-f16' | 'subgroups';
+type GpuFeature = 'shader-f16' | 'subgroups';
 
-export interface AdapterLike {
+interface AdapterLike {
   readonly limits: GpuLimits;
   readonly features: GpuFeatures;
   readonly info?: AdapterInfo;
@@ -669,7 +870,7 @@ export interface AdapterLike {
   }): Promise<DeviceLike>;
 }
 
-export interface BufferLike {
+interface BufferLike {
   readonly size: number;
   readonly usage: number;
   mapAsync(mode: number): Promise<unknown>;
@@ -685,9 +886,9 @@ export interface GpuLoss {
 }
 
 /** Made by a device, and given back to it. */
-export type Handle = object;
+type Handle = object;
 
-export interface ModuleLike {
+interface ModuleLike {
   getCompilationInfo(): Promise<{
     readonly messages: Iterable<{
       readonly type: string;
@@ -697,32 +898,32 @@ export interface ModuleLike {
   }>;
 }
 
-export interface PassLike {
+interface PassLike {
   setPipeline(pipeline: Handle): unknown;
   setBindGroup(index: number, group: Handle): unknown;
   dispatchWorkgroups(columns: number, rows: number): unknown;
   end(): unknown;
 }
 
-export interface EncoderLike {
+interface EncoderLike {
   beginComputePass(): PassLike;
   copyBufferToBuffer(from: BufferLike, start: number, to: BufferLike, at: number, bytes: number): unknown;
   clearBuffer(buffer: BufferLike, offset: number, bytes: number): unknown;
   finish(): Handle;
 }
 
-export interface BindGroupEntry {
+interface BindGroupEntry {
   readonly binding: number;
   readonly resource: { readonly buffer: BufferLike; readonly offset: number; readonly size: number };
 }
 
-export interface LayoutEntry {
+interface LayoutEntry {
   readonly binding: number;
   readonly visibility: number;
   readonly buffer: { readonly type: string; readonly minBindingSize: number };
 }
 
-export interface DeviceLike {
+interface DeviceLike {
   readonly limits: GpuLimits;
   readonly features: GpuFeatures;
   readonly adapterInfo?: AdapterInfo;
@@ -757,9 +958,9 @@ export interface DeviceLike {
 }
 
 /** As WebGPU's specification numbers them; Node has no globals of these names. */
-export const USAGE = { mapRead: 1, copyFrom: 4, copyTo: 8, storage: 128 } as const;
-export const MAP_READ = 1;
-export const COMPUTE_STAGE = 4;
+const USAGE = { mapRead: 1, copyFrom: 4, copyTo: 8, storage: 128 } as const;
+const MAP_READ = 1;
+const COMPUTE_STAGE = 4;
 
 /**
  * The two ways of convolutions and matrix products, which give the same numbers but for roundings: `tiled` shares what it
@@ -784,14 +985,14 @@ export interface GpuKernel {
   readonly withSubgroups?: string;
 }
 
-export interface GpuBinding {
+interface GpuBinding {
   readonly name: string;
   readonly access: 'read' | 'read_write';
   readonly bytes: number;
 }
 
 /** Bytes of one of the package's buffers. */
-export interface GpuRange {
+interface GpuRange {
   readonly space: 'arena' | 'weights' | 'halves';
   readonly offset: number;
   readonly bytes: number;
@@ -809,8 +1010,7 @@ export type Dispatch = (
  * Only limits that the model needs are asked for, and features that its kernels can do without where the adapter has them.
  * What is missing is an `Error` that names it; there is no fallback.
  */
-
-export interface GpuOptions {
+interface GpuOptions {
   readonly gpu?: Gpu | undefined;
   readonly device?: GpuDevice | undefined;
   /** Default: `blocked` where a processor stands in for the GPU, otherwise `tiled`. */
@@ -821,7 +1021,7 @@ export interface GpuOptions {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-export interface OpenedDevice {
+interface OpenedDevice {
   readonly device: DeviceLike;
   /** Made here, and to be destroyed with the model. */
   readonly isOwn: boolean;
@@ -834,7 +1034,7 @@ const DEFAULT_LIMITS: GpuLimits = { maxBufferSize: 2 ** 28, maxStorageBufferBind
 const LIMIT_NAMES = ['maxBufferSize', 'maxStorageBufferBindingSize'] as const;
 
 /** `name` is the model's, for errors. */
-export async function openDevice(
+async function openDevice(
   name: string,
   needed: GpuLimits,
   options: GpuOptions,
@@ -933,7 +1133,7 @@ async function dawn(name: string): Promise<GpuLike> {
 /** Of tiles in the memory of workgroups; compiler/targets/webgpu/shader.ts writes the first. */
 const TILES = { f32: 'alias half4 = vec4f;', f16: 'alias half4 = vec4<f16>;' } as const;
 
-export function kernelText(kernel: GpuKernel, features: GpuFeatures, precision: GpuPrecision): string {
+function kernelText(kernel: GpuKernel, features: GpuFeatures, precision: GpuPrecision): string {
   const code = (features.has('subgroups') ? kernel.withSubgroups : undefined) ?? kernel.code;
   if (precision === 'f32' || !code.includes(TILES.f32)) return code;
   return `enable f16;\n${code.replace(TILES.f32, TILES.f16)}`;
@@ -943,24 +1143,15 @@ export function kernelText(kernel: GpuKernel, features: GpuFeatures, precision: 
  * From a package's kernels and calls to what a GPU runs: pipelines and bind groups, made once. Equal kernels
  * are one pipeline, and all are compiled side by side. What the GPU refuses is an `Error` that names kernel and layer.
  */
-
-export interface GpuTensor extends Expected {
-  readonly range: GpuRange;
+interface GpuTensor extends Expected {
+  readonly place: GpuRange;
 }
 
 /** What a package's `memory.ts` and `forward.ts` say: a phase as dispatches. */
-export type Phase = (dispatch: Dispatch, family: KernelFamily) => void;
-
-/** A parameter, running statistic, optimizer state, or sum of gradients, and where it lies. */
-export interface GpuParameter {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly role: 'weight' | 'buffer' | 'state' | 'accumulator';
-  readonly range: GpuRange;
-}
+type Phase = (dispatch: Dispatch, family: KernelFamily) => void;
 
 /** A model on its device; `made` are the buffers to destroy. */
-export interface GpuSite {
+interface GpuSite {
   readonly name: string;
   readonly device: DeviceLike;
   readonly family: KernelFamily;
@@ -982,7 +1173,7 @@ interface Compiled {
 }
 
 /** All dispatches of the phases, in order, ready to be recorded. */
-export async function compilePhases(
+async function compilePhases(
   site: GpuSite,
   bufferOf: BufferOf,
   phases: readonly Phase[],
@@ -1009,7 +1200,7 @@ export async function compilePhases(
 }
 
 /** Throws where there is no memory for it. */
-export async function createBuffer(
+async function createBuffer(
   { name, device, made }: GpuSite,
   options: Parameters<DeviceLike['createBuffer']>[0],
 ): Promise<BufferLike> {
@@ -1030,8 +1221,8 @@ export async function createBuffer(
   return buffer;
 }
 
-/** Rejected only where the device is lost, which is told by itself. */
-export const popError = (device: DeviceLike): Promise<{ readonly message: string } | null> =>
+/** Rejected only where the device is lost, which is reported on its own. */
+const popError = (device: DeviceLike): Promise<{ readonly message: string } | null> =>
   device.popErrorScope().catch(() => null);
 
 async function compileKernels(
@@ -1150,14 +1341,10 @@ function bindingRange(range: GpuRange | readonly GpuRange[]): GpuRange {
  * made when it is asked for, nothing per call but the encoder. A lost device, a closed model and what the GPU refuses are
  * errors that say so.
  */
-
-export type GpuNumbers = Float32Array | Int32Array | Uint32Array;
-export type Named<T> = Readonly<Record<string, T>>;
-
 /** Dispatches all that was compiled, in order. */
-export type RecordPass = (pass: PassLike) => void;
+type RecordPass = (pass: PassLike) => void;
 
-export interface Submission {
+interface Submission {
   /** Copies into the arena before anything runs. */
   readonly provide?: (encoder: EncoderLike) => void;
   /** Set to zero before anything runs. */
@@ -1166,7 +1353,7 @@ export interface Submission {
   readonly collect?: (encoder: EncoderLike) => void;
 }
 
-export interface GpuSession {
+interface GpuSession {
   readonly site: GpuSite;
   buffer(space: GpuRange['space']): BufferLike;
   addBuffer(space: GpuRange['space'], bytes: number, isMapped?: boolean): Promise<void>;
@@ -1177,29 +1364,29 @@ export interface GpuSession {
   /** Throws the error, or that the device is lost or the model closed, where it comes from that. */
   fail(call: string, error: unknown): Promise<never>;
   /** Takes the numbers at once; what is submitted later sees them. */
-  write(range: GpuRange, numbers: GpuNumbers): void;
+  write(range: GpuRange, numbers: NumberArray): void;
   compile(phases: readonly Phase[], onProgress?: (done: number, total: number) => void): Promise<RecordPass>;
   /** One command buffer with one pass; resolves when the GPU has accepted it. */
   submit(call: string, record: RecordPass, submission?: Submission): Promise<void>;
-  /** For tensors in so many parts, one behind the other. */
+  /** For tensors in so many parts, one after the other. */
   createReader(tensors: readonly GpuTensor[], parts?: number): Reader;
   /** Of what lies on the GPU now. */
-  readOnce(call: string, tensors: readonly GpuTensor[]): Promise<Named<GpuNumbers>>;
+  readOnce(call: string, tensors: readonly GpuTensor[]): Promise<Named<NumberArray>>;
   onLost(report: (loss: GpuLoss) => void): void;
   close(): void;
 }
 
-export interface Reader {
+interface Reader {
   collect(encoder: EncoderLike, part?: number): void;
   /** What was collected last, in arrays of its own or in those of `out`; then it can be used again. */
-  read(call: string, out?: Named<GpuNumbers>): Promise<Named<GpuNumbers>>;
+  read(call: string, out?: Named<NumberArray>): Promise<Named<NumberArray>>;
   destroy(): void;
 }
 
 /** Writes the numbers of a buffer before the GPU sees it. */
-export type Fill = (memory: ArrayBuffer) => Promise<unknown>;
+type Fill = (memory: ArrayBuffer) => Promise<unknown>;
 
-export function createSession(site: GpuSite, isOwnDevice: boolean): GpuSession {
+function createSession(site: GpuSite, isOwnDevice: boolean): GpuSession {
   const { name, device, made } = site;
   const buffers = new Map<GpuRange['space'], BufferLike>();
   const state: { lost?: GpuLoss; isClosed: boolean } = { isClosed: false };
@@ -1229,7 +1416,7 @@ export function createSession(site: GpuSite, isOwnDevice: boolean): GpuSession {
     },
     async fail(call, error) {
       session.checkRuns(call);
-      // What a loss makes fail may fail before the loss is told, but what is asked then is answered behind it: so in
+      // What a loss makes fail may fail before the loss is reported, but what is asked then is answered after it: so in
       // Chromium for buffers that are being mapped.
       device.pushErrorScope('validation');
       await popError(device);
@@ -1291,12 +1478,10 @@ function submitPass(
   device.queue.submit([encoder.finish()]);
 }
 
-const ARRAYS_BY_TYPE = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const;
-
 /** Of a tensor in a reader's buffer: where, and how many bytes of each part. */
-interface Place {
+interface ReadTensor {
   readonly tensor: string;
-  readonly dtype: keyof typeof ARRAYS_BY_TYPE;
+  readonly dtype: keyof typeof ARRAY_TYPES;
   readonly range: GpuRange;
   readonly at: number;
 }
@@ -1304,10 +1489,10 @@ interface Place {
 function createReader(session: GpuSession, tensors: readonly GpuTensor[], parts: number): Reader {
   const { name, device, made } = session.site;
   let size = 0;
-  const places = tensors.map(({ name: tensor, dtype = 'f32', range }): Place => {
-    const place = { tensor, dtype, range, at: size };
+  const places = tensors.map(({ name: tensor, dtype = 'f32', place: range }): ReadTensor => {
+    const read = { tensor, dtype, range, at: size };
     size += range.bytes * parts;
-    return place;
+    return read;
   });
   const usage = USAGE.mapRead | USAGE.copyTo;
   const buffer = device.createBuffer({ label: `${name}: results`, size, usage });
@@ -1342,13 +1527,13 @@ function createReader(session: GpuSession, tensors: readonly GpuTensor[], parts:
 /** From a mapped buffer. */
 function takeNumbers(
   buffer: BufferLike,
-  places: readonly Place[],
+  places: readonly ReadTensor[],
   parts: number,
-  out?: Named<GpuNumbers>,
-): Named<GpuNumbers> {
+  out?: Named<NumberArray>,
+): Named<NumberArray> {
   const memory = out ? buffer.getMappedRange() : buffer.getMappedRange().slice(0);
   const views = places.map(({ tensor, dtype, range, at }) => {
-    return [tensor, new ARRAYS_BY_TYPE[dtype](memory, at, (range.bytes / 4) * parts)] as const;
+    return [tensor, new ARRAY_TYPES[dtype](memory, at, (range.bytes / 4) * parts)] as const;
   });
   if (out) for (const [tensor, view] of views) out[tensor]!.set(view);
   return out ?? Object.fromEntries(views);
@@ -1356,11 +1541,11 @@ function takeNumbers(
 
 /** Arguments of calls on WebGPU: arrays as on every target, and buffers of the GPU. */
 
-export const isGpuBuffer = (value: unknown): value is BufferLike =>
+const isGpuBuffer = (value: unknown): value is BufferLike =>
   typeof value === 'object' && value !== null && typeof (value as BufferLike).mapAsync === 'function';
 
-/** Arrays as on every target; buffers of the GPU need room and the usage that copying them takes. */
-export function checkTensors(
+/** Arrays as on every target; buffers of the GPU need their size and the usage that copying them takes. */
+function checkTensors(
   call: string,
   expected: readonly GpuTensor[],
   values: unknown,
@@ -1370,8 +1555,8 @@ export function checkTensors(
 ): void {
   const given = Object(values) as Named<unknown>;
   const onGpu = expected.filter(({ name }) => isGpuBuffer(given[name]));
-  for (const { name, range } of onGpu)
-    checkGpuBuffer(`${call}: ${role} \`${name}\``, given[name], range.bytes, usage);
+  for (const { name, place } of onGpu)
+    checkGpuBuffer(`${call}: ${role} \`${name}\``, given[name], place.bytes, usage);
   const names = new Set(onGpu.map(({ name }) => name));
   const others = expected.filter(({ name }) => !names.has(name));
   const wrong = onlyOnGpu ? others.find(({ name }) => given[name] !== undefined) : undefined;
@@ -1395,9 +1580,8 @@ function checkGpuBuffer(subject: string, value: unknown, bytes: number, usage: n
  * buffer with one compute pass, and its outputs come back in one copy. Calls may overlap: their inputs are taken when they
  * are made, and the GPU runs them one after the other.
  */
-
 /** By the names of inputs and outputs; a package's `index.ts` has them in its types. */
-export interface GpuModel {
+interface GpuModel {
   readonly device: GpuDevice;
   readonly family: KernelFamily;
   readonly precision: GpuPrecision;
@@ -1408,7 +1592,7 @@ export interface GpuModel {
 }
 
 /** Of the GPUBuffers, and of the longest range that a kernel binds; in bytes. */
-export interface GpuSizes {
+interface GpuSizes {
   readonly arena: number;
   readonly weights: number;
   readonly binding: number;
@@ -1436,7 +1620,7 @@ export async function loadGpuModel(program: GpuProgram, fill: Fill, options: Gpu
 }
 
 /** A device with these buffers, given back where what is made on it fails. */
-export async function withSession<T>(
+async function withSession<T>(
   name: string,
   { arena, weights, binding }: GpuSizes,
   options: GpuOptions,
@@ -1457,9 +1641,9 @@ export async function withSession<T>(
   }
 }
 
-type Given = Named<GpuNumbers | BufferLike>;
+type Given = Named<NumberArray | BufferLike>;
 
-export function createGpuModel(session: GpuSession, program: GpuProgram, record: RecordPass): GpuModel {
+function createGpuModel(session: GpuSession, program: GpuProgram, record: RecordPass): GpuModel {
   const { name, inputs, outputs } = program;
   const readers = createReaders(session, outputs);
   const submit = (call: string, given: Given, collect: (encoder: EncoderLike) => void): Promise<void> =>
@@ -1479,7 +1663,7 @@ export function createGpuModel(session: GpuSession, program: GpuProgram, record:
       // Both are waited for: a buffer that is being mapped cannot be used again.
       const [said, read] = await Promise.allSettled([
         accepted,
-        reader.read(call, out as Named<GpuNumbers> | undefined),
+        reader.read(call, out as Named<NumberArray> | undefined),
       ]);
       if (read.status === 'rejected') {
         reader.destroy();
@@ -1496,9 +1680,9 @@ export function createGpuModel(session: GpuSession, program: GpuProgram, record:
       if (out) checkTensors(call, outputs, out, 'out', USAGE.copyTo, true);
       const results = (out as Named<BufferLike> | undefined) ?? (kept ??= createResults(session, outputs));
       await submit(call, given as Given, (encoder) => {
-        for (const { name: output, range } of outputs) {
-          const from = session.buffer(range.space);
-          encoder.copyBufferToBuffer(from, range.offset, results[output]!, 0, range.bytes);
+        for (const { name: output, place } of outputs) {
+          const from = session.buffer(place.space);
+          encoder.copyBufferToBuffer(from, place.offset, results[output]!, 0, place.bytes);
         }
       });
       session.checkRuns(call);
@@ -1516,10 +1700,10 @@ function provide(
   given: Given,
   encoder: EncoderLike,
 ): void {
-  for (const { name: input, range } of inputs) {
+  for (const { name: input, place } of inputs) {
     const value = given[input]!;
-    if (!isGpuBuffer(value)) session.write(range, value);
-    else encoder.copyBufferToBuffer(value, 0, session.buffer(range.space), range.offset, range.bytes);
+    if (!isGpuBuffer(value)) session.write(place, value);
+    else encoder.copyBufferToBuffer(value, 0, session.buffer(place.space), place.offset, place.bytes);
   }
 }
 
@@ -1540,343 +1724,12 @@ function createResults({ site }: GpuSession, outputs: readonly GpuTensor[]): Nam
   const { name, device, made } = site;
   const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;
   return Object.fromEntries(
-    outputs.map(({ name: output, range }) => {
-      const buffer = device.createBuffer({ label: `${name}: ${output}`, size: range.bytes, usage });
+    outputs.map(({ name: output, place }) => {
+      const buffer = device.createBuffer({ label: `${name}: ${output}`, size: place.bytes, usage });
       made.push(buffer);
       return [output, buffer] as const;
     }),
   );
-}
-
-/** From a network's output to labels. Self-contained; works in Node and in browsers. */
-export interface Ranked {
-  readonly index: number;
-  /** The label of that index, or the index as text where no labels are given. */
-  readonly label: string;
-  readonly probability: number;
-}
-
-/**
- * The `k` most probable of one vector of logits, best first; of equals, the lower index first. All of them
- * where there are fewer than `k`. `probabilities: true` says that the values need no softmax.
- */
-export function topK(
-  values: ArrayLike<number>,
-  k: number,
-  labels?: readonly string[],
-  options: { readonly probabilities?: boolean } = {},
-): Ranked[] {
-  if (!Number.isSafeInteger(k) || k < 1)
-    throw new Error(`topK: k must be a whole number from 1 up, got ${k}`);
-  if (labels && labels.length !== values.length) {
-    throw new Error(`topK: ${values.length} values with ${labels.length} labels`);
-  }
-  const numbers = Array.from(values);
-  const wrong = numbers.findIndex(Number.isNaN);
-  if (wrong >= 0) throw new Error(`topK: value ${wrong} is NaN`);
-  const probabilities = options.probabilities ? numbers : softmax(numbers);
-  // By the logits: differences too small for a probability still count.
-  const order = numbers.map((_, index) => index).sort((a, b) => numbers[b]! - numbers[a]! || a - b);
-  return order.slice(0, k).map((index) => ({
-    index,
-    label: labels?.[index] ?? String(index),
-    probability: probabilities[index]!,
-  }));
-}
-
-function softmax(logits: readonly number[]): number[] {
-  const largest = logits.reduce((most, logit) => Math.max(most, logit), -Infinity);
-  const powers = logits.map((logit) => Math.exp(logit - largest));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
-}
-
-/**
- * From pixels to a network's input, and from its output to labels. Self-contained; works in Node and in
- * browsers. Resizing equals PIL's antialiased bilinear, hence torchvision's `Resize` on images, bit for
- * bit: a triangle filter that widens when it shrinks, horizontal then vertical, 8-bit values between.
- */
-export interface Preprocess {
-  /** Extents of the network's input. */
-  readonly width: number;
-  readonly height: number;
-  /**
-   * `shortSide` (default): keeps the proportions, then cuts the centre out. `stretch`: to exactly
-   * `width` x `height`. `none`: only cuts the centre out.
-   */
-  readonly resize?: 'shortSide' | 'stretch' | 'none';
-  /** What `shortSide` makes of the shorter side; default: the larger of `width` and `height`. */
-  readonly shortSide?: number;
-  /** The planes of the output, in order. `gray` is the luma of ITU-R 601, as PIL's `L`. */
-  readonly channels: 'rgb' | 'bgr' | 'gray';
-  /** `value = (level * scale - mean) / std`, level 0 to 255; default 1/255. */
-  readonly scale?: number;
-  /** One per plane, in the order of `channels`; default 0. */
-  readonly mean?: readonly number[];
-  /** One per plane, in the order of `channels`; default 1. */
-  readonly std?: readonly number[];
-  /** Levels become `255 - level`: for networks that learned white on black. */
-  readonly invert?: boolean;
-}
-
-/**
- * `pixels` are 8-bit, interleaved, row after row: gray, RGB or RGBA, told apart by their number. Alpha is
- * laid over white. Returns planes, f32[channels,height,width], in `out` where that is given. A number of
- * pixels or an option that does not fit is an `Error`.
- */
-export function preprocess(
-  pixels: Uint8Array | Uint8ClampedArray,
-  width: number,
-  height: number,
-  options: Preprocess,
-  out?: Float32Array,
-): Float32Array {
-  const planes = options.channels === 'gray' ? 1 : 3;
-  checkOptions(options, planes);
-  const size = options.width * options.height * planes;
-  if (out && out.length !== size) {
-    throw new Error(`preprocess: \`out\` needs ${size} numbers, got ${out.length}`);
-  }
-  const image = toLevels(pixels, width, height, planes);
-  const cut = resample(image, placeCrop(width, height, options));
-  return normalize(cut, options, planes, out ?? new Float32Array(size));
-}
-
-/** 8-bit levels, interleaved; one channel for gray, three for colour. */
-interface Levels {
-  readonly data: Uint8Array | Uint8ClampedArray;
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 1 | 3;
-}
-
-function checkOptions(options: Preprocess, planes: number): void {
-  const extents = [options.width, options.height, options.shortSide ?? 1];
-  if (!extents.every((extent) => Number.isSafeInteger(extent) && extent > 0)) {
-    throw new Error('preprocess: width, height and shortSide must be whole numbers above 0');
-  }
-  for (const name of ['mean', 'std'] as const) {
-    const list = options[name];
-    if (!list) continue;
-    if (list.length !== planes || !list.every(Number.isFinite)) {
-      throw new Error(
-        `preprocess: ${name} needs ${planes} numbers for ${options.channels}, got [${list.join(', ')}]`,
-      );
-    }
-  }
-  if (options.std?.includes(0)) throw new Error('preprocess: std must not be 0');
-}
-
-function toLevels(
-  pixels: Uint8Array | Uint8ClampedArray,
-  width: number,
-  height: number,
-  planes: number,
-): Levels {
-  const count = width * height;
-  const perPixel = pixels.length / count;
-  if (!(count > 0) || (perPixel !== 1 && perPixel !== 3 && perPixel !== 4)) {
-    const sizes = [1, 3, 4].map((channels) => count * channels).join(', ');
-    throw new Error(
-      `preprocess: an image of ${width}x${height} has ${sizes} bytes (gray, RGB, RGBA), got ${pixels.length}`,
-    );
-  }
-  if (perPixel === 1) return { data: pixels, width, height, channels: 1 };
-  const rgb = perPixel === 4 ? flattenAlpha(pixels, count) : pixels;
-  if (planes === 3) return { data: rgb, width, height, channels: 3 };
-  return { data: toGray(rgb, count), width, height, channels: 1 };
-}
-
-function flattenAlpha(rgba: Uint8Array | Uint8ClampedArray, count: number): Uint8Array {
-  const rgb = new Uint8Array(count * 3);
-  for (let i = 0; i < count; i++) {
-    const alpha = rgba[i * 4 + 3]!;
-    const white = 255 * (255 - alpha) + 127;
-    rgb[i * 3] = ((rgba[i * 4]! * alpha + white) / 255) | 0;
-    rgb[i * 3 + 1] = ((rgba[i * 4 + 1]! * alpha + white) / 255) | 0;
-    rgb[i * 3 + 2] = ((rgba[i * 4 + 2]! * alpha + white) / 255) | 0;
-  }
-  return rgb;
-}
-
-/** PIL's integer weights of `L`: 0.299, 0.587 and 0.114 in 16 bits. */
-function toGray(rgb: Uint8Array | Uint8ClampedArray, count: number): Uint8Array {
-  const gray = new Uint8Array(count);
-  for (let i = 0; i < count; i++) {
-    gray[i] = (rgb[i * 3]! * 19595 + rgb[i * 3 + 1]! * 38470 + rgb[i * 3 + 2]! * 7471 + 0x8000) >> 16;
-  }
-  return gray;
-}
-
-/** The part `[first, first + count)` of an axis that is resized to `size`. */
-export interface AxisCrop {
-  readonly size: number;
-  readonly first: number;
-  readonly count: number;
-}
-
-export function placeCrop(width: number, height: number, options: Preprocess): { x: AxisCrop; y: AxisCrop } {
-  const [w, h] = resizedExtents(width, height, options);
-  if (w < options.width || h < options.height) {
-    throw new Error(
-      `preprocess: an image of ${width}x${height} becomes ${w}x${h}, too small to cut ` +
-        `${options.width}x${options.height} out of it`,
-    );
-  }
-  const crop = (size: number, count: number): AxisCrop => ({ size, first: halfToEven(size - count), count });
-  return { x: crop(w, options.width), y: crop(h, options.height) };
-}
-
-function resizedExtents(width: number, height: number, options: Preprocess): [number, number] {
-  const mode = options.resize ?? 'shortSide';
-  switch (mode) {
-    case 'none':
-      return [width, height];
-    case 'stretch':
-      return [options.width, options.height];
-    case 'shortSide': {
-      const short = options.shortSide ?? Math.max(options.width, options.height);
-      // torchvision truncates the longer side.
-      return width < height
-        ? [short, Math.trunc((short * height) / width)]
-        : [Math.trunc((short * width) / height), short];
-    }
-    default:
-      throw new Error(
-        `preprocess: resize must be shortSide, stretch or none, got ${String(mode satisfies never)}`,
-      );
-  }
-}
-
-/** Python's `round(margin / 2)`, which torchvision's centre crop uses. */
-function halfToEven(margin: number): number {
-  const down = Math.floor(margin / 2);
-  return margin % 2 === 1 && down % 2 === 1 ? down + 1 : down;
-}
-
-/** For each kept position of an axis: its first source index, its number of taps, and the taps. */
-export interface Taps {
-  readonly first: Int32Array;
-  readonly counts: Int32Array;
-  /** Fixed point, `PRECISION` bits; `stride` a position. */
-  readonly weights: Int32Array;
-  readonly stride: number;
-}
-
-/** PIL's: 32 bits less 8 for the level and 2 for the sign and the overshoot of other filters. */
-export const PRECISION = 22;
-const HALF = 1 << (PRECISION - 1);
-
-export function triangleTaps(source: number, axis: AxisCrop): Taps {
-  const scale = source / axis.size;
-  const support = Math.max(scale, 1);
-  const narrowing = 1 / support;
-  const stride = Math.ceil(support) * 2 + 1;
-  const taps: Taps = {
-    first: new Int32Array(axis.count),
-    counts: new Int32Array(axis.count),
-    weights: new Int32Array(axis.count * stride),
-    stride,
-  };
-  for (let i = 0; i < axis.count; i++) {
-    const centre = (axis.first + i + 0.5) * scale;
-    const first = Math.max(0, Math.trunc(centre - support + 0.5));
-    const count = Math.min(source, Math.trunc(centre + support + 0.5)) - first;
-    const values = Array.from({ length: count }, (_, tap) =>
-      Math.max(0, 1 - Math.abs((first + tap - centre + 0.5) * narrowing)),
-    );
-    const sum = values.reduce((total, value) => total + value, 0);
-    taps.first[i] = first;
-    taps.counts[i] = count;
-    taps.weights.set(
-      values.map((value) => Math.trunc(0.5 + (value / sum) * (1 << PRECISION))),
-      i * stride,
-    );
-  }
-  return taps;
-}
-
-function resample(image: Levels, crop: { x: AxisCrop; y: AxisCrop }): Levels {
-  const x = triangleTaps(image.width, crop.x);
-  const y = triangleTaps(image.height, crop.y);
-  const { channels } = image;
-  const rowLength = crop.x.count * channels;
-  const [firstRow, lastRow] = rowsRead(y);
-  const rows = new Uint8Array((lastRow - firstRow) * rowLength);
-  for (let row = firstRow; row < lastRow; row++) {
-    const source = image.data.subarray(row * image.width * channels, (row + 1) * image.width * channels);
-    const start = (row - firstRow) * rowLength;
-    resampleRow(source, x, channels, rows.subarray(start, start + rowLength));
-  }
-  const data = new Uint8Array(crop.y.count * rowLength);
-  for (let i = 0; i < crop.y.count; i++)
-    blendRows(rows, y, i, firstRow, data.subarray(i * rowLength, (i + 1) * rowLength));
-  return { data, width: crop.x.count, height: crop.y.count, channels };
-}
-
-/** The rows `[first, last)` that the vertical pass reads. */
-export function rowsRead({ first, counts }: Taps): [number, number] {
-  return [first[0]!, Math.max(...first.map((row, i) => row + counts[i]!))];
-}
-
-/** Sums stay below 2^31: told so (`| 0`, `imul`), engines keep them out of floating point. */
-function resampleRow(
-  source: Uint8Array | Uint8ClampedArray,
-  { first, counts, weights, stride }: Taps,
-  channels: 1 | 3,
-  out: Uint8Array,
-): void {
-  for (let i = 0; i < first.length; i++) {
-    let [r, g, b] = [HALF, HALF, HALF];
-    let from = first[i]! * channels;
-    for (let tap = i * stride; tap < i * stride + counts[i]!; tap++, from += channels) {
-      const weight = weights[tap]!;
-      r = (r + Math.imul(source[from]!, weight)) | 0;
-      if (channels === 1) continue;
-      g = (g + Math.imul(source[from + 1]!, weight)) | 0;
-      b = (b + Math.imul(source[from + 2]!, weight)) | 0;
-    }
-    out[i * channels] = toLevel(r);
-    if (channels === 1) continue;
-    out[i * channels + 1] = toLevel(g);
-    out[i * channels + 2] = toLevel(b);
-  }
-}
-
-/** Row `i` of the vertical pass, into `out`; `rows` begin with source row `firstRow`. */
-function blendRows(rows: Uint8Array, taps: Taps, i: number, firstRow: number, out: Uint8Array): void {
-  const sums = new Int32Array(out.length).fill(HALF);
-  let from = (taps.first[i]! - firstRow) * out.length;
-  for (let tap = 0; tap < taps.counts[i]!; tap++, from += out.length) {
-    const weight = taps.weights[i * taps.stride + tap]!;
-    for (let x = 0; x < sums.length; x++) sums[x] = (sums[x]! + Math.imul(rows[from + x]!, weight)) | 0;
-  }
-  for (let x = 0; x < sums.length; x++) out[x] = toLevel(sums[x]!);
-}
-
-const toLevel = (sum: number): number => Math.min(sum >> PRECISION, 255);
-
-/** A level takes 256 values only: every plane is a table look-up. */
-function normalize(image: Levels, options: Preprocess, planes: number, out: Float32Array): Float32Array {
-  const area = image.width * image.height;
-  for (let plane = 0; plane < planes; plane++) {
-    const table = levelTable(options, plane);
-    const channel = options.channels === 'bgr' ? 2 - plane : plane;
-    const offset = image.channels === 1 ? 0 : channel;
-    for (let i = 0; i < area; i++) out[plane * area + i] = table[image.data[i * image.channels + offset]!]!;
-  }
-  return out;
-}
-
-/** Rounded to f32 after every step, as tensors in torchvision are. */
-export function levelTable(options: Preprocess, plane: number): Float32Array {
-  const scale = options.scale ?? 1 / 255;
-  const mean = Math.fround(options.mean?.[plane] ?? 0);
-  const std = Math.fround(options.std?.[plane] ?? 1);
-  return Float32Array.from({ length: 256 }, (_, level) => {
-    const scaled = Math.fround((options.invert ? 255 - level : level) * scale);
-    return Math.fround(scaled - mean) / std;
-  });
 }
 
 /**
@@ -1884,7 +1737,7 @@ export function levelTable(options: Preprocess, plane: number): Float32Array {
  */
 
 /** Pixels of a workgroup, in both directions. */
-export const TILE = 8;
+const TILE = 8;
 
 /** What both kernels know of an image and of what it becomes. */
 const SHAPE_WGSL = `
@@ -1909,7 +1762,7 @@ const HALF = vec3i(1 << ${PRECISION - 1}u);
 `;
 
 /** The horizontal pass: an invocation makes one pixel of one row that the vertical pass reads. */
-export const ROWS_KERNEL: string = `${SHAPE_WGSL}
+const ROWS_KERNEL: string = `${SHAPE_WGSL}
 @group(0) @binding(1) var<storage, read> taps: array<i32>;
 // A pixel a number: red, green and blue from the lowest byte up.
 @group(0) @binding(2) var<storage, read_write> rows: array<u32>;
@@ -1940,7 +1793,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `;
 
 /** The vertical pass, and levels to numbers: an invocation makes one pixel of all planes. */
-export const PLANES_KERNEL: string = `${SHAPE_WGSL}
+const PLANES_KERNEL: string = `${SHAPE_WGSL}
 @group(0) @binding(1) var<storage, read> taps: array<i32>;
 @group(0) @binding(2) var<storage, read> rows: array<u32>;
 // The f32 of every level for each plane; as bits, which no GPU rounds.
@@ -1966,8 +1819,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 `;
 
-/** What `preprocess` takes on WebGPU: its types where TypeScript knows the host's, and its checks, in the voice of check.ts. */
-
+/** What `preprocess` takes on WebGPU: its types where TypeScript knows the host's, and its checks, in the words of check.ts. */
 /** What the host calls by this name, where TypeScript knows it. */
 type HostImage<Name extends string> = typeof globalThis extends {
   readonly [K in Name]: { readonly prototype: infer Known };
@@ -1976,7 +1828,7 @@ type HostImage<Name extends string> = typeof globalThis extends {
   : never;
 
 /** RGBA, 8 bits each, row after row: an ImageData, or as many bytes from a decoder. */
-export interface GpuPixels {
+interface GpuPixels {
   readonly data: Uint8Array | Uint8ClampedArray;
   readonly width: number;
   readonly height: number;
@@ -1991,15 +1843,15 @@ export type GpuImage =
   | HostImage<'OffscreenCanvas'>
   | HostImage<'VideoFrame'>;
 
-export type Extents = readonly [width: number, height: number];
+type Extents = readonly [width: number, height: number];
 
-export interface CheckedImage {
+interface CheckedImage {
   readonly source: unknown;
   readonly extents: Extents;
 }
 
 /** What images are held against. */
-export interface ImageRules {
+interface ImageRules {
   /** `resnet18.preprocess`, for errors. */
   readonly call: string;
   readonly options: Preprocess;
@@ -2021,11 +1873,11 @@ const IMAGE_SOURCES: Readonly<Record<string, readonly [string, string]>> = {
 
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
 
-export const isPixels = (value: unknown): value is GpuPixels =>
+const isPixels = (value: unknown): value is GpuPixels =>
   Object(value) === value && 'data' in (value as object);
 
 /** All of them before anything runs. */
-export function checkImages(rules: ImageRules, given: unknown): CheckedImage[] {
+function checkImages(rules: ImageRules, given: unknown): CheckedImage[] {
   const { call, batch } = rules;
   const images: readonly unknown[] = Array.isArray(given) ? given : [given];
   if (images.length !== batch || (batch > 1 && !Array.isArray(given))) {
@@ -2067,12 +1919,11 @@ function checkPixels(call: string, { data, width, height }: GpuPixels, size: str
 
 /**
  * `preprocess` of a model on WebGPU: images become the network's input without leaving the GPU. Two kernels do what
- * runtime/image.ts does, bit for bit, with its taps and tables. Everything is made with the first image, what hangs on
+ * runtime/image.ts does, bit for bit, with its taps and tables. Everything is made with the first image, what depends on
  * the size of an image with the first of that size; a call makes a command encoder for each image and nothing else.
  * Images are taken when the call is made and the queue keeps the order, so calls may overlap.
  */
-
-export interface GpuPreprocess {
+interface GpuPreprocess {
   /** One image, or as many as the batch has. */
   preprocess(images: GpuImage | readonly GpuImage[], out?: GpuBuffer): Promise<GpuBuffer>;
 }
@@ -2129,12 +1980,12 @@ interface ImageSite {
   readonly options: Preprocess;
 }
 
-/** What does not hang on the size of an image. */
+/** What does not depend on the size of an image. */
 interface ImageKernels {
   readonly rows: ImagePipeline;
   readonly planes: ImagePipeline;
   readonly tables: BufferLike;
-  /** Of one image, until it is copied to its place in the batch: no bind group hangs on the caller's buffers. */
+  /** Of one image, until it is copied to its place in the batch: no bind group depends on the caller's buffers. */
   readonly result: BufferLike;
 }
 
@@ -2159,7 +2010,7 @@ export function addPreprocess(
   const { family, precision } = model;
   const session = createSession({ name, device, family, precision, made: [] }, false);
   const site = { call: `${name}.preprocess`, device, session, options };
-  const bytes = input.range.bytes / batch;
+  const bytes = input.place.bytes / batch;
   const rules = { call: site.call, options, batch, most: device.limits.maxTextureDimension2D };
   const runner = createRunner(site, bytes);
   let kept: BufferLike | undefined;
@@ -2170,7 +2021,7 @@ export function addPreprocess(
       const images = checkImages(rules, given);
       if (out !== undefined)
         checkTensors(site.call, [input], { [input.name]: out }, 'out', USAGE.copyTo, true);
-      const to = (out as BufferLike | undefined) ?? (kept ??= createBatch(site, input.range.bytes));
+      const to = (out as BufferLike | undefined) ?? (kept ??= createBatch(site, input.place.bytes));
       await Promise.all(images.map((image, i) => runner.run(image, to, i * bytes)));
       // A lost device accepts everything.
       session.checkRuns(site.call);
@@ -2350,7 +2201,7 @@ function createImageMemory(
   };
 }
 
-/** The texture is the binding behind the buffers. */
+/** The texture is the binding after the buffers. */
 function bindImage(
   { call, device }: ImageSite,
   pipeline: ImagePipeline,

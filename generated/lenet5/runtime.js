@@ -1,22 +1,22 @@
-const ARRAY_OF = { f32: 'Float32Array', i32: 'Int32Array', u32: 'Uint32Array' };
+/** The arrays that a package takes and returns. */
+
+/** By the type of an element. */
+const ARRAY_TYPES = { f32: Float32Array, i32: Int32Array, u32: Uint32Array };
 
 const article = (type) => (/^[AEIO]/.test(type) ? `an ${type}` : `a ${type}`);
 
 /** One array. `call` is what was called, `resnet18.forward`. */
-export function checkInput(call, expected, value, role = 'input') {
+function checkInput(call, expected, value, role = 'input') {
   const { name, shape, dtype = 'f32' } = expected;
   const subject = `${call}: ${role} \`${name}\``;
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(shape);
   const wanted = `${size} ${size === 1 ? 'number' : 'numbers'} (${shape.join('x') || 'a scalar'})`;
   if (value === undefined || value === null) throw new Error(`${subject} is missing, it needs ${wanted}`);
   const type = typeName(value);
-  if (type === 'Array') {
-    throw new Error(
-      `${subject} needs ${article(ARRAY_OF[dtype])}, got an array: wrap it, new ${ARRAY_OF[dtype]}(${name})`,
-    );
-  }
-  if (type !== ARRAY_OF[dtype])
-    throw new Error(`${subject} needs ${article(ARRAY_OF[dtype])}, got ${describe(value, type)}`);
+  const needed = ARRAY_TYPES[dtype].name;
+  if (type === 'Array')
+    throw new Error(`${subject} needs ${article(needed)}, got an array: wrap it, new ${needed}(${name})`);
+  if (type !== needed) throw new Error(`${subject} needs ${article(needed)}, got ${describe(value, type)}`);
   const { length } = value;
   if (length !== size) throw new Error(`${subject} needs ${wanted}, got ${length}`);
 }
@@ -24,34 +24,24 @@ export function checkInput(call, expected, value, role = 'input') {
 /** An argument that holds arrays by name: none missing, none unknown, each of its length. */
 export function checkInputs(call, expected, values, role = 'input') {
   const names = expected.map(({ name }) => name);
-  const face = `{ ${names.join(', ')} }`;
+  const wanted = `{ ${names.join(', ')} }`;
   if (typeName(values) !== 'Object') {
-    throw new Error(`${call} takes its ${role}s by name, ${face}, got ${describe(values, typeName(values))}`);
+    throw new Error(
+      `${call} takes its ${role}s by name, ${wanted}, got ${describe(values, typeName(values))}`,
+    );
   }
   const given = values;
   // Unknown before missing: a misspelt name is both, and only the first says what was written.
   const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new Error(`${call}: there is no ${role} \`${unknown}\`, it takes ${face}`);
+  if (unknown !== undefined)
+    throw new Error(`${call}: there is no ${role} \`${unknown}\`, it takes ${wanted}`);
   for (const one of expected) checkInput(call, one, given[one.name], role);
 }
 
-/** An option such as a learning rate: a finite number, at least `least`. */
-export function checkNumber(call, name, value, least = -Infinity) {
-  if (typeof value !== 'number' || !Number.isFinite(value)) {
-    throw new Error(`${call}: \`${name}\` needs a finite number, got ${describe(value, typeName(value))}`);
-  }
-  if (value < least) throw new Error(`${call}: \`${name}\` needs a number from ${least} up, got ${value}`);
-}
-
-/** Class numbers: each from 0 to below `classes`, or the number that stands for none. */
-export function checkLabels(call, name, labels, classes, ignored) {
-  for (let i = 0; i < labels.length; i++) {
-    const label = labels[i];
-    if ((label >= 0 && label < classes) || label === ignored) continue;
-    throw new Error(
-      `${call}: input \`${name}\` has the label ${label} at ${i}, there are ${classes} classes: 0 to ${classes - 1}`,
-    );
-  }
+function sizeOf(shape) {
+  let size = 1;
+  for (let i = 0; i < shape.length; i++) size *= shape[i];
+  return size;
 }
 
 /** By the tag rather than `instanceof`, which fails for arrays of another frame or of a test runner's realm. */
@@ -79,7 +69,7 @@ export async function loadBytes(source) {
   }
 }
 
-export function locateBytes(source) {
+function locateBytes(source) {
   if (ArrayBuffer.isView(source)) {
     const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
     return { kind: 'memory', bytes };
@@ -96,7 +86,7 @@ export function locateBytes(source) {
   return { kind: 'disk', path: scheme ? new URL(source) : source };
 }
 
-export const decodeBase64 = (text) =>
+const decodeBase64 = (text) =>
   Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 function runsInNode() {
@@ -104,14 +94,14 @@ function runsInNode() {
   return host.process?.versions?.node !== undefined;
 }
 
-export async function nodeFiles() {
+async function nodeFiles() {
   // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
   const specifier = ['node:fs', 'promises'].join('/');
   return (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier));
 }
 
-/** In one voice, whatever is done with a file. */
-export const cannotRead = (path, error) =>
+/** The same words for whatever is done with a file. */
+const cannotRead = (path, error) =>
   new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
 
 async function readFromDisk(path) {
@@ -124,11 +114,11 @@ async function readFromDisk(path) {
   }
 }
 
-/** In one voice, whether the download did not begin or did not end. */
-export const cannotFetch = (url, error) =>
+/** The same words for a download that does not begin and for one that does not end. */
+const cannotFetch = (url, error) =>
   new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
 
-export async function fetchSource(url) {
+async function fetchSource(url) {
   const response = await fetch(url).catch((error) => {
     throw cannotFetch(url, error);
   });
@@ -140,17 +130,17 @@ export async function fetchSource(url) {
   return response;
 }
 
-export async function readBody(response, url) {
+async function readBody(response, url) {
   const bytes = await response.arrayBuffer().catch((error) => {
     throw cannotFetch(url, error);
   });
   return new Uint8Array(bytes);
 }
 
-export const messageOf = (error) => (error instanceof Error ? error.message : String(error));
+const messageOf = (error) => (error instanceof Error ? error.message : String(error));
 
 /** A safetensors file begins with the length of its header. */
-export const LENGTH_BYTES = 8;
+const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
 
 const ELEMENT_TYPES = new Map([
@@ -171,11 +161,6 @@ export function parseSafetensors(bytes) {
   );
 }
 
-/** The strings that `serializeSafetensors` was given, or none. */
-export function readMetadata(bytes) {
-  return (parseHeader(bytes).header['__metadata__'] ?? {});
-}
-
 function parseHeader(bytes) {
   const dataStart = LENGTH_BYTES + headerLength(bytes);
   if (dataStart > bytes.byteLength) throw truncatedHeader(dataStart, bytes.byteLength);
@@ -183,7 +168,7 @@ function parseHeader(bytes) {
 }
 
 /** From the first bytes of a file; of some more where they are to be quoted. */
-export function headerLength(bytes) {
+function headerLength(bytes) {
   const size = bytes.byteLength;
   if (size < LENGTH_BYTES) throw new Error(`safetensors: the file is truncated: it has ${size} bytes`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, size).getBigUint64(0, true));
@@ -192,21 +177,21 @@ export function headerLength(bytes) {
   return length;
 }
 
-export const truncatedHeader = (needed, size) =>
+const truncatedHeader = (needed, size) =>
   new Error(`safetensors: the file is truncated: the header needs ${needed} bytes, it has ${size}`);
 
-export const truncatedTensor = (name, needed, size) =>
+const truncatedTensor = (name, needed, size) =>
   new Error(`safetensors: the file is truncated: \`${name}\` needs ${needed} bytes, it has ${size}`);
 
 /** From its bytes, without the length before them. */
-export function readHeader(bytes) {
+function readHeader(bytes) {
   const header = parseJson(bytes);
   if (!isObject(header)) throw new Error('safetensors: the header is not a JSON object');
   return header;
 }
 
 /** By name, in the header's order; each checked for itself. */
-export function readEntries(header) {
+function readEntries(header) {
   const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
   return new Map(entries.map(([name, entry]) => [name, readEntry(name, entry)]));
 }
@@ -258,7 +243,7 @@ function isHeaderEntry(value) {
 }
 
 /** The numbers of one tensor, from its bytes. */
-export function readNumbers(bytes, { dtype, element }) {
+function readNumbers(bytes, { dtype, element }) {
   const { buffer, byteOffset, byteLength } = bytes;
   const size = byteLength / element.bytes;
   if (dtype === 'F32' && byteOffset % 4 === 0) return new Float32Array(buffer, byteOffset, size);
@@ -281,50 +266,6 @@ function halfToNumber(half) {
   const magnitude = half & 0x7fff;
   if (magnitude >= 0x7c00) return magnitude === 0x7c00 ? sign * Infinity : NaN;
   return sign * bitsToNumber(magnitude << 13) * 2 ** 112;
-}
-
-/**
- * The tensors in the given order, `metadata` sorted by key; the data begins at a multiple of 8. Two equal
- * names or a length that is not the shape's is an `Error`.
- */
-export function serializeSafetensors(entries, metadata = {}) {
-  const list = [...entries];
-  const header = new TextEncoder().encode(formatHeader(list, metadata));
-  const dataStart = Math.ceil((LENGTH_BYTES + header.byteLength) / 8) * 8;
-  const bytes = new Uint8Array(list.reduce((sum, { data }) => sum + data.byteLength, dataStart));
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(dataStart - LENGTH_BYTES), true);
-  bytes.fill(0x20, LENGTH_BYTES, dataStart).set(header, LENGTH_BYTES);
-  let offset = dataStart;
-  for (const { data } of list) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
-    offset += data.byteLength;
-  }
-  return bytes;
-}
-
-/** Printed as text, since an object would put names like `0` first and lose `__proto__`. */
-function formatHeader(list, metadata) {
-  const parts = [];
-  const keys = Object.keys(metadata).sort();
-  const pairs = keys.map((key) => `${JSON.stringify(key)}:${JSON.stringify(metadata[key])}`);
-  if (pairs.length > 0) parts.push(`"__metadata__":{${pairs.join(',')}}`);
-  const names = new Set(['__metadata__']);
-  let offset = 0;
-  for (const { name, shape, data } of list) {
-    if (names.has(name)) throw new Error(`safetensors: cannot write two tensors named \`${name}\``);
-    if (data.length !== shape.reduce((product, extent) => product * extent, 1)) {
-      throw new Error(
-        `safetensors: cannot write \`${name}\`, ${data.length} numbers for [${shape.join(',')}]`,
-      );
-    }
-    names.add(name);
-    const dtype = Object.prototype.toString.call(data) === '[object Int32Array]' ? 'I32' : 'F32';
-    const span = `[${offset},${(offset += data.byteLength)}]`;
-    parts.push(
-      `${JSON.stringify(name)}:{"dtype":"${dtype}","shape":[${shape.join(',')}],"data_offsets":${span}}`,
-    );
-  }
-  return `{${parts.join(',')}}`;
 }
 
 /**
@@ -427,7 +368,7 @@ function toGray(rgb, count) {
   return gray;
 }
 
-export function placeCrop(width, height, options) {
+function placeCrop(width, height, options) {
   const [w, h] = resizedExtents(width, height, options);
   if (w < options.width || h < options.height) {
     throw new Error(
@@ -467,10 +408,10 @@ function halfToEven(margin) {
 }
 
 /** PIL's: 32 bits less 8 for the level and 2 for the sign and the overshoot of other filters. */
-export const PRECISION = 22;
+const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
-export function triangleTaps(source, axis) {
+function triangleTaps(source, axis) {
   const scale = source / axis.size;
   const support = Math.max(scale, 1);
   const narrowing = 1 / support;
@@ -518,7 +459,7 @@ function resample(image, crop) {
 }
 
 /** The rows `[first, last)` that the vertical pass reads. */
-export function rowsRead({ first, counts }) {
+function rowsRead({ first, counts }) {
   return [first[0], Math.max(...first.map((row, i) => row + counts[i]))];
 }
 
@@ -567,7 +508,7 @@ function normalize(image, options, planes, out) {
 }
 
 /** Rounded to f32 after every step, as tensors in torchvision are. */
-export function levelTable(options, plane) {
+function levelTable(options, plane) {
   const scale = options.scale ?? 1 / 255;
   const mean = Math.fround(options.mean?.[plane] ?? 0);
   const std = Math.fround(options.std?.[plane] ?? 1);

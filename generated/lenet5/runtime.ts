@@ -1,11 +1,15 @@
+/** The arrays that a package takes and returns. */
+
+/** By the type of an element. */
+const ARRAY_TYPES = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const;
+
 /**
- * The checks of a generated module's arguments, in one voice. Self-contained; works in Node and in
- * browsers. Every function returns when the argument is right and throws an `Error` before anything runs
- * when it is not:
+ * The checks of a generated module's arguments. They work in Node and in browsers. Every function returns when the
+ * argument is right. When it is not, it throws an `Error` before anything runs:
  *
  *     resnet18.forward: input `image` needs 150528 numbers (1x3x224x224), got 100
  */
-export interface Expected {
+interface Expected {
   readonly name: string;
   readonly shape: readonly number[];
   /** Default `f32`. */
@@ -13,27 +17,22 @@ export interface Expected {
 }
 
 /** What the value is to the caller: `input`, `gradient`, `out`, `parameter`. */
-export type Role = 'input' | 'gradient' | 'out' | 'parameter';
-
-const ARRAY_OF = { f32: 'Float32Array', i32: 'Int32Array', u32: 'Uint32Array' } as const;
+type Role = 'input' | 'gradient' | 'out' | 'parameter';
 
 const article = (type: string): string => (/^[AEIO]/.test(type) ? `an ${type}` : `a ${type}`);
 
 /** One array. `call` is what was called, `resnet18.forward`. */
-export function checkInput(call: string, expected: Expected, value: unknown, role: Role = 'input'): void {
+function checkInput(call: string, expected: Expected, value: unknown, role: Role = 'input'): void {
   const { name, shape, dtype = 'f32' } = expected;
   const subject = `${call}: ${role} \`${name}\``;
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(shape);
   const wanted = `${size} ${size === 1 ? 'number' : 'numbers'} (${shape.join('x') || 'a scalar'})`;
   if (value === undefined || value === null) throw new Error(`${subject} is missing, it needs ${wanted}`);
   const type = typeName(value);
-  if (type === 'Array') {
-    throw new Error(
-      `${subject} needs ${article(ARRAY_OF[dtype])}, got an array: wrap it, new ${ARRAY_OF[dtype]}(${name})`,
-    );
-  }
-  if (type !== ARRAY_OF[dtype])
-    throw new Error(`${subject} needs ${article(ARRAY_OF[dtype])}, got ${describe(value, type)}`);
+  const needed = ARRAY_TYPES[dtype].name;
+  if (type === 'Array')
+    throw new Error(`${subject} needs ${article(needed)}, got an array: wrap it, new ${needed}(${name})`);
+  if (type !== needed) throw new Error(`${subject} needs ${article(needed)}, got ${describe(value, type)}`);
   const { length } = value as Float32Array;
   if (length !== size) throw new Error(`${subject} needs ${wanted}, got ${length}`);
 }
@@ -46,40 +45,24 @@ export function checkInputs(
   role: Role = 'input',
 ): void {
   const names = expected.map(({ name }) => name);
-  const face = `{ ${names.join(', ')} }`;
+  const wanted = `{ ${names.join(', ')} }`;
   if (typeName(values) !== 'Object') {
-    throw new Error(`${call} takes its ${role}s by name, ${face}, got ${describe(values, typeName(values))}`);
+    throw new Error(
+      `${call} takes its ${role}s by name, ${wanted}, got ${describe(values, typeName(values))}`,
+    );
   }
   const given = values as Readonly<Record<string, unknown>>;
   // Unknown before missing: a misspelt name is both, and only the first says what was written.
   const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new Error(`${call}: there is no ${role} \`${unknown}\`, it takes ${face}`);
+  if (unknown !== undefined)
+    throw new Error(`${call}: there is no ${role} \`${unknown}\`, it takes ${wanted}`);
   for (const one of expected) checkInput(call, one, given[one.name], role);
 }
 
-/** An option such as a learning rate: a finite number, at least `least`. */
-export function checkNumber(call: string, name: string, value: unknown, least: number = -Infinity): void {
-  if (typeof value !== 'number' || !Number.isFinite(value)) {
-    throw new Error(`${call}: \`${name}\` needs a finite number, got ${describe(value, typeName(value))}`);
-  }
-  if (value < least) throw new Error(`${call}: \`${name}\` needs a number from ${least} up, got ${value}`);
-}
-
-/** Class numbers: each from 0 to below `classes`, or the number that stands for none. */
-export function checkLabels(
-  call: string,
-  name: string,
-  labels: Int32Array,
-  classes: number,
-  ignored?: number,
-): void {
-  for (let i = 0; i < labels.length; i++) {
-    const label = labels[i]!;
-    if ((label >= 0 && label < classes) || label === ignored) continue;
-    throw new Error(
-      `${call}: input \`${name}\` has the label ${label} at ${i}, there are ${classes} classes: 0 to ${classes - 1}`,
-    );
-  }
+function sizeOf(shape: readonly number[]): number {
+  let size = 1;
+  for (let i = 0; i < shape.length; i++) size *= shape[i]!;
+  return size;
 }
 
 /** By the tag rather than `instanceof`, which fails for arrays of another frame or of a test runner's realm. */
@@ -105,28 +88,22 @@ export interface WeightTensor {
   readonly data: Float32Array;
 }
 
-export interface WeightEntry {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array;
-}
-
 /** What is used here of `node:fs/promises`, so that it type-checks without Node's types. */
-export interface NodeFiles {
+interface NodeFiles {
   readFile(path: string | URL): Promise<Uint8Array>;
   open(path: string | URL): Promise<NodeFile>;
 }
 
-export interface NodeFile {
+interface NodeFile {
   read(into: Uint8Array, offset: number, length: number, position: number): Promise<{ bytesRead: number }>;
   close(): Promise<void>;
 }
 
 /** A URL, a path, or what is in memory already. */
-export type ByteSource = URL | string | Uint8Array | ArrayBuffer;
+type ByteSource = URL | string | Uint8Array | ArrayBuffer;
 
 /** Where the bytes of a source are. */
-export type ByteHome =
+type ByteHome =
   | { readonly kind: 'memory'; readonly bytes: Uint8Array }
   | { readonly kind: 'disk'; readonly path: string | URL }
   | { readonly kind: 'network'; readonly url: string | URL };
@@ -147,7 +124,7 @@ export async function loadBytes(source: ByteSource): Promise<Uint8Array> {
   }
 }
 
-export function locateBytes(source: ByteSource): ByteHome {
+function locateBytes(source: ByteSource): ByteHome {
   if (ArrayBuffer.isView(source)) {
     const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
     return { kind: 'memory', bytes };
@@ -164,7 +141,7 @@ export function locateBytes(source: ByteSource): ByteHome {
   return { kind: 'disk', path: scheme ? new URL(source) : source };
 }
 
-export const decodeBase64 = (text: string): Uint8Array =>
+const decodeBase64 = (text: string): Uint8Array =>
   Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 function runsInNode(): boolean {
@@ -172,14 +149,14 @@ function runsInNode(): boolean {
   return host.process?.versions?.node !== undefined;
 }
 
-export async function nodeFiles(): Promise<NodeFiles> {
+async function nodeFiles(): Promise<NodeFiles> {
   // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
   const specifier = ['node:fs', 'promises'].join('/');
   return (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier)) as NodeFiles;
 }
 
-/** In one voice, whatever is done with a file. */
-export const cannotRead = (path: string | URL, error: unknown): Error =>
+/** The same words for whatever is done with a file. */
+const cannotRead = (path: string | URL, error: unknown): Error =>
   new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
 
 async function readFromDisk(path: string | URL): Promise<Uint8Array> {
@@ -192,11 +169,11 @@ async function readFromDisk(path: string | URL): Promise<Uint8Array> {
   }
 }
 
-/** In one voice, whether the download did not begin or did not end. */
-export const cannotFetch = (url: string | URL, error: unknown): Error =>
+/** The same words for a download that does not begin and for one that does not end. */
+const cannotFetch = (url: string | URL, error: unknown): Error =>
   new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
 
-export async function fetchSource(url: string | URL): Promise<Response> {
+async function fetchSource(url: string | URL): Promise<Response> {
   const response = await fetch(url).catch((error: unknown) => {
     throw cannotFetch(url, error);
   });
@@ -208,20 +185,20 @@ export async function fetchSource(url: string | URL): Promise<Response> {
   return response;
 }
 
-export async function readBody(response: Response, url: string | URL): Promise<Uint8Array> {
+async function readBody(response: Response, url: string | URL): Promise<Uint8Array> {
   const bytes = await response.arrayBuffer().catch((error: unknown) => {
     throw cannotFetch(url, error);
   });
   return new Uint8Array(bytes);
 }
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A safetensors file begins with the length of its header. */
-export const LENGTH_BYTES = 8;
+const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
 
-export interface ElementType {
+interface ElementType {
   readonly bytes: number;
   read(view: DataView, offset: number): number;
 }
@@ -244,16 +221,11 @@ export function parseSafetensors(bytes: Uint8Array): Map<string, WeightTensor> {
   );
 }
 
-/** The strings that `serializeSafetensors` was given, or none. */
-export function readMetadata(bytes: Uint8Array): Readonly<Record<string, string>> {
-  return (parseHeader(bytes).header['__metadata__'] ?? {}) as Record<string, string>;
-}
-
 /** A tensor as the header describes it. */
-export interface TensorEntry {
+interface TensorEntry {
   readonly dtype: string;
   readonly shape: readonly number[];
-  /** In bytes from the beginning of the data, behind the header. */
+  /** In bytes from the beginning of the data, which follows the header. */
   readonly start: number;
   readonly end: number;
   readonly element: ElementType;
@@ -272,7 +244,7 @@ function parseHeader(bytes: Uint8Array): { header: Record<string, unknown>; data
 }
 
 /** From the first bytes of a file; of some more where they are to be quoted. */
-export function headerLength(bytes: Uint8Array): number {
+function headerLength(bytes: Uint8Array): number {
   const size = bytes.byteLength;
   if (size < LENGTH_BYTES) throw new Error(`safetensors: the file is truncated: it has ${size} bytes`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, size).getBigUint64(0, true));
@@ -281,21 +253,21 @@ export function headerLength(bytes: Uint8Array): number {
   return length;
 }
 
-export const truncatedHeader = (needed: number, size: number): Error =>
+const truncatedHeader = (needed: number, size: number): Error =>
   new Error(`safetensors: the file is truncated: the header needs ${needed} bytes, it has ${size}`);
 
-export const truncatedTensor = (name: string, needed: number, size: number): Error =>
+const truncatedTensor = (name: string, needed: number, size: number): Error =>
   new Error(`safetensors: the file is truncated: \`${name}\` needs ${needed} bytes, it has ${size}`);
 
 /** From its bytes, without the length before them. */
-export function readHeader(bytes: Uint8Array): Record<string, unknown> {
+function readHeader(bytes: Uint8Array): Record<string, unknown> {
   const header = parseJson(bytes);
   if (!isObject(header)) throw new Error('safetensors: the header is not a JSON object');
   return header;
 }
 
 /** By name, in the header's order; each checked for itself. */
-export function readEntries(header: Readonly<Record<string, unknown>>): Map<string, TensorEntry> {
+function readEntries(header: Readonly<Record<string, unknown>>): Map<string, TensorEntry> {
   const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
   return new Map(entries.map(([name, entry]) => [name, readEntry(name, entry)]));
 }
@@ -347,7 +319,7 @@ function isHeaderEntry(value: unknown): value is HeaderEntry {
 }
 
 /** The numbers of one tensor, from its bytes. */
-export function readNumbers(bytes: Uint8Array, { dtype, element }: TensorEntry): Float32Array {
+function readNumbers(bytes: Uint8Array, { dtype, element }: TensorEntry): Float32Array {
   const { buffer, byteOffset, byteLength } = bytes;
   const size = byteLength / element.bytes;
   if (dtype === 'F32' && byteOffset % 4 === 0) return new Float32Array(buffer, byteOffset, size);
@@ -370,53 +342,6 @@ function halfToNumber(half: number): number {
   const magnitude = half & 0x7fff;
   if (magnitude >= 0x7c00) return magnitude === 0x7c00 ? sign * Infinity : NaN;
   return sign * bitsToNumber(magnitude << 13) * 2 ** 112;
-}
-
-/**
- * The tensors in the given order, `metadata` sorted by key; the data begins at a multiple of 8. Two equal
- * names or a length that is not the shape's is an `Error`.
- */
-export function serializeSafetensors(
-  entries: Iterable<WeightEntry>,
-  metadata: Readonly<Record<string, string>> = {},
-): Uint8Array {
-  const list = [...entries];
-  const header = new TextEncoder().encode(formatHeader(list, metadata));
-  const dataStart = Math.ceil((LENGTH_BYTES + header.byteLength) / 8) * 8;
-  const bytes = new Uint8Array(list.reduce((sum, { data }) => sum + data.byteLength, dataStart));
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(dataStart - LENGTH_BYTES), true);
-  bytes.fill(0x20, LENGTH_BYTES, dataStart).set(header, LENGTH_BYTES);
-  let offset = dataStart;
-  for (const { data } of list) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
-    offset += data.byteLength;
-  }
-  return bytes;
-}
-
-/** Printed as text, since an object would put names like `0` first and lose `__proto__`. */
-function formatHeader(list: readonly WeightEntry[], metadata: Readonly<Record<string, string>>): string {
-  const parts: string[] = [];
-  const keys = Object.keys(metadata).sort();
-  const pairs = keys.map((key) => `${JSON.stringify(key)}:${JSON.stringify(metadata[key])}`);
-  if (pairs.length > 0) parts.push(`"__metadata__":{${pairs.join(',')}}`);
-  const names = new Set(['__metadata__']);
-  let offset = 0;
-  for (const { name, shape, data } of list) {
-    if (names.has(name)) throw new Error(`safetensors: cannot write two tensors named \`${name}\``);
-    if (data.length !== shape.reduce((product, extent) => product * extent, 1)) {
-      throw new Error(
-        `safetensors: cannot write \`${name}\`, ${data.length} numbers for [${shape.join(',')}]`,
-      );
-    }
-    names.add(name);
-    const dtype = Object.prototype.toString.call(data) === '[object Int32Array]' ? 'I32' : 'F32';
-    const span = `[${offset},${(offset += data.byteLength)}]`;
-    parts.push(
-      `${JSON.stringify(name)}:{"dtype":"${dtype}","shape":[${shape.join(',')}],"data_offsets":${span}}`,
-    );
-  }
-  return `{${parts.join(',')}}`;
 }
 
 /** From a network's output to labels. Self-contained; works in Node and in browsers. */
@@ -467,7 +392,7 @@ function softmax(logits: readonly number[]): number[] {
  * browsers. Resizing equals PIL's antialiased bilinear, hence torchvision's `Resize` on images, bit for
  * bit: a triangle filter that widens when it shrinks, horizontal then vertical, 8-bit values between.
  */
-export interface Preprocess {
+interface Preprocess {
   /** Extents of the network's input. */
   readonly width: number;
   readonly height: number;
@@ -580,13 +505,13 @@ function toGray(rgb: Uint8Array | Uint8ClampedArray, count: number): Uint8Array 
 }
 
 /** The part `[first, first + count)` of an axis that is resized to `size`. */
-export interface AxisCrop {
+interface AxisCrop {
   readonly size: number;
   readonly first: number;
   readonly count: number;
 }
 
-export function placeCrop(width: number, height: number, options: Preprocess): { x: AxisCrop; y: AxisCrop } {
+function placeCrop(width: number, height: number, options: Preprocess): { x: AxisCrop; y: AxisCrop } {
   const [w, h] = resizedExtents(width, height, options);
   if (w < options.width || h < options.height) {
     throw new Error(
@@ -626,7 +551,7 @@ function halfToEven(margin: number): number {
 }
 
 /** For each kept position of an axis: its first source index, its number of taps, and the taps. */
-export interface Taps {
+interface Taps {
   readonly first: Int32Array;
   readonly counts: Int32Array;
   /** Fixed point, `PRECISION` bits; `stride` a position. */
@@ -635,10 +560,10 @@ export interface Taps {
 }
 
 /** PIL's: 32 bits less 8 for the level and 2 for the sign and the overshoot of other filters. */
-export const PRECISION = 22;
+const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
-export function triangleTaps(source: number, axis: AxisCrop): Taps {
+function triangleTaps(source: number, axis: AxisCrop): Taps {
   const scale = source / axis.size;
   const support = Math.max(scale, 1);
   const narrowing = 1 / support;
@@ -686,7 +611,7 @@ function resample(image: Levels, crop: { x: AxisCrop; y: AxisCrop }): Levels {
 }
 
 /** The rows `[first, last)` that the vertical pass reads. */
-export function rowsRead({ first, counts }: Taps): [number, number] {
+function rowsRead({ first, counts }: Taps): [number, number] {
   return [first[0]!, Math.max(...first.map((row, i) => row + counts[i]!))];
 }
 
@@ -740,7 +665,7 @@ function normalize(image: Levels, options: Preprocess, planes: number, out: Floa
 }
 
 /** Rounded to f32 after every step, as tensors in torchvision are. */
-export function levelTable(options: Preprocess, plane: number): Float32Array {
+function levelTable(options: Preprocess, plane: number): Float32Array {
   const scale = options.scale ?? 1 / 255;
   const mean = Math.fround(options.mean?.[plane] ?? 0);
   const std = Math.fround(options.std?.[plane] ?? 1);

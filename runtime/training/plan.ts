@@ -70,9 +70,8 @@ export const wholeInputs = ({
   microBatches,
   step,
 }: TrainingPlan<{ readonly inputs: readonly Expected[] }, unknown>): readonly Expected[] =>
-  step.inputs.map(({ name, dtype, shape: [images, ...rest] }) => ({
-    name,
-    dtype,
+  step.inputs.map(({ shape: [images, ...rest], ...one }) => ({
+    ...one,
     shape: [images! * microBatches, ...rest],
   }));
 

@@ -50,7 +50,7 @@ export function checkWasm(name: string): void {
   );
 }
 
-/** So many more pages of 64 KiB. Views of the memory as it was are empty behind it. */
+/** So many more pages of 64 KiB. Views of the memory as it was are empty afterwards. */
 export function growMemory(name: string, memory: WebAssembly.Memory, pages: number): void {
   try {
     memory.grow(pages);

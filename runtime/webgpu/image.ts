@@ -1,6 +1,6 @@
 /**
  * `preprocess` of a model on WebGPU: images become the network's input without leaving the GPU. Two kernels do what
- * runtime/image.ts does, bit for bit, with its taps and tables. Everything is made with the first image, what hangs on
+ * runtime/image.ts does, bit for bit, with its taps and tables. Everything is made with the first image, what depends on
  * the size of an image with the first of that size; a call makes a command encoder for each image and nothing else.
  * Images are taken when the call is made and the queue keeps the order, so calls may overlap.
  */
@@ -78,12 +78,12 @@ interface ImageSite {
   readonly options: Preprocess;
 }
 
-/** What does not hang on the size of an image. */
+/** What does not depend on the size of an image. */
 interface ImageKernels {
   readonly rows: ImagePipeline;
   readonly planes: ImagePipeline;
   readonly tables: BufferLike;
-  /** Of one image, until it is copied to its place in the batch: no bind group hangs on the caller's buffers. */
+  /** Of one image, until it is copied to its place in the batch: no bind group depends on the caller's buffers. */
   readonly result: BufferLike;
 }
 
@@ -299,7 +299,7 @@ function createImageMemory(
   };
 }
 
-/** The texture is the binding behind the buffers. */
+/** The texture is the binding after the buffers. */
 function bindImage(
   { call, device }: ImageSite,
   pipeline: ImagePipeline,

@@ -1,4 +1,4 @@
-/** What `preprocess` takes on WebGPU: its types where TypeScript knows the host's, and its checks, in the voice of check.ts. */
+/** What `preprocess` takes on WebGPU: its types where TypeScript knows the host's, and its checks, in the words of check.ts. */
 import { placeCrop, type Preprocess } from '../image.ts';
 
 /** What the host calls by this name, where TypeScript knows it. */

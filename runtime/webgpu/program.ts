@@ -105,7 +105,7 @@ export async function createBuffer(
   return buffer;
 }
 
-/** Rejected only where the device is lost, which is told by itself. */
+/** Rejected only where the device is lost, which is reported on its own. */
 export const popError = (device: DeviceLike): Promise<{ readonly message: string } | null> =>
   device.popErrorScope().catch(() => null);
 

@@ -50,7 +50,7 @@ export interface GpuSession {
   compile(phases: readonly Phase[], onProgress?: (done: number, total: number) => void): Promise<RecordPass>;
   /** One command buffer with one pass; resolves when the GPU has accepted it. */
   submit(call: string, record: RecordPass, submission?: Submission): Promise<void>;
-  /** For tensors in so many parts, one behind the other. */
+  /** For tensors in so many parts, one after the other. */
   createReader(tensors: readonly GpuTensor[], parts?: number): Reader;
   /** Of what lies on the GPU now. */
   readOnce(call: string, tensors: readonly GpuTensor[]): Promise<Named<NumberArray>>;
@@ -98,7 +98,7 @@ export function createSession(site: GpuSite, isOwnDevice: boolean): GpuSession {
     },
     async fail(call, error) {
       session.checkRuns(call);
-      // What a loss makes fail may fail before the loss is told, but what is asked then is answered behind it: so in
+      // What a loss makes fail may fail before the loss is reported, but what is asked then is answered after it: so in
       // Chromium for buffers that are being mapped.
       device.pushErrorScope('validation');
       await popError(device);

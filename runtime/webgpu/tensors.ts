@@ -7,7 +7,7 @@ import { USAGE, type BufferLike } from './types.ts';
 export const isGpuBuffer = (value: unknown): value is BufferLike =>
   typeof value === 'object' && value !== null && typeof (value as BufferLike).mapAsync === 'function';
 
-/** Arrays as on every target; buffers of the GPU need room and the usage that copying them takes. */
+/** Arrays as on every target; buffers of the GPU need their size and the usage that copying them takes. */
 export function checkTensors(
   call: string,
   expected: readonly GpuTensor[],

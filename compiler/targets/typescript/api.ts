@@ -1,4 +1,4 @@
-/** The faces over a module of plain TypeScript: memory and weights are typed arrays that phases are handed. */
+/** `index.ts` and the trainer over a module of plain TypeScript: its phases take memory and weights as typed arrays. */
 import { phaseStorage, type Storage } from '../../emit/storage.ts';
 import {
   hasPhase,

@@ -1,6 +1,6 @@
 /**
- * The faces over WebAssembly: the phases are handed the kernels, and know where everything lies in their memory.
- * `memory` holds views; where the package trains they are made anew when the memory has grown for the halves.
+ * `index.ts` and the trainer over WebAssembly: the phases take the kernels, and know where everything lies in their
+ * memory. `memory` holds views. Where the package trains they are made again when the memory has grown for the halves.
  */
 import { phaseStorage } from '../../emit/storage.ts';
 import {

@@ -1,6 +1,6 @@
 /**
- * The face over WebGPU: calls return promises, inputs and outputs may stay on the GPU. runtime/webgpu/model.ts runs the calls;
- * `index.ts` has the names, shapes and types.
+ * `index.ts` and the trainer over WebGPU: calls return promises, inputs and outputs may stay on the GPU. The calls are in
+ * runtime/webgpu/; the package has the names, shapes and types.
  */
 import type { SourceFile } from 'ts-morph';
 import { phaseStorage } from '../../emit/storage.ts';
@@ -179,7 +179,7 @@ export interface Model {
    */
   forward(inputs: Inputs, out?: Outputs): Promise<Outputs>;
   /**
-   * The same, with results that stay on the GPU. Work that is submitted to the device's queue behind this call sees
+   * The same, with results that stay on the GPU. Work that is submitted to the device's queue after this call sees
    * them; the promise resolves when the GPU has accepted the call. The buffers returned are the model's and
    * overwritten by the next call; hand in \`out\`, buffers with the usage COPY_DST, to have your own.
    */
