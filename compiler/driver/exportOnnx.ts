@@ -14,7 +14,7 @@ import type { Graph } from '../ir/types.ts';
 import { passesFor } from '../passes/index.ts';
 import { runPasses } from '../passes/run.ts';
 import { openWeights } from './files.ts';
-import { refuseSeed, seedReader, shapeReaders, weightsReader } from './options.ts';
+import { DEFAULT_SEED, refuseSeed, seedReader, shapeReaders, weightsReader } from './options.ts';
 import { parametersOf } from './weights.ts';
 
 export interface ExportOptions {
@@ -35,7 +35,8 @@ export function exportOnnx(model: Model, options: ExportOptions = {}): Uint8Arra
   const { batch, inputs, weights, seed, folded = false } = readOptions(refuse, options, READERS);
   if (weights !== undefined && seed !== undefined) refuseSeed(refuse);
   const graph = buildGraph(model, { training: false, batch, inputs });
-  const parameters = weights === undefined ? initializeParameters(graph, seed ?? 1) : read(graph, weights);
+  const parameters =
+    weights === undefined ? initializeParameters(graph, seed ?? DEFAULT_SEED) : read(graph, weights);
   if (!folded) return exportGraph(graph, { parameters, bakes: false });
   return exportGraph(runPasses(graph, passesFor('export')), { parameters, bakes: true });
 }

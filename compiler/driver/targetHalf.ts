@@ -7,7 +7,7 @@ import { planMemory, type MemoryPlan } from '../program/memoryPlan.ts';
 import type { Program } from '../program/types.ts';
 import { createTarget, type KnownTarget, type TargetOptions } from '../targets/index.ts';
 import type { Settings } from './options.ts';
-import type { Recorder } from './recorder.ts';
+import { kernelPassOptions, type Recorder } from './recorder.ts';
 import type { TrainingGraphs } from './trainingGraphs.ts';
 import { compileTrainingStep } from './trainingStep.ts';
 
@@ -33,7 +33,9 @@ export function compileForTarget(
   const targetFor = (fast: 'fast' | 'training') =>
     createTarget(name, { precision: settings.exact ? 'exact' : fast, choose });
   const target = targetFor('fast');
-  const lowered = timer.time('lowering', name, () => lower(facts.graph, target));
+  const lowered = timer.time('lowering', name, () =>
+    lower(facts.graph, target, kernelPassOptions(recorder, settings.disabledPasses)),
+  );
   const shared = (programs: readonly Program[]): readonly Program[] =>
     timer.time('shared kernels', name, () => deduplicateKernels(programs));
   const planned = (program: Program): MemoryPlan =>
@@ -42,7 +44,7 @@ export function compileForTarget(
     const [program] = shared([timer.time('constants', name, () => bake(lowered, data))]);
     return { ...facts, target: name, program: program!, plan: planned(program!) };
   }
-  const step = compileTrainingStep(training, targetFor('training'), settings.training?.maxMemory, recorder);
+  const step = compileTrainingStep(training, targetFor('training'), settings, recorder);
   const [program, stepProgram] = shared([lowered, step.program]);
   return {
     ...facts,
