@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile, defineModel, type Compilation, type CompileOptions } from 'cnnc';
+import { parseSafetensors } from '../runtime/weights.ts';
 import { writeSafetensors } from '../compiler/frontend/safetensors.ts';
 
 let folder: string;
@@ -75,7 +76,48 @@ describe('compile', () => {
     expect(await bytesOf({ seed: 5 })).not.toEqual(await bytesOf({}));
   });
 
-  /** Options as a program may hold them that nobody has type-checked. */
+  it('takes weights from a function, and draws what it leaves out', async () => {
+    const bias = new Float32Array([7, 8]);
+    const asked: unknown[] = [];
+    const { files } = await compile(model, {
+      seed: 5,
+      weights: (parameters) => {
+        asked.push(parameters);
+        return new Map([['fc.bias', bias]]);
+      },
+    });
+    const drawn = (await compile(model, { seed: 5 })).files.get('weights.safetensors') as Uint8Array;
+    const stored = [files.get('weights.safetensors') as Uint8Array, drawn].map(parseSafetensors);
+    const [own, others] = stored.map((tensors) => [...tensors.values()].map(({ data }) => [...data]));
+    expect(asked).toEqual([
+      [
+        { name: 'fc.weight', shape: [2, 4] },
+        { name: 'fc.bias', shape: [2] },
+      ],
+    ]);
+    expect(own!.filter((numbers) => numbers.join() === '7,8')).toHaveLength(1);
+    const weight = (lists: number[][]) => lists.find(({ length }) => length === 8);
+    expect(weight(own!)).toEqual(weight(others!));
+  });
+
+  it('says what it spent its time on, and leaves disabled passes out', async () => {
+    const stages: string[] = [];
+    const { timings, nodes } = await compile(model, {
+      disabledPasses: ['fuse', 'simplify'],
+      onStage: ({ name }) => void stages.push(name),
+    });
+    expect(nodes.after).toBeGreaterThan(0);
+    const groups = new Set(timings.map(({ group }) => group));
+    expect([...groups]).toEqual(expect.arrayContaining(['frontend', 'graph passes', 'lowering', 'package']));
+    const passes = timings.filter(({ group }) => group === 'graph passes').map(({ name }) => name);
+    expect(passes).toContain('foldConstants');
+    for (const name of ['fuse', 'simplify']) {
+      expect(passes).not.toContain(name);
+      expect(stages.filter((stage) => stage.endsWith(name))).toEqual([]);
+    }
+  });
+
+  /** Options of a program without types. */
   const untyped = (options: unknown) => options as CompileOptions;
   it.each([
     [{ weigths: 'w' }, 'compile: unknown option weigths, did you mean weights?'],
@@ -87,6 +129,20 @@ describe('compile', () => {
       'compile: the option inline is for kernels of wasm, expected wasm among the targets',
     ],
     [{ targets: 'typescript' }, 'compile: the option targets is "typescript", expected a list of targets'],
+    [
+      { disabledPasses: ['fuse', 'fold'] },
+      'compile: there is no pass "fold"\n  these can be switched off: removeDeadNodes, ',
+    ],
+    [{ disabledPasses: ['recompute'] }, 'compile: the pass recompute cannot be switched off'],
+    [{ disabledPasses: 'fuse' }, 'compile: the option disabledPasses is "fuse", expected a list of passes'],
+    [{ training: true }, 'compile: the option training is true, expected an object'],
+    [{ training: { clips: true } }, 'compile: unknown option clips, did you mean clip?'],
+    [{ training: { optimizer: 'sdg' } }, 'compile: the option optimizer is "sdg", expected adam, '],
+    [{ training: { maxMemory: 0 } }, 'compile: the option maxMemory is 0, expected bytes'],
+    [
+      { training: { microBatches: 1.5 } },
+      'compile: the option microBatches is 1.5, expected a whole number from 1',
+    ],
     [{ seed: -1 }, 'compile: the option seed is -1, expected a whole number from 0'],
     [{ weights: 7 }, "compile: the option weights is 7, expected a file's path or its bytes"],
     [

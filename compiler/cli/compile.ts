@@ -10,7 +10,7 @@ import { fromHere } from '../frontend/place.ts';
 import type { Compilation } from '../driver/compile.ts';
 import { isOptimizerName, optimizers } from '../autodiff/optimizers/index.ts';
 import type { OptimizerName } from '../autodiff/optimizers/types.ts';
-import type { CompileOptions } from '../driver/options.ts';
+import { DEFAULT_SEED, type CompileOptions } from '../driver/options.ts';
 import type { Stage } from '../driver/recorder.ts';
 import { nounOf } from '../importers/choose.ts';
 import { IMPORTERS } from '../importers/index.ts';
@@ -47,8 +47,6 @@ interface CompileFlags {
   readonly json?: boolean;
 }
 
-/** The default of a compile. */
-const SEED = 1;
 /** Of the full report, where the output is no terminal. */
 const WIDTH = 100;
 
@@ -94,7 +92,11 @@ export function compileCommand(terminal: Terminal, importers: readonly Importer[
       parseShape('--input'),
     )
     .option('--weights <file>', "a safetensors file with PyTorch's names, or PyTorch's own .pt")
-    .option('--seed <n>', `draws the weights when no file is given; default ${SEED}`, parseWhole('--seed', 0))
+    .option(
+      '--seed <n>',
+      `draws the weights when no file is given; default ${DEFAULT_SEED}`,
+      parseWhole('--seed', 0),
+    )
     .option(
       '--train [which]',
       "the package trains as well: all weights, or only head, last:N, bias, or names such as 'layer4.*'",
@@ -216,7 +218,7 @@ async function report({ folder, compiled, flags, seconds }: Result, terminal: Te
     return;
   }
   const { shortReport, fullReport, timingTable } = await import('./compileReport.ts');
-  const seed = flags.weights === undefined ? (flags.seed ?? SEED) : undefined;
+  const seed = flags.weights === undefined ? (flags.seed ?? DEFAULT_SEED) : undefined;
   const reported = { compiled, folder, seconds, seed };
   const full = flags.report ? fullReport(reported, process.stdout.columns ?? WIDTH) : [];
   const timings = flags.timings ? timingTable(compiled.timings) : [];

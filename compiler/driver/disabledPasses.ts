@@ -1,19 +1,28 @@
-/** `--disable-pass`: which passes a user may switch off, read from the tables of passes. */
+/** `--disable-pass`: which passes a user may switch off, read from the tables of graph passes and kernel passes. */
 import { fail, nearest } from '../diagnostics/diagnostic.ts';
 import { graphPassNames } from '../passes/index.ts';
 import type { PassNames } from '../passes/table.ts';
+import { TARGETS } from '../targets/index.ts';
 
-/** Of every table of passes that a compile runs. */
-const TABLES: readonly PassNames[] = [graphPassNames];
+/** Of all targets. */
+function kernelPassNames(): PassNames {
+  const passes = TARGETS.flatMap(({ schedule }) => schedule({ precision: 'fast' }).kernelPasses);
+  const named = (optional: boolean): readonly string[] => [
+    ...new Set(passes.filter(({ isOptional }) => isOptional === optional).map(({ name }) => name)),
+  ];
+  return { optional: named(true), required: named(false) };
+}
+
+export const passTables = (): readonly PassNames[] => [graphPassNames, kernelPassNames()];
 
 /** The named passes, after a check that each exists and may be switched off. */
 export function selectDisabled(
   names: readonly string[],
   subject: string,
-  tables: readonly PassNames[] = TABLES,
+  tables: readonly PassNames[] = passTables(),
 ): ReadonlySet<string> {
-  const optional = tables.flatMap((table) => table.optional);
   const required = tables.flatMap((table) => table.required);
+  const optional = tables.flatMap((table) => table.optional).filter((name) => !required.includes(name));
   for (const name of names) if (!optional.includes(name)) refuse(name, subject, optional, required);
   return new Set(names);
 }

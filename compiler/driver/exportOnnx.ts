@@ -15,7 +15,7 @@ import { passesFor } from '../passes/index.ts';
 import { runPasses } from '../passes/run.ts';
 import { openWeights } from './files.ts';
 import type { CompilerHost } from './host.ts';
-import { refuseSeed, seedReader, shapeReaders, weightsReader } from './options.ts';
+import { DEFAULT_SEED, refuseSeed, seedReader, shapeReaders, weightsReader } from './options.ts';
 import { parametersOf } from './weights.ts';
 
 export interface ExportOptions {
@@ -41,7 +41,7 @@ export function exportOnnx(
   if (weights !== undefined && seed !== undefined) refuseSeed(refuse);
   const graph = buildGraph(model, { training: false, batch, inputs });
   const parameters =
-    weights === undefined ? initializeParameters(graph, seed ?? 1) : read(graph, weights, host);
+    weights === undefined ? initializeParameters(graph, seed ?? DEFAULT_SEED) : read(graph, weights, host);
   if (!folded) return exportGraph(graph, { parameters, bakes: false });
   return exportGraph(runPasses(graph, passesFor('export')), { parameters, bakes: true });
 }

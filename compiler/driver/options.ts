@@ -98,7 +98,8 @@ export interface Settings extends Pick<CompileOptions, 'inline' | 'exact' | 'bat
 /** Options that name files, or what stands for their contents. */
 export type FileOptions = Pick<CompileOptions, 'out' | 'weights' | 'tune'>;
 
-const DEFAULT_SEED = 1;
+/** Draws weights where a compile or an export names no seed. */
+export const DEFAULT_SEED = 1;
 
 export function readCompileOptions(
   model: Model,

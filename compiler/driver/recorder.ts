@@ -1,6 +1,7 @@
 /** What a compile reports while it runs: the graphs at every stage, and the time that each stage takes. */
 import { createTimer, type Timer } from '../diagnostics/timer.ts';
 import type { Graph } from '../ir/types.ts';
+import type { KernelPassOptions } from '../lowering/kernelPasses.ts';
 import type { PassHooks } from '../passes/run.ts';
 
 export interface Stage {
@@ -33,6 +34,12 @@ export function numbered({ note }: Recorder, prefix: string, from = 0): (name: s
   let next = from;
   return (name, graph) => note({ name: `${prefix}${String(next++).padStart(2, '0')}-${name}`, graph });
 }
+
+/** Lowering without the disabled kernel passes, which measures the others. */
+export const kernelPassOptions = ({ timer }: Recorder, disabled: ReadonlySet<string>): KernelPassOptions => ({
+  disabled,
+  time: (pass, run) => timer.time('kernel passes', pass, run),
+});
 
 /** Hooks that measure passes; `after` is called with the graph after each. */
 export const passHooks = ({ timer }: Recorder, after?: PassHooks['after']): PassHooks => ({

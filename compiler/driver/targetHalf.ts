@@ -7,7 +7,7 @@ import { planMemory, type MemoryPlan } from '../program/memoryPlan.ts';
 import type { Program } from '../program/types.ts';
 import type { TargetRecord, TargetedModel } from '../emit/target.ts';
 import type { Settings } from './options.ts';
-import type { Recorder } from './recorder.ts';
+import { kernelPassOptions, type Recorder } from './recorder.ts';
 import type { TrainingGraphs } from './trainingGraphs.ts';
 import { compileTrainingStep } from './trainingStep.ts';
 
@@ -34,7 +34,9 @@ export function compileForTarget(
   const targetFor = (fast: 'fast' | 'training') =>
     record.schedule({ precision: settings.exact ? 'exact' : fast, choices });
   const target = targetFor('fast');
-  const lowered = timer.time('lowering', name, () => lower(facts.graph, target));
+  const lowered = timer.time('lowering', name, () =>
+    lower(facts.graph, target, kernelPassOptions(recorder, settings.disabledPasses)),
+  );
   const shared = (programs: readonly Program[]): readonly Program[] =>
     timer.time('shared kernels', name, () => deduplicateKernels(programs));
   const planned = (program: Program): MemoryPlan =>
@@ -43,7 +45,7 @@ export function compileForTarget(
     const [program] = shared([timer.time('constants', name, () => bake(lowered, data))]);
     return { ...facts, target: record, program: program!, plan: planned(program!) };
   }
-  const step = compileTrainingStep(training, targetFor('training'), settings.training?.maxMemory, recorder);
+  const step = compileTrainingStep(training, targetFor('training'), settings, recorder);
   const [program, stepProgram] = shared([lowered, step.program]);
   return {
     ...facts,

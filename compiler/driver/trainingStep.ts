@@ -14,7 +14,8 @@ import { planMemory, type MemoryPlan } from '../program/memoryPlan.ts';
 import { withStep } from '../program/step.ts';
 import { HALVES, type Buffer, type Program } from '../program/types.ts';
 import { fitMemory, tradeOffs, type TryOut } from './memoryBudget.ts';
-import { numbered, type Recorder } from './recorder.ts';
+import type { Settings } from './options.ts';
+import { kernelPassOptions, numbered, type Recorder } from './recorder.ts';
 import type { TrainingGraphs } from './trainingGraphs.ts';
 
 /** Without the numbers of the parameters, which are the same for all targets. */
@@ -23,10 +24,11 @@ export type TrainingStep = Omit<CompiledTraining, 'data'>;
 export function compileTrainingStep(
   graphs: TrainingGraphs,
   target: Target,
-  maxMemory: number | undefined,
+  { training, disabledPasses }: Settings,
   recorder: Recorder,
 ): TrainingStep {
-  const planner = createPlanner(graphs, target, recorder);
+  const planner = createPlanner(graphs, target, disabledPasses, recorder);
+  const { maxMemory } = training!;
   const { isForward, tryOut } = planner;
   const graph = maxMemory === undefined ? graphs.after : graphThatFits(graphs, planner, maxMemory, recorder);
   const { optimizer, microBatches, timeline, targets, parameters } = graphs;
@@ -52,16 +54,23 @@ interface Planner {
   planHalves(program: Program): MemoryPlan;
 }
 
-function createPlanner(graphs: TrainingGraphs, target: Target, { timer }: Recorder): Planner {
+function createPlanner(
+  graphs: TrainingGraphs,
+  target: Target,
+  disabled: ReadonlySet<string>,
+  recorder: Recorder,
+): Planner {
+  const { timer } = recorder;
   const { timeline, simplified } = graphs;
   const { alignment, name } = target;
   const phaseOf = trainingPhases(simplified);
   const isForward = (node: Node): boolean => phaseOf(node) === 'forward' || phaseOf(node) === 'loss';
+  const options = kernelPassOptions(recorder, disabled);
   // A step keeps what it returns, and no gradients.
   const isKept = ({ publicName = '' }: Buffer): boolean => !isGradientName(publicName);
   const planStep: Planner['planStep'] = (graph, isQuick = false) => {
     const program = timer.time('lowering', name, () =>
-      withStep(lower(graph, target, { phaseOf: trainingPhases(graph) })),
+      withStep(lower(graph, target, { ...options, phaseOf: trainingPhases(graph) })),
     );
     const plan = timer.time('memory plan', name, () =>
       planMemory(program, { timeline, isQuick, isKept, alignment }),

@@ -127,6 +127,34 @@ describe('cnnc compile', () => {
     expect(readFileSync(join(at('ir/new'), rest.at(-1)!), 'utf8')).not.toContain('batchNorm');
   });
 
+  it('leaves passes out, and prints what the others took', async () => {
+    const args = ['--disable-pass', 'fuse,bandRows', '--disable-pass', 'foldPad', '--timings'];
+    const { code, out } = await cnnc([
+      ...['compile', at('small.ts'), '--out', at('timed'), '--dump-ir', at('ir/less')],
+      ...args,
+    ]);
+    expect(code).toBe(0);
+    const dumped = readdirSync(at('ir/less')).map((file) => file.replace(/^\d\d-(.*)\.txt$/, '$1'));
+    expect(dumped).toContain('foldScale');
+    expect(dumped.filter((name) => ['fuse', 'bandRows', 'foldPad'].includes(name))).toEqual([]);
+    const [, table = ''] = /\n\ntime by stage: [\d.]+ ms in all\n([^]*)\n$/.exec(out) ?? [];
+    const rows = table.split('\n').map((row) => row.replace(/^ +[\d.]+ ms {2}/, ''));
+    expect(rows.slice(0, 3)).toEqual(['frontend', '  files', '  inference graph']);
+    expect(rows).toEqual(
+      expect.arrayContaining(['graph passes', '  removeDeadNodes    2 runs', 'lowering', 'package']),
+    );
+  });
+
+  it.each([
+    ['recompute', 'the pass recompute cannot be switched off'],
+    ['fuse,foldpad', 'there is no pass "foldpad", did you mean foldPad?'],
+    ['', 'there is no pass ""'],
+  ])('refuses --disable-pass %s', async (names, found) => {
+    const { code, err } = await cnnc(['compile', at('small.ts'), '--disable-pass', names]);
+    expect(code).toBe(1);
+    expect(err).toContain(`--disable-pass: ${found}\n  these can be switched off: removeDeadNodes, `);
+  });
+
   it('leaves nothing behind where something is wrong', async () => {
     mkdirSync(at('mine'));
     writeFileSync(at('mine/diary.txt'), 'dear');

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { defineModel, type CompileOptions, type Model } from 'cnnc';
 import { compileModel } from '../../compiler/driver/compileModel.ts';
+import { passTables } from '../../compiler/driver/disabledPasses.ts';
 import { readCompileOptions } from '../../compiler/driver/options.ts';
 import { createRecorder } from '../../compiler/driver/recorder.ts';
 import { parametersOf } from '../../compiler/driver/weights.ts';
@@ -10,7 +11,7 @@ import { printGraph } from '../../compiler/ir/printer.ts';
 import { evaluateGraph } from '../../compiler/ops/evaluate.ts';
 import { graphPassNames } from '../../compiler/passes/index.ts';
 import { targetNames, type TargetName } from '../../compiler/targets/index.ts';
-import { compiledFor, compiledModel } from '../support/compiled.ts';
+import { compiledFor } from '../support/compiled.ts';
 import { expectSameNumbers } from '../support/graphs.ts';
 import { maxRelativeError } from '../support/numbers.ts';
 import { TOLERANCES } from '../support/packages.ts';
@@ -133,7 +134,9 @@ describe('the stages', () => {
   });
 });
 
-it.each(graphPassNames.optional)('without %s graphs and programs compute the same', (name) => {
+const SWITCHABLE = passTables().flatMap(({ optional }) => optional);
+
+it.each(SWITCHABLE)('without %s graphs and programs compute the same', (name) => {
   const { model } = countedModel();
   const targets = ['typescript', 'wasm'] as const;
   const options: CompileOptions = { targets, batch: 1, disabledPasses: [name], training: {} };
@@ -167,10 +170,13 @@ it('every pass changes a graph of that model, so that without it something is mi
 
 it('what is measured are the frontend, every pass, and the work of every target', () => {
   const { model } = countedModel();
-  const { settings } = readCompileOptions(model, { targets: targetNames, training: {} });
-  const recorder = createRecorder();
-  compileModel(model, settings, { recorder });
-  const timings = recorder.timer.timings();
+  const timingsOf = (disabledPasses: readonly string[]) => {
+    const { settings } = readCompileOptions(model, { targets: targetNames, training: {}, disabledPasses });
+    const recorder = createRecorder();
+    compileModel(model, settings, { recorder });
+    return recorder.timer.timings();
+  };
+  const timings = timingsOf([]);
   const runsOf = (group: string) =>
     Object.fromEntries(timings.filter((one) => one.group === group).map(({ name, runs }) => [name, runs]));
   expect(runsOf('frontend')).toEqual({
@@ -183,6 +189,9 @@ it('what is measured are the frontend, every pass, and the work of every target'
   // 13 passes of inference, 10 and 2 of training, and what each of these three starts from.
   expect(runsOf('graph passes')).toEqual({ ...passes, removeDeadNodes: 4, bandRows: 1, verifier: 28 });
   expect(runsOf('lowering')).toEqual({ typescript: 2, wasm: 2, webgpu: 2 });
+  const measured = timings.map(({ name }) => name);
+  expect(SWITCHABLE.filter((name) => !measured.includes(name))).toEqual([]);
+  const left = timingsOf(SWITCHABLE).map(({ name }) => name);
+  expect(SWITCHABLE.filter((name) => left.includes(name))).toEqual([]);
   expect(timings.every(({ milliseconds }) => milliseconds >= 0)).toBe(true);
-  expect(compiledModel(model, {}).target.name).toBe('typescript');
 });

@@ -1,6 +1,6 @@
 /** `--disable-pass`: names are looked up in every table of passes. */
 import { expect, it } from 'vitest';
-import { selectDisabled } from '../../compiler/driver/disabledPasses.ts';
+import { passTables, selectDisabled } from '../../compiler/driver/disabledPasses.ts';
 
 const tables = [
   { optional: ['fuse', 'simplify'], required: ['recompute'] },
@@ -21,4 +21,15 @@ it.each([
   expect(() => select('fuse', name)).toThrow(
     `--disable-pass: ${found}\n  these can be switched off: fuse, simplify, vectorize`,
   );
+});
+
+it('names a pass in one table only', () => {
+  const names = passTables().flatMap(({ optional, required }) => [...new Set([...optional, ...required])]);
+  expect(names.length).toBeGreaterThan(15);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+it('refuses what one target needs, though another one does not', () => {
+  const both = [...tables, { optional: ['legalize'], required: [] }];
+  expect(() => selectDisabled(['legalize'], '--disable-pass', both)).toThrow('cannot be switched off');
 });

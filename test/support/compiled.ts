@@ -37,5 +37,5 @@ export function trainingStepOf(
   const read = settings.training!;
   const trained = buildTrained(model, settings, read, recorder);
   const graphs = passTraining(model, trained, settings, read, recorder);
-  return compileTrainingStep(graphs, target, read.maxMemory, recorder);
+  return compileTrainingStep(graphs, target, settings, recorder);
 }
