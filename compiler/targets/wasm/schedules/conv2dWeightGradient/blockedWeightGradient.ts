@@ -9,29 +9,22 @@
  * Sums lie [groups][C / 8][KH][KW][O / 4][4][8] between the blocks.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
-import {
-  add,
-  constant,
-  f32Const,
-  lane,
-  min,
-  mul,
-  splat,
-  sub,
-  type Operand,
-} from '../../../../kernel/expression.ts';
+import { add, lane, mul, sub } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
+import { forPanels } from '../../../../lowering/shared/blocks.ts';
+import { areaOf } from '../../../../lowering/shared/convolution.ts';
+import { INDEPENDENT, range } from '../../../../lowering/shared/shorthands.ts';
+import { sumVariables, zeroVectors, type Sums } from '../../../../lowering/shared/sums.ts';
 import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
 import type { Site } from '../../../../ops/types.ts';
 import { fillPanels, panelCount, panelLength, panelsLength, type Panels } from '../shared/panels.ts';
-import { clearRun } from '../shared/run.ts';
-import { multiplyStep, type Sums } from '../shared/tile.ts';
+import { multiplyStep } from '../shared/tile.ts';
+import { rowsOfBlock, sumBlocks, sumsWorkspace } from './tileSums.ts';
 import {
   inputColumns,
   inputRows,
-  isSingle,
   pixelBlock,
-  weightGradientGeometry,
+  placedWeightGradient,
   type PixelBlock,
   type WeightGradientGeometry,
 } from './weightGradientPlan.ts';
@@ -39,22 +32,19 @@ import {
 type Request = ScheduleRequest<'conv2dWeightGradient'>;
 
 const OUTPUTS = 4;
-const [INPUT, GRADIENT, SUMS] = ['inputPanels', 'gradientPanels', 'sums'];
+const [INPUT, GRADIENT] = ['inputPanels', 'gradientPanels'];
 
 interface Plan {
   readonly geometry: WeightGradientGeometry;
   readonly block: PixelBlock;
   readonly input: Panels;
   readonly gradient: Panels;
-  /** All pixels are one block: sums go straight to the result. */
-  readonly isSingle: boolean;
 }
 
 export function blockedWeightGradientSchedule(request: Request): Schedule<'conv2dWeightGradient'> {
-  const plan = planBlocked(weightGradientGeometry(request));
-  const { block, input, gradient } = plan;
+  const plan = planBlocked(placedWeightGradient(request));
+  const { geometry, block, input, gradient } = plan;
   const pixels = block.images > 1 ? `${block.images} images` : `${block.rows} rows`;
-  const sums = plan.isSingle ? [] : [{ name: SUMS, length: sumsLength(plan) }];
   return {
     name: `blocked, ${OUTPUTS} x ${input.block} channels, ${pixels}`,
     inputLayouts: request.inputLayouts,
@@ -62,7 +52,7 @@ export function blockedWeightGradientSchedule(request: Request): Schedule<'conv2
     workspaces: [
       { name: INPUT, length: panelsLength(input) },
       { name: GRADIENT, length: panelsLength(gradient) },
-      ...sums,
+      ...sumsWorkspace(block, geometry, sumsLength(plan)),
     ],
     build: (site, k) => buildBlocked({ ...plan, k, site }),
   };
@@ -81,74 +71,46 @@ function planBlocked(geometry: WeightGradientGeometry): Plan {
     ...{ ...shared, workspace: GRADIENT, channels: outputs, block: OUTPUTS, left: 0 },
     ...{ rows: block.rows, columns: outWidth },
   };
-  return { geometry, block, input, gradient, isSingle: isSingle(block, geometry) };
+  return { geometry, block, input, gradient };
 }
 
 /** Of one panel of input channels and one element of the kernel. */
 const tapLength = ({ gradient, input }: Plan): number => panelCount(gradient) * OUTPUTS * input.block;
-const areaOf = ({ geometry: { window } }: Plan): number => window.kernel[0] * window.kernel[1];
 const sumsLength = (plan: Plan): number =>
-  plan.geometry.groups * panelCount(plan.input) * areaOf(plan) * tapLength(plan);
+  plan.geometry.groups * panelCount(plan.input) * areaOf(plan.geometry.window) * tapLength(plan);
 
 interface Blocked extends Plan {
   readonly k: KernelBuilder;
   readonly site: Site<'conv2dWeightGradient'>;
 }
 
-function buildBlocked(all: Blocked): void {
-  const { k, geometry, block } = all;
-  if (!all.isSingle) clearRun(k, { buffer: SUMS, at: constant(0) }, sumsLength(all));
-  k.for(
-    'n',
-    0,
-    geometry.images,
-    (image) =>
-      k.for(
-        'firstRow',
-        0,
-        geometry.outHeight,
-        (firstRow) => {
-          pack(all, image, firstRow);
-          forEachTile(all, (tile) => {
-            const sums = sumTile(all, tile, firstRow);
-            if (all.isSingle) storeTile(all, tile, sums);
-            else addTile(all, tile, sums);
-          });
-        },
-        { step: block.rows },
-      ),
-    { step: block.images },
-  );
-  if (!all.isSingle) forEachTile(all, (tile) => storeTile(all, tile, loadTile(all, tile)));
-}
+const buildBlocked = (all: Blocked): void =>
+  sumBlocks<Tile>(all.k, {
+    ...{ geometry: all.geometry, block: all.block, length: sumsLength(all) },
+    pack: (image, firstRow) => pack(all, image, firstRow),
+    forEachTile: (body) => forEachTile(all, body),
+    sumTile: (tile, firstRow) => sumTile(all, tile, firstRow),
+    placesOf: (tile) => placesOf(all, tile),
+    vectorsOf: ({ inputs }) => Math.ceil(inputs / 4),
+    storeTile: (tile, sums) => storeTile(all, tile, sums),
+  });
 
 function pack({ k, site, geometry, block, input, gradient }: Blocked, image: Expr, firstRow: Expr): void {
   const { window, height, width, outHeight, outWidth } = geometry;
   const [x, g] = site.inputs.map(({ place }) => place.buffer);
-  const each = { independent: true };
-  k.for(
-    'packed',
-    0,
-    block.images,
-    (at) => {
-      const source = { buffer: x!, strides: geometry.input, height, width };
-      const first = k.let('top', sub(mul(firstRow, window.stride[0]), window.padding[0]));
-      const start = k.let('image', mul(add(image, at), geometry.input.image));
-      fillPanels(k, input, source, { start, first, at });
-    },
-    each,
-  );
-  k.for(
-    'packed',
-    0,
-    block.images,
-    (at) => {
-      const source = { buffer: g!, strides: geometry.gradient, height: outHeight, width: outWidth };
-      const start = k.let('image', mul(add(image, at), geometry.gradient.image));
-      fillPanels(k, gradient, source, { start, first: firstRow, at });
-    },
-    each,
-  );
+  const packInput = (at: Expr): void => {
+    const source = { buffer: x!, strides: geometry.input, height, width };
+    const first = k.let('top', sub(mul(firstRow, window.stride[0]), window.padding[0]));
+    const start = k.let('image', mul(add(image, at), geometry.input.image));
+    fillPanels(k, input, source, { start, first, at });
+  };
+  const packGradient = (at: Expr): void => {
+    const source = { buffer: g!, strides: geometry.gradient, height: outHeight, width: outWidth };
+    const start = k.let('image', mul(add(image, at), geometry.gradient.image));
+    fillPanels(k, gradient, source, { start, first: firstRow, at });
+  };
+  k.for('packed', 0, block.images, packInput, INDEPENDENT);
+  k.for('packed', 0, block.images, packGradient, INDEPENDENT);
 }
 
 interface Tile {
@@ -164,52 +126,31 @@ interface Tile {
 
 function forEachTile({ k, geometry, input, gradient }: Blocked, body: (tile: Tile) => void): void {
   const { window, groups } = geometry;
-  const each = { independent: true };
+  const along = (name: string, { channels, block }: Panels) => ({ name, extent: channels, block });
   const inPanel = (group: Expr, inputPanel: Expr, inputs: number): void =>
     k.for('ky', 0, window.kernel[0], (ky) =>
       k.for('kx', 0, window.kernel[1], (kx) =>
-        forPanels(k, 'outputs', gradient, (outputPanel, outputs) =>
+        forPanels(k, along('outputs', gradient), (outputPanel, outputs) =>
           body({ group, inputPanel, inputs, outputPanel, outputs, ky, kx }),
         ),
       ),
     );
-  k.for(
-    'group',
-    0,
-    groups,
-    (group) => forPanels(k, 'inputs', input, (panel, lanes) => inPanel(group, panel, lanes)),
-    each,
-  );
-}
-
-/** Whole panels in a loop, the one that is not whole behind it. */
-function forPanels(
-  k: KernelBuilder,
-  name: string,
-  { channels, block }: Panels,
-  body: (panel: Expr, lanes: number) => void,
-): void {
-  const whole = Math.floor(channels / block);
-  k.for(name, 0, whole, (panel) => body(panel, block), { independent: true });
-  if (channels % block > 0) body(constant(whole), channels % block);
+  const inGroup = (group: Expr): void =>
+    forPanels(k, along('inputs', input), (panel, lanes) => inPanel(group, panel, lanes));
+  k.for('group', 0, groups, inGroup, INDEPENDENT);
 }
 
 /** Over the pixels of the block. */
 function sumTile({ k, geometry, block, input, gradient }: Blocked, tile: Tile, firstRow: Expr): Sums {
   const { window, outHeight, outWidth } = geometry;
-  const vectors = Math.ceil(tile.inputs / 4);
-  const zero = splat(f32Const(0));
-  const sums = Array.from({ length: tile.outputs }, (_, o) =>
-    Array.from({ length: vectors }, (_unused, v) => k.variable(`sum${o}${v}`, zero, 'f32x4')),
-  );
+  const sums = sumVariables(k, tile.outputs, zeroVectors(Math.ceil(tile.inputs / 4)));
   const panelOf = (panels: Panels, panel: Expr): Expr =>
     mul(add(mul(tile.group, panelCount(panels)), panel), panelLength(panels));
   const [down, across] = [input.columns * input.block, input.block];
   const tap = add(mul(tile.ky, window.dilation[0] * down), mul(tile.kx, window.dilation[1] * across));
   const xAt = k.let('xAt', add(panelOf(input, tile.inputPanel), tap));
   const gAt = k.let('gAt', panelOf(gradient, tile.outputPanel));
-  const isEven = outHeight % block.rows === 0;
-  const rows: Operand = isEven ? block.rows : min(constant(block.rows), sub(outHeight, firstRow));
+  const rows = rowsOfBlock(block.rows, outHeight, firstRow);
   k.for('i', 0, block.images, (i) =>
     k.for('row', 0, rows, (row) => {
       const xRow = add(xAt, add(mul(i, input.rows * down), mul(row, window.stride[0] * down)));
@@ -229,34 +170,14 @@ function sumTile({ k, geometry, block, input, gradient }: Blocked, tile: Tile, f
   return sums;
 }
 
-/** Where the tile's sums lie between the blocks. */
-function placeOf(all: Blocked, { group, inputPanel, outputPanel, ky, kx }: Tile): Expr {
-  const { geometry, input } = all;
+/** Where the sums of each of the tile's outputs lie between the blocks. */
+function placesOf(all: Blocked, { group, inputPanel, outputPanel, outputs, ky, kx }: Tile): Expr[] {
+  const { k, geometry, input } = all;
   const panel = add(mul(group, panelCount(input)), inputPanel);
   const element = add(mul(ky, geometry.window.kernel[1]), kx);
-  const tap = mul(add(mul(panel, areaOf(all)), element), tapLength(all));
-  return add(tap, mul(outputPanel, OUTPUTS * input.block));
-}
-
-function addTile(all: Blocked, tile: Tile, sums: Sums): void {
-  const { k, input } = all;
-  const at = k.let('sumsAt', placeOf(all, tile));
-  sums.forEach((vectors, o) =>
-    vectors.forEach((sum, v) => {
-      const place = add(at, o * input.block + 4 * v);
-      k.store(SUMS, place, add(k.load(SUMS, place, 'f32x4'), sum));
-    }),
-  );
-}
-
-function loadTile(all: Blocked, tile: Tile): Sums {
-  const { k, input } = all;
-  const at = k.let('sumsAt', placeOf(all, tile));
-  return Array.from({ length: tile.outputs }, (_, o) =>
-    Array.from({ length: Math.ceil(tile.inputs / 4) }, (_unused, v) =>
-      k.let(`sum${o}${v}`, k.load(SUMS, add(at, o * input.block + 4 * v), 'f32x4')),
-    ),
-  );
+  const tap = mul(add(mul(panel, areaOf(geometry.window)), element), tapLength(all));
+  const at = k.let('sumsAt', add(tap, mul(outputPanel, OUTPUTS * input.block)));
+  return range(outputs).map((o) => add(at, o * input.block));
 }
 
 function storeTile({ site, geometry, input }: Blocked, tile: Tile, sums: Sums): void {

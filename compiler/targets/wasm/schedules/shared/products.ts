@@ -8,10 +8,11 @@
  * As in tile.ts a step's sums and loads must fit into 14 registers.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
-import { add, f32Const, fma, mul, splat, vector, type Operand } from '../../../../kernel/expression.ts';
+import { add, fma, mul, splat, type Operand } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
 import { loadLanes, sumOfLanes } from '../../../../lowering/shared/lanes.ts';
-import type { Sums } from './tile.ts';
+import { range } from '../../../../lowering/shared/shorthands.ts';
+import { addProducts, sumVariables, zeroVectors, type Sums } from '../../../../lowering/shared/sums.ts';
 
 /** Rows (or columns) of an operand. */
 export interface Lines {
@@ -25,8 +26,7 @@ export interface Lines {
 
 /** Sums over `length` neighbouring numbers: of each row of `a` with each row of `b`, in vectors of up to four. */
 export function dotTile(k: KernelBuilder, a: Lines, b: Lines, length: number): Expr[][] {
-  const zero = splat(f32Const(0));
-  const sums = range(a.count).map((r) => range(b.count).map((c) => k.variable(`sum${r}${c}`, zero, 'f32x4')));
+  const sums = sumVariables(k, a.count, zeroVectors(b.count));
   const step = (i: Operand, lanes: number): void => {
     const left = loadLines(k, 'a', a, i, lanes);
     loadLines(k, 'b', b, i, lanes, (value, c) =>
@@ -55,13 +55,6 @@ function loadLines(
   });
 }
 
-/** Numbers as vectors of four, the last one filled up with zeros. */
-export const inVectors = (values: readonly Expr[]): Expr[] =>
-  range(Math.ceil(values.length / 4)).map((v) => {
-    const [a, b, c, d] = range(4).map((i) => values[4 * v + i] ?? f32Const(0)) as [Expr, Expr, Expr, Expr];
-    return vector(a, b, c, d);
-  });
-
 /** The left operand of an outer tile: numbers a step apart are those of the reduction. */
 export interface OuterLines extends Lines {
   readonly step: number;
@@ -81,11 +74,7 @@ export function outerTile(
     const right = sums[0]!.map((_, v) =>
       k.let(`b${v}`, loadLanes(k, b.buffer, add(bi, 4 * v), Math.min(4, b.columns - 4 * v))),
     );
-    sums.forEach((vectors, r) => {
-      const value = k.let(`a${r}`, splat(k.load(a.buffer, add(ai, r * a.stride))));
-      vectors.forEach((sum, v) => k.assign(sum, fma(value, right[v]!, sum)));
-    });
+    const loadRow = (r: number): Expr => k.let(`a${r}`, splat(k.load(a.buffer, add(ai, r * a.stride))));
+    addProducts(k, sums, loadRow, right);
   });
 }
-
-export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);

@@ -1,4 +1,4 @@
-/** Copies and clears runs of neighbouring numbers, four at a time. */
+/** Copies and clears runs of neighbouring numbers, four at a time; adds a vector to memory. */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, f32Const, splat, toExpr, type Operand } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
@@ -26,6 +26,10 @@ export function clearRun(k: KernelBuilder, to: RunPlace, length: number): void {
     (i) => k.store(to.buffer, add(to.at, i), zero),
   );
 }
+
+/** The vector at `at` += `value`. */
+export const addTo = (k: KernelBuilder, buffer: string, at: Expr, value: Expr): void =>
+  k.store(buffer, at, add(k.load(buffer, at, 'f32x4'), value));
 
 const UNROLLED = 4;
 

@@ -5,19 +5,11 @@
  *     outerTile:  sums are vectors of four columns of the right operand
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
-import {
-  add,
-  fma,
-  mul,
-  splat,
-  vector,
-  f32Const,
-  toExpr,
-  type Operand,
-} from '../../../../kernel/expression.ts';
+import { add, fma, mul, splat, type Operand } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
 import { loadLanes, sumOfLanes } from '../../../../lowering/shared/lanes.ts';
-import { range, ZEROS } from './shorthands.ts';
+import { range } from '../../../../lowering/shared/shorthands.ts';
+import { addProducts, sumVariables, zeroVectors, type Sums } from '../../../../lowering/shared/sums.ts';
 
 /** Rows (or columns) of an operand. */
 export interface Lines {
@@ -30,7 +22,7 @@ export interface Lines {
 
 /** Sums over `length` numbers: of each line of `a` with each of `b`. */
 export function dotTile(k: KernelBuilder, a: Lines, b: Lines, length: number): Expr[][] {
-  const sums = a.starts.map((_, r) => b.starts.map((_, c) => k.variable(`sum${r}_${c}`, ZEROS, 'f32x4')));
+  const sums = sumVariables(k, a.starts.length, zeroVectors(b.starts.length), '_');
   const step = (i: Operand, lanes: number): void => {
     const load = (name: string, { buffer, starts }: Lines): Expr[] =>
       starts.map((start, line) => k.let(`${name}${line}`, loadLanes(k, buffer, add(start, i), lanes)));
@@ -46,13 +38,6 @@ export function dotTile(k: KernelBuilder, a: Lines, b: Lines, length: number): E
   return sums.map((row) => row.map((sum) => sumOfLanes(k, sum)));
 }
 
-/** Numbers as vectors of four, the last one filled up with zeros. */
-export const inVectors = (values: readonly Expr[]): Expr[] =>
-  range(Math.ceil(values.length / 4)).map((v) => {
-    const [a, b, c, d] = range(4).map((i) => values[4 * v + i] ?? f32Const(0)) as [Expr, Expr, Expr, Expr];
-    return vector(a, b, c, d);
-  });
-
 export interface Columns {
   readonly buffer: string;
   readonly start: Expr;
@@ -62,18 +47,17 @@ export interface Columns {
   readonly step: number;
 }
 
-export function outerTile(k: KernelBuilder, a: Lines, b: Columns, length: number): Expr[][] {
+export function outerTile(k: KernelBuilder, a: Lines, b: Columns, length: number): Sums {
   const vectors = range(Math.ceil(b.count / 4));
-  const sums = a.starts.map((_, r) => vectors.map((v) => k.variable(`sum${r}_${v}`, ZEROS, 'f32x4')));
+  const sums = sumVariables(k, a.starts.length, zeroVectors(vectors.length), '_');
   k.for('i', 0, length, (i) => {
     const bi = k.let('bi', add(b.start, mul(i, b.step)));
     const right = vectors.map((v) =>
       k.let(`b${v}`, loadLanes(k, b.buffer, add(bi, 4 * v * b.stride), b.count - 4 * v, b.stride)),
     );
-    a.starts.forEach((start, r) => {
-      const value = k.let(`a${r}`, splat(k.load(a.buffer, add(start, mul(toExpr(i, 'i32'), a.step)))));
-      sums[r]!.forEach((sum, v) => k.assign(sum, fma(value, right[v]!, sum)));
-    });
+    const loadRow = (r: number): Expr =>
+      k.let(`a${r}`, splat(k.load(a.buffer, add(a.starts[r]!, mul(i, a.step)))));
+    addProducts(k, sums, loadRow, right);
   });
   return sums;
 }
