@@ -5,7 +5,7 @@ import { elementIndex } from '../../kernel/layout.ts';
 import type { Expr } from '../../kernel/types.ts';
 import { broadcastIndex } from '../../ops/shared/pointwise.ts';
 import type { TensorAccess } from '../../ops/types.ts';
-import { forBlocks, type Blocks } from './blocks.ts';
+import { forBlocks } from './blocks.ts';
 
 /** Calls for every matrix of a result with its index along the outer axes, named `<name>0`, `<name>1` ... */
 export function forMatrices(
@@ -28,31 +28,39 @@ export interface MatrixTile {
   readonly columns: number;
 }
 
-export interface MatrixTiling {
-  readonly rows: Omit<Blocks, 'extent'>;
-  readonly columns: Omit<Blocks, 'extent'>;
-  readonly outermost: 'rows' | 'columns';
-}
+type TileLoop = readonly [along: 'rows' | 'columns', name: string, block: number];
+
+/** How a matrix is cut into tiles, by the loops. */
+export type MatrixTiling = readonly [outer: TileLoop, inner: TileLoop];
 
 /** Calls for every tile of one matrix of a result. A vector is a matrix of one row. */
 export function forMatrixTiles(
   k: KernelBuilder,
   shape: readonly number[],
   outer: readonly Expr[],
-  tiling: MatrixTiling,
+  [first, second]: MatrixTiling,
   body: (tile: MatrixTile) => void,
 ): void {
-  const alongRows = { ...tiling.rows, extent: shape.at(-2) ?? 1 };
-  const alongColumns = { ...tiling.columns, extent: shape.at(-1)! };
-  if (tiling.outermost === 'rows')
-    forBlocks(k, alongRows, (row, rows) =>
-      forBlocks(k, alongColumns, (column, columns) => body({ outer, row, rows, column, columns })),
-    );
-  else
-    forBlocks(k, alongColumns, (column, columns) =>
-      forBlocks(k, alongRows, (row, rows) => body({ outer, row, rows, column, columns })),
-    );
+  const loop = ([along, name, block]: TileLoop, inner: (at: Expr, count: number) => void): void =>
+    forBlocks(k, { name, extent: along === 'rows' ? (shape.at(-2) ?? 1) : shape.at(-1)!, block }, inner);
+  loop(first, (a, aCount) =>
+    loop(second, (b, bCount) =>
+      body(
+        first[0] === 'rows'
+          ? { outer, row: a, rows: aCount, column: b, columns: bCount }
+          : { outer, row: b, rows: bCount, column: a, columns: aCount },
+      ),
+    ),
+  );
 }
+
+/** Calls for every tile of all matrices of a result. */
+export const forAllTiles = (
+  k: KernelBuilder,
+  shape: readonly number[],
+  tiling: MatrixTiling,
+  body: (tile: MatrixTile) => void,
+): void => forMatrices(k, shape, (outer) => forMatrixTiles(k, shape, outer, tiling, body));
 
 /** The index of an element of a matrix; of a vector, which is one row, it has no row. */
 export const rowElement = (

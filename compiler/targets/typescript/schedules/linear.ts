@@ -5,7 +5,7 @@
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, fma } from '../../../kernel/expression.ts';
 import { rowMajor } from '../../../kernel/layout.ts';
-import { forMatrixTiles, type MatrixTile } from '../../../lowering/shared/matrices.ts';
+import { forMatrixTiles, type MatrixTile, type MatrixTiling } from '../../../lowering/shared/matrices.ts';
 import { range } from '../../../lowering/shared/shorthands.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { Site } from '../../../ops/types.ts';
@@ -31,11 +31,10 @@ export function linearSchedule(request: ScheduleRequest<'linear'>): Schedule<'li
 }
 
 function buildLinear(site: Site<'linear'>, k: KernelBuilder, { rows, features }: LinearTile): void {
-  const tiling = {
-    rows: { name: 'n', block: rows },
-    columns: { name: 'o', block: features },
-    outermost: 'rows',
-  } as const;
+  const tiling: MatrixTiling = [
+    ['rows', 'n', rows],
+    ['columns', 'o', features],
+  ];
   forMatrixTiles(k, site.output.type.shape, [], tiling, (tile) => buildTile(site, k, tile));
 }
 

@@ -2,7 +2,12 @@
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, f32Const, fma } from '../../../kernel/expression.ts';
 import type { Expr } from '../../../kernel/types.ts';
-import { forMatrices, forMatrixTiles, type MatrixTile } from '../../../lowering/shared/matrices.ts';
+import {
+  forMatrices,
+  forMatrixTiles,
+  type MatrixTile,
+  type MatrixTiling,
+} from '../../../lowering/shared/matrices.ts';
 import { range } from '../../../lowering/shared/shorthands.ts';
 import { sumVariables } from '../../../lowering/shared/sums.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
@@ -19,11 +24,10 @@ export function matmulSchedule(request: ScheduleRequest<'matmul'>): Schedule<'ma
   return { name: `blocked, ${TILE.rows} x ${TILE.columns}`, inputLayouts, outputLayout, build };
 }
 
-const TILING = {
-  rows: { name: 'm', block: TILE.rows },
-  columns: { name: 'n', block: TILE.columns },
-  outermost: 'rows',
-} as const;
+const TILING: MatrixTiling = [
+  ['rows', 'm', TILE.rows],
+  ['columns', 'n', TILE.columns],
+];
 
 function build(site: Site<'matmul'>, k: KernelBuilder): void {
   const { shape } = site.output.type;

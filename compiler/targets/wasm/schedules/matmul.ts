@@ -12,18 +12,19 @@ import { add, constant, mul } from '../../../kernel/expression.ts';
 import { rowMajor, strideOf, type Layout } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
 import { forBlocks } from '../../../lowering/shared/blocks.ts';
-import { inVectors } from '../../../lowering/shared/lanes.ts';
+import { dotTile, storeDots, type DotLines } from '../../../lowering/shared/dotProducts.ts';
 import {
   forMatrices,
   forMatrixTiles,
   matrixElement,
   type MatrixTile,
+  type MatrixTiling,
 } from '../../../lowering/shared/matrices.ts';
 import { storeAlong } from '../../../lowering/shared/storeAlong.ts';
 import { sumVariables, zeroVectors } from '../../../lowering/shared/sums.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { Site, TensorAccess } from '../../../ops/types.ts';
-import { dotTile, outerTile, type OuterLines } from './shared/products.ts';
+import { dotLines, outerTile, type OuterLines } from './shared/products.ts';
 
 const OUTER_TILE = { rows: 4, columns: 8 } as const;
 const DOT_TILE = { rows: 2, columns: 4 } as const;
@@ -85,25 +86,20 @@ function buildMatmul(site: Site<'matmul'>, k: KernelBuilder, plan: MatmulPlan): 
   );
 }
 
-const DOT_TILING = {
-  rows: { name: 'row', block: DOT_TILE.rows },
-  columns: { name: 'column', block: DOT_TILE.columns },
-  outermost: 'columns',
-} as const;
+const DOT_TILING: MatrixTiling = [
+  ['columns', 'column', DOT_TILE.columns],
+  ['rows', 'row', DOT_TILE.rows],
+];
 
 function dotProducts({ k, site, depth }: Matmul, outer: readonly Expr[]): void {
   const [a, b] = site.inputs;
-  const lines = (access: TensorAccess, first: Expr, count: number) => ({
-    buffer: access.place.buffer,
-    at: k.let('from', matrixElement(access, outer, first, 0)),
-    count,
-    stride: depth,
-  });
+  const lines = (access: TensorAccess, first: Expr, count: number): DotLines => {
+    const at = k.let('from', matrixElement(access, outer, first, 0));
+    return dotLines(k, { buffer: access.place.buffer, at, count, stride: depth });
+  };
   forMatrixTiles(k, site.output.type.shape, outer, DOT_TILING, ({ row, rows, column, columns }) => {
     const sums = dotTile(k, lines(a!, row, rows), lines(b!, column, columns), depth);
-    sums.forEach((line, r) =>
-      storeAlong(k, site.output, [...outer, add(row, r), column], inVectors(line)[0]!, columns),
-    );
+    storeDots(k, site.output, sums, (r) => [...outer, add(row, r), column]);
   });
 }
 

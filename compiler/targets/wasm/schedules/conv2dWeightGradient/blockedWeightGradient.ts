@@ -8,70 +8,51 @@
  *
  * Sums lie [groups][C / 8][KH][KW][O / 4][4][8] between the blocks.
  */
-import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, lane, mul, sub } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
 import { forPanels } from '../../../../lowering/shared/blocks.ts';
 import { areaOf } from '../../../../lowering/shared/convolution.ts';
 import { INDEPENDENT, range } from '../../../../lowering/shared/shorthands.ts';
 import { sumVariables, zeroVectors, type Sums } from '../../../../lowering/shared/sums.ts';
-import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
-import type { Site } from '../../../../ops/types.ts';
+import type { Schedule } from '../../../../lowering/target.ts';
 import { fillPanels, panelCount, panelLength, panelsLength, type Panels } from '../shared/panels.ts';
 import { multiplyStep } from '../shared/tile.ts';
-import { rowsOfBlock, sumBlocks, sumsWorkspace } from './tileSums.ts';
-import {
-  inputColumns,
-  inputRows,
-  pixelBlock,
-  placedWeightGradient,
-  type PixelBlock,
-  type WeightGradientGeometry,
-} from './weightGradientPlan.ts';
-
-type Request = ScheduleRequest<'conv2dWeightGradient'>;
+import { gradientPanels, packGradient, rowsOfBlock, sumBlocks, sumsWorkspaces } from './tileSums.ts';
+import type { Building, SummedPlan, SummedTiles } from './tileSums.ts';
+import { inputUnder, pixelBlock, placedWeightGradient } from './weightGradientPlan.ts';
+import type { WeightGradientGeometry, WeightGradientRequest } from './weightGradientPlan.ts';
 
 const OUTPUTS = 4;
-const [INPUT, GRADIENT] = ['inputPanels', 'gradientPanels'];
+const INPUT = 'inputPanels';
 
-interface Plan {
-  readonly geometry: WeightGradientGeometry;
-  readonly block: PixelBlock;
+interface Plan extends SummedPlan {
   readonly input: Panels;
-  readonly gradient: Panels;
 }
 
-export function blockedWeightGradientSchedule(request: Request): Schedule<'conv2dWeightGradient'> {
+export function blockedWeightGradientSchedule(
+  request: WeightGradientRequest,
+): Schedule<'conv2dWeightGradient'> {
   const plan = planBlocked(placedWeightGradient(request));
-  const { geometry, block, input, gradient } = plan;
+  const { block, input } = plan;
   const pixels = block.images > 1 ? `${block.images} images` : `${block.rows} rows`;
   return {
     name: `blocked, ${OUTPUTS} x ${input.block} channels, ${pixels}`,
     inputLayouts: request.inputLayouts,
     outputLayout: request.outputLayout,
-    workspaces: [
-      { name: INPUT, length: panelsLength(input) },
-      { name: GRADIENT, length: panelsLength(gradient) },
-      ...sumsWorkspace(block, geometry, sumsLength(plan)),
-    ],
-    build: (site, k) => buildBlocked({ ...plan, k, site }),
+    workspaces: [{ name: INPUT, length: panelsLength(input) }, ...sumsWorkspaces(plan, TILES)],
+    build: (site, k) => sumBlocks({ ...plan, k, site }, TILES),
   };
 }
 
 function planBlocked(geometry: WeightGradientGeometry): Plan {
-  const { channels, outputs, groups, window, outWidth } = geometry;
+  const { channels, groups } = geometry;
   const lanes = channels <= 4 ? 4 : 8;
   const block = pixelBlock(geometry, lanes);
-  const shared = { images: block.images, groups };
   const input: Panels = {
-    ...{ ...shared, workspace: INPUT, channels, block: lanes, left: window.padding[1] },
-    ...{ rows: inputRows(geometry, block.rows), columns: inputColumns(geometry) },
+    ...{ workspace: INPUT, images: block.images, groups, channels, block: lanes },
+    ...inputUnder(geometry, block.rows),
   };
-  const gradient: Panels = {
-    ...{ ...shared, workspace: GRADIENT, channels: outputs, block: OUTPUTS, left: 0 },
-    ...{ rows: block.rows, columns: outWidth },
-  };
-  return { geometry, block, input, gradient };
+  return { geometry, block, input, gradient: gradientPanels(geometry, block, OUTPUTS) };
 }
 
 /** Of one panel of input channels and one element of the kernel. */
@@ -79,38 +60,23 @@ const tapLength = ({ gradient, input }: Plan): number => panelCount(gradient) * 
 const sumsLength = (plan: Plan): number =>
   plan.geometry.groups * panelCount(plan.input) * areaOf(plan.geometry.window) * tapLength(plan);
 
-interface Blocked extends Plan {
-  readonly k: KernelBuilder;
-  readonly site: Site<'conv2dWeightGradient'>;
-}
+type Blocked = Building<Plan>;
 
-const buildBlocked = (all: Blocked): void =>
-  sumBlocks<Tile>(all.k, {
-    ...{ geometry: all.geometry, block: all.block, length: sumsLength(all) },
-    pack: (image, firstRow) => pack(all, image, firstRow),
-    forEachTile: (body) => forEachTile(all, body),
-    sumTile: (tile, firstRow) => sumTile(all, tile, firstRow),
-    placesOf: (tile) => placesOf(all, tile),
-    vectorsOf: ({ inputs }) => Math.ceil(inputs / 4),
-    storeTile: (tile, sums) => storeTile(all, tile, sums),
-  });
-
-function pack({ k, site, geometry, block, input, gradient }: Blocked, image: Expr, firstRow: Expr): void {
-  const { window, height, width, outHeight, outWidth } = geometry;
-  const [x, g] = site.inputs.map(({ place }) => place.buffer);
+function pack(all: Blocked, image: Expr, firstRow: Expr): void {
+  const { k, site, geometry, block, input } = all;
+  const { window, height, width } = geometry;
+  const { buffer } = site.inputs[0]!.place;
   const packInput = (at: Expr): void => {
-    const source = { buffer: x!, strides: geometry.input, height, width };
     const first = k.let('top', sub(mul(firstRow, window.stride[0]), window.padding[0]));
     const start = k.let('image', mul(add(image, at), geometry.input.image));
-    fillPanels(k, input, source, { start, first, at });
+    fillPanels(k, input, { buffer, strides: geometry.input, height, width }, { start, first, at });
   };
-  const packGradient = (at: Expr): void => {
-    const source = { buffer: g!, strides: geometry.gradient, height: outHeight, width: outWidth };
+  const packOutput = (at: Expr): void => {
     const start = k.let('image', mul(add(image, at), geometry.gradient.image));
-    fillPanels(k, gradient, source, { start, first: firstRow, at });
+    packGradient(all, { start, first: firstRow, at });
   };
   k.for('packed', 0, block.images, packInput, INDEPENDENT);
-  k.for('packed', 0, block.images, packGradient, INDEPENDENT);
+  k.for('packed', 0, block.images, packOutput, INDEPENDENT);
 }
 
 interface Tile {
@@ -160,7 +126,7 @@ function sumTile({ k, geometry, block, input, gradient }: Blocked, tile: Tile, f
         multiplyStep(
           k,
           sums,
-          { x: GRADIENT, offsets: sums.map((_, o) => o), weights: INPUT },
+          { x: gradient.workspace, offsets: sums.map((_, o) => o), weights: INPUT },
           add(g, mul(column, OUTPUTS)),
           add(x, mul(column, window.stride[1] * across)),
         ),
@@ -190,3 +156,8 @@ function storeTile({ site, geometry, input }: Blocked, tile: Tile, sums: Sums): 
     }
   });
 }
+
+const TILES: SummedTiles<Plan, Tile> = {
+  ...{ sumsLength, pack, forEachTile, sumTile, placesOf, storeTile },
+  lanesOf: ({ inputs }) => inputs,
+};

@@ -4,14 +4,15 @@
  */
 import { areaOf, isDepthwise, weightGradientGeometry } from '../../../../lowering/shared/convolution.ts';
 import { roundUp } from '../../../../lowering/shared/shorthands.ts';
-import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
+import type { Schedule } from '../../../../lowering/target.ts';
 import { depthwiseWeightGradientSchedule } from './depthwiseWeightGradient.ts';
 import { fewChannelsWeightGradientSchedule } from './fewChannelsWeightGradient.ts';
 import { blockedWeightGradientSchedule } from './blockedWeightGradient.ts';
+import type { WeightGradientRequest } from './weightGradientPlan.ts';
 
-type Request = ScheduleRequest<'conv2dWeightGradient'>;
-
-export function conv2dWeightGradientSchedule(request: Request): Schedule<'conv2dWeightGradient'> | undefined {
+export function conv2dWeightGradientSchedule(
+  request: WeightGradientRequest,
+): Schedule<'conv2dWeightGradient'> | undefined {
   const geometry = weightGradientGeometry(request);
   const { groups, channels, outputs, window } = geometry;
   const [height, width] = window.kernel;

@@ -13,19 +13,17 @@ import type { Expr } from '../../../../kernel/types.ts';
 import { areaOf, extentOf } from '../../../../lowering/shared/convolution.ts';
 import { INDEPENDENT, range } from '../../../../lowering/shared/shorthands.ts';
 import { sumVariables, zeroVectors } from '../../../../lowering/shared/sums.ts';
-import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
+import type { Schedule } from '../../../../lowering/target.ts';
 import type { Site } from '../../../../ops/types.ts';
 import { addTo, clearRun } from '../shared/run.ts';
 import { fillStrip, forStrips, rowsOfStrips, stripLength, type Strip } from '../shared/strip.ts';
 import { rowsOfBlock } from './tileSums.ts';
 import {
-  inputColumns,
-  inputRows,
+  inputUnder,
   placedWeightGradient,
   type WeightGradientGeometry,
+  type WeightGradientRequest,
 } from './weightGradientPlan.ts';
-
-type Request = ScheduleRequest<'conv2dWeightGradient'>;
 
 const [STRIP, SUMS] = ['strip', 'sums'];
 /** Elements of the kernel's row in registers: with two vectors of channels 14 of the 15 are taken. */
@@ -39,7 +37,7 @@ interface Plan {
 
 /** Undefined where channels are no whole vectors side by side. */
 export function depthwiseWeightGradientSchedule(
-  request: Request,
+  request: WeightGradientRequest,
 ): Schedule<'conv2dWeightGradient'> | undefined {
   const geometry = placedWeightGradient(request);
   if (geometry.groups % 4 !== 0 || geometry.gradient.channel !== 1) return undefined;
@@ -59,13 +57,10 @@ export function depthwiseWeightGradientSchedule(
 
 function planDepthwise(geometry: WeightGradientGeometry): Plan {
   const { groups, outHeight, window } = geometry;
-  const columns = inputColumns(geometry);
+  const { columns } = inputUnder(geometry, 1);
   const halo = Math.max(0, extentOf(window, 0) - window.stride[0]);
   const rows = rowsOfStrips(outHeight, columns * groups * window.stride[0], halo);
-  const strip = {
-    ...{ workspace: STRIP, channels: groups, left: window.padding[1] },
-    ...{ rows: inputRows(geometry, rows), columns },
-  };
+  const strip = { workspace: STRIP, channels: groups, ...inputUnder(geometry, rows) };
   return { geometry, rows, strip };
 }
 

@@ -8,99 +8,64 @@
  *
  * Sums lie [O / 8][weights of a filter][8] between the strips.
  */
-import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, constant, div, lane, mul, rem, sub } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
 import { forPanels } from '../../../../lowering/shared/blocks.ts';
 import { INDEPENDENT, range } from '../../../../lowering/shared/shorthands.ts';
 import { sumVariables, zeroVectors, type Sums } from '../../../../lowering/shared/sums.ts';
-import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
-import type { Site } from '../../../../ops/types.ts';
-import { fillPanels, panelCount, panelLength, panelsLength, type Panels } from '../shared/panels.ts';
+import type { Schedule } from '../../../../lowering/target.ts';
+import { panelCount, panelLength } from '../shared/panels.ts';
 import { fillStrip, stripLength, type Strip } from '../shared/strip.ts';
 import { multiplyStep } from '../shared/tile.ts';
-import { rowsOfBlock, sumBlocks, sumsWorkspace } from './tileSums.ts';
-import {
-  inputColumns,
-  inputRows,
-  pixelBlock,
-  placedWeightGradient,
-  type PixelBlock,
-  type WeightGradientGeometry,
-} from './weightGradientPlan.ts';
-
-type Request = ScheduleRequest<'conv2dWeightGradient'>;
+import { gradientPanels, packGradient, rowsOfBlock, sumBlocks, sumsWorkspaces } from './tileSums.ts';
+import type { Building, SummedPlan, SummedTiles } from './tileSums.ts';
+import { inputUnder, pixelBlock, placedWeightGradient } from './weightGradientPlan.ts';
+import type { WeightGradientGeometry, WeightGradientRequest } from './weightGradientPlan.ts';
 
 const [OUTPUTS, WEIGHTS] = [8, 4] as const;
-const [INPUT, GRADIENT] = ['strip', 'gradientPanels'];
+const INPUT = 'strip';
 
-interface Plan {
-  readonly geometry: WeightGradientGeometry;
-  readonly block: PixelBlock;
+interface Plan extends SummedPlan {
   readonly strip: Strip;
-  readonly gradient: Panels;
 }
 
-export function fewChannelsWeightGradientSchedule(request: Request): Schedule<'conv2dWeightGradient'> {
+export function fewChannelsWeightGradientSchedule(
+  request: WeightGradientRequest,
+): Schedule<'conv2dWeightGradient'> {
   const plan = planFew(placedWeightGradient(request));
-  const { geometry, block, strip, gradient } = plan;
+  const { block, strip } = plan;
   return {
     name: `few channels, ${WEIGHTS} weights x ${OUTPUTS} channels, ${block.rows} rows`,
     inputLayouts: request.inputLayouts,
     outputLayout: request.outputLayout,
-    workspaces: [
-      { name: INPUT, length: stripLength(strip) },
-      { name: GRADIENT, length: panelsLength(gradient) },
-      ...sumsWorkspace(block, geometry, sumsLength(plan)),
-    ],
-    build: (site, k) => buildFew({ ...plan, k, site }),
+    workspaces: [{ name: INPUT, length: stripLength(strip) }, ...sumsWorkspaces(plan, TILES)],
+    build: (site, k) => sumBlocks({ ...plan, k, site }, TILES),
   };
 }
 
 function planFew(geometry: WeightGradientGeometry): Plan {
-  const { channels, outputs, window, outWidth } = geometry;
+  const { channels } = geometry;
   const { rows } = pixelBlock({ ...geometry, images: 1 }, channels);
   const block = { images: 1, rows };
-  const strip = {
-    ...{ workspace: INPUT, channels, left: window.padding[1] },
-    ...{ rows: inputRows(geometry, rows), columns: inputColumns(geometry) },
-  };
-  const gradient: Panels = {
-    ...{ workspace: GRADIENT, groups: 1, images: 1, channels: outputs, block: OUTPUTS },
-    ...{ rows, columns: outWidth, left: 0 },
-  };
-  return { geometry, block, strip, gradient };
+  const strip = { workspace: INPUT, channels, ...inputUnder(geometry, rows) };
+  return { geometry, block, strip, gradient: gradientPanels(geometry, block, OUTPUTS) };
 }
 
 const rowLength = ({ geometry: { window, channels } }: Plan): number => window.kernel[1] * channels;
 const filterLength = (plan: Plan): number => plan.geometry.window.kernel[0] * rowLength(plan);
 const sumsLength = (plan: Plan): number => panelCount(plan.gradient) * filterLength(plan) * OUTPUTS;
 
-interface Few extends Plan {
-  readonly k: KernelBuilder;
-  readonly site: Site<'conv2dWeightGradient'>;
-}
+type Few = Building<Plan>;
 
-const buildFew = (all: Few): void =>
-  sumBlocks<Tile>(all.k, {
-    ...{ geometry: all.geometry, block: all.block, length: sumsLength(all) },
-    pack: (image, firstRow) => pack(all, image, firstRow),
-    forEachTile: (body) => forEachTile(all, body),
-    sumTile: (tile, firstRow) => sumTile(all, tile, firstRow),
-    placesOf: (tile) => placesOf(all, tile),
-    vectorsOf: ({ outputs }) => Math.ceil(outputs / 4),
-    storeTile: (tile, sums) => storeTile(all, tile, sums),
-  });
-
-function pack({ k, site, geometry, strip, gradient }: Few, image: Expr, firstRow: Expr): void {
-  const { window, height, width, outHeight, outWidth } = geometry;
-  const [x, g] = site.inputs.map(({ place }) => place.buffer);
+function pack(all: Few, image: Expr, firstRow: Expr): void {
+  const { k, site, geometry, strip } = all;
+  const { window, height, width } = geometry;
+  const { buffer } = site.inputs[0]!.place;
   const top = sub(mul(firstRow, window.stride[0]), window.padding[0]);
-  const input = { buffer: x!, strides: geometry.input, height, width };
-  fillStrip(k, strip, input, k.let('image', mul(image, geometry.input.image)), top);
-  const source = { buffer: g!, strides: geometry.gradient, height: outHeight, width: outWidth };
+  const source = { buffer, strides: geometry.input, height, width };
+  fillStrip(k, strip, source, k.let('image', mul(image, geometry.input.image)), top);
   const start = k.let('gradientImage', mul(image, geometry.gradient.image));
-  fillPanels(k, gradient, source, { start, first: firstRow, at: 0 });
+  packGradient(all, { start, first: firstRow, at: 0 });
 }
 
 /** Weights of a filter: channel after channel of column after column of row after row of the kernel. */
@@ -173,7 +138,7 @@ function sumTile({ k, geometry, block, strip, gradient }: Few, tile: Tile, first
       multiplyStep(
         k,
         sums,
-        { x: INPUT, offsets: tile.offsets, weights: GRADIENT },
+        { x: INPUT, offsets: tile.offsets, weights: gradient.workspace },
         add(x, mul(column, window.stride[1] * across)),
         add(g, mul(column, OUTPUTS)),
       ),
@@ -204,3 +169,8 @@ const quotient = (value: Expr, by: number): Expr =>
   value.kind === 'const' ? constant(Math.floor(value.value / by)) : div(value, by);
 const remainder = (value: Expr, by: number): Expr =>
   value.kind === 'const' ? constant(value.value % by) : rem(value, by);
+
+const TILES: SummedTiles<Plan, Tile> = {
+  ...{ sumsLength, pack, forEachTile, sumTile, placesOf, storeTile },
+  lanesOf: ({ outputs }) => outputs,
+};

@@ -9,14 +9,14 @@ import {
 import { evenPart } from '../../../../lowering/shared/shorthands.ts';
 import type { ScheduleRequest } from '../../../../lowering/target.ts';
 
+export type WeightGradientRequest = ScheduleRequest<'conv2dWeightGradient'>;
+
 export interface WeightGradientGeometry extends PlacedConvolution {
   /** Where the output's gradient lies. */
   readonly gradient: Strides;
 }
 
-export function placedWeightGradient(
-  request: ScheduleRequest<'conv2dWeightGradient'>,
-): WeightGradientGeometry {
+export function placedWeightGradient(request: WeightGradientRequest): WeightGradientGeometry {
   const [input, gradient] = request.inputLayouts.map(stridesOf) as [Strides, Strides];
   return { ...weightGradientGeometry(request), input, gradient };
 }
@@ -28,11 +28,12 @@ export interface PixelBlock {
   readonly rows: number;
 }
 
-/** Rows and columns of the input under `rows` rows of the gradient. */
-export const inputRows = ({ window }: WeightGradientGeometry, rows: number): number =>
-  coveredExtent(window, 0, rows);
-export const inputColumns = ({ window, outWidth }: WeightGradientGeometry): number =>
-  coveredExtent(window, 1, outWidth);
+/** What a strip or panel has of the input: what the windows of `rows` rows of the gradient cover, with its padding. */
+export const inputUnder = ({ window, outWidth }: WeightGradientGeometry, rows: number) => ({
+  rows: coveredExtent(window, 0, rows),
+  columns: coveredExtent(window, 1, outWidth),
+  left: window.padding[1],
+});
 
 /** A panel of the input stays in the first-level cache while all of the gradient passes, which stays in the second. */
 const PANEL_BYTES = 18 * 1024;
@@ -41,9 +42,9 @@ const GRADIENT_BYTES = 512 * 1024;
 /** `panel` is what a pixel of the input's panel takes, in elements. */
 export function pixelBlock(geometry: WeightGradientGeometry, panel: number): PixelBlock {
   const { images, outHeight, outWidth, groups, outputs } = geometry;
-  const columns = inputColumns(geometry);
   const fits = (rows: number, count: number): boolean => {
-    const input = inputRows(geometry, rows) * columns * count;
+    const under = inputUnder(geometry, rows);
+    const input = under.rows * under.columns * count;
     const gradient = rows * outWidth * count * outputs * groups;
     return input * panel * 4 <= PANEL_BYTES && gradient * 4 <= GRADIENT_BYTES;
   };
@@ -57,7 +58,3 @@ export function pixelBlock(geometry: WeightGradientGeometry, panel: number): Pix
     if (images % count === 0 && fits(outHeight, count)) together = count;
   return { images: together, rows: outHeight };
 }
-
-/** All pixels are one block: its sums are the result. */
-export const isSingle = (block: PixelBlock, { images, outHeight }: WeightGradientGeometry): boolean =>
-  block.images === images && block.rows === outHeight;

@@ -10,17 +10,13 @@
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, mul } from '../../../../kernel/expression.ts';
 import { elementIndex, rowMajor, strideOf } from '../../../../kernel/layout.ts';
-import { inVectors, loadAlong } from '../../../../lowering/shared/lanes.ts';
-import {
-  forMatrices,
-  forMatrixTiles,
-  rowElement,
-  type MatrixTile,
-} from '../../../../lowering/shared/matrices.ts';
-import { storeAlong } from '../../../../lowering/shared/storeAlong.ts';
+import { dotTile, storeDots } from '../../../../lowering/shared/dotProducts.ts';
+import { loadAlong } from '../../../../lowering/shared/lanes.ts';
+import { forAllTiles, rowElement } from '../../../../lowering/shared/matrices.ts';
+import type { MatrixTile, MatrixTiling } from '../../../../lowering/shared/matrices.ts';
 import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
 import type { Site } from '../../../../ops/types.ts';
-import { dotTile } from '../shared/products.ts';
+import { dotLines } from '../shared/products.ts';
 import { linearPackedSchedule } from './linearPacked.ts';
 
 /**
@@ -48,13 +44,11 @@ export function linearSchedule(request: ScheduleRequest<'linear'>): Schedule<'li
 type Tile = { readonly rows: number; readonly outputs: number };
 
 function buildLinear(site: Site<'linear'>, k: KernelBuilder, tile: Tile): void {
-  const { shape } = site.output.type;
-  const tiling = {
-    rows: { name: 'n', block: tile.rows },
-    columns: { name: 'o', block: tile.outputs },
-    outermost: 'columns',
-  } as const;
-  forMatrices(k, shape, (outer) => forMatrixTiles(k, shape, outer, tiling, (at) => buildTile(site, k, at)));
+  const tiling: MatrixTiling = [
+    ['columns', 'o', tile.outputs],
+    ['rows', 'n', tile.rows],
+  ];
+  forAllTiles(k, site.output.type.shape, tiling, (at) => buildTile(site, k, at));
 }
 
 function buildTile(site: Site<'linear'>, k: KernelBuilder, tile: MatrixTile): void {
@@ -67,14 +61,10 @@ function buildTile(site: Site<'linear'>, k: KernelBuilder, tile: MatrixTile): vo
   const stride = rank > 1 ? strideOf(x!.place.layout, rank - 2) : 0;
   const sums = dotTile(
     k,
-    { buffer: x!.place.buffer, at: xAt, count: rows, stride },
-    { buffer: weight!.place.buffer, at: wAt, count: columns, stride: length },
+    dotLines(k, { buffer: x!.place.buffer, at: xAt, count: rows, stride }),
+    dotLines(k, { buffer: weight!.place.buffer, at: wAt, count: columns, stride: length }),
     length,
   );
   const first = bias && k.let('bias', loadAlong(k, bias, column, columns));
-  sums.forEach((line, r) => {
-    const total = inVectors(line)[0]!;
-    const index = rowElement(rank, outer, add(row, r), column);
-    storeAlong(k, site.output, index, first ? add(total, first) : total, columns);
-  });
+  storeDots(k, site.output, sums, (r) => rowElement(rank, outer, add(row, r), column), first);
 }

@@ -7,7 +7,7 @@
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, mul } from '../../../../kernel/expression.ts';
 import { elementIndex, rowMajor } from '../../../../kernel/layout.ts';
-import { forMatrices, forMatrixTiles, type MatrixTile } from '../../../../lowering/shared/matrices.ts';
+import { forAllTiles, type MatrixTile, type MatrixTiling } from '../../../../lowering/shared/matrices.ts';
 import { linearPanels } from '../../../../lowering/shared/packedWeights.ts';
 import { range } from '../../../../lowering/shared/shorthands.ts';
 import { storeAlong } from '../../../../lowering/shared/storeAlong.ts';
@@ -17,6 +17,10 @@ import type { Site } from '../../../../ops/types.ts';
 import { multiplyRun } from '../shared/tile.ts';
 
 const TILE = { rows: 4, outputs: 8 } as const;
+const TILING: MatrixTiling = [
+  ['columns', 'o', TILE.outputs],
+  ['rows', 'n', TILE.rows],
+];
 
 export function linearPackedSchedule({
   inputs,
@@ -28,25 +32,15 @@ export function linearPackedSchedule({
     name: `matrix product, ${TILE.rows} x ${TILE.outputs}`,
     inputLayouts: [rowMajor(x!.shape), packed, ...bias.map(({ shape }) => rowMajor(shape))],
     outputLayout,
-    build: buildLinear,
+    build: (site, k) => forAllTiles(k, site.output.type.shape, TILING, (tile) => buildTile(site, k, tile)),
   };
 }
 
-const TILING = {
-  rows: { name: 'n', block: TILE.rows },
-  columns: { name: 'o', block: TILE.outputs },
-  outermost: 'columns',
-} as const;
-
-function buildLinear(site: Site<'linear'>, k: KernelBuilder): void {
-  const { shape } = site.output.type;
-  forMatrices(k, shape, (outer) =>
-    forMatrixTiles(k, shape, outer, TILING, (tile) => buildTile(site, k, tile)),
-  );
-}
-
-function buildTile(site: Site<'linear'>, k: KernelBuilder, tile: MatrixTile): void {
-  const { outer, row, rows, column, columns } = tile;
+function buildTile(
+  site: Site<'linear'>,
+  k: KernelBuilder,
+  { outer, row, rows, column, columns }: MatrixTile,
+): void {
   const [x, weight, bias] = site.inputs;
   const length = weight!.type.shape[1]!;
   const sums = sumVariables(k, rows, biasVectors(k, bias, column, columns));

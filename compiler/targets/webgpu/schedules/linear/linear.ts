@@ -5,29 +5,28 @@
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, mul, type Operand } from '../../../../kernel/expression.ts';
 import { elementIndex, rowMajor } from '../../../../kernel/layout.ts';
-import type { Expr } from '../../../../kernel/types.ts';
-import { inVectors, loadLanes } from '../../../../lowering/shared/lanes.ts';
-import {
-  forMatrices,
-  forMatrixTiles,
-  rowElement,
-  type MatrixTile,
-} from '../../../../lowering/shared/matrices.ts';
+import { dotTile, storeDots } from '../../../../lowering/shared/dotProducts.ts';
+import { loadLanes } from '../../../../lowering/shared/lanes.ts';
+import { forAllTiles, rowElement } from '../../../../lowering/shared/matrices.ts';
+import type { MatrixTile, MatrixTiling } from '../../../../lowering/shared/matrices.ts';
 import { alongPanels, linearPanels } from '../../../../lowering/shared/packedWeights.ts';
 import { range } from '../../../../lowering/shared/shorthands.ts';
-import { storeAlong } from '../../../../lowering/shared/storeAlong.ts';
 import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../../lowering/target.ts';
-import type { Site, TensorAccess } from '../../../../ops/types.ts';
+import type { Site } from '../../../../ops/types.ts';
 import type { Family } from '../../families.ts';
 import { buildWay, correlationWay } from '../shared/correlation/correlationWay.ts';
 import { asPixels, productOf } from '../shared/correlation/rows.ts';
 import { panelBlock } from '../shared/panelBlock.ts';
-import { dotTile, type Lines } from '../shared/products.ts';
+import { dotLines } from '../shared/products.ts';
 import { linearSplitSchedule } from './linearSplit.ts';
 
 /** From here on weights are packed, even where they change in every step. */
 const MANY_ROWS = 16;
 const TILE = { rows: 4, outputs: 4 } as const;
+const TILING: MatrixTiling = [
+  ['rows', 'row', TILE.rows],
+  ['columns', 'output', TILE.outputs],
+];
 
 export const linearRule =
   (family: Family): ScheduleRule<'linear'> =>
@@ -44,21 +43,8 @@ function linearSchedule(request: ScheduleRequest<'linear'>, family: Family): Sch
     name: `dot products, ${Math.min(rows, TILE.rows)} x ${TILE.outputs}`,
     inputLayouts: inputs.map(({ shape }) => rowMajor(shape)),
     outputLayout,
-    build: buildDots,
+    build: (site, k) => forAllTiles(k, site.output.type.shape, TILING, (tile) => buildDotTile(site, k, tile)),
   };
-}
-
-const TILING = {
-  rows: { name: 'row', block: TILE.rows },
-  columns: { name: 'output', block: TILE.outputs },
-  outermost: 'rows',
-} as const;
-
-function buildDots(site: Site<'linear'>, k: KernelBuilder): void {
-  const { shape } = site.output.type;
-  forMatrices(k, shape, (outer) =>
-    forMatrixTiles(k, shape, outer, TILING, (tile) => buildDotTile(site, k, tile)),
-  );
 }
 
 function buildDotTile(site: Site<'linear'>, k: KernelBuilder, tile: MatrixTile): void {
@@ -66,19 +52,12 @@ function buildDotTile(site: Site<'linear'>, k: KernelBuilder, tile: MatrixTile):
   const [x, weight, bias] = site.inputs;
   const length = weight!.type.shape[1]!;
   const indexOf = (r: number, last: Operand) => rowElement(x!.type.shape.length, outer, add(row, r), last);
-  const linesOf = ({ place: { buffer } }: TensorAccess, starts: readonly Expr[]): Lines => ({
-    buffer,
-    starts,
-    step: 1,
-  });
   const lines = range(rows).map((r) => k.let(`xAt${r}`, elementIndex(x!.place.layout, indexOf(r, 0))));
   const filters = range(columns).map((o) => k.let(`wAt${o}`, mul(add(column, o), length)));
-  const sums = dotTile(k, linesOf(x!, lines), linesOf(weight!, filters), length);
+  const xLines = dotLines({ buffer: x!.place.buffer, starts: lines });
+  const sums = dotTile(k, xLines, dotLines({ buffer: weight!.place.buffer, starts: filters }), length, '_');
   const first = bias && k.let('bias', loadLanes(k, bias.place.buffer, column, columns));
-  sums.forEach((line, r) => {
-    const total = inVectors(line)[0]!;
-    storeAlong(k, site.output, indexOf(r, column), first ? add(total, first) : total, columns);
-  });
+  storeDots(k, site.output, sums, (r) => indexOf(r, column), first);
 }
 
 function productSchedule(

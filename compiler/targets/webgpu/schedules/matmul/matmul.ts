@@ -7,6 +7,7 @@ import { add, boolConst, constant, lt, min } from '../../../../kernel/expression
 import { rowMajor } from '../../../../kernel/layout.ts';
 import type { Expr } from '../../../../kernel/types.ts';
 import { forBlocks } from '../../../../lowering/shared/blocks.ts';
+import { dotTile } from '../../../../lowering/shared/dotProducts.ts';
 import { inVectors } from '../../../../lowering/shared/lanes.ts';
 import { forMatrices, matrixElement } from '../../../../lowering/shared/matrices.ts';
 import { INDEPENDENT, range } from '../../../../lowering/shared/shorthands.ts';
@@ -15,7 +16,7 @@ import type { Sums } from '../../../../lowering/shared/sums.ts';
 import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../../lowering/target.ts';
 import type { Site, TensorAccess } from '../../../../ops/types.ts';
 import type { Family } from '../../families.ts';
-import { dotTile, outerTile, type Lines } from '../shared/products.ts';
+import { dotLines, outerTile, type Lines } from '../shared/products.ts';
 import { matmulTiledSchedule } from './matmulTiled.ts';
 
 interface Tile {
@@ -94,7 +95,7 @@ function sumTile(site: Site<'matmul'>, k: KernelBuilder, tile: Tile, place: Tile
   const { buffer } = b.place;
   if (tile.isDot) {
     const starts = range(place.count).map((c) => k.let(`bAt${c}`, start(add(place.column, c))));
-    return dotTile(k, left, { buffer, starts, step: 1 }, depth).map(inVectors);
+    return dotTile(k, dotLines(left), dotLines({ buffer, starts }), depth, '_').map(inVectors);
   }
   const width = b.type.shape.at(-1)!;
   const right = { buffer, start: k.let('bAt', start(place.column)), count: place.count };

@@ -9,22 +9,15 @@
 import { add, mul } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
 import type { ConvGeometry } from '../../../../lowering/shared/convolution.ts';
-import { gradientPhases } from '../../../../lowering/shared/gradientPhases.ts';
+import { gradientPhases, type GradientPhase } from '../../../../lowering/shared/gradientPhases.ts';
 import type { WindowAttrs } from '../../../../ops/shared/window.ts';
 
-export interface Walk {
-  readonly count: number;
-  readonly first: number;
+export interface Walk extends Omit<GradientPhase, 'rest' | 'tapsBefore'> {
+  /** From one output to the next, in the result and in the source. */
   readonly outStep: number;
+  readonly stride: number;
   /** Of the source; positions outside of it are zeros. */
   readonly extent: number;
-  readonly stride: number;
-  readonly offset: number;
-  readonly reach: number;
-  /** None where the kernel is smaller than the stride. */
-  readonly taps: number;
-  readonly element: number;
-  readonly step: number;
 }
 
 /** Every walk along rows is combined with every walk along columns. */

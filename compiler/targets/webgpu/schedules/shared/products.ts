@@ -1,13 +1,14 @@
 /**
- * Tiles of matrix products whose operands lie as they are.
+ * Operands of matrix products that lie as they are.
  *
- *     dotTile:    both operands' numbers lie along the reduction; a sum is a vector, its lanes are added at the end
+ *     dotLines:   for the tile of dotProducts.ts, both operands' numbers lie along the reduction
  *     outerTile:  sums are vectors of four columns of the right operand
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
-import { add, fma, mul, splat, type Operand } from '../../../../kernel/expression.ts';
+import { add, mul, splat } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
-import { loadLanes, sumOfLanes } from '../../../../lowering/shared/lanes.ts';
+import type { DotLines } from '../../../../lowering/shared/dotProducts.ts';
+import { loadLanes } from '../../../../lowering/shared/lanes.ts';
 import { range } from '../../../../lowering/shared/shorthands.ts';
 import { addProducts, sumVariables, zeroVectors, type Sums } from '../../../../lowering/shared/sums.ts';
 
@@ -20,23 +21,11 @@ export interface Lines {
   readonly step: number;
 }
 
-/** Sums over `length` numbers: of each line of `a` with each of `b`. */
-export function dotTile(k: KernelBuilder, a: Lines, b: Lines, length: number): Expr[][] {
-  const sums = sumVariables(k, a.starts.length, zeroVectors(b.starts.length), '_');
-  const step = (i: Operand, lanes: number): void => {
-    const load = (name: string, { buffer, starts }: Lines): Expr[] =>
-      starts.map((start, line) => k.let(`${name}${line}`, loadLanes(k, buffer, add(start, i), lanes)));
-    const left = load('a', a);
-    b.starts.forEach((start, c) => {
-      const value = k.let(`b${c}`, loadLanes(k, b.buffer, add(start, i), lanes));
-      left.forEach((one, r) => k.assign(sums[r]![c]!, fma(one, value, sums[r]![c]!)));
-    });
-  };
-  const whole = length - (length % 4);
-  k.for('i', 0, whole, (i) => step(i, 4), { step: 4 });
-  if (whole < length) k.block(`the last ${length - whole}`, () => step(whole, length - whole));
-  return sums.map((row) => row.map((sum) => sumOfLanes(k, sum)));
-}
+/** Each line has an address. */
+export const dotLines = ({ buffer, starts }: Pick<Lines, 'buffer' | 'starts'>): DotLines => ({
+  ...{ buffer, count: starts.length },
+  placesAt: (i) => starts.map((start) => add(start, i)),
+});
 
 export interface Columns {
   readonly buffer: string;
