@@ -34,7 +34,7 @@ export interface ConvTile {
 }
 
 /** Measured best of 2x4, 3x4, 4x2, 4x3 and 4x4 in V8 11.3 (test/bench/typescript/conv2d.ts). */
-export const CONV_TILE: ConvTile = { pixels: 2, channels: 4 };
+const CONV_TILE: ConvTile = { pixels: 2, channels: 4 };
 
 export function conv2dSchedule(
   request: ScheduleRequest<'conv2d'>,
@@ -79,7 +79,7 @@ interface TilePlace {
   readonly firstInput: Expr;
 }
 
-export function buildConv2d(site: Site<'conv2d'>, k: KernelBuilder, tile: ConvTile): void {
+function buildConv2d(site: Site<'conv2d'>, k: KernelBuilder, tile: ConvTile): void {
   const shape = placedAt(site);
   const conv: Conv = { k, site, shape, tile };
   k.for('n', 0, shape.images, (image) =>

@@ -154,7 +154,7 @@ function multiplyRow(depthwise: Depthwise, place: TilePlace, sums: readonly Expr
   const { taps } = place.tile;
   multiplyTaps(depthwise, place, sums, row, taps.slice(0, shape.taps));
   for (let first = shape.taps; first < taps.length; first += shape.taps) {
-    // Always so; what stands behind a branch is a block of its own.
+    // Always so; the body of a branch is a block of its own.
     k.if(lt(row.tap, place.taps), () =>
       multiplyTaps(depthwise, place, sums, row, taps.slice(first, first + shape.taps)),
     );

@@ -29,7 +29,7 @@ export interface Panels {
 
 /** Panels of one group. */
 export const panelCount = ({ channels, block }: Panels): number => Math.ceil(channels / block);
-export const pixelsOfPanel = ({ images, rows, columns }: Panels): number => images * rows * columns;
+const pixelsOfPanel = ({ images, rows, columns }: Panels): number => images * rows * columns;
 /** From one panel to the next, in elements. */
 export const panelLength = (panels: Panels): number => pixelsOfPanel(panels) * panels.block;
 export const panelsLength = (panels: Panels): number =>
