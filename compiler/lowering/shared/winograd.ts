@@ -89,15 +89,20 @@ export const isWinogradShape = ({ window, groups }: ConvGeometry): boolean =>
 export const describeFilters = ({ outputs: m, inputs }: Winograd, block: number): string =>
   `filters of Winograd's F(${m}x${m}, 3x3), a matrix for each of ${inputs ** 2} positions, in panels of ${block}`;
 
-/** G g G^T of one filter g of buffer `x`. Its numbers go to buffer `out`, `matrix` elements apart. */
+type Filter = readonly (readonly Expr[])[];
+
+/** A filter of buffer `x`, row by row. */
+export const loadFilter = (k: KernelBuilder, placeOf: (y: number, x: number) => Expr): Filter =>
+  [0, 1, 2].map((y) => [0, 1, 2].map((x) => k.let(`g${y}${x}`, k.load('x', placeOf(y, x)))));
+
+/** G g G^T of the filter g goes to buffer `out`, its numbers `matrix` elements apart. */
 export function transformFilter(
   k: KernelBuilder,
   { filter, inputs }: Winograd,
-  from: (y: number, x: number) => Expr,
+  g: Filter,
   to: Expr,
   matrix: number,
 ): void {
-  const g = [0, 1, 2].map((y) => [0, 1, 2].map((x) => k.let(`g${y}${x}`, k.load('x', from(y, x)))));
   filter.forEach((row, y) => {
     const half = [0, 1, 2].map((x) => k.let(`h${y}${x}`, dot(row, [g[0]![x]!, g[1]![x]!, g[2]![x]!])));
     filter.forEach((column, x) => k.store('out', add(to, (y * inputs + x) * matrix), dot(column, half)));

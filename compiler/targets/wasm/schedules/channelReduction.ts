@@ -7,6 +7,7 @@
  *       for each 4 pixels and 4 channels: sums[channels] += (term + term) + (term + term)
  *       totals += sums
  */
+import type { OpName, TensorType } from '../../../ir/types.ts';
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, constant, lane, mul } from '../../../kernel/expression.ts';
 import { strideOf, type Layout } from '../../../kernel/layout.ts';
@@ -14,7 +15,6 @@ import type { Expr } from '../../../kernel/types.ts';
 import type { ChannelReduction } from '../../../lowering/shared/channelReductions.ts';
 import { INDEPENDENT, range } from '../../../lowering/shared/shorthands.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
-import type { OpName, TensorType } from '../../../ir/types.ts';
 import type { Site } from '../../../ops/types.ts';
 import { addTo, clearRun } from './shared/run.ts';
 

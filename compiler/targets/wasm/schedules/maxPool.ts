@@ -11,13 +11,13 @@
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, constant, max, min, mul } from '../../../kernel/expression.ts';
 import type { Expr } from '../../../kernel/types.ts';
-import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
-import { windowPosition, type WindowAttrs } from '../../../ops/shared/window.ts';
-import type { Site } from '../../../ops/types.ts';
 import { forBlocks } from '../../../lowering/shared/blocks.ts';
 import { stridesOf } from '../../../lowering/shared/convolution.ts';
 import { loadLanes } from '../../../lowering/shared/lanes.ts';
 import { INDEPENDENT, range } from '../../../lowering/shared/shorthands.ts';
+import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
+import { windowPosition, type WindowAttrs } from '../../../ops/shared/window.ts';
+import type { Site } from '../../../ops/types.ts';
 
 /** More numbers of a window than this make a body that is too long. */
 const MOST_TAPS = 25;

@@ -13,12 +13,12 @@ import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, constant, eq, mul, select } from '../../../kernel/expression.ts';
 import { elementIndex } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
-import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
-import type { Site, TensorAccess } from '../../../ops/types.ts';
 import { forBlocks } from '../../../lowering/shared/blocks.ts';
 import { stridesOf } from '../../../lowering/shared/convolution.ts';
 import { loadLanes } from '../../../lowering/shared/lanes.ts';
 import { ZEROS } from '../../../lowering/shared/shorthands.ts';
+import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
+import type { Site, TensorAccess } from '../../../ops/types.ts';
 
 type Op = 'maxPoolGradient';
 

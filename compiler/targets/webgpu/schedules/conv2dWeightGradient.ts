@@ -12,10 +12,7 @@
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, constant, div, fma, inside, lane, min, mul, rem, splat } from '../../../kernel/expression.ts';
 import type { Expr } from '../../../kernel/types.ts';
-import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
-import type { Site } from '../../../ops/types.ts';
 import { forBlocks } from '../../../lowering/shared/blocks.ts';
-import { loadLanes } from '../../../lowering/shared/lanes.ts';
 import {
   areaOf,
   isDepthwise,
@@ -24,8 +21,11 @@ import {
   type ConvGeometry,
   type Strides,
 } from '../../../lowering/shared/convolution.ts';
+import { loadLanes } from '../../../lowering/shared/lanes.ts';
 import { range } from '../../../lowering/shared/shorthands.ts';
 import { addProducts, sumVariables, zeroVectors, type Sums } from '../../../lowering/shared/sums.ts';
+import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
+import type { Site } from '../../../ops/types.ts';
 import { meetingOutputs } from './shared/taps.ts';
 
 const PARTIAL = 'partial';

@@ -1,10 +1,10 @@
 /** conv2d: which of the target's ways a convolution takes. */
+import { placedConvolution } from '../../../../lowering/shared/convolution.ts';
+import { F2, F4, type Winograd } from '../../../../lowering/shared/winograd.ts';
 import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../../lowering/target.ts';
 import { directCost, filterCost, winogradCost } from './cost.ts';
 import { depthwiseSchedule } from './depthwise.ts';
 import { directSchedule } from './direct.ts';
-import { placedConvolution } from '../../../../lowering/shared/convolution.ts';
-import { F2, F4, type Winograd } from '../../../../lowering/shared/winograd.ts';
 import { planWinograd } from './winograd/plan.ts';
 import { winogradSchedule } from './winograd/schedule.ts';
 

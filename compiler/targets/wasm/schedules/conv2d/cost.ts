@@ -3,13 +3,13 @@
  * reaches, Winograd's transforms by the tile, and filters that come from beyond the caches. The constants were measured
  * with test/bench/wasm/conv2d.ts (Xeon, 54 GFLOP/s of 128-bit multiply-adds, Node 20); what counts is their ratio.
  */
-import { CACHED_BYTES } from '../shared/cache.ts';
 import {
   areaOf,
   type ConvGeometry,
   type PlacedConvolution,
 } from '../../../../lowering/shared/convolution.ts';
 import { roundUp } from '../../../../lowering/shared/shorthands.ts';
+import { CACHED_BYTES } from '../shared/cache.ts';
 import { planDirect } from './direct.ts';
 import { filterMatrix } from './winograd/filter.ts';
 import type { WinogradPlan } from './winograd/plan.ts';

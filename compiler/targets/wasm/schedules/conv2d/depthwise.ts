@@ -14,9 +14,6 @@ import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, constant, div, fma, lt, max, min, mul, sub } from '../../../../kernel/expression.ts';
 import { channelsLast } from '../../../../kernel/layout.ts';
 import type { Expr } from '../../../../kernel/types.ts';
-import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
-import type { Site } from '../../../../ops/types.ts';
-import { depthwiseTiles, tileShape, type ColumnTile, type Tap, type TileShape } from './depthwiseTiles.ts';
 import {
   isDepthwise,
   placedConvolution,
@@ -24,9 +21,12 @@ import {
   type ConvGeometry,
   type PlacedConvolution,
 } from '../../../../lowering/shared/convolution.ts';
+import { loadAlong, loadLanes } from '../../../../lowering/shared/lanes.ts';
 import { depthwiseVectors } from '../../../../lowering/shared/packedWeights.ts';
 import { range, roundUp, ZEROS } from '../../../../lowering/shared/shorthands.ts';
-import { loadAlong, loadLanes } from '../../../../lowering/shared/lanes.ts';
+import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
+import type { Site } from '../../../../ops/types.ts';
+import { depthwiseTiles, tileShape, type ColumnTile, type Tap, type TileShape } from './depthwiseTiles.ts';
 
 interface DepthwisePlan {
   readonly geometry: PlacedConvolution;

@@ -5,9 +5,9 @@
 import { areaOf, isDepthwise, weightGradientGeometry } from '../../../../lowering/shared/convolution.ts';
 import { roundUp } from '../../../../lowering/shared/shorthands.ts';
 import type { Schedule } from '../../../../lowering/target.ts';
+import { blockedWeightGradientSchedule } from './blockedWeightGradient.ts';
 import { depthwiseWeightGradientSchedule } from './depthwiseWeightGradient.ts';
 import { fewChannelsWeightGradientSchedule } from './fewChannelsWeightGradient.ts';
-import { blockedWeightGradientSchedule } from './blockedWeightGradient.ts';
 import type { WeightGradientRequest } from './weightGradientPlan.ts';
 
 export function conv2dWeightGradientSchedule(

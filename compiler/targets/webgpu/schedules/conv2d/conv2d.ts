@@ -1,10 +1,10 @@
 /** conv2d: which of the target's ways a convolution takes. */
-import type { ScheduleRule } from '../../../../lowering/target.ts';
 import type { Precision } from '../../../../lowering/shared/precision.ts';
 import { F4 } from '../../../../lowering/shared/winograd.ts';
+import type { ScheduleRule } from '../../../../lowering/target.ts';
+import type { Family } from '../../families.ts';
 import { depthwiseSchedule } from './depthwise.ts';
 import { directSchedule } from './direct.ts';
-import type { Family } from '../../families.ts';
 import { winogradSchedule } from './winograd.ts';
 
 export const conv2dRule =

@@ -19,9 +19,9 @@ import { isWinogradShape, type Winograd } from '../../../../lowering/shared/wino
 import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
 import type { Site } from '../../../../ops/types.ts';
 import type { Family } from '../../families.ts';
-import { along, insideOnly } from '../shared/taps.ts';
 import { productOf } from '../shared/correlation/rows.ts';
 import { buildTiled, describeTiled, planTiled, type TiledPlan } from '../shared/correlation/tiled.ts';
+import { along, insideOnly } from '../shared/taps.ts';
 import { filterLayout, filterTransform } from './winogradFilter.ts';
 
 const [TILES, SUMS] = ['tiles', 'sums'];

@@ -2,7 +2,12 @@
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, constant, div, mul, rem } from '../../../../kernel/expression.ts';
 import { elementIndex, rowMajor, type Layout } from '../../../../kernel/layout.ts';
-import { describeFilters, transformFilter, type Winograd } from '../../../../lowering/shared/winograd.ts';
+import {
+  describeFilters,
+  loadFilter,
+  transformFilter,
+  type Winograd,
+} from '../../../../lowering/shared/winograd.ts';
 import type { Transform } from '../../../../lowering/target.ts';
 
 /** Outputs are whole blocks. */
@@ -24,9 +29,9 @@ function buildFilters(k: KernelBuilder, shape: readonly number[], winograd: Wino
   const [outputs, channels] = shape as [number, number];
   const from = rowMajor(shape);
   k.forEach(['o', 'i'], [outputs, channels], ([output, channel]) => {
+    const filter = loadFilter(k, (y, x) => elementIndex(from, [output!, channel!, constant(y), constant(x)]));
     const panel = add(mul(div(output!, block), channels), channel!);
     const to = k.let('place', add(mul(panel, block), rem(output!, block)));
-    const place = (y: number, x: number) => elementIndex(from, [output!, channel!, constant(y), constant(x)]);
-    transformFilter(k, winograd, place, to, outputs * channels);
+    transformFilter(k, winograd, filter, to, outputs * channels);
   });
 }

@@ -7,12 +7,12 @@ import { add, div, eq, fma, lt, min, mul, rem, vector } from '../../../../kernel
 import { INVOCATION, WORKGROUP } from '../../../../kernel/grid.ts';
 import { elementIndex, rowMajor } from '../../../../kernel/layout.ts';
 import type { Expr } from '../../../../kernel/types.ts';
-import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
-import type { Site } from '../../../../ops/types.ts';
 import { loadLanes, sumOfLanes } from '../../../../lowering/shared/lanes.ts';
 import { range } from '../../../../lowering/shared/shorthands.ts';
-import { sumVariables, zeroVectors } from '../../../../lowering/shared/sums.ts';
 import { storeAlong } from '../../../../lowering/shared/storeAlong.ts';
+import { sumVariables, zeroVectors } from '../../../../lowering/shared/sums.ts';
+import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
+import type { Site } from '../../../../ops/types.ts';
 
 const INVOCATIONS = 64;
 const OUTPUTS = 4;

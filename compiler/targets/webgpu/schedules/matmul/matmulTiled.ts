@@ -6,9 +6,9 @@
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, constant, lt, min, mul, select } from '../../../../kernel/expression.ts';
 import { rowMajor } from '../../../../kernel/layout.ts';
+import { roundUp } from '../../../../lowering/shared/shorthands.ts';
 import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
 import type { TensorAccess } from '../../../../ops/types.ts';
-import { roundUp } from '../../../../lowering/shared/shorthands.ts';
 import { asPixels, productOf } from '../shared/correlation/rows.ts';
 import { buildTiled, describeTiled, planTiled } from '../shared/correlation/tiled.ts';
 import { panelBlock } from '../shared/panelBlock.ts';

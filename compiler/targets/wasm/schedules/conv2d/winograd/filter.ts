@@ -3,10 +3,15 @@ import type { KernelBuilder } from '../../../../../kernel/builder.ts';
 import { add, constant, mul } from '../../../../../kernel/expression.ts';
 import { elementIndex, rowMajor, type Layout } from '../../../../../kernel/layout.ts';
 import type { Expr } from '../../../../../kernel/types.ts';
-import type { Transform } from '../../../../../lowering/target.ts';
 import { forPanels } from '../../../../../lowering/shared/blocks.ts';
 import { roundUp } from '../../../../../lowering/shared/shorthands.ts';
-import { describeFilters, transformFilter, type Winograd } from '../../../../../lowering/shared/winograd.ts';
+import {
+  describeFilters,
+  loadFilter,
+  transformFilter,
+  type Winograd,
+} from '../../../../../lowering/shared/winograd.ts';
+import type { Transform } from '../../../../../lowering/target.ts';
 
 /** Output channels of a panel. */
 export const PANEL = 8;
@@ -60,7 +65,8 @@ function buildFilters(
       k.for('lane', 0, lanes, (lane) => {
         const output = k.let('output', add(mul(panel, PANEL), lane));
         const to = k.let('place', add(mul(add(mul(panel, channels), channel), PANEL), lane));
-        transformFilter(k, winograd, (y, x) => place(output, channel, y, x), to, matrix);
+        const filter = loadFilter(k, (y, x) => place(output, channel, y, x));
+        transformFilter(k, winograd, filter, to, matrix);
       }),
     );
   forPanels(k, { name: 'panel', extent: outputs, block: PANEL }, fill);

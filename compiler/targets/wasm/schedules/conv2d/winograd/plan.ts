@@ -1,10 +1,10 @@
 /** Sizes of a convolution by Winograd's algorithm: tiles, blocks of tiles, workspaces. */
-import { CACHED_BYTES } from '../../shared/cache.ts';
 import { type ConvGeometry, type PlacedConvolution } from '../../../../../lowering/shared/convolution.ts';
 import { range, roundUp } from '../../../../../lowering/shared/shorthands.ts';
+import { isWinogradShape, type Winograd } from '../../../../../lowering/shared/winograd.ts';
+import { CACHED_BYTES } from '../../shared/cache.ts';
 import { stripLength, type Strip } from '../../shared/strip.ts';
 import { filterMatrix } from './filter.ts';
-import { isWinogradShape, type Winograd } from '../../../../../lowering/shared/winograd.ts';
 
 export const WORKSPACES = {
   strip: 'strip',

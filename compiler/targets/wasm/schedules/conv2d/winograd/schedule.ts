@@ -12,18 +12,18 @@
 import type { KernelBuilder } from '../../../../../kernel/builder.ts';
 import { add, constant, lt, min, mul, sub, type Operand } from '../../../../../kernel/expression.ts';
 import type { Expr } from '../../../../../kernel/types.ts';
+import { forPanels } from '../../../../../lowering/shared/blocks.ts';
+import { placedConvolution } from '../../../../../lowering/shared/convolution.ts';
+import { INDEPENDENT, range } from '../../../../../lowering/shared/shorthands.ts';
+import { sumVariables, zeroVectors } from '../../../../../lowering/shared/sums.ts';
+import type { Winograd } from '../../../../../lowering/shared/winograd.ts';
 import type { Schedule, ScheduleRequest } from '../../../../../lowering/target.ts';
 import type { Site } from '../../../../../ops/types.ts';
 import { CACHED_BYTES } from '../../shared/cache.ts';
 import { fillStrip } from '../../shared/strip.ts';
 import { multiplyRun } from '../../shared/tile.ts';
 import { touchRun } from '../../shared/touch.ts';
-import { forPanels } from '../../../../../lowering/shared/blocks.ts';
-import { placedConvolution } from '../../../../../lowering/shared/convolution.ts';
-import { INDEPENDENT, range } from '../../../../../lowering/shared/shorthands.ts';
-import { sumVariables, zeroVectors } from '../../../../../lowering/shared/sums.ts';
 import { filterLayout, filterMatrix, filterTransform, PANEL } from './filter.ts';
-import type { Winograd } from '../../../../../lowering/shared/winograd.ts';
 import { planWinograd, TILE_ROWS, WORKSPACES, type WinogradPlan } from './plan.ts';
 
 export function winogradSchedule(

@@ -24,12 +24,12 @@ import {
   splat,
 } from '../../../../../kernel/expression.ts';
 import type { Expr } from '../../../../../kernel/types.ts';
-import type { OutputAccess } from '../../../../../ops/types.ts';
-import { positionOf, resultOf, type Walk, type Walks } from '../axes.ts';
+import type { Strides } from '../../../../../lowering/shared/convolution.ts';
 import { INDEPENDENT, range, roundUp, ZEROS } from '../../../../../lowering/shared/shorthands.ts';
 import { addProducts, sumVariables, type Sums } from '../../../../../lowering/shared/sums.ts';
+import type { OutputAccess } from '../../../../../ops/types.ts';
+import { positionOf, resultOf, type Walk, type Walks } from '../axes.ts';
 import { chooseTile, type PixelTile } from '../pixels.ts';
-import type { Strides } from '../../../../../lowering/shared/convolution.ts';
 import { along, insideOnly, lastPosition, tapRange } from '../taps.ts';
 
 export interface Correlation extends Walks {

@@ -1,8 +1,8 @@
 /** Which family computes a correlation. Both read the same panels of weights. */
-import type { KernelBuilder } from '../../../../../kernel/builder.ts';
 import type { OpName } from '../../../../../ir/types.ts';
-import type { Site } from '../../../../../ops/types.ts';
+import type { KernelBuilder } from '../../../../../kernel/builder.ts';
 import type { Workspace } from '../../../../../lowering/target.ts';
+import type { Site } from '../../../../../ops/types.ts';
 import type { Family } from '../../../families.ts';
 import { buildCorrelation, describeTile, type Correlation, type CorrelationBuffers } from './correlate.ts';
 import { buildTiled, describeTiled, planTiled } from './tiled.ts';

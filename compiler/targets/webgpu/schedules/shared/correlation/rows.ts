@@ -2,9 +2,9 @@
 import type { KernelBuilder } from '../../../../../kernel/builder.ts';
 import { div, rem } from '../../../../../kernel/expression.ts';
 import type { Expr } from '../../../../../kernel/types.ts';
+import { storeAlong } from '../../../../../lowering/shared/storeAlong.ts';
 import type { OutputAccess } from '../../../../../ops/types.ts';
 import type { Correlation } from './correlate.ts';
-import { storeAlong } from '../../../../../lowering/shared/storeAlong.ts';
 
 /** Rows are the pixels of one line. */
 export function productOf(

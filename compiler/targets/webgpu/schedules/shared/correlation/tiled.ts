@@ -27,9 +27,9 @@ import {
 } from '../../../../../kernel/expression.ts';
 import { INVOCATION, WORKGROUP } from '../../../../../kernel/grid.ts';
 import type { Expr, Grid } from '../../../../../kernel/types.ts';
-import { positionOf, resultOf, type Walk } from '../axes.ts';
 import { range, ZEROS } from '../../../../../lowering/shared/shorthands.ts';
 import { addProducts, sumVariables, zeroVectors, type Sums } from '../../../../../lowering/shared/sums.ts';
+import { positionOf, resultOf, type Walk } from '../axes.ts';
 import { lastPosition } from '../taps.ts';
 import type { Correlation, CorrelationBuffers } from './correlate.ts';
 

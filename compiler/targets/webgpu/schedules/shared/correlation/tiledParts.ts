@@ -9,10 +9,10 @@ import type { KernelBuilder } from '../../../../../kernel/builder.ts';
 import { add, mul, type Operand } from '../../../../../kernel/expression.ts';
 import type { Expr } from '../../../../../kernel/types.ts';
 import { forBlocks } from '../../../../../lowering/shared/blocks.ts';
+import { roundUp, ZEROS } from '../../../../../lowering/shared/shorthands.ts';
 import type { Workspace } from '../../../../../lowering/target.ts';
 import { resultOf } from '../axes.ts';
 import type { Correlation, CorrelationBuffers } from './correlate.ts';
-import { roundUp, ZEROS } from '../../../../../lowering/shared/shorthands.ts';
 import { buildTiled, ENOUGH, planTiled, type TiledPlan } from './tiled.ts';
 
 const PARTIAL = 'partial';
