@@ -25,9 +25,7 @@ import type { WeightGradientGeometry, WeightGradientRequest } from './weightGrad
 const OUTPUTS = 4;
 const INPUT = 'inputPanels';
 
-interface Plan extends SummedPlan {
-  readonly input: Panels;
-}
+type Plan = SummedPlan & { readonly input: Panels };
 
 export function blockedWeightGradientSchedule(
   request: WeightGradientRequest,

@@ -25,9 +25,7 @@ import type { WeightGradientGeometry, WeightGradientRequest } from './weightGrad
 const [OUTPUTS, WEIGHTS] = [8, 4] as const;
 const INPUT = 'strip';
 
-interface Plan extends SummedPlan {
-  readonly strip: Strip;
-}
+type Plan = SummedPlan & { readonly strip: Strip };
 
 export function fewChannelsWeightGradientSchedule(
   request: WeightGradientRequest,

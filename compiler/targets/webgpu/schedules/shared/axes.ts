@@ -20,17 +20,17 @@ export interface Walk extends Omit<GradientPhase, 'rest' | 'tapsBefore'> {
   readonly extent: number;
 }
 
-/** Every walk along rows is combined with every walk along columns. */
-export interface Walks {
-  readonly rows: readonly Walk[];
-  readonly columns: readonly Walk[];
-}
-
 const forwardWalk = (window: WindowAttrs, axis: 0 | 1, extent: number, count: number): Walk => ({
   ...{ count, first: 0, outStep: 1, extent },
   ...{ stride: window.stride[axis], offset: -window.padding[axis], reach: window.dilation[axis] },
   ...{ taps: window.kernel[axis], element: 0, step: 1 },
 });
+
+/** Every walk along rows is combined with every walk along columns. */
+export interface Walks {
+  readonly rows: readonly Walk[];
+  readonly columns: readonly Walk[];
+}
 
 export const forwardWalks = ({ window, height, width, outHeight, outWidth }: ConvGeometry): Walks => ({
   rows: [forwardWalk(window, 0, height, outHeight)],
