@@ -58,7 +58,12 @@ export const prepareBaked: Prepare = (graph, target, bindings) => {
 
 /** The halves one after the other, which leave every gradient behind. */
 export const prepareHalves: Prepare = (graph, target) =>
-  prepared(deduplicateKernels([lower(graph, target, { phaseOf: trainingPhases(graph) })])[0]!, target, HALVES, keepAll);
+  prepared(
+    deduplicateKernels([lower(graph, target, { phaseOf: trainingPhases(graph) })])[0]!,
+    target,
+    HALVES,
+    keepAll,
+  );
 
 /** The step in one, which keeps no gradients. */
 export const prepareStep: Prepare = (graph, target) => {

@@ -1,7 +1,8 @@
-/** A loop over an extent in blocks; what is left is one smaller block in a scope of its own. */
+/** Loops over an extent in blocks; what is left is one smaller block after the loop. */
 import type { KernelBuilder } from '../../kernel/builder.ts';
 import { constant } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
+import { INDEPENDENT } from './shorthands.ts';
 
 export interface Blocks {
   readonly name: string;
@@ -9,6 +10,7 @@ export interface Blocks {
   readonly block: number;
 }
 
+/** `at` is the block's first index. The smaller block is in a scope of its own. */
 export function forBlocks(
   k: KernelBuilder,
   { name, extent, block }: Blocks,
@@ -16,9 +18,37 @@ export function forBlocks(
 ): void {
   const rest = extent % block;
   const whole = extent - rest;
-  const wholeBlocks = () =>
-    k.for(name, 0, whole, (at) => body(at, block), { step: block, independent: true });
+  const wholeBlocks = () => k.for(name, 0, whole, (at) => body(at, block), { step: block, ...INDEPENDENT });
   if (rest === 0) return wholeBlocks();
   if (whole > 0) k.block(`${block} at a time`, wholeBlocks);
   k.block(`the last ${rest}`, () => body(constant(whole), rest));
+}
+
+/** The same by the blocks' numbers, as panels of packed weights are counted. */
+export function forPanels(
+  k: KernelBuilder,
+  { name, extent, block }: Blocks,
+  body: (number: Expr, lanes: number) => void,
+): void {
+  const whole = Math.floor(extent / block);
+  k.for(name, 0, whole, (number) => body(number, block), INDEPENDENT);
+  if (extent % block > 0) body(constant(whole), extent % block);
+}
+
+/** Panels of channels, group after group. */
+export function forGroupPanels(
+  k: KernelBuilder,
+  groups: number,
+  channels: number,
+  block: number,
+  body: (group: Expr, number: Expr, lanes: number) => void,
+): void {
+  k.for(
+    'group',
+    0,
+    groups,
+    (group) =>
+      forPanels(k, { name: 'block', extent: channels, block }, (number, lanes) => body(group, number, lanes)),
+    INDEPENDENT,
+  );
 }

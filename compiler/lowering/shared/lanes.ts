@@ -1,13 +1,14 @@
-/** Vectors of up to four numbers: what is left where an extent is no multiple of four. */
+/** Vectors of up to four numbers: what is left where an extent is not a multiple of four. */
 import type { KernelBuilder } from '../../kernel/builder.ts';
 import { add, f32Const, lane, vector, type Operand } from '../../kernel/expression.ts';
 import { elementIndex } from '../../kernel/layout.ts';
 import type { Expr } from '../../kernel/types.ts';
 import type { TensorAccess } from '../../ops/types.ts';
+import { range } from './shorthands.ts';
 
 const LANES = [0, 1, 2, 3] as const;
 
-/** `count` numbers, `stride` apart; the lanes behind them are zeros, and nothing is read there. */
+/** `count` numbers, `stride` apart; the lanes after them are zeros, and nothing is read there. */
 export function loadLanes(k: KernelBuilder, buffer: string, at: Operand, count = 4, stride = 1): Expr {
   if (count >= 4 && stride === 1) return k.load(buffer, at, 'f32x4');
   const load = (i: number): Expr => (i < count ? k.load(buffer, add(at, i * stride)) : f32Const(0));
@@ -27,3 +28,10 @@ export function sumOfLanes(k: KernelBuilder, value: Expr): Expr {
   const [a, b, c, d] = LANES.map((i) => lane(named, i)) as [Expr, Expr, Expr, Expr];
   return add(add(a, b), add(c, d));
 }
+
+/** Numbers as vectors of four, the last one filled up with zeros. */
+export const inVectors = (values: readonly Expr[]): Expr[] =>
+  range(Math.ceil(values.length / 4)).map((v) => {
+    const [a, b, c, d] = range(4).map((i) => values[4 * v + i] ?? f32Const(0)) as [Expr, Expr, Expr, Expr];
+    return vector(a, b, c, d);
+  });

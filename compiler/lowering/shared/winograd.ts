@@ -4,8 +4,10 @@
  * input B^T d B, and sums of their products A^T s A. Each one-dimensional transform is written out with what its rows
  * have in common.
  */
+import type { KernelBuilder } from '../../kernel/builder.ts';
 import { add, f32Const, fma, mul, splat, sub } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
+import { isDense, type ConvGeometry } from './convolution.ts';
 
 export interface Winograd {
   /** Outputs of a tile in each direction. */
@@ -78,3 +80,40 @@ export const F4: Winograd = {
     ];
   },
 };
+
+/** A 3x3 convolution without stride, dilation or groups. */
+export const isWinogradShape = ({ window, groups }: ConvGeometry): boolean =>
+  window.kernel.every((extent) => extent === 3) && isDense(window) && groups === 1;
+
+/** What a transform of filters makes, for its comment; panels of `block` outputs. */
+export const describeFilters = ({ outputs: m, inputs }: Winograd, block: number): string =>
+  `filters of Winograd's F(${m}x${m}, 3x3), a matrix for each of ${inputs ** 2} positions, in panels of ${block}`;
+
+type Filter = readonly (readonly Expr[])[];
+
+/** A filter of buffer `x`, row by row. */
+export const loadFilter = (k: KernelBuilder, placeOf: (y: number, x: number) => Expr): Filter =>
+  [0, 1, 2].map((y) => [0, 1, 2].map((x) => k.let(`g${y}${x}`, k.load('x', placeOf(y, x)))));
+
+/** G g G^T of the filter g goes to buffer `out`, its numbers `matrix` elements apart. */
+export function transformFilter(
+  k: KernelBuilder,
+  { filter, inputs }: Winograd,
+  g: Filter,
+  to: Expr,
+  matrix: number,
+): void {
+  filter.forEach((row, y) => {
+    const half = [0, 1, 2].map((x) => k.let(`h${y}${x}`, dot(row, [g[0]![x]!, g[1]![x]!, g[2]![x]!])));
+    filter.forEach((column, x) => k.store('out', add(to, (y * inputs + x) * matrix), dot(column, half)));
+  });
+}
+
+/** Factors of 0 leave their number out. */
+const dot = (factors: readonly number[], values: readonly Expr[]): Expr =>
+  factors.reduce<Expr>((sum, factor, i) => {
+    if (factor === 0) return sum;
+    const value = values[i]!;
+    if (sum.kind === 'const') return factor === 1 ? value : mul(value, f32Const(factor));
+    return factor === 1 ? add(sum, value) : fma(value, f32Const(factor), sum);
+  }, f32Const(0));

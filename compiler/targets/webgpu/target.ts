@@ -2,14 +2,16 @@
 import type { OpName } from '../../ir/types.ts';
 import { channelsLast, rowMajor, sameLayout } from '../../kernel/layout.ts';
 import { channelReductionRules } from '../../lowering/shared/channelReductions.ts';
+import type { Precision } from '../../lowering/shared/precision.ts';
 import type { ScheduleRule, Target } from '../../lowering/target.ts';
 import { BINDING_ALIGNMENT } from './bindings.ts';
 import { TILED, type Family } from './families.ts';
 import { kernelPasses } from './passes/index.ts';
 import { channelReduction } from './schedules/channelReduction.ts';
-import { conv2dRule, type Precision } from './schedules/conv2d/conv2d.ts';
-import { conv2dInputGradientRule, convTranspose2dRule } from './schedules/conv2dInputGradient.ts';
+import { conv2dRule } from './schedules/conv2d/conv2d.ts';
+import { conv2dInputGradientRule } from './schedules/conv2dInputGradient/conv2dInputGradient.ts';
 import { conv2dWeightGradientSchedule } from './schedules/conv2dWeightGradient.ts';
+import { convTranspose2dRule } from './schedules/convTranspose2d.ts';
 import { linearRule } from './schedules/linear/linear.ts';
 import { matmulRule } from './schedules/matmul/matmul.ts';
 

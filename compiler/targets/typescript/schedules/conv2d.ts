@@ -9,23 +9,21 @@
  *       right border    one pixel at a time, clipped
  */
 import type { KernelBuilder } from '../../../kernel/builder.ts';
-import {
-  add,
-  constant,
-  div,
-  fma,
-  max,
-  min,
-  mul,
-  sub,
-  toExpr,
-  type Operand,
-} from '../../../kernel/expression.ts';
-import { createLayout, elementIndex, strideOf, type Layout } from '../../../kernel/layout.ts';
+import { add, constant, mul, sub } from '../../../kernel/expression.ts';
+import { elementIndex } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
+import { tapsInside, type Range } from '../../../lowering/shared/borders.ts';
+import {
+  convGeometry,
+  coveredExtent,
+  interiorColumns,
+  stridesOf,
+  type PlacedConvolution,
+} from '../../../lowering/shared/convolution.ts';
+import { outputPanels } from '../../../lowering/shared/packedWeights.ts';
+import { range } from '../../../lowering/shared/shorthands.ts';
+import { addProducts, type Sums } from '../../../lowering/shared/sums.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
-import { convWindow } from '../../../ops/conv2d.ts';
-import { windowExtent, type WindowAttrs } from '../../../ops/shared/window.ts';
 import type { Site } from '../../../ops/types.ts';
 
 export interface ConvTile {
@@ -36,10 +34,7 @@ export interface ConvTile {
 }
 
 /** Measured best of 2x4, 3x4, 4x2, 4x3 and 4x4 in V8 11.3 (test/bench/typescript/conv2d.ts). */
-export const CONV_TILE: ConvTile = { pixels: 2, channels: 4 };
-
-export const packedWeight = (shape: readonly number[], channels: number): Layout =>
-  createLayout(`ohwi${channels}`, shape, [0, 2, 3, 1, { axis: 0, block: channels }]);
+const CONV_TILE: ConvTile = { pixels: 2, channels: 4 };
 
 export function conv2dSchedule(
   request: ScheduleRequest<'conv2d'>,
@@ -50,7 +45,7 @@ export function conv2dSchedule(
   const perGroup = weight!.shape[0]! / attrs.groups;
   // A block of channels must not straddle two groups.
   if (attrs.groups > 1 && perGroup % tile.channels !== 0) return undefined;
-  const layouts = [inputLayouts[0]!, packedWeight(weight!.shape, tile.channels), ...inputLayouts.slice(2)];
+  const layouts = [inputLayouts[0]!, outputPanels(weight!.shape, tile.channels), ...inputLayouts.slice(2)];
   return {
     name: `direct, ${tile.pixels} pixels x ${tile.channels} channels`,
     inputLayouts: layouts,
@@ -59,27 +54,10 @@ export function conv2dSchedule(
   };
 }
 
-interface Shape {
-  readonly images: number;
-  readonly height: number;
-  readonly width: number;
-  readonly outHeight: number;
-  readonly outWidth: number;
-  readonly outputs: number;
-  readonly groups: number;
-  /** Input channels of one group. */
-  readonly channels: number;
-  readonly window: WindowAttrs;
-  /** Strides of the input, in elements. */
-  readonly rowStride: number;
-  readonly columnStride: number;
-  readonly channelStride: number;
-}
-
 interface Conv {
   readonly k: KernelBuilder;
   readonly site: Site<'conv2d'>;
-  readonly shape: Shape;
+  readonly shape: PlacedConvolution;
   readonly tile: ConvTile;
 }
 
@@ -101,8 +79,8 @@ interface TilePlace {
   readonly firstInput: Expr;
 }
 
-export function buildConv2d(site: Site<'conv2d'>, k: KernelBuilder, tile: ConvTile): void {
-  const shape = convShape(site);
+function buildConv2d(site: Site<'conv2d'>, k: KernelBuilder, tile: ConvTile): void {
+  const shape = placedAt(site);
   const conv: Conv = { k, site, shape, tile };
   k.for('n', 0, shape.images, (image) =>
     k.for(
@@ -122,62 +100,43 @@ export function buildConv2d(site: Site<'conv2d'>, k: KernelBuilder, tile: ConvTi
   );
 }
 
-function convShape(site: Site<'conv2d'>): Shape {
-  const { attrs, inputs, output } = site;
+function placedAt({ attrs, inputs, output }: Site<'conv2d'>): PlacedConvolution {
   const [x, weight] = inputs;
-  const [images, , height, width] = x!.type.shape as [number, number, number, number];
-  const [outputs, channels] = weight!.type.shape as [number, number];
-  const [, , outHeight, outWidth] = output.type.shape as [number, number, number, number];
-  const { layout } = x!.place;
-  return {
-    images,
-    height,
-    width,
-    outHeight,
-    outWidth,
-    outputs,
-    channels,
-    groups: attrs.groups,
-    window: convWindow(attrs, weight!.type.shape),
-    rowStride: strideOf(layout, 2),
-    columnStride: strideOf(layout, 3),
-    channelStride: strideOf(layout, 1),
-  };
+  const geometry = convGeometry(attrs, x!.type.shape, weight!.type.shape, output.type.shape);
+  return { ...geometry, input: stridesOf(x!.place.layout) };
 }
 
-/** [first, end) of the kernel's elements that meet the input, for output row (axis 0) or column (axis 1). */
-function kernelRange(k: KernelBuilder, name: string, output: Expr, axis: 0 | 1, shape: Shape): [Expr, Expr] {
+/** The kernel's elements that meet the input, for output row (axis 0) or column (axis 1). */
+function kernelRange(
+  k: KernelBuilder,
+  name: string,
+  output: Expr,
+  axis: 0 | 1,
+  shape: PlacedConvolution,
+): Range {
   const { window } = shape;
-  const [extent, kernel, dilation] = [
-    axis === 0 ? shape.height : shape.width,
-    window.kernel[axis],
-    window.dilation[axis],
-  ];
-  const outputs = axis === 0 ? shape.outHeight : shape.outWidth;
-  const [before, stride] = [window.padding[axis], window.stride[axis]];
-  const lastReach = (outputs - 1) * stride + windowExtent(kernel, dilation) - before;
-  // position = output * stride + k * dilation - before must lie in [0, extent)
-  const position = sub(mul(output, stride), before);
-  const first = before === 0 ? constant(0) : max(0, div(sub(dilation - 1, position), dilation));
-  const end =
-    lastReach <= extent
-      ? constant(kernel)
-      : min(kernel, div(add(sub(extent, position), dilation - 1), dilation));
+  const [extent, outputs] = axis === 0 ? [shape.height, shape.outHeight] : [shape.width, shape.outWidth];
+  const before = window.padding[axis];
+  const position = sub(mul(output, window.stride[axis]), before);
+  const [first, end] = tapsInside(position, {
+    ...{ taps: window.kernel[axis], reach: window.dilation[axis], extent },
+    ...{ startsBefore: before > 0, endsAfter: coveredExtent(window, axis, outputs) - before > extent },
+  });
   return [k.let(`${name}First`, first), k.let(`${name}End`, end)];
 }
 
 type Block = Pick<TilePlace, 'block' | 'firstOutput' | 'lanes' | 'firstInput'>;
 
 function forEachBlock({ k, shape, tile }: Conv, body: (block: Block) => void): void {
-  const perGroup = shape.outputs / shape.groups;
+  const { outputs } = shape;
   k.for('group', 0, shape.groups, (group) => {
     const firstInput = k.let('firstInput', mul(group, shape.channels));
-    const firstBlock = mul(group, perGroup / tile.channels);
-    const whole = Math.floor(perGroup / tile.channels);
+    const firstBlock = mul(group, outputs / tile.channels);
+    const whole = Math.floor(outputs / tile.channels);
     const place = (block: Expr, lanes: number) =>
       body({ block, firstOutput: mul(block, tile.channels), lanes, firstInput });
     k.for('block', 0, whole, (b) => place(k.let('blockAt', add(firstBlock, b)), tile.channels));
-    if (perGroup % tile.channels) place(constant(whole), perGroup % tile.channels);
+    if (outputs % tile.channels) place(constant(whole), outputs % tile.channels);
   });
 }
 
@@ -186,13 +145,7 @@ function forEachTile(
   { k, shape, tile }: Conv,
   body: (column: Expr, pixels: number, clipped: boolean) => void,
 ): void {
-  const { kernel, stride, padding, dilation } = shape.window;
-  const span = windowExtent(kernel[1], dilation[1]);
-  const interiorStart = Math.min(shape.outWidth, Math.ceil(padding[1] / stride[1]));
-  const interiorEnd = Math.max(
-    interiorStart,
-    Math.min(shape.outWidth, Math.floor((shape.width + padding[1] - span) / stride[1]) + 1),
-  );
+  const [interiorStart, interiorEnd] = interiorColumns(shape);
   const tiles = Math.floor((interiorEnd - interiorStart) / tile.pixels);
   const restStart = interiorStart + tiles * tile.pixels;
   const rest = interiorEnd - restStart;
@@ -207,34 +160,17 @@ function forEachTile(
 }
 
 function buildTile(conv: Conv, place: TilePlace): void {
-  const { k, site, shape, tile } = conv;
-  const { pixels, clipped } = place;
+  const { k, site, shape } = conv;
   const bias = site.inputs[2];
-  const outputs = Array.from({ length: place.lanes }, (_, lane) => add(place.firstOutput, lane));
-  const sums = Array.from({ length: pixels }, (_, p) =>
+  const outputs = range(place.lanes).map((lane) => add(place.firstOutput, lane));
+  const sums = range(place.pixels).map((p) =>
     outputs.map((output, lane) => k.variable(`sum${p}${lane}`, bias ? bias.load([output]) : 0)),
   );
-  const [firstColumn, endColumn] = clipped
+  const [firstColumn, endColumn] = place.clipped
     ? kernelRange(k, 'kx', place.column, 1, shape)
     : [constant(0), constant(shape.window.kernel[1])];
   k.for('ky', place.firstRow, place.endRow, (ky) => {
-    const row = sub(
-      add(mul(place.row, shape.window.stride[0]), mul(ky, shape.window.dilation[0])),
-      shape.window.padding[0],
-    );
-    const left = sub(mul(place.column, shape.window.stride[1]), shape.window.padding[1]);
-    const start = elementIndex(site.inputs[0]!.place.layout, [place.image, place.firstInput, row, left]);
-    // `left` may lie outside of the image; of one that is a single column wide `elementIndex` leaves it out.
-    const xRow = k.let('xRow', shape.width === 1 ? add(start, mul(left, shape.columnStride)) : start);
-    const wRow = k.let(
-      'wRow',
-      elementIndex(site.inputs[1]!.place.layout, [
-        mul(place.block, tile.channels),
-        constant(0),
-        ky,
-        constant(0),
-      ]),
-    );
+    const [xRow, wRow] = [inputRow(conv, place, ky), weightRow(conv, place, ky)];
     reduceRow(conv, xRow, wRow, firstColumn, endColumn, (x, w) => multiplyAdd(conv, sums, x, w));
   });
   sums.forEach((lanes, p) =>
@@ -242,6 +178,21 @@ function buildTile(conv: Conv, place: TilePlace): void {
       site.output.store([place.image, outputs[lane]!, place.row, add(place.column, p)], sum),
     ),
   );
+}
+
+/** Where the tile's windows begin in the row of the input under the kernel's row `ky`. */
+function inputRow({ k, site, shape }: Conv, { image, row, column, firstInput }: TilePlace, ky: Expr): Expr {
+  const { stride, dilation, padding } = shape.window;
+  const y = sub(add(mul(row, stride[0]), mul(ky, dilation[0])), padding[0]);
+  const left = sub(mul(column, stride[1]), padding[1]);
+  const start = elementIndex(site.inputs[0]!.place.layout, [image, firstInput, y, left]);
+  // `left` may lie outside of the image; if that is a single column wide, `elementIndex` leaves `left` out.
+  return k.let('xRow', shape.width === 1 ? add(start, mul(left, shape.input.column)) : start);
+}
+
+function weightRow({ k, site, tile }: Conv, { block }: TilePlace, ky: Expr): Expr {
+  const index = [mul(block, tile.channels), constant(0), ky, constant(0)];
+  return k.let('wRow', elementIndex(site.inputs[1]!.place.layout, index));
 }
 
 /**
@@ -259,8 +210,8 @@ function reduceRow(
   const { k, shape, tile } = conv;
   const { channels } = shape;
   const isRun =
-    shape.channelStride === 1 &&
-    shape.columnStride === channels &&
+    shape.input.channel === 1 &&
+    shape.input.column === channels &&
     shape.window.dilation[1] === 1 &&
     shape.groups === 1;
   if (isRun) {
@@ -270,22 +221,18 @@ function reduceRow(
     return;
   }
   k.for('kx', first, end, (kx) => {
-    const xAt = k.let('xAt', add(xRow, mul(kx, shape.window.dilation[1] * shape.columnStride)));
+    const xAt = k.let('xAt', add(xRow, mul(kx, shape.window.dilation[1] * shape.input.column)));
     const wAt = k.let('wAt', add(wRow, mul(kx, channels * tile.channels)));
     k.for('ic', 0, channels, (ic) =>
-      body(add(xAt, mul(ic, shape.channelStride)), add(wAt, mul(ic, tile.channels))),
+      body(add(xAt, mul(ic, shape.input.channel)), add(wAt, mul(ic, tile.channels))),
     );
   });
 }
 
 /** One step of the reduction: every pixel's number times every lane's weight. */
-function multiplyAdd({ k, site, shape }: Conv, sums: readonly (readonly Expr[])[], x: Expr, w: Expr): void {
+function multiplyAdd({ k, site, shape }: Conv, sums: Sums, x: Expr, w: Expr): void {
   const [input, weight] = [site.inputs[0]!.place.buffer, site.inputs[1]!.place.buffer];
-  const pixelStride = shape.columnStride * shape.window.stride[1];
-  const at = (base: Expr, offset: Operand) => add(base, toExpr(offset, 'i32'));
-  const weights = sums[0]!.map((_, lane) => k.let(`w${lane}`, k.load(weight, at(w, lane))));
-  sums.forEach((lanes, p) => {
-    const value = k.let(`x${p}`, k.load(input, at(x, p * pixelStride)));
-    lanes.forEach((sum, lane) => k.assign(sum, fma(value, weights[lane]!, sum)));
-  });
+  const pixelStride = shape.input.column * shape.window.stride[1];
+  const weights = sums[0]!.map((_, lane) => k.let(`w${lane}`, k.load(weight, add(w, lane))));
+  addProducts(k, sums, (p) => k.let(`x${p}`, k.load(input, add(x, p * pixelStride))), weights);
 }

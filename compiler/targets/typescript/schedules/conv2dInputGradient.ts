@@ -8,14 +8,19 @@
  * together, `stride` apart. Weights are packed [I / 4][KH][KW][O][4].
  */
 import type { KernelBuilder } from '../../../kernel/builder.ts';
-import { add, constant, div, fma, max, min, mul, sub } from '../../../kernel/expression.ts';
-import { createLayout, elementIndex, strideOf } from '../../../kernel/layout.ts';
+import { add, constant, div, f32Const, max, min, mul, sub } from '../../../kernel/expression.ts';
+import { elementIndex, strideOf } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
+import { forBlocks } from '../../../lowering/shared/blocks.ts';
+import type { Range } from '../../../lowering/shared/borders.ts';
+import { convGeometry } from '../../../lowering/shared/convolution.ts';
+import { gradientPhases, type GradientPhase } from '../../../lowering/shared/gradientPhases.ts';
+import { inputPanels } from '../../../lowering/shared/packedWeights.ts';
+import { range } from '../../../lowering/shared/shorthands.ts';
+import { addProducts, sumVariables, type Sums } from '../../../lowering/shared/sums.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
-import { convWindow } from '../../../ops/conv2d.ts';
 import type { WindowAttrs } from '../../../ops/shared/window.ts';
 import type { Site } from '../../../ops/types.ts';
-import { blocked } from './blocked.ts';
 
 const TILE = { pixels: 4, channels: 4 } as const;
 
@@ -26,7 +31,7 @@ export function conv2dInputGradientSchedule(
   const isStrided = attrs.stride.some((s) => s > 1);
   const isDilated = attrs.dilation.some((d) => d > 1);
   if (attrs.groups > 1 || (isStrided && isDilated)) return undefined;
-  const weight = createLayout('ihwo4', inputs[1]!.shape, [1, 2, 3, 0, { axis: 1, block: TILE.channels }]);
+  const weight = inputPanels(inputs[1]!.shape, TILE.channels);
   return {
     name: `gathered, ${TILE.pixels} pixels x ${TILE.channels} channels`,
     inputLayouts: [inputLayouts[0]!, weight],
@@ -43,25 +48,17 @@ interface Axis {
   readonly window: WindowAttrs;
 }
 
-/** Positions first, first + stride, ... of one axis, and the kernel elements rest, rest + step, ... they meet. */
-interface Phase {
-  readonly first: number;
-  readonly count: number;
-  readonly rest: number;
-  readonly taps: number;
+/** Its elements of the kernel are met from the first one on: rest, rest + stride ... */
+interface Phase extends GradientPhase {
   /** Row of the gradient under position `first` and kernel element `rest`. */
   readonly start: number;
 }
 
-function phasesOf({ axis, extent, window }: Axis): Phase[] {
-  const [stride, padding, kernel] = [window.stride[axis], window.padding[axis], window.kernel[axis]];
-  return Array.from({ length: stride }, (_, rest) => {
-    const first = (((rest - padding) % stride) + stride) % stride;
-    const count = Math.max(0, Math.ceil((extent - first) / stride));
-    const taps = Math.max(0, Math.ceil((kernel - rest) / stride));
-    return { first, count, rest, taps, start: (first + padding - rest) / stride };
-  }).filter(({ count }) => count > 0);
-}
+const phasesOf = ({ axis, extent, window }: Axis): Phase[] =>
+  gradientPhases(window, axis, extent).map((phase) => ({
+    ...phase,
+    start: (phase.first + window.padding[axis] - phase.rest) / window.stride[axis],
+  }));
 
 /** How far one kernel element is from the next, in rows of the gradient. */
 const tapStep = ({ axis, window }: Axis): number => (window.stride[axis] > 1 ? 1 : window.dilation[axis]);
@@ -69,39 +66,29 @@ const tapStep = ({ axis, window }: Axis): number => (window.stride[axis] > 1 ? 1
 function build(site: Site<'conv2dInputGradient'>, k: KernelBuilder): void {
   const { attrs } = site;
   const [gradient, weight] = site.inputs;
-  const [images, channels, height, width] = attrs.inputShape as [number, number, number, number];
-  const [, , outHeight, outWidth] = gradient!.type.shape as [number, number, number, number];
-  const window = convWindow(attrs, weight!.type.shape);
+  const { images, channels, height, width, outHeight, outWidth, window } = convGeometry(
+    attrs,
+    attrs.inputShape,
+    weight!.type.shape,
+    gradient!.type.shape,
+  );
   const rows: Axis = { axis: 0, extent: height, gradientExtent: outHeight, window };
   const columns: Axis = { axis: 1, extent: width, gradientExtent: outWidth, window };
+  const buildRow = (image: Expr, row: Expr, rowPhase: Phase): void => {
+    const taps = tapRange(k, 'ty', row, rowPhase, rows);
+    const inRow = { image, row, rowPhase, taps, rows, columns };
+    forBlocks(k, { name: 'i', extent: channels, block: TILE.channels }, (channel, count) => {
+      for (const phase of phasesOf(columns))
+        forEachTile(k, phase, columns, (at, pixels, clipped) =>
+          buildTile(site, k, { ...inRow, channel, count, at, pixels, clipped, phase }),
+        );
+    });
+  };
   k.for('n', 0, images, (image) => {
-    for (const rowPhase of phasesOf(rows)) {
+    for (const rowPhase of phasesOf(rows))
       k.block(phaseText('rows', rowPhase, window.stride[0]), () =>
-        k.for('j', 0, rowPhase.count, (j) => {
-          const taps = tapRange(k, 'ty', j, rowPhase, rows);
-          blocked(k, 'i', channels, TILE.channels, (channel, count) => {
-            for (const phase of phasesOf(columns)) {
-              forEachTile(k, phase, columns, (at, pixels, clipped) =>
-                buildTile(site, k, {
-                  image,
-                  channel,
-                  count,
-                  row: j,
-                  rowPhase,
-                  taps,
-                  rows,
-                  at,
-                  pixels,
-                  clipped,
-                  phase,
-                  columns,
-                }),
-              );
-            }
-          });
-        }),
+        k.for('j', 0, rowPhase.count, (row) => buildRow(image, row, rowPhase)),
       );
-    }
   });
 }
 
@@ -109,7 +96,7 @@ const phaseText = (what: string, { first }: Phase, stride: number): string =>
   stride === 1 ? `all ${what}` : `${what} ${first}, ${first + stride}, ...`;
 
 /** [first, end) of the kernel elements whose row of the gradient exists. */
-function tapRange(k: KernelBuilder, name: string, j: Expr, phase: Phase, axis: Axis): readonly [Expr, Expr] {
+function tapRange(k: KernelBuilder, name: string, j: Expr, phase: Phase, axis: Axis): Range {
   const step = tapStep(axis);
   // 0 <= start + j - t * step < gradientExtent
   const position = add(j, phase.start);
@@ -146,7 +133,7 @@ interface TilePlace {
   readonly count: number;
   readonly row: Expr;
   readonly rowPhase: Phase;
-  readonly taps: readonly [Expr, Expr];
+  readonly taps: Range;
   readonly rows: Axis;
   readonly at: Expr;
   readonly pixels: number;
@@ -157,8 +144,8 @@ interface TilePlace {
 
 function buildTile(site: Site<'conv2dInputGradient'>, k: KernelBuilder, place: TilePlace): void {
   const { rows, columns, rowPhase, phase, channel, image } = place;
-  const range = (count: number) => Array.from({ length: count }, (_, i) => i);
-  const sums = range(place.pixels).map((p) => range(place.count).map((c) => k.variable(`sum${p}${c}`, 0)));
+  const zeros = range(place.count).map(() => f32Const(0));
+  const sums = sumVariables(k, place.pixels, zeros);
   if (phase.taps > 0) {
     const [first, end] = place.clipped
       ? tapRange(k, 'tx', place.at, phase, columns)
@@ -181,7 +168,7 @@ function reduceTap(
   site: Site<'conv2dInputGradient'>,
   k: KernelBuilder,
   place: TilePlace,
-  sums: readonly (readonly Expr[])[],
+  sums: Sums,
   ty: Expr,
   tx: Expr,
 ): void {
@@ -197,9 +184,8 @@ function reduceTap(
   k.for('o', 0, site.inputs[0]!.type.shape[1]!, (o) => {
     const base = add(wAt, mul(o, strideOf(weight!.layout, 0)));
     const weights = sums[0]!.map((_, c) => k.let(`w${c}`, k.load(weight!.buffer, add(base, c))));
-    sums.forEach((lanes, p) => {
-      const g = k.let(`g${p}`, k.load(gradient!.buffer, add(add(gAt, mul(o, gChannel)), p * gColumn)));
-      lanes.forEach((sum, c) => k.assign(sum, fma(g, weights[c]!, sum)));
-    });
+    const loadGradient = (p: number): Expr =>
+      k.let(`g${p}`, k.load(gradient!.buffer, add(add(gAt, mul(o, gChannel)), p * gColumn)));
+    addProducts(k, sums, loadGradient, weights);
   });
 }

@@ -5,10 +5,10 @@
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, fma } from '../../../kernel/expression.ts';
 import { rowMajor } from '../../../kernel/layout.ts';
-import type { Expr } from '../../../kernel/types.ts';
+import { forMatrixTiles, type MatrixTile, type MatrixTiling } from '../../../lowering/shared/matrices.ts';
+import { range } from '../../../lowering/shared/shorthands.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { Site } from '../../../ops/types.ts';
-import { blocked } from './blocked.ts';
 
 export interface LinearTile {
   /** Rows of the input (the batch). */
@@ -30,26 +30,18 @@ export function linearSchedule(request: ScheduleRequest<'linear'>): Schedule<'li
   };
 }
 
-function buildLinear(site: Site<'linear'>, k: KernelBuilder, tile: LinearTile): void {
-  const [rows, features] = site.output.type.shape as [number, number];
-  blocked(k, 'n', rows, tile.rows, (row, rowCount) =>
-    blocked(k, 'o', features, tile.features, (feature, count) =>
-      buildTile(site, k, row, rowCount, feature, count),
-    ),
-  );
+function buildLinear(site: Site<'linear'>, k: KernelBuilder, { rows, features }: LinearTile): void {
+  const tiling: MatrixTiling = [
+    ['rows', 'n', rows],
+    ['columns', 'o', features],
+  ];
+  forMatrixTiles(k, site.output.type.shape, [], tiling, (tile) => buildTile(site, k, tile));
 }
 
-function buildTile(
-  site: Site<'linear'>,
-  k: KernelBuilder,
-  row: Expr,
-  rows: number,
-  feature: Expr,
-  features: number,
-): void {
+function buildTile(site: Site<'linear'>, k: KernelBuilder, tile: MatrixTile): void {
+  const { row, rows, column: feature, columns: features } = tile;
   const [x, weight, bias] = site.inputs;
   const inputs = x!.type.shape[1]!;
-  const range = (count: number) => Array.from({ length: count }, (_, i) => i);
   const sums = range(rows).map((r) =>
     range(features).map((f) => k.variable(`sum${r}${f}`, bias ? bias.load([add(feature, f)]) : 0)),
   );
@@ -60,5 +52,5 @@ function buildTile(
       values.forEach((value, r) => k.assign(sums[r]![f]!, fma(value, w, sums[r]![f]!)));
     });
   });
-  sums.forEach((row_, r) => row_.forEach((sum, f) => site.output.store([add(row, r), add(feature, f)], sum)));
+  sums.forEach((line, r) => line.forEach((sum, f) => site.output.store([add(row, r), add(feature, f)], sum)));
 }

@@ -1,10 +1,17 @@
 /** matmul for plain JavaScript: rows x columns in local variables, both operands read where they lie. */
 import type { KernelBuilder } from '../../../kernel/builder.ts';
-import { add, fma } from '../../../kernel/expression.ts';
+import { add, f32Const, fma } from '../../../kernel/expression.ts';
 import type { Expr } from '../../../kernel/types.ts';
+import {
+  forMatrices,
+  forMatrixTiles,
+  type MatrixTile,
+  type MatrixTiling,
+} from '../../../lowering/shared/matrices.ts';
+import { range } from '../../../lowering/shared/shorthands.ts';
+import { sumVariables } from '../../../lowering/shared/sums.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { Site } from '../../../ops/types.ts';
-import { blocked } from './blocked.ts';
 
 const TILE = { rows: 4, columns: 4 } as const;
 
@@ -17,43 +24,31 @@ export function matmulSchedule(request: ScheduleRequest<'matmul'>): Schedule<'ma
   return { name: `blocked, ${TILE.rows} x ${TILE.columns}`, inputLayouts, outputLayout, build };
 }
 
+const TILING: MatrixTiling = [
+  ['rows', 'm', TILE.rows],
+  ['columns', 'n', TILE.columns],
+];
+
 function build(site: Site<'matmul'>, k: KernelBuilder): void {
   const { shape } = site.output.type;
-  const [rows, columns] = shape.slice(-2) as [number, number];
-  const batch = shape.slice(0, -2);
-  k.forEach(
-    batch.map((_, i) => `batch${i}`),
-    batch,
-    (outer) =>
-      blocked(k, 'm', rows, TILE.rows, (row, rowCount) =>
-        blocked(k, 'n', columns, TILE.columns, (column, columnCount) =>
-          buildTile(site, k, outer, { row, rowCount, column, columnCount }),
-        ),
-      ),
-  );
+  const inMatrix = (outer: readonly Expr[]): void =>
+    forMatrixTiles(k, shape, outer, TILING, (tile) => buildTile(site, k, tile));
+  forMatrices(k, shape, inMatrix, 'batch');
 }
 
-interface Tile {
-  readonly row: Expr;
-  readonly rowCount: number;
-  readonly column: Expr;
-  readonly columnCount: number;
-}
-
-function buildTile(site: Site<'matmul'>, k: KernelBuilder, outer: readonly Expr[], tile: Tile): void {
+function buildTile(site: Site<'matmul'>, k: KernelBuilder, tile: MatrixTile): void {
   const [a, b] = site.inputs;
+  const { outer } = tile;
   const { transposeA, transposeB } = site.attrs;
-  const range = (count: number) => Array.from({ length: count }, (_, i) => i);
   const depth = a!.type.shape.at(transposeA ? -2 : -1)!;
-  const sums = range(tile.rowCount).map((r) =>
-    range(tile.columnCount).map((c) => k.variable(`sum${r}${c}`, 0)),
-  );
+  const zeros = range(tile.columns).map(() => f32Const(0));
+  const sums = sumVariables(k, tile.rows, zeros);
   k.for('k', 0, depth, (i) => {
-    const left = range(tile.rowCount).map((r) => {
+    const left = range(tile.rows).map((r) => {
       const row = add(tile.row, r);
       return k.let(`a${r}`, a!.load([...outer, ...(transposeA ? [i, row] : [row, i])]));
     });
-    range(tile.columnCount).forEach((c) => {
+    range(tile.columns).forEach((c) => {
       const column = add(tile.column, c);
       const right = k.let(`b${c}`, b!.load([...outer, ...(transposeB ? [column, i] : [i, column])]));
       left.forEach((value, r) => k.assign(sums[r]![c]!, fma(value, right, sums[r]![c]!)));

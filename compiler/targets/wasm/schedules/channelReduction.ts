@@ -7,15 +7,16 @@
  *       for each 4 pixels and 4 channels: sums[channels] += (term + term) + (term + term)
  *       totals += sums
  */
+import type { OpName, TensorType } from '../../../ir/types.ts';
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, constant, lane, mul } from '../../../kernel/expression.ts';
 import { strideOf, type Layout } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
 import type { ChannelReduction } from '../../../lowering/shared/channelReductions.ts';
+import { INDEPENDENT, range } from '../../../lowering/shared/shorthands.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
-import type { OpName, TensorType } from '../../../ir/types.ts';
 import type { Site } from '../../../ops/types.ts';
-import { clearRun } from './shared/run.ts';
+import { addTo, clearRun } from './shared/run.ts';
 
 const [SUMS, TOTALS] = ['sums', 'totals'];
 const PIXELS = 4;
@@ -64,12 +65,9 @@ function buildReduction<K extends OpName>(site: Site<K>, k: KernelBuilder, part:
 }
 
 const vectorsOf = (k: KernelBuilder, channels: number, body: (channel: Expr) => void): void =>
-  k.for('channel', 0, channels, body, { step: 4, independent: true });
+  k.for('channel', 0, channels, body, { step: 4, ...INDEPENDENT });
 
-const addTo = (k: KernelBuilder, buffer: string, at: Expr, value: Expr): void =>
-  k.store(buffer, at, add(k.load(buffer, at, 'f32x4'), value));
-
-/** Rows that lie one behind the other are one long row. */
+/** Rows that lie one after the other are one long row. */
 function sumImage<K extends OpName>(
   site: Site<K>,
   k: KernelBuilder,
@@ -113,7 +111,7 @@ function sumTerms<K extends OpName>(
       return k.let(`of${i}`, k.load(buffer, channel, 'f32x4'));
     });
     const at = places.map((place, i) => k.let(`at${i}`, add(place, channel)));
-    const terms = Array.from({ length: count }, (_, p) => {
+    const terms = range(count).map((p) => {
       const values = operands.map(({ place: { buffer, layout } }, i) =>
         k.load(buffer, add(at[i]!, p * strideOf(layout, 3)), 'f32x4'),
       );

@@ -8,15 +8,23 @@
  * Undefined where both operands are transposed, and for results too narrow for vectors.
  */
 import type { KernelBuilder } from '../../../kernel/builder.ts';
-import { add, constant, f32Const, mul, splat, type Operand } from '../../../kernel/expression.ts';
-import { elementIndex, rowMajor, strideOf, type Layout } from '../../../kernel/layout.ts';
+import { add, constant, mul } from '../../../kernel/expression.ts';
+import { rowMajor, strideOf, type Layout } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
-import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
-import { broadcastIndex } from '../../../ops/shared/pointwise.ts';
-import type { Site, TensorAccess } from '../../../ops/types.ts';
 import { forBlocks } from '../../../lowering/shared/blocks.ts';
-import { dotTile, inVectors, outerTile, range, type OuterLines } from './shared/products.ts';
+import { dotTile, storeDots, type DotLines } from '../../../lowering/shared/dotProducts.ts';
+import {
+  forMatrices,
+  forMatrixTiles,
+  matrixElement,
+  type MatrixTile,
+  type MatrixTiling,
+} from '../../../lowering/shared/matrices.ts';
 import { storeAlong } from '../../../lowering/shared/storeAlong.ts';
+import { sumVariables, zeroVectors } from '../../../lowering/shared/sums.ts';
+import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
+import type { Site, TensorAccess } from '../../../ops/types.ts';
+import { dotLines, outerTile, type OuterLines } from './shared/products.ts';
 
 const OUTER_TILE = { rows: 4, columns: 8 } as const;
 const DOT_TILE = { rows: 2, columns: 4 } as const;
@@ -73,47 +81,42 @@ interface Matmul extends MatmulPlan {
 
 function buildMatmul(site: Site<'matmul'>, k: KernelBuilder, plan: MatmulPlan): void {
   const matmul: Matmul = { ...plan, k, site };
-  const batch = site.output.type.shape.slice(0, -2);
-  k.forEach(
-    batch.map((_, axis) => `n${axis}`),
-    batch,
-    (outer) => (plan.isDot ? dotProducts(matmul, outer) : outerProducts(matmul, outer)),
+  forMatrices(k, site.output.type.shape, (outer) =>
+    plan.isDot ? dotProducts(matmul, outer) : outerProducts(matmul, outer),
   );
 }
 
-function dotProducts(matmul: Matmul, outer: readonly Expr[]): void {
-  const { k, site, rows, columns, depth } = matmul;
+const DOT_TILING: MatrixTiling = [
+  ['columns', 'column', DOT_TILE.columns],
+  ['rows', 'row', DOT_TILE.rows],
+];
+
+function dotProducts({ k, site, depth }: Matmul, outer: readonly Expr[]): void {
   const [a, b] = site.inputs;
-  const lines = (access: TensorAccess, first: Expr, count: number) => ({
-    buffer: access.place.buffer,
-    at: k.let('from', startOf(access, outer, first, 0)),
-    count,
-    stride: depth,
+  const lines = (access: TensorAccess, first: Expr, count: number): DotLines => {
+    const at = k.let('from', matrixElement(access, outer, first, 0));
+    return dotLines(k, { buffer: access.place.buffer, at, count, stride: depth });
+  };
+  forMatrixTiles(k, site.output.type.shape, outer, DOT_TILING, ({ row, rows, column, columns }) => {
+    const sums = dotTile(k, lines(a!, row, rows), lines(b!, column, columns), depth);
+    storeDots(k, site.output, sums, (r) => [...outer, add(row, r), column]);
   });
-  forBlocks(k, { name: 'column', extent: columns, block: DOT_TILE.columns }, (column, columnCount) =>
-    forBlocks(k, { name: 'row', extent: rows, block: DOT_TILE.rows }, (row, rowCount) => {
-      const sums = dotTile(k, lines(a!, row, rowCount), lines(b!, column, columnCount), depth);
-      sums.forEach((line, r) =>
-        storeAlong(k, site.output, [...outer, add(row, r), column], inVectors(line)[0]!, columnCount),
-      );
-    }),
-  );
 }
 
 function outerProducts(matmul: Matmul, outer: readonly Expr[]): void {
-  const { k, rows, columns, hasPanel } = matmul;
-  forBlocks(k, { name: 'column', extent: columns, block: OUTER_TILE.columns }, (column, count) => {
-    if (hasPanel && count === OUTER_TILE.columns) fillPanel(matmul, outer, column);
-    forBlocks(k, { name: 'row', extent: rows, block: OUTER_TILE.rows }, (row, rowCount) =>
-      buildOuterTile(matmul, outer, { row, rowCount, column, count }),
-    );
+  const { k, rows: allRows, columns: allColumns, hasPanel } = matmul;
+  const alongColumns = { name: 'column', extent: allColumns, block: OUTER_TILE.columns };
+  const alongRows = { name: 'row', extent: allRows, block: OUTER_TILE.rows };
+  forBlocks(k, alongColumns, (column, columns) => {
+    if (hasPanel && columns === OUTER_TILE.columns) fillPanel(matmul, outer, column);
+    forBlocks(k, alongRows, (row, rows) => buildOuterTile(matmul, { outer, row, rows, column, columns }));
   });
 }
 
-/** Eight columns of the right operand, row behind row. */
+/** Eight columns of the right operand, row after row. */
 function fillPanel({ k, site, depth }: Matmul, outer: readonly Expr[], column: Expr): void {
   const b = site.inputs[1]!;
-  const from = k.let('panelFrom', startOf(b, outer, 0, column));
+  const from = k.let('panelFrom', matrixElement(b, outer, 0, column));
   const stride = b.type.shape.at(-1)!;
   k.for('line', 0, depth, (line) => {
     for (let v = 0; v < OUTER_TILE.columns; v += 4) {
@@ -123,33 +126,24 @@ function fillPanel({ k, site, depth }: Matmul, outer: readonly Expr[], column: E
   });
 }
 
-interface TilePlace {
-  readonly row: Expr;
-  readonly rowCount: number;
-  readonly column: Expr;
-  readonly count: number;
-}
-
-function buildOuterTile(matmul: Matmul, outer: readonly Expr[], place: TilePlace): void {
+function buildOuterTile(matmul: Matmul, tile: MatrixTile): void {
   const { k, site, depth, hasPanel } = matmul;
-  const { row, rowCount, column, count } = place;
+  const { outer, row, rows, column, columns } = tile;
   const b = site.inputs[1]!;
-  const zero = splat(f32Const(0));
-  const vectors = range(Math.ceil(count / 4));
-  const sums = range(rowCount).map((r) => vectors.map((v) => k.variable(`sum${r}${v}`, zero, 'f32x4')));
+  const sums = sumVariables(k, rows, zeroVectors(Math.ceil(columns / 4)));
   const right =
-    hasPanel && count === OUTER_TILE.columns
-      ? { buffer: PANEL, at: constant(0), step: OUTER_TILE.columns, columns: count }
+    hasPanel && columns === OUTER_TILE.columns
+      ? { buffer: PANEL, at: constant(0), step: OUTER_TILE.columns, columns }
       : {
           buffer: b.place.buffer,
-          at: k.let('bAt', startOf(b, outer, 0, column)),
+          at: k.let('bAt', matrixElement(b, outer, 0, column)),
           step: b.type.shape.at(-1)!,
-          columns: count,
+          columns,
         };
-  outerTile(k, sums, leftLines(matmul, outer, row, rowCount), right, depth);
+  outerTile(k, sums, leftLines(matmul, outer, row, rows), right, depth);
   sums.forEach((line, r) =>
     line.forEach((sum, v) =>
-      storeAlong(k, site.output, [...outer, add(row, r), add(column, 4 * v)], sum, count - 4 * v),
+      storeAlong(k, site.output, [...outer, add(row, r), add(column, 4 * v)], sum, columns - 4 * v),
     ),
   );
 }
@@ -162,20 +156,9 @@ function leftLines({ k, site }: Matmul, outer: readonly Expr[], row: Expr, count
   const [rowAxis, innerAxis] = transposeA ? [last, last - 1] : [last - 1, last];
   return {
     buffer,
-    at: k.let('aAt', transposeA ? startOf(a, outer, 0, row) : startOf(a, outer, row, 0)),
+    at: k.let('aAt', transposeA ? matrixElement(a, outer, 0, row) : matrixElement(a, outer, row, 0)),
     count,
     stride: strideOf(layout, rowAxis),
     step: strideOf(layout, innerAxis),
   };
-}
-
-/** Where an element of an operand's matrix lies; batches broadcast. */
-function startOf(
-  { type, place }: TensorAccess,
-  outer: readonly Expr[],
-  first: Operand,
-  second: Operand,
-): Expr {
-  const batch = broadcastIndex(type.shape.slice(0, -2), outer);
-  return elementIndex(place.layout, [...batch, first, second]);
 }

@@ -11,12 +11,13 @@
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, constant, max, min, mul } from '../../../kernel/expression.ts';
 import type { Expr } from '../../../kernel/types.ts';
+import { forBlocks } from '../../../lowering/shared/blocks.ts';
+import { stridesOf } from '../../../lowering/shared/convolution.ts';
+import { loadLanes } from '../../../lowering/shared/lanes.ts';
+import { INDEPENDENT, range } from '../../../lowering/shared/shorthands.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import { windowPosition, type WindowAttrs } from '../../../ops/shared/window.ts';
 import type { Site } from '../../../ops/types.ts';
-import { forBlocks } from '../../../lowering/shared/blocks.ts';
-import { stridesOf } from './shared/geometry.ts';
-import { loadLanes } from '../../../lowering/shared/lanes.ts';
 
 /** More numbers of a window than this make a body that is too long. */
 const MOST_TAPS = 25;
@@ -53,7 +54,7 @@ function buildMaxPool(site: Site<'maxPool'>, k: KernelBuilder): void {
           output.storeChannels([image!, channel, oy!, ox], largest(k, values), count);
         });
       },
-      { independent: true },
+      INDEPENDENT,
     );
   });
 }
@@ -71,7 +72,7 @@ function positions(
     const above = window.padding[axis] > 0 ? max(position, 0) : position;
     return last >= extent.inputs ? min(above, extent.inputs - 1) : above;
   };
-  return Array.from({ length: window.kernel[axis] }, (_, tap) =>
+  return range(window.kernel[axis]).map((tap) =>
     k.let(`${axis === 0 ? 'y' : 'x'}${tap}`, inside(windowPosition(window, axis, at, constant(tap)))),
   );
 }

@@ -10,14 +10,15 @@
  *     rows and columns that no window covers: 0
  */
 import type { KernelBuilder } from '../../../kernel/builder.ts';
-import { add, constant, eq, f32Const, mul, select, splat } from '../../../kernel/expression.ts';
+import { add, constant, eq, mul, select } from '../../../kernel/expression.ts';
 import { elementIndex } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
+import { forBlocks } from '../../../lowering/shared/blocks.ts';
+import { stridesOf } from '../../../lowering/shared/convolution.ts';
+import { loadLanes } from '../../../lowering/shared/lanes.ts';
+import { ZEROS } from '../../../lowering/shared/shorthands.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { Site, TensorAccess } from '../../../ops/types.ts';
-import { forBlocks } from '../../../lowering/shared/blocks.ts';
-import { stridesOf } from './shared/geometry.ts';
-import { loadLanes } from '../../../lowering/shared/lanes.ts';
 
 type Op = 'maxPoolGradient';
 
@@ -59,7 +60,7 @@ function buildGradient(site: Site<Op>, k: KernelBuilder): void {
       k.for('y', rows[0], rows[1], (y) =>
         k.for('x', columns[0], columns[1], (x) =>
           forBlocks(k, { name: 'c', extent: channels, block: 4 }, (channel, count) =>
-            output.storeChannels([image, channel, y, x], splat(f32Const(0)), count),
+            output.storeChannels([image, channel, y, x], ZEROS, count),
           ),
         ),
       ),
@@ -91,14 +92,13 @@ function buildWindow(
   const largest = k.let('largest', load(result, at));
   const corner = k.let('corner', elementIndex(x.place.layout, [image, channel, top, left]));
   const { row, column } = stridesOf(x.place.layout);
-  const zero = splat(f32Const(0));
   const rest = k.variable('rest', load(gradient, at), 'f32x4');
   for (let ky = 0; ky < attrs.kernel[0]; ky++) {
     for (let kx = 0; kx < attrs.kernel[1]; kx++) {
       const value = loadLanes(k, x.place.buffer, add(corner, ky * row + kx * column), count);
       const isTaken = k.let('isTaken', eq(value, largest));
-      const taken = k.let('taken', select(isTaken, rest, zero));
-      k.assign(rest, select(isTaken, zero, rest));
+      const taken = k.let('taken', select(isTaken, rest, ZEROS));
+      k.assign(rest, select(isTaken, ZEROS, rest));
       output.storeChannels([image, channel, add(top, constant(ky)), add(left, constant(kx))], taken, count);
     }
   }

@@ -8,17 +8,17 @@
  *     for each channel                       an invocation
  *       the sum of its parts
  */
+import type { OpName, TensorType } from '../../../ir/types.ts';
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, constant, div, min, mul, rem } from '../../../kernel/expression.ts';
 import type { Expr } from '../../../kernel/types.ts';
-import type { OpName, TensorType } from '../../../ir/types.ts';
+import { forBlocks } from '../../../lowering/shared/blocks.ts';
 import type { ChannelReduction } from '../../../lowering/shared/channelReductions.ts';
+import { stridesOf } from '../../../lowering/shared/convolution.ts';
+import { loadLanes } from '../../../lowering/shared/lanes.ts';
+import { INDEPENDENT, roundUp, ZEROS } from '../../../lowering/shared/shorthands.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { Site } from '../../../ops/types.ts';
-import { forBlocks } from '../../../lowering/shared/blocks.ts';
-import { loadLanes } from '../../../lowering/shared/lanes.ts';
-import { INDEPENDENT, roundUp, ZEROS } from './shared/shorthands.ts';
-import { stridesOf } from './shared/strides.ts';
 
 const PARTIAL = 'partial';
 const LANES = 4;
@@ -28,7 +28,7 @@ const FEWEST = 16;
 
 interface Parts {
   readonly count: number;
-  /** Of all images, one behind the other. */
+  /** Of all images, one after the other. */
   readonly rows: number;
 }
 

@@ -12,14 +12,20 @@
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, constant, div, fma, inside, lane, min, mul, rem, splat } from '../../../kernel/expression.ts';
 import type { Expr } from '../../../kernel/types.ts';
-import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
-import { convWindow } from '../../../ops/conv2d.ts';
-import type { WindowAttrs } from '../../../ops/shared/window.ts';
-import type { Site } from '../../../ops/types.ts';
 import { forBlocks } from '../../../lowering/shared/blocks.ts';
+import {
+  areaOf,
+  isDepthwise,
+  stridesOf,
+  weightGradientGeometry,
+  type ConvGeometry,
+  type Strides,
+} from '../../../lowering/shared/convolution.ts';
 import { loadLanes } from '../../../lowering/shared/lanes.ts';
-import { range, ZEROS } from './shared/shorthands.ts';
-import { stridesOf, type Strides } from './shared/strides.ts';
+import { range } from '../../../lowering/shared/shorthands.ts';
+import { addProducts, sumVariables, zeroVectors, type Sums } from '../../../lowering/shared/sums.ts';
+import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
+import type { Site } from '../../../ops/types.ts';
 import { meetingOutputs } from './shared/taps.ts';
 
 const PARTIAL = 'partial';
@@ -29,17 +35,8 @@ const FEWEST_PIXELS = 32;
 /** Of the parts' sums, in numbers. */
 const MOST_PARTIAL = 1 << 22;
 
-interface Plan {
-  readonly images: number;
-  readonly groups: number;
-  /** Of one group. */
-  readonly outputs: number;
-  readonly channels: number;
-  readonly window: WindowAttrs;
-  readonly height: number;
-  readonly width: number;
-  readonly outHeight: number;
-  readonly outWidth: number;
+/** A depthwise convolution is one group here: its channels are outputs of one input channel. */
+interface Plan extends ConvGeometry {
   readonly x: Strides;
   readonly gradient: Strides;
   /** Input channels and outputs of an invocation. */
@@ -70,28 +67,24 @@ export function conv2dWeightGradientSchedule(
   };
 }
 
-function planGradient({ attrs, inputs, inputLayouts }: ScheduleRequest<'conv2dWeightGradient'>): Plan {
-  const [allOutputs, channels] = attrs.weightShape as [number, number];
-  const [images, , height, width] = inputs[0]!.shape as [number, number, number, number];
-  const [, , outHeight, outWidth] = inputs[1]!.shape as [number, number, number, number];
-  const isDepthwise = channels === 1 && allOutputs === attrs.groups && allOutputs > 1;
-  const [groups, outputs] = isDepthwise ? [1, allOutputs] : [attrs.groups, allOutputs / attrs.groups];
-  const window = convWindow(attrs, attrs.weightShape);
-  const tile = isDepthwise
+function planGradient(request: ScheduleRequest<'conv2dWeightGradient'>): Plan {
+  const { attrs, inputLayouts } = request;
+  const geometry = weightGradientGeometry(request);
+  const { images, channels, window, outHeight, outWidth } = geometry;
+  const asOneGroup = isDepthwise(geometry);
+  const groups = asOneGroup ? 1 : geometry.groups;
+  const outputs = asOneGroup ? geometry.groups : geometry.outputs;
+  const tile = asOneGroup
     ? { channels: 1, outputs: 4 }
     : { channels: tileChannels(channels), outputs: Math.min(16, 4 * Math.ceil(outputs / 4)) };
   const blocks =
-    window.kernel[0] *
-    window.kernel[1] *
-    groups *
-    Math.ceil(outputs / tile.outputs) *
-    Math.ceil(channels / tile.channels);
+    areaOf(window) * groups * Math.ceil(outputs / tile.outputs) * Math.ceil(channels / tile.channels);
   const all = images * outHeight;
   const size = attrs.weightShape.reduce((product, extent) => product * extent, 1);
   const wanted = Math.min(INVOCATIONS / blocks, (all * outWidth) / FEWEST_PIXELS, MOST_PARTIAL / size);
   const rows = Math.ceil(all / Math.max(1, Math.floor(wanted)));
   return {
-    ...{ images, groups, outputs, channels, window, height, width, outHeight, outWidth, tile, isDepthwise },
+    ...{ ...geometry, groups, outputs, tile, isDepthwise: asOneGroup },
     ...{ x: stridesOf(inputLayouts[0]!), gradient: stridesOf(inputLayouts[1]!) },
     ...{ rows, parts: Math.ceil(all / rows) },
   };
@@ -127,13 +120,8 @@ interface TilePlace {
   readonly channelCount: number;
 }
 
-type Sums = readonly (readonly Expr[])[];
-
 function buildTile(site: Site<'conv2dWeightGradient'>, k: KernelBuilder, plan: Plan, place: TilePlace): void {
-  const vectors = range(Math.ceil(place.outputCount / 4));
-  const sums = range(place.channelCount).map((c) =>
-    vectors.map((v) => k.variable(`sum${c}_${v}`, ZEROS, 'f32x4')),
-  );
+  const sums = sumVariables(k, place.channelCount, zeroVectors(Math.ceil(place.outputCount / 4)), '_');
   sumRows(site, k, plan, place, sums);
   const output = k.let('output', add(mul(place.group, plan.outputs), place.output));
   sums.forEach((line, c) =>
@@ -221,13 +209,9 @@ function multiplyPixel(
   const fours = isVector
     ? range(channelCount / 4).map((v) => k.let(`x${v}`, k.load(source, add(xAt, 4 * v), 'f32x4')))
     : [];
-  sums.forEach((line, c) => {
-    const value = isVector
-      ? lane(fours[c >> 2]!, (c % 4) as 0 | 1 | 2 | 3)
-      : k.load(source, add(xAt, c * x.channel));
-    const spread = k.let(`spread${c}`, splat(value));
-    line.forEach((sum, v) => k.assign(sum, fma(spread, gs[v]!, sum)));
-  });
+  const valueOf = (c: number): Expr =>
+    isVector ? lane(fours[c >> 2]!, (c % 4) as 0 | 1 | 2 | 3) : k.load(source, add(xAt, c * x.channel));
+  addProducts(k, sums, (c) => k.let(`spread${c}`, splat(valueOf(c))), gs);
 }
 
 function sumParts(site: Site<'conv2dWeightGradient'>, k: KernelBuilder, plan: Plan): void {

@@ -1,10 +1,10 @@
 /** conv2d: which of the target's ways a convolution takes. */
+import { placedConvolution } from '../../../../lowering/shared/convolution.ts';
+import { F2, F4, type Winograd } from '../../../../lowering/shared/winograd.ts';
 import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../../lowering/target.ts';
 import { directCost, filterCost, winogradCost } from './cost.ts';
 import { depthwiseSchedule } from './depthwise.ts';
 import { directSchedule } from './direct.ts';
-import { convGeometry } from '../shared/geometry.ts';
-import { F2, F4, type Winograd } from '../../../../lowering/shared/winograd.ts';
 import { planWinograd } from './winograd/plan.ts';
 import { winogradSchedule } from './winograd/schedule.ts';
 
@@ -21,7 +21,7 @@ const winogradWay = (winograd: Winograd, isTraining = false): ConvWay => ({
   name: `winograd${winograd.outputs}`,
   schedule: (request) => winogradSchedule(request, winograd),
   cost(request) {
-    const plan = planWinograd(convGeometry(request), winograd);
+    const plan = planWinograd(placedConvolution(request), winograd);
     if (!plan) return Infinity;
     return winogradCost(plan) + (isTraining ? filterCost(plan.geometry) : 0);
   },
@@ -31,7 +31,7 @@ const winogradWay = (winograd: Winograd, isTraining = false): ConvWay => ({
 export const EXACT_WAYS: readonly ConvWay[] = [
   // Nothing is faster where it fits.
   { name: 'depthwise', schedule: depthwiseSchedule, cost: () => 0 },
-  { name: 'direct', schedule: directSchedule, cost: (request) => directCost(convGeometry(request)) },
+  { name: 'direct', schedule: directSchedule, cost: (request) => directCost(placedConvolution(request)) },
 ];
 
 export const CONV_WAYS: readonly ConvWay[] = [...EXACT_WAYS, winogradWay(F2), winogradWay(F4)];

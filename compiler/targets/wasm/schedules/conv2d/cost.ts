@@ -3,8 +3,13 @@
  * reaches, Winograd's transforms by the tile, and filters that come from beyond the caches. The constants were measured
  * with test/bench/wasm/conv2d.ts (Xeon, 54 GFLOP/s of 128-bit multiply-adds, Node 20); what counts is their ratio.
  */
+import {
+  areaOf,
+  type ConvGeometry,
+  type PlacedConvolution,
+} from '../../../../lowering/shared/convolution.ts';
+import { roundUp } from '../../../../lowering/shared/shorthands.ts';
 import { CACHED_BYTES } from '../shared/cache.ts';
-import type { ConvGeometry } from '../shared/geometry.ts';
 import { planDirect } from './direct.ts';
 import { filterMatrix } from './winograd/filter.ts';
 import type { WinogradPlan } from './winograd/plan.ts';
@@ -23,7 +28,7 @@ export const filterCost = ({ outputs, channels }: ConvGeometry): number => outpu
 const streamed = (bytes: number, times: number): number =>
   bytes > CACHED_BYTES ? (bytes * times) / BANDWIDTH : bytes / CACHE_BANDWIDTH;
 
-export function directCost(geometry: ConvGeometry): number {
+export function directCost(geometry: PlacedConvolution): number {
   const plan = planDirect(geometry);
   if (!plan) return Infinity;
   const { images, outHeight, outWidth, outputs, groups, channels, window } = geometry;
@@ -32,8 +37,8 @@ export function directCost(geometry: ConvGeometry): number {
   const rest = outWidth % tile.pixels;
   const columns =
     outWidth - rest + (rest === 0 ? 0 : tile.pixels / Math.max(1, Math.floor(tile.pixels / rest)));
-  const padded = Math.ceil(outputs / block) * block;
-  const taps = window.kernel[0] * window.kernel[1] * channels;
+  const padded = roundUp(outputs, block);
+  const taps = areaOf(window) * channels;
   const filters = 4 * padded * groups * taps;
   const work = images * outHeight * columns * padded * groups * taps;
   return work / RATE + streamed(filters, images * Math.ceil(outHeight / stripRows));

@@ -11,36 +11,28 @@
  * the taps that fall beside the image.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
-import {
-  add,
-  constant,
-  div,
-  f32Const,
-  fma,
-  lt,
-  max,
-  min,
-  mul,
-  splat,
-  sub,
-} from '../../../../kernel/expression.ts';
-import { channelsLast, createLayout, type Layout } from '../../../../kernel/layout.ts';
+import { add, constant, div, fma, lt, max, min, mul, sub } from '../../../../kernel/expression.ts';
+import { channelsLast } from '../../../../kernel/layout.ts';
 import type { Expr } from '../../../../kernel/types.ts';
+import {
+  isDepthwise,
+  placedConvolution,
+  stridesOf,
+  type ConvGeometry,
+  type PlacedConvolution,
+} from '../../../../lowering/shared/convolution.ts';
+import { loadAlong, loadLanes } from '../../../../lowering/shared/lanes.ts';
+import { depthwiseVectors } from '../../../../lowering/shared/packedWeights.ts';
+import { range, roundUp, ZEROS } from '../../../../lowering/shared/shorthands.ts';
 import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
 import type { Site } from '../../../../ops/types.ts';
 import { depthwiseTiles, tileShape, type ColumnTile, type Tap, type TileShape } from './depthwiseTiles.ts';
-import { convGeometry, stridesOf, type ConvGeometry } from '../shared/geometry.ts';
-import { loadAlong, loadLanes } from '../../../../lowering/shared/lanes.ts';
 
 interface DepthwisePlan {
-  readonly geometry: ConvGeometry;
+  readonly geometry: PlacedConvolution;
   readonly shape: TileShape;
   readonly tiles: readonly ColumnTile[];
 }
-
-/** Channels padded to whole vectors. */
-const packedWeight = (shape: readonly number[]): Layout =>
-  createLayout('hwo4', shape, [2, 3, 1, 0, { axis: 0, block: 4 }]);
 
 /** Tiles that are code of their own; a window that is mostly padding would have many. */
 const MOST_TILES = 16;
@@ -49,14 +41,14 @@ export function depthwiseSchedule(request: ScheduleRequest<'conv2d'>): Schedule<
   const { inputs, inputLayouts, outputLayout } = request;
   const isReadable = stridesOf(inputLayouts[0]!).channel === 1;
   const x = isReadable ? inputLayouts[0]! : channelsLast(inputs[0]!.shape);
-  const geometry = convGeometry({ ...request, inputLayouts: [x] });
-  if (geometry.groups === 1 || geometry.channels !== 1 || geometry.outputs !== 1) return undefined;
+  const geometry = placedConvolution({ ...request, inputLayouts: [x] });
+  if (!isDepthwise(geometry)) return undefined;
   const shape = tileShape(geometry.window);
   const tiles = depthwiseTiles(geometry, shape);
   if (tiles.length > MOST_TILES) return undefined;
   return {
     name: `depthwise, ${shape.pixels} pixels x 4 channels`,
-    inputLayouts: [x, packedWeight(inputs[1]!.shape), ...inputLayouts.slice(2)],
+    inputLayouts: [x, depthwiseVectors(inputs[1]!.shape), ...inputLayouts.slice(2)],
     outputLayout,
     build: (site, k) => buildDepthwise(site, k, { geometry, shape, tiles }),
   };
@@ -135,8 +127,8 @@ function buildVector(depthwise: Depthwise, place: TilePlace): void {
   const { k, site, geometry } = depthwise;
   const { tile, column, channel, lanes } = place;
   const bias = site.inputs[2];
-  const first = bias ? k.let('bias', loadAlong(k, bias, channel, lanes)) : splat(f32Const(0));
-  const sums = Array.from({ length: tile.pixels }, (_, p) => k.variable(`sum${p}`, first, 'f32x4'));
+  const first = bias ? k.let('bias', loadAlong(k, bias, channel, lanes)) : ZEROS;
+  const sums = range(tile.pixels).map((p) => k.variable(`sum${p}`, first, 'f32x4'));
   const left = add(mul(column, geometry.window.stride[1]), tile.left);
   const xAt = k.let('xAt', add(add(place.from, mul(left, geometry.input.column)), channel));
   const rowLength = geometry.window.kernel[1] * packedChannels(geometry);
@@ -162,7 +154,7 @@ function multiplyRow(depthwise: Depthwise, place: TilePlace, sums: readonly Expr
   const { taps } = place.tile;
   multiplyTaps(depthwise, place, sums, row, taps.slice(0, shape.taps));
   for (let first = shape.taps; first < taps.length; first += shape.taps) {
-    // Always so; what stands behind a branch is a block of its own.
+    // Always so; the body of a branch is a block of its own.
     k.if(lt(row.tap, place.taps), () =>
       multiplyTaps(depthwise, place, sums, row, taps.slice(first, first + shape.taps)),
     );
@@ -193,4 +185,4 @@ function multiplyTaps(
   }
 }
 
-const packedChannels = ({ groups }: ConvGeometry): number => Math.ceil(groups / 4) * 4;
+const packedChannels = ({ groups }: ConvGeometry): number => roundUp(groups, 4);

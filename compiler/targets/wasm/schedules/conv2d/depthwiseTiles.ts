@@ -2,8 +2,9 @@
  * Which columns a depthwise convolution computes together, and which of its taps meet the image there. All known when
  * the kernel is built: where a border is near, the code is without the taps beside the image.
  */
+import type { ConvGeometry } from '../../../../lowering/shared/convolution.ts';
+import { range } from '../../../../lowering/shared/shorthands.ts';
 import type { WindowAttrs } from '../../../../ops/shared/window.ts';
-import type { ConvGeometry } from '../shared/geometry.ts';
 
 export interface TileShape {
   /** Neighbouring output columns. */
@@ -110,5 +111,3 @@ function tileAt({ window, width }: ConvGeometry, from: number, pixels: number): 
       })),
   };
 }
-
-const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);

@@ -9,48 +9,39 @@
  * Weights are packed [C / 8][KH][KW][O][8], in each group, the kernel's elements in the order in which a phase meets them.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
-import {
-  add,
-  constant,
-  f32Const,
-  max,
-  min,
-  mul,
-  splat,
-  sub,
-  type Operand,
-} from '../../../../kernel/expression.ts';
+import { add, constant, max, min, mul, sub, type Operand } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
+import { forGroupPanels } from '../../../../lowering/shared/blocks.ts';
+import {
+  areaOf,
+  extentOf,
+  inputGradientGeometry,
+  stridesOf,
+  type ConvGeometry,
+  type Strides,
+} from '../../../../lowering/shared/convolution.ts';
+import { gradientPhases, reachOf, type GradientPhase } from '../../../../lowering/shared/gradientPhases.ts';
+import { groupedInputPanels } from '../../../../lowering/shared/packedWeights.ts';
+import { biasVectors, sumVariables, type Sums } from '../../../../lowering/shared/sums.ts';
+import type { Winograd } from '../../../../lowering/shared/winograd.ts';
 import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../../lowering/target.ts';
-import { convWindow } from '../../../../ops/conv2d.ts';
 import type { WindowAttrs } from '../../../../ops/shared/window.ts';
 import type { Site } from '../../../../ops/types.ts';
-import { depthwiseInputGradientSchedule } from './depthwiseInputGradient.ts';
-import { extentOf, stridesOf, type Strides } from '../shared/geometry.ts';
-import { gradientPhases, reachOf, type GradientPhase } from './gradientPhases.ts';
-import { loadAlong } from '../../../../lowering/shared/lanes.ts';
 import { forTiles, pixelsOf, type PixelTile } from '../shared/pixelTiles.ts';
-import { rotatedLayout, rotateWeights } from './rotatedWeights.ts';
-import { fillStrip, rowsOfStrips, stripLength, type Strip } from '../shared/strip.ts';
-import { multiplyRun, type Sums } from '../shared/tile.ts';
-import type { Winograd } from '../../../../lowering/shared/winograd.ts';
-import { winogradInputGradientSchedule } from './winograd/inputGradient.ts';
+import { fillStrip, forStrips, stripLength, type Strip } from '../shared/strip.ts';
+import { multiplyRun } from '../shared/tile.ts';
+import { depthwiseInputGradientSchedule } from './depthwiseInputGradient.ts';
+import { gradientStrip } from './gradientStrip.ts';
+import { ROTATED, rotateWeights } from './rotatedWeights.ts';
+import { winogradInputGradientSchedule } from './winogradInputGradient.ts';
 
 type Request = ScheduleRequest<'conv2dInputGradient'>;
 
 const WORKSPACE = 'strip';
 
-interface Plan {
-  readonly images: number;
-  readonly groups: number;
-  /** Of one group: input channels, whose gradient is computed, and output channels. */
-  readonly channels: number;
-  readonly outputs: number;
-  /** Of the output's gradient. */
-  readonly height: number;
-  readonly width: number;
+interface Plan extends ConvGeometry {
+  /** Where the output's gradient lies. */
   readonly gradient: Strides;
-  readonly window: WindowAttrs;
   readonly rows: readonly GradientPhase[];
   readonly columns: readonly GradientPhase[];
   readonly tile: { readonly pixels: number; readonly vectors: number };
@@ -70,13 +61,13 @@ export function conv2dInputGradientSchedule(request: Request): Schedule<'conv2dI
   const plan = planGradient(request);
   if (!plan) return depthwiseInputGradientSchedule(request);
   const { tile, strip, stripRows, window, groups } = plan;
-  const weight = request.inputs[1]!.shape;
+  const { shape } = request.inputs[1]!;
   const block = 4 * tile.vectors;
-  const packing = { shape: weight, groups, block, rows: plan.rows, columns: plan.columns };
+  const packing = { shape, groups, block, rows: plan.rows, columns: plan.columns };
   const strided = window.stride[0] * window.stride[1] > 1 ? ' of one phase' : '';
   return {
     name: `direct, ${tile.pixels} pixels${strided} x ${block} channels, ${stripRows} rows${strip ? ', padded strips' : ''}`,
-    inputLayouts: [request.inputLayouts[0]!, rotatedLayout(packing)],
+    inputLayouts: [request.inputLayouts[0]!, groupedInputPanels(shape, groups, block, ROTATED)],
     outputLayout: request.outputLayout,
     transforms: [undefined, rotateWeights(packing, window)],
     workspaces: strip ? [{ name: WORKSPACE, length: stripLength(strip) }] : [],
@@ -84,46 +75,34 @@ export function conv2dInputGradientSchedule(request: Request): Schedule<'conv2dI
   };
 }
 
-function planGradient({ attrs, inputs, inputLayouts }: Request): Plan | undefined {
-  const { groups, inputShape } = attrs;
-  const [allOutputs, channels] = inputs[1]!.shape as [number, number];
-  const outputs = allOutputs / groups;
+function planGradient(request: Request): Plan | undefined {
+  const geometry = inputGradientGeometry(request);
+  const { groups, channels, outputs, height, width, outHeight, outWidth } = geometry;
   // A vector must not straddle two groups.
   if (groups > 1 && channels % 4 !== 0) return undefined;
-  const [images, , height, width] = inputs[0]!.shape as [number, number, number, number];
-  const window = withoutOverlap(convWindow(attrs, inputs[1]!.shape), height, width);
-  const rows = gradientPhases(window, 0, inputShape[2]!);
-  const columns = gradientPhases(window, 1, inputShape[3]!);
+  const window = withoutOverlap(geometry);
+  const [rows, columns] = [gradientPhases(window, 0, height), gradientPhases(window, 1, width)];
   const vectors = channels <= 4 || (groups > 1 && channels % 8 !== 0) ? 1 : 2;
-  const gradient = stridesOf(inputLayouts[0]!);
+  const gradient = stridesOf(request.inputLayouts[0]!);
   const [down, across] = [reachOf(rows), reachOf(columns)];
   const isInside =
     down.from === 0 &&
     across.from === 0 &&
-    down.count - 1 + down.to <= height &&
-    across.count - 1 + across.to <= width;
-  const stripColumns = across.count - 1 + across.to - across.from;
-  const halo = down.to - down.from - 1;
-  const stripRows = rowsOfStrips(down.count, stripColumns * allOutputs, halo);
-  const strip: Strip = {
-    workspace: WORKSPACE,
-    rows: stripRows + halo,
-    columns: stripColumns,
-    channels: allOutputs,
-    left: -across.from,
-  };
+    down.count - 1 + down.to <= outHeight &&
+    across.count - 1 + across.to <= outWidth;
+  const { strip, stripRows } = gradientStrip(WORKSPACE, rows, columns, outputs * groups);
   return {
-    ...{ images, groups, channels, outputs, height, width, gradient, window, rows, columns, stripRows },
+    ...{ ...geometry, window, gradient, rows, columns, stripRows },
     tile: { pixels: vectors === 1 ? 6 : 4, vectors },
     strip: isInside && gradient.channel === 1 ? undefined : strip,
   };
 }
 
 /** Where there is only one window along an axis, its stride may be anything: as long as it is, every tap is a phase. */
-export function withoutOverlap(window: WindowAttrs, height: number, width: number): WindowAttrs {
+function withoutOverlap({ window, outHeight, outWidth }: ConvGeometry): WindowAttrs {
   const stride = (axis: 0 | 1, outputs: number): number =>
     outputs === 1 ? extentOf(window, axis) : window.stride[axis];
-  return { ...window, stride: [stride(0, height), stride(1, width)] };
+  return { ...window, stride: [stride(0, outHeight), stride(1, outWidth)] };
 }
 
 interface Gradient extends Plan {
@@ -137,31 +116,23 @@ interface Gradient extends Plan {
 }
 
 function buildGradient(site: Site<'conv2dInputGradient'>, k: KernelBuilder, plan: Plan): void {
-  const { strip, gradient, stripRows, height, width } = plan;
+  const { strip, gradient, outHeight, outWidth } = plan;
   const { buffer } = site.inputs[0]!.place;
   const [down, across] = [reachOf(plan.rows), reachOf(plan.columns)];
   const source = strip
     ? { buffer: WORKSPACE, row: strip.columns * strip.channels, column: strip.channels }
     : { buffer, row: gradient.row, column: gradient.column };
   const all: Gradient = { ...plan, k, site, source, above: -down.from, left: -across.from };
-  k.for('n', 0, plan.images, (image) => {
-    const start = k.let('image', mul(image, gradient.image));
-    const fill = (firstRow: Expr): Expr => {
+  const strips = { count: down.count, rows: plan.stripRows };
+  forStrips(k, { images: plan.images, stride: gradient.image }, strips, ({ image, start, firstRow }) => {
+    const fill = (): Expr => {
       if (!strip) return k.let('from', add(start, mul(firstRow, gradient.row)));
-      const top = add(firstRow, down.from);
-      fillStrip(k, strip, { buffer, strides: gradient, height, width }, start, top);
+      const rows = { buffer, strides: gradient, height: outHeight, width: outWidth };
+      fillStrip(k, strip, rows, start, add(firstRow, down.from));
       return constant(0);
     };
-    k.for(
-      'firstRow',
-      0,
-      down.count,
-      (firstRow) => {
-        const from = fill(firstRow);
-        forEachBlock(all, (block) => buildStrip(all, { image, firstRow, from, ...block }));
-      },
-      { step: stripRows },
-    );
+    const from = fill();
+    forEachBlock(all, (block) => buildStrip(all, { image, firstRow, from, ...block }));
   });
 }
 
@@ -186,24 +157,15 @@ function forEachBlock(
   body: (place: BlockPlace) => void,
 ): void {
   const block = 4 * tile.vectors;
-  const size = block * outputs * window.kernel[0] * window.kernel[1];
+  const size = block * outputs * areaOf(window);
   const blocks = Math.ceil(channels / block);
-  const whole = Math.floor(channels / block);
-  k.for(
-    'group',
-    0,
-    groups,
-    (group) => {
-      const place = (number: Operand, lanes: number): BlockPlace => ({
-        channel: add(mul(group, channels), mul(number, block)),
-        lanes,
-        weights: mul(add(mul(group, blocks), number), size),
-        output: mul(group, outputs),
-      });
-      k.for('block', 0, whole, (number) => body(place(number, block)), { independent: true });
-      if (blocks > whole) body(place(constant(whole), channels % block));
-    },
-    { independent: true },
+  forGroupPanels(k, groups, channels, block, (group, number, lanes) =>
+    body({
+      channel: add(mul(group, channels), mul(number, block)),
+      lanes,
+      weights: mul(add(mul(group, blocks), number), size),
+      output: mul(group, outputs),
+    }),
   );
 }
 
@@ -228,11 +190,11 @@ function buildTile(
   column: GradientPhase,
   at: PixelTile,
 ): void {
-  const { k, site, source, tile, window } = all;
+  const { k, site, source, window } = all;
   const pixels = pixelsOf(at);
-  const vectors = Math.min(tile.vectors, Math.ceil(place.lanes / 4));
-  const first = firstSums(all, place, vectors);
-  const sums: Sums = pixels.map((_, p) => first.map((one, v) => k.variable(`sum${p}${v}`, one, 'f32x4')));
+  // Only a transposed convolution has a bias.
+  const first = biasVectors(k, site.inputs[2], place.channel, place.lanes);
+  const sums = sumVariables(k, pixels.length, first);
   const offsets = pixels.map(([y, x]) => y * source.row + x * source.column);
   if (row.taps > 0 && column.taps > 0) reduce(all, place, { row, column, at }, sums, offsets);
   const y0 = add(mul(add(place.firstRow, at.row), window.stride[0]), row.first);
@@ -250,16 +212,6 @@ function buildTile(
         Math.min(4, place.lanes - 4 * v),
       ),
     ),
-  );
-}
-
-/** Zeros, or a transposed convolution's bias. */
-function firstSums({ k, site }: Gradient, { channel, lanes }: BlockPlace, vectors: number): Expr[] {
-  const bias = site.inputs[2];
-  return Array.from({ length: vectors }, (_, v) =>
-    bias
-      ? k.let(`bias${v}`, loadAlong(k, bias, add(channel, 4 * v), Math.min(4, lanes - 4 * v)))
-      : splat(f32Const(0)),
   );
 }
 
@@ -301,16 +253,16 @@ function reduce(
 
 /** Taps that meet rows of the gradient for any of the tile's rows: the others would add zeros. */
 function tapsInside(
-  { k, height }: Gradient,
+  { k, outHeight }: Gradient,
   { taps, offset, reach, count }: GradientPhase,
   row: Expr,
   rows: number,
 ): { from: Expr; to: Expr } {
   const isRegular = reach === 1 && taps > 1;
   const isAbove = isRegular && offset + rows - 1 < 0;
-  const isBelow = isRegular && count - 1 + offset + taps > height;
+  const isBelow = isRegular && count - 1 + offset + taps > outHeight;
   return {
     from: isAbove ? k.let('firstTap', max(0, sub(1 - offset - rows, row))) : constant(0),
-    to: isBelow ? k.let('endTap', min(taps, sub(height - offset, row))) : constant(taps),
+    to: isBelow ? k.let('endTap', min(taps, sub(outHeight - offset, row))) : constant(taps),
   };
 }

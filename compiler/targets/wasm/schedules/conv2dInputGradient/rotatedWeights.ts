@@ -1,14 +1,16 @@
 /**
  * Weights as a convolution's input gradient reads them: blocks of input channels, the kernel's elements phase by phase
- * and last one first, packed [groups][C / block][KH][KW][O][block]. Made anew in every step of training.
+ * and last one first, packed [groups][C / block][KH][KW][O][block]. They are packed again in every step of training.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
-import { add, constant, min, mul, sub, toExpr, type Operand } from '../../../../kernel/expression.ts';
-import { createLayout, rowMajor, type Layout } from '../../../../kernel/layout.ts';
+import { add, constant, min, mul, sub } from '../../../../kernel/expression.ts';
+import { rowMajor } from '../../../../kernel/layout.ts';
 import type { Expr } from '../../../../kernel/types.ts';
+import { forGroupPanels } from '../../../../lowering/shared/blocks.ts';
+import type { GradientPhase } from '../../../../lowering/shared/gradientPhases.ts';
+import { INDEPENDENT } from '../../../../lowering/shared/shorthands.ts';
 import type { Transform } from '../../../../lowering/target.ts';
 import type { WindowAttrs } from '../../../../ops/shared/window.ts';
-import type { GradientPhase } from './gradientPhases.ts';
 
 export interface RotatedPacking {
   /** Of the weight: [O, C / groups, KH, KW]. */
@@ -20,16 +22,8 @@ export interface RotatedPacking {
   readonly columns: readonly GradientPhase[];
 }
 
-/** Of the size and order of the packed weights; the elements of the kernel are in another order. */
-export const rotatedLayout = ({ shape, groups, block }: RotatedPacking): Layout =>
-  createLayout(`rotated${block}`, shape, [
-    0,
-    1,
-    2,
-    3,
-    { axis: 0, block: shape[0]! / groups },
-    { axis: 1, block },
-  ]);
+/** The name of the layout: of the size and order of panels of inputs, the elements of the kernel in another order. */
+export const ROTATED = 'rotated';
 
 export function rotateWeights(
   packing: RotatedPacking,
@@ -50,46 +44,47 @@ export function rotateWeights(
 /** Output channels that are packed together: their filters stay in the first-level cache, and whole lines are written. */
 const OUTPUTS = 16;
 
-function buildRotation(k: KernelBuilder, { shape, groups, block, rows, columns }: RotatedPacking): void {
+function buildRotation(k: KernelBuilder, packing: RotatedPacking): void {
+  const { shape, groups, block } = packing;
   const [allOutputs, channels, height, width] = shape as [number, number, number, number];
-  const outputs = allOutputs / groups;
-  const area = height * width;
+  const [outputs, area] = [allOutputs / groups, height * width];
   const blocks = Math.ceil(channels / block);
-  const whole = Math.floor(channels / block);
-  k.for(
-    'group',
-    0,
-    groups,
-    (group) => {
-      const pack = (number: Operand, lanes: number): void =>
-        k.for(
-          'firstOutput',
-          0,
-          outputs,
-          (first) => {
-            const weights = mul(add(mul(group, outputs), first), channels * area);
-            const from = k.let('from', add(weights, mul(toExpr(number, 'i32'), block * area)));
-            const panel = mul(add(mul(group, blocks), number), area * outputs * block);
-            const to = k.let('to', add(panel, mul(first, block)));
-            const end = outputs % OUTPUTS === 0 ? OUTPUTS : min(OUTPUTS, sub(outputs, first));
-            forEachTap(k, rows, columns, width, (source, target) => {
-              const tapFrom = k.let('tapFrom', add(from, source));
-              const tapTo = k.let('tapTo', add(to, mul(target, outputs * block)));
-              k.for('o', 0, end, (o) => {
-                const at = k.let('at', add(tapFrom, mul(o, channels * area)));
-                const out = k.let('outAt', add(tapTo, mul(o, block)));
-                for (let lane = 0; lane < block; lane++)
-                  k.store('out', add(out, lane), lane < lanes ? k.load('x', add(at, lane * area)) : 0);
-              });
-            });
-          },
-          { step: OUTPUTS, independent: true },
-        );
-      k.for('block', 0, whole, (number) => pack(number, block), { independent: true });
-      if (blocks > whole) pack(constant(whole), channels % block);
-    },
-    { independent: true },
-  );
+  forGroupPanels(k, groups, channels, block, (group, number, lanes) => {
+    const packOutputs = (first: Expr): void => {
+      const weights = mul(add(mul(group, outputs), first), channels * area);
+      const from = k.let('from', add(weights, mul(number, block * area)));
+      const panel = mul(add(mul(group, blocks), number), area * outputs * block);
+      const to = k.let('to', add(panel, mul(first, block)));
+      const count = outputs % OUTPUTS === 0 ? constant(OUTPUTS) : min(OUTPUTS, sub(outputs, first));
+      packFilters(k, packing, { from, to, count, lanes });
+    };
+    k.for('firstOutput', 0, outputs, packOutputs, { step: OUTPUTS, ...INDEPENDENT });
+  });
+}
+
+interface Filters {
+  /** Their first number, and its place among the packed ones. */
+  readonly from: Expr;
+  readonly to: Expr;
+  /** Output channels, and input channels of the panel that there really are. */
+  readonly count: Expr;
+  readonly lanes: number;
+}
+
+function packFilters(k: KernelBuilder, packing: RotatedPacking, { from, to, count, lanes }: Filters): void {
+  const { shape, groups, block, rows, columns } = packing;
+  const [allOutputs, channels, height, width] = shape as [number, number, number, number];
+  const [outputs, area] = [allOutputs / groups, height * width];
+  forEachTap(k, rows, columns, width, (source, target) => {
+    const tapFrom = k.let('tapFrom', add(from, source));
+    const tapTo = k.let('tapTo', add(to, mul(target, outputs * block)));
+    k.for('o', 0, count, (o) => {
+      const at = k.let('at', add(tapFrom, mul(o, channels * area)));
+      const out = k.let('outAt', add(tapTo, mul(o, block)));
+      for (let lane = 0; lane < block; lane++)
+        k.store('out', add(out, lane), lane < lanes ? k.load('x', add(at, lane * area)) : 0);
+    });
+  });
 }
 
 /** The place of an element in the kernel's plane, and its place among the packed ones. */

@@ -8,147 +8,73 @@
  *
  * Sums lie [groups][C / 8][KH][KW][O / 4][4][8] between the blocks.
  */
-import type { KernelBuilder } from '../../../../kernel/builder.ts';
-import {
-  add,
-  constant,
-  f32Const,
-  lane,
-  min,
-  mul,
-  splat,
-  sub,
-  type Operand,
-} from '../../../../kernel/expression.ts';
+import { add, lane, mul, sub } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
-import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
-import type { Site } from '../../../../ops/types.ts';
+import { forPanels } from '../../../../lowering/shared/blocks.ts';
+import { areaOf } from '../../../../lowering/shared/convolution.ts';
+import { INDEPENDENT, range } from '../../../../lowering/shared/shorthands.ts';
+import { sumVariables, zeroVectors, type Sums } from '../../../../lowering/shared/sums.ts';
+import type { Schedule } from '../../../../lowering/target.ts';
 import { fillPanels, panelCount, panelLength, panelsLength, type Panels } from '../shared/panels.ts';
-import { clearRun } from '../shared/run.ts';
-import { multiplyStep, type Sums } from '../shared/tile.ts';
-import {
-  inputColumns,
-  inputRows,
-  isSingle,
-  pixelBlock,
-  weightGradientGeometry,
-  type PixelBlock,
-  type WeightGradientGeometry,
-} from './weightGradientPlan.ts';
-
-type Request = ScheduleRequest<'conv2dWeightGradient'>;
+import { multiplyStep } from '../shared/tile.ts';
+import { gradientPanels, packGradient, rowsOfBlock, sumBlocks, sumsWorkspaces } from './tileSums.ts';
+import type { Building, SummedPlan, SummedTiles } from './tileSums.ts';
+import { inputUnder, pixelBlock, placedWeightGradient } from './weightGradientPlan.ts';
+import type { WeightGradientGeometry, WeightGradientRequest } from './weightGradientPlan.ts';
 
 const OUTPUTS = 4;
-const [INPUT, GRADIENT, SUMS] = ['inputPanels', 'gradientPanels', 'sums'];
+const INPUT = 'inputPanels';
 
-interface Plan {
-  readonly geometry: WeightGradientGeometry;
-  readonly block: PixelBlock;
-  readonly input: Panels;
-  readonly gradient: Panels;
-  /** All pixels are one block: sums go straight to the result. */
-  readonly isSingle: boolean;
-}
+type Plan = SummedPlan & { readonly input: Panels };
 
-export function blockedWeightGradientSchedule(request: Request): Schedule<'conv2dWeightGradient'> {
-  const plan = planBlocked(weightGradientGeometry(request));
-  const { block, input, gradient } = plan;
+export function blockedWeightGradientSchedule(
+  request: WeightGradientRequest,
+): Schedule<'conv2dWeightGradient'> {
+  const plan = planBlocked(placedWeightGradient(request));
+  const { block, input } = plan;
   const pixels = block.images > 1 ? `${block.images} images` : `${block.rows} rows`;
-  const sums = plan.isSingle ? [] : [{ name: SUMS, length: sumsLength(plan) }];
   return {
     name: `blocked, ${OUTPUTS} x ${input.block} channels, ${pixels}`,
     inputLayouts: request.inputLayouts,
     outputLayout: request.outputLayout,
-    workspaces: [
-      { name: INPUT, length: panelsLength(input) },
-      { name: GRADIENT, length: panelsLength(gradient) },
-      ...sums,
-    ],
-    build: (site, k) => buildBlocked({ ...plan, k, site }),
+    workspaces: [{ name: INPUT, length: panelsLength(input) }, ...sumsWorkspaces(plan, TILES)],
+    build: (site, k) => sumBlocks({ ...plan, k, site }, TILES),
   };
 }
 
 function planBlocked(geometry: WeightGradientGeometry): Plan {
-  const { channels, outputs, groups, window, outWidth } = geometry;
+  const { channels, groups } = geometry;
   const lanes = channels <= 4 ? 4 : 8;
   const block = pixelBlock(geometry, lanes);
-  const shared = { images: block.images, groups };
   const input: Panels = {
-    ...{ ...shared, workspace: INPUT, channels, block: lanes, left: window.padding[1] },
-    ...{ rows: inputRows(geometry, block.rows), columns: inputColumns(geometry) },
+    ...{ workspace: INPUT, images: block.images, groups, channels, block: lanes },
+    ...inputUnder(geometry, block.rows),
   };
-  const gradient: Panels = {
-    ...{ ...shared, workspace: GRADIENT, channels: outputs, block: OUTPUTS, left: 0 },
-    ...{ rows: block.rows, columns: outWidth },
-  };
-  return { geometry, block, input, gradient, isSingle: isSingle(block, geometry) };
+  return { geometry, block, input, gradient: gradientPanels(geometry, block, OUTPUTS) };
 }
 
 /** Of one panel of input channels and one element of the kernel. */
 const tapLength = ({ gradient, input }: Plan): number => panelCount(gradient) * OUTPUTS * input.block;
-const areaOf = ({ geometry: { window } }: Plan): number => window.kernel[0] * window.kernel[1];
 const sumsLength = (plan: Plan): number =>
-  plan.geometry.groups * panelCount(plan.input) * areaOf(plan) * tapLength(plan);
+  plan.geometry.groups * panelCount(plan.input) * areaOf(plan.geometry.window) * tapLength(plan);
 
-interface Blocked extends Plan {
-  readonly k: KernelBuilder;
-  readonly site: Site<'conv2dWeightGradient'>;
-}
+type Blocked = Building<Plan>;
 
-function buildBlocked(all: Blocked): void {
-  const { k, geometry, block } = all;
-  if (!all.isSingle) clearRun(k, { buffer: SUMS, at: constant(0) }, sumsLength(all));
-  k.for(
-    'n',
-    0,
-    geometry.images,
-    (image) =>
-      k.for(
-        'firstRow',
-        0,
-        geometry.outHeight,
-        (firstRow) => {
-          pack(all, image, firstRow);
-          forEachTile(all, (tile) => {
-            const sums = sumTile(all, tile, firstRow);
-            if (all.isSingle) storeTile(all, tile, sums);
-            else addTile(all, tile, sums);
-          });
-        },
-        { step: block.rows },
-      ),
-    { step: block.images },
-  );
-  if (!all.isSingle) forEachTile(all, (tile) => storeTile(all, tile, loadTile(all, tile)));
-}
-
-function pack({ k, site, geometry, block, input, gradient }: Blocked, image: Expr, firstRow: Expr): void {
-  const { window, height, width, outHeight, outWidth } = geometry;
-  const [x, g] = site.inputs.map(({ place }) => place.buffer);
-  const each = { independent: true };
-  k.for(
-    'packed',
-    0,
-    block.images,
-    (at) => {
-      const source = { buffer: x!, strides: geometry.input, height, width };
-      const first = k.let('top', sub(mul(firstRow, window.stride[0]), window.padding[0]));
-      const start = k.let('image', mul(add(image, at), geometry.input.image));
-      fillPanels(k, input, source, { start, first, at });
-    },
-    each,
-  );
-  k.for(
-    'packed',
-    0,
-    block.images,
-    (at) => {
-      const source = { buffer: g!, strides: geometry.gradient, height: outHeight, width: outWidth };
-      const start = k.let('image', mul(add(image, at), geometry.gradient.image));
-      fillPanels(k, gradient, source, { start, first: firstRow, at });
-    },
-    each,
-  );
+function pack(all: Blocked, image: Expr, firstRow: Expr): void {
+  const { k, site, geometry, block, input } = all;
+  const { window, height, width } = geometry;
+  const { buffer } = site.inputs[0]!.place;
+  const packInput = (at: Expr): void => {
+    const first = k.let('top', sub(mul(firstRow, window.stride[0]), window.padding[0]));
+    const start = k.let('image', mul(add(image, at), geometry.input.image));
+    fillPanels(k, input, { buffer, strides: geometry.input, height, width }, { start, first, at });
+  };
+  const packOutput = (at: Expr): void => {
+    const start = k.let('image', mul(add(image, at), geometry.gradient.image));
+    packGradient(all, { start, first: firstRow, at });
+  };
+  k.for('packed', 0, block.images, packInput, INDEPENDENT);
+  k.for('packed', 0, block.images, packOutput, INDEPENDENT);
 }
 
 interface Tile {
@@ -164,52 +90,31 @@ interface Tile {
 
 function forEachTile({ k, geometry, input, gradient }: Blocked, body: (tile: Tile) => void): void {
   const { window, groups } = geometry;
-  const each = { independent: true };
+  const along = (name: string, { channels, block }: Panels) => ({ name, extent: channels, block });
   const inPanel = (group: Expr, inputPanel: Expr, inputs: number): void =>
     k.for('ky', 0, window.kernel[0], (ky) =>
       k.for('kx', 0, window.kernel[1], (kx) =>
-        forPanels(k, 'outputs', gradient, (outputPanel, outputs) =>
+        forPanels(k, along('outputs', gradient), (outputPanel, outputs) =>
           body({ group, inputPanel, inputs, outputPanel, outputs, ky, kx }),
         ),
       ),
     );
-  k.for(
-    'group',
-    0,
-    groups,
-    (group) => forPanels(k, 'inputs', input, (panel, lanes) => inPanel(group, panel, lanes)),
-    each,
-  );
-}
-
-/** Whole panels in a loop, the one that is not whole behind it. */
-function forPanels(
-  k: KernelBuilder,
-  name: string,
-  { channels, block }: Panels,
-  body: (panel: Expr, lanes: number) => void,
-): void {
-  const whole = Math.floor(channels / block);
-  k.for(name, 0, whole, (panel) => body(panel, block), { independent: true });
-  if (channels % block > 0) body(constant(whole), channels % block);
+  const inGroup = (group: Expr): void =>
+    forPanels(k, along('inputs', input), (panel, lanes) => inPanel(group, panel, lanes));
+  k.for('group', 0, groups, inGroup, INDEPENDENT);
 }
 
 /** Over the pixels of the block. */
 function sumTile({ k, geometry, block, input, gradient }: Blocked, tile: Tile, firstRow: Expr): Sums {
   const { window, outHeight, outWidth } = geometry;
-  const vectors = Math.ceil(tile.inputs / 4);
-  const zero = splat(f32Const(0));
-  const sums = Array.from({ length: tile.outputs }, (_, o) =>
-    Array.from({ length: vectors }, (_unused, v) => k.variable(`sum${o}${v}`, zero, 'f32x4')),
-  );
+  const sums = sumVariables(k, tile.outputs, zeroVectors(Math.ceil(tile.inputs / 4)));
   const panelOf = (panels: Panels, panel: Expr): Expr =>
     mul(add(mul(tile.group, panelCount(panels)), panel), panelLength(panels));
   const [down, across] = [input.columns * input.block, input.block];
   const tap = add(mul(tile.ky, window.dilation[0] * down), mul(tile.kx, window.dilation[1] * across));
   const xAt = k.let('xAt', add(panelOf(input, tile.inputPanel), tap));
   const gAt = k.let('gAt', panelOf(gradient, tile.outputPanel));
-  const isEven = outHeight % block.rows === 0;
-  const rows: Operand = isEven ? block.rows : min(constant(block.rows), sub(outHeight, firstRow));
+  const rows = rowsOfBlock(block.rows, outHeight, firstRow);
   k.for('i', 0, block.images, (i) =>
     k.for('row', 0, rows, (row) => {
       const xRow = add(xAt, add(mul(i, input.rows * down), mul(row, window.stride[0] * down)));
@@ -219,7 +124,7 @@ function sumTile({ k, geometry, block, input, gradient }: Blocked, tile: Tile, f
         multiplyStep(
           k,
           sums,
-          { x: GRADIENT, offsets: sums.map((_, o) => o), weights: INPUT },
+          { x: gradient.workspace, offsets: sums.map((_, o) => o), weights: INPUT },
           add(g, mul(column, OUTPUTS)),
           add(x, mul(column, window.stride[1] * across)),
         ),
@@ -229,34 +134,14 @@ function sumTile({ k, geometry, block, input, gradient }: Blocked, tile: Tile, f
   return sums;
 }
 
-/** Where the tile's sums lie between the blocks. */
-function placeOf(all: Blocked, { group, inputPanel, outputPanel, ky, kx }: Tile): Expr {
-  const { geometry, input } = all;
+/** Where the sums of each of the tile's outputs lie between the blocks. */
+function placesOf(all: Blocked, { group, inputPanel, outputPanel, outputs, ky, kx }: Tile): Expr[] {
+  const { k, geometry, input } = all;
   const panel = add(mul(group, panelCount(input)), inputPanel);
   const element = add(mul(ky, geometry.window.kernel[1]), kx);
-  const tap = mul(add(mul(panel, areaOf(all)), element), tapLength(all));
-  return add(tap, mul(outputPanel, OUTPUTS * input.block));
-}
-
-function addTile(all: Blocked, tile: Tile, sums: Sums): void {
-  const { k, input } = all;
-  const at = k.let('sumsAt', placeOf(all, tile));
-  sums.forEach((vectors, o) =>
-    vectors.forEach((sum, v) => {
-      const place = add(at, o * input.block + 4 * v);
-      k.store(SUMS, place, add(k.load(SUMS, place, 'f32x4'), sum));
-    }),
-  );
-}
-
-function loadTile(all: Blocked, tile: Tile): Sums {
-  const { k, input } = all;
-  const at = k.let('sumsAt', placeOf(all, tile));
-  return Array.from({ length: tile.outputs }, (_, o) =>
-    Array.from({ length: Math.ceil(tile.inputs / 4) }, (_unused, v) =>
-      k.let(`sum${o}${v}`, k.load(SUMS, add(at, o * input.block + 4 * v), 'f32x4')),
-    ),
-  );
+  const tap = mul(add(mul(panel, areaOf(geometry.window)), element), tapLength(all));
+  const at = k.let('sumsAt', add(tap, mul(outputPanel, OUTPUTS * input.block)));
+  return range(outputs).map((o) => add(at, o * input.block));
 }
 
 function storeTile({ site, geometry, input }: Blocked, tile: Tile, sums: Sums): void {
@@ -269,3 +154,8 @@ function storeTile({ site, geometry, input }: Blocked, tile: Tile, sums: Sums): 
     }
   });
 }
+
+const TILES: SummedTiles<Plan, Tile> = {
+  ...{ sumsLength, pack, forEachTile, sumTile, placesOf, storeTile },
+  lanesOf: ({ inputs }) => inputs,
+};

@@ -8,21 +8,22 @@
  * Sums lie [KH][KW][C] between the strips.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
-import { add, constant, f32Const, fma, lane, min, mul, splat, sub } from '../../../../kernel/expression.ts';
+import { add, constant, fma, lane, mul, sub } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
-import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
+import { areaOf, extentOf } from '../../../../lowering/shared/convolution.ts';
+import { INDEPENDENT, range } from '../../../../lowering/shared/shorthands.ts';
+import { sumVariables, zeroVectors } from '../../../../lowering/shared/sums.ts';
+import type { Schedule } from '../../../../lowering/target.ts';
 import type { Site } from '../../../../ops/types.ts';
-import { clearRun } from '../shared/run.ts';
-import { fillStrip, rowsOfStrips, stripLength, type Strip } from '../shared/strip.ts';
-import { extentOf } from '../shared/geometry.ts';
+import { addTo, clearRun } from '../shared/run.ts';
+import { fillStrip, forStrips, rowsOfStrips, stripLength, type Strip } from '../shared/strip.ts';
+import { rowsOfBlock } from './tileSums.ts';
 import {
-  inputColumns,
-  inputRows,
-  weightGradientGeometry,
+  inputUnder,
+  placedWeightGradient,
   type WeightGradientGeometry,
+  type WeightGradientRequest,
 } from './weightGradientPlan.ts';
-
-type Request = ScheduleRequest<'conv2dWeightGradient'>;
 
 const [STRIP, SUMS] = ['strip', 'sums'];
 /** Elements of the kernel's row in registers: with two vectors of channels 14 of the 15 are taken. */
@@ -36,9 +37,9 @@ interface Plan {
 
 /** Undefined where channels are no whole vectors side by side. */
 export function depthwiseWeightGradientSchedule(
-  request: Request,
+  request: WeightGradientRequest,
 ): Schedule<'conv2dWeightGradient'> | undefined {
-  const geometry = weightGradientGeometry(request);
+  const geometry = placedWeightGradient(request);
   if (geometry.groups % 4 !== 0 || geometry.gradient.channel !== 1) return undefined;
   const plan = planDepthwise(geometry);
   const { window, groups } = geometry;
@@ -48,7 +49,7 @@ export function depthwiseWeightGradientSchedule(
     outputLayout: request.outputLayout,
     workspaces: [
       { name: STRIP, length: stripLength(plan.strip) },
-      { name: SUMS, length: groups * window.kernel[0] * window.kernel[1] },
+      { name: SUMS, length: groups * areaOf(window) },
     ],
     build: (site, k) => buildDepthwise({ ...plan, k, site }),
   };
@@ -56,13 +57,10 @@ export function depthwiseWeightGradientSchedule(
 
 function planDepthwise(geometry: WeightGradientGeometry): Plan {
   const { groups, outHeight, window } = geometry;
-  const columns = inputColumns(geometry);
+  const { columns } = inputUnder(geometry, 1);
   const halo = Math.max(0, extentOf(window, 0) - window.stride[0]);
   const rows = rowsOfStrips(outHeight, columns * groups * window.stride[0], halo);
-  const strip = {
-    ...{ workspace: STRIP, channels: groups, left: window.padding[1] },
-    ...{ rows: inputRows(geometry, rows), columns },
-  };
+  const strip = { workspace: STRIP, channels: groups, ...inputUnder(geometry, rows) };
   return { geometry, rows, strip };
 }
 
@@ -74,22 +72,13 @@ interface Depthwise extends Plan {
 function buildDepthwise(all: Depthwise): void {
   const { k, site, geometry, strip } = all;
   const { groups, window, height, width, outHeight } = geometry;
-  const area = window.kernel[0] * window.kernel[1];
-  clearRun(k, { buffer: SUMS, at: constant(0) }, groups * area);
+  clearRun(k, { buffer: SUMS, at: constant(0) }, groups * areaOf(window));
   const source = { buffer: site.inputs[0]!.place.buffer, strides: geometry.input, height, width };
-  k.for('n', 0, geometry.images, (image) => {
-    const start = k.let('image', mul(image, geometry.input.image));
-    k.for(
-      'firstRow',
-      0,
-      outHeight,
-      (firstRow) => {
-        fillStrip(k, strip, source, start, sub(mul(firstRow, window.stride[0]), window.padding[0]));
-        const at = add(mul(image, geometry.gradient.image), mul(firstRow, geometry.gradient.row));
-        sumStrip(all, k.let('gradientAt', at), firstRow);
-      },
-      { step: all.rows },
-    );
+  const images = { images: geometry.images, stride: geometry.input.image };
+  forStrips(k, images, { count: outHeight, rows: all.rows }, ({ image, start, firstRow }) => {
+    fillStrip(k, strip, source, start, sub(mul(firstRow, window.stride[0]), window.padding[0]));
+    const at = add(mul(image, geometry.gradient.image), mul(firstRow, geometry.gradient.row));
+    sumStrip(all, k.let('gradientAt', at), firstRow);
   });
   storeSums(all);
 }
@@ -106,7 +95,7 @@ function sumStrip(all: Depthwise, gradientAt: Expr, firstRow: Expr): void {
       }
     });
   const whole = groups - (groups % 8);
-  k.for('channel', 0, whole, (channel) => sumChannels(channel, 2), { step: 8, independent: true });
+  k.for('channel', 0, whole, (channel) => sumChannels(channel, 2), { step: 8, ...INDEPENDENT });
   if (groups > whole) sumChannels(constant(whole), 1);
 }
 
@@ -124,24 +113,20 @@ interface Elements {
 function sumElements({ k, site, geometry, strip, rows }: Depthwise, part: Elements): void {
   const { window, gradient, outHeight, outWidth, groups } = geometry;
   const { channel, ky, first, count, vectors, firstRow } = part;
-  const numbers = (length: number): number[] => Array.from({ length }, (_, i) => i);
-  const sums = numbers(count).map((e) =>
-    numbers(vectors).map((v) => k.variable(`sum${e}${v}`, splat(f32Const(0)), 'f32x4')),
-  );
+  const sums = sumVariables(k, count, zeroVectors(vectors));
   const [down, across] = [strip.columns * groups, groups];
   const reach = window.dilation[1] * across;
   const x = k.let('xAt', add(add(channel, mul(ky, window.dilation[0] * down)), first * reach));
   const g = k.let('gAt', add(part.gradientAt, channel));
-  const isEven = outHeight % rows === 0;
-  const end = isEven ? rows : k.let('rows', min(constant(rows), sub(outHeight, firstRow)));
-  k.for('row', 0, end, (row) => {
+  const end = rowsOfBlock(rows, outHeight, firstRow);
+  k.for('row', 0, typeof end === 'number' ? end : k.let('rows', end), (row) => {
     const xRow = k.let('xRow', add(x, mul(row, window.stride[0] * down)));
     const gRow = k.let('gRow', add(g, mul(row, gradient.row)));
     k.for('column', 0, outWidth, (column) => {
       const xi = k.let('xi', add(xRow, mul(column, window.stride[1] * across)));
       const gi = k.let('gi', add(gRow, mul(column, gradient.column)));
       const { buffer } = site.inputs[1]!.place;
-      const values = numbers(vectors).map((v) => k.let(`g${v}`, k.load(buffer, add(gi, 4 * v), 'f32x4')));
+      const values = range(vectors).map((v) => k.let(`g${v}`, k.load(buffer, add(gi, 4 * v), 'f32x4')));
       sums.forEach((lanes, e) =>
         lanes.forEach((sum, v) => {
           const value = k.load(strip.workspace, add(xi, e * reach + 4 * v), 'f32x4');
@@ -152,27 +137,16 @@ function sumElements({ k, site, geometry, strip, rows }: Depthwise, part: Elemen
   });
   const place = add(mul(add(mul(ky, window.kernel[1]), first), groups), channel);
   const at = k.let('sumsAt', place);
-  sums.forEach((lanes, e) =>
-    lanes.forEach((sum, v) => {
-      const to = add(at, e * groups + 4 * v);
-      k.store(SUMS, to, add(k.load(SUMS, to, 'f32x4'), sum));
-    }),
-  );
+  sums.forEach((lanes, e) => lanes.forEach((sum, v) => addTo(k, SUMS, add(at, e * groups + 4 * v), sum)));
 }
 
 function storeSums({ k, site, geometry: { groups, window } }: Depthwise): void {
-  k.forEach(['ky', 'kx'], window.kernel, ([ky, kx]) =>
-    k.for(
-      'channel',
-      0,
-      groups,
-      (channel) => {
-        const at = add(mul(add(mul(ky!, window.kernel[1]), kx!), groups), channel);
-        const sum = k.let('sum', k.load(SUMS, at, 'f32x4'));
-        for (const i of [0, 1, 2, 3] as const)
-          site.output.store([add(channel, i), 0, ky!, kx!], lane(sum, i));
-      },
-      { step: 4, independent: true },
-    ),
-  );
+  k.forEach(['ky', 'kx'], window.kernel, ([ky, kx]) => {
+    const storeVector = (channel: Expr): void => {
+      const at = add(mul(add(mul(ky!, window.kernel[1]), kx!), groups), channel);
+      const sum = k.let('sum', k.load(SUMS, at, 'f32x4'));
+      for (const i of [0, 1, 2, 3] as const) site.output.store([add(channel, i), 0, ky!, kx!], lane(sum, i));
+    };
+    k.for('channel', 0, groups, storeVector, { step: 4, ...INDEPENDENT });
+  });
 }

@@ -8,121 +8,62 @@
  *
  * Sums lie [O / 8][weights of a filter][8] between the strips.
  */
-import type { KernelBuilder } from '../../../../kernel/builder.ts';
-import {
-  add,
-  constant,
-  div,
-  f32Const,
-  lane,
-  min,
-  mul,
-  rem,
-  splat,
-  sub,
-} from '../../../../kernel/expression.ts';
+import { add, constant, div, lane, mul, rem, sub } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
-import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
-import type { Site } from '../../../../ops/types.ts';
-import { fillPanels, panelCount, panelLength, panelsLength, type Panels } from '../shared/panels.ts';
-import { clearRun } from '../shared/run.ts';
+import { forPanels } from '../../../../lowering/shared/blocks.ts';
+import { INDEPENDENT, range } from '../../../../lowering/shared/shorthands.ts';
+import { sumVariables, zeroVectors, type Sums } from '../../../../lowering/shared/sums.ts';
+import type { Schedule } from '../../../../lowering/target.ts';
+import { panelCount, panelLength } from '../shared/panels.ts';
 import { fillStrip, stripLength, type Strip } from '../shared/strip.ts';
-import { multiplyStep, type Sums } from '../shared/tile.ts';
-import {
-  inputColumns,
-  inputRows,
-  isSingle,
-  pixelBlock,
-  weightGradientGeometry,
-  type PixelBlock,
-  type WeightGradientGeometry,
-} from './weightGradientPlan.ts';
-
-type Request = ScheduleRequest<'conv2dWeightGradient'>;
+import { multiplyStep } from '../shared/tile.ts';
+import { gradientPanels, packGradient, rowsOfBlock, sumBlocks, sumsWorkspaces } from './tileSums.ts';
+import type { Building, SummedPlan, SummedTiles } from './tileSums.ts';
+import { inputUnder, pixelBlock, placedWeightGradient } from './weightGradientPlan.ts';
+import type { WeightGradientGeometry, WeightGradientRequest } from './weightGradientPlan.ts';
 
 const [OUTPUTS, WEIGHTS] = [8, 4] as const;
-const [INPUT, GRADIENT, SUMS] = ['strip', 'gradientPanels', 'sums'];
+const INPUT = 'strip';
 
-interface Plan {
-  readonly geometry: WeightGradientGeometry;
-  readonly block: PixelBlock;
-  readonly strip: Strip;
-  readonly gradient: Panels;
-  readonly isSingle: boolean;
-}
+type Plan = SummedPlan & { readonly strip: Strip };
 
-export function fewChannelsWeightGradientSchedule(request: Request): Schedule<'conv2dWeightGradient'> {
-  const plan = planFew(weightGradientGeometry(request));
-  const { block, strip, gradient } = plan;
-  const sums = plan.isSingle ? [] : [{ name: SUMS, length: sumsLength(plan) }];
+export function fewChannelsWeightGradientSchedule(
+  request: WeightGradientRequest,
+): Schedule<'conv2dWeightGradient'> {
+  const plan = planFew(placedWeightGradient(request));
+  const { block, strip } = plan;
   return {
     name: `few channels, ${WEIGHTS} weights x ${OUTPUTS} channels, ${block.rows} rows`,
     inputLayouts: request.inputLayouts,
     outputLayout: request.outputLayout,
-    workspaces: [
-      { name: INPUT, length: stripLength(strip) },
-      { name: GRADIENT, length: panelsLength(gradient) },
-      ...sums,
-    ],
-    build: (site, k) => buildFew({ ...plan, k, site }),
+    workspaces: [{ name: INPUT, length: stripLength(strip) }, ...sumsWorkspaces(plan, TILES)],
+    build: (site, k) => sumBlocks({ ...plan, k, site }, TILES),
   };
 }
 
 function planFew(geometry: WeightGradientGeometry): Plan {
-  const { channels, outputs, window, outWidth } = geometry;
+  const { channels } = geometry;
   const { rows } = pixelBlock({ ...geometry, images: 1 }, channels);
   const block = { images: 1, rows };
-  const strip = {
-    ...{ workspace: INPUT, channels, left: window.padding[1] },
-    ...{ rows: inputRows(geometry, rows), columns: inputColumns(geometry) },
-  };
-  const gradient: Panels = {
-    ...{ workspace: GRADIENT, groups: 1, images: 1, channels: outputs, block: OUTPUTS },
-    ...{ rows, columns: outWidth, left: 0 },
-  };
-  return { geometry, block, strip, gradient, isSingle: isSingle(block, geometry) };
+  const strip = { workspace: INPUT, channels, ...inputUnder(geometry, rows) };
+  return { geometry, block, strip, gradient: gradientPanels(geometry, block, OUTPUTS) };
 }
 
 const rowLength = ({ geometry: { window, channels } }: Plan): number => window.kernel[1] * channels;
 const filterLength = (plan: Plan): number => plan.geometry.window.kernel[0] * rowLength(plan);
 const sumsLength = (plan: Plan): number => panelCount(plan.gradient) * filterLength(plan) * OUTPUTS;
 
-interface Few extends Plan {
-  readonly k: KernelBuilder;
-  readonly site: Site<'conv2dWeightGradient'>;
-}
+type Few = Building<Plan>;
 
-function buildFew(all: Few): void {
-  const { k, geometry, block } = all;
-  if (!all.isSingle) clearRun(k, { buffer: SUMS, at: constant(0) }, sumsLength(all));
-  k.for('n', 0, geometry.images, (image) =>
-    k.for(
-      'firstRow',
-      0,
-      geometry.outHeight,
-      (firstRow) => {
-        pack(all, image, firstRow);
-        forEachTile(all, (tile) => {
-          const sums = sumTile(all, tile, firstRow);
-          if (all.isSingle) storeTile(all, tile, sums);
-          else addTile(all, tile, sums);
-        });
-      },
-      { step: block.rows },
-    ),
-  );
-  if (!all.isSingle) forEachTile(all, (tile) => storeTile(all, tile, loadTile(all, tile)));
-}
-
-function pack({ k, site, geometry, strip, gradient }: Few, image: Expr, firstRow: Expr): void {
-  const { window, height, width, outHeight, outWidth } = geometry;
-  const [x, g] = site.inputs.map(({ place }) => place.buffer);
+function pack(all: Few, image: Expr, firstRow: Expr): void {
+  const { k, site, geometry, strip } = all;
+  const { window, height, width } = geometry;
+  const { buffer } = site.inputs[0]!.place;
   const top = sub(mul(firstRow, window.stride[0]), window.padding[0]);
-  const input = { buffer: x!, strides: geometry.input, height, width };
-  fillStrip(k, strip, input, k.let('image', mul(image, geometry.input.image)), top);
-  const source = { buffer: g!, strides: geometry.gradient, height: outHeight, width: outWidth };
+  const source = { buffer, strides: geometry.input, height, width };
+  fillStrip(k, strip, source, k.let('image', mul(image, geometry.input.image)), top);
   const start = k.let('gradientImage', mul(image, geometry.gradient.image));
-  fillPanels(k, gradient, source, { start, first: firstRow, at: 0 });
+  packGradient(all, { start, first: firstRow, at: 0 });
 }
 
 /** Weights of a filter: channel after channel of column after column of row after row of the kernel. */
@@ -141,15 +82,13 @@ const UNROLLED = 64;
 
 function forEachTile(all: Few, body: (tile: Tile) => void): void {
   const { k, gradient } = all;
-  const whole = Math.floor(gradient.channels / OUTPUTS);
   const inPanel = (outputPanel: Expr, outputs: number): void => {
     const visit = (part: Omit<Tile, 'outputPanel' | 'outputs'>): void =>
       k.block('', () => body({ outputPanel, outputs, ...part }));
     if (filterLength(all) <= UNROLLED) forFilter(all, visit);
     else forKernelRows(all, visit);
   };
-  k.for('outputs', 0, whole, (panel) => inPanel(panel, OUTPUTS), { independent: true });
-  if (gradient.channels % OUTPUTS > 0) inPanel(constant(whole), gradient.channels % OUTPUTS);
+  forPanels(k, { name: 'outputs', extent: gradient.channels, block: OUTPUTS }, inPanel);
 }
 
 type VisitWeights = (tile: Omit<Tile, 'outputPanel' | 'outputs'>) => void;
@@ -158,9 +97,9 @@ function forFilter(all: Few, visit: VisitWeights): void {
   const { geometry, strip } = all;
   const row = rowLength(all);
   const down = geometry.window.dilation[0] * strip.columns * strip.channels;
-  const all_ = Array.from({ length: filterLength(all) }, (_, i) => i);
-  for (let first = 0; first < all_.length; first += WEIGHTS) {
-    const weights = all_.slice(first, first + WEIGHTS);
+  const filter = range(filterLength(all));
+  for (let first = 0; first < filter.length; first += WEIGHTS) {
+    const weights = filter.slice(first, first + WEIGHTS);
     const offsets = weights.map((i) => Math.floor(i / row) * down + (i % row));
     visit({ weights: weights.map((i) => constant(i)), offsets, at: constant(0) });
   }
@@ -172,12 +111,12 @@ function forKernelRows(all: Few, visit: VisitWeights): void {
   const down = geometry.window.dilation[0] * strip.columns * strip.channels;
   k.for('ky', 0, geometry.window.kernel[0], (ky) => {
     const tile = (first: Expr, count: number): void => {
-      const offsets = Array.from({ length: count }, (_, i) => i);
+      const offsets = range(count);
       const weight = add(mul(ky, row), first);
       visit({ weights: offsets.map((i) => add(weight, i)), offsets, at: add(mul(ky, down), first) });
     };
     const whole = row - (row % WEIGHTS);
-    k.for('weight', 0, whole, (first) => tile(first, WEIGHTS), { step: WEIGHTS, independent: true });
+    k.for('weight', 0, whole, (first) => tile(first, WEIGHTS), { step: WEIGHTS, ...INDEPENDENT });
     if (row > whole) tile(constant(whole), row - whole);
   });
 }
@@ -185,25 +124,19 @@ function forKernelRows(all: Few, visit: VisitWeights): void {
 /** Over the pixels of the strip. */
 function sumTile({ k, geometry, block, strip, gradient }: Few, tile: Tile, firstRow: Expr): Sums {
   const { window, outHeight, outWidth } = geometry;
-  const zero = splat(f32Const(0));
-  const sums = tile.weights.map((_, w) =>
-    Array.from({ length: Math.ceil(tile.outputs / 4) }, (_unused, v) =>
-      k.variable(`sum${w}${v}`, zero, 'f32x4'),
-    ),
-  );
+  const sums = sumVariables(k, tile.weights.length, zeroVectors(Math.ceil(tile.outputs / 4)));
   const [down, across] = [strip.columns * strip.channels, strip.channels];
   const xAt = k.let('xAt', tile.at);
   const gAt = k.let('gAt', mul(tile.outputPanel, panelLength(gradient)));
-  const isEven = outHeight % block.rows === 0;
-  const rows = isEven ? block.rows : k.let('rows', min(constant(block.rows), sub(outHeight, firstRow)));
-  k.for('row', 0, rows, (row) => {
+  const rows = rowsOfBlock(block.rows, outHeight, firstRow);
+  k.for('row', 0, typeof rows === 'number' ? rows : k.let('rows', rows), (row) => {
     const x = k.let('xRow', add(xAt, mul(row, window.stride[0] * down)));
     const g = k.let('gRow', add(gAt, mul(row, outWidth * OUTPUTS)));
     k.for('column', 0, outWidth, (column) =>
       multiplyStep(
         k,
         sums,
-        { x: INPUT, offsets: tile.offsets, weights: GRADIENT },
+        { x: INPUT, offsets: tile.offsets, weights: gradient.workspace },
         add(x, mul(column, window.stride[1] * across)),
         add(g, mul(column, OUTPUTS)),
       ),
@@ -212,28 +145,9 @@ function sumTile({ k, geometry, block, strip, gradient }: Few, tile: Tile, first
   return sums;
 }
 
-/** Where the sums of one of its weights lie between the strips. */
-const placeOf = (all: Few, { outputPanel }: Tile, weight: Expr): Expr =>
-  mul(add(mul(outputPanel, filterLength(all)), weight), OUTPUTS);
-
-function addTile(all: Few, tile: Tile, sums: Sums): void {
-  const { k } = all;
-  sums.forEach((vectors, w) =>
-    vectors.forEach((sum, v) => {
-      const place = add(placeOf(all, tile, tile.weights[w]!), 4 * v);
-      k.store(SUMS, place, add(k.load(SUMS, place, 'f32x4'), sum));
-    }),
-  );
-}
-
-function loadTile(all: Few, tile: Tile): Sums {
-  const { k } = all;
-  return tile.weights.map((weight, w) =>
-    Array.from({ length: Math.ceil(tile.outputs / 4) }, (_, v) =>
-      k.let(`sum${w}${v}`, k.load(SUMS, add(placeOf(all, tile, weight), 4 * v), 'f32x4')),
-    ),
-  );
-}
+/** Where the sums of each of the tile's weights lie between the strips. */
+const placesOf = (all: Few, { outputPanel, weights }: Tile): Expr[] =>
+  weights.map((weight) => mul(add(mul(outputPanel, filterLength(all)), weight), OUTPUTS));
 
 function storeTile(all: Few, tile: Tile, sums: Sums): void {
   const { site, geometry } = all;
@@ -253,3 +167,8 @@ const quotient = (value: Expr, by: number): Expr =>
   value.kind === 'const' ? constant(Math.floor(value.value / by)) : div(value, by);
 const remainder = (value: Expr, by: number): Expr =>
   value.kind === 'const' ? constant(value.value % by) : rem(value, by);
+
+const TILES: SummedTiles<Plan, Tile> = {
+  ...{ sumsLength, pack, forEachTile, sumTile, placesOf, storeTile },
+  lanesOf: ({ outputs }) => outputs,
+};

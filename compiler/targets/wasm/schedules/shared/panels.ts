@@ -4,8 +4,11 @@
  * memory, however many channels there are.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
-import { add, constant, f32Const, inside, mul, vector, type Operand } from '../../../../kernel/expression.ts';
+import { add, inside, mul, type Operand } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
+import { forPanels } from '../../../../lowering/shared/blocks.ts';
+import { loadLanes } from '../../../../lowering/shared/lanes.ts';
+import { INDEPENDENT } from '../../../../lowering/shared/shorthands.ts';
 import { clearRun } from './run.ts';
 import type { StripSource } from './strip.ts';
 
@@ -16,7 +19,7 @@ export interface Panels {
   readonly columns: number;
   /** Zeros to the left; columns beyond the image are zeros to the right. */
   readonly left: number;
-  /** Images in a panel, one behind the other. */
+  /** Images in a panel, one after the other. */
   readonly images: number;
   readonly groups: number;
   /** Of a group. */
@@ -26,7 +29,7 @@ export interface Panels {
 
 /** Panels of one group. */
 export const panelCount = ({ channels, block }: Panels): number => Math.ceil(channels / block);
-export const pixelsOfPanel = ({ images, rows, columns }: Panels): number => images * rows * columns;
+const pixelsOfPanel = ({ images, rows, columns }: Panels): number => images * rows * columns;
 /** From one panel to the next, in elements. */
 export const panelLength = (panels: Panels): number => pixelsOfPanel(panels) * panels.block;
 export const panelsLength = (panels: Panels): number =>
@@ -47,18 +50,9 @@ export function fillPanels(
     const to = k.let('panelAt', add(panel, mul(at, rows * columns * block)));
     fillPanel(k, panels, source, { from, first, to, lanes });
   };
-  const each = { independent: true };
-  k.for(
-    'packedGroup',
-    0,
-    groups,
-    (group) => {
-      const whole = Math.floor(channels / block);
-      k.for('panel', 0, whole, (number) => fill(group, number, block), each);
-      if (channels % block > 0) fill(group, constant(whole), channels % block);
-    },
-    each,
-  );
+  const fillGroup = (group: Expr): void =>
+    forPanels(k, { name: 'panel', extent: channels, block }, (number, lanes) => fill(group, number, lanes));
+  k.for('packedGroup', 0, groups, fillGroup, INDEPENDENT);
 }
 
 interface PanelPlace {
@@ -85,7 +79,7 @@ function fillPanel(k: KernelBuilder, panels: Panels, source: StripSource, place:
         () => clearRun(k, { buffer: workspace, at: to }, columns * block),
       );
     },
-    { independent: true },
+    INDEPENDENT,
   );
 }
 
@@ -107,15 +101,8 @@ function fillRow(
       k.store(
         workspace,
         add(at, lane),
-        loadStrided(k, buffer, add(pixel, lane * strides.channel), strides.channel, lanes - lane),
+        loadLanes(k, buffer, add(pixel, lane * strides.channel), lanes - lane, strides.channel),
       );
   });
   if (right > 0) clearRun(k, { buffer: workspace, at: add(to, (left + width) * block) }, right * block);
-}
-
-/** Four numbers `stride` apart, zeros from `count` on. */
-function loadStrided(k: KernelBuilder, buffer: string, at: Expr, stride: number, count: number): Expr {
-  if (stride === 1 && count >= 4) return k.load(buffer, at, 'f32x4');
-  const lane = (i: number): Expr => (i < count ? k.load(buffer, add(at, i * stride)) : f32Const(0));
-  return vector(lane(0), lane(1), lane(2), lane(3));
 }

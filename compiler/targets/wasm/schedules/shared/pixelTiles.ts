@@ -5,6 +5,7 @@
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { constant, type Operand } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
+import { INDEPENDENT, range } from '../../../../lowering/shared/shorthands.ts';
 
 export interface PixelTile {
   /** Of the plane. */
@@ -27,28 +28,27 @@ export function forTiles(
   body: (tile: PixelTile) => void,
 ): void {
   const wide = columns - (columns % pixels);
-  const each = { independent: true };
   if (wide > 0) {
     const alongRow = (row: Expr): void =>
       k.for('ox', 0, wide, (column) => body({ row, column, rows: 1, columns: pixels }), {
         step: pixels,
-        ...each,
+        ...INDEPENDENT,
       });
-    k.for('row', 0, rows, alongRow, each);
+    k.for('row', 0, rows, alongRow, INDEPENDENT);
   }
   const rest = columns - wide;
   if (rest === 0) return;
   const narrow = (row: Expr, count: number): void =>
     body({ row, column: constant(wide), rows: count, columns: rest });
   k.block(`the last ${rest === 1 ? 'column' : `${rest} columns`}`, () => {
-    if (typeof rows !== 'number') return k.for('row', 0, rows, (row) => narrow(row, 1), each);
+    if (typeof rows !== 'number') return k.for('row', 0, rows, (row) => narrow(row, 1), INDEPENDENT);
     const together = Math.min(rows, Math.floor(pixels / rest));
     const whole = rows - (rows % together);
-    k.for('row', 0, whole, (row) => narrow(row, together), { step: together, ...each });
+    k.for('row', 0, whole, (row) => narrow(row, together), { step: together, ...INDEPENDENT });
     if (rows > whole) narrow(constant(whole), rows - whole);
   });
 }
 
 /** Row and column of each pixel within the tile. */
 export const pixelsOf = ({ rows, columns }: PixelTile): (readonly [row: number, column: number])[] =>
-  Array.from({ length: rows * columns }, (_, i) => [Math.floor(i / columns), i % columns]);
+  range(rows * columns).map((i) => [Math.floor(i / columns), i % columns]);

@@ -1,17 +1,17 @@
 /**
- * The register tiles of matrix products whose operands lie as they are: sums of a few rows and columns stay in local
- * variables while the reduction runs.
+ * Operands of matrix products that lie as they are. Sums of a few rows and columns stay in local variables while the
+ * reduction runs; as in tile.ts a step's sums and loads must fit into 14 registers.
  *
- *     dotTile:    both operands' numbers lie along the reduction; a sum is a vector, its lanes are added at the end
+ *     dotLines:   for the tile of dotProducts.ts, both operands' numbers lie along the reduction
  *     outerTile:  the right operand's columns are neighbours; sums are vectors of four columns
- *
- * As in tile.ts a step's sums and loads must fit into 14 registers.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
-import { add, f32Const, fma, mul, splat, vector, type Operand } from '../../../../kernel/expression.ts';
+import { add, mul, splat } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
-import { loadLanes, sumOfLanes } from '../../../../lowering/shared/lanes.ts';
-import type { Sums } from './tile.ts';
+import type { DotLines } from '../../../../lowering/shared/dotProducts.ts';
+import { loadLanes } from '../../../../lowering/shared/lanes.ts';
+import { range } from '../../../../lowering/shared/shorthands.ts';
+import { addProducts, type Sums } from '../../../../lowering/shared/sums.ts';
 
 /** Rows (or columns) of an operand. */
 export interface Lines {
@@ -23,44 +23,14 @@ export interface Lines {
   readonly stride: number;
 }
 
-/** Sums over `length` neighbouring numbers: of each row of `a` with each row of `b`, in vectors of up to four. */
-export function dotTile(k: KernelBuilder, a: Lines, b: Lines, length: number): Expr[][] {
-  const zero = splat(f32Const(0));
-  const sums = range(a.count).map((r) => range(b.count).map((c) => k.variable(`sum${r}${c}`, zero, 'f32x4')));
-  const step = (i: Operand, lanes: number): void => {
-    const left = loadLines(k, 'a', a, i, lanes);
-    loadLines(k, 'b', b, i, lanes, (value, c) =>
-      left.forEach((one, r) => k.assign(sums[r]![c]!, fma(one, value, sums[r]![c]!))),
-    );
-  };
-  const whole = length - (length % 4);
-  k.for('i', 0, whole, (i) => step(i, 4), { step: 4 });
-  if (whole < length) k.block(`the last ${length - whole}`, () => step(whole, length - whole));
-  return sums.map((row) => row.map((sum) => sumOfLanes(k, sum)));
-}
-
-function loadLines(
-  k: KernelBuilder,
-  name: string,
-  { buffer, at, count, stride }: Lines,
-  i: Operand,
-  lanes: number,
-  use: (value: Expr, line: number) => void = () => {},
-): Expr[] {
-  const first = k.let(`${name}i`, add(at, i));
-  return range(count).map((line) => {
-    const value = k.let(`${name}${line}`, loadLanes(k, buffer, add(first, line * stride), lanes));
-    use(value, line);
-    return value;
-  });
-}
-
-/** Numbers as vectors of four, the last one filled up with zeros. */
-export const inVectors = (values: readonly Expr[]): Expr[] =>
-  range(Math.ceil(values.length / 4)).map((v) => {
-    const [a, b, c, d] = range(4).map((i) => values[4 * v + i] ?? f32Const(0)) as [Expr, Expr, Expr, Expr];
-    return vector(a, b, c, d);
-  });
+/** One address for all lines. */
+export const dotLines = (k: KernelBuilder, { buffer, at, count, stride }: Lines): DotLines => ({
+  ...{ buffer, count },
+  placesAt(i, name) {
+    const first = k.let(`${name}i`, add(at, i));
+    return range(count).map((line) => add(first, line * stride));
+  },
+});
 
 /** The left operand of an outer tile: numbers a step apart are those of the reduction. */
 export interface OuterLines extends Lines {
@@ -81,11 +51,7 @@ export function outerTile(
     const right = sums[0]!.map((_, v) =>
       k.let(`b${v}`, loadLanes(k, b.buffer, add(bi, 4 * v), Math.min(4, b.columns - 4 * v))),
     );
-    sums.forEach((vectors, r) => {
-      const value = k.let(`a${r}`, splat(k.load(a.buffer, add(ai, r * a.stride))));
-      vectors.forEach((sum, v) => k.assign(sum, fma(value, right[v]!, sum)));
-    });
+    const loadRow = (r: number): Expr => k.let(`a${r}`, splat(k.load(a.buffer, add(ai, r * a.stride))));
+    addProducts(k, sums, loadRow, right);
   });
 }
-
-export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);

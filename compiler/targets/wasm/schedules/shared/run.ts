@@ -1,4 +1,4 @@
-/** Copies and clears runs of neighbouring numbers, four at a time. */
+/** Copies and clears runs of neighbouring numbers, four at a time; adds a vector to memory. */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, f32Const, splat, toExpr, type Operand } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
@@ -27,15 +27,14 @@ export function clearRun(k: KernelBuilder, to: RunPlace, length: number): void {
   );
 }
 
+/** The vector at `at` += `value`. */
+export const addTo = (k: KernelBuilder, buffer: string, at: Expr, value: Expr): void =>
+  k.store(buffer, at, add(k.load(buffer, at, 'f32x4'), value));
+
 const UNROLLED = 4;
 
 /** `four` is called for every fourth number as long as four are left, then `one` for each. */
-export function forRun(
-  k: KernelBuilder,
-  length: number,
-  four: (i: Expr) => void,
-  one: (i: Expr) => void,
-): void {
+function forRun(k: KernelBuilder, length: number, four: (i: Expr) => void, one: (i: Expr) => void): void {
   const step = 4 * UNROLLED;
   const many = length - (length % step);
   const fours = length - (length % 4);

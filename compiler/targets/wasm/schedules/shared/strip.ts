@@ -5,8 +5,9 @@
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, inside, mul, type Operand } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
+import type { Strides } from '../../../../lowering/shared/convolution.ts';
+import { evenPart, INDEPENDENT } from '../../../../lowering/shared/shorthands.ts';
 import { clearRun, copyRun } from './run.ts';
-import type { Strides } from './geometry.ts';
 
 export interface Strip {
   readonly workspace: string;
@@ -33,13 +34,23 @@ const STRIP_BYTES = 160 * 1024;
  * come on top.
  */
 export function rowsOfStrips(count: number, rowLength: number, halo: number): number {
-  const most = Math.max(1, Math.floor(STRIP_BYTES / (rowLength * 4)) - halo);
-  if (most >= count) return count;
-  for (let rows = most; rows > most / 2; rows--) if (count % rows === 0) return rows;
-  return Math.ceil(count / Math.ceil(count / most));
+  return evenPart(count, Math.max(1, Math.floor(STRIP_BYTES / (rowLength * 4)) - halo));
 }
 
 export const stripLength = ({ rows, columns, channels }: Strip): number => rows * columns * channels;
+
+/** Calls for every strip of every image: `start` is the image's first element, `firstRow` the strip's first row. */
+export function forStrips(
+  k: KernelBuilder,
+  { images, stride }: { readonly images: number; readonly stride: number },
+  { count, rows }: { readonly count: number; readonly rows: number },
+  body: (strip: { readonly image: Expr; readonly start: Expr; readonly firstRow: Expr }) => void,
+): void {
+  k.for('n', 0, images, (image) => {
+    const start = k.let('image', mul(image, stride));
+    k.for('firstRow', 0, count, (firstRow) => body({ image, start, firstRow }), { step: rows });
+  });
+}
 
 /** Fills the strip from row `first` of the image on, which may lie above it. `start` is the image's first element. */
 export function fillStrip(
@@ -63,7 +74,7 @@ export function fillStrip(
         () => clearRun(k, { buffer: workspace, at: to }, columns * channels),
       );
     },
-    { independent: true },
+    INDEPENDENT,
   );
 }
 

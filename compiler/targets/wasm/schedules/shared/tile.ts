@@ -9,8 +9,9 @@
  * number of each pixel must fit into them, and a body has one step.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
-import { add, fma, mul, splat } from '../../../../kernel/expression.ts';
+import { add, mul, splat } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
+import { addProducts, type Sums } from '../../../../lowering/shared/sums.ts';
 
 export interface TileOperands {
   readonly x: string;
@@ -20,8 +21,6 @@ export interface TileOperands {
   /** From the weights of one input channel to the next one's. */
   readonly panel: number;
 }
-
-export type Sums = readonly (readonly Expr[])[];
 
 /** `length` steps along neighbouring numbers of `x`, from `xAt` and `wAt` on. */
 export function multiplyRun(
@@ -55,8 +54,6 @@ export function multiplyStep(
   const at = k.let('xi', xAt);
   const wi = k.let('wi', wAt);
   const loaded = sums[0]!.map((_, v) => k.let(`w${v}`, k.load(weights, add(wi, 4 * v), 'f32x4')));
-  sums.forEach((vectors, p) => {
-    const value = k.let(`x${p}`, splat(k.load(x, add(at, offsets[p]!))));
-    vectors.forEach((sum, v) => k.assign(sum, fma(value, loaded[v]!, sum)));
-  });
+  const loadRow = (p: number): Expr => k.let(`x${p}`, splat(k.load(x, add(at, offsets[p]!))));
+  addProducts(k, sums, loadRow, loaded);
 }

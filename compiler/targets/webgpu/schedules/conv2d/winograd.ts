@@ -3,24 +3,25 @@
  *
  *     tiles[position][tile][channel]      B^T d B of every tile of the input
  *     sums[position][tile][output]        for each position a product of tiles and filters
- *     the result                          A^T s A of every tile, and what is fused behind
+ *     the result                          A^T s A of every tile, and the fused tail
  *
  * Filters are transformed once: [position][O / block][I][block]. For inference: F(4x4)'s numbers are off by 1e-4 of the
  * largest.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
-import { add, and, boolConst, fma, lt, mul, splat } from '../../../../kernel/expression.ts';
+import { add, and, boolConst, lt, mul, splat } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
-import type { Winograd } from '../../../../lowering/shared/winograd.ts';
+import { placedConvolution, type PlacedConvolution } from '../../../../lowering/shared/convolution.ts';
+import { alongPanels } from '../../../../lowering/shared/packedWeights.ts';
+import { INDEPENDENT, range, roundUp, ZEROS } from '../../../../lowering/shared/shorthands.ts';
+import { addProducts, sumVariables, zeroVectors } from '../../../../lowering/shared/sums.ts';
+import { isWinogradShape, type Winograd } from '../../../../lowering/shared/winograd.ts';
 import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
 import type { Site } from '../../../../ops/types.ts';
-import { INDEPENDENT, range, roundUp, ZEROS } from '../shared/shorthands.ts';
 import type { Family } from '../../families.ts';
-import { alongPanels } from '../shared/panels.ts';
-import { productOf } from '../shared/rows.ts';
-import { stridesOf, type Strides } from '../shared/strides.ts';
+import { productOf } from '../shared/correlation/rows.ts';
+import { buildTiled, describeTiled, planTiled, type TiledPlan } from '../shared/correlation/tiled.ts';
 import { along, insideOnly } from '../shared/taps.ts';
-import { buildTiled, describeTiled, planTiled, type TiledPlan } from './tiled.ts';
 import { filterLayout, filterTransform } from './winogradFilter.ts';
 
 const [TILES, SUMS] = ['tiles', 'sums'];
@@ -31,17 +32,8 @@ const MOST_NUMBERS = 1 << 22;
 const FEWEST_TILES = 16;
 const FEWEST_CHANNELS = 32;
 
-interface Plan {
+interface Plan extends PlacedConvolution {
   readonly winograd: Winograd;
-  readonly images: number;
-  readonly channels: number;
-  readonly outputs: number;
-  readonly height: number;
-  readonly width: number;
-  readonly outHeight: number;
-  readonly outWidth: number;
-  readonly padding: readonly [number, number];
-  readonly strides: Strides;
   /** Of an image. */
   readonly tileRows: number;
   readonly tileColumns: number;
@@ -57,8 +49,9 @@ export function winogradSchedule(
   family: Family,
 ): Schedule<'conv2d'> | undefined {
   const { inputs, inputLayouts, outputLayout } = request;
-  if (!fits(request)) return undefined;
-  const plan = planWinograd(request, winograd);
+  const geometry = placedConvolution(request);
+  if (!fits(geometry)) return undefined;
+  const plan = planWinograd(geometry, winograd);
   const matrices = winograd.inputs ** 2 * plan.tiles;
   const isSmall = plan.tileRows * plan.tileColumns < FEWEST_TILES;
   if (isSmall || matrices * (plan.channels + plan.outputs) > MOST_NUMBERS) return undefined;
@@ -87,18 +80,15 @@ export function winogradSchedule(
   };
 }
 
-function fits({ attrs, inputs, inputLayouts }: ScheduleRequest<'conv2d'>): boolean {
-  const [outputs, channels, height, width] = inputs[1]!.shape as [number, number, number, number];
-  const isDense = [...attrs.stride, ...attrs.dilation, attrs.groups].every((one) => one === 1);
+function fits(geometry: PlacedConvolution): boolean {
+  const { channels, outputs, input } = geometry;
   const isWide =
     channels % 4 === 0 && outputs % BLOCK === 0 && Math.min(channels, outputs) >= FEWEST_CHANNELS;
-  return height === 3 && width === 3 && isDense && isWide && stridesOf(inputLayouts[0]!).channel === 1;
+  return isWinogradShape(geometry) && isWide && input.channel === 1;
 }
 
-function planWinograd(request: ScheduleRequest<'conv2d'>, winograd: Winograd): Plan {
-  const { attrs, inputs, inputLayouts, output } = request;
-  const [images, channels, height, width] = inputs[0]!.shape as [number, number, number, number];
-  const [, outputs, outHeight, outWidth] = output.shape as [number, number, number, number];
+function planWinograd(geometry: PlacedConvolution, winograd: Winograd): Plan {
+  const { images, outHeight, outWidth } = geometry;
   const [tileRows, tileColumns] = [outHeight, outWidth].map((one) => Math.ceil(one / winograd.outputs)) as [
     number,
     number,
@@ -108,11 +98,7 @@ function planWinograd(request: ScheduleRequest<'conv2d'>, winograd: Winograd): P
   const rows = range(MOST_ROWS)
     .map((i) => i + 1)
     .reduce((best, one) => (idle(one) < idle(best) ? one : best));
-  return {
-    ...{ winograd, images, channels, outputs, height, width, outHeight, outWidth, tileRows, tileColumns },
-    ...{ padding: [attrs.padding[0], attrs.padding[1]], strides: stridesOf(inputLayouts[0]!) },
-    ...{ rows, tiles: roundUp(all, rows) },
-  };
+  return { ...geometry, winograd, tileRows, tileColumns, rows, tiles: roundUp(all, rows) };
 }
 
 /** Calls for each tile and each four of its channels. */
@@ -137,19 +123,19 @@ function forEachTile(
 }
 
 function transformInput(site: Site<'conv2d'>, k: KernelBuilder, plan: Plan): void {
-  const { winograd, strides, channels, tiles, height, width, padding } = plan;
+  const { winograd, input, channels, tiles, height, width, window } = plan;
   const { inputs, outputs } = winograd;
   const { buffer } = site.inputs[0]!.place;
   forEachTile(k, plan, channels, ({ image, y, x, number, channel }) => {
-    const start = k.let('image', add(mul(image, strides.image), channel));
+    const start = k.let('image', add(mul(image, input.image), channel));
     const lines = (name: string, tile: Expr, count: number, pad: number, extent: number, stride: number) =>
       range(inputs).map((i) => {
         const [offset, last] = [i - pad, (count - 1) * outputs + i - pad];
         const position = add(mul(tile, outputs), offset);
         return along(k, `${name}${i}`, position, { extent, offset, last }, stride);
       });
-    const rows = lines('row', y, plan.tileRows, padding[0], height, strides.row);
-    const columns = lines('column', x, plan.tileColumns, padding[1], width, strides.column);
+    const rows = lines('row', y, plan.tileRows, window.padding[0], height, input.row);
+    const columns = lines('column', x, plan.tileColumns, window.padding[1], width, input.column);
     const froms = rows.map(({ offset }, i) => k.let(`xRow${i}`, add(start, offset)));
     const name = (hint: string, value: Expr): Expr => k.let(hint, value);
     const half = columns.map((column) => {
@@ -209,7 +195,7 @@ function multiplyRows(
   tile: Expr,
 ): void {
   const vectors = range(BLOCK / 4);
-  const sums = range(rows).map((r) => vectors.map((v) => k.variable(`sum${r}_${v}`, ZEROS, 'f32x4')));
+  const sums = sumVariables(k, rows, zeroVectors(vectors.length), '_');
   const line = k.let('firstLine', add(mul(position, tiles), tile));
   const xAt = k.let('xAt', mul(line, channels));
   const panels = add(mul(position, outputs / BLOCK), panel);
@@ -218,10 +204,8 @@ function multiplyRows(
     const wi = k.let('wi', add(wAt, mul(i, BLOCK)));
     const ws = vectors.map((v) => k.let(`w${v}`, k.load(filters, add(wi, 4 * v), 'f32x4')));
     const xi = k.let('xi', add(xAt, i));
-    sums.forEach((own, r) => {
-      const spread = k.let(`spread${r}`, splat(k.load(TILES, add(xi, r * channels))));
-      own.forEach((sum, v) => k.assign(sum, fma(spread, ws[v]!, sum)));
-    });
+    const loadRow = (r: number): Expr => k.let(`spread${r}`, splat(k.load(TILES, add(xi, r * channels))));
+    addProducts(k, sums, loadRow, ws);
   });
   const to = k.let('sumsAt', add(mul(line, outputs), mul(panel, BLOCK)));
   sums.forEach((own, r) => own.forEach((sum, v) => k.store(SUMS, add(to, r * outputs + 4 * v), sum)));

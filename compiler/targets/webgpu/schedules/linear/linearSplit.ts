@@ -7,11 +7,12 @@ import { add, div, eq, fma, lt, min, mul, rem, vector } from '../../../../kernel
 import { INVOCATION, WORKGROUP } from '../../../../kernel/grid.ts';
 import { elementIndex, rowMajor } from '../../../../kernel/layout.ts';
 import type { Expr } from '../../../../kernel/types.ts';
+import { loadLanes, sumOfLanes } from '../../../../lowering/shared/lanes.ts';
+import { range } from '../../../../lowering/shared/shorthands.ts';
+import { storeAlong } from '../../../../lowering/shared/storeAlong.ts';
+import { sumVariables, zeroVectors } from '../../../../lowering/shared/sums.ts';
 import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
 import type { Site } from '../../../../ops/types.ts';
-import { loadLanes, sumOfLanes } from '../../../../lowering/shared/lanes.ts';
-import { range, ZEROS } from '../shared/shorthands.ts';
-import { storeAlong } from '../../../../lowering/shared/storeAlong.ts';
 
 const INVOCATIONS = 64;
 const OUTPUTS = 4;
@@ -67,7 +68,7 @@ function sumOwn(site: Site<'linear'>, k: KernelBuilder, row: Expr, output: Expr,
       mul(outputs % OUTPUTS === 0 ? add(output, o) : min(add(output, o), outputs - 1), length),
     ),
   );
-  const sums = lines.map((_, r) => filters.map((_, o) => k.variable(`sum${r}_${o}`, ZEROS, 'f32x4')));
+  const sums = sumVariables(k, rows, zeroVectors(OUTPUTS), '_');
   k.for(
     'i',
     mul(INVOCATION, 4),

@@ -3,18 +3,21 @@
  * the right operand transposed both are read along the inner axis.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
-import { add, boolConst, constant, lt, min, type Operand } from '../../../../kernel/expression.ts';
-import { elementIndex, rowMajor } from '../../../../kernel/layout.ts';
+import { add, boolConst, constant, lt, min } from '../../../../kernel/expression.ts';
+import { rowMajor } from '../../../../kernel/layout.ts';
 import type { Expr } from '../../../../kernel/types.ts';
-import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../../lowering/target.ts';
-import { broadcastIndex } from '../../../../ops/shared/pointwise.ts';
-import type { Site, TensorAccess } from '../../../../ops/types.ts';
 import { forBlocks } from '../../../../lowering/shared/blocks.ts';
-import { INDEPENDENT, range } from '../shared/shorthands.ts';
-import type { Family } from '../../families.ts';
-import { matmulTiledSchedule } from './matmulTiled.ts';
-import { dotTile, inVectors, outerTile, type Lines } from '../shared/products.ts';
+import { dotTile } from '../../../../lowering/shared/dotProducts.ts';
+import { inVectors } from '../../../../lowering/shared/lanes.ts';
+import { forMatrices, matrixElement } from '../../../../lowering/shared/matrices.ts';
+import { INDEPENDENT, range } from '../../../../lowering/shared/shorthands.ts';
 import { storeAlong } from '../../../../lowering/shared/storeAlong.ts';
+import type { Sums } from '../../../../lowering/shared/sums.ts';
+import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../../lowering/target.ts';
+import type { Site, TensorAccess } from '../../../../ops/types.ts';
+import type { Family } from '../../families.ts';
+import { dotLines, outerTile, type Lines } from '../shared/products.ts';
+import { matmulTiledSchedule } from './matmulTiled.ts';
 
 interface Tile {
   readonly isDot: boolean;
@@ -51,17 +54,11 @@ function blockedSchedule(request: ScheduleRequest<'matmul'>): Schedule<'matmul'>
 function buildMatmul(site: Site<'matmul'>, k: KernelBuilder, tile: Tile): void {
   const shape = site.output.type.shape;
   const [rows, columns] = shape.slice(-2) as [number, number];
-  const batch = shape.slice(0, -2);
-  k.forEach(
-    batch.map((_, axis) => `n${axis}`),
-    batch,
-    (outer) =>
-      forBlocks(k, { name: 'column', extent: columns, block: tile.columns }, (column, count) =>
-        k.for('row', 0, rows, (row) => buildTile(site, k, tile, { outer, row, column, count }), {
-          step: tile.rows,
-          ...INDEPENDENT,
-        }),
-      ),
+  forMatrices(k, shape, (outer) =>
+    forBlocks(k, { name: 'column', extent: columns, block: tile.columns }, (column, count) => {
+      const alongRows = (row: Expr): void => buildTile(site, k, tile, { outer, row, column, count });
+      k.for('row', 0, rows, alongRows, { step: tile.rows, ...INDEPENDENT });
+    }),
   );
 }
 
@@ -88,17 +85,17 @@ function buildTile(site: Site<'matmul'>, k: KernelBuilder, tile: Tile, place: Ti
 }
 
 /** By rows, vectors of columns. */
-function sumTile(site: Site<'matmul'>, k: KernelBuilder, tile: Tile, place: TilePlace): Expr[][] {
+function sumTile(site: Site<'matmul'>, k: KernelBuilder, tile: Tile, place: TilePlace): Sums {
   const [a, b] = site.inputs as [TensorAccess, TensorAccess];
   const { transposeA, transposeB } = site.attrs;
   const depth = a.type.shape.at(transposeA ? -2 : -1)!;
   const left = leftLines(site, k, tile, place);
   const start = (column: Expr): Expr =>
-    transposeB ? startOf(b, place.outer, column, 0) : startOf(b, place.outer, 0, column);
+    transposeB ? matrixElement(b, place.outer, column, 0) : matrixElement(b, place.outer, 0, column);
   const { buffer } = b.place;
   if (tile.isDot) {
     const starts = range(place.count).map((c) => k.let(`bAt${c}`, start(add(place.column, c))));
-    return dotTile(k, left, { buffer, starts, step: 1 }, depth).map(inVectors);
+    return dotTile(k, dotLines(left), dotLines({ buffer, starts }), depth, '_').map(inVectors);
   }
   const width = b.type.shape.at(-1)!;
   const right = { buffer, start: k.let('bAt', start(place.column)), count: place.count };
@@ -116,18 +113,7 @@ function leftLines(
   const rows = output.type.shape.at(-2)!;
   const starts = range(tile.rows).map((r) => {
     const at = rows % tile.rows === 0 || r === 0 ? add(row, r) : min(add(row, r), constant(rows - 1));
-    return k.let(`aAt${r}`, transposeA ? startOf(a!, outer, 0, at) : startOf(a!, outer, at, 0));
+    return k.let(`aAt${r}`, transposeA ? matrixElement(a!, outer, 0, at) : matrixElement(a!, outer, at, 0));
   });
   return { buffer: a!.place.buffer, starts, step: transposeA ? a!.type.shape.at(-1)! : 1 };
-}
-
-/** Where an element of an operand's matrix lies; batches broadcast. */
-function startOf(
-  { type, place }: TensorAccess,
-  outer: readonly Expr[],
-  first: Operand,
-  second: Operand,
-): Expr {
-  const batch = broadcastIndex(type.shape.slice(0, -2), outer);
-  return elementIndex(place.layout, [...batch, first, second]);
 }

@@ -6,12 +6,12 @@
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, constant, lt, min, mul, select } from '../../../../kernel/expression.ts';
 import { rowMajor } from '../../../../kernel/layout.ts';
+import { roundUp } from '../../../../lowering/shared/shorthands.ts';
 import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
 import type { TensorAccess } from '../../../../ops/types.ts';
-import { panelBlock } from '../shared/panels.ts';
-import { asPixels, productOf } from '../shared/rows.ts';
-import { roundUp } from '../shared/shorthands.ts';
-import { buildTiled, describeTiled, planTiled } from '../conv2d/tiled.ts';
+import { asPixels, productOf } from '../shared/correlation/rows.ts';
+import { buildTiled, describeTiled, planTiled } from '../shared/correlation/tiled.ts';
+import { panelBlock } from '../shared/panelBlock.ts';
 
 /** Fewer are not worth a copy of the right operand. */
 const FEWEST_ROWS = 16;
@@ -66,7 +66,7 @@ interface Panels {
   readonly isTransposed: boolean;
 }
 
-/** Behind the last column are zeros. */
+/** After the last column are zeros. */
 function pack(k: KernelBuilder, { place }: TensorAccess, panels: Panels): void {
   const { batches, depth, columns, block, isTransposed } = panels;
   const width = roundUp(columns, block);

@@ -8,53 +8,52 @@
  */
 import { add, mul } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
+import type { ConvGeometry } from '../../../../lowering/shared/convolution.ts';
+import { gradientPhases, type GradientPhase } from '../../../../lowering/shared/gradientPhases.ts';
 import type { WindowAttrs } from '../../../../ops/shared/window.ts';
 
-export interface Walk {
-  readonly count: number;
-  readonly first: number;
+export interface Walk extends Omit<GradientPhase, 'rest' | 'tapsBefore'> {
+  /** From one output to the next, in the result and in the source. */
   readonly outStep: number;
+  readonly stride: number;
   /** Of the source; positions outside of it are zeros. */
   readonly extent: number;
-  readonly stride: number;
-  readonly offset: number;
-  readonly reach: number;
-  /** None where the kernel is smaller than the stride. */
-  readonly taps: number;
-  readonly element: number;
-  readonly step: number;
 }
 
-export const forwardWalk = (window: WindowAttrs, axis: 0 | 1, extent: number, count: number): Walk => ({
+const forwardWalk = (window: WindowAttrs, axis: 0 | 1, extent: number, count: number): Walk => ({
   ...{ count, first: 0, outStep: 1, extent },
   ...{ stride: window.stride[axis], offset: -window.padding[axis], reach: window.dilation[axis] },
   ...{ taps: window.kernel[axis], element: 0, step: 1 },
 });
 
-/** `extent` is that of the gradient that flows back, `count` that of the result. */
-export function gradientWalks(
-  { kernel, stride, padding, dilation }: WindowAttrs,
-  axis: 0 | 1,
-  extent: number,
-  count: number,
-): readonly Walk[] {
-  const [s, d, pad] = [stride[axis], dilation[axis], padding[axis]];
-  return Array.from({ length: s }, (_, rest) => rest).flatMap((rest): Walk[] => {
-    const first = (rest - (pad % s) + s) % s;
-    if (first >= count) return [];
-    const elements = Array.from({ length: kernel[axis] }, (_, i) => i).filter((i) => (i * d) % s === rest);
-    const element = elements.at(-1) ?? 0;
-    const step = elements.length > 1 ? elements[1]! - elements[0]! : s;
-    return [
-      {
-        ...{ count: Math.ceil((count - first) / s), first, outStep: s, extent, stride: 1 },
-        // Of a single tap nobody asks where the next one is.
-        ...{ offset: (first + pad - element * d) / s, reach: elements.length > 1 ? (step * d) / s : 1 },
-        ...{ taps: elements.length, element, step: -step },
-      },
-    ];
-  });
+/** Every walk along rows is combined with every walk along columns. */
+export interface Walks {
+  readonly rows: readonly Walk[];
+  readonly columns: readonly Walk[];
 }
+
+export const forwardWalks = ({ window, height, width, outHeight, outWidth }: ConvGeometry): Walks => ({
+  rows: [forwardWalk(window, 0, height, outHeight)],
+  columns: [forwardWalk(window, 1, width, outWidth)],
+});
+
+/** Of the input's gradient. */
+export const gradientWalks = ({ window, height, width, outHeight, outWidth }: ConvGeometry): Walks => ({
+  rows: phaseWalks(window, 0, outHeight, height),
+  columns: phaseWalks(window, 1, outWidth, width),
+});
+
+/** `extent` is that of the gradient that flows back, `count` that of the result. */
+const phaseWalks = (window: WindowAttrs, axis: 0 | 1, extent: number, count: number): readonly Walk[] =>
+  gradientPhases(window, axis, count).map((phase) => {
+    const stride = window.stride[axis];
+    // A single tap has no next one: any distance is right.
+    const [reach, step] = phase.taps > 1 ? [phase.reach, phase.step] : [1, stride];
+    return {
+      ...{ count: phase.count, first: phase.first, outStep: stride, extent, stride: 1 },
+      ...{ offset: phase.offset, reach, taps: phase.taps, element: phase.element, step: -step },
+    };
+  });
 
 /** The position of a walk's output in the result. */
 export const resultOf = ({ first, outStep }: Walk, output: Expr): Expr => add(mul(output, outStep), first);

@@ -1,5 +1,5 @@
 /** The tile of neighbouring pixels that an invocation computes. */
-import { range } from './shorthands.ts';
+import { range } from '../../../../lowering/shared/shorthands.ts';
 
 export interface PixelTile {
   readonly height: number;

@@ -5,7 +5,6 @@ import {
   and,
   boolConst,
   constant,
-  div,
   ge,
   isConst,
   lt,
@@ -13,9 +12,10 @@ import {
   min,
   mul,
   select,
-  sub,
 } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
+import { outputsInside, tapsInside, type Range } from '../../../../lowering/shared/borders.ts';
+import { coveredExtent } from '../../../../lowering/shared/convolution.ts';
 import type { WindowAttrs } from '../../../../ops/shared/window.ts';
 import type { Walk } from './axes.ts';
 
@@ -52,31 +52,27 @@ export const insideOnly = (k: KernelBuilder, name: string, isInside: Expr, value
 export const lastPosition = ({ stride, offset, reach, taps }: Walk, count: number): number =>
   (count - 1) * stride + offset + (taps - 1) * reach;
 
-/** [first, end) of the taps that meet the source for one output. */
-export function tapRange(k: KernelBuilder, walk: Walk, output: Expr): [Expr, Expr] {
+/** The taps that meet the source for one output. */
+export function tapRange(k: KernelBuilder, walk: Walk, output: Expr): Range {
   const { stride, offset, reach, extent, taps, count } = walk;
   const position = k.let('top', add(mul(output, stride), offset));
-  const first = offset >= 0 ? constant(0) : max(0, div(sub(reach - 1, position), reach));
-  const end =
-    lastPosition(walk, count) < extent
-      ? constant(taps)
-      : min(taps, div(add(sub(extent, position), reach - 1), reach));
+  const [first, end] = tapsInside(position, {
+    ...{ taps, reach, extent },
+    ...{ startsBefore: offset < 0, endsAfter: lastPosition(walk, count) >= extent },
+  });
   return [k.let('firstTap', first), k.let('endTap', end)];
 }
 
-/** [first, end) of the outputs whose windows have their element `tap` inside of the source. */
+/** The outputs whose windows have their element `tap` inside of the source. */
 export function meetingOutputs(
   k: KernelBuilder,
-  { stride, padding, dilation, kernel }: WindowAttrs,
+  window: WindowAttrs,
   axis: 0 | 1,
   tap: Expr,
   extent: number,
   outputs: number,
-): [Expr, Expr] {
-  const [s, d, pad] = [stride[axis], dilation[axis], padding[axis]];
-  const offset = sub(mul(tap, d), pad);
-  const first = pad === 0 ? constant(0) : max(0, div(sub(s - 1, offset), s));
-  const last = (outputs - 1) * s + (kernel[axis] - 1) * d - pad;
-  const end = last < extent ? constant(outputs) : min(outputs, div(add(sub(extent - 1, offset), s), s));
-  return [k.let('firstOutput', first), k.let('endOutput', end)];
+): Range {
+  const [first, end] = outputsInside(window, axis, tap, extent);
+  const isInside = coveredExtent(window, axis, outputs) - window.padding[axis] <= extent;
+  return [k.let('firstOutput', first), k.let('endOutput', isInside ? constant(outputs) : min(outputs, end))];
 }

@@ -1,9 +1,10 @@
 /** Sizes of a convolution by Winograd's algorithm: tiles, blocks of tiles, workspaces. */
+import { type ConvGeometry, type PlacedConvolution } from '../../../../../lowering/shared/convolution.ts';
+import { range, roundUp } from '../../../../../lowering/shared/shorthands.ts';
+import { isWinogradShape, type Winograd } from '../../../../../lowering/shared/winograd.ts';
 import { CACHED_BYTES } from '../../shared/cache.ts';
-import type { ConvGeometry } from '../../shared/geometry.ts';
 import { stripLength, type Strip } from '../../shared/strip.ts';
 import { filterMatrix } from './filter.ts';
-import type { Winograd } from '../../../../../lowering/shared/winograd.ts';
 
 export const WORKSPACES = {
   strip: 'strip',
@@ -13,7 +14,7 @@ export const WORKSPACES = {
 } as const;
 
 export interface WinogradPlan {
-  readonly geometry: ConvGeometry;
+  readonly geometry: PlacedConvolution;
   readonly winograd: Winograd;
   /** Tiles of an image. */
   readonly tileRows: number;
@@ -37,26 +38,22 @@ const SKEW = 16;
 /** The most that all workspaces may take. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
-export function fitsWinograd({ groups, channels, outputs, window }: ConvGeometry): boolean {
-  const isSquare = window.kernel.every((extent) => extent === 3);
-  const isDense = [...window.stride, ...window.dilation].every((step) => step === 1);
-  return isSquare && isDense && groups === 1 && channels % 4 === 0 && outputs % 4 === 0;
-}
+/** In whole vectors of channels. */
+const fitsWinograd = (geometry: ConvGeometry): boolean =>
+  isWinogradShape(geometry) && geometry.channels % 4 === 0 && geometry.outputs % 4 === 0;
 
-export function planWinograd(geometry: ConvGeometry, winograd: Winograd): WinogradPlan | undefined {
+export function planWinograd(geometry: PlacedConvolution, winograd: Winograd): WinogradPlan | undefined {
   if (!fitsWinograd(geometry)) return undefined;
   const [tileRows, tileColumns] = [geometry.outHeight, geometry.outWidth].map((extent) =>
     Math.ceil(extent / winograd.outputs),
   ) as [number, number];
-  const plans = Array.from({ length: tileRows }, (_, i) =>
-    planBlocks(geometry, winograd, tileRows, tileColumns, i + 1),
-  );
+  const plans = range(tileRows).map((i) => planBlocks(geometry, winograd, tileRows, tileColumns, i + 1));
   const fitting = plans.filter((plan, i) => i === 0 || bytesOf(plan) <= MOST_BYTES);
   return fitting.reduce((best, plan) => (traffic(plan) < traffic(best) ? plan : best));
 }
 
 function planBlocks(
-  geometry: ConvGeometry,
+  geometry: PlacedConvolution,
   winograd: Winograd,
   tileRows: number,
   tileColumns: number,
@@ -64,7 +61,7 @@ function planBlocks(
 ): WinogradPlan {
   const { channels, outputs, window } = geometry;
   const m = winograd.outputs;
-  const blockTiles = Math.ceil((blockRows * tileColumns) / TILE_ROWS) * TILE_ROWS;
+  const blockTiles = roundUp(blockRows * tileColumns, TILE_ROWS);
   const strip: Strip = {
     workspace: WORKSPACES.strip,
     rows: blockRows * m + 2,

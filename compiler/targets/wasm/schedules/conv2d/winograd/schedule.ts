@@ -10,34 +10,27 @@
  * Results differ from the direct sum by about 1e-6 (m = 2) or 1e-4 (m = 4) of the largest number.
  */
 import type { KernelBuilder } from '../../../../../kernel/builder.ts';
-import {
-  add,
-  constant,
-  f32Const,
-  lt,
-  min,
-  mul,
-  splat,
-  sub,
-  type Operand,
-} from '../../../../../kernel/expression.ts';
+import { add, constant, lt, min, mul, sub, type Operand } from '../../../../../kernel/expression.ts';
 import type { Expr } from '../../../../../kernel/types.ts';
+import { forPanels } from '../../../../../lowering/shared/blocks.ts';
+import { placedConvolution } from '../../../../../lowering/shared/convolution.ts';
+import { INDEPENDENT, range } from '../../../../../lowering/shared/shorthands.ts';
+import { sumVariables, zeroVectors } from '../../../../../lowering/shared/sums.ts';
+import type { Winograd } from '../../../../../lowering/shared/winograd.ts';
 import type { Schedule, ScheduleRequest } from '../../../../../lowering/target.ts';
 import type { Site } from '../../../../../ops/types.ts';
 import { CACHED_BYTES } from '../../shared/cache.ts';
-import { convGeometry } from '../../shared/geometry.ts';
 import { fillStrip } from '../../shared/strip.ts';
-import { multiplyRun, type Sums } from '../../shared/tile.ts';
+import { multiplyRun } from '../../shared/tile.ts';
 import { touchRun } from '../../shared/touch.ts';
 import { filterLayout, filterMatrix, filterTransform, PANEL } from './filter.ts';
-import type { Winograd } from '../../../../../lowering/shared/winograd.ts';
 import { planWinograd, TILE_ROWS, WORKSPACES, type WinogradPlan } from './plan.ts';
 
 export function winogradSchedule(
   request: ScheduleRequest<'conv2d'>,
   winograd: Winograd,
 ): Schedule<'conv2d'> | undefined {
-  const plan = planWinograd(convGeometry(request), winograd);
+  const plan = planWinograd(placedConvolution(request), winograd);
   if (!plan) return undefined;
   const { shape } = request.inputs[1]!;
   const { outputs: m } = winograd;
@@ -106,14 +99,14 @@ function forEachTile(
         0,
         tileColumns,
         (column) => body(row, column, k.let('tile', add(mul(row, tileColumns), column))),
-        { independent: true },
+        INDEPENDENT,
       ),
-    { independent: true },
+    INDEPENDENT,
   );
 }
 
-const vectors = (k: KernelBuilder, channels: number, body: (channel: Expr) => void): void =>
-  k.for('channel', 0, channels, body, { step: 4, independent: true });
+const forVectors = (k: KernelBuilder, channels: number, body: (channel: Expr) => void): void =>
+  k.for('channel', 0, channels, body, { step: 4, ...INDEPENDENT });
 
 /** B^T d B: columns first, through the scratch memory, then rows. */
 function transformTiles(block: Block): void {
@@ -125,7 +118,7 @@ function transformTiles(block: Block): void {
     forEachTile(block, (row, column, tile) => {
       const corner = k.let('corner', add(mul(row, m * stripRow), mul(column, m * channels)));
       const place = k.let('place', mul(tile, channels));
-      vectors(k, channels, (channel) => {
+      forVectors(k, channels, (channel) => {
         k.for('x', 0, t, (x) => {
           const at = k.let('at', add(add(corner, channel), mul(x, channels)));
           const d = range(t).map((y) =>
@@ -145,14 +138,32 @@ function transformTiles(block: Block): void {
   );
 }
 
-const range = (length: number): number[] => Array.from({ length }, (_, i) => i);
-
 const loadScratch = (k: KernelBuilder, y: Expr, t: number): Expr[] =>
   range(t).map((x) => k.let(`d${x}`, k.load(WORKSPACES.scratch, add(mul(y, t * 4), x * 4), 'f32x4')));
 
-/** A matrix product for each position: the tiles' rows times a panel of 8 output channels. */
+/** A matrix product for each position: the tiles' rows times panels of 8 output channels. */
 function multiplyTiles(block: Block): void {
-  const { k, site, geometry, winograd, blockTiles, rows, tileColumns, inputMatrix, productMatrix } = block;
+  const { k, geometry, winograd, blockTiles, rows, tileColumns } = block;
+  const count: Operand = typeof rows === 'number' ? blockTiles : k.let('tiles', mul(rows, tileColumns));
+  const alongPanels = (position: Expr): void =>
+    forPanels(k, { name: 'panel', extent: geometry.outputs, block: PANEL }, (panel, lanes) =>
+      multiplyPanel(block, { position, panel, count, vectors: lanes === PANEL ? 2 : 1 }),
+    );
+  k.block('a product for each position of a tile', () =>
+    k.for('position', 0, winograd.inputs ** 2, alongPanels, INDEPENDENT),
+  );
+}
+
+interface PanelPlace {
+  readonly position: Expr;
+  readonly panel: Expr;
+  /** Tiles of the block. */
+  readonly count: Operand;
+  readonly vectors: number;
+}
+
+function multiplyPanel(block: Block, { position, panel, count, vectors }: PanelPlace): void {
+  const { k, site, geometry, winograd, inputMatrix, productMatrix } = block;
   const { channels, outputs } = geometry;
   const matrix = filterMatrix(outputs, channels);
   const operands = {
@@ -161,42 +172,19 @@ function multiplyTiles(block: Block): void {
     weights: site.inputs[1]!.place.buffer,
     panel: PANEL,
   };
+  const wAt = k.let('wAt', add(mul(position, matrix), mul(panel, PANEL * channels)));
   const isStreamed = 4 * winograd.inputs ** 2 * matrix > CACHED_BYTES;
-  const count: Operand = typeof rows === 'number' ? blockTiles : k.let('tiles', mul(rows, tileColumns));
-  const panel = (position: Expr, first: Operand, width: number): void => {
-    const wAt = k.let('wAt', add(mul(position, matrix), mul(first, PANEL * channels)));
-    if (isStreamed) touchRun(k, operands.weights, wAt, PANEL * channels, WORKSPACES.scratch);
-    k.for(
-      'tile',
-      0,
-      count,
-      (tile) => {
-        const sums: Sums = range(TILE_ROWS).map((p) =>
-          range(width).map((v) => k.variable(`sum${p}${v}`, splat(f32Const(0)), 'f32x4')),
-        );
-        const xAt = k.let('xAt', add(mul(position, inputMatrix), mul(tile, channels)));
-        multiplyRun(k, sums, operands, xAt, wAt, channels);
-        const to = k.let('to', add(add(mul(position, productMatrix), mul(tile, outputs)), mul(first, PANEL)));
-        sums.forEach((row, p) =>
-          row.forEach((sum, v) => k.store(WORKSPACES.products, add(to, p * outputs + 4 * v), sum)),
-        );
-      },
-      { step: TILE_ROWS, independent: true },
+  if (isStreamed) touchRun(k, operands.weights, wAt, PANEL * channels, WORKSPACES.scratch);
+  const multiplyRows = (tile: Expr): void => {
+    const sums = sumVariables(k, TILE_ROWS, zeroVectors(vectors));
+    const xAt = k.let('xAt', add(mul(position, inputMatrix), mul(tile, channels)));
+    multiplyRun(k, sums, operands, xAt, wAt, channels);
+    const to = k.let('to', add(add(mul(position, productMatrix), mul(tile, outputs)), mul(panel, PANEL)));
+    sums.forEach((row, p) =>
+      row.forEach((sum, v) => k.store(WORKSPACES.products, add(to, p * outputs + 4 * v), sum)),
     );
   };
-  k.block('a product for each position of a tile', () =>
-    k.for(
-      'position',
-      0,
-      winograd.inputs ** 2,
-      (position) => {
-        const whole = Math.floor(outputs / PANEL);
-        k.for('panel', 0, whole, (first) => panel(position, first, 2), { independent: true });
-        if (outputs % PANEL > 0) panel(position, constant(whole), 1);
-      },
-      { independent: true },
-    ),
-  );
+  k.for('tile', 0, count, multiplyRows, { step: TILE_ROWS, ...INDEPENDENT });
 }
 
 /** A^T s A: columns first, through the scratch memory; rows are stored as they are done. */
@@ -209,7 +197,7 @@ function transformBack(block: Block): void {
       const place = k.let('place', mul(tile, outputs));
       const top = k.let('top', mul(add(block.firstRow, row), m));
       const left = k.let('left', mul(column, m));
-      vectors(k, outputs, (channel) => {
+      forVectors(k, outputs, (channel) => {
         k.for('x', 0, t, (x) => {
           const at = k.let('at', add(add(place, channel), mul(x, productMatrix)));
           const s = range(t).map((y) =>

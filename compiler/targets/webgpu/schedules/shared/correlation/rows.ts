@@ -1,10 +1,10 @@
 /** Rows of matrices as pixels, so that matrix products are convolutions of 1x1. */
-import type { KernelBuilder } from '../../../../kernel/builder.ts';
-import { div, rem } from '../../../../kernel/expression.ts';
-import type { Expr } from '../../../../kernel/types.ts';
-import type { OutputAccess } from '../../../../ops/types.ts';
-import type { Correlation } from '../conv2d/correlate.ts';
-import { storeAlong } from '../../../../lowering/shared/storeAlong.ts';
+import type { KernelBuilder } from '../../../../../kernel/builder.ts';
+import { div, rem } from '../../../../../kernel/expression.ts';
+import type { Expr } from '../../../../../kernel/types.ts';
+import { storeAlong } from '../../../../../lowering/shared/storeAlong.ts';
+import type { OutputAccess } from '../../../../../ops/types.ts';
+import type { Correlation } from './correlate.ts';
 
 /** Rows are the pixels of one line. */
 export function productOf(

@@ -3,16 +3,16 @@
  * most of a GPU would have nothing to do.
  *
  *     partial[part][pixel][output]     the tile of tiled.ts over a part of the channels
- *     the result                       the sum of the parts, in their order, and what is fused behind
+ *     the result                       the sum of the parts, in their order, and the fused tail
  */
-import type { KernelBuilder } from '../../../../kernel/builder.ts';
-import { add, mul, type Operand } from '../../../../kernel/expression.ts';
-import type { Expr } from '../../../../kernel/types.ts';
-import { forBlocks } from '../../../../lowering/shared/blocks.ts';
-import type { Workspace } from '../../../../lowering/target.ts';
-import { resultOf } from '../shared/axes.ts';
+import type { KernelBuilder } from '../../../../../kernel/builder.ts';
+import { add, mul, type Operand } from '../../../../../kernel/expression.ts';
+import type { Expr } from '../../../../../kernel/types.ts';
+import { forBlocks } from '../../../../../lowering/shared/blocks.ts';
+import { roundUp, ZEROS } from '../../../../../lowering/shared/shorthands.ts';
+import type { Workspace } from '../../../../../lowering/target.ts';
+import { resultOf } from '../axes.ts';
 import type { Correlation, CorrelationBuffers } from './correlate.ts';
-import { roundUp, ZEROS } from '../shared/shorthands.ts';
 import { buildTiled, ENOUGH, planTiled, type TiledPlan } from './tiled.ts';
 
 const PARTIAL = 'partial';

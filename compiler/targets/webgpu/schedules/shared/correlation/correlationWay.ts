@@ -1,7 +1,9 @@
 /** Which family computes a correlation. Both read the same panels of weights. */
-import type { KernelBuilder } from '../../../../kernel/builder.ts';
-import type { Workspace } from '../../../../lowering/target.ts';
-import type { Family } from '../../families.ts';
+import type { OpName } from '../../../../../ir/types.ts';
+import type { KernelBuilder } from '../../../../../kernel/builder.ts';
+import type { Workspace } from '../../../../../lowering/target.ts';
+import type { Site } from '../../../../../ops/types.ts';
+import type { Family } from '../../../families.ts';
 import { buildCorrelation, describeTile, type Correlation, type CorrelationBuffers } from './correlate.ts';
 import { buildTiled, describeTiled, planTiled } from './tiled.ts';
 import { buildParts, partsWorkspace, planParts } from './tiledParts.ts';
@@ -11,6 +13,16 @@ export interface CorrelationWay {
   readonly workspaces: readonly Workspace[];
   build(k: KernelBuilder, buffers: CorrelationBuffers): void;
 }
+
+/** The kernel of a node whose operands are the source, the weights and perhaps a bias. */
+export const buildWay = (
+  way: CorrelationWay,
+  { inputs, output }: Pick<Site<OpName>, 'inputs'> & Pick<CorrelationBuffers, 'output'>,
+  k: KernelBuilder,
+): void => {
+  const [source, weights, bias] = inputs.map(({ place }) => place.buffer) as [string, string, string?];
+  way.build(k, { source, weights, bias, output });
+};
 
 /** `what` names the way in registers. */
 export function correlationWay(of: Correlation, family: Family, what: string): CorrelationWay {

@@ -9,7 +9,7 @@
  *
  * Rows outside of the source are left out by the loop's range; columns read a neighbour that exists and are zeros instead.
  */
-import type { KernelBuilder } from '../../../../kernel/builder.ts';
+import type { KernelBuilder } from '../../../../../kernel/builder.ts';
 import {
   add,
   and,
@@ -17,31 +17,28 @@ import {
   constant,
   div,
   f32Const,
-  fma,
   lane,
   lt,
   mul,
   rem,
   splat,
-} from '../../../../kernel/expression.ts';
-import type { Expr } from '../../../../kernel/types.ts';
-import type { OutputAccess } from '../../../../ops/types.ts';
-import { positionOf, resultOf, type Walk } from '../shared/axes.ts';
-import { INDEPENDENT, range, roundUp, ZEROS } from '../shared/shorthands.ts';
-import { chooseTile, type PixelTile } from '../shared/pixels.ts';
-import type { Strides } from '../shared/strides.ts';
-import { along, insideOnly, lastPosition, tapRange } from '../shared/taps.ts';
+} from '../../../../../kernel/expression.ts';
+import type { Expr } from '../../../../../kernel/types.ts';
+import type { Strides } from '../../../../../lowering/shared/convolution.ts';
+import { INDEPENDENT, range, roundUp, ZEROS } from '../../../../../lowering/shared/shorthands.ts';
+import { addProducts, sumVariables, type Sums } from '../../../../../lowering/shared/sums.ts';
+import type { OutputAccess } from '../../../../../ops/types.ts';
+import { positionOf, resultOf, type Walk, type Walks } from '../axes.ts';
+import { chooseTile, type PixelTile } from '../pixels.ts';
+import { along, insideOnly, lastPosition, tapRange } from '../taps.ts';
 
-export interface Correlation {
+export interface Correlation extends Walks {
   readonly images: number;
   readonly groups: number;
   /** Of one group: what is summed over, and results. */
   readonly channels: number;
   readonly outputs: number;
   readonly kernel: readonly [number, number];
-  /** Every walk along rows is combined with every one along columns. */
-  readonly rows: readonly Walk[];
-  readonly columns: readonly Walk[];
   /** Of the source. */
   readonly strides: Strides;
   /** Outputs of a panel of weights. */
@@ -127,8 +124,6 @@ interface TilePlace {
   readonly firstColumn: Expr;
 }
 
-type Sums = readonly (readonly Expr[])[];
-
 function buildTile(place: Place, at: TilePlace): void {
   const { k, tile, vectors, bias, block, outputs, groups } = place;
   const panels = Math.ceil(outputs / block);
@@ -139,9 +134,7 @@ function buildTile(place: Place, at: TilePlace): void {
   const start = range(vectors).map((v) =>
     bias ? k.let(`bias${v}`, k.load(bias, add(output, 4 * v), 'f32x4')) : ZEROS,
   );
-  const sums = range(tile.height * tile.width).map((p) =>
-    start.map((value, v) => k.variable(`sum${p}_${v}`, value, 'f32x4')),
-  );
+  const sums = sumVariables(k, tile.height * tile.width, start, '_');
   if (place.row.taps > 0 && place.column.taps > 0) reduce(place, at, group, sums);
   storeTile(place, at, output, sums);
 }
@@ -215,10 +208,7 @@ function multiplyFour(place: Place, sums: Sums, pixels: readonly Pixel[], i: Exp
 /** The weights first, then pixel by pixel: so few numbers are alive beside the sums. */
 function multiplyOne({ k, weights, vectors }: Place, sums: Sums, wi: Expr, pixel: (p: number) => Expr): void {
   const named = range(vectors).map((v) => k.let(`w${v}`, k.load(weights, add(wi, 4 * v), 'f32x4')));
-  sums.forEach((line, p) => {
-    const spread = k.let(`spread${p}`, splat(pixel(p)));
-    line.forEach((sum, v) => k.assign(sum, fma(spread, named[v]!, sum)));
-  });
+  addProducts(k, sums, (p) => k.let(`spread${p}`, splat(pixel(p))), named);
 }
 
 /** A name first: a `select` whose sides load would be a branch. */

@@ -8,14 +8,13 @@
  *
  * For GPUs. Processors that play one wait too long at barriers: correlate.ts.
  */
-import type { KernelBuilder } from '../../../../kernel/builder.ts';
+import type { KernelBuilder } from '../../../../../kernel/builder.ts';
 import {
   add,
   and,
   boolConst,
   constant,
   div,
-  fma,
   inside,
   lane,
   lt,
@@ -25,11 +24,13 @@ import {
   rem,
   select,
   splat,
-} from '../../../../kernel/expression.ts';
-import { INVOCATION, WORKGROUP } from '../../../../kernel/grid.ts';
-import type { Expr, Grid } from '../../../../kernel/types.ts';
-import { positionOf, resultOf, type Walk } from '../shared/axes.ts';
-import { range, ZEROS } from '../shared/shorthands.ts';
+} from '../../../../../kernel/expression.ts';
+import { INVOCATION, WORKGROUP } from '../../../../../kernel/grid.ts';
+import type { Expr, Grid } from '../../../../../kernel/types.ts';
+import { range, ZEROS } from '../../../../../lowering/shared/shorthands.ts';
+import { addProducts, sumVariables, zeroVectors, type Sums } from '../../../../../lowering/shared/sums.ts';
+import { positionOf, resultOf, type Walk } from '../axes.ts';
+import { lastPosition } from '../taps.ts';
 import type { Correlation, CorrelationBuffers } from './correlate.ts';
 
 interface Tile {
@@ -57,7 +58,7 @@ const SKEW = 4;
 
 /** What is cut into slices, of which a workgroup does one. */
 export interface TiledSlices {
-  /** So many correlations one behind the other, each with images and weights of its own. */
+  /** So many correlations one after the other, each with images and weights of its own. */
   readonly batches?: number;
   /** Channels in so many parts; the result of each is stored as images of its own. Not both. */
   readonly parts?: number;
@@ -142,9 +143,7 @@ function buildTile(at: Tiled): void {
   const across = tile.outputs / (4 * tile.vectors);
   const lineAt = k.let('line', mul(div(INVOCATION, across), tile.rows));
   const vectorAt = k.let('vector', rem(INVOCATION, across));
-  const sums = range(tile.rows).map((r) =>
-    range(tile.vectors).map((v) => k.variable(`sum${r}_${v}`, ZEROS, 'f32x4')),
-  );
+  const sums = sumVariables(k, tile.rows, zeroVectors(tile.vectors), '_');
   const ownPixels = sharesOf((tile.pixels * depth) / 4, grid.invocations).map((share) =>
     pixelPlace(at, share),
   );
@@ -252,10 +251,10 @@ function sourceOf({ k, row, column, strides }: Tiled, pixel: PixelPlace, ty: Exp
 
 /** `nearest` exists in the source, and is read for those that do not. */
 function positionAlong(k: KernelBuilder, name: string, walk: Walk, output: Expr, tap: Expr) {
-  const { extent, count, stride, reach, taps, offset } = walk;
+  const { extent, count, offset } = walk;
   const position = positionOf(walk, output, tap);
-  const isInside = offset >= 0 && stride * (count - 1) + reach * (taps - 1) + offset < extent;
-  if (isInside) return { nearest: position, isInside: boolConst(true) };
+  if (offset >= 0 && lastPosition(walk, count) < extent)
+    return { nearest: position, isInside: boolConst(true) };
   const at = k.let(name, position);
   return { nearest: min(max(at, 0), extent - 1), isInside: inside(at, extent) };
 }
@@ -280,7 +279,7 @@ const tapNumber = ({ k, row, column, kernel }: Tiled, ty: Expr, tx: Expr): Expr 
   return k.let('element', add(mul(ky, kernel[1]), kx));
 };
 
-/** Panels beyond the last one are that one again; nobody stores what comes of them. */
+/** For panels beyond the last one the last one is loaded again; their sums are not stored. */
 function loadWeights(at: Tiled, element: Expr, c: Expr): void {
   const { k, depth, tile, block, channels, outputs, kernel, weights, grid, batches, slice: batch } = at;
   const vectors = tile.outputs / 4;
@@ -300,8 +299,6 @@ function loadWeights(at: Tiled, element: Expr, c: Expr): void {
     });
 }
 
-type Sums = readonly (readonly Expr[])[];
-
 function multiply(at: Tiled, sums: Sums, line: Expr, vector: Expr, across: number): void {
   const { k, depth, tile } = at;
   k.for(
@@ -315,10 +312,7 @@ function multiply(at: Tiled, sums: Sums, line: Expr, vector: Expr, across: numbe
       for (const one of [0, 1, 2, 3] as const) {
         const wi = add(mul(add(i, one), tile.outputs), mul(vector, 4));
         const ws = sums[0]!.map((_, v) => k.let(`w${v}`, k.load(WEIGHTS, add(wi, 4 * v * across), 'f32x4')));
-        sums.forEach((own, r) => {
-          const spread = k.let(`spread${r}`, splat(lane(xs[r]!, one)));
-          own.forEach((sum, v) => k.assign(sum, fma(spread, ws[v]!, sum)));
-        });
+        addProducts(k, sums, (r) => k.let(`spread${r}`, splat(lane(xs[r]!, one))), ws);
       }
     },
     { step: 4 },
@@ -349,7 +343,7 @@ function storeVector({ k, outputs, tile }: Tiled, channel: Expr, store: (lanes: 
   if (outputs % tile.outputs === 0) return store(4);
   const rest = outputs % 4;
   if (rest === 0) return k.if(lt(channel, outputs), () => store(4));
-  // There is no whole vector, not even one that is never stored: a result of one channel has no room to name it.
+  // There is no whole vector, not even one that is never stored: its place would lie outside of a result of one channel.
   if (outputs < 4) return k.if(lt(channel, outputs), () => store(rest));
   k.if(
     lt(channel, outputs - rest),

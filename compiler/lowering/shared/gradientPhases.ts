@@ -5,7 +5,8 @@
  *
  *     gradient of x[first + stride * j] = sum over t of gradient[j + offset + t * reach] * weight[element - t * step]
  */
-import type { WindowAttrs } from '../../../../ops/shared/window.ts';
+import type { WindowAttrs } from '../../ops/shared/window.ts';
+import { range } from './shorthands.ts';
 
 export interface GradientPhase {
   /** The first of its pixels, and how many there are, `stride` apart. */
@@ -13,6 +14,8 @@ export interface GradientPhase {
   readonly count: number;
   /** Elements of the kernel that meet them; none where the kernel is smaller than the stride. */
   readonly taps: number;
+  /** What the elements' positions leave as rest with the stride. */
+  readonly rest: number;
   /** The last such element, and from one to the one before. */
   readonly element: number;
   readonly step: number;
@@ -33,7 +36,7 @@ export function gradientPhases(
   const phases: GradientPhase[] = [];
   let tapsBefore = 0;
   for (let rest = 0; rest < s; rest++) {
-    const elements = Array.from({ length: kernel[axis] }, (_, i) => i).filter((i) => (i * d) % s === rest);
+    const elements = range(kernel[axis]).filter((i) => (i * d) % s === rest);
     const first = (rest - (pad % s) + s) % s;
     if (first < extent) {
       const element = elements.at(-1) ?? 0;
@@ -42,6 +45,7 @@ export function gradientPhases(
         first,
         count: Math.ceil((extent - first) / s),
         taps: elements.length,
+        rest,
         element,
         step,
         offset: (first + pad - element * d) / s,
@@ -55,7 +59,7 @@ export function gradientPhases(
 }
 
 export interface Reach {
-  /** The first row of the gradient that row 0 of any phase reads, at most 0; and one behind the last. */
+  /** The first row of the gradient that row 0 of any phase reads, at most 0; and the row after the last one. */
   readonly from: number;
   readonly to: number;
   /** The most pixels of a phase. */

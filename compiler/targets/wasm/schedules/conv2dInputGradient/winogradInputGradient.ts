@@ -2,15 +2,19 @@
  * The input gradient of a 3x3 convolution with stride 1 is such a convolution itself, of the output's gradient with the
  * filters turned around: Winograd's algorithm does it where that is faster than the direct way.
  */
-import type { Schedule, ScheduleRequest } from '../../../../../lowering/target.ts';
-import { convWindow } from '../../../../../ops/conv2d.ts';
-import type { Padding } from '../../../../../ops/shared/window.ts';
-import { directCost, filterCost, winogradCost } from '../../conv2d/cost.ts';
-import { stridesOf, type ConvGeometry } from '../../shared/geometry.ts';
-import { filterLayout, filterTransform } from '../../conv2d/winograd/filter.ts';
-import type { Winograd } from '../../../../../lowering/shared/winograd.ts';
-import { planWinograd } from '../../conv2d/winograd/plan.ts';
-import { buildWinograd } from '../../conv2d/winograd/schedule.ts';
+import {
+  inputGradientGeometry,
+  isDense,
+  stridesOf,
+  type PlacedConvolution,
+} from '../../../../lowering/shared/convolution.ts';
+import type { Winograd } from '../../../../lowering/shared/winograd.ts';
+import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
+import type { Padding } from '../../../../ops/shared/window.ts';
+import { directCost, filterCost, winogradCost } from '../conv2d/cost.ts';
+import { filterLayout, filterTransform } from '../conv2d/winograd/filter.ts';
+import { planWinograd } from '../conv2d/winograd/plan.ts';
+import { buildWinograd } from '../conv2d/winograd/schedule.ts';
 
 type Request = ScheduleRequest<'conv2dInputGradient'>;
 
@@ -38,17 +42,14 @@ export function winogradInputGradientSchedule(
 }
 
 /** The convolution of the output's gradient, if it is one: with stride 1 and no more padding than the kernel reaches. */
-function turnedAround({ attrs, inputs, inputLayouts }: Request): ConvGeometry | undefined {
-  const weight = inputs[1]!.shape;
-  const window = convWindow(attrs, weight);
-  const isPlain = [...window.stride, ...window.dilation].every((step) => step === 1) && attrs.groups === 1;
+function turnedAround(request: Request): PlacedConvolution | undefined {
+  const { images, groups, channels, outputs, window, ...sizes } = inputGradientGeometry(request);
   const padding = window.padding.map((zeros, side) => window.kernel[side % 2]! - 1 - zeros);
-  if (!isPlain || padding.some((zeros) => zeros < 0)) return undefined;
-  const [images, channels, height, width] = inputs[0]!.shape as [number, number, number, number];
-  const [, outputs, outHeight, outWidth] = attrs.inputShape as [number, number, number, number];
+  if (groups > 1 || !isDense(window) || padding.some((zeros) => zeros < 0)) return undefined;
   return {
-    ...{ images, groups: 1, channels, outputs, height, width, outHeight, outWidth },
+    ...{ images, groups, channels: outputs, outputs: channels },
+    ...{ height: sizes.outHeight, width: sizes.outWidth, outHeight: sizes.height, outWidth: sizes.width },
     window: { ...window, padding: padding as unknown as Padding },
-    input: stridesOf(inputLayouts[0]!),
+    input: stridesOf(request.inputLayouts[0]!),
   };
 }

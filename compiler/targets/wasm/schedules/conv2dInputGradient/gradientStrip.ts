@@ -1,0 +1,26 @@
+/**
+ * The strip of rows that an input gradient reads of the output's gradient: the rows under some pixels of every phase
+ * (gradientPhases.ts), with the zeros that the phases meet around the image.
+ */
+import { reachOf, type GradientPhase } from '../../../../lowering/shared/gradientPhases.ts';
+import { rowsOfStrips, type Strip } from '../shared/strip.ts';
+
+export interface GradientStrip {
+  /** Pixels of a phase along the rows of one strip. */
+  readonly stripRows: number;
+  readonly strip: Strip;
+}
+
+export function gradientStrip(
+  workspace: string,
+  rows: readonly GradientPhase[],
+  columns: readonly GradientPhase[],
+  channels: number,
+): GradientStrip {
+  const [down, across] = [reachOf(rows), reachOf(columns)];
+  const stripColumns = across.count - 1 + across.to - across.from;
+  const halo = down.to - down.from - 1;
+  const stripRows = rowsOfStrips(down.count, stripColumns * channels, halo);
+  const strip = { workspace, rows: stripRows + halo, columns: stripColumns, channels, left: -across.from };
+  return { stripRows, strip };
+}
