@@ -3,7 +3,7 @@
  * all when something is wrong.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { fromHere } from '../frontend/place.ts';
@@ -11,7 +11,7 @@ import type { Compilation } from '../driver/compile.ts';
 import { isOptimizerName, optimizers } from '../autodiff/optimizers/index.ts';
 import type { OptimizerName } from '../autodiff/optimizers/types.ts';
 import { DEFAULT_SEED, type CompileOptions } from '../driver/options.ts';
-import type { Stage } from '../driver/recorder.ts';
+import type { DumpedFile } from '../driver/dump.ts';
 import { nounOf } from '../importers/choose.ts';
 import { IMPORTERS } from '../importers/index.ts';
 import type { Importer } from '../importers/types.ts';
@@ -119,7 +119,10 @@ export function compileCommand(terminal: Terminal, importers: readonly Importer[
       'passes that do not run, separated by commas; repeatable: the package computes the same, with more work',
       parsePasses('--disable-pass'),
     )
-    .option('--dump-ir <folder>', 'write the graph before and after every pass')
+    .option(
+      '--dump-ir <folder>',
+      'write the graph, the programs and every kernel, before and after every pass that changes it',
+    )
     .option('--timings', 'print what each stage of the compile took')
     .option('--report', 'print the full report: kernel calls by kind, who holds the memory, a picture of it')
     .option('--json', 'print the report as JSON')
@@ -152,7 +155,7 @@ async function compile(
     const { nodeHost } = await import('../host/node.ts');
     const folder = flags.out ?? join('generated', model.name);
     nodeHost.files.checkFolder(folder);
-    const compiled = await compiler.compile(model, await compileOptions(file, flags, progress), nodeHost);
+    const compiled = await compiler.compile(model, compileOptions(file, flags, progress), nodeHost);
     progress.step(`writing ${folder}`);
     nodeHost.files.writePackage(folder, compiled.files);
     progress.end();
@@ -162,14 +165,9 @@ async function compile(
   }
 }
 
-async function compileOptions(
-  file: string,
-  flags: CompileFlags,
-  progress: Progress,
-): Promise<CompileOptions> {
+function compileOptions(file: string, flags: CompileFlags, progress: Progress): CompileOptions {
   const { target, inline, exact, tune, batch, input, weights, seed, dumpIr, train, ...rest } = flags;
   const { optimizer, clip, maxMemory, microBatches, disablePass } = rest;
-  const dump = dumpIr === undefined ? undefined : await createDump(dumpIr);
   return {
     ...{ batch, weights, seed, targets: target, inline, exact, tune, inputs: input },
     disabledPasses: disablePass,
@@ -178,22 +176,28 @@ async function compileOptions(
         ? undefined
         : { optimizer, clip, maxMemory, microBatches, train: train === true ? 'all' : train },
     source: fromHere(resolve(file)),
-    onStage(stage) {
-      progress.step(`compiling: ${stage.name}`);
-      dump?.(stage);
-    },
+    onStage: (stage) => progress.step(`compiling: ${stage.name}`),
+    onDump: dumpIr === undefined ? undefined : createDump(dumpIr),
   };
 }
 
-/** `00-model.txt`, one file a stage. */
-async function createDump(folder: string): Promise<(stage: Stage) => void> {
-  const { printGraph } = await import('../ir/printer.ts');
+/** Writes files below the folder. */
+function createDump(folder: string): (file: DumpedFile) => void {
+  const refuse = (error: unknown): never =>
+    fail('--dump-ir', { file: folder }, `cannot write there: ${(error as Error).message}`);
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    fail('--dump-ir', { file: folder }, `cannot make the folder: ${(error as Error).message}`);
+    refuse(error);
   }
-  return ({ name, graph }) => writeFileSync(join(folder, `${name}.txt`), printGraph(graph));
+  return ({ path, text }) => {
+    try {
+      mkdirSync(join(folder, dirname(path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    } catch (error) {
+      refuse(error);
+    }
+  };
 }
 
 const optimizerNames = Object.keys(optimizers);

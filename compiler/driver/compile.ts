@@ -10,7 +10,8 @@ import { compileModel } from './compileModel.ts';
 import { openFiles } from './files.ts';
 import { filesOf, type CompilerHost } from './host.ts';
 import { readCompileOptions, type CompileOptions } from './options.ts';
-import { createRecorder } from './recorder.ts';
+import { dumpGraph, dumpModel } from './dump.ts';
+import { createRecorder, type Stage } from './recorder.ts';
 import { reportOf, type CompileReport } from './report.ts';
 
 /** The package and what it costs. */
@@ -29,10 +30,16 @@ export async function compile(
   const { settings, files: named } = readCompileOptions(model, options);
   const { out } = named;
   if (out !== undefined) filesOf(host, 'compile', 'out').checkFolder(out);
-  const recorder = createRecorder(settings.onStage);
+  const { onStage, onDump } = settings;
+  const note = (stage: Stage): void => {
+    onStage?.(stage);
+    onDump?.(dumpGraph(stage));
+  };
+  const recorder = createRecorder(note, onDump !== undefined);
   const { timer } = recorder;
   const { weights, tuning } = timer.time('frontend', 'files', () => openFiles(named, settings.targets, host));
   const compiled = compileModel(model, settings, { weights, tuned: tuning?.choices, recorder });
+  if (onDump) for (const file of compiled.models.flatMap(dumpModel)) onDump(file);
   const files = await timer.timeAsync('package', 'all targets', () =>
     packageFiles(compiled.models, settings, host),
   );

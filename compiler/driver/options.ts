@@ -13,6 +13,7 @@ import type { ParameterData } from '../program/bake.ts';
 import type { TargetOption, TargetRecord } from '../emit/target.ts';
 import { selectTargets, TARGETS, type TargetName } from '../targets/index.ts';
 import { selectDisabled } from './disabledPasses.ts';
+import type { DumpedFile } from './dump.ts';
 import type { Stage } from './recorder.ts';
 
 export interface CompileOptions {
@@ -51,6 +52,8 @@ export interface CompileOptions {
   readonly disabledPasses?: readonly string[];
   /** Called with the graph as it comes in and after every pass. */
   readonly onStage?: (stage: Stage) => void;
+  /** Called with every intermediate form as text: graphs, and the programs and kernels of each target. */
+  readonly onDump?: (file: DumpedFile) => void;
 }
 
 export type MakeWeights = (parameters: readonly ExpectedWeight[]) => ParameterData;
@@ -86,7 +89,10 @@ export interface TrainingSettings {
 type Training = TrainingSettings & Required<Pick<TrainingSettings, 'optimizer' | 'train' | 'microBatches'>>;
 
 /** Options that were checked, with their defaults: what a compile is made from. */
-export interface Settings extends Pick<CompileOptions, 'inline' | 'exact' | 'batch' | 'inputs' | 'onStage'> {
+export interface Settings extends Pick<
+  CompileOptions,
+  'inline' | 'exact' | 'batch' | 'inputs' | 'onStage' | 'onDump'
+> {
   readonly source: string;
   /** In the order of the table of targets. */
   readonly targets: readonly TargetRecord[];
@@ -220,6 +226,7 @@ const READERS = {
   seed: absent(seedReader),
   source: absent(text),
   onStage: absent(func<(stage: Stage) => void>()),
+  onDump: absent(func<(file: DumpedFile) => void>()),
 };
 
 const TRAINING_READERS = {

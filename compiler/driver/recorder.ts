@@ -12,15 +12,18 @@ export interface Stage {
 
 export interface Recorder {
   readonly timer: Timer;
+  /** Whether programs keep their kernels at every stage, for a dump. */
+  readonly keepsKernels: boolean;
   /** Grows while the compile runs. */
   readonly stages: readonly Stage[];
   note(stage: Stage): void;
 }
 
-export function createRecorder(onStage: (stage: Stage) => void = () => {}): Recorder {
+export function createRecorder(onStage: (stage: Stage) => void = () => {}, keepsKernels = false): Recorder {
   const stages: Stage[] = [];
   return {
     timer: createTimer(),
+    keepsKernels,
     stages,
     note(stage) {
       stages.push(stage);
@@ -36,8 +39,12 @@ export function numbered({ note }: Recorder, prefix: string, from = 0): (name: s
 }
 
 /** Lowering without the disabled kernel passes, which measures the others. */
-export const kernelPassOptions = ({ timer }: Recorder, disabled: ReadonlySet<string>): KernelPassOptions => ({
+export const kernelPassOptions = (
+  { timer, keepsKernels }: Recorder,
+  disabled: ReadonlySet<string>,
+): KernelPassOptions => ({
   disabled,
+  keepsStages: keepsKernels,
   time: (pass, run) => timer.time('kernel passes', pass, run),
 });
 

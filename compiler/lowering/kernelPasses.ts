@@ -6,22 +6,13 @@ import type { KernelPass, KernelSite } from '../kernel/passes/types.ts';
 import { structureOf } from '../kernel/structure.ts';
 import type { Kernel } from '../kernel/types.ts';
 import { verifyKernel } from '../kernel/verifier.ts';
-import type { CallVariant, KernelCall } from '../program/types.ts';
-
-/** A kernel as it was built (`pass` is undefined), or after a pass that has changed it. */
-export interface KernelStage {
-  readonly kernel: Kernel;
-  readonly pass?: string;
-  /** What the kernel is for, as the listings say it: `conv1 + relu`. */
-  readonly label: string;
-  readonly variant?: string;
-}
+import type { CallVariant, KernelCall, KernelStage } from '../program/types.ts';
 
 export interface KernelPassOptions {
   /** Passes that do not run. */
   readonly disabled?: ReadonlySet<string>;
-  /** Called with each kernel as it is built and after each pass that changes it. */
-  readonly onKernel?: (stage: KernelStage) => void;
+  /** Whether calls keep their kernels as they were built and after each pass. */
+  readonly keepsStages?: boolean;
   /** Runs a piece of work and notes how long it took. */
   readonly time?: <T>(name: string, run: () => T) => T;
 }
@@ -38,7 +29,7 @@ interface Subject {
 
 export function createKernelPasses(
   table: readonly KernelPass[],
-  { disabled = new Set(), onKernel = () => {}, time = (_, run) => run() }: KernelPassOptions = {},
+  { disabled = new Set(), keepsStages = false, time = (_, run) => run() }: KernelPassOptions = {},
 ): KernelPasses {
   const passes = table.filter(({ name }) => !disabled.has(name));
   const known = new Map<KernelPass, Map<string, Rewritten>>(passes.map((pass) => [pass, new Map()]));
@@ -53,52 +44,55 @@ export function createKernelPasses(
     return { ...found.kernel, name, strides, comment: [...kernel.comment, ...found.notes] };
   };
 
-  const change = (pass: KernelPass, { variant, choice }: Subject, label: string): CallVariant => {
+  const change = (pass: KernelPass, { variant, choice }: Subject, note: Note): CallVariant => {
     const kernel = rewrite(pass, variant.kernel);
     if (kernel === variant.kernel) return variant;
-    onKernel({ kernel, pass: pass.name, label, ...(choice !== undefined && { variant: choice }) });
+    note({ kernel, pass: pass.name, variant: choice });
     const schedule = pass.note === undefined ? variant.schedule : `${variant.schedule}, ${pass.note}`;
     return { ...variant, kernel, schedule };
   };
 
   return {
     run(call, site) {
-      verifyKernel(call.kernel);
-      onKernel({ kernel: call.kernel, label: call.label });
-      for (const [choice, { kernel }] of Object.entries(call.variants ?? {}))
-        onKernel({ kernel: verifyKernel(kernel), label: call.label, variant: choice });
+      const stages: KernelStage[] = [];
+      const note: Note = (stage) => void stages.push(stage);
+      note({ kernel: verifyKernel(call.kernel) });
+      for (const [variant, { kernel }] of Object.entries(call.variants ?? {}))
+        note({ kernel: verifyKernel(kernel), variant });
       let current = call;
       for (const pass of passes) {
         if (pass.appliesTo && !pass.appliesTo(site)) continue;
         if (pass.isForTarget && site.isPreparation && !current.plain)
           current = { ...current, plain: current.kernel };
         current =
-          pass.variant === undefined ? changeAll(current, pass) : changeVariant(current, pass, pass.variant);
+          pass.variant === undefined
+            ? changeAll(current, pass, note)
+            : changeVariant(current, pass, pass.variant, note);
       }
-      return current;
+      return keepsStages ? { ...current, stages } : current;
     },
   };
 
-  function changeAll(call: KernelCall, pass: KernelPass): KernelCall {
-    const own = change(pass, { variant: call }, call.label) as KernelCall;
+  function changeAll(call: KernelCall, pass: KernelPass, note: Note): KernelCall {
+    const own = change(pass, { variant: call }, note) as KernelCall;
     if (!call.variants) return own;
     const variants = Object.entries(call.variants).map(
-      ([choice, variant]) => [choice, change(pass, { variant, choice }, call.label)] as const,
+      ([choice, variant]) => [choice, change(pass, { variant, choice }, note)] as const,
     );
     return { ...own, variants: Object.fromEntries(variants) };
   }
 
-  function changeVariant(call: KernelCall, pass: KernelPass, choice: string): KernelCall {
+  function changeVariant(call: KernelCall, pass: KernelPass, choice: string, note: Note): KernelCall {
     const before = call.variants?.[choice] ?? { kernel: call.kernel, schedule: call.schedule };
-    const after = change(pass, { variant: before, choice }, call.label);
+    const after = change(pass, { variant: before, choice }, note);
     if (after === before) return call;
     const name = call.variants?.[choice] ? after.kernel.name : `${call.kernel.name}_${choice}`;
-    return {
-      ...call,
-      variants: { ...call.variants, [choice]: { ...after, kernel: { ...after.kernel, name } } },
-    };
+    const variant = { ...after, kernel: { ...after.kernel, name } };
+    return { ...call, variants: { ...call.variants, [choice]: variant } };
   }
 }
+
+type Note = (stage: KernelStage) => void;
 
 /** What a pass has made of a kernel, and the lines that it has added to its comment. */
 type Rewritten = { readonly kernel: Kernel; readonly notes: readonly string[] } | 'unchanged';

@@ -51,8 +51,18 @@ export interface KernelCall {
   readonly variants?: Readonly<Record<string, CallVariant>>;
   /** Of `prepare`: the kernel before the target's passes, as the compiler itself can run it. */
   readonly plain?: Kernel;
+  /** Its kernels as they were built and after each pass that has changed them, where a dump is wanted. */
+  readonly stages?: readonly KernelStage[];
   readonly multiplyAdds: number;
   readonly bytes: number;
+}
+
+export interface KernelStage {
+  readonly kernel: Kernel;
+  /** Absent: as it was built. */
+  readonly pass?: string;
+  /** Of this variant of the call; absent: of the call itself. */
+  readonly variant?: string;
 }
 
 export type CallVariant = Pick<KernelCall, 'kernel' | 'schedule'>;

@@ -120,11 +120,39 @@ describe('cnnc compile', () => {
       at('ir/new'),
     ]);
     expect(code).toBe(0);
-    const [first, ...rest] = readdirSync(at('ir/new')).sort();
+    const [first, ...rest] = readdirSync(at('ir/new'))
+      .filter((file) => file.endsWith('.txt'))
+      .sort();
     expect(first).toBe('00-model.txt');
     expect(rest.length).toBeGreaterThan(0);
     expect(readFileSync(at('ir/new/00-model.txt'), 'utf8')).toContain('batchNorm');
     expect(readFileSync(join(at('ir/new'), rest.at(-1)!), 'utf8')).not.toContain('batchNorm');
+  });
+
+  it('dumps for each target its program, and every kernel from its schedule to its text', async () => {
+    const args = ['--out', at('traced'), '--dump-ir', at('ir/kernels'), '--target', 'all'];
+    expect((await cnnc(['compile', at('small.ts'), ...args])).code).toBe(0);
+    const stages = {
+      typescript: ['shareIndices'],
+      wasm: ['shareIndices'],
+      webgpu: ['parallelize'],
+    };
+    const printed = { typescript: 'export function ', wasm: '(func $', webgpu: '@compute @workgroup_size' };
+    for (const target of ['typescript', 'wasm', 'webgpu'] as const) {
+      const program = readFileSync(at(`ir/kernels/${target}/program.txt`), 'utf8');
+      const [, kernel = ''] = /^ {4}(conv2d\w+)\(.*; conv1 /m.exec(program) ?? [];
+      const text = readFileSync(at(`ir/kernels/${target}/kernels/${kernel}.txt`), 'utf8');
+      const [built, ...after] = text.split(/^== /m).slice(1);
+      expect(built).toMatch(/^as it is built\n/);
+      expect(after.map((part) => part.split('\n', 1)[0])).toEqual(
+        expect.arrayContaining([...stages[target].map((pass) => `after ${pass}`), `as ${target} prints it`]),
+      );
+      expect(after.at(-1)).toContain(printed[target]);
+      const kernels = new Set(
+        [...program.matchAll(/^ {4,}(?:or \w+: )?(\w+)\(.*\) {2}/gm)].map(([, name]) => `${name}.txt`),
+      );
+      expect(readdirSync(at(`ir/kernels/${target}/kernels`)).sort()).toEqual([...kernels].sort());
+    }
   });
 
   it('leaves passes out, and prints what the others took', async () => {
@@ -138,10 +166,18 @@ describe('cnnc compile', () => {
     expect(dumped).toContain('foldScale');
     expect(dumped.filter((name) => ['fuse', 'bandRows', 'foldPad'].includes(name))).toEqual([]);
     const [, table = ''] = /\n\ntime by stage: [\d.]+ ms in all\n([^]*)\n$/.exec(out) ?? [];
-    const rows = table.split('\n').map((row) => row.replace(/^ +[\d.]+ ms {2}/, ''));
+    const rows = table
+      .split('\n')
+      .map((row) => row.replace(/^ +[\d.]+ ms {2}/, '').replace(/(?<=\S) {2,}/, ', '));
     expect(rows.slice(0, 3)).toEqual(['frontend', '  files', '  inference graph']);
     expect(rows).toEqual(
-      expect.arrayContaining(['graph passes', '  removeDeadNodes    2 runs', 'lowering', 'package']),
+      expect.arrayContaining([
+        'graph passes',
+        '  removeDeadNodes, 2 runs',
+        'kernel passes',
+        'lowering',
+        'package',
+      ]),
     );
   });
 
