@@ -8,18 +8,21 @@ import { f32, type Attrs, type OpName } from '../../../compiler/ir/types.ts';
 import { interpretKernel } from '../../../compiler/kernel/interpreter.ts';
 import { rowMajor } from '../../../compiler/kernel/layout.ts';
 import type { Kernel } from '../../../compiler/kernel/types.ts';
+import { createKernelPasses } from '../../../compiler/lowering/kernelPasses.ts';
 import { lower } from '../../../compiler/lowering/lower.ts';
+import type { Target } from '../../../compiler/lowering/target.ts';
 import { evaluateGraph } from '../../../compiler/ops/evaluate.ts';
 import { graphBuilder } from '../../../compiler/ops/infer.ts';
 import type { Program } from '../../../compiler/program/types.ts';
+import { createWebgpuTarget } from '../../../compiler/targets/webgpu/target.ts';
 import { describeOnGpu, runningDevice } from '../../support/gpu.ts';
 import { runOnGpu, webgpuTarget } from '../../support/gpuMachine.ts';
 import { describeDifferences, maxRelativeError } from '../../support/numbers.ts';
 import { randomGridKernels } from '../../support/randomGrids.ts';
 import { randomReductions } from '../../support/randomReductions.ts';
 
-/** One call, from `x` to `out`. */
-function programOf(kernel: Kernel): Program {
+/** One call, from `x` to `out`, after the kernel passes of the target. */
+function programOf(kernel: Kernel, target: Target): Program {
   const buffers = kernel.buffers.map(({ name, element, length }, id) => ({
     ...{ id, name, element, length, publicName: name, layout: rowMajor([length]), origin: { path: '' } },
     role: name === 'x' ? ('input' as const) : ('output' as const),
@@ -28,8 +31,13 @@ function programOf(kernel: Kernel): Program {
     ...{ kernel, args: [0, 1], mayOverwrite: [], origin: { path: '' }, label: kernel.name },
     ...{ result: '', schedule: 'loops', multiplyAdds: 0, bytes: 0 },
   };
-  return { name: 'random', buffers, phases: [{ name: 'forward', calls: [call] }] };
+  const site = { isPlainLoops: true, isPreparation: false };
+  const passed = createKernelPasses(target.kernelPasses).run(call, site);
+  return { name: 'random', buffers, phases: [{ name: 'forward', calls: [passed] }] };
 }
+
+/** Without loops that a workgroup shares, and with them. */
+const [BLOCKED, TILED] = [createWebgpuTarget({ family: 'blocked' }), createWebgpuTarget({ family: 'tiled' })];
 
 /** A few products and sums, one behind the other, which read each other's results. */
 const KERNEL_TOLERANCE = 1e-5;
@@ -44,7 +52,7 @@ describeOnGpu('on SwiftShader', () => {
         const x = Float32Array.from({ length: kernel.buffers[0]!.length }, (_, i) => Math.sin(i));
         const expected = new Float64Array(kernel.buffers[1]!.length).fill(NaN);
         interpretKernel(kernel, [x, expected]);
-        const { out } = await runOnGpu(gpu, programOf(kernel), { x }, { checked: true });
+        const { out } = await runOnGpu(gpu, programOf(kernel, BLOCKED), { x }, { checked: true });
         // What an untaken branch has not stored is poison here and NaN there.
         expect(
           maxRelativeError(out!, expected),
@@ -62,7 +70,7 @@ describeOnGpu('on SwiftShader', () => {
         const x = Float32Array.from({ length: kernel.buffers[0]!.length }, (_, i) => Math.sin(i * i));
         const expected = new Float64Array(kernel.buffers[1]!.length).fill(NaN);
         interpretKernel(kernel, [x, expected]);
-        const { out } = await runOnGpu(gpu, programOf(kernel), { x }, { withSubgroups });
+        const { out } = await runOnGpu(gpu, programOf(kernel, TILED), { x }, { withSubgroups });
         expect(
           maxRelativeError(out!, expected),
           describeDifferences(out!, expected, SUM_TOLERANCE),
