@@ -1,7 +1,7 @@
 /**
  * Kernels as JavaScript: the spelling that the TypeScript target prints, and an evaluator that runs it for
  * values the compiler itself needs (folded and packed weights). Arithmetic is in f64; a store into a
- * Float32Array rounds once (FACTS.md: four times faster than `Math.fround` at every step).
+ * Float32Array rounds once (four times faster than `Math.fround` at every step).
  */
 import {
   atom,

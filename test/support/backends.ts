@@ -47,7 +47,7 @@ export const TYPESCRIPT: Backend = {
 
 /**
  * On the device of gpu.ts, not by `machine`. Sums in f32 as on wasm; its exp, tanh and log are off by tens of units where
- * the others' are off by one (FACTS.md).
+ * the others' are off by one.
  */
 const webgpu = (name: string, target: Target): Backend => ({
   ...{ name, target, roundings: 64 },

@@ -1,5 +1,5 @@
 /**
- * Dawn in tests: SwiftShader for running shaders, the null back end for validating them (FACTS.md). The driver is chosen
+ * Dawn in tests: SwiftShader for running shaders, the null back end for validating them. The driver is chosen
  * before anything else asks for an adapter, in the main thread or a forked process. Where it is not installed, the tests
  * that run shaders are skipped and say so; with `CI=true` they fail instead. Validating needs no driver.
  */

@@ -15,7 +15,7 @@ export const isConstantLoop = (loop: Loop): loop is ConstantLoop =>
 
 export const extentOf = ({ from, to }: ConstantLoop): number => to.value - from.value;
 
-/** What V8 gives to a loop body, less one for a number that all copies share (FACTS.md). */
+/** What V8 gives to a loop body, less one for a number that all copies share. */
 const REGISTERS = 14;
 const MOST_COPIES = 4;
 

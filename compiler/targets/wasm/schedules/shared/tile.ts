@@ -5,7 +5,7 @@
  *
  *     sum[p][v] += x[p] * w[v]
  *
- * V8 gives 15 vector registers and hoists the loads of a loop's body to its top (FACTS.md): sums + weights + one
+ * V8 gives 15 vector registers and hoists the loads of a loop's body to its top: sums + weights + one
  * number of each pixel must fit into them, and a body has one step.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
