@@ -19,6 +19,7 @@ import { definitionOf } from '../ops/index.ts';
 import { operandName } from '../ops/infer.ts';
 import type { NodeLayouts } from '../ops/reference.ts';
 import { axisLetters } from '../ops/shared/formula.ts';
+import { placeText, weightLetters } from './places.ts';
 
 export interface Described {
   readonly node: Node;
@@ -159,7 +160,9 @@ function bufferLines({ node, types, layouts }: Described): string[] {
     if (scalar !== undefined) return `${names[i]} = ${scalar}`;
     return `${names[i]}: ${formatType(type)}${placeText(layouts.inputs[i]!, operandLetters(names[i]!, type))}`;
   });
-  const letters = isWeightShaped(node) ? weightLetters(node.type) : axisLetters(node.type.shape.length);
+  const letters = isWeightShaped(node)
+    ? weightLetters(node.type.shape.length)
+    : axisLetters(node.type.shape.length);
   return [...inputs, `out: ${formatType(node.type)}${placeText(layouts.output, letters)}`];
 }
 
@@ -168,24 +171,7 @@ const isWeightShaped = (node: Node): boolean =>
 
 /** Weights have output and input channels, everything else images and channels. */
 const operandLetters = (name: string, type: TensorType): readonly string[] =>
-  name === 'weight' ? weightLetters(type) : axisLetters(type.shape.length);
-
-const weightLetters = ({ shape }: TensorType): readonly string[] =>
-  shape.length <= 4 ? ['o', 'i', 'kh', 'kw'].slice(0, shape.length) : axisLetters(shape.length);
-
-/** ` in memory [n 1][h 28][w 28][c 6]`; nothing where there is one axis at most. */
-function placeText(layout: Layout, letters: readonly string[]): string {
-  const long = layout.factors.filter(({ extent }) => extent > 1);
-  if (layout.shape.length < 2 || long.length < 2) return '';
-  if (layout.name === 'rowMajor') return ', row-major';
-  const parts = layout.factors.map(({ axis, divisor, extent }) => {
-    const isSplit = layout.factors.filter((other) => other.axis === axis).length > 1;
-    const letter = letters[axis]!;
-    if (!isSplit) return `[${letter} ${extent}]`;
-    return divisor === 1 ? `[${letter} % ${extent}]` : `[${letter} / ${divisor}: ${extent}]`;
-  });
-  return `, in memory ${parts.join('')}`;
-}
+  name === 'weight' ? weightLetters(type.shape.length) : axisLetters(type.shape.length);
 
 /** By their values: `{ 168: '28 * 6' }`. A number that is two different products is left out. */
 export function stridesOf(layouts: readonly Layout[]): NonNullable<Kernel['strides']> {

@@ -24,7 +24,7 @@ const WORDS = new Set(
   (
     'a after all and another are at below between bin bins by channels columns copy count deviation each ' +
     'element elements else end ends equal equals excluded first from group have how in index indices ' +
-    'inside into is its largest last linear many mean mirrored nearest negative normal number of on one ' +
+    'inside integral into is its largest last linear many mean mirrored nearest negative normal number of on one ' +
     'only order other outside over padded padding plane probability product rows several shape stream sum ' +
     'targets that the there this those to uniform unless where whole whose window windows with without ' +
     'zeros'
