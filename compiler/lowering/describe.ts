@@ -18,6 +18,8 @@ import type { Expr, Kernel } from '../kernel/types.ts';
 import { definitionOf } from '../ops/index.ts';
 import { operandName } from '../ops/infer.ts';
 import type { NodeLayouts } from '../ops/reference.ts';
+import { axisLetters } from '../ops/shared/formula.ts';
+import { placeText, weightLetters } from './places.ts';
 
 export interface Described {
   readonly node: Node;
@@ -32,28 +34,23 @@ export const describeKernel = (described: Described, title: string): string[] =>
   ...bufferLines(described),
 ];
 
-/** A root that is no element's own affair is `value`; what is fused to it makes `out` of it. */
+/**
+ * `out = ...` from the operands by their names. Of a fusion whose root is not pointwise, the root is `value`, and the tail
+ * makes `out` of it.
+ */
 function formulaOf({ node, types }: Described): string[] {
   const names = operandNames(node, types.length);
-  if (!isFusion(node)) {
-    const { pointwise } = definitionOf<OpName>(node.op);
-    const element = pointwise && elementOf(node, names.map(variable));
-    return [`out = ${element ?? rootFormula(node, names, types)}`];
-  }
+  if (!isFusion(node)) return [`out = ${ownFormula(node, types, names)}`];
   const { body } = node.attrs;
   const [root, ...tail] = bodyNodes(body);
   const values = new Map<ValueId, Expr>(
     bodyInputs(body).map((input) => [input.id, variable(input.attrs.name)]),
   );
-  const isPointwise = definitionOf<OpName>(root!.op).pointwise !== undefined;
-  const first = isPointwise
-    ? []
-    : [`value = ${rootFormula(root!, rootNames(root!, values), rootTypes(node))}`];
-  if (!isPointwise) values.set(root!.id, variable('value'));
-  const expression = fold(isPointwise ? [root!, ...tail] : tail, values);
+  if (definitionOf<OpName>(root!.op).pointwise) return tailFormula([root!, ...tail], values);
+  values.set(root!.id, variable('value'));
   return [
-    ...first,
-    `out = ${expression ?? [...(isPointwise ? [root!] : []), ...tail].map(({ op }) => op).join(', then ')}`,
+    `value = ${ownFormula(root!, rootTypes(node), rootNames(root!, values))}`,
+    ...tailFormula(tail, values),
   ];
 }
 
@@ -69,38 +66,91 @@ const rootNames = (root: Node, values: ReadonlyMap<ValueId, Expr>): string[] =>
 
 function operandNames(node: Node, count: number): string[] {
   if (isFusion(node)) return bodyInputs(node.attrs.body).map(({ attrs }) => attrs.name);
-  return Array.from({ length: count }, (_, i) => operandName(definitionOf(node.op).operands, i));
+  return namesOf(node.op, count);
 }
 
-/** The operator's own formula, or its name with its operands and attributes. */
-function rootFormula(node: Node, names: readonly string[], types: readonly TensorType[]): string {
-  const { formula } = definitionOf<OpName>(node.op);
+const namesOf = (op: OpName, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => operandName(definitionOf(op).operands, i));
+
+/** The operator's formula, or that of a pointwise operator's element. */
+function ownFormula(node: Node, types: readonly TensorType[], names: readonly string[]): string {
+  const { formula, pointwise } = definitionOf<OpName>(node.op);
   if (formula) return formula(node.attrs as Attrs[OpName], types, node.type);
-  const attrs = Object.entries(node.attrs).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
-  return `${node.op}(${names.join(', ')})${attrs.length ? `, ${attrs.join(', ')}` : ''}`;
+  const element = pointwise && print(valueOf(node, names.map(variable)).value);
+  return element ?? `${node.op}(${names.join(', ')})`;
 }
 
 /** Longer formulas explain less than the operators' names. */
 const LONGEST = 140;
 
-/** One element from the operands' elements; undefined where it takes several steps, or would be too long. */
-function elementOf(node: Node, operands: readonly Expr[]): string | undefined {
-  const values = new Map<ValueId, Expr>(node.inputs.map((input: ValueId, i) => [input, operands[i]!]));
-  return fold([node], values);
+/** The tail's element, and a line for each operator of it that takes several steps. */
+function tailFormula(nodes: readonly Node[], values: Map<ValueId, Expr>): string[] {
+  const steps = new Map<string, string>();
+  let last: Expr | undefined;
+  for (const node of nodes) {
+    last = tailValue(
+      node,
+      node.inputs.map((input: ValueId) => values.get(input)!),
+      steps,
+    );
+    values.set(node.id, last);
+  }
+  const text = print(last!);
+  if (text.length > LONGEST) return [`out = ${nodes.map(({ op }) => op).join(', then ')}`];
+  return [`out = ${text}`, ...[...steps].map(([name, formula]) => `${name} = ${formula}`)];
 }
 
-function fold(nodes: readonly Node[], values: Map<ValueId, Expr>): string | undefined {
-  let last: Expr | undefined;
-  const { body } = buildKernel({ name: 'formula', buffers: [] }, (k) => {
-    for (const node of nodes) {
-      const operands = node.inputs.map((input: ValueId) => values.get(input)!);
-      last = definitionOf<OpName>(node.op).pointwise!(operands, node.attrs as Attrs[OpName], k);
-      values.set(node.id, last);
-    }
+/** An operator that takes several steps is called by its name, and `steps` says what it does. */
+function tailValue(node: Node, operands: readonly Expr[], steps: Map<string, string>): Expr {
+  if (!definitionOf<OpName>(node.op).formula) {
+    const { value, isOneStep } = valueOf(node, operands);
+    if (isOneStep) return value;
+  }
+  const names = namesOf(node.op, operands.length);
+  const formula = ownFormula(
+    node,
+    operands.map(() => node.type),
+    names,
+  );
+  const name = nameOfStep(node.op, names, formula, steps);
+  steps.set(`${name}(${names.join(', ')})`, formula);
+  return variable(`${name}(${operands.map(print).join(', ')})`);
+}
+
+/** Two operators of one kind with different attributes have different names. */
+function nameOfStep(
+  op: OpName,
+  names: readonly string[],
+  formula: string,
+  steps: ReadonlyMap<string, string>,
+): string {
+  const isFree = (name: string): boolean =>
+    (steps.get(`${name}(${names.join(', ')})`) ?? formula) === formula;
+  let name: string = op;
+  for (let n = 2; !isFree(name); n++) name = `${op}${n}`;
+  return name;
+}
+
+const print = (value: Expr): string => expressionPrinter(readingSpelling)(value).text;
+
+/** One element from the operands' elements; names that a kernel would give to steps are not used. */
+function valueOf(
+  node: Node,
+  operands: readonly Expr[],
+): { readonly value: Expr; readonly isOneStep: boolean } {
+  let value: Expr | undefined;
+  let isOneStep = true;
+  buildKernel({ name: 'formula', buffers: [] }, (k) => {
+    const inline = (_name: string, step: Expr): Expr => {
+      isOneStep &&= step.kind === 'const' || step.kind === 'var';
+      return step;
+    };
+    value = definitionOf<OpName>(node.op).pointwise!(operands, node.attrs as Attrs[OpName], {
+      ...k,
+      let: inline,
+    });
   });
-  if (!last || body.length > 0) return undefined;
-  const { text } = expressionPrinter(readingSpelling)(last);
-  return text.length > LONGEST ? undefined : text;
+  return { value: value!, isOneStep };
 }
 
 function bufferLines({ node, types, layouts }: Described): string[] {
@@ -108,31 +158,20 @@ function bufferLines({ node, types, layouts }: Described): string[] {
   const inputs = types.map((type, i) => {
     const scalar = layouts.scalars?.[i];
     if (scalar !== undefined) return `${names[i]} = ${scalar}`;
-    return `${names[i]}: ${formatType(type)}${placeText(names[i]!, layouts.inputs[i]!)}`;
+    return `${names[i]}: ${formatType(type)}${placeText(layouts.inputs[i]!, operandLetters(names[i]!, type))}`;
   });
-  return [...inputs, `out: ${formatType(node.type)}${placeText('out', layouts.output)}`];
+  const letters = isWeightShaped(node)
+    ? weightLetters(node.type.shape.length)
+    : axisLetters(node.type.shape.length);
+  return [...inputs, `out: ${formatType(node.type)}${placeText(layouts.output, letters)}`];
 }
 
-/** ` in memory [n 1][h 28][w 28][c 6]`; nothing where there is one axis at most. */
-function placeText(name: string, layout: Layout): string {
-  const long = layout.factors.filter(({ extent }) => extent > 1);
-  if (layout.shape.length < 2 || long.length < 2) return '';
-  if (layout.name === 'rowMajor') return ', row-major';
-  const letters = axisLetters(name, layout.shape.length);
-  const parts = layout.factors.map(({ axis, divisor, extent }) => {
-    const isSplit = layout.factors.filter((other) => other.axis === axis).length > 1;
-    const letter = letters[axis] ?? `axis${axis}`;
-    if (!isSplit) return `[${letter} ${extent}]`;
-    return divisor === 1 ? `[${letter} % ${extent}]` : `[${letter} / ${divisor}: ${extent}]`;
-  });
-  return `, in memory ${parts.join('')}`;
-}
+const isWeightShaped = (node: Node): boolean =>
+  definitionOf<OpName>(fusionRoot(node).op).isWeightShaped === true;
 
 /** Weights have output and input channels, everything else images and channels. */
-function axisLetters(name: string, rank: number): readonly string[] {
-  if (name === 'weight') return ['o', 'i', 'h', 'w'];
-  return rank === 2 ? ['n', 'c'] : ['n', 'c', 'h', 'w'];
-}
+const operandLetters = (name: string, type: TensorType): readonly string[] =>
+  name === 'weight' ? weightLetters(type.shape.length) : axisLetters(type.shape.length);
 
 /** By their values: `{ 168: '28 * 6' }`. A number that is two different products is left out. */
 export function stridesOf(layouts: readonly Layout[]): NonNullable<Kernel['strides']> {

@@ -2,14 +2,25 @@
  * Copies a tensor from one layout to another. Loops run over the destination in memory order, so that writes
  * are sequential; places that stand for no element (the padding of a block) become 0.
  */
+import { formatType } from '../ir/types.ts';
 import { buildKernel, type KernelBuilder } from '../kernel/builder.ts';
 import { add, constant, lt, mul, select, toExpr } from '../kernel/expression.ts';
 import { elementIndex, type Layout } from '../kernel/layout.ts';
 import type { ElementType, Expr, Kernel } from '../kernel/types.ts';
+import { axisLetters } from '../ops/shared/formula.ts';
+import { isPackedWeight, placeText, weightLetters } from './places.ts';
 
 export function repackKernel(from: Layout, to: Layout, element: ElementType): Kernel {
   const name = `repack_${from.name}_to_${to.name}`;
-  const comment = [`[${from.shape.join(', ')}] from ${from.name} to ${to.name}`];
+  const rank = to.shape.length;
+  const letters = [from, to].some(isPackedWeight) ? weightLetters(rank) : axisLetters(rank);
+  const type = formatType({ dtype: element, shape: to.shape });
+  const comment = [
+    `${name}: copy`,
+    '    out = x, the same elements at other places',
+    `x: ${type}${placeText(from, letters)}`,
+    `out: ${type}${placeText(to, letters)}`,
+  ];
   const buffers = [
     { name: 'x', element, length: from.size, access: 'read' as const },
     { name: 'out', element, length: to.size, access: 'write' as const },

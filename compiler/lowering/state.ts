@@ -11,6 +11,7 @@ import type { Buffer, BufferId, BufferRole, KernelCall, PhaseName } from '../pro
 import { uniqueIdentifier } from '../program/identifiers.ts';
 import type { Home } from './home.ts';
 import type { KernelPasses } from './kernelPasses.ts';
+import { placeText, weightLetters } from './places.ts';
 import { repackKernel } from './repack.ts';
 import { LOOPS } from './schedule.ts';
 import type { Target, Transform } from './target.ts';
@@ -168,5 +169,13 @@ function transformKernel(transform: Transform, layout: Layout): Kernel {
     { name: 'out', element: 'f32' as const, length: layout.size, access: 'write' as const },
   ];
   const name = `${transform.name}_${transform.from.shape.join('x')}`;
-  return buildKernel({ name, comment: [transform.comment], buffers }, (k) => transform.build(k));
+  const { from, comment } = transform;
+  const letters = weightLetters(from.shape.length);
+  const type = formatType({ dtype: 'f32', shape: from.shape });
+  const lines = [
+    `${transform.name}: transform`,
+    `    out = x, ${comment}`,
+    `x: ${type}${placeText(from, letters)}`,
+  ];
+  return buildKernel({ name, comment: lines, buffers }, (k) => transform.build(k));
 }

@@ -18,6 +18,9 @@ import { withNamedEnd, type Range } from './shared/windowLoops.ts';
 import { keepsShape } from './shared/facts.ts';
 import { pair, scaleBetween } from './shared/sight.ts';
 import type { OpDefinition } from './types.ts';
+import { floored } from './shared/formula.ts';
+import { binRange, pooled } from './shared/poolFormula.ts';
+import { poolAttrs } from './shared/pool.ts';
 
 export interface AdaptivePoolAttrs {
   /** [height, width] */
@@ -46,6 +49,14 @@ function binSize(k: KernelBuilder, rows: Range, columns: Range): Expr {
 export const adaptiveAveragePool: OpDefinition<'adaptiveAveragePool'> = {
   name: 'adaptiveAveragePool',
   operands: ['x'],
+  formula({ outputSize }, [x]) {
+    const extents = x!.shape.slice(2);
+    const kernel = pair((axis) => extents[axis]! / outputSize[axis]);
+    if (kernel.every(Number.isInteger)) return pooled('mean', { ...poolAttrs(kernel), kernel });
+    const [top, bottom] = binRange('h', outputSize[0], extents[0]!);
+    const [left, right] = binRange('w', outputSize[1], extents[1]!);
+    return `mean of x[n, c] in rows ${top} to ${bottom} and columns ${left} to ${right}, ends excluded`;
+  },
   sight: ([x], _attrs, output) => {
     const scale = scaleBetween(x!, output);
     return { window: pair((axis) => Math.ceil(scale[axis])), stride: scale };
@@ -123,6 +134,15 @@ function sample(name: string, x: number[], outputSize: Pair) {
 export const adaptiveAveragePoolGradient: OpDefinition<'adaptiveAveragePoolGradient'> = {
   name: 'adaptiveAveragePoolGradient',
   operands: ['gradient'],
+  formula({ inputShape }, [gradient]) {
+    const [, , rows, columns] = gradient!.shape;
+    const [, , height, width] = inputShape;
+    const [kh, kw] = [height! / rows!, width! / columns!];
+    if (Number.isInteger(kh) && Number.isInteger(kw))
+      return `gradient[n, c, ${floored('h', kh)}, ${floored('w', kw)}] / ${kh * kw}`;
+    const bins = `the ${rows} by ${columns} bins of the ${height} by ${width} plane`;
+    return `sum of gradient / count over those of ${bins} that have (h, w), count: elements of the bin`;
+  },
 
   infer([gradient], { inputShape }, reject) {
     checkPlanes(gradient!, reject, 'gradient');

@@ -9,6 +9,7 @@ import { perOperand } from './shared/cost.ts';
 import { flag, int } from './shared/onnx.ts';
 import { reducedIndex, reducedShape } from './shared/reduction.ts';
 import type { OpDefinition } from './types.ts';
+import { axisLetters, elementAt } from './shared/formula.ts';
 
 export interface ArgMaxAttrs {
   readonly axis: number;
@@ -25,6 +26,10 @@ declare module '../ir/types.ts' {
 export const argMax: OpDefinition<'argMax'> = {
   name: 'argMax',
   operands: ['x'],
+  formula({ axis, selectLastIndex }, [x]) {
+    const letter = axisLetters(x!.shape.length)[axis]!;
+    return `the ${selectLastIndex ? 'last' : 'first'} ${letter} with the largest ${elementAt('x', x!)}`;
+  },
   infer([x], { axis, keepDims }, reject) {
     checkAxis(axis, x!.shape.length, reject);
     return { dtype: 'i32', shape: reducedShape(x!.shape, { axes: [axis], keepDims }) };

@@ -31,6 +31,8 @@ import { forCovering, insideRange, slidingOver, type Sliding } from './shared/wi
 import { widerPadding } from './shared/window.ts';
 import { windowName } from './shared/names.ts';
 import type { OpDefinition } from './types.ts';
+import { whereWhole } from './shared/formula.ts';
+import { covered, insideOnly, isPartial, pooled } from './shared/poolFormula.ts';
 
 export interface AveragePoolAttrs extends PoolAttrs {
   readonly countIncludePad: boolean;
@@ -59,6 +61,10 @@ function divisor(k: KernelBuilder, sliding: Sliding, attrs: AveragePoolAttrs, oy
 export const averagePool: OpDefinition<'averagePool'> = {
   name: 'averagePool',
   operands: ['x'],
+  formula(attrs) {
+    const countsZeros = attrs.countIncludePad && isPartial(attrs);
+    return `${pooled('mean', attrs)}${countsZeros ? ', zeros of the padding count' : insideOnly(attrs)}`;
+  },
   kernelName: ([x], attrs) => `averagePool_${windowName(attrs)}_${x!.shape[1]}`,
   // Padded zeros that count are no part of x: a summand must not reach them.
   commutesPerChannel: ({ countIncludePad, padding }) =>
@@ -107,6 +113,12 @@ export const averagePool: OpDefinition<'averagePool'> = {
 export const averagePoolGradient: OpDefinition<'averagePoolGradient'> = {
   name: 'averagePoolGradient',
   operands: ['gradient'],
+  formula(attrs) {
+    const isFull = !attrs.ceilMode && (attrs.countIncludePad || !isPartial(attrs));
+    const count = isFull ? String(attrs.kernel[0] * attrs.kernel[1]) : 'count';
+    const what = isFull ? '' : `, count: elements of the window${attrs.countIncludePad ? ', padded' : ''}`;
+    return `${covered(attrs, (gradient) => `${gradient} / ${count}`)}${whereWhole(attrs)}${what}`;
+  },
 
   infer([gradient], attrs, reject): TensorType {
     checkPlanes(gradient!, reject, 'gradient');

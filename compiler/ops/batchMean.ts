@@ -9,6 +9,7 @@ import { movesOnly, perOperand } from './shared/cost.ts';
 import { meanPerChannel } from './shared/onnxNormalization.ts';
 import { reducedCount } from './shared/reduction.ts';
 import type { OpDefinition } from './types.ts';
+import { elementAt, lettersBut, over } from './shared/formula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -25,6 +26,7 @@ export const elementsPerChannel = (shape: readonly number[]): number =>
 export const batchMean: OpDefinition<'batchMean'> = {
   name: 'batchMean',
   operands: ['x'],
+  formula: (_attrs, [x]) => over('mean', lettersBut(x!.shape.length), elementAt('x', x!)),
   infer: ([x], _attrs, reject) => ({ dtype: 'f32', shape: [checkChannels(x!, {}, reject)] }),
   gradient: ({ inputs: [x], gradient, g }) => [
     g.node('batchMeanGradient', [gradient], { inputShape: g.shapeOf(x!) }),
@@ -50,6 +52,7 @@ export const batchMean: OpDefinition<'batchMean'> = {
 export const batchMeanGradient: OpDefinition<'batchMeanGradient'> = {
   name: 'batchMeanGradient',
   operands: ['gradient'],
+  formula: ({ inputShape }) => `gradient[c] / ${elementsPerChannel(inputShape)}`,
   infer([gradient], { inputShape }, reject) {
     checkShape(inputShape, reject);
     const x = f32(...inputShape);

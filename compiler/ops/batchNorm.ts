@@ -15,6 +15,7 @@ import { perResult } from './shared/cost.ts';
 import { positive } from './shared/elementwise.ts';
 import { onnxNode, float } from './shared/onnx.ts';
 import type { OpDefinition, SampleInput } from './types.ts';
+import { elementAt } from './shared/formula.ts';
 
 export interface EpsilonAttrs {
   readonly epsilon: number;
@@ -33,6 +34,8 @@ export const inverseDeviation = (variance: Expr, epsilon: number): Expr =>
 export const batchNorm: OpDefinition<'batchNorm'> = {
   name: 'batchNorm',
   operands: ['x', 'weight', 'bias', 'mean', 'variance'],
+  formula: ({ epsilon }, [x]) =>
+    `(${elementAt('x', x!)} - mean[c]) / sqrt(variance[c] + ${epsilon}) * weight[c] + bias[c]`,
 
   infer([x, weight, bias, mean, variance], _attrs, reject) {
     checkChannels(x!, { weight, bias, mean, variance }, reject);

@@ -19,6 +19,7 @@ import { perOperand, perResult } from './shared/cost.ts';
 import { positive } from './shared/elementwise.ts';
 import { pointwiseOp } from './shared/pointwise.ts';
 import type { OpDefinition } from './types.ts';
+import { elementAt, lettersBut, over } from './shared/formula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -32,6 +33,8 @@ declare module '../ir/types.ts' {
 export const batchNormInputGradient: OpDefinition<'batchNormInputGradient'> = {
   name: 'batchNormInputGradient',
   operands: ['gradient', 'weight', 'variance'],
+  formula: ({ epsilon }, [gradient]) =>
+    `${elementAt('gradient', gradient!)} * weight[c] / sqrt(variance[c] + ${epsilon})`,
   infer([gradient, weight, variance], _attrs, reject) {
     checkChannels(gradient!, { weight, variance }, reject);
     return gradient!;
@@ -54,6 +57,10 @@ export const batchNormInputGradient: OpDefinition<'batchNormInputGradient'> = {
 export const batchNormWeightGradient: OpDefinition<'batchNormWeightGradient'> = {
   name: 'batchNormWeightGradient',
   operands: ['gradient', 'x', 'mean', 'variance'],
+  formula({ epsilon }, [gradient, x]) {
+    const product = `${elementAt('gradient', gradient!)} * (${elementAt('x', x!)} - mean[c])`;
+    return `(${over('sum', lettersBut(x!.shape.length), product)}) / sqrt(variance[c] + ${epsilon})`;
+  },
   infer([gradient, x, mean, variance], _attrs, reject): TensorType {
     const channels = checkChannels(x!, { mean, variance }, reject);
     if (gradient!.shape.join() !== x!.shape.join()) reject('the gradient and the input differ in shape');

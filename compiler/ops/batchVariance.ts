@@ -16,6 +16,7 @@ import { checkChannels, forEachInChannels } from './shared/channels.ts';
 import { bytesOf, perResult } from './shared/cost.ts';
 import { meanPerChannel } from './shared/onnxNormalization.ts';
 import type { OpDefinition } from './types.ts';
+import { elementAt, lettersBut, over } from './shared/formula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -28,6 +29,7 @@ declare module '../ir/types.ts' {
 export const batchVariance: OpDefinition<'batchVariance'> = {
   name: 'batchVariance',
   operands: ['x', 'mean'],
+  formula: (_attrs, [x]) => over('mean', lettersBut(x!.shape.length), `(${elementAt('x', x!)} - mean[c])^2`),
   infer: ([x, mean], _attrs, reject) => ({ dtype: 'f32', shape: [checkChannels(x!, { mean }, reject)] }),
 
   gradient({ inputs: [x, mean], gradient, g, needs }) {
@@ -83,6 +85,8 @@ function meanGradient(g: GraphBuilder, gradient: ValueId, x: ValueId, mean: Valu
 export const batchVarianceGradient: OpDefinition<'batchVarianceGradient'> = {
   name: 'batchVarianceGradient',
   operands: ['gradient', 'x', 'mean'],
+  formula: (_attrs, [, x]) =>
+    `2 / ${elementsPerChannel(x!.shape)} * gradient[c] * (${elementAt('x', x!)} - mean[c])`,
   infer([gradient, x, mean], _attrs, reject) {
     checkChannels(x!, { gradient, mean }, reject);
     return x!;

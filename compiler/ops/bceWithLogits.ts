@@ -13,6 +13,7 @@ declare module '../ir/types.ts' {
 
 export const bceWithLogits = meanLoss('bceWithLogits', {
   operands: ['logits', 'target'],
+  text: () => 'max(logits, 0) - logits * target + log(1 + exp(-abs(logits)))',
   value(logit, target, _attrs, k) {
     const x = k.let('x', logit);
     return add(sub(max(x, 0), mul(x, target)), log(add(1, exp(neg(abs(x))))));

@@ -12,6 +12,7 @@ import { flag } from './shared/onnx.ts';
 import { poolAttrs } from './shared/pool.ts';
 import { axisNames } from './shared/pointwise.ts';
 import type { OpDefinition, SampleInput } from './types.ts';
+import { axisLetters, element, times } from './shared/formula.ts';
 
 export interface ChannelMaxPoolAttrs {
   /** How many channels compete. */
@@ -27,6 +28,10 @@ declare module '../ir/types.ts' {
 export const channelMaxPool: OpDefinition<'channelMaxPool'> = {
   name: 'channelMaxPool',
   operands: ['x'],
+  formula({ pool }, _inputs, { shape }) {
+    const [n, , ...place] = axisLetters(shape.length);
+    return `max over i < ${pool} of ${element('x', [n!, `${times(pool, 'c')} + i`, ...place])}`;
+  },
 
   infer([x], { pool }, reject) {
     if (x!.shape.length < 2) reject(`the input has rank ${x!.shape.length}, expected at least 2 (N, C)`);

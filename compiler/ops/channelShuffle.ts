@@ -11,6 +11,7 @@ import { checkGroupCount } from './shared/convolution.ts';
 import { perResult } from './shared/cost.ts';
 import { axisNames } from './shared/pointwise.ts';
 import type { OpDefinition } from './types.ts';
+import { axisLetters, element, elementAt, floored, times } from './shared/formula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -21,6 +22,12 @@ declare module '../ir/types.ts' {
 export const channelShuffle: OpDefinition<'channelShuffle'> = {
   name: 'channelShuffle',
   operands: ['x'],
+  formula({ groups }, [x]) {
+    const [n, , ...place] = axisLetters(x!.shape.length);
+    if (groups === 1) return elementAt('x', x!);
+    const source = `${times(x!.shape[1]! / groups, `(c % ${groups})`)} + ${floored('c', groups)}`;
+    return element('x', [n!, source, ...place]);
+  },
   nonNegative: 'if operands are',
 
   infer([x], { groups }, reject) {

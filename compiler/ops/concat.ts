@@ -6,6 +6,7 @@ import { movesOnly } from './shared/cost.ts';
 import { onnxNode, int } from './shared/onnx.ts';
 import { axisNames } from './shared/pointwise.ts';
 import type { OpDefinition } from './types.ts';
+import { axisLetters } from './shared/formula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -25,6 +26,16 @@ export function concatOffsets(shapes: readonly (readonly number[])[], axis: numb
 export const concat: OpDefinition<'concat'> = {
   name: 'concat',
   operands: ['...xs'],
+  formula({ axis }, inputs, { shape }) {
+    const letter = axisLetters(shape.length)[axis]!;
+    if (inputs.length > 4) return `xs0 to xs${inputs.length - 1} one after the other along ${letter}`;
+    const starts = concatOffsets(
+      inputs.map((input) => input.shape),
+      axis,
+    );
+    const from = starts.map((start, i) => `xs${i} from ${letter} = ${start} on`);
+    return `${from.join(', ')}, one after the other`;
+  },
   isIdentity: (inputs) => inputs.length === 1,
   nonNegative: 'if operands are',
   infer(inputs, { axis }, reject) {

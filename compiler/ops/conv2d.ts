@@ -16,7 +16,6 @@ import {
   checkWindow,
   windowedShape,
   windowPosition,
-  windowPositionText,
   type WindowAttrs,
   widerPadding,
 } from './shared/window.ts';
@@ -32,6 +31,7 @@ import {
   type Conv2dAttrs,
 } from './shared/convolution.ts';
 import type { OpDefinition, Reject } from './types.ts';
+import { convSum } from './shared/convFormula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -126,11 +126,8 @@ export const conv2d: OpDefinition<'conv2d'> = {
   },
 
   formula(attrs, [, weight, bias]) {
-    const [outputs, channels] = weight!.shape;
-    const group = attrs.groups === 1 ? '' : `${channels} * floor(o / ${outputs! / attrs.groups}) + `;
-    const [row, column] = [windowPositionText(attrs, 0, 'h', 'kh'), windowPositionText(attrs, 1, 'w', 'kw')];
-    const value = `x[n, ${group}i, ${row}, ${column}]`;
-    const sum = `sum over i, kh, kw of weight[o, i, kh, kw] * ${value}`;
+    const window = convWindow(attrs, weight!.shape);
+    const sum = convSum({ weight: weight!.shape, groups: attrs.groups, window });
     return bias ? `bias[o] + ${sum}` : sum;
   },
 

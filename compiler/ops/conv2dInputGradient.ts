@@ -17,6 +17,7 @@ import { checkPlanes } from './shared/planes.ts';
 import { forCovering, slidingOver } from './shared/windowLoops.ts';
 import { convName } from './shared/names.ts';
 import type { OpDefinition, OutputAccess, TensorAccess } from './types.ts';
+import { convTransposedSum } from './shared/convFormula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -59,6 +60,11 @@ export function defineConvTransposed(
 export const conv2dInputGradient: OpDefinition<'conv2dInputGradient'> = {
   name: 'conv2dInputGradient',
   operands: ['gradient', 'weight'],
+  formula: (attrs, [, weight]) =>
+    convTransposedSum(
+      { weight: weight!.shape, groups: attrs.groups, window: convWindow(attrs, weight!.shape) },
+      { value: 'gradient', line: 'o', channel: 'c' },
+    ),
   kernelName: ([, weight], attrs) =>
     convName(['conv2dInputGradient', 'conv2dInputGradient_depthwise'], weight!.shape, attrs),
 

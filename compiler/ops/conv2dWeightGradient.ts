@@ -16,6 +16,7 @@ import { checkPlanes } from './shared/planes.ts';
 import { forOutputs, slidingOver } from './shared/windowLoops.ts';
 import { convName } from './shared/names.ts';
 import type { OpDefinition } from './types.ts';
+import { convWeightSum } from './shared/convFormula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -26,6 +27,12 @@ declare module '../ir/types.ts' {
 export const conv2dWeightGradient: OpDefinition<'conv2dWeightGradient'> = {
   name: 'conv2dWeightGradient',
   operands: ['x', 'gradient'],
+  formula: (attrs) =>
+    convWeightSum({
+      weight: attrs.weightShape,
+      groups: attrs.groups,
+      window: convWindow(attrs, attrs.weightShape),
+    }),
   isWeightShaped: true,
   kernelName: (_inputs, attrs) =>
     convName(['conv2dWeightGradient', 'conv2dWeightGradient_depthwise'], attrs.weightShape, attrs),

@@ -22,6 +22,7 @@ import { planeOf, windowSight, pair } from './shared/sight.ts';
 import type { ChannelMap, Sight } from './facts.ts';
 import { biasGradient, checkBias, checkGroupCount, convAttrs, groupedAxes } from './shared/convolution.ts';
 import type { OpDefinition, Reject } from './types.ts';
+import { convTransposedSum } from './shared/convFormula.ts';
 
 export interface ConvTranspose2dAttrs extends Conv2dAttrs {
   /** Rows at the bottom and columns at the right that are added to the result. */
@@ -95,6 +96,13 @@ function transposedSight([, weight]: readonly TensorType[], attrs: ConvTranspose
 export const convTranspose2d: OpDefinition<'convTranspose2d'> = {
   name: 'convTranspose2d',
   operands: ['x', 'weight', 'bias?'],
+  formula(attrs, [, weight, bias]) {
+    const sum = convTransposedSum(
+      { weight: weight!.shape, groups: attrs.groups, window: convWindow(attrs, weight!.shape) },
+      { value: 'x', line: 'i', channel: 'o' },
+    );
+    return bias ? `bias[o] + ${sum}` : sum;
+  },
   channelMap: transposedChannels,
   sight: transposedSight,
 

@@ -21,6 +21,7 @@ import { forEachAlong } from './shared/axes.ts';
 import { perOperand, TRANSCENDENTAL_COST } from './shared/cost.ts';
 import { positive } from './shared/elementwise.ts';
 import type { OpDefinition, Reject, Sample, SampleInput, TensorAccess } from './types.ts';
+import { short } from './shared/formula.ts';
 
 export interface CrossEntropyAttrs {
   /** From 0, the target alone, to 1, all classes alike. */
@@ -38,6 +39,13 @@ declare module '../ir/types.ts' {
 export const crossEntropy: OpDefinition<'crossEntropy'> = {
   name: 'crossEntropy',
   operands: ['logits', 'target', 'weights?'],
+  formula({ labelSmoothing: s, ignoreIndex }, [logits, , weights]) {
+    const own = `${s > 0 ? `${short(1 - s)} * ` : ''}${weights ? 'w[y] * ' : ''}l[y]`;
+    const rest = s > 0 ? ` + ${short(s / logits!.shape[1]!)} * sum over c of ${weights ? 'w * ' : ''}l` : '';
+    const names = `l = -logSoftmax(logits), y = target${weights ? ', w = weights' : ''}`;
+    const mean = weights ? `(sum of ${own}${rest}) / (sum of w[y])` : `mean of ${own}${rest}`;
+    return `${mean}, ${names}${countedText(ignoreIndex)}`;
+  },
 
   infer([logits, target, weights], attrs, reject) {
     checkClasses(logits!, target!, weights, attrs, reject);
@@ -94,6 +102,10 @@ function forEachSample(k: KernelBuilder, target: TensorAccess, visit: (sample: E
 
 /** The index of a sample's class in the logits. */
 export const atClass = ([n, ...position]: readonly Expr[], c: Expr): Expr[] => [n!, c, ...position];
+
+/** Which targets are left out. */
+export const countedText = (ignoreIndex: number | null): string =>
+  ignoreIndex === null ? '' : `, without y = ${ignoreIndex}`;
 
 /** Targets that are no class are never used as an index. */
 export function isCounted(label: Expr, classes: number, ignoreIndex: number | null): Expr {

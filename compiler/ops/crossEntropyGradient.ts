@@ -14,6 +14,7 @@ import type { Expr } from '../kernel/types.ts';
 import {
   atClass,
   checkClasses,
+  countedText,
   type CrossEntropyAttrs,
   crossEntropySamples,
   isCounted,
@@ -25,6 +26,7 @@ import { forEachAlong } from './shared/axes.ts';
 import { bytesOf, perOperand, perResult, TRANSCENDENTAL_COST } from './shared/cost.ts';
 import { positive } from './shared/elementwise.ts';
 import type { OpDefinition, Reject, TensorAccess } from './types.ts';
+import { short } from './shared/formula.ts';
 
 export interface CrossEntropyWeightAttrs {
   readonly classes: number;
@@ -42,6 +44,10 @@ declare module '../ir/types.ts' {
 export const crossEntropyWeight: OpDefinition<'crossEntropyWeight'> = {
   name: 'crossEntropyWeight',
   operands: ['target', 'weights?'],
+  formula({ classes, ignoreIndex }, [, weights]) {
+    const what = weights ? 'sum of weights[y] over the targets y' : 'how many targets y there are';
+    return `${what} from 0 to ${classes - 1}${countedText(ignoreIndex)}`;
+  },
   infer([target, weights], { classes }, reject) {
     if (target!.dtype !== 'i32') reject(`the target is ${target!.dtype}, expected i32 class numbers`);
     if (weights && weights.shape.join() !== String(classes)) {
@@ -78,6 +84,14 @@ const weightOf = (weights: TensorAccess | undefined, c: Expr): Expr => weights?.
 export const crossEntropyGradient: OpDefinition<'crossEntropyGradient'> = {
   name: 'crossEntropyGradient',
   operands: ['gradient', 'logits', 'target', 'weightSum', 'weights?'],
+  formula({ labelSmoothing: s, ignoreIndex }, [, logits, , , weights]) {
+    const classes = logits!.shape[1]!;
+    const own = `${s > 0 ? `${short(1 - s)} * ` : ''}${weights ? 'w[y] * ' : ''}(p - (c == y))`;
+    const all = weights ? '(p * sum(w) - w)' : `(${classes} * p - 1)`;
+    const whole = s > 0 ? `(${own} + ${short(s / classes)} * ${all})` : own;
+    const names = `p = softmax(logits), y = target${weights ? ', w = weights' : ''}`;
+    return `gradient / weightSum * ${whole}, ${names}${countedText(ignoreIndex)}`;
+  },
   infer([gradient, logits, target, weightSum, weights], attrs, reject) {
     checkClasses(logits!, target!, weights, attrs, reject);
     checkScalars({ gradient: gradient!, weightSum: weightSum! }, reject);
@@ -135,6 +149,12 @@ function checkScalars(scalars: Readonly<Record<string, TensorType>>, reject: Rej
 export const crossEntropyWeightsGradient: OpDefinition<'crossEntropyWeightsGradient'> = {
   name: 'crossEntropyWeightsGradient',
   operands: ['gradient', 'logits', 'target', 'weightSum', 'loss'],
+  formula({ labelSmoothing: s, ignoreIndex }, [, logits]) {
+    const own = `(c == y) * (${s > 0 ? `${short(1 - s)} * ` : ''}l - loss)`;
+    const whole = s > 0 ? `(${own} + ${short(s / logits!.shape[1]!)} * l)` : own;
+    const names = 'l = -logSoftmax(logits), y = target';
+    return `gradient / weightSum * sum over n of ${whole}, ${names}${countedText(ignoreIndex)}`;
+  },
   infer([gradient, logits, target, weightSum, loss], attrs, reject): TensorType {
     checkClasses(logits!, target!, undefined, attrs, reject);
     checkScalars({ gradient: gradient!, weightSum: weightSum!, loss: loss! }, reject);

@@ -13,6 +13,7 @@ import { axisNames } from './shared/pointwise.ts';
 import { rowMajorNumber } from './shared/rowMajor.ts';
 import { checkSeed, draw, DRAW_COST, highBits, sampleSeed } from './shared/threefry.ts';
 import type { OpDefinition } from './types.ts';
+import { elementAt, short } from './shared/formula.ts';
 
 export interface DropoutAttrs {
   /** The probability of a 0, from 0 to below 1. */
@@ -30,6 +31,8 @@ declare module '../ir/types.ts' {
 export const dropout: OpDefinition<'dropout'> = {
   name: 'dropout',
   operands: ['x', 'seed'],
+  formula: ({ p, stream }, [x]) =>
+    `0 with probability ${p}, else ${elementAt('x', x!)} / ${short(1 - p)}, by Threefry-2x32 of seed, stream ${stream} and the element's number`,
   isIdentity: (_inputs, { p }) => p === 0,
   infer([x, seed], { p, stream }, reject) {
     if (x!.dtype !== 'f32') reject(`the input is ${formatType(x!)}, expected f32`);

@@ -14,6 +14,8 @@ declare module '../ir/types.ts' {
 }
 
 export const [erf, erfGradient] = curveOps('erf', 'erfGradient', {
+  formula: () => '2 / sqrt(pi) * (integral of exp(-t^2) over t from 0 to x)',
+  gradientFormula: () => 'gradient * 2 / sqrt(pi) * exp(-x^2)',
   value: (x, _attrs, k) => erfOf(k, x),
   slopeFrom: 'x',
   slope: (x) => mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI)),

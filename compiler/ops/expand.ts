@@ -5,6 +5,7 @@ import { movesOnly } from './shared/cost.ts';
 import { axisNames, broadcastShapes, loadBroadcast, sumToShape } from './shared/pointwise.ts';
 import { keepsShape } from './shared/facts.ts';
 import type { OpDefinition } from './types.ts';
+import { along, axisLetters, element } from './shared/formula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -15,6 +16,13 @@ declare module '../ir/types.ts' {
 export const expand: OpDefinition<'expand'> = {
   name: 'expand',
   operands: ['x'],
+  formula(_attrs, [x], { shape }) {
+    const letters = axisLetters(shape.length).slice(shape.length - x!.shape.length);
+    return element(
+      'x',
+      letters.map((letter, axis) => along(letter, x!.shape[axis]!)),
+    );
+  },
   isIdentity: keepsShape,
   nonNegative: 'if operands are',
   infer([x], { shape }, reject) {

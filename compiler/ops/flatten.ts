@@ -15,6 +15,7 @@ declare module '../ir/types.ts' {
 export const flatten: OpDefinition<'flatten'> = {
   name: 'flatten',
   operands: ['x'],
+  formula: () => 'x, its elements in row-major order in another shape',
   sight: 'whole plane',
   view: 'reshaped',
   isIdentity: keepsShape,

@@ -13,6 +13,7 @@ import { bytesOf } from './shared/cost.ts';
 import { onnxNode, int } from './shared/onnx.ts';
 import { axisNames } from './shared/pointwise.ts';
 import type { OpDefinition, Reject, SampleInput } from './types.ts';
+import { axisLetters, element } from './shared/formula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -34,6 +35,13 @@ const resolved = (index: Expr, extent: number): Expr =>
 export const gather: OpDefinition<'gather'> = {
   name: 'gather',
   operands: ['x', 'indices'],
+  formula({ axis }, [x, indices], { shape }) {
+    const letters = axisLetters(shape.length);
+    const rank = indices!.shape.length;
+    const index = element('indices', letters.slice(axis, axis + rank));
+    const place = [...letters.slice(0, axis), index, ...letters.slice(axis + rank)];
+    return `${element('x', place)}, negative indices count from the end (${x!.shape[axis]})`;
+  },
   infer([x, indices], { axis }, reject) {
     if (indices!.dtype !== 'i32') reject(`the indices are ${formatType(indices!)}, expected i32`);
     return { dtype: x!.dtype, shape: gatheredShape(x!.shape, indices!.shape, axis, reject) };
@@ -68,6 +76,15 @@ export const gather: OpDefinition<'gather'> = {
 export const gatherGradient: OpDefinition<'gatherGradient'> = {
   name: 'gatherGradient',
   operands: ['gradient', 'indices'],
+  formula({ axis, inputShape }, [, indices]) {
+    const letters = axisLetters(inputShape.length);
+    const names = indices!.shape.map((_, i) => `i${i}`);
+    const place = [...letters.slice(0, axis), ...names, ...letters.slice(axis + 1)];
+    const named = `those with ${element('indices', names)} = ${letters[axis]}`;
+    return names.length === 0
+      ? `${element('gradient', place)} where indices = ${letters[axis]}, else 0`
+      : `sum of ${element('gradient', place)} over ${named}`;
+  },
   infer([gradient, indices], { axis, inputShape }, reject) {
     const expected = gatheredShape(inputShape, indices!.shape, axis, reject);
     if (expected.join() !== gradient!.shape.join())

@@ -28,6 +28,8 @@ declare module '../ir/types.ts' {
 const CUBIC = 0.044715;
 const SLOPE = Math.sqrt(2 / Math.PI);
 
+const TANH_TEXT = `tanh(sqrt(2 / pi) * (x + ${CUBIC} * x^3))`;
+
 /** tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)) */
 const tanhPart = (x: Expr): Expr => tanh(mul(mul(x, fma(mul(x, x), f32Const(CUBIC), f32Const(1))), SLOPE));
 
@@ -43,6 +45,12 @@ function twiceDensity(x: Expr, c: Expr, { approximation }: GeluAttrs): Expr {
 }
 
 export const [gelu, geluGradient] = curveOps('gelu', 'geluGradient', {
+  formula: ({ approximation }) =>
+    approximation === 'none' ? 'x / 2 * (1 + erf(x / sqrt(2)))' : `x / 2 * (1 + ${TANH_TEXT})`,
+  gradientFormula: ({ approximation }) =>
+    approximation === 'none'
+      ? 'gradient * ((1 + erf(x / sqrt(2))) / 2 + x * exp(-x^2 / 2) / sqrt(2 * pi))'
+      : `gradient / 2 * (1 + t + x * (1 - t^2) * sqrt(2 / pi) * (1 + ${3 * CUBIC} * x^2)), t = ${TANH_TEXT}`,
   namesX: true,
   value(x, attrs, k) {
     return mul(mul(x, 0.5), add(1, centered(k, x, attrs)));

@@ -12,6 +12,7 @@ import { onnxNode } from './shared/onnx.ts';
 import { axisNames } from './shared/pointwise.ts';
 import { keepsShape } from './shared/facts.ts';
 import type { OpDefinition } from './types.ts';
+import { axisLetters, element, elementAt, over } from './shared/formula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -24,6 +25,7 @@ declare module '../ir/types.ts' {
 export const globalAveragePool: OpDefinition<'globalAveragePool'> = {
   name: 'globalAveragePool',
   operands: ['x'],
+  formula: (_attrs, [x]) => over('mean', axisLetters(x!.shape.length).slice(2), elementAt('x', x!)),
   sight: 'whole plane',
   commutesPerChannel: () => 'factors and summands',
   isIdentity: keepsShape,
@@ -60,6 +62,10 @@ export const globalAveragePool: OpDefinition<'globalAveragePool'> = {
 export const globalAveragePoolGradient: OpDefinition<'globalAveragePoolGradient'> = {
   name: 'globalAveragePoolGradient',
   operands: ['gradient'],
+  formula({ inputShape }, [gradient]) {
+    const place = axisLetters(gradient!.shape.length).map((letter, axis) => (axis < 2 ? letter : '0'));
+    return `${element('gradient', place)} / ${sizeOf(inputShape.slice(2))}`;
+  },
 
   infer([gradient], { inputShape }, reject) {
     const expected = globalShape(inputShape, reject);

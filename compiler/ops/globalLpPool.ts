@@ -11,6 +11,8 @@ import { forSpatial, globalShape, wholePlaneGradient } from './shared/globalPool
 import { checkNormOrder, magnitudePower, onnxPower, root } from './shared/lp.ts';
 import { flag, int } from './shared/onnx.ts';
 import type { OpDefinition, SampleInput } from './types.ts';
+import { axisLetters, elementAt, over } from './shared/formula.ts';
+import { powerText, rootText } from './shared/poolFormula.ts';
 
 export interface GlobalLpPoolAttrs {
   readonly p: number;
@@ -25,6 +27,10 @@ declare module '../ir/types.ts' {
 export const globalLpPool: OpDefinition<'globalLpPool'> = {
   name: 'globalLpPool',
   operands: ['x'],
+  formula({ p }, [x]) {
+    const places = axisLetters(x!.shape.length).slice(2);
+    return rootText(over('sum', places, powerText(elementAt('x', x!), p)), p);
+  },
   sight: 'whole plane',
 
   infer([x], { p }, reject) {

@@ -11,6 +11,7 @@ import { forSpatial, globalShape, wholePlaneGradient } from './shared/globalPool
 import { onnxNode } from './shared/onnx.ts';
 import { keepsShape } from './shared/facts.ts';
 import type { OpDefinition, SampleInput } from './types.ts';
+import { axisLetters, elementAt, over } from './shared/formula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -21,6 +22,7 @@ declare module '../ir/types.ts' {
 export const globalMaxPool: OpDefinition<'globalMaxPool'> = {
   name: 'globalMaxPool',
   operands: ['x'],
+  formula: (_attrs, [x]) => over('max', axisLetters(x!.shape.length).slice(2), elementAt('x', x!)),
   sight: 'whole plane',
   isIdentity: keepsShape,
   nonNegative: 'if operands are',

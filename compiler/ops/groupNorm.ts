@@ -15,10 +15,13 @@ import {
   defineNormalizationGradient,
   type GroupNormAttrs,
   groupNormalization,
+  normalizedGradientText,
+  normalizedText,
   inferNormalizationGradient,
 } from './shared/normalization.ts';
 import { onnxGroups } from './shared/onnxNormalization.ts';
 import type { GradientSite, OpDefinition, Reject } from './types.ts';
+import { axisLetters } from './shared/formula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -35,9 +38,17 @@ function checkGroups(x: TensorType, groups: number, reject: Reject): void {
   }
 }
 
+/** What is normalized together. */
+function groupText({ shape }: TensorType, groups: number): string {
+  const places = axisLetters(shape.length).slice(2);
+  return [`${shape[1]! / groups} channels`, ...places].join(', ');
+}
+
 export const groupNorm: OpDefinition<'groupNorm'> = {
   name: 'groupNorm',
   operands: ['x', 'weight?', 'bias?'],
+  formula: ({ groups, epsilon }, inputs) =>
+    normalizedText(inputs, epsilon, ['c'], groupText(inputs[0]!, groups)),
   sight: 'whole plane',
   infer([x, weight, bias], { groups }, reject) {
     checkGroups(x!, groups, reject);
@@ -87,6 +98,7 @@ function alongChannels(g: GraphBuilder, value: ValueId, otherAxes: number): Valu
 export const groupNormGradient: OpDefinition<'groupNormGradient'> = {
   name: 'groupNormGradient',
   operands: ['gradient', 'x'],
+  formula: ({ groups, epsilon }, [, x]) => normalizedGradientText(epsilon, groupText(x!, groups)),
   infer: (inputs, { groups }, reject) =>
     inferNormalizationGradient(inputs, reject, (x) => checkGroups(x, groups, reject)),
   gradient: 'notDifferentiable',

@@ -9,11 +9,12 @@ import { f32 } from '../ir/types.ts';
 import { channelNormGradients } from './groupNorm.ts';
 import { checkChannels } from './shared/channels.ts';
 import { perResult } from './shared/cost.ts';
-import { defineGroupNorm, type GroupNormAttrs } from './shared/normalization.ts';
+import { defineGroupNorm, normalizedText, type GroupNormAttrs } from './shared/normalization.ts';
 import { float } from './shared/onnx.ts';
 import { onnxGroups } from './shared/onnxNormalization.ts';
 import type { OpDefinition } from './types.ts';
 import type { EpsilonAttrs } from './batchNorm.ts';
+import { axisLetters } from './shared/formula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -30,6 +31,8 @@ const asGroups = (shape: readonly number[], { epsilon }: EpsilonAttrs): GroupNor
 export const instanceNorm: OpDefinition<'instanceNorm'> = {
   name: 'instanceNorm',
   operands: ['x', 'weight?', 'bias?'],
+  formula: ({ epsilon }, inputs) =>
+    normalizedText(inputs, epsilon, ['c'], axisLetters(inputs[0]!.shape.length).slice(2).join(', ')),
   sight: 'whole plane',
   infer([x, weight, bias], _attrs, reject) {
     checkChannels(x!, { weight, bias }, reject);

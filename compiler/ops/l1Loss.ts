@@ -9,6 +9,7 @@ declare module '../ir/types.ts' {
 }
 
 export const l1Loss = differenceLoss('l1Loss', {
+  text: () => 'abs(prediction - target)',
   value: (difference) => abs(difference),
   gradient: ({ g, share }, difference) => g.node('mul', [g.node('sign', [difference]), share()]),
   samples: lossSamples({}, { kind: 'uniform', low: 1.1, high: 2 }),

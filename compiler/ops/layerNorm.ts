@@ -11,9 +11,12 @@ import {
   inferNormalizationGradient,
   type LayerNormAttrs,
   layerNormalization,
+  normalizedGradientText,
+  normalizedText,
 } from './shared/normalization.ts';
 import { float, int } from './shared/onnx.ts';
 import type { OpDefinition, Reject } from './types.ts';
+import { axisLetters } from './shared/formula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -34,6 +37,10 @@ function normalizedShape({ shape }: TensorType, rank: number, reject: Reject): r
 export const layerNorm: OpDefinition<'layerNorm'> = {
   name: 'layerNorm',
   operands: ['x', 'weight?', 'bias?'],
+  formula({ normalizedRank, epsilon }, inputs) {
+    const together = axisLetters(inputs[0]!.shape.length).slice(-normalizedRank);
+    return normalizedText(inputs, epsilon, together, together.join(', '));
+  },
   sight: 'whole plane',
   infer([x, weight, bias], { normalizedRank }, reject) {
     const expected = normalizedShape(x!, normalizedRank, reject);
@@ -104,6 +111,8 @@ export const layerNorm: OpDefinition<'layerNorm'> = {
 export const layerNormGradient: OpDefinition<'layerNormGradient'> = {
   name: 'layerNormGradient',
   operands: ['gradient', 'x'],
+  formula: ({ normalizedRank, epsilon }, [, x]) =>
+    normalizedGradientText(epsilon, axisLetters(x!.shape.length).slice(-normalizedRank).join(', ')),
   infer: (inputs, { normalizedRank }, reject) =>
     inferNormalizationGradient(inputs, reject, (x) => void normalizedShape(x, normalizedRank, reject)),
   gradient: 'notDifferentiable',

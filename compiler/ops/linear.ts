@@ -12,6 +12,7 @@ import { fma } from '../kernel/expression.ts';
 import { bytesOf } from './shared/cost.ts';
 import { int } from './shared/onnx.ts';
 import type { OpDefinition } from './types.ts';
+import { axisLetters, element } from './shared/formula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -29,6 +30,11 @@ function asMatrix(g: GraphBuilder, value: ValueId): ValueId {
 export const linear: OpDefinition<'linear'> = {
   name: 'linear',
   operands: ['x', 'weight', 'bias?'],
+  formula(_attrs, [x, , bias]) {
+    const place = [...axisLetters(x!.shape.length).slice(0, -1), 'i'];
+    const sum = `sum over i of weight[o, i] * ${element('x', place)}`;
+    return bias ? `bias[o] + ${sum}` : sum;
+  },
   channelMap: {
     axis: -1,
     weightAxes: (weight) => ({ shape: weight, inputs: [1], outputs: [0] }),

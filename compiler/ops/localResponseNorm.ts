@@ -13,6 +13,7 @@ import { bytesOf } from './shared/cost.ts';
 import { flag, float, int, ints, type OnnxSite } from './shared/onnx.ts';
 import { axisNames } from './shared/pointwise.ts';
 import type { OpDefinition, Reject, TensorAccess } from './types.ts';
+import { axisLetters, element, elementAt, plus, short } from './shared/formula.ts';
 
 export interface LocalResponseNormAttrs {
   readonly size: number;
@@ -70,6 +71,12 @@ function denominator(
 export const localResponseNorm: OpDefinition<'localResponseNorm'> = {
   name: 'localResponseNorm',
   operands: ['x'],
+  formula({ size, alpha, beta, k }, [x]) {
+    const [n, , ...place] = axisLetters(x!.shape.length);
+    const neighbour = element('x', [n!, plus('c + i', -Math.floor(size / 2)), ...place]);
+    const squares = `sum over i < ${size} of ${neighbour}^2`;
+    return `${elementAt('x', x!)} / (${k} + ${short(alpha / size)} * (${squares}))^${beta}`;
+  },
   infer([x], { size }, reject) {
     checkChannels(x!, {}, reject);
     checkSize(size, reject);
@@ -136,6 +143,14 @@ function onnxEvenWindow({ e, inputs: [x], types, attrs }: Lrn): string {
 export const localResponseNormGradient: OpDefinition<'localResponseNormGradient'> = {
   name: 'localResponseNormGradient',
   operands: ['gradient', 'x'],
+  formula({ size, alpha, beta, k }) {
+    const half = Math.floor(size / 2);
+    const sum = (of: string, offset: number): string =>
+      `(sum over i < ${size} of ${of} at ${plus('c + i', -offset)})`;
+    const factor = short((2 * alpha * beta) / size);
+    const product = sum(`gradient * x / d^${beta + 1}`, size - 1 - half);
+    return `gradient / d^${beta} - ${factor} * x * ${product}, d = ${k} + ${short(alpha / size)} * ${sum('x^2', half)}`;
+  },
   infer([gradient, x], { size }, reject) {
     if (!sameShape(gradient!.shape, x!.shape)) reject('the gradient and the input differ in shape');
     checkChannels(x!, {}, reject);

@@ -25,6 +25,7 @@ import { windowPosition } from './shared/window.ts';
 import { forCovering, forWindow } from './shared/windowLoops.ts';
 import { windowSight } from './shared/sight.ts';
 import type { OpDefinition } from './types.ts';
+import { coveringPlace, element, whereWhole, windowPlace } from './shared/formula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -37,6 +38,12 @@ declare module '../ir/types.ts' {
 export const locallyConnected2d: OpDefinition<'locallyConnected2d'> = {
   name: 'locallyConnected2d',
   operands: ['x', 'weight', 'bias?'],
+  formula(attrs, [, weight, bias]) {
+    const window = { ...attrs, kernel: [weight!.shape[4]!, weight!.shape[5]!] as const };
+    const place = element('x', ['n', 'i', ...windowPlace(window)]);
+    const sum = `sum over i, kh, kw of weight[o, h, w, i, kh, kw] * ${place}`;
+    return bias ? `bias[o, h, w] + ${sum}` : sum;
+  },
   sight: ([, weight], { dilation, stride }) =>
     windowSight([weight!.shape[4]!, weight!.shape[5]!], dilation, stride),
 
@@ -122,6 +129,12 @@ function onnxCopies(e: OnnxEmitter, channels: number, kernel: readonly number[])
 export const locallyConnected2dInputGradient: OpDefinition<'locallyConnected2dInputGradient'> = {
   name: 'locallyConnected2dInputGradient',
   operands: ['gradient', 'weight'],
+  formula(attrs, [, weight]) {
+    const window = { ...attrs, kernel: [weight!.shape[4]!, weight!.shape[5]!] as const };
+    const [p, q] = coveringPlace(window);
+    const product = 'weight[o, p, q, c, kh, kw] * gradient[n, o, p, q]';
+    return `sum over o, kh, kw of ${product}, p = ${p}, q = ${q}${whereWhole(attrs)}`;
+  },
 
   infer([gradient, weight], attrs, reject) {
     checkLocal(f32(...attrs.inputShape), weight!.shape, attrs, reject);
@@ -174,6 +187,10 @@ export const locallyConnected2dInputGradient: OpDefinition<'locallyConnected2dIn
 export const locallyConnected2dWeightGradient: OpDefinition<'locallyConnected2dWeightGradient'> = {
   name: 'locallyConnected2dWeightGradient',
   operands: ['x', 'gradient'],
+  formula(attrs) {
+    const window = { ...attrs, kernel: [attrs.weightShape[4]!, attrs.weightShape[5]!] as const };
+    return `sum over n of gradient[n, o, h, w] * ${element('x', ['n', 'i', ...windowPlace(window)])}`;
+  },
   isWeightShaped: true,
 
   infer([x, gradient], attrs, reject) {

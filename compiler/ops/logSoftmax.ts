@@ -4,6 +4,7 @@ import { perResult, TRANSCENDENTAL_COST } from './shared/cost.ts';
 import { onnxNode, int } from './shared/onnx.ts';
 import { softmaxGradientParts, softmaxParts, softmaxSamples, type AxisAttrs } from './shared/softmax.ts';
 import type { OpDefinition } from './types.ts';
+import { axisLetters, elementAt } from './shared/formula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -15,6 +16,10 @@ declare module '../ir/types.ts' {
 
 export const logSoftmax: OpDefinition<'logSoftmax'> = {
   name: 'logSoftmax',
+  formula({ axis }, [x]) {
+    const [letter, value] = [axisLetters(x!.shape.length)[axis]!, elementAt('x', x!)];
+    return `${value} - m - log(sum over ${letter} of exp(${value} - m)), m = max over ${letter} of ${value}`;
+  },
   ...softmaxParts((k, sum) => {
     const logSum = k.let('logSum', log(sum));
     return (shifted) => sub(shifted, logSum);
@@ -27,6 +32,11 @@ export const logSoftmax: OpDefinition<'logSoftmax'> = {
 
 export const logSoftmaxGradient: OpDefinition<'logSoftmaxGradient'> = {
   name: 'logSoftmaxGradient',
+  formula({ axis }, [gradient, result]) {
+    const dy = elementAt('gradient', gradient!);
+    const sum = `sum over ${axisLetters(result!.shape.length)[axis]} of ${dy}`;
+    return `${dy} - exp(${elementAt('result', result!)}) * (${sum})`;
+  },
   ...softmaxGradientParts({
     name: 'sum',
     next: (sum, gradient) => add(sum, gradient),

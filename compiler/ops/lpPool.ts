@@ -21,6 +21,8 @@ import {
 import { windowExtent } from './shared/window.ts';
 import { poolGradientOp } from './shared/poolGradient.ts';
 import type { OpDefinition, SampleInput } from './types.ts';
+import { whereWhole } from './shared/formula.ts';
+import { covered, insideOnly, pooled, powerText, rootText } from './shared/poolFormula.ts';
 
 export interface LpPoolAttrs extends PoolAttrs {
   readonly p: number;
@@ -36,6 +38,11 @@ declare module '../ir/types.ts' {
 export const lpPool: OpDefinition<'lpPool'> = {
   name: 'lpPool',
   operands: ['x'],
+  formula: (attrs) =>
+    rootText(
+      pooled('sum', attrs, (x) => powerText(x, attrs.p)),
+      attrs.p,
+    ) + insideOnly(attrs),
   sight: poolSight,
 
   infer(inputs, attrs, reject) {
@@ -92,6 +99,11 @@ function onnxSumOfPowers({ e, inputs: [x], types, attrs, output }: OnnxSite<'lpP
  * cover it. Operands: gradient f32[N, C, H', W'], x, result (the forward one).
  */
 export const lpPoolGradient = poolGradientOp('lpPoolGradient', {
+  formula: (attrs) => {
+    const share = attrs.p === 2 ? ' * x / result' : ` * sign(x) * (abs(x) / result)^${attrs.p - 1}`;
+    const factor = attrs.p === 1 ? ' * sign(x)' : share;
+    return `${covered(attrs, (gradient) => `${gradient}${factor}`)}${whereWhole(attrs)}`;
+  },
   check: ({ p }, reject) => checkNormOrder(p, reject),
   gather(k, sum, { value, gradient, result }, { p }) {
     k.assign(sum, fma(gradient, normDerivative(k, value, result, p), sum));

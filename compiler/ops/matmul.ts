@@ -13,6 +13,7 @@ import { bytesOf } from './shared/cost.ts';
 import { broadcastIndex, broadcastShapes, sumToShape } from './shared/pointwise.ts';
 import { sizeName } from './shared/names.ts';
 import type { OpDefinition, TensorAccess } from './types.ts';
+import { along, axisLetters, element } from './shared/formula.ts';
 
 export interface MatmulAttrs {
   readonly transposeA: boolean;
@@ -45,6 +46,16 @@ function loadElement(
 export const matmul: OpDefinition<'matmul'> = {
   name: 'matmul',
   operands: ['a', 'b'],
+  formula({ transposeA, transposeB }, [a, b], { shape }) {
+    const letters = axisLetters(shape.length);
+    const [row, column] = [letters.at(-2)!, letters.at(-1)!];
+    const place = (operand: TensorType, matrix: string[]): string[] => {
+      const outer = letters.slice(shape.length - operand.shape.length, -2);
+      return [...outer.map((letter, axis) => along(letter, operand.shape[axis]!)), ...matrix];
+    };
+    const left = element('a', place(a!, transposeA ? ['i', row] : [row, 'i']));
+    return `sum over i of ${left} * ${element('b', place(b!, transposeB ? [column, 'i'] : ['i', column]))}`;
+  },
   kernelName: ([a], { transposeA }, output) => {
     const depth = matrixOf(a!, transposeA)[1];
     return `matmul_${sizeName([output.shape.at(-2)!, depth, output.shape.at(-1)!])}`;

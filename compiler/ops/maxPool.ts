@@ -19,6 +19,7 @@ declare module '../ir/types.ts' {
 
 export const maxPool = extremePool('maxPool', {
   pick: max,
+  what: 'max',
   nonNegative: 'if operands are',
   kernelName: ([x], attrs) => `maxPool_${windowName(attrs)}_${x!.shape[1]}`,
   withBorder(attrs, border) {

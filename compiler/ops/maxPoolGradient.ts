@@ -12,6 +12,7 @@ import { poolGradientOp } from './shared/poolGradient.ts';
 import { windowPosition, type WindowAttrs } from './shared/window.ts';
 import { insideRange, withNamedEnd, type CoveringOutput, type Sliding } from './shared/windowLoops.ts';
 import type { SampleInput } from './types.ts';
+import { covered } from './shared/poolFormula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -46,6 +47,11 @@ function countEarlier(
 }
 
 export const maxPoolGradient = poolGradientOp('maxPoolGradient', {
+  formula: (attrs) =>
+    covered(
+      attrs,
+      (gradient) => `${gradient} where x[n, c, h, w] is the first of the window equal to result`,
+    ),
   gather(k, sum, { sliding, output, value, gradient, result, load }) {
     k.if(eq(value, result), () => {
       const earlier = countEarlier(k, sliding, output, (row, column) => eq(load(row, column), value));

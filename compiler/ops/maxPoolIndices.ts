@@ -10,6 +10,7 @@ import { poolAttributes } from './shared/onnxWindow.ts';
 import { definePool, inferPool, poolCost, poolSamples, type PoolAttrs } from './shared/pool.ts';
 import { firstOfWindow } from './shared/windowLoops.ts';
 import type { OpDefinition } from './types.ts';
+import { windowPlace, windowTaps } from './shared/formula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -20,6 +21,12 @@ declare module '../ir/types.ts' {
 export const maxPoolIndices: OpDefinition<'maxPoolIndices'> = {
   name: 'maxPoolIndices',
   operands: ['x'],
+  formula(attrs, [x]) {
+    const [row, column] = windowPlace(attrs);
+    const loops = windowTaps(attrs.kernel).join(', ');
+    const place = `${x!.shape[3]} * row + column of the largest x[n, c, row, column]`;
+    return `${place}, first of equals, row = ${row}, column = ${column}${loops && `, ${loops}`}`;
+  },
   infer: (inputs, attrs, reject) => ({ ...inferPool(inputs, attrs, reject), dtype: 'i32' }),
   gradient: 'notDifferentiable',
 

@@ -43,6 +43,10 @@ function checkIndices(indices: TensorType, shape: readonly number[], reject: Rej
 export const maxUnpool: OpDefinition<'maxUnpool'> = {
   name: 'maxUnpool',
   operands: ['x', 'indices'],
+  formula: ({ outputSize, window }) =>
+    `x[n, c, p, q] whose indices[n, c, p, q] is ${outputSize[1]} * h + w, the last of several${
+      window ? ', of the windows at (h, w)' : ''
+    }, else 0`,
   sight: resizedSight([1, 1]),
 
   infer([x, indices], { outputSize, window }, reject) {
@@ -130,6 +134,11 @@ function pooledPair(indices: number[]): SampleInput[] {
 export const maxUnpoolGradient: OpDefinition<'maxUnpoolGradient'> = {
   name: 'maxUnpoolGradient',
   operands: ['gradient', 'indices'],
+  formula: (_attrs, [gradient]) => {
+    const [, , height, width] = gradient!.shape;
+    const place = `floor(i / ${width}), i % ${width}`;
+    return `gradient[n, c, ${place}], i = indices[n, c, h, w]; 0 unless 0 <= i < ${height! * width!}`;
+  },
 
   infer([gradient, indices], _attrs, reject) {
     checkPlanes(gradient!, reject, 'gradient');

@@ -17,6 +17,7 @@ declare module '../ir/types.ts' {
 
 export const minPool = extremePool('minPool', {
   pick: min,
+  what: 'min',
   onnx: ({ e, inputs: [x], types, attrs, output }) =>
     e.emit('Neg', [e.emit('MaxPool', [e.emit('Neg', [x])], poolAttributes(attrs, types[0]!, output))]),
 });

@@ -15,6 +15,8 @@ declare module '../ir/types.ts' {
 }
 
 export const [mish, mishGradient] = curveOps('mish', 'mishGradient', {
+  formula: () => 'x * tanh(log(1 + exp(x)))',
+  gradientFormula: () => 'gradient * (t + x * (1 - t^2) / (1 + exp(-x))), t = tanh(log(1 + exp(x)))',
   namesX: true,
   value: (x, _attrs, k) => mul(x, tanh(log1pExp(k, x))),
   slopeFrom: 'x',

@@ -9,6 +9,7 @@ declare module '../ir/types.ts' {
 }
 
 export const mseLoss = differenceLoss('mseLoss', {
+  text: () => '(prediction - target)^2',
   value(difference, _attrs, k) {
     const named = k.let('difference', difference);
     return mul(named, named);

@@ -30,6 +30,7 @@ import { text } from './shared/onnx.ts';
 import { axisNames } from './shared/pointwise.ts';
 import { keepsShape } from './shared/facts.ts';
 import type { OpDefinition, Reject, Sample } from './types.ts';
+import { axisLetters, element, plus } from './shared/formula.ts';
 
 export interface PadAttrs {
   /** Per axis. */
@@ -93,6 +94,15 @@ function sourceIndex(
 export const pad: OpDefinition<'pad'> = {
   name: 'pad',
   operands: ['x'],
+  formula({ before, after, mode, value }, [x]) {
+    const place = axisLetters(x!.shape.length).map((letter, axis) => {
+      const source = plus(letter, -before[axis]!);
+      const isPadded = before[axis]! + after[axis]! > 0;
+      return isPadded && mode !== 'constant' ? `${mode}(${source})` : source;
+    });
+    const meaning = mode === 'edge' ? 'the nearest index inside x' : 'the index mirrored into x';
+    return `${element('x', place)}, ${mode === 'constant' ? `${value} outside x` : `${mode}: ${meaning}`}`;
+  },
   isIdentity: keepsShape,
   infer: ([x], attrs, reject) => ({ dtype: x!.dtype, shape: paddedShape(x!.shape, attrs, reject) }),
 
@@ -139,6 +149,10 @@ export const pad: OpDefinition<'pad'> = {
 export const padGradient: OpDefinition<'padGradient'> = {
   name: 'padGradient',
   operands: ['gradient'],
+  formula({ before, mode }, [gradient]) {
+    const place = axisLetters(gradient!.shape.length).map((letter, axis) => plus(letter, before[axis]!));
+    return `${element('gradient', place)} + the gradient of all padding that is a copy of this element (${mode})`;
+  },
   infer([gradient], attrs, reject): TensorType {
     const expected = paddedShape(attrs.inputShape, attrs, reject);
     if (expected.join() !== gradient!.shape.join())

@@ -14,6 +14,7 @@ import { perResult } from './shared/cost.ts';
 import { int, onnxNode, text } from './shared/onnx.ts';
 import { checkPlanes } from './shared/planes.ts';
 import type { OpDefinition, Reject } from './types.ts';
+import { element, floored } from './shared/formula.ts';
 
 export interface PixelShuffleAttrs {
   readonly factor: number;
@@ -36,6 +37,12 @@ function checkFactor(factor: number, reject: Reject): void {
 export const pixelShuffle: OpDefinition<'pixelShuffle'> = {
   name: 'pixelShuffle',
   operands: ['x'],
+  formula({ factor, order }, _inputs, { shape }) {
+    if (factor === 1) return 'x[n, c, h, w]';
+    const inBlock = `${factor} * (h % ${factor}) + w % ${factor}`;
+    const source = order === 'crd' ? `${factor ** 2} * c + ${inBlock}` : `${shape[1]} * (${inBlock}) + c`;
+    return element('x', ['n', source, floored('h', factor), floored('w', factor)]);
+  },
   sight: (_inputs, { factor }) => ({ window: [1, 1], stride: [1 / factor, 1 / factor] }),
   nonNegative: 'if operands are',
 
@@ -80,6 +87,16 @@ export const pixelShuffle: OpDefinition<'pixelShuffle'> = {
 export const pixelUnshuffle: OpDefinition<'pixelUnshuffle'> = {
   name: 'pixelUnshuffle',
   operands: ['x'],
+  formula({ factor, order }, [x]) {
+    if (factor === 1) return 'x[n, c, h, w]';
+    const channels = x!.shape[1]!;
+    const [c, inBlock] =
+      order === 'crd'
+        ? [floored('c', factor ** 2), `c % ${factor ** 2}`]
+        : [`c % ${channels}`, floored('c', channels)];
+    const [row, column] = [`${factor} * h + floor(i / ${factor})`, `${factor} * w + i % ${factor}`];
+    return `${element('x', ['n', c, row, column])}, i = ${inBlock}`;
+  },
   sight: (_inputs, { factor }) => ({ window: [factor, factor], stride: [factor, factor] }),
 
   infer([x], { factor }, reject) {

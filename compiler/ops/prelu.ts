@@ -11,6 +11,7 @@ import { axesExcept, forEachAlong } from './shared/axes.ts';
 import { perOperand, perResult } from './shared/cost.ts';
 import { axisNames } from './shared/pointwise.ts';
 import type { OpDefinition, Reject, TensorAccess } from './types.ts';
+import { axisLetters, elementAt, lettersBut, over } from './shared/formula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -32,9 +33,16 @@ function checkSlopes(x: TensorType, slope: readonly number[], reject: Reject): v
 const slopeAt = (slope: TensorAccess, index: readonly Expr[]): Expr =>
   slope.load([slope.type.shape[0] === 1 ? constant(0) : index[1]!]);
 
+/** One slope for all, or one a channel. */
+const slopeText = ({ shape }: TensorType): string => `slope[${shape[0] === 1 ? '0' : 'c'}]`;
+
 export const prelu: OpDefinition<'prelu'> = {
   name: 'prelu',
   operands: ['x', 'slope'],
+  formula: (_attrs, [x, slope]) => {
+    const value = elementAt('x', x!);
+    return `${value} > 0 ? ${value} : ${slopeText(slope!)} * ${value}`;
+  },
   infer([x, slope], _attrs, reject) {
     checkSlopes(x!, slope!.shape, reject);
     return x!;
@@ -67,6 +75,8 @@ export const prelu: OpDefinition<'prelu'> = {
 export const preluInputGradient: OpDefinition<'preluInputGradient'> = {
   name: 'preluInputGradient',
   operands: ['gradient', 'x', 'slope'],
+  formula: (_attrs, [gradient, x, slope]) =>
+    `${elementAt('gradient', gradient!)} * (${elementAt('x', x!)} > 0 ? 1 : ${slopeText(slope!)})`,
   infer([gradient, x, slope], _attrs, reject) {
     if (!sameShape(gradient!.shape, x!.shape)) reject('the gradient and the input differ in shape');
     checkSlopes(x!, slope!.shape, reject);
@@ -92,6 +102,11 @@ export const preluInputGradient: OpDefinition<'preluInputGradient'> = {
 export const preluSlopeGradient: OpDefinition<'preluSlopeGradient'> = {
   name: 'preluSlopeGradient',
   operands: ['gradient', 'x'],
+  formula({ slopes }, [gradient, x]) {
+    const rank = x!.shape.length;
+    const product = `${elementAt('gradient', gradient!)} * min(${elementAt('x', x!)}, 0)`;
+    return over('sum', slopes === 1 ? axisLetters(rank) : lettersBut(rank), product);
+  },
   infer([gradient, x], { slopes }, reject) {
     if (!sameShape(gradient!.shape, x!.shape)) reject('the gradient and the input differ in shape');
     checkSlopes(x!, [slopes], reject);

@@ -30,6 +30,7 @@ function sumOfHalves([a, b]: Words): Expr {
 
 export const randomNormal = randomOp('randomNormal', {
   draws: DRAWS,
+  what: 'normal, mean 0 and deviation 1',
   value(k, element, drawn) {
     const sum = k.variable('sum', constant(-MEAN));
     const first = k.let('first', mul(element, DRAWS));

@@ -15,5 +15,6 @@ declare module '../ir/types.ts' {
 
 export const randomUniform = randomOp('randomUniform', {
   draws: 1,
+  what: 'uniform from 0 to below 1',
   value: (_k, element, drawn) => toUniform(drawn(element)[0]),
 });

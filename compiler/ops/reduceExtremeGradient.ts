@@ -6,8 +6,15 @@ import { f32, sameShape } from '../ir/types.ts';
 import { add, div, eq, select } from '../kernel/expression.ts';
 import { forEachAlong } from './shared/axes.ts';
 import { perResult } from './shared/cost.ts';
-import { inferReduction, reducedIndex, type ReductionAttrs } from './shared/reduction.ts';
+import {
+  inferReduction,
+  lettersOf,
+  reducedIndex,
+  reducedLetters,
+  type ReductionAttrs,
+} from './shared/reduction.ts';
 import type { OpDefinition } from './types.ts';
+import { element, elementAt, over } from './shared/formula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -18,6 +25,11 @@ declare module '../ir/types.ts' {
 export const reduceExtremeGradient: OpDefinition<'reduceExtremeGradient'> = {
   name: 'reduceExtremeGradient',
   operands: ['gradient', 'x', 'result'],
+  formula(attrs, [, x]) {
+    const [at, of] = [reducedLetters(x!.shape, attrs), elementAt('x', x!)];
+    const count = over('count', lettersOf(x!.shape, attrs.axes), `${of} == ${element('result', at)}`);
+    return `${element('gradient', at)} / (${count}) where ${of} == ${element('result', at)}, else 0`;
+  },
   infer([gradient, x, result], attrs, reject) {
     const reduced = inferReduction(x!, attrs, reject).shape;
     for (const type of [gradient!, result!]) {

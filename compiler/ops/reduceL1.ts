@@ -16,5 +16,6 @@ export const reduceL1 = reductionOp('reduceL1', {
     g.node('mul', [expandReduced(g, gradient, g.shapeOf(x!), attrs), g.node('sign', [x!])]),
   ],
   values: { kind: 'away', from: [0] },
+  formula: (over, x) => over('sum', `abs(${x})`),
   onnx: 'ReduceL1',
 });

@@ -23,5 +23,6 @@ export const reduceL2 = reductionOp('reduceL2', {
     return [g.node('mul', [expandReduced(g, perLength, g.shapeOf(x!), attrs), x!])];
   },
   values: { kind: 'away', from: [0] },
+  formula: (over, x) => `sqrt(${over('sum', `${x}^2`)})`,
   onnx: 'ReduceL2',
 });

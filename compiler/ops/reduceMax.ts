@@ -8,4 +8,4 @@ declare module '../ir/types.ts' {
   }
 }
 
-export const reduceMax = extremeReduction('reduceMax', max, 'ReduceMax');
+export const reduceMax = extremeReduction('reduceMax', max, 'ReduceMax', 'max');

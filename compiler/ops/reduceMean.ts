@@ -18,5 +18,6 @@ export const reduceMean = reductionOp('reduceMean', {
     const share = scalar(g, 1 / reducedCount(shape, attrs.axes));
     return [expandReduced(g, g.node('mul', [gradient, share]), shape, attrs)];
   },
+  formula: (over, x) => over('mean', x),
   onnx: 'ReduceMean',
 });

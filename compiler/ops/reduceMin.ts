@@ -8,4 +8,4 @@ declare module '../ir/types.ts' {
   }
 }
 
-export const reduceMin = extremeReduction('reduceMin', min, 'ReduceMin');
+export const reduceMin = extremeReduction('reduceMin', min, 'ReduceMin', 'min');

@@ -3,8 +3,16 @@ import { f32, sameShape } from '../ir/types.ts';
 import { add, div, eq, f32Const, gt, mul, select } from '../kernel/expression.ts';
 import { forEachAlong } from './shared/axes.ts';
 import { perResult } from './shared/cost.ts';
-import { inferReduction, reducedIndex, reductionOp, type ReductionAttrs } from './shared/reduction.ts';
+import {
+  inferReduction,
+  lettersOf,
+  reducedIndex,
+  reducedLetters,
+  reductionOp,
+  type ReductionAttrs,
+} from './shared/reduction.ts';
 import type { OpDefinition, SampleValues } from './types.ts';
+import { element, elementAt } from './shared/formula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -24,12 +32,17 @@ export const reduceProd = reductionOp('reduceProd', {
   moreSamples: [
     { name: 'zeros: none, one, two', inputs: [withZeros()], attrs: { axes: [1], keepDims: false } },
   ],
+  formula: (over, x) => over('product', x),
   onnx: 'ReduceProd',
 });
 
 export const reduceProdGradient: OpDefinition<'reduceProdGradient'> = {
   name: 'reduceProdGradient',
   operands: ['gradient', 'x'],
+  formula(attrs, [, x]) {
+    const others = lettersOf(x!.shape, attrs.axes).join(', ');
+    return `${element('gradient', reducedLetters(x!.shape, attrs))} * (product over the other ${others} of ${elementAt('x', x!)})`;
+  },
   infer([gradient, x], attrs, reject) {
     const reduced = inferReduction(x!, attrs, reject).shape;
     if (!sameShape(gradient!.shape, reduced))

@@ -12,5 +12,6 @@ export const reduceSum = reductionOp('reduceSum', {
   start: 0,
   combine: add,
   gradient: ({ attrs, inputs: [x], gradient, g }) => [expandReduced(g, gradient, g.shapeOf(x!), attrs)],
+  formula: (over, x) => over('sum', x),
   onnx: 'ReduceSum',
 });

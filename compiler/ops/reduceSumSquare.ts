@@ -17,5 +17,6 @@ export const reduceSumSquare = reductionOp('reduceSumSquare', {
     const twice = g.node('mul', [gradient, scalar(g, 2)]);
     return [g.node('mul', [expandReduced(g, twice, g.shapeOf(x!), attrs), x!])];
   },
+  formula: (over, x) => over('sum', `${x}^2`),
   onnx: 'ReduceSumSquare',
 });

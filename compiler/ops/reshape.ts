@@ -18,6 +18,7 @@ declare module '../ir/types.ts' {
 export const reshape: OpDefinition<'reshape'> = {
   name: 'reshape',
   operands: ['x'],
+  formula: () => 'x, its elements in row-major order in another shape',
   sight: 'unknown',
   view: 'reshaped',
   isIdentity: keepsShape,

@@ -29,6 +29,7 @@ import {
 import { withNamedEnd } from './shared/windowLoops.ts';
 import { resizedSight } from './shared/sight.ts';
 import type { OpDefinition } from './types.ts';
+import { clampedText } from './shared/resizeFormula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -56,6 +57,12 @@ const interpolate = (a: Expr, b: Expr, fraction: Expr): Expr => fma(sub(b, a), f
 export const resizeBilinear: OpDefinition<'resizeBilinear'> = {
   name: 'resizeBilinear',
   operands: ['x'],
+  formula(attrs, [x]) {
+    const [, , height, width] = x!.shape;
+    const row = clampedText(axisMap(attrs, 0, height!), 'h');
+    const column = clampedText(axisMap(attrs, 1, width!), 'w');
+    return `x[n, c] at row ${row} and column ${column}, linear between elements`;
+  },
   sight: resizedSight([2, 2]),
   isIdentity: resizesNothing,
   infer: ([x], attrs, reject) => inferResize(x!, attrs, reject),
@@ -99,6 +106,12 @@ function weight(k: KernelBuilder, name: string, map: AxisMap, o: Expr, at: Expr)
 export const resizeBilinearGradient: OpDefinition<'resizeBilinearGradient'> = {
   name: 'resizeBilinearGradient',
   operands: ['gradient'],
+  formula(attrs) {
+    const [, , height, width] = attrs.inputShape;
+    const row = `t(${clampedText(axisMap(attrs, 0, height!), 'p')} - h)`;
+    const column = `t(${clampedText(axisMap(attrs, 1, width!), 'q')} - w)`;
+    return `sum over p, q of gradient[n, c, p, q] * ${row} * ${column}, t(d) = max(0, 1 - abs(d))`;
+  },
   infer: ([gradient], attrs, reject) => inferResizeGradient(gradient!, attrs, reject),
   gradient: ({ attrs: { inputShape: _, ...attrs }, gradient, g }) => [
     g.node('resizeBilinear', [gradient], attrs),

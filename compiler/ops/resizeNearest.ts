@@ -28,6 +28,8 @@ import {
 import { withNamedEnd } from './shared/windowLoops.ts';
 import { resizedSight } from './shared/sight.ts';
 import type { OpDefinition } from './types.ts';
+import { element } from './shared/formula.ts';
+import { sourceText } from './shared/resizeFormula.ts';
 
 export interface ResizeNearestAttrs extends ResizeAttrs {
   readonly rounding: NearestRounding;
@@ -55,6 +57,10 @@ function axisMaps(attrs: ResizeNearestAttrs, [, , height, width]: readonly numbe
 export const resizeNearest: OpDefinition<'resizeNearest'> = {
   name: 'resizeNearest',
   operands: ['x'],
+  formula(attrs, [x]) {
+    const [rows, columns] = axisMaps(attrs, x!.shape);
+    return element('x', ['n', 'c', sourceText(rows, 'h'), sourceText(columns, 'w')]);
+  },
   sight: resizedSight([1, 1]),
   isIdentity: resizesNothing,
   nonNegative: 'if operands are',
@@ -83,6 +89,10 @@ export const resizeNearest: OpDefinition<'resizeNearest'> = {
 export const resizeNearestGradient: OpDefinition<'resizeNearestGradient'> = {
   name: 'resizeNearestGradient',
   operands: ['gradient'],
+  formula(attrs) {
+    const [rows, columns] = axisMaps(attrs, attrs.inputShape);
+    return `sum of gradient[n, c, p, q] over those with ${sourceText(rows, 'p')} = h and ${sourceText(columns, 'q')} = w`;
+  },
   infer: ([gradient], attrs, reject) => inferResizeGradient(gradient!, attrs, reject),
   gradient: ({ attrs: { inputShape: _, ...attrs }, gradient, g }) => [
     g.node('resizeNearest', [gradient], attrs),

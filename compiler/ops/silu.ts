@@ -13,6 +13,8 @@ declare module '../ir/types.ts' {
 }
 
 export const [silu, siluGradient] = curveOps('silu', 'siluGradient', {
+  formula: () => 'x / (1 + exp(-x))',
+  gradientFormula: () => 'gradient * s * (1 + x * (1 - s)), s = 1 / (1 + exp(-x))',
   namesX: true,
   value: (x) => mul(x, sigmoidOf(x)),
   slopeFrom: 'x',

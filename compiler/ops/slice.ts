@@ -9,6 +9,7 @@ import { bytesOf, movesOnly } from './shared/cost.ts';
 import { axisNames } from './shared/pointwise.ts';
 import { keepsShape } from './shared/facts.ts';
 import type { OpDefinition, Reject } from './types.ts';
+import { axisLetters, element, plus, times } from './shared/formula.ts';
 
 export interface SliceAttrs {
   readonly starts: readonly number[];
@@ -47,6 +48,13 @@ function slicedShape(
 export const slice: OpDefinition<'slice'> = {
   name: 'slice',
   operands: ['x'],
+  formula({ starts, steps }, [x]) {
+    const letters = axisLetters(x!.shape.length);
+    return element(
+      'x',
+      letters.map((letter, axis) => plus(times(steps[axis]!, letter), starts[axis]!)),
+    );
+  },
   view: ({ starts, steps }) => ({ starts, steps }),
   isIdentity: keepsShape,
   nonNegative: 'if operands are',
@@ -94,6 +102,14 @@ export const slice: OpDefinition<'slice'> = {
 export const sliceGradient: OpDefinition<'sliceGradient'> = {
   name: 'sliceGradient',
   operands: ['gradient'],
+  formula({ starts, steps }, [gradient]) {
+    const place = axisLetters(gradient!.shape.length).map((letter, axis) => {
+      const from = plus(letter, -starts[axis]!);
+      if (steps[axis] === 1) return from;
+      return `${starts[axis] === 0 ? from : `(${from})`} / ${steps[axis]}`;
+    });
+    return `${element('gradient', place)} where whole and inside, else 0`;
+  },
   infer([gradient], attrs, reject) {
     const expected = slicedShape(attrs.inputShape, attrs, reject);
     if (expected.join() !== gradient!.shape.join())

@@ -4,6 +4,7 @@
  */
 import { abs, lt, mul, select, sub } from '../kernel/expression.ts';
 import { differenceLoss, lossSamples } from './shared/loss.ts';
+import { short } from './shared/formula.ts';
 
 export interface SmoothL1LossAttrs {
   readonly beta: number;
@@ -19,6 +20,8 @@ export const smoothL1Loss = differenceLoss('smoothL1Loss', {
   check({ beta }, reject) {
     if (!(beta > 0)) reject(`beta is ${beta}, expected a number above 0 (at 0 it is the l1Loss)`);
   },
+  text: ({ beta }) =>
+    `(d < ${beta} ? d^2 / ${short(2 * beta)} : d - ${short(beta / 2)}), d = abs(prediction - target)`,
   value(difference, { beta }, k) {
     const named = k.let('difference', difference);
     const distance = k.let('distance', abs(named));

@@ -5,6 +5,7 @@ import { perResult, TRANSCENDENTAL_COST } from './shared/cost.ts';
 import { onnxNode, int } from './shared/onnx.ts';
 import { softmaxGradientParts, softmaxParts, softmaxSamples, type AxisAttrs } from './shared/softmax.ts';
 import type { OpDefinition } from './types.ts';
+import { axisLetters, elementAt } from './shared/formula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -16,6 +17,10 @@ declare module '../ir/types.ts' {
 
 export const softmax: OpDefinition<'softmax'> = {
   name: 'softmax',
+  formula({ axis }, [x]) {
+    const [letter, value] = [axisLetters(x!.shape.length)[axis]!, elementAt('x', x!)];
+    return `exp(${value} - m) / (sum over ${letter} of exp(${value} - m)), m = max over ${letter} of ${value}`;
+  },
   ...softmaxParts((_k, sum) => (shifted) => div(exp(shifted), sum)),
   nonNegative: 'always',
   gradient: ({ attrs, output, gradient, g }) => [g.node('softmaxGradient', [gradient, output], attrs)],
@@ -30,6 +35,10 @@ export const softmax: OpDefinition<'softmax'> = {
 
 export const softmaxGradient: OpDefinition<'softmaxGradient'> = {
   name: 'softmaxGradient',
+  formula({ axis }, [gradient, result]) {
+    const [dy, y] = [elementAt('gradient', gradient!), elementAt('result', result!)];
+    return `${y} * (${dy} - sum over ${axisLetters(result!.shape.length)[axis]} of ${dy} * ${y})`;
+  },
   ...softmaxGradientParts({
     name: 'dot',
     next: (dot, gradient, result) => fma(gradient, result, dot),

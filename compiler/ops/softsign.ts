@@ -13,6 +13,7 @@ declare module '../ir/types.ts' {
 }
 
 export const [softsign, softsignGradient] = curveOps('softsign', 'softsignGradient', {
+  gradientFormula: () => 'gradient / (1 + abs(x))^2',
   namesX: true,
   value: (x) => div(x, add(1, abs(x))),
   slopeFrom: 'x',

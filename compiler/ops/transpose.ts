@@ -4,6 +4,7 @@ import { checkAxes } from './shared/axes.ts';
 import { movesOnly } from './shared/cost.ts';
 import { axisNames } from './shared/pointwise.ts';
 import type { OpDefinition } from './types.ts';
+import { axisLetters, element } from './shared/formula.ts';
 
 declare module '../ir/types.ts' {
   interface Attrs {
@@ -17,6 +18,13 @@ const inverse = (permutation: readonly number[]): number[] =>
 export const transpose: OpDefinition<'transpose'> = {
   name: 'transpose',
   operands: ['x'],
+  formula({ permutation }) {
+    const letters = axisLetters(permutation.length);
+    return element(
+      'x',
+      inverse(permutation).map((place) => letters[place]!),
+    );
+  },
   sight: 'unknown',
   isIdentity: (_inputs, { permutation }) => permutation.every((axis, i) => axis === i),
   nonNegative: 'if operands are',

@@ -6,28 +6,38 @@ import { INDEPENDENT } from './shorthands.ts';
 
 export interface Blocks {
   readonly name: string;
+  /** What the loop counts, for comments: `channels`. */
+  readonly what: string;
   readonly extent: number;
   readonly block: number;
 }
 
+/** The comment of the blocks of full size: `channels 0 to 7, 4 at a time`. */
+export const wholeText = (what: string, whole: number, block: number): string =>
+  `${what} 0 to ${whole - 1}${whole > block ? `, ${block} at a time` : ''}`;
+
+/** The comment of the smaller block: `the last 2 channels`. */
+export const restText = (what: string, rest: number): string =>
+  rest === 1 ? `the last ${what.replace(/s$/, '')}` : `the last ${rest} ${what}`;
+
 /** `at` is the block's first index. The smaller block is in a scope of its own. */
 export function forBlocks(
   k: KernelBuilder,
-  { name, extent, block }: Blocks,
+  { name, what, extent, block }: Blocks,
   body: (at: Expr, count: number) => void,
 ): void {
   const rest = extent % block;
   const whole = extent - rest;
   const wholeBlocks = () => k.for(name, 0, whole, (at) => body(at, block), { step: block, ...INDEPENDENT });
   if (rest === 0) return wholeBlocks();
-  if (whole > 0) k.block(`${block} at a time`, wholeBlocks);
-  k.block(`the last ${rest}`, () => body(constant(whole), rest));
+  if (whole > 0) k.block(wholeText(what, whole, block), wholeBlocks);
+  k.block(whole > 0 ? restText(what, rest) : `all ${what}`, () => body(constant(whole), rest));
 }
 
 /** The same by the blocks' numbers, as panels of packed weights are counted. */
 export function forPanels(
   k: KernelBuilder,
-  { name, extent, block }: Blocks,
+  { name, extent, block }: Omit<Blocks, 'what'>,
   body: (number: Expr, lanes: number) => void,
 ): void {
   const whole = Math.floor(extent / block);

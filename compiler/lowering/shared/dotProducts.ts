@@ -6,6 +6,7 @@ import type { KernelBuilder } from '../../kernel/builder.ts';
 import { add, fma, type Operand } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
 import type { OutputAccess } from '../../ops/types.ts';
+import { restText } from './blocks.ts';
 import { inVectors, loadLanes, sumOfLanes } from './lanes.ts';
 import { storeAlong } from './storeAlong.ts';
 import { sumVariables, zeroVectors } from './sums.ts';
@@ -36,7 +37,7 @@ export function dotTile(
   };
   const whole = length - (length % 4);
   k.for('i', 0, whole, (i) => step(i, 4), { step: 4 });
-  if (whole < length) k.block(`the last ${length - whole}`, () => step(whole, length - whole));
+  if (whole < length) k.block(restText('numbers', length - whole), () => step(whole, length - whole));
   return sums.map((row) => row.map((sum) => sumOfLanes(k, sum)));
 }
 

@@ -42,7 +42,11 @@ export function forMatrixTiles(
   body: (tile: MatrixTile) => void,
 ): void {
   const loop = ([along, name, block]: TileLoop, inner: (at: Expr, count: number) => void): void =>
-    forBlocks(k, { name, extent: along === 'rows' ? (shape.at(-2) ?? 1) : shape.at(-1)!, block }, inner);
+    forBlocks(
+      k,
+      { name, what: along, extent: along === 'rows' ? (shape.at(-2) ?? 1) : shape.at(-1)!, block },
+      inner,
+    );
   loop(first, (a, aCount) =>
     loop(second, (b, bCount) =>
       body(

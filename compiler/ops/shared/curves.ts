@@ -5,6 +5,7 @@ import type { Attrs, OpName } from '../../ir/types.ts';
 import type { KernelBuilder } from '../../kernel/builder.ts';
 import { mul } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
+import type { OpFacts } from '../facts.ts';
 import type { GradientRule, OpDefinition, Reject, Sample } from '../types.ts';
 import { binaryOp, unaryOp } from './elementwise.ts';
 import type { PointwiseFacts } from './pointwise.ts';
@@ -22,6 +23,8 @@ interface CurvePart<K extends OpName, G extends OpName> extends Omit<PointwiseFa
   readonly slope: Curve<K>;
   /** The slope is constant piece by piece: then the gradient can be differentiated again, with respect to its operand. */
   readonly isPiecewiseLinear?: true;
+  /** The gradient's; `formula` is the curve's. */
+  readonly gradientFormula?: OpFacts<G>['formula'];
   readonly gradientSamples: readonly Sample<G>[];
 }
 
@@ -29,7 +32,16 @@ interface CurvePart<K extends OpName, G extends OpName> extends Omit<PointwiseFa
 export function curveOps<K extends OpName, G extends OpName>(
   name: K,
   gradientName: G,
-  { value, namesX, slopeFrom, slope, isPiecewiseLinear, gradientSamples, ...part }: CurvePart<K, G>,
+  {
+    value,
+    namesX,
+    slopeFrom,
+    slope,
+    isPiecewiseLinear,
+    gradientFormula,
+    gradientSamples,
+    ...part
+  }: CurvePart<K, G>,
 ): [curve: OpDefinition<K>, gradient: OpDefinition<G>] {
   const curve = unaryOp<K>(name, {
     ...part,
@@ -48,6 +60,7 @@ export function curveOps<K extends OpName, G extends OpName>(
     value: (dy, at, attrs, k) => mul(dy, slope(k.let(named, at), attrs as unknown as Attrs[K], k)),
     gradient: isPiecewiseLinear ? ofGradient : 'notDifferentiable',
     samples: gradientSamples,
+    ...(gradientFormula ? { formula: gradientFormula } : {}),
   });
   return [curve, gradient];
 }

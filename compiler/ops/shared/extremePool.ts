@@ -4,20 +4,24 @@ import type { OpFacts } from '../facts.ts';
 import type { OpDefinition } from '../types.ts';
 import { definePool, inferPool, poolCost, poolSamples, poolSight, poolsNothing } from './pool.ts';
 import { firstOfWindow } from './windowLoops.ts';
+import { insideOnly, pooled } from './poolFormula.ts';
 
 type ExtremePool = 'maxPool' | 'minPool';
 
 interface ExtremePoolPart<K extends ExtremePool>
   extends Pick<OpFacts<K>, 'kernelName' | 'withBorder' | 'nonNegative'>, Pick<OpDefinition<K>, 'onnx'> {
   readonly pick: (a: Expr, b: Expr) => Expr;
+  /** What it is called in a formula. */
+  readonly what: 'max' | 'min';
 }
 
 export const extremePool = <K extends ExtremePool>(
   name: K,
-  { pick, ...part }: ExtremePoolPart<K>,
+  { pick, what, ...part }: ExtremePoolPart<K>,
 ): OpDefinition<K> => ({
   name,
   operands: ['x'],
+  formula: (attrs) => `${pooled(what, attrs)}${insideOnly(attrs)}`,
   sight: poolSight,
   isIdentity: poolsNothing,
   infer: inferPool,

@@ -10,6 +10,8 @@ import { forEachAlong } from './axes.ts';
 import { perOperand } from './cost.ts';
 
 interface MeanLossPart<K extends OpName> extends Pick<OpDefinition<K>, 'samples'> {
+  /** One element's loss. */
+  readonly text: (attrs: Attrs[K]) => string;
   readonly operands: readonly [string, string];
   readonly check?: (attrs: Attrs[K], reject: Reject) => void;
   /** One element's loss. */
@@ -27,6 +29,7 @@ export function meanLoss<K extends OpName>(name: K, part: MeanLossPart<K>): OpDe
   return {
     name,
     operands: part.operands,
+    formula: (attrs) => `mean over all elements of ${part.text(attrs)}`,
     infer([prediction, target], attrs, reject) {
       part.check?.(attrs, reject);
       const types = [prediction!, target!].map(formatType);
@@ -59,7 +62,7 @@ export function meanLoss<K extends OpName>(name: K, part: MeanLossPart<K>): OpDe
   };
 }
 
-interface DifferencePart<K extends OpName> extends Pick<MeanLossPart<K>, 'check' | 'samples'> {
+interface DifferencePart<K extends OpName> extends Pick<MeanLossPart<K>, 'check' | 'samples' | 'text'> {
   /** One element's loss, from prediction - target. */
   readonly value: (difference: Expr, attrs: Attrs[K], k: KernelBuilder) => Expr;
   /** The prediction's gradient; the target's is the opposite. */

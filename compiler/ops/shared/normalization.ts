@@ -13,6 +13,7 @@ import type { Expr } from '../../kernel/types.ts';
 import type { OutputAccess, Reject, Site, TensorAccess } from '../types.ts';
 import { axisNames } from './pointwise.ts';
 import { type EachAlong, forEachAlong } from './axes.ts';
+import { element, elementAt } from './formula.ts';
 
 export interface LayerNormAttrs {
   /** How many axes, from the last, are normalized together. */
@@ -184,3 +185,21 @@ export function applyAffine(
   const scaled = weight ? mul(normalized, weight.load(index)) : normalized;
   return bias ? add(scaled, bias.load(index)) : scaled;
 }
+
+/** xhat * weight + bias as text; `set` says what mean and variance are of. */
+export function normalizedText(
+  [x, weight, bias]: readonly (TensorType | undefined)[],
+  epsilon: number,
+  affineIndex: readonly string[],
+  set: string,
+): string {
+  const normalized = `(${elementAt('x', x!)} - mean) / sqrt(variance + ${epsilon})`;
+  const scaled = weight ? `${normalized} * ${element('weight', affineIndex)}` : normalized;
+  const whole = bias ? `${scaled} + ${element('bias', affineIndex)}` : scaled;
+  return `${whole}, mean and variance of x over ${set}`;
+}
+
+/** The gradient of x as text; y is xhat. */
+export const normalizedGradientText = (epsilon: number, set: string): string =>
+  `(gradient - mean(gradient) - y * mean(gradient * y)) / s, y = (x - mean(x)) / s, ` +
+  `s = sqrt(variance(x) + ${epsilon}), each over ${set}`;

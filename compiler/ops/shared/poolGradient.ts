@@ -30,6 +30,7 @@ export interface Covering {
 }
 
 interface PoolGradientPart<K extends PoolGradient> extends Pick<OpDefinition<K>, 'samples'> {
+  readonly formula: NonNullable<OpDefinition<K>['formula']>;
   readonly check?: (attrs: Attrs[K], reject: Reject) => void;
   /** Adds to the element's sum what a window gives it. */
   readonly gather: (k: KernelBuilder, sum: Expr, covering: Covering, attrs: Attrs[K]) => void;
@@ -37,10 +38,11 @@ interface PoolGradientPart<K extends PoolGradient> extends Pick<OpDefinition<K>,
 
 export const poolGradientOp = <K extends PoolGradient>(
   name: K,
-  { check, gather, samples }: PoolGradientPart<K>,
+  { check, gather, formula, samples }: PoolGradientPart<K>,
 ): OpDefinition<K> => ({
   name,
   operands: ['gradient', 'x', 'result'],
+  formula,
   infer([gradient, x, result], attrs, reject) {
     checkPlanes(x!, reject);
     check?.(attrs, reject);

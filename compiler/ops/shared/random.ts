@@ -21,13 +21,20 @@ type RandomName = { [K in OpName]: Attrs[K] extends RandomAttrs ? K : never }[Op
 interface RandomPart {
   /** For each number. */
   readonly draws: number;
+  /** What the numbers are. */
+  readonly what: string;
   /** A number from its place in row-major order; `drawn` gives two words for a counter. */
   readonly value: (k: KernelBuilder, element: Expr, drawn: (counter: Expr) => Words) => Expr;
 }
 
-export const randomOp = <K extends RandomName>(name: K, { draws, value }: RandomPart): OpDefinition<K> => ({
+export const randomOp = <K extends RandomName>(
+  name: K,
+  { draws, what, value }: RandomPart,
+): OpDefinition<K> => ({
   name,
   operands: ['seed'],
+  formula: ({ stream }) =>
+    `${what}, Threefry-2x32 of seed, stream ${stream} and the element's row-major number`,
   infer([seed], { shape, stream }, reject) {
     checkSeed(seed!, stream, reject);
     checkShape(shape, reject);

@@ -9,6 +9,7 @@ import type { OpDefinition, Reject, Sample, SampleInput } from '../types.ts';
 import { checkAxes, forEachAlong } from './axes.ts';
 import { perOperand } from './cost.ts';
 import { flag, type OnnxForm } from './onnx.ts';
+import { axisLetters, elementAt, over } from './formula.ts';
 
 export interface ReductionAttrs {
   /** Not negative. */
@@ -49,6 +50,16 @@ export function expandReduced(
   return sameShape(kept, shape) ? reshaped : g.node('expand', [reshaped], { shape });
 }
 
+/** The letters of these axes, in the tensor's order. */
+export const lettersOf = (shape: readonly number[], axes: readonly number[]): string[] =>
+  axisLetters(shape.length).filter((_, axis) => axes.includes(axis));
+
+/** The index of the reduced element as text. */
+export const reducedLetters = (shape: readonly number[], { axes, keepDims }: ReductionAttrs): string[] =>
+  axisLetters(shape.length).flatMap((letter, axis) =>
+    axes.includes(axis) ? (keepDims ? ['0'] : []) : [letter],
+  );
+
 type ReductionPart<K extends ReductionName> = Pick<OpDefinition<K>, 'gradient'> & {
   /** What the sum starts from; undefined: the first element. */
   readonly start?: number;
@@ -59,6 +70,8 @@ type ReductionPart<K extends ReductionName> = Pick<OpDefinition<K>, 'gradient'> 
   /** What the samples' x holds, which keeps it away from kinks. */
   readonly values?: SampleInput['values'];
   readonly moreSamples?: readonly Sample<K>[];
+  /** `over` sums (or whatever it is called) along the reduced axes, x is the element. */
+  readonly formula: (over: (what: string, of: string) => string, x: string) => string;
   /** The operator of ONNX that does the same. */
   readonly onnx: string;
 };
@@ -69,6 +82,8 @@ export function reductionOp<K extends ReductionName>(name: K, part: ReductionPar
   return {
     name,
     operands: ['x'],
+    formula: ({ axes }, [x]) =>
+      part.formula((what, of) => over(what, lettersOf(x!.shape, axes), of), elementAt('x', x!)),
     infer: ([x], attrs, reject) => inferReduction(x!, attrs, reject),
     gradient: part.gradient,
     define({ attrs, inputs: [x], output }, k) {
@@ -104,6 +119,7 @@ export const extremeReduction = <K extends 'reduceMax' | 'reduceMin'>(
   name: K,
   combine: (a: Expr, b: Expr) => Expr,
   onnx: string,
+  what: 'max' | 'min',
 ): OpDefinition<K> =>
   reductionOp<K>(name, {
     combine,
@@ -111,6 +127,7 @@ export const extremeReduction = <K extends 'reduceMax' | 'reduceMin'>(
       g.node('reduceExtremeGradient', [gradient, x!, output], attrs),
     ],
     values: { kind: 'distinct' },
+    formula: (over, x) => over(what, x),
     onnx,
   });
 

@@ -62,18 +62,6 @@ export function windowPosition(w: WindowAttrs, axis: 0 | 1, output: Operand, k: 
   return sub(add(mul(output, w.stride[axis]), mul(k, w.dilation[axis])), w.padding[axis]);
 }
 
-/** The same in words: `2 * h + kh - 3`. */
-export function windowPositionText(
-  { stride, padding, dilation }: Omit<WindowAttrs, 'kernel'>,
-  axis: 0 | 1,
-  output: string,
-  tap: string,
-): string {
-  const times = (factor: number, name: string): string => (factor === 1 ? name : `${factor} * ${name}`);
-  const before = padding[axis] === 0 ? '' : ` - ${padding[axis]}`;
-  return `${times(stride[axis], output)} + ${times(dilation[axis], tap)}${before}`;
-}
-
 /** Rejects strides, dilations and kernels below 1 and negative paddings. */
 export function checkWindow(w: WindowAttrs, reject: Reject): void {
   const whole = (values: readonly number[], least: number) =>

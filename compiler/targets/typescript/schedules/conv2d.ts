@@ -12,6 +12,7 @@ import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, constant, mul, sub } from '../../../kernel/expression.ts';
 import { elementIndex } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
+import { restText, wholeText } from '../../../lowering/shared/blocks.ts';
 import { tapsInside, type Range } from '../../../lowering/shared/borders.ts';
 import {
   convGeometry,
@@ -77,6 +78,8 @@ interface TilePlace {
   readonly lanes: number;
   /** First input channel of the group. */
   readonly firstInput: Expr;
+  /** Which channels these blocks have, for comments; empty where all blocks are alike. */
+  readonly channelsText: string;
 }
 
 function buildConv2d(site: Site<'conv2d'>, k: KernelBuilder, tile: ConvTile): void {
@@ -90,7 +93,7 @@ function buildConv2d(site: Site<'conv2d'>, k: KernelBuilder, tile: ConvTile): vo
       (row) => {
         const [firstRow, endRow] = kernelRange(k, 'ky', row, 0, shape);
         forEachBlock(conv, (block) => {
-          forEachTile(conv, (column, pixels, clipped) =>
+          forEachTile(conv, block.channelsText, (column, pixels, clipped) =>
             buildTile(conv, { image, row, column, pixels, clipped, firstRow, endRow, ...block }),
           );
         });
@@ -125,7 +128,7 @@ function kernelRange(
   return [k.let(`${name}First`, first), k.let(`${name}End`, end)];
 }
 
-type Block = Pick<TilePlace, 'block' | 'firstOutput' | 'lanes' | 'firstInput'>;
+type Block = Pick<TilePlace, 'block' | 'firstOutput' | 'lanes' | 'firstInput' | 'channelsText'>;
 
 function forEachBlock({ k, shape, tile }: Conv, body: (block: Block) => void): void {
   const { outputs } = shape;
@@ -133,16 +136,19 @@ function forEachBlock({ k, shape, tile }: Conv, body: (block: Block) => void): v
     const firstInput = k.let('firstInput', mul(group, shape.channels));
     const firstBlock = mul(group, outputs / tile.channels);
     const whole = Math.floor(outputs / tile.channels);
-    const place = (block: Expr, lanes: number) =>
-      body({ block, firstOutput: mul(block, tile.channels), lanes, firstInput });
-    k.for('block', 0, whole, (b) => place(k.let('blockAt', add(firstBlock, b)), tile.channels));
-    if (outputs % tile.channels) place(constant(whole), outputs % tile.channels);
+    const rest = outputs % tile.channels;
+    const place = (block: Expr, lanes: number, channelsText: string) =>
+      body({ block, firstOutput: mul(block, tile.channels), lanes, firstInput, channelsText });
+    const ofWhole = rest > 0 ? `${wholeText('channels', outputs - rest, tile.channels)}: ` : '';
+    k.for('block', 0, whole, (b) => place(k.let('blockAt', add(firstBlock, b)), tile.channels, ofWhole));
+    if (rest > 0) place(constant(whole), rest, whole > 0 ? `${restText('channels', rest)}: ` : '');
   });
 }
 
 /** Calls for the left border, the interior and the right border of a row of outputs. */
 function forEachTile(
   { k, shape, tile }: Conv,
+  channelsText: string,
   body: (column: Expr, pixels: number, clipped: boolean) => void,
 ): void {
   const [interiorStart, interiorEnd] = interiorColumns(shape);
@@ -151,12 +157,16 @@ function forEachTile(
   const rest = interiorEnd - restStart;
   const columns = (what: string, from: number, to: number, pixels: number, clipped: boolean): void => {
     if (from >= to) return;
-    k.block(what, () => k.for('ox', from, to, (column) => body(column, pixels, clipped), { step: pixels }));
+    k.block(`${channelsText}${what}`, () =>
+      k.for('ox', from, to, (column) => body(column, pixels, clipped), { step: pixels }),
+    );
   };
-  columns('left border: columns of the kernel outside of the input are left out', 0, interiorStart, 1, true);
-  columns(`interior, ${tile.pixels} pixels at a time`, interiorStart, restStart, tile.pixels, false);
-  columns(`interior, the last ${rest}`, restStart, interiorEnd, rest, false);
-  columns('right border', interiorEnd, shape.outWidth, 1, true);
+  const clip = 'without the columns of the kernel outside of x';
+  const interior = interiorStart > 0 || interiorEnd < shape.outWidth ? 'interior, ' : '';
+  columns(`left border, ${clip}`, 0, interiorStart, 1, true);
+  columns(`${interior}${tile.pixels} pixels at a time`, interiorStart, restStart, tile.pixels, false);
+  columns(`${interior}${restText('pixels', rest)}`, restStart, interiorEnd, rest, false);
+  columns(`right border, ${clip}`, interiorEnd, shape.outWidth, 1, true);
 }
 
 function buildTile(conv: Conv, place: TilePlace): void {

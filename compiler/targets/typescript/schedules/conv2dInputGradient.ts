@@ -11,7 +11,7 @@ import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, constant, div, f32Const, max, min, mul, sub } from '../../../kernel/expression.ts';
 import { elementIndex, strideOf } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
-import { forBlocks } from '../../../lowering/shared/blocks.ts';
+import { forBlocks, restText } from '../../../lowering/shared/blocks.ts';
 import type { Range } from '../../../lowering/shared/borders.ts';
 import { convGeometry } from '../../../lowering/shared/convolution.ts';
 import { gradientPhases, type GradientPhase } from '../../../lowering/shared/gradientPhases.ts';
@@ -77,12 +77,16 @@ function build(site: Site<'conv2dInputGradient'>, k: KernelBuilder): void {
   const buildRow = (image: Expr, row: Expr, rowPhase: Phase): void => {
     const taps = tapRange(k, 'ty', row, rowPhase, rows);
     const inRow = { image, row, rowPhase, taps, rows, columns };
-    forBlocks(k, { name: 'i', extent: channels, block: TILE.channels }, (channel, count) => {
-      for (const phase of phasesOf(columns))
-        forEachTile(k, phase, columns, (at, pixels, clipped) =>
-          buildTile(site, k, { ...inRow, channel, count, at, pixels, clipped, phase }),
-        );
-    });
+    forBlocks(
+      k,
+      { name: 'i', what: 'channels', extent: channels, block: TILE.channels },
+      (channel, count) => {
+        for (const phase of phasesOf(columns))
+          forEachTile(k, phase, columns, (at, pixels, clipped) =>
+            buildTile(site, k, { ...inRow, channel, count, at, pixels, clipped, phase }),
+          );
+      },
+    );
   };
   k.for('n', 0, images, (image) => {
     for (const rowPhase of phasesOf(rows))
@@ -117,13 +121,18 @@ function forEachTile(
   const interiorEnd =
     phase.taps === 0 ? phase.count : Math.max(interiorStart, clamp(axis.gradientExtent - phase.start));
   const restStart = interiorEnd - ((interiorEnd - interiorStart) % TILE.pixels);
+  const stride = axis.window.stride[axis.axis];
+  const columns = stride === 1 ? '' : `${phaseText('columns', phase, stride)}: `;
   const tiles = (what: string, from: number, to: number, pixels: number, clipped: boolean): void => {
     if (from < to)
-      k.block(what, () => k.for('at', from, to, (at) => body(at, pixels, clipped), { step: pixels }));
+      k.block(`${columns}${what}`, () =>
+        k.for('at', from, to, (at) => body(at, pixels, clipped), { step: pixels }),
+      );
   };
+  const rest = interiorEnd - restStart;
   tiles('left border', 0, interiorStart, 1, true);
-  tiles('interior', interiorStart, restStart, TILE.pixels, false);
-  tiles('rest of the interior', restStart, interiorEnd, interiorEnd - restStart, false);
+  tiles(`interior, ${TILE.pixels} pixels at a time`, interiorStart, restStart, TILE.pixels, false);
+  tiles(`interior, ${restText('pixels', rest)}`, restStart, interiorEnd, rest, false);
   tiles('right border', interiorEnd, phase.count, 1, true);
 }
 

@@ -40,14 +40,21 @@ function build(site: Site<'conv2dWeightGradient'>, k: KernelBuilder): void {
   const geometry = convGeometry(site.attrs, x!, site.attrs.weightShape, gradient!);
   const { groups, channels, outputs, window, height, width, outHeight, outWidth } = geometry;
   const buildBlocks = (at: KernelElement, group: Expr): void =>
-    forBlocks(k, { name: 'o', extent: outputs, block: TILE.outputs }, (o, outputCount) =>
-      forBlocks(k, { name: 'i', extent: channels, block: TILE.inputs }, (i, inputCount) => {
-        const [output, input] = [add(mul(group, outputs), o), add(mul(group, channels), i)];
-        const sums = sumTile(site, k, geometry, { ...at, output, input, outputCount, inputCount });
-        sums.forEach((lane, a) =>
-          lane.forEach((sum, b) => site.output.store([add(output, a), add(i, b), at.ky, at.kx], sum)),
-        );
-      }),
+    forBlocks(
+      k,
+      { name: 'o', what: 'output channels', extent: outputs, block: TILE.outputs },
+      (o, outputCount) =>
+        forBlocks(
+          k,
+          { name: 'i', what: 'input channels', extent: channels, block: TILE.inputs },
+          (i, inputCount) => {
+            const [output, input] = [add(mul(group, outputs), o), add(mul(group, channels), i)];
+            const sums = sumTile(site, k, geometry, { ...at, output, input, outputCount, inputCount });
+            sums.forEach((lane, a) =>
+              lane.forEach((sum, b) => site.output.store([add(output, a), add(i, b), at.ky, at.kx], sum)),
+            );
+          },
+        ),
     );
   k.for('ky', 0, window.kernel[0], (ky) => {
     const rows = insideRange(k, 'row', geometry, 0, ky, height, outHeight);

@@ -12,6 +12,7 @@ import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, constant, lane, mul } from '../../../kernel/expression.ts';
 import { strideOf, type Layout } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
+import { restText } from '../../../lowering/shared/blocks.ts';
 import type { ChannelReduction } from '../../../lowering/shared/channelReductions.ts';
 import { INDEPENDENT, range } from '../../../lowering/shared/shorthands.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
@@ -92,7 +93,8 @@ function sumImage<K extends OpName>(
       sumTerms(site, k, part, places, count);
     };
     k.for('pixel', 0, whole, (pixel) => sumPixels(pixel, PIXELS), { step: PIXELS });
-    if (pixels > whole) k.block('the last pixels', () => sumPixels(constant(whole), pixels - whole));
+    if (pixels > whole)
+      k.block(restText('pixels', pixels - whole), () => sumPixels(constant(whole), pixels - whole));
   });
 }
 

@@ -105,8 +105,8 @@ function dotProducts({ k, site, depth }: Matmul, outer: readonly Expr[]): void {
 
 function outerProducts(matmul: Matmul, outer: readonly Expr[]): void {
   const { k, rows: allRows, columns: allColumns, hasPanel } = matmul;
-  const alongColumns = { name: 'column', extent: allColumns, block: OUTER_TILE.columns };
-  const alongRows = { name: 'row', extent: allRows, block: OUTER_TILE.rows };
+  const alongColumns = { name: 'column', what: 'columns', extent: allColumns, block: OUTER_TILE.columns };
+  const alongRows = { name: 'row', what: 'rows', extent: allRows, block: OUTER_TILE.rows };
   forBlocks(k, alongColumns, (column, columns) => {
     if (hasPanel && columns === OUTER_TILE.columns) fillPanel(matmul, outer, column);
     forBlocks(k, alongRows, (row, rows) => buildOuterTile(matmul, { outer, row, rows, column, columns }));

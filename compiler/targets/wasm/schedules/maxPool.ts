@@ -49,7 +49,7 @@ function buildMaxPool(site: Site<'maxPool'>, k: KernelBuilder): void {
         const taps = rows.flatMap((row, y) =>
           columns.map((column, x) => k.let(`tap${y}${x}`, add(row, mul(column, strides.column)))),
         );
-        forBlocks(k, { name: 'c', extent: channels, block: 4 }, (channel, count) => {
+        forBlocks(k, { name: 'c', what: 'channels', extent: channels, block: 4 }, (channel, count) => {
           const values = taps.map((tap) => loadLanes(k, buffer, add(tap, channel), count));
           output.storeChannels([image!, channel, oy!, ox], largest(k, values), count);
         });

@@ -49,7 +49,7 @@ function buildGradient(site: Site<Op>, k: KernelBuilder): void {
   const [images, channels, height, width] = output.type.shape as [number, number, number, number];
   k.forEach(['n', 'oy', 'ox'], [images, pooled[2], pooled[3]], ([image, oy, ox]) => {
     const [top, left] = [k.let('top', mul(oy!, attrs.kernel[0])), k.let('left', mul(ox!, attrs.kernel[1]))];
-    forBlocks(k, { name: 'c', extent: channels, block: 4 }, (channel, count) => {
+    forBlocks(k, { name: 'c', what: 'channels', extent: channels, block: 4 }, (channel, count) => {
       const at = [image!, channel, oy!, ox!];
       buildWindow(site, k, { at, top, left, count });
     });
@@ -59,15 +59,16 @@ function buildGradient(site: Site<Op>, k: KernelBuilder): void {
     k.for('n', 0, images, (image) =>
       k.for('y', rows[0], rows[1], (y) =>
         k.for('x', columns[0], columns[1], (x) =>
-          forBlocks(k, { name: 'c', extent: channels, block: 4 }, (channel, count) =>
+          forBlocks(k, { name: 'c', what: 'channels', extent: channels, block: 4 }, (channel, count) =>
             output.storeChannels([image, channel, y, x], ZEROS, count),
           ),
         ),
       ),
     );
   if (covered[1] < width)
-    k.block('columns without a window', () => zeros([0, covered[0]], [covered[1], width]));
-  if (covered[0] < height) k.block('rows without a window', () => zeros([covered[0], height], [0, width]));
+    k.block('columns right of the last window: 0', () => zeros([0, covered[0]], [covered[1], width]));
+  if (covered[0] < height)
+    k.block('rows below the last window: 0', () => zeros([covered[0], height], [0, width]));
 }
 
 interface WindowPlace {

@@ -68,11 +68,11 @@ function sumParts<K extends OpName>(
   const [, channels] = site.inputs[reduce.images[0]!]!.type.shape as Image;
   const line = roundUp(channels, LANES);
   const each = (part: Expr): void =>
-    forBlocks(k, { name: 'channel', extent: channels, block: LANES }, (channel, lanes) => {
+    forBlocks(k, { name: 'channel', what: 'channels', extent: channels, block: LANES }, (channel, lanes) => {
       const total = sumPart(site, k, reduce, parts, { part, channel, lanes });
       k.store(PARTIAL, add(mul(part, line), channel), total);
     });
-  k.block('the sums of parts', () => k.for('part', 0, parts.count, each, INDEPENDENT));
+  k.block('the sums of each part', () => k.for('part', 0, parts.count, each, INDEPENDENT));
 }
 
 interface PartPlace {
@@ -132,5 +132,5 @@ function finishChannels<K extends OpName>(
     const result = reduce.finish(total, images * height * width, channel, site);
     site.output.store(reduce.index?.(channel, site) ?? [channel], result);
   };
-  k.block('the sums of channels', () => k.for('channel', 0, channels, each, INDEPENDENT));
+  k.block('the sums over all parts', () => k.for('channel', 0, channels, each, INDEPENDENT));
 }

@@ -61,8 +61,8 @@ export function conv2dWeightGradientSchedule(
     workspaces: parts > 1 ? [{ name: PARTIAL, length: parts * size }] : [],
     build(site, k) {
       if (parts === 1) return sumTiles(site, k, plan);
-      k.block('the sums of parts', () => sumTiles(site, k, plan));
-      k.block('the sums of weights', () => sumParts(site, k, plan));
+      k.block('the sums of each part', () => sumTiles(site, k, plan));
+      k.block('the sums over all parts', () => sumParts(site, k, plan));
     },
   };
 }
@@ -98,10 +98,16 @@ const tileChannels = (channels: number): number => {
 function sumTiles(site: Site<'conv2dWeightGradient'>, k: KernelBuilder, plan: Plan): void {
   const { groups, outputs, channels, tile, parts, window } = plan;
   const tiles = (part: Expr, ky: Expr, kx: Expr, group: Expr): void =>
-    forBlocks(k, { name: 'o', extent: outputs, block: tile.outputs }, (output, outputCount) =>
-      forBlocks(k, { name: 'i', extent: channels, block: tile.channels }, (channel, channelCount) =>
-        buildTile(site, k, plan, { part, ky, kx, group, output, channel, outputCount, channelCount }),
-      ),
+    forBlocks(
+      k,
+      { name: 'o', what: 'output channels', extent: outputs, block: tile.outputs },
+      (output, outputCount) =>
+        forBlocks(
+          k,
+          { name: 'i', what: 'input channels', extent: channels, block: tile.channels },
+          (channel, channelCount) =>
+            buildTile(site, k, plan, { part, ky, kx, group, output, channel, outputCount, channelCount }),
+        ),
     );
   k.forEach(['part', 'ky', 'kx', 'group'], [parts, ...window.kernel, groups], ([part, ky, kx, group]) =>
     tiles(part!, ky!, kx!, group!),

@@ -14,6 +14,7 @@ import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, constant, div, fma, lt, max, min, mul, sub } from '../../../../kernel/expression.ts';
 import { channelsLast } from '../../../../kernel/layout.ts';
 import type { Expr } from '../../../../kernel/types.ts';
+import { restText } from '../../../../lowering/shared/blocks.ts';
 import {
   isDepthwise,
   placedConvolution,
@@ -110,7 +111,7 @@ function buildTile(depthwise: Depthwise, place: RowPlace, tile: ColumnTile, colu
   const at = (channel: Expr, lanes: number): TilePlace => ({ ...place, tile, column, channel, lanes });
   k.for('c', 0, whole, (channel) => buildVector(depthwise, at(channel, 4)), { step: 4, independent: true });
   if (whole < groups) {
-    k.block(`the last ${groups - whole} channels`, () =>
+    k.block(restText('channels', groups - whole), () =>
       buildVector(depthwise, at(constant(whole), groups - whole)),
     );
   }

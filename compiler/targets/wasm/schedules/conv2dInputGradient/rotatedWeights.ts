@@ -36,9 +36,17 @@ export function rotateWeights(
   return {
     name: `rotate${block}${groups > 1 ? `_g${groups}` : ''}${isPlain ? '' : `_s${geometry.join('_')}`}`,
     from: rowMajor(shape),
-    comment: `rotated, [C / ${block}][KH][KW][O][${block}]${groups > 1 ? ` in each of ${groups} groups` : ''}`,
+    comment: packingText(packing),
     build: (k) => buildRotation(k, packing),
   };
+}
+
+/** What the packing is, in words; I are the input channels of a group. */
+function packingText({ block, groups, rows, columns }: RotatedPacking): string {
+  const order =
+    rows.length * columns.length > 1 ? 'phase by phase of the stride, last ones first' : 'last ones first';
+  const inGroups = groups > 1 ? ` in each of ${groups} groups` : '';
+  return `packed [I / ${block}][KH][KW][O][${block}]${inGroups}, KH and KW ${order}`;
 }
 
 /** Output channels that are packed together: their filters stay in the first-level cache, and whole lines are written. */

@@ -83,6 +83,9 @@ function buildDepthwise(all: Depthwise): void {
   storeSums(all);
 }
 
+const elementsText = (first: number, count: number): string =>
+  count === 1 ? `column ${first} of the kernel` : `columns ${first} to ${first + count - 1} of the kernel`;
+
 /** Vectors of channels, two at a time. */
 function sumStrip(all: Depthwise, gradientAt: Expr, firstRow: Expr): void {
   const { k, geometry } = all;
@@ -91,7 +94,9 @@ function sumStrip(all: Depthwise, gradientAt: Expr, firstRow: Expr): void {
     k.for('ky', 0, window.kernel[0], (ky) => {
       for (let first = 0; first < window.kernel[1]; first += ELEMENTS) {
         const count = Math.min(ELEMENTS, window.kernel[1] - first);
-        k.block('', () => sumElements(all, { channel, vectors, ky, first, count, gradientAt, firstRow }));
+        k.block(elementsText(first, count), () =>
+          sumElements(all, { channel, vectors, ky, first, count, gradientAt, firstRow }),
+        );
       }
     });
   const whole = groups - (groups % 8);

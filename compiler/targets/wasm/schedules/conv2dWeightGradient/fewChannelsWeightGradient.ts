@@ -84,7 +84,9 @@ function forEachTile(all: Few, body: (tile: Tile) => void): void {
   const { k, gradient } = all;
   const inPanel = (outputPanel: Expr, outputs: number): void => {
     const visit = (part: Omit<Tile, 'outputPanel' | 'outputs'>): void =>
-      k.block('', () => body({ outputPanel, outputs, ...part }));
+      k.block(`${part.weights.length} weights of ${outputs} filters`, () =>
+        body({ outputPanel, outputs, ...part }),
+      );
     if (filterLength(all) <= UNROLLED) forFilter(all, visit);
     else forKernelRows(all, visit);
   };

@@ -5,6 +5,7 @@
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { constant, type Operand } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
+import { restText } from '../../../../lowering/shared/blocks.ts';
 import { INDEPENDENT, range } from '../../../../lowering/shared/shorthands.ts';
 
 export interface PixelTile {
@@ -40,7 +41,7 @@ export function forTiles(
   if (rest === 0) return;
   const narrow = (row: Expr, count: number): void =>
     body({ row, column: constant(wide), rows: count, columns: rest });
-  k.block(`the last ${rest === 1 ? 'column' : `${rest} columns`}`, () => {
+  k.block(restText('columns', rest), () => {
     if (typeof rows !== 'number') return k.for('row', 0, rows, (row) => narrow(row, 1), INDEPENDENT);
     const together = Math.min(rows, Math.floor(pixels / rest));
     const whole = rows - (rows % together);

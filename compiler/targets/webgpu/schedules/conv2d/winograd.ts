@@ -72,10 +72,10 @@ export function winogradSchedule(
       { name: SUMS, length: matrices * plan.outputs },
     ],
     build(site, k) {
-      k.block('tiles of the input', () => transformInput(site, k, plan));
+      k.block('tiles of the input, transformed', () => transformInput(site, k, plan));
       if (tiled) multiplyTogether(site, k, plan, tiled);
-      else k.block('products', () => multiply(site, k, plan));
-      k.block('tiles of the result', () => transformOutput(site, k, plan));
+      else k.block('a matrix product for each position of a tile', () => multiply(site, k, plan));
+      k.block('sums, transformed back to outputs', () => transformOutput(site, k, plan));
     },
   };
 }

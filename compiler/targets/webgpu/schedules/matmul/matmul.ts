@@ -55,10 +55,14 @@ function buildMatmul(site: Site<'matmul'>, k: KernelBuilder, tile: Tile): void {
   const shape = site.output.type.shape;
   const [rows, columns] = shape.slice(-2) as [number, number];
   forMatrices(k, shape, (outer) =>
-    forBlocks(k, { name: 'column', extent: columns, block: tile.columns }, (column, count) => {
-      const alongRows = (row: Expr): void => buildTile(site, k, tile, { outer, row, column, count });
-      k.for('row', 0, rows, alongRows, { step: tile.rows, ...INDEPENDENT });
-    }),
+    forBlocks(
+      k,
+      { name: 'column', what: 'columns', extent: columns, block: tile.columns },
+      (column, count) => {
+        const alongRows = (row: Expr): void => buildTile(site, k, tile, { outer, row, column, count });
+        k.for('row', 0, rows, alongRows, { step: tile.rows, ...INDEPENDENT });
+      },
+    ),
   );
 }
 

@@ -41,8 +41,8 @@ export function matmulTiledSchedule({
     outputLayout,
     workspaces: [{ name: PANELS, length: batches * roundUp(columns, block) * depth }, ...turned],
     build: ({ inputs: [x, right], output: result }, k) => {
-      k.block('panels of the right operand', () => pack(k, right!, panels));
-      if (attrs.transposeA) k.block('the left operand, turned around', () => turn(k, x!));
+      k.block('the right operand in panels', () => pack(k, right!, panels));
+      if (attrs.transposeA) k.block('the left operand, transposed', () => turn(k, x!));
       const source = attrs.transposeA ? TURNED : x!.place.buffer;
       buildTiled(k, plan, { source, weights: PANELS, output: asPixels(k, result) });
     },

@@ -55,6 +55,13 @@ const phaseWalks = (window: WindowAttrs, axis: 0 | 1, extent: number, count: num
     };
   });
 
+/** The rows and columns of the result that a pair of walks computes. */
+export const walksText = (row: Walk, column: Walk): string =>
+  `${outputsText('rows', row)} and ${outputsText('columns', column)}`;
+
+const outputsText = (what: string, { first, outStep }: Walk): string =>
+  outStep === 1 ? `all ${what}` : `${what} ${first}, ${first + outStep}, ...`;
+
 /** The position of a walk's output in the result. */
 export const resultOf = ({ first, outStep }: Walk, output: Expr): Expr => add(mul(output, outStep), first);
 

@@ -16,7 +16,7 @@ import { loadLanes } from '../../../../lowering/shared/lanes.ts';
 import { INDEPENDENT, range, roundUp, ZEROS } from '../../../../lowering/shared/shorthands.ts';
 import type { WindowAttrs } from '../../../../ops/shared/window.ts';
 import type { Site } from '../../../../ops/types.ts';
-import { resultOf, type Walk, type Walks } from './axes.ts';
+import { resultOf, walksText, type Walk, type Walks } from './axes.ts';
 import { along, insideOnly, tapRange } from './taps.ts';
 
 export interface Depthwise extends Walks {
@@ -66,10 +66,10 @@ type ConvSite = Pick<Site<'conv2d'>, 'inputs' | 'output'>;
 
 export function buildDepthwise(site: ConvSite, k: KernelBuilder, of: Depthwise): void {
   const parts = of.rows.flatMap((row) => of.columns.map((column) => ({ row, column })));
-  parts.forEach(({ row, column }, i) => {
+  parts.forEach(({ row, column }) => {
     const part: Part = { ...of, row, column, pixels: choosePixels(column) };
     if (parts.length === 1) return buildPart(site, k, part);
-    k.block(`positions of rest ${i}`, () => buildPart(site, k, part));
+    k.block(walksText(row, column), () => buildPart(site, k, part));
   });
 }
 
@@ -83,7 +83,7 @@ interface Part extends Depthwise {
 function buildPart(site: ConvSite, k: KernelBuilder, of: Part): void {
   const { images, row, column, channels, pixels } = of;
   const tile = (image: Expr, y: Expr, x: Expr): void =>
-    forBlocks(k, { name: 'channel', extent: channels, block: LANES }, (channel, lanes) =>
+    forBlocks(k, { name: 'channel', what: 'channels', extent: channels, block: LANES }, (channel, lanes) =>
       buildTile(site, k, of, { image, y, x, channel, lanes }),
     );
   const alongRow = (image: Expr, y: Expr): void =>

@@ -114,7 +114,7 @@ function transformTiles(block: Block): void {
   const { channels } = geometry;
   const { inputs: t, outputs: m } = winograd;
   const stripRow = strip.columns * channels;
-  k.block('tiles of the input', () =>
+  k.block('tiles of the input, transformed', () =>
     forEachTile(block, (row, column, tile) => {
       const corner = k.let('corner', add(mul(row, m * stripRow), mul(column, m * channels)));
       const place = k.let('place', mul(tile, channels));
@@ -149,7 +149,7 @@ function multiplyTiles(block: Block): void {
     forPanels(k, { name: 'panel', extent: geometry.outputs, block: PANEL }, (panel, lanes) =>
       multiplyPanel(block, { position, panel, count, vectors: lanes === PANEL ? 2 : 1 }),
     );
-  k.block('a product for each position of a tile', () =>
+  k.block('a matrix product for each position of a tile', () =>
     k.for('position', 0, winograd.inputs ** 2, alongPanels, INDEPENDENT),
   );
 }
@@ -192,7 +192,7 @@ function transformBack(block: Block): void {
   const { k, geometry, winograd, productMatrix } = block;
   const { outputs } = geometry;
   const { inputs: t, outputs: m } = winograd;
-  k.block('sums back to outputs', () =>
+  k.block('sums, transformed back to outputs', () =>
     forEachTile(block, (row, column, tile) => {
       const place = k.let('place', mul(tile, outputs));
       const top = k.let('top', mul(add(block.firstRow, row), m));

@@ -28,7 +28,7 @@ import type { Strides } from '../../../../../lowering/shared/convolution.ts';
 import { INDEPENDENT, range, roundUp, ZEROS } from '../../../../../lowering/shared/shorthands.ts';
 import { addProducts, sumVariables, type Sums } from '../../../../../lowering/shared/sums.ts';
 import type { OutputAccess } from '../../../../../ops/types.ts';
-import { positionOf, resultOf, type Walk, type Walks } from '../axes.ts';
+import { positionOf, resultOf, walksText, type Walk, type Walks } from '../axes.ts';
 import { chooseTile, type PixelTile } from '../pixels.ts';
 import { along, insideOnly, lastPosition, tapRange } from '../taps.ts';
 
@@ -75,11 +75,11 @@ const tileOf = (row: Walk, column: Walk, block: number): PixelTile =>
 export function buildCorrelation(k: KernelBuilder, of: Correlation, buffers: CorrelationBuffers): void {
   const vectors = of.block / 4;
   const parts = of.rows.flatMap((row) => of.columns.map((column) => ({ row, column })));
-  parts.forEach(({ row, column }, i) => {
+  parts.forEach(({ row, column }) => {
     const tile = tileOf(row, column, of.block);
     const place: Place = { ...of, ...buffers, k, row, column, vectors, tile };
     if (parts.length === 1) return buildPart(place);
-    k.block(`positions of rest ${i}`, () => buildPart(place));
+    k.block(walksText(row, column), () => buildPart(place));
   });
 }
 

@@ -29,7 +29,7 @@ import { INVOCATION, WORKGROUP } from '../../../../../kernel/grid.ts';
 import type { Expr, Grid } from '../../../../../kernel/types.ts';
 import { range, ZEROS } from '../../../../../lowering/shared/shorthands.ts';
 import { addProducts, sumVariables, zeroVectors, type Sums } from '../../../../../lowering/shared/sums.ts';
-import { positionOf, resultOf, type Walk } from '../axes.ts';
+import { positionOf, resultOf, walksText, type Walk } from '../axes.ts';
 import { lastPosition } from '../taps.ts';
 import type { Correlation, CorrelationBuffers } from './correlate.ts';
 
@@ -128,10 +128,13 @@ interface Tiled extends TiledPlan, TiledWalk, CorrelationBuffers {
   readonly firstOutput: Expr;
 }
 
+const productText = ({ walks }: TiledPlan, { row, column }: TiledWalk): string =>
+  `a product in workgroups${walks.length > 1 ? `, ${walksText(row, column)}` : ''}`;
+
 /** A dispatch for every walk. */
 export function buildTiled(k: KernelBuilder, plan: TiledPlan, buffers: CorrelationBuffers): void {
   for (const walk of plan.walks)
-    k.grid('a product in workgroups', walk.grid, () =>
+    k.grid(productText(plan, walk), walk.grid, () =>
       buildTile({ ...plan, ...walk, ...buffers, k, ...tilePlace(k, plan, walk) }),
     );
 }

@@ -59,21 +59,25 @@ export function buildParts(k: KernelBuilder, plan: TiledPlan, buffers: Correlati
         k.store(PARTIAL, at(image as Expr, y!, x!, channel as Expr), value),
     },
   });
-  k.block('the sums of parts', () =>
+  k.block('the sums over all parts', () =>
     k.forEach(['image', 'y', 'x'], [plan.images, row.count, column.count], ([image, y, x]) =>
-      forBlocks(k, { name: 'channel', extent: plan.outputs, block: 4 }, (channel, lanes) => {
-        const total = k.variable('total', ZEROS, 'f32x4');
-        const first = k.let('first', at(image!, y!, x!, channel));
-        k.for('part', 0, plan.parts, (part) =>
-          k.assign(
-            total,
-            add(total, k.load(PARTIAL, add(first, mul(part, pixelsOf(plan) * width)), 'f32x4')),
-          ),
-        );
-        const value = buffers.bias ? add(total, k.load(buffers.bias, channel, 'f32x4')) : total;
-        const place = [image!, channel, resultOf(row, y!), resultOf(column, x!)];
-        buffers.output.storeChannels(place, value, lanes);
-      }),
+      forBlocks(
+        k,
+        { name: 'channel', what: 'channels', extent: plan.outputs, block: 4 },
+        (channel, lanes) => {
+          const total = k.variable('total', ZEROS, 'f32x4');
+          const first = k.let('first', at(image!, y!, x!, channel));
+          k.for('part', 0, plan.parts, (part) =>
+            k.assign(
+              total,
+              add(total, k.load(PARTIAL, add(first, mul(part, pixelsOf(plan) * width)), 'f32x4')),
+            ),
+          );
+          const value = buffers.bias ? add(total, k.load(buffers.bias, channel, 'f32x4')) : total;
+          const place = [image!, channel, resultOf(row, y!), resultOf(column, x!)];
+          buffers.output.storeChannels(place, value, lanes);
+        },
+      ),
     ),
   );
 }
