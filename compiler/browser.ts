@@ -1,6 +1,6 @@
 /**
- * The library's API where there are no files, as in a browser: what is a path in Node is given as bytes. The page hands
- * in its host: the text of runtime/, and an assembler.
+ * The library's API where there are no files, as in a browser: what is a path in Node is given as bytes. The page creates
+ * its host once, `createHost(runtimeTexts)`, and gives it to each compile. ARCHITECTURE.md says how to bundle this file.
  */
 import type { Compilation } from './driver/compile.ts';
 import type { CompileOptions } from './driver/options.ts';
@@ -28,6 +28,7 @@ export type { ImportOptions } from './importers/importModel.ts';
 export type { Imported } from './importers/recorded/recordModel.ts';
 export type { ModelSource, SourceFile, SourceFiles } from './importers/types.ts';
 
+export { createHost } from './host/browser/createHost.ts';
 export { setWorkingFolder };
 
 /** What the page brings. */

@@ -180,8 +180,8 @@ const acrossCompilerAndRuntime = (imports: readonly Import[]): string[] =>
     )
     .map(describeImport);
 
-/** Where Node's modules and packages that run in Node only may be imported. */
-const ON_NODE = /^compiler\/(cli|host|training\/data)\//;
+/** Where Node's modules and packages that run in Node only may be imported. `host/browser` runs in pages. */
+const ON_NODE = /^compiler\/(cli|host(?!\/browser\/)|training\/data)\//;
 const NODE_PACKAGES = ['commander', 'sharp', 'tsx'];
 
 const isNodeModule = (to: string): boolean =>
@@ -428,6 +428,7 @@ describe('the checks find', () => {
     expect(wrong('compiler/driver/x.ts')).toEqual([1, 1, 1, 0]);
     expect(wrong('compiler/training/x.ts')).toEqual([1, 1, 1, 0]);
     expect(wrong('compiler/host/x.ts')).toEqual([0, 0, 0, 0]);
+    expect(wrong('compiler/host/browser/x.ts')).toEqual([1, 1, 1, 0]);
     const host = `import { nodeHost } from '../host/node.ts';`;
     expect(towardsNode(read('compiler/driver/x.ts', host))).toHaveLength(1);
     expect(towardsNode(read('compiler/cli/x.ts', host))).toEqual([]);

@@ -1,36 +1,12 @@
 /**
- * WebAssembly's text -> bytes, by binaryen, which also validates. Plain JavaScript, because it runs in a process of its
- * own: tsx would translate binaryen's fourteen megabytes first, which takes ten times as long as all the rest.
+ * The assembler as a program: it reads texts and answers each with a module's bytes, or with what is wrong. A text is its
+ * length (32 bits, little-endian) and itself; an answer is a byte, 0 for a module and 1 for a message, its length and itself.
  *
- * Run as a program it reads texts and answers each with a module's bytes, or with what is wrong. A text is its length
- * (32 bits, little-endian) and itself; an answer a byte, 0 for a module and 1 for a message, its length and itself.
+ * Plain JavaScript in a process of its own: tsx would translate binaryen's fourteen megabytes first, which takes ten times
+ * as long as all the rest.
  */
-import { argv, stdin, stdout } from 'node:process';
-import { fileURLToPath } from 'node:url';
-import binaryen from 'binaryen';
-
-const { SIMD128, RelaxedSIMD, NontrappingFPToInt, MutableGlobals, SignExt } = binaryen.Features;
-
-/** Throws for a text that is no module. */
-export function assemble(text) {
-  const module = parse(text);
-  try {
-    module.setFeatures(SIMD128 | RelaxedSIMD | NontrappingFPToInt | MutableGlobals | SignExt);
-    if (!module.validate()) throw new Error('binaryen finds the emitted module invalid');
-    return module.emitBinary();
-  } finally {
-    module.dispose();
-  }
-}
-
-/** What binaryen throws is no Error and says nothing; the reason is on its standard error. */
-function parse(text) {
-  try {
-    return binaryen.parseText(text);
-  } catch {
-    throw new Error('binaryen cannot read the emitted module');
-  }
-}
+import { stdin, stdout } from 'node:process';
+import { assemble } from './browser/assemble.mjs';
 
 function answer(text) {
   try {
@@ -59,4 +35,4 @@ async function main() {
   }
 }
 
-if (argv[1] === fileURLToPath(import.meta.url)) await main();
+await main();

@@ -1,5 +1,15 @@
-/** The text of a file of runtime/, by its path there without `.ts`. */
-import { readFileSync } from 'node:fs';
+/** The texts of runtime/, from the disk. A part is named by its path there without `.ts`. */
+import { readdirSync, readFileSync } from 'node:fs';
 
-export const runtimeText = (part: string): string =>
-  readFileSync(new URL(`../../runtime/${part}.ts`, import.meta.url), 'utf8');
+const FOLDER = new URL('../../runtime/', import.meta.url);
+
+export const runtimeText = (part: string): string => readFileSync(new URL(`${part}.ts`, FOLDER), 'utf8');
+
+/** All of them, for a page that compiles: `createHost` takes this record, which is also valid JSON. */
+export function runtimeTexts(): Record<string, string> {
+  const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
+  const parts = files.map((file) => file.replaceAll('\\', '/').slice(0, -'.ts'.length)).sort();
+  return Object.fromEntries(parts.map((part) => [part, runtimeText(part)]));
+}

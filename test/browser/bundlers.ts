@@ -3,10 +3,10 @@
  * can be given. `page.html` is there again, for one program.
  */
 import { writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build as buildVite } from 'vite';
 import webpack from 'webpack';
+import { esbuild } from './esbuild.ts';
 
 /** What the page's address begins with, behind the host. */
 export async function bundleWithVite(root: string, base: string): Promise<string> {
@@ -43,12 +43,6 @@ export async function bundleWithWebpack(root: string, page: string): Promise<str
   writePage(path, page, 'bundle.js');
   return path;
 }
-
-/** tsx brings esbuild along. */
-interface Esbuild {
-  build(options: Readonly<Record<string, unknown>>): Promise<unknown>;
-}
-const esbuild = createRequire(createRequire(import.meta.url).resolve('tsx'))('esbuild') as Esbuild;
 
 export async function bundleWithEsbuild(
   root: string,

@@ -12,7 +12,8 @@ export interface Said {
   readonly error?: string;
 }
 
-export type OpenPage = (url: string) => Promise<Said>;
+/** `patience`: how many milliseconds the page may take. */
+export type OpenPage = (url: string, patience?: number) => Promise<Said>;
 
 const FLAGS = [
   '--no-sandbox',
@@ -51,7 +52,7 @@ export function describeInChromium(
       browser = await chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
     }, PATIENCE);
     afterAll(() => browser?.close());
-    body((url) => openPage(browser!, url));
+    body((url, patience) => openPage(browser!, url, patience));
   });
 }
 
@@ -67,14 +68,14 @@ function describeMissing(name: string): void {
 }
 
 /** Opens a page in a profile of its own and waits for its `<output>` (pages.ts). */
-async function openPage(browser: Browser, url: string): Promise<Said> {
+async function openPage(browser: Browser, url: string, patience = PATIENCE): Promise<Said> {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
     const complaints = collectComplaints(page);
     await page.goto(url);
     const output = page.locator('output:not(:empty)');
-    const text = await output.textContent({ timeout: PATIENCE }).catch(() => {
+    const text = await output.textContent({ timeout: patience }).catch(() => {
       throw new Error(`${url} does not answer:\n${complaints.join('\n')}`);
     });
     return JSON.parse(text!) as Said;

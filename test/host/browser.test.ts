@@ -1,7 +1,7 @@
 /** The entry for browsers: the same packages without files, from a host that brings what a page can. */
 import { describe, expect, it } from 'vitest';
-import { compile, exportOnnx, importModel, type BrowserHost } from '../../compiler/browser.ts';
-import { nodeHost } from '../../compiler/host/node.ts';
+import { compile, createHost, exportOnnx, importModel } from '../../compiler/browser.ts';
+import { runtimeTexts } from '../../compiler/host/runtimeText.ts';
 import { compile as compileInNode, defineModel } from '../../compiler/index.ts';
 import { writeSafetensors } from '../../compiler/frontend/safetensors.ts';
 
@@ -16,7 +16,7 @@ const weights = writeSafetensors([
   { name: 'fc.bias', shape: [2], data: new Float32Array([10, 20]) },
 ]);
 
-const host: BrowserHost = { runtimeText: nodeHost.runtimeText, assemble: nodeHost.assemble };
+const host = createHost(runtimeTexts());
 
 describe('in a browser', () => {
   it('a package has the same bytes as in Node', async () => {
@@ -25,6 +25,17 @@ describe('in a browser', () => {
     const expected = await compileInNode(model, options);
     expect([...files.keys()]).toEqual([...expected.files.keys()]);
     for (const [name, contents] of files) expect(contents, name).toEqual(expected.files.get(name));
+  });
+
+  it('a host without a text of the runtime says which one it lacks', async () => {
+    const { wasm, ...others } = Object.fromEntries(
+      Object.entries(runtimeTexts()).map(([part, text]) => [part === 'wasm/module' ? 'wasm' : part, text]),
+    );
+    expect(wasm).toContain('export');
+    const compiling = compile(model, { weights, targets: ['wasm'] }, createHost(others));
+    await expect(compiling).rejects.toThrow(
+      'compile: the host was created without the text of runtime/wasm/module.ts',
+    );
   });
 
   it('a model goes out as ONNX and comes in again', async () => {

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { assemble } from '../../compiler/host/assembler.mjs';
+import { assemble } from '../../compiler/host/browser/assemble.mjs';
 import { createWasmMemory, growMemory, instantiateWasm } from '../../runtime/wasm/module.ts';
 import { hasRelaxedSimd, hasWasmSimd, mayCompileWasm, runsWasm } from '../../runtime/wasm/features.ts';
 

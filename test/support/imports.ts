@@ -18,11 +18,11 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-/** Every `.ts` file below these folders. */
+/** Every `.ts` and `.mjs` file below these folders. */
 export function sourceFiles(...folders: readonly string[]): string[] {
   return folders.flatMap((folder) =>
     readdirSync(join(projectRoot, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name))
       .map((entry) => relative(projectRoot, join(entry.parentPath, entry.name)).split(sep).join('/'))
       .sort(),
   );

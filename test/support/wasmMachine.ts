@@ -29,7 +29,7 @@ export interface WasmOptions {
 setFlagsFromString('--experimental-wasm-relaxed-simd');
 // In benches, which tsx runs, binaryen is better off in a process of its own.
 const assemble: (text: string) => Uint8Array = process.env['VITEST']
-  ? (await import('../../compiler/host/assembler.mjs')).assemble
+  ? (await import('../../compiler/host/browser/assemble.mjs')).assemble
   : (text) => assembleNow([text])[0]!;
 
 const PAGE = 65536;

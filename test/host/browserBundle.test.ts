@@ -1,0 +1,31 @@
+/** A bundler for browsers takes the compiler as it is: nothing in it waits for Node. */
+import { describe, expect, it } from 'vitest';
+import { bundleCompiler } from '../browser/compilerBundle.ts';
+
+/** The imports that stay in the bundle, each with the file that has it. */
+async function importsLeft(entry?: string): Promise<string[]> {
+  const { metafile } = await bundleCompiler('bundle', { write: false, entry });
+  return Object.entries(metafile.inputs).flatMap(([file, { imports }]) =>
+    imports
+      .filter(({ external, path }) => external && path !== '<runtime>')
+      .map(({ path, kind }) => `${kind} of ${path} in ${file.replace(/^.*node_modules\//, '')}`),
+  );
+}
+
+describe('a bundle of the compiler', () => {
+  it('imports nothing of Node, but for two packages that ask for it where it is', async () => {
+    expect((await importsLeft()).sort()).toEqual([
+      // Both inside of conditions that are false in a page.
+      'dynamic-import of node:module in binaryen/index.js',
+      'require-call of perf_hooks in @ts-morph/common/dist/typescript.js',
+    ]);
+  });
+
+  it("is not made where a module of Node's is needed", async () => {
+    const entry = `import { readFileSync } from 'node:fs'; readFileSync('x');`;
+    await expect(importsLeft(entry)).rejects.toThrow('Could not resolve "node:fs"');
+    await expect(importsLeft(`export * from './compiler/index.ts';`)).rejects.toThrow(
+      'Could not resolve "node:',
+    );
+  });
+});
