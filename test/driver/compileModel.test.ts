@@ -122,7 +122,7 @@ describe('the stages', () => {
     const { stages, models } = compiledFor(model, { targets, training: { maxMemory } });
     for (const [i, { target, training }] of models.entries()) {
       expect(training!.plan.arenaBytes).toBeLessThanOrEqual(maxMemory);
-      const own = stages.filter(({ name }) => name.startsWith(`training-${target}-`));
+      const own = stages.filter(({ name }) => name.startsWith(`training-${target.name}-`));
       expect(own.map(({ name }) => name.replace(/^training-\w+-\d\d-/, ''))).toEqual([
         'simplified',
         'recompute',
