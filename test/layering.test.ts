@@ -1,6 +1,6 @@
 /**
- * Who may know whom (DESIGN.md), held by reading the imports: of types as of values. A folder of compiler/ is a
- * room, and so is each target.
+ * Which module may import which (ARCHITECTURE.md has the table for readers): read from all imports, of types as of values.
+ * A folder of compiler/ is a module, and so is each target.
  */
 import { ts } from 'ts-morph';
 import { describe, expect, it } from 'vitest';
@@ -11,11 +11,8 @@ import { operatorNamesIn } from './support/operatorNames.ts';
 
 const MAX_LINES = 400;
 
-/**
- * What a room may import from others. The rooms at the top put the others together: nothing is said about
- * them but that they make no circle.
- */
-const MAY_KNOW: Readonly<Record<string, readonly string[] | 'every room below'>> = {
+/** What a module may import from others. `every other module` is for those that put others together; a circle is wrong there too. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'every other module'>> = {
   diagnostics: [],
   kernel: [],
   ir: ['diagnostics'],
@@ -30,22 +27,22 @@ const MAY_KNOW: Readonly<Record<string, readonly string[] | 'every room below'>>
   emit: ['diagnostics', 'kernel', 'ir', 'autodiff', 'frontend', 'program', 'lowering'],
   'a target': ['ir', 'ops', 'kernel', 'lowering', 'program', 'emit', 'diagnostics'],
   targets: ['a target', 'emit', 'diagnostics'],
-  package: 'every room below',
-  training: 'every room below',
-  driver: 'every room below',
-  host: 'every room below',
-  'index.ts': 'every room below',
-  'browser.ts': 'every room below',
-  cli: 'every room below',
+  package: 'every other module',
+  training: 'every other module',
+  driver: 'every other module',
+  host: 'every other module',
+  'index.ts': 'every other module',
+  'browser.ts': 'every other module',
+  cli: 'every other module',
 };
 
-interface Room {
+interface Module {
   readonly name: string;
   /** Its row in the table. */
   readonly kind: string;
 }
 
-function roomOf(file: string): Room {
+function moduleOf(file: string): Module {
   const [, first, second, third] = file.split('/');
   if (first === 'targets' && third !== undefined) return { name: `targets/${second}`, kind: 'a target' };
   return { name: first!, kind: first! };
@@ -54,19 +51,19 @@ function roomOf(file: string): Room {
 const isCompiler = (file: string): boolean => file.startsWith('compiler/');
 const describeImport = ({ from, line, to }: Import): string => `${from}:${line} imports ${to}`;
 
-/** Imports from one room to another that the table does not allow. */
+/** Imports from one module to another that the table does not allow. */
 function outsideTheTable(imports: readonly Import[]): string[] {
-  return betweenRooms(imports)
+  return betweenModules(imports)
     .filter(({ from, to }) => {
-      const allowed = MAY_KNOW[roomOf(from).kind];
-      return allowed !== 'every room below' && !allowed?.includes(roomOf(to).kind);
+      const allowed = MAY_IMPORT[moduleOf(from).kind];
+      return allowed !== 'every other module' && !allowed?.includes(moduleOf(to).kind);
     })
     .map(describeImport);
 }
 
-const betweenRooms = (imports: readonly Import[]): Import[] =>
+const betweenModules = (imports: readonly Import[]): Import[] =>
   imports.filter(
-    ({ from, to }) => isCompiler(from) && isCompiler(to) && roomOf(from).name !== roomOf(to).name,
+    ({ from, to }) => isCompiler(from) && isCompiler(to) && moduleOf(from).name !== moduleOf(to).name,
   );
 
 type Edge = readonly [from: string, to: string];
@@ -93,22 +90,22 @@ function circle(edges: readonly Edge[]): string | undefined {
   return undefined;
 }
 
-const betweenModules = (imports: readonly Import[]): Edge[] =>
-  betweenRooms(imports).map(({ from, to }) => [roomOf(from).name, roomOf(to).name]);
+const moduleEdges = (imports: readonly Import[]): Edge[] =>
+  betweenModules(imports).map(({ from, to }) => [moduleOf(from).name, moduleOf(to).name]);
 
 /** Imports of types count as well. */
 const betweenFiles = (imports: readonly Import[]): Edge[] => imports.map(({ from, to }) => [from, to]);
 
 /** The text of a target's files: everything beside its record, its API, its kernels and what is done to them. */
 const isPrinter = (file: string): boolean =>
-  roomOf(file).kind === 'a target' &&
+  moduleOf(file).kind === 'a target' &&
   !/\/((record|target|api|packageMemory)\.ts|(schedules|passes|tuning)\/.*)$/.test(file);
 
 function printersThatKnowMore(imports: readonly Import[]): string[] {
   const allowed = ['kernel', 'program', 'emit'];
   return imports
     .filter(({ from, to }) => isPrinter(from) && isCompiler(to))
-    .filter(({ to }) => !isPrinter(to) && !allowed.includes(roomOf(to).kind))
+    .filter(({ to }) => !isPrinter(to) && !allowed.includes(moduleOf(to).kind))
     .map(describeImport);
 }
 
@@ -146,7 +143,7 @@ function acrossFormats(imports: readonly Import[]): string[] {
 /** `program` knows of the graph where a call comes from, and nothing else. */
 const programOnGraphs = (imports: readonly Import[]): string[] =>
   imports
-    .filter(({ from, to }) => roomOf(from).kind === 'program' && roomOf(to).kind === 'ir')
+    .filter(({ from, to }) => moduleOf(from).kind === 'program' && moduleOf(to).kind === 'ir')
     .filter(({ names, typeOnly }) => !typeOnly || names?.join() !== 'Origin')
     .map(describeImport);
 
@@ -161,15 +158,15 @@ const OPERATORS_OWN = [
 
 /** Files that could import an operator's definition, or could ask for its facts, and so need not name it. */
 function mayKnowOperators(file: string): boolean {
-  const { kind } = roomOf(file);
-  const allowed = MAY_KNOW[kind]!;
-  const knows = kind === 'ir' || allowed === 'every room below' || allowed.includes('ir');
+  const { kind } = moduleOf(file);
+  const allowed = MAY_IMPORT[kind]!;
+  const knows = kind === 'ir' || allowed === 'every other module' || allowed.includes('ir');
   return knows && !isPrinter(file) && !OPERATORS_OWN.some((place) => file.startsWith(place));
 }
 
 const towardsCli = (imports: readonly Import[]): string[] =>
-  betweenRooms(imports)
-    .filter(({ to }) => roomOf(to).name === 'cli')
+  betweenModules(imports)
+    .filter(({ to }) => moduleOf(to).name === 'cli')
     .map(describeImport);
 
 const acrossCompilerAndRuntime = (imports: readonly Import[]): string[] =>
@@ -224,11 +221,11 @@ const files = sourceFiles('compiler', 'runtime');
 const imports = files.flatMap(importsOf);
 
 describe('the layering', () => {
-  it('is read from all files: each room has a row in the table, each row a room', () => {
-    const kinds = new Set(files.filter(isCompiler).map((file) => roomOf(file).kind));
-    expect([...kinds].filter((kind) => !(kind in MAY_KNOW))).toEqual([]);
-    expect(Object.keys(MAY_KNOW).filter((kind) => !kinds.has(kind))).toEqual([]);
-    expect(betweenRooms(imports).length).toBeGreaterThan(100);
+  it('is read from all files: each module has a row in the table, each row a module', () => {
+    const kinds = new Set(files.filter(isCompiler).map((file) => moduleOf(file).kind));
+    expect([...kinds].filter((kind) => !(kind in MAY_IMPORT))).toEqual([]);
+    expect(Object.keys(MAY_IMPORT).filter((kind) => !kinds.has(kind))).toEqual([]);
+    expect(betweenModules(imports).length).toBeGreaterThan(100);
   });
 
   it('every import names a file that exists, or a package', () => {
@@ -237,12 +234,12 @@ describe('the layering', () => {
     expect(ours.filter(({ to }) => !known.has(to)).map(describeImport)).toEqual([]);
   });
 
-  it('every room imports only what it may know', () => {
+  it('every module imports only what it may', () => {
     expect(outsideTheTable(imports)).toEqual([]);
   });
 
   it('no modules import each other in a circle', () => {
-    expect(circle(betweenModules(imports))).toBeUndefined();
+    expect(circle(moduleEdges(imports))).toBeUndefined();
   });
 
   it('no files import each other in a circle, of types neither', () => {
@@ -272,7 +269,7 @@ describe('the layering', () => {
     const asked = files.filter(isCompiler).filter(mayKnowOperators);
     const operators = new Set<string>(opNames);
     expect(asked.flatMap((file) => operatorNamesIn(file, readSource(file), operators))).toEqual([]);
-    expect(new Set(asked.map((file) => roomOf(file).kind))).toContain('passes');
+    expect(new Set(asked.map((file) => moduleOf(file).kind))).toContain('passes');
     expect(asked.length).toBeGreaterThan(150);
   });
 
@@ -347,8 +344,8 @@ describe('the checks find', () => {
   it('circles', () => {
     const there = read('compiler/package/x.ts', `import { y } from '../training/y.ts';`);
     const back = read('compiler/training/y.ts', `import type { x } from '../package/x.ts';`);
-    expect(circle(betweenModules([...there, ...back]))).toBe('package -> training -> package');
-    expect(circle(betweenModules(there))).toBeUndefined();
+    expect(circle(moduleEdges([...there, ...back]))).toBe('package -> training -> package');
+    expect(circle(moduleEdges(there))).toBeUndefined();
   });
 
   it('circles of files within a module, of three files and of types', () => {
@@ -357,7 +354,7 @@ describe('the checks find', () => {
       ...read('compiler/ir/b.ts', `export type { C } from './c.ts';`),
       ...read('compiler/ir/c.ts', `type A = import('./a.ts').A;`),
     ];
-    expect(circle(betweenModules(files))).toBeUndefined();
+    expect(circle(moduleEdges(files))).toBeUndefined();
     expect(circle(betweenFiles(files))).toBe(
       'compiler/ir/a.ts -> compiler/ir/b.ts -> compiler/ir/c.ts -> compiler/ir/a.ts',
     );
