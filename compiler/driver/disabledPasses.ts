@@ -1,19 +1,23 @@
 /** `--disable-pass`: which passes a user may switch off, read from the tables of graph passes and kernel passes. */
 import { fail, nearest } from '../diagnostics/diagnostic.ts';
+import type { TargetRecord } from '../emit/target.ts';
 import { graphPassNames } from '../passes/index.ts';
 import type { PassNames } from '../passes/table.ts';
 import { TARGETS } from '../targets/index.ts';
 
-/** Of all targets. */
-function kernelPassNames(): PassNames {
-  const passes = TARGETS.flatMap(({ schedule }) => schedule({ precision: 'fast' }).kernelPasses);
+function kernelPassNames(targets: readonly TargetRecord[]): PassNames {
+  const passes = targets.flatMap(({ schedule }) => schedule({ precision: 'fast' }).kernelPasses);
   const named = (optional: boolean): readonly string[] => [
     ...new Set(passes.filter(({ isOptional }) => isOptional === optional).map(({ name }) => name)),
   ];
   return { optional: named(true), required: named(false) };
 }
 
-export const passTables = (): readonly PassNames[] => [graphPassNames, kernelPassNames()];
+/** Those of all targets of the table, and of these `others`. */
+export const passTables = (others: readonly TargetRecord[] = []): readonly PassNames[] => [
+  graphPassNames,
+  kernelPassNames([...TARGETS, ...others]),
+];
 
 /** The named passes, after a check that each exists and may be switched off. */
 export function selectDisabled(

@@ -12,7 +12,7 @@ import { describe } from '../frontend/tensor.ts';
 import type { ParameterData } from '../program/bake.ts';
 import type { TargetOption, TargetRecord } from '../emit/target.ts';
 import { selectTargets, TARGETS, type TargetName } from '../targets/index.ts';
-import { selectDisabled } from './disabledPasses.ts';
+import { passTables, selectDisabled } from './disabledPasses.ts';
 import type { DumpedFile } from './dump.ts';
 import type { Stage } from './recorder.ts';
 
@@ -126,7 +126,7 @@ export function readCompileOptions(
     targets: selected,
     seed: seed ?? DEFAULT_SEED,
     training: training && readOptions(refuse, training, TRAINING_READERS),
-    disabledPasses: selectDisabled(disabledPasses, 'compile'),
+    disabledPasses: selectDisabled(disabledPasses, 'compile', passTables(selected)),
   };
   return { settings, files: { out, weights, tune } };
 }

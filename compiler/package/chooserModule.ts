@@ -8,19 +8,14 @@ import { formatCount } from '../program/bytes.ts';
 import { typesLiteral } from '../emit/api/tensors.ts';
 import { addImports } from '../emit/api/types.ts';
 import { imageImports, writeImageFace, writeLabels } from './imageFace.ts';
+import { automatic, isPromised, namedOnly } from './preference.ts';
 import { totalsOf } from './totals.ts';
 import { wholeTargets } from '../emit/api/trainingSite.ts';
 import type { TargetedModel, TargetRecord } from '../emit/target.ts';
 
-/** Its calls return promises: the kind of model that `load()` gives must not depend on the host. */
-const isNamedOnly = ({ api }: TargetRecord): boolean => api.calls === 'promised';
-
-export const inOrderOfPreference = (models: readonly TargetedModel[]): TargetedModel[] =>
-  [...models].sort((a, b) => a.target.choice.place - b.target.choice.place);
-
 /** The type of what `load()` chooses among. */
 const chosenType = (targets: readonly TargetRecord[]): string =>
-  targets.some(isNamedOnly) ? 'AutomaticTarget' : 'Target';
+  namedOnly(targets).length > 0 ? 'AutomaticTarget' : 'Target';
 
 /** In the order of preference. */
 export function chooserModule(models: readonly TargetedModel[]): string {
@@ -33,33 +28,38 @@ export function chooserModule(models: readonly TargetedModel[]): string {
   writeFastest(file, targets);
   writeLoad(file, model, targets);
   writeImageFace(file, model);
+  const header = headerOf(model, targets);
+  return `${header}\n${file.getFullText()}`;
+}
+
+function headerOf(model: TargetedModel, targets: readonly TargetRecord[]): string {
+  const [first] = automatic(targets);
+  const wait = isPromised(first!) ? 'await ' : '';
   const inputs = Object.keys(model.inputs).join(', ');
-  const header = docComment([
+  const others = unlikeOthers(targets);
+  const promises = model.training ? 'calls return promises' : '`forward` returns a promise';
+  return docComment([
     `${model.name}, compiled by cnnc from ${model.source}, for ${targets.map(({ name }) => name).join(' and ')}.`,
     `${formatCount(model.parameterCount)} parameters, ${formatCount(totalsOf(model).multiplyAdds)} multiply-adds.`,
     '',
     `    const model = await load(); // or load({ target: '${automatic(targets).at(-1)!.name}' })`,
-    `    const { ${Object.keys(model.outputs).join(', ')} } = model.forward({ ${inputs} });`,
-    ...(targets.some(isNamedOnly)
+    `    const { ${Object.keys(model.outputs).join(', ')} } = ${wait}model.forward({ ${inputs} });`,
+    ...(others.length > 0
       ? [
           '',
-          `With \`load({ target: ${namedOnly(targets)} })\`, which is never chosen by itself, ${model.training ? 'calls return promises' : '\`forward\` returns a promise'}.`,
+          `With \`load({ target: ${namesText(others, "'")} })\`, which is never chosen by itself, ${promises}.`,
         ]
       : []),
   ]);
-  return `${header}\n${file.getFullText()}`;
 }
 
-/** `'webgpu'`: targets that are loaded only where they are named. */
-const namedOnly = (targets: readonly TargetRecord[], quote = "'"): string =>
-  targets
-    .filter(isNamedOnly)
-    .map(({ name }) => `${quote}${name}${quote}`)
-    .join(' or ');
+/** Targets whose calls return promises, where those of others do not. */
+const unlikeOthers = (targets: readonly TargetRecord[]): readonly TargetRecord[] =>
+  targets.every(isPromised) ? [] : targets.filter(isPromised);
 
-/** Among these `load()` chooses. */
-const automatic = (targets: readonly TargetRecord[]): TargetRecord[] =>
-  targets.filter((target) => !isNamedOnly(target));
+/** The names as alternatives, each in these quotes. */
+const namesText = (targets: readonly TargetRecord[], quote: string): string =>
+  targets.map(({ name }) => `${quote}${name}${quote}`).join(' or ');
 
 const capital = ({ name }: TargetRecord): string => `${name[0]!.toUpperCase()}${name.slice(1)}`;
 
@@ -113,13 +113,15 @@ function writeTypes(file: SourceFile, model: TargetedModel, targets: readonly Ta
     ownOptions(target) ? [`Pick<${capital(target)}Options, ${ownOptions(target)}>`] : [],
   );
   const names = (some: readonly TargetRecord[]): string => some.map(({ name }) => `'${name}'`).join(' | ');
-  const isAnyAutomatic = automatic(targets).length === targets.length;
+  const named = namedOnly(targets);
+  const others = unlikeOthers(targets);
   const weights = model.training
     ? 'Where the weights are, or their bytes. Default: `weights.safetensors` in the folder of the target.'
     : 'The weights as the target packs them, or where they are. Default: `weights.safetensors` in its folder.';
-  const difference = isAnyAutomatic
-    ? 'in `info` only'
-    : `in \`info\`, and calls of ${namedOnly(targets, '`')} return promises`;
+  const difference =
+    others.length === 0
+      ? 'in `info` only'
+      : `in \`info\`, and calls of ${namesText(others, '`')} return promises`;
   const byTarget = (type: string): string => `/** By target: they differ ${difference}. */
 export interface ${type}s {
   ${targets.map((target) => `readonly ${target.name}: ${capital(target)}${type};`).join('\n')}
@@ -131,7 +133,7 @@ export type { Inputs, Outputs } from './${first!.name}/index.js';
 /** What this package runs on. */
 export type Target = (typeof info.targets)[number];
 
-${isAnyAutomatic ? '' : `/** What \`load()\` chooses among. */\nexport type AutomaticTarget = ${names(automatic(targets))};\n`}
+${named.length === 0 ? '' : `/** What \`load()\` chooses among. */\nexport type AutomaticTarget = ${names(automatic(targets))};\n`}
 ${typesOf(model).map(byTarget).join('\n\n')}
 
 /** Options that only another target has mean nothing. */
@@ -141,7 +143,7 @@ interface CommonOptions${own.length ? ` extends ${own.join(', ')}` : ''} {
 }
 
 export interface LoadOptions<T extends Target = ${chosen}> extends CommonOptions {
-  /** Default: the fastest that works here${isAnyAutomatic ? '' : `; ${namedOnly(targets, '`')} only when it is named`}. */
+  /** Default: the fastest that works here${named.length === 0 ? '' : `; ${namesText(named, '`')} only when it is named`}. */
   readonly target?: T;
 }`);
   if (!model.training) return;
@@ -153,6 +155,7 @@ export interface TrainingOptions<T extends Target = Target> extends LoadOptions<
 
 function writeFastest(file: SourceFile, targets: readonly TargetRecord[]): void {
   const among = automatic(targets);
+  const named = namedOnly(targets);
   const tests = among.flatMap(({ name, choice: { test } }) =>
     test ? [`if (${test.expression}) return '${name}';`] : [],
   );
@@ -162,7 +165,7 @@ function writeFastest(file: SourceFile, targets: readonly TargetRecord[]): void 
     isExported: true,
     returnType: chosenType(targets),
     docs: [
-      `The fastest target that works here${targets.some(isNamedOnly) ? `; never ${namedOnly(targets, '`')}` : ''}.`,
+      `The fastest target that works here${named.length === 0 ? '' : `; never ${namesText(named, '`')}`}.`,
     ],
     statements: [...tests, `return '${always.name}';`],
   });
@@ -180,7 +183,7 @@ function writeLoad(file: SourceFile, model: TargetedModel, targets: readonly Tar
   );
   const known = targets.map(({ name }) => name).join(', ');
   const trains = model.training !== undefined;
-  const anyTarget = targets.some(isNamedOnly) ? '<Target>' : '';
+  const anyTarget = namedOnly(targets).length > 0 ? '<Target>' : '';
   const ofAny = (type: string): string => (anyTarget ? `${type}s[Target]` : type);
   file.addFunction({
     name: 'load',

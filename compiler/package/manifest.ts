@@ -2,9 +2,10 @@
 import { formatType, sizeOf, type TensorType } from '../ir/types.ts';
 import { plural } from '../diagnostics/diagnostic.ts';
 import { formatBytes, formatCount } from '../program/bytes.ts';
+import { automatic, isPromised, namedOnly } from './preference.ts';
 import { totalsOf } from './totals.ts';
 import type { PackageOptions } from '../emit/model.ts';
-import type { TargetedModel } from '../emit/target.ts';
+import type { TargetedModel, TargetRecord } from '../emit/target.ts';
 
 /** In `package.json`, so that a later compile knows the folder as its own. */
 export const MARK = 'cnnc';
@@ -56,6 +57,8 @@ export function packageReadme(models: readonly TargetedModel[], options: Package
   const outputs = Object.keys(model.outputs).join(', ');
   const prepared = model.preprocess ? `const ${input} = preprocess(pixels, width, height);\n` : '';
   const imported = ['load', ...(model.preprocess ? ['preprocess'] : []), ...readers(model)].join(', ');
+  const [chosen] = automatic(models.map(({ target }) => target));
+  const wait = isPromised(chosen!) ? 'await ' : '';
   const isOne = Object.values(model.outputs).every(({ shape }) => shape[0] === 1);
   const found = model.detection && isOne ? `const found = detect({ ${outputs} });\n` : '';
   return `# ${model.name}
@@ -66,7 +69,7 @@ Compiled by cnnc from \`${model.source}\`. A module without dependencies, for No
 import { ${imported} } from './${model.name}/index.js';
 
 const model = await load();
-${prepared}const { ${outputs} } = ${isPromised(model) ? 'await ' : ''}model.forward({ ${Object.keys(model.inputs).join(', ')} });
+${prepared}const { ${outputs} } = ${wait}model.forward({ ${Object.keys(model.inputs).join(', ')} });
 ${found}\`\`\`
 
 | | type | numbers |
@@ -89,8 +92,6 @@ function readers({ preprocess, detection }: TargetedModel): string[] {
   return preprocess ? ['topK'] : [];
 }
 
-const isPromised = ({ target }: TargetedModel): boolean => target.api.calls === 'promised';
-
 /** What the targets want users to know, each once. */
 function notesText(models: readonly TargetedModel[], options: PackageOptions): string {
   const site = { options, isOneOfSeveral: models.length > 1 };
@@ -100,17 +101,15 @@ function notesText(models: readonly TargetedModel[], options: PackageOptions): s
 function hostsText(models: readonly TargetedModel[]): string {
   const targets = models.map(({ target }) => target);
   if (targets.length === 1) return targets[0]!.words.alone;
-  const automatic = targets.filter(({ api }) => api.calls === 'immediate').map(({ words }) => words.runs);
-  const named = targets.filter(({ api }) => api.calls === 'promised').map(({ words }) => words.runs);
+  const wordsOf = (some: readonly TargetRecord[]): string[] => some.map(({ words }) => words.runs);
+  const [chosen, named] = [wordsOf(automatic(targets)), wordsOf(namedOnly(targets))];
   const asked = named.length > 0 ? `, and ${named.join(' and ')} where that is asked for` : '';
-  return `: ${automatic.join(' where it is there, ')}${automatic.length > 1 ? ' elsewhere' : ''}${asked}`;
+  return `: ${chosen.join(' where it is there, ')}${chosen.length > 1 ? ' elsewhere' : ''}${asked}`;
 }
 
-/** Targets whose calls return promises are loaded only where they are named. */
 const neverText = (models: readonly TargetedModel[]): string =>
-  models
-    .filter(isPromised)
-    .map(({ target }) => `, never \`${target.name}\``)
+  namedOnly(models.map(({ target }) => target))
+    .map(({ name }) => `, never \`${name}\``)
     .join('');
 
 function sizesText(model: TargetedModel, isOneOfSeveral: boolean): string {
