@@ -4,6 +4,7 @@
  * with `bakes` as its numbers. Everything that ONNX cannot say is listed in one `Diagnostic`.
  */
 import { fail, formatPlace, plural } from '../../diagnostics/diagnostic.ts';
+import { isConstant, isInput, isLeaf, isParameter } from '../../ir/leaves.ts';
 import { parameterValues } from '../../ir/parameterValues.ts';
 import { nodeOf, sizeOf, type Graph, type Node, type OpName, type ValueId } from '../../ir/types.ts';
 import { compileKernel, type KernelArray } from '../../kernel/javascript.ts';
@@ -11,7 +12,6 @@ import { definitionOf } from '../../ops/index.ts';
 import { operandName } from '../../ops/infer.ts';
 import { referenceKernel } from '../../ops/reference.ts';
 import type { OnnxData, OnnxForm, OnnxSite } from '../../ops/shared/onnx.ts';
-import { isConstant, isInput, isLeaf, isParameter } from './leaves.ts';
 import { modelBytes, type InitializerMessage, type ValueMessage } from './messages.ts';
 import { createSheet, type Sheet } from './sheet.ts';
 

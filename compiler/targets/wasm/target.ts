@@ -21,6 +21,14 @@ import { F2 } from '../../lowering/shared/winograd.ts';
 import { kernelPasses } from './passes/index.ts';
 import type { Precision } from '../../lowering/shared/precision.ts';
 import type { Target } from '../../lowering/target.ts';
+import { conv2d } from '../../ops/conv2d.ts';
+import { conv2dInputGradient } from '../../ops/conv2dInputGradient.ts';
+import { conv2dWeightGradient } from '../../ops/conv2dWeightGradient.ts';
+import { convTranspose2d } from '../../ops/convTranspose2d.ts';
+import { linear } from '../../ops/linear.ts';
+import { matmul } from '../../ops/matmul.ts';
+import { maxPool } from '../../ops/maxPool.ts';
+import { maxPoolGradient } from '../../ops/maxPoolGradient.ts';
 
 const WAYS: Readonly<Record<Precision, readonly ConvWay[]>> = {
   fast: CONV_WAYS,
@@ -38,14 +46,14 @@ export const createWasmTarget = ({ precision, choose }: WasmOptions): Target => 
   name: 'wasm',
   activationLayout: ({ shape }) => (shape.length === 4 ? channelsLast(shape) : rowMajor(shape)),
   schedules: {
-    conv2d: conv2dRule(WAYS[precision], choose),
-    convTranspose2d: convTranspose2dSchedule,
-    linear: linearSchedule,
-    matmul: matmulSchedule,
-    maxPool: maxPoolSchedule,
-    maxPoolGradient: maxPoolGradientSchedule,
-    conv2dInputGradient: conv2dInputGradientRule(precision === 'exact' ? [] : [F2]),
-    conv2dWeightGradient: conv2dWeightGradientSchedule,
+    [conv2d.name]: conv2dRule(WAYS[precision], choose),
+    [convTranspose2d.name]: convTranspose2dSchedule,
+    [linear.name]: linearSchedule,
+    [matmul.name]: matmulSchedule,
+    [maxPool.name]: maxPoolSchedule,
+    [maxPoolGradient.name]: maxPoolGradientSchedule,
+    [conv2dInputGradient.name]: conv2dInputGradientRule(precision === 'exact' ? [] : [F2]),
+    [conv2dWeightGradient.name]: conv2dWeightGradientSchedule,
     ...channelReductionRules(channelReduction),
   },
   kernelPasses,

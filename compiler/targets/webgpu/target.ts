@@ -4,6 +4,12 @@ import { channelsLast, rowMajor, sameLayout } from '../../kernel/layout.ts';
 import { channelReductionRules } from '../../lowering/shared/channelReductions.ts';
 import type { Precision } from '../../lowering/shared/precision.ts';
 import type { ScheduleRule, Target } from '../../lowering/target.ts';
+import { conv2d } from '../../ops/conv2d.ts';
+import { conv2dInputGradient } from '../../ops/conv2dInputGradient.ts';
+import { conv2dWeightGradient } from '../../ops/conv2dWeightGradient.ts';
+import { convTranspose2d } from '../../ops/convTranspose2d.ts';
+import { linear } from '../../ops/linear.ts';
+import { matmul } from '../../ops/matmul.ts';
 import { BINDING_ALIGNMENT } from './bindings.ts';
 import { TILED, type Family } from './families.ts';
 import { kernelPasses } from './passes/index.ts';
@@ -29,12 +35,12 @@ export function createWebgpuTarget({ family, precision = 'training' }: WebgpuOpt
     name: 'webgpu',
     activationLayout: ({ shape }) => (shape.length === 4 ? channelsLast(shape) : rowMajor(shape)),
     schedules: {
-      conv2d: either((own) => conv2dRule(own, precision)),
-      conv2dInputGradient: either(conv2dInputGradientRule),
-      conv2dWeightGradient: conv2dWeightGradientSchedule,
-      convTranspose2d: either(convTranspose2dRule),
-      linear: either(linearRule),
-      matmul: either(matmulRule),
+      [conv2d.name]: either((own) => conv2dRule(own, precision)),
+      [conv2dInputGradient.name]: either(conv2dInputGradientRule),
+      [conv2dWeightGradient.name]: conv2dWeightGradientSchedule,
+      [convTranspose2d.name]: either(convTranspose2dRule),
+      [linear.name]: either(linearRule),
+      [matmul.name]: either(matmulRule),
       ...channelReductionRules(channelReduction),
     },
     kernelPasses: kernelPasses(family),

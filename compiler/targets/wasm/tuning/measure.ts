@@ -5,7 +5,10 @@
 import { channelsLast } from '../../../kernel/layout.ts';
 import { lower } from '../../../lowering/lower.ts';
 import type { ScheduleRequest, ScheduleRule, Target } from '../../../lowering/target.ts';
+import { conv2d } from '../../../ops/conv2d.ts';
 import { graphBuilder } from '../../../ops/infer.ts';
+import { constant, input } from '../../../ops/leaves.ts';
+import { neg } from '../../../ops/neg.ts';
 import { bake } from '../../../program/bake.ts';
 import { deduplicateKernels, distinctKernels } from '../../../program/deduplicate.ts';
 import { planMemory } from '../../../program/memoryPlan.ts';
@@ -52,24 +55,24 @@ function measure(run: () => void): number {
 
 /** The convolution with a bias, its operands where activations lie; weights are any numbers. */
 function convolutionAlone(
-  conv2d: ScheduleRule<'conv2d'>,
+  rule: ScheduleRule<'conv2d'>,
   { attrs, inputs }: ScheduleRequest<'conv2d'>,
 ): Program {
   const target: Target = {
     name: 'wasm',
     activationLayout: ({ shape }) => channelsLast(shape),
-    schedules: { conv2d },
+    schedules: { [conv2d.name]: rule },
     kernelPasses,
   };
   const g = graphBuilder('tuning');
   const [x, weight] = inputs;
-  const input = g.node('input', [], { name: 'x', type: x! });
-  const image = x!.shape[1]! > 4 ? g.node('neg', [input]) : input;
-  const filters = g.node('constant', [], { type: weight!, data: anyNumbers(sizeOf(weight!.shape)) });
+  const given = g.node(input.name, [], { name: 'x', type: x! });
+  const image = x!.shape[1]! > 4 ? g.node(neg.name, [given]) : given;
+  const filters = g.node(constant.name, [], { type: weight!, data: anyNumbers(sizeOf(weight!.shape)) });
   const bias = { dtype: 'f32' as const, shape: [weight!.shape[0]!] };
-  const biases = g.node('constant', [], { type: bias, data: anyNumbers(bias.shape[0]!) });
-  const result = g.node('conv2d', [image, filters, biases], attrs);
-  const graph = g.finish([{ name: 'y', value: g.node('neg', [result]) }]);
+  const biases = g.node(constant.name, [], { type: bias, data: anyNumbers(bias.shape[0]!) });
+  const result = g.node(conv2d.name, [image, filters, biases], attrs);
+  const graph = g.finish([{ name: 'y', value: g.node(neg.name, [result]) }]);
   return bake(deduplicateKernels([lower(graph, target)])[0]!, new Map());
 }
 

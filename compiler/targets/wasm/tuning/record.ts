@@ -4,13 +4,14 @@
  */
 import { fail } from '../../../diagnostics/diagnostic.ts';
 import type { ScheduleRequest } from '../../../lowering/target.ts';
+import { conv2d } from '../../../ops/conv2d.ts';
 import { CONV_WAYS, type ConvWay } from '../schedules/conv2d/conv2d.ts';
 
 type WayName = ConvWay['name'];
 
 export interface Measured {
   readonly way: WayName;
-  /** Of a call, by way, in milliseconds: for the reader, choices are not made anew. */
+  /** Of a call, by way, in milliseconds: for the reader only: a compile does not choose again. */
   readonly milliseconds: Readonly<Partial<Record<WayName, number>>>;
 }
 
@@ -27,7 +28,8 @@ export function shapeKey({ attrs, inputs }: ScheduleRequest<'conv2d'>): string {
 
 export function writeRecord(record: TuningRecord): string {
   const entries = [...record].sort(([a], [b]) => (a < b ? -1 : 1));
-  return `${JSON.stringify({ format: FORMAT, target: 'wasm', conv2d: Object.fromEntries(entries) }, undefined, 2)}\n`;
+  const file = { format: FORMAT, target: 'wasm', [conv2d.name]: Object.fromEntries(entries) };
+  return `${JSON.stringify(file, undefined, 2)}\n`;
 }
 
 /** Refuses what is no such file, by its name. */
@@ -35,10 +37,10 @@ export function readRecord(text: string, file: string): TuningRecord {
   const refuse = (found: string): never =>
     fail('tuning', { file }, `${found}, expected a file that --tune has written`);
   const parsed = parse(text) ?? refuse('it is no JSON');
-  const { format, conv2d } = Object(parsed) as { format?: unknown; conv2d?: unknown };
-  if (format !== FORMAT || typeof conv2d !== 'object' || conv2d === null)
+  const { format, [conv2d.name]: choices } = Object(parsed) as { format?: unknown; conv2d?: unknown };
+  if (format !== FORMAT || typeof choices !== 'object' || choices === null)
     refuse(`its format is ${JSON.stringify(format)}`);
-  const entries = Object.entries(conv2d as Record<string, Measured>);
+  const entries = Object.entries(choices as Record<string, Measured>);
   const wrong = entries.find(([, measured]) => !isWay(Object(measured).way));
   if (wrong) refuse(`${JSON.stringify(wrong[0])} has the way ${JSON.stringify(Object(wrong[1]).way)}`);
   return new Map(entries);
