@@ -1,6 +1,18 @@
 /** The WebAssembly SIMD target: channels-last activations, so that neighbouring channels are a vector. */
 import { channelsLast, rowMajor } from '../../kernel/layout.ts';
 import { channelReductionRules } from '../../lowering/shared/channelReductions.ts';
+import type { Precision } from '../../lowering/shared/precision.ts';
+import { F2 } from '../../lowering/shared/winograd.ts';
+import type { Target } from '../../lowering/target.ts';
+import { conv2d } from '../../ops/conv2d.ts';
+import { conv2dInputGradient } from '../../ops/conv2dInputGradient.ts';
+import { conv2dWeightGradient } from '../../ops/conv2dWeightGradient.ts';
+import { convTranspose2d } from '../../ops/convTranspose2d.ts';
+import { linear } from '../../ops/linear.ts';
+import { matmul } from '../../ops/matmul.ts';
+import { maxPool } from '../../ops/maxPool.ts';
+import { maxPoolGradient } from '../../ops/maxPoolGradient.ts';
+import { kernelPasses } from './passes/index.ts';
 import { channelReduction } from './schedules/channelReduction.ts';
 import {
   CONV_WAYS,
@@ -17,18 +29,6 @@ import { linearSchedule } from './schedules/linear/linear.ts';
 import { matmulSchedule } from './schedules/matmul.ts';
 import { maxPoolSchedule } from './schedules/maxPool.ts';
 import { maxPoolGradientSchedule } from './schedules/maxPoolGradient.ts';
-import { F2 } from '../../lowering/shared/winograd.ts';
-import { kernelPasses } from './passes/index.ts';
-import type { Precision } from '../../lowering/shared/precision.ts';
-import type { Target } from '../../lowering/target.ts';
-import { conv2d } from '../../ops/conv2d.ts';
-import { conv2dInputGradient } from '../../ops/conv2dInputGradient.ts';
-import { conv2dWeightGradient } from '../../ops/conv2dWeightGradient.ts';
-import { convTranspose2d } from '../../ops/convTranspose2d.ts';
-import { linear } from '../../ops/linear.ts';
-import { matmul } from '../../ops/matmul.ts';
-import { maxPool } from '../../ops/maxPool.ts';
-import { maxPoolGradient } from '../../ops/maxPoolGradient.ts';
 
 const WAYS: Readonly<Record<Precision, readonly ConvWay[]>> = {
   fast: CONV_WAYS,

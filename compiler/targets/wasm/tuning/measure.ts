@@ -55,13 +55,13 @@ function measure(run: () => void): number {
 
 /** The convolution with a bias, its operands where activations lie; weights are any numbers. */
 function convolutionAlone(
-  rule: ScheduleRule<'conv2d'>,
+  schedule: ScheduleRule<'conv2d'>,
   { attrs, inputs }: ScheduleRequest<'conv2d'>,
 ): Program {
   const target: Target = {
     name: 'wasm',
     activationLayout: ({ shape }) => channelsLast(shape),
-    schedules: { [conv2d.name]: rule },
+    schedules: { [conv2d.name]: schedule },
     kernelPasses,
   };
   const g = graphBuilder('tuning');

@@ -11,7 +11,7 @@ type WayName = ConvWay['name'];
 
 export interface Measured {
   readonly way: WayName;
-  /** Of a call, by way, in milliseconds: for the reader only: a compile does not choose again. */
+  /** Of a call, by way, in milliseconds: for the reader, choices are not made from them. */
   readonly milliseconds: Readonly<Partial<Record<WayName, number>>>;
 }
 
@@ -28,20 +28,19 @@ export function shapeKey({ attrs, inputs }: ScheduleRequest<'conv2d'>): string {
 
 export function writeRecord(record: TuningRecord): string {
   const entries = [...record].sort(([a], [b]) => (a < b ? -1 : 1));
-  const file = { format: FORMAT, target: 'wasm', [conv2d.name]: Object.fromEntries(entries) };
-  return `${JSON.stringify(file, undefined, 2)}\n`;
+  return `${JSON.stringify({ format: FORMAT, target: 'wasm', [conv2d.name]: Object.fromEntries(entries) }, undefined, 2)}\n`;
 }
 
-/** Refuses what is no such file, by its name. */
+/** Refuses a file that is not such a record, by its name. */
 export function readRecord(text: string, file: string): TuningRecord {
   const refuse = (found: string): never =>
     fail('tuning', { file }, `${found}, expected a file that --tune has written`);
   const parsed = parse(text) ?? refuse('it is no JSON');
-  const { format, [conv2d.name]: choices } = Object(parsed) as { format?: unknown; conv2d?: unknown };
-  if (format !== FORMAT || typeof choices !== 'object' || choices === null)
+  const { format, [conv2d.name]: measured } = Object(parsed) as { format?: unknown; conv2d?: unknown };
+  if (format !== FORMAT || typeof measured !== 'object' || measured === null)
     refuse(`its format is ${JSON.stringify(format)}`);
-  const entries = Object.entries(choices as Record<string, Measured>);
-  const wrong = entries.find(([, measured]) => !isWay(Object(measured).way));
+  const entries = Object.entries(measured as Record<string, Measured>);
+  const wrong = entries.find(([, one]) => !isWay(Object(one).way));
   if (wrong) refuse(`${JSON.stringify(wrong[0])} has the way ${JSON.stringify(Object(wrong[1]).way)}`);
   return new Map(entries);
 }
