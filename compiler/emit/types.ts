@@ -14,6 +14,8 @@ export type EmittedFile =
   | { readonly kind: 'source' | 'formatted'; readonly text: string }
   | { readonly kind: 'functions'; readonly header: string; readonly functions: readonly PrintedFunction[] };
 
+export const sourceFile = (text: string): EmittedFile => ({ kind: 'source', text });
+
 /** A program of the package, and how its module lays it out. */
 export interface ModuleProgram {
   readonly program: Program;

@@ -1,48 +1,36 @@
 /** `forward.ts`, `backward.ts` ...: a phase of a program as a function of the arrays that it touches. */
-import type { SourceFile } from 'ts-morph';
+import { runsIn } from '../../emit/buffers.ts';
+import { functionSource, importsSource, moduleSource } from '../../emit/declarations.ts';
 import { callLines, phaseHeader } from '../../emit/phases.ts';
 import { STORAGE_TYPES, type Storage, type StorageNames } from '../../emit/storage.ts';
+import type { ModuleProgram } from '../../emit/types.ts';
 import type { Phase } from '../../program/types.ts';
 
-export interface PhaseSite {
-  /** Path to the package's root: `./` or `../`. */
-  readonly root: string;
-  /** The type of `m`, and the file that has it. */
-  readonly memory: { readonly type: string; readonly file: string };
-}
-
-/** Fills the file; returns its header. */
-export function writePhase(
-  file: SourceFile,
+export function phaseSource(
+  { folder, timeline }: Pick<ModuleProgram, 'folder' | 'timeline'>,
   phase: Phase,
   storage: StorageNames,
-  { root, memory }: PhaseSite,
 ): string {
   const { name, calls } = phase;
   const used = storage.used(calls);
+  const root = folder === '' ? './' : '../';
+  const isWhole = runsIn(name, timeline);
+  const types = { ...STORAGE_TYPES, m: isWhole ? 'Memory' : 'HalvesMemory' };
+  const files: Readonly<Record<Storage, string>> = {
+    m: isWhole ? './memory.js' : './halvesMemory.js',
+    w: './memory.js',
+    p: `${root}parameters.js`,
+  };
   const kernels = [...new Set(calls.map((call) => call.kernel.name))].sort();
-  file.addImportDeclaration({ namedImports: kernels, moduleSpecifier: `${root}kernels.js` });
-  const typeOf = (one: Storage): string => (one === 'm' ? memory.type : STORAGE_TYPES[one]);
-  const own = used.filter((one) => one !== 'p');
-  for (const one of own) {
-    const moduleSpecifier = one === 'm' ? memory.file : './memory.js';
-    const known = file.getImportDeclaration(moduleSpecifier);
-    if (known) known.addNamedImport(typeOf(one));
-    else file.addImportDeclaration({ isTypeOnly: true, namedImports: [typeOf(one)], moduleSpecifier });
-  }
-  if (used.includes('p')) {
-    file.addImportDeclaration({
-      isTypeOnly: true,
-      namedImports: ['Parameters'],
-      moduleSpecifier: `${root}parameters.js`,
-    });
-  }
-  file.addFunction({
-    name,
-    isExported: true,
-    parameters: used.map((one) => ({ name: one, type: typeOf(one) })),
-    returnType: 'void',
-    statements: callLines(calls, storage),
-  });
-  return phaseHeader(phase, used);
+  const imports = [...new Set(used.map((one) => files[one]))].map((from) => ({
+    from,
+    names: used.filter((one) => files[one] === from).map((one) => types[one]),
+    isTypeOnly: true,
+  }));
+  const parameters = used.map((one) => `${one}: ${types[one]}`).join(', ');
+  return moduleSource(
+    phaseHeader(phase, used),
+    importsSource([{ from: `${root}kernels.js`, names: kernels }, ...imports]),
+    functionSource(`export function ${name}(${parameters}): void`, [], callLines(calls, storage)),
+  );
 }
