@@ -29,16 +29,29 @@ export const parameterMembers = (
   parameters.map((one) => documented(describeParameter(one), `${keys.get(one.name)}: ${value(one)},`));
 
 /** An entry for each parameter with what weight files say of it; `place` is a further member, from its key in `p`. */
-export const parameterEntries = (
+export function parameterEntries(
   parameters: readonly PackageParameter[],
   keys: ParameterKeys,
   place: (key: string, parameter: PackageParameter) => string,
-): string[] =>
-  parameters.map((one) => {
+): ParameterEntries {
+  const entry = (one: PackageParameter): string => {
     const { name, shape, role } = one;
     const known = `name: ${JSON.stringify(name)}, shape: [${shape.join(', ')}], role: '${role}'`;
     return `{ ${known}, ${place(keys.get(name)!, one)} },`;
-  });
+  };
+  return {
+    all: parameters.map(entry),
+    stored: parameters.filter(isStored).map(entry),
+    others: parameters.filter((one) => !isStored(one)).map(entry),
+  };
+}
+
+export interface ParameterEntries {
+  readonly all: readonly string[];
+  /** In weight files. */
+  readonly stored: readonly string[];
+  readonly others: readonly string[];
+}
 
 /** Weights and running statistics are in weight files; what only training needs is not. */
 export const isStored = ({ role }: PackageParameter): boolean => role === 'weight' || role === 'buffer';

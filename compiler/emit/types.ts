@@ -16,6 +16,9 @@ export type EmittedFile =
 
 export const sourceFile = (text: string): EmittedFile => ({ kind: 'source', text });
 
+/** From the files of a program to the package's root. */
+export const rootOf = ({ folder }: Pick<ModuleProgram, 'folder'>): string => (folder === '' ? './' : '../');
+
 /** A program of the package, and how its module lays it out. */
 export interface ModuleProgram {
   readonly program: Program;

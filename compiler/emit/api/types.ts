@@ -4,15 +4,9 @@
  */
 import type { SourceFile } from 'ts-morph';
 import type { Buffer, PhaseName } from '../../program/types.ts';
+import type { ImportText } from '../declarations.ts';
 import type { TrainingSite } from './trainingSite.ts';
 import type { CompiledModel } from '../model.ts';
-
-/** Names as TypeScript imports them: `x`, `x as y`, `type T`. */
-export interface ImportText {
-  readonly from: string;
-  readonly names: readonly string[];
-  readonly isTypeOnly?: boolean;
-}
 
 export interface ParameterText {
   readonly name: string;

@@ -9,7 +9,7 @@ import {
   type FieldText,
 } from '../../emit/declarations.ts';
 import { ARRAYS, docComment } from '../../emit/text.ts';
-import type { ModuleProgram } from '../../emit/types.ts';
+import { rootOf, type ModuleProgram } from '../../emit/types.ts';
 import { numbersText } from '../../emit/weights.ts';
 import { formatBytes } from '../../program/bytes.ts';
 import { preparedBuffers } from '../../program/liveness.ts';
@@ -21,7 +21,8 @@ const WEIGHTS: Readonly<Record<ModuleProgram['weights'], string>> = {
   prepared: 'Weights are what `prepare` makes from the parameters.',
 };
 
-export function memorySource({ program, plan, folder, weights, timeline }: ModuleProgram): string {
+export function memorySource(one: ModuleProgram): string {
+  const { program, plan, weights, timeline } = one;
   const header = docComment([
     `Where the numbers of ${program.name} lie. Activations share one arena of ${formatBytes(plan.arenaBytes)};`,
     `at no moment are more than ${formatBytes(plan.lowerBoundBytes)} alive.`,
@@ -30,12 +31,11 @@ export function memorySource({ program, plan, folder, weights, timeline }: Modul
   const arena = arenaSource(program, plan, { timeline, type: 'Memory' });
   if (weights === 'prepared') return moduleSource(header, arena, preparedWeightsSource(program));
   const bound = constantsOf(program);
-  const root = folder === '' ? './' : '../';
   return moduleSource(
     header,
     bound.length === 0
       ? ''
-      : importsSource([{ from: `${root}runtime.js`, names: ['WeightTensor'], isTypeOnly: true }]),
+      : importsSource([{ from: `${rootOf(one)}runtime.js`, names: ['WeightTensor'], isTypeOnly: true }]),
     arena,
     boundWeightsSource(bound),
   );

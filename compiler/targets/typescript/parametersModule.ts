@@ -27,7 +27,7 @@ export function parametersSource(parameters: readonly PackageParameter[], keys: 
     doc: describeParameter(one),
   }));
   const zeros = parameters.map((one) => `${keys.get(one.name)}: new Float32Array(${parameterSize(one)}),`);
-  const named = parameterEntries(parameters, keys, (key) => `data: p.${key}`);
+  const { all } = parameterEntries(parameters, keys, (key) => `data: p.${key}`);
   return moduleSource(
     header,
     importsSource([{ from: './runtime.js', names: ['NamedParameter'], isTypeOnly: true }]),
@@ -40,7 +40,7 @@ export function parametersSource(parameters: readonly PackageParameter[], keys: 
     functionSource(
       'export function nameParameters(p: Parameters): NamedParameter[]',
       ['With the names and shapes that weight files have, in their order.'],
-      [`return ${list(named)};`],
+      [`return ${list(all)};`],
     ),
   );
 }

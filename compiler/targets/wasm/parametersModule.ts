@@ -1,7 +1,6 @@
 /** `parameters.ts` of a wasm package that trains: the addresses of all that the model keeps between calls. */
 import { functionSource, importsSource, list, moduleSource, recordSource } from '../../emit/declarations.ts';
 import {
-  isStored,
   parameterEntries,
   parameterMembers,
   parameterSize,
@@ -21,14 +20,11 @@ export function parametersSource(
     "(buffers) and the optimizer's state; addresses in bytes.",
   ]);
   const addresses = parameterMembers(parameters, keys, ({ name }) => String(layout.parameters.get(name)));
-  const entries = (those: readonly PackageParameter[]): string[] =>
-    parameterEntries(
-      those,
-      keys,
-      (key, one) => `data: new Float32Array(buffer, p.${key}, ${parameterSize(one)})`,
-    );
-  const stored = entries(parameters.filter(isStored));
-  const others = entries(parameters.filter((one) => !isStored(one)));
+  const { stored, others } = parameterEntries(
+    parameters,
+    keys,
+    (key, one) => `data: new Float32Array(buffer, p.${key}, ${parameterSize(one)})`,
+  );
   return moduleSource(
     header,
     importsSource([{ from: './runtime.js', names: ['NamedParameter'], isTypeOnly: true }]),

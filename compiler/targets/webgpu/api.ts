@@ -9,16 +9,11 @@ import type { TensorType } from '../../ir/types.ts';
 import type { PhaseName } from '../../program/types.ts';
 import { describeTensor, tensorProperties, type TensorTypes } from '../../emit/api/tensors.ts';
 import { gpuMembers } from './gpuMembers.ts';
-import {
-  hasPhase,
-  quoted,
-  type ImportText,
-  type PromisedApi,
-  type TrainerText,
-} from '../../emit/api/types.ts';
+import { hasPhase, quoted, type PromisedApi, type TrainerText } from '../../emit/api/types.ts';
 import { writeTrainingOptions } from '../../emit/api/trainingOptions.ts';
 import { facing } from '../../emit/api/facing.ts';
 import { phasesOf } from '../../emit/api/trainingSite.ts';
+import type { ImportText } from '../../emit/declarations.ts';
 import type { CompiledModel } from '../../emit/model.ts';
 
 const halfOf = (phase: PhaseName): string => `${phase}Half`;

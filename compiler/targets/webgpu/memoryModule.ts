@@ -2,7 +2,7 @@
 import { placedBuffers, type PlacedBuffer } from '../../emit/buffers.ts';
 import { documented, importsSource, list, moduleSource, recordSource } from '../../emit/declarations.ts';
 import { ARRAYS, docComment } from '../../emit/text.ts';
-import type { ModuleProgram } from '../../emit/types.ts';
+import { rootOf, type ModuleProgram } from '../../emit/types.ts';
 import { numbersText, weightArraysSource, weightPlacesSource } from '../../emit/weights.ts';
 import { formatBytes } from '../../program/bytes.ts';
 import type { MemoryPlan } from '../../program/memoryPlan.ts';
@@ -25,8 +25,7 @@ export function memorySource(
       ? 'Weights are written once, from the weight file to their places.'
       : 'Weights are what `prepare` makes from the parameters.',
   ]);
-  const root = one.folder === '' ? './' : '../';
-  const constants = { from: `${root}runtime.js`, names: ['GpuConstant'], isTypeOnly: true };
+  const constants = { from: `${rootOf(one)}runtime.js`, names: ['GpuConstant'], isTypeOnly: true };
   return moduleSource(
     header,
     importsSource(weights === 'file' ? [] : [constants]),

@@ -2,7 +2,7 @@
 import { runsIn } from '../../emit/buffers.ts';
 import { parameterKeys, type PackageParameter } from '../../emit/parameters.ts';
 import { storageNames, type ParameterKeys } from '../../emit/storage.ts';
-import { sourceFile, type EmittedFile, type ModuleProgram } from '../../emit/types.ts';
+import { rootOf, sourceFile, type EmittedFile, type ModuleProgram } from '../../emit/types.ts';
 import { HALVES, type Phase } from '../../program/types.ts';
 import { createDispatcher, type Dispatch, type Dispatcher } from './dispatches.ts';
 import { kernelsSource } from './kernelsModule.ts';
@@ -44,8 +44,11 @@ function addProgram(
     all.push(...calls.flatMap(({ own, tiled = [] }) => [...own, ...tiled]));
     files.set(path, sourceFile(phaseSource(phase, calls, storage, place)));
   };
-  const root = folder === '' ? './' : '../';
-  const own: PhasePlace = { root, memory: { name: 'm', file: './memory.js' }, weights: './memory.js' };
+  const own: PhasePlace = {
+    root: rootOf(one),
+    memory: { name: 'm', file: './memory.js' },
+    weights: './memory.js',
+  };
   for (const phase of program.phases.filter(({ name }) => runsHere(name, one)))
     add(phase, layout.regions, `${folder}${phase.name}.ts`, own);
   if (halves) {

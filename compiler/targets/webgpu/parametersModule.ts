@@ -1,11 +1,6 @@
 /** `parameters.ts` of a WebGPU package that trains: the ranges of all that the model keeps between calls. */
 import { importsSource, list, moduleSource, recordSource } from '../../emit/declarations.ts';
-import {
-  isStored,
-  parameterEntries,
-  parameterMembers,
-  type PackageParameter,
-} from '../../emit/parameters.ts';
+import { parameterEntries, parameterMembers, type PackageParameter } from '../../emit/parameters.ts';
 import type { ParameterKeys } from '../../emit/storage.ts';
 import { docComment } from '../../emit/text.ts';
 import type { WebgpuLayout } from './memoryLayout.ts';
@@ -21,10 +16,7 @@ export function parametersSource(
     "(buffers) and the optimizer's state; ranges in bytes.",
   ]);
   const ranges = parameterMembers(parameters, keys, ({ name }) => regionText(layout.parameters.get(name)!));
-  const entries = (those: readonly PackageParameter[]): string[] =>
-    parameterEntries(those, keys, (key) => `range: p.${key}`);
-  const stored = entries(parameters.filter(isStored));
-  const others = entries(parameters.filter((one) => !isStored(one)));
+  const { stored, others } = parameterEntries(parameters, keys, (key) => `range: p.${key}`);
   return moduleSource(
     header,
     importsSource([{ from: './runtime.js', names: ['GpuParameter'], isTypeOnly: true }]),
