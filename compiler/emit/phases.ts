@@ -1,8 +1,10 @@
 /** A phase of a program in words and lines, a line a kernel call, as `forward.ts`, `backward.ts` ... have it. */
 import { formatCount } from '../program/bytes.ts';
+import { runsIn } from './buffers.ts';
 import type { KernelCall, Phase, PhaseName } from '../program/types.ts';
 import type { Storage, StorageNames } from './storage.ts';
 import { commentText, docComment } from './text.ts';
+import { rootOf, type ModuleProgram } from './types.ts';
 
 const PHASE_DOCS: Readonly<Record<PhaseName, string>> = {
   prepare: 'Folds and packs what the other phases read from the parameters.',
@@ -21,6 +23,27 @@ const STORAGE_DOCS: Readonly<Record<Storage, string>> = {
   w: '`w` the packed weights and constants',
   p: '`p` the parameters',
 };
+
+/** Where the file of a phase finds what it uses. */
+export interface PhaseSite {
+  readonly used: readonly Storage[];
+  readonly root: string;
+  /** The files of `m`, `w` and `p`. */
+  readonly files: Readonly<Record<Storage, string>>;
+  /** The phase belongs to a trainer's halves: their memory is `m`. */
+  readonly isHalf: boolean;
+}
+
+export function phaseSite(one: ModuleProgram, { name, calls }: Phase, storage: StorageNames): PhaseSite {
+  const root = rootOf(one);
+  const isHalf = !runsIn(name, one.timeline);
+  const files = {
+    m: isHalf ? './halvesMemory.js' : './memory.js',
+    w: './memory.js',
+    p: `${root}parameters.js`,
+  };
+  return { used: storage.used(calls), root, files, isHalf };
+}
 
 /** What the phase does, how much it is, and what its letters mean. */
 export function phaseHeader({ name, calls }: Phase, used: readonly Storage[], more = ''): string {

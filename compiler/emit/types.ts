@@ -14,6 +14,11 @@ export type EmittedFile =
   | { readonly kind: 'source' | 'formatted'; readonly text: string }
   | { readonly kind: 'functions'; readonly header: string; readonly functions: readonly PrintedFunction[] };
 
+export const sourceFile = (text: string): EmittedFile => ({ kind: 'source', text });
+
+/** From the files of a program to the package's root. */
+export const rootOf = ({ folder }: Pick<ModuleProgram, 'folder'>): string => (folder === '' ? './' : '../');
+
 /** A program of the package, and how its module lays it out. */
 export interface ModuleProgram {
   readonly program: Program;

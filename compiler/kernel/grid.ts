@@ -1,5 +1,6 @@
 /** The numbers by which an invocation of a grid knows itself, and the memory of its workgroup as kernels see it. */
 import type { Expr, Grid, KernelBuffer, Statement } from './types.ts';
+import { someStatement } from './walk.ts';
 
 /** 0 ... workgroups - 1. */
 export const WORKGROUP: Expr = { kind: 'var', type: 'i32', name: 'workgroup' };
@@ -13,17 +14,4 @@ export const sharedBuffers = (grid: Grid | undefined): readonly KernelBuffer[] =
 
 /** The invocations of a workgroup go through these statements together. */
 export const hasBarrier = (body: readonly Statement[]): boolean =>
-  body.some((s) => {
-    switch (s.kind) {
-      case 'barrier':
-      case 'reduce':
-        return true;
-      case 'for':
-      case 'block':
-        return hasBarrier(s.body);
-      case 'if':
-        return hasBarrier(s.then) || hasBarrier(s.otherwise);
-      default:
-        return false;
-    }
-  });
+  someStatement(body, ({ kind }) => kind === 'barrier' || kind === 'reduce');

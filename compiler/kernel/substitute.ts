@@ -1,6 +1,6 @@
 /** Postcondition: every use of the names is replaced by their expressions; integer sums are flat and folded again. */
 import { add, div, mul, rem, sub } from './expression.ts';
-import { mapExpr } from './walk.ts';
+import { mapExpr, mapStatement } from './walk.ts';
 import type { Expr, Statement } from './types.ts';
 
 export type Replacements = ReadonlyMap<string, Expr>;
@@ -24,27 +24,10 @@ export function substituteIn(body: readonly Statement[], outer: Replacements): S
   const value = (e: Expr): Expr => substitute(e, by);
   const block = (inner: readonly Statement[]): Statement[] => substituteIn(inner, by);
   return body.flatMap((s): Statement[] => {
-    switch (s.kind) {
-      case 'for':
-        return [{ ...s, from: value(s.from), to: value(s.to), body: block(s.body) }];
-      case 'if':
-        return [{ ...s, condition: value(s.condition), then: block(s.then), otherwise: block(s.otherwise) }];
-      case 'declare': {
-        const declared = { ...s, value: value(s.value) };
-        if (s.mutable || declared.value.kind !== 'const') return [declared];
-        by.set(s.name, declared.value);
-        return [];
-      }
-      case 'reduce':
-      case 'assign':
-        return [{ ...s, value: value(s.value) }];
-      case 'store':
-        return [{ ...s, index: value(s.index), value: value(s.value) }];
-      case 'block':
-        return [{ ...s, body: block(s.body) }];
-      case 'barrier':
-      case 'comment':
-        return [s];
-    }
+    if (s.kind !== 'declare') return [mapStatement(s, block, value)];
+    const declared = { ...s, value: value(s.value) };
+    if (s.mutable || declared.value.kind !== 'const') return [declared];
+    by.set(s.name, declared.value);
+    return [];
   });
 }

@@ -1,5 +1,5 @@
 /** Whether a kernel is written in vectors, anywhere. */
-import { mapExpr } from './walk.ts';
+import { somePart } from './walk.ts';
 import type { Expr, Kernel, Statement } from './types.ts';
 
 export const usesVectors = ({ body }: Kernel): boolean => body.some(inStatement);
@@ -22,11 +22,4 @@ function inStatement(s: Statement): boolean {
   }
 }
 
-function inExpression(e: Expr): boolean {
-  let found = false;
-  mapExpr(e, (inner) => {
-    found ||= inner.type === 'f32x4' || inner.type === 'boolx4';
-    return inner;
-  });
-  return found;
-}
+const inExpression = (e: Expr): boolean => somePart(e, ({ type }) => type === 'f32x4' || type === 'boolx4');

@@ -30,15 +30,46 @@ export function expressionsOf(s: Statement): readonly Expr[] {
   }
 }
 
-/** In the expression or a part of it. */
-export function somePart(e: Expr, test: (part: Expr) => boolean): boolean {
-  let found = false;
-  mapExpr(e, (part) => {
-    found ||= test(part);
-    return part;
-  });
-  return found;
+/** The statement with its own expressions and the bodies inside of it changed, in the order in which they run. */
+export function mapStatement(
+  s: Statement,
+  changeBody: (body: readonly Statement[]) => readonly Statement[],
+  change: (e: Expr) => Expr = (e) => e,
+): Statement {
+  switch (s.kind) {
+    case 'for':
+      return { ...s, from: change(s.from), to: change(s.to), body: changeBody(s.body) };
+    case 'if': {
+      const condition = change(s.condition);
+      return { ...s, condition, then: changeBody(s.then), otherwise: changeBody(s.otherwise) };
+    }
+    case 'declare':
+    case 'reduce':
+    case 'assign':
+      return { ...s, value: change(s.value) };
+    case 'store':
+      return { ...s, index: change(s.index), value: change(s.value) };
+    case 'block':
+      return { ...s, body: changeBody(s.body) };
+    case 'barrier':
+    case 'comment':
+      return s;
+  }
 }
+
+/** The direct parts of an expression, in order. */
+export function childrenOf(e: Expr): readonly Expr[] {
+  const children: Expr[] = [];
+  mapChildren(e, (child) => {
+    children.push(child);
+    return child;
+  });
+  return children;
+}
+
+/** In the expression or a part of it, from the left. */
+export const somePart = (e: Expr, test: (part: Expr) => boolean): boolean =>
+  test(e) || childrenOf(e).some((child) => somePart(child, test));
 
 export const someExpression = (body: readonly Statement[], test: (part: Expr) => boolean): boolean =>
   someStatement(body, (s) => expressionsOf(s).some((e) => somePart(e, test)));

@@ -2,12 +2,11 @@
  * `index.ts` of a package with several targets: one API over all of them. Which one runs is decided by `load`, and
  * only that one is imported, so that a bundler can keep the others apart.
  */
-import { Project, type SourceFile } from 'ts-morph';
+import { functionSource, importsSource, moduleSource, type ImportText } from '../emit/declarations.ts';
 import { docComment } from '../emit/text.ts';
 import { formatCount } from '../program/bytes.ts';
 import { typesLiteral } from '../emit/api/tensors.ts';
-import { addImports } from '../emit/api/types.ts';
-import { imageImports, writeImageFace, writeLabels } from './imageFace.ts';
+import { imageImports, imageSource, labelsSource } from './imageFace.ts';
 import { automatic, isPromised, namedOnly } from './preference.ts';
 import { totalsOf } from './totals.ts';
 import { wholeTargets } from '../emit/api/trainingSite.ts';
@@ -20,16 +19,17 @@ const chosenType = (targets: readonly TargetRecord[]): string =>
 /** In the order of preference. */
 export function chooserModule(models: readonly TargetedModel[]): string {
   const [model] = models as [TargetedModel];
-  const file = new Project({ useInMemoryFileSystem: true }).createSourceFile('index.ts');
   const targets = models.map(({ target }) => target);
-  writeImports(file, model, targets);
-  writeInfo(file, model, targets);
-  writeTypes(file, model, targets);
-  writeFastest(file, targets);
-  writeLoad(file, model, targets);
-  writeImageFace(file, model);
-  const header = headerOf(model, targets);
-  return `${header}\n${file.getFullText()}`;
+  return moduleSource(
+    headerOf(model, targets),
+    importsSource(importsOf(model, targets)),
+    infoSource(model, targets),
+    labelsSource(model),
+    typesSource(model, targets),
+    fastestSource(targets),
+    loadSource(model, targets),
+    imageSource(model),
+  );
 }
 
 function headerOf(model: TargetedModel, targets: readonly TargetRecord[]): string {
@@ -70,9 +70,9 @@ const ownOptions = ({ choice }: TargetRecord): string =>
 /** The types that a target's module has and that differ from another's in nothing but `info`. */
 const typesOf = (model: TargetedModel): string[] => ['Model', ...(model.training ? ['Trainer'] : [])];
 
-function writeImports(file: SourceFile, model: TargetedModel, targets: readonly TargetRecord[]): void {
+function importsOf(model: TargetedModel, targets: readonly TargetRecord[]): ImportText[] {
   const tests = targets.flatMap(({ choice }) => choice.test?.imports ?? []);
-  addImports(file, [
+  return [
     { from: './runtime.js', names: [...tests, ...imageImports(model)] },
     ...targets.map((target) => ({
       from: `./${target.name}/index.js`,
@@ -83,16 +83,15 @@ function writeImports(file: SourceFile, model: TargetedModel, targets: readonly 
       ],
       isTypeOnly: true,
     })),
-  ]);
+  ];
 }
 
-function writeInfo(file: SourceFile, model: TargetedModel, targets: readonly TargetRecord[]): void {
+function infoSource(model: TargetedModel, targets: readonly TargetRecord[]): string {
   const { training } = model;
   const trains = training
     ? `training: { optimizer: '${training.optimizer}', targets: ${typesLiteral(wholeTargets(training))} },`
     : '';
-  file.addStatements(`
-/** What was compiled; what depends on the target is in the \`info\` of a loaded model. */
+  return `/** What was compiled; what depends on the target is in the \`info\` of a loaded model. */
 export const info = {
   name: ${JSON.stringify(model.name)},
   targets: [${targets.map(({ name }) => `'${name}'`).join(', ')}],
@@ -102,11 +101,10 @@ export const info = {
   multiplyAdds: ${totalsOf(model).multiplyAdds},
   ${trains}
 } as const;
-`);
-  writeLabels(file, model);
+`;
 }
 
-function writeTypes(file: SourceFile, model: TargetedModel, targets: readonly TargetRecord[]): void {
+function typesSource(model: TargetedModel, targets: readonly TargetRecord[]): string {
   const [first] = targets;
   const chosen = chosenType(targets);
   const own = targets.flatMap((target) =>
@@ -127,8 +125,7 @@ export interface ${type}s {
   ${targets.map((target) => `readonly ${target.name}: ${capital(target)}${type};`).join('\n')}
 }
 export type ${type} = ${type}s[${chosen}];`;
-  file.addStatements(`
-export type { Inputs, Outputs } from './${first!.name}/index.js';
+  return `export type { Inputs, Outputs } from './${first!.name}/index.js';
 
 /** What this package runs on. */
 export type Target = (typeof info.targets)[number];
@@ -145,68 +142,61 @@ interface CommonOptions${own.length ? ` extends ${own.join(', ')}` : ''} {
 export interface LoadOptions<T extends Target = ${chosen}> extends CommonOptions {
   /** Default: the fastest that works here${named.length === 0 ? '' : `; ${namesText(named, '`')} only when it is named`}. */
   readonly target?: T;
-}`);
-  if (!model.training) return;
-  file.addStatements(`
-export interface TrainingOptions<T extends Target = Target> extends LoadOptions<T>, Omit<OneTrainingOptions, keyof CommonOptions> {
-  readonly training: true;
-}`);
+}
+${model.training ? TRAINING_OPTIONS : ''}`;
 }
 
-function writeFastest(file: SourceFile, targets: readonly TargetRecord[]): void {
+const TRAINING_OPTIONS = `
+export interface TrainingOptions<T extends Target = Target> extends LoadOptions<T>, Omit<OneTrainingOptions, keyof CommonOptions> {
+  readonly training: true;
+}
+`;
+
+function fastestSource(targets: readonly TargetRecord[]): string {
   const among = automatic(targets);
   const named = namedOnly(targets);
   const tests = among.flatMap(({ name, choice: { test } }) =>
     test ? [`if (${test.expression}) return '${name}';`] : [],
   );
   const always = among.find(({ choice }) => !choice.test) ?? among.at(-1)!;
-  file.addFunction({
-    name: 'fastestTarget',
-    isExported: true,
-    returnType: chosenType(targets),
-    docs: [
-      `The fastest target that works here${named.length === 0 ? '' : `; never ${namesText(named, '`')}`}.`,
-    ],
-    statements: [...tests, `return '${always.name}';`],
-  });
+  const never = named.length === 0 ? '' : `; never ${namesText(named, '`')}`;
+  return functionSource(
+    `export function fastestTarget(): ${chosenType(targets)}`,
+    [`The fastest target that works here${never}.`],
+    [...tests, `return '${always.name}';`],
+  );
 }
 
-function writeLoad(file: SourceFile, model: TargetedModel, targets: readonly TargetRecord[]): void {
-  const parameter = (type: string, more = {}) => [{ name: 'options', type, ...more }];
-  const typeParameters = [{ name: 'T', constraint: 'Target', default: chosenType(targets) }];
-  const overload = (type: string, result: string, hasQuestionToken = false) => ({
-    ...{ isExported: true, typeParameters, returnType: `Promise<${result}s[T]>` },
-    parameters: parameter(`${type}<T>`, { hasQuestionToken }),
-  });
+function loadSource(model: TargetedModel, targets: readonly TargetRecord[]): string {
+  const trains = model.training !== undefined;
+  const parameter = `<T extends Target = ${chosenType(targets)}>`;
+  const overloads = [
+    ...(trains
+      ? [`export function load${parameter}(options: TrainingOptions<T>): Promise<Trainers[T]>;\n`]
+      : []),
+    `export function load${parameter}(options?: LoadOptions<T>): Promise<Models[T]>;\n`,
+  ];
+  const anyTarget = namedOnly(targets).length > 0 ? '<Target>' : '';
+  const ofAny = (type: string): string => (anyTarget ? `${type}s[Target]` : type);
+  const options = `LoadOptions${anyTarget}${trains ? ' | TrainingOptions' : ''}`;
+  const result = typesOf(model).map(ofAny).join(' | ');
+  return `${overloads.join('')}${functionSource(
+    `export async function load(options: ${options} = {}): Promise<${result}>`,
+    [
+      "Loads the module of one target, and with it the weights. Throws when they cannot be read or are not this model's.",
+    ],
+    ['const { target = fastestTarget(), ...given } = options;', switchText(model, targets)],
+  )}`;
+}
+
+function switchText({ name: model }: TargetedModel, targets: readonly TargetRecord[]): string {
   const cases = targets.map(
     ({ name }) => `case '${name}':\nreturn (await import('./${name}/index.js')).load(given);`,
   );
   const known = targets.map(({ name }) => name).join(', ');
-  const trains = model.training !== undefined;
-  const anyTarget = namedOnly(targets).length > 0 ? '<Target>' : '';
-  const ofAny = (type: string): string => (anyTarget ? `${type}s[Target]` : type);
-  file.addFunction({
-    name: 'load',
-    isExported: true,
-    isAsync: true,
-    overloads: [
-      ...(trains ? [overload('TrainingOptions', 'Trainer')] : []),
-      overload('LoadOptions', 'Model', true),
-    ],
-    parameters: parameter(`LoadOptions${anyTarget}${trains ? ' | TrainingOptions' : ''}`, {
-      initializer: '{}',
-    }),
-    returnType: `Promise<${typesOf(model).map(ofAny).join(' | ')}>`,
-    docs: [
-      "Loads the module of one target, and with it the weights. Throws when they cannot be read or are not this model's.",
-    ],
-    statements: [
-      'const { target = fastestTarget(), ...given } = options;',
-      `switch (target) {
-        ${cases.join('\n')}
-        default:
-          throw new Error(\`${model.name}.load: there is no target \${JSON.stringify(target)}, it has ${known}\`);
-      }`,
-    ],
-  });
+  return `switch (target) {
+    ${cases.join('\n')}
+    default:
+      throw new Error(\`${model}.load: there is no target \${JSON.stringify(target)}, it has ${known}\`);
+  }`;
 }

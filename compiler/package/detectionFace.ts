@@ -1,5 +1,5 @@
 /** `detect`, where the model says how its outputs become boxes. */
-import type { SourceFile } from 'ts-morph';
+import { functionSource, moduleSource } from '../emit/declarations.ts';
 import type { FittedDetector } from '../frontend/detection.ts';
 import type { CompiledModel } from '../emit/model.ts';
 
@@ -7,30 +7,24 @@ import type { CompiledModel } from '../emit/model.ts';
 export const detectionImports = ({ detection }: CompiledModel): string[] =>
   detection ? ['anchorBoxes', 'detect as findBoxes', 'type Detection', 'type Thresholds'] : [];
 
-export function writeDetection(file: SourceFile, { detection }: CompiledModel): void {
-  if (!detection) return;
+export function detectionSource({ detection }: CompiledModel): string {
+  if (!detection) return '';
   const { scores, boxes, score, overlap, variances } = detection;
-  file.addStatements(
-    `\n/** What each box of the outputs is an offset from, in their order. */\nconst anchors = ${anchorsText(detection)};`,
-  );
   const options = ['anchors', 'score', 'overlap', ...(variances ? [`variances: ${literal(variances)}`] : [])];
-  file.addFunction({
-    name: 'detect',
-    isExported: true,
-    parameters: [
-      {
-        name: 'outputs',
-        type: `{ readonly ${scores}: ArrayLike<number>; readonly ${boxes}: ArrayLike<number> }`,
-      },
-      { name: `{ score = ${score}, overlap = ${overlap} }`, type: 'Thresholds', initializer: '{}' },
-    ],
-    returnType: 'Detection[]',
-    docs: [
-      'The boxes that the outputs of one image mean, best first. Edges are fractions of its width and height, from the left\n' +
+  return moduleSource(
+    `/** What each box of the outputs is an offset from, in their order. */\nconst anchors = ${anchorsText(detection)};\n`,
+    functionSource(
+      `export function detect(
+        outputs: { readonly ${scores}: ArrayLike<number>; readonly ${boxes}: ArrayLike<number> },
+        { score = ${score}, overlap = ${overlap} }: Thresholds = {}
+      ): Detection[]`,
+      [
+        'The boxes that the outputs of one image mean, best first. Edges are fractions of its width and height, from the left',
         'and the top. `score` is the least probability; of boxes of a class that overlap by more than `overlap`, the best stays.',
-    ],
-    statements: [`return findBoxes(outputs.${scores}, outputs.${boxes}, { ${options.join(', ')} });`],
-  });
+      ],
+      [`return findBoxes(outputs.${scores}, outputs.${boxes}, { ${options.join(', ')} });`],
+    ),
+  );
 }
 
 function anchorsText({ levels, width, height }: FittedDetector): string {

@@ -1,8 +1,8 @@
 /** What a package's API offers around images: `labels`, `preprocess`, `topK` and `detect`, where the model has them. */
-import type { SourceFile } from 'ts-morph';
+import { functionSource, moduleSource } from '../emit/declarations.ts';
 import { isOp } from '../ops/isOp.ts';
 import { softmax } from '../ops/softmax.ts';
-import { detectionImports, writeDetection } from './detectionFace.ts';
+import { detectionImports, detectionSource } from './detectionFace.ts';
 import type { CompiledModel } from '../emit/model.ts';
 
 /** From `runtime.ts`. */
@@ -12,35 +12,29 @@ export const imageImports = (model: CompiledModel): string[] => [
   ...detectionImports(model),
 ];
 
-export function writeImageFace(file: SourceFile, model: CompiledModel): void {
-  if (model.preprocess) writePreprocess(file, model);
-  if (classifies(model)) writeTopK(file, model);
-  writeDetection(file, model);
-}
-
-export function writeLabels(file: SourceFile, { labels }: CompiledModel): void {
-  if (!labels) return;
-  file.addStatements(
-    `\n/** The classes, in the order of the outputs. */\nexport const labels = ${JSON.stringify(labels)} as const;`,
+export const imageSource = (model: CompiledModel): string =>
+  moduleSource(
+    model.preprocess ? preprocessSource(model) : '',
+    classifies(model) ? topKSource(model) : '',
+    detectionSource(model),
   );
-}
 
-function writePreprocess(file: SourceFile, model: CompiledModel): void {
-  file.addStatements(`\nconst preprocessing = ${JSON.stringify(model.preprocess)} as const;`);
-  file.addFunction({
-    name: 'preprocess',
-    isExported: true,
-    parameters: [
-      { name: 'pixels', type: 'Uint8Array | Uint8ClampedArray' },
-      { name: 'width', type: 'number' },
-      { name: 'height', type: 'number' },
-      { name: 'out', type: 'Float32Array', hasQuestionToken: true },
-    ],
-    returnType: 'Float32Array',
-    docs: ["From an image's pixels (gray, RGB or RGBA, 8 bit, interleaved) to the network's input."],
-    statements: ['return preprocessPixels(pixels, width, height, preprocessing, out);'],
-  });
-}
+export const labelsSource = ({ labels }: CompiledModel): string =>
+  labels
+    ? `/** The classes, in the order of the outputs. */\nexport const labels = ${JSON.stringify(labels)} as const;\n`
+    : '';
+
+const preprocessSource = (model: CompiledModel): string =>
+  moduleSource(
+    `const preprocessing = ${JSON.stringify(model.preprocess)} as const;\n`,
+    functionSource(
+      `export function preprocess(
+        pixels: Uint8Array | Uint8ClampedArray, width: number, height: number, out?: Float32Array
+      ): Float32Array`,
+      ["From an image's pixels (gray, RGB or RGBA, 8 bit, interleaved) to the network's input."],
+      ['return preprocessPixels(pixels, width, height, preprocessing, out);'],
+    ),
+  );
 
 /** The first output is one vector of scores for each image, as many as there are labels. */
 function classifies({ outputs, labels }: CompiledModel): boolean {
@@ -54,20 +48,13 @@ function endsInSoftmax(model: CompiledModel): boolean {
   return output !== undefined && isOp(model.graph.nodes[output.value], softmax);
 }
 
-function writeTopK(file: SourceFile, model: CompiledModel): void {
+function topKSource(model: CompiledModel): string {
   const options = endsInSoftmax(model) ? ', { probabilities: true }' : '';
   const labels = model.labels ? 'labels' : 'undefined';
-  file.addFunction({
-    name: 'topK',
-    isExported: true,
-    parameters: [
-      { name: 'scores', type: 'ArrayLike<number>' },
-      { name: 'k', type: 'number' },
-    ],
-    returnType: 'Ranked[]',
-    docs: ['The `k` most probable classes from the scores of one image, best first.'],
-    statements: [
-      options || model.labels ? `return rank(scores, k, ${labels}${options});` : 'return rank(scores, k);',
-    ],
-  });
+  const more = options || model.labels ? `, ${labels}${options}` : '';
+  return functionSource(
+    'export function topK(scores: ArrayLike<number>, k: number): Ranked[]',
+    ['The `k` most probable classes from the scores of one image, best first.'],
+    [`return rank(scores, k${more});`],
+  );
 }

@@ -1,33 +1,38 @@
 /**
- * `index.ts`: the module's face. Shapes and sizes are literals in the types; everything is checked before
+ * `index.ts`: the module's API. Shapes and sizes are literals in the types; everything is checked before
  * anything runs; nothing is allocated per call.
  */
-import { Project, type SourceFile } from 'ts-morph';
 import { plural } from '../diagnostics/diagnostic.ts';
 import { formatBytes, formatCount } from '../program/bytes.ts';
+import {
+  functionSource,
+  importsSource,
+  interfaceSource,
+  moduleSource,
+  type ImportText,
+} from '../emit/declarations.ts';
 import { docComment } from '../emit/text.ts';
-import { expectedTypes, tensorProperties, typesLiteral, typeTest } from '../emit/api/tensors.ts';
+import { expectedTypes, tensorFields, typesLiteral, typeTest } from '../emit/api/tensors.ts';
 import { facing } from '../emit/api/facing.ts';
-import { addImports, hasPhase, type Api, type ForwardText, type ImmediateApi } from '../emit/api/types.ts';
-import { imageImports, writeImageFace, writeLabels } from './imageFace.ts';
-import { writeTrainingOptions } from '../emit/api/trainingOptions.ts';
-import { loadOptions, writeLoad } from './loadFunction.ts';
+import { hasPhase, type Api, type ForwardText, type ImmediateApi } from '../emit/api/types.ts';
+import { imageImports, imageSource, labelsSource } from './imageFace.ts';
+import { TRAINING_OPTIONS } from '../emit/api/trainingOptions.ts';
+import { loadOptions, loadSource } from './loadFunction.ts';
 import { totalsOf } from './totals.ts';
 import { wholeTargets } from '../emit/api/trainingSite.ts';
 import type { TargetedModel } from '../emit/target.ts';
 
 export function indexModule(model: TargetedModel, host: Api): string {
-  const file = new Project({ useInMemoryFileSystem: true }).createSourceFile('index.ts');
-  writeImports(file, model, host);
-  writeInfo(file, model);
-  if (host.calls === 'promised') host.writeTypes(file, model, loadOptions(host));
-  else {
-    writeFace(file, model, host);
-    writeForward(file, model, host.forward(model));
-  }
-  writeLoad(file, model, host);
-  writeImageFace(file, model);
-  return `${headerOf(model, host)}\n${file.getFullText()}`;
+  return moduleSource(
+    headerOf(model, host),
+    importsSource(importsOf(model, host)),
+    infoSource(model),
+    labelsSource(model),
+    host.calls === 'promised' ? host.types(model, loadOptions(host)) : typesSource(model, host),
+    host.calls === 'promised' ? '' : forwardSource(model, host.forward(model)),
+    loadSource(model, host),
+    imageSource(model),
+  );
 }
 
 function headerOf(model: TargetedModel, { calls }: Api): string {
@@ -54,11 +59,11 @@ function headerOf(model: TargetedModel, { calls }: Api): string {
   ]);
 }
 
-function writeImports(file: SourceFile, model: TargetedModel, host: Api): void {
+function importsOf(model: TargetedModel, host: Api): ImportText[] {
   const trains = model.training !== undefined;
   const own = host.indexImports(model);
   const runtime = own.filter(({ from }) => from === './runtime.js').flatMap(({ names }) => names);
-  addImports(file, [
+  return [
     { from: './forward.js', names: ['forward as runForward'] },
     ...own.filter(({ from }) => from !== './runtime.js'),
     ...(trains && hasPhase(model, 'prepare') ? [{ from: './prepare.js', names: ['prepare'] }] : []),
@@ -72,19 +77,18 @@ function writeImports(file: SourceFile, model: TargetedModel, host: Api): void {
         ...imageImports(model),
       ],
     },
-  ]);
+  ];
 }
 
 const literal = (value: unknown): string => JSON.stringify(value);
 
-function writeInfo(file: SourceFile, model: TargetedModel): void {
+function infoSource(model: TargetedModel): string {
   const totals = totalsOf(model);
   const { training } = model;
   const trains = training
     ? `training: { optimizer: '${training.optimizer}', targets: ${typesLiteral(wholeTargets(training))}, arenaBytes: ${training.plan.arenaBytes} },`
     : '';
-  file.addStatements(`
-/** What was compiled; sizes in bytes. */
+  return `/** What was compiled; sizes in bytes. */
 export const info = {
   name: ${literal(model.name)},
   target: '${model.target.name}',
@@ -97,15 +101,10 @@ export const info = {
   kernels: ${totals.kernelCalls},
   ${trains}
 } as const;
-`);
-  writeLabels(file, model);
+`;
 }
 
-function writeFace(file: SourceFile, model: TargetedModel, host: ImmediateApi): void {
-  file.addInterface({ name: 'Inputs', isExported: true, properties: tensorProperties(model.inputs) });
-  file.addInterface({ name: 'Outputs', isExported: true, properties: tensorProperties(model.outputs) });
-  file.addStatements(`\n${loadOptions(host)}`);
-  file.addStatements(`\nexport interface Model {
+const MODEL = `export interface Model {
   readonly info: typeof info;
   /**
    * Runs the network. The arrays returned are overwritten by the next call; hand in \`out\` to keep results in
@@ -114,41 +113,50 @@ function writeFace(file: SourceFile, model: TargetedModel, host: ImmediateApi): 
   forward(inputs: Inputs, out?: Outputs): Outputs;
   /** Nothing to release on this target; here so that targets can be exchanged. */
   close(): void;
-}`);
-  if (model.training) writeTrainingOptions(file);
 }
+`;
+
+const typesSource = (model: TargetedModel, host: ImmediateApi): string =>
+  moduleSource(
+    interfaceSource('Inputs', tensorFields(model.inputs)),
+    interfaceSource('Outputs', tensorFields(model.outputs)),
+    loadOptions(host),
+    MODEL,
+    model.training ? TRAINING_OPTIONS : '',
+  );
 
 /** `createForward`: the network over given memory, with its arguments checked. */
-function writeForward(file: SourceFile, model: TargetedModel, forward: ForwardText): void {
-  const call = literal(`${model.name}.forward`);
-  const outputs = facing(model, 'output');
-  const trains = model.training !== undefined;
-  const results = `{ ${outputs.map((buffer) => `${buffer.publicName}: memory.${buffer.name}`).join(', ')} }`;
-  file.addStatements(
-    `\nconst inputTypes = ${expectedTypes(model.inputs)};\nconst outputTypes = ${expectedTypes(model.outputs)};`,
+function forwardSource(model: TargetedModel, forward: ForwardText): string {
+  const results = facing(model, 'output').map((buffer) => `${buffer.publicName}: memory.${buffer.name}`);
+  const given = model.training
+    ? 'The inference program over these parameters, in memory of its own.'
+    : 'The network over these weights, in memory of its own.';
+  const parameters = forward.parameters.map(({ name, type }) => `${name}: ${type}`).join(', ');
+  const resultsText = `{ ${results.join(', ')} }`;
+  return moduleSource(
+    `const inputTypes = ${expectedTypes(model.inputs)};\nconst outputTypes = ${expectedTypes(model.outputs)};\n`,
+    functionSource(
+      `function createForward(${parameters}): Model['forward']`,
+      [given],
+      [...forward.setUp(resultsText), callText(model, forward, resultsText)],
+    ),
   );
-  file.addFunction({
-    name: 'createForward',
-    parameters: [...forward.parameters],
-    returnType: "Model['forward']",
-    docs: [
-      trains
-        ? 'The inference program over these parameters, in memory of its own.'
-        : 'The network over these weights, in memory of its own.',
-    ],
-    statements: [
-      ...forward.setUp(results),
-      `return (inputs, out) => {
-        if (${typeTest('inputs', model.inputs)}) checkInputs(${call}, inputTypes, inputs);
-        if (out && (${typeTest('out', model.outputs, false)})) checkInputs(${call}, outputTypes, out, 'out');
-        ${forward.begin(results)}${facing(model, 'input')
-          .map((buffer) => `memory.${buffer.name}.set(inputs.${buffer.publicName});`)
-          .join('\n')}
-        ${forward.run}
-        if (!out) return results;
-        ${outputs.map((buffer) => `out.${buffer.publicName}.set(memory.${buffer.name});`).join('\n')}
-        return out;
-      };`,
-    ],
-  });
+}
+
+/** The function that `createForward` returns. */
+function callText(model: TargetedModel, { begin, run }: ForwardText, results: string): string {
+  const call = literal(`${model.name}.forward`);
+  const copies = (role: 'input' | 'output', copy: (inside: string, outside: string) => string): string =>
+    facing(model, role)
+      .map(({ name, publicName }) => copy(`memory.${name}`, publicName!))
+      .join('\n');
+  return `return (inputs, out) => {
+    if (${typeTest('inputs', model.inputs)}) checkInputs(${call}, inputTypes, inputs);
+    if (out && (${typeTest('out', model.outputs, false)})) checkInputs(${call}, outputTypes, out, 'out');
+    ${begin(results)}${copies('input', (inside, outside) => `${inside}.set(inputs.${outside});`)}
+    ${run}
+    if (!out) return results;
+    ${copies('output', (inside, outside) => `out.${outside}.set(${inside});`)}
+    return out;
+  };`;
 }

@@ -1,61 +1,46 @@
 /** `load` of a package: for inference, and with `training: true` where the package trains. */
-import type { SourceFile } from 'ts-morph';
+import { functionSource } from '../emit/declarations.ts';
 import { phaseStorage } from '../emit/storage.ts';
-import type { Api } from '../emit/api/types.ts';
+import { quoted, type Api } from '../emit/api/types.ts';
 import type { CompiledModel } from '../emit/model.ts';
 
 export const loadOptions = (host: Api): string => `export interface LoadOptions {
   /** Where the weights are, or their bytes. Default: \`weights.safetensors\` beside this file. */
   readonly weights?: URL | string | Uint8Array | ArrayBuffer;${host.loadOptions}
-}`;
+}
+`;
 
 const SOURCE = "const source = options.weights ?? new URL('./weights.safetensors', import.meta.url);";
 
 const DOC =
   "Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's.";
 
-export function writeLoad(file: SourceFile, model: CompiledModel, host: Api): void {
-  if (model.training) writeTrainingLoad(file, model, host);
-  else writeInferenceLoad(file, model, host);
-}
+export const loadSource = (model: CompiledModel, host: Api): string =>
+  model.training ? trainingLoad(model, host) : inferenceLoad(model, host);
 
-function writeInferenceLoad(file: SourceFile, model: CompiledModel, host: Api): void {
+function inferenceLoad(model: CompiledModel, host: Api): string {
   const hasWeights = phaseStorage(model.program, 'forward').includes('w');
-  const statements = [...(hasWeights ? [SOURCE] : []), ...host.load(model)];
-  const readsOptions = statements.some((statement) => /\boptions\b/.test(statement));
-  file.addFunction({
-    name: 'load',
-    isExported: true,
-    isAsync: true,
-    parameters: [{ name: readsOptions ? 'options' : '_options', type: 'LoadOptions', initializer: '{}' }],
-    returnType: 'Promise<Model>',
-    docs: [DOC],
-    statements,
-  });
+  const body = [...(hasWeights ? [SOURCE] : []), ...host.load(model)];
+  const name = body.some((line) => /\boptions\b/.test(line)) ? 'options' : '_options';
+  const head = `export async function load(${name}: LoadOptions = {}): Promise<Model>`;
+  return functionSource(head, [DOC], body);
 }
 
-function writeTrainingLoad(file: SourceFile, model: CompiledModel, host: Api): void {
-  const overload = (type: string, result: string, hasQuestionToken = false) => ({
-    isExported: true,
-    parameters: [{ name: 'options', type, hasQuestionToken }],
-    returnType: `Promise<${result}>`,
-  });
-  file.addFunction({
-    name: 'load',
-    isExported: true,
-    isAsync: true,
-    overloads: [overload('TrainingOptions', 'Trainer'), overload('LoadOptions', 'Model', true)],
-    parameters: [{ name: 'options', type: 'LoadOptions | TrainingOptions', initializer: '{}' }],
-    returnType: 'Promise<Model | Trainer>',
-    docs: [DOC],
-    statements: [
-      `const hyperparameters = 'training' in options ? readHyperparameters(${JSON.stringify(model.name)}, options) : undefined;`,
-      SOURCE,
-      ...host.load(model),
-      ...createTrainerText(host),
-    ].filter((statement) => statement !== ''),
-  });
+function trainingLoad(model: CompiledModel, host: Api): string {
+  const head = `export async function load(options: LoadOptions | TrainingOptions = {}): Promise<Model | Trainer>`;
+  const body = [
+    `const hyperparameters = 'training' in options ? readHyperparameters(${quoted(model.name)}, options) : undefined;`,
+    SOURCE,
+    ...host.load(model),
+    ...createTrainerText(host),
+  ];
+  const lines = body.filter((line) => line !== '');
+  return `${OVERLOADS}${functionSource(head, [DOC], lines)}`;
 }
+
+const OVERLOADS = `export function load(options: TrainingOptions): Promise<Trainer>;
+export function load(options?: LoadOptions): Promise<Model>;
+`;
 
 const createTrainerText = ({ trainer }: Api): string[] => [
   "const { training } = await import('./training/trainer.js');",

@@ -1,8 +1,8 @@
 /** The types of a trainer: what goes in and comes out, and its methods. */
-import type { SourceFile } from 'ts-morph';
+import { interfaceSource, moduleSource, type FieldText } from '../emit/declarations.ts';
 import { ARRAYS } from '../emit/text.ts';
 import type { Buffer } from '../program/types.ts';
-import { describeTensor, tensorProperties } from '../emit/api/tensors.ts';
+import { describeTensor, tensorFields } from '../emit/api/tensors.ts';
 import type { Api } from '../emit/api/types.ts';
 import {
   gradientTypes,
@@ -13,59 +13,50 @@ import {
   type TrainingSite,
 } from '../emit/api/trainingSite.ts';
 
-const arrayProperties = (entries: readonly [string, Buffer][], what: string) =>
-  entries.map(([name, buffer]) => ({
+const gradientFields = (entries: readonly [string, Buffer][]): FieldText[] =>
+  entries.map(([name, { element, layout }]) => ({
     name: JSON.stringify(name),
-    type: ARRAYS[buffer.element],
-    isReadonly: true,
-    docs: [`${what}${describeTensor({ dtype: buffer.element, shape: buffer.layout.shape })}`],
+    type: ARRAYS[element],
+    doc: describeTensor({ dtype: element, shape: layout.shape }),
   }));
 
 /** All of them. */
-export function writeTrainerTypes(file: SourceFile, site: TrainingSite, api: Api): void {
+export function trainerTypes(site: TrainingSite, api: Api): string {
   const { model, training } = site;
   const gradients = gradientTypes(site);
-  const add = (name: string, docs: string[], properties: ReturnType<typeof tensorProperties>) =>
-    file.addInterface({ name, isExported: true, docs, properties });
-  add('TrainerInputs', ['What the network reads.'], tensorProperties(model.inputs));
-  add(
-    'TrainingInputs',
-    ["What a training step reads: the network's inputs, and what the loss compares with."],
-    tensorProperties(stepTypes(site)),
-  );
-  add('TrainerOutputs', [], tensorProperties(model.outputs));
   const [inputs, outputs] = halvesTypes(site);
-  const docs =
+  const part =
     training.microBatches > 1 ? [`Of one of the ${training.microBatches} micro-batches of a step.`] : [];
-  if (inputs === 'PartInputs') add('PartInputs', docs, tensorProperties(partTypes(site, model.inputs)));
-  if (outputs === 'PartOutputs') add('PartOutputs', docs, tensorProperties(partOutputs(site)));
-  add(
-    'OutputGradients',
-    ['Gradients of a loss with respect to the outputs.'],
-    arrayProperties(gradients.outputs, ''),
+  return moduleSource(
+    interfaceSource('TrainerInputs', tensorFields(model.inputs), ['What the network reads.']),
+    interfaceSource('TrainingInputs', tensorFields(stepTypes(site)), [
+      "What a training step reads: the network's inputs, and what the loss compares with.",
+    ]),
+    interfaceSource('TrainerOutputs', tensorFields(model.outputs)),
+    inputs === 'PartInputs' ? interfaceSource(inputs, tensorFields(partTypes(site, model.inputs)), part) : '',
+    outputs === 'PartOutputs' ? interfaceSource(outputs, tensorFields(partOutputs(site)), part) : '',
+    interfaceSource('OutputGradients', gradientFields(gradients.outputs), [
+      'Gradients of a loss with respect to the outputs.',
+    ]),
+    interfaceSource('InputGradients', gradientFields(gradients.inputs)),
+    interfaceSource('ParameterGradients', gradientFields(gradients.parameters), [
+      "In canonical shapes, by PyTorch's names.",
+    ]),
+    RESULTS,
+    trainerInterface(inputs, outputs, api),
   );
-  add('InputGradients', [], arrayProperties(gradients.inputs, ''));
-  add(
-    'ParameterGradients',
-    ["In canonical shapes, by PyTorch's names."],
-    arrayProperties(gradients.parameters, ''),
-  );
-  file.addInterface({
-    name: 'Gradients',
-    isExported: true,
-    properties: [
-      { name: 'inputs', type: 'InputGradients', isReadonly: true },
-      { name: 'parameters', type: 'ParameterGradients', isReadonly: true },
-    ],
-  });
-  file.addInterface({
-    name: 'StepResult',
-    isExported: true,
-    extends: ['TrainerOutputs'],
-    properties: [{ name: 'loss', type: 'number', isReadonly: true, docs: ['Before the step.'] }],
-  });
-  file.addStatements(trainerInterface(inputs, outputs, api));
 }
+
+const RESULTS = `export interface Gradients {
+  readonly inputs: InputGradients;
+  readonly parameters: ParameterGradients;
+}
+
+export interface StepResult extends TrainerOutputs {
+  /** Before the step. */
+  readonly loss: number;
+}
+`;
 
 function trainerInterface(
   halvesInputs: string,
@@ -84,8 +75,7 @@ function trainerInterface(
   trainStep(inputs: TrainingInputs, options: { readonly results: boolean }): Promise<StepResult | undefined>;`
       : `/** Forward, loss, backward, update. The result is overwritten by the next call. */
   trainStep(inputs: TrainingInputs): StepResult;`;
-  return `
-export interface Trainer {
+  return `export interface Trainer {
   /** May be changed between steps: schedules do. */
   readonly hyperparameters: Hyperparameters;
   /** Steps done. */

@@ -2,11 +2,11 @@
  * `training/trainer.ts`, for every target: the types of the trainer, and the record `training`, which states what lies
  * where and what runs. The trainer is in runtime/training/; runtime/training/plan.ts has the type of the record.
  */
-import { Project } from 'ts-morph';
 import { accumulatorName } from '../autodiff/trainingGraph.ts';
+import { importsSource, moduleSource } from '../emit/declarations.ts';
 import { docComment } from '../emit/text.ts';
 import type { Buffer, PhaseName } from '../program/types.ts';
-import { addImports, quoted, type Api, type TrainerText, type TrainingMemory } from '../emit/api/types.ts';
+import { quoted, type Api, type TrainerText, type TrainingMemory } from '../emit/api/types.ts';
 import { labelInputs } from './labels.ts';
 import {
   gradientTypes,
@@ -20,21 +20,22 @@ import {
   trainingSite,
   type TrainingSite,
 } from '../emit/api/trainingSite.ts';
-import { writeTrainerTypes } from './trainerTypes.ts';
+import { trainerTypes } from './trainerTypes.ts';
 import type { CompiledModel, CompiledTraining } from '../emit/model.ts';
 
 export function trainingModule(model: CompiledModel, training: CompiledTraining, api: Api): string {
   const { trainer } = api;
   const site = trainingSite(model, training);
-  const file = new Project({ useInMemoryFileSystem: true }).createSourceFile('trainer.ts');
   const types = [...trainer.runtimeTypes, 'Hyperparameters', 'LeftOut', 'LoadWeightsOptions'];
-  addImports(file, [
-    ...trainer.imports(site),
-    { from: '../runtime.js', names: types.sort(), isTypeOnly: true },
-  ]);
-  writeTrainerTypes(file, site, api);
-  file.addStatements(recordText(site, trainer));
-  return `${headerOf(site)}\n${file.getFullText()}`;
+  return moduleSource(
+    headerOf(site),
+    importsSource([
+      ...trainer.imports(site),
+      { from: '../runtime.js', names: types.sort(), isTypeOnly: true },
+    ]),
+    trainerTypes(site, api),
+    recordText(site, trainer),
+  );
 }
 
 function headerOf({ model, training: { optimizer, microBatches } }: TrainingSite): string {
@@ -49,15 +50,15 @@ function headerOf({ model, training: { optimizer, microBatches } }: TrainingSite
   );
 }
 
-const recordText = (site: TrainingSite, trainer: TrainerText): string => `
-/** ${trainer.recordDoc} */
+const recordText = (site: TrainingSite, trainer: TrainerText): string => `/** ${trainer.recordDoc} */
 export const training: ${trainer.recordType(site)} = {
   name: ${quoted(site.model.name)},
   microBatches: ${site.training.microBatches},
   ${trainer.fields(site).join('\n')}
   step: ${stepText(site, trainer)},
   halves: ${halvesText(site, trainer)},
-};`;
+};
+`;
 
 function stepText(site: TrainingSite, trainer: TrainerText): string {
   const { model, training } = site;

@@ -1,5 +1,6 @@
-/** Pieces that the faces of inference and training share: types of tensors by name, and their checks. */
+/** Pieces that the APIs of inference and training share: types of tensors by name, and their checks. */
 import { formatType, sizeOf, type TensorType } from '../../ir/types.ts';
+import type { FieldText } from '../declarations.ts';
 import { ARRAYS } from '../text.ts';
 
 export type TensorTypes = Readonly<Record<string, TensorType>>;
@@ -9,12 +10,11 @@ export const describeTensor = (type: TensorType): string => {
   return `${formatType(type)}, row-major: ${size} ${size === 1 ? 'number' : 'numbers'}`;
 };
 
-export const tensorProperties = (types: TensorTypes) =>
+export const tensorFields = (types: TensorTypes): FieldText[] =>
   Object.entries(types).map(([name, type]) => ({
     name,
     type: ARRAYS[type.dtype],
-    isReadonly: true,
-    docs: [describeTensor(type)],
+    doc: describeTensor(type),
   }));
 
 /** What `checkInputs` compares with, as source. */

@@ -1,12 +1,9 @@
 /** What `load({ training: true })` of a package takes, for every target. */
-import type { SourceFile } from 'ts-morph';
-
-export function writeTrainingOptions(file: SourceFile): void {
-  file.addStatements(`\nexport interface TrainingOptions extends LoadOptions, Partial<Hyperparameters> {
+export const TRAINING_OPTIONS = `export interface TrainingOptions extends LoadOptions, Partial<Hyperparameters> {
   readonly training: true;
   /** What dropout draws from; default 1. */
   readonly seed?: number;
 }
 
-export type { Trainer } from './training/trainer.js';`);
-}
+export type { Trainer } from './training/trainer.js';
+`;

@@ -2,17 +2,10 @@
  * How the API of a package (`index.ts`, the trainer) reaches a target's module: the lines in which targets differ. Where
  * calls are immediate, `memory` holds the arrays of what goes in and comes out, by the buffers' names.
  */
-import type { SourceFile } from 'ts-morph';
 import type { Buffer, PhaseName } from '../../program/types.ts';
+import type { ImportText } from '../declarations.ts';
 import type { TrainingSite } from './trainingSite.ts';
 import type { CompiledModel } from '../model.ts';
-
-/** Names as TypeScript imports them: `x`, `x as y`, `type T`. */
-export interface ImportText {
-  readonly from: string;
-  readonly names: readonly string[];
-  readonly isTypeOnly?: boolean;
-}
 
 export interface ParameterText {
   readonly name: string;
@@ -71,17 +64,10 @@ export interface ImmediateApi extends AnyApi {
 export interface PromisedApi extends AnyApi {
   readonly calls: 'promised';
   /** `Inputs`, `Outputs`, `Model` and what `load` uses. */
-  readonly writeTypes: (file: SourceFile, model: CompiledModel, loadOptions: string) => void;
+  readonly types: (model: CompiledModel, loadOptions: string) => string;
 }
 
 export type Api = ImmediateApi | PromisedApi;
-
-export function addImports(file: SourceFile, imports: readonly ImportText[]): void {
-  for (const { from, names, isTypeOnly = false } of imports) {
-    if (names.length === 0) continue;
-    file.addImportDeclaration({ moduleSpecifier: from, namedImports: [...names], isTypeOnly });
-  }
-}
 
 export const hasPhase = (model: CompiledModel, name: string): boolean =>
   model.program.phases.some((phase) => phase.name === name);

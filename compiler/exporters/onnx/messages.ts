@@ -14,13 +14,6 @@ export const ELEMENT_TYPES: Readonly<Record<OnnxElement, number>> = {
   u32: 12,
 };
 
-export interface InitializerMessage {
-  readonly name: string;
-  readonly element: OnnxElement;
-  readonly shape: readonly number[];
-  readonly data: OnnxData;
-}
-
 export interface NodeMessage {
   readonly name: string;
   readonly op: string;
@@ -34,6 +27,10 @@ export interface ValueMessage {
   readonly name: string;
   readonly element: OnnxElement;
   readonly shape: readonly number[];
+}
+
+export interface InitializerMessage extends ValueMessage {
+  readonly data: OnnxData;
 }
 
 export interface ModelMessage {

@@ -22,7 +22,7 @@ import { analyze } from './vectorize/analysis.ts';
 import { mergeLoops } from './vectorize/merge.ts';
 import { freshNames } from './vectorize/names.ts';
 import { isConstantLoop, type Loop } from './vectorize/parts.ts';
-import { someStatement } from '../walk.ts';
+import { mapStatement, someStatement } from '../walk.ts';
 import { vectorizeLoops } from './vectorize.ts';
 import { widenBody } from './vectorize/widen.ts';
 
@@ -64,20 +64,11 @@ export function cooperate(kernel: Kernel): Kernel | undefined {
 /** A block that is all of a loop is the loop's body: what is left of four iterations in one vector. */
 const unwrapped = (body: readonly Statement[]): readonly Statement[] =>
   body.map((s): Statement => {
-    switch (s.kind) {
-      case 'for': {
-        const inner = unwrapped(s.body);
-        const last = inner.at(-1);
-        const isAll = last?.kind === 'block' && inner.slice(0, -1).every(({ kind }) => kind === 'declare');
-        return { ...s, body: isAll ? [...inner.slice(0, -1), ...last.body] : inner };
-      }
-      case 'block':
-        return { ...s, body: unwrapped(s.body) };
-      case 'if':
-        return { ...s, then: unwrapped(s.then), otherwise: unwrapped(s.otherwise) };
-      default:
-        return s;
-    }
+    if (s.kind !== 'for') return mapStatement(s, unwrapped);
+    const inner = unwrapped(s.body);
+    const last = inner.at(-1);
+    const isAll = last?.kind === 'block' && inner.slice(0, -1).every(({ kind }) => kind === 'declare');
+    return { ...s, body: isAll ? [...inner.slice(0, -1), ...last.body] : inner };
   });
 
 interface Nest {

@@ -3,6 +3,7 @@
  * order in which their results lie in memory: the innermost steps by the least. What is computed is the same.
  */
 import type { Expr, Kernel, Statement } from '../types.ts';
+import { somePart } from '../walk.ts';
 
 type Loop = Extract<Statement, { kind: 'for' }>;
 
@@ -70,29 +71,5 @@ function coefficient(index: Expr, name: string): number | undefined {
   return undefined;
 }
 
-function mentions(expr: Expr, name: string): boolean {
-  switch (expr.kind) {
-    case 'const':
-      return false;
-    case 'var':
-      return expr.name === name;
-    case 'load':
-      return mentions(expr.index, name);
-    case 'unary':
-    case 'cast':
-    case 'splat':
-      return mentions(expr.value, name);
-    case 'lane':
-      return mentions(expr.vector, name);
-    case 'vector':
-      return expr.values.some((value) => mentions(value, name));
-    case 'binary':
-      return mentions(expr.left, name) || mentions(expr.right, name);
-    case 'fma':
-      return mentions(expr.a, name) || mentions(expr.b, name) || mentions(expr.c, name);
-    case 'select':
-      return mentions(expr.condition, name) || mentions(expr.then, name) || mentions(expr.otherwise, name);
-    default:
-      return expr satisfies never;
-  }
-}
+const mentions = (expr: Expr, name: string): boolean =>
+  somePart(expr, (part) => part.kind === 'var' && part.name === name);

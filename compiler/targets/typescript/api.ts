@@ -1,13 +1,9 @@
 /** `index.ts` and the trainer over a module of plain TypeScript: its phases take memory and weights as typed arrays. */
 import { phaseStorage, type Storage } from '../../emit/storage.ts';
-import {
-  hasPhase,
-  quoted,
-  type ImmediateApi,
-  type ImportText,
-  type TrainerText,
-} from '../../emit/api/types.ts';
-import { hasWeights, phasesOf } from '../../emit/api/trainingSite.ts';
+import { hasPhase, quoted, type ImmediateApi, type TrainerText } from '../../emit/api/types.ts';
+import { phaseImports } from '../../emit/api/phaseImports.ts';
+import { hasWeights } from '../../emit/api/trainingSite.ts';
+import type { ImportText } from '../../emit/declarations.ts';
 import type { CompiledModel } from '../../emit/model.ts';
 
 const VARIABLES: Readonly<Record<Storage, string>> = { m: 'memory', w: 'weights', p: 'parameters' };
@@ -19,11 +15,9 @@ const forwardStorage = (model: CompiledModel): readonly Storage[] =>
 
 const trainer: TrainerText = {
   imports: (site) => {
-    const { step, halves } = phasesOf(site);
-    const phases = new Set([...step.prepare, ...step.run, ...halves.backward, ...halves.update]);
     const weights = hasWeights(site.program) ? ['createWeights', 'type Weights'] : [];
     return [
-      ...[...phases].map((name) => ({ from: `./${name}.js`, names: [name] })),
+      ...phaseImports(site),
       { from: './halvesMemory.js', names: ['createHalvesMemory', 'type HalvesMemory'] },
       { from: './memory.js', names: ['createMemory', 'type Memory', ...weights] },
       { from: '../parameters.js', names: ['nameParameters', 'type Parameters'] },

@@ -2,16 +2,14 @@
  * The TypeScript target's files for the programs of a package: one `kernels.ts` for all of them, and for each
  * program, in its folder, `memory.ts` and one file a phase. It reads programs and plans only.
  */
-import { Project, type SourceFile } from 'ts-morph';
-import { runsIn } from '../../emit/buffers.ts';
 import { parameterKeys, type PackageParameter } from '../../emit/parameters.ts';
 import { storageNames, type ParameterKeys } from '../../emit/storage.ts';
 import { docComment } from '../../emit/text.ts';
-import type { EmittedFile, ModuleProgram } from '../../emit/types.ts';
+import { sourceFile, type EmittedFile, type ModuleProgram } from '../../emit/types.ts';
 import { distinctKernels } from '../../program/deduplicate.ts';
-import { writeHalvesMemory, writeMemory } from './memoryModule.ts';
-import { writeParameters } from './parametersModule.ts';
-import { writePhase } from './phaseModule.ts';
+import { halvesSource, memorySource } from './memoryModule.ts';
+import { parametersSource } from './parametersModule.ts';
+import { phaseSource } from './phaseModule.ts';
 import { printKernelFunction } from './printer.ts';
 
 type Files = Map<string, EmittedFile>;
@@ -22,34 +20,20 @@ export function typescriptModule(
   programs: readonly ModuleProgram[],
   parameters: readonly PackageParameter[],
 ): ReadonlyMap<string, EmittedFile> {
-  const project = new Project({ useInMemoryFileSystem: true });
   const files: Files = new Map([['kernels.ts', kernelsFile(name, programs)]]);
-  const write = (path: string, fill: (file: SourceFile) => string): void => {
-    const file = project.createSourceFile(path);
-    const header = fill(file);
-    files.set(path, { kind: 'source', text: `${header}\n${file.getFullText()}` });
-  };
   const keys = parameterKeys(parameters);
-  if (parameters.length) write('parameters.ts', (file) => writeParameters(file, parameters, keys));
-  for (const one of programs) writeProgram(one, keys, write);
+  if (parameters.length) files.set('parameters.ts', sourceFile(parametersSource(parameters, keys)));
+  for (const one of programs) addProgram(files, one, keys);
   return files;
 }
 
-function writeProgram(
-  { program, plan, folder, weights, timeline, halves }: ModuleProgram,
-  keys: ParameterKeys,
-  write: (path: string, fill: (file: SourceFile) => string) => void,
-): void {
-  const root = folder === '' ? './' : '../';
+function addProgram(files: Files, one: ModuleProgram, keys: ParameterKeys): void {
+  const { program, folder, halves } = one;
   const storage = storageNames(program, keys);
-  write(`${folder}memory.ts`, (file) => writeMemory(file, program, plan, { weights, root, timeline }));
-  if (halves) write(`${folder}halvesMemory.ts`, (file) => writeHalvesMemory(file, program, halves));
-  for (const phase of program.phases) {
-    const memory = runsIn(phase.name, timeline)
-      ? { type: 'Memory', file: './memory.js' }
-      : { type: 'HalvesMemory', file: './halvesMemory.js' };
-    write(`${folder}${phase.name}.ts`, (file) => writePhase(file, phase, storage, { root, memory }));
-  }
+  files.set(`${folder}memory.ts`, sourceFile(memorySource(one)));
+  if (halves) files.set(`${folder}halvesMemory.ts`, sourceFile(halvesSource(program, halves)));
+  for (const phase of program.phases)
+    files.set(`${folder}${phase.name}.ts`, sourceFile(phaseSource(one, phase, storage)));
 }
 
 function kernelsFile(name: string, programs: readonly ModuleProgram[]): EmittedFile {

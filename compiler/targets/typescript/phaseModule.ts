@@ -1,48 +1,24 @@
 /** `forward.ts`, `backward.ts` ...: a phase of a program as a function of the arrays that it touches. */
-import type { SourceFile } from 'ts-morph';
-import { callLines, phaseHeader } from '../../emit/phases.ts';
-import { STORAGE_TYPES, type Storage, type StorageNames } from '../../emit/storage.ts';
+import { functionSource, importsSource, moduleSource } from '../../emit/declarations.ts';
+import { callLines, phaseHeader, phaseSite } from '../../emit/phases.ts';
+import { STORAGE_TYPES, type StorageNames } from '../../emit/storage.ts';
+import type { ModuleProgram } from '../../emit/types.ts';
 import type { Phase } from '../../program/types.ts';
 
-export interface PhaseSite {
-  /** Path to the package's root: `./` or `../`. */
-  readonly root: string;
-  /** The type of `m`, and the file that has it. */
-  readonly memory: { readonly type: string; readonly file: string };
-}
-
-/** Fills the file; returns its header. */
-export function writePhase(
-  file: SourceFile,
-  phase: Phase,
-  storage: StorageNames,
-  { root, memory }: PhaseSite,
-): string {
+export function phaseSource(one: ModuleProgram, phase: Phase, storage: StorageNames): string {
   const { name, calls } = phase;
-  const used = storage.used(calls);
+  const { used, root, files, isHalf } = phaseSite(one, phase, storage);
+  const types = isHalf ? { ...STORAGE_TYPES, m: 'HalvesMemory' } : STORAGE_TYPES;
   const kernels = [...new Set(calls.map((call) => call.kernel.name))].sort();
-  file.addImportDeclaration({ namedImports: kernels, moduleSpecifier: `${root}kernels.js` });
-  const typeOf = (one: Storage): string => (one === 'm' ? memory.type : STORAGE_TYPES[one]);
-  const own = used.filter((one) => one !== 'p');
-  for (const one of own) {
-    const moduleSpecifier = one === 'm' ? memory.file : './memory.js';
-    const known = file.getImportDeclaration(moduleSpecifier);
-    if (known) known.addNamedImport(typeOf(one));
-    else file.addImportDeclaration({ isTypeOnly: true, namedImports: [typeOf(one)], moduleSpecifier });
-  }
-  if (used.includes('p')) {
-    file.addImportDeclaration({
-      isTypeOnly: true,
-      namedImports: ['Parameters'],
-      moduleSpecifier: `${root}parameters.js`,
-    });
-  }
-  file.addFunction({
-    name,
-    isExported: true,
-    parameters: used.map((one) => ({ name: one, type: typeOf(one) })),
-    returnType: 'void',
-    statements: callLines(calls, storage),
-  });
-  return phaseHeader(phase, used);
+  const imports = [...new Set(used.map((space) => files[space]))].map((from) => ({
+    from,
+    names: used.filter((space) => files[space] === from).map((space) => types[space]),
+    isTypeOnly: true,
+  }));
+  const parameters = used.map((space) => `${space}: ${types[space]}`).join(', ');
+  return moduleSource(
+    phaseHeader(phase, used),
+    importsSource([{ from: `${root}kernels.js`, names: kernels }, ...imports]),
+    functionSource(`export function ${name}(${parameters}): void`, [], callLines(calls, storage)),
+  );
 }

@@ -3,14 +3,9 @@
  * memory. `memory` holds views. Where the package trains they are made again when the memory has grown for the halves.
  */
 import { phaseStorage } from '../../emit/storage.ts';
-import {
-  hasPhase,
-  quoted,
-  type ImmediateApi,
-  type ImportText,
-  type TrainerText,
-} from '../../emit/api/types.ts';
-import { phasesOf } from '../../emit/api/trainingSite.ts';
+import { hasPhase, quoted, type ImmediateApi, type TrainerText } from '../../emit/api/types.ts';
+import { phaseImports } from '../../emit/api/phaseImports.ts';
+import type { ImportText } from '../../emit/declarations.ts';
 import type { CompiledModel } from '../../emit/model.ts';
 import { hasConstants, readsWeightFile } from './packageMemory.ts';
 
@@ -18,11 +13,9 @@ const KERNELS = { name: 'k', type: 'Kernels' };
 
 const trainer: TrainerText = {
   imports: (site) => {
-    const { step, halves } = phasesOf(site);
-    const phases = new Set([...step.prepare, ...step.run, ...halves.backward, ...halves.update]);
     const constants = hasConstants(site.model, 'training') ? ['writeConstants'] : [];
     return [
-      ...[...phases].map((name) => ({ from: `./${name}.js`, names: [name] })),
+      ...phaseImports(site),
       { from: './halvesMemory.js', names: ['createHalvesMemory', 'h', 'HALVES_PAGES', 'type HalvesMemory'] },
       { from: './memory.js', names: ['createMemory', 'm', 'type Memory', ...constants] },
       { from: '../kernels.js', names: ['Kernels'], isTypeOnly: true },

@@ -3,6 +3,7 @@
  * v128. A sum of an index and a constant becomes the instruction's offset where that is safe.
  */
 import type { BinaryOp, Expr, Type, UnaryOp } from '../../kernel/types.ts';
+import { somePart } from '../../kernel/walk.ts';
 import { rangeOf, type Ranges } from './ranges.ts';
 import type { Sexpr } from './sexpr.ts';
 
@@ -130,31 +131,8 @@ function select(e: Extract<Expr, { kind: 'select' }>, context: ExpressionContext
 }
 
 /** Reads of memory and integer divisions. */
-function mayTrap(e: Expr): boolean {
-  switch (e.kind) {
-    case 'const':
-    case 'var':
-      return false;
-    case 'load':
-      return true;
-    case 'unary':
-    case 'cast':
-    case 'splat':
-      return mayTrap(e.value);
-    case 'lane':
-      return mayTrap(e.vector);
-    case 'binary':
-      return isIntegerDivision(e) || mayTrap(e.left) || mayTrap(e.right);
-    case 'fma':
-      return mayTrap(e.a) || mayTrap(e.b) || mayTrap(e.c);
-    case 'select':
-      return mayTrap(e.condition) || mayTrap(e.then) || mayTrap(e.otherwise);
-    case 'vector':
-      return e.values.some(mayTrap);
-    default:
-      return e satisfies never;
-  }
-}
+const mayTrap = (e: Expr): boolean =>
+  somePart(e, (part) => part.kind === 'load' || (part.kind === 'binary' && isIntegerDivision(part)));
 
 const isIntegerDivision = (e: Extract<Expr, { kind: 'binary' }>): boolean =>
   (e.op === 'div' || e.op === 'rem') && e.type !== 'f32' && e.type !== 'f32x4' && e.right.kind !== 'const';

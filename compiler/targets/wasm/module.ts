@@ -5,7 +5,7 @@
 import type { Assembler } from '../../emit/host.ts';
 import { parameterKeys, type PackageParameter } from '../../emit/parameters.ts';
 import { storageNames, type ParameterKeys } from '../../emit/storage.ts';
-import type { EmittedFile, ModuleProgram } from '../../emit/types.ts';
+import { sourceFile, type EmittedFile, type ModuleProgram } from '../../emit/types.ts';
 import { distinctKernels } from '../../program/deduplicate.ts';
 import { assembleModule } from './assemble.ts';
 import { inlineSource, kernelsSource, type KernelsModuleOptions } from './kernelsModule.ts';
@@ -33,20 +33,21 @@ export async function wasmModule(
   const plain = await assembleModule(name, kernels, { relaxed: false }, assemble);
   const relaxed = await assembleModule(name, kernels, { relaxed: true }, assemble);
   const keys = parameterKeys(parameters);
-  const sources = new Map([['kernels.ts', source(kernelsSource(name, kernels, options))]]);
+  const sources = new Map<string, EmittedFile>([
+    ['kernels.ts', sourceFile(kernelsSource(name, kernels, options))],
+  ]);
   const assets = new Map<string, string | Uint8Array>([['kernels.wat', plain.wat]]);
-  if (options.inline)
-    sources.set('kernelsWasm.ts', source(inlineSource(name, plain.bytes, relaxed.bytes), 'formatted'));
-  else {
+  if (options.inline) {
+    const text = inlineSource(name, plain.bytes, relaxed.bytes);
+    sources.set('kernelsWasm.ts', { kind: 'formatted', text });
+  } else {
     assets.set('kernels.wasm', plain.bytes);
     assets.set('kernels.relaxed.wasm', relaxed.bytes);
   }
-  if (parameters.length) sources.set('parameters.ts', source(parametersSource(parameters, keys, layout)));
+  if (parameters.length) sources.set('parameters.ts', sourceFile(parametersSource(parameters, keys, layout)));
   for (const one of programs) addProgram(sources, one, layout, keys, programs.at(-1)!);
   return { sources, assets };
 }
-
-const source = (text: string, kind: 'source' | 'formatted' = 'source'): EmittedFile => ({ kind, text });
 
 function addProgram(
   sources: Map<string, EmittedFile>,
@@ -59,8 +60,8 @@ function addProgram(
   const own = layout.programs.get(one)!;
   const storage = storageNames(program, keys);
   const trainingEnd = last === one ? undefined : layout.programs.get(last)!.end;
-  sources.set(`${folder}memory.ts`, source(memorySource(one, own, trainingEnd)));
-  if (halves) sources.set(`${folder}halvesMemory.ts`, source(halvesSource(program, halves, own)));
+  sources.set(`${folder}memory.ts`, sourceFile(memorySource(one, own, trainingEnd)));
+  if (halves) sources.set(`${folder}halvesMemory.ts`, sourceFile(halvesSource(program, halves, own)));
   for (const phase of program.phases)
-    sources.set(`${folder}${phase.name}.ts`, source(phaseSource(one, phase, storage)));
+    sources.set(`${folder}${phase.name}.ts`, sourceFile(phaseSource(one, phase, storage)));
 }

@@ -1,5 +1,6 @@
 /** The names that statements declare, assign and use. */
 import type { Expr, Statement } from '../../kernel/types.ts';
+import { childrenOf } from '../../kernel/walk.ts';
 
 export interface Names {
   readonly declared: ReadonlySet<string>;
@@ -51,32 +52,7 @@ export function namesOf(body: readonly Statement[]): Names {
 }
 
 function namesIn(e: Expr, found: Set<string>): void {
-  const look = (inner: Expr): void => namesIn(inner, found);
-  switch (e.kind) {
-    case 'const':
-      return;
-    case 'var':
-      found.add(e.name);
-      return;
-    case 'load':
-      found.add(e.buffer);
-      return look(e.index);
-    case 'unary':
-    case 'cast':
-    case 'splat':
-      return look(e.value);
-    case 'lane':
-      return look(e.vector);
-    case 'binary':
-      look(e.left);
-      return look(e.right);
-    case 'fma':
-      return [e.a, e.b, e.c].forEach(look);
-    case 'select':
-      return [e.condition, e.then, e.otherwise].forEach(look);
-    case 'vector':
-      return e.values.forEach(look);
-    default:
-      return e satisfies never;
-  }
+  if (e.kind === 'var') found.add(e.name);
+  if (e.kind === 'load') found.add(e.buffer);
+  for (const child of childrenOf(e)) namesIn(child, found);
 }

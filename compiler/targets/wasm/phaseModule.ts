@@ -1,36 +1,30 @@
 /** `forward.ts`, `backward.ts` ... of a wasm package: a phase as calls of the kernels at constant addresses. */
-import { runsIn } from '../../emit/buffers.ts';
-import { callLines, phaseHeader } from '../../emit/phases.ts';
+import { functionSource, importsSource, moduleSource } from '../../emit/declarations.ts';
+import { callLines, phaseHeader, phaseSite } from '../../emit/phases.ts';
 import type { StorageNames } from '../../emit/storage.ts';
 import type { ModuleProgram } from '../../emit/types.ts';
 import type { Phase } from '../../program/types.ts';
 
-export function phaseSource(
-  { folder, timeline }: Pick<ModuleProgram, 'folder' | 'timeline'>,
-  phase: Phase,
-  storage: StorageNames,
-): string {
-  const { name, calls } = phase;
-  const used = storage.used(calls);
-  const root = folder === '' ? './' : '../';
+export function phaseSource(one: ModuleProgram, phase: Phase, storage: StorageNames): string {
+  const { used, root, files, isHalf } = phaseSite(one, phase, storage);
   // The phases of training run in two memories: theirs is an argument.
-  const isShared = folder !== '' && used.includes('m');
-  const [type, file] = runsIn(name, timeline)
-    ? ['Addresses', './memory.js']
-    : ['HalvesAddresses', './halvesMemory.js'];
-  const own = used.filter((one) => one === 'w' || (one === 'm' && !isShared));
+  const isShared = one.folder !== '' && used.includes('m');
+  const addresses = isHalf ? 'HalvesAddresses' : 'Addresses';
+  const own = used.filter((space) => space === 'w' || (space === 'm' && !isShared));
   const imports = [
-    `import type { Kernels } from '${root}kernels.js';`,
-    ...(own.length ? [`import { ${own.join(', ')} } from './memory.js';`] : []),
-    ...(isShared ? [`import type { ${type} } from '${file}';`] : []),
-    ...(used.includes('p') ? [`import { p } from '${root}parameters.js';`] : []),
+    { from: `${root}kernels.js`, names: ['Kernels'], isTypeOnly: true },
+    { from: './memory.js', names: own },
+    { from: files.m, names: isShared ? [addresses] : [], isTypeOnly: true },
+    { from: files.p, names: used.includes('p') ? ['p'] : [] },
   ];
-  const parameters = ['k: Kernels', ...(isShared ? [`m: ${type}`] : [])].join(', ');
-  return `${phaseHeader(phase, used, '`k` are the kernels; arguments are addresses.')}
-${imports.join('\n')}
-
-export function ${name}(${parameters}): void {
-${callLines(calls, storage, 'k.').join('\n')}
-}
-`;
+  const parameters = ['k: Kernels', ...(isShared ? [`m: ${addresses}`] : [])].join(', ');
+  return moduleSource(
+    phaseHeader(phase, used, '`k` are the kernels; arguments are addresses.'),
+    importsSource(imports),
+    functionSource(
+      `export function ${phase.name}(${parameters}): void`,
+      [],
+      callLines(phase.calls, storage, 'k.'),
+    ),
+  );
 }

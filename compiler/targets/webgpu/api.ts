@@ -2,23 +2,17 @@
  * `index.ts` and the trainer over WebGPU: calls return promises, inputs and outputs may stay on the GPU. The calls are in
  * runtime/webgpu/; the package has the names, shapes and types.
  */
-import type { SourceFile } from 'ts-morph';
 import { phaseStorage } from '../../emit/storage.ts';
 import { ARRAYS } from '../../emit/text.ts';
 import type { TensorType } from '../../ir/types.ts';
 import type { PhaseName } from '../../program/types.ts';
-import { describeTensor, tensorProperties, type TensorTypes } from '../../emit/api/tensors.ts';
+import { describeTensor, tensorFields, type TensorTypes } from '../../emit/api/tensors.ts';
 import { gpuMembers } from './gpuMembers.ts';
-import {
-  hasPhase,
-  quoted,
-  type ImportText,
-  type PromisedApi,
-  type TrainerText,
-} from '../../emit/api/types.ts';
-import { writeTrainingOptions } from '../../emit/api/trainingOptions.ts';
+import { hasPhase, quoted, type PromisedApi, type TrainerText } from '../../emit/api/types.ts';
+import { TRAINING_OPTIONS } from '../../emit/api/trainingOptions.ts';
 import { facing } from '../../emit/api/facing.ts';
 import { phasesOf } from '../../emit/api/trainingSite.ts';
+import { interfaceSource, moduleSource, type FieldText, type ImportText } from '../../emit/declarations.ts';
 import type { CompiledModel } from '../../emit/model.ts';
 
 const halfOf = (phase: PhaseName): string => `${phase}Half`;
@@ -76,7 +70,7 @@ export const webgpuApi: PromisedApi = {
   /** Called when a kernel is compiled: so many are done, of so many. */
   readonly onProgress?: (done: number, total: number) => void;`,
   load: (model) => (model.training ? loadTraining(model) : loadInference(model)),
-  writeTypes,
+  types,
   trainer,
 };
 
@@ -131,7 +125,8 @@ const loadTraining = (model: CompiledModel): string[] => [
   `if (!hyperparameters) {
     const core = await loadKeptModel(program, kept, source, options);
     ${modelText(model)}
-  }`,
+  }
+`,
 ];
 
 /** From \`source\` to where the GPU reads them. */
@@ -140,32 +135,35 @@ const fillText = (model: CompiledModel): string =>
     ? '(memory) => streamWeights(source, (file) => matchArrays(file, weightArrays(memory)))'
     : 'async () => {}';
 
-function writeTypes(file: SourceFile, model: CompiledModel, loadOptions: string): void {
-  file.addInterface({ name: 'Inputs', isExported: true, properties: onBoth(model.inputs) });
-  file.addInterface({ name: 'Outputs', isExported: true, properties: tensorProperties(model.outputs) });
-  file.addInterface({
-    name: 'GpuOutputs',
-    isExported: true,
-    docs: ['The same numbers in buffers of the GPU, from their beginning.'],
-    properties: tensorProperties(model.outputs).map((one) => ({ ...one, type: 'GpuBuffer' })),
-  });
-  file.addStatements(`\n${loadOptions}`);
+function types(model: CompiledModel, loadOptions: string): string {
+  const results = tensorFields(model.outputs);
   const images = model.preprocess ? 'GpuImage, ' : '';
-  file.addStatements(`\nexport type { GpuBuffer, GpuDevice, ${images}GpuLoss, GpuPrecision, KernelFamily } from './runtime.js';
-${modelType(model)}
+  return moduleSource(
+    interfaceSource('Inputs', onBoth(model.inputs)),
+    interfaceSource('Outputs', results),
+    interfaceSource(
+      'GpuOutputs',
+      results.map((one) => ({ ...one, type: 'GpuBuffer' })),
+      ['The same numbers in buffers of the GPU, from their beginning.'],
+    ),
+    loadOptions,
+    `export type { GpuBuffer, GpuDevice, ${images}GpuLoss, GpuPrecision, KernelFamily } from './runtime.js';\n`,
+    modelType(model),
+    programText(model),
+    model.training ? TRAINING_OPTIONS : '',
+  );
+}
 
-const program: GpuProgram = {
+const programText = (model: CompiledModel): string => `const program: GpuProgram = {
   name: ${quoted(model.name)},
   sizes,
   inputs: ${tensorsText(model, 'input')},
   outputs: ${tensorsText(model, 'output')},
   forward: runForward,
-};`);
-  if (model.training) writeTrainingOptions(file);
-}
+};
+`;
 
-const modelType = (model: CompiledModel): string => `
-export interface Model {
+const modelType = (model: CompiledModel): string => `export interface Model {
   readonly info: typeof info;
   /** For buffers that are handed in, and for work on results that stay on the GPU. */
   readonly device: GpuDevice;
@@ -185,7 +183,8 @@ export interface Model {
    */
   forwardOnGpu(inputs: Inputs, out?: GpuOutputs): Promise<GpuOutputs>;
 ${preprocessType(model)}${gpuMembers('model')}
-}`;
+}
+`;
 
 function preprocessType({ preprocess, inputs }: CompiledModel): string {
   if (!preprocess) return '';
@@ -202,12 +201,11 @@ function preprocessType({ preprocess, inputs }: CompiledModel): string {
 }
 
 /** Where a buffer of the GPU does as well. */
-const onBoth = (types: TensorTypes) =>
+const onBoth = (types: TensorTypes): FieldText[] =>
   Object.entries(types).map(([name, type]) => ({
     name,
     type: `${ARRAYS[type.dtype]} | GpuBuffer`,
-    isReadonly: true,
-    docs: [`${describeTensor(type)}; or as many in a buffer with the usage COPY_SRC`],
+    doc: `${describeTensor(type)}; or as many in a buffer with the usage COPY_SRC`,
   }));
 
 function tensorsText(model: CompiledModel, role: 'input' | 'output'): string {

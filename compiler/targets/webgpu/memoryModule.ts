@@ -1,7 +1,9 @@
 /** `memory.ts` of a WebGPU package: ranges of GPUBuffers, with lifetimes, and how weights come to be there. */
-import { describeBuffer, placedBuffers, weightName, type PlacedBuffer } from '../../emit/buffers.ts';
-import { ARRAYS, commentText, docComment } from '../../emit/text.ts';
-import type { ModuleProgram } from '../../emit/types.ts';
+import { placedBuffers, type PlacedBuffer } from '../../emit/buffers.ts';
+import { documented, importsSource, list, moduleSource, recordSource } from '../../emit/declarations.ts';
+import { ARRAYS, docComment } from '../../emit/text.ts';
+import { rootOf, type ModuleProgram } from '../../emit/types.ts';
+import { numbersText, weightArraysSource, weightPlacesSource } from '../../emit/weights.ts';
 import { formatBytes } from '../../program/bytes.ts';
 import type { MemoryPlan } from '../../program/memoryPlan.ts';
 import { HALVES, type Buffer, type Program } from '../../program/types.ts';
@@ -23,14 +25,14 @@ export function memorySource(
       ? 'Weights are written once, from the weight file to their places.'
       : 'Weights are what `prepare` makes from the parameters.',
   ]);
-  const root = one.folder === '' ? './' : '../';
-  return [
+  const constants = { from: `${rootOf(one)}runtime.js`, names: ['GpuConstant'], isTypeOnly: true };
+  return moduleSource(
     header,
-    ...(weights === 'file' ? [] : [`import type { GpuConstant } from '${root}runtime.js';\n`]),
+    importsSource(weights === 'file' ? [] : [constants]),
     sizesSource(layout, dispatches),
     activationsSource('m', 'The activations.', placedBuffers(program, plan, timeline), layout.regions),
     weightsSource(one, layout),
-  ].join('\n');
+  );
 }
 
 /** The memory of a trainer's halves: the same numbers as `memory.ts` has and more, in a buffer of their own. */
@@ -39,7 +41,7 @@ export function halvesSource(program: Program, plan: MemoryPlan, layout: WebgpuP
     'Where the numbers lie when forward, backward and update are called by themselves: every gradient is kept until',
     `the update, in a GPUBuffer of ${formatBytes(plan.arenaBytes)} that is made when they are first needed.`,
   ]);
-  return [
+  return moduleSource(
     header,
     `/** Of that buffer. */\nexport const HALVES_BYTES = ${layout.bytes.halves};\n`,
     activationsSource(
@@ -48,7 +50,7 @@ export function halvesSource(program: Program, plan: MemoryPlan, layout: WebgpuP
       placedBuffers(program, plan, HALVES),
       layout.halves,
     ),
-  ].join('\n');
+  );
 }
 
 function sizesSource({ bytes }: WebgpuProgramLayout, dispatches: readonly Dispatch[]): string {
@@ -60,59 +62,39 @@ export const sizes = { arena: ${bytes.arena}, weights: ${bytes.weights}, binding
 export const regionText = ({ space, offset, bytes }: Region): string =>
   `{ space: '${space}', offset: ${offset}, bytes: ${bytes} }`;
 
-const constantSource = (name: string, doc: string, lines: readonly string[]): string =>
-  `/** ${doc} */\nexport const ${name} = {\n${lines.join('\n')}\n} as const;\n`;
-
 const activationsSource = (
   name: string,
   doc: string,
   placed: readonly PlacedBuffer[],
   regions: Regions,
 ): string =>
-  constantSource(
+  recordSource(
     name,
-    doc,
-    placed.map(
-      ({ buffer, text }) =>
-        `/** ${commentText(text)} */\n${buffer.name}: ${regionText(regions.get(buffer.id)!)},`,
+    [doc],
+    placed.map(({ buffer, text }) =>
+      documented(text, `${buffer.name}: ${regionText(regions.get(buffer.id)!)},`),
     ),
   );
 
 function weightsSource({ program, weights }: ModuleProgram, layout: WebgpuProgramLayout): string {
   const buffers = layout.weights.map((id) => program.buffers[id]!);
-  const isFile = weights === 'file';
-  if (buffers.length === 0) return isFile ? '' : constantsSource([]);
-  const lines = buffers.map(
-    (buffer) =>
-      `/** ${describeBuffer(buffer)} */\n${buffer.name}: ${regionText(layout.regions.get(buffer.id)!)},`,
+  const places = buffers.length
+    ? weightPlacesSource(weights, buffers, ({ id }) => regionText(layout.regions.get(id)!))
+    : '';
+  if (weights === 'prepared') return moduleSource(places, constantsSource(buffers));
+  if (buffers.length === 0) return '';
+  const doc = 'Where each tensor of the weight file belongs in the buffer of the weights.';
+  return moduleSource(
+    places,
+    weightArraysSource(buffers, doc, ({ name }) => `w.${name}.offset`),
   );
-  const doc = isFile ? 'The weights, packed as the kernels read them.' : 'Packed weights and constants.';
-  return [constantSource('w', doc, lines), isFile ? fileSource(buffers) : constantsSource(buffers)].join(
-    '\n',
-  );
-}
-
-function fileSource(buffers: readonly Buffer[]): string {
-  const elements = [...new Set(['f32' as const, ...buffers.map(({ element }) => element)])];
-  const type = elements.map((one) => ARRAYS[one]).join(' | ');
-  const lines = buffers.map(
-    (one) =>
-      `[${JSON.stringify(weightName(one))}, new ${ARRAYS[one.element]}(buffer, w.${one.name}.offset, ${one.length})],`,
-  );
-  return `/** Where each tensor of the weight file belongs in the buffer of the weights. */
-export function weightArrays(buffer: ArrayBuffer): Map<string, ${type}> {
-  return new Map<string, ${type}>([\n${lines.join('\n')}\n]);
-}\n`;
 }
 
 /** The program's own numbers: one or a few each. */
 function constantsSource(buffers: readonly Buffer[]): string {
-  const lines = buffers
+  const entries = buffers
     .filter(({ role, data }) => role === 'constant' && data)
-    .map(
-      ({ name, element, data }) =>
-        `{ range: w.${name}, numbers: ${ARRAYS[element]}.of(${Array.from(data!).join(', ')}) },`,
-    );
+    .map((one) => `{ range: w.${one.name}, numbers: ${ARRAYS[one.element]}.of(${numbersText(one)}) },`);
   return `/** The program's own numbers, and where they belong. */
-export const constants: readonly GpuConstant[] = [${lines.join('\n')}];\n`;
+export const constants: readonly GpuConstant[] = ${list(entries)};\n`;
 }

@@ -2,7 +2,7 @@
 import { runsIn } from '../../emit/buffers.ts';
 import { parameterKeys, type PackageParameter } from '../../emit/parameters.ts';
 import { storageNames, type ParameterKeys } from '../../emit/storage.ts';
-import type { EmittedFile, ModuleProgram } from '../../emit/types.ts';
+import { rootOf, sourceFile, type EmittedFile, type ModuleProgram } from '../../emit/types.ts';
 import { HALVES, type Phase } from '../../program/types.ts';
 import { createDispatcher, type Dispatch, type Dispatcher } from './dispatches.ts';
 import { kernelsSource } from './kernelsModule.ts';
@@ -12,8 +12,6 @@ import { parametersSource } from './parametersModule.ts';
 import { phaseSource, type PhasePlace } from './phaseModule.ts';
 
 type Files = Map<string, EmittedFile>;
-
-const source = (text: string): EmittedFile => ({ kind: 'source', text });
 
 /** `parameters` where the package trains. Path to unformatted source. */
 export function webgpuModule(
@@ -25,9 +23,9 @@ export function webgpuModule(
   const keys = parameterKeys(parameters);
   const dispatcher = createDispatcher();
   const files: Files = new Map();
-  if (parameters.length) files.set('parameters.ts', source(parametersSource(parameters, keys, layout)));
+  if (parameters.length) files.set('parameters.ts', sourceFile(parametersSource(parameters, keys, layout)));
   for (const one of programs) addProgram(files, one, layout.programs.get(one)!, keys, dispatcher);
-  files.set('kernels.ts', source(kernelsSource(name, dispatcher.shaders())));
+  files.set('kernels.ts', sourceFile(kernelsSource(name, dispatcher.shaders())));
   return files;
 }
 
@@ -44,10 +42,13 @@ function addProgram(
   const add = (phase: Phase, regions: Regions, path: string, place: PhasePlace): void => {
     const calls = phase.calls.map((call) => dispatcher.withVariant(call, (id) => regions.get(id)!));
     all.push(...calls.flatMap(({ own, tiled = [] }) => [...own, ...tiled]));
-    files.set(path, source(phaseSource(phase, calls, storage, place)));
+    files.set(path, sourceFile(phaseSource(phase, calls, storage, place)));
   };
-  const root = folder === '' ? './' : '../';
-  const own: PhasePlace = { root, memory: { name: 'm', file: './memory.js' }, weights: './memory.js' };
+  const own: PhasePlace = {
+    root: rootOf(one),
+    memory: { name: 'm', file: './memory.js' },
+    weights: './memory.js',
+  };
   for (const phase of program.phases.filter(({ name }) => runsHere(name, one)))
     add(phase, layout.regions, `${folder}${phase.name}.ts`, own);
   if (halves) {
@@ -58,9 +59,9 @@ function addProgram(
     };
     for (const phase of program.phases.filter(({ name }) => HALVES.includes(name)))
       add(phase, layout.halves, `${folder}halves/${phase.name}.ts`, place);
-    files.set(`${folder}halves/memory.ts`, source(halvesSource(program, halves, layout)));
+    files.set(`${folder}halves/memory.ts`, sourceFile(halvesSource(program, halves, layout)));
   }
-  files.set(`${folder}memory.ts`, source(memorySource(one, layout, all)));
+  files.set(`${folder}memory.ts`, sourceFile(memorySource(one, layout, all)));
 }
 
 /** Of a step only what is in its timeline: the rest is for its halves, which have memory of their own. */

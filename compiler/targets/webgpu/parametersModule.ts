@@ -1,5 +1,6 @@
-/** `parameters.ts` of a WebGPU package that trains: where all lies that the model keeps between calls. */
-import { isStored, type PackageParameter } from '../../emit/parameters.ts';
+/** `parameters.ts` of a WebGPU package that trains: the ranges of all that the model keeps between calls. */
+import { importsSource, list, moduleSource, recordSource } from '../../emit/declarations.ts';
+import { parameterEntries, parameterMembers, type PackageParameter } from '../../emit/parameters.ts';
 import type { ParameterKeys } from '../../emit/storage.ts';
 import { docComment } from '../../emit/text.ts';
 import type { WebgpuLayout } from './memoryLayout.ts';
@@ -10,31 +11,24 @@ export function parametersSource(
   keys: ParameterKeys,
   layout: WebgpuLayout,
 ): string {
-  const ranges = parameters.map(
-    ({ name, shape }) =>
-      `/** f32[${shape.join(',')}] */\n${keys.get(name)}: ${regionText(layout.parameters.get(name)!)},`,
-  );
-  const list = (those: readonly PackageParameter[]): string =>
-    those
-      .map(
-        ({ name, shape, role }) =>
-          `{ name: ${JSON.stringify(name)}, shape: [${shape.join(', ')}], role: '${role}', range: p.${keys.get(name)} },`,
-      )
-      .join('\n');
-  const others = parameters.filter((one) => !isStored(one));
   const header = docComment([
     'Where the model keeps what lasts between calls, in canonical shapes, row-major: weights, running statistics',
     "(buffers) and the optimizer's state; ranges in bytes.",
   ]);
-  return `${header}
-import type { GpuParameter } from './runtime.js';
-
-export const p = {\n${ranges.join('\n')}\n} as const;
-
-/** What weight files hold, with its names and shapes there, in their order. */
-export const weights: readonly GpuParameter[] = [\n${list(parameters.filter(isStored))}\n];
-
-/** With what only training keeps. */
-export const parameters: readonly GpuParameter[] = [...weights,\n${list(others)}\n];
-`;
+  const ranges = parameterMembers(parameters, keys, ({ name }) => regionText(layout.parameters.get(name)!));
+  const { stored, others } = parameterEntries(parameters, keys, (key) => `range: p.${key}`);
+  return moduleSource(
+    header,
+    importsSource([{ from: './runtime.js', names: ['GpuParameter'], isTypeOnly: true }]),
+    recordSource('p', [], ranges),
+    parametersConstant(
+      'weights',
+      'What weight files hold, with its names and shapes there, in their order.',
+      stored,
+    ),
+    parametersConstant('parameters', 'With what only training keeps.', ['...weights,', ...others]),
+  );
 }
+
+const parametersConstant = (name: string, doc: string, entries: readonly string[]): string =>
+  `${docComment([doc])}export const ${name}: readonly GpuParameter[] = ${list(entries)};\n`;

@@ -4,7 +4,7 @@
  */
 import { add, lane, vector } from '../../kernel/expression.ts';
 import type { Expr, Kernel, Statement } from '../../kernel/types.ts';
-import { mapChildren, namesIn, unusedName } from '../../kernel/walk.ts';
+import { mapChildren, mapStatement, namesIn, unusedName } from '../../kernel/walk.ts';
 import { quarter } from './vectors.ts';
 import { RESERVED } from './words.ts';
 
@@ -37,27 +37,10 @@ function statement(s: Statement, context: Context): Statement[] {
   const before: Statement[] = [];
   const value = (e: Expr): Expr => expression(e, context, before);
   const nested = (body: readonly Statement[]): Statement[] => block(body, context);
-  const own = ((): Statement[] => {
-    switch (s.kind) {
-      case 'for':
-        return [{ ...s, from: value(s.from), to: value(s.to), body: nested(s.body) }];
-      case 'if':
-        return [
-          { ...s, condition: value(s.condition), then: nested(s.then), otherwise: nested(s.otherwise) },
-        ];
-      case 'declare':
-      case 'reduce':
-      case 'assign':
-        return [{ ...s, value: value(s.value) }];
-      case 'store':
-        return store(s.buffer, value(s.index), value(s.value), context);
-      case 'block':
-        return [{ ...s, body: nested(s.body) }];
-      case 'barrier':
-      case 'comment':
-        return [s];
-    }
-  })();
+  const own =
+    s.kind === 'store'
+      ? store(s.buffer, value(s.index), value(s.value), context)
+      : [mapStatement(s, nested, value)];
   return [...before, ...own];
 }
 

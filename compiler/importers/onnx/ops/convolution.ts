@@ -9,16 +9,7 @@ import { allFree, makeLayer } from '../../recorded/layers.ts';
 import type { Known } from '../../recorded/known.ts';
 import type { NodeView } from '../node.ts';
 import type { Translations } from './types.ts';
-import {
-  halves,
-  pairOf,
-  planar,
-  readWindow,
-  shortPadding,
-  shortPair,
-  unlessOnes,
-  type Window,
-} from './window.ts';
+import { halves, pairOf, planar, readWindow, shortPair, windowOptions, type Window } from './window.ts';
 
 interface Convolution {
   readonly window: Window;
@@ -41,25 +32,30 @@ function readConvolution(node: NodeView): Convolution {
 const withRow = (shape: readonly number[]): number[] => [...shape.slice(0, -1), 1, ...shape.slice(-1)];
 const withoutRow = (shape: readonly number[]): number[] => [...shape.slice(0, -2), ...shape.slice(-1)];
 
-function conv(node: NodeView): Value {
-  const convolution = readConvolution(node);
-  const x = node.value(0);
-  switch (shapeOf(x).length) {
-    case 3:
-      return reshapedBack(
-        node,
-        conv2d(node, reshape(node.r, x, withRow(shapeOf(x))), flat(node, convolution)),
-      );
-    case 4:
-      return conv2d(node, x, convolution);
-    case 5:
-      return conv3d(node, x, convolution);
-    default:
-      return node.refuse(`convolutions over ${shapeOf(x).length - 2} axes are not supported`);
-  }
+/** How a convolution runs over two axes, and over three. */
+interface Ways<C extends Convolution> {
+  readonly plane: (node: NodeView, x: Value, convolution: C) => Value;
+  readonly volume: (node: NodeView, x: Value, convolution: C) => Value;
 }
 
-const reshapedBack = (node: NodeView, y: Value): Value => reshape(node.r, y, withoutRow(shapeOf(y)));
+/** `flatten` makes of a convolution over one axis that of an image of one row. */
+function byRank<C extends Convolution>(
+  node: NodeView,
+  convolution: C,
+  flatten: (convolution: C) => C,
+  { plane, volume }: Ways<C>,
+): Value {
+  const x = node.value(0);
+  const shape = shapeOf(x);
+  if (shape.length === 4) return plane(node, x, convolution);
+  if (shape.length === 5) return volume(node, x, convolution);
+  if (shape.length !== 3) return node.refuse(`convolutions over ${shape.length - 2} axes are not supported`);
+  const row = plane(node, reshape(node.r, x, withRow(shape)), flatten(convolution));
+  return reshape(node.r, row, withoutRow(shapeOf(row)));
+}
+
+const conv = (node: NodeView): Value =>
+  byRank(node, readConvolution(node), (one) => flat(node, one), { plane: conv2d, volume: conv3d });
 
 const flat = (node: NodeView, { window, weight, ...rest }: Convolution): Convolution => ({
   ...rest,
@@ -73,10 +69,7 @@ function conv2d(node: NodeView, x: Value, { window, groups, weight, bias }: Conv
   if (weight.kind === 'known' && allFree(node, 1, 2)) {
     const options: Options = {
       channels: weight.shape[0]!,
-      kernel: shortPair(pairOf(window.kernel)),
-      stride: unlessOnes(stride),
-      padding: shortPadding(window.before, window.after),
-      dilation: unlessOnes(dilation),
+      ...windowOptions(window),
       groups: groups === 1 ? undefined : groups,
       bias: bias ? undefined : false,
     };
@@ -185,23 +178,13 @@ function readTransposed(node: NodeView): Transposed {
   return { ...convolution, window: { ...window, before, after }, outputPadding: more };
 }
 
-function convTranspose(node: NodeView): Value {
-  const transposed = readTransposed(node);
-  const x = node.value(0);
-  switch (shapeOf(x).length) {
-    case 3: {
-      const outputPadding = [0, ...transposed.outputPadding];
-      const rows = reshape(node.r, x, withRow(shapeOf(x)));
-      return reshapedBack(node, transpose2d(node, rows, { ...flat(node, transposed), outputPadding }));
-    }
-    case 4:
-      return transpose2d(node, x, transposed);
-    case 5:
-      return transpose3d(node, x, transposed);
-    default:
-      return node.refuse(`convolutions over ${shapeOf(x).length - 2} axes are not supported`);
-  }
-}
+const convTranspose = (node: NodeView): Value =>
+  byRank(
+    node,
+    readTransposed(node),
+    (one) => ({ ...flat(node, one), outputPadding: [0, ...one.outputPadding] }),
+    { plane: transpose2d, volume: transpose3d },
+  );
 
 function transpose2d(
   node: NodeView,
@@ -219,10 +202,7 @@ function transpose2d(
   if (weight.kind === 'known' && allFree(node, 1, 2)) {
     const options: Options = {
       channels: weight.shape[1]! * groups,
-      kernel: shortPair(pairOf(window.kernel)),
-      stride: unlessOnes(stride),
-      padding: shortPadding(window.before, window.after),
-      dilation: unlessOnes(dilation),
+      ...windowOptions(window),
       outputPadding: outputs.some((extra) => extra > 0) ? shortPair(outputs) : undefined,
       groups: groups === 1 ? undefined : groups,
       bias: bias ? undefined : false,

@@ -9,24 +9,14 @@ import { call, live, operation, shapeOf, type Live, type Options, type Value } f
 import { known } from '../../recorded/known.ts';
 import type { NodeView } from '../node.ts';
 import type { Translate, Translations } from './types.ts';
-import {
-  along,
-  pairOf,
-  planar,
-  readWindow,
-  shortPadding,
-  shortPair,
-  unlessOnes,
-  type Window,
-} from './window.ts';
+import { along, pairOf, planar, readWindow, shortPair, windowOptions, type Window } from './window.ts';
 
-function windowOptions(window: Window): Options {
+/** A pool's stride is its kernel unless the options name one. */
+function poolOptions(window: Window): Options {
   const [kernel, stride] = [pairOf(window.kernel), pairOf(window.stride)];
   return {
-    kernel: shortPair(kernel),
+    ...windowOptions(window),
     stride: kernel.join() === stride.join() ? undefined : shortPair(stride),
-    padding: shortPadding(window.before, window.after),
-    dilation: unlessOnes(pairOf(window.dilation)),
     ceilMode: window.ceilMode ? true : undefined,
   };
 }
@@ -34,7 +24,7 @@ function windowOptions(window: Window): Options {
 /** Pools the images of x by a layer of this name. */
 function pool(node: NodeView, x: Value, window: Window, method: string, more: Options): Value {
   const shape = shapeOf(x);
-  const options = { ...windowOptions(planar(window)), ...more };
+  const options = { ...poolOptions(planar(window)), ...more };
   if (shape.length === 3) {
     const [n, c, l] = shape;
     const pooled = call(node.r, 'f32', method, [live(node.r, reshape(node.r, x, [n!, c!, 1, l!]))], options);

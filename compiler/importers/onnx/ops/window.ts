@@ -95,7 +95,7 @@ export function halves(totals: readonly number[], upper: boolean): Amounts {
 export const shortPair = ([height, width]: Pair): number | Pair =>
   height === width ? height : [height, width];
 
-export function shortPadding(before: readonly number[], after: readonly number[]): unknown {
+function shortPadding(before: readonly number[], after: readonly number[]): unknown {
   const [top, left, bottom, right] = [before[0]!, before[1]!, after[0]!, after[1]!];
   if (top !== bottom || left !== right) return [top, left, bottom, right];
   if (top !== left) return [top, left];
@@ -103,8 +103,16 @@ export function shortPadding(before: readonly number[], after: readonly number[]
 }
 
 /** Undefined where every number is 1, the default. */
-export const unlessOnes = (pair: Pair): number | Pair | undefined =>
+const unlessOnes = (pair: Pair): number | Pair | undefined =>
   pair[0] === 1 && pair[1] === 1 ? undefined : shortPair(pair);
+
+/** The options of a layer with windows in a plane; what has its default is left out. */
+export const windowOptions = ({ kernel, stride, dilation, before, after }: Window) => ({
+  kernel: shortPair(pairOf(kernel)),
+  stride: unlessOnes(pairOf(stride)),
+  padding: shortPadding(before, after),
+  dilation: unlessOnes(pairOf(dilation)),
+});
 
 /** A window over one axis as one over (H, W) with H = 1. */
 export function planar(window: Window): Window {

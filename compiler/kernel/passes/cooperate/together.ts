@@ -4,7 +4,7 @@
  */
 import { add, constant, div, eq, f32Const, gt, mul, rem, select, splat } from '../../expression.ts';
 import { INVOCATION } from '../../grid.ts';
-import { expressionsOf, namesIn, refersTo, somePart, someStatement } from '../../walk.ts';
+import { expressionsOf, mapStatement, namesIn, refersTo, somePart, someStatement } from '../../walk.ts';
 import type { Expr, ReduceOp, Statement, Type } from '../../types.ts';
 import { analyze } from '../vectorize/analysis.ts';
 import type { Name } from '../vectorize/names.ts';
@@ -234,17 +234,8 @@ function renameIn(body: readonly Statement[], names: ReadonlyMap<string, string>
   });
   const assigned = (statements: readonly Statement[]): Statement[] =>
     statements.map((s): Statement => {
-      switch (s.kind) {
-        case 'assign':
-          return { ...s, name: names.get(s.name) ?? s.name };
-        case 'for':
-        case 'block':
-          return { ...s, body: assigned(s.body) };
-        case 'if':
-          return { ...s, then: assigned(s.then), otherwise: assigned(s.otherwise) };
-        default:
-          return s;
-      }
+      if (s.kind === 'assign') return { ...s, name: names.get(s.name) ?? s.name };
+      return mapStatement(s, assigned);
     });
   return by.size === 0 ? [...body] : assigned(substituteIn(body, by));
 }

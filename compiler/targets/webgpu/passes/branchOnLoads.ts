@@ -4,7 +4,7 @@
  */
 import { cast, constant, splat } from '../../../kernel/expression.ts';
 import type { Expr, Kernel, Statement } from '../../../kernel/types.ts';
-import { mapChildren, namesIn, somePart, unusedName } from '../../../kernel/walk.ts';
+import { mapChildren, mapStatement, namesIn, somePart, unusedName } from '../../../kernel/walk.ts';
 
 /** A name that the kernel does not have. */
 type Fresh = (wanted: string) => string;
@@ -21,25 +21,7 @@ function statement(s: Statement, fresh: Fresh): Statement[] {
   const before: Statement[] = [];
   const value = (e: Expr): Expr => expression(e, fresh, before);
   const nested = (body: readonly Statement[]): Statement[] => block(body, fresh);
-  const own = ((): Statement => {
-    switch (s.kind) {
-      case 'for':
-        return { ...s, from: value(s.from), to: value(s.to), body: nested(s.body) };
-      case 'if':
-        return { ...s, condition: value(s.condition), then: nested(s.then), otherwise: nested(s.otherwise) };
-      case 'declare':
-      case 'reduce':
-      case 'assign':
-        return { ...s, value: value(s.value) };
-      case 'store':
-        return { ...s, index: value(s.index), value: value(s.value) };
-      case 'block':
-        return { ...s, body: nested(s.body) };
-      case 'barrier':
-      case 'comment':
-        return s;
-    }
-  })();
+  const own = mapStatement(s, nested, value);
   return [...before, own];
 }
 

@@ -1,6 +1,6 @@
 /** Postcondition: no variable of the kernel has a name that is a word of WGSL. Buffers get theirs where they are bound. */
 import type { Expr, Kernel, Statement } from '../../../kernel/types.ts';
-import { mapExpr, namesIn, unusedName } from '../../../kernel/walk.ts';
+import { mapExpr, mapStatement, namesIn, unusedName } from '../../../kernel/walk.ts';
 import { RESERVED } from '../words.ts';
 
 export function renameWords(kernel: Kernel): Kernel {
@@ -22,21 +22,6 @@ function statement(s: Statement, renamed: Renamed): Statement {
   const value = (e: Expr): Expr =>
     mapExpr(e, (part) => (part.kind === 'var' ? { ...part, name: spelled(part.name) } : part));
   const nested = (body: readonly Statement[]): Statement[] => renameIn(body, renamed);
-  switch (s.kind) {
-    case 'for':
-      return { ...s, name: spelled(s.name), from: value(s.from), to: value(s.to), body: nested(s.body) };
-    case 'if':
-      return { ...s, condition: value(s.condition), then: nested(s.then), otherwise: nested(s.otherwise) };
-    case 'declare':
-    case 'reduce':
-    case 'assign':
-      return { ...s, name: spelled(s.name), value: value(s.value) };
-    case 'store':
-      return { ...s, index: value(s.index), value: value(s.value) };
-    case 'block':
-      return { ...s, body: nested(s.body) };
-    case 'barrier':
-    case 'comment':
-      return s;
-  }
+  const own = mapStatement(s, nested, value);
+  return 'name' in own ? { ...own, name: spelled(own.name) } : own;
 }

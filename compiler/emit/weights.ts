@@ -1,0 +1,45 @@
+/** The parts of `memory.ts` that bring weights and constants to their places in a memory of bytes. */
+import type { Buffer } from '../program/types.ts';
+import { describeBuffer, weightName } from './buffers.ts';
+import { documented, functionSource, list, recordSource } from './declarations.ts';
+import type { ModuleProgram } from './types.ts';
+import { ARRAYS } from './text.ts';
+
+/** The numbers of a constant, as arguments. */
+export const numbersText = ({ data }: Buffer): string => Array.from(data ?? []).join(', ');
+
+/** An array over the variable `buffer` of emitted code; `address` is an expression, in bytes. */
+export const viewText = ({ element, length }: Buffer, address: string): string =>
+  `new ${ARRAYS[element]}(buffer, ${address}, ${length})`;
+
+const PLACES: Readonly<Record<ModuleProgram['weights'], string>> = {
+  file: 'The weights, packed as the kernels read them.',
+  prepared: 'Packed weights and constants.',
+};
+
+/** `w`: the place of each weight, as the target writes a place. */
+export const weightPlacesSource = (
+  weights: ModuleProgram['weights'],
+  buffers: readonly Buffer[],
+  place: (buffer: Buffer) => string,
+): string =>
+  recordSource(
+    'w',
+    [PLACES[weights]],
+    buffers.map((buffer) => documented(describeBuffer(buffer), `${buffer.name}: ${place(buffer)},`)),
+  );
+
+/** `weightArrays`: by the names of the weight file, where each of its tensors belongs. */
+export function weightArraysSource(
+  buffers: readonly Buffer[],
+  doc: string,
+  address: (buffer: Buffer) => string,
+): string {
+  const elements = [...new Set(['f32' as const, ...buffers.map(({ element }) => element)])];
+  const type = `Map<string, ${elements.map((one) => ARRAYS[one]).join(' | ')}>`;
+  const entries = buffers.map(
+    (buffer) => `[${JSON.stringify(weightName(buffer))}, ${viewText(buffer, address(buffer))}],`,
+  );
+  const head = `export function weightArrays(buffer: ArrayBuffer): ${type}`;
+  return functionSource(head, [doc], [`return new ${type}(${list(entries)});`]);
+}
