@@ -154,11 +154,11 @@ export interface TrainingOptions<T extends Target = Target> extends LoadOptions<
 
 function fastestSource(targets: readonly TargetRecord[]): string {
   const among = automatic(targets);
-  const named = namedOnly(targets);
   const tests = among.flatMap(({ name, choice: { test } }) =>
     test ? [`if (${test.expression}) return '${name}';`] : [],
   );
   const always = among.find(({ choice }) => !choice.test) ?? among.at(-1)!;
+  const named = namedOnly(targets);
   const never = named.length === 0 ? '' : `; never ${namesText(named, '`')}`;
   return functionSource(
     `export function fastestTarget(): ${chosenType(targets)}`,

@@ -68,7 +68,7 @@ export interface Model {
   readonly info: typeof info;
   /** For buffers that are handed in, and for work on results that stay on the GPU. */
   readonly device: GpuDevice;
-  /** Of the kernels that run. */
+  /** The kernel family in use. */
   readonly family: KernelFamily;
   /** `f16` where that was asked for and the device has it. */
   readonly precision: GpuPrecision;
