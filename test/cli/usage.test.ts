@@ -95,7 +95,7 @@ describe('values', () => {
   });
 
   it('selects targets, each once', () => {
-    const parse = parseTargets('--target');
+    const parse = (text: string) => parseTargets('--target')(text).map(({ name }) => name);
     expect(parse('typescript')).toEqual(['typescript']);
     expect(parse('typescript, typescript')).toEqual(['typescript']);
     expect(parse('all')).toEqual(targetNames);
