@@ -5,17 +5,17 @@ import { instantiateWasm, type WasmOptions } from './runtime.js';
 export interface Kernels {
   /**
    * convnet.c1 + relu: direct, 4 pixels x 8 channels, 28 rows
-   *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
+   *     value = bias[o] + sum over kh, kw of weight[o, 0, kh, kw] * x[n, 0, h + kh, w + kw]
    *     out = max(value, 0)
    * x: f32[1,1,32,32], row-major
-   * weight: f32[6,1,5,5], in memory [o / 8: 1][h 5][w 5][i 1][o % 8]
+   * weight: f32[6,1,5,5], in memory [o / 8: 1][kh 5][kw 5][i 1][o % 8], filled up with zeros
    * bias: f32[6]
    * out: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
    */
   conv2d_5x5_1to6_relu(x: number, weight: number, bias: number, out: number): void;
   /**
    * maxPool: windows in registers, 4 channels
-   *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+   *     out = max over kh < 2, kw < 2 of x[n, c, 2 * h + kh, 2 * w + kw]
    * x: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
    * out: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
    */
@@ -25,14 +25,14 @@ export interface Kernels {
    *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
    *     out = max(value, 0)
    * x: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
-   * weight: f32[16,6,5,5], in memory [o / 8: 2][h 5][w 5][i 6][o % 8]
+   * weight: f32[16,6,5,5], in memory [o / 8: 2][kh 5][kw 5][i 6][o % 8]
    * bias: f32[16]
    * out: f32[1,16,10,10], in memory [n 1][h 10][w 10][c 16]
    */
   conv2d_5x5_6to16_relu(x: number, weight: number, bias: number, out: number): void;
   /**
    * maxPool2: windows in registers, 4 channels
-   *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+   *     out = max over kh < 2, kw < 2 of x[n, c, 2 * h + kh, 2 * w + kw]
    * x: f32[1,16,10,10], in memory [n 1][h 10][w 10][c 16]
    * out: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
    */
@@ -42,14 +42,14 @@ export interface Kernels {
    *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
    *     out = max(value, 0)
    * x: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
-   * weight: f32[120,16,5,5], in memory [o / 8: 15][h 5][w 5][i 16][o % 8]
+   * weight: f32[120,16,5,5], in memory [o / 8: 15][kh 5][kw 5][i 16][o % 8]
    * bias: f32[120]
    * out: f32[1,120,1,1]
    */
   conv2d_5x5_16to120_relu(x: number, weight: number, bias: number, out: number): void;
   /**
    * fc.f6 + relu: dot products, 1 x 4
-   *     value = linear(x, weight, bias)
+   *     value = bias[o] + sum over i of weight[o, i] * x[n, i]
    *     out = max(value, 0)
    * x: f32[1,120]
    * weight: f32[84,120], row-major
@@ -59,7 +59,7 @@ export interface Kernels {
   linear_120to84_relu(x: number, weight: number, bias: number, out: number): void;
   /**
    * fc.f7: dot products, 1 x 4
-   *     out = linear(x, weight, bias)
+   *     out = bias[o] + sum over i of weight[o, i] * x[n, i]
    * x: f32[1,84]
    * weight: f32[10,84], row-major
    * bias: f32[10]

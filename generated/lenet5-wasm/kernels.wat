@@ -3,10 +3,10 @@
   (import "env" "memory" (memory 0))
 
   ;; convnet.c1 + relu: direct, 4 pixels x 8 channels, 28 rows
-  ;;     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
+  ;;     value = bias[o] + sum over kh, kw of weight[o, 0, kh, kw] * x[n, 0, h + kh, w + kw]
   ;;     out = max(value, 0)
   ;; x: f32[1,1,32,32], row-major
-  ;; weight: f32[6,1,5,5], in memory [o / 8: 1][h 5][w 5][i 1][o % 8]
+  ;; weight: f32[6,1,5,5], in memory [o / 8: 1][kh 5][kw 5][i 1][o % 8], filled up with zeros
   ;; bias: f32[6]
   ;; out: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
   (func $conv2d_5x5_1to6_relu
@@ -137,7 +137,7 @@
       (br_if $ox_loop (i32.lt_s (local.get $ox) (i32.const 28)))))
 
   ;; maxPool: windows in registers, 4 channels
-  ;;     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+  ;;     out = max over kh < 2, kw < 2 of x[n, c, 2 * h + kh, 2 * w + kw]
   ;; x: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
   ;; out: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
   (func $maxPool_2x2_s2_6
@@ -160,7 +160,7 @@
         (local.set $tap01 (i32.add (local.get $row0) (i32.mul (local.get $x1) (i32.const 6))))
         (local.set $tap10 (i32.add (local.get $row1) (i32.mul (local.get $x0) (i32.const 6))))
         (local.set $tap11 (i32.add (local.get $row1) (i32.mul (local.get $x1) (i32.const 6))))
-        ;; 4 at a time
+        ;; channels 0 to 3
         (v128.store
           (i32.add
             (local.get $out)
@@ -176,7 +176,7 @@
             (f32x4.max
               (v128.load (i32.add (local.get $x) (i32.shl (local.get $tap10) (i32.const 2))))
               (v128.load (i32.add (local.get $x) (i32.shl (local.get $tap11) (i32.const 2)))))))
-        ;; the last 2
+        ;; the last 2 channels
         (local.set $value
           (f32x4.max
             (f32x4.max
@@ -230,7 +230,7 @@
   ;;     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
   ;;     out = max(value, 0)
   ;; x: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
-  ;; weight: f32[16,6,5,5], in memory [o / 8: 2][h 5][w 5][i 6][o % 8]
+  ;; weight: f32[16,6,5,5], in memory [o / 8: 2][kh 5][kw 5][i 6][o % 8]
   ;; bias: f32[16]
   ;; out: f32[1,16,10,10], in memory [n 1][h 10][w 10][c 16]
   (func $conv2d_5x5_6to16_relu
@@ -466,7 +466,7 @@
       (f32x4.pmax (local.get $sum31) (v128.const f32x4 0 0 0 0))))
 
   ;; maxPool2: windows in registers, 4 channels
-  ;;     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+  ;;     out = max over kh < 2, kw < 2 of x[n, c, 2 * h + kh, 2 * w + kw]
   ;; x: f32[1,16,10,10], in memory [n 1][h 10][w 10][c 16]
   ;; out: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
   (func $maxPool_2x2_s2_16
@@ -531,7 +531,7 @@
   ;;     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
   ;;     out = max(value, 0)
   ;; x: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
-  ;; weight: f32[120,16,5,5], in memory [o / 8: 15][h 5][w 5][i 16][o % 8]
+  ;; weight: f32[120,16,5,5], in memory [o / 8: 15][kh 5][kw 5][i 16][o % 8]
   ;; bias: f32[120]
   ;; out: f32[1,120,1,1]
   (func $conv2d_5x5_16to120_relu
@@ -595,7 +595,7 @@
       (f32x4.pmax (local.get $sum01) (v128.const f32x4 0 0 0 0))))
 
   ;; fc.f6 + relu: dot products, 1 x 4
-  ;;     value = linear(x, weight, bias)
+  ;;     value = bias[o] + sum over i of weight[o, i] * x[n, i]
   ;;     out = max(value, 0)
   ;; x: f32[1,120]
   ;; weight: f32[84,120], row-major
@@ -686,7 +686,7 @@
         (v128.const f32x4 0 0 0 0))))
 
   ;; fc.f7: dot products, 1 x 4
-  ;;     out = linear(x, weight, bias)
+  ;;     out = bias[o] + sum over i of weight[o, i] * x[n, i]
   ;; x: f32[1,84]
   ;; weight: f32[10,84], row-major
   ;; bias: f32[10]
@@ -697,7 +697,7 @@
     (local $o i32) (local $wAt i32) (local $sum00 v128) (local $sum01 v128) (local $sum02 v128)
     (local $sum03 v128) (local $i i32) (local $a0 v128) (local $bi i32) (local $b0 v128)
     (local $b1 v128) (local $b2 v128) (local $b3 v128) (local $bias_2 v128) (local $value v128)
-    ;; 4 at a time
+    ;; columns 0 to 7, 4 at a time
     (local.set $o (i32.const 0))
     (loop $o_loop
       (local.set $wAt (i32.mul (local.get $o) (i32.const 84)))
@@ -770,7 +770,7 @@
           (local.get $bias_2)))
       (local.set $o (i32.add (local.get $o) (i32.const 4)))
       (br_if $o_loop (i32.lt_s (local.get $o) (i32.const 8))))
-    ;; the last 2
+    ;; the last 2 columns
     (local.set $sum00 (v128.const f32x4 0 0 0 0))
     (local.set $sum01 (v128.const f32x4 0 0 0 0))
     (local.set $i (i32.const 0))

@@ -7,24 +7,24 @@
 import type { GpuKernel } from './runtime.js';
 /**
  * convnet.c1 + relu: direct, 7 pixels x 8 channels
- *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
+ *     value = bias[o] + sum over kh, kw of weight[o, 0, kh, kw] * x[n, 0, h + kh, w + kw]
  *     out = max(value, 0)
  * x: f32[1,1,32,32], row-major
- * weight: f32[6,1,5,5], in memory [o / 8: 1][h 5][w 5][i 1][o % 8]
+ * weight: f32[6,1,5,5], in memory [o / 8: 1][kh 5][kw 5][i 1][o % 8], filled up with zeros
  * bias: f32[6]
  * out: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
  */
 export declare const conv2d_5x5_1to6_relu: GpuKernel;
 /**
  * maxPool: loops
- *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+ *     out = max over kh < 2, kw < 2 of x[n, c, 2 * h + kh, 2 * w + kw]
  * x: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
  * out: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
  */
 export declare const maxPool_2x2_s2_6_part1: GpuKernel;
 /**
  * maxPool: loops
- *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+ *     out = max over kh < 2, kw < 2 of x[n, c, 2 * h + kh, 2 * w + kw]
  * x: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
  * out: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
  */
@@ -34,14 +34,14 @@ export declare const maxPool_2x2_s2_6_part2: GpuKernel;
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
  *     out = max(value, 0)
  * x: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
- * weight: f32[16,6,5,5], in memory [o / 16: 1][h 5][w 5][i 6][o % 16]
+ * weight: f32[16,6,5,5], in memory [o / 16: 1][kh 5][kw 5][i 6][o % 16]
  * bias: f32[16]
  * out: f32[1,16,10,10], in memory [n 1][h 10][w 10][c 16]
  */
 export declare const conv2d_5x5_6to16_relu: GpuKernel;
 /**
  * maxPool2: loops
- *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+ *     out = max over kh < 2, kw < 2 of x[n, c, 2 * h + kh, 2 * w + kw]
  * x: f32[1,16,10,10], in memory [n 1][h 10][w 10][c 16]
  * out: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
  */
@@ -51,7 +51,7 @@ export declare const maxPool_2x2_s2_16: GpuKernel;
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
  *     out = max(value, 0)
  * x: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
- * weight: f32[120,16,5,5], in memory [o / 16: 8][h 5][w 5][i 16][o % 16]
+ * weight: f32[120,16,5,5], in memory [o / 16: 8][kh 5][kw 5][i 16][o % 16], filled up with zeros
  * bias: f32[120]
  * out: f32[1,120,1,1]
  */
@@ -61,14 +61,14 @@ export declare const conv2d_5x5_16to120_relu: GpuKernel;
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
  *     out = max(value, 0)
  * x: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
- * weight: f32[120,16,5,5], in memory [o / 16: 8][h 5][w 5][i 16][o % 16]
+ * weight: f32[120,16,5,5], in memory [o / 16: 8][kh 5][kw 5][i 16][o % 16], filled up with zeros
  * bias: f32[120]
  * out: f32[1,120,1,1]
  */
 export declare const conv2d_5x5_16to120_relu_tiled: GpuKernel;
 /**
  * fc.f6 + relu: dot products, 1 x 4
- *     value = linear(x, weight, bias)
+ *     value = bias[o] + sum over i of weight[o, i] * x[n, i]
  *     out = max(value, 0)
  * x: f32[1,120]
  * weight: f32[84,120], row-major
@@ -78,7 +78,7 @@ export declare const conv2d_5x5_16to120_relu_tiled: GpuKernel;
 export declare const linear_120to84_relu: GpuKernel;
 /**
  * fc.f7: dot products, 1 x 4
- *     out = linear(x, weight, bias)
+ *     out = bias[o] + sum over i of weight[o, i] * x[n, i]
  * x: f32[1,84]
  * weight: f32[10,84], row-major
  * bias: f32[10]
@@ -87,7 +87,7 @@ export declare const linear_120to84_relu: GpuKernel;
 export declare const linear_84to10_part1: GpuKernel;
 /**
  * fc.f7: dot products, 1 x 4
- *     out = linear(x, weight, bias)
+ *     out = bias[o] + sum over i of weight[o, i] * x[n, i]
  * x: f32[1,84]
  * weight: f32[10,84], row-major
  * bias: f32[10]

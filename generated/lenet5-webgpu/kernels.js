@@ -7,10 +7,10 @@
 
 /**
  * convnet.c1 + relu: direct, 7 pixels x 8 channels
- *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
+ *     value = bias[o] + sum over kh, kw of weight[o, 0, kh, kw] * x[n, 0, h + kh, w + kw]
  *     out = max(value, 0)
  * x: f32[1,1,32,32], row-major
- * weight: f32[6,1,5,5], in memory [o / 8: 1][h 5][w 5][i 1][o % 8]
+ * weight: f32[6,1,5,5], in memory [o / 8: 1][kh 5][kw 5][i 1][o % 8], filled up with zeros
  * bias: f32[6]
  * out: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
  */
@@ -167,7 +167,7 @@ fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_ind
 
 /**
  * maxPool: loops
- *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+ *     out = max over kh < 2, kw < 2 of x[n, c, 2 * h + kh, 2 * w + kw]
  * x: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
  * out: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
  */
@@ -214,7 +214,7 @@ fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_ind
 
 /**
  * maxPool: loops
- *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+ *     out = max over kh < 2, kw < 2 of x[n, c, 2 * h + kh, 2 * w + kw]
  * x: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
  * out: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
  */
@@ -259,7 +259,7 @@ fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_ind
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
  *     out = max(value, 0)
  * x: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
- * weight: f32[16,6,5,5], in memory [o / 16: 1][h 5][w 5][i 6][o % 16]
+ * weight: f32[16,6,5,5], in memory [o / 16: 1][kh 5][kw 5][i 6][o % 16]
  * bias: f32[16]
  * out: f32[1,16,10,10], in memory [n 1][h 10][w 10][c 16]
  */
@@ -391,7 +391,7 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
 
 /**
  * maxPool2: loops
- *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+ *     out = max over kh < 2, kw < 2 of x[n, c, 2 * h + kh, 2 * w + kw]
  * x: f32[1,16,10,10], in memory [n 1][h 10][w 10][c 16]
  * out: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
  */
@@ -449,7 +449,7 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
  *     out = max(value, 0)
  * x: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
- * weight: f32[120,16,5,5], in memory [o / 16: 8][h 5][w 5][i 16][o % 16]
+ * weight: f32[120,16,5,5], in memory [o / 16: 8][kh 5][kw 5][i 16][o % 16], filled up with zeros
  * bias: f32[120]
  * out: f32[1,120,1,1]
  */
@@ -525,7 +525,7 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
  *     out = max(value, 0)
  * x: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
- * weight: f32[120,16,5,5], in memory [o / 16: 8][h 5][w 5][i 16][o % 16]
+ * weight: f32[120,16,5,5], in memory [o / 16: 8][kh 5][kw 5][i 16][o % 16], filled up with zeros
  * bias: f32[120]
  * out: f32[1,120,1,1]
  */
@@ -620,7 +620,7 @@ fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_ind
 
 /**
  * fc.f6 + relu: dot products, 1 x 4
- *     value = linear(x, weight, bias)
+ *     value = bias[o] + sum over i of weight[o, i] * x[n, i]
  *     out = max(value, 0)
  * x: f32[1,120]
  * weight: f32[84,120], row-major
@@ -676,7 +676,7 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
 
 /**
  * fc.f7: dot products, 1 x 4
- *     out = linear(x, weight, bias)
+ *     out = bias[o] + sum over i of weight[o, i] * x[n, i]
  * x: f32[1,84]
  * weight: f32[10,84], row-major
  * bias: f32[10]
@@ -731,7 +731,7 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
 
 /**
  * fc.f7: dot products, 1 x 4
- *     out = linear(x, weight, bias)
+ *     out = bias[o] + sum over i of weight[o, i] * x[n, i]
  * x: f32[1,84]
  * weight: f32[10,84], row-major
  * bias: f32[10]

@@ -9,10 +9,10 @@ import type { GpuKernel } from './runtime.js';
 
 /**
  * convnet.c1 + relu: direct, 7 pixels x 8 channels
- *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
+ *     value = bias[o] + sum over kh, kw of weight[o, 0, kh, kw] * x[n, 0, h + kh, w + kw]
  *     out = max(value, 0)
  * x: f32[1,1,32,32], row-major
- * weight: f32[6,1,5,5], in memory [o / 8: 1][h 5][w 5][i 1][o % 8]
+ * weight: f32[6,1,5,5], in memory [o / 8: 1][kh 5][kw 5][i 1][o % 8], filled up with zeros
  * bias: f32[6]
  * out: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
  */
@@ -169,7 +169,7 @@ fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_ind
 
 /**
  * maxPool: loops
- *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+ *     out = max over kh < 2, kw < 2 of x[n, c, 2 * h + kh, 2 * w + kw]
  * x: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
  * out: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
  */
@@ -216,7 +216,7 @@ fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_ind
 
 /**
  * maxPool: loops
- *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+ *     out = max over kh < 2, kw < 2 of x[n, c, 2 * h + kh, 2 * w + kw]
  * x: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
  * out: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
  */
@@ -261,7 +261,7 @@ fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_ind
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
  *     out = max(value, 0)
  * x: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
- * weight: f32[16,6,5,5], in memory [o / 16: 1][h 5][w 5][i 6][o % 16]
+ * weight: f32[16,6,5,5], in memory [o / 16: 1][kh 5][kw 5][i 6][o % 16]
  * bias: f32[16]
  * out: f32[1,16,10,10], in memory [n 1][h 10][w 10][c 16]
  */
@@ -393,7 +393,7 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
 
 /**
  * maxPool2: loops
- *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+ *     out = max over kh < 2, kw < 2 of x[n, c, 2 * h + kh, 2 * w + kw]
  * x: f32[1,16,10,10], in memory [n 1][h 10][w 10][c 16]
  * out: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
  */
@@ -451,7 +451,7 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
  *     out = max(value, 0)
  * x: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
- * weight: f32[120,16,5,5], in memory [o / 16: 8][h 5][w 5][i 16][o % 16]
+ * weight: f32[120,16,5,5], in memory [o / 16: 8][kh 5][kw 5][i 16][o % 16], filled up with zeros
  * bias: f32[120]
  * out: f32[1,120,1,1]
  */
@@ -527,7 +527,7 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
  *     out = max(value, 0)
  * x: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
- * weight: f32[120,16,5,5], in memory [o / 16: 8][h 5][w 5][i 16][o % 16]
+ * weight: f32[120,16,5,5], in memory [o / 16: 8][kh 5][kw 5][i 16][o % 16], filled up with zeros
  * bias: f32[120]
  * out: f32[1,120,1,1]
  */
@@ -622,7 +622,7 @@ fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_ind
 
 /**
  * fc.f6 + relu: dot products, 1 x 4
- *     value = linear(x, weight, bias)
+ *     value = bias[o] + sum over i of weight[o, i] * x[n, i]
  *     out = max(value, 0)
  * x: f32[1,120]
  * weight: f32[84,120], row-major
@@ -678,7 +678,7 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
 
 /**
  * fc.f7: dot products, 1 x 4
- *     out = linear(x, weight, bias)
+ *     out = bias[o] + sum over i of weight[o, i] * x[n, i]
  * x: f32[1,84]
  * weight: f32[10,84], row-major
  * bias: f32[10]
@@ -733,7 +733,7 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
 
 /**
  * fc.f7: dot products, 1 x 4
- *     out = linear(x, weight, bias)
+ *     out = bias[o] + sum over i of weight[o, i] * x[n, i]
  * x: f32[1,84]
  * weight: f32[10,84], row-major
  * bias: f32[10]

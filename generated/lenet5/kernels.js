@@ -5,16 +5,16 @@
 
 /**
  * convnet.c1 + relu: direct, 2 pixels x 4 channels
- *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
+ *     value = bias[o] + sum over kh, kw of weight[o, 0, kh, kw] * x[n, 0, h + kh, w + kw]
  *     out = max(value, 0)
  * x: f32[1,1,32,32], row-major
- * weight: f32[6,1,5,5], in memory [o / 4: 2][h 5][w 5][i 1][o % 4]
+ * weight: f32[6,1,5,5], in memory [o / 4: 2][kh 5][kw 5][i 1][o % 4], filled up with zeros
  * bias: f32[6]
  * out: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
  */
 export function conv2d_5x5_1to6_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 28; oy++) {
-    // interior, 2 pixels at a time
+    // channels 0 to 3: 2 pixels at a time
     for (let ox = 0; ox < 28; ox += 2) {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -56,7 +56,7 @@ export function conv2d_5x5_1to6_relu(x, weight, bias, out) {
       out[outAt + 8] = Math.max(sum12, 0);
       out[outAt + 9] = Math.max(sum13, 0);
     }
-    // interior, 2 pixels at a time
+    // the last 2 channels: 2 pixels at a time
     for (let ox = 0; ox < 28; ox += 2) {
       let sum00 = bias[4];
       let sum01 = bias[5];
@@ -89,7 +89,7 @@ export function conv2d_5x5_1to6_relu(x, weight, bias, out) {
 
 /**
  * maxPool: loops
- *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+ *     out = max over kh < 2, kw < 2 of x[n, c, 2 * h + kh, 2 * w + kw]
  * x: f32[1,6,28,28], in memory [n 1][h 28][w 28][c 6]
  * out: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
  */
@@ -118,14 +118,14 @@ export function maxPool_2x2_s2_6(x, out) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
  *     out = max(value, 0)
  * x: f32[1,6,14,14], in memory [n 1][h 14][w 14][c 6]
- * weight: f32[16,6,5,5], in memory [o / 4: 4][h 5][w 5][i 6][o % 4]
+ * weight: f32[16,6,5,5], in memory [o / 4: 4][kh 5][kw 5][i 6][o % 4]
  * bias: f32[16]
  * out: f32[1,16,10,10], in memory [n 1][h 10][w 10][c 16]
  */
 export function conv2d_5x5_6to16_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 10; oy++) {
     for (let block = 0; block < 4; block++) {
-      // interior, 2 pixels at a time
+      // 2 pixels at a time
       for (let ox = 0; ox < 10; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -174,7 +174,7 @@ export function conv2d_5x5_6to16_relu(x, weight, bias, out) {
 
 /**
  * maxPool2: loops
- *     out = maxPool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false
+ *     out = max over kh < 2, kw < 2 of x[n, c, 2 * h + kh, 2 * w + kw]
  * x: f32[1,16,10,10], in memory [n 1][h 10][w 10][c 16]
  * out: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
  */
@@ -203,13 +203,13 @@ export function maxPool_2x2_s2_16(x, out) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
  *     out = max(value, 0)
  * x: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
- * weight: f32[120,16,5,5], in memory [o / 4: 30][h 5][w 5][i 16][o % 4]
+ * weight: f32[120,16,5,5], in memory [o / 4: 30][kh 5][kw 5][i 16][o % 4]
  * bias: f32[120]
  * out: f32[1,120,1,1]
  */
 export function conv2d_5x5_16to120_relu(x, weight, bias, out) {
   for (let block = 0; block < 30; block++) {
-    // interior, the last 1
+    // the last pixel
     {
       const biasAt = block * 4;
       let sum00 = bias[biasAt];
@@ -243,7 +243,7 @@ export function conv2d_5x5_16to120_relu(x, weight, bias, out) {
 
 /**
  * fc.f6 + relu: dot products, 1 x 4
- *     value = linear(x, weight, bias)
+ *     value = bias[o] + sum over i of weight[o, i] * x[n, i]
  *     out = max(value, 0)
  * x: f32[1,120]
  * weight: f32[84,120], row-major
@@ -277,14 +277,14 @@ export function linear_120to84_relu(x, weight, bias, out) {
 
 /**
  * fc.f7: dot products, 1 x 4
- *     out = linear(x, weight, bias)
+ *     out = bias[o] + sum over i of weight[o, i] * x[n, i]
  * x: f32[1,84]
  * weight: f32[10,84], row-major
  * bias: f32[10]
  * out: f32[1,10]
  */
 export function linear_84to10(x, weight, bias, out) {
-  // 4 at a time
+  // columns 0 to 7, 4 at a time
   for (let o = 0; o < 8; o += 4) {
     let sum00 = bias[o];
     let sum01 = bias[o + 1];
@@ -307,7 +307,7 @@ export function linear_84to10(x, weight, bias, out) {
     out[o + 2] = sum02;
     out[o + 3] = sum03;
   }
-  // the last 2
+  // the last 2 columns
   {
     let sum00 = bias[8];
     let sum01 = bias[9];

@@ -8,7 +8,7 @@
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 3, 2 * w + kw - 3]
  *     out = max(value, 0)
  * x: f32[1,3,224,224], row-major
- * weight: f32[64,3,7,7], in memory [o / 4: 16][h 7][w 7][i 3][o % 4]
+ * weight: f32[64,3,7,7], in memory [o / 4: 16][kh 7][kw 7][i 3][o % 4]
  * bias: f32[64]
  * out: f32[1,64,112,112], in memory [n 1][h 112][w 112][c 64]
  */
@@ -21,7 +21,7 @@ export declare function conv2d_7x7_s2_3to64_relu(
 
 /**
  * maxPool: loops
- *     out = maxPool(x), kernel [3,3], stride [2,2], padding [1,1,1,1], dilation [1,1], ceilMode false
+ *     out = max over kh < 3, kw < 3 of x[n, c, 2 * h + kh - 1, 2 * w + kw - 1], inside x only
  * x: f32[1,64,112,112], in memory [n 1][h 112][w 112][c 64]
  * out: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
  */
@@ -32,7 +32,7 @@ export declare function maxPool_3x3_s2_64(x: Float32Array, out: Float32Array): v
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
- * weight: f32[64,64,3,3], in memory [o / 4: 16][h 3][w 3][i 64][o % 4]
+ * weight: f32[64,64,3,3], in memory [o / 4: 16][kh 3][kw 3][i 64][o % 4]
  * bias: f32[64]
  * out: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
  */
@@ -48,7 +48,7 @@ export declare function conv2d_3x3_64to64_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
- * weight: f32[64,64,3,3], in memory [o / 4: 16][h 3][w 3][i 64][o % 4]
+ * weight: f32[64,64,3,3], in memory [o / 4: 16][kh 3][kw 3][i 64][o % 4]
  * bias: f32[64]
  * residual: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
  * out: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
@@ -66,7 +66,7 @@ export declare function conv2d_3x3_64to64_add_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
- * weight: f32[128,64,3,3], in memory [o / 4: 32][h 3][w 3][i 64][o % 4]
+ * weight: f32[128,64,3,3], in memory [o / 4: 32][kh 3][kw 3][i 64][o % 4]
  * bias: f32[128]
  * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
  */
@@ -79,9 +79,9 @@ export declare function conv2d_3x3_s2_64to128_relu(
 
 /**
  * layer2.0.downsample.0 with layer2.0.downsample.1: direct, 2 pixels x 4 channels
- *     out = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh, 2 * w + kw]
+ *     out = bias[o] + sum over i of weight[o, i, 0, 0] * x[n, i, 2 * h, 2 * w]
  * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
- * weight: f32[128,64,1,1], in memory [o / 4: 32][h 1][w 1][i 64][o % 4]
+ * weight: f32[128,64,1,1], in memory [o / 4: 32][kh 1][kw 1][i 64][o % 4]
  * bias: f32[128]
  * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
  */
@@ -97,7 +97,7 @@ export declare function conv2d_1x1_s2_64to128(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
- * weight: f32[128,128,3,3], in memory [o / 4: 32][h 3][w 3][i 128][o % 4]
+ * weight: f32[128,128,3,3], in memory [o / 4: 32][kh 3][kw 3][i 128][o % 4]
  * bias: f32[128]
  * residual: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
  * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
@@ -115,7 +115,7 @@ export declare function conv2d_3x3_128to128_add_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
- * weight: f32[128,128,3,3], in memory [o / 4: 32][h 3][w 3][i 128][o % 4]
+ * weight: f32[128,128,3,3], in memory [o / 4: 32][kh 3][kw 3][i 128][o % 4]
  * bias: f32[128]
  * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
  */
@@ -131,7 +131,7 @@ export declare function conv2d_3x3_128to128_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
- * weight: f32[256,128,3,3], in memory [o / 4: 64][h 3][w 3][i 128][o % 4]
+ * weight: f32[256,128,3,3], in memory [o / 4: 64][kh 3][kw 3][i 128][o % 4]
  * bias: f32[256]
  * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
  */
@@ -144,9 +144,9 @@ export declare function conv2d_3x3_s2_128to256_relu(
 
 /**
  * layer3.0.downsample.0 with layer3.0.downsample.1: direct, 2 pixels x 4 channels
- *     out = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh, 2 * w + kw]
+ *     out = bias[o] + sum over i of weight[o, i, 0, 0] * x[n, i, 2 * h, 2 * w]
  * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
- * weight: f32[256,128,1,1], in memory [o / 4: 64][h 1][w 1][i 128][o % 4]
+ * weight: f32[256,128,1,1], in memory [o / 4: 64][kh 1][kw 1][i 128][o % 4]
  * bias: f32[256]
  * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
  */
@@ -162,7 +162,7 @@ export declare function conv2d_1x1_s2_128to256(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
- * weight: f32[256,256,3,3], in memory [o / 4: 64][h 3][w 3][i 256][o % 4]
+ * weight: f32[256,256,3,3], in memory [o / 4: 64][kh 3][kw 3][i 256][o % 4]
  * bias: f32[256]
  * residual: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
  * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
@@ -180,7 +180,7 @@ export declare function conv2d_3x3_256to256_add_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
- * weight: f32[256,256,3,3], in memory [o / 4: 64][h 3][w 3][i 256][o % 4]
+ * weight: f32[256,256,3,3], in memory [o / 4: 64][kh 3][kw 3][i 256][o % 4]
  * bias: f32[256]
  * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
  */
@@ -196,7 +196,7 @@ export declare function conv2d_3x3_256to256_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
- * weight: f32[512,256,3,3], in memory [o / 4: 128][h 3][w 3][i 256][o % 4]
+ * weight: f32[512,256,3,3], in memory [o / 4: 128][kh 3][kw 3][i 256][o % 4]
  * bias: f32[512]
  * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
  */
@@ -209,9 +209,9 @@ export declare function conv2d_3x3_s2_256to512_relu(
 
 /**
  * layer4.0.downsample.0 with layer4.0.downsample.1: direct, 2 pixels x 4 channels
- *     out = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh, 2 * w + kw]
+ *     out = bias[o] + sum over i of weight[o, i, 0, 0] * x[n, i, 2 * h, 2 * w]
  * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
- * weight: f32[512,256,1,1], in memory [o / 4: 128][h 1][w 1][i 256][o % 4]
+ * weight: f32[512,256,1,1], in memory [o / 4: 128][kh 1][kw 1][i 256][o % 4]
  * bias: f32[512]
  * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
  */
@@ -227,7 +227,7 @@ export declare function conv2d_1x1_s2_256to512(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
- * weight: f32[512,512,3,3], in memory [o / 4: 128][h 3][w 3][i 512][o % 4]
+ * weight: f32[512,512,3,3], in memory [o / 4: 128][kh 3][kw 3][i 512][o % 4]
  * bias: f32[512]
  * residual: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
  * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
@@ -245,7 +245,7 @@ export declare function conv2d_3x3_512to512_add_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
- * weight: f32[512,512,3,3], in memory [o / 4: 128][h 3][w 3][i 512][o % 4]
+ * weight: f32[512,512,3,3], in memory [o / 4: 128][kh 3][kw 3][i 512][o % 4]
  * bias: f32[512]
  * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
  */
@@ -258,7 +258,7 @@ export declare function conv2d_3x3_512to512_relu(
 
 /**
  * globalAveragePool: loops
- *     out = globalAveragePool(x)
+ *     out = mean over h, w of x[n, c, h, w]
  * x: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
  * out: f32[1,512,1,1]
  */
@@ -266,7 +266,7 @@ export declare function globalAveragePool(x: Float32Array, out: Float32Array): v
 
 /**
  * fc: dot products, 1 x 4
- *     out = linear(x, weight, bias)
+ *     out = bias[o] + sum over i of weight[o, i] * x[n, i]
  * x: f32[1,512]
  * weight: f32[1000,512], row-major
  * bias: f32[1000]

@@ -8,7 +8,7 @@
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 3, 2 * w + kw - 3]
  *     out = max(value, 0)
  * x: f32[1,3,224,224], row-major
- * weight: f32[64,3,7,7], in memory [o / 4: 16][h 7][w 7][i 3][o % 4]
+ * weight: f32[64,3,7,7], in memory [o / 4: 16][kh 7][kw 7][i 3][o % 4]
  * bias: f32[64]
  * out: f32[1,64,112,112], in memory [n 1][h 112][w 112][c 64]
  */
@@ -17,7 +17,7 @@ export function conv2d_7x7_s2_3to64_relu(x, weight, bias, out) {
     const kyFirst = Math.max(0, 3 - oy * 2);
     const kyEnd = Math.min(7, 227 - oy * 2);
     for (let block = 0; block < 16; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       for (let ox = 0; ox < 2; ox++) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -99,7 +99,7 @@ export function conv2d_7x7_s2_3to64_relu(x, weight, bias, out) {
         out[outAt + 66] = Math.max(sum12, 0);
         out[outAt + 67] = Math.max(sum13, 0);
       }
-      // interior, the last 1
+      // interior, the last pixel
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -132,7 +132,7 @@ export function conv2d_7x7_s2_3to64_relu(x, weight, bias, out) {
         out[outAt + 7042] = Math.max(sum02, 0);
         out[outAt + 7043] = Math.max(sum03, 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -171,7 +171,7 @@ export function conv2d_7x7_s2_3to64_relu(x, weight, bias, out) {
 
 /**
  * maxPool: loops
- *     out = maxPool(x), kernel [3,3], stride [2,2], padding [1,1,1,1], dilation [1,1], ceilMode false
+ *     out = max over kh < 3, kw < 3 of x[n, c, 2 * h + kh - 1, 2 * w + kw - 1], inside x only
  * x: f32[1,64,112,112], in memory [n 1][h 112][w 112][c 64]
  * out: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
  */
@@ -200,7 +200,7 @@ export function maxPool_3x3_s2_64(x, out) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
- * weight: f32[64,64,3,3], in memory [o / 4: 16][h 3][w 3][i 64][o % 4]
+ * weight: f32[64,64,3,3], in memory [o / 4: 16][kh 3][kw 3][i 64][o % 4]
  * bias: f32[64]
  * out: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
  */
@@ -209,7 +209,7 @@ export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 57 - oy);
     for (let block = 0; block < 16; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -281,7 +281,7 @@ export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
         out[outAt + 66] = Math.max(sum12, 0);
         out[outAt + 67] = Math.max(sum13, 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -319,7 +319,7 @@ export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
- * weight: f32[64,64,3,3], in memory [o / 4: 16][h 3][w 3][i 64][o % 4]
+ * weight: f32[64,64,3,3], in memory [o / 4: 16][kh 3][kw 3][i 64][o % 4]
  * bias: f32[64]
  * residual: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
  * out: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
@@ -329,7 +329,7 @@ export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 57 - oy);
     for (let block = 0; block < 16; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -403,7 +403,7 @@ export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
         out[outAt + 66] = Math.max(sum12 + residual[residualAt + 66], 0);
         out[outAt + 67] = Math.max(sum13 + residual[residualAt + 67], 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -442,7 +442,7 @@ export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
- * weight: f32[128,64,3,3], in memory [o / 4: 32][h 3][w 3][i 64][o % 4]
+ * weight: f32[128,64,3,3], in memory [o / 4: 32][kh 3][kw 3][i 64][o % 4]
  * bias: f32[128]
  * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
  */
@@ -450,7 +450,7 @@ export function conv2d_3x3_s2_64to128_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 28; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
     for (let block = 0; block < 32; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -522,7 +522,7 @@ export function conv2d_3x3_s2_64to128_relu(x, weight, bias, out) {
         out[outAt + 130] = Math.max(sum12, 0);
         out[outAt + 131] = Math.max(sum13, 0);
       }
-      // interior, the last 1
+      // interior, the last pixel
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -557,16 +557,16 @@ export function conv2d_3x3_s2_64to128_relu(x, weight, bias, out) {
 
 /**
  * layer2.0.downsample.0 with layer2.0.downsample.1: direct, 2 pixels x 4 channels
- *     out = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh, 2 * w + kw]
+ *     out = bias[o] + sum over i of weight[o, i, 0, 0] * x[n, i, 2 * h, 2 * w]
  * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
- * weight: f32[128,64,1,1], in memory [o / 4: 32][h 1][w 1][i 64][o % 4]
+ * weight: f32[128,64,1,1], in memory [o / 4: 32][kh 1][kw 1][i 64][o % 4]
  * bias: f32[128]
  * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
  */
 export function conv2d_1x1_s2_64to128(x, weight, bias, out) {
   for (let oy = 0; oy < 28; oy++) {
     for (let block = 0; block < 32; block++) {
-      // interior, 2 pixels at a time
+      // 2 pixels at a time
       for (let ox = 0; ox < 28; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -616,7 +616,7 @@ export function conv2d_1x1_s2_64to128(x, weight, bias, out) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
- * weight: f32[128,128,3,3], in memory [o / 4: 32][h 3][w 3][i 128][o % 4]
+ * weight: f32[128,128,3,3], in memory [o / 4: 32][kh 3][kw 3][i 128][o % 4]
  * bias: f32[128]
  * residual: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
  * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
@@ -626,7 +626,7 @@ export function conv2d_3x3_128to128_add_relu(x, weight, bias, residual, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 29 - oy);
     for (let block = 0; block < 32; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -700,7 +700,7 @@ export function conv2d_3x3_128to128_add_relu(x, weight, bias, residual, out) {
         out[outAt + 130] = Math.max(sum12 + residual[residualAt + 130], 0);
         out[outAt + 131] = Math.max(sum13 + residual[residualAt + 131], 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -739,7 +739,7 @@ export function conv2d_3x3_128to128_add_relu(x, weight, bias, residual, out) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
- * weight: f32[128,128,3,3], in memory [o / 4: 32][h 3][w 3][i 128][o % 4]
+ * weight: f32[128,128,3,3], in memory [o / 4: 32][kh 3][kw 3][i 128][o % 4]
  * bias: f32[128]
  * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
  */
@@ -748,7 +748,7 @@ export function conv2d_3x3_128to128_relu(x, weight, bias, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 29 - oy);
     for (let block = 0; block < 32; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -820,7 +820,7 @@ export function conv2d_3x3_128to128_relu(x, weight, bias, out) {
         out[outAt + 130] = Math.max(sum12, 0);
         out[outAt + 131] = Math.max(sum13, 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -858,7 +858,7 @@ export function conv2d_3x3_128to128_relu(x, weight, bias, out) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
- * weight: f32[256,128,3,3], in memory [o / 4: 64][h 3][w 3][i 128][o % 4]
+ * weight: f32[256,128,3,3], in memory [o / 4: 64][kh 3][kw 3][i 128][o % 4]
  * bias: f32[256]
  * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
  */
@@ -866,7 +866,7 @@ export function conv2d_3x3_s2_128to256_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 14; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
     for (let block = 0; block < 64; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -938,7 +938,7 @@ export function conv2d_3x3_s2_128to256_relu(x, weight, bias, out) {
         out[outAt + 258] = Math.max(sum12, 0);
         out[outAt + 259] = Math.max(sum13, 0);
       }
-      // interior, the last 1
+      // interior, the last pixel
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -973,16 +973,16 @@ export function conv2d_3x3_s2_128to256_relu(x, weight, bias, out) {
 
 /**
  * layer3.0.downsample.0 with layer3.0.downsample.1: direct, 2 pixels x 4 channels
- *     out = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh, 2 * w + kw]
+ *     out = bias[o] + sum over i of weight[o, i, 0, 0] * x[n, i, 2 * h, 2 * w]
  * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
- * weight: f32[256,128,1,1], in memory [o / 4: 64][h 1][w 1][i 128][o % 4]
+ * weight: f32[256,128,1,1], in memory [o / 4: 64][kh 1][kw 1][i 128][o % 4]
  * bias: f32[256]
  * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
  */
 export function conv2d_1x1_s2_128to256(x, weight, bias, out) {
   for (let oy = 0; oy < 14; oy++) {
     for (let block = 0; block < 64; block++) {
-      // interior, 2 pixels at a time
+      // 2 pixels at a time
       for (let ox = 0; ox < 14; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1032,7 +1032,7 @@ export function conv2d_1x1_s2_128to256(x, weight, bias, out) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
- * weight: f32[256,256,3,3], in memory [o / 4: 64][h 3][w 3][i 256][o % 4]
+ * weight: f32[256,256,3,3], in memory [o / 4: 64][kh 3][kw 3][i 256][o % 4]
  * bias: f32[256]
  * residual: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
  * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
@@ -1042,7 +1042,7 @@ export function conv2d_3x3_256to256_add_relu(x, weight, bias, residual, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 15 - oy);
     for (let block = 0; block < 64; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1116,7 +1116,7 @@ export function conv2d_3x3_256to256_add_relu(x, weight, bias, residual, out) {
         out[outAt + 258] = Math.max(sum12 + residual[residualAt + 258], 0);
         out[outAt + 259] = Math.max(sum13 + residual[residualAt + 259], 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1155,7 +1155,7 @@ export function conv2d_3x3_256to256_add_relu(x, weight, bias, residual, out) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
- * weight: f32[256,256,3,3], in memory [o / 4: 64][h 3][w 3][i 256][o % 4]
+ * weight: f32[256,256,3,3], in memory [o / 4: 64][kh 3][kw 3][i 256][o % 4]
  * bias: f32[256]
  * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
  */
@@ -1164,7 +1164,7 @@ export function conv2d_3x3_256to256_relu(x, weight, bias, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 15 - oy);
     for (let block = 0; block < 64; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1236,7 +1236,7 @@ export function conv2d_3x3_256to256_relu(x, weight, bias, out) {
         out[outAt + 258] = Math.max(sum12, 0);
         out[outAt + 259] = Math.max(sum13, 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1274,7 +1274,7 @@ export function conv2d_3x3_256to256_relu(x, weight, bias, out) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
- * weight: f32[512,256,3,3], in memory [o / 4: 128][h 3][w 3][i 256][o % 4]
+ * weight: f32[512,256,3,3], in memory [o / 4: 128][kh 3][kw 3][i 256][o % 4]
  * bias: f32[512]
  * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
  */
@@ -1282,7 +1282,7 @@ export function conv2d_3x3_s2_256to512_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 7; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
     for (let block = 0; block < 128; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1360,16 +1360,16 @@ export function conv2d_3x3_s2_256to512_relu(x, weight, bias, out) {
 
 /**
  * layer4.0.downsample.0 with layer4.0.downsample.1: direct, 2 pixels x 4 channels
- *     out = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh, 2 * w + kw]
+ *     out = bias[o] + sum over i of weight[o, i, 0, 0] * x[n, i, 2 * h, 2 * w]
  * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
- * weight: f32[512,256,1,1], in memory [o / 4: 128][h 1][w 1][i 256][o % 4]
+ * weight: f32[512,256,1,1], in memory [o / 4: 128][kh 1][kw 1][i 256][o % 4]
  * bias: f32[512]
  * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
  */
 export function conv2d_1x1_s2_256to512(x, weight, bias, out) {
   for (let oy = 0; oy < 7; oy++) {
     for (let block = 0; block < 128; block++) {
-      // interior, 2 pixels at a time
+      // 2 pixels at a time
       for (let ox = 0; ox < 6; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1410,7 +1410,7 @@ export function conv2d_1x1_s2_256to512(x, weight, bias, out) {
         out[outAt + 514] = sum12;
         out[outAt + 515] = sum13;
       }
-      // interior, the last 1
+      // the last pixel
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1446,7 +1446,7 @@ export function conv2d_1x1_s2_256to512(x, weight, bias, out) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
- * weight: f32[512,512,3,3], in memory [o / 4: 128][h 3][w 3][i 512][o % 4]
+ * weight: f32[512,512,3,3], in memory [o / 4: 128][kh 3][kw 3][i 512][o % 4]
  * bias: f32[512]
  * residual: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
  * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
@@ -1456,7 +1456,7 @@ export function conv2d_3x3_512to512_add_relu(x, weight, bias, residual, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 8 - oy);
     for (let block = 0; block < 128; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1530,7 +1530,7 @@ export function conv2d_3x3_512to512_add_relu(x, weight, bias, residual, out) {
         out[outAt + 514] = Math.max(sum12 + residual[residualAt + 514], 0);
         out[outAt + 515] = Math.max(sum13 + residual[residualAt + 515], 0);
       }
-      // interior, the last 1
+      // interior, the last pixel
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1560,7 +1560,7 @@ export function conv2d_3x3_512to512_add_relu(x, weight, bias, residual, out) {
         out[outAt + 2562] = Math.max(sum02 + residual[residualAt + 2562], 0);
         out[outAt + 2563] = Math.max(sum03 + residual[residualAt + 2563], 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1599,7 +1599,7 @@ export function conv2d_3x3_512to512_add_relu(x, weight, bias, residual, out) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
- * weight: f32[512,512,3,3], in memory [o / 4: 128][h 3][w 3][i 512][o % 4]
+ * weight: f32[512,512,3,3], in memory [o / 4: 128][kh 3][kw 3][i 512][o % 4]
  * bias: f32[512]
  * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
  */
@@ -1608,7 +1608,7 @@ export function conv2d_3x3_512to512_relu(x, weight, bias, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 8 - oy);
     for (let block = 0; block < 128; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1680,7 +1680,7 @@ export function conv2d_3x3_512to512_relu(x, weight, bias, out) {
         out[outAt + 514] = Math.max(sum12, 0);
         out[outAt + 515] = Math.max(sum13, 0);
       }
-      // interior, the last 1
+      // interior, the last pixel
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1709,7 +1709,7 @@ export function conv2d_3x3_512to512_relu(x, weight, bias, out) {
         out[outAt + 2562] = Math.max(sum02, 0);
         out[outAt + 2563] = Math.max(sum03, 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1744,7 +1744,7 @@ export function conv2d_3x3_512to512_relu(x, weight, bias, out) {
 
 /**
  * globalAveragePool: loops
- *     out = globalAveragePool(x)
+ *     out = mean over h, w of x[n, c, h, w]
  * x: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
  * out: f32[1,512,1,1]
  */
@@ -1762,7 +1762,7 @@ export function globalAveragePool(x, out) {
 
 /**
  * fc: dot products, 1 x 4
- *     out = linear(x, weight, bias)
+ *     out = bias[o] + sum over i of weight[o, i] * x[n, i]
  * x: f32[1,512]
  * weight: f32[1000,512], row-major
  * bias: f32[1000]

@@ -8,7 +8,7 @@
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 3, 2 * w + kw - 3]
  *     out = max(value, 0)
  * x: f32[1,3,224,224], row-major
- * weight: f32[64,3,7,7], in memory [o / 4: 16][h 7][w 7][i 3][o % 4]
+ * weight: f32[64,3,7,7], in memory [o / 4: 16][kh 7][kw 7][i 3][o % 4]
  * bias: f32[64]
  * out: f32[1,64,112,112], in memory [n 1][h 112][w 112][c 64]
  */
@@ -22,7 +22,7 @@ export function conv2d_7x7_s2_3to64_relu(
     const kyFirst = Math.max(0, 3 - oy * 2);
     const kyEnd = Math.min(7, 227 - oy * 2);
     for (let block = 0; block < 16; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       for (let ox = 0; ox < 2; ox++) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -104,7 +104,7 @@ export function conv2d_7x7_s2_3to64_relu(
         out[outAt + 66] = Math.max(sum12, 0);
         out[outAt + 67] = Math.max(sum13, 0);
       }
-      // interior, the last 1
+      // interior, the last pixel
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -137,7 +137,7 @@ export function conv2d_7x7_s2_3to64_relu(
         out[outAt + 7042] = Math.max(sum02, 0);
         out[outAt + 7043] = Math.max(sum03, 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -176,7 +176,7 @@ export function conv2d_7x7_s2_3to64_relu(
 
 /**
  * maxPool: loops
- *     out = maxPool(x), kernel [3,3], stride [2,2], padding [1,1,1,1], dilation [1,1], ceilMode false
+ *     out = max over kh < 3, kw < 3 of x[n, c, 2 * h + kh - 1, 2 * w + kw - 1], inside x only
  * x: f32[1,64,112,112], in memory [n 1][h 112][w 112][c 64]
  * out: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
  */
@@ -205,7 +205,7 @@ export function maxPool_3x3_s2_64(x: Float32Array, out: Float32Array): void {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
- * weight: f32[64,64,3,3], in memory [o / 4: 16][h 3][w 3][i 64][o % 4]
+ * weight: f32[64,64,3,3], in memory [o / 4: 16][kh 3][kw 3][i 64][o % 4]
  * bias: f32[64]
  * out: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
  */
@@ -219,7 +219,7 @@ export function conv2d_3x3_64to64_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 57 - oy);
     for (let block = 0; block < 16; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -291,7 +291,7 @@ export function conv2d_3x3_64to64_relu(
         out[outAt + 66] = Math.max(sum12, 0);
         out[outAt + 67] = Math.max(sum13, 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -329,7 +329,7 @@ export function conv2d_3x3_64to64_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
- * weight: f32[64,64,3,3], in memory [o / 4: 16][h 3][w 3][i 64][o % 4]
+ * weight: f32[64,64,3,3], in memory [o / 4: 16][kh 3][kw 3][i 64][o % 4]
  * bias: f32[64]
  * residual: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
  * out: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
@@ -345,7 +345,7 @@ export function conv2d_3x3_64to64_add_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 57 - oy);
     for (let block = 0; block < 16; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -419,7 +419,7 @@ export function conv2d_3x3_64to64_add_relu(
         out[outAt + 66] = Math.max(sum12 + residual[residualAt + 66], 0);
         out[outAt + 67] = Math.max(sum13 + residual[residualAt + 67], 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -458,7 +458,7 @@ export function conv2d_3x3_64to64_add_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
- * weight: f32[128,64,3,3], in memory [o / 4: 32][h 3][w 3][i 64][o % 4]
+ * weight: f32[128,64,3,3], in memory [o / 4: 32][kh 3][kw 3][i 64][o % 4]
  * bias: f32[128]
  * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
  */
@@ -471,7 +471,7 @@ export function conv2d_3x3_s2_64to128_relu(
   for (let oy = 0; oy < 28; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
     for (let block = 0; block < 32; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -543,7 +543,7 @@ export function conv2d_3x3_s2_64to128_relu(
         out[outAt + 130] = Math.max(sum12, 0);
         out[outAt + 131] = Math.max(sum13, 0);
       }
-      // interior, the last 1
+      // interior, the last pixel
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -578,9 +578,9 @@ export function conv2d_3x3_s2_64to128_relu(
 
 /**
  * layer2.0.downsample.0 with layer2.0.downsample.1: direct, 2 pixels x 4 channels
- *     out = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh, 2 * w + kw]
+ *     out = bias[o] + sum over i of weight[o, i, 0, 0] * x[n, i, 2 * h, 2 * w]
  * x: f32[1,64,56,56], in memory [n 1][h 56][w 56][c 64]
- * weight: f32[128,64,1,1], in memory [o / 4: 32][h 1][w 1][i 64][o % 4]
+ * weight: f32[128,64,1,1], in memory [o / 4: 32][kh 1][kw 1][i 64][o % 4]
  * bias: f32[128]
  * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
  */
@@ -592,7 +592,7 @@ export function conv2d_1x1_s2_64to128(
 ): void {
   for (let oy = 0; oy < 28; oy++) {
     for (let block = 0; block < 32; block++) {
-      // interior, 2 pixels at a time
+      // 2 pixels at a time
       for (let ox = 0; ox < 28; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -642,7 +642,7 @@ export function conv2d_1x1_s2_64to128(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
- * weight: f32[128,128,3,3], in memory [o / 4: 32][h 3][w 3][i 128][o % 4]
+ * weight: f32[128,128,3,3], in memory [o / 4: 32][kh 3][kw 3][i 128][o % 4]
  * bias: f32[128]
  * residual: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
  * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
@@ -658,7 +658,7 @@ export function conv2d_3x3_128to128_add_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 29 - oy);
     for (let block = 0; block < 32; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -732,7 +732,7 @@ export function conv2d_3x3_128to128_add_relu(
         out[outAt + 130] = Math.max(sum12 + residual[residualAt + 130], 0);
         out[outAt + 131] = Math.max(sum13 + residual[residualAt + 131], 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -771,7 +771,7 @@ export function conv2d_3x3_128to128_add_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
- * weight: f32[128,128,3,3], in memory [o / 4: 32][h 3][w 3][i 128][o % 4]
+ * weight: f32[128,128,3,3], in memory [o / 4: 32][kh 3][kw 3][i 128][o % 4]
  * bias: f32[128]
  * out: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
  */
@@ -785,7 +785,7 @@ export function conv2d_3x3_128to128_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 29 - oy);
     for (let block = 0; block < 32; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -857,7 +857,7 @@ export function conv2d_3x3_128to128_relu(
         out[outAt + 130] = Math.max(sum12, 0);
         out[outAt + 131] = Math.max(sum13, 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -895,7 +895,7 @@ export function conv2d_3x3_128to128_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
- * weight: f32[256,128,3,3], in memory [o / 4: 64][h 3][w 3][i 128][o % 4]
+ * weight: f32[256,128,3,3], in memory [o / 4: 64][kh 3][kw 3][i 128][o % 4]
  * bias: f32[256]
  * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
  */
@@ -908,7 +908,7 @@ export function conv2d_3x3_s2_128to256_relu(
   for (let oy = 0; oy < 14; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
     for (let block = 0; block < 64; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -980,7 +980,7 @@ export function conv2d_3x3_s2_128to256_relu(
         out[outAt + 258] = Math.max(sum12, 0);
         out[outAt + 259] = Math.max(sum13, 0);
       }
-      // interior, the last 1
+      // interior, the last pixel
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1015,9 +1015,9 @@ export function conv2d_3x3_s2_128to256_relu(
 
 /**
  * layer3.0.downsample.0 with layer3.0.downsample.1: direct, 2 pixels x 4 channels
- *     out = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh, 2 * w + kw]
+ *     out = bias[o] + sum over i of weight[o, i, 0, 0] * x[n, i, 2 * h, 2 * w]
  * x: f32[1,128,28,28], in memory [n 1][h 28][w 28][c 128]
- * weight: f32[256,128,1,1], in memory [o / 4: 64][h 1][w 1][i 128][o % 4]
+ * weight: f32[256,128,1,1], in memory [o / 4: 64][kh 1][kw 1][i 128][o % 4]
  * bias: f32[256]
  * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
  */
@@ -1029,7 +1029,7 @@ export function conv2d_1x1_s2_128to256(
 ): void {
   for (let oy = 0; oy < 14; oy++) {
     for (let block = 0; block < 64; block++) {
-      // interior, 2 pixels at a time
+      // 2 pixels at a time
       for (let ox = 0; ox < 14; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1079,7 +1079,7 @@ export function conv2d_1x1_s2_128to256(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
- * weight: f32[256,256,3,3], in memory [o / 4: 64][h 3][w 3][i 256][o % 4]
+ * weight: f32[256,256,3,3], in memory [o / 4: 64][kh 3][kw 3][i 256][o % 4]
  * bias: f32[256]
  * residual: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
  * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
@@ -1095,7 +1095,7 @@ export function conv2d_3x3_256to256_add_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 15 - oy);
     for (let block = 0; block < 64; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1169,7 +1169,7 @@ export function conv2d_3x3_256to256_add_relu(
         out[outAt + 258] = Math.max(sum12 + residual[residualAt + 258], 0);
         out[outAt + 259] = Math.max(sum13 + residual[residualAt + 259], 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1208,7 +1208,7 @@ export function conv2d_3x3_256to256_add_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
- * weight: f32[256,256,3,3], in memory [o / 4: 64][h 3][w 3][i 256][o % 4]
+ * weight: f32[256,256,3,3], in memory [o / 4: 64][kh 3][kw 3][i 256][o % 4]
  * bias: f32[256]
  * out: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
  */
@@ -1222,7 +1222,7 @@ export function conv2d_3x3_256to256_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 15 - oy);
     for (let block = 0; block < 64; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1294,7 +1294,7 @@ export function conv2d_3x3_256to256_relu(
         out[outAt + 258] = Math.max(sum12, 0);
         out[outAt + 259] = Math.max(sum13, 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1332,7 +1332,7 @@ export function conv2d_3x3_256to256_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
- * weight: f32[512,256,3,3], in memory [o / 4: 128][h 3][w 3][i 256][o % 4]
+ * weight: f32[512,256,3,3], in memory [o / 4: 128][kh 3][kw 3][i 256][o % 4]
  * bias: f32[512]
  * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
  */
@@ -1345,7 +1345,7 @@ export function conv2d_3x3_s2_256to512_relu(
   for (let oy = 0; oy < 7; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
     for (let block = 0; block < 128; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1423,9 +1423,9 @@ export function conv2d_3x3_s2_256to512_relu(
 
 /**
  * layer4.0.downsample.0 with layer4.0.downsample.1: direct, 2 pixels x 4 channels
- *     out = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh, 2 * w + kw]
+ *     out = bias[o] + sum over i of weight[o, i, 0, 0] * x[n, i, 2 * h, 2 * w]
  * x: f32[1,256,14,14], in memory [n 1][h 14][w 14][c 256]
- * weight: f32[512,256,1,1], in memory [o / 4: 128][h 1][w 1][i 256][o % 4]
+ * weight: f32[512,256,1,1], in memory [o / 4: 128][kh 1][kw 1][i 256][o % 4]
  * bias: f32[512]
  * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
  */
@@ -1437,7 +1437,7 @@ export function conv2d_1x1_s2_256to512(
 ): void {
   for (let oy = 0; oy < 7; oy++) {
     for (let block = 0; block < 128; block++) {
-      // interior, 2 pixels at a time
+      // 2 pixels at a time
       for (let ox = 0; ox < 6; ox += 2) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1478,7 +1478,7 @@ export function conv2d_1x1_s2_256to512(
         out[outAt + 514] = sum12;
         out[outAt + 515] = sum13;
       }
-      // interior, the last 1
+      // the last pixel
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1514,7 +1514,7 @@ export function conv2d_1x1_s2_256to512(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
- * weight: f32[512,512,3,3], in memory [o / 4: 128][h 3][w 3][i 512][o % 4]
+ * weight: f32[512,512,3,3], in memory [o / 4: 128][kh 3][kw 3][i 512][o % 4]
  * bias: f32[512]
  * residual: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
  * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
@@ -1530,7 +1530,7 @@ export function conv2d_3x3_512to512_add_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 8 - oy);
     for (let block = 0; block < 128; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1604,7 +1604,7 @@ export function conv2d_3x3_512to512_add_relu(
         out[outAt + 514] = Math.max(sum12 + residual[residualAt + 514], 0);
         out[outAt + 515] = Math.max(sum13 + residual[residualAt + 515], 0);
       }
-      // interior, the last 1
+      // interior, the last pixel
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1634,7 +1634,7 @@ export function conv2d_3x3_512to512_add_relu(
         out[outAt + 2562] = Math.max(sum02 + residual[residualAt + 2562], 0);
         out[outAt + 2563] = Math.max(sum03 + residual[residualAt + 2563], 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1673,7 +1673,7 @@ export function conv2d_3x3_512to512_add_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
- * weight: f32[512,512,3,3], in memory [o / 4: 128][h 3][w 3][i 512][o % 4]
+ * weight: f32[512,512,3,3], in memory [o / 4: 128][kh 3][kw 3][i 512][o % 4]
  * bias: f32[512]
  * out: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
  */
@@ -1687,7 +1687,7 @@ export function conv2d_3x3_512to512_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 8 - oy);
     for (let block = 0; block < 128; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1759,7 +1759,7 @@ export function conv2d_3x3_512to512_relu(
         out[outAt + 514] = Math.max(sum12, 0);
         out[outAt + 515] = Math.max(sum13, 0);
       }
-      // interior, the last 1
+      // interior, the last pixel
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1788,7 +1788,7 @@ export function conv2d_3x3_512to512_relu(
         out[outAt + 2562] = Math.max(sum02, 0);
         out[outAt + 2563] = Math.max(sum03, 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1823,7 +1823,7 @@ export function conv2d_3x3_512to512_relu(
 
 /**
  * globalAveragePool: loops
- *     out = globalAveragePool(x)
+ *     out = mean over h, w of x[n, c, h, w]
  * x: f32[1,512,7,7], in memory [n 1][h 7][w 7][c 512]
  * out: f32[1,512,1,1]
  */
@@ -1841,7 +1841,7 @@ export function globalAveragePool(x: Float32Array, out: Float32Array): void {
 
 /**
  * fc: dot products, 1 x 4
- *     out = linear(x, weight, bias)
+ *     out = bias[o] + sum over i of weight[o, i] * x[n, i]
  * x: f32[1,512]
  * weight: f32[1000,512], row-major
  * bias: f32[1000]

@@ -8,7 +8,7 @@
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,3,32,32], row-major
- * weight: f32[16,3,3,3], in memory [o / 4: 4][h 3][w 3][i 3][o % 4]
+ * weight: f32[16,3,3,3], in memory [o / 4: 4][kh 3][kw 3][i 3][o % 4]
  * bias: f32[16]
  * out: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
  */
@@ -24,7 +24,7 @@ export declare function conv2d_3x3_3to16_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
- * weight: f32[16,16,3,3], in memory [o / 4: 4][h 3][w 3][i 16][o % 4]
+ * weight: f32[16,16,3,3], in memory [o / 4: 4][kh 3][kw 3][i 16][o % 4]
  * bias: f32[16]
  * out: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
  */
@@ -40,7 +40,7 @@ export declare function conv2d_3x3_16to16_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
- * weight: f32[16,16,3,3], in memory [o / 4: 4][h 3][w 3][i 16][o % 4]
+ * weight: f32[16,16,3,3], in memory [o / 4: 4][kh 3][kw 3][i 16][o % 4]
  * bias: f32[16]
  * residual: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
  * out: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
@@ -58,7 +58,7 @@ export declare function conv2d_3x3_16to16_add_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
- * weight: f32[32,16,3,3], in memory [o / 4: 8][h 3][w 3][i 16][o % 4]
+ * weight: f32[32,16,3,3], in memory [o / 4: 8][kh 3][kw 3][i 16][o % 4]
  * bias: f32[32]
  * out: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
  */
@@ -71,8 +71,8 @@ export declare function conv2d_3x3_s2_16to32_relu(
 
 /**
  * layer2.0.pad: loops
- *     out = pad(x), before [0,8,0,0], after [0,8,0,0], mode "constant", value 0
- * x: f32[1,16,16,16], in memory [n 1][h 16][w 16][c 16]
+ *     out = x[n, c - 8, h, w], 0 outside x
+ * x: f32[1,16,16,16], in memory [n 1][h 16][w 16][c 16], filled up with zeros
  * out: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
  */
 export declare function pad_16x16(x: Float32Array, out: Float32Array): void;
@@ -82,7 +82,7 @@ export declare function pad_16x16(x: Float32Array, out: Float32Array): void;
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
- * weight: f32[32,32,3,3], in memory [o / 4: 8][h 3][w 3][i 32][o % 4]
+ * weight: f32[32,32,3,3], in memory [o / 4: 8][kh 3][kw 3][i 32][o % 4]
  * bias: f32[32]
  * residual: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
  * out: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
@@ -100,7 +100,7 @@ export declare function conv2d_3x3_32to32_add_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
- * weight: f32[32,32,3,3], in memory [o / 4: 8][h 3][w 3][i 32][o % 4]
+ * weight: f32[32,32,3,3], in memory [o / 4: 8][kh 3][kw 3][i 32][o % 4]
  * bias: f32[32]
  * out: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
  */
@@ -116,7 +116,7 @@ export declare function conv2d_3x3_32to32_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
- * weight: f32[64,32,3,3], in memory [o / 4: 16][h 3][w 3][i 32][o % 4]
+ * weight: f32[64,32,3,3], in memory [o / 4: 16][kh 3][kw 3][i 32][o % 4]
  * bias: f32[64]
  * out: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
  */
@@ -129,8 +129,8 @@ export declare function conv2d_3x3_s2_32to64_relu(
 
 /**
  * layer3.0.pad: loops
- *     out = pad(x), before [0,16,0,0], after [0,16,0,0], mode "constant", value 0
- * x: f32[1,32,8,8], in memory [n 1][h 8][w 8][c 32]
+ *     out = x[n, c - 16, h, w], 0 outside x
+ * x: f32[1,32,8,8], in memory [n 1][h 8][w 8][c 32], filled up with zeros
  * out: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
  */
 export declare function pad_8x8(x: Float32Array, out: Float32Array): void;
@@ -140,7 +140,7 @@ export declare function pad_8x8(x: Float32Array, out: Float32Array): void;
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
- * weight: f32[64,64,3,3], in memory [o / 4: 16][h 3][w 3][i 64][o % 4]
+ * weight: f32[64,64,3,3], in memory [o / 4: 16][kh 3][kw 3][i 64][o % 4]
  * bias: f32[64]
  * residual: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
  * out: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
@@ -158,7 +158,7 @@ export declare function conv2d_3x3_64to64_add_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
- * weight: f32[64,64,3,3], in memory [o / 4: 16][h 3][w 3][i 64][o % 4]
+ * weight: f32[64,64,3,3], in memory [o / 4: 16][kh 3][kw 3][i 64][o % 4]
  * bias: f32[64]
  * out: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
  */
@@ -171,7 +171,7 @@ export declare function conv2d_3x3_64to64_relu(
 
 /**
  * globalAveragePool: loops
- *     out = globalAveragePool(x)
+ *     out = mean over h, w of x[n, c, h, w]
  * x: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
  * out: f32[1,64,1,1]
  */
@@ -179,7 +179,7 @@ export declare function globalAveragePool(x: Float32Array, out: Float32Array): v
 
 /**
  * linear: dot products, 1 x 4
- *     out = linear(x, weight, bias)
+ *     out = bias[o] + sum over i of weight[o, i] * x[n, i]
  * x: f32[1,64]
  * weight: f32[10,64], row-major
  * bias: f32[10]

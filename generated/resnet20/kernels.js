@@ -8,7 +8,7 @@
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,3,32,32], row-major
- * weight: f32[16,3,3,3], in memory [o / 4: 4][h 3][w 3][i 3][o % 4]
+ * weight: f32[16,3,3,3], in memory [o / 4: 4][kh 3][kw 3][i 3][o % 4]
  * bias: f32[16]
  * out: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
  */
@@ -17,7 +17,7 @@ export function conv2d_3x3_3to16_relu(x, weight, bias, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 33 - oy);
     for (let block = 0; block < 4; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -97,7 +97,7 @@ export function conv2d_3x3_3to16_relu(x, weight, bias, out) {
         out[outAt + 18] = Math.max(sum12, 0);
         out[outAt + 19] = Math.max(sum13, 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -139,7 +139,7 @@ export function conv2d_3x3_3to16_relu(x, weight, bias, out) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
- * weight: f32[16,16,3,3], in memory [o / 4: 4][h 3][w 3][i 16][o % 4]
+ * weight: f32[16,16,3,3], in memory [o / 4: 4][kh 3][kw 3][i 16][o % 4]
  * bias: f32[16]
  * out: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
  */
@@ -148,7 +148,7 @@ export function conv2d_3x3_16to16_relu(x, weight, bias, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 33 - oy);
     for (let block = 0; block < 4; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -220,7 +220,7 @@ export function conv2d_3x3_16to16_relu(x, weight, bias, out) {
         out[outAt + 18] = Math.max(sum12, 0);
         out[outAt + 19] = Math.max(sum13, 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -258,7 +258,7 @@ export function conv2d_3x3_16to16_relu(x, weight, bias, out) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
- * weight: f32[16,16,3,3], in memory [o / 4: 4][h 3][w 3][i 16][o % 4]
+ * weight: f32[16,16,3,3], in memory [o / 4: 4][kh 3][kw 3][i 16][o % 4]
  * bias: f32[16]
  * residual: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
  * out: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
@@ -268,7 +268,7 @@ export function conv2d_3x3_16to16_add_relu(x, weight, bias, residual, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 33 - oy);
     for (let block = 0; block < 4; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -342,7 +342,7 @@ export function conv2d_3x3_16to16_add_relu(x, weight, bias, residual, out) {
         out[outAt + 18] = Math.max(sum12 + residual[residualAt + 18], 0);
         out[outAt + 19] = Math.max(sum13 + residual[residualAt + 19], 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -381,7 +381,7 @@ export function conv2d_3x3_16to16_add_relu(x, weight, bias, residual, out) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
- * weight: f32[32,16,3,3], in memory [o / 4: 8][h 3][w 3][i 16][o % 4]
+ * weight: f32[32,16,3,3], in memory [o / 4: 8][kh 3][kw 3][i 16][o % 4]
  * bias: f32[32]
  * out: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
  */
@@ -389,7 +389,7 @@ export function conv2d_3x3_s2_16to32_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 16; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
     for (let block = 0; block < 8; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -461,7 +461,7 @@ export function conv2d_3x3_s2_16to32_relu(x, weight, bias, out) {
         out[outAt + 34] = Math.max(sum12, 0);
         out[outAt + 35] = Math.max(sum13, 0);
       }
-      // interior, the last 1
+      // interior, the last pixel
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -496,8 +496,8 @@ export function conv2d_3x3_s2_16to32_relu(x, weight, bias, out) {
 
 /**
  * layer2.0.pad: loops
- *     out = pad(x), before [0,8,0,0], after [0,8,0,0], mode "constant", value 0
- * x: f32[1,16,16,16], in memory [n 1][h 16][w 16][c 16]
+ *     out = x[n, c - 8, h, w], 0 outside x
+ * x: f32[1,16,16,16], in memory [n 1][h 16][w 16][c 16], filled up with zeros
  * out: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
  */
 export function pad_16x16(x, out) {
@@ -519,7 +519,7 @@ export function pad_16x16(x, out) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
- * weight: f32[32,32,3,3], in memory [o / 4: 8][h 3][w 3][i 32][o % 4]
+ * weight: f32[32,32,3,3], in memory [o / 4: 8][kh 3][kw 3][i 32][o % 4]
  * bias: f32[32]
  * residual: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
  * out: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
@@ -529,7 +529,7 @@ export function conv2d_3x3_32to32_add_relu(x, weight, bias, residual, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 17 - oy);
     for (let block = 0; block < 8; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -603,7 +603,7 @@ export function conv2d_3x3_32to32_add_relu(x, weight, bias, residual, out) {
         out[outAt + 34] = Math.max(sum12 + residual[residualAt + 34], 0);
         out[outAt + 35] = Math.max(sum13 + residual[residualAt + 35], 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -642,7 +642,7 @@ export function conv2d_3x3_32to32_add_relu(x, weight, bias, residual, out) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
- * weight: f32[32,32,3,3], in memory [o / 4: 8][h 3][w 3][i 32][o % 4]
+ * weight: f32[32,32,3,3], in memory [o / 4: 8][kh 3][kw 3][i 32][o % 4]
  * bias: f32[32]
  * out: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
  */
@@ -651,7 +651,7 @@ export function conv2d_3x3_32to32_relu(x, weight, bias, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 17 - oy);
     for (let block = 0; block < 8; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -723,7 +723,7 @@ export function conv2d_3x3_32to32_relu(x, weight, bias, out) {
         out[outAt + 34] = Math.max(sum12, 0);
         out[outAt + 35] = Math.max(sum13, 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -761,7 +761,7 @@ export function conv2d_3x3_32to32_relu(x, weight, bias, out) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
- * weight: f32[64,32,3,3], in memory [o / 4: 16][h 3][w 3][i 32][o % 4]
+ * weight: f32[64,32,3,3], in memory [o / 4: 16][kh 3][kw 3][i 32][o % 4]
  * bias: f32[64]
  * out: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
  */
@@ -769,7 +769,7 @@ export function conv2d_3x3_s2_32to64_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 8; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
     for (let block = 0; block < 16; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -841,7 +841,7 @@ export function conv2d_3x3_s2_32to64_relu(x, weight, bias, out) {
         out[outAt + 66] = Math.max(sum12, 0);
         out[outAt + 67] = Math.max(sum13, 0);
       }
-      // interior, the last 1
+      // interior, the last pixel
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -876,8 +876,8 @@ export function conv2d_3x3_s2_32to64_relu(x, weight, bias, out) {
 
 /**
  * layer3.0.pad: loops
- *     out = pad(x), before [0,16,0,0], after [0,16,0,0], mode "constant", value 0
- * x: f32[1,32,8,8], in memory [n 1][h 8][w 8][c 32]
+ *     out = x[n, c - 16, h, w], 0 outside x
+ * x: f32[1,32,8,8], in memory [n 1][h 8][w 8][c 32], filled up with zeros
  * out: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
  */
 export function pad_8x8(x, out) {
@@ -899,7 +899,7 @@ export function pad_8x8(x, out) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
- * weight: f32[64,64,3,3], in memory [o / 4: 16][h 3][w 3][i 64][o % 4]
+ * weight: f32[64,64,3,3], in memory [o / 4: 16][kh 3][kw 3][i 64][o % 4]
  * bias: f32[64]
  * residual: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
  * out: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
@@ -909,7 +909,7 @@ export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 9 - oy);
     for (let block = 0; block < 16; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -983,7 +983,7 @@ export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
         out[outAt + 66] = Math.max(sum12 + residual[residualAt + 66], 0);
         out[outAt + 67] = Math.max(sum13 + residual[residualAt + 67], 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1022,7 +1022,7 @@ export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
- * weight: f32[64,64,3,3], in memory [o / 4: 16][h 3][w 3][i 64][o % 4]
+ * weight: f32[64,64,3,3], in memory [o / 4: 16][kh 3][kw 3][i 64][o % 4]
  * bias: f32[64]
  * out: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
  */
@@ -1031,7 +1031,7 @@ export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 9 - oy);
     for (let block = 0; block < 16; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1103,7 +1103,7 @@ export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
         out[outAt + 66] = Math.max(sum12, 0);
         out[outAt + 67] = Math.max(sum13, 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1138,7 +1138,7 @@ export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
 
 /**
  * globalAveragePool: loops
- *     out = globalAveragePool(x)
+ *     out = mean over h, w of x[n, c, h, w]
  * x: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
  * out: f32[1,64,1,1]
  */
@@ -1156,14 +1156,14 @@ export function globalAveragePool(x, out) {
 
 /**
  * linear: dot products, 1 x 4
- *     out = linear(x, weight, bias)
+ *     out = bias[o] + sum over i of weight[o, i] * x[n, i]
  * x: f32[1,64]
  * weight: f32[10,64], row-major
  * bias: f32[10]
  * out: f32[1,10]
  */
 export function linear_64to10(x, weight, bias, out) {
-  // 4 at a time
+  // columns 0 to 7, 4 at a time
   for (let o = 0; o < 8; o += 4) {
     let sum00 = bias[o];
     let sum01 = bias[o + 1];
@@ -1186,7 +1186,7 @@ export function linear_64to10(x, weight, bias, out) {
     out[o + 2] = sum02;
     out[o + 3] = sum03;
   }
-  // the last 2
+  // the last 2 columns
   {
     let sum00 = bias[8];
     let sum01 = bias[9];

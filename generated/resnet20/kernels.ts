@@ -8,7 +8,7 @@
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,3,32,32], row-major
- * weight: f32[16,3,3,3], in memory [o / 4: 4][h 3][w 3][i 3][o % 4]
+ * weight: f32[16,3,3,3], in memory [o / 4: 4][kh 3][kw 3][i 3][o % 4]
  * bias: f32[16]
  * out: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
  */
@@ -22,7 +22,7 @@ export function conv2d_3x3_3to16_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 33 - oy);
     for (let block = 0; block < 4; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -102,7 +102,7 @@ export function conv2d_3x3_3to16_relu(
         out[outAt + 18] = Math.max(sum12, 0);
         out[outAt + 19] = Math.max(sum13, 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -144,7 +144,7 @@ export function conv2d_3x3_3to16_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
- * weight: f32[16,16,3,3], in memory [o / 4: 4][h 3][w 3][i 16][o % 4]
+ * weight: f32[16,16,3,3], in memory [o / 4: 4][kh 3][kw 3][i 16][o % 4]
  * bias: f32[16]
  * out: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
  */
@@ -158,7 +158,7 @@ export function conv2d_3x3_16to16_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 33 - oy);
     for (let block = 0; block < 4; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -230,7 +230,7 @@ export function conv2d_3x3_16to16_relu(
         out[outAt + 18] = Math.max(sum12, 0);
         out[outAt + 19] = Math.max(sum13, 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -268,7 +268,7 @@ export function conv2d_3x3_16to16_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
- * weight: f32[16,16,3,3], in memory [o / 4: 4][h 3][w 3][i 16][o % 4]
+ * weight: f32[16,16,3,3], in memory [o / 4: 4][kh 3][kw 3][i 16][o % 4]
  * bias: f32[16]
  * residual: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
  * out: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
@@ -284,7 +284,7 @@ export function conv2d_3x3_16to16_add_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 33 - oy);
     for (let block = 0; block < 4; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -358,7 +358,7 @@ export function conv2d_3x3_16to16_add_relu(
         out[outAt + 18] = Math.max(sum12 + residual[residualAt + 18], 0);
         out[outAt + 19] = Math.max(sum13 + residual[residualAt + 19], 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -397,7 +397,7 @@ export function conv2d_3x3_16to16_add_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,16,32,32], in memory [n 1][h 32][w 32][c 16]
- * weight: f32[32,16,3,3], in memory [o / 4: 8][h 3][w 3][i 16][o % 4]
+ * weight: f32[32,16,3,3], in memory [o / 4: 8][kh 3][kw 3][i 16][o % 4]
  * bias: f32[32]
  * out: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
  */
@@ -410,7 +410,7 @@ export function conv2d_3x3_s2_16to32_relu(
   for (let oy = 0; oy < 16; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
     for (let block = 0; block < 8; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -482,7 +482,7 @@ export function conv2d_3x3_s2_16to32_relu(
         out[outAt + 34] = Math.max(sum12, 0);
         out[outAt + 35] = Math.max(sum13, 0);
       }
-      // interior, the last 1
+      // interior, the last pixel
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -517,8 +517,8 @@ export function conv2d_3x3_s2_16to32_relu(
 
 /**
  * layer2.0.pad: loops
- *     out = pad(x), before [0,8,0,0], after [0,8,0,0], mode "constant", value 0
- * x: f32[1,16,16,16], in memory [n 1][h 16][w 16][c 16]
+ *     out = x[n, c - 8, h, w], 0 outside x
+ * x: f32[1,16,16,16], in memory [n 1][h 16][w 16][c 16], filled up with zeros
  * out: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
  */
 export function pad_16x16(x: Float32Array, out: Float32Array): void {
@@ -540,7 +540,7 @@ export function pad_16x16(x: Float32Array, out: Float32Array): void {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
- * weight: f32[32,32,3,3], in memory [o / 4: 8][h 3][w 3][i 32][o % 4]
+ * weight: f32[32,32,3,3], in memory [o / 4: 8][kh 3][kw 3][i 32][o % 4]
  * bias: f32[32]
  * residual: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
  * out: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
@@ -556,7 +556,7 @@ export function conv2d_3x3_32to32_add_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 17 - oy);
     for (let block = 0; block < 8; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -630,7 +630,7 @@ export function conv2d_3x3_32to32_add_relu(
         out[outAt + 34] = Math.max(sum12 + residual[residualAt + 34], 0);
         out[outAt + 35] = Math.max(sum13 + residual[residualAt + 35], 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -669,7 +669,7 @@ export function conv2d_3x3_32to32_add_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
- * weight: f32[32,32,3,3], in memory [o / 4: 8][h 3][w 3][i 32][o % 4]
+ * weight: f32[32,32,3,3], in memory [o / 4: 8][kh 3][kw 3][i 32][o % 4]
  * bias: f32[32]
  * out: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
  */
@@ -683,7 +683,7 @@ export function conv2d_3x3_32to32_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 17 - oy);
     for (let block = 0; block < 8; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -755,7 +755,7 @@ export function conv2d_3x3_32to32_relu(
         out[outAt + 34] = Math.max(sum12, 0);
         out[outAt + 35] = Math.max(sum13, 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -793,7 +793,7 @@ export function conv2d_3x3_32to32_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 1, 2 * w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,32,16,16], in memory [n 1][h 16][w 16][c 32]
- * weight: f32[64,32,3,3], in memory [o / 4: 16][h 3][w 3][i 32][o % 4]
+ * weight: f32[64,32,3,3], in memory [o / 4: 16][kh 3][kw 3][i 32][o % 4]
  * bias: f32[64]
  * out: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
  */
@@ -806,7 +806,7 @@ export function conv2d_3x3_s2_32to64_relu(
   for (let oy = 0; oy < 8; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
     for (let block = 0; block < 16; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -878,7 +878,7 @@ export function conv2d_3x3_s2_32to64_relu(
         out[outAt + 66] = Math.max(sum12, 0);
         out[outAt + 67] = Math.max(sum13, 0);
       }
-      // interior, the last 1
+      // interior, the last pixel
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -913,8 +913,8 @@ export function conv2d_3x3_s2_32to64_relu(
 
 /**
  * layer3.0.pad: loops
- *     out = pad(x), before [0,16,0,0], after [0,16,0,0], mode "constant", value 0
- * x: f32[1,32,8,8], in memory [n 1][h 8][w 8][c 32]
+ *     out = x[n, c - 16, h, w], 0 outside x
+ * x: f32[1,32,8,8], in memory [n 1][h 8][w 8][c 32], filled up with zeros
  * out: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
  */
 export function pad_8x8(x: Float32Array, out: Float32Array): void {
@@ -936,7 +936,7 @@ export function pad_8x8(x: Float32Array, out: Float32Array): void {
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
- * weight: f32[64,64,3,3], in memory [o / 4: 16][h 3][w 3][i 64][o % 4]
+ * weight: f32[64,64,3,3], in memory [o / 4: 16][kh 3][kw 3][i 64][o % 4]
  * bias: f32[64]
  * residual: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
  * out: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
@@ -952,7 +952,7 @@ export function conv2d_3x3_64to64_add_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 9 - oy);
     for (let block = 0; block < 16; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1026,7 +1026,7 @@ export function conv2d_3x3_64to64_add_relu(
         out[outAt + 66] = Math.max(sum12 + residual[residualAt + 66], 0);
         out[outAt + 67] = Math.max(sum13 + residual[residualAt + 67], 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1065,7 +1065,7 @@ export function conv2d_3x3_64to64_add_relu(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
- * weight: f32[64,64,3,3], in memory [o / 4: 16][h 3][w 3][i 64][o % 4]
+ * weight: f32[64,64,3,3], in memory [o / 4: 16][kh 3][kw 3][i 64][o % 4]
  * bias: f32[64]
  * out: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
  */
@@ -1079,7 +1079,7 @@ export function conv2d_3x3_64to64_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 9 - oy);
     for (let block = 0; block < 16; block++) {
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1151,7 +1151,7 @@ export function conv2d_3x3_64to64_relu(
         out[outAt + 66] = Math.max(sum12, 0);
         out[outAt + 67] = Math.max(sum13, 0);
       }
-      // right border
+      // right border, without the columns of the kernel outside of x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1186,7 +1186,7 @@ export function conv2d_3x3_64to64_relu(
 
 /**
  * globalAveragePool: loops
- *     out = globalAveragePool(x)
+ *     out = mean over h, w of x[n, c, h, w]
  * x: f32[1,64,8,8], in memory [n 1][h 8][w 8][c 64]
  * out: f32[1,64,1,1]
  */
@@ -1204,7 +1204,7 @@ export function globalAveragePool(x: Float32Array, out: Float32Array): void {
 
 /**
  * linear: dot products, 1 x 4
- *     out = linear(x, weight, bias)
+ *     out = bias[o] + sum over i of weight[o, i] * x[n, i]
  * x: f32[1,64]
  * weight: f32[10,64], row-major
  * bias: f32[10]
@@ -1216,7 +1216,7 @@ export function linear_64to10(
   bias: Float32Array,
   out: Float32Array,
 ): void {
-  // 4 at a time
+  // columns 0 to 7, 4 at a time
   for (let o = 0; o < 8; o += 4) {
     let sum00 = bias[o];
     let sum01 = bias[o + 1];
@@ -1239,7 +1239,7 @@ export function linear_64to10(
     out[o + 2] = sum02;
     out[o + 3] = sum03;
   }
-  // the last 2
+  // the last 2 columns
   {
     let sum00 = bias[8];
     let sum01 = bias[9];

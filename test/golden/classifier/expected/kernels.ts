@@ -5,7 +5,7 @@
 
 /**
  * fc: dot products, 2 x 4
- *     out = linear(x, weight, bias)
+ *     out = bias[o] + sum over i of weight[o, i] * x[n, i]
  * x: f32[2,4], row-major
  * weight: f32[3,4], row-major
  * bias: f32[3]
@@ -17,7 +17,7 @@ export function linear_4to3(
   bias: Float32Array,
   out: Float32Array,
 ): void {
-  // the last 3
+  // all columns
   {
     let sum00 = bias[0];
     let sum01 = bias[1];
@@ -49,7 +49,7 @@ export function linear_4to3(
 
 /**
  * softmax: loops
- *     out = softmax(x), axis 1
+ *     out = exp(x[n, c] - m) / (sum over c of exp(x[n, c] - m)), m = max over c of x[n, c]
  * x: f32[2,3], row-major
  * out: f32[2,3], row-major
  */

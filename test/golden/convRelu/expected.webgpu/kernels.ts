@@ -12,7 +12,7 @@ import type { GpuKernel } from './runtime.js';
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,2,5,5], row-major
- * weight: f32[5,2,3,3], in memory [o / 8: 1][h 3][w 3][i 2][o % 8]
+ * weight: f32[5,2,3,3], in memory [o / 8: 1][kh 3][kw 3][i 2][o % 8], filled up with zeros
  * bias: f32[5]
  * out: f32[1,5,5,5], row-major
  */

@@ -8,7 +8,7 @@
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,2,5,5], row-major
- * weight: f32[5,2,3,3], in memory [o / 4: 2][h 3][w 3][i 2][o % 4]
+ * weight: f32[5,2,3,3], in memory [o / 4: 2][kh 3][kw 3][i 2][o % 4], filled up with zeros
  * bias: f32[5]
  * out: f32[1,5,5,5], row-major
  */
@@ -21,7 +21,7 @@ export function conv2d_3x3_2to5_relu(
   for (let oy = 0; oy < 5; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 6 - oy);
-    // left border: columns of the kernel outside of the input are left out
+    // channels 0 to 3: left border, without the columns of the kernel outside of x
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -53,7 +53,7 @@ export function conv2d_3x3_2to5_relu(
       out[outAt + 50] = Math.max(sum02, 0);
       out[outAt + 75] = Math.max(sum03, 0);
     }
-    // interior, 2 pixels at a time
+    // channels 0 to 3: interior, 2 pixels at a time
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -99,7 +99,7 @@ export function conv2d_3x3_2to5_relu(
       out[outAt + 52] = Math.max(sum12, 0);
       out[outAt + 77] = Math.max(sum13, 0);
     }
-    // interior, the last 1
+    // channels 0 to 3: interior, the last pixel
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -131,7 +131,7 @@ export function conv2d_3x3_2to5_relu(
       out[outAt + 53] = Math.max(sum02, 0);
       out[outAt + 78] = Math.max(sum03, 0);
     }
-    // right border
+    // channels 0 to 3: right border, without the columns of the kernel outside of x
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -163,7 +163,7 @@ export function conv2d_3x3_2to5_relu(
       out[outAt + 54] = Math.max(sum02, 0);
       out[outAt + 79] = Math.max(sum03, 0);
     }
-    // left border: columns of the kernel outside of the input are left out
+    // the last channel: left border, without the columns of the kernel outside of x
     {
       let sum00 = bias[4];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
@@ -181,7 +181,7 @@ export function conv2d_3x3_2to5_relu(
       }
       out[oy * 5 + 100] = Math.max(sum00, 0);
     }
-    // interior, 2 pixels at a time
+    // the last channel: interior, 2 pixels at a time
     {
       let sum00 = bias[4];
       let sum10 = bias[4];
@@ -205,7 +205,7 @@ export function conv2d_3x3_2to5_relu(
       out[outAt + 101] = Math.max(sum00, 0);
       out[outAt + 102] = Math.max(sum10, 0);
     }
-    // interior, the last 1
+    // the last channel: interior, the last pixel
     {
       let sum00 = bias[4];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
@@ -223,7 +223,7 @@ export function conv2d_3x3_2to5_relu(
       }
       out[oy * 5 + 103] = Math.max(sum00, 0);
     }
-    // right border
+    // the last channel: right border, without the columns of the kernel outside of x
     {
       let sum00 = bias[4];
       for (let ky = kyFirst; ky < kyEnd; ky++) {

@@ -5,10 +5,10 @@
 
 /**
  * conv + relu: direct, 2 pixels x 4 channels
- *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
+ *     value = bias[o] + sum over kh, kw of weight[o, 0, kh, kw] * x[n, 0, h + kh, w + kw]
  *     out = max(value, 0)
  * x: f32[1,1,4,4], row-major
- * weight: f32[2,1,3,3], in memory [o / 4: 1][h 3][w 3][i 1][o % 4]
+ * weight: f32[2,1,3,3], in memory [o / 4: 1][kh 3][kw 3][i 1][o % 4], filled up with zeros
  * bias: f32[2]
  * out: f32[1,2,2,2], row-major
  */
@@ -19,7 +19,7 @@ export function conv2d_3x3_1to2_relu(
   out: Float32Array,
 ): void {
   for (let oy = 0; oy < 2; oy++) {
-    // interior, 2 pixels at a time
+    // 2 pixels at a time
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -52,7 +52,7 @@ export function conv2d_3x3_1to2_relu(
 
 /**
  * fc: dot products, 1 x 4
- *     out = linear(x, weight, bias)
+ *     out = bias[o] + sum over i of weight[o, i] * x[n, i]
  * x: f32[1,8]
  * weight: f32[3,8], row-major
  * bias: f32[3]
@@ -64,7 +64,7 @@ export function linear_8to3(
   bias: Float32Array,
   out: Float32Array,
 ): void {
-  // the last 3
+  // all columns
   {
     let sum00 = bias[0];
     let sum01 = bias[1];

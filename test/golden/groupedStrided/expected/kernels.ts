@@ -8,7 +8,7 @@
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, 2 * floor(o / 4) + i, 2 * h + kh - 1, 2 * w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,4,8,8], row-major
- * weight: f32[8,2,3,3], in memory [o / 4: 2][h 3][w 3][i 2][o % 4]
+ * weight: f32[8,2,3,3], in memory [o / 4: 2][kh 3][kw 3][i 2][o % 4]
  * bias: f32[8]
  * out: f32[1,8,4,4], in memory [n 1][h 4][w 4][c 8]
  */
@@ -22,7 +22,7 @@ export function conv2d_3x3_s2_4to8_g2_relu(
     const kyFirst = Math.max(0, 1 - oy * 2);
     for (let group = 0; group < 2; group++) {
       const firstInput = group * 2;
-      // left border: columns of the kernel outside of the input are left out
+      // left border, without the columns of the kernel outside of x
       {
         const biasAt = group * 4;
         let sum00 = bias[biasAt];
@@ -102,7 +102,7 @@ export function conv2d_3x3_s2_4to8_g2_relu(
         out[outAt + 18] = Math.max(sum12, 0);
         out[outAt + 19] = Math.max(sum13, 0);
       }
-      // interior, the last 1
+      // interior, the last pixel
       {
         const biasAt = group * 4;
         let sum00 = bias[biasAt];
@@ -141,7 +141,7 @@ export function conv2d_3x3_s2_4to8_g2_relu(
 
 /**
  * depthwise: loops
- *     out = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, 1 * floor(o / 1) + i, h + kh - 1, w + kw - 1]
+ *     out = bias[o] + sum over kh, kw of weight[o, 0, kh, kw] * x[n, o, h + kh - 1, w + kw - 1]
  * x: f32[1,8,4,4], in memory [n 1][h 4][w 4][c 8]
  * weight: f32[8,1,3,3], row-major
  * bias: f32[8]

@@ -5,7 +5,7 @@
 
 /**
  * maxPool: loops
- *     out = maxPool(x), kernel [3,3], stride [2,2], padding [1,1,1,1], dilation [1,1], ceilMode false
+ *     out = max over kh < 3, kw < 3 of x[n, c, 2 * h + kh - 1, 2 * w + kw - 1], inside x only
  * x: f32[1,3,8,8], row-major
  * out: f32[1,3,4,4], in memory [n 1][h 4][w 4][c 3]
  */
@@ -31,7 +31,7 @@ export function maxPool_3x3_s2_3(x: Float32Array, out: Float32Array): void {
 
 /**
  * averagePool: loops
- *     out = averagePool(x), kernel [2,2], stride [2,2], padding [0,0,0,0], dilation [1,1], ceilMode false, countIncludePad true
+ *     out = mean over kh < 2, kw < 2 of x[n, c, 2 * h + kh, 2 * w + kw]
  * x: f32[1,3,4,4], in memory [n 1][h 4][w 4][c 3]
  * out: f32[1,3,2,2], row-major
  */
@@ -55,7 +55,7 @@ export function averagePool_2x2_s2_3(x: Float32Array, out: Float32Array): void {
 
 /**
  * globalAveragePool: loops
- *     out = globalAveragePool(x)
+ *     out = mean over h, w of x[n, c, h, w]
  * x: f32[1,3,4,4], in memory [n 1][h 4][w 4][c 3]
  * out: f32[1,3,1,1]
  */

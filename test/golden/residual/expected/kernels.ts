@@ -8,7 +8,7 @@
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,4,6,6], row-major
- * weight: f32[4,4,3,3], in memory [o / 4: 1][h 3][w 3][i 4][o % 4]
+ * weight: f32[4,4,3,3], in memory [o / 4: 1][kh 3][kw 3][i 4][o % 4]
  * bias: f32[4]
  * out: f32[1,4,6,6], in memory [n 1][h 6][w 6][c 4]
  */
@@ -21,7 +21,7 @@ export function conv2d_3x3_4to4_relu_1x4x6x6(
   for (let oy = 0; oy < 6; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 7 - oy);
-    // left border: columns of the kernel outside of the input are left out
+    // left border, without the columns of the kernel outside of x
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -99,7 +99,7 @@ export function conv2d_3x3_4to4_relu_1x4x6x6(
       out[outAt + 6] = Math.max(sum12, 0);
       out[outAt + 7] = Math.max(sum13, 0);
     }
-    // right border
+    // right border, without the columns of the kernel outside of x
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -139,7 +139,7 @@ export function conv2d_3x3_4to4_relu_1x4x6x6(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,4,6,6], in memory [n 1][h 6][w 6][c 4]
- * weight: f32[4,4,3,3], in memory [o / 4: 1][h 3][w 3][i 4][o % 4]
+ * weight: f32[4,4,3,3], in memory [o / 4: 1][kh 3][kw 3][i 4][o % 4]
  * bias: f32[4]
  * residual: f32[1,4,6,6], row-major
  * out: f32[1,4,6,6], in memory [n 1][h 6][w 6][c 4]
@@ -154,7 +154,7 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6(
   for (let oy = 0; oy < 6; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 7 - oy);
-    // left border: columns of the kernel outside of the input are left out
+    // left border, without the columns of the kernel outside of x
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -226,7 +226,7 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6(
       out[outAt + 6] = Math.max(sum12 + residual[residualAt + 73], 0);
       out[outAt + 7] = Math.max(sum13 + residual[residualAt + 109], 0);
     }
-    // right border
+    // right border, without the columns of the kernel outside of x
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -263,7 +263,7 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)
  * x: f32[1,4,6,6], in memory [n 1][h 6][w 6][c 4]
- * weight: f32[4,4,3,3], in memory [o / 4: 1][h 3][w 3][i 4][o % 4]
+ * weight: f32[4,4,3,3], in memory [o / 4: 1][kh 3][kw 3][i 4][o % 4]
  * bias: f32[4]
  * out: f32[1,4,6,6], in memory [n 1][h 6][w 6][c 4]
  */
@@ -276,7 +276,7 @@ export function conv2d_3x3_4to4_relu_1x4x6x6_v2(
   for (let oy = 0; oy < 6; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 7 - oy);
-    // left border: columns of the kernel outside of the input are left out
+    // left border, without the columns of the kernel outside of x
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -346,7 +346,7 @@ export function conv2d_3x3_4to4_relu_1x4x6x6_v2(
       out[outAt + 6] = Math.max(sum12, 0);
       out[outAt + 7] = Math.max(sum13, 0);
     }
-    // right border
+    // right border, without the columns of the kernel outside of x
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -382,7 +382,7 @@ export function conv2d_3x3_4to4_relu_1x4x6x6_v2(
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value + residual, 0)
  * x: f32[1,4,6,6], in memory [n 1][h 6][w 6][c 4]
- * weight: f32[4,4,3,3], in memory [o / 4: 1][h 3][w 3][i 4][o % 4]
+ * weight: f32[4,4,3,3], in memory [o / 4: 1][kh 3][kw 3][i 4][o % 4]
  * bias: f32[4]
  * residual: f32[1,4,6,6], in memory [n 1][h 6][w 6][c 4]
  * out: f32[1,4,6,6], row-major
@@ -397,7 +397,7 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6_v2(
   for (let oy = 0; oy < 6; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 7 - oy);
-    // left border: columns of the kernel outside of the input are left out
+    // left border, without the columns of the kernel outside of x
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -469,7 +469,7 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6_v2(
       out[outAt + 73] = Math.max(sum12 + residual[residualAt + 6], 0);
       out[outAt + 109] = Math.max(sum13 + residual[residualAt + 7], 0);
     }
-    // right border
+    // right border, without the columns of the kernel outside of x
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
