@@ -113,7 +113,7 @@ function viewsSource(type: string, name: string, placed: readonly PlacedBuffer[]
     interfaceSource(type, fields, ['Inputs and outputs, as arrays.']),
     functionSource(
       `export function create${type}(buffer: ArrayBuffer): ${type}`,
-      ["Views of the kernels' memory; to be made anew when it has grown."],
+      ["Views of the kernels' memory. They are empty after the memory has grown: make them again then."],
       [`return ${block(views)};`],
     ),
   );
