@@ -45,7 +45,7 @@ export function benchCommand(terminal: Terminal): Command {
     .option('--plain', `with ${targetsFor('plain')}: without relaxed SIMD, even where this machine has it`)
     .option(
       '--family <which>',
-      `with ${targetsFor('family')}: tiled (for GPUs) or blocked (for processors that stand in for one); default by the adapter`,
+      `with ${targetsFor('family')}: tiled (for GPUs) or blocked (for CPUs that emulate one); default by the adapter`,
       parseKernels,
     )
     .option('--runs <n>', 'how many; default about two seconds of them', parseWhole('--runs', 1))

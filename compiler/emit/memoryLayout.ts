@@ -1,7 +1,7 @@
 /**
  * Where everything lies in the one memory of a package. Postcondition: regions follow each other without overlap, each
- * buffer begins at a multiple of the alignment but for parts of others, and what only training needs lies behind all that
- * inference does, so that a model that is not trained does not make room for it:
+ * buffer begins at a multiple of the alignment but for parts of others, and what only training needs lies after all that
+ * inference does, so that a model that is not trained does not allocate it:
  *
  *     weights | prepared weights | arena || optimizer state | training's weights | its arena || its halves' arena
  */

@@ -15,7 +15,7 @@ const PHASE_DOCS: Readonly<Record<PhaseName, string>> = {
   inputGradient: 'The gradient of the inputs, for callers that want it; a training step does not run it.',
   update: 'The optimizer step: gradients, parameters and optimizer state to new parameters and state.',
   accumulate: 'Adds the gradients of a micro-batch to those of the step.',
-  step: 'Backward pass and optimizer step in one: each weight is updated as soon as its gradient is there, whose memory is free then.',
+  step: 'Backward pass and optimizer step in one: a weight is updated as soon as its gradient is computed, which frees the gradient.',
 };
 
 const STORAGE_DOCS: Readonly<Record<Storage, string>> = {

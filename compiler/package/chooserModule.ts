@@ -133,7 +133,7 @@ export type Target = (typeof info.targets)[number];
 ${named.length === 0 ? '' : `/** What \`load()\` chooses among. */\nexport type AutomaticTarget = ${names(automatic(targets))};\n`}
 ${typesOf(model).map(byTarget).join('\n\n')}
 
-/** Options that only another target has mean nothing. */
+/** Options that only other targets have are ignored. */
 interface CommonOptions${own.length ? ` extends ${own.join(', ')}` : ''} {
   /** ${weights} */
   readonly weights?: URL | string | Uint8Array | ArrayBuffer;

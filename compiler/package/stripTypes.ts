@@ -48,7 +48,7 @@ function isTypeStatement(node: ts.Node): boolean {
   return ts.isExportDeclaration(node) && node.isTypeOnly;
 }
 
-/** With the comment above it and the line break behind it. */
+/** With the comment above it and the line break after it. */
 function removeStatement(node: ts.Node, source: string, remove: (from: number, to: number) => void): void {
   const comments = ts.getLeadingCommentRanges(source, node.getFullStart()) ?? [];
   // A comment that stands apart belongs to the file, not to the declaration.
@@ -82,7 +82,7 @@ function removeTypes(node: ts.Node, source: string, remove: (from: number, to: n
   if (ts.isImportSpecifier(node) && node.isTypeOnly) removeSpecifier(node, source, remove);
 }
 
-/** `type Ranked` with the comma behind or before it. */
+/** `type Ranked` with the comma after or before it. */
 function removeSpecifier(
   node: ts.ImportSpecifier,
   source: string,
@@ -95,7 +95,7 @@ function removeSpecifier(
       : 0;
     return remove(node.getStart() - indent, node.end + behind.length);
   }
-  // The last one goes with the comma behind the last name that stays.
+  // The last one goes with the comma after the last name that stays.
   const names = node.parent.elements;
   const stays = names.slice(0, names.indexOf(node)).findLast((name) => !name.isTypeOnly);
   remove(stays?.end ?? names[0]!.getStart(), node.end);

@@ -28,7 +28,7 @@ export function totalsOf({ program }: CompiledModel): Totals {
   };
 }
 
-/** Operations that run on every call, in the graph as it comes in and behind the passes. */
+/** Operations that run on every call, in the graph before and after the passes. */
 export interface NodeCounts {
   readonly before: number;
   readonly after: number;

@@ -53,7 +53,7 @@ const RESULTS = `export interface Gradients {
 }
 
 export interface StepResult extends TrainerOutputs {
-  /** Before the step. */
+  /** The loss before the update. */
   readonly loss: number;
 }
 `;
@@ -76,7 +76,7 @@ function trainerInterface(
       : `/** Forward, loss, backward, update. The result is overwritten by the next call. */
   trainStep(inputs: TrainingInputs): StepResult;`;
   return `export interface Trainer {
-  /** May be changed between steps: schedules do. */
+  /** You may change these between steps, as a schedule of the learning rate does. */
   readonly hyperparameters: Hyperparameters;
   /** Steps done. */
   readonly step: number;
@@ -87,13 +87,13 @@ function trainerInterface(
   predict(inputs: TrainerInputs): ${later('TrainerOutputs')};
   /** From gradients of the outputs to those of inputs and parameters, for the last \`forward\`. */
   backward(gradients: OutputGradients): ${later('Gradients')};
-  /** The optimizer step for given gradients, so that others can average them first. */
+  /** The optimizer step with these gradients: the caller may average several before. */
   applyGradients(gradients: ParameterGradients): ${later('void')};
   /** Weights and running statistics as safetensors, with PyTorch's names and shapes. */
   exportWeights(): ${later('Uint8Array')};
   /** Throws when the file does not fit; \`partial\` takes what fits and says what was left out. */
   loadWeights(bytes: Uint8Array | ArrayBuffer, options?: LoadWeightsOptions): ${later('LeftOut[]')};
-  /** Everything that is needed to go on bit for bit. */
+  /** Everything that training needs to continue with the same bits. */
   saveState(): ${later('Uint8Array')};
   loadState(bytes: Uint8Array | ArrayBuffer): ${later('void')};
 ${members.last}

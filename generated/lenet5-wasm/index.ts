@@ -49,9 +49,9 @@ export interface Outputs {
 export interface LoadOptions {
   /** Where the weights are, or their bytes. Default: `weights.safetensors` beside this file. */
   readonly weights?: URL | string | Uint8Array | ArrayBuffer;
-  /** False forces the kernels without fused multiply-adds; default: with them where the host has relaxed SIMD. */
+  /** `false` takes the kernels without fused multiply-adds. Default: those with them where the host has relaxed SIMD. */
   readonly relaxedSimd?: boolean;
-  /** `kernels.wasm`, for hosts and bundlers that do not find it beside this file: where it is, its bytes, or compiled. */
+  /** Where `kernels.wasm` is, or its bytes, or the compiled module: for hosts and bundlers that do not find it beside this file. */
   readonly kernels?: WasmSource;
 }
 
@@ -62,7 +62,7 @@ export interface Model {
    * arrays of your own.
    */
   forward(inputs: Inputs, out?: Outputs): Outputs;
-  /** Nothing to release on this target; here so that targets can be exchanged. */
+  /** Does nothing: this target has nothing to release. All targets have this method. */
   close(): void;
 }
 

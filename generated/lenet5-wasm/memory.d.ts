@@ -1,9 +1,9 @@
 /**
  * Where the numbers of lenet5 lie: addresses in the kernels' memory, in bytes.
- * Activations share 23.6 kB from 247232 on; at no moment are more than 23.6 kB alive.
+ * Activations share 23.6 kB from 247232 on; at most 23.6 kB are in use at a time.
  * Weights are read from the weight file to their places.
  */
-/** Of 64 KiB each. */
+/** Size of the memory in pages of 64 KiB. */
 export declare const MEMORY_PAGES = 5;
 /** The activations. */
 export declare const m: {
@@ -49,12 +49,12 @@ export declare const w: {
 };
 /** Where each tensor of the weight file belongs. */
 export declare function weightArrays(buffer: ArrayBuffer): Map<string, Float32Array>;
-/** What goes in and comes out, as arrays. */
+/** Inputs and outputs, as arrays. */
 export interface Memory {
   /** f32[1,1,32,32] */
   readonly image: Float32Array;
   /** f32[1,10] */
   readonly logits: Float32Array;
 }
-/** Views of the kernels' memory; to be made anew when it has grown. */
+/** Views of the kernels' memory. They are empty after the memory has grown: make them again then. */
 export declare function createMemory(buffer: ArrayBuffer): Memory;

@@ -1,10 +1,10 @@
 /**
  * Where the numbers of lenet5 lie: addresses in the kernels' memory, in bytes.
- * Activations share 23.6 kB from 247232 on; at no moment are more than 23.6 kB alive.
+ * Activations share 23.6 kB from 247232 on; at most 23.6 kB are in use at a time.
  * Weights are read from the weight file to their places.
  */
 
-/** Of 64 KiB each. */
+/** Size of the memory in pages of 64 KiB. */
 export const MEMORY_PAGES = 5;
 
 /** The activations. */
@@ -67,7 +67,7 @@ export function weightArrays(buffer: ArrayBuffer): Map<string, Float32Array> {
   ]);
 }
 
-/** What goes in and comes out, as arrays. */
+/** Inputs and outputs, as arrays. */
 export interface Memory {
   /** f32[1,1,32,32] */
   readonly image: Float32Array;
@@ -75,7 +75,7 @@ export interface Memory {
   readonly logits: Float32Array;
 }
 
-/** Views of the kernels' memory; to be made anew when it has grown. */
+/** Views of the kernels' memory. They are empty after the memory has grown: make them again then. */
 export function createMemory(buffer: ArrayBuffer): Memory {
   return {
     image: new Float32Array(buffer, m.image, 1024),

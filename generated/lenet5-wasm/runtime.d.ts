@@ -109,6 +109,6 @@ export interface WasmOptions {
 }
 /** The exports of the variant that this host runs, over the given memory. `name` is the model's, for errors. */
 export declare function instantiateWasm(name: string, memory: WebAssembly.Memory, variants: WasmVariants, { relaxedSimd, kernels }?: WasmOptions): Promise<WebAssembly.Exports>;
-/** So many pages of 64 KiB. */
+/** Of this many pages of 64 KiB. */
 export declare function createWasmMemory(name: string, pages: number): WebAssembly.Memory;
 export {};

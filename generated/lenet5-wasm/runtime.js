@@ -710,7 +710,7 @@ function checkWasm(name) {
   );
 }
 
-/** So many pages of 64 KiB. */
+/** Of this many pages of 64 KiB. */
 export function createWasmMemory(name, pages) {
   checkWasm(name);
   try {

@@ -923,7 +923,7 @@ function checkWasm(name: string): void {
   );
 }
 
-/** So many pages of 64 KiB. */
+/** Of this many pages of 64 KiB. */
 export function createWasmMemory(name: string, pages: number): WebAssembly.Memory {
   checkWasm(name);
   try {

@@ -1,9 +1,9 @@
 /**
  * Where the numbers of lenet5 lie: ranges of GPUBuffers, in bytes.
- * Activations share an arena of 23.8 kB; at no moment are more than 23.8 kB alive.
+ * Activations share an arena of 23.8 kB; at most 23.8 kB are in use at a time.
  * Weights are written once, from the weight file to their places.
  */
-/** Of the GPUBuffers, and of the longest range that a kernel binds; in bytes. */
+/** Sizes of the GPUBuffers, and of the longest range that a kernel binds, in bytes. */
 export declare const sizes: {
   readonly arena: 23808;
   readonly weights: 261376;

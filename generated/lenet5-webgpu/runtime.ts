@@ -963,8 +963,8 @@ const MAP_READ = 1;
 const COMPUTE_STAGE = 4;
 
 /**
- * The two ways of convolutions and matrix products, which give the same numbers but for roundings: `tiled` shares what it
- * loads in the memory of a workgroup, for GPUs; `blocked` keeps to registers, for processors that stand in for one.
+ * The two ways of convolutions and matrix products, whose numbers differ in rounding only: `tiled` shares what it
+ * loads in the memory of a workgroup, for GPUs; `blocked` keeps to registers, for CPUs that emulate one.
  */
 export type KernelFamily = 'blocked' | 'tiled';
 
@@ -1017,7 +1017,7 @@ interface GpuOptions {
   readonly family?: KernelFamily | undefined;
   /** Default: `f32`. With `f16` tiles are f16 where the device has `shader-f16`, and f32 where it has not. */
   readonly precision?: GpuPrecision | undefined;
-  /** Called when a kernel is compiled: so many are done, of so many. */
+  /** Called after each kernel that is compiled, with the number that is done and the number of all. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
@@ -1591,7 +1591,7 @@ interface GpuModel {
   close(): void;
 }
 
-/** Of the GPUBuffers, and of the longest range that a kernel binds; in bytes. */
+/** Sizes of the GPUBuffers, and of the longest range that a kernel binds, in bytes. */
 interface GpuSizes {
   readonly arena: number;
   readonly weights: number;

@@ -55,7 +55,7 @@ export interface Model {
    * arrays of your own.
    */
   forward(inputs: Inputs, out?: Outputs): Outputs;
-  /** Nothing to release on this target; here so that targets can be exchanged. */
+  /** Does nothing: this target has nothing to release. All targets have this method. */
   close(): void;
 }
 

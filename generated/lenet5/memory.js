@@ -1,6 +1,6 @@
 /**
  * Where the numbers of lenet5 lie. Activations share one arena of 23.6 kB;
- * at no moment are more than 23.6 kB alive.
+ * at most 23.6 kB are in use at a time.
  * Weights are views of the weight file, packed as the kernels read them.
  */
 

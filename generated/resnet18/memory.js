@@ -1,6 +1,6 @@
 /**
  * Where the numbers of resnet18 lie. Activations share one arena of 4.01 MB;
- * at no moment are more than 4.01 MB alive.
+ * at most 4.01 MB are in use at a time.
  * Weights are views of the weight file, packed as the kernels read them.
  */
 

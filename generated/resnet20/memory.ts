@@ -1,6 +1,6 @@
 /**
  * Where the numbers of resnet20 lie. Activations share one arena of 131 kB;
- * at no moment are more than 131 kB alive.
+ * at most 131 kB are in use at a time.
  * Weights are views of the weight file, packed as the kernels read them.
  */
 

@@ -50,7 +50,7 @@ export function checkWasm(name: string): void {
   );
 }
 
-/** So many more pages of 64 KiB. Views of the memory as it was are empty afterwards. */
+/** Adds pages of 64 KiB. Earlier views of the memory are empty afterwards. */
 export function growMemory(name: string, memory: WebAssembly.Memory, pages: number): void {
   try {
     memory.grow(pages);
@@ -59,7 +59,7 @@ export function growMemory(name: string, memory: WebAssembly.Memory, pages: numb
   }
 }
 
-/** So many pages of 64 KiB. */
+/** Of this many pages of 64 KiB. */
 export function createWasmMemory(name: string, pages: number): WebAssembly.Memory {
   checkWasm(name);
   try {

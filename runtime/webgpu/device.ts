@@ -23,7 +23,7 @@ export interface GpuOptions {
   readonly family?: KernelFamily | undefined;
   /** Default: `f32`. With `f16` tiles are f16 where the device has `shader-f16`, and f32 where it has not. */
   readonly precision?: GpuPrecision | undefined;
-  /** Called when a kernel is compiled: so many are done, of so many. */
+  /** Called after each kernel that is compiled, with the number that is done and the number of all. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 

@@ -30,7 +30,7 @@ export interface GpuModel {
   close(): void;
 }
 
-/** Of the GPUBuffers, and of the longest range that a kernel binds; in bytes. */
+/** Sizes of the GPUBuffers, and of the longest range that a kernel binds, in bytes. */
 export interface GpuSizes {
   readonly arena: number;
   readonly weights: number;

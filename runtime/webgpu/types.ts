@@ -139,8 +139,8 @@ export const MAP_READ = 1;
 export const COMPUTE_STAGE = 4;
 
 /**
- * The two ways of convolutions and matrix products, which give the same numbers but for roundings: `tiled` shares what it
- * loads in the memory of a workgroup, for GPUs; `blocked` keeps to registers, for processors that stand in for one.
+ * The two ways of convolutions and matrix products, whose numbers differ in rounding only: `tiled` shares what it
+ * loads in the memory of a workgroup, for GPUs; `blocked` keeps to registers, for CPUs that emulate one.
  */
 export type KernelFamily = 'blocked' | 'tiled';
 

@@ -1,4 +1,4 @@
-/** The buffers behind a model's inputs or outputs, in the model's order. */
+/** The buffers of a model's inputs or outputs, in the model's order. */
 import type { Buffer } from '../../program/types.ts';
 import type { CompiledModel } from '../model.ts';
 

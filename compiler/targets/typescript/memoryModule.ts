@@ -25,7 +25,7 @@ export function memorySource(one: ModuleProgram): string {
   const { program, plan, weights, timeline } = one;
   const header = docComment([
     `Where the numbers of ${program.name} lie. Activations share one arena of ${formatBytes(plan.arenaBytes)};`,
-    `at no moment are more than ${formatBytes(plan.lowerBoundBytes)} alive.`,
+    `at most ${formatBytes(plan.lowerBoundBytes)} are in use at a time.`,
     WEIGHTS[weights],
   ]);
   const arena = arenaSource(program, plan, { timeline, type: 'Memory' });
@@ -126,7 +126,7 @@ function preparedWeightsSource(program: Program): string {
     weightsInterface([...constants, ...made]),
     functionSource(
       'export function createWeights(): Weights',
-      ['Constants, and room for what `prepare` makes.'],
+      ['Constants, and arrays for the results of `prepare`.'],
       [`return ${block(arrays)};`],
     ),
   );

@@ -46,9 +46,9 @@ export const wasmApi: ImmediateApi = {
   calls: 'immediate',
   indexImports,
   loadOptions: `
-  /** False forces the kernels without fused multiply-adds; default: with them where the host has relaxed SIMD. */
+  /** \`false\` takes the kernels without fused multiply-adds. Default: those with them where the host has relaxed SIMD. */
   readonly relaxedSimd?: boolean;
-  /** \`kernels.wasm\`, for hosts and bundlers that do not find it beside this file: where it is, its bytes, or compiled. */
+  /** Where \`kernels.wasm\` is, or its bytes, or the compiled module: for hosts and bundlers that do not find it beside this file. */
   readonly kernels?: WasmSource;`,
   forward: (model) => ({
     parameters: [KERNELS, { name: 'wasm', type: 'WebAssembly.Memory' }],

@@ -26,7 +26,7 @@ export function memorySource(
   const placed = placedBuffers(program, plan, timeline);
   const header = docComment([
     `Where the numbers of ${program.name} lie: addresses in the kernels' memory, in bytes.`,
-    `Activations share ${formatBytes(plan.arenaBytes)} from ${layout.arena} on; at no moment are more than ${formatBytes(plan.lowerBoundBytes)} alive.`,
+    `Activations share ${formatBytes(plan.arenaBytes)} from ${layout.arena} on; at most ${formatBytes(plan.lowerBoundBytes)} are in use at a time.`,
     weights === 'file'
       ? 'Weights are read from the weight file to their places.'
       : 'Weights are what `prepare` makes from the parameters.',
@@ -46,12 +46,12 @@ export function halvesSource(program: Program, plan: MemoryPlan, { halves, end }
   const placed = placedBuffers(program, plan, HALVES);
   const header = docComment([
     'Where the numbers lie when forward, backward and update are called by themselves: every gradient is kept until',
-    `the update. ${formatBytes(plan.arenaBytes)} behind all the rest, for which the memory grows when they are first needed.`,
+    `the update. They take ${formatBytes(plan.arenaBytes)} after all other numbers; the memory grows when they are first needed.`,
   ]);
   const pages = pagesFor(halves + plan.arenaBytes) - pagesFor(end);
   return moduleSource(
     header,
-    `/** Of 64 KiB each, beyond those of a step. */\nexport const HALVES_PAGES = ${pages};\n`,
+    `/** Pages of 64 KiB that the memory grows by when a half of a step is first called. */\nexport const HALVES_PAGES = ${pages};\n`,
     addressesSource('h', 'The activations and gradients.', placed, halves),
     addressTypeSource('HalvesAddresses', 'h'),
     viewsSource('HalvesMemory', 'h', placed),
@@ -59,9 +59,9 @@ export function halvesSource(program: Program, plan: MemoryPlan, { halves, end }
 }
 
 function pagesSource(end: number, trainingEnd: number | undefined): string {
-  const pages = `/** Of 64 KiB each. */\nexport const MEMORY_PAGES = ${pagesFor(end)};\n`;
+  const pages = `/** Size of the memory in pages of 64 KiB. */\nexport const MEMORY_PAGES = ${pagesFor(end)};\n`;
   if (trainingEnd === undefined) return pages;
-  return `${pages}\n/** With the memory of training behind it. */\nexport const TRAINING_PAGES = ${pagesFor(trainingEnd)};\n`;
+  return `${pages}\n/** The same when the model is trained: the memory of training follows that of inference. */\nexport const TRAINING_PAGES = ${pagesFor(trainingEnd)};\n`;
 }
 
 const addressesSource = (name: string, doc: string, placed: readonly PlacedBuffer[], start: number): string =>
@@ -72,7 +72,7 @@ const addressesSource = (name: string, doc: string, placed: readonly PlacedBuffe
   );
 
 const addressTypeSource = (type: string, name: string): string =>
-  `/** The same names at any addresses: phases run on the memory of a step and on that of its halves. */
+  `/** The same names, each with an address: phases run on the memory of a step and on that of its halves. */
 export type ${type} = { readonly [Name in keyof typeof ${name}]: number };\n`;
 
 function weightsSource({ program, weights }: ModuleProgram, layout: ProgramLayout): string {
@@ -110,10 +110,10 @@ function viewsSource(type: string, name: string, placed: readonly PlacedBuffer[]
   }));
   const views = outside.map((buffer) => `${buffer.name}: ${viewText(buffer, `${name}.${buffer.name}`)},`);
   return moduleSource(
-    interfaceSource(type, fields, ['What goes in and comes out, as arrays.']),
+    interfaceSource(type, fields, ['Inputs and outputs, as arrays.']),
     functionSource(
       `export function create${type}(buffer: ArrayBuffer): ${type}`,
-      ["Views of the kernels' memory; to be made anew when it has grown."],
+      ["Views of the kernels' memory. They are empty after the memory has grown: make them again then."],
       [`return ${block(views)};`],
     ),
   );

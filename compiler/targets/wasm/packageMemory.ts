@@ -1,4 +1,4 @@
-/** What a wasm package is made of beside its faces: its programs in one memory, and what they read. */
+/** What a wasm package is made of beside its API: its programs in one memory, and what they read. */
 import { fail } from '../../diagnostics/diagnostic.ts';
 import { readConstants } from '../../emit/buffers.ts';
 import { phaseStorage } from '../../emit/storage.ts';

@@ -1,6 +1,6 @@
 /**
  * A kernel as functions in WebAssembly's text: the kernel itself, which takes the address of each buffer in bytes, and
- * behind it those that its loops call (passes/outlineLoops.ts).
+ * after it those that its loops call (passes/outlineLoops.ts).
  */
 import type { Expr, Kernel, Statement, Type } from '../../kernel/types.ts';
 import { addressOf, expression, i32, WASM_TYPES, type ExpressionContext } from './expression.ts';

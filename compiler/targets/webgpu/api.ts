@@ -55,11 +55,11 @@ export const webgpuApi: PromisedApi = {
   loadOptions: `
   /** Where adapters come from. Default: \`navigator.gpu\`, in Node the npm package \`webgpu\`. */
   readonly gpu?: Gpu;
-  /** A device of yours, which stays yours: \`close\` does not destroy it. */
+  /** A device of your own, which \`close\` does not destroy. */
   readonly device?: GpuDevice;
   /**
    * How convolutions and matrix products compute: \`tiled\` in the memory of workgroups, for GPUs; \`blocked\` in
-   * registers, for processors that stand in for one. Results are the same but for roundings. Default: by the adapter.
+   * registers, for CPUs that emulate one. Results differ in rounding only. Default: by the adapter.
    */
   readonly family?: KernelFamily;
   /**
@@ -67,7 +67,7 @@ export const webgpuApi: PromisedApi = {
    * numbers are rounded to eleven bits and end at 65504, sums stay f32. Default: \`f32\`.
    */
   readonly precision?: GpuPrecision;
-  /** Called when a kernel is compiled: so many are done, of so many. */
+  /** Called after each kernel that is compiled, with the number that is done and the number of all. */
   readonly onProgress?: (done: number, total: number) => void;`,
   load: (model) => (model.training ? loadTraining(model) : loadInference(model)),
   types,

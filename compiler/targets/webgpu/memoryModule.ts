@@ -20,7 +20,7 @@ export function memorySource(
   const { program, plan, timeline, weights } = one;
   const header = docComment([
     `Where the numbers of ${program.name} lie: ranges of GPUBuffers, in bytes.`,
-    `Activations share an arena of ${formatBytes(plan.arenaBytes)}; at no moment are more than ${formatBytes(plan.lowerBoundBytes)} alive.`,
+    `Activations share an arena of ${formatBytes(plan.arenaBytes)}; at most ${formatBytes(plan.lowerBoundBytes)} are in use at a time.`,
     weights === 'file'
       ? 'Weights are written once, from the weight file to their places.'
       : 'Weights are what `prepare` makes from the parameters.',
@@ -43,7 +43,7 @@ export function halvesSource(program: Program, plan: MemoryPlan, layout: WebgpuP
   ]);
   return moduleSource(
     header,
-    `/** Of that buffer. */\nexport const HALVES_BYTES = ${layout.bytes.halves};\n`,
+    `/** Size of that buffer in bytes. */\nexport const HALVES_BYTES = ${layout.bytes.halves};\n`,
     activationsSource(
       'h',
       'The activations and gradients.',
@@ -55,7 +55,7 @@ export function halvesSource(program: Program, plan: MemoryPlan, layout: WebgpuP
 
 function sizesSource({ bytes }: WebgpuProgramLayout, dispatches: readonly Dispatch[]): string {
   const binding = Math.max(0, ...dispatches.flatMap(({ ranges }) => ranges.map((range) => range.bytes)));
-  return `/** Of the GPUBuffers, and of the longest range that a kernel binds; in bytes. */
+  return `/** Sizes of the GPUBuffers, and of the longest range that a kernel binds, in bytes. */
 export const sizes = { arena: ${bytes.arena}, weights: ${bytes.weights}, binding: ${binding} } as const;\n`;
 }
 

@@ -7,7 +7,7 @@ import type { Dispatch, DispatchedCall } from './dispatches.ts';
 
 const CHOICE = '`family` is what the model chose for its adapter when it was loaded.';
 const NOTE =
-  'In brackets of their own are ranges that share a binding: one lies in the place or in the way of the other.';
+  'Ranges in an inner pair of brackets share a binding, because they overlap or lie between each other.';
 
 export interface PhasePlace {
   /** Path to the package's root: `./` or `../`. */

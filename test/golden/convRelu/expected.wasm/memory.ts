@@ -1,10 +1,10 @@
 /**
  * Where the numbers of conv-relu lie: addresses in the kernels' memory, in bytes.
- * Activations share 1.22 kB from 640 on; at no moment are more than 1.22 kB alive.
+ * Activations share 1.22 kB from 640 on; at most 1.22 kB are in use at a time.
  * Weights are read from the weight file to their places.
  */
 
-/** Of 64 KiB each. */
+/** Size of the memory in pages of 64 KiB. */
 export const MEMORY_PAGES = 1;
 
 /** The activations. */
@@ -33,7 +33,7 @@ export function weightArrays(buffer: ArrayBuffer): Map<string, Float32Array> {
   ]);
 }
 
-/** What goes in and comes out, as arrays. */
+/** Inputs and outputs, as arrays. */
 export interface Memory {
   /** f32[1,2,5,5] */
   readonly image: Float32Array;
@@ -41,7 +41,7 @@ export interface Memory {
   readonly features: Float32Array;
 }
 
-/** Views of the kernels' memory; to be made anew when it has grown. */
+/** Views of the kernels' memory. They are empty after the memory has grown: make them again then. */
 export function createMemory(buffer: ArrayBuffer): Memory {
   return {
     image: new Float32Array(buffer, m.image, 50),

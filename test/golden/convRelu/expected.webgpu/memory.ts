@@ -1,10 +1,10 @@
 /**
  * Where the numbers of conv-relu lie: ranges of GPUBuffers, in bytes.
- * Activations share an arena of 768 B; at no moment are more than 768 B alive.
+ * Activations share an arena of 768 B; at most 768 B are in use at a time.
  * Weights are written once, from the weight file to their places.
  */
 
-/** Of the GPUBuffers, and of the longest range that a kernel binds; in bytes. */
+/** Sizes of the GPUBuffers, and of the longest range that a kernel binds, in bytes. */
 export const sizes = { arena: 768, weights: 1024, binding: 576 } as const;
 
 /** The activations. */

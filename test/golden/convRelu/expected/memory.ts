@@ -1,6 +1,6 @@
 /**
  * Where the numbers of conv-relu lie. Activations share one arena of 768 B;
- * at no moment are more than 768 B alive.
+ * at most 768 B are in use at a time.
  * Weights are views of the weight file, packed as the kernels read them.
  */
 

@@ -1,6 +1,6 @@
 /**
  * Where the numbers of flatten lie. Activations share one arena of 128 B;
- * at no moment are more than 128 B alive.
+ * at most 128 B are in use at a time.
  * Weights are views of the weight file, packed as the kernels read them.
  */
 

@@ -1,6 +1,6 @@
 /**
  * Where the numbers of grouped-strided lie. Activations share one arena of 1.54 kB;
- * at no moment are more than 1.54 kB alive.
+ * at most 1.54 kB are in use at a time.
  * Weights are views of the weight file, packed as the kernels read them.
  */
 

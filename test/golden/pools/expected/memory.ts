@@ -1,6 +1,6 @@
 /**
  * Where the numbers of pools lie. Activations share one arena of 960 B;
- * at no moment are more than 960 B alive.
+ * at most 960 B are in use at a time.
  * Weights are views of the weight file, packed as the kernels read them.
  */
 

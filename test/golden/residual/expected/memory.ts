@@ -1,6 +1,6 @@
 /**
  * Where the numbers of residual lie. Activations share one arena of 1.73 kB;
- * at no moment are more than 1.73 kB alive.
+ * at most 1.73 kB are in use at a time.
  * Weights are views of the weight file, packed as the kernels read them.
  */
 
