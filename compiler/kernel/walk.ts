@@ -57,6 +57,24 @@ export function mapStatement(
   }
 }
 
+/**
+ * The statements with their expressions rewritten. What a new expression needs first goes to `before`, which stands before
+ * its statement. `own` may rewrite a statement in its own way.
+ */
+export function rewriteStatements(
+  body: readonly Statement[],
+  rewrite: (e: Expr, before: Statement[]) => Expr,
+  own?: (s: Statement, change: (e: Expr) => Expr) => readonly Statement[] | undefined,
+): Statement[] {
+  return body.flatMap((s) => {
+    const before: Statement[] = [];
+    const change = (e: Expr): Expr => rewrite(e, before);
+    const inside = (inner: readonly Statement[]): Statement[] => rewriteStatements(inner, rewrite, own);
+    const changed = own?.(s, change) ?? [mapStatement(s, inside, change)];
+    return [...before, ...changed];
+  });
+}
+
 /** The direct parts of an expression, in order. */
 export function childrenOf(e: Expr): readonly Expr[] {
   const children: Expr[] = [];

@@ -4,7 +4,7 @@
  */
 import { add, lane, vector } from '../../kernel/expression.ts';
 import type { Expr, Kernel, Statement } from '../../kernel/types.ts';
-import { mapChildren, mapStatement, namesIn, unusedName } from '../../kernel/walk.ts';
+import { mapChildren, namesIn, unusedName, rewriteStatements } from '../../kernel/walk.ts';
 import { quarter } from './vectors.ts';
 import { RESERVED } from './words.ts';
 
@@ -27,21 +27,13 @@ interface Context {
 export function placeBuffers(kernel: Kernel, placeOf: (buffer: string) => Place): readonly Statement[] {
   const places = kernel.buffers.map(({ name }) => placeOf(name).name);
   const taken = new Set([...namesIn(kernel.body), ...places, ...RESERVED]);
-  return block(kernel.body, { placeOf, fresh: (wanted) => unusedName(wanted, taken) });
-}
-
-const block = (body: readonly Statement[], context: Context): Statement[] =>
-  body.flatMap((s) => statement(s, context));
-
-function statement(s: Statement, context: Context): Statement[] {
-  const before: Statement[] = [];
-  const value = (e: Expr): Expr => expression(e, context, before);
-  const nested = (body: readonly Statement[]): Statement[] => block(body, context);
-  const own =
-    s.kind === 'store'
-      ? store(s.buffer, value(s.index), value(s.value), context)
-      : [mapStatement(s, nested, value)];
-  return [...before, ...own];
+  const context: Context = { placeOf, fresh: (wanted) => unusedName(wanted, taken) };
+  return rewriteStatements(
+    kernel.body,
+    (e, before) => expression(e, context, before),
+    (s, change) =>
+      s.kind === 'store' ? store(s.buffer, change(s.index), change(s.value), context) : undefined,
+  );
 }
 
 function store(buffer: string, index: Expr, value: Expr, { placeOf, fresh }: Context): Statement[] {

@@ -4,25 +4,15 @@
  */
 import { cast, constant, splat } from '../../../kernel/expression.ts';
 import type { Expr, Kernel, Statement } from '../../../kernel/types.ts';
-import { mapChildren, mapStatement, namesIn, somePart, unusedName } from '../../../kernel/walk.ts';
+import { mapChildren, namesIn, somePart, unusedName, rewriteStatements } from '../../../kernel/walk.ts';
 
 /** A name that the kernel does not have. */
 type Fresh = (wanted: string) => string;
 
 export function branchOnLoads(kernel: Kernel): Kernel {
   const taken = new Set([...namesIn(kernel.body), ...kernel.buffers.map(({ name }) => name)]);
-  return { ...kernel, body: block(kernel.body, (wanted) => unusedName(wanted, taken)) };
-}
-
-const block = (body: readonly Statement[], fresh: Fresh): Statement[] =>
-  body.flatMap((s) => statement(s, fresh));
-
-function statement(s: Statement, fresh: Fresh): Statement[] {
-  const before: Statement[] = [];
-  const value = (e: Expr): Expr => expression(e, fresh, before);
-  const nested = (body: readonly Statement[]): Statement[] => block(body, fresh);
-  const own = mapStatement(s, nested, value);
-  return [...before, own];
+  const fresh = (wanted: string): string => unusedName(wanted, taken);
+  return { ...kernel, body: rewriteStatements(kernel.body, (e, before) => expression(e, fresh, before)) };
 }
 
 /** What must be computed first goes to `before`. */

@@ -17,7 +17,7 @@ import { sumVariables, zeroVectors, type Sums } from '../../../../lowering/share
 import type { Schedule } from '../../../../lowering/target.ts';
 import { fillPanels, panelCount, panelLength, panelsLength, type Panels } from '../shared/panels.ts';
 import { multiplyStep } from '../shared/tile.ts';
-import { gradientPanels, packGradient, rowsOfBlock, sumBlocks, sumsWorkspaces } from './tileSums.ts';
+import { gradientPanels, packGradient, rowsOfBlock, sumsSchedule } from './tileSums.ts';
 import type { Building, SummedPlan, SummedTiles } from './tileSums.ts';
 import { inputUnder, pixelBlock, placedWeightGradient } from './weightGradientPlan.ts';
 import type { WeightGradientGeometry, WeightGradientRequest } from './weightGradientPlan.ts';
@@ -33,13 +33,8 @@ export function blockedWeightGradientSchedule(
   const plan = planBlocked(placedWeightGradient(request));
   const { block, input } = plan;
   const pixels = block.images > 1 ? `${block.images} images` : `${block.rows} rows`;
-  return {
-    name: `blocked, ${OUTPUTS} x ${input.block} channels, ${pixels}`,
-    inputLayouts: request.inputLayouts,
-    outputLayout: request.outputLayout,
-    workspaces: [{ name: INPUT, length: panelsLength(input) }, ...sumsWorkspaces(plan, TILES)],
-    build: (site, k) => sumBlocks({ ...plan, k, site }, TILES),
-  };
+  const name = `blocked, ${OUTPUTS} x ${input.block} channels, ${pixels}`;
+  return sumsSchedule(name, request, plan, TILES, { name: INPUT, length: panelsLength(input) });
 }
 
 function planBlocked(geometry: WeightGradientGeometry): Plan {

@@ -17,7 +17,7 @@ import type { Schedule } from '../../../../lowering/target.ts';
 import { panelCount, panelLength } from '../shared/panels.ts';
 import { fillStrip, stripLength, type Strip } from '../shared/strip.ts';
 import { multiplyStep } from '../shared/tile.ts';
-import { gradientPanels, packGradient, rowsOfBlock, sumBlocks, sumsWorkspaces } from './tileSums.ts';
+import { gradientPanels, packGradient, rowsOfBlock, sumsSchedule } from './tileSums.ts';
 import type { Building, SummedPlan, SummedTiles } from './tileSums.ts';
 import { inputUnder, pixelBlock, placedWeightGradient } from './weightGradientPlan.ts';
 import type { WeightGradientGeometry, WeightGradientRequest } from './weightGradientPlan.ts';
@@ -32,13 +32,8 @@ export function fewChannelsWeightGradientSchedule(
 ): Schedule<'conv2dWeightGradient'> {
   const plan = planFew(placedWeightGradient(request));
   const { block, strip } = plan;
-  return {
-    name: `few channels, ${WEIGHTS} weights x ${OUTPUTS} channels, ${block.rows} rows`,
-    inputLayouts: request.inputLayouts,
-    outputLayout: request.outputLayout,
-    workspaces: [{ name: INPUT, length: stripLength(strip) }, ...sumsWorkspaces(plan, TILES)],
-    build: (site, k) => sumBlocks({ ...plan, k, site }, TILES),
-  };
+  const name = `few channels, ${WEIGHTS} weights x ${OUTPUTS} channels, ${block.rows} rows`;
+  return sumsSchedule(name, request, plan, TILES, { name: INPUT, length: stripLength(strip) });
 }
 
 function planFew(geometry: WeightGradientGeometry): Plan {

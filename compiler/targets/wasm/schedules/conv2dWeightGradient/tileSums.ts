@@ -13,11 +13,11 @@ import { add, constant, min, sub, type Operand } from '../../../../kernel/expres
 import type { Expr } from '../../../../kernel/types.ts';
 import { range } from '../../../../lowering/shared/shorthands.ts';
 import type { Sums } from '../../../../lowering/shared/sums.ts';
-import type { Workspace } from '../../../../lowering/target.ts';
+import type { Schedule, Workspace } from '../../../../lowering/target.ts';
 import type { Site } from '../../../../ops/types.ts';
 import { fillPanels, panelsLength, type Panels } from '../shared/panels.ts';
 import { addTo, clearRun } from '../shared/run.ts';
-import type { PixelBlock, WeightGradientGeometry } from './weightGradientPlan.ts';
+import type { PixelBlock, WeightGradientGeometry, WeightGradientRequest } from './weightGradientPlan.ts';
 
 const SUMS = 'sums';
 
@@ -44,14 +44,22 @@ export type Building<Plan extends SummedPlan> = Plan & {
   readonly site: Site<'conv2dWeightGradient'>;
 };
 
-/** The panels' workspace and, where sums are added to memory, that of the sums. */
-export const sumsWorkspaces = <Plan extends SummedPlan, Tile>(
+/** The schedule of such a kernel. `input` is the workspace that the input is packed into. */
+export const sumsSchedule = <Plan extends SummedPlan, Tile>(
+  name: string,
+  { inputLayouts, outputLayout }: WeightGradientRequest,
   plan: Plan,
-  { sumsLength }: SummedTiles<Plan, Tile>,
-): readonly Workspace[] => [
-  { name: plan.gradient.workspace, length: panelsLength(plan.gradient) },
-  ...(isSingle(plan) ? [] : [{ name: SUMS, length: sumsLength(plan) }]),
-];
+  tiles: SummedTiles<Plan, Tile>,
+  input: Workspace,
+): Schedule<'conv2dWeightGradient'> => ({
+  ...{ name, inputLayouts, outputLayout },
+  workspaces: [
+    input,
+    { name: plan.gradient.workspace, length: panelsLength(plan.gradient) },
+    ...(isSingle(plan) ? [] : [{ name: SUMS, length: tiles.sumsLength(plan) }]),
+  ],
+  build: (site, k) => sumBlocks({ ...plan, k, site }, tiles),
+});
 
 /** Packs the gradient of image `at` of the block, from row `first` on; `start` is the image's first element. */
 export function packGradient<Plan extends SummedPlan>(
@@ -78,10 +86,7 @@ export interface SummedTiles<Plan extends SummedPlan, Tile> {
   storeTile(all: Building<Plan>, tile: Tile, sums: Sums): void;
 }
 
-export function sumBlocks<Plan extends SummedPlan, Tile>(
-  all: Building<Plan>,
-  tiles: SummedTiles<Plan, Tile>,
-): void {
+function sumBlocks<Plan extends SummedPlan, Tile>(all: Building<Plan>, tiles: SummedTiles<Plan, Tile>): void {
   const { k, geometry, block } = all;
   const single = isSingle(all);
   const sumBlock = (image: Expr, firstRow: Expr): void => {
