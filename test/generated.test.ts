@@ -1,6 +1,6 @@
 /**
  * `generated/` is what the compiler writes today. Where it is not, the test names the files; `npm run generate`
- * writes them anew.
+ * writes them again.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -55,7 +55,7 @@ it.each(GENERATED)(
     expect(code, err).toBe(0);
     const fresh = readPackage(out, weightsCommitted);
     const found = differences(readPackage(join('generated', name), weightsCommitted), fresh);
-    const report = ['npm run generate writes them anew', ...found].join('\n  ');
+    const report = ['npm run generate writes them again', ...found].join('\n  ');
     expect(found.length === 0, report).toBe(true);
   },
   120_000,

@@ -2,7 +2,7 @@
  * What the compiler writes for small models, to be read: `golden/<case>/model.ts` and the files that come of it.
  * First which files there are, then what stands in those that a person reads, then what they compute.
  *
- *     UPDATE_GOLDEN=1 npx vitest run test/golden.test.ts       writes `expected/` anew
+ *     UPDATE_GOLDEN=1 npx vitest run test/golden.test.ts       writes `expected/` again
  */
 import {
   existsSync,

@@ -15,7 +15,7 @@ interface TensorInfo {
   readonly shape: readonly number[];
 }
 
-/** The face of `index.js`; see compiler/package/indexModule.ts. */
+/** The API of `index.js`; see compiler/package/indexModule.ts. */
 interface PackageModule {
   readonly info: {
     readonly name: string;

@@ -1,5 +1,5 @@
 /**
- * Commander, in the compiler's voice: every wrong use of the command line becomes a `Diagnostic` that names
+ * Commander, with the compiler's format of errors: every wrong use of the command line becomes a `Diagnostic` that names
  * the nearest thing that exists.
  */
 import { Command, CommanderError } from 'commander';

@@ -1,5 +1,5 @@
 /**
- * The one voice of errors. A `Diagnostic` is a user's mistake or a bad file: it says what was found,
+ * The one format of errors. A `Diagnostic` is a user's mistake or a bad file: it says what was found,
  * where, and what was expected, and the command line prints it without a stack trace. Everything else
  * that is thrown is a bug of ours.
  *

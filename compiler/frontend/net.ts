@@ -85,7 +85,7 @@ export const createNetState = (name: string, { training, frozen }: NetOptions): 
   random: { streams: 0 },
 });
 
-/** The input of a training step that holds [seed, step]: what the random numbers of that step hang on. */
+/** The input of a training step that holds [seed, step]: what the random numbers of that step depend on. */
 export const SEED_INPUT = 'seed';
 
 export const SEED_TYPE: TensorType = { dtype: 'u32', shape: [2] };

@@ -1,4 +1,4 @@
-/** The shape rule for any operation, with the diagnosis in the compiler's one voice. */
+/** The shape rule for any operation, with the compiler's format of errors. */
 import { fail, table } from '../diagnostics/diagnostic.ts';
 import { createGraphBuilder, rewrite as rewriteWith, type GraphBuilder, type Infer } from '../ir/builder.ts';
 import { formatType, type Graph, type Node, type TensorType, type ValueId } from '../ir/types.ts';

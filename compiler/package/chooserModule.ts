@@ -6,7 +6,7 @@ import { functionSource, importsSource, moduleSource, type ImportText } from '..
 import { docComment } from '../emit/text.ts';
 import { formatCount } from '../program/bytes.ts';
 import { typesLiteral } from '../emit/api/tensors.ts';
-import { imageImports, imageSource, labelsSource } from './imageFace.ts';
+import { imageImports, imageSource, labelsSource } from './imageApi.ts';
 import { automatic, isPromised, namedOnly } from './preference.ts';
 import { totalsOf } from './totals.ts';
 import { wholeTargets } from '../emit/api/trainingSite.ts';

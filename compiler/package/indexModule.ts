@@ -15,7 +15,7 @@ import { docComment } from '../emit/text.ts';
 import { expectedTypes, tensorFields, typesLiteral, typeTest } from '../emit/api/tensors.ts';
 import { facing } from '../emit/api/facing.ts';
 import { hasPhase, type Api, type ForwardText, type ImmediateApi } from '../emit/api/types.ts';
-import { imageImports, imageSource, labelsSource } from './imageFace.ts';
+import { imageImports, imageSource, labelsSource } from './imageApi.ts';
 import { TRAINING_OPTIONS } from '../emit/api/trainingOptions.ts';
 import { loadOptions, loadSource } from './loadFunction.ts';
 import { totalsOf } from './totals.ts';

@@ -4,7 +4,7 @@ import type { Settings } from './settings.ts';
 
 type Rate = (step: number) => number;
 
-/** The face of `runtime/training/schedule.ts`. */
+/** The API of `runtime/training/schedule.ts`. */
 export interface Schedules {
   constantSchedule(rate: number): Rate;
   stepSchedule(rate: number, options: { every: number; factor?: number }): Rate;

@@ -97,9 +97,9 @@ describe('what is wrong with the graph', () => {
       /attribute axis is of kind string, expected int/,
     ],
     [
-      'a shape that hangs on the input',
+      'a shape that depends on the input',
       one({ op: 'Reshape', inputs: ['x', 'x'], outputs: ['y'] }),
-      /its shape hangs on the model's input/,
+      /its shape depends on the model's input/,
     ],
     [
       'numbers that do not fill the shape',

@@ -145,7 +145,7 @@ function takeTimes(runners: Runners, options: MeasureOptions, firstMs: number): 
   };
 }
 
-/** Engines compile anew what runs often. Answers with the last run's milliseconds. */
+/** Engines compile again what runs often. Returns the last run's milliseconds. */
 function warm(run: () => number): number {
   let [last, spent] = [0, 0];
   for (let i = 0; i < WARM_RUNS || spent < WARM_MS; i++) spent += last = run();

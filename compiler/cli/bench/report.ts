@@ -103,7 +103,7 @@ function align(rows: readonly (readonly string[])[], isText: readonly boolean[])
 
 function totalLines({ calls, totals, pass, ceilings, overheadMs, host }: BenchResult): string[] {
   const { callsMs, medianMs, minMs, firstMs, multiplyAdds, ownMultiplyAdds } = totals;
-  const face = pass === 'training' ? 'trainStep()' : 'forward()';
+  const method = pass === 'training' ? 'trainStep()' : 'forward()';
   const own =
     ownMultiplyAdds === multiplyAdds
       ? ''
@@ -113,7 +113,7 @@ function totalLines({ calls, totals, pass, ceilings, overheadMs, host }: BenchRe
     ? "by the GPU's clock, each in a pass of its own"
     : `each without the ${(overheadMs * 1e6).toFixed(0)} ns that timing takes`;
   return [
-    `  ${plural(calls.length, 'call')} ${formatMs(callsMs)} ms, ${clock}; ${face} ${formatMs(medianMs)} ms, at best ${formatMs(minMs)}, the first ${formatMs(firstMs)}`,
+    `  ${plural(calls.length, 'call')} ${formatMs(callsMs)} ms, ${clock}; ${method} ${formatMs(medianMs)} ms, at best ${formatMs(minMs)}, the first ${formatMs(firstMs)}`,
     `  ${formatCount(multiplyAdds)} multiply-adds, ${speed(totals.gflops)} GFLOP/s${own}${peak}; arena ${formatBytes(totals.arenaBytes)}, weights ${formatBytes(totals.weightBytes)}`,
     ...(own
       ? ['  own: Winograd counted at its own multiplications, without transforms and rounding of tiles']

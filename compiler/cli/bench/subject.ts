@@ -1,5 +1,5 @@
 /**
- * What `cnnc bench` measures: one target of a package, with its face and the calls that its `layers.json` lists. A folder
+ * What `cnnc bench` measures: one target of a package, with its API and the calls that its `layers.json` lists. A folder
  * that cannot be measured is a diagnosis.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -54,7 +54,7 @@ export interface LoadedModel {
   close(): void;
 }
 
-/** The face of a target's `index.js`; see compiler/package/indexModule.ts. */
+/** The API of a target's `index.js`; see compiler/package/indexModule.ts. */
 export interface TargetModule {
   readonly info: {
     readonly name: string;

@@ -10,7 +10,7 @@ export interface DropoutOptions {
 
 /**
  * PyTorch's `Dropout` (Srivastava et al. 2014): in training an element is 0 with probability p, else
- * x / (1 - p); in evaluation it is x. What falls out hangs on the step's seed, so that it is the same after
+ * x / (1 - p); in evaluation it is x. What falls out depends on the step's seed, so that it is the same after
  * resuming and on every target.
  */
 export function dropout(layer: Layer, x: Tensor, options: DropoutOptions = {}): Tensor {

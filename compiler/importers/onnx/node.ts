@@ -70,7 +70,7 @@ export function viewNode(
       const value = view.value(index);
       return value.kind === 'known'
         ? value
-        : fail(`its ${what} hangs on the model's input, expected numbers that are known at import`);
+        : fail(`its ${what} depends on the model's input, expected numbers that are known at import`);
     },
     knownInts: (index, what) => {
       if (!inputs[index]) return undefined;

@@ -106,7 +106,7 @@ function indexImports(model: CompiledModel): ImportText[] {
   ];
 }
 
-/** With `preprocess` where the model has it; `preprocessing` is what imageFace.ts writes. */
+/** With `preprocess` where the model has it; `preprocessing` is what imageApi.ts writes. */
 const imageNames = ({ preprocess }: CompiledModel): string[] =>
   preprocess ? ['addPreprocess', 'type GpuImage'] : [];
 

@@ -176,7 +176,7 @@ const lpNormalization: Translate = (node) => {
 };
 
 /**
- * Outside of training x itself; in training ONNX's reference draws the mask by NumPy from `seed`, anew for every
+ * Outside of training x itself; in training ONNX's reference draws the mask by NumPy from `seed`, again for every
  * run: always the same one. Without a seed it would be another every time.
  */
 const dropout: Translate = (node) => {

@@ -3,7 +3,7 @@ import { namesIn, unusedName } from '../../walk.ts';
 import type { Kernel } from '../../types.ts';
 
 export type Name = (wanted: string) => string;
-/** Starts anew for another block; `taken` are names that were given around it. */
+/** Starts again for another block; `taken` are names that were given around it. */
 export type Fresh = (taken?: readonly string[]) => Name;
 
 export function freshNames(kernel: Kernel): Fresh {

@@ -2,7 +2,7 @@
 import { functionSource, moduleSource } from '../emit/declarations.ts';
 import { isOp } from '../ops/isOp.ts';
 import { softmax } from '../ops/softmax.ts';
-import { detectionImports, detectionSource } from './detectionFace.ts';
+import { detectionImports, detectionSource } from './detectionApi.ts';
 import type { CompiledModel } from '../emit/model.ts';
 
 /** From `runtime.ts`. */
