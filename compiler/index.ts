@@ -18,6 +18,7 @@ export type { Graph, Node, TensorType } from './ir/types.ts';
 export type { Compilation } from './driver/compile.ts';
 export type { CompileOptions, TrainingSettings } from './driver/options.ts';
 export type { FileImportOptions as ImportOptions } from './host/importFile.ts';
+export { runtimeTexts } from './host/runtimeText.ts';
 export type { Imported } from './importers/recorded/recordModel.ts';
 export type { ExportOptions } from './driver/exportOnnx.ts';
 
