@@ -20,7 +20,7 @@ import { compiledModel } from '../../support/compiled.ts';
 import { createFolders } from '../../support/folders.ts';
 import { randomKernelBuffers, randomKernels } from '../../support/randomKernels.ts';
 import { classifier } from '../../support/packageModels.ts';
-import { TOLERANCES, type Tensors } from '../../support/packages.ts';
+import { COMPILE_TIMEOUT, TOLERANCES, type Tensors } from '../../support/packages.ts';
 import { randomInput, randomWeights } from '../../support/weights.ts';
 import { interpreted, type Numbers } from './interpreter.ts';
 import { dataOf } from './kernelsModule.ts';
@@ -62,7 +62,7 @@ describe('a package for this target alone', () => {
   let files: PackageFiles;
   beforeAll(async () => {
     files = await filesOf({ targets: [ctext] });
-  });
+  }, COMPILE_TIMEOUT);
 
   it('computes what the graph does', async () => {
     const model = await (await packageOf(files)).load();
