@@ -82,45 +82,42 @@ function verifyBlock(body: readonly Statement[], scope: Scope, context: Context)
   for (const statement of body) verifyStatement(statement, scope, context);
 }
 
+const inner = (outer: Scope, names = new Map<string, Name>()): Scope => ({ names, outer });
+
+function declare(name: string, type: Type, mutable: boolean, scope: Scope, context: Context): void {
+  if (lookup(scope, name) ?? context.buffers.get(name)) context.reject(`${name} is declared twice`);
+  scope.names.set(name, { type, mutable });
+}
+
 function verifyStatement(s: Statement, scope: Scope, context: Context): void {
-  const typed = (e: Expr, type: Type, what: string): void => {
-    const found = verifyExpr(e, scope, context);
-    if (found !== type) context.reject(`${what} is ${found}, expected ${type}`);
-  };
-  const declare = (name: string, type: Type, mutable: boolean): void => {
-    if (lookup(scope, name) ?? context.buffers.get(name)) context.reject(`${name} is declared twice`);
-    scope.names.set(name, { type, mutable });
-  };
-  const nested = (body: readonly Statement[], names = new Map<string, Name>()) =>
-    verifyBlock(body, { names, outer: scope }, context);
   switch (s.kind) {
     case 'for':
-      typed(s.from, 'i32', `the start of loop ${s.name}`);
-      typed(s.to, 'i32', `the end of loop ${s.name}`);
+      expect(s.from, 'i32', `the start of loop ${s.name}`, scope, context);
+      expect(s.to, 'i32', `the end of loop ${s.name}`, scope, context);
       if (!(Number.isInteger(s.step) && s.step > 0)) context.reject(`loop ${s.name} steps by ${s.step}`);
       if (lookup(scope, s.name) ?? context.buffers.get(s.name))
         context.reject(`loop ${s.name} hides another name`);
-      return nested(s.body, new Map([[s.name, { type: 'i32', mutable: false }]]));
+      return verifyBlock(s.body, inner(scope, new Map([[s.name, { type: 'i32', mutable: false }]])), context);
     case 'if':
-      typed(s.condition, 'bool', 'a condition');
-      nested(s.then);
-      return nested(s.otherwise);
+      expect(s.condition, 'bool', 'a condition', scope, context);
+      verifyBlock(s.then, inner(scope), context);
+      return verifyBlock(s.otherwise, inner(scope), context);
     case 'declare':
-      typed(s.value, s.type, `the value of ${s.name}`);
-      return declare(s.name, s.type, s.mutable);
+      expect(s.value, s.type, `the value of ${s.name}`, scope, context);
+      return declare(s.name, s.type, s.mutable, scope, context);
     case 'reduce':
       if (!context.hasGrid) context.reject(`${s.name} is of a workgroup, here is no grid`);
-      typed(s.value, s.type, `the value of ${s.name}`);
+      expect(s.value, s.type, `the value of ${s.name}`, scope, context);
       if (!FLOATS.includes(s.type)) context.reject(`there is no ${s.op} of ${s.type} over a workgroup`);
-      return declare(s.name, s.type, false);
+      return declare(s.name, s.type, false, scope, context);
     case 'assign': {
       const variable = lookup(scope, s.name) ?? context.reject(`${s.name} is assigned but not declared`);
       if (!variable.mutable) context.reject(`${s.name} is assigned but constant`);
-      return typed(s.value, variable.type, `the value of ${s.name}`);
+      return expect(s.value, variable.type, `the value of ${s.name}`, scope, context);
     }
     case 'store': {
       const buffer = accessed(s.buffer, 'write', context);
-      typed(s.index, 'i32', `the index into ${s.buffer}`);
+      expect(s.index, 'i32', `the index into ${s.buffer}`, scope, context);
       const type = verifyExpr(s.value, scope, context);
       if (type !== buffer.element && !(type === 'f32x4' && buffer.element === 'f32')) {
         context.reject(`${type} is stored into ${s.buffer}, which holds ${buffer.element}`);
@@ -128,7 +125,7 @@ function verifyStatement(s: Statement, scope: Scope, context: Context): void {
       return verifyConstantIndex(buffer, s.index, type, context);
     }
     case 'block':
-      return s.grid ? verifyGrid(s, scope, context) : nested(s.body);
+      return s.grid ? verifyGrid(s, scope, context) : verifyBlock(s.body, inner(scope), context);
     case 'barrier':
     case 'comment':
       return;
@@ -150,62 +147,64 @@ function verifyConstantIndex(buffer: KernelBuffer, index: Expr, type: Type, cont
   }
 }
 
+function expect(e: Expr, expected: Type, what: string, scope: Scope, context: Context): void {
+  const found = verifyExpr(e, scope, context);
+  if (found !== expected) context.reject(`${what} is ${found}, expected ${expected}`);
+}
+
+/** It runs for every part of every kernel, so it makes no functions. */
 function verifyExpr(e: Expr, scope: Scope, context: Context): Type {
-  const { reject } = context;
-  const type = (inner: Expr): Type => verifyExpr(inner, scope, context);
-  const expect = (inner: Expr, expected: Type, what: string): void => {
-    const found = type(inner);
-    if (found !== expected) reject(`${what} is ${found}, expected ${expected}`);
-  };
   switch (e.kind) {
     case 'const':
       break;
     case 'var': {
-      const variable = lookup(scope, e.name) ?? reject(`${e.name} is used but not declared`);
-      if (variable.type !== e.type) reject(`${e.name} is ${variable.type}, used as ${e.type}`);
+      const variable = lookup(scope, e.name) ?? context.reject(`${e.name} is used but not declared`);
+      if (variable.type !== e.type) context.reject(`${e.name} is ${variable.type}, used as ${e.type}`);
       break;
     }
     case 'load': {
       const buffer = accessed(e.buffer, 'read', context);
-      expect(e.index, 'i32', `the index into ${e.buffer}`);
+      expect(e.index, 'i32', `the index into ${e.buffer}`, scope, context);
       if (e.type !== buffer.element && !(e.type === 'f32x4' && buffer.element === 'f32')) {
-        reject(`${e.buffer} holds ${buffer.element}, loaded as ${e.type}`);
+        context.reject(`${e.buffer} holds ${buffer.element}, loaded as ${e.type}`);
       }
       verifyConstantIndex(buffer, e.index, e.type, context);
       break;
     }
     case 'unary':
-      expect(e.value, e.type, `the operand of ${e.op}`);
-      if (!unaryTypes(e.op).includes(e.type)) reject(`there is no ${e.op} of ${e.type}`);
+      expect(e.value, e.type, `the operand of ${e.op}`, scope, context);
+      if (!unaryTypes(e.op).includes(e.type)) context.reject(`there is no ${e.op} of ${e.type}`);
       break;
     case 'binary': {
-      const left = type(e.left);
-      expect(e.right, left, `the right side of ${e.op}`);
+      const left = verifyExpr(e.left, scope, context);
+      expect(e.right, left, `the right side of ${e.op}`, scope, context);
       const result = COMPARISONS.has(e.op) ? comparedType(left) : left;
-      if (result !== e.type) reject(`${e.op} of ${left} is marked ${e.type}`);
-      if (!binaryTypes(e.op).includes(left)) reject(`there is no ${e.op} of ${left}`);
+      if (result !== e.type) context.reject(`${e.op} of ${left} is marked ${e.type}`);
+      if (!binaryTypes(e.op).includes(left)) context.reject(`there is no ${e.op} of ${left}`);
       break;
     }
     case 'fma':
-      for (const part of [e.a, e.b, e.c]) expect(part, e.type, 'an operand of fma');
+      for (const part of [e.a, e.b, e.c]) expect(part, e.type, 'an operand of fma', scope, context);
       break;
     case 'select':
-      if (type(e.condition) !== 'boolx4') expect(e.condition, 'bool', 'the condition of select');
-      else if (e.type !== 'f32x4') reject(`a boolx4 selects ${e.type}`);
-      expect(e.then, e.type, 'a branch of select');
-      expect(e.otherwise, e.type, 'a branch of select');
+      if (verifyExpr(e.condition, scope, context) !== 'boolx4')
+        expect(e.condition, 'bool', 'the condition of select', scope, context);
+      else if (e.type !== 'f32x4') context.reject(`a boolx4 selects ${e.type}`);
+      expect(e.then, e.type, 'a branch of select', scope, context);
+      expect(e.otherwise, e.type, 'a branch of select', scope, context);
       break;
     case 'cast':
-      if (['f32x4', 'boolx4'].includes(type(e.value))) reject('a vector is cast');
+      if (['f32x4', 'boolx4'].includes(verifyExpr(e.value, scope, context)))
+        context.reject('a vector is cast');
       break;
     case 'splat':
-      expect(e.value, 'f32' satisfies ScalarType, 'the operand of splat');
+      expect(e.value, 'f32' satisfies ScalarType, 'the operand of splat', scope, context);
       break;
     case 'vector':
-      for (const value of e.values) expect(value, 'f32', 'a lane of vector');
+      for (const value of e.values) expect(value, 'f32', 'a lane of vector', scope, context);
       break;
     case 'lane':
-      expect(e.vector, 'f32x4', 'the operand of lane');
+      expect(e.vector, 'f32x4', 'the operand of lane', scope, context);
       break;
   }
   return e.type;
