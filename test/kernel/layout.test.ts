@@ -149,30 +149,36 @@ describe('repacking', () => {
   it('reads like a copy', () => {
     expect(printKernel(repackKernel(rowMajor([1, 3, 4, 4]), channelsLast([1, 3, 4, 4]), 'f32')))
       .toMatchInlineSnapshot(`
-      "// [1, 3, 4, 4] from rowMajor to nhwc
-      kernel repack_rowMajor_to_nhwc(x: read f32[48], out: write f32[48]) {
-        for c1 in 0..4 {
-          for d2 in 0..4 {
-            for b3 in 0..3 {
-              out[c1 * 12 + d2 * 3 + b3] = x[b3 * 16 + c1 * 4 + d2]
+        "// repack_rowMajor_to_nhwc: copy
+        //     out = x, the same elements at other places
+        // x: f32[1,3,4,4], row-major
+        // out: f32[1,3,4,4], in memory [n 1][h 4][w 4][c 3]
+        kernel repack_rowMajor_to_nhwc(x: read f32[48], out: write f32[48]) {
+          for c1 in 0..4 {
+            for d2 in 0..4 {
+              for b3 in 0..3 {
+                out[c1 * 12 + d2 * 3 + b3] = x[b3 * 16 + c1 * 4 + d2]
+              }
             }
           }
-        }
-      }"
-    `);
+        }"
+      `);
     expect(printKernel(repackKernel(rowMajor([6, 2, 1, 1]), blocked([6, 2, 1, 1], 4), 'f32')))
       .toMatchInlineSnapshot(`
-      "// [6, 2, 1, 1] from rowMajor to ohwi4
-      kernel repack_rowMajor_to_ohwi4(x: read f32[12], out: write f32[16]) {
-        for a0 in 0..2 {
-          for b3 in 0..2 {
-            for a4 in 0..4 {
-              out[a0 * 8 + b3 * 4 + a4] = a0 * 4 + a4 < 6 ? x[(a0 * 4 + a4) * 2 + b3] : 0
+        "// repack_rowMajor_to_ohwi4: copy
+        //     out = x, the same elements at other places
+        // x: f32[6,2,1,1], row-major
+        // out: f32[6,2,1,1], in memory [o / 4: 2][kh 1][kw 1][i 2][o % 4], filled up with zeros
+        kernel repack_rowMajor_to_ohwi4(x: read f32[12], out: write f32[16]) {
+          for a0 in 0..2 {
+            for b3 in 0..2 {
+              for a4 in 0..4 {
+                out[a0 * 8 + b3 * 4 + a4] = a0 * 4 + a4 < 6 ? x[(a0 * 4 + a4) * 2 + b3] : 0
+              }
             }
           }
-        }
-      }"
-    `);
+        }"
+      `);
   });
 
   it('moves every element to its place and fills the padding with 0', () => {
