@@ -53,7 +53,7 @@ describe('the order of a table', () => {
     expect(() => checkedTable([first, tail, early])).toThrow('tail must run before early: it is last');
   });
 
-  it('holds for runs of one pass that are told apart', () => {
+  it('holds for two entries of one pass', () => {
     const again: PassEntry = { ...first, after: [{ entry: second, because: 'it cleans up' }] };
     const table = checkedTable([first, second, again]);
     expect(names(selectPasses(table, 'inference', {}))).toEqual(['first', 'second', 'first']);
