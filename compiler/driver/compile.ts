@@ -7,7 +7,7 @@ import type { Model } from '../frontend/model.ts';
 import { packageFiles } from '../package/files.ts';
 import type { PackageFiles } from '../emit/model.ts';
 import { compileModel } from './compileModel.ts';
-import { openFiles } from './files.ts';
+import { openTuning, openWeightSource } from './files.ts';
 import { filesOf, type CompilerHost } from './host.ts';
 import { readCompileOptions, type CompileOptions } from './options.ts';
 import { dumpGraph, dumpModel } from './dump.ts';
@@ -37,7 +37,8 @@ export async function compile(
   };
   const recorder = createRecorder(note, onDump !== undefined);
   const { timer } = recorder;
-  const { weights, tuning } = timer.time('frontend', 'files', () => openFiles(named, settings.targets, host));
+  const weights = timer.time('frontend', 'files', () => openWeightSource(named, host));
+  const tuning = await openTuning(named, settings.targets, host);
   const compiled = compileModel(model, settings, { weights, tuned: tuning?.choices, recorder });
   if (onDump) for (const file of compiled.models.flatMap(dumpModel)) onDump(file);
   const files = await timer.timeAsync('package', 'all targets', () =>

@@ -5,23 +5,18 @@ import type { TargetRecord } from '../emit/target.ts';
 import type { FileOptions } from './options.ts';
 import type { WeightFile, WeightSource } from './weights.ts';
 
-export interface OpenedFiles {
-  readonly weights?: WeightSource;
-  /** `save` writes what was measured. */
-  readonly tuning?: Tuning;
-}
-
 type Host = Pick<CompilerHost, 'files'>;
 
-export const openFiles = (
-  { weights, tune }: FileOptions,
+export const openWeightSource = ({ weights }: FileOptions, host: Host): WeightSource | undefined =>
+  weights === undefined || typeof weights === 'function' ? weights : openWeights(weights, host, 'compile');
+
+/** `save` of the result writes what was measured. */
+export const openTuning = async (
+  { tune }: FileOptions,
   targets: readonly TargetRecord[],
   host: Host,
-): OpenedFiles => ({
-  weights:
-    weights === undefined || typeof weights === 'function' ? weights : openWeights(weights, host, 'compile'),
-  tuning: tune === undefined ? undefined : filesOf(host, 'compile', 'tune').openTuning(tune, targets),
-});
+): Promise<Tuning | undefined> =>
+  tune === undefined ? undefined : filesOf(host, 'compile', 'tune').openTuning(tune, targets);
 
 /** A file's tensors, by its path or its bytes; `subject` is the function that was given it. */
 export function openWeights(from: string | Uint8Array, host: Host, subject: string): WeightFile {

@@ -19,7 +19,7 @@ export interface HostFiles {
   checkFolder(folder: string): void;
   /** As a whole or not at all. */
   writePackage(folder: string, files: PackageFiles): void;
-  openTuning(file: string, targets: readonly TargetRecord[]): Tuning;
+  openTuning(file: string, targets: readonly TargetRecord[]): Promise<Tuning>;
 }
 
 /** What tuning has chosen, on record and measured now. */

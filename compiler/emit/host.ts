@@ -5,5 +5,8 @@ export interface EmitHost {
   readonly assemble: Assembler;
 }
 
-/** WebAssembly's text format to a module's bytes, validated. */
+/** WebAssembly's text format to a module's bytes, validated. It throws if the text is not a valid module. */
 export type Assembler = (text: string) => Promise<Uint8Array>;
+
+/** The same without waiting, for what is measured in the middle of lowering. */
+export type AssembleNow = (text: string) => Uint8Array;

@@ -7,7 +7,7 @@ import type { Precision } from '../lowering/shared/precision.ts';
 import type { Target } from '../lowering/target.ts';
 import type { Buffer, Program } from '../program/types.ts';
 import type { Api } from './api/types.ts';
-import type { EmitHost } from './host.ts';
+import type { AssembleNow, EmitHost } from './host.ts';
 import type { CompiledModel, PackageOptions } from './model.ts';
 import type { EmittedFile, ModuleProgram } from './types.ts';
 
@@ -59,8 +59,7 @@ export interface RecordedTuning {
 }
 
 export interface TuningTools {
-  /** WebAssembly's text format to the bytes of modules, at once. */
-  readonly assembleNow: (texts: readonly string[]) => readonly Uint8Array[];
+  readonly assembleNow: AssembleNow;
 }
 
 export interface Tuning {

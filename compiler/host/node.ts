@@ -1,6 +1,6 @@
-/** What the compiler needs of Node: files, and a process for the assembler. */
+/** What the compiler needs of Node: files. */
 import type { CompilerHost } from '../driver/host.ts';
-import { assemble } from './assemblerProcess.ts';
+import { assemble } from './browser/assemble.ts';
 import { readFile } from './readFile.ts';
 import { runtimeText } from './runtimeText.ts';
 import { openTuning } from './tuningFile.ts';

@@ -3,13 +3,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { Tuning } from '../driver/host.ts';
 import type { TargetRecord } from '../emit/target.ts';
-import { assembleNow } from './assemblerProcess.ts';
+import { loadAssembler } from './browser/assemble.ts';
 
 /** For the first of the targets that can be tuned. */
-export function openTuning(file: string, targets: readonly TargetRecord[]): Tuning {
+export async function openTuning(file: string, targets: readonly TargetRecord[]): Promise<Tuning> {
   const target = targets.find((one) => one.openTuning !== undefined);
   const recorded = existsSync(file) ? { text: read(file), file } : undefined;
-  const opened = target?.openTuning?.(recorded, { assembleNow });
+  const opened = target?.openTuning?.(recorded, { assembleNow: await loadAssembler() });
   return {
     choices: new Map(target && opened ? [[target.name, opened.choices]] : []),
     save() {

@@ -1,13 +1,16 @@
-/** The compiler as a page gets it: `compiler/browser.ts` bundled by esbuild as it is, without a plugin or a polyfill. */
+/** The compiler as a page gets it: `compiler/browser.ts` bundled by esbuild without a plugin or a polyfill. */
+import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../support/imports.ts';
 import { esbuild, type Built } from './esbuild.ts';
+
+/** wabt requires `fs` where it finds Node's `process`, which a page does not have. */
+const EMPTY = fileURLToPath(new URL('./empty.js', import.meta.url));
 
 /** Where it is bundled from; another text for tests of the tests. */
 const ENTRY = `export * from './compiler/browser.ts';`;
 
 /**
- * `browser.js` and its chunks. binaryen imports `node:module` where it finds Node's `process`; a page never comes there, so
- * the import may stay in the bundle.
+ * `browser.js` and its chunks.
  */
 export const bundleCompiler = (
   outdir: string,
@@ -17,6 +20,6 @@ export const bundleCompiler = (
     stdin: { contents: entry, resolveDir: projectRoot, sourcefile: 'browser.js' },
     entryNames: 'browser',
     outdir,
-    ...{ bundle: true, format: 'esm', splitting: true, platform: 'browser', external: ['node:module'] },
+    ...{ bundle: true, format: 'esm', splitting: true, platform: 'browser', alias: { fs: EMPTY } },
     ...{ minify, write, metafile: true, logLevel: 'silent' },
   });

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { assemble } from '../../compiler/host/browser/assemble.mjs';
+import { assemble } from '../../compiler/host/browser/assemble.ts';
 import { createWasmMemory, growMemory, instantiateWasm } from '../../runtime/wasm/module.ts';
 import { hasRelaxedSimd, hasWasmSimd, mayCompileWasm, runsWasm } from '../../runtime/wasm/features.ts';
 
@@ -15,7 +15,7 @@ let server: Server;
 let origin: string;
 
 beforeAll(async () => {
-  [plain, relaxed, given] = [1, 2, 3].map((value) => assemble(moduleText(value))) as [
+  [plain, relaxed, given] = (await Promise.all([1, 2, 3].map((value) => assemble(moduleText(value))))) as [
     Uint8Array<ArrayBuffer>,
     Uint8Array<ArrayBuffer>,
     Uint8Array<ArrayBuffer>,

@@ -1,7 +1,7 @@
 /** Models on the way to a package, for tests of what is compiled; nothing is written. */
 import type { Model } from 'cnnc';
 import { compileModel, type Compiled } from '../../compiler/driver/compileModel.ts';
-import { openFiles } from '../../compiler/driver/files.ts';
+import { openWeightSource } from '../../compiler/driver/files.ts';
 import {
   readCompileOptions,
   type CompileOptions,
@@ -14,11 +14,10 @@ import { nodeHost } from '../../compiler/host/node.ts';
 import type { Target } from '../../compiler/lowering/target.ts';
 import type { TargetedModel } from '../../compiler/emit/target.ts';
 
-/** For all targets that the options name. */
-export function compiledFor(model: Model, options: CompileOptions): Compiled {
+/** For all targets that the options name, without tuning. */
+export function compiledFor(model: Model, options: Omit<CompileOptions, 'tune'>): Compiled {
   const { settings, files } = readCompileOptions(model, options);
-  const { weights, tuning } = openFiles(files, settings.targets, nodeHost);
-  return compileModel(model, settings, { weights, tuned: tuning?.choices });
+  return compileModel(model, settings, { weights: openWeightSource(files, nodeHost) });
 }
 
 /** For the first target. */

@@ -12,7 +12,7 @@ import {
   type KernelCall,
   type Program,
 } from '../../compiler/program/types.ts';
-import { assembleNow } from '../../compiler/host/assemblerProcess.ts';
+import { loadAssembler } from '../../compiler/host/browser/assemble.ts';
 import { printModule } from '../../compiler/targets/wasm/assemble.ts';
 import { checkedModule, type CheckedModule } from './checkedModule.ts';
 import { indicesOf, placeOf } from './layouts.ts';
@@ -27,10 +27,7 @@ export interface WasmOptions {
 
 /** Node 20 has relaxed SIMD behind a flag, to be set before anything is compiled. */
 setFlagsFromString('--experimental-wasm-relaxed-simd');
-// In benches, which tsx runs, binaryen is better off in a process of its own.
-const assemble: (text: string) => Uint8Array = process.env['VITEST']
-  ? (await import('../../compiler/host/browser/assemble.mjs')).assemble
-  : (text) => assembleNow([text])[0]!;
+const assemble = await loadAssembler();
 
 const PAGE = 65536;
 /** Poison between what does not lie in the arena. */

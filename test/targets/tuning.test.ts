@@ -1,7 +1,7 @@
 /** The wasm target's choice among the ways of a convolution: by cost, as recorded, as measured, and without Winograd's. */
 import { describe, expect, it } from 'vitest';
 import { lower } from '../../compiler/lowering/lower.ts';
-import { assembleNow } from '../../compiler/host/assemblerProcess.ts';
+import { loadAssembler } from '../../compiler/host/browser/assemble.ts';
 import type { ScheduleRequest } from '../../compiler/lowering/target.ts';
 import { fail } from '../../compiler/diagnostics/diagnostic.ts';
 import { CONV_WAYS } from '../../compiler/targets/wasm/schedules/conv2d/conv2d.ts';
@@ -15,6 +15,8 @@ import {
 } from '../../compiler/targets/wasm/tuning/record.ts';
 import { createTuner } from '../../compiler/targets/wasm/tuning/tuner.ts';
 import { graphOf } from '../support/graphs.ts';
+
+const assemble = await loadAssembler();
 
 const graph = graphOf((w) => {
   const x = w.g.node('tanh', [w.input('x', [1, 16, 32, 32])]);
@@ -46,7 +48,7 @@ describe('the way of a convolution', () => {
 
   it('is the recorded one, without a measurement', () => {
     const tuner = createTuner(record('direct', { direct: 2, winograd2: 1 }), {
-      assemble: assembleNow,
+      assemble,
       onMeasure: (shape) => fail('test', {}, `${shape} is measured`),
     });
     expect(scheduleWith({ precision: 'fast', choose: tuner.choose })).toMatch(/^direct/);
@@ -55,7 +57,7 @@ describe('the way of a convolution', () => {
 
   it('is the fastest of those that are allowed where the recorded one is not', () => {
     const known = record('winograd4', { direct: 3, winograd2: 2, winograd4: 1 });
-    const tuner = createTuner(known, { assemble: assembleNow });
+    const tuner = createTuner(known, { assemble });
     expect(scheduleWith({ precision: 'training', choose: tuner.choose })).toMatch(/^Winograd F\(2x2/);
     expect(tuner.hasMeasured()).toBe(false);
   });
@@ -63,7 +65,7 @@ describe('the way of a convolution', () => {
   it('is measured and joins the record', () => {
     const measured: string[] = [];
     const known: TuningRecord = new Map();
-    const tuner = createTuner(known, { assemble: assembleNow, onMeasure: (shape) => measured.push(shape) });
+    const tuner = createTuner(known, { assemble, onMeasure: (shape) => measured.push(shape) });
     scheduleWith({ precision: 'fast', choose: tuner.choose });
     expect(measured).toEqual([KEY]);
     expect(tuner.hasMeasured()).toBe(true);

@@ -4,7 +4,7 @@
  * through all of a package's weights and activations before it comes to the first ones again, as much memory is read, up
  * to 64 MB: what fits into a cache is read from there. The variant is the one that the package's kernels run in.
  */
-import { assembleNow } from '../../host/assemblerProcess.ts';
+import { assemble } from '../../host/browser/assemble.ts';
 
 /** `relaxed`: multiply-adds in one instruction. */
 export type Variant = 'plain' | 'relaxed';
@@ -36,12 +36,13 @@ const READS = 3;
 /** A step of the loop reads so many vectors of 16 bytes. */
 const VECTORS = 8;
 
-/** Once, in a process that is over when the measuring begins. */
-let assembled: readonly Uint8Array[] | undefined;
+/** Assembled once. */
+let assembled: Promise<readonly Uint8Array[]> | undefined;
 
 /** The relaxed variant where this host has it, unless `plain` is asked for. `bytes` is what a run goes through. */
 export async function createCeilingMeter(bytes: number, plain: boolean): Promise<CeilingMeter> {
-  const [relaxed, mulAdd] = (assembled ??= assembleNow([watOf('relaxed'), watOf('plain')]));
+  assembled ??= Promise.all([watOf('relaxed'), watOf('plain')].map(assemble));
+  const [relaxed, mulAdd] = await assembled;
   const variant = !plain && WebAssembly.validate(relaxed as BufferSource) ? 'relaxed' : 'plain';
   const readBytes = Math.min(MOST_READ, Math.max(LEAST_READ, 2 ** Math.ceil(Math.log2(bytes))));
   const { instance } = await WebAssembly.instantiate(

@@ -1,6 +1,6 @@
 /**
  * Kernels -> one WebAssembly module, as text and as bytes. It imports its memory and exports a function a kernel, whose
- * parameters are the byte addresses of the kernel's buffers, multiples of 4. binaryen assembles and validates.
+ * parameters are the byte addresses of the kernel's buffers, multiples of 4. the host's assembler validates it.
  */
 import type { Assembler } from '../../emit/host.ts';
 import type { Kernel } from '../../kernel/types.ts';

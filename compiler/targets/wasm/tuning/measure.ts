@@ -14,6 +14,7 @@ import { deduplicateKernels, distinctKernels } from '../../../program/deduplicat
 import { planMemory } from '../../../program/memoryPlan.ts';
 import type { Program } from '../../../program/types.ts';
 import { sizeOf } from '../../../ir/types.ts';
+import type { AssembleNow } from '../../../emit/host.ts';
 import { printModule } from '../assemble.ts';
 import { kernelPasses } from '../passes/index.ts';
 import type { ConvWay } from '../schedules/conv2d/conv2d.ts';
@@ -24,9 +25,6 @@ const WARM_UP_MS = 150;
 const MEASURED_MS = 150;
 const LEAST_CALLS = 5;
 
-/** WebAssembly's text to modules' bytes, without waiting: a schedule is chosen in the middle of lowering. */
-export type AssembleNow = (texts: readonly string[]) => readonly Uint8Array[];
-
 /** Milliseconds a call of each way: the lower quartile, which other work on the machine disturbs least. */
 export function measureWays(
   ways: readonly ConvWay[],
@@ -36,7 +34,7 @@ export function measureWays(
 ): number[] {
   const programs = ways.map(({ schedule }) => convolutionAlone(schedule, request));
   const texts = programs.map((program) => printModule('tuning', distinctKernels([program]), { relaxed }));
-  const modules = assemble(texts);
+  const modules = texts.map(assemble);
   return programs.map((program, i) => measure(instantiate(program, modules[i]!)));
 }
 

@@ -1,7 +1,8 @@
 /** Chooses the way of each convolution: as recorded, otherwise as measured now, which joins the record. */
 import { relaxedSimdWorks } from './features.ts';
 import type { ChooseWay } from '../schedules/conv2d/conv2d.ts';
-import { measureWays, type AssembleNow } from './measure.ts';
+import type { AssembleNow } from '../../../emit/host.ts';
+import { measureWays } from './measure.ts';
 import { shapeKey, type TuningRecord } from './record.ts';
 
 export interface Tuner {

@@ -1,0 +1,2 @@
+// Stands for Node's `fs` in bundles for pages.
+export {};
