@@ -42,9 +42,9 @@ export interface Conv2dOptions extends WindowOptions {
 }
 
 /**
- * PyTorch's `Conv2d`: f32[N, C, H, W] to f32[N, channels, H', W'], where H' = floor((H + top + bottom -
- * dilation * (kernel - 1) - 1) / stride) + 1 and W' likewise. The weight is f32[channels, C / groups, KH,
- * KW].
+ * PyTorch's `Conv2d`: f32[N, C, H, W] to f32[N, channels, H', W'], where H' is
+ * floor((H + top + bottom - dilation * (kernel - 1) - 1) / stride) + 1 and W' likewise. The weight is f32[channels,
+ * C / groups, KH, KW].
  */
 export function conv2d(layer: NamedLayer, x: Tensor, options: Conv2dOptions): Tensor {
   const o = readOptions(layer.reject, options, {
@@ -100,9 +100,9 @@ export interface ConvTranspose2dOptions extends WindowOptions {
 }
 
 /**
- * PyTorch's `ConvTranspose2d` (deconvolution): f32[N, C, H, W] to f32[N, channels, H', W'], where H' = (H -
- * 1) * stride - top - bottom + dilation * (kernel - 1) + 1 + outputPadding and W' likewise. The weight is
- * f32[C, channels / groups, KH, KW].
+ * PyTorch's `ConvTranspose2d` (deconvolution): f32[N, C, H, W] to f32[N, channels, H', W'], where H' is
+ * (H - 1) * stride - top - bottom + dilation * (kernel - 1) + 1 + outputPadding and W' likewise. The weight is f32[C,
+ * channels / groups, KH, KW].
  */
 export function convTranspose2d(layer: NamedLayer, x: Tensor, options: ConvTranspose2dOptions): Tensor {
   const o = readOptions(layer.reject, options, {

@@ -12,9 +12,9 @@ export interface DropoutOptions {
 }
 
 /**
- * PyTorch's `Dropout` (Srivastava et al. 2014). In training an element becomes 0 with probability p, else x /
- * (1 - p). In evaluation the layer returns x. The choice depends only on the step's seed, so it is the same
- * on every target and after a resumed training.
+ * PyTorch's `Dropout` (Srivastava et al. 2014). In training an element becomes 0 with probability p, else
+ * x / (1 - p). In evaluation the layer returns x. The choice depends only on the step's seed, so it is the same on
+ * every target and after a resumed training.
  */
 export function dropout(layer: Layer, x: Tensor, options: DropoutOptions = {}): Tensor {
   const { p } = readOptions(layer.reject, options, { p: optional(probability, 0.5) });
@@ -24,9 +24,9 @@ export function dropout(layer: Layer, x: Tensor, options: DropoutOptions = {}): 
 }
 
 /**
- * torchvision's `StochasticDepth` in mode `row` (Huang et al. 2016). In training a whole sample of the batch
- * becomes 0 with probability p, else x / (1 - p). In evaluation the layer returns x. Before a residual
- * addition, a sample of zeros skips the block.
+ * torchvision's `StochasticDepth` in mode `row` (Huang et al. 2016). In training a whole sample of the batch becomes
+ * 0 with probability p, else x / (1 - p). In evaluation the layer returns x. Before a residual addition, a sample of
+ * zeros skips the block.
  */
 export function stochasticDepth(layer: Layer, x: Tensor, options: DropoutOptions = {}): Tensor {
   const { p } = readOptions(layer.reject, options, { p: optional(probability, 0.5) });
