@@ -1,6 +1,7 @@
 /**
- * The library's API where there are no files, as in a browser: what is a path in Node is given as bytes. The page creates
- * its host once, `createHost(runtimeTexts)`, and gives it to each compile. ARCHITECTURE.md says how to bundle this file.
+ * The library's API where there are no files, as in a browser: options that are paths in Node take bytes here. The
+ * page creates its host once with `createHost(runtimeTexts)` and passes it to each compile. ARCHITECTURE.md explains
+ * how to bundle this file.
  */
 import type { Compilation } from './driver/compile.ts';
 import type { CompileOptions } from './driver/options.ts';
@@ -31,10 +32,13 @@ export type { ModelSource, SourceFile, SourceFiles } from './importers/types.ts'
 export { createHost } from './host/browser/createHost.ts';
 export { setWorkingFolder };
 
-/** What the page brings. */
+/** What the page provides: the texts of `runtime/` and an assembler. `createHost` makes it. */
 export type BrowserHost = Omit<CompilerHost, 'files'>;
 
-/** The package's files. What is wrong with the model, the options or the weights is thrown as a `Diagnostic`. */
+/**
+ * Compiles a model into a package and returns the package's files and a report of its costs. Throws a `Diagnostic` if
+ * the model, the options or the weights are wrong.
+ */
 export async function compile(
   model: Model,
   options: Omit<CompileOptions, 'out' | 'tune'>,
@@ -44,13 +48,19 @@ export async function compile(
   return compiler.compile(model, options, host);
 }
 
-/** The bytes of an ONNX file of the model with its weights. */
+/**
+ * Returns the bytes of an ONNX file with the model and its weights. Throws a `Diagnostic` if the model cannot be
+ * exported.
+ */
 export async function exportOnnx(model: Model, options: ExportOptions = {}): Promise<Uint8Array> {
   const exporter = await import('./driver/exportOnnx.ts');
   return exporter.exportOnnx(model, options, {});
 }
 
-/** A model file of another tool as a model and its weights; `format` is needed where neither name nor bytes tell it. */
+/**
+ * Imports a model file of another tool as a model and its weights. `format` is needed only if neither the name nor
+ * the bytes show the format. Throws one `Diagnostic` that lists everything that is not supported.
+ */
 export async function importModel(
   source: ModelSource,
   { format, ...options }: ImportOptions & { readonly format?: string } = {},

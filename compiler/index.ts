@@ -23,17 +23,21 @@ export type { Imported } from './importers/recorded/recordModel.ts';
 export type { ExportOptions } from './driver/exportOnnx.ts';
 
 /**
- * Compiles a model into a package: its files come back, and with `out` they are written. What is wrong with
- * the model, the options or the weights is thrown as a `Diagnostic`.
+ * Compiles a model into a package. Returns the package's files and a report of its costs; with the option `out` it
+ * also writes the files to that folder. Throws a `Diagnostic` if the model, the options or the weights are wrong.
  */
 export async function compile(model: Model, options: CompileOptions = {}): Promise<Compilation> {
-  // Model files import this file for `defineModel`; they must not wait for TypeScript and prettier.
+  // Model files import this file for `defineModel`, so it must not load TypeScript and prettier before `compile` is
+  // called.
   const compiler = await import('./driver/compile.ts');
   const { nodeHost } = await import('./host/node.ts');
   return compiler.compile(model, options, nodeHost);
 }
 
-/** The bytes of an ONNX file of the model with its weights. What cannot be exported is thrown as a `Diagnostic`. */
+/**
+ * Returns the bytes of an ONNX file with the model and its weights. Throws a `Diagnostic` if the model cannot be
+ * exported.
+ */
 export async function exportOnnx(model: Model, options: ExportOptions = {}): Promise<Uint8Array> {
   const exporter = await import('./driver/exportOnnx.ts');
   const { nodeHost } = await import('./host/node.ts');
@@ -41,9 +45,9 @@ export async function exportOnnx(model: Model, options: ExportOptions = {}): Pro
 }
 
 /**
- * A model file of another tool, by its path or its bytes, as a model and its weights: `compile(model, { weights })`.
- * The format is found by the file's extension or its first bytes. What is not supported is thrown as one `Diagnostic`
- * that lists all of it.
+ * Imports a model file of another tool, given as its path or its bytes. Returns the model and its weights for
+ * `compile(model, { weights })`. The file's extension or its first bytes decide the format. Throws one `Diagnostic`
+ * that lists everything that is not supported.
  */
 export async function importModel(
   source: string | Uint8Array,
@@ -54,7 +58,7 @@ export async function importModel(
   return { model, weights };
 }
 
-/** `importModel` of an ONNX file, whatever it is called. */
+/** `importModel` for an ONNX file with any name. */
 export const importOnnx = (
   source: string | Uint8Array,
   options?: Omit<FileImportOptions, 'format'>,

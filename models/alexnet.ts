@@ -1,10 +1,10 @@
 /**
- * AlexNet with one tower, as torchvision has it: the narrower net of A. Krizhevsky, "One weird trick for
- * parallelizing convolutional neural networks", 2014, arXiv:1404.5997, which drops the normalization and the
- * two groups of the net that won ILSVRC 2012 (variants/alexnet2012.ts).
+ * AlexNet with one tower, as in torchvision. It is the narrower net of A. Krizhevsky, "One weird trick for
+ * parallelizing convolutional neural networks", 2014, arXiv:1404.5997. It has neither the normalization nor the two
+ * groups of the net that won ILSVRC 2012 (variants/alexnet2012.ts).
  *
- * With torchvision's names, which number the layers: `features.0` is the first convolution, `features.1` its
- * ReLU. Images of other sizes are averaged to 6x6 in front of the linear layers, which hold 96 % of the weights.
+ * Layers have torchvision's names, which are numbers: `features.0` is the first convolution, `features.1` its ReLU.
+ * Images of other sizes are averaged to 6x6 before the linear layers, which have 96 % of the weights.
  */
 import { defineModel, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from './shared/datasets.ts';
@@ -20,7 +20,7 @@ function features(net: Net, image: Tensor): Tensor {
   return net.maxPool(x, { kernel: 3, stride: 2 });
 }
 
-/** 0 and 3 are dropouts, 2 and 5 ReLUs. */
+/** 0 and 3 are dropouts, 2 and 5 are ReLUs. */
 function classify(net: Net, x: Tensor): Tensor {
   let y = net.relu(net.linear('1', net.dropout(x), { features: 4096 }));
   y = net.relu(net.linear('4', net.dropout(y), { features: 4096 }));

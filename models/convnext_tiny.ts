@@ -1,9 +1,9 @@
 /**
- * ConvNeXt-T: a ResNet-50 that takes over, one by one, what vision transformers do differently: patches in
- * front, large depthwise kernels, layer norm, gelu, few of both. Z. Liu, H. Mao, C.-Y. Wu, C. Feichtenhofer,
- * T. Darrell and S. Xie, "A ConvNet for the 2020s", CVPR 2022, arXiv:2201.03545, table 9 and figure 4.
+ * ConvNeXt-T: a ResNet-50 that adopts the ideas of vision transformers one by one: patches at the start, large
+ * depthwise kernels, layer norm, gelu, and fewer norms and activations. Z. Liu, H. Mao, C.-Y. Wu, C. Feichtenhofer, T.
+ * Darrell and S. Xie, "A ConvNet for the 2020s", CVPR 2022, arXiv:2201.03545, table 9 and figure 4.
  *
- * With torchvision's names, and its stochastic depth: in training a block is skipped with a probability that grows
+ * Names are torchvision's, and so is the stochastic depth: in training a block is skipped with a probability that grows
  * to 0.1 with the depth.
  */
 import { defineModel, type Net, type Tensor } from 'cnnc';
@@ -21,18 +21,18 @@ const BLOCKS = STAGES.reduce((sum, [, repeats]) => sum + repeats, 0);
 const channelsLast = (net: Net, x: Tensor): Tensor => net.transpose(x, { permutation: [0, 2, 3, 1] });
 const channelsFirst = (net: Net, x: Tensor): Tensor => net.transpose(x, { permutation: [0, 3, 1, 2] });
 
-/** Over the channels of every pixel: torchvision's `LayerNorm2d`. */
+/** Layer norm over the channels of each pixel: torchvision's `LayerNorm2d`. */
 function pixelNorm(net: Net, name: string, x: Tensor): Tensor {
   const y = net.layerNorm(name, channelsLast(net, x), { shape: x.channels, epsilon: 1e-6 });
   return channelsFirst(net, y);
 }
 
-/** Figure 4, right: depthwise 7x7, then an MLP at every pixel, scaled by channel. */
+/** Figure 4, right: a depthwise 7x7 convolution, then an MLP for each pixel, scaled by channel. */
 function block(net: Net, x: Tensor, skipped: number): Tensor {
   const { channels, height, width } = x;
   const layers = net.scope('block');
   let y = layers.conv2d('0', x, { channels, kernel: 7, padding: 3, groups: channels });
-  // 1 and 6 turn the axes, 4 is the gelu.
+  // 1 and 6 permute the axes, 4 is the gelu.
   y = layers.layerNorm('2', channelsLast(net, y), { shape: channels, epsilon: 1e-6 });
   y = net.reshape(y, { shape: [-1, channels] });
   y = net.gelu(layers.linear('3', y, { features: 4 * channels }));

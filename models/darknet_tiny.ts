@@ -1,13 +1,13 @@
 /**
- * Tiny Darknet: AlexNet's accuracy in four megabytes, by the author of YOLO, out of 3x3 convolutions with 1x1 ones
- * between them that narrow the way, as SqueezeNet does. J. Redmon, pjreddie.com/darknet/tiny-darknet, 2016.
+ * Tiny Darknet: AlexNet's accuracy in four megabytes, by the author of YOLO. Between its 3x3 convolutions are 1x1
+ * convolutions with few channels, as in SqueezeNet. J. Redmon, pjreddie.com/darknet/tiny-darknet, 2016.
  *
- * Names are those of the Keras file that is around (ml5.js): `conv2d_1`, `batch_normalization_1`. Its classes have
- * Darknet's order, not the usual one of ImageNet.
+ * Names are those of the published Keras file (ml5.js): `conv2d_1`, `batch_normalization_1`. Its classes have Darknet's
+ * order, which differs from the usual order of ImageNet.
  */
 import { defineModel } from 'cnnc';
 
-/** Channels and kernels, with a pooling where the image halves. */
+/** Channels and kernels, with a pooling where the image is halved. */
 const LAYERS: readonly (readonly [channels: number, kernel: 1 | 3] | 'pool')[] = [
   [16, 3],
   'pool',

@@ -1,9 +1,9 @@
 /**
- * EfficientNet-B0: found by a search for accuracy per multiply-add, and the net that B1 to B7 scale up in depth, width
- * and image together. M. Tan and Q. Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks",
- * ICML 2019, arXiv:1905.11946, table 1.
+ * EfficientNet-B0: the result of a search for accuracy per multiply-add. B1 to B7 scale its depth, width and image size
+ * together. M. Tan and Q. Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", ICML 2019,
+ * arXiv:1905.11946, table 1.
  *
- * With torchvision's names, and its stochastic depth: in training a block is skipped with a probability that grows
+ * Names are torchvision's, and so is the stochastic depth: in training a block is skipped with a probability that grows
  * to 0.2 with the depth.
  */
 import { defineModel, type Net, type Tensor } from 'cnnc';
@@ -35,7 +35,7 @@ interface ConvolutionOptions {
   readonly groups?: number;
 }
 
-/** Padded to keep the size but for the stride, and normalized: torchvision's `Conv2dNormActivation`. */
+/** Convolution and norm, padded to keep the size at stride 1: torchvision's `Conv2dNormActivation`. */
 function normalized(net: Net, x: Tensor, options: ConvolutionOptions): Tensor {
   const y = net.conv2d('0', x, { ...options, padding: (options.kernel - 1) / 2, bias: false });
   return net.batchNorm('1', y);
@@ -44,7 +44,7 @@ function normalized(net: Net, x: Tensor, options: ConvolutionOptions): Tensor {
 const convolution = (net: Net, x: Tensor, options: ConvolutionOptions): Tensor =>
   net.silu(normalized(net, x, options));
 
-/** Hu et al. 2018: every channel times a gate from 0 to 1, made from the means of all channels. */
+/** Hu et al. 2018: each channel times a gate from 0 to 1, computed from the means of all channels. */
 function gate(net: Net, x: Tensor, squeezed: number): Tensor {
   const y = net.silu(net.conv2d('fc1', net.globalAveragePool(x), { channels: squeezed, kernel: 1 }));
   return net.mul(x, net.sigmoid(net.conv2d('fc2', y, { channels: x.channels, kernel: 1 })));
@@ -55,11 +55,11 @@ interface BlockOptions {
   readonly kernel: 3 | 5;
   readonly stride: number;
   readonly channels: number;
-  /** In training. */
+  /** Probability that training skips the block. */
   readonly skipped: number;
 }
 
-/** MBConv: MobileNetV2's inverted residual with a gate. A block that expands nothing has no first 1x1. */
+/** MBConv: MobileNetV2's block with a gate. Without expansion it has no first 1x1 convolution. */
 function block(net: Net, x: Tensor, { expansion, kernel, stride, channels, skipped }: BlockOptions): Tensor {
   const wide = expansion * x.channels;
   let y = x;

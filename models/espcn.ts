@@ -1,18 +1,18 @@
 /**
- * ESPCN, super-resolution in the small: all convolutions see the small picture, and the last one gives each pixel
- * r x r channels, which the pixel shuffle lays out as r x r pixels.
- * W. Shi et al., "Real-Time Single Image and Video Super-Resolution Using an Efficient Sub-Pixel Convolutional Neural
- * Network", CVPR 2016, arXiv:1609.05158.
+ * ESPCN: super-resolution at low cost. All convolutions run on the small image. The last one gives each pixel r
+ * x r channels, and the pixel shuffle arranges them as r x r pixels. W. Shi et al., "Real-Time Single Image and
+ * Video Super-Resolution Using an Efficient Sub-Pixel Convolutional Neural Network", CVPR 2016,
+ * arXiv:1609.05158.
  *
- * The net of the PyTorch tutorial on ONNX, with its names: one layer more than the paper, and ReLUs for tanh. It
- * enlarges the luminance (the Y of YCbCr, from 0 to 1); colours are enlarged by interpolation.
+ * This is the net of the PyTorch tutorial on ONNX, with its names. It has one more layer than the paper's, and
+ * ReLU instead of tanh. It enlarges the luminance (Y of YCbCr, 0 to 1); colours are interpolated.
  */
 import { defineModel, type Model } from 'cnnc';
 
 export interface EspcnOptions {
-  /** By how much height and width grow. */
+  /** Factor by which height and width grow. */
   readonly factor: number;
-  /** [height, width] of the small picture. */
+  /** [height, width] of the small image. */
   readonly size: readonly [height: number, width: number];
 }
 

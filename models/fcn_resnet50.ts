@@ -1,25 +1,25 @@
 /**
- * Segmentation with a fully convolutional network: no linear layer, so that every place keeps its classes, and dilated
- * convolutions in the last two stages, which widen the context without losing more pixels.
- * J. Long, E. Shelhamer and T. Darrell, "Fully Convolutional Networks for Semantic Segmentation", CVPR 2015,
+ * Segmentation with a fully convolutional network. It has no linear layer, so every place keeps its own classes.
+ * Dilated convolutions in the last two stages widen the context without a loss of resolution. J. Long, E.
+ * Shelhamer and T. Darrell, "Fully Convolutional Networks for Semantic Segmentation", CVPR 2015,
  * arXiv:1411.4038; F. Yu and V. Koltun, "Multi-Scale Context Aggregation by Dilated Convolutions", ICLR 2016,
  * arXiv:1511.07122.
  *
- * torchvision's fcn_resnet50 with its names, for the 20 classes of Pascal VOC and the background. In training an
- * auxiliary head looks at the third stage, and half of its loss is added. Any size of images fits.
+ * This is torchvision's fcn_resnet50 with its names, for the 20 classes of Pascal VOC and the background. In
+ * training an auxiliary head reads the third stage, and half of its loss is added. Images may have any size.
  */
 import { defineModel, type Model, type Net, type Tensor } from 'cnnc';
 
 interface Stage {
   readonly depth: number;
-  /** Of the bottlenecks inside. */
+  /** Channels inside the bottlenecks. */
   readonly channels: number;
   readonly stride: number;
-  /** Of the first block, and of the others. */
+  /** Dilation of the first block and of the others. */
   readonly dilation: readonly [first: number, others: number];
 }
 
-/** ResNet-50's, but where it would halve the image for the fourth and fifth time, the windows widen instead. */
+/** ResNet-50's stages. The fourth and fifth halving of the image are replaced by dilation. */
 const STAGES: readonly Stage[] = [
   { depth: 3, channels: 64, stride: 1, dilation: [1, 1] },
   { depth: 4, channels: 128, stride: 2, dilation: [1, 1] },
@@ -51,7 +51,7 @@ const labels = [
   'tv monitor',
 ] as const;
 
-/** shared/resnet.ts's, with dilation. */
+/** The bottleneck of shared/resnet.ts with dilation. */
 function bottleneck(net: Net, x: Tensor, channels: number, stride: number, dilation: number): Tensor {
   let y = net.conv2d('conv1', x, { channels, kernel: 1, bias: false });
   y = net.relu(net.batchNorm('bn1', y));
@@ -64,7 +64,7 @@ function bottleneck(net: Net, x: Tensor, channels: number, stride: number, dilat
   return net.relu(net.add(y, net.batchNorm('downsample.1', projected)));
 }
 
-/** Features of the third and the fourth stage, at an eighth of the image. */
+/** Features of the third and fourth stage, at an eighth of the image's size. */
 function backbone(net: Net, image: Tensor): readonly [third: Tensor, fourth: Tensor] {
   let x = net.conv2d('conv1', image, { channels: 64, kernel: 7, stride: 2, padding: 3, bias: false });
   x = net.maxPool(net.relu(net.batchNorm('bn1', x)), { kernel: 3, stride: 2, padding: 1 });
@@ -79,7 +79,7 @@ function backbone(net: Net, image: Tensor): readonly [third: Tensor, fourth: Ten
   return [features[2]!, features[3]!];
 }
 
-/** Classes at every place, blown up to the image. 2 is the ReLU, 3 the dropout. */
+/** Classes at every place, enlarged to the image's size. 2 is the ReLU, 3 the dropout. */
 function head(net: Net, x: Tensor, image: Tensor): Tensor {
   let y = net.conv2d('0', x, { channels: x.channels / 4, kernel: 3, padding: 1, bias: false });
   y = net.dropout(net.relu(net.batchNorm('1', y)), { p: 0.1 });
@@ -87,7 +87,7 @@ function head(net: Net, x: Tensor, image: Tensor): Tensor {
   return net.resize(y, { size: [image.height, image.width], mode: 'bilinear' });
 }
 
-/** `size`: height and width of pictures, and of what training compares with. */
+/** Builds the model. `size` is the height and width of images and of the masks in training. */
 export function fcnResnet50(name: string, size: number): Model {
   return defineModel({
     name,

@@ -1,12 +1,12 @@
 /**
- * GoogLeNet, which won ILSVRC 2014: convolutions of several sizes side by side, each behind a 1x1 that makes it
- * cheap. C. Szegedy et al., "Going Deeper with Convolutions", CVPR 2015, arXiv:1409.4842, table 1.
+ * GoogLeNet, which won ILSVRC 2014: parallel convolutions of several sizes, each after a 1x1 convolution that reduces
+ * its cost. C. Szegedy et al., "Going Deeper with Convolutions", CVPR 2015, arXiv:1409.4842, table 1.
  *
- * torchvision's net, with its names and its changes: batch norm behind every convolution, no local response
- * normalization, and 3x3 where the paper has 5x5. Its `transform_input` is not part of this net: images are
- * normalized by `preprocess`, as for all others.
+ * This is torchvision's net with its names and its changes: batch norm after every convolution, no local response
+ * normalization, and 3x3 where the paper has 5x5. Its `transform_input` is not part of this net: `preprocess`
+ * normalizes images, as in all other models.
  *
- * In training two auxiliary classifiers look at the middle of the net, and 0.3 of each one's loss is added.
+ * In training two auxiliary classifiers read the middle of the net, and 0.3 of each one's loss is added.
  */
 import { defineModel, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from './shared/datasets.ts';
@@ -47,7 +47,7 @@ const MODULES = {
   '5b': [384, 192, 384, 48, 128, 128],
 } as const satisfies Readonly<Record<string, Widths>>;
 
-/** Figure 2(b). */
+/** The inception module of figure 2(b). */
 function inception(net: Net, x: Tensor, module: keyof typeof MODULES): Tensor {
   const [one, threeReduce, three, fiveReduce, five, pool] = MODULES[module];
   const scope = net.scope(`inception${module}`);
@@ -63,7 +63,7 @@ function inception(net: Net, x: Tensor, module: keyof typeof MODULES): Tensor {
   ]);
 }
 
-/** Section 5: a small classifier that brings gradients into the middle of the net. */
+/** Section 5: a small classifier that brings gradients to the middle of the net. */
 function auxiliary(net: Net, x: Tensor): Tensor {
   const pooled = net.adaptiveAveragePool(x, { size: 4 });
   const y = net.flatten(convolution(net, 'conv', pooled, { channels: 128, kernel: 1 }));

@@ -1,11 +1,11 @@
 /**
- * Inception v3: GoogLeNet with its larger convolutions taken apart, 5x5 into two 3x3 and 7x7 into 1x7 and 7x1.
- * C. Szegedy, V. Vanhoucke, S. Ioffe, J. Shlens and Z. Wojna, "Rethinking the Inception Architecture for Computer
- * Vision", CVPR 2016, arXiv:1512.00567, table 1.
+ * Inception v3: GoogLeNet with its larger convolutions factorized, 5x5 into two 3x3, and 7x7 into 1x7 and 7x1. C.
+ * Szegedy, V. Vanhoucke, S. Ioffe, J. Shlens and Z. Wojna, "Rethinking the Inception Architecture for Computer Vision",
+ * CVPR 2016, arXiv:1512.00567, table 1.
  *
- * torchvision's net, with its names (`Mixed_5b` to `Mixed_7c`, after TensorFlow's). Its `transform_input` is not
- * part of this net: images are normalized by `preprocess`, as for all others. In training an auxiliary
- * classifier looks at the 17x17 grid, and 0.4 of its loss is added.
+ * This is torchvision's net with its names (`Mixed_5b` to `Mixed_7c`, after TensorFlow's). Its `transform_input` is not
+ * part of this net: `preprocess` normalizes images, as in all other models. In training an auxiliary classifier reads
+ * the 17x17 grid, and 0.4 of its loss is added.
  */
 import { defineModel, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from './shared/datasets.ts';
@@ -28,20 +28,20 @@ const point = (net: Net, path: string, x: Tensor, channels: number): Tensor =>
   convolution(net, path, x, { channels, kernel: 1 });
 const square = (net: Net, path: string, x: Tensor, channels: number, kernel: 3 | 5 = 3): Tensor =>
   convolution(net, path, x, { channels, kernel, padding: (kernel - 1) / 2 });
-/** 1xn: a row. */
+/** A 1xn convolution. */
 const row = (net: Net, path: string, x: Tensor, channels: number, n: 3 | 7): Tensor =>
   convolution(net, path, x, { channels, kernel: [1, n], padding: [0, (n - 1) / 2] });
-/** nx1: a column. */
+/** An nx1 convolution. */
 const column = (net: Net, path: string, x: Tensor, channels: number, n: 3 | 7): Tensor =>
   convolution(net, path, x, { channels, kernel: [n, 1], padding: [(n - 1) / 2, 0] });
-/** To half the size, nothing padded. */
+/** A 3x3 convolution that halves the image, without padding. */
 const halving = (net: Net, path: string, x: Tensor, channels: number): Tensor =>
   convolution(net, path, x, { channels, kernel: 3, stride: 2 });
 
 const pooled = (net: Net, x: Tensor, channels: number): Tensor =>
   point(net, 'branch_pool', net.averagePool(x, { kernel: 3, stride: 1, padding: 1 }), channels);
 
-/** Figure 5, on the 35x35 grid. */
+/** Figure 5, for the 35x35 grid. */
 function moduleA(net: Net, x: Tensor, poolChannels: number): Tensor {
   const five = square(net, 'branch5x5_2', point(net, 'branch5x5_1', x, 48), 64, 5);
   let double = point(net, 'branch3x3dbl_1', x, 64);
@@ -50,7 +50,7 @@ function moduleA(net: Net, x: Tensor, poolChannels: number): Tensor {
   return net.concat([point(net, 'branch1x1', x, 64), five, double, pooled(net, x, poolChannels)]);
 }
 
-/** 35x35 to 17x17 (section 5). */
+/** From 35x35 to 17x17 (section 5). */
 function moduleB(net: Net, x: Tensor): Tensor {
   let double = point(net, 'branch3x3dbl_1', x, 64);
   double = square(net, 'branch3x3dbl_2', double, 96);
@@ -58,7 +58,7 @@ function moduleB(net: Net, x: Tensor): Tensor {
   return net.concat([halving(net, 'branch3x3', x, 384), double, net.maxPool(x, { kernel: 3, stride: 2 })]);
 }
 
-/** Figure 6 with n = 7, on the 17x17 grid; `inner` is the width between the 1xn and nx1. */
+/** Figure 6 with n = 7, for the 17x17 grid. `inner` is the number of channels between the 1xn and the nx1. */
 function moduleC(net: Net, x: Tensor, inner: number): Tensor {
   let seven = row(net, 'branch7x7_2', point(net, 'branch7x7_1', x, inner), inner, 7);
   seven = column(net, 'branch7x7_3', seven, 192, 7);
@@ -69,7 +69,7 @@ function moduleC(net: Net, x: Tensor, inner: number): Tensor {
   return net.concat([point(net, 'branch1x1', x, 192), seven, double, pooled(net, x, 192)]);
 }
 
-/** 17x17 to 8x8. */
+/** From 17x17 to 8x8. */
 function moduleD(net: Net, x: Tensor): Tensor {
   const three = halving(net, 'branch3x3_2', point(net, 'branch3x3_1', x, 192), 320);
   let seven = row(net, 'branch7x7x3_2', point(net, 'branch7x7x3_1', x, 192), 192, 7);
@@ -78,7 +78,7 @@ function moduleD(net: Net, x: Tensor): Tensor {
   return net.concat([three, seven, net.maxPool(x, { kernel: 3, stride: 2 })]);
 }
 
-/** Figure 7, on the 8x8 grid: 1x3 and 3x1 side by side. */
+/** Figure 7, for the 8x8 grid: 1x3 and 3x1 in parallel. */
 function moduleE(net: Net, x: Tensor): Tensor {
   const three = point(net, 'branch3x3_1', x, 384);
   const double = square(net, 'branch3x3dbl_2', point(net, 'branch3x3dbl_1', x, 448), 384);
@@ -101,7 +101,7 @@ function stem(net: Net, image: Tensor): Tensor {
   return net.maxPool(x, { kernel: 3, stride: 2 });
 }
 
-/** Section 4: on the last 17x17 grid. */
+/** Section 4: a classifier for the last 17x17 grid. */
 function auxiliary(net: Net, x: Tensor): Tensor {
   const y = point(net, 'conv0', net.averagePool(x, { kernel: 5, stride: 3 }), 128);
   const z = convolution(net, 'conv1', y, { channels: 768, kernel: 5 });

@@ -1,8 +1,8 @@
 /**
- * LeNet-5 whose convolutions share nothing: every place has filters of its own, so that the net looks at neighbourhoods
- * as LeNet does but has to learn each feature again at every place. The contrast that Y. LeCun, "Generalization and
- * Network Design Strategies", 1989, draws (his Net-3 against Net-4 and Net-5): the multiply-adds of lenet5.ts, but
- * seven times its weights.
+ * LeNet-5 whose convolutions share no weights: every place has its own filters. The net sees neighbourhoods as LeNet
+ * does, but has to learn each feature again at every place. Y. LeCun makes this comparison in "Generalization and
+ * Network Design Strategies", 1989 (Net-3 against Net-4 and Net-5). It has the multiply-adds of lenet5.ts, but seven
+ * times its weights.
  */
 import { defineModel } from 'cnnc';
 import { digits } from './shared/datasets.ts';

@@ -1,13 +1,13 @@
 /**
- * A multi-layer perceptron for digits, the contrast to LeNet-5: every neuron sees the whole picture, and nothing that it
- * learns of one place helps at another. 784-300-100-10, as in Y. LeCun, L. Bottou, Y. Bengio and P. Haffner,
+ * A multi-layer perceptron for digits, for comparison with LeNet-5: every neuron sees the whole image, and what it
+ * learns at one place does not help at another. 784-300-100-10, as in Y. LeCun, L. Bottou, Y. Bengio and P. Haffner,
  * "Gradient-Based Learning Applied to Document Recognition", Proceedings of the IEEE, 1998, section III-C.6 (there with
  * 28x28 pixels and tanh, 2.95 % error).
  */
 import { defineModel, type Model } from 'cnnc';
 import { digits } from './shared/datasets.ts';
 
-/** `widths`: features of the hidden layers. */
+/** Builds the model. `widths` are the numbers of features of the hidden layers. */
 export function mlp(name: string, widths: readonly number[]): Model {
   return defineModel({
     name,

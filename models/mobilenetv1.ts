@@ -1,10 +1,10 @@
 /**
- * MobileNet: a 3x3 convolution of each channel by itself, then a 1x1 across channels, for an eighth of the
- * multiply-adds of a whole 3x3. A. Howard et al., "MobileNets: Efficient Convolutional Neural Networks for
- * Mobile Vision Applications", 2017, arXiv:1704.04861, table 1, width 1.0.
+ * MobileNet: a 3x3 convolution of each channel alone, then a 1x1 convolution across channels. Together they need an
+ * eighth of the multiply-adds of a full 3x3 convolution. A. Howard et al., "MobileNets: Efficient Convolutional Neural
+ * Networks for Mobile Vision Applications", 2017, arXiv:1704.04861, table 1, width 1.0.
  *
- * torchvision has none; the names are those of github.com/marvis/pytorch-mobilenet, whose layers are numbered
- * with their ReLUs: `model.1.0` is the depthwise convolution of the first pair, `model.1.3` the pointwise one.
+ * torchvision has no MobileNet v1. Names are those of github.com/marvis/pytorch-mobilenet, which numbers layers and
+ * ReLUs: `model.1.0` is the depthwise convolution of the first pair, `model.1.3` the pointwise one.
  */
 import { defineModel, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from './shared/datasets.ts';
@@ -26,7 +26,7 @@ const PAIRS: readonly (readonly [channels: number, stride: number])[] = [
   [1024, 1],
 ];
 
-/** Figure 3, right. */
+/** The pair of convolutions of figure 3, right. */
 function depthwiseSeparable(net: Net, x: Tensor, channels: number, stride: number): Tensor {
   const own = { channels: x.channels, groups: x.channels, kernel: 3, stride, padding: 1, bias: false };
   const y = net.relu(net.batchNorm('1', net.conv2d('0', x, own)));

@@ -1,14 +1,14 @@
 /**
- * MobileNetV2: residual blocks that are thin outside and wide inside, the opposite of ResNet's bottleneck, and
- * without an activation where they are thin. M. Sandler, A. Howard, M. Zhu, A. Zhmoginov and L.-C. Chen,
- * "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2018, arXiv:1801.04381, table 2, width 1.0.
+ * MobileNetV2: residual blocks with few channels outside and many inside, the opposite of ResNet's bottleneck, and no
+ * activation where channels are few. M. Sandler, A. Howard, M. Zhu, A. Zhmoginov and L.-C. Chen, "MobileNetV2: Inverted
+ * Residuals and Linear Bottlenecks", CVPR 2018, arXiv:1801.04381, table 2, width 1.0.
  *
- * With torchvision's names, which number the layers of every block.
+ * Names are torchvision's, which number the layers of every block.
  */
 import { defineModel, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from './shared/datasets.ts';
 
-/** Table 2: t, c, n and s. */
+/** Table 2: columns t, c, n and s. */
 const STAGES: readonly (readonly [expansion: number, channels: number, repeats: number, stride: number])[] = [
   [1, 16, 1, 1],
   [6, 24, 2, 2],
@@ -26,13 +26,13 @@ interface ConvolutionOptions {
   readonly groups?: number;
 }
 
-/** Padded to keep the size but for the stride, normalized, ReLU6: torchvision's `Conv2dNormActivation`. */
+/** Convolution, norm and ReLU6, padded to keep the size at stride 1: torchvision's `Conv2dNormActivation`. */
 function convolution(net: Net, x: Tensor, options: ConvolutionOptions): Tensor {
   const y = net.conv2d('0', x, { ...options, padding: (options.kernel - 1) / 2, bias: false });
   return net.relu6(net.batchNorm('1', y));
 }
 
-/** Table 1. A block that expands nothing has no first 1x1. */
+/** The block of table 1. A block without expansion has no first 1x1 convolution. */
 function invertedResidual(net: Net, x: Tensor, expansion: number, channels: number, stride: number): Tensor {
   const wide = expansion * x.channels;
   let y = x;

@@ -1,4 +1,4 @@
-/** MobileNetV3-Large. Howard et al. 2019, table 1; the net is in shared/mobilenetv3.ts. */
+/** MobileNetV3-Large. Howard et al. 2019, table 1; see shared/mobilenetv3.ts. */
 import { mobilenetv3 } from './shared/mobilenetv3.ts';
 
 export default mobilenetv3(

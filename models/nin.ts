@@ -1,14 +1,14 @@
 /**
- * Network in Network: behind every convolution two 1x1 ones, a small MLP at each pixel, and global average
- * pooling where AlexNet had its linear layers. Both became the habit of all nets after it.
- * M. Lin, Q. Chen and S. Yan, "Network In Network", ICLR 2014, arXiv:1312.4400, sections 3 and 4.2.
+ * Network in Network: after every convolution two 1x1 convolutions, which are a small MLP for each pixel, and global
+ * average pooling instead of AlexNet's linear layers. M. Lin, Q. Chen and S. Yan, "Network In Network", ICLR 2014,
+ * arXiv:1312.4400, sections 3 and 4.2.
  *
- * The net for CIFAR-10, with the names and pools of github.com/jiecaoyu/pytorch-nin-cifar10, which number the layers.
+ * This is the net for CIFAR-10. Names and pools are those of github.com/jiecaoyu/pytorch-nin-cifar10.
  */
 import { defineModel, type Net, type Tensor } from 'cnnc';
 import { cifar10Labels } from './shared/datasets.ts';
 
-/** The paper's mlpconv: a convolution and two 1x1, each with its ReLU. `index` is that of the first. */
+/** The paper's mlpconv: a convolution and two 1x1, each with a ReLU. `index` is that of the first. */
 function mlpConv(net: Net, x: Tensor, index: number, kernel: number, widths: readonly number[]): Tensor {
   const [channels, second, third] = widths as readonly [number, number, number];
   let y = net.conv2d(`${index}`, x, { channels, kernel, padding: (kernel - 1) / 2 });

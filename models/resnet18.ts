@@ -1,4 +1,4 @@
-/** ResNet-18: two basic blocks a stage, 1.8 billion multiply-adds. He et al. 2016, table 1; the net is in shared/resnet.ts. */
+/** ResNet-18: two basic blocks per stage, 1.8 billion multiply-adds. He et al. 2016, table 1. */
 import { defineModel } from 'cnnc';
 import { imagenetPreprocess } from './shared/datasets.ts';
 import { basicBlock, resnet } from './shared/resnet.ts';

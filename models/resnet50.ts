@@ -1,4 +1,4 @@
-/** ResNet-50: ResNet-34 with each block a bottleneck. He et al. 2016, table 1; the net is in shared/resnet.ts. */
+/** ResNet-50: ResNet-34 with bottleneck blocks. He et al. 2016, table 1; see shared/resnet.ts. */
 import { defineModel } from 'cnnc';
 import { imagenetPreprocess } from './shared/datasets.ts';
 import { bottleneck, resnet } from './shared/resnet.ts';

@@ -1,9 +1,9 @@
 /**
- * ShuffleNet V2, designed by the clock instead of by multiply-adds: half of the channels pass a block untouched,
- * and a shuffle mixes the halves for the next one. N. Ma, X. Zhang, H.-T. Zheng and J. Sun, "ShuffleNet V2:
- * Practical Guidelines for Efficient CNN Architecture Design", ECCV 2018, arXiv:1807.11164, table 5, width 1.0.
+ * ShuffleNet V2, designed for speed on real hardware instead of few multiply-adds. Half of the channels pass a block
+ * unchanged, and a shuffle mixes the halves for the next block. N. Ma, X. Zhang, H.-T. Zheng and J. Sun, "ShuffleNet
+ * V2: Practical Guidelines for Efficient CNN Architecture Design", ECCV 2018, arXiv:1807.11164, table 5, width 1.0.
  *
- * With torchvision's names.
+ * Names are torchvision's.
  */
 import { defineModel, type Model, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from './shared/datasets.ts';
@@ -14,7 +14,7 @@ function pointwise(net: Net, x: Tensor, channels: number, index: number): Tensor
   return net.relu(net.batchNorm(`${index + 1}`, y));
 }
 
-/** Depthwise 3x3; no activation behind it. */
+/** A depthwise 3x3 convolution without an activation after it. */
 function depthwise(net: Net, x: Tensor, stride: number, index: number): Tensor {
   const own = { channels: x.channels, groups: x.channels, kernel: 3, stride, padding: 1, bias: false };
   return net.batchNorm(`${index + 1}`, net.conv2d(`${index}`, x, own));
@@ -26,13 +26,13 @@ function branch(net: Net, x: Tensor, channels: number, stride: number): Tensor {
   return pointwise(net, depthwise(net, pointwise(net, x, channels, 0), stride, 3), channels, 5);
 }
 
-/** Figure 3(c): one half through the branch. */
+/** Figure 3(c): one half of the channels goes through the branch. */
 function unit(net: Net, x: Tensor): Tensor {
   const [untouched, half] = net.split(x, { parts: 2 }) as [Tensor, Tensor];
   return shuffled(net, [untouched, branch(net.scope('branch2'), half, half.channels, 1)]);
 }
 
-/** Figure 3(d): all channels through both branches, to half the image and `channels` in all. */
+/** Figure 3(d): all channels go through both branches, which halve the image and make `channels` together. */
 function downsample(net: Net, x: Tensor, channels: number): Tensor {
   const short = net.scope('branch1');
   const left = pointwise(short, depthwise(short, x, 2, 0), channels / 2, 2);
@@ -42,7 +42,7 @@ function downsample(net: Net, x: Tensor, channels: number): Tensor {
 const shuffled = (net: Net, halves: readonly Tensor[]): Tensor =>
   net.channelShuffle(net.concat(halves), { groups: 2 });
 
-/** `widths`: channels of stages 2, 3 and 4, and of conv5. */
+/** Builds the model. `widths` are the channels of stages 2, 3 and 4, and of conv5. */
 export function shufflenetv2(name: string, widths: readonly [number, number, number, number]): Model {
   const [stage2, stage3, stage4, last] = widths;
   return defineModel({

@@ -1,9 +1,9 @@
 /**
- * A small VGG for CIFAR-10, as lectures build it: three stages of two 3x3 convolutions whose channels double
- * where the image halves, then two linear layers. After K. Simonyan and A. Zisserman, "Very Deep Convolutional
- * Networks for Large-Scale Image Recognition", ICLR 2015, arXiv:1409.1556.
+ * A small VGG for CIFAR-10, as in many courses: three stages of two 3x3 convolutions, where channels double and the
+ * image is halved, then two linear layers. After K. Simonyan and A. Zisserman, "Very Deep Convolutional Networks for
+ * Large-Scale Image Recognition", ICLR 2015, arXiv:1409.1556.
  *
- * Names number the layers as shared/vgg.ts does.
+ * Names number the layers as in shared/vgg.ts.
  */
 import { defineModel, type Model } from 'cnnc';
 import { cifar10Labels } from './shared/datasets.ts';
@@ -11,7 +11,7 @@ import { cifar10Labels } from './shared/datasets.ts';
 export interface SmallVggOptions {
   /** Channels by stage. */
   readonly widths: readonly number[];
-  /** Height and width of the images; every stage halves them. */
+  /** Height and width of the images. Every stage halves them. */
   readonly size: number;
   /** Features of the hidden linear layer. */
   readonly hidden: number;

@@ -1,4 +1,4 @@
-/** SqueezeNet 1.1, the authors' faster one: github.com/forresti/SqueezeNet; the net is in shared/squeezenet.ts. */
+/** SqueezeNet 1.1, faster, by the same authors: github.com/forresti/SqueezeNet; see shared/squeezenet.ts. */
 import { squeezenet } from './shared/squeezenet.ts';
 
 export default squeezenet({

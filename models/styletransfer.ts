@@ -1,18 +1,18 @@
 /**
  * Fast style transfer: one pass of a net that has learned a single painting, instead of an optimization for every
- * picture. J. Johnson, A. Alahi and L. Fei-Fei, "Perceptual Losses for Real-Time Style Transfer and
- * Super-Resolution", ECCV 2016, arXiv:1603.08155; instance norm is from D. Ulyanov, A. Vedaldi and V. Lempitsky,
- * "Instance Normalization: The Missing Ingredient for Fast Stylization", 2016, arXiv:1607.08022.
+ * image. J. Johnson, A. Alahi and L. Fei-Fei, "Perceptual Losses for Real-Time Style Transfer and Super-Resolution",
+ * ECCV 2016, arXiv:1603.08155. Instance norm is from D. Ulyanov, A. Vedaldi and V. Lempitsky, "Instance Normalization:
+ * The Missing Ingredient for Fast Stylization", 2016, arXiv:1607.08022.
  *
- * The net and the names of github.com/pytorch/examples (fast_neural_style), with its mirrored borders, and with
- * upsampling before a convolution where the paper has transposed ones. Pixels go in and come out as 0 to 255.
+ * Net and names are those of github.com/pytorch/examples (fast_neural_style), with mirrored borders, and with
+ * upsampling before a convolution where the paper has transposed convolutions. Pixels are 0 to 255 on both sides.
  *
- * The loss is the plain distance to a given picture, which teaches what another stylizer has painted; the paper's
- * compares features of VGG-16.
+ * The loss is the mean squared distance to a given image, so the net learns what another stylizer has painted. The
+ * paper's loss compares features of VGG-16.
  */
 import { defineModel, type Model, type Net, type Tensor } from 'cnnc';
 
-/** Behind mirrored borders, so that the size stays but for the stride. */
+/** A convolution with mirrored borders. They keep the size, up to the stride. */
 function convolution(net: Net, path: string, x: Tensor, channels: number, kernel: 3 | 9, stride = 1): Tensor {
   const border = (kernel - 1) / 2;
   const sides = [0, 0, border, border];
@@ -29,7 +29,7 @@ function residual(net: Net, x: Tensor): Tensor {
 
 const larger = (net: Net, x: Tensor): Tensor => net.resize(x, { scale: 2, mode: 'nearest' });
 
-/** `size`: height and width of pictures, and of what training compares with. */
+/** Builds the model. `size` is the height and width of images and of the targets in training. */
 export function styleTransfer(name: string, size: number): Model {
   return defineModel({
     name,

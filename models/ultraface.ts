@@ -1,11 +1,11 @@
 /**
- * UltraFace slim: finds faces in one look, as SSD does. Every place of four feature maps has two or three anchor boxes,
- * and the net says of each whether it is a face and how to move and stretch it. The body is a narrow MobileNet.
- * L. Zhang ("Linzaer"), github.com/Linzaer/Ultra-Light-Fast-Generic-Face-Detector-1MB, 2019; the method is that of
- * W. Liu et al., "SSD: Single Shot MultiBox Detector", ECCV 2016, arXiv:1512.02325.
+ * UltraFace slim: finds faces in one pass, as SSD does. Every place of four feature maps has two or three anchor boxes.
+ * For each of them the net computes whether it is a face, and how to move and stretch it. The body is a narrow
+ * MobileNet. L. Zhang ("Linzaer"), github.com/Linzaer/Ultra-Light-Fast-Generic-Face-Detector-1MB, 2019. The method is
+ * that of W. Liu et al., "SSD: Single Shot MultiBox Detector", ECCV 2016, arXiv:1512.02325.
  *
- * Names are the repository's. Boxes come as offsets from the anchors; the package's `detect` makes boxes of the picture
- * of them and drops those that are of the same face.
+ * Names are the repository's. The net returns boxes as offsets from the anchors. The package's `detect` turns them into
+ * boxes in the image and removes those that show the same face.
  */
 import { defineModel, type Net, type Tensor } from 'cnnc';
 
@@ -27,7 +27,7 @@ const PAIRS: readonly (readonly [channels: number, stride: number])[] = [
   [256, 1],
 ];
 
-/** After how many layers of the body the first three feature maps are taken. */
+/** Numbers of layers of the body after which the first three feature maps are read. */
 const SOURCES = [8, 11, 13];
 
 /** The four maps, with the anchors at every place. */
@@ -45,7 +45,7 @@ function depthwiseSeparable(net: Net, x: Tensor, channels: number, stride: numbe
   return net.relu(net.batchNorm('4', net.conv2d('3', y, { channels, kernel: 1, bias: false })));
 }
 
-/** Without norms, and with nothing after it; 1 is the ReLU. */
+/** A pair without norms and without an activation at the end. 1 is the ReLU. */
 function separable(net: Net, x: Tensor, channels: number, stride: number): Tensor {
   const own = { channels: x.channels, groups: x.channels, kernel: 3, stride, padding: 1 };
   const y = net.relu(net.conv2d('0', x, own));
@@ -67,7 +67,7 @@ function featureMaps(net: Net, image: Tensor): Tensor[] {
   return maps;
 }
 
-/** `size` numbers for each anchor, from all maps one after the other: [N, anchors, size]. */
+/** `size` numbers for each anchor, for one map after the other: [N, anchors, size]. */
 function headers(net: Net, maps: readonly Tensor[], size: number): Tensor {
   const parts = maps.map((x, i) => {
     const channels = LEVELS[i]!.sizes.length * size;
@@ -81,7 +81,7 @@ function headers(net: Net, maps: readonly Tensor[], size: number): Tensor {
   return net.concat(parts, { axis: 1 });
 }
 
-/** Of 320x240 pictures. */
+/** Number of anchors for images of 320x240. */
 const COUNT = 4420;
 
 export default defineModel({
@@ -102,13 +102,13 @@ export default defineModel({
     const scores = net.softmax(logits, { axis: 2 });
     return net.training ? { scores, boxes, logits } : { scores, boxes };
   },
-  /** Which anchors are faces (1), and by how much these are off; matching them is the data's part. */
+  /** Which anchors are faces (1), and the offsets of these. The data set has to match anchors and faces. */
   targets: {
     label: { dtype: 'i32', shape: [1, COUNT] },
     face: { dtype: 'f32', shape: [1, COUNT, 1] },
     offset: { dtype: 'f32', shape: [1, COUNT, 4] },
   },
-  /** SSD's, equation 1, without the mining of hard negatives: anchors labelled -100 do not count. */
+  /** SSD's loss, equation 1, without hard negative mining. Anchors with the label -100 do not count. */
   loss(net, { logits, boxes }, { label, face, offset }) {
     const byClass = net.transpose(logits!, { permutation: [0, 2, 1] });
     const moved = net.smoothL1Loss(net.mul(boxes!, face), net.mul(offset, face));

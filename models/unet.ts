@@ -1,22 +1,22 @@
 /**
- * U-Net, which won the ISBI cell tracking challenge of 2015 with thirty annotated pictures: down to the context, up to
- * the pixels, and at every level the features of the way down beside those of the way up.
- * O. Ronneberger, P. Fischer and T. Brox, "U-Net: Convolutional Networks for Biomedical Image Segmentation", MICCAI
- * 2015, arXiv:1505.04597, figure 1.
+ * U-Net, which won the ISBI cell tracking challenge of 2015 with thirty annotated images. It goes down to the context
+ * and up to the pixels, and each level on the way up also reads the features of the way down. O. Ronneberger, P.
+ * Fischer and T. Brox, "U-Net: Convolutional Networks for Biomedical Image Segmentation", MICCAI 2015,
+ * arXiv:1505.04597, figure 1.
  *
- * As in the figure nothing is padded: a picture of 572x572 gives the mask of its inner 388x388, and every other size
- * fits that pools evenly (188 gives 4). Names are those of github.com/milesial/Pytorch-UNet without its norms.
+ * As in the figure there is no padding: an image of 572x572 gives the mask of its inner 388x388. Any other size fits
+ * that pools evenly (188 gives 4). Names are those of github.com/milesial/Pytorch-UNet without its norms.
  */
 import { defineModel, type Model, type Net, type Tensor } from 'cnnc';
 
-/** Two 3x3 convolutions, each with its ReLU; 1 is the first one. */
+/** Two 3x3 convolutions, each with a ReLU. 1 is the first ReLU. */
 function double(net: Net, x: Tensor, channels: number): Tensor {
   const layers = net.scope('double_conv');
   const y = net.relu(layers.conv2d('0', x, { channels, kernel: 3 }));
   return net.relu(layers.conv2d('2', y, { channels, kernel: 3 }));
 }
 
-/** The inner part, of the size of `like`. */
+/** The centre of x, with the size of `like`. */
 function crop(net: Net, x: Tensor, like: Tensor): Tensor {
   const top = Math.floor((x.height - like.height) / 2);
   const left = Math.floor((x.width - like.width) / 2);
@@ -24,7 +24,7 @@ function crop(net: Net, x: Tensor, like: Tensor): Tensor {
   return net.slice(x, { starts: [0, 0, top, left], ends });
 }
 
-/** Twice the size, half the channels, beside what the way down had seen here. */
+/** Doubles the size, halves the channels, and adds the features `seen` on the way down. */
 function up(net: Net, x: Tensor, seen: Tensor): Tensor {
   const channels = x.channels / 2;
   const larger = net.convTranspose2d('up', x, { channels, kernel: 2, stride: 2 });
@@ -32,18 +32,18 @@ function up(net: Net, x: Tensor, seen: Tensor): Tensor {
 }
 
 export interface UnetOptions {
-  /** Height and width of pictures. */
+  /** Height and width of the images. */
   readonly size: number;
-  /** Channels of pictures. */
+  /** Channels of the images. */
   readonly channels: number;
   readonly classes: number;
-  /** Channels of the first level; they double with each. */
+  /** Channels of the first level. Each next level doubles them. */
   readonly width: number;
-  /** How often the picture is halved. */
+  /** How often the image is halved. */
   readonly depth: number;
 }
 
-/** What is left of an extent: each double convolution costs four pixels of its level. */
+/** Extent of the output. Each double convolution removes four pixels of its level. */
 function outputSize(size: number, depth: number): number {
   const inside = size - 4;
   return depth === 0 ? inside : 2 * outputSize(inside / 2, depth - 1) - 4;

@@ -1,4 +1,4 @@
-/** VGG-16 with batch norm, as torchvision's vgg16_bn: configuration D. Simonyan and Zisserman 2015, table 1; the net is in shared/vgg.ts. */
+/** VGG-16 (configuration D) with batch norm: torchvision's vgg16_bn; see shared/vgg.ts. */
 import { defineModel } from 'cnnc';
 import { imagenetPreprocess } from './shared/datasets.ts';
 import { vgg } from './shared/vgg.ts';

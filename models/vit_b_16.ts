@@ -8,7 +8,7 @@ import { attend, classToken, embed, EPSILON, mlp, residual } from './shared/vit.
 
 const [FEATURES, HEADS, LAYERS] = [768, 12, 12];
 
-/** torch's `MultiheadAttention`, whose three projections are one matrix. */
+/** PyTorch's `MultiheadAttention`, whose three projections are one matrix. */
 function attention(net: Net, rows: Tensor, images: number): Tensor {
   const weight = net.parameter('in_proj_weight', {
     shape: [3 * FEATURES, FEATURES],

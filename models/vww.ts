@@ -1,14 +1,14 @@
 /**
- * Visual wake words: is there a person in the picture? MobileNet v1 with a quarter of the width at 96x96, which fits into
- * 250 kB; the task of MLPerf Tiny. A. Chowdhery, P. Warden, J. Shlens, A. Howard and R. Rhodes, "Visual Wake Words
- * Dataset", 2019, arXiv:1906.05721; C. Banbury et al., "MLPerf Tiny Benchmark", 2021, arXiv:2106.07597.
+ * Visual wake words: is there a person in the image? MobileNet v1 with a quarter of the width for 96x96 images, which
+ * fits into 250 kB; a task of MLPerf Tiny. A. Chowdhery, P. Warden, J. Shlens, A. Howard and R. Rhodes, "Visual Wake
+ * Words Dataset", 2019, arXiv:1906.05721; C. Banbury et al., "MLPerf Tiny Benchmark", 2021, arXiv:2106.07597.
  *
- * Names are those of the benchmark's Keras file, whose layers are numbered by kind: `conv2d_1`,
- * `depthwise_conv2d`, `batch_normalization_1`. Padding is TensorFlow's.
+ * Names are those of the benchmark's Keras file, which numbers layers by kind: `conv2d_1`, `depthwise_conv2d`,
+ * `batch_normalization_1`. Padding is TensorFlow's.
  */
 import { defineModel, type Model, type Net, type Tensor } from 'cnnc';
 
-/** mobilenetv1.ts's pairs. */
+/** The pairs of mobilenetv1.ts. */
 const PAIRS: readonly (readonly [channels: number, stride: number])[] = [
   [64, 1],
   [128, 2],
@@ -25,16 +25,16 @@ const PAIRS: readonly (readonly [channels: number, stride: number])[] = [
   [1024, 1],
 ];
 
-/** Keras numbers layers of a kind from their second on. */
+/** Keras numbers the layers of a kind from the second one on. */
 const numbered = (kind: string, index: number): string => (index === 0 ? kind : `${kind}_${index}`);
 
 const activate = (net: Net, x: Tensor, index: number): Tensor =>
   net.relu(net.batchNorm(numbered('batch_normalization', index), x, { epsilon: 1e-3, momentum: 0.01 }));
 
 export interface VwwOptions {
-  /** The share of MobileNet's channels. */
+  /** Factor for MobileNet's numbers of channels. */
   readonly width: number;
-  /** Height and width of pictures. */
+  /** Height and width of the images. */
   readonly size: number;
 }
 

@@ -1,4 +1,4 @@
-/** Wide ResNet-50-2: bottlenecks of twice the width. Zagoruyko and Komodakis 2016, table 8; the net is in shared/resnext.ts. */
+/** Wide ResNet-50-2: bottlenecks with twice the width. Zagoruyko and Komodakis 2016, table 8. */
 import { resnext } from './shared/resnext.ts';
 
 export default resnext('wide_resnet50_2', [3, 4, 6, 3], { groups: 1, width: 128 });

@@ -1,7 +1,7 @@
 /**
- * ZFNet, which won ILSVRC 2013: AlexNet after its authors had looked inside, with a finer first layer (7x7,
- * stride 2). M. Zeiler and R. Fergus, "Visualizing and Understanding Convolutional Networks", ECCV 2014,
- * arXiv:1311.2901, figure 3. What they looked with is variants/zfnetdeconv.ts, which takes the weights of this net.
+ * ZFNet, which won ILSVRC 2013: AlexNet with a finer first layer (7x7, stride 2), improved after its authors had
+ * visualized its features. M. Zeiler and R. Fergus, "Visualizing and Understanding Convolutional Networks", ECCV 2014,
+ * arXiv:1311.2901, figure 3. The visualizer is variants/zfnetdeconv.ts, which uses the weights of this net.
  */
 import { defineModel } from 'cnnc';
 import { imagenetPreprocess } from './shared/datasets.ts';

@@ -1,6 +1,6 @@
 /**
- * `compile` of the library's API: a model in, the files of its package out, in memory or in a folder. It
- * brings TypeScript's and prettier's sources along, so `index.ts` loads it with the first call.
+ * `compile` of the library's API: compiles a model into the files of its package, in memory or in a folder. It
+ * imports TypeScript and prettier, so `index.ts` loads it with the first call.
  */
 import type { Timing } from '../diagnostics/timer.ts';
 import type { Model } from '../frontend/model.ts';
@@ -14,11 +14,11 @@ import { dumpGraph, dumpModel } from './dump.ts';
 import { createRecorder, type Stage } from './recorder.ts';
 import { reportOf, type CompileReport } from './report.ts';
 
-/** The package and what it costs. */
+/** The result of `compile`: the package and a report of its costs. */
 export interface Compilation extends CompileReport {
-  /** What the compile spent its time on. */
+  /** The time that each stage took. */
   readonly timings: readonly Timing[];
-  /** Path in the package to contents. */
+  /** Contents of the package's files by their path in the package. */
   readonly files: PackageFiles;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The whole compile but for the package: model -> graphs -> passes -> programs -> memory plans. Each graph is built once
- * and passed once for all targets; parameters are matched once. Nothing here touches a file.
+ * The whole compile except for the package: model -> graphs -> passes -> programs -> memory plans. Graphs are built
+ * once, passes run once, and parameters are matched once for all targets. Nothing here touches a file.
  */
 import { inputTypes } from '../frontend/buildGraph.ts';
 import type { LeftOut } from '../frontend/matchWeights.ts';
@@ -15,23 +15,23 @@ import { compileForTarget, type ModelFacts } from './targetHalf.ts';
 import { buildTrained, passTraining, type TrainingGraphs } from './trainingGraphs.ts';
 import { matchParameters, trainingOnly, type WeightSource } from './weights.ts';
 
-/** What a compile is given beside its settings. */
+/** Inputs of a compile besides its settings. */
 export interface CompileInputs {
   readonly weights?: WeightSource;
-  /** By the target's name: what its tuning has chosen. */
+  /** The choices of tuning, by the target's name. */
   readonly tuned?: ReadonlyMap<string, unknown>;
   readonly recorder?: Recorder;
 }
 
-/** Everything that a compile finds out. */
+/** All results of a compile. */
 export interface Compiled {
   readonly inference: PassedGraph;
   readonly training?: TrainingGraphs;
-  /** The graphs as they come in and after every pass. */
+  /** The graphs before the passes and after every pass. */
   readonly stages: readonly Stage[];
-  /** What of the weight file, or of the model, found no partner. */
+  /** Tensors of the weight file and parameters of the model that have no match. */
   readonly left: readonly LeftOut[];
-  /** One for each target, with its programs and memory plans. */
+  /** The programs and memory plans, one entry for each target. */
   readonly models: readonly TargetedModel[];
 }
 
@@ -44,7 +44,7 @@ export function compileModel(
   const source = buildInference(model, settings, recorder);
   const trained = wanted && buildTrained(model, settings, wanted, recorder);
   if (trained) checkOutputs(model, source, trained.forward);
-  // In training a net may have more of them: auxiliary heads.
+  // In training a net may have more parameters, such as those of auxiliary heads.
   const whole = trained?.forward ?? source;
   const { data, left } = recorder.timer.time('frontend', 'weights', () =>
     matchParameters(whole, weights, {
@@ -83,6 +83,6 @@ function factsOf(model: Model, { before, after }: PassedGraph, settings: Setting
 const outputTypes = (graph: Graph): Record<string, TensorType> =>
   Object.fromEntries(graph.outputs.map(({ name, value }) => [name, nodeOf(graph, value).type]));
 
-/** Running statistics are not counted, as in every paper. */
+/** The number of learned numbers. As in the literature, running statistics do not count. */
 const learnedCount = (graph: Graph): number =>
   graph.nodes.filter(isLearned).reduce((sum, { type }) => sum + sizeOf(type.shape), 0);

@@ -1,4 +1,4 @@
-/** `--disable-pass`: which passes a user may switch off, read from the tables of graph passes and kernel passes. */
+/** `--disable-pass`: the passes that a user may switch off, from the tables of graph passes and kernel passes. */
 import { fail, nearest } from '../diagnostics/diagnostic.ts';
 import type { TargetRecord } from '../emit/target.ts';
 import { graphPassNames } from '../passes/index.ts';
@@ -13,13 +13,13 @@ function kernelPassNames(targets: readonly TargetRecord[]): PassNames {
   return { optional: named(true), required: named(false) };
 }
 
-/** Those of all targets of the table, and of these `others`. */
+/** The tables of graph passes and of the kernel passes of all targets, including these `others`. */
 export const passTables = (others: readonly TargetRecord[] = []): readonly PassNames[] => [
   graphPassNames,
   kernelPassNames([...TARGETS, ...others]),
 ];
 
-/** The named passes, after a check that each exists and may be switched off. */
+/** The named passes. Refuses a pass that does not exist or cannot be switched off. */
 export function selectDisabled(
   names: readonly string[],
   subject: string,

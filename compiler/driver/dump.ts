@@ -1,11 +1,11 @@
 /**
- * What `--dump-ir` writes: the graph at every stage, and for each target its programs and the way of every kernel from
- * the schedule that builds it to the text that the target prints.
+ * The files that `--dump-ir` writes: the graph at every stage, and for each target its programs and the stages of every
+ * kernel, from the schedule that builds it to the text that the target prints.
  *
  *     00-model.txt ... 13-orderForMemory.txt      the graph
  *     wasm/program.txt                            kernel calls and buffers, with their places
  *     wasm/kernels/conv2d_5x5_1to6_relu.txt       a kernel as it is built, after each pass, and as it is printed
- *     wasm/training/program.txt                   of a training step
+ *     wasm/training/program.txt                   the same for a training step
  */
 import type { TargetRecord, TargetedModel } from '../emit/target.ts';
 import { printGraph } from '../ir/printer.ts';
@@ -16,7 +16,7 @@ import type { CallVariant, KernelCall, KernelStage, Program } from '../program/t
 import type { Stage } from './recorder.ts';
 
 export interface DumpedFile {
-  /** With `/` between folders. */
+  /** Path with `/` between folders. */
   readonly path: string;
   readonly text: string;
 }
@@ -51,7 +51,7 @@ const kernelsOf = (call: KernelCall): (CallVariant & { readonly choice?: string 
   ...Object.entries(call.variants ?? {}).map(([choice, variant]) => ({ choice, ...variant })),
 ];
 
-/** A variant that a pass has made begins as the call's own kernel. */
+/** The stages of a kernel as text. A variant that a pass has made starts from the call's kernel. */
 function kernelText(
   call: KernelCall,
   schedule: string,

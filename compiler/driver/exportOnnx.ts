@@ -1,6 +1,6 @@
 /**
- * `exportOnnx` of the library: a model and its weights as the bytes of an ONNX file, which every engine reads.
- * The graph is the model's own, or with `folded` what the passes make of it before they make things for kernels.
+ * `exportOnnx` of the library's API: a model and its weights as the bytes of an ONNX file. The graph is the model's
+ * own, or with `folded` the result of the passes that are not specific to kernels.
  */
 import { fail } from '../diagnostics/diagnostic.ts';
 import { buildGraph } from '../frontend/buildGraph.ts';
@@ -18,16 +18,17 @@ import type { CompilerHost } from './host.ts';
 import { DEFAULT_SEED, refuseSeed, seedReader, shapeReaders, weightsReader } from './options.ts';
 import { parametersOf } from './weights.ts';
 
+/** Options of `exportOnnx`. */
 export interface ExportOptions {
-  /** Replaces the first extent of every input. */
+  /** Replaces the first extent of every input, the batch. */
   readonly batch?: number;
-  /** Replace whole shapes, by the input's name. */
+  /** Replaces whole shapes, by the input's name. */
   readonly inputs?: Readonly<Record<string, readonly number[]>>;
-  /** PyTorch's state dict, as safetensors or as torch.save writes it: the file's path, or its bytes. */
+  /** A PyTorch state dict, as safetensors or as torch.save writes it: the file's path or its bytes. */
   readonly weights?: string | Uint8Array;
-  /** Draws the weights where none are given; default 1. */
+  /** Seed for random weights, if no weights are given; default 1. */
   readonly seed?: number;
-  /** Batch norms and scales are folded into the layers beside them, and constants computed. */
+  /** Folds batch norms and scales into neighbouring layers, and computes constants; default false. */
   readonly folded?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Opens the files that the options of a compile name; the compile itself reads and writes none. */
+/** Opens the files that the options of a compile name. The compile itself reads and writes none. */
 import { readWeights } from '../frontend/weightFile.ts';
 import { filesOf, type CompilerHost, type Tuning } from './host.ts';
 import type { TargetRecord } from '../emit/target.ts';
@@ -18,7 +18,7 @@ export const openTuning = async (
 ): Promise<Tuning | undefined> =>
   tune === undefined ? undefined : filesOf(host, 'compile', 'tune').openTuning(tune, targets);
 
-/** A file's tensors, by its path or its bytes; `subject` is the function that was given it. */
+/** Reads the tensors of a file, given by its path or its bytes. `subject` is the API function that was called. */
 export function openWeights(from: string | Uint8Array, host: Host, subject: string): WeightFile {
   const name = typeof from === 'string' ? from : 'weights';
   const bytes = typeof from === 'string' ? filesOf(host, subject, 'weights').read('weights', from) : from;

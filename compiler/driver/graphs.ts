@@ -1,5 +1,6 @@
 /**
- * The half of a compile that knows no target: the graphs of a model, each built once and run through its passes once.
+ * The half of a compile that does not depend on a target: each graph of a model is built once, and its passes run
+ * once.
  */
 import { fail } from '../diagnostics/diagnostic.ts';
 import { buildGraph } from '../frontend/buildGraph.ts';
@@ -10,7 +11,7 @@ import { runPasses } from '../passes/run.ts';
 import type { Settings } from './options.ts';
 import { numbered, passHooks, type Recorder } from './recorder.ts';
 
-/** A graph on both sides of its passes. */
+/** A graph before and after its passes. */
 export interface PassedGraph {
   readonly before: Graph;
   readonly after: Graph;
@@ -29,7 +30,7 @@ export function passInference(before: Graph, { disabledPasses }: Settings, recor
   return { before, after: runPasses(before, passes, passHooks(recorder, note)) };
 }
 
-/** A step returns what inference does, and maybe more. */
+/** Checks that a training step returns the outputs of inference. It may return more. */
 export function checkOutputs(model: Model, inference: Graph, training: Graph): void {
   const names = training.outputs.map(({ name }) => name);
   const missing = inference.outputs.find(({ name }) => !names.includes(name));

@@ -1,34 +1,39 @@
 /**
- * What a compile needs of the program that runs the compiler. Everything else from the graph to the package runs
- * wherever JavaScript runs.
+ * What a compile needs from its host, the program that runs the compiler. Everything else from the graph to the
+ * package runs wherever JavaScript runs.
  */
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { EmitHost } from '../emit/host.ts';
 import type { PackageFiles } from '../emit/model.ts';
 import type { TargetRecord } from '../emit/target.ts';
 
+/** The host of a compile: the texts of `runtime/`, an assembler, and files if there are any. */
 export interface CompilerHost extends EmitHost {
-  /** Absent where there are no files, as in a browser. */
+  /** Absent if there are no files, as in a browser. */
   readonly files?: HostFiles;
 }
 
+/** The file system, as the options that are paths use it. */
 export interface HostFiles {
-  /** A file's bytes; `subject` begins the diagnosis where it cannot be read. */
+  /** Reads a file. If it cannot, the error begins with `subject`. */
   read(subject: string, file: string): Uint8Array;
-  /** Refuses a folder that holds something else than a package. */
+  /** Refuses a folder that contains anything other than a package. */
   checkFolder(folder: string): void;
-  /** As a whole or not at all. */
+  /** Writes the whole package or nothing. */
   writePackage(folder: string, files: PackageFiles): void;
   openTuning(file: string, targets: readonly TargetRecord[]): Promise<Tuning>;
 }
 
-/** What tuning has chosen, on record and measured now. */
+/** Tuning choices: those on record and those measured now. */
 export interface Tuning {
-  /** By the target's name. */
+  /** Choices by the target's name. */
   readonly choices: ReadonlyMap<string, unknown>;
   save(): void;
 }
 
-/** For an option that is a path; `subject` is the function that was given it. */
+/**
+ * Returns the host's files for an option that is a path. Without files it fails; `subject` is the API function that
+ * was called.
+ */
 export const filesOf = (host: Pick<CompilerHost, 'files'>, subject: string, option: string): HostFiles =>
   host.files ?? fail(subject, {}, `the option ${option} is a path, and there are no files here`);

@@ -1,6 +1,6 @@
 /**
- * `--max-memory`: what a training step computes twice so that its arena fits. Candidates are tried out with the real
- * lowering and the real memory plan, so what is promised is what the package has.
+ * `--max-memory`: chooses the values that a training step computes twice so that its arena fits. Candidates go
+ * through the real lowering and the real memory plan, so the package keeps the promise.
  */
 import { dropped, movesOf, type Move } from '../autodiff/recompute/moves.ts';
 import { forwardPass } from '../autodiff/recompute/segments.ts';
@@ -8,7 +8,7 @@ import { fail } from '../diagnostics/diagnostic.ts';
 import type { Graph, Node, ValueId } from '../ir/types.ts';
 import { formatBytes } from '../program/bytes.ts';
 
-/** What a training step costs that computes some values again in its backward pass. */
+/** The cost of a training step that computes some values again in its backward pass. */
 export interface Attempt {
   readonly dropped: ReadonlySet<ValueId>;
   readonly arenaBytes: number;
@@ -19,20 +19,23 @@ export type TryOut = (dropped: ReadonlySet<ValueId>) => Attempt;
 
 export interface Budget {
   readonly bytes: number;
-  /** The model, for messages. */
+  /** The model's name, for messages. */
   readonly name: string;
 }
 
-/** Saved bytes of a segment as parts of all: long ones keep less, short ones need less at a time. */
+/**
+ * Saved bytes of a segment, as fractions 1/n of all saved bytes. Long segments keep fewer values, short ones need
+ * less memory at a time.
+ */
 const PARTS = [2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
 
-/** Of the segmentations so many are looked at closely, those that need least. */
+/** How many segmentations are examined closely: those that need the least memory. */
 const CLOSELY = 2;
 
-/** Into so many parts a list of moves is cut where all of them are not enough. */
+/** How many prefixes of a list of moves are tried if all moves together do not fit. */
 const STEPS = 8;
 
-/** The cheapest attempt found that fits; the first one is the step as it is. */
+/** Returns the cheapest attempt that fits. The first attempt is the step without recomputation. */
 export function fitMemory(
   graph: Graph,
   isForward: (node: Node) => boolean,
@@ -54,13 +57,18 @@ export function fitMemory(
   return enough.reduce((best, one) => (one.multiplyAdds < best.multiplyAdds ? one : best));
 }
 
-/** All moves are not always the best: a segment that is done again in one piece may hold the peak itself. */
+/**
+ * Tries prefixes too, because all moves are not always best: a segment that is recomputed in one piece may be the
+ * peak.
+ */
 const beginnings = (moves: readonly Move[], tryOut: TryOut): Attempt[] =>
   Array.from({ length: STEPS - 1 }, (_, i) =>
     tryOut(dropped(moves.slice(0, Math.round(((i + 1) * moves.length) / STEPS)))),
   );
 
-/** What recomputation would trade: the step as it is, then ever less memory for more arithmetic. */
+/**
+ * What recomputation would trade: the step without it, then attempts with less and less memory and more arithmetic.
+ */
 export function tradeOffs(graph: Graph, isForward: (node: Node) => boolean, tryOut: TryOut): Attempt[] {
   const plans = plansFor(graph, isForward)
     .map((moves) => ({ moves, all: tryOut(dropped(moves)) }))
@@ -82,7 +90,7 @@ function plansFor(graph: Graph, isForward: (node: Node) => boolean): Move[][] {
   return [...known.values()].filter((moves) => moves.length > 0);
 }
 
-/** The shortest beginning of the list that fits; more moves need less memory, or nearly so. */
+/** The shortest prefix of the list that fits. More moves need less memory, at least approximately. */
 function fewestMoves(moves: readonly Move[], all: Attempt, bytes: number, tryOut: TryOut): Attempt {
   let [tooFew, enough, best] = [0, moves.length, all];
   while (enough - tooFew > 1) {

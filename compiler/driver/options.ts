@@ -1,6 +1,6 @@
 /**
- * The options of a compile: what a program or the command line may ask for, and the one place where it is read and
- * checked. What is wrong is a `Diagnostic` that names the option.
+ * The options of a compile, from a program or the command line. They are read and checked only here. A wrong option
+ * is a `Diagnostic` that names it.
  */
 import { fail } from '../diagnostics/diagnostic.ts';
 import { isOptimizerName, optimizers } from '../autodiff/optimizers/index.ts';
@@ -16,79 +16,94 @@ import { passTables, selectDisabled } from './disabledPasses.ts';
 import type { DumpedFile } from './dump.ts';
 import type { Stage } from './recorder.ts';
 
+/** Options of `compile`. */
 export interface CompileOptions {
-  /** The package's folder, written as a whole or not at all. Without it the files are only returned. */
+  /**
+   * The package's folder. The package is written completely or not at all. Without `out`, the files are only
+   * returned.
+   */
   readonly out?: string;
   /**
-   * What the package runs on, several in one where they are named; default: the first of all, `typescript`. A record
-   * stands for a target that is not in the table.
+   * Targets of the package: `typescript`, `wasm`, `webgpu`; one package may have several. Default: `typescript`. A
+   * record stands for a target that is not in the table.
    */
   readonly targets?: readonly (TargetName | TargetRecord)[];
-  /** The wasm target's kernels stand inside the JavaScript, in base64, instead of in files of their own. */
+  /** Puts the wasm kernels into the JavaScript as base64 instead of separate files; default false. */
   readonly inline?: boolean;
-  /** No convolution by Winograd's algorithm, which adds rounding errors: 1e-4 of the largest number (wasm, webgpu). */
+  /**
+   * Uses no Winograd convolutions, whose rounding error is about 1e-4 of the largest number (wasm, webgpu); default
+   * false.
+   */
   readonly exact?: boolean;
   /**
-   * A JSON file with the wasm target's way of each convolution. Shapes that it does not have are measured on this machine
-   * and added; a compile that finds them all in it gives the same package anywhere.
+   * Path of a JSON file with the fastest schedule of each convolution (wasm). Shapes that it lacks are measured on
+   * this machine and added. If it has all shapes, the package does not depend on the machine.
    */
   readonly tune?: string;
-  /** Replaces the first extent of every input. */
+  /** Replaces the first extent of every input, the batch. */
   readonly batch?: number;
-  /** Replace whole shapes, by the input's name. */
+  /** Replaces whole shapes, by the input's name. */
   readonly inputs?: Readonly<Record<string, readonly number[]>>;
   /**
-   * PyTorch's state dict, as safetensors or as torch.save writes it: the file's path, or its bytes. Or a function from
-   * the model's parameters to their numbers; the seed draws those that it leaves out.
+   * A PyTorch state dict, as safetensors or as torch.save writes it: the file's path or its bytes. Or a function that
+   * returns the numbers of the model's parameters; the seed draws those that it leaves out.
    */
   readonly weights?: string | Uint8Array | MakeWeights;
-  /** Draws the weights where none are given; default 1. */
+  /** Seed for random weights, if no weights are given; default 1. */
   readonly seed?: number;
-  /** The model file as the headers name it; default: the one that called `defineModel`. */
+  /** Name of the model file in the headers of the package. Default: the file that called `defineModel`. */
   readonly source?: string;
-  /** The package trains as well; its batch is fixed by `batch`. */
+  /** Adds training to the package. `batch` sets its batch, which is fixed. */
   readonly training?: TrainingSettings;
-  /** Passes that do not run, by name; the package computes the same, with more work. */
+  /** Names of passes that do not run. The package computes the same with more work. */
   readonly disabledPasses?: readonly string[];
-  /** Called with the graph as it comes in and after every pass. */
+  /** Called with the graph before the first pass and after every pass. */
   readonly onStage?: (stage: Stage) => void;
   /** Called with every intermediate form as text: graphs, and the programs and kernels of each target. */
   readonly onDump?: (file: DumpedFile) => void;
 }
 
+/** Returns the numbers of parameters by their names. */
 export type MakeWeights = (parameters: readonly ExpectedWeight[]) => ParameterData;
 
+/** Options of a package that trains. */
 export interface TrainingSettings {
-  /** Default `sgd`. */
+  /** The optimizer; default `sgd`. */
   readonly optimizer?: OptimizerName;
   /**
-   * Which weights are learned: `all` (default), `head`, `last:N`, `bias`, or names such as `layer4.*`; or a function of
-   * the name. With a selection, weights that do not fit the model are left out: a net with another head keeps the rest.
+   * Which weights are learned: `all` (default), `head`, `last:N`, `bias`, names such as `layer4.*`, or a function of
+   * the name. With a selection, weights that do not fit the model are left out, so a net with another head can use
+   * the rest.
    */
   readonly train?: string | ((name: string) => boolean);
-  /** Which of them weight decay shrinks; default: those of rank 2 and more (no biases, no norms). */
+  /** Which learned weights get weight decay. Default: those of rank 2 and more, so neither biases nor norms. */
   readonly decays?: (name: string, shape: readonly number[]) => boolean;
-  /** Batch norms, by their layer's path, that keep their running statistics; default: those that learn nothing. */
+  /**
+   * Batch norms that keep their running statistics, by the path of their layer. Default: those without learned
+   * weights.
+   */
   readonly frozen?: (path: string) => boolean;
-  /** Steps clip the norm of all gradients together, at the hyperparameter `maximumNorm`. */
+  /** Whether steps clip the norm of all gradients together to the hyperparameter `maximumNorm`; default false. */
   readonly clip?: boolean;
   /**
-   * Whether `backward` gives the gradients of the inputs too. Default: when all weights are learned; a selection
-   * would have to run and remember the whole network for it.
+   * Whether `backward` also returns the gradients of the inputs. Default: only if all weights are learned, because
+   * with a selection it would have to run and store the whole network.
    */
   readonly inputGradients?: boolean;
   /**
-   * The most bytes that the arena of a step may take: what does not fit is computed again in the backward pass, where
-   * that costs least. Refused when nothing is enough.
+   * The largest arena of a training step in bytes. Values that do not fit are computed again in the backward pass,
+   * where that costs least. Fails if that is not enough.
    */
   readonly maxMemory?: number;
-  /** A step runs its batch in so many parts, one after the other, and averages their gradients; default 1. */
+  /**
+   * Number of equal parts of the batch. A step runs them one after the other and averages their gradients; default 1.
+   */
   readonly microBatches?: number;
 }
 
 type Training = TrainingSettings & Required<Pick<TrainingSettings, 'optimizer' | 'train' | 'microBatches'>>;
 
-/** Options that were checked, with their defaults: what a compile is made from. */
+/** Checked options with their defaults. */
 export interface Settings extends Pick<
   CompileOptions,
   'inline' | 'exact' | 'batch' | 'inputs' | 'onStage' | 'onDump'
@@ -101,10 +116,10 @@ export interface Settings extends Pick<
   readonly disabledPasses: ReadonlySet<string>;
 }
 
-/** Options that name files, or what stands for their contents. */
+/** Options that name files, or that contain what a file would. */
 export type FileOptions = Pick<CompileOptions, 'out' | 'weights' | 'tune'>;
 
-/** Draws weights where a compile or an export names no seed. */
+/** The seed if a compile or an export names none. */
 export const DEFAULT_SEED = 1;
 
 export function readCompileOptions(
@@ -136,7 +151,7 @@ const refuse = (found: string): never => fail('compile', {}, found);
 export const refuseSeed = (refuse: (found: string) => never): never =>
   refuse('the option seed draws weights and the option weights reads them, only one of the two can be');
 
-/** A module for its model is what an import of CommonJS from an ES module gives. */
+/** Importing CommonJS from an ES module gives a module with the model inside. */
 function refuseModel(given: unknown): never {
   const { default: inside } = Object(given) as { default?: unknown };
   const hint = isModel(inside) ? ['its `default` is one'] : [];
@@ -204,7 +219,7 @@ const func = <T extends (...given: never[]) => unknown>(): Reader<T> => ({
   read: (value) => (typeof value === 'function' ? (value as T) : undefined),
 });
 
-/** The frontend checks shapes, because its diagnoses name the model. */
+/** Accepts any shape. The frontend checks shapes, because its errors name the model. */
 export const shapeReaders = {
   batch: absent<number>({ expected: '', read: (value) => value as number }),
   inputs: absent<Readonly<Record<string, readonly number[]>>>({
@@ -242,7 +257,7 @@ const TRAINING_READERS = {
 
 const TARGET_OPTIONS: readonly TargetOption[] = ['inline', 'exact', 'tune'];
 
-/** Options that none of the targets heeds are a mistake. */
+/** Refuses options that none of the targets uses. */
 function refuseWithoutTarget(
   given: Pick<CompileOptions, TargetOption>,
   targets: readonly TargetRecord[],

@@ -1,4 +1,4 @@
-/** What a compile says of its package: what it costs, how the passes and the memory plan did. */
+/** The report of a compile: what the package costs, and what the passes and the memory plan achieved. */
 import type { LeftOut } from '../frontend/matchWeights.ts';
 import type { TensorType } from '../ir/types.ts';
 import { layerTable, type LayerRow } from '../package/layerTable.ts';
@@ -14,25 +14,25 @@ import {
 import { drawPlan, type PictureSize } from '../program/picture.ts';
 import type { Compiled } from './compileModel.ts';
 
-/** Of the first target; sizes in bytes. */
+/** Costs of a package, for its first target. Sizes are in bytes. */
 export interface CompileReport extends Totals {
   readonly name: string;
   readonly source: string;
   readonly inputs: Readonly<Record<string, TensorType>>;
   readonly outputs: Readonly<Record<string, TensorType>>;
-  /** Learned numbers; running statistics are not counted. */
+  /** Number of learned numbers, without running statistics. */
   readonly parameters: number;
   readonly arenaBytes: number;
   readonly nodes: NodeCounts;
-  /** The network as its author wrote it. */
+  /** The network's layers as its author wrote them. */
   readonly layers: readonly LayerRow[];
-  /** What inference runs and holds. */
+  /** The kernel calls and buffers of inference. */
   readonly report: ProgramReport;
-  /** The memory plan as text. */
+  /** Draws the memory plan as text. */
   readonly drawMemory: (size: PictureSize) => string;
-  /** The training program, where there is one. */
+  /** Totals of the training program, if there is one. */
   readonly training?: TrainingTotals;
-  /** What of the weight file, or of the model, found no partner. */
+  /** Tensors of the weight file and parameters of the model that have no match. */
   readonly left: readonly LeftOut[];
 }
 

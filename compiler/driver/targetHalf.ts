@@ -1,4 +1,4 @@
-/** The half of a compile that is done once for each target: lowering, constants, shared kernels, memory plan. */
+/** The half of a compile that runs once for each target: lowering, constants, shared kernels, memory plan. */
 import { lower } from '../lowering/lower.ts';
 import type { CompiledModel } from '../emit/model.ts';
 import { bake, type ParameterData } from '../program/bake.ts';
@@ -11,10 +11,10 @@ import { kernelPassOptions, type Recorder } from './recorder.ts';
 import type { TrainingGraphs } from './trainingGraphs.ts';
 import { compileTrainingStep } from './trainingStep.ts';
 
-/** What the package says of the model, whatever it runs on. */
+/** Facts about the model that do not depend on a target. */
 export type ModelFacts = Omit<CompiledModel, 'program' | 'plan' | 'training'>;
 
-/** What all targets are compiled from. */
+/** The common inputs of all targets. */
 export interface Sources {
   readonly facts: ModelFacts;
   readonly training?: TrainingGraphs;

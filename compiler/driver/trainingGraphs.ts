@@ -1,6 +1,6 @@
 /**
  * The graphs of a training step: the model in training mode, the joint graph of forward, loss, gradients and updates,
- * and what the passes make of it. All of them are of one micro-batch, and none of them knows a target.
+ * and the results of the passes. All are for one micro-batch, and none depends on a target.
  */
 import { optimizers } from '../autodiff/optimizers/index.ts';
 import type { OptimizerName } from '../autodiff/optimizers/types.ts';
@@ -25,16 +25,16 @@ import { numbered, passHooks, type Recorder } from './recorder.ts';
 
 type Training = NonNullable<Settings['training']>;
 
-/** The model in training mode and what is learned of it. */
+/** The model in training mode, and which of its weights are learned. */
 export interface TrainedModel {
   readonly forward: Graph;
   readonly isTrained: (name: string) => boolean;
-  /** Names of what can be learned, in the network's order. */
+  /** Names of all weights that can be learned, in the network's order. */
   readonly weights: readonly string[];
 }
 
 export interface TrainingGraphs extends PassedGraph {
-  /** After the passes that come before recomputation. */
+  /** The graph after the passes that come before recomputation. */
   readonly simplified: Graph;
   readonly optimizer: OptimizerName;
   readonly microBatches: number;
@@ -43,15 +43,15 @@ export interface TrainingGraphs extends PassedGraph {
   readonly targets: Readonly<Record<string, TensorType>>;
   /** Weights, running statistics and optimizer state, in the model's order. */
   readonly parameters: readonly PackageParameter[];
-  /** The passes that may run for other choices of what is computed twice. */
+  /** Runs the remaining passes for a choice of values that are computed twice. */
   readonly finish: (recompute: PassContext['recompute'], note?: Note) => Graph;
 }
 
 export type Note = (pass: string, graph: Graph) => void;
 
 /**
- * Builds the model in training mode. Which weights there are is known after that, so a selection under which a batch
- * norm learns nothing needs a second build, in which this norm keeps its running statistics.
+ * Builds the model in training mode. The weights are known only after a build. If a batch norm learns nothing under
+ * the selection, a second build keeps its running statistics.
  */
 export function buildTrained(
   model: Model,
@@ -71,7 +71,7 @@ export function buildTrained(
   return { forward: isDone ? first : build(learnsNothing), isTrained, weights };
 }
 
-/** Paths of the layers whose running statistics move. */
+/** Paths of the layers whose running statistics change. */
 const movingNorms = (graph: Graph): string[] =>
   graph.updates.flatMap(({ target }) => {
     const node = graph.nodes[target]!;
@@ -123,7 +123,7 @@ function jointGraph({ forward, isTrained, weights }: TrainedModel, training: Tra
   return trainingGraph(forward, { optimizer, isTrained, decays, clips: clip, inputGradients, microBatches });
 }
 
-/** Updates, and what only their callers ask for, do not hold the peak: `step` puts them where they can run. */
+/** Keeps updates, and values that only the caller reads, out of the peak: `step` runs them as soon as it can. */
 function turns(graph: Graph): (node: Node) => number | undefined {
   const phaseOf = trainingPhases(graph);
   const counted = ['forward', 'loss', 'backward'];
@@ -133,12 +133,12 @@ function turns(graph: Graph): (node: Node) => number | undefined {
   };
 }
 
-/** The order of a step's nodes in memory: phase by phase, and gradients do not outlive the step. */
+/** The order of a step's nodes in memory: phase by phase. Gradients do not outlive the step. */
 export const ORDER: OrderOptions = { turns, isKept: (output) => !isGradientName(output) };
 
 const weightsOf = (graph: Graph): string[] => graph.nodes.filter(isLearned).map(({ attrs }) => attrs.name);
 
-/** Inputs that are neither the network's nor the trainer's own (hyperparameters, the seed). */
+/** Inputs that belong neither to the network nor to the trainer (hyperparameters, the seed). */
 function lossInputs(joint: Graph, inputs: readonly string[]): Record<string, TensorType> {
   const isOwn = (name: string): boolean => hyperparameterOf(name) !== undefined || name === SEED_INPUT;
   return Object.fromEntries(

@@ -1,6 +1,6 @@
 /**
- * The training half of a target: the graph of a step as a program of phases with its memory plans. Where memory is
- * limited, what is computed twice is the target's own choice, because its lowering and its plan decide what fits.
+ * The training half of a target: the graph of a step as a program of phases with its memory plans. If memory is
+ * limited, each target chooses what is computed twice, because its lowering and its plan decide what fits.
  */
 import { trainingPhases } from '../autodiff/phases.ts';
 import { recompute } from '../autodiff/recompute/recompute.ts';
@@ -18,7 +18,7 @@ import type { Settings } from './options.ts';
 import { kernelPassOptions, numbered, type Recorder } from './recorder.ts';
 import type { TrainingGraphs } from './trainingGraphs.ts';
 
-/** Without the numbers of the parameters, which are the same for all targets. */
+/** A step without the numbers of the parameters, which are the same for all targets. */
 export type TrainingStep = Omit<CompiledTraining, 'data'>;
 
 export function compileTrainingStep(
@@ -48,7 +48,7 @@ interface PlannedStep {
 interface Planner {
   readonly targetName: string;
   readonly isForward: (node: Node) => boolean;
-  /** The step that computes the dropped values again, and what it costs. */
+  /** Builds the step that computes the dropped values again, and measures its cost. */
   readonly tryOut: TryOut;
   planStep(graph: Graph, isQuick?: boolean): PlannedStep;
   planHalves(program: Program): MemoryPlan;
@@ -66,7 +66,7 @@ function createPlanner(
   const phaseOf = trainingPhases(simplified);
   const isForward = (node: Node): boolean => phaseOf(node) === 'forward' || phaseOf(node) === 'loss';
   const options = kernelPassOptions(recorder, disabled);
-  // A step keeps what it returns, and no gradients.
+  // A step keeps its outputs but not its gradients.
   const isKept = ({ publicName = '' }: Buffer): boolean => !isGradientName(publicName);
   const planStep: Planner['planStep'] = (graph, isQuick = false) => {
     const program = timer.time('lowering', name, () =>
@@ -95,7 +95,10 @@ const computingAgain =
   (graph: Graph): Graph =>
     recompute(graph, dropped, isForward);
 
-/** Its stages are named by the target, because each has its own. */
+/**
+ * The graph after recomputation, if memory is limited. The target's name is in the names of its stages, because each
+ * target has different ones.
+ */
 function graphThatFits(
   graphs: TrainingGraphs,
   { targetName, isForward, tryOut }: Planner,

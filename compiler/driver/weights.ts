@@ -1,4 +1,4 @@
-/** The numbers of a model's parameters: read, matched with what the model expects and drawn where they are missing. */
+/** The numbers of a model's parameters: read, matched with what the model expects, and drawn if they are missing. */
 import { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { buildGraph } from '../frontend/buildGraph.ts';
 import { initializeParameters } from '../frontend/initialize.ts';
@@ -10,19 +10,19 @@ import type { Graph } from '../ir/types.ts';
 import type { ParameterData } from '../program/bake.ts';
 import type { MakeWeights } from './options.ts';
 
-/** Tensors of a file, or a function that makes them. */
+/** The tensors of a file, or a function that makes them. */
 export type WeightSource = WeightFile | MakeWeights;
 
 export interface WeightFile {
-  /** What a diagnosis calls the file. */
+  /** The file's name in errors. */
   readonly name: string;
   readonly file: SafetensorsFile;
 }
 
 export interface MatchedParameters {
-  /** Of every parameter. */
+  /** Numbers of every parameter. */
   readonly data: ParameterData;
-  /** What of the file, or of the model, found no partner. */
+  /** Tensors of the file and parameters of the model that have no match. */
   readonly left: readonly LeftOut[];
 }
 
@@ -32,13 +32,13 @@ export const parametersOf = (graph: Graph): ExpectedWeight[] =>
 
 export interface MatchSettings {
   readonly seed: number;
-  /** What does not fit is left out instead of refused. */
+  /** Whether weights that do not fit are left out instead of refused. */
   readonly isPartial: boolean;
-  /** Names of tensors without a parameter that need not be reported. */
+  /** Names of tensors without a parameter that are not reported. */
   readonly alsoKnown: () => readonly string[];
 }
 
-/** What the source has; the rest, or all without a source, comes from the seed. */
+/** Returns the source's numbers. The seed draws the rest, or all if there is no source. */
 export function matchParameters(
   graph: Graph,
   source: WeightSource | undefined,
@@ -61,14 +61,16 @@ function given(
   return matchWeights(source.file, expected, source.name, allowed);
 }
 
-/** Parameters that the model has in training only: auxiliary heads, which a file of weights may hold. */
+/**
+ * Parameters that the model has only in training, such as those of auxiliary heads. A weight file may contain them.
+ */
 export function trainingOnly(model: Model, inference: Graph): readonly string[] {
   const known = new Set(parametersOf(inference).map(({ name }) => name));
   try {
     const names = parametersOf(buildGraph(model, { training: true })).map(({ name }) => name);
     return names.filter((name) => !known.has(name));
   } catch (error) {
-    // A model that has no loss cannot be trained; that is no reason not to use it.
+    // A model without a loss cannot be trained, but it can be compiled.
     if (error instanceof Diagnostic) return [];
     throw error;
   }

@@ -1,7 +1,7 @@
 /**
- * From a model to its graph: f(inputs, parameters) = outputs. For training, batch norm takes the batch's
- * statistics, the graph's updates move the running ones, targets are inputs too, and the last output is the
- * scalar `loss`.
+ * Builds the graph of a model: f(inputs, parameters) = outputs. A training graph differs in four ways: batch
+ * norm uses the statistics of the batch, updates of the graph change the running statistics, the targets are
+ * inputs too, and the last output is the scalar `loss`.
  */
 import { Diagnostic, fail, nearest } from '../diagnostics/diagnostic.ts';
 import type { Graph, NamedValue, TensorType } from '../ir/types.ts';
@@ -13,16 +13,25 @@ import { fromHere, isOurs, stackFrames } from './place.ts';
 import type { Refuse } from './refuse.ts';
 import { belongsTo, describe, isTensor, type Tensor } from './tensor.ts';
 
+/** Options of `buildGraph`. */
 export interface BuildOptions {
+  /** True for a training graph, false for inference. */
   readonly training: boolean;
   /** Replaces the first extent of every input and target. */
   readonly batch?: number;
-  /** Replace whole shapes, by the name of an input or a target. */
+  /** Replaces the whole shape of an input or a target, by its name. */
   readonly inputs?: Readonly<Record<string, readonly number[]>>;
-  /** Batch norms, by their layer's path, that keep their running statistics in training and normalize by them. */
+  /**
+   * Selects batch norms by the path of their layer. In training they use their running statistics and do not
+   * change them.
+   */
   readonly frozen?: (path: string) => boolean;
 }
 
+/**
+ * Builds the graph of a model. Throws a `Diagnostic` if the options or the model's `build` or `loss` are
+ * wrong.
+ */
 export function buildGraph(model: Model, options: BuildOptions): Graph {
   const refuse: Refuse = (found, details) =>
     fail('model', { path: model.name, ...model.place }, found, details);
@@ -57,7 +66,7 @@ function lossOf(
   return appendLoss(model, state, { inputs: Object.keys(inputs), outputs, targets, call, refuse });
 }
 
-/** Names that a training step has a use for of its own. */
+/** Refuses names that the training step itself uses. */
 function checkReserved(kind: string, names: readonly string[], refuse: Refuse): void {
   const taken = names.find((name) => name === SEED_INPUT || name === LOSS_OUTPUT);
   if (taken !== undefined)
@@ -73,10 +82,10 @@ const appendInputs = (
     Object.entries(types).map(([name, type]) => [name, appendInput(state, name, type, model.place)]),
   );
 
-/** What `--batch` and `--input` ask for. */
+/** The options `--batch` and `--input`. */
 export type ShapeOptions = Pick<BuildOptions, 'batch' | 'inputs'>;
 
-/** The model's inputs after `--batch` and `--input`. */
+/** The types of the model's inputs after `--batch` and `--input` are applied. */
 export function inputTypes(
   model: Model,
   { batch, inputs = {} }: ShapeOptions,
@@ -95,7 +104,7 @@ export function inputTypes(
   return replaceShapes('input', model.inputs, inputs, batch, refuse);
 }
 
-/** The model's declared targets; their batch follows that of its inputs, given by `inputTypes`. */
+/** The types of the model's targets. Their batch is that of the inputs, which `inputTypes` returns. */
 export function targetTypes(
   model: Model,
   inputs: Readonly<Record<string, TensorType>>,
@@ -148,7 +157,7 @@ function callModel(what: 'build' | 'loss', action: () => unknown, refuse: Refuse
   } catch (error) {
     if (error instanceof Diagnostic || !(error instanceof Error)) throw error;
     const [frame] = stackFrames(error.stack ?? '');
-    // A mistake in the model's own code is the user's; one that happens inside of us is ours.
+    // A mistake in the model's own code is the user's mistake. Any other error is a bug in the compiler.
     if (!frame || isOurs(frame.file)) throw error;
     return refuse(`${what} failed`, [
       `${fromHere(frame.file)}:${frame.line}: ${error.name}: ${error.message}`,

@@ -1,44 +1,63 @@
 /**
- * How the outputs of a one-stage detector become boxes: what the generated module's `detect` does. The types are
- * declared again in `runtime/detection.ts`, because compiler and runtime do not import each other.
+ * How the outputs of a one-stage detector become boxes. The generated module's `detect` does this. The types
+ * are declared again in `runtime/detection.ts`, because compiler and runtime do not import each other.
  */
 import { formatType, sizeOf, type TensorType } from '../ir/types.ts';
 import { absent, numbers, optional, positive, readOptions, within, type Reader } from './options.ts';
 
+/**
+ * How the outputs of a one-stage detector (SSD, Liu et al. 2016) become boxes. `detect` of the generated
+ * module does this: it decodes the boxes, drops those with a low score, and removes those that overlap a
+ * better one.
+ */
 export interface Detector {
-  /** The output with the probabilities of the classes, f32[N, anchors, classes]. Class 0 is the background. */
+  /** Name of the output with the class probabilities, f32[N, anchors, classes]. Class 0 is the background. */
   readonly scores: string;
-  /** The output with each box as offsets from its anchor, f32[N, anchors, 4]: x, y, width, height. */
+  /**
+   * Name of the output with the boxes, f32[N, anchors, 4]. A box is x, y, width, height, as offsets from its
+   * anchor.
+   */
   readonly boxes: string;
-  /** The feature maps whose places have anchors, in the order in which the outputs list them. */
+  /** The feature maps that have anchors, in the order in which the outputs list them. */
   readonly levels: readonly DetectorLevel[];
-  /** What the offsets of centre and size are multiplied by; default 0.1 and 0.2, as SSD has them. */
+  /** Factors for the offsets of centre and size; default 0.1 and 0.2, as in SSD. */
   readonly variances?: Variances;
-  /** The least probability that counts; default 0.5. */
+  /** The lowest probability that counts as a detection, from 0 to 1; default 0.5. */
   readonly score?: number;
-  /** Of boxes that overlap by more, only the best counts; default 0.5. */
+  /**
+   * The largest allowed overlap of two boxes (intersection over union, 0 to 1); default 0.5. Of two boxes
+   * that overlap more, the better one stays.
+   */
   readonly overlap?: number;
 }
 
+/** One feature map of a detector. */
 export interface DetectorLevel {
-  /** Pixels of the image from one place of the map to the next. The map has ceil(extent / stride) rows and columns. */
+  /**
+   * Distance in image pixels between neighbouring places of the map, which has ceil(extent / stride) rows and
+   * columns.
+   */
   readonly stride: number;
-  /** Side lengths of the square anchors at every place, in pixels of the image. */
+  /** Side lengths of the square anchors at every place, in image pixels. */
   readonly sizes: readonly number[];
 }
 
+/** Factors for the offsets of a box from its anchor. */
 interface Variances {
+  /** Factor for the offsets of the centre. */
   readonly centre: number;
+  /** Factor for the offsets of width and height. */
   readonly size: number;
 }
 
-/** A detector for one size of image. */
+/** A detector for one image size. */
 export interface FittedDetector extends Omit<Required<Detector>, 'levels' | 'variances'> {
   readonly variances?: Variances;
   /** `map` is [rows, columns]. */
   readonly levels: readonly { readonly map: readonly [number, number]; readonly sizes: readonly number[] }[];
-  /** Extents of the image. */
+  /** Width of the image in pixels. */
   readonly width: number;
+  /** Height of the image in pixels. */
   readonly height: number;
 }
 
@@ -49,7 +68,7 @@ const name: Reader<string> = {
   read: (value) => (typeof value === 'string' ? value : undefined),
 };
 
-/** The options in it are read one by one. */
+/** Accepts any object. `readDetector` reads the options in it. */
 const variances: Reader<Variances> = {
   expected: 'an object with centre and size',
   read: (value) => (typeof value === 'object' && value !== null ? (value as Variances) : undefined),
@@ -68,7 +87,7 @@ const sizes: Reader<readonly number[]> = {
   },
 };
 
-/** The options with their defaults. Refuses what is wrong with them in any model. */
+/** Reads the options and fills in their defaults. Refuses what is wrong for every model. */
 function readDetector(detector: Detector, refuse: Refuse) {
   const options = readOptions(refuse, detector, {
     scores: name,
@@ -91,10 +110,11 @@ const inDetection =
   (found) =>
     refuse(`detection: ${found}`);
 
+/** Refuses a detector with wrong options. */
 export const checkDetector = (detector: Detector, refuse: Refuse): void =>
   void readDetector(detector, inDetection(refuse));
 
-/** For an image [N, C, H, W]. Refuses a detector that does not fit the outputs. */
+/** Fits the detector to an image [N, C, H, W]. Refuses it if it does not match the outputs. */
 export function fitDetector(
   detector: Detector,
   [, , height, width]: readonly number[],
@@ -113,7 +133,7 @@ export function fitDetector(
   return { ...options, levels: fitted, width: width!, height: height! };
 }
 
-/** `classes` are the background and one more at least. */
+/** Checks the shape of an output. `classes` stands for two or more: the background and at least one class. */
 function checkOutput(
   output: string,
   outputs: Readonly<Record<string, TensorType>>,

@@ -1,6 +1,6 @@
 /**
- * First values of parameters, drawn from a seed: counter-based, so that each parameter depends on the seed
- * and its own name only, and exact, so that every machine gets the same bits.
+ * Initial values of parameters, drawn from a seed. The generator is counter-based, so each parameter depends
+ * only on the seed and its own name. The arithmetic is exact, so every machine gets the same bits.
  */
 import { isParameter } from '../ir/leaves.ts';
 import { nodeOf, sizeOf, type Graph, type Node } from '../ir/types.ts';
@@ -38,7 +38,9 @@ function transform(values: Float32Array, change: (value: number) => number): Flo
   return values;
 }
 
-/** Fills with whole multiples of 2^-24 in [0, 1), by the operation's own kernel. */
+/**
+ * Fills `values` with whole multiples of 2^-24 in [0, 1), with the kernel of the operator `randomUniform`.
+ */
 function drawUniform(name: string, seed: number, values: Float32Array): Float32Array {
   compileKernel(uniformKernel(values.length))(Uint32Array.of(seed >>> 0, streamOf(name)), values);
   return values;
@@ -52,7 +54,10 @@ function uniformKernel(length: number): Kernel {
   return referenceKernel(nodeOf(graph, drawn), [nodeOf(graph, seed).type]);
 }
 
-/** FNV-1a of the parameter's name: its own stream of random numbers, whatever stands before it. */
+/**
+ * FNV-1a hash of the parameter's name. It selects a stream of random numbers that other parameters do not
+ * affect.
+ */
 export function streamOf(name: string): number {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(name)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;

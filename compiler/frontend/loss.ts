@@ -1,16 +1,16 @@
 /**
- * What training lowers: the scalar that a model's own `loss` makes of its outputs and targets, or the mean
- * cross-entropy of its logits.
+ * The loss that training minimizes: the scalar that the model's own `loss` returns, or the mean cross-entropy of its
+ * logits.
  */
 import type { Model, Tensors } from './model.ts';
 import { appendInput, createNet, type NetState } from './net.ts';
 import type { Refuse } from './refuse.ts';
 import { belongsTo, describe, isTensor, type Tensor } from './tensor.ts';
 
-/** The last output of a training graph. */
+/** Name of the last output of a training graph. */
 export const LOSS_OUTPUT = 'loss';
 
-/** The target of the default loss: class numbers, i32[N]. */
+/** Name of the target of the default loss: class numbers, i32[N]. */
 export const LABEL_TARGET = 'label';
 
 export interface LossSite {

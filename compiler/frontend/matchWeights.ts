@@ -1,6 +1,6 @@
 /**
- * Fits the tensors of a weight file to the parameters that a model expects. Every problem of the file is
- * found before anything is reported, so that one `Diagnostic` names them all.
+ * Matches the tensors of a weight file to the parameters that a model expects. It collects every problem of the file
+ * first, so that one `Diagnostic` names them all.
  */
 import { fail, nearest, plural } from '../diagnostics/diagnostic.ts';
 import { sameShape } from '../ir/types.ts';
@@ -12,17 +12,22 @@ export interface ExpectedWeight {
 }
 
 export interface MatchOptions {
-  /** Tensors that the model does not know are left out. */
+  /** Leaves out tensors that the model does not have. Otherwise they are an error. */
   readonly allowExtra?: boolean;
-  /** Names of tensors that may be there without a word: what the model has in training only. Asked for extra ones. */
+  /**
+   * Names of tensors that only the training model has. They are no error and are not reported. Called only if the
+   * file has extra tensors.
+   */
   readonly alsoKnown?: () => readonly string[];
-  /** Parameters that the file lacks, or has in another shape or as integers, are left out. */
+  /**
+   * Leaves out parameters that the file lacks, or has with another shape or as integers. Otherwise they are an error.
+   */
   readonly allowMismatch?: boolean;
 }
 
 export type Misfit = 'missing' | 'extra' | 'wrong shape' | 'not float';
 
-/** A parameter of the model without weights, or (`extra`) a tensor of the file without use. */
+/** A parameter of the model without weights, or (`extra`) a tensor of the file that the model does not use. */
 export interface LeftOut {
   readonly name: string;
   readonly reason: Misfit;
@@ -31,7 +36,7 @@ export interface LeftOut {
 }
 
 export interface MatchedWeights {
-  /** By the model's names, in the model's order. */
+  /** Values by the model's names, in the model's order. */
   readonly weights: Map<string, Float32Array>;
   /** Empty unless the options allow something to be left out. */
   readonly left: readonly LeftOut[];
@@ -42,9 +47,8 @@ const MAX_LINES = 30;
 const PARALLEL_PREFIX = 'module.';
 
 /**
- * A tensor belongs to a parameter by its name, or by its name without the `module.` that PyTorch's
- * DataParallel puts before it. `*.num_batches_tracked` is ignored where it is not expected.
- * `fileName` is what a diagnosis calls the file.
+ * Pairs tensors and parameters by name. The prefix `module.` of PyTorch's DataParallel is ignored, and so is
+ * `*.num_batches_tracked` if the model has no such parameter. Errors call the file `fileName`.
  */
 export function matchWeights(
   file: SafetensorsFile,
@@ -145,7 +149,7 @@ function refuse(
   fail('weights', { file: fileName }, headline, lines);
 }
 
-/** An unused tensor of the same shape whose name is the missing one behind a prefix, or nearly the same. */
+/** Finds an unused tensor of the same shape whose name ends with the missing name or is nearly the same. */
 function findLike(
   name: string,
   shape: readonly number[],

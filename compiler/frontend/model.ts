@@ -1,6 +1,6 @@
 /**
- * Models: what a model file exports. `build` describes the network by calling layers on `net`; it runs once
- * for every graph that is wanted (evaluation, training, another batch), so it must not keep state.
+ * Models: what a model file exports. `build` describes the network by calling layers on `net`. It runs once for every
+ * graph that is needed (evaluation, training, another batch), so it must not keep state.
  *
  *     export default defineModel({
  *       name: 'lenet5',
@@ -21,9 +21,13 @@ import { checkPreprocess, fitPreprocess, type Preprocess } from './preprocess.ts
 import type { Refuse } from './refuse.ts';
 import { describe, type Tensor } from './tensor.ts';
 
-/** Batch first. A plain shape is f32; labels are `{ dtype: 'i32', shape: [1] }`. */
+/**
+ * Shape of an input or a target, with the batch first. A plain shape is f32; other types are written as `{ dtype:
+ * 'i32', shape: [1] }`.
+ */
 export type InputSpec = readonly number[] | TensorType;
 
+/** Shapes by the name of an input or a target. */
 export type InputSpecs = Readonly<Record<string, InputSpec>>;
 
 /** Tensors by the names of inputs, outputs or targets. */
@@ -31,32 +35,38 @@ export type Tensors = Readonly<Record<string, Tensor>>;
 
 type TensorsOf<Specs> = { readonly [K in keyof Specs]: Tensor };
 
+/** What `defineModel` takes. */
 export interface ModelDefinition<
   Inputs extends InputSpecs,
   Outputs extends Tensors = Tensors,
   Targets extends InputSpecs = InputSpecs,
 > {
-  /** The generated package's name as well. */
+  /** Name of the model and of the generated package: lower-case letters, digits, ".", "-" and "_". */
   readonly name: string;
+  /** Shapes of the inputs by name, such as `{ image: [1, 3, 224, 224] }`. */
   readonly inputs: Inputs;
-  /** How images become the model's one image input; the generated module then exports `preprocess`. */
+  /** How an image becomes the model's one image input. With it, the generated module exports `preprocess`. */
   readonly preprocess?: Preprocess;
-  /** Names of the classes in the order of the outputs. */
+  /** Names of the classes, in the order of the outputs. */
   readonly labels?: readonly string[];
-  /** How the outputs become boxes in the image; the generated module then exports `detect`. */
+  /** How the outputs become boxes in the image. With it, the generated module exports `detect`. */
   readonly detection?: Detector;
+  /** Describes the network: calls layers on `net` and returns the outputs by name, such as `{ logits }`. */
   build(net: Net, inputs: TensorsOf<Inputs>): Outputs;
-  /** What a training step is given beside the inputs. Their batch follows that of the inputs. */
+  /**
+   * Shapes of what a training step takes besides the inputs, by name. Their batch follows the batch of the inputs.
+   */
   readonly targets?: Targets;
   /**
-   * The scalar that training lowers; only run for a training graph. Default, for one output of logits
-   * [N, classes]: the mean cross-entropy against a target `label`, i32[N].
+   * Returns the scalar that training minimizes. It runs for a training graph only. Default, for a model with one
+   * output of logits f32[N, classes]: the mean cross-entropy with a target `label`, i32[N].
    */
   loss?(net: Net, outputs: NoInfer<Outputs>, targets: TensorsOf<Targets>): Tensor;
 }
 
 const mark = Symbol.for('cnnc.model');
 
+/** A model, as `defineModel` returns it. */
 export interface Model {
   readonly name: string;
   readonly inputs: Readonly<Record<string, TensorType>>;
@@ -66,12 +76,15 @@ export interface Model {
   build(net: Net, inputs: Tensors): unknown;
   readonly targets: Readonly<Record<string, TensorType>>;
   readonly loss?: (net: Net, outputs: Tensors, targets: Tensors) => unknown;
-  /** Where `defineModel` was called. */
+  /** The place in the model file where `defineModel` was called. */
   readonly place: Caller;
   readonly [mark]: true;
 }
 
-/** Checks everything that can be known before `build` runs. */
+/**
+ * Defines a model. It checks everything that can be checked before `build` runs, and throws a `Diagnostic` that names
+ * the line of the model file if something is wrong.
+ */
 export function defineModel<
   const Inputs extends InputSpecs,
   Outputs extends Tensors = Tensors,
@@ -136,7 +149,7 @@ const readSpecs = (kind: InputKind, specs: InputSpecs, refuse: Refuse): Record<s
     Object.entries(specs).map(([name, spec]) => [name, readInput(kind, name, spec, refuse)]),
   );
 
-/** What a diagnosis calls it. */
+/** The word for it in errors. */
 export type InputKind = 'input' | 'target';
 
 function readInput(kind: InputKind, name: string, spec: InputSpec, refuse: Refuse): TensorType {
@@ -169,7 +182,7 @@ export function preprocessFor(
   return fitted;
 }
 
-/** The model's detector for these inputs and the outputs that they lead to. */
+/** The model's detector for these inputs and the outputs that follow from them. */
 export function detectorFor(
   model: Model,
   inputs: Readonly<Record<string, TensorType>>,

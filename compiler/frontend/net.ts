@@ -1,6 +1,6 @@
 /**
- * The net under construction: `net.<layer>(...)` appends nodes to a graph. Every node knows its layer's path
- * and the line of the model file that asked for it.
+ * The net under construction: `net.<layer>(...)` appends nodes to a graph. Every node knows the path of its layer and
+ * the line of the model file that called it.
  */
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { AttrsArgument, GraphBuilder } from '../ir/builder.ts';
@@ -15,43 +15,57 @@ import { readOptions } from './options.ts';
 import { callerPlace, type Caller } from './place.ts';
 import { belongsTo, createTensor, describe, isTensor, type Tensor } from './tensor.ts';
 
+/** What a net offers besides the layers. */
 export interface Scope {
-  /** Whether the graph is for training. What only training does (dropout, the loss) need not ask for it. */
+  /** Whether the graph is for training. Layers that differ in training, such as dropout, check it themselves. */
   readonly training: boolean;
-  /** The same net, with `path.` before every name: `net.scope('layer1.0')`. */
+  /** Returns the same net with the prefix `path.` for all names: `net.scope('layer1.0')`. */
   scope(path: string): Net;
-  /** A weight that no layer has: a class token, embeddings of positions. Weight files call it by this very name. */
+  /**
+   * Appends a weight that belongs to no layer, such as a class token or position embeddings. Weight files use exactly
+   * this name (with the prefix of the scope).
+   */
   parameter(name: string, options: ParameterOptions): Tensor;
-  /** Numbers that are part of the program. */
+  /** Appends a constant tensor. Its numbers are part of the generated code. */
   constant(options: ConstantOptions): Tensor;
-  /** A weight that a layer has made, to be used once more: `net.tied('conv1.weight')`. */
+  /**
+   * Returns a weight that an earlier layer has made, to use it again: `net.tied('conv1.weight')`. Throws a
+   * `Diagnostic` if there is none.
+   */
   tied(name: string): Tensor;
 }
 
+/** Options of `net.parameter`. */
 export interface ParameterOptions {
+  /** Extents of the weight, which is f32. */
   readonly shape: readonly number[];
-  /** What it starts from; default 0. */
+  /** Initial value of all elements; default 0. */
   readonly start?: number;
-  /** Drawn from a normal distribution around 0 with this deviation instead. */
+  /** If given, initial values are drawn from a normal distribution with mean 0 and this standard deviation. */
   readonly deviation?: number;
-  /** Default true; otherwise training leaves it as it is. */
+  /** Whether training changes it; default true. */
   readonly learned?: boolean;
 }
 
+/** Options of `net.constant`. */
 export interface ConstantOptions {
+  /** Extents of the constant. */
   readonly shape: readonly number[];
-  /** Row-major. */
+  /** The numbers in row-major order. */
   readonly values: readonly number[];
-  /** Default `f32`. */
+  /** Type of the elements; default `f32`. */
   readonly dtype?: 'f32' | 'i32';
 }
 
-/** The layers are documented in `layers/`. */
+/**
+ * The net that `build` gets: `net.relu(x)`, `net.conv2d('conv1', x, { ... })`. Layers with parameters take a name
+ * first. A wrong option or shape throws a `Diagnostic` that names the layer and the line of the model file.
+ */
 export interface Net extends Scope, LayerMethods {}
 
 export interface NetOptions {
   readonly training: boolean;
-  /** Layers, by their path, that keep their running statistics in training. */
+  /** Selects layers by their path. In training they keep their running statistics. */
   readonly frozen?: (path: string) => boolean;
 }
 
@@ -60,17 +74,17 @@ interface Claim {
   readonly tensor: Tensor;
 }
 
-/** What all scopes of one net share. */
+/** State that all scopes of a net share. */
 export interface NetState extends NetOptions {
   readonly g: GraphBuilder;
   readonly updates: Update[];
   readonly parameters: Map<string, Claim>;
-  /** How many layers without a name have had this path. */
+  /** How many layers without a name have had this path so far. */
   readonly unnamed: Map<string, number>;
   readonly random: {
-    /** The input that random layers share, made for the first of them. */
+    /** The input that random layers share. The first of them creates it. */
     seed?: Tensor;
-    /** How many streams have been given out. */
+    /** How many random streams have been assigned. */
     streams: number;
   };
 }
@@ -85,7 +99,7 @@ export const createNetState = (name: string, { training, frozen }: NetOptions): 
   random: { streams: 0 },
 });
 
-/** The input of a training step that holds [seed, step]: what the random numbers of that step depend on. */
+/** The input of a training step that holds [seed, step]. The random numbers of the step depend on it. */
 export const SEED_INPUT = 'seed';
 
 export const SEED_TYPE: TensorType = { dtype: 'u32', shape: [2] };
@@ -163,7 +177,7 @@ function tiedParameter(state: NetState, prefix: string, name: string): Tensor {
   return claim?.tensor ?? fail('tied', origin, `no layer before it has made ${origin.path}`);
 }
 
-/** A layer's function as a method of the net. */
+/** Makes a method of the net from a layer's function. */
 function bind(state: NetState, prefix: string, kind: string, layer: LayerFunction) {
   return (...args: readonly unknown[]): unknown => {
     const named = typeof args[0] === 'string';
@@ -178,7 +192,7 @@ function bind(state: NetState, prefix: string, kind: string, layer: LayerFunctio
   };
 }
 
-/** `layer1.0.relu`, then `layer1.0.relu2`. */
+/** The path of a layer without a name: `layer1.0.relu`, then `layer1.0.relu2`. */
 function unnamedPath({ unnamed }: NetState, path: string): string {
   const count = (unnamed.get(path) ?? 0) + 1;
   unnamed.set(path, count);
@@ -239,7 +253,7 @@ function createLayer(state: NetState, kind: string, origin: Origin, named: boole
   };
 }
 
-/** Appends the parameter, whose name nobody else has. */
+/** Appends the parameter. Refuses a name that is already taken. */
 function claimParameter(state: NetState, kind: string, origin: Origin, attrs: ParameterAttrs): Tensor {
   const { g, parameters } = state;
   const first = parameters.get(attrs.name)?.origin;

@@ -1,7 +1,7 @@
 /**
- * The inverse of the standard normal distribution function: M. J. Wichura, "Algorithm AS 241: The Percentage
- * Points of the Normal Distribution", Applied Statistics 37, 1988 (PPND16, relative error about 1e-16). Only
- * +, -, *, / and square roots are used, the logarithm included: they round alike on every machine.
+ * The inverse of the standard normal distribution function: M. J. Wichura, "Algorithm AS 241: The Percentage Points
+ * of the Normal Distribution", Applied Statistics 37, 1988 (PPND16, relative error about 1e-16). It uses only +, -,
+ * *, / and square roots, for the logarithm too, because these round the same on every machine.
  */
 const CENTRE = {
   numerator: [
@@ -38,7 +38,7 @@ const FAR_TAIL = {
 
 type Ratio = typeof CENTRE;
 
-/** Both polynomials at r, by Horner's rule. */
+/** Evaluates both polynomials at r by Horner's rule and divides. */
 function ratio({ numerator: n, denominator: d }: Ratio, r: number): number {
   const above =
     ((((((n[7]! * r + n[6]!) * r + n[5]!) * r + n[4]!) * r + n[3]!) * r + n[2]!) * r + n[1]!) * r + n[0]!;
@@ -58,7 +58,10 @@ export function normalQuantile(k: number): number {
   return q < 0 ? -magnitude : magnitude;
 }
 
-/** For whole numbers from 1 below 2^31: 2 artanh((m - 1) / (m + 1)) of the mantissa, and the exponent. */
+/**
+ * The natural logarithm of a whole number from 1 to below 2^31: 2 artanh((m - 1) / (m + 1)) of the mantissa, plus the
+ * exponent's part.
+ */
 function naturalLog(value: number): number {
   const exponent = 31 - Math.clz32(value);
   const mantissa = value / 2 ** exponent;

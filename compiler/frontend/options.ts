@@ -1,17 +1,18 @@
 /**
- * Reads the options of layers and models. Model files run without a type check, so every option is
- * checked here: an unknown name, a missing one and a wrong value are each refused in one sentence.
+ * Reads the options of layers and models. Model files run without a type check, so every option is checked here. An
+ * unknown name, a missing option and a wrong value are each refused with one sentence.
  */
 import { nearest } from '../diagnostics/diagnostic.ts';
 import type { Padding, Pair } from '../ops/shared/window.ts';
 import { describe } from './tensor.ts';
 
+/** Checks and reads one option. */
 export interface Reader<T> {
-  /** Completes `expected ...`. */
+  /** Completes the phrase `expected ...` in errors. */
   readonly expected: string;
-  /** Undefined refuses the value. */
+  /** Returns undefined to refuse the value. */
   read(value: unknown): T | undefined;
-  /** The option may be left out. */
+  /** Returns the default. Without it the option is required. */
   readonly fallback?: () => T;
 }
 
@@ -19,7 +20,7 @@ type Schema<O> = { readonly [K in keyof Required<O>]: Reader<unknown> };
 
 type Values<S> = { readonly [K in keyof S]: S[K] extends Reader<infer T> ? T : never };
 
-/** A schema that forgets an option of `O` does not compile. */
+/** Reads all options by the schema. A schema that forgets an option of `O` does not compile. */
 export function readOptions<O extends object, S extends Schema<O>>(
   refuse: (found: string) => never,
   options: O,
@@ -56,9 +57,10 @@ export function checkNames(
   refuse(`unknown option ${unknown}, ${near ? `did you mean ${near}?` : `known are ${known.join(', ')}`}`);
 }
 
+/** Makes an option optional, with a default. */
 export const optional = <T>(reader: Reader<T>, value: T): Reader<T> => ({ ...reader, fallback: () => value });
 
-/** Undefined where it is left out. */
+/** Makes an option optional. Its value is undefined if it is left out. */
 export const absent = <T>(reader: Reader<T>): Reader<T | undefined> => ({
   ...reader,
   fallback: () => undefined,
@@ -101,19 +103,19 @@ export const atLeast = (low: number): Reader<number> => ({
   read: (value) => (Number.isFinite(value) && (value as number) >= low ? (value as number) : undefined),
 });
 
-/** A probability that leaves something: from 0 to below 1. */
+/** A probability below 1, so that something is left: from 0 to below 1. */
 export const probability: Reader<number> = {
   expected: 'a number from 0 to below 1',
   read: (value) => (within(0, 1).read(value) === 1 ? undefined : within(0, 1).read(value)),
 };
 
-/** Limits of a range; infinite ones are none. */
+/** A limit of a range. Infinity means no limit. */
 export const limit: Reader<number> = {
   expected: 'a number, or Infinity',
   read: (value) => (typeof value === 'number' && !Number.isNaN(value) ? value : undefined),
 };
 
-/** Greater than 0. */
+/** A number above 0. */
 export const positive: Reader<number> = {
   expected: 'a number above 0',
   read: (value) => (Number.isFinite(value) && (value as number) > 0 ? (value as number) : undefined),
@@ -124,20 +126,20 @@ export const oneOf = <const T extends string>(...values: readonly T[]): Reader<T
   read: (value) => values.find((known) => known === value),
 });
 
-/** A list of whole numbers; negative ones too. */
+/** A list of whole numbers. They may be negative. */
 export const integers: Reader<readonly number[]> = {
   expected: 'a list of whole numbers',
   read: (value) =>
     Array.isArray(value) && value.every(Number.isSafeInteger) ? (value as number[]) : undefined,
 };
 
-/** A list of numbers, not necessarily whole. */
+/** A list of finite numbers. */
 export const numbers: Reader<readonly number[]> = {
   expected: 'a list of numbers',
   read: (value) => (Array.isArray(value) && value.every(Number.isFinite) ? (value as number[]) : undefined),
 };
 
-/** A list of numbers, infinite ones and NaN among them. */
+/** A list of numbers, which may be infinite or NaN. */
 export const anyNumbers: Reader<readonly number[]> = {
   expected: 'a list of numbers',
   read: (value) =>
@@ -146,7 +148,7 @@ export const anyNumbers: Reader<readonly number[]> = {
       : undefined,
 };
 
-/** One number or a list of them, which may hold negative ones. */
+/** A whole number or a list of them. They may be negative. */
 export const integerOrList: Reader<readonly number[]> = {
   expected: 'a whole number or a list of them',
   read: (value) => (Number.isSafeInteger(value) ? [value as number] : integers.read(value)),
@@ -155,7 +157,7 @@ export const integerOrList: Reader<readonly number[]> = {
 const isWholeList = (value: unknown, length: number, least: number): value is readonly number[] =>
   Array.isArray(value) && value.length === length && value.every((part) => isWhole(part, least));
 
-/** One number for height and width, or both. */
+/** One number for height and width, or [height, width]. */
 export type PairOption = number | Pair;
 
 export const pair: Reader<Pair> = {
@@ -174,7 +176,7 @@ export const pairFromZero: Reader<Pair> = {
   },
 };
 
-/** Factors for height and width; they need not be whole. */
+/** Factors for height and width, not necessarily whole. */
 export const positivePair: Reader<Pair> = {
   expected: 'a number above 0, or [height, width]',
   read(value) {
@@ -184,7 +186,7 @@ export const positivePair: Reader<Pair> = {
   },
 };
 
-/** One number for all four sides, [height, width], or [top, left, bottom, right]. */
+/** Padding in pixels: one number for all four sides, [height, width], or [top, left, bottom, right]. */
 export type ExplicitPadding = number | Pair | Padding;
 
 export const explicitPadding: Reader<Padding> = {
@@ -196,7 +198,10 @@ export const explicitPadding: Reader<Padding> = {
   },
 };
 
-/** `same` is TensorFlow's: the output has ceil(in / stride) positions, an odd rest is padded at the end. */
+/**
+ * `ExplicitPadding`, or `same` as in TensorFlow: the output has ceil(in / stride) positions, and an odd rest of the
+ * padding goes to the bottom and right.
+ */
 export type PaddingOption = ExplicitPadding | 'same';
 
 export const padding: Reader<Padding | 'same'> = {

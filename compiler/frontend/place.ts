@@ -1,25 +1,26 @@
 /**
- * The line of a model file that called the compiler: the innermost frame of the stack that is not the compiler's.
- * Frames are read as V8, Firefox and Safari print them. tsx and vitest map them back to the TypeScript that was written.
+ * Finds the line of a model file that called the compiler: the innermost stack frame outside the compiler. It reads
+ * frames as V8, Firefox and Safari print them. tsx and vitest map them back to the TypeScript source.
  */
 
-/** Where in a model file something was asked for; empty when no frame is known. */
+/** A place in a model file. Empty if no frame is known. */
 export interface Caller {
-  /** Relative to the working folder, with `/` on every system. */
+  /** Path relative to the working folder, with `/` on every system. */
   readonly file?: string;
   readonly line?: number;
 }
 
-/** Layers call few functions of ours before they ask; deeper frames are never the answer. */
+/** How many frames are kept. Between the model file and this function lie only a few calls of the compiler. */
 const FRAMES = 12;
 
+/** Returns the line of the model file that led to this call. */
 export function callerPlace(): Caller {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = FRAMES;
   const { stack = '' } = new Error();
   Error.stackTraceLimit = limit;
   const frame = stackFrames(stack).find(({ file }) => !isOurs(file));
-  // What the compiler asks of itself, such as the usual loss, has no place in the model.
+  // A call that the compiler makes itself, such as the default loss, has no place in the model file.
   return frame && !isForeign(frame.file) ? { file: fromHere(frame.file), line: frame.line } : {};
 }
 
@@ -29,7 +30,7 @@ export interface Frame {
   readonly line: number;
 }
 
-/** The frames that lie in files, innermost first. */
+/** Returns the frames that are in files, innermost first. */
 export const stackFrames = (stack: string): Frame[] =>
   stack.split('\n').flatMap((line) => parseFrame(line) ?? []);
 
@@ -40,17 +41,20 @@ function parseFrame(line: string): Frame | undefined {
   return file ? { file, line: Number(row) } : undefined;
 }
 
-/** `    at build (/models/net.ts:31:12)`, or the location alone. */
+/** Reads V8's format: ` at build (/models/net.ts:31:12)`, or the location alone. */
 function v8Location(line: string): string | undefined {
   const [, text] = /^\s+at (?:async )?(.*)$/.exec(line) ?? [];
   const [, inside] = /^(?!\/|file:|https?:|[A-Za-z]:\\).*? \((.*)\)$/.exec(text ?? '') ?? [];
   return inside ?? text;
 }
 
-/** `build@https://example.org/net.js:31:12` of Firefox and Safari. */
+/** Reads the format of Firefox and Safari: `build@https://example.org/net.js:31:12`. */
 const otherLocation = (line: string): string | undefined => /^[^\s@]*@(.*)$/.exec(line)?.[1];
 
-/** The file that a location or a module's URL names. Undefined: none, such as `node:internal` or `<anonymous>`. */
+/**
+ * Returns the file that a location or a module's URL names. Undefined for locations such as `node:internal` or
+ * `<anonymous>`.
+ */
 function fileOf(location: string): string | undefined {
   const url = location.replace(/[?#].*$/, '');
   if (/^https?:/.test(url)) return url;
@@ -62,29 +66,33 @@ function fileOf(location: string): string | undefined {
 const windowsPath = (path: string): string | undefined =>
   /^([A-Za-z]:[\\/]|\\\\)/.test(path) ? path.replaceAll('\\', '/') : undefined;
 
-/** Ends with `/`: the folder compiler/, or the folder of the bundle that this file has become a part of. */
+/** The folder compiler/, or the folder of the bundle that contains this file. Ends with `/`. */
 const compilerFolder = (fileOf(import.meta.url) ?? import.meta.url).replace(/(\/frontend)?\/[^/]*$/, '/');
 
+/** Whether the file is part of the compiler. */
 export const isOurs = (file: string): boolean => file.startsWith(compilerFolder);
 
-/** Code that the model's author has not written. */
+/** Whether the file is not the model author's code. */
 export const isForeign = (file: string): boolean => isOurs(file) || file.includes('/node_modules/');
 
 let workingFolder: () => string | undefined = () => undefined;
 
-/** To be called once by the program that runs the compiler. Without it, files are named as the stack names them. */
+/**
+ * Sets how the working folder is found. The program that runs the compiler calls it once. Without it, files keep the
+ * names that the stack gives them.
+ */
 export function setWorkingFolder(find: () => string): void {
   workingFolder = find;
 }
 
-/** The path from the working folder, with `/` on every system. */
+/** Returns the path from the working folder, with `/` on every system. */
 export function fromHere(file: string): string {
   const path = fileOf(file) ?? file;
   const here = workingFolder();
   return here === undefined ? path : relativePath(fileOf(here) ?? here, path);
 }
 
-/** Paths that have no folder in common stay as they are. */
+/** Returns `to` relative to `from`. Paths without a common root stay as they are. */
 export function relativePath(from: string, to: string): string {
   const origin = originOf(from);
   if (origin !== originOf(to)) return to;
@@ -95,7 +103,7 @@ export function relativePath(from: string, to: string): string {
   return [...folders.slice(shared).map(() => '..'), ...parts.slice(shared)].join('/');
 }
 
-/** `https://example.org`, or `C:`, or nothing. */
+/** The root of a path: `https://example.org`, `C:`, or nothing. */
 const originOf = (path: string): string => /^(https?:\/\/[^/]*|[A-Za-z]:)?/.exec(path)![0];
 
 const partsOf = (path: string): string[] => path.split('/').filter((part) => part !== '');

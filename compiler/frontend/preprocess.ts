@@ -1,6 +1,6 @@
 /**
- * How a model wants its images: what the generated module's `preprocess` does. The type is declared again
- * in `runtime/image.ts`, because compiler and runtime do not know each other.
+ * How an image becomes the model's input. The generated module's `preprocess` does this. The type is declared again
+ * in `runtime/image.ts`, because compiler and runtime do not import each other.
  */
 import {
   absent,
@@ -15,26 +15,33 @@ import {
 } from './options.ts';
 import type { Refuse } from './refuse.ts';
 
+/** How an image becomes the model's input f32[N, C, H, W]. `preprocess` of the generated module does this. */
 export interface Preprocess {
-  /** Extents of the network's input. */
+  /** Width of the model's input in pixels. */
   readonly width: number;
+  /** Height of the model's input in pixels. */
   readonly height: number;
   /**
-   * `shortSide` (default): keeps the proportions, then cuts the centre out. `stretch`: to exactly
-   * `width` x `height`. `none`: only cuts the centre out.
+   * `shortSide` (default) scales the shorter side to `shortSide`, keeps the proportions and crops the centre.
+   * `stretch` scales to exactly `width` x `height`. `none` only crops the centre.
    */
   readonly resize?: 'shortSide' | 'stretch' | 'none';
-  /** What `shortSide` makes of the shorter side; default: the larger of `width` and `height`. */
+  /**
+   * Length of the shorter side after scaling, in pixels, for `shortSide`. Default: the larger of `width` and
+   * `height`.
+   */
   readonly shortSide?: number;
-  /** The planes of the input, in order. `gray` is the luma of ITU-R 601. */
+  /** Planes of the input, in order. `gray` is the luma of ITU-R BT.601. */
   readonly channels: 'rgb' | 'bgr' | 'gray';
-  /** `value = (level * scale - mean) / std`, level 0 to 255; default 1/255. */
+  /** The factor in value = (level * scale - mean) / std, where a level is 0 to 255. Default 1/255. */
   readonly scale?: number;
-  /** One per plane, in the order of `channels`; default 0. */
+  /** One number for each plane, in the order of `channels`; default 0. */
   readonly mean?: readonly number[];
-  /** One per plane, in the order of `channels`; default 1. */
+  /** One number for each plane, in the order of `channels`; default 1. Must not be 0. */
   readonly std?: readonly number[];
-  /** Levels become `255 - level`: for networks that learned white on black. */
+  /**
+   * Replaces every level by `255 - level`, for networks that were trained on white shapes on black; default false.
+   */
   readonly invert?: boolean;
 }
 
@@ -42,7 +49,7 @@ const planesOf = (channels: Preprocess['channels']): number => (channels === 'gr
 
 const perPlane: Reader<readonly number[]> = { ...numbers, expected: 'a list with one number per plane' };
 
-/** Refuses what the generated module could not carry out on an input of this shape. */
+/** Refuses options that the generated module could not apply to an input of this shape. */
 export function checkPreprocess(preprocess: Preprocess, input: readonly number[], refuse: Refuse): void {
   const within: Refuse = (found) => refuse(`preprocess: ${found}`);
   const { width, height, channels, shortSide, mean, std } = readOptions(within, preprocess, {
@@ -71,7 +78,10 @@ export function checkPreprocess(preprocess: Preprocess, input: readonly number[]
   }
 }
 
-/** For an input of other extents: the crop follows, the shorter side keeps its proportion to it. */
+/**
+ * Adapts the options to an input of other extents. The crop gets these extents, and the shorter side grows or shrinks
+ * in proportion.
+ */
 export function fitPreprocess(preprocess: Preprocess, height: number, width: number): Preprocess {
   const { shortSide } = preprocess;
   if (height === preprocess.height && width === preprocess.width) return preprocess;

@@ -1,2 +1,2 @@
-/** Reports a mistake of the user's and does not return: what was found, and lines that explain it. */
+/** Reports a user's mistake and does not return. Takes what was found, and lines that explain it. */
 export type Refuse = (found: string, details?: readonly string[]) => never;

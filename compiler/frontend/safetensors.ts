@@ -1,13 +1,13 @@
 /**
- * Reads and writes safetensors: an 8-byte header length, a JSON header, one buffer of numbers.
- * A file is accepted only if every entry is well formed and the entries tile the buffer without gap or
- * overlap, as the reference implementation demands; every refusal is a `Diagnostic`. Numbers are
- * little-endian, as on every host that runs WebAssembly. Same tensors in, same bytes out.
+ * Reads and writes safetensors: an 8-byte header length, a JSON header, one buffer of numbers. A file is accepted
+ * only if every entry is well formed and the entries fill the buffer without gap or overlap, as the reference
+ * implementation demands. Every refusal is a `Diagnostic`. Numbers are little-endian, as on every host that runs
+ * WebAssembly. The same tensors give the same bytes.
  */
 import { fail, plural, type Place } from '../diagnostics/diagnostic.ts';
 import { sizeOf } from '../ir/types.ts';
 
-/** Bytes of one element, by dtype; the 8-bit and 4-bit floats are not among them. */
+/** Bytes of one element, by dtype. Floats of 8 and 4 bits are not supported. */
 export const ELEMENT_BYTES = {
   BOOL: 1,
   U8: 1,
@@ -30,12 +30,12 @@ export interface StoredTensor {
   readonly name: string;
   readonly dtype: StoredDType;
   readonly shape: readonly number[];
-  /** A view into the file, at any alignment. */
+  /** A view into the file, with any alignment. */
   readonly bytes: Uint8Array;
 }
 
 export interface SafetensorsFile {
-  /** In the order of the data in the file. */
+  /** Tensors by name, in the order of their data in the file. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -50,7 +50,7 @@ const SUBJECT = 'safetensors';
 const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
 
-/** `file` is what a diagnosis calls the bytes. The tensors are views: `bytes` must not change afterwards. */
+/** Reads a file. Errors call the bytes `file`. The tensors are views, so `bytes` must not change afterwards. */
 export function readSafetensors(bytes: Uint8Array, file: string): SafetensorsFile {
   const place: Place = { file };
   const headerBytes = readHeaderLength(bytes, place);
@@ -104,7 +104,7 @@ function readHeaderLength(bytes: Uint8Array, place: Place): number {
   return Number(length);
 }
 
-/** An HTML error page or a Git LFS pointer is recognized by its first characters. */
+/** Quotes the first characters, which show an HTML error page or a Git LFS pointer. */
 function quoteStart(bytes: Uint8Array): string {
   const start = String.fromCharCode(...bytes.subarray(0, 24));
   return JSON.stringify(start.replace(/[^\x20-\x7e]/g, '.'));
@@ -112,7 +112,7 @@ function quoteStart(bytes: Uint8Array): string {
 
 function parseHeader(bytes: Uint8Array, place: Place): Json {
   const header = parseJson(bytes);
-  // JSON.parse makes `__proto__` an own property, and the rest syntax and Object.entries keep it one.
+  // JSON.parse makes `__proto__` an own property. The spread syntax and Object.entries keep it one.
   return isJsonObject(header) ? header : fail(SUBJECT, place, 'the header is not a JSON object');
 }
 
@@ -154,7 +154,7 @@ function readEntry(name: string, entry: unknown, place: Place): Entry {
   return { name, dtype, shape, begin, end };
 }
 
-/** A value of the header for a message: what is long, or nested too deep to print, is cut. */
+/** Prints a value of the header for a message. Long or deeply nested values are cut. */
 function show(value: unknown): string {
   try {
     const text = String(JSON.stringify(value));
@@ -167,7 +167,7 @@ function show(value: unknown): string {
 const isStoredDType = (value: unknown): value is StoredDType =>
   typeof value === 'string' && Object.hasOwn(ELEMENT_BYTES, value);
 
-/** `entries` in the order of their offsets. */
+/** Checks that the entries, in the order of their offsets, fill the data without gap or overlap. */
 function checkTiling(entries: readonly Entry[], dataBytes: number, place: Place): void {
   const needed = entries.reduce((most, { end }) => Math.max(most, end), 0);
   if (needed > dataBytes) {
@@ -206,7 +206,7 @@ const READ_ELEMENT: { readonly [D in StoredDType]: ReadElement } = {
   F64: (view, offset) => view.getFloat64(offset, true),
 };
 
-/** The tensor's numbers rounded to f32. F32 data that lies aligned is not copied: treat it as read-only. */
+/** The tensor's numbers rounded to f32. Aligned F32 data is not copied, so treat the result as read-only. */
 export function toFloat32(tensor: StoredTensor): Float32Array {
   const { buffer, byteOffset, byteLength } = tensor.bytes;
   const size = sizeOf(tensor.shape);
@@ -230,7 +230,7 @@ function bitsToNumber(bits: number): number {
   return scratch.getFloat32(0);
 }
 
-/** Shifting a half's bits into a float's place leaves the exponent 112 too small, subnormals included. */
+/** Converts an f16. Shifting its bits to the place of an f32 makes the exponent 112 too small, for subnormals too. */
 function halfToNumber(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
   const magnitude = half & 0x7fff;
@@ -239,8 +239,8 @@ function halfToNumber(half: number): number {
 }
 
 /**
- * The tensors in the given order, `metadata` sorted by key; the header is padded with spaces so that the
- * data begins at a multiple of 8. Two equal names or a length that is not the shape's is a `Diagnostic`.
+ * Writes the tensors in the given order and `metadata` sorted by key. The header is padded with spaces so that the
+ * data begins at a multiple of 8. A repeated name, or data that does not match its shape, is a `Diagnostic`.
  */
 export function writeSafetensors(
   tensors: Iterable<WritableTensor>,
@@ -261,7 +261,7 @@ export function writeSafetensors(
   return bytes;
 }
 
-/** Printed as text, since an object would put names like `0` first and lose `__proto__`. */
+/** Prints the header as text, because an object would put names like `0` first and lose `__proto__`. */
 function formatHeader(
   tensors: readonly WritableTensor[],
   metadata: Readonly<Record<string, string>>,

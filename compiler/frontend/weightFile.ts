@@ -1,13 +1,12 @@
 /**
- * A file of weights, whichever kind it is: safetensors, or a checkpoint of PyTorch. Recognized by its first bytes, not
- * by its name.
+ * Reads a file of weights: safetensors or a PyTorch checkpoint. The first bytes decide which one it is, not the name.
  */
 import { fail } from '../diagnostics/diagnostic.ts';
 import { isZip } from './pytorch/archive.ts';
 import { readCheckpoint } from './pytorch/checkpoint.ts';
 import { readSafetensors, toFloat32, writeSafetensors, type SafetensorsFile } from './safetensors.ts';
 
-/** `file` is what a diagnosis calls the bytes. */
+/** Reads the weights. Errors call the bytes `file`. */
 export function readWeights(bytes: Uint8Array, file: string): SafetensorsFile {
   if (isZip(bytes)) return readCheckpoint(bytes, file);
   if (isOldCheckpoint(bytes)) {
@@ -24,7 +23,10 @@ export function readWeights(bytes: Uint8Array, file: string): SafetensorsFile {
   return readSafetensors(bytes, file);
 }
 
-/** As safetensors, for packages, which read nothing else; of a checkpoint the floats, as f32. */
+/**
+ * Returns the weights as safetensors, the only format that packages read. From a checkpoint it takes the float
+ * tensors, as f32.
+ */
 export function asSafetensors(bytes: Uint8Array, file: string): Uint8Array {
   const { tensors } = readWeights(bytes, file);
   if (!isZip(bytes)) return bytes;
@@ -34,12 +36,15 @@ export function asSafetensors(bytes: Uint8Array, file: string): Uint8Array {
   );
 }
 
-/** A pickle of protocol 2 and up without a zip file around it, or the tar file of the first PyTorch. */
+/**
+ * Whether the bytes are a pickle of protocol 2 or later without a zip file around it, or the tar file of the first
+ * PyTorch versions.
+ */
 function isOldCheckpoint(bytes: Uint8Array): boolean {
   const isPickle = bytes[0] === 0x80 && bytes[1]! >= 2 && bytes[1]! <= 5 && !looksLikeHeader(bytes);
   const tar = String.fromCharCode(...bytes.subarray(257, 262));
   return isPickle || tar === 'ustar';
 }
 
-/** A safetensors header of 0x0280 bytes begins as a pickle does, but its JSON begins at byte 8. */
+/** A safetensors header of 0x0280 bytes begins like a pickle, but its JSON begins at byte 8. */
 const looksLikeHeader = (bytes: Uint8Array): boolean => bytes[8] === 0x7b;

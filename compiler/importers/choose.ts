@@ -3,13 +3,13 @@ import { fail } from '../diagnostics/diagnostic.ts';
 import { IMPORTERS } from './index.ts';
 import type { Importer } from './types.ts';
 
-/** Undefined: files that are called so are of no format that is known. */
+/** Returns the importer whose extensions include the file's. Undefined if no format uses this extension. */
 export const importerByExtension = (
   file: string,
   importers: readonly Importer[] = IMPORTERS,
 ): Importer | undefined => importers.find(({ extensions }) => extensionOf(file, extensions) !== undefined);
 
-/** `file` is what a diagnosis calls the bytes. */
+/** Returns the importer whose signature matches the bytes. Errors call the bytes `file`. */
 export function importerBySignature(
   bytes: Uint8Array,
   file: string,
@@ -27,10 +27,12 @@ export function importerByName(name: string, importers: readonly Importer[] = IM
   return fail('import', {}, `there is no format ${JSON.stringify(name)}, known are ${known}`);
 }
 
-/** Of the extensions, the one that the file has. */
+/** Returns the extension of this list that the file has. */
 export const extensionOf = (file: string, extensions: readonly string[]): string | undefined =>
   extensions.find((extension) => file.toLowerCase().endsWith(extension));
 
-/** A file of any of the formats: `an .onnx file`, with a second format `an .onnx file or a .toy file`. */
+/**
+ * The noun for a file of one of the formats: `an .onnx file`, or with a second format `an .onnx file or a .toy file`.
+ */
 export const nounOf = (importers: readonly Importer[]): string =>
   importers.map(({ noun }) => noun).join(' or ');

@@ -1,4 +1,4 @@
-/** A model file as a model and its weights. */
+/** Imports a model file as a model and its weights. */
 import { extensionOf } from './choose.ts';
 import { resetBudget } from './recorded/known.ts';
 import { modelName } from './recorded/names.ts';
@@ -6,13 +6,13 @@ import { recordModel, type Recorded } from './recorded/recordModel.ts';
 import type { Importer, ModelSource, ReadModel } from './types.ts';
 
 export interface ImportOptions {
-  /** The model's name; default: the file's. */
+  /** The model's name; default: the file's name without its extension. */
   readonly name?: string;
-  /** Whole shapes by the input's name, in the file or in the model: for extents that the file leaves open. */
+  /** Whole shapes for extents that the file leaves open, by the input's name in the file or in the model. */
   readonly inputs?: Readonly<Record<string, readonly number[]>>;
 }
 
-/** What is not supported is thrown as one `Diagnostic` that lists all of it. */
+/** Imports a file. Throws one `Diagnostic` that lists everything that is not supported. */
 export async function importModel(
   importer: Importer,
   source: ModelSource,
@@ -21,7 +21,10 @@ export async function importModel(
   return importWith(await importer.load(), importer, source, options);
 }
 
-/** The same with a reader that is loaded already. It does not pause, as the budget of constants needs it. */
+/**
+ * `importModel` with a reader that is already loaded. It is synchronous, because the budget of constants counts one
+ * import at a time.
+ */
 export function importWith(
   read: ReadModel,
   { name: subject, extensions }: Importer,
@@ -34,7 +37,7 @@ export function importWith(
   return recordModel(read(source), { subject, file, name: own, inputs });
 }
 
-/** `net` of `models/net.onnx`. */
+/** The file's name without folder and extension: `net` for `models/net.onnx`. */
 function withoutExtension(file: string, extensions: readonly string[]): string {
   const base = file.split(/[\\/]/).at(-1)!;
   return base.slice(0, base.length - (extensionOf(base, extensions) ?? '').length);

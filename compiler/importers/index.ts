@@ -1,4 +1,4 @@
-/** Every importer that exists. A further format is its folder and an entry here. */
+/** The table of importers. A new format needs its folder and an entry here. */
 import { onnx } from './onnx/importer.ts';
 import type { Importer } from './types.ts';
 

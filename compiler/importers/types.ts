@@ -1,43 +1,51 @@
 /**
- * An importer: everything that the compiler knows about one format of model files. A further format is a folder here
- * and a line in index.ts; the library, the command line and their help follow.
+ * An importer: everything that the compiler knows about one format of model files. A new format needs a folder and a
+ * line in index.ts. The library, the command line and their help use that table.
  */
 import type { SourceGraph } from './recorded/sourceGraph.ts';
 
-/** A model file. */
+/** A model file to import. */
 export interface ModelSource {
+  /** The file's contents. */
   readonly bytes: Uint8Array;
-  /** What a diagnosis calls it: its path, or a name where it came as bytes. */
+  /** The file's name in error messages: its path, or any name for bytes. */
   readonly file: string;
-  /** The files beside it; absent where it came as bytes alone. */
+  /** The files next to it; absent if it came as bytes alone. */
   readonly files?: SourceFiles;
 }
 
-/** The file at a location that a model file names, relative to it. Undefined: the model may read no such file. */
+/**
+ * Returns the file at a location that a model file names, relative to it. Undefined if the model may not read that
+ * file.
+ */
 export type SourceFiles = (location: string) => SourceFile | undefined;
 
+/** A file that a model file names, such as one with external data. */
 export interface SourceFile {
-  /** In bytes. */
+  /** Size in bytes. */
   readonly size: number;
-  /** Fewer bytes come back where the file ends before. */
+  /** Reads bytes. Returns fewer than `length` if the file ends earlier. */
   read(offset: number, length: number): Uint8Array;
 }
 
 export type ReadModel = (source: ModelSource) => SourceGraph;
 
 export interface Importer {
-  /** Diagnoses begin with it, `format` of the library's options names it. */
+  /** The format's name, such as `onnx`: error messages begin with it, and the option `format` takes it. */
   readonly name: string;
-  /** As its makers write it. */
+  /** The format's name as its makers write it. */
   readonly title: string;
-  /** A file of the format, for the help: `an .onnx file`. */
+  /** The noun for a file of the format, for the help: `an .onnx file`. */
   readonly noun: string;
-  /** In lower case and with the dot; the first is the usual one. */
+  /** Extensions in lower case with the dot. The first is the usual one. */
   readonly extensions: readonly string[];
-  /** Whether the bytes are of this format, as far as their beginning says. */
+  /** Whether the bytes are of this format, judged by their beginning. */
   readonly signature?: (bytes: Uint8Array) => boolean;
   /** Command lines for the help of `cnnc compile` and `cnnc import`. */
   readonly examples: { readonly compile: readonly string[]; readonly import: readonly string[] };
-  /** The format's reader, loaded with the first file of the format. What is wrong with a file is a `Diagnostic`. */
+  /**
+   * Loads the format's reader, with the first file of the format. The reader throws a `Diagnostic` if a file is
+   * wrong.
+   */
   readonly load: () => Promise<ReadModel>;
 }

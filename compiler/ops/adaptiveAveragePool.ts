@@ -1,7 +1,7 @@
 /**
- * adaptiveAveragePool: the mean over bins that divide the plane as evenly as whole numbers can; bin y of H'
- * covers the rows floor(y * H / H') to ceil((y + 1) * H / H'), exclusive (PyTorch AdaptiveAvgPool2d). Bins
- * may overlap, and with H' > H one row fills several.
+ * adaptiveAveragePool: the mean over bins that divide the plane as evenly as whole numbers allow. Bin y of H' covers
+ * the rows floor(y * H / H') to ceil((y + 1) * H / H'), exclusive (PyTorch AdaptiveAvgPool2d). Bins may overlap, and
+ * with H' > H several bins contain the same row.
  *
  *   x   f32[N, C, H, W]
  *   out f32[N, C, H', W'] with [H', W'] = outputSize
@@ -35,8 +35,8 @@ declare module '../ir/types.ts' {
 }
 
 /**
- * The bin `at` of `bins` over `extent` rows. Exchanged, it is the bins that cover row `at`: bin y covers row r
- * exactly when y * H / H' < r + 1 and (y + 1) * H / H' > r.
+ * The bin `at` of `bins` over `extent` rows. With exchanged arguments it is the bins that cover row `at`: bin y
+ * covers row r exactly if y * H / H' < r + 1 and (y + 1) * H / H' > r.
  */
 function bin(at: Expr, bins: number, extent: number): Range {
   return { from: div(mul(at, extent), bins), to: div(add(mul(add(at, 1), extent), bins - 1), bins) };
@@ -107,7 +107,7 @@ export const adaptiveAveragePool: OpDefinition<'adaptiveAveragePool'> = {
     const [, , height, width] = types[0]!.shape;
     const [rows, columns] = outputSize;
     const kernel = [height! / rows, width! / columns];
-    // Bins of one size are windows.
+    // Bins of equal size are windows.
     if (kernel.every(Number.isInteger)) {
       const sliding = { stride: kernel, padding: noPadding, dilation: [1, 1] };
       return e.emit('AveragePool', [x], slidingAttributes(sliding, kernel));
@@ -119,7 +119,7 @@ export const adaptiveAveragePool: OpDefinition<'adaptiveAveragePool'> = {
   },
 };
 
-/** Averages along an axis as a matrix: by bin the weight of each element. */
+/** Averages along an axis as a matrix: for each bin the weight of each element. */
 const binWeights = (bins: number, extent: number): number[][] =>
   Array.from({ length: bins }, (_, at) => {
     const [from, to] = [Math.floor((at * extent) / bins), Math.ceil(((at + 1) * extent) / bins)];

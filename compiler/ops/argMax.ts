@@ -1,6 +1,6 @@
 /**
- * argMax: where along `axis` the largest x stands; of equal ones the first, or the last with
- * `selectLastIndex` (ONNX ArgMax).
+ * argMax: the index of the largest x along `axis`. Of equal ones it is the first, or with `selectLastIndex` the last
+ * (ONNX ArgMax).
  */
 import { f32 } from '../ir/types.ts';
 import { constant, ge, gt } from '../kernel/expression.ts';

@@ -1,7 +1,7 @@
 /**
- * averagePool: out[n, c, y, x] = sum over the window / divisor. The divisor counts the elements of the window
- * that lie in the padded input (`countIncludePad`) or in the input; what a last, partial window of
- * `ceilMode` has beyond the padding never counts (PyTorch, ONNX).
+ * averagePool: out[n, c, y, x] = sum over the window / divisor. The divisor counts the window's elements that lie in
+ * the padded input (`countIncludePad`) or in the input. Elements of a last, partial window of `ceilMode` that lie
+ * beyond the padding never count (PyTorch, ONNX).
  *
  *   x   f32[N, C, H, W]
  *   out f32[N, C, H', W']
@@ -45,7 +45,7 @@ declare module '../ir/types.ts' {
   }
 }
 
-/** How many elements output (oy, ox)'s sum is divided by. */
+/** The divisor of the sum of output (oy, ox). */
 function divisor(k: KernelBuilder, sliding: Sliding, attrs: AveragePoolAttrs, oy: Expr, ox: Expr): Expr {
   const along = (axis: 0 | 1, o: Expr): Expr => {
     const extent = sliding.input[axis];
@@ -66,7 +66,7 @@ export const averagePool: OpDefinition<'averagePool'> = {
     return `${pooled('mean', attrs)}${countsZeros ? ', zeros of the padding count' : insideOnly(attrs)}`;
   },
   kernelName: ([x], attrs) => `averagePool_${windowName(attrs)}_${x!.shape[1]}`,
-  // Padded zeros that count are no part of x: a summand must not reach them.
+  // Counted zeros of the padding are not part of x, so a summand must not be added to them.
   commutesPerChannel: ({ countIncludePad, padding }) =>
     countIncludePad && padding.some((amount) => amount > 0) ? 'factors' : 'factors and summands',
   sight: poolSight,

@@ -1,4 +1,4 @@
-/** batchMean: mean[c] = sum of x over every axis but the channels' (axis 1) / M, for batchNorm in training. */
+/** batchMean: mean[c] = sum of x over every axis except the channels' (axis 1) / M, for batchNorm in training. */
 import { f32 } from '../ir/types.ts';
 import { add, div } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
@@ -19,7 +19,7 @@ declare module '../ir/types.ts' {
   }
 }
 
-/** M: how many elements one channel has. */
+/** M: the number of elements of one channel. */
 export const elementsPerChannel = (shape: readonly number[]): number =>
   reducedCount(shape, axesExcept(shape.length, 1));
 

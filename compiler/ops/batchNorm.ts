@@ -1,7 +1,7 @@
 /**
- * batchNorm: out = (x - mean) / sqrt(variance + epsilon) * weight + bias, per channel (axis 1); Ioffe &
- * Szegedy 2015, algorithms 1 and 2. The statistics are operands: running ones when a net is used, and
- * `batchMean` and `batchVariance` of x when it is trained; the gradient through those follows by composition.
+ * batchNorm: out = (x - mean) / sqrt(variance + epsilon) * weight + bias, per channel (axis 1); Ioffe & Szegedy 2015,
+ * algorithms 1 and 2. The statistics are operands: running ones in inference, `batchMean` and `batchVariance` of x in
+ * training. The gradient through the statistics follows by composition.
  *
  *   x                             f32[N, C, ...]
  *   weight, bias, mean, variance  f32[C]
@@ -45,7 +45,7 @@ export const batchNorm: OpDefinition<'batchNorm'> = {
   gradient({ attrs, inputs, gradient, g, needs }) {
     const [x, weight, , mean, variance] = inputs;
     const axes = axesExcept(g.shapeOf(x!).length, 1);
-    // dL/dbias and dL/dweight are also what the gradients of the statistics are made of.
+    // The gradients of the statistics are built from dL/dbias and dL/dweight.
     const biasGradient = once(() => g.node('reduceSum', [gradient], { axes, keepDims: false }));
     const weightGradient = once(() =>
       g.node('batchNormWeightGradient', [gradient, x!, mean!, variance!], attrs),

@@ -1,5 +1,5 @@
 /**
- * The gradients of batchNorm with its statistics as free operands (Ioffe & Szegedy 2015, section 3), with
+ * The gradients of batchNorm with its statistics as independent operands (Ioffe & Szegedy 2015, section 3), with
  * s = 1 / sqrt(variance + epsilon):
  *
  *   batchNormInputGradient     gradient * weight * s                        as x
@@ -7,7 +7,7 @@
  *   batchNormMeanGradient      -(sum of gradient) * weight * s              [C]
  *   batchNormVarianceGradient  -(the weight's gradient) * weight * s^2 / 2  [C]
  *
- * The last two take the sums that the bias' and the weight's gradients already are.
+ * The last two take as operands the sums that are the gradients of bias and weight.
  */
 import { f32, type TensorType } from '../ir/types.ts';
 import { add, div, fma, mul, neg, sub } from '../kernel/expression.ts';

@@ -1,6 +1,6 @@
 /**
- * batchVariance: variance[c] = sum of (x - mean[c])^2 / M, biased, over every axis but the channels'
- * (axis 1); for batchNorm in training.
+ * batchVariance: variance[c] = sum of (x - mean[c])^2 / M, biased, over every axis except the channels' (axis 1); for
+ * batchNorm in training.
  *
  *   x     f32[N, C, ...]
  *   mean  f32[C]
@@ -35,7 +35,7 @@ export const batchVariance: OpDefinition<'batchVariance'> = {
   gradient({ inputs: [x, mean], gradient, g, needs }) {
     return [
       needs(0) ? g.node('batchVarianceGradient', [gradient, x!, mean!]) : undefined,
-      // At the mean of x itself the variance is at its least: the gradient is 0.
+      // At the mean of x the variance is minimal, so the gradient is 0.
       needs(1) && !isMeanOf(g, mean!, x!) ? meanGradient(g, gradient, x!, mean!) : undefined,
     ];
   },

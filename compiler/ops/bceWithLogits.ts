@@ -1,6 +1,6 @@
 /**
- * bceWithLogits: the mean of max(x, 0) - x * t + log(1 + exp(-|x|)), which is the binary cross-entropy of
- * sigmoid(x) against t without its overflow (torch.nn.BCEWithLogitsLoss).
+ * bceWithLogits: the mean of max(x, 0) - x * t + log(1 + exp(-|x|)). This is the binary cross-entropy of sigmoid(x)
+ * and t, written so that it does not overflow (torch.nn.BCEWithLogitsLoss).
  */
 import { abs, add, exp, log, max, mul, neg, sub } from '../kernel/expression.ts';
 import { lossSamples, meanLoss } from './shared/loss.ts';

@@ -1,4 +1,4 @@
-/** cast: the elements as another type; f32 to an integer truncates toward zero (ONNX Cast). */
+/** cast: converts the elements to another type. f32 to an integer truncates toward zero (ONNX Cast). */
 import { f32 } from '../ir/types.ts';
 import { cast as castTo } from '../kernel/expression.ts';
 import { pointwiseOp } from './shared/pointwise.ts';
@@ -14,7 +14,7 @@ export const cast = pointwiseOp('cast', {
   isIdentity: ([x], { dtype }) => x!.dtype === dtype,
   infer: ([x], { dtype }) => ({ dtype, shape: x!.shape }),
   pointwise: ([x], { dtype }) => castTo(x!, dtype),
-  // Through integers nothing flows.
+  // No gradient passes through integers.
   gradient: ({ attrs, inputs: [x], gradient, g }) => [
     attrs.dtype === 'f32' && g.typeOf(x!).dtype === 'f32' ? gradient : undefined,
   ],

@@ -1,4 +1,4 @@
-/** ceil: the smallest whole number not below x. Flat wherever it has a gradient. */
+/** ceil: the smallest whole number that is at least x. Its gradient is 0 wherever it exists. */
 import { ceil as ceilOf } from '../kernel/expression.ts';
 import { flatOp } from './shared/elementwise.ts';
 

@@ -15,7 +15,7 @@ import type { OpDefinition, SampleInput } from './types.ts';
 import { axisLetters, element, times } from './shared/formula.ts';
 
 export interface ChannelMaxPoolAttrs {
-  /** How many channels compete. */
+  /** Number of channels in a pool. */
   readonly pool: number;
 }
 
@@ -41,7 +41,7 @@ export const channelMaxPool: OpDefinition<'channelMaxPool'> = {
     return { dtype: 'f32', shape: [n!, channels! / pool, ...spatial] };
   },
 
-  // Seen as planes of pool x spatial, the channels of a pool are the column of a window.
+  // If a pool's channels and the spatial elements are seen as planes of pool x spatial, a pool is a column window.
   gradient({ attrs: { pool }, inputs: [x], output, gradient, g }) {
     const [n, channels, ...spatial] = g.shapeOf(x!);
     const asPlanes = (value: ValueId, rows: number): ValueId =>

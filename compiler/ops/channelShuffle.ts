@@ -1,5 +1,5 @@
 /**
- * channelShuffle: the channels seen as [groups, C / groups] are transposed (Zhang et al. 2018, ShuffleNet):
+ * channelShuffle: transposes the channels, seen as [groups, C / groups] (Zhang et al. 2018, ShuffleNet):
  * out[n, j * groups + i, ...] = x[n, i * (C / groups) + j, ...].
  *
  *   x   f32[N, C, ...spatial]
@@ -38,7 +38,7 @@ export const channelShuffle: OpDefinition<'channelShuffle'> = {
     return x!;
   },
 
-  // Transposed back: as many groups as a group had channels.
+  // The inverse transpose: its number of groups is the number of channels of a group.
   gradient: ({ attrs: { groups }, inputs: [x], gradient, g }) => [
     g.node('channelShuffle', [gradient], { groups: g.shapeOf(x!)[1]! / groups }),
   ],

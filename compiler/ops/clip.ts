@@ -1,5 +1,5 @@
 /**
- * clip: x limited to [low, high]; relu6 is clip from 0 to 6. An infinite limit is none. The gradient passes
+ * clip: limits x to [low, high]; relu6 is clip from 0 to 6. Infinity means no limit. The gradient passes only
  * strictly between the limits (PyTorch's hardtanh).
  */
 import { and, boolConst, f32Const, gt, lt, max, min, select } from '../kernel/expression.ts';

@@ -1,4 +1,4 @@
-/** compare: 1 where the relation holds between a and b, else 0, with broadcasting (ONNX Equal, Less, ...). */
+/** compare: 1 if the relation between a and b is true, else 0, with broadcasting (ONNX Equal, Less, ...). */
 import { f32, formatType, type TensorType } from '../ir/types.ts';
 import { eq, ge, gt, le, lt, ne, select } from '../kernel/expression.ts';
 import { inferBroadcast, pointwiseOp } from './shared/pointwise.ts';
@@ -57,7 +57,7 @@ export const compare = pointwiseOp('compare', {
   },
 });
 
-/** Few different numbers, so that some are equal. */
+/** Only a few different numbers, so that some are equal. */
 function small(...shape: number[]): SampleInput {
   return { ...f32(...shape), values: { kind: 'integers', below: 3 } };
 }

@@ -1,4 +1,4 @@
-/** concat: the operands one after the other along `axis`; all other extents agree (ONNX Concat). */
+/** concat: joins the operands along `axis`; all other extents are equal (ONNX Concat). */
 import { f32, formatType, type TensorType } from '../ir/types.ts';
 import { add } from '../kernel/expression.ts';
 import { checkAxis } from './shared/axes.ts';
@@ -14,7 +14,7 @@ declare module '../ir/types.ts' {
   }
 }
 
-/** Where each operand starts along the axis. */
+/** The start of each operand along the axis. */
 export function concatOffsets(shapes: readonly (readonly number[])[], axis: number): number[] {
   let offset = 0;
   return shapes.map((shape) => {

@@ -1,6 +1,6 @@
 /**
- * conv2d: out[n, o, y, x] = bias[o] + sum over (i, ky, kx) of input * weight, cross-correlation as every
- * framework has it.
+ * conv2d: out[n, o, y, x] = bias[o] + sum over (i, ky, kx) of input * weight. As in all frameworks this is
+ * cross-correlation: the kernel is not flipped.
  *
  *   x      f32[N, C, H, W]
  *   weight f32[O, C / groups, KH, KW]
@@ -39,7 +39,7 @@ declare module '../ir/types.ts' {
   }
 }
 
-/** The window that a weight of this shape slides. */
+/** The window of a convolution whose weight has this shape. */
 export const convWindow = (attrs: Conv2dAttrs, weight: readonly number[]): WindowAttrs => ({
   kernel: [weight[2]!, weight[3]!],
   stride: attrs.stride,
@@ -53,9 +53,9 @@ export const convMultiplyAdds = (weight: readonly number[], output: readonly num
 
 const convChannels: ChannelMap<'conv2d'> = {
   axis: 1,
-  // [O, C / groups, ...]: each group's filters have their own input channels.
+  // [O, C / groups, ...]: the filters of each group have separate input channels.
   weightAxes: (weight, { groups }) => groupedAxes(weight, groups, 'outputs'),
-  // A zero of the padding is not shifted.
+  // A summand does not change the zeros of the padding.
   seesWholeFilters: ({ padding }) => padding.every((amount) => amount === 0),
 };
 
@@ -195,7 +195,7 @@ function sample(name: string, x: number[], weight: number[], attrs: Partial<Conv
   return { name, inputs: types, attrs: convAttrs(attrs) };
 }
 
-/** Ranks, groups and channel counts; conv2d and its two gradients share the check. */
+/** Checks ranks, groups and channel counts, for conv2d and its two gradients. */
 export function checkConvOperands(
   x: TensorType,
   weight: TensorType,

@@ -26,8 +26,8 @@ declare module '../ir/types.ts' {
 }
 
 /**
- * out[n, c, y, x] = bias[c] + sum over the outputs (o, oy, ox) whose windows cover (y, x) of
- * gradient[n, o, oy, ox] * weight[o, c, ky, kx]. The loops of convTranspose2d as well.
+ * out[n, c, y, x] = bias[c] + sum over the outputs (o, oy, ox) whose windows cover (y, x) of gradient[n, o, oy, ox] *
+ * weight[o, c, ky, kx]. convTranspose2d uses these loops too.
  */
 export function defineConvTransposed(
   k: KernelBuilder,
@@ -74,7 +74,7 @@ export const conv2dInputGradient: OpDefinition<'conv2dInputGradient'> = {
     return { dtype: 'f32', shape: attrs.inputShape };
   },
 
-  // Linear in both operands, and conv2d's transpose: its own transpose is conv2d.
+  // Linear in both operands. As conv2d's transpose, its own transpose is conv2d.
   gradient({ attrs: { inputShape: _, ...attrs }, inputs: [dy, weight], gradient, g, needs }) {
     const weightShape = g.shapeOf(weight!);
     return [

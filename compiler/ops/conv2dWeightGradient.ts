@@ -1,6 +1,6 @@
 /**
- * conv2dWeightGradient: the gradient of conv2d's weight: every weight sums input * gradient over the batch
- * and all outputs that it took part in.
+ * conv2dWeightGradient: the gradient of conv2d's weight. Every weight sums input * gradient over the batch and all
+ * outputs that it contributes to.
  *
  *   x        f32[N, C, H, W]
  *   gradient f32[N, O, H', W']
@@ -43,7 +43,7 @@ export const conv2dWeightGradient: OpDefinition<'conv2dWeightGradient'> = {
     return { dtype: 'f32', shape: attrs.weightShape };
   },
 
-  // Linear in both operands; the gradient that arrives stands where the weight stood.
+  // Linear in both operands. In its gradients, the incoming gradient takes the weight's place.
   gradient({ attrs: { weightShape: _, ...attrs }, inputs: [x, dy], gradient, g, needs }) {
     const inputShape = g.shapeOf(x!);
     return [

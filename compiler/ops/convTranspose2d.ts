@@ -1,5 +1,5 @@
 /**
- * convTranspose2d: the transpose of conv2d as an operation of its own (deconvolution), PyTorch's and ONNX's:
+ * convTranspose2d: the transpose of conv2d as an operator (deconvolution), as in PyTorch and ONNX:
  * out[n, o, y, x] = bias[o] + sum over (i, ky, kx) and the places (iy, ix) with
  * y = iy * stride + ky * dilation - padding of x[n, i, iy, ix] * weight[i, o, ky, kx].
  *
@@ -60,9 +60,10 @@ function outputExtent(
 }
 
 /**
- * The convolution that this is the transpose of, and the part of the result's gradient that it sees. An output
- * padding of a whole stride (possible with dilation) would give it more windows than the input has elements:
- * then it is taken off the padding, and what is left of it, which no input element reaches, off the gradient.
+ * The convolution that this operator is the transpose of, and the part of the result's gradient that it reads. An
+ * output padding of a whole stride (possible with dilation) would give it more windows than the input has elements.
+ * Then the output padding is subtracted from the padding, and the rest of it, which no input element reaches, is cut
+ * off the gradient.
  */
 function transposed(g: GraphBuilder, gradient: ValueId, attrs: ConvTranspose2dAttrs): [ValueId, Conv2dAttrs] {
   const { outputPadding, ...convolution } = attrs;
@@ -78,13 +79,13 @@ function transposed(g: GraphBuilder, gradient: ValueId, attrs: ConvTranspose2dAt
 
 const transposedChannels: ChannelMap<'convTranspose2d'> = {
   axis: 1,
-  // [I, O / groups, ...]: each group's rows have their own outputs.
+  // [I, O / groups, ...]: the rows of each group have separate outputs.
   weightAxes: (weight, { groups }) => groupedAxes(weight, groups, 'inputs'),
-  // Results at a border, and between strides, see parts of the filters.
+  // Results at a border, and between strides, use only parts of the filters.
   seesWholeFilters: () => false,
 };
 
-/** Each element of the result sees the window's elements that a stride leaves it. */
+/** Each element of the result reads those elements of the window that the stride leaves. */
 function transposedSight([, weight]: readonly TensorType[], attrs: ConvTranspose2dAttrs): Sight {
   const { window, stride } = windowSight(planeOf(weight!), attrs.dilation, attrs.stride);
   return {
@@ -130,7 +131,7 @@ export const convTranspose2d: OpDefinition<'convTranspose2d'> = {
     const [seen, convolution] = wanted ? transposed(g, gradient, attrs) : [gradient, attrs];
     return [
       needs(0) ? g.node('conv2d', [seen, weight!], convolution) : undefined,
-      // Input and result have exchanged their roles: the window slides over the result.
+      // Input and result are exchanged: the window slides over the result.
       needs(1)
         ? g.node('conv2dWeightGradient', [seen, x!], { ...convolution, weightShape: g.shapeOf(weight!) })
         : undefined,
@@ -196,7 +197,7 @@ export const convTranspose2d: OpDefinition<'convTranspose2d'> = {
 
   onnx: (site) => {
     const { e, inputs, types, attrs } = site;
-    // With dilation an output padding may be a whole stride; onnxruntime takes none of that.
+    // With dilation an output padding may be a whole stride or more, which onnxruntime does not support.
     if (attrs.outputPadding.some((added, axis) => added >= attrs.stride[axis]!))
       return onnxWidelyPadded(site);
     return e.emit('ConvTranspose', inputs, {
@@ -207,7 +208,7 @@ export const convTranspose2d: OpDefinition<'convTranspose2d'> = {
   },
 };
 
-/** As in `transposed`: the output padding is taken off the padding, and what is left of it is padded with zeros. */
+/** As in `transposed`: the output padding is subtracted from the padding, and the rest is added as zeros. */
 function onnxWidelyPadded({ e, inputs, types, attrs }: OnnxSite<'convTranspose2d'>): string {
   const [x, weight, bias] = inputs;
   const [top, left, ...after] = attrs.padding;

@@ -1,4 +1,4 @@
-/** What a node costs; a fusion costs its body's arithmetic and only the traffic with the outside. */
+/** The cost of a node. A fusion costs the arithmetic of its body, but only the memory traffic with the outside. */
 import { nodeOf, type Node, type OpName, type TensorType } from '../ir/types.ts';
 import { bodyNodes, isFusion } from '../ir/fusion.ts';
 import { definitionOf } from './index.ts';

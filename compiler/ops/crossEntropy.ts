@@ -1,17 +1,17 @@
 /**
- * crossEntropy: softmax and negative log-likelihood in one (torch.nn.CrossEntropyLoss, reduction 'mean'). With
- * p = softmax(logits) over the classes (axis 1), y the target and w the class weights (1 where there are none):
+ * crossEntropy: softmax and negative log-likelihood in one operator (torch.nn.CrossEntropyLoss, reduction 'mean').
+ * With p = softmax(logits) over the classes (axis 1), the target y and the class weights w (1 if there are none):
  *
  *   l[n, c] = -log(p[n, c])
  *   loss    = sum over n of ((1 - s) * w[y] * l[n, y] + s / C * sum over c of w[c] * l[n, c])  /  W
  *   W       = sum over n of w[y]
  *
- * with s the label smoothing. Targets that are `ignoreIndex`, or no class at all, count nowhere.
+ * with s the label smoothing. Targets that equal `ignoreIndex`, or are no class, are left out of all sums.
  *
  *   logits   f32[N, C, ...]
  *   target   i32[N, ...]
  *   weights  f32[C], optional
- *   out      f32[], NaN when every target is ignored
+ *   out      f32[], NaN if every target is left out
  */
 import { f32, type TensorType } from '../ir/types.ts';
 import type { KernelBuilder } from '../kernel/builder.ts';
@@ -24,9 +24,9 @@ import type { OpDefinition, Reject, Sample, SampleInput, TensorAccess } from './
 import { short } from './shared/formula.ts';
 
 export interface CrossEntropyAttrs {
-  /** From 0, the target alone, to 1, all classes alike. */
+  /** 0 uses the target alone, 1 weights all classes equally. */
   readonly labelSmoothing: number;
-  /** Samples with this target count nowhere; PyTorch's default is -100. */
+  /** Samples with this target do not count; PyTorch's default is -100. */
   readonly ignoreIndex: number | null;
 }
 
@@ -103,11 +103,11 @@ function forEachSample(k: KernelBuilder, target: TensorAccess, visit: (sample: E
 /** The index of a sample's class in the logits. */
 export const atClass = ([n, ...position]: readonly Expr[], c: Expr): Expr[] => [n!, c, ...position];
 
-/** Which targets are left out. */
+/** Which targets are left out, as text. */
 export const countedText = (ignoreIndex: number | null): string =>
   ignoreIndex === null ? '' : `, without y = ${ignoreIndex}`;
 
-/** Targets that are no class are never used as an index. */
+/** Whether a target counts. A target that is no class is never used as an index. */
 export function isCounted(label: Expr, classes: number, ignoreIndex: number | null): Expr {
   const isClass = inside(label, classes);
   return ignoreIndex === null ? isClass : and(isClass, ne(label, ignoreIndex));
@@ -166,7 +166,7 @@ export function checkClasses(
     reject(`the label smoothing is ${labelSmoothing}, expected 0 to 1`);
 }
 
-/** The cases that the loss and its gradients share, with the operands in each one's order. */
+/** Samples for the loss and its gradients, with the operands in the order of each operator. */
 export function crossEntropySamples<
   K extends 'crossEntropy' | 'crossEntropyGradient' | 'crossEntropyWeightsGradient',
 >(

@@ -1,5 +1,6 @@
 /**
- * What crossEntropy's gradients are made of; p, w, s, l and W as there, sums over the samples that count.
+ * The operators for crossEntropy's gradients. p, w, s, l and W are as defined there; sums are over the samples that
+ * count.
  *
  *   crossEntropyWeight           W = sum over n of w[y]                                                     []
  *   crossEntropyGradient         gradient / W * ((1 - s) * w[y] * (p[c] - [c = y])
@@ -145,7 +146,7 @@ function checkScalars(scalars: Readonly<Record<string, TensorType>>, reject: Rej
   }
 }
 
-/** Class weights are rarely learned: the normalizers are computed again for each class. */
+/** Computes the normalizers again for each class. Class weights are rarely learned, so this need not be fast. */
 export const crossEntropyWeightsGradient: OpDefinition<'crossEntropyWeightsGradient'> = {
   name: 'crossEntropyWeightsGradient',
   operands: ['gradient', 'logits', 'target', 'weightSum', 'loss'],

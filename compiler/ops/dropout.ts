@@ -1,7 +1,7 @@
 /**
- * dropout: each element is 0 with probability p, else x / (1 - p) (Srivastava et al. 2014; PyTorch's scaling).
- * The mask is drawn by Threefry-2x32 from the element's number in row-major order, so it is the same in any
- * layout, and the gradient is the same operation on the gradient.
+ * dropout: each element becomes 0 with probability p, else x / (1 - p) (Srivastava et al. 2014; PyTorch's scaling).
+ * Threefry-2x32 draws the mask from the element's number in row-major order, so it is the same in any layout. The
+ * gradient is the same operator applied to the gradient.
  *
  *   x    f32
  *   seed u32[2]
@@ -18,7 +18,7 @@ import { elementAt, short } from './shared/formula.ts';
 export interface DropoutAttrs {
   /** The probability of a 0, from 0 to below 1. */
   readonly p: number;
-  /** Each dropout of a net has its own. */
+  /** A number that is unique to each dropout of a net. */
   readonly stream: number;
 }
 
@@ -46,7 +46,7 @@ export const dropout: OpDefinition<'dropout'> = {
   ],
   define({ attrs: { p, stream }, inputs: [x, seed], output }, k) {
     const shape = output.type.shape;
-    // Integers are compared, so that no target rounds the probability in its own way.
+    // Compares integers, because targets could round the probability differently.
     const dropped = u32Const(Math.round(p * 2 ** 24));
     k.forEach(axisNames(shape.length), shape, (index) => {
       const [word] = draw(k, seed!, rowMajorNumber(shape, index), stream);

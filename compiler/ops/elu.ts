@@ -1,4 +1,4 @@
-/** elu: x above 0, else alpha * (exp(x) - 1) (Clevert et al. 2016). */
+/** elu: x if x > 0, else alpha * (exp(x) - 1) (Clevert et al. 2016). */
 import { exp, gt, min, mul, select, sub } from '../kernel/expression.ts';
 import { curveOps } from './shared/curves.ts';
 import { elementwiseSamples, gradientSamples } from './shared/elementwise.ts';

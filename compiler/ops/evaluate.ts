@@ -1,13 +1,13 @@
 /**
- * The oracle: runs a graph in f64 through every operation's plain loops, each access checked. For small
- * graphs; nodes are evaluated in order and nothing is optimized.
+ * The reference evaluator: runs a graph in f64 by the plain loops of every operator, with each access checked. It is
+ * meant for small graphs; it evaluates nodes in order and optimizes nothing.
  */
 import { isConstant, isInput, isParameter } from '../ir/leaves.ts';
 import { sizeOf, type Graph, type Node, type TensorType, type ValueId } from '../ir/types.ts';
 import { interpretKernel, type InterpreterArray } from '../kernel/interpreter.ts';
 import { referenceKernel } from './reference.ts';
 
-/** Numbers for inputs and parameters by name, row-major. */
+/** Numbers of inputs and parameters by name, row-major. */
 export type Bindings = Readonly<Record<string, ArrayLike<number>>>;
 
 export interface Evaluation {
@@ -42,7 +42,7 @@ function valueOf(
   );
 }
 
-/** One node from its operands' numbers, row-major. */
+/** Evaluates one node from its operands' numbers, row-major. */
 export function evaluateNode(
   node: Node,
   types: readonly TensorType[],

@@ -1,4 +1,4 @@
-/** expand: x repeated to `shape`, aligned at the last axis (ONNX Expand, torch.broadcast_to). */
+/** expand: repeats x to `shape`, aligned at the last axis (ONNX Expand, torch.broadcast_to). */
 import { f32, sameShape } from '../ir/types.ts';
 import { checkShape } from './leaves.ts';
 import { movesOnly } from './shared/cost.ts';

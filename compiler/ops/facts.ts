@@ -1,22 +1,25 @@
 /**
- * What passes, lowering and reports ask about an operator. Every fact is optional: what an operator does not say is
- * taken for unknown, which is always correct and at worst slower.
+ * The facts that passes, lowering and reports ask for about an operator. Every fact is optional. A fact that is
+ * missing counts as unknown, which is always correct and at worst slower.
  */
 import type { Attrs, OpName, TensorType } from '../ir/types.ts';
 import type { KernelBuilder } from '../kernel/builder.ts';
 import type { Expr } from '../kernel/types.ts';
 
-/** A question about one node: its operands' types, its attributes and the type of its result. */
+/** A question about one node: its operands' types, its attributes and its result's type. */
 export type AboutNode<K extends OpName, Answer> = (
   inputs: readonly TensorType[],
   attrs: Attrs[K],
   output: TensorType,
 ) => Answer;
 
-/** How much of its operand one element of a result sees. */
+/** The part of its operand that one element of a result reads. */
 export interface Sight {
   readonly window: readonly [rows: number, columns: number];
-  /** Between the windows of two neighbours, in elements of the operand; a fraction where the result is larger. */
+  /**
+   * Distance between the windows of two neighbours, in elements of the operand. It is a fraction if the result is
+   * larger.
+   */
   readonly stride: readonly [rows: number, columns: number];
 }
 
@@ -30,11 +33,11 @@ export interface Part {
 export interface Border {
   readonly amounts: readonly [top: number, left: number, bottom: number, right: number];
   readonly value: number;
-  /** Whether what the border surrounds is known to be never below 0. */
+  /** Whether the values inside the border are known to be at least 0. */
   readonly surroundsNonNegative: boolean;
 }
 
-/** A weight in a shape in which some axes count input channels and others count output channels. */
+/** A weight in a shape where some axes count input channels and others count output channels. */
 export interface WeightAxes {
   readonly shape: readonly number[];
   readonly inputs: readonly number[];
@@ -42,65 +45,65 @@ export interface WeightAxes {
 }
 
 /**
- * A linear map over channels with the operands x, weight and bias?: a factor per channel of x or of the result may
+ * A linear map over channels with the operands x, weight and bias?. A factor per channel of x or of the result can
  * move into the weight.
  */
 export interface ChannelMap<K extends OpName> {
-  /** The axis of x and of the result that counts channels: the second one or the last one. */
+  /** The axis of x and of the result that counts channels: the second or the last. */
   readonly axis: 1 | -1;
   weightAxes(weight: readonly number[], attrs: Attrs[K]): WeightAxes;
-  /** Whether all results sum over whole filters. Then a number that is added to x adds a number to the results. */
+  /** Whether all results sum over whole filters. Then a number added to x adds a number to the results. */
   seesWholeFilters(attrs: Attrs[K]): boolean;
 }
 
 export interface OpFacts<K extends OpName> {
   /**
-   * The value of one element from the operands' elements at the same place (after broadcasting), and from nothing else.
-   * Such operators may be fused, run over flat memory, run on some rows only, and change places with a transpose.
-   * They get their `define` from it.
+   * Computes one element from the operands' elements at the same place (after broadcasting), and from nothing else.
+   * Such operators may be fused, run over flat memory, run on some rows only, and be exchanged with a transpose.
+   * Their `define` is derived from this function.
    */
   readonly pointwise?: (values: readonly Expr[], attrs: Attrs[K], k: KernelBuilder) => Expr;
-  /** A leaf of the graph (`input`, `parameter`, `constant`) or a fusion: its `define` is never called. */
+  /** A leaf of the graph (`input`, `parameter`, `constant`) or a fusion. Its `define` is never called. */
   readonly structural?: true;
-  /** a op b is b op a. */
+  /** a op b equals b op a. */
   readonly commutative?: true;
-  /** The number n for which x op n is x; of a commutative operator, n op x as well. */
+  /** The number n for which x op n is x. For a commutative operator n op x is x too. */
   readonly neutral?: number;
-  /** Arithmetic with a second operand that is fixed is a factor (x * n, x / n) or a summand (x + n, x - n) of x. */
+  /** Whether a constant second operand is a factor (x * n, x / n) or a summand (x + n, x - n) of x. */
   readonly affine?: 'factor' | 'summand';
   /** Whether the result is the first operand, number by number. */
   readonly isIdentity?: AboutNode<K, boolean>;
-  /** Whether numbers that are not below 0 stay as they are. */
+  /** Whether numbers that are at least 0 do not change. */
   readonly keepsNonNegative?: true;
-  /** When no number of the result is below 0 (it may be NaN). */
+  /** When all numbers of the result are at least 0 (or NaN). */
   readonly nonNegative?: 'always' | 'if operands are' | ((attrs: Attrs[K]) => boolean);
   /**
-   * The result consists of elements of the first operand, and may lie in its memory: all of them in row-major order
-   * under another shape, or a part.
+   * The result consists of elements of the first operand and may share its memory. `reshaped`: all elements in
+   * row-major order with another shape. A function: a part of them.
    */
   readonly view?: 'reshaped' | ((attrs: Attrs[K]) => Part);
-  /** Weights can be scaled by channel. */
+  /** Present if the weights can be scaled by channel. */
   readonly channelMap?: ChannelMap<K>;
-  /** What per channel may be applied to the result instead of the first operand: factors, or summands as well. */
+  /** What may be applied per channel to the result instead of the first operand: factors, or also summands. */
   readonly commutesPerChannel?: (attrs: Attrs[K]) => 'factors' | 'factors and summands';
-  /** The attributes with which the operator pads its first operand by itself; undefined where it cannot. */
+  /** Returns the attributes with which the operator itself pads its first operand. Undefined if it cannot. */
   readonly withBorder?: (attrs: Attrs[K], border: Border) => Attrs[K] | undefined;
-  /** Whether a row of the result needs the same row of the first operand only, and of no other operand a row. */
+  /** Whether a row of the result needs only the same row of the first operand, and no row of another operand. */
   readonly keepsRows?: AboutNode<K, boolean>;
   /**
-   * What one element of the result sees of the planes of x. Default: the element at the same place, as long as x and
-   * the result are planes both, or vectors both. `unknown` says that planes are rearranged.
+   * The part of the planes of x that one element of the result reads. Default: the element at the same place, if x
+   * and the result are both planes or both vectors. `unknown` means that planes are rearranged.
    */
   readonly sight?: 'whole plane' | 'unknown' | AboutNode<K, Sight>;
-  /** The result has the shape of a weight: it meets parameters, not activations. */
+  /** The result has the shape of a weight. It is combined with parameters, not with activations. */
   readonly isWeightShaped?: true;
-  /** What the operator's kernels are called. Default: its name. */
+  /** The name of the operator's kernels. Default: the operator's name. */
   readonly kernelName?: AboutNode<K, string>;
   /**
-   * What one element of the result is, from the operands by their names, for the comments of emitted kernels. The result
-   * is `out`. Default: the operator's name and its attributes. Pointwise operators need none.
+   * The formula of one element of the result `out`, in terms of the operands' names, for the comments of emitted
+   * kernels. Default: the operator's name and its attributes. Pointwise operators need none.
    */
   readonly formula?: (attrs: Attrs[K], inputs: readonly TensorType[], output: TensorType) => string;
-  /** What an operand is called in the kernel of a fusion whose tail reads it. Default: its own name. */
+  /** The name of the operand in the kernel of a fusion whose tail reads it. Default: the operand's name. */
   readonly nameInTail?: string;
 }

@@ -1,4 +1,7 @@
-/** flatten: two axes, the ones before `axis` and the ones from it on (ONNX Flatten); [N, rest] for axis 1. */
+/**
+ * flatten: reshapes to two axes, one for the axes before `axis` and one for the rest (ONNX Flatten); [N, rest] for
+ * axis 1.
+ */
 import { f32, sizeOf } from '../ir/types.ts';
 import { copyInOrder } from './reshape.ts';
 import { movesOnly } from './shared/cost.ts';

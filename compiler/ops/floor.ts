@@ -1,4 +1,4 @@
-/** floor: the largest whole number not above x. Flat wherever it has a gradient. */
+/** floor: the largest whole number that is at most x. Its gradient is 0 wherever it exists. */
 import { floor as floorOf } from '../kernel/expression.ts';
 import { flatOp } from './shared/elementwise.ts';
 

@@ -1,4 +1,4 @@
-/** fusion: a root operator and its pointwise tail as one kernel; `ir/fusion.ts` says what its body is. */
+/** fusion: a root operator and its pointwise tail as one kernel. `ir/fusion.ts` describes its body. */
 import { bodyInputs } from '../ir/fusion.ts';
 import { nodeOf, type TensorType } from '../ir/types.ts';
 import type { OpDefinition } from './types.ts';

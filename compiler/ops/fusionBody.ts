@@ -1,11 +1,11 @@
-/** The body of a fusion for operands of other types. */
+/** Rebuilds the body of a fusion for operands of other types. */
 import { createGraphBuilder } from '../ir/builder.ts';
 import { isInput } from '../ir/leaves.ts';
 import type { Graph, TensorType, ValueId } from '../ir/types.ts';
 import { infer } from './infer.ts';
 import { input as inputOp } from './leaves.ts';
 
-/** `typeOf` says what becomes of an operand's type; the others follow. */
+/** Returns the body with new types. `typeOf` gives the new type of each operand; the other types follow. */
 export function retypedBody(body: Graph, typeOf: (operand: TensorType, index: number) => TensorType): Graph {
   const g = createGraphBuilder(body.name, infer);
   const renamed: ValueId[] = [];

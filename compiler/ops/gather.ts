@@ -1,6 +1,6 @@
 /**
- * gather: the slices of x along `axis` that the indices name, negative ones from the end; the indices' axes
- * take the place of the axis (ONNX Gather). An index beyond the axis takes its first or last slice.
+ * gather: the slices of x along `axis` that the indices name; negative indices count from the end. The axes of the
+ * indices replace that axis (ONNX Gather). An index out of range takes the first or last slice.
  *
  *   x       f32[..., E, ...]
  *   indices i32
@@ -18,7 +18,7 @@ import { axisLetters, element } from './shared/formula.ts';
 declare module '../ir/types.ts' {
   interface Attrs {
     gather: { readonly axis: number };
-    /** Every slice's gradient: the sum over the indices that named it. */
+    /** The gradient of every slice: the sum over the indices that named it. */
     gatherGradient: { readonly axis: number; readonly inputShape: readonly number[] };
   }
 }
@@ -28,7 +28,7 @@ function gatheredShape(x: readonly number[], indices: readonly number[], axis: n
   return [...x.slice(0, axis), ...indices, ...x.slice(axis + 1)];
 }
 
-/** Within [0, extent). */
+/** The index as a number in [0, extent). */
 const resolved = (index: Expr, extent: number): Expr =>
   min(max(select(lt(index, 0), add(index, extent), index), 0), extent - 1);
 

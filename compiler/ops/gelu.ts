@@ -33,11 +33,11 @@ const TANH_TEXT = `tanh(sqrt(2 / pi) * (x + ${CUBIC} * x^3))`;
 /** tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)) */
 const tanhPart = (x: Expr): Expr => tanh(mul(mul(x, fma(mul(x, x), f32Const(CUBIC), f32Const(1))), SLOPE));
 
-/** What stands for 2 * P(X <= x) - 1. */
+/** 2 * P(X <= x) - 1, or its approximation. */
 const centered = (k: KernelBuilder, x: Expr, { approximation }: GeluAttrs): Expr =>
   approximation === 'none' ? erfOf(k, mul(x, Math.SQRT1_2)) : tanhPart(x);
 
-/** What stands for the density of X, twice. */
+/** Twice the density of X, or its approximation. */
 function twiceDensity(x: Expr, c: Expr, { approximation }: GeluAttrs): Expr {
   const square = mul(x, x);
   if (approximation === 'none') return mul(exp(mul(square, -0.5)), SLOPE);

@@ -1,5 +1,5 @@
 /**
- * globalAveragePool: the mean over all axes from the third on, which stay with extent 1.
+ * globalAveragePool: the mean over all axes from the third on. These axes keep extent 1.
  *
  *   x   f32[N, C, ...spatial]
  *   out f32[N, C, 1, ...]
@@ -17,7 +17,7 @@ import { axisLetters, element, elementAt, over } from './shared/formula.ts';
 declare module '../ir/types.ts' {
   interface Attrs {
     globalAveragePool: NoAttrs;
-    /** The gradient of each channel's mean, spread evenly over its elements. */
+    /** The gradient of each channel's mean, divided evenly among its elements. */
     globalAveragePoolGradient: { readonly inputShape: readonly number[] };
   }
 }

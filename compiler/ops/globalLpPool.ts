@@ -1,5 +1,5 @@
 /**
- * globalLpPool: (sum of |x|^p)^(1 / p) over all axes from the third on, which stay with extent 1 (ONNX).
+ * globalLpPool: (sum of |x|^p)^(1 / p) over all axes from the third on (ONNX). These axes keep extent 1.
  *
  *   x   f32[N, C, ...spatial]
  *   out f32[N, C, 1, ...]

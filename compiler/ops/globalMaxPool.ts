@@ -1,5 +1,5 @@
 /**
- * globalMaxPool: the largest element over all axes from the third on, which stay with extent 1. NaN wins.
+ * globalMaxPool: the largest element over all axes from the third on. These axes keep extent 1. NaN wins.
  *
  *   x   f32[N, C, ...spatial]
  *   out f32[N, C, 1, ...]

@@ -1,6 +1,6 @@
 /**
- * groupNorm: each sample's channels in `groups` runs, each normalized by its own mean and variance over the
- * run and all positions; then weight[c] * xhat + bias[c] (Wu & He 2018).
+ * groupNorm: splits each sample's channels into `groups` runs and normalizes each run with its own mean and variance
+ * over all positions; then weight[c] * xhat + bias[c] (Wu & He 2018).
  *
  *   x             f32[N, C, ...]
  *   weight, bias  f32[C], optional
@@ -38,7 +38,7 @@ function checkGroups(x: TensorType, groups: number, reject: Reject): void {
   }
 }
 
-/** What is normalized together. */
+/** The elements that are normalized together, as text. */
 function groupText({ shape }: TensorType, groups: number): string {
   const places = axisLetters(shape.length).slice(2);
   return [`${shape[1]! / groups} channels`, ...places].join(', ');
@@ -67,7 +67,7 @@ export const groupNorm: OpDefinition<'groupNorm'> = {
   onnx: (site) => onnxGroups(site, site.attrs.groups, site.attrs.epsilon),
 };
 
-/** The gradients of a normalization by groups of channels, with its weight and bias per channel. */
+/** The gradients of a normalization by groups of channels, and of its weight and bias per channel. */
 export function channelNormGradients<K extends 'groupNorm' | 'instanceNorm'>(
   { inputs, gradient, g, needs }: GradientSite<K>,
   attrs: GroupNormAttrs,
@@ -88,7 +88,7 @@ export function channelNormGradients<K extends 'groupNorm' | 'instanceNorm'>(
   ];
 }
 
-/** [C] as [C, 1, ...], which broadcasts along axis 1 of a tensor with this many other axes. */
+/** Reshapes [C] to [C, 1, ...], which broadcasts along axis 1 of a tensor with this many other axes. */
 function alongChannels(g: GraphBuilder, value: ValueId, otherAxes: number): ValueId {
   if (otherAxes === 1) return value;
   const shape = [...g.shapeOf(value), ...Array<number>(otherAxes - 1).fill(1)];

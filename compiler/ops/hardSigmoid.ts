@@ -17,7 +17,7 @@ declare module '../ir/types.ts' {
   }
 }
 
-/** Both kinks, at -2/3 and 1/3, lie where samples are. */
+/** Both kinks, at -2/3 and 1/3, are within the samples. */
 const steep: HardSigmoidAttrs = { alpha: 1, beta: 2 / 3 };
 
 export const [hardSigmoid, hardSigmoidGradient] = curveOps('hardSigmoid', 'hardSigmoidGradient', {

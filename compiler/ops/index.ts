@@ -1,6 +1,6 @@
 /**
- * The registry: every operation by its name. A missing entry does not compile, because `OpName` holds every
- * name that an operation's file declares.
+ * The registry: every operator by its name. A missing entry does not compile, because `OpName` has every name that an
+ * operator's file declares.
  */
 import type { Attrs, OpName } from '../ir/types.ts';
 import { abs } from './abs.ts';
@@ -276,7 +276,9 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   where,
 };
 
-/** The definition for an op that is only known as one of them; its attrs must come from the same node. */
+/**
+ * The definition of an operator that is known only as one of several. Its attributes must come from the same node.
+ */
 export const definitionOf = <K extends OpName>(op: K): OpDefinition<K> =>
   ops[op] as unknown as OpDefinition<K>;
 

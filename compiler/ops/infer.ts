@@ -1,4 +1,4 @@
-/** The shape rule for any operation, with the compiler's format of errors. */
+/** The shape rule of any operator, with errors in the compiler's format. */
 import { fail, table } from '../diagnostics/diagnostic.ts';
 import { createGraphBuilder, rewrite as rewriteWith, type GraphBuilder, type Infer } from '../ir/builder.ts';
 import { formatType, type Graph, type Node, type TensorType, type ValueId } from '../ir/types.ts';
@@ -23,7 +23,7 @@ function checkOperandCount(
   }
 }
 
-/** The name of operand `index`; variadic ones are numbered. */
+/** The name of operand `index`. Variadic operands are numbered. */
 export function operandName(operands: readonly string[], index: number): string {
   const name = operands[Math.min(index, operands.length - 1)] ?? `operand${index}`;
   if (name.startsWith('...')) return `${name.slice(3)}${index - operands.length + 1}`;

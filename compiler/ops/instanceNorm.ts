@@ -1,6 +1,6 @@
 /**
- * instanceNorm: each channel of each sample normalized by its own mean and variance; then
- * weight[c] * xhat + bias[c] (Ulyanov et al. 2016). It is groupNorm with a group per channel.
+ * instanceNorm: normalizes each channel of each sample with its own mean and variance; then weight[c] * xhat + bias[c]
+ * (Ulyanov et al. 2016). It is groupNorm with one group per channel.
  *
  *   x             f32[N, C, ...]
  *   weight, bias  f32[C], optional
@@ -22,7 +22,7 @@ declare module '../ir/types.ts' {
   }
 }
 
-/** A group per channel. */
+/** The attributes of groupNorm with one group per channel. */
 const asGroups = (shape: readonly number[], { epsilon }: EpsilonAttrs): GroupNormAttrs => ({
   groups: shape[1]!,
   epsilon,

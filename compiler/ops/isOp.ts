@@ -1,6 +1,6 @@
 import type { Node, OpName } from '../ir/types.ts';
 
-/** Whether the node is of this operator: `isOp(node, concat)` narrows it to `Node<'concat'>`. */
+/** Whether the node has this operator. `isOp(node, concat)` narrows it to `Node<'concat'>`. */
 export const isOp = <K extends OpName>(
   node: Node | undefined,
   { name }: { readonly name: K },

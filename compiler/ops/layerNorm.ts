@@ -1,6 +1,6 @@
 /**
- * layerNorm: normalized by the mean and variance over the last `normalizedRank` axes, each index of the
- * leading ones by itself; then weight * xhat + bias, both of the normalized axes' shape (Ba et al. 2016).
+ * layerNorm: normalizes by the mean and variance over the last `normalizedRank` axes, separately for each index of
+ * the leading axes; then weight * xhat + bias, both with the shape of the normalized axes (Ba et al. 2016).
  */
 import { f32, sameShape, type TensorType, type ValueId } from '../ir/types.ts';
 import { perResult } from './shared/cost.ts';
@@ -26,7 +26,7 @@ declare module '../ir/types.ts' {
   }
 }
 
-/** The shape that is normalized together, which is also the weight's. */
+/** The shape that is normalized together. The weight has the same shape. */
 function normalizedShape({ shape }: TensorType, rank: number, reject: Reject): readonly number[] {
   if (!(Number.isInteger(rank) && rank >= 1 && rank <= shape.length)) {
     reject(`${rank} axes cannot be normalized, the input has rank ${shape.length}`);

@@ -1,4 +1,4 @@
-/** leakyRelu: x above 0, else slope * x. Its gradient at 0 is the slope, as PyTorch's. */
+/** leakyRelu: x if x > 0, else slope * x. Its gradient at 0 is the slope, as in PyTorch. */
 import { f32Const, gt, mul, select } from '../kernel/expression.ts';
 import { curveOps } from './shared/curves.ts';
 import { elementwiseSamples, gradientSamples } from './shared/elementwise.ts';

@@ -1,4 +1,4 @@
-/** The definitions of the leaves, which `ir/leaves.ts` describes, and how constants are made. */
+/** The definitions of the leaves, which `ir/leaves.ts` describes, and functions that make constants. */
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { ConstantAttrs } from '../ir/leaves.ts';
 import { sizeOf, type Attrs, type DType, type ValueId } from '../ir/types.ts';
@@ -6,7 +6,7 @@ import type { OpDefinition, Reject } from './types.ts';
 
 type Leaf = 'input' | 'parameter' | 'constant';
 
-/** Beyond this a Float32Array cannot be made anyway; a hostile file must not get that far. */
+/** The largest number of elements. A Float32Array cannot be larger, and a malicious file must be refused before. */
 const MAX_ELEMENTS = 2 ** 31;
 
 export function checkShape(shape: readonly number[], reject: Reject): void {
@@ -47,7 +47,7 @@ export const constant: OpDefinition<'constant'> = {
   },
 };
 
-/** Attributes of a constant; the array's kind follows the dtype. */
+/** Attributes of a constant. The dtype decides the kind of the array. */
 export function constantAttrs(
   shape: readonly number[],
   data: readonly number[],

@@ -1,5 +1,5 @@
 /**
- * linear: out[..., o] = bias[o] + sum over i of x[..., i] * weight[o, i], PyTorch's.
+ * linear: out[..., o] = bias[o] + sum over i of x[..., i] * weight[o, i], as in PyTorch.
  *
  *   x      f32[..., I]
  *   weight f32[O, I]
@@ -20,7 +20,7 @@ declare module '../ir/types.ts' {
   }
 }
 
-/** [..., E] as [rows, E]. */
+/** Reshapes [..., E] to [rows, E]. */
 function asMatrix(g: GraphBuilder, value: ValueId): ValueId {
   const shape = g.shapeOf(value);
   if (shape.length === 2) return value;

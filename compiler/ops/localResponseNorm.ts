@@ -1,6 +1,6 @@
 /**
- * localResponseNorm: x[c] / d[c]^beta with d[c] = k + alpha / size * (sum of x^2 over the channels from
- * c - floor(size / 2), `size` of them, as far as they exist) (Krizhevsky et al. 2012, in PyTorch's scaling).
+ * localResponseNorm: x[c] / d[c]^beta with d[c] = k + alpha / size * (sum of x^2 over up to `size` channels from
+ * c - floor(size / 2) on, as far as they exist) (Krizhevsky et al. 2012, in PyTorch's scaling).
  *
  *   x f32[N, C, ...]
  */
@@ -37,7 +37,7 @@ function checkSize(size: number, reject: Reject): void {
   if (!(Number.isInteger(size) && size >= 1)) reject(`the size ${size} is not a whole number from 1`);
 }
 
-/** Visits the channels from `first`, `size` of them, as far as they exist. */
+/** Visits up to `size` channels from `first` on, as far as they exist. */
 function forEachNeighbour(
   k: KernelBuilder,
   name: string,
@@ -116,7 +116,7 @@ type Lrn = OnnxSite<'localResponseNorm'>;
 function onnxOddWindow({ e, inputs: [x], types, attrs }: Lrn): string {
   const { size, alpha, beta, k } = attrs;
   const { shape } = types[0]!;
-  // onnxruntime takes images only.
+  // onnxruntime accepts only images.
   const images = [shape[0]!, shape[1]!, sizeOf(shape.slice(2)), 1];
   const value = shape.length === 4 ? x! : e.reshape(x!, images);
   const normalized = e.emit('LRN', [value], {
@@ -125,7 +125,7 @@ function onnxOddWindow({ e, inputs: [x], types, attrs }: Lrn): string {
   return shape.length === 4 ? normalized : e.reshape(normalized, shape);
 }
 
-/** With an even size ONNX's window lies one channel further on than PyTorch's, so the formula is written out. */
+/** With an even size ONNX's window is one channel further on than PyTorch's, so the formula is written out. */
 function onnxEvenWindow({ e, inputs: [x], types, attrs }: Lrn): string {
   const { size, alpha, beta, k } = attrs;
   const { shape } = types[0]!;
@@ -163,7 +163,7 @@ export const localResponseNormGradient: OpDefinition<'localResponseNormGradient'
     const shape = output.type.shape;
     k.forEach(axisNames(shape.length), shape, (index) => {
       const sum = k.variable('sum', 0);
-      // The window of j begins at j - floor(size / 2): it has c when j is between these.
+      // The window of j begins at j - floor(size / 2). It contains c if j is in this range.
       const first = sub(index[1]!, size - 1 - Math.floor(size / 2));
       forEachNeighbour(k, 'j', first, size, shape[1]!, (j) => {
         const at = [index[0]!, j, ...index.slice(2)];

@@ -1,5 +1,5 @@
 /**
- * locallyConnected2d: an unshared convolution, every place of the result has filters of its own (Taigman et
+ * locallyConnected2d: a convolution without shared weights: every place of the result has its own filters (Taigman et
  * al. 2014): out[n, o, y, x] = bias[o, y, x] + sum over (i, ky, kx) of input * weight[o, y, x, i, ky, kx].
  *
  *   x      f32[N, I, H, W]
@@ -104,7 +104,7 @@ export const locallyConnected2d: OpDefinition<'locallyConnected2d'> = {
       ...slidingAttributes(attrs, kernel),
       group: int(channels!),
     });
-    // For every place a product of matrices: its filters by the images' patches.
+    // A matrix product for every place: its filters times the images' patches.
     const columns = e.transpose(e.reshape(patches, [n!, depth, places]), [2, 1, 0]);
     const filters = e.transpose(e.reshape(weight!, [outputs!, places, depth]), [1, 0, 2]);
     const product = e.emit('MatMul', [filters, columns]);
@@ -113,7 +113,7 @@ export const locallyConnected2d: OpDefinition<'locallyConnected2d'> = {
   },
 };
 
-/** The filters of a convolution that only copies: its output channels are the elements of every channel's window. */
+/** The filters of a convolution that only copies: its output channels are the elements of each channel's window. */
 function onnxCopies(e: OnnxEmitter, channels: number, kernel: readonly number[]): string {
   const area = sizeOf(kernel);
   const copies = Array.from({ length: channels * area * area }, (_, i) =>
@@ -123,8 +123,8 @@ function onnxCopies(e: OnnxEmitter, channels: number, kernel: readonly number[])
 }
 
 /**
- * locallyConnected2dInputGradient: every input element sums weight * gradient over the outputs whose windows
- * cover it. Operands: gradient f32[N, O, H', W'], weight; result: inputShape.
+ * locallyConnected2dInputGradient: every input element sums weight * gradient over the outputs whose windows cover
+ * it. Operands: gradient f32[N, O, H', W'], weight. Result: inputShape.
  */
 export const locallyConnected2dInputGradient: OpDefinition<'locallyConnected2dInputGradient'> = {
   name: 'locallyConnected2dInputGradient',
@@ -181,8 +181,8 @@ export const locallyConnected2dInputGradient: OpDefinition<'locallyConnected2dIn
 };
 
 /**
- * locallyConnected2dWeightGradient: every weight sums input * gradient over the batch; one that lies on the
- * padding gets 0. Operands: x, gradient f32[N, O, H', W']; result: weightShape.
+ * locallyConnected2dWeightGradient: every weight sums input * gradient over the batch. A weight on the padding gets
+ * 0. Operands: x, gradient f32[N, O, H', W']. Result: weightShape.
  */
 export const locallyConnected2dWeightGradient: OpDefinition<'locallyConnected2dWeightGradient'> = {
   name: 'locallyConnected2dWeightGradient',

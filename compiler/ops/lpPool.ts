@@ -78,7 +78,7 @@ export const lpPool: OpDefinition<'lpPool'> = {
   },
 };
 
-/** ONNX's LpPool has whole p and whole windows only. The sum over a window is a convolution with ones. */
+/** ONNX's LpPool supports only whole p and whole windows. Here the sum over a window is a convolution with ones. */
 function onnxSumOfPowers({ e, inputs: [x], types, attrs, output }: OnnxSite<'lpPool'>): string {
   const [{ shape }, { p, kernel, stride, padding, dilation }] = [types[0]!, attrs];
   const after = ([0, 1] as const).map((axis) => {
@@ -95,8 +95,8 @@ function onnxSumOfPowers({ e, inputs: [x], types, attrs, output }: OnnxSite<'lpP
 }
 
 /**
- * lpPoolGradient: every input element sums gradient * sign(x) * (|x| / result)^(p - 1) over the windows that
- * cover it. Operands: gradient f32[N, C, H', W'], x, result (the forward one).
+ * lpPoolGradient: every input element sums gradient * sign(x) * (|x| / result)^(p - 1) over the windows that cover
+ * it. Operands: gradient f32[N, C, H', W'], x, result of lpPool.
  */
 export const lpPoolGradient = poolGradientOp('lpPoolGradient', {
   formula: (attrs) => {

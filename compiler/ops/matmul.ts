@@ -1,6 +1,6 @@
 /**
- * matmul: out = op(a) op(b) over the last two axes, where op transposes as asked; the axes before them are
- * batches and broadcast (ONNX MatMul, torch.matmul; operands of rank 2 and more).
+ * matmul: out = op(a) op(b) over the last two axes, where op transposes if its attribute is true. The axes before them
+ * are batches and broadcast (ONNX MatMul, torch.matmul; operands of rank 2 and more).
  *
  *   a   f32[...batch, M, K], with transposeA f32[...batch, K, M]
  *   b   f32[...batch, K, N], with transposeB f32[...batch, N, K]
@@ -26,7 +26,7 @@ declare module '../ir/types.ts' {
   }
 }
 
-/** [rows, columns] of an operand as it is multiplied. */
+/** [rows, columns] of an operand after its transpose. */
 function matrixOf({ shape }: TensorType, transposed: boolean): [number, number] {
   const [rows, columns] = [shape.at(-2)!, shape.at(-1)!];
   return transposed ? [columns, rows] : [rows, columns];
@@ -85,7 +85,7 @@ export const matmul: OpDefinition<'matmul'> = {
       const attrs = { transposeA: leftTransposed, transposeB: rightTransposed };
       return sumToShape(g, g.node('matmul', [left, right], attrs), g.shapeOf(of));
     };
-    // dA = G op(B)^T and dB = op(A)^T G; where an operand was transposed, so is its gradient.
+    // dA = G op(B)^T and dB = op(A)^T G. The gradient of a transposed operand is transposed too.
     const gradientOfA = () =>
       transposeA
         ? product(b!, gradient, transposeB, true, a!)

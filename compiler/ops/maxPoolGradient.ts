@@ -1,7 +1,7 @@
 /**
- * maxPoolGradient: every window's gradient goes to its first element, in scan order, that equals the
- * window's result. Serves minPool as well. Where a window holds NaN, no element of it gets anything. It asks whether x
- * equals the result: as a function of the two it is continuous nowhere, and so it has no gradient itself.
+ * maxPoolGradient: the gradient of every window goes to its first element, in scan order, that equals the window's
+ * result. It serves minPool too. If a window contains NaN, none of its elements gets a gradient. The operator
+ * compares x with the result; as a function of the two it is not continuous anywhere, so it has no gradient.
  */
 import { f32 } from '../ir/types.ts';
 import type { KernelBuilder } from '../kernel/builder.ts';
@@ -20,7 +20,7 @@ declare module '../ir/types.ts' {
   }
 }
 
-/** How many elements of the output's window before (ky, kx), in scan order, equal the result. */
+/** The number of elements of the output's window before (ky, kx), in scan order, that equal the result. */
 function countEarlier(
   k: KernelBuilder,
   sliding: Sliding,
@@ -59,7 +59,7 @@ export const maxPoolGradient = poolGradientOp('maxPoolGradient', {
     });
   },
 
-  // A few small integers, so that elements equal the result by chance and ties abound.
+  // A few small integers, so that many elements equal the result by chance.
   samples: [
     sample('2x2', [2, 3, 6, 8], [3, 4], poolAttrs([2, 2])),
     sample('3x3, stride 1, padding 1', [1, 2, 5, 6], [5, 6], {

@@ -1,6 +1,6 @@
 /**
- * maxPoolIndices: which element wins each window of maxPool, as h * W + w in its channel's plane (PyTorch's
- * return_indices). The first one in scan order wins ties; NaN wins nothing here.
+ * maxPoolIndices: the index of the largest element of each window of maxPool, as h * W + w in its channel's plane
+ * (PyTorch's return_indices). Of equal elements the first one in scan order counts. NaN never wins here.
  *
  *   x   f32[N, C, H, W]
  *   out i32[N, C, H', W']
@@ -55,7 +55,7 @@ export const maxPoolIndices: OpDefinition<'maxPoolIndices'> = {
     })),
   ],
   onnx: ({ e, inputs, types, attrs, output }) => {
-    // ONNX counts through all planes of all images; here each plane has its own numbers.
+    // ONNX counts through all planes of all images. Here each plane is counted separately.
     const [, , height, width] = types[0]!.shape;
     const indices = e.emitSecond('MaxPool', inputs, poolAttributes(attrs, types[0]!, output));
     const plane = e.constant('i64', [], BigInt64Array.of(BigInt(height! * width!)));

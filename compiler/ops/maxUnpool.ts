@@ -1,8 +1,8 @@
 /**
- * maxUnpool: puts every element at the place that its index names, h * W' + w in its channel's plane, and 0
- * everywhere else (PyTorch MaxUnpool2d, ONNX MaxUnpool). Where two indices agree, the last one in scan order
- * stays. Every output element looks for its index, so that it is stored once: among all, or among the
- * windows that cover it when `window` says how the indices came about.
+ * maxUnpool: puts every element at its index, h * W' + w in its channel's plane; all other elements are 0 (PyTorch
+ * MaxUnpool2d, ONNX MaxUnpool). If two indices are equal, the last one in scan order counts. Every output element
+ * searches for its index, so that it is stored once: among all indices, or with `window`, which describes the pooling
+ * that made them, among the windows that cover the element.
  *
  *   x       f32[N, C, H, W]
  *   indices i32[N, C, H, W]
@@ -22,7 +22,7 @@ import type { OpDefinition, Reject, SampleInput } from './types.ts';
 export interface MaxUnpoolAttrs {
   /** [height, width] */
   readonly outputSize: Pair;
-  /** The pooling that the indices came from; an index outside its own window is then not found. */
+  /** The pooling that made the indices. With it, an index outside its own window is not found. */
   readonly window?: WindowAttrs;
 }
 
@@ -107,7 +107,7 @@ export const maxUnpool: OpDefinition<'maxUnpool'> = {
   ],
 
   onnx: ({ e, inputs: [x, indices], attrs, output }) => {
-    // ONNX counts through all planes of all images; here each plane has its own numbers.
+    // ONNX counts through all planes of all images. Here each plane is counted separately.
     const [n, channels, height, width] = output.shape;
     const planes = Array.from({ length: n! * channels! }, (_, plane) => BigInt(plane * height! * width!));
     const offsets = e.constant('i64', [n!, channels!, 1, 1], BigInt64Array.from(planes));
@@ -128,8 +128,8 @@ function pooledPair(indices: number[]): SampleInput[] {
 }
 
 /**
- * maxUnpoolGradient: out[n, c, y, x] = gradient at the place that the element's index names, 0 where that is
- * outside the plane. Operands: gradient f32[N, C, H', W'], indices i32[N, C, H, W].
+ * maxUnpoolGradient: out[n, c, y, x] = gradient at the element's index, or 0 if that is outside the plane. Operands:
+ * gradient f32[N, C, H', W'], indices i32[N, C, H, W].
  */
 export const maxUnpoolGradient: OpDefinition<'maxUnpoolGradient'> = {
   name: 'maxUnpoolGradient',
@@ -146,7 +146,7 @@ export const maxUnpoolGradient: OpDefinition<'maxUnpoolGradient'> = {
     return { dtype: 'f32', shape: indices!.shape };
   },
 
-  // Its transpose adds up where indices agree, which maxUnpool does not: no second derivative is offered.
+  // Its transpose would add up elements with equal indices, which maxUnpool does not. So it has no derivative.
   gradient: 'notDifferentiable',
 
   define({ inputs: [gradient, indices], output }, k) {

@@ -1,4 +1,4 @@
-/** maximum: the larger of a and b, with broadcasting; NaN wins. Where they are equal each gets half of the gradient. */
+/** maximum: the larger of a and b, with broadcasting; NaN wins. If they are equal, each gets half of the gradient. */
 import { gt, max } from '../kernel/expression.ts';
 import { extremeOps } from './shared/extremes.ts';
 import { onnxNode } from './shared/onnx.ts';
@@ -6,7 +6,7 @@ import { onnxNode } from './shared/onnx.ts';
 declare module '../ir/types.ts' {
   interface Attrs {
     maximum: NoAttrs;
-    /** gradient where own is the larger, half of it where own equals other */
+    /** gradient where `own` is larger, half of it where `own` equals `other` */
     maximumGradient: NoAttrs;
   }
 }

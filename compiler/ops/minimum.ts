@@ -1,4 +1,6 @@
-/** minimum: the smaller of a and b, with broadcasting; NaN wins. Where they are equal each gets half of the gradient. */
+/**
+ * minimum: the smaller of a and b, with broadcasting; NaN wins. If they are equal, each gets half of the gradient.
+ */
 import { lt, min } from '../kernel/expression.ts';
 import { extremeOps } from './shared/extremes.ts';
 import { onnxNode } from './shared/onnx.ts';
@@ -6,7 +8,7 @@ import { onnxNode } from './shared/onnx.ts';
 declare module '../ir/types.ts' {
   interface Attrs {
     minimum: NoAttrs;
-    /** gradient where own is the smaller, half of it where own equals other */
+    /** gradient where `own` is smaller, half of it where `own` equals `other` */
     minimumGradient: NoAttrs;
   }
 }

@@ -1,24 +1,24 @@
-/** Questions about nodes that their operators' facts answer. */
+/** Questions about nodes, answered by the facts of their operators. */
 import { bodyInputs, bodyNodes, isFusion } from '../ir/fusion.ts';
 import type { Node, OpName, ValueId } from '../ir/types.ts';
 import type { OpFacts } from './facts.ts';
 import { definitionOf } from './index.ts';
 
-/** What the node's operator states. */
+/** The facts of the node's operator. */
 export const factsOf = ({ op }: Node): OpFacts<OpName> => definitionOf<OpName>(op);
 
-/** Whether an element of the result is made of its operands' elements at the same place, and of nothing else. */
+/** Whether an element of the result depends only on its operands' elements at the same place. */
 export const isPointwise = (node: Node): boolean => factsOf(node).pointwise !== undefined;
 
-/** The same elements in the same order under another shape. */
+/** Whether the result has the same elements in the same order with another shape. */
 export const isReshape = (node: Node): boolean => factsOf(node).view === 'reshaped';
 
-/** Elements of the first operand, in its memory. */
+/** Whether the result consists of elements of the first operand, in its memory. */
 export const isView = (node: Node): boolean => factsOf(node).view !== undefined;
 
 /**
- * Which operands are read element by element, each right before the same element of the result is stored: the result
- * may take over their memory.
+ * The operands that are read element by element, each directly before the same element of the result is stored. The
+ * result may take over their memory.
  */
 export function overwritableOperands(node: Node): readonly number[] {
   const all = node.inputs.map((_: ValueId, i: number) => i);

@@ -1,5 +1,5 @@
 /**
- * pad: x with `before` and `after` more elements along each axis (ONNX Pad, torch.nn.functional.pad).
+ * pad: adds `before` and `after` elements along each axis of x (ONNX Pad, torch.nn.functional.pad).
  *
  *   constant  the new elements are `value`
  *   reflect   mirrored about the border element, which is not repeated
@@ -33,11 +33,11 @@ import type { OpDefinition, Reject, Sample } from './types.ts';
 import { axisLetters, element, plus } from './shared/formula.ts';
 
 export interface PadAttrs {
-  /** Per axis. */
+  /** One number for each axis. */
   readonly before: readonly number[];
   readonly after: readonly number[];
   readonly mode: 'constant' | 'reflect' | 'edge';
-  /** For mode 'constant'. */
+  /** The value of new elements in mode 'constant'. */
   readonly value: number;
 }
 
@@ -51,7 +51,7 @@ export interface PadGradientAttrs {
 declare module '../ir/types.ts' {
   interface Attrs {
     pad: PadAttrs;
-    /** Sums what came from one element; mode 'constant' needs only a slice. */
+    /** Sums the gradients of all copies of an element. Mode 'constant' needs only a slice instead. */
     padGradient: PadGradientAttrs;
   }
 }
@@ -76,7 +76,7 @@ function paddedShape(shape: readonly number[], { before, after, mode }: Amounts,
   });
 }
 
-/** Which element of x stands at an index of the result; for mode 'constant' it may lie outside. */
+/** The element of x for an index of the result. In mode 'constant' it may be outside. */
 function sourceIndex(
   index: Expr,
   before: number,
@@ -177,7 +177,7 @@ export const padGradient: OpDefinition<'padGradient'> = {
   ],
 };
 
-/** Visits the padded places that hold the element at `index`, axis by axis. */
+/** Visits the padded places that contain the element at `index`, axis by axis. */
 function forEachCopy(
   k: KernelBuilder,
   index: readonly Expr[],
@@ -202,7 +202,7 @@ interface Along {
   readonly extent: number;
 }
 
-/** Border elements hold a run of places, the others one. */
+/** A border element fills a run of places, any other element one place. */
 function forEachRepetition(
   k: KernelBuilder,
   { index, before, after, extent }: Along,
@@ -216,7 +216,7 @@ function forEachRepetition(
   k.for('place', first, behind, visit);
 }
 
-/** The element's own place, its image before the first element and its image after the last. */
+/** Visits the element's own place, its mirror image before the first element and that after the last. */
 function forEachReflection(
   k: KernelBuilder,
   { index, before, after, extent }: Along,

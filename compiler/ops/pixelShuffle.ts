@@ -18,7 +18,7 @@ import { element, floored } from './shared/formula.ts';
 
 export interface PixelShuffleAttrs {
   readonly factor: number;
-  /** Which varies slowest in the shuffled channel: its channel (crd) or the place in the block (dcr). */
+  /** Order of the shuffled channel: the channel varies slowest (crd), or the place in the block does (dcr). */
   readonly order: 'crd' | 'dcr';
 }
 
@@ -135,7 +135,7 @@ export const pixelUnshuffle: OpDefinition<'pixelUnshuffle'> = {
   ]),
 
   onnx: ({ e, inputs: [x], types, attrs: { factor, order }, output }) => {
-    // SpaceToDepth has one order only.
+    // SpaceToDepth has only one order.
     if (order === 'dcr') return e.emit('SpaceToDepth', [x], { blocksize: int(factor) });
     const [n, channels, height, width] = types[0]!.shape;
     const split = e.reshape(x!, [n!, channels!, height! / factor, factor, width! / factor, factor]);

@@ -1,6 +1,6 @@
 /**
- * pow: a to the power of b, with broadcasting. The gradients are b * a^(b - 1), 0 where b is 0, and
- * result * log(a), 0 where a is 0 and b is not negative (PyTorch).
+ * pow: a raised to the power b, with broadcasting. The gradients are b * a^(b - 1), or 0 where b is 0; and result *
+ * log(a), or 0 where a is 0 and b is not negative (PyTorch).
  */
 import { and, eq, ge, log, mul, pow as power, select, sub } from '../kernel/expression.ts';
 import { binaryOp, binarySamples, inferF32 } from './shared/elementwise.ts';

@@ -1,5 +1,5 @@
 /**
- * prelu: x above 0, else slope * x, with one learned slope or one a channel (axis 1) (He et al. 2015).
+ * prelu: x if x > 0, else slope * x, with one learned slope or one for each channel (axis 1) (He et al. 2015).
  *
  *   x      f32[N, C, ...]
  *   slope  f32[C] or f32[1]
@@ -18,7 +18,7 @@ declare module '../ir/types.ts' {
     prelu: NoAttrs;
     /** gradient where x > 0, else slope * gradient */
     preluInputGradient: NoAttrs;
-    /** The sum of gradient * min(x, 0), over everything or by channel. */
+    /** The sum of gradient * min(x, 0), over all elements or for each channel. */
     preluSlopeGradient: { readonly slopes: number };
   }
 }
@@ -33,7 +33,7 @@ function checkSlopes(x: TensorType, slope: readonly number[], reject: Reject): v
 const slopeAt = (slope: TensorAccess, index: readonly Expr[]): Expr =>
   slope.load([slope.type.shape[0] === 1 ? constant(0) : index[1]!]);
 
-/** One slope for all, or one a channel. */
+/** The slope as text: one for all, or one for each channel. */
 const slopeText = ({ shape }: TensorType): string => `slope[${shape[0] === 1 ? '0' : 'c'}]`;
 
 export const prelu: OpDefinition<'prelu'> = {
@@ -66,7 +66,7 @@ export const prelu: OpDefinition<'prelu'> = {
     { name: 'rank 1', inputs: [kinked(7), f32(1)], attrs: {} },
   ],
   onnx: ({ e, inputs: [x, slope], types }) => {
-    // Slopes of channels need the channels' axis, as ONNX broadcasts from the last one.
+    // ONNX broadcasts from the last axis, so slopes of channels need all axes.
     const [slopes, rank] = [types[1]!.shape[0]!, types[0]!.shape.length];
     return e.emit('PRelu', [x, slopes === 1 || rank <= 2 ? slope : e.perChannel(slope!, slopes, rank)]);
   },

@@ -1,8 +1,8 @@
 /**
- * randomNormal: numbers of mean 0 and deviation 1 as (sum of twelve 16-bit integers - 393210) / 65536, by
- * Threefry-2x32. The sum of twelve uniform numbers is close to a normal one (Irwin-Hall: kurtosis -0.1, never
- * beyond 6 deviations), and unlike Box and Muller's it needs integers only: 20 bits and a power of two, exact
- * in f32, so that every machine and target gets the same bits.
+ * randomNormal: numbers with mean 0 and deviation 1, computed as (sum of twelve 16-bit integers - 393210) / 65536, by
+ * Threefry-2x32. The sum of twelve uniform numbers is approximately normal (Irwin-Hall: kurtosis -0.1, never beyond
+ * 6 deviations). Unlike Box and Muller's method it needs only integers: 20 bits and a power of two, which f32 holds
+ * exactly, so every machine and target gets the same bits.
  *
  *   seed u32[2]
  */
@@ -17,7 +17,7 @@ declare module '../ir/types.ts' {
   }
 }
 
-/** Two words of 32 bits are four of the twelve. */
+/** One draw gives two words of 32 bits, which are four of the twelve integers. */
 const DRAWS = 3;
 /** 12 * (2^16 - 1) / 2 */
 const MEAN = 393210;

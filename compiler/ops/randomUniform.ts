@@ -1,6 +1,6 @@
 /**
- * randomUniform: numbers in [0, 1) with 24 random bits, by Threefry-2x32. Element number i (row-major) of a
- * stream depends on the seed, the stream and i only.
+ * randomUniform: numbers in [0, 1) with 24 random bits, by Threefry-2x32. Element number i (row-major) of a stream
+ * depends only on the seed, the stream and i.
  *
  *   seed u32[2]
  */

@@ -1,6 +1,6 @@
 /**
- * Receptive fields: how many rows and columns of the input one element of a value can see, borders not considered, and
- * how far the fields of neighbours lie apart. Luo et al. 2016, "Understanding the Effective Receptive Field".
+ * Receptive fields: how many rows and columns of the input one element of a value can depend on, ignoring borders, and
+ * the distance between the fields of neighbours. Luo et al. 2016, "Understanding the Effective Receptive Field".
  *
  *     field' = field + (window - 1) * jump       jump' = jump * stride
  */
@@ -12,13 +12,16 @@ import { pair, planeOf } from './shared/sight.ts';
 import type { Pair } from './shared/window.ts';
 
 export interface ReceptiveField {
-  /** Rows and columns. */
+  /** Rows and columns of the input. */
   readonly size: Pair;
-  /** Of the input, between two neighbours. */
+  /** Distance in the input between two neighbours. */
   readonly jump: Pair;
 }
 
-/** Of every value that depends on an input of planes; where an operator's sight is unknown, there is none from there on. */
+/**
+ * Returns the fields of all values that depend on an input of planes. After an operator with unknown sight there are
+ * none.
+ */
 export function receptiveFields(graph: Graph): ReadonlyMap<ValueId, ReceptiveField> {
   const fields = new Map<ValueId, ReceptiveField>();
   for (const node of graph.nodes) {
@@ -45,7 +48,7 @@ const larger = (a: ReceptiveField, b: ReceptiveField): ReceptiveField => ({
   jump: pair((axis) => Math.max(a.jump[axis], b.jump[axis])),
 });
 
-/** A window of so many elements, then only every `stride`th result. */
+/** The field after a window of this many elements, of which only every `stride`th result is kept. */
 const seen = (before: ReceptiveField, { window, stride }: Sight): ReceptiveField => ({
   size: pair((axis) => before.size[axis] + (window[axis] - 1) * before.jump[axis]),
   jump: pair((axis) => before.jump[axis] * stride[axis]),
@@ -53,7 +56,7 @@ const seen = (before: ReceptiveField, { window, stride }: Sight): ReceptiveField
 
 const SAME_PLACE: Sight = { window: [1, 1], stride: [1, 1] };
 
-/** `data` is the operand whose field is known. */
+/** The sight of a node. `data` is the operand whose field is known. */
 function sightOf(graph: Graph, node: Node, data: TensorType): Sight | undefined {
   const { sight } = factsOf(node);
   const types = node.inputs.map((input: ValueId) => nodeOf(graph, input).type);

@@ -1,6 +1,6 @@
 /**
- * reduceExtremeGradient: the gradient of reduceMax and reduceMin. Every x that equals the result gets the
- * gradient divided by how many there are (torch.amax, torch.amin); the others get 0.
+ * reduceExtremeGradient: the gradient of reduceMax and reduceMin. Every x that equals the result gets the gradient
+ * divided by their number (torch.amax, torch.amin). All others get 0.
  */
 import { f32, sameShape } from '../ir/types.ts';
 import { add, div, eq, select } from '../kernel/expression.ts';

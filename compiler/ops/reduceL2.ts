@@ -1,4 +1,7 @@
-/** reduceL2: sqrt of the sum of x^2 along `axes` (ONNX ReduceL2). Where it is 0 its gradient is 0, as PyTorch's. */
+/**
+ * reduceL2: the square root of the sum of x^2 along `axes` (ONNX ReduceL2). Where it is 0 its gradient is 0, as in
+ * PyTorch.
+ */
 import { add, mul, sqrt } from '../kernel/expression.ts';
 import { scalar } from './leaves.ts';
 import { expandReduced, reductionOp, type ReductionAttrs } from './shared/reduction.ts';
@@ -9,7 +12,7 @@ declare module '../ir/types.ts' {
   }
 }
 
-/** Below any length that is not 0, and its reciprocal is finite in f32. */
+/** Smaller than any length that is not 0. Its reciprocal is finite in f32. */
 const TINY = 1e-30;
 
 export const reduceL2 = reductionOp('reduceL2', {

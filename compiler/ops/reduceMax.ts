@@ -1,4 +1,4 @@
-/** reduceMax: the largest x along `axes`; NaN wins. Equal ones share the gradient (torch.amax). */
+/** reduceMax: the largest x along `axes`; NaN wins. Equal elements share the gradient (torch.amax). */
 import { max } from '../kernel/expression.ts';
 import { extremeReduction, type ReductionAttrs } from './shared/reduction.ts';
 

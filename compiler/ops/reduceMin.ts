@@ -1,4 +1,4 @@
-/** reduceMin: the smallest x along `axes`; NaN wins. Equal ones share the gradient (torch.amin). */
+/** reduceMin: the smallest x along `axes`; NaN wins. Equal elements share the gradient (torch.amin). */
 import { min } from '../kernel/expression.ts';
 import { extremeReduction, type ReductionAttrs } from './shared/reduction.ts';
 

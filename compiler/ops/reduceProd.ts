@@ -17,7 +17,7 @@ import { element, elementAt } from './shared/formula.ts';
 declare module '../ir/types.ts' {
   interface Attrs {
     reduceProd: ReductionAttrs;
-    /** gradient times the product of all the others */
+    /** gradient times the product of all other elements */
     reduceProdGradient: ReductionAttrs;
   }
 }
@@ -52,7 +52,7 @@ export const reduceProdGradient: OpDefinition<'reduceProdGradient'> = {
   gradient: 'notDifferentiable',
   define({ attrs, inputs: [gradient, x], output }, k) {
     forEachAlong(k, x!.type.shape, attrs.axes, (outer, each) => {
-      // The others' product is result / x, but not where something is 0.
+      // The product of the others would be result / x, but not if an element is 0.
       const product = k.variable('product', gradient!.load(reducedIndex(outer, attrs)));
       const zeros = k.variable('zeros', 0);
       each((index) => {

@@ -1,6 +1,6 @@
 /**
- * A node's plain kernel, for any layouts of its operands and result: the operation's own `define` with the
- * accesses spelled out, and for a fusion the tail's expressions at the root's stores.
+ * The plain kernel of a node, for any layouts of its operands and result: the operator's own `define` with accesses
+ * that fit the layouts. For a fusion, the tail's expressions are computed at the root's stores.
  */
 import { bodyInputs, bodyNodes, isFusion } from '../ir/fusion.ts';
 import {
@@ -20,19 +20,19 @@ import { operandName } from './infer.ts';
 import { loadBroadcast } from './shared/pointwise.ts';
 import type { OutputAccess, Site, TensorAccess } from './types.ts';
 
-/** What a kernel's buffers are called; the result is always `out`. */
+/** Layouts of a kernel's buffers, and their names. The result is always named `out`. */
 export interface NodeLayouts {
   readonly inputs: readonly Layout[];
   readonly output: Layout;
-  /** Operands that are known single numbers: they stand in the kernel and need no buffer. */
+  /** Operands that are known single numbers. They are written into the kernel and need no buffer. */
   readonly scalars?: readonly (number | undefined)[];
 }
 
-/** The root of a node: itself, or what its fusion wraps. */
+/** The root of a node: the node, or the node that its fusion wraps. */
 export interface NodeKernelSite<K extends OpName = OpName> {
   readonly op: K;
   readonly site: Site<K>;
-  /** Which of the node's operands is the root's operand `i`. */
+  /** Which of the node's operands are the root's operands, in the root's order. */
   readonly rootOperands: readonly number[];
 }
 
@@ -40,7 +40,7 @@ export function rowMajorLayouts(inputs: readonly TensorType[], output: TensorTyp
   return { inputs: inputs.map((type) => rowMajor(type.shape)), output: rowMajor(output.shape) };
 }
 
-/** The buffers of a node's kernel in the order of its operands, then `out`. */
+/** The buffers of a node's kernel: its operands in order, then `out`. */
 export function nodeBuffers(node: Node, inputs: readonly TensorType[], layouts: NodeLayouts): KernelBuffer[] {
   const names = operandNames(node, inputs.length);
   const buffers = inputs.flatMap((type, i): KernelBuffer[] => {
@@ -53,7 +53,7 @@ export function nodeBuffers(node: Node, inputs: readonly TensorType[], layouts: 
   ];
 }
 
-/** Names of a node's operands in its kernel; a fusion's are its root's, then `residual` and the like. */
+/** Names of a node's operands in its kernel. A fusion has its root's names, then `residual` and the like. */
 function operandNames(node: Node, count: number): string[] {
   const names = isFusion(node)
     ? bodyInputs(node.attrs.body).map((input) => input.attrs.name)
@@ -61,7 +61,7 @@ function operandNames(node: Node, count: number): string[] {
   return names.map((name) => (name === 'out' ? 'out_' : name));
 }
 
-/** The node's kernel by its plain loop nest. */
+/** Builds the node's kernel from its plain loop nest. */
 export function referenceKernel(
   node: Node,
   inputs: readonly TensorType[],
@@ -76,7 +76,7 @@ export function referenceKernel(
   });
 }
 
-/** The accesses of a node's root, over the kernel's buffers; a fusion's tail happens in `output.store`. */
+/** The accesses of a node's root to the kernel's buffers. `output.store` applies the tail of a fusion. */
 export function openSite(
   node: Node,
   inputs: readonly TensorType[],
@@ -116,7 +116,7 @@ function access(
   return { type, place, load, loadChannels: (index) => loadChannels(k, buffer, layout, index) };
 }
 
-/** One read where channels are neighbours in memory, four where they are not. */
+/** Loads four channels: one read if they are neighbours in memory, else four. */
 function loadChannels(k: KernelBuilder, buffer: string, layout: Layout, index: readonly Operand[]): Expr {
   const at = elementIndex(layout, index);
   const stride = layout.shape[1] === 1 ? 0 : strideOf(layout, 1);
@@ -156,7 +156,8 @@ function openFusion(
       applyTail(root.id, tail, value, (input) => loadBroadcast(reads[outside.get(input)!]!, index), k),
     );
   };
-  // Of fewer than four channels the tail is applied to each: a vector of an operand would reach beyond its end.
+  // With fewer than four channels the tail is applied to each, because a vector of an operand would reach beyond its
+  // end.
   const storeAll = (index: readonly Operand[], value: Expr, count = 4): void => {
     if (count < 4) return storeEach(k, store, index, value, count);
     const loadOutside = (input: ValueId) => loadBroadcast(reads[outside.get(input)!]!, index, 'channels');
@@ -184,7 +185,7 @@ function storeEach(
     store([image!, add(toExpr(channel!, 'i32'), i), ...place], lane(named, i as 0 | 1 | 2 | 3));
 }
 
-/** The tail's value for one element, given the root's. */
+/** The tail's value for one element, computed from the root's value. */
 function applyTail(
   root: ValueId,
   tail: readonly Node[],

@@ -1,4 +1,4 @@
-/** relu: max(x, 0); NaN stays NaN. Its gradient at 0 is 0, as PyTorch's. */
+/** relu: max(x, 0). NaN stays NaN. Its gradient at 0 is 0, as in PyTorch. */
 import { f32 } from '../ir/types.ts';
 import { gt, max, select } from '../kernel/expression.ts';
 import { onnxNode } from './shared/onnx.ts';
@@ -25,7 +25,7 @@ export const relu = pointwiseOp('relu', {
   onnx: onnxNode('Relu'),
 });
 
-/** reluGradient: the gradient passes where the forward result is above 0. Operands: gradient, result. */
+/** reluGradient: passes the gradient where the forward result is above 0. Operands: gradient, result. */
 export const reluGradient = pointwiseOp('reluGradient', {
   operands: ['gradient', 'result'],
   pointwise: ([gradient, result]) => select(gt(result!, 0), gradient!, 0),

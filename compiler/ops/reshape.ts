@@ -1,4 +1,4 @@
-/** reshape: the same elements in row-major order under another shape (ONNX Reshape, torch.reshape). */
+/** reshape: the same elements in row-major order with another shape (ONNX Reshape, torch.reshape). */
 import { sizeOf } from '../ir/types.ts';
 import { f32 } from '../ir/types.ts';
 import type { KernelBuilder } from '../kernel/builder.ts';
@@ -45,7 +45,7 @@ export const reshape: OpDefinition<'reshape'> = {
   onnx: ({ e, inputs: [x], output }) => e.reshape(x!, output.shape),
 };
 
-/** Element by element in row-major order; the shapes may differ. */
+/** Copies element by element in row-major order. The shapes may differ. */
 export function copyInOrder(x: TensorAccess, output: OutputAccess, k: KernelBuilder): void {
   const shape = output.type.shape;
   k.forEach(axisNames(shape.length), shape, (index) => {

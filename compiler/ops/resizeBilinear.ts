@@ -1,7 +1,7 @@
 /**
- * resizeBilinear: linear interpolation along both axes between the two source elements next to the position
- * that `coordinates` says; beyond the first and last element these repeat (PyTorch's upsample_bilinear, ONNX
- * Resize linear).
+ * resizeBilinear: linear interpolation along both axes between the two source elements next to the position that
+ * `coordinates` defines. Beyond the first and last element these repeat (PyTorch's upsample_bilinear, ONNX Resize
+ * linear).
  *
  *   x   f32[N, C, H, W]
  *   out f32[N, C, H', W'] with [H', W'] = size
@@ -38,7 +38,7 @@ declare module '../ir/types.ts' {
   }
 }
 
-/** The two source elements next to a position, and how far it lies towards the second. */
+/** The two source elements next to a position, and the position between them, from 0 to 1. */
 interface Neighbours {
   readonly low: Expr;
   readonly high: Expr;
@@ -95,14 +95,14 @@ export const resizeBilinear: OpDefinition<'resizeBilinear'> = {
   onnx: (site) => onnxResize(site, { mode: text('linear') }),
 };
 
-/** How much of output o comes from source element `at`: 1 - its distance, as f32. */
+/** The weight of source element `at` in output o: 1 - its distance, as f32. */
 function weight(k: KernelBuilder, name: string, map: AxisMap, o: Expr, at: Expr): Expr {
   const [position, center] = [k.let(`${name}Position`, clampedPosition(map, o)), mul(at, map.c)];
   const distance = max(sub(position, center), sub(center, position));
   return k.let(`${name}Weight`, div(cast(sub(constant(map.c), distance), 'f32'), map.c));
 }
 
-/** resizeBilinearGradient: every source element sums gradient * weight over the outputs that it went into. */
+/** resizeBilinearGradient: every source element sums gradient * weight over the outputs that it contributes to. */
 export const resizeBilinearGradient: OpDefinition<'resizeBilinearGradient'> = {
   name: 'resizeBilinearGradient',
   operands: ['gradient'],

@@ -1,6 +1,6 @@
 /**
- * resizeNearest: every element of the result is one of the source's: the one that `rounding` picks at the
- * position that `coordinates` says (ONNX Resize; PyTorch's upsample_nearest is asymmetric and floor).
+ * resizeNearest: every element of the result is a copy of a source element: the one that `rounding` picks at the
+ * position that `coordinates` defines (ONNX Resize; PyTorch's upsample_nearest is asymmetric and floor).
  *
  *   x   f32[N, C, H, W]
  *   out f32[N, C, H', W'] with [H', W'] = size

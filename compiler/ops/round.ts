@@ -1,4 +1,4 @@
-/** round: to the nearest whole number, halves to the even one. Flat wherever it has a gradient. */
+/** round: the nearest whole number; halves round to the even one. Its gradient is 0 wherever it exists. */
 import { roundEven } from '../kernel/expression.ts';
 import { flatOp } from './shared/elementwise.ts';
 

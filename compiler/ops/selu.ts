@@ -1,5 +1,5 @@
 /**
- * selu: gamma * (x above 0, else alpha * (exp(x) - 1)) (Klambauer et al. 2017, where alpha = 1.6732632 and
+ * selu: gamma * x if x > 0, else gamma * alpha * (exp(x) - 1) (Klambauer et al. 2017, where alpha = 1.6732632 and
  * gamma = 1.0507010).
  */
 import { exp, f32Const, gt, min, mul, select, sub } from '../kernel/expression.ts';

@@ -1,4 +1,4 @@
-/** sign: 1 above 0, -1 below, 0 at 0; NaN stays NaN. Flat wherever it has a gradient. */
+/** sign: 1 above 0, -1 below 0, 0 at 0. NaN stays NaN. Its gradient is 0 wherever it exists. */
 import { gt, lt, select } from '../kernel/expression.ts';
 import { flatOp } from './shared/elementwise.ts';
 

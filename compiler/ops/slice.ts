@@ -1,6 +1,6 @@
 /**
- * slice: out[i] = x[starts + i * steps], as far as `ends` (exclusive) reaches; every axis is given and
- * steps are forward (ONNX Slice with its defaults resolved).
+ * slice: out[i] = x[starts + i * steps], up to `ends` (exclusive). Every axis is given, and steps are positive (ONNX
+ * Slice with its defaults resolved).
  */
 import { f32 } from '../ir/types.ts';
 import { add, and, div, eq, ge, lt, mul, rem, sub } from '../kernel/expression.ts';
@@ -13,7 +13,7 @@ import { axisLetters, element, plus, times } from './shared/formula.ts';
 
 export interface SliceAttrs {
   readonly starts: readonly number[];
-  /** Exclusive. */
+  /** The end of each axis, exclusive. */
   readonly ends: readonly number[];
   readonly steps: readonly number[];
 }
@@ -21,7 +21,7 @@ export interface SliceAttrs {
 declare module '../ir/types.ts' {
   interface Attrs {
     slice: SliceAttrs;
-    /** The gradient's elements at the places they were taken from, 0 elsewhere. */
+    /** Puts the gradient's elements at the places that they were taken from. All others are 0. */
     sliceGradient: SliceAttrs & { readonly inputShape: readonly number[] };
   }
 }

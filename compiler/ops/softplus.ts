@@ -1,6 +1,6 @@
 /**
- * softplus: log(1 + exp(beta * x)) / beta, computed so that nothing overflows; where beta * x is above
- * `threshold` it is x itself (PyTorch).
+ * softplus: log(1 + exp(beta * x)) / beta, computed without overflow. Where beta * x is above `threshold` it is x
+ * (PyTorch).
  */
 import { abs, add, exp, gt, log, max, mul, neg, select } from '../kernel/expression.ts';
 import type { KernelBuilder } from '../kernel/builder.ts';
@@ -13,14 +13,14 @@ import type { SampleValues } from './types.ts';
 
 export interface SoftplusAttrs {
   readonly beta: number;
-  /** Default: 20, beyond which an f32 knows no difference. */
+  /** Default: 20. Beyond it an f32 shows no difference. */
   readonly threshold?: number;
 }
 
 declare module '../ir/types.ts' {
   interface Attrs {
     softplus: SoftplusAttrs;
-    /** gradient * sigmoid(beta * x), or gradient itself above the threshold */
+    /** gradient * sigmoid(beta * x), or the gradient alone above the threshold */
     softplusGradient: SoftplusAttrs;
   }
 }
@@ -58,7 +58,7 @@ export const [softplus, softplusGradient] = curveOps('softplus', 'softplusGradie
   onnx: ({ e, inputs: [x], attrs }) => onnxSoftplus(e, x!, attrs),
 });
 
-/** From a threshold of 15 on the curve is x itself but for an f32's last bit, so the threshold needs no node. */
+/** From a threshold of 15 on the curve equals x except for the last bit of an f32, so the threshold needs no node. */
 function onnxSoftplus(
   e: OnnxEmitter,
   x: string,

@@ -1,4 +1,4 @@
-/** thresholdedRelu: x above alpha, else 0 (ONNX ThresholdedRelu). */
+/** thresholdedRelu: x if x > alpha, else 0 (ONNX ThresholdedRelu). */
 import { f32Const, gt, select } from '../kernel/expression.ts';
 import { curveOps } from './shared/curves.ts';
 import { elementwiseSamples, gradientSamples } from './shared/elementwise.ts';

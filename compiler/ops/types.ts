@@ -1,7 +1,7 @@
 /**
- * What an operator is. Everything that the compiler knows about an operator stands in its one file of
- * `ops/`: the shape rule, the gradient, the reference loops, the cost, the facts that passes and lowering ask for
- * (`facts.ts`), the samples that test it on every target, and its form in ONNX files.
+ * What an operator is. Everything that the compiler knows about an operator is in one file of `ops/`: the shape rule,
+ * the gradient, the reference loops, the cost, the facts that passes and lowering use (`facts.ts`), the samples that
+ * test it on every target, and its form in ONNX files.
  */
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Attrs, Node, OpName, TensorType, ValueId } from '../ir/types.ts';
@@ -12,41 +12,41 @@ import type { Expr } from '../kernel/types.ts';
 import type { OpFacts } from './facts.ts';
 import type { OnnxForm } from './shared/onnx.ts';
 
-/** Throws the diagnosis `<op> at <layer> (<file>:<line>): <found>` with the operands' types below it. */
+/** Throws a `Diagnostic`: `<op> at <layer> (<file>:<line>): <found>`, followed by the operands' types. */
 export type Reject = (found: string) => never;
 
-/** How an operand is read in `define`: indices per axis, wherever the numbers lie. */
+/** Reads an operand in `define`, by indices per axis, independent of its layout. */
 export interface TensorAccess {
   readonly type: TensorType;
   load(index: readonly Operand[]): Expr;
-  /** Four neighbouring channels (axis 1) from `index` on, as a vector. */
+  /** Loads four neighbouring channels (axis 1) from `index` on, as a vector. */
   loadChannels(index: readonly Operand[]): Expr;
-  /** Where the numbers lie, for schedules that keep indices of their own; `define` never looks. */
+  /** The buffer and its layout, for schedules that compute indices themselves. `define` does not use it. */
   readonly place: { readonly buffer: string; readonly layout: Layout };
 }
 
 export interface OutputAccess {
   readonly type: TensorType;
-  /** Every element is stored exactly once; a fused tail is computed here. */
+  /** Stores an element. Every element is stored exactly once. The tail of a fusion is computed here. */
   store(index: readonly Operand[], value: Expr): void;
-  /** The first `count` numbers of a vector as neighbouring channels (axis 1) from `index` on. */
+  /** Stores the first `count` numbers of a vector as neighbouring channels (axis 1) from `index` on. */
   storeChannels(index: readonly Operand[], value: Expr, count?: number): void;
 }
 
 export interface Site<K extends OpName> {
   readonly attrs: Attrs[K];
-  /** In the order of `operands`; optional ones that are absent are undefined. */
+  /** Operands in the order of `operands`. Optional ones that are absent are undefined. */
   readonly inputs: readonly TensorAccess[];
   readonly output: OutputAccess;
 }
 
 export interface Cost {
   readonly multiplyAdds: number;
-  /** Read and written at least once, in bytes. */
+  /** Bytes that are read or written at least once. */
   readonly bytes: number;
 }
 
-/** What a sample's operand holds; seeded, the same everywhere. Default: uniform in [-1, 1). */
+/** Values of a sample's operand, drawn from a seed, so they are the same everywhere. Default: uniform in [-1, 1). */
 export type SampleValues =
   | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
   /** Values at least 0.05 apart, so that maxima and kinks are not near ties. */
@@ -62,7 +62,7 @@ export interface SampleInput extends TensorType {
 }
 
 export interface Sample<K extends OpName> {
-  /** What is special about it: `stride 2, padded unevenly`. */
+  /** What is special about it, such as `stride 2, padded unevenly`. */
   readonly name: string;
   readonly inputs: readonly SampleInput[];
   readonly attrs: Attrs[K];
@@ -74,29 +74,32 @@ export interface GradientSite<K extends OpName> {
   /** The operands' values and the result of the forward node. */
   readonly inputs: readonly ValueId[];
   readonly output: ValueId;
-  /** The gradient of the loss with respect to the result; of its shape. */
+  /** The gradient of the loss with respect to the result. It has the result's shape. */
   readonly gradient: ValueId;
   /** Appends nodes to the joint graph. */
   readonly g: GraphBuilder;
-  /** Whether this operand's gradient is wanted: do not build what is not needed. */
+  /** Whether this operand's gradient is needed. Do not build gradients that are not. */
   needs(operand: number): boolean;
 }
 
-/** Gradients by operand; undefined where none is needed or none exists (integer operands). */
+/** Returns gradients by operand. Undefined if a gradient is not needed or does not exist (integer operands). */
 export type GradientRule<K extends OpName> = (site: GradientSite<K>) => readonly (ValueId | undefined)[];
 
 export interface OpDefinition<K extends OpName> extends OpFacts<K> {
-  /** What nodes of this operator carry as `op`. */
+  /** The value of `op` in nodes of this operator. */
   readonly name: K;
-  /** Names of the operands; `bias?` may be absent (only at the end), `...xs` is any number of them. */
+  /** Names of the operands. `bias?` may be absent (only at the end); `...xs` stands for any number of operands. */
   readonly operands: readonly string[];
   infer(inputs: readonly TensorType[], attrs: Attrs[K], reject: Reject): TensorType;
   readonly gradient: GradientRule<K> | 'notDifferentiable';
-  /** The plain loop nest: the meaning of the operator, and every target's fallback. */
+  /** The plain loop nest. It defines the operator's meaning, and it is the fallback of every target. */
   define(site: Site<K>, k: KernelBuilder): void;
   cost(inputs: readonly TensorType[], attrs: Attrs[K], output: TensorType): Cost;
-  /** Drive shape, interpreter, gradient and target tests. Odd sizes, strides, paddings and groups belong here. */
+  /**
+   * Samples for the tests of shape, interpreter, gradient and targets. Include odd sizes, strides, paddings and
+   * groups.
+   */
   readonly samples: readonly Sample<K>[];
-  /** How the operator is written in an ONNX file. Without it a graph that holds the operator cannot be exported. */
+  /** How the operator is written in an ONNX file. Without it a graph with this operator cannot be exported. */
   readonly onnx?: OnnxForm<K>;
 }

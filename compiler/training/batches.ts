@@ -1,6 +1,6 @@
 /**
- * Batches: which examples, in which order, how they are augmented and normalized. Everything follows from the
- * seed, the epoch and the position in it, so a run can begin anywhere and see what it would have seen.
+ * Batches: which examples, in which order, how they are augmented and normalized. All of it follows from the seed, the
+ * epoch and the position in the epoch, so a run that resumes anywhere sees the same examples.
  *
  *   image  f32[batch, channels, height, width]
  *   label  i32[batch]
@@ -11,17 +11,17 @@ import type { Augmentation, DataSet, Examples, Extents } from './dataset.ts';
 import type { LevelTables } from './normalize.ts';
 import { epochKey, permutation, pick, threefry, type Words } from './random.ts';
 
-/** The arrays are overwritten by the next batch. */
+/** A batch. The next batch overwrites its arrays. */
 export interface Batch {
   readonly image: Float32Array;
   readonly label: Int32Array;
-  /** Examples; in validation the last batch may be filled up with zeros. */
+  /** Number of examples. In validation, zeros may fill up the last batch. */
   readonly count: number;
 }
 
 export interface BatchOptions {
   readonly data: DataSet;
-  /** Of the model's input. */
+  /** Extents of the model's input. */
   readonly extents: Extents;
   readonly batch: number;
   readonly seed: number;
@@ -30,14 +30,14 @@ export interface BatchOptions {
 }
 
 export interface Batches {
-  /** Whole batches of training examples in an epoch; what is left over sits out. */
+  /** Whole batches of training examples in an epoch. The remaining examples are left out. */
   readonly trainSteps: number;
   readonly validationSteps: number;
   train(epoch: number, step: number): Promise<Batch>;
   validation(step: number): Promise<Batch>;
 }
 
-/** Whole batches in an epoch; refuses a batch that is larger than the data. */
+/** Whole batches in an epoch. Refuses a batch that is larger than the data. */
 export function stepsPerEpoch({ name, train }: DataSet, batch: number): number {
   if (train.count < batch) {
     const found = plural(train.count, 'training example');
@@ -71,7 +71,7 @@ export function createBatches(options: BatchOptions): Batches {
   };
 }
 
-/** Augments where a key is given. */
+/** Fills a batch. Augments the examples if a key is given. */
 type Fill = (examples: Examples, indices: Uint32Array, key?: Words) => Promise<Batch>;
 
 function createFill({ data, extents, batch, augmentation, tables }: BatchOptions): Fill {
@@ -96,17 +96,17 @@ function createFill({ data, extents, batch, augmentation, tables }: BatchOptions
   };
 }
 
-/** How an example is looked at. */
+/** How an example is viewed: shifted and possibly mirrored. */
 export interface View {
   readonly flip: boolean;
-  /** Of the window, to the right and down. */
+  /** Shift of the window to the right and down. */
   readonly dx: number;
   readonly dy: number;
 }
 
 const centred: View = { flip: false, dx: 0, dy: 0 };
 
-/** By the example, not by its place in the order. */
+/** Draws a view from the example's index, not from its place in the order. */
 function drawView(key: Words, index: number, { flip, shift }: Augmentation): View {
   if (!flip && shift === 0) return centred;
   const [a, b] = threefry(key, [index, 0]);
@@ -119,16 +119,16 @@ export interface Placement {
   readonly levels: Uint8Array;
   readonly from: Extents;
   readonly to: Extents;
-  /** Zeros around the example on each side. */
+  /** Width of the border of zeros on each side. */
   readonly border: number;
   readonly view: View;
   readonly tables: LevelTables;
 }
 
 /**
- * out[c, y, x] = table[c][level], of the level at (y - border + dy, x - border + dx) in the table's plane, x
- * counted from the right where flipped; zero beyond the example. Zeros are normalized as well: to a network
- * they are black, as a border of the image would be.
+ * out[c, y, x] = table[c][level], where the level is at (y - border + dy, x - border + dx) in the plane that the
+ * table names. If flipped, x counts from the right. Beyond the example the level is 0, which is normalized too: the
+ * network sees black, as in a border of the image.
  */
 export function placeLevels(placement: Placement, out: Float32Array): void {
   const { levels, from, to, border, view, tables } = placement;

@@ -1,11 +1,11 @@
-/** Zeros around images that are a little smaller than the model's input. */
+/** Pads images that are slightly smaller than the model's input with zeros. */
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { DataSet, Extents } from './dataset.ts';
 
-/** Zeros around the image that are taken for a border and not for a mistake, on each side. */
+/** The widest border on each side. A larger difference counts as a mistake. */
 const MAX_BORDER = 4;
 
-/** Zeros on each side that make the data's extents the model's; data that cannot be padded is refused. */
+/** Width of the border that makes the data as large as the model's input. Refuses data that cannot be padded. */
 export function borderOf(data: Pick<DataSet, 'name' | 'extents'>, model: Extents): number {
   const [channels, height, width] = data.extents;
   const border = (model[1] - height) / 2;

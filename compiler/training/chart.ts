@@ -1,7 +1,7 @@
-/** One panel of a chart as SVG: axes with round numbers, a grid, series as lines or as lines with dots. */
+/** One panel of a chart as SVG: axes with round numbers, a grid, and series as lines, with or without dots. */
 export interface Series {
   readonly name: string;
-  /** CSS class; `curvesSvg` has the colours. */
+  /** CSS class. `curvesSvg` sets the colours. */
   readonly style: 'training' | 'validation';
   readonly points: readonly (readonly [x: number, y: number])[];
 }
@@ -33,7 +33,7 @@ const TICKS = 6;
 export const escapeXml = (text: string): string =>
   text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!);
 
-/** Round numbers that span the values, and at least so much below the largest. */
+/** A linear axis with round numbers that spans the values, and at least `least` below the largest. */
 export function linearAxis(values: readonly number[], format: Axis['format'], least = 1e-6): Axis {
   const [lowest, high] = extremes(values);
   const low = Math.min(lowest, high - least);
@@ -41,7 +41,7 @@ export function linearAxis(values: readonly number[], format: Axis['format'], le
   return { from: Math.floor(low / step) * step, to: Math.ceil(high / step) * step, isLog: false, format };
 }
 
-/** From the 1, 2 or 5 times a power of ten below the values to the one above. */
+/** A logarithmic axis between two numbers that are 1, 2 or 5 times a power of ten and enclose the values. */
 export function logAxis(values: readonly number[], format: Axis['format']): Axis {
   const [low, high] = extremes(values.filter((value) => value > 0));
   const marks = logMarks(low / 10, high * 10);
@@ -55,7 +55,7 @@ function extremes(values: readonly number[]): [low: number, high: number] {
   return Number.isFinite(low) ? [low, high] : [0, 1];
 }
 
-/** The next of 1, 2, 5 times a power of ten. */
+/** The smallest of 1, 2, 5 times a power of ten that is at least `least`. */
 function roundStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));
   return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= least * (1 - 1e-9))!;
@@ -64,7 +64,7 @@ function roundStep(least: number): number {
 function logMarks(from: number, to: number): number[] {
   const marks: number[] = [];
   for (let power = Math.floor(Math.log10(from)); power <= Math.ceil(Math.log10(to)); power++) {
-    // From text: powers of ten are not exact in floating point, these are.
+    // Parsed from text, because computed powers of ten are not exact in floating point.
     for (const factor of [1, 2, 5]) marks.push(Number(`${factor}e${power}`));
   }
   return marks.filter((mark) => mark >= from && mark <= to);
@@ -86,7 +86,7 @@ function scaleOf({ from, to, isLog }: Axis, start: number, length: number): Scal
   return (value) => Math.round((start + ((map(value) - map(from)) / span) * length) * 10) / 10;
 }
 
-/** `id` makes the clip's name unique in the document. */
+/** Draws a panel. `id` makes the name of its clip path unique in the document. */
 export function panelSvg(panel: Panel, frame: Frame, id: string): string {
   const { left, top, width, height } = frame;
   const x = scaleOf(panel.x, left, width);
@@ -114,7 +114,7 @@ export function panelSvg(panel: Panel, frame: Frame, id: string): string {
   return lines.join('\n');
 }
 
-/** Names from the right to the left, each behind a stroke of its colour. */
+/** The legend, from right to left: a stroke in the series' colour, then its name. */
 function legendSvg(series: readonly Series[], right: number, y: number): string {
   let end = right;
   const entries = [...series].reverse().map(({ name, style }) => {

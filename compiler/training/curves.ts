@@ -1,7 +1,7 @@
 /**
- * The curves of a run: loss and accuracy over the epochs, of training (a mean every few steps, while the
- * network changes) and of validation (after each epoch). `curves.svg` is the picture; `curves.html` holds it
- * with the numbers of every epoch and the settings, in one file that needs nothing else.
+ * The curves of a run: loss and accuracy over the epochs. Training values are means over a few steps while the
+ * network changes; validation values come after each epoch. `curves.svg` is the picture. `curves.html` contains it
+ * with the numbers of every epoch and the settings, in one self-contained file.
  */
 import { escapeXml, linearAxis, logAxis, panelSvg, type Axis, type Panel, type Series } from './chart.ts';
 import { bestEpoch, type History, type Measured } from './history.ts';
@@ -10,7 +10,7 @@ export interface CurvesOptions {
   readonly title: string;
   readonly history: History;
   readonly stepsPerEpoch: number;
-  /** Name and value, for the page. */
+  /** Names and values, for the page. */
   readonly settings: readonly (readonly [string, string])[];
 }
 
@@ -46,7 +46,7 @@ export function curvesSvg({ title, history, stepsPerEpoch }: CurvesOptions): str
   ].join('\n');
 }
 
-/** Training and validation over the epochs done, from 0. */
+/** Training and validation over the finished epochs, starting at 0. */
 function seriesOf(history: History, stepsPerEpoch: number, value: (measured: Measured) => number): Series[] {
   const { points, epochs } = history;
   return [
@@ -74,7 +74,7 @@ function epochAxis(series: readonly Series[]): Axis {
 const formatLoss = (loss: number): string => String(Number(loss.toPrecision(3)));
 const formatShare = (share: number): string => `${Number((share * 100).toFixed(2))} %`;
 
-/** From so many times larger than the smallest on, a loss is only readable on a logarithmic axis. */
+/** If the largest loss is this many times the smallest, only a logarithmic axis is readable. */
 const LOG_RATIO = 20;
 
 function lossPanel(history: History, stepsPerEpoch: number): Panel {
@@ -93,7 +93,7 @@ function accuracyPanel(history: History, stepsPerEpoch: number): Panel {
     training.accuracy,
     validation.accuracy,
   ]);
-  // The climb from chance would press everything after it against the upper edge: it is cut off.
+  // The first rise from chance level is cut off. It would press all later values against the upper edge.
   const values = settled.length > 0 ? settled : valuesOf(series);
   const { from, ...y } = linearAxis([...values, 1], formatShare, 0.005);
   return {

@@ -1,11 +1,11 @@
 /**
- * Data sets as the training loop sees them: examples of 8-bit levels, planes of one size, a class each.
+ * Data sets as the training loop uses them: examples of 8-bit levels, planes of one size, one class for each example.
  */
 export interface Examples {
   readonly count: number;
-  /** One class an example. */
+  /** The class of each example. */
   readonly labels: Uint16Array;
-  /** The levels of one example, u8[channels,height,width]; not to be changed. */
+  /** Returns the levels of one example, u8[channels,height,width]. Do not change them. */
   read(index: number): Uint8Array | Promise<Uint8Array>;
 }
 
@@ -13,33 +13,33 @@ export interface Examples {
 export type Extents = readonly [channels: number, height: number, width: number];
 
 export interface Augmentation {
-  /** Mirror left and right, every second time. */
+  /** Whether every second view is mirrored left to right, at random. */
   readonly flip: boolean;
-  /** Cut out at a random offset of up to so many pixels, zeros beyond the border. */
+  /** Largest random shift in pixels. Zeros fill the part beyond the border. */
   readonly shift: number;
 }
 
 export interface Normalization {
-  /** One a plane, of levels scaled to [0, 1]. */
+  /** One number for each plane, for levels scaled to [0, 1]. */
   readonly mean: readonly number[];
   readonly std: readonly number[];
 }
 
 export interface DataSet {
-  /** What the user called it: `cifar10:data/cifar`. */
+  /** The user's name for it: `cifar10:data/cifar`. */
   readonly name: string;
   readonly extents: Extents;
-  /** Names of the classes; labels are their indices. */
+  /** Names of the classes. Labels are indices into them. */
   readonly classes: readonly string[];
   readonly train: Examples;
   readonly validation: Examples;
-  /** The statistics of its training examples, for models that do not declare a `preprocess`. */
+  /** Statistics of the training examples, for models that declare no `preprocess`. */
   readonly normalization?: Normalization;
-  /** What usually helps. */
+  /** The augmentation that usually helps. */
   readonly augmentation: Augmentation;
 }
 
-/** Examples that lie one behind the other in memory, each of `length` levels, `stride` bytes apart. */
+/** Examples that follow each other in memory: each has `length` levels, and they are `stride` bytes apart. */
 export function packedExamples(
   levels: Uint8Array,
   labels: Uint16Array,

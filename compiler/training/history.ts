@@ -1,27 +1,27 @@
-/** What a run has measured so far: the curves, and what `history.json` holds. */
+/** What a run has measured so far: the curves, and the contents of `history.json`. */
 export interface Measured {
-  /** Mean cross-entropy, or what else the model declares as its loss. */
+  /** Mean cross-entropy, or the mean of the model's own loss. */
   readonly loss: number;
-  /** Share of the examples whose class had the highest score. */
+  /** Share of the examples whose own class had the highest score. */
   readonly accuracy: number;
 }
 
-/** Means over the training steps since the point before. */
+/** Means over the training steps since the previous point. */
 export interface TrainingPoint extends Measured {
-  /** Steps done. */
+  /** Finished steps. */
   readonly step: number;
 }
 
 export interface EpochResult {
-  /** From 1. */
+  /** Number of the epoch, from 1. */
   readonly epoch: number;
-  /** Steps done. */
+  /** Finished steps. */
   readonly step: number;
-  /** Of the epoch's last step. */
+  /** Learning rate of the epoch's last step. */
   readonly learningRate: number;
-  /** Over the epoch, while the network was changing and in training mode. */
+  /** Means over the epoch, in training mode, while the network was changing. */
   readonly training: Measured;
-  /** After the epoch, in evaluation mode; the loss is the mean cross-entropy of the scores. */
+  /** Measured after the epoch in evaluation mode. The loss is the mean cross-entropy of the scores. */
   readonly validation: Measured;
   readonly seconds: number;
 }
@@ -31,7 +31,7 @@ export interface History {
   readonly epochs: readonly EpochResult[];
 }
 
-/** The earliest of the epochs with the highest accuracy. */
+/** The epoch with the highest accuracy; of several, the earliest. */
 export function bestEpoch({ epochs }: History): EpochResult | undefined {
   return epochs.reduce<EpochResult | undefined>(
     (best, epoch) => (best && best.validation.accuracy >= epoch.validation.accuracy ? best : epoch),

@@ -1,7 +1,7 @@
 /**
- * The training loop: epochs of steps, validation after each, saving after each and when it is to stop.
- * All that it knows lies in `LoopState` and in the trainer, so that a run which continues from a saved pair of
- * the two takes the very steps that the interrupted one would have taken.
+ * The training loop: epochs of steps, with validation and saving after each epoch, and saving when it stops. All
+ * state is in `LoopState` and in the trainer. So a run that continues from a saved pair of both takes the same steps
+ * as an uninterrupted run.
  */
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { Batch, Batches } from './batches.ts';
@@ -10,24 +10,24 @@ import type { LoadedTrainer } from './trainer.ts';
 
 interface Sums {
   loss: number;
-  /** Examples whose class had the highest score. */
+  /** Number of examples whose own class had the highest score. */
   correct: number;
   steps: number;
 }
 
 const noSums = (): Sums => ({ loss: 0, correct: 0, steps: 0 });
 
-/** Plain data: it is stored in checkpoints. */
+/** Plain data, because checkpoints store it. */
 export interface LoopState {
-  /** Epochs done. */
+  /** Finished epochs. */
   epoch: number;
-  /** Steps done in the epoch under way. */
+  /** Finished steps of the current epoch. */
   step: number;
-  /** Of the epoch under way. */
+  /** Sums over the current epoch. */
   sums: Sums;
-  /** Since the last point of the curves. */
+  /** Sums since the last point of the curves. */
   window: Sums;
-  /** Spent on the epoch under way. */
+  /** Time spent on the current epoch. */
   seconds: number;
   points: TrainingPoint[];
   epochs: EpochResult[];
@@ -45,15 +45,15 @@ export const initialState = (): LoopState => ({
 
 export const historyOf = ({ points, epochs }: LoopState): History => ({ points, epochs });
 
-/** What the loop is doing, to be shown. */
+/** What the loop is doing, for display. */
 export interface LoopProgress {
   readonly phase: 'train' | 'validate';
-  /** From 1. */
+  /** Number of the epoch, from 1. */
   readonly epoch: number;
-  /** Steps done of `steps` in this phase. */
+  /** Finished steps of this phase, out of `steps`. */
   readonly step: number;
   readonly steps: number;
-  /** Means over the window of steps under way, or over the validation so far. */
+  /** Mean over the current window of steps, or over the validation so far. */
   readonly loss: number;
   readonly accuracy: number;
 }
@@ -62,26 +62,26 @@ export interface LoopSite {
   readonly loaded: LoadedTrainer;
   readonly batches: Batches;
   readonly epochs: number;
-  /** By the number of steps done in the whole run. */
+  /** Returns the learning rate by the number of finished steps of the whole run. */
   readonly learningRate: (step: number) => number;
-  /** Keeps the state and the trainer's; called between steps. */
+  /** Saves the state of the loop and of the trainer. Called between steps. */
   save(state: LoopState): void | Promise<void>;
-  /** What was saved last, for a diagnosis. */
+  /** Describes the last save, for an error message. */
   describeSaved(): string;
-  /** After each validation, before `save`. */
+  /** Called after each validation, before `save`. */
   onEpoch(result: EpochResult, state: LoopState): void | Promise<void>;
   onProgress(progress: LoopProgress): void;
-  /** Asked after every step. */
+  /** Called after every step. */
   shouldStop(): boolean;
-  /** Lets the event loop turn between steps: signals arrive only then. */
+  /** Gives control to the event loop between steps, because signals arrive only then. */
   pause(): Promise<void>;
-  /** In seconds. */
+  /** The current time in seconds. */
   now(): number;
 }
 
-/** Points of the loss curve in an epoch, at most. */
+/** The largest number of points of the loss curve in an epoch. */
 const POINTS = 50;
-/** A long epoch is not lost as a whole when the machine goes down. */
+/** Longest time between two saves, so that a crash does not lose all of a long epoch. */
 const SAVE_SECONDS = 300;
 
 export async function runLoop(site: LoopSite, state: LoopState): Promise<'finished' | 'stopped'> {
@@ -101,7 +101,7 @@ export async function runLoop(site: LoopSite, state: LoopState): Promise<'finish
   return 'finished';
 }
 
-/** False when it was stopped; `state` then says how far it came. */
+/** Trains for one epoch. Returns false if it was stopped; `state` then says how far it came. */
 async function trainEpoch(site: LoopSite, state: LoopState, started: number): Promise<boolean> {
   const { batches } = site;
   let saved = site.now();
@@ -160,7 +160,7 @@ function failDiverged(site: LoopSite, state: LoopState, loss: number, total: num
   ]);
 }
 
-/** Undefined when it was stopped. */
+/** Returns undefined if it was stopped. */
 async function validate(site: LoopSite, state: LoopState): Promise<Measured | undefined> {
   const { batches, loaded } = site;
   let [correct, lossSum, count] = [0, 0, 0];
@@ -181,7 +181,7 @@ async function validate(site: LoopSite, state: LoopState): Promise<Measured | un
   return { loss: lossSum / count, accuracy: correct / count };
 }
 
-/** Sums over the batch's examples. */
+/** Adds up loss and hits over the batch's examples. */
 function judgeBatch({ classes }: LoadedTrainer, scores: Float32Array, { label, count }: Batch) {
   const sums = { loss: 0, correct: 0 };
   for (let i = 0; i < count; i++) {
@@ -192,7 +192,7 @@ function judgeBatch({ classes }: LoadedTrainer, scores: Float32Array, { label, c
   return sums;
 }
 
-/** -log softmax(scores)[label], and whether the label's score is the first of the highest. */
+/** Returns -log softmax(scores)[label], and whether the label's score is the first of the highest. */
 export function judge(scores: Float32Array, label: number): { loss: number; isCorrect: boolean } {
   const largest = scores.reduce((most, score) => Math.max(most, score), -Infinity);
   const sum = scores.reduce((total, score) => total + Math.exp(score - largest), 0);

@@ -1,21 +1,21 @@
 /**
- * From levels to a network's numbers: value = (level * scale - mean) / std, rounded to f32 after every step,
- * as `preprocess` of generated packages does it; a level takes 256 values only.
+ * Turns levels into the network's numbers: value = (level * scale - mean) / std, rounded to f32 after every step,
+ * exactly as `preprocess` of generated packages does it. Tables suffice, because there are only 256 levels.
  */
 import type { Preprocess } from '../frontend/preprocess.ts';
 import type { Normalization } from './dataset.ts';
 
-/** One a plane of the model's input. */
+/** One table for each plane of the model's input. */
 export type LevelTables = readonly LevelTable[];
 
 export interface LevelTable {
-  /** The example's plane that this plane is made of. */
+  /** The example's plane that this plane comes from. */
   readonly source: number;
-  /** By level. */
+  /** Values by level. */
   readonly values: Float32Array;
 }
 
-/** The model's own normalization where it declares one, the data set's otherwise. */
+/** The tables of the model's own normalization; without one, of the data set's. */
 export function levelTables(
   preprocess: Preprocess | undefined,
   normalization: Normalization | undefined,
@@ -24,7 +24,7 @@ export function levelTables(
   const { mean, std } = preprocess ?? normalization ?? {};
   const scale = preprocess?.scale ?? 1 / 255;
   return Array.from({ length: planes }, (_, plane) => ({
-    // Data sets hold red, green, blue.
+    // Data sets store red, green, blue.
     source: preprocess?.channels === 'bgr' ? planes - 1 - plane : plane,
     values: tableOf(scale, mean?.[plane] ?? 0, std?.[plane] ?? 1),
   }));

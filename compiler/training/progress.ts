@@ -1,23 +1,23 @@
 /**
- * What a training run shows while it goes: on a terminal one line that is rewritten, with a bar, and in a pipe
- * a plain line now and then; in both a line for every epoch.
+ * Displays the progress of a training run. On a terminal one line with a bar is rewritten; in a pipe a plain line
+ * appears now and then. Both get one line for every epoch.
  */
 import { formatDuration } from './curves.ts';
 import type { EpochResult } from './history.ts';
 import type { LoopProgress } from './loop.ts';
 
-/** Where it is shown; the command line's terminal is one. */
+/** Where progress is displayed, such as the command line's terminal. */
 export interface Screen {
   err(text: string): void;
-  /** The line may be rewritten. */
+  /** Whether the line may be rewritten. */
   readonly interactive: boolean;
-  /** A line that is longer cannot be rewritten. Default 80. */
+  /** Width of a line. A longer line cannot be rewritten. Default 80. */
   readonly columns?: number;
 }
 
 export interface RunSize {
   readonly epochs: number;
-  /** Examples in a step. */
+  /** Number of examples in a step. */
   readonly batch: number;
   readonly trainSteps: number;
   readonly validationSteps: number;
@@ -26,19 +26,19 @@ export interface RunSize {
 export interface TrainingProgress {
   show(progress: LoopProgress): void;
   endEpoch(result: EpochResult): void;
-  /** A line that stays. */
+  /** Prints a line that stays. */
   note(text: string): void;
-  /** Removes the line that is rewritten. Harmless when called twice. */
+  /** Removes the rewritten line. A second call does nothing. */
   end(): void;
 }
 
 const CLEAR_LINE = '\r\x1b[2K';
-/** The longest one. */
+/** Longest length of the bar. */
 const BAR = 20;
 /** Seconds between two lines. */
 const INTERVAL = { terminal: 0.1, pipe: 30 };
 
-/** `now` in seconds. */
+/** Creates the display. `now` returns seconds. */
 export function createTrainingProgress(screen: Screen, size: RunSize, now: () => number): TrainingProgress {
   const clock = createClock(size, now);
   const interval = screen.interactive ? INTERVAL.terminal : INTERVAL.pipe;
@@ -75,14 +75,14 @@ interface Clock {
   secondsLeft(progress: LoopProgress): number;
 }
 
-/** Times both phases apart: a validation step has no backward pass. */
+/** Measures the two phases separately, because a validation step has no backward pass. */
 function createClock({ epochs, batch, trainSteps, validationSteps }: RunSize, now: () => number): Clock {
   const spent = { train: { seconds: 0, steps: 0 }, validate: { seconds: 0, steps: 0 } };
   let before = now();
   const perStep = (phase: LoopProgress['phase']): number => {
     const { seconds, steps } = spent[phase];
     if (steps > 0) return seconds / steps;
-    // A third of the work, before there is a measurement.
+    // Before there is a measurement: a validation step does a third of the work.
     return phase === 'validate' && spent.train.steps > 0 ? perStep('train') / 3 : 0;
   };
   return {
@@ -103,7 +103,7 @@ function createClock({ epochs, batch, trainSteps, validationSteps }: RunSize, no
 
 const formatAccuracy = (accuracy: number): string => `${(accuracy * 100).toFixed(2)} %`;
 
-/** The bar takes what is left of the line. */
+/** The progress as one line. The bar takes the remaining space. */
 function progressLine(progress: LoopProgress, { epochs }: RunSize, clock: Clock, columns: number): string {
   const { phase, epoch, step, steps, loss, accuracy } = progress;
   const rate = clock.imagesPerSecond(phase);

@@ -1,17 +1,17 @@
 /**
- * Random numbers of the host: Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror and Shaw 2011), as
- * `ops/shared/threefry.ts` has it for kernels. Integers only and addressed by counters: every machine draws
- * the same bits, in any order, and a resumed run draws what the interrupted one would have.
+ * Random numbers of the host: Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror and Shaw 2011), the same as
+ * `ops/shared/threefry.ts` for kernels. It uses only integers and is addressed by counters. So every machine draws
+ * the same bits, in any order, and a resumed run draws what an uninterrupted one would have drawn.
  */
 export type Words = readonly [number, number];
 
-/** By round, modulo 8. */
+/** Rotations by round, modulo 8. */
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
 const ROUNDS = 20;
-/** The key schedule's parity, from the Skein hash function. */
+/** The parity constant of the key schedule, from the Skein hash function. */
 const PARITY = 0x1bd11bda;
 
-/** Two words of a counter to two words of noise under a key of two words; unsigned 32 bits each. */
+/** Maps a counter of two words to two random words, under a key of two words. All words are unsigned 32-bit. */
 export function threefry([k0, k1]: Words, [c0, c1]: Words): Words {
   const schedule = [k0, k1, k0 ^ k1 ^ PARITY];
   let a = (c0 + k0) | 0;
@@ -28,17 +28,17 @@ export function threefry([k0, k1]: Words, [c0, c1]: Words): Words {
   return [a >>> 0, b >>> 0];
 }
 
-/** What numbers are drawn for; each has a stream of its own in every epoch. */
+/** Purposes of random numbers. Each has a separate stream in every epoch. */
 const PURPOSES = { order: 0, augmentation: 1 } as const;
 
-/** The key of one purpose in one epoch of a run. */
+/** The key for one purpose in one epoch of a run. */
 export const epochKey = (seed: number, epoch: number, purpose: keyof typeof PURPOSES): Words =>
   threefry([seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0], [epoch, PURPOSES[purpose]]);
 
-/** A whole number in [0, below) of a random word; `below` is far under 2^32, so the bias is too small to see. */
+/** Maps a random word to a whole number in [0, below). `below` is far under 2^32, so the bias is negligible. */
 export const pick = (word: number, below: number): number => Math.floor((word / 2 ** 32) * below);
 
-/** The numbers 0 to count - 1, ordered by a random number each: a permutation that depends on the key only. */
+/** The numbers 0 to count - 1, sorted by one random number each: a permutation that depends only on the key. */
 export function permutation(key: Words, count: number): Uint32Array {
   const marks = new Float64Array(count);
   for (let i = 0; i < count; i++) {

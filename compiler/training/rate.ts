@@ -1,4 +1,4 @@
-/** The learning rate of every step: the schedules of the package's own runtime, as the settings want them. */
+/** The learning rate of every step, from the schedules of the package's runtime and the settings. */
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { Settings } from './settings.ts';
 
@@ -13,10 +13,13 @@ export interface Schedules {
   linearWarmup(schedule: Rate, options: { steps: number }): Rate;
 }
 
-/** Without a warm-up, single large steps at the start kill units of deep or narrow networks for good. */
+/**
+ * The default number of warm-up steps. Without a warm-up, single large steps at the start permanently disable units
+ * of deep or narrow networks.
+ */
 export const usualWarmup = (stepsPerEpoch: number): number => Math.min(300, Math.floor(stepsPerEpoch / 3));
 
-/** Refuses a warm-up that reaches into what follows it. */
+/** Refuses a warm-up that overlaps the next part of the schedule. */
 export function checkWarmup(
   { warmup = 0, epochs, milestones = [epochs] }: Settings,
   stepsPerEpoch: number,
@@ -28,8 +31,8 @@ export function checkWarmup(
 }
 
 /**
- * Epochs become steps. A warm-up takes the place of the first steps, so that a cosine ends with the run and
- * milestones stay where they are.
+ * Returns the schedule in steps. The warm-up replaces the first steps, so a cosine still ends with the run and
+ * milestones stay in place.
  */
 export function scheduleOf(settings: Settings, stepsPerEpoch: number, schedules: Schedules): Rate {
   const warmup = settings.warmup ?? usualWarmup(stepsPerEpoch);

@@ -1,7 +1,7 @@
-/** `--fit resize`: the examples of a data set as the model's `preprocess` makes them of images, all at once. */
+/** `--fit resize`: passes all examples of a data set through the model's `preprocess`, at once. */
 import { packedExamples, type DataSet, type Examples, type Extents } from './dataset.ts';
 
-/** Interleaved pixels to planes of the wanted extents. */
+/** Converts interleaved pixels to planes of the wanted extents. */
 export type ToLevels = (pixels: Uint8Array, width: number, height: number) => Uint8Array;
 
 export async function resizeData(data: DataSet, extents: Extents, toLevels: ToLevels): Promise<DataSet> {

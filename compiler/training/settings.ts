@@ -1,6 +1,6 @@
 /**
- * What decides the numbers of a run: the flags with their defaults. Stored in checkpoints; a run that is
- * resumed takes them from there, and a flag that says otherwise is refused.
+ * The settings that decide the numbers of a run: the flags with their defaults. Checkpoints store them. A resumed run
+ * reads them from there, and a flag that contradicts them is refused.
  */
 import type { TargetName } from '../targets/index.ts';
 import { fail, table } from '../diagnostics/diagnostic.ts';
@@ -27,31 +27,31 @@ export interface Settings {
   readonly beta1?: number;
   readonly beta2?: number;
   readonly epsilon?: number;
-  /** The largest norm of all gradients together. */
+  /** The largest norm of all gradients together. Larger gradients are scaled down. */
   readonly clip?: number;
   readonly schedule: ScheduleName;
-  /** Steps; absent: as many as `usualWarmup` says. */
+  /** Number of steps. Default: `usualWarmup`. */
   readonly warmup?: number;
-  /** `step`: epochs between two reductions, or the epochs after which the rate is reduced. */
+  /** For `step`: the epochs between two reductions, or a list of the epochs after which the rate is reduced. */
   readonly every?: number;
   readonly milestones?: readonly number[];
   readonly factor?: number;
-  /** Which weights are learned; undefined: all. */
+  /** Which weights are learned. Default: all. */
   readonly train?: string;
-  /** Where they start. */
+  /** The file of initial weights. */
   readonly weights?: string;
   readonly flip?: boolean;
   readonly shift?: number;
-  /** How images of another size become the model's input; absent: as the model's `preprocess` does it, where it has one. */
+  /** How images of another size become the model's input. Default: by the model's `preprocess`, if it has one. */
   readonly fit?: (typeof FITS)[number];
-  /** What the package runs on; absent: plain TypeScript, whose results are the same on every machine. */
+  /** The target that runs the training. Default: plain TypeScript, whose results are the same on every machine. */
   readonly target?: TargetName;
 }
 
-/** As they stand on the command line. */
+/** The flags as given on the command line. */
 export type Flags = Partial<Settings>;
 
-/** Torch's names of what an optimizer reads beside learning rate and weight decay, with their defaults. */
+/** Options of an optimizer besides learning rate and weight decay, by PyTorch's names, with their defaults. */
 const OWN: { readonly [O in OptimizerName]: Partial<Settings> & { readonly learningRate: number } } = {
   sgd: { learningRate: 0.03, momentum: 0.9 },
   nesterov: { learningRate: 0.03, momentum: 0.9 },
@@ -62,7 +62,7 @@ const OWN: { readonly [O in OptimizerName]: Partial<Settings> & { readonly learn
 
 const ONLY_STEP = ['every', 'milestones', 'factor'] as const;
 
-/** The digits are learned sooner than other data sets. */
+/** The default number of epochs. Digits are learned faster than other data sets. */
 const usualEpochs = (data: string): number => (data.split(':')[0] === 'mnist' ? 4 : 10);
 
 export function completeSettings(flags: Flags): Settings {
@@ -101,11 +101,11 @@ function checkScheduleFlags(flags: Flags, schedule: ScheduleName): void {
   }
 }
 
-/** `learningRate` is `--learning-rate`. */
+/** `--learning-rate` for `learningRate`. */
 const flagOf = (name: string): string =>
   `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-/** The settings of a resumed run. More epochs may follow where the schedule does not depend on their number. */
+/** The settings of a resumed run. The number of epochs may grow if the schedule does not depend on it. */
 export function resumeSettings(stored: Settings, flags: Flags, file: string): Settings {
   const grows = stored.schedule !== 'cosine' && (flags.epochs ?? 0) > stored.epochs;
   const settings = grows ? { ...stored, epochs: flags.epochs! } : stored;
@@ -126,7 +126,7 @@ export function resumeSettings(stored: Settings, flags: Flags, file: string): Se
 
 const show = (value: unknown): string => (value === undefined ? 'none' : JSON.stringify(value));
 
-/** The data set's own augmentation, but for what the flags say. */
+/** The data set's augmentation, changed by the flags. */
 export const augmentationOf = ({ flip, shift }: Settings, usual: Augmentation): Augmentation => ({
   flip: flip ?? usual.flip,
   shift: shift ?? usual.shift,

@@ -1,6 +1,6 @@
 /**
- * A package compiled for training, as far as `cnnc train` uses it. Its batch is fixed; it has one image input, i32
- * labels, and scores f32[batch,classes].
+ * A package compiled for training, as `cnnc train` uses it. Its batch is fixed. It has one image input, i32 labels,
+ * and scores f32[batch,classes].
  */
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { Extents } from './dataset.ts';
@@ -8,25 +8,25 @@ import type { Schedules } from './rate.ts';
 
 type Arrays = Readonly<Record<string, Float32Array>>;
 
-/** What a call returns; on WebGPU a promise of it, to be awaited before the next call. */
+/** The result of a call, or on WebGPU a promise of it. Await the promise before the next call. */
 export type Later<T> = T | Promise<T>;
 
 export interface Trainer {
-  /** Forward, loss, backward, update. The `loss` before the step, and the outputs it came from. */
+  /** Runs forward, loss, backward and update. Returns the `loss` before the step, and the outputs. */
   trainStep(
     inputs: Readonly<Record<string, Float32Array | Int32Array>>,
   ): Later<Readonly<Record<string, number | Float32Array>>>;
-  /** Evaluation mode. */
+  /** Runs in evaluation mode. */
   predict(inputs: Arrays): Later<Arrays>;
-  /** Read by every step. */
+  /** Every step reads these. */
   readonly hyperparameters: Record<string, number>;
-  /** Safetensors, with the names and shapes that PyTorch has. */
+  /** Returns the weights as safetensors, with PyTorch's names and shapes. */
   exportWeights(): Later<Uint8Array>;
   loadWeights(bytes: Uint8Array, options: { readonly partial: boolean }): Later<readonly LeftOut[]>;
-  /** Everything that is needed to continue bit for bit. */
+  /** Returns the complete state. A run that continues from it has the same bits. */
   saveState(): Later<Uint8Array>;
   loadState(bytes: Uint8Array): Later<void>;
-  /** Steps done. */
+  /** Finished steps. */
   readonly step: number;
   close(): void;
 }
@@ -41,7 +41,7 @@ interface TensorInfo {
   readonly shape: readonly number[];
 }
 
-/** What a classifier of images takes and gives. */
+/** Inputs and outputs of an image classifier. */
 export interface Classifier {
   readonly name: string;
   /** Names of the image input, the labels and the scores. */
@@ -56,7 +56,7 @@ export interface Classifier {
 export interface LoadedTrainer extends Classifier {
   readonly trainer: Trainer;
   readonly schedules: Schedules;
-  /** The model's `preprocess` but for the normalization: levels of gray, or of red, green and blue. */
+  /** The model's `preprocess` without the normalization. Returns levels of gray, or of red, green and blue. */
   readonly toLevels?: (file: string, pixels: Uint8Array, width: number, height: number) => Uint8Array;
 }
 
@@ -68,7 +68,7 @@ interface ModelInfo {
 
 const LABEL = 'label';
 
-/** Refuses models that are no image classifiers. */
+/** Refuses a model that is no image classifier. */
 export function classifierOf({ name, inputs, outputs }: ModelInfo): Classifier {
   const refuse = (found: string): never =>
     fail('cnnc train', { path: name }, found, [

@@ -1,12 +1,12 @@
 /**
- * The narrow ResNets for CIFAR-10: 6n + 2 layers in three stages of 16, 32 and 64 channels.
- * K. He, X. Zhang, S. Ren and J. Sun, "Deep Residual Learning for Image Recognition", CVPR 2016,
- * arXiv:1512.03385, section 4.2.
+ * The narrow ResNets for CIFAR-10: 6n + 2 layers in three stages of 16, 32 and 64 channels. K. He, X. Zhang, S.
+ * Ren and J. Sun, "Deep Residual Learning for Image Recognition", CVPR 2016, arXiv:1512.03385, section 4.2.
  *
- * Where the shape changes the shortcut is the paper's option A (subsample, then pad with zero channels; no
- * parameters) or B (a 1x1 projection); C projects around every block, the plain net has none. Names and norms are
- * those of weights that are around: github.com/akamaster/pytorch_resnet_cifar10 (A), whose last layer is
- * `linear`, and github.com/chenyaofo/pytorch-cifar-models (B, and the others here), whose last layer is `fc`.
+ * Where the shape changes, the shortcut is the paper's option A (subsample, then pad with zero channels; no
+ * parameters) or B (a 1x1 projection). Option C projects around every block; the plain net has no shortcuts.
+ * Names and norms are those of published weights: github.com/akamaster/pytorch_resnet_cifar10 (A), whose last
+ * layer is `linear`, and github.com/chenyaofo/pytorch-cifar-models (B, used for the others too), whose last layer
+ * is `fc`.
  */
 import { defineModel, type Model, type Net, type Preprocess, type Tensor } from 'cnnc';
 import { cifar10Labels } from './datasets.ts';
@@ -20,7 +20,7 @@ const statistics: Readonly<Record<'A' | 'others', Pick<Preprocess, 'mean' | 'std
   others: { mean: [0.4914, 0.4822, 0.4465], std: [0.2023, 0.1994, 0.201] },
 };
 
-/** `depth` is 6n + 2: 20, 32, 44, 56 or 110 in the paper. One class for each label. */
+/** Builds the model with a class for each label. `depth` is 6n + 2: 20, 32, 44, 56 or 110 in the paper. */
 export function cifarResnet(
   name: string,
   depth: number,
@@ -56,7 +56,7 @@ function block(net: Net, x: Tensor, channels: number, stride: number, option: Sh
   return net.relu(shortcut ? net.add(y, shortcut(net, x, channels, stride)) : y);
 }
 
-/** Every second pixel, between zero channels. */
+/** Takes every second pixel, and adds zero channels on both sides. */
 function zeroPadded(net: Net, x: Tensor, channels: number): Tensor {
   const sampled = net.slice(x, { steps: [1, 1, 2, 2] });
   const zeros = [0, (channels - x.channels) / 2, 0, 0];

@@ -1,7 +1,7 @@
-/** What the data sets fix for every network that was trained on them: preprocessing and class names. */
+/** What a data set fixes for every network that was trained on it: preprocessing and class names. */
 import type { Preprocess } from 'cnnc';
 
-/** torchvision's evaluation transform: short side to 256, the centre 224 x 224. */
+/** torchvision's evaluation transform: scale the short side to 256, crop the centre to 224 x 224. */
 export const imagenetPreprocess: Preprocess = {
   width: 224,
   height: 224,

@@ -1,20 +1,20 @@
 /**
- * DenseNet: every layer reads the features of all layers before it and adds k of its own, the growth rate.
- * G. Huang, Z. Liu, L. van der Maaten and K. Weinberger, "Densely Connected Convolutional Networks", CVPR 2017
- * (best paper), arXiv:1608.06993, table 1.
+ * DenseNet: every layer reads the features of all earlier layers and adds k features; k is the growth rate. G. Huang,
+ * Z. Liu, L. van der Maaten and K. Weinberger, "Densely Connected Convolutional Networks", CVPR 2017 (best paper),
+ * arXiv:1608.06993, table 1.
  *
- * All nets here are DenseNet-BC: 1x1 bottlenecks of 4k channels before each 3x3 (B), and transitions that
- * halve the channels (C). Names are torchvision's.
+ * All nets here are DenseNet-BC: a 1x1 bottleneck of 4k channels before each 3x3 (B), and transitions that halve the
+ * channels (C). Names are torchvision's.
  */
 import { defineModel, type Model, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from './datasets.ts';
 
-/** BN, ReLU, convolution: the paper's order throughout. The names are those of a norm and its convolution. */
+/** Norm, ReLU, convolution: the paper's order throughout. `norm` and `convolution` are the layers' names. */
 function activate(net: Net, norm: string, x: Tensor): Tensor {
   return net.relu(net.batchNorm(norm, x));
 }
 
-/** Equation 2: x_l = H([x_0, ..., x_(l-1)]); behind the last layer, all of them together. */
+/** Equation 2: x_l = H([x_0, ..., x_(l-1)]). Returns all features together. */
 export function denseBlock(net: Net, x: Tensor, layers: number, growth: number): Tensor {
   const features = [x];
   for (let i = 1; i <= layers; i++) {
@@ -23,7 +23,7 @@ export function denseBlock(net: Net, x: Tensor, layers: number, growth: number):
   return net.concat(features);
 }
 
-/** The paper's H: 1x1 to 4k channels, 3x3 to k. */
+/** The paper's H: a 1x1 convolution to 4k channels, a 3x3 convolution to k. */
 function denseLayer(net: Net, x: Tensor, growth: number): Tensor {
   let y = activate(net, 'norm1', x);
   y = net.conv2d('conv1', y, { channels: 4 * growth, kernel: 1, bias: false });
@@ -31,14 +31,14 @@ function denseLayer(net: Net, x: Tensor, growth: number): Tensor {
   return net.conv2d('conv2', y, { channels: growth, kernel: 3, padding: 1, bias: false });
 }
 
-/** Half the channels, half the image. */
+/** Halves the channels and the image. */
 export function transition(net: Net, x: Tensor): Tensor {
   const y = activate(net, 'norm', x);
   const channels = Math.floor(x.channels / 2);
   return net.averagePool(net.conv2d('conv', y, { channels, kernel: 1, bias: false }), { kernel: 2 });
 }
 
-/** Dense blocks of these depths with transitions between them. `net` is the scope `features`. */
+/** Dense blocks of these depths, with transitions between them. `net` is the scope `features`. */
 export function denseBlocks(net: Net, x: Tensor, depths: readonly number[], growth: number): Tensor {
   let y = x;
   for (const [block, layers] of depths.entries()) {

@@ -1,9 +1,9 @@
 /**
- * MobileNetV3: MobileNetV2's blocks, arranged by a search, with gates on the channels ("squeeze and excitation") and
- * with a swish made of straight lines where the net is deep. A. Howard et al., "Searching for MobileNetV3", ICCV
+ * MobileNetV3: MobileNetV2's blocks in an arrangement found by a search, with gates on the channels ("squeeze and
+ * excitation") and a piecewise linear swish in the deep layers. A. Howard et al., "Searching for MobileNetV3", ICCV
  * 2019, arXiv:1905.02244, tables 1 and 2.
  *
- * With torchvision's names, which number the layers of every block.
+ * Names are torchvision's, which number the layers of every block.
  */
 import { defineModel, type Model, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from './datasets.ts';
@@ -18,7 +18,7 @@ export type Row = readonly [
   stride: 1 | 2,
 ];
 
-/** `RE` and `HS` of the tables. */
+/** The tables' `RE` and `HS`. */
 type Activation = 'relu' | 'hardSwish';
 
 interface ConvolutionOptions {
@@ -28,27 +28,27 @@ interface ConvolutionOptions {
   readonly groups?: number;
 }
 
-/** Padded to keep the size but for the stride, and normalized: torchvision's `Conv2dNormActivation`. */
+/** Convolution and norm, padded to keep the size at stride 1: torchvision's `Conv2dNormActivation`. */
 function convolution(net: Net, x: Tensor, options: ConvolutionOptions, activation?: Activation): Tensor {
   const y = net.conv2d('0', x, { ...options, padding: (options.kernel - 1) / 2, bias: false });
   const normalized = net.batchNorm('1', y, { epsilon: 1e-3, momentum: 0.01 });
   return activation ? net[activation](normalized) : normalized;
 }
 
-/** To a multiple of 8, and not below nine tenths. */
+/** Rounds to a multiple of 8, but to no less than nine tenths. */
 function roundChannels(channels: number): number {
   const rounded = Math.max(8, Math.floor((channels + 4) / 8) * 8);
   return rounded < 0.9 * channels ? rounded + 8 : rounded;
 }
 
-/** Hu et al. 2018: every channel times a gate from 0 to 1, made from the means of all channels. */
+/** Hu et al. 2018: each channel times a gate from 0 to 1, computed from the means of all channels. */
 function gate(net: Net, x: Tensor): Tensor {
   const channels = roundChannels(x.channels / 4);
   const squeezed = net.relu(net.conv2d('fc1', net.globalAveragePool(x), { channels, kernel: 1 }));
   return net.mul(x, net.hardSigmoid(net.conv2d('fc2', squeezed, { channels: x.channels, kernel: 1 })));
 }
 
-/** Figure 4. A block that expands nothing has no first 1x1. */
+/** The block of figure 4. A block without expansion has no first 1x1 convolution. */
 function block(net: Net, x: Tensor, row: Row): Tensor {
   const [kernel, expanded, channels, isGated, activation, stride] = row;
   let y = x;
@@ -61,7 +61,7 @@ function block(net: Net, x: Tensor, row: Row): Tensor {
   return stride === 1 && x.channels === channels ? net.add(x, y) : y;
 }
 
-/** `hidden`: the features of the layer before the last, which reads the averages. */
+/** Builds the model. `hidden` is the number of features of the second last layer. */
 export function mobilenetv3(name: string, rows: readonly Row[], hidden: number): Model {
   return defineModel({
     name,

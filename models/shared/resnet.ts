@@ -1,14 +1,14 @@
 /**
- * ResNet, which won ILSVRC 2015 and made depth trainable: each block learns what to add to its input.
- * K. He, X. Zhang, S. Ren and J. Sun, "Deep Residual Learning for Image Recognition", CVPR 2016,
- * arXiv:1512.03385, table 1.
+ * ResNet, which won ILSVRC 2015 and made deep nets trainable: each block learns what to add to its input. K. He,
+ * X. Zhang, S. Ren and J. Sun, "Deep Residual Learning for Image Recognition", CVPR 2016, arXiv:1512.03385, table
+ * 1.
  *
- * With torchvision's names, and its one change ("v1.5"): a bottleneck halves the image in its 3x3 convolution,
+ * Names are torchvision's, and so is one change ("v1.5"): a bottleneck halves the image in its 3x3 convolution,
  * not in its first 1x1.
  */
 import type { Net, Tensor } from 'cnnc';
 
-/** `stride` 2 halves the image; `channels` is the width inside the block. */
+/** A block. A `stride` of 2 halves the image. `channels` is the number of channels inside the block. */
 type Block = (net: Net, x: Tensor, channels: number, stride: number) => Tensor;
 
 /** Two 3x3 convolutions. Figure 5, left. */
@@ -20,7 +20,7 @@ export function basicBlock(net: Net, x: Tensor, channels: number, stride: number
   return net.relu(net.add(y, shortcut(net, x, channels, stride)));
 }
 
-/** 1x1 down, 3x3, 1x1 up to four times the width. Figure 5, right. */
+/** 1x1 to `channels`, 3x3, 1x1 to four times as many. Figure 5, right. */
 export function bottleneck(net: Net, x: Tensor, channels: number, stride: number): Tensor {
   let y = net.conv2d('conv1', x, { channels, kernel: 1, bias: false });
   y = net.relu(net.batchNorm('bn1', y));
@@ -31,14 +31,14 @@ export function bottleneck(net: Net, x: Tensor, channels: number, stride: number
   return net.relu(net.add(y, shortcut(net, x, 4 * channels, stride)));
 }
 
-/** The identity, or a projection where the shape changes (the paper's option B). */
+/** The identity, or a projection if the shape changes (the paper's option B). */
 export function shortcut(net: Net, x: Tensor, channels: number, stride: number): Tensor {
   if (stride === 1 && x.channels === channels) return x;
   const projected = net.conv2d('downsample.0', x, { channels, kernel: 1, stride, bias: false });
   return net.batchNorm('downsample.1', projected);
 }
 
-/** `depths`: blocks in each of the four stages. */
+/** The whole net. `depths` are the numbers of blocks of the four stages. */
 export function resnet(net: Net, image: Tensor, block: Block, depths: readonly number[]): Tensor {
   let x = net.conv2d('conv1', image, { channels: 64, kernel: 7, stride: 2, padding: 3, bias: false });
   x = net.relu(net.batchNorm('bn1', x));

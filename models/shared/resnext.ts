@@ -1,10 +1,10 @@
 /**
- * ResNets whose bottleneck is of another width, each as torchvision has it, with its names:
+ * ResNets with wider or grouped bottlenecks, as in torchvision and with its names:
  *
- * - ResNeXt: the 3x3 convolution in `groups` independent ones of `width` channels, the paper's "cardinality" as
- *   a third dimension beside depth and width. S. Xie, R. Girshick, P. Dollar, Z. Tu and K. He, "Aggregated Residual
+ * - ResNeXt: the 3x3 convolution is split into `groups` independent ones of `width` channels, the paper's "cardinality",
+ *   a third dimension besides depth and width. S. Xie, R. Girshick, P. Dollar, Z. Tu and K. He, "Aggregated Residual
  *   Transformations for Deep Neural Networks", CVPR 2017, arXiv:1611.05431, table 1 and figure 3(c).
- * - Wide ResNet: one group of twice the width. S. Zagoruyko and N. Komodakis, "Wide Residual Networks", BMVC
+ * - Wide ResNet: one group with twice the width. S. Zagoruyko and N. Komodakis, "Wide Residual Networks", BMVC
  *   2016, arXiv:1605.07146, table 8.
  */
 import { defineModel, type Model, type Net, type Tensor } from 'cnnc';
@@ -13,11 +13,11 @@ import { resnet, shortcut } from './resnet.ts';
 
 export interface Width {
   readonly groups: number;
-  /** Channels of one group in the first stage; they double with every stage. */
+  /** Channels of one group in the first stage. Each later stage doubles them. */
   readonly width: number;
 }
 
-/** 1x1 down, grouped 3x3, 1x1 up. `channels` is ResNet-50's width, of which `width` is the share over 64. */
+/** 1x1 down, grouped 3x3, 1x1 up. `channels` is ResNet-50's; `width` / 64 of it is the width of one group. */
 function bottleneck(net: Net, x: Tensor, channels: number, stride: number, { groups, width }: Width): Tensor {
   const inner = ((channels * width) / 64) * groups;
   let y = net.conv2d('conv1', x, { channels: inner, kernel: 1, bias: false });

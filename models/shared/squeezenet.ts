@@ -1,27 +1,27 @@
 /**
- * SqueezeNet: AlexNet's accuracy with a fiftieth of its parameters, by 1x1 convolutions before and beside the
- * 3x3 ones, and without a linear layer. F. Iandola, S. Han, M. Moskewicz, K. Ashraf, W. Dally and K. Keutzer,
- * "SqueezeNet: AlexNet-level accuracy with 50x fewer parameters and < 0.5 MB model size", 2016,
- * arXiv:1602.07360, table 1. Version 1.1 is the authors' own (github.com/forresti/SqueezeNet): 2.4 times less to
- * compute with the same accuracy, by a smaller first convolution and earlier pooling.
+ * SqueezeNet: AlexNet's accuracy with a fiftieth of its parameters. It has 1x1 convolutions before and next to the 3x3
+ * convolutions, and no linear layer. F. Iandola, S. Han, M. Moskewicz, K. Ashraf, W. Dally and K. Keutzer, "SqueezeNet:
+ * AlexNet-level accuracy with 50x fewer parameters and < 0.5 MB model size", 2016, arXiv:1602.07360, table 1. Version
+ * 1.1 is by the same authors (github.com/forresti/SqueezeNet). It needs 2.4 times less computation for the same
+ * accuracy, by a smaller first convolution and earlier pooling.
  *
- * With torchvision's names, which number the layers: `features.3` is the first fire module.
+ * Names are torchvision's, which number the layers: `features.3` is the first fire module.
  */
 import { defineModel, type Model, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from './datasets.ts';
 
-/** Fire modules by the width of their squeeze layer; both expansions have four times as many channels. */
+/** A fire module, as the width of its squeeze layer (both expansions have four times as many channels), or a pool. */
 type Layer = number | 'pool';
 
 export interface Version {
   readonly name: string;
-  /** The first convolution. */
+  /** Channels of the first convolution. */
   readonly channels: number;
   readonly kernel: number;
   readonly layers: readonly Layer[];
 }
 
-/** Figure 1: 1x1 down, then 1x1 and 3x3 side by side. */
+/** Figure 1: a 1x1 convolution down, then 1x1 and 3x3 in parallel. */
 function fire(net: Net, x: Tensor, width: number): Tensor {
   const squeezed = net.relu(net.conv2d('squeeze', x, { channels: width, kernel: 1 }));
   const channels = 4 * width;

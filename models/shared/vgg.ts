@@ -1,19 +1,19 @@
 /**
- * VGG, second in ILSVRC 2014: only 3x3 convolutions, deeper than anything before it, and most of its
- * parameters in the first linear layer. K. Simonyan and A. Zisserman, "Very Deep Convolutional Networks for
- * Large-Scale Image Recognition", ICLR 2015, arXiv:1409.1556, table 1.
+ * VGG, second in ILSVRC 2014: only 3x3 convolutions, deeper than any net before it. Most of its parameters are in the
+ * first linear layer. K. Simonyan and A. Zisserman, "Very Deep Convolutional Networks for Large-Scale Image
+ * Recognition", ICLR 2015, arXiv:1409.1556, table 1.
  *
- * With torchvision's names, which number the layers: `features.0` is the first convolution, `features.1` its
- * ReLU. The variants with batch norm are torchvision's; the paper is older than batch norm. The linear layers
- * need 7x7 images behind the last pooling, hence 224x224 in front.
+ * Names are torchvision's, which number the layers: `features.0` is the first convolution, `features.1` its ReLU. The
+ * variants with batch norm are torchvision's; the paper is older than batch norm. The linear layers need 7x7 images
+ * after the last pooling, so the model's input is 224x224.
  */
 import type { Net, Tensor } from 'cnnc';
 import { localResponse } from './localResponse.ts';
 
-/** A 3x3 convolution by its channels, a 1x1 one, or local response normalization. */
+/** A 3x3 convolution by its channels, a 1x1 convolution, or local response normalization. */
 type Layer = number | { readonly pointwise: number } | 'LRN';
 
-/** Table 1: the layers by stage; each stage ends in max pooling. */
+/** The layers of table 1 by stage. Each stage ends with max pooling. */
 export const configurations = {
   A: [[64], [128], [256, 256], [512, 512], [512, 512]],
   'A-LRN': [[64, 'LRN'], [128], [256, 256], [512, 512], [512, 512]],

@@ -1,18 +1,18 @@
 /**
- * Vision transformers: the picture in patches of 16x16, each a word, and no convolution behind the first layer. With
- * enough data it beat the ResNets. A. Dosovitskiy et al., "An Image is Worth 16x16 Words: Transformers for Image
+ * Vision transformers: the image in patches of 16x16, each treated as a word, and no convolution after the first layer.
+ * With enough data they beat the ResNets. A. Dosovitskiy et al., "An Image is Worth 16x16 Words: Transformers for Image
  * Recognition at Scale", ICLR 2021, arXiv:2010.11929, section 3.1 and table 1. The tiny one is from H. Touvron et al.,
  * "Training data-efficient image transformers & distillation through attention", ICML 2021, arXiv:2012.12877.
  *
- * The parts that torchvision's and timm's nets share; they differ in the names of the layers, which
- * `vit_b_16.ts` and `variants/vit_tiny_patch16.ts` give.
+ * This file has the parts that the nets of torchvision and timm share. They differ in the names of layers, which
+ * `vit_b_16.ts` and `variants/vit_tiny_patch16.ts` set.
  */
 import type { Net, Tensor } from 'cnnc';
 
-/** Both libraries have 1e-6 here. */
+/** Epsilon of the norms in both libraries. */
 export const EPSILON = 1e-6;
 
-/** Patches as words behind the class token, with learned positions: [N, 1 + patches, D]. Equation 1. */
+/** The class token, then the patches as words, with learned positions: [N, 1 + patches, D]. Equation 1. */
 export function embed(
   net: Net,
   patches: Tensor,
@@ -33,8 +33,8 @@ export function embed(
 }
 
 /**
- * Multi-head attention from the [N * T, 3 * D] that queries, keys and values are, one behind the other:
- * softmax(q k^T / sqrt(D / heads)) v, to [N * T, D]. Appendix A.
+ * Multi-head attention, softmax(q k^T / sqrt(D / heads)) v, appendix A: [N * T, 3 * D], which holds queries, keys and
+ * values in this order, to [N * T, D].
  */
 export function attend(net: Net, qkv: Tensor, images: number, heads: number): Tensor {
   const [rows = 1, triple = 1] = qkv.shape;
@@ -54,7 +54,7 @@ export function attend(net: Net, qkv: Tensor, images: number, heads: number): Te
   return net.reshape(turned, { shape: [rows, heads * depth] });
 }
 
-/** Equations 2 and 3: what a layer adds to the words, computed from their norm; `inner` sees [N * T, D]. */
+/** Equations 2 and 3: x plus what a layer computes from the norm of x. `inner` gets [N * T, D]. */
 export function residual(net: Net, norm: string, x: Tensor, inner: (rows: Tensor) => Tensor): Tensor {
   const features = x.shape.at(-1)!;
   const y = net.layerNorm(norm, x, { shape: features, epsilon: EPSILON });
@@ -69,7 +69,7 @@ export function mlp(net: Net, first: string, second: string, rows: Tensor): Tens
   return net.linear(second, hidden, { features });
 }
 
-/** The first word, the class token: [N, D]. Equation 4. */
+/** The class token, which is the first word: [N, D]. Equation 4. */
 export function classToken(net: Net, x: Tensor): Tensor {
   const [images = 1, , features = 1] = x.shape;
   return net.reshape(net.slice(x, { ends: [images, 1, features] }), { shape: [images, features] });

@@ -1,14 +1,14 @@
 /**
- * Wide ResNets for CIFAR: fewer layers than He's and k times their channels, which trains faster and errs
- * less. The order within a block is that of "pre-activation" ResNets: norm, ReLU, convolution.
- * S. Zagoruyko and N. Komodakis, "Wide Residual Networks", BMVC 2016, arXiv:1605.07146, table 1.
+ * Wide ResNets for CIFAR: fewer layers than He's and k times their channels. They train faster and have a lower error.
+ * The order within a block is that of "pre-activation" ResNets: norm, ReLU, convolution. S. Zagoruyko and N. Komodakis,
+ * "Wide Residual Networks", BMVC 2016, arXiv:1605.07146, table 1.
  *
- * Names are those of github.com/xternalz/WideResNet-pytorch. A model's name is the paper's: WRN-depth-widening.
+ * Layer names are those of github.com/xternalz/WideResNet-pytorch. A model's name is the paper's: WRN-depth-widening.
  */
 import { defineModel, type Model, type Net, type Tensor } from 'cnnc';
 import { cifar10Labels } from './datasets.ts';
 
-/** Where the shape changes, the projection reads the activated input as well. */
+/** If the shape changes, the projection reads the activated input too. */
 function block(net: Net, x: Tensor, channels: number, stride: number, dropout: number): Tensor {
   const activated = net.relu(net.batchNorm('bn1', x));
   let y = net.conv2d('conv1', activated, { channels, kernel: 3, stride, padding: 1, bias: false });
@@ -24,7 +24,7 @@ export interface WideResnetOptions {
   readonly depth: number;
   /** The paper's k. */
   readonly widening: number;
-  /** Between a block's convolutions; the paper's 0.3 helps little. Default 0. */
+  /** Dropout between a block's convolutions. The paper's 0.3 helps little. Default 0. */
   readonly dropout?: number;
 }
 

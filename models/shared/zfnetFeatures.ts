@@ -1,7 +1,7 @@
 /**
- * The convolutions of ZFNet, shared by the classifier (zfnet.ts) and the visualizer (variants/zfnetdeconv.ts).
- * M. Zeiler and R. Fergus, "Visualizing and Understanding Convolutional Networks", ECCV 2014, arXiv:1311.2901,
- * figure 3.
+ * The convolutions of ZFNet, shared by the classifier (zfnet.ts) and the visualizer (variants/zfnetdeconv.ts). M.
+ * Zeiler and R. Fergus, "Visualizing and Understanding Convolutional Networks", ECCV 2014, arXiv:1311.2901, figure
+ * 3.
  */
 import type { Net, Tensor } from 'cnnc';
 import { localResponse } from './localResponse.ts';
@@ -25,16 +25,16 @@ export const LAYERS: readonly Layer[] = [
   { name: 'conv5', channels: 256, kernel: 3, stride: 1, padding: 1, isPooled: false },
 ];
 
-/** What the way back needs of a layer. */
+/** A layer with what the way back to the pixels needs. */
 export interface Passed {
   readonly layer: Layer;
-  /** What went into the convolution, for its extents. */
+  /** Input of the convolution, for its extents. */
   readonly input: Tensor;
-  /** The switches: where in each window the maximum stood. */
+  /** The paper's switches: the position of the maximum in each window. */
   readonly switches?: Tensor;
 }
 
-/** Features of conv5, before the last pooling, and the way to them. */
+/** Returns the features of conv5 before the last pooling, and the layers on the way to them. */
 export function zfnetFeatures(
   net: Net,
   image: Tensor,
@@ -51,7 +51,7 @@ export function zfnetFeatures(
     }
     const pooled = net.maxPoolWithIndices(x, POOL);
     way.push({ layer, input, switches: pooled.indices });
-    // "Contrast normalization" is AlexNet's.
+    // The paper's "contrast normalization" is that of AlexNet.
     x = net.localResponseNorm(pooled.values, localResponse);
   }
   return { features: x, way };

@@ -1,16 +1,16 @@
 /**
- * AlexNet, which won ILSVRC 2012 by ten percent and began the deep decade: ReLUs, dropout, and two GPUs that
- * each held half of the channels, hence the convolutions in two groups.
- * A. Krizhevsky, I. Sutskever and G. Hinton, "ImageNet Classification with Deep Convolutional Neural Networks",
- * NIPS 2012, section 3 and figure 2.
+ * AlexNet, which won ILSVRC 2012 by ten percent and made deep nets popular: ReLUs, dropout, and two GPUs that
+ * each computed half of the channels, which is why the convolutions have two groups. A. Krizhevsky, I. Sutskever
+ * and G. Hinton, "ImageNet Classification with Deep Convolutional Neural Networks", NIPS 2012, section 3 and
+ * figure 2.
  *
- * The figure says 224x224, its arithmetic needs 227x227. Names are those of Caffe's models (`conv1` to `fc8`).
+ * The figure has 224x224, but its arithmetic needs 227x227. Names are those of Caffe's models (`conv1` to `fc8`).
  */
 import { defineModel, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from '../shared/datasets.ts';
 import { localResponse } from '../shared/localResponse.ts';
 
-/** Normalization before the overlapping pooling (section 3.4), as in the paper; Caffe's CaffeNet turns them round. */
+/** Normalization before the overlapping pooling (section 3.4), as in the paper. Caffe's CaffeNet swaps them. */
 const normalizedPool = (net: Net, x: Tensor): Tensor =>
   net.maxPool(net.localResponseNorm(x, localResponse), { kernel: 3, stride: 2 });
 

@@ -1,7 +1,7 @@
 /**
- * DenseNet-BC for CIFAR-10 with 100 layers and growth rate 12: 0.8 million parameters, 4.51 % error. Huang et al.
- * 2017, section 3 and table 2. Names are those of github.com/gpleiss/efficient_densenet_pytorch, which are
- * torchvision's but for `norm_final`.
+ * DenseNet-BC for CIFAR-10 with 100 layers and growth rate 12: 0.8 million parameters, 4.51 % error. Huang et al. 2017,
+ * section 3 and table 2. Names are those of github.com/gpleiss/efficient_densenet_pytorch, which differ from
+ * torchvision's only in `norm_final`.
  */
 import { defineModel } from 'cnnc';
 import { cifar10Labels } from '../shared/datasets.ts';
@@ -9,7 +9,7 @@ import { denseBlocks } from '../shared/densenet.ts';
 
 const GROWTH = 12;
 
-/** Three blocks; a layer is two convolutions, and four more stand around them: (100 - 4) / 6. */
+/** Three blocks. A layer has two convolutions, and four more are outside of the blocks: (100 - 4) / 6. */
 const DEPTHS = [16, 16, 16];
 
 export default defineModel({

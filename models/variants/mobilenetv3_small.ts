@@ -1,4 +1,4 @@
-/** MobileNetV3-Small. Howard et al. 2019, table 2; the net is in shared/mobilenetv3.ts. */
+/** MobileNetV3-Small. Howard et al. 2019, table 2; see shared/mobilenetv3.ts. */
 import { mobilenetv3 } from '../shared/mobilenetv3.ts';
 
 export default mobilenetv3(

@@ -1,4 +1,4 @@
-/** The plain net of 56 layers, which trains worse than plain20: why there are shortcuts. He et al. 2016, figure 6; the net is in shared/cifarResnet.ts. */
+/** The plain net of 56 layers. Without shortcuts it trains worse than plain20. He et al. 2016, figure 6. */
 import { cifarResnet } from '../shared/cifarResnet.ts';
 
 export default cifarResnet('plain56', 56, 'plain');

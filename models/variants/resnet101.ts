@@ -1,4 +1,4 @@
-/** ResNet-101: bottlenecks, the third stage 23 deep. He et al. 2016, table 1; the net is in shared/resnet.ts. */
+/** ResNet-101: bottlenecks, 23 in the third stage. He et al. 2016, table 1; see shared/resnet.ts. */
 import { defineModel } from 'cnnc';
 import { imagenetPreprocess } from '../shared/datasets.ts';
 import { bottleneck, resnet } from '../shared/resnet.ts';

@@ -1,4 +1,4 @@
-/** ResNet-110 for CIFAR-10 with projection shortcuts (option B). He et al. 2016, section 4.2; the net is in shared/cifarResnet.ts. */
+/** ResNet-110 for CIFAR-10 with projection shortcuts (option B). He et al. 2016, section 4.2. */
 import { cifarResnet } from '../shared/cifarResnet.ts';
 
 export default cifarResnet('resnet110b', 110, 'B');

@@ -1,4 +1,4 @@
-/** ResNet-152: the deepest of the paper, part of the entry that won ILSVRC 2015. He et al. 2016, table 1; the net is in shared/resnet.ts. */
+/** ResNet-152: the paper's deepest, part of the winner of ILSVRC 2015. He et al. 2016, table 1. */
 import { defineModel } from 'cnnc';
 import { imagenetPreprocess } from '../shared/datasets.ts';
 import { bottleneck, resnet } from '../shared/resnet.ts';

@@ -1,4 +1,4 @@
-/** ResNet-34: basic blocks, 3.6 billion multiply-adds. He et al. 2016, table 1; the net is in shared/resnet.ts. */
+/** ResNet-34: basic blocks, 3.6 billion multiply-adds. He et al. 2016, table 1; see shared/resnet.ts. */
 import { defineModel } from 'cnnc';
 import { imagenetPreprocess } from '../shared/datasets.ts';
 import { basicBlock, resnet } from '../shared/resnet.ts';

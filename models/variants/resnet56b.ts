@@ -1,4 +1,4 @@
-/** ResNet-56 for CIFAR-10 with projection shortcuts (option B). He et al. 2016, section 4.2; the net is in shared/cifarResnet.ts. */
+/** ResNet-56 for CIFAR-10 with projection shortcuts (option B). He et al. 2016, section 4.2. */
 import { cifarResnet } from '../shared/cifarResnet.ts';
 
 export default cifarResnet('resnet56b', 56, 'B');

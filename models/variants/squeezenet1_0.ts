@@ -1,4 +1,4 @@
-/** SqueezeNet 1.0, the paper's. Iandola et al. 2016, table 1; the net is in shared/squeezenet.ts. */
+/** SqueezeNet 1.0, the paper's version. Iandola et al. 2016, table 1; see shared/squeezenet.ts. */
 import { squeezenet } from '../shared/squeezenet.ts';
 
 export default squeezenet({

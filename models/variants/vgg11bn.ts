@@ -1,4 +1,4 @@
-/** VGG-11 with batch norm, as torchvision's vgg11_bn: configuration A. Simonyan and Zisserman 2015, table 1; the net is in shared/vgg.ts. */
+/** VGG-11 (configuration A) with batch norm: torchvision's vgg11_bn; see shared/vgg.ts. */
 import { defineModel } from 'cnnc';
 import { imagenetPreprocess } from '../shared/datasets.ts';
 import { vgg } from '../shared/vgg.ts';

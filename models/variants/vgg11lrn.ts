@@ -1,4 +1,4 @@
-/** VGG-11 with local response normalization, which did not help: configuration A-LRN. Simonyan and Zisserman 2015, table 1; the net is in shared/vgg.ts. */
+/** VGG-11 with local response normalization, which did not help: configuration A-LRN; see shared/vgg.ts. */
 import { defineModel } from 'cnnc';
 import { imagenetPreprocess } from '../shared/datasets.ts';
 import { vgg } from '../shared/vgg.ts';

@@ -1,4 +1,4 @@
-/** VGG-13: configuration B. Simonyan and Zisserman 2015, table 1; the net is in shared/vgg.ts. */
+/** VGG-13: configuration B. Simonyan and Zisserman 2015, table 1; see shared/vgg.ts. */
 import { defineModel } from 'cnnc';
 import { imagenetPreprocess } from '../shared/datasets.ts';
 import { vgg } from '../shared/vgg.ts';

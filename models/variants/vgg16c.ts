@@ -1,4 +1,4 @@
-/** VGG-16 with 1x1 convolutions: configuration C. Simonyan and Zisserman 2015, table 1; the net is in shared/vgg.ts. */
+/** VGG-16 with 1x1 convolutions: configuration C. Simonyan and Zisserman 2015, table 1; see shared/vgg.ts. */
 import { defineModel } from 'cnnc';
 import { imagenetPreprocess } from '../shared/datasets.ts';
 import { vgg } from '../shared/vgg.ts';

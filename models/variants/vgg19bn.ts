@@ -1,4 +1,4 @@
-/** VGG-19 with batch norm, as torchvision's vgg19_bn: configuration E. Simonyan and Zisserman 2015, table 1; the net is in shared/vgg.ts. */
+/** VGG-19 (configuration E) with batch norm: torchvision's vgg19_bn; see shared/vgg.ts. */
 import { defineModel } from 'cnnc';
 import { imagenetPreprocess } from '../shared/datasets.ts';
 import { vgg } from '../shared/vgg.ts';

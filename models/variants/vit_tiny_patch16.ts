@@ -1,5 +1,5 @@
 /**
- * ViT-Ti/16, a ResNet-18's worth of multiply-adds with half of its weights, with the names of timm's
+ * ViT-Ti/16: about the multiply-adds of a ResNet-18 with half of its weights. Names are those of timm's
  * vit_tiny_patch16_224. Touvron et al. 2021, table 1; the parts are in shared/vit.ts.
  */
 import { defineModel, type Net, type Tensor } from 'cnnc';
@@ -21,7 +21,7 @@ function block(net: Net, x: Tensor): Tensor {
 export default defineModel({
   name: 'vit_tiny_patch16',
   inputs: { image: [1, 3, 224, 224] },
-  /** Google's weights, which timm has, want [-1, 1]. */
+  /** Google's weights, which timm distributes, expect inputs in [-1, 1]. */
   preprocess: {
     width: 224,
     height: 224,

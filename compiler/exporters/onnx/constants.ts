@@ -3,7 +3,7 @@ import type { OnnxData, OnnxElement } from '../../ops/shared/onnx.ts';
 import type { InitializerMessage } from './messages.ts';
 import type { ClaimName } from './names.ts';
 
-/** Constants of at most so many numbers are compared. */
+/** Only constants with at most this many numbers are compared. */
 const SMALL = 16;
 
 export interface Constants {
@@ -30,5 +30,5 @@ export function createConstants(claim: ClaimName): Constants {
   };
 }
 
-/** `-0` is not `0`. */
+/** Distinguishes `-0` from `0`. */
 const spell = (value: number | bigint): string => (Object.is(value, -0) ? '-0' : String(value));

@@ -1,4 +1,7 @@
-/** What the operators' ONNX forms write with, over the two things that a sheet does: a node more, a constant more. */
+/**
+ * The functions that the operators' ONNX forms call. They are built on two functions of a sheet: append a node,
+ * append a constant.
+ */
 import {
   int,
   ints,
@@ -11,9 +14,9 @@ import {
 import { sizeOf } from '../../ir/types.ts';
 import { ELEMENT_TYPES } from './messages.ts';
 
-/** Where an emitter's nodes and constants go. */
+/** Where an emitter puts its nodes and constants. */
 export interface NodeSink {
-  /** Appends a node of which output number `result` is used; answers the name of that output. */
+  /** Appends a node whose output number `result` is used. Returns the name of that output. */
   node(op: string, operands: readonly OnnxOperand[], attributes: OnnxAttributes, result: 0 | 1): string;
   constant(element: OnnxElement, shape: readonly number[], data: OnnxData): string;
 }

@@ -1,7 +1,7 @@
 /**
  * A graph as the bytes of an ONNX model. Inputs, outputs and parameters keep their names. Nodes are named after their
- * layers, and a value between them is named after its node. What depends on parameters only is written as nodes, or
- * with `bakes` as its numbers. Everything that ONNX cannot say is listed in one `Diagnostic`.
+ * layers, and intermediate values after their nodes. Values that depend only on parameters are written as nodes, or
+ * as numbers with `bakes`. One `Diagnostic` lists everything that ONNX cannot express.
  */
 import { fail, formatPlace, plural } from '../../diagnostics/diagnostic.ts';
 import { isConstant, isInput, isLeaf, isParameter } from '../../ir/leaves.ts';
@@ -15,16 +15,16 @@ import type { OnnxData, OnnxForm, OnnxSite } from '../../ops/shared/onnx.ts';
 import { modelBytes, type InitializerMessage, type ValueMessage } from './messages.ts';
 import { createSheet, type Sheet } from './sheet.ts';
 
-/** ONNX 1.15, of 2023: the first with Gelu, and what onnxruntime 1.17 and newer run. */
+/** ONNX 1.15 of 2023: the first operator set with Gelu. onnxruntime 1.17 and newer run it. */
 export const OPSET = 20;
 const IR_VERSION = 9;
-/** The limit of protobuf. */
+/** Protobuf's limit. */
 const MAX_BYTES = 2 ** 31 - 1;
 
 export interface GraphExport {
-  /** By name, row-major. */
+  /** Values by name, row-major. */
   readonly parameters: ReadonlyMap<string, Float32Array>;
-  /** Values that depend on parameters only are computed now. */
+  /** Whether values that depend only on parameters are computed now. */
   readonly bakes: boolean;
 }
 
@@ -64,10 +64,10 @@ const valueOf = (name: string, { type }: Node): ValueMessage => ({
   shape: type.shape,
 });
 
-/** A value is computed by nodes of ONNX, or it is a leaf: an input, or numbers that are known. */
+/** A value is computed by ONNX nodes, or it is a leaf: an input, or known numbers. */
 type How = 'computed' | 'leaf';
 
-/** The values that the outputs need. A leaf needs nothing. */
+/** The values that the outputs need. A leaf needs no others. */
 function reachedValues(graph: Graph, known: ReadonlySet<ValueId>): ReadonlyMap<ValueId, How> {
   const reached = new Map<ValueId, How>();
   const wanted = new Set(graph.outputs.map(({ value }) => value));
@@ -80,7 +80,7 @@ function reachedValues(graph: Graph, known: ReadonlySet<ValueId>): ReadonlyMap<V
   return reached;
 }
 
-/** Lists all operators that have no ONNX form, with their number and places. */
+/** Refuses the export if operators have no ONNX form. Lists them all, with their number and places. */
 function refuseUnexportable(graph: Graph, reached: ReadonlyMap<ValueId, How>): void {
   const places = new Map<string, string[]>();
   for (const node of graph.nodes) {
@@ -130,14 +130,14 @@ function exportNode(
   return '';
 }
 
-/** The numbers of a parameter, a constant, or what has been computed from them. */
+/** The numbers of a parameter, of a constant, or of a value computed from them. */
 function initializerOf(graph: Graph, node: Node, options: GraphExport, sheet: Sheet): InitializerMessage {
   const data = numbersOf(graph, node, options.parameters) as OnnxData;
   const name = isParameter(node) ? node.attrs.name : sheet.claim(leafName(graph, node));
   return { name, element: node.type.dtype, shape: node.type.shape, data };
 }
 
-/** A leaf without a name is named after the operand that it is: `conv1.weight`. */
+/** Names a leaf without a name after the operand that it is: `conv1.weight`. */
 function leafName(graph: Graph, leaf: Node): string {
   const reader = graph.nodes.find(({ inputs }) => inputs.includes(leaf.id));
   const { path } = reader?.origin ?? leaf.origin;
@@ -147,7 +147,7 @@ function leafName(graph: Graph, leaf: Node): string {
   return path === '' ? operand : `${path}.${operand}`;
 }
 
-/** Recursive: what depends on parameters only is a few operations deep. */
+/** Recursive, which is safe: values that depend only on parameters are a few operators deep. */
 function numbersOf(graph: Graph, node: Node, parameters: GraphExport['parameters']): KernelArray {
   if (isConstant(node)) return node.attrs.data;
   if (isParameter(node)) {
@@ -166,7 +166,7 @@ function numbersOf(graph: Graph, node: Node, parameters: GraphExport['parameters
   return result;
 }
 
-/** The last node of an output's value takes the output's name. A value that has a name already is copied. */
+/** Gives an output's name to the last node of its value. A value that already has a name is copied. */
 function nameOutputs(graph: Graph, names: readonly string[], sheet: Sheet): void {
   const taken = new Set<ValueId>();
   for (const { name, value } of graph.outputs) {

@@ -1,6 +1,6 @@
 /**
- * The messages of onnx.proto as the exporter writes them, and their bytes (protobuf's wire format, by
- * @bufbuild/protobuf's BinaryWriter). The same messages are the same bytes.
+ * The messages of onnx.proto that the exporter writes, and their bytes (protobuf's wire format, by
+ * @bufbuild/protobuf's BinaryWriter). The same messages give the same bytes.
  */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import type { OnnxAttribute, OnnxAttributes, OnnxData, OnnxElement } from '../../ops/shared/onnx.ts';
@@ -17,7 +17,7 @@ export const ELEMENT_TYPES: Readonly<Record<OnnxElement, number>> = {
 export interface NodeMessage {
   readonly name: string;
   readonly op: string;
-  /** Empty names are operands that are left out. */
+  /** An empty name is an operand that is left out. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: OnnxAttributes;

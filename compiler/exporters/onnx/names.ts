@@ -1,6 +1,6 @@
-/** The names that are taken in an exported model. */
+/** Names in an exported model, each used once. */
 
-/** Returns a name that is not taken yet, and takes it: `conv1`, then `conv1_2`. */
+/** Returns a free name and reserves it: `conv1`, then `conv1_2`. */
 export type ClaimName = (name: string) => string;
 
 export function createNames(reserved: readonly string[]): ClaimName {

@@ -1,4 +1,4 @@
-/** The nodes and constants of a model while it is exported, and the names that are taken. */
+/** The nodes and constants of a model during export, and the names in use. */
 import type { OnnxEmitter } from '../../ops/shared/onnx.ts';
 import { createConstants } from './constants.ts';
 import { createEmitter, type NodeSink } from './emitter.ts';
@@ -9,11 +9,11 @@ export interface Sheet {
   readonly nodes: readonly NodeMessage[];
   readonly initializers: readonly InitializerMessage[];
   readonly claim: ClaimName;
-  /** Writes nodes that are named after a layer. */
+  /** Returns an emitter whose nodes are named after a layer. */
   emitter(layer: string): OnnxEmitter;
   /** Whether a node computes this value. */
   has(value: string): boolean;
-  /** Gives the value of a node another name wherever it is used; false where no node computes it. */
+  /** Renames the value of a node everywhere. Returns false if no node computes it. */
   rename(value: string, name: string): boolean;
   copy(value: string, name: string): void;
 }

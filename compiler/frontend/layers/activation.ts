@@ -1,4 +1,4 @@
-/** Activations: pointwise, or over one axis. Names, formulas and defaults are PyTorch's. */
+/** Activations, pointwise or along one axis. Names, formulas and defaults are PyTorch's. */
 import { absent, count, finite, integer, limit, oneOf, optional, positive, readOptions } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 import { readAxis } from './axis.ts';
@@ -13,14 +13,15 @@ export function relu6(layer: Layer, x: Tensor): Tensor {
   return layer.node('clip', [x], { low: 0, high: 6 });
 }
 
+/** Options of `clip`. */
 export interface ClipOptions {
-  /** Default: no limit. */
+  /** Lower limit; default: none. */
   readonly low?: number;
-  /** Default: no limit. */
+  /** Upper limit; default: none. */
   readonly high?: number;
 }
 
-/** min(max(x, low), high); PyTorch's `clamp`, and `Hardtanh` from -1 to 1. */
+/** min(max(x, low), high). PyTorch's `clamp`; with -1 and 1 its `Hardtanh`. */
 export function clip(layer: Layer, x: Tensor, options: ClipOptions): Tensor {
   const attrs = readOptions(layer.reject, options, {
     low: optional(limit, -Infinity),
@@ -29,24 +30,32 @@ export function clip(layer: Layer, x: Tensor, options: ClipOptions): Tensor {
   return layer.node('clip', [x], attrs);
 }
 
+/** Options of `leakyRelu`. */
 export interface LeakyReluOptions {
-  /** Default 0.01. */
+  /** Slope below 0; default 0.01. */
   readonly slope?: number;
 }
 
-/** x above 0, else slope * x */
+/** x if x > 0, else slope * x */
 export function leakyRelu(layer: Layer, x: Tensor, options: LeakyReluOptions = {}): Tensor {
   return layer.node('leakyRelu', [x], readOptions(layer.reject, options, { slope: optional(finite, 0.01) }));
 }
 
+/** Options of `prelu`. */
 export interface PreluOptions {
-  /** One slope for all, or one for each channel; default 1, PyTorch's `num_parameters`. */
+  /**
+   * Number of slopes: 1 for all channels together, or one for each channel; default 1. PyTorch's
+   * `num_parameters`.
+   */
   readonly slopes?: number;
-  /** What slopes start from; default 0.25. */
+  /** Initial value of the slopes; default 0.25. */
   readonly start?: number;
 }
 
-/** PyTorch's `PReLU` (He et al. 2015): x above 0, else slope * x with learned slopes, `<name>.weight`. */
+/**
+ * PyTorch's `PReLU` (He et al. 2015): x if x > 0, else slope * x. The slopes are learned: `<name>.weight`,
+ * f32[slopes].
+ */
 export function prelu(layer: NamedLayer, x: Tensor, options: PreluOptions = {}): Tensor {
   const { slopes, start } = readOptions(layer.reject, options, {
     slopes: optional(count, 1),
@@ -58,34 +67,39 @@ export function prelu(layer: NamedLayer, x: Tensor, options: PreluOptions = {}):
   return layer.node('prelu', [x, layer.parameter('weight', [slopes], { kind: 'constant', value: start })]);
 }
 
+/** Options of `elu`, `celu` and `thresholdedRelu`. */
 export interface AlphaOptions {
-  /** Default 1. */
+  /** The formula's alpha; default 1. */
   readonly alpha?: number;
 }
 
-/** x above 0, else alpha * (exp(x) - 1) */
+/** x if x > 0, else alpha * (exp(x) - 1) (Clevert et al. 2015) */
 export function elu(layer: Layer, x: Tensor, options: AlphaOptions = {}): Tensor {
   return layer.node('elu', [x], readOptions(layer.reject, options, { alpha: optional(finite, 1) }));
 }
 
-/** max(x, 0) + min(0, alpha * (exp(x / alpha) - 1)), alpha above 0 */
+/** max(x, 0) + min(0, alpha * (exp(x / alpha) - 1)) (Barron 2017). `alpha` must be above 0. */
 export function celu(layer: Layer, x: Tensor, options: AlphaOptions = {}): Tensor {
   return layer.node('celu', [x], readOptions(layer.reject, options, { alpha: optional(positive, 1) }));
 }
 
-/** Klambauer et al. 2017: gamma * elu(x, alpha) with the constants that keep mean 0 and variance 1. */
+/** gamma * elu(x, alpha) (Klambauer et al. 2017). The constants keep mean 0 and variance 1. */
 export function selu(layer: Layer, x: Tensor): Tensor {
   return layer.node('selu', [x], SELU);
 }
 
 const SELU = { alpha: 1.6732632423543772, gamma: 1.0507009873554805 };
 
+/** Options of `gelu`. */
 export interface GeluOptions {
-  /** Default `none`, the exact function by erf. */
+  /**
+   * `none` is the exact function, computed with erf. `tanh` is PyTorch's approximation by tanh. Default
+   * `none`.
+   */
   readonly approximation?: 'none' | 'tanh';
 }
 
-/** x * P(X <= x) for a standard normal X */
+/** x * P(X <= x), where X is standard normal (Hendrycks and Gimpel 2016) */
 export function gelu(layer: Layer, x: Tensor, options: GeluOptions = {}): Tensor {
   const attrs = readOptions(layer.reject, options, {
     approximation: optional(oneOf('none', 'tanh'), 'none'),
@@ -93,19 +107,20 @@ export function gelu(layer: Layer, x: Tensor, options: GeluOptions = {}): Tensor
   return layer.node('gelu', [x], attrs);
 }
 
-/** x * sigmoid(x), also called swish */
+/** x * sigmoid(x), also called swish (Ramachandran et al. 2017) */
 export const silu = unary('silu');
 
-/** x * tanh(softplus(x)) */
+/** x * tanh(log(1 + exp(x))) (Misra 2019) */
 export const mish = unary('mish');
 
 /** 1 / (1 + exp(-x)) */
 export const sigmoid = unary('sigmoid');
 
+/** Options of `hardSigmoid`. */
 export interface HardSigmoidOptions {
-  /** Default 1/6, PyTorch's (ONNX's is 0.2). */
+  /** Slope; default 1/6 as in PyTorch (ONNX's default is 0.2). */
   readonly alpha?: number;
-  /** Default 0.5. */
+  /** Value at 0; default 0.5. */
   readonly beta?: number;
 }
 
@@ -118,15 +133,17 @@ export function hardSigmoid(layer: Layer, x: Tensor, options: HardSigmoidOptions
   return layer.node('hardSigmoid', [x], attrs);
 }
 
-/** x * min(max(x / 6 + 1 / 2, 0), 1) */
+/** x * min(max(x / 6 + 1 / 2, 0), 1) (Howard et al. 2019) */
 export const hardSwish = unary('hardSwish');
 
+/** The hyperbolic tangent. */
 export const tanh = unary('tanh');
 
+/** Options of `softplus`. */
 export interface SoftplusOptions {
-  /** Default 1. */
+  /** The formula's beta, above 0; default 1. */
   readonly beta?: number;
-  /** Where beta * x is beyond it, the function is x; default 20. */
+  /** The function returns x where beta * x is above this value; default 20. */
   readonly threshold?: number;
 }
 
@@ -142,18 +159,19 @@ export function softplus(layer: Layer, x: Tensor, options: SoftplusOptions = {})
 /** x / (1 + |x|) */
 export const softsign = unary('softsign');
 
-/** x above alpha, else 0 */
+/** x if x > alpha, else 0 */
 export function thresholdedRelu(layer: Layer, x: Tensor, options: AlphaOptions = {}): Tensor {
   const attrs = readOptions(layer.reject, options, { alpha: optional(finite, 1) });
   return layer.node('thresholdedRelu', [x], attrs);
 }
 
+/** Options of `softmax` and `logSoftmax`. */
 export interface SoftmaxOptions {
-  /** Default 1, the classes; negative counts from the end. */
+  /** The axis; a negative one counts from the end. Default 1, the classes. */
   readonly axis?: number;
 }
 
-/** exp(x) / sum of exp(x) along the axis. */
+/** exp(x) divided by the sum of exp(x) along the axis */
 export function softmax(layer: Layer, x: Tensor, options: SoftmaxOptions = {}): Tensor {
   return layer.node('softmax', [x], readSoftmax(layer, x, options));
 }

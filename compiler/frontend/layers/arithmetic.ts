@@ -1,11 +1,13 @@
 /**
- * Pointwise arithmetic. Shapes of two tensors broadcast as NumPy's and ONNX's do; the second may be a number.
+ * Pointwise arithmetic. The shapes of two tensors broadcast as in NumPy and ONNX. The second operand may be a
+ * number.
  */
 import type { OpName } from '../../ir/types.ts';
 import type { Tensor } from '../tensor.ts';
 import { unary } from './operator.ts';
 import type { Layer } from './layer.ts';
 
+/** The second operand: a tensor, or a number for all elements. */
 export type Operand = Tensor | number;
 
 type BinaryName = Extract<OpName, 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'minimum' | 'maximum'>;
@@ -29,13 +31,13 @@ export const mul = binary('mul');
 /** a / b */
 export const div = binary('div');
 
-/** a to the power of b */
+/** a raised to the power b */
 export const pow = binary('pow');
 
-/** The smaller of two, by element. */
+/** The smaller of a and b, element by element */
 export const minimum = binary('minimum');
 
-/** The larger of two, by element. */
+/** The larger of a and b, element by element */
 export const maximum = binary('maximum');
 
 /** -x */
@@ -44,31 +46,35 @@ export const neg = unary('neg');
 /** |x| */
 export const abs = unary('abs');
 
-/** -1, 0 or 1 */
+/** -1 for negative x, 0 for 0, 1 for positive x */
 export const sign = unary('sign');
 
 /** 1 / x */
 export const reciprocal = unary('reciprocal');
 
+/** e^x */
 export const exp = unary('exp');
 
-/** The natural logarithm. */
+/** The natural logarithm of x */
 export const log = unary('log');
 
+/** The square root of x */
 export const sqrt = unary('sqrt');
 
+/** The sine of x, in radians */
 export const sin = unary('sin');
 
+/** The cosine of x, in radians */
 export const cos = unary('cos');
 
-/** The Gauss error function. */
+/** The Gauss error function of x */
 export const erf = unary('erf');
 
-/** The largest whole number that is not above x. */
+/** The largest whole number that is at most x */
 export const floor = unary('floor');
 
-/** The smallest whole number that is not below x. */
+/** The smallest whole number that is at least x */
 export const ceil = unary('ceil');
 
-/** The nearest whole number, of two the even one. */
+/** The nearest whole number. Halves round to the even one. */
 export const round = unary('round');

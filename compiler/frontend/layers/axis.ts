@@ -1,8 +1,11 @@
-/** Shared by layers with an `axis`; not a family, so it is not in `index.ts`. */
+/**
+ * Reads the option `axis`, which several layers have. This file is not a family of layers, so `index.ts` does
+ * not list it.
+ */
 import type { Tensor } from '../tensor.ts';
 import type { Layer } from './layer.ts';
 
-/** Negative axes count from the end. */
+/** Returns the axis counted from the front. A negative axis counts from the end. */
 export function readAxis(layer: Layer, axis: number, x: Tensor): number {
   const rank = x.shape.length;
   if (axis < -rank || axis >= rank) {

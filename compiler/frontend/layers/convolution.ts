@@ -1,4 +1,4 @@
-/** Convolutions. Parameters are PyTorch's: `<name>.weight` and `<name>.bias`. */
+/** Convolutions. Parameters are named as in PyTorch: `<name>.weight` and `<name>.bias`. */
 import { sameShape, sizeOf } from '../../ir/types.ts';
 import { checkPlanes } from '../../ops/shared/planes.ts';
 import { windowedShape, windowExtent, type Padding, type Pair } from '../../ops/shared/window.ts';
@@ -10,14 +10,18 @@ import { describe, isTensor, type Tensor } from '../tensor.ts';
 import type { NamedLayer } from './layer.ts';
 
 interface WindowOptions {
-  /** Output channels. */
+  /** Number of output channels. */
   readonly channels: number;
+  /** Size of the kernel: [height, width], or one number for both. */
   readonly kernel: PairOption;
-  /** Default 1. */
+  /** Step from one window to the next: [height, width], or one number for both; default 1. */
   readonly stride?: PairOption;
-  /** Default 1. */
+  /** Distance between taps of the kernel: [height, width], or one number for both; default 1. */
   readonly dilation?: PairOption;
-  /** Default true, as PyTorch's; a batch norm behind makes it idle. */
+  /**
+   * Whether a bias is added; default true, as in PyTorch. A batch norm directly after the layer makes the
+   * bias useless.
+   */
   readonly bias?: boolean;
 }
 
@@ -29,14 +33,19 @@ const windowOptions = {
   bias: optional(flag, true),
 };
 
+/** Options of `conv2d`. */
 export interface Conv2dOptions extends WindowOptions {
-  /** Default 0. */
+  /** Zeros around the image; default 0. See `PaddingOption`. */
   readonly padding?: PaddingOption;
-  /** Input and output channels are split into this many independent groups; default 1. */
+  /** Number of independent groups that input and output channels are split into; default 1. */
   readonly groups?: number;
 }
 
-/** PyTorch's `Conv2d`: f32[N, C, H, W] to f32[N, channels, H', W']. */
+/**
+ * PyTorch's `Conv2d`: f32[N, C, H, W] to f32[N, channels, H', W'], where H' is
+ * floor((H + top + bottom - dilation * (kernel - 1) - 1) / stride) + 1 and W' likewise. The weight is f32[channels,
+ * C / groups, KH, KW].
+ */
 export function conv2d(layer: NamedLayer, x: Tensor, options: Conv2dOptions): Tensor {
   const o = readOptions(layer.reject, options, {
     ...windowOptions,
@@ -58,7 +67,7 @@ function checkGroups(layer: NamedLayer, x: Tensor, groups: number): void {
   }
 }
 
-/** TensorFlow's `SAME`. */
+/** The padding that TensorFlow calls `SAME`. */
 function samePadding(x: Tensor, kernel: Pair, stride: Pair, dilation: Pair): Padding {
   const along = (axis: 0 | 1, extent: number): readonly [number, number] => {
     const covered = (Math.ceil(extent / stride[axis]) - 1) * stride[axis];
@@ -76,21 +85,24 @@ const tensor: Reader<Tensor> = {
   read: (value) => (isTensor(value) ? value : undefined),
 };
 
+/** Options of `convTranspose2d`. */
 export interface ConvTranspose2dOptions extends WindowOptions {
-  /** What is cut off the result's sides; default 0. */
+  /** Rows and columns cut off the sides of the result; default 0. See `ExplicitPadding`. */
   readonly padding?: ExplicitPadding;
-  /** Rows and columns added at the bottom and the right; below the stride or the dilation; default 0. */
+  /**
+   * Rows and columns added at the bottom and right; default 0. Must be less than the stride or the dilation.
+   */
   readonly outputPadding?: PairOption;
-  /** Default 1. */
+  /** Number of independent groups that input and output channels are split into; default 1. */
   readonly groups?: number;
-  /** Another layer's, `net.tied('conv1.weight')`, instead of one of its own. */
+  /** The weight of another layer, as in `net.tied('conv1.weight')`. Default: the layer's own weight. */
   readonly weight?: Tensor;
 }
 
 /**
- * PyTorch's `ConvTranspose2d` (deconvolution): f32[N, C, H, W] to f32[N, channels, H', W'] with
- * H' = (H - 1) * stride - padding + dilation * (kernel - 1) + 1 + outputPadding. Its weight is
- * f32[C, channels / groups, KH, KW].
+ * PyTorch's `ConvTranspose2d` (deconvolution): f32[N, C, H, W] to f32[N, channels, H', W'], where H' is
+ * (H - 1) * stride - top - bottom + dilation * (kernel - 1) + 1 + outputPadding and W' likewise. The weight is f32[C,
+ * channels / groups, KH, KW].
  */
 export function convTranspose2d(layer: NamedLayer, x: Tensor, options: ConvTranspose2dOptions): Tensor {
   const o = readOptions(layer.reject, options, {
@@ -105,7 +117,7 @@ export function convTranspose2d(layer: NamedLayer, x: Tensor, options: ConvTrans
   if (o.channels % groups !== 0) {
     layer.reject(`${o.channels} output channels cannot be split into ${groups} groups`);
   }
-  // With a stride only every such part of the kernel meets an input element.
+  // The stride spreads the kernel, so an output element sums only this share of the kernel's taps.
   const fanIn = ((x.channels / groups) * sizeOf(kernel)) / sizeOf(stride);
   const shape = [x.channels, o.channels / groups, ...kernel];
   const weight = o.weight ?? layer.parameter('weight', shape, heNormal(fanIn));
@@ -117,14 +129,16 @@ export function convTranspose2d(layer: NamedLayer, x: Tensor, options: ConvTrans
   return layer.node('convTranspose2d', [x, weight, bias], attrs);
 }
 
+/** Options of `locallyConnected2d`. */
 export interface LocallyConnected2dOptions extends WindowOptions {
-  /** Default 0. */
+  /** Zeros around the image; default 0. See `PaddingOption`. */
   readonly padding?: PaddingOption;
 }
 
 /**
- * A convolution that shares no weights: every place has filters and a bias of its own (Taigman et al. 2014,
- * DeepFace). The weight is f32[channels, H', W', C, KH, KW], the bias f32[channels, H', W'].
+ * A convolution without shared weights: every place has its own filters and bias (Taigman et al. 2014,
+ * DeepFace). f32[N, C, H, W] to f32[N, channels, H', W']. The weight is f32[channels, H', W', C, KH, KW], the
+ * bias f32[channels, H', W'].
  */
 export function locallyConnected2d(layer: NamedLayer, x: Tensor, options: LocallyConnected2dOptions): Tensor {
   const o = readOptions(layer.reject, options, {

@@ -1,17 +1,20 @@
-/** Regularization by chance. */
+/** Regularization by random zeros. */
 import { optional, probability, readOptions } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Layer } from './layer.ts';
 
+/** Options of `dropout` and `stochasticDepth`. */
 export interface DropoutOptions {
-  /** The probability that an element becomes 0; default 0.5. */
+  /**
+   * Probability that an element (for `stochasticDepth`: a sample) becomes 0, from 0 to below 1; default 0.5.
+   */
   readonly p?: number;
 }
 
 /**
- * PyTorch's `Dropout` (Srivastava et al. 2014): in training an element is 0 with probability p, else
- * x / (1 - p); in evaluation it is x. What falls out depends on the step's seed, so that it is the same after
- * resuming and on every target.
+ * PyTorch's `Dropout` (Srivastava et al. 2014). In training an element becomes 0 with probability p, else
+ * x / (1 - p). In evaluation the layer returns x. The choice depends only on the step's seed, so it is the same on
+ * every target and after a resumed training.
  */
 export function dropout(layer: Layer, x: Tensor, options: DropoutOptions = {}): Tensor {
   const { p } = readOptions(layer.reject, options, { p: optional(probability, 0.5) });
@@ -21,9 +24,9 @@ export function dropout(layer: Layer, x: Tensor, options: DropoutOptions = {}): 
 }
 
 /**
- * torchvision's `StochasticDepth` by rows (Huang et al. 2016): in training a whole sample of the batch is 0 with
- * probability p, else x / (1 - p); in evaluation it is x. In front of a residual addition, the sample then
- * skips the block.
+ * torchvision's `StochasticDepth` in mode `row` (Huang et al. 2016). In training a whole sample of the batch becomes
+ * 0 with probability p, else x / (1 - p). In evaluation the layer returns x. Before a residual addition, a sample of
+ * zeros skips the block.
  */
 export function stochasticDepth(layer: Layer, x: Tensor, options: DropoutOptions = {}): Tensor {
   const { p } = readOptions(layer.reject, options, { p: optional(probability, 0.5) });

@@ -1,6 +1,6 @@
 /**
- * The families of layers. Every function that one of these files exports is a method of `Net`; a new family
- * is a file and its two lines here.
+ * The families of layers. Every function that one of these files exports is a method of `Net`. A new family
+ * needs a file and two lines here.
  */
 import * as activation from './activation.ts';
 import * as arithmetic from './arithmetic.ts';
@@ -31,14 +31,15 @@ export const layers = {
   ...shape,
 };
 
-/** A layer as a method: what it takes first is given by the net, its name by the caller. */
+/** A layer as a method of the net. The net supplies the first parameter; the caller gives the name. */
 type Method<F> = F extends (layer: infer L, ...rest: infer Rest) => infer Result
   ? L extends NamedLayer
     ? (name: string, ...rest: Rest) => Result
     : (...rest: Rest) => Result
   : never;
 
+/** All layers as methods. Their documentation is at the functions in this folder. */
 export type LayerMethods = { readonly [K in keyof typeof layers]: Method<(typeof layers)[K]> };
 
-/** Any of them, as the net calls it. */
+/** Any layer, as the net calls it. */
 export type LayerFunction = (layer: NamedLayer & Layer, ...rest: never[]) => unknown;

@@ -1,46 +1,55 @@
 /**
- * What a layer is made from. A layer is a function in a file of this folder; every function that such a
- * file exports becomes a method of `Net` under its own name, without the first parameter:
+ * What layers are built on. A layer is a function in a file of this folder. Every function that such a file
+ * exports becomes a method of `Net` with the same name, without the first parameter:
  *
  *     export function relu(layer: Layer, x: Tensor): Tensor { return layer.node('relu', [x]); }
  *     net.relu(x)
  *
- * One that takes a `NamedLayer` has parameters, and its method takes their name first:
+ * A layer that takes a `NamedLayer` has parameters. The first argument of its method is the layer's name:
  *
  *     export function linear(layer: NamedLayer, x: Tensor, options: LinearOptions): Tensor
  *     net.linear('fc', x, { features: 10 })
  *
- * The first argument behind the name is a tensor or a list of tensors; it has been checked. Other tensors
- * are checked by `node`.
+ * The argument after the name is a tensor or a list of tensors, already checked. `node` checks all other tensors.
  */
 import type { AttrsArgument } from '../../ir/builder.ts';
 import type { OpName } from '../../ir/types.ts';
 import type { Initializer, ParameterAttrs } from '../../ir/leaves.ts';
 import type { Tensor } from '../tensor.ts';
 
+/** What a layer may use of the net. */
 export interface Layer {
-  /** Dotted: `layer1.0.conv1`; without a name, what it does: `layer1.0.relu`. */
+  /**
+   * Dotted path, such as `layer1.0.conv1`. Without a name it ends with the kind of layer: `layer1.0.relu`.
+   */
   readonly path: string;
-  /** Batch statistics, updates and random numbers, or the running statistics and none. */
+  /**
+   * True in training: batch statistics, updates and random numbers. False: running statistics and none of the
+   * others.
+   */
   readonly training: boolean;
-  /** In training: its statistics stay as they are, as in evaluation. */
+  /** True if the layer keeps its statistics as they are in training too. */
   readonly frozen: boolean;
-  /** Operands that are undefined at the end are left out: `[x, weight, bias]` without a bias. */
+  /** Appends a node. Undefined operands at the end are left out, as in `[x, weight, bias]` without a bias. */
   node<K extends OpName>(op: K, inputs: readonly (Tensor | undefined)[], ...attrs: AttrsArgument<K>): Tensor;
-  /** A number that broadcasts. */
+  /** Appends a constant number, which broadcasts. */
   scalar(value: number): Tensor;
-  /** A vector that is part of the program. */
+  /** Appends a constant vector. */
   vector(values: readonly number[]): Tensor;
-  /** What a random operation needs in training: the seed of the step, and a stream that only this layer has. */
+  /**
+   * Returns what a random operator needs in training: the step's seed and a stream number that is unique to
+   * the caller.
+   */
   random(): { readonly seed: Tensor; readonly stream: number };
-  /** After a training step, `target` (a parameter) takes the value. */
+  /** Sets `target` (a parameter) to the value after each training step. */
   update(target: Tensor, value: Tensor): void;
-  /** Throws the diagnosis `<layer's kind> at <path> (<file>:<line>): <found>`. */
+  /** Throws a `Diagnostic`: `<layer's kind> at <path> (<file>:<line>): <found>`. */
   reject(found: string, details?: readonly string[]): never;
 }
 
+/** What a layer with parameters may use of the net. */
 export interface NamedLayer extends Layer {
-  /** Named `<path>.<name>` in weight files. */
+  /** Appends a parameter. Weight files call it `<path>.<name>`. */
   parameter(
     name: string,
     shape: readonly number[],

@@ -1,17 +1,21 @@
-/** Fully connected layers and matrix products. Parameters are PyTorch's: `<name>.weight` and `<name>.bias`. */
+/**
+ * Fully connected layers and matrix products. Parameters are named as in PyTorch: `<name>.weight` and
+ * `<name>.bias`.
+ */
 import { heNormal, zeros } from '../initializers.ts';
 import { count, flag, optional, readOptions } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Layer, NamedLayer } from './layer.ts';
 
+/** Options of `linear`. */
 export interface LinearOptions {
-  /** Output features. */
+  /** Number of output features. */
   readonly features: number;
-  /** Default true. */
+  /** Whether a bias is added; default true. */
   readonly bias?: boolean;
 }
 
-/** PyTorch's `Linear`: f32[N, I] to f32[N, features], x * weight^T + bias. */
+/** PyTorch's `Linear`: f32[N, I] to f32[N, features], x * weight^T + bias. The weight is f32[features, I]. */
 export function linear(layer: NamedLayer, x: Tensor, options: LinearOptions): Tensor {
   const { features, bias } = readOptions(layer.reject, options, {
     features: count,
@@ -26,13 +30,18 @@ export function linear(layer: NamedLayer, x: Tensor, options: LinearOptions): Te
   return layer.node('linear', [x, weight, bias ? layer.parameter('bias', [features], zeros) : undefined]);
 }
 
+/** Options of `matmul`. */
 export interface MatmulOptions {
-  /** Swap the last two axes of an operand first; default false. */
+  /** Swaps the last two axes of `a` before the product; default false. */
   readonly transposeA?: boolean;
+  /** Swaps the last two axes of `b` before the product; default false. */
   readonly transposeB?: boolean;
 }
 
-/** torch.matmul over the last two axes: f32[..., M, K] and f32[..., K, N] to f32[..., M, N]; batches broadcast. */
+/**
+ * torch.matmul over the last two axes: f32[..., M, K] and f32[..., K, N] to f32[..., M, N]. Batch axes
+ * broadcast.
+ */
 export function matmul(layer: Layer, a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   const attrs = readOptions(layer.reject, options, {
     transposeA: optional(flag, false),

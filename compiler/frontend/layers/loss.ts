@@ -3,18 +3,21 @@ import { absent, integer, numbers, optional, positive, readOptions, within } fro
 import type { Tensor } from '../tensor.ts';
 import type { Layer } from './layer.ts';
 
+/** Options of `crossEntropy`. */
 export interface CrossEntropyOptions {
-  /** One for each class; the mean is then weighted by them. Default: all alike. */
+  /** One weight for each class, for a weighted mean. Default: all classes count the same. */
   readonly weights?: readonly number[];
-  /** How much of the target is spread over all classes, from 0 to 1; default 0. */
+  /**
+   * Share of the target that is spread evenly over all classes, from 0 to 1; default 0 (Szegedy et al. 2016).
+   */
   readonly labelSmoothing?: number;
-  /** Targets of this class number do not count; default -100. */
+  /** Targets with this class number are left out of the mean; default -100. */
   readonly ignoreIndex?: number;
 }
 
 /**
- * PyTorch's `CrossEntropyLoss` from logits f32[N, C, ...] (no softmax before it) and class numbers
- * i32[N, ...], such as one for each pixel.
+ * PyTorch's `CrossEntropyLoss`: the mean of -logSoftmax(logits)[target]. Takes logits f32[N, C, ...], without
+ * a softmax before it, and class numbers i32[N, ...], such as one for each pixel.
  */
 export function crossEntropy(
   layer: Layer,
@@ -44,12 +47,16 @@ export function l1Loss(layer: Layer, prediction: Tensor, target: Tensor): Tensor
   return layer.node('l1Loss', [prediction, target]);
 }
 
+/** Options of `smoothL1Loss`. */
 export interface SmoothL1LossOptions {
-  /** Where the square ends and the straight line begins; default 1. */
+  /** Absolute difference at which the square ends and the straight line begins, above 0; default 1. */
   readonly beta?: number;
 }
 
-/** PyTorch's `SmoothL1Loss` (Girshick 2015): the mean of d^2 / (2 * beta) where |d| < beta, else |d| - beta / 2. */
+/**
+ * PyTorch's `SmoothL1Loss` (Girshick 2015): the mean of d^2 / (2 * beta) where |d| < beta, else |d| - beta /
+ * 2, with d = prediction - target.
+ */
 export function smoothL1Loss(
   layer: Layer,
   prediction: Tensor,
@@ -60,7 +67,10 @@ export function smoothL1Loss(
   return layer.node('smoothL1Loss', [prediction, target], attrs);
 }
 
-/** PyTorch's `BCEWithLogitsLoss`: the mean binary cross-entropy of sigmoid(logits) against targets from 0 to 1. */
+/**
+ * PyTorch's `BCEWithLogitsLoss`: the mean binary cross-entropy of sigmoid(logits) against targets from 0 to
+ * 1.
+ */
 export function bceWithLogits(layer: Layer, logits: Tensor, target: Tensor): Tensor {
   return layer.node('bceWithLogits', [logits, target]);
 }

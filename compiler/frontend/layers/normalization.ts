@@ -1,5 +1,5 @@
 /**
- * Normalizations. Parameters and buffers are PyTorch's: `<name>.weight`, `<name>.bias`,
+ * Normalizations. Parameters and buffers are named as in PyTorch: `<name>.weight`, `<name>.bias`,
  * `<name>.running_mean`, `<name>.running_var`.
  */
 import { sameShape } from '../../ir/types.ts';
@@ -8,17 +8,21 @@ import { count, finite, flag, integerOrList, optional, positive, readOptions, wi
 import type { Tensor } from '../tensor.ts';
 import type { Layer, NamedLayer } from './layer.ts';
 
+/** Options of `batchNorm`. */
 export interface BatchNormOptions {
-  /** Added to the variance; default 1e-5, PyTorch's. */
+  /** Added to the variance; default 1e-5 as in PyTorch. */
   readonly epsilon?: number;
-  /** The share of the new batch in the running statistics; default 0.1, PyTorch's (TensorFlow's is 1 - this). */
+  /**
+   * Weight of the new batch in the running statistics, from 0 to 1; default 0.1 as in PyTorch. TensorFlow's
+   * momentum is 1 minus this.
+   */
   readonly momentum?: number;
 }
 
 /**
- * PyTorch's `BatchNorm2d` (Ioffe and Szegedy 2015): weight * (x - mean) / sqrt(variance + epsilon) + bias by
- * channel. Training takes the mean and the biased variance of the batch, and moves the running statistics
- * towards it; evaluation, and a frozen layer, takes the running ones.
+ * PyTorch's `BatchNorm2d` (Ioffe and Szegedy 2015): weight * (x - mean) / sqrt(variance + epsilon) + bias for
+ * each channel. In training it uses the mean and the biased variance of the batch, and moves the running
+ * statistics towards them. In evaluation, and in a frozen layer, it uses the running statistics.
  */
 export function batchNorm(layer: NamedLayer, x: Tensor, options: BatchNormOptions = {}): Tensor {
   const { epsilon, momentum } = readOptions(layer.reject, options, {
@@ -34,14 +38,14 @@ export function batchNorm(layer: NamedLayer, x: Tensor, options: BatchNormOption
     return layer.node('batchNorm', [x, weight, bias, runningMean, runningVariance], { epsilon });
   const mean = layer.node('batchMean', [x]);
   const variance = layer.node('batchVariance', [x, mean]);
-  // PyTorch normalizes by the biased variance but keeps the unbiased one.
+  // PyTorch normalizes with the biased variance, but its running variance is the unbiased one.
   const unbiased = layer.node('mul', [variance, layer.scalar(besselCorrection(layer, x))]);
   updateRunning(layer, runningMean, mean, momentum);
   updateRunning(layer, runningVariance, unbiased, momentum);
   return layer.node('batchNorm', [x, weight, bias, mean, variance], { epsilon });
 }
 
-/** n / (n - 1), where n numbers are averaged for each channel. */
+/** n / (n - 1), where n is the number of values that are averaged for each channel. */
 function besselCorrection(layer: Layer, x: Tensor): number {
   const n = x.shape.reduce((product, extent) => product * extent, 1) / x.channels;
   if (n === 1) {
@@ -60,24 +64,33 @@ function updateRunning(layer: Layer, running: Tensor, batch: Tensor, momentum: n
 }
 
 interface AffineOptions {
-  /** Added to the variance; default 1e-5, PyTorch's. */
+  /** Added to the variance; default 1e-5 as in PyTorch. */
   readonly epsilon?: number;
-  /** Learned `weight` and `bias` behind the normalization. */
+  /**
+   * Whether a learned `weight` and `bias`, one number for each channel, are applied after the normalization.
+   */
   readonly affine?: boolean;
 }
 
+/** Options of `layerNorm`. */
 export interface LayerNormOptions {
-  /** The last extents of the input, which are normalized together, as PyTorch's `normalized_shape`. */
+  /** The last extents of the input, which are normalized together. PyTorch's `normalized_shape`. */
   readonly shape: number | readonly number[];
-  /** Default 1e-5. */
+  /** Added to the variance; default 1e-5. */
   readonly epsilon?: number;
-  /** Learned `weight` and `bias` of that shape; default true, PyTorch's `elementwise_affine`. */
+  /**
+   * Whether a learned `weight` and `bias` of that shape are applied; default true. PyTorch's
+   * `elementwise_affine`.
+   */
   readonly affine?: boolean;
-  /** Without it, only the `weight`; default true. */
+  /** False leaves the learned `bias` out and keeps the `weight`; default true. */
   readonly bias?: boolean;
 }
 
-/** PyTorch's `LayerNorm` (Ba et al. 2016): by the mean and variance over the last axes, each sample by itself. */
+/**
+ * PyTorch's `LayerNorm` (Ba et al. 2016): (x - mean) / sqrt(variance + epsilon) with the statistics of the
+ * last axes of each sample, then `weight` and `bias`.
+ */
 export function layerNorm(layer: NamedLayer, x: Tensor, options: LayerNormOptions): Tensor {
   const { shape, epsilon, affine, bias } = readOptions(layer.reject, options, {
     shape: integerOrList,
@@ -96,14 +109,15 @@ export function layerNorm(layer: NamedLayer, x: Tensor, options: LayerNormOption
   return layer.node('layerNorm', [x, weight, shift], { normalizedRank: shape.length, epsilon });
 }
 
+/** Options of `groupNorm`. `affine` is true by default. */
 export interface GroupNormOptions extends AffineOptions {
-  /** Into how many runs the channels are split. */
+  /** Number of groups of neighbouring channels. The channels must divide evenly. */
   readonly groups: number;
 }
 
 /**
- * PyTorch's `GroupNorm` (Wu and He 2018): every run of channels by its own mean and variance, each sample by
- * itself. `affine` is true by default.
+ * PyTorch's `GroupNorm` (Wu and He 2018): normalizes each group of channels of each sample with its own mean
+ * and variance, then applies `weight` and `bias`. `affine` is true by default.
  */
 export function groupNorm(layer: NamedLayer, x: Tensor, options: GroupNormOptions): Tensor {
   const { groups, epsilon, affine } = readOptions(layer.reject, options, {
@@ -115,11 +129,12 @@ export function groupNorm(layer: NamedLayer, x: Tensor, options: GroupNormOption
   return layer.node('groupNorm', [x, ...affineParameters(layer, x, affine)], { groups, epsilon });
 }
 
+/** Options of `instanceNorm`. `affine` is false by default. */
 export type InstanceNormOptions = AffineOptions;
 
 /**
- * PyTorch's `InstanceNorm2d` (Ulyanov et al. 2016): every channel of every sample by its own mean and
- * variance. `affine` is false by default, as PyTorch's.
+ * PyTorch's `InstanceNorm2d` (Ulyanov et al. 2016): normalizes each channel of each sample with its own mean
+ * and variance. `affine` is false by default, as in PyTorch.
  */
 export function instanceNorm(layer: NamedLayer, x: Tensor, options: InstanceNormOptions = {}): Tensor {
   const { epsilon, affine } = readOptions(layer.reject, options, {
@@ -135,20 +150,21 @@ function affineParameters(layer: NamedLayer, x: Tensor, affine: boolean): Tensor
   return [layer.parameter('weight', channels, ones), layer.parameter('bias', channels, zeros)];
 }
 
+/** Options of `localResponseNorm`. */
 export interface LocalResponseNormOptions {
-  /** How many neighbouring channels inhibit each other. */
+  /** Number of neighbouring channels in the sum. */
   readonly size: number;
-  /** Default 1e-4. */
+  /** The formula's alpha; default 1e-4. */
   readonly alpha?: number;
-  /** Default 0.75. */
+  /** The formula's beta; default 0.75. */
   readonly beta?: number;
-  /** Default 1. */
+  /** The formula's k; default 1. */
   readonly k?: number;
 }
 
 /**
- * PyTorch's `LocalResponseNorm` (Krizhevsky et al. 2012):
- * x / (k + alpha / size * sum of x^2 over `size` channels around)^beta. The paper's alpha is alpha / size here.
+ * PyTorch's `LocalResponseNorm` (Krizhevsky et al. 2012): x / (k + alpha / size * sum)^beta, where sum adds
+ * x^2 of `size` neighbouring channels. The paper's alpha is alpha / size here.
  */
 export function localResponseNorm(layer: Layer, x: Tensor, options: LocalResponseNormOptions): Tensor {
   const attrs = readOptions(layer.reject, options, {

@@ -1,14 +1,15 @@
-/** Reductions along axes, with PyTorch's defaults: over everything, and reduced axes vanish. */
+/** Reductions along axes. The defaults are PyTorch's: all axes, and the reduced axes are removed. */
 import type { ReductionName } from '../../ops/shared/reduction.ts';
 import { absent, flag, integer, integerOrList, optional, readOptions } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 import { readAxis } from './axis.ts';
 import type { Layer } from './layer.ts';
 
+/** Options of the reductions. */
 export interface ReduceOptions {
-  /** One axis or several, negative ones from the end; default: all. */
+  /** One axis or several; a negative one counts from the end. Default: all. */
   readonly axes?: number | readonly number[];
-  /** Reduced axes stay with extent 1; default false. */
+  /** Whether reduced axes stay, with extent 1; default false. */
   readonly keepDims?: boolean;
 }
 
@@ -25,33 +26,42 @@ const reduction =
     return layer.node<Reduction>(op, [x], { axes: read, keepDims });
   };
 
+/** The sum of x */
 export const reduceSum = reduction('reduceSum');
 
+/** The mean of x */
 export const reduceMean = reduction('reduceMean');
 
+/** The maximum of x */
 export const reduceMax = reduction('reduceMax');
 
+/** The minimum of x */
 export const reduceMin = reduction('reduceMin');
 
+/** The product of x */
 export const reduceProd = reduction('reduceProd');
 
-/** The sum of |x|. */
+/** The sum of |x| */
 export const reduceL1 = reduction('reduceL1');
 
-/** The square root of the sum of x^2. */
+/** The square root of the sum of x^2 */
 export const reduceL2 = reduction('reduceL2');
 
-/** The sum of x^2. */
+/** The sum of x^2 */
 export const reduceSumSquare = reduction('reduceSumSquare');
 
+/** Options of `argMax`. */
 export interface ArgMaxOptions {
-  /** Default 1, the classes; negative counts from the end. */
+  /** The axis; a negative one counts from the end. Default 1, the classes. */
   readonly axis?: number;
-  /** The axis stays with extent 1; default false. */
+  /** Whether the axis stays, with extent 1; default false. */
   readonly keepDims?: boolean;
 }
 
-/** Where along the axis the largest number stands, of equal ones the first: i32. It has no gradient. */
+/**
+ * Index of the largest number along the axis, as i32. Of equal numbers the first one counts. It has no
+ * gradient.
+ */
 export function argMax(layer: Layer, x: Tensor, options: ArgMaxOptions = {}): Tensor {
   const { axis, keepDims } = readOptions(layer.reject, options, {
     axis: optional(integer, 1),

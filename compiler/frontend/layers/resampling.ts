@@ -1,21 +1,28 @@
-/** More or fewer pixels: interpolation, and exchange of channels for space. */
+/** Layers that change the number of pixels: interpolation, and exchange of channels for space. */
 import type { Pair } from '../../ops/shared/window.ts';
 import { absent, count, flag, oneOf, optional, pair, positivePair, readOptions } from '../options.ts';
 import type { PairOption } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Layer } from './layer.ts';
 
+/** Options of `resize`. Give either `size` or `scale`. */
 export interface ResizeOptions {
-  /** [height, width] of the result; or else `scale`. */
+  /** Size of the result: [height, width], or one number for both. */
   readonly size?: PairOption;
-  /** Output pixels per input pixel; the extents are rounded down. */
+  /**
+   * Output pixels for each input pixel: [height, width], or one number for both. The resulting extents are
+   * rounded down.
+   */
   readonly scale?: PairOption;
   /**
-   * `nearest` (default) takes the pixel at floor(o * in / out), `nearest-exact` the one under the output's
-   * centre, `bilinear` interpolates.
+   * `nearest` (default) takes the pixel at floor(o * in / out). `nearest-exact` takes the pixel under the
+   * centre of the output pixel. `bilinear` interpolates.
    */
   readonly mode?: 'nearest' | 'nearest-exact' | 'bilinear';
-  /** For `bilinear`: the corner pixels' centres fall on each other, else the images' corners; default false. */
+  /**
+   * For `bilinear`: true aligns the centres of the corner pixels, false the corners of the images; default
+   * false.
+   */
   readonly alignCorners?: boolean;
 }
 
@@ -39,7 +46,7 @@ export function resize(layer: Layer, x: Tensor, options: ResizeOptions): Tensor 
         rounding: 'roundPreferCeil',
       });
     case 'bilinear':
-      // Between aligned corners lies the same distance whatever the scale said.
+      // With aligned corners the distance between samples depends only on the extents, not on the scale.
       return o.alignCorners
         ? layer.node('resizeBilinear', [x], { size: extents.size, coordinates: 'alignCorners' })
         : layer.node('resizeBilinear', [x], { ...extents, coordinates: 'halfPixel' });
@@ -48,7 +55,7 @@ export function resize(layer: Layer, x: Tensor, options: ResizeOptions): Tensor 
 
 interface Extents {
   readonly size: Pair;
-  /** Only where it is not the ratio of the extents. */
+  /** Only if it is not the ratio of the extents. */
   readonly scale?: Pair;
 }
 
@@ -64,8 +71,9 @@ function extentsOf(layer: Layer, x: Tensor, size: Pair | undefined, scale: Pair 
   return scaled.every(Number.isInteger) ? { size: floored } : { size: floored, scale };
 }
 
+/** Options of `pixelShuffle` and `pixelUnshuffle`. */
 export interface ShuffleFactorOptions {
-  /** By how much height and width grow (or shrink). */
+  /** Factor r by which height and width grow or shrink. */
   readonly factor: number;
 }
 
@@ -81,11 +89,16 @@ export function pixelUnshuffle(layer: Layer, x: Tensor, options: ShuffleFactorOp
   return layer.node('pixelUnshuffle', [x], { factor, order: 'crd' });
 }
 
+/** Options of `channelShuffle`. */
 export interface ChannelShuffleOptions {
+  /** Number of groups of neighbouring channels. */
   readonly groups: number;
 }
 
-/** PyTorch's `ChannelShuffle` (Zhang et al. 2018): the channels of the groups, one from each in turn. */
+/**
+ * PyTorch's `ChannelShuffle` (Zhang et al. 2018): interleaves the channels of the groups. f32[N, C, H, W] to
+ * the same shape.
+ */
 export function channelShuffle(layer: Layer, x: Tensor, options: ChannelShuffleOptions): Tensor {
   return layer.node('channelShuffle', [x], readOptions(layer.reject, options, { groups: count }));
 }

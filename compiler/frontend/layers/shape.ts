@@ -1,26 +1,31 @@
-/** Layers that move numbers and compute none. */
+/** Layers that move numbers without computing. */
 import { finite, integer, integerOrList, integers, oneOf, optional, readOptions } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 import { readAxis } from './axis.ts';
 import type { Layer } from './layer.ts';
 
+/** Options of `flatten`. */
 export interface FlattenOptions {
-  /** The axes before it stay apart together; default 1, the batch. */
+  /**
+   * First axis of the second part. The axes before it become one axis, and so do the others. Default 1: the
+   * batch stays.
+   */
   readonly axis?: number;
 }
 
-/** f32[N, C, H, W] to f32[N, C * H * W] */
+/** f32[N, C, H, W] to f32[N, C * H * W]. PyTorch's `flatten(1)`. */
 export function flatten(layer: Layer, x: Tensor, options: FlattenOptions = {}): Tensor {
   const { axis } = readOptions(layer.reject, options, { axis: optional(integer, 1) });
   return layer.node('flatten', [x], { axis: readAxis(layer, axis, x) });
 }
 
+/** Options of `reshape`. */
 export interface ReshapeOptions {
-  /** One extent may be -1: what is left over. */
+  /** The new shape. One extent may be -1: it is computed from the others. */
   readonly shape: readonly number[];
 }
 
-/** The same numbers in the same order. */
+/** The same numbers in the same order with another shape. */
 export function reshape(layer: Layer, x: Tensor, options: ReshapeOptions): Tensor {
   const { shape } = readOptions(layer.reject, options, { shape: integers });
   return layer.node('reshape', [x], { shape: completeShape(layer, x, shape) });
@@ -37,26 +42,28 @@ function completeShape(layer: Layer, x: Tensor, shape: readonly number[]): reado
   return shape.map((extent) => (extent === -1 ? size / known : extent));
 }
 
+/** Options of `concat`. */
 export interface ConcatOptions {
-  /** Default 1, the channels. */
+  /** The axis; a negative one counts from the end. Default 1, the channels. */
   readonly axis?: number;
 }
 
-/** One behind the other along the axis. */
+/** Joins tensors along the axis. All other extents must be the same. PyTorch's `cat`. */
 export function concat(layer: Layer, xs: readonly Tensor[], options: ConcatOptions = {}): Tensor {
   const { axis } = readOptions(layer.reject, options, { axis: optional(integer, 1) });
   if (xs.length === 0) layer.reject('the list of tensors is empty');
   return layer.node('concat', xs, { axis: readAxis(layer, axis, xs[0]!) });
 }
 
+/** Options of `split`. */
 export interface SplitOptions {
-  /** How many equal parts, or the extent of each. */
+  /** Number of equal parts, or the extent of each part. */
   readonly parts: number | readonly number[];
-  /** Default 1, the channels. */
+  /** The axis; a negative one counts from the end. Default 1, the channels. */
   readonly axis?: number;
 }
 
-/** Cut into pieces along the axis; the opposite of `concat`. */
+/** Cuts a tensor into parts along the axis. The opposite of `concat`. */
 export function split(layer: Layer, x: Tensor, options: SplitOptions): readonly Tensor[] {
   const o = readOptions(layer.reject, options, {
     parts: integerOrList,
@@ -85,37 +92,41 @@ function cut(layer: Layer, x: Tensor, axis: number, start: number, end: number):
   });
 }
 
+/** Options of `transpose`. */
 export interface TransposeOptions {
   /** Axis i of the result is axis `permutation[i]` of the input. */
   readonly permutation: readonly number[];
 }
 
-/** PyTorch's `permute`. */
+/** Reorders the axes. PyTorch's `permute`. */
 export function transpose(layer: Layer, x: Tensor, options: TransposeOptions): Tensor {
   const { permutation } = readOptions(layer.reject, options, { permutation: integers });
   const axes = permutation.map((axis) => readAxis(layer, axis, x));
   return layer.node('transpose', [x], { permutation: axes });
 }
 
+/** Options of `expand`. */
 export interface ExpandOptions {
+  /** The shape of the result. */
   readonly shape: readonly number[];
 }
 
-/** Extents of 1, and axes that are missing in front, are repeated: NumPy's `broadcast_to`. */
+/** Repeats axes of extent 1, and axes that are missing at the front. NumPy's `broadcast_to`. */
 export function expand(layer: Layer, x: Tensor, options: ExpandOptions): Tensor {
   return layer.node('expand', [x], readOptions(layer.reject, options, { shape: integers }));
 }
 
+/** Options of `slice`. Each list has one number for each axis. Negative indices count from the end. */
 export interface SliceOptions {
-  /** First index by axis; default 0. Negative ones count from the end, as do those of `ends`. */
+  /** First index along each axis; default 0. */
   readonly starts?: readonly number[];
-  /** Index behind the last by axis; default: the extent. */
+  /** Index after the last along each axis; default: the extent. */
   readonly ends?: readonly number[];
-  /** Default 1. */
+  /** Step along each axis; default 1. */
   readonly steps?: readonly number[];
 }
 
-/** x[starts:ends:steps] by axis, as NumPy writes it. */
+/** x[starts:ends:steps] along each axis, as in NumPy. */
 export function slice(layer: Layer, x: Tensor, options: SliceOptions): Tensor {
   const rank = x.shape.length;
   const o = readOptions(layer.reject, options, {
@@ -129,17 +140,22 @@ export function slice(layer: Layer, x: Tensor, options: SliceOptions): Tensor {
   return layer.node('slice', [x], { starts, ends, steps: o.steps });
 }
 
+/** Options of `pad`. `before` and `after` have one number for each axis. */
 export interface PadOptions {
-  /** By axis; default 0. */
+  /** Number of elements to add at the start of each axis; default 0. */
   readonly before?: readonly number[];
+  /** Number of elements to add at the end of each axis; default 0. */
   readonly after?: readonly number[];
-  /** Default `constant`. */
+  /**
+   * `constant` adds `value`, `reflect` mirrors the input at its edge, `edge` repeats the edge; default
+   * `constant`.
+   */
   readonly mode?: 'constant' | 'reflect' | 'edge';
-  /** What `constant` pads with; default 0. */
+  /** The value that `constant` adds; default 0. */
   readonly value?: number;
 }
 
-/** More numbers before and behind: a constant, the input mirrored at its edge, or its edge repeated. */
+/** Adds elements at both ends of each axis: a constant, the mirrored input, or the repeated edge. */
 export function pad(layer: Layer, x: Tensor, options: PadOptions): Tensor {
   const none: readonly number[] = x.shape.map(() => 0);
   const o = readOptions(layer.reject, options, {
@@ -152,7 +168,7 @@ export function pad(layer: Layer, x: Tensor, options: PadOptions): Tensor {
   return layer.node('pad', [x], o);
 }
 
-/** Options by axis need one number for each. */
+/** Refuses a list that does not have one number for each axis. */
 function checkRanks(layer: Layer, x: Tensor, options: Readonly<Record<string, readonly number[]>>): void {
   for (const [name, list] of Object.entries(options)) {
     if (list.length === x.shape.length) continue;

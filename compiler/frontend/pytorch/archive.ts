@@ -1,19 +1,19 @@
 /**
- * The zip file around a checkpoint: entries by name, inflated where they are deflated. What is read is bounded by the
- * file's own size: entries may neither overlap nor claim more than deflate can make of their bytes.
+ * The zip file that a checkpoint is: entries by name, inflated if they are deflated. The file's size bounds what is
+ * read: entries may neither overlap nor claim more than deflate can make of their bytes.
  */
 import { unzipSync, type UnzipFileInfo } from 'fflate';
 import { fail, type Place } from '../../diagnostics/diagnostic.ts';
 
 export interface Archive {
-  /** Every entry's name. */
+  /** The names of all entries. */
   readonly names: ReadonlySet<string>;
-  /** The contents of entries that exist. */
+  /** Returns the contents of entries, which must exist. */
   read(names: readonly string[]): ReadonlyMap<string, Uint8Array>;
 }
 
 const SUBJECT = 'pytorch';
-/** Deflate's best is 258 bytes for 2 bits. */
+/** Deflate's best ratio: 258 bytes from 2 bits. */
 const MAX_RATIO = 1032;
 const MAX_INFLATED = 2 ** 32;
 const MAX_ENTRIES = 1_000_000;
@@ -69,7 +69,7 @@ function checkEntry({ name, size, originalSize, compression }: UnzipFileInfo, pl
   if (originalSize > MAX_RATIO * size + 64) refuse(`claims ${originalSize} bytes, packed into ${size}`);
 }
 
-/** fflate's errors and those of its views are the file's fault. */
+/** Unzips the entries. An error that fflate or a view throws here means that the file is broken. */
 function unzip(
   bytes: Uint8Array,
   place: Place,

@@ -1,6 +1,6 @@
 /**
- * Reads what torch.save writes (zip, since PyTorch 1.6) without executing any of it: the tensors of a state dict, by
- * itself or within a checkpoint, as `readSafetensors` gives them. Whatever does not fit is a `Diagnostic`.
+ * Reads what torch.save writes (zip, since PyTorch 1.6) without executing any of it. It returns the tensors of a
+ * state dict, alone or inside a checkpoint, in the form of `readSafetensors`. Anything else is a `Diagnostic`.
  */
 import { fail, plural, type Place } from '../../diagnostics/diagnostic.ts';
 import { sizeOf } from '../../ir/types.ts';
@@ -13,7 +13,7 @@ import { createWorld } from './world.ts';
 
 const SUBJECT = 'pytorch';
 const MAX_PICKLE = 64 * 2 ** 20;
-/** Where a checkpoint keeps its state dict, the first that has tensors. */
+/** Names under which checkpoints keep their state dict. The first one that has tensors is used. */
 const USUAL_KEYS = [
   'state_dict',
   'model_state_dict',
@@ -26,7 +26,7 @@ const USUAL_KEYS = [
 ];
 const MAX_DEPTH = 4;
 
-/** `file` is what a diagnosis calls the bytes. */
+/** Reads a checkpoint. Errors call the bytes `file`. */
 export function readCheckpoint(bytes: Uint8Array, file: string): SafetensorsFile {
   const place: Place = { file };
   const archive = openArchive(bytes, place);
@@ -43,7 +43,7 @@ export function readCheckpoint(bytes: Uint8Array, file: string): SafetensorsFile
 
 const worldAt = (place: Place) => createWorld((found, details) => fail(SUBJECT, place, found, details));
 
-/** The folder that every entry lies in. */
+/** Finds the folder that contains every entry. */
 function findRoot({ names }: Archive, place: Place): string {
   const [head, another] = [...names].filter((name) => /^(.*\/)?data\.pkl$/.test(name));
   if (head === undefined) fail(SUBJECT, place, 'the zip file has no data.pkl: it is not of torch.save');
@@ -62,7 +62,7 @@ function readHead(archive: Archive, root: string, place: Place): Uint8Array {
   return pickle;
 }
 
-/** Tensors by name: of the dict itself, or of the one inside that a training script keeps them in. */
+/** Returns the tensors by name: those of the dict itself, or of the inner dict where a training script keeps them. */
 function tensorsOf(value: Value, place: Place): ReadonlyMap<string, TensorView> {
   let dict = dictOf(value, place);
   for (let depth = 0; depth < MAX_DEPTH; depth++) {
@@ -91,7 +91,7 @@ function ownTensors({ entries }: Dict): ReadonlyMap<string, TensorView> {
   return found;
 }
 
-/** One of the usual names, or the only dict that has tensors. */
+/** Finds an inner dict with tensors: under one of the usual names, or the only one. */
 function innerDict({ entries }: Dict): Dict | undefined {
   for (const key of USUAL_KEYS) {
     const value = entries.get(key);
@@ -132,7 +132,7 @@ function readTensor(
   const width = ELEMENT_BYTES[storage.dtype];
   checkStorage(storage, content.length, width, refuse);
   const size = sizeOf(shape);
-  // Each extent is at most the elements, so no index below is beyond what a double holds.
+  // Each extent is at most the number of elements, so every index below is exact as a double.
   const last =
     size === 0 ? -1 : shape.reduce((sum, extent, axis) => sum + (extent - 1) * strides[axis]!, offset);
   if (!(size <= Number.MAX_SAFE_INTEGER && last < storage.elements)) {
@@ -156,7 +156,7 @@ function checkStorage({ key, dtype, elements }: Storage, bytes: number, width: n
   }
 }
 
-/** Row-major; the stride of an axis of extent 1 means nothing. */
+/** Whether the strides are row-major. The stride of an axis of extent 1 does not matter. */
 function isContiguous(shape: readonly number[], strides: readonly number[]): boolean {
   let expected = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
@@ -166,7 +166,7 @@ function isContiguous(shape: readonly number[], strides: readonly number[]): boo
   return true;
 }
 
-/** The numbers in row-major order; `content` begins at the first. */
+/** Returns the numbers in row-major order. `content` begins at the first one. */
 function gather(
   content: Uint8Array,
   shape: readonly number[],

@@ -1,14 +1,14 @@
 /**
- * The pickle opcodes of protocols 2 to 5 as torch.save can write them: what each carries behind it, and its effect
- * on the machine of `pickle.ts`. The text opcodes of protocol 0, extension codes and out-of-band buffers are not
- * among them.
+ * The pickle opcodes of protocols 2 to 5 that torch.save can write: the arguments after each opcode, and its effect
+ * on the machine of `pickle.ts`. Text opcodes of protocol 0, extension codes and out-of-band buffers are not
+ * supported.
  */
 import type { Value } from './values.ts';
 
-/** The arguments behind an opcode, read with bounds checked. */
+/** Reads the arguments after an opcode and checks the bounds. */
 export interface Arguments {
   byte(): number;
-  /** Unsigned, little-endian, of so many bytes. */
+  /** Reads an unsigned little-endian number of this many bytes. */
   count(bytes: 2 | 4 | 8): number;
   signed(): number;
   double(): number;
@@ -23,9 +23,9 @@ export interface Machine {
   pop(): Value;
   top(): Value;
   mark(): void;
-  /** What lies above the last mark, which goes too. */
+  /** Removes the last mark and returns the values above it. */
   popMark(): Value[];
-  /** Drops the top, which may be a mark. */
+  /** Removes the top, which may be a mark. */
   drop(): void;
   remember(index: number): void;
   rememberNext(): void;
@@ -48,7 +48,7 @@ function popTuple(m: Machine, length: number): void {
   m.push(tuple(items));
 }
 
-/** Whole numbers of so many bytes, two's complement; beyond 64 bits nothing in a checkpoint needs its value. */
+/** Reads a whole number of `length` bytes in two's complement. No value beyond 64 bits matters in a checkpoint. */
 function popLong(m: Machine, length: number): void {
   const bytes = m.read.bytes(length);
   if (length > 8) return m.push({ kind: 'opaque', what: 'a long number' });
@@ -59,7 +59,7 @@ function popLong(m: Machine, length: number): void {
 const newList = (m: Machine, items: Value[]): void => m.push({ kind: 'list', items });
 const newDict = (m: Machine): void => m.push({ kind: 'dict', entries: new Map() });
 
-/** By the opcode's byte; PROTO and STOP are the machine's own. */
+/** Effects by the byte of the opcode. The machine itself handles PROTO and STOP. */
 export const EFFECTS: Readonly<Record<number, Effect>> = {
   // FRAME: its length only helps readers of streams.
   0x95: (m) => void m.read.count(8),

@@ -1,17 +1,17 @@
 /**
- * Reads a pickle as data. Nothing is executed: a global is a name, which `world` must know, and a call of it is
- * answered by `world` from its arguments. Every step consumes a byte of the pickle and costs what it reads, but for
- * repeated tuples and lists, which share their items; so time and memory are bounded by the pickle's length.
+ * Reads a pickle as data and executes nothing. A global is only a name, which `world` must know; `world` also
+ * computes the result of a call from its arguments. Every step consumes a byte of the pickle and costs what it reads,
+ * except for repeated tuples and lists, which share their items. So the length of the pickle bounds time and memory.
  */
 import { EFFECTS, type Arguments, type Machine } from './opcodes.ts';
 import { describeValue, type Tuple, type Value } from './values.ts';
 
 export interface World {
-  /** Called with every global before anything is made of it; refuses those that are not on its list. */
+  /** Called with every global before it is used. Refuses a global that is not on its list. */
   admit(global: string): void;
   call(global: string, args: readonly Value[]): Value;
   persistent(id: Value): Value;
-  /** Throws. `at` is the byte of the pickle. */
+  /** Throws. `at` is the position in the pickle, in bytes. */
   refuse(found: string, at?: number): never;
 }
 
@@ -48,7 +48,7 @@ function perform(opcode: number, machine: Machine): void {
 }
 
 interface Cursor {
-  /** Where the current opcode stands. */
+  /** Position of the current opcode. */
   at: number;
   readonly next: number;
   readonly read: Arguments;
@@ -59,7 +59,7 @@ function createCursor(bytes: Uint8Array, world: World): Cursor {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   let next = 0;
   const take = (length: number): number => {
-    // Not `next + length > bytes.length`: a length of 64 bits may be no safe integer.
+    // Not written as `next + length > bytes.length`, because a length of 64 bits may be no safe integer.
     if (!(length <= bytes.length - next)) {
       world.refuse(`truncated: it ends within ${length} bytes that belong together`, cursor.at);
     }
@@ -143,7 +143,7 @@ function createMachine(read: Arguments, world: World, at: () => number): Machine
       if (!isKind(args, 'tuple')) return refuse(`it calls ${callee.name} with ${describeValue(args)}`);
       stack.push(world.call(callee.name, (args as Tuple).items));
     },
-    // Attributes of an object, such as the `_metadata` of a state dict: nothing reads them.
+    // Attributes of an object, such as the `_metadata` of a state dict. They are not used.
     build() {
       pop();
       top();

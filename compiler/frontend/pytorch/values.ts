@@ -1,4 +1,4 @@
-/** What a checkpoint's pickle can hold, as data. Dictionaries are Maps: `__proto__` is a key like any other. */
+/** What a checkpoint's pickle can hold, as data. Dictionaries are Maps, so `__proto__` is a key like any other. */
 import type { StoredDType } from '../safetensors.ts';
 
 export interface List {
@@ -16,7 +16,7 @@ export interface Dict {
   readonly entries: Map<Value, Value>;
 }
 
-/** A name of a module that is on the list; nothing is ever loaded or called. */
+/** A name of a module that is on the list. Nothing is ever loaded or called. */
 export interface Global {
   readonly kind: 'global';
   /** `torch._utils._rebuild_tensor_v2` */
@@ -31,7 +31,7 @@ export interface Storage {
   readonly elements: number;
 }
 
-/** A view of a storage; offset and strides in elements. */
+/** A view of a storage. Offset and strides count elements. */
 export interface TensorView {
   readonly kind: 'tensor';
   readonly storage: Storage;
@@ -40,7 +40,7 @@ export interface TensorView {
   readonly strides: readonly number[];
 }
 
-/** Whatever has no use here: sets, bytes, devices. */
+/** A value that is not used: a set, bytes, a device. */
 export interface Opaque {
   readonly kind: 'opaque';
   readonly what: string;
@@ -49,7 +49,7 @@ export interface Opaque {
 export type Value =
   null | boolean | number | string | List | Tuple | Dict | Global | Storage | TensorView | Opaque;
 
-/** For a message: one level deep, because a value may contain itself. */
+/** Describes a value in a message, one level deep, because a value may contain itself. */
 export function describeValue(value: Value): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
   if (value === null || typeof value !== 'object') return String(value);

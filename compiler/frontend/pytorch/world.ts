@@ -1,6 +1,6 @@
 /**
- * The globals that a checkpoint of tensors needs, and what their calls make: dictionaries, and tensors as views of
- * storages. Everything else is refused by its name, as soon as it is named.
+ * The globals that a checkpoint of tensors needs, and the results of calling them: dictionaries, and tensors as views
+ * of storages. Any other global is refused by its name as soon as it appears.
  */
 import type { Refuse } from '../refuse.ts';
 import type { StoredDType } from '../safetensors.ts';
@@ -37,7 +37,7 @@ const CALLS: ReadonlyMap<string, Call> = new Map([
   ['torch._utils._rebuild_tensor_v2', tensorOf],
   ['torch._utils._rebuild_parameter', parameterOf],
   ['torch._utils._rebuild_parameter_with_state', parameterOf],
-  // What stands beside the weights: of schedulers, optimizers and settings.
+  // Globals of schedulers, optimizers and settings, which checkpoints keep next to the weights.
   ['collections.defaultdict', (): Value => ({ kind: 'dict', entries: new Map() })],
   ['collections.Counter', opaque('a counter')],
   ['torch.Size', opaque('a size')],
@@ -53,13 +53,13 @@ const CALLS: ReadonlyMap<string, Call> = new Map([
 
 const isDType = (name: string): boolean => /^torch\.(b?float|u?int|bool|complex)\d*$/.test(name);
 
-/** `refuse` says where in the file. */
+/** Creates the world. `refuse` adds the position in the file. */
 export function createWorld(refuse: (found: string, details: readonly string[]) => never): World {
   const fail = (found: string): never => refuse(found, []);
   return {
     admit(name) {
       if (CALLS.has(name) || STORAGES.has(name) || isDType(name)) return;
-      // Default factories and the like: types are named, never called.
+      // Types, used as default factories and the like. They are named but never called.
       if (/^(builtins|__builtin__)\.(dict|list|int|float|bool|str)$/.test(name)) return;
       refuse(`it holds a Python object of ${JSON.stringify(name.slice(0, 200))}, which is not read`, [
         'expected a state dict: torch.save(model.state_dict(), file) instead of torch.save(model, file)',

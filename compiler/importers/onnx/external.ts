@@ -1,9 +1,9 @@
-/** Numbers that are stored in files beside the model (`external_data`): a location, an offset and a length. */
+/** Reads numbers that are stored in files next to the model (`external_data`): a location, an offset and a length. */
 import { fail } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile, SourceFiles } from '../types.ts';
 import type { ReadExternal } from './tensor.ts';
 
-/** `files` is undefined where the model came as bytes alone. */
+/** Returns a reader of external data. `files` is undefined if the model came as bytes alone. */
 export function externalReader(files: SourceFiles | undefined, file: string): ReadExternal {
   return (entries, what) => {
     const refuse = (found: string): never => fail('onnx', { file }, `${what} ${found}`);

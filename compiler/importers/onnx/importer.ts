@@ -1,4 +1,4 @@
-/** ONNX files: https://onnx.ai, what PyTorch, onnxruntime and most other tools write and read. */
+/** The importer of ONNX files (https://onnx.ai), which PyTorch, onnxruntime and most other tools write and read. */
 import type { Importer } from '../types.ts';
 
 export const onnx: Importer = {
@@ -17,10 +17,13 @@ export const onnx: Importer = {
   load: async () => (await import('./readOnnx.ts')).readOnnx,
 };
 
-/** The fields of a ModelProto after the first, as they begin in protobuf: 2 to 8. */
+/** The first bytes of the ModelProto fields 2 to 8 in protobuf. */
 const NEXT = [0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42];
 
-/** Writers begin a ModelProto with its first field, `ir_version`, which is a small number. */
+/**
+ * Whether the bytes begin like a ModelProto: writers put its first field, `ir_version`, first, and it is a small
+ * number.
+ */
 function looksLikeModel([tag, version, next]: Uint8Array): boolean {
   return tag === 0x08 && version! > 0 && version! < 0x80 && NEXT.includes(next!);
 }

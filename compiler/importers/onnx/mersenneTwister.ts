@@ -1,6 +1,6 @@
 /**
- * NumPy's `RandomState(seed).uniform(0, 1, size)`: MT19937 of Matsumoto and Nishimura, 53 bits a number. ONNX's
- * reference draws the masks of dropout with it.
+ * NumPy's `RandomState(seed).uniform(0, 1, size)`: MT19937 by Matsumoto and Nishimura, with 53 bits for each number.
+ * ONNX's reference implementation draws the masks of dropout with it.
  */
 const [SIZE, MIDDLE] = [624, 397];
 

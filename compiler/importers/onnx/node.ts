@@ -1,4 +1,4 @@
-/** What a translation sees of its node: attributes and operands, read with their checks. */
+/** A node as its translation sees it: attributes and operands, with checks. */
 import { sizeOf } from '../../ir/types.ts';
 import { live, refuse, shapeOf, type Live, type Recorder, type Value } from '../recorded/calls.ts';
 import type { Known } from '../recorded/known.ts';
@@ -9,9 +9,9 @@ import type { OnnxAttribute, OnnxNode } from './types.ts';
 export interface NodeView extends LayerSite {
   readonly op: string;
   readonly name: string;
-  /** The version of its operator set. */
+  /** The version of the node's operator set. */
   readonly opset: number;
-  /** Whether this output has a name, so that it could be read. */
+  /** Whether this output has a name, so that another node may read it. */
   hasOutput(index: number): boolean;
   readonly outputs: readonly string[];
   has(attribute: string): boolean;
@@ -20,14 +20,14 @@ export interface NodeView extends LayerSite {
   text(attribute: string, fallback?: string): string;
   ints(attribute: string): readonly number[] | undefined;
   floats(attribute: string): readonly number[] | undefined;
-  /** Undefined where the attribute is none of a tensor. */
+  /** Returns an attribute of any kind; undefined if the node has none of this name. */
   attribute(name: string): OnnxAttribute | undefined;
-  /** An operand that must be there. */
+  /** Returns a required operand. */
   value(index: number): Value;
   live(index: number): Live;
-  /** An operand whose numbers must be known at import. */
+  /** Returns an operand whose numbers must be known at import. */
   known(index: number, what: string): Known;
-  /** Its whole numbers; undefined where the operand is left out. */
+  /** Returns the whole numbers of an operand that must be known at import; undefined if the operand is left out. */
   knownInts(index: number, what: string): readonly number[] | undefined;
   refuse(found: string): never;
 }
@@ -84,7 +84,7 @@ export function viewNode(
   return view;
 }
 
-/** The axis from the start; `rank` is allowed after the last where something is inserted. */
+/** Returns the axis counted from the front. Where an axis is inserted, `rank` is one more than the input's. */
 export function axisOf(node: NodeView, axis: number, rank: number): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank)
     node.refuse(`the axis ${axis} does not fit rank ${rank}`);
@@ -93,6 +93,6 @@ export function axisOf(node: NodeView, axis: number, rank: number): number {
 
 export const rankOf = (value: Value): number => shapeOf(value).length;
 
-/** A value that is one known number. */
+/** The number of a value that is one known number; else undefined. */
 export const knownScalar = (value: Value | undefined): number | undefined =>
   value?.kind === 'known' && value.data.length === 1 ? value.data[0] : undefined;

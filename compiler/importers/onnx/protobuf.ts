@@ -1,23 +1,23 @@
 /**
- * Protobuf's wire format, read field by field with @bufbuild/protobuf's BinaryReader, which checks bounds.
- * What is wrong with the bytes is an `Error` here; the caller of `readMessage` makes a `Diagnostic` of it.
+ * Reads protobuf's wire format field by field with @bufbuild/protobuf's BinaryReader, which checks bounds. Broken
+ * bytes throw an `Error` here, and the caller of `readMessage` turns it into a `Diagnostic`.
  */
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 
-/** One field of a message, to be read by exactly one of these; a field that is not read is skipped. */
+/** One field of a message. Exactly one of these methods reads it; a field that is not read is skipped. */
 export interface Field {
   readonly number: number;
   integer(): number;
   float(): number;
   text(): string;
   bytes(): Uint8Array;
-  /** Repeated numbers: packed into one field, or one number a field. */
+  /** Reads repeated numbers, either packed into one field or one number per field. */
   integers(into: number[]): void;
   floats(into: number[]): void;
   doubles(into: number[]): void;
 }
 
-/** Messages in messages in messages: nothing that exists goes as deep. */
+/** The deepest nesting of messages. No real file goes as deep. */
 const MAX_DEPTH = 64;
 let depth = 0;
 

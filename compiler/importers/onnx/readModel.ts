@@ -1,12 +1,12 @@
 /**
- * From the bytes of an `.onnx` file to its messages. Bytes that are no ONNX model are a `Diagnostic`; what the
- * model means is not looked at.
+ * Reads the bytes of an `.onnx` file into messages. Bytes that are no ONNX model are a `Diagnostic`. The meaning of
+ * the model is not checked here.
  */
 import { Diagnostic, fail } from '../../diagnostics/diagnostic.ts';
 import { readMessage } from './protobuf.ts';
 import type { OnnxAttribute, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } from './types.ts';
 
-/** `file` is what a diagnosis calls the bytes. */
+/** Reads a model. Errors call the bytes `file`. */
 export function readOnnxModel(bytes: Uint8Array, file: string): OnnxModel {
   try {
     return readModel(bytes, file);
@@ -15,7 +15,7 @@ export function readOnnxModel(bytes: Uint8Array, file: string): OnnxModel {
   }
 }
 
-/** A TensorProto in a file of its own: what ONNX's test data consists of. */
+/** Reads a file that is a TensorProto, as in ONNX's test data. */
 export function readOnnxTensor(bytes: Uint8Array, file: string): OnnxTensor {
   try {
     return readTensor(bytes);
@@ -48,7 +48,7 @@ function readModel(bytes: Uint8Array, file: string): OnnxModel {
   return { producer, opsets, graph };
 }
 
-/** ONNX's own operations may say so by name. */
+/** ONNX's own operator set may also be named `ai.onnx`. */
 const ownDomain = (domain: string): string => (domain === 'ai.onnx' ? '' : domain);
 
 function readOpset(bytes: Uint8Array): { domain: string; version: number } {
@@ -166,7 +166,7 @@ function readValueInfo(bytes: Uint8Array): OnnxValueInfo {
   return { name, ...type };
 }
 
-/** TypeProto, of which only `tensor_type` counts. */
+/** TypeProto. Only `tensor_type` is used. */
 function readType(bytes: Uint8Array): Pick<OnnxValueInfo, 'type' | 'shape'> {
   let type: number | undefined;
   let shape: (number | string)[] | undefined;

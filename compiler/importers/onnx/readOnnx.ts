@@ -1,4 +1,4 @@
-/** An ONNX file as a graph that can be recorded. */
+/** Reads an ONNX file into a graph that can be recorded. */
 import { fail } from '../../diagnostics/diagnostic.ts';
 import type { Known } from '../recorded/known.ts';
 import { shown } from '../recorded/names.ts';
@@ -13,7 +13,7 @@ import type { OnnxModel } from './types.ts';
 export const readOnnx = (source: ModelSource): SourceGraph =>
   graphOf(readOnnxModel(source.bytes, source.file), source);
 
-/** The graph of messages that are read already. */
+/** Makes the graph of messages that have been read. */
 export function graphOf(model: OnnxModel, source: Omit<ModelSource, 'bytes'>): SourceGraph {
   checkSupported(model, source.file);
   const initializers = readInitializers(model, source);

@@ -17,19 +17,19 @@ export interface AxisGeometry {
   readonly inputs: number;
   readonly outputs: number;
   readonly scale: number;
-  /** `roi`, in shares of the axis. */
+  /** `roi`, as shares of the axis. */
   readonly start: number;
   readonly end: number;
 }
 
 export interface ResizeMatrix {
-  /** One row of weights an output. */
+  /** One row of weights for each output. */
   readonly rows: readonly (readonly number[])[];
-  /** 1 where an output lies outside of the input and is to be `extrapolation_value`. */
+  /** 1 for an output that lies outside of the input and becomes `extrapolation_value`, else 0. */
   readonly outside: readonly number[];
 }
 
-/** Undefined where there is no such way. */
+/** Returns the matrix; undefined if the mode is not known. */
 export function resizeMatrix(way: Resampling, axis: AxisGeometry): ResizeMatrix | undefined {
   const outputs = Array.from({ length: axis.outputs }, (_, o) => o);
   const positions = outputs.map((o) => positionOf(way.coordinates, axis, o));
@@ -41,7 +41,7 @@ export function resizeMatrix(way: Resampling, axis: AxisGeometry): ResizeMatrix 
   return { rows: rows as number[][], outside };
 }
 
-/** Where output o lies among the inputs. */
+/** The position of output o among the inputs. */
 function positionOf(coordinates: string, axis: AxisGeometry, o: number): number | undefined {
   const { inputs, outputs, scale, start, end } = axis;
   const exact = scale * inputs;
@@ -98,7 +98,7 @@ interface Weight {
   readonly weight: number;
 }
 
-/** The kernel around the position; with antialiasing it is as wide as an output is. */
+/** The weights of the inputs around the position. With antialiasing the kernel is as wide as an output. */
 function weightsOf(way: Resampling, axis: AxisGeometry, position: number): Weight[] {
   const shrink = way.antialias ? Math.min(axis.scale, 1) : 1;
   const radius = (way.mode === 'linear' ? 1 : 2) / shrink;
@@ -115,7 +115,7 @@ function weightsOf(way: Resampling, axis: AxisGeometry, position: number): Weigh
 
 const triangle = (distance: number): number => Math.max(1 - distance, 0);
 
-/** Keys' cubic convolution. */
+/** Keys' cubic convolution kernel (Keys 1981). */
 const cubicKernel =
   (a: number) =>
   (d: number): number => {

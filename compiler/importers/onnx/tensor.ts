@@ -1,4 +1,4 @@
-/** TensorProto to numbers: raw bytes, typed lists, or a file beside the model. */
+/** Reads TensorProto into numbers: from raw bytes, typed lists, or a file next to the model. */
 import { fail } from '../../diagnostics/diagnostic.ts';
 import { sizeOf } from '../../ir/types.ts';
 import { allocate, MAX_KNOWN, type Known, type SourceDType } from '../recorded/known.ts';
@@ -21,10 +21,13 @@ const DTYPES: Readonly<Record<number, SourceDType>> = {
   16: 'bf16',
 };
 
-/** What has no place in a network here: strings, complex numbers, 4 and 8 bit floats. */
+/**
+ * Returns the element type. Undefined for types that are not supported: strings, complex numbers, floats of 4 and 8
+ * bits.
+ */
 export const dtypeOf = (type: number | undefined): SourceDType | undefined => DTYPES[type ?? 0];
 
-/** Reads `external_data`: its bytes, or the reason why not. */
+/** Reads `external_data`. Fails with the reason if it cannot. */
 export type ReadExternal = (entries: Readonly<Record<string, string>>, what: string) => Uint8Array;
 
 type Read = (view: DataView, at: number) => number;
@@ -45,7 +48,7 @@ const READERS: { readonly [D in SourceDType]: readonly [bytes: number, read: Rea
   bool: [1, (view, at) => Number(view.getUint8(at) !== 0)],
 };
 
-/** `file` is what a diagnosis calls the model; the result's source is the tensor's own name. */
+/** Reads a tensor. Errors call the model `file`. The result's source is the tensor's own name. */
 export function readKnown(tensor: OnnxTensor, file: string, external: ReadExternal): Known {
   const what = `the tensor ${JSON.stringify(tensor.name)}`;
   const refuse = (found: string): never => fail('onnx', { file }, `${what} ${found}`);
@@ -73,7 +76,7 @@ function fromBytes(
   const needed = sizeOf(shape) * size;
   if (bytes.length !== needed)
     refuse(`has ${bytes.length} bytes, its shape ${dtype}[${shape.join(',')}] needs ${needed}`);
-  // A copy: the bytes may stand at any alignment, and a Buffer's own `slice` copies nothing.
+  // Copies, because the bytes may have any alignment and a Buffer's own `slice` copies nothing.
   if (dtype === 'f32') return new Float32Array(Uint8Array.from(bytes).buffer);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const data = allocate(dtype, shape);
@@ -95,7 +98,7 @@ function fromNumbers(
   return data;
 }
 
-/** `int32_data` holds the bits of halves and of smaller types. */
+/** `int32_data` holds the bits of f16 and of smaller types. */
 const CONVERSIONS: Readonly<Partial<Record<SourceDType, (value: number) => number>>> = {
   f16: (bits) => halfToNumber(bits & 0xffff),
   bf16: (bits) => bitsToFloat((bits & 0xffff) << 16),

@@ -1,6 +1,6 @@
 /**
- * From an ONNX graph to calls, node by node. What is not supported is found before anything is translated, and
- * listed at once.
+ * Translates an ONNX graph into calls, node by node. Everything that is not supported is found first and listed in
+ * one error.
  */
 import { fail, plural } from '../../diagnostics/diagnostic.ts';
 import { refuse, type Recorder, type Value } from '../recorded/calls.ts';
@@ -9,7 +9,7 @@ import { viewNode } from './node.ts';
 import { translationOf } from './ops/index.ts';
 import type { OnnxGraph, OnnxModel, OnnxNode } from './types.ts';
 
-/** The oldest operator set that is read, and the newest that was looked at. */
+/** The oldest operator set that is read, and the newest that has been checked. */
 const [OLDEST, NEWEST] = [7, 24];
 
 export function checkSupported({ graph, opsets }: OnnxModel, file: string): void {
@@ -44,7 +44,10 @@ function someNames(nodes: readonly OnnxNode[]): string {
 export const nameOf = (node: OnnxNode): string =>
   node.name || node.outputs.find((name) => name !== '') || node.op;
 
-/** The outputs' values, in the graph's order; `given` are those of inputs and initializers. */
+/**
+ * Translates the graph and returns the values of its outputs, in order. `given` has the values of inputs and
+ * initializers.
+ */
 export function translate(
   r: Recorder,
   { graph, opsets }: OnnxModel,
@@ -69,7 +72,7 @@ function translateNode(r: Recorder, node: OnnxNode, opset: number, values: Map<s
   node.outputs.forEach((name, i) => {
     if (name === '') return;
     if (values.has(name)) refuse(r, `it makes ${shown(name)}, which exists already`);
-    // An output that was not made has no value: a node that reads it is refused.
+    // An output that was not made has no value. A node that reads it is refused.
     const result = results[i];
     if (result) values.set(name, result);
   });

@@ -1,15 +1,15 @@
-/** What of an ONNX file the importer knows: the messages of onnx.proto, read and with defaults filled in. */
+/** The parts of an ONNX file that the importer uses: the messages of onnx.proto, with defaults filled in. */
 
-/** TensorProto: numbers as they lie in the file. */
+/** TensorProto: numbers as they are stored in the file. */
 export interface OnnxTensor {
   readonly name: string;
   /** TensorProto.DataType. */
   readonly type: number;
   readonly dims: readonly number[];
   readonly raw?: Uint8Array;
-  /** `float_data`, `int32_data`, `int64_data`, `double_data` or `uint64_data`, whichever holds something. */
+  /** `float_data`, `int32_data`, `int64_data`, `double_data` or `uint64_data`, whichever is not empty. */
   readonly numbers: readonly number[];
-  /** `external_data`, where the numbers lie in a file of their own. */
+  /** `external_data`, if the numbers are in another file. */
   readonly external?: Readonly<Record<string, string>>;
 }
 
@@ -22,24 +22,24 @@ export type OnnxAttribute =
   | { readonly kind: 'floats'; readonly value: readonly number[] }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
   | { readonly kind: 'strings'; readonly value: readonly string[] }
-  /** Graphs, sparse tensors, types: nothing that is supported has one. */
+  /** Graphs, sparse tensors and types. No supported operator has one. */
   | { readonly kind: 'other' };
 
 export interface OnnxNode {
   readonly name: string;
   readonly op: string;
-  /** Empty for ONNX's own. */
+  /** Empty for ONNX's own operator set. */
   readonly domain: string;
-  /** Empty names are operands that are left out. */
+  /** An empty name is an operand that is left out. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: ReadonlyMap<string, OnnxAttribute>;
 }
 
-/** ValueInfoProto of a tensor; an extent is a number, or the name of a symbolic one (empty: unknown). */
+/** ValueInfoProto of a tensor. An extent is a number, or the name of a symbolic one (empty if unknown). */
 export interface OnnxValueInfo {
   readonly name: string;
-  /** Undefined where it is no tensor. */
+  /** Undefined if it is no tensor. */
   readonly type?: number;
   readonly shape?: readonly (number | string)[];
 }
@@ -54,7 +54,7 @@ export interface OnnxGraph {
 
 export interface OnnxModel {
   readonly producer: string;
-  /** Version by domain; ONNX's own is ''. */
+  /** Versions by domain. The domain of ONNX's own operator set is ''. */
   readonly opsets: ReadonlyMap<string, number>;
   readonly graph: OnnxGraph;
 }

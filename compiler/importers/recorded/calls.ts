@@ -1,6 +1,6 @@
 /**
- * A graph as data: a list of calls of the model-building API. Each call is made on a net as it is recorded, so that
- * shapes are known at once and a mistake is found where it stands. Printed, the same list is a model file.
+ * A graph as data: a list of calls of the model-building API. Each call is also made on a net as it is recorded, so
+ * shapes are known immediately and a mistake is found where it occurs. Printed, the list is a model file.
  */
 import { Diagnostic, fail } from '../../diagnostics/diagnostic.ts';
 import type { Net } from '../../frontend/net.ts';
@@ -9,13 +9,13 @@ import { sizeOf } from '../../ir/types.ts';
 import { MAX_KNOWN, type Known, type SourceDType } from './known.ts';
 import { claimName } from './names.ts';
 
-/** A value that only running the net can tell. */
+/** A value that is known only when the net runs. */
 export interface Live {
   readonly kind: 'live';
-  /** What it is in the model's file; integers and truth values are i32 here. */
+  /** The type in the model's file. Here, integers and booleans are i32. */
   readonly dtype: SourceDType;
   readonly tensor: Tensor;
-  /** Its number among the results of calls; inputs come first. */
+  /** Index among the results of calls. Inputs come first. */
   readonly ref: number;
 }
 
@@ -24,20 +24,20 @@ export type Value = Known | Live;
 export const shapeOf = (value: Value): readonly number[] =>
   value.kind === 'known' ? value.shape : value.tensor.shape;
 
-/** Numbers of results, or of lists of them, or plain numbers. */
+/** The index of a result, a list of such indices, or a plain number. */
 export type Argument = { readonly ref: number } | { readonly refs: readonly number[] } | number;
 
 export type Options = Readonly<Record<string, unknown>>;
 
 export interface Call {
-  /** Of `Net`. */
+  /** A method of `Net`. */
   readonly method: string;
-  /** The layer's or the parameter's. */
+  /** The name of the layer or parameter. */
   readonly name?: string;
   readonly args: readonly Argument[];
   readonly options?: Options;
   readonly results: readonly number[];
-  /** The method's result is a list. */
+  /** Whether the method returns a list. */
   readonly isList: boolean;
 }
 
@@ -46,12 +46,12 @@ export interface Recorder {
   readonly calls: Call[];
   /** Numbers of every parameter, by its name in the model. */
   readonly weights: Map<string, Known>;
-  /** Parameters that have been made from known tensors. */
+  /** Parameters that were made from known tensors. */
   readonly made: Map<Known['data'], string>;
   /** Names of layers and parameters that are taken. */
   readonly names: Set<string>;
   readonly values: Map<Known, Live>;
-  /** What diagnoses begin with: the format's name, its file, and the node that is translated. */
+  /** The start of error messages: the format's name, its file, and the node that is being translated. */
   readonly subject: string;
   readonly file: string;
   node: string;
@@ -81,7 +81,7 @@ export function recordInput(r: Recorder, tensor: Tensor, dtype: SourceDType): Li
 
 export type Operand = Live | number | readonly Live[];
 
-/** Makes a call and records it; options that are undefined are left out. */
+/** Makes a call and records it. Undefined options are left out. */
 export function call(
   r: Recorder,
   dtype: SourceDType,
@@ -96,7 +96,7 @@ export function call(
   return { kind: 'live', dtype, tensor: checked(r, result), ref };
 }
 
-/** The same for methods that return a list. */
+/** `call` for methods that return a list. */
 export function callList(
   r: Recorder,
   dtype: SourceDType,
@@ -111,7 +111,7 @@ export function callList(
   return lives;
 }
 
-/** Any operation of the graph, where no layer fits. */
+/** Calls any operator of the graph, for cases without a layer. */
 export const operation = (
   r: Recorder,
   dtype: SourceDType,
@@ -170,7 +170,7 @@ function record(
 const withoutUndefined = (options: Options): Options =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
-/** More elements than any memory plan could hold. */
+/** The largest number of elements. No memory plan could hold more. */
 const MAX_ELEMENTS = 2 ** 31;
 
 function checked(r: Recorder, tensor: Tensor): Tensor {
@@ -178,10 +178,10 @@ function checked(r: Recorder, tensor: Tensor): Tensor {
   return refuse(r, `its result [${tensor.shape.join(',')}] has more than 2^31 elements`);
 }
 
-/** Constants of up to so many numbers are written into the model; longer ones are stored with the weights. */
+/** Constants with at most this many numbers are written into the model. Longer ones are stored with the weights. */
 const MAX_WRITTEN = 16;
 
-/** A known tensor as a value of the net: a parameter where it comes from a weight of the file, else a constant. */
+/** Makes a known tensor a value of the net: a parameter if it comes from a weight of the file, else a constant. */
 export function live(r: Recorder, value: Value): Live {
   if (value.kind === 'live') return value;
   const before = r.values.get(value);
@@ -211,7 +211,7 @@ function materialize(r: Recorder, value: Known): Live {
 
 const isStoredAsFloat = (dtype: SourceDType): boolean => ['f32', 'f64', 'f16', 'bf16'].includes(dtype);
 
-/** They are written into the program. */
+/** The largest number of integers in a constant. They are written into the generated code. */
 const MAX_INTEGERS = 2 ** 20;
 
 function integerConstant(r: Recorder, { dtype, shape, data }: Known): Live {
@@ -223,7 +223,7 @@ function integerConstant(r: Recorder, { dtype, shape, data }: Known): Live {
   return call(r, dtype, 'constant', [], { shape, values, dtype: 'i32' });
 }
 
-/** The numbers of the parameter `name`. */
+/** Stores the numbers of the parameter `name`. */
 export function addWeight(r: Recorder, name: string, value: Known): void {
   r.weights.set(name, value);
   r.made.set(value.data, name);

@@ -1,6 +1,6 @@
 /**
- * Inputs of a file as inputs of a model: identifiers for names, and shapes without open extents. Extents that are open
- * must be given, except for the batch, which then is 1.
+ * Turns the inputs of a file into inputs of a model: names become identifiers, and shapes get no open extents. Open
+ * extents must be given, except for the batch, which is then 1.
  */
 import { fail } from '../../diagnostics/diagnostic.ts';
 import type { DType, TensorType } from '../../ir/types.ts';
@@ -9,18 +9,18 @@ import { claimIdentifier, shown } from './names.ts';
 import type { SourceInput } from './sourceGraph.ts';
 
 export interface ModelInput {
-  /** In the file. */
+  /** The name in the file. */
   readonly source: string;
-  /** In the model: an identifier. */
+  /** The name in the model: an identifier. */
   readonly name: string;
   readonly dtype: SourceDType;
   readonly shape: readonly number[];
 }
 
-/** Whole shapes by the input's name, in the file or in the model. */
+/** Whole shapes, by the input's name in the file or in the model. */
 export type GivenShapes = Readonly<Record<string, readonly number[]>>;
 
-/** What a diagnosis begins with: the format and the file. */
+/** The start of an error message: the format and the file. */
 export interface Subject {
   readonly subject: string;
   readonly file: string;
@@ -37,7 +37,7 @@ export function settleInputs(
 ): ModelInput[] {
   const refuse = (found: string, details: readonly string[]): never =>
     fail(subject, { file }, found, details);
-  // A map: names from the file must not find what every object has.
+  // A Map, so that a name from the file cannot match a property that every object has.
   const wanted = new Map(Object.entries(given));
   const taken = new Set<string>();
   const used = new Set<string>();
@@ -61,7 +61,7 @@ export function settleInputs(
   return settled;
 }
 
-/** An open batch is 1. */
+/** Returns the extent. An open batch is 1. */
 function extentOf(
   extent: number | string,
   axis: number,

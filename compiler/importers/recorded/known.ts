@@ -1,11 +1,11 @@
 /**
  * Tensors whose numbers are known at import: weights, constants, and what is computed from them and from shapes.
- * Integers are kept as doubles: exact to 2^53, and beyond that only limits of ranges occur.
+ * Integers are kept as doubles. These are exact up to 2^53; beyond that only limits of ranges occur.
  */
 import { fail } from '../../diagnostics/diagnostic.ts';
 import { sizeOf } from '../../ir/types.ts';
 
-/** Element types of model files, as far as they can be read. */
+/** The element types of model files that are supported. */
 export type SourceDType =
   'f32' | 'f64' | 'f16' | 'bf16' | 'i64' | 'i32' | 'i16' | 'i8' | 'u64' | 'u32' | 'u16' | 'u8' | 'bool';
 
@@ -13,30 +13,33 @@ export interface Known {
   readonly kind: 'known';
   readonly dtype: SourceDType;
   readonly shape: readonly number[];
-  /** Row-major: Float32Array for all floats but f64. */
+  /** Row-major. Float32Array for all floats except f64, Float64Array for the other types. */
   readonly data: Float32Array | Float64Array;
   /**
-   * The weight of the file that it is or was computed from: in a model that is printed or trained it is a parameter.
-   * Undefined for constants.
+   * The weight of the file that the tensor is or was computed from. It becomes a parameter of the model. Undefined
+   * for constants.
    */
   readonly source?: string;
 }
 
-/** Beyond it a tensor is not held at import: half a GiB of f32. */
+/** The largest number of elements of a tensor at import: half a GiB of f32. */
 export const MAX_KNOWN = 2 ** 27;
 
-/** What all known tensors of one import may take: a small file must not ask for all memory. */
+/** Limit for all known tensors of one import, so that a small file cannot use up all memory. */
 const BUDGET_BYTES = 2 ** 31;
 let budget = { subject: 'import', spent: 0 };
 
-/** To be called before a file is read and before its model is built; both run without a pause, so one count is enough. */
+/**
+ * Resets the budget. Call it before a file is read and before its model is built. Both run synchronously, so one
+ * counter is enough.
+ */
 export function resetBudget(subject: string): void {
   budget = { subject, spent: 0 };
 }
 
 export const isFloat = (dtype: SourceDType): boolean => ['f32', 'f64', 'f16', 'bf16'].includes(dtype);
 
-/** Zeros to be filled. */
+/** Returns zeros, to be filled. */
 export function allocate(dtype: SourceDType, shape: readonly number[]): Known['data'] {
   const size = sizeOf(shape);
   if (!(size <= MAX_KNOWN)) fail(budget.subject, {}, `a constant of shape [${shape.join(',')}] is too large`);
@@ -62,7 +65,7 @@ export const knownIntegers = (values: readonly number[]): Known => known('i64', 
 /** The same numbers in another shape. */
 export const reshaped = (x: Known, shape: readonly number[]): Known => ({ ...x, shape });
 
-/** The first of the sources: where a result of several operands comes from. */
+/** The first source among the operands: the source of a result. */
 export const sourceOf = (xs: readonly Known[]): string | undefined => xs.find((x) => x.source)?.source;
 
 /** Strides of a row-major tensor, in elements. */
@@ -72,7 +75,7 @@ export function stridesOf(shape: readonly number[]): number[] {
   return strides;
 }
 
-/** The number as a tensor of the type holds it. */
+/** Rounds the number to what a tensor of the type can hold. */
 export function rounded(value: number, dtype: SourceDType): number {
   const limits = INTEGERS[dtype];
   if (!limits) return dtype === 'bool' ? Number(value !== 0) : value;

@@ -3,18 +3,18 @@ import { addWeight, call, live, type Live, type Options, type Recorder, type Val
 import { known, type Known } from './known.ts';
 import { claimName } from './names.ts';
 
-/** What of a format's node a layer is made from. */
+/** The parts of a format's node that a layer is made from. */
 export interface LayerSite {
   readonly r: Recorder;
-  /** Undefined where an operand is left out. */
+  /** Undefined for an operand that is left out. */
   readonly inputs: readonly (Value | undefined)[];
-  /** The layer's name, from its weight's name in the file or from the node's own. */
+  /** Returns the layer's name, from its weight's name in the file or from the node's name. */
   layerName(weight: string | undefined): string;
 }
 
 export type Parameters = Readonly<Record<string, Known | undefined>>;
 
-/** Calls a layer whose parameters take these numbers; `weight` is the weight's name in the file. */
+/** Calls a layer whose parameters take these numbers. `weight` is the weight's name in the file. */
 export function makeLayer(
   site: LayerSite,
   method: string,
@@ -33,7 +33,7 @@ export function makeLayer(
 
 const asF32 = (value: Known): Known => known('f32', value.shape, value.data, value.source);
 
-/** A layer can have it as a parameter of its own: its numbers are known, and no other layer has them. */
+/** Whether a layer can own the operand as a parameter: its numbers are known, and no other layer has them. */
 export const isFree = (site: LayerSite, index: number): boolean => {
   const value = site.inputs[index];
   return value === undefined || (value.kind === 'known' && !site.r.made.has(value.data));

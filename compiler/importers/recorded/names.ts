@@ -1,9 +1,9 @@
 /**
- * Names of a model's file, which may be any text, as names here: of layers and parameters (letters, digits, `_`, `-`
- * and inner dots), of inputs and outputs (identifiers), of models.
+ * Turns names of a file, which may be any text, into valid names: of layers and parameters (letters, digits, `_`, `-`
+ * and inner dots), of inputs and outputs (identifiers), and of models.
  */
 
-/** Dots between parts stay; `/`, `:` and the like become dots. */
+/** Keeps dots between parts. `/`, `:` and the like become dots. */
 function pathOf(name: string): string {
   const parts = name
     .slice(0, 200)
@@ -13,7 +13,7 @@ function pathOf(name: string): string {
   return parts.join('.');
 }
 
-/** A path that is not taken, made from the text; `conv`, then `conv_2`. */
+/** Returns a free path made from the text: `conv`, then `conv_2`. */
 export function claimName(taken: Set<string>, name: string, fallback = 'value'): string {
   const base = plain(pathOf(name)) || fallback;
   let path = base;
@@ -22,7 +22,7 @@ export function claimName(taken: Set<string>, name: string, fallback = 'value'):
   return path;
 }
 
-/** What a plain object has already, or JavaScript has a use for. */
+/** Names that every object has, or that JavaScript reserves. */
 const RESERVED = new Set([
   ...Object.getOwnPropertyNames(Object.prototype),
   ...'arguments await break case catch class const continue debugger default delete do else enum eval'.split(
@@ -37,7 +37,7 @@ const RESERVED = new Set([
 
 const plain = (path: string): string => (RESERVED.has(path) ? path.replace(/^_+|_+$/g, '') + '_' : path);
 
-/** An identifier that is not taken: `input.1` is `input_1`. */
+/** Returns a free identifier: `input_1` for `input.1`. */
 export function claimIdentifier(taken: Set<string>, name: string, fallback: string): string {
   const text = name
     .slice(0, 100)
@@ -50,7 +50,7 @@ export function claimIdentifier(taken: Set<string>, name: string, fallback: stri
   return identifier;
 }
 
-/** A model's and a package's name: from `My Net` it is `my-net`. */
+/** The name of a model and its package: `my-net` for `My Net`. */
 export const modelName = (text: string): string =>
   text
     .toLowerCase()
@@ -58,16 +58,16 @@ export const modelName = (text: string): string =>
     .replace(/[^a-z0-9._-]+/g, '-')
     .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '') || 'model';
 
-/** `weight` of `layer1.0.conv1.weight`, `kernel:0` of `conv/kernel:0`. */
+/** The last part of a tensor's name: `weight` in `layer1.0.conv1.weight`, `kernel:0` in `conv/kernel:0`. */
 const ENDINGS = /[._/](weight|weights|kernel|bias|scale|gamma|beta|[wWbB])(_\d+|:\d+)?$/;
 
-/** What a tensor's name says of its layer's: `layer1.0.conv1` of `layer1.0.conv1.weight`. */
+/** The layer's name in a tensor's name: `layer1.0.conv1` for `layer1.0.conv1.weight`. */
 export function layerOfTensor(name: string): string | undefined {
   const layer = name.replace(ENDINGS, '');
   return layer === name ? undefined : layer;
 }
 
-/** Text of the file on one line and of a length that can be read. */
+/** Text from the file on one line, shortened to a readable length. */
 export const shown = (text: string): string =>
   text
     .slice(0, 120)

@@ -1,19 +1,20 @@
 /**
- * The recorded calls as a model file that a person would have written: a chain of layers is one variable, what is
- * read again later has a name. Nothing of the source file reaches the text but through names made of letters and digits.
+ * Prints the recorded calls as a model file in the style of a hand-written one: a chain of layers is one variable,
+ * and a value that is read again later gets its own name. Of the source file's text, only names made of letters and
+ * digits get into the result.
  */
 import type { Argument, Call } from './calls.ts';
 import type { Recorded } from './recordModel.ts';
 import { claimIdentifier } from './names.ts';
 
 export interface PrintOptions {
-  /** The imported file's name for the header. */
+  /** The imported file's name, for the header. */
   readonly source: string;
-  /** The safetensors file that lies beside the model. */
+  /** The name of the safetensors file next to the model. */
   readonly weights: string;
 }
 
-/** TypeScript, to be formatted. */
+/** Returns TypeScript, which is not formatted yet. */
 export function printModelFile(recorded: Recorded, { source, weights }: PrintOptions): string {
   const { model } = recorded;
   const inputs = Object.entries(model.inputs).map(([name, { dtype, shape }]) => {
@@ -37,7 +38,7 @@ export function printModelFile(recorded: Recorded, { source, weights }: PrintOpt
   ].join('\n');
 }
 
-/** No end of a comment, no line of its own. */
+/** Removes everything that could end a comment or a line. */
 const inComment = (text: string): string => text.replace(/[^\w .,()+-]+/g, '_').slice(0, 100);
 
 interface Printed {
@@ -82,7 +83,10 @@ const outputRefs = (
 const refsOf = (args: readonly Argument[]): number[] =>
   args.flatMap((arg) => (typeof arg === 'number' ? [] : 'ref' in arg ? [arg.ref] : [...arg.refs]));
 
-/** Calls whose results are read, and those that make parameters: the weight file holds them. */
+/**
+ * The calls that the model file needs: those whose results are read, and those that make parameters, because the
+ * weight file has these.
+ */
 function usedCalls(calls: readonly Call[], outputs: readonly number[]): readonly Call[] {
   const used = new Set(outputs);
   return calls
@@ -95,7 +99,7 @@ function usedCalls(calls: readonly Call[], outputs: readonly number[]): readonly
     .toReversed();
 }
 
-/** By result, the numbers of the calls that read it; outputs are read after the last. */
+/** For each result, the indices of the calls that read it. Outputs are read after the last call. */
 function readersOf(calls: readonly Call[], outputs: readonly number[]): Map<number, number[]> {
   const readers = new Map<number, number[]>();
   const add = (ref: number, at: number): void => void readers.set(ref, [...(readers.get(ref) ?? []), at]);
@@ -104,7 +108,7 @@ function readersOf(calls: readonly Call[], outputs: readonly number[]): Map<numb
   return readers;
 }
 
-/** `layer1.0.conv1` is `layer1_0_conv1`; without a name it is named after its method. */
+/** Names a result: `layer1_0_conv1` for the layer `layer1.0.conv1`; without a name, after its method. */
 function claimResult(names: Map<number, string>, taken: Set<string>, ref: number, call: Call): string {
   const name = claimIdentifier(taken, call.name ?? call.method, call.method);
   names.set(ref, name);
@@ -125,7 +129,7 @@ function printArgument(arg: Argument, nameOf: (ref: number) => string): string {
   return 'ref' in arg ? nameOf(arg.ref) : `[${arg.refs.map(nameOf).join(', ')}]`;
 }
 
-/** Numbers as JavaScript reads them again, -0, Infinity and NaN among them. */
+/** Prints numbers so that JavaScript reads the same ones, including -0, Infinity and NaN. */
 function printLiteral(value: unknown): string {
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
   if (Array.isArray(value)) return `[${value.map(printLiteral).join(', ')}]`;

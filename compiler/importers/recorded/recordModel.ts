@@ -1,6 +1,6 @@
 /**
- * A graph of a file as a model and its weights. The model records the graph again for every graph that is built, so
- * that what was computed from shapes follows the shapes of the inputs.
+ * Makes a model and its weights of a file's graph. The model records the graph again for every graph that is built,
+ * so values that were computed from shapes follow the shapes of the inputs.
  */
 import { fail } from '../../diagnostics/diagnostic.ts';
 import { defineModel, type Model, type Tensors } from '../../frontend/model.ts';
@@ -12,21 +12,24 @@ import { known, resetBudget } from './known.ts';
 import { claimIdentifier } from './names.ts';
 import type { SourceGraph } from './sourceGraph.ts';
 
+/** Options of `recordModel`. */
 export interface RecordOptions extends Subject {
   /** The model's name. */
   readonly name: string;
   readonly inputs?: GivenShapes;
 }
 
+/** An imported model file. */
 export interface Imported {
+  /** The model, for `compile` and `exportOnnx`. */
   readonly model: Model;
-  /** safetensors, by the model's names. */
+  /** The weights as a safetensors file, by the model's names. */
   readonly weights: Uint8Array;
 }
 
-/** With what printing needs. */
+/** An imported model with what printing needs. */
 export interface Recorded extends Imported {
-  /** As it was recorded for the model's own input shapes. */
+  /** The recording for the model's own input shapes. */
   readonly recorder: Recorder;
   readonly outputs: readonly { readonly name: string; readonly value: Value }[];
   readonly inputs: readonly string[];
@@ -42,7 +45,7 @@ export function recordModel(graph: SourceGraph, options: RecordOptions): Recorde
     return { recorder, values: graph.record(recorder, inputValues(recorder, all, tensors)) };
   };
   const first = recordOnce(name, inputs, run);
-  // Constants that are outputs are weights too.
+  // Constants that are outputs become weights too.
   for (const value of first.values) if (!shapeOf(value).includes(0)) live(first.recorder, value);
   const names = claimNames(graph.outputs);
   return {
@@ -63,7 +66,7 @@ type RunOn = (net: Net, tensors: Tensors) => Run;
 
 const hasElements = ({ shape }: ModelInput): boolean => !shape.includes(0);
 
-/** An input without elements is no input of the model: there is nothing to give. */
+/** An input without elements is left out of the model, because there is nothing to pass. */
 const inputValues = (
   r: Recorder,
   inputs: readonly ModelInput[],
@@ -78,7 +81,7 @@ const inputValues = (
     ]),
   );
 
-/** On a net of its own, for the weights and for printing. */
+/** Records once on a separate net, for the weights and for printing. */
 function recordOnce(name: string, inputs: readonly ModelInput[], run: RunOn): Run {
   const state = createNetState(name, { training: false });
   const tensors = inputs.map(
@@ -94,7 +97,7 @@ function defineModelOf(
   subject: string,
   run: RunOn,
 ): Model {
-  // A model whose outputs depend on no input has none: it can be looked at, but not compiled.
+  // A model whose outputs depend on no input gets a dummy input: it can be examined but not compiled.
   const none: ModelInput = { name: 'none', dtype: 'f32', shape: [1], source: '' };
   const types = inputs.length > 0 ? inputs : [none];
   return defineModel({

@@ -1,4 +1,4 @@
-/** Axes of a tensor: checks, and the loops of everything that works along some of them. */
+/** Axes of a tensor: checks, and loops for operators that work along some of the axes. */
 import type { KernelBuilder, LoopOptions } from '../../kernel/builder.ts';
 import { constant } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
@@ -16,16 +16,16 @@ export function checkAxes(axes: readonly number[], rank: number, reject: Reject)
   if (new Set(axes).size !== axes.length) reject(`the axes [${axes.join(', ')}] name one twice`);
 }
 
-/** Every axis but this one: what a statistic per channel sums over. */
+/** Every axis except this one: the axes that a statistic per channel sums over. */
 export const axesExcept = (rank: number, axis: number): number[] =>
   Array.from({ length: rank }, (_, i) => i).filter((i) => i !== axis);
 
-/** Visits every index along the inner axes; may be called again for a second pass. */
+/** Visits every index along the inner axes. May be called again for a second pass. */
 export type EachAlong = (visit: (index: Expr[]) => void, options?: LoopOptions) => void;
 
 /**
- * Independent loops over the axes that are not named; inside, `each` loops over the named ones. `outer` is
- * an index of full rank with 0 at the named axes.
+ * Independent loops over the axes that are not named. Inside, `each` loops over the named axes. `outer` is an index
+ * of full rank with 0 at the named axes.
  */
 export function forEachAlong(
   k: KernelBuilder,

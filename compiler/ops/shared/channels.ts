@@ -1,4 +1,4 @@
-/** Operations with one number per channel: x has the channels at axis 1, their operands are [C]. */
+/** Operators with one number per channel: x has its channels at axis 1, and the other operands are [C]. */
 import type { TensorType } from '../../ir/types.ts';
 import type { KernelBuilder } from '../../kernel/builder.ts';
 import type { Expr } from '../../kernel/types.ts';
@@ -21,7 +21,10 @@ export function checkChannels(
   return channels;
 }
 
-/** Loops over all elements, with a place between the channel's loop and the elements' loops for what only varies by channel. */
+/**
+ * Loops over all elements. Code that depends only on the channel can go between the channel's loop and the loops over
+ * its elements.
+ */
 export function forEachInChannels<T>(
   k: KernelBuilder,
   shape: readonly number[],

@@ -1,4 +1,4 @@
-/** The sums of convolutions as text: conv2d, its two gradients, its transpose. */
+/** The sums of conv2d, its two gradients and its transpose, as text. */
 import {
   along,
   coveringPlace,
@@ -12,7 +12,7 @@ import {
 } from './formula.ts';
 import type { WindowAttrs } from './window.ts';
 
-/** Of [O, C / groups, KH, KW]. */
+/** The filters: a weight [O, C / groups, KH, KW]. */
 interface Filters {
   readonly weight: readonly number[];
   readonly groups: number;
@@ -30,14 +30,14 @@ const tapIndex = ([, , height, width]: readonly number[]): string[] => [
   along('kw', width!),
 ];
 
-/** The channel of x that input `i` of output o's group is. */
+/** The channel of x that is input `i` of output o's group. */
 function inputChannel({ weight: [outputs, channels], groups }: Filters): string {
   if (groups === 1) return along('i', channels!);
   const group = floored('o', outputs! / groups);
   return channels === 1 ? group : `${times(channels!, group)} + i`;
 }
 
-/** Without the bias. */
+/** The sum of a convolution without the bias. */
 export function convSum(filters: Filters): string {
   const { weight, window } = filters;
   const place = ['n', inputChannel(filters), ...windowPlace(window)];
@@ -45,13 +45,13 @@ export function convSum(filters: Filters): string {
   return over('sum', longAxes(['i', weight[1]!], ...taps(weight)), `${factor} * ${element('x', place)}`);
 }
 
-/** Of an element of the weight. */
+/** The sum of one element of the weight's gradient. */
 export function convWeightSum(filters: Filters): string {
   const place = ['n', inputChannel(filters), ...windowPlace(filters.window)];
   return `sum over n, h, w of gradient[n, o, h, w] * ${element('x', place)}`;
 }
 
-/** What a transposed convolution calls the tensor that it reads, its channels, and the channels of the result. */
+/** Names for a transposed convolution: the tensor that it reads, its channels, and the result's channels. */
 export interface TransposedNames {
   readonly value: string;
   readonly line: 'o' | 'i';

@@ -1,4 +1,6 @@
-/** What conv2d's two gradients share: the check of the result's gradient and the geometries they are tried on. */
+/**
+ * Common parts of conv2d's two gradients: the check of the result's gradient, and the geometries of their samples.
+ */
 import { f32, type TensorType } from '../../ir/types.ts';
 import { checkConvOperands, convWindow } from '../conv2d.ts';
 import type { Conv2dAttrs } from './convolution.ts';

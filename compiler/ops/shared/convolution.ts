@@ -1,4 +1,4 @@
-/** What conv2d and its transpose share beside their windows: groups, the bias, and weights by channel. */
+/** Common parts of conv2d and its transpose besides windows: groups, the bias, and weights by channel. */
 import type { OpName, TensorType, ValueId } from '../../ir/types.ts';
 import type { WeightAxes } from '../facts.ts';
 import type { GradientSite, Reject } from '../types.ts';
@@ -25,14 +25,14 @@ export function checkGroupCount(groups: number, reject: Reject): void {
     reject(`groups is ${groups}, expected a whole number from 1`);
 }
 
-/** One number an output channel, where there is a bias. */
+/** Checks the bias, if there is one: one number for each output channel. */
 export function checkBias(bias: TensorType | undefined, outputs: number, reject: Reject): void {
   if (bias && (bias.shape.length !== 1 || bias.shape[0] !== outputs)) {
     reject(`the bias has shape [${bias.shape.join(',')}], the weight has ${outputs} output channels`);
   }
 }
 
-/** The gradient of the third operand, where there is one. */
+/** The gradient of the third operand, if there is one. */
 export const biasGradient = <K extends OpName>({
   inputs: [, , bias],
   gradient,
@@ -43,7 +43,7 @@ export const biasGradient = <K extends OpName>({
     ? g.node('reduceSum', [gradient], { axes: [0, 2, 3], keepDims: false })
     : undefined;
 
-/** A weight whose first axis counts channels of all groups, and whose second one counts those of one group. */
+/** A weight whose first axis counts the channels of all groups and whose second axis counts those of one group. */
 export function groupedAxes(
   [all, perGroup, ...kernel]: readonly number[],
   groups: number,

@@ -1,18 +1,18 @@
 import { sizeOf, type TensorType } from '../../ir/types.ts';
 import type { Cost } from '../types.ts';
 
-/** All element types are four bytes wide. */
+/** All element types have four bytes. */
 export const BYTES_PER_ELEMENT = 4;
 
 export const bytesOf = (types: readonly TensorType[]): number =>
   types.reduce((sum, type) => sum + sizeOf(type.shape) * BYTES_PER_ELEMENT, 0);
 
-/** exp, log and the like: their calls count as this many multiply-adds. */
+/** exp, log and the like count as this many multiply-adds. */
 export const TRANSCENDENTAL_COST = 8;
 
 type CostRule = (inputs: readonly TensorType[], attrs: unknown, output: TensorType) => Cost;
 
-/** So many multiply-adds for each number of the result. */
+/** This many multiply-adds for each number of the result. */
 export const perResult =
   (multiplyAdds = 1): CostRule =>
   (inputs, _attrs, output) => ({
@@ -20,7 +20,7 @@ export const perResult =
     bytes: bytesOf([...inputs, output]),
   });
 
-/** So many multiply-adds for each number of an operand. */
+/** This many multiply-adds for each number of an operand. */
 export const perOperand =
   (operand = 0, multiplyAdds = 1): CostRule =>
   (inputs, _attrs, output) => ({
@@ -28,5 +28,5 @@ export const perOperand =
     bytes: bytesOf([...inputs, output]),
   });
 
-/** Numbers are moved, none is computed. */
+/** Only moves numbers. */
 export const movesOnly: CostRule = perResult(0);

@@ -1,6 +1,4 @@
-/**
- * Curves: functions of one number, each with the operator of its gradient, which multiplies by the slope.
- */
+/** Curves: functions of one number. Each comes with the operator of its gradient, which multiplies by the slope. */
 import type { Attrs, OpName } from '../../ir/types.ts';
 import type { KernelBuilder } from '../../kernel/builder.ts';
 import { mul } from '../../kernel/expression.ts';
@@ -13,22 +11,22 @@ import type { PointwiseFacts } from './pointwise.ts';
 type Curve<K extends OpName> = (x: Expr, attrs: Attrs[K], k: KernelBuilder) => Expr;
 
 interface CurvePart<K extends OpName, G extends OpName> extends Omit<PointwiseFacts<K>, 'gradient'> {
-  /** What the attributes must fulfil. */
+  /** Checks the attributes. */
   readonly check?: (attrs: Attrs[K], reject: Reject) => void;
   readonly value: Curve<K>;
-  /** `value` uses x several times, so kernels give it a name. */
+  /** `value` uses x several times, so kernels name it. */
   readonly namesX?: true;
-  /** What the slope is computed from: the operand or the result. */
+  /** Whether the slope is computed from the operand or from the result. */
   readonly slopeFrom: 'x' | 'result';
   readonly slope: Curve<K>;
-  /** The slope is constant piece by piece: then the gradient can be differentiated again, with respect to its operand. */
+  /** The slope is piecewise constant. Then the gradient can be differentiated again, with respect to its operand. */
   readonly isPiecewiseLinear?: true;
-  /** The gradient's; `formula` is the curve's. */
+  /** The formula of the gradient; `formula` is that of the curve. */
   readonly gradientFormula?: OpFacts<G>['formula'];
   readonly gradientSamples: readonly Sample<G>[];
 }
 
-/** The operators `name` and `gradientName`, which have the same attributes. */
+/** Defines the operators `name` and `gradientName`, which have the same attributes. */
 export function curveOps<K extends OpName, G extends OpName>(
   name: K,
   gradientName: G,

@@ -1,4 +1,4 @@
-/** Shorthand for the many pointwise operations of one or two f32 operands. */
+/** Shorthand for the many pointwise operators with one or two f32 operands. */
 import { type Attrs, f32, formatType, type OpName, type TensorType } from '../../ir/types.ts';
 import type { KernelBuilder } from '../../kernel/builder.ts';
 import type { Expr } from '../../kernel/types.ts';
@@ -8,7 +8,7 @@ import { inferBroadcast, pointwiseOp, type PointwiseFacts } from './pointwise.ts
 
 type Values = SampleInput['values'];
 
-/** Operands of f32 that broadcast: the shape rule of arithmetic. */
+/** The shape rule of arithmetic: f32 operands that broadcast. */
 export function inferF32(inputs: readonly TensorType[], reject: Reject): TensorType {
   for (const type of inputs)
     if (type.dtype !== 'f32') reject(`an operand is ${formatType(type)}, expected f32`);
@@ -17,7 +17,7 @@ export function inferF32(inputs: readonly TensorType[], reject: Reject): TensorT
 
 interface UnaryPart<K extends OpName> extends PointwiseFacts<K> {
   readonly value: (x: Expr, attrs: Attrs[K], k: KernelBuilder) => Expr;
-  /** What its attributes must fulfil. */
+  /** Checks the attributes. */
   readonly check?: (attrs: Attrs[K], reject: Reject) => void;
 }
 
@@ -33,7 +33,7 @@ export function unaryOp<K extends OpName>(name: K, { value, check, ...part }: Un
   });
 }
 
-/** A function that is flat wherever it has a gradient; its steps lie at `steps`. */
+/** A step function, whose gradient is 0 wherever it exists. Its steps are at `steps`. */
 export const flatOp = <K extends OpName>(
   name: K,
   onnx: string,
@@ -48,7 +48,7 @@ export const flatOp = <K extends OpName>(
   });
 
 interface BinaryPart<K extends OpName> extends PointwiseFacts<K> {
-  /** Default: a and b. */
+  /** Names of the operands; default: a and b. */
   readonly operands?: readonly [string, string];
   readonly value: (a: Expr, b: Expr, attrs: Attrs[K], k: KernelBuilder) => Expr;
 }
@@ -65,13 +65,13 @@ export function binaryOp<K extends OpName>(
   });
 }
 
-/** A sample operand above 0: a variance, a divisor. */
+/** A sample operand above 0, such as a variance or a divisor. */
 export const positive = (type: TensorType): SampleInput => ({
   ...type,
   values: { kind: 'uniform', low: 0.25, high: 2 },
 });
 
-/** Samples of one operand; `values` keeps them where the function is smooth. */
+/** Samples with one operand. `values` keeps them where the function is smooth. */
 export function elementwiseSamples<K extends OpName>(attrs: Attrs[K], values?: Values): Sample<K>[] {
   return [
     { name: 'rank 4', inputs: [{ ...f32(2, 3, 3, 5), values }], attrs },
@@ -80,7 +80,7 @@ export function elementwiseSamples<K extends OpName>(attrs: Attrs[K], values?: V
   ];
 }
 
-/** Samples of a gradient operation: its first operand is the gradient, its second x or the result. */
+/** Samples of a gradient operator. Its first operand is the gradient, its second x or the result. */
 export function gradientSamples<K extends OpName>(attrs: Attrs[K], values?: Values): Sample<K>[] {
   return [
     { name: 'rank 4', inputs: [f32(2, 3, 3, 5), { ...f32(2, 3, 3, 5), values }], attrs },
@@ -88,7 +88,7 @@ export function gradientSamples<K extends OpName>(attrs: Attrs[K], values?: Valu
   ];
 }
 
-/** Samples of two operands, of which each is broadcast. */
+/** Samples with two operands. Each of them is broadcast in one sample. */
 export function binarySamples<K extends OpName>(values: { a?: Values; b?: Values } = {}): Sample<K>[] {
   const sample = (name: string, a: number[], b: number[]) => ({
     name,

@@ -1,7 +1,7 @@
 /**
- * erf as an expression: W. J. Cody, "Rational Chebyshev approximations for the error function", Mathematics
- * of Computation 23 (1969), with the coefficients of his CALERF. One quotient serves |x| <= 0.46875, a second
- * one times exp(-x^2) the rest; Cody's third, for |x| > 4, differs from the second by less than 1e-10 there.
+ * erf as an expression: W. J. Cody, "Rational Chebyshev approximations for the error function", Mathematics of
+ * Computation 23 (1969), with the coefficients of his CALERF. One quotient is for |x| <= 0.46875; a second one, times
+ * exp(-x^2), is for the rest. Cody's third quotient, for |x| > 4, differs from the second by less than 1e-10 there.
  */
 import type { KernelBuilder } from '../../kernel/builder.ts';
 import {
@@ -21,7 +21,7 @@ import {
 } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
 
-/** From the highest power down. */
+/** Coefficients from the highest power down. */
 const SMALL_NUMERATOR = [
   1.85777706184603153e-1, 3.1611237438705656, 1.13864154151050156e2, 3.77485237685302021e2,
   3.20937758913846947e3,
@@ -39,10 +39,10 @@ const LARGE_DENOMINATOR = [
   3.29079923573345963e3, 4.36261909014324716e3, 3.43936767414372164e3, 1.23033935480374942e3,
 ];
 const BOUNDARY = 0.46875;
-/** From here on erf is 1 in f64, and powers of x stay small. */
+/** From this x on erf is 1 in f64. The limit keeps powers of x small. */
 const SATURATED = 6;
 
-/** Horner's scheme; a leading 1 costs nothing. */
+/** Horner's scheme. A leading 1 costs nothing. */
 function polynomial([highest, next, ...rest]: readonly number[], x: Expr): Expr {
   const first = highest === 1 ? add(x, next!) : fma(f32Const(highest!), x, f32Const(next!));
   return rest.reduce((sum, coefficient) => fma(sum, x, f32Const(coefficient)), first);

@@ -11,7 +11,7 @@ type ExtremePool = 'maxPool' | 'minPool';
 interface ExtremePoolPart<K extends ExtremePool>
   extends Pick<OpFacts<K>, 'kernelName' | 'withBorder' | 'nonNegative'>, Pick<OpDefinition<K>, 'onnx'> {
   readonly pick: (a: Expr, b: Expr) => Expr;
-  /** What it is called in a formula. */
+  /** The name in a formula. */
   readonly what: 'max' | 'min';
 }
 
@@ -25,13 +25,13 @@ export const extremePool = <K extends ExtremePool>(
   sight: poolSight,
   isIdentity: poolsNothing,
   infer: inferPool,
-  // One rule serves both: the element that equals the window's result gets the gradient.
+  // One rule for both: the element that equals the window's result gets the gradient.
   gradient: ({ attrs, inputs: [x], output, gradient, g }) => [
     g.node('maxPoolGradient', [gradient, x!, output], attrs),
   ],
   define({ attrs, inputs: [x], output }, k) {
     definePool(k, attrs, x!, output, ({ sliding, oy, ox, load, forEach }) => {
-      // The window's first element, because not every target can spell minus infinity.
+      // Starts with the window's first element, because not every target can write minus infinity.
       const best = k.variable('best', load(...firstOfWindow(k, sliding, [oy, ox])));
       forEach((value) => k.assign(best, pick(best, value)));
       return best;

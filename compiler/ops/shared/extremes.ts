@@ -1,4 +1,4 @@
-/** The larger or the smaller of two: `maximum`, `minimum` and their gradients, which have no attributes. */
+/** The larger or the smaller of two numbers: `maximum`, `minimum` and their gradients, which have no attributes. */
 import { f32, type Attrs, type OpName } from '../../ir/types.ts';
 import { eq, f32Const, mul, select } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
@@ -29,7 +29,7 @@ export function extremeOps<K extends OpName, G extends OpName>(
   return [extreme, extremeGradient(gradientName, beats)];
 }
 
-/** The gradient where own beats other, half of it where they are equal. */
+/** The gradient where `own` wins against `other`, half of it where they are equal. */
 const extremeGradient = <G extends OpName>(name: G, beats: ExtremePart<G>['beats']): OpDefinition<G> =>
   pointwiseOp<G>(name, {
     operands: ['gradient', 'own', 'other'],

@@ -1,12 +1,12 @@
 /**
- * Formulas as text, for the comments above emitted kernels: letters of axes, indexed elements, sums over axes and places
- * of windows. A formula gives one element of the result, at the letters of the result's axes.
+ * Formulas as text, for the comments of emitted kernels: letters of axes, indexed elements, sums over axes, and
+ * places in windows. A formula gives one element of the result, at the letters of the result's axes.
  */
 import type { Pair, WindowAttrs } from './window.ts';
 
 const PLANES = ['n', 'c', 'h', 'w'];
 
-/** What the axes of a tensor of this rank are called. */
+/** The letters of a tensor's axes, by its rank. */
 export function axisLetters(rank: number): readonly string[] {
   if (rank === 1) return ['c'];
   if (rank <= 4) return PLANES.slice(0, rank);
@@ -14,7 +14,7 @@ export function axisLetters(rank: number): readonly string[] {
   return Array.from({ length: rank }, (_, axis) => `i${axis}`);
 }
 
-/** `x[n, c]`; a scalar has no index. */
+/** `x[n, c]`. A scalar has no index. */
 export const element = (name: string, index: readonly string[]): string =>
   index.length === 0 ? name : `${name}[${index.join(', ')}]`;
 
@@ -22,7 +22,7 @@ export const element = (name: string, index: readonly string[]): string =>
 export const elementAt = (name: string, { shape }: { readonly shape: readonly number[] }): string =>
   element(name, axisLetters(shape.length));
 
-/** `sum over h, w of x`; without names the element itself. */
+/** `sum over h, w of x`. Without names it is the element alone. */
 export const over = (what: string, names: readonly string[], of: string): string =>
   names.length === 0 ? of : `${what} over ${names.join(', ')} of ${of}`;
 
@@ -37,13 +37,13 @@ export const plus = (text: string, summand: number): string =>
 export const floored = (name: string, divisor: number): string =>
   divisor === 1 ? name : `floor(${name} / ${divisor})`;
 
-/** Numbers as attributes have them, without digits that arithmetic left over. */
+/** A number as written in attributes, without digits from rounding errors. */
 export const short = (value: number): string => String(Number(value.toPrecision(6)));
 
-/** ` of length 1`: an index along an axis of this extent. */
+/** The index along an axis: its name, or 0 if the extent is 1. */
 export const along = (name: string, extent: number): string => (extent === 1 ? '0' : name);
 
-/** Names of those axes that are longer than 1, for sums over them. */
+/** Names of the axes that are longer than 1, for sums over them. */
 export const longAxes = (...axes: readonly (readonly [name: string, extent: number])[]): string[] =>
   axes.filter(([, extent]) => extent > 1).map(([name]) => name);
 
@@ -55,7 +55,7 @@ const TAPS = ['kh', 'kw'] as const;
 export const windowTaps = (kernel: Pair): string[] =>
   TAPS.flatMap((name, axis) => (kernel[axis]! > 1 ? [`${name} < ${kernel[axis]}`] : []));
 
-/** Where the windows' elements lie: `2 * h + kh - 1`. */
+/** The positions of the windows' elements: `2 * h + kh - 1`. */
 export const windowPlace = ({ kernel, stride, padding, dilation }: WindowAttrs): [string, string] =>
   both((axis) => {
     const start = times(stride[axis], PLANES[axis + 2]!);
@@ -63,7 +63,7 @@ export const windowPlace = ({ kernel, stride, padding, dilation }: WindowAttrs):
     return plus(`${start}${tap}`, -padding[axis]);
   });
 
-/** The windows in which an element is element (kh, kw): `(h + 1 - kh) / 2`. */
+/** The windows in which an element is at (kh, kw): `(h + 1 - kh) / 2`. */
 export const coveringPlace = ({ kernel, stride, padding, dilation }: WindowAttrs): [string, string] =>
   both((axis) => {
     const end = plus(PLANES[axis + 2]!, padding[axis]);
@@ -72,9 +72,9 @@ export const coveringPlace = ({ kernel, stride, padding, dilation }: WindowAttrs
     return `${/ /.test(text) ? `(${text})` : text} / ${stride[axis]}`;
   });
 
-/** Not every element has a window for every (kh, kw). */
+/** The condition that such a window exists, because not every element has one for every (kh, kw). */
 export const whereWhole = ({ stride }: Pick<WindowAttrs, 'stride'>): string =>
   stride.some((step) => step > 1) ? ', where whole' : '';
 
-/** The letters of every axis but the channels'. */
+/** The letters of every axis except the channels'. */
 export const lettersBut = (rank: number): string[] => axisLetters(rank).filter((_, axis) => axis !== 1);

@@ -23,8 +23,8 @@ export function forSpatial(k: KernelBuilder, shape: readonly number[], visit: (p
 }
 
 /**
- * The gradient by a pooling's gradient whose one window is the whole plane; of other ranks than 4, the
- * spatial axes are seen as one column.
+ * The gradient, by the gradient of a pooling whose only window is the whole plane. For ranks other than 4 the spatial
+ * axes are treated as one column.
  */
 export function wholePlaneGradient(
   g: GraphBuilder,

@@ -1,4 +1,6 @@
-/** What locallyConnected2d shares with its two gradients: attributes, the check, the geometries they are tried on. */
+/**
+ * Common parts of locallyConnected2d and its two gradients: attributes, checks, and the geometries of their samples.
+ */
 import { f32, sizeOf, type TensorType } from '../../ir/types.ts';
 import type { Reject } from '../types.ts';
 import { checkPlanes } from './planes.ts';
@@ -18,7 +20,7 @@ export interface LocallyConnected2dAttrs {
   readonly dilation: Pair;
 }
 
-/** The window that a weight f32[O, H', W', I, KH, KW] slides. */
+/** The window for a weight f32[O, H', W', I, KH, KW]. */
 const localWindow = (
   { stride, padding, dilation }: LocallyConnected2dAttrs,
   weight: readonly number[],
@@ -41,10 +43,10 @@ export const localResult = (x: readonly number[], weight: readonly number[]): nu
   ...weight.slice(0, 3),
 ];
 
-/** Multiply-adds for a batch of n: every weight is used once an image. */
+/** Multiply-adds for a batch of n. Every weight is used once for each image. */
 export const localMultiplyAdds = (n: number, weight: readonly number[]): number => n * sizeOf(weight);
 
-/** Ranks, channels, and that the weight has filters for exactly the places that its window has. */
+/** Checks ranks and channels, and that the weight has filters for exactly the places of its window. */
 export function checkLocal(
   x: TensorType,
   weight: readonly number[],

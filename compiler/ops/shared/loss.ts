@@ -10,11 +10,11 @@ import { forEachAlong } from './axes.ts';
 import { perOperand } from './cost.ts';
 
 interface MeanLossPart<K extends OpName> extends Pick<OpDefinition<K>, 'samples'> {
-  /** One element's loss. */
+  /** The loss of one element as text. */
   readonly text: (attrs: Attrs[K]) => string;
   readonly operands: readonly [string, string];
   readonly check?: (attrs: Attrs[K], reject: Reject) => void;
-  /** One element's loss. */
+  /** The loss of one element. */
   readonly value: (prediction: Expr, target: Expr, attrs: Attrs[K], k: KernelBuilder) => Expr;
   readonly gradient: (site: LossSite<K>) => readonly (ValueId | undefined)[];
 }
@@ -63,13 +63,13 @@ export function meanLoss<K extends OpName>(name: K, part: MeanLossPart<K>): OpDe
 }
 
 interface DifferencePart<K extends OpName> extends Pick<MeanLossPart<K>, 'check' | 'samples' | 'text'> {
-  /** One element's loss, from prediction - target. */
+  /** The loss of one element, computed from prediction - target. */
   readonly value: (difference: Expr, attrs: Attrs[K], k: KernelBuilder) => Expr;
-  /** The prediction's gradient; the target's is the opposite. */
+  /** The gradient of the prediction. The target's gradient is its negative. */
   readonly gradient: (site: LossSite<K>, difference: ValueId) => ValueId;
 }
 
-/** A loss of the difference between prediction and target. */
+/** A loss that depends on the difference between prediction and target. */
 export const differenceLoss = <K extends OpName>(
   name: K,
   { value, gradient, ...part }: DifferencePart<K>,

@@ -1,4 +1,4 @@
-/** The parts of p-norms: powers of magnitudes, their root, and the derivative of the norm. */
+/** Parts of p-norms: powers of magnitudes, their root, and the derivative of the norm. */
 import type { KernelBuilder } from '../../kernel/builder.ts';
 import { abs, div, eq, f32Const, gt, mul, pow, select, sqrt } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';

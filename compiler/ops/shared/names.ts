@@ -1,4 +1,4 @@
-/** Parts of kernels' names: `conv2d_3x3_s2_64to128`. */
+/** Parts of kernel names, such as `conv2d_3x3_s2_64to128`. */
 import type { Pair, WindowAttrs } from './window.ts';
 
 export const sizeName = (extents: readonly number[]): string => extents.join('x');
@@ -15,7 +15,7 @@ type Slide = Pick<WindowAttrs, 'kernel' | 'stride' | 'dilation'>;
 export const windowName = ({ kernel, stride, dilation }: Slide): string =>
   `${sizeName(kernel)}${strideName(stride)}${dilationName(dilation)}`;
 
-/** Of a convolution with a weight [O, C / groups, KH, KW], whose depthwise form has a name of its own. */
+/** The name of a convolution with a weight [O, C / groups, KH, KW]. A depthwise convolution has a special name. */
 export function convName(
   [name, depthwise]: readonly [name: string, depthwise: string],
   weight: readonly number[],

@@ -1,7 +1,7 @@
 /**
- * Normalization over sets of elements: xhat = (x - mean) / sqrt(variance + epsilon) with the mean and the
- * biased variance of the set that x belongs to (Ba et al. 2016, Wu & He 2018). Layer, instance and group
- * normalization differ only in their sets.
+ * Normalization over sets of elements: xhat = (x - mean) / sqrt(variance + epsilon) with the mean and the biased
+ * variance of the set that contains x (Ba et al. 2016, Wu & He 2018). Layer, instance and group normalization differ
+ * only in their sets.
  *
  * The gradient of xhat with respect to x, for a gradient g of xhat, with means over the set:
  *   (g - mean(g) - xhat * mean(g * xhat)) / sqrt(variance + epsilon)
@@ -16,7 +16,7 @@ import { type EachAlong, forEachAlong } from './axes.ts';
 import { element, elementAt } from './formula.ts';
 
 export interface LayerNormAttrs {
-  /** How many axes, from the last, are normalized together. */
+  /** The number of last axes that are normalized together. */
   readonly normalizedRank: number;
   readonly epsilon: number;
 }
@@ -26,7 +26,7 @@ export interface GroupNormAttrs {
   readonly epsilon: number;
 }
 
-/** Calls the body once a set, with the loop over its elements. */
+/** Calls the body once for each set, with a loop over the set's elements. */
 export type ForEachSet = (body: (each: EachAlong) => void) => void;
 
 /** The sets of layer normalization: one for each index of the leading axes. */
@@ -78,12 +78,12 @@ function statistics(
 
 export interface Normalization {
   readonly sets: ForEachSet;
-  /** Elements of one set. */
+  /** Number of elements of one set. */
   readonly count: number;
   readonly epsilon: number;
 }
 
-/** Over the last `normalizedRank` axes together. */
+/** Normalization over the last `normalizedRank` axes together. */
 export const layerNormalization = (
   k: KernelBuilder,
   shape: readonly number[],
@@ -94,7 +94,7 @@ export const layerNormalization = (
   epsilon,
 });
 
-/** Over runs of channels, each sample by itself. */
+/** Normalization over runs of channels, each sample separately. */
 export const groupNormalization = (
   k: KernelBuilder,
   shape: readonly number[],
@@ -117,7 +117,10 @@ export function defineGroupNorm(
   );
 }
 
-/** For the operands `gradient` and `x` of a normalization's gradient; `check` is that of the normalization. */
+/**
+ * The shape rule for the operands `gradient` and `x` of a normalization's gradient. `check` is the normalization's
+ * check.
+ */
 export function inferNormalizationGradient(
   [gradient, x]: readonly TensorType[],
   reject: Reject,
@@ -144,7 +147,7 @@ export function defineNormalization(
   });
 }
 
-/** out = the gradient of x for a gradient of xhat. */
+/** out = the gradient of x for a gradient of xhat */
 export function defineNormalizationGradient(
   k: KernelBuilder,
   { sets, count, epsilon }: Normalization,
@@ -175,7 +178,7 @@ export function defineNormalizationGradient(
   });
 }
 
-/** xhat * weight + bias, as far as there are any. */
+/** xhat * weight + bias. Both are optional. */
 export function applyAffine(
   normalized: Expr,
   weight: TensorAccess | undefined,
@@ -186,7 +189,7 @@ export function applyAffine(
   return bias ? add(scaled, bias.load(index)) : scaled;
 }
 
-/** xhat * weight + bias as text; `set` says what mean and variance are of. */
+/** xhat * weight + bias as text. `set` names the elements that mean and variance are over. */
 export function normalizedText(
   [x, weight, bias]: readonly (TensorType | undefined)[],
   epsilon: number,
@@ -199,7 +202,7 @@ export function normalizedText(
   return `${whole}, mean and variance of x over ${set}`;
 }
 
-/** The gradient of x as text; y is xhat. */
+/** The gradient of x as text. y is xhat. */
 export const normalizedGradientText = (epsilon: number, set: string): string =>
   `(gradient - mean(gradient) - y * mean(gradient * y)) / s, y = (x - mean(x)) / s, ` +
   `s = sqrt(variance(x) + ${epsilon}), each over ${set}`;

@@ -1,9 +1,9 @@
-/** What the ONNX forms of several normalizations share. */
+/** Common parts of the ONNX forms of normalizations. */
 import { sizeOf } from '../../ir/types.ts';
 import { axesExcept } from './axes.ts';
 import { flag, float, type OnnxEmitter, type OnnxSite } from './onnx.ts';
 
-/** InstanceNormalization is what ONNX has for groups of channels: each group is seen as one channel. */
+/** ONNX has InstanceNormalization for groups of channels: each group is treated as one channel. */
 export function onnxGroups<K extends 'groupNorm' | 'instanceNorm'>(
   { e, inputs: [x, weight, bias], types }: OnnxSite<K>,
   groups: number,
@@ -20,6 +20,6 @@ export function onnxGroups<K extends 'groupNorm' | 'instanceNorm'>(
   return value;
 }
 
-/** The mean over every axis but the channels'. */
+/** The mean over every axis except the channels'. */
 export const meanPerChannel = (e: OnnxEmitter, x: string, rank: number): string =>
   e.emit('ReduceMean', [x, e.integers(axesExcept(rank, 1))], { keepdims: flag(false) });

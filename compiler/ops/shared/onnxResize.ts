@@ -1,4 +1,4 @@
-/** The ONNX form of resizing: a Resize by sizes, or by scales where those are not the ratio of the sizes. */
+/** The ONNX form of resizing: a Resize by sizes, or by scales if these are not the ratio of the sizes. */
 import { text, type OnnxAttributes, type OnnxSite, type Unexportable } from './onnx.ts';
 import type { ResizeAttrs } from './resampling.ts';
 
@@ -11,7 +11,7 @@ const COORDINATES = {
   asymmetric: 'asymmetric',
 } as const;
 
-/** `mode` holds the attributes that say how elements are picked or mixed. */
+/** Writes a Resize. `mode` has the attributes that define how elements are picked or mixed. */
 export function onnxResize<K extends ResizeName>(
   { e, inputs: [x], types, attrs }: OnnxSite<K>,
   mode: OnnxAttributes,
@@ -26,7 +26,7 @@ export function onnxResize<K extends ResizeName>(
       attributes,
     );
   const scales = Float32Array.of(1, 1, ...scale);
-  // With scales ONNX has no size: the size follows from them.
+  // With scales, ONNX takes no size. The size follows from the scales.
   const follows = size.every(
     (extent, axis) => Math.floor(Math.fround(shape[axis + 2]! * scales[axis + 2]!)) === extent,
   );

@@ -20,7 +20,7 @@ export const slidingAttributes = (
   dilations: ints(dilation),
 });
 
-/** Whether the last window is a partial one. Where it is not, `ceil_mode` changes nothing. */
+/** Whether the last window is partial. If not, `ceil_mode` changes nothing. */
 export function hasPartialWindow(attrs: PoolAttrs, { shape }: TensorType, output: TensorType): boolean {
   const never = (found: string): never => {
     throw new Error(found);

@@ -1,4 +1,4 @@
-/** Checks that operations over [N, C, H, W] share. */
+/** Checks for operators over [N, C, H, W]. */
 import type { TensorType } from '../../ir/types.ts';
 import type { Reject } from '../types.ts';
 import type { Pair } from './window.ts';

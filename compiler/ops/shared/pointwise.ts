@@ -1,6 +1,6 @@
 /**
- * Pointwise operations: one expression per element, operands broadcast as ONNX and NumPy do (shapes are
- * aligned at the last axis; an extent of 1 repeats).
+ * Pointwise operators: one expression per element. Operands broadcast as in ONNX and NumPy: shapes are aligned at the
+ * last axis, and an extent of 1 repeats.
  */
 import { type OpName, type TensorType, type ValueId } from '../../ir/types.ts';
 import type { GraphBuilder } from '../../ir/builder.ts';
@@ -10,7 +10,7 @@ import type { OpFacts } from '../facts.ts';
 import type { OpDefinition, Reject, Site, TensorAccess } from '../types.ts';
 import { perResult } from './cost.ts';
 
-/** The common shape, or undefined when the shapes do not broadcast. */
+/** The common shape, or undefined if the shapes do not broadcast. */
 export function broadcastShapes(shapes: readonly (readonly number[])[]): number[] | undefined {
   const rank = Math.max(0, ...shapes.map((shape) => shape.length));
   const result: number[] = [];
@@ -36,7 +36,7 @@ export function broadcastIndex(shape: readonly number[], index: readonly Operand
   return shape.map((extent, axis) => (extent === 1 ? constant(0) : index[axis + offset]!));
 }
 
-/** One element, or four neighbouring channels; an operand with a single channel repeats it. */
+/** Loads one element, or four neighbouring channels. An operand with a single channel repeats it. */
 export function loadBroadcast(access: TensorAccess, index: readonly Operand[], what?: 'channels'): Expr {
   const { shape } = access.type;
   const at = broadcastIndex(shape, index);
@@ -57,7 +57,7 @@ export function axisNames(rank: number): string[] {
   return Array.from({ length: rank }, (_, axis) => `i${axis}`);
 }
 
-/** What a pointwise operator says for itself. */
+/** The definition of a pointwise operator, without what follows from its expression. */
 export type PointwiseFacts<K extends OpName> = Omit<OpFacts<K>, 'pointwise' | 'structural'> &
   Pick<OpDefinition<K>, 'gradient' | 'samples' | 'onnx'>;
 
@@ -68,7 +68,7 @@ type PointwisePart<K extends OpName> = PointwiseFacts<K> & {
   readonly infer?: OpDefinition<K>['infer'];
 };
 
-/** Completes a pointwise operation: shape rule, loops and cost follow from its expression. */
+/** Completes a pointwise operator: shape rule, loops and cost follow from its expression. */
 export function pointwiseOp<K extends OpName>(name: K, part: PointwisePart<K>): OpDefinition<K> {
   return {
     name,
@@ -89,7 +89,7 @@ export function pointwiseOp<K extends OpName>(name: K, part: PointwisePart<K>): 
   };
 }
 
-/** The gradient of a broadcast operand: summed over the axes that were repeated. */
+/** The gradient of a broadcast operand: the sum over the axes that were repeated. */
 export function sumToShape(g: GraphBuilder, value: ValueId, shape: readonly number[]): ValueId {
   const from = g.shapeOf(value);
   const offset = from.length - shape.length;

@@ -1,7 +1,6 @@
 /**
- * Pooling: a window over every plane of [N, C, H, W], reduced to one element. Padding is no element of a
- * window. With `ceilMode` the last, partial window counts too, unless it would start in the bottom or right
- * padding (PyTorch, ONNX).
+ * Pooling: a window over every plane of [N, C, H, W], reduced to one element. Padding is not part of a window. With
+ * `ceilMode` the last, partial window counts, unless it would start in the bottom or right padding (PyTorch, ONNX).
  */
 import { sameShape, sizeOf, type TensorType } from '../../ir/types.ts';
 import type { KernelBuilder } from '../../kernel/builder.ts';
@@ -19,7 +18,7 @@ export interface PoolAttrs extends WindowAttrs {
   readonly ceilMode: boolean;
 }
 
-/** [N, C, H', W']; rejects windows that lie in the padding altogether. */
+/** [N, C, H', W']. Rejects windows that are completely in the padding. */
 export function poolShape(shape: readonly number[], attrs: PoolAttrs, reject: Reject): number[] {
   checkWindow(attrs, reject);
   const [n, channels, height, width] = shape;
@@ -54,7 +53,7 @@ export function inferPool([x]: readonly TensorType[], attrs: PoolAttrs, reject: 
   return { dtype: 'f32', shape: poolShape(x!.shape, attrs, reject) };
 }
 
-/** The result's shape is what pooling `x` gives; for operands that go with a pooled input. */
+/** Checks that the shape is that of pooling `x`, for operands that belong to a pooled input. */
 export function checkPooled(
   what: string,
   pooled: TensorType,
@@ -72,12 +71,12 @@ export interface PoolWindow {
   readonly sliding: Sliding;
   readonly oy: Expr;
   readonly ox: Expr;
-  /** The input at a place of the window's plane. */
+  /** Loads the input at a place of the window's plane. */
   load(row: Expr, column: Expr): Expr;
   forEach(visit: (value: Expr, element: WindowElement) => void): void;
 }
 
-/** Stores for every output what `reduce` makes of its window. */
+/** Reduces every window with `reduce` and stores the result. */
 export function definePool(
   k: KernelBuilder,
   attrs: PoolAttrs,
@@ -103,7 +102,7 @@ export function definePool(
 export const poolSight = (_inputs: readonly TensorType[], { kernel, dilation, stride }: PoolAttrs): Sight =>
   windowSight(kernel, dilation, stride);
 
-/** Windows of one element each, one for each element. */
+/** Whether each window is one element, and each element has one. */
 export const poolsNothing = (
   inputs: readonly TensorType[],
   { kernel }: PoolAttrs,
@@ -111,8 +110,8 @@ export const poolsNothing = (
 ): boolean => kernel.every((extent) => extent === 1) && keepsShape(inputs, kernel, output);
 
 /**
- * A pooling refuses windows that see padding only, and with `ceilMode` its padding decides which windows there
- * are. Padding that is narrower than the window leaves it an element.
+ * Whether every window contains an element of the input. Pooling refuses windows that contain only padding, and with
+ * `ceilMode` the padding decides which windows exist. Padding narrower than the window leaves it an element.
  */
 export function windowsReachInput({ kernel, padding, ceilMode, dilation }: PoolAttrs): boolean {
   const [top, left, bottom, right] = padding;
@@ -125,7 +124,7 @@ export const poolCost = (inputs: readonly TensorType[], attrs: PoolAttrs, output
   bytes: bytesOf([...inputs, output]),
 });
 
-/** Gradients gather over the windows that cover each input element. */
+/** Cost of a gradient that gathers over the windows that cover each input element. */
 export const poolGradientCost = (
   inputs: readonly TensorType[],
   attrs: PoolAttrs,
@@ -135,12 +134,12 @@ export const poolGradientCost = (
   bytes: bytesOf([...inputs, output]),
 });
 
-/** Completes a sample's attributes: stride = kernel as PyTorch has it, no padding. */
+/** Completes a sample's attributes: stride = kernel as in PyTorch, no padding. */
 export function poolAttrs(kernel: Pair, attrs: Partial<PoolAttrs> = {}): PoolAttrs {
   return { kernel, stride: kernel, padding: noPadding, dilation: [1, 1], ceilMode: false, ...attrs };
 }
 
-/** Geometries that every pooling operation is tried on. */
+/** Geometries for the samples of every pooling operator. */
 export function poolSamples(
   values: SampleInput['values'],
 ): { name: string; inputs: SampleInput[]; attrs: PoolAttrs }[] {

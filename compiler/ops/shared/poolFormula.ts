@@ -2,7 +2,7 @@
 import { coveringPlace, element, over, plus, times, windowPlace, windowTaps } from './formula.ts';
 import type { PoolAttrs } from './pool.ts';
 
-/** Windows may reach beyond x. */
+/** Whether windows may reach beyond x. */
 export const isPartial = ({ padding, ceilMode }: PoolAttrs): boolean =>
   ceilMode || padding.some((amount) => amount > 0);
 
@@ -27,7 +27,7 @@ export function powerText(value: string, p: number): string {
   return p === 1 ? `abs(${value})` : `abs(${value})^${p}`;
 }
 
-/** An element of an axis that is cut into `bins` bins: its first, and the end. */
+/** The bin of an element, for an axis that is cut into `bins` bins: its first index, and the end. */
 export const binRange = (name: string, bins: number, extent: number): [from: string, to: string] => [
   `floor(${times(extent, name)} / ${bins})`,
   `ceil(${extent} * (${plus(name, 1)}) / ${bins})`,

@@ -1,6 +1,6 @@
 /**
- * The gradient of a pooling that asks for x and the result: every element of x gathers from the windows that cover it,
- * so that it is stored once.
+ * The gradient of a pooling that reads x and the result. Every element of x gathers from the windows that cover it, so
+ * it is stored once.
  *
  *   gradient f32[N, C, H', W']
  *   x        f32[N, C, H, W]
@@ -21,18 +21,18 @@ type PoolGradient = 'maxPoolGradient' | 'lpPoolGradient';
 export interface Covering {
   readonly sliding: Sliding;
   readonly output: CoveringOutput;
-  /** The element. */
+  /** The value of the element. */
   readonly value: Expr;
   readonly gradient: Expr;
   readonly result: Expr;
-  /** Another element of the same plane of x. */
+  /** Loads another element of the same plane of x. */
   load(row: Expr, column: Expr): Expr;
 }
 
 interface PoolGradientPart<K extends PoolGradient> extends Pick<OpDefinition<K>, 'samples'> {
   readonly formula: NonNullable<OpDefinition<K>['formula']>;
   readonly check?: (attrs: Attrs[K], reject: Reject) => void;
-  /** Adds to the element's sum what a window gives it. */
+  /** Adds a window's contribution to the element's sum. */
   readonly gather: (k: KernelBuilder, sum: Expr, covering: Covering, attrs: Attrs[K]) => void;
 }
 

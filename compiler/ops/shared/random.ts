@@ -1,4 +1,4 @@
-/** Operators that draw numbers: their shape and stream are attributes, the key is the operand. */
+/** Operators that draw random numbers. Shape and stream are attributes; the key is the operand. */
 import type { OpName, Attrs } from '../../ir/types.ts';
 import type { KernelBuilder } from '../../kernel/builder.ts';
 import type { Expr } from '../../kernel/types.ts';
@@ -11,19 +11,19 @@ import { checkSeed, draw, DRAW_COST, sampleSeed, type Words } from './threefry.t
 
 export interface RandomAttrs {
   readonly shape: readonly number[];
-  /** Draws of one seed that must not be the same have different streams. */
+  /** Draws with the same seed need different streams to differ. */
   readonly stream: number;
 }
 
-/** The operators whose attributes are these. */
+/** The operators that have these attributes. */
 type RandomName = { [K in OpName]: Attrs[K] extends RandomAttrs ? K : never }[OpName];
 
 interface RandomPart {
-  /** For each number. */
+  /** Number of draws for each number. */
   readonly draws: number;
-  /** What the numbers are. */
+  /** What the numbers are, as text. */
   readonly what: string;
-  /** A number from its place in row-major order; `drawn` gives two words for a counter. */
+  /** Computes a number from its place in row-major order. `drawn` gives two words for a counter. */
   readonly value: (k: KernelBuilder, element: Expr, drawn: (counter: Expr) => Words) => Expr;
 }
 

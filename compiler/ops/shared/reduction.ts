@@ -1,6 +1,6 @@
 /**
- * Reductions over axes: out = finish(combine over x along `axes`). With `keepDims` the reduced axes stay
- * with extent 1, without they vanish.
+ * Reductions over axes: out = finish(combine over x along `axes`). With `keepDims` the reduced axes stay with extent
+ * 1, otherwise they are removed.
  */
 import type { GraphBuilder } from '../../ir/builder.ts';
 import { sameShape, type Attrs, type OpName, type TensorType, type ValueId } from '../../ir/types.ts';
@@ -12,12 +12,12 @@ import { flag, type OnnxForm } from './onnx.ts';
 import { axisLetters, elementAt, over } from './formula.ts';
 
 export interface ReductionAttrs {
-  /** Not negative. */
+  /** Axes counted from the front. */
   readonly axes: readonly number[];
   readonly keepDims: boolean;
 }
 
-/** The ops whose attributes are a reduction's. */
+/** The operators that have the attributes of a reduction. */
 export type ReductionName = { [K in OpName]: Attrs[K] extends ReductionAttrs ? K : never }[OpName];
 
 export function reducedShape(shape: readonly number[], { axes, keepDims }: ReductionAttrs): number[] {
@@ -30,7 +30,7 @@ export function inferReduction(x: TensorType, attrs: ReductionAttrs, reject: Rej
   return { dtype: x.dtype, shape: reducedShape(x.shape, attrs) };
 }
 
-/** How many elements of x make one of the result. */
+/** The number of elements of x for one element of the result. */
 export const reducedCount = (shape: readonly number[], axes: readonly number[]): number =>
   axes.reduce((count, axis) => count * shape[axis]!, 1);
 
@@ -38,7 +38,7 @@ export const reducedCount = (shape: readonly number[], axes: readonly number[]):
 export const reducedIndex = (index: readonly Expr[], { axes, keepDims }: ReductionAttrs): Expr[] =>
   index.filter((_, axis) => keepDims || !axes.includes(axis));
 
-/** A reduced value (a gradient of it) repeated along the axes that were reduced. */
+/** Repeats a value of the result's shape, such as its gradient, along the reduced axes. */
 export function expandReduced(
   g: GraphBuilder,
   value: ValueId,
@@ -61,22 +61,22 @@ export const reducedLetters = (shape: readonly number[], { axes, keepDims }: Red
   );
 
 type ReductionPart<K extends ReductionName> = Pick<OpDefinition<K>, 'gradient'> & {
-  /** What the sum starts from; undefined: the first element. */
+  /** The start of the sum. Undefined: the first element. */
   readonly start?: number;
   /** Applied to every element before it is combined. */
   readonly map?: (x: Expr) => Expr;
   readonly combine: (sum: Expr, x: Expr) => Expr;
   readonly finish?: (sum: Expr, count: number) => Expr;
-  /** What the samples' x holds, which keeps it away from kinks. */
+  /** Values of the samples' x, which keep it away from kinks. */
   readonly values?: SampleInput['values'];
   readonly moreSamples?: readonly Sample<K>[];
-  /** `over` sums (or whatever it is called) along the reduced axes, x is the element. */
+  /** The formula. `over` writes a sum (or another word for it) over the reduced axes; x is the element. */
   readonly formula: (over: (what: string, of: string) => string, x: string) => string;
-  /** The operator of ONNX that does the same. */
+  /** The ONNX operator that does the same. */
   readonly onnx: string;
 };
 
-/** Completes a reduction from how two elements combine. */
+/** Completes a reduction from the way that two elements combine. */
 export function reductionOp<K extends ReductionName>(name: K, part: ReductionPart<K>): OpDefinition<K> {
   const { start, map = (x) => x, combine, finish = (sum) => sum, moreSamples = [] } = part;
   return {
@@ -102,8 +102,8 @@ export function reductionOp<K extends ReductionName>(name: K, part: ReductionPar
 }
 
 /**
- * The ONNX form of a reduction. In ONNX an empty list of axes means all of them, here it means none: then the
- * reduction is of one more axis, of extent 1.
+ * The ONNX form of a reduction. An empty list of axes means all axes in ONNX but none here. Then the reduction is
+ * over one additional axis of extent 1.
  */
 const onnxReduction =
   <K extends ReductionName>(op: string): OnnxForm<K> =>
@@ -114,7 +114,7 @@ const onnxReduction =
     return e.emit(op, [e.emit('Unsqueeze', [x, added]), added], { keepdims: flag(false) });
   };
 
-/** The largest or the smallest x; equal ones share the gradient. */
+/** A reduction to the largest or the smallest x. Equal elements share the gradient. */
 export const extremeReduction = <K extends 'reduceMax' | 'reduceMin'>(
   name: K,
   combine: (a: Expr, b: Expr) => Expr,
@@ -131,7 +131,7 @@ export const extremeReduction = <K extends 'reduceMax' | 'reduceMin'>(
     onnx,
   });
 
-/** Samples that every reduction shares. */
+/** Common samples of all reductions. */
 function reductionSamples<K extends ReductionName>(values?: SampleInput['values']): Sample<K>[] {
   const sample = (name: string, shape: number[], axes: number[], keepDims: boolean) => ({
     name,

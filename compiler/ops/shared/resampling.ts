@@ -1,7 +1,7 @@
 /**
- * Where a resized plane's elements lie in its source, as integers: output o of an axis lies at source
- * position (a * o + b) / c. Integer arithmetic, so that every target picks the same source elements; a scale
- * that is not the ratio of the sizes is taken as the nearest fraction.
+ * The positions of a resized plane's elements in its source, as integers: output o of an axis is at source position
+ * (a * o + b) / c. With integer arithmetic every target picks the same source elements. A scale that is not the ratio
+ * of the sizes is replaced by the nearest fraction.
  *
  *   halfPixel         (o + 0.5) * in / out - 0.5   PyTorch's align_corners=False, ONNX half_pixel
  *   pytorchHalfPixel  the same, but 0 where the result has one element; ONNX pytorch_half_pixel
@@ -19,18 +19,18 @@ import type { Range } from './windowLoops.ts';
 
 export type Coordinates = 'halfPixel' | 'pytorchHalfPixel' | 'alignCorners' | 'asymmetric';
 
-/** ONNX nearest_mode: what becomes of a position between two elements, and of one in the middle. */
+/** ONNX nearest_mode: how a position between two elements is rounded, and one in the middle of them. */
 export type NearestRounding = 'floor' | 'roundPreferFloor' | 'ceil' | 'roundPreferCeil';
 
 export interface ResizeAttrs {
   /** [height, width] of the result. */
   readonly size: Pair;
   readonly coordinates: Coordinates;
-  /** Output per input element, where it is not the ratio of the sizes (ONNX scales, PyTorch scale_factor). */
+  /** Output elements per input element, if that is not the ratio of the sizes (ONNX scales, PyTorch scale_factor). */
   readonly scale?: Pair;
 }
 
-/** (a * o + b) / c for output o; a >= 0, c > 0. */
+/** The position (a * o + b) / c of output o; a >= 0, c > 0. */
 export interface AxisMap {
   readonly a: number;
   readonly b: number;
@@ -45,14 +45,14 @@ export function inferResize(x: TensorType, attrs: ResizeAttrs, reject: Reject): 
   return { dtype: 'f32', shape: [...x.shape.slice(0, 2), ...attrs.size] };
 }
 
-/** The size stays, and nothing moves: no scale says otherwise. */
+/** Whether the size stays and no element moves. A scale may still move elements. */
 export const resizesNothing = (
   inputs: readonly TensorType[],
   attrs: ResizeAttrs,
   output: TensorType,
 ): boolean => attrs.scale === undefined && keepsShape(inputs, attrs, output);
 
-/** The shape rule of a resize's gradient; `resized` is the gradient's shape. */
+/** The shape rule of a resize's gradient. `resized` is the gradient's shape. */
 export function inferResizeGradient(
   gradient: TensorType,
   attrs: ResizeAttrs & { readonly inputShape: readonly number[] },
@@ -88,7 +88,7 @@ export function axisMap({ size, coordinates, scale }: ResizeAttrs, axis: 0 | 1, 
   return { ...reduced(a, b, c), inputs, outputs };
 }
 
-/** [a, b, c] for p output elements on q input elements. */
+/** [a, b, c] for p output elements per q input elements. */
 function coefficients(
   coordinates: Coordinates,
   p: number,
@@ -102,7 +102,7 @@ function coefficients(
     case 'asymmetric':
       return [q, 0, p];
     case 'alignCorners': {
-      // The last of in * p / q output elements lies on the last input element.
+      // The last of in * p / q output elements is on the last input element.
       const last = inputs * p - q;
       return last > 0 ? [(inputs - 1) * q, 0, last] : [0, 0, 1];
     }
@@ -118,7 +118,7 @@ const greatestCommonDivisor = (a: number, b: number): number =>
   b === 0 ? a : greatestCommonDivisor(b, a % b);
 
 const F32_EPSILON = 2 ** -24;
-/** Denominators beyond this would overflow the products with indices. */
+/** Larger denominators would overflow the products with indices. */
 const MAX_DENOMINATOR = 2 ** 14;
 
 /** [p, q] with p / q = value within f32, by continued fractions: 0.6 stored as f32 is 3 / 5. */
@@ -135,7 +135,7 @@ function nearestFraction(value: number): [number, number] {
   return [p, q];
 }
 
-/** The position as its numerator over c, kept between the first and the last source element. */
+/** The numerator of the position over c, limited to the range from the first to the last source element. */
 export function clampedPosition({ a, b, c, inputs, outputs }: AxisMap, o: Expr): Expr {
   const position = add(mul(o, a), b);
   const raised = b < 0 ? max(position, 0) : position;
@@ -158,18 +158,18 @@ export function roundedMap(map: AxisMap, rounding: NearestRounding): AxisMap {
   }
 }
 
-/** The source element of output o: its position rounded down, clamped. */
+/** The source element of output o: its position rounded down and limited to the source. */
 export const sourceIndex = (map: AxisMap, o: Expr): Expr => div(clampedPosition(map, o), map.c);
 
 /** The outputs whose `sourceIndex` is `at`. */
 export const outputsOf = (map: AxisMap, at: Expr): Range => outputsBetween(map, at, 0, map.c);
 
-/** The outputs that lie less than one element away from `at`: those that interpolate with it. */
+/** The outputs less than one element away from `at`: those that interpolate with it. */
 export const outputsAround = (map: AxisMap, at: Expr): Range => outputsBetween(map, at, 1 - map.c, map.c);
 
 /**
- * The outputs with at * c + low <= a * o + b < at * c + high. What clamping moves to the first or last
- * element belongs to them, wherever it lay.
+ * The outputs with at * c + low <= a * o + b < at * c + high. The first and last element also have the outputs that
+ * are clamped to them.
  */
 function outputsBetween({ a, b, c, inputs, outputs }: AxisMap, at: Expr, low: number, high: number): Range {
   if (a === 0) return { from: constant(0), to: select(eq(at, 0), constant(outputs), constant(0)) };
@@ -184,14 +184,14 @@ function outputsBetween({ a, b, c, inputs, outputs }: AxisMap, at: Expr, low: nu
   };
 }
 
-/** A sample of a resize, and of its gradient. */
+/** A sample of a resize and of its gradient. */
 export interface ResizeGeometry<A extends ResizeAttrs> {
   readonly name: string;
   readonly x: readonly number[];
   readonly attrs: A;
 }
 
-/** Geometries with these attributes, where they do not say otherwise. */
+/** Geometries with these attributes, unless they override them. */
 export const resizeGeometry =
   <A extends ResizeAttrs>(common: Omit<A, 'size'>) =>
   (name: string, x: readonly number[], size: Pair, attrs: Partial<A> = {}): ResizeGeometry<A> => ({

@@ -1,4 +1,4 @@
-/** Where resized elements lie in their source, as text. */
+/** The positions of resized elements in their source, as text. */
 import { plus, times } from './formula.ts';
 import type { AxisMap } from './resampling.ts';
 
@@ -9,13 +9,13 @@ export function positionText({ a, b, c }: AxisMap, o: string): string {
   return `${/ [+-] /.test(position) ? `(${position})` : position} / ${c}`;
 }
 
-/** Whether no position lies before the first element or beyond `last`, which is a numerator over c. */
+/** Whether no position is before the first element or beyond `last`, which is a numerator over c. */
 const isWithin = ({ a, b, outputs }: AxisMap, last: number): boolean =>
   b >= 0 && a * (outputs - 1) + b <= last;
 
 const clamp = (text: string, { inputs }: AxisMap): string => `clamp(${text}, 0, ${inputs - 1})`;
 
-/** The position kept between the first and the last element. */
+/** The position limited to the range from the first to the last element. */
 export function clampedText(map: AxisMap, o: string): string {
   const text = positionText(map, o);
   return isWithin(map, (map.inputs - 1) * map.c) ? text : clamp(text, map);

@@ -1,5 +1,5 @@
 /**
- * What softmax and its logarithm share. Both subtract the largest x along the axis first, so that nothing overflows.
+ * Common parts of softmax and its logarithm. Both subtract the largest x along the axis first, so nothing overflows.
  */
 import { f32, sameShape, type TensorType } from '../../ir/types.ts';
 import type { KernelBuilder } from '../../kernel/builder.ts';
@@ -17,7 +17,7 @@ function inferAlong([x]: readonly TensorType[], { axis }: AxisAttrs, reject: Rej
   return x!;
 }
 
-/** For the operands `gradient` and `result`. */
+/** The shape rule for the operands `gradient` and `result`. */
 function inferAlongGradient(
   [gradient, result]: readonly TensorType[],
   { axis }: AxisAttrs,
@@ -28,7 +28,7 @@ function inferAlongGradient(
   return result!;
 }
 
-/** Stores what `finish`, given the sum of exp(x - m), makes of every x - m; m is the largest x. */
+/** Stores `finish` of every x - m and of the sum of exp(x - m). m is the largest x. */
 function defineSoftmax(
   k: KernelBuilder,
   axis: number,
@@ -47,7 +47,7 @@ function defineSoftmax(
 }
 
 interface GradientParts {
-  /** What the sum along the axis is called, and how it goes on. */
+  /** The name of the sum along the axis, and how it continues. */
   readonly name: string;
   readonly next: (sum: Expr, gradient: Expr, result: Expr) => Expr;
   readonly value: (gradient: Expr, result: Expr, sum: Expr) => Expr;
@@ -71,7 +71,7 @@ function defineSoftmaxGradient(
 
 type SoftmaxName = 'softmax' | 'logSoftmax';
 
-/** All but the gradient, cost and samples. */
+/** Everything except the gradient, cost and samples. */
 export const softmaxParts = <K extends SoftmaxName>(
   finish: (k: KernelBuilder, sum: Expr) => (shifted: Expr) => Expr,
 ): Pick<OpDefinition<K>, 'operands' | 'infer' | 'define'> => ({
@@ -81,7 +81,7 @@ export const softmaxParts = <K extends SoftmaxName>(
     defineSoftmax(k, attrs.axis, x!, output, (sum) => finish(k, sum)),
 });
 
-/** All but the cost. */
+/** Everything except the cost. */
 export const softmaxGradientParts = <K extends `${SoftmaxName}Gradient`>(
   parts: GradientParts,
 ): Pick<OpDefinition<K>, 'operands' | 'infer' | 'gradient' | 'define' | 'samples'> => ({

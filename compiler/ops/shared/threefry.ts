@@ -1,7 +1,7 @@
 /**
- * Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as
- * 1, 2, 3"; the generator of JAX): two words of a counter become two words of noise under a key of two words.
- * Integers only, so every machine and target draws the same bits, in any order.
+ * Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"; the
+ * generator of JAX): maps a counter of two words to two random words under a key of two words. It uses only integers,
+ * so every machine and target draws the same bits, in any order.
  */
 import type { KernelBuilder } from '../../kernel/builder.ts';
 import { add, bitOr, cast, mul, shl, shr, u32Const, xor } from '../../kernel/expression.ts';
@@ -11,10 +11,10 @@ import type { TensorType } from '../../ir/types.ts';
 
 export type Words = readonly [Expr, Expr];
 
-/** By round, modulo 8. */
+/** Rotations by round, modulo 8. */
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24];
 const ROUNDS = 20;
-/** The key schedule's parity, from the Skein hash function. */
+/** The parity constant of the key schedule, from the Skein hash function. */
 const PARITY = 0x1bd11bda;
 
 const rotateLeft = (word: Expr, by: number): Expr => bitOr(shl(word, by), shr(word, 32 - by));
@@ -34,7 +34,7 @@ export function threefry(k: KernelBuilder, key: Words, counter: Words): Words {
   return [a, b];
 }
 
-/** The operand that every random operation takes: the key. */
+/** Checks the key, which is an operand of every random operator. */
 export function checkSeed(seed: TensorType, stream: number, reject: Reject): void {
   if (seed.dtype !== 'u32' || seed.shape.join() !== '2') reject('the seed is not u32[2]');
   if (!(Number.isInteger(stream) && stream >= 0 && stream < 2 ** 32)) {
@@ -42,7 +42,7 @@ export function checkSeed(seed: TensorType, stream: number, reject: Reject): voi
   }
 }
 
-/** Two words for `counter` (an i32 expression) of a stream. */
+/** Two random words for `counter` (an i32 expression) of a stream. */
 export function draw(k: KernelBuilder, seed: TensorAccess, counter: Expr, stream: number): Words {
   const key = [k.let('key', seed.load([0])), k.let('key', seed.load([1]))] as const;
   return threefry(k, key, [cast(counter, 'u32'), u32Const(stream)]);
@@ -51,7 +51,7 @@ export function draw(k: KernelBuilder, seed: TensorAccess, counter: Expr, stream
 /** The 24 high bits, as many as an f32 holds exactly. */
 export const highBits = (word: Expr): Expr => shr(word, 8);
 
-/** In [0, 1): 24 bits times 2^-24, exact in f32. */
+/** A number in [0, 1): 24 bits times 2^-24, exact in f32. */
 export const toUniform = (word: Expr): Expr => mul(cast(highBits(word), 'f32'), 2 ** -24);
 
 export const sampleSeed = (...words: [number, number]): SampleInput => ({
@@ -60,5 +60,5 @@ export const sampleSeed = (...words: [number, number]): SampleInput => ({
   values: { kind: 'exact', data: words },
 });
 
-/** Multiply-adds that one draw is counted as: two integer operations and a rotation a round. */
+/** Multiply-adds that one draw counts as: two integer operations and a rotation per round. */
 export const DRAW_COST = 5 * ROUNDS;

@@ -1,6 +1,6 @@
 /**
- * Sliding windows over (H, W), shared by convolution and pooling: the attributes, the output's extent and
- * the position of a window's element.
+ * Sliding windows over (H, W) for convolution and pooling: the attributes, the output's extents, and the position of
+ * a window's element.
  */
 import { add, mul, sub, type Operand } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
@@ -21,17 +21,17 @@ export interface WindowAttrs {
 
 export const noPadding: Padding = [0, 0, 0, 0];
 
-/** The padding of an operator that pads with a border as well. */
+/** The padding of an operator that also pads with a border. */
 export function widerPadding([top, left, bottom, right]: Padding, { amounts }: Border): Padding {
   return [top + amounts[0], left + amounts[1], bottom + amounts[2], right + amounts[3]];
 }
 
-/** What one window covers from its first to its last element. */
+/** The number of elements from the first to the last of a window. */
 export const windowExtent = (kernel: number, dilation: number): number => (kernel - 1) * dilation + 1;
 
 /**
- * [height, width] of the output: floor((in + padding - extent) / stride) + 1. With `ceilMode` the last,
- * partial window counts too, unless it would start in the bottom or right padding (PyTorch, ONNX).
+ * [height, width] of the output: floor((in + padding - extent) / stride) + 1. With `ceilMode` the last, partial
+ * window counts, unless it would start in the bottom or right padding (PyTorch, ONNX).
  */
 export function windowedShape(
   height: number,
@@ -57,7 +57,7 @@ export function windowedShape(
   return [along(0, height), along(1, width)];
 }
 
-/** The input's row (axis 0) or column (axis 1) under element `k` of output `o`'s window; may lie outside. */
+/** The input's row (axis 0) or column (axis 1) under element `k` of output `o`'s window. It may be outside. */
 export function windowPosition(w: WindowAttrs, axis: 0 | 1, output: Operand, k: Operand): Expr {
   return sub(add(mul(output, w.stride[axis]), mul(k, w.dilation[axis])), w.padding[axis]);
 }

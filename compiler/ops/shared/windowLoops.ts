@@ -1,8 +1,8 @@
 /**
- * Loops over sliding windows, in both directions: the elements of one output's window (`forWindow`), the
- * outputs whose windows cover one input element (`forCovering`), and the outputs that read the input through
- * one element of the window (`forOutputs`). What lies outside is cut off by the loops' bounds, which are
- * constants where no window leaves the input.
+ * Loops over sliding windows, in both directions: the elements of one output's window (`forWindow`), the outputs
+ * whose windows cover one input element (`forCovering`), and the outputs that read the input through one element of
+ * the window (`forOutputs`). The loops' bounds cut off what is outside. They are constants if no window leaves the
+ * input.
  */
 import type { KernelBuilder } from '../../kernel/builder.ts';
 import {
@@ -24,14 +24,14 @@ import { windowExtent, windowPosition, type Pair, type WindowAttrs } from './win
 
 type Axis = 0 | 1;
 
-/** A window that slides over a plane: [height, width] of the input and of the output. */
+/** A window that slides over a plane. Extents of input and output are [height, width]. */
 export interface Sliding {
   readonly window: WindowAttrs;
   readonly input: Pair;
   readonly output: Pair;
 }
 
-/** An input element under a window, and which element of the window lies on it. */
+/** An input element under a window, and the element of the window that is on it. */
 export interface WindowElement {
   readonly row: Expr;
   readonly column: Expr;
@@ -39,7 +39,7 @@ export interface WindowElement {
   readonly kx: Expr;
 }
 
-/** An output whose window covers an input element, and which element of the window lies on it. */
+/** An output whose window covers an input element, and the element of the window that is on it. */
 export interface CoveringOutput {
   readonly oy: Expr;
   readonly ox: Expr;
@@ -65,10 +65,10 @@ export const withNamedEnd = (k: KernelBuilder, name: string, { from, to }: Range
   to: k.let(name, to),
 });
 
-/** ceil(a / b) for a >= 0; for a < 0 something that is not above 0. */
+/** ceil(a / b) for a >= 0. For a < 0 the result is at most 0. */
 const ceilDiv = (a: Expr, b: number): Expr => div(add(a, b - 1), b);
 
-/** The elements k of output `o`'s window that lie in [0, extent), by default the input's. */
+/** The elements k of output `o`'s window that are in [0, extent), by default the input's extent. */
 export function insideRange(s: Sliding, axis: Axis, o: Expr, extent: number = s.input[axis]): Range {
   const [kernel, stride, dilation] = [s.window.kernel[axis], s.window.stride[axis], s.window.dilation[axis]];
   const padding = s.window.padding[axis];
@@ -95,7 +95,7 @@ function coveringRange(s: Sliding, axis: Axis, at: Expr): Range {
   };
 }
 
-/** The outputs whose element `k` of the window lies inside the input. */
+/** The outputs for which element `k` of the window is inside the input. */
 function outputsRange(s: Sliding, axis: Axis, element: Expr): Range {
   const [kernel, stride, dilation] = [s.window.kernel[axis], s.window.stride[axis], s.window.dilation[axis]];
   const [padding, outputs] = [s.window.padding[axis], s.output[axis]];
@@ -134,7 +134,7 @@ export function forCovering(
   alongRows((oy, ky) => alongColumns((ox, kx) => visit({ oy, ox, ky, kx })));
 }
 
-/** Calls its body for every output along the axis that covers `at`, with the window's element that does. */
+/** Calls its body for every output along the axis that covers `at`, with the element of the window that covers it. */
 type CoveringLoop = (body: (o: Expr, element: Expr) => void) => void;
 
 function coveringLoop(k: KernelBuilder, s: Sliding, axis: Axis, at: Expr): CoveringLoop {
@@ -142,10 +142,10 @@ function coveringLoop(k: KernelBuilder, s: Sliding, axis: Axis, at: Expr): Cover
   const [stride, dilation] = [s.window.stride[axis], s.window.dilation[axis]];
   const span = windowExtent(s.window.kernel[axis], dilation);
   const reach = add(at, s.window.padding[axis]);
-  // Not named here: not every visitor asks.
+  // Not named here, because not every visitor uses it.
   const elementOf = (o: Expr): Expr =>
     stride === 1 && span === 1 ? constant(0) : sub(reach, mul(o, stride));
-  // A dilated window has holes.
+  // A dilated window has gaps.
   const between = (offset: Expr, body: (element: Expr) => void): void => {
     if (dilation === 1) return body(offset);
     const named = k.let(`${name}Offset`, offset);
@@ -155,7 +155,7 @@ function coveringLoop(k: KernelBuilder, s: Sliding, axis: Axis, at: Expr): Cover
     const range = withNamedEnd(k, `${name}End`, coveringRange(s, axis, at));
     return (body) => k.for(name, range.from, range.to, (o) => between(elementOf(o), (e) => body(o, e)));
   }
-  // Windows do not overlap: one at most covers `at`, unless it lies in a gap or behind the last window.
+  // Windows do not overlap, so at most one covers `at`. None does in a gap or after the last window.
   return (body) => {
     const o = k.let(name, div(reach, stride));
     const offset = elementOf(o);
@@ -184,7 +184,7 @@ export function forOutputs(
   });
 }
 
-/** The place of the first element of output (oy, ox)'s window that lies inside the input. */
+/** The place of the first element of output (oy, ox)'s window that is inside the input. */
 export function firstOfWindow(k: KernelBuilder, s: Sliding, [oy, ox]: readonly [Expr, Expr]): [Expr, Expr] {
   const at = (axis: Axis, o: Expr): Expr => windowPosition(s.window, axis, o, insideRange(s, axis, o).from);
   return [k.let('firstRow', at(0, oy)), k.let('firstColumn', at(1, ox))];

@@ -1,7 +1,7 @@
 /**
- * CIFAR-10 (Krizhevsky 2009) in its binary version: records of one label byte and the red, green and blue
- * planes, u8[3,32,32]. Every `data_batch_*` (or `train_*`) file of the folder is learned from, every `test_*`
- * file validates; plain or as .gz, whole or parts of the original.
+ * CIFAR-10 (Krizhevsky 2009) in its binary version: records of one label byte and the red, green and blue planes,
+ * u8[3,32,32]. Every `data_batch_*` (or `train_*`) file of the folder is for training, every `test_*` file for
+ * validation. Files may be plain or .gz, and hold all or a part of the original.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Reads the files of data sets, plain or compressed by gzip. A file that is missing or damaged is a
- * `Diagnostic` that names it and says what was expected.
+ * Reads the files of data sets, plain or compressed by gzip. A missing or damaged file is a `Diagnostic` that names
+ * the file and what was expected.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,15 +8,15 @@ import { gunzipSync } from 'node:zlib';
 import { fail } from '../../diagnostics/diagnostic.ts';
 
 export interface DataFile {
-  /** As found: `train-images-idx3-ubyte.gz`. */
+  /** The path that was found: `train-images-idx3-ubyte.gz`. */
   readonly path: string;
-  /** Decompressed. */
+  /** The decompressed contents. */
   readonly bytes: Uint8Array;
 }
 
 const GZIP = '.gz';
 
-/** The first of the names that exists in the folder, as it is or with `.gz`. */
+/** Reads the first of these names that exists in the folder, plain or with `.gz`. */
 export function readDataFile(subject: string, folder: string, names: readonly string[]): DataFile {
   const candidates = names.flatMap((name) => [name, name + GZIP]).map((name) => join(folder, name));
   const path = candidates.find((candidate) => existsSync(candidate));

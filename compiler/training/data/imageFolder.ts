@@ -1,8 +1,8 @@
 /**
- * A folder per class with images in it, the way torchvision's `ImageFolder` has them: `DIR/train/cat/1.jpg` and
- * `DIR/val/cat/2.jpg`, or `DIR/cat/1.jpg` alone, of which a fifth of every class then validates: those whose
- * names have the smallest hashes, so that every machine takes the same ones. Images become levels
- * u8[channels,height,width] by the model's `preprocess`.
+ * One folder of images for each class, as in torchvision's `ImageFolder`: `DIR/train/cat/1.jpg` and
+ * `DIR/val/cat/2.jpg`, or only `DIR/cat/1.jpg`. In the second case, a fifth of every class is for validation: the
+ * files whose names have the smallest hashes, so every machine takes the same ones. The model's `preprocess` turns
+ * images into levels u8[channels,height,width].
  */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,13 +14,13 @@ import type { DataSet, Examples, Extents } from '../dataset.ts';
 const SUBJECT = 'folder';
 const IMAGES = /\.(png|jpe?g|webp|gif|avif|tiff?|bmp)$/i;
 const VALIDATION_SHARE = 0.2;
-/** Decoded images kept in memory; what does not fit is decoded again in every epoch. */
+/** Limit for decoded images in memory. Images beyond it are decoded again in every epoch. */
 const CACHE_BYTES = 2 ** 30;
 
 export interface FolderSite {
-  /** Of the model's input, which is what its `preprocess` makes. */
+  /** Extents of the model's input, which its `preprocess` produces. */
   readonly extents: Extents;
-  /** Names of the model's classes, where it has any. */
+  /** Names of the model's classes, if it has any. */
   readonly labels?: readonly string[];
   /** The model's `preprocess` without normalization. */
   toLevels(file: string, pixels: Uint8Array, width: number, height: number): Uint8Array;
@@ -60,7 +60,7 @@ function subfolders(folder: string): string[] {
   }
 }
 
-/** The model's own names in its order where it has them, those of the folders in alphabetical order otherwise. */
+/** The names of the model's classes in its order. Without them, the names of the folders in alphabetical order. */
 function classNames(folder: string, labels: readonly string[] | undefined): readonly string[] {
   const found = subfolders(folder);
   if (found.length === 0) fail(SUBJECT, { file: folder }, 'it has no folders, expected one for each class');
@@ -93,7 +93,7 @@ function listImages(folder: string, classes: readonly string[]): LabelledFile[] 
   return files;
 }
 
-/** At least one image of each class on either side. */
+/** Splits the files. Each part has at least one image of each class. */
 function splitByHash(files: readonly LabelledFile[]): [train: LabelledFile[], validation: LabelledFile[]] {
   const held = new Set<LabelledFile>();
   for (const label of new Set(files.map((file) => file.label))) {
@@ -112,7 +112,7 @@ function splitByHash(files: readonly LabelledFile[]): [train: LabelledFile[], va
   return [files.filter((file) => !held.has(file)), files.filter((file) => held.has(file))];
 }
 
-/** Of the class and the name, wherever the folder lies. */
+/** Hash of the class and the file's name. It does not depend on where the folder is. */
 const hashOf = (file: string): number => streamOf(file.split(/[\\/]/).slice(-2).join('/'));
 
 function imageExamples(files: readonly LabelledFile[], site: FolderSite, cache: { bytes: number }): Examples {

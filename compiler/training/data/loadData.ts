@@ -1,6 +1,6 @@
 /**
- * `--data`: `mnist`, `mnist:DIR`, `cifar10:DIR`, `folder:DIR`; a new data set is its file and a line here. The
- * result fits the model: classes, planes and extents.
+ * Loads what `--data` names: `mnist`, `mnist:DIR`, `cifar10:DIR`, `folder:DIR`. A new data set needs a file and a
+ * line here. The result fits the model: classes, planes and extents.
  */
 import { fail, nearest } from '../../diagnostics/diagnostic.ts';
 import { loadCifar10 } from './cifar10.ts';
@@ -9,9 +9,9 @@ import { loadImageFolder, type FolderSite } from './imageFolder.ts';
 import { loadMnist } from './mnist.ts';
 
 export interface DataSite extends Omit<FolderSite, 'toLevels'> {
-  /** How many classes the model tells apart. */
+  /** Number of classes of the model. */
   readonly classes: number;
-  /** Absent where the model declares no `preprocess`. */
+  /** Absent if the model declares no `preprocess`. */
   readonly toLevels?: FolderSite['toLevels'];
 }
 
@@ -41,7 +41,7 @@ export function loadData(name: string, site: DataSite): DataSet {
   return data;
 }
 
-/** Refuses a name that no loader knows; before anything is compiled. */
+/** Splits the option's value. Refuses an unknown name before anything is compiled. */
 export function splitName(name: string): [kind: Known, folder: string | undefined] {
   const colon = name.indexOf(':');
   const kind = colon < 0 ? name : name.slice(0, colon);

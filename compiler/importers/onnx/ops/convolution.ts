@@ -1,6 +1,6 @@
 /**
- * Conv and ConvTranspose. Over one axis they run as over an image of one row; over three, as the sum of one
- * convolution for each depth of the kernel.
+ * Conv and ConvTranspose. A convolution over one axis runs as one over an image of one row. A convolution over three
+ * axes runs as a sum of convolutions, one for each depth of the kernel.
  */
 import { binary } from '../../recorded/algebra/arithmetic.ts';
 import { cut, padConstant, reshape, slice, transpose } from '../../recorded/algebra/movement.ts';
@@ -28,17 +28,17 @@ function readConvolution(node: NodeView): Convolution {
   return { window: readWindow(node, shapeOf(weight).slice(2)), groups, weight, bias: node.inputs[2] };
 }
 
-/** [.., L] as [.., 1, L]. */
+/** The shape [.., L] as [.., 1, L]. */
 const withRow = (shape: readonly number[]): number[] => [...shape.slice(0, -1), 1, ...shape.slice(-1)];
 const withoutRow = (shape: readonly number[]): number[] => [...shape.slice(0, -2), ...shape.slice(-1)];
 
-/** How a convolution runs over two axes, and over three. */
+/** The translations over two axes and over three. */
 interface Ways<C extends Convolution> {
   readonly plane: (node: NodeView, x: Value, convolution: C) => Value;
   readonly volume: (node: NodeView, x: Value, convolution: C) => Value;
 }
 
-/** `flatten` makes of a convolution over one axis that of an image of one row. */
+/** Chooses the translation by rank. `flatten` turns a convolution over one axis into one over an image of one row. */
 function byRank<C extends Convolution>(
   node: NodeView,
   convolution: C,
@@ -85,7 +85,7 @@ function checkChannels(node: NodeView, has: number, expected: number): void {
   if (has !== expected) node.refuse(`the input has ${has} channels, the weight expects ${expected}`);
 }
 
-/** [N, C, D, H, W] as images [N * D, C, H, W], and back. */
+/** [N, C, D, H, W] as images [N * D, C, H, W]. */
 function asImages(node: NodeView, x: Value): Value {
   const [n, c, d, h, w] = shapeOf(x);
   return reshape(node.r, transpose(node.r, x, [0, 2, 1, 3, 4]), [n! * d!, c!, h!, w!]);
@@ -106,13 +106,13 @@ const planeOf = (window: Window): Window => ({
   after: window.after.slice(1),
 });
 
-/** [O, C, KD, KH, KW] at one depth. */
+/** The weight [O, C, KD, KH, KW] at one depth. */
 function weightAt(node: NodeView, weight: Value, depth: number): Value {
   const [o, c, , h, w] = shapeOf(weight);
   return reshape(node.r, cut(node.r, weight, 2, depth, depth + 1), [o!, c!, h!, w!]);
 }
 
-/** Every depth is a convolution of its own. */
+/** The largest depth of a kernel. Each depth needs its own convolution. */
 const MAX_DEPTH = 64;
 
 function depths(node: NodeView, window: Window): number[] {
@@ -140,7 +140,7 @@ function conv3d(node: NodeView, x: Value, { window, groups, weight, bias }: Conv
         axis === 2 ? { start: depth * dilation, count, step: stride } : { start: 0, count: extent, step: 1 },
       ),
     );
-    // The bias is added once.
+    // Only one of the parts adds the bias.
     const part = { window: planeOf(window), groups, weight: weightAt(node, weight, depth), bias: undefined };
     return conv2d(node, asImages(node, taken), depth === 0 ? { ...part, bias } : part);
   });
@@ -154,7 +154,7 @@ interface Transposed extends Convolution {
   readonly outputPadding: readonly number[];
 }
 
-/** `output_shape` and `auto_pad` say what is cut off the full result. */
+/** Reads ConvTranspose. `output_shape` and `auto_pad` decide what is cut off the full result. */
 function readTransposed(node: NodeView): Transposed {
   const convolution = readConvolution(node);
   const { window } = convolution;
@@ -169,7 +169,7 @@ function readTransposed(node: NodeView): Transposed {
     const span = (window.kernel[i]! - 1) * window.dilation[i]! + 1;
     return window.stride[i]! * (extent - 1) + (outputPadding[i] ?? 0) + span - (sizes[i] ?? 0);
   });
-  // What is missing is padded at the end.
+  // A larger `output_shape` is padded at the end.
   const more = totals.map((total, i) => (outputPadding[i] ?? 0) + Math.max(-total, 0));
   const [before, after] = halves(
     totals.map((total) => Math.max(total, 0)),
@@ -193,7 +193,7 @@ function transpose2d(
 ): Value {
   const { r } = node;
   const [stride, dilation] = [pairOf(window.stride), pairOf(window.dilation)];
-  // Rows that no window reaches can be more than the layer allows.
+  // There can be more rows that no window reaches than the layer allows.
   const isWithin = outputPadding.every(
     (extra, i) => extra < Math.max(window.stride[i]!, window.dilation[i]!),
   );
@@ -230,7 +230,7 @@ function withMoreRows(node: NodeView, x: Value, { bias, outputPadding, ...rest }
   return binary(node.r, 'add', padded, reshape(node.r, bias, [shapeOf(bias)[0]!, 1, 1]));
 }
 
-/** Every depth of the kernel spreads the whole input, shifted by its place. */
+/** Each depth of the kernel spreads the whole input, shifted by its position. */
 function transpose3d(node: NodeView, x: Value, transposed: Transposed): Value {
   const { window, groups, weight, bias, outputPadding } = transposed;
   const [depth, dilation, kernel] = [shapeOf(x)[2]!, window.dilation[0]!, window.kernel[0]!];
@@ -247,7 +247,7 @@ function transpose3d(node: NodeView, x: Value, transposed: Transposed): Value {
   return binary(node.r, 'add', cropped, reshape(node.r, bias, [shapeOf(bias)[0]!, 1, 1, 1]));
 }
 
-/** stride - 1 zeros between neighbours. */
+/** Inserts stride - 1 zeros between neighbours along the depth. */
 function spreadDepth(node: NodeView, x: Value, stride: number): Value {
   if (stride === 1) return x;
   const [n, c, d, h, w] = shapeOf(x);

@@ -34,13 +34,13 @@ const relation =
   (node) =>
     compare(node.r, name, node.value(0), node.value(1));
 
-/** A layer of one operand; options that are the layer's defaults are left out. */
+/** A layer with one operand. Options that equal the layer's defaults are left out. */
 const plain =
   (method: string, options: (node: NodeView) => Options = () => ({})): Translate =>
   (node) =>
     layer(node.r, method, node.value(0), options(node));
 
-/** Any number of operands, from the left. */
+/** A layer applied to any number of operands, from left to right. */
 const several =
   (op: Binary): Translate =>
   (node) =>
@@ -73,11 +73,11 @@ const clip: Translate = (node) => {
   const [low, high] = [limit(1, 'min', -Infinity), limit(2, 'max', Infinity)];
   const x = node.value(0);
   if (x.kind === 'known') return map(x, (value) => Math.min(Math.max(value, low), high));
-  // A lower limit above the upper one gives the upper one.
+  // If the lower limit is above the upper one, the result is the upper one.
   const from = Math.min(low, high);
   if (!isFloat(x.dtype)) return clipIntegers(node, x, from, high);
   if (from === 0 && high === 6) return layer(node.r, 'relu6', x);
-  // PyTorch and TensorFlow write the largest number where they mean no limit.
+  // PyTorch and TensorFlow write the largest f32 for no limit.
   const isNone = (value: number): boolean => Math.abs(value) > 3.4e38;
   if (isNone(from) && isNone(high)) return x;
   return layer(node.r, 'clip', x, {
@@ -89,7 +89,7 @@ const clip: Translate = (node) => {
 const clipIntegers = (node: NodeView, x: Value, low: number, high: number): Value =>
   binary(node.r, 'minimum', binary(node.r, 'maximum', x, scalar(low)), scalar(high));
 
-/** A slope for all, or one a channel, is a layer; others broadcast. */
+/** One slope for all elements or one for each channel is a layer. Other slopes broadcast. */
 const prelu: Translate = (node) => {
   const [x, slope] = [node.value(0), node.value(1)];
   const channels = shapeOf(x)[1] ?? 1;
@@ -115,7 +115,7 @@ const gelu: Translate = (node) => {
   });
 };
 
-/** Before opset 13 everything from the axis on is one. */
+/** Before opset 13 the softmax is over all axes from the given one to the last. */
 const softmax =
   (method: 'softmax' | 'logSoftmax'): Translate =>
   (node) => {
@@ -154,7 +154,7 @@ const mod: Translate = (node) => {
   return cast(node.r, binary(node.r, 'sub', a, binary(node.r, 'mul', quotient, b)), a.dtype);
 };
 
-/** The shapes of both, or the whole shape of one. */
+/** Needs the shapes of both operands, or one operand that already has the whole shape. */
 const whereNode: Translate = (node) => {
   const [condition, a, b] = [node.value(0), node.value(1), node.value(2)];
   const shape = shapeOf(a);
@@ -163,7 +163,9 @@ const whereNode: Translate = (node) => {
   return where(node.r, condition, a, b);
 };
 
-/** Of an initializer: PyTorch stores equal ones once, and calls the others this way. They are weights of their own. */
+/**
+ * Identity. PyTorch stores equal initializers once and makes the others by Identity. They become separate weights.
+ */
 const identity: Translate = (node) => {
   const x = node.value(0);
   return x.kind === 'known' && x.source !== undefined

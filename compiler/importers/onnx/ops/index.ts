@@ -1,4 +1,4 @@
-/** The table: what ONNX operations are supported, and how each becomes calls. */
+/** The table of supported ONNX operators, and how each becomes calls. */
 import { convolution } from './convolution.ts';
 import { elementwise } from './elementwise.ts';
 import { linear } from './linear.ts';
@@ -31,7 +31,7 @@ const TABLES: ReadonlyMap<string, Translations> = new Map([
   ['ai.onnx.preview.training', optimizers],
 ]);
 
-/** Undefined: not supported. */
+/** Returns the operator's translation; undefined if it is not supported. */
 export function translationOf(domain: string, op: string): Translate | undefined {
   const table = TABLES.get(domain);
   return table && Object.hasOwn(table, op) ? table[op] : undefined;

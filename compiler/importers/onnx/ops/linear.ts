@@ -8,7 +8,7 @@ import type { NodeView } from '../node.ts';
 import type { Translate, Translations } from './types.ts';
 import { shortest } from './normalization.ts';
 
-/** PyTorch's `Linear` where the second matrix is known; else alpha * op(A) * op(B) + beta * C. */
+/** PyTorch's `Linear` if the second matrix is known, else alpha * op(A) * op(B) + beta * C. */
 const gemm: Translate = (node) => {
   const { r } = node;
   const [a, b, c] = [node.value(0), node.value(1), node.inputs[2]];
@@ -29,19 +29,19 @@ const gemm: Translate = (node) => {
   return c ? binary(r, 'add', product, times(node, c, beta)) : product;
 };
 
-/** A known bias that is one for every row. */
+/** Whether c is a known bias that is the same for every row. */
 const isVector = (c: Value, features: number): boolean =>
   c.kind === 'known' && (c.data.length === 1 || (c.data.length === features && c.shape.at(-1) === features));
 
 const flattened = (node: NodeView, c: Value): Value => reshape(node.r, c, [(c as Known).data.length]);
 
-/** Known numbers are multiplied at import. */
+/** Multiplies by a factor; known numbers at import. */
 function times(node: NodeView, x: Value, factor: number): Value {
   if (factor === 1) return x;
   return x.kind === 'known' ? map(x, (value) => value * factor) : binary(node.r, 'mul', x, scalar(factor));
 }
 
-/** Vectors are matrices of one row or column, as NumPy has it. */
+/** MatMul. As in NumPy, a vector is a matrix of one row or one column. */
 const matmul: Translate = (node) => {
   const { r } = node;
   const [a, b] = [node.value(0), node.value(1)];

@@ -1,4 +1,4 @@
-/** Losses as graphs of their own: NegativeLogLikelihoodLoss and SoftmaxCrossEntropyLoss. */
+/** Losses as graphs: NegativeLogLikelihoodLoss and SoftmaxCrossEntropyLoss. */
 import { binary, cast, compare, layer, scalar, unary, where } from '../../recorded/algebra/arithmetic.ts';
 import { reduce } from '../../recorded/algebra/reduction.ts';
 import { gather, reshape } from '../../recorded/algebra/movement.ts';
@@ -9,7 +9,7 @@ import type { Translate, Translations } from './types.ts';
 
 const all = (value: Value): number[] => shapeOf(value).map((_, axis) => axis);
 
-/** The negated logarithm of each target's probability, weighted, and reduced as `reduction` says. */
+/** The negated, weighted logarithm of each target's probability, reduced as `reduction` demands. */
 function likelihood(node: NodeView, logs: Value): Value {
   const { r } = node;
   const [n, classes, ...rest] = shapeOf(logs);
@@ -24,7 +24,7 @@ function likelihood(node: NodeView, logs: Value): Value {
   return reduced(node, losses, weights);
 }
 
-/** What each target counts: its class' weight, 0 where it is ignored. */
+/** The weight of each target: that of its class, or 0 if it is ignored. */
 function weightsOf(node: NodeView, classes: number): Value | undefined {
   const { r } = node;
   const target = node.value(1);

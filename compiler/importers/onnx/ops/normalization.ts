@@ -1,4 +1,4 @@
-/** Normalizations, and dropout. */
+/** Normalizations and dropout. */
 import { sizeOf } from '../../../ir/types.ts';
 import { binary, scalar, unary } from '../../recorded/algebra/arithmetic.ts';
 import { reduce } from '../../recorded/algebra/reduction.ts';
@@ -10,14 +10,14 @@ import { uniformNumbers } from '../mersenneTwister.ts';
 import { axisOf, knownScalar, type NodeView } from '../node.ts';
 import type { Translate, Translations } from './types.ts';
 
-/** ONNX writes 1e-5 as f32. */
+/** The node's epsilon. ONNX stores 1e-5 as f32. */
 function epsilonOf(node: NodeView): number | undefined {
   const epsilon = node.float('epsilon', 1e-5);
   if (!(epsilon > 0)) return node.refuse(`epsilon is ${epsilon}, expected a number above 0`);
   return Math.abs(epsilon - 1e-5) < 1e-11 ? undefined : shortest(epsilon);
 }
 
-/** The decimal that was meant: 0.001 for the f32 nearest to it. */
+/** The shortest decimal with the same f32: 0.001 for the f32 next to it. */
 export function shortest(value: number): number {
   for (let digits = 1; digits < 9; digits++) {
     const decimal = Number(value.toPrecision(digits));
@@ -26,7 +26,7 @@ export function shortest(value: number): number {
   return value;
 }
 
-/** [C] on the channels of x. */
+/** Reshapes [C] to broadcast along the channels of x. */
 const onChannels = (node: NodeView, x: Value, rank: number): Value =>
   reshape(node.r, x, [sizeOf(shapeOf(x)), ...Array<number>(rank - 2).fill(1)]);
 
@@ -57,7 +57,7 @@ function checkChannels(node: NodeView, indices: readonly number[]): void {
   }
 }
 
-/** By the batch's own statistics; answers the moved ones as well. */
+/** Batch norm with the batch's statistics. It also returns the updated running statistics. */
 function trainingBatchNorm(node: NodeView): Value[] {
   const { r } = node;
   const x = node.value(0);
@@ -87,7 +87,7 @@ function trainingBatchNorm(node: NodeView): Value[] {
   return [result, moved(node.value(3), mean), moved(node.value(4), variance)];
 }
 
-/** A layer where scale and bias are its own, else the operation. */
+/** A layer if scale and bias belong to it alone, else the operator. */
 function affine(node: NodeView, method: string, attrs: Readonly<Record<string, unknown>>): Value {
   const weight = node.value(1);
   if (weight.kind === 'known' && allFree(node, 1, 2)) {
@@ -105,7 +105,7 @@ const instanceNorm: Translate = (node) => {
   return affine(node, 'instanceNorm', { epsilon: epsilonOf(node) });
 };
 
-/** Before opset 21 scale and bias are those of the groups. */
+/** Before opset 21 there is one scale and bias for each group. */
 const groupNorm: Translate = (node) => {
   const groups = node.int('num_groups');
   const channels = shapeOf(node.value(0))[1]!;
@@ -117,7 +117,7 @@ const groupNorm: Translate = (node) => {
   return affine(node, 'groupNorm', { groups, epsilon: epsilonOf(node) });
 };
 
-/** Answers mean and inverse deviation as well, where they are read. */
+/** LayerNormalization. It also returns mean and inverse deviation if they are read. */
 const layerNorm: Translate = (node) => {
   const x = node.value(0);
   const shape = shapeOf(x);
@@ -176,8 +176,9 @@ const lpNormalization: Translate = (node) => {
 };
 
 /**
- * Outside of training x itself; in training ONNX's reference draws the mask by NumPy from `seed`, again for every
- * run: always the same one. Without a seed it would be another every time.
+ * Dropout. Outside of training it returns x. In training ONNX's reference implementation draws the mask with NumPy
+ * from `seed`, so it is the same in every run. Without a seed the mask would differ from run to run, which is not
+ * supported.
  */
 const dropout: Translate = (node) => {
   const { r } = node;

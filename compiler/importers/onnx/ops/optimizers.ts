@@ -1,4 +1,4 @@
-/** The training optimizers of `ai.onnx.preview.training`: steps of Adagrad, Adam and momentum as arithmetic. */
+/** The training optimizers of `ai.onnx.preview.training`: steps of Adagrad, Adam and momentum, as arithmetic. */
 import { binary, scalar, unary } from '../../recorded/algebra/arithmetic.ts';
 import type { Value } from '../../recorded/calls.ts';
 import type { NodeView } from '../node.ts';
@@ -10,7 +10,7 @@ const mul = (node: NodeView, a: Value, b: Value | number): Value =>
   binary(node.r, 'mul', a, typeof b === 'number' ? scalar(b) : b);
 const div = (node: NodeView, a: Value, b: Value): Value => binary(node.r, 'div', a, b);
 
-/** Operands behind the rate and the step, `kinds` lists of equal length: tensors, gradients, states. */
+/** The operands after the rate and the step, as `kinds` lists of equal length: tensors, gradients, states. */
 function groups(node: NodeView, kinds: number): Value[][] {
   const count = (node.inputs.length - 2) / kinds;
   if (!Number.isInteger(count) || count < 1) node.refuse(`it has ${node.inputs.length} operands`);
@@ -19,11 +19,11 @@ function groups(node: NodeView, kinds: number): Value[][] {
   );
 }
 
-/** First all tensors, then all states of one kind, then those of the next. */
+/** Orders the results: all tensors first, then all states of one kind, then those of the next kind. */
 const regrouped = (steps: readonly (readonly Value[])[]): Value[] =>
   steps[0]!.flatMap((_, kind) => steps.map((step) => step[kind]!));
 
-/** The gradient with the penalty of the norm. */
+/** The gradient plus the gradient of the norm penalty. */
 const regularized = (node: NodeView, x: Value, gradient: Value): Value =>
   add(node, mul(node, x, node.float('norm_coefficient', 0)), gradient);
 

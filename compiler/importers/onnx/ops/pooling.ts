@@ -1,6 +1,6 @@
 /**
- * Pools. Over one axis they run as over an image of one row; over three, first over every plane and then over the
- * depth: maxima of maxima, and means of means, because the windows are boxes.
+ * Pools. A pool over one axis runs as one over an image of one row. A pool over three axes runs first over every
+ * plane and then over the depth: since windows are boxes, it is a maximum of maxima or a mean of means.
  */
 import { binary, cast, scalar, unary } from '../../recorded/algebra/arithmetic.ts';
 import { reduce } from '../../recorded/algebra/reduction.ts';
@@ -11,7 +11,7 @@ import type { NodeView } from '../node.ts';
 import type { Translate, Translations } from './types.ts';
 import { along, pairOf, planar, readWindow, shortPair, windowOptions, type Window } from './window.ts';
 
-/** A pool's stride is its kernel unless the options name one. */
+/** Options of a pool. Its stride equals its kernel unless the options name one. */
 function poolOptions(window: Window): Options {
   const [kernel, stride] = [pairOf(window.kernel), pairOf(window.stride)];
   return {
@@ -21,7 +21,7 @@ function poolOptions(window: Window): Options {
   };
 }
 
-/** Pools the images of x by a layer of this name. */
+/** Pools the images of x with the layer `method`. */
 function pool(node: NodeView, x: Value, window: Window, method: string, more: Options): Value {
   const shape = shapeOf(x);
   const options = { ...poolOptions(planar(window)), ...more };
@@ -76,7 +76,7 @@ const maxPool: Translate = (node) => {
   return [pooled, indices(node, live(node.r, x), window)];
 };
 
-/** ONNX counts through the whole tensor; with `storage_order` 1 a plane is counted by columns. */
+/** Indices as ONNX counts them: through the whole tensor, and along columns of a plane if `storage_order` is 1. */
 function indices(node: NodeView, x: Live, window: Window): Value {
   const { r } = node;
   const [n, c, h, w] = shapeOf(x);
@@ -102,7 +102,7 @@ function inOrder(node: NodeView, place: Value, height: number, width: number): V
   return binary(r, 'add', binary(r, 'mul', column, scalar(height)), row);
 }
 
-/** MaxPool's opposite: every number back at its index, 0 elsewhere. */
+/** MaxUnpool, the opposite of MaxPool: puts every number back at its index; all other elements are 0. */
 const maxUnpool: Translate = (node) => {
   const { r } = node;
   const [x, places] = [node.live(0), node.value(1)];
@@ -123,7 +123,7 @@ const maxUnpool: Translate = (node) => {
 const unpooledExtent = (window: Window, i: number, kernel: number, extent: number): number =>
   (extent - 1) * window.stride[i]! - window.before[i]! - window.after[i]! + kernel;
 
-/** Over everything behind the channels. */
+/** A reduction over all axes after the channels. */
 const globally =
   (method: string, reduction: 'reduceMean' | 'reduceMax'): Translate =>
   (node) => {

@@ -1,6 +1,6 @@
 /**
- * Quantized models in their QDQ form: constant weights become f32; on activations a pair of QuantizeLinear and
- * DequantizeLinear is arithmetic, so that the results are those of integers.
+ * Quantized models in QDQ form. Constant weights become f32. On activations, QuantizeLinear and DequantizeLinear
+ * become arithmetic, so the results equal those of integers.
  */
 import { sizeOf } from '../../../ir/types.ts';
 import { binary, cast, scalar, unary } from '../../recorded/algebra/arithmetic.ts';
@@ -11,7 +11,7 @@ import { axisOf, type NodeView } from '../node.ts';
 import { dtypeOf } from '../tensor.ts';
 import type { Translate, Translations } from './types.ts';
 
-/** One for all, or one for every slice of the axis. */
+/** Shapes a parameter to broadcast: one number for the tensor, or one for every slice along the axis. */
 function alongAxis(node: NodeView, parameter: Value): Value {
   const size = sizeOf(shapeOf(parameter));
   if (size === 1) return reshape(node.r, parameter, []);

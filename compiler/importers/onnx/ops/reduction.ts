@@ -6,7 +6,10 @@ import { operation, shapeOf, type Value } from '../../recorded/calls.ts';
 import { axisOf, type NodeView } from '../node.ts';
 import type { Translate, Translations } from './types.ts';
 
-/** An attribute at first, an operand later; none means all, or with `noop_with_empty_axes` none. */
+/**
+ * Returns the axes: an attribute in older opsets, an operand in newer ones. An empty list means all axes, or none
+ * with `noop_with_empty_axes`.
+ */
 function axesOf(node: NodeView): readonly number[] {
   const rank = shapeOf(node.value(0)).length;
   const given = node.ints('axes') ?? node.knownInts(1, 'axes') ?? [];
@@ -28,7 +31,7 @@ const over =
 
 const logSum: Translate = (node) => unary(node.r, 'log', over('reduceSum')(node) as Value);
 
-/** With the maximum taken out first, so that nothing overflows. */
+/** ReduceLogSumExp. The maximum is subtracted first, so that nothing overflows. */
 const logSumExp: Translate = (node) => {
   const { r } = node;
   const [x, axes] = [node.value(0), axesOf(node)];

@@ -1,6 +1,7 @@
 /**
- * Resize and Upsample. What the layers' `resize` and the two resizing operations do not know (cubic, antialiasing,
- * cropping, other axes) is linear along each axis: a product with a matrix that is known at import.
+ * Resize and Upsample. The layer `resize` and the two resize operators do not support everything: cubic
+ * interpolation, antialiasing, cropping, other axes. These are linear along each axis, so they become products with
+ * matrices that are known at import.
  */
 import { binary, scalar } from '../../recorded/algebra/arithmetic.ts';
 import { transpose } from '../../recorded/algebra/movement.ts';
@@ -12,7 +13,7 @@ import { shortest } from './normalization.ts';
 import type { Translate, Translations } from './types.ts';
 
 interface Plan extends Resampling {
-  /** By axis of x. */
+  /** The extents of the result, by axis of x. */
   readonly sizes: readonly number[];
   readonly scales: readonly number[];
   readonly roi?: readonly number[];
@@ -30,7 +31,7 @@ const resize: Translate = (node) => {
   const target = upsample || isOld ? undefined : node.knownInts(3, 'sizes');
   const plan: Plan = {
     mode,
-    // What Upsample and the first Resize did, later got a name.
+    // Upsample and the first version of Resize had no attribute for this; its name came later.
     coordinates: node.text('coordinate_transformation_mode', isOld ? 'asymmetric' : 'half_pixel'),
     rounding: node.text('nearest_mode', isOld ? 'floor' : 'round_prefer_floor'),
     cubic: node.float('cubic_coeff_a', -0.75),
@@ -57,7 +58,7 @@ const axesOf = (node: NodeView): number[] => {
   );
 };
 
-/** Sizes and scales of every axis from those of some. */
+/** Sizes and scales of every axis, from those of some axes. */
 function extentsOf(
   node: NodeView,
   scales: readonly number[] | undefined,
@@ -93,7 +94,7 @@ function keepAspect(node: NodeView, target: readonly number[], extents: readonly
   return { sizes, scales: sizes.map(() => scale) };
 }
 
-/** [start, end] of every axis in the shares of its extent. */
+/** [start, end] of every axis as shares of its extent. */
 function roiOf(node: NodeView): readonly number[] | undefined {
   if (node.text('coordinate_transformation_mode', 'half_pixel') !== 'tf_crop_and_resize') return undefined;
   const rank = shapeOf(node.value(0)).length;
@@ -121,7 +122,7 @@ const ROUNDINGS: Readonly<Record<string, string>> = {
   round_prefer_ceil: 'roundPreferCeil',
 };
 
-/** The operation for planes of the usual kinds; PyTorch's modes have a layer. */
+/** The operator for planes in the usual modes. PyTorch's modes have a layer. */
 function layerFor(node: NodeView, plan: Plan): Value | undefined {
   const shape = shapeOf(node.value(0));
   const coordinates = Object.hasOwn(COORDINATES, plan.coordinates)
@@ -153,7 +154,7 @@ function layerMode(mode: string, coordinates: string, rounding: string) {
   return isFloor ? {} : undefined;
 }
 
-/** Axis by axis: x with the axis at the end, times the matrix. */
+/** Resizes axis by axis: moves the axis to the end and multiplies by its matrix. */
 function byMatrices(node: NodeView, plan: Plan): Value {
   const { r } = node;
   const shape = shapeOf(node.value(0));

@@ -1,4 +1,4 @@
-/** Shapes, and what moves numbers. */
+/** Operators on shapes, and operators that move numbers. */
 import { fail } from '../../../diagnostics/diagnostic.ts';
 import { sizeOf } from '../../../ir/types.ts';
 import { broadcastShapes } from '../../../ops/shared/pointwise.ts';
@@ -41,7 +41,7 @@ const noFile = (_entries: unknown, what: string): never =>
 
 const withoutSource = (value: Known): Known => ({ ...value, source: undefined });
 
-/** Numbers of a few light models: all alike, and weights. */
+/** ConstantOfShape. Small models store weights of equal numbers this way. */
 const constantOfShape: Translate = (node) => {
   const extents = node.knownInts(0, 'shape') ?? [];
   const value = node.attribute('value');
@@ -65,7 +65,7 @@ const range: Translate = (node) => {
   return known(node.value(0).dtype, [count], numbers);
 };
 
-/** 0 keeps an extent, -1 is what is left over. */
+/** Reshape. An extent of 0 keeps the input's extent; -1 is computed from the others. */
 const reshapeNode: Translate = (node) => {
   const x = node.value(0);
   const from = shapeOf(x);
@@ -93,7 +93,7 @@ const flatten: Translate = (node) => {
   return call(node.r, x.dtype, 'flatten', [x], { axis: axis === 1 ? undefined : axis });
 };
 
-/** Where axes are an attribute at first and an operand later. */
+/** The axes: an attribute in older opsets, an operand in newer ones. */
 const axesOf = (node: NodeView): readonly number[] | undefined =>
   node.ints('axes') ?? node.knownInts(1, 'axes');
 
@@ -155,7 +155,7 @@ const sliceNode: Translate = (node) => {
   return slice(node.r, x, ranges);
 };
 
-/** NumPy's rules: negative numbers count from the end, what lies outside is clamped. */
+/** NumPy's rules: negative numbers count from the end, and out-of-range numbers are clamped. */
 function rangeOf(start: number, end: number, step: number, extent: number, node: NodeView): Range {
   if (step === 0) return node.refuse('a step is 0');
   const [low, high] = step > 0 ? [0, extent] : [-1, extent - 1];
@@ -255,7 +255,7 @@ function cropped(node: NodeView, before: readonly number[], after: readonly numb
   return slice(node.r, x, ranges);
 }
 
-/** What stands at the end goes before the start, and the other way round. */
+/** Pads by wrapping: elements of the end go before the start, and elements of the start after the end. */
 function wrapped(node: NodeView, x: Value, before: readonly number[], after: readonly number[]): Value {
   return shapeOf(x).reduce((value: Value, extent, axis) => {
     const [first, last] = [before[axis]!, after[axis]!];

@@ -1,9 +1,9 @@
-/** Strides, dilations and paddings of windows over any number of axes, `auto_pad` resolved. */
+/** Strides, dilations and paddings of windows over any number of axes, with `auto_pad` resolved. */
 import { shapeOf } from '../../recorded/calls.ts';
 import type { NodeView } from '../node.ts';
 import type { Pair } from '../../../ops/shared/window.ts';
 
-/** One number a spatial axis. */
+/** One number for each spatial axis. */
 export interface Window {
   readonly kernel: readonly number[];
   readonly stride: readonly number[];
@@ -13,7 +13,7 @@ export interface Window {
   readonly ceilMode: boolean;
 }
 
-/** `kernel` is the weight's where there is one. */
+/** Reads the window. `kernel` is the weight's, if there is a weight. */
 export function readWindow(node: NodeView, kernel: readonly number[] | undefined): Window {
   const shape = shapeOf(node.value(0));
   const extents = shape.slice(2);
@@ -37,7 +37,9 @@ export function readWindow(node: NodeView, kernel: readonly number[] | undefined
   return { kernel: size, stride, dilation, before, after, ceilMode: node.int('ceil_mode', 0) !== 0 };
 }
 
-/** Windows times places that nobody has, and that would take hours to look at. */
+/**
+ * The largest allowed product of window size and number of windows. Real models stay below it; more would take hours.
+ */
 const MAX_PLACES = 2 ** 26;
 
 function checkPlaces(
@@ -84,14 +86,14 @@ function paddings(node: NodeView, { extents, size, stride, dilation, list }: Sli
   return halves(totals, mode === 'SAME_UPPER');
 }
 
-/** What is odd goes to the end, or to the start. */
+/** Splits totals into halves. The odd one goes to the end, or to the start if `upper` is false. */
 export function halves(totals: readonly number[], upper: boolean): Amounts {
   const small = totals.map((total) => Math.floor(total / 2));
   const large = totals.map((total, i) => total - small[i]!);
   return upper ? [small, large] : [large, small];
 }
 
-/** As layers take it, in its shortest form. */
+/** A pair in the shortest form that layers accept. */
 export const shortPair = ([height, width]: Pair): number | Pair =>
   height === width ? height : [height, width];
 
@@ -102,11 +104,11 @@ function shortPadding(before: readonly number[], after: readonly number[]): unkn
   return top === 0 ? undefined : top;
 }
 
-/** Undefined where every number is 1, the default. */
+/** Undefined if both numbers are 1, the default. */
 const unlessOnes = (pair: Pair): number | Pair | undefined =>
   pair[0] === 1 && pair[1] === 1 ? undefined : shortPair(pair);
 
-/** The options of a layer with windows in a plane; what has its default is left out. */
+/** Options of a layer with windows in a plane. Options that equal the defaults are left out. */
 export const windowOptions = ({ kernel, stride, dilation, before, after }: Window) => ({
   kernel: shortPair(pairOf(kernel)),
   stride: unlessOnes(pairOf(stride)),
@@ -130,7 +132,7 @@ export function planar(window: Window): Window {
 
 export const pairOf = (values: readonly number[]): Pair => [values[0]!, values[1]!];
 
-/** The window along some axes only. */
+/** The window along some of its axes. */
 export const along = (window: Window, from: number, to: number): Window => ({
   ...window,
   kernel: window.kernel.slice(from, to),

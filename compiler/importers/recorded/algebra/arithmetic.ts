@@ -1,4 +1,4 @@
-/** Element by element: on known tensors at import, on live ones by layers. Shapes broadcast. */
+/** Arithmetic element by element: known tensors are computed at import, live ones by layers. Shapes broadcast. */
 import { sizeOf } from '../../../ir/types.ts';
 import { broadcastShapes } from '../../../ops/shared/pointwise.ts';
 import { call, live, operation, refuse, shapeOf } from '../calls.ts';
@@ -49,7 +49,7 @@ const UNARY: { readonly [U in Unary]: (x: number) => number } = {
   tanh: Math.tanh,
 };
 
-/** Of two that are equally near, the even one. */
+/** Rounds to the nearest whole number, halves to the even one. */
 export function roundEven(x: number): number {
   const below = Math.floor(x);
   if (x - below !== 0.5) return Math.round(x);
@@ -79,7 +79,7 @@ const BINARY: { readonly [B in Binary]: (a: number, b: number) => number } = {
   maximum: Math.max,
 };
 
-/** Integers divide towards zero; live ones are computed in f32, which is exact to 2^24. */
+/** Integers divide towards zero. Live integers are computed in f32, which is exact up to 2^24. */
 export function binary(r: Recorder, op: Binary, a: Value, b: Value): Value {
   if (a.kind === 'known' && b.kind === 'known') {
     if (op === 'div' && !isFloat(a.dtype) && b.data.includes(0)) refuse(r, 'a division of integers by 0');
@@ -116,7 +116,7 @@ export function compare(r: Recorder, relation: Relation, a: Value, b: Value): Va
   return operation(r, 'bool', 'compare', [live(r, a), live(r, b)], { relation });
 }
 
-/** a where the condition holds, else b. */
+/** a if the condition is true, else b. */
 export function where(r: Recorder, condition: Value, a: Value, b: Value): Value {
   if (condition.kind === 'known' && a.kind === 'known' && b.kind === 'known') {
     const size = sizeOf(commonShape(r, [condition, a, b]));
@@ -128,7 +128,7 @@ export function where(r: Recorder, condition: Value, a: Value, b: Value): Value 
   return operation(r, a.dtype, 'where', [live(r, condition), live(r, a), live(r, b)]);
 }
 
-/** As another type; what floats hold between 0 and 1 is true. */
+/** Converts to another type. A float between 0 and 1 counts as true. */
 export function cast(r: Recorder, x: Value, dtype: SourceDType): Value {
   if (x.dtype === dtype) return x;
   if (x.kind === 'known') {
@@ -145,13 +145,13 @@ export function cast(r: Recorder, x: Value, dtype: SourceDType): Value {
   return operation(r, dtype, 'cast', [x], { dtype: target });
 }
 
-/** Functions of numbers, for a value that may hold integers. */
+/** Applies a function of floats to a value that may hold integers. */
 export function inFloats(r: Recorder, x: Live, apply: (x: Live) => Value): Value {
   if (x.tensor.dtype === 'f32') return apply(x);
   return cast(r, apply(live(r, cast(r, x, 'f32'))), x.dtype);
 }
 
-/** A layer of one operand. */
+/** Calls a layer with one operand. */
 export const layer = (r: Recorder, method: string, x: Value, options: Options = {}): Live =>
   call(r, 'f32', method, [live(r, cast(r, x, 'f32'))], options);
 
@@ -159,7 +159,7 @@ export const scalar = (value: number, dtype: SourceDType = 'f32'): Known => know
 
 function commonShape(r: Recorder, xs: readonly Value[]): readonly number[] {
   const shapes = xs.map(shapeOf);
-  // An extent of 0 stands like any other against 1.
+  // An extent of 0 broadcasts against 1 like any other.
   const shape = broadcastShapes(shapes);
   return (
     shape ?? refuse(r, `the shapes ${shapes.map((s) => `[${s.join(',')}]`).join(' and ')} do not broadcast`)

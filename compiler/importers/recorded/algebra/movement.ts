@@ -1,10 +1,10 @@
-/** Moving numbers: of known tensors at import, of live ones by layers. */
+/** Moves numbers: those of known tensors at import, those of live ones by layers. */
 import { sameShape, sizeOf } from '../../../ir/types.ts';
 import { call, callList, live, operation, refuse, shapeOf } from '../calls.ts';
 import type { Live, Recorder, Value } from '../calls.ts';
 import { allocate, known, reshaped, sourceOf, stridesOf, type Known } from '../known.ts';
 
-/** The elements of a known tensor at places that are computed from the result's index. */
+/** Picks elements of a known tensor. `place` computes each element's position from the result's index. */
 function pick(x: Known, shape: readonly number[], place: (index: readonly number[]) => number): Known {
   const data = allocate(x.dtype, shape);
   const index = Array<number>(shape.length).fill(0);
@@ -15,14 +15,14 @@ function pick(x: Known, shape: readonly number[], place: (index: readonly number
   return { kind: 'known', dtype: x.dtype, shape, data, source: x.source };
 }
 
-/** `shape` holds as many elements: without -1. */
+/** Reshapes. `shape` has the same number of elements and no -1. */
 export function reshape(r: Recorder, x: Value, shape: readonly number[]): Value {
   if (sizeOf(shape) !== sizeOf(shapeOf(x)) || shape.some((extent) => !(extent >= 0))) {
     return refuse(r, `the shape [${shapeOf(x).join(',')}] cannot become [${shape.join(',')}]`);
   }
   if (sameShape(shape, shapeOf(x))) return x;
   if (x.kind === 'known') return reshaped(x, shape);
-  // The leading extent is the batch more often than not: a printed model then takes any.
+  // The first extent usually is the batch. Keeping it open lets a printed model take any batch.
   const keepsFirst = shape.length > 1 && shape[0] === x.tensor.shape[0];
   return call(r, x.dtype, 'reshape', [x], { shape: keepsFirst ? [-1, ...shape.slice(1)] : shape });
 }
@@ -43,13 +43,13 @@ export function transpose(r: Recorder, x: Value, permutation: readonly number[])
 
 export interface Range {
   readonly start: number;
-  /** Of the result. */
+  /** Extent of the result. */
   readonly count: number;
   /** May be negative. */
   readonly step: number;
 }
 
-/** One range for every axis. */
+/** Slices, with one range for every axis. */
 export function slice(r: Recorder, x: Value, ranges: readonly Range[]): Value {
   const shape = shapeOf(x);
   const counts = ranges.map(({ count }) => count);
@@ -73,7 +73,7 @@ export function slice(r: Recorder, x: Value, ranges: readonly Range[]): Value {
   });
 }
 
-/** Steps backwards along one axis are a gather; the rest is sliced as before. */
+/** A negative step along one axis becomes a gather. The other axes are sliced as usual. */
 function reversed(r: Recorder, x: Live, ranges: readonly Range[], axis: number): Value {
   const { start, count, step } = ranges[axis]!;
   const places = Array.from({ length: count }, (_, i) => start + i * step);
@@ -81,7 +81,7 @@ function reversed(r: Recorder, x: Live, ranges: readonly Range[], axis: number):
   return slice(r, turned, ranges.with(axis, { start: 0, count, step: 1 }));
 }
 
-/** The range [from, to) of one axis. */
+/** Slices the range [from, to) of one axis. */
 export const cut = (r: Recorder, x: Value, axis: number, from: number, to: number): Value =>
   slice(
     r,
@@ -130,7 +130,7 @@ function concatKnown(r: Recorder, xs: readonly Known[], axis: number): Known {
   return { kind: 'known', dtype: first!.dtype, shape, data, source: sourceOf(xs) };
 }
 
-/** Broadcast to a shape that it broadcasts to. */
+/** Broadcasts to `shape`. */
 export function expand(r: Recorder, x: Value, shape: readonly number[]): Value {
   const from = shapeOf(x);
   if (sameShape(from, shape)) return x;
@@ -145,7 +145,7 @@ export function expand(r: Recorder, x: Value, shape: readonly number[]): Value {
   );
 }
 
-/** The slices of x along the axis that the indices name; those of known indices are from the start. */
+/** Returns the slices of x along the axis that the indices name. Known indices count from the start. */
 export function gather(r: Recorder, x: Value, indices: Value, axis: number): Value {
   const shape = shapeOf(x);
   const extent = shape[axis]!;
@@ -174,7 +174,7 @@ function gatherKnown(x: Known, places: readonly number[], axis: number, shape: r
   return { kind: 'known', dtype: x.dtype, shape, data, source: x.source };
 }
 
-/** The whole tensor side by side, `repeats` times along each axis. */
+/** Repeats the whole tensor `repeats` times along each axis. */
 export function tile(r: Recorder, x: Value, repeats: readonly number[]): Value {
   const shape = shapeOf(x);
   const apart = reshape(
@@ -194,7 +194,7 @@ export function tile(r: Recorder, x: Value, repeats: readonly number[]): Value {
   );
 }
 
-/** More elements at the start and at the end of an axis; negative amounts were cut off already. */
+/** Adds elements at the start and the end of each axis. Negative amounts have been cut off before. */
 export function padConstant(
   r: Recorder,
   x: Value,

@@ -1,4 +1,4 @@
-/** Along axes: known tensors at import, live ones by layers. */
+/** Reductions along axes: known tensors are computed at import, live ones by layers. */
 import { sizeOf } from '../../../ir/types.ts';
 import { call, live, shapeOf, type Recorder, type Value } from '../calls.ts';
 import { allocate, isFloat, stridesOf, type Known } from '../known.ts';
@@ -24,7 +24,7 @@ const FOLDS = {
 
 export type Reduction = keyof typeof FOLDS;
 
-/** Over nothing at all it is the value that changes nothing. */
+/** The reduction of no elements is the operation's neutral value. */
 export function reduce(
   r: Recorder,
   op: Reduction,
