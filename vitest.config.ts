@@ -1,6 +1,17 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const source = (path: string): string => fileURLToPath(new URL(`compiler/${path}`, import.meta.url));
+
 export default defineConfig({
+  // A clone is not built: its name is its sources.
+  resolve: {
+    alias: [
+      { find: /^cnnc$/, replacement: source('index.ts') },
+      { find: /^cnnc\/(browser)$/, replacement: source('$1.ts') },
+      { find: /^cnnc\/(plugin)$/, replacement: source('$1/index.ts') },
+    ],
+  },
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'test/bench/**', '**/*.slow.test.ts'],

@@ -1,11 +1,16 @@
 #!/usr/bin/env node
-// Starts the command line. The compiler and the model files are TypeScript: tsx loads both, so that
+// Starts the command line. An installed package has it in dist/. A clone has the sources: tsx loads them, so that
 // nothing has to be built before the first compile.
-import { register as registerCommonJs } from 'tsx/cjs/api';
-import { register } from 'tsx/esm/api';
+import { existsSync } from 'node:fs';
 
-// Model files in a project without "type": "module" are CommonJS to Node.
-registerCommonJs();
-register();
-const { main } = await import('../compiler/cli/main.ts');
-process.exitCode = await main(process.argv.slice(2));
+const source = new URL('../compiler/cli/start.ts', import.meta.url);
+if (existsSync(source)) {
+  const [esm, commonJs] = await Promise.all([import('tsx/esm/api'), import('tsx/cjs/api')]);
+  commonJs.register();
+  esm.register();
+  const { start } = await import(source.href);
+  await start({ withTsx: false });
+} else {
+  const { start } = await import('../dist/start.js');
+  await start({ withTsx: true });
+}

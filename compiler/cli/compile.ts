@@ -19,6 +19,7 @@ import { targetNames, targetsWith } from '../targets/index.ts';
 import type { TargetRecord } from '../emit/target.ts';
 import { parseBytes, parsePasses, parseShape, parseTargets, parseWhole, type Shapes } from './arguments.ts';
 import { createProgress, silentProgress, type Progress } from './progress.ts';
+import { modelFile } from '../host/loadModel.ts';
 import { loadSource } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import { createCommand } from './usage.ts';
@@ -126,7 +127,7 @@ export function compileCommand(terminal: Terminal, importers: readonly Importer[
     .option('--timings', 'print what each stage of the compile took')
     .option('--report', 'print the full report: kernel calls by kind, who holds the memory, a picture of it')
     .option('--json', 'print the report as JSON')
-    .action((file: string, flags: CompileFlags) => compile(file, flags, terminal, importers));
+    .action((file: string, flags: CompileFlags) => compile(modelFile(file), flags, terminal, importers));
 }
 
 async function compile(

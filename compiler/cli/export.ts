@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { fail } from '../diagnostics/diagnostic.ts';
-import { loadModel } from '../host/loadModel.ts';
+import { loadModel, modelFile } from '../host/loadModel.ts';
 import { parseShape, parseWhole, type Shapes } from './arguments.ts';
 import { createProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
@@ -36,7 +36,7 @@ export function exportCommand(terminal: Terminal): Command {
       parseShape('--input'),
     )
     .option('--folded', 'batch norms become part of the layers beside them')
-    .action((file: string, flags: ExportFlags) => exportModel(file, flags, terminal));
+    .action((file: string, flags: ExportFlags) => exportModel(modelFile(file), flags, terminal));
 }
 
 async function exportModel(file: string, flags: ExportFlags, terminal: Terminal): Promise<void> {

@@ -4,9 +4,9 @@
  * code: 0 only on success.
  */
 import '../host/workingFolder.ts';
-import { createRequire } from 'node:module';
 import type { Command } from 'commander';
 import { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { version } from '../host/packageRoot.ts';
 import { benchCommand } from './bench.ts';
 import { compileCommand } from './compile.ts';
 import { exportCommand } from './export.ts';
@@ -42,7 +42,6 @@ export async function main(args: readonly string[], terminal: Terminal = process
 }
 
 function createProgram(terminal: Terminal): Command {
-  const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
   const program = createCommand('cnnc', terminal, [
     'cnnc compile models/resnet18.ts --weights resnet18.safetensors',
     'cnnc run generated/resnet18 cat.jpg',

@@ -6,6 +6,7 @@ import { fail, nearest } from '../diagnostics/diagnostic.ts';
 import { formatDuration } from '../training/curves.ts';
 import { bestEpoch } from '../training/history.ts';
 import type { TrainHost, TrainResult } from './train/run.ts';
+import { modelFile } from '../host/loadModel.ts';
 import { targetNames } from '../targets/index.ts';
 import { FITS, OPTIMIZERS, SCHEDULES, type Flags } from '../training/settings.ts';
 import { parseWhole } from './arguments.ts';
@@ -57,7 +58,7 @@ export function trainCommand(terminal: Terminal): Command {
       oneOf('--fit', FITS),
     )
     .option('--json', 'print the result as JSON, and no progress')
-    .action((file: string, flags: TrainFlags) => train(file, flags, terminal));
+    .action((file: string, flags: TrainFlags) => train(modelFile(file), flags, terminal));
 }
 
 function addRecipe(command: Command): void {

@@ -69,13 +69,19 @@ const windowsPath = (path: string): string | undefined =>
 /** The folder compiler/, or the folder of the bundle that contains this file. Ends with `/`. */
 const compilerFolder = (fileOf(import.meta.url) ?? import.meta.url).replace(/(\/frontend)?\/[^/]*$/, '/');
 
+/** The sources of the installed bundle in `dist/`: Node names them in stacks where source maps are enabled. */
+const sourceFolder = compilerFolder.replace(/\/dist\/$/, '/compiler/');
+
 /** Whether the file is part of the compiler. */
-export const isOurs = (file: string): boolean => file.startsWith(compilerFolder);
+export const isOurs = (file: string): boolean =>
+  file.startsWith(compilerFolder) || file.startsWith(sourceFolder);
 
 /** Whether the file is not the model author's code. */
-export const isForeign = (file: string): boolean => isOurs(file) || file.includes('/node_modules/');
+export const isForeign = (file: string): boolean =>
+  isOurs(file) || (file.includes('/node_modules/') && zooPath(file) === undefined);
 
 let workingFolder: () => string | undefined = () => undefined;
+let zooFolder: string | undefined;
 
 /**
  * Sets how the working folder is found. The program that runs the compiler calls it once. Without it, files keep the
@@ -85,9 +91,22 @@ export function setWorkingFolder(find: () => string): void {
   workingFolder = find;
 }
 
+/** Sets the folder of the models that come with cnnc. A program that has these files calls it once. */
+export function setZooFolder(folder: string): void {
+  zooFolder = fileOf(folder);
+}
+
+/** The path of a model of the zoo is `models/resnet18.ts` wherever cnnc is installed, so that packages are the same. */
+function zooPath(path: string): string | undefined {
+  const isZoo = zooFolder !== undefined && path.startsWith(`${zooFolder}/`);
+  return isZoo ? `models${path.slice(zooFolder!.length)}` : undefined;
+}
+
 /** Returns the path from the working folder, with `/` on every system. */
 export function fromHere(file: string): string {
   const path = fileOf(file) ?? file;
+  const inZoo = zooPath(path);
+  if (inZoo !== undefined) return inZoo;
   const here = workingFolder();
   return here === undefined ? path : relativePath(fileOf(here) ?? here, path);
 }

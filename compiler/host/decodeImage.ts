@@ -21,8 +21,7 @@ export async function decodeImage(file: string): Promise<DecodedImage> {
   if (bytes[0] === 0x42 && bytes[1] === 0x4d) {
     fail('image', { file }, 'BMP is not supported, convert the image to PNG, JPEG or WebP');
   }
-  // libvips is loaded where the first image is decoded, so that no other command waits for it.
-  const { default: sharp } = await import('sharp');
+  const sharp = await loadSharp(file);
   try {
     const { data, info } = await sharp(bytes)
       .autoOrient()
@@ -34,6 +33,17 @@ export async function decodeImage(file: string): Promise<DecodedImage> {
     return { pixels, width: info.width, height: info.height, channels: 3 };
   } catch (error) {
     return fail('image', { file }, `cannot decode it: ${reasonOf(error)}`);
+  }
+}
+
+/** libvips is loaded with the first image, so that no other command waits for it. Users install it if they need it. */
+async function loadSharp(file: string): Promise<(typeof import('sharp'))['default']> {
+  try {
+    return (await import('sharp')).default;
+  } catch (error) {
+    return fail('image', { file }, `cannot decode it without the package sharp: ${reasonOf(error)}`, [
+      'install it beside cnnc: npm install sharp',
+    ]);
   }
 }
 

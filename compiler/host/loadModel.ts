@@ -1,6 +1,6 @@
 /**
- * Loads a model file: a module whose default export is a model. The file is run (bin/cnnc.js has registered
- * tsx for TypeScript); whatever goes wrong in it is a `Diagnostic`.
+ * Loads a model file: a module whose default export is a model, or a model of the zoo by its name. The file is run;
+ * whatever goes wrong in it is a `Diagnostic`.
  */
 import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -10,14 +10,25 @@ import { Diagnostic, fail, nearest } from '../diagnostics/diagnostic.ts';
 import { isModel, type Model } from '../frontend/model.ts';
 import { fromHere, isForeign, stackFrames } from '../frontend/place.ts';
 import { describe } from '../frontend/tensor.ts';
+import { nameOwnEntryInCommonJs, withFreshImports, type ImportModule } from './modelLoader.ts';
+import { zooFile, zooFiles } from './zoo.ts';
 
 const SUBJECT = 'model file';
 const EXPECTED = 'expected: export default defineModel({ name, inputs, build })';
 
-export async function loadModel(file: string): Promise<Model> {
+/** The file that is meant: `resnet18` is a model of the zoo where there is no such file. */
+export const modelFile = (name: string): string =>
+  statSync(name, { throwIfNoEntry: false })?.isFile() ? name : (zooFile(name) ?? name);
+
+/** Model files are imported once in a process; without `importModule`, `registerModelLoader` must have been called. */
+export async function loadModel(
+  name: string,
+  importModule: ImportModule = (url) => import(url),
+): Promise<Model> {
+  const file = modelFile(name);
   checkFile(file);
-  const module = await importFile(file);
-  const model = module['default'];
+  const module = await importFile(file, importModule);
+  const model = defaultExport(module);
   if (isModel(model)) return model;
   if (model !== undefined)
     fail(SUBJECT, { file }, `the default export is ${describe(model)}, not a model`, [EXPECTED]);
@@ -26,11 +37,29 @@ export async function loadModel(file: string): Promise<Model> {
   return fail(SUBJECT, { file }, 'it has no default export', [...hint, EXPECTED]);
 }
 
+export interface FreshModel {
+  readonly model: Model;
+  /** The paths of the model file and of all files that it imports, sorted. */
+  readonly files: readonly string[];
+}
+
+/** Loads a model file as it is now, in any process, even if it was loaded before. */
+export async function loadFreshModel(file: string): Promise<FreshModel> {
+  const { result, files } = await withFreshImports((importModule) => loadModel(file, importModule));
+  return { model: result, files };
+}
+
+/** A CommonJS file that was an ES module has it as a property of its exports. */
+function defaultExport(module: Module): unknown {
+  const value = module['default'];
+  return isModel(value) ? value : ((Object(value) as Module)['default'] ?? value);
+}
+
 function checkFile(file: string): void {
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats?.isFile()) return;
   if (stats) fail(SUBJECT, { file }, 'this is a folder, expected a file such as model.ts');
-  const near = nearestFile(file);
+  const near = nearestFile(file) ?? nearestInZoo(file);
   fail(SUBJECT, { file }, 'there is no such file', near ? [`did you mean ${near}?`] : []);
 }
 
@@ -46,6 +75,10 @@ function nearestFile(file: string): string | undefined {
   return name && join(folder, name);
 }
 
+/** Only for what looks like a name. */
+const nearestInZoo = (name: string): string | undefined =>
+  /^\w+$/.test(name) ? nearest(name, [...zooFiles().keys()]) : undefined;
+
 function modelsIn(folder: string): string[] {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
   return readdirSync(folder).filter((name) => /\.[cm]?[jt]s$/.test(name));
@@ -53,10 +86,11 @@ function modelsIn(folder: string): string[] {
 
 type Module = Readonly<Record<string, unknown>>;
 
-async function importFile(file: string): Promise<Module> {
+async function importFile(file: string, importModule: ImportModule): Promise<Module> {
   const path = resolve(file);
+  await nameOwnEntryInCommonJs();
   try {
-    return (await import(pathToFileURL(path).href)) as Module;
+    return (await importModule(pathToFileURL(path).href)) as Module;
   } catch (error) {
     if (isDiagnostic(error)) throw new Diagnostic(error.headline, error.details);
     return fail(

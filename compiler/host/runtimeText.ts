@@ -1,9 +1,11 @@
 /** The texts of runtime/, from the disk. A part is named by its path there without `.ts`. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from './packageRoot.ts';
 
-const FOLDER = new URL('../../runtime/', import.meta.url);
+const FOLDER = join(packageRoot, 'runtime');
 
-export const runtimeText = (part: string): string => readFileSync(new URL(`${part}.ts`, FOLDER), 'utf8');
+export const runtimeText = (part: string): string => readFileSync(join(FOLDER, `${part}.ts`), 'utf8');
 
 /** All of them, for a page that compiles: `createHost` takes this record, which is also valid JSON. */
 export function runtimeTexts(): Record<string, string> {
