@@ -146,7 +146,7 @@ async function openBytes(source: ByteSource): Promise<ByteReader> {
     case 'disk':
       return openFile(home.path);
     case 'network': {
-      const response = await fetchSource(home.url);
+      const response = await fetchSource(home);
       if (!response.body) return memoryReader(await readBody(response, home.url));
       return downloadReader(response.body.getReader(), home.url);
     }

@@ -29,14 +29,21 @@ export interface NodeFile {
   close(): Promise<void>;
 }
 
-/** A URL, a path, or what is in memory already. */
-export type ByteSource = URL | string | Uint8Array | ArrayBuffer;
+/** A URL, a path, an answer of `fetch`, or what is in memory already. */
+export type ByteSource = URL | string | Uint8Array | ArrayBuffer | Response;
 
 /** Where the bytes of a source are. */
 export type ByteHome =
   | { readonly kind: 'memory'; readonly bytes: Uint8Array }
   | { readonly kind: 'disk'; readonly path: string | URL }
-  | { readonly kind: 'network'; readonly url: string | URL };
+  | NetworkHome;
+
+export interface NetworkHome {
+  readonly kind: 'network';
+  readonly url: string | URL;
+  /** The answer, where there is one already. */
+  readonly response?: Response;
+}
 
 /**
  * The bytes of a URL, of a path or of what is in memory already (not copied). A string with a scheme is a
@@ -50,7 +57,7 @@ export async function loadBytes(source: ByteSource): Promise<Uint8Array> {
     case 'disk':
       return readFromDisk(home.path);
     case 'network':
-      return readBody(await fetchSource(home.url), home.url);
+      return readBody(await fetchSource(home), home.url);
   }
 }
 
@@ -59,8 +66,7 @@ export function locateBytes(source: ByteSource): ByteHome {
     const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
     return { kind: 'memory', bytes };
   }
-  if (typeof source !== 'string' && !(source instanceof URL))
-    return { kind: 'memory', bytes: new Uint8Array(source) };
+  if (typeof source !== 'string' && !(source instanceof URL)) return locateObject(source);
   // A drive letter is not a scheme: those have two letters or more.
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(String(source))?.[1]?.toLowerCase();
   const inline = scheme === 'data' ? /^data:[^,]*;base64,([^]*)$/i.exec(String(source))?.[1] : undefined;
@@ -69,6 +75,32 @@ export function locateBytes(source: ByteSource): ByteHome {
   const onDisk = runsInNode() && (scheme === undefined || scheme === 'file');
   if (!onDisk) return { kind: 'network', url: source };
   return { kind: 'disk', path: scheme ? new URL(source) : source };
+}
+
+/** By their tags: objects may come from another realm. */
+function locateObject(source: ArrayBuffer | Response): ByteHome {
+  const tag = Object.prototype.toString.call(source).slice(8, -1);
+  if (tag === 'ArrayBuffer' || tag === 'SharedArrayBuffer')
+    return { kind: 'memory', bytes: new Uint8Array(source as ArrayBuffer) };
+  if (tag !== 'Response') throw new Error(`cannot read ${tag}: expected a URL, a path, bytes or a Response`);
+  const response = source as Response;
+  return { kind: 'network', url: response.url || 'the Response', response };
+}
+
+/**
+ * Where a file of the package is; `option` is what `load` takes instead. `import.meta.url` is missing on some hosts,
+ * such as workerd, and in bundles that are no ES modules.
+ */
+export function findFile<T>(name: string, option: 'weights' | 'kernels', find: () => T): T {
+  try {
+    return find();
+  } catch (error) {
+    throw new Error(
+      `${name}: cannot find the ${option}, because import.meta.url is missing here: ` +
+        `hand them in, load({ ${option} }), or compile the package with --inline all`,
+      { cause: error },
+    );
+  }
 }
 
 export const decodeBase64 = (text: string): Uint8Array =>
@@ -103,10 +135,13 @@ async function readFromDisk(path: string | URL): Promise<Uint8Array> {
 export const cannotFetch = (url: string | URL, error: unknown): Error =>
   new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
 
-export async function fetchSource(url: string | URL): Promise<Response> {
-  const response = await fetch(url).catch((error: unknown) => {
-    throw cannotFetch(url, error);
-  });
+export async function fetchSource({ url, response: given }: NetworkHome): Promise<Response> {
+  if (given?.bodyUsed) throw new Error(`cannot fetch ${url}: its body was read before`);
+  const response =
+    given ??
+    (await fetch(url).catch((error: unknown) => {
+      throw cannotFetch(url, error);
+    }));
   if (!response.ok) {
     throw new Error(
       `cannot fetch ${url}: the server answered ${response.status} ${response.statusText}`.trim(),

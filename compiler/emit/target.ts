@@ -72,7 +72,9 @@ export interface Tuning {
 export interface TargetChoice {
   /** `load()` tries the targets in this order; equal places are in the order of the table. */
   readonly place: number;
-  /** An expression that tells whether it runs on this host. Absent: it always does. */
+  /**
+   * An expression that tells whether it runs on this host, from `options`, what `load` was given. Absent: it always does.
+   */
   readonly test?: { readonly expression: string; readonly imports: readonly string[] };
   /** Options of its `load` that the other targets do not have. */
   readonly loadOptions: readonly string[];

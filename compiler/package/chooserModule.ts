@@ -114,8 +114,8 @@ function typesSource(model: TargetedModel, targets: readonly TargetRecord[]): st
   const named = namedOnly(targets);
   const others = unlikeOthers(targets);
   const weights = model.training
-    ? 'Where the weights are, or their bytes. Default: `weights.safetensors` in the folder of the target.'
-    : 'The weights as the target packs them, or where they are. Default: `weights.safetensors` in its folder.';
+    ? 'Where the weights are, their bytes, or a Response with them. Default: `weights.safetensors` in the folder of the target.'
+    : 'The weights as the target packs them: where they are, their bytes, or a Response with them. Default: `weights.safetensors` in its folder.';
   const difference =
     others.length === 0
       ? 'in `info` only'
@@ -136,7 +136,7 @@ ${typesOf(model).map(byTarget).join('\n\n')}
 /** Options that only other targets have are ignored. */
 interface CommonOptions${own.length ? ` extends ${own.join(', ')}` : ''} {
   /** ${weights} */
-  readonly weights?: URL | string | Uint8Array | ArrayBuffer;
+  readonly weights?: URL | string | Uint8Array | ArrayBuffer | Response;
 }
 
 export interface LoadOptions<T extends Target = ${chosen}> extends CommonOptions {
@@ -152,6 +152,10 @@ export interface TrainingOptions<T extends Target = Target> extends LoadOptions<
 }
 `;
 
+/** Whether what works here depends on what `load` is given. */
+const asksOptions = (targets: readonly TargetRecord[]): boolean =>
+  automatic(targets).some(({ choice: { test } }) => /\boptions\b/.test(test?.expression ?? ''));
+
 function fastestSource(targets: readonly TargetRecord[]): string {
   const among = automatic(targets);
   const tests = among.flatMap(({ name, choice: { test } }) =>
@@ -160,9 +164,11 @@ function fastestSource(targets: readonly TargetRecord[]): string {
   const always = among.find(({ choice }) => !choice.test) ?? among.at(-1)!;
   const named = namedOnly(targets);
   const never = named.length === 0 ? '' : `; never ${namesText(named, '`')}`;
+  const asks = asksOptions(targets);
+  const given = asks ? ', with these options of `load`' : '';
   return functionSource(
-    `export function fastestTarget(): ${chosenType(targets)}`,
-    [`The fastest target that works here${never}.`],
+    `export function fastestTarget(${asks ? 'options: CommonOptions = {}' : ''}): ${chosenType(targets)}`,
+    [`The fastest target that works here${given}${never}.`],
     [...tests, `return '${always.name}';`],
   );
 }
@@ -185,7 +191,10 @@ function loadSource(model: TargetedModel, targets: readonly TargetRecord[]): str
     [
       "Loads the module of one target, and with it the weights. Throws when they cannot be read or are not this model's.",
     ],
-    ['const { target = fastestTarget(), ...given } = options;', switchText(model, targets)],
+    [
+      `const { target = fastestTarget(${asksOptions(targets) ? 'options' : ''}), ...given } = options;`,
+      switchText(model, targets),
+    ],
   )}`;
 }
 

@@ -17,7 +17,7 @@ import { facing } from '../emit/api/facing.ts';
 import { hasPhase, type Api, type ForwardText, type ImmediateApi } from '../emit/api/types.ts';
 import { imageImports, imageSource, labelsSource } from './imageApi.ts';
 import { TRAINING_OPTIONS } from '../emit/api/trainingOptions.ts';
-import { loadOptions, loadSource } from './loadFunction.ts';
+import { loadOptions, loadSource, readsWeights } from './loadFunction.ts';
 import { totalsOf } from './totals.ts';
 import { wholeTargets } from '../emit/api/trainingSite.ts';
 import type { TargetedModel } from '../emit/target.ts';
@@ -72,6 +72,7 @@ function importsOf(model: TargetedModel, host: Api): ImportText[] {
       from: './runtime.js',
       names: [
         ...(host.calls === 'immediate' ? ['checkInputs'] : []),
+        ...(readsWeights(model) ? ['findFile'] : []),
         ...runtime,
         ...(trains ? ['type Hyperparameters'] : []),
         ...imageImports(model),

@@ -5,12 +5,17 @@ import { quoted, type Api } from '../emit/api/types.ts';
 import type { CompiledModel } from '../emit/model.ts';
 
 export const loadOptions = (host: Api): string => `export interface LoadOptions {
-  /** Where the weights are, or their bytes. Default: \`weights.safetensors\` beside this file. */
-  readonly weights?: URL | string | Uint8Array | ArrayBuffer;${host.loadOptions}
+  /** Where the weights are, their bytes, or a Response with them. Default: \`weights.safetensors\` beside this file. */
+  readonly weights?: URL | string | Uint8Array | ArrayBuffer | Response;${host.loadOptions}
 }
 `;
 
-const SOURCE = "const source = options.weights ?? new URL('./weights.safetensors', import.meta.url);";
+const sourceText = ({ name }: CompiledModel): string =>
+  `const source = options.weights ?? findFile(${quoted(name)}, 'weights', () => new URL('./weights.safetensors', import.meta.url));`;
+
+/** A network without weights reads no file. */
+export const readsWeights = (model: CompiledModel): boolean =>
+  model.training !== undefined || phaseStorage(model.program, 'forward').includes('w');
 
 const DOC =
   "Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's.";
@@ -19,8 +24,7 @@ export const loadSource = (model: CompiledModel, host: Api): string =>
   model.training ? trainingLoad(model, host) : inferenceLoad(model, host);
 
 function inferenceLoad(model: CompiledModel, host: Api): string {
-  const hasWeights = phaseStorage(model.program, 'forward').includes('w');
-  const body = [...(hasWeights ? [SOURCE] : []), ...host.load(model)];
+  const body = host.load(model, readsWeights(model) ? [sourceText(model)] : []);
   const name = body.some((line) => /\boptions\b/.test(line)) ? 'options' : '_options';
   const head = `export async function load(${name}: LoadOptions = {}): Promise<Model>`;
   return functionSource(head, [DOC], body);
@@ -30,8 +34,7 @@ function trainingLoad(model: CompiledModel, host: Api): string {
   const head = `export async function load(options: LoadOptions | TrainingOptions = {}): Promise<Model | Trainer>`;
   const body = [
     `const hyperparameters = 'training' in options ? readHyperparameters(${quoted(model.name)}, options) : undefined;`,
-    SOURCE,
-    ...host.load(model),
+    ...host.load(model, [sourceText(model)]),
     ...createTrainerText(host),
   ];
   const lines = body.filter((line) => line !== '');

@@ -5,7 +5,7 @@
  *     const model = await load();
  *     const { logits } = model.forward({ image });
  */
-import { type WasmSource, type Ranked } from './runtime.js';
+import { type WasmKernels, type Ranked } from './runtime.js';
 /** What was compiled; sizes in bytes. */
 export declare const info: {
   readonly name: "lenet5";
@@ -39,12 +39,15 @@ export interface Outputs {
   readonly logits: Float32Array;
 }
 export interface LoadOptions {
-  /** Where the weights are, or their bytes. Default: `weights.safetensors` beside this file. */
-  readonly weights?: URL | string | Uint8Array | ArrayBuffer;
+  /** Where the weights are, their bytes, or a Response with them. Default: `weights.safetensors` beside this file. */
+  readonly weights?: URL | string | Uint8Array | ArrayBuffer | Response;
   /** `false` takes the kernels without fused multiply-adds. Default: those with them where the host has relaxed SIMD. */
   readonly relaxedSimd?: boolean;
-  /** Where `kernels.wasm` is, or its bytes, or the compiled module: for hosts and bundlers that do not find it beside this file. */
-  readonly kernels?: WasmSource;
+  /**
+   * For hosts and bundlers that do not find the kernels beside this file: where `kernels.wasm` is, its bytes, or the
+   * compiled module. As `{ plain, relaxed }` with `kernels.relaxed.wasm`, which is taken where the host has relaxed SIMD.
+   */
+  readonly kernels?: WasmKernels;
 }
 export interface Model {
   readonly info: typeof info;

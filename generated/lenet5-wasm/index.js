@@ -11,6 +11,7 @@ import { loadKernels } from './kernels.js';
 import { createMemory, MEMORY_PAGES, weightArrays } from './memory.js';
 import {
   checkInputs,
+  findFile,
   createWasmMemory,
   matchArrays,
   streamWeights,
@@ -56,8 +57,9 @@ function createForward(k, wasm) {
 
 /** Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's. */
 export async function load(options = {}) {
-  const source = options.weights ?? new URL('./weights.safetensors', import.meta.url);
-  const wasm = createWasmMemory('lenet5', MEMORY_PAGES);
+  const wasm = createWasmMemory('lenet5', MEMORY_PAGES, options);
+  const source =
+    options.weights ?? findFile('lenet5', 'weights', () => new URL('./weights.safetensors', import.meta.url));
   const [k] = await Promise.all([
     loadKernels(wasm, options),
     streamWeights(source, (file) => matchArrays(file, weightArrays(wasm.buffer))),

@@ -16,8 +16,13 @@ interface Expected {
 type Role = 'input' | 'gradient' | 'out' | 'parameter';
 /** An argument that holds arrays by name: none missing, none unknown, each of its length. */
 export declare function checkInputs(call: string, expected: readonly Expected[], values: unknown, role?: Role): void;
-/** A URL, a path, or what is in memory already. */
-type ByteSource = URL | string | Uint8Array | ArrayBuffer;
+/** A URL, a path, an answer of `fetch`, or what is in memory already. */
+type ByteSource = URL | string | Uint8Array | ArrayBuffer | Response;
+/**
+ * Where a file of the package is; `option` is what `load` takes instead. `import.meta.url` is missing on some hosts,
+ * such as workerd, and in bundles that are no ES modules.
+ */
+export declare function findFile<T>(name: string, option: 'weights' | 'kernels', find: () => T): T;
 interface ElementType {
   readonly bytes: number;
   read(view: DataView, offset: number): number;
@@ -94,7 +99,12 @@ export declare function preprocess(pixels: Uint8Array | Uint8ClampedArray, width
  * in Node, browsers and workers, without `eval` or blobs. What the host lacks is an `Error` that names it.
  */
 /** Where a module is, its bytes, or the module as a bundler or host has compiled it. */
-export type WasmSource = ByteSource | WebAssembly.Module;
+type WasmSource = ByteSource | WebAssembly.Module;
+/** The kernels themselves: one of the package's two modules, or both, of which the fastest that runs here is taken. */
+export type WasmKernels = WasmSource | {
+  readonly plain: WasmSource;
+  readonly relaxed?: WasmSource;
+};
 interface WasmVariants {
   /** 128-bit SIMD, as every engine has had it since 2021 (Safari 2023). */
   readonly plain: () => WasmSource;
@@ -104,11 +114,11 @@ interface WasmVariants {
 export interface WasmOptions {
   /** False forces the variant without relaxed SIMD; default: with it where the host has it. */
   readonly relaxedSimd?: boolean | undefined;
-  /** The kernels themselves, for bundlers and hosts that find no files: the contents of `kernels.wasm`. */
-  readonly kernels?: WasmSource | undefined;
+  /** For bundlers and hosts that find no files. Default: the files beside the module. */
+  readonly kernels?: WasmKernels | undefined;
 }
 /** The exports of the variant that this host runs, over the given memory. `name` is the model's, for errors. */
 export declare function instantiateWasm(name: string, memory: WebAssembly.Memory, variants: WasmVariants, { relaxedSimd, kernels }?: WasmOptions): Promise<WebAssembly.Exports>;
-/** Of this many pages of 64 KiB. */
-export declare function createWasmMemory(name: string, pages: number): WebAssembly.Memory;
+/** Of this many pages of 64 KiB. Throws where the kernels cannot run. */
+export declare function createWasmMemory(name: string, pages: number, options?: WasmOptions): WebAssembly.Memory;
 export {};

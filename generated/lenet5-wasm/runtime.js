@@ -63,7 +63,7 @@ async function loadBytes(source) {
     case 'disk':
       return readFromDisk(home.path);
     case 'network':
-      return readBody(await fetchSource(home.url), home.url);
+      return readBody(await fetchSource(home), home.url);
   }
 }
 
@@ -72,8 +72,7 @@ function locateBytes(source) {
     const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
     return { kind: 'memory', bytes };
   }
-  if (typeof source !== 'string' && !(source instanceof URL))
-    return { kind: 'memory', bytes: new Uint8Array(source) };
+  if (typeof source !== 'string' && !(source instanceof URL)) return locateObject(source);
   // A drive letter is not a scheme: those have two letters or more.
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(String(source))?.[1]?.toLowerCase();
   const inline = scheme === 'data' ? /^data:[^,]*;base64,([^]*)$/i.exec(String(source))?.[1] : undefined;
@@ -82,6 +81,32 @@ function locateBytes(source) {
   const onDisk = runsInNode() && (scheme === undefined || scheme === 'file');
   if (!onDisk) return { kind: 'network', url: source };
   return { kind: 'disk', path: scheme ? new URL(source) : source };
+}
+
+/** By their tags: objects may come from another realm. */
+function locateObject(source) {
+  const tag = Object.prototype.toString.call(source).slice(8, -1);
+  if (tag === 'ArrayBuffer' || tag === 'SharedArrayBuffer')
+    return { kind: 'memory', bytes: new Uint8Array(source) };
+  if (tag !== 'Response') throw new Error(`cannot read ${tag}: expected a URL, a path, bytes or a Response`);
+  const response = source;
+  return { kind: 'network', url: response.url || 'the Response', response };
+}
+
+/**
+ * Where a file of the package is; `option` is what `load` takes instead. `import.meta.url` is missing on some hosts,
+ * such as workerd, and in bundles that are no ES modules.
+ */
+export function findFile(name, option, find) {
+  try {
+    return find();
+  } catch (error) {
+    throw new Error(
+      `${name}: cannot find the ${option}, because import.meta.url is missing here: ` +
+        `hand them in, load({ ${option} }), or compile the package with --inline all`,
+      { cause: error },
+    );
+  }
 }
 
 const decodeBase64 = (text) =>
@@ -116,10 +141,13 @@ async function readFromDisk(path) {
 const cannotFetch = (url, error) =>
   new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
 
-async function fetchSource(url) {
-  const response = await fetch(url).catch((error) => {
-    throw cannotFetch(url, error);
-  });
+async function fetchSource({ url, response: given }) {
+  if (given?.bodyUsed) throw new Error(`cannot fetch ${url}: its body was read before`);
+  const response =
+    given ??
+    (await fetch(url).catch((error) => {
+      throw cannotFetch(url, error);
+    }));
   if (!response.ok) {
     throw new Error(
       `cannot fetch ${url}: the server answered ${response.status} ${response.statusText}`.trim(),
@@ -338,7 +366,7 @@ async function openBytes(source) {
     case 'disk':
       return openFile(home.path);
     case 'network': {
-      const response = await fetchSource(home.url);
+      const response = await fetchSource(home);
       if (!response.body) return memoryReader(await readBody(response, home.url));
       return downloadReader(response.body.getReader(), home.url);
     }
@@ -678,7 +706,7 @@ const bytesOfHex = (hex) =>
 const hasWasmSimd = () => validates(SIMD);
 const hasRelaxedSimd = () => validates(RELAXED_SIMD);
 
-/** False where a page's content security policy forbids to compile what may well be valid. */
+/** False where the host or a page's content security policy forbids to compile what may well be valid. */
 function mayCompileWasm() {
   try {
     return new WebAssembly.Module(bytesOfHex(EMPTY)) instanceof WebAssembly.Module;
@@ -687,16 +715,30 @@ function mayCompileWasm() {
   }
 }
 
+/** True for compiled modules: a host that compiles none at run time, such as workerd, instantiates them. */
+const isCompiledWasm = (kernels) => {
+  if (typeof kernels !== 'object' || kernels === null) return false;
+  if (kernels instanceof WebAssembly.Module) return true;
+  const { plain, relaxed = plain } = kernels;
+  return plain instanceof WebAssembly.Module && relaxed instanceof WebAssembly.Module;
+};
+
 /** The exports of the variant that this host runs, over the given memory. `name` is the model's, for errors. */
 export async function instantiateWasm(name, memory, variants, { relaxedSimd = true, kernels } = {}) {
-  const variant = relaxedSimd && hasRelaxedSimd() ? variants.relaxed : variants.plain;
-  const module = await compileWasm(name, kernels ?? variant());
+  const variant = relaxedSimd && hasRelaxedSimd() ? 'relaxed' : 'plain';
+  const given = kernels === undefined ? undefined : pickKernels(kernels, variant);
+  const module = await compileWasm(name, given ?? findFile(name, 'kernels', variants[variant]));
   const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
   return exports;
 }
 
+const pickKernels = (kernels, variant) => {
+  if (typeof kernels !== 'object' || !('plain' in kernels)) return kernels;
+  return kernels[variant] ?? kernels.plain;
+};
+
 /** Throws where a module of kernels cannot run, and says what is missing. */
-function checkWasm(name) {
+function checkWasm(name, { kernels } = {}) {
   if (typeof WebAssembly !== 'object') throw new Error(`${name}: this host has no WebAssembly`);
   if (!hasWasmSimd()) {
     throw new Error(
@@ -704,15 +746,23 @@ function checkWasm(name) {
         'Chrome and Edge have it since 91, Firefox since 89, Safari since 16.4, Node since 16.4',
     );
   }
-  if (mayCompileWasm()) return;
-  throw new Error(
-    `${name}: this page's content security policy forbids WebAssembly: its script-src must allow 'wasm-unsafe-eval'`,
-  );
+  if (isCompiledWasm(kernels) || mayCompileWasm()) return;
+  throw new Error(`${name}: ${hasPolicy() ? FORBIDDEN_BY_POLICY : FORBIDDEN_BY_HOST}`);
 }
 
-/** Of this many pages of 64 KiB. */
-export function createWasmMemory(name, pages) {
-  checkWasm(name);
+/** Pages, their workers and extensions have an address, and with it a policy. Servers have none. */
+const hasPolicy = () => typeof location === 'object';
+
+const FORBIDDEN_BY_POLICY =
+  "the content security policy forbids WebAssembly: its script-src must allow 'wasm-unsafe-eval'";
+
+const FORBIDDEN_BY_HOST =
+  'this host does not compile WebAssembly at run time: import `kernels.wasm` as a module ' +
+  'and hand it in with the weights, load({ kernels, weights })';
+
+/** Of this many pages of 64 KiB. Throws where the kernels cannot run. */
+export function createWasmMemory(name, pages, options = {}) {
+  checkWasm(name, options);
   try {
     return new WebAssembly.Memory({ initial: pages });
   } catch (error) {
@@ -723,7 +773,7 @@ export function createWasmMemory(name, pages) {
 async function compileWasm(name, source) {
   if (source instanceof WebAssembly.Module) return source;
   const home = locateBytes(source);
-  if (home.kind === 'network') return compileFetched(name, home.url);
+  if (home.kind === 'network') return compileFetched(name, home);
   const bytes = await loadBytes(source);
   return WebAssembly.compile(bytes).catch((error) => {
     throw cannotCompile(name, error);
@@ -731,8 +781,9 @@ async function compileWasm(name, source) {
 }
 
 /** While it loads, which takes the right type; from servers that send another one, when it is there. */
-async function compileFetched(name, url) {
-  const response = await fetchSource(url);
+async function compileFetched(name, home) {
+  const { url } = home;
+  const response = await fetchSource(home);
   const type = response.headers.get('content-type') ?? '';
   const isTyped = /^application\/wasm\b/i.test(type);
   const bytes = isTyped ? undefined : await readBody(response, url);

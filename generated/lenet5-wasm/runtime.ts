@@ -92,14 +92,21 @@ interface NodeFile {
   close(): Promise<void>;
 }
 
-/** A URL, a path, or what is in memory already. */
-type ByteSource = URL | string | Uint8Array | ArrayBuffer;
+/** A URL, a path, an answer of `fetch`, or what is in memory already. */
+type ByteSource = URL | string | Uint8Array | ArrayBuffer | Response;
 
 /** Where the bytes of a source are. */
 type ByteHome =
   | { readonly kind: 'memory'; readonly bytes: Uint8Array }
   | { readonly kind: 'disk'; readonly path: string | URL }
-  | { readonly kind: 'network'; readonly url: string | URL };
+  | NetworkHome;
+
+interface NetworkHome {
+  readonly kind: 'network';
+  readonly url: string | URL;
+  /** The answer, where there is one already. */
+  readonly response?: Response;
+}
 
 /**
  * The bytes of a URL, of a path or of what is in memory already (not copied). A string with a scheme is a
@@ -113,7 +120,7 @@ async function loadBytes(source: ByteSource): Promise<Uint8Array> {
     case 'disk':
       return readFromDisk(home.path);
     case 'network':
-      return readBody(await fetchSource(home.url), home.url);
+      return readBody(await fetchSource(home), home.url);
   }
 }
 
@@ -122,8 +129,7 @@ function locateBytes(source: ByteSource): ByteHome {
     const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
     return { kind: 'memory', bytes };
   }
-  if (typeof source !== 'string' && !(source instanceof URL))
-    return { kind: 'memory', bytes: new Uint8Array(source) };
+  if (typeof source !== 'string' && !(source instanceof URL)) return locateObject(source);
   // A drive letter is not a scheme: those have two letters or more.
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(String(source))?.[1]?.toLowerCase();
   const inline = scheme === 'data' ? /^data:[^,]*;base64,([^]*)$/i.exec(String(source))?.[1] : undefined;
@@ -132,6 +138,32 @@ function locateBytes(source: ByteSource): ByteHome {
   const onDisk = runsInNode() && (scheme === undefined || scheme === 'file');
   if (!onDisk) return { kind: 'network', url: source };
   return { kind: 'disk', path: scheme ? new URL(source) : source };
+}
+
+/** By their tags: objects may come from another realm. */
+function locateObject(source: ArrayBuffer | Response): ByteHome {
+  const tag = Object.prototype.toString.call(source).slice(8, -1);
+  if (tag === 'ArrayBuffer' || tag === 'SharedArrayBuffer')
+    return { kind: 'memory', bytes: new Uint8Array(source as ArrayBuffer) };
+  if (tag !== 'Response') throw new Error(`cannot read ${tag}: expected a URL, a path, bytes or a Response`);
+  const response = source as Response;
+  return { kind: 'network', url: response.url || 'the Response', response };
+}
+
+/**
+ * Where a file of the package is; `option` is what `load` takes instead. `import.meta.url` is missing on some hosts,
+ * such as workerd, and in bundles that are no ES modules.
+ */
+export function findFile<T>(name: string, option: 'weights' | 'kernels', find: () => T): T {
+  try {
+    return find();
+  } catch (error) {
+    throw new Error(
+      `${name}: cannot find the ${option}, because import.meta.url is missing here: ` +
+        `hand them in, load({ ${option} }), or compile the package with --inline all`,
+      { cause: error },
+    );
+  }
 }
 
 const decodeBase64 = (text: string): Uint8Array =>
@@ -166,10 +198,13 @@ async function readFromDisk(path: string | URL): Promise<Uint8Array> {
 const cannotFetch = (url: string | URL, error: unknown): Error =>
   new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
 
-async function fetchSource(url: string | URL): Promise<Response> {
-  const response = await fetch(url).catch((error: unknown) => {
-    throw cannotFetch(url, error);
-  });
+async function fetchSource({ url, response: given }: NetworkHome): Promise<Response> {
+  if (given?.bodyUsed) throw new Error(`cannot fetch ${url}: its body was read before`);
+  const response =
+    given ??
+    (await fetch(url).catch((error: unknown) => {
+      throw cannotFetch(url, error);
+    }));
   if (!response.ok) {
     throw new Error(
       `cannot fetch ${url}: the server answered ${response.status} ${response.statusText}`.trim(),
@@ -444,7 +479,7 @@ async function openBytes(source: ByteSource): Promise<ByteReader> {
     case 'disk':
       return openFile(home.path);
     case 'network': {
-      const response = await fetchSource(home.url);
+      const response = await fetchSource(home);
       if (!response.body) return memoryReader(await readBody(response, home.url));
       return downloadReader(response.body.getReader(), home.url);
     }
@@ -865,7 +900,7 @@ const bytesOfHex = (hex: string): Uint8Array =>
 const hasWasmSimd = (): boolean => validates(SIMD);
 const hasRelaxedSimd = (): boolean => validates(RELAXED_SIMD);
 
-/** False where a page's content security policy forbids to compile what may well be valid. */
+/** False where the host or a page's content security policy forbids to compile what may well be valid. */
 function mayCompileWasm(): boolean {
   try {
     return new WebAssembly.Module(bytesOfHex(EMPTY) as BufferSource) instanceof WebAssembly.Module;
@@ -874,12 +909,23 @@ function mayCompileWasm(): boolean {
   }
 }
 
+/** True for compiled modules: a host that compiles none at run time, such as workerd, instantiates them. */
+const isCompiledWasm = (kernels: unknown): boolean => {
+  if (typeof kernels !== 'object' || kernels === null) return false;
+  if (kernels instanceof WebAssembly.Module) return true;
+  const { plain, relaxed = plain } = kernels as { readonly plain?: unknown; readonly relaxed?: unknown };
+  return plain instanceof WebAssembly.Module && relaxed instanceof WebAssembly.Module;
+};
+
 /**
  * The host of a WebAssembly module of kernels: which variant runs here, and how it comes to run. Self-contained; works
  * in Node, browsers and workers, without `eval` or blobs. What the host lacks is an `Error` that names it.
  */
 /** Where a module is, its bytes, or the module as a bundler or host has compiled it. */
-export type WasmSource = ByteSource | WebAssembly.Module;
+type WasmSource = ByteSource | WebAssembly.Module;
+
+/** The kernels themselves: one of the package's two modules, or both, of which the fastest that runs here is taken. */
+export type WasmKernels = WasmSource | { readonly plain: WasmSource; readonly relaxed?: WasmSource };
 
 interface WasmVariants {
   /** 128-bit SIMD, as every engine has had it since 2021 (Safari 2023). */
@@ -891,8 +937,8 @@ interface WasmVariants {
 export interface WasmOptions {
   /** False forces the variant without relaxed SIMD; default: with it where the host has it. */
   readonly relaxedSimd?: boolean | undefined;
-  /** The kernels themselves, for bundlers and hosts that find no files: the contents of `kernels.wasm`. */
-  readonly kernels?: WasmSource | undefined;
+  /** For bundlers and hosts that find no files. Default: the files beside the module. */
+  readonly kernels?: WasmKernels | undefined;
 }
 
 /** The exports of the variant that this host runs, over the given memory. `name` is the model's, for errors. */
@@ -902,14 +948,20 @@ export async function instantiateWasm(
   variants: WasmVariants,
   { relaxedSimd = true, kernels }: WasmOptions = {},
 ): Promise<WebAssembly.Exports> {
-  const variant = relaxedSimd && hasRelaxedSimd() ? variants.relaxed : variants.plain;
-  const module = await compileWasm(name, kernels ?? variant());
+  const variant = relaxedSimd && hasRelaxedSimd() ? 'relaxed' : 'plain';
+  const given = kernels === undefined ? undefined : pickKernels(kernels, variant);
+  const module = await compileWasm(name, given ?? findFile(name, 'kernels', variants[variant]));
   const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
   return exports;
 }
 
+const pickKernels = (kernels: WasmKernels, variant: keyof WasmVariants): WasmSource => {
+  if (typeof kernels !== 'object' || !('plain' in kernels)) return kernels;
+  return kernels[variant] ?? kernels.plain;
+};
+
 /** Throws where a module of kernels cannot run, and says what is missing. */
-function checkWasm(name: string): void {
+function checkWasm(name: string, { kernels }: WasmOptions = {}): void {
   if (typeof WebAssembly !== 'object') throw new Error(`${name}: this host has no WebAssembly`);
   if (!hasWasmSimd()) {
     throw new Error(
@@ -917,15 +969,23 @@ function checkWasm(name: string): void {
         'Chrome and Edge have it since 91, Firefox since 89, Safari since 16.4, Node since 16.4',
     );
   }
-  if (mayCompileWasm()) return;
-  throw new Error(
-    `${name}: this page's content security policy forbids WebAssembly: its script-src must allow 'wasm-unsafe-eval'`,
-  );
+  if (isCompiledWasm(kernels) || mayCompileWasm()) return;
+  throw new Error(`${name}: ${hasPolicy() ? FORBIDDEN_BY_POLICY : FORBIDDEN_BY_HOST}`);
 }
 
-/** Of this many pages of 64 KiB. */
-export function createWasmMemory(name: string, pages: number): WebAssembly.Memory {
-  checkWasm(name);
+/** Pages, their workers and extensions have an address, and with it a policy. Servers have none. */
+const hasPolicy = (): boolean => typeof location === 'object';
+
+const FORBIDDEN_BY_POLICY =
+  "the content security policy forbids WebAssembly: its script-src must allow 'wasm-unsafe-eval'";
+
+const FORBIDDEN_BY_HOST =
+  'this host does not compile WebAssembly at run time: import `kernels.wasm` as a module ' +
+  'and hand it in with the weights, load({ kernels, weights })';
+
+/** Of this many pages of 64 KiB. Throws where the kernels cannot run. */
+export function createWasmMemory(name: string, pages: number, options: WasmOptions = {}): WebAssembly.Memory {
+  checkWasm(name, options);
   try {
     return new WebAssembly.Memory({ initial: pages });
   } catch (error) {
@@ -936,7 +996,7 @@ export function createWasmMemory(name: string, pages: number): WebAssembly.Memor
 async function compileWasm(name: string, source: WasmSource): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source;
   const home = locateBytes(source);
-  if (home.kind === 'network') return compileFetched(name, home.url);
+  if (home.kind === 'network') return compileFetched(name, home);
   const bytes = await loadBytes(source);
   return WebAssembly.compile(bytes as BufferSource).catch((error: unknown) => {
     throw cannotCompile(name, error);
@@ -944,8 +1004,9 @@ async function compileWasm(name: string, source: WasmSource): Promise<WebAssembl
 }
 
 /** While it loads, which takes the right type; from servers that send another one, when it is there. */
-async function compileFetched(name: string, url: string | URL): Promise<WebAssembly.Module> {
-  const response = await fetchSource(url);
+async function compileFetched(name: string, home: NetworkHome): Promise<WebAssembly.Module> {
+  const { url } = home;
+  const response = await fetchSource(home);
   const type = response.headers.get('content-type') ?? '';
   const isTyped = /^application\/wasm\b/i.test(type);
   const bytes = isTyped ? undefined : await readBody(response, url);

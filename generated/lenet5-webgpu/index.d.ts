@@ -44,8 +44,8 @@ export interface GpuOutputs {
   readonly logits: GpuBuffer;
 }
 export interface LoadOptions {
-  /** Where the weights are, or their bytes. Default: `weights.safetensors` beside this file. */
-  readonly weights?: URL | string | Uint8Array | ArrayBuffer;
+  /** Where the weights are, their bytes, or a Response with them. Default: `weights.safetensors` beside this file. */
+  readonly weights?: URL | string | Uint8Array | ArrayBuffer | Response;
   /** Where adapters come from. Default: `navigator.gpu`, in Node the npm package `webgpu`. */
   readonly gpu?: Gpu;
   /** A device of your own, which `close` does not destroy. */

@@ -9,6 +9,7 @@
 import { forward as runForward } from './forward.js';
 import { m, sizes, weightArrays } from './memory.js';
 import {
+  findFile,
   loadGpuModel,
   matchArrays,
   streamWeights,
@@ -43,7 +44,8 @@ const program = {
 
 /** Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's. */
 export async function load(options = {}) {
-  const source = options.weights ?? new URL('./weights.safetensors', import.meta.url);
+  const source =
+    options.weights ?? findFile('lenet5', 'weights', () => new URL('./weights.safetensors', import.meta.url));
   const core = await loadGpuModel(
     program,
     (memory) => streamWeights(source, (file) => matchArrays(file, weightArrays(memory))),

@@ -12,8 +12,13 @@ interface Expected {
   /** Default `f32`. */
   readonly dtype?: 'f32' | 'i32' | 'u32';
 }
-/** A URL, a path, or what is in memory already. */
-type ByteSource = URL | string | Uint8Array | ArrayBuffer;
+/** A URL, a path, an answer of `fetch`, or what is in memory already. */
+type ByteSource = URL | string | Uint8Array | ArrayBuffer | Response;
+/**
+ * Where a file of the package is; `option` is what `load` takes instead. `import.meta.url` is missing on some hosts,
+ * such as workerd, and in bundles that are no ES modules.
+ */
+export declare function findFile<T>(name: string, option: 'weights' | 'kernels', find: () => T): T;
 interface ElementType {
   readonly bytes: number;
   read(view: DataView, offset: number): number;

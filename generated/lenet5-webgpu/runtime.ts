@@ -95,22 +95,28 @@ interface NodeFile {
   close(): Promise<void>;
 }
 
-/** A URL, a path, or what is in memory already. */
-type ByteSource = URL | string | Uint8Array | ArrayBuffer;
+/** A URL, a path, an answer of `fetch`, or what is in memory already. */
+type ByteSource = URL | string | Uint8Array | ArrayBuffer | Response;
 
 /** Where the bytes of a source are. */
 type ByteHome =
   | { readonly kind: 'memory'; readonly bytes: Uint8Array }
   | { readonly kind: 'disk'; readonly path: string | URL }
-  | { readonly kind: 'network'; readonly url: string | URL };
+  | NetworkHome;
+
+interface NetworkHome {
+  readonly kind: 'network';
+  readonly url: string | URL;
+  /** The answer, where there is one already. */
+  readonly response?: Response;
+}
 
 function locateBytes(source: ByteSource): ByteHome {
   if (ArrayBuffer.isView(source)) {
     const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
     return { kind: 'memory', bytes };
   }
-  if (typeof source !== 'string' && !(source instanceof URL))
-    return { kind: 'memory', bytes: new Uint8Array(source) };
+  if (typeof source !== 'string' && !(source instanceof URL)) return locateObject(source);
   // A drive letter is not a scheme: those have two letters or more.
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(String(source))?.[1]?.toLowerCase();
   const inline = scheme === 'data' ? /^data:[^,]*;base64,([^]*)$/i.exec(String(source))?.[1] : undefined;
@@ -119,6 +125,32 @@ function locateBytes(source: ByteSource): ByteHome {
   const onDisk = runsInNode() && (scheme === undefined || scheme === 'file');
   if (!onDisk) return { kind: 'network', url: source };
   return { kind: 'disk', path: scheme ? new URL(source) : source };
+}
+
+/** By their tags: objects may come from another realm. */
+function locateObject(source: ArrayBuffer | Response): ByteHome {
+  const tag = Object.prototype.toString.call(source).slice(8, -1);
+  if (tag === 'ArrayBuffer' || tag === 'SharedArrayBuffer')
+    return { kind: 'memory', bytes: new Uint8Array(source as ArrayBuffer) };
+  if (tag !== 'Response') throw new Error(`cannot read ${tag}: expected a URL, a path, bytes or a Response`);
+  const response = source as Response;
+  return { kind: 'network', url: response.url || 'the Response', response };
+}
+
+/**
+ * Where a file of the package is; `option` is what `load` takes instead. `import.meta.url` is missing on some hosts,
+ * such as workerd, and in bundles that are no ES modules.
+ */
+export function findFile<T>(name: string, option: 'weights' | 'kernels', find: () => T): T {
+  try {
+    return find();
+  } catch (error) {
+    throw new Error(
+      `${name}: cannot find the ${option}, because import.meta.url is missing here: ` +
+        `hand them in, load({ ${option} }), or compile the package with --inline all`,
+      { cause: error },
+    );
+  }
 }
 
 const decodeBase64 = (text: string): Uint8Array =>
@@ -143,10 +175,13 @@ const cannotRead = (path: string | URL, error: unknown): Error =>
 const cannotFetch = (url: string | URL, error: unknown): Error =>
   new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
 
-async function fetchSource(url: string | URL): Promise<Response> {
-  const response = await fetch(url).catch((error: unknown) => {
-    throw cannotFetch(url, error);
-  });
+async function fetchSource({ url, response: given }: NetworkHome): Promise<Response> {
+  if (given?.bodyUsed) throw new Error(`cannot fetch ${url}: its body was read before`);
+  const response =
+    given ??
+    (await fetch(url).catch((error: unknown) => {
+      throw cannotFetch(url, error);
+    }));
   if (!response.ok) {
     throw new Error(
       `cannot fetch ${url}: the server answered ${response.status} ${response.statusText}`.trim(),
@@ -421,7 +456,7 @@ async function openBytes(source: ByteSource): Promise<ByteReader> {
     case 'disk':
       return openFile(home.path);
     case 'network': {
-      const response = await fetchSource(home.url);
+      const response = await fetchSource(home);
       if (!response.body) return memoryReader(await readBody(response, home.url));
       return downloadReader(response.body.getReader(), home.url);
     }

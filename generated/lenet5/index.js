@@ -10,6 +10,7 @@ import { forward as runForward } from './forward.js';
 import { createMemory, bindWeights } from './memory.js';
 import {
   checkInputs,
+  findFile,
   loadBytes,
   parseSafetensors,
   preprocess as preprocessPixels,
@@ -54,7 +55,8 @@ function createForward(weights) {
 
 /** Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's. */
 export async function load(options = {}) {
-  const source = options.weights ?? new URL('./weights.safetensors', import.meta.url);
+  const source =
+    options.weights ?? findFile('lenet5', 'weights', () => new URL('./weights.safetensors', import.meta.url));
   const weights = bindWeights(parseSafetensors(await loadBytes(source)));
   return { info, forward: createForward(weights), close: () => {} };
 }

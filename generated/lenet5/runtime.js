@@ -65,7 +65,7 @@ export async function loadBytes(source) {
     case 'disk':
       return readFromDisk(home.path);
     case 'network':
-      return readBody(await fetchSource(home.url), home.url);
+      return readBody(await fetchSource(home), home.url);
   }
 }
 
@@ -74,8 +74,7 @@ function locateBytes(source) {
     const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
     return { kind: 'memory', bytes };
   }
-  if (typeof source !== 'string' && !(source instanceof URL))
-    return { kind: 'memory', bytes: new Uint8Array(source) };
+  if (typeof source !== 'string' && !(source instanceof URL)) return locateObject(source);
   // A drive letter is not a scheme: those have two letters or more.
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(String(source))?.[1]?.toLowerCase();
   const inline = scheme === 'data' ? /^data:[^,]*;base64,([^]*)$/i.exec(String(source))?.[1] : undefined;
@@ -84,6 +83,32 @@ function locateBytes(source) {
   const onDisk = runsInNode() && (scheme === undefined || scheme === 'file');
   if (!onDisk) return { kind: 'network', url: source };
   return { kind: 'disk', path: scheme ? new URL(source) : source };
+}
+
+/** By their tags: objects may come from another realm. */
+function locateObject(source) {
+  const tag = Object.prototype.toString.call(source).slice(8, -1);
+  if (tag === 'ArrayBuffer' || tag === 'SharedArrayBuffer')
+    return { kind: 'memory', bytes: new Uint8Array(source) };
+  if (tag !== 'Response') throw new Error(`cannot read ${tag}: expected a URL, a path, bytes or a Response`);
+  const response = source;
+  return { kind: 'network', url: response.url || 'the Response', response };
+}
+
+/**
+ * Where a file of the package is; `option` is what `load` takes instead. `import.meta.url` is missing on some hosts,
+ * such as workerd, and in bundles that are no ES modules.
+ */
+export function findFile(name, option, find) {
+  try {
+    return find();
+  } catch (error) {
+    throw new Error(
+      `${name}: cannot find the ${option}, because import.meta.url is missing here: ` +
+        `hand them in, load({ ${option} }), or compile the package with --inline all`,
+      { cause: error },
+    );
+  }
 }
 
 const decodeBase64 = (text) =>
@@ -118,10 +143,13 @@ async function readFromDisk(path) {
 const cannotFetch = (url, error) =>
   new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
 
-async function fetchSource(url) {
-  const response = await fetch(url).catch((error) => {
-    throw cannotFetch(url, error);
-  });
+async function fetchSource({ url, response: given }) {
+  if (given?.bodyUsed) throw new Error(`cannot fetch ${url}: its body was read before`);
+  const response =
+    given ??
+    (await fetch(url).catch((error) => {
+      throw cannotFetch(url, error);
+    }));
   if (!response.ok) {
     throw new Error(
       `cannot fetch ${url}: the server answered ${response.status} ${response.statusText}`.trim(),

@@ -28,13 +28,18 @@ export interface WeightTensor {
   /** Row-major. A view into the file's bytes where they are aligned F32, a copy otherwise. */
   readonly data: Float32Array;
 }
-/** A URL, a path, or what is in memory already. */
-type ByteSource = URL | string | Uint8Array | ArrayBuffer;
+/** A URL, a path, an answer of `fetch`, or what is in memory already. */
+type ByteSource = URL | string | Uint8Array | ArrayBuffer | Response;
 /**
  * The bytes of a URL, of a path or of what is in memory already (not copied). A string with a scheme is a
  * URL; any other string is a path in Node and relative to the page in a browser.
  */
 export declare function loadBytes(source: ByteSource): Promise<Uint8Array>;
+/**
+ * Where a file of the package is; `option` is what `load` takes instead. `import.meta.url` is missing on some hosts,
+ * such as workerd, and in bundles that are no ES modules.
+ */
+export declare function findFile<T>(name: string, option: 'weights' | 'kernels', find: () => T): T;
 /** By name, in the header's order. The tensors may share memory with `bytes`. */
 export declare function parseSafetensors(bytes: Uint8Array): Map<string, WeightTensor>;
 /** From a network's output to labels. Self-contained; works in Node and in browsers. */

@@ -17,7 +17,7 @@ const bytesOfHex = (hex: string): Uint8Array =>
 export const hasWasmSimd = (): boolean => validates(SIMD);
 export const hasRelaxedSimd = (): boolean => validates(RELAXED_SIMD);
 
-/** False where a page's content security policy forbids to compile what may well be valid. */
+/** False where the host or a page's content security policy forbids to compile what may well be valid. */
 export function mayCompileWasm(): boolean {
   try {
     return new WebAssembly.Module(bytesOfHex(EMPTY) as BufferSource) instanceof WebAssembly.Module;
@@ -26,5 +26,14 @@ export function mayCompileWasm(): boolean {
   }
 }
 
-/** Whether modules of kernels run here. */
-export const runsWasm = (): boolean => hasWasmSimd() && mayCompileWasm();
+/** True for compiled modules: a host that compiles none at run time, such as workerd, instantiates them. */
+export const isCompiledWasm = (kernels: unknown): boolean => {
+  if (typeof kernels !== 'object' || kernels === null) return false;
+  if (kernels instanceof WebAssembly.Module) return true;
+  const { plain, relaxed = plain } = kernels as { readonly plain?: unknown; readonly relaxed?: unknown };
+  return plain instanceof WebAssembly.Module && relaxed instanceof WebAssembly.Module;
+};
+
+/** Whether modules of kernels run here; `kernels` are those that `load` was given. */
+export const runsWasm = ({ kernels }: { readonly kernels?: unknown } = {}): boolean =>
+  hasWasmSimd() && (isCompiledWasm(kernels) || mayCompileWasm());

@@ -3,7 +3,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { assemble } from '../../compiler/host/browser/assemble.ts';
-import { createWasmMemory, growMemory, instantiateWasm } from '../../runtime/wasm/module.ts';
+import {
+  createWasmMemory,
+  growMemory,
+  instantiateWasm,
+  type WasmOptions,
+} from '../../runtime/wasm/module.ts';
 import { hasRelaxedSimd, hasWasmSimd, mayCompileWasm, runsWasm } from '../../runtime/wasm/features.ts';
 
 const moduleText = (value: number): string => `(module
@@ -32,8 +37,8 @@ afterAll(() => void server.close());
 afterEach(() => void vi.unstubAllGlobals());
 
 /** What the module that was taken writes. */
-async function ran(options?: Parameters<typeof instantiateWasm>[3]): Promise<number> {
-  const memory = createWasmMemory('net', 1);
+async function ran(options?: WasmOptions): Promise<number> {
+  const memory = createWasmMemory('net', 1, options);
   const variants = { plain: () => plain, relaxed: () => relaxed };
   const exports = await instantiateWasm('net', memory, variants, options);
   (exports['run'] as (address: number) => void)(8);
@@ -51,6 +56,17 @@ const stubProbes = (isValid: (bytes: number) => boolean): void =>
     instantiate: WebAssembly.instantiate,
     validate: (bytes: Uint8Array) => isValid(bytes.length),
   });
+
+/** A host such as workerd, or a page whose policy forbids WebAssembly: its modules are those made before. */
+function forbidCompiling(): void {
+  const { Memory, Module, instantiate } = WebAssembly;
+  const refuse = function (): never {
+    throw new WebAssembly.CompileError('Wasm code generation disallowed by embedder');
+  };
+  const Refusing = Object.assign(refuse, { prototype: Module.prototype });
+  const compile = (): Promise<never> => Promise.reject(new WebAssembly.CompileError('disallowed'));
+  vi.stubGlobal('WebAssembly', { Memory, Module: Refusing, instantiate, compile, validate: () => true });
+}
 
 describe('the variant', () => {
   it('is the relaxed one where the host has it and nothing forbids it', async () => {
@@ -74,6 +90,18 @@ describe('the variant', () => {
     expect(await ran({ kernels: new URL(`${origin}/untyped`) })).toBe(3);
     const text = Buffer.from(given).toString('base64');
     expect(await ran({ kernels: `data:application/wasm;base64,${text}` })).toBe(3);
+    expect(await ran({ kernels: new Response(given as Uint8Array<ArrayBuffer>) })).toBe(3);
+    expect(await ran({ kernels: await fetch(`${origin}/typed.wasm`) })).toBe(3);
+  });
+
+  it('is the one of two that were handed in which runs here', async () => {
+    const kernels = { plain: given, relaxed };
+    stubProbes(() => true);
+    expect(await ran({ kernels })).toBe(2);
+    expect(await ran({ kernels, relaxedSimd: false })).toBe(3);
+    expect(await ran({ kernels: { plain: given } })).toBe(3);
+    stubProbes((bytes) => bytes < 40);
+    expect(await ran({ kernels })).toBe(3);
   });
 });
 
@@ -88,13 +116,39 @@ describe('a host that cannot', () => {
 
   it('says what a policy must allow', () => {
     expect([mayCompileWasm(), runsWasm()]).toEqual([true, true]);
-    function Module(): never {
-      throw new WebAssembly.CompileError('violates the content security policy');
-    }
-    vi.stubGlobal('WebAssembly', { Memory: WebAssembly.Memory, validate: () => true, Module });
+    forbidCompiling();
+    vi.stubGlobal('location', new URL('https://example.org/'));
     expect([hasWasmSimd(), mayCompileWasm(), runsWasm()]).toEqual([true, false, false]);
     expect(() => createWasmMemory('net', 1)).toThrow(
       /^net: .* its script-src must allow 'wasm-unsafe-eval'$/,
+    );
+  });
+
+  it('says what to hand in where there is no page, and takes it', async () => {
+    const modules = await Promise.all(
+      [plain, relaxed].map((bytes) => WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>)),
+    );
+    const kernels = { plain: modules[0]!, relaxed: modules[1]! };
+    forbidCompiling();
+    for (const bytes of [undefined, plain, { plain }, { ...kernels, relaxed }]) {
+      expect(runsWasm({ kernels: bytes })).toBe(false);
+      expect(() => createWasmMemory('net', 1, { kernels: bytes })).toThrow(
+        'net: this host does not compile WebAssembly at run time: import `kernels.wasm` as a module and hand it in',
+      );
+    }
+    for (const compiled of [kernels, kernels.plain, { plain: kernels.plain }])
+      expect(runsWasm({ kernels: compiled })).toBe(true);
+    expect(await ran({ kernels: kernels.plain })).toBe(1);
+    expect(await ran({ kernels })).toBe(2);
+    expect(await ran({ kernels, relaxedSimd: false })).toBe(1);
+  });
+
+  it('says that it cannot find files', async () => {
+    const memory = createWasmMemory('net', 1);
+    const find = (): URL => new URL('./kernels.wasm', undefined);
+    await expect(instantiateWasm('net', memory, { plain: find, relaxed: find })).rejects.toThrow(
+      'net: cannot find the kernels, because import.meta.url is missing here: hand them in, load({ kernels }), ' +
+        'or compile the package with --inline all',
     );
   });
 

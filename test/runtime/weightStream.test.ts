@@ -75,10 +75,11 @@ const places = (): [string, ByteSource][] => [
   ['a download', `${origin}/whole`],
   ['memory', file],
   ['memory, as a buffer', file.slice().buffer],
+  ['a Response', new Response(file.slice())],
 ];
 
 describe('streamWeights', () => {
-  it.each(['disk', 'a download', 'memory', 'memory, as a buffer'])(
+  it.each(['disk', 'a download', 'memory', 'memory, as a buffer', 'a Response'])(
     'fills the arrays from %s',
     async (place) => {
       const arrays = await read(new Map(places()).get(place)!);

@@ -55,6 +55,27 @@ describe('loadBytes', () => {
     expect(await loadBytes('data:application/octet-stream;base64,AQI=')).toEqual(new Uint8Array([1, 2]));
   });
 
+  it('reads a Response once', async () => {
+    const response = await fetch(`${origin}/weights`);
+    expect(await loadBytes(response)).toEqual(new Uint8Array([4, 5]));
+    await expect(loadBytes(response)).rejects.toThrow(
+      `cannot fetch ${origin}/weights: its body was read before`,
+    );
+    expect(await loadBytes(new Response('ab'))).toEqual(new Uint8Array([97, 98]));
+    await expect(loadBytes(await fetch(`${origin}/none`))).rejects.toThrow(
+      `cannot fetch ${origin}/none: the server answered 404 Not Found`,
+    );
+    await expect(loadBytes(new Response('no', { status: 500 }))).rejects.toThrow(
+      'cannot fetch the Response: the server answered 500',
+    );
+  });
+
+  it('says what it does not read', async () => {
+    const read = (source: unknown): Promise<Uint8Array> => loadBytes(source as Uint8Array);
+    await expect(read({})).rejects.toThrow('cannot read Object: expected a URL, a path, bytes or a Response');
+    await expect(read(null)).rejects.toThrow('cannot read Null: ');
+  });
+
   it('says which file or URL failed and why', async () => {
     await expect(loadBytes(join(folder, 'none'))).rejects.toThrow(/^cannot read .*none: ENOENT/);
     await expect(loadBytes(`${origin}/none`)).rejects.toThrow(

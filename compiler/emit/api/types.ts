@@ -49,8 +49,11 @@ interface AnyApi {
   readonly indexImports: (model: CompiledModel) => readonly ImportText[];
   /** Options of `load` beside the weights. */
   readonly loadOptions: string;
-  /** From `source`, where the weights are, to the model that is returned; if a trainer is wanted, up to `trainer.create`. */
-  readonly load: (model: CompiledModel) => readonly string[];
+  /**
+   * From `source`, where the weights are, to the model that is returned; if a trainer is wanted, up to `trainer.create`.
+   * `declareSource` is the line that makes `source`, where the package reads weights.
+   */
+  readonly load: (model: CompiledModel, declareSource: readonly string[]) => readonly string[];
   readonly trainer: TrainerText;
 }
 

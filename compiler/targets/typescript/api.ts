@@ -57,7 +57,7 @@ export const typescriptApi: ImmediateApi = {
       .map((one) => VARIABLES[one])
       .join(', ')});`,
   }),
-  load: (model) => (model.training ? loadTraining(model) : loadInference(model)),
+  load: (model, source) => [...source, ...(model.training ? loadTraining(model) : loadInference(model))],
   trainer,
 };
 

@@ -48,8 +48,11 @@ export const wasmApi: ImmediateApi = {
   loadOptions: `
   /** \`false\` takes the kernels without fused multiply-adds. Default: those with them where the host has relaxed SIMD. */
   readonly relaxedSimd?: boolean;
-  /** Where \`kernels.wasm\` is, or its bytes, or the compiled module: for hosts and bundlers that do not find it beside this file. */
-  readonly kernels?: WasmSource;`,
+  /**
+   * For hosts and bundlers that do not find the kernels beside this file: where \`kernels.wasm\` is, its bytes, or the
+   * compiled module. As \`{ plain, relaxed }\` with \`kernels.relaxed.wasm\`, which is taken where the host has relaxed SIMD.
+   */
+  readonly kernels?: WasmKernels;`,
   forward: (model) => ({
     parameters: [KERNELS, { name: 'wasm', type: 'WebAssembly.Memory' }],
     setUp: (results) => [
@@ -59,14 +62,14 @@ export const wasmApi: ImmediateApi = {
     begin: (results) => (model.training ? refreshText(model, results) : ''),
     run: 'runForward(k);',
   }),
-  load: (model) => (model.training ? loadTraining(model) : loadInference(model)),
+  load: (model, source) => (model.training ? loadTraining(model, source) : loadInference(model, source)),
   trainer,
 };
 
 function indexImports(model: CompiledModel): ImportText[] {
   const trains = model.training !== undefined;
   const reads = readsWeightFile(model);
-  const runtime = ['createWasmMemory', 'type WasmSource'];
+  const runtime = ['createWasmMemory', 'type WasmKernels'];
   if (trains)
     runtime.push('createTrainer', 'placeWeights', 'readHyperparameters', 'streamWeights', 'wasmBackend');
   else if (reads) runtime.push('matchArrays', 'streamWeights');
@@ -96,13 +99,14 @@ const refreshText = (model: CompiledModel, results: string): string => {
   `;
 };
 
-/** Kernels and weights are loaded side by side. */
-function loadInference(model: CompiledModel): string[] {
-  const memory = `const wasm = createWasmMemory(${quoted(model.name)}, MEMORY_PAGES);`;
+/** Kernels and weights are loaded side by side, once it is known that kernels can run. */
+function loadInference(model: CompiledModel, source: readonly string[]): string[] {
+  const memory = `const wasm = createWasmMemory(${quoted(model.name)}, MEMORY_PAGES, options);`;
   const done = 'return { info, forward: createForward(k, wasm), close: () => {} };';
   if (!readsWeightFile(model)) return [memory, 'const k = await loadKernels(wasm, options);', done];
   return [
     memory,
+    ...source,
     `const [k] = await Promise.all([
       loadKernels(wasm, options),
       streamWeights(source, (file) => matchArrays(file, weightArrays(wasm.buffer))),
@@ -111,10 +115,11 @@ function loadInference(model: CompiledModel): string[] {
   ];
 }
 
-function loadTraining(model: CompiledModel): string[] {
+function loadTraining(model: CompiledModel, source: readonly string[]): string[] {
   const name = quoted(model.name);
   return [
-    `const wasm = createWasmMemory(${name}, hyperparameters ? TRAINING_PAGES : MEMORY_PAGES);`,
+    `const wasm = createWasmMemory(${name}, hyperparameters ? TRAINING_PAGES : MEMORY_PAGES, options);`,
+    ...source,
     `const [k] = await Promise.all([
       loadKernels(wasm, options),
       streamWeights(source, (file) => placeWeights(${name}, nameWeights(wasm.buffer), file)),

@@ -20,7 +20,7 @@ export const wasm = {
   api: wasmApi,
   choice: {
     place: 1,
-    test: { expression: 'runsWasm()', imports: ['runsWasm'] },
+    test: { expression: 'runsWasm(options)', imports: ['runsWasm'] },
     loadOptions: ['relaxedSimd', 'kernels'],
   },
   words: {

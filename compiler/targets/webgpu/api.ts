@@ -69,7 +69,7 @@ export const webgpuApi: PromisedApi = {
   readonly precision?: GpuPrecision;
   /** Called after each kernel that is compiled, with the number that is done and the number of all. */
   readonly onProgress?: (done: number, total: number) => void;`,
-  load: (model) => (model.training ? loadTraining(model) : loadInference(model)),
+  load: (model, source) => [...source, ...(model.training ? loadTraining(model) : loadInference(model))],
   types,
   trainer,
 };

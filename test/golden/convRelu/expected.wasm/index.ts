@@ -9,7 +9,14 @@
 import { forward as runForward } from './forward.js';
 import { loadKernels, type Kernels } from './kernels.js';
 import { createMemory, MEMORY_PAGES, weightArrays } from './memory.js';
-import { checkInputs, createWasmMemory, type WasmSource, matchArrays, streamWeights } from './runtime.js';
+import {
+  checkInputs,
+  findFile,
+  createWasmMemory,
+  type WasmKernels,
+  matchArrays,
+  streamWeights,
+} from './runtime.js';
 
 /** What was compiled; sizes in bytes. */
 export const info = {
@@ -35,12 +42,15 @@ export interface Outputs {
 }
 
 export interface LoadOptions {
-  /** Where the weights are, or their bytes. Default: `weights.safetensors` beside this file. */
-  readonly weights?: URL | string | Uint8Array | ArrayBuffer;
+  /** Where the weights are, their bytes, or a Response with them. Default: `weights.safetensors` beside this file. */
+  readonly weights?: URL | string | Uint8Array | ArrayBuffer | Response;
   /** `false` takes the kernels without fused multiply-adds. Default: those with them where the host has relaxed SIMD. */
   readonly relaxedSimd?: boolean;
-  /** Where `kernels.wasm` is, or its bytes, or the compiled module: for hosts and bundlers that do not find it beside this file. */
-  readonly kernels?: WasmSource;
+  /**
+   * For hosts and bundlers that do not find the kernels beside this file: where `kernels.wasm` is, its bytes, or the
+   * compiled module. As `{ plain, relaxed }` with `kernels.relaxed.wasm`, which is taken where the host has relaxed SIMD.
+   */
+  readonly kernels?: WasmKernels;
 }
 
 export interface Model {
@@ -76,8 +86,10 @@ function createForward(k: Kernels, wasm: WebAssembly.Memory): Model['forward'] {
 
 /** Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's. */
 export async function load(options: LoadOptions = {}): Promise<Model> {
-  const source = options.weights ?? new URL('./weights.safetensors', import.meta.url);
-  const wasm = createWasmMemory('conv-relu', MEMORY_PAGES);
+  const wasm = createWasmMemory('conv-relu', MEMORY_PAGES, options);
+  const source =
+    options.weights ??
+    findFile('conv-relu', 'weights', () => new URL('./weights.safetensors', import.meta.url));
   const [k] = await Promise.all([
     loadKernels(wasm, options),
     streamWeights(source, (file) => matchArrays(file, weightArrays(wasm.buffer))),

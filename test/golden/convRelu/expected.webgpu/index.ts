@@ -9,6 +9,7 @@
 import { forward as runForward } from './forward.js';
 import { m, sizes, weightArrays } from './memory.js';
 import {
+  findFile,
   loadGpuModel,
   matchArrays,
   streamWeights,
@@ -51,8 +52,8 @@ export interface GpuOutputs {
 }
 
 export interface LoadOptions {
-  /** Where the weights are, or their bytes. Default: `weights.safetensors` beside this file. */
-  readonly weights?: URL | string | Uint8Array | ArrayBuffer;
+  /** Where the weights are, their bytes, or a Response with them. Default: `weights.safetensors` beside this file. */
+  readonly weights?: URL | string | Uint8Array | ArrayBuffer | Response;
   /** Where adapters come from. Default: `navigator.gpu`, in Node the npm package `webgpu`. */
   readonly gpu?: Gpu;
   /** A device of your own, which `close` does not destroy. */
@@ -108,7 +109,9 @@ const program: GpuProgram = {
 
 /** Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's. */
 export async function load(options: LoadOptions = {}): Promise<Model> {
-  const source = options.weights ?? new URL('./weights.safetensors', import.meta.url);
+  const source =
+    options.weights ??
+    findFile('conv-relu', 'weights', () => new URL('./weights.safetensors', import.meta.url));
   const core = await loadGpuModel(
     program,
     (memory) => streamWeights(source, (file) => matchArrays(file, weightArrays(memory))),

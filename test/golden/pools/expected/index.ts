@@ -36,8 +36,8 @@ export interface Outputs {
 }
 
 export interface LoadOptions {
-  /** Where the weights are, or their bytes. Default: `weights.safetensors` beside this file. */
-  readonly weights?: URL | string | Uint8Array | ArrayBuffer;
+  /** Where the weights are, their bytes, or a Response with them. Default: `weights.safetensors` beside this file. */
+  readonly weights?: URL | string | Uint8Array | ArrayBuffer | Response;
 }
 
 export interface Model {

@@ -8,7 +8,7 @@
 
 import { forward as runForward } from './forward.js';
 import { createMemory, bindWeights, type Weights } from './memory.js';
-import { checkInputs, loadBytes, parseSafetensors } from './runtime.js';
+import { checkInputs, findFile, loadBytes, parseSafetensors } from './runtime.js';
 
 /** What was compiled; sizes in bytes. */
 export const info = {
@@ -34,8 +34,8 @@ export interface Outputs {
 }
 
 export interface LoadOptions {
-  /** Where the weights are, or their bytes. Default: `weights.safetensors` beside this file. */
-  readonly weights?: URL | string | Uint8Array | ArrayBuffer;
+  /** Where the weights are, their bytes, or a Response with them. Default: `weights.safetensors` beside this file. */
+  readonly weights?: URL | string | Uint8Array | ArrayBuffer | Response;
 }
 
 export interface Model {
@@ -71,7 +71,9 @@ function createForward(weights: Weights): Model['forward'] {
 
 /** Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's. */
 export async function load(options: LoadOptions = {}): Promise<Model> {
-  const source = options.weights ?? new URL('./weights.safetensors', import.meta.url);
+  const source =
+    options.weights ??
+    findFile('residual', 'weights', () => new URL('./weights.safetensors', import.meta.url));
   const weights = bindWeights(parseSafetensors(await loadBytes(source)));
   return { info, forward: createForward(weights), close: () => {} };
 }
