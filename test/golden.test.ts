@@ -30,6 +30,7 @@ import {
   importPackage,
   oracleOutputs,
   randomInputs,
+  type Tensors,
   TOLERANCES,
 } from './support/packages.ts';
 
@@ -100,7 +101,8 @@ describe.each(cases)('$name for $target', ({ name, folder: place, target }) => {
     const loaded = await (await importPackage(folder)).load(device);
     const inputs = randomInputs(model);
     const oracle = oracleOutputs(model, inputs);
-    const outputs = await loaded.forward(inputs);
+    const forward: (given: Tensors) => Tensors | Promise<Tensors> = loaded.forward;
+    const outputs = await forward(inputs);
     expect(Object.keys(outputs)).toEqual(Object.keys(oracle));
     for (const [output, numbers] of Object.entries(oracle)) {
       const message = `${output}: ${describeDifferences(outputs[output]!, numbers, TOLERANCES[target])}`;

@@ -153,7 +153,9 @@ describe('compile', () => {
     [{ inputs: { imgae: [1] } }, 'there is no input imgae, did you mean image?'],
   ])('%j', async (options, message) => {
     const out = join(folder, 'refused');
-    const error: unknown = await compile(model, untyped({ out, ...options })).catch((thrown) => thrown);
+    const error: unknown = await compile(model, untyped({ out, ...options })).catch(
+      (thrown: unknown) => thrown,
+    );
     expect(error).toMatchObject({ name: 'Diagnostic', message: expect.stringContaining(message) as string });
     expect(existsSync(out)).toBe(false);
   });

@@ -32,7 +32,7 @@ describe('the table of models', () => {
   });
 
   it.each(rows)('%s', async (_, link, input, parameters, multiplyAdds, arena) => {
-    const [, file] = /\]\((models\/.*\.ts)\)$/.exec(link!)!;
+    const [, file] = /\]\((models\/.*\.ts)\)$/.exec(link)!;
     const { default: model } = (await import(join(process.cwd(), file!))) as { default: Model };
     const source = buildGraph(model, { training: false });
     const learned = source.nodes.filter((node) => node.op === 'parameter' && node.attrs.role === 'weight');

@@ -83,6 +83,6 @@ function applyRule(
     output: node.id,
     gradient,
     g,
-    needs: (operand) => inputs[operand] !== undefined && needed.has(inputs[operand]!),
+    needs: (operand) => inputs[operand] !== undefined && needed.has(inputs[operand]),
   });
 }

@@ -11,7 +11,7 @@ import { belongsTo, describe, isTensor, type Tensor } from './tensor.ts';
 export const LOSS_OUTPUT = 'loss';
 
 /** Name of the target of the default loss: class numbers, i32[N]. */
-export const LABEL_TARGET = 'label';
+const LABEL_TARGET = 'label';
 
 export interface LossSite {
   /** Names of the model's inputs. */

@@ -123,7 +123,7 @@ function checkDefinition(definition: unknown, refuse: Refuse): void {
     refuse(`defineModel was given ${describe(definition)}, expected { name, inputs, build }`);
   }
   const { name, inputs, labels, build, targets, loss } = definition as Readonly<Record<string, unknown>>;
-  checkNames(refuse, Object.keys(definition as object), KEYS);
+  checkNames(refuse, Object.keys(definition), KEYS);
   if (typeof name !== 'string' || !/^[a-z0-9][a-z0-9._-]*$/.test(name)) {
     refuse(`the name is ${describe(name)}, expected lower-case letters, digits, ".", "-" and "_"`);
   }

@@ -102,7 +102,7 @@ export const createNetState = (name: string, { training, frozen }: NetOptions): 
 /** The input of a training step that holds [seed, step]. The random numbers of the step depend on it. */
 export const SEED_INPUT = 'seed';
 
-export const SEED_TYPE: TensorType = { dtype: 'u32', shape: [2] };
+const SEED_TYPE: TensorType = { dtype: 'u32', shape: [2] };
 
 export function appendInput(state: NetState, name: string, type: TensorType, place: Caller): Tensor {
   state.g.origin = { path: name, ...place };

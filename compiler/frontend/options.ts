@@ -143,9 +143,7 @@ export const numbers: Reader<readonly number[]> = {
 export const anyNumbers: Reader<readonly number[]> = {
   expected: 'a list of numbers',
   read: (value) =>
-    Array.isArray(value) && value.every((number) => typeof number === 'number')
-      ? (value as number[])
-      : undefined,
+    Array.isArray(value) && value.every((number) => typeof number === 'number') ? value : undefined,
 };
 
 /** A whole number or a list of them. They may be negative. */

@@ -56,7 +56,7 @@ export function createGraphBuilder(name: string, infer: Infer): GraphBuilder {
     nodes,
     origin: { path: '' },
     node(op, inputs, ...[attrs]) {
-      return push(op, inputs, (attrs ?? {}) as Attrs[OpName], this.origin);
+      return push(op, inputs, attrs ?? {}, this.origin);
     },
     typeOf,
     shapeOf: (value) => typeOf(value).shape,

@@ -13,7 +13,7 @@ export const u32Const = (value: number): Expr => constant(value >>> 0, 'u32');
 export const boolConst = (value: boolean): Expr => constant(value ? 1 : 0, 'bool');
 
 export const isConst = (e: Expr): e is Extract<Expr, { kind: 'const' }> => e.kind === 'const';
-export const isValue = (e: Expr, value: number): boolean => e.kind === 'const' && e.value === value;
+const isValue = (e: Expr, value: number): boolean => e.kind === 'const' && e.value === value;
 
 /** The type of one lane. */
 function scalarOf(type: Type): ScalarType {

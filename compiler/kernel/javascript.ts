@@ -51,6 +51,8 @@ function binary(e: Extract<Expr, { kind: 'binary' }>, print: PrintExpr): Printed
     case 'div':
       if (e.type === 'f32') return undefined;
       return call('Math.trunc', infix('/', 13, left, right).text);
+    default:
+      break;
   }
   if (e.type !== 'u32') return undefined;
   switch (e.op) {
@@ -96,7 +98,7 @@ function cast(e: Extract<Expr, { kind: 'cast' }>, print: PrintExpr): Printed {
   }
 }
 
-export const javascriptSpelling: Spelling = {
+const javascriptSpelling: Spelling = {
   constant: (e) => (e.type === 'bool' ? String(Boolean(e.value)) : formatNumber(e.value)),
   declare: (name, _type, mutable) => `${mutable ? 'let' : 'const'} ${name}`,
   forHead: (name, from, to, step) =>
@@ -124,5 +126,6 @@ export function printJavascriptBody(kernel: Kernel): string[] {
 export function compileKernel(kernel: Kernel): (...buffers: KernelArray[]) => void {
   const parameters = kernel.buffers.map((buffer) => buffer.name);
   const body = ['"use strict";', ...printJavascriptBody(kernel)].join('\n');
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- The text is printed from a verified kernel, whose names are identifiers.
   return new Function(...parameters, body) as (...buffers: KernelArray[]) => void;
 }

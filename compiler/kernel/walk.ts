@@ -89,7 +89,7 @@ export function childrenOf(e: Expr): readonly Expr[] {
 export const somePart = (e: Expr, test: (part: Expr) => boolean): boolean =>
   test(e) || childrenOf(e).some((child) => somePart(child, test));
 
-export const someExpression = (body: readonly Statement[], test: (part: Expr) => boolean): boolean =>
+const someExpression = (body: readonly Statement[], test: (part: Expr) => boolean): boolean =>
   someStatement(body, (s) => expressionsOf(s).some((e) => somePart(e, test)));
 
 /** These have no instruction: side by side, such calls gain nothing and crowd the registers. */
@@ -145,7 +145,7 @@ export function mapChildren(e: Expr, change: (child: Expr) => Expr): Expr {
     case 'unary':
     case 'cast':
     case 'splat':
-      return { ...e, value: change(e.value) } as Expr;
+      return { ...e, value: change(e.value) };
     case 'binary':
       return { ...e, left: change(e.left), right: change(e.right) };
     case 'fma':

@@ -3,14 +3,7 @@
  * buffer its type and where its elements lie. Also the strides of these buffers, as products of extents.
  */
 import { bodyInputs, bodyNodes, fusionRoot, isFusion } from '../ir/fusion.ts';
-import {
-  formatType,
-  type Attrs,
-  type Node,
-  type OpName,
-  type TensorType,
-  type ValueId,
-} from '../ir/types.ts';
+import { formatType, type Node, type OpName, type TensorType, type ValueId } from '../ir/types.ts';
 import { buildKernel } from '../kernel/builder.ts';
 import type { Layout } from '../kernel/layout.ts';
 import { expressionPrinter, readingSpelling } from '../kernel/printer.ts';
@@ -75,7 +68,7 @@ const namesOf = (op: OpName, count: number): string[] =>
 /** The operator's formula, or that of a pointwise operator's element. */
 function ownFormula(node: Node, types: readonly TensorType[], names: readonly string[]): string {
   const { formula, pointwise } = definitionOf<OpName>(node.op);
-  if (formula) return formula(node.attrs as Attrs[OpName], types, node.type);
+  if (formula) return formula(node.attrs, types, node.type);
   const element = pointwise && print(valueOf(node, names.map(variable)).value);
   return element ?? `${node.op}(${names.join(', ')})`;
 }
@@ -145,7 +138,7 @@ function valueOf(
       isOneStep &&= step.kind === 'const' || step.kind === 'var';
       return step;
     };
-    value = definitionOf<OpName>(node.op).pointwise!(operands, node.attrs as Attrs[OpName], {
+    value = definitionOf<OpName>(node.op).pointwise!(operands, node.attrs, {
       ...k,
       let: inline,
     });

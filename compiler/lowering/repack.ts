@@ -34,7 +34,7 @@ function repackLoops(k: KernelBuilder, from: Layout, to: Layout, element: Elemen
     names,
     to.factors.map(({ extent }) => extent),
     (along) => {
-      const index = to.shape.map(() => constant(0) as Expr);
+      const index = to.shape.map(() => constant(0));
       to.factors.forEach(
         (factor, i) => (index[factor.axis] = add(index[factor.axis]!, mul(along[i]!, factor.divisor))),
       );

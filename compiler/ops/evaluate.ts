@@ -32,7 +32,7 @@ function valueOf(
   if (isConstant(node))
     return emptyFor(node)
       .fill(0)
-      .map((_, i) => node.attrs.data[i]!) as InterpreterArray;
+      .map((_, i) => node.attrs.data[i]!);
   if (isInput(node) || isParameter(node)) return bound(node.attrs.name, node, bindings);
   const types = node.inputs.map((input: ValueId) => graph.nodes[input]!.type);
   return evaluateNode(

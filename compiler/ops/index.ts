@@ -120,7 +120,7 @@ import { transpose } from './transpose.ts';
 import { where } from './where.ts';
 import type { OpDefinition } from './types.ts';
 
-export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
+const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   abs,
   adaptiveAveragePool,
   adaptiveAveragePoolGradient,
@@ -279,7 +279,6 @@ export const ops: { readonly [K in OpName]: OpDefinition<K> } = {
 /**
  * The definition of an operator that is known only as one of several. Its attributes must come from the same node.
  */
-export const definitionOf = <K extends OpName>(op: K): OpDefinition<K> =>
-  ops[op] as unknown as OpDefinition<K>;
+export const definitionOf = <K extends OpName>(op: K): OpDefinition<K> => ops[op];
 
 export const opNames = Object.keys(ops) as (keyof Attrs)[];

@@ -3,14 +3,7 @@
  * that fit the layouts. For a fusion, the tail's expressions are computed at the root's stores.
  */
 import { bodyInputs, bodyNodes, isFusion } from '../ir/fusion.ts';
-import {
-  type Attrs,
-  type Graph,
-  type Node,
-  type OpName,
-  type TensorType,
-  type ValueId,
-} from '../ir/types.ts';
+import { type Graph, type Node, type OpName, type TensorType, type ValueId } from '../ir/types.ts';
 import { buildKernel, type KernelBuilder } from '../kernel/builder.ts';
 import { add, constant, lane, splat, toExpr, vector, type Operand } from '../kernel/expression.ts';
 import { elementIndex, rowMajor, strideOf, type Layout } from '../kernel/layout.ts';
@@ -36,7 +29,7 @@ export interface NodeKernelSite<K extends OpName = OpName> {
   readonly rootOperands: readonly number[];
 }
 
-export function rowMajorLayouts(inputs: readonly TensorType[], output: TensorType): NodeLayouts {
+function rowMajorLayouts(inputs: readonly TensorType[], output: TensorType): NodeLayouts {
   return { inputs: inputs.map((type) => rowMajor(type.shape)), output: rowMajor(output.shape) };
 }
 
@@ -163,7 +156,7 @@ function openFusion(
     const loadOutside = (input: ValueId) => loadBroadcast(reads[outside.get(input)!]!, index, 'channels');
     output.storeChannels(index, applyTail(root.id, tail, value, loadOutside, k));
   };
-  const attrs = root.attrs as Attrs[OpName];
+  const attrs = root.attrs;
   const inputs = rootOperands.map((operand) => reads[operand]!);
   return {
     op: root.op,

@@ -44,7 +44,9 @@ export async function formatEmitted(file: EmittedFile, name: string): Promise<Fo
  */
 async function formatParts(parts: readonly string[]): Promise<string> {
   const isLong = (part: string) => part.split('\n').some((line) => line.length > WIDTH);
-  const formatted = await Promise.all(parts.map((part) => (isLong(part) ? formatTypescript(part) : part)));
+  const formatted = await Promise.all(
+    parts.map(async (part) => (isLong(part) ? formatTypescript(part) : part)),
+  );
   return formatted.map((part) => part.trim()).join('\n\n') + '\n';
 }
 

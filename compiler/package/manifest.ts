@@ -9,7 +9,7 @@ import type { TargetedModel, TargetRecord } from '../emit/target.ts';
 
 /** In `package.json`, so that a later compile knows the folder as its own. */
 export const MARK = 'cnnc';
-export const PACKAGE_FORMAT = 1;
+const PACKAGE_FORMAT = 1;
 
 /** Files that a program may want to find by the package's name, beside its module. */
 const assetNames = ({ target }: TargetedModel, options: PackageOptions): string[] => [
@@ -37,7 +37,7 @@ export function packageJson(models: readonly TargetedModel[], options: PackageOp
     types: './index.d.ts',
     exports: {
       '.': { types: './index.d.ts', default: './index.js' },
-      ...Object.fromEntries(entries),
+      ...Object.fromEntries<unknown>(entries),
       './package.json': './package.json',
     },
     sideEffects: false,

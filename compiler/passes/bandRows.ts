@@ -110,7 +110,7 @@ function rowsOf(g: GraphBuilder, operand: ValueId, rows: number, first: number, 
 
 /** The same node on other rows. */
 function repeat(g: GraphBuilder, node: Node, inputs: readonly ValueId[]): ValueId {
-  if (!isFusion(node)) return g.copy({ ...node, origin: g.origin } as Node, inputs);
+  if (!isFusion(node)) return g.copy({ ...node, origin: g.origin }, inputs);
   const body = retypedBody(node.attrs.body, (_type, i) => g.typeOf(inputs[i]!));
   return g.node(fusion.name, inputs, { body });
 }

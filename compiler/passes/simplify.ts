@@ -80,7 +80,7 @@ function simplified<K extends OpName>(
   const build: RuleSite<K>['build'] = ({ name }, operands, nextAttrs) =>
     simplified(name, operands, nextAttrs, g, facts) ?? g.node<OpName>(name, operands, nextAttrs);
   const site: RuleSite<K> = { attrs, shape: type.shape, inputs, g, facts, build };
-  const rule = RULES[op] as Rule<K> | undefined;
+  const rule = RULES[op];
   return withoutNeutral(op, site) ?? withoutSign(op, site) ?? rule?.(site);
 }
 

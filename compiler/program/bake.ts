@@ -11,7 +11,7 @@ import { phaseCalls, type Buffer, type BufferId, type Program } from './types.ts
 /** Canonical numbers of every parameter by its public name. */
 export type ParameterData = ReadonlyMap<string, Float32Array>;
 
-export function allocate(element: ElementType, length: number): KernelArray {
+function allocate(element: ElementType, length: number): KernelArray {
   switch (element) {
     case 'f32':
       return new Float32Array(length);

@@ -113,12 +113,6 @@ export interface Program {
   readonly phases: readonly Phase[];
 }
 
-export const bufferOf = (program: Program, id: BufferId): Buffer => {
-  const buffer = program.buffers[id];
-  if (!buffer) throw new Error(`program ${program.name} has no buffer ${id}`);
-  return buffer;
-};
-
 /** The buffer whose memory this one is (part of), and where it starts in it, in elements. */
 export function rootOf(
   program: Pick<Program, 'buffers'>,

@@ -120,7 +120,7 @@ function progressLine(progress: LoopProgress, { epochs }: RunSize, clock: Clock,
   return `${head}${bar}  ${numbers}`.slice(0, columns);
 }
 
-export function epochLine(
+function epochLine(
   { epoch, training, validation, learningRate, seconds }: EpochResult,
   epochs: number,
 ): string {

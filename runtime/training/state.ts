@@ -63,7 +63,7 @@ function parseHyperparameters(text: string | undefined): Partial<Hyperparameters
     const known = Object.entries(value as object).filter(
       ([name, number]) => name in defaultHyperparameters && Number.isFinite(number),
     );
-    return Object.fromEntries(known) as Partial<Hyperparameters>;
+    return Object.fromEntries(known);
   } catch {
     return undefined;
   }

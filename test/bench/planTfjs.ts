@@ -45,8 +45,7 @@ export function planTfjs(graph: Graph, parameters: Parameters, output: string, f
 function createSite(graph: Graph, parameters: Parameters): Site {
   const readers = new Map<ValueId, Node[]>();
   for (const node of graph.nodes)
-    for (const input of node.inputs as readonly ValueId[])
-      readers.set(input, [...(readers.get(input) ?? []), node]);
+    for (const input of node.inputs) readers.set(input, [...(readers.get(input) ?? []), node]);
   // A training graph's parameters are updated, and known nevertheless.
   const known = parameterValues({ ...graph, updates: [] });
   const lists = { tensors: [], chunks: [], stored: new Map<string, Value>(), same: new Map() };
@@ -68,8 +67,7 @@ function computedNodes({ graph, known }: Site, wanted: ValueId): Node[] {
   return graph.nodes.filter(({ id, op }) => needed.has(id) && !known.has(id) && op !== 'input');
 }
 
-const operandNodes = (graph: Graph, node: Node): Node[] =>
-  (node.inputs as readonly ValueId[]).map((input) => nodeOf(graph, input));
+const operandNodes = (graph: Graph, node: Node): Node[] => node.inputs.map((input) => nodeOf(graph, input));
 
 function resolve(site: Site, value: ValueId): Value {
   const other = site.same.get(value);
@@ -241,7 +239,7 @@ function pool(site: Site, node: Node<'maxPool'> | Node<'averagePool'>): Step {
     const end = (node.type.shape[axis + 2]! - 1) * stride[axis]! + kernel[axis]!;
     return Math.max(padding[axis + 2]!, end - input[axis + 2]! - padding[axis]!);
   });
-  const sides = sidesOf([padding[0]!, padding[1]!, reach[0]!, reach[1]!]);
+  const sides = sidesOf([padding[0], padding[1], reach[0]!, reach[1]!]);
   const isAverageOfPadding = node.op === 'averagePool' && sides.some((side) => side > 0);
   if (isAverageOfPadding || dilation.some((extent) => extent !== 1)) refuse(node);
   const [kernelPair, strides] = [pair(kernel), pair(stride)];

@@ -11,7 +11,7 @@ const graphOf = (shape: readonly number[], build: Build, training = false): Grap
   );
 
 const nodesOf = <K extends OpName>(graph: Graph, op: K): Node<K>[] =>
-  (graph.nodes as readonly Node<OpName>[]).filter((node) => node.op === op) as unknown as Node<K>[];
+  graph.nodes.filter((node) => node.op === op) as unknown as Node<K>[];
 
 const outputShape = (graph: Graph): readonly number[] => graph.nodes[graph.outputs[0]!.value]!.type.shape;
 

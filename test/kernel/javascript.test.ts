@@ -229,7 +229,7 @@ describe('conditions', () => {
       left: binaryOf('lt', 'i32', 'bool'),
       right: binaryOf('ge', 'i32', 'bool'),
     };
-    const either: Expr = { ...inside, op: 'or' } as Expr;
+    const either: Expr = { ...inside, op: 'or' };
     for (const e of [inside, either, { kind: 'unary', type: 'bool', op: 'not', value: either } as Expr]) {
       const { interpreted, printed } = bothWays(e, 'i32');
       expect(printed).toEqual(interpreted);

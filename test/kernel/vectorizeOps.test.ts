@@ -116,13 +116,13 @@ function withChannels(op: OpName, sample: Sample<OpName>): Kernel | undefined {
   if (!sample.inputs.some(({ shape }) => shape.length === 4)) return undefined;
   const inputs = sample.inputs.map((type) => ({ ...type, shape: wide(type.shape) }));
   const attrs = Object.fromEntries(
-    Object.entries(sample.attrs).map(([name, value]) => [
+    Object.entries<unknown>({ ...sample.attrs }).map(([name, value]) => [
       name,
-      /shape/i.test(name) && value.length === 4 ? wide(value) : value,
+      /shape/i.test(name) && Array.isArray(value) && value.length === 4 ? wide(value as number[]) : value,
     ]),
   );
   try {
-    return plainKernel(op, { inputs, attrs } as never, nhwc);
+    return plainKernel(op, { inputs, attrs }, nhwc);
   } catch {
     return undefined;
   }

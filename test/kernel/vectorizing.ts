@@ -34,7 +34,7 @@ export const vectorized = (one: Kernel): Kernel => verifyKernel(vectorizeLoops(v
 export function run(one: Kernel, given: readonly InterpreterArray[] = []): InterpreterArray[] {
   const random = randomNumbers(5);
   const arrays = one.buffers.map(({ length, access, element }, i) => {
-    if (given[i]) return given[i].slice() as InterpreterArray;
+    if (given[i]) return given[i].slice();
     if (element !== 'f32') return new Int32Array(length).fill(-1);
     return Float64Array.from({ length }, () => (access === 'write' ? NaN : 2 * random() - 1));
   });

@@ -249,7 +249,7 @@ const FAULTS: readonly [name: string, faulty: Kernel, message: string][] = [
   ['a mask that chooses a number', kernel(store(choice(mask, number(1, 'f32')))), 'a boolx4 selects f32'],
   [
     'a comparison of vectors that is one truth',
-    kernel(store(choice({ ...mask, type: 'bool' } as Expr, vector))),
+    kernel(store(choice({ ...mask, type: 'bool' }, vector))),
     'lt of f32x4 is marked bool',
   ],
   ['a mask as a condition of a statement', kernel(when(mask, [])), 'a condition is boolx4, expected bool'],

@@ -10,7 +10,7 @@ export function expectForward(model: Model): void {
   expect(runCalls(program).length).toBeGreaterThan(0);
   const outputs = program.buffers.filter(({ role }) => role === 'output');
   const names = graph.outputs.map(({ name }) => name);
-  expect(outputs.map(({ publicName }) => publicName).sort()).toEqual(names.sort());
+  expect(outputs.map(({ publicName }) => publicName!).sort()).toEqual(names.sort());
 }
 
 /** A step has a loss and moves every weight that the loss hangs on. */

@@ -114,7 +114,7 @@ it('is recognized by its first bytes', async () => {
     { name: 'x', shape: [1, 2] },
     { name: 'y', shape: [] },
   ];
-  const bytes = encodeModel({ nodes: [node], inputs: [x!], outputs: [y!] });
+  const bytes = encodeModel({ nodes: [node], inputs: [x], outputs: [y] });
   const { model } = await importModel(bytes, { name: 'Rectified' });
   expect([model.name, model.inputs]).toEqual(['rectified', { x: { dtype: 'f32', shape: [1, 2] } }]);
   await expect(importModel(bytes.subarray(1))).rejects.toThrow('the format of this file is not known');
@@ -128,7 +128,7 @@ it('never replaces a file', async () => {
     { name: 'x', shape: [1, 'c', 4, 4] },
     { name: 'y', shape: [] },
   ];
-  writeFileSync(onnx, encodeModel({ nodes: [node], inputs: [x!], outputs: [y!] }));
+  writeFileSync(onnx, encodeModel({ nodes: [node], inputs: [x], outputs: [y] }));
   const model = join(folder, 'net.ts');
   const open = await cnnc(['import', onnx, '--out', model]);
   expect(open.err).toContain('--input x=?xcx4x4'.replace('?', '1'));

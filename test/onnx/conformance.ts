@@ -65,7 +65,7 @@ interface Entry {
 }
 
 export const index: Readonly<Record<string, Entry>> = hasTestdata
-  ? JSON.parse(readFileSync(testdata('onnx-node/index.json'), 'utf8'))
+  ? (JSON.parse(readFileSync(testdata('onnx-node/index.json'), 'utf8')) as Record<string, Entry>)
   : {};
 
 async function check(runner: AnyRunner, name: string, op: string, withWeights: boolean): Promise<void> {

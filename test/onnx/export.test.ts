@@ -19,7 +19,7 @@ const residual = defineModel({
   inputs: { image: [2, 3, 8, 8] },
   build(net, { image }) {
     const x = net.relu(
-      net.batchNorm('bn1', net.conv2d('conv1', image!, { channels: 4, kernel: 3, padding: 1, bias: false })),
+      net.batchNorm('bn1', net.conv2d('conv1', image, { channels: 4, kernel: 3, padding: 1, bias: false })),
     );
     const y = net.batchNorm(
       'layer.bn',
@@ -37,7 +37,7 @@ const shapes = defineModel({
   name: 'shapes',
   inputs: { image: [1, 4, 9, 7] },
   build(net, { image }) {
-    const grouped = net.conv2d('grouped', image!, {
+    const grouped = net.conv2d('grouped', image, {
       channels: 8,
       kernel: 3,
       groups: 4,
@@ -133,8 +133,8 @@ describe('exportOnnx', () => {
       name: 'copies',
       inputs: { x: [1, 3] },
       build(net, { x }) {
-        const y = net.relu(x!);
-        return { same: x!, first: y, second: y };
+        const y = net.relu(x);
+        return { same: x, first: y, second: y };
       },
     });
     const { graph } = readBack(await exportOnnx(model));
@@ -149,7 +149,7 @@ describe('exportOnnx', () => {
     const model = defineModel({
       name: 'losses',
       inputs: { x: [1, 3], y: [1, 3] },
-      build: (net, { x, y }) => ({ a: net.mseLoss(x!, y!), b: net.mseLoss(y!, x!), c: net.l1Loss(x!, y!) }),
+      build: (net, { x, y }) => ({ a: net.mseLoss(x, y), b: net.mseLoss(y, x), c: net.l1Loss(x, y) }),
     });
     await expect(exportOnnx(model)).rejects.toThrow(
       /^onnx at losses: 2 operations of the model cannot be exported\n {2}mseLoss, 2 times: .+\n {2}l1Loss, 1 time: /,

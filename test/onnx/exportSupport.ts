@@ -4,7 +4,7 @@ import { initializeParameters } from '../../compiler/frontend/initialize.ts';
 import { matchWeights } from '../../compiler/frontend/matchWeights.ts';
 import type { Model } from '../../compiler/frontend/model.ts';
 import { readSafetensors, writeSafetensors } from '../../compiler/frontend/safetensors.ts';
-import type { Attrs, Graph, OpName } from '../../compiler/ir/types.ts';
+import type { Graph, OpName } from '../../compiler/ir/types.ts';
 import { exportGraph } from '../../compiler/exporters/onnx/exportGraph.ts';
 import { evaluateGraph, type Bindings, type Evaluation } from '../../compiler/ops/evaluate.ts';
 import { definitionOf, opNames } from '../../compiler/ops/index.ts';
@@ -30,9 +30,7 @@ export const exportedOps: readonly OpName[] = opNames.filter((op) => definitionO
 
 /** Every sample of them. The first operand and integers are inputs, other floats parameters, and so are scalars. */
 export const sampleCases = (): SampleCase[] =>
-  exportedOps.flatMap((op) =>
-    definitionOf(op).samples.map((sample) => sampleCase(op, sample as Sample<OpName>)),
-  );
+  exportedOps.flatMap((op) => definitionOf(op).samples.map((sample) => sampleCase(op, sample)));
 
 function sampleCase(op: OpName, sample: Sample<OpName>): SampleCase {
   const g = graphBuilder(op);
@@ -54,7 +52,7 @@ function sampleCase(op: OpName, sample: Sample<OpName>): SampleCase {
       initializer: { kind: 'constant', value: 0 },
     });
   });
-  const result = g.node(op, operands, sample.attrs as Attrs[OpName]);
+  const result = g.node(op, operands, sample.attrs);
   const graph = g.finish([{ name: 'result', value: result }]);
   return { name: `${op}: ${sample.name}`, op, graph, inputs, parameters };
 }

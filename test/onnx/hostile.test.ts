@@ -327,7 +327,7 @@ function plainly(spec: ModelSpec, name: string) {
 
 function statementsOf(text: string): string[] {
   const { statements } = ts.createSourceFile('model.ts', text, ts.ScriptTarget.Latest);
-  return statements.map(({ kind }) => ts.SyntaxKind[kind]!);
+  return statements.map(({ kind }) => ts.SyntaxKind[kind]);
 }
 
 describe('files beside the model', () => {

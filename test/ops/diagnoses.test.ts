@@ -14,8 +14,12 @@ interface Case<K extends OpName = OpName> {
   readonly found: string;
 }
 
-const wrong = <K extends OpName>(op: K, inputs: TensorType[], attrs: Attrs[K], found: string): Case =>
-  ({ op, inputs, attrs, found }) as Case;
+const wrong = <K extends OpName>(op: K, inputs: TensorType[], attrs: Attrs[K], found: string): Case => ({
+  op,
+  inputs,
+  attrs,
+  found,
+});
 
 const cases: readonly Case[] = [
   wrong('sub', [f32(2, 3), f32(4)], {}, 'the shapes [2,3] and [4] do not broadcast'),

@@ -62,7 +62,7 @@ export function oracleCases(): OracleCase[] {
   return cases.map(({ name }) => readCase(name));
 }
 
-export function readCase(name: string): OracleCase {
+function readCase(name: string): OracleCase {
   const file = readJson(`${name}.json`) as CaseFile;
   const bytes = new Uint8Array(readFileSync(testdata(`oracle/${file.bin}`)));
   const numbers = new Float32Array(bytes.buffer);

@@ -22,7 +22,7 @@ const model = defineModel({
   },
   targets: { label: { dtype: 'i32', shape: [2] } },
   loss: (net, { logits, aux }, { label }) =>
-    net.add(net.crossEntropy(logits!, label!), net.crossEntropy(aux!, label!)),
+    net.add(net.crossEntropy(logits!, label), net.crossEntropy(aux!, label)),
 });
 
 /** Weights of the net as it trains: a file of torchvision's holds the auxiliary heads as well. */

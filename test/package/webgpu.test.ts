@@ -29,8 +29,8 @@ const integers: Model = defineModel({
 
 describeOnGpu('a package for WebGPU', () => {
   it.each([
-    ['lenet5', lenet5 as Model, { image: wave(1024, 0.37) }],
-    ['resnet20', resnet20 as Model, { image: wave(3072, 0.37) }],
+    ['lenet5', lenet5, { image: wave(1024, 0.37) }],
+    ['resnet20', resnet20, { image: wave(3072, 0.37) }],
     ['two-inputs', twoInputs, { left: wave(8, 1), right: wave(8, 2) }],
     ['parameterless', parameterless, { image: wave(32, 1) }],
     ['integers', integers, { x: wave(12, 1) }],

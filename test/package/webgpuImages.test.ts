@@ -93,7 +93,7 @@ describeOnGpu('images on WebGPU', () => {
     for (const [i, size] of sizes.split(' ').entries()) {
       const [width, height] = size.split('x').map(Number) as [number, number];
       const image = picture(width, height, i + 1);
-      const buffer = (await model.preprocess(image)) as GPUBuffer;
+      const buffer = await model.preprocess(image);
       expect(await readBuffer(model.device, buffer), size).toEqual(cpu(image, options));
     }
   });
@@ -108,7 +108,7 @@ describeOnGpu('images on WebGPU', () => {
       const options = { width: 256, height: 256, resize: 'none', channels, scale: 1 } as const;
       const model = await images(options);
       const image = { data, width: 256, height: 256 };
-      const buffer = (await model.preprocess(image)) as GPUBuffer;
+      const buffer = await model.preprocess(image);
       expect(await readBuffer(model.device, buffer)).toEqual(cpu(image, options));
     }
   });
@@ -133,7 +133,7 @@ describeOnGpu('images on WebGPU', () => {
     const options: Preprocess = { width: 7, height: 5, channels: 'bgr', ...NORMALIZED };
     const model = await images(options, 2);
     const pair = [picture(31, 17), picture(8, 9, 2)];
-    const buffer = (await model.preprocess(pair)) as GPUBuffer;
+    const buffer = await model.preprocess(pair);
     const expected = pair.flatMap((one) => [...cpu(one, options)]);
     expect([...(await readBuffer(model.device, buffer))]).toEqual(expected);
   });
@@ -213,7 +213,7 @@ describeOnGpu('images on WebGPU', () => {
     expect(await refusal(model.preprocess(image, gone))).toMatch(
       /^pets\.preprocess: the GPU refuses the call: .*destroyed/,
     );
-    const buffer = (await model.preprocess(image)) as GPUBuffer;
+    const buffer = await model.preprocess(image);
     expect(await readBuffer(model.device, buffer)).toEqual(cpu(image, options));
   });
 

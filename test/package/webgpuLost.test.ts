@@ -120,7 +120,8 @@ describeOnGpu('a trainer on WebGPU', () => {
 });
 
 describeOnGpu('a loss that is told late', () => {
-  let [loadModel, loadTrainer] = [load.bind(undefined, ''), undefined as unknown as Load];
+  let loadModel = load.bind(undefined, '');
+  let loadTrainer: Load;
   beforeAll(async () => {
     loadModel = load.bind(undefined, await write(classifier, 'webgpu'));
     loadTrainer = await compileOnGpu({ optimizer: 'sgd' });

@@ -48,7 +48,7 @@ const disabling = (name: string | undefined): ReadonlySet<string> =>
 const inferencePasses = (disabled?: string): readonly Pass[] =>
   passesFor('inference', { disabled: disabling(disabled) });
 
-export const INFERENCE_VARIANTS: readonly Variant[] = [
+const INFERENCE_VARIANTS: readonly Variant[] = [
   { name: 'baked', passes: inferencePasses(), prepare: prepareBaked },
   { name: 'with parameters', passes: inferencePasses(), prepare: prepareInference },
   { name: 'without any pass', passes: [], prepare: prepareInference },
@@ -60,7 +60,7 @@ const stepPasses = (disabled?: string): readonly Pass[] => {
   return [...passesFor('training', context), ...passesFor('trainingTail', context)];
 };
 
-export const TRAINING_VARIANTS: readonly Variant[] = [
+const TRAINING_VARIANTS: readonly Variant[] = [
   { name: 'halves', passes: stepPasses(), prepare: prepareHalves },
   { name: 'the step in one', passes: stepPasses(), prepare: prepareStep },
   { name: 'without any pass', passes: [], prepare: prepareHalves },

@@ -117,8 +117,8 @@ export const linear: Step = (w, x, p) => {
     [8, 2, 2, 2],
     [4, 1, 2, 2],
   ]);
-  const bias = p.below(2) === 0 ? [] : [w.parameter('bias', [outputs!])];
-  const y = w.g.node('linear', [flat, w.parameter('matrix', [outputs!, features!]), ...bias]);
+  const bias = p.below(2) === 0 ? [] : [w.parameter('bias', [outputs])];
+  const y = w.g.node('linear', [flat, w.parameter('matrix', [outputs, features!]), ...bias]);
   return w.g.node('reshape', [y], { shape: [n!, ...plane] });
 };
 

@@ -15,7 +15,7 @@ export type Step = (w: NetWriter, x: ValueId, p: Picks) => ValueId | undefined;
 
 const { isSmall, ...shapeSteps } = shapes;
 
-export const STEPS: Readonly<Record<string, Step>> = { ...values, ...windows, ...shapeSteps };
+const STEPS: Readonly<Record<string, Step>> = { ...values, ...windows, ...shapeSteps };
 
 /** More often than others: what networks are made of. */
 export const STEP_NAMES: readonly string[] = [

@@ -99,7 +99,7 @@ function createMoving() {
     },
     halves() {
       opened.halves++;
-      const old = [weight, sum, ...Object.values(step)] as Float32Array[];
+      const old = [weight, sum, ...Object.values<Memory[keyof Memory]>({ ...step })];
       [weight, sum, step] = [weight.slice(), sum.slice(), createMemory()];
       for (const array of old) array.fill(7);
       const memory = createMemory();

@@ -54,7 +54,7 @@ const webgpu = (name: string, target: Target): Backend => ({
   machine: { target: 'webgpu' },
 });
 
-export const WEBGPU: Backend = webgpu('webgpu', webgpuTarget);
+const WEBGPU: Backend = webgpu('webgpu', webgpuTarget);
 /** Both families of schedules. */
 export const WEBGPU_FAMILIES: readonly Backend[] = [
   WEBGPU,

@@ -55,7 +55,7 @@ export const functionsOf = (module: Node): Map<string, Node[]> =>
   );
 
 /** Names of `(param $name type)`. */
-export const parametersOf = (func: readonly Node[]): string[] =>
+const parametersOf = (func: readonly Node[]): string[] =>
   func.flatMap((part) => (part[0] === 'param' ? [(part[1] as string).slice(1)] : []));
 
 /** The instruction's offset, and where its address stands in the list. */

@@ -92,7 +92,7 @@ export const variableValues: fc.Arbitrary<Values> = fc.record({
 });
 
 /** A kernel whose one store is the expression's value. */
-export function expressionKernel(e: Expr, values: Values): Kernel {
+function expressionKernel(e: Expr, values: Values): Kernel {
   const declared = VARIABLES.map((name): Statement => ({
     kind: 'declare',
     name,

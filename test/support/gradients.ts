@@ -31,7 +31,7 @@ export function singleNodeGraph<K extends OpName>(
   const operands = inputs.map((type, i) =>
     g.node('input', [], { name: `operand${i}`, type: { dtype: type.dtype, shape: type.shape } }),
   );
-  const result = g.node(op as OpName, operands, attrs as Attrs[OpName]);
+  const result = g.node(op, operands, attrs);
   const graph = g.finish([{ name: 'result', value: result }]);
   return { graph, node: graph.nodes[result]! };
 }
@@ -40,7 +40,7 @@ export const toF64 = (data: SampleArray): Numbers =>
   data instanceof Float32Array ? Float64Array.from(data) : data;
 
 /** The numbers that weigh the result's elements in the loss. */
-export function lossWeights(type: TensorType): Float64Array {
+function lossWeights(type: TensorType): Float64Array {
   const random = randomNumbers(seedOf(`loss/${type.shape.join()}`));
   return Float64Array.from({ length: sizeOf(type.shape) }, () => 2 * random() - 1);
 }

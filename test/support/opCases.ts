@@ -1,5 +1,5 @@
 /** An operation's samples as graphs with numbers: alone, between activations, and with a tail behind them. */
-import type { Attrs, Graph, OpName, TensorType, ValueId } from '../../compiler/ir/types.ts';
+import type { Graph, OpName, TensorType, ValueId } from '../../compiler/ir/types.ts';
 import type { Bindings } from '../../compiler/ops/evaluate.ts';
 import { graphBuilder } from '../../compiler/ops/infer.ts';
 import type { Sample } from '../../compiler/ops/types.ts';
@@ -46,7 +46,7 @@ type Build = (
 
 /** The operation between the outside and the outside: everything row-major. */
 export const alone: Build = (g, op, sample, bindings) =>
-  g.node(op, operandsOf(g, op, sample, bindings), sample.attrs as Attrs[OpName]);
+  g.node(op, operandsOf(g, op, sample, bindings), sample.attrs);
 
 /** Between other nodes, where activations lie as the target likes them. */
 export const inside: Build = (g, op, sample, bindings) => {
@@ -54,7 +54,7 @@ export const inside: Build = (g, op, sample, bindings) => {
     if (g.typeOf(operand).dtype !== 'f32') return operand;
     return g.node('neg', [g.node('neg', [operand])]);
   });
-  const result = g.node(op, negated, sample.attrs as Attrs[OpName]);
+  const result = g.node(op, negated, sample.attrs);
   return g.typeOf(result).dtype === 'f32' ? g.node('neg', [result]) : result;
 };
 

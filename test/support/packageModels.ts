@@ -1,7 +1,7 @@
 /** Two small models with everything a package has: preprocessing and labels; several inputs and outputs. */
 import { defineModel, type Model } from '../../compiler/index.ts';
 
-export const CLASSES = ['cat', 'dog', 'bird'] as const;
+const CLASSES = ['cat', 'dog', 'bird'] as const;
 
 export const classifier: Model = defineModel({
   name: 'pets',

@@ -50,7 +50,8 @@ interface LeftOut {
   readonly reason: string;
 }
 
-export const [BATCH, CLASSES] = [4, 3];
+export const BATCH = 4;
+const CLASSES = 3;
 
 /** No bias before the norm: its gradient is rounding errors, of which Adam makes whole steps. */
 const model: Model = defineModel({

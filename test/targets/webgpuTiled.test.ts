@@ -84,7 +84,7 @@ describe('products', () => {
   it.each(PRODUCTS)('%j by %j', async (x, weight) => {
     const inputs = [f32(...x), f32(...weight), f32(weight[0]!)];
     const sample: Sample<'linear'> = { name: `${x} by ${weight}`, inputs, attrs: {} };
-    const { graph, bindings } = caseOf('linear', sample as Sample<OpName>, inside);
+    const { graph, bindings } = caseOf('linear', sample, inside);
     const calls = lower(graph, target).phases.flatMap((phase) => phase.calls);
     expect(calls.some(({ schedule }) => /in a workgroup|invocations/.test(schedule))).toBe(true);
     await check(runner, { graph, bindings });
@@ -111,7 +111,7 @@ describe('matrices', () => {
   it.each(MATRICES)('%j by %j, transposed: %j, %j', async (a, b, transposeA, transposeB) => {
     const attrs = { transposeA, transposeB };
     const sample: Sample<'matmul'> = { name: `${a} by ${b}`, inputs: [f32(...a), f32(...b)], attrs };
-    const { graph, bindings } = caseOf('matmul', sample as Sample<OpName>, inside);
+    const { graph, bindings } = caseOf('matmul', sample, inside);
     const calls = lower(graph, target).phases.flatMap((phase) => phase.calls);
     expect(calls.some(({ schedule }) => schedule.includes('in a workgroup'))).toBe(true);
     await check(runner, { graph, bindings });

@@ -67,7 +67,7 @@ describe('an image folder', () => {
     const read = async (folder: string) => {
       const { train, validation } = loadImageFolder('folder:DIR', folder, site);
       const levels = await Promise.all(
-        Array.from({ length: validation.count }, (_, i) => validation.read(i)),
+        Array.from({ length: validation.count }, async (_, i) => validation.read(i)),
       );
       return {
         counts: [train, validation].map(({ labels }) => [...labels].join('')),

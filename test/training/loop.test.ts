@@ -145,7 +145,7 @@ describe('the training loop', () => {
       expect(await runLoop(before.site, initialState())).toBe('stopped');
       const { state, trainer } = before.saved.at(-1)!;
       const after = createTrial();
-      after.loaded.trainer.loadState(trainer);
+      await after.loaded.trainer.loadState(trainer);
       const resumed = JSON.parse(state) as LoopState;
       expect(await runLoop(after.site, resumed)).toBe('finished');
       expect(resumed).toEqual(wholeState);

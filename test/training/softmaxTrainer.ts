@@ -82,7 +82,7 @@ export function createSoftmaxTrainer({ batch, extents, classes, broken }: Softma
         const [values, velocity, at] =
           p < 0 ? [bias, biasVelocity, c] : [weight, weightVelocity, c * pixels + p];
         velocity[at] = momentum * velocity[at]! + sum;
-        values[at] = values[at]! - learningRate * velocity[at]!;
+        values[at] = values[at]! - learningRate * velocity[at];
       }
     }
   };

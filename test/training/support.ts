@@ -13,7 +13,7 @@ export function temporaryFolder(): string {
 }
 
 /** `count` images of 1x4x4, of class i % 3; a class has its own bright row. */
-export function stripes(count: number): Examples {
+function stripes(count: number): Examples {
   const labels = Uint16Array.from({ length: count }, (_, i) => i % 3);
   const levels = new Uint8Array(count * 16);
   labels.forEach((label, i) => {

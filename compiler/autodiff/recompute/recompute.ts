@@ -30,7 +30,7 @@ export function recompute(
     for (const value of missing(graph, node, dropped, copies)) {
       const source = graph.nodes[value]!;
       const origin = { ...source.origin, note: 'again for the backward pass' };
-      copies.set(value, builder.copy({ ...source, origin } as Node, source.inputs.map(available)));
+      copies.set(value, builder.copy({ ...source, origin }, source.inputs.map(available)));
     }
     renamed.set(node.id, builder.copy(node, node.inputs.map(available)));
   }

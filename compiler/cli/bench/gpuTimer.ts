@@ -130,7 +130,7 @@ function timedPass(encoder: GPUCommandEncoder, clock: Clock) {
       const timestampWrites = clock.next();
       const pass = encoder.beginComputePass(timestampWrites && { timestampWrites });
       pass.setPipeline(pipeline!);
-      pass.setBindGroup(0, group!);
+      pass.setBindGroup(0, group);
       pass.dispatchWorkgroups(columns, rows);
       pass.end();
     },

@@ -35,7 +35,7 @@ export function trainingSite(model: CompiledModel, training: CompiledTraining): 
 export const output = (site: TrainingSite, name: string): Buffer | undefined => site.outputs.get(name);
 
 /** Types of a whole batch as those of one micro-batch, or the other way round. */
-export const withBatch = (types: TensorTypes, change: (images: number) => number): TensorTypes =>
+const withBatch = (types: TensorTypes, change: (images: number) => number): TensorTypes =>
   Object.fromEntries(
     Object.entries(types).map(([name, { dtype, shape }]) => [
       name,

@@ -18,5 +18,5 @@ export function operation(layer: Layer, operands: readonly Tensor[], options: Op
     const near = nearest(String(op), callable);
     layer.reject(`there is no operation ${String(op)}${near ? `, did you mean ${near}?` : ''}`);
   }
-  return layer.node<OpName>(op, operands, attrs as Attrs[OpName]);
+  return layer.node<OpName>(op, operands, attrs);
 }

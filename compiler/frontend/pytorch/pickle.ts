@@ -4,7 +4,7 @@
  * except for repeated tuples and lists, which share their items. So the length of the pickle bounds time and memory.
  */
 import { EFFECTS, type Arguments, type Machine } from './opcodes.ts';
-import { describeValue, type Tuple, type Value } from './values.ts';
+import { describeValue, type Value } from './values.ts';
 
 export interface World {
   /** Called with every global before it is used. Refuses a global that is not on its list. */
@@ -141,7 +141,7 @@ function createMachine(read: Arguments, world: World, at: () => number): Machine
       const [args, callee] = [pop(), pop()];
       if (!isKind(callee, 'global')) return refuse(`it calls ${describeValue(callee)}`);
       if (!isKind(args, 'tuple')) return refuse(`it calls ${callee.name} with ${describeValue(args)}`);
-      stack.push(world.call(callee.name, (args as Tuple).items));
+      stack.push(world.call(callee.name, args.items));
     },
     // Attributes of an object, such as the `_metadata` of a state dict. They are not used.
     build() {

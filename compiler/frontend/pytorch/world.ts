@@ -108,7 +108,7 @@ const MAX_RANK = 64;
 
 function countsOf(value: Value | undefined): readonly number[] | undefined {
   if (!isKind(value, 'tuple') || value.items.length > MAX_RANK) return undefined;
-  return value.items.every(isCount) ? (value.items as readonly number[]) : undefined;
+  return value.items.every(isCount) ? value.items : undefined;
 }
 
 const isCount = (value: Value | undefined): value is number =>

@@ -41,8 +41,7 @@ function someNames(nodes: readonly OnnxNode[]): string {
   return nodes.length > NAMES ? `${names.join(', ')} and ${nodes.length - NAMES} more` : names.join(', ');
 }
 
-export const nameOf = (node: OnnxNode): string =>
-  node.name || node.outputs.find((name) => name !== '') || node.op;
+const nameOf = (node: OnnxNode): string => node.name || node.outputs.find((name) => name !== '') || node.op;
 
 /**
  * Translates the graph and returns the values of its outputs, in order. `given` has the values of inputs and

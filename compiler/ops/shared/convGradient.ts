@@ -9,7 +9,7 @@ import { convAttrs } from './convolution.ts';
 import { windowedShape } from './window.ts';
 
 /** The shape of conv2d's result. */
-export function convResultShape(
+function convResultShape(
   x: readonly number[],
   weight: readonly number[],
   attrs: Conv2dAttrs,

@@ -2,7 +2,7 @@ import { sizeOf, type TensorType } from '../../ir/types.ts';
 import type { Cost } from '../types.ts';
 
 /** All element types have four bytes. */
-export const BYTES_PER_ELEMENT = 4;
+const BYTES_PER_ELEMENT = 4;
 
 export const bytesOf = (types: readonly TensorType[]): number =>
   types.reduce((sum, type) => sum + sizeOf(type.shape) * BYTES_PER_ELEMENT, 0);

@@ -27,7 +27,7 @@ export function inferBroadcast(inputs: readonly TensorType[], reject: Reject): T
   const shape = broadcastShapes(inputs.map((input) => input.shape));
   if (!shape)
     reject(`the shapes ${inputs.map((x) => `[${x.shape.join(',')}]`).join(' and ')} do not broadcast`);
-  return { dtype: inputs[0]!.dtype, shape: shape! };
+  return { dtype: inputs[0]!.dtype, shape: shape };
 }
 
 /** The operand's index for an index into the result. */

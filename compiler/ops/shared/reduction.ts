@@ -108,7 +108,7 @@ export function reductionOp<K extends ReductionName>(name: K, part: ReductionPar
 const onnxReduction =
   <K extends ReductionName>(op: string): OnnxForm<K> =>
   ({ e, inputs: [x], attrs, output }) => {
-    const { axes, keepDims } = attrs as ReductionAttrs;
+    const { axes, keepDims } = attrs;
     if (axes.length > 0) return e.emit(op, [x, e.integers(axes)], { keepdims: flag(keepDims) });
     const added = e.integers([output.shape.length]);
     return e.emit(op, [e.emit('Unsqueeze', [x, added]), added], { keepdims: flag(false) });

@@ -3,7 +3,7 @@ import { plus, times } from './formula.ts';
 import type { AxisMap } from './resampling.ts';
 
 /** (a * o + b) / c */
-export function positionText({ a, b, c }: AxisMap, o: string): string {
+function positionText({ a, b, c }: AxisMap, o: string): string {
   const position = a === 0 ? String(b) : plus(times(a, o), b);
   if (c === 1) return position;
   return `${/ [+-] /.test(position) ? `(${position})` : position} / ${c}`;

@@ -21,7 +21,7 @@ export interface Locals {
 export function createLocals(): Locals {
   const parameters = new Set<string>();
   const types = new Map<string, string>();
-  const scopes: Map<string, string>[] = [new Map()];
+  const scopes = [new Map<string, string>()];
   const inUse = (local: string): boolean => scopes.some((scope) => [...scope.values()].includes(local));
   return {
     parameter(name, type) {

@@ -47,7 +47,7 @@ const transposed = (name: string, x: number[], weight: number[], stride: number,
     dilation: [1, 1],
     outputPadding: [0, 0],
     groups: 1,
-  } as Attrs[OpName],
+  },
   weightsFrom: 1,
 });
 

@@ -10,7 +10,7 @@ import { bindKernel, type BoundKernel } from '../../../compiler/targets/webgpu/s
 import { printShader } from '../../../compiler/targets/webgpu/shader.ts';
 
 /** `x: read f32[64]`, `out: write i32[8]` */
-export function bufferOf(text: string): KernelBuffer {
+function bufferOf(text: string): KernelBuffer {
   const [, name, access, element, length] = /^(\w+): (\w+) (\w+)\[(\d+)\]$/.exec(text)!;
   return {
     name: name!,
@@ -43,7 +43,7 @@ export const apart = (kernel: Kernel): Region[] => {
 };
 
 /** After the passes that every kernel goes through. */
-export const legal = (kernel: Kernel): Kernel =>
+const legal = (kernel: Kernel): Kernel =>
   verifyKernel(renameWords(branchOnLoads(shareKernelIndices(kernel))));
 
 export const boundKernel = (kernel: Kernel, regions: readonly Region[] = apart(kernel)): BoundKernel =>

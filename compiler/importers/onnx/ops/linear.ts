@@ -17,7 +17,7 @@ const gemm: Translate = (node) => {
   const [transposeA, transposeB] = [node.int('transA', 0) !== 0, node.int('transB', 0) !== 0];
   const left = transposeA ? transpose(r, a, [1, 0]) : a;
   if (b.kind === 'known' && isFree(node, 1) && (!c || isVector(c, shapeOf(b)[transposeB ? 0 : 1]!))) {
-    const weight = times(node, (transposeB ? b : transpose(r, b, [1, 0])) as Known, alpha) as Known;
+    const weight = times(node, transposeB ? b : transpose(r, b, [1, 0]), alpha) as Known;
     if (shapeOf(left)[1] !== weight.shape[1])
       return node.refuse(`its input has ${shapeOf(left)[1]} features, the weight expects ${weight.shape[1]}`);
     const bias = c && (times(node, expand(r, flattened(node, c), [weight.shape[0]!]), beta) as Known);

@@ -50,7 +50,7 @@ const UNARY: { readonly [U in Unary]: (x: number) => number } = {
 };
 
 /** Rounds to the nearest whole number, halves to the even one. */
-export function roundEven(x: number): number {
+function roundEven(x: number): number {
   const below = Math.floor(x);
   if (x - below !== 0.5) return Math.round(x);
   return below % 2 === 0 ? below : below + 1;
@@ -146,7 +146,7 @@ export function cast(r: Recorder, x: Value, dtype: SourceDType): Value {
 }
 
 /** Applies a function of floats to a value that may hold integers. */
-export function inFloats(r: Recorder, x: Live, apply: (x: Live) => Value): Value {
+function inFloats(r: Recorder, x: Live, apply: (x: Live) => Value): Value {
   if (x.tensor.dtype === 'f32') return apply(x);
   return cast(r, apply(live(r, cast(r, x, 'f32'))), x.dtype);
 }

@@ -103,7 +103,7 @@ function stepOf({ op, left: l, right: r }: Binary, left: Shape, right: Shape): S
 }
 
 /** A mask, or a comparison of numbers that are the same in every lane. */
-export function isMaskable(e: Expr, names: Shapes): boolean {
+function isMaskable(e: Expr, names: Shapes): boolean {
   const shape = shapeOf(e, names);
   if (shape !== 'uniform') return shape === 'mask';
   return e.kind === 'binary' && isComparison(e) && e.left.type === 'f32';

@@ -16,7 +16,7 @@ export interface LinearTile {
   readonly features: number;
 }
 
-export const LINEAR_TILE: LinearTile = { rows: 4, features: 4 };
+const LINEAR_TILE: LinearTile = { rows: 4, features: 4 };
 
 export function linearSchedule(request: ScheduleRequest<'linear'>): Schedule<'linear'> | undefined {
   const { inputs, outputLayout } = request;

@@ -1,10 +1,10 @@
 /** The target's tuning, for `--tune`: what is on record, and measurements that join it. */
 import type { RecordedTuning, Tuning, TuningTools } from '../../../emit/target.ts';
-import { readRecord, writeRecord } from './record.ts';
+import { type TuningRecord, readRecord, writeRecord } from './record.ts';
 import { createTuner } from './tuner.ts';
 
 export function openTuning(recorded: RecordedTuning | undefined, { assembleNow }: TuningTools): Tuning {
-  const record = recorded ? readRecord(recorded.text, recorded.file) : new Map();
+  const record: TuningRecord = recorded ? readRecord(recorded.text, recorded.file) : new Map();
   const tuner = createTuner(record, { assemble: assembleNow });
   return {
     choices: tuner.choose,

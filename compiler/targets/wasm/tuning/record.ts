@@ -40,11 +40,12 @@ export function readRecord(text: string, file: string): TuningRecord {
   if (format !== FORMAT || typeof measured !== 'object' || measured === null)
     refuse(`its format is ${JSON.stringify(format)}`);
   const entries = Object.entries(measured as Record<string, Measured>);
-  const wrong = entries.find(([, one]) => !isWay(Object(one).way));
-  if (wrong) refuse(`${JSON.stringify(wrong[0])} has the way ${JSON.stringify(Object(wrong[1]).way)}`);
+  const wrong = entries.find(([, one]) => !isWay(wayOf(one)));
+  if (wrong) refuse(`${JSON.stringify(wrong[0])} has the way ${JSON.stringify(wayOf(wrong[1]))}`);
   return new Map(entries);
 }
 
+const wayOf = (measured: unknown): unknown => (Object(measured) as { way?: unknown }).way;
 const isWay = (name: unknown): boolean => CONV_WAYS.some((way) => way.name === name);
 
 function parse(text: string): unknown {

@@ -1,0 +1,32 @@
+/**
+ * The rule `cnnc/plain-english`: finds the words of `words.ts` in comments, strings and templates. Documents are read by
+ * `markdown.ts`, which makes their text comments.
+ */
+import type { Rule, SourceCode } from 'eslint';
+import { findFragments, findWords } from './words.ts';
+
+export const plainEnglish: Rule.RuleModule = {
+  meta: { type: 'suggestion', schema: [], docs: { description: 'words in their ordinary sense' } },
+  create(context) {
+    const { sourceCode } = context;
+    const check = ([from, to]: readonly [number, number]): void => {
+      const text = sourceCode.text.slice(from, to);
+      for (const { at, length, message } of [...findWords(text), ...findFragments(text)])
+        context.report({ loc: placeOf(sourceCode, from + at, length), message });
+    };
+    return {
+      Program() {
+        for (const { range } of sourceCode.getAllComments()) check(range!);
+      },
+      Literal({ value, range }) {
+        if (typeof value === 'string') check(range!);
+      },
+      TemplateElement: ({ range }) => check(range!),
+    };
+  },
+};
+
+const placeOf = (code: SourceCode, start: number, length: number) => ({
+  start: code.getLocFromIndex(start),
+  end: code.getLocFromIndex(start + length),
+});
