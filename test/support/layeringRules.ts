@@ -29,6 +29,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'every othe
   'index.ts': 'every other module',
   'browser.ts': 'every other module',
   cli: 'every other module',
+  plugin: 'every other module',
 };
 
 interface Module {
@@ -173,7 +174,7 @@ export const acrossCompilerAndRuntime = (imports: readonly Import[]): string[] =
     .map(describeImport);
 
 /** Where Node's modules and packages that run in Node only may be imported. `host/browser` runs in pages. */
-export const ON_NODE = /^compiler\/(cli|host(?!\/browser\/)|training\/data)\//;
+export const ON_NODE = /^compiler\/(cli|plugin|host(?!\/browser\/)|training\/data)\//;
 const NODE_PACKAGES = ['commander', 'sharp', 'tsx'];
 
 export const isNodeModule = (to: string): boolean =>
