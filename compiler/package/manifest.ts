@@ -9,7 +9,7 @@ import type { TargetedModel, TargetRecord } from '../emit/target.ts';
 
 /** In `package.json`, so that a later compile knows the folder as its own. */
 export const MARK = 'cnnc';
-const PACKAGE_FORMAT = 1;
+export const PACKAGE_FORMAT = 1;
 
 /** Files that a program may want to find by the package's name, beside its module. */
 const assetNames = ({ target }: TargetedModel, options: PackageOptions): string[] => [

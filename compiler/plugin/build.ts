@@ -28,7 +28,7 @@ import {
 import { importedFiles } from './dependencies.ts';
 import { compileOptions, type ModelOptions } from './options.ts';
 import { fromRoot } from './requests.ts';
-import { packageVersion } from './version.ts';
+import { version } from '../host/packageRoot.ts';
 
 export interface Build {
   /** Absolute. */
@@ -68,7 +68,7 @@ export function watchedFiles({ file, options, root }: Pick<Build, 'file' | 'opti
 
 function placeOf({ file, options, root, cacheFolder }: Build): Place {
   const path = fromRoot(root, file);
-  const key = hashOf(JSON.stringify([packageVersion(), PACKAGE_FORMAT, path, options]));
+  const key = hashOf(JSON.stringify([version, PACKAGE_FORMAT, path, options]));
   const folder = cacheFolder === undefined ? defaultFolder(root) : resolve(root, cacheFolder);
   return { root, folder, name: basename(file, extname(file)), key };
 }
