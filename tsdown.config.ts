@@ -28,6 +28,7 @@ export default defineConfig({
   entry: {
     index: 'compiler/index.ts',
     browser: 'compiler/browser.ts',
+    plugin: 'compiler/plugin/index.ts',
     start: 'compiler/cli/start.ts',
     ...RUNTIME,
   },
