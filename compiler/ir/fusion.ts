@@ -32,7 +32,7 @@ export const partsOf = (node: Node): readonly Node[] =>
 export const fusionRoot = (node: Node): Node =>
   isFusion(node) ? (bodyNodes(node.attrs.body)[0] ?? nodeOf(node.attrs.body, 0)) : node;
 
-/** For each of the root's operands, the index of the node's operand. */
+/** The index of the node's operand for each of the root's operands. */
 export function rootOperands(node: Node): readonly number[] {
   if (!isFusion(node)) return node.inputs.map((_: ValueId, i: number) => i);
   const outside = bodyInputs(node.attrs.body).map(({ id }) => id);

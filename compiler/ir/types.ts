@@ -50,7 +50,7 @@ export interface NamedValue {
   readonly value: ValueId;
 }
 
-/** In training: after a step, the node `target` (a parameter, buffer or state) gets the value `value`. */
+/** A change by training: after a step, the node `target` (a parameter, buffer or state) gets the value `value`. */
 export interface Update {
   readonly target: ValueId;
   readonly value: ValueId;

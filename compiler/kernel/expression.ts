@@ -118,7 +118,7 @@ export function rem(a: Operand, b: Operand): Expr {
   return binary('rem', left, right);
 }
 
-/** For integers `e * a` and `b`, where b divides a: a / b. */
+/** The quotient a / b for integers `e * a` and `b`, if b divides a. */
 function multipleOf(left: Expr, right: Expr): number | undefined {
   if (
     left.type !== 'i32' ||

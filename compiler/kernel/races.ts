@@ -9,9 +9,7 @@
 /** No invocation yet; several of one workgroup; several of different workgroups. */
 const [NOBODY, TEAM, MANY] = [-1, -2, -3];
 
-/**
- * For each element: the invocation that last wrote and last read it, and the barriers between which that happened.
- */
+/** The invocation that last wrote and last read each element, and the barriers between which that happened. */
 interface Touched {
   readonly writers: Int32Array;
   readonly readers: Int32Array;

@@ -64,7 +64,7 @@ export function scheduleNode(
   };
 }
 
-/** Of workspaces with the same name it returns the longest, because only one variant runs. */
+/** All workspaces. Of several with the same name it returns the longest, because only one variant runs. */
 function allWorkspaces({ workspaces = [], variants = {} }: Schedule<OpName>): readonly Workspace[] {
   const all = [...workspaces, ...Object.values(variants).flatMap((one) => one.workspaces ?? [])];
   const longest = new Map<string, Workspace>();

@@ -28,8 +28,8 @@ export interface Schedule<K extends OpName> {
   readonly inputLayouts: readonly Layout[];
   readonly outputLayout: Layout;
   /**
-   * By operand: what is computed from it instead of a repack. The operand's layout is then that of the transform's
-   * result.
+   * Transforms by operand: the kernel reads the result of a transform instead of the operand, and the operand's
+   * layout in `inputLayouts` is then that of the result.
    */
   readonly transforms?: readonly (Transform | undefined)[];
   /** Memory that the kernel writes before it reads it, by name. */

@@ -1,7 +1,7 @@
 /**
- * Where a training step stores the new values of parameters, statistics and optimizer state. If nothing reads the old
- * values later, the kernel that computes the new ones writes over them. Otherwise the new values are copied at the
- * end of the phase.
+ * The places where a training step stores the new values of parameters, statistics and optimizer state. If nothing
+ * reads the old values later, the kernel that computes the new ones writes over them. Otherwise the new values are
+ * copied at the end of the phase.
  */
 import { usesOf } from '../ir/builder.ts';
 import { nodeOf, type Graph, type Node, type Update, type ValueId } from '../ir/types.ts';

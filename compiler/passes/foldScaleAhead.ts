@@ -65,7 +65,7 @@ function fold(layer: Node, operands: readonly ValueId[], step: ChannelStep, g: G
   return [step.x, weight!, step.op === add.name ? sums : g.node(neg.name, [sums])];
 }
 
-/** For each output, the sum of its filter times the numbers. */
+/** The sum of each output's filter times the numbers. */
 function sumOverInputs(g: GraphBuilder, layer: Node, weight: ValueId, numbers: ValueId): ValueId {
   const products = laidProduct(g, layer, weight, 'inputs', { op: mul.name, numbers });
   const { outputs, shape } = factsOf(layer).channelMap!.weightAxes(g.shapeOf(weight), layer.attrs);

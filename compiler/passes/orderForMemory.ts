@@ -67,7 +67,7 @@ function cutIntoRegions({ steps }: OrderModel, turn: readonly number[]): number[
     for (const need of needs) firstReader[need] = Math.min(firstReader[need]!, at);
     return Math.max(-1, ...needs);
   });
-  // For each position, the smallest `lastNeed` of the later steps.
+  // The smallest `lastNeed` of the steps after each position.
   const leastNeed = turn.map(() => Infinity);
   for (let at = turn.length - 2; at >= 0; at--)
     leastNeed[at] = Math.min(leastNeed[at + 1]!, lastNeed[at + 1]!);

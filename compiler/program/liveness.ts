@@ -1,6 +1,6 @@
 /**
- * When each buffer's numbers are needed, as call numbers over the phases of a timeline. Inputs exist before call 0.
- * Outputs are kept until the end of the run.
+ * Lifetimes of buffers: when their numbers are needed, as call numbers over the phases of a timeline. Inputs exist
+ * before call 0. Outputs are kept until the end of the run.
  */
 import {
   HALVES,

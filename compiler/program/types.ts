@@ -48,7 +48,7 @@ export interface KernelCall {
   readonly schedule: string;
   /** Other kernels for the same `args`, by the name of the choice when a package is loaded. */
   readonly variants?: Readonly<Record<string, CallVariant>>;
-  /** For calls of `prepare`: the kernel before the target's passes, which the compiler can run. */
+  /** The kernel before the target's passes, for calls of `prepare`. The compiler can run it. */
   readonly plain?: Kernel;
   /** The call's kernels as built and after each pass that changed them, if a dump is wanted. */
   readonly stages?: readonly KernelStage[];
@@ -90,7 +90,7 @@ export const TRAIN_STEP: Timeline = ['forward', 'loss', 'step'];
 /** The update runs after the last micro-batch. */
 export const MICRO_BATCHED_STEP: Timeline = [...TRAIN_STEP, 'update'];
 
-/** In the order in which lowering fills them. `step` is made from them afterwards. */
+/** All phases in the order in which lowering fills them. `step` is made from them afterwards. */
 export const PHASES: readonly PhaseName[] = [
   'prepare',
   'forward',

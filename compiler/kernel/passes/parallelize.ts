@@ -101,7 +101,7 @@ function innerNests(s: Statement, written: ReadonlySet<string>): readonly Nest[]
   return nestsOf(s.body, written).map(({ loops, body }) => ({ loops: [s, ...loops], body }));
 }
 
-/** Of the declarations before a nest, those that it uses, directly or through others. */
+/** The declarations before a nest that it uses, directly or through others. */
 function needed(declared: readonly Declare[], { body }: Nest): readonly Declare[] {
   return declared.reduceRight<Declare[]>((kept, one) => {
     const names = new Set([one.name]);

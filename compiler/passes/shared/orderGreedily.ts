@@ -79,7 +79,7 @@ function orderBy(rule: Rule, model: OrderModel, before: Progress, region: readon
   return order;
 }
 
-/** For each step of the region, the number of steps that it waits for, and the steps that wait for it. */
+/** The number of steps of the region that each step waits for, and the steps that wait for it. */
 function dependencies(model: OrderModel, region: readonly number[]) {
   const waiting = new Map<number, number>(region.map((step) => [step, 0]));
   const users = new Map<number, number[]>();

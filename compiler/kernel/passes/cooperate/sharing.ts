@@ -11,7 +11,7 @@ type Declare = Extract<Statement, { kind: 'declare' }>;
 
 /** Nested loops treated as one loop over all their iterations. */
 export interface SharedNest {
-  /** From the outside in, with the declarations between a loop and the next one. */
+  /** The loops from the outside in, with the declarations between each loop and the next. */
   readonly loops: readonly { readonly loop: ConstantLoop; readonly declared: readonly Declare[] }[];
   readonly body: readonly Statement[];
   readonly iterations: number;

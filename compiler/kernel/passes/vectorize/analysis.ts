@@ -30,7 +30,7 @@ interface Findings {
   pressure: number;
   /** Number of loops that are open. */
   depth: number;
-  /** For each buffer, the indices that are stored to and those that are loaded from, as text. */
+  /** The indices of stores and of loads for each buffer, as text. */
   readonly stored: Map<string, Set<string>>;
   readonly loaded: Map<string, Set<string>>;
 }
