@@ -6,13 +6,17 @@
  * `Attrs` is filled by declaration merging: every file of `ops/` adds the entry of its operator. So an operator is
  * one file, and every table over `OpName` is complete or does not compile.
  */
+/** Type of a tensor's elements. */
 export type DType = 'f32' | 'i32' | 'u32';
 
+/** Type of a tensor. */
 export interface TensorType {
   readonly dtype: DType;
+  /** Extents by axis; [] for a scalar. */
   readonly shape: readonly number[];
 }
 
+/** A value of a graph: the index of the node that computes it. */
 export type ValueId = number;
 
 /** The origin of a node: the layer's path and the line of the model file that called it. */
@@ -26,6 +30,7 @@ export interface Origin {
   readonly note?: string;
 }
 
+/** Attributes of every operator by its name. The files of `ops/` add the entries. */
 export interface Attrs {}
 
 /** Attributes of operators that have none. */
@@ -45,6 +50,7 @@ interface NodeOf<K extends OpName> {
 /** Distributes over the union, so that `switch (node.op)` narrows `node.attrs`. */
 export type Node<K extends OpName = OpName> = { [P in K]: NodeOf<P> }[K];
 
+/** An output of a graph. */
 export interface NamedValue {
   readonly name: string;
   readonly value: ValueId;
@@ -56,10 +62,13 @@ export interface Update {
   readonly value: ValueId;
 }
 
+/** A graph: its nodes compute outputs from inputs and parameters. */
 export interface Graph {
   readonly name: string;
+  /** In topological order. The index of a node is its id. */
   readonly nodes: readonly Node[];
   readonly outputs: readonly NamedValue[];
+  /** Changes by a training step; empty in graphs for inference. */
   readonly updates: readonly Update[];
 }
 
