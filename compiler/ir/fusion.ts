@@ -1,6 +1,6 @@
 /**
- * A fusion: a root operator and the pointwise tail after it, as one kernel. The body is a graph whose `input` nodes stand
- * for the fusion's operands in order. Its single output is the fusion's value.
+ * A fusion: a root operator and the pointwise tail after it, as one kernel. The body is a graph whose `input` nodes
+ * stand for the fusion's operands in order. Its single output is the fusion's value.
  *
  *     conv2d -> add(residual) -> relu     is one fusion with operands x, weight, bias, residual
  */

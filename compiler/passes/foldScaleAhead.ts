@@ -1,7 +1,7 @@
 /**
  * Postcondition: no factor or summand per channel is directly before a layer with a fixed weight (conv2d,
- * convTranspose2d, linear) that is its only reader, if the layer can take it in. It can always take factors. It can take
- * summands if every output sums over the whole filter: without padding (padded zeros do not get the summand) and not
+ * convTranspose2d, linear) that is its only reader, if the layer can take it in. It can always take factors. It can
+ * take summands if every output sums over the whole filter: without padding (padded zeros do not get the summand) and not
  * transposed.
  *
  *     w (x * s) + b  =  (w * s) x + b               one factor per input channel

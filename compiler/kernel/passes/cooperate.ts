@@ -1,6 +1,6 @@
 /**
- * Shares loops that are too long for one invocation, if there are few of them: a softmax over a thousand classes, or the
- * mean of all elements. A workgroup does one iteration of the independent loops, and its invocations share the loops
+ * Shares loops that are too long for one invocation, if there are few of them: a softmax over a thousand classes, or
+ * the mean of all elements. A workgroup does one iteration of the independent loops, and its invocations share the loops
  * inside.
  *
  *     for n (independent)                        a workgroup for each n

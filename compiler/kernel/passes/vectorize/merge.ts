@@ -1,6 +1,6 @@
 /**
- * Postcondition: two loops, one directly inside of the other, are one loop if every access is to contiguous places or to
- * one place. The computation is the same.
+ * Postcondition: two loops, one directly inside of the other, are one loop if every access is to contiguous places or
+ * to one place. The computation is the same.
  *
  *     for y in 0..4 { for x in 0..5 { sum += a[y * 5 + x] } }    ->    for y_x in 0..20 { sum += a[y_x] }
  */
