@@ -65,7 +65,7 @@ export interface Update {
 /** A graph: its nodes compute outputs from inputs and parameters. */
 export interface Graph {
   readonly name: string;
-  /** In topological order. The index of a node is its id. */
+  /** The nodes in topological order. The index of a node is its id. */
   readonly nodes: readonly Node[];
   readonly outputs: readonly NamedValue[];
   /** Changes by a training step; empty in graphs for inference. */

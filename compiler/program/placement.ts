@@ -56,7 +56,10 @@ function ranks(peakCall: number): Readonly<Record<OrderName, Rank>> {
   };
 }
 
-/** Of equal ranks the larger storage comes first, then the earlier one, so the order is the same on every machine. */
+/**
+ * Sorts by rank. If ranks are equal, the larger storage comes first, then the earlier one, so the order is the same
+ * on every machine.
+ */
 function orderBy(storages: readonly Storage[], rank: Rank): Order {
   const keys = storages.map(rank);
   const compare = (a: number, b: number): number =>

@@ -39,7 +39,7 @@ function moveOne(storages: readonly Storage[], { order, offsets, arenaBytes }: P
   const moved = stack[random(stack.length)]!;
   const turn = order.indexOf(moved);
   const sooner = order.slice(0, turn).filter((other) => isAliveWith(storages[moved]!, storages[other]!));
-  // The first storage cannot go earlier, so it makes room for another one.
+  // The first storage cannot go earlier, so it moves to a random place.
   const target = sooner.length > 0 ? order.indexOf(sooner[random(sooner.length)]!) : random(order.length);
   const rest = order.filter((index) => index !== moved);
   return [...rest.slice(0, target), moved, ...rest.slice(target)];
