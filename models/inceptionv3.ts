@@ -50,7 +50,7 @@ function moduleA(net: Net, x: Tensor, poolChannels: number): Tensor {
   return net.concat([point(net, 'branch1x1', x, 64), five, double, pooled(net, x, poolChannels)]);
 }
 
-/** From 35x35 to 17x17 (section 5). */
+/** The reduction from 35x35 to 17x17 (section 5). */
 function moduleB(net: Net, x: Tensor): Tensor {
   let double = point(net, 'branch3x3dbl_1', x, 64);
   double = square(net, 'branch3x3dbl_2', double, 96);
@@ -69,7 +69,7 @@ function moduleC(net: Net, x: Tensor, inner: number): Tensor {
   return net.concat([point(net, 'branch1x1', x, 192), seven, double, pooled(net, x, 192)]);
 }
 
-/** From 17x17 to 8x8. */
+/** The reduction from 17x17 to 8x8. */
 function moduleD(net: Net, x: Tensor): Tensor {
   const three = halving(net, 'branch3x3_2', point(net, 'branch3x3_1', x, 192), 320);
   let seven = row(net, 'branch7x7x3_2', point(net, 'branch7x7x3_1', x, 192), 192, 7);

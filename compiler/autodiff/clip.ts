@@ -1,6 +1,6 @@
 /**
- * Clipping by the global norm (Pascanu et al. 2013), torch.nn.utils.clip_grad_norm_'s formula: all gradients
- * times min(1, maximumNorm / (norm + 1e-6)).
+ * Clipping by the global norm (Pascanu et al. 2013), with the formula of torch.nn.utils.clip_grad_norm_: all
+ * gradients times min(1, maximumNorm / (norm + 1e-6)).
  */
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { ValueId } from '../ir/types.ts';

@@ -1,7 +1,7 @@
 /**
- * Reverse-mode differentiation, graph to graph: appends to a builder that holds the forward nodes the nodes
- * that compute gradients, by each operation's own rule. Where a value is read several times its gradients
- * add up; what no wanted gradient needs is not built.
+ * Reverse-mode differentiation, graph to graph. It appends the nodes that compute gradients, by each operator's own
+ * rule, to a builder that has the forward nodes. If a value is read several times, its gradients are added. It builds
+ * only nodes that the wanted gradients need.
  */
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
@@ -11,9 +11,8 @@ import type { GradientRule } from '../ops/types.ts';
 import { add } from '../ops/add.ts';
 
 /**
- * `seeds` are the gradients of some values, given from outside; the result holds the gradient of every value
- * of `wanted` that influences a seeded one. Gradients do not flow on through `ends`: where one output depends on another,
- * each has only its own part.
+ * Returns the gradient of every value of `wanted` that influences a seeded value. `seeds` are the given gradients of
+ * some values. Gradients do not flow through `ends`: if one output depends on another, each has only its own part.
  */
 export function differentiate(
   g: GraphBuilder,
@@ -37,7 +36,7 @@ export function differentiate(
   return new Map(wanted.flatMap((value) => (gradients.has(value) ? [[value, gradients.get(value)!]] : [])));
 }
 
-/** The wanted values and all f32 values computed from them. */
+/** Returns the wanted values and all f32 values computed from them. */
 function influencedBy(nodes: readonly Node[], wanted: readonly ValueId[]): ReadonlySet<ValueId> {
   const influenced = new Set(wanted);
   for (const node of nodes) {

@@ -1,15 +1,15 @@
 /**
- * Which phase of a training step each node belongs to, from what the graph's outputs are called: a node runs
- * in the first phase that needs it.
+ * Assigns each node to a phase of the training step, by the names of the graph's outputs: a node runs in the first
+ * phase that needs it.
  */
 import { isParameter } from '../ir/leaves.ts';
 import type { Graph, Node, ValueId } from '../ir/types.ts';
 
-/** In the order in which they run. */
+/** The phases in the order in which they run. */
 const ORDER = ['forward', 'loss', 'backward', 'inputGradient', 'accumulate', 'update'] as const;
 export type TrainingPhase = (typeof ORDER)[number];
 
-/** Outputs that a phase has left behind, by name. */
+/** The phase whose result an output is, by the output's name. */
 const phaseOfOutput = (name: string): TrainingPhase => {
   if (name === 'loss') return 'loss';
   if (!name.startsWith('gradient of ')) return 'forward';
@@ -27,14 +27,14 @@ export function trainingPhases(graph: Graph): (node: Node) => TrainingPhase {
     update: [],
   };
   for (const { name, value } of graph.outputs) {
-    // The gradient of an output is where the backward pass begins: the loss leaves it behind.
+    // The backward pass begins with the gradient of an output, which is a result of the phase `loss`.
     const startsBackward = name.startsWith('gradient of ') && results.has(name.slice('gradient of '.length));
     roots[startsBackward ? 'loss' : phaseOfOutput(name)].push(value);
   }
   for (const { target, value } of graph.updates) {
     const node = graph.nodes[target]!;
     const role = isParameter(node) ? node.attrs.role : 'state';
-    // Running statistics move with the forward pass that measured them.
+    // Running statistics are updated by the forward pass that measured them.
     const phase = role === 'buffer' ? 'forward' : role === 'accumulator' ? 'accumulate' : 'update';
     roots[phase].push(value);
   }

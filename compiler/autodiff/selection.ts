@@ -1,17 +1,17 @@
 /**
- * Which weights a training learns, from what `--train` says:
+ * Selects the weights that training learns, from the option `--train`:
  *
  *     all            every weight
  *     head           the last layer that has weights
  *     last:3         the last three such layers
  *     bias           every bias
- *     layer4.*,fc.*  names by pattern, a comma between them; `*` stands for anything
+ *     layer4.*,fc.*  names by pattern, separated by commas; `*` stands for any text
  *
- * A layer is what stands before the last dot of its weights' names.
+ * A layer is the part before the last dot of its weights' names.
  */
 import { fail, nearest } from '../diagnostics/diagnostic.ts';
 
-/** `names` in the order in which the network uses them. */
+/** Returns whether a weight is learned, by its name. `names` are in the order in which the network uses them. */
 export function selectTrained(spec: string, names: readonly string[]): (name: string) => boolean {
   const chosen = new Set(spec.split(',').flatMap((part) => choose(part.trim(), names)));
   return (name) => chosen.has(name);

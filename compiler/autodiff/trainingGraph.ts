@@ -1,10 +1,10 @@
 /**
- * Forward graph -> joint graph of one training step: forward, loss, gradients, updates. Its outputs, by
- * name, are what the phases leave behind:
+ * Forward graph -> joint graph of one training step: forward, loss, gradients, updates. Its outputs, by name, are the
+ * results of the phases:
  *
  *     logits                       the model's outputs
  *     loss                         f32[]
- *     gradient of logits           what the backward pass starts from
+ *     gradient of logits           the start of the backward pass
  *     gradient of conv1.weight     for every trained parameter, in its canonical shape
  *     gradient of input image      for every f32 input
  */
@@ -23,15 +23,15 @@ import { mul } from '../ops/mul.ts';
 
 export interface TrainingOptions {
   readonly optimizer: Optimizer;
-  /** Which weights are learned; the others keep their values and get no gradients. */
+  /** Which weights are learned. The others keep their values and get no gradients. */
   readonly isTrained: (name: string) => boolean;
-  /** Which of them weight decay shrinks. Default: those of rank 2 and more (no biases, no norms). */
+  /** Which learned weights get weight decay. Default: those of rank 2 and more, so neither biases nor norms. */
   readonly decays?: (name: string, shape: readonly number[]) => boolean;
-  /** Whether steps clip the gradients' global norm, to the input `maximumNorm`. */
+  /** Whether steps clip the global norm of the gradients to the input `maximumNorm`. */
   readonly clips?: boolean;
-  /** So many batches make one step: their gradients are averaged. Default 1. */
+  /** The number of batches of one step, whose gradients are averaged. Default 1. */
   readonly microBatches?: number;
-  /** Whether the inputs' gradients are among the outputs. Default: yes. */
+  /** Whether the gradients of the inputs are outputs. Default: yes. */
   readonly inputGradients?: boolean;
 }
 
@@ -39,21 +39,21 @@ const GRADIENT = 'gradient of ';
 export const outputGradientName = (output: string): string => `${GRADIENT}${output}`;
 export const parameterGradientName = (parameter: string): string => `${GRADIENT}${parameter}`;
 export const inputGradientName = (input: string): string => `${GRADIENT}input ${input}`;
-/** No output of a model can be called so. */
+/** A model's outputs cannot have such a name. */
 export const isGradientName = (name: string): boolean => name.startsWith(GRADIENT);
 
-/** No input of a model can be called so: there is a blank in it. */
+/** The prefix of the inputs for hyperparameters. It has a blank, so no input of a model can have such a name. */
 const HYPER = 'hyperparameter ';
 export const hyperInputName = (name: Hyperparameter | 'maximumNorm'): string => `${HYPER}${name}`;
 
-/** The hyperparameter that an input of the joint graph stands for. */
+/** The hyperparameter that an input of the joint graph stands for, if any. */
 export const hyperparameterOf = (input: string): string | undefined =>
   input.startsWith(HYPER) ? input.slice(HYPER.length) : undefined;
 
 /**
- * `forward` is the model's graph in training mode whose outputs hold a scalar `loss`. Gradients flow from
- * the loss to the outputs and on to parameters and inputs, so that a caller may put other gradients in
- * between.
+ * Builds the joint graph. `forward` is the model's graph in training mode, with a scalar output `loss`. Gradients
+ * flow from the loss to the outputs and from there to parameters and inputs, so a caller can pass other gradients for
+ * the outputs.
  */
 export function trainingGraph(forward: Graph, options: TrainingOptions): Graph {
   const g = copyOf(forward);
@@ -104,7 +104,7 @@ interface OutputGradient {
   readonly gradient: ValueId;
 }
 
-/** The loss with respect to the outputs it reads. */
+/** The gradient of the loss with respect to the outputs that it reads. */
 function lossGradients(
   g: GraphBuilder,
   loss: ValueId,
@@ -122,7 +122,7 @@ function lossGradients(
 const seedsOf = (outputs: readonly OutputGradient[]): ReadonlyMap<ValueId, ValueId> =>
   new Map(outputs.map(({ value, gradient }) => [value, gradient]));
 
-/** A parameter that does not reach the loss has the gradient 0, so that every trained name has one. */
+/** A parameter without influence on the loss has the gradient 0, so that every trained name has one. */
 function gradientOrZero(
   g: GraphBuilder,
   gradients: ReadonlyMap<ValueId, ValueId>,
@@ -136,7 +136,10 @@ function gradientOrZero(
 
 export const accumulatorName = (parameter: string): string => `${parameter}.accumulated`;
 
-/** What the update reads: the gradients, or with micro-batches their averages, summed up in parameters of their own. */
+/**
+ * Returns what the update reads: the gradients, or with micro-batches their averages, which are summed in additional
+ * parameters.
+ */
 function accumulate(
   g: GraphBuilder,
   parameters: readonly Node<'parameter'>[],
@@ -172,7 +175,7 @@ function appendUpdates(
   });
 }
 
-/** Scalar inputs, made when first asked for. */
+/** Returns scalar inputs, created at first use. */
 function hyperInputs(g: GraphBuilder): (name: Hyperparameter | 'maximumNorm') => ValueId {
   const known = new Map<string, ValueId>();
   return (name) => {

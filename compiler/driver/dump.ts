@@ -15,6 +15,7 @@ import { printProgram } from '../program/printer.ts';
 import type { CallVariant, KernelCall, KernelStage, Program } from '../program/types.ts';
 import type { Stage } from './recorder.ts';
 
+/** One text file of `--dump-ir`. */
 export interface DumpedFile {
   /** Path with `/` between folders. */
   readonly path: string;

@@ -109,7 +109,7 @@ export interface Settings extends Pick<
   'inline' | 'exact' | 'batch' | 'inputs' | 'onStage' | 'onDump'
 > {
   readonly source: string;
-  /** In the order of the table of targets. */
+  /** The targets in the order of their table. */
   readonly targets: readonly TargetRecord[];
   readonly seed: number;
   readonly training?: Training;

@@ -4,6 +4,7 @@ import type { Graph } from '../ir/types.ts';
 import type { KernelPassOptions } from '../lowering/kernelPasses.ts';
 import type { PassHooks } from '../passes/run.ts';
 
+/** The graph at one stage of the compile. */
 export interface Stage {
   /** The stage's name: `00-model`, `07-expandBatchNorm`. */
   readonly name: string;

@@ -16,13 +16,19 @@ import type { Compiled } from './compileModel.ts';
 
 /** Costs of a package, for its first target. Sizes are in bytes. */
 export interface CompileReport extends Totals {
+  /** The model's name. */
   readonly name: string;
+  /** Name of the model file. */
   readonly source: string;
+  /** Types of the inputs by name. */
   readonly inputs: Readonly<Record<string, TensorType>>;
+  /** Types of the outputs by name. */
   readonly outputs: Readonly<Record<string, TensorType>>;
   /** Number of learned numbers, without running statistics. */
   readonly parameters: number;
+  /** Bytes of the arena, which holds all activations of a call. */
   readonly arenaBytes: number;
+  /** Nodes before and after the passes, without those that run only once. */
   readonly nodes: NodeCounts;
   /** The network's layers as its author wrote them. */
   readonly layers: readonly LayerRow[];

@@ -6,6 +6,7 @@ import { fail, nearest, plural } from '../diagnostics/diagnostic.ts';
 import { sameShape } from '../ir/types.ts';
 import { toFloat32, type SafetensorsFile, type StoredTensor } from './safetensors.ts';
 
+/** A parameter that the model expects weights for. */
 export interface ExpectedWeight {
   readonly name: string;
   readonly shape: readonly number[];

@@ -68,13 +68,20 @@ const mark = Symbol.for('cnnc.model');
 
 /** A model, as `defineModel` returns it. */
 export interface Model {
+  /** Name of the model and of the generated package. */
   readonly name: string;
+  /** Types of the inputs by name. */
   readonly inputs: Readonly<Record<string, TensorType>>;
+  /** How an image becomes the image input, if it was given. */
   readonly preprocess?: Preprocess;
+  /** Names of the classes, if they were given. */
   readonly labels?: readonly string[];
+  /** How the outputs become boxes, if it was given. */
   readonly detection?: Detector;
   build(net: Net, inputs: Tensors): unknown;
+  /** Types of the targets by name; empty for a model with the default loss. */
   readonly targets: Readonly<Record<string, TensorType>>;
+  /** The model's own loss, if it was given. */
   readonly loss?: (net: Net, outputs: Tensors, targets: Tensors) => unknown;
   /** The place in the model file where `defineModel` was called. */
   readonly place: Caller;

@@ -1,6 +1,6 @@
 /**
- * Builds graphs node by node, in topological order by construction. The shape rule comes from outside
- * (`ops` knows it, `ir` does not), so that a builder can never hold a node whose type was not inferred.
+ * Builds graphs node by node, in topological order by construction. The caller passes the shape rule (`ops` has it,
+ * `ir` does not), so a builder never holds a node whose type was not inferred.
  */
 import {
   nodeOf,
@@ -22,19 +22,19 @@ export type Infer = <K extends OpName>(
   origin: Origin,
 ) => TensorType;
 
-/** Attributes may be left out where the operation has none. */
+/** Attributes may be left out if the operator has none. */
 export type AttrsArgument<K extends OpName> = keyof Attrs[K] extends never
   ? [attrs?: Attrs[K]]
   : [attrs: Attrs[K]];
 
 export interface GraphBuilder {
   readonly nodes: readonly Node[];
-  /** What nodes added from now on come from. */
+  /** The origin of the nodes that are added next. */
   origin: Origin;
   node<K extends OpName>(op: K, inputs: readonly ValueId[], ...attrs: AttrsArgument<K>): ValueId;
   typeOf(value: ValueId): TensorType;
   shapeOf(value: ValueId): readonly number[];
-  /** Copies a node of another graph onto new inputs. */
+  /** Copies a node of another graph, with new inputs. */
   copy(node: Node, inputs: readonly ValueId[]): ValueId;
   finish(outputs: readonly NamedValue[], updates?: readonly Update[]): Graph;
 }
@@ -48,7 +48,7 @@ export function createGraphBuilder(name: string, infer: Infer): GraphBuilder {
   };
   const push = (op: OpName, inputs: readonly ValueId[], attrs: Attrs[OpName], origin: Origin): ValueId => {
     const type = infer(op, inputs.map(typeOf), attrs, origin);
-    // The union of all nodes cannot be built from a union of its fields; `infer` has just checked them.
+    // TypeScript cannot build the union of all nodes from unions of its fields. `infer` has just checked them.
     nodes.push({ id: nodes.length, op, inputs, attrs, type, origin } as Node);
     return nodes.length - 1;
   };
@@ -65,7 +65,7 @@ export function createGraphBuilder(name: string, infer: Infer): GraphBuilder {
   };
 }
 
-/** A graph's outputs and updates under the new names of their values: what `finish` takes. */
+/** A graph's outputs and updates with new value ids, as `finish` takes them. */
 export const renamedEnds = (
   { outputs, updates }: Graph,
   rename: (value: ValueId) => ValueId,
@@ -75,8 +75,8 @@ export const renamedEnds = (
 ];
 
 /**
- * Rebuilds a graph in order. `replace` may answer a node with another value of the new graph; undefined
- * copies it. Outputs and updates follow. Nodes that nothing uses any more stay until `removeDeadNodes`.
+ * Rebuilds a graph in order. `replace` may return another value of the new graph for a node; undefined copies the
+ * node. Outputs and updates follow. Unused nodes stay until `removeDeadNodes`.
  */
 export function rewrite(
   graph: Graph,
@@ -93,10 +93,13 @@ export function rewrite(
   return builder.finish(...renamedEnds(graph, (value) => renamed[value]!));
 }
 
-/** Which nodes read each value (a node that reads it twice appears twice), and which values the outside reads. */
+/**
+ * The nodes that read each value (a node that reads it twice appears twice), and the values that outputs or updates
+ * use.
+ */
 export interface Uses {
   readonly users: readonly (readonly ValueId[])[];
-  /** An output of the graph or one end of an update. */
+  /** Values that are an output of the graph or one end of an update. */
   readonly kept: ReadonlySet<ValueId>;
 }
 
@@ -109,7 +112,7 @@ export function usesOf(graph: Graph): Uses {
   return { users, kept };
 }
 
-/** The one node that reads this value, when exactly one does and the outside does not. */
+/** Returns the only node that reads this value. Undefined if there are several, or if an output or update uses it. */
 export function soleUser(graph: Graph, uses: Uses, value: ValueId): Node | undefined {
   const [user, another] = uses.users[value]!;
   if (user === undefined || another !== undefined || uses.kept.has(value)) return undefined;

@@ -1,6 +1,6 @@
 /**
- * A fusion: a root operator and the pointwise tail after it, as one kernel. The body is a graph whose
- * `input` nodes stand for the fusion's operands in order; its single output is the fusion's value.
+ * A fusion: a root operator and the pointwise tail after it, as one kernel. The body is a graph whose `input` nodes
+ * stand for the fusion's operands in order. Its single output is the fusion's value.
  *
  *     conv2d -> add(residual) -> relu     is one fusion with operands x, weight, bias, residual
  */
@@ -24,7 +24,7 @@ export const bodyInputs = (body: Graph): readonly Node<'input'>[] => body.nodes.
 /** The nodes that compute, in order: the root first, then its tail. */
 export const bodyNodes = (body: Graph): readonly Node[] => body.nodes.filter((node) => !isInput(node));
 
-/** What a node computes, in order: a fusion's root and tail, or the node itself. */
+/** The nodes that a node consists of, in order: a fusion's root and tail, or the node itself. */
 export const partsOf = (node: Node): readonly Node[] =>
   isFusion(node) ? bodyNodes(node.attrs.body) : [node];
 
@@ -32,7 +32,7 @@ export const partsOf = (node: Node): readonly Node[] =>
 export const fusionRoot = (node: Node): Node =>
   isFusion(node) ? (bodyNodes(node.attrs.body)[0] ?? nodeOf(node.attrs.body, 0)) : node;
 
-/** By the root's operands: which of the node's operands each one is. */
+/** The index of the node's operand for each of the root's operands. */
 export function rootOperands(node: Node): readonly number[] {
   if (!isFusion(node)) return node.inputs.map((_: ValueId, i: number) => i);
   const outside = bodyInputs(node.attrs.body).map(({ id }) => id);

@@ -1,18 +1,18 @@
 /**
- * The leaves of a graph: values that come from outside. `input` is given to every call, `parameter` lives
- * as long as the model (weights, running statistics, optimizer state), `constant` is part of the program.
+ * The leaves of a graph: values from outside. Every call passes an `input`. A `parameter` lives as long as the model
+ * (weights, running statistics, optimizer state). A `constant` is part of the program.
  */
 import type { Node, TensorType } from './types.ts';
 
 /**
- * How a parameter starts when no weights are given. All are drawn from the seed by a counter, so that every
- * machine and target gets the same numbers.
+ * How a parameter is initialized when no weights are given. The seed and a counter determine all random numbers, so
+ * every machine and target gets the same ones.
  */
 export type Initializer =
   | { readonly kind: 'constant'; readonly value: number }
-  /** Mean 0. */
+  /** Normal distribution with mean 0. */
   | { readonly kind: 'normal'; readonly deviation: number }
-  /** In [-bound, bound). */
+  /** Uniform distribution in [-bound, bound). */
   | { readonly kind: 'uniform'; readonly bound: number };
 
 export interface InputAttrs {
@@ -21,8 +21,8 @@ export interface InputAttrs {
 }
 
 /**
- * `weight` is learned, `buffer` holds running statistics, `state` belongs to the optimizer, `accumulator` sums the
- * gradients of a step's micro-batches.
+ * A `weight` is learned, a `buffer` holds running statistics, a `state` belongs to the optimizer, an `accumulator`
+ * sums the gradients of a step's micro-batches.
  */
 export type ParameterRole = 'weight' | 'buffer' | 'state' | 'accumulator';
 
@@ -30,14 +30,14 @@ export interface ParameterAttrs {
   /** PyTorch's state-dict name: `layer1.0.conv1.weight`. */
   readonly name: string;
   readonly type: TensorType;
-  /** What it is for. */
+  /** The parameter's purpose. */
   readonly role: ParameterRole;
   readonly initializer: Initializer;
 }
 
 export interface ConstantAttrs {
   readonly type: TensorType;
-  /** Row-major. */
+  /** The numbers in row-major order. */
   readonly data: Float32Array | Int32Array | Uint32Array;
 }
 
@@ -58,6 +58,6 @@ export const isConstant = (node: Node): node is Node<'constant'> => node.op === 
 export const isLeaf = (node: Node): node is Node<Leaf> =>
   isInput(node) || isParameter(node) || isConstant(node);
 
-/** A parameter that training changes by its gradient. */
+/** Whether training changes the parameter by its gradient. */
 export const isLearned = (node: Node): node is Node<'parameter'> =>
   isParameter(node) && node.attrs.role === 'weight';

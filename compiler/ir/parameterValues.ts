@@ -1,6 +1,6 @@
 /**
- * Values that depend on parameters and constants only: computed once, not on every call. In a graph that
- * updates its parameters (training) these are the values that depend on constants only.
+ * Finds values that depend only on parameters and constants. They are computed once, not on every call. In a graph
+ * that updates its parameters (training) these are the values that depend only on constants.
  */
 import { isInput } from './leaves.ts';
 import type { Graph, ValueId } from './types.ts';

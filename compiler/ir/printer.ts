@@ -1,6 +1,6 @@
 /**
- * A graph as text, one node a line: what `--dump-ir` and `graph.txt` hold and what tests compare. Each name has one
- * meaning. A fusion gives its operands names; the lines below it are what it computes, and the last one is its value.
+ * A graph as text, with one line for each node, as in `--dump-ir` and `graph.txt` and in tests. Each name has one
+ * meaning. A fusion names its operands. The lines below it are the nodes of its body, and the last one is its value.
  *
  *     %4 = maxPool(%3) {kernel: [3, 3], stride: [2, 2]}  f32[1,64,56,56]  maxPool (models/resnet18.ts:31)
  *     %7 = fusion(x: %4, weight: %5, residual: %6)  f32[1,64,56,56]  layer1.0.conv2 (models/resnet18.ts:32)
@@ -13,7 +13,7 @@ import { isConstant, isLeaf } from './leaves.ts';
 import { formatType, type Graph, type Node, type Origin, type ValueId } from './types.ts';
 
 export interface PrintOptions {
-  /** Layer paths and model lines after each node; default true. */
+  /** Adds layer paths and model lines after each node; default true. */
   readonly origins?: boolean;
 }
 
@@ -46,13 +46,13 @@ function describe(node: Node, names: Names): string {
   return `${node.op}(${node.inputs.map(names).join(', ')})${printAttrs(node.attrs)}`;
 }
 
-/** `x: %4, weight: %5`: the names of a fusion's body with the values that they stand for. */
+/** `x: %4, weight: %5`: the operand names of a fusion's body, with their values. */
 const printOperands = ({ attrs: { body }, inputs }: Node<'fusion'>, names: Names): string =>
   bodyInputs(body)
     .map(({ attrs }, i) => `${printName(attrs.name)}: ${names(inputs[i]!)}`)
     .join(', ');
 
-/** Names come from files of others: anything unusual is quoted, so that a listing stays one line a node. */
+/** Quotes unusual names, which may come from untrusted files, so that each node stays on one line. */
 const printName = (name: string): string => (/^[\w.$:/-]+$/.test(name) ? name : JSON.stringify(name));
 
 function printNumbers(data: ArrayLike<number>): string {
@@ -70,7 +70,7 @@ function printAttrs(attrs: object): string {
 const printValue = (value: unknown): string =>
   Array.isArray(value) ? `[${value.map(printValue).join(', ')}]` : JSON.stringify(value);
 
-/** What a fusion computes: operands go by their names, what comes of them is counted from 1. */
+/** The body of a fusion. Operands appear by their names, and its nodes are numbered from 1. */
 function printBody(node: Node, origins: boolean): string[] {
   if (!isFusion(node)) return [];
   const { body } = node.attrs;

@@ -1,34 +1,39 @@
 /**
- * The graph's types. One node is one value; its type is static; nodes stand in topological order and
- * a node's id is its index. Axes are named in ONNX's and PyTorch's order (N, C, H, W); where the
- * numbers lie in memory is decided later, by the program.
+ * The graph's types. One node is one value. Its type is static, nodes are in topological order, and a node's id is
+ * its index. Axes have ONNX's and PyTorch's order (N, C, H, W). The program decides later where the numbers are in
+ * memory.
  *
- * `Attrs` is filled by declaration merging: every file of `ops/` adds the entry of its own operation,
- * so that an operation is one file and every table over `OpName` is complete or does not compile.
+ * `Attrs` is filled by declaration merging: every file of `ops/` adds the entry of its operator. So an operator is
+ * one file, and every table over `OpName` is complete or does not compile.
  */
+/** Type of a tensor's elements. */
 export type DType = 'f32' | 'i32' | 'u32';
 
+/** Type of a tensor. */
 export interface TensorType {
   readonly dtype: DType;
+  /** Extents by axis; [] for a scalar. */
   readonly shape: readonly number[];
 }
 
+/** A value of a graph: the index of the node that computes it. */
 export type ValueId = number;
 
-/** Where a node comes from: the layer's path and the line of the model file that asked for it. */
+/** The origin of a node: the layer's path and the line of the model file that called it. */
 export interface Origin {
   /** Dotted layer path, `layer1.0.conv1`. */
   readonly path: string;
-  /** Model file, relative to the working directory. */
+  /** Model file, relative to the working folder. */
   readonly file?: string;
   readonly line?: number;
   /** What a pass or autodiff did: `backward of layer1.0.conv1`. */
   readonly note?: string;
 }
 
+/** Attributes of every operator by its name. The files of `ops/` add the entries. */
 export interface Attrs {}
 
-/** Of operators that have none. */
+/** Attributes of operators that have none. */
 export type NoAttrs = Record<never, never>;
 
 export type OpName = keyof Attrs;
@@ -45,21 +50,25 @@ interface NodeOf<K extends OpName> {
 /** Distributes over the union, so that `switch (node.op)` narrows `node.attrs`. */
 export type Node<K extends OpName = OpName> = { [P in K]: NodeOf<P> }[K];
 
+/** An output of a graph. */
 export interface NamedValue {
   readonly name: string;
   readonly value: ValueId;
 }
 
-/** Training: after a step, the parameter (or buffer, or state) node `target` takes the value `value`. */
+/** A change by training: after a step, the node `target` (a parameter, buffer or state) gets the value `value`. */
 export interface Update {
   readonly target: ValueId;
   readonly value: ValueId;
 }
 
+/** A graph: its nodes compute outputs from inputs and parameters. */
 export interface Graph {
   readonly name: string;
+  /** The nodes in topological order. The index of a node is its id. */
   readonly nodes: readonly Node[];
   readonly outputs: readonly NamedValue[];
+  /** Changes by a training step; empty in graphs for inference. */
   readonly updates: readonly Update[];
 }
 
@@ -72,7 +81,7 @@ export const formatType = (type: TensorType): string => `${type.dtype}[${type.sh
 
 export const f32 = (...shape: number[]): TensorType => ({ dtype: 'f32', shape });
 
-/** The node that a value names. Ids are indices, so an unknown id is a bug of ours, not of a user. */
+/** Returns the node of a value. Ids are indices, so an unknown id is a bug in the compiler, not a user's mistake. */
 export function nodeOf(graph: Graph, id: ValueId): Node {
   const node = graph.nodes[id];
   if (!node) throw new Error(`graph ${graph.name} has no value %${id}`);

@@ -1,7 +1,7 @@
 /**
- * Checks what every pass must preserve: ids are indices, inputs come before their users, every type is what
- * the shape rule says, outputs and updates exist and agree in type. Runs after each pass; what it finds is a
- * bug of the pass that is named, not of the user.
+ * Checks what every pass must preserve: ids are indices, inputs come before their users, every type is the one of the
+ * shape rule, and outputs and updates exist and have matching types. It runs after each pass. A failure is a bug in
+ * the named pass, not a user's mistake.
  */
 import type { Infer } from './builder.ts';
 import { isFusion } from './fusion.ts';

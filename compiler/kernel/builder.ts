@@ -1,35 +1,38 @@
 /**
- * Builds a kernel statement by statement. The TypeScript that calls the builder is the meta program:
- * a TypeScript loop around builder calls unrolls, `k.for` emits a loop.
+ * Builds a kernel statement by statement. The TypeScript that calls the builder is the meta program: a TypeScript loop
+ * around builder calls unrolls, `k.for` emits a loop.
  *
  *     k.for('i', 0, 16, (i) => k.store('out', i, mul(k.load('x', i), 2)));
  *
- * Loops of one iteration are not emitted: their body is built with the constant instead. Names are made
- * unique among those in scope (`acc`, `acc_2`).
+ * Loops with one iteration are not emitted. Their body is built with the constant instead. Names are made unique among
+ * those in scope (`acc`, `acc_2`).
  */
 import { constant, isConst, toExpr, type Operand } from './expression.ts';
 import { GRID_NAMES, sharedBuffers } from './grid.ts';
 import type { Expr, Grid, Kernel, KernelBuffer, ReduceOp, Statement, Type } from './types.ts';
 
 export interface KernelBuilder {
-  /** `to` is exclusive. */
+  /** Emits a loop. `to` is exclusive. */
   for(name: string, from: Operand, to: Operand, body: (index: Expr) => void, options?: LoopOptions): void;
-  /** Nested loops over a whole shape whose iterations do not depend on one another. */
+  /** Emits nested loops over a whole shape. Their iterations do not depend on each other. */
   forEach(names: readonly string[], shape: readonly number[], body: (index: Expr[]) => void): void;
   if(condition: Expr, then: () => void, otherwise?: () => void): void;
-  /** A value with a name, computed once. Constants and variables are returned as they are. */
+  /** Names a value that is computed once. Constants and variables are returned unchanged. */
   let(name: string, value: Expr): Expr;
-  /** A variable that `assign` may change. */
+  /** Declares a variable that `assign` may change. */
   variable(name: string, value: Operand, type?: Type): Expr;
   assign(variable: Expr, value: Operand): void;
   load(buffer: string, index: Operand, type?: 'f32x4'): Expr;
   store(buffer: string, index: Operand, value: Operand): void;
-  /** A scope of its own, so that its names do not take those of what follows. */
+  /** Opens a scope, so that its names stay free for later statements. */
   block(comment: string, body: () => void): void;
-  /** A block that a grid of invocations computes; outside of loops and branches. The grid's memory ends with it. */
+  /**
+   * A block that a grid of invocations computes. It is not inside of loops or branches. The grid's memory ends with
+   * it.
+   */
   grid(comment: string, grid: Grid, body: () => void): void;
   barrier(memory?: 'storage'): void;
-  /** What the values of the workgroup's invocations make together, in each of them. */
+  /** Combines the values of the workgroup's invocations. Each of them gets the result. */
   reduce(name: string, op: ReduceOp, value: Expr): Expr;
   comment(text: string): void;
 }
@@ -59,7 +62,7 @@ export function buildKernel(spec: KernelSpec, build: (k: KernelBuilder) => void)
 
 interface Writer {
   emit(statement: Statement): void;
-  /** `names` are taken in it. */
+  /** Builds a block in which `names` are taken. */
   block(build: () => void, names?: readonly string[]): Statement[];
   declareName(wanted: string): string;
   finish(): Statement[];

@@ -1,7 +1,7 @@
 /**
- * Constructors for expressions. They fold constants and keep integer sums flat (`(i + 1) * 4` becomes
- * `i * 4 + 4`, constants gather at the end), so that printed indices read like written ones. Plain
- * numbers are accepted wherever an expression is; they take the other operand's type.
+ * Constructors for expressions. They fold constants and keep integer sums flat (`(i + 1) * 4` becomes `i * 4 + 4`,
+ * with constants at the end), so that printed indices look hand-written. Plain numbers are accepted wherever an
+ * expression is. They take the other operand's type.
  */
 import type { BinaryOp, CompareOp, Expr, ScalarType, Type, UnaryOp } from './types.ts';
 
@@ -21,7 +21,7 @@ function scalarOf(type: Type): ScalarType {
   return type === 'boolx4' ? 'bool' : type;
 }
 
-/** A number becomes a constant of the given type. */
+/** Turns a number into a constant of the given type. */
 export function toExpr(operand: Operand, type: Type): Expr {
   if (typeof operand !== 'number') return operand;
   const scalar = constant(operand, scalarOf(type));
@@ -34,7 +34,7 @@ function pair(a: Operand, b: Operand): [Expr, Expr] {
   return [besideVector(left, right), besideVector(right, left)];
 }
 
-/** A number that meets a vector is spread over one. */
+/** Spreads a number that is combined with a vector. */
 const besideVector = (e: Expr, other: Expr): Expr =>
   e.type === 'f32' && other.type === 'f32x4' ? splat(e) : e;
 
@@ -68,7 +68,7 @@ export function sub(a: Operand, b: Operand): Expr {
   return binary('sub', left, right);
 }
 
-/** An integer expression as `rest + constant`; no rest for a constant. */
+/** Splits an integer expression into `rest + constant`. A constant has no rest. */
 function splitConstant(e: Expr): { rest?: Expr; constant: number } {
   if (isConst(e)) return { constant: e.value };
   if (e.kind === 'binary' && isConst(e.right)) {
@@ -101,7 +101,7 @@ export function mul(a: Operand, b: Operand): Expr {
   return binary('mul', left, right);
 }
 
-/** Integers: toward zero. */
+/** Division. Integers divide toward zero. */
 export function div(a: Operand, b: Operand): Expr {
   const [left, right] = pair(a, b);
   if (isValue(right, 1)) return left;
@@ -118,7 +118,7 @@ export function rem(a: Operand, b: Operand): Expr {
   return binary('rem', left, right);
 }
 
-/** For integers `e * a` and `b` where b divides a: a / b. */
+/** The quotient a / b for integers `e * a` and `b`, if b divides a. */
 function multipleOf(left: Expr, right: Expr): number | undefined {
   if (
     left.type !== 'i32' ||
@@ -137,7 +137,7 @@ const plain =
   (a: Operand, b: Operand): Expr =>
     binary(op, ...pair(a, b));
 
-/** NaN in either operand gives NaN, as JavaScript, wasm and PyTorch have it. */
+/** The smaller of two. NaN in either operand gives NaN, as in JavaScript, wasm and PyTorch. */
 export const min = plain('min');
 export const max = plain('max');
 export const pow = plain('pow');
@@ -188,7 +188,7 @@ export const sin = (value: Expr): Expr => unary('sin', value);
 export const cos = (value: Expr): Expr => unary('cos', value);
 export const floor = (value: Expr): Expr => unary('floor', value);
 export const ceil = (value: Expr): Expr => unary('ceil', value);
-/** To the nearest integer, halves to the even one. */
+/** Rounds to the nearest integer, halves to the even one. */
 export const roundEven = (value: Expr): Expr => unary('roundEven', value);
 export const not = (value: Expr): Expr => unary('not', value);
 
@@ -198,7 +198,7 @@ export function fma(a: Expr, b: Expr, c: Expr): Expr {
   return { kind: 'fma', type: z.type, a: x, b: y, c: z };
 }
 
-/** Two numbers under a mask are spread: every lane chooses. */
+/** Chooses by a condition. With a mask, two numbers are spread, because every lane chooses. */
 export function select(condition: Expr, then: Operand, otherwise: Operand): Expr {
   const isSpread = condition.type === 'boolx4';
   const [a, b] = pair(then, otherwise).map((e) => (isSpread && e.type === 'f32' ? splat(e) : e)) as [
@@ -228,12 +228,12 @@ export const lane = (vector: Expr, index: 0 | 1 | 2 | 3): Expr => ({
   lane: index,
 });
 
-/** 0 <= index < extent; comparisons that always hold vanish when the index is a constant. */
+/** 0 <= index < extent. If the index is a constant, comparisons that always hold are left out. */
 export function inside(index: Expr, extent: number): Expr {
   return and(ge(index, 0), lt(index, extent));
 }
 
-/** What a cast means on numbers; the interpreter and constant folding share it. */
+/** What a cast does to a number. The interpreter and constant folding share it. */
 export function evaluateCast(value: number, type: ScalarType): number {
   switch (type) {
     case 'f32':

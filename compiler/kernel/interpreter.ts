@@ -1,8 +1,8 @@
 /**
- * Runs a kernel in f64 with every access checked: the reference for small shapes. Statements become
- * closures over a frame of numbers; an access outside a buffer, or a read of a buffer that is write-only,
- * throws with the kernel's name. `f32x4` and `boolx4` values are arrays of four numbers. Of a grid, workgroups run one
- * after the other, and between two barriers so do their invocations; two that meet at an element throw.
+ * Runs a kernel in f64 with every access checked: the reference for small shapes. Statements become closures over a
+ * frame of numbers. An access outside a buffer, or a read of a write-only buffer, throws with the kernel's name.
+ * `f32x4` and `boolx4` values are arrays of four numbers. Workgroups of a grid run one after the other, and so do
+ * their invocations between two barriers. Two invocations that conflict at an element throw.
  */
 import { evaluateBinary, evaluateCast, evaluateUnary } from './expression.ts';
 import { GRID_NAMES, hasBarrier, sharedBuffers } from './grid.ts';
@@ -36,7 +36,7 @@ export function interpretKernel(kernel: Kernel, buffers: readonly InterpreterArr
   else compileBlock(kernel.body, context)(new Map());
 }
 
-/** What is in a workgroup's memory at first is nobody's number. */
+/** A workgroup's memory starts as NaN, because no kernel may use its initial content. */
 function interpretGrid(
   { body }: Kernel,
   { workgroups, invocations, shared }: Grid,
@@ -62,14 +62,17 @@ function interpretGrid(
 }
 
 interface Invocation {
-  /** In the whole grid. */
+  /** Number of the invocation in the whole grid. */
   readonly number: number;
   readonly frame: Frame;
 }
 
 type RunTogether = (invocations: readonly Invocation[]) => void;
 
-/** Statements with a barrier inside are run by all invocations at once; what is between them by one after the other. */
+/**
+ * All invocations run a statement with a barrier inside together. They run the statements between barriers one after
+ * the other.
+ */
 function compileTogether(body: readonly Statement[], context: Context): RunTogether {
   const runs = splitAtBarriers(body).map((part): RunTogether => {
     const [statement] = part;
@@ -105,7 +108,7 @@ function compileTogether(body: readonly Statement[], context: Context): RunToget
   return (invocations) => runs.forEach((run) => run(invocations));
 }
 
-/** Every statement with a barrier inside by itself, the others as long as they stand together. */
+/** Puts every statement with a barrier inside in a separate part, and neighbouring other statements in one part. */
 function splitAtBarriers(body: readonly Statement[]): readonly (readonly Statement[])[] {
   const parts: Statement[][] = [];
   let isOpen = false;
@@ -130,7 +133,7 @@ function compileLoopTogether(loop: Extract<Statement, { kind: 'for' }>, context:
   };
 }
 
-/** All invocations must agree on the way to a barrier. */
+/** All invocations must take the same way to a barrier. */
 function uniform(
   invocations: readonly Invocation[],
   value: (frame: Frame) => number,
@@ -145,7 +148,7 @@ function uniform(
   return first!;
 }
 
-/** One after the other, in f64. */
+/** Reduces the values one after the other, in f64. */
 function compileReduce(s: Extract<Statement, { kind: 'reduce' }>, context: Context): RunTogether {
   const value = compile(s.value, context);
   const combine = lanes([(frame) => frame.get('all')!, (frame) => frame.get('one')!], ([all, one]) =>
@@ -171,7 +174,7 @@ function compileReduce(s: Extract<Statement, { kind: 'reduce' }>, context: Conte
 
 interface Context {
   readonly name: string;
-  /** Of a grid. */
+  /** The race check of a grid. */
   readonly watch: RaceWatch | undefined;
   at(name: string, index: number, width: number, access: 'read' | 'write'): InterpreterArray;
 }
@@ -254,7 +257,7 @@ function compileStore(s: Extract<Statement, { kind: 'store' }>, context: Context
   };
 }
 
-/** A scalar expression; conditions are 0 or 1. */
+/** Compiles a scalar expression. Conditions are 0 or 1. */
 function number(e: Expr, context: Context): (frame: Frame) => number {
   return compile(e, context) as (frame: Frame) => number;
 }
@@ -318,14 +321,14 @@ function compile(e: Expr, context: Context): Evaluate {
 function compileBinary(e: Extract<Expr, { kind: 'binary' }>, context: Context): Evaluate {
   const op: BinaryOp = e.op;
   const [left, right] = [compile(e.left, context), compile(e.right, context)];
-  // Short-circuit: the right side may hold a load that is only valid when the left side holds.
+  // Short-circuit: the right side may contain a load that is valid only if the left side is true.
   if (e.type === 'bool' && op === 'and') return (frame) => (left(frame) ? right(frame) : 0);
   if (e.type === 'bool' && op === 'or') return (frame) => (left(frame) ? 1 : right(frame));
   const type = e.left.type;
   return lanes([left, right], ([a, b]) => evaluateBinary(op, a!, b!, type));
 }
 
-/** Applies a scalar function lane by lane when the operands are vectors. */
+/** Applies a scalar function lane by lane if the operands are vectors. */
 function lanes(operands: readonly Evaluate[], apply: (values: readonly number[]) => number): Evaluate {
   return (frame) => {
     const values = operands.map((operand) => operand(frame));

@@ -1,7 +1,7 @@
 /**
- * Kernels as JavaScript: the spelling that the TypeScript target prints, and an evaluator that runs it for
- * values the compiler itself needs (folded and packed weights). Arithmetic is in f64; a store into a
- * Float32Array rounds once (four times faster than `Math.fround` at every step).
+ * Kernels as JavaScript: the spelling that the TypeScript target prints, and an evaluator for values that the
+ * compiler itself needs (folded and packed weights). Arithmetic is in f64. A store into a Float32Array rounds once
+ * (four times faster than `Math.fround` at every step).
  */
 import {
   atom,
@@ -31,7 +31,7 @@ const MATH: Partial<Record<UnaryOp, string>> = {
   ceil: 'Math.ceil',
 };
 
-/** Adding and subtracting 1.5 * 2^52 leaves a double rounded to an integer, halves to even. */
+/** Adding and then subtracting 1.5 * 2^52 rounds a double to an integer, halves to even. */
 const ROUND_EVEN = 6755399441055744;
 
 const unsigned = (printed: Printed): Printed => infix('>>>', 11, printed, atom('0'));
@@ -117,12 +117,12 @@ const javascriptSpelling: Spelling = {
   },
 };
 
-/** The statements of the kernel's body, one a line, without types. */
+/** The statements of the kernel's body, one per line, without types. */
 export function printJavascriptBody(kernel: Kernel): string[] {
   return printStatements(kernel.body, withStrides(javascriptSpelling, kernel.strides), () => 'f32');
 }
 
-/** The kernel as a function of its buffers, in their order. */
+/** Compiles the kernel to a function of its buffers, in their order. */
 export function compileKernel(kernel: Kernel): (...buffers: KernelArray[]) => void {
   const parameters = kernel.buffers.map((buffer) => buffer.name);
   const body = ['"use strict";', ...printJavascriptBody(kernel)].join('\n');

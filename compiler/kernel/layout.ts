@@ -1,7 +1,7 @@
 /**
- * Where a tensor's elements lie in a flat buffer. A layout is a list of factors: each takes a part of one
- * axis' index (`index / divisor % extent`) and multiplies it by a stride. One factor an axis is an ordinary
- * strided layout; two make a blocked one, such as weights packed in groups of four output channels.
+ * The position of a tensor's elements in a flat buffer. A layout is a list of factors. Each takes a part of one axis'
+ * index (`index / divisor % extent`) and multiplies it by a stride. One factor per axis is an ordinary strided
+ * layout. Two make a blocked one, such as weights packed in groups of four output channels.
  */
 import { add, constant, div, mul, rem, toExpr, type Operand } from './expression.ts';
 import type { Expr } from './types.ts';
@@ -14,19 +14,22 @@ export interface LayoutFactor {
 }
 
 export interface Layout {
-  /** For listings: `nchw`, `nhwc`, `ohwi4`. */
+  /** Name in listings: `nchw`, `nhwc`, `ohwi4`. */
   readonly name: string;
   readonly shape: readonly number[];
-  /** Outermost first. */
+  /** Factors, outermost first. */
   readonly factors: readonly LayoutFactor[];
-  /** Elements from the first to behind the last one, padding of blocks included. */
+  /** Number of elements from the first to the last one, including the padding of blocks. */
   readonly size: number;
 }
 
-/** An axis, or a block of an axis' innermost `block` indices (the axis itself then stands for the rest). */
+/** An axis, or a block of an axis' innermost `block` indices. The axis number alone then stands for the rest. */
 export type LayoutPart = number | { readonly axis: number; readonly block: number };
 
-/** Parts from the outermost to the innermost; a blocked axis appears twice, plain first. */
+/**
+ * Creates a layout from its parts, from the outermost to the innermost. A blocked axis appears twice, the plain part
+ * first.
+ */
 export function createLayout(name: string, shape: readonly number[], parts: readonly LayoutPart[]): Layout {
   const blocks = new Map<number, number>();
   for (const part of parts) if (typeof part !== 'number') blocks.set(part.axis, part.block);
@@ -62,7 +65,7 @@ export const rowMajor = (shape: readonly number[]): Layout =>
 /** Channels last: N, H, W, C from the outermost to the innermost. */
 export const channelsLast = (shape: readonly number[]): Layout => createLayout('nhwc', shape, [0, 2, 3, 1]);
 
-/** The same numbers at the same places? Axes of extent 1 do not matter. */
+/** Whether two layouts have the same numbers at the same places. Axes of extent 1 do not matter. */
 export function sameLayout(a: Layout, b: Layout): boolean {
   const essence = (layout: Layout) =>
     layout.factors

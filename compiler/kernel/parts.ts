@@ -1,17 +1,17 @@
 /**
- * A kernel in parts that run one after the other: a target that runs grids dispatches each by itself. A part has only
- * those of the kernel's buffers that it touches.
+ * A kernel in parts that run one after the other. A target that runs grids dispatches each separately. A part has
+ * only those of the kernel's buffers that it uses.
  */
 import type { Kernel, KernelBuffer, Statement } from './types.ts';
 import { expressionsOf, somePart, someStatement } from './walk.ts';
 
 export interface KernelPart {
   readonly kernel: Kernel;
-  /** Which of the whole kernel's buffers its own are. */
+  /** Indices of its buffers among the whole kernel's buffers. */
   readonly args: readonly number[];
 }
 
-/** A kernel's grids, each as a kernel: the kernel itself, or its blocks in their order. */
+/** Returns a kernel's grids, each as a kernel: the kernel itself, or its blocks in order. */
 export function dispatchesOf(kernel: Kernel): readonly KernelPart[] {
   if (kernel.grid) return [{ kernel, args: kernel.buffers.map((_, i) => i) }];
   const blocks = kernel.body.map((statement) => {
@@ -23,7 +23,7 @@ export function dispatchesOf(kernel: Kernel): readonly KernelPart[] {
   );
 }
 
-/** `softmax_part2`; the only part has the kernel's name. */
+/** The name of a part: `softmax_part2`. A single part has the kernel's name. */
 export const partName = ({ name }: Kernel, index: number, count: number): string =>
   count === 1 ? name : `${name}_part${index + 1}`;
 

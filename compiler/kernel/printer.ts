@@ -1,10 +1,10 @@
 /**
- * Prints a kernel as C-like text. The default spelling is for reading (dumps, snapshots); a target hands in
- * its own `Spelling` and gets its own language, with parentheses only where they are needed.
+ * Prints a kernel as C-like text. The default spelling is for reading (dumps, snapshots). A target passes its own
+ * `Spelling` for its language. Parentheses appear only where they are needed.
  */
 import type { BinaryOp, Expr, Grid, Kernel, KernelBuffer, Statement, Type, UnaryOp } from './types.ts';
 
-/** A printed expression and how tightly its outermost operator binds. */
+/** A printed expression and the precedence of its outermost operator. */
 export interface Printed {
   readonly text: string;
   readonly precedence: number;
@@ -14,14 +14,14 @@ export interface Printed {
 
 export type PrintExpr = (e: Expr) => Printed;
 
-/** What differs between languages. An undefined answer means: as in the default spelling. */
+/** What differs between languages. Undefined means the default spelling. */
 export interface Spelling {
   constant(e: Extract<Expr, { kind: 'const' }>): string;
   declare(name: string, type: Type, mutable: boolean): string;
   forHead(name: string, from: string, to: string, step: number): string;
   expression(e: Expr, print: PrintExpr): Printed | undefined;
   load?(buffer: string, index: string, type: Type): string;
-  /** `type` is that of the buffer's elements, `stored` that of the value. */
+  /** Prints a store. `type` is the type of the buffer's elements, `stored` that of the value. */
   store?(buffer: string, index: string, value: string, type: Type, stored: Type): string;
   barrier(memory: 'storage' | undefined): string;
   reduce(s: Extract<Statement, { kind: 'reduce' }>, value: string): string;
@@ -61,13 +61,13 @@ export const atom = (text: string): Printed => ({ text, precedence: ATOM });
 
 export const call = (name: string, ...args: string[]): Printed => atom(`${name}(${args.join(', ')})`);
 
-/** In parentheses when it binds less tightly than its surroundings ask. */
+/** Adds parentheses if the expression binds less tightly than its surroundings need. */
 export const within = (printed: Printed, precedence: number): string =>
   printed.precedence < precedence ? `(${printed.text})` : printed.text;
 
 /**
- * `left sign right`, left-associative. Parentheses stand where the language needs them and where prettier
- * puts them for the reader: around mixed `*`, `/` and `%`, and inside of shifts and bit operations.
+ * `left sign right`, left-associative. Parentheses are put where the language needs them and where prettier adds them
+ * for the reader: around mixed `*`, `/` and `%`, and inside of shifts and bit operations.
  */
 export function infix(sign: string, precedence: number, left: Printed, right: Printed): Printed {
   const asLeft = isClear(sign, left) ? within(left, precedence) : `(${left.text})`;
@@ -86,7 +86,7 @@ function isClear(sign: string, operand: Printed): boolean {
   return !(inner === '%' && (sign === '+' || sign === '-'));
 }
 
-/** The shortest decimal that reads back as the same number. */
+/** The shortest decimal that parses to the same number. */
 export const formatNumber = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
 
 export const readingSpelling: Spelling = {
@@ -98,7 +98,7 @@ export const readingSpelling: Spelling = {
   reduce: ({ op }, value) => `${op} over the workgroup (${value})`,
 };
 
-/** The spelling with strides as products of extents: `oy * (28 * 6)`. */
+/** The spelling that prints strides as products of extents: `oy * (28 * 6)`. */
 export const withStrides = (spelling: Spelling, strides: Kernel['strides'] = {}): Spelling => ({
   ...spelling,
   expression(e, print) {
@@ -157,7 +157,7 @@ function printUnary(op: UnaryOp, value: Printed): Printed {
   return call(op, value.text);
 }
 
-/** Lines of C-like statements, two spaces a level. */
+/** Prints C-like statements as lines, indented by two spaces per level. */
 export function printStatements(
   body: readonly Statement[],
   spelling: Spelling,
@@ -201,7 +201,7 @@ export function printStatements(
       case 'comment':
         return [`// ${s.text}`];
       case 'block':
-        // A single loop is a scope already.
+        // A single loop already is a scope.
         return s.body.length === 1 && s.body[0]!.kind === 'for'
           ? [`// ${s.comment}`, ...printStatements(s.body, spelling, elementOf, semicolon)]
           : [`// ${s.comment}`, '{', ...block(s.body), '}'];
@@ -209,7 +209,7 @@ export function printStatements(
   });
 }
 
-/** `acc += x` where the value adds to the variable itself. u32 sums wrap and are spelled out. */
+/** Prints `acc += x` if the value adds to the variable itself. Sums of u32 wrap and are written out. */
 function printAssign(name: string, value: Expr, text: (e: Expr) => string, semicolon: string): string {
   const isSelf = (e: Expr) => e.kind === 'var' && e.name === name;
   if (value.kind === 'fma' && isSelf(value.c)) {
@@ -231,7 +231,7 @@ function formatGrid(grid: Grid | undefined): string {
   return ` over ${grid.workgroups} x ${grid.invocations}${shared}`;
 }
 
-/** The whole kernel for reading. */
+/** Prints the whole kernel for reading. */
 export function printKernel(kernel: Kernel): string {
   const elements = new Map(kernel.buffers.map((buffer) => [buffer.name, buffer.element]));
   return [

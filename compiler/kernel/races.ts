@@ -1,14 +1,15 @@
 /**
- * Who touches what while a grid is interpreted. Nothing orders invocations but a barrier, and that only within their
- * workgroup and for the memory that it names: an element of a buffer that one of them writes is no other's business until
- * a barrier of `storage`, and in the whole call none of another workgroup's; in memory of the workgroup until the next
- * barrier. Two views of one ArrayBuffer (a result in the place of an operand) are one memory.
+ * Checks accesses for races while a grid is interpreted. Only a barrier orders invocations, and only within their
+ * workgroup and for the memory that it names. If one invocation writes an element of a buffer, other invocations may
+ * use it only after a barrier for `storage`, and other workgroups not at all in the same call. In a workgroup's
+ * memory they may use it after the next barrier. Two views of one ArrayBuffer (a result in the place of an operand)
+ * are the same memory.
  */
 
-/** Nobody yet; several of one workgroup; of several. */
+/** No invocation yet; several of one workgroup; several of different workgroups. */
 const [NOBODY, TEAM, MANY] = [-1, -2, -3];
 
-/** Of an element: who has last written and read it, and between which barriers that was. */
+/** The invocation that last wrote and last read each element, and the barriers between which that happened. */
 interface Touched {
   readonly writers: Int32Array;
   readonly readers: Int32Array;
@@ -17,13 +18,13 @@ interface Touched {
 }
 
 export interface RaceWatch {
-  /** The next workgroup starts. */
+  /** Starts the next workgroup. */
   workgroup(): void;
-  /** From here on it is this one that touches. */
+  /** Sets the invocation that accesses from now on. */
   begin(invocation: number): void;
-  /** Of the workgroup that runs, or behind it. */
+  /** Notes a barrier of the current workgroup, for its own memory or for buffers. */
   barrier(memory: 'workgroup' | 'storage'): void;
-  /** Throws where another one was here. */
+  /** Notes an access. Throws if another invocation has accessed the element. */
   touch(name: string, view: View, index: number, access: 'read' | 'write'): void;
 }
 
@@ -33,18 +34,21 @@ interface View {
   readonly BYTES_PER_ELEMENT: number;
 }
 
-/** `shared`: the memories of a workgroup. */
+/** Creates the check. `shared` are the memories of a workgroup. */
 export function watchRaces(kernel: string, shared: ReadonlySet<ArrayBufferLike>): RaceWatch {
   const touched = new Map<ArrayBufferLike, Touched>();
   let current = NOBODY;
-  /** Counts the barriers of all workgroups, which run one after the other, and where this one's begin. */
+  /**
+   * `phase` counts the barriers of all workgroups, which run one after the other; `first` is where the current
+   * workgroup's begin.
+   */
   let [phase, first] = [0, 0];
   const touchedIn = ({ buffer: memory, BYTES_PER_ELEMENT }: View): Touched => {
     const known = touched.get(memory) ?? untouched(memory.byteLength / BYTES_PER_ELEMENT);
     touched.set(memory, known);
     return known;
   };
-  /** Behind a barrier that both have met. */
+  /** Whether the access was before a barrier of the current workgroup. */
   const isBehind = (when: number, memory: ArrayBufferLike): boolean =>
     when >= first && when < phase && !shared.has(memory);
   return {

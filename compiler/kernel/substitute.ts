@@ -1,4 +1,4 @@
-/** Postcondition: every use of the names is replaced by their expressions; integer sums are flat and folded again. */
+/** Postcondition: every use of the names is replaced by their expressions. Integer sums are flat and folded again. */
 import { add, div, mul, rem, sub } from './expression.ts';
 import { mapExpr, mapStatement } from './walk.ts';
 import type { Expr, Statement } from './types.ts';
@@ -18,7 +18,7 @@ function folded(e: Extract<Expr, { kind: 'binary' }>): Expr {
   return construct ? construct(e.left, e.right) : e;
 }
 
-/** Names that turn out to be constants vanish. */
+/** Declarations of names that turn out to be constants are removed. */
 export function substituteIn(body: readonly Statement[], outer: Replacements): Statement[] {
   const by = new Map(outer);
   const value = (e: Expr): Expr => substitute(e, by);

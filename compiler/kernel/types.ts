@@ -1,15 +1,15 @@
 /**
- * The kernel language: what a kernel does, before any target's spelling of it. A kernel reads and writes
- * flat buffers whose lengths are constants; every loop has constant or computed integer bounds. It knows
- * neither graphs nor layouts: indices are plain numbers of elements.
+ * The kernel language: what a kernel does, independent of a target's spelling. A kernel reads and writes flat buffers
+ * whose lengths are constants. Every loop has constant or computed integer bounds. The language knows neither graphs
+ * nor layouts: indices are plain numbers of elements.
  *
- * `f32` arithmetic may be carried out in higher precision (JavaScript does, in f64); a store into an f32
- * buffer rounds. `i32` is for indices and labels and never overflows; `u32` wraps around.
+ * `f32` arithmetic may run in higher precision (in JavaScript it is f64). A store into an f32 buffer rounds. `i32` is
+ * for indices and labels and never overflows. `u32` wraps around.
  */
 export type ScalarType = 'f32' | 'i32' | 'u32' | 'bool';
-/** `boolx4` is a mask: one truth a lane, from comparing two `f32x4`. It lives in registers only. */
+/** `boolx4` is a mask with one truth value per lane, from comparing two `f32x4`. It exists only in registers. */
 export type Type = ScalarType | 'f32x4' | 'boolx4';
-/** What a buffer's elements are. */
+/** The type of a buffer's elements. */
 export type ElementType = 'f32' | 'i32' | 'u32';
 
 export type UnaryOp =
@@ -18,7 +18,7 @@ export type UnaryOp =
 export type ArithmeticOp = 'add' | 'sub' | 'mul' | 'div' | 'rem' | 'min' | 'max' | 'pow';
 export type BitOp = 'and' | 'or' | 'xor' | 'shl' | 'shr';
 export type CompareOp = 'lt' | 'le' | 'gt' | 'ge' | 'eq' | 'ne';
-/** `and` and `or` on `bool` are the logical ones, short-circuiting; on `boolx4` they go lane by lane. */
+/** On `bool`, `and` and `or` are logical and short-circuit. On `boolx4` they work lane by lane. */
 export type BinaryOp = ArithmeticOp | BitOp | CompareOp;
 
 export type ReduceOp = 'add' | 'max' | 'min';
@@ -37,9 +37,9 @@ export type Expr =
       readonly left: Expr;
       readonly right: Expr;
     }
-  /** a * b + c, in one rounding where the hardware has it. */
+  /** a * b + c, with one rounding if the hardware supports it. */
   | { readonly kind: 'fma'; readonly type: Type; readonly a: Expr; readonly b: Expr; readonly c: Expr }
-  /** Under a `boolx4` chooses lane by lane, and both sides are computed. */
+  /** With a `boolx4` it chooses lane by lane, and both sides are computed. */
   | {
       readonly kind: 'select';
       readonly type: Type;
@@ -47,7 +47,7 @@ export type Expr =
       readonly then: Expr;
       readonly otherwise: Expr;
     }
-  /** f32 to i32 truncates toward zero; i32 to u32 and back keeps the bits. */
+  /** f32 to i32 truncates toward zero. i32 to u32 and back keeps the bits. */
   | { readonly kind: 'cast'; readonly type: ScalarType; readonly value: Expr }
   | { readonly kind: 'splat'; readonly type: 'f32x4'; readonly value: Expr }
   /** Four `f32`, lane 0 first. */
@@ -59,13 +59,13 @@ export type Statement =
       readonly kind: 'for';
       readonly name: string;
       readonly from: Expr;
-      /** Exclusive. */
+      /** The end, exclusive. */
       readonly to: Expr;
       readonly step: number;
       readonly body: readonly Statement[];
-      /** No iteration depends on another: a target may run them in any order, in lanes or invocations. */
+      /** No iteration depends on another. A target may run them in any order, in lanes or in invocations. */
       readonly independent: boolean;
-      /** Its body is to be a function of its own (WebAssembly). */
+      /** The body becomes a separate function (WebAssembly). */
       readonly isOutlined?: true;
     }
   | {
@@ -84,13 +84,13 @@ export type Statement =
   | { readonly kind: 'assign'; readonly name: string; readonly value: Expr }
   | { readonly kind: 'store'; readonly buffer: string; readonly index: Expr; readonly value: Expr }
   /**
-   * All invocations of a workgroup reach this point before any goes on (WGSL; nothing elsewhere). It orders what they do
-   * to the workgroup's memory, or, with `memory`, to buffers.
+   * All invocations of a workgroup reach this point before any of them continues (WGSL; no effect elsewhere). It
+   * orders accesses to the workgroup's memory, or with `memory` to buffers.
    */
   | { readonly kind: 'barrier'; readonly memory?: 'storage' }
   /**
-   * The values of all invocations of a workgroup as one, in each of them the same; lane by lane of vectors. A barrier
-   * for the workgroup's memory is in it. WGSL only.
+   * Combines the values of all invocations of a workgroup; each of them gets the result. Vectors are combined lane by
+   * lane. It includes a barrier for the workgroup's memory. WGSL only.
    */
   | {
       readonly kind: 'reduce';
@@ -101,8 +101,8 @@ export type Statement =
     }
   | { readonly kind: 'comment'; readonly text: string }
   /**
-   * Names declared inside end with it. The comment says what the block is for. With a grid it is one for many invocations
-   * (WGSL), and stands in no loop and no branch.
+   * A scope for the names declared inside. The comment says what the block is for. A block with a grid runs in many
+   * invocations (WGSL), and is in no loop and no branch.
    */
   | {
       readonly kind: 'block';
@@ -114,45 +114,45 @@ export type Statement =
 export interface KernelBuffer {
   readonly name: string;
   readonly element: ElementType;
-  /** In elements; a kernel touches nothing at or beyond it. */
+  /** Number of elements. A kernel never accesses an index from it on. */
   readonly length: number;
-  /** A `workspace` is the kernel's own: nothing that is in it before a call or behind it counts. */
+  /** A `workspace` is private to the kernel: its content before and after a call does not matter. */
   readonly access: 'read' | 'write' | 'readWrite' | 'workspace';
 }
 
 /**
- * Many invocations of a body, in workgroups: each finds its own numbers in the i32 variables `workgroup` and
- * `invocation` (grid.ts). Workgroups know nothing of each other; the invocations of one meet at barriers, which all of
- * them reach or none does.
+ * Many invocations of a body, in workgroups. Each invocation has its numbers in the i32 variables `workgroup` and
+ * `invocation` (grid.ts). Workgroups are independent of each other. The invocations of one workgroup synchronize at
+ * barriers, which all of them reach or none does.
  */
 export interface Grid {
   readonly workgroups: number;
-  /** Of one workgroup. */
+  /** Number of invocations of one workgroup. */
   readonly invocations: number;
-  /** f32 memory of a workgroup. Nothing is in it at first. */
+  /** f32 memory of a workgroup, undefined at first. */
   readonly shared: readonly SharedMemory[];
 }
 
 export interface SharedMemory {
   readonly name: string;
-  /** In elements. */
+  /** Number of elements. */
   readonly length: number;
-  /** May hold f16 where the device has it and the user prefers speed: what is stored is rounded then. */
+  /** May hold f16 if the device supports it and the user prefers speed. Stores then round. */
   readonly mayBeHalf?: boolean;
 }
 
 export interface Kernel {
-  /** Named by meaning: `conv2d_3x3_s2_64to128_relu`. */
+  /** Name by meaning: `conv2d_3x3_s2_64to128_relu`. */
   readonly name: string;
   /** What it computes and by which schedule, for the emitted comment. */
   readonly comment: readonly string[];
   readonly buffers: readonly KernelBuffer[];
   /**
-   * Strides of its buffers as products of extents, by their values: `{ 168: '28 * 6' }`. Printers write them so, where an
-   * index is multiplied by one.
+   * Strides of its buffers as products of extents, by value: `{ 168: '28 * 6' }`. Printers write them this way where
+   * an index is multiplied by one of them.
    */
   readonly strides?: Readonly<Record<number, string>>;
-  /** Absent: the body runs once. */
+  /** The grid. Without one the body runs once. */
   readonly grid?: Grid;
   readonly body: readonly Statement[];
 }

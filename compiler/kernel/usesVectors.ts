@@ -1,4 +1,4 @@
-/** Whether a kernel is written in vectors, anywhere. */
+/** Whether a kernel uses vectors anywhere. */
 import { somePart } from './walk.ts';
 import type { Expr, Kernel, Statement } from './types.ts';
 

@@ -1,7 +1,7 @@
 /**
- * Checks a kernel before any target prints it: every name is declared and in scope, types agree, buffers
- * exist and are accessed as declared, constant indices lie inside. What it finds is a bug of ours, so it
- * throws plain errors that name the kernel.
+ * Checks a kernel before any target prints it: every name is declared and in scope, types agree, buffers exist and
+ * are accessed as declared, constant indices are inside. A failure is a bug in the compiler, so it throws plain
+ * errors that name the kernel.
  */
 import { GRID_NAMES, sharedBuffers } from './grid.ts';
 import type { BinaryOp, Expr, Kernel, KernelBuffer, ScalarType, Statement, Type, UnaryOp } from './types.ts';
@@ -47,11 +47,11 @@ export function verifyKernel(kernel: Kernel): Kernel {
   return kernel;
 }
 
-/** What invocations know themselves by. */
+/** The names of the numbers that identify an invocation. */
 const gridNames = (): Map<string, Name> =>
   new Map(GRID_NAMES.map((name) => [name, { type: 'i32', mutable: false }]));
 
-/** A block with a grid of its own sees that grid's memory as well. */
+/** A block with its own grid also sees that grid's memory. */
 function verifyGrid(
   { grid, body }: Extract<Statement, { kind: 'block' }>,
   scope: Scope,
@@ -152,7 +152,7 @@ function expect(e: Expr, expected: Type, what: string, scope: Scope, context: Co
   if (found !== expected) context.reject(`${what} is ${found}, expected ${expected}`);
 }
 
-/** It runs for every part of every kernel, so it makes no functions. */
+/** It runs for every part of every kernel, so it creates no functions. */
 function verifyExpr(e: Expr, scope: Scope, context: Context): Type {
   switch (e.kind) {
     case 'const':

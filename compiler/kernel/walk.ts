@@ -1,4 +1,4 @@
-/** Looks at every statement and expression of a body, and rebuilds expressions. */
+/** Visits every statement and expression of a body, and rebuilds expressions. */
 import type { Expr, Statement } from './types.ts';
 
 export function someStatement(body: readonly Statement[], test: (s: Statement) => boolean): boolean {
@@ -10,7 +10,7 @@ function bodiesOf(s: Statement): (readonly Statement[])[] {
   return s.kind === 'if' ? [s.then, s.otherwise] : [];
 }
 
-/** The statement's own expressions, not those of statements inside of it. */
+/** The statement's own expressions, without those of statements inside of it. */
 export function expressionsOf(s: Statement): readonly Expr[] {
   switch (s.kind) {
     case 'for':
@@ -30,7 +30,7 @@ export function expressionsOf(s: Statement): readonly Expr[] {
   }
 }
 
-/** The statement with its own expressions and the bodies inside of it changed, in the order in which they run. */
+/** Returns the statement with its own expressions and inner bodies changed, in the order in which they run. */
 export function mapStatement(
   s: Statement,
   changeBody: (body: readonly Statement[]) => readonly Statement[],
@@ -58,8 +58,8 @@ export function mapStatement(
 }
 
 /**
- * The statements with their expressions rewritten. What a new expression needs first goes to `before`, which stands before
- * its statement. `own` may rewrite a statement in its own way.
+ * Returns the statements with their expressions rewritten. `before` takes statements that a new expression needs;
+ * they are put before its statement. `own` may rewrite a statement completely.
  */
 export function rewriteStatements(
   body: readonly Statement[],
@@ -85,14 +85,14 @@ export function childrenOf(e: Expr): readonly Expr[] {
   return children;
 }
 
-/** In the expression or a part of it, from the left. */
+/** Whether the expression or a part of it passes the test, from left to right. */
 export const somePart = (e: Expr, test: (part: Expr) => boolean): boolean =>
   test(e) || childrenOf(e).some((child) => somePart(child, test));
 
 const someExpression = (body: readonly Statement[], test: (part: Expr) => boolean): boolean =>
   someStatement(body, (s) => expressionsOf(s).some((e) => somePart(e, test)));
 
-/** These have no instruction: side by side, such calls gain nothing and crowd the registers. */
+/** These have no instruction. Several such calls in parallel gain nothing and use up registers. */
 const FUNCTIONS: readonly string[] = ['exp', 'log', 'tanh', 'sin', 'cos', 'pow'];
 
 export const callsFunctions = (body: readonly Statement[]): boolean =>
@@ -101,7 +101,7 @@ export const callsFunctions = (body: readonly Statement[]): boolean =>
 export const refersTo = (e: Expr, names: ReadonlySet<string>): boolean =>
   somePart(e, (part) => part.kind === 'var' && names.has(part.name));
 
-/** Every statement, before those inside of it. */
+/** Visits every statement before the statements inside of it. */
 export function visitStatements(body: readonly Statement[], see: (s: Statement) => void): void {
   for (const s of body) {
     see(s);
@@ -113,7 +113,7 @@ export function visitStatements(body: readonly Statement[], see: (s: Statement) 
   }
 }
 
-/** Names declared in a block or inside of it. */
+/** All names declared in a block or inside of it. */
 export function namesIn(body: readonly Statement[]): Set<string> {
   const names = new Set<string>();
   visitStatements(body, (s) => {
@@ -122,7 +122,7 @@ export function namesIn(body: readonly Statement[]): Set<string> {
   return names;
 }
 
-/** The wanted name, or with a number where it is taken; it is taken from then on. */
+/** Returns the wanted name, with a number if it is taken, and reserves it. */
 export function unusedName(wanted: string, names: Set<string>): string {
   let name = wanted;
   for (let n = 2; names.has(name); n++) name = `${wanted}_${n}`;

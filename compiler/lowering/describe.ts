@@ -1,6 +1,6 @@
 /**
- * What stands above an emitted kernel: what it is for and by which schedule, the formula that it computes, and for each
- * buffer its type and where its elements lie. Also the strides of these buffers, as products of extents.
+ * The comment of an emitted kernel: its purpose and schedule, the formula that it computes, and the type and memory
+ * layout of each buffer. Also the strides of these buffers, as products of extents.
  */
 import { bodyInputs, bodyNodes, fusionRoot, isFusion } from '../ir/fusion.ts';
 import { formatType, type Node, type OpName, type TensorType, type ValueId } from '../ir/types.ts';
@@ -20,7 +20,7 @@ export interface Described {
   readonly layouts: NodeLayouts;
 }
 
-/** Lines for the kernel's comment; `title` is the first one. */
+/** Lines of the kernel's comment. The first one is `title`. */
 export const describeKernel = (described: Described, title: string): string[] => [
   title,
   ...formulaOf(described).map((line) => `    ${line}`),
@@ -28,8 +28,8 @@ export const describeKernel = (described: Described, title: string): string[] =>
 ];
 
 /**
- * `out = ...` from the operands by their names. Of a fusion whose root is not pointwise, the root is `value`, and the tail
- * makes `out` of it.
+ * `out = ...` in terms of the operands' names. If a fusion's root is not pointwise, its result is `value`, and the
+ * tail computes `out` from it.
  */
 function formulaOf({ node, types }: Described): string[] {
   const names = operandNames(node, types.length);
@@ -65,7 +65,7 @@ function operandNames(node: Node, count: number): string[] {
 const namesOf = (op: OpName, count: number): string[] =>
   Array.from({ length: count }, (_, i) => operandName(definitionOf(op).operands, i));
 
-/** The operator's formula, or that of a pointwise operator's element. */
+/** The operator's formula, or for a pointwise operator the formula of one element. */
 function ownFormula(node: Node, types: readonly TensorType[], names: readonly string[]): string {
   const { formula, pointwise } = definitionOf<OpName>(node.op);
   if (formula) return formula(node.attrs, types, node.type);
@@ -76,7 +76,7 @@ function ownFormula(node: Node, types: readonly TensorType[], names: readonly st
 /** Longer formulas explain less than the operators' names. */
 const LONGEST = 140;
 
-/** The tail's element, and a line for each operator of it that takes several steps. */
+/** The formula of the tail, and a line for each of its operators that takes several steps. */
 function tailFormula(nodes: readonly Node[], values: Map<ValueId, Expr>): string[] {
   const steps = new Map<string, string>();
   let last: Expr | undefined;
@@ -93,7 +93,7 @@ function tailFormula(nodes: readonly Node[], values: Map<ValueId, Expr>): string
   return [`out = ${text}`, ...[...steps].map(([name, formula]) => `${name} = ${formula}`)];
 }
 
-/** An operator that takes several steps is called by its name, and `steps` says what it does. */
+/** An operator that takes several steps appears by its name. `steps` says what it does. */
 function tailValue(node: Node, operands: readonly Expr[], steps: Map<string, string>): Expr {
   if (!definitionOf<OpName>(node.op).formula) {
     const { value, isOneStep } = valueOf(node, operands);
@@ -110,7 +110,7 @@ function tailValue(node: Node, operands: readonly Expr[], steps: Map<string, str
   return variable(`${name}(${operands.map(print).join(', ')})`);
 }
 
-/** Two operators of one kind with different attributes have different names. */
+/** Operators of the same kind with different attributes get different names. */
 function nameOfStep(
   op: OpName,
   names: readonly string[],
@@ -126,7 +126,7 @@ function nameOfStep(
 
 const print = (value: Expr): string => expressionPrinter(readingSpelling)(value).text;
 
-/** One element from the operands' elements; names that a kernel would give to steps are not used. */
+/** One element in terms of the operands' elements, without the names that a kernel would give to its steps. */
 function valueOf(
   node: Node,
   operands: readonly Expr[],
@@ -162,11 +162,11 @@ function bufferLines({ node, types, layouts }: Described): string[] {
 const isWeightShaped = (node: Node): boolean =>
   definitionOf<OpName>(fusionRoot(node).op).isWeightShaped === true;
 
-/** Weights have output and input channels, everything else images and channels. */
+/** The letters of weights are output and input channels, those of other tensors images and channels. */
 const operandLetters = (name: string, type: TensorType): readonly string[] =>
   name === 'weight' ? weightLetters(type.shape.length) : axisLetters(type.shape.length);
 
-/** By their values: `{ 168: '28 * 6' }`. A number that is two different products is left out. */
+/** Strides by value: `{ 168: '28 * 6' }`. A number that is two different products is left out. */
 export function stridesOf(layouts: readonly Layout[]): NonNullable<Kernel['strides']> {
   const found = new Map<number, string | undefined>();
   for (const { factors } of layouts) {

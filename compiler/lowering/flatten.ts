@@ -1,6 +1,6 @@
 /**
- * Pointwise nodes whose operands all lie as their result does need no axes: they run over the numbers in the
- * order of memory. One loop instead of four, and one kernel for all shapes of the same size.
+ * Pointwise nodes whose operands have the same layout as the result need no axes: they run over the numbers in memory
+ * order. This gives one loop instead of four, and one kernel for all shapes of the same size.
  */
 import { isFusion, partsOf } from '../ir/fusion.ts';
 import { sizeOf, type Node, type TensorType } from '../ir/types.ts';
@@ -15,7 +15,7 @@ export interface FlatNode {
   readonly layouts: NodeLayouts;
 }
 
-/** Undefined where an operand lies otherwise, or an operator of the chain is not pointwise. */
+/** Undefined if an operand has another layout, or an operator of the chain is not pointwise. */
 export function flattenPointwise(
   node: Node,
   types: readonly TensorType[],

@@ -1,9 +1,9 @@
-/** Values that lie in the memory of a concatenation. */
+/** Values that are stored inside a concatenation's memory. */
 import type { ValueId } from '../ir/types.ts';
 
-/** Which part of a concatenation is this value's memory. */
+/** The part of a concatenation that is this value's memory. */
 export interface Home {
   readonly concat: ValueId;
-  /** Along the concatenation's axis. */
+  /** The start along the concatenation's axis. */
   readonly start: number;
 }

@@ -1,6 +1,6 @@
 /**
- * Runs a target's table of kernel passes on the kernel of a call and on those of its variants. The verifier runs before
- * the first pass and after each one that has changed the kernel. Equal kernels are rewritten once.
+ * Runs a target's table of kernel passes on the kernel of a call and on those of its variants. The verifier runs
+ * before the first pass and after each pass that has changed the kernel. Equal kernels are rewritten once.
  */
 import type { KernelPass, KernelSite } from '../kernel/passes/types.ts';
 import { structureOf } from '../kernel/structure.ts';
@@ -9,11 +9,11 @@ import { verifyKernel } from '../kernel/verifier.ts';
 import type { CallVariant, KernelCall, KernelStage } from '../program/types.ts';
 
 export interface KernelPassOptions {
-  /** Passes that do not run. */
+  /** Names of passes that do not run. */
   readonly disabled?: ReadonlySet<string>;
-  /** Whether calls keep their kernels as they were built and after each pass. */
+  /** Whether calls keep their kernels as built and after each pass. */
   readonly keepsStages?: boolean;
-  /** Runs a piece of work and notes how long it took. */
+  /** Runs a function and notes how long it took. */
   readonly time?: <T>(name: string, run: () => T) => T;
 }
 
@@ -21,7 +21,7 @@ export interface KernelPasses {
   run(call: KernelCall, site: KernelSite): KernelCall;
 }
 
-/** What a pass makes of a call's own kernel, or of one variant. */
+/** The state of a call's own kernel, or of one variant, between passes. */
 interface Subject {
   readonly variant: CallVariant;
   readonly choice?: string;
@@ -34,7 +34,7 @@ export function createKernelPasses(
   const passes = table.filter(({ name }) => !disabled.has(name));
   const known = new Map<KernelPass, Map<string, Rewritten>>(passes.map((pass) => [pass, new Map()]));
 
-  /** The same object where the pass changes nothing. */
+  /** Returns the same object if the pass changes nothing. */
   const rewrite = (pass: KernelPass, kernel: Kernel): Kernel => {
     const structure = structureOf(kernel);
     const found = known.get(pass)!.get(structure) ?? time(pass.name, () => runPass(pass, kernel));
@@ -94,7 +94,7 @@ export function createKernelPasses(
 
 type Note = (stage: KernelStage) => void;
 
-/** What a pass has made of a kernel, and the lines that it has added to its comment. */
+/** The kernel after a pass, and the lines that the pass has added to its comment. */
 type Rewritten = { readonly kernel: Kernel; readonly notes: readonly string[] } | 'unchanged';
 
 function runPass(pass: KernelPass, before: Kernel): Rewritten {

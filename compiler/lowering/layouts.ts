@@ -1,7 +1,7 @@
 /**
- * The layout that each value is wanted in. What comes from or goes to the outside is row-major; what depends
- * on parameters only is row-major too (kernels repack weights as they like), and so is what only reshapes read
- * (they then move nothing); all other activations lie as the target prefers.
+ * The layout that each value should have. Inputs and outputs are row-major. Values that depend only on parameters are
+ * row-major too (kernels repack weights as they need), and so are values that only reshapes read (which then move
+ * nothing). All other activations have the target's layout.
  */
 import { fusionRoot } from '../ir/fusion.ts';
 import { isInput, isParameter } from '../ir/leaves.ts';
@@ -25,7 +25,7 @@ export function chooseLayouts(graph: Graph, target: Target, fixed: ReadonlySet<V
   });
 }
 
-/** Values whose readers are all reshapes; there is at least one. */
+/** Values that have readers, all of which are reshapes. */
 function onlyReshaped(graph: Graph): ReadonlySet<ValueId> {
   const [reshaped, others] = [new Set<ValueId>(), new Set<ValueId>()];
   for (const node of graph.nodes) {

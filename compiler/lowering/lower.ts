@@ -1,7 +1,7 @@
 /**
- * Graph -> Program. Every node gets the target's kernel where it has one that fits, the plain loops
- * otherwise; operands that lie in another layout than a kernel wants are repacked by a kernel of their own.
- * Values that depend on parameters only are computed in `prepare`. Reshapes that move nothing cost nothing.
+ * Graph -> Program. Every node gets the target's kernel if one fits, otherwise the plain loops. Operands in another
+ * layout than a kernel needs are repacked by an additional kernel. Values that depend only on parameters are computed
+ * in `prepare`. Reshapes that move nothing cost nothing.
  */
 import { isConstant, isInput, isParameter } from '../ir/leaves.ts';
 import { parameterValues } from '../ir/parameterValues.ts';
@@ -30,7 +30,7 @@ import { ensureUpdate, updatedInPlace } from './updates.ts';
 import { concatBuffer, concatHomes, homeOf, isPart, partBuffer, viewOf } from './views.ts';
 
 export interface LowerOptions extends KernelPassOptions {
-  /** Default: all nodes run in `forward`. */
+  /** The phase of a node. Default: all nodes run in `forward`. */
   readonly phaseOf?: (node: Node) => PhaseName;
 }
 
@@ -90,7 +90,7 @@ function lowerNode(lowering: Lowering, node: Node, layout: Layout, output: Named
   else callKernel(lowering, node, layout, output);
 }
 
-/** Copies into a concatenation what could not be computed in place; often that is nothing. */
+/** Copies those operands of a concatenation that were not computed in place; often there are none. */
 function lowerConcat(lowering: Lowering, node: Node<'concat'>): void {
   const whole = concatBuffer(lowering, node.id);
   if (isPart(lowering, node)) return;
@@ -124,7 +124,7 @@ function callKernel(lowering: Lowering, node: Node, wanted: Layout, output: Name
   const types = node.inputs.map((input: ValueId) => nodeOf(graph, input).type);
   const sources = node.inputs.map((input: ValueId) => located.get(input)!);
   const phase = lowering.phaseOf(node);
-  // The compiler itself may run `prepare`, without vectors.
+  // The compiler itself may run `prepare`, which must then have no vectors.
   const scheduled = scheduleNode(phase === 'prepare' ? { ...target, schedules: {} } : target, node, types, {
     inputs: sources.map((source) => source.layout),
     output: layout,
@@ -170,7 +170,7 @@ function callKernel(lowering: Lowering, node: Node, wanted: Layout, output: Name
     ...buildVariants(node, types, scheduled, ownName, label),
     origin: node.origin,
     result: formatType(node.type),
-    // Scalars that stand in the kernel are no arguments.
+    // Scalars that are written into the kernel are no arguments.
     mayOverwrite: overwritable.map(
       (i) => i - types.slice(0, i).filter((_, before) => isScalar(before)).length,
     ),
@@ -179,7 +179,7 @@ function callKernel(lowering: Lowering, node: Node, wanted: Layout, output: Name
   if (!direct) located.set(node.id, moveTo(lowering, node, located.get(node.id)!, home, layout));
 }
 
-/** A result that its kernel leaves in another layout than is wanted, or not in the value's home. */
+/** Moves a result that is in another layout than wanted, or not in the value's home. */
 function moveTo(
   lowering: Lowering,
   node: Node,
@@ -193,7 +193,7 @@ function moveTo(
   return home;
 }
 
-/** A constant of one element, as the shortest decimal that rounds to the same f32. */
+/** The number of a constant with one element, as the shortest decimal that rounds to the same f32. */
 function scalarOf(node: Node): number | undefined {
   if (!isConstant(node) || node.attrs.data.length !== 1) return undefined;
   const value = node.attrs.data[0]!;
@@ -204,7 +204,7 @@ function scalarOf(node: Node): number | undefined {
   return value;
 }
 
-/** An output that is an input, a parameter, a view or read under two names still gets a buffer of its own. */
+/** Makes sure that an output has its own buffer, even if it is an input, a parameter, a view, or has two names. */
 function ensureOutput(lowering: Lowering, { name, value }: NamedValue): void {
   const { graph, located } = lowering;
   const source = located.get(value)!;

@@ -1,11 +1,9 @@
-/**
- * Names by meaning: of kernels (`conv2d_3x3_s2_64to128_add_relu`) and of buffers (`layer1_0_conv1`).
- */
+/** Names by meaning: of kernels (`conv2d_3x3_s2_64to128_add_relu`) and of buffers (`layer1_0_conv1`). */
 import { bodyNodes, fusionRoot, isFusion, partsOf } from '../ir/fusion.ts';
 import { nodeOf, type Graph, type Node, type TensorType, type ValueId } from '../ir/types.ts';
 import { factsOf } from '../ops/nodeFacts.ts';
 
-/** What a kernel does, without its fused tail. */
+/** The kernel's name without the fused tail. */
 const rootName = (node: Node, inputs: readonly TensorType[]): string =>
   factsOf(node).kernelName?.(inputs, node.attrs, node.type) ?? node.op;
 
@@ -26,13 +24,13 @@ export function callLabel(node: Node): string {
 
 function rootLabel({ op, origin: { path, note } }: Node): string {
   if (!note) return path || op;
-  // `backward of conv1` and `update of conv1.weight` name the layer already.
+  // `backward of conv1` and `update of conv1.weight` already name the layer.
   return / of /.test(note) ? `${note}: ${op}` : `${path || op} ${note}`;
 }
 
 /**
- * What nodes' results are called: after their layer and the part they play for it. Where a layer is several
- * nodes, the last one has the layer's name and the others add their own operation's.
+ * Names of nodes' results, after their layer and their role in it. If a layer has several nodes, the last one gets
+ * the layer's name, and the others add their operator's name.
  */
 export function valueNames(graph: Graph): (node: Node) => string {
   const keyOf = ({ origin: { path, note } }: Node): string => `${path} ${note ?? ''}`;

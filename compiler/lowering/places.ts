@@ -1,16 +1,16 @@
-/** Where the numbers of a tensor lie in memory, as text for the comments of kernels. */
+/** Memory layouts of tensors as text, for the comments of kernels. */
 import { sizeOf } from '../ir/types.ts';
 import type { Layout } from '../kernel/layout.ts';
 import { axisLetters } from '../ops/shared/formula.ts';
 
-/** Of a weight: output and input channels, and the kernel's rows and columns. */
+/** Letters of a weight: output and input channels, and the kernel's rows and columns. */
 export const weightLetters = (rank: number): readonly string[] =>
   rank <= 4 ? ['o', 'i', 'kh', 'kw'].slice(0, rank) : axisLetters(rank);
 
-/** Schedules name the layouts of packed weights by their axes: `ohwi4`. */
+/** Whether the layout is of packed weights. Schedules name these by their axes: `ohwi4`. */
 export const isPackedWeight = ({ name }: Layout): boolean => /^[hiow]*o[hiow]*\d*$/.test(name);
 
-/** ` in memory [n 1][h 28][w 28][c 6]`; nothing where there is one axis at most. */
+/** ` in memory [n 1][h 28][w 28][c 6]`, or nothing if there is at most one axis. */
 export function placeText(layout: Layout, letters: readonly string[]): string {
   const long = layout.factors.filter(({ extent }) => extent > 1);
   if (layout.shape.length < 2 || long.length < 2) return '';

@@ -1,6 +1,6 @@
 /**
- * Copies a tensor from one layout to another. Loops run over the destination in memory order, so that writes
- * are sequential; places that stand for no element (the padding of a block) become 0.
+ * Copies a tensor from one layout to another. Loops run over the destination in memory order, so that writes are
+ * sequential. Places without an element (the padding of a block) become 0.
  */
 import { formatType } from '../ir/types.ts';
 import { buildKernel, type KernelBuilder } from '../kernel/builder.ts';
@@ -47,7 +47,7 @@ function repackLoops(k: KernelBuilder, from: Layout, to: Layout, element: Elemen
   );
 }
 
-/** Where an axis is padded up to whole blocks, indices beyond its extent read nothing. */
+/** Loads an element, or 0 for an index beyond the extent of an axis that is padded to whole blocks. */
 function loadOrZero(
   k: KernelBuilder,
   from: Layout,

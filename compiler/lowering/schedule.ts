@@ -1,6 +1,6 @@
 /**
- * Chooses a kernel for a node: the target's schedule for its operation (for a fusion, its root's), or the
- * plain loop nest, named `loops` in every listing.
+ * Chooses a kernel for a node: the target's schedule for its operator (for a fusion, its root's), or the plain loop
+ * nest, which listings call `loops`.
  */
 import { fusionRoot, isFusion, rootOperands } from '../ir/fusion.ts';
 import { nodeOf, type Node, type OpName, type TensorType } from '../ir/types.ts';
@@ -22,15 +22,15 @@ import type {
   Workspace,
 } from './target.ts';
 
-/** The schedule of a kernel that is built from the operator's own loops. */
+/** The schedule name of kernels that are built from the operator's own loops. */
 export const LOOPS = 'loops';
 
 export interface ScheduledNode {
   readonly name: string;
   readonly layouts: NodeLayouts;
-  /** By the node's operands. */
+  /** Transforms by the node's operands. */
   readonly transforms: ReadonlyMap<number, Transform>;
-  /** Of the kernel and its variants. */
+  /** Workspaces of the kernel and its variants. */
   readonly workspaces: readonly Workspace[];
   build(site: Site<OpName>, k: KernelBuilder): void;
   readonly variants: readonly (readonly [choice: string, variant: ScheduleVariant<OpName>])[];
@@ -64,7 +64,7 @@ export function scheduleNode(
   };
 }
 
-/** Of those with the same name the longest: only one variant runs. */
+/** All workspaces. Of several with the same name it returns the longest, because only one variant runs. */
 function allWorkspaces({ workspaces = [], variants = {} }: Schedule<OpName>): readonly Workspace[] {
   const all = [...workspaces, ...Object.values(variants).flatMap((one) => one.workspaces ?? [])];
   const longest = new Map<string, Workspace>();
@@ -99,7 +99,7 @@ function request(
   };
 }
 
-/** A node's kernel under a name, described by a line. */
+/** Builds a node's kernel with a name and a line that describes it. */
 export function buildNodeKernel(
   node: Node,
   types: readonly TensorType[],
@@ -121,7 +121,7 @@ export function buildNodeKernel(
   return { ...kernel, strides };
 }
 
-/** The same node's kernels by its schedule's variants. */
+/** Builds the same node's kernels for its schedule's variants. */
 export const buildVariants = (
   node: Node,
   types: readonly TensorType[],
@@ -141,7 +141,7 @@ export const buildVariants = (
         ),
       };
 
-/** Between the operands and the result. */
+/** Inserts the workspaces between the operands and the result. */
 function withWorkspaces(
   buffers: readonly KernelBuffer[],
   workspaces: readonly Workspace[],

@@ -1,6 +1,6 @@
 /**
- * What lowering has so far: buffers, calls by phase and where every value's numbers are; and the three ways
- * to add to it: a buffer, a call, and an operand repacked into another layout.
+ * The state of lowering: buffers, calls by phase, and the place of every value's numbers. There are three ways to add
+ * to it: a buffer, a call, and an operand repacked into another layout.
  */
 import { formatType, sizeOf, type Graph, type Node, type Origin, type ValueId } from '../ir/types.ts';
 import { buildKernel } from '../kernel/builder.ts';
@@ -16,7 +16,7 @@ import { repackKernel } from './repack.ts';
 import { LOOPS } from './schedule.ts';
 import type { Target, Transform } from './target.ts';
 
-/** Where a value's numbers are. A view shares its operand's buffer. */
+/** The place of a value's numbers. A view shares its operand's buffer. */
 export interface Located {
   readonly buffer: BufferId;
   readonly layout: Layout;
@@ -29,12 +29,12 @@ export interface Lowering {
   readonly calls: Map<PhaseName, KernelCall[]>;
   readonly located: Map<ValueId, Located>;
   readonly names: Set<string>;
-  /** What calls of `prepare` write. */
+  /** The buffers that calls of `prepare` write. */
   readonly prepared: Set<BufferId>;
   /** Parameters that a training step changes, by their public names. */
   readonly updated: ReadonlySet<string>;
   readonly repacked: Map<string, BufferId>;
-  /** By node. */
+  /** The wanted layout of each node. */
   readonly wanted: readonly Layout[];
   readonly homes: ReadonlyMap<ValueId, Home>;
   readonly kernelPasses: KernelPasses;
@@ -82,7 +82,7 @@ export function addBuffer(
   return id;
 }
 
-/** Moves a value to another place or layout. */
+/** Copies a value to another place or layout. */
 export function addCopy(
   lowering: Lowering,
   phase: PhaseName,
@@ -103,7 +103,7 @@ export function addCopy(
   });
 }
 
-/** The operand in the wanted layout; repacked once for all kernels that want the same. */
+/** Returns the operand in the wanted layout. It is repacked once for all kernels that want the same. */
 export function repack(
   lowering: Lowering,
   source: Located,
@@ -125,7 +125,7 @@ export function repack(
   return result;
 }
 
-/** What depends on fixed numbers only is done once. */
+/** The phase of a repack. Work that depends only on fixed numbers is done once. */
 function phaseFor(lowering: Lowering, source: Located, phase: PhaseName): PhaseName {
   const from = lowering.buffers[source.buffer]!;
   const isFixed =
@@ -133,7 +133,7 @@ function phaseFor(lowering: Lowering, source: Located, phase: PhaseName): PhaseN
   return isFixed && !lowering.updated.has(from.publicName ?? '') ? 'prepare' : phase;
 }
 
-/** The result of a transform of the operand; one call for all kernels that want the same. */
+/** Returns the result of a transform of the operand. There is one call for all kernels that want the same. */
 export function transformed(
   lowering: Lowering,
   source: Located,

@@ -1,7 +1,7 @@
 /**
- * Where a training step leaves the new values of parameters, statistics and optimizer state: written over
- * the old ones by the kernel that computes them when nothing reads the old ones later, copied at the end of
- * the phase otherwise.
+ * The places where a training step stores the new values of parameters, statistics and optimizer state. If nothing
+ * reads the old values later, the kernel that computes the new ones writes over them. Otherwise the new values are
+ * copied at the end of the phase.
  */
 import { usesOf } from '../ir/builder.ts';
 import { nodeOf, type Graph, type Node, type Update, type ValueId } from '../ir/types.ts';
@@ -9,7 +9,7 @@ import { isReshape } from '../ops/nodeFacts.ts';
 import { PHASES, type BufferId } from '../program/types.ts';
 import { addCopy, type Lowering } from './state.ts';
 
-/** The parameter's buffer, when the node's kernel may write its result straight over it. */
+/** Returns the parameter's buffer if the node's kernel may write its result directly over it. */
 export function updatedInPlace(
   lowering: Lowering,
   node: Node,
@@ -24,13 +24,13 @@ export function updatedInPlace(
 }
 
 interface Index {
-  /** By the value that a target takes. */
+  /** Updates by the value that a target takes. */
   readonly updates: ReadonlyMap<ValueId, readonly Update[]>;
   readonly readers: readonly (readonly ValueId[])[];
   readonly outputs: ReadonlySet<ValueId>;
 }
 
-/** Made once a graph: a training step has thousands of updates, each of which asks. */
+/** Built once per graph, because a training step has thousands of updates and each of them asks. */
 const indices = new WeakMap<Graph, Index>();
 
 function indexOf(graph: Graph): Index {
@@ -48,7 +48,10 @@ function indexOf(graph: Graph): Index {
   return index;
 }
 
-/** Nodes run phase by phase, in graph order within a phase. A reshape may share the old values' memory. */
+/**
+ * Whether a later node reads the old value. Nodes run phase by phase, and in graph order within a phase. A reshape
+ * may share the old value's memory.
+ */
 function isReadLater({ graph, phaseOf }: Lowering, target: ValueId, writer: Node): boolean {
   const { readers, outputs } = indexOf(graph);
   const turn = (node: Node): number => PHASES.indexOf(phaseOf(node)) * graph.nodes.length + node.id;

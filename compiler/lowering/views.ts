@@ -1,6 +1,6 @@
 /**
- * Values that are a part of another value's memory, so that nothing is copied: operands of a concatenation
- * are produced straight into their part of it, slices and reshapes read where their operand lies.
+ * Values that are a part of another value's memory, so that nothing is copied: operands of a concatenation are
+ * computed directly in their part of it, and slices and reshapes read their operand's memory.
  */
 import { isLeaf } from '../ir/leaves.ts';
 import { nodeOf, type Graph, type Node, type ValueId } from '../ir/types.ts';
@@ -12,8 +12,8 @@ import { factsOf, isReshape, isView } from '../ops/nodeFacts.ts';
 import { addBuffer, type Located, type Lowering } from './state.ts';
 
 /**
- * Each value has at most one home. Later concatenations choose first: where features pile up (DenseNet), the
- * last one holds them all and the earlier ones are parts of it.
+ * Returns the home of each value, at most one. Later concatenations choose first: where features accumulate
+ * (DenseNet), the last concatenation holds them all, and the earlier ones are parts of it.
  */
 export function concatHomes(graph: Graph, fixed: ReadonlySet<ValueId>): ReadonlyMap<ValueId, Home> {
   const outside = new Set([...graph.outputs, ...graph.updates].map(({ value }) => value));
@@ -68,7 +68,7 @@ function partOf(
   return fits ? first : undefined;
 }
 
-/** Whether a concatenation only names memory that another one has filled. */
+/** Whether all of a concatenation's memory is a part of another one. */
 export const isPart = (lowering: Lowering, node: Node): boolean => {
   const home = lowering.homes.get(node.id);
   return (
@@ -78,7 +78,7 @@ export const isPart = (lowering: Lowering, node: Node): boolean => {
   );
 };
 
-/** The buffer of a concatenation, made when the first of its operands needs it. */
+/** The buffer of a concatenation, created when the first of its operands needs it. */
 export function concatBuffer(lowering: Lowering, concat: ValueId): Located {
   const known = lowering.located.get(concat);
   if (known) return known;
@@ -105,7 +105,7 @@ export function homeOf(lowering: Lowering, node: Node): Located | undefined {
   return partBuffer(lowering, node, holder, starts);
 }
 
-/** A buffer for the part of `holder` that begins at `starts`, of the node's shape. */
+/** A buffer with the node's shape for the part of `holder` that begins at `starts`. */
 export function partBuffer(
   lowering: Lowering,
   node: Node,
@@ -130,7 +130,7 @@ function partLayout(layout: Layout, shape: readonly number[], steps: readonly nu
   return { name: `${layout.name}_part`, shape, factors, size };
 }
 
-/** Reshapes of numbers that lie in row-major order, and slices, move nothing. */
+/** Returns the operand's memory for slices and for reshapes of row-major numbers, which move nothing. */
 export function viewOf(lowering: Lowering, node: Node): Located | undefined {
   const from = lowering.located.get(node.inputs[0]!);
   if (!from) return undefined;

@@ -208,7 +208,10 @@ export const convTranspose2d: OpDefinition<'convTranspose2d'> = {
   },
 };
 
-/** As in `transposed`: the output padding is subtracted from the padding, and the rest is added as zeros. */
+/**
+ * Writes the form for wide output paddings: as in `transposed`, the output padding is subtracted from the padding,
+ * and the rest is added as zeros.
+ */
 function onnxWidelyPadded({ e, inputs, types, attrs }: OnnxSite<'convTranspose2d'>): string {
   const [x, weight, bias] = inputs;
   const [top, left, ...after] = attrs.padding;

@@ -75,7 +75,7 @@ export interface OpFacts<K extends OpName> {
   readonly isIdentity?: AboutNode<K, boolean>;
   /** Whether numbers that are at least 0 do not change. */
   readonly keepsNonNegative?: true;
-  /** When all numbers of the result are at least 0 (or NaN). */
+  /** The condition under which all numbers of the result are at least 0 (or NaN). */
   readonly nonNegative?: 'always' | 'if operands are' | ((attrs: Attrs[K]) => boolean);
   /**
    * The result consists of elements of the first operand and may share its memory. `reshaped`: all elements in

@@ -1,8 +1,9 @@
 /**
- * Postcondition: where a large pointwise value is read only by an operator that takes one row for each row of its
- * result, a 1x1 convolution (DenseNet's norm and activation before a bottleneck), the two run band by band of rows, so
- * that the value never exists as a whole: it lay at the peak of memory, and the estimate of the peak has fallen. Bands
- * are slices and parts of a concatenation, which cost nothing.
+ * Postcondition: a large pointwise value that is read only by an operator that needs one row per row of its result,
+ * such as a 1x1 convolution (DenseNet's norm and activation before a bottleneck), is computed in bands of rows
+ * together with that reader. So the value never exists as a whole. This is done for values that are alive at the
+ * memory peak, and only if the estimated peak falls. Bands are slices and parts of a concatenation, which cost
+ * nothing.
  */
 import { soleUser, usesOf, type GraphBuilder } from '../ir/builder.ts';
 import { fusionRoot, isFusion, partsOf, rootOperands } from '../ir/fusion.ts';
@@ -17,10 +18,10 @@ import { orderModel, peakOfOrder } from './shared/orderModel.ts';
 import { withoutDeadNodes } from './removeDeadNodes.ts';
 import type { Pass } from './types.ts';
 
-/** Enough to make the value small beside what stands around it. */
+/** Enough bands to make the value small compared with the other values alive at the same time. */
 const BANDS = 4;
 
-/** Below this share of the peak a value does not hold it. */
+/** A value with a smaller share of the peak does not decide it. */
 const LARGE = 1 / 4;
 
 export const bandRows: Pass = { name: 'bandRows', run };
@@ -48,7 +49,7 @@ function peakOf(graph: Graph): number {
   return peakOfOrder(model, [...model.steps.keys()]);
 }
 
-/** Pointwise values of planes with the convolution that alone reads them. */
+/** Returns pointwise values of planes, each with the convolution that is its only reader. */
 function pairsIn(graph: Graph): [value: Node, convolution: Node][] {
   const uses = usesOf(graph);
   return graph.nodes.flatMap((value): [Node, Node][] => {
@@ -63,7 +64,10 @@ function pairsIn(graph: Graph): [value: Node, convolution: Node][] {
   });
 }
 
-/** Whether a node, its tail included, needs for a row of its result one row of its first operand, and no other planes. */
+/**
+ * Whether a node, including its tail, needs only one row of its first operand for a row of its result, and no other
+ * planes.
+ */
 function runsInBands(graph: Graph, node: Node): boolean {
   const root = fusionRoot(node);
   const types = node.inputs.map((input: ValueId) => nodeOf(graph, input).type);
@@ -82,7 +86,7 @@ function inBands(
 ): ValueId {
   const rows = value.type.shape[2]!;
   const size = Math.ceil(rows / BANDS);
-  // It has been copied by now, and has no reader any more.
+  // The whole value has been copied before, but no longer has a reader.
   const operands = g.nodes[whole!]!.inputs;
   const bands: ValueId[] = [];
   for (let first = 0; first < rows; first += size) {
@@ -96,7 +100,7 @@ function inBands(
   return g.node(concat.name, bands, { axis: 2 });
 }
 
-/** Of operands that are planes themselves; what is broadcast over the rows stays as it is. */
+/** Slices the rows of an operand that is planes. A value that broadcasts over the rows is returned unchanged. */
 function rowsOf(g: GraphBuilder, operand: ValueId, rows: number, first: number, end: number): ValueId {
   const shape = g.shapeOf(operand);
   if (shape.length !== 4 || shape[2] !== rows) return operand;
@@ -108,7 +112,7 @@ function rowsOf(g: GraphBuilder, operand: ValueId, rows: number, first: number, 
   });
 }
 
-/** The same node on other rows. */
+/** The same node for other rows. */
 function repeat(g: GraphBuilder, node: Node, inputs: readonly ValueId[]): ValueId {
   if (!isFusion(node)) return g.copy({ ...node, origin: g.origin }, inputs);
   const body = retypedBody(node.attrs.body, (_type, i) => g.typeOf(inputs[i]!));

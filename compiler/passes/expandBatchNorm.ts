@@ -1,7 +1,7 @@
 /**
- * Postcondition: no batchNorm has fixed statistics; each has become one multiplication and one addition per
- * element, with numbers per channel that are arithmetic on parameters, done once, at compile time or at load.
- * Two of them in a row are one.
+ * Postcondition: no batchNorm has fixed statistics. Each has become one multiplication and one addition per element.
+ * The numbers per channel are arithmetic on parameters, which runs once, at compile time or at load. Two batch norms in
+ * a row become one such pair.
  *
  *     scale = weight / sqrt(variance + epsilon)
  *     shift = bias - mean * scale
@@ -64,7 +64,7 @@ function behind(before: ScaleAndShift | undefined, own: ScaleAndShift, g: GraphB
   return { x: before.x, scale: g.node(mul.name, [before.scale, own.scale]), shift };
 }
 
-/** [C] as it broadcasts over [N, C, ...]. */
+/** Reshapes [C] so that it broadcasts over [N, C, ...]. */
 function overPlanes(g: GraphBuilder, numbers: ValueId, { type: { shape } }: Node): ValueId {
   if (shape.length === 2) return numbers;
   return g.node(reshape.name, [numbers], { shape: [shape[1]!, ...shape.slice(2).map(() => 1)] });

@@ -1,6 +1,6 @@
 /**
- * Postcondition: a node that reads only constants has become a constant, as long as it is small; large ones
- * are left to `prepare`, so that a graph never holds more numbers than its author wrote.
+ * Postcondition: a small node that reads only constants has become a constant. Large ones are left to `prepare`, so
+ * that a graph never holds more numbers than its author wrote.
  */
 import { isConstant } from '../ir/leaves.ts';
 import { sizeOf, type Graph, type Node, type ValueId } from '../ir/types.ts';

@@ -1,12 +1,11 @@
 /**
- * Postcondition: no pad of planes stands before an operator that can do it itself, as its own padding, which reads
- * nothing:
+ * Postcondition: no pad of planes is directly before an operator that can pad by itself at no cost:
  *
  *     conv2d        zeros
- *     averagePool   zeros, where its divisor counts them
- *     maxPool       minus infinity, or nothing above 0 around what is never below 0
+ *     averagePool   zeros, if its divisor counts them
+ *     maxPool       minus infinity, or any value up to 0 around values that are never below 0
  *
- * The pad may have other readers: for them it stays.
+ * If the pad has other readers, it stays for them.
  */
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Graph, Node, OpName } from '../ir/types.ts';
@@ -36,7 +35,7 @@ function run(graph: Graph): Graph {
   return folded ? withoutDeadNodes(after) : graph;
 }
 
-/** Undefined where the pad does more than to surround planes with a constant. */
+/** The border that the pad adds. Undefined if the pad does more than surround planes with a constant. */
 function borderOf({ attrs, inputs: [x] }: Node<'pad'>, g: GraphBuilder): Border | undefined {
   const { mode, value, before, after } = attrs;
   const [, , top, left] = before;

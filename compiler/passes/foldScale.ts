@@ -1,7 +1,7 @@
 /**
- * Postcondition: nothing per channel (a factor, a divisor, a summand: a parameter or a constant) directly
- * follows a layer that it alone reads and whose weight has output channels (conv2d, convTranspose2d, linear); it has
- * moved into the weight and bias, as arithmetic on parameters that is done once.
+ * Postcondition: no factor, divisor or summand per channel (a parameter or a constant) directly follows a layer of
+ * which it is the only reader and whose weight has output channels (conv2d, convTranspose2d, linear). It has moved into
+ * the weight and bias, as arithmetic on parameters that runs once.
  *
  *     (x * w + b) * s     =  x * (w * s) + b * s         one factor per output channel
  *     (x * w + b) + s     =  x * w + (b + s)
@@ -39,7 +39,9 @@ function run(graph: Graph): Graph {
   return folded ? withoutDeadNodes(after) : graph;
 }
 
-/** A weight that is itself computed on every call would have to be scaled on every call. */
+/**
+ * Whether scaling the weight costs nothing per call. A weight that every call computes would be scaled on every call.
+ */
 function hasScalableWeight(layer: Node, g: GraphBuilder, facts: Facts): boolean {
   if (!factsOf(layer).channelMap) return false;
   const [, weight] = layer.inputs;

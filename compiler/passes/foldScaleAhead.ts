@@ -1,7 +1,8 @@
 /**
- * Postcondition: nothing per channel that only a layer with a fixed weight reads (conv2d, convTranspose2d, linear)
- * stands before it, as far as the layer can take it in: factors always, summands where every output sees every
- * filter element, that is without padding (a padded zero is not shifted) and not transposed.
+ * Postcondition: no factor or summand per channel is directly before a layer with a fixed weight (conv2d,
+ * convTranspose2d, linear) that is its only reader, if the layer can take it in. It can always take factors. It can
+ * take summands if every output sums over the whole filter: without padding (padded zeros do not get the summand) and not
+ * transposed.
  *
  *     w (x * s) + b  =  (w * s) x + b               one factor per input channel
  *     w (x + t) + b  =  w x + (b + sum of w * t)
@@ -50,7 +51,7 @@ function stepBefore(layer: Node, x: ValueId, g: GraphBuilder, facts: Facts): Cha
   return step && (isScale(step) || takesShift) ? step : undefined;
 }
 
-/** The operands of the layer that reads `step.x` instead. */
+/** Returns the operands of a layer that reads `step.x` instead. */
 function fold(layer: Node, operands: readonly ValueId[], step: ChannelStep, g: GraphBuilder): ValueId[] {
   const [, weight, ...bias] = operands;
   const { path } = layer.origin;
@@ -64,7 +65,7 @@ function fold(layer: Node, operands: readonly ValueId[], step: ChannelStep, g: G
   return [step.x, weight!, step.op === add.name ? sums : g.node(neg.name, [sums])];
 }
 
-/** By output: the sum of its filter times the numbers. */
+/** The sum of each output's filter times the numbers. */
 function sumOverInputs(g: GraphBuilder, layer: Node, weight: ValueId, numbers: ValueId): ValueId {
   const products = laidProduct(g, layer, weight, 'inputs', { op: mul.name, numbers });
   const { outputs, shape } = factsOf(layer).channelMap!.weightAxes(g.shapeOf(weight), layer.attrs);

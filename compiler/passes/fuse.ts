@@ -1,8 +1,7 @@
 /**
- * Postcondition: a pointwise node that alone reads its operand has joined the node that computes
- * this operand, as its epilogue: convolution + bias + residual add + activation are one `fusion`. Where several
- * could take it, the costliest does (of equals, the later one); pointwise chains join from all
- * sides.
+ * Postcondition: a pointwise node that is the only reader of its operand has joined the node that computes this
+ * operand, as its epilogue. So convolution + bias + residual add + activation are one `fusion`. If it could join
+ * several nodes, it joins the costliest (of equals the last one). Pointwise chains join from all sides.
  */
 import { createGraphBuilder, renamedEnds, soleUser, usesOf } from '../ir/builder.ts';
 import { nodeOf, sameShape, type Graph, type Node, type ValueId } from '../ir/types.ts';
@@ -40,7 +39,7 @@ function run(graph: Graph): Graph {
   return withoutDeadNodes(builder.finish(...renamedEnds(graph, (value) => renamed.get(value)!)));
 }
 
-/** For every node of a group with a tail: its group. */
+/** Returns, for every node of a group with a tail, its group. */
 function groupNodes(graph: Graph): ReadonlyMap<ValueId, Group> {
   const uses = usesOf(graph);
   const fixed = parameterValues(graph);
@@ -62,8 +61,8 @@ function groupNodes(graph: Graph): ReadonlyMap<ValueId, Group> {
 }
 
 /**
- * One group of all operands' groups that are pointwise throughout, of the costliest one that is not, and of
- * the node that reads them. What is not pointwise comes first: the rest happens where it stores.
+ * Joins these into one group: all operands' groups that are completely pointwise, the costliest group that is not,
+ * and the node that reads them. The part that is not pointwise comes first, because the rest runs at its stores.
  */
 function join(graph: Graph, hosts: readonly Group[], node: Node): Group {
   const work = ([root]: Group): number =>
@@ -80,11 +79,11 @@ function join(graph: Graph, hosts: readonly Group[], node: Node): Group {
   return root ? [root, ...rest] : rest;
 }
 
-/** A tail element is computed where the root's element is stored: their shapes must agree. */
+/** Whether the shapes agree. A tail element is computed where the root's element is stored. */
 function canHost(host: Node, tail: Node): boolean {
   return (
     !factsOf(host).structural &&
-    // A concatenation is nothing as long as its operands are computed in their places.
+    // A concatenation costs nothing as long as its operands are computed in place.
     !isOp(host, concat) &&
     host.type.dtype === 'f32' &&
     sameShape(host.type.shape, tail.type.shape)
@@ -120,7 +119,7 @@ function buildFusion(
   return builder.node(fusion.name, outside.map(rename), { body: finished });
 }
 
-/** The root's operands keep their names; the tail's are named by what they are added as. */
+/** Names the operands: those of the root keep their names, those of the tail are named after their role. */
 function nameOperands(group: Group, outside: readonly ValueId[]): string[] {
   const [root] = group;
   const taken = new Set<string>();

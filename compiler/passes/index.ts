@@ -1,6 +1,6 @@
 /**
- * The table of graph passes: in which pipelines each runs, what must come before it and why. A new pass is its file
- * and an entry here.
+ * The table of graph passes: the pipelines in which each runs, the passes that must come before it, and why. A new
+ * pass needs its file and an entry here.
  */
 import { bandRows } from './bandRows.ts';
 import { expandBatchNorm } from './expandBatchNorm.ts';
@@ -26,7 +26,7 @@ import {
 } from './table.ts';
 import type { Pass } from './types.ts';
 
-/** On the whole graph, before anything is made for kernels. */
+/** Pipelines whose passes see the whole graph, before it is changed for kernels. */
 const GRAPHS = ['inference', 'export', 'training'] as const;
 const KERNELS = ['inference', 'trainingTail'] as const;
 
@@ -74,7 +74,7 @@ const again: PassEntry = {
   create: ({ recompute }) => recompute && { name: 'recompute', run: recompute },
   pipelines: ['trainingTail'],
   after: [after(shared, 'sharing would make one value of the two again')],
-  // A compile that asks for it has a limit of memory to keep.
+  // Only a compile with a memory limit uses this pass, and it needs it.
   optional: false,
 };
 const fused = entry(fuse, KERNELS, [

@@ -1,7 +1,7 @@
 /**
- * Postcondition: the same nodes in an order in which, where the graph branches, fewer bytes are alive at
- * once; the very same graph where no order found is better. Operands that are no computation (parameters,
- * constants, what depends on them) stand right before their first reader.
+ * Postcondition: the same nodes, in an order with fewer bytes alive at the same time where the graph branches; the
+ * same graph object if no better order was found. Operands that need no computation on a call (parameters, constants,
+ * and values that depend on them) are directly before their first reader.
  */
 import { createGraphBuilder, renamedEnds } from '../ir/builder.ts';
 import { isInput } from '../ir/leaves.ts';
@@ -13,15 +13,15 @@ import type { Pass } from './types.ts';
 
 export interface OrderOptions {
   /**
-   * When a node runs, where parts of the graph run one after the other (a training step's phases). Undefined:
-   * at the first place where it can, whatever the order, and its memory is not counted (updates).
+   * The turn of each node, if parts of the graph run one after the other (the phases of a training step). Undefined:
+   * the node runs as soon as it can in any order, and its memory is not counted (updates).
    */
   readonly turns?: (graph: Graph) => (node: Node) => number | undefined;
-  /** Which outputs are kept to the end of a run; default: all. */
+  /** Which outputs are kept until the end of a run; default: all. */
   readonly isKept?: (output: string) => boolean;
 }
 
-/** For graphs whose nodes run in the graph's order. */
+/** The pass for graphs whose nodes run in the graph's order. */
 export const orderForMemory: Pass = orderForMemoryIn({});
 
 export function orderForMemoryIn(options: OrderOptions): Pass {
@@ -44,7 +44,7 @@ function reorder(graph: Graph, { turns = () => () => 0, isKept }: OrderOptions):
   return peakOfOrder(model, order) < peakOfOrder(model, old) ? rebuild(graph, model, order) : graph;
 }
 
-/** By ascending key. */
+/** Groups the steps, in ascending order of the key. */
 function groupBy(steps: Iterable<number>, key: (step: number) => number): number[][] {
   const groups = new Map<number, number[]>();
   for (const step of steps) {
@@ -56,8 +56,8 @@ function groupBy(steps: Iterable<number>, key: (step: number) => number): number
 }
 
 /**
- * Cuts after every step that depends on all earlier steps and that all later ones depend on: its place is the same in
- * every order. Regions can thus be ordered one by one.
+ * Cuts after every step that depends on all earlier steps and that all later steps depend on, because its position is
+ * the same in every order. So each region can be ordered alone.
  */
 function cutIntoRegions({ steps }: OrderModel, turn: readonly number[]): number[][] {
   const place = new Map(turn.map((step, at) => [step, at]));
@@ -67,7 +67,7 @@ function cutIntoRegions({ steps }: OrderModel, turn: readonly number[]): number[
     for (const need of needs) firstReader[need] = Math.min(firstReader[need]!, at);
     return Math.max(-1, ...needs);
   });
-  // Of the steps after each place, the one that needs the least.
+  // The smallest `lastNeed` of the steps after each position.
   const leastNeed = turn.map(() => Infinity);
   for (let at = turn.length - 2; at >= 0; at--)
     leastNeed[at] = Math.min(leastNeed[at + 1]!, lastNeed[at + 1]!);

@@ -1,4 +1,4 @@
-/** Postcondition: every node but the inputs reaches an output or an update; inputs stay, callers give them. */
+/** Postcondition: every node except inputs reaches an output or an update. Inputs stay, because callers pass them. */
 import { createGraphBuilder, renamedEnds } from '../ir/builder.ts';
 import { isInput } from '../ir/leaves.ts';
 import type { Graph, ValueId } from '../ir/types.ts';

@@ -1,4 +1,6 @@
-/** Runs passes one after the other. Every graph between them is verified, so a broken pass is named at once. */
+/**
+ * Runs passes one after the other. The graph is verified after each pass, so the error names the pass that broke it.
+ */
 import type { Graph } from '../ir/types.ts';
 import { verifyGraph } from '../ir/verifier.ts';
 import { infer } from '../ops/infer.ts';
@@ -7,7 +9,7 @@ import type { Pass } from './types.ts';
 export interface PassHooks {
   /** Called with the graph after every pass. */
   readonly after?: (pass: string, graph: Graph) => void;
-  /** Runs one stage, and may measure it: a pass by its name, or `verifier`. */
+  /** Runs one stage, a pass by its name or `verifier`, and may measure it. */
   readonly time?: <T>(stage: string, run: () => T) => T;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Postcondition: no two nodes compute the same operation with the same attributes from the same values; the
- * first one serves all. Parameters and inputs are what they are; large constants are left alone, comparing
- * them would cost more than they do.
+ * Postcondition: no two nodes apply the same operator with the same attributes to the same values; the first one
+ * replaces the others. Parameters and inputs are never shared. Large constants are not compared, because that would
+ * cost more than it saves.
  */
 import { isConstant } from '../ir/leaves.ts';
 import type { Node, ValueId } from '../ir/types.ts';
@@ -38,5 +38,5 @@ function keyOf(node: Node, inputs: readonly ValueId[]): string | undefined {
   return `${node.op} ${inputs.join()} ${JSON.stringify(node.attrs, (_, value: unknown) => (typeof value === 'number' ? exact(value) : value))}`;
 }
 
-/** Minus zero and the infinities are numbers of their own. */
+/** Distinguishes minus zero and the infinities. */
 const exact = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));

@@ -1,24 +1,24 @@
 /**
- * Postcondition: what changes nothing is gone, and what can be said in several ways is said in one. By facts that
- * operators state:
+ * Postcondition: nodes that change nothing are gone, and equivalent forms are written in one way. By the facts of
+ * operators:
  *
- *     x + 0, x - 0, x * 1, x / 1, x ^ 1           x, where x has the result's shape
+ *     x + 0, x - 0, x * 1, x / 1, x ^ 1           x, if x has the result's shape
  *     relu and abs of x >= 0                      x
  *     a reshape, flatten, expand, slice, pad, transpose, concat, cast, dropout, pool or resize that does nothing
  *                                                 x
  *
- * and by a table, one row an operator:
+ * and by a table, with one row for each operator:
  *
  *     -(-x), abs(-x)                              x, abs(x)
  *     log(softmax(x)), exp(logSoftmax(x))         logSoftmax(x), softmax(x)
- *     cast there and back                         x, where no bit is lost between
+ *     cast to a type and back                     x, if no bit is lost in between
  *     reshape and flatten of one another          one reshape; none back to x's own shape
- *     transpose(transpose(x))                     one transpose; none where they cancel, pointwise between or not
+ *     transpose(transpose(x))                     one transpose; none if they cancel, even with pointwise nodes between
  *     pad, slice, expand of another               one of the two
  *     concat of its own concat                    one concat
  *     slice(concat(...)) within one operand       a slice of this operand
  *     reductions of single elements               a reshape
- *     means over all planes, in four spellings    globalAveragePool
+ *     means over all planes, in four forms        globalAveragePool
  *     adaptive averages over equal bins           averagePool
  */
 import type { GraphBuilder } from '../ir/builder.ts';
@@ -90,7 +90,7 @@ function isAll(g: GraphBuilder, value: ValueId, number: number): boolean {
   return isConstant(node) && node.attrs.data.every((element) => element === number);
 }
 
-/** `x op neutral` is x; of commutative operators from both sides. */
+/** `x op neutral` is x, and for commutative operators `neutral op x` too. */
 function withoutNeutral(op: OpName, site: RuleSite<OpName>): ValueId | undefined {
   const { neutral, commutative } = definitionOf(op);
   if (neutral === undefined) return undefined;
@@ -148,7 +148,7 @@ const RULES: { readonly [K in OpName]?: Rule<K> } = {
   [adaptiveAveragePool.name]: averageOfBins,
 };
 
-/** Integers keep their bits under each other's type; f32 has too few for them. */
+/** Casts between integer types keep the bits. f32 has too few bits for them. */
 function thereAndBack(site: RuleSite<'cast'>): ValueId | undefined {
   const { attrs, g } = site;
   const inner = operandOf(site, cast);

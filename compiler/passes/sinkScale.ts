@@ -1,7 +1,7 @@
 /**
- * Postcondition: nothing per channel stands right before an average that alone reads it and that makes fewer
- * elements: it stands after it, where there is less to do. What a linear layer reads through a flatten, or a
- * reshape to [N, features], stands after that, one number a feature.
+ * Postcondition: no arithmetic per channel is directly before an average that is its only reader and has fewer
+ * elements. It is after the average, where there is less to compute. If a linear layer reads it through a flatten, or
+ * a reshape to [N, features], it is after that, with one number per feature.
  */
 import { soleUser, usesOf, type GraphBuilder } from '../ir/builder.ts';
 import { sizeOf, type Graph, type Node, type ValueId } from '../ir/types.ts';
@@ -39,19 +39,19 @@ function run(graph: Graph): Graph {
   return sunk ? withoutDeadNodes(after) : graph;
 }
 
-/** [N, C, ...] to [N, features]. */
+/** Whether the node makes [N, features] from [N, C, ...]. */
 const keepsRows = ({ type: { shape } }: Node, g: GraphBuilder, x: ValueId): boolean =>
   shape.length === 2 && g.shapeOf(x).length > 2 && shape[0] === g.shapeOf(x)[0];
 
 type Movable = 'factors' | 'factors and summands';
 
-/** What may stand after the node instead of before it, where there are fewer elements then. */
+/** Returns what may move from before the node to after it, if there are fewer elements then. */
 function movableOver(node: Node, g: GraphBuilder, x: ValueId | undefined): Movable | undefined {
   const movable = factsOf(node).commutesPerChannel?.(node.attrs);
   return movable && sizeOf(node.type.shape) < sizeOf(g.shapeOf(x!)) ? movable : undefined;
 }
 
-/** From the last one up, as far as they may move. */
+/** The steps before the node, from the last one up, as far as they may move. */
 function stepsBefore(movable: Movable, x: ValueId, g: GraphBuilder, facts: Facts): ChannelStep[] {
   const steps: ChannelStep[] = [];
   for (let step = ownStep(x, g, facts); step; step = ownStep(step.x, g, facts)) {
@@ -61,7 +61,7 @@ function stepsBefore(movable: Movable, x: ValueId, g: GraphBuilder, facts: Facts
   return steps;
 }
 
-/** A number per channel of [N, C, ...spatial] as one per feature of [N, C * spatial]. */
+/** Turns one number per channel of [N, C, ...spatial] into one per feature of [N, C * spatial]. */
 function perFeature(g: GraphBuilder, numbers: ValueId, [, channels, ...spatial]: readonly number[]): ValueId {
   const alongChannels = laidAlong(g, numbers, [channels!, ...spatial.map(() => 1)]);
   if (g.shapeOf(alongChannels).length === 0) return alongChannels;

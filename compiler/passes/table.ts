@@ -1,7 +1,7 @@
 /**
- * What a table of graph passes says of each pass, and the check of its order. The table is a list in the order in
- * which passes run. Each entry names the entries that must stand before it, and why; a table that contradicts them
- * does not load.
+ * The table of graph passes: what an entry holds, and the check of the order. The table lists passes in the order in
+ * which they run. Each entry names the entries that must come before it, with the reason. A table that breaks a
+ * requirement does not load.
  */
 import type { Graph } from '../ir/types.ts';
 import type { OrderOptions } from './orderForMemory.ts';
@@ -9,30 +9,30 @@ import type { Pass } from './types.ts';
 
 /**
  * `inference` and `export` start from the graph of the model, `training` from the joint graph of forward, loss,
- * gradients and updates. `trainingTail` continues where `training` ends: it may run several times, for other choices
- * of what is computed twice.
+ * gradients and updates. `trainingTail` continues where `training` ends. It may run several times, for different
+ * choices of the values that are computed twice.
  */
 export type Pipeline = 'inference' | 'export' | 'training' | 'trainingTail';
 
-/** What one compile asks of the passes. */
+/** Options of one compile for its passes. */
 export interface PassContext {
-  /** In which turns nodes run and what is kept; default: one turn, and all outputs. */
+  /** The turns of nodes and the outputs that are kept; default: one turn, and all outputs. */
   readonly order?: OrderOptions;
-  /** Computes values again for the backward pass; nothing is computed twice without it. */
+  /** Rewrites the graph so that the backward pass computes values again. Without it, nothing is computed twice. */
   readonly recompute?: (graph: Graph) => Graph;
   /** Names of passes that do not run. */
   readonly disabled?: ReadonlySet<string>;
 }
 
-/** One run of one pass. A pass that runs twice has two entries of one name. */
+/** One run of one pass. A pass that runs twice has two entries with the same name. */
 export interface PassEntry {
   readonly name: string;
-  /** Undefined: this compile does not need the pass. */
+  /** Returns undefined if this compile does not need the pass. */
   readonly create: (context: PassContext) => Pass | undefined;
   readonly pipelines: readonly Pipeline[];
-  /** Entries that run earlier, where both run. */
+  /** The entries that must run earlier if both run. */
   readonly after: readonly Requirement[];
-  /** Results are correct without the pass as well, so a user may switch it off. */
+  /** Whether results are also correct without the pass, so a user may switch it off. */
   readonly optional: boolean;
 }
 
@@ -41,16 +41,16 @@ export interface Requirement {
   readonly because: string;
 }
 
-/** Names that may be switched off, and those that may not; each once, in the order of the table. */
+/** The names of passes that may be switched off, and of those that may not; each once, in the order of the table. */
 export interface PassNames {
   readonly optional: readonly string[];
   readonly required: readonly string[];
 }
 
-/** What runs one after the other on one graph. */
+/** Pipelines that run one after the other on the same graph. */
 const SEQUENCES: readonly (readonly Pipeline[])[] = [['inference'], ['export'], ['training', 'trainingTail']];
 
-/** The table itself; throws where its order breaks a requirement, or where a requirement says nothing. */
+/** Returns the table. Throws if its order breaks a requirement, or if a requirement never applies. */
 export function checkedTable(entries: readonly PassEntry[]): readonly PassEntry[] {
   for (const entry of entries) for (const required of entry.after) checkRequirement(entries, entry, required);
   return entries;

@@ -1,14 +1,13 @@
 /**
- * Runs `prepare` at compile time. Postcondition: the program has no `prepare` phase left; what it would have
- * written (folded, packed weights) and the parameters that are read as they are have become `constant`
- * buffers with their numbers.
+ * Runs `prepare` at compile time. Postcondition: the program has no phase `prepare`. Its results (folded and packed
+ * weights), and parameters that kernels read without change, have become `constant` buffers with their numbers.
  */
 import { compileKernel, type KernelArray } from '../kernel/javascript.ts';
 import type { ElementType } from '../kernel/types.ts';
 import { preparedBuffers, runCalls } from './liveness.ts';
 import { phaseCalls, type Buffer, type BufferId, type Program } from './types.ts';
 
-/** Canonical numbers of every parameter by its public name. */
+/** Numbers of every parameter in their canonical order, by public name. */
 export type ParameterData = ReadonlyMap<string, Float32Array>;
 
 function allocate(element: ElementType, length: number): KernelArray {
@@ -43,7 +42,7 @@ export function bake(program: Program, parameters: ParameterData): Program {
   const buffers = program.buffers.map((buffer): Buffer => {
     const isFixed = prepared.has(buffer.id) || buffer.role === 'parameter' || buffer.role === 'constant';
     if (!isFixed) return buffer;
-    // What only `prepare` read is not part of the program any more.
+    // Buffers that only `prepare` read are removed from the program.
     return read.has(buffer.id)
       ? { ...buffer, role: 'constant', data: numbersOf(buffer.id) }
       : { ...buffer, role: 'temporary', data: undefined };
@@ -56,7 +55,7 @@ function initialNumbers(buffer: Buffer, parameters: ParameterData): KernelArray 
     return allocate(buffer.element, buffer.length);
   const numbers = buffer.role === 'parameter' ? parameters.get(buffer.publicName ?? '') : buffer.data;
   if (!numbers) throw new Error(`no numbers for the ${buffer.role} ${buffer.publicName ?? buffer.name}`);
-  // Kernels only read these; what a model brings is not copied.
+  // Kernels only read these, so a model's own numbers are not copied.
   if (numbers instanceof Float32Array && buffer.element === 'f32') return numbers;
   const copy = allocate(buffer.element, buffer.length);
   copy.set(numbers);

@@ -1,4 +1,4 @@
-/** All element types are four bytes wide. */
+/** All element types have four bytes. */
 export const BYTES_PER_ELEMENT = 4;
 
 /** `1.5 MB`, `324 B`: decimal units, three digits. */
@@ -9,7 +9,7 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 ? value : value.toPrecision(3)} ${units[unit]}`;
 }
 
-/** `1.81 G`, `416 k`: counts of multiply-adds or parameters. */
+/** `1.81 G`, `416 k`: numbers of multiply-adds or parameters. */
 export function formatCount(count: number): string {
   const units = ['', 'k', 'M', 'G', 'T'];
   let [value, unit] = [count, 0];

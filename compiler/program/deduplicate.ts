@@ -1,13 +1,14 @@
 /**
- * Postcondition, over all programs of a package: calls whose kernels do the same on buffers of the same lengths share one kernel object, and
- * no two kernels share a name. Equal layers of a deep net thus cost one kernel. When meanings collide
- * (`conv2d_3x3_64to64_relu` at two sizes) the names take the result's size, then a number.
+ * Postcondition, over all programs of a package: calls share one kernel object if their kernels do the same on
+ * buffers of the same lengths, and no two kernels have the same name. So equal layers of a deep net cost one kernel.
+ * If different kernels have the same name (`conv2d_3x3_64to64_relu` for two sizes), the result's size is added, then
+ * a number.
  */
 import { structureOf } from '../kernel/structure.ts';
 import type { Kernel } from '../kernel/types.ts';
 import type { CallVariant, KernelCall, Program } from './types.ts';
 
-/** A kernel, and the result of the call that it is for. */
+/** A kernel, and the result of the call that uses it. */
 interface Use extends Pick<KernelCall, 'kernel' | 'result'> {}
 
 export function deduplicateKernels(programs: readonly Program[]): Program[] {
@@ -55,7 +56,7 @@ const usesOf = ({ kernel, variants = {}, result }: KernelCall): readonly Use[] =
   ...Object.values(variants).map((variant) => ({ kernel: variant.kernel, result })),
 ];
 
-/** Names of kernels that mean the same: by image size where that tells them apart, by shape, or numbered. */
+/** Distinguishes kernels with the same name: by image size if that is enough, by shape, or by number. */
 function distinguish(name: string, uses: readonly Use[], taken: ReadonlySet<string>): string[] {
   for (const suffix of [imageSize, wholeShape]) {
     const names = uses.map((use) => `${name}${suffix(extentsOf(use))}`);
@@ -70,7 +71,7 @@ function distinguish(name: string, uses: readonly Use[], taken: ReadonlySet<stri
   });
 }
 
-/** From `f32[1,64,56,56]`. */
+/** The extents in a text such as `f32[1,64,56,56]`. */
 const extentsOf = ({ result }: Use): readonly string[] =>
   (/\[(.*)\]/.exec(result)?.[1] ?? '').split(',').filter((extent) => extent !== '');
 
@@ -78,7 +79,7 @@ const imageSize = (extents: readonly string[]): string =>
   extents.length === 4 ? `_${extents.slice(2).join('x')}` : '';
 const wholeShape = (extents: readonly string[]): string => (extents.length ? `_${extents.join('x')}` : '');
 
-/** Every distinct kernel, in the order of first use. */
+/** Returns every distinct kernel, in the order of first use. */
 export function distinctKernels(programs: readonly Program[]): readonly Kernel[] {
   return [...new Set(programs.flatMap(callsOf).map((call) => call.kernel))];
 }

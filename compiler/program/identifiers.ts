@@ -1,4 +1,4 @@
-/** Identifiers for names that come from outside: model files, ONNX files, weight files. */
+/** Identifiers made from names of unknown origin: model files, ONNX files, weight files. */
 const RESERVED: ReadonlySet<string> = new Set(
   (
     'break case catch class const continue debugger default delete do else enum export extends false finally for function if ' +
@@ -7,7 +7,9 @@ const RESERVED: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** An identifier for any text: names come from files of others and end up in emitted code. */
+/**
+ * Makes an identifier from any text. The text may come from an untrusted file, and the result goes into emitted code.
+ */
 export function identifier(text: string, fallback = 'value'): string {
   const cleaned = text.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
   const named = cleaned === '' ? fallback : cleaned;

@@ -1,6 +1,6 @@
 /**
- * From when to when each buffer's numbers are needed, in call numbers over the phases of a timeline.
- * Inputs are there before call 0; outputs are kept to the end of the run.
+ * Lifetimes of buffers: when their numbers are needed, as call numbers over the phases of a timeline. Inputs exist
+ * before call 0. Outputs are kept until the end of the run.
  */
 import {
   HALVES,
@@ -15,9 +15,9 @@ import {
 } from './types.ts';
 
 export interface Lifetime {
-  /** The call that writes it first; -1 for inputs. */
+  /** The first call that writes it; -1 for inputs. */
   readonly from: number;
-  /** The last call that touches it; the number of calls for outputs. */
+  /** The last call that uses it; for outputs, the number of calls. */
   readonly to: number;
 }
 
@@ -27,13 +27,13 @@ export const runCalls = (program: Program, timeline: Timeline = HALVES): readonl
 
 export interface LifetimeOptions {
   readonly timeline?: Timeline;
-  /** Which outputs are kept to the end; default: all. */
+  /** Which outputs are kept until the end; default: all. */
   readonly isKept?: (output: Buffer) => boolean;
 }
 
 /**
- * Lifetimes of the buffers that share the arena: inputs, outputs and temporaries of the run. A buffer lives
- * as long as any part of it. Outputs that are not `kept` live to their last reader, as temporaries.
+ * Lifetimes of the buffers that share the arena: inputs, outputs and temporaries of the run. A buffer lives as long
+ * as any part of it. Outputs that are not `kept` live until their last reader, like temporaries.
  */
 export function arenaLifetimes(
   program: Program,
@@ -63,7 +63,7 @@ export function arenaLifetimes(
   return lifetimes;
 }
 
-/** What `prepare` writes: kept as long as the model, outside the arena. */
+/** Buffers that `prepare` writes. They are kept as long as the model, outside of the arena. */
 export function preparedBuffers(program: Program): ReadonlySet<BufferId> {
   const prepare = program.phases.find((phase) => phase.name === 'prepare')?.calls ?? [];
   return new Set(prepare.flatMap((call) => writtenArgs(call).map((position) => call.args[position]!)));

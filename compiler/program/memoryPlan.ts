@@ -1,7 +1,7 @@
 /**
- * Offsets of all arena buffers in one block of memory. Buffers that are alive at the same time never
- * overlap, but for a result that takes over the storage of an operand that dies in the same call. The best
- * of several orders of placing, then a search; both end where the plan is as small as its lower bound.
+ * Offsets of all arena buffers in one block of memory. Buffers that are alive at the same time never overlap. The
+ * only exception is a result that takes over the storage of an operand that is last used in the same call. The plan
+ * tries several orders of placing, then a search; both stop when the plan is as small as its lower bound.
  */
 import { BYTES_PER_ELEMENT } from './bytes.ts';
 import { arenaLifetimes, runCalls, type Lifetime, type LifetimeOptions } from './liveness.ts';
@@ -15,7 +15,7 @@ export { ALIGNMENT } from './storages.ts';
 
 export interface Placement {
   readonly buffer: BufferId;
-  /** In bytes from the arena's start; a multiple of the alignment, but for parts of other buffers. */
+  /** Bytes from the arena's start. It is a multiple of the alignment, except for parts of other buffers. */
   readonly offset: number;
   readonly bytes: number;
   readonly lifetime: Lifetime;
@@ -24,22 +24,22 @@ export interface Placement {
 export interface MemoryPlan {
   readonly placements: ReadonlyMap<BufferId, Placement>;
   readonly arenaBytes: number;
-  /** The largest sum of bytes alive at one call: no plan of these lifetimes can be smaller. */
+  /** The largest sum of bytes alive at one call. No plan of these lifetimes can be smaller. */
   readonly lowerBoundBytes: number;
-  /** Where that is, and who holds it. */
+  /** The call where that is, and the buffers that are alive then. */
   readonly peak: Peak;
-  /** The order of placing that was the best, or `search` where it could be improved. */
+  /** The order of placing that gave the smallest plan, or `search` if the search improved it. */
   readonly placedBy: Plan['placedBy'];
 }
 
 export interface PlanOptions extends LifetimeOptions {
-  /** Without the search: at once, never smaller, mostly the same. For comparing many programs. */
+  /** Skips the search. The plan takes no time and is mostly the same, never smaller. For comparing many programs. */
   readonly isQuick?: boolean;
-  /** Of every buffer, in bytes; a power of two. Default: `ALIGNMENT`. */
+  /** Alignment of every buffer in bytes, a power of two. Default: `ALIGNMENT`. */
   readonly alignment?: number | undefined;
 }
 
-/** For one timeline: the same buffers may lie elsewhere in another. */
+/** Plans the memory of one timeline. In another timeline the same buffers may have other places. */
 export function planMemory(program: Program, options: PlanOptions = {}): MemoryPlan {
   const calls = runCalls(program, options.timeline);
   const lifetimes = arenaLifetimes(program, options);
@@ -74,7 +74,7 @@ function placeBuffers(
   return placements;
 }
 
-/** Parts stand where their whole does; they live as long as it. */
+/** Places the parts of buffers inside their wholes. Parts live as long as the whole. */
 function placeParts(program: Program, placements: Map<BufferId, Placement>): void {
   for (const { id, within, length } of program.buffers) {
     const root = rootOf(program, id);

@@ -1,20 +1,20 @@
 /**
- * Which bytes are taken when, for placing storages one by one: a segment tree over the calls. Every node
- * knows the bytes that are taken during all of its calls (`throughout`) and during any of them (`ever`), as
- * ranges that grow together where they touch. Memory plans are stacks with few gaps, so these lists stay
- * short, and placing costs little more than the tree's depth however many storages there are.
+ * Which bytes are taken when, for placing storages one by one: a segment tree over the calls. Every node knows the
+ * bytes that are taken during all of its calls (`throughout`) and during any of them (`ever`), as ranges that are
+ * merged where they touch. Memory plans are stacks with few gaps, so these lists stay short, and placing a storage
+ * costs little more than the tree's depth, however many storages there are.
  */
 
-/** Starts and ends in turn, ascending: [0, 64, 128, 192]. */
+/** Alternating starts and ends, in ascending order: [0, 64, 128, 192]. */
 type Ranges = number[];
 
 export interface Occupancy {
-  /** The lowest offset at which `bytes` bytes are free during all calls from `from` to `to`. */
+  /** Returns the lowest offset at which `bytes` bytes are free during all calls from `from` to `to`. */
   lowestFree(from: number, to: number, bytes: number): number;
   take(from: number, to: number, offset: number, bytes: number): void;
 }
 
-/** For calls `first` to `last`. */
+/** Creates the tree for the calls `first` to `last`. */
 export function createOccupancy(first: number, last: number): Occupancy {
   let leaves = 1;
   while (leaves < last - first + 1) leaves *= 2;
@@ -42,7 +42,7 @@ export function createOccupancy(first: number, last: number): Occupancy {
   };
 }
 
-/** The few nodes that together are exactly the calls between two leaves. */
+/** Visits the few nodes that together cover exactly the calls between two leaves. */
 function forEachWhole(left: number, right: number, visit: (node: number) => void): void {
   for (let [l, r] = [left, right + 1]; l < r; l >>= 1, r >>= 1) {
     if (l & 1) visit(l++);
@@ -50,7 +50,7 @@ function forEachWhole(left: number, right: number, visit: (node: number) => void
   }
 }
 
-/** Everything on the ways from the two leaves to the root, each once. */
+/** Visits every node on the paths from the two leaves to the root, each once. */
 function forEachAbove(left: number, right: number, visit: (node: number) => void): void {
   for (let [l, r] = [left, right]; l > 0; l >>= 1, r >>= 1) {
     visit(l);
@@ -68,7 +68,7 @@ function lowestGap(lists: readonly Ranges[], bytes: number): number {
   return offset;
 }
 
-/** The lowest offset from `offset` on with a gap of `bytes` bytes in one list. */
+/** The lowest offset, at least `offset`, with a gap of `bytes` bytes in one list. */
 function gapFrom(ranges: Ranges, offset: number, bytes: number): number {
   let found = offset;
   for (let i = rangeBehind(ranges, offset); i < ranges.length && ranges[i]! < found + bytes; i += 2)
@@ -76,7 +76,7 @@ function gapFrom(ranges: Ranges, offset: number, bytes: number): number {
   return found;
 }
 
-/** Where in the list the first range begins that ends behind `offset`. */
+/** Index of the first range in the list that ends after `offset`. */
 function rangeBehind(ranges: Ranges, offset: number): number {
   let [low, high] = [0, ranges.length / 2];
   while (low < high) {
@@ -87,9 +87,9 @@ function rangeBehind(ranges: Ranges, offset: number): number {
   return 2 * low;
 }
 
-/** Adds a range and joins it with all that it touches. */
+/** Adds a range and merges it with all ranges that it touches. */
 function insert(ranges: Ranges, start: number, end: number): void {
-  // Ends are whole numbers: what ends at `start` ends behind `start - 1`.
+  // Ends are whole numbers, so a range that ends at `start` ends after `start - 1`.
   const first = rangeBehind(ranges, start - 1);
   let behind = first;
   let [from, to] = [start, end];

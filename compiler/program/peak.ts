@@ -1,28 +1,28 @@
 /**
- * The most that is alive at one call: no plan of these lifetimes can be smaller. And who it is that makes it
- * so, for reports.
+ * The largest number of bytes alive at one call, which no plan of these lifetimes can go below, and the buffers that
+ * are alive then, for reports.
  */
 import type { Lifetime } from './liveness.ts';
 import type { Storage } from './storages.ts';
 import type { KernelCall, Program } from './types.ts';
 
 export interface Peak {
-  /** The first call at which the most is alive; -1 before the first, the number of calls behind the last. */
+  /** The first call at which the most is alive; -1 before the first call, the number of calls after the last one. */
   readonly call: number;
-  /** What that call computes. */
+  /** The label of that call. */
   readonly label: string;
-  /** All that is alive then, largest first. */
+  /** All buffers that are alive then, largest first. */
   readonly holders: readonly PeakHolder[];
 }
 
 export interface PeakHolder {
   readonly name: string;
-  /** In whole cache lines, as the plan counts them: the holders' sum is the lower bound. */
+  /** Bytes in whole cache lines, as the plan counts them. The sum over the holders is the lower bound. */
   readonly bytes: number;
   readonly lifetime: Lifetime;
 }
 
-/** One sweep over beginnings and ends. */
+/** Finds the peak in one sweep over starts and ends. */
 export function peakOf(storages: readonly Storage[]): { bytes: number; call: number } {
   const begin = [...storages].sort((a, b) => a.from - b.from);
   const end = [...storages].sort((a, b) => a.to - b.to);
@@ -48,7 +48,7 @@ export function describePeak(
     .filter(({ from, to }) => from <= call && call <= to)
     .sort((a, b) => b.bytes - a.bytes || a.from - b.from || a.buffers[0]! - b.buffers[0]!)
     .map(({ buffers, bytes }): PeakHolder => {
-      // Where the call passes the storage on, its result is the one that stays.
+      // If this call passes the storage on, the result is the buffer that stays.
       const holder = buffers.filter((id) => lifetimes.get(id)!.from <= call).at(-1)!;
       return { name: program.buffers[holder]!.name, bytes, lifetime: lifetimes.get(holder)! };
     });

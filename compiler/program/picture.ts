@@ -1,6 +1,6 @@
 /**
- * The memory plan as text: a row is a place of the arena, from the highest down to the ground, a column one
- * call or several. Storages that follow each other in one place stand in one row, told apart by `#` and `=`.
+ * The memory plan as text. A row is a place in the arena, from the highest down to offset 0; a column is one call or
+ * several. Storages that use the same place one after the other share a row and alternate between `#` and `=`.
  */
 import { formatBytes } from './bytes.ts';
 import type { MemoryPlan, Placement } from './memoryPlan.ts';
@@ -8,7 +8,7 @@ import type { Program } from './types.ts';
 
 export interface PictureSize {
   readonly width: number;
-  /** Places; the smallest ones are left out. */
+  /** The number of rows. The smallest places are left out. */
   readonly rows: number;
 }
 
@@ -39,7 +39,7 @@ export function drawPlan(program: Program, plan: MemoryPlan, { width, rows }: Pi
     .join('\n');
 }
 
-/** Highest first. Parts of other buffers stand where their whole does. */
+/** Returns places, highest first. Parts of other buffers are drawn with their wholes. */
 function placesOf(program: Program, { placements }: MemoryPlan): Place[] {
   const places = new Map<string, Placement[]>();
   for (const placement of placements.values()) {

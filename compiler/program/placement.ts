@@ -1,24 +1,23 @@
 /**
- * Offsets for storages: one after the other in some order, each at the lowest offset that is free for its
- * lifetime. No order is the best for all programs, so several are tried; the first one that reaches the
- * lower bound ends it.
+ * Offsets for storages: places them one after the other in some order, each at the lowest offset that is free for its
+ * lifetime. No order is best for all programs, so several are tried, until one reaches the lower bound.
  */
 import { createOccupancy } from './occupancy.ts';
 import { peakOf } from './peak.ts';
 import type { Storage } from './storages.ts';
 
 export interface Placed {
-  /** By storage. */
+  /** Offsets by the index of the storage. */
   readonly offsets: readonly number[];
   readonly arenaBytes: number;
 }
 
-/** Indices of storages, the first to be placed first. */
+/** Indices of storages in the order in which they are placed. */
 export type Order = readonly number[];
 
 export type OrderName = 'size' | 'lifetime' | 'area' | 'first use' | 'last use' | 'around the peak';
 
-/** Storages in an order, and what came of it. */
+/** An order of storages and the resulting placement. */
 export interface Plan extends Placed {
   readonly order: Order;
   readonly placedBy: OrderName | 'search';
@@ -40,12 +39,12 @@ export function placeInOrder(storages: readonly Storage[], order: Order): Placed
   return { offsets, arenaBytes };
 }
 
-/** Smaller is placed sooner. */
+/** Storages with a smaller rank are placed sooner. */
 type Rank = (storage: Storage) => number;
 
 const lengthOf = ({ from, to }: Storage): number => to - from + 1;
 
-/** Size first: where it is as good as the others, small changes of a model change little of its plan. */
+/** Size comes first: if it is as good as the others, small changes of a model change little of its plan. */
 function ranks(peakCall: number): Readonly<Record<OrderName, Rank>> {
   return {
     size: ({ bytes }) => -bytes,
@@ -57,7 +56,10 @@ function ranks(peakCall: number): Readonly<Record<OrderName, Rank>> {
   };
 }
 
-/** Among equals the larger one, then the earlier: the order is the same on every machine. */
+/**
+ * Sorts by rank. If ranks are equal, the larger storage comes first, then the earlier one, so the order is the same
+ * on every machine.
+ */
 function orderBy(storages: readonly Storage[], rank: Rank): Order {
   const keys = storages.map(rank);
   const compare = (a: number, b: number): number =>
@@ -68,7 +70,7 @@ function orderBy(storages: readonly Storage[], rank: Rank): Order {
   return storages.map((_, index) => index).sort(compare);
 }
 
-/** The smallest of all orders' plans. */
+/** Returns the smallest plan of all orders. */
 export function placeByOrders(storages: readonly Storage[]): Plan {
   const peak = peakOf(storages);
   let best: Plan | undefined;

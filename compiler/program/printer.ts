@@ -1,5 +1,5 @@
 /**
- * A program as text, a line a buffer and a line a call: what `--dump-ir` writes.
+ * A program as text, with one line for each buffer and each call, as `--dump-ir` writes it.
  *
  *     buffer conv1: temporary f32[1,6,28,28] nhwc, 4704 numbers at 4096
  *     conv2d_5x5_1to6_relu(image, conv1_weight_ohwi4, conv1_bias, conv1)  direct, 2 pixels x 4 channels
@@ -7,7 +7,7 @@
 import type { MemoryPlan } from './memoryPlan.ts';
 import type { Buffer, CallVariant, KernelCall, Program } from './types.ts';
 
-/** With a plan, buffers of the arena show their offsets in bytes. */
+/** Prints a program. With a plan, buffers of the arena show their offsets in bytes. */
 export function printProgram(program: Program, plan?: Pick<MemoryPlan, 'placements'>): string {
   const read = new Set(program.phases.flatMap(({ calls }) => calls.flatMap(({ args }) => args)));
   const buffers = program.buffers.filter(({ id, role }) => read.has(id) || role === 'output');

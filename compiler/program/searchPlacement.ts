@@ -1,18 +1,21 @@
 /**
- * Improves an order of placing, step by step, until the plan is as small as its lower bound or the steps are
- * used up. A step takes a storage of the stack that reaches the arena's top and places it sooner, before
- * another one that it meets; steps that make the plan much larger are taken back. Counted, not timed, and drawn
- * from a fixed seed: the plan is the same on every machine.
+ * Improves an order of placing, step by step, until the plan is as small as its lower bound or the steps are used up.
+ * A step takes a storage of the stack that reaches the arena's top and places it before another storage that it
+ * overlaps in time. Steps that make the plan much larger are taken back. Steps are counted, not timed, and the random
+ * numbers have a fixed seed, so the plan is the same on every machine.
  */
 import { placeInOrder, type Order, type Plan } from './placement.ts';
 import type { Storage } from './storages.ts';
 
-/** Placements of single storages, over all steps: about a second. */
+/** Placements of single storages in all steps together: about a second. */
 const BUDGET = 200_000;
 const MOST_STEPS = 2000;
-/** Steps without a smaller plan. */
+/** Steps without a smaller plan before the search stops. */
 const PATIENCE = 500;
-/** A step is taken when its plan is no larger than the one so many steps ago: a way may lead up for a while. */
+/**
+ * A step is kept if its plan is no larger than the one this many steps ago, because an improvement may need some
+ * larger plans first.
+ */
 const MEMORY = 20;
 
 export function searchPlacement(storages: readonly Storage[], start: Plan, lowerBoundBytes: number): Plan {
@@ -36,13 +39,13 @@ function moveOne(storages: readonly Storage[], { order, offsets, arenaBytes }: P
   const moved = stack[random(stack.length)]!;
   const turn = order.indexOf(moved);
   const sooner = order.slice(0, turn).filter((other) => isAliveWith(storages[moved]!, storages[other]!));
-  // The first of all has nowhere to go: it makes place for another one.
+  // The first storage cannot go earlier, so it moves to a random place.
   const target = sooner.length > 0 ? order.indexOf(sooner[random(sooner.length)]!) : random(order.length);
   const rest = order.filter((index) => index !== moved);
   return [...rest.slice(0, target), moved, ...rest.slice(target)];
 }
 
-/** What reaches the top, what that stands on, and so on down to the ground. */
+/** Returns the storages that reach the top, those below them, and so on down to offset 0. */
 function stackOf(storages: readonly Storage[], offsets: readonly number[], top: number): number[] {
   const ends = new Map<number, number[]>();
   storages.forEach(({ bytes }, index) => {
@@ -66,7 +69,7 @@ function stackOf(storages: readonly Storage[], offsets: readonly number[], top: 
 
 const isAliveWith = (a: Storage, b: Storage): boolean => a.from <= b.to && b.from <= a.to;
 
-/** A whole number below the limit. */
+/** Returns a whole number below the limit. */
 type Random = (limit: number) => number;
 
 /** Mulberry32. */

@@ -1,8 +1,8 @@
 /**
- * The phase `step`: the calls of `backward` with each call of `update` at the first place where its gradient is
- * done and nobody reads the old values any more. Gradients need no memory beyond that place. What clips gradients
- * needs them all, so its updates stay at the end. With micro-batches the calls of `accumulate` stand there instead,
- * which is no phase of its own then.
+ * The phase `step`: the calls of `backward`, with each call of `update` at the first place where its gradient is
+ * complete and no call still reads the old values. So gradients need no memory after that place. If gradients are
+ * clipped, the updates need all of them and stay at the end. With micro-batches the calls of `accumulate` take these
+ * places instead, and `accumulate` is no separate phase.
  */
 import { phaseCalls, rootOf, writtenArgs, type BufferId, type KernelCall, type Program } from './types.ts';
 
@@ -17,7 +17,7 @@ export function withStep(program: Program): Program {
   return { ...program, phases: [...phases, { name: 'step', calls }] };
 }
 
-/** Which followers stand behind which call of `backward`; -1 is before the first. */
+/** Assigns each follower to the call of `backward` that it comes after; -1 is before the first. */
 function placesOf(
   program: Program,
   backward: readonly KernelCall[],
@@ -33,7 +33,7 @@ function placesOf(
   return (at) => behind.get(at) ?? [];
 }
 
-/** Where buffers were written last, and where they were read or written last. */
+/** Finds the last place where each buffer was written, and where it was read or written. */
 function touches(program: Program, backward: readonly KernelCall[]) {
   const written = new Map<BufferId, number>();
   const accessed = new Map<BufferId, number>();

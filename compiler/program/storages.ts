@@ -1,18 +1,18 @@
 /**
- * What the arena holds, as the memory plan sees it: a storage is a range of bytes for a span of calls. Most
- * hold one buffer; a chain of results that each take over an operand's memory share one.
+ * The arena's content as the memory plan sees it: a storage is a range of bytes for a span of calls. Most storages
+ * hold one buffer. A chain of results that each take over an operand's memory shares one.
  */
 import { BYTES_PER_ELEMENT } from './bytes.ts';
 import type { Lifetime } from './liveness.ts';
 import { rootOf, writtenArgs, type BufferId, type KernelCall, type Program } from './types.ts';
 
-/** A cache line, and enough for every vector access. */
+/** A cache line, which is enough for every vector access. */
 export const ALIGNMENT = 64;
 
 export interface Storage extends Lifetime {
-  /** In the order in which they are alive. */
+  /** The buffers in the order in which they are alive. */
   readonly buffers: readonly BufferId[];
-  /** Rounded up to the alignment. */
+  /** Size rounded up to the alignment. */
   readonly bytes: number;
 }
 
@@ -24,8 +24,8 @@ interface Growing extends Storage {
 const aligned = (bytes: number, alignment: number): number => Math.ceil(bytes / alignment) * alignment;
 
 /**
- * All storages. A result takes over the storage of an operand that dies in the same call where the kernel
- * allows it: x -> relu in place -> ...
+ * Returns all storages. A result takes over the storage of an operand that is last used in the same call, if the
+ * kernel allows it: x -> relu in place -> ...
  */
 export function storagesOf(
   program: Program,

@@ -1,7 +1,7 @@
 /**
- * A program: an ordered list of kernel calls on buffers. Shapes have become lengths, layouts have become
- * index arithmetic inside the kernels; what is left is which kernel runs on which numbers, and in which
- * order. Targets print programs; they never see the graph.
+ * A program: an ordered list of kernel calls on buffers. Shapes have become lengths, and layouts have become index
+ * arithmetic inside the kernels. What remains is which kernel runs on which numbers, and in which order. Targets
+ * print programs and never see the graph.
  */
 import type { Origin } from '../ir/types.ts';
 import type { Layout } from '../kernel/layout.ts';
@@ -10,24 +10,23 @@ import type { ElementType, Kernel } from '../kernel/types.ts';
 export type BufferId = number;
 
 /**
- * `input` is written by the caller before the first call, `output` is read after the last one; `parameter`
- * lives as long as the model, `constant` comes with the program; `temporary` lives between calls of one
- * run.
+ * The caller writes an `input` before the first call and reads an `output` after the last one. A `parameter` lives as
+ * long as the model. A `constant` is part of the program. A `temporary` lives between calls of one run.
  */
 export type BufferRole = 'input' | 'output' | 'parameter' | 'constant' | 'temporary';
 
 export interface Buffer {
   readonly id: BufferId;
-  /** An identifier, unique in the program: `layer1_0_conv1`. */
+  /** An identifier that is unique in the program: `layer1_0_conv1`. */
   readonly name: string;
   readonly element: ElementType;
-  /** In elements. */
+  /** Number of elements. */
   readonly length: number;
   readonly role: BufferRole;
   readonly layout: Layout;
-  /** What an `input`, `output` or `parameter` is called outside. */
+  /** The name of an `input`, `output` or `parameter` outside of the program. */
   readonly publicName?: string;
-  /** A part of another buffer's memory, from this element on. */
+  /** The place in another buffer's memory that this buffer is a part of; the offset is in elements. */
   readonly within?: { readonly buffer: BufferId; readonly offset: number };
   /** The numbers of a `constant`. */
   readonly data?: ArrayLike<number>;
@@ -36,22 +35,22 @@ export interface Buffer {
 
 export interface KernelCall {
   readonly kernel: Kernel;
-  /** One buffer for each of the kernel's, in their order. */
+  /** One buffer for each buffer of the kernel, in the same order. */
   readonly args: readonly BufferId[];
-  /** Positions in `args` of operands whose storage the result may take over when they die here. */
+  /** Positions in `args` of operands whose storage the result may take over if this is their last use. */
   readonly mayOverwrite: readonly number[];
   readonly origin: Origin;
   /** What is computed, for comments: `conv1 + bn1 + relu`. */
   readonly label: string;
   /** The result's type: `f32[1,64,112,112]`. */
   readonly result: string;
-  /** Which builder made the kernel, and with which tile: `direct 4x4` or `loops`. */
+  /** The builder that made the kernel, with its tile: `direct 4x4` or `loops`. */
   readonly schedule: string;
-  /** What may run instead, on the same `args`, by the name of what is chosen when a package is loaded. */
+  /** Other kernels for the same `args`, by the name of the choice when a package is loaded. */
   readonly variants?: Readonly<Record<string, CallVariant>>;
-  /** Of `prepare`: the kernel before the target's passes, as the compiler itself can run it. */
+  /** The kernel before the target's passes, for calls of `prepare`. The compiler can run it. */
   readonly plain?: Kernel;
-  /** Its kernels as they were built and after each pass that has changed them, where a dump is wanted. */
+  /** The call's kernels as built and after each pass that changed them, if a dump is wanted. */
   readonly stages?: readonly KernelStage[];
   readonly multiplyAdds: number;
   readonly bytes: number;
@@ -59,23 +58,23 @@ export interface KernelCall {
 
 export interface KernelStage {
   readonly kernel: Kernel;
-  /** Absent: as it was built. */
+  /** The pass; absent for the kernel as built. */
   readonly pass?: string;
-  /** Of this variant of the call; absent: of the call itself. */
+  /** The variant of the call; absent for the call itself. */
   readonly variant?: string;
 }
 
 export type CallVariant = Pick<KernelCall, 'kernel' | 'schedule'>;
 
-/** The call as this choice has it. */
+/** Returns the call for this choice. */
 export const variantOf = (call: KernelCall, choice: string): KernelCall => {
   const { variants, ...own } = call;
   return { ...own, ...variants?.[choice] };
 };
 
 /**
- * `prepare` runs once and makes from parameters what the others read (folded, packed weights); its results
- * outlive it.
+ * `prepare` runs once and computes from parameters what the other phases read (folded and packed weights). Its
+ * results are kept.
  */
 export type PhaseName =
   'prepare' | 'forward' | 'loss' | 'backward' | 'inputGradient' | 'accumulate' | 'update' | 'step';
@@ -83,15 +82,15 @@ export type PhaseName =
 /** Phases that run one after the other on the same memory. */
 export type Timeline = readonly PhaseName[];
 
-/** Inference is its first phase; the others are the halves of training, each to be called by itself. */
+/** Inference is the first of these phases. The others are the parts of training that can be called separately. */
 export const HALVES: Timeline = ['forward', 'loss', 'backward', 'inputGradient', 'update'];
 
-/** `step` is `backward` and `update` in one; of micro-batches, `backward` and `accumulate`. */
+/** `step` is `backward` and `update` together; with micro-batches, `backward` and `accumulate`. */
 export const TRAIN_STEP: Timeline = ['forward', 'loss', 'step'];
-/** The update runs behind the last of them. */
+/** The update runs after the last micro-batch. */
 export const MICRO_BATCHED_STEP: Timeline = [...TRAIN_STEP, 'update'];
 
-/** In the order in which lowering fills them; `step` is made of them. */
+/** All phases in the order in which lowering fills them. `step` is made from them afterwards. */
 export const PHASES: readonly PhaseName[] = [
   'prepare',
   'forward',
@@ -113,7 +112,7 @@ export interface Program {
   readonly phases: readonly Phase[];
 }
 
-/** The buffer whose memory this one is (part of), and where it starts in it, in elements. */
+/** Returns the buffer that contains this buffer's memory, and the offset in it, in elements. */
 export function rootOf(
   program: Pick<Program, 'buffers'>,
   id: BufferId,
@@ -127,6 +126,6 @@ export function rootOf(
 export const phaseCalls = (program: Program, name: PhaseName): readonly KernelCall[] =>
   program.phases.find((phase) => phase.name === name)?.calls ?? [];
 
-/** The positions in `args` that a call writes. */
+/** Returns the positions in `args` that a call writes. */
 export const writtenArgs = (call: KernelCall): readonly number[] =>
   call.kernel.buffers.flatMap((buffer, i) => (buffer.access === 'read' ? [] : [i]));

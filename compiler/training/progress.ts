@@ -6,7 +6,7 @@ import { formatDuration } from './curves.ts';
 import type { EpochResult } from './history.ts';
 import type { LoopProgress } from './loop.ts';
 
-/** Where progress is displayed, such as the command line's terminal. */
+/** A place to display progress, such as the command line's terminal. */
 export interface Screen {
   err(text: string): void;
   /** Whether the line may be rewritten. */

@@ -32,7 +32,7 @@ export interface Settings {
   readonly schedule: ScheduleName;
   /** Number of steps. Default: `usualWarmup`. */
   readonly warmup?: number;
-  /** For `step`: the epochs between two reductions, or a list of the epochs after which the rate is reduced. */
+  /** Epochs between two reductions of the rate, or in `milestones` the epochs after which it is reduced. For `step`. */
   readonly every?: number;
   readonly milestones?: readonly number[];
   readonly factor?: number;

@@ -1,5 +1,5 @@
 /**
- * Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019) as torch.optim has them:
+ * Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019), as in torch.optim:
  *
  *     d = gradient + weightDecay * p                       Adam
  *     p = p - learningRate * weightDecay * p               AdamW, first; d = gradient

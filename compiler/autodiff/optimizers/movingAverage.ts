@@ -5,7 +5,7 @@ import { add } from '../../ops/add.ts';
 import { mul } from '../../ops/mul.ts';
 import { sub } from '../../ops/sub.ts';
 
-/** state = share * state + (1 - share) * value; returns the new state. */
+/** state = share * state + (1 - share) * value. Returns the new state. */
 export function movingAverage(site: StepSite, name: string, share: Hyperparameter, value: ValueId): ValueId {
   const { g } = site;
   const kept = g.node(mul.name, [site.state(name), site.hyper(share)]);

@@ -1,5 +1,5 @@
 /**
- * RMSProp (Tieleman and Hinton 2012) as torch.optim.RMSprop has it, not centred:
+ * RMSProp (Tieleman and Hinton 2012), as torch.optim.RMSprop with centered=False:
  *
  *     d = gradient + weightDecay * p
  *     s = alpha * s + (1 - alpha) * d^2

@@ -1,5 +1,5 @@
 /**
- * Stochastic gradient descent with momentum and L2 decay, as torch.optim.SGD has it:
+ * Stochastic gradient descent with momentum and L2 decay, as in torch.optim.SGD:
  *
  *     d = gradient + weightDecay * p
  *     v = momentum * v + d                 (v starts at 0, no dampening)

@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../../ir/builder.ts';
 import type { ValueId } from '../../ir/types.ts';
 
-/** Scalars that the host hands to every step, by name. */
+/** Scalars that the host passes to every step, by name. */
 export type Hyperparameter =
   | 'learningRate'
   | 'weightDecay'
@@ -17,21 +17,21 @@ export type Hyperparameter =
 export interface StepSite {
   readonly g: GraphBuilder;
   readonly parameter: ValueId;
-  /** Of the loss, weight decay not included. */
+  /** The gradient of the loss, without weight decay. */
   readonly gradient: ValueId;
-  /** False for parameters that the decay rule leaves alone: `weightDecay` then counts as 0. */
+  /** False for parameters without weight decay: for them `weightDecay` is 0. */
   readonly decays: boolean;
   hyper(name: Hyperparameter): ValueId;
-  /** A state of the parameter's shape that starts at zero. Returns its value before this step. */
+  /** Declares a state with the parameter's shape that starts at zero. Returns its value before this step. */
   state(name: string): ValueId;
-  /** The state's value after this step. */
+  /** Sets the state's value after this step. */
   setState(name: string, value: ValueId): void;
 }
 
 export interface Optimizer {
   readonly name: OptimizerName;
   readonly hyperparameters: readonly Hyperparameter[];
-  /** Appends one step for one parameter; returns the parameter's new value. */
+  /** Appends one step for one parameter. Returns the parameter's new value. */
   step(site: StepSite): ValueId;
 }
 

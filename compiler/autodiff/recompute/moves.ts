@@ -1,7 +1,7 @@
 /**
- * What a training step may compute twice so that it need not remember it: for each segment of the forward pass first
- * the values that cost next to nothing (activations, normalizations, poolings), then everything between its cuts. In
- * the order of what a byte costs.
+ * Lists what a training step may compute twice instead of storing it. For each segment of the forward pass, these are
+ * first the values that cost almost nothing (activations, normalizations, poolings), then everything between its
+ * cuts. The list is sorted by cost per byte.
  */
 import { nodeOf, sizeOf, type ValueId } from '../../ir/types.ts';
 import { nodeCost } from '../../ops/cost.ts';
@@ -9,16 +9,19 @@ import { segmentsOf, type ForwardPass, type Segment } from './segments.ts';
 
 export interface Move {
   readonly dropped: ReadonlySet<ValueId>;
-  /** Of the saved values among them. */
+  /** Bytes of the saved values among them. */
   readonly bytes: number;
-  /** Of computing them again. */
+  /** Cost of computing them again. */
   readonly multiplyAdds: number;
 }
 
-/** More than this for one number of the result is work: convolutions (but depthwise ones) and matrix products. */
+/**
+ * More multiply-adds than this per number of the result are expensive: convolutions (except depthwise ones) and
+ * matrix products.
+ */
 const LIGHT = 32;
 
-/** Each later move holds the earlier ones of its segment. */
+/** Returns the moves. A later move of a segment contains its earlier moves. */
 export function movesOf(pass: ForwardPass, segmentBytes: number): Move[] {
   const moves = segmentsOf(pass, segmentBytes).flatMap((segment) => {
     const all = moveOf(pass, new Set(segment.interior));
@@ -29,11 +32,11 @@ export function movesOf(pass: ForwardPass, segmentBytes: number): Move[] {
   return moves.filter(({ bytes }) => bytes > 0).sort((a, b) => price(a) - price(b));
 }
 
-/** What several moves drop together. */
+/** All values that several moves drop. */
 export const dropped = (moves: readonly Move[]): ReadonlySet<ValueId> =>
   new Set(moves.flatMap((move) => [...move.dropped]));
 
-/** Light values that depend on the segment's start and on saved heavy ones. */
+/** Cheap values that depend on the segment's start and on expensive values that are saved. */
 function lightValues({ graph, saved, isLarge }: ForwardPass, { start, interior }: Segment): Set<ValueId> {
   const light = new Set<ValueId>();
   const inside = new Set(interior);
@@ -50,7 +53,7 @@ function lightValues({ graph, saved, isLarge }: ForwardPass, { start, interior }
   return light;
 }
 
-/** Drops of some values what the backward pass reads; what that depends on comes with it. */
+/** The move that drops those of the values that the backward pass reads, together with what they depend on. */
 function moveOf({ graph, saved, bytesOf }: ForwardPass, values: ReadonlySet<ValueId>): Move {
   const needed = new Set<ValueId>();
   const open = [...values].filter((value) => saved.has(value));

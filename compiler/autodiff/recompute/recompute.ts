@@ -1,7 +1,7 @@
 /**
- * Postcondition: nodes of the backward pass read copies of the dropped forward values. The copies stand right before
- * their first reader and are computed from what is kept, so that the values themselves die in the forward pass.
- * (Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost".)
+ * Postcondition: nodes of the backward pass read copies of the dropped forward values. The copies are directly before
+ * their first reader and are computed from values that are kept. So the values themselves are freed in the forward
+ * pass. (Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost".)
  */
 import { renamedEnds } from '../../ir/builder.ts';
 import type { Graph, Node, ValueId } from '../../ir/types.ts';
@@ -37,7 +37,9 @@ export function recompute(
   return builder.finish(...renamedEnds(graph, (value) => renamed.get(value)!));
 }
 
-/** The dropped values that a node needs and that have no copy yet, in an order in which they can be computed. */
+/**
+ * Returns the dropped values that a node needs and that have no copy yet, in an order in which they can be computed.
+ */
 function missing(
   graph: Graph,
   node: Node,

@@ -1,29 +1,31 @@
 /**
- * Where a forward pass can be cut: after a value that is the only large one still needed, so that everything between
- * two cuts can be computed again from the first of them.
+ * Finds the points where a forward pass can be cut: after a value that is the only large one still needed. Then
+ * everything between two cuts can be computed again from the first of them.
  */
 import { isLeaf } from '../../ir/leaves.ts';
 import { nodeOf, sizeOf, type Graph, type Node, type ValueId } from '../../ir/types.ts';
 
-/** What the search for cuts and the moves between them look at. */
+/** The forward pass, as the search for cuts and moves sees it. */
 export interface ForwardPass {
   readonly graph: Graph;
   readonly isForward: (node: Node) => boolean;
-  /** Computed in the forward pass, and large enough to be worth a thought. */
+  /** Whether the value is computed in the forward pass and large enough to matter. */
   readonly isLarge: (value: ValueId) => boolean;
-  /** Large values that the backward pass reads: all of them are alive between the two passes. */
+  /** Large values that the backward pass reads. All of them are alive between the two passes. */
   readonly saved: ReadonlySet<ValueId>;
   bytesOf(value: ValueId): number;
 }
 
 export interface Segment {
-  /** Kept, and all that is needed to compute the rest again, but for leaves and small values. */
+  /** The value that is kept. Except for leaves and small values, it is enough to compute the rest again. */
   readonly start?: ValueId;
-  /** The large values up to the next cut, which is not among them. */
+  /** The large values up to the next cut, without the next cut's value. */
   readonly interior: readonly ValueId[];
 }
 
-/** A hundredth of the largest: statistics of batch norms are not worth computing twice. */
+/**
+ * A hundredth of the largest value. Smaller values, such as statistics of batch norms, are not worth computing twice.
+ */
 const SMALL = 1 / 100;
 
 export function forwardPass(graph: Graph, isForward: (node: Node) => boolean): ForwardPass {
@@ -41,7 +43,7 @@ export function forwardPass(graph: Graph, isForward: (node: Node) => boolean): F
 
 interface Cut {
   readonly value: ValueId;
-  /** The node after which it is the only large value that the forward pass still reads. */
+  /** The node after which the forward pass still reads no other large value. */
   readonly at: ValueId;
 }
 
@@ -65,8 +67,8 @@ function cutsOf({ graph, isForward, isLarge }: ForwardPass): Cut[] {
 }
 
 /**
- * Segments whose interiors hold at most `bytes` of saved values each (or that cannot be cut), with the least sum of
- * cut values: a shortest path over the cuts.
+ * Returns segments whose interiors hold at most `bytes` of saved values each (or that cannot be cut), with the
+ * smallest sum of cut values: a shortest path over the cuts.
  */
 export function segmentsOf(pass: ForwardPass, bytes: number): Segment[] {
   const cuts = cutsOf(pass);
@@ -93,7 +95,7 @@ export function segmentsOf(pass: ForwardPass, bytes: number): Segment[] {
   return chosen.map((place, i) => segmentBetween(pass, places[place], places[chosen[i + 1] ?? -1]));
 }
 
-/** Bytes of saved values among the nodes up to one. */
+/** Returns a function that gives the bytes of saved values up to a node. */
 function savedBytes({ graph, saved, bytesOf }: ForwardPass): (at: ValueId) => number {
   let sum = 0;
   const sums = graph.nodes.map(({ id }) => (sum += saved.has(id) ? bytesOf(id) : 0));

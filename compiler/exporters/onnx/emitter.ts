@@ -14,7 +14,7 @@ import {
 import { sizeOf } from '../../ir/types.ts';
 import { ELEMENT_TYPES } from './messages.ts';
 
-/** Where an emitter puts its nodes and constants. */
+/** The destination of an emitter's nodes and constants. */
 export interface NodeSink {
   /** Appends a node whose output number `result` is used. Returns the name of that output. */
   node(op: string, operands: readonly OnnxOperand[], attributes: OnnxAttributes, result: 0 | 1): string;

@@ -20,7 +20,7 @@ export interface ResizeOptions {
    */
   readonly mode?: 'nearest' | 'nearest-exact' | 'bilinear';
   /**
-   * For `bilinear`: true aligns the centres of the corner pixels, false the corners of the images; default
+   * True aligns the centres of the corner pixels, false the corners of the images. Only for `bilinear`; default
    * false.
    */
   readonly alignCorners?: boolean;

@@ -99,7 +99,7 @@ function usedCalls(calls: readonly Call[], outputs: readonly number[]): readonly
     .toReversed();
 }
 
-/** For each result, the indices of the calls that read it. Outputs are read after the last call. */
+/** The indices of the calls that read each result. Outputs are read after the last call. */
 function readersOf(calls: readonly Call[], outputs: readonly number[]): Map<number, number[]> {
   const readers = new Map<number, number[]>();
   const add = (ref: number, at: number): void => void readers.set(ref, [...(readers.get(ref) ?? []), at]);

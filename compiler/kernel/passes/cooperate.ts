@@ -1,6 +1,7 @@
 /**
- * Loops that are too long for one invocation, where there are few of them to do: a softmax over a thousand classes, the
- * mean of everything. A workgroup does one iteration of the independent loops, and its invocations share the loops inside.
+ * Shares loops that are too long for one invocation, if there are few of them: a softmax over a thousand classes, or
+ * the mean of all elements. A workgroup does one iteration of the independent loops, and its invocations share the loops
+ * inside.
  *
  *     for n (independent)                        a workgroup for each n
  *       sum = 0                                    sum = 0
@@ -9,8 +10,8 @@
  *       out[n] = sum                               sum = the sum over the workgroup
  *                                                  if (invocation == 0) out[n] = sum
  *
- * Postcondition: the grid does what the kernel did, but that sums are added in another order, always the same one.
- * Undefined where it would gain nothing, or the loops cannot be shared: then an invocation does an iteration.
+ * Postcondition: the grid does what the kernel did, except that sums are added in another order, which is always the
+ * same. Undefined if this would gain nothing, or if the loops cannot be shared. Then each iteration is one invocation.
  */
 import { canMeet, isShared, stepsAlone, stepsTogether } from './cooperate/sharing.ts';
 import { together } from './cooperate/together.ts';
@@ -27,20 +28,26 @@ import { vectorizeLoops } from './vectorize.ts';
 import { widenBody } from './vectorize/widen.ts';
 
 /**
- * Of what is done side by side, a result or four in a vector. An invocation for each leaves most of a GPU idle, where there
- * are fewer: small ones run some hundred at once, and want several times as many, to have something to do while others
- * wait for memory.
+ * The largest number of results (or of vectors of four) for which this is done. With fewer results than that, one
+ * invocation for each would leave most of a GPU idle. Small GPUs run some hundred invocations at once and need
+ * several times as many, to be busy while others wait for memory.
  */
 const FEW = 1024;
-/** Of one invocation that does it alone: a dispatch by itself takes as long as so many steps that wait for memory. */
+/**
+ * The smallest number of steps that one invocation would do alone. Starting a dispatch takes as long as this many
+ * steps that wait for memory.
+ */
 const LONG = 96;
-/** Barriers, and invocations that do alike what one had done, must be worth it. */
+/** The least gain in steps that pays for barriers and for work that all invocations repeat. */
 const GAIN = 4;
-/** Of a workgroup; the most has enough to do for each in the longest of the loops. 256 fit all devices. */
+/**
+ * Sizes of a workgroup. The largest is used for which the longest loop has enough iterations for each invocation. All
+ * devices support 256.
+ */
 const INVOCATIONS = [256, 128, 64];
 const ENOUGH = 4;
 
-/** Of a plain kernel with one nest of loops, as `partsOf` has them; shareLongLoops.ts asks for each. */
+/** Handles a plain kernel with one nest of loops, as `partsOf` returns it. shareLongLoops.ts calls it for each. */
 export function cooperate(kernel: Kernel): Kernel | undefined {
   if (kernel.grid || usesVectors(kernel)) return undefined;
   const { loops, body } = inVectors(nestOf(mergeLoops(kernel.body, freshNames(kernel)())), kernel);
@@ -61,7 +68,7 @@ export function cooperate(kernel: Kernel): Kernel | undefined {
   return usesVectors(shared) ? shared : { ...shared, body: unwrapped(vectorizeLoops(shared).body) };
 }
 
-/** A block that is all of a loop is the loop's body: what is left of four iterations in one vector. */
+/** A block that is all of a loop becomes the loop's body. It is the result of four iterations in one vector. */
 const unwrapped = (body: readonly Statement[]): readonly Statement[] =>
   body.map((s): Statement => {
     if (s.kind !== 'for') return mapStatement(s, unwrapped);
@@ -85,7 +92,7 @@ function nestOf(body: readonly Statement[]): Nest {
 
 const product = (loops: readonly Loop[]): number => loops.reduce((all, loop) => all * iterations(loop), 1);
 
-/** Four results at once where they lie side by side: then what the inner loops load lies apart. */
+/** Computes four results at once if they are neighbours in memory. Then the loads of the inner loops are not. */
 function inVectors(nest: Nest, kernel: Kernel): Nest {
   const last = nest.loops.at(-1);
   if (!last || !isConstantLoop(last) || iterations(last) % 4 !== 0 || last.from.value % 4 !== 0) return nest;
@@ -107,7 +114,7 @@ function longestLoop(body: readonly Statement[]): number {
   return longest;
 }
 
-/** With those of the loops directly inside of it. */
+/** Number of iterations, multiplied by those of the loops directly inside of it. */
 function iterationsInside(loop: Loop): number {
   const [inner, another] = loop.body.filter(({ kind }) => kind === 'for');
   const own = isConstantLoop(loop) ? iterations(loop) : 1;

@@ -1,10 +1,10 @@
-/** Kernel passes that several targets have in their tables. */
+/** Kernel passes that are in the tables of several targets. */
 import { interchangeLoops } from './interchange.ts';
 import { shareKernelIndices } from './shareIndices.ts';
 import type { KernelPass } from './types.ts';
 import { vectorizePlainLoops } from './vectorize.ts';
 
-/** What every table begins with. */
+/** The first passes of every table. */
 export const FIRST_PASSES: readonly KernelPass[] = [
   {
     name: 'shareIndices',
@@ -23,7 +23,7 @@ export const FIRST_PASSES: readonly KernelPass[] = [
   },
 ];
 
-/** Loops that a schedule has not written in vectors. */
+/** Vectorizes loops that a schedule has not written with vectors. */
 export const VECTORIZE: KernelPass = {
   name: 'vectorizeLoops',
   reason: 'after interchangeLoops: neighbouring numbers are the innermost loop then',

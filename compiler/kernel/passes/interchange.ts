@@ -1,6 +1,6 @@
 /**
- * Postcondition: nested loops whose iterations do not depend on one another, with nothing between them, run in the
- * order in which their results lie in memory: the innermost steps by the least. What is computed is the same.
+ * Postcondition: nested loops whose iterations do not depend on each other, with nothing between them, run in the
+ * memory order of their results: the innermost loop has the smallest stride. The computation is the same.
  */
 import type { Expr, Kernel, Statement } from '../types.ts';
 import { somePart } from '../walk.ts';
@@ -22,7 +22,7 @@ function interchange(statement: Statement): Statement {
   return order.reduceRight<readonly Statement[]>((inner, loop) => [{ ...loop, body: inner }], body)[0]!;
 }
 
-/** The loop and those directly inside of it, as long as they are independent and their bounds are constants. */
+/** The loop and those directly inside of it, as long as they are independent and have constant bounds. */
 function perfectNest(loop: Loop): Loop[] {
   const isFixed = loop.independent && loop.from.kind === 'const' && loop.to.kind === 'const';
   if (!isFixed) return [loop];
@@ -33,7 +33,7 @@ function perfectNest(loop: Loop): Loop[] {
   return innermost.from.kind === 'const' && innermost.to.kind === 'const' ? [loop, ...rest] : [loop];
 }
 
-/** By how much the place of the results moves with a loop's variable; undefined where that is not one number. */
+/** The distance between results for consecutive values of a loop's variable. Undefined if it is not one number. */
 function strideOf(body: readonly Statement[], name: string): number | undefined {
   const strides = new Set(storesIn(body).map(({ index }) => coefficient(index, name)));
   const [stride] = strides;
@@ -56,7 +56,7 @@ function storesIn(body: readonly Statement[]): Extract<Statement, { kind: 'store
   });
 }
 
-/** Of a variable in a sum of products with constants. */
+/** The coefficient of a variable in a sum of products with constants. */
 function coefficient(index: Expr, name: string): number | undefined {
   if (!mentions(index, name)) return 0;
   if (index.kind === 'var') return 1;

@@ -1,14 +1,14 @@
 /**
- * Plain loops as grids: the iterations of loops that are `independent` become invocations.
+ * Turns plain loops into grids: the iterations of loops that are `independent` become invocations.
  *
  *     for oy, ox, c (independent)          each of 64 invocations of ceil(n / 64) workgroups
  *       out[...] = ...                ->     if (element < n)
  *                                              c = element % C; ox = element / C % W; oy = element / (C * W)
  *                                              out[...] = ...
  *
- * Postcondition: the body is a list of blocks, each with a grid; run one after the other, they do what the kernel did.
- * There are several where loops stand side by side, because a workgroup cannot wait for another one. What is not
- * independent is done by one invocation. Blocks that have a grid keep it. A kernel with a grid of its own stays as it is.
+ * Postcondition: the body is a list of blocks, each with a grid. Run one after the other, they do what the kernel did.
+ * Loops next to each other become several blocks, because a workgroup cannot wait for another one. One invocation does
+ * everything that is not independent. Blocks that have a grid keep it. A kernel that has a grid does not change.
  */
 import { add, constant, div, lt, mul, rem } from '../expression.ts';
 import { INVOCATION, WORKGROUP, GRID_NAMES } from '../grid.ts';
@@ -17,17 +17,17 @@ import { partName, partOf, type KernelPart } from '../parts.ts';
 import type { Expr, Grid, Kernel, Statement } from '../types.ts';
 import { substituteIn } from '../substitute.ts';
 
-/** Fits all devices, fills their lanes, and leaves small kernels many workgroups. */
+/** All devices support 64. It fills their lanes and still leaves many workgroups for small kernels. */
 const INVOCATIONS = 64;
 
 type Loop = Extract<Statement, { kind: 'for' }>;
 type Declare = Extract<Statement, { kind: 'declare' }>;
 
-/** Statements under independent loops; what is declared between the loops is computed by every invocation. */
+/** Statements under independent loops. Every invocation computes the declarations between the loops. */
 interface Nest {
   readonly loops: readonly Loop[];
   readonly body: readonly Statement[];
-  /** Already a grid's, without loops. */
+  /** The grid, if the statements already have one. Then there are no loops. */
   readonly grid?: Grid;
 }
 
@@ -44,7 +44,10 @@ export function parallelize(kernel: Kernel): Kernel {
 const countText = ({ workgroups, invocations }: Grid): string =>
   `${workgroups} ${workgroups === 1 ? 'workgroup' : 'workgroups'} of ${invocations}`;
 
-/** The plain kernels that become grids, each with its loops around what they are for, and those that are one already. */
+/**
+ * The plain kernels that become grids, each with the independent loops around its statements, and those that already
+ * are grids.
+ */
 export const partsOf = (kernel: Kernel): readonly KernelPart[] => {
   const nests = nestsWithStores(kernel);
   return nests.map(({ loops, body, grid }, i) => {
@@ -58,7 +61,7 @@ function nestsWithStores(kernel: Kernel): readonly Nest[] {
   return nestsOf(kernel.body, written).filter(({ body }) => someStatement(body, (s) => s.kind === 'store'));
 }
 
-/** The body in parts that may run one after the other, each with as many independent loops around it as there are. */
+/** The body in parts that may run one after the other, each with as many independent loops around it as possible. */
 function nestsOf(body: readonly Statement[], written: ReadonlySet<string>): readonly Nest[] {
   const whole: Nest = { loops: [], body };
   const statements = body.filter(({ kind }) => kind !== 'comment');
@@ -77,7 +80,7 @@ function nestsOf(body: readonly Statement[], written: ReadonlySet<string>): read
 
 const isDeclare = (s: Statement): s is Declare => s.kind === 'declare';
 
-/** A later one may have a name that is another's inside of the statement. */
+/** A later declaration may have the name of one inside of the statement, so only those before it count. */
 const declaredBefore = (statement: Statement, block: readonly Statement[]): readonly Declare[] =>
   block.slice(0, block.indexOf(statement)).filter(isDeclare);
 
@@ -87,7 +90,7 @@ export const isGridLoop = (s: Statement): s is Loop =>
 const holdsLoops = (s: Statement): boolean =>
   isGridLoop(s) || (s.kind === 'block' && (s.grid !== undefined || s.body.some(holdsLoops)));
 
-/** A value that every part may compute for itself. */
+/** Whether every part may compute the value again. */
 const canRepeat = ({ mutable, value }: Declare, written: ReadonlySet<string>): boolean =>
   !mutable && !somePart(value, (part) => part.kind === 'load' && written.has(part.buffer));
 
@@ -98,7 +101,7 @@ function innerNests(s: Statement, written: ReadonlySet<string>): readonly Nest[]
   return nestsOf(s.body, written).map(({ loops, body }) => ({ loops: [s, ...loops], body }));
 }
 
-/** Of what is declared before a nest, what it refers to, and what that refers to. */
+/** The declarations before a nest that it uses, directly or through others. */
 function needed(declared: readonly Declare[], { body }: Nest): readonly Declare[] {
   return declared.reduceRight<Declare[]>((kept, one) => {
     const names = new Set([one.name]);
@@ -114,7 +117,7 @@ interface GridBody {
   readonly body: readonly Statement[];
 }
 
-/** The last loop's iterations are neighbouring invocations. */
+/** Neighbouring invocations run neighbouring iterations of the last loop. */
 function overElements({ loops, body }: Nest, buffers: ReadonlySet<string>): GridBody {
   const extents = loops.map(iterations);
   const count = extents.reduce((product, extent) => product * extent, 1);
@@ -161,7 +164,7 @@ function freeName(
   return name;
 }
 
-/** The loops' variables, from the number of the iteration. */
+/** The loops' variables, computed from the number of the iteration. */
 export function indicesOf(loops: readonly Loop[], extents: readonly number[], element: Expr): Declare[] {
   let behind = 1;
   const indices = loops.toReversed().map(({ name, from, step }, i) => {
@@ -174,7 +177,7 @@ export function indicesOf(loops: readonly Loop[], extents: readonly number[], el
   return indices.toReversed();
 }
 
-/** Loops of one iteration: their variables are constants. */
+/** Replaces the variables of loops with one iteration by constants. */
 const startingAtFirst = (loops: readonly Loop[], body: readonly Statement[]): readonly Statement[] =>
   loops.some((loop) => iterations(loop) === 0)
     ? []

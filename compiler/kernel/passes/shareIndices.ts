@@ -1,6 +1,6 @@
 /**
- * Gives a name to the common part of indices: statements of one block that access a buffer at `base`,
- * `base + 1`, `base + 2` ... compute `base` once.
+ * Names the common part of indices: statements of one block that access a buffer at `base`, `base + 1`, `base + 2` ...
+ * compute `base` once.
  *
  *     out[oy * 56 + ox] = a;                    const outAt = oy * 56 + ox;
  *     out[oy * 56 + ox + 1] = b;        ->      out[outAt] = a;
@@ -14,18 +14,18 @@ interface Shared {
   readonly buffer: string;
   readonly base: Expr;
   uses: number;
-  /** Position of the first statement that uses it. */
+  /** Index of the first statement that uses it. */
   readonly first: number;
   name?: string;
 }
 
-/** In all of a kernel. */
+/** Shares indices in a whole kernel. */
 export const shareKernelIndices = (kernel: Kernel): Kernel => ({
   ...kernel,
   body: shareIndices(kernel.body, bufferNames(kernel)),
 });
 
-/** With those of the memory of its grids. */
+/** Names of the kernel's buffers and of the memory of its grids. */
 function bufferNames({ buffers, grid, body }: Kernel): string[] {
   const grids = [grid, ...body.map((s) => (s.kind === 'block' ? s.grid : undefined))];
   const shared = grids.flatMap(sharedBuffers);
@@ -33,7 +33,7 @@ function bufferNames({ buffers, grid, body }: Kernel): string[] {
   return [...[...buffers, ...shared].map(({ name }) => name), ...own];
 }
 
-/** `taken` are names that must not be given: the kernel's buffers. */
+/** Shares indices in a body. `taken` are names that must not be used: the kernel's buffers. */
 export function shareIndices(body: readonly Statement[], taken: Iterable<string> = []): Statement[] {
   const mutable = new Set<string>();
   visitStatements(body, (s) => {
@@ -62,7 +62,7 @@ function shareBlock(
   const shared = [...found.values()].filter(({ uses }) => uses > 1);
   for (const one of shared) one.name = unusedName(`${one.buffer}At`, names);
   const byKey = new Map(shared.map((one) => [`${one.buffer} ${JSON.stringify(one.base)}`, one.name!]));
-  // What stands beside a statement's blocks may have its names in them too.
+  // Blocks inside of a statement may use the names of its neighbours too.
   const visible = new Set([...outer, ...declaredIn(body), ...shared.map(({ name }) => name!)]);
   return body.flatMap((s, at) => {
     const declared = shared
@@ -78,7 +78,7 @@ function shareBlock(
   });
 }
 
-/** Directly, not inside of its statements. */
+/** Names declared directly in the body, not inside of its statements. */
 const declaredIn = (body: readonly Statement[]): string[] =>
   body.flatMap((s) => (s.kind === 'declare' ? [s.name] : []));
 
@@ -91,14 +91,14 @@ const baseOf = (index: Expr): Expr =>
 function refersTo(e: Expr, names: ReadonlySet<string>): boolean {
   let found = false;
   mapExpr(e, (inner) => {
-    // A load may change between two uses; only arithmetic on loop counters and constants is shared.
+    // A load may change between two uses, so only arithmetic on loop counters and constants is shared.
     if (inner.kind === 'load' || (inner.kind === 'var' && names.has(inner.name))) found = true;
     return inner;
   });
   return found;
 }
 
-/** Indices accessed by the statement itself, not inside of its blocks. */
+/** Visits indices of the statement itself, not those inside of its blocks. */
 function forEachIndex(s: Statement, see: (buffer: string, index: Expr) => void): void {
   const look = (e: Expr): void =>
     void mapExpr(e, (inner) => {

@@ -1,7 +1,7 @@
 /**
- * A plain kernel with its long loops shared. Postcondition: nests of which cooperate.ts makes a workgroup's work are
- * blocks with a grid of their own, the others are blocks of plain loops, in vectors where they can be. The kernel itself
- * where there is none to share.
+ * Shares the long loops of a plain kernel. Postcondition: nests that cooperate.ts turns into a workgroup's work are
+ * blocks with their own grid; the others are blocks of plain loops, with vectors where possible. Returns the kernel
+ * unchanged if there is nothing to share.
  */
 import { cooperate } from './cooperate.ts';
 import { partsOf } from './parallelize.ts';

@@ -1,32 +1,37 @@
-/** What a kernel pass is. Targets list theirs in a table, `lower` runs the table, and the verifier runs after each pass. */
+/**
+ * The type of a kernel pass. Targets list their passes in a table. `lower` runs the table, and the verifier runs
+ * after each pass.
+ */
 import type { Kernel } from '../types.ts';
 
 export interface KernelPass {
-  /** As `--dump-ir`, `--timings` and `--disable-pass` name it. */
+  /** Name for `--dump-ir`, `--timings` and `--disable-pass`. */
   readonly name: string;
-  /** Why it stands at its place in the table. */
+  /** Reason for its place in the table. */
   readonly reason: string;
-  /** Whether results stay correct without it, so that a user may switch it off. */
+  /** Whether results are also correct without it, so that a user may switch it off. */
   readonly isOptional: boolean;
-  /** The kernel, or another one that computes the same. The same object where nothing changes. */
+  /** Returns the kernel, or another one that computes the same. Returns the same object if nothing changes. */
   run(kernel: Kernel): Kernel;
-  /** Default: all kernels. */
+  /** Selects kernels; default: all. */
   readonly appliesTo?: (site: KernelSite) => boolean;
   /**
-   * Changes the kernels of this variant only. A call that has no such variant gets one, where the pass changes its
+   * The pass changes only the kernels of this variant. A call without the variant gets one if the pass changes its
    * kernel.
    */
   readonly variant?: string;
-  /** What the call's schedule says after the pass has changed its kernel. */
+  /** Text that is added to the call's schedule if the pass has changed its kernel. */
   readonly note?: string;
-  /** The result is for the target alone. Kernels that the compiler itself runs are taken before such a pass. */
+  /**
+   * Whether only the target can run the result. Kernels that the compiler itself runs are taken before such a pass.
+   */
   readonly isForTarget: boolean;
 }
 
-/** Where a kernel comes from. */
+/** The origin of a kernel. */
 export interface KernelSite {
-  /** Built from the operator's own loops, not by a schedule of the target. */
+  /** True if it was built from the operator's own loops, not by a schedule of the target. */
   readonly isPlainLoops: boolean;
-  /** Runs once, on parameters: the compiler may run it itself. */
+  /** True if it runs once, on parameters. The compiler may run it. */
   readonly isPreparation: boolean;
 }

@@ -1,7 +1,7 @@
 /**
- * Postcondition: loops over numbers that lie side by side take four at a time, in `f32x4`; what is computed is the
- * same, but sums along a loop are added in another order. Loops that cannot be said in vectors stay as they are, and
- * so does what is in vectors already. Meant for plain loops, behind `interchangeLoops`.
+ * Postcondition: loops over numbers that are neighbours in memory take four at a time, in `f32x4`. The computation is
+ * the same, except that sums along a loop are added in another order. Loops that vectors cannot express do not
+ * change, and neither does code that already has vectors. Meant for plain loops, after `interchangeLoops`.
  */
 import { shareIndices } from './shareIndices.ts';
 import type { Kernel, Statement } from '../types.ts';
@@ -12,7 +12,7 @@ import { freshNames, type Fresh } from './vectorize/names.ts';
 import type { Loop } from './vectorize/parts.ts';
 import { widenReduction } from './vectorize/reduction.ts';
 
-/** All loops of a kernel. One that is written in vectors, or as a grid, stays as it is. */
+/** Vectorizes all loops of a kernel. A kernel that has vectors or a grid does not change. */
 export function vectorizePlainLoops(kernel: Kernel): Kernel {
   const hasGrids = kernel.grid !== undefined || kernel.body.some((s) => s.kind === 'block' && s.grid);
   return hasGrids || usesVectors(kernel) ? kernel : vectorizeLoops(kernel);
@@ -47,7 +47,7 @@ function vectorizeStatement(s: Statement, fresh: Fresh): readonly Statement[] {
   }
 }
 
-/** Gathering is the last resort: better an inner loop whose numbers lie side by side. */
+/** Gathering is the last resort. An inner loop over neighbouring numbers is better. */
 function vectorizeLoop(loop: Loop, fresh: Fresh): readonly Statement[] {
   const direct = widenIndependent(loop, 'direct', fresh) ?? widenReduction(loop, fresh);
   if (direct) return direct;

@@ -1,4 +1,4 @@
-/** Loops over an extent in blocks; what is left is one smaller block after the loop. */
+/** Loops over an extent in blocks. The rest is one smaller block after the loop. */
 import type { KernelBuilder } from '../../kernel/builder.ts';
 import { constant } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
@@ -20,7 +20,7 @@ export const wholeText = (what: string, whole: number, block: number): string =>
 export const restText = (what: string, rest: number): string =>
   rest === 1 ? `the last ${what.replace(/s$/, '')}` : `the last ${rest} ${what}`;
 
-/** `at` is the block's first index. The smaller block is in a scope of its own. */
+/** Loops over blocks. `at` is the block's first index. The smaller block has its own scope. */
 export function forBlocks(
   k: KernelBuilder,
   { name, what, extent, block }: Blocks,
@@ -34,7 +34,7 @@ export function forBlocks(
   k.block(whole > 0 ? restText(what, rest) : `all ${what}`, () => body(constant(whole), rest));
 }
 
-/** The same by the blocks' numbers, as panels of packed weights are counted. */
+/** Loops over the numbers of blocks, as panels of packed weights are counted. */
 export function forPanels(
   k: KernelBuilder,
   { name, extent, block }: Omit<Blocks, 'what'>,
@@ -45,7 +45,7 @@ export function forPanels(
   if (extent % block > 0) body(constant(whole), extent % block);
 }
 
-/** Panels of channels, group after group. */
+/** Loops over panels of channels, group after group. */
 export function forGroupPanels(
   k: KernelBuilder,
   groups: number,

@@ -1,25 +1,23 @@
-/**
- * Which elements of a window lie inside of an image, as ranges that a loop runs over: no test stands in the loop.
- */
+/** The elements of a window that are inside of an image, as ranges for a loop, so that the loop contains no test. */
 import { add, constant, div, max, min, mul, sub, type Operand } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
 import type { WindowAttrs } from '../../ops/shared/window.ts';
 
-/** First and end; the end is exclusive. */
+/** First index and end; the end is exclusive. */
 export type Range = readonly [first: Expr, end: Expr];
 
 export interface WindowAlong {
-  /** Elements of the window, and from one to the next in the image. */
+  /** Number of the window's elements, and the distance between them in the image. */
   readonly taps: number;
   readonly reach: number;
-  /** Of the image. */
+  /** Extent of the image. */
   readonly extent: number;
-  /** Some window begins before the image; some window ends after it. */
+  /** Whether a window begins before the image, and whether one ends after it. */
   readonly startsBefore: boolean;
   readonly endsAfter: boolean;
 }
 
-/** The elements of a window that lie inside of the image, if its first one is at `position`. */
+/** The elements of a window that are inside of the image, if the first one is at `position`. */
 export function tapsInside(
   position: Expr,
   { taps, reach, extent, startsBefore, endsAfter }: WindowAlong,
@@ -29,7 +27,7 @@ export function tapsInside(
   return [first, end];
 }
 
-/** The outputs whose windows have their element `tap` inside of the image; the end may lie after the last output. */
+/** The outputs whose windows have their element `tap` inside of the image. The end may be after the last output. */
 export function outputsInside(
   { stride, padding, dilation }: WindowAttrs,
   axis: 0 | 1,

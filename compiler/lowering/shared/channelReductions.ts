@@ -1,6 +1,6 @@
 /**
- * Sums per channel over images and pixels, as what is added and what becomes of the sum: statistics of a batch norm, its
- * gradients, a bias' gradient. Targets say how such a sum is computed.
+ * Sums per channel over images and pixels, described by the term that is added and the result that is made from the
+ * sum: statistics of a batch norm, its gradients, a bias' gradient. Targets compute such a sum in their own way.
  */
 import type { OpName } from '../../ir/types.ts';
 import type { KernelBuilder } from '../../kernel/builder.ts';
@@ -16,14 +16,14 @@ import type { Schedule, ScheduleRequest, Target } from '../target.ts';
 
 /** A sum per channel over images and pixels. */
 export interface ChannelReduction<K extends OpName> {
-  /** Operands that are summed over, all of one shape; and those with a number for each channel. */
+  /** Operands that are summed over, all of one shape, and operands with a number for each channel. */
   readonly images: readonly number[];
   readonly perChannel: readonly number[];
-  /** What is added for one pixel, of vectors of channels. */
+  /** The term for one pixel, computed from vectors of channels. */
   term(images: readonly Expr[], perChannel: readonly Expr[], k: KernelBuilder): Expr;
-  /** The result for one channel; `count` terms were added. */
+  /** The result for one channel. `count` is the number of terms. */
   finish(sum: Expr, count: number, channel: Expr, site: Site<K>): Expr;
-  /** Where the result of a channel is stored. */
+  /** The index at which the result of a channel is stored. */
   index?(channel: Expr, site: Site<K>): readonly Operand[];
 }
 
@@ -60,19 +60,19 @@ const sum: ChannelReduction<'reduceSum'> = {
   index: (channel, { output }) => (output.type.shape.length === 4 ? [0, channel, 0, 0] : [channel]),
 };
 
-/** Undefined where the target's kernel does not fit. */
+/** Undefined if the target's kernel does not fit. */
 type ReductionSchedule = <K extends OpName>(
   request: ScheduleRequest<K>,
   part: ChannelReduction<K>,
 ) => Schedule<K> | undefined;
 
-/** The operations that are such sums, by the target's way to compute them. */
+/** The schedules of the operators that are such sums. `schedule` is the target's way to compute them. */
 export const channelReductionRules = (schedule: ReductionSchedule) =>
   ({
     [batchMean.name]: (request) => schedule(request, mean),
     [batchVariance.name]: (request) => schedule(request, variance),
     [batchNormWeightGradient.name]: (request) => schedule(request, weightGradient),
-    // Only sums over everything but the channels.
+    // Only sums over all axes except the channels.
     [reduceSum.name]: (request) =>
       request.attrs.axes.toSorted((a, b) => a - b).join() === '0,2,3' ? schedule(request, sum) : undefined,
   }) satisfies Target['schedules'];

@@ -1,6 +1,6 @@
 /**
- * The geometry of a convolution, from the shapes of its operands: what the schedules of all targets know of a convolution
- * and of its two gradients. `channels` and `outputs` count those of one group.
+ * The geometry of a convolution, from the shapes of its operands, for the schedules of all targets: of the
+ * convolution and of its two gradients. `channels` and `outputs` count those of one group.
  */
 import { strideOf, type Layout } from '../../kernel/layout.ts';
 import { convWindow } from '../../ops/conv2d.ts';
@@ -8,7 +8,7 @@ import type { Conv2dAttrs } from '../../ops/shared/convolution.ts';
 import { windowExtent, type WindowAttrs } from '../../ops/shared/window.ts';
 import type { ScheduleRequest } from '../target.ts';
 
-/** From one element to its neighbour along each axis of an image, in elements. */
+/** Distance between neighbours along each axis of an image, in elements. */
 export interface Strides {
   readonly image: number;
   readonly channel: number;
@@ -29,7 +29,7 @@ export interface ConvGeometry {
   /** Input channels of one group, and output channels of one group. */
   readonly channels: number;
   readonly outputs: number;
-  /** Of the input. */
+  /** Extents of the input. */
   readonly height: number;
   readonly width: number;
   readonly outHeight: number;
@@ -37,7 +37,7 @@ export interface ConvGeometry {
   readonly window: WindowAttrs;
 }
 
-/** A convolution and where its input lies. */
+/** A convolution and the layout of its input. */
 export interface PlacedConvolution extends ConvGeometry {
   readonly input: Strides;
 }
@@ -45,7 +45,7 @@ export interface PlacedConvolution extends ConvGeometry {
 type Shape = readonly number[];
 type Image = readonly [images: number, channels: number, height: number, width: number];
 
-/** By the shapes of the input, the weight [O, I / groups, KH, KW] and the output. */
+/** The geometry from the shapes of the input, the weight [O, I / groups, KH, KW] and the output. */
 export function convGeometry(attrs: Conv2dAttrs, x: Shape, weight: Shape, out: Shape): ConvGeometry {
   const [images, , height, width] = x as Image;
   const [outputs, channels] = weight as Image;
@@ -68,40 +68,43 @@ export const placedConvolution = (
   request: Pick<ScheduleRequest<'conv2d'>, Shapes | 'inputLayouts'>,
 ): PlacedConvolution => ({ ...forwardGeometry(request), input: stridesOf(request.inputLayouts[0]!) });
 
-/** Of the convolution whose input's gradient is computed. */
+/** The geometry of the convolution whose input gradient is computed. */
 export const inputGradientGeometry = ({
   attrs,
   inputs,
 }: Pick<ScheduleRequest<'conv2dInputGradient'>, Shapes>): ConvGeometry =>
   convGeometry(attrs, attrs.inputShape, inputs[1]!.shape, inputs[0]!.shape);
 
-/** Of the convolution whose weight's gradient is computed. */
+/** The geometry of the convolution whose weight gradient is computed. */
 export const weightGradientGeometry = ({
   attrs,
   inputs,
 }: Pick<ScheduleRequest<'conv2dWeightGradient'>, Shapes>): ConvGeometry =>
   convGeometry(attrs, inputs[0]!.shape, attrs.weightShape, inputs[1]!.shape);
 
-/** Each channel has one filter of its own. */
+/** Whether each channel has its own single filter. */
 export const isDepthwise = ({ groups, channels, outputs }: ConvGeometry): boolean =>
   groups > 1 && channels === 1 && outputs === 1;
 
-/** Neighbouring windows meet neighbouring elements, which are neighbours themselves: no stride and no dilation. */
+/**
+ * Whether neighbouring windows read neighbouring elements and a window's elements are neighbours: no stride and no
+ * dilation.
+ */
 export const isDense = ({ stride, dilation }: WindowAttrs): boolean =>
   [...stride, ...dilation].every((step) => step === 1);
 
-/** Elements of a kernel's plane. */
+/** Number of elements of a kernel's plane. */
 export const areaOf = ({ kernel }: WindowAttrs): number => kernel[0] * kernel[1];
 
-/** What one window covers along an axis, from its first to its last element. */
+/** Length of one window along an axis, from its first to its last element. */
 export const extentOf = ({ kernel, dilation }: WindowAttrs, axis: 0 | 1): number =>
   windowExtent(kernel[axis], dilation[axis]);
 
-/** What `outputs` neighbouring windows cover along an axis together. */
+/** Length that `outputs` neighbouring windows cover together along an axis. */
 export const coveredExtent = (window: WindowAttrs, axis: 0 | 1, outputs: number): number =>
   (outputs - 1) * window.stride[axis] + extentOf(window, axis);
 
-/** [first, end) of the output columns whose windows lie inside of the image. */
+/** [first, end) of the output columns whose windows are inside of the image. */
 export function interiorColumns({ window, width, outWidth }: ConvGeometry): readonly [number, number] {
   const [stride, padding] = [window.stride[1], window.padding[1]];
   const first = Math.min(outWidth, Math.ceil(padding / stride));

@@ -1,6 +1,6 @@
 /**
- * Tiles of matrix products of which both operands' numbers lie along the reduction: a sum is a vector of four partial sums,
- * its lanes are added at the end.
+ * Tiles of matrix products where both operands are contiguous along the reduction. A sum is a vector of four partial
+ * sums, whose lanes are added at the end.
  */
 import type { KernelBuilder } from '../../kernel/builder.ts';
 import { add, fma, type Operand } from '../../kernel/expression.ts';
@@ -15,11 +15,11 @@ import { sumVariables, zeroVectors } from './sums.ts';
 export interface DotLines {
   readonly buffer: string;
   readonly count: number;
-  /** Where number `i` of each line lies; names begin with `name`. */
+  /** The position of number `i` of each line. Names begin with `name`. */
   placesAt(i: Operand, name: string): readonly Expr[];
 }
 
-/** Sums over `length` neighbouring numbers: of each line of `a` with each line of `b`. */
+/** Sums over `length` neighbouring numbers: each line of `a` times each line of `b`. */
 export function dotTile(
   k: KernelBuilder,
   a: DotLines,
@@ -41,7 +41,7 @@ export function dotTile(
   return sums.map((row) => row.map((sum) => sumOfLanes(k, sum)));
 }
 
-/** Stores the sums of each line of `a`, of at most four lines of `b`, as a vector; on top of a bias if there is one. */
+/** Stores the sums of each line of `a`, for at most four lines of `b`, as a vector. Adds a bias if there is one. */
 export function storeDots(
   k: KernelBuilder,
   output: OutputAccess,

@@ -1,7 +1,7 @@
 /**
- * A convolution's input gradient along one axis. With a stride, pixels whose position leaves the same rest meet the same
- * elements of the kernel; for each rest they are a plain convolution of the output's gradient with those elements, last
- * one first:
+ * A convolution's input gradient along one axis. With a stride, pixels with the same position modulo the stride use the
+ * same elements of the kernel. For each remainder they are a plain convolution of the output's gradient with those
+ * elements, last one first:
  *
  *     gradient of x[first + stride * j] = sum over t of gradient[j + offset + t * reach] * weight[element - t * step]
  */
@@ -9,24 +9,24 @@ import type { WindowAttrs } from '../../ops/shared/window.ts';
 import { range } from './shorthands.ts';
 
 export interface GradientPhase {
-  /** The first of its pixels, and how many there are, `stride` apart. */
+  /** The first pixel, and the number of pixels, which are `stride` apart. */
   readonly first: number;
   readonly count: number;
-  /** Elements of the kernel that meet them; none where the kernel is smaller than the stride. */
+  /** Number of kernel elements that they use; 0 if the kernel is smaller than the stride. */
   readonly taps: number;
-  /** What the elements' positions leave as rest with the stride. */
+  /** The elements' positions modulo the stride. */
   readonly rest: number;
-  /** The last such element, and from one to the one before. */
+  /** The last such element, and the distance to the one before. */
   readonly element: number;
   readonly step: number;
-  /** Where the first pixel's sum begins in the gradient (may lie outside), and from one tap to the next. */
+  /** The start of the first pixel's sum in the gradient (may be outside), and the distance between taps. */
   readonly offset: number;
   readonly reach: number;
-  /** How many taps the phases before have. */
+  /** Number of taps of the previous phases. */
   readonly tapsBefore: number;
 }
 
-/** Phases that have pixels. */
+/** Returns the phases that have pixels. */
 export function gradientPhases(
   { kernel, stride, padding, dilation }: WindowAttrs,
   axis: 0 | 1,
@@ -59,14 +59,14 @@ export function gradientPhases(
 }
 
 export interface Reach {
-  /** The first row of the gradient that row 0 of any phase reads, at most 0; and the row after the last one. */
+  /** The first row of the gradient that row 0 of any phase reads, at most 0, and the end of these rows. */
   readonly from: number;
   readonly to: number;
-  /** The most pixels of a phase. */
+  /** The largest number of pixels of a phase. */
   readonly count: number;
 }
 
-/** What all phases together read of the gradient. */
+/** The part of the gradient that all phases together read. */
 export function reachOf(phases: readonly GradientPhase[]): Reach {
   const reading = phases.filter(({ taps }) => taps > 0);
   return {

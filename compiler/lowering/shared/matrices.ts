@@ -1,4 +1,7 @@
-/** Loops and places of matrix products: operands and results are matrices over the last two axes, batches of any rank. */
+/**
+ * Loops and positions of matrix products. Operands and results are matrices over the last two axes, with batches of
+ * any rank.
+ */
 import type { KernelBuilder } from '../../kernel/builder.ts';
 import type { Operand } from '../../kernel/expression.ts';
 import { elementIndex } from '../../kernel/layout.ts';
@@ -7,7 +10,9 @@ import { broadcastIndex } from '../../ops/shared/pointwise.ts';
 import type { TensorAccess } from '../../ops/types.ts';
 import { forBlocks } from './blocks.ts';
 
-/** Calls for every matrix of a result with its index along the outer axes, named `<name>0`, `<name>1` ... */
+/**
+ * Calls the body for every matrix of a result, with its index along the outer axes, named `<name>0`, `<name>1` ...
+ */
 export function forMatrices(
   k: KernelBuilder,
   shape: readonly number[],
@@ -30,10 +35,10 @@ export interface MatrixTile {
 
 type TileLoop = readonly [along: 'rows' | 'columns', name: string, block: number];
 
-/** How a matrix is cut into tiles, by the loops. */
+/** How the loops cut a matrix into tiles. */
 export type MatrixTiling = readonly [outer: TileLoop, inner: TileLoop];
 
-/** Calls for every tile of one matrix of a result. A vector is a matrix of one row. */
+/** Calls the body for every tile of one matrix of a result. A vector is a matrix with one row. */
 export function forMatrixTiles(
   k: KernelBuilder,
   shape: readonly number[],
@@ -58,7 +63,7 @@ export function forMatrixTiles(
   );
 }
 
-/** Calls for every tile of all matrices of a result. */
+/** Calls the body for every tile of all matrices of a result. */
 export const forAllTiles = (
   k: KernelBuilder,
   shape: readonly number[],
@@ -66,7 +71,7 @@ export const forAllTiles = (
   body: (tile: MatrixTile) => void,
 ): void => forMatrices(k, shape, (outer) => forMatrixTiles(k, shape, outer, tiling, body));
 
-/** The index of an element of a matrix; of a vector, which is one row, it has no row. */
+/** The index of an element of a matrix. The index into a vector, which is one row, has no row. */
 export const rowElement = (
   rank: number,
   outer: readonly Expr[],
@@ -74,7 +79,7 @@ export const rowElement = (
   column: Operand,
 ): readonly Operand[] => (rank > 1 ? [...outer, row, column] : [column]);
 
-/** Where an element of an operand's matrix lies; batches broadcast. */
+/** The position of an element of an operand's matrix. Batches broadcast. */
 export function matrixElement(
   { type, place }: TensorAccess,
   outer: readonly Expr[],

@@ -1,4 +1,4 @@
-/** Small helpers that builders of kernels use often. */
+/** Small helpers for builders of kernels. */
 import { f32Const, splat } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
 
@@ -7,7 +7,7 @@ export const range = (count: number): number[] => Array.from({ length: count }, 
 
 export const roundUp = (value: number, to: number): number => Math.ceil(value / to) * to;
 
-/** The largest part of `count`, at most `most`, that cuts it into parts as equal as can be; a divisor where one is near. */
+/** The size, at most `most`, that cuts `count` into parts as equal as possible; a divisor if one is near. */
 export function evenPart(count: number, most: number): number {
   if (most >= count) return count;
   for (let part = most; part > most / 2; part--) if (count % part === 0) return part;
@@ -16,5 +16,5 @@ export function evenPart(count: number, most: number): number {
 
 export const ZEROS: Expr = splat(f32Const(0));
 
-/** Options of a loop whose iterations do not depend on one another. */
+/** Options of a loop whose iterations do not depend on each other. */
 export const INDEPENDENT = { independent: true } as const;

@@ -1,10 +1,10 @@
-/** Vectors along a result's last axis, whatever its rank; and where such an axis begins. */
+/** Vectors along a result's last axis, for any rank, and the start of such an axis. */
 import type { KernelBuilder } from '../../kernel/builder.ts';
 import { add, lane, toExpr, type Operand } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
 import type { OutputAccess } from '../../ops/types.ts';
 
-/** The first `count` numbers of a vector. */
+/** Stores the first `count` numbers of a vector. */
 export function storeAlong(
   k: KernelBuilder,
   output: OutputAccess,

@@ -1,6 +1,4 @@
-/**
- * A tile of sums in local variables, rows x columns (of vectors, or of numbers), which products are added to.
- */
+/** A tile of sums in local variables, rows x columns (of vectors or numbers), to which products are added. */
 import type { KernelBuilder } from '../../kernel/builder.ts';
 import { add, fma } from '../../kernel/expression.ts';
 import type { Expr } from '../../kernel/types.ts';
@@ -10,13 +8,13 @@ import { range, ZEROS } from './shorthands.ts';
 
 export type Sums = readonly (readonly Expr[])[];
 
-/** Variables `sum<row><column>`; each row begins with `first`. */
+/** Declares the variables `sum<row><column>`. Each row starts with `first`. */
 export const sumVariables = (k: KernelBuilder, rows: number, first: readonly Expr[], between = ''): Sums =>
   range(rows).map((r) => first.map((one, c) => k.variable(`sum${r}${between}${c}`, one, one.type)));
 
 export const zeroVectors = (count: number): Expr[] => range(count).map(() => ZEROS);
 
-/** `lanes` numbers of a bias from `at` on, as vectors; zeros where there is none. */
+/** Loads `lanes` numbers of a bias from `at` on, as vectors; zeros if there is no bias. */
 export const biasVectors = (
   k: KernelBuilder,
   bias: TensorAccess | undefined,

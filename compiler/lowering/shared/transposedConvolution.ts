@@ -1,6 +1,6 @@
 /**
- * A transposed convolution is the gradient of a convolution's input: its input is the gradient that flows back, its result is
- * what the convolution read. Only the bias is more.
+ * A transposed convolution as the gradient of a convolution's input: its input is the gradient that flows back, and
+ * its result is what the convolution read. It only has a bias in addition.
  */
 import type { ScheduleRequest } from '../target.ts';
 

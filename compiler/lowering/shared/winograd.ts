@@ -1,8 +1,8 @@
 /**
- * Winograd's minimal filtering F(m x m, 3 x 3) (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015):
- * an m x m tile of outputs takes (m + 2)^2 products a channel instead of 9 m^2. Filters become G g G^T, tiles of the
- * input B^T d B, and sums of their products A^T s A. Each one-dimensional transform is written out with what its rows
- * have in common.
+ * Winograd's minimal filtering F(m x m, 3 x 3) (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks",
+ * 2015): an m x m tile of outputs needs (m + 2)^2 products per channel instead of 9 m^2. Filters become G g G^T,
+ * tiles of the input B^T d B, and the sums of their products A^T s A. Each one-dimensional transform is written out
+ * and shares common terms of its rows.
  */
 import type { KernelBuilder } from '../../kernel/builder.ts';
 import { add, f32Const, fma, mul, splat, sub } from '../../kernel/expression.ts';
@@ -10,13 +10,13 @@ import type { Expr } from '../../kernel/types.ts';
 import { isDense, type ConvGeometry } from './convolution.ts';
 
 export interface Winograd {
-  /** Outputs of a tile in each direction. */
+  /** Outputs of a tile in each direction: m. */
   readonly outputs: 2 | 4;
-  /** Inputs: m + 2. */
+  /** Inputs of a tile in each direction: m + 2. */
   readonly inputs: number;
   /** G: rows of three factors. */
   readonly filter: readonly (readonly [number, number, number])[];
-  /** B^T times a column. `name` gives a value a name. */
+  /** B^T times a column. `name` names a value. */
   transformInput(d: readonly Expr[], name: Name): readonly Expr[];
   /** A^T times a column. */
   transformOutput(s: readonly Expr[], name: Name): readonly Expr[];
@@ -27,7 +27,7 @@ type Name = (hint: string, value: Expr) => Expr;
 const factor = (value: number): Expr => splat(f32Const(value));
 const times = (value: number, of: Expr, plus: Expr): Expr => fma(of, factor(value), plus);
 
-/** The points 0, 1, -1 and infinity. */
+/** F(2 x 2, 3 x 3), with the points 0, 1, -1 and infinity. */
 export const F2: Winograd = {
   outputs: 2,
   inputs: 4,
@@ -41,7 +41,7 @@ export const F2: Winograd = {
   transformOutput: ([s0, s1, s2, s3]) => [add(add(s0!, s1!), s2!), sub(sub(s1!, s2!), s3!)],
 };
 
-/** The points 0, 1, -1, 2, -2 and infinity. */
+/** F(4 x 4, 3 x 3), with the points 0, 1, -1, 2, -2 and infinity. */
 export const F4: Winograd = {
   outputs: 4,
   inputs: 6,
@@ -81,21 +81,21 @@ export const F4: Winograd = {
   },
 };
 
-/** A 3x3 convolution without stride, dilation or groups. */
+/** Whether it is a 3x3 convolution without stride, dilation or groups. */
 export const isWinogradShape = ({ window, groups }: ConvGeometry): boolean =>
   window.kernel.every((extent) => extent === 3) && isDense(window) && groups === 1;
 
-/** What a transform of filters makes, for its comment; panels of `block` outputs. */
+/** The result of a transform of filters, for its comment. Panels have `block` outputs. */
 export const describeFilters = ({ outputs: m, inputs }: Winograd, block: number): string =>
   `filters of Winograd's F(${m}x${m}, 3x3), a matrix for each of ${inputs ** 2} positions, in panels of ${block}`;
 
 type Filter = readonly (readonly Expr[])[];
 
-/** A filter of buffer `x`, row by row. */
+/** Loads a filter from buffer `x`, row by row. */
 export const loadFilter = (k: KernelBuilder, placeOf: (y: number, x: number) => Expr): Filter =>
   [0, 1, 2].map((y) => [0, 1, 2].map((x) => k.let(`g${y}${x}`, k.load('x', placeOf(y, x)))));
 
-/** G g G^T of the filter g goes to buffer `out`, its numbers `matrix` elements apart. */
+/** Stores G g G^T of the filter g in buffer `out`, with its numbers `matrix` elements apart. */
 export function transformFilter(
   k: KernelBuilder,
   { filter, inputs }: Winograd,
@@ -109,7 +109,7 @@ export function transformFilter(
   });
 }
 
-/** Factors of 0 leave their number out. */
+/** A dot product. Factors of 0 leave their number out. */
 const dot = (factors: readonly number[], values: readonly Expr[]): Expr =>
   factors.reduce<Expr>((sum, factor, i) => {
     if (factor === 0) return sum;

@@ -39,7 +39,7 @@ const LARGE_DENOMINATOR = [
   3.29079923573345963e3, 4.36261909014324716e3, 3.43936767414372164e3, 1.23033935480374942e3,
 ];
 const BOUNDARY = 0.46875;
-/** From this x on erf is 1 in f64. The limit keeps powers of x small. */
+/** A limit for x, which keeps its powers small. erf is 1 in f64 from there on. */
 const SATURATED = 6;
 
 /** Horner's scheme. A leading 1 costs nothing. */

@@ -1,4 +1,4 @@
-/** A binary heap: what comes first by `isBefore` is popped first. Among equals any. */
+/** A binary heap. `pop` returns the first entry by `isBefore`, and any of several equal ones. */
 export interface Heap<T> {
   push(item: T): void;
   pop(): T | undefined;

@@ -1,6 +1,6 @@
 /**
- * Rewriting for passes that ask who else reads a value and whether it is computed once: `rewrite`, with
- * answers about the graph that is being written.
+ * `rewrite` for passes that need to know who else reads a value and whether it is computed once. The answers are
+ * about the graph that is being written.
  */
 import { soleUser, usesOf, type GraphBuilder } from '../../ir/builder.ts';
 import { isInput, isParameter } from '../../ir/leaves.ts';
@@ -9,11 +9,11 @@ import { rewrite } from '../../ops/infer.ts';
 
 export interface Facts {
   /**
-   * Whether one node at most reads this value, and the outside does not. Asked from that reader upwards: a value
-   * that a pass has put between two others is its reader's own.
+   * Whether at most one node reads this value, and no output or update does. A pass asks on behalf of that reader. A
+   * value that the pass itself has inserted between two others belongs to its reader.
    */
   isOwn(value: ValueId): boolean;
-  /** Whether it depends only on constants and on parameters that stay as they are. */
+  /** Whether it depends only on constants and on parameters that do not change. */
   isFixed(value: ValueId): boolean;
 }
 
@@ -27,7 +27,7 @@ export type Replace = (
 export function rewriteKnowing(graph: Graph, replace: Replace): Graph {
   const uses = usesOf(graph);
   const isFixed = fixedValues(graph);
-  // By new value: the old one that it stands for; undefined where it stands for several.
+  // The old value for each new value. Undefined if the new value replaces several.
   const stands = new Map<ValueId, ValueId | undefined>();
   const isOwn = (value: ValueId): boolean => {
     if (!stands.has(value)) return true;
@@ -42,7 +42,7 @@ export function rewriteKnowing(graph: Graph, replace: Replace): Graph {
   });
 }
 
-/** As `parameterValues`, of a graph that grows: every value is looked at once. */
+/** `parameterValues` for a growing graph, where each value is examined once. */
 function fixedValues({ nodes, updates }: Graph): (g: GraphBuilder, value: ValueId) => boolean {
   const updated = new Set(updates.map(({ target }) => (nodes[target] as Node<'parameter'>).attrs.name));
   const fixed: boolean[] = [];

@@ -1,9 +1,9 @@
-/** Which values are never below 0 (they may be NaN). */
+/** Finds values that are never below 0 (they may be NaN). */
 import type { GraphBuilder } from '../../ir/builder.ts';
 import type { ValueId } from '../../ir/types.ts';
 import { factsOf } from '../../ops/nodeFacts.ts';
 
-/** How far up it looks: sums of sums branch at every step. */
+/** How far up the graph it looks, because sums of sums branch at every step. */
 const DEPTH = 8;
 
 export function isNonNegative(g: GraphBuilder, value: ValueId, depth = DEPTH): boolean {

@@ -1,27 +1,29 @@
 /**
- * Orders of a region that is too large to be searched: what can run is listed by a rule that looks at what it
- * would allocate and free. No rule is the best for all graphs; the caller compares.
+ * Orders a region that is too large for a search: of the steps that can run, a rule picks the next one by the memory
+ * that it would allocate and free. No rule is best for all graphs, so the caller compares them.
  */
 import { createHeap } from './heap.ts';
 import { lookAt, run, type OrderModel, type Progress } from './orderModel.ts';
 
-/** What a step would do now. In bytes: more alive after it, and more alive while it runs. */
+/**
+ * The effect of running a step now, in bytes: `growth` is the change of what is alive after it, `rise` while it runs.
+ */
 interface Effect {
-  /** How many steps had run when it could for the first time. */
+  /** The number of steps that had run when this one could first run. */
   readonly since: number;
   readonly growth: number;
   readonly rise: number;
 }
 
-/** What is smaller runs sooner; among equals the graph's order. */
+/** Ranks a step. A smaller rank runs sooner; equal ranks run in the graph's order. */
 type Rule = (effect: Effect, step: number) => readonly [number, number];
 
 const RULES: readonly Rule[] = [
-  // The graph's order, but what frees memory runs as soon as it can.
+  // The graph's order, but a step that frees memory runs as soon as it can.
   ({ growth }, step) => [growth <= 0 ? 0 : 1, step],
-  // The same, and of the others what grows least.
+  // The same, and of the other steps the one that grows least.
   ({ growth }, step) => [Math.max(growth, 0), step],
-  // The same, and branches to their ends: what has only just become possible goes first.
+  // The same, and branches run to their ends: the step that could run most recently goes first.
   ({ growth, since }) => [growth <= 0 ? 0 : 1, -since],
   ({ growth, rise }) => [growth, rise],
   ({ growth, rise }) => [rise, growth],
@@ -62,7 +64,7 @@ function orderBy(rule: Rule, model: OrderModel, before: Progress, region: readon
   for (const [step, missing] of waiting) if (missing === 0) offer(step);
   for (let next = ready.pop(); next; next = ready.pop()) {
     const { step } = next;
-    // An entry that another one of its step has replaced.
+    // A newer entry of the step has replaced this one.
     if (ranks.get(step) !== next) continue;
     ranks.delete(step);
     order.push(step);
@@ -77,7 +79,7 @@ function orderBy(rule: Rule, model: OrderModel, before: Progress, region: readon
   return order;
 }
 
-/** How many steps of the region each one waits for, and who waits for it. */
+/** The number of steps of the region that each step waits for, and the steps that wait for it. */
 function dependencies(model: OrderModel, region: readonly number[]) {
   const waiting = new Map<number, number>(region.map((step) => [step, 0]));
   const users = new Map<number, number[]>();
@@ -93,7 +95,7 @@ function dependencies(model: OrderModel, region: readonly number[]) {
   return { waiting, users };
 }
 
-/** Whose effect is another one once this step has run: storages begin, or are left to one last step. */
+/** The steps whose effect changes when this step has run: a storage begins, or has only one step left. */
 const changedBy = ({ steps, storages }: OrderModel, { left }: Progress, step: number): number[] =>
   steps[step]!.touches.flatMap((id) => {
     const { touchedBy } = storages[id]!;

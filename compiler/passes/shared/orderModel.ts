@@ -1,8 +1,8 @@
 /**
- * What an order of nodes costs in memory, without knowing targets: which storages there are, which nodes
- * touch them, and how many bytes are alive while they run. As lowering and the memory plan do it: reshapes
- * and slices lie in their operand, operands of a concatenation in its result, a pointwise result takes over
- * an operand that dies, parameters and what depends on them only lie elsewhere.
+ * Estimates the memory of an order of nodes without a target: which storages exist, which nodes use them, and how
+ * many bytes are alive while they run. It follows lowering and the memory plan: reshapes and slices share their
+ * operand's memory, operands of a concatenation are in its result, a pointwise result takes over an operand that is
+ * not needed any more, and parameters with everything that depends only on them are elsewhere.
  */
 import { parameterValues } from '../../ir/parameterValues.ts';
 import { usesOf } from '../../ir/builder.ts';
@@ -18,37 +18,37 @@ type StorageId = number;
 /** A node that runs on every call. */
 export interface Step {
   readonly node: ValueId;
-  /** Steps that must have run, each once. */
+  /** The steps that must run before, each once. */
   readonly needs: readonly number[];
-  /** Storages that are alive while it runs, each once. */
+  /** The storages that are alive while it runs, each once. */
   readonly touches: readonly StorageId[];
-  /** Those of `touches` that the result may take over when they die here. */
+  /** Those of `touches` that the result may take over if they are not needed after this step. */
   readonly overwrites: readonly StorageId[];
   readonly result: StorageId | undefined;
-  /** Bytes that it may need while it runs: filters that training changes are packed again for every reader. */
+  /** Bytes that it may need only while it runs: filters that training changes are packed again for every reader. */
   readonly workspace: number;
 }
 
 export interface Storage {
   readonly bytes: number;
-  /** Outputs stay to the end. */
+  /** True for outputs, which stay until the end. */
   readonly isKept: boolean;
-  /** Inputs are there before the first step. */
+  /** True for inputs, which exist before the first step. */
   readonly isInput: boolean;
-  /** Steps, in the graph's order. */
+  /** The steps that use the storage, in the graph's order. */
   readonly touchedBy: readonly number[];
 }
 
 export interface OrderModel {
-  /** In the graph's order. */
+  /** All steps, in the graph's order. */
   readonly steps: readonly Step[];
   readonly storages: readonly Storage[];
 }
 
 export interface ModelOptions {
-  /** Which outputs are kept to the end; default: all. */
+  /** Which outputs are kept until the end; default: all. */
   readonly isKept?: (output: string) => boolean;
-  /** Nodes that are no steps if not, nor do they keep their operands; default: all are. */
+  /** Which nodes are counted; default: all. Other nodes are no steps and do not keep their operands alive. */
   readonly isCounted?: (node: Node) => boolean;
 }
 
@@ -61,7 +61,7 @@ export function orderModel(
   const updated = new Set(graph.updates.map(({ value }) => value));
   const kept = new Set(graph.outputs.flatMap(({ name, value }) => (isKept(name) ? homes[value]! : [])));
   const storages = graph.nodes.map((node) => ({
-    // Updates are mostly written over the old values.
+    // Most updates are written over the old values.
     bytes: isElsewhere(node, fixed) || updated.has(node.id) ? 0 : 4 * sizeOf(node.type.shape),
     isKept: kept.has(node.id),
     isInput: isInput(node),
@@ -99,7 +99,7 @@ function filterBytes(graph: Graph, node: Node, fixed: ReadonlySet<ValueId>): num
 const isElsewhere = (node: Node, fixed: ReadonlySet<ValueId>): boolean =>
   fixed.has(node.id) || isParameter(node) || isConstant(node);
 
-/** The value in whose storage each value lies. Later concatenations choose first, as in lowering. */
+/** The value whose storage contains each value. As in lowering, later concatenations choose first. */
 function storageHomes(graph: Graph, fixed: ReadonlySet<ValueId>): ValueId[] {
   const { kept } = usesOf(graph);
   const home = graph.nodes.map(({ id }) => id);
@@ -125,16 +125,16 @@ function storageHomes(graph: Graph, fixed: ReadonlySet<ValueId>): ValueId[] {
 function lastHome(home: ValueId[], id: ValueId): ValueId {
   let at = id;
   while (home[at] !== at) at = home[at]!;
-  // The way is short from here on.
+  // Shortens the path for the next lookup.
   home[id] = at;
   return at;
 }
 
 const isComputed = (node: Node): boolean => !isLeaf(node) && !isView(node);
 
-/** How far an order has come. */
+/** The state after a part of an order. */
 export interface Progress {
-  /** By storage: steps that still touch it. */
+  /** The number of steps that still use each storage. */
   readonly left: Int32Array;
   alive: number;
   peak: number;
@@ -145,7 +145,7 @@ export function startProgress({ storages }: OrderModel): Progress {
   return { left: Int32Array.from(storages, ({ touchedBy }) => touchedBy.length), alive, peak: alive };
 }
 
-/** What a step would do now: the bytes alive while it runs, and after it. */
+/** Returns the bytes that would be alive while a step runs and after it. */
 export function lookAt(
   { storages }: OrderModel,
   { left, alive }: Progress,
@@ -175,7 +175,7 @@ export function run(model: OrderModel, progress: Progress, step: Step): void {
   progress.alive = after;
 }
 
-/** The most bytes that are alive at one step. */
+/** Returns the most bytes that are alive at one step. */
 export function peakOfOrder(model: OrderModel, order: readonly number[]): number {
   const progress = startProgress(model);
   for (const step of order) run(model, progress, model.steps[step]!);

@@ -1,17 +1,17 @@
 /**
- * Orders for a region: steps between two moments at which nothing else can run. Small regions are searched:
- * all sets of steps that can have run, level by level, keeping for each the way with the lowest peak. That is
- * exact unless a level has more sets than are kept. Large regions are listed greedily by several rules.
+ * Orders for a region: the steps between two points at which nothing else can run. Small regions are searched: for
+ * all sets of steps that can have run, level by level, it keeps the order with the lowest peak. This is exact unless
+ * a level has more sets than are kept. Large regions are ordered greedily by several rules.
  */
 import { greedyOrders } from './orderGreedily.ts';
 import { lookAt, run, type OrderModel, type Progress } from './orderModel.ts';
 
-/** Steps in a region that is searched. */
+/** The largest region that is searched, in steps. */
 const LARGEST_SEARCHED = 64;
-/** Sets of steps that are kept at each level. */
+/** The number of sets that are kept at each level. */
 const WIDTH = 200;
 
-/** The order with the lowest peak that was found; `region` itself where none is lower. */
+/** Returns the order with the lowest peak that was found, or `region` if none is lower. */
 export function orderRegion(
   model: OrderModel,
   before: Progress,
@@ -35,7 +35,7 @@ function peakFrom(model: OrderModel, before: Progress, order: readonly number[])
 }
 
 interface State {
-  /** Which of the region's steps have run, as a string. */
+  /** The steps of the region that have run, as a string. */
   readonly key: string;
   readonly progress: Progress;
   readonly order: readonly number[];
@@ -52,7 +52,7 @@ function search(model: OrderModel, before: Progress, region: readonly number[]):
   return level[0]!.order;
 }
 
-/** A state to be, before its progress is copied: most are not kept. */
+/** A possible state whose progress has not been copied yet, because most states are not kept. */
 interface Draft {
   readonly from: State;
   readonly step: number;
@@ -61,7 +61,7 @@ interface Draft {
   readonly alive: number;
 }
 
-/** The graph's own order among equals: its sets come first, and the sort keeps them so. */
+/** Equal drafts stay in the graph's order: its sets come first, and the sort is stable. */
 const compareDrafts = (a: Draft, b: Draft): number => a.peak - b.peak || a.alive - b.alive;
 
 function expand(model: OrderModel, region: readonly number[], from: State, next: Map<string, Draft>): void {

@@ -1,6 +1,6 @@
 /**
- * Arithmetic with one number per channel: what it looks like in a graph, and the ways in which a vector of
- * such numbers is laid along an axis.
+ * Arithmetic with one number per channel: how it appears in a graph, and how a vector of such numbers is shaped along
+ * an axis.
  */
 import type { GraphBuilder } from '../../ir/builder.ts';
 import { sameShape, sizeOf, type Node, type OpName, type Origin, type ValueId } from '../../ir/types.ts';
@@ -10,10 +10,10 @@ import { isOp } from '../../ops/isOp.ts';
 import { reshape } from '../../ops/reshape.ts';
 import type { Facts } from './knowing.ts';
 
-/** Operators that are a factor or a summand of their first operand. */
+/** Operators with a factor or a summand for their first operand. */
 export type ChannelOp = 'mul' | 'div' | 'add' | 'sub';
 
-/** `x op numbers`, where the numbers are fixed and vary along the channels at most. */
+/** `x op numbers`, where the numbers are fixed and differ at most between channels. */
 export interface ChannelStep {
   readonly op: ChannelOp;
   readonly x: ValueId;
@@ -27,7 +27,7 @@ export const isScale = ({ op }: ChannelStep): boolean => definitionOf(op).affine
 
 type Parts = Pick<Node, 'op' | 'origin'> & { readonly type: { readonly shape: readonly number[] } };
 
-/** The node as such a step; `inputs` are its operands in the graph that is being written. */
+/** Returns the node as such a step. `inputs` are its operands in the graph that is being written. */
 export function channelStep(
   { op, type: { shape }, origin }: Parts,
   inputs: readonly ValueId[],
@@ -47,7 +47,7 @@ export function channelStep(
   return side && { op, x: side[0], numbers: side[1], origin };
 }
 
-/** The step that makes this value, where only the reader that asks reads it. */
+/** Returns the step that makes this value, if the asking node is its only reader. */
 export function ownStep(
   value: ValueId,
   g: GraphBuilder,
@@ -63,24 +63,26 @@ function variesAlong(numbers: readonly number[], shape: readonly number[], axis:
   return numbers.every((extent, i) => extent === 1 || i + offset === axis);
 }
 
-/** The numbers in this shape, in which they are the only extent; one number becomes a scalar. */
+/**
+ * Reshapes the numbers to this shape, in which they are the only extent above 1. A single number becomes a scalar.
+ */
 export const laidAlong = (g: GraphBuilder, numbers: ValueId, shape: readonly number[]): ValueId =>
   reshaped(g, numbers, sizeOf(g.shapeOf(numbers)) === 1 ? [] : shape);
 
-/** Looks through reshapes: nothing is reshaped twice. */
+/** Reshapes a value. A reshape of a reshape becomes one. */
 export function reshaped(g: GraphBuilder, value: ValueId, shape: readonly number[]): ValueId {
   if (sameShape(g.shapeOf(value), shape)) return value;
   const node = g.nodes[value]!;
   return isOp(node, reshape) ? reshaped(g, node.inputs[0]!, shape) : g.node(reshape.name, [value], { shape });
 }
 
-/** One number an output, of a vector or a scalar. */
+/** Makes one number per output from a vector or a scalar. */
 export const asVector = (g: GraphBuilder, numbers: ValueId, extent: number): ValueId => {
   const vector = laidAlong(g, numbers, [extent]);
   return sameShape(g.shapeOf(vector), [extent]) ? vector : g.node(expand.name, [vector], { shape: [extent] });
 };
 
-/** A layer's origin that names what it has taken in. */
+/** A layer's origin that also names the step that it has taken in. */
 export function originWith(layer: Origin, { origin, op }: ChannelStep): Origin {
   const taken = origin.path || op;
   const known = layer.note?.replace(/^with /, '').split(' and ') ?? [];

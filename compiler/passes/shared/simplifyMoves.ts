@@ -1,4 +1,4 @@
-/** `simplify`'s rows of operators that only move elements: two in a row are one, or none. */
+/** Rules of `simplify` for operators that only move elements: two in a row become one or none. */
 import { sizeOf, type Node, type OpName, type ValueId } from '../../ir/types.ts';
 import { concat, concatOffsets } from '../../ops/concat.ts';
 import { definitionOf } from '../../ops/index.ts';
@@ -46,7 +46,7 @@ export function throughSlice(site: RuleSite<'slice'>): ValueId | undefined {
   return build(slice, inner.inputs, { starts, ends, steps });
 }
 
-/** Where all that is taken lies in one operand. */
+/** A slice of a concatenation, if it lies completely in one operand. */
 function sliceOfConcat(
   { attrs, shape, g, build }: RuleSite<'slice'>,
   joined: Node<'concat'>,
@@ -66,7 +66,7 @@ function sliceOfConcat(
   });
 }
 
-/** A concatenation with other readers stays: it may be what holds its operands. */
+/** A concatenation with other readers stays, because it may be the memory of its operands. */
 export function throughConcat({ attrs, inputs, g, facts, build }: RuleSite<'concat'>): ValueId | undefined {
   const isInner = (value: ValueId): boolean => {
     const node = g.nodes[value]!;
@@ -91,7 +91,7 @@ export function throughTranspose(site: RuleSite<'transpose'>): ValueId | undefin
 const combined = ({ attrs }: Node<'transpose'>, permutation: readonly number[]): number[] =>
   permutation.map((axis) => attrs.permutation[axis]!);
 
-/** Whether nothing but pointwise nodes that only serve this transpose stands between it and its inverses. */
+/** Whether there are only pointwise nodes that serve this transpose alone between it and its inverses. */
 function cancels(site: RuleSite<'transpose'>, value: ValueId): boolean {
   const node = site.g.nodes[value]!;
   if (isOp(node, transpose)) return isIdentity(combined(node, site.attrs.permutation));
@@ -99,7 +99,7 @@ function cancels(site: RuleSite<'transpose'>, value: ValueId): boolean {
   return isPointwise(node) && site.facts.isOwn(value) && node.inputs.every((input) => cancels(site, input));
 }
 
-/** The same values before they were transposed; single elements are what they are. */
+/** The same values before they were transposed. Single elements do not change. */
 function withoutTransposes(site: RuleSite<'transpose'>, value: ValueId): ValueId {
   const node = site.g.nodes[value]!;
   if (isOp(node, transpose)) return node.inputs[0]!;

@@ -64,7 +64,7 @@ const selu: Translate = (node) => {
 const SELU_ALPHA = 1.6732632423543772;
 const SELU_GAMMA = 1.0507009873554805;
 
-/** Before opset 11 the limits are attributes. */
+/** The limits are attributes before opset 11. */
 const clip: Translate = (node) => {
   const limit = (index: number, name: string, none: number): number => {
     if (node.has(name)) return node.float(name);
@@ -115,7 +115,7 @@ const gelu: Translate = (node) => {
   });
 };
 
-/** Before opset 13 the softmax is over all axes from the given one to the last. */
+/** Softmax. It is over all axes from the given one to the last before opset 13. */
 const softmax =
   (method: 'softmax' | 'logSoftmax'): Translate =>
   (node) => {

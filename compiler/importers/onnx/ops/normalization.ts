@@ -105,7 +105,7 @@ const instanceNorm: Translate = (node) => {
   return affine(node, 'instanceNorm', { epsilon: epsilonOf(node) });
 };
 
-/** Before opset 21 there is one scale and bias for each group. */
+/** There is one scale and bias for each group before opset 21. */
 const groupNorm: Translate = (node) => {
   const groups = node.int('num_groups');
   const channels = shapeOf(node.value(0))[1]!;

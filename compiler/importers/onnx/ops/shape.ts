@@ -137,7 +137,7 @@ const transposeNode: Translate = (node) => {
   );
 };
 
-/** Before opset 10 everything is an attribute. */
+/** Everything is an attribute before opset 10. */
 const sliceNode: Translate = (node) => {
   const x = node.value(0);
   const extents = shapeOf(x);

@@ -1,7 +1,8 @@
 /**
- * Where a workgroup that shares loops needs a barrier for buffers: an element that one invocation stores is another's only
- * behind it, and must not be stored while another one may still load it. It tells buffers by their names: a result lies in
- * the place of an operand only where its element is stored by who has loaded it.
+ * Decides where a workgroup that shares loops needs a barrier for buffers. Other invocations may read an element only
+ * after a barrier that follows its store, and it must not be stored while another invocation may still load it.
+ * Buffers are distinguished by their names: a result may be in the place of an operand only if the invocation that
+ * stores an element is the one that has loaded it.
  */
 import type { Statement } from '../../types.ts';
 import { expressionsOf, somePart, someStatement } from '../../walk.ts';
@@ -33,7 +34,7 @@ export const both = (a: Accesses, b: Accesses): Accesses => ({
   stored: new Set([...a.stored, ...b.stored]),
 });
 
-/** `before` is what was touched since the last barrier. */
+/** Whether a barrier is needed. `before` are the accesses since the last barrier. */
 export const mustWait = (before: Accesses, { loaded, stored }: Accesses): boolean =>
   [...loaded].some((name) => before.stored.has(name)) ||
   [...stored].some((name) => before.stored.has(name) || before.loaded.has(name));

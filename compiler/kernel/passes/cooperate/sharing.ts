@@ -1,6 +1,6 @@
 /**
- * Which loops the invocations of a workgroup can share, and what that saves. Their iterations must not depend on one
- * another but for variables that they add to, or whose largest or smallest they keep.
+ * Which loops the invocations of a workgroup can share, and what that saves. Their iterations must not depend on each
+ * other, except for variables that they add to, or whose maximum or minimum they keep.
  */
 import { expressionsOf, namesIn, refersTo, someStatement } from '../../walk.ts';
 import type { Expr, ReduceOp, Statement } from '../../types.ts';
@@ -9,17 +9,17 @@ import { extentOf, isConstantLoop, type ConstantLoop, type Loop } from '../vecto
 type Assign = Extract<Statement, { kind: 'assign' }>;
 type Declare = Extract<Statement, { kind: 'declare' }>;
 
-/** Loops inside of one another as one over all their iterations. */
+/** Nested loops treated as one loop over all their iterations. */
 export interface SharedNest {
-  /** From the outside, with what is declared between a loop and the next one. */
+  /** The loops from the outside in, with the declarations between each loop and the next. */
   readonly loops: readonly { readonly loop: ConstantLoop; readonly declared: readonly Declare[] }[];
   readonly body: readonly Statement[];
   readonly iterations: number;
-  /** Variables of the outside that gather, by how; in the order of their first assignment. */
+  /** Outer variables that the loop accumulates into, with the operation, in the order of their first assignment. */
   readonly accumulators: ReadonlyMap<string, ReduceOp>;
 }
 
-/** Undefined where an iteration needs another one. */
+/** Undefined if an iteration needs another one. */
 export function sharedNest(loop: Loop): SharedNest | undefined {
   if (!isConstantLoop(loop)) return undefined;
   const accumulators = accumulatorsOf(loop);
@@ -41,7 +41,7 @@ function nestOf(loop: ConstantLoop): Omit<SharedNest, 'accumulators'> {
   return { loops: [{ loop, declared }, ...loops], body, iterations: iterations * extentOf(loop) };
 }
 
-/** Undefined where something else becomes of a variable of the outside, or the loop looks at it. */
+/** Undefined if the loop reads an outer variable, or changes it in another way. */
 function accumulatorsOf(loop: Loop): ReadonlyMap<string, ReduceOp> | undefined {
   const own = namesIn([loop]);
   const found = new Map<string, ReduceOp>();
@@ -64,7 +64,7 @@ interface Step {
   readonly terms: readonly Expr[];
 }
 
-/** `acc = acc + e` and its like. */
+/** Matches `acc = acc + e` and similar assignments. */
 function stepOf({ name, value }: Assign): Step | undefined {
   if (value.type !== 'f32' && value.type !== 'f32x4') return undefined;
   const isSelf = (e: Expr): boolean => e.kind === 'var' && e.name === name;
@@ -76,19 +76,19 @@ function stepOf({ name, value }: Assign): Step | undefined {
   return isSelf(right) ? { op, terms: [left] } : undefined;
 }
 
-/** A reduction over a workgroup takes as long as so many steps: seven rounds with a barrier in each. */
+/** A reduction over a workgroup takes as long as this many steps: seven rounds with a barrier in each. */
 const REDUCTION = 16;
-/** Of a loop whose bounds are computed: windows, cut at borders. */
+/** Assumed iterations of a loop with computed bounds: windows that are cut at borders. */
 const ASSUMED = 8;
 
 const tripsOf = ({ from, to, step }: Loop): number =>
   from.kind === 'const' && to.kind === 'const' ? Math.ceil((to.value - from.value) / step) : ASSUMED;
 
-/** Of one invocation that does all. */
+/** Steps of one invocation that does everything alone. */
 export const stepsAlone = (body: readonly Statement[]): number =>
   stepsOf(body, (loop) => tripsOf(loop) * (1 + stepsAlone(loop.body)));
 
-/** Of each of so many that share what they can. */
+/** Steps of each invocation, if this many share what they can. */
 export const stepsTogether = (body: readonly Statement[], invocations: number): number =>
   stepsOf(body, (loop) => Math.min(stepsShared(loop, invocations), stepsAlike(loop, invocations)));
 
@@ -119,13 +119,13 @@ function stepsShared(loop: Loop, invocations: number): number {
 const stepsAlike = (loop: Loop, invocations: number): number =>
   tripsOf(loop) * (1 + stepsTogether(loop.body, invocations));
 
-/** Sharing it is faster than sharing what is inside of it. */
+/** Whether sharing the loop is faster than sharing the loops inside of it. */
 export const isShared = (loop: Loop, invocations: number): boolean =>
   sharedNest(loop) !== undefined && stepsShared(loop, invocations) <= stepsAlike(loop, invocations);
 
 /**
- * Barriers stand between what is shared and what is stored, and WGSL wants to see that all invocations go the same way to
- * one: loops around such work have constant bounds.
+ * Whether all invocations reach the same barriers, as WGSL must be able to prove. Barriers are between shared work
+ * and stores, so loops around such work need constant bounds.
  */
 export const canMeet = (body: readonly Statement[], invocations: number): boolean =>
   body.every((s) => {
@@ -143,6 +143,6 @@ export const canMeet = (body: readonly Statement[], invocations: number): boolea
     }
   });
 
-/** There are stores, or loops to share: otherwise all do it alike. */
+/** Whether there are stores, or loops to share. Otherwise all invocations do the same. */
 export const isWorkForAll = (body: readonly Statement[], invocations: number): boolean =>
   someStatement(body, (s) => s.kind === 'store' || (s.kind === 'for' && isShared(s, invocations)));

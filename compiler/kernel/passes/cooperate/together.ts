@@ -1,6 +1,6 @@
 /**
- * A body as all invocations of a workgroup do it together: loops that they share by turns, results by one of them, and
- * everything else by all alike, so that they agree on every value outside of shared loops.
+ * The body as all invocations of a workgroup run it together. They share loops, one of them stores results, and all
+ * of them repeat everything else. So they agree on every value outside of shared loops.
  */
 import { add, constant, div, eq, f32Const, gt, mul, rem, select, splat } from '../../expression.ts';
 import { INVOCATION } from '../../grid.ts';
@@ -19,17 +19,17 @@ type If = Extract<Statement, { kind: 'if' }>;
 interface Team {
   readonly invocations: number;
   readonly fresh: Name;
-  /** Names with the same value in all invocations, as WGSL can see it too. */
+  /** Names with the same value in all invocations, which WGSL can prove too. */
   readonly uniform: Set<string>;
-  /** Variables that are 0 so far. */
+  /** Variables that are still 0. */
   readonly zeros: Set<string>;
   /** Types of variables. */
   readonly types: Map<string, Type>;
-  /** Of buffers, since the last barrier for them. */
+  /** Accesses to buffers since the last barrier for them. */
   touched: Accesses;
 }
 
-/** `uniform`: what is declared around the body, from the workgroup's number. */
+/** Rewrites the body. `uniform` are names declared around it that depend only on the workgroup's number. */
 export function together(
   body: readonly Statement[],
   invocations: number,
@@ -54,8 +54,8 @@ const BY_FIRST: Expr = eq(INVOCATION, 0);
 const isByFirst = (s: Statement): s is If => s.kind === 'if' && s.condition === BY_FIRST;
 
 /**
- * Results are stored by the first invocation, with what only they are made of: where a result takes the place of an operand,
- * no other one may load that. Stores side by side are one `if`.
+ * Lets the first invocation store results, together with the statements that only the results need: if a result is in
+ * the place of an operand, no other invocation may load that. Neighbouring stores share one `if`.
  */
 function withResults(body: readonly Statement[], team: Team): Statement[] {
   const done: Statement[] = [];
@@ -72,7 +72,10 @@ function withResults(body: readonly Statement[], team: Team): Statement[] {
   return done;
 }
 
-/** From which statement on there is nothing that is shared, or that anybody else needs: neither before nor in the rest. */
+/**
+ * The first statement from which on nothing is shared and nothing is needed elsewhere, neither before nor in the
+ * rest.
+ */
 function madeFrom(body: readonly Statement[], rest: readonly Statement[], team: Team): number {
   let from = body.length;
   for (let i = body.length - 1; i >= 0; i--) {
@@ -138,7 +141,10 @@ function forget(body: readonly Statement[], { zeros }: Team): void {
   });
 }
 
-/** One iteration after the other: the next one's start is behind what the last one has touched. */
+/**
+ * A loop whose iterations all invocations run one after the other. The start of an iteration waits for the accesses
+ * of the previous one.
+ */
 function inTurn(loop: Loop, team: Team): Statement {
   const own = accessesOf(loop.body);
   const waits = mustWait(own, own);
@@ -150,7 +156,10 @@ function inTurn(loop: Loop, team: Team): Statement {
   return { ...loop, body: waits ? [{ kind: 'barrier', memory: 'storage' }, ...body] : body };
 }
 
-/** What is loaded from a buffer is the same for all, which WGSL does not know: it lets no barrier stand under it. */
+/**
+ * A value loaded from a buffer is the same in all invocations, but WGSL does not know that and allows no barrier
+ * under such a condition. A reduction makes the condition uniform.
+ */
 function ofIf(s: If, team: Team): Statement[] {
   const before = waiting({ ...s, then: [], otherwise: [] }, team);
   const { touched } = team;
@@ -178,7 +187,9 @@ function ofIf(s: If, team: Team): Statement[] {
 const isUniform = (e: Expr, { uniform }: Team): boolean =>
   !somePart(e, (part) => part.kind === 'load' || (part.kind === 'var' && !uniform.has(part.name)));
 
-/** The loop by turns, and behind it what everybody has gathered. */
+/**
+ * The loop with its iterations distributed over the invocations, then the reduction of what they have accumulated.
+ */
 function share(nest: SharedNest, team: Team): Statement[] {
   const parts = [...nest.accumulators].map(([name, op]) => openPart(name, op, team));
   const renamed = new Map(parts.map(({ name, part }) => [name, part]));
@@ -196,12 +207,15 @@ interface Part {
   readonly name: string;
   readonly op: ReduceOp;
   readonly type: 'f32' | 'f32x4';
-  /** The variable in which an invocation gathers. */
+  /** The variable that an invocation accumulates into. */
   readonly part: string;
   readonly opened: readonly Statement[];
 }
 
-/** Extremes, and sums that are 0, are gathered in the variable itself: before and behind the loop it is everybody's. */
+/**
+ * Maxima, minima, and sums that are 0 accumulate in the variable itself. Before and after the loop all invocations
+ * have the same value in it.
+ */
 function openPart(name: string, op: ReduceOp, { zeros, types, fresh }: Team): Part {
   const type = types.get(name) === 'f32x4' ? 'f32x4' : 'f32';
   if (op !== 'add' || zeros.has(name)) return { name, op, type, part: name, opened: [] };
@@ -241,7 +255,7 @@ function renameIn(body: readonly Statement[], names: ReadonlyMap<string, string>
 }
 
 /**
- * Neighbouring invocations take neighbouring iterations, or four each where those are vectors:
+ * Neighbouring invocations take neighbouring iterations, or four each if those are vectors:
  *
  *     for i in 0..n    ->    for i in invocation..n step invocations
  */
@@ -269,7 +283,7 @@ function byTurns(nest: SharedNest, gathered: ReadonlySet<string>, { invocations,
   };
 }
 
-/** For `vectorizeLoops` to make a vector of. */
+/** A loop over four lanes, which `vectorizeLoops` turns into a vector. */
 function laneLoop(loop: Loop, body: readonly Statement[], fresh: Name): Statement {
   const name = fresh('lane');
   const at: Expr = add({ kind: 'var', type: 'i32', name: loop.name }, { kind: 'var', type: 'i32', name });
@@ -277,7 +291,7 @@ function laneLoop(loop: Loop, body: readonly Statement[], fresh: Name): Statemen
   return { ...loop, name, from: constant(0), to: constant(4), body: own };
 }
 
-/** Four iterations lie side by side, wherever they touch memory. */
+/** Whether four iterations are neighbours in memory in every access. */
 function isInVectors({ loops, body }: SharedNest, gathered: ReadonlySet<string>): boolean {
   const { loop } = loops.at(-1)!;
   if (extentOf(loop) % 4 !== 0 || loop.from.value % 4 !== 0) return false;

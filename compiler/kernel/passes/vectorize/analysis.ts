@@ -1,41 +1,41 @@
 /**
- * Whether four iterations of a loop can run at once, one in each lane, and what that takes. Trusts `independent`;
- * asks that the language can say it: f32 stores at constant steps, bounds of inner loops that do not vary, no integers
- * that do but indices and counters.
+ * Whether four iterations of a loop can run at once, one in each lane, and what that costs. It trusts `independent`.
+ * It checks that the language can express the result: f32 stores at constant steps, uniform bounds of inner loops,
+ * and no varying integers except indices and counters.
  */
 import { expressionsOf, mapExpr } from '../../walk.ts';
 import type { Expr, Statement } from '../../types.ts';
 import { isSmall, shapeOf, splitCondition, type Shape, type Shapes } from './shapes.ts';
 
 export interface Analysis {
-  /** Mutable variables that differ from lane to lane. */
+  /** Mutable variables that differ between lanes. */
   readonly varying: ReadonlySet<string>;
-  /** Loads that must collect their four numbers one by one. */
+  /** Number of loads that must collect their four numbers one by one. */
   readonly gathers: number;
-  /** How deep in loops stores stand that must put their four numbers one by one; -1: there is none. */
+  /** Loop depth of the stores that must write their four numbers one by one; -1 if there are none. */
   readonly scatterDepth: number;
-  /** The same of loads of four numbers at once. */
+  /** Loop depth of the loads of four numbers at once. */
   readonly loadDepth: number;
-  /** Vector registers that the fullest block wants for each copy of it: what it loads, reads and accumulates. */
+  /** Vector registers that the fullest block needs for each copy: for what it loads, reads and accumulates. */
   readonly pressure: number;
 }
 
 interface Findings {
   readonly varying: Set<string>;
-  /** Variables that the loop may assign: its own, and the accumulators that `analyze` was told of. */
+  /** Variables that the loop may assign: its own, and the accumulators that the caller of `analyze` names. */
   readonly assignable: Set<string>;
   gathers: number;
   scatterDepth: number;
   loadDepth: number;
   pressure: number;
-  /** Loops that are open. */
+  /** Number of loops that are open. */
   depth: number;
-  /** By buffer: the indices that are stored to, and those that are loaded from, as text. */
+  /** The indices of stores and of loads for each buffer, as text. */
   readonly stored: Map<string, Set<string>>;
   readonly loaded: Map<string, Set<string>>;
 }
 
-/** `outside`: what is known of names declared around the loop, its own variable among them. */
+/** Analyzes the body. `outside` describes the names declared around the loop, including the loop's own variable. */
 export function analyze(body: readonly Statement[], outside: Shapes): Analysis | undefined {
   const varying = new Set<string>();
   for (const [name, shape] of outside) if (shape === 'vector') varying.add(name);
@@ -157,7 +157,7 @@ function checkDeclare(
   return isCountable(s.value, shape);
 }
 
-/** What an integer that counts in lanes may become. */
+/** Whether an integer that counts in lanes may become this value. */
 const isCountable = (value: Expr, shape: Shape | undefined): boolean =>
   value.type === 'f32' || shape === 'vector' || isSmall(value);
 
@@ -169,7 +169,7 @@ function checkAssign(
 ): boolean {
   const shape = shapeOf(s.value, names);
   if (!assignable.has(s.name)) return false;
-  // A counter, perhaps: the next round knows it as a vector.
+  // Possibly a counter. The next round treats it as a vector.
   const isGuess = shape === undefined && s.value.type === 'i32' && !varying.has(s.name);
   if (isGuess) varying.add(s.name);
   if (!isLaneValue(shape)) return isGuess;
@@ -178,7 +178,7 @@ function checkAssign(
   return isCountable(s.value, shape);
 }
 
-/** Notes what the statement itself loads, and the vectors that it wants in registers. */
+/** Notes the loads of the statement itself, and the vectors that it needs in registers. */
 function lookAt(s: Statement, names: Names, found: Findings, wanted: Set<string>): void {
   const see = (e: Expr): Expr => {
     if (e.kind === 'var' && ['vector', 'mask'].includes(names.get(e.name) as string)) wanted.add(e.name);

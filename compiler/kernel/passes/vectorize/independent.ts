@@ -1,6 +1,6 @@
 /**
- * Four iterations of a loop whose iterations do not depend on one another become the four lanes of vectors. Around
- * inner loops several vectors go side by side: more sums at a time, and whole cache lines.
+ * Four iterations of a loop whose iterations do not depend on each other become the four lanes of vectors. Around
+ * inner loops several vectors run in parallel, for more sums at a time and for whole cache lines.
  */
 import type { Statement } from '../../types.ts';
 import { analyze, type Analysis } from './analysis.ts';
@@ -10,10 +10,10 @@ import { callsFunctions, someStatement } from '../../walk.ts';
 import type { Fresh } from './names.ts';
 import { widenBody } from './widen.ts';
 
-/** `gather`: numbers may be collected one by one, as there is no better loop further in. */
+/** `gather` allows loads that collect numbers one by one, because no loop further in is better. */
 export type Effort = 'direct' | 'gather';
 
-/** Undefined where it cannot be done, or is not worth it. */
+/** Undefined if it is impossible or not worth it. */
 export function widenIndependent(loop: Loop, effort: Effort, fresh: Fresh): Statement[] | undefined {
   if (!loop.independent || !isConstantLoop(loop) || extentOf(loop) < 4) return undefined;
   const shapes: Shapes = new Map([[loop.name, 1]]);
@@ -30,7 +30,7 @@ export function widenIndependent(loop: Loop, effort: Effort, fresh: Fresh): Stat
   );
 }
 
-/** Results may be put one by one where that stands outside of the loops that load. */
+/** Whether widening pays off. Results may be stored one by one if that happens outside of the loops that load. */
 function isWorthIt({ gathers, loadDepth, scatterDepth }: Analysis, effort: Effort): boolean {
   if (effort === 'gather') return scatterDepth < 0 || loadDepth >= 0;
   return gathers === 0 && (scatterDepth < 0 || scatterDepth < loadDepth);

@@ -1,6 +1,6 @@
 /**
- * Postcondition: two loops, one directly inside of the other, that walk over contiguous places in every buffer (or
- * stand still) are one loop. What is computed is the same.
+ * Postcondition: two loops, one directly inside of the other, are one loop if every access is to contiguous places or
+ * to one place. The computation is the same.
  *
  *     for y in 0..4 { for x in 0..5 { sum += a[y * 5 + x] } }    ->    for y_x in 0..20 { sum += a[y_x] }
  */
@@ -44,7 +44,10 @@ function mergeWithInner(outer: Loop, unused: (wanted: string) => string): Loop {
   return { ...outer, name, to: mul(outer.to, inner.to), body };
 }
 
-/** Each of the two is met only in indices, where a step of the outer one is a whole round of the inner one. */
+/**
+ * Whether both variables occur only in indices in which a step of the outer loop equals a whole round of the inner
+ * loop.
+ */
 function isContiguous(body: readonly Statement[], outer: Loop, inner: ConstantLoop): boolean {
   const counters = new Set([outer.name, inner.name]);
   const isWhole = (index: Expr): boolean => {

@@ -1,9 +1,9 @@
-/** Names for what a pass adds: none that the kernel has, and none given twice. */
+/** Names for what a pass adds. Each is unused in the kernel and given once. */
 import { namesIn, unusedName } from '../../walk.ts';
 import type { Kernel } from '../../types.ts';
 
 export type Name = (wanted: string) => string;
-/** Starts again for another block; `taken` are names that were given around it. */
+/** Starts the names of another block. `taken` are names that were given around it. */
 export type Fresh = (taken?: readonly string[]) => Name;
 
 export function freshNames(kernel: Kernel): Fresh {

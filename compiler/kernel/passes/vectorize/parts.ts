@@ -1,4 +1,4 @@
-/** A loop over constants, cut into whole groups of vectors, the vectors that are left, and single iterations. */
+/** A loop with constant bounds, cut into whole groups of vectors, the remaining vectors, and single iterations. */
 import { constant } from '../../expression.ts';
 import type { Expr, Statement } from '../../types.ts';
 import { substituteIn } from '../../substitute.ts';
@@ -15,11 +15,11 @@ export const isConstantLoop = (loop: Loop): loop is ConstantLoop =>
 
 export const extentOf = ({ from, to }: ConstantLoop): number => to.value - from.value;
 
-/** What V8 gives to a loop body, less one for a number that all copies share. */
+/** The vector registers that V8 gives to a loop body, less one for a number that all copies share. */
 const REGISTERS = 14;
 const MOST_COPIES = 4;
 
-/** How many vectors run side by side, when a copy takes that many registers. */
+/** How many vectors run in parallel if a copy needs this many registers. */
 export function copiesFor(extent: number, pressure: number): number {
   let copies = MOST_COPIES;
   while (copies > 1 && (copies * 4 > extent || copies * pressure > REGISTERS)) copies /= 2;
@@ -27,8 +27,8 @@ export function copiesFor(extent: number, pressure: number): number {
 }
 
 /**
- * `widened` is the body for a number of copies; the last iterations run the loop's own. Each part is a block with a
- * comment that says how far it goes.
+ * Cuts the loop. `widened` is the body for a number of copies; the last iterations run the loop's own body. Each part
+ * is a block with a comment that gives its range.
  */
 export function cutLoop(
   loop: ConstantLoop,
@@ -56,7 +56,7 @@ export function cutLoop(
   return parts;
 }
 
-/** A single iteration is no loop. */
+/** A single iteration needs no loop. */
 function partOf(
   comment: string,
   loop: Loop,

@@ -1,7 +1,7 @@
 /**
- * Sums, products and extremes along a loop in four lanes, several vectors side by side where the loop is long: an
- * addition takes four cycles, and each waits for the one before. Lanes are combined behind the outermost loop of
- * the reduction. Terms are added in another order than written; NaN comes through min and max as it did.
+ * Sums, products, maxima and minima along a loop, in four lanes. Long loops use several vectors in parallel, because
+ * an addition takes four cycles and waits for the previous one. Lanes are combined after the outermost loop of the
+ * reduction. Terms are added in another order than written. NaN passes through min and max as before.
  */
 import { add, f32Const, lane, max, min, mul, splat } from '../../expression.ts';
 import type { Expr, Statement } from '../../types.ts';
@@ -17,15 +17,15 @@ type Combination = keyof typeof COMBINE;
 
 interface Reduction {
   readonly leaf: ConstantLoop;
-  /** Variables of the loop, by what they gather with. */
+  /** Variables of the loop that accumulate, with their operation. */
   readonly accumulators: ReadonlyMap<string, Combination>;
   readonly analysis: Analysis;
 }
 
-/** Shorter loops, standing alone, lose more with their lanes' combination than they gain. */
+/** A shorter loop that is alone loses more by combining its lanes than it gains. */
 const LEAST_EXTENT = 8;
 
-/** `statement` is the outermost loop, or condition, of a nest whose only work is the reduction. */
+/** Widens a reduction. `statement` is the outermost loop or condition of a nest that does nothing else. */
 export function widenReduction(statement: Statement, fresh: Fresh): Statement[] | undefined {
   const found = findReduction(statement, []);
   if (!found) return undefined;
@@ -52,7 +52,7 @@ export function widenReduction(statement: Statement, fresh: Fresh): Statement[] 
   return [{ kind: 'block', comment: `${[...accumulators.keys()].join(' and ')} in lanes`, body }];
 }
 
-/** Down through loops, conditions and declarations to the one loop that accumulates. */
+/** Goes down through loops, conditions and declarations to the one loop that accumulates. */
 function findReduction(statement: Statement, path: readonly Statement[]): Reduction | undefined {
   if (statement.kind === 'if' && statement.otherwise.length === 0)
     return findInside(statement.then, [...path, statement]);
@@ -86,7 +86,7 @@ function shapesOf(leaf: ConstantLoop, accumulators: Iterable<string>): Map<strin
   return shapes;
 }
 
-/** Undefined where the body does anything else, or what is accumulated depends on an accumulator. */
+/** Undefined if the body does anything else, or if the terms depend on an accumulator. */
 function accumulatorsOf(body: readonly Statement[]): Map<string, Combination> | undefined {
   const found = new Map<string, Combination>();
   const terms: Expr[] = [];
@@ -110,7 +110,7 @@ interface Step {
   readonly terms: readonly Expr[];
 }
 
-/** `acc = acc + e` and its like. */
+/** Matches `acc = acc + e` and similar assignments. */
 function stepOf({ name, value }: Extract<Statement, { kind: 'assign' }>): Step | undefined {
   if (value.type !== 'f32') return undefined;
   const isSelf = (e: Expr): boolean => e.kind === 'var' && e.name === name;
@@ -124,7 +124,7 @@ function stepOf({ name, value }: Extract<Statement, { kind: 'assign' }>): Step |
 const vectorOf = (name: string): Expr => ({ kind: 'var', type: 'f32x4', name });
 const numberOf = (name: string): Expr => ({ kind: 'var', type: 'f32', name });
 
-/** Sums start at 0; the largest so far may be counted four times. */
+/** Declares the lanes. Sums start at 0. The maximum so far may be counted four times. */
 function openLanes(accumulator: string, how: Combination, names: readonly string[]): Statement[] {
   const neutral = {
     add: f32Const(0),

@@ -1,15 +1,16 @@
 /**
- * What becomes of an expression when four iterations of a loop run at once: the same number in every lane, an
- * index that steps by a constant, a vector, a mask, or (undefined) nothing that the language has.
+ * What an expression becomes when four iterations of a loop run at once: the same number in every lane, an index that
+ * steps by a constant, a vector, a mask, or undefined if the language cannot express it.
  *
- * An `i32` that counts under masks is a vector as well, of f32: exact, as nothing counts to 2^24. It is never an index.
+ * An `i32` that counts under masks becomes a vector of f32. That is exact, because nothing counts to 2^24. It is
+ * never an index.
  */
 import { isConst } from '../../expression.ts';
 import type { Expr } from '../../types.ts';
 
-/** A number is by how much an index moves from one iteration to the next. */
+/** A number is the step of an index from one iteration to the next. */
 export type Shape = 'uniform' | 'vector' | 'mask' | number;
-/** Of the names that are not uniform. */
+/** Shapes of the names that are not uniform. */
 export type Shapes = ReadonlyMap<string, Shape>;
 
 type Binary = Extract<Expr, { kind: 'binary' }>;
@@ -79,7 +80,7 @@ function shapeOfBinary(e: Binary, names: Shapes): Shape | undefined {
   return stepOf(e, left, right);
 }
 
-/** Both sides are vectors, or numbers that f32 holds exactly. */
+/** Whether both sides are vectors, or numbers that f32 holds exactly. */
 const isCounted = ({ left, right }: { left: Expr; right: Expr }, names: Shapes): boolean =>
   [left, right].every((side) => {
     const shape = shapeOf(side, names);
@@ -102,7 +103,7 @@ function stepOf({ op, left: l, right: r }: Binary, left: Shape, right: Shape): S
   return sum === 0 ? 'uniform' : sum;
 }
 
-/** A mask, or a comparison of numbers that are the same in every lane. */
+/** Whether it is a mask, or a comparison of numbers that are the same in every lane. */
 function isMaskable(e: Expr, names: Shapes): boolean {
   const shape = shapeOf(e, names);
   if (shape !== 'uniform') return shape === 'mask';
@@ -126,7 +127,7 @@ function shapeOfSelect(e: Select, names: Shapes): Shape | undefined {
   return e.type === 'i32' && isCounted({ left: e.then, right: e.otherwise }, names) ? 'vector' : undefined;
 }
 
-/** `(u && mask) ? a : b` as `u ? (mask ? a : b) : b`, where u is the same in every lane and no mask. */
+/** Turns `(u && mask) ? a : b` into `u ? (mask ? a : b) : b`, where u is the same in every lane and no mask. */
 export function splitSelect(e: Select, names: Shapes): Expr | undefined {
   const parts = splitCondition(e.condition, names);
   if (!parts) return undefined;

@@ -1,6 +1,6 @@
 /**
- * Postcondition: the body for iterations i .. i + 4 * copies - 1 at once, one vector of four a copy. What is the same
- * in every lane stays scalar and is computed once. Only for bodies that `analyze` let pass.
+ * Postcondition: the body runs iterations i .. i + 4 * copies - 1 at once, with one vector of four per copy. Values
+ * that are the same in every lane stay scalar and are computed once. Only for bodies that `analyze` accepts.
  */
 import { add, and, f32Const, lane, not, select, splat, vector } from '../../expression.ts';
 import type { Expr, Statement } from '../../types.ts';
@@ -10,19 +10,19 @@ import { substitute } from '../../substitute.ts';
 export interface Widening {
   readonly copies: number;
   readonly varying: ReadonlySet<string>;
-  /** A name that nothing in sight has. */
+  /** Returns a name that is not used anywhere in scope. */
   fresh(wanted: string): string;
 }
 
 interface Scope {
   readonly shapes: Map<string, Shape>;
-  /** By variable, what it is called in each copy. */
+  /** The names of each variable in all copies. */
   readonly names: Map<string, readonly string[]>;
-  /** Conditions under which assignments happen, by copy; undefined: always. */
+  /** Conditions under which assignments happen, by copy. Undefined: always. */
   readonly masks?: readonly Expr[];
 }
 
-/** `shapes` and `names` are of what is declared around the loop. */
+/** Widens the body. `shapes` and `names` describe what is declared around the loop. */
 export function widenBody(
   body: readonly Statement[],
   shapes: Shapes,
@@ -90,7 +90,7 @@ function widenAssign(s: Extract<Statement, { kind: 'assign' }>, scope: Scope, w:
   });
 }
 
-/** Results that do not lie side by side are put one by one. */
+/** Results that are not neighbours in memory are stored one by one. */
 function widenStore(s: Extract<Statement, { kind: 'store' }>, scope: Scope, w: Widening): Statement[] {
   const step = shapeOf(s.index, scope.shapes) as number;
   const place = (copy: number): Expr => substitute(s.index, stepsOf(scope.shapes, copy));
@@ -115,7 +115,7 @@ function widenStore(s: Extract<Statement, { kind: 'store' }>, scope: Scope, w: W
 
 const LANES = [0, 1, 2, 3] as const;
 
-/** Under a mask both branches run, and what they assign is chosen lane by lane. */
+/** Under a mask both branches run, and their assignments choose lane by lane. */
 function widenIf(s: Extract<Statement, { kind: 'if' }>, scope: Scope, w: Widening): Statement[] {
   const shape = shapeOf(s.condition, scope.shapes);
   if (shape === 'uniform') {
@@ -142,8 +142,8 @@ function widenIf(s: Extract<Statement, { kind: 'if' }>, scope: Scope, w: Widenin
 }
 
 /**
- * One statement a copy. Numbers that are the same in all lanes and no constants are spread over a vector once for
- * all copies, unless a condition guards them.
+ * One statement for each copy. Numbers that are the same in all lanes, except constants, are spread over a vector
+ * once for all copies, unless a condition guards them.
  */
 function shared(
   values: readonly Expr[],
@@ -175,7 +175,7 @@ interface Lanes {
   spread(e: Expr): Expr;
 }
 
-/** By how much what steps has stepped in a copy. */
+/** The distance that each stepping name has moved in a copy. */
 function stepsOf(shapes: Shapes, copy: number): ReadonlyMap<string, Expr> {
   const steps = new Map<string, Expr>();
   if (copy === 0) return steps;
@@ -232,7 +232,7 @@ function widenSelect(e: Extract<Expr, { kind: 'select' }>, lanes: Lanes): Expr {
   if (shapeOf(e.condition, lanes.scope.shapes) === 'mask') {
     return select(widen(e.condition, lanes), widen(e.then, lanes), widen(e.otherwise, lanes));
   }
-  // What the condition guards is not computed ahead of it.
+  // An expression that the condition guards must not be computed before it.
   const guarded: Lanes = { ...lanes, spread: splat };
   return select(e.condition, widen(e.then, guarded), widen(e.otherwise, guarded));
 }
