@@ -123,7 +123,18 @@ describe('compile', () => {
     [{ weigths: 'w' }, 'compile: unknown option weigths, did you mean weights?'],
     [{ targets: ['wasam'] }, 'compile: there is no target "wasam", known are typescript, wasm, webgpu, all'],
     [{ targets: [] }, 'compile: no target is named, known are typescript, wasm, webgpu, all'],
-    [{ inline: 1 }, 'compile: the option inline is 1, expected true or false'],
+    [
+      { inline: 1 },
+      'compile: the option inline is 1, expected true, false, all or a list of kernels, weights',
+    ],
+    [
+      { inline: ['weigths'] },
+      'compile: the option inline is a list, expected true, false, all or a list of ',
+    ],
+    [
+      { inline: ['kernels', 'weights'] },
+      'compile: the option inline is for kernels of wasm, expected wasm among the targets',
+    ],
     [
       { inline: true, targets: ['typescript'] },
       'compile: the option inline is for kernels of wasm, expected wasm among the targets',

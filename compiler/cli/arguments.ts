@@ -2,8 +2,10 @@
  * Values of options as they stand on the command line. Each parser knows its flag, so that the diagnosis of a wrong
  * value names it.
  */
-import { fail } from '../diagnostics/diagnostic.ts';
+import { fail, nearest } from '../diagnostics/diagnostic.ts';
 import { selectDisabled } from '../driver/disabledPasses.ts';
+import { inlineReader, type InlineOption } from '../driver/inline.ts';
+import { INLINE_PARTS } from '../emit/model.ts';
 import type { TargetRecord } from '../emit/target.ts';
 import { selectTargets } from '../targets/index.ts';
 
@@ -62,6 +64,24 @@ export const parseTargets =
   (flag: string): Parse<readonly TargetRecord[]> =>
   (text) =>
     selectTargets(namesIn(text), flag);
+
+/** `kernels`, `weights`, `kernels,weights`, or `all`. */
+export const parseInline =
+  (flag: string): Parse<InlineOption> =>
+  (text) =>
+    inlineReader.read(text === 'all' ? text : namesIn(text)) ??
+    refuse(flag, text, `all or a list of ${INLINE_PARTS.join(', ')}`);
+
+/**
+ * Separates `--inline` from a model file that follows it: the flag's value is optional, and commander would take the
+ * file for it.
+ */
+export const attachInline = (args: readonly string[]): string[] =>
+  args.map((arg, i) => (arg === '--inline' && !isLikeParts(args[i + 1] ?? '') ? '--inline=kernels' : arg));
+
+/** Misspelled parts are meant as parts. */
+const isLikeParts = (text: string): boolean =>
+  namesIn(text).some((name) => nearest(name, [...INLINE_PARTS, 'all']) !== undefined);
 
 /** `fuse,bandRows`; the flag may be repeated. */
 export const parsePasses =

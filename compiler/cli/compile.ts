@@ -10,6 +10,7 @@ import { fromHere } from '../frontend/place.ts';
 import type { Compilation } from '../driver/compile.ts';
 import { isOptimizerName, optimizers } from '../autodiff/optimizers/index.ts';
 import type { OptimizerName } from '../autodiff/optimizers/types.ts';
+import type { InlineOption } from '../driver/inline.ts';
 import { DEFAULT_SEED, type CompileOptions } from '../driver/options.ts';
 import type { DumpedFile } from '../driver/dump.ts';
 import { nounOf } from '../importers/choose.ts';
@@ -17,7 +18,16 @@ import { IMPORTERS } from '../importers/index.ts';
 import type { Importer } from '../importers/types.ts';
 import { targetNames, targetsWith } from '../targets/index.ts';
 import type { TargetRecord } from '../emit/target.ts';
-import { parseBytes, parsePasses, parseShape, parseTargets, parseWhole, type Shapes } from './arguments.ts';
+import {
+  attachInline,
+  parseBytes,
+  parseInline,
+  parsePasses,
+  parseShape,
+  parseTargets,
+  parseWhole,
+  type Shapes,
+} from './arguments.ts';
 import { createProgress, silentProgress, type Progress } from './progress.ts';
 import { modelFile } from '../host/loadModel.ts';
 import { loadSource } from './source.ts';
@@ -26,7 +36,8 @@ import { createCommand } from './usage.ts';
 
 interface CompileFlags {
   readonly target?: readonly TargetRecord[];
-  readonly inline?: boolean;
+  /** `true` when the flag stands without a value. */
+  readonly inline?: InlineOption;
   readonly exact?: boolean;
   readonly tune?: string;
   readonly batch?: number;
@@ -57,12 +68,15 @@ export function compileCommand(terminal: Terminal, importers: readonly Importer[
     'cnnc compile models/lenet5.ts --batch 8 --out build/lenet5',
     'cnnc compile models/resnet18.ts --target typescript,wasm',
     'cnnc compile models/resnet18.ts --target wasm --tune resnet18.tune.json',
+    'cnnc compile models/lenet5.ts --target wasm --inline all',
     'cnnc compile models/resnet18.ts --input image=1x3x96x96 --dump-ir /tmp/ir',
     ...importers.flatMap((importer) => importer.examples.compile),
     'cnnc compile models/resnet20.ts --batch 32 --train --optimizer adamw',
     'cnnc compile models/resnet20.ts --batch 32 --train head --weights resnet20.safetensors',
     'cnnc compile models/resnet18.ts --batch 4 --train --max-memory 48MB',
   ]);
+  const parse = command.parseOptions.bind(command);
+  command.parseOptions = (args) => parse(attachInline(args));
   return command
     .description('compile a model into a package')
     .argument(
@@ -75,8 +89,9 @@ export function compileCommand(terminal: Terminal, importers: readonly Importer[
       parseTargets('--target'),
     )
     .option(
-      '--inline',
-      `with ${targetsWith('inline')}: its kernels stand inside the JavaScript, not in files of their own`,
+      '--inline [parts]',
+      `parts that stand inside the JavaScript, not in files: kernels (with ${targetsWith('inline')}; the default), weights, or all`,
+      parseInline('--inline'),
     )
     .option(
       '--exact',

@@ -10,10 +10,12 @@ import { isModel, type Model } from '../frontend/model.ts';
 import { absent, count, flag, isWhole, optional, readOptions, type Reader } from '../frontend/options.ts';
 import { describe } from '../frontend/tensor.ts';
 import type { ParameterData } from '../program/bake.ts';
+import type { InlinePart } from '../emit/model.ts';
 import type { TargetOption, TargetRecord } from '../emit/target.ts';
 import { selectTargets, TARGETS, type TargetName } from '../targets/index.ts';
 import { passTables, selectDisabled } from './disabledPasses.ts';
 import type { DumpedFile } from './dump.ts';
+import { inlineReader, namesKernels, partsOf, type InlineOption } from './inline.ts';
 import type { Stage } from './recorder.ts';
 
 /** Options of `compile`. */
@@ -28,8 +30,11 @@ export interface CompileOptions {
    * record stands for a target that is not in the table.
    */
   readonly targets?: readonly (TargetName | TargetRecord)[];
-  /** Puts the wasm kernels into the JavaScript as base64 instead of separate files; default false. */
-  readonly inline?: boolean;
+  /**
+   * Puts parts into the JavaScript as base64 instead of separate files: the wasm `kernels` (`true` is short for them), the
+   * `weights` of any target, for small nets, or `all`; default false.
+   */
+  readonly inline?: InlineOption;
   /**
    * Uses no Winograd convolutions, whose rounding error is about 1e-4 of the largest number (wasm, webgpu); default
    * false.
@@ -104,10 +109,8 @@ export interface TrainingSettings {
 type Training = TrainingSettings & Required<Pick<TrainingSettings, 'optimizer' | 'train' | 'microBatches'>>;
 
 /** Checked options with their defaults. */
-export interface Settings extends Pick<
-  CompileOptions,
-  'inline' | 'exact' | 'batch' | 'inputs' | 'onStage' | 'onDump'
-> {
+export interface Settings extends Pick<CompileOptions, 'exact' | 'batch' | 'inputs' | 'onStage' | 'onDump'> {
+  readonly inline: readonly InlinePart[];
   readonly source: string;
   /** The targets in the order of their table. */
   readonly targets: readonly TargetRecord[];
@@ -127,16 +130,14 @@ export function readCompileOptions(
   options: CompileOptions,
 ): { readonly settings: Settings; readonly files: FileOptions } {
   if (!isModel(model)) refuseModel(model);
-  const { out, weights, tune, seed, source, targets, training, disabledPasses, ...rest } = readOptions(
-    refuse,
-    options,
-    READERS,
-  );
+  const { out, weights, tune, inline, seed, source, targets, training, disabledPasses, ...rest } =
+    readOptions(refuse, options, READERS);
   if (seed !== undefined && weights !== undefined && typeof weights !== 'function') refuseSeed(refuse);
   const selected = targets ? selectTargets(targets, 'compile') : TARGETS.slice(0, 1);
-  refuseWithoutTarget({ ...rest, tune }, selected);
+  refuseWithoutTarget({ ...rest, tune, inline: namesKernels(inline) }, selected);
   const settings = {
     ...rest,
+    inline: partsOf(inline),
     source: source ?? model.place.file ?? model.name,
     targets: selected,
     seed: seed ?? DEFAULT_SEED,
@@ -232,7 +233,7 @@ const READERS = {
   ...shapeReaders,
   out: absent(text),
   targets: absent(targetList),
-  inline: absent(flag),
+  inline: optional(inlineReader, []),
   exact: absent(flag),
   tune: absent(text),
   weights: absent(anyWeights),
@@ -259,7 +260,7 @@ const TARGET_OPTIONS: readonly TargetOption[] = ['inline', 'exact', 'tune'];
 
 /** Refuses options that none of the targets uses. */
 function refuseWithoutTarget(
-  given: Pick<CompileOptions, TargetOption>,
+  given: { readonly [option in TargetOption]?: unknown },
   targets: readonly TargetRecord[],
 ): void {
   for (const option of TARGET_OPTIONS) {

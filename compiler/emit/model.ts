@@ -55,10 +55,16 @@ export interface CompiledTraining {
   readonly data: ParameterData;
 }
 
+/** What may stand inside the JavaScript of a package, in base64, instead of in files of its own. */
+export const INLINE_PARTS = ['kernels', 'weights'] as const;
+export type InlinePart = (typeof INLINE_PARTS)[number];
+
 export interface PackageOptions {
-  /** The wasm target's kernels stand inside the JavaScript, in base64, instead of in files of their own. */
-  readonly inline?: boolean;
+  /** Kernels are files with the wasm target only. */
+  readonly inline?: readonly InlinePart[];
 }
+
+export const isInline = ({ inline = [] }: PackageOptions, part: InlinePart): boolean => inline.includes(part);
 
 /** Path in the package to contents. */
 export type PackageFiles = ReadonlyMap<string, string | Uint8Array>;

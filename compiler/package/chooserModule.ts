@@ -10,6 +10,7 @@ import { imageImports, imageSource, labelsSource } from './imageApi.ts';
 import { automatic, isPromised, namedOnly } from './preference.ts';
 import { totalsOf } from './totals.ts';
 import { wholeTargets } from '../emit/api/trainingSite.ts';
+import { isInline, type PackageOptions } from '../emit/model.ts';
 import type { TargetedModel, TargetRecord } from '../emit/target.ts';
 
 /** The type of what `load()` chooses among. */
@@ -17,7 +18,7 @@ const chosenType = (targets: readonly TargetRecord[]): string =>
   namedOnly(targets).length > 0 ? 'AutomaticTarget' : 'Target';
 
 /** In the order of preference. */
-export function chooserModule(models: readonly TargetedModel[]): string {
+export function chooserModule(models: readonly TargetedModel[], options: PackageOptions): string {
   const [model] = models as [TargetedModel];
   const targets = models.map(({ target }) => target);
   return moduleSource(
@@ -25,7 +26,7 @@ export function chooserModule(models: readonly TargetedModel[]): string {
     importsSource(importsOf(model, targets)),
     infoSource(model, targets),
     labelsSource(model),
-    typesSource(model, targets),
+    typesSource(model, targets, weightsDoc(model, options)),
     fastestSource(targets),
     loadSource(model, targets),
     imageSource(model),
@@ -104,7 +105,15 @@ export const info = {
 `;
 }
 
-function typesSource(model: TargetedModel, targets: readonly TargetRecord[]): string {
+function weightsDoc({ training }: TargetedModel, options: PackageOptions): string {
+  const place = isInline(options, 'weights')
+    ? "those inside the target's module"
+    : '`weights.safetensors` in the folder of the target';
+  const what = training ? 'The weights' : 'The weights as the target packs them';
+  return `${what}: where they are, their bytes, or a Response with them. Default: ${place}.`;
+}
+
+function typesSource(model: TargetedModel, targets: readonly TargetRecord[], weights: string): string {
   const [first] = targets;
   const chosen = chosenType(targets);
   const own = targets.flatMap((target) =>
@@ -113,9 +122,6 @@ function typesSource(model: TargetedModel, targets: readonly TargetRecord[]): st
   const names = (some: readonly TargetRecord[]): string => some.map(({ name }) => `'${name}'`).join(' | ');
   const named = namedOnly(targets);
   const others = unlikeOthers(targets);
-  const weights = model.training
-    ? 'Where the weights are, their bytes, or a Response with them. Default: `weights.safetensors` in the folder of the target.'
-    : 'The weights as the target packs them: where they are, their bytes, or a Response with them. Default: `weights.safetensors` in its folder.';
   const difference =
     others.length === 0
       ? 'in `info` only'

@@ -7,13 +7,15 @@ import type { EmittedFile } from '../emit/types.ts';
 import { printGraph } from '../ir/printer.ts';
 import { chooserModule } from './chooserModule.ts';
 import { formatEmitted } from './format.ts';
+import { readsWeights } from './loadFunction.ts';
 import { indexModule } from './indexModule.ts';
+import { INLINE_WEIGHTS_FILE, inlineWeightsSource } from './inlineWeights.ts';
 import { packageJson, packageReadme } from './manifest.ts';
 import { inOrderOfPreference } from './preference.ts';
 import { programsOf } from './programs.ts';
 import { runtimeFile } from './runtimeFile.ts';
 import { trainingModule } from './trainingModule.ts';
-import type { PackageFiles, PackageOptions } from '../emit/model.ts';
+import { isInline, type PackageFiles, type PackageOptions } from '../emit/model.ts';
 import type { TargetedModel } from '../emit/target.ts';
 import { canonicalWeightsFile, packedWeightsFile } from './weightsFile.ts';
 
@@ -33,7 +35,7 @@ export async function packageFiles(
   ]);
   if (several.length === 1)
     return new Map([...files, ...(await moduleFiles(several[0]!, options, emitHost))]);
-  await addSources(files, chooserSources(several, emitHost));
+  await addSources(files, chooserSources(several, options, emitHost));
   for (const one of several) {
     const own = await moduleFiles(one, options, emitHost);
     for (const [name, contents] of own) files.set(`${one.target.name}/${name}`, contents);
@@ -42,8 +44,12 @@ export async function packageFiles(
 }
 
 /** What chooses among the targets. */
-function chooserSources(models: readonly TargetedModel[], emitHost: EmitHost): Sources {
-  const sources: Sources = new Map([['index.ts', { kind: 'source', text: chooserModule(models) }]]);
+function chooserSources(
+  models: readonly TargetedModel[],
+  options: PackageOptions,
+  emitHost: EmitHost,
+): Sources {
+  const sources: Sources = new Map([['index.ts', { kind: 'source', text: chooserModule(models, options) }]]);
   return withRuntime(sources, models[0]!, emitHost);
 }
 
@@ -68,10 +74,13 @@ async function moduleFiles(
     files.set(`${folder}layers.json`, layersJson(target, program, storage));
   }
   const own = await target.emit({ model, programs: programsOf(model), options, host: emitHost });
-  await addSources(files, withRuntime(new Map([...apiSources(model), ...own.sources]), model, emitHost));
+  const sources = new Map([...apiSources(model, options), ...own.sources]);
+  await addSources(files, withRuntime(sources, model, emitHost));
   for (const [name, contents] of own.assets) files.set(name, contents);
   const weights = training ? canonicalWeightsFile(training) : packedWeightsFile(model.program, target);
-  files.set('weights.safetensors', weights);
+  if (!isInline(options, 'weights')) files.set('weights.safetensors', weights);
+  else if (readsWeights(model))
+    await addSources(files, new Map([[INLINE_WEIGHTS_FILE, inlineWeightsSource(model.name, weights)]]));
   return files;
 }
 
@@ -87,11 +96,11 @@ async function addSources(files: Map<string, Contents>, sources: Sources): Promi
 }
 
 /** `index.ts` and the trainer. */
-function apiSources(model: TargetedModel): Sources {
+function apiSources(model: TargetedModel, options: PackageOptions): Sources {
   const { training, target } = model;
   const source = (text: string): EmittedFile => ({ kind: 'source', text });
   return new Map<string, EmittedFile>([
-    ['index.ts', source(indexModule(model, target.api))],
+    ['index.ts', source(indexModule(model, target.api, options))],
     ...(training
       ? [['training/trainer.ts', source(trainingModule(model, training, target.api))] as const]
       : []),

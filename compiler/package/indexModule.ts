@@ -14,23 +14,26 @@ import {
 import { docComment } from '../emit/text.ts';
 import { expectedTypes, tensorFields, typesLiteral, typeTest } from '../emit/api/tensors.ts';
 import { facing } from '../emit/api/facing.ts';
-import { hasPhase, type Api, type ForwardText, type ImmediateApi } from '../emit/api/types.ts';
+import { hasPhase, type Api, type ForwardText } from '../emit/api/types.ts';
 import { imageImports, imageSource, labelsSource } from './imageApi.ts';
 import { TRAINING_OPTIONS } from '../emit/api/trainingOptions.ts';
-import { loadOptions, loadSource, readsWeights } from './loadFunction.ts';
+import { loadOptions, loadSource, sourceImports } from './loadFunction.ts';
 import { totalsOf } from './totals.ts';
 import { wholeTargets } from '../emit/api/trainingSite.ts';
+import { isInline, type PackageOptions } from '../emit/model.ts';
 import type { TargetedModel } from '../emit/target.ts';
 
-export function indexModule(model: TargetedModel, host: Api): string {
+export function indexModule(model: TargetedModel, host: Api, options: PackageOptions): string {
+  const inline = isInline(options, 'weights');
+  const types = loadOptions(host, inline);
   return moduleSource(
     headerOf(model, host),
-    importsSource(importsOf(model, host)),
+    importsSource(importsOf(model, host, sourceImports(model, inline))),
     infoSource(model),
     labelsSource(model),
-    host.calls === 'promised' ? host.types(model, loadOptions(host)) : typesSource(model, host),
+    host.calls === 'promised' ? host.types(model, types) : typesSource(model, types),
     host.calls === 'promised' ? '' : forwardSource(model, host.forward(model)),
-    loadSource(model, host),
+    loadSource(model, host, inline),
     imageSource(model),
   );
 }
@@ -59,9 +62,9 @@ function headerOf(model: TargetedModel, { calls }: Api): string {
   ]);
 }
 
-function importsOf(model: TargetedModel, host: Api): ImportText[] {
+function importsOf(model: TargetedModel, host: Api, source: readonly ImportText[]): ImportText[] {
   const trains = model.training !== undefined;
-  const own = host.indexImports(model);
+  const own = [...host.indexImports(model), ...source];
   const runtime = own.filter(({ from }) => from === './runtime.js').flatMap(({ names }) => names);
   return [
     { from: './forward.js', names: ['forward as runForward'] },
@@ -72,7 +75,6 @@ function importsOf(model: TargetedModel, host: Api): ImportText[] {
       from: './runtime.js',
       names: [
         ...(host.calls === 'immediate' ? ['checkInputs'] : []),
-        ...(readsWeights(model) ? ['findFile'] : []),
         ...runtime,
         ...(trains ? ['type Hyperparameters'] : []),
         ...imageImports(model),
@@ -117,11 +119,11 @@ const MODEL = `export interface Model {
 }
 `;
 
-const typesSource = (model: TargetedModel, host: ImmediateApi): string =>
+const typesSource = (model: TargetedModel, loadOptions: string): string =>
   moduleSource(
     interfaceSource('Inputs', tensorFields(model.inputs)),
     interfaceSource('Outputs', tensorFields(model.outputs)),
-    loadOptions(host),
+    loadOptions,
     MODEL,
     model.training ? TRAINING_OPTIONS : '',
   );

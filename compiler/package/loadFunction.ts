@@ -1,17 +1,35 @@
 /** `load` of a package: for inference, and with `training: true` where the package trains. */
-import { functionSource } from '../emit/declarations.ts';
+import { functionSource, type ImportText } from '../emit/declarations.ts';
 import { phaseStorage } from '../emit/storage.ts';
 import { quoted, type Api } from '../emit/api/types.ts';
 import type { CompiledModel } from '../emit/model.ts';
+import { INLINE_WEIGHTS, INLINE_WEIGHTS_FILE } from './inlineWeights.ts';
 
-export const loadOptions = (host: Api): string => `export interface LoadOptions {
-  /** Where the weights are, their bytes, or a Response with them. Default: \`weights.safetensors\` beside this file. */
+/** Whether the weights stand inside the JavaScript. */
+type IsInline = boolean;
+
+export const loadOptions = (host: Api, isInline: IsInline): string => `export interface LoadOptions {
+  /** Where the weights are, their bytes, or a Response with them. Default: ${isInline ? 'those inside this package' : '\`weights.safetensors\` beside this file'}. */
   readonly weights?: URL | string | Uint8Array | ArrayBuffer | Response;${host.loadOptions}
 }
 `;
 
-const sourceText = ({ name }: CompiledModel): string =>
-  `const source = options.weights ?? findFile(${quoted(name)}, 'weights', () => new URL('./weights.safetensors', import.meta.url));`;
+const sourceText = ({ name }: CompiledModel, isInline: IsInline): string => {
+  const otherwise = isInline
+    ? `decodeBase64(${INLINE_WEIGHTS})`
+    : `findFile(${quoted(name)}, 'weights', () => new URL('./weights.safetensors', import.meta.url))`;
+  return `const source = options.weights ?? ${otherwise};`;
+};
+
+/** What `source` is made of. */
+export function sourceImports(model: CompiledModel, isInline: IsInline): ImportText[] {
+  if (!readsWeights(model)) return [];
+  if (!isInline) return [{ from: './runtime.js', names: ['findFile'] }];
+  return [
+    { from: './runtime.js', names: ['decodeBase64'] },
+    { from: INLINE_WEIGHTS_FILE.replace(/^(.*)\.ts$/, './$1.js'), names: [INLINE_WEIGHTS] },
+  ];
+}
 
 /** A network without weights reads no file. */
 export const readsWeights = (model: CompiledModel): boolean =>
@@ -20,21 +38,23 @@ export const readsWeights = (model: CompiledModel): boolean =>
 const DOC =
   "Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's.";
 
-export const loadSource = (model: CompiledModel, host: Api): string =>
-  model.training ? trainingLoad(model, host) : inferenceLoad(model, host);
+export const loadSource = (model: CompiledModel, host: Api, isInline: IsInline): string => {
+  const source = readsWeights(model) ? [sourceText(model, isInline)] : [];
+  return model.training ? trainingLoad(model, host, source) : inferenceLoad(model, host, source);
+};
 
-function inferenceLoad(model: CompiledModel, host: Api): string {
-  const body = host.load(model, readsWeights(model) ? [sourceText(model)] : []);
+function inferenceLoad(model: CompiledModel, host: Api, source: readonly string[]): string {
+  const body = host.load(model, source);
   const name = body.some((line) => /\boptions\b/.test(line)) ? 'options' : '_options';
   const head = `export async function load(${name}: LoadOptions = {}): Promise<Model>`;
   return functionSource(head, [DOC], body);
 }
 
-function trainingLoad(model: CompiledModel, host: Api): string {
+function trainingLoad(model: CompiledModel, host: Api, source: readonly string[]): string {
   const head = `export async function load(options: LoadOptions | TrainingOptions = {}): Promise<Model | Trainer>`;
   const body = [
     `const hyperparameters = 'training' in options ? readHyperparameters(${quoted(model.name)}, options) : undefined;`,
-    ...host.load(model, [sourceText(model)]),
+    ...host.load(model, source),
     ...createTrainerText(host),
   ];
   const lines = body.filter((line) => line !== '');

@@ -4,7 +4,7 @@ import { plural } from '../diagnostics/diagnostic.ts';
 import { formatBytes, formatCount } from '../program/bytes.ts';
 import { automatic, isPromised, namedOnly } from './preference.ts';
 import { totalsOf } from './totals.ts';
-import type { PackageOptions } from '../emit/model.ts';
+import { isInline, type PackageOptions } from '../emit/model.ts';
 import type { TargetedModel, TargetRecord } from '../emit/target.ts';
 
 /** In `package.json`, so that a later compile knows the folder as its own. */
@@ -14,7 +14,7 @@ export const PACKAGE_FORMAT = 1;
 /** Files that a program may want to find by the package's name, beside its module. */
 const assetNames = ({ target }: TargetedModel, options: PackageOptions): string[] => [
   ...target.assets(options),
-  'weights.safetensors',
+  ...(isInline(options, 'weights') ? [] : ['weights.safetensors']),
 ];
 
 /** One model for each target. */
@@ -141,4 +141,4 @@ ${model.target.words.kernelRows(options)}
 | \`runtime.ts\` | reading weights, checks${model.preprocess ? ', images' : ''}${model.detection ? ', boxes' : ''} |
 | \`graph.txt\` | the graph that was lowered |
 | \`layers.json\` | the kernel calls, for programs to read |
-| \`weights.safetensors\` | folded and packed weights |`;
+| ${isInline(options, 'weights') ? '\`weightsBase64.ts\` | folded and packed weights, in base64' : '\`weights.safetensors\` | folded and packed weights'} |`;

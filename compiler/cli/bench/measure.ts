@@ -2,6 +2,7 @@
  * Times of a package: of whole runs of the package as it is, and of every kernel call in runs of the instrumented copy.
  * The two alternate, so that what slows the machine for a while slows both; ceilings are measured between them.
  */
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fail } from '../../diagnostics/diagnostic.ts';
@@ -68,9 +69,10 @@ export async function measure(subject: Subject, options: MeasureOptions): Promis
 function loadModel(subject: Subject, home: string, { pass, meter }: MeasureOptions): Promise<LoadedModel> {
   return importing(subject.folder, 'it cannot be loaded', async () => {
     const module = await importTarget(subject.folder, home);
+    // The copy has the code alone. Without this file the weights are part of the code.
+    const weights = join(subject.home, 'weights.safetensors');
     return module.load({
-      // The copy has none of its own.
-      weights: pathToFileURL(resolve(join(subject.home, 'weights.safetensors'))),
+      ...(existsSync(weights) ? { weights: pathToFileURL(resolve(weights)) } : {}),
       ...(meter ? { relaxedSimd: meter.variant === 'relaxed' } : {}),
       // Steps that do not move: a thousand of them on one batch would end in numbers that are none.
       ...(pass === 'training' ? { training: true, learningRate: 0 } : {}),

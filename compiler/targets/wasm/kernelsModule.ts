@@ -1,4 +1,5 @@
 /** `kernels.ts` of a wasm package: the exports of `kernels.wasm` as an interface, and how they are loaded. */
+import { base64Source } from '../../emit/base64.ts';
 import { commentText, docComment } from '../../emit/text.ts';
 import type { Kernel } from '../../kernel/types.ts';
 
@@ -44,21 +45,9 @@ function methodSource({ name, comment, buffers }: Kernel): string {
 }
 
 /** Both modules as text, for packages that are to be nothing but JavaScript. */
-export function inlineSource(name: string, plain: Uint8Array, relaxed: Uint8Array): string {
-  const text = (bytes: Uint8Array): string => JSON.stringify(base64(bytes)).replaceAll('"', "'");
-  return `${docComment([`The kernels of ${name} in base64: with 128-bit SIMD, and with relaxed SIMD.`])}
-export const plain = ${text(plain)};
+export const inlineSource = (name: string, plain: Uint8Array, relaxed: Uint8Array): string =>
+  `${docComment([`The kernels of ${name} in base64: with 128-bit SIMD, and with relaxed SIMD.`])}
+${base64Source('plain', plain)}
 
-export const relaxed = ${text(relaxed)};
+${base64Source('relaxed', relaxed)}
 `;
-}
-
-/** Parts, because a call takes a limited number of arguments. */
-const PART = 2 ** 14;
-
-function base64(bytes: Uint8Array): string {
-  let binary = '';
-  for (let at = 0; at < bytes.length; at += PART)
-    binary += String.fromCharCode(...bytes.subarray(at, at + PART));
-  return btoa(binary);
-}

@@ -1,4 +1,5 @@
 /** The WebAssembly SIMD target as a record. */
+import { isInline } from '../../emit/model.ts';
 import type { TargetRecord } from '../../emit/target.ts';
 import { wasmApi } from './api.ts';
 import { weightFileOrder } from './memoryLayout.ts';
@@ -30,14 +31,14 @@ export const wasm = {
     kernelRows,
     notes: (_, { options }) => servingNotes(options),
   },
-  assets: ({ inline }) => (inline ? [] : ['kernels.wasm', 'kernels.relaxed.wasm']),
+  assets: (options) => (isInline(options, 'kernels') ? [] : ['kernels.wasm', 'kernels.relaxed.wasm']),
   emit: ({ model, programs, options, host }) =>
     wasmModule(
       model.name,
       programs,
       model.training?.parameters ?? [],
       wasmLayout(model, programs),
-      { inline: options.inline ?? false },
+      { inline: isInline(options, 'kernels') },
       host.assemble,
     ),
   printKernel: printKernelText,
