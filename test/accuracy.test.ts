@@ -84,7 +84,7 @@ async function examine(
   return { images: images.length, right, worst };
 }
 
-// Logits reach 40, where one f32 rounding is of 2e-6; 1e-4 leaves room for PyTorch's order of summation over
+// Logits reach 40, where one f32 rounding is of 2e-6; 1e-4 allows for PyTorch's order of summation over
 // twenty layers (measured: 1.5e-5) and none for a wrong pixel or weight.
 const TOLERANCE = 1e-4;
 const MINUTES = 60_000;

@@ -130,7 +130,7 @@ describe('the plan for tfjs', () => {
     expect(plan.steps.find(({ op }) => op === 'maxPool')).toMatchObject({ sides: [0, 1, 0, 1] });
   });
 
-  it('holds each tensor once, one behind the other', () => {
+  it('holds each tensor once, one after the other', () => {
     expect(plan.tensors.map(({ shape }) => shape)).toEqual([
       [4],
       [3, 3, 3, 4],

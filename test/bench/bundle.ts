@@ -47,7 +47,7 @@ async function bundle(entry: string, commonJs: boolean, platform = 'node'): Prom
     ...{ entryPoints: [entry], bundle: true, minify: true, write: false, platform },
     ...{ format: commonJs ? 'cjs' : 'esm', target: 'es2022', logLevel: 'error' },
     ...{ nodePaths: [peerFile('')], mainFields: ['module', 'main'] },
-    // Of other platforms, behind a test that is false here.
+    // Imports for other platforms, under a condition that is false here.
     external: [
       'node-fetch',
       'util',

@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ROOT = join(tmpdir(), 'cnnc-bench');
-/** Nets with their weights are large: what nobody has used for so long is removed. */
+/** Nets with their weights are large: what has not been used for this long is removed. */
 const KEPT_MS = 60 * 60 * 1000;
 
 /** Hash of the files below these folders, and of what else the contents depend on. */

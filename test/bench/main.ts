@@ -33,7 +33,7 @@ async function main(options: Options): Promise<number> {
   }
 }
 
-/** What a peer cannot do is told; what cnnc cannot do is a failure. */
+/** What a peer cannot do is reported. What cnnc cannot do is a failure. */
 function hasOwnProblems({ engines, speed, coldStart, peaks }: Results): boolean {
   const own = new Set(engines.filter(({ kind }) => kind === 'cnnc').map(({ name }) => name));
   const untimed = speed.flatMap((net) => net.engines.filter(({ state }) => state !== 'timed'));

@@ -8,7 +8,7 @@ import type { Job, Mode } from './workers/job.ts';
 
 export interface ColdStart {
   readonly engine: string;
-  /** From the start of the process to its first logits; everything that it reads is in the file cache. */
+  /** Time from the start of the process to its first logits; everything that it reads is in the file cache. */
   readonly ms: Summary;
 }
 

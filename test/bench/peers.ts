@@ -21,5 +21,5 @@ export function requirePeers(names: readonly string[]): void {
 export const peerVersion = (name: string): string =>
   (JSON.parse(readFileSync(peerFile(`${name}/package.json`), 'utf8')) as { version: string }).version;
 
-/** Told without a stack trace: something outside of the harness is missing or wrong. */
+/** An error that is printed without a stack trace: something outside of the harness is missing or wrong. */
 export class BenchError extends Error {}

@@ -25,11 +25,11 @@ export interface PackageFacts {
 
 export interface PreparedNet {
   readonly name: string;
-  /** Of the image, NCHW. */
+  /** The image's shape, NCHW. */
   readonly shape: readonly number[];
   /** Paths: `package-<target>`, `onnx`, `plan`, `tensors`, `image`, `imageNhwc`, `label`. */
   readonly files: Readonly<Record<string, string>>;
-  /** By target. */
+  /** Facts of the packages by target. */
   readonly facts: Readonly<Record<string, PackageFacts>>;
 }
 

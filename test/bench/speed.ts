@@ -38,7 +38,7 @@ export interface NetSpeed {
   readonly engines: readonly EngineSpeed[];
 }
 
-/** Whoever needs longer for a run has one round. */
+/** An engine that needs longer for a run has one round. */
 const SLOW_MS = 30_000;
 
 const WARM_UP = { runs: 3, ms: 1000, mostMs: 6000 };

@@ -49,7 +49,7 @@ export interface Once {
   readonly output: string;
 }
 
-/** From the start of the process until it has printed its first line. */
+/** Time from the start of the process to the first line that it prints. */
 export function runOnce(runtime: Runtime, args: readonly string[]): Promise<Once> {
   return new Promise((resolve, reject) => {
     const start = performance.now();

@@ -8,7 +8,7 @@ import { build as buildVite } from 'vite';
 import webpack from 'webpack';
 import { esbuild } from './esbuild.ts';
 
-/** What the page's address begins with, behind the host. */
+/** What the page's address begins with, after the host. */
 export async function bundleWithVite(root: string, base: string): Promise<string> {
   const outDir = join(root, 'dist');
   const input = ['page.html', 'worker.html'].map((page) => join(root, page));

@@ -5,9 +5,9 @@ interface Esbuild {
   build(options: Readonly<Record<string, unknown>>): Promise<Built>;
 }
 
-/** With `metafile: true`. */
+/** esbuild's result with `metafile: true`. */
 export interface Built {
-  /** By the files' paths. */
+  /** The inputs by their paths. */
   readonly metafile: { readonly inputs: Readonly<Record<string, { readonly imports: readonly Imported[] }>> };
 }
 

@@ -83,7 +83,7 @@ describe('parameter counts', () => {
   });
 });
 
-/** From the keys of the state dicts that the nets' headers name: the first, the odd ones and the last. */
+/** Keys of the state dicts that the nets' headers name: the first, the odd ones and the last. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   densenet121: [
     'features.conv0.weight',

@@ -62,7 +62,7 @@ const isPlain = (after: Kernel): boolean => !isVectorized(after) && isLong(after
 
 const BORDERS = 'its borders lie along the rows: conditions and bounds differ from lane to lane';
 const QUOTIENTS = 'places along a row are quotients and remainders';
-const INTEGERS = 'its results, or what they hang on, are integers';
+const INTEGERS = 'its results, or what they depend on, are integers';
 const SHORT = 'the long loops are not the innermost, those are short';
 
 /** Why row-major samples stay plain, though they have loops over 8 numbers or more. */

@@ -81,7 +81,7 @@ export interface Way {
   readonly target: TargetName;
   readonly exact?: boolean;
   readonly machine?: WasmOptions;
-  /** Of the largest expected number. */
+  /** Tolerance, relative to the largest expected number. */
   readonly tolerance: number;
 }
 

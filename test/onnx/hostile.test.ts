@@ -306,7 +306,7 @@ describe('names', () => {
   });
 });
 
-/** The same model with names that nobody could object to. */
+/** The same model with harmless names. */
 function plainly(spec: ModelSpec, name: string) {
   const plain = (text: string): string => text.replaceAll(name, 'n');
   const nodes = spec.nodes.map((node) => ({

@@ -42,7 +42,7 @@ describeWithOnnxruntime('samples in onnxruntime', () => {
 
 interface Net {
   readonly name: string;
-  /** Of the test data; default: first ones, with running statistics that do something. */
+  /** Weights of the test data; default: initial ones, with running statistics that do something. */
   readonly weights?: string;
 }
 

@@ -42,7 +42,7 @@ import { a, type B } from '../other.ts';
 
 // Above.
 /** Doc. */
-export const one = (b: B): number => a(b).two; // behind
+export const one = (b: B): number => a(b).two; // after
 
 interface Two {
   readonly one: number;
@@ -66,7 +66,7 @@ export function three(two: Two, { one: renamed }: Two): number {
       ['three', 'value', true, ['Two']],
     ]);
     expect(declarations[0]!.text).toBe(
-      '// Above.\n/** Doc. */\nconst one = (b: B): number => a(b).two; // behind',
+      '// Above.\n/** Doc. */\nconst one = (b: B): number => a(b).two; // after',
     );
   });
 

@@ -56,7 +56,7 @@ describe.each([false, true])('the layout of a package, trained: %s', (trains) =>
   });
 });
 
-it('what only training needs lies behind what inference does, the halves last', () => {
+it('what only training needs comes after what inference needs, the halves last', () => {
   const { programs, parameters, layout, ranges } = rangesOf(trainable, true);
   const { end } = layout.programs.get(programs[0]!)!;
   const places = new Map(ranges.map(({ name, from }) => [name, from]));

@@ -58,7 +58,7 @@ describe('lifetimes', () => {
     expect(lifetimes(program)).toEqual({ x: '-1..0', saved: '0..1', gradient: '1..2' });
   });
 
-  it('know nothing of parameters, constants and buffers that nobody touches', () => {
+  it('leave out parameters, constants and unused buffers', () => {
     const program = programOf(
       { w: { role: 'parameter' }, c: { role: 'constant' }, idle: {}, y: { role: 'output' } },
       [{ reads: ['w', 'c'], writes: ['y'] }],

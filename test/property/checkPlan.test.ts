@@ -53,6 +53,6 @@ describe('checkPlan', () => {
   });
 
   it('refuses an arena that is too small', () => {
-    expect(() => check({ ...plan, arenaBytes: plan.arenaBytes - 64 })).toThrow(/ends behind the arena/);
+    expect(() => check({ ...plan, arenaBytes: plan.arenaBytes - 64 })).toThrow(/ends beyond the arena/);
   });
 });

@@ -14,13 +14,13 @@ import { nodeHost } from '../../compiler/host/node.ts';
 import type { Target } from '../../compiler/lowering/target.ts';
 import type { TargetedModel } from '../../compiler/emit/target.ts';
 
-/** For all targets that the options name, without tuning. */
+/** Compiles for all targets that the options name, without tuning. */
 export function compiledFor(model: Model, options: Omit<CompileOptions, 'tune'>): Compiled {
   const { settings, files } = readCompileOptions(model, options);
   return compileModel(model, settings, { weights: openWeightSource(files, nodeHost) });
 }
 
-/** For the first target. */
+/** Compiles for the first target. */
 export const compiledModel = (model: Model, options: CompileOptions): TargetedModel =>
   compiledFor(model, options).models[0]!;
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { afterAll } from 'vitest';
 
-/** A new empty folder; all of them are removed behind the last test of the file. */
+/** A new empty folder; all of them are removed after the last test of the file. */
 export function createFolders(): () => string {
   const folders: string[] = [];
   afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));

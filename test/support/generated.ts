@@ -5,7 +5,7 @@ import { modelFile } from './models.ts';
 
 export interface GeneratedPackage {
   readonly name: string;
-  /** For `cnnc`, without `--out`; paths are relative to the project's root. */
+  /** Arguments of `cnnc`, without `--out`. Paths are relative to the project's root. */
   readonly args: readonly string[];
   /** `weights.safetensors` is committed as well: only where it is small. */
   readonly weightsCommitted: boolean;

@@ -42,7 +42,7 @@ function createTrial(options: Partial<SoftmaxOptions> = {}, stopAfter = Infinity
   return { site, loaded, saved, log };
 }
 
-/** As on WebGPU: results come later. `log` has every call, and which was made before another was done. */
+/** A trainer whose results come later, as on WebGPU. `log` has every call, and which was made before another was done. */
 function promising(trainer: Trainer): { readonly trainer: Trainer; readonly log: string[] } {
   const log: string[] = [];
   let running: string | undefined;

@@ -53,7 +53,7 @@ export type Step = { readonly to: Value } & (
     }
   | { readonly op: 'pad'; readonly x: Value; readonly sides: readonly Pair[]; readonly value: number }
   | { readonly op: 'reshape'; readonly x: Value; readonly shape: readonly number[] }
-  /** With the batch's own statistics. */
+  /** Normalizes with the batch's own statistics. */
   | {
       readonly op: 'batchNorm';
       readonly x: Value;
