@@ -1,4 +1,4 @@
-/** The parts of test/bench/ that are not about time: numbers over samples, tables, sizes, and the plan for tfjs. */
+/** The parts of test/bench/ that do not measure time: statistics, tables, sizes, and the plan for tfjs. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';

@@ -1,4 +1,4 @@
-/** `compile` of the library: what the command line does, from a program. */
+/** `compile` of the library, which does what the command line does. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** Workers as single JavaScript files, which any Node runs at once: what starts is the engine, not a TypeScript loader. */
+/**
+ * Bundles each worker into one JavaScript file that any Node runs, so that start times are those of the engine and
+ * not of a TypeScript loader.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Compiled nets and bundled workers, in the folder for temporary files: named by the hash of all sources that they
- * come from, so that a second run starts at once and a changed compiler never measures an old package.
+ * Keeps compiled nets and bundled workers in the folder for temporary files. Names contain the hash of all sources,
+ * so that a second run starts at once and an old package is never measured after a change of the compiler.
  */
 import { createHash } from 'node:crypto';
 import {

@@ -1,4 +1,4 @@
-/** npm run bench: cnnc beside its peers. README.md says what is measured how. */
+/** `npm run bench`: cnnc and its peers. README.md describes what is measured and how. */
 import { writeFileSync } from 'node:fs';
 import { silentProgress, createProgress } from '../../compiler/cli/progress.ts';
 import { processTerminal } from '../../compiler/cli/terminal.ts';

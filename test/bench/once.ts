@@ -1,4 +1,4 @@
-/** What has one process a sample: cold start, and peak memory. */
+/** Measurements that need a process for each sample: cold start and peak memory. */
 import type { Engine } from './engines.ts';
 import type { PreparedNet } from './prepare.ts';
 import type { Runtime } from './runtimes.ts';

@@ -1,4 +1,4 @@
-/** Where the peers are, and what to do where they are not. */
+/** Finds the peers, and reports how to install those that are missing. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

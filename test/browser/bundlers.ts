@@ -1,6 +1,6 @@
 /**
- * The bundlers that people use, as their documentation says: from a folder of `writePages` to a folder that a server
- * can be given. `page.html` is there again, for one program.
+ * Runs bundlers as their documentation describes, from a folder of `writePages` to a folder that a server can serve.
+ * The result has a `page.html` again, for one program.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** esbuild, which tsx brings along. */
+/** esbuild, which is installed with tsx. */
 import { createRequire } from 'node:module';
 
 interface Esbuild {

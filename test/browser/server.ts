@@ -1,4 +1,4 @@
-/** Web servers over a folder, each with habits of its own, as good and bad hosts have them. On this machine only. */
+/** Web servers on this machine that serve a folder, each with a behaviour of good or bad hosts. */
 import { readFileSync, statSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

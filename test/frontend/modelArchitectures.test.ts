@@ -1,4 +1,7 @@
-/** The architectures of the zoo, held to published parameter counts and to the weights that are around. */
+/**
+ * The architectures of the zoo have the published numbers of parameters, and the names and shapes of published
+ * weights.
+ */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { buildGraph, type Graph } from 'cnnc';

@@ -1,4 +1,7 @@
-/** The architectures of the zoo against published figures, the names in others' weight files, and the lectures' exercises. */
+/**
+ * The architectures of the zoo have published figures and the names of published weight files; the exercises of
+ * lectures have their answers.
+ */
 import { describe, expect, it } from 'vitest';
 import { buildGraph, type Graph } from 'cnnc';
 import { nodeOf, sizeOf, type Node, type OpName } from '../../compiler/ir/types.ts';

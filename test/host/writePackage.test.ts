@@ -1,4 +1,4 @@
-/** Writing a package: as a whole or not at all, and never over what is not ours. */
+/** Writing a package: completely or not at all, and never over files that cnnc did not write. */
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';

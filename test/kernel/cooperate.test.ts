@@ -1,4 +1,4 @@
-/** Loops that a workgroup shares: which, and in what words; and that nothing is computed differently. */
+/** Loops that a workgroup shares: which ones, how they are printed, and that results stay the same. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildKernel, type KernelBuilder } from '../../compiler/kernel/builder.ts';

@@ -1,4 +1,4 @@
-/** Plain loops as grids: what becomes of nests, names and what stands beside loops; and that nothing is computed differently. */
+/** Plain loops as grids: nests, names, and statements beside loops; results stay the same. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildKernel, type KernelBuilder } from '../../compiler/kernel/builder.ts';

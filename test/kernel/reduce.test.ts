@@ -1,4 +1,7 @@
-/** The statement that reduces over a workgroup: its value, what it orders and what it does not, and who refuses it. */
+/**
+ * The statement that reduces over a workgroup: its value, what it orders and what it does not, and where it is
+ * refused.
+ */
 import { describe, expect, it } from 'vitest';
 import { buildKernel, type KernelBuilder } from '../../compiler/kernel/builder.ts';
 import { add, eq, f32Const, lt, mul, splat, sub } from '../../compiler/kernel/expression.ts';

@@ -1,6 +1,6 @@
 /**
- * Every operation's loops in lanes compute what the plain ones compute, in f64 with every access checked; and which
- * operations stay plain, and why.
+ * Vectorized loops of every operation compute what the plain ones compute, in f64 with every access checked. A list
+ * names the operations that stay plain, and why.
  */
 import { describe, expect, it } from 'vitest';
 import type { OpName } from '../../compiler/ir/types.ts';

@@ -1,4 +1,4 @@
-/** Kernels and what vectorizing them must keep. */
+/** Kernels to vectorize, and the checks that vectorizing keeps their results. */
 import { expect } from 'vitest';
 import type { OpName } from '../../compiler/ir/types.ts';
 import { buildKernel, type KernelBuilder } from '../../compiler/kernel/builder.ts';

@@ -1,6 +1,7 @@
 /**
- * Every trained net of the test data, from its model in models/ and the file's own names: the compiled program answers as
- * PyTorch and onnxruntime did. What the nets are good for is tested as well: photos get their classes, and a face in a photo its box.
+ * Every trained net of the test data, from its model in models/ and the file's own names: the compiled program has
+ * the results of PyTorch and onnxruntime. The application is tested as well: photos get their classes, and faces in
+ * photos their boxes.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';

@@ -1,5 +1,5 @@
 /**
- * What is exported runs in onnxruntime to the outputs that the compiled program gives: every operation's samples, and
+ * Exported models have the same outputs in onnxruntime as in the compiled program: samples of every operation, and
  * whole nets.
  */
 import { readFileSync } from 'node:fs';

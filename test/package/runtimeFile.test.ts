@@ -1,4 +1,7 @@
-/** `runtime.ts` of a package: what its modules reach of runtime/, as it is written there, and nothing else. */
+/**
+ * `runtime.ts` of a package: the declarations of runtime/ that its modules use, as they are written there, and
+ * nothing else.
+ */
 import { describe, expect, it } from 'vitest';
 import { ts } from 'ts-morph';
 import { runtimeText } from '../../compiler/host/runtimeText.ts';

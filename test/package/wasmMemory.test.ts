@@ -1,4 +1,4 @@
-/** The one memory of a wasm package: who lies where, and what the listings say of it. */
+/** The one memory of a wasm package: its parts, and how the listings describe them. */
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../compiler/index.ts';
 import { programsOf } from '../../compiler/package/programs.ts';

@@ -1,6 +1,6 @@
 /**
- * Images on WebGPU, on Dawn and SwiftShader: what `preprocess` of the CPU makes of them, bit for bit; what is refused, and
- * what a call makes. Images that only browsers have are in test/browser/webgpuImages.slow.test.ts.
+ * Images on WebGPU, on Dawn and SwiftShader: the same bits as from `preprocess` on the CPU, refused images, and what
+ * a call allocates. Images that only browsers have are in test/browser/webgpuImages.slow.test.ts.
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

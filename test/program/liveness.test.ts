@@ -1,4 +1,4 @@
-/** From when to when numbers are needed, and what belongs to the arena at all. */
+/** Lifetimes of buffers, and which buffers belong to the arena. */
 import { describe, expect, it } from 'vitest';
 import { arenaLifetimes, preparedBuffers, runCalls } from '../../compiler/program/liveness.ts';
 import type { BufferId, Program } from '../../compiler/program/types.ts';

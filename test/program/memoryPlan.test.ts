@@ -1,6 +1,6 @@
 /**
- * The memory plan. Two independent judges: every pair of placements that share bytes while both are alive must
- * be an allowed handover, and a run over an arena of marks finds every number where its writer left it.
+ * The memory plan, checked in two independent ways: every pair of placements that share bytes while both are alive
+ * must be an allowed handover, and a run over an arena of marks finds every number where its writer left it.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** Offsets for bare storages: no overlaps whatever comes in, and smaller than by size where that is possible. */
+/** Offsets for storages: they never overlap, and need less memory than placement by size where that is possible. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { peakOf } from '../../compiler/program/peak.ts';

@@ -1,7 +1,7 @@
 /**
- * Holds a memory plan to what its calls do, by keeping book of who owns every word of the arena. It knows the
- * calls, the layouts and the offsets, but no lifetimes: a word that was written for a buffer is that buffer's until
- * another one is written over it, and a call that reads a buffer must find only that buffer's words.
+ * Checks a memory plan against what its calls do: it records which buffer owns each word of the arena. It knows the
+ * calls, the layouts and the offsets, but no lifetimes. A word that was written for a buffer belongs to it until
+ * another buffer is written there, and a call that reads a buffer must find only that buffer's words.
  */
 import type { MemoryPlan } from '../../compiler/program/memoryPlan.ts';
 import type { Buffer, BufferId, KernelCall, Program } from '../../compiler/program/types.ts';

@@ -1,4 +1,4 @@
-/** Layers of random networks that compute where the numbers stand: norms, activations, sums, reductions. */
+/** Layers of random networks that compute each number in place: norms, activations, sums, reductions. */
 import type { ValueId } from '../../compiler/ir/types.ts';
 import type { NetWriter } from './netWriter.ts';
 import type { Step } from './steps.ts';

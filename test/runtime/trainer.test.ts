@@ -1,4 +1,4 @@
-/** The trainer over a plan and memories made by hand: what it copies where, and when it opens what. */
+/** The trainer, over a plan and memories made by hand: what it copies, and when it opens what. */
 import { describe, expect, it } from 'vitest';
 import { defaultHyperparameters } from '../../runtime/training/hyperparameters.ts';
 import { createTrainer } from '../../runtime/training/immediate.ts';

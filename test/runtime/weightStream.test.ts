@@ -1,4 +1,4 @@
-/** Tensors of a file, read into arrays that are there already: from disk, a download and memory alike. */
+/** Tensors of a file, read into existing arrays: from disk, from a download and from memory. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,4 @@
-/** Models on the way to a package, for tests of what is compiled; nothing is written. */
+/** Compiles models for tests of the result. Nothing is written. */
 import type { Model } from 'cnnc';
 import { compileModel, type Compiled } from '../../compiler/driver/compileModel.ts';
 import { openWeightSource } from '../../compiler/driver/files.ts';

@@ -1,4 +1,4 @@
-/** Folders of one test file's own, away from the project: nothing of ours can be found from there. */
+/** Temporary folders of one test file, outside of the project: nothing of cnnc can be found from there. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

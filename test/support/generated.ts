@@ -1,4 +1,4 @@
-/** What `generated/` holds: each package by the command that makes it. */
+/** The packages in `generated/`, each with the command that writes it. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { modelFile } from './models.ts';

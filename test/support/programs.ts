@@ -1,4 +1,4 @@
-/** Programs by hand: buffers and calls whose kernels have no body, for what looks at who reads and writes what. */
+/** Programs by hand: buffers and calls whose kernels have no body, for tests of what calls read and write. */
 import fc from 'fast-check';
 import { rowMajor } from '../../compiler/kernel/layout.ts';
 import type { Kernel, KernelBuffer, Statement } from '../../compiler/kernel/types.ts';

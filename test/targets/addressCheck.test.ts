@@ -1,4 +1,7 @@
-/** The check of addresses finds what is wrong with kernels that were spoilt; addresses.test.ts holds the compiler's to it. */
+/**
+ * The check of addresses finds the faults of kernels that were corrupted. addresses.test.ts checks the compiler's
+ * kernels.
+ */
 import { expect, it } from 'vitest';
 import { buildKernel, type KernelBuilder } from '../../compiler/kernel/builder.ts';
 import { add, mul, sub } from '../../compiler/kernel/expression.ts';

@@ -1,4 +1,7 @@
-/** The loop on a softmax regression: what it learns, where it stops, and that it goes on as if it had not. */
+/**
+ * The training loop on a softmax regression: what it learns, where it stops, and that a resumed run equals one that
+ * was not stopped.
+ */
 import { describe, expect, it } from 'vitest';
 import { createBatches } from '../../compiler/training/batches.ts';
 import { initialState, judge, runLoop, type LoopSite, type LoopState } from '../../compiler/training/loop.ts';

@@ -1,4 +1,4 @@
-/** Checkpoints and the files of a run: whole or not at all, and never mistaken for another run's. */
+/** Checkpoints and the files of a run: written completely or not at all, and never mistaken for another run's. */
 import * as nodeFiles from 'node:fs';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * A graph as calls of tfjs: what a converted model is to tfjs-converter. Activations are NHWC, filters HWIO; a value is
- * called by its node's number, and so are the tensors that are known from the start.
+ * A graph as calls of tfjs, which is what tfjs-converter makes of a model. Activations are NHWC, filters HWIO. A
+ * value is named by its node's number, and so are the tensors that are known from the start.
  */
 export type Value = number;
 
