@@ -1,7 +1,6 @@
 /**
- * The trained networks of the test data from model file to generated package: the package is imported as a
- * program of the user's would import it, takes the data sets' own pixels through its `preprocess`, and must
- * answer as PyTorch did.
+ * Compiles the trained networks of the test data to packages and imports these as a user's program does. The pixels
+ * of the data sets go through the package's `preprocess`, and the answers must be PyTorch's.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -84,7 +83,7 @@ async function examine(
   return { images: images.length, right, worst };
 }
 
-// Logits reach 40, where one f32 rounding is of 2e-6; 1e-4 leaves room for PyTorch's order of summation over
+// Logits reach 40, where one f32 rounding is of 2e-6; 1e-4 allows for PyTorch's order of summation over
 // twenty layers (measured: 1.5e-5) and none for a wrong pixel or weight.
 const TOLERANCE = 1e-4;
 const MINUTES = 60_000;

@@ -1,4 +1,4 @@
-/** The parts of test/bench/ that are not about time: numbers over samples, tables, sizes, and the plan for tfjs. */
+/** The parts of test/bench/ that do not measure time: statistics, tables, sizes, and the plan for tfjs. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -130,7 +130,7 @@ describe('the plan for tfjs', () => {
     expect(plan.steps.find(({ op }) => op === 'maxPool')).toMatchObject({ sides: [0, 1, 0, 1] });
   });
 
-  it('holds each tensor once, one behind the other', () => {
+  it('holds each tensor once, one after the other', () => {
     expect(plan.tensors.map(({ shape }) => shape)).toEqual([
       [4],
       [3, 3, 3, 4],

@@ -38,7 +38,7 @@ function differences(committed: ReadonlyMap<string, Buffer>, fresh: ReadonlyMap<
   });
 }
 
-/** For text: the first line that is another. */
+/** The first line that differs, for text. */
 function firstChange(before: Buffer, after: Buffer): string {
   if (before.includes(0) || after.includes(0)) return '';
   const [old, fresh] = [before, after].map((bytes) => bytes.toString('utf8').split('\n'));

@@ -1,6 +1,6 @@
 /**
- * What the compiler writes for small models, to be read: `golden/<case>/model.ts` and the files that come of it.
- * First which files there are, then what stands in those that a person reads, then what they compute.
+ * Golden packages of small models: `golden/<case>/model.ts` and the files that the compiler writes for it. The tests
+ * compare the list of files, the text of those that a person reads, and what the package computes.
  *
  *     UPDATE_GOLDEN=1 npx vitest run test/golden.test.ts       writes `expected/` again
  */

@@ -1,4 +1,4 @@
-/** `compile` of the library's face: what the command line does, from a program. */
+/** `compile` of the library, which does what the command line does. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ const weights = writeSafetensors([
   { name: 'fc.bias', shape: [2], data: new Float32Array([10, 20]) },
 ]);
 
-/** As a program of the user's would import it. */
+/** The library, imported as a user's program imports it. */
 async function scoresOf(path: string, image: readonly number[]): Promise<number[]> {
   const { load } = (await import(pathToFileURL(join(path, 'index.js')).href)) as {
     load(): Promise<{ forward(inputs: { image: Float32Array }): { scores: Float32Array } }>;

@@ -1,4 +1,4 @@
-/** What README.md says about models and the command line is so: numbers and flags are read from its tables. */
+/** README.md is true about models and the command line: numbers and flags are read from its tables. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

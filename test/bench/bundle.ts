@@ -1,4 +1,7 @@
-/** Workers as single JavaScript files, which any Node runs at once: what starts is the engine, not a TypeScript loader. */
+/**
+ * Bundles each worker into one JavaScript file that any Node runs, so that start times are those of the engine and
+ * not of a TypeScript loader.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -47,7 +50,7 @@ async function bundle(entry: string, commonJs: boolean, platform = 'node'): Prom
     ...{ entryPoints: [entry], bundle: true, minify: true, write: false, platform },
     ...{ format: commonJs ? 'cjs' : 'esm', target: 'es2022', logLevel: 'error' },
     ...{ nodePaths: [peerFile('')], mainFields: ['module', 'main'] },
-    // Of other platforms, behind a test that is false here.
+    // Imports for other platforms, under a condition that is false here.
     external: [
       'node-fetch',
       'util',

@@ -1,6 +1,6 @@
 /**
- * Compiled nets and bundled workers, in the folder for temporary files: named by the hash of all sources that they
- * come from, so that a second run starts at once and a changed compiler never measures an old package.
+ * Keeps compiled nets and bundled workers in the folder for temporary files. Names contain the hash of all sources,
+ * so that a second run starts at once and an old package is never measured after a change of the compiler.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ROOT = join(tmpdir(), 'cnnc-bench');
-/** Nets with their weights are large: what nobody has used for so long is removed. */
+/** Nets with their weights are large: what has not been used for this long is removed. */
 const KEPT_MS = 60 * 60 * 1000;
 
 /** Hash of the files below these folders, and of what else the contents depend on. */

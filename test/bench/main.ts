@@ -1,4 +1,4 @@
-/** npm run bench: cnnc beside its peers. README.md says what is measured how. */
+/** `npm run bench`: cnnc and its peers. README.md describes what is measured and how. */
 import { writeFileSync } from 'node:fs';
 import { silentProgress, createProgress } from '../../compiler/cli/progress.ts';
 import { processTerminal } from '../../compiler/cli/terminal.ts';
@@ -33,7 +33,7 @@ async function main(options: Options): Promise<number> {
   }
 }
 
-/** What a peer cannot do is told; what cnnc cannot do is a failure. */
+/** What a peer cannot do is reported. What cnnc cannot do is a failure. */
 function hasOwnProblems({ engines, speed, coldStart, peaks }: Results): boolean {
   const own = new Set(engines.filter(({ kind }) => kind === 'cnnc').map(({ name }) => name));
   const untimed = speed.flatMap((net) => net.engines.filter(({ state }) => state !== 'timed'));

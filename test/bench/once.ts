@@ -1,4 +1,4 @@
-/** What has one process a sample: cold start, and peak memory. */
+/** Measurements that need a process for each sample: cold start and peak memory. */
 import type { Engine } from './engines.ts';
 import type { PreparedNet } from './prepare.ts';
 import type { Runtime } from './runtimes.ts';
@@ -8,7 +8,7 @@ import type { Job, Mode } from './workers/job.ts';
 
 export interface ColdStart {
   readonly engine: string;
-  /** From the start of the process to its first logits; everything that it reads is in the file cache. */
+  /** Time from the start of the process to its first logits; everything that it reads is in the file cache. */
   readonly ms: Summary;
 }
 

@@ -1,9 +1,9 @@
-/** The numbers of a node that hangs on parameters and constants only: folded weights and biases. */
+/** The numbers of a node that depends on parameters and constants only: folded weights and biases. */
 import { nodeOf, sizeOf, type Graph, type ValueId } from '../../compiler/ir/types.ts';
 import { compileKernel } from '../../compiler/kernel/javascript.ts';
 import { referenceKernel } from '../../compiler/ops/reference.ts';
 
-/** By name, row-major. */
+/** Numbers by name, row-major. */
 export type Parameters = ReadonlyMap<string, Float32Array>;
 
 export function numbersOf(graph: Graph, value: ValueId, parameters: Parameters): Float32Array {

@@ -1,4 +1,4 @@
-/** Where the peers are, and what to do where they are not. */
+/** Finds the peers, and reports how to install those that are missing. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,5 +21,5 @@ export function requirePeers(names: readonly string[]): void {
 export const peerVersion = (name: string): string =>
   (JSON.parse(readFileSync(peerFile(`${name}/package.json`), 'utf8')) as { version: string }).version;
 
-/** Told without a stack trace: something outside of the harness is missing or wrong. */
+/** An error that is printed without a stack trace: something outside of the harness is missing or wrong. */
 export class BenchError extends Error {}

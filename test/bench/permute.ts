@@ -3,7 +3,7 @@
 export const permuteShape = (shape: readonly number[], order: readonly number[]): number[] =>
   order.map((axis) => shape[axis]!);
 
-/** Of rank 4; axis i of the result is axis `order[i]` of what comes in. */
+/** Transposes a tensor of rank 4: axis i of the result is axis `order[i]` of what comes in. */
 export function permute(
   from: Float32Array,
   shape: readonly number[],

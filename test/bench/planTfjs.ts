@@ -1,6 +1,6 @@
 /**
  * A graph as a plan for tfjs, with its numbers: the same layers in NHWC, with what tfjs can fuse already fused. What
- * hangs on parameters only is computed here. An operation that the benches' nets do not have is refused.
+ * depends on parameters only is computed here. An operation that the benches' nets do not have is refused.
  */
 import { parameterValues } from '../../compiler/ir/parameterValues.ts';
 import { nodeOf, type Graph, type Node, type ValueId } from '../../compiler/ir/types.ts';
@@ -56,7 +56,7 @@ function createSite(graph: Graph, parameters: Parameters): Site {
   };
 }
 
-/** In order; what only statistics or a loss need is left out. */
+/** The nodes in order, without those that only statistics or a loss need. */
 function computedNodes({ graph, known }: Site, wanted: ValueId): Node[] {
   const needed = new Set([wanted]);
   for (const node of graph.nodes.toReversed()) {
@@ -155,7 +155,7 @@ function stepOf(site: Site, node: Node, fuses: boolean): Step[] {
       return mode === 'constant' ? [{ op: 'pad', to, x: at(x), sides, value }] : refuse(node);
     }
     case 'flatten':
-      // The numbers lie in another order than in PyTorch; so do the weights of the product behind it.
+      // The numbers lie in another order than in PyTorch; so do the weights of the product after it.
       return [{ op: 'reshape', to, x: at(x), shape: node.type.shape }];
     case 'batchNorm': {
       const [, scale = 0, offset = 0] = inputs;

@@ -1,6 +1,6 @@
 /**
- * A net as each engine wants it, of the same seed's weights: cnnc's package for each target, ONNX by cnnc's own export
- * (batch norms folded, so that no engine starts with that work), the plan for tfjs, and one image for all.
+ * Prepares a net for each engine, with the same weights from one seed: cnnc's package for each target, ONNX by cnnc's
+ * own export (batch norms folded, so that no engine starts with that work), the plan for tfjs, and one image for all.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,11 +25,11 @@ export interface PackageFacts {
 
 export interface PreparedNet {
   readonly name: string;
-  /** Of the image, NCHW. */
+  /** The image's shape, NCHW. */
   readonly shape: readonly number[];
   /** Paths: `package-<target>`, `onnx`, `plan`, `tensors`, `image`, `imageNhwc`, `label`. */
   readonly files: Readonly<Record<string, string>>;
-  /** By target. */
+  /** Facts of the packages by target. */
   readonly facts: Readonly<Record<string, PackageFacts>>;
 }
 

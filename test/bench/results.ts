@@ -11,14 +11,14 @@ export interface Machine {
   readonly cores: number;
   readonly memoryBytes: number;
   readonly platform: string;
-  /** Of the last minute before the start: whoever else was at work. */
+  /** The machine's load in the minute before the start. */
   readonly load: number;
 }
 
 export interface EngineInfo {
   readonly name: string;
   readonly kind: EngineKind;
-  /** Of Node. */
+  /** Version of Node. */
   readonly node: string;
   readonly nodeArgs: readonly string[];
 }
@@ -26,7 +26,7 @@ export interface EngineInfo {
 export interface NetFacts {
   readonly net: string;
   readonly batch: number;
-  /** By cnnc's target. */
+  /** Facts of the packages by cnnc's target. */
   readonly facts: Readonly<Record<string, PackageFacts>>;
 }
 

@@ -94,7 +94,7 @@ function chosen(
   return asked ?? (among.length > 0 ? among : nets.slice(0, 1));
 }
 
-/** tfjs-cpu takes minutes for a step of anything larger than LeNet-5; to jax-js it tells nets that are a chain. */
+/** tfjs-cpu takes minutes for a step of anything larger than LeNet-5; jax-js gets only nets that are a chain. */
 const isPatient = ({ worker }: Engine, net: string, { slowPeers }: Options): boolean =>
   net === 'lenet5' || (worker !== 'jaxJs' && (worker !== 'tfjsCpu' || slowPeers));
 

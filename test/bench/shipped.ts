@@ -1,6 +1,7 @@
 /**
- * What a user ships beside weights or model file: code, as it lies on a server, and by gzip -9, each file by itself.
- * Of a package that is every .js and .wasm; sources, declarations, listings and weights stay at home.
+ * What a user ships besides weights or a model file: code, as it is stored on a server and compressed by gzip -9,
+ * each file by itself. For a package, that is every .js and .wasm file; sources, declarations, listings and weights
+ * are not counted.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

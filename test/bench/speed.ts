@@ -1,7 +1,8 @@
 /**
- * One net, side by side: every engine loads, then its outputs are compared, then those that agree are warmed up and run
- * in turns, so that what the machine does beside hits all alike. Each round has its own order, the same in every run of
- * the bench: what an engine leaves behind (a clock lowered by AVX-512, caches) would otherwise always hit the same one.
+ * Measures one net on all engines in one run. Every engine loads, outputs are compared, and those that agree are
+ * warmed up and run in turns, so that other load on the machine affects all alike. Each round has its own order, the
+ * same in every run of the bench: what an engine leaves behind (a clock lowered by AVX-512, caches) would otherwise
+ * always affect the same one.
  */
 import { permutation } from '../../compiler/training/random.ts';
 import type { Engine } from './engines.ts';
@@ -38,7 +39,7 @@ export interface NetSpeed {
   readonly engines: readonly EngineSpeed[];
 }
 
-/** Whoever needs longer for a run has one round. */
+/** An engine that needs longer for a run has one round. */
 const SLOW_MS = 30_000;
 
 const WARM_UP = { runs: 3, ms: 1000, mostMs: 6000 };

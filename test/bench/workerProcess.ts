@@ -1,7 +1,7 @@
 /**
- * An engine in a process of its own, for as many turns as wanted or for one measurement. One process each, because a
- * runtime's heap, compiler threads and garbage collections would else be in its neighbours' numbers, and because peak
- * memory and cold start have no other meaning. Only one of the processes is running at any time; the others sleep.
+ * Runs an engine in a process of its own, for several turns or for one measurement. Otherwise a runtime's heap,
+ * compiler threads and garbage collections would affect the numbers of others, and peak memory and cold start would
+ * mean nothing. Only one of the processes runs at any time; the others sleep.
  */
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -49,7 +49,7 @@ export interface Once {
   readonly output: string;
 }
 
-/** From the start of the process until it has printed its first line. */
+/** Time from the start of the process to the first line that it prints. */
 export function runOnce(runtime: Runtime, args: readonly string[]): Promise<Once> {
   return new Promise((resolve, reject) => {
     const start = performance.now();

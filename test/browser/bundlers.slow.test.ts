@@ -1,6 +1,6 @@
 /**
- * Packages behind Vite, webpack and esbuild as they are, without a plugin, loaded in Chromium under a strict policy: what
- * Node computes.
+ * Packages bundled by Vite, webpack and esbuild without a plugin, loaded in Chromium under a strict policy, compute what
+ * Node does.
  */
 import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -57,7 +57,7 @@ describeInChromium('a bundle', (open) => {
     return { root, node: runPages(root) };
   }
 
-  /** Of the built files alone: the packages are gone. */
+  /** Serves the built files only: the packages are gone. */
   async function served(root: string, dist: string, base: string): Promise<string> {
     const folder = newFolder();
     cpSync(dist, folder, { recursive: true });

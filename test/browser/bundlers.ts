@@ -1,6 +1,6 @@
 /**
- * The bundlers that people use, as their documentation says: from a folder of `writePages` to a folder that a server
- * can be given. `page.html` is there again, for one program.
+ * Runs bundlers as their documentation describes, from a folder of `writePages` to a folder that a server can serve.
+ * The result has a `page.html` again, for one program.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { build as buildVite } from 'vite';
 import webpack from 'webpack';
 import { esbuild } from './esbuild.ts';
 
-/** What the page's address begins with, behind the host. */
+/** What the page's address begins with, after the host. */
 export async function bundleWithVite(root: string, base: string): Promise<string> {
   const outDir = join(root, 'dist');
   const input = ['page.html', 'worker.html'].map((page) => join(root, page));

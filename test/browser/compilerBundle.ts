@@ -1,4 +1,4 @@
-/** The compiler as a page gets it: `compiler/browser.ts` bundled by esbuild without a plugin or a polyfill. */
+/** Bundles `compiler/browser.ts` for a page, by esbuild without a plugin or a polyfill. */
 import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../support/imports.ts';
 import { esbuild, type Built } from './esbuild.ts';

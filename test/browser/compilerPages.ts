@@ -1,6 +1,6 @@
 /**
- * Pages that compile: the bundle in `compiler/`, the model files beside it as modules that import 'cnnc' from the bundle,
- * and what they need as bytes. Models keep their paths and lines, as places in a package name them.
+ * Writes pages that compile: the bundle in `compiler/`, the model files as modules that import 'cnnc' from the
+ * bundle, and other input as bytes. Models keep their paths and lines, because packages name them.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

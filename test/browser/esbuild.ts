@@ -1,13 +1,13 @@
-/** esbuild, which tsx brings along. */
+/** esbuild, which is installed with tsx. */
 import { createRequire } from 'node:module';
 
 interface Esbuild {
   build(options: Readonly<Record<string, unknown>>): Promise<Built>;
 }
 
-/** With `metafile: true`. */
+/** esbuild's result with `metafile: true`. */
 export interface Built {
-  /** By the files' paths. */
+  /** The inputs by their paths. */
   readonly metafile: { readonly inputs: Readonly<Record<string, { readonly imports: readonly Imported[] }>> };
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { cnnc } from '../cli/support.ts';
 
-/** Into a folder `name` of the given one. */
+/** Compiles LeNet-5 into a folder `name` of the given one. */
 export async function compileLenet5(folder: string, name: string, flags: readonly string[]): Promise<void> {
   const weights = ['--weights', 'models/weights/lenet5.safetensors'];
   const out = ['--out', join(folder, name)];

@@ -1,6 +1,6 @@
 /**
- * One program in all places: `use.js` exports `use()`, and a page, a worker of a page and a Node program call it and
- * say what it answers. No inline scripts: a policy may forbid them.
+ * Runs one program in all places: `use.js` exports `use()`, and a page, a worker of a page and a Node program call it
+ * and report the result. There are no inline scripts, because a policy may forbid them.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Packages behind servers that are strict, careless or broken: what works, and what is said where nothing can. */
+/** Packages on servers that are strict, careless or broken: what works, and which error reports what does not. */
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { createFolders } from '../support/folders.ts';
@@ -52,7 +52,7 @@ describeInChromium('a server', (open) => {
   );
 
   it.each(['wasm/page', 'wasm/worker', 'inlined/page'])(
-    'whose policy forbids WebAssembly is told so by %s',
+    'whose policy forbids WebAssembly gets an error that says so from %s',
     async (page) => {
       expect(await visit(`${page}.html`, { policy: WITHOUT_WASM })).toEqual({
         error: expect.stringMatching(/^lenet5: .*policy forbids WebAssembly.* 'wasm-unsafe-eval'$/) as string,
@@ -83,7 +83,7 @@ describeInChromium('a server', (open) => {
     ['kernels until the line breaks', { '.wasm': breakingOff }, /network/i],
     ['no kernels', { '.wasm': notFound }, /^cannot fetch http.*\.wasm: the server answered 404/],
     ['a page for kernels', { '.wasm': pageInstead }, /magic.*\.wasm, which was sent as text\/html$/],
-  ] as const)('that sends %s is told so', async (_, answers, message) => {
+  ] as const)('that sends %s causes an error that says so', async (_, answers, message) => {
     const { answer, error } = await visit('wasm/page.html', { answers });
     expect(answer).toBeUndefined();
     expect(error).toMatch(message);

@@ -1,4 +1,4 @@
-/** Web servers over a folder, each with habits of its own, as good and bad hosts have them. On this machine only. */
+/** Web servers on this machine that serve a folder, each with a behaviour of good or bad hosts. */
 import { readFileSync, statSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -28,7 +28,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-/** Starts servers; all of them are closed behind the last test of the file. Gives the address, with `/` at its end. */
+/** Starts servers; all of them are closed after the last test of the file. Returns the address, with `/` at its end. */
 export function createServers(): (folder: string, habits?: Habits) => Promise<string> {
   const closings: (() => void)[] = [];
   afterAll(() => closings.forEach((close) => close()));
@@ -71,7 +71,7 @@ export const inChunks: Answer = (response, bytes) => {
   send(0);
 };
 
-/** As of a file that was not copied whole. */
+/** The first half of a file, as if it had not been copied whole. */
 export const onlyHalf: Answer = (response, bytes) => {
   const half = bytes.subarray(0, bytes.length >> 1);
   response.setHeader('content-length', half.length).end(half);

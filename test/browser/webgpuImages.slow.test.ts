@@ -1,4 +1,7 @@
-/** Images that only browsers have, on WebGPU in Chromium: what the CPU makes of the same canvas' pixels, bit for bit. */
+/**
+ * Images that only browsers have, on WebGPU in Chromium: `preprocess` gives the same bits as the CPU does for the
+ * same canvas' pixels.
+ */
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { createFolders } from '../support/folders.ts';

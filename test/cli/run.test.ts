@@ -1,4 +1,4 @@
-/** `cnnc run` on small packages written by hand, with the face that compile gives them. */
+/** `cnnc run` on small packages written by hand, with the API of compiled ones. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -126,7 +126,7 @@ describe('cnnc run', () => {
       'package (DIR/red.png): this is a file, expected a folder that `cnnc compile` has written',
     ],
     [
-      'a package of somebody else',
+      'a package of another tool',
       () => writePackage('other', INDEX(1), { name: 'other' }),
       'package (DIR/other): the folder is not a package of cnnc, expected a folder that `cnnc compile` has written',
     ],

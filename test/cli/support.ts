@@ -1,4 +1,4 @@
-/** Runs the command line inside the test's process and keeps what it prints. */
+/** Runs the command line in the test's process and collects what it prints. */
 import { main } from '../../compiler/cli/main.ts';
 
 export interface Run {

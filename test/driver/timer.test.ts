@@ -1,4 +1,4 @@
-/** What a compile spends its time on, on a clock that the test moves. */
+/** The timer of stages, on a clock that the test sets. */
 import { expect, it } from 'vitest';
 import { createTimer, type Timer } from '../../compiler/diagnostics/timer.ts';
 

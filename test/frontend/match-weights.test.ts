@@ -29,7 +29,7 @@ describe('matchWeights', () => {
     expect(left).toEqual([]);
   });
 
-  it('takes names behind `module.` and ignores num_batches_tracked', () => {
+  it('takes names with the prefix `module.` and ignores num_batches_tracked', () => {
     const file = fileOf({
       'module.fc.bias': [3],
       'module.conv1.weight': [2, 1, 3, 3],
@@ -46,7 +46,7 @@ describe('matchWeights', () => {
     expect(matchWeights(file, [...expected, tracked], 'w').weights.size).toBe(4);
   });
 
-  it('takes the exact name before the one behind `module.`, which is then unexpected', () => {
+  it('takes the exact name before the one with the prefix `module.`, which is then unexpected', () => {
     const file = fileOf({ ...fitting, 'module.fc.bias': [3] });
     expect(() => matchWeights(file, expected, 'w')).toThrow(
       /1 unexpected\n {2}extra {7}module\.fc\.bias: F32\[3\]$/,

@@ -1,4 +1,7 @@
-/** The architectures of the zoo, held to published parameter counts and to the weights that are around. */
+/**
+ * The architectures of the zoo have the published numbers of parameters, and the names and shapes of published
+ * weights.
+ */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { buildGraph, type Graph } from 'cnnc';
@@ -83,7 +86,7 @@ describe('parameter counts', () => {
   });
 });
 
-/** From the keys of the state dicts that the nets' headers name: the first, the odd ones and the last. */
+/** Keys of the state dicts that the nets' headers name: the first, the odd ones and the last. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   densenet121: [
     'features.conv0.weight',

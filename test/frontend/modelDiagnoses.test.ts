@@ -25,7 +25,7 @@ const building = (build: (net: Net, x: Tensor) => unknown, shape: readonly numbe
     ),
   );
 
-/** Options as a model file may hold them that nobody has type-checked. */
+/** Options of a model file that has not been type-checked. */
 const untyped = (value: unknown) => value as never;
 
 describe('layers', () => {

@@ -302,7 +302,7 @@ describe('every operation', () => {
     /^(input|parameter|constant|fusion)$/,
     /^(batchMean|batchVariance|crossEntropyWeight|maxPoolIndices)$/,
   ];
-  /** For other frontends or the compiler's own use. */
+  /** Operators for other frontends or for the compiler itself. */
   const unreached: readonly string[] = [
     'cast',
     'compare',

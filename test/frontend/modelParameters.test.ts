@@ -23,7 +23,7 @@ const parametersOf = (graph: Graph): Node<'parameter'>[] =>
   graph.nodes.filter((node): node is Node<'parameter'> => node.op === 'parameter');
 
 describe('parameters of the model', () => {
-  it('have the very name, with the scope before it, and start as they are told', () => {
+  it('have the very name, with the scope before it, and start as the layer says', () => {
     const graph = build(
       (net, x) => {
         const scale = net.parameter('scale', { shape: [2], start: 3 });

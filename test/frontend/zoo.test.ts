@@ -1,4 +1,7 @@
-/** The architectures of the zoo against published figures, the names in others' weight files, and the lectures' exercises. */
+/**
+ * The architectures of the zoo have published figures and the names of published weight files; the exercises of
+ * lectures have their answers.
+ */
 import { describe, expect, it } from 'vitest';
 import { buildGraph, type Graph } from 'cnnc';
 import { nodeOf, sizeOf, type Node, type OpName } from '../../compiler/ir/types.ts';
@@ -57,7 +60,7 @@ describe('published figures', () => {
   });
 
   it('torchvision counts the auxiliary heads that only training has', async () => {
-    // A batch of two: behind Inception's last auxiliary convolution a channel is one number.
+    // A batch of two: after Inception's last auxiliary convolution a channel is one number.
     const inception = buildGraph(await zooModel('inceptionv3'), { training: true, batch: 2 });
     const fcn = buildGraph(await zooModel('fcn_resnet50'), { training: true });
     expect(learnedCount(inception)).toBe(27_161_264);
@@ -67,7 +70,7 @@ describe('published figures', () => {
   });
 });
 
-/** From the keys of the state dicts that the nets' headers name: the first, the odd ones and the last. */
+/** Keys of the state dicts that the nets' headers name: the first, the odd ones and the last. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   alexnet: ['features.0.weight', 'features.10.bias', 'classifier.1.weight', 'classifier.6.bias'],
   vgg16c: ['features.0.weight', 'features.14.weight', 'features.28.bias', 'classifier.6.weight'],

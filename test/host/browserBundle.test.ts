@@ -1,4 +1,4 @@
-/** A bundler for browsers takes the compiler as it is: nothing in it waits for Node. */
+/** A bundler for browsers accepts the compiler as it is, and nothing in the bundle needs Node. */
 import { describe, expect, it } from 'vitest';
 import { bundleCompiler } from '../browser/compilerBundle.ts';
 

@@ -1,4 +1,4 @@
-/** Writing a package: as a whole or not at all, and never over what is not ours. */
+/** Writing a package: completely or not at all, and never over files that cnnc did not write. */
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -124,7 +124,7 @@ describe('a package is written', () => {
 describe('what is not ours is not touched', () => {
   const foreign: [string, Record<string, string>][] = [
     ['a folder with a file', { 'notes.txt': 'mine' }],
-    ['a package of somebody else', { 'package.json': '{"name":"theirs"}', 'index.js': 'theirs' }],
+    ['a package of another tool', { 'package.json': '{"name":"theirs"}', 'index.js': 'theirs' }],
     ['a package.json that is none', { 'package.json': 'cnnc' }],
     ['a list for a package.json', { 'package.json': '["cnnc"]' }],
     ['a hidden file', { '.env': 'secret' }],

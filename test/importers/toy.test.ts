@@ -119,7 +119,7 @@ describe('a toy format', () => {
     expect([unnamed.model.name, unnamed.model.inputs['image']!.shape]).toEqual(['unnamed', [2, 1, 6, 6]]);
   });
 
-  it('speaks in its own name', async () => {
+  it('reports errors in its own name', async () => {
     const folder = toyFolder();
     const file = join(folder, 'net.toy');
     const importing = (source: string | Uint8Array, options = {}) => importFile(source, options, WITH_TOY);

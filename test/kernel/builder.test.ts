@@ -40,7 +40,7 @@ describe('names', () => {
     `);
   });
 
-  it('are free again behind their block', () => {
+  it('are free again after their block', () => {
     const printed = build((k) => {
       for (const at of [0, 8])
         k.for('i', at, at + 8, (i) => k.store('out', i, k.let('value', mul(k.load('x', i), 2))));

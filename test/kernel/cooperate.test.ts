@@ -1,4 +1,4 @@
-/** Loops that a workgroup shares: which, and in what words; and that nothing is computed differently. */
+/** Loops that a workgroup shares: which ones, how they are printed, and that results stay the same. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildKernel, type KernelBuilder } from '../../compiler/kernel/builder.ts';
@@ -97,7 +97,7 @@ describe('a workgroup shares', () => {
     `);
   });
 
-  it('what it reads where it has stored, behind a barrier for buffers', () => {
+  it('what it reads where it has stored, after a barrier for buffers', () => {
     const text = listing((k) => {
       k.for('i', 0, 300, (i) => k.store('out', i, k.load('x', i)), { independent: true });
       const largest = k.variable('largest', k.load('out', 7));

@@ -19,7 +19,7 @@ const GRID = { workgroups: 2, invocations: 4, shared: [{ name: 'tile', length: 4
 const kernelOf = (build: (k: KernelBuilder) => void): Kernel =>
   buildKernel({ name: 'grid', buffers: BUFFERS, grid: GRID }, build);
 
-/** `out` behind the kernel, from x = 0, 1, 2, ... and zeros. */
+/** `out` after the kernel, from x = 0, 1, 2, ... and zeros. */
 function run(build: (k: KernelBuilder) => void): number[] {
   const out = new Float64Array(8);
   interpretKernel(verifyKernel(kernelOf(build)), [Float64Array.from({ length: 8 }, (_, i) => i), out]);
@@ -69,7 +69,7 @@ describe('a grid', () => {
 });
 
 describe('barriers', () => {
-  /** The neighbour's number, which is there behind the barrier only. */
+  /** The neighbour's number, which is there after the barrier only. */
   const turned = (k: KernelBuilder): void => k.store('out', ELEMENT, k.load('tile', sub(3, INVOCATION)));
 
   it('let all invocations come so far', () => {
@@ -89,7 +89,7 @@ describe('barriers', () => {
     expect(() => run(build)).toThrow('kernel grid: two invocations meet at tile[2]');
   });
 
-  it('are missed behind a read, whoever is first', () => {
+  it('are missed after a read, in any order of the invocations', () => {
     const build = (at: Expr, next: Expr) => (k: KernelBuilder) => {
       k.store('tile', at, k.load('x', ELEMENT));
       k.barrier();
@@ -146,7 +146,7 @@ describe('barriers', () => {
     );
   });
 
-  it('may be behind a question that whole workgroups answer alike', () => {
+  it('may be inside a condition that is the same for a whole workgroup', () => {
     const out = run((k) =>
       k.if(eq(WORKGROUP, 1), () => {
         k.store('tile', INVOCATION, k.load('x', ELEMENT));

@@ -139,7 +139,7 @@ describe('faults', () => {
   });
 });
 
-/** Without the verifier. */
+/** Runs a kernel without the verifier. */
 const run2 = (kernel: Kernel): void => interpretKernel(kernel, [new Float64Array(8), new Float64Array(8)]);
 
 /**

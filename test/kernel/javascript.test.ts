@@ -221,7 +221,7 @@ describe('casts', () => {
 });
 
 describe('conditions', () => {
-  it('short-circuit: what is behind a false one is not loaded', () => {
+  it('short-circuit: what follows a false one is not loaded', () => {
     const inside: Expr = {
       kind: 'binary',
       type: 'bool',

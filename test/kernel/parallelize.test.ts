@@ -1,4 +1,4 @@
-/** Plain loops as grids: what becomes of nests, names and what stands beside loops; and that nothing is computed differently. */
+/** Plain loops as grids: nests, names, and statements beside loops; results stay the same. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildKernel, type KernelBuilder } from '../../compiler/kernel/builder.ts';
@@ -33,7 +33,7 @@ const listing = (kernel: Kernel): string =>
 const start = (kernel: Kernel): InterpreterArray[] =>
   kernel.buffers.map(({ length }, b) => Float64Array.from({ length }, (_, i) => Math.sin(i + b)));
 
-/** Every buffer behind the kernel, and behind its parts. */
+/** Every buffer after the kernel, and after its parts. */
 function expectSame(kernel: Kernel): void {
   const [expected, actual] = [start(kernel), start(kernel)];
   interpretKernel(kernel, expected);
@@ -289,7 +289,7 @@ describe('what stands beside loops', () => {
 });
 
 describe('names and buffers', () => {
-  it('the number of the element has a name that nobody has', () => {
+  it('the number of the element has a name that is not in use', () => {
     const kernel = kernelOf(
       (k) =>
         k.for(

@@ -1,4 +1,4 @@
-/** The printer: what a kernel reads like, and parentheses exactly where the meaning needs them. */
+/** The printer: the text of a kernel, with parentheses exactly where the meaning needs them. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildKernel } from '../../compiler/kernel/builder.ts';

@@ -1,4 +1,7 @@
-/** The statement that reduces over a workgroup: its value, what it orders and what it does not, and who refuses it. */
+/**
+ * The statement that reduces over a workgroup: its value, what it orders and what it does not, and where it is
+ * refused.
+ */
 import { describe, expect, it } from 'vitest';
 import { buildKernel, type KernelBuilder } from '../../compiler/kernel/builder.ts';
 import { add, eq, f32Const, lt, mul, splat, sub } from '../../compiler/kernel/expression.ts';
@@ -22,7 +25,7 @@ const gridOf = (workgroups: number, invocations: number): Grid => ({
 const kernelOf = (build: (k: KernelBuilder) => void, grid: Grid | undefined = gridOf(2, 3)): Kernel =>
   buildKernel({ name: 'grid', buffers: BUFFERS, grid }, build);
 
-/** `out` behind the kernel, from x = 5, -4, 3, -2 ... and zeros. */
+/** `out` after the kernel, from x = 5, -4, 3, -2 ... and zeros. */
 function run(build: (k: KernelBuilder) => void, grid?: Grid): number[] {
   const out = new Float64Array(12);
   const x = Float64Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? 5 - i : i - 5));
@@ -118,7 +121,7 @@ describe('what invocations have done before it', () => {
   it.each<[string, (k: KernelBuilder) => void]>([
     ['it', (k) => void k.reduce('all', 'add', f32Const(0))],
     ['a barrier for their memory', (k) => k.barrier()],
-  ])('to buffers is not there behind %s', (_, wait) => {
+  ])('to buffers is not there after %s', (_, wait) => {
     const meeting = () =>
       run((k) => {
         write(k, 'out');
@@ -128,7 +131,7 @@ describe('what invocations have done before it', () => {
     expect(meeting).toThrow('kernel grid: two invocations meet at out[');
   });
 
-  it('to buffers is there behind a barrier for them, which is none for their memory', () => {
+  it('to buffers is there after a barrier for them, which is none for their memory', () => {
     const out = run((k) => {
       write(k, 'out');
       k.barrier('storage');
@@ -144,7 +147,7 @@ describe('what invocations have done before it', () => {
     expect(meeting).toThrow('kernel grid: two invocations meet at tile[');
   });
 
-  it('may be read by several and then written behind a barrier', () => {
+  it('may be read by several and then written after a barrier', () => {
     const out = run(
       (k) => {
         const first = k.let('first', k.load('out', 0));

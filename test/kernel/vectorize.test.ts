@@ -1,4 +1,4 @@
-/** Loops in lanes: where they stay plain, and that every part of them is right, whatever the extent. */
+/** Vectorized loops: which loops stay plain, and correct results for every extent. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KernelBuilder } from '../../compiler/kernel/builder.ts';

@@ -1,4 +1,4 @@
-/** What loops in lanes look like. */
+/** The text of vectorized loops. */
 import { describe, expect, it } from 'vitest';
 import { f32 } from '../../compiler/ir/types.ts';
 import { max } from '../../compiler/kernel/expression.ts';

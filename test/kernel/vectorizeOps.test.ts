@@ -1,6 +1,6 @@
 /**
- * Every operation's loops in lanes compute what the plain ones compute, in f64 with every access checked; and which
- * operations stay plain, and why.
+ * Vectorized loops of every operation compute what the plain ones compute, in f64 with every access checked. A list
+ * names the operations that stay plain, and why.
  */
 import { describe, expect, it } from 'vitest';
 import type { OpName } from '../../compiler/ir/types.ts';
@@ -62,7 +62,7 @@ const isPlain = (after: Kernel): boolean => !isVectorized(after) && isLong(after
 
 const BORDERS = 'its borders lie along the rows: conditions and bounds differ from lane to lane';
 const QUOTIENTS = 'places along a row are quotients and remainders';
-const INTEGERS = 'its results, or what they hang on, are integers';
+const INTEGERS = 'its results, or what they depend on, are integers';
 const SHORT = 'the long loops are not the innermost, those are short';
 
 /** Why row-major samples stay plain, though they have loops over 8 numbers or more. */

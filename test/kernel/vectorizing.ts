@@ -1,4 +1,4 @@
-/** Kernels and what vectorizing them must keep. */
+/** Kernels to vectorize, and the checks that vectorizing keeps their results. */
 import { expect } from 'vitest';
 import type { OpName } from '../../compiler/ir/types.ts';
 import { buildKernel, type KernelBuilder } from '../../compiler/kernel/builder.ts';
@@ -30,7 +30,7 @@ export const kernel = (buffers: readonly KernelBuffer[], build: (k: KernelBuilde
 
 export const vectorized = (one: Kernel): Kernel => verifyKernel(vectorizeLoops(verifyKernel(one)));
 
-/** What each buffer holds behind the kernel; what is written only is NaN before, as is memory that nobody filled. */
+/** What each buffer holds after the kernel. Buffers that are only written are NaN before it, like unused memory. */
 export function run(one: Kernel, given: readonly InterpreterArray[] = []): InterpreterArray[] {
   const random = randomNumbers(5);
   const arrays = one.buffers.map(({ length, access, element }, i) => {

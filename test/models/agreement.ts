@@ -1,7 +1,7 @@
 /**
- * An architecture, compiled, against the plain loops of its graph before any pass has touched it. With the seed's
- * weights, on small images where the net allows it; running statistics are drawn as well, since batch norms that change
- * nothing would hide mistakes.
+ * Compares a compiled architecture with the plain loops of its graph before all passes. Weights come from a seed,
+ * images are small where the net allows it. Running statistics are random too, since batch norms that change nothing
+ * would hide mistakes.
  */
 import { expect } from 'vitest';
 import { buildGraph, type Graph } from 'cnnc';
@@ -81,7 +81,7 @@ export interface Way {
   readonly target: TargetName;
   readonly exact?: boolean;
   readonly machine?: WasmOptions;
-  /** Of the largest expected number. */
+  /** Tolerance, relative to the largest expected number. */
   readonly tolerance: number;
 }
 

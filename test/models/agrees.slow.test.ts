@@ -1,6 +1,6 @@
 /**
- * Every architecture, compiled for the TypeScript target, answers as its plain loops: what passes, layouts, schedules,
- * packing and the memory plan do changes no number. agreesWasm.slow.test.ts does the same for WebAssembly.
+ * Every architecture, compiled for the TypeScript target, has the results of its plain loops: passes, layouts,
+ * schedules, packing and the memory plan change no number. agreesWasm.slow.test.ts does the same for WebAssembly.
  */
 import { it } from 'vitest';
 import { modelNames } from '../support/models.ts';

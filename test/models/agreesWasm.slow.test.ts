@@ -1,6 +1,6 @@
 /**
- * Every architecture on wasm answers as its plain loops: with Winograd's algorithm and without it, with relaxed SIMD and
- * without; agreesWasm.test.ts has a few of them.
+ * Every architecture on wasm has the results of its plain loops: with Winograd's algorithm and without it, with
+ * relaxed SIMD and without. agreesWasm.test.ts has a few of them.
  */
 import { it } from 'vitest';
 import { modelNames } from '../support/models.ts';

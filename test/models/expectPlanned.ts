@@ -13,7 +13,7 @@ export function expectForward(model: Model): void {
   expect(outputs.map(({ publicName }) => publicName!).sort()).toEqual(names.sort());
 }
 
-/** A step has a loss and moves every weight that the loss hangs on. */
+/** A step has a loss and moves every weight that the loss depends on. */
 export function expectTraining(model: Model): void {
   const { graph, program, plan } = planTraining(model);
   expect(plan.arenaBytes).toBeGreaterThanOrEqual(plan.lowerBoundBytes);

@@ -163,7 +163,7 @@ describe('receptive fields', () => {
     expect(fieldOf(resnet50, 'layer4.2.conv3')).toEqual([427, 427]);
   });
 
-  it('grow with dilation, shrink their steps where maps are enlarged, and span the plane behind a pool', () => {
+  it('grow with dilation, shrink their steps where maps are enlarged, and span the plane after a pool', () => {
     const rows = layersOf([1, 2, 32, 32], (net, { image }) => {
       let x = net.conv2d('a', image!, { channels: 2, kernel: 3, dilation: 4, padding: 4 });
       x = net.maxPool(x, { kernel: 2 });

@@ -1,6 +1,7 @@
 /**
- * Every trained net of the test data, from its model in models/ and the file's own names: the compiled program answers as
- * PyTorch and onnxruntime did. What the nets are good for is tested as well: photos get their classes, a face its box.
+ * Every trained net of the test data, from its model in models/ and the file's own names: the compiled program has
+ * the results of PyTorch and onnxruntime. The application is tested as well: photos get their classes, and faces in
+ * photos their boxes.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
@@ -18,7 +19,7 @@ import {
 
 interface Way extends NetWay {
   readonly name: string;
-  /** Of the largest expected number; a wrong pixel shows. */
+  /** Tolerance relative to the largest expected number; one wrong pixel exceeds it. */
   readonly tolerance: number;
 }
 
@@ -143,7 +144,7 @@ for (const way of WAYS) {
       expect(names).toEqual(['Egyptian cat', 'espresso', 'chickadee', 'macaw', 'dragonfly']);
     });
 
-    it("ultraface puts one box around the astronaut's face", async () => {
+    it('ultraface finds the astronaut with one box', async () => {
       const [{ scores, boxes } = {}] = await answersOf(caseOf('ultraface'), way);
       const faces = scores!.filter((_, i) => i % 2 === 1);
       // meta.json: measured_priors_over_threshold_5_7_9.

@@ -15,7 +15,7 @@ import { zooModel } from '../support/models.ts';
 import { validateShader, validatingDevice } from '../support/gpu.ts';
 import { gpuProgram, webgpuTarget, type PrintedShader } from '../support/gpuMachine.ts';
 
-/** In any of this process' nets. */
+/** Shaders that this process has seen in a net. */
 const known = new Set<string>();
 
 /** What devices compile of it: without subgroups and with them, with f16 in tiles. */

@@ -1,4 +1,4 @@
-/** As conformance.test.ts, on wasm with relaxed SIMD and without Winograd's algorithm. */
+/** The cases of conformance.test.ts, on wasm with relaxed SIMD and without Winograd's algorithm. */
 import { describeConformance } from './conformance.ts';
 import { OTHER_RUNNERS } from './support.ts';
 

@@ -1,4 +1,4 @@
-/** As conformance.test.ts, on WebGPU. WGSL promises nothing of NaN and infinities; no case asks for more than it gives. */
+/** The cases of conformance.test.ts, on WebGPU. WGSL promises nothing about NaN and infinities, and no case depends on them. */
 import { describeOnGpu } from '../support/gpu.ts';
 import { describeConformance } from './conformance.ts';
 import { WEBGPU_RUNNER } from './support.ts';

@@ -20,7 +20,7 @@ export interface SampleCase {
   readonly name: string;
   readonly op: OpName;
   readonly graph: Graph;
-  /** Of inputs, by name. */
+  /** Numbers of inputs, by name. */
   readonly inputs: Bindings;
   readonly parameters: ReadonlyMap<string, Float32Array>;
 }

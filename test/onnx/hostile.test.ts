@@ -1,6 +1,6 @@
 /**
- * ONNX files that mean no good, or that are broken: each is a `Diagnostic`, or a correct and harmless model. Nothing
- * else may be thrown, and no memory be taken that the file does not bring.
+ * Hostile and broken ONNX files. Each is a `Diagnostic`, or a correct and harmless model. Nothing else may be thrown,
+ * and memory must not grow beyond what the file contains.
  */
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -306,7 +306,7 @@ describe('names', () => {
   });
 });
 
-/** The same model with names that nobody could object to. */
+/** The same model with harmless names. */
 function plainly(spec: ModelSpec, name: string) {
   const plain = (text: string): string => text.replaceAll(name, 'n');
   const nodes = spec.nodes.map((node) => ({

@@ -1,4 +1,4 @@
-/** Networks of the model zoo with weights that are all alike: import, shapes, and that they run. */
+/** Networks of ONNX's model zoo with constant weights: import, shapes, and a run. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { readOnnxTensor } from '../../compiler/importers/onnx/readModel.ts';

@@ -1,4 +1,4 @@
-/** As nets.test.ts, on wasm with relaxed SIMD and without Winograd's algorithm. */
+/** The nets of nets.test.ts, on wasm with relaxed SIMD and without Winograd's algorithm. */
 import { describeNets } from './nets.ts';
 import { OTHER_RUNNERS } from './support.ts';
 

@@ -7,7 +7,7 @@ import { maxAbs } from '../support/numbers.ts';
 import { describeWithTestdata, testdata } from '../support/testdata.ts';
 import { importPath, runBatch, type Runner } from './support.ts';
 
-/** Of the largest output. Single precision in another order: the nets' own files agree within 2e-5. */
+/** Tolerance, relative to the largest output. Single precision in another order: the nets' own files agree within 2e-5. */
 const TOLERANCE = 1e-4;
 
 interface Net {

@@ -1,5 +1,5 @@
 /**
- * What is exported runs in onnxruntime to the outputs that the compiled program gives: every operation's samples, and
+ * Exported models have the same outputs in onnxruntime as in the compiled program: samples of every operation, and
  * whole nets.
  */
 import { readFileSync } from 'node:fs';
@@ -42,7 +42,7 @@ describeWithOnnxruntime('samples in onnxruntime', () => {
 
 interface Net {
   readonly name: string;
-  /** Of the test data; default: first ones, with running statistics that do something. */
+  /** Weights of the test data; default: initial ones, with running statistics that do something. */
   readonly weights?: string;
 }
 

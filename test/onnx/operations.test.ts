@@ -107,7 +107,7 @@ it("operator set 7's attributes", () => {
   expect(run(spec, [9, -4, 7])).toEqual([2]);
 });
 
-it('softmax before operator set 13 runs over everything behind its axis', () => {
+it('softmax before operator set 13 runs over everything after its axis', () => {
   const spec: ModelSpec = {
     opset: 11,
     nodes: [{ op: 'Softmax', inputs: ['x'], outputs: ['y'] }],

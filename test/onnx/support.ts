@@ -47,7 +47,7 @@ const runnerOf = ({ name, target, machine }: Backend): Runner => ({
 /** A later target has its line here. */
 export const RUNNERS: readonly Runner[] = [TYPESCRIPT, WASM].map(runnerOf);
 
-/** On SwiftShader. */
+/** Runs on SwiftShader. */
 export const WEBGPU_RUNNER: AnyRunner = {
   name: 'webgpu',
   async run(graph, bindings) {

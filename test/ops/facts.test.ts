@@ -65,7 +65,7 @@ const typesOf = ({ operands }: Case): TensorType[] =>
 
 type Check = (site: Case) => void;
 
-/** By fact. A fact that is not stated is not checked. */
+/** Checks by fact. A fact that is not stated is not checked. */
 const CHECKS: { readonly [name: string]: Check } = {
   isIdentity(site) {
     const { definition, attrs, operands, output, result } = site;
@@ -219,7 +219,7 @@ function scaledWeight(weight: Tensor, { shape, ...axes }: WeightAxes, side: 'inp
 /** The most rows and columns, from the first to the last, that one element of the result sees. */
 const influence = (site: Case): [rows: number, columns: number] => [spanAlong(site, 2), spanAlong(site, 3)];
 
-/** By every element of the result: from the first to the last place along an axis of x that changes it. */
+/** The longest range, along an axis of x, of places that change the same element of the result. */
 function spanAlong(site: Case, axis: number): number {
   const [x] = site.operands;
   const seen = site.result.map((): number[] => []);

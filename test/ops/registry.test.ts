@@ -27,7 +27,7 @@ import { sampleArrays } from '../support/samples.ts';
 
 /**
  * The step of the differences in f64: its square (1e-10, times the third derivative) bounds the truncation,
- * and cancellation costs 1e-16 / 1e-5. The tolerance leaves room for both and for constants that a rule
+ * and cancellation costs 1e-16 / 1e-5. The tolerance allows for both and for constants that a rule
  * rounds to f32 (6e-8), and is far below what any wrong term would cause.
  */
 const STEP = 1e-5;

@@ -1,4 +1,4 @@
-/** The layer records of the oracle's cases, each as the layer of ours that it stands for. */
+/** Maps the layer records of the oracle's cases to layers of cnnc. */
 import type { Net, Tensor } from 'cnnc';
 
 type Pair = readonly [number, number];

@@ -1,4 +1,4 @@
-/** The gradients that the oracle's losses hand to `backward`, written down by themselves. */
+/** The gradients of the oracle's losses that `backward` takes, written by hand. */
 import type { OracleCase } from './oracle.ts';
 
 export function lossGradient(

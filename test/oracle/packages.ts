@@ -34,7 +34,7 @@ export interface Selection {
   readonly target: TargetName;
   /** How packages of the target may be loaded. */
   readonly variants: readonly Variant[];
-  /** Of the case with this number. The first one's package is asked for gradients too. */
+  /** The package of the case with this number. The first one's package is asked for gradients too. */
   optimizersOf(index: number): readonly OracleOptimizer[];
 }
 

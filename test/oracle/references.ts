@@ -1,4 +1,7 @@
-/** What tests of training of real size share: PyTorch's runs in the test data, and a small network on MNIST. */
+/**
+ * PyTorch's training runs in the test data, and a small network on MNIST: shared by the tests that train at real
+ * size.
+ */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { defineModel } from 'cnnc';

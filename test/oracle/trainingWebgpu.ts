@@ -1,5 +1,5 @@
 /**
- * Steps of a small LeNet on MNIST on WebGPU against PyTorch: losses, and behind all hundred of them weights and accuracy.
+ * Steps of a small LeNet on MNIST on WebGPU against PyTorch: losses, and after all hundred of them weights and accuracy.
  * Parameters and the optimizer's state stay on the GPU from the first step to the last.
  */
 import { expect } from 'vitest';
@@ -27,7 +27,7 @@ import {
 const numbersIn = (path: string): Record<string, Float32Array> =>
   Object.fromEntries([...readTensors(path).tensors].map(([name, tensor]) => [name, toFloat32(tensor)]));
 
-/** The trainer behind the first steps of the trajectory, whose losses it has had. */
+/** Trains the first steps of the trajectory and checks their losses. */
 async function expectLosses(
   trainer: GpuTrainer,
   { batch, loss_every_step: f64, loss_every_step_f32: f32 }: Trajectory,

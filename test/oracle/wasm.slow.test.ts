@@ -1,4 +1,4 @@
-/** As wasm.test.ts, with every optimizer for every net. */
+/** The nets of wasm.test.ts, with every optimizer for every net. */
 import { vi } from 'vitest';
 import { optimizerNames } from './oracle.ts';
 import { describeOracle } from './packages.ts';

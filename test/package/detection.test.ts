@@ -26,7 +26,7 @@ interface DetectorPackage {
 const newFolder = createFolders();
 
 describe('a package of a detector', () => {
-  /** As detector's levels say for 32x16 pixels. */
+  /** Number of anchors of the detector's levels, for 32x16 pixels. */
   const anchors = anchorBoxes(
     [
       { map: [2, 4], sizes: [12, 20] },

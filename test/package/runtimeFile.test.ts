@@ -1,4 +1,7 @@
-/** `runtime.ts` of a package: what its modules reach of runtime/, as it is written there, and nothing else. */
+/**
+ * `runtime.ts` of a package: the declarations of runtime/ that its modules use, as they are written there, and
+ * nothing else.
+ */
 import { describe, expect, it } from 'vitest';
 import { ts } from 'ts-morph';
 import { runtimeText } from '../../compiler/host/runtimeText.ts';
@@ -42,7 +45,7 @@ import { a, type B } from '../other.ts';
 
 // Above.
 /** Doc. */
-export const one = (b: B): number => a(b).two; // behind
+export const one = (b: B): number => a(b).two; // after
 
 interface Two {
   readonly one: number;
@@ -66,7 +69,7 @@ export function three(two: Two, { one: renamed }: Two): number {
       ['three', 'value', true, ['Two']],
     ]);
     expect(declarations[0]!.text).toBe(
-      '// Above.\n/** Doc. */\nconst one = (b: B): number => a(b).two; // behind',
+      '// Above.\n/** Doc. */\nconst one = (b: B): number => a(b).two; // after',
     );
   });
 

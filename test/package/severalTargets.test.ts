@@ -12,7 +12,7 @@ import { COMPILE_TIMEOUT, compilePackage } from '../support/packages.ts';
 
 const newFolder = createFolders();
 
-/** As `load()` tries the targets. */
+/** Targets in the order in which `load()` tries them. */
 const inOrder = [...TARGETS].sort((a, b) => a.choice.place - b.choice.place).map(({ name }) => name);
 
 function run(folder: string, program: string): unknown {

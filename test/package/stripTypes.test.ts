@@ -1,4 +1,4 @@
-/** What is only for types goes, the rest stays as it is written. */
+/** Types are removed, and everything else stays as it is written. */
 import { describe, expect, it } from 'vitest';
 import { stripTypes } from '../../compiler/package/stripTypes.ts';
 

@@ -1,4 +1,4 @@
-/** The trainer's face: the halves of a step, what it refuses, and states that go on bit for bit. */
+/** The trainer's API: the halves of a step, what it refuses, and states that go on bit for bit. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The one memory of a wasm package: who lies where, and what the listings say of it. */
+/** The one memory of a wasm package: its parts, and how the listings describe them. */
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../compiler/index.ts';
 import { programsOf } from '../../compiler/package/programs.ts';
@@ -56,7 +56,7 @@ describe.each([false, true])('the layout of a package, trained: %s', (trains) =>
   });
 });
 
-it('what only training needs lies behind what inference does, the halves last', () => {
+it('what only training needs comes after what inference needs, the halves last', () => {
   const { programs, parameters, layout, ranges } = rangesOf(trainable, true);
   const { end } = layout.programs.get(programs[0]!)!;
   const places = new Map(ranges.map(({ name, from }) => [name, from]));

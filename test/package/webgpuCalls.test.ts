@@ -1,6 +1,6 @@
 /**
- * Calls of a model on WebGPU: they may overlap, take and leave numbers on the GPU, make nothing anew, and what is wrong
- * with one harms no other.
+ * Calls of a model on WebGPU: they may overlap, take and leave numbers on the GPU, create nothing again, and an error in
+ * one does not affect the others.
  */
 import { beforeAll, expect, it, vi } from 'vitest';
 import { bytesOf, describeOnGpu, runningDevice } from '../support/gpu.ts';
@@ -122,7 +122,7 @@ describeOnGpu('calls on WebGPU', () => {
     expectClose((await model.forward({ image: wave(LENGTH, 2) }))['logits'], want(2));
   });
 
-  it('that fail half way leave neither a scope for errors nor a buffer behind', async () => {
+  it('that fail half way close their error scope and release their buffers', async () => {
     const model = await load(folder);
     const { device } = model;
     const feigned = { size: 1440, usage: GPUBufferUsage.COPY_SRC, mapAsync: () => undefined };

@@ -1,6 +1,6 @@
 /**
- * Images on WebGPU, on Dawn and SwiftShader: what `preprocess` of the CPU makes of them, bit for bit; what is refused, and
- * what a call makes. Images that only browsers have are in test/browser/webgpuImages.slow.test.ts.
+ * Images on WebGPU, on Dawn and SwiftShader: the same bits as from `preprocess` on the CPU, refused images, and what
+ * a call allocates. Images that only browsers have are in test/browser/webgpuImages.slow.test.ts.
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,7 +20,7 @@ import { COMPILE_TIMEOUT, compilePackage } from '../support/packages.ts';
 
 const newFolder = createFolders();
 
-/** For a device of its own; Dawn's object is never collected. */
+/** Dawn for a device of its own. The object is kept from the garbage collector. */
 const dawn = create([]);
 (globalThis as { keptByImagesTest?: GPU }).keptByImagesTest = dawn;
 
@@ -40,7 +40,7 @@ afterEach(() => opened.splice(0).forEach((one) => one.close()));
 
 type WithImages = GpuModel & GpuPreprocess;
 
-/** A model that nobody runs. */
+/** A model that is never run. */
 async function images(options: Preprocess, batch = 1, device?: GPUDevice): Promise<WithImages> {
   const planes = options.channels === 'gray' ? 1 : 3;
   const shape = [batch, planes, options.height, options.width];
@@ -129,7 +129,7 @@ describeOnGpu('images on WebGPU', () => {
     expect(found).toEqual(expected);
   });
 
-  it('of a batch lie one behind the other, whatever their sizes', async () => {
+  it('of a batch lie one after the other, whatever their sizes', async () => {
     const options: Preprocess = { width: 7, height: 5, channels: 'bgr', ...NORMALIZED };
     const model = await images(options, 2);
     const pair = [picture(31, 17), picture(8, 9, 2)];
@@ -204,7 +204,7 @@ describeOnGpu('images on WebGPU', () => {
     submitted.mockRestore();
   });
 
-  it('that the GPU refuses are told, and the next call works', async () => {
+  it('that the GPU refuses are reported, and the next call works', async () => {
     const options: Preprocess = { width: 6, height: 5, channels: 'rgb' };
     const model = await images(options);
     const image = picture(20, 10);

@@ -1,6 +1,6 @@
 /**
- * Which of its kernels a package for WebGPU takes: of its two families, which give the same numbers from the same weights and
- * memory, with f16 in tiles, with subgroups; and how many pipelines a deep net has.
+ * The kernels that a package for WebGPU selects: two families, which give the same numbers from the same weights and
+ * memory, f16 in tiles, subgroups; and the number of pipelines of a deep net.
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

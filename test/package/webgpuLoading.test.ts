@@ -1,4 +1,4 @@
-/** What of a package for WebGPU cannot be loaded, and in which words that is told. */
+/** Packages for WebGPU that cannot be loaded, and the errors that say why. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
@@ -12,7 +12,7 @@ import { load, refusal, write } from '../support/webgpuModels.ts';
 
 const newFolder = createFolders();
 
-describeOnGpu('what cannot be loaded on WebGPU is told', () => {
+describeOnGpu('what cannot be loaded on WebGPU is reported', () => {
   const fresh = (): Promise<string> => write(classifier, 'webgpu');
 
   function change(folder: string, file: string, from: RegExp, to: string): void {
@@ -57,7 +57,7 @@ describeOnGpu('what cannot be loaded on WebGPU is told', () => {
     );
   });
 
-  it('and gives back what it had made on the device of somebody else', async () => {
+  it('and gives back what it had made on a device of the caller', async () => {
     const device = await runningDevice();
     const made = vi.spyOn(device, 'createBuffer');
     const message = await refusal(load(await fresh(), { device, weights: '/nowhere/weights.safetensors' }));

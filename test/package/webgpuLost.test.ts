@@ -32,7 +32,7 @@ describeOnGpu('calls of a model on WebGPU', () => {
 
   const want = (step: number): Float32Array => expected({ image: wave(LENGTH, step) })['logits']!;
 
-  it('are rejected when the device is lost, which is told', async () => {
+  it('are rejected when the device is lost, and the loss is reported', async () => {
     const model = await load(folder);
     const reports: string[] = [];
     model.onLost(({ reason }) => reports.push(reason));
@@ -119,7 +119,7 @@ describeOnGpu('a trainer on WebGPU', () => {
   });
 });
 
-describeOnGpu('a loss that is told late', () => {
+describeOnGpu('a loss that is reported late', () => {
   let loadModel = load.bind(undefined, '');
   let loadTrainer: Load;
   beforeAll(async () => {
@@ -129,7 +129,7 @@ describeOnGpu('a loss that is told late', () => {
 
   const MODEL = /^pets\.forward: the GPU device was lost/;
 
-  it('is what a call of a model fails with, made before it or behind', async () => {
+  it('is what a call of a model fails with, made before it or after it', async () => {
     const device = tellingLate(await freshDevice());
     const model = await loadModel({ device });
     const calls = [model.forward({ image: wave(LENGTH, 1) }), model.forward({ image: wave(LENGTH, 2) })];
@@ -143,7 +143,7 @@ describeOnGpu('a loss that is told late', () => {
     ['predict', (trainer) => trainer.predict({ image: batch.image })],
     ['forward', (trainer) => trainer.forward({ image: batch.image })],
     ['saveState', (trainer) => trainer.saveState()],
-  ])('is what %s of a trainer fails with, made before it or behind', async (name, call) => {
+  ])('is what %s of a trainer fails with, made before it or after it', async (name, call) => {
     const device = tellingLate(await freshDevice());
     const trainer = await loadTrainer({ device });
     const before = refusal(Promise.resolve(call(trainer)));
@@ -155,7 +155,7 @@ describeOnGpu('a loss that is told late', () => {
   });
 });
 
-describeOnGpu('a loss while a package is loaded is told', () => {
+describeOnGpu('a loss while a package is loaded is reported', () => {
   let loads: Readonly<Record<string, Load<unknown>>>;
   beforeAll(async () => {
     const folder = await write(classifier, 'webgpu');
@@ -190,7 +190,7 @@ describeOnGpu('a loss while a package is loaded is told', () => {
       const counted = counting(await freshDevice(), method);
       await loads[what]!({ device: counted.device });
       expect(counted.calls()).toBeGreaterThan(1);
-      // What is behind the last buffer does not wait for the GPU: that is the first call's loss.
+      // What comes after the last buffer does not wait for the GPU: that is the first call's loss.
       const moments = method === 'createBuffer' ? [1] : [1, counted.calls()];
       for (const at of moments) {
         const { device } = counting(tellingLate(await freshDevice()), method, at);
@@ -212,7 +212,7 @@ const withMembers = (device: GPUDevice, members: Members): GPUDevice =>
     },
   });
 
-/** As in Chromium: what fails with the device fails before its loss is told, what is asked then is answered behind it. */
+/** A device that behaves as Chromium's: calls fail before the loss is reported, and later requests are answered after it. */
 function tellingLate(device: GPUDevice): GPUDevice {
   const lost = device.lost.then((loss) => sleep(20, loss));
   let isDestroyed = false;

@@ -1,5 +1,5 @@
 /**
- * The trainer's face on WebGPU: the TypeScript target's numbers from the same weights, states that go on bit for bit, and
+ * The trainer's API on WebGPU: the TypeScript target's numbers from the same weights, states that go on bit for bit, and
  * calls in the order in which they are made.
  */
 import { writeFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ import {
 
 const newFolder = createFolders();
 
-/** Of the largest number, after a few steps: f32 sums in another order, where the TypeScript target adds doubles. */
+/** Tolerance after a few steps, relative to the largest number: f32 sums in another order, where the TypeScript target adds doubles. */
 const TOLERANCE = 2e-5;
 
 function expectClose(actual: Float32Array | undefined, expected: Float32Array, what: string): void {
@@ -178,7 +178,7 @@ describeOnGpu('a trainer on WebGPU', () => {
     expect(await quiet.saveState()).toEqual(await other.saveState());
   });
 
-  it('makes nothing anew for a step', async () => {
+  it('creates nothing for a step', async () => {
     const trainer = await load();
     await trainer.trainStep(batch);
     const made = (['createBuffer', 'createBindGroup', 'createComputePipelineAsync'] as const).map((name) =>
@@ -204,7 +204,7 @@ describeOnGpu('a trainer on WebGPU', () => {
     ]);
   });
 
-  it('tells how far compiling is', async () => {
+  it('reports the progress of compiling', async () => {
     const steps: [number, number][] = [];
     await load({ onProgress: (done: number, total: number) => steps.push([done, total]) });
     const [last] = steps.slice(-1);
@@ -270,7 +270,7 @@ const copyOf = (arrays: Arrays): Arrays =>
 const suffixed = (arrays: Arrays, suffix: string): Arrays =>
   Object.fromEntries(Object.entries(arrays).map(([name, numbers]) => [`${name} ${suffix}`, numbers]));
 
-/** Of a weight file. */
+/** Tensors of a weight file. */
 function tensorsOf(bytes: Uint8Array): Arrays {
   const tensors = parseSafetensors(bytes);
   return Object.fromEntries([...tensors].map(([name, { data }]) => [name, Float32Array.from(data)]));

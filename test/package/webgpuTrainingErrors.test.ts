@@ -1,4 +1,4 @@
-/** What a trainer on WebGPU refuses, in which words, and what becomes of calls when its device is lost or it is closed. */
+/** Errors of a trainer on WebGPU: refused arguments, a lost device, and calls while it is closed. */
 import { beforeAll, expect, it, vi } from 'vitest';
 import { describeOnGpu, runningDevice } from '../support/gpu.ts';
 import { COMPILE_TIMEOUT } from '../support/packages.ts';

@@ -48,13 +48,13 @@ describe('a batch norm with fixed statistics', () => {
     expect(expanded(graph)).not.toContain('reshape');
   });
 
-  it('behind another one is a single pair of them', () => {
+  it('after another one is a single pair of them', () => {
     const graph = graphOf((w) => ({ y: w.norm('bn2', w.norm('bn1', w.input('x', [1, 2, 4, 4]))) }));
     const overPlanes = runPass(expandBatchNorm, graph).nodes.filter(({ type }) => type.shape.length === 4);
     expect(overPlanes.map(({ op }) => op)).toEqual(['input', 'mul', 'add']);
   });
 
-  it('behind one that somebody else reads stays a pair of its own', () => {
+  it('after one with another reader stays a pair of its own', () => {
     const graph = graphOf((w) => {
       const first = w.norm('bn1', w.input('x', [1, 2, 4, 4]));
       return { y: w.norm('bn2', first), z: w.g.node('relu', [first]) };

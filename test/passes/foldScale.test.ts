@@ -179,7 +179,7 @@ describe('numbers per channel fold', () => {
 describe('they stay', () => {
   it.each<[string, Graph]>([
     [
-      'when somebody else reads the layer',
+      'when the layer has another reader',
       graphOf((w) => {
         const conv = convOf(w);
         return { y: w.g.node('add', [w.g.node('mul', [conv, w.parameter('s', [3, 1, 1])]), conv]) };
@@ -235,13 +235,13 @@ describe('they stay', () => {
       })),
     ],
     [
-      'behind an activation',
+      'after an activation',
       graphOf((w) => ({
         y: w.g.node('mul', [w.g.node('relu', [convOf(w)]), w.parameter('s', [3, 1, 1])]),
       })),
     ],
     [
-      'behind a linear layer, when they belong to another axis than its outputs',
+      'after a linear layer, when they belong to another axis than its outputs',
       graphOf((w) => {
         const linear = w.g.node('linear', [w.input('x', [2, 3, 5]), w.parameter('w', [3, 5])]);
         return { y: w.g.node('mul', [linear, w.parameter('s', [3, 1])]) };
@@ -258,7 +258,7 @@ describe('they stay', () => {
     expect(runPass(foldScale, training)).toBe(training);
   });
 
-  it('behind a linear layer of rank 3, as a batch norm of its second axis', () => {
+  it('after a linear layer of rank 3, as a batch norm of its second axis', () => {
     const graph = graphOf((w) => {
       const linear = w.g.node('linear', [w.input('x', [2, 3, 5]), w.parameter('w', [3, 5])]);
       return { y: w.norm('bn', linear) };

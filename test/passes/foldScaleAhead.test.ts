@@ -1,4 +1,4 @@
-/** Numbers per channel that move into the layer behind them, and those that must not. */
+/** Numbers per channel that move into the layer after them, and those that must not. */
 import { describe, expect, it } from 'vitest';
 import type { Graph, OpName, ValueId } from '../../compiler/ir/types.ts';
 import type { Conv2dAttrs } from '../../compiler/ops/shared/convolution.ts';
@@ -29,7 +29,7 @@ const twoSteps = (w: GraphWriter, x: ValueId): ValueId =>
   w.g.node('sub', [w.g.node('div', [x, w.parameter('variance', [2, 1, 1])]), w.parameter('mean', [2, 1, 1])]);
 
 describe('numbers per channel fold', () => {
-  it('into the convolution behind them', () => {
+  it('into the convolution after them', () => {
     const graph = graphOf((w) => {
       const scaled = w.g.node('mul', [w.input('x', [1, 2, 4, 4]), w.parameter('scale', [2, 1, 1])]);
       const shifted = w.g.node('add', [scaled, w.parameter('shift', [2, 1, 1])]);
@@ -145,7 +145,7 @@ describe('they stay', () => {
       graphOf((w) => ({ y: conv(w, shifted(w), { padding: [0, 0, 0, 1] }) })),
     ],
     [
-      'as a factor behind which such a summand stands',
+      'as a factor that such a summand follows',
       graphOf((w) => {
         const scaled = w.g.node('mul', [w.input('x', [1, 2, 4, 4]), w.parameter('s', [2, 1, 1])]);
         const sum = w.g.node('add', [scaled, w.parameter('t', [2, 1, 1])]);
@@ -159,7 +159,7 @@ describe('they stay', () => {
       })),
     ],
     [
-      'when somebody else reads the sum',
+      'when the sum has another reader',
       graphOf((w) => {
         const sum = shifted(w);
         return { y: conv(w, sum), z: w.g.node('relu', [sum]) };

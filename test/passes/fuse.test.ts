@@ -189,7 +189,7 @@ describe('a tail stays apart', () => {
       }),
     ],
     [
-      'when it hangs on parameters only, which is computed once',
+      'when it depends on parameters only, which is computed once',
       graphOf((w) => {
         const scale = w.g.node('neg', [
           w.g.node('sqrt', [w.g.node('relu', [w.parameter('variance', [2, 2, 3, 3])])]),

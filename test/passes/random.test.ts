@@ -1,4 +1,4 @@
-/** Every pass on random networks: what comes out is valid and computes the same, alone and one behind the other. */
+/** Every pass on random networks: the result is valid and computes the same, for each pass alone and for all in order. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bandRows } from '../../compiler/passes/bandRows.ts';

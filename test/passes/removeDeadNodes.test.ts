@@ -1,4 +1,4 @@
-/** What nobody reads is gone; the model's face stays. */
+/** Unread nodes are gone; the model's inputs and outputs stay. */
 import { describe, expect, it } from 'vitest';
 import type { Graph } from '../../compiler/ir/types.ts';
 import { removeDeadNodes } from '../../compiler/passes/removeDeadNodes.ts';
@@ -34,7 +34,7 @@ describe('removing dead nodes', () => {
     `);
   });
 
-  it('keeps inputs that nobody reads', () => {
+  it('keeps unread inputs', () => {
     const graph = graphOf((w) => {
       w.input('unread', [3]);
       return { y: w.g.node('neg', [w.input('x', [3])]) };
@@ -42,7 +42,7 @@ describe('removing dead nodes', () => {
     expect(listing(runPass(removeDeadNodes, graph))).toBe(listing(graph));
   });
 
-  it('keeps both ends of an update, and what the new value hangs on', () => {
+  it('keeps both ends of an update, and what the new value depends on', () => {
     const graph = graphOf((w) => {
       const x = w.input('x', [3]);
       w.parameter('mean', [3]);

@@ -8,7 +8,7 @@ import { graphOf, listing, runPass, type GraphWriter } from '../support/graphs.t
 
 type Build = (w: GraphWriter) => ValueId;
 
-/** Operations that are left, without inputs, parameters and what nobody reads any more. */
+/** Operations that are left, without inputs, parameters and unread nodes. */
 function left(graph: Graph): OpName[] {
   const after = runPass(removeDeadNodes, runPass(simplify, graph));
   const leaves: readonly OpName[] = ['input', 'parameter', 'constant'];
@@ -349,7 +349,7 @@ describe('stays', () => {
     expect(listing(runPass(simplify, graph))).toBe(listing(graph));
   });
 
-  it('what stands between transposes, when somebody else reads it', () => {
+  it('what stands between transposes, when it has another reader', () => {
     const graph = graphOf((w) => {
       const inner = w.g.node('tanh', [turn(w, image(w), toLast)]);
       return { y: turn(w, inner, toFirst), inner };
@@ -357,7 +357,7 @@ describe('stays', () => {
     expect(listing(runPass(simplify, graph))).toBe(listing(graph));
   });
 
-  it('a concat of a concat that somebody else reads: it may hold its operands', () => {
+  it('a concat of a concat that has another reader: it may hold its operands', () => {
     const graph = graphOf((w) => {
       const both = w.g.node('concat', [image(w), w.input('z', [2, 1, 4, 6])], { axis: 1 });
       return { y: w.g.node('concat', [both, both], { axis: 1 }), z: w.g.node('relu', [both]) };

@@ -1,4 +1,4 @@
-/** Numbers per channel that move behind averages and flattens, and those that must not. */
+/** Numbers per channel that move after averages and flattens, and those that must not. */
 import { describe, expect, it } from 'vitest';
 import type { Attrs, Graph, OpName, ValueId } from '../../compiler/ir/types.ts';
 import { expandBatchNorm } from '../../compiler/passes/expandBatchNorm.ts';
@@ -24,7 +24,7 @@ const scaled = (w: GraphWriter): ValueId =>
 const shifted = (w: GraphWriter): ValueId => w.g.node('add', [scaled(w), w.parameter('shift', [3, 1, 1])]);
 
 describe('numbers per channel sink', () => {
-  it('behind a global average, where there is one element a channel', () => {
+  it('after a global average, where there is one element a channel', () => {
     const graph = graphOf((w) => ({ y: w.g.node('globalAveragePool', [shifted(w)]) }));
     expect(listing(graph)).toMatchInlineSnapshot(`
       "graph test
@@ -65,7 +65,7 @@ describe('numbers per channel sink', () => {
       'one average after the other',
       (w, x) => w.g.node('globalAveragePool', [w.g.node('averagePool', [x], pool())]),
     ],
-  ])('behind %s', (_name, average) => {
+  ])('after %s', (_name, average) => {
     const after = runPass(
       sinkScale,
       graphOf((w) => ({ y: average(w, shifted(w)) })),
@@ -73,13 +73,13 @@ describe('numbers per channel sink', () => {
     expect(opsOf(after).slice(-2)).toEqual(['mul', 'add']);
   });
 
-  it('as a factor only, behind an average that counts zeros', () => {
+  it('as a factor only, after an average that counts zeros', () => {
     const counting = pool({ padding: [1, 1, 1, 1], countIncludePad: true });
     const graph = graphOf((w) => ({ y: w.g.node('averagePool', [scaled(w)], counting) }));
     expect(opsOf(runPass(sinkScale, graph)).slice(-2)).toEqual(['averagePool', 'mul']);
   });
 
-  it('behind a flatten, as one number a feature, and on into the linear layer', () => {
+  it('after a flatten, as one number a feature, and on into the linear layer', () => {
     const graph = graphOf((w) => {
       const flat = w.g.node('flatten', [w.norm('bn', w.input('x', [2, 3, 2, 2]))], { axis: 1 });
       return { y: w.g.node('linear', [flat, w.parameter('w', [5, 12]), w.parameter('b', [5])]) };
@@ -154,7 +154,7 @@ describe('they stay', () => {
       graphOf((w) => ({ y: w.g.node('globalMaxPool', [scaled(w)]) })),
     ],
     [
-      'when somebody else reads the sum',
+      'when the sum has another reader',
       graphOf((w) => {
         const sum = shifted(w);
         return { y: w.g.node('globalAveragePool', [sum]), z: w.g.node('relu', [sum]) };

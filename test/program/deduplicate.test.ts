@@ -1,4 +1,4 @@
-/** Kernels that do the same are one; names are unique and say what tells the kernels apart. */
+/** Kernels that do the same are one. Names are unique and say how the kernels differ. */
 import { describe, expect, it } from 'vitest';
 import { f32Const } from '../../compiler/kernel/expression.ts';
 import type { Statement } from '../../compiler/kernel/types.ts';

@@ -1,4 +1,4 @@
-/** Identifiers of whatever a layer is called: they end up in emitted code. */
+/** Identifiers from any name of a layer: they are part of emitted code. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { identifier, uniqueIdentifier } from '../../compiler/program/identifiers.ts';

@@ -1,4 +1,4 @@
-/** From when to when numbers are needed, and what belongs to the arena at all. */
+/** Lifetimes of buffers, and which buffers belong to the arena. */
 import { describe, expect, it } from 'vitest';
 import { arenaLifetimes, preparedBuffers, runCalls } from '../../compiler/program/liveness.ts';
 import type { BufferId, Program } from '../../compiler/program/types.ts';
@@ -58,7 +58,7 @@ describe('lifetimes', () => {
     expect(lifetimes(program)).toEqual({ x: '-1..0', saved: '0..1', gradient: '1..2' });
   });
 
-  it('know nothing of parameters, constants and buffers that nobody touches', () => {
+  it('leave out parameters, constants and unused buffers', () => {
     const program = programOf(
       { w: { role: 'parameter' }, c: { role: 'constant' }, idle: {}, y: { role: 'output' } },
       [{ reads: ['w', 'c'], writes: ['y'] }],

@@ -1,6 +1,6 @@
 /**
- * The memory plan. Two independent judges: every pair of placements that share bytes while both are alive must
- * be an allowed handover, and a run over an arena of marks finds every number where its writer left it.
+ * The memory plan, checked in two independent ways: every pair of placements that share bytes while both are alive
+ * must be an allowed handover, and a run over an arena of marks finds every number where its writer left it.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -156,7 +156,7 @@ describe('the order of placing', () => {
     expect([...placements.keys()].map((id) => program.buffers[id]!.name).sort()).toEqual(['x', 'y']);
   });
 
-  it('keeps inputs that nobody reads apart from the others', () => {
+  it('keeps unread inputs apart from the others', () => {
     const program = programOf({ ...input, unused: { role: 'input' }, ...output }, [
       { reads: ['x'], writes: ['y'] },
     ]);
@@ -223,7 +223,7 @@ const callsOf = (program: Program): readonly KernelCall[] =>
 const shareBytes = (a: Placement, b: Placement): boolean =>
   a.offset < b.offset + b.bytes && b.offset < a.offset + a.bytes;
 
-/** From the first to the last call that mentions it; inputs are there before, outputs stay behind. */
+/** Lifetime from the first to the last call that names the buffer. Inputs live from the start, outputs to the end. */
 function lifetimesOf(program: Program): Map<BufferId, { from: number; to: number }> {
   const calls = callsOf(program);
   const prepared = new Set(

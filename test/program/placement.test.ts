@@ -1,4 +1,4 @@
-/** Offsets for bare storages: no overlaps whatever comes in, and smaller than by size where that is possible. */
+/** Offsets for storages: they never overlap, and need less memory than placement by size where that is possible. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { peakOf } from '../../compiler/program/peak.ts';
@@ -68,7 +68,7 @@ describe('placing in an order', () => {
 });
 
 describe('the best of several orders', () => {
-  it('is smaller than by size where large ones leave gaps that fit nobody', () => {
+  it('is smaller than by size where large ones leave gaps that are too small for any other', () => {
     // By size the two of 3 lines stand on the ground, and the one of 1 line, which meets the second only, on the 2.
     const storages = storagesOf([0, 1, 3], [3, 3, 3], [1, 2, 2], [2, 4, 1]);
     const plain = placeInOrder(storages, bySize(storages));

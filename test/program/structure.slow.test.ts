@@ -1,4 +1,4 @@
-/** Like structure.test.ts, for nets that take longer to compile. */
+/** The checks of structure.test.ts, for nets that take longer to compile. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** The property tests' own checker of memory plans: it finds what is wrong with plans that were spoilt. */
+/** The property tests' own checker of memory plans finds the faults of plans that were corrupted. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lower } from '../../compiler/lowering/lower.ts';
@@ -53,6 +53,6 @@ describe('checkPlan', () => {
   });
 
   it('refuses an arena that is too small', () => {
-    expect(() => check({ ...plan, arenaBytes: plan.arenaBytes - 64 })).toThrow(/ends behind the arena/);
+    expect(() => check({ ...plan, arenaBytes: plan.arenaBytes - 64 })).toThrow(/ends beyond the arena/);
   });
 });

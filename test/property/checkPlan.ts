@@ -1,7 +1,7 @@
 /**
- * Holds a memory plan to what its calls do, by keeping book of who owns every word of the arena. It knows the
- * calls, the layouts and the offsets, but no lifetimes: a word that was written for a buffer is that buffer's until
- * another one is written over it, and whoever reads a buffer must find all of its words its own.
+ * Checks a memory plan against what its calls do: it records which buffer owns each word of the arena. It knows the
+ * calls, the layouts and the offsets, but no lifetimes. A word that was written for a buffer belongs to it until
+ * another buffer is written there, and a call that reads a buffer must find only that buffer's words.
  */
 import type { MemoryPlan } from '../../compiler/program/memoryPlan.ts';
 import type { Buffer, BufferId, KernelCall, Program } from '../../compiler/program/types.ts';
@@ -12,7 +12,7 @@ const WORD = 4;
 interface Arena {
   readonly program: Program;
   readonly plan: MemoryPlan;
-  /** By word; parts of a buffer write for the whole. */
+  /** The owner of each word. A part of a buffer writes as the whole buffer. */
   readonly owners: Map<number, BufferId>;
   readonly words: Map<BufferId, readonly number[]>;
 }
@@ -33,7 +33,7 @@ export function checkPlan(
 
 const isPlaced = ({ plan }: Arena, id: BufferId): boolean => plan.placements.has(id);
 
-/** Where the buffer's elements lie; what only pads a block is nobody's. */
+/** Where the buffer's elements lie; padding of a block belongs to no buffer. */
 function wordsOf(arena: Arena, id: BufferId): readonly number[] {
   const known = arena.words.get(id);
   if (known) return known;
@@ -42,7 +42,7 @@ function wordsOf(arena: Arena, id: BufferId): readonly number[] {
   if (offset % WORD !== 0) throw new Error(`${name} lies at ${offset}`);
   const words = [...indicesOf(layout.shape)].map((index) => offset / WORD + placeOf(layout, index));
   const last = words.reduce((most, word) => Math.max(most, word), 0);
-  if ((last + 1) * WORD > arena.plan.arenaBytes) throw new Error(`${name} ends behind the arena`);
+  if ((last + 1) * WORD > arena.plan.arenaBytes) throw new Error(`${name} ends beyond the arena`);
   arena.words.set(id, words);
   return words;
 }

@@ -1,6 +1,6 @@
 /**
- * Images of one column or one row under wide kernels: windows begin outside of them, where an index along an axis of
- * extent 1 is not 0. Random networks found that there.
+ * Images of one column or one row under wide kernels: windows begin outside of them, and an index along an axis of
+ * extent 1 is not 0 there. Random networks found a fault in this case.
  */
 import { describe, expect, it } from 'vitest';
 import { evaluateGraph } from '../../compiler/ops/evaluate.ts';

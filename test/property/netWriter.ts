@@ -1,4 +1,6 @@
-/** What the layers of a random network are written with: a graph builder, its parameters and what is there so far. */
+/**
+ * The state of a random network while its layers are written: a graph builder, the parameters and the values so far.
+ */
 import type { GraphBuilder } from '../../compiler/ir/builder.ts';
 import { sameShape, type TensorType, type Update, type ValueId } from '../../compiler/ir/types.ts';
 import type { ParameterAttrs } from '../../compiler/ir/leaves.ts';

@@ -1,6 +1,6 @@
 /**
- * As nets.test.ts, with thousands of networks and every variant of the compiler for each. CNNC_SEED repeats a run;
- * without it, it is the day's.
+ * The properties of nets.test.ts, with thousands of networks and every variant of the compiler for each. CNNC_SEED repeats a run;
+ * without it, the date is the seed.
  */
 import { describe, it } from 'vitest';
 import { TYPESCRIPT, WASM_INFERENCE, WASM_TRAINING } from '../support/backends.ts';

@@ -1,4 +1,4 @@
-/** As netsWebgpu.test.ts, with many more networks on both families of schedules. CNNC_SEED as in nets.slow.test.ts. */
+/** The properties of netsWebgpu.test.ts, with many more networks and both families of kernels. CNNC_SEED as in nets.slow.test.ts. */
 import { it } from 'vitest';
 import { WEBGPU_FAMILIES } from '../support/backends.ts';
 import { describeOnGpu } from '../support/gpu.ts';

@@ -1,4 +1,4 @@
-/** As nets.test.ts, on SwiftShader: buffers are poisoned, and what belongs to nobody must still be poison at the end. */
+/** The properties of nets.test.ts, on SwiftShader. Buffers are poisoned, and memory outside of buffers must still be poison at the end. */
 import { it } from 'vitest';
 import { WEBGPU_FAMILIES } from '../support/backends.ts';
 import { describeOnGpu } from '../support/gpu.ts';

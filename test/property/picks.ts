@@ -1,6 +1,6 @@
 /**
- * Choices as numbers: a network is a list of them, so that fast-check shrinks it by leaving layers out and by
- * making numbers smaller. The first alternative of every choice is therefore the plainest.
+ * Choices as numbers. A network is a list of them, so that fast-check shrinks it by leaving layers out and by making
+ * numbers smaller. The first alternative of every choice is therefore the simplest.
  */
 export interface Picks {
   /** A whole number from 0 to below `n`. */

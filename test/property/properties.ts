@@ -1,4 +1,6 @@
-/** What holds for every network, whatever it is made of; for `nets.test.ts` and, more often, `nets.slow.test.ts`. */
+/**
+ * The properties that every random network must have; `nets.test.ts` checks some networks, `nets.slow.test.ts` many.
+ */
 import fc from 'fast-check';
 import type { Graph } from '../../compiler/ir/types.ts';
 import { evaluateGraph } from '../../compiler/ops/evaluate.ts';

@@ -29,7 +29,7 @@ import { createGpuMachine, withoutErrors } from '../support/gpuMachine.ts';
 import { createMachine } from '../support/machine.ts';
 import { checkPlan } from './checkPlan.ts';
 
-/** By name: outputs, and `new <parameter>` for what a step has changed. */
+/** Numbers by name: outputs, and `new <parameter>` for what a step has changed. */
 export type Results = Readonly<Record<string, ArrayLike<number>>>;
 
 const keepAll = (): boolean => true;
@@ -43,7 +43,7 @@ export interface Prepared {
   readonly isKept: (output: Buffer) => boolean;
 }
 
-/** Of a way through the back end. */
+/** A way through the back end. */
 export type Prepare = (graph: Graph, target: Target, bindings: Bindings) => Prepared;
 
 /** With `prepare` run at load, as in packages that train. */
@@ -56,7 +56,7 @@ export const prepareBaked: Prepare = (graph, target, bindings) => {
   return prepared(bake(deduplicateKernels([lower(graph, target)])[0]!, data), target, HALVES, keepAll);
 };
 
-/** The halves one after the other, which leave every gradient behind. */
+/** The halves one after the other, which keep every gradient. */
 export const prepareHalves: Prepare = (graph, target) =>
   prepared(
     deduplicateKernels([lower(graph, target, { phaseOf: trainingPhases(graph) })])[0]!,
@@ -90,7 +90,7 @@ const namesOf = ({ program, isKept }: Prepared) =>
     return role === 'parameter' ? [{ name: `new ${publicName}`, buffer }] : [];
   });
 
-/** On the machines of this process. */
+/** Runs a prepared net in this process. */
 export function execute(one: Prepared, backend: Backend, bindings: Bindings): Results {
   const machine = createMachine(one.program, one.plan, bindings, backend.machine);
   for (const call of one.calls) machine.run(call);
@@ -122,7 +122,7 @@ const running =
 export const runInference = running(prepareInference);
 export const runHalves = running(prepareHalves);
 
-/** What `Results` of the graph are by name: its outputs, and parameters behind a step. */
+/** What `Results` of the graph are by name: its outputs, and parameters after a step. */
 export function expectedResults(graph: Graph, values: readonly ArrayLike<number>[]): Results {
   const updated = new Map(graph.updates.map(({ target, value }) => [target, value]));
   const parameters = graph.nodes.filter((node): node is Node<'parameter'> => node.op === 'parameter');

@@ -4,7 +4,7 @@ import type { NetWriter } from './netWriter.ts';
 import type { Picks } from './picks.ts';
 import type { Step } from './steps.ts';
 
-/** Of two or three values that agree beside the axis; they may be the same one. */
+/** Joins two or three values that have the same shape but for the axis; they may be the same value. */
 export const concat: Step = (w, x, p) => {
   const axis = p.of([1, 1, 1, 2, 3, 0]);
   const shape = w.g.shapeOf(x);
@@ -49,7 +49,7 @@ export const split: Step = (w, x, p) => {
   return part(at, shape[axis]!);
 };
 
-/** Of the image, of channels (ResNet's shortcut A), or of both. */
+/** Pads the image, channels (ResNet's shortcut A), or both. */
 export const pad: Step = (w, x, p) => {
   const shape = w.g.shapeOf(x);
   const mode = p.of(['constant', 'constant', 'edge', 'reflect'] as const);

@@ -13,7 +13,7 @@ import { expectedResults, type Results } from './runNet.ts';
 
 const ROUNDING = 2 ** -24;
 
-/** Of a dozen layers that do not amplify, beside the largest number anywhere. */
+/** Growth of the error in a dozen layers that do not amplify, relative to the largest number anywhere. */
 const LAYERS = 16;
 
 /**

@@ -1,4 +1,4 @@
-/** Layers of random networks that compute where the numbers stand: norms, activations, sums, reductions. */
+/** Layers of random networks that compute each number in place: norms, activations, sums, reductions. */
 import type { ValueId } from '../../compiler/ir/types.ts';
 import type { NetWriter } from './netWriter.ts';
 import type { Step } from './steps.ts';
@@ -69,7 +69,7 @@ export const activation: Step = (w, x, p) => {
   return p.of(kinds)();
 };
 
-/** With any value that broadcasts to it; perhaps with itself. */
+/** Combines a value with any that broadcasts to it, perhaps with itself. */
 export const arithmetic: Step = (w, x, p) => {
   const shape = w.g.shapeOf(x);
   const other = w.pickWhere(p, (one) => one.every((extent, i) => extent === 1 || extent === shape[i])) ?? x;
@@ -87,7 +87,7 @@ export const gate: Step = (w, x, p) => {
   return w.g.node('mul', [x, w.g.node('sigmoid', [excited])]);
 };
 
-/** By a parameter or a number; some that change nothing. */
+/** Arithmetic with a parameter or a number; some of it changes nothing. */
 export const affine: Step = (w, x, p) => {
   const kinds = [
     () => w.g.node('mul', [x, w.parameter('scale', [w.g.shapeOf(x)[1]!, 1, 1])]),

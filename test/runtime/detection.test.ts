@@ -59,7 +59,7 @@ describe('non-maximum suppression', () => {
     expect(nonMaximumSuppression([a, b, c], 0.5)).toEqual([b, c]);
   });
 
-  it('lets other classes stand, and what was suppressed suppress nobody', () => {
+  it('lets other classes stand, and does not suppress by what was suppressed', () => {
     const [a, b, c] = [
       found(0.9, box(0, 0, 10, 10)),
       found(0.8, box(4, 0, 14, 10)),

@@ -1,4 +1,4 @@
-/** The trainer over a plan and memories made by hand: what it copies where, and when it opens what. */
+/** The trainer, over a plan and memories made by hand: what it copies, and when it opens what. */
 import { describe, expect, it } from 'vitest';
 import { defaultHyperparameters } from '../../runtime/training/hyperparameters.ts';
 import { createTrainer } from '../../runtime/training/immediate.ts';
@@ -82,7 +82,7 @@ function planOf(microBatches: number): ImmediatePlan<Site, Site> {
   };
 }
 
-/** As in WebAssembly: opening the halves moves everything, and arrays of before are gone. */
+/** A backend that behaves as WebAssembly's: opening the halves moves everything, and earlier arrays are gone. */
 function createMoving() {
   const opened = { steps: 0, halves: 0, prepared: 0 };
   let [weight, sum] = [Float32Array.of(2), new Float32Array(1)];

@@ -1,4 +1,4 @@
-/** The host of WebAssembly: which variant it takes, from where, and what it says where it cannot. */
+/** The host of WebAssembly: which variant it loads, from where, and its errors. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';

@@ -1,4 +1,4 @@
-/** Tensors of a file, read into arrays that are there already: from disk, a download and memory alike. */
+/** Tensors of a file, read into existing arrays: from disk, from a download and from memory. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -53,7 +53,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Arrays in one memory, as in a package: `c` stands before `b`, there is room between. */
+/** Arrays in one memory, as in a package: `c` stands before `b`, with a gap between them. */
 function arraysIn(memory: ArrayBuffer): Map<string, NumberArray> {
   return new Map<string, NumberArray>([
     ['c', new Float32Array(memory, 0, 1)],
@@ -132,7 +132,7 @@ describe('a file that does not do', () => {
     [5000, /^safetensors: the file is truncated: `a` needs \d+ bytes, it has 5000$/],
     [file.length - 1, new RegExp(`truncated: \`c\` needs ${file.length} bytes, it has ${file.length - 1}$`)],
   ] as const;
-  it.each(cases)('cut behind %s bytes', async (length, message) => {
+  it.each(cases)('cut after %s bytes', async (length, message) => {
     await writeFile(join(folder, `cut${length}`), file.subarray(0, length));
     for (const [, source] of cut(length)) await expect(read(source())).rejects.toThrow(message);
   });
@@ -147,7 +147,7 @@ describe('a file that does not do', () => {
     await expect(read(`${origin}/breaks`)).rejects.toThrow(`cannot fetch ${origin}/breaks: terminated`);
   });
 
-  it('is told from a page that was sent instead', async () => {
+  it('is distinguished from a page that was sent instead', async () => {
     const page = new TextEncoder().encode('<!doctype html><title>Not found</title>');
     await expect(read(page)).rejects.toThrow('not such a file, it begins with "<!doctype html><title>No"');
   });

@@ -46,7 +46,7 @@ export const TYPESCRIPT: Backend = {
 };
 
 /**
- * On the device of gpu.ts, not by `machine`. Sums in f32 as on wasm; its exp, tanh and log are off by tens of units where
+ * Runs on the device of gpu.ts, not by `machine`. Sums in f32 as on wasm; its exp, tanh and log are off by tens of units where
  * the others' are off by one.
  */
 const webgpu = (name: string, target: Target): Backend => ({
@@ -61,7 +61,7 @@ export const WEBGPU_FAMILIES: readonly Backend[] = [
   webgpu('webgpu, tiled', createWebgpuTarget({ family: 'tiled' })),
 ];
 
-/** As packages are compiled; small images do not take Winograd's larger tiles. */
+/** The options of packages; small images do not take Winograd's larger tiles. */
 export const WASM: Backend = wasm('', wasmTarget, WINOGRAD.winograd4, false);
 export const WASM_RELAXED: Backend = wasm('', wasmTarget, WINOGRAD.winograd4, true);
 export const WASM_EXACT: Backend = wasm(', exact', createWasmTarget({ precision: 'exact' }), 16, false);

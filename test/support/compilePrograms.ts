@@ -1,4 +1,6 @@
-/** A model of the zoo on its way to the program and its memory plan, forward and training; nothing is emitted or run. */
+/**
+ * Compiles a model of the zoo up to the program and its memory plan, forward and training. Nothing is emitted or run.
+ */
 import { buildGraph, type Graph, type Model } from 'cnnc';
 import { lower } from '../../compiler/lowering/lower.ts';
 import { passesFor } from '../../compiler/passes/index.ts';

@@ -1,4 +1,4 @@
-/** Models on the way to a package, for tests of what is compiled; nothing is written. */
+/** Compiles models for tests of the result. Nothing is written. */
 import type { Model } from 'cnnc';
 import { compileModel, type Compiled } from '../../compiler/driver/compileModel.ts';
 import { openWeightSource } from '../../compiler/driver/files.ts';
@@ -14,13 +14,13 @@ import { nodeHost } from '../../compiler/host/node.ts';
 import type { Target } from '../../compiler/lowering/target.ts';
 import type { TargetedModel } from '../../compiler/emit/target.ts';
 
-/** For all targets that the options name, without tuning. */
+/** Compiles for all targets that the options name, without tuning. */
 export function compiledFor(model: Model, options: Omit<CompileOptions, 'tune'>): Compiled {
   const { settings, files } = readCompileOptions(model, options);
   return compileModel(model, settings, { weights: openWeightSource(files, nodeHost) });
 }
 
-/** For the first target. */
+/** Compiles for the first target. */
 export const compiledModel = (model: Model, options: CompileOptions): TargetedModel =>
   compiledFor(model, options).models[0]!;
 

@@ -1,7 +1,7 @@
 /**
- * Which loads and stores of a module have addresses that hang on numbers in memory: one run makes only some of theirs.
- * A local is tainted where what was loaded, or another tainted local, is assigned to it, or where it is assigned under a
- * condition that is tainted; so are the parameters that a call hands such a value.
+ * Finds loads and stores of a module whose addresses depend on numbers in memory: one run makes only some of these
+ * addresses. A local is tainted if a loaded value or another tainted local is assigned to it, or if it is assigned
+ * under a tainted condition. So are the parameters that a call hands such a value.
  */
 import { accessOf, addressIn, functionsOf } from './checkedModule.ts';
 import { parseSexpression, type Node } from './sexpressions.ts';
@@ -38,7 +38,7 @@ const isTainted = (node: Node, func: Func): boolean => {
   return node.some((part) => isTainted(part, func));
 };
 
-/** One round; `isConditional`: whether it runs hangs on numbers in memory. */
+/** One round; `isConditional`: whether it runs depends on numbers in memory. */
 function spread(node: Node, func: Func, functions: ReadonlyMap<string, Func>, isConditional: boolean): void {
   if (typeof node === 'string') return;
   const [kind] = node;

@@ -10,7 +10,7 @@ export interface Image {
   readonly label: number;
 }
 
-/** Of the first 500 of the test set: a label, then the planes of red, green and blue. */
+/** The first 500 images of the test set: a label, then the planes of red, green and blue. */
 export function cifarImages(): Image[] {
   const records = gunzipSync(readFileSync(testdata('data/cifar10/test_0_499.bin.gz')));
   const [size, plane] = [32, 32 * 32];

@@ -123,5 +123,5 @@ export function runExpression(e: Expr, values: Values): number {
   return out[0]!;
 }
 
-/** As text, for reading. */
+/** A tree as text. */
 export const text = (e: Expr): string => expressionPrinter(readingSpelling)(e).text;

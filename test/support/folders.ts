@@ -1,11 +1,11 @@
-/** Folders of one test file's own, away from the project: nothing of ours can be found from there. */
+/** Temporary folders of one test file, outside of the project: nothing of cnnc can be found from there. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { afterAll } from 'vitest';
 
-/** A new empty folder; all of them are removed behind the last test of the file. */
+/** A new empty folder; all of them are removed after the last test of the file. */
 export function createFolders(): () => string {
   const folders: string[] = [];
   afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));

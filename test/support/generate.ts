@@ -1,4 +1,4 @@
-/** npm run generate: compiles every package of `generated/` anew. */
+/** npm run generate: compiles every package of `generated/` again. */
 import { main } from '../../compiler/cli/main.ts';
 import { GENERATED } from './generated.ts';
 

@@ -1,11 +1,11 @@
-/** What `generated/` holds: each package by the command that makes it. */
+/** The packages in `generated/`, each with the command that writes it. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { modelFile } from './models.ts';
 
 export interface GeneratedPackage {
   readonly name: string;
-  /** For `cnnc`, without `--out`; paths are relative to the project's root. */
+  /** Arguments of `cnnc`, without `--out`. Paths are relative to the project's root. */
   readonly args: readonly string[];
   /** `weights.safetensors` is committed as well: only where it is small. */
   readonly weightsCommitted: boolean;

@@ -33,13 +33,13 @@ export interface GpuMachine {
   readonly shaders: readonly PrintedShader[];
   /** An input or parameter by its public name. */
   write(publicName: string, numbers: ArrayLike<number>): void;
-  /** One behind the other, as one submission. */
+  /** Runs the calls one after the other, as one submission. */
   run(calls: readonly KernelCall[]): void;
-  /** As `run`; throws where a call has written what is not its result. For small programs: all memory is looked at. */
+  /** Does what `run` does, and throws where a call has written what is not its result. It compares all memory, so use it for small programs. */
   runChecked(calls: readonly KernelCall[]): Promise<void>;
   /** When everything has run. */
   read(isWanted: (buffer: Buffer) => boolean): Promise<ReadonlyMap<BufferId, KernelArray>>;
-  /** Throws where a word is written that is nobody's. */
+  /** Throws where a word outside of all buffers was written. */
   checkCanaries(): Promise<void>;
   destroy(): void;
 }
@@ -51,7 +51,7 @@ export interface GpuProgram {
   readonly places: Places;
 }
 
-/** Of all phases, or of these calls. */
+/** Dispatches of all phases, or of these calls. */
 export function gpuProgram(
   program: Program,
   plan: MemoryPlan = planMemory(program, { alignment: BINDING_ALIGNMENT }),
@@ -167,7 +167,7 @@ function createMemory(gpu: GPUDevice, program: Program, places: Places, bindings
   );
 }
 
-/** Compiled once a device, whoever asks. */
+/** Pipelines, each compiled once for a device. */
 const pipelines = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>();
 
 function pipelineOf(gpu: GPUDevice, name: string, code: string): GPUComputePipeline {

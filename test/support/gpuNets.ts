@@ -42,7 +42,7 @@ export interface Picture {
   readonly size: number;
 }
 
-/** As the package's own `preprocess` would hand them over. */
+/** Inputs as the package's own `preprocess` returns them. */
 export function batchOfPictures(
   { preprocess: options }: CompiledModel,
   pictures: readonly Picture[],

@@ -13,7 +13,7 @@ import { describeOnGpu } from './gpu.ts';
 
 const DAWN = dirname(fileURLToPath(import.meta.resolve('webgpu')));
 
-/** As `npm install webgpu` in that folder. */
+/** Links `webgpu` into the folder, as `npm install webgpu` would. */
 export function installDawn(folder: string): void {
   mkdirSync(join(folder, 'node_modules'), { recursive: true });
   symlinkSync(DAWN, join(folder, 'node_modules', 'webgpu'));

@@ -1,6 +1,6 @@
 /**
  * Where a program's buffers lie on the GPU in tests: the arena as planned; constants, parameters and what `prepare` makes
- * in memories of their own, with a gap behind each. What belongs to no buffer is poison and stays it.
+ * in memories of their own, with a gap after each. Words outside of buffers are poison and must stay so.
  */
 import type { MemoryPlan } from '../../compiler/program/memoryPlan.ts';
 import { rootOf, type Buffer, type BufferId, type Program } from '../../compiler/program/types.ts';
@@ -11,7 +11,7 @@ export const WORD = 4;
 
 export interface Places {
   readonly regions: ReadonlyMap<BufferId, Region>;
-  /** Of each memory that there is. */
+  /** Sizes of the memories. */
   readonly bytes: ReadonlyMap<Space, number>;
 }
 
@@ -51,5 +51,5 @@ export function checkCanaries(program: Program, places: Places, space: Space, me
     owned.fill(1, region.offset / WORD, (region.offset + region.bytes) / WORD);
   }
   const broken = memory.findIndex((word, i) => !owned[i] && word !== POISON);
-  if (broken >= 0) throw new Error(`word ${broken} of ${space} belongs to nobody and was written`);
+  if (broken >= 0) throw new Error(`word ${broken} of ${space} belongs to no buffer and was written`);
 }

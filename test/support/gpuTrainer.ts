@@ -105,7 +105,7 @@ export function createGpuTrainer(
   };
 }
 
-/** Outputs, loss and every gradient by the halves of a step, and the running statistics behind it. */
+/** Outputs, loss and every gradient by the halves of a step, and the running statistics after it. */
 export async function gradientsOnGpu(
   gpu: GPUDevice,
   training: TrainingStep,

@@ -47,7 +47,7 @@ function lossWeights(type: TensorType): Float64Array {
 
 export interface RuleResult {
   readonly graph: Graph;
-  /** By operand; undefined where the rule gives none. */
+  /** Gradients by operand; undefined where the rule gives none. */
   readonly gradients: readonly (ValueId | undefined)[];
   /** The first node that the rule built. */
   readonly firstBuilt: ValueId;
@@ -75,7 +75,7 @@ export function applyRule<K extends OpName>(
   return { graph: g.finish(outputs), gradients, firstBuilt };
 }
 
-/** By operand; undefined where the rule gives none. */
+/** Gradients by operand; undefined where the rule gives none. */
 export function ruleGradients<K extends OpName>(
   op: K,
   inputs: readonly TensorType[],

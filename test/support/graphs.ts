@@ -29,7 +29,7 @@ export interface GraphWriter {
   parameter(name: string, shape: readonly number[]): ValueId;
   /** 3x3, padded to keep the size, unless the weight says otherwise. */
   conv(x: ValueId, weight: ValueId, bias?: ValueId, attrs?: Partial<Conv2dAttrs>): ValueId;
-  /** By the parameters `<name>.weight`, `.bias`, `.mean` and `.variance`. */
+  /** A batch norm with the parameters `<name>.weight`, `.bias`, `.mean` and `.variance`. */
   norm(name: string, x: ValueId): ValueId;
 }
 

@@ -16,7 +16,7 @@ const files: ReadonlyMap<string, string> = new Map(
 
 export const modelNames: readonly string[] = [...files.keys()].sort();
 
-/** From the root of the repository: `models/variants/resnet34.ts`. */
+/** Path from the root of the repository: `models/variants/resnet34.ts`. */
 export function modelFile(name: string): string {
   const file = files.get(name);
   if (file === undefined) throw new Error(`there is no model ${name}`);

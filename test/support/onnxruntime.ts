@@ -1,6 +1,6 @@
 /**
- * onnxruntime, where somebody has installed it: it is no dependency of the project. A test that needs it is skipped
- * otherwise, and says how to have it.
+ * onnxruntime, where it is installed: it is no dependency of the project. Otherwise a test that needs it
+ * is skipped, and says how to install it.
  */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';

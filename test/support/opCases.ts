@@ -1,4 +1,4 @@
-/** An operation's samples as graphs with numbers: alone, between activations, and with a tail behind them. */
+/** An operation's samples as graphs with numbers: alone, between activations, and with a tail after them. */
 import type { Graph, OpName, TensorType, ValueId } from '../../compiler/ir/types.ts';
 import type { Bindings } from '../../compiler/ops/evaluate.ts';
 import { graphBuilder } from '../../compiler/ops/infer.ts';
@@ -58,7 +58,7 @@ export const inside: Build = (g, op, sample, bindings) => {
   return g.typeOf(result).dtype === 'f32' ? g.node('neg', [result]) : result;
 };
 
-/** With a residual sum and an activation behind it. */
+/** The operation with a residual sum and an activation after it. */
 export const withTail: Build = (g, op, sample, bindings) => {
   const result = alone(g, op, sample, bindings);
   const type = g.typeOf(result);
@@ -73,7 +73,7 @@ export function caseOf(op: OpName, sample: Sample<OpName>, build: Build): Case {
   return { graph: g.finish([{ name: 'result', value: result }]), bindings };
 }
 
-/** Tails stand behind f32; the operation itself must not hang on constants only. */
+/** Tails follow f32 results; the operation itself must not depend on constants only. */
 export function takesTail(op: OpName, sample: Sample<OpName>): boolean {
   const { graph } = caseOf(op, sample, alone);
   return graph.nodes.at(-1)!.type.dtype === 'f32' && sample.inputs.length > 0;

@@ -62,7 +62,7 @@ function namesOperator(literal: ts.StringLiteralLike, operators: ReadonlySet<str
   return false;
 }
 
-/** `g.node('add', ...)`, and whatever is called with a list of operands behind the name. */
+/** `g.node('add', ...)`, and whatever is called with a list of operands after the name. */
 function isFirstOfNode(
   { expression, arguments: [first, second] }: ts.CallExpression,
   literal: ts.Node,

@@ -1,4 +1,4 @@
-/** Programs by hand: buffers and calls whose kernels have no body, for what looks at who reads and writes what. */
+/** Programs by hand: buffers and calls whose kernels have no body, for tests of what calls read and write. */
 import fc from 'fast-check';
 import { rowMajor } from '../../compiler/kernel/layout.ts';
 import type { Kernel, KernelBuffer, Statement } from '../../compiler/kernel/types.ts';
@@ -13,7 +13,7 @@ import type {
 
 export interface BufferSpec {
   readonly role?: BufferRole;
-  /** In elements; default 16, one cache line. */
+  /** Length in elements; default 16, one cache line. */
   readonly length?: number;
 }
 
@@ -27,7 +27,7 @@ export interface CallSpec {
   /** Names of operands whose storage the result may take over. */
   readonly mayOverwrite?: readonly string[];
   readonly result?: string;
-  /** What tells this kernel from another of the same buffers. */
+  /** How this kernel differs from another with the same buffers. */
   readonly body?: readonly Statement[];
 }
 
@@ -106,7 +106,7 @@ const lengths = fc.constantFrom(1, 15, 16, 16, 17, 48, 48, 100);
 interface Step {
   /** Each picks one of what is there so far. */
   readonly reads: readonly number[];
-  /** As long as its first operand where nothing is said. */
+  /** Length of the result; default: that of its first operand. */
   readonly length?: number;
   readonly results: number;
   /** Accumulates into something that is there. */
@@ -127,7 +127,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 });
 
 /**
- * Programs of up to 14 calls: results that nobody reads, operands read twice, accumulations, parameters, several
+ * Programs of up to 14 calls: unread results, operands read twice, accumulations, parameters, several
  * outputs. In place is allowed where an operand is as long as the result, as lowering does.
  */
 export const randomPrograms: fc.Arbitrary<Program> = fc

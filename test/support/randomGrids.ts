@@ -111,7 +111,7 @@ function writeTree(tree: Tree, state: State): void {
     case 'block':
       return k.block('apart', () => write(tree.body, state));
     case 'branch': {
-      // What it stores is stored for some iterations only: nobody may read it.
+      // It is stored in some iterations only, so it must not be read.
       const known = sites.length;
       const condition = lt(
         loops.at(-1)?.number ?? constant(0),

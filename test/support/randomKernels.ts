@@ -7,7 +7,7 @@ import type { Expr, Kernel, KernelBuffer, Statement } from '../../compiler/kerne
 
 const LOOPS = ['i', 'j'] as const;
 const EXTENT = 3;
-/** Of the inner loop, where there is something to take four at a time. */
+/** Extent of an inner loop that can be vectorized. */
 const LONG_EXTENT = 21;
 /** The largest index below, and one more. */
 const lengthFor = (inner: number): number => 8 * (EXTENT - 1) + 3 * (inner - 1) + 2 + 1;
@@ -109,7 +109,7 @@ const kernelsOf = (statement: fc.Arbitrary<Statement>, extent: number): fc.Arbit
 
 export const randomKernels = kernelsOf(fc.oneof(simple, simple, branch), EXTENT);
 
-/** With sums along a loop that is long enough for vectors. */
+/** Kernels with sums along a loop that is long enough for vectors. */
 export const longRandomKernels = fc.oneof(
   kernelsOf(assign, LONG_EXTENT),
   kernelsOf(fc.oneof(simple, simple, branch), LONG_EXTENT),

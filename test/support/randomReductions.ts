@@ -175,7 +175,7 @@ function write(body: readonly Step[], state: State): void {
   }
 }
 
-/** What is declared or stored inside is nobody's outside: a branch may not have been taken. */
+/** What is declared or stored inside must not be read outside: the branch may not have been taken. */
 const nested = (state: State, build: (inner: () => State) => void): void =>
   build(() => ({ ...state, sites: [...state.sites], sums: [...state.sums] }));
 

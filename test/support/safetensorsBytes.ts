@@ -1,6 +1,6 @@
 /**
- * Safetensors files as tests need them: any dtype at any alignment, or a header as it is written, right or
- * wrong. Nothing is checked and nothing is padded.
+ * Writes safetensors files for tests: any dtype at any alignment, or a given header, right or wrong. Nothing is
+ * checked or padded.
  */
 type NumberArray = ArrayBufferView;
 

@@ -30,7 +30,7 @@ function defaultValues(input: SampleInput): SampleValues {
 
 /** How far samples stay from each other ('distinct') and from kinks ('away'). */
 const MARGIN = 0.05;
-/** Between distinct values; a power of two, so that all of them are exact in f32. */
+/** Distance of distinct values; a power of two, so that all of them are exact in f32. */
 const DISTINCT_STEP = 1 / 16;
 
 function drawValues(values: SampleValues, size: number, random: () => number): number[] {

@@ -1,4 +1,4 @@
-/** The lowered program of a model file, for what it is made of: weights are zeros, nothing is run. */
+/** The lowered program of a model file. Weights are zeros and nothing is run: the tests look at its structure. */
 import { sizeOf } from '../../compiler/ir/types.ts';
 import type { CompiledModel } from '../../compiler/emit/model.ts';
 import type { CompileOptions } from '../../compiler/driver/options.ts';

@@ -30,7 +30,7 @@ export function expectedNumbers(net: string, name: string): Numbers {
 /** What a net is compiled for, and how that runs. */
 export interface NetWay {
   readonly machine: MachineOptions & { readonly target: TargetName };
-  /** Without Winograd's algorithm. */
+  /** Whether to compile without Winograd's algorithm. */
   readonly exact?: boolean;
 }
 

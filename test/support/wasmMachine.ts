@@ -77,7 +77,7 @@ function fail({ sites }: CheckedModule, site: number, byte: number): never {
 }
 
 interface Places {
-  /** In bytes. */
+  /** Places in bytes. */
   readonly addresses: ReadonlyMap<BufferId, number>;
   readonly arena: number;
   readonly end: number;
@@ -99,7 +99,7 @@ function placeAll(program: Program, plan: MemoryPlan): Places {
   return { addresses, arena, end: arena + Math.ceil(plan.arenaBytes / GAP) * GAP + GAP };
 }
 
-/** The ranges that the kernel keeps to are those of the call's buffers, which lie where the plan has room for them. */
+/** The ranges that the kernel keeps to are those of the call's buffers, which lie where the plan places them. */
 function checkCall(program: Program, plan: MemoryPlan, { addresses, arena }: Places, call: KernelCall): void {
   call.kernel.buffers.forEach(({ name, length, element }, i) => {
     const buffer = program.buffers[call.args[i]!]!;

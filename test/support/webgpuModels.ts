@@ -38,7 +38,7 @@ interface LoadOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** For devices that may be lost; Dawn's object is never collected. */
+/** Dawn for devices that may be lost. The object is kept from the garbage collector. */
 export const dawn = create([]);
 (globalThis as { keptByWebgpuModels?: GPU }).keptByWebgpuModels = dawn;
 
@@ -88,7 +88,7 @@ const sizeOf = (shape: readonly number[]): number => shape.reduce((size, extent)
 export const wave = (length: number, step: number): Float32Array =>
   Float32Array.from({ length }, (_, i) => Math.sin(i * step));
 
-/** Of the largest number; sums in another order. */
+/** Tolerance, relative to the largest number: sums are in another order. */
 const TOLERANCE = 1e-4;
 
 export function expectClose(actual: Float32Array | undefined, expected: Float32Array | undefined): void {

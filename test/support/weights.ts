@@ -1,4 +1,4 @@
-/** Weights for models that nobody has trained: none of them 0 or 1, so that every one of them counts. */
+/** Weights for untrained models: none of them is 0 or 1, so that each of them has an effect. */
 import { initializeParameters } from '../../compiler/frontend/initialize.ts';
 import { buildGraph, type Model } from '../../compiler/index.ts';
 import { sizeOf } from '../../compiler/ir/types.ts';
@@ -11,7 +11,7 @@ interface Expected {
   readonly shape: readonly number[];
 }
 
-/** In [-0.5, 0.5) by the parameter's name, variances in [0.5, 1.5). */
+/** Numbers in [-0.5, 0.5) that depend on the parameter's name; variances are in [0.5, 1.5). */
 export const randomWeights = (expected: readonly Expected[]): Map<string, Float32Array> =>
   new Map(
     expected.map(({ name, shape }) => {

@@ -7,7 +7,7 @@
  */
 export interface Published {
   readonly parameters: number;
-  /** In millions. */
+  /** Multiply-adds in millions. */
   readonly multiplyAdds?: number;
   /** Another output than class scores `logits` f32[1, classes]. */
   readonly output?: { readonly name: string; readonly shape: readonly number[] };

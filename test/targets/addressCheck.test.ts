@@ -1,4 +1,7 @@
-/** The check of addresses finds what is wrong with kernels that were spoilt; addresses.test.ts holds the compiler's to it. */
+/**
+ * The check of addresses finds the faults of kernels that were corrupted. addresses.test.ts checks the compiler's
+ * kernels.
+ */
 import { expect, it } from 'vitest';
 import { buildKernel, type KernelBuilder } from '../../compiler/kernel/builder.ts';
 import { add, mul, sub } from '../../compiler/kernel/expression.ts';
@@ -17,7 +20,7 @@ const BUFFERS: readonly KernelBuffer[] = [
 const kernelOf = (build: (k: KernelBuilder) => void): Kernel =>
   buildKernel({ name: 'broken', buffers: BUFFERS }, build);
 
-/** Of one call: three buffers side by side in the arena. */
+/** Runs one call on three buffers side by side in the arena. */
 function run(kernel: Kernel, lengths: readonly number[] = [12, 12, 12], partOf?: Layout): void {
   const layouts = lengths.map((length) => rowMajor([length]));
   const buffers = BUFFERS.map(({ name }, id): Buffer => ({
@@ -47,12 +50,12 @@ it('lets a kernel pass that touches all of its buffers', () => {
 
 it.each<[string, (k: KernelBuilder) => void, RegExp]>([
   [
-    'a load one element behind its buffer, where the next one begins',
+    'a load one element beyond its buffer, where the next one begins',
     (k) => k.for('i', 0, 13, (i) => k.store('space', 0, k.load('x', i))),
     /f32.load reads at byte 48 of x, which has 48/,
   ],
   [
-    'a vector whose last lane is behind it',
+    'a vector whose last lane is beyond it',
     (k) => k.for('i', 0, 10, (i) => k.store('space', 0, k.load('x', i, 'f32x4'))),
     /v128.load reads at byte 36 of x, which has 48/,
   ],
@@ -62,12 +65,12 @@ it.each<[string, (k: KernelBuilder) => void, RegExp]>([
     /f32.load reads at byte -4 of x/,
   ],
   [
-    'a store behind it',
+    'a store beyond it',
     (k) => k.for('i', 0, 12, (i) => k.store('out', add(i, 1), 0)),
     /f32.store writes at byte 48 of out/,
   ],
   [
-    'a vector store whose last lanes are behind it',
+    'a vector store whose last lanes are beyond it',
     (k) => k.for('i', 0, 4, (i) => k.store('space', mul(i, 3), k.load('x', 0, 'f32x4'))),
     /v128.store writes at byte 36 of space/,
   ],

@@ -1,4 +1,4 @@
-/** As addresses.test.ts, on whole nets: every load and store of every call, for inference and in a training step. */
+/** The checks of addresses.test.ts, on whole nets: every load and store of every call, for inference and in a training step. */
 import { describe, it } from 'vitest';
 import { initializeParameters } from '../../compiler/frontend/initialize.ts';
 import { buildGraph, type Model } from '../../compiler/index.ts';

@@ -1,7 +1,7 @@
 /**
  * No kernel of the wasm target leaves its buffers: every load and store of the printed module is compared with the range
  * of the buffer whose address it is made from, while the kernels run. Shapes and loops are constants, so one run makes
- * every address that there is, but for those that hang on numbers, which are listed here.
+ * every address that there is, but for those that depend on numbers, which are listed here.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -101,7 +101,7 @@ describe('random networks', () => {
   });
 });
 
-describe('addresses that hang on numbers', () => {
+describe('addresses that depend on numbers', () => {
   const structural = (op: OpName): boolean => definitionOf(op).structural === true;
 
   it('are those of operations with an operand of indices, or of ties', () => {
@@ -116,7 +116,7 @@ describe('addresses that hang on numbers', () => {
     expect(found).toEqual(BY_NUMBERS);
   });
 
-  it.each(BY_NUMBERS)('stay inside with numbers that nobody should give: %s', (op) => {
+  it.each(BY_NUMBERS)('stay inside with invalid numbers: %s', (op) => {
     for (const sample of definitionOf<OpName>(op).samples) {
       const { graph, bindings } = caseOf(op, sample, inside);
       for (const hostile of [-1, 2 ** 31 - 1, -(2 ** 31), 1_000_003]) {

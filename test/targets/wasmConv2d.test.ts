@@ -23,7 +23,7 @@ const ALLOWED: Readonly<Record<ConvWay['name'], number>> = {
   winograd4: 2048,
 };
 
-/** With and without relaxed SIMD; false where the way does not fit. */
+/** Checks a way with and without relaxed SIMD; false where the way does not fit. */
 function check(way: ConvWay, graph: Graph): boolean {
   const { target, wasTaken } = targetWith(way);
   const [program] = deduplicateKernels([lower(graph, target)]);

@@ -49,7 +49,7 @@ describe('the shaders of', () => {
  * f32 everywhere. A sum of n products is off by n roundings of its largest partial sum at most (Higham, Accuracy and
  * Stability, 3.1). WGSL lets a division be off by 2.5 units, exp by 3 + 2 |x|, log near 1 by 2^-21, which are 8 roundings
  * of 1; SwiftShader's exp is off by 16 units, which are 32 roundings, and softmax, log-sum-exp and GELU take
- * two such functions one behind the other.
+ * two such functions one after the other.
  */
 const runnerOn = (name: string, target: Target): Runner => ({
   name,

@@ -19,7 +19,7 @@ import { interpretOnGrid } from '../support/gridMachine.ts';
 
 /** In f32, sums of up to 2304 products: that many roundings of the largest number, which add up like a random walk. */
 const ROUNDINGS = 64;
-/** In f64. */
+/** Tolerance in f64. */
 const EXACT = 1e-9;
 
 /** B, G and A amplify: Lavin and Gray measure 1e-4 for F(4x4) at this depth. */
@@ -72,7 +72,7 @@ describe.each(WAYS)('conv2d, $family', (options) => {
   });
 });
 
-/** With tiles enough for Winograd's algorithm: whole ones and rests of rows, columns and tiles of an invocation. */
+/** Shapes with enough tiles for Winograd's algorithm: whole ones and rests of rows, columns and tiles of an invocation. */
 const WIDE: readonly Shape[] = [
   { image: [1, 32, 13, 14], outputs: 32, padding: [0, 1, 2, 1] },
   { image: [2, 36, 13, 13], outputs: 32 },

@@ -185,7 +185,7 @@ describe('fitting a data set to a model', () => {
     },
   );
 
-  it('resizes as it is told, pixel by pixel', async () => {
+  it('resizes as preprocess says, pixel by pixel', async () => {
     const data = stripeData(3, 2);
     const doubled = await resizeData(data, [1, 2, 2], (pixels, width, height) => {
       expect([pixels.length, width, height]).toEqual([16, 4, 4]);

@@ -1,4 +1,7 @@
-/** The loop on a softmax regression: what it learns, where it stops, and that it goes on as if it had not. */
+/**
+ * The training loop on a softmax regression: what it learns, where it stops, and that a resumed run equals one that
+ * was not stopped.
+ */
 import { describe, expect, it } from 'vitest';
 import { createBatches } from '../../compiler/training/batches.ts';
 import { initialState, judge, runLoop, type LoopSite, type LoopState } from '../../compiler/training/loop.ts';
@@ -42,7 +45,7 @@ function createTrial(options: Partial<SoftmaxOptions> = {}, stopAfter = Infinity
   return { site, loaded, saved, log };
 }
 
-/** As on WebGPU: results come later. `log` has every call, and which was made before another was done. */
+/** A trainer whose results come later, as on WebGPU. `log` has every call, and which was made before another was done. */
 function promising(trainer: Trainer): { readonly trainer: Trainer; readonly log: string[] } {
   const log: string[] = [];
   let running: string | undefined;

@@ -1,4 +1,4 @@
-/** Checkpoints and the files of a run: whole or not at all, and never mistaken for another run's. */
+/** Checkpoints and the files of a run: written completely or not at all, and never mistaken for another run's. */
 import * as nodeFiles from 'node:fs';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -116,7 +116,7 @@ describe('a checkpoint', () => {
 });
 
 describe('what a checkpoint belongs to', () => {
-  it('is told by the names and shapes of the weights, in whatever order', () => {
+  it('depends on the names and shapes of the weights, not on their order', () => {
     const [a, b] = [
       { name: 'a', shape: [2, 3] },
       { name: 'b', shape: [2, 3] },
@@ -128,7 +128,7 @@ describe('what a checkpoint belongs to', () => {
     expect(new Set(digests).size).toBe(5);
   });
 
-  it('is told by the labels of both parts of the data', () => {
+  it('depends on the labels of both parts of the data', () => {
     expect(dataDigest(stripeData(6, 3))).toBe(dataDigest(stripeData(6, 3)));
     expect(new Set([stripeData(6, 3), stripeData(5, 4), stripeData(6, 4)].map(dataDigest)).size).toBe(3);
   });

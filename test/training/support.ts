@@ -1,4 +1,4 @@
-/** Data sets that fit a test: small, made of numbers that are easy to tell apart. */
+/** Data sets that fit a test: small, made of distinct numbers. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -64,7 +64,7 @@ const weightsIn = (folder: string): Buffer => readFileSync(at(`${folder}/weights
 const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 const recipe = () => ({ data: `mnist:${at('digits')}`, epochs: 2, batch: 16, shift: 1 });
 
-/** Trains in this process; `stopAfter` counts the steps and validation batches until it is told to stop. */
+/** Trains in this process; `stopAfter` counts the steps and validation batches until it has to stop. */
 async function run(out: string, request: Partial<TrainRequest> = {}, stopAfter = Infinity) {
   let listener: (() => void) | undefined;
   let [said, asked] = ['', 0];
@@ -177,7 +177,7 @@ describe('cnnc train', () => {
     expect(after!.get('fc.weight')!.shape[0]).toBe(12);
   });
 
-  it('lets the preprocess of the model make its size, but where it is told to pad', async () => {
+  it('lets the preprocess of the model make its size, unless it should pad', async () => {
     const flags = { ...recipe(), epochs: 1 };
     const pad = { ...flags, fit: 'pad' as const };
     await expect(run('large', { file: at('large.ts'), flags: pad })).rejects.toThrow(

@@ -2,7 +2,7 @@
  * Convolutions of the WebGPU target one by one, on SwiftShader or what VK_DRIVER_FILES names: multiply-adds a second.
  * `npx tsx test/bench/webgpu/conv2d.ts [name ...] [--tiled] [--winograd]`
  *
- * The second number is what the process' threads have spent: on SwiftShader it tells more on a machine that is not alone.
+ * The second number is what the process' threads have spent: on SwiftShader it is the better measure when other processes run.
  */
 import { graphBuilder } from '../../../compiler/ops/infer.ts';
 import { lower } from '../../../compiler/lowering/lower.ts';

@@ -100,7 +100,7 @@ function readTensors({ numpy }: Jax, plan: TfjsPlan, numbers: Float32Array): Wei
   );
 }
 
-/** Each value is read once, by the step behind it. */
+/** Each value is read once, by the step after it. */
 function runChain(jax: Jax, steps: readonly Step[], weights: Weights, image: Value): Value {
   return steps.reduce((x, step) => runStep(jax, step, weights, x), image);
 }

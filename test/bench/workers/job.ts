@@ -1,4 +1,4 @@
-/** What the coordinator and a worker say to each other. A worker is one engine with one net in a process of its own. */
+/** The messages between the coordinator and a worker. A worker is one engine with one net in a process of its own. */
 
 /** `serve` waits for turns; `cold` and `memory` do their one thing and end. */
 export type Mode = 'serve' | 'cold' | 'memory';

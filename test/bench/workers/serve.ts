@@ -1,5 +1,5 @@
 /**
- * The loop of every worker: loads the engine, then runs when it is told to and says how long it took. All engines are
+ * The loop of every worker: loads the engine, then runs on request and reports how long it took. All engines are
  * timed by these same lines; between orders a worker sleeps.
  */
 import { readFileSync } from 'node:fs';
@@ -34,7 +34,7 @@ export async function serve(load: Load): Promise<void> {
   }
 }
 
-/** Of this program's memory only: what getrusage says counts the parent's pages before `exec` as well. */
+/** Peak of this program's memory only: what getrusage reports counts the parent's pages before `exec` as well. */
 export function peakBytes(): number {
   const status = process.platform === 'linux' ? readFileSync('/proc/self/status', 'utf8') : '';
   const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(status) ?? [];

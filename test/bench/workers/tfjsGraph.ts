@@ -1,6 +1,6 @@
 /**
  * Runs a plan by tfjs' own operations, fused where tfjs has a fused one: a convolution or product takes its bias and
- * activation along. Weights are uploaded once; a value is disposed of behind its last reader, as a GraphModel does it.
+ * activation along. Weights are uploaded once; a value is disposed of after its last reader, as a GraphModel does it.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Sides, Step, TfjsPlan, Value } from './tfjsPlan.ts';
@@ -17,7 +17,7 @@ export function uploadTensors({ tensors }: TfjsPlan, numbers: Float32Array): Val
   );
 }
 
-/** The plan's output for an image. Whoever calls owns both; `dies` says what may be disposed of behind each step. */
+/** The plan's output for an image. The caller owns both; `dies` says what may be disposed of after each step. */
 export function runPlan(
   plan: TfjsPlan,
   known: ReadonlyMap<Value, tf.Tensor>,
@@ -36,7 +36,7 @@ export function runPlan(
   return values.get(plan.output)!;
 }
 
-/** For each step the values of other steps that nobody reads any more. */
+/** For each step the values of other steps that are not read any more. */
 export function deaths({ steps, output }: TfjsPlan): Value[][] {
   const made = new Set(steps.map(({ to }) => to));
   const last = new Map<Value, number>();

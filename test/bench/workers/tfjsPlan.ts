@@ -1,6 +1,6 @@
 /**
- * A graph as calls of tfjs: what a converted model is to tfjs-converter. Activations are NHWC, filters HWIO; a value is
- * called by its node's number, and so are the tensors that are known from the start.
+ * A graph as calls of tfjs, which is what tfjs-converter makes of a model. Activations are NHWC, filters HWIO. A
+ * value is named by its node's number, and so are the tensors that are known from the start.
  */
 export type Value = number;
 
@@ -53,7 +53,7 @@ export type Step = { readonly to: Value } & (
     }
   | { readonly op: 'pad'; readonly x: Value; readonly sides: readonly Pair[]; readonly value: number }
   | { readonly op: 'reshape'; readonly x: Value; readonly shape: readonly number[] }
-  /** With the batch's own statistics. */
+  /** Normalizes with the batch's own statistics. */
   | {
       readonly op: 'batchNorm';
       readonly x: Value;

@@ -1,6 +1,6 @@
 import { defineModel } from '../../../compiler/index.ts';
 
-/** From channels-last images to PyTorch's order of features. */
+/** Flattens channels-last images in PyTorch's order of features. */
 export default defineModel({
   name: 'flatten',
   inputs: { image: [1, 1, 4, 4] },

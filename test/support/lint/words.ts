@@ -21,14 +21,24 @@ export interface Finding {
 }
 
 const WORDS: readonly Rule[] = [
-  { word: 'behind', pattern: /\bbehind\b/gi, instead: 'after', allowed: /\bbehind (a|the) (proxy|flag)\b/gi },
+  {
+    word: 'behind',
+    pattern: /\bbehind\b/gi,
+    instead: 'after',
+    allowed: /\bbehind (a|the) (proxy|flag)\b|\b(leave|leaves|left)( [\w'`]+){0,6} behind\b/gi,
+  },
   {
     word: 'hang on',
     pattern: /\b(hangs?|hanging|hung)\s+(\w+\s+)?(up)?on\b/gi,
     instead: 'depend on',
   },
   { word: 'anew', pattern: /\banew\b/gi, instead: 'again' },
-  { word: 'tell', pattern: /\b(tells?|telling|told)\b/gi, instead: 'report, say, choose or distinguish' },
+  {
+    word: 'tell',
+    pattern: /\b(tells?|telling|told)\b/gi,
+    instead: 'report, say or choose',
+    allowed: /\b(tells?|told)( [\w'`]+){0,6} apart\b/gi,
+  },
   {
     word: 'face',
     pattern: /\bfac(e|es|ed|ing)\b/gi,

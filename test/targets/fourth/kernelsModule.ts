@@ -28,7 +28,7 @@ function kernelSource(kernel: Kernel): string {
   return `${docComment(kernel.comment)}export const ${kernel.name}: Kernel = interpreted(${names}, [\n${lines.join('\n')}\n]);\n`;
 }
 
-/** As source: JSON has no infinities and no -0. */
+/** A number as source: JSON has no infinities and no -0. */
 function literal(value: unknown): string {
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;

@@ -1,4 +1,4 @@
-/** Buffers as bindings: what lies in each other's way is one, and there are never more than every device has. */
+/** Buffers as bindings: buffers that overlap share one, and there are never more than every device has. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Kernel } from '../../../compiler/kernel/types.ts';

@@ -62,7 +62,7 @@ const NORM = { epsilon: 1e-5 };
 const LOSS = { labelSmoothing: 0.1, ignoreIndex: null };
 const axes = (count: number) => ({ axes: Array.from({ length: count }, (_, i) => i), keepDims: false });
 
-/** With a residual sum and an activation behind it, which may take the residual's place. */
+/** The operation with a residual sum and an activation after it, which may take the residual's place. */
 function withTail<K extends OpName>(op: K, type: TensorType, attrs: Attrs[K], grids: Case['grids']): Case {
   const name = `${op} [${type.shape.join()}] + residual + silu`;
   const g = graphBuilder(name);
@@ -133,7 +133,7 @@ const gridsIn = (program: Program): Case['grids'] =>
     .shaders.filter(({ withSubgroups }) => withSubgroups !== undefined)
     .map(({ kernel: { grid } }) => [grid.workgroups, grid.invocations]);
 
-/** Of the largest result, or of the largest number that is added. */
+/** Error, relative to the largest result or to the largest number that is added. */
 function errorOf(actual: ArrayLike<number>, { graph, bindings }: Case): number {
   const expected = [...evaluateGraph(graph, bindings).outputs['result']!];
   expect(actual.length).toBe(expected.length);

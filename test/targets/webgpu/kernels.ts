@@ -32,7 +32,7 @@ export const region = (offset: number, bytes: number, space: Space = 'arena'): R
   ...{ space, offset, bytes },
 });
 
-/** One behind the other, a kilobyte and more between them. */
+/** Places one after the other, with at least a kilobyte between them. */
 export const apart = (kernel: Kernel): Region[] => {
   let end = 0;
   return kernel.buffers.map(({ length }) => {
@@ -42,7 +42,7 @@ export const apart = (kernel: Kernel): Region[] => {
   });
 };
 
-/** After the passes that every kernel goes through. */
+/** The kernel after the passes that every kernel goes through. */
 const legal = (kernel: Kernel): Kernel =>
   verifyKernel(renameWords(branchOnLoads(shareKernelIndices(kernel))));
 

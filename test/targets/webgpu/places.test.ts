@@ -1,4 +1,4 @@
-/** What a kernel says, in words that WGSL has: loads behind questions, vectors in buffers of numbers, names. */
+/** Kernels in terms that WGSL has: loads in conditions, vectors in buffers of numbers, names. */
 import { describe, expect, it } from 'vitest';
 import type { KernelBuilder } from '../../../compiler/kernel/builder.ts';
 import {
@@ -170,7 +170,7 @@ describe('a second question', () => {
   it.each([
     ['and', and, '}'],
     ['or', or, '  chosen = true\n} else {\n  chosen = x[invocation] >= 1\n}'],
-  ])('behind "%s" is asked only where it counts, if it loads', (name, both, otherwise) => {
+  ])('after "%s" is asked only where it counts, if it loads', (name, both, otherwise) => {
     const text = legal((k) =>
       k.if(both(lt(INVOCATION, 9), ge(k.load('x', INVOCATION), 1)), () => k.store('out', INVOCATION, 1)),
     );
@@ -210,7 +210,7 @@ describe('names', () => {
     `);
   });
 
-  it('that are made up are nobody’s', () => {
+  it('that are made up are not in use', () => {
     const text = legal((k) => {
       const chosen = k.let('chosen', mul(INVOCATION, 2));
       k.store('out', chosen, select(lt(chosen, 9), k.load('x', chosen), 5));

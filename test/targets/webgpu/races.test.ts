@@ -1,6 +1,6 @@
 /**
- * Kernels with memory of a workgroup, by another interpreter than ours: `wgsl_reflect` finds no two invocations that meet
- * without a barrier. That it would is shown on kernels that lack one.
+ * Kernels with workgroup memory, in the interpreter of `wgsl_reflect`: no two invocations meet without a barrier.
+ * Kernels that lack a barrier show that it would find them.
  */
 import { describe, expect, it } from 'vitest';
 import type { Graph, OpName } from '../../../compiler/ir/types.ts';

@@ -1,5 +1,5 @@
 /**
- * Reductions over workgroups in WGSL, as a tree and by subgroups: for any number of invocations, one behind the other, and
+ * Reductions over workgroups in WGSL, as a tree and by subgroups: for any number of invocations, one after the other, and
  * the same bits in every run.
  */
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
 /**
- * On SwiftShader: random kernels of independent loops do what the interpreter does, functions keep their values far out,
+ * Tests on SwiftShader: random kernels of independent loops do what the interpreter does, functions keep their values far out,
  * and helpers their accuracy where WGSL promises none.
  */
 import fc from 'fast-check';
@@ -39,7 +39,7 @@ function programOf(kernel: Kernel, target: Target): Program {
 /** Without loops that a workgroup shares, and with them. */
 const [BLOCKED, TILED] = [createWebgpuTarget({ family: 'blocked' }), createWebgpuTarget({ family: 'tiled' })];
 
-/** A few products and sums, one behind the other, which read each other's results. */
+/** A few products and sums, one after the other, which read each other's results. */
 const KERNEL_TOLERANCE = 1e-5;
 /** Sums of some hundred numbers, and of such sums. */
 const SUM_TOLERANCE = 1e-4;

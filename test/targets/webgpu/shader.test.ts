@@ -112,7 +112,7 @@ describe('shaders', () => {
     `);
   });
 
-  it('where a result stands in the place of an operand, and numbers lie behind its first', () => {
+  it('where a result stands in the place of an operand, and numbers follow its first', () => {
     const kernel = gridKernel(FLOATS, (k) => k.store('out', ELEMENT, mul(k.load('x', ELEMENT), 2)));
     expect(shader(kernel, [region(272, 256), region(272, 256)])).toMatchInlineSnapshot(`
       "@group(0) @binding(0) var<storage, read_write> x_out: array<f32, 68>;
@@ -282,7 +282,7 @@ describe('expressions', () => {
   ])('%d', (value, text) => expect(stored('f32', () => f32Const(value))).toBe(text));
 
   it.each<[string, (k: KernelBuilder) => Expr, string]>([
-    ['negative constants behind a minus', (k) => sub(k.load('x', 0), -2), 'x[0] - -2.0'],
+    ['negative constants after a minus', (k) => sub(k.load('x', 0), -2), 'x[0] - -2.0'],
     [
       'choices between comparisons',
       () => select(lt(INVOCATION, 4), f32Const(1), 2),
