@@ -10,6 +10,6 @@ const URLS = /new URL\(\s*'(\.\/[\w./-]+)',\s*import\.meta\.url,?\s*\)/g;
 export const assetsIn = (code: string, module: string): string[] =>
   [...code.matchAll(URLS)].map(([, path]) => resolve(dirname(module), path!));
 
-/** With another expression for each; `file` is absolute. */
+/** The text with another expression for each; `file` is absolute. */
 export const replaceAssets = (code: string, module: string, expressionOf: (file: string) => string): string =>
   code.replace(URLS, (_, path: string) => expressionOf(resolve(dirname(module), path)));

@@ -2,7 +2,7 @@
  * A model file as a package in the cache: found there, or compiled into it. The same model in several imports is compiled
  * once; models are compiled one after the other, because a compile takes the whole thread.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { compile } from '../driver/compile.ts';
@@ -10,10 +10,13 @@ import type { PackageFiles } from '../emit/model.ts';
 import type { Model } from '../frontend/model.ts';
 import { fromHere } from '../frontend/place.ts';
 import { filesBeside } from '../host/filesBeside.ts';
-import { loadModel } from '../host/loadModel.ts';
+import { loadFreshModel } from '../host/loadModel.ts';
 import { nodeHost } from '../host/node.ts';
+import { version } from '../host/packageRoot.ts';
+import { readFile } from '../host/readFile.ts';
 import { importerByExtension } from '../importers/choose.ts';
 import { importModel } from '../importers/importModel.ts';
+import type { Importer, SourceFiles } from '../importers/types.ts';
 import { formatBytes, formatCount } from '../program/bytes.ts';
 import { PACKAGE_FORMAT } from '../package/manifest.ts';
 import {
@@ -28,7 +31,6 @@ import {
 import { importedFiles } from './dependencies.ts';
 import { compileOptions, type ModelOptions } from './options.ts';
 import { fromRoot } from './requests.ts';
-import { version } from '../host/packageRoot.ts';
 
 export interface Build {
   /** Absolute. */
@@ -108,45 +110,39 @@ interface Opened {
   /** Shapes that are left to the compile: those of an imported file are settled. */
   readonly inputs: ModelOptions['inputs'];
   /** Files that only the model knows of. */
-  readonly read: ReadonlySet<string>;
+  readonly read: readonly string[];
   /** The weights are random, and no seed asks for that. */
   readonly isDrawn: boolean;
 }
 
-async function openModel({ file, options, root }: Build): Promise<Opened> {
-  const { weights, seed, inputs } = options;
-  const own = weights === undefined ? undefined : resolve(root, weights);
-  if (own !== undefined && !existsSync(own)) {
-    fail(
-      'weights',
-      { file: fromHere(own) },
-      `there is no such file, it is named for ${fromRoot(root, file)}`,
-    );
+async function openModel(build: Build): Promise<Opened> {
+  const { file, options, root } = build;
+  const weights = options.weights === undefined ? undefined : resolve(root, options.weights);
+  if (weights !== undefined && !existsSync(weights)) {
+    const place = { file: fromHere(weights) };
+    fail('weights', place, `there is no such file, it is named for ${fromRoot(root, file)}`);
   }
-  const read = new Set<string>();
+  const hasOwn = weights === undefined && options.seed === undefined;
   const importer = importerByExtension(file);
-  if (!importer) {
-    const model = await loadModel(file);
-    return { model, weights: own, inputs, read, isDrawn: own === undefined && seed === undefined };
+  if (importer) {
+    const { model, weights: own, read } = await readImported(importer, build);
+    return { model, weights: hasOwn ? own : weights, inputs: undefined, read, isDrawn: false };
   }
-  const beside = filesBeside(dirname(file));
-  const files = (location: string) => {
-    read.add(resolve(dirname(file), location));
-    return beside(location);
-  };
-  if (!existsSync(file)) fail(importer.name, { file: fromHere(file) }, 'there is no such file');
-  const source = { bytes: readFileSync(file), file: fromHere(file), files };
-  const imported = await importModel(importer, source, { inputs });
-  const isOwn = own === undefined && seed === undefined;
-  return {
-    model: imported.model,
-    weights: isOwn ? imported.weights : own,
-    inputs: undefined,
-    read,
-    isDrawn: false,
-  };
+  const { model, files } = await loadFreshModel(file);
+  return { model, weights, inputs: options.inputs, read: files, isDrawn: hasOwn };
 }
 
-/** Without TypeScript's sources: a bundler that prefers them to the JavaScript would have to translate them. */
+async function readImported(importer: Importer, { file, options: { inputs } }: Build) {
+  const beside = filesBeside(dirname(file));
+  const read: string[] = [];
+  const files: SourceFiles = (location) => {
+    read.push(resolve(dirname(file), location));
+    return beside(location);
+  };
+  const source = { bytes: readFile(importer.name, file), file: fromHere(file), files };
+  return { ...(await importModel(importer, source, { inputs })), read };
+}
+
+/** Leaves TypeScript's sources out: a bundler that prefers them to the JavaScript would have to translate them. */
 const forBundlers = (files: PackageFiles): PackageFiles =>
   new Map([...files].filter(([name]) => !/(?<!\.d)\.ts$/.test(name)));

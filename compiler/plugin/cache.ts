@@ -113,7 +113,7 @@ export function fileHash(file: string): string {
   return hash;
 }
 
-/** Beside the nearest package.json, where build tools keep what they can make again. */
+/** The folder beside the nearest package.json where build tools keep what they can make again. */
 export function defaultFolder(root: string): string {
   const withPackage = (folder: string): string | undefined => {
     if (existsSync(join(folder, 'package.json'))) return folder;

@@ -17,24 +17,47 @@ export function packageDeclaration(folder: string, source: string): string {
 
 interface Declarations {
   readonly folder: string;
-  /** By name: texts of the files that are imported. */
+  /** Texts of the imported files, by name. */
   readonly namespaces: Map<string, string>;
 }
 
-/** The text of a file with its relative imports as aliases; the imported files are added to the namespaces. */
+/** The text of a file with aliases for what it imports and passes on; the other files are added to the namespaces. */
 function withoutImports(all: Declarations, path: string): string {
   const text = readFileSync(join(all.folder, path), 'utf8');
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest);
-  let result = '';
+  const aliases = new Map<string, string>();
+  let rest = '';
   let done = 0;
   for (const statement of source.statements) {
-    if (!ts.isImportDeclaration(statement)) continue;
-    const { text: imported } = statement.moduleSpecifier as ts.StringLiteral;
-    const name = addNamespace(all, join(dirname(path), imported.replace(/\.js$/, '.d.ts')));
-    result += text.slice(done, statement.getStart(source)) + aliases(statement, name);
+    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) continue;
+    rest += text.slice(done, statement.getStart(source));
     done = statement.end;
+    for (const [name, alias] of aliasesOf(all, path, statement)) {
+      // What is imported and exported is one alias.
+      if (!aliases.has(name) || alias.startsWith('export')) aliases.set(name, alias);
+    }
   }
-  return result + text.slice(done);
+  const lines = [...aliases.values()].map((alias) => `${alias}\n`);
+  return `${lines.join('')}${rest}${text.slice(done)}`;
+}
+
+function aliasesOf(
+  all: Declarations,
+  path: string,
+  statement: ts.ImportDeclaration | ts.ExportDeclaration,
+): (readonly [string, string])[] {
+  const { moduleSpecifier } = statement;
+  const isImport = ts.isImportDeclaration(statement);
+  const bindings = isImport ? statement.importClause?.namedBindings : statement.exportClause;
+  // `export {}` has no meaning in a namespace.
+  if (!moduleSpecifier || !bindings || !('elements' in bindings)) return [];
+  const { text } = moduleSpecifier as ts.StringLiteral;
+  const namespace = addNamespace(all, join(dirname(path), text.replace(/\.js$/, '.d.ts')));
+  const keyword = isImport ? 'import' : 'export import';
+  return bindings.elements.map(({ name, propertyName }) => [
+    name.text,
+    `${keyword} ${name.text} = ${namespace}.${(propertyName ?? name).text};`,
+  ]);
 }
 
 function addNamespace(all: Declarations, path: string): string {
@@ -44,12 +67,4 @@ function addNamespace(all: Declarations, path: string): string {
     all.namespaces.set(name, withoutImports(all, path).replaceAll('export declare ', 'export '));
   }
   return name;
-}
-
-function aliases({ importClause }: ts.ImportDeclaration, namespace: string): string {
-  const bindings = importClause?.namedBindings;
-  if (!bindings || !ts.isNamedImports(bindings)) return '';
-  return bindings.elements
-    .map(({ name, propertyName }) => `import ${name.text} = ${namespace}.${(propertyName ?? name).text};`)
-    .join('\n');
 }

@@ -55,7 +55,7 @@ export function addAssets(build: EsbuildBuild, modules: RegExp): void {
 }
 
 function copyAssets(build: EsbuildBuild, modules: RegExp): void {
-  /** By the module that loads them: names of copies and the files. */
+  /** Names of copies and their files, by the module that loads them. */
   const loaded = new Map<string, ReadonlyMap<string, string>>();
   build.initialOptions.metafile = true;
   build.onLoad({ filter: modules }, ({ path }) => {

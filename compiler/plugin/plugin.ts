@@ -1,6 +1,6 @@
 /** The plugin for every bundler that unplugin knows. */
 import { createUnplugin, type UnpluginInstance } from 'unplugin';
-import { addAssets, type EsbuildBuild } from './esbuild.ts';
+import { addAssets } from './esbuild.ts';
 import { messageOf, type Message } from './messages.ts';
 import { createModels, type Log, type Models } from './models.ts';
 import { readPluginOptions, type PluginOptions, type Settings } from './options.ts';
@@ -15,8 +15,7 @@ export const unplugin: UnpluginInstance<PluginOptions | undefined, false> = crea
   (options, meta) => {
     const settings = readPluginOptions(options);
     const models = createModels(settings);
-    if (meta.framework === 'webpack') followCompiler(models, meta.webpack.compiler);
-    if (meta.framework === 'rspack') followCompiler(models, meta.rspack.compiler);
+    followCompiler(models, meta as Compilers);
     const modules = modulesOf(settings);
     const transform = { filter: { id: modules }, handler: emitAssets };
     return {
@@ -47,7 +46,7 @@ export const unplugin: UnpluginInstance<PluginOptions | undefined, false> = crea
         loader: 'js',
         setup(build) {
           models.setRoot(build.initialOptions.absWorkingDir ?? process.cwd());
-          addAssets(build as EsbuildBuild, modules);
+          addAssets(build, modules);
         },
       },
     };
@@ -59,7 +58,15 @@ interface WebpackLike {
   getInfrastructureLogger(name: string): Log;
 }
 
-function followCompiler(models: Models, compiler: WebpackLike): void {
+/** The compiler of the bundler that runs, where it has one. */
+interface Compilers {
+  readonly webpack?: { readonly compiler: WebpackLike };
+  readonly rspack?: { readonly compiler: WebpackLike };
+}
+
+function followCompiler(models: Models, { webpack, rspack }: Compilers): void {
+  const compiler = (webpack ?? rspack)?.compiler;
+  if (!compiler) return;
   models.setRoot(compiler.context);
   models.setLog(compiler.getInfrastructureLogger(NAME));
 }

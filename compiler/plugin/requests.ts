@@ -37,8 +37,6 @@ const extensions = IMPORTERS.flatMap((importer) => importer.extensions).map((one
 export const SPECIFIERS = new RegExp(`[?&]${MARK}(?:[=&]|$)|(?:${extensions.join('|')})(?:\\?|$)`, 'i');
 
 /** Every id. */
-// The prefix keeps other plugins away.
-// eslint-disable-next-line no-control-regex
 export const IDS = /^\0cnnc:.*\.js$/s;
 
 /** Undefined: not a model. */
@@ -76,7 +74,7 @@ export function parseId(root: string, id: string): ModelRequest {
   return { file: resolve(root, decode(path)), query: new URLSearchParams(pairs) };
 }
 
-/** With `/` on every system; absolute on another drive. */
+/** The path from the root, with `/` on every system; absolute on another drive. */
 export function fromRoot(root: string, file: string): string {
   const path = relative(root, file);
   return (isAbsolute(path) ? file : path).split(sep).join('/');
@@ -87,7 +85,7 @@ function splitOnce(text: string, separator: string): string[] {
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** Of characters that stay as they are in addresses and in names of files; `%` does not. */
+/** The text in characters that stay as they are in addresses and in names of files; `%` does not. */
 const encode = (text: string): string =>
   encodeURIComponent(text).replaceAll('%2F', '/').replaceAll('~', '~7E').replaceAll('%', '~');
 

@@ -8,13 +8,13 @@ import { ASKED } from './requests.ts';
 
 /** What is used of the contexts that bundlers give to `resolveId`; each has one of the two. */
 export interface ResolveContext {
-  /** Of Rollup, Rolldown and Vite. */
+  /** Rollup, Rolldown and Vite have it. */
   resolve?(
     path: string,
     importer: string | undefined,
     options: { readonly skipSelf: boolean },
   ): Promise<{ readonly id: string } | null>;
-  /** Of the others. */
+  /** The other bundlers have it. */
   getNativeBuildContext?(): NativeContext;
 }
 
