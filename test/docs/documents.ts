@@ -1,0 +1,13 @@
+/** The documents that tests read: README.md and the pages of docs/. */
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** From the root of the repository. */
+export const documents: readonly string[] = [
+  'README.md',
+  ...readdirSync('docs')
+    .filter((file) => file.endsWith('.md'))
+    .sort()
+    .map((file) => `docs/${file}`),
+];
+
+export const readDocument = (file: string): string => readFileSync(file, 'utf8');
