@@ -11,3 +11,7 @@ export const documents: readonly string[] = [
 ];
 
 export const readDocument = (file: string): string => readFileSync(file, 'utf8');
+
+/** The text without blocks of code and without code in sentences. */
+export const withoutCode = (text: string): string =>
+  text.replace(/^```[^]*?^```/gm, '').replace(/`[^`\n]*`/g, (code) => (code.includes('](') ? '' : code));

@@ -1,0 +1,65 @@
+/**
+ * Folders in which the documents' commands run: a project of a user's with the models of the zoo, `generated/lenet5` and
+ * cnnc as an installed package.
+ */
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { projectRoot } from '../support/imports.ts';
+
+const LENET5 = 'generated/lenet5';
+
+function fill(folder: string): string {
+  cpSync(join(projectRoot, 'models'), join(folder, 'models'), { recursive: true });
+  cpSync(join(projectRoot, LENET5), join(folder, LENET5), { recursive: true });
+  return folder;
+}
+
+/** A project on its own, for programs and shells; removed after the tests of the file. */
+export function createProjects(): () => string {
+  return createIn(tmpdir(), (folder) => {
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+    linkPackages(join(folder, 'node_modules'));
+    return fill(folder);
+  });
+}
+
+/** The same inside the repository, for commands that run in the test's own process and share its modules. */
+export const createOwnFolders = (): (() => string) => createIn(join(projectRoot, 'tmp'), fill);
+
+function createIn(parent: string, prepare: (folder: string) => string): () => string {
+  const folders: string[] = [];
+  afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+  return () => {
+    mkdirSync(parent, { recursive: true });
+    const folder = mkdtempSync(join(parent, 'cnnc-docs-'));
+    folders.push(folder);
+    return prepare(folder);
+  };
+}
+
+/** What the repository has installed, and cnnc itself with its command. */
+function linkPackages(folder: string): void {
+  const installed = join(projectRoot, 'node_modules');
+  mkdirSync(join(folder, '.bin'), { recursive: true });
+  for (const name of readdirSync(installed))
+    if (!name.startsWith('.') && name !== 'cnnc') symlinkSync(join(installed, name), join(folder, name));
+  for (const name of readdirSync(join(installed, '.bin')))
+    if (name !== 'cnnc') symlinkSync(realpathSync(join(installed, '.bin', name)), join(folder, '.bin', name));
+  const { bin } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
+    bin: { cnnc: string };
+  };
+  symlinkSync(projectRoot, join(folder, 'cnnc'));
+  symlinkSync(join(projectRoot, bin.cnnc), join(folder, '.bin', 'cnnc'));
+}
