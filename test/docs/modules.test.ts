@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ts } from 'ts-morph';
+import ts from 'typescript';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { writePackage } from '../../compiler/host/writePackage.ts';
 import { compile, type CompileOptions } from '../../compiler/index.ts';
