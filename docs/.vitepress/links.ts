@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 const repository = readRepository();
 
-/** As far as the rule needs them. */
+/** The part of a token that the rule needs. */
 interface Token {
   readonly type: string;
   tag: string;

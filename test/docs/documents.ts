@@ -1,7 +1,7 @@
 /** The documents that tests read: README.md and the pages of docs/. */
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** From the root of the repository. */
+/** Paths from the root of the repository. */
 export const documents: readonly string[] = [
   'README.md',
   ...readdirSync('docs')

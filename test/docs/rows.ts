@@ -165,7 +165,7 @@ const ROWS_BY_FILE: Readonly<Record<string, Readonly<Record<string, Row['check']
   'docs/generated-package.md': GENERATED_PACKAGE,
   'docs/how-it-works.md': {
     'frontend, importers': { kind: 'drawing' },
-    '--dump-ir ir': fast({ writes: ['ir/00-model.txt'] }),
+    '--dump-ir ir': slow({ writes: ['ir/00-model.txt'] }),
   },
   'docs/in-a-page.md': IN_A_PAGE,
   'docs/library.md': {

@@ -7,7 +7,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -15,6 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll } from 'vitest';
 import { projectRoot } from '../support/imports.ts';
 
@@ -57,9 +57,21 @@ function linkPackages(folder: string): void {
     if (!name.startsWith('.') && name !== 'cnnc') symlinkSync(join(installed, name), join(folder, name));
   for (const name of readdirSync(join(installed, '.bin')))
     if (name !== 'cnnc') symlinkSync(realpathSync(join(installed, '.bin', name)), join(folder, '.bin', name));
-  const { bin } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
-    bin: { cnnc: string };
-  };
-  symlinkSync(projectRoot, join(folder, 'cnnc'));
-  symlinkSync(join(projectRoot, bin.cnnc), join(folder, '.bin', 'cnnc'));
+  linkCompiler(join(folder, 'cnnc'));
+  symlinkSync(join(projectRoot, 'bin/cnnc.js'), join(folder, '.bin', 'cnnc'));
+}
+
+/** The repository is not built: its sources stand for the packed library. */
+function linkCompiler(folder: string): void {
+  mkdirSync(folder);
+  symlinkSync(join(projectRoot, 'bin'), join(folder, 'bin'));
+  const entries = { '.': './index.js', './browser': './browser.js' };
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ name: 'cnnc', type: 'module', exports: entries }),
+  );
+  for (const name of ['index', 'browser']) {
+    const source = pathToFileURL(join(projectRoot, `compiler/${name}.ts`)).href;
+    writeFileSync(join(folder, `${name}.js`), `export * from '${source}';\n`);
+  }
 }

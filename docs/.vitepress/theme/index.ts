@@ -1,4 +1,4 @@
-/** The default theme, with room for tables. */
+/** The default theme, with wider text for tables. */
 import DefaultTheme from 'vitepress/theme';
 import './tables.css';
 

@@ -4,7 +4,7 @@ import { commandLinePage } from './commandLine.ts';
 import { zooPage } from './zoo.ts';
 
 export interface Page {
-  /** From the root of the repository. */
+  /** The path from the root of the repository. */
   readonly file: string;
   readonly write: () => string | Promise<string>;
 }

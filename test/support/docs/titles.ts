@@ -65,7 +65,7 @@ export const TITLES: Readonly<Record<string, string>> = {
   vit_tiny_patch16: 'ViT-Ti/16',
   fcn_resnet50: 'FCN-ResNet-50, segmentation',
   unet: 'U-Net, segmentation',
-  ultraface: 'UltraFace slim, faces',
+  ultraface: 'UltraFace slim, detector',
   styletransfer: 'Fast style transfer',
   espcn: 'ESPCN x3, super-resolution',
   darknet_tiny: 'Tiny Darknet',
