@@ -117,7 +117,16 @@ const PROSE = {
 };
 
 export default [
-  { ignores: ['generated/', 'dist/', '**/node_modules/', 'test/golden/*/expected*/'] },
+  {
+    ignores: [
+      'generated/',
+      '**/dist/',
+      'docs/api/',
+      'docs/.vitepress/cache/',
+      '**/node_modules/',
+      'test/golden/*/expected*/',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   { files: ['**/*.{js,mjs,ts}'], ...PROSE },
   { files: ['**/*.md'], languageOptions: { parser: markdown }, ...PROSE },

@@ -41,7 +41,7 @@ export async function main(args: readonly string[], terminal: Terminal = process
   }
 }
 
-function createProgram(terminal: Terminal): Command {
+export function createProgram(terminal: Terminal): Command {
   const program = createCommand('cnnc', terminal, [
     'cnnc compile models/resnet18.ts --weights resnet18.safetensors',
     'cnnc run generated/resnet18 cat.jpg',

@@ -1,0 +1,6 @@
+/**
+ * The library in Node: `import { compile } from 'cnnc'`.
+ *
+ * @module cnnc
+ */
+export * from '../../../compiler/index.ts';
