@@ -12,7 +12,7 @@ import { selectTargets } from '../targets/index.ts';
 type Parse<T> = (text: string) => T;
 
 const refuse = (flag: string, text: string, expected: string): never =>
-  fail(flag, {}, `${JSON.stringify(text)} is not ${expected}`);
+  fail('CNNC4005', flag, {}, `${JSON.stringify(text)} is not ${expected}`);
 
 /** Digits only: `Number` would take `1e3`, `0x10` and blanks as well. */
 export const parseWhole =
@@ -53,7 +53,7 @@ export const parseShape =
   (text: string, before: Shapes = {}): Shapes => {
     const [, name, extents] = /^([A-Za-z_]\w*)=(\d+(?:x\d+)*)$/.exec(text) ?? [];
     if (name === undefined) return refuse(flag, text, 'a name and a shape, such as image=1x3x224x224');
-    if (Object.hasOwn(before, name)) fail(flag, {}, `the shape of ${name} is given twice`);
+    if (Object.hasOwn(before, name)) fail('CNNC4006', flag, {}, `the shape of ${name} is given twice`);
     return { ...before, [name]: extents!.split('x').map(Number) };
   };
 

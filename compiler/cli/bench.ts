@@ -59,11 +59,16 @@ const ORDERS: readonly Order[] = ['calls', 'time'];
 
 const parseOrder = (text: string): Order =>
   ORDERS.find((order) => order === text) ??
-  fail('--sort', {}, `there is no ${JSON.stringify(text)}, expected ${ORDERS.join(', ')}`);
+  fail('CNNC4005', '--sort', {}, `there is no ${JSON.stringify(text)}, expected ${ORDERS.join(', ')}`);
 
 const parseKernels = (text: string): KernelFamily =>
   KERNEL_FAMILIES.find((one) => one === text) ??
-  fail('--family', {}, `there is no ${JSON.stringify(text)}, expected ${KERNEL_FAMILIES.join(' or ')}`);
+  fail(
+    'CNNC4005',
+    '--family',
+    {},
+    `there is no ${JSON.stringify(text)}, expected ${KERNEL_FAMILIES.join(' or ')}`,
+  );
 
 async function bench(folder: string, flags: BenchFlags, terminal: Terminal): Promise<void> {
   const subject = await openSubject(folder, flags.target);
@@ -93,10 +98,10 @@ const targetsFor = (flag: BenchFlag): string => {
 function checkFlags({ folder, target, bench, training, info }: Subject, flags: BenchFlags): void {
   for (const flag of TARGET_FLAGS) {
     if (!flags[flag] || bench.flags.includes(flag)) continue;
-    fail(`--${flag}`, { file: folder }, `it is for ${targetsFor(flag)}, this is ${target}`);
+    fail('CNNC4008', `--${flag}`, { file: folder }, `it is for ${targetsFor(flag)}, this is ${target}`);
   }
   if (flags.training && !(training && info.training)) {
-    fail('--training', { file: folder }, 'the package does not train, compile it with --train');
+    fail('CNNC5013', '--training', { file: folder }, 'the package does not train, compile it with --train');
   }
 }
 
@@ -146,7 +151,7 @@ function writeJson(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    fail('--json', { file }, `cannot write the file: ${(error as Error).message}`);
+    fail('CNNC5002', '--json', { file }, `cannot write the file: ${(error as Error).message}`);
   }
 }
 

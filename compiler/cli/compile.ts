@@ -152,14 +152,19 @@ async function compile(
   importers: readonly Importer[],
 ): Promise<void> {
   if (given.weights !== undefined && given.seed !== undefined) {
-    fail('cnnc compile', {}, '--seed draws weights and --weights reads them, only one of the two can be');
+    fail(
+      'CNNC4007',
+      'cnnc compile',
+      {},
+      '--seed draws weights and --weights reads them, only one of the two can be',
+    );
   }
   const forTraining = (['optimizer', 'clip', 'maxMemory', 'microBatches'] as const).find(
     (name) => given[name] !== undefined,
   );
   if (given.train === undefined && forTraining) {
     const flag = forTraining.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
-    fail('cnnc compile', {}, `--${flag} is for a package that trains: add --train`);
+    fail('CNNC4008', 'cnnc compile', {}, `--${flag} is for a package that trains: add --train`);
   }
   const started = performance.now();
   const progress = given.json ? silentProgress : createProgress(terminal);
@@ -200,7 +205,7 @@ function compileOptions(file: string, flags: CompileFlags, progress: Progress): 
 /** Writes files below the folder. */
 function createDump(folder: string): (file: DumpedFile) => void {
   const refuse = (error: unknown): never =>
-    fail('--dump-ir', { file: folder }, `cannot write there: ${(error as Error).message}`);
+    fail('CNNC5002', '--dump-ir', { file: folder }, `cannot write there: ${(error as Error).message}`);
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
@@ -221,7 +226,12 @@ const optimizerNames = Object.keys(optimizers);
 const parseOptimizer = (text: string): OptimizerName =>
   isOptimizerName(text)
     ? text
-    : fail('--optimizer', {}, `there is no ${JSON.stringify(text)}, expected ${optimizerNames.join(', ')}`);
+    : fail(
+        'CNNC4005',
+        '--optimizer',
+        {},
+        `there is no ${JSON.stringify(text)}, expected ${optimizerNames.join(', ')}`,
+      );
 
 interface Result {
   readonly folder: string;

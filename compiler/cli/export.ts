@@ -41,9 +41,14 @@ export function exportCommand(terminal: Terminal): Command {
 
 async function exportModel(file: string, flags: ExportFlags, terminal: Terminal): Promise<void> {
   const { onnx, weights, seed, batch, input: inputs, folded } = flags;
-  if (onnx === undefined) return fail('cnnc export', {}, '--onnx is missing: the file to write');
+  if (onnx === undefined) return fail('CNNC4003', 'cnnc export', {}, '--onnx is missing: the file to write');
   if (weights !== undefined && seed !== undefined)
-    fail('cnnc export', {}, '--seed draws weights and --weights reads them, only one of the two can be');
+    fail(
+      'CNNC4007',
+      'cnnc export',
+      {},
+      '--seed draws weights and --weights reads them, only one of the two can be',
+    );
   const progress = createProgress(terminal);
   try {
     progress.step(`loading ${file}`);
@@ -70,7 +75,7 @@ function writeWhole(file: string, bytes: Uint8Array): void {
     renameSync(draft, file);
   } catch (error) {
     removeQuietly(draft);
-    fail('--onnx', { file }, `cannot write the file: ${(error as Error).message}`);
+    fail('CNNC5002', '--onnx', { file }, `cannot write the file: ${(error as Error).message}`);
   }
 }
 

@@ -40,14 +40,14 @@ async function importModelFile(
   importers: readonly Importer[],
 ): Promise<void> {
   if (out !== undefined && !/\.ts$/.test(out))
-    fail('--out', { file: out }, 'expected a file that ends in .ts');
+    fail('CNNC4005', '--out', { file: out }, 'expected a file that ends in .ts');
   const { importFile } = await import('../host/importFile.ts');
   const recorded = await importFile(file, { inputs: input, name: out && basename(out, '.ts') }, importers);
   const target = out ?? join('models', `${recorded.model.name}.ts`);
   const weights = target.replace(/\.ts$/, '.safetensors');
   // A model file is edited by hand: it is never replaced.
   for (const path of [target, weights])
-    if (existsSync(path)) fail('cnnc import', { file: path }, 'this exists already');
+    if (existsSync(path)) fail('CNNC5006', 'cnnc import', { file: path }, 'this exists already');
   const { printModelFile } = await import('../importers/recorded/print.ts');
   const text = printModelFile(recorded, { source: basename(file), weights: basename(weights) });
   const { formatTypescript } = await import('../package/format.ts');
@@ -68,7 +68,7 @@ function writeFiles(files: ReadonlyMap<string, string | Uint8Array>): void {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, content, { flag: 'wx' });
     } catch (error) {
-      fail('cnnc import', { file: path }, `cannot write: ${(error as Error).message}`);
+      fail('CNNC5002', 'cnnc import', { file: path }, `cannot write: ${(error as Error).message}`);
     }
   }
 }

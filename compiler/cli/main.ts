@@ -36,7 +36,7 @@ export async function main(args: readonly string[], terminal: Terminal = process
     return 0;
   } catch (error) {
     if (isFinished(error)) return 0;
-    terminal.err(error instanceof Diagnostic ? `${error.message}\n` : formatInternalError(error, args));
+    terminal.err(error instanceof Diagnostic ? formatDiagnostic(error) : formatInternalError(error, args));
     return 1;
   }
 }
@@ -59,6 +59,8 @@ function helpOf(program: Command): string {
   program.configureOutput({ writeOut: (text) => void (help += text) }).outputHelp();
   return help;
 }
+
+const formatDiagnostic = ({ code, message }: Diagnostic): string => `error ${code}: ${message}\n`;
 
 function formatInternalError(error: unknown, args: readonly string[]): string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -70,7 +70,7 @@ export async function loadPackage(folder: string): Promise<ImagePackage> {
       try {
         return preprocess!(pixels, width, height);
       } catch (error) {
-        return fail('image', { file }, messageOf(error));
+        return fail('CNNC5020', 'image', { file }, messageOf(error));
       }
     },
     forward: async (images) => model.forward({ [inputName]: images }),
@@ -86,15 +86,16 @@ export function checkPackage(folder: string): void {
   if (!stats) {
     const known = join('generated', folder);
     fail(
+      'CNNC5003',
       SUBJECT,
       { file: folder },
       'there is no such folder',
       existsSync(known) ? [`did you mean ${known}?`] : [expected],
     );
   }
-  if (!stats.isDirectory()) fail(SUBJECT, { file: folder }, `this is a file, ${expected}`);
+  if (!stats.isDirectory()) fail('CNNC5004', SUBJECT, { file: folder }, `this is a file, ${expected}`);
   if (!isMarked(join(folder, 'package.json')) || !existsSync(join(folder, 'index.js'))) {
-    fail(SUBJECT, { file: folder }, `the folder is not a package of cnnc, ${expected}`);
+    fail('CNNC5004', SUBJECT, { file: folder }, `the folder is not a package of cnnc, ${expected}`);
   }
 }
 
@@ -111,7 +112,7 @@ function imageInput(
   { info, preprocess }: PackageModule,
 ): [name: string, shape: readonly number[]] {
   if (!preprocess) {
-    fail(SUBJECT, { file: folder }, 'it has no `preprocess`, so it cannot take image files', [
+    fail('CNNC5010', SUBJECT, { file: folder }, 'it has no `preprocess`, so it cannot take image files', [
       'give the model a `preprocess: { ... }` and compile it again',
     ]);
   }
@@ -119,7 +120,12 @@ function imageInput(
   const [input] = inputs;
   if (inputs.length !== 1 || !input) {
     const names = inputs.map(([name]) => name).join(', ');
-    fail(SUBJECT, { file: folder }, `it takes ${inputs.length} inputs (${names}), images alone do not do`);
+    fail(
+      'CNNC5010',
+      SUBJECT,
+      { file: folder },
+      `it takes ${inputs.length} inputs (${names}), images alone do not do`,
+    );
   }
   return [input[0], input[1].shape];
 }
@@ -128,7 +134,7 @@ export async function importing<T>(folder: string, found: string, load: () => Pr
   try {
     return await load();
   } catch (error) {
-    return fail(SUBJECT, { file: folder }, `${found}: ${messageOf(error)}`);
+    return fail('CNNC5011', SUBJECT, { file: folder }, `${found}: ${messageOf(error)}`);
   }
 }
 

@@ -114,7 +114,7 @@ const parseNumber =
     const value = /^\d*\.?\d+(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
     if (value >= least && value < below) return value;
     const range = below === Infinity ? `from ${least}` : `from ${least} to below ${below}`;
-    return fail(flag, {}, `${JSON.stringify(text)} is not a number ${range}`);
+    return fail('CNNC4005', flag, {}, `${JSON.stringify(text)} is not a number ${range}`);
   };
 
 const oneOf =
@@ -124,14 +124,19 @@ const oneOf =
     if (name !== undefined) return name;
     const near = nearest(text, names);
     const hint = near ? `, did you mean ${near}?` : `, expected ${names.join(', ')}`;
-    return fail(flag, {}, `there is no ${JSON.stringify(text)}${hint}`);
+    return fail('CNNC4005', flag, {}, `there is no ${JSON.stringify(text)}${hint}`);
   };
 
 function parseMilestones(text: string): number[] {
   const epochs = text.split(',').map(parseWhole('--milestones', 1));
   const falls = epochs.findIndex((epoch, i) => i > 0 && epoch <= epochs[i - 1]!);
   if (falls > 0)
-    fail('--milestones', {}, `${epochs[falls]} stands behind ${epochs[falls - 1]}, they must rise`);
+    fail(
+      'CNNC4005',
+      '--milestones',
+      {},
+      `${epochs[falls]} stands behind ${epochs[falls - 1]}, they must rise`,
+    );
   return epochs;
 }
 

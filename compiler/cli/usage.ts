@@ -30,17 +30,29 @@ function translate(command: Command, error: CommanderError): never {
   const seeHelp = [`${subject} --help shows what it takes`];
   switch (error.code) {
     case 'commander.unknownOption':
-      return fail(subject, {}, `unknown option ${quoted}${suggest(quoted, flagsOf(command))}`, seeHelp);
+      return fail(
+        'CNNC4002',
+        subject,
+        {},
+        `unknown option ${quoted}${suggest(quoted, flagsOf(command))}`,
+        seeHelp,
+      );
     case 'commander.unknownCommand':
-      return fail(subject, {}, `unknown command ${quoted}${suggest(quoted, commandsOf(command))}`, seeHelp);
+      return fail(
+        'CNNC4001',
+        subject,
+        {},
+        `unknown command ${quoted}${suggest(quoted, commandsOf(command))}`,
+        seeHelp,
+      );
     case 'commander.missingArgument':
-      return fail(subject, {}, `<${quoted}> is missing`, seeHelp);
+      return fail('CNNC4003', subject, {}, `<${quoted}> is missing`, seeHelp);
     case 'commander.optionMissingArgument':
-      return fail(subject, {}, `the value of ${quoted} is missing`, seeHelp);
+      return fail('CNNC4003', subject, {}, `the value of ${quoted} is missing`, seeHelp);
     case 'commander.excessArguments':
-      return fail(subject, {}, `there are more arguments than it takes`, seeHelp);
+      return fail('CNNC4004', subject, {}, `there are more arguments than it takes`, seeHelp);
     default:
-      return fail(subject, {}, error.message.replace(/^error: /, ''), seeHelp);
+      return fail('CNNC4005', subject, {}, error.message.replace(/^error: /, ''), seeHelp);
   }
 }
 

@@ -1,12 +1,14 @@
 /**
  * The one format of errors. A `Diagnostic` is a user's mistake or a bad file: it says what was found,
  * where, and what was expected, and the command line prints it without a stack trace. Everything else
- * that is thrown is a bug of ours.
+ * that is thrown is a bug of ours. Each has a code, which `codes.ts` explains.
  *
  *     conv2d at layer1.0.conv1 (models/resnet18.ts:31): the input has 64 channels, the weight expects 128
  *       input  f32[1,64,56,56]
  *       weight f32[128,128,3,3]
  */
+import type { ErrorCode } from './codes.ts';
+
 export interface Place {
   /** Dotted layer path. */
   readonly path?: string;
@@ -16,18 +18,26 @@ export interface Place {
 
 export class Diagnostic extends Error {
   override readonly name = 'Diagnostic';
+  readonly code: ErrorCode;
   readonly headline: string;
   readonly details: readonly string[];
-  constructor(headline: string, details: readonly string[] = []) {
+  constructor(code: ErrorCode, headline: string, details: readonly string[] = []) {
     super([headline, ...details.map((line) => `  ${line}`)].join('\n'));
+    this.code = code;
     this.headline = headline;
     this.details = details;
   }
 }
 
-/** `subject` is what speaks: an op's name, `safetensors`, `model file`. */
-export function fail(subject: string, place: Place, found: string, details: readonly string[] = []): never {
-  throw new Diagnostic(`${subject}${formatPlace(place)}: ${found}`, details);
+/** Throws a diagnostic. `subject` is what reports the mistake: an operator, an option, a file format. */
+export function fail(
+  code: ErrorCode,
+  subject: string,
+  place: Place,
+  found: string,
+  details: readonly string[] = [],
+): never {
+  throw new Diagnostic(code, `${subject}${formatPlace(place)}: ${found}`, details);
 }
 
 export function formatPlace(place: Place): string {

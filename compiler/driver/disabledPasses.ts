@@ -42,5 +42,5 @@ function refuse(
   const found = required.includes(text)
     ? `the pass ${text} cannot be switched off`
     : `there is no pass ${JSON.stringify(text)}${near ? `, did you mean ${near}?` : ''}`;
-  return fail(subject, {}, found, [`these can be switched off: ${optional.join(', ')}`]);
+  return fail('CNNC7006', subject, {}, found, [`these can be switched off: ${optional.join(', ')}`]);
 }

@@ -106,6 +106,7 @@ function refuse(name: string, bytes: number, attempts: readonly Attempt[]): neve
   const least = attempts.reduce((best, one) => (one.arenaBytes < best.arenaBytes ? one : best));
   const [asItIs] = attempts;
   return fail(
+    'CNNC7003',
     '--max-memory',
     { path: name },
     `a training step does not fit into ${formatBytes(bytes)}, the least possible is ${formatBytes(least.arenaBytes)}`,

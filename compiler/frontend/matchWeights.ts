@@ -75,6 +75,7 @@ export function matchWeights(
   if (problems.length > 0) refuse(problems, expected, extra, fileName);
   if (weights.size === 0 && expected.length > 0) {
     fail(
+      'CNNC2002',
       'weights',
       { file: fileName },
       `none of the model's ${plural(expected.length, 'weight')} is in the file`,
@@ -147,7 +148,7 @@ function refuse(
     .filter(({ count }) => count > 0)
     .map(({ reason, count }) => COUNTED[reason](count));
   const headline = `the weights do not fit the model's ${plural(expected.length, 'weight')}: ${counts.join(', ')}`;
-  fail('weights', { file: fileName }, headline, lines);
+  fail('CNNC2001', 'weights', { file: fileName }, headline, lines);
 }
 
 /** Finds an unused tensor of the same shape whose name ends with the missing name or is nearly the same. */

@@ -11,6 +11,7 @@ export function readWeights(bytes: Uint8Array, file: string): SafetensorsFile {
   if (isZip(bytes)) return readCheckpoint(bytes, file);
   if (isOldCheckpoint(bytes)) {
     fail(
+      'CNNC2020',
       'pytorch',
       { file },
       'this is a checkpoint from before PyTorch 1.6, or a bare pickle; it is not read',

@@ -34,7 +34,7 @@ export function writePackage(folder: string, files: PackageFiles): void {
   } catch (error) {
     // The old package comes back when the new one could not take its place.
     if (!existsSync(folder) && existsSync(retired)) renameSync(retired, folder);
-    fail('package', { file: folder }, `cannot be written: ${(error as Error).message}`);
+    fail('CNNC5002', 'package', { file: folder }, `cannot be written: ${(error as Error).message}`);
   } finally {
     rmSync(staging, { recursive: true, force: true });
     rmSync(retired, { recursive: true, force: true });
@@ -47,11 +47,11 @@ export function checkFolder(folder: string): void {
   const there = nearestExisting(folder);
   if (!statSync(there).isDirectory()) {
     const where = there === folder ? 'a file' : `the file ${there}`;
-    fail('package', { file: folder }, `${where} is in the way, ${expected}`);
+    fail('CNNC5005', 'package', { file: folder }, `${where} is in the way, ${expected}`);
   }
   if (there !== folder) return;
   if (readdirSync(folder).length === 0 || isOurs(folder)) return;
-  fail('package', { file: folder }, `the folder holds something else, ${expected}`);
+  fail('CNNC5005', 'package', { file: folder }, `the folder holds something else, ${expected}`);
 }
 
 /** The folder itself, or what there is of the way to it. */

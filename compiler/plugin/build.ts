@@ -118,6 +118,7 @@ async function openModel({ file, options, root }: Build): Promise<Opened> {
   const own = weights === undefined ? undefined : resolve(root, weights);
   if (own !== undefined && !existsSync(own)) {
     fail(
+      'CNNC5001',
       'weights',
       { file: fromHere(own) },
       `there is no such file, it is named for ${fromRoot(root, file)}`,
@@ -134,7 +135,7 @@ async function openModel({ file, options, root }: Build): Promise<Opened> {
     read.add(resolve(dirname(file), location));
     return beside(location);
   };
-  if (!existsSync(file)) fail(importer.name, { file: fromHere(file) }, 'there is no such file');
+  if (!existsSync(file)) fail('CNNC1001', importer.name, { file: fromHere(file) }, 'there is no such file');
   const source = { bytes: readFileSync(file), file: fromHere(file), files };
   const imported = await importModel(importer, source, { inputs });
   const isOwn = own === undefined && seed === undefined;

@@ -17,6 +17,7 @@ export function borderOf(data: Pick<DataSet, 'name' | 'extents'>, model: Extents
     border <= MAX_BORDER;
   if (fits) return border;
   return fail(
+    'CNNC6009',
     '--data',
     {},
     `the images of ${data.name} are ${data.extents.join('x')}, the model takes ${model.join('x')}`,

@@ -27,7 +27,8 @@ export interface Comparison {
 export function checkComparable(subject: Subject, pass: Pass, other: BenchResult, file: string): void {
   const ours = netText(subject.info.name, pass, inputTypes(subject));
   const theirs = netText(other.name, other.pass, other.inputs);
-  if (ours !== theirs) fail('--compare', { file }, `this is a result of ${theirs}, expected one of ${ours}`);
+  if (ours !== theirs)
+    fail('CNNC5041', '--compare', { file }, `this is a result of ${theirs}, expected one of ${ours}`);
 }
 
 function netText(name: string, pass: Pass, inputs: BenchResult['inputs']): string {

@@ -38,7 +38,7 @@ export async function orderGpuRun(subject: Subject, pass: Pass, family: KernelFa
   });
   if (places.length > MOST_DISPATCHES) {
     const found = `it has ${places.length} dispatches, so many cannot be timed in one run`;
-    fail('package', { file: subject.folder }, found, [`at most ${MOST_DISPATCHES}`]);
+    fail('CNNC5031', 'package', { file: subject.folder }, found, [`at most ${MOST_DISPATCHES}`]);
   }
   return { calls: calls.map((call, i) => ({ ...call, times: times[i]! })), places };
 }
@@ -85,5 +85,5 @@ function placesOf(
   if (at < 0 && places.length === dispatches.length) return places;
   const layer = dispatches[at] ?? calls[places.at(dispatches.length)!]!.label;
   const found = `its layers.json and its dispatches differ in ${layer}`;
-  return fail('package', { file: folder }, `${found}: compile it again`);
+  return fail('CNNC5012', 'package', { file: folder }, `${found}: compile it again`);
 }

@@ -29,16 +29,22 @@ export async function openDawn({ folder, home }: Subject, npmPackage: string): P
     (globalThis as { cnncBenchGpu?: GPU }).cnncBenchGpu = gpu;
     return gpu;
   } catch {
-    return fail('package', { file: folder }, `there is no WebGPU here: npm install ${npmPackage} beside it`);
+    return fail(
+      'CNNC5030',
+      'package',
+      { file: folder },
+      `there is no WebGPU here: npm install ${npmPackage} beside it`,
+    );
   }
 }
 
 /** What the adapter calls itself. */
 export async function describeGpu(gpu: GPU, { folder }: Subject): Promise<string> {
   const adapter = await gpu.requestAdapter();
-  if (!adapter) return fail('package', { file: folder }, 'WebGPU has no adapter here: no GPU, or no driver');
+  if (!adapter)
+    return fail('CNNC5030', 'package', { file: folder }, 'WebGPU has no adapter here: no GPU, or no driver');
   if (!adapter.features.has('timestamp-query'))
-    return fail('package', { file: folder }, 'this GPU has no timestamps, which measuring needs');
+    return fail('CNNC5030', 'package', { file: folder }, 'this GPU has no timestamps, which measuring needs');
   const { vendor, architecture, device, description } = adapter.info;
   return [vendor, architecture, description || device].filter((word) => word !== '').join(' ');
 }

@@ -91,7 +91,7 @@ function timedRun({ folder, info }: Subject, model: LoadedModel, pass: Pass): ()
       run();
       return performance.now() - start;
     } catch (error) {
-      return fail('package', { file: folder }, `it cannot be run: ${messageOf(error)}`);
+      return fail('CNNC5011', 'package', { file: folder }, `it cannot be run: ${messageOf(error)}`);
     }
   };
 }

@@ -113,7 +113,7 @@ function addSample(
 ): void {
   if (times.length !== places.length) {
     const found = `a run has ${times.length} dispatches, its modules list ${places.length}`;
-    fail('package', { file: folder }, `${found}: compile it again`);
+    fail('CNNC5012', 'package', { file: folder }, `${found}: compile it again`);
   }
   const totals = samples.map(() => 0);
   places.forEach((place, i) => (totals[place]! += times[i]!));

@@ -140,9 +140,9 @@ function withRoof(call: BenchCall, ceilings: Ceilings): BenchCall {
 export function readResult(file: string, flag: string): BenchResult {
   const result = parse(file, flag) as Partial<BenchResult> | null;
   const isOurs = typeof result === 'object' && result !== null && 'cnncBench' in result;
-  if (!isOurs) fail(flag, { file }, 'this is not a result of `cnnc bench --json`');
+  if (!isOurs) fail('CNNC5040', flag, { file }, 'this is not a result of `cnnc bench --json`');
   if (result.cnncBench !== FORMAT || !Array.isArray(result.calls) || !result.totals || !result.inputs) {
-    fail(flag, { file }, 'another version of cnnc has written this result');
+    fail('CNNC5040', flag, { file }, 'another version of cnnc has written this result');
   }
   return result as BenchResult;
 }
@@ -152,11 +152,11 @@ function parse(file: string, flag: string): unknown {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    return fail(flag, { file }, `cannot read the file: ${(error as Error).message}`);
+    return fail('CNNC5001', flag, { file }, `cannot read the file: ${(error as Error).message}`);
   }
   try {
     return JSON.parse(text);
   } catch {
-    return fail(flag, { file }, 'this is not a result of `cnnc bench --json`');
+    return fail('CNNC5040', flag, { file }, 'this is not a result of `cnnc bench --json`');
   }
 }

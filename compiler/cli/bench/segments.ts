@@ -26,7 +26,7 @@ export function orderRun(folder: string, phases: Phases, kernels: readonly strin
     const phase = longestFit(phases, kernels, places.length);
     if (phase === undefined) {
       const found = `its layers.json does not list the call ${places.length} of a run, ${kernels[places.length]}`;
-      return fail('package', { file: folder }, `${found}: compile it again`);
+      return fail('CNNC5012', 'package', { file: folder }, `${found}: compile it again`);
     }
     const first = firsts.get(phase) ?? calls.length;
     if (!firsts.has(phase)) calls.push(...phases[phase]!.map((facts) => ({ phase, facts })));

@@ -88,7 +88,12 @@ export async function openSubject(folder: string, asked: string | undefined): Pr
   checkPackage(folder);
   const homes = targetHomes(folder);
   if (homes.size === 0) {
-    fail(SUBJECT, { file: folder }, `it has no ${LAYERS}: an older cnnc has written it, compile it again`);
+    fail(
+      'CNNC5012',
+      SUBJECT,
+      { file: folder },
+      `it has no ${LAYERS}: an older cnnc has written it, compile it again`,
+    );
   }
   const target = asked ?? [...homes.keys()][0]!;
   const home = homes.get(target) ?? refuseTarget(folder, target, [...homes.keys()]);
@@ -104,7 +109,8 @@ export async function openSubject(folder: string, asked: string | undefined): Pr
 function benchOf(folder: string, target: string): TargetBench {
   const record = TARGETS.find(({ name }) => name === target);
   return (
-    record?.bench ?? fail(SUBJECT, { file: folder }, `this cnnc knows no target ${JSON.stringify(target)}`)
+    record?.bench ??
+    fail('CNNC5012', SUBJECT, { file: folder }, `this cnnc knows no target ${JSON.stringify(target)}`)
   );
 }
 
@@ -130,14 +136,14 @@ function targetHomes(folder: string): Map<string, string> {
 function refuseTarget(folder: string, asked: string, known: readonly string[]): never {
   const near = nearest(asked, known);
   const hint = near ? `, did you mean ${near}?` : `, the package has ${known.join(', ')}`;
-  return fail('--target', { file: folder }, `there is no ${JSON.stringify(asked)}${hint}`);
+  return fail('CNNC7001', '--target', { file: folder }, `there is no ${JSON.stringify(asked)}${hint}`);
 }
 
 function readLayers(file: string): LayersFile {
   const layers = parseJson(readFileSync(file, 'utf8')) as Partial<LayersFile> | undefined;
   return layers && isLayers(layers)
     ? layers
-    : fail(SUBJECT, { file }, 'this is not a list of kernel calls as cnnc writes it');
+    : fail('CNNC5012', SUBJECT, { file }, 'this is not a list of kernel calls as cnnc writes it');
 }
 
 function parseJson(text: string): unknown {

@@ -33,7 +33,9 @@ export function writeAtomically(
     files.renameSync(beside, file);
   } catch (error) {
     removeQuietly(beside, files);
-    fail(SUBJECT, { file }, `cannot save it: ${reasonOf(error)}`, ['what was saved before is as it was']);
+    fail('CNNC5002', SUBJECT, { file }, `cannot save it: ${reasonOf(error)}`, [
+      'what was saved before is as it was',
+    ]);
   }
   flushFolder(dirname(file), files);
 }

@@ -53,18 +53,15 @@ export function readCheckpoint(file: string): Checkpoint {
     bytes = readFileSync(file);
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    return fail(
-      SUBJECT,
-      { file },
-      isMissing ? 'there is none to resume' : `cannot read it: ${(error as Error).message}`,
-    );
+    if (isMissing) return fail('CNNC6031', SUBJECT, { file }, 'there is none to resume');
+    return fail('CNNC5001', SUBJECT, { file }, `cannot read it: ${(error as Error).message}`);
   }
   return decodeCheckpoint(bytes, file);
 }
 
 /** `file` is what a diagnosis calls the bytes. */
 export function decodeCheckpoint(bytes: Buffer, file: string): Checkpoint {
-  const refuse = (found: string): never => fail(SUBJECT, { file }, found);
+  const refuse = (found: string): never => fail('CNNC6032', SUBJECT, { file }, found);
   if (bytes.subarray(0, MAGIC.length).toString('latin1') !== MAGIC) {
     refuse('this is no checkpoint that `cnnc train` has written');
   }
@@ -101,10 +98,15 @@ export type Identity = Pick<CheckpointHeader, 'parameters' | 'data'>;
 
 export function checkIdentity({ header }: Checkpoint, found: Identity, file: string): void {
   if (header.parameters !== found.parameters) {
-    fail(SUBJECT, { file }, `it belongs to another ${header.model}: its weights have other names or shapes`);
+    fail(
+      'CNNC6033',
+      SUBJECT,
+      { file },
+      `it belongs to another ${header.model}: its weights have other names or shapes`,
+    );
   }
   if (header.data !== found.data) {
-    fail(SUBJECT, { file }, `${header.settings.data} has changed since it was written`, [
+    fail('CNNC6034', SUBJECT, { file }, `${header.settings.data} has changed since it was written`, [
       'a run can only be resumed with the examples that it began with',
     ]);
   }

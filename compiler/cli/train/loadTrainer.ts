@@ -66,7 +66,7 @@ async function loadOnGpu(
   try {
     return await module.load(options);
   } catch (error) {
-    return fail('train', { file: folder }, (error as Error).message);
+    return fail('CNNC6024', 'train', { file: folder }, (error as Error).message);
   }
 }
 
@@ -84,7 +84,7 @@ function createToLevels(
     try {
       return Uint8Array.from(preprocessPixels(pixels, width, height, options));
     } catch (error) {
-      return fail('image', { file }, (error as Error).message);
+      return fail('CNNC5020', 'image', { file }, (error as Error).message);
     }
   };
 }

@@ -45,7 +45,8 @@ export async function prepareRun(plan: RunPlan, say: Say): Promise<Run> {
   const raw = loadData(settings.data, dataSite(model, classifier, levels));
   const fit = settings.fit ?? usualFit(model, raw, classifier);
   if (fit === 'pad') sayBorder(raw, classifier, say);
-  else if (!model.preprocess) fail('--fit', {}, 'resize needs a model with a `preprocess: { ... }`');
+  else if (!model.preprocess)
+    fail('CNNC6002', '--fit', {}, 'resize needs a model with a `preprocess: { ... }`');
   checkWarmup(settings, stepsPerEpoch(raw, batch));
   const identity = identityOf(model, raw);
   if (checkpoint) checkIdentity(checkpoint, identity, join(folder, 'checkpoint'));
@@ -159,6 +160,7 @@ async function attempt<T>(file: string, act: () => T | Promise<T>): Promise<T> {
   } catch (error) {
     const [found = '', ...details] = (error as Error).message.split('\n');
     return fail(
+      'CNNC6024',
       'train',
       { file },
       found,

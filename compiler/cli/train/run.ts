@@ -67,14 +67,14 @@ function checkpointOf(folder: string, resume: boolean, model: Model): Checkpoint
   const file = join(folder, 'checkpoint');
   if (!resume) {
     if (!existsSync(file)) return undefined;
-    return fail('cnnc train', { file: folder }, 'the folder holds a run already', [
+    return fail('CNNC6030', 'cnnc train', { file: folder }, 'the folder holds a run already', [
       '--resume continues it, --out FOLDER begins another one',
     ]);
   }
   const checkpoint = readCheckpoint(file);
   const { model: name } = checkpoint.header;
   if (name !== model.name)
-    fail('checkpoint', { file }, `it belongs to the model ${name}, not to ${model.name}`);
+    fail('CNNC6033', 'checkpoint', { file }, `it belongs to the model ${name}, not to ${model.name}`);
   return checkpoint;
 }
 
@@ -121,10 +121,10 @@ const isLostGpu = (error: unknown): error is Error =>
   error instanceof Error && error.message.includes('the GPU device was lost');
 
 const failLost = ({ message }: Error, { results }: Run): never =>
-  fail('train', {}, message, [results.describeSaved(), '--resume continues from there']);
+  fail('CNNC6023', 'train', {}, message, [results.describeSaved(), '--resume continues from there']);
 
 function failStopped({ settings, state, batches, results }: Run): never {
   const done = state.epoch * batches.trainSteps + state.step;
   const found = `stopped after step ${done} of ${settings.epochs * batches.trainSteps}`;
-  return fail('train', {}, found, [results.describeSaved(), '--resume continues from there']);
+  return fail('CNNC6022', 'train', {}, found, [results.describeSaved(), '--resume continues from there']);
 }

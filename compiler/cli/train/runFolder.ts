@@ -65,7 +65,7 @@ export function createRunFolder(options: RunFolderOptions, files?: FileSystem): 
 function checkFinite(weights: Uint8Array, step: number, saved: string): void {
   const name = findNotFinite(weights);
   if (name === undefined) return;
-  fail('train', {}, `${name} is not finite after step ${step}: training has diverged`, [
+  fail('CNNC6021', 'train', {}, `${name} is not finite after step ${step}: training has diverged`, [
     saved,
     'try a lower --learning-rate, a --warmup, or --clip 1',
   ]);

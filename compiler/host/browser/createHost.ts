@@ -9,6 +9,7 @@ import { assemble } from './assemble.ts';
  */
 export const createHost = (runtimeTexts: Readonly<Record<string, string>>): EmitHost => ({
   runtimeText: (part) =>
-    runtimeTexts[part] ?? fail('compile', {}, `the host was created without the text of runtime/${part}.ts`),
+    runtimeTexts[part] ??
+    fail('CNNC4021', 'compile', {}, `the host was created without the text of runtime/${part}.ts`),
   assemble,
 });

@@ -6,7 +6,7 @@ import type { ReadExternal } from './tensor.ts';
 /** Returns a reader of external data. `files` is undefined if the model came as bytes alone. */
 export function externalReader(files: SourceFiles | undefined, file: string): ReadExternal {
   return (entries, what) => {
-    const refuse = (found: string): never => fail('onnx', { file }, `${what} ${found}`);
+    const refuse = (found: string): never => fail('CNNC3013', 'onnx', { file }, `${what} ${found}`);
     const location = entries['location'] ?? '';
     const shown = JSON.stringify(location);
     if (!files) return refuse(`lies in ${shown}, and the model was given as bytes alone`);

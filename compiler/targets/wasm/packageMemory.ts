@@ -12,6 +12,7 @@ export function wasmLayout(model: CompiledModel, programs: readonly ModuleProgra
   const layout = layOutMemory(programs, model.training?.parameters ?? []);
   if (layout.bytes <= MOST_MEMORY_BYTES) return layout;
   fail(
+    'CNNC7002',
     'wasm',
     { path: model.name },
     `it needs ${formatBytes(layout.bytes)}, WebAssembly's memory has 4.29 GB at most`,

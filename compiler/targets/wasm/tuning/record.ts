@@ -34,7 +34,7 @@ export function writeRecord(record: TuningRecord): string {
 /** Refuses a file that is not such a record, by its name. */
 export function readRecord(text: string, file: string): TuningRecord {
   const refuse = (found: string): never =>
-    fail('tuning', { file }, `${found}, expected a file that --tune has written`);
+    fail('CNNC7005', 'tuning', { file }, `${found}, expected a file that --tune has written`);
   const parsed = parse(text) ?? refuse('it is no JSON');
   const { format, [conv2d.name]: measured } = Object(parsed) as { format?: unknown; conv2d?: unknown };
   if (format !== FORMAT || typeof measured !== 'object' || measured === null)
