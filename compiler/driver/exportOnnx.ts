@@ -38,7 +38,8 @@ export function exportOnnx(
   options: ExportOptions,
   host: Pick<CompilerHost, 'files'>,
 ): Uint8Array {
-  if (!isModel(model)) refuse('CNNC1003', `it was given ${describe(model)}, expected a model of defineModel`);
+  if (!isModel(model))
+    refuse('CNNC1003', `the model is ${describe(model)}, expected a result of defineModel`);
   const { batch, inputs, weights, seed, folded = false } = readOptions(wrongOption, options, READERS);
   if (weights !== undefined && seed !== undefined) refuseSeed(refuse);
   const graph = buildGraph(model, { training: false, batch, inputs });

@@ -39,7 +39,9 @@ export function checkOutputs(model: Model, inference: Graph, training: Graph): v
     'CNNC1032',
     'model',
     { path: model.name, ...model.place },
-    `in training it has no output ${missing.name}`,
-    [`it has ${names.filter((name) => name !== 'loss').join(', ')}; a step returns what inference returns`],
+    `in training, build does not return the output ${missing.name}`,
+    [
+      `it returns ${names.filter((name) => name !== 'loss').join(', ')}; a training step needs all outputs of inference`,
+    ],
   );
 }

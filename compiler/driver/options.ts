@@ -155,14 +155,14 @@ const wrongOption = (found: string): never => refuse('CNNC4020', found);
 export const refuseSeed = (refuse: Refuse): never =>
   refuse(
     'CNNC4007',
-    'the option seed draws weights and the option weights reads them, only one of the two can be',
+    'the options seed and weights exclude each other: the first draws the weights, the second reads them',
   );
 
 /** Importing CommonJS from an ES module gives a module with the model inside. */
 function refuseModel(given: unknown): never {
   const { default: inside } = Object(given) as { default?: unknown };
-  const hint = isModel(inside) ? ['its `default` is one'] : [];
-  fail('CNNC1003', 'compile', {}, `it was given ${describe(given)}, expected a model of defineModel`, hint);
+  const hint = isModel(inside) ? ['this is a module; pass its `default`'] : [];
+  fail('CNNC1003', 'compile', {}, `the model is ${describe(given)}, expected a result of defineModel`, hint);
 }
 
 const text: Reader<string> = {
@@ -274,7 +274,7 @@ function refuseWithoutTarget(
     const own = TARGETS.filter(({ options }) => options.includes(option)).map(({ name }) => name);
     refuse(
       'CNNC7007',
-      `the option ${option} is for kernels of ${own.join(' and ')}, expected ${own.join(' or ')} among the targets`,
+      `the option ${option} only applies to ${own.join(' and ')}; add ${own.join(' or ')} to the targets`,
     );
   }
 }

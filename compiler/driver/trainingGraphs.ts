@@ -88,7 +88,7 @@ function microBatch(model: Model, { batch, inputs }: Settings, count: number): S
   const shapes = Object.entries({ ...whole, ...targets }).map(([name, { shape }]) => {
     const [images = 1, ...rest] = shape;
     if (images % count !== 0)
-      refuse('CNNC7004', `the batch of ${images} cannot be split into ${count} equal ones`);
+      refuse('CNNC7004', `the batch of ${images} cannot be divided into ${count} equal micro-batches`);
     return [name, [images / count, ...rest]] as const;
   });
   return { inputs: Object.fromEntries(shapes) };

@@ -70,7 +70,10 @@ function lossOf(
 function checkReserved(kind: string, names: readonly string[], refuse: Refuse): void {
   const taken = names.find((name) => name === SEED_INPUT || name === LOSS_OUTPUT);
   if (taken !== undefined)
-    refuse('CNNC1023', `the ${kind} ${taken} needs another name, training has a ${taken} of its own`);
+    refuse(
+      'CNNC1023',
+      `the ${kind} ${taken} needs another name: training adds an input or output with this name`,
+    );
 }
 
 const appendInputs = (
@@ -99,7 +102,7 @@ export function inputTypes(
     const near = nearest(unknown, names);
     refuse(
       'CNNC1024',
-      `there is no input ${unknown}, ${near ? `did you mean ${near}?` : `the model has ${names.join(', ')}`}`,
+      `there is no input ${unknown}${near ? `, did you mean ${near}?` : `; the model has ${names.join(', ')}`}`,
     );
   }
   return replaceShapes('input', model.inputs, inputs, batch, refuse);
@@ -171,8 +174,7 @@ function callModel(what: 'build' | 'loss', action: () => unknown, refuse: Refuse
 
 function readOutputs(built: unknown, state: NetState, refuse: Refuse): Tensors {
   const example = 'expected outputs by name, such as { logits }';
-  if (built instanceof Promise)
-    refuse('CNNC1021', `build is asynchronous, it must return its outputs at once`);
+  if (built instanceof Promise) refuse('CNNC1021', `build returned a promise; it must not be async`);
   if (typeof built !== 'object' || built === null || isTensor(built) || Array.isArray(built)) {
     return refuse(
       'CNNC1021',
@@ -188,7 +190,10 @@ function readOutputs(built: unknown, state: NetState, refuse: Refuse): Tensors {
       if (!isTensor(tensor))
         return refuse('CNNC1021', `output ${name} is ${describe(tensor)}, expected a tensor`);
       if (!belongsTo(state, tensor))
-        refuse('CNNC1022', `output ${name} belongs to another net: it was kept from an earlier build`);
+        refuse(
+          'CNNC1022',
+          `output ${name} belongs to another net: it was kept from an earlier call of build`,
+        );
       return [name, tensor];
     }),
   );

@@ -140,7 +140,8 @@ function checkOutput(
   refuse: RefuseFound,
 ): void {
   const type = outputs[output];
-  if (!type) return refuse(`there is no output ${output}, known are ${Object.keys(outputs).join(', ')}`);
+  if (!type)
+    return refuse(`there is no output ${output}; expected one of ${Object.keys(outputs).join(', ')}`);
   const [, places, each = 0] = type.shape;
   const fits = numbersEach === 4 ? each === 4 : each >= 2;
   if (type.dtype === 'f32' && type.shape.length === 3 && places === anchors && fits) return;

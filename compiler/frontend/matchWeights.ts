@@ -78,7 +78,7 @@ export function matchWeights(
       'CNNC2002',
       'weights',
       { file: fileName },
-      `none of the model's ${plural(expected.length, 'weight')} is in the file`,
+      `the file has none of the ${plural(expected.length, 'weight')} of the model`,
     );
   }
   return { weights, left: misfits };
@@ -147,7 +147,7 @@ function refuse(
     .map((reason) => ({ reason, count: problems.filter((problem) => problem.reason === reason).length }))
     .filter(({ count }) => count > 0)
     .map(({ reason, count }) => COUNTED[reason](count));
-  const headline = `the weights do not fit the model's ${plural(expected.length, 'weight')}: ${counts.join(', ')}`;
+  const headline = `the file does not fit the ${plural(expected.length, 'weight')} of the model: ${counts.join(', ')}`;
   fail('CNNC2001', 'weights', { file: fileName }, headline, lines);
 }
 

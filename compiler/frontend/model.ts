@@ -127,7 +127,7 @@ const KEYS = ['name', 'inputs', 'preprocess', 'labels', 'detection', 'build', 't
 
 function checkDefinition(definition: unknown, refuse: RefuseFound): void {
   if (typeof definition !== 'object' || definition === null) {
-    refuse(`defineModel was given ${describe(definition)}, expected { name, inputs, build }`);
+    refuse(`the argument of defineModel is ${describe(definition)}, expected { name, inputs, build }`);
   }
   const { name, inputs, labels, build, targets, loss } = definition as Readonly<Record<string, unknown>>;
   checkNames(refuse, Object.keys(definition), KEYS);
@@ -144,9 +144,10 @@ function checkDefinition(definition: unknown, refuse: RefuseFound): void {
   }
   if (loss !== undefined && typeof loss !== 'function')
     refuse(`loss is ${describe(loss)}, expected a function of (net, outputs, targets)`);
-  if (targets !== undefined && loss === undefined) refuse('targets needs a loss that reads them');
+  if (targets !== undefined && loss === undefined)
+    refuse('targets are declared, but there is no loss that uses them');
   const named = Array.isArray(labels) && labels.every((label) => typeof label === 'string');
-  if (labels !== undefined && !named) refuse('labels is not a list of strings');
+  if (labels !== undefined && !named) refuse('labels must be a list of strings');
 }
 
 const DTYPES: readonly DType[] = ['f32', 'i32', 'u32'];
@@ -214,5 +215,8 @@ function imageInput(
 ): readonly number[] {
   const images = Object.values(inputs).filter(({ dtype, shape }) => dtype === 'f32' && shape.length === 4);
   if (images.length === 1) return images[0]!.shape;
-  return refuse('CNNC1012', `${option} needs one image input [N, C, H, W], the model has ${images.length}`);
+  return refuse(
+    'CNNC1012',
+    `${option} needs exactly one image input f32[N, C, H, W], the model has ${images.length}`,
+  );
 }

@@ -174,7 +174,9 @@ const PARAMETER_OPTIONS = {
 function tiedParameter(state: NetState, prefix: string, name: string): Tensor {
   const origin: Origin = { path: `${prefix}${name}`, ...callerPlace() };
   const claim = state.parameters.get(origin.path);
-  return claim?.tensor ?? fail('CNNC1106', 'tied', origin, `no layer before it has made ${origin.path}`);
+  return (
+    claim?.tensor ?? fail('CNNC1106', 'tied', origin, `no earlier layer made the parameter ${origin.path}`)
+  );
 }
 
 /** Makes a method of the net from a layer's function. */
@@ -205,14 +207,19 @@ function checkName(kind: string, name: unknown, origin: Origin): void {
     'CNNC1101',
     kind,
     { ...origin, path: origin.path.replace(/\.$/, '') },
-    `the name ${describe(name)} is not made of letters, digits, "_", "-" and inner dots`,
+    `the name ${describe(name)} is not allowed; names consist of letters, digits, "_", "-" and dots between them`,
   );
 }
 
 function checkTensor(state: NetState, kind: string, origin: Origin, value: unknown): asserts value is Tensor {
   if (!isTensor(value)) fail('CNNC1105', kind, origin, `an input is ${describe(value)}, expected a tensor`);
   if (!belongsTo(state, value))
-    fail('CNNC1022', kind, origin, 'an input belongs to another net: it was kept from an earlier build');
+    fail(
+      'CNNC1022',
+      kind,
+      origin,
+      'an input belongs to another net: it was kept from an earlier call of build',
+    );
 }
 
 function createLayer(state: NetState, kind: string, origin: Origin, named: boolean): NamedLayer {
@@ -247,7 +254,11 @@ function createLayer(state: NetState, kind: string, origin: Origin, named: boole
     random: () => ({ seed: seedOf(state), stream: state.random.streams++ }),
     update: (target, value) => void state.updates.push({ target: target.value, value: value.value }),
     parameter(name, shape, initializer, role = 'weight') {
-      if (!named) reject('CNNC1103', `it has parameters and needs a name first: net.${kind}('name', x, ...)`);
+      if (!named)
+        reject(
+          'CNNC1103',
+          `this layer has parameters, so its first argument must be a name: net.${kind}('name', x, ...)`,
+        );
       const type: TensorType = { dtype: 'f32', shape };
       const attrs: ParameterAttrs = { name: `${origin.path}.${name}`, type, role, initializer };
       return claimParameter(state, kind, origin, attrs);
@@ -262,7 +273,7 @@ function claimParameter(state: NetState, kind: string, origin: Origin, attrs: Pa
   if (first) {
     const line = first.line === undefined ? '' : `:${first.line}`;
     fail('CNNC1102', kind, origin, `the parameter ${attrs.name} exists already`, [
-      `made first by ${first.file ?? 'the same model'}${line}`,
+      `the first one was made in ${first.file ?? 'the same model'}${line}`,
     ]);
   }
   g.origin = origin;

@@ -19,7 +19,7 @@ export async function decodeImage(file: string): Promise<DecodedImage> {
   const bytes = await readImageFile(file);
   if (bytes.length === 0) fail('CNNC5020', 'image', { file }, 'the file is empty');
   if (bytes[0] === 0x42 && bytes[1] === 0x4d) {
-    fail('CNNC5020', 'image', { file }, 'BMP is not supported, convert the image to PNG, JPEG or WebP');
+    fail('CNNC5020', 'image', { file }, 'BMP is not supported; convert the image to PNG, JPEG or WebP');
   }
   const sharp = await loadSharp(file);
   try {
@@ -32,7 +32,7 @@ export async function decodeImage(file: string): Promise<DecodedImage> {
     const pixels = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     return { pixels, width: info.width, height: info.height, channels: 3 };
   } catch (error) {
-    return fail('CNNC5020', 'image', { file }, `cannot decode it: ${reasonOf(error)}`);
+    return fail('CNNC5020', 'image', { file }, `cannot decode the image: ${reasonOf(error)}`);
   }
 }
 

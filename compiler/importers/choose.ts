@@ -17,7 +17,7 @@ export function importerBySignature(
 ): Importer {
   const importer = importers.find(({ signature }) => signature?.(bytes));
   if (importer) return importer;
-  return fail('CNNC3001', 'import', { file }, 'the format of this file is not known', [
+  return fail('CNNC3001', 'import', { file }, 'the format of the file is not known', [
     `expected ${nounOf(importers)}`,
   ]);
 }
@@ -26,7 +26,12 @@ export function importerByName(name: string, importers: readonly Importer[] = IM
   const importer = importers.find((one) => one.name === name);
   if (importer) return importer;
   const known = importers.map((one) => one.name).join(', ');
-  return fail('CNNC4005', 'import', {}, `there is no format ${JSON.stringify(name)}, known are ${known}`);
+  return fail(
+    'CNNC4005',
+    'import',
+    {},
+    `there is no format ${JSON.stringify(name)}; expected one of ${known}`,
+  );
 }
 
 /** Returns the extension of this list that the file has. */

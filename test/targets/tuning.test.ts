@@ -86,7 +86,7 @@ describe('the way of a convolution', () => {
 
 describe('a file that is no record', () => {
   it.each([
-    ['{', 'it is no JSON'],
+    ['{', 'it is not JSON'],
     ['[]', 'its format is undefined'],
     ['{"format":"other"}', 'its format is "other"'],
     ['{"format":"cnnc tuning 1","conv2d":{"a":{"way":"fft"}}}', '"a" has the way "fft"'],

@@ -1,12 +1,12 @@
 /**
- * A whole training run, from a model file to a folder:
+ * A training run, from a model file to a folder:
  *
  *     package/               the model, compiled for training
  *     checkpoint             what `--resume` continues from
  *     weights.safetensors    after the last epoch
  *     best.safetensors       after the epoch with the highest validation accuracy
  *     history.json           the numbers of every epoch
- *     curves.svg curves.html the same as a picture
+ *     curves.svg curves.html the same numbers as a picture
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,17 +25,17 @@ export interface TrainRequest {
   /** The model file. */
   readonly file: string;
   readonly flags: Flags;
-  /** Default: runs/<the model's name>. */
+  /** The folder of the run (default: runs/<model's name>). */
   readonly out?: string;
   readonly resume?: boolean;
 }
 
-/** What a run needs of the world around it. */
+/** The environment of a run. */
 export interface TrainHost {
   readonly screen: Screen;
-  /** In seconds. */
+  /** The time in seconds. */
   now(): number;
-  /** Calls back when the run shall stop; the result takes the listener off again. */
+  /** Calls the listener when the run should stop. Returns a function that removes the listener. */
   onStop(listener: () => void): () => void;
 }
 
@@ -67,8 +67,8 @@ function checkpointOf(folder: string, resume: boolean, model: Model): Checkpoint
   const file = join(folder, 'checkpoint');
   if (!resume) {
     if (!existsSync(file)) return undefined;
-    return fail('CNNC6030', 'cnnc train', { file: folder }, 'the folder holds a run already', [
-      '--resume continues it, --out FOLDER begins another one',
+    return fail('CNNC6030', 'cnnc train', { file: folder }, 'the folder already holds a run', [
+      '--resume continues this run; --out FOLDER begins another one',
     ]);
   }
   const checkpoint = readCheckpoint(file);
@@ -85,7 +85,7 @@ async function execute(run: Run, host: TrainHost): Promise<void> {
   let isStopping = false;
   const ignore = host.onStop(() => {
     isStopping = true;
-    progress.note('stopping after this step; once more stops at once');
+    progress.note('stopping after this step; press Ctrl-C again to stop immediately');
   });
   try {
     const ending = await runLoop(
@@ -116,7 +116,7 @@ async function execute(run: Run, host: TrainHost): Promise<void> {
   }
 }
 
-/** Generated code throws plain errors, and a machine that goes to sleep is no bug of ours. */
+/** Whether generated code, which throws plain errors, has lost the GPU, for example because the machine slept. */
 const isLostGpu = (error: unknown): error is Error =>
   error instanceof Error && error.message.includes('the GPU device was lost');
 

@@ -47,7 +47,7 @@ export function exportGraph(graph: Graph, options: GraphExport): Uint8Array {
     }
   }
   if (unsaid.length > 0)
-    fail('CNNC3030', 'onnx', { path: graph.name }, 'ONNX has no place for what some nodes do', unsaid);
+    fail('CNNC3030', 'onnx', { path: graph.name }, 'ONNX cannot express what these nodes do', unsaid);
   nameOutputs(graph, names, sheet);
   const initializers = [...leaves, ...sheet.initializers];
   checkSize(graph, initializers);
@@ -186,6 +186,6 @@ function checkSize(graph: Graph, initializers: readonly InitializerMessage[]): v
       'CNNC3031',
       'onnx',
       { path: graph.name },
-      `the weights have ${bytes} bytes, an ONNX file holds 2 GiB at most`,
+      `the weights have ${bytes} bytes, but an ONNX file holds at most 2 GiB`,
     );
 }

@@ -49,8 +49,8 @@ export function batchNorm(layer: NamedLayer, x: Tensor, options: BatchNormOption
 function besselCorrection(layer: Layer, x: Tensor): number {
   const n = x.shape.reduce((product, extent) => product * extent, 1) / x.channels;
   if (n === 1) {
-    layer.reject('CNNC1108', 'training needs more than one value per channel, the batch has one', [
-      'raise the batch size, or leave the normalization out behind a 1x1 image',
+    layer.reject('CNNC1108', 'training needs more than one value per channel, this batch has only one', [
+      'use a larger batch, or leave out the normalization after a 1x1 image',
     ]);
   }
   return n / (n - 1);
@@ -102,7 +102,7 @@ export function layerNorm(layer: NamedLayer, x: Tensor, options: LayerNormOption
   if (shape.length === 0 || !sameShape(shape, last)) {
     layer.reject(
       'CNNC1204',
-      `the option shape is [${shape.join(', ')}], the input [${x.shape.join(',')}] ends otherwise`,
+      `the option shape is [${shape.join(', ')}], the input [${x.shape.join(',')}] ends with other dimensions`,
     );
   }
   const weight = affine ? layer.parameter('weight', shape, ones) : undefined;

@@ -37,7 +37,7 @@ function completeShape(layer: Layer, x: Tensor, shape: readonly number[]): reado
   if (open > 1)
     layer.reject(
       'CNNC1104',
-      `the shape [${shape.join(', ')}] has ${open} extents of -1, at most one can be found`,
+      `the shape [${shape.join(', ')}] has ${open} extents of -1, at most one can be computed`,
     );
   const size = x.shape.reduce((product, extent) => product * extent, 1);
   const known = shape.reduce((product, extent) => (extent === -1 ? product : product * extent), 1);

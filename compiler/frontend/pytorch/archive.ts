@@ -25,7 +25,7 @@ export function openArchive(bytes: Uint8Array, place: Place): Archive {
   const names = new Set<string>();
   unzip(bytes, place, (entry) => {
     if (names.has(entry.name))
-      fail('CNNC2021', SUBJECT, place, `two entries are called ${JSON.stringify(entry.name)}`);
+      fail('CNNC2021', SUBJECT, place, `two entries have the name ${JSON.stringify(entry.name)}`);
     if (names.size >= MAX_ENTRIES)
       fail('CNNC2026', SUBJECT, place, `it has more than ${MAX_ENTRIES} entries`);
     names.add(entry.name);

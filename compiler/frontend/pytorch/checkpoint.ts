@@ -49,7 +49,7 @@ const worldAt = (place: Place) =>
 function findRoot({ names }: Archive, place: Place): string {
   const [head, another] = [...names].filter((name) => /^(.*\/)?data\.pkl$/.test(name));
   if (head === undefined)
-    fail('CNNC2022', SUBJECT, place, 'the zip file has no data.pkl: it is not of torch.save');
+    fail('CNNC2022', SUBJECT, place, 'the zip file has no data.pkl, so torch.save did not write it');
   if (another !== undefined) fail('CNNC2021', SUBJECT, place, 'the zip file has more than one data.pkl');
   return head.slice(0, -'data.pkl'.length);
 }

@@ -73,14 +73,14 @@ export function viewNode(
         ? value
         : fail(
             'CNNC3017',
-            `its ${what} depends on the model's input, expected numbers that are known at import`,
+            `its ${what} is computed from the input of the model, but it must be known at import`,
           );
     },
     knownInts: (index, what) => {
       if (!inputs[index]) return undefined;
       const { data, shape } = view.known(index, what);
       if (sizeOf(shape) > 64 || !data.every((number) => Number.isInteger(number)))
-        fail('CNNC3015', `its ${what} is no list of whole numbers`);
+        fail('CNNC3015', `its ${what} is not a list of whole numbers`);
       return [...data];
     },
     refuse: fail,

@@ -32,7 +32,7 @@ function readInitializers(
   const values = new Map<string, Known>();
   for (const tensor of graph.initializers) {
     if (values.has(tensor.name))
-      fail('CNNC3014', 'onnx', { file }, `two initializers are called ${shown(tensor.name)}`);
+      fail('CNNC3014', 'onnx', { file }, `two initializers have the name ${shown(tensor.name)}`);
     values.set(tensor.name, readKnown(tensor, file, external));
   }
   return values;
@@ -42,6 +42,6 @@ const readInputs = ({ graph }: OnnxModel, file: string): SourceInput[] =>
   inputsOf(graph).map(({ name, type, shape }) => {
     const dtype = dtypeOf(type);
     if (!dtype || !shape)
-      return fail('CNNC3019', 'onnx', { file }, `the input ${shown(name)} is no tensor of numbers`);
+      return fail('CNNC3019', 'onnx', { file }, `the input ${shown(name)} is not a tensor of numbers`);
     return { name, dtype, shape };
   });

@@ -19,7 +19,7 @@ export function checkSupported({ graph, opsets }: OnnxModel, file: string): void
       'CNNC3011',
       'onnx',
       { file },
-      `the model has operator set ${version}, supported are ${OLDEST} to ${NEWEST}`,
+      `the model uses operator set ${version}, supported are ${OLDEST} to ${NEWEST}`,
     );
   }
   const missing = new Map<string, OnnxNode[]>();
@@ -35,7 +35,7 @@ export function checkSupported({ graph, opsets }: OnnxModel, file: string): void
     'CNNC3012',
     'onnx',
     { file },
-    `${plural(count, 'node')} of ${plural(missing.size, 'operation')} not supported`,
+    `the model uses ${plural(missing.size, 'operator')} that cnnc does not support, in ${plural(count, 'node')}`,
     lines,
   );
 }
@@ -63,7 +63,7 @@ export function translate(
   for (const node of graph.nodes) translateNode(r, node, opset(node.domain), values);
   r.node = 'outputs';
   return graph.outputs.map(
-    ({ name }) => values.get(name) ?? refuse(r, 'CNNC3015', `no node makes ${shown(name)}`),
+    ({ name }) => values.get(name) ?? refuse(r, 'CNNC3015', `no node computes ${shown(name)}`),
   );
 }
 
@@ -72,7 +72,7 @@ function translateNode(r: Recorder, node: OnnxNode, opset: number, values: Map<s
   const operands = node.inputs.map((name) => {
     if (name === '') return undefined;
     return (
-      values.get(name) ?? refuse(r, 'CNNC3015', `it reads ${shown(name)}, which nothing before it makes`)
+      values.get(name) ?? refuse(r, 'CNNC3015', `it reads ${shown(name)}, but no earlier node computes it`)
     );
   });
   while (operands.length > 0 && operands.at(-1) === undefined) operands.pop();
@@ -80,7 +80,7 @@ function translateNode(r: Recorder, node: OnnxNode, opset: number, values: Map<s
   const results: readonly Value[] = 'kind' in made ? [made] : made;
   node.outputs.forEach((name, i) => {
     if (name === '') return;
-    if (values.has(name)) refuse(r, 'CNNC3015', `it makes ${shown(name)}, which exists already`);
+    if (values.has(name)) refuse(r, 'CNNC3015', `it computes ${shown(name)}, which exists already`);
     // An output that was not made has no value. A node that reads it is refused.
     const result = results[i];
     if (result) values.set(name, result);

@@ -53,7 +53,11 @@ export function settleInputs(
     return { source, name, dtype, shape: extents.map((extent) => extent ?? 1) };
   });
   if (open.length > 0)
-    refuse('CNNC3018', 'the file leaves extents of its inputs open, they must be given', open.map(shown));
+    refuse(
+      'CNNC3018',
+      'some dimensions of the inputs are open in the file; give the shapes',
+      open.map(shown),
+    );
   const unknown = [...wanted.keys()].find((key) => !used.has(key));
   if (unknown !== undefined)
     refuse('CNNC1024', `there is no input ${shown(unknown)}`, [`it has ${[...taken].join(', ')}`]);

@@ -46,7 +46,8 @@ export function allocate(dtype: SourceDType, shape: readonly number[]): Known['d
     fail('CNNC3020', budget.subject, {}, `a constant of shape [${shape.join(',')}] is too large`);
   const isSingle = isFloat(dtype) && dtype !== 'f64';
   budget.spent += size * (isSingle ? 4 : 8);
-  if (budget.spent > BUDGET_BYTES) fail('CNNC3020', budget.subject, {}, 'its constants take more than 2 GiB');
+  if (budget.spent > BUDGET_BYTES)
+    fail('CNNC3020', budget.subject, {}, 'the constants of the file need more than 2 GiB');
   return isSingle ? new Float32Array(size) : new Float64Array(size);
 }
 

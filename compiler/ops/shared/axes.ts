@@ -13,7 +13,8 @@ export function checkAxis(axis: number, rank: number, reject: Reject): void {
 
 export function checkAxes(axes: readonly number[], rank: number, reject: Reject): void {
   for (const axis of axes) checkAxis(axis, rank, reject);
-  if (new Set(axes).size !== axes.length) reject('CNNC1104', `the axes [${axes.join(', ')}] name one twice`);
+  if (new Set(axes).size !== axes.length)
+    reject('CNNC1104', `the axes [${axes.join(', ')}] list an axis twice`);
 }
 
 /** Every axis except this one: the axes that a statistic per channel sums over. */

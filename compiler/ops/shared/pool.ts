@@ -43,7 +43,7 @@ function checkWindowsSeeInput(
       const kind = axis === 0 ? 'row' : 'column';
       reject(
         'CNNC1204',
-        `the windows of output ${kind} ${o} lie in the padding altogether (padding [${w.padding.join(', ')}])`,
+        `the windows of output ${kind} ${o} lie entirely in the padding (padding [${w.padding.join(', ')}])`,
       );
     }
   }

@@ -50,7 +50,7 @@ function listFolder(folder: string): string[] {
 function readExamples(folder: string, files: readonly string[], wanted: RegExp, example: string): Examples {
   const paths = files.filter((file) => wanted.test(file)).map((file) => join(folder, file));
   if (paths.length === 0) {
-    fail('CNNC6003', SUBJECT, { file: folder }, `there is no file such as ${example}, plain or as .gz`);
+    fail('CNNC6003', SUBJECT, { file: folder }, `there is no file such as ${example} or ${example}.gz`);
   }
   const records = Buffer.concat(paths.map((path) => checkRecords({ path, bytes: readBytes(SUBJECT, path) })));
   const labels = Uint16Array.from({ length: records.length / RECORD_BYTES }, (_, i) => {
@@ -66,7 +66,7 @@ function checkRecords({ path, bytes }: DataFile): Uint8Array {
       'CNNC6004',
       SUBJECT,
       { file: path },
-      `${plural(bytes.length, 'byte')} are no whole records`,
+      `${plural(bytes.length, 'byte')} are not a whole number of records`,
       expected,
     );
   }

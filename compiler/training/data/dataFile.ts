@@ -21,7 +21,12 @@ export function readDataFile(subject: string, folder: string, names: readonly st
   const candidates = names.flatMap((name) => [name, name + GZIP]).map((name) => join(folder, name));
   const path = candidates.find((candidate) => existsSync(candidate));
   if (path === undefined) {
-    return fail('CNNC6003', subject, { file: folder }, `there is no ${names.join(' or ')}, plain or as .gz`);
+    return fail(
+      'CNNC6003',
+      subject,
+      { file: folder },
+      `there is no ${names.join(' or ')}, also not with .gz`,
+    );
   }
   return { path, bytes: readBytes(subject, path) };
 }
@@ -38,7 +43,7 @@ export function readBytes(subject: string, path: string): Uint8Array {
     return gunzipSync(bytes);
   } catch (error) {
     return fail('CNNC6004', subject, { file: path }, `cannot decompress it: ${(error as Error).message}`, [
-      'expected a whole gzip file',
+      'the gzip file is truncated or damaged',
     ]);
   }
 }

@@ -64,7 +64,7 @@ function subfolders(folder: string): string[] {
 function classNames(folder: string, labels: readonly string[] | undefined): readonly string[] {
   const found = subfolders(folder);
   if (found.length === 0)
-    fail('CNNC6006', SUBJECT, { file: folder }, 'it has no folders, expected one for each class');
+    fail('CNNC6006', SUBJECT, { file: folder }, 'it has no subfolders, expected one for each class');
   if (!labels) return found;
   const unknown = found.find((name) => !labels.includes(name));
   if (unknown === undefined) return labels;
@@ -82,7 +82,7 @@ function listImages(folder: string, classes: readonly string[]): LabelledFile[] 
   const found = subfolders(folder);
   const unknown = found.find((name) => !classes.includes(name));
   if (unknown !== undefined) {
-    fail('CNNC6006', SUBJECT, { file: join(folder, unknown) }, `there is no class ${unknown} to learn from`);
+    fail('CNNC6006', SUBJECT, { file: join(folder, unknown) }, `the class ${unknown} has no training images`);
   }
   const files = found.flatMap((name) => {
     const images = readdirSync(join(folder, name))
@@ -92,7 +92,7 @@ function listImages(folder: string, classes: readonly string[]): LabelledFile[] 
     return images.map((file) => ({ file: join(folder, name, file), label: classes.indexOf(name) }));
   });
   if (files.length === 0)
-    fail('CNNC6006', SUBJECT, { file: folder }, 'it has no folders, expected one for each class');
+    fail('CNNC6006', SUBJECT, { file: folder }, 'it has no subfolders, expected one for each class');
   return files;
 }
 
@@ -106,7 +106,7 @@ function splitByHash(files: readonly LabelledFile[]): [train: LabelledFile[], va
         'CNNC6007',
         SUBJECT,
         { file: own[0]!.file },
-        'it is alone in its class, expected one image to learn from and one to validate',
+        'it is the only image of its class, expected at least one for training and one for validation',
       );
     }
     const ranked = own.map((file) => ({ file, hash: hashOf(file.file) })).sort((a, b) => a.hash - b.hash);

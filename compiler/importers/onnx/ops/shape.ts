@@ -37,7 +37,12 @@ const constant: Translate = (node) => {
 };
 
 const noFile = (_entries: unknown, what: string): never =>
-  fail('CNNC3013', 'onnx', {}, `${what}, a constant, lies in a file of its own`);
+  fail(
+    'CNNC3013',
+    'onnx',
+    {},
+    `${what} is a constant that is stored in another file, which is not supported`,
+  );
 
 const withoutSource = (value: Known): Known => ({ ...value, source: undefined });
 
@@ -118,7 +123,7 @@ const unsqueeze: Translate = (node) => {
   const given = axesOf(node) ?? node.refuse('CNNC3015', 'the axes are missing');
   const rank = rankOf(x) + given.length;
   const axes = given.map((axis) => axisOf(node, axis, rank));
-  if (new Set(axes).size !== axes.length) return node.refuse('CNNC3015', 'an axis stands twice');
+  if (new Set(axes).size !== axes.length) return node.refuse('CNNC3015', 'an axis is listed twice');
   const rest = [...shapeOf(x)];
   return reshape(
     node.r,
