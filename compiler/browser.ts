@@ -14,6 +14,7 @@ import type { ImportOptions } from './importers/importModel.ts';
 import type { Imported } from './importers/recorded/recordModel.ts';
 import type { ModelSource } from './importers/types.ts';
 
+export type { ErrorCode } from './diagnostics/codes.ts';
 export { Diagnostic } from './diagnostics/diagnostic.ts';
 export { buildGraph, type BuildOptions } from './frontend/buildGraph.ts';
 export { defineModel, type InputSpec, type Model, type ModelDefinition } from './frontend/model.ts';

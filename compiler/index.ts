@@ -7,6 +7,7 @@ import type { Model } from './frontend/model.ts';
 import type { FileImportOptions } from './host/importFile.ts';
 import type { Imported } from './importers/recorded/recordModel.ts';
 
+export type { ErrorCode } from './diagnostics/codes.ts';
 export { Diagnostic } from './diagnostics/diagnostic.ts';
 export { buildGraph, type BuildOptions } from './frontend/buildGraph.ts';
 export type { Detector } from './frontend/detection.ts';

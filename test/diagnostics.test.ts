@@ -35,8 +35,9 @@ describe('fail', () => {
       ['x', 'f32[1]'],
       ['weight', 'f32[2]'],
     ]);
-    const error = (): never => fail('conv2d', place, 'found', details);
+    const error = (): never => fail('CNNC1202', 'conv2d', place, 'found', details);
     expect(error).toThrow(Diagnostic);
+    expect(error).toThrow(expect.objectContaining({ code: 'CNNC1202', headline }));
     expect(error).toThrow(`${headline}\n  x      f32[1]\n  weight f32[2]`);
   });
 });

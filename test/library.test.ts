@@ -121,8 +121,11 @@ describe('compile', () => {
   const untyped = (options: unknown) => options as CompileOptions;
   it.each([
     [{ weigths: 'w' }, 'compile: unknown option weigths, did you mean weights?'],
-    [{ targets: ['wasam'] }, 'compile: there is no target "wasam", known are typescript, wasm, webgpu, all'],
-    [{ targets: [] }, 'compile: no target is named, known are typescript, wasm, webgpu, all'],
+    [
+      { targets: ['wasam'] },
+      'compile: there is no target "wasam"; expected one of typescript, wasm, webgpu, all',
+    ],
+    [{ targets: [] }, 'compile: no target is named; expected one of typescript, wasm, webgpu, all'],
     [
       { inline: 1 },
       'compile: the option inline is 1, expected true, false, all or a list of kernels, weights',
@@ -133,18 +136,18 @@ describe('compile', () => {
     ],
     [
       { inline: ['kernels', 'weights'] },
-      'compile: the option inline is for kernels of wasm, expected wasm among the targets',
+      'compile: the option inline only applies to wasm; add wasm to the targets',
     ],
     [
       { inline: true, targets: ['typescript'] },
-      'compile: the option inline is for kernels of wasm, expected wasm among the targets',
+      'compile: the option inline only applies to wasm; add wasm to the targets',
     ],
     [{ targets: 'typescript' }, 'compile: the option targets is "typescript", expected a list of targets'],
     [
       { disabledPasses: ['fuse', 'fold'] },
-      'compile: there is no pass "fold"\n  these can be switched off: removeDeadNodes, ',
+      'compile: there is no pass "fold"\n  passes that can be disabled: removeDeadNodes, ',
     ],
-    [{ disabledPasses: ['recompute'] }, 'compile: the pass recompute cannot be switched off'],
+    [{ disabledPasses: ['recompute'] }, 'compile: the pass recompute cannot be disabled'],
     [{ disabledPasses: 'fuse' }, 'compile: the option disabledPasses is "fuse", expected a list of passes'],
     [{ training: true }, 'compile: the option training is true, expected an object'],
     [{ training: { clips: true } }, 'compile: unknown option clips, did you mean clip?'],
@@ -158,7 +161,7 @@ describe('compile', () => {
     [{ weights: 7 }, "compile: the option weights is 7, expected a file's path or its bytes"],
     [
       { weights: 'w', seed: 1 },
-      'compile: the option seed draws weights and the option weights reads them, only one of the two can be',
+      'compile: the options seed and weights exclude each other: the first draws the weights, the second reads them',
     ],
     [{ batch: 0 }, 'the batch is 0, expected a whole number from 1'],
     [{ inputs: { imgae: [1] } }, 'there is no input imgae, did you mean image?'],
@@ -179,10 +182,10 @@ describe('compile', () => {
 
   it('refuses what is no model', async () => {
     await expect(compile({ name: 'scores' } as never)).rejects.toThrow(
-      /^compile: it was given an object with name, expected a model of defineModel$/,
+      /^compile: the model is an object with name, expected a result of defineModel$/,
     );
     await expect(compile({ default: model } as never)).rejects.toThrow(
-      /^compile: it was given an object with default, expected a model of defineModel\n {2}its `default` is one$/,
+      /^compile: the model is an object with default, expected a result of defineModel\n {2}this is a module; pass its `default`$/,
     );
   });
 });

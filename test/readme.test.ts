@@ -62,7 +62,7 @@ describe('the command line', () => {
 
 describe('the model of your own', () => {
   const [, source = ''] = /```ts\n(\/\/ models\/tiny\.ts\n[^]*?)```/.exec(readme) ?? [];
-  const [, diagnosis = ''] = /\n```\n(conv2d at [^]*?)```/.exec(readme) ?? [];
+  const [, diagnosis = ''] = /\n```\n(error CNNC\d{4}: conv2d at [^]*?)```/.exec(readme) ?? [];
 
   it('compiles, and is diagnosed as it says', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'cnnc-readme-'));

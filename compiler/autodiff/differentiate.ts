@@ -56,7 +56,12 @@ function propagate(
   if (!node.inputs.some((input: ValueId) => needed.has(input))) return;
   const rule = definitionOf<OpName>(node.op).gradient;
   if (rule === 'notDifferentiable')
-    return fail(node.op, node.origin, 'it has no gradient, but something behind it is trained');
+    return fail(
+      'CNNC1033',
+      node.op,
+      node.origin,
+      'this operation has no gradient, but weights before it are trained',
+    );
   const contributions = applyRule(rule, g, node, gradient, needed);
   node.inputs.forEach((input: ValueId, operand: number) => {
     const contribution = contributions[operand];

@@ -42,7 +42,7 @@ function refuse(part: string, names: readonly string[]): never {
   const layers = [...new Set(names.map(layerOf))];
   const near = nearest(part.replace(/\.?\*$/, ''), layers);
   const hint = near === undefined ? `the model's layers: ${layers.join(', ')}` : `did you mean ${near}.*?`;
-  return fail('--train', {}, `no weight is called ${JSON.stringify(part)}`, [
+  return fail('CNNC6040', '--train', {}, `no weight matches ${JSON.stringify(part)}`, [
     'expected all, head, last:N, bias, or names such as layer4.*',
     hint,
   ]);

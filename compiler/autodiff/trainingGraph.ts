@@ -59,7 +59,7 @@ export function trainingGraph(forward: Graph, options: TrainingOptions): Graph {
   const g = copyOf(forward);
   const loss = forward.outputs.find(({ name }) => name === 'loss');
   if (!loss || g.shapeOf(loss.value).length !== 0) {
-    return fail('training', { path: forward.name }, 'the model has no scalar output called loss');
+    return fail('CNNC1031', 'training', { path: forward.name }, 'the model has no scalar output named loss');
   }
   const results = forward.outputs.filter((output) => output !== loss);
   const parameters = trainedParameters(forward, options.isTrained);

@@ -1,6 +1,6 @@
 /**
- * Values of options as they stand on the command line. Each parser knows its flag, so that the diagnosis of a wrong
- * value names it.
+ * Parsers for the values of options. Each parser gets the name of its option, so that the error for a wrong value can
+ * name it.
  */
 import { fail, nearest } from '../diagnostics/diagnostic.ts';
 import { selectDisabled } from '../driver/disabledPasses.ts';
@@ -12,9 +12,9 @@ import { selectTargets } from '../targets/index.ts';
 type Parse<T> = (text: string) => T;
 
 const refuse = (flag: string, text: string, expected: string): never =>
-  fail(flag, {}, `${JSON.stringify(text)} is not ${expected}`);
+  fail('CNNC4005', flag, {}, `${JSON.stringify(text)} is not ${expected}`);
 
-/** Digits only: `Number` would take `1e3`, `0x10` and blanks as well. */
+/** A whole number in digits; `Number` would also accept `1e3`, `0x10` and blanks. */
 export const parseWhole =
   (flag: string, least: number): Parse<number> =>
   (text) => {
@@ -22,6 +22,17 @@ export const parseWhole =
     return Number.isSafeInteger(value) && value >= least
       ? value
       : refuse(flag, text, `a whole number from ${least}`);
+  };
+
+/** One of a few names. */
+export const parseChoice =
+  <const T extends string>(flag: string, names: readonly T[]): Parse<T> =>
+  (text) => {
+    const name = names.find((known) => known === text);
+    if (name !== undefined) return name;
+    const near = nearest(text, names);
+    const hint = near ? `; did you mean ${near}?` : '';
+    return fail('CNNC4005', flag, {}, `${JSON.stringify(text)} is not one of ${names.join(', ')}${hint}`);
   };
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -34,7 +45,7 @@ const UNITS: Readonly<Record<string, number>> = {
   gib: 2 ** 30,
 };
 
-/** `64MB`, `1.5GiB`, `4000000`. */
+/** A number of bytes: `64MB`, `1.5GiB`, `4000000`. */
 export const parseBytes =
   (flag: string): Parse<number> =>
   (text) => {
@@ -47,25 +58,25 @@ export const parseBytes =
 
 export type Shapes = Readonly<Record<string, readonly number[]>>;
 
-/** `image=1x3x96x96`; the flag may be repeated. */
+/** A name and a shape: `image=1x3x96x96`. The option may be repeated. */
 export const parseShape =
   (flag: string) =>
   (text: string, before: Shapes = {}): Shapes => {
     const [, name, extents] = /^([A-Za-z_]\w*)=(\d+(?:x\d+)*)$/.exec(text) ?? [];
     if (name === undefined) return refuse(flag, text, 'a name and a shape, such as image=1x3x224x224');
-    if (Object.hasOwn(before, name)) fail(flag, {}, `the shape of ${name} is given twice`);
+    if (Object.hasOwn(before, name)) fail('CNNC4006', flag, {}, `the shape of ${name} is given twice`);
     return { ...before, [name]: extents!.split('x').map(Number) };
   };
 
 const namesIn = (text: string): string[] => text.split(',').map((name) => name.trim());
 
-/** `typescript,wasm`, or `all`. */
+/** Names of targets: `typescript,wasm`, or `all`. */
 export const parseTargets =
   (flag: string): Parse<readonly TargetRecord[]> =>
   (text) =>
     selectTargets(namesIn(text), flag);
 
-/** `kernels`, `weights`, `kernels,weights`, or `all`. */
+/** Parts of a package: `kernels`, `weights`, `kernels,weights`, or `all`. */
 export const parseInline =
   (flag: string): Parse<InlineOption> =>
   (text) =>
@@ -73,17 +84,17 @@ export const parseInline =
     refuse(flag, text, `all or a list of ${INLINE_PARTS.join(', ')}`);
 
 /**
- * Separates `--inline` from a model file that follows it: the flag's value is optional, and commander would take the
- * file for it.
+ * Separates `--inline` from a model file that follows it. The value of the option is optional, and Commander would take
+ * the file as its value.
  */
 export const attachInline = (args: readonly string[]): string[] =>
   args.map((arg, i) => (arg === '--inline' && !isLikeParts(args[i + 1] ?? '') ? '--inline=kernels' : arg));
 
-/** Misspelled parts are meant as parts. */
+/** Whether the text names parts, perhaps misspelled. */
 const isLikeParts = (text: string): boolean =>
   namesIn(text).some((name) => nearest(name, [...INLINE_PARTS, 'all']) !== undefined);
 
-/** `fuse,bandRows`; the flag may be repeated. */
+/** Names of passes: `fuse,bandRows`. The option may be repeated. */
 export const parsePasses =
   (flag: string) =>
   (text: string, before: readonly string[] = []): readonly string[] => [

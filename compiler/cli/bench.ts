@@ -1,13 +1,13 @@
 /**
- * `cnnc bench <module>`: where the time of a compiled package goes, a line a kernel call, held against what this machine
- * can do at best. The parts are in bench/.
+ * `cnnc bench <module>`: measures each kernel call of a compiled package and compares it with the limits of this
+ * machine. The parts are in bench/.
  */
 import { writeFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { BenchFlag } from '../emit/target.ts';
 import { TARGETS } from '../targets/index.ts';
-import { parseWhole } from './arguments.ts';
+import { parseChoice, parseWhole } from './arguments.ts';
 import { createCeilingMeter, type CeilingMeter } from './bench/ceilings.ts';
 import { checkComparable, compare } from './bench/compare.ts';
 import { measure, type Pass } from './bench/measure.ts';
@@ -38,38 +38,41 @@ export function benchCommand(terminal: Terminal): Command {
     'cnnc bench generated/lenet5 --training',
   ]);
   return command
-    .description('measure a compiled package, kernel call by kernel call')
-    .argument('<module>', "a package's folder, as `cnnc compile` writes it")
-    .option('--target <name>', 'of a package with several; default the one that its load() prefers')
-    .option('--training', 'measure the training step of a package that trains')
-    .option('--plain', `with ${targetsFor('plain')}: without relaxed SIMD, even where this machine has it`)
+    .description('measure each kernel call of a package')
+    .argument('<module>', 'the folder of a package that `cnnc compile` wrote')
+    .option(
+      '--target <name>',
+      'the target to measure, if the package has several (default: the first that load() tries)',
+    )
+    .option('--training', 'measure a training step instead of the forward pass')
+    .option('--plain', `with ${targetsFor('plain')}: do not use relaxed SIMD, even if it is available`)
     .option(
       '--family <which>',
-      `with ${targetsFor('family')}: tiled (for GPUs) or blocked (for CPUs that emulate one); default by the adapter`,
-      parseKernels,
+      `with ${targetsFor('family')}: kernel family, tiled (for GPUs) or blocked (for CPUs that emulate one) (default: depends on the adapter)`,
+      parseChoice('--family', KERNEL_FAMILIES),
     )
-    .option('--runs <n>', 'how many; default about two seconds of them', parseWhole('--runs', 1))
-    .option('--sort <order>', 'calls: as they run; time: the slowest first', parseOrder, 'calls')
-    .option('--json <file>', 'write the result there as JSON; - prints it instead of the table')
-    .option('--compare <file>', 'print the ratios to a result that --json wrote')
+    .option(
+      '--runs <n>',
+      'number of runs (default: as many as fit into about two seconds)',
+      parseWhole('--runs', 1),
+    )
+    .addOption(
+      new Option('--sort <order>', 'order of the table: calls (as they run) or time (slowest first)')
+        .argParser(parseChoice('--sort', ORDERS))
+        .default('calls', 'calls'),
+    )
+    .option('--json <file>', 'write the result as JSON; - prints it instead of the table')
+    .option('--compare <file>', 'compare with an earlier result that --json wrote')
     .action((folder: string, flags: BenchFlags) => bench(folder, flags, terminal));
 }
 
 const ORDERS: readonly Order[] = ['calls', 'time'];
 
-const parseOrder = (text: string): Order =>
-  ORDERS.find((order) => order === text) ??
-  fail('--sort', {}, `there is no ${JSON.stringify(text)}, expected ${ORDERS.join(', ')}`);
-
-const parseKernels = (text: string): KernelFamily =>
-  KERNEL_FAMILIES.find((one) => one === text) ??
-  fail('--family', {}, `there is no ${JSON.stringify(text)}, expected ${KERNEL_FAMILIES.join(' or ')}`);
-
 async function bench(folder: string, flags: BenchFlags, terminal: Terminal): Promise<void> {
   const subject = await openSubject(folder, flags.target);
   const pass: Pass = flags.training ? 'training' : 'forward';
   checkFlags(subject, flags);
-  // What cannot be compared is refused before anything is measured.
+  // Checked before the measurement, so that a wrong file does not cost its time.
   const other = flags.compare === undefined ? undefined : readComparable(subject, pass, flags.compare);
   const progress = createProgress(flags.json === '-' ? { ...terminal, err: () => undefined } : terminal);
   try {
@@ -84,7 +87,7 @@ async function bench(folder: string, flags: BenchFlags, terminal: Terminal): Pro
 
 const TARGET_FLAGS: readonly BenchFlag[] = ['plain', 'family'];
 
-/** `the target wasm`: for which a flag is. */
+/** The targets that an option applies to: `the target wasm`. */
 const targetsFor = (flag: BenchFlag): string => {
   const names = TARGETS.filter(({ bench }) => bench.flags.includes(flag)).map(({ name }) => name);
   return `the target ${names.join(' or ')}`;
@@ -93,10 +96,15 @@ const targetsFor = (flag: BenchFlag): string => {
 function checkFlags({ folder, target, bench, training, info }: Subject, flags: BenchFlags): void {
   for (const flag of TARGET_FLAGS) {
     if (!flags[flag] || bench.flags.includes(flag)) continue;
-    fail(`--${flag}`, { file: folder }, `it is for ${targetsFor(flag)}, this is ${target}`);
+    fail(
+      'CNNC4008',
+      `--${flag}`,
+      { file: folder },
+      `this option is for ${targetsFor(flag)}, the package uses ${target}`,
+    );
   }
   if (flags.training && !(training && info.training)) {
-    fail('--training', { file: folder }, 'the package does not train, compile it with --train');
+    fail('CNNC5013', '--training', { file: folder }, 'the package does not train; compile it with --train');
   }
 }
 
@@ -146,11 +154,11 @@ function writeJson(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    fail('--json', { file }, `cannot write the file: ${(error as Error).message}`);
+    fail('CNNC5002', '--json', { file }, `cannot write the file: ${(error as Error).message}`);
   }
 }
 
-/** Node 20 has relaxed SIMD, but off. */
+/** Node 20 has relaxed SIMD behind a flag. */
 const hints = ({ variant }: BenchResult, { plain }: BenchFlags): string[] =>
   variant === 'plain' && !plain
     ? [

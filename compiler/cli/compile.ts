@@ -1,6 +1,6 @@
 /**
- * `cnnc compile <model>`: from a model file to a package's folder. The folder appears as a whole, or not at
- * all when something is wrong.
+ * `cnnc compile <model>`: compiles a model file into the folder of a package. If there is an error, the folder is not
+ * written or changed.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -21,6 +21,7 @@ import type { TargetRecord } from '../emit/target.ts';
 import {
   attachInline,
   parseBytes,
+  parseChoice,
   parseInline,
   parsePasses,
   parseShape,
@@ -28,6 +29,7 @@ import {
   parseWhole,
   type Shapes,
 } from './arguments.ts';
+import { BATCH, INPUT, MODEL_FILE, WEIGHTS } from './descriptions.ts';
 import { createProgress, silentProgress, type Progress } from './progress.ts';
 import { modelFile } from '../host/loadModel.ts';
 import { loadSource } from './source.ts';
@@ -42,10 +44,10 @@ interface CompileFlags {
   readonly tune?: string;
   readonly batch?: number;
   readonly input?: Shapes;
-  /** An imported file brings the bytes of its own. */
+  /** A path, or the bytes that an imported file contains. */
   readonly weights?: string | Uint8Array;
   readonly seed?: number;
-  /** `true` when the flag stands without a value. */
+  /** `true` when the option has no value. */
   readonly train?: string | true;
   readonly optimizer?: OptimizerName;
   readonly clip?: boolean;
@@ -59,7 +61,7 @@ interface CompileFlags {
   readonly json?: boolean;
 }
 
-/** Of the full report, where the output is no terminal. */
+/** Columns of the full report when the output is not a terminal. */
 const WIDTH = 100;
 
 export function compileCommand(terminal: Terminal, importers: readonly Importer[] = IMPORTERS): Command {
@@ -79,68 +81,65 @@ export function compileCommand(terminal: Terminal, importers: readonly Importer[
   command.parseOptions = (args) => parse(attachInline(args));
   return command
     .description('compile a model into a package')
-    .argument(
-      '<model>',
-      `a TypeScript file whose default export is defineModel({ ... }), or ${nounOf(importers)}`,
-    )
+    .argument('<model>', `${MODEL_FILE}, or ${nounOf(importers)}`)
     .option(
       '--target <names>',
-      `what the package runs on, separated by commas: ${targetNames.join(', ')}; or all; default ${targetNames[0]}`,
+      `targets of the package, separated by commas: ${targetNames.join(', ')}, or all (default: ${targetNames[0]})`,
       parseTargets('--target'),
     )
     .option(
       '--inline [parts]',
-      `parts that stand inside the JavaScript, not in files: kernels (with ${targetsWith('inline')}; the default), weights, or all`,
+      `parts to put into the JavaScript instead of separate files: kernels (with ${targetsWith('inline')}), weights, or all (default: kernels)`,
       parseInline('--inline'),
     )
     .option(
       '--exact',
-      `with ${targetsWith('exact')}: no Winograd convolutions, which add rounding errors of 1e-4`,
+      `with ${targetsWith('exact')}: use no Winograd convolutions, which add rounding errors of about 1e-4`,
     )
     .option(
       '--tune <file>',
-      `with ${targetsWith('tune')}: measure the ways of each convolution on this machine and record the fastest in a JSON file; what is in the file is not measured again`,
+      `with ${targetsWith('tune')}: measure the schedules of each convolution on this machine and store the fastest in a JSON file; convolutions that are in the file are not measured again`,
     )
-    .option('--batch <n>', 'images in one call: the first extent of every input', parseWhole('--batch', 1))
-    .option(
-      '--input <name=shape>',
-      "an input's whole shape, as image=1x3x96x96; repeatable",
-      parseShape('--input'),
-    )
-    .option('--weights <file>', "a safetensors file with PyTorch's names, or PyTorch's own .pt")
+    .option('--batch <n>', BATCH, parseWhole('--batch', 1))
+    .option('--input <name=shape>', INPUT, parseShape('--input'))
+    .option('--weights <file>', WEIGHTS)
     .option(
       '--seed <n>',
-      `draws the weights when no file is given; default ${DEFAULT_SEED}`,
+      `seed of the random weights when there is no --weights (default: ${DEFAULT_SEED})`,
       parseWhole('--seed', 0),
     )
     .option(
       '--train [which]',
-      "the package trains as well: all weights, or only head, last:N, bias, or names such as 'layer4.*'",
+      "make a package that can train: all weights, or only head, last:N, bias, or names such as 'layer4.*'",
     )
-    .option('--optimizer <name>', `with --train: ${optimizerNames.join(', ')}; default sgd`, parseOptimizer)
-    .option('--clip', 'with --train: steps clip the norm of the gradients')
+    .option(
+      '--optimizer <name>',
+      `with --train: optimizer, one of ${optimizerNames.join(', ')} (default: sgd)`,
+      parseChoice('--optimizer', optimizerNames),
+    )
+    .option('--clip', 'with --train: clip the norm of the gradients')
     .option(
       '--max-memory <size>',
-      'with --train: the most that the arena of a step may take, as 64MB; what does not fit is computed twice',
+      'with --train: the largest arena of a training step, such as 64MB; activations that do not fit are recomputed',
       parseBytes('--max-memory'),
     )
     .option(
       '--micro-batches <n>',
-      'with --train: a step runs its batch in so many parts and averages their gradients',
+      'with --train: split the batch of a step into n parts and average their gradients',
       parseWhole('--micro-batches', 1),
     )
-    .option('--out <folder>', "the package's folder; default generated/<model's name>")
+    .option('--out <folder>', "folder of the package (default: generated/<model's name>)")
     .option(
       '--disable-pass <names>',
-      'passes that do not run, separated by commas; repeatable: the package computes the same, with more work',
+      'passes to leave out, separated by commas; the results stay the same, but the package is slower; repeatable',
       parsePasses('--disable-pass'),
     )
     .option(
       '--dump-ir <folder>',
-      'write the graph, the programs and every kernel, before and after every pass that changes it',
+      'write the graph, the programs and the kernels before and after each pass that changes them',
     )
-    .option('--timings', 'print what each stage of the compile took')
-    .option('--report', 'print the full report: kernel calls by kind, who holds the memory, a picture of it')
+    .option('--timings', 'print the time of each stage of the compilation')
+    .option('--report', 'print the full report: layers, kernel calls by kind, and a map of the memory')
     .option('--json', 'print the report as JSON')
     .action((file: string, flags: CompileFlags) => compile(modelFile(file), flags, terminal, importers));
 }
@@ -152,21 +151,26 @@ async function compile(
   importers: readonly Importer[],
 ): Promise<void> {
   if (given.weights !== undefined && given.seed !== undefined) {
-    fail('cnnc compile', {}, '--seed draws weights and --weights reads them, only one of the two can be');
+    fail(
+      'CNNC4007',
+      'cnnc compile',
+      {},
+      '--seed and --weights exclude each other: the first draws the weights, the second reads them',
+    );
   }
   const forTraining = (['optimizer', 'clip', 'maxMemory', 'microBatches'] as const).find(
     (name) => given[name] !== undefined,
   );
   if (given.train === undefined && forTraining) {
     const flag = forTraining.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
-    fail('cnnc compile', {}, `--${flag} is for a package that trains: add --train`);
+    fail('CNNC4008', 'cnnc compile', {}, `--${flag} is for packages that train; add --train`);
   }
   const started = performance.now();
   const progress = given.json ? silentProgress : createProgress(terminal);
   try {
     progress.step(`loading ${file}`);
     const { model, flags } = await loadSource(file, given, importers);
-    // The compiler brings TypeScript's and prettier's sources along: only where something is compiled.
+    // Imported late, because the compiler loads TypeScript and prettier.
     const compiler = await import('../driver/compile.ts');
     const { nodeHost } = await import('../host/node.ts');
     const folder = flags.out ?? join('generated', model.name);
@@ -197,10 +201,15 @@ function compileOptions(file: string, flags: CompileFlags, progress: Progress): 
   };
 }
 
-/** Writes files below the folder. */
+/** A function that writes files into the folder. */
 function createDump(folder: string): (file: DumpedFile) => void {
   const refuse = (error: unknown): never =>
-    fail('--dump-ir', { file: folder }, `cannot write there: ${(error as Error).message}`);
+    fail(
+      'CNNC5002',
+      '--dump-ir',
+      { file: folder },
+      `cannot write into the folder: ${(error as Error).message}`,
+    );
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
@@ -216,12 +225,7 @@ function createDump(folder: string): (file: DumpedFile) => void {
   };
 }
 
-const optimizerNames = Object.keys(optimizers);
-
-const parseOptimizer = (text: string): OptimizerName =>
-  isOptimizerName(text)
-    ? text
-    : fail('--optimizer', {}, `there is no ${JSON.stringify(text)}, expected ${optimizerNames.join(', ')}`);
+const optimizerNames = Object.keys(optimizers).filter(isOptimizerName);
 
 interface Result {
   readonly folder: string;

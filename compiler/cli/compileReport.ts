@@ -1,6 +1,6 @@
 /**
- * What `cnnc compile` says about a package: a short report, or the full one with all kinds of kernel calls,
- * who holds the memory's peak, and a picture of the plan.
+ * The report of `cnnc compile`: a short one, or the full one with all kinds of kernel calls, the values that are alive
+ * at the peak of the memory, and a map of the memory.
  */
 import type { Compilation } from '../driver/compile.ts';
 import { plural } from '../diagnostics/diagnostic.ts';
@@ -14,11 +14,11 @@ export interface Reported {
   readonly compiled: Compilation;
   readonly folder: string;
   readonly seconds: number;
-  /** The seed that drew the weights, where no file gave them. */
+  /** The seed of the weights, if there is no file of weights. */
   readonly seed: number | undefined;
 }
 
-/** Kinds of calls and holders of the peak in the short report; the full one has all kinds. */
+/** Kinds of calls and largest values at the peak in the short report. */
 const FEW = 3;
 const MORE_HOLDERS = 12;
 const PICTURE_ROWS = 40;
@@ -36,11 +36,11 @@ export function shortReport({ compiled, folder, seconds, seed }: Reported): stri
     ...compiled.left.map(({ name: left, detail }) => `  left out: ${left}, ${detail}`),
     ...(seed === undefined
       ? []
-      : [`  the weights are random (seed ${seed}): --weights FILE takes trained ones`]),
+      : [`  the weights are random (seed ${seed}); --weights FILE loads trained ones`]),
   ];
 }
 
-/** Behind the short one. */
+/** The part of the full report that follows the short one. */
 export function fullReport(
   { compiled: { report, layers, training, drawMemory } }: Reported,
   width: number,
@@ -62,7 +62,7 @@ export function fullReport(
 const nodesText = ({ before, after }: Compilation['nodes']): string =>
   `${plural(before, 'operation')}, ${after} after the passes`;
 
-const ratioText = ({ ratio }: MemoryReport): string => `${ratio.toFixed(2)} x its lower bound`;
+const ratioText = ({ ratio }: MemoryReport): string => `${ratio.toFixed(2)} x the lower bound`;
 
 const arenaText = (memory: MemoryReport): string =>
   `arena ${formatBytes(memory.arenaBytes)} (${ratioText(memory)})`;
@@ -79,10 +79,10 @@ function peakText({ peak: { label, holders } }: MemoryReport): string {
   const others = holders.slice(FEW);
   const rest = formatBytes(others.reduce((sum, { bytes }) => sum + bytes, 0));
   const more = others.length > 0 ? [`${plural(others.length, 'other')} ${rest}`] : [];
-  return `most memory at ${label}: ${[...named, ...more].join(', ')}`;
+  return `peak memory at ${label}: ${[...named, ...more].join(', ')}`;
 }
 
-/** Auxiliary heads are no parameters of the network in use. */
+/** Auxiliary heads do not count as parameters, because only training uses them. */
 function partText(trained: number, parameters: number): string {
   if (trained === parameters) return 'all parameters';
   const all = formatCount(parameters);
@@ -97,13 +97,13 @@ function trainingLines(
 ) {
   const part = partText(trained, parameters);
   return [
-    `  trains ${part} with ${optimizer}: ${plural(kernelCalls, 'kernel call')} a step${microBatches > 1 ? ` (but for the update once for each of ${microBatches} micro-batches)` : ''}, ${arenaText(report.memory)}`,
+    `  trains ${part} with ${optimizer}: ${plural(kernelCalls, 'kernel call')} a step${microBatches > 1 ? ` (all but the update once for each of ${microBatches} micro-batches)` : ''}, ${arenaText(report.memory)}`,
     `  ${nodesText(nodes)}, ${plural(report.kernels, 'distinct kernel')}: ${callsText(report.calls)}`,
     `  ${peakText(report.memory)}`,
   ];
 }
 
-/** The first row is the step without recomputation. */
+/** The first trade-off is the step without recomputation. */
 function tradeLines({ tradeOffs }: TrainingTotals): string[] {
   const [asItIs, ...others] = tradeOffs();
   const rows = others.map(({ arenaBytes, multiplyAdds }): [string, string, string] => {
@@ -114,8 +114,8 @@ function tradeLines({ tradeOffs }: TrainingTotals): string[] {
       `for ${(100 * more).toFixed(1)} % more multiply-adds`,
     ];
   });
-  if (rows.length === 0) return ['', 'a training step: nothing to gain by computing values twice'];
-  const title = `a training step: what --max-memory would trade of ${formatBytes(asItIs!.arenaBytes)}`;
+  if (rows.length === 0) return ['', 'a training step: recomputation would not save memory'];
+  const title = `a training step: what --max-memory can save of ${formatBytes(asItIs!.arenaBytes)}`;
   return ['', title, ...table(rows)];
 }
 
@@ -129,7 +129,7 @@ function details(title: string, { calls, memory }: ProgramReport, picture: strin
     ...table(calls.map((group) => [String(group.count), callKind(group), formatCount(group.multiplyAdds)])),
     '',
     `${title}: memory, arena ${formatBytes(arenaBytes)}, lower bound ${formatBytes(lowerBoundBytes)}, ${ratioText(memory)}; placed by ${placedBy}`,
-    `  the most is alive at call ${peak.call}, ${peak.label}:`,
+    `  the peak is at call ${peak.call}, ${peak.label}:`,
     ...table(
       holders.map(({ name, bytes, lifetime }) => [
         formatBytes(bytes),
@@ -143,7 +143,7 @@ function details(title: string, { calls, memory }: ProgramReport, picture: strin
   ];
 }
 
-/** A row for each stage, in the order in which they first ran, and the sum of each group. */
+/** A row for each stage, in the order of their first run, and a sum for each group. */
 export function timingTable(timings: readonly Timing[]): string[] {
   const sumOf = (of: readonly Timing[]): number =>
     of.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
@@ -157,7 +157,7 @@ export function timingTable(timings: readonly Timing[]): string[] {
     ]);
     return [[milliseconds(sumOf(of)), name, ''], ...stages];
   });
-  const title = `time by stage: ${milliseconds(sumOf(timings))} in all`;
+  const title = `time by stage: ${milliseconds(sumOf(timings))} in total`;
   return ['', title, ...table(rows).map((line) => line.trimEnd())];
 }
 
@@ -181,7 +181,7 @@ function columns(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** Numbers to the right, names to the left. */
+/** Aligns numbers to the right and names to the left. */
 function table(rows: readonly (readonly [string, string, string])[]): string[] {
   const widest = (column: 0 | 1): number => Math.max(0, ...rows.map((row) => row[column].length));
   const [first, second] = [widest(0), widest(1)];

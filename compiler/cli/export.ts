@@ -1,10 +1,11 @@
-/** `cnnc export <model> --onnx FILE`: hands a model and its weights to any other engine. */
+/** `cnnc export <model> --onnx FILE`: writes a model with its weights as an ONNX file, for use in other engines. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { loadModel, modelFile } from '../host/loadModel.ts';
 import { parseShape, parseWhole, type Shapes } from './arguments.ts';
+import { BATCH, INPUT, MODEL_FILE, WEIGHTS } from './descriptions.ts';
 import { createProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 import { createCommand } from './usage.ts';
@@ -24,26 +25,32 @@ export function exportCommand(terminal: Terminal): Command {
     'cnnc export models/lenet5.ts --weights lenet5.pt --batch 8 --folded --onnx lenet5.onnx',
   ]);
   return command
-    .description('write a model as ONNX')
-    .argument('<model>', 'a TypeScript file whose default export is defineModel({ ... })')
-    .option('--onnx <file>', 'the file to write')
-    .option('--weights <file>', "a safetensors file with PyTorch's names, or PyTorch's own .pt")
-    .option('--seed <n>', 'draws the weights when no file is given; default 1', parseWhole('--seed', 0))
-    .option('--batch <n>', 'images in one call: the first extent of every input', parseWhole('--batch', 1))
+    .description('export a model with its weights as an ONNX file')
+    .argument('<model>', MODEL_FILE)
+    .option('--onnx <file>', 'the ONNX file to write (required)')
+    .option('--weights <file>', WEIGHTS)
     .option(
-      '--input <name=shape>',
-      "an input's whole shape, as image=1x3x96x96; repeatable",
-      parseShape('--input'),
+      '--seed <n>',
+      'seed of the random weights when there is no --weights (default: 1)',
+      parseWhole('--seed', 0),
     )
-    .option('--folded', 'batch norms become part of the layers beside them')
+    .option('--batch <n>', BATCH, parseWhole('--batch', 1))
+    .option('--input <name=shape>', INPUT, parseShape('--input'))
+    .option('--folded', 'fold batch normalization into the neighbouring layers')
     .action((file: string, flags: ExportFlags) => exportModel(modelFile(file), flags, terminal));
 }
 
 async function exportModel(file: string, flags: ExportFlags, terminal: Terminal): Promise<void> {
   const { onnx, weights, seed, batch, input: inputs, folded } = flags;
-  if (onnx === undefined) return fail('cnnc export', {}, '--onnx is missing: the file to write');
+  if (onnx === undefined)
+    return fail('CNNC4003', 'cnnc export', {}, '--onnx is missing; it names the file to write');
   if (weights !== undefined && seed !== undefined)
-    fail('cnnc export', {}, '--seed draws weights and --weights reads them, only one of the two can be');
+    fail(
+      'CNNC4007',
+      'cnnc export',
+      {},
+      '--seed and --weights exclude each other: the first draws the weights, the second reads them',
+    );
   const progress = createProgress(terminal);
   try {
     progress.step(`loading ${file}`);
@@ -61,7 +68,7 @@ async function exportModel(file: string, flags: ExportFlags, terminal: Terminal)
   }
 }
 
-/** Beside the file first, then renamed: a reader sees all of it or nothing. */
+/** Writes a temporary file beside the target and renames it, so that no reader sees half of it. */
 function writeWhole(file: string, bytes: Uint8Array): void {
   const draft = `${file}.${process.pid}.tmp`;
   try {
@@ -70,11 +77,11 @@ function writeWhole(file: string, bytes: Uint8Array): void {
     renameSync(draft, file);
   } catch (error) {
     removeQuietly(draft);
-    fail('--onnx', { file }, `cannot write the file: ${(error as Error).message}`);
+    fail('CNNC5002', '--onnx', { file }, `cannot write the file: ${(error as Error).message}`);
   }
 }
 
-/** What is wrong has been found already; where there is no folder there is no file either. */
+/** Ignores errors: the first error is the one to report. */
 function removeQuietly(file: string): void {
   try {
     rmSync(file, { force: true });

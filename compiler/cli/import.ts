@@ -1,4 +1,4 @@
-/** `cnnc import <file>`: a file of another tool as a readable model file and its weights, which are the user's from then on. */
+/** `cnnc import <file>`: converts a model file of another format into a readable model file and its weights. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
@@ -19,15 +19,15 @@ export function importCommand(terminal: Terminal, importers: readonly Importer[]
   const examples = importers.flatMap((importer) => importer.examples.import);
   const formats = importers.map(({ title }) => title).join(', ');
   return createCommand('import', terminal, examples)
-    .description(`turn a file of another tool (${formats}) into a model file and its weights`)
+    .description(`convert a file of another format (${formats}) into a model file`)
     .argument('<file>', nounOf(importers))
     .option(
       '--out <model.ts>',
-      "the model file; its weights are written beside it; default models/<the file's name>.ts",
+      'the model file to write, with the weights beside it (default: models/<name of the file>.ts)',
     )
     .option(
       '--input <name=shape>',
-      'the shape of an input that the file leaves open; repeatable',
+      'shape of an input with open dimensions, such as image=1x3x224x224; repeatable',
       parseShape('--input'),
     )
     .action((file: string, flags: ImportFlags) => importModelFile(file, flags, terminal, importers));
@@ -40,14 +40,14 @@ async function importModelFile(
   importers: readonly Importer[],
 ): Promise<void> {
   if (out !== undefined && !/\.ts$/.test(out))
-    fail('--out', { file: out }, 'expected a file that ends in .ts');
+    fail('CNNC4005', '--out', { file: out }, 'the name of the model file must end in .ts');
   const { importFile } = await import('../host/importFile.ts');
   const recorded = await importFile(file, { inputs: input, name: out && basename(out, '.ts') }, importers);
   const target = out ?? join('models', `${recorded.model.name}.ts`);
   const weights = target.replace(/\.ts$/, '.safetensors');
-  // A model file is edited by hand: it is never replaced.
+  // Users edit model files, so an existing one is never overwritten.
   for (const path of [target, weights])
-    if (existsSync(path)) fail('cnnc import', { file: path }, 'this exists already');
+    if (existsSync(path)) fail('CNNC5006', 'cnnc import', { file: path }, 'the file exists already');
   const { printModelFile } = await import('../importers/recorded/print.ts');
   const text = printModelFile(recorded, { source: basename(file), weights: basename(weights) });
   const { formatTypescript } = await import('../package/format.ts');
@@ -68,7 +68,7 @@ function writeFiles(files: ReadonlyMap<string, string | Uint8Array>): void {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, content, { flag: 'wx' });
     } catch (error) {
-      fail('cnnc import', { file: path }, `cannot write: ${(error as Error).message}`);
+      fail('CNNC5002', 'cnnc import', { file: path }, `cannot write: ${(error as Error).message}`);
     }
   }
 }

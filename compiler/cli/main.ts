@@ -1,7 +1,7 @@
 /**
- * The command line: finds the command, runs it, and is the one place where errors are printed. A `Diagnostic`
- * is the user's to solve and comes without a stack trace; anything else is a bug of ours. Answers the exit
- * code: 0 only on success.
+ * The command line: runs a command and prints its error, if there is one. A `Diagnostic` is a mistake that the user can
+ * correct, so it is printed without a stack trace; any other error is a bug of cnnc. The result is the exit code, which
+ * is 0 only on success.
  */
 import '../host/workingFolder.ts';
 import type { Command } from 'commander';
@@ -10,6 +10,7 @@ import { version } from '../host/packageRoot.ts';
 import { benchCommand } from './bench.ts';
 import { compileCommand } from './compile.ts';
 import { exportCommand } from './export.ts';
+import { helpCommand, helpOf } from './help.ts';
 import { importCommand } from './import.ts';
 import { runCommand } from './run.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
@@ -23,6 +24,7 @@ const COMMANDS: readonly ((terminal: Terminal) => Command)[] = [
   importCommand,
   runCommand,
   trainCommand,
+  helpCommand,
 ];
 
 export async function main(args: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
@@ -36,7 +38,7 @@ export async function main(args: readonly string[], terminal: Terminal = process
     return 0;
   } catch (error) {
     if (isFinished(error)) return 0;
-    terminal.err(error instanceof Diagnostic ? `${error.message}\n` : formatInternalError(error, args));
+    terminal.err(error instanceof Diagnostic ? formatDiagnostic(error) : formatInternalError(error, args));
     return 1;
   }
 }
@@ -45,25 +47,23 @@ export function createProgram(terminal: Terminal): Command {
   const program = createCommand('cnnc', terminal, [
     'cnnc compile models/resnet18.ts --weights resnet18.safetensors',
     'cnnc run generated/resnet18 cat.jpg',
+    'cnnc help train',
   ]);
   program
-    .description('Compiles convolutional networks into npm modules without dependencies.')
-    .version(version);
+    .description('compile convolutional networks into npm modules without dependencies')
+    .usage('<command> [options]')
+    .version(version, '-V, --version', 'print the version')
+    .configureHelp({ subcommandTerm: (command) => command.name() });
   for (const create of COMMANDS) program.addCommand(create(terminal));
   return program;
 }
 
-/** With the examples, which `helpInformation` leaves out. */
-function helpOf(program: Command): string {
-  let help = '';
-  program.configureOutput({ writeOut: (text) => void (help += text) }).outputHelp();
-  return help;
-}
+const formatDiagnostic = ({ code, message }: Diagnostic): string => `error ${code}: ${message}\n`;
 
 function formatInternalError(error: unknown, args: readonly string[]): string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return [
-    'internal error: this is a bug of cnnc, please report it with the lines below',
+    'internal error: this is a bug in cnnc; please report it with the lines below',
     `  cnnc ${args.join(' ')}, node ${process.version}, ${process.platform} ${process.arch}`,
     ...stack.split('\n').map((line) => `  ${line}`),
     '',

@@ -1,4 +1,4 @@
-/** Loads a generated package, as a program of the user's would, and checks that it takes images. */
+/** Loads a generated package, as a program of a user would, and checks that it takes images. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -38,11 +38,11 @@ export interface ImagePackage {
   readonly name: string;
   /** Images in one call. */
   readonly batch: number;
-  /** Numbers of one preprocessed image. */
+  /** Count of numbers in one preprocessed image. */
   readonly imageLength: number;
-  /** The output that holds a vector of scores for each image, where the first one does. */
+  /** The first output, if it is a vector of scores for each image. */
   readonly classifier: string | undefined;
-  /** `image` is the file that the pixels came from, for a diagnosis. */
+  /** `image` is the file of the pixels, for an error. */
   preprocess(image: string, pixels: Uint8Array, width: number, height: number): Float32Array;
   forward(images: Float32Array): Promise<Arrays>;
   topK(scores: Float32Array, k: number): Ranked[];
@@ -53,12 +53,12 @@ const SUBJECT = 'package';
 
 export async function loadPackage(folder: string): Promise<ImagePackage> {
   checkPackage(folder);
-  const module = await importing(folder, 'its index.js cannot be run', async () => {
+  const module = await importing(folder, 'running its index.js failed', async () => {
     return (await import(pathToFileURL(resolve(folder, 'index.js')).href)) as PackageModule;
   });
   const { info, preprocess } = module;
   const [inputName, shape] = imageInput(folder, module);
-  const model = await importing(folder, 'it cannot be loaded', () => module.load());
+  const model = await importing(folder, 'loading it failed', () => module.load());
   const [batch, ...image] = shape;
   const [output] = Object.entries(info.outputs);
   return {
@@ -70,7 +70,7 @@ export async function loadPackage(folder: string): Promise<ImagePackage> {
       try {
         return preprocess!(pixels, width, height);
       } catch (error) {
-        return fail('image', { file }, messageOf(error));
+        return fail('CNNC5020', 'image', { file }, messageOf(error));
       }
     },
     forward: async (images) => model.forward({ [inputName]: images }),
@@ -79,22 +79,23 @@ export async function loadPackage(folder: string): Promise<ImagePackage> {
   };
 }
 
-/** Only a folder that cnnc has written is run. */
+/** Refuses a folder that cnnc did not write, so that its code is not run. */
 export function checkPackage(folder: string): void {
-  const expected = 'expected a folder that `cnnc compile` has written';
+  const expected = 'expected a folder that `cnnc compile` wrote';
   const stats = statSync(folder, { throwIfNoEntry: false });
   if (!stats) {
     const known = join('generated', folder);
     fail(
+      'CNNC5003',
       SUBJECT,
       { file: folder },
-      'there is no such folder',
+      'the folder does not exist',
       existsSync(known) ? [`did you mean ${known}?`] : [expected],
     );
   }
-  if (!stats.isDirectory()) fail(SUBJECT, { file: folder }, `this is a file, ${expected}`);
+  if (!stats.isDirectory()) fail('CNNC5004', SUBJECT, { file: folder }, `this is a file; ${expected}`);
   if (!isMarked(join(folder, 'package.json')) || !existsSync(join(folder, 'index.js'))) {
-    fail(SUBJECT, { file: folder }, `the folder is not a package of cnnc, ${expected}`);
+    fail('CNNC5004', SUBJECT, { file: folder }, `the folder is not a package of cnnc; ${expected}`);
   }
 }
 
@@ -111,7 +112,7 @@ function imageInput(
   { info, preprocess }: PackageModule,
 ): [name: string, shape: readonly number[]] {
   if (!preprocess) {
-    fail(SUBJECT, { file: folder }, 'it has no `preprocess`, so it cannot take image files', [
+    fail('CNNC5010', SUBJECT, { file: folder }, 'it has no `preprocess`, so it cannot read image files', [
       'give the model a `preprocess: { ... }` and compile it again',
     ]);
   }
@@ -119,7 +120,12 @@ function imageInput(
   const [input] = inputs;
   if (inputs.length !== 1 || !input) {
     const names = inputs.map(([name]) => name).join(', ');
-    fail(SUBJECT, { file: folder }, `it takes ${inputs.length} inputs (${names}), images alone do not do`);
+    fail(
+      'CNNC5010',
+      SUBJECT,
+      { file: folder },
+      `it takes ${inputs.length} inputs (${names}); only a package with one image input can be run on images`,
+    );
   }
   return [input[0], input[1].shape];
 }
@@ -128,7 +134,7 @@ export async function importing<T>(folder: string, found: string, load: () => Pr
   try {
     return await load();
   } catch (error) {
-    return fail(SUBJECT, { file: folder }, `${found}: ${messageOf(error)}`);
+    return fail('CNNC5011', SUBJECT, { file: folder }, `${found}: ${messageOf(error)}`);
   }
 }
 

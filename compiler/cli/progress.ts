@@ -1,13 +1,13 @@
 /**
- * What a command is doing. On a terminal one line that is rewritten and at last removed; in a pipe one plain
- * line a step.
+ * The progress of a command. On a terminal it is one line that is rewritten and finally removed; in a pipe it is one
+ * plain line for each step.
  */
 import type { Terminal } from './terminal.ts';
 
 export interface Progress {
-  /** Begins a step, which ends the one before. */
+  /** Begins a step and ends the previous one. */
   step(text: string): void;
-  /** Nothing is under way any more. Harmless when called twice. */
+  /** Ends the last step. A second call has no effect. */
   end(): void;
 }
 

@@ -1,6 +1,6 @@
 /**
- * `cnnc run <module> <image>...`: what a generated package says about images. Classes with probabilities
- * where its first output is a vector for each image, the output's numbers otherwise.
+ * `cnnc run <module> <image>...`: runs a generated package on images. Prints classes with probabilities if the first
+ * output is a vector for each image, and the numbers of all outputs otherwise.
  */
 import type { Command } from 'commander';
 import { plural } from '../diagnostics/diagnostic.ts';
@@ -22,21 +22,21 @@ export function runCommand(terminal: Terminal): Command {
     'cnnc run generated/resnet18 cat.jpg --json',
   ]);
   return command
-    .description('run a compiled package on images')
-    .argument('<module>', "a package's folder, as `cnnc compile` writes it")
-    .argument('<image...>', 'PNG, JPEG, WebP and what else sharp reads')
-    .option('--top <k>', 'how many classes to print', parseWhole('--top', 1), 5)
-    .option('--json', 'print one JSON document')
+    .description('run a package on images and print the classes')
+    .argument('<module>', 'the folder of a package that `cnnc compile` wrote')
+    .argument('<image...>', 'PNG, JPEG, WebP or another image file that sharp reads')
+    .option('--top <k>', 'number of classes to print', parseWhole('--top', 1), 5)
+    .option('--json', 'print the result as JSON')
     .action((folder: string, images: readonly string[], flags: RunFlags) =>
       run(folder, images, flags, terminal),
     );
 }
 
-/** What the package says about one image. */
+/** The result for one image. */
 interface Verdict {
   readonly image: string;
   readonly classes?: readonly Ranked[];
-  /** Where it is not a classifier: every output's numbers for this image. */
+  /** The numbers of every output for this image, if the package is not a classifier. */
   readonly outputs?: Readonly<Record<string, readonly number[]>>;
 }
 
@@ -64,7 +64,7 @@ async function run(
   }
 }
 
-/** As many images as the package takes in one call, or fewer: the rest of the batch stays zero. */
+/** Runs one batch. There may be fewer images than the batch holds; the rest of the input stays zero. */
 async function judge(
   loaded: ImagePackage,
   images: readonly string[],
@@ -108,5 +108,5 @@ function formatNumbers(numbers: readonly number[]): string {
   const first = numbers.slice(0, SHOWN).map((number) => number.toPrecision(4));
   return numbers.length <= SHOWN
     ? first.join(' ')
-    : `${first.join(' ')} ... (${numbers.length} numbers, all with --json)`;
+    : `${first.join(' ')} ... (${numbers.length} numbers, --json prints all)`;
 }

@@ -1,4 +1,4 @@
-/** What `cnnc compile` is given: a model file, or a file of another tool, which brings its weights along. */
+/** Loads the source of `cnnc compile`: a model file, or a file of another format, which contains its weights. */
 import { loadModel } from '../host/loadModel.ts';
 import type { Model } from '../frontend/model.ts';
 import { importerByExtension } from '../importers/choose.ts';
@@ -14,7 +14,7 @@ interface SourceFlags {
 
 export interface Source<F> {
   readonly model: Model;
-  /** Those that are left to the compiler: an imported file's shapes are settled, its weights found. */
+  /** The options that are left for the compiler. For an imported file, shapes and weights are settled here. */
   readonly flags: F;
 }
 

@@ -1,13 +1,13 @@
-/** Where commands write: results to `out`, progress and errors to `err`. Tests hand in their own. */
+/** The output of commands: results go to `out`, progress and errors to `err`. Tests pass their own. */
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
-  /** Somebody watches `err`: progress may rewrite its line. */
+  /** Whether `err` is a terminal, so that progress may rewrite its line. */
   readonly interactive: boolean;
 }
 
 export function processTerminal(): Terminal {
-  // A reader that has seen enough (`| head`) is no error of ours.
+  // A reader may close the pipe early, as `| head` does.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;

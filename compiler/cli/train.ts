@@ -1,15 +1,16 @@
 /**
- * `cnnc train <model>`: compiles a model for training and teaches it. The loop itself is compiler/training.
+ * `cnnc train <model>`: compiles a model for training and trains it. The training loop is in compiler/training.
  */
 import type { Command } from 'commander';
-import { fail, nearest } from '../diagnostics/diagnostic.ts';
+import { fail } from '../diagnostics/diagnostic.ts';
 import { formatDuration } from '../training/curves.ts';
 import { bestEpoch } from '../training/history.ts';
 import type { TrainHost, TrainResult } from './train/run.ts';
 import { modelFile } from '../host/loadModel.ts';
 import { targetNames } from '../targets/index.ts';
 import { FITS, OPTIMIZERS, SCHEDULES, type Flags } from '../training/settings.ts';
-import { parseWhole } from './arguments.ts';
+import { parseChoice, parseWhole } from './arguments.ts';
+import { MODEL_FILE } from './descriptions.ts';
 import type { Terminal } from './terminal.ts';
 import { createCommand } from './usage.ts';
 
@@ -27,37 +28,40 @@ export function trainCommand(terminal: Terminal): Command {
     'cnnc train models/lenet5.ts --resume',
   ]);
   command
-    .description('train a model, from scratch or from given weights')
-    .argument('<model>', 'a TypeScript file whose default export is defineModel({ ... })')
-    .option('--data <set>', 'mnist, mnist:DIR, cifar10:DIR, or folder:DIR with a folder for each class')
+    .description('train an image classifier')
+    .argument('<model>', MODEL_FILE)
+    .option(
+      '--data <set>',
+      'data set: mnist, mnist:DIR, cifar10:DIR, or folder:DIR with one folder for each class (required for a new run)',
+    )
     .option(
       '--target <name>',
-      `what it trains on: ${targetNames.join(', ')}; default ${targetNames[0]}, whose results are the same on every machine`,
-      oneOf('--target', targetNames),
+      `the target to train on: ${targetNames.join(', ')} (default: ${targetNames[0]}, which gives the same results on every machine)`,
+      parseChoice('--target', targetNames),
     )
-    .option('--out <folder>', "where the run goes; default runs/<model's name>")
-    .option('--resume', 'continue the run in that folder, with its settings');
+    .option('--out <folder>', "folder of the run (default: runs/<model's name>)")
+    .option('--resume', 'continue the run in the folder with its settings');
   addRecipe(command);
   addSchedule(command);
   return command
     .option(
       '--weights <file>',
-      'a safetensors file or a .pt of PyTorch to start from; what does not fit is left as it is',
+      'weights to start from, a safetensors file or a checkpoint of PyTorch (.pt); weights that do not fit the model stay random',
     )
-    .option('--train <which>', "learn only these weights: head, last:N, bias, or names such as 'layer4.*'")
-    .option('--flip', 'mirror images by chance')
-    .option('--no-flip', "never; the default is the data set's")
+    .option('--train <which>', "train only some weights: head, last:N, bias, or names such as 'layer4.*'")
+    .option('--flip', 'mirror half of the images at random (default: depends on the data set)')
+    .option('--no-flip', 'never mirror images')
     .option(
       '--shift <n>',
-      "cut images out at an offset of up to n pixels; default the data set's",
+      'shift images at random by up to n pixels (default: depends on the data set)',
       parseWhole('--shift', 0),
     )
     .option(
       '--fit <how>',
-      "images of another size: resize as the model's preprocess does (default), or pad with zeros",
-      oneOf('--fit', FITS),
+      "for images of another size: resize as the model's preprocess does, or pad with zeros (default: resize if the model has one)",
+      parseChoice('--fit', FITS),
     )
-    .option('--json', 'print the result as JSON, and no progress')
+    .option('--json', 'print the result as JSON and no progress')
     .action((file: string, flags: TrainFlags) => train(modelFile(file), flags, terminal));
 }
 
@@ -66,72 +70,87 @@ function addRecipe(command: Command): void {
   command
     .option(
       '--epochs <n>',
-      'times through the training examples; default 10, for mnist 4',
+      'number of passes over the training data (default: 10, or 4 for mnist)',
       parseWhole('--epochs', 1),
     )
-    .option('--batch <n>', 'images in one step; default 64', parseWhole('--batch', 1))
+    .option('--batch <n>', 'number of images in one step (default: 64)', parseWhole('--batch', 1))
     .option(
       '--seed <n>',
-      'draws weights, order, augmentation and dropout; default 1',
+      'seed of weights, order, augmentation and dropout (default: 1)',
       parseWhole('--seed', 0),
     )
-    .option('--optimizer <name>', `${OPTIMIZERS.join(', ')}; default sgd`, oneOf('--optimizer', OPTIMIZERS))
+    .option(
+      '--optimizer <name>',
+      `optimizer: ${OPTIMIZERS.join(', ')} (default: sgd)`,
+      parseChoice('--optimizer', OPTIMIZERS),
+    )
     .option(
       '--learning-rate <n>',
-      'default 0.03 for sgd and nesterov, 0.001 for the others',
+      'learning rate (default: 0.03 for sgd and nesterov, 0.001 for the others)',
       rate('--learning-rate'),
     )
-    .option('--weight-decay <n>', 'default 0.0001; biases and norms do not decay', rate('--weight-decay'))
-    .option('--momentum <n>', 'sgd, nesterov (default 0.9), rmsprop (0)', rate('--momentum', 0, 1))
-    .option('--alpha <n>', 'rmsprop; default 0.99', rate('--alpha', 0, 1))
-    .option('--beta1 <n>', 'adam, adamw; default 0.9', rate('--beta1', 0, 1))
-    .option('--beta2 <n>', 'adam, adamw; default 0.999', rate('--beta2', 0, 1))
-    .option('--epsilon <n>', 'rmsprop, adam, adamw; default 1e-8', rate('--epsilon'))
-    .option('--clip <n>', 'the largest norm of all gradients together; default none', rate('--clip'));
+    .option(
+      '--weight-decay <n>',
+      'weight decay, except for biases and norms (default: 0.0001)',
+      rate('--weight-decay'),
+    )
+    .option(
+      '--momentum <n>',
+      'for sgd, nesterov, rmsprop (default: 0.9, or 0 for rmsprop)',
+      rate('--momentum', 0, 1),
+    )
+    .option('--alpha <n>', 'for rmsprop (default: 0.99)', rate('--alpha', 0, 1))
+    .option('--beta1 <n>', 'for adam, adamw (default: 0.9)', rate('--beta1', 0, 1))
+    .option('--beta2 <n>', 'for adam, adamw (default: 0.999)', rate('--beta2', 0, 1))
+    .option('--epsilon <n>', 'for rmsprop, adam, adamw (default: 1e-8)', rate('--epsilon'))
+    .option('--clip <n>', 'clip the norm of all gradients together to n (default: no limit)', rate('--clip'));
 }
 
 function addSchedule(command: Command): void {
   command
-    .option('--schedule <name>', `${SCHEDULES.join(', ')}; default cosine`, oneOf('--schedule', SCHEDULES))
+    .option(
+      '--schedule <name>',
+      `schedule of the learning rate: ${SCHEDULES.join(', ')} (default: cosine)`,
+      parseChoice('--schedule', SCHEDULES),
+    )
     .option(
       '--warmup <n>',
-      'steps in which the rate grows from a third; default a third of an epoch, at most 300',
+      'number of steps in which the learning rate grows from a third of its value (default: a third of an epoch, at most 300)',
       parseWhole('--warmup', 0),
     )
-    .option('--every <n>', 'step: epochs between two reductions', parseWhole('--every', 1))
-    .option('--milestones <list>', 'step: the epochs after which to reduce, as 80,120', parseMilestones)
+    .option('--every <n>', 'with --schedule step: epochs between two reductions', parseWhole('--every', 1))
+    .option(
+      '--milestones <list>',
+      'with --schedule step: epochs after which the rate is reduced, such as 80,120',
+      parseMilestones,
+    )
     .option(
       '--factor <n>',
-      'step: what the rate is multiplied with; default 0.1',
+      'with --schedule step: factor of a reduction (default: 0.1)',
       parseNumber('--factor', 0, Infinity),
     );
 }
 
-/** In [least, below); `Number` would take blanks and hexadecimals as well. */
+/** A number in [least, below). `Number` alone would also accept blanks and hexadecimal digits. */
 const parseNumber =
   (flag: string, least: number, below: number) =>
   (text: string): number => {
     const value = /^\d*\.?\d+(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
     if (value >= least && value < below) return value;
     const range = below === Infinity ? `from ${least}` : `from ${least} to below ${below}`;
-    return fail(flag, {}, `${JSON.stringify(text)} is not a number ${range}`);
-  };
-
-const oneOf =
-  <const T extends string>(flag: string, names: readonly T[]) =>
-  (text: string): T => {
-    const name = names.find((known) => known === text);
-    if (name !== undefined) return name;
-    const near = nearest(text, names);
-    const hint = near ? `, did you mean ${near}?` : `, expected ${names.join(', ')}`;
-    return fail(flag, {}, `there is no ${JSON.stringify(text)}${hint}`);
+    return fail('CNNC4005', flag, {}, `${JSON.stringify(text)} is not a number ${range}`);
   };
 
 function parseMilestones(text: string): number[] {
   const epochs = text.split(',').map(parseWhole('--milestones', 1));
   const falls = epochs.findIndex((epoch, i) => i > 0 && epoch <= epochs[i - 1]!);
   if (falls > 0)
-    fail('--milestones', {}, `${epochs[falls]} stands behind ${epochs[falls - 1]}, they must rise`);
+    fail(
+      'CNNC4005',
+      '--milestones',
+      {},
+      `${epochs[falls]} comes after ${epochs[falls - 1]}; the epochs must increase`,
+    );
   return epochs;
 }
 
@@ -148,7 +167,7 @@ async function train(file: string, flags: TrainFlags, terminal: Terminal): Promi
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** The first signal only: the second one ends the process, as it would without us. */
+/** Listens for the first signal only, so that the second one ends the process as usual. */
 function listenForStop(listener: () => void): () => void {
   const ignore = (): void => {
     for (const signal of SIGNALS) process.off(signal, once);

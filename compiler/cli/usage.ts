@@ -1,47 +1,58 @@
 /**
- * Commander, with the compiler's format of errors: every wrong use of the command line becomes a `Diagnostic` that names
- * the nearest thing that exists.
+ * Commands of Commander with the error format of the compiler: every wrong use of the command line becomes a
+ * `Diagnostic` that suggests the nearest existing name.
  */
 import { Command, CommanderError } from 'commander';
+import type { ErrorCode } from '../diagnostics/codes.ts';
 import { fail, nearest } from '../diagnostics/diagnostic.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Help and version have been printed: there is nothing more to do. */
+/** Whether Commander has printed the help or the version, so that nothing is left to do. */
 export const isFinished = (error: unknown): boolean =>
   error instanceof CommanderError && error.exitCode === 0;
 
-/** A command whose mistakes are diagnoses and whose help goes to the terminal, the examples last. */
+/** A command whose mistakes become diagnostics. Its help goes to the terminal and ends with the examples. */
 export function createCommand(name: string, terminal: Terminal, examples: readonly string[]): Command {
   const command = new Command(name);
   command.configureOutput({ writeOut: terminal.out, writeErr: () => undefined });
   command.exitOverride((error) => translate(command, error));
   command.helpCommand(false).showSuggestionAfterError(false);
+  command.helpOption('-h, --help', 'show this help');
   command.addHelpText(
     'after',
-    `\n${examples.length > 1 ? 'Examples' : 'Example'}:\n${examples.map((line) => `  ${line}\n`).join('')}`,
+    `\n${examples.length > 1 ? 'Examples' : 'Example'}:\n${examples.map((line) => `  ${line}`).join('\n')}`,
   );
   return command;
 }
 
 function translate(command: Command, error: CommanderError): never {
   if (error.exitCode === 0) throw error;
-  const subject = fullName(command);
   const [, quoted = ''] = /'([^']*)'/.exec(error.message) ?? [];
-  const seeHelp = [`${subject} --help shows what it takes`];
+  const refuse = (code: ErrorCode, found: string): never =>
+    fail(code, fullName(command), {}, found, [`${fullName(command)} --help shows how to use it`]);
   switch (error.code) {
     case 'commander.unknownOption':
-      return fail(subject, {}, `unknown option ${quoted}${suggest(quoted, flagsOf(command))}`, seeHelp);
+      return refuse('CNNC4002', `unknown option ${quoted}${suggest(quoted, flagsOf(command))}`);
     case 'commander.unknownCommand':
-      return fail(subject, {}, `unknown command ${quoted}${suggest(quoted, commandsOf(command))}`, seeHelp);
+      return failUnknownCommand(command, quoted);
     case 'commander.missingArgument':
-      return fail(subject, {}, `<${quoted}> is missing`, seeHelp);
+      return refuse('CNNC4003', `<${quoted}> is missing`);
     case 'commander.optionMissingArgument':
-      return fail(subject, {}, `the value of ${quoted} is missing`, seeHelp);
+      return refuse('CNNC4003', `the value of ${quoted} is missing`);
     case 'commander.excessArguments':
-      return fail(subject, {}, `there are more arguments than it takes`, seeHelp);
+      return refuse('CNNC4004', 'too many arguments');
     default:
-      return fail(subject, {}, error.message.replace(/^error: /, ''), seeHelp);
+      return refuse('CNNC4005', error.message.replace(/^error: /, ''));
   }
+}
+
+/** `wrong` is not one of the program's commands. */
+export function failUnknownCommand(program: Command, wrong: string): never {
+  const known = program.commands.map((command) => command.name());
+  const subject = fullName(program);
+  fail('CNNC4001', subject, {}, `unknown command ${wrong}${suggest(wrong, known)}`, [
+    `${subject} --help lists the commands`,
+  ]);
 }
 
 const fullName = (command: Command): string =>
@@ -51,8 +62,6 @@ const flagsOf = (command: Command): string[] => [
   ...command.options.flatMap((option) => option.long ?? []),
   '--help',
 ];
-
-const commandsOf = (command: Command): string[] => command.commands.map((sub) => sub.name());
 
 function suggest(wrong: string, known: readonly string[]): string {
   const near = nearest(wrong, known);

@@ -1,14 +1,16 @@
 /**
- * The one format of errors. A `Diagnostic` is a user's mistake or a bad file: it says what was found,
- * where, and what was expected, and the command line prints it without a stack trace. Everything else
- * that is thrown is a bug of ours.
+ * The format of all errors. A `Diagnostic` reports a mistake of the user or a bad file: it says what was found, where,
+ * and what was expected. Its code names the kind of mistake; `codes.ts` explains each code. The command line prints it
+ * without a stack trace. Any other error that is thrown is a bug of cnnc.
  *
  *     conv2d at layer1.0.conv1 (models/resnet18.ts:31): the input has 64 channels, the weight expects 128
  *       input  f32[1,64,56,56]
  *       weight f32[128,128,3,3]
  */
+import type { ErrorCode } from './codes.ts';
+
 export interface Place {
-  /** Dotted layer path. */
+  /** Path of the layer, with dots. */
   readonly path?: string;
   readonly file?: string;
   readonly line?: number;
@@ -16,18 +18,26 @@ export interface Place {
 
 export class Diagnostic extends Error {
   override readonly name = 'Diagnostic';
+  readonly code: ErrorCode;
   readonly headline: string;
   readonly details: readonly string[];
-  constructor(headline: string, details: readonly string[] = []) {
+  constructor(code: ErrorCode, headline: string, details: readonly string[] = []) {
     super([headline, ...details.map((line) => `  ${line}`)].join('\n'));
+    this.code = code;
     this.headline = headline;
     this.details = details;
   }
 }
 
-/** `subject` is what speaks: an op's name, `safetensors`, `model file`. */
-export function fail(subject: string, place: Place, found: string, details: readonly string[] = []): never {
-  throw new Diagnostic(`${subject}${formatPlace(place)}: ${found}`, details);
+/** Throws a diagnostic. `subject` is what reports the mistake: an operator, an option, a file format. */
+export function fail(
+  code: ErrorCode,
+  subject: string,
+  place: Place,
+  found: string,
+  details: readonly string[] = [],
+): never {
+  throw new Diagnostic(code, `${subject}${formatPlace(place)}: ${found}`, details);
 }
 
 export function formatPlace(place: Place): string {
@@ -39,7 +49,7 @@ export function formatPlace(place: Place): string {
 /** `plural(1, 'tensor')` is `1 tensor`, `plural(3, 'tensor')` is `3 tensors`. */
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** Pads names to one width: lines of `name  value` for the details of a diagnostic. */
+/** Lines of `name  value` for the details of a diagnostic, with names padded to one width. */
 export function table(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(0, ...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${name.padEnd(width)} ${value}`);
@@ -54,7 +64,7 @@ export function nearest(wrong: string, known: readonly string[]): string | undef
   return best && best.distance <= Math.max(2, wrong.length / 3) ? best.name : undefined;
 }
 
-/** Letters that are wrong, missing, one too many, or swapped with their neighbour (Levenshtein, Damerau). */
+/** Damerau-Levenshtein distance: letters that are wrong, missing, extra, or swapped with their neighbour. */
 function editDistance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {

@@ -1,11 +1,11 @@
 /**
- * What a compile spends its time on. Stages may nest: the time of an inner one does not count for the outer one, so
- * the sum of all is the time of the whole.
+ * The time of each stage of a compilation. Stages may nest: the time of an inner stage does not count for the outer one,
+ * so the sum of all stages is the total time.
  */
 export interface Timing {
-  /** `frontend`, `graph passes`, `lowering`. */
+  /** The group of the stage, such as `frontend`, `graph passes` or `lowering`. */
   readonly group: string;
-  /** Within its group: a pass, a target. */
+  /** The name within the group: a pass or a target. */
   readonly name: string;
   readonly milliseconds: number;
   readonly runs: number;
@@ -14,13 +14,13 @@ export interface Timing {
 export interface Timer {
   time<T>(group: string, name: string, run: () => T): T;
   timeAsync<T>(group: string, name: string, run: () => Promise<T>): Promise<T>;
-  /** In the order in which stages first began. */
+  /** The stages in the order in which they first began. */
   timings(): readonly Timing[];
 }
 
 interface Open {
   readonly start: number;
-  /** Of the stages inside. */
+  /** Time of the inner stages. */
   inner: number;
 }
 
@@ -34,7 +34,7 @@ interface Sum {
 export function createTimer(now: () => number = () => performance.now()): Timer {
   const sums = new Map<string, Sum>();
   const open: Open[] = [];
-  /** Answers the function that ends the stage. */
+  /** Returns the function that ends the stage. */
   const begin = (group: string, name: string): (() => void) => {
     const key = `${group}/${name}`;
     const sum = sums.get(key) ?? { group, name, milliseconds: 0, runs: 0 };

@@ -40,7 +40,7 @@ function refuse(
   const text = typeof name === 'string' ? name : String(name);
   const near = nearest(text, optional);
   const found = required.includes(text)
-    ? `the pass ${text} cannot be switched off`
+    ? `the pass ${text} cannot be disabled`
     : `there is no pass ${JSON.stringify(text)}${near ? `, did you mean ${near}?` : ''}`;
-  return fail(subject, {}, found, [`these can be switched off: ${optional.join(', ')}`]);
+  return fail('CNNC7006', subject, {}, found, [`passes that can be disabled: ${optional.join(', ')}`]);
 }

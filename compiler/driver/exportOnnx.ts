@@ -8,6 +8,7 @@ import { initializeParameters } from '../frontend/initialize.ts';
 import { matchWeights } from '../frontend/matchWeights.ts';
 import { isModel, type Model } from '../frontend/model.ts';
 import { absent, flag, readOptions } from '../frontend/options.ts';
+import type { Refuse } from '../frontend/refuse.ts';
 import { describe } from '../frontend/tensor.ts';
 import { exportGraph } from '../exporters/onnx/exportGraph.ts';
 import type { Graph } from '../ir/types.ts';
@@ -37,8 +38,9 @@ export function exportOnnx(
   options: ExportOptions,
   host: Pick<CompilerHost, 'files'>,
 ): Uint8Array {
-  if (!isModel(model)) refuse(`it was given ${describe(model)}, expected a model of defineModel`);
-  const { batch, inputs, weights, seed, folded = false } = readOptions(refuse, options, READERS);
+  if (!isModel(model))
+    refuse('CNNC1003', `the model is ${describe(model)}, expected a result of defineModel`);
+  const { batch, inputs, weights, seed, folded = false } = readOptions(wrongOption, options, READERS);
   if (weights !== undefined && seed !== undefined) refuseSeed(refuse);
   const graph = buildGraph(model, { training: false, batch, inputs });
   const parameters =
@@ -47,7 +49,9 @@ export function exportOnnx(
   return exportGraph(runPasses(graph, passesFor('export')), { parameters, bakes: true });
 }
 
-const refuse = (found: string): never => fail('exportOnnx', {}, found);
+const refuse: Refuse = (code, found) => fail(code, 'exportOnnx', {}, found);
+
+const wrongOption = (found: string): never => refuse('CNNC4020', found);
 
 function read(
   graph: Graph,

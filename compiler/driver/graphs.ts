@@ -35,7 +35,13 @@ export function checkOutputs(model: Model, inference: Graph, training: Graph): v
   const names = training.outputs.map(({ name }) => name);
   const missing = inference.outputs.find(({ name }) => !names.includes(name));
   if (!missing) return;
-  fail('model', { path: model.name, ...model.place }, `in training it has no output ${missing.name}`, [
-    `it has ${names.filter((name) => name !== 'loss').join(', ')}; a step returns what inference returns`,
-  ]);
+  fail(
+    'CNNC1032',
+    'model',
+    { path: model.name, ...model.place },
+    `in training, build does not return the output ${missing.name}`,
+    [
+      `it returns ${names.filter((name) => name !== 'loss').join(', ')}; a training step needs all outputs of inference`,
+    ],
+  );
 }

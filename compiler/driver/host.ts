@@ -36,4 +36,10 @@ export interface Tuning {
  * was called.
  */
 export const filesOf = (host: Pick<CompilerHost, 'files'>, subject: string, option: string): HostFiles =>
-  host.files ?? fail(subject, {}, `the option ${option} is a path, and there are no files here`);
+  host.files ??
+  fail(
+    'CNNC4021',
+    subject,
+    {},
+    `the option ${option} is a path, but this host has no files; pass the contents instead`,
+  );

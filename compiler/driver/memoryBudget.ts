@@ -106,12 +106,13 @@ function refuse(name: string, bytes: number, attempts: readonly Attempt[]): neve
   const least = attempts.reduce((best, one) => (one.arenaBytes < best.arenaBytes ? one : best));
   const [asItIs] = attempts;
   return fail(
+    'CNNC7003',
     '--max-memory',
     { path: name },
-    `a training step does not fit into ${formatBytes(bytes)}, the least possible is ${formatBytes(least.arenaBytes)}`,
+    `a training step does not fit into ${formatBytes(bytes)}; the minimum is ${formatBytes(least.arenaBytes)}`,
     [
-      `without recomputation it takes ${formatBytes(asItIs!.arenaBytes)}`,
-      'a smaller --batch takes less, and so do --micro-batches',
+      `without recomputation it needs ${formatBytes(asItIs!.arenaBytes)}`,
+      'a smaller --batch needs less memory, and so do --micro-batches',
     ],
   );
 }

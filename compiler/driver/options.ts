@@ -8,6 +8,7 @@ import type { OptimizerName } from '../autodiff/optimizers/types.ts';
 import type { ExpectedWeight } from '../frontend/matchWeights.ts';
 import { isModel, type Model } from '../frontend/model.ts';
 import { absent, count, flag, isWhole, optional, readOptions, type Reader } from '../frontend/options.ts';
+import type { Refuse } from '../frontend/refuse.ts';
 import { describe } from '../frontend/tensor.ts';
 import type { ParameterData } from '../program/bake.ts';
 import type { InlinePart } from '../emit/model.ts';
@@ -131,7 +132,7 @@ export function readCompileOptions(
 ): { readonly settings: Settings; readonly files: FileOptions } {
   if (!isModel(model)) refuseModel(model);
   const { out, weights, tune, inline, seed, source, targets, training, disabledPasses, ...rest } =
-    readOptions(refuse, options, READERS);
+    readOptions(wrongOption, options, READERS);
   if (seed !== undefined && weights !== undefined && typeof weights !== 'function') refuseSeed(refuse);
   const selected = targets ? selectTargets(targets, 'compile') : TARGETS.slice(0, 1);
   refuseWithoutTarget({ ...rest, tune, inline: namesKernels(inline) }, selected);
@@ -141,22 +142,27 @@ export function readCompileOptions(
     source: source ?? model.place.file ?? model.name,
     targets: selected,
     seed: seed ?? DEFAULT_SEED,
-    training: training && readOptions(refuse, training, TRAINING_READERS),
+    training: training && readOptions(wrongOption, training, TRAINING_READERS),
     disabledPasses: selectDisabled(disabledPasses, 'compile', passTables(selected)),
   };
   return { settings, files: { out, weights, tune } };
 }
 
-const refuse = (found: string): never => fail('compile', {}, found);
+const refuse: Refuse = (code, found) => fail(code, 'compile', {}, found);
 
-export const refuseSeed = (refuse: (found: string) => never): never =>
-  refuse('the option seed draws weights and the option weights reads them, only one of the two can be');
+const wrongOption = (found: string): never => refuse('CNNC4020', found);
+
+export const refuseSeed = (refuse: Refuse): never =>
+  refuse(
+    'CNNC4007',
+    'the options seed and weights exclude each other: the first draws the weights, the second reads them',
+  );
 
 /** Importing CommonJS from an ES module gives a module with the model inside. */
 function refuseModel(given: unknown): never {
   const { default: inside } = Object(given) as { default?: unknown };
-  const hint = isModel(inside) ? ['its `default` is one'] : [];
-  fail('compile', {}, `it was given ${describe(given)}, expected a model of defineModel`, hint);
+  const hint = isModel(inside) ? ['this is a module; pass its `default`'] : [];
+  fail('CNNC1003', 'compile', {}, `the model is ${describe(given)}, expected a result of defineModel`, hint);
 }
 
 const text: Reader<string> = {
@@ -267,7 +273,8 @@ function refuseWithoutTarget(
     if (!given[option] || targets.some(({ options }) => options.includes(option))) continue;
     const own = TARGETS.filter(({ options }) => options.includes(option)).map(({ name }) => name);
     refuse(
-      `the option ${option} is for kernels of ${own.join(' and ')}, expected ${own.join(' or ')} among the targets`,
+      'CNNC7007',
+      `the option ${option} only applies to ${own.join(' and ')}; add ${own.join(' or ')} to the targets`,
     );
   }
 }

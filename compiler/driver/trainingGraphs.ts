@@ -12,6 +12,7 @@ import type { PackageParameter } from '../emit/parameters.ts';
 import { buildGraph, inputTypes, targetTypes, type ShapeOptions } from '../frontend/buildGraph.ts';
 import type { Model } from '../frontend/model.ts';
 import { SEED_INPUT } from '../frontend/net.ts';
+import type { Refuse } from '../frontend/refuse.ts';
 import { isInput, isLearned, isParameter } from '../ir/leaves.ts';
 import type { Graph, Node, TensorType } from '../ir/types.ts';
 import { passesFor } from '../passes/index.ts';
@@ -81,12 +82,13 @@ const movingNorms = (graph: Graph): string[] =>
 /** Shapes of one micro-batch. */
 function microBatch(model: Model, { batch, inputs }: Settings, count: number): ShapeOptions {
   if (count === 1) return { batch, inputs };
-  const refuse = (found: string): never => fail('--micro-batches', { path: model.name }, found);
+  const refuse: Refuse = (code, found) => fail(code, '--micro-batches', { path: model.name }, found);
   const whole = inputTypes(model, { batch, inputs }, refuse);
   const targets = targetTypes(model, whole, { batch, inputs }, refuse);
   const shapes = Object.entries({ ...whole, ...targets }).map(([name, { shape }]) => {
     const [images = 1, ...rest] = shape;
-    if (images % count !== 0) refuse(`the batch of ${images} cannot be split into ${count} equal ones`);
+    if (images % count !== 0)
+      refuse('CNNC7004', `the batch of ${images} cannot be divided into ${count} equal micro-batches`);
     return [name, [images / count, ...rest]] as const;
   });
   return { inputs: Object.fromEntries(shapes) };

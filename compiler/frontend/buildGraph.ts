@@ -33,8 +33,8 @@ export interface BuildOptions {
  * wrong.
  */
 export function buildGraph(model: Model, options: BuildOptions): Graph {
-  const refuse: Refuse = (found, details) =>
-    fail('model', { path: model.name, ...model.place }, found, details);
+  const refuse: Refuse = (code, found, details) =>
+    fail(code, 'model', { path: model.name, ...model.place }, found, details);
   const state = createNetState(model.name, options);
   const types = inputTypes(model, options, refuse);
   if (options.training) checkReserved('input', Object.keys(types), refuse);
@@ -70,7 +70,10 @@ function lossOf(
 function checkReserved(kind: string, names: readonly string[], refuse: Refuse): void {
   const taken = names.find((name) => name === SEED_INPUT || name === LOSS_OUTPUT);
   if (taken !== undefined)
-    refuse(`the ${kind} ${taken} needs another name, training has a ${taken} of its own`);
+    refuse(
+      'CNNC1023',
+      `the ${kind} ${taken} needs another name: training adds an input or output with this name`,
+    );
 }
 
 const appendInputs = (
@@ -92,13 +95,14 @@ export function inputTypes(
   refuse: Refuse,
 ): Readonly<Record<string, TensorType>> {
   if (batch !== undefined && !isWhole(batch, 1))
-    refuse(`the batch is ${batch}, expected a whole number from 1`);
+    refuse('CNNC1025', `the batch is ${batch}, expected a whole number from 1`);
   const names = [...Object.keys(model.inputs), ...Object.keys(model.targets)];
   const unknown = Object.keys(inputs).find((name) => !names.includes(name));
   if (unknown !== undefined) {
     const near = nearest(unknown, names);
     refuse(
-      `there is no input ${unknown}, ${near ? `did you mean ${near}?` : `the model has ${names.join(', ')}`}`,
+      'CNNC1024',
+      `there is no input ${unknown}${near ? `, did you mean ${near}?` : `; the model has ${names.join(', ')}`}`,
     );
   }
   return replaceShapes('input', model.inputs, inputs, batch, refuse);
@@ -140,12 +144,15 @@ function replaceShape(
   refuse: Refuse,
 ): readonly number[] {
   if (!wanted) return batch === undefined ? declared : [batch, ...declared.slice(1)];
-  checkInputShape(kind, name, wanted, refuse);
+  checkInputShape(kind, name, wanted, (found) => refuse('CNNC1025', found));
   if (wanted.length !== declared.length) {
-    refuse(`${kind} ${name} has rank ${declared.length} ([${declared.join(',')}]), not ${wanted.length}`);
+    refuse(
+      'CNNC1025',
+      `${kind} ${name} has rank ${declared.length} ([${declared.join(',')}]), not ${wanted.length}`,
+    );
   }
   if (batch !== undefined && wanted[0] !== batch) {
-    refuse(`the batch is ${batch}, but ${kind} ${name} is to be [${wanted.join(',')}]`);
+    refuse('CNNC1025', `the batch is ${batch}, but ${kind} ${name} is to be [${wanted.join(',')}]`);
   }
   return wanted;
 }
@@ -159,7 +166,7 @@ function callModel(what: 'build' | 'loss', action: () => unknown, refuse: Refuse
     const [frame] = stackFrames(error.stack ?? '');
     // A mistake in the model's own code is the user's mistake. Any other error is a bug in the compiler.
     if (!frame || isOurs(frame.file)) throw error;
-    return refuse(`${what} failed`, [
+    return refuse('CNNC1020', `${what} failed`, [
       `${fromHere(frame.file)}:${frame.line}: ${error.name}: ${error.message}`,
     ]);
   }
@@ -167,18 +174,26 @@ function callModel(what: 'build' | 'loss', action: () => unknown, refuse: Refuse
 
 function readOutputs(built: unknown, state: NetState, refuse: Refuse): Tensors {
   const example = 'expected outputs by name, such as { logits }';
-  if (built instanceof Promise) refuse(`build is asynchronous, it must return its outputs at once`);
+  if (built instanceof Promise) refuse('CNNC1021', `build returned a promise; it must not be async`);
   if (typeof built !== 'object' || built === null || isTensor(built) || Array.isArray(built)) {
-    return refuse(`build returned ${built === undefined ? 'nothing' : describe(built)}, ${example}`);
+    return refuse(
+      'CNNC1021',
+      `build returned ${built === undefined ? 'nothing' : describe(built)}, ${example}`,
+    );
   }
   const outputs = Object.entries(built);
-  if (outputs.length === 0) refuse(`build returned an empty object, ${example}`);
+  if (outputs.length === 0) refuse('CNNC1021', `build returned an empty object, ${example}`);
   return Object.fromEntries(
     outputs.map(([name, tensor]: [string, unknown]) => {
-      if (!/^[A-Za-z_]\w*$/.test(name)) refuse(`the output's name ${describe(name)} is not an identifier`);
-      if (!isTensor(tensor)) return refuse(`output ${name} is ${describe(tensor)}, expected a tensor`);
+      if (!/^[A-Za-z_]\w*$/.test(name))
+        refuse('CNNC1021', `the output's name ${describe(name)} is not an identifier`);
+      if (!isTensor(tensor))
+        return refuse('CNNC1021', `output ${name} is ${describe(tensor)}, expected a tensor`);
       if (!belongsTo(state, tensor))
-        refuse(`output ${name} belongs to another net: it was kept from an earlier build`);
+        refuse(
+          'CNNC1022',
+          `output ${name} belongs to another net: it was kept from an earlier call of build`,
+        );
       return [name, tensor];
     }),
   );

@@ -4,6 +4,7 @@
  */
 import { formatType, sizeOf, type TensorType } from '../ir/types.ts';
 import { absent, numbers, optional, positive, readOptions, within, type Reader } from './options.ts';
+import type { Refuse, RefuseFound } from './refuse.ts';
 
 /**
  * How the outputs of a one-stage detector (SSD, Liu et al. 2016) become boxes. `detect` of the generated
@@ -61,8 +62,6 @@ export interface FittedDetector extends Omit<Required<Detector>, 'levels' | 'var
   readonly height: number;
 }
 
-type Refuse = (found: string) => never;
-
 const name: Reader<string> = {
   expected: 'the name of an output',
   read: (value) => (typeof value === 'string' ? value : undefined),
@@ -88,7 +87,7 @@ const sizes: Reader<readonly number[]> = {
 };
 
 /** Reads the options and fills in their defaults. Refuses what is wrong for every model. */
-function readDetector(detector: Detector, refuse: Refuse) {
+function readDetector(detector: Detector, refuse: RefuseFound) {
   const options = readOptions(refuse, detector, {
     scores: name,
     boxes: name,
@@ -106,9 +105,9 @@ function readDetector(detector: Detector, refuse: Refuse) {
 }
 
 const inDetection =
-  (refuse: Refuse): Refuse =>
+  (refuse: Refuse): RefuseFound =>
   (found) =>
-    refuse(`detection: ${found}`);
+    refuse('CNNC1012', `detection: ${found}`);
 
 /** Refuses a detector with wrong options. */
 export const checkDetector = (detector: Detector, refuse: Refuse): void =>
@@ -138,10 +137,11 @@ function checkOutput(
   output: string,
   outputs: Readonly<Record<string, TensorType>>,
   [anchors, numbersEach]: readonly [anchors: number, numbersEach: 4 | 'classes'],
-  refuse: Refuse,
+  refuse: RefuseFound,
 ): void {
   const type = outputs[output];
-  if (!type) return refuse(`there is no output ${output}, known are ${Object.keys(outputs).join(', ')}`);
+  if (!type)
+    return refuse(`there is no output ${output}; expected one of ${Object.keys(outputs).join(', ')}`);
   const [, places, each = 0] = type.shape;
   const fits = numbersEach === 4 ? each === 4 : each >= 2;
   if (type.dtype === 'f32' && type.shape.length === 3 && places === anchors && fits) return;

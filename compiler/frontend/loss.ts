@@ -29,17 +29,18 @@ export function appendLoss(model: Model, state: NetState, site: LossSite): Tenso
   const parameters = new Set(state.parameters.keys());
   const loss = site.call(() => model.loss!(net, site.outputs, site.targets));
   const added = [...state.parameters.keys()].find((name) => !parameters.has(name));
-  if (added !== undefined) site.refuse(`loss makes the parameter ${added}, parameters belong into build`);
+  if (added !== undefined)
+    site.refuse('CNNC1030', `loss makes the parameter ${added}; parameters must be made in build`);
   return checkScalar(loss, state, site.refuse);
 }
 
 function checkScalar(loss: unknown, state: NetState, refuse: Refuse): Tensor {
-  if (!isTensor(loss)) return refuse(`loss returned ${describe(loss)}, expected a scalar tensor`);
+  if (!isTensor(loss)) return refuse('CNNC1030', `loss returned ${describe(loss)}, expected a scalar tensor`);
   if (!belongsTo(state, loss))
-    refuse('loss returned a tensor of another net: it was kept from an earlier build');
-  if (loss.dtype !== 'f32') refuse(`loss returned ${loss.dtype}, expected f32`);
+    refuse('CNNC1022', 'loss returned a tensor of another net: it was kept from an earlier call of build');
+  if (loss.dtype !== 'f32') refuse('CNNC1030', `loss returned ${loss.dtype}, expected f32`);
   if (loss.shape.length > 0) {
-    refuse(`loss returned ${describe(loss)}, expected a scalar`, ['net.reduceMean(x) makes one']);
+    refuse('CNNC1030', `loss returned ${describe(loss)}, expected a scalar`, ['net.reduceMean(x) makes one']);
   }
   return loss;
 }
@@ -53,12 +54,19 @@ function logitsAndLabel(
   const [, logits] = known[0]!;
   if (known.length > 1 || logits.dtype !== 'f32' || logits.shape.length !== 2) {
     const found = known.map(([name, { dtype, shape }]) => `${name} ${dtype}[${shape.join(',')}]`).join(', ');
-    return refuse(`it has no loss to train with; only one output f32[N, classes] needs none, not ${found}`, [
-      'defineModel({ ..., targets: { mask: [1, 1, 64, 64] }, loss: (net, { y }, { mask }) => net.mseLoss(y, mask) })',
-    ]);
+    return refuse(
+      'CNNC1031',
+      `it has no loss to train with; only a model with one output f32[N, classes] needs none, this one has ${found}`,
+      [
+        'defineModel({ ..., targets: { mask: [1, 1, 64, 64] }, loss: (net, { y }, { mask }) => net.mseLoss(y, mask) })',
+      ],
+    );
   }
   if ([...inputs, known[0]![0]].includes(LABEL_TARGET)) {
-    refuse(`${LABEL_TARGET} is the target of the default loss, an input or output needs another name`);
+    refuse(
+      'CNNC1023',
+      `the name ${LABEL_TARGET} is taken by the target of the default loss; rename the input or output`,
+    );
   }
   const type = { dtype: 'i32', shape: [logits.shape[0]!] } as const;
   return [logits, appendInput(state, LABEL_TARGET, type, model.place)];

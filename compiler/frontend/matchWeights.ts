@@ -75,9 +75,10 @@ export function matchWeights(
   if (problems.length > 0) refuse(problems, expected, extra, fileName);
   if (weights.size === 0 && expected.length > 0) {
     fail(
+      'CNNC2002',
       'weights',
       { file: fileName },
-      `none of the model's ${plural(expected.length, 'weight')} is in the file`,
+      `the file has none of the ${plural(expected.length, 'weight')} of the model`,
     );
   }
   return { weights, left: misfits };
@@ -146,8 +147,8 @@ function refuse(
     .map((reason) => ({ reason, count: problems.filter((problem) => problem.reason === reason).length }))
     .filter(({ count }) => count > 0)
     .map(({ reason, count }) => COUNTED[reason](count));
-  const headline = `the weights do not fit the model's ${plural(expected.length, 'weight')}: ${counts.join(', ')}`;
-  fail('weights', { file: fileName }, headline, lines);
+  const headline = `the file does not fit the ${plural(expected.length, 'weight')} of the model: ${counts.join(', ')}`;
+  fail('CNNC2001', 'weights', { file: fileName }, headline, lines);
 }
 
 /** Finds an unused tensor of the same shape whose name ends with the missing name or is nearly the same. */

@@ -18,7 +18,7 @@ import type { Net } from './net.ts';
 import { checkNames, isWhole } from './options.ts';
 import { callerPlace, type Caller } from './place.ts';
 import { checkPreprocess, fitPreprocess, type Preprocess } from './preprocess.ts';
-import type { Refuse } from './refuse.ts';
+import type { Refuse, RefuseFound } from './refuse.ts';
 import { describe, type Tensor } from './tensor.ts';
 
 /**
@@ -98,13 +98,13 @@ export function defineModel<
   const Targets extends InputSpecs = {},
 >(definition: ModelDefinition<Inputs, Outputs, Targets>): Model {
   const place = callerPlace();
-  const refuse = (found: string): never => fail('model', { path: nameOf(definition), ...place }, found);
-  checkDefinition(definition, refuse);
+  const refuse: Refuse = (code, found) => fail(code, 'model', { path: nameOf(definition), ...place }, found);
+  checkDefinition(definition, (found) => refuse('CNNC1010', found));
   const { name, preprocess, labels, detection } = definition;
   const inputs = readSpecs('input', definition.inputs, refuse);
   const targets = readSpecs('target', definition.targets ?? {}, refuse);
   const shared = Object.keys(targets).find((target) => target in inputs);
-  if (shared !== undefined) refuse(`${shared} is an input and a target`);
+  if (shared !== undefined) refuse('CNNC1011', `${shared} is an input and a target`);
   if (preprocess) checkPreprocess(preprocess, imageInput('preprocess', inputs, refuse), refuse);
   if (detection) {
     checkDetector(detection, refuse);
@@ -125,9 +125,9 @@ const nameOf = (definition: unknown): string | undefined => {
 
 const KEYS = ['name', 'inputs', 'preprocess', 'labels', 'detection', 'build', 'targets', 'loss'];
 
-function checkDefinition(definition: unknown, refuse: Refuse): void {
+function checkDefinition(definition: unknown, refuse: RefuseFound): void {
   if (typeof definition !== 'object' || definition === null) {
-    refuse(`defineModel was given ${describe(definition)}, expected { name, inputs, build }`);
+    refuse(`the argument of defineModel is ${describe(definition)}, expected { name, inputs, build }`);
   }
   const { name, inputs, labels, build, targets, loss } = definition as Readonly<Record<string, unknown>>;
   checkNames(refuse, Object.keys(definition), KEYS);
@@ -144,9 +144,10 @@ function checkDefinition(definition: unknown, refuse: Refuse): void {
   }
   if (loss !== undefined && typeof loss !== 'function')
     refuse(`loss is ${describe(loss)}, expected a function of (net, outputs, targets)`);
-  if (targets !== undefined && loss === undefined) refuse('targets needs a loss that reads them');
+  if (targets !== undefined && loss === undefined)
+    refuse('targets are declared, but there is no loss that uses them');
   const named = Array.isArray(labels) && labels.every((label) => typeof label === 'string');
-  if (labels !== undefined && !named) refuse('labels is not a list of strings');
+  if (labels !== undefined && !named) refuse('labels must be a list of strings');
 }
 
 const DTYPES: readonly DType[] = ['f32', 'i32', 'u32'];
@@ -160,18 +161,19 @@ const readSpecs = (kind: InputKind, specs: InputSpecs, refuse: Refuse): Record<s
 export type InputKind = 'input' | 'target';
 
 function readInput(kind: InputKind, name: string, spec: InputSpec, refuse: Refuse): TensorType {
-  if (!/^[A-Za-z_]\w*$/.test(name)) refuse(`the ${kind}'s name ${describe(name)} is not an identifier`);
+  if (!/^[A-Za-z_]\w*$/.test(name))
+    refuse('CNNC1011', `the ${kind}'s name ${describe(name)} is not an identifier`);
   const { dtype, shape } =
     'shape' in Object(spec) ? (spec as TensorType) : f32Input(spec as readonly number[]);
   if (!DTYPES.includes(dtype))
-    refuse(`${kind} ${name} has dtype ${describe(dtype)}, expected ${DTYPES.join(', ')}`);
-  checkInputShape(kind, name, shape, refuse);
+    refuse('CNNC1011', `${kind} ${name} has dtype ${describe(dtype)}, expected ${DTYPES.join(', ')}`);
+  checkInputShape(kind, name, shape, (found) => refuse('CNNC1011', found));
   return { dtype, shape: [...shape] };
 }
 
 const f32Input = (shape: readonly number[]): TensorType => ({ dtype: 'f32', shape });
 
-export function checkInputShape(kind: InputKind, name: string, shape: unknown, refuse: Refuse): void {
+export function checkInputShape(kind: InputKind, name: string, shape: unknown, refuse: RefuseFound): void {
   if (Array.isArray(shape) && shape.length > 0 && shape.every((extent) => isWhole(extent, 1))) return;
   refuse(`${kind} ${name} has shape ${describe(shape)}, expected whole numbers from 1, the batch first`);
 }
@@ -202,8 +204,8 @@ export function detectorFor(
 
 const refusing =
   (model: Model): Refuse =>
-  (found) =>
-    fail('model', { path: model.name, ...model.place }, found);
+  (code, found) =>
+    fail(code, 'model', { path: model.name, ...model.place }, found);
 
 /** The shape of the image: the only f32 input of rank 4. */
 function imageInput(
@@ -213,5 +215,8 @@ function imageInput(
 ): readonly number[] {
   const images = Object.values(inputs).filter(({ dtype, shape }) => dtype === 'f32' && shape.length === 4);
   if (images.length === 1) return images[0]!.shape;
-  return refuse(`${option} needs one image input [N, C, H, W], the model has ${images.length}`);
+  return refuse(
+    'CNNC1012',
+    `${option} needs exactly one image input f32[N, C, H, W], the model has ${images.length}`,
+  );
 }

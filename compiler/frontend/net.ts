@@ -135,7 +135,7 @@ function ownParameter(state: NetState, prefix: string, name: string, options: Pa
   checkName('parameter', name, { path: prefix, ...place });
   const origin: Origin = { path: `${prefix}${name}`, ...place };
   const { shape, start, deviation, learned } = readOptions(
-    (found) => fail('parameter', origin, found),
+    (found) => fail('CNNC1104', 'parameter', origin, found),
     options,
     PARAMETER_OPTIONS,
   );
@@ -151,7 +151,7 @@ function ownParameter(state: NetState, prefix: string, name: string, options: Pa
 
 function ownConstant(state: NetState, prefix: string, options: ConstantOptions): Tensor {
   const origin: Origin = { path: unnamedPath(state, `${prefix}constant`), ...callerPlace() };
-  const refuse = (found: string): never => fail('constant', origin, found);
+  const refuse = (found: string): never => fail('CNNC1104', 'constant', origin, found);
   const { shape, values, dtype } = readOptions(refuse, options, CONSTANT_OPTIONS);
   state.g.origin = origin;
   const value = state.g.node(constant.name, [], constantAttrs(shape, values, dtype));
@@ -174,7 +174,9 @@ const PARAMETER_OPTIONS = {
 function tiedParameter(state: NetState, prefix: string, name: string): Tensor {
   const origin: Origin = { path: `${prefix}${name}`, ...callerPlace() };
   const claim = state.parameters.get(origin.path);
-  return claim?.tensor ?? fail('tied', origin, `no layer before it has made ${origin.path}`);
+  return (
+    claim?.tensor ?? fail('CNNC1106', 'tied', origin, `no earlier layer made the parameter ${origin.path}`)
+  );
 }
 
 /** Makes a method of the net from a layer's function. */
@@ -202,16 +204,22 @@ function unnamedPath({ unnamed }: NetState, path: string): string {
 function checkName(kind: string, name: unknown, origin: Origin): void {
   if (typeof name === 'string' && /^[\w-]+(\.[\w-]+)*$/.test(name)) return;
   fail(
+    'CNNC1101',
     kind,
     { ...origin, path: origin.path.replace(/\.$/, '') },
-    `the name ${describe(name)} is not made of letters, digits, "_", "-" and inner dots`,
+    `the name ${describe(name)} is not allowed; names consist of letters, digits, "_", "-" and dots between them`,
   );
 }
 
 function checkTensor(state: NetState, kind: string, origin: Origin, value: unknown): asserts value is Tensor {
-  if (!isTensor(value)) fail(kind, origin, `an input is ${describe(value)}, expected a tensor`);
+  if (!isTensor(value)) fail('CNNC1105', kind, origin, `an input is ${describe(value)}, expected a tensor`);
   if (!belongsTo(state, value))
-    fail(kind, origin, 'an input belongs to another net: it was kept from an earlier build');
+    fail(
+      'CNNC1022',
+      kind,
+      origin,
+      'an input belongs to another net: it was kept from an earlier call of build',
+    );
 }
 
 function createLayer(state: NetState, kind: string, origin: Origin, named: boolean): NamedLayer {
@@ -226,12 +234,13 @@ function createLayer(state: NetState, kind: string, origin: Origin, named: boole
     const { dtype, shape } = g.typeOf(value);
     return createTensor(state, value, dtype, shape);
   };
-  const reject: NamedLayer['reject'] = (found, details) => fail(kind, origin, found, details);
+  const reject: NamedLayer['reject'] = (code, found, details) => fail(code, kind, origin, found, details);
   return {
     path: origin.path,
     training,
     frozen: frozen?.(origin.path) ?? false,
     reject,
+    wrongOption: (found) => reject('CNNC1104', found),
     node(op, inputs, ...attrs) {
       const last = inputs.findLastIndex((input) => input !== undefined);
       const values = inputs.slice(0, last + 1).map((input) => {
@@ -245,7 +254,11 @@ function createLayer(state: NetState, kind: string, origin: Origin, named: boole
     random: () => ({ seed: seedOf(state), stream: state.random.streams++ }),
     update: (target, value) => void state.updates.push({ target: target.value, value: value.value }),
     parameter(name, shape, initializer, role = 'weight') {
-      if (!named) reject(`it has parameters and needs a name first: net.${kind}('name', x, ...)`);
+      if (!named)
+        reject(
+          'CNNC1103',
+          `this layer has parameters, so its first argument must be a name: net.${kind}('name', x, ...)`,
+        );
       const type: TensorType = { dtype: 'f32', shape };
       const attrs: ParameterAttrs = { name: `${origin.path}.${name}`, type, role, initializer };
       return claimParameter(state, kind, origin, attrs);
@@ -259,8 +272,8 @@ function claimParameter(state: NetState, kind: string, origin: Origin, attrs: Pa
   const first = parameters.get(attrs.name)?.origin;
   if (first) {
     const line = first.line === undefined ? '' : `:${first.line}`;
-    fail(kind, origin, `the parameter ${attrs.name} exists already`, [
-      `made first by ${first.file ?? 'the same model'}${line}`,
+    fail('CNNC1102', kind, origin, `the parameter ${attrs.name} exists already`, [
+      `the first one was made in ${first.file ?? 'the same model'}${line}`,
     ]);
   }
   g.origin = origin;

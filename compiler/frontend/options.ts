@@ -54,7 +54,9 @@ export function checkNames(
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return;
   const near = nearest(unknown, known);
-  refuse(`unknown option ${unknown}, ${near ? `did you mean ${near}?` : `known are ${known.join(', ')}`}`);
+  refuse(
+    `unknown option ${unknown}${near ? `, did you mean ${near}?` : `; the options are ${known.join(', ')}`}`,
+  );
 }
 
 /** Makes an option optional, with a default. */

@@ -13,7 +13,7 @@ import {
   readOptions,
   type Reader,
 } from './options.ts';
-import type { Refuse } from './refuse.ts';
+import type { Refuse, RefuseFound } from './refuse.ts';
 
 /** How an image becomes the model's input f32[N, C, H, W]. `preprocess` of the generated module does this. */
 export interface Preprocess {
@@ -51,7 +51,7 @@ const perPlane: Reader<readonly number[]> = { ...numbers, expected: 'a list with
 
 /** Refuses options that the generated module could not apply to an input of this shape. */
 export function checkPreprocess(preprocess: Preprocess, input: readonly number[], refuse: Refuse): void {
-  const within: Refuse = (found) => refuse(`preprocess: ${found}`);
+  const within: RefuseFound = (found) => refuse('CNNC1012', `preprocess: ${found}`);
   const { width, height, channels, shortSide, mean, std } = readOptions(within, preprocess, {
     width: count,
     height: count,

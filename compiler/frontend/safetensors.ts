@@ -87,6 +87,7 @@ function readHeaderLength(bytes: Uint8Array, place: Place): number {
   const size = bytes.byteLength;
   if (size < LENGTH_BYTES) {
     fail(
+      'CNNC2010',
       SUBJECT,
       place,
       `the file has ${plural(size, 'byte')}, shorter than the 8 bytes of the header's length`,
@@ -94,13 +95,13 @@ function readHeaderLength(bytes: Uint8Array, place: Place): number {
   }
   const length = new DataView(bytes.buffer, bytes.byteOffset, size).getBigUint64(0, true);
   if (length > MAX_HEADER_BYTES) {
-    fail(SUBJECT, place, `the header's length is ${length} bytes, more than the 100 MB allowed`, [
+    fail('CNNC2011', SUBJECT, place, `the header's length is ${length} bytes, more than the 100 MB allowed`, [
       `is this a safetensors file? It begins with ${quoteStart(bytes)}`,
     ]);
   }
   const needed = LENGTH_BYTES + Number(length);
   if (needed > size)
-    fail(SUBJECT, place, `truncated: the header needs ${needed} bytes, the file has ${size}`);
+    fail('CNNC2010', SUBJECT, place, `truncated: the header needs ${needed} bytes, the file has ${size}`);
   return Number(length);
 }
 
@@ -113,7 +114,7 @@ function quoteStart(bytes: Uint8Array): string {
 function parseHeader(bytes: Uint8Array, place: Place): Json {
   const header = parseJson(bytes);
   // JSON.parse makes `__proto__` an own property. The spread syntax and Object.entries keep it one.
-  return isJsonObject(header) ? header : fail(SUBJECT, place, 'the header is not a JSON object');
+  return isJsonObject(header) ? header : fail('CNNC2011', SUBJECT, place, 'the header is not a JSON object');
 }
 
 function parseJson(bytes: Uint8Array): unknown {
@@ -126,14 +127,16 @@ function parseJson(bytes: Uint8Array): unknown {
 
 function readMetadata(metadata: unknown, place: Place): Readonly<Record<string, string>> {
   if (metadata === undefined) return {};
-  if (!isJsonObject(metadata)) return fail(SUBJECT, place, '`__metadata__` is not an object of strings');
+  if (!isJsonObject(metadata))
+    return fail('CNNC2011', SUBJECT, place, '`__metadata__` is not an object of strings');
   const wrong = Object.keys(metadata).find((key) => typeof metadata[key] !== 'string');
-  if (wrong !== undefined) fail(SUBJECT, place, `\`__metadata__\` holds \`${wrong}\`, which is not a string`);
+  if (wrong !== undefined)
+    fail('CNNC2011', SUBJECT, place, `\`__metadata__\` holds \`${wrong}\`, which is not a string`);
   return metadata as Readonly<Record<string, string>>;
 }
 
 function readEntry(name: string, entry: unknown, place: Place): Entry {
-  const refuse = (found: string): never => fail(SUBJECT, place, `tensor \`${name}\`: ${found}`);
+  const refuse = (found: string): never => fail('CNNC2011', SUBJECT, place, `tensor \`${name}\`: ${found}`);
   if (!isJsonObject(entry)) return refuse(`its entry is not an object, but ${show(entry)}`);
   const { dtype, shape, data_offsets: offsets } = entry;
   if (!isStoredDType(dtype)) {
@@ -172,6 +175,7 @@ function checkTiling(entries: readonly Entry[], dataBytes: number, place: Place)
   const needed = entries.reduce((most, { end }) => Math.max(most, end), 0);
   if (needed > dataBytes) {
     fail(
+      'CNNC2010',
       SUBJECT,
       place,
       `truncated: the data needs ${needed} bytes, the file has ${dataBytes} after the header`,
@@ -180,12 +184,14 @@ function checkTiling(entries: readonly Entry[], dataBytes: number, place: Place)
   let end = 0;
   let previous = '';
   for (const entry of entries) {
-    if (entry.begin < end) fail(SUBJECT, place, `tensors \`${previous}\` and \`${entry.name}\` overlap`);
+    if (entry.begin < end)
+      fail('CNNC2011', SUBJECT, place, `tensors \`${previous}\` and \`${entry.name}\` overlap`);
     if (entry.begin > end)
-      fail(SUBJECT, place, `bytes ${end} to ${entry.begin} of the data belong to no tensor`);
+      fail('CNNC2011', SUBJECT, place, `bytes ${end} to ${entry.begin} of the data belong to no tensor`);
     ({ end, name: previous } = entry);
   }
-  if (end < dataBytes) fail(SUBJECT, place, `bytes ${end} to ${dataBytes} of the data belong to no tensor`);
+  if (end < dataBytes)
+    fail('CNNC2011', SUBJECT, place, `bytes ${end} to ${dataBytes} of the data belong to no tensor`);
 }
 
 type ReadElement = (view: DataView, offset: number) => number;
@@ -275,9 +281,10 @@ function formatHeader(
   const names = new Set(['__metadata__']);
   let offset = 0;
   for (const { name, shape, data } of tensors) {
-    if (names.has(name)) fail(SUBJECT, {}, `cannot write two entries named \`${name}\``);
+    if (names.has(name)) fail('CNNC2012', SUBJECT, {}, `cannot write two entries named \`${name}\``);
     if (data.length !== sizeOf(shape)) {
       fail(
+        'CNNC2012',
         SUBJECT,
         {},
         `cannot write \`${name}\`: shape [${shape.join(',')}] with ${plural(data.length, 'number')}`,

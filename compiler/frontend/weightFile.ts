@@ -11,11 +11,12 @@ export function readWeights(bytes: Uint8Array, file: string): SafetensorsFile {
   if (isZip(bytes)) return readCheckpoint(bytes, file);
   if (isOldCheckpoint(bytes)) {
     fail(
+      'CNNC2020',
       'pytorch',
       { file },
-      'this is a checkpoint from before PyTorch 1.6, or a bare pickle; it is not read',
+      'this checkpoint is older than PyTorch 1.6 (a bare pickle or a tar file), and that format is not supported',
       [
-        'expected the zip file of a newer torch.save, which PyTorch makes of it:',
+        'load it and save it again with PyTorch 1.6 or later, or save it as safetensors:',
         "torch.save(torch.load('old.pt', map_location='cpu', weights_only=True), 'new.pt')",
       ],
     );

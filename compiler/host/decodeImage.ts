@@ -17,9 +17,9 @@ export interface DecodedImage {
 
 export async function decodeImage(file: string): Promise<DecodedImage> {
   const bytes = await readImageFile(file);
-  if (bytes.length === 0) fail('image', { file }, 'the file is empty');
+  if (bytes.length === 0) fail('CNNC5020', 'image', { file }, 'the file is empty');
   if (bytes[0] === 0x42 && bytes[1] === 0x4d) {
-    fail('image', { file }, 'BMP is not supported, convert the image to PNG, JPEG or WebP');
+    fail('CNNC5020', 'image', { file }, 'BMP is not supported; convert the image to PNG, JPEG or WebP');
   }
   const sharp = await loadSharp(file);
   try {
@@ -32,7 +32,7 @@ export async function decodeImage(file: string): Promise<DecodedImage> {
     const pixels = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     return { pixels, width: info.width, height: info.height, channels: 3 };
   } catch (error) {
-    return fail('image', { file }, `cannot decode it: ${reasonOf(error)}`);
+    return fail('CNNC5020', 'image', { file }, `cannot decode the image: ${reasonOf(error)}`);
   }
 }
 
@@ -41,9 +41,13 @@ async function loadSharp(file: string): Promise<(typeof import('sharp'))['defaul
   try {
     return (await import('sharp')).default;
   } catch (error) {
-    return fail('image', { file }, `cannot decode it without the package sharp: ${reasonOf(error)}`, [
-      'install it beside cnnc: npm install sharp',
-    ]);
+    return fail(
+      'CNNC5021',
+      'image',
+      { file },
+      `cannot decode it without the package sharp: ${reasonOf(error)}`,
+      ['install it beside cnnc: npm install sharp'],
+    );
   }
 }
 
@@ -51,7 +55,7 @@ async function readImageFile(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (error) {
-    return fail('image', { file }, `cannot read the file: ${reasonOf(error)}`);
+    return fail('CNNC5001', 'image', { file }, `cannot read the file: ${reasonOf(error)}`);
   }
 }
 

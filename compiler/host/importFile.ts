@@ -40,7 +40,8 @@ export async function importFile(
 function readModelFile(file: string, importers: readonly Importer[]): Uint8Array {
   const subject = importers.length === 1 ? importers[0]!.name : 'import';
   const stats = statSync(file, { throwIfNoEntry: false });
-  if (!stats) return fail(subject, { file }, 'there is no such file');
-  if (!stats.isFile()) return fail(subject, { file }, `this is a folder, expected ${nounOf(importers)}`);
+  if (!stats) return fail('CNNC1001', subject, { file }, 'the file does not exist');
+  if (!stats.isFile())
+    return fail('CNNC1001', subject, { file }, `this is a folder; expected ${nounOf(importers)}`);
   return readFileSync(file);
 }

@@ -31,10 +31,10 @@ export async function loadModel(
   const model = defaultExport(module);
   if (isModel(model)) return model;
   if (model !== undefined)
-    fail(SUBJECT, { file }, `the default export is ${describe(model)}, not a model`, [EXPECTED]);
+    fail('CNNC1003', SUBJECT, { file }, `the default export is ${describe(model)}, not a model`, [EXPECTED]);
   const named = Object.keys(module).filter((name) => isModel(module[name]));
-  const hint = named.length > 0 ? [`it exports a model as ${named.join(', ')}`] : [];
-  return fail(SUBJECT, { file }, 'it has no default export', [...hint, EXPECTED]);
+  const hint = named.length > 0 ? [`it exports a model under the name ${named.join(', ')}`] : [];
+  return fail('CNNC1003', SUBJECT, { file }, 'the file has no default export', [...hint, EXPECTED]);
 }
 
 export interface FreshModel {
@@ -58,9 +58,9 @@ function defaultExport(module: Module): unknown {
 function checkFile(file: string): void {
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats?.isFile()) return;
-  if (stats) fail(SUBJECT, { file }, 'this is a folder, expected a file such as model.ts');
+  if (stats) fail('CNNC1001', SUBJECT, { file }, 'this is a folder; expected a file such as model.ts');
   const near = nearestFile(file) ?? nearestInZoo(file);
-  fail(SUBJECT, { file }, 'there is no such file', near ? [`did you mean ${near}?`] : []);
+  fail('CNNC1001', SUBJECT, { file }, 'the file does not exist', near ? [`did you mean ${near}?`] : []);
 }
 
 /** `resnet18` and `resnet81.ts` find `resnet18.ts`, `resnet34.ts` finds `variants/resnet34.ts`. */
@@ -92,11 +92,12 @@ async function importFile(file: string, importModule: ImportModule): Promise<Mod
   try {
     return (await importModule(pathToFileURL(path).href)) as Module;
   } catch (error) {
-    if (isDiagnostic(error)) throw new Diagnostic(error.headline, error.details);
+    if (isDiagnostic(error)) throw new Diagnostic(error.code, error.headline, error.details);
     return fail(
+      'CNNC1002',
       SUBJECT,
       { file, line: lineOf(error, path) },
-      'the file could not be run',
+      'running the file failed',
       messageOf(error, file),
     );
   }

@@ -6,6 +6,6 @@ export function readFile(subject: string, file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {
-    return fail(subject, { file }, `cannot read the file: ${(error as Error).message}`);
+    return fail('CNNC5001', subject, { file }, `cannot read the file: ${(error as Error).message}`);
   }
 }

@@ -18,7 +18,7 @@ export async function openTuning(file: string, targets: readonly TargetRecord[])
       try {
         writeFileSync(file, text);
       } catch (error) {
-        fail('tuning', { file }, `cannot be written: ${(error as Error).message}`);
+        fail('CNNC5002', 'tuning', { file }, `cannot write the file: ${(error as Error).message}`);
       }
     },
   };
@@ -28,6 +28,6 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    return fail('tuning', { file }, `cannot be read: ${(error as Error).message}`);
+    return fail('CNNC5001', 'tuning', { file }, `cannot read the file: ${(error as Error).message}`);
   }
 }

@@ -17,14 +17,21 @@ export function importerBySignature(
 ): Importer {
   const importer = importers.find(({ signature }) => signature?.(bytes));
   if (importer) return importer;
-  return fail('import', { file }, 'the format of this file is not known', [`expected ${nounOf(importers)}`]);
+  return fail('CNNC3001', 'import', { file }, 'the format of the file is not known', [
+    `expected ${nounOf(importers)}`,
+  ]);
 }
 
 export function importerByName(name: string, importers: readonly Importer[] = IMPORTERS): Importer {
   const importer = importers.find((one) => one.name === name);
   if (importer) return importer;
   const known = importers.map((one) => one.name).join(', ');
-  return fail('import', {}, `there is no format ${JSON.stringify(name)}, known are ${known}`);
+  return fail(
+    'CNNC4005',
+    'import',
+    {},
+    `there is no format ${JSON.stringify(name)}; expected one of ${known}`,
+  );
 }
 
 /** Returns the extension of this list that the file has. */

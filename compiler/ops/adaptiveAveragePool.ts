@@ -147,7 +147,10 @@ export const adaptiveAveragePoolGradient: OpDefinition<'adaptiveAveragePoolGradi
   infer([gradient], { inputShape }, reject) {
     checkPlanes(gradient!, reject, 'gradient');
     if (gradient!.shape.slice(0, 2).join() !== inputShape.slice(0, 2).join()) {
-      reject(`the gradient has shape [${gradient!.shape.join(',')}], the input [${inputShape.join(',')}]`);
+      reject(
+        'CNNC1202',
+        `the gradient has shape [${gradient!.shape.join(',')}], the input [${inputShape.join(',')}]`,
+      );
     }
     return { dtype: 'f32', shape: inputShape };
   },

@@ -63,7 +63,8 @@ export const batchNormWeightGradient: OpDefinition<'batchNormWeightGradient'> = 
   },
   infer([gradient, x, mean, variance], _attrs, reject): TensorType {
     const channels = checkChannels(x!, { mean, variance }, reject);
-    if (gradient!.shape.join() !== x!.shape.join()) reject('the gradient and the input differ in shape');
+    if (gradient!.shape.join() !== x!.shape.join())
+      reject('CNNC1202', 'the gradient and the input differ in shape');
     return { dtype: 'f32', shape: [channels] };
   },
   gradient: 'notDifferentiable',

@@ -18,7 +18,7 @@ declare module '../ir/types.ts' {
 
 export const [celu, celuGradient] = curveOps('celu', 'celuGradient', {
   check: ({ alpha }, reject) => {
-    if (!(alpha > 0)) reject(`alpha is ${alpha}, expected a number above 0`);
+    if (!(alpha > 0)) reject('CNNC1104', `alpha is ${alpha}, expected a number above 0`);
   },
   namesX: true,
   value: (x, { alpha }) => select(gt(x, 0), x, mul(sub(exp(div(min(x, 0), alpha)), 1), alpha)),

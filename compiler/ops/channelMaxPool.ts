@@ -34,10 +34,13 @@ export const channelMaxPool: OpDefinition<'channelMaxPool'> = {
   },
 
   infer([x], { pool }, reject) {
-    if (x!.shape.length < 2) reject(`the input has rank ${x!.shape.length}, expected at least 2 (N, C)`);
+    if (x!.shape.length < 2)
+      reject('CNNC1202', `the input has rank ${x!.shape.length}, expected at least 2 (N, C)`);
     const [n, channels, ...spatial] = x!.shape;
-    if (!(Number.isInteger(pool) && pool >= 1)) reject(`the pool is ${pool}, expected a whole number from 1`);
-    if (channels! % pool !== 0) reject(`${channels} channels cannot be split into pools of ${pool}`);
+    if (!(Number.isInteger(pool) && pool >= 1))
+      reject('CNNC1104', `the pool is ${pool}, expected a whole number from 1`);
+    if (channels! % pool !== 0)
+      reject('CNNC1204', `${channels} channels cannot be split into pools of ${pool}`);
     return { dtype: 'f32', shape: [n!, channels! / pool, ...spatial] };
   },
 

@@ -31,10 +31,12 @@ export const channelShuffle: OpDefinition<'channelShuffle'> = {
   nonNegative: 'if operands are',
 
   infer([x], { groups }, reject) {
-    if (x!.shape.length < 2) reject(`the input has rank ${x!.shape.length}, expected at least 2 (N, C)`);
+    if (x!.shape.length < 2)
+      reject('CNNC1202', `the input has rank ${x!.shape.length}, expected at least 2 (N, C)`);
     const channels = x!.shape[1]!;
     checkGroupCount(groups, reject);
-    if (channels % groups !== 0) reject(`${channels} channels cannot be split into ${groups} groups`);
+    if (channels % groups !== 0)
+      reject('CNNC1204', `${channels} channels cannot be split into ${groups} groups`);
     return x!;
   },
 

@@ -25,7 +25,7 @@ const lower: ClipAttrs = { low: -0.25, high: Infinity };
 export const [clip, clipGradient] = curveOps('clip', 'clipGradient', {
   nonNegative: ({ low }) => low >= 0,
   check: ({ low, high }, reject) => {
-    if (!(low <= high)) reject(`the limits are ${low} and ${high}, expected the lower one first`);
+    if (!(low <= high)) reject('CNNC1104', `the limits are ${low} and ${high}, expected the lower one first`);
   },
   value(x, { low, high }) {
     const raised = low === -Infinity ? x : max(x, low);

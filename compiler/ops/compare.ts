@@ -33,8 +33,9 @@ declare module '../ir/types.ts' {
 export const compare = pointwiseOp('compare', {
   operands: ['a', 'b'],
   infer([a, b], { relation }, reject): TensorType {
-    if (!Object.hasOwn(RELATIONS, relation)) reject(`there is no relation ${String(relation)}`);
-    if (a!.dtype !== b!.dtype) reject(`a is ${formatType(a!)} and b is ${formatType(b!)}, expected one type`);
+    if (!Object.hasOwn(RELATIONS, relation)) reject('CNNC1104', `there is no relation ${String(relation)}`);
+    if (a!.dtype !== b!.dtype)
+      reject('CNNC1203', `a is ${formatType(a!)} and b is ${formatType(b!)}, expected one type`);
     return { dtype: 'i32', shape: inferBroadcast([a!, b!], reject).shape };
   },
   pointwise: ([a, b], { relation }) => select(RELATIONS[relation](a!, b!), 1, 0),

@@ -40,7 +40,7 @@ export const concat: OpDefinition<'concat'> = {
   nonNegative: 'if operands are',
   infer(inputs, { axis }, reject) {
     const [first] = inputs;
-    if (!first) reject('there is nothing to concatenate');
+    if (!first) reject('CNNC1201', 'there is nothing to concatenate');
     checkAxis(axis, first!.shape.length, reject);
     const agrees = (type: TensorType) =>
       type.dtype === first!.dtype &&
@@ -48,7 +48,10 @@ export const concat: OpDefinition<'concat'> = {
       type.shape.every((extent, i) => i === axis || extent === first!.shape[i]);
     for (const type of inputs) {
       if (!agrees(type))
-        reject(`${formatType(first!)} and ${formatType(type)} do not agree beside axis ${axis}`);
+        reject(
+          'CNNC1202',
+          `${formatType(first!)} and ${formatType(type)} do not agree in the axes other than ${axis}`,
+        );
     }
     const extent = inputs.reduce((sum, { shape }) => sum + shape[axis]!, 0);
     return { dtype: first!.dtype, shape: first!.shape.with(axis, extent) };

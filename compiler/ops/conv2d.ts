@@ -202,16 +202,17 @@ export function checkConvOperands(
   attrs: Conv2dAttrs,
   reject: Reject,
 ): void {
-  if (x.shape.length !== 4) reject(`the input has rank ${x.shape.length}, expected 4 (N, C, H, W)`);
+  if (x.shape.length !== 4)
+    reject('CNNC1202', `the input has rank ${x.shape.length}, expected 4 (N, C, H, W)`);
   if (weight.shape.length !== 4)
-    reject(`the weight has rank ${weight.shape.length}, expected 4 (O, I, H, W)`);
+    reject('CNNC1202', `the weight has rank ${weight.shape.length}, expected 4 (O, I, H, W)`);
   checkWindow(convWindow(attrs, weight.shape), reject);
   const [channels, outputs, expected] = [x.shape[1]!, weight.shape[0]!, weight.shape[1]! * attrs.groups];
   checkGroupCount(attrs.groups, reject);
   if (channels !== expected) {
     const grouped = attrs.groups === 1 ? '' : ` (${weight.shape[1]} in each of ${attrs.groups} groups)`;
-    reject(`the input has ${channels} channels, the weight expects ${expected}${grouped}`);
+    reject('CNNC1202', `the input has ${channels} channels, the weight expects ${expected}${grouped}`);
   }
   if (outputs % attrs.groups !== 0)
-    reject(`${outputs} output channels cannot be split into ${attrs.groups} groups`);
+    reject('CNNC1204', `${outputs} output channels cannot be split into ${attrs.groups} groups`);
 }

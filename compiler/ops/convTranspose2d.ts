@@ -47,6 +47,7 @@ function outputExtent(
   const [stride, dilation] = [attrs.stride[axis], attrs.dilation[axis]];
   if (!(Number.isInteger(added) && added >= 0 && added < Math.max(stride, dilation))) {
     reject(
+      'CNNC1204',
       `the output padding is ${added}, expected less than the stride ${stride} or the dilation ${dilation}`,
     );
   }
@@ -54,7 +55,10 @@ function outputExtent(
   const extent = whole - attrs.padding[axis] - attrs.padding[axis + 2]!;
   if (extent < 1) {
     const side = axis === 0 ? 'height' : 'width';
-    reject(`the padding [${attrs.padding.join(', ')}] leaves nothing of the result's ${side} ${whole}`);
+    reject(
+      'CNNC1204',
+      `the padding [${attrs.padding.join(', ')}] leaves nothing of the result's ${side} ${whole}`,
+    );
   }
   return extent;
 }
@@ -110,14 +114,15 @@ export const convTranspose2d: OpDefinition<'convTranspose2d'> = {
   infer([x, weight, bias], attrs, reject) {
     checkPlanes(x!, reject);
     if (weight!.shape.length !== 4)
-      reject(`the weight has rank ${weight!.shape.length}, expected 4 (I, O / groups, H, W)`);
+      reject('CNNC1202', `the weight has rank ${weight!.shape.length}, expected 4 (I, O / groups, H, W)`);
     checkWindow(convWindow(attrs, weight!.shape), reject);
     const { groups } = attrs;
     checkGroupCount(groups, reject);
     const [channels, perGroup] = weight!.shape;
     if (x!.shape[1] !== channels)
-      reject(`the input has ${x!.shape[1]} channels, the weight expects ${channels}`);
-    if (channels! % groups !== 0) reject(`${channels} input channels cannot be split into ${groups} groups`);
+      reject('CNNC1202', `the input has ${x!.shape[1]} channels, the weight expects ${channels}`);
+    if (channels! % groups !== 0)
+      reject('CNNC1204', `${channels} input channels cannot be split into ${groups} groups`);
     const outputs = perGroup! * groups;
     checkBias(bias, outputs, reject);
     const plane = ([0, 1] as const).map((axis) => outputExtent(axis, x!.shape, weight!.shape, attrs, reject));

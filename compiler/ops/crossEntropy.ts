@@ -153,17 +153,20 @@ export function checkClasses(
 ): void {
   const [n, classes, ...position] = logits.shape;
   if (classes === undefined)
-    reject(`the logits have rank ${logits.shape.length}, expected at least 2 (N, C, ...)`);
-  if (target.dtype !== 'i32') reject(`the target is ${target.dtype}, expected i32 class numbers`);
+    reject('CNNC1202', `the logits have rank ${logits.shape.length}, expected at least 2 (N, C, ...)`);
+  if (target.dtype !== 'i32') reject('CNNC1203', `the target is ${target.dtype}, expected i32 class numbers`);
   const expected = [n, ...position].join();
   if (target.shape.join() !== expected)
-    reject(`the target has shape [${target.shape.join()}], the logits expect [${expected}]`);
+    reject('CNNC1202', `the target has shape [${target.shape.join()}], the logits expect [${expected}]`);
   if (weights && weights.shape.join() !== String(classes)) {
-    reject(`the weights have shape [${weights.shape.join()}], the logits have ${classes} classes`);
+    reject(
+      'CNNC1202',
+      `the weights have shape [${weights.shape.join()}], the logits have ${classes} classes`,
+    );
   }
   const { labelSmoothing } = attrs;
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
-    reject(`the label smoothing is ${labelSmoothing}, expected 0 to 1`);
+    reject('CNNC1104', `the label smoothing is ${labelSmoothing}, expected 0 to 1`);
 }
 
 /** Samples for the loss and its gradients, with the operands in the order of each operator. */

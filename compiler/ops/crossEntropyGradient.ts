@@ -50,9 +50,13 @@ export const crossEntropyWeight: OpDefinition<'crossEntropyWeight'> = {
     return `${what} from 0 to ${classes - 1}${countedText(ignoreIndex)}`;
   },
   infer([target, weights], { classes }, reject) {
-    if (target!.dtype !== 'i32') reject(`the target is ${target!.dtype}, expected i32 class numbers`);
+    if (target!.dtype !== 'i32')
+      reject('CNNC1203', `the target is ${target!.dtype}, expected i32 class numbers`);
     if (weights && weights.shape.join() !== String(classes)) {
-      reject(`the weights have shape [${weights.shape.join()}], expected one for each of ${classes} classes`);
+      reject(
+        'CNNC1202',
+        `the weights have shape [${weights.shape.join()}], expected one for each of ${classes} classes`,
+      );
     }
     return { dtype: 'f32', shape: [] };
   },
@@ -142,7 +146,7 @@ function sumOfWeights(k: KernelBuilder, weights: TensorAccess | undefined, class
 
 function checkScalars(scalars: Readonly<Record<string, TensorType>>, reject: Reject): void {
   for (const [name, { shape }] of Object.entries(scalars)) {
-    if (shape.length !== 0) reject(`the ${name} has shape [${shape.join()}], expected a scalar`);
+    if (shape.length !== 0) reject('CNNC1202', `the ${name} has shape [${shape.join()}], expected a scalar`);
   }
 }
 

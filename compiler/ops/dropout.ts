@@ -35,9 +35,9 @@ export const dropout: OpDefinition<'dropout'> = {
     `0 with probability ${p}, else ${elementAt('x', x!)} / ${short(1 - p)}, by Threefry-2x32 of seed, stream ${stream} and the element's number`,
   isIdentity: (_inputs, { p }) => p === 0,
   infer([x, seed], { p, stream }, reject) {
-    if (x!.dtype !== 'f32') reject(`the input is ${formatType(x!)}, expected f32`);
+    if (x!.dtype !== 'f32') reject('CNNC1203', `the input is ${formatType(x!)}, expected f32`);
     checkSeed(seed!, stream, reject);
-    if (!(p >= 0 && p < 1)) reject(`p is ${p}, expected a probability from 0 to below 1`);
+    if (!(p >= 0 && p < 1)) reject('CNNC1104', `p is ${p}, expected a probability from 0 to below 1`);
     return x!;
   },
   gradient: ({ attrs, inputs: [, seed], gradient, g }) => [

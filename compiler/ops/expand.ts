@@ -29,7 +29,7 @@ export const expand: OpDefinition<'expand'> = {
     checkShape(shape, reject);
     const common = broadcastShapes([x!.shape, shape]);
     if (!common || !sameShape(common, shape)) {
-      reject(`the shape [${x!.shape.join(',')}] does not expand to [${shape.join(',')}]`);
+      reject('CNNC1202', `the shape [${x!.shape.join(',')}] does not expand to [${shape.join(',')}]`);
     }
     return { dtype: x!.dtype, shape };
   },

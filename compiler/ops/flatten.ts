@@ -26,7 +26,7 @@ export const flatten: OpDefinition<'flatten'> = {
   infer([x], { axis }, reject) {
     const rank = x!.shape.length;
     if (!(Number.isInteger(axis) && axis >= 0 && axis <= rank)) {
-      reject(`axis ${axis} does not lie between 0 and the input's rank ${rank}`);
+      reject('CNNC1204', `axis ${axis} does not lie between 0 and the input's rank ${rank}`);
     }
     return { dtype: x!.dtype, shape: [sizeOf(x!.shape.slice(0, axis)), sizeOf(x!.shape.slice(axis))] };
   },

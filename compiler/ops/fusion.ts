@@ -10,7 +10,7 @@ export const fusion: OpDefinition<'fusion'> = {
   infer(inputs, { body }, reject): TensorType {
     const expected = bodyInputs(body).length;
     if (inputs.length !== expected)
-      reject(`${inputs.length} operands were given, the body has ${expected} inputs`);
+      reject('CNNC1201', `${inputs.length} operands were given, the body has ${expected} inputs`);
     return nodeOf(body, body.outputs[0]!.value).type;
   },
   gradient: 'notDifferentiable',

@@ -43,7 +43,7 @@ export const gather: OpDefinition<'gather'> = {
     return `${element('x', place)}, negative indices count from the end (${x!.shape[axis]})`;
   },
   infer([x, indices], { axis }, reject) {
-    if (indices!.dtype !== 'i32') reject(`the indices are ${formatType(indices!)}, expected i32`);
+    if (indices!.dtype !== 'i32') reject('CNNC1203', `the indices are ${formatType(indices!)}, expected i32`);
     return { dtype: x!.dtype, shape: gatheredShape(x!.shape, indices!.shape, axis, reject) };
   },
   gradient: ({ attrs: { axis }, inputs: [x, indices], gradient, g }) => [
@@ -88,7 +88,7 @@ export const gatherGradient: OpDefinition<'gatherGradient'> = {
   infer([gradient, indices], { axis, inputShape }, reject) {
     const expected = gatheredShape(inputShape, indices!.shape, axis, reject);
     if (expected.join() !== gradient!.shape.join())
-      reject(`the gradient's shape is not the gathered [${expected.join(',')}]`);
+      reject('CNNC1202', `the gradient's shape is not the gathered [${expected.join(',')}]`);
     return { dtype: gradient!.dtype, shape: inputShape };
   },
   gradient: ({ attrs: { axis }, inputs: [, indices], gradient, g }) => [

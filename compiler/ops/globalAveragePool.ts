@@ -70,7 +70,10 @@ export const globalAveragePoolGradient: OpDefinition<'globalAveragePoolGradient'
   infer([gradient], { inputShape }, reject) {
     const expected = globalShape(inputShape, reject);
     if (gradient!.shape.join() !== expected.join()) {
-      reject(`the gradient has shape [${gradient!.shape.join(',')}], pooling gives [${expected.join(',')}]`);
+      reject(
+        'CNNC1202',
+        `the gradient has shape [${gradient!.shape.join(',')}], pooling gives [${expected.join(',')}]`,
+      );
     }
     return { dtype: 'f32', shape: inputShape };
   },

@@ -34,7 +34,7 @@ declare module '../ir/types.ts' {
 function checkGroups(x: TensorType, groups: number, reject: Reject): void {
   const channels = checkChannels(x, {}, reject);
   if (!(Number.isInteger(groups) && groups >= 1 && channels % groups === 0)) {
-    reject(`${channels} channels cannot be split into ${groups} groups`);
+    reject('CNNC1204', `${channels} channels cannot be split into ${groups} groups`);
   }
 }
 

@@ -3,23 +3,21 @@ import { fail, table } from '../diagnostics/diagnostic.ts';
 import { createGraphBuilder, rewrite as rewriteWith, type GraphBuilder, type Infer } from '../ir/builder.ts';
 import { formatType, type Graph, type Node, type TensorType, type ValueId } from '../ir/types.ts';
 import { definitionOf } from './index.ts';
+import type { Reject } from './types.ts';
 
 export const infer: Infer = (op, inputs, attrs, origin) => {
   const definition = definitionOf(op);
-  const reject = (found: string): never => fail(op, origin, found, operandTable(definition.operands, inputs));
+  const reject: Reject = (code, found) =>
+    fail(code, op, origin, found, operandTable(definition.operands, inputs));
   checkOperandCount(definition.operands, inputs.length, reject);
   return definition.infer(inputs, attrs, reject);
 };
 
-function checkOperandCount(
-  operands: readonly string[],
-  count: number,
-  reject: (found: string) => never,
-): void {
+function checkOperandCount(operands: readonly string[], count: number, reject: Reject): void {
   const variadic = operands.some((name) => name.startsWith('...'));
   const required = operands.filter((name) => !name.endsWith('?') && !name.startsWith('...')).length;
   if (count < required || (!variadic && count > operands.length)) {
-    reject(`${count} operands were given, expected ${operands.join(', ') || 'none'}`);
+    reject('CNNC1201', `${count} operands were given, expected ${operands.join(', ') || 'none'}`);
   }
 }
 

@@ -29,7 +29,7 @@ declare module '../ir/types.ts' {
 /** The shape that is normalized together. The weight has the same shape. */
 function normalizedShape({ shape }: TensorType, rank: number, reject: Reject): readonly number[] {
   if (!(Number.isInteger(rank) && rank >= 1 && rank <= shape.length)) {
-    reject(`${rank} axes cannot be normalized, the input has rank ${shape.length}`);
+    reject('CNNC1204', `${rank} axes cannot be normalized, the input has rank ${shape.length}`);
   }
   return shape.slice(shape.length - rank);
 }
@@ -47,6 +47,7 @@ export const layerNorm: OpDefinition<'layerNorm'> = {
     for (const [name, type] of Object.entries({ weight, bias })) {
       if (type && !sameShape(type.shape, expected)) {
         reject(
+          'CNNC1202',
           `the ${name} has shape [${type.shape.join(',')}], the normalized axes have [${expected.join(',')}]`,
         );
       }

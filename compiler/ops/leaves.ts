@@ -11,9 +11,10 @@ const MAX_ELEMENTS = 2 ** 31;
 
 export function checkShape(shape: readonly number[], reject: Reject): void {
   if (!shape.every((extent) => Number.isInteger(extent) && extent >= 1)) {
-    reject(`the shape [${shape.join(', ')}] is not made of whole numbers from 1`);
+    reject('CNNC1104', `the shape [${shape.join(', ')}] is not made of whole numbers from 1`);
   }
-  if (sizeOf(shape) > MAX_ELEMENTS) reject(`the shape [${shape.join(', ')}] has more than 2^31 elements`);
+  if (sizeOf(shape) > MAX_ELEMENTS)
+    reject('CNNC1205', `the shape [${shape.join(', ')}] has more than 2^31 elements`);
 }
 
 function leaf<K extends Leaf>(name: K): OpDefinition<K> {
@@ -42,7 +43,7 @@ export const constant: OpDefinition<'constant'> = {
     checkShape(attrs.type.shape, reject);
     const size = sizeOf(attrs.type.shape);
     if (attrs.data.length !== size)
-      reject(`the constant has ${attrs.data.length} elements, its shape ${size}`);
+      reject('CNNC1202', `the constant has ${attrs.data.length} elements, its shape ${size}`);
     return attrs.type;
   },
 };

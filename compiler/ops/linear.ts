@@ -43,13 +43,14 @@ export const linear: OpDefinition<'linear'> = {
   kernelName: ([, weight]) => `linear_${weight!.shape[1]}to${weight!.shape[0]}`,
 
   infer([x, weight, bias], _attrs, reject) {
-    if (x!.shape.length < 1) reject('the input is a scalar, expected [..., I]');
-    if (weight!.shape.length !== 2) reject(`the weight has rank ${weight!.shape.length}, expected 2 (O, I)`);
+    if (x!.shape.length < 1) reject('CNNC1202', 'the input is a scalar, expected [..., I]');
+    if (weight!.shape.length !== 2)
+      reject('CNNC1202', `the weight has rank ${weight!.shape.length}, expected 2 (O, I)`);
     const [outputs, features] = weight!.shape;
     if (x!.shape.at(-1) !== features)
-      reject(`the input has ${x!.shape.at(-1)} features, the weight expects ${features}`);
+      reject('CNNC1202', `the input has ${x!.shape.at(-1)} features, the weight expects ${features}`);
     if (bias && (bias.shape.length !== 1 || bias.shape[0] !== outputs)) {
-      reject(`the bias has shape [${bias.shape.join(',')}], the weight has ${outputs} outputs`);
+      reject('CNNC1202', `the bias has shape [${bias.shape.join(',')}], the weight has ${outputs} outputs`);
     }
     return { dtype: 'f32', shape: [...x!.shape.slice(0, -1), outputs!] };
   },

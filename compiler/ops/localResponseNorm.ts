@@ -34,7 +34,8 @@ declare module '../ir/types.ts' {
 }
 
 function checkSize(size: number, reject: Reject): void {
-  if (!(Number.isInteger(size) && size >= 1)) reject(`the size ${size} is not a whole number from 1`);
+  if (!(Number.isInteger(size) && size >= 1))
+    reject('CNNC1104', `the size ${size} is not a whole number from 1`);
 }
 
 /** Visits up to `size` channels from `first` on, as far as they exist. */
@@ -152,7 +153,8 @@ export const localResponseNormGradient: OpDefinition<'localResponseNormGradient'
     return `gradient / d^${beta} - ${factor} * x * ${product}, d = ${k} + ${short(alpha / size)} * ${sum('x^2', half)}`;
   },
   infer([gradient, x], { size }, reject) {
-    if (!sameShape(gradient!.shape, x!.shape)) reject('the gradient and the input differ in shape');
+    if (!sameShape(gradient!.shape, x!.shape))
+      reject('CNNC1202', 'the gradient and the input differ in shape');
     checkChannels(x!, {}, reject);
     checkSize(size, reject);
     return x!;

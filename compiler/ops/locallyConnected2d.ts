@@ -51,7 +51,7 @@ export const locallyConnected2d: OpDefinition<'locallyConnected2d'> = {
     checkLocal(x!, weight!.shape, attrs, reject);
     const perPlace = weight!.shape.slice(0, 3);
     if (bias && bias.shape.join() !== perPlace.join()) {
-      reject(`the bias has shape [${bias.shape.join(',')}], expected [${perPlace.join(',')}]`);
+      reject('CNNC1202', `the bias has shape [${bias.shape.join(',')}], expected [${perPlace.join(',')}]`);
     }
     return { dtype: 'f32', shape: localResult(x!.shape, weight!.shape) };
   },

@@ -63,14 +63,18 @@ export const matmul: OpDefinition<'matmul'> = {
   sight: 'unknown',
 
   infer([a, b], { transposeA, transposeB }, reject) {
-    if (a!.shape.length < 2) reject(`the left operand has rank ${a!.shape.length}, expected at least 2`);
-    if (b!.shape.length < 2) reject(`the right operand has rank ${b!.shape.length}, expected at least 2`);
+    if (a!.shape.length < 2)
+      reject('CNNC1202', `the left operand has rank ${a!.shape.length}, expected at least 2`);
+    if (b!.shape.length < 2)
+      reject('CNNC1202', `the right operand has rank ${b!.shape.length}, expected at least 2`);
     const [rows, inner] = matrixOf(a!, transposeA);
     const [expected, columns] = matrixOf(b!, transposeB);
-    if (inner !== expected) reject(`the left operand has ${inner} columns, the right one ${expected} rows`);
+    if (inner !== expected)
+      reject('CNNC1202', `the left operand has ${inner} columns, the right one ${expected} rows`);
     const [left, right] = [a!.shape.slice(0, -2), b!.shape.slice(0, -2)];
     const batch = broadcastShapes([left, right]);
-    if (!batch) reject(`the batch axes [${left.join(',')}] and [${right.join(',')}] do not broadcast`);
+    if (!batch)
+      reject('CNNC1202', `the batch axes [${left.join(',')}] and [${right.join(',')}] do not broadcast`);
     return { dtype: 'f32', shape: [...batch!, rows, columns] };
   },
 

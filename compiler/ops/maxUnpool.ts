@@ -34,9 +34,9 @@ declare module '../ir/types.ts' {
 }
 
 function checkIndices(indices: TensorType, shape: readonly number[], reject: Reject): void {
-  if (indices.dtype !== 'i32') reject(`the indices are ${indices.dtype}, expected i32`);
+  if (indices.dtype !== 'i32') reject('CNNC1203', `the indices are ${indices.dtype}, expected i32`);
   if (indices.shape.join() !== shape.join()) {
-    reject(`the input has shape [${shape.join(',')}], the indices [${indices.shape.join(',')}]`);
+    reject('CNNC1202', `the input has shape [${shape.join(',')}], the indices [${indices.shape.join(',')}]`);
   }
 }
 

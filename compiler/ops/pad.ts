@@ -61,16 +61,23 @@ type Amounts = Pick<PadAttrs, 'before' | 'after' | 'mode'>;
 function paddedShape(shape: readonly number[], { before, after, mode }: Amounts, reject: Reject): number[] {
   if (before.length !== shape.length || after.length !== shape.length) {
     reject(
+      'CNNC1204',
       `the padding has ${before.length} and ${after.length} amounts, the input has rank ${shape.length}`,
     );
   }
   return shape.map((extent, axis) => {
     const amounts = [before[axis]!, after[axis]!];
     if (!amounts.every((amount) => Number.isInteger(amount) && amount >= 0)) {
-      reject(`the padding ${amounts.join(' and ')} of axis ${axis} is not made of whole numbers from 0`);
+      reject(
+        'CNNC1104',
+        `the padding ${amounts.join(' and ')} of axis ${axis} is not made of whole numbers from 0`,
+      );
     }
     if (mode === 'reflect' && Math.max(...amounts) >= extent) {
-      reject(`reflection by ${Math.max(...amounts)} needs more than the ${extent} elements of axis ${axis}`);
+      reject(
+        'CNNC1204',
+        `reflection by ${Math.max(...amounts)} needs more than the ${extent} elements of axis ${axis}`,
+      );
     }
     return extent + amounts[0]! + amounts[1]!;
   });
@@ -156,7 +163,7 @@ export const padGradient: OpDefinition<'padGradient'> = {
   infer([gradient], attrs, reject): TensorType {
     const expected = paddedShape(attrs.inputShape, attrs, reject);
     if (expected.join() !== gradient!.shape.join())
-      reject(`the gradient's shape is not the padded [${expected.join(',')}]`);
+      reject('CNNC1202', `the gradient's shape is not the padded [${expected.join(',')}]`);
     return { dtype: gradient!.dtype, shape: attrs.inputShape };
   },
   gradient: ({ attrs: { before, after, mode }, gradient, g }) => [

@@ -31,7 +31,7 @@ declare module '../ir/types.ts' {
 
 function checkFactor(factor: number, reject: Reject): void {
   if (!(Number.isInteger(factor) && factor >= 1))
-    reject(`the factor is ${factor}, expected a whole number from 1`);
+    reject('CNNC1104', `the factor is ${factor}, expected a whole number from 1`);
 }
 
 export const pixelShuffle: OpDefinition<'pixelShuffle'> = {
@@ -51,7 +51,7 @@ export const pixelShuffle: OpDefinition<'pixelShuffle'> = {
     checkFactor(factor, reject);
     const [n, channels, height, width] = x!.shape;
     if (channels! % factor ** 2 !== 0)
-      reject(`${channels} channels cannot be split into blocks of ${factor}x${factor} pixels`);
+      reject('CNNC1204', `${channels} channels cannot be split into blocks of ${factor}x${factor} pixels`);
     return { dtype: 'f32', shape: [n!, channels! / factor ** 2, height! * factor, width! * factor] };
   },
 
@@ -104,7 +104,10 @@ export const pixelUnshuffle: OpDefinition<'pixelUnshuffle'> = {
     checkFactor(factor, reject);
     const [n, channels, height, width] = x!.shape;
     if (height! % factor !== 0 || width! % factor !== 0) {
-      reject(`a plane of ${height}x${width} cannot be split into blocks of ${factor}x${factor} pixels`);
+      reject(
+        'CNNC1204',
+        `a plane of ${height}x${width} cannot be split into blocks of ${factor}x${factor} pixels`,
+      );
     }
     return { dtype: 'f32', shape: [n!, channels! * factor ** 2, height! / factor, width! / factor] };
   },

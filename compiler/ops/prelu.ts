@@ -26,7 +26,10 @@ declare module '../ir/types.ts' {
 function checkSlopes(x: TensorType, slope: readonly number[], reject: Reject): void {
   const channels = x.shape[1] ?? 1;
   if (slope.length !== 1 || (slope[0] !== 1 && slope[0] !== channels)) {
-    reject(`the slope has shape [${slope.join(',')}], expected [1] or one for each of ${channels} channels`);
+    reject(
+      'CNNC1202',
+      `the slope has shape [${slope.join(',')}], expected [1] or one for each of ${channels} channels`,
+    );
   }
 }
 
@@ -78,7 +81,8 @@ export const preluInputGradient: OpDefinition<'preluInputGradient'> = {
   formula: (_attrs, [gradient, x, slope]) =>
     `${elementAt('gradient', gradient!)} * (${elementAt('x', x!)} > 0 ? 1 : ${slopeText(slope!)})`,
   infer([gradient, x, slope], _attrs, reject) {
-    if (!sameShape(gradient!.shape, x!.shape)) reject('the gradient and the input differ in shape');
+    if (!sameShape(gradient!.shape, x!.shape))
+      reject('CNNC1202', 'the gradient and the input differ in shape');
     checkSlopes(x!, slope!.shape, reject);
     return x!;
   },
@@ -108,7 +112,8 @@ export const preluSlopeGradient: OpDefinition<'preluSlopeGradient'> = {
     return over('sum', slopes === 1 ? axisLetters(rank) : lettersBut(rank), product);
   },
   infer([gradient, x], { slopes }, reject) {
-    if (!sameShape(gradient!.shape, x!.shape)) reject('the gradient and the input differ in shape');
+    if (!sameShape(gradient!.shape, x!.shape))
+      reject('CNNC1202', 'the gradient and the input differ in shape');
     checkSlopes(x!, [slopes], reject);
     return { dtype: 'f32', shape: [slopes] };
   },

@@ -34,7 +34,7 @@ export const reduceExtremeGradient: OpDefinition<'reduceExtremeGradient'> = {
     const reduced = inferReduction(x!, attrs, reject).shape;
     for (const type of [gradient!, result!]) {
       if (!sameShape(type.shape, reduced))
-        reject(`the reduced shape is [${reduced.join(',')}], got [${type.shape.join(',')}]`);
+        reject('CNNC1202', `the reduced shape is [${reduced.join(',')}], got [${type.shape.join(',')}]`);
     }
     return x!;
   },

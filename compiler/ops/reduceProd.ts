@@ -46,7 +46,7 @@ export const reduceProdGradient: OpDefinition<'reduceProdGradient'> = {
   infer([gradient, x], attrs, reject) {
     const reduced = inferReduction(x!, attrs, reject).shape;
     if (!sameShape(gradient!.shape, reduced))
-      reject(`the gradient's shape is not the reduced one [${reduced.join(',')}]`);
+      reject('CNNC1202', `the gradient's shape is not the reduced one [${reduced.join(',')}]`);
     return x!;
   },
   gradient: 'notDifferentiable',

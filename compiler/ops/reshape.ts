@@ -27,6 +27,7 @@ export const reshape: OpDefinition<'reshape'> = {
     checkShape(shape, reject);
     if (sizeOf(shape) !== sizeOf(x!.shape)) {
       reject(
+        'CNNC1202',
         `the input has ${sizeOf(x!.shape)} elements, the shape [${shape.join(',')}] has ${sizeOf(shape)}`,
       );
     }

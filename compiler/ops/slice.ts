@@ -33,13 +33,16 @@ function slicedShape(
 ): number[] {
   for (const [name, list] of Object.entries({ starts, ends, steps })) {
     if (list.length !== shape.length)
-      reject(`${list.length} ${name} were given, the input has rank ${shape.length}`);
+      reject('CNNC1204', `${list.length} ${name} were given, the input has rank ${shape.length}`);
   }
   return shape.map((extent, axis) => {
     const [start, end, step] = [starts[axis]!, ends[axis]!, steps[axis]!];
     const whole = [start, end, step].every(Number.isInteger);
     if (!(whole && step >= 1 && start >= 0 && start < end && end <= extent)) {
-      reject(`the slice ${start}:${end}:${step} of axis ${axis} does not fit its extent ${extent}`);
+      reject(
+        'CNNC1204',
+        `the slice ${start}:${end}:${step} of axis ${axis} does not fit its extent ${extent}`,
+      );
     }
     return Math.ceil((end - start) / step);
   });
@@ -113,7 +116,7 @@ export const sliceGradient: OpDefinition<'sliceGradient'> = {
   infer([gradient], attrs, reject) {
     const expected = slicedShape(attrs.inputShape, attrs, reject);
     if (expected.join() !== gradient!.shape.join())
-      reject(`the gradient's shape is not the slice's [${expected.join(',')}]`);
+      reject('CNNC1202', `the gradient's shape is not the slice's [${expected.join(',')}]`);
     return { dtype: gradient!.dtype, shape: attrs.inputShape };
   },
   gradient: ({ attrs: { starts, ends, steps }, gradient, g }) => [

@@ -18,7 +18,7 @@ declare module '../ir/types.ts' {
 
 export const smoothL1Loss = differenceLoss('smoothL1Loss', {
   check({ beta }, reject) {
-    if (!(beta > 0)) reject(`beta is ${beta}, expected a number above 0 (at 0 it is the l1Loss)`);
+    if (!(beta > 0)) reject('CNNC1104', `beta is ${beta}, expected a number above 0 (at 0 it is the l1Loss)`);
   },
   text: ({ beta }) =>
     `(d < ${beta} ? d^2 / ${short(2 * beta)} : d - ${short(beta / 2)}), d = abs(prediction - target)`,

@@ -38,7 +38,7 @@ export function log1pExp(k: KernelBuilder, value: Expr): Expr {
 
 export const [softplus, softplusGradient] = curveOps('softplus', 'softplusGradient', {
   check: ({ beta }, reject) => {
-    if (!(beta > 0)) reject(`beta is ${beta}, expected a number above 0`);
+    if (!(beta > 0)) reject('CNNC1104', `beta is ${beta}, expected a number above 0`);
   },
   namesX: true,
   value: (x, attrs, k) => {

@@ -31,7 +31,7 @@ export const transpose: OpDefinition<'transpose'> = {
   infer([x], { permutation }, reject) {
     const rank = x!.shape.length;
     if (permutation.length !== rank)
-      reject(`the permutation has ${permutation.length} axes, the input has rank ${rank}`);
+      reject('CNNC1204', `the permutation has ${permutation.length} axes, the input has rank ${rank}`);
     checkAxes(permutation, rank, reject);
     return { dtype: x!.dtype, shape: permutation.map((axis) => x!.shape[axis]!) };
   },

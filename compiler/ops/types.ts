@@ -3,6 +3,7 @@
  * the gradient, the reference loops, the cost, the facts that passes and lowering use (`facts.ts`), the samples that
  * test it on every target, and its form in ONNX files.
  */
+import type { ErrorCode } from '../diagnostics/codes.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Attrs, Node, OpName, TensorType, ValueId } from '../ir/types.ts';
 import type { KernelBuilder } from '../kernel/builder.ts';
@@ -13,7 +14,7 @@ import type { OpFacts } from './facts.ts';
 import type { OnnxForm } from './shared/onnx.ts';
 
 /** Throws a `Diagnostic`: `<op> at <layer> (<file>:<line>): <found>`, followed by the operands' types. */
-export type Reject = (found: string) => never;
+export type Reject = (code: ErrorCode, found: string) => never;
 
 /** Reads an operand in `define`, by indices per axis, independent of its layout. */
 export interface TensorAccess {

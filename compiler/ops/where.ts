@@ -14,7 +14,8 @@ declare module '../ir/types.ts' {
 export const where = pointwiseOp('where', {
   operands: ['condition', 'a', 'b'],
   infer([condition, a, b], _attrs, reject): TensorType {
-    if (a!.dtype !== b!.dtype) reject(`a is ${formatType(a!)} and b is ${formatType(b!)}, expected one type`);
+    if (a!.dtype !== b!.dtype)
+      reject('CNNC1203', `a is ${formatType(a!)} and b is ${formatType(b!)}, expected one type`);
     return { dtype: a!.dtype, shape: inferBroadcast([condition!, a!, b!], reject).shape };
   },
   pointwise: ([condition, a, b]) => select(ne(condition!, 0), a!, b!),

@@ -23,5 +23,10 @@ export function inlineWeightsSource(name: string, weights: Uint8Array): EmittedF
 export function refuseLarge(bytes: number): void {
   if (bytes <= MOST_INLINE_BYTES) return;
   const size = `${formatBytes(bytes)}, expected at most ${formatBytes(MOST_INLINE_BYTES)}`;
-  fail('compile', {}, `the option inline cannot put the weights into the JavaScript: they have ${size}`);
+  fail(
+    'CNNC7008',
+    'compile',
+    {},
+    `the option inline cannot put the weights into the JavaScript: they have ${size}`,
+  );
 }

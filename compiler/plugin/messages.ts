@@ -18,7 +18,7 @@ export function messageOf(error: unknown, file: string): Message {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     return { message: `internal error of cnnc, please report it: ${message}`, id: file, stack };
   }
-  const { message } = error;
+  const message = `${error.code}: ${error.message}`;
   // The place is what the message says. A stack would be one of the compiler.
   const place = placeIn(error.headline);
   if (!place) return { message, id: file, stack: '' };

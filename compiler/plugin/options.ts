@@ -121,7 +121,7 @@ const OF_PLUGIN = {
 };
 
 export function readPluginOptions(options: PluginOptions = {}): Settings {
-  const refuse = (found: string): never => fail(SUBJECT, {}, found);
+  const refuse = (found: string): never => fail('CNNC4020', SUBJECT, {}, found);
   const { models, dts, cacheFolder, ...given } = readOptions<PluginOptions, typeof OF_PLUGIN>(
     refuse,
     options,
@@ -139,7 +139,7 @@ export function optionsOf(
   query: URLSearchParams,
 ): ModelOptions {
   const path = fromRoot(root, file);
-  const refuse = (found: string): never => fail(SUBJECT, { file: path }, found);
+  const refuse = (found: string): never => fail('CNNC4020', SUBJECT, { file: path }, found);
   const check = (options: ModelOptions): ModelOptions =>
     withoutUndefined(readOptions<ModelOptions, typeof OF_MODEL>(refuse, options, OF_MODEL));
   const [, own] = Object.entries(settings.models).find(([name]) => resolve(root, name) === file) ?? [];
@@ -203,7 +203,8 @@ export function compileOptions(options: ModelOptions): CompileOptions {
 
 function refuseTraining(given: Readonly<Record<string, unknown>>): void {
   const name = Object.keys(given).find((one) => given[one] !== undefined);
-  if (name) fail(SUBJECT, {}, `the option ${name} is for a package that trains: add the option train`);
+  if (name)
+    fail('CNNC4008', SUBJECT, {}, `the option ${name} is for a package that trains: add the option train`);
 }
 
 function targetsOf(given: ModelOptions['target']): readonly TargetName[] {

@@ -38,7 +38,7 @@ export function selectTargets(
   if (unknown !== undefined || wanted.length === 0) {
     const found =
       unknown === undefined ? 'no target is named' : `there is no target ${JSON.stringify(unknown)}`;
-    fail(subject, {}, `${found}, known are ${known.join(', ')}`);
+    fail('CNNC7001', subject, {}, `${found}; expected one of ${known.join(', ')}`);
   }
   const selected = TARGETS.filter(
     (one) => names.includes('all') || names.includes(one.name) || others.includes(one),

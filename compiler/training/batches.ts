@@ -41,7 +41,7 @@ export interface Batches {
 export function stepsPerEpoch({ name, train }: DataSet, batch: number): number {
   if (train.count < batch) {
     const found = plural(train.count, 'training example');
-    fail('--batch', {}, `a batch of ${batch} cannot be filled: ${name} has ${found}`);
+    fail('CNNC6010', '--batch', {}, `the batch is ${batch}, but ${name} has only ${found}`);
   }
   return Math.floor(train.count / batch);
 }

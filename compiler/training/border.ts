@@ -17,11 +17,12 @@ export function borderOf(data: Pick<DataSet, 'name' | 'extents'>, model: Extents
     border <= MAX_BORDER;
   if (fits) return border;
   return fail(
+    'CNNC6009',
     '--data',
     {},
     `the images of ${data.name} are ${data.extents.join('x')}, the model takes ${model.join('x')}`,
     [
-      `up to ${MAX_BORDER} zeros are put around images on each side; --fit resize lets the model's preprocess make its size`,
+      `images may be padded with at most ${MAX_BORDER} zeros on each side; --fit resize resizes them as the model's preprocess does`,
     ],
   );
 }

@@ -154,7 +154,7 @@ async function takeStep(site: LoopSite, state: LoopState, batch: Batch): Promise
 function failDiverged(site: LoopSite, state: LoopState, loss: number, total: number): never {
   const { batches, epochs } = site;
   const where = `step ${total + 1} (epoch ${state.epoch + 1} of ${epochs}, batch ${state.step} of ${batches.trainSteps})`;
-  return fail('train', {}, `the loss is ${loss} at ${where}: training has diverged`, [
+  return fail('CNNC6021', 'train', {}, `training has diverged: the loss is ${loss} at ${where}`, [
     site.describeSaved(),
     'try a lower --learning-rate, a --warmup, or --clip 1',
   ]);

@@ -27,7 +27,12 @@ export function checkWarmup(
   const first = Math.min(epochs, ...milestones);
   if (warmup < first * stepsPerEpoch) return;
   const end = first === epochs ? 'the end of the run' : 'the first of the milestones';
-  fail('--warmup', {}, `${warmup} steps reach beyond ${end}, step ${first * stepsPerEpoch}`);
+  fail(
+    'CNNC4005',
+    '--warmup',
+    {},
+    `${warmup} steps are more than there are before ${end} at step ${first * stepsPerEpoch}`,
+  );
 }
 
 /**

@@ -67,7 +67,8 @@ const usualEpochs = (data: string): number => (data.split(':')[0] === 'mnist' ? 
 
 export function completeSettings(flags: Flags): Settings {
   const { data, optimizer = 'sgd', schedule = 'cosine' } = flags;
-  if (data === undefined) return fail('cnnc train', {}, '--data is missing', ['as in --data mnist']);
+  if (data === undefined)
+    return fail('CNNC4003', 'cnnc train', {}, '--data is missing', ['for example --data mnist']);
   checkOptimizerFlags(flags, optimizer);
   checkScheduleFlags(flags, schedule);
   const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
@@ -89,15 +90,21 @@ function checkOptimizerFlags(flags: Flags, optimizer: OptimizerName): void {
   for (const name of ['momentum', 'alpha', 'beta1', 'beta2', 'epsilon'] as const) {
     if (flags[name] === undefined || name in OWN[optimizer]) continue;
     const others = OPTIMIZERS.filter((other) => name in OWN[other]);
-    fail(flagOf(name), {}, `${optimizer} does not read it, ${others.join(', ')} do`);
+    fail(
+      'CNNC4008',
+      flagOf(name),
+      {},
+      `${optimizer} does not use this option; it is for ${others.join(', ')}`,
+    );
   }
 }
 
 function checkScheduleFlags(flags: Flags, schedule: ScheduleName): void {
   const wrong = ONLY_STEP.find((name) => flags[name] !== undefined);
-  if (schedule !== 'step' && wrong) fail(flagOf(wrong), {}, `it belongs to --schedule step, not ${schedule}`);
+  if (schedule !== 'step' && wrong)
+    fail('CNNC4008', flagOf(wrong), {}, `this option is for --schedule step, the schedule is ${schedule}`);
   if (schedule === 'step' && (flags.every === undefined) === (flags.milestones === undefined)) {
-    fail('--schedule', {}, 'step needs --every or --milestones, one of the two');
+    fail('CNNC4008', '--schedule', {}, 'step needs either --every or --milestones');
   }
 }
 
@@ -116,9 +123,9 @@ export function resumeSettings(stored: Settings, flags: Flags, file: string): Se
     const rows = differing.map(
       (name) => [flagOf(name), `${show(stored[name])}, not ${show(flags[name])}`] as const,
     );
-    fail('checkpoint', { file }, 'its run had other settings', [
+    fail('CNNC6034', 'checkpoint', { file }, 'the run has other settings', [
       ...table(rows),
-      'leave these flags out to continue it, or begin a new run with another --out',
+      'leave these options out to continue the run, or begin a new run with another --out',
     ]);
   }
   return settings;

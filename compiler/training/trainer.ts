@@ -71,8 +71,8 @@ const LABEL = 'label';
 /** Refuses a model that is no image classifier. */
 export function classifierOf({ name, inputs, outputs }: ModelInfo): Classifier {
   const refuse = (found: string): never =>
-    fail('cnnc train', { path: name }, found, [
-      'it teaches image classifiers: an image f32[N,C,H,W] goes in, scores f32[N,classes] come out',
+    fail('CNNC6020', 'cnnc train', { path: name }, found, [
+      'it trains image classifiers, with one input f32[N,C,H,W] and one output f32[N,classes]',
     ]);
   const images = Object.entries(inputs);
   const [image] = images;

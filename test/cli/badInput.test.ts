@@ -64,7 +64,7 @@ describe('a model that cannot be', () => {
       'channels that do not match',
       model('return { y: net.add(x, net.conv2d("conv1", x, { channels: 8, kernel: 1 })) };'),
       [
-        'add at add (DIR/net.ts:4): the shapes [1,4,6,6] and [1,8,6,6] do not broadcast',
+        'error CNNC1202: add at add (DIR/net.ts:4): the shapes [1,4,6,6] and [1,8,6,6] do not broadcast',
         '  a f32[1,4,6,6]',
         '  b f32[1,8,6,6]',
       ],
@@ -72,13 +72,13 @@ describe('a model that cannot be', () => {
     [
       'channels that do not split into groups',
       model('return { y: net.conv2d("conv1", x, { channels: 6, kernel: 1, groups: 3 }) };'),
-      ['conv2d at conv1 (DIR/net.ts:4): 4 input channels cannot be split into 3 groups'],
+      ['error CNNC1204: conv2d at conv1 (DIR/net.ts:4): 4 input channels cannot be split into 3 groups'],
     ],
     [
       'a kernel larger than its input',
       model('return { y: net.conv2d("conv1", x, { channels: 8, kernel: 9, padding: 1 }) };'),
       [
-        'conv2d at conv1 (DIR/net.ts:4): the kernel spans 9 of height, the input with its padding has only 8',
+        'error CNNC1204: conv2d at conv1 (DIR/net.ts:4): the kernel spans 9 of height, the input with its padding has only 8',
         '  x      f32[1,4,6,6]',
         '  weight f32[8,4,9,9]',
         '  bias   f32[8]',
@@ -87,18 +87,18 @@ describe('a model that cannot be', () => {
     [
       'a file that throws',
       'const depth: number = 3;\n\nthrow new RangeError(`no depth ${depth}`);\n',
-      ['model file (DIR/net.ts:3): the file could not be run', '  RangeError: no depth 3'],
+      ['error CNNC1002: model file (DIR/net.ts:3): running the file failed', '  RangeError: no depth 3'],
     ],
     [
       'a build that throws',
       model('throw new TypeError("not today");'),
-      ['model at net (DIR/net.ts:2): build failed', '  DIR/net.ts:4: TypeError: not today'],
+      ['error CNNC1020: model at net (DIR/net.ts:2): build failed', '  DIR/net.ts:4: TypeError: not today'],
     ],
     [
       'a file that is no TypeScript',
       'const a = 1;\nexport default {{;\n',
       [
-        'model file (DIR/net.ts:2): the file could not be run',
+        'error CNNC1002: model file (DIR/net.ts:2): running the file failed',
         '  SyntaxError: Expected identifier but found "{"',
       ],
     ],
@@ -106,7 +106,7 @@ describe('a model that cannot be', () => {
       'a file without a model',
       'export const depth = 3;\n',
       [
-        'model file (DIR/net.ts): it has no default export',
+        'error CNNC1003: model file (DIR/net.ts): the file has no default export',
         '  expected: export default defineModel({ name, inputs, build })',
       ],
     ],
@@ -160,11 +160,9 @@ describe('a folder that is not ours', () => {
     write('thesis/chapter1.txt', 'It was a dark night.');
     write('thesis/package.json', '{ "name": "thesis" }');
     write('letter', 'dear');
-    const expected = 'expected a new folder, an empty one, or a package that cnnc has written\n';
+    const expected = 'expected a new folder, an empty one, or a package that cnnc wrote\n';
     const refused = (out: string) => diagnosisOf(at('good.ts'), '--out', at(out), '--weights', at('none'));
-    expect(await refused('thesis')).toBe(
-      `package (DIR/thesis): the folder holds something else, ${expected}`,
-    );
+    expect(await refused('thesis')).toBe(`package (DIR/thesis): the folder holds other files; ${expected}`);
     expect(await refused('letter')).toBe(`package (DIR/letter): a file is in the way, ${expected}`);
   });
 
@@ -182,7 +180,7 @@ describe('a folder that is not ours', () => {
 
   it('cannot lie below a file', async () => {
     expect(await diagnosisOf(at('good.ts'), '--out', at('good.ts/deep/net'))).toMatch(
-      /^package \(DIR\/good\.ts\/deep\/net\): the file DIR\/good\.ts is in the way, expected a new folder/,
+      /^package \(DIR\/good\.ts\/deep\/net\): the file DIR\/good\.ts is in the way; expected a new folder/,
     );
   });
 });

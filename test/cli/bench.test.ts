@@ -162,18 +162,18 @@ describe('--compare', () => {
     };
     const net = 'trainable, forward, image f32[4,3,6,6]';
     expect(await refusal(at('pets'), '--compare', before)).toBe(
-      `--compare (DIR/before.json): this is a result of ${net}, expected one of pets, forward, image f32[1,3,12,10]\n`,
+      `error CNNC5041: --compare (DIR/before.json): this is a result of ${net}, expected one of pets, forward, image f32[1,3,12,10]\n`,
     );
     expect(await refusal(at('trainable'), '--training', '--compare', before)).toBe(
-      `--compare (DIR/before.json): this is a result of ${net}, expected one of trainable, training, image f32[4,3,6,6]\n`,
+      `error CNNC5041: --compare (DIR/before.json): this is a result of ${net}, expected one of trainable, training, image f32[4,3,6,6]\n`,
     );
     for (const file of ['foreign', 'text']) {
       expect(await refusal(at('pets'), '--compare', at(`${file}.json`))).toBe(
-        `--compare (DIR/${file}.json): this is not a result of \`cnnc bench --json\`\n`,
+        `error CNNC5041: --compare (DIR/${file}.json): this is not a result of \`cnnc bench --json\`\n`,
       );
     }
     expect(await refusal(at('pets'), '--compare', at('old.json'))).toBe(
-      '--compare (DIR/old.json): another version of cnnc has written this result\n',
+      '--compare (DIR/old.json): another version of cnnc wrote this result\n',
     );
     expect(await refusal(at('pets'), '--compare', at('none.json'))).toMatch(
       /^--compare \(DIR\/none\.json\): cannot read the file: ENOENT.*\n$/,
@@ -201,68 +201,73 @@ describe('what cannot be measured', () => {
     });
 
   it.each([
-    ['no folder', () => at('nothing'), [], /^package \(DIR\/nothing\): there is no such folder\n/],
+    ['no folder', () => at('nothing'), [], /^package \(DIR\/nothing\): the folder does not exist\n/],
     [
       'no package',
       () => (mkdirSync(at('empty'), { recursive: true }), at('empty')),
       [],
-      /^package \(DIR\/empty\): the folder is not a package of cnnc, expected a folder that `cnnc compile` has written\n$/,
+      /^package \(DIR\/empty\): the folder is not a package of cnnc; expected a folder that `cnnc compile` wrote\n$/,
     ],
     [
       'an old package',
       oldPackage,
       [],
-      /^package \(DIR\/old\): it has no layers\.json: an older cnnc has written it, compile it again\n$/,
+      /^package \(DIR\/old\): it has no layers\.json: an older version of cnnc wrote it; compile the model again\n$/,
     ],
     [
       'a listing of something else',
       broken,
       [],
-      /^package \(DIR\/broken\/layers\.json\): this is not a list of kernel calls as cnnc writes it\n$/,
+      /^package \(DIR\/broken\/layers\.json\): this is not a list of kernel calls that cnnc wrote\n$/,
     ],
     [
       'a listing that lacks a call',
       otherListing,
       [],
-      /^package \(DIR\/other\): (it cannot be run|its layers\.json does not list the call \d+ of a run, \w+: compile it again)/,
+      /^package \(DIR\/other\): (running it failed|its layers\.json does not list the call \d+ of a run, \w+; compile the model again)/,
     ],
-    ['no weights', torn, [], /^package \(DIR\/torn\): it cannot be loaded: .*weights\.safetensors.*\n$/],
+    ['no weights', torn, [], /^package \(DIR\/torn\): loading it failed: .*weights\.safetensors.*\n$/],
     [
       'a target that is not there',
       () => at('pets'),
       ['--target', 'typescript'],
-      /^--target \(DIR\/pets\): there is no "typescript", the package has wasm\n$/,
+      /^error CNNC7001: --target \(DIR\/pets\): the package has no target "typescript"; it has wasm\n$/,
     ],
     [
       'a misspelt target',
       () => at('trainable'),
       ['--target', 'wasn'],
-      /^--target \(DIR\/trainable\): there is no "wasn", did you mean wasm\?\n$/,
+      /^error CNNC7001: --target \(DIR\/trainable\): the package has no target "wasn", did you mean wasm\?\n$/,
     ],
     [
       'training of a package for inference',
       () => at('pets'),
       ['--training'],
-      /^--training \(DIR\/pets\): the package does not train, compile it with --train\n$/,
+      /^error CNNC5013: --training \(DIR\/pets\): the package does not train; compile it with --train\n$/,
     ],
     [
       'TypeScript without relaxed SIMD',
       () => at('trainable'),
       ['--target', 'typescript', '--plain'],
-      /^--plain \(DIR\/trainable\): it is for the target wasm, this is typescript\n$/,
+      /^error CNNC4008: --plain \(DIR\/trainable\): this option is for the target wasm, the package uses typescript\n$/,
     ],
     [
       'no order',
       () => at('pets'),
       ['--sort', 'size'],
-      /^--sort: there is no "size", expected calls, time\n$/,
+      /^error CNNC4005: --sort: "size" is not one of calls, time\n$/,
     ],
-    ['no runs', () => at('pets'), ['--runs', '0'], /^--runs: "0" is not a whole number from 1\n$/],
+    [
+      'no runs',
+      () => at('pets'),
+      ['--runs', '0'],
+      /^error CNNC4005: --runs: "0" is not a whole number from 1\n$/,
+    ],
     [
       'a file that cannot be written',
       () => at('pets'),
       ['--runs', '1', '--json', at('none/of/this.json')],
-      /^--json \(DIR\/none\/of\/this\.json\): cannot write the file: ENOENT.*\n$/,
+      /^error CNNC5002: --json \(DIR\/none\/of\/this\.json\): cannot write the file: ENOENT.*\n$/,
     ],
   ] as const)('%s', async (_, path, args, message) => {
     const { code, out, err } = await cnnc(['bench', path(), ...args]);

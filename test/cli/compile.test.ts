@@ -182,13 +182,13 @@ describe('cnnc compile', () => {
   });
 
   it.each([
-    ['recompute', 'the pass recompute cannot be switched off'],
+    ['recompute', 'the pass recompute cannot be disabled'],
     ['fuse,foldpad', 'there is no pass "foldpad", did you mean foldPad?'],
     ['', 'there is no pass ""'],
   ])('refuses --disable-pass %s', async (names, found) => {
     const { code, err } = await cnnc(['compile', at('small.ts'), '--disable-pass', names]);
     expect(code).toBe(1);
-    expect(err).toContain(`--disable-pass: ${found}\n  these can be switched off: removeDeadNodes, `);
+    expect(err).toContain(`--disable-pass: ${found}\n  passes that can be disabled: removeDeadNodes, `);
   });
 
   it('leaves nothing behind where something is wrong', async () => {
@@ -200,9 +200,7 @@ describe('cnnc compile', () => {
       expect([code, out]).toEqual([1, '']);
       return short(err);
     };
-    expect(await errorOf('--out', at('mine'))).toMatch(
-      /package \(DIR\/mine\): the folder holds something else/,
-    );
+    expect(await errorOf('--out', at('mine'))).toMatch(/package \(DIR\/mine\): the folder holds other files/);
     expect(readdirSync(at('mine'))).toEqual(['diary.txt']);
     expect(await errorOf('--out', at('none'), '--weights', at('no.safetensors'))).toMatch(
       /weights \(DIR\/no.safetensors\): cannot read the file: ENOENT/,

@@ -78,11 +78,17 @@ describe('cnnc export', () => {
   });
 
   it.each<[string[], RegExp]>([
-    [[], /^cnnc export: --onnx is missing: the file to write\n$/],
-    [['--onnx', 'x.onnx', '--seed', '1', '--weights', 'w'], /only one of the two can be\n$/],
-    [['--onxn', 'x.onnx'], /^cnnc export: unknown option --onxn, did you mean --onnx\?/],
-    [['--onnx', 'x.onnx', '--weights', 'none.pt'], /^weights \(none\.pt\): cannot read the file: ENOENT/m],
-    [['--onnx', 'x.onnx', '--batch', '0'], /^--batch: "0" is not a whole number from 1\n$/],
+    [[], /^error CNNC4003: cnnc export: --onnx is missing; it names the file to write\n$/],
+    [
+      ['--onnx', 'x.onnx', '--seed', '1', '--weights', 'w'],
+      /^error CNNC4007: cnnc export: --seed and --weights exclude each other/,
+    ],
+    [['--onxn', 'x.onnx'], /^error CNNC4002: cnnc export: unknown option --onxn, did you mean --onnx\?/],
+    [
+      ['--onnx', 'x.onnx', '--weights', 'none.pt'],
+      /^error CNNC5001: weights \(none\.pt\): cannot read the file: ENOENT/m,
+    ],
+    [['--onnx', 'x.onnx', '--batch', '0'], /^error CNNC4005: --batch: "0" is not a whole number from 1\n$/],
   ])('%j', async (flags, message) => {
     const { code, out, err } = await cnnc(['export', at('scores.ts'), ...flags]);
     expect([code, out]).toEqual([1, '']);
@@ -93,7 +99,9 @@ describe('cnnc export', () => {
   it('says where it cannot write', async () => {
     const { code, err } = await cnnc(['export', at('scores.ts'), '--onnx', at('scores.ts/x.onnx')]);
     expect(code).toBe(1);
-    expect(short(err)).toMatch(/^--onnx \(DIR\/scores\.ts\/x\.onnx\): cannot write the file: /m);
+    expect(short(err)).toMatch(
+      /^error CNNC5002: --onnx \(DIR\/scores\.ts\/x\.onnx\): cannot write the file: /m,
+    );
   });
 });
 
@@ -149,7 +157,7 @@ describe('checkpoints of PyTorch', () => {
     const refused = await train('evil.pt');
     expect([refused.code, existsSync('owned')]).toEqual([1, false]);
     expect(short(refused.err)).toMatch(
-      /^pytorch \(DIR\/evil\.pt\): it holds a Python object of "os\.system"/m,
+      /^error CNNC2023: pytorch \(DIR\/evil\.pt\): it holds a Python object of "os\.system"/m,
     );
 
     const { code, err } = await train('digits.pt');

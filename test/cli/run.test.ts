@@ -118,38 +118,38 @@ describe('cnnc run', () => {
     [
       'no folder',
       () => join(folder, 'nowhere'),
-      'package (DIR/nowhere): there is no such folder\n  expected a folder that `cnnc compile` has written',
+      'error CNNC5003: package (DIR/nowhere): the folder does not exist\n  expected a folder that `cnnc compile` wrote',
     ],
     [
       'a file',
       () => images[0]!,
-      'package (DIR/red.png): this is a file, expected a folder that `cnnc compile` has written',
+      'error CNNC5004: package (DIR/red.png): this is a file; expected a folder that `cnnc compile` wrote',
     ],
     [
       'a package of another tool',
       () => writePackage('other', INDEX(1), { name: 'other' }),
-      'package (DIR/other): the folder is not a package of cnnc, expected a folder that `cnnc compile` has written',
+      'error CNNC5004: package (DIR/other): the folder is not a package of cnnc; expected a folder that `cnnc compile` wrote',
     ],
     [
       'a broken module',
       () => writePackage('broken', "throw new Error('no WebAssembly');"),
-      'package (DIR/broken): its index.js cannot be run: no WebAssembly',
+      'error CNNC5011: package (DIR/broken): running its index.js failed: no WebAssembly',
     ],
     [
       'no preprocess',
       () => writePackage('vectors', INDEX(1).replace('const preprocess', 'const other')),
-      'package (DIR/vectors): it has no `preprocess`, so it cannot take image files\n  give the model a `preprocess: { ... }` and compile it again',
+      'error CNNC5010: package (DIR/vectors): it has no `preprocess`, so it cannot read image files\n  give the model a `preprocess: { ... }` and compile it again',
     ],
     [
       'two inputs',
       () =>
         writePackage('two', INDEX(1).replace('inputs: {', "inputs: { label: { dtype: 'i32', shape: [1] },")),
-      'package (DIR/two): it takes 2 inputs (label, image), images alone do not do',
+      'error CNNC5010: package (DIR/two): it takes 2 inputs (label, image); only a package with one image input can be run on images',
     ],
     [
       'weights that are gone',
       () => writePackage('gone', INDEX(1).replace('return {', "throw new Error('no weights'); return {")),
-      'package (DIR/gone): it cannot be loaded: no weights',
+      'error CNNC5011: package (DIR/gone): loading it failed: no weights',
     ],
   ])('%s', async (_, path, message) => {
     const { code, out, err } = await cnnc(['run', path(), images[0]!]);
@@ -165,9 +165,13 @@ describe('cnnc run', () => {
         .split('\x1b[2K')
         .pop();
     expect(await errorOf(join(folder, 'none.png'))).toMatch(
-      /^image \(DIR\/none.png\): cannot read the file: ENOENT/,
+      /^error CNNC5001: image \(DIR\/none.png\): cannot read the file: ENOENT/,
     );
-    expect(await errorOf(join(folder, 'text.png'))).toMatch(/^image \(DIR\/text.png\): cannot decode it: /);
-    expect(await errorOf(large)).toBe('image (DIR/large.png): preprocess: 2x2 is too large\n');
+    expect(await errorOf(join(folder, 'text.png'))).toMatch(
+      /^error CNNC5020: image \(DIR\/text.png\): cannot decode the image: /,
+    );
+    expect(await errorOf(large)).toBe(
+      'error CNNC5020: image (DIR/large.png): preprocess: 2x2 is too large\n',
+    );
   });
 });

@@ -6,11 +6,38 @@ import { targetNames } from '../../compiler/targets/index.ts';
 import { cnnc } from './support.ts';
 
 describe('help', () => {
-  it.each([[[]], [['compile']], [['run']]])('cnnc %j --help ends with an example', async (command) => {
-    const { code, out, err } = await cnnc([...command, '--help']);
-    expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(new RegExp(`^Usage: ${['cnnc', ...command].join(' ')}`));
-    expect(out).toMatch(/\n(Example|Examples):\n( {2}cnnc (compile|run) .*\n)+\n?$/);
+  const commands = ['bench', 'compile', 'export', 'help', 'import', 'run', 'train'];
+
+  it.each([[[]], ...commands.map((name) => [[name]])])(
+    'cnnc %j --help ends with examples',
+    async (command) => {
+      const { code, out, err } = await cnnc([...command, '--help']);
+      expect([code, err]).toEqual([0, '']);
+      expect(out).toMatch(new RegExp(`^Usage: ${['cnnc', ...command].join(' ')}`));
+      expect(out).toMatch(/\nExamples:\n( {2}cnnc [a-z]+.*\n)+$/);
+    },
+  );
+
+  it.each([[[]], ...commands.map((name) => [[name]])])('cnnc help %j prints the same', async (command) => {
+    expect(await cnnc(['help', ...command])).toEqual(await cnnc([...command, '--help']));
+  });
+
+  it('refuses an unknown command', async () => {
+    const { code, out, err } = await cnnc(['help', 'complie']);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toBe(
+      'error CNNC4001: cnnc: unknown command complie, did you mean compile?\n  cnnc --help lists the commands\n',
+    );
+  });
+
+  it('lists each command in one line', async () => {
+    const { out } = await cnnc(['--help']);
+    const [, listed = ''] = /\nCommands:\n((?: {2}.*\n)+)/.exec(out) ?? [];
+    const names = listed
+      .trimEnd()
+      .split('\n')
+      .map((line) => /^ {2}([a-z]+) {2,}\S/.exec(line)?.[1]);
+    expect(names.sort()).toEqual(commands);
   });
 
   it('stands on stderr where no command is given', async () => {
@@ -28,47 +55,47 @@ describe('wrong use', () => {
   it.each([
     [
       'complie x.ts',
-      'cnnc: unknown command complie, did you mean compile?\n  cnnc --help shows what it takes',
+      'CNNC4001: cnnc: unknown command complie, did you mean compile?\n  cnnc --help lists the commands',
     ],
-    ['frobnicate', 'cnnc: unknown command frobnicate\n  cnnc --help shows what it takes'],
+    ['frobnicate', 'CNNC4001: cnnc: unknown command frobnicate\n  cnnc --help lists the commands'],
     [
       'compile x.ts --bach 3',
-      'cnnc compile: unknown option --bach, did you mean --batch?\n  cnnc compile --help shows what it takes',
+      'CNNC4002: cnnc compile: unknown option --bach, did you mean --batch?\n  cnnc compile --help shows how to use it',
     ],
     [
       'compile --frobnicate',
-      'cnnc compile: unknown option --frobnicate\n  cnnc compile --help shows what it takes',
+      'CNNC4002: cnnc compile: unknown option --frobnicate\n  cnnc compile --help shows how to use it',
     ],
-    ['compile', 'cnnc compile: <model> is missing\n  cnnc compile --help shows what it takes'],
+    ['compile', 'CNNC4003: cnnc compile: <model> is missing\n  cnnc compile --help shows how to use it'],
     [
       'compile a.ts b.ts',
-      'cnnc compile: there are more arguments than it takes\n  cnnc compile --help shows what it takes',
+      'CNNC4004: cnnc compile: too many arguments\n  cnnc compile --help shows how to use it',
     ],
     [
       'compile a.ts --out',
-      'cnnc compile: the value of --out <folder> is missing\n  cnnc compile --help shows what it takes',
+      'CNNC4003: cnnc compile: the value of --out <folder> is missing\n  cnnc compile --help shows how to use it',
     ],
-    ['compile a.ts --batch two', '--batch: "two" is not a whole number from 1'],
+    ['compile a.ts --batch two', 'CNNC4005: --batch: "two" is not a whole number from 1'],
     [
       'compile a.ts --input 1x3x8x8',
-      '--input: "1x3x8x8" is not a name and a shape, such as image=1x3x224x224',
+      'CNNC4005: --input: "1x3x8x8" is not a name and a shape, such as image=1x3x224x224',
     ],
     [
       'compile a.ts --target wasam',
-      '--target: there is no target "wasam", known are typescript, wasm, webgpu, all',
+      'CNNC7001: --target: there is no target "wasam"; expected one of typescript, wasm, webgpu, all',
     ],
     [
       'compile a.ts --target typescript,',
-      '--target: there is no target "", known are typescript, wasm, webgpu, all',
+      'CNNC7001: --target: there is no target ""; expected one of typescript, wasm, webgpu, all',
     ],
     [
       'compile a.ts --seed 1 --weights w',
-      'cnnc compile: --seed draws weights and --weights reads them, only one of the two can be',
+      'CNNC4007: cnnc compile: --seed and --weights exclude each other: the first draws the weights, the second reads them',
     ],
-    ['run generated/net', 'cnnc run: <image> is missing\n  cnnc run --help shows what it takes'],
-    ['run generated/net a.png --top 0', '--top: "0" is not a whole number from 1'],
+    ['run generated/net', 'CNNC4003: cnnc run: <image> is missing\n  cnnc run --help shows how to use it'],
+    ['run generated/net a.png --top 0', 'CNNC4005: --top: "0" is not a whole number from 1'],
   ])('cnnc %s', async (line, message) => {
-    expect(await cnnc(line.split(' '))).toEqual({ code: 1, out: '', err: `${message}\n` });
+    expect(await cnnc(line.split(' '))).toEqual({ code: 1, out: '', err: `error ${message}\n` });
   });
 
   it('is an exit code and one message in a process of its own', () => {
@@ -80,7 +107,7 @@ describe('wrong use', () => {
     expect(status).toBe(1);
     expect(stdout).toBe('');
     expect(stderr).toBe(
-      'loading models/resnet19.ts\nmodel file (models/resnet19.ts): there is no such file\n  did you mean models/resnet18.ts?\n',
+      'loading models/resnet19.ts\nerror CNNC1001: model file (models/resnet19.ts): the file does not exist\n  did you mean models/resnet18.ts?\n',
     );
   });
 });
@@ -100,7 +127,9 @@ describe('values', () => {
     expect(parse('typescript, typescript')).toEqual(['typescript']);
     expect(parse('all')).toEqual(targetNames);
     for (const text of ['', 'All', 'typescript;all', '__proto__']) {
-      expect(() => parse(text)).toThrow(`--target: there is no target ${JSON.stringify(text)}, known are`);
+      expect(() => parse(text)).toThrow(
+        `--target: there is no target ${JSON.stringify(text)}; expected one of`,
+      );
     }
   });
 

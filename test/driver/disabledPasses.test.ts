@@ -16,10 +16,10 @@ it('takes names of all tables', () => {
 it.each([
   ['fuze', 'there is no pass "fuze", did you mean fuse?'],
   ['banana', 'there is no pass "banana"'],
-  ['legalize', 'the pass legalize cannot be switched off'],
+  ['legalize', 'the pass legalize cannot be disabled'],
 ])('refuses %s', (name, found) => {
   expect(() => select('fuse', name)).toThrow(
-    `--disable-pass: ${found}\n  these can be switched off: fuse, simplify, vectorize`,
+    `--disable-pass: ${found}\n  passes that can be disabled: fuse, simplify, vectorize`,
   );
 });
 
@@ -31,5 +31,5 @@ it('names a pass in one table only', () => {
 
 it('refuses what one target needs, though another one does not', () => {
   const both = [...tables, { optional: ['legalize'], required: [] }];
-  expect(() => selectDisabled(['legalize'], '--disable-pass', both)).toThrow('cannot be switched off');
+  expect(() => selectDisabled(['legalize'], '--disable-pass', both)).toThrow('cannot be disabled');
 });

@@ -64,7 +64,7 @@ describe('matchWeights', () => {
     );
     expect(() => matchWeights(readSafetensors(bytes, 'w'), expected, 'w.safetensors')).toThrow(
       [
-        "weights (w.safetensors): the weights do not fit the model's 3 weights: " +
+        'weights (w.safetensors): the file does not fit the 3 weights of the model: ' +
           '1 missing, 1 unexpected, 1 of another shape, 1 not of a float type',
         '  missing     conv1.weight: the model expects [2,1,3,3]; did you mean `net.conv1.weight`?',
         '  wrong shape fc.weight: the file has F32[2,3], the model expects [3,2]',
@@ -117,7 +117,7 @@ describe('matchWeights', () => {
   it('refuses a file of which nothing fits, whatever is allowed', () => {
     const options = { allowExtra: true, allowMismatch: true };
     expect(() => matchWeights(fileOf({ other: [1] }), expected, 'w', options)).toThrow(
-      "weights (w): none of the model's 3 weights is in the file",
+      'weights (w): the file has none of the 3 weights of the model',
     );
   });
 });

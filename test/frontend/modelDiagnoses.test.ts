@@ -67,7 +67,7 @@ describe('layers', () => {
   it('a name twice', () => {
     const conv = (net: Net, x: Tensor) => net.conv2d('conv', x, { channels: 4, kernel: 1 });
     expect(building((net, x) => conv(net, conv(net, x)))).toBe(
-      'conv2d at conv (here:n): the parameter conv.weight exists already\n  made first by here:n',
+      'conv2d at conv (here:n): the parameter conv.weight exists already\n  the first one was made in here:n',
     );
   });
 
@@ -76,17 +76,17 @@ describe('layers', () => {
       'no name',
       (net: Net, x: Tensor) =>
         net.conv2d(untyped(x), untyped({ channels: 4, kernel: 1 }), untyped(undefined)),
-      "conv2d at conv2d (here:n): it has parameters and needs a name first: net.conv2d('name', x, ...)",
+      "conv2d at conv2d (here:n): this layer has parameters, so its first argument must be a name: net.conv2d('name', x, ...)",
     ],
     [
       'an odd name',
       (net: Net, x: Tensor) => net.conv2d('a b', x, { channels: 4, kernel: 1 }),
-      'conv2d (here:n): the name "a b" is not made of letters, digits, "_", "-" and inner dots',
+      'conv2d (here:n): the name "a b" is not allowed; names consist of letters, digits, "_", "-" and dots between them',
     ],
     [
       'an odd scope',
       (net: Net) => net.scope('layer1').scope('.0'),
-      'scope at layer1 (here:n): the name ".0" is not made of letters, digits, "_", "-" and inner dots',
+      'scope at layer1 (here:n): the name ".0" is not allowed; names consist of letters, digits, "_", "-" and dots between them',
     ],
     [
       'no tensor',
@@ -121,7 +121,7 @@ describe('layers', () => {
     [
       'two open extents',
       (net: Net, x: Tensor) => net.reshape(x, { shape: [-1, -1] }),
-      'reshape at reshape (here:n): the shape [-1, -1] has 2 extents of -1, at most one can be found',
+      'reshape at reshape (here:n): the shape [-1, -1] has 2 extents of -1, at most one can be computed',
     ],
     [
       'an open extent that does not fit',
@@ -141,7 +141,7 @@ describe('layers', () => {
     [
       'another shape to normalize',
       (net: Net, x: Tensor) => net.layerNorm('ln', x, { shape: [4, 8] }),
-      'layerNorm at ln (here:n): the option shape is [4, 8], the input [1,4,8,8] ends otherwise',
+      'layerNorm at ln (here:n): the option shape is [4, 8], the input [1,4,8,8] ends with other dimensions',
     ],
     [
       'groups that do not divide',
@@ -211,7 +211,7 @@ describe('layers', () => {
     [
       'no name for slopes',
       (net: Net, x: Tensor) => net.prelu(untyped(x), untyped(undefined)),
-      "prelu at prelu (here:n): it has parameters and needs a name first: net.prelu('name', x, ...)",
+      "prelu at prelu (here:n): this layer has parameters, so its first argument must be a name: net.prelu('name', x, ...)",
     ],
   ])('%s', (_, build, message) => {
     expect(building(build)).toBe(message);
@@ -238,11 +238,7 @@ describe('build', () => {
       (_net: Net, x: Tensor) => ({ 'a-b': x }),
       'the output\'s name "a-b" is not an identifier',
     ],
-    [
-      'a promise',
-      async (_net: Net, x: Tensor) => ({ x }),
-      'build is asynchronous, it must return its outputs at once',
-    ],
+    ['a promise', async (_net: Net, x: Tensor) => ({ x }), 'build returned a promise; it must not be async'],
   ])('returns %s', (_, build, found) => {
     expect(building(build)).toBe(`model at net (here:n): ${found}`);
   });
@@ -298,7 +294,7 @@ describe('defineModel', () => {
       'model at net (here:n): the input\'s name "a b" is not an identifier',
     ],
     [{ ...valid, build: 3 }, 'model at net (here:n): build is 3, expected a function of (net, inputs)'],
-    [{ ...valid, labels: [1] }, 'model at net (here:n): labels is not a list of strings'],
+    [{ ...valid, labels: [1] }, 'model at net (here:n): labels must be a list of strings'],
     [
       { ...valid, preprocess: { ...preprocess, width: 9 } },
       'model at net (here:n): preprocess: it makes [N,3,8,9], the input is [1,3,8,8]',
@@ -321,9 +317,9 @@ describe('defineModel', () => {
     ],
     [
       { ...valid, inputs: { x: [1, 10] }, preprocess },
-      'model at net (here:n): preprocess needs one image input [N, C, H, W], the model has 0',
+      'model at net (here:n): preprocess needs exactly one image input f32[N, C, H, W], the model has 0',
     ],
-    ['resnet', 'model (here:n): defineModel was given "resnet", expected { name, inputs, build }'],
+    ['resnet', 'model (here:n): the argument of defineModel is "resnet", expected { name, inputs, build }'],
   ])('%j', (definition, message) => {
     expect(diagnosisOf(() => defineModel(untyped(definition)))).toBe(message);
   });

@@ -83,7 +83,7 @@ describe('tied weights', () => {
 
   it('must exist and fit', () => {
     expect(() => build((net) => net.tied('conv.weight'), [1, 1, 2, 2])).toThrow(
-      'no layer before it has made conv.weight',
+      'no earlier layer made the parameter conv.weight',
     );
     const misfit = (net: Net, x: Tensor) =>
       net.convTranspose2d('back', x, {

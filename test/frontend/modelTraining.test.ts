@@ -57,31 +57,31 @@ describe('the default loss', () => {
       'an image',
       { x: [1, 2, 4, 4] },
       (_, x) => ({ y: x }),
-      'it has no loss to train with; only one output f32[N, classes] needs none, not y f32[1,2,4,4]',
+      'it has no loss to train with; only a model with one output f32[N, classes] needs none, this one has y f32[1,2,4,4]',
     ],
     [
       'two outputs',
       { x: [1, 2] },
       (net, x) => ({ a: x, b: net.relu(x) }),
-      'it has no loss to train with; only one output f32[N, classes] needs none, not a f32[1,2], b f32[1,2]',
+      'it has no loss to train with; only a model with one output f32[N, classes] needs none, this one has a f32[1,2], b f32[1,2]',
     ],
     [
       'an input called label',
       { label: [1, 2] },
       (_, x) => ({ y: x }),
-      'label is the target of the default loss, an input or output needs another name',
+      'the name label is taken by the target of the default loss; rename the input or output',
     ],
     [
       'an output called loss',
       { x: [1, 2] },
       (_, x) => ({ loss: x }),
-      'the output loss needs another name, training has a loss of its own',
+      'the output loss needs another name: training adds an input or output with this name',
     ],
     [
       'an input called seed',
       { seed: [1, 2] },
       (_, x) => ({ y: x }),
-      'the input seed needs another name, training has a seed of its own',
+      'the input seed needs another name: training adds an input or output with this name',
     ],
   ])('does not fit %s', (_, inputs, build, found) => {
     const model = defineModel({
@@ -166,7 +166,7 @@ describe('a loss of the model’s own', () => {
     [
       'parameters',
       (net, { y }) => net.reduceMean(net.linear('fc', y, { features: 1 })),
-      'loss makes the parameter loss.fc.weight, parameters belong into build',
+      'loss makes the parameter loss.fc.weight; parameters must be made in build',
     ],
   ])('returns %s', (_, loss, found) => {
     expect(losing(loss)).toBe(`model at net: ${found}`);
@@ -188,7 +188,10 @@ describe('a loss of the model’s own', () => {
       'target y has shape [0], expected whole numbers from 1, the batch first',
     ],
     [{ ...valid, targets: 3 }, 'targets is 3, expected shapes by name, such as { mask: [1, 1, 64, 64] }'],
-    [{ ...valid, loss: undefined, targets: { y: [1] } }, 'targets needs a loss that reads them'],
+    [
+      { ...valid, loss: undefined, targets: { y: [1] } },
+      'targets are declared, but there is no loss that uses them',
+    ],
     [{ ...valid, los: 1 }, 'unknown option los, did you mean loss?'],
   ])('%j', (definition, found) => {
     expect(messageOf(() => defineModel(untyped(definition)))).toBe(`model at net: ${found}`);

@@ -66,10 +66,10 @@ describe('decodeImage', () => {
       'image (DIR/empty.png): the file is empty',
     );
     expect(await refusal(save('text.png', Buffer.from('hello, this is no image')))).toMatch(
-      /^image \(DIR\/text\.png\): cannot decode it: .*unsupported image format$/,
+      /^image \(DIR\/text\.png\): cannot decode the image: .*unsupported image format$/,
     );
     expect(await refusal(save('x.bmp', Buffer.from('BM0123456789')))).toBe(
-      'image (DIR/x.bmp): BMP is not supported, convert the image to PNG, JPEG or WebP',
+      'image (DIR/x.bmp): BMP is not supported; convert the image to PNG, JPEG or WebP',
     );
   });
 });
@@ -86,7 +86,7 @@ describeWithTestdata('decodeImage on photos', () => {
   it.each(['chelsea.png', 'parrot.jpg'])('diagnoses %s cut off in the middle', async (photo) => {
     const bytes = readFileSync(testdata(`data/photos/${photo}`));
     const file = save(`cut-${photo}`, bytes.subarray(0, bytes.length / 2));
-    await expect(decodeImage(file)).rejects.toThrow(/^image \(.*\): cannot decode it: /);
+    await expect(decodeImage(file)).rejects.toThrow(/^image \(.*\): cannot decode the image: /);
     await expect(decodeImage(file)).rejects.toBeInstanceOf(Diagnostic);
   });
 });

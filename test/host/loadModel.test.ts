@@ -38,23 +38,23 @@ describe('loadModel', () => {
   it('a file that is not there, with the nearest one', async () => {
     write('resnet18.ts', 'export default 1;');
     expect(await diagnosisOf(join(folder, 'resnet81.ts'))).toBe(
-      'model file (DIR/resnet81.ts): there is no such file\n  did you mean DIR/resnet18.ts?',
+      'model file (DIR/resnet81.ts): the file does not exist\n  did you mean DIR/resnet18.ts?',
     );
     expect(await diagnosisOf(join(folder, 'resnet18'))).toBe(
-      'model file (DIR/resnet18): there is no such file\n  did you mean DIR/resnet18.ts?',
+      'model file (DIR/resnet18): the file does not exist\n  did you mean DIR/resnet18.ts?',
     );
     expect(await diagnosisOf(join(folder, 'nowhere/at/all.ts'))).toBe(
-      'model file (DIR/nowhere/at/all.ts): there is no such file',
+      'model file (DIR/nowhere/at/all.ts): the file does not exist',
     );
     expect(await diagnosisOf(join(folder, 'nested'))).toBe(
-      'model file (DIR/nested): this is a folder, expected a file such as model.ts',
+      'model file (DIR/nested): this is a folder; expected a file such as model.ts',
     );
   });
 
   it('a file that has moved to variants/, by its name', async () => {
     for (const wanted of ['models/resnet34.ts', 'models/resnet34']) {
       expect(await diagnosisOf(wanted)).toBe(
-        `model file (${wanted}): there is no such file\n  did you mean models/variants/resnet34.ts?`,
+        `model file (${wanted}): the file does not exist\n  did you mean models/variants/resnet34.ts?`,
       );
     }
   });
@@ -71,7 +71,7 @@ describe('loadModel', () => {
       'export default function build() {}',
       'the default export is the function build, not a model',
     ],
-    ['nothing.ts', 'export const x = 1;', 'it has no default export'],
+    ['nothing.ts', 'export const x = 1;', 'the file has no default export'],
   ])('%s', async (name, source, found) => {
     expect(await diagnosisOf(write(name, source))).toBe(`model file (DIR/${name}): ${found}\n${EXPECTED}`);
   });
@@ -80,7 +80,7 @@ describe('loadModel', () => {
     const source = `import { defineModel } from '${process.cwd()}/compiler/index.ts';
       export const net = defineModel({ name: 'n', inputs: { x: [1] }, build: (_, { x }) => ({ x }) });`;
     expect(await diagnosisOf(write('named.ts', source))).toBe(
-      `model file (DIR/named.ts): it has no default export\n  it exports a model as net\n${EXPECTED}`,
+      `model file (DIR/named.ts): the file has no default export\n  it exports a model under the name net\n${EXPECTED}`,
     );
   });
 
@@ -88,17 +88,17 @@ describe('loadModel', () => {
     const source =
       'const depth: number = 3;\n\nfunction check(): void {\n  throw new RangeError(`depth ${depth}`);\n}\ncheck();\n';
     expect(await diagnosisOf(write('throws.ts', source))).toBe(
-      'model file (DIR/throws.ts:4): the file could not be run\n  RangeError: depth 3',
+      'model file (DIR/throws.ts:4): running the file failed\n  RangeError: depth 3',
     );
     expect(await diagnosisOf(write('text.ts', 'throw "no";'))).toBe(
-      'model file (DIR/text.ts): the file could not be run\n  it threw "no"',
+      'model file (DIR/text.ts): running the file failed\n  it threw "no"',
     );
   });
 
   it('a file that imports one that throws', async () => {
     write('depth.ts', "throw new RangeError('too deep');");
     expect(await diagnosisOf(write('imports.ts', "import './depth.ts';\nexport default 1;"))).toMatch(
-      /^model file \(DIR\/imports.ts\): the file could not be run\n {2}RangeError: too deep\n {2}in .*\/depth.ts:1$/,
+      /^model file \(DIR\/imports.ts\): running the file failed\n {2}RangeError: too deep\n {2}in .*\/depth.ts:1$/,
     );
   });
 

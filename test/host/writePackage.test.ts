@@ -134,7 +134,7 @@ describe('what is not ours is not touched', () => {
     mkdirSync(folder);
     for (const [name, text] of Object.entries(contents)) writeFileSync(join(folder, name), text);
     const message =
-      'package (DIR/net): the folder holds something else, expected a new folder, an empty one, or a package that cnnc has written';
+      'package (DIR/net): the folder holds other files; expected a new folder, an empty one, or a package that cnnc wrote';
     expect(refused(folder)).toBe(message);
     expect(() => checkFolder(folder)).toThrow(Diagnostic);
     expect(contentsOf(folder)).toEqual(contents);
@@ -186,7 +186,7 @@ describe('a write that fails', () => {
     const folder = join(newFolder(), 'net');
     writePackage(folder, files('old'));
     prepare();
-    expect(refused(folder, contents)).toMatch(/^package \(DIR\/net\): cannot be written: ./);
+    expect(refused(folder, contents)).toMatch(/^package \(DIR\/net\): cannot write the folder: ./);
     expect(contentsOf(folder)).toEqual(expected('old'));
     expect(besides(folder)).toEqual([]);
   });
@@ -194,7 +194,7 @@ describe('a write that fails', () => {
   it.each(FAILURES)('leaves nothing where nothing was: %s', (_name, contents, prepare) => {
     const folder = join(newFolder(), 'net');
     prepare();
-    expect(refused(folder, contents)).toMatch(/^package \(DIR\/net\): cannot be written: ./);
+    expect(refused(folder, contents)).toMatch(/^package \(DIR\/net\): cannot write the folder: ./);
     expect(existsSync(folder)).toBe(false);
     expect(besides(folder)).toEqual([]);
   });
@@ -210,7 +210,7 @@ describe('a write that fails', () => {
         throw new Error('EPERM: operation not permitted, rename');
       });
     expect(refused(folder)).toBe(
-      'package (DIR/net): cannot be written: EPERM: operation not permitted, rename',
+      'package (DIR/net): cannot write the folder: EPERM: operation not permitted, rename',
     );
     expect(contentsOf(folder)).toEqual(expected('old'));
     expect(besides(folder)).toEqual([]);
@@ -220,7 +220,7 @@ describe('a write that fails', () => {
   it.skipIf(process.getuid?.() === 0)('says so where the folder above may not be written', () => {
     const root = newFolder();
     chmodSync(root, 0o555);
-    expect(refused(join(root, 'net'))).toMatch(/cannot be written: EACCES/);
+    expect(refused(join(root, 'net'))).toMatch(/cannot write the folder: EACCES/);
     chmodSync(root, 0o755);
     expect(readdirSync(root)).toEqual([]);
   });

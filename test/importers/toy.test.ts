@@ -124,9 +124,11 @@ describe('a toy format', () => {
     const file = join(folder, 'net.toy');
     const importing = (source: string | Uint8Array, options = {}) => importFile(source, options, WITH_TOY);
     const bytes = (text: string) => new TextEncoder().encode(text);
-    await expect(importing(join(folder, 'none.toy'))).rejects.toThrow(/^toy \(.*\): there is no such file$/);
+    await expect(importing(join(folder, 'none.toy'))).rejects.toThrow(
+      /^toy \(.*\): the file does not exist$/,
+    );
     await expect(importing(folder, { format: 'toy' })).rejects.toThrow(
-      'this is a folder, expected a .toy file',
+      'this is a folder; expected a .toy file',
     );
     await expect(importing(file, { inputs: { imgae: [1] } })).rejects.toThrow(
       `toy (${file}): there is no input imgae\n  it has image`,
@@ -148,10 +150,10 @@ describe('a toy format', () => {
     const shown = importCommand({ out: () => undefined, err: () => undefined, interactive: false }, WITH_TOY);
     expect(shown.helpInformation()).toMatch(/an \.onnx file or a \.toy file/);
     await expect(importFile(Uint8Array.of(1, 2, 3), {}, WITH_TOY)).rejects.toThrow(
-      'import (bytes): the format of this file is not known\n  expected an .onnx file or a .toy file',
+      'import (bytes): the format of the file is not known\n  expected an .onnx file or a .toy file',
     );
     await expect(importFile(Uint8Array.of(1), { format: 'tyo' }, WITH_TOY)).rejects.toThrow(
-      'import: there is no format "tyo", known are onnx, toy',
+      'import: there is no format "tyo"; expected one of onnx, toy',
     );
   });
 });

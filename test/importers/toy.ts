@@ -56,7 +56,7 @@ function split(numbers: Float32Array, name: string, shape: readonly number[]): R
 }
 
 function readToy({ bytes, file, files }: ModelSource): SourceGraph {
-  const refuse = (found: string): never => fail('toy', { file }, found);
+  const refuse = (found: string): never => fail('CNNC3015', 'toy', { file }, found);
   const [, input, ...lines] = new TextDecoder().decode(bytes).trim().split('\n').map(words);
   if (input?.[0] !== 'input') return refuse('the second line is no input');
   const unknown = lines.find(([operation]) => !(operation! in LINES));

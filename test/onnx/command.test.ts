@@ -117,7 +117,7 @@ it('is recognized by its first bytes', async () => {
   const bytes = encodeModel({ nodes: [node], inputs: [x], outputs: [y] });
   const { model } = await importModel(bytes, { name: 'Rectified' });
   expect([model.name, model.inputs]).toEqual(['rectified', { x: { dtype: 'f32', shape: [1, 2] } }]);
-  await expect(importModel(bytes.subarray(1))).rejects.toThrow('the format of this file is not known');
+  await expect(importModel(bytes.subarray(1))).rejects.toThrow('the format of the file is not known');
 });
 
 it('never replaces a file', async () => {
@@ -135,5 +135,8 @@ it('never replaces a file', async () => {
   expect(existsSync(model)).toBe(false);
   await succeed('import', onnx, '--out', model, '--input', 'x=1x3x4x4');
   const again = await cnnc(['import', onnx, '--out', model, '--input', 'x=1x3x4x4']);
-  expect([again.code, again.err]).toEqual([1, `cnnc import (${model}): this exists already\n`]);
+  expect([again.code, again.err]).toEqual([
+    1,
+    `error CNNC5006: cnnc import (${model}): the file exists already\n`,
+  ]);
 });

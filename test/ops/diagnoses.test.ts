@@ -37,7 +37,7 @@ const cases: readonly Case[] = [
     { axes: [-1], keepDims: false },
     'axis -1 does not exist, the input has rank 2',
   ),
-  wrong('reduceMean', [f32(2, 3)], { axes: [1, 1], keepDims: true }, 'the axes [1, 1] name one twice'),
+  wrong('reduceMean', [f32(2, 3)], { axes: [1, 1], keepDims: true }, 'the axes [1, 1] list an axis twice'),
   wrong('softmax', [f32(5)], { axis: 1 }, 'axis 1 does not exist, the input has rank 1'),
   wrong('reshape', [f32(2, 3)], { shape: [4, 2] }, 'the input has 6 elements, the shape [4,2] has 8'),
   wrong('reshape', [f32(2, 3)], { shape: [-1, 2] }, 'the shape [-1, 2] is not made of whole numbers from 1'),
@@ -69,7 +69,7 @@ const cases: readonly Case[] = [
     { before: [-1], after: [0], mode: 'edge', value: 0 },
     'the padding -1 and 0 of axis 0 is not made of whole numbers from 0',
   ),
-  wrong('transpose', [f32(2, 3)], { permutation: [0, 0] }, 'the axes [0, 0] name one twice'),
+  wrong('transpose', [f32(2, 3)], { permutation: [0, 0] }, 'the axes [0, 0] list an axis twice'),
   wrong(
     'batchNorm',
     [f32(2, 3, 4), f32(3), f32(3), f32(2), f32(3)],

@@ -130,7 +130,7 @@ describe('what does not fit is diagnosed', () => {
   });
 
   it.each([
-    [{ ...valid, scores: 'score' }, 'there is no output score, known are scores, boxes, map'],
+    [{ ...valid, scores: 'score' }, 'there is no output score; expected one of scores, boxes, map'],
     [{ ...valid, boxes: 'map' }, 'the output map is f32[1,3,8,8], the levels make it f32[N,4,4]'],
     [{ ...valid, boxes: 'scores' }, 'the output scores is f32[1,4,2], the levels make it f32[N,4,4]'],
     [

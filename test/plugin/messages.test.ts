@@ -12,11 +12,13 @@ describe('messages for bundlers', () => {
   it('have the place of the diagnosis and the lines around it', () => {
     const file = join(newFolder(), 'net.ts');
     writeFileSync(file, Array.from({ length: 12 }, (_, i) => `line ${i + 1}`).join('\n'));
-    const error = new Diagnostic(`conv2d at conv1 (${fromHere(file)}:9): the input has 3 channels`, [
-      'input x',
-    ]);
+    const error = new Diagnostic(
+      'CNNC1202',
+      `conv2d at conv1 (${fromHere(file)}:9): the input has 3 channels`,
+      ['input x'],
+    );
     expect(messageOf(error, '/app/other.ts')).toEqual({
-      message: error.message,
+      message: `${error.code}: ${error.message}`,
       id: file,
       loc: { file, line: 9, column: 0 },
       frame: '   7 | line 7\n   8 | line 8\n>  9 | line 9\n  10 | line 10\n  11 | line 11',
@@ -25,9 +27,9 @@ describe('messages for bundlers', () => {
   });
 
   it('name the model file where the diagnosis has no line', () => {
-    const error = new Diagnostic('onnx (net.onnx): the file is truncated');
+    const error = new Diagnostic('CNNC3001', 'onnx (net.onnx): the file is truncated');
     expect(messageOf(error, '/app/net.onnx')).toEqual({
-      message: error.message,
+      message: `${error.code}: ${error.message}`,
       id: '/app/net.onnx',
       stack: '',
     });

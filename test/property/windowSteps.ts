@@ -68,7 +68,7 @@ export const convTransposed: Step = (w, x, p) => {
   return w.g.node('convTranspose2d', [x, weight, ...pickBias(w, p, outputs)], attrs);
 };
 
-/** No window may lie in the padding altogether. */
+/** No window may lie entirely in the padding. */
 function pickPool(p: Picks, [, , height, width]: readonly number[]) {
   const extents = [height!, width!];
   const kernel = p.pair([2, 3, 1]).map((one, axis) => Math.min(one, extents[axis]!)) as [number, number];

@@ -49,7 +49,7 @@ describe('the way of a convolution', () => {
   it('is the recorded one, without a measurement', () => {
     const tuner = createTuner(record('direct', { direct: 2, winograd2: 1 }), {
       assemble,
-      onMeasure: (shape) => fail('test', {}, `${shape} is measured`),
+      onMeasure: (shape) => fail('CNNC7005', 'test', {}, `${shape} is measured`),
     });
     expect(scheduleWith({ precision: 'fast', choose: tuner.choose })).toMatch(/^direct/);
     expect(tuner.hasMeasured()).toBe(false);
@@ -86,7 +86,7 @@ describe('the way of a convolution', () => {
 
 describe('a file that is no record', () => {
   it.each([
-    ['{', 'it is no JSON'],
+    ['{', 'it is not JSON'],
     ['[]', 'its format is undefined'],
     ['{"format":"other"}', 'its format is "other"'],
     ['{"format":"cnnc tuning 1","conv2d":{"a":{"way":"fft"}}}', '"a" has the way "fft"'],

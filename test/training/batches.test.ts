@@ -211,7 +211,7 @@ describe('fitting a data set to a model', () => {
       '--data: cifar10 needs a folder, as in cifar10:data/cifar10',
     );
     expect(() => loadData('folder:x', site)).toThrow(
-      'images from a folder need a model with a `preprocess: { ... }`',
+      'images from a folder need a model with `preprocess: { ... }`',
     );
   });
 });

@@ -49,12 +49,12 @@ describe('cifar10', () => {
     [
       'cut',
       { 'data_batch_1.bin': records(1, 2).subarray(1), 'test_batch.bin': records(1) },
-      '6145 bytes are no whole records',
+      '6145 bytes are not a whole number of records',
     ],
     [
       'none',
       { 'data_batch_1.bin': new Uint8Array(0), 'test_batch.bin': records(1) },
-      '0 bytes are no whole records',
+      '0 bytes are not a whole number of records',
     ],
     [
       'range',

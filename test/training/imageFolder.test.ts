@@ -105,7 +105,7 @@ describe('an image folder', () => {
     const load = (folder: string) => () => loadImageFolder('folder:DIR', folder, site);
     expect(load(join(root, 'nowhere'))).toThrow(/cannot read the folder: ENOENT/);
     expect(load(await writeImages('flat', { 'a.png': 1 }))).toThrow(
-      /it has no folders, expected one for each class/,
+      /it has no subfolders, expected one for each class/,
     );
     expect(load(await writeImages('alone', { 'x/a.png': 1, 'x/b.png': 1, 'y/a.png': 1 }))).toThrow(
       /y.a\.png\): it is alone in its class/,

@@ -47,7 +47,7 @@ describe('writing a file', () => {
       writeAtomically(file, 'old');
       const broken: FileSystem = { ...nodeFiles, [call]: full };
       expect(() => writeAtomically(file, 'new', broken)).toThrow(
-        `train (${file}): cannot save it: the disk is full\n  what was saved before is as it was`,
+        `train (${file}): cannot save it: the disk is full\n  the files of the last save are unchanged`,
       );
       expect([readFileSync(file, 'utf8'), readdirSync(join(file, '..'))]).toEqual(['old', ['a']]);
     },
@@ -106,12 +106,12 @@ describe('a checkpoint', () => {
 
   it('is missed by name', () => {
     expect(() => readCheckpoint(join(root, 'none'))).toThrow(
-      /checkpoint \(.*none\): there is none to resume/,
+      /checkpoint \(.*none\): there is no checkpoint to resume from/,
     );
     expect(() => readCheckpoint(root)).toThrow(/cannot read it: EISDIR/);
     const page = join(root, 'page');
     writeFileSync(page, '<!doctype html>');
-    expect(() => readCheckpoint(page)).toThrow('this is no checkpoint that `cnnc train` has written');
+    expect(() => readCheckpoint(page)).toThrow('this is not a checkpoint of `cnnc train`');
   });
 });
 

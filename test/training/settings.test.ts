@@ -30,7 +30,7 @@ describe('settings', () => {
     [{ data, beta1: 0.9 }, '--beta1: sgd does not read it, adam, adamw do'],
     [{ data, factor: 0.5 }, '--factor: it belongs to --schedule step, not cosine'],
     [{ data, schedule: 'constant', every: 2 }, '--every: it belongs to --schedule step, not constant'],
-    [{ data, schedule: 'step' }, '--schedule: step needs --every or --milestones, one of the two'],
+    [{ data, schedule: 'step' }, '--schedule: step needs either --every or --milestones'],
     [{ data, schedule: 'step', every: 1, milestones: [2] }, 'one of the two'],
   ])('refuse %j', (flags, message) => {
     expect(() => completeSettings(flags)).toThrow(message);
@@ -58,11 +58,11 @@ describe('settings of a resumed run', () => {
       resumeSettings(stored, { batch: 64, learningRate: 0.1, seed: 1, flip: true }, 'run/checkpoint'),
     ).toThrow(
       [
-        'checkpoint (run/checkpoint): its run had other settings',
+        'checkpoint (run/checkpoint): the run has other settings',
         '  --batch         32, not 64',
         '  --learning-rate 0.03, not 0.1',
         '  --flip          none, not true',
-        '  leave these flags out to continue it, or begin a new run with another --out',
+        '  leave these options out to continue the run, or begin a new run with another --out',
       ].join('\n'),
     );
   });

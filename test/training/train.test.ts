@@ -92,7 +92,7 @@ describe('cnnc train', () => {
     expect(code, err).toBe(0);
     expect(short(err).split('\n').slice(0, 2)).toEqual([
       'compiling DIR/small.ts for training',
-      'mnist:DIR/digits: 1000 examples to learn from, 200 to validate',
+      'mnist:DIR/digits: 1000 training examples, 200 validation examples',
     ]);
     expect(err).toMatch(/^epoch 2\/2 {2}training loss 0\.\d{4}, accuracy \d\d\.\d\d %/m);
     expect(short(out)).toMatch(
@@ -127,7 +127,7 @@ describe('cnnc train', () => {
         (error: Error) => short(error.message),
       );
     expect(await message({})).toBe(
-      'cnnc train (DIR/second): the folder holds a run already\n  --resume continues it, --out FOLDER begins another one',
+      'cnnc train (DIR/second): the folder already holds a run\n  --resume continues this run; --out FOLDER begins another one',
     );
     const resumed = { resume: true, flags: {} };
     expect(await message({ ...resumed, file: at('wide.ts') })).toMatch(
@@ -137,7 +137,7 @@ describe('cnnc train', () => {
       /it belongs to the model small, not to lenet5/,
     );
     expect(await message({ ...resumed, flags: { batch: 8 } })).toMatch(
-      /its run had other settings\n {2}--batch 16, not 8/,
+      /the run has other settings\n {2}--batch 16, not 8/,
     );
     const digits = readFileSync(at('digits/train-labels-idx1-ubyte'));
     writeFileSync(
@@ -148,7 +148,7 @@ describe('cnnc train', () => {
     writeFileSync(at('digits/train-labels-idx1-ubyte'), digits);
     const whole = readFileSync(at('second/checkpoint'));
     writeFileSync(at('second/checkpoint'), whole.subarray(0, -5));
-    expect(await message(resumed)).toMatch(/its checksum is wrong: the file is damaged or cut off/);
+    expect(await message(resumed)).toMatch(/its checksum is wrong: the file is damaged or truncated/);
     writeFileSync(at('second/checkpoint'), whole);
   });
 
@@ -208,7 +208,9 @@ describeOnGpu('cnnc train --target webgpu', () => {
     const args = ['train', at('small.ts'), '--data', recipe().data, '--target', 'webgpu', '--out', out];
     const { status, stderr } = spawnSync(process.execPath, ['bin/cnnc.js', ...args], { encoding: 'utf8' });
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^train \(.*run\/package\): small: Node has no WebGPU of its own: npm install/m);
+    expect(stderr).toMatch(
+      /^error CNNC6024: train \(.*run\/package\): small: Node has no WebGPU of its own: npm install/m,
+    );
   });
 
   it("learns what the TypeScript target does; stopped and resumed, the whole run's bytes", async () => {
@@ -234,7 +236,7 @@ describeOnGpu('cnnc train --target webgpu', () => {
       onStop: () => () => undefined,
     };
     await expect(train({ file: at('small.ts'), flags, out: at('lost') }, host)).rejects.toThrow(
-      /^train: small\.\w+: the GPU device was lost, .*\n {2}(no checkpoint was written|the checkpoint .* is kept: .*)\n {2}--resume/,
+      /^train: small\.\w+: the GPU device was lost, .*\n {2}(no checkpoint was written|the last checkpoint is of step .*)\n {2}--resume/,
     );
     opened.mockRestore();
   });
@@ -242,28 +244,46 @@ describeOnGpu('cnnc train --target webgpu', () => {
 
 describe('cnnc train, used wrongly', () => {
   it.each<[string[], RegExp]>([
-    [[], /^cnnc train: --data is missing\n/],
-    [['--data', 'mnits'], /^--data: there is no data set "mnits", did you mean mnist\?\n$/],
-    [['--data', 'mnist:nowhere'], /^mnist \(nowhere\): there is no train-images-idx3-ubyte or /],
-    [['--data', 'mnist', '--batch', '0'], /^--batch: "0" is not a whole number from 1\n$/],
+    [[], /^error CNNC4003: cnnc train: --data is missing\n/],
+    [['--data', 'mnits'], /^error CNNC6001: --data: there is no data set "mnits", did you mean mnist\?\n$/],
+    [
+      ['--data', 'mnist:nowhere'],
+      /^error CNNC6003: mnist \(nowhere\): there is no train-images-idx3-ubyte or /,
+    ],
+    [['--data', 'mnist', '--batch', '0'], /^error CNNC4005: --batch: "0" is not a whole number from 1\n$/],
     [
       ['--data', 'mnist', '--batch', '70000'],
-      /^--batch: a batch of 70000 cannot be filled: mnist has 60000 training examples\n$/,
+      /^error CNNC6010: --batch: the batch is 70000, but mnist has only 60000 training examples\n$/,
     ],
-    [['--data', 'mnist', '--optimizer', 'adma'], /^--optimizer: there is no "adma", did you mean adam\?\n$/],
-    [['--data', 'mnist', '--learning-rate', '-1'], /^--learning-rate: "-1" is not a number from 0\n$/],
-    [['--data', 'mnist', '--momentum', '1'], /^--momentum: "1" is not a number from 0 to below 1\n$/],
+    [
+      ['--data', 'mnist', '--optimizer', 'adma'],
+      /^error CNNC4005: --optimizer: "adma" is not one of .*; did you mean adam\?\n$/,
+    ],
+    [
+      ['--data', 'mnist', '--learning-rate', '-1'],
+      /^error CNNC4005: --learning-rate: "-1" is not a number from 0\n$/,
+    ],
+    [
+      ['--data', 'mnist', '--momentum', '1'],
+      /^error CNNC4005: --momentum: "1" is not a number from 0 to below 1\n$/,
+    ],
     [
       ['--data', 'mnist', '--schedule', 'step', '--milestones', '3,2'],
-      /^--milestones: 2 stands behind 3, they must rise\n$/,
+      /^error CNNC4005: --milestones: 2 comes after 3; the epochs must increase\n$/,
     ],
     [
       ['--data', 'mnist', '--weights', 'none.safetensors'],
-      /^--weights \(none.safetensors\): cannot read the file: ENOENT/,
+      /^error CNNC5001: --weights \(none.safetensors\): cannot read the file: ENOENT/,
     ],
-    [['--data', 'mnist', '--train', 'conv9.*'], /^--train: no weight is called "conv9\.\*"/],
-    [['--resume'], /^checkpoint \(DIR\/unused\/checkpoint\): there is none to resume\n$/],
-    [['--data', 'mnist', '--epoch', '3'], /^cnnc train: unknown option --epoch, did you mean --epochs\?/],
+    [['--data', 'mnist', '--train', 'conv9.*'], /^error CNNC6040: --train: no weight matches "conv9\.\*"/],
+    [
+      ['--resume'],
+      /^error CNNC6031: checkpoint \(DIR\/unused\/checkpoint\): there is no checkpoint to resume from\n$/,
+    ],
+    [
+      ['--data', 'mnist', '--epoch', '3'],
+      /^error CNNC4002: cnnc train: unknown option --epoch, did you mean --epochs\?/,
+    ],
   ])('%j', async (flags, message) => {
     const { code, out, err } = await cnnc([
       'train',
@@ -297,11 +317,11 @@ describe('Ctrl-C', () => {
     child.stderr.on('data', (chunk: Buffer) => {
       err += chunk.toString();
       // Said once the trainer is loaded and the loop about to begin.
-      if (err.includes('to validate')) setTimeout(() => child.kill('SIGINT'), 1000);
+      if (err.includes('validation examples')) setTimeout(() => child.kill('SIGINT'), 1000);
     });
     const code = await new Promise((resolve) => child.on('exit', resolve));
     expect(short(err)).toMatch(
-      /stopping after this step; once more stops at once\ntrain: stopped after step \d+ of 937\n/,
+      /stopping after this step; press Ctrl-C again to stop immediately\nerror CNNC6022: train: stopped after step \d+ of 937\n/,
     );
     expect([code, existsSync(at('interrupted/checkpoint'))]).toEqual([1, true]);
   });

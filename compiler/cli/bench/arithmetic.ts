@@ -1,8 +1,8 @@
 /**
- * What a call computes and moves by its own algorithm. `layers.json` counts the operation: direct multiply-adds, each
- * operand and the result once. Winograd's schedules F(m x m, 3x3) multiply (m + 2)^2 times for m^2 results instead of
- * 9 m^2 times, and read weights of (m + 2)^2 numbers instead of 9. Their transforms are not counted, nor the parts of
- * tiles that lie outside.
+ * The arithmetic and the memory traffic of a call with its own algorithm. `layers.json` counts the operation: direct
+ * multiply-adds, and each operand and the result once. The Winograd schedules F(m x m, 3x3) multiply (m + 2)^2 times
+ * for m^2 results instead of 9 m^2 times, and read weights of (m + 2)^2 numbers instead of 9. Their transforms are not
+ * counted, nor are the parts of tiles outside the result.
  */
 import type { CallFacts } from './subject.ts';
 
@@ -27,12 +27,12 @@ export function winogradTile(schedule: string): number | undefined {
   return kernel !== undefined && m === height ? Number(m) : undefined;
 }
 
-/** Every weight is multiplied once for each pixel of the result; what is fused to it is less than a percent. */
+/** Counts each weight once for each pixel of the result; fused operations add less than one percent. */
 function weightBytes(call: CallFacts): number {
   const [images = 1, , height = 1, width = 1] = resultShape(call);
   return (4 * call.multiplyAdds) / (images * height * width);
 }
 
-/** Of `f32[1,64,56,56]`. */
+/** The shape in a type such as `f32[1,64,56,56]`. */
 export const resultShape = ({ result }: Pick<CallFacts, 'result'>): number[] =>
   (/\[([\d,]*)\]/.exec(result)?.[1] ?? '').split(',').filter(Boolean).map(Number);

@@ -5,15 +5,15 @@ export interface BenchCall {
   readonly label: string;
   readonly result: string;
   readonly schedule: string;
-  /** In one run; above one where a step runs its batch in parts, whose times and counts are added up. */
+  /** Calls in one run. More than one if a step has micro-batches; their times and counts are summed. */
   readonly times: number;
   readonly multiplyAdds: number;
-  /** By the schedule's own algorithm: fewer for Winograd. */
+  /** Multiply-adds of the schedule's algorithm: fewer than the operation's for Winograd. */
   readonly ownMultiplyAdds: number;
   readonly bytes: number;
-  /** Of all calls' time. */
+  /** Share of the time of all calls. */
   readonly share: number;
-  /** The median of the runs; rates and shares are of it. */
+  /** Median of the runs; rates and shares use it. */
   readonly ms: number;
   readonly minMs: number;
   readonly gflops: number;
@@ -22,8 +22,8 @@ export interface BenchCall {
   /** `ownGflops` as a share of the ceiling. */
   readonly ofPeak?: number;
   readonly boundBy?: 'compute' | 'memory';
-  /** The least time that both ceilings allow, as a share of the time. */
+  /** The least time that both ceilings allow, as a share of the measured time. */
   readonly ofRoof?: number;
-  /** Where it is below 60 % of the peak and above 1 % of the time. */
+  /** Present for a call below 60 % of the peak with more than 1 % of the time. */
   readonly reasons?: readonly string[];
 }

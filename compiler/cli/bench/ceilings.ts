@@ -1,8 +1,8 @@
 /**
- * What one core of this machine can do in WebAssembly, measured: 128-bit multiply-adds in twelve chains of registers,
- * which is as many as hide the instruction's latency and fit into V8's registers, and reading memory. As a run goes
- * through all of a package's weights and activations before it comes to the first ones again, as much memory is read, up
- * to 64 MB: what fits into a cache is read from there. The variant is the one that the package's kernels run in.
+ * The measured limits of one core of this machine in WebAssembly: 128-bit multiply-adds and reading memory. Twelve
+ * chains of registers hide the latency of the instruction and still fit into V8's registers. A run reads all weights and
+ * activations of a package before it reads the first ones again, so the measurement reads that much memory, up to 64 MB.
+ * What fits into a cache is then read from the cache. The variant is the one that the kernels of the package use.
  */
 import { assemble } from '../../host/browser/assemble.ts';
 
@@ -12,15 +12,15 @@ export type Variant = 'plain' | 'relaxed';
 export interface Ceilings {
   readonly gflops: number;
   readonly gbPerSecond: number;
-  /** So much memory was read, again and again. */
+  /** Size of the memory that was read repeatedly. */
   readonly readBytes: number;
 }
 
 export interface CeilingMeter {
   readonly variant: Variant;
-  /** Measures both once more, some milliseconds each. */
+  /** Takes another sample of both, a few milliseconds each. */
   sample(): void;
-  /** The best of all samples: what is slower was disturbed. */
+  /** The best of all samples; slower ones were disturbed by other work. */
   best(): Ceilings;
 }
 
@@ -30,16 +30,16 @@ const PEAK_BURSTS = 300;
 const LANES = 4;
 const PAGE = 65_536;
 const [LEAST_READ, MOST_READ] = [2 ** 16, 2 ** 26];
-/** Longer than the clock's ticks. */
+/** Bytes of a timed read: enough to take longer than the ticks of the clock. */
 const TIMED_READ = 2 ** 23;
 const READS = 3;
-/** A step of the loop reads so many vectors of 16 bytes. */
+/** Vectors of 16 bytes that one step of the loop reads. */
 const VECTORS = 8;
 
-/** Assembled once. */
+/** The assembled modules, made by the first call. */
 let assembled: Promise<readonly Uint8Array[]> | undefined;
 
-/** The relaxed variant where this host has it, unless `plain` is asked for. `bytes` is what a run goes through. */
+/** Uses the relaxed variant if this host has it, unless `plain` is set. `bytes` is the memory that a run reads. */
 export async function createCeilingMeter(bytes: number, plain: boolean): Promise<CeilingMeter> {
   assembled ??= Promise.all([watOf('relaxed'), watOf('plain')].map(assemble));
   const [relaxed, mulAdd] = await assembled;
@@ -49,7 +49,7 @@ export async function createCeilingMeter(bytes: number, plain: boolean): Promise
     (variant === 'relaxed' ? relaxed : mulAdd) as BufferSource,
   );
   const { peak, read, memory } = instance.exports as unknown as Kernels;
-  // Pages that nobody has written are all the same one, and in the cache.
+  // All pages that were never written share one physical page, which stays in the cache.
   new Uint8Array(memory.buffer).fill(1);
   let [gflops, gbPerSecond] = [0, 0];
   return {
@@ -85,7 +85,7 @@ function time(work: () => void): number {
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
-/** The chains go to 2, so that no number becomes denormal; their sum is returned, so that none is left out. */
+/** The chains converge to 2, so no number becomes denormal. Returning their sum keeps the engine from removing one. */
 function watOf(variant: Variant): string {
   const step = (chain: string): string =>
     variant === 'relaxed'

@@ -1,4 +1,4 @@
-/** Two results of the same net side by side: lines are the same where label and result are, in their order. */
+/** Compares two results of the same net. Calls with the same label and result are paired in their order. */
 import { fail } from '../../diagnostics/diagnostic.ts';
 import type { Pass } from './measure.ts';
 import type { BenchCall } from './call.ts';
@@ -9,25 +9,26 @@ export interface ComparedCall {
   readonly label: string;
   readonly result: string;
   readonly schedule: string;
-  /** Missing where only the other result has such a call. */
+  /** Undefined if only the other result has this call. */
   readonly ms?: number;
   readonly otherSchedule?: string;
   readonly otherMs?: number;
-  /** Below one: faster than the other. Missing where a time is, or is nothing. */
+  /** Below one: faster than the other. Undefined if a time is missing or zero. */
   readonly ratio?: number;
 }
 
 export interface Comparison {
   readonly calls: readonly ComparedCall[];
-  /** Of the medians of whole runs. */
+  /** Ratio of the medians of whole runs. */
   readonly ratio: number;
 }
 
-/** Net, pass and inputs must be the same for times to be compared; target, variant and machine may differ. */
+/** Refuses results with another net, pass or inputs. Target, variant and machine may differ. */
 export function checkComparable(subject: Subject, pass: Pass, other: BenchResult, file: string): void {
   const ours = netText(subject.info.name, pass, inputTypes(subject));
   const theirs = netText(other.name, other.pass, other.inputs);
-  if (ours !== theirs) fail('--compare', { file }, `this is a result of ${theirs}, expected one of ${ours}`);
+  if (ours !== theirs)
+    fail('CNNC5041', '--compare', { file }, `this is a result of ${theirs}, expected one of ${ours}`);
 }
 
 function netText(name: string, pass: Pass, inputs: BenchResult['inputs']): string {
@@ -56,7 +57,7 @@ function pair({ label, result, schedule, ms }: BenchCall, other: BenchCall | und
   return { ...call, otherSchedule: other.schedule, otherMs: other.ms, ...ratio };
 }
 
-/** The second call of the same label and result is paired with the other's second. */
+/** Pairs the second call with a label and result with the second one of the other result. */
 function keyed(calls: readonly BenchCall[]): [key: string, call: BenchCall][] {
   const seen = new Map<string, number>();
   return calls.map((call) => {

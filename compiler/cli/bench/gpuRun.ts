@@ -1,6 +1,6 @@
 /**
- * What a run of a package on WebGPU consists of: its calls, as `layers.json` lists them, and which of them each dispatch
- * belongs to, as the package's own modules write their dispatches down.
+ * The parts of a run on WebGPU: the calls that `layers.json` lists, and the call that each dispatch belongs to. The
+ * modules of the package list their dispatches.
  */
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,16 +12,16 @@ import type { PlacedCall } from './segments.ts';
 import type { CallFacts, KernelFamily, Subject } from './subject.ts';
 
 export interface GpuRun {
-  /** `times` in one run; above one where a step runs its batch in parts. */
+  /** `times` is the number of calls in one run: more than one if a step has micro-batches. */
   readonly calls: readonly (PlacedCall & { readonly times: number })[];
-  /** `places[i]` is the position in `calls` of what dispatch i is (a part) of. */
+  /** `places[i]` is the position in `calls` of the call that dispatch i belongs to. */
   readonly places: readonly number[];
 }
 
-/** Named as in `layers.json`. */
+/** A phase with its name in `layers.json`. */
 type PhaseFunction = (dispatch: (layer: string) => void, family: KernelFamily) => void;
 
-/** As a model runs that has chosen these kernels. */
+/** The run of a model that uses this kernel family. */
 export async function orderGpuRun(subject: Subject, pass: Pass, family: KernelFamily): Promise<GpuRun> {
   const phases = pass === 'training' ? await stepPhases(subject) : await forwardPhases(subject);
   const known = (pass === 'training' ? subject.training : subject.inference) ?? {};
@@ -37,8 +37,8 @@ export async function orderGpuRun(subject: Subject, pass: Pass, family: KernelFa
     return placesOf(subject, own, dispatchesOf(phase, family)).map((place) => first + place);
   });
   if (places.length > MOST_DISPATCHES) {
-    const found = `it has ${places.length} dispatches, so many cannot be timed in one run`;
-    fail('package', { file: subject.folder }, found, [`at most ${MOST_DISPATCHES}`]);
+    const found = `it has ${places.length} dispatches, too many to time in one run`;
+    fail('CNNC5031', 'package', { file: subject.folder }, found, [`at most ${MOST_DISPATCHES}`]);
   }
   return { calls: calls.map((call, i) => ({ ...call, times: times[i]! })), places };
 }
@@ -67,14 +67,14 @@ async function stepPhases(subject: Subject): Promise<readonly PhaseFunction[]> {
   return update ? [...parts, update] : parts;
 }
 
-/** The layers of its dispatches. */
+/** The layers of the dispatches of a phase. */
 function dispatchesOf(phase: PhaseFunction, family: KernelFamily): readonly string[] {
   const found: string[] = [];
   phase((layer) => found.push(layer), family);
   return found;
 }
 
-/** Which call each dispatch is (a part of): a kernel of several loops is several dispatches. */
+/** The call of each dispatch. A kernel with several loops has several dispatches. */
 function placesOf(
   { folder }: Subject,
   calls: readonly CallFacts[],
@@ -85,5 +85,5 @@ function placesOf(
   if (at < 0 && places.length === dispatches.length) return places;
   const layer = dispatches[at] ?? calls[places.at(dispatches.length)!]!.label;
   const found = `its layers.json and its dispatches differ in ${layer}`;
-  return fail('package', { file: folder }, `${found}: compile it again`);
+  return fail('CNNC5012', 'package', { file: folder }, `${found}; compile the model again`);
 }

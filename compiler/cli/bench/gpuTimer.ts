@@ -1,6 +1,6 @@
 /**
- * A GPU whose devices time every dispatch: each becomes a compute pass of its own between two timestamps of the GPU's
- * clock. The package is as it is; it is handed this `gpu` instead of its own.
+ * A GPU whose devices time every dispatch: each becomes a separate compute pass between two timestamps of the GPU's
+ * clock. The package is unchanged; it gets this `gpu` instead of the usual one.
  */
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -8,37 +8,53 @@ import { pathToFileURL } from 'node:url';
 import { fail } from '../../diagnostics/diagnostic.ts';
 import type { Subject } from './subject.ts';
 
-/** Between two `take`s. Two timestamps each; WebGPU allows so many queries in a set. */
+/** Most dispatches between two calls of `take`. Each needs two timestamps, and WebGPU limits the queries of a set. */
 export const MOST_DISPATCHES = 2048;
 const TIMESTAMP_BYTES = 8;
 
 export interface GpuTimer {
-  /** For `load`. */
+  /** The option `gpu` of `load`. */
   readonly gpu: GPU;
-  /** Milliseconds of every dispatch since the last time that it was asked, in order. */
+  /** Milliseconds of every dispatch since the last call, in order. */
   take(): Promise<readonly number[]>;
 }
 
-/** Dawn, as the package would find it; without the coarse clock that protects pages from each other. */
+/** Dawn as the package would find it, but without the coarse clock that protects web pages from each other. */
 export async function openDawn({ folder, home }: Subject, npmPackage: string): Promise<GPU> {
   try {
     const place = createRequire(resolve(join(home, 'index.js'))).resolve(npmPackage);
     const { create } = (await import(pathToFileURL(place).href)) as { create(options: string[]): GPU };
     const gpu = create(['disable-dawn-features=timestamp_quantization']);
-    // Collected while a device lives, it takes the process with it.
+    // The process crashes if it is garbage-collected before its devices.
     (globalThis as { cnncBenchGpu?: GPU }).cnncBenchGpu = gpu;
     return gpu;
   } catch {
-    return fail('package', { file: folder }, `there is no WebGPU here: npm install ${npmPackage} beside it`);
+    return fail(
+      'CNNC5030',
+      'package',
+      { file: folder },
+      `Node.js has no WebGPU here; run npm install ${npmPackage} in the folder of the package`,
+    );
   }
 }
 
-/** What the adapter calls itself. */
+/** The name that the adapter reports. */
 export async function describeGpu(gpu: GPU, { folder }: Subject): Promise<string> {
   const adapter = await gpu.requestAdapter();
-  if (!adapter) return fail('package', { file: folder }, 'WebGPU has no adapter here: no GPU, or no driver');
+  if (!adapter)
+    return fail(
+      'CNNC5030',
+      'package',
+      { file: folder },
+      'WebGPU finds no adapter: this machine has no GPU or no driver for it',
+    );
   if (!adapter.features.has('timestamp-query'))
-    return fail('package', { file: folder }, 'this GPU has no timestamps, which measuring needs');
+    return fail(
+      'CNNC5030',
+      'package',
+      { file: folder },
+      'this GPU has no timestamp queries, and the measurement needs them',
+    );
   const { vendor, architecture, device, description } = adapter.info;
   return [vendor, architecture, description || device].filter((word) => word !== '').join(' ');
 }
@@ -67,7 +83,7 @@ export function createGpuTimer(gpu: GPU): GpuTimer {
   };
 }
 
-/** The same object but for some methods; the others are called on it itself. */
+/** A proxy of the object with some methods replaced. The other methods are called on the object. */
 const forwarding = <T extends object>(real: T, own: Readonly<Record<string, unknown>>): T =>
   new Proxy(real, {
     get(target, name) {
@@ -78,7 +94,7 @@ const forwarding = <T extends object>(real: T, own: Readonly<Record<string, unkn
   });
 
 interface Clock {
-  /** For the pass of the next dispatch; nothing where there are too many. */
+  /** The timestamps of the next dispatch's pass; undefined if there are too many. */
   next(): GPUComputePassTimestampWrites | undefined;
   take(): Promise<readonly number[]>;
 }
@@ -87,7 +103,7 @@ function createClock(device: GPUDevice): Clock {
   const count = 2 * MOST_DISPATCHES;
   const size = count * TIMESTAMP_BYTES;
   const queries = device.createQuerySet({ type: 'timestamp', count });
-  // QUERY_RESOLVE | COPY_SRC, MAP_READ | COPY_DST: Node has no globals of these names.
+  // QUERY_RESOLVE | COPY_SRC and MAP_READ | COPY_DST: Node.js has no globals with these names.
   const resolved = device.createBuffer({ size, usage: 0x200 | 4 });
   const staging = device.createBuffer({ size, usage: 1 | 8 });
   let done = 0;
@@ -119,7 +135,7 @@ function timedEncoder(device: GPUDevice, clock: Clock): GPUCommandEncoder {
   });
 }
 
-/** What the package's host calls of a pass. */
+/** The methods of a pass that the host of the package calls. */
 function timedPass(encoder: GPUCommandEncoder, clock: Clock) {
   let pipeline: GPUComputePipeline | undefined;
   let group: GPUBindGroup | undefined;

@@ -1,7 +1,7 @@
 /**
- * A copy of a target's code in which every kernel is timed: `kernels.js` hands on timed functions of the original, which
- * stands beside it under another name. Kernels overwrite what they read, so they are timed where they stand, in whole
- * runs, one after the other. Weights are not copied.
+ * A copy of a target's code in which every kernel is timed: `kernels.js` exports timed wrappers of the original, which is
+ * beside it under another name. Kernels overwrite their inputs, so they are timed in whole runs and not one by one.
+ * Weights are not copied.
  */
 import {
   copyFileSync,
@@ -19,16 +19,16 @@ import { pathToFileURL } from 'node:url';
 import { median } from './statistics.ts';
 import type { Subject } from './subject.ts';
 
-/** What the timed functions wrote down, in the order of the calls. */
+/** The record of the timed functions, in the order of the calls. */
 export interface TimerLog {
   /** Positions in `kernels`. */
   readonly calls: number[];
-  /** In milliseconds. */
+  /** Times in milliseconds. */
   readonly times: number[];
 }
 
 interface Timer extends TimerLog {
-  /** Timed as the kernels are; does nothing. */
+  /** A function that does nothing, timed like the kernels. */
   nothing(): void;
 }
 
@@ -37,7 +37,7 @@ export interface Instrumented {
   readonly kernels: readonly string[];
   /** Empties the log. */
   take(): TimerLog;
-  /** What timing adds to every time: the median of calls that do nothing. */
+  /** The time that the measurement adds to each call: the median of calls that do nothing. */
   readonly overheadMs: number;
   remove(): void;
 }
@@ -58,7 +58,7 @@ export async function instrument({ home, bench, inference, training = {} }: Subj
   }
 }
 
-/** The code of a target is in its folder and in `training`. */
+/** The folders with the code of a target: its own and `training`. */
 function writeCopy(home: string, copy: string, kernels: string): void {
   for (const folder of ['', 'training']) {
     if (!existsSync(join(home, folder))) continue;
@@ -104,7 +104,7 @@ const exportedKernels = (arities: Arities): string =>
     '',
   ].join('\n');
 
-/** Kernels that a function loads, as the exports of an instance. */
+/** Kernels that a function loads: the exports of an instance. */
 const loadedKernels = (arities: Arities): string =>
   [
     `import { loadKernels as load } from './originalKernels.js';`,

@@ -1,6 +1,6 @@
 /**
- * Times of a package: of whole runs of the package as it is, and of every kernel call in runs of the instrumented copy.
- * The two alternate, so that what slows the machine for a while slows both; ceilings are measured between them.
+ * The times of a package: whole runs of the unchanged package, and every kernel call in runs of the instrumented copy.
+ * The two alternate, so that other work on the machine slows both. Ceilings are measured between them.
  */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -17,18 +17,18 @@ export type Pass = 'forward' | 'training';
 
 export interface MeasureOptions {
   readonly pass: Pass;
-  /** Default: about two seconds of each kind. */
+  /** Number of runs (default: about two seconds of each kind). */
   readonly runs?: number;
-  /** For the wasm target. */
+  /** Measures the ceilings, for the wasm target. */
   readonly meter?: CeilingMeter;
 }
 
 export interface MeasuredCall extends PlacedCall {
-  /** In one run; above one where a step runs its batch in parts. */
+  /** Calls in one run: more than one if a step has micro-batches. */
   readonly times: number;
-  /** The median over the runs of all its times, without what timing adds. */
+  /** Median over the runs of the sum of its times, without the time that the measurement adds. */
   readonly ms: number;
-  /** Of the fastest run. */
+  /** Time of the fastest run. */
   readonly minMs: number;
 }
 
@@ -37,7 +37,7 @@ export interface Measured {
   readonly runs: number;
   readonly whole: { readonly medianMs: number; readonly minMs: number; readonly firstMs: number };
   readonly overheadMs: number;
-  /** What the adapter calls itself, where a GPU was measured. */
+  /** The name that the adapter reports, if a GPU was measured. */
   readonly gpu?: string;
 }
 
@@ -67,20 +67,20 @@ export async function measure(subject: Subject, options: MeasureOptions): Promis
 }
 
 function loadModel(subject: Subject, home: string, { pass, meter }: MeasureOptions): Promise<LoadedModel> {
-  return importing(subject.folder, 'it cannot be loaded', async () => {
+  return importing(subject.folder, 'loading it failed', async () => {
     const module = await importTarget(subject.folder, home);
     // The copy has the code alone. Without this file the weights are part of the code.
     const weights = join(subject.home, 'weights.safetensors');
     return module.load({
       ...(existsSync(weights) ? { weights: pathToFileURL(resolve(weights)) } : {}),
       ...(meter ? { relaxedSimd: meter.variant === 'relaxed' } : {}),
-      // Steps that do not move: a thousand of them on one batch would end in numbers that are none.
+      // With a learning rate of 0: a thousand steps on one batch could end in NaN.
       ...(pass === 'training' ? { training: true, learningRate: 0 } : {}),
     });
   });
 }
 
-/** Runs once, and answers with the milliseconds. */
+/** Runs once and returns the milliseconds. */
 function timedRun({ folder, info }: Subject, model: LoadedModel, pass: Pass): () => number {
   const targets = pass === 'training' ? (info.training?.targets ?? {}) : {};
   const inputs = benchInputs({ ...info.inputs, ...targets });
@@ -91,14 +91,14 @@ function timedRun({ folder, info }: Subject, model: LoadedModel, pass: Pass): ()
       run();
       return performance.now() - start;
     } catch (error) {
-      return fail('package', { file: folder }, `it cannot be run: ${messageOf(error)}`);
+      return fail('CNNC5011', 'package', { file: folder }, `running it failed: ${messageOf(error)}`);
     }
   };
 }
 
 const ARRAYS = { f32: Float32Array, i32: Int32Array, u32: Uint32Array };
 
-/** Between -1 and 1; integers are zeros, which every label and index may be. */
+/** Numbers between -1 and 1. Integers are zeros, which are valid labels and indices. */
 export const benchInputs = (types: TensorInfos): Arrays =>
   Object.fromEntries(
     Object.entries(types).map(([name, { dtype, shape }]) => {
@@ -111,7 +111,7 @@ export const benchInputs = (types: TensorInfos): Arrays =>
 interface Runners {
   readonly subject: Subject;
   readonly copy: Instrumented;
-  /** The package as it is, and the copy that writes down its parts. */
+  /** The unchanged package, and the copy that records its parts. */
   readonly whole: () => number;
   readonly parts: () => number;
 }
@@ -147,7 +147,7 @@ function takeTimes(runners: Runners, options: MeasureOptions, firstMs: number): 
   };
 }
 
-/** Engines compile again what runs often. Returns the last run's milliseconds. */
+/** Runs until the engine has optimized the code. Returns the milliseconds of the last run. */
 function warm(run: () => number): number {
   let [last, spent] = [0, 0];
   for (let i = 0; i < WARM_RUNS || spent < WARM_MS; i++) spent += last = run();
@@ -167,7 +167,7 @@ function orderOf({ subject, copy }: Runners, pass: Pass): RunOrder {
   );
 }
 
-/** What timing adds is taken off each time; a kernel cannot take less than nothing. */
+/** Subtracts the time of the measurement from each time; no result is below zero. */
 function addSample(samples: number[][], { places }: RunOrder, copy: Instrumented): void {
   const { times } = copy.take();
   const totals = samples.map(() => 0);

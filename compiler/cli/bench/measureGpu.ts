@@ -1,6 +1,6 @@
 /**
- * Times of a package on WebGPU: of whole runs of the package as it is, to the numbers in hand, and of every kernel call
- * by the GPU's clock, in runs where each dispatch is a pass of its own. The two alternate.
+ * The times of a package on WebGPU: whole runs of the unchanged package until the results are readable, and every kernel
+ * call by the GPU's clock, in runs where each dispatch is a separate pass. The two alternate.
  */
 import { fail } from '../../diagnostics/diagnostic.ts';
 import { importing } from '../package.ts';
@@ -15,9 +15,9 @@ type TimedRun = () => Promise<number>;
 export interface GpuMeasuring {
   readonly pass: Pass;
   readonly runs: number | undefined;
-  /** Default: by the adapter, as everywhere. */
+  /** The kernel family (default: depends on the adapter, as in `load`). */
   readonly family: KernelFamily | undefined;
-  /** What gives a device in Node. */
+  /** The npm package that provides WebGPU in Node.js. */
   readonly npmPackage: string;
 }
 
@@ -41,7 +41,7 @@ export async function measureGpu(subject: Subject, measuring: GpuMeasuring): Pro
     let last = 0;
     for (let i = 0; i < WARM_RUNS; i++) last = await whole();
     await parts();
-    // Of loading, and of a first run.
+    // Drops the times of loading and of a first run.
     await timer.take();
     const measured = await takeTimes(subject, { run, whole, parts, timer }, runs ?? likelyRuns(last));
     return {
@@ -61,12 +61,12 @@ async function loadModel(
   gpu: GPU,
 ): Promise<LoadedModel> {
   const module = await importTarget(folder, home);
-  // Steps that do not move: a thousand of them on one batch would end in numbers that are none.
+  // With a learning rate of 0: a thousand steps on one batch could end in NaN.
   const training = pass === 'training' ? { training: true, learningRate: 0 } : {};
-  return importing(folder, 'it cannot be loaded', () => module.load({ gpu, family, ...training }));
+  return importing(folder, 'loading it failed', () => module.load({ gpu, family, ...training }));
 }
 
-/** Runs once, and answers with the milliseconds. */
+/** Runs once and returns the milliseconds. */
 function timedRun({ info }: Subject, model: LoadedModel, pass: Pass): TimedRun {
   const targets = pass === 'training' ? (info.training?.targets ?? {}) : {};
   const inputs = benchInputs({ ...info.inputs, ...targets });
@@ -113,7 +113,7 @@ function addSample(
 ): void {
   if (times.length !== places.length) {
     const found = `a run has ${times.length} dispatches, its modules list ${places.length}`;
-    fail('package', { file: folder }, `${found}: compile it again`);
+    fail('CNNC5012', 'package', { file: folder }, `${found}; compile the model again`);
   }
   const totals = samples.map(() => 0);
   places.forEach((place, i) => (totals[place]! += times[i]!));

@@ -1,6 +1,6 @@
 /**
- * Why a call stays below the multiply-add peak, as far as its facts tell: what its roof is, how it is scheduled, which
- * part of its tiles it uses. Several may hold; none says that the schedule itself is slow.
+ * Reasons why a call is below the multiply-add peak that follow from its facts: its limit, its schedule, and how much of
+ * its tiles it uses. Several may apply. If none applies, the schedule itself is slow.
  */
 import { plural } from '../../diagnostics/diagnostic.ts';
 import { resultShape, winogradTile } from './arithmetic.ts';
@@ -9,7 +9,7 @@ import type { Ceilings } from './ceilings.ts';
 
 type Reason = (call: BenchCall, ceilings: Ceilings) => string | undefined;
 
-/** What a peak of 60 GFLOP/s does while a kernel is called, sets up its loops and returns. */
+/** Below this time at the peak, calling a kernel and setting up its loops counts. */
 const SMALL_MS = 0.01;
 const FULL = 0.95;
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
@@ -48,7 +48,7 @@ const winograd: Reason = (call) => {
   return `the transforms, which are not counted${tiles}`;
 };
 
-/** `direct, 4 pixels x 8 channels, 7 rows, padded strips`. */
+/** Reads a schedule such as `direct, 4 pixels x 8 channels, 7 rows, padded strips`. */
 const tiles: Reason = (call) => {
   const [, pixels, block] = /(\d+) pixels x (\d+) channels/.exec(call.schedule) ?? [];
   const [, channels, , width] = resultShape(call);
@@ -65,7 +65,7 @@ const padded: Reason = ({ schedule }) =>
 
 const FEW = 8;
 
-/** `conv2d_7x7_s2_3to64_relu`. */
+/** Reads the name of a kernel such as `conv2d_7x7_s2_3to64_relu`. */
 const fewChannels: Reason = ({ kernel }) => {
   const [, inputs] = /^conv2d_.*_(\d+)to\d+/.exec(kernel) ?? [];
   return Number(inputs) < FEW ? `only ${plural(Number(inputs), 'input channel')}` : undefined;

@@ -1,4 +1,4 @@
-/** A result of `cnnc bench` as lines to read: a table with a line a call, totals, slow calls and why, the comparison. */
+/** Formats a result of `cnnc bench`: a table of the calls, totals, slow calls with reasons, and the comparison. */
 import { plural } from '../../diagnostics/diagnostic.ts';
 import { formatBytes, formatCount } from '../../program/bytes.ts';
 import type { BenchCall } from './call.ts';
@@ -93,7 +93,7 @@ function callTable(calls: readonly BenchCall[], result: BenchResult): string[] {
   );
 }
 
-/** Text to the left, numbers to the right. */
+/** Aligns text to the left and numbers to the right. */
 function align(rows: readonly (readonly string[])[], isText: readonly boolean[]): string[] {
   const widths = isText.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const pad = (cell: string, column: number): string =>
@@ -107,16 +107,18 @@ function totalLines({ calls, totals, pass, ceilings, overheadMs, host }: BenchRe
   const own =
     ownMultiplyAdds === multiplyAdds
       ? ''
-      : `; by the schedules' own arithmetic ${formatCount(ownMultiplyAdds)}, ${speed(totals.ownGflops)} GFLOP/s`;
+      : `; with the schedules' own arithmetic ${formatCount(ownMultiplyAdds)}, ${speed(totals.ownGflops)} GFLOP/s`;
   const peak = ceilings ? `, ${percent(totals.ownGflops / ceilings.gflops)} of the peak` : '';
   const clock = host.gpu
-    ? "by the GPU's clock, each in a pass of its own"
-    : `each without the ${(overheadMs * 1e6).toFixed(0)} ns that timing takes`;
+    ? "by the GPU's clock, each in a separate pass"
+    : `each without the ${(overheadMs * 1e6).toFixed(0)} ns that the measurement takes`;
   return [
-    `  ${plural(calls.length, 'call')} ${formatMs(callsMs)} ms, ${clock}; ${method} ${formatMs(medianMs)} ms, at best ${formatMs(minMs)}, the first ${formatMs(firstMs)}`,
+    `  ${plural(calls.length, 'call')} ${formatMs(callsMs)} ms, ${clock}; ${method} ${formatMs(medianMs)} ms, fastest ${formatMs(minMs)}, first ${formatMs(firstMs)}`,
     `  ${formatCount(multiplyAdds)} multiply-adds, ${speed(totals.gflops)} GFLOP/s${own}${peak}; arena ${formatBytes(totals.arenaBytes)}, weights ${formatBytes(totals.weightBytes)}`,
     ...(own
-      ? ['  own: Winograd counted at its own multiplications, without transforms and rounding of tiles']
+      ? [
+          '  own: Winograd counts only its own multiplications, without transforms and the rest of border tiles',
+        ]
       : []),
   ];
 }
@@ -130,7 +132,7 @@ function slowLines({ calls, ceilings }: BenchResult): string[] {
     percent(share, 1),
     percent(ofPeak),
     label,
-    reasons!.join('; ') || 'nothing that its facts tell: the schedule itself',
+    reasons!.join('; ') || 'no other reason found: the schedule itself is slow',
   ]);
   return [
     '',

@@ -1,6 +1,6 @@
 /**
- * What `cnnc bench` found, as `--json` writes it and `--compare` reads it. Rates are GFLOP/s, two for a multiply-add, and
- * GB/s; what depends on the machine's ceilings is there for the wasm target only.
+ * The result of `cnnc bench`, as `--json` writes it and `--compare` reads it. Rates are in GFLOP/s, with two operations
+ * for a multiply-add, and in GB/s. Only the wasm target has fields that depend on the ceilings of the machine.
  */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -13,7 +13,7 @@ import { reasonsOf } from './reasons.ts';
 import { sum } from './statistics.ts';
 import type { Subject } from './subject.ts';
 
-/** Changes with the meaning of what is below. */
+/** Version of the format; it changes with the meaning of the fields below. */
 const FORMAT = 1;
 
 export interface BenchResult {
@@ -21,13 +21,13 @@ export interface BenchResult {
   readonly name: string;
   readonly target: string;
   readonly pass: Pass;
-  /** `{ image: 'f32[1,3,224,224]' }` */
+  /** Types by name: `{ image: 'f32[1,3,224,224]' }`. */
   readonly inputs: Readonly<Record<string, string>>;
   readonly variant?: Variant;
   readonly host: { readonly node: string; readonly v8: string; readonly cpu: string; readonly gpu?: string };
   readonly ceilings?: Ceilings;
   readonly runs: number;
-  /** Taken off every call's time. */
+  /** Subtracted from the time of every call. */
   readonly overheadMs: number;
   readonly totals: {
     readonly callsMs: number;
@@ -36,7 +36,7 @@ export interface BenchResult {
     readonly firstMs: number;
     readonly multiplyAdds: number;
     readonly ownMultiplyAdds: number;
-    /** Of the median of whole runs. */
+    /** Rate at the median of whole runs. */
     readonly gflops: number;
     readonly ownGflops: number;
     readonly arenaBytes: number;
@@ -45,10 +45,10 @@ export interface BenchResult {
   readonly calls: readonly BenchCall[];
 }
 
-/** Below which share of the peak, and above which share of the time, a call is asked for reasons. */
+/** A call below this share of the peak and above this share of the time gets reasons. */
 export const [SLOW, WEIGHTY] = [0.6, 0.01];
 
-/** GFLOP/s; a time too short for the clock has none. */
+/** GFLOP/s; 0 if the time is too short for the clock. */
 const rate = (count: number, ms: number): number => (ms > 0 ? count / 1e6 / ms : 0);
 
 export interface Machine {
@@ -136,13 +136,13 @@ function withRoof(call: BenchCall, ceilings: Ceilings): BenchCall {
   return isAsked ? { ...roofed, reasons: reasonsOf(roofed, ceilings) } : roofed;
 }
 
-/** A file that `--json` wrote. */
+/** Reads a file that `--json` wrote. */
 export function readResult(file: string, flag: string): BenchResult {
   const result = parse(file, flag) as Partial<BenchResult> | null;
   const isOurs = typeof result === 'object' && result !== null && 'cnncBench' in result;
-  if (!isOurs) fail(flag, { file }, 'this is not a result of `cnnc bench --json`');
+  if (!isOurs) fail('CNNC5040', flag, { file }, 'this is not a result of `cnnc bench --json`');
   if (result.cnncBench !== FORMAT || !Array.isArray(result.calls) || !result.totals || !result.inputs) {
-    fail(flag, { file }, 'another version of cnnc has written this result');
+    fail('CNNC5040', flag, { file }, 'another version of cnnc wrote this result');
   }
   return result as BenchResult;
 }
@@ -152,11 +152,11 @@ function parse(file: string, flag: string): unknown {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    return fail(flag, { file }, `cannot read the file: ${(error as Error).message}`);
+    return fail('CNNC5001', flag, { file }, `cannot read the file: ${(error as Error).message}`);
   }
   try {
     return JSON.parse(text);
   } catch {
-    return fail(flag, { file }, 'this is not a result of `cnnc bench --json`');
+    return fail('CNNC5040', flag, { file }, 'this is not a result of `cnnc bench --json`');
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Which line of `layers.json` each timed call was. A run is phases one after the other (a training step: forward, loss,
- * step), some of them several times where a step runs its batch in parts.
+ * Finds the line of `layers.json` for each timed call. A run consists of phases (a training step: forward, loss, step),
+ * some of which run several times if a step has micro-batches.
  */
 import { fail } from '../../diagnostics/diagnostic.ts';
 import type { CallFacts, Phases } from './subject.ts';
@@ -10,14 +10,14 @@ export interface PlacedCall {
   readonly facts: CallFacts;
 }
 
-/** `places[i]` is the position in `calls` of the run's call i. */
+/** `places[i]` is the position in `calls` of call i of the run. */
 export interface RunOrder {
-  /** In the order in which the run first comes to them. */
+  /** In the order of their first call in the run. */
   readonly calls: readonly PlacedCall[];
   readonly places: readonly number[];
 }
 
-/** `kernels` are those of one run, in order. */
+/** `kernels` are the kernels of one run, in order. */
 export function orderRun(folder: string, phases: Phases, kernels: readonly string[]): RunOrder {
   const calls: PlacedCall[] = [];
   const firsts = new Map<string, number>();
@@ -26,7 +26,7 @@ export function orderRun(folder: string, phases: Phases, kernels: readonly strin
     const phase = longestFit(phases, kernels, places.length);
     if (phase === undefined) {
       const found = `its layers.json does not list the call ${places.length} of a run, ${kernels[places.length]}`;
-      return fail('package', { file: folder }, `${found}: compile it again`);
+      return fail('CNNC5012', 'package', { file: folder }, `${found}; compile the model again`);
     }
     const first = firsts.get(phase) ?? calls.length;
     if (!firsts.has(phase)) calls.push(...phases[phase]!.map((facts) => ({ phase, facts })));
@@ -36,7 +36,7 @@ export function orderRun(folder: string, phases: Phases, kernels: readonly strin
   return { calls, places };
 }
 
-/** `step` begins as `backward` does, so the longest one is meant. */
+/** Chooses the longest phase that fits, because `step` begins like `backward`. */
 function longestFit(phases: Phases, kernels: readonly string[], from: number): string | undefined {
   const fitting = Object.entries(phases).filter(
     ([, calls]) => calls.length > 0 && calls.every(({ kernel }, i) => kernels[from + i] === kernel),

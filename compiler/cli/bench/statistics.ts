@@ -1,4 +1,4 @@
-/** Of samples that are never none. */
+/** The median of at least one sample. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -1,6 +1,6 @@
 /**
- * What `cnnc bench` measures: one target of a package, with its API and the calls that its `layers.json` lists. A folder
- * that cannot be measured is a diagnosis.
+ * The subject of `cnnc bench`: one target of a package, with its API and the calls that its `layers.json` lists. A folder
+ * that cannot be measured is reported as a `Diagnostic`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -15,9 +15,9 @@ export interface CallFacts {
   readonly kernel: string;
   readonly label: string;
   readonly schedule: string;
-  /** What runs instead where the package chooses it when it is loaded. */
+  /** The facts of the other kernel families that the package can choose when it is loaded. */
   readonly variants?: Readonly<Record<string, Pick<CallFacts, 'kernel' | 'schedule' | 'dispatches'>>>;
-  /** On WebGPU: how many the call is. */
+  /** On WebGPU: number of dispatches of the call. */
   readonly dispatches?: number;
   readonly result: string;
   readonly multiplyAdds: number;
@@ -49,7 +49,7 @@ export type KernelFamily = (typeof KERNEL_FAMILIES)[number];
 export interface LoadedModel {
   forward(inputs: Arrays): unknown;
   trainStep?(inputs: Arrays): unknown;
-  /** Of a package for WebGPU. */
+  /** Present in a package for WebGPU. */
   readonly family?: KernelFamily;
   close(): void;
 }
@@ -67,28 +67,33 @@ export interface TargetModule {
 }
 
 export interface Subject {
-  /** The folder that was named; diagnoses speak of it. */
+  /** The folder that the user named; errors name it too. */
   readonly folder: string;
   readonly target: string;
   /** How it is measured. */
   readonly bench: TargetBench;
-  /** Where the target's `index.js` stands. */
+  /** The folder with the `index.js` of the target. */
   readonly home: string;
   readonly info: TargetModule['info'];
   readonly inference: Phases;
-  /** Where the package trains. */
+  /** Present if the package trains. */
   readonly training?: Phases;
 }
 
 const SUBJECT = 'package';
 const LAYERS = 'layers.json';
 
-/** The target that is asked for, or the only one, or the one that the package lists first. */
+/** Opens the target that was asked for, or the first one that the package lists. */
 export async function openSubject(folder: string, asked: string | undefined): Promise<Subject> {
   checkPackage(folder);
   const homes = targetHomes(folder);
   if (homes.size === 0) {
-    fail(SUBJECT, { file: folder }, `it has no ${LAYERS}: an older cnnc has written it, compile it again`);
+    fail(
+      'CNNC5012',
+      SUBJECT,
+      { file: folder },
+      `it has no ${LAYERS}: an older version of cnnc wrote it; compile the model again`,
+    );
   }
   const target = asked ?? [...homes.keys()][0]!;
   const home = homes.get(target) ?? refuseTarget(folder, target, [...homes.keys()]);
@@ -104,20 +109,26 @@ export async function openSubject(folder: string, asked: string | undefined): Pr
 function benchOf(folder: string, target: string): TargetBench {
   const record = TARGETS.find(({ name }) => name === target);
   return (
-    record?.bench ?? fail(SUBJECT, { file: folder }, `this cnnc knows no target ${JSON.stringify(target)}`)
+    record?.bench ??
+    fail(
+      'CNNC5012',
+      SUBJECT,
+      { file: folder },
+      `this version of cnnc does not know the target ${JSON.stringify(target)}`,
+    )
   );
 }
 
 export const importTarget = (folder: string, home: string): Promise<TargetModule> =>
-  importing(folder, 'its index.js cannot be run', async () => {
+  importing(folder, 'running its index.js failed', async () => {
     return (await import(pathToFileURL(resolve(home, 'index.js')).href)) as TargetModule;
   });
 
-/** As `load()` of a package tries them; a target that is not in the table comes last. */
+/** Place in the order in which `load()` of a package tries targets. Targets outside the table come last. */
 const placeOf = (target: string): number =>
   TARGETS.find(({ name }) => name === target)?.choice.place ?? Infinity;
 
-/** By target, in that order. */
+/** The folder of each target, in that order. */
 function targetHomes(folder: string): Map<string, string> {
   const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const homes = [folder, ...folders.map(({ name }) => join(folder, name))].filter(
@@ -129,15 +140,20 @@ function targetHomes(folder: string): Map<string, string> {
 
 function refuseTarget(folder: string, asked: string, known: readonly string[]): never {
   const near = nearest(asked, known);
-  const hint = near ? `, did you mean ${near}?` : `, the package has ${known.join(', ')}`;
-  return fail('--target', { file: folder }, `there is no ${JSON.stringify(asked)}${hint}`);
+  const hint = near ? `, did you mean ${near}?` : `; it has ${known.join(', ')}`;
+  return fail(
+    'CNNC7001',
+    '--target',
+    { file: folder },
+    `the package has no target ${JSON.stringify(asked)}${hint}`,
+  );
 }
 
 function readLayers(file: string): LayersFile {
   const layers = parseJson(readFileSync(file, 'utf8')) as Partial<LayersFile> | undefined;
   return layers && isLayers(layers)
     ? layers
-    : fail(SUBJECT, { file }, 'this is not a list of kernel calls as cnnc writes it');
+    : fail('CNNC5012', SUBJECT, { file }, 'this is not a list of kernel calls that cnnc wrote');
 }
 
 function parseJson(text: string): unknown {
@@ -154,7 +170,7 @@ const isLayers = (layers: Partial<LayersFile>): layers is LayersFile =>
   Array.isArray(layers.phases['forward']) &&
   Object.values(layers.phases).flat().every(isCall);
 
-/** Kernels' names become code in the copy that is measured. */
+/** Checks the names of kernels, because they become code in the copy that is measured. */
 const isCall = ({ kernel, label, schedule, result, multiplyAdds, bytes, args }: CallFacts): boolean =>
   /^[A-Za-z_$][\w$]*$/.test(kernel) &&
   [label, schedule, result].every((text) => typeof text === 'string') &&

@@ -1,16 +1,16 @@
 /**
- * Writes a file as a whole or not at all: beside it, flushed to the disk, then renamed over it. Whatever goes
- * wrong, a full disk above all, is a `Diagnostic`, and the file is what it was before.
+ * Writes a file completely or not at all: writes a temporary file beside it, flushes it to the disk and renames it. Any
+ * error, such as a full disk, is reported as a `Diagnostic`, and the old file stays unchanged.
  */
 import * as nodeFiles from 'node:fs';
 import { dirname } from 'node:path';
 import { fail } from '../../diagnostics/diagnostic.ts';
 
-/** What is needed of `node:fs`; tests hand in one that fails. */
+/** The part of `node:fs` that is used. Tests pass one that fails. */
 export interface FileSystem {
   mkdirSync(folder: string, options: { recursive: true }): unknown;
   openSync(path: string, flags: string): number;
-  /** The bytes from `at` on; returns how many were taken. */
+  /** Writes the bytes from `at` on and returns how many were written. */
   writeSync(handle: number, bytes: Uint8Array, at: number): number;
   fsyncSync(handle: number): void;
   closeSync(handle: number): void;
@@ -33,7 +33,9 @@ export function writeAtomically(
     files.renameSync(beside, file);
   } catch (error) {
     removeQuietly(beside, files);
-    fail(SUBJECT, { file }, `cannot save it: ${reasonOf(error)}`, ['what was saved before is as it was']);
+    fail('CNNC5002', SUBJECT, { file }, `cannot save it: ${reasonOf(error)}`, [
+      'the files of the last save are unchanged',
+    ]);
   }
   flushFolder(dirname(file), files);
 }
@@ -41,7 +43,7 @@ export function writeAtomically(
 function writeThrough(file: string, bytes: Uint8Array, files: FileSystem): void {
   const handle = files.openSync(file, 'w');
   try {
-    // A disk that is nearly full may take a part only.
+    // A disk that is nearly full may write only a part.
     for (let at = 0; at < bytes.length;) at += files.writeSync(handle, bytes, at);
     files.fsyncSync(handle);
   } finally {
@@ -49,7 +51,7 @@ function writeThrough(file: string, bytes: Uint8Array, files: FileSystem): void 
   }
 }
 
-/** What is to be reported is why it could not be written. */
+/** Ignores errors: the error of the write is the one to report. */
 function removeQuietly(file: string, files: FileSystem): void {
   try {
     files.rmSync(file, { force: true });
@@ -58,7 +60,7 @@ function removeQuietly(file: string, files: FileSystem): void {
   }
 }
 
-/** So that the rename survives a power cut; not every system lets a folder be opened. */
+/** Flushes the folder, so that the rename survives a power cut. Not every system can open a folder. */
 function flushFolder(folder: string, files: FileSystem): void {
   try {
     const handle = files.openSync(folder, 'r');

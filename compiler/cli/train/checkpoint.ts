@@ -1,7 +1,7 @@
 /**
- * Checkpoints: everything that is needed to continue a run bit for bit, in one file. `CNNCCKPT`, the length of
- * a JSON header as u32 (little-endian), the header, the trainer's state, and a SHA-256 over all of it. A file
- * that is damaged, or that belongs to another model or to other data, is a `Diagnostic`.
+ * Checkpoints: one file with everything that is needed to continue a run with the same results. It consists of
+ * `CNNCCKPT`, the length of a JSON header as u32 (little-endian), the header, the state of the trainer, and a SHA-256 of
+ * all of it. A file that is damaged or belongs to another model or other data is reported as a `Diagnostic`.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -13,9 +13,9 @@ import type { Settings } from '../../training/settings.ts';
 
 export interface CheckpointHeader {
   readonly model: string;
-  /** Of the weights' names and shapes. */
+  /** Digest of the names and shapes of the weights. */
   readonly parameters: string;
-  /** Of the labels: other data has others. */
+  /** Digest of the labels, which identifies the data. */
   readonly data: string;
   readonly settings: Settings;
   readonly state: LoopState;
@@ -53,36 +53,33 @@ export function readCheckpoint(file: string): Checkpoint {
     bytes = readFileSync(file);
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    return fail(
-      SUBJECT,
-      { file },
-      isMissing ? 'there is none to resume' : `cannot read it: ${(error as Error).message}`,
-    );
+    if (isMissing) return fail('CNNC6031', SUBJECT, { file }, 'there is no checkpoint to resume from');
+    return fail('CNNC5001', SUBJECT, { file }, `cannot read it: ${(error as Error).message}`);
   }
   return decodeCheckpoint(bytes, file);
 }
 
-/** `file` is what a diagnosis calls the bytes. */
+/** Errors name the bytes `file`. */
 export function decodeCheckpoint(bytes: Buffer, file: string): Checkpoint {
-  const refuse = (found: string): never => fail(SUBJECT, { file }, found);
+  const refuse = (found: string): never => fail('CNNC6032', SUBJECT, { file }, found);
   if (bytes.subarray(0, MAGIC.length).toString('latin1') !== MAGIC) {
-    refuse('this is no checkpoint that `cnnc train` has written');
+    refuse('this is not a checkpoint of `cnnc train`');
   }
   const end = bytes.length - DIGEST_BYTES;
-  if (end < START_BYTES) refuse(`it is cut off after ${bytes.length} bytes`);
+  if (end < START_BYTES) refuse(`the file is truncated: it has only ${bytes.length} bytes`);
   if (!sha256(bytes.subarray(0, end)).equals(bytes.subarray(end))) {
-    refuse('its checksum is wrong: the file is damaged or cut off');
+    refuse('its checksum is wrong: the file is damaged or truncated');
   }
   const length = bytes.readUInt32LE(MAGIC.length);
-  // The checksum was right: what is read from here on is what was written.
+  // The checksum is correct, so the rest is as it was written.
   const { format, ...header } = JSON.parse(
     bytes.subarray(START_BYTES, START_BYTES + length).toString('utf8'),
   ) as CheckpointHeader & { format: number };
-  if (format !== FORMAT) refuse(`it has the format ${format}, this cnnc reads ${FORMAT}`);
+  if (format !== FORMAT) refuse(`its format is ${format}, this version of cnnc reads format ${FORMAT}`);
   return { header, trainer: bytes.subarray(START_BYTES + length, end) };
 }
 
-/** What identifies a model: its weights' names and shapes, in whatever order, whatever their values. */
+/** Digest of the names and shapes of the weights. It does not depend on their order and values. */
 export function parametersDigest(parameters: readonly { name: string; shape: readonly number[] }[]): string {
   const names = parameters.map(({ name, shape }) => `${name}[${shape.join(',')}]`);
   return sha256(names.sort().join('\n')).toString('hex');
@@ -96,16 +93,21 @@ export const dataDigest = ({ train, validation }: DataSet): string =>
 const bytesOf = ({ buffer, byteOffset, byteLength }: Uint16Array): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
-/** Whose checkpoint it is. */
+/** The model and the data of a checkpoint. */
 export type Identity = Pick<CheckpointHeader, 'parameters' | 'data'>;
 
 export function checkIdentity({ header }: Checkpoint, found: Identity, file: string): void {
   if (header.parameters !== found.parameters) {
-    fail(SUBJECT, { file }, `it belongs to another ${header.model}: its weights have other names or shapes`);
+    fail(
+      'CNNC6033',
+      SUBJECT,
+      { file },
+      `it belongs to another version of ${header.model}, whose weights have other names or shapes`,
+    );
   }
   if (header.data !== found.data) {
-    fail(SUBJECT, { file }, `${header.settings.data} has changed since it was written`, [
-      'a run can only be resumed with the examples that it began with',
+    fail('CNNC6034', SUBJECT, { file }, `${header.settings.data} has changed since it was written`, [
+      'a run can only continue with the examples that it began with',
     ]);
   }
 }

@@ -1,4 +1,4 @@
-/** The model as a trainer: compiled into the run's folder and loaded from there, as a user's program does it. */
+/** Compiles the model into the folder of the run and loads the trainer from there, as a program of a user would. */
 import { join, resolve } from 'node:path';
 import type { Model } from '../../frontend/model.ts';
 import { fromHere } from '../../frontend/place.ts';
@@ -11,7 +11,7 @@ export interface TrainerSource {
   readonly model: Model;
   /** The model file, for the headers of the package. */
   readonly file: string;
-  /** Of the run; the package goes into it. */
+  /** The folder of the run, in which the package is written. */
   readonly folder: string;
   readonly settings: Settings;
 }
@@ -26,7 +26,7 @@ export async function compileTrainer(
   const target = join(folder, 'package');
   checkFolder(target);
   say(`compiling ${file} for training`);
-  // The compiler brings TypeScript's and prettier's sources along: not before everything else is right.
+  // Imported late, because the compiler loads TypeScript and prettier.
   const { compile } = await import('../../index.ts');
   await compile(model, {
     ...{ out: target, source: fromHere(resolve(file)), batch, seed, targets: runsOn && [runsOn] },

@@ -8,7 +8,7 @@ import type { Schedules } from '../../training/rate.ts';
 import type { Settings } from '../../training/settings.ts';
 import type { LoadedTrainer, Trainer, Classifier } from '../../training/trainer.ts';
 
-/** What is used of a package's `index.js` and `runtime.js`. */
+/** The parts of the `index.js` and `runtime.js` of a package that are used. */
 interface TrainingModule {
   load(options: Readonly<Record<string, unknown>>): Promise<Trainer>;
 }
@@ -57,7 +57,7 @@ export async function loadTrainer(
 const waits = (target: string | undefined): boolean =>
   TARGETS.some(({ name, api }) => name === target && api.calls === 'promised');
 
-/** That there is no GPU, or too small a one, is no bug of ours. */
+/** Reports a missing or too small GPU as a `Diagnostic`. */
 async function loadOnGpu(
   module: TrainingModule,
   options: Parameters<TrainingModule['load']>[0],
@@ -66,11 +66,11 @@ async function loadOnGpu(
   try {
     return await module.load(options);
   } catch (error) {
-    return fail('train', { file: folder }, (error as Error).message);
+    return fail('CNNC6024', 'train', { file: folder }, (error as Error).message);
   }
 }
 
-/** Levels are whole numbers, exact in f32. */
+/** Converts images to levels, which are whole numbers and therefore exact in f32. */
 function createToLevels(
   preprocessPixels: NonNullable<RuntimeModule['preprocess']>,
   { mean: _mean, std: _std, ...preprocess }: Preprocess,
@@ -84,7 +84,7 @@ function createToLevels(
     try {
       return Uint8Array.from(preprocessPixels(pixels, width, height, options));
     } catch (error) {
-      return fail('image', { file }, (error as Error).message);
+      return fail('CNNC5020', 'image', { file }, (error as Error).message);
     }
   };
 }

@@ -1,4 +1,4 @@
-/** What a run needs before its first step: the data, the batches, the trainer and where it begins. */
+/** Prepares a run: the data, the batches, the trainer and its first state. */
 import { join } from 'node:path';
 import { fail } from '../../diagnostics/diagnostic.ts';
 import { buildGraph, inputTypes } from '../../frontend/buildGraph.ts';
@@ -36,7 +36,7 @@ export interface Run {
 
 type Say = (text: string) => void;
 
-/** Whatever can be wrong with flags, data and files is found before anything is compiled or written. */
+/** Checks options, data and files before it compiles or writes anything. */
 export async function prepareRun(plan: RunPlan, say: Say): Promise<Run> {
   const { model, folder, settings, checkpoint } = plan;
   const { batch, seed, weights } = settings;
@@ -45,7 +45,8 @@ export async function prepareRun(plan: RunPlan, say: Say): Promise<Run> {
   const raw = loadData(settings.data, dataSite(model, classifier, levels));
   const fit = settings.fit ?? usualFit(model, raw, classifier);
   if (fit === 'pad') sayBorder(raw, classifier, say);
-  else if (!model.preprocess) fail('--fit', {}, 'resize needs a model with a `preprocess: { ... }`');
+  else if (!model.preprocess)
+    fail('CNNC6002', '--fit', {}, 'resize needs a model with `preprocess: { ... }`');
   checkWarmup(settings, stepsPerEpoch(raw, batch));
   const identity = identityOf(model, raw);
   if (checkpoint) checkIdentity(checkpoint, identity, join(folder, 'checkpoint'));
@@ -64,7 +65,7 @@ export async function prepareRun(plan: RunPlan, say: Say): Promise<Run> {
       classifier.extents[0],
     ),
   });
-  say(`${data.name}: ${data.train.count} examples to learn from, ${data.validation.count} to validate`);
+  say(`${data.name}: ${data.train.count} training examples, ${data.validation.count} validation examples`);
   const results = createRunFolder({
     folder,
     loaded,
@@ -76,7 +77,7 @@ export async function prepareRun(plan: RunPlan, say: Say): Promise<Run> {
   return { settings, loaded, batches, learningRate, state, results };
 }
 
-/** Images are decoded when they are needed, by the package, which is compiled after the data was looked at. */
+/** The conversion of images. The package provides it, and it is compiled after the data was checked. */
 interface LateLevels {
   convert?: LoadedTrainer['toLevels'];
 }
@@ -98,7 +99,7 @@ function modelClassifier(model: Model, batch: number): Classifier {
   });
 }
 
-/** Images of another size go through the model's own `preprocess`, as they do when the model is used. */
+/** Images of another size are resized by the `preprocess` of the model, as in inference. */
 function usualFit({ preprocess }: Model, { extents }: DataSet, classifier: Classifier): 'pad' | 'resize' {
   return preprocess && extents.join() !== classifier.extents.join() ? 'resize' : 'pad';
 }
@@ -108,11 +109,11 @@ function sayBorder(data: DataSet, classifier: Classifier, say: (text: string) =>
   if (border === 0) return;
   const [from, to] = [data.extents, classifier.extents].map((extents) => extents.slice(1).join('x'));
   say(
-    `the images of ${data.name} are ${from}, the model takes ${to}: ${border} zeros are put around them on each side`,
+    `the images of ${data.name} are ${from}, the model takes ${to}: padding them with ${border} zeros on each side`,
   );
 }
 
-/** Running statistics count; optimizer state does not, because it depends on the settings. */
+/** Includes running statistics, but no optimizer state, because that depends on the settings. */
 function identityOf(model: Model, data: DataSet): Identity {
   const { nodes } = buildGraph(model, { training: true });
   const parameters = nodes.flatMap((node) =>
@@ -126,13 +127,15 @@ async function fitByPreprocess(
   { toLevels, extents }: LoadedTrainer,
   say: Say,
 ): Promise<DataSet> {
-  say(`the images of ${data.name} become ${extents.slice(1).join('x')} as the model's preprocess does it`);
+  say(
+    `resizing the images of ${data.name} to ${extents.slice(1).join('x')} with the preprocess of the model`,
+  );
   return resizeData(data, extents, (...image) => toLevels!(data.name, ...image));
 }
 
 const startWeights = (file: string): Uint8Array => asSafetensors(readFile('--weights', file), file);
 
-/** Puts the trainer where the run begins: at the checkpoint, at given weights, or at its own first ones. */
+/** Sets the first state of the trainer: the checkpoint, the given weights, or random weights. */
 async function startTrainer(
   { trainer }: LoadedTrainer,
   { folder, settings, checkpoint }: RunPlan,
@@ -147,18 +150,19 @@ async function startTrainer(
   }
   if (!weights) return initialState();
   const left = await attempt(settings.weights!, () => trainer.loadWeights(weights, { partial: true }));
-  say(`starting from ${settings.weights}${left.length > 0 ? ', but for' : ''}`);
+  say(`starting from ${settings.weights}${left.length > 0 ? ', except for' : ''}`);
   for (const { name, reason } of left) say(`  ${name}: ${reason}`);
   return initialState();
 }
 
-/** Generated code throws plain errors. */
+/** Reports an error of generated code, which throws plain errors, as a `Diagnostic`. */
 async function attempt<T>(file: string, act: () => T | Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
     const [found = '', ...details] = (error as Error).message.split('\n');
     return fail(
+      'CNNC6024',
       'train',
       { file },
       found,

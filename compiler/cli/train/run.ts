@@ -1,12 +1,12 @@
 /**
- * A whole training run, from a model file to a folder:
+ * A training run, from a model file to a folder:
  *
  *     package/               the model, compiled for training
  *     checkpoint             what `--resume` continues from
  *     weights.safetensors    after the last epoch
  *     best.safetensors       after the epoch with the highest validation accuracy
  *     history.json           the numbers of every epoch
- *     curves.svg curves.html the same as a picture
+ *     curves.svg curves.html the same numbers as a picture
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,17 +25,17 @@ export interface TrainRequest {
   /** The model file. */
   readonly file: string;
   readonly flags: Flags;
-  /** Default: runs/<the model's name>. */
+  /** The folder of the run (default: runs/<model's name>). */
   readonly out?: string;
   readonly resume?: boolean;
 }
 
-/** What a run needs of the world around it. */
+/** The environment of a run. */
 export interface TrainHost {
   readonly screen: Screen;
-  /** In seconds. */
+  /** The time in seconds. */
   now(): number;
-  /** Calls back when the run shall stop; the result takes the listener off again. */
+  /** Calls the listener when the run should stop. Returns a function that removes the listener. */
   onStop(listener: () => void): () => void;
 }
 
@@ -67,14 +67,14 @@ function checkpointOf(folder: string, resume: boolean, model: Model): Checkpoint
   const file = join(folder, 'checkpoint');
   if (!resume) {
     if (!existsSync(file)) return undefined;
-    return fail('cnnc train', { file: folder }, 'the folder holds a run already', [
-      '--resume continues it, --out FOLDER begins another one',
+    return fail('CNNC6030', 'cnnc train', { file: folder }, 'the folder already holds a run', [
+      '--resume continues this run; --out FOLDER begins another one',
     ]);
   }
   const checkpoint = readCheckpoint(file);
   const { model: name } = checkpoint.header;
   if (name !== model.name)
-    fail('checkpoint', { file }, `it belongs to the model ${name}, not to ${model.name}`);
+    fail('CNNC6033', 'checkpoint', { file }, `it belongs to the model ${name}, not to ${model.name}`);
   return checkpoint;
 }
 
@@ -85,7 +85,7 @@ async function execute(run: Run, host: TrainHost): Promise<void> {
   let isStopping = false;
   const ignore = host.onStop(() => {
     isStopping = true;
-    progress.note('stopping after this step; once more stops at once');
+    progress.note('stopping after this step; press Ctrl-C again to stop immediately');
   });
   try {
     const ending = await runLoop(
@@ -116,15 +116,15 @@ async function execute(run: Run, host: TrainHost): Promise<void> {
   }
 }
 
-/** Generated code throws plain errors, and a machine that goes to sleep is no bug of ours. */
+/** Whether generated code, which throws plain errors, has lost the GPU, for example because the machine slept. */
 const isLostGpu = (error: unknown): error is Error =>
   error instanceof Error && error.message.includes('the GPU device was lost');
 
 const failLost = ({ message }: Error, { results }: Run): never =>
-  fail('train', {}, message, [results.describeSaved(), '--resume continues from there']);
+  fail('CNNC6023', 'train', {}, message, [results.describeSaved(), '--resume continues from there']);
 
 function failStopped({ settings, state, batches, results }: Run): never {
   const done = state.epoch * batches.trainSteps + state.step;
   const found = `stopped after step ${done} of ${settings.epochs * batches.trainSteps}`;
-  return fail('train', {}, found, [results.describeSaved(), '--resume continues from there']);
+  return fail('CNNC6022', 'train', {}, found, [results.describeSaved(), '--resume continues from there']);
 }

@@ -1,4 +1,4 @@
-/** The files that a run writes, each as a whole or not at all. */
+/** Writes the files of a run, each completely or not at all. */
 import { join } from 'node:path';
 import { fail } from '../../diagnostics/diagnostic.ts';
 import { writeAtomically, type FileSystem } from './atomicWrite.ts';
@@ -10,12 +10,12 @@ import type { Settings } from '../../training/settings.ts';
 import type { LoadedTrainer } from '../../training/trainer.ts';
 
 export interface RunFolder {
-  /** The checkpoint; after an epoch the results as well. */
+  /** Writes the checkpoint, and after an epoch also the results. */
   save(state: LoopState): Promise<void>;
-  /** The weights, if the epoch that has just ended is the best one so far. */
+  /** Writes the weights if the last epoch is the best one so far. */
   keepBest(state: LoopState): Promise<void>;
   writeResults(state: LoopState): Promise<void>;
-  /** For a diagnosis. */
+  /** The last checkpoint, for an error. */
   describeSaved(): string;
 }
 
@@ -49,7 +49,7 @@ export function createRunFolder(options: RunFolderOptions, files?: FileSystem): 
       checkFinite(await trainer.exportWeights(), trainer.step, saved);
       const header: CheckpointHeader = { model: name, parameters, data, settings, state };
       write('checkpoint', encodeCheckpoint({ header, trainer: await trainer.saveState() }));
-      saved = `the checkpoint after step ${trainer.step} is kept: ${file('checkpoint')}`;
+      saved = `the last checkpoint is of step ${trainer.step}: ${file('checkpoint')}`;
       if (state.step === 0) await writeResults(state);
     },
     async keepBest(state) {
@@ -61,11 +61,11 @@ export function createRunFolder(options: RunFolderOptions, files?: FileSystem): 
   };
 }
 
-/** An update may overflow before the loss of the next step shows it. */
+/** Checks the weights, because an update may overflow before the next loss shows it. */
 function checkFinite(weights: Uint8Array, step: number, saved: string): void {
   const name = findNotFinite(weights);
   if (name === undefined) return;
-  fail('train', {}, `${name} is not finite after step ${step}: training has diverged`, [
+  fail('CNNC6021', 'train', {}, `training has diverged: ${name} is not finite after step ${step}`, [
     saved,
     'try a lower --learning-rate, a --warmup, or --clip 1',
   ]);

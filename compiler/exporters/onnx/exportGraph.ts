@@ -47,7 +47,7 @@ export function exportGraph(graph: Graph, options: GraphExport): Uint8Array {
     }
   }
   if (unsaid.length > 0)
-    fail('onnx', { path: graph.name }, 'ONNX has no place for what some nodes do', unsaid);
+    fail('CNNC3030', 'onnx', { path: graph.name }, 'ONNX cannot express what these nodes do', unsaid);
   nameOutputs(graph, names, sheet);
   const initializers = [...leaves, ...sheet.initializers];
   checkSize(graph, initializers);
@@ -93,6 +93,7 @@ function refuseUnexportable(graph: Graph, reached: ReadonlyMap<ValueId, How>): v
       `${op}, ${plural(at.length, 'time')}: ${at.slice(0, 5).join(', ')}${at.length > 5 ? ', …' : ''}`,
   );
   fail(
+    'CNNC3030',
     'onnx',
     { path: graph.name },
     `${plural(places.size, 'operation')} of the model cannot be exported`,
@@ -181,5 +182,10 @@ function nameOutputs(graph: Graph, names: readonly string[], sheet: Sheet): void
 function checkSize(graph: Graph, initializers: readonly InitializerMessage[]): void {
   const bytes = initializers.reduce((sum, { data }) => sum + data.byteLength, 0);
   if (bytes > MAX_BYTES - 2 ** 24)
-    fail('onnx', { path: graph.name }, `the weights have ${bytes} bytes, an ONNX file holds 2 GiB at most`);
+    fail(
+      'CNNC3031',
+      'onnx',
+      { path: graph.name },
+      `the weights have ${bytes} bytes, but an ONNX file holds at most 2 GiB`,
+    );
 }

@@ -23,7 +23,7 @@ export interface ClipOptions {
 
 /** min(max(x, low), high). PyTorch's `clamp`; with -1 and 1 its `Hardtanh`. */
 export function clip(layer: Layer, x: Tensor, options: ClipOptions): Tensor {
-  const attrs = readOptions(layer.reject, options, {
+  const attrs = readOptions(layer.wrongOption, options, {
     low: optional(limit, -Infinity),
     high: optional(limit, Infinity),
   });
@@ -38,7 +38,11 @@ export interface LeakyReluOptions {
 
 /** x if x > 0, else slope * x */
 export function leakyRelu(layer: Layer, x: Tensor, options: LeakyReluOptions = {}): Tensor {
-  return layer.node('leakyRelu', [x], readOptions(layer.reject, options, { slope: optional(finite, 0.01) }));
+  return layer.node(
+    'leakyRelu',
+    [x],
+    readOptions(layer.wrongOption, options, { slope: optional(finite, 0.01) }),
+  );
 }
 
 /** Options of `prelu`. */
@@ -57,12 +61,15 @@ export interface PreluOptions {
  * f32[slopes].
  */
 export function prelu(layer: NamedLayer, x: Tensor, options: PreluOptions = {}): Tensor {
-  const { slopes, start } = readOptions(layer.reject, options, {
+  const { slopes, start } = readOptions(layer.wrongOption, options, {
     slopes: optional(count, 1),
     start: optional(finite, 0.25),
   });
   if (slopes !== 1 && slopes !== x.channels) {
-    layer.reject(`the option slopes is ${slopes}, expected 1 or one for each of ${x.channels} channels`);
+    layer.reject(
+      'CNNC1204',
+      `the option slopes is ${slopes}, expected 1 or one for each of ${x.channels} channels`,
+    );
   }
   return layer.node('prelu', [x, layer.parameter('weight', [slopes], { kind: 'constant', value: start })]);
 }
@@ -75,12 +82,12 @@ export interface AlphaOptions {
 
 /** x if x > 0, else alpha * (exp(x) - 1) (Clevert et al. 2015) */
 export function elu(layer: Layer, x: Tensor, options: AlphaOptions = {}): Tensor {
-  return layer.node('elu', [x], readOptions(layer.reject, options, { alpha: optional(finite, 1) }));
+  return layer.node('elu', [x], readOptions(layer.wrongOption, options, { alpha: optional(finite, 1) }));
 }
 
 /** max(x, 0) + min(0, alpha * (exp(x / alpha) - 1)) (Barron 2017). `alpha` must be above 0. */
 export function celu(layer: Layer, x: Tensor, options: AlphaOptions = {}): Tensor {
-  return layer.node('celu', [x], readOptions(layer.reject, options, { alpha: optional(positive, 1) }));
+  return layer.node('celu', [x], readOptions(layer.wrongOption, options, { alpha: optional(positive, 1) }));
 }
 
 /** gamma * elu(x, alpha) (Klambauer et al. 2017). The constants keep mean 0 and variance 1. */
@@ -101,7 +108,7 @@ export interface GeluOptions {
 
 /** x * P(X <= x), where X is standard normal (Hendrycks and Gimpel 2016) */
 export function gelu(layer: Layer, x: Tensor, options: GeluOptions = {}): Tensor {
-  const attrs = readOptions(layer.reject, options, {
+  const attrs = readOptions(layer.wrongOption, options, {
     approximation: optional(oneOf('none', 'tanh'), 'none'),
   });
   return layer.node('gelu', [x], attrs);
@@ -126,7 +133,7 @@ export interface HardSigmoidOptions {
 
 /** min(max(alpha * x + beta, 0), 1) */
 export function hardSigmoid(layer: Layer, x: Tensor, options: HardSigmoidOptions = {}): Tensor {
-  const attrs = readOptions(layer.reject, options, {
+  const attrs = readOptions(layer.wrongOption, options, {
     alpha: optional(finite, 1 / 6),
     beta: optional(finite, 0.5),
   });
@@ -149,7 +156,7 @@ export interface SoftplusOptions {
 
 /** log(1 + exp(beta * x)) / beta */
 export function softplus(layer: Layer, x: Tensor, options: SoftplusOptions = {}): Tensor {
-  const { beta, threshold } = readOptions(layer.reject, options, {
+  const { beta, threshold } = readOptions(layer.wrongOption, options, {
     beta: optional(positive, 1),
     threshold: absent(finite),
   });
@@ -161,7 +168,7 @@ export const softsign = unary('softsign');
 
 /** x if x > alpha, else 0 */
 export function thresholdedRelu(layer: Layer, x: Tensor, options: AlphaOptions = {}): Tensor {
-  const attrs = readOptions(layer.reject, options, { alpha: optional(finite, 1) });
+  const attrs = readOptions(layer.wrongOption, options, { alpha: optional(finite, 1) });
   return layer.node('thresholdedRelu', [x], attrs);
 }
 
@@ -182,6 +189,6 @@ export function logSoftmax(layer: Layer, x: Tensor, options: SoftmaxOptions = {}
 }
 
 function readSoftmax(layer: Layer, x: Tensor, options: SoftmaxOptions): { readonly axis: number } {
-  const { axis } = readOptions(layer.reject, options, { axis: optional(integer, 1) });
+  const { axis } = readOptions(layer.wrongOption, options, { axis: optional(integer, 1) });
   return { axis: readAxis(layer, axis, x) };
 }

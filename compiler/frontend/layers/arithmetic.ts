@@ -15,7 +15,7 @@ type BinaryName = Extract<OpName, 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'minim
 const binary =
   (op: BinaryName) =>
   (layer: Layer, a: Tensor, b: Operand): Tensor => {
-    if (Number.isNaN(b)) layer.reject('the second operand is NaN, expected a tensor or a number');
+    if (Number.isNaN(b)) layer.reject('CNNC1105', 'the second operand is NaN, expected a tensor or a number');
     return layer.node(op, [a, typeof b === 'number' ? layer.scalar(b) : b]);
   };
 

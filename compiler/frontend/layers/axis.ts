@@ -9,7 +9,7 @@ import type { Layer } from './layer.ts';
 export function readAxis(layer: Layer, axis: number, x: Tensor): number {
   const rank = x.shape.length;
   if (axis < -rank || axis >= rank) {
-    layer.reject(`the axis is ${axis}, a tensor of rank ${rank} has ${-rank} to ${rank - 1}`);
+    layer.reject('CNNC1204', `the axis is ${axis}, a tensor of rank ${rank} has ${-rank} to ${rank - 1}`);
   }
   return axis < 0 ? axis + rank : axis;
 }

@@ -47,7 +47,7 @@ export interface Conv2dOptions extends WindowOptions {
  * C / groups, KH, KW].
  */
 export function conv2d(layer: NamedLayer, x: Tensor, options: Conv2dOptions): Tensor {
-  const o = readOptions(layer.reject, options, {
+  const o = readOptions(layer.wrongOption, options, {
     ...windowOptions,
     padding: optional(padding, [0, 0, 0, 0]),
     groups: optional(count, 1),
@@ -63,7 +63,7 @@ export function conv2d(layer: NamedLayer, x: Tensor, options: Conv2dOptions): Te
 
 function checkGroups(layer: NamedLayer, x: Tensor, groups: number): void {
   if (x.channels % groups !== 0) {
-    layer.reject(`${x.channels} input channels cannot be split into ${groups} groups`);
+    layer.reject('CNNC1204', `${x.channels} input channels cannot be split into ${groups} groups`);
   }
 }
 
@@ -105,7 +105,7 @@ export interface ConvTranspose2dOptions extends WindowOptions {
  * channels / groups, KH, KW].
  */
 export function convTranspose2d(layer: NamedLayer, x: Tensor, options: ConvTranspose2dOptions): Tensor {
-  const o = readOptions(layer.reject, options, {
+  const o = readOptions(layer.wrongOption, options, {
     ...windowOptions,
     padding: optional(explicitPadding, [0, 0, 0, 0]),
     outputPadding: optional(pairFromZero, [0, 0]),
@@ -115,14 +115,14 @@ export function convTranspose2d(layer: NamedLayer, x: Tensor, options: ConvTrans
   const { kernel, stride, dilation, groups, outputPadding } = o;
   checkGroups(layer, x, groups);
   if (o.channels % groups !== 0) {
-    layer.reject(`${o.channels} output channels cannot be split into ${groups} groups`);
+    layer.reject('CNNC1204', `${o.channels} output channels cannot be split into ${groups} groups`);
   }
   // The stride spreads the kernel, so an output element sums only this share of the kernel's taps.
   const fanIn = ((x.channels / groups) * sizeOf(kernel)) / sizeOf(stride);
   const shape = [x.channels, o.channels / groups, ...kernel];
   const weight = o.weight ?? layer.parameter('weight', shape, heNormal(fanIn));
   if (!sameShape(weight.shape, shape)) {
-    layer.reject(`the option weight is ${describe(weight)}, expected [${shape.join(',')}]`);
+    layer.reject('CNNC1204', `the option weight is ${describe(weight)}, expected [${shape.join(',')}]`);
   }
   const bias = o.bias ? layer.parameter('bias', [o.channels], zeros) : undefined;
   const attrs = { stride, padding: o.padding, dilation, groups, outputPadding };
@@ -141,7 +141,7 @@ export interface LocallyConnected2dOptions extends WindowOptions {
  * bias f32[channels, H', W'].
  */
 export function locallyConnected2d(layer: NamedLayer, x: Tensor, options: LocallyConnected2dOptions): Tensor {
-  const o = readOptions(layer.reject, options, {
+  const o = readOptions(layer.wrongOption, options, {
     ...windowOptions,
     padding: optional(padding, [0, 0, 0, 0]),
   });

@@ -17,7 +17,7 @@ export interface DropoutOptions {
  * every target and after a resumed training.
  */
 export function dropout(layer: Layer, x: Tensor, options: DropoutOptions = {}): Tensor {
-  const { p } = readOptions(layer.reject, options, { p: optional(probability, 0.5) });
+  const { p } = readOptions(layer.wrongOption, options, { p: optional(probability, 0.5) });
   if (!layer.training || p === 0) return x;
   const { seed, stream } = layer.random();
   return layer.node('dropout', [x, seed], { p, stream });
@@ -29,7 +29,7 @@ export function dropout(layer: Layer, x: Tensor, options: DropoutOptions = {}): 
  * zeros skips the block.
  */
 export function stochasticDepth(layer: Layer, x: Tensor, options: DropoutOptions = {}): Tensor {
-  const { p } = readOptions(layer.reject, options, { p: optional(probability, 0.5) });
+  const { p } = readOptions(layer.wrongOption, options, { p: optional(probability, 0.5) });
   if (!layer.training || p === 0) return x;
   const { seed, stream } = layer.random();
   const rows = [x.shape[0]!, ...x.shape.slice(1).map(() => 1)];

@@ -12,6 +12,7 @@
  *
  * The argument after the name is a tensor or a list of tensors, already checked. `node` checks all other tensors.
  */
+import type { ErrorCode } from '../../diagnostics/codes.ts';
 import type { AttrsArgument } from '../../ir/builder.ts';
 import type { OpName } from '../../ir/types.ts';
 import type { Initializer, ParameterAttrs } from '../../ir/leaves.ts';
@@ -44,7 +45,9 @@ export interface Layer {
   /** Sets `target` (a parameter) to the value after each training step. */
   update(target: Tensor, value: Tensor): void;
   /** Throws a `Diagnostic`: `<layer's kind> at <path> (<file>:<line>): <found>`. */
-  reject(found: string, details?: readonly string[]): never;
+  reject(code: ErrorCode, found: string, details?: readonly string[]): never;
+  /** Reports an option that is unknown, missing or not allowed. */
+  wrongOption(found: string): never;
 }
 
 /** What a layer with parameters may use of the net. */

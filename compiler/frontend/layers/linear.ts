@@ -17,12 +17,12 @@ export interface LinearOptions {
 
 /** PyTorch's `Linear`: f32[N, I] to f32[N, features], x * weight^T + bias. The weight is f32[features, I]. */
 export function linear(layer: NamedLayer, x: Tensor, options: LinearOptions): Tensor {
-  const { features, bias } = readOptions(layer.reject, options, {
+  const { features, bias } = readOptions(layer.wrongOption, options, {
     features: count,
     bias: optional(flag, true),
   });
   if (x.shape.length !== 2) {
-    layer.reject(`the input has rank ${x.shape.length}, expected 2 (N, features)`, [
+    layer.reject('CNNC1202', `the input has rank ${x.shape.length}, expected 2 (N, features)`, [
       'net.flatten(x) makes a vector of an image',
     ]);
   }
@@ -43,7 +43,7 @@ export interface MatmulOptions {
  * broadcast.
  */
 export function matmul(layer: Layer, a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
-  const attrs = readOptions(layer.reject, options, {
+  const attrs = readOptions(layer.wrongOption, options, {
     transposeA: optional(flag, false),
     transposeB: optional(flag, false),
   });

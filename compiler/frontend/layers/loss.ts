@@ -25,13 +25,16 @@ export function crossEntropy(
   target: Tensor,
   options: CrossEntropyOptions = {},
 ): Tensor {
-  const { weights, labelSmoothing, ignoreIndex } = readOptions(layer.reject, options, {
+  const { weights, labelSmoothing, ignoreIndex } = readOptions(layer.wrongOption, options, {
     weights: absent(numbers),
     labelSmoothing: optional(within(0, 1), 0),
     ignoreIndex: optional(integer, -100),
   });
   if (weights && weights.length !== logits.channels) {
-    layer.reject(`the option weights has ${weights.length} numbers, there are ${logits.channels} classes`);
+    layer.reject(
+      'CNNC1204',
+      `the option weights has ${weights.length} numbers, there are ${logits.channels} classes`,
+    );
   }
   const given = weights && layer.vector(weights);
   return layer.node('crossEntropy', [logits, target, given], { labelSmoothing, ignoreIndex });
@@ -63,7 +66,7 @@ export function smoothL1Loss(
   target: Tensor,
   options: SmoothL1LossOptions = {},
 ): Tensor {
-  const attrs = readOptions(layer.reject, options, { beta: optional(positive, 1) });
+  const attrs = readOptions(layer.wrongOption, options, { beta: optional(positive, 1) });
   return layer.node('smoothL1Loss', [prediction, target], attrs);
 }
 

@@ -25,7 +25,7 @@ export interface BatchNormOptions {
  * statistics towards them. In evaluation, and in a frozen layer, it uses the running statistics.
  */
 export function batchNorm(layer: NamedLayer, x: Tensor, options: BatchNormOptions = {}): Tensor {
-  const { epsilon, momentum } = readOptions(layer.reject, options, {
+  const { epsilon, momentum } = readOptions(layer.wrongOption, options, {
     epsilon: optional(positive, 1e-5),
     momentum: optional(within(0, 1), 0.1),
   });
@@ -49,8 +49,8 @@ export function batchNorm(layer: NamedLayer, x: Tensor, options: BatchNormOption
 function besselCorrection(layer: Layer, x: Tensor): number {
   const n = x.shape.reduce((product, extent) => product * extent, 1) / x.channels;
   if (n === 1) {
-    layer.reject('training needs more than one value per channel, the batch has one', [
-      'raise the batch size, or leave the normalization out behind a 1x1 image',
+    layer.reject('CNNC1108', 'training needs more than one value per channel, this batch has only one', [
+      'use a larger batch, or leave out the normalization after a 1x1 image',
     ]);
   }
   return n / (n - 1);
@@ -92,7 +92,7 @@ export interface LayerNormOptions {
  * last axes of each sample, then `weight` and `bias`.
  */
 export function layerNorm(layer: NamedLayer, x: Tensor, options: LayerNormOptions): Tensor {
-  const { shape, epsilon, affine, bias } = readOptions(layer.reject, options, {
+  const { shape, epsilon, affine, bias } = readOptions(layer.wrongOption, options, {
     shape: integerOrList,
     epsilon: optional(positive, 1e-5),
     affine: optional(flag, true),
@@ -101,7 +101,8 @@ export function layerNorm(layer: NamedLayer, x: Tensor, options: LayerNormOption
   const last = x.shape.slice(x.shape.length - shape.length);
   if (shape.length === 0 || !sameShape(shape, last)) {
     layer.reject(
-      `the option shape is [${shape.join(', ')}], the input [${x.shape.join(',')}] ends otherwise`,
+      'CNNC1204',
+      `the option shape is [${shape.join(', ')}], the input [${x.shape.join(',')}] ends with other dimensions`,
     );
   }
   const weight = affine ? layer.parameter('weight', shape, ones) : undefined;
@@ -120,12 +121,13 @@ export interface GroupNormOptions extends AffineOptions {
  * and variance, then applies `weight` and `bias`. `affine` is true by default.
  */
 export function groupNorm(layer: NamedLayer, x: Tensor, options: GroupNormOptions): Tensor {
-  const { groups, epsilon, affine } = readOptions(layer.reject, options, {
+  const { groups, epsilon, affine } = readOptions(layer.wrongOption, options, {
     groups: count,
     epsilon: optional(positive, 1e-5),
     affine: optional(flag, true),
   });
-  if (x.channels % groups !== 0) layer.reject(`${x.channels} channels cannot be split into ${groups} groups`);
+  if (x.channels % groups !== 0)
+    layer.reject('CNNC1204', `${x.channels} channels cannot be split into ${groups} groups`);
   return layer.node('groupNorm', [x, ...affineParameters(layer, x, affine)], { groups, epsilon });
 }
 
@@ -137,7 +139,7 @@ export type InstanceNormOptions = AffineOptions;
  * and variance. `affine` is false by default, as in PyTorch.
  */
 export function instanceNorm(layer: NamedLayer, x: Tensor, options: InstanceNormOptions = {}): Tensor {
-  const { epsilon, affine } = readOptions(layer.reject, options, {
+  const { epsilon, affine } = readOptions(layer.wrongOption, options, {
     epsilon: optional(positive, 1e-5),
     affine: optional(flag, false),
   });
@@ -167,7 +169,7 @@ export interface LocalResponseNormOptions {
  * x^2 of `size` neighbouring channels. The paper's alpha is alpha / size here.
  */
 export function localResponseNorm(layer: Layer, x: Tensor, options: LocalResponseNormOptions): Tensor {
-  const attrs = readOptions(layer.reject, options, {
+  const attrs = readOptions(layer.wrongOption, options, {
     size: count,
     alpha: optional(finite, 1e-4),
     beta: optional(finite, 0.75),

@@ -16,7 +16,7 @@ export function operation(layer: Layer, operands: readonly Tensor[], options: Op
   const callable = opNames.filter((name) => !definitionOf(name).structural);
   if (!callable.includes(op)) {
     const near = nearest(String(op), callable);
-    layer.reject(`there is no operation ${String(op)}${near ? `, did you mean ${near}?` : ''}`);
+    layer.reject('CNNC1107', `there is no operation ${String(op)}${near ? `, did you mean ${near}?` : ''}`);
   }
   return layer.node<OpName>(op, operands, attrs);
 }

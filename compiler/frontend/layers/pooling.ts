@@ -52,7 +52,7 @@ const windowOptions = {
 const normOptions = { p: optional(atLeast(1), 2) };
 
 function readWindow(layer: Layer, options: PoolOptions): PoolAttrs {
-  const o = readOptions(layer.reject, options, windowOptions);
+  const o = readOptions(layer.wrongOption, options, windowOptions);
   return { ...o, stride: o.stride ?? o.kernel };
 }
 
@@ -68,13 +68,16 @@ export function minPool(layer: Layer, x: Tensor, options: PoolOptions): Tensor {
 
 /** The mean of each window. f32[N, C, H, W] to f32[N, C, H', W']. */
 export function averagePool(layer: Layer, x: Tensor, options: AveragePoolOptions): Tensor {
-  const o = readOptions(layer.reject, options, { ...windowOptions, countIncludePad: optional(flag, true) });
+  const o = readOptions(layer.wrongOption, options, {
+    ...windowOptions,
+    countIncludePad: optional(flag, true),
+  });
   return layer.node('averagePool', [x], { ...o, stride: o.stride ?? o.kernel });
 }
 
 /** PyTorch's `LPPool2d`: (sum of |x|^p)^(1 / p) of each window. Padding adds nothing to the sum. */
 export function lpPool(layer: Layer, x: Tensor, options: LpPoolOptions): Tensor {
-  const o = readOptions(layer.reject, options, { ...windowOptions, ...normOptions });
+  const o = readOptions(layer.wrongOption, options, { ...windowOptions, ...normOptions });
   return layer.node('lpPool', [x], { ...o, stride: o.stride ?? o.kernel });
 }
 
@@ -117,11 +120,14 @@ export interface MaxUnpoolOptions {
 
 /** PyTorch's `MaxUnpool2d`: puts every number back at its index. All other elements are 0. */
 export function maxUnpool(layer: Layer, x: Tensor, indices: Tensor, options: MaxUnpoolOptions = {}): Tensor {
-  const { size } = readOptions(layer.reject, options, { size: absent(pair) });
+  const { size } = readOptions(layer.wrongOption, options, { size: absent(pair) });
   const pooling = poolings.get(indices);
   const outputSize = size ?? pooling?.size;
   if (!outputSize) {
-    return layer.reject('the option size is missing: these indices are not from net.maxPoolWithIndices');
+    return layer.reject(
+      'CNNC1104',
+      'the option size is missing: these indices are not from net.maxPoolWithIndices',
+    );
   }
   // In a plane of another width the same index means another place, so any window may contain it.
   const window = pooling && pooling.size[1] === outputSize[1] ? pooling.window : undefined;
@@ -136,7 +142,7 @@ export const globalMaxPool = unary('globalMaxPool');
 
 /** (sum of |x|^p)^(1 / p) over H and W: f32[N, C, H, W] to f32[N, C, 1, 1]. */
 export function globalLpPool(layer: Layer, x: Tensor, options: NormOptions = {}): Tensor {
-  return layer.node('globalLpPool', [x], readOptions(layer.reject, options, normOptions));
+  return layer.node('globalLpPool', [x], readOptions(layer.wrongOption, options, normOptions));
 }
 
 /** Options of `adaptiveAveragePool`. */
@@ -150,7 +156,7 @@ export interface AdaptivePoolOptions {
  * may share a row or a column.
  */
 export function adaptiveAveragePool(layer: Layer, x: Tensor, options: AdaptivePoolOptions): Tensor {
-  const { size } = readOptions(layer.reject, options, { size: pair });
+  const { size } = readOptions(layer.wrongOption, options, { size: pair });
   return layer.node('adaptiveAveragePool', [x], { outputSize: size });
 }
 
@@ -165,5 +171,5 @@ export interface ChannelMaxPoolOptions {
  * f32[N, C / pool, H, W].
  */
 export function channelMaxPool(layer: Layer, x: Tensor, options: ChannelMaxPoolOptions): Tensor {
-  return layer.node('channelMaxPool', [x], readOptions(layer.reject, options, { pool: count }));
+  return layer.node('channelMaxPool', [x], readOptions(layer.wrongOption, options, { pool: count }));
 }

@@ -18,7 +18,7 @@ type Reduction = Extract<ReductionName, `reduce${string}`>;
 const reduction =
   (op: Reduction) =>
   (layer: Layer, x: Tensor, options: ReduceOptions = {}): Tensor => {
-    const { axes, keepDims } = readOptions(layer.reject, options, {
+    const { axes, keepDims } = readOptions(layer.wrongOption, options, {
       axes: absent(integerOrList),
       keepDims: optional(flag, false),
     });
@@ -63,7 +63,7 @@ export interface ArgMaxOptions {
  * gradient.
  */
 export function argMax(layer: Layer, x: Tensor, options: ArgMaxOptions = {}): Tensor {
-  const { axis, keepDims } = readOptions(layer.reject, options, {
+  const { axis, keepDims } = readOptions(layer.wrongOption, options, {
     axis: optional(integer, 1),
     keepDims: optional(flag, false),
   });

@@ -28,13 +28,14 @@ export interface ResizeOptions {
 
 /** PyTorch's `interpolate` (and `Upsample`): f32[N, C, H, W] to f32[N, C, ...size]. */
 export function resize(layer: Layer, x: Tensor, options: ResizeOptions): Tensor {
-  const o = readOptions(layer.reject, options, {
+  const o = readOptions(layer.wrongOption, options, {
     size: absent(pair),
     scale: absent(positivePair),
     mode: optional(oneOf('nearest', 'nearest-exact', 'bilinear'), 'nearest'),
     alignCorners: optional(flag, false),
   });
-  if (o.alignCorners && o.mode !== 'bilinear') layer.reject(`alignCorners has no meaning for ${o.mode}`);
+  if (o.alignCorners && o.mode !== 'bilinear')
+    layer.reject('CNNC1104', `alignCorners has no meaning for ${o.mode}`);
   const extents = extentsOf(layer, x, o.size, o.scale);
   switch (o.mode) {
     case 'nearest':
@@ -60,13 +61,13 @@ interface Extents {
 }
 
 function extentsOf(layer: Layer, x: Tensor, size: Pair | undefined, scale: Pair | undefined): Extents {
-  if (size && scale) layer.reject('size and scale are both given, expected one of them');
+  if (size && scale) layer.reject('CNNC1104', 'size and scale are both given, expected one of them');
   if (size) return { size };
-  if (!scale) return layer.reject('size and scale are both missing, expected one of them');
+  if (!scale) return layer.reject('CNNC1104', 'size and scale are both missing, expected one of them');
   const scaled: Pair = [x.height * scale[0], x.width * scale[1]];
   const floored: Pair = [Math.floor(scaled[0]), Math.floor(scaled[1])];
   if (floored.some((extent) => extent < 1)) {
-    layer.reject(`a scale of ${scale.join(' by ')} leaves nothing of ${x.height}x${x.width}`);
+    layer.reject('CNNC1204', `a scale of ${scale.join(' by ')} leaves nothing of ${x.height}x${x.width}`);
   }
   return scaled.every(Number.isInteger) ? { size: floored } : { size: floored, scale };
 }
@@ -79,13 +80,13 @@ export interface ShuffleFactorOptions {
 
 /** PyTorch's `PixelShuffle` (Shi et al. 2016): f32[N, C * r^2, H, W] to f32[N, C, H * r, W * r]. */
 export function pixelShuffle(layer: Layer, x: Tensor, options: ShuffleFactorOptions): Tensor {
-  const { factor } = readOptions(layer.reject, options, { factor: count });
+  const { factor } = readOptions(layer.wrongOption, options, { factor: count });
   return layer.node('pixelShuffle', [x], { factor, order: 'crd' });
 }
 
 /** PyTorch's `PixelUnshuffle`: f32[N, C, H * r, W * r] to f32[N, C * r^2, H, W]. */
 export function pixelUnshuffle(layer: Layer, x: Tensor, options: ShuffleFactorOptions): Tensor {
-  const { factor } = readOptions(layer.reject, options, { factor: count });
+  const { factor } = readOptions(layer.wrongOption, options, { factor: count });
   return layer.node('pixelUnshuffle', [x], { factor, order: 'crd' });
 }
 
@@ -100,5 +101,5 @@ export interface ChannelShuffleOptions {
  * the same shape.
  */
 export function channelShuffle(layer: Layer, x: Tensor, options: ChannelShuffleOptions): Tensor {
-  return layer.node('channelShuffle', [x], readOptions(layer.reject, options, { groups: count }));
+  return layer.node('channelShuffle', [x], readOptions(layer.wrongOption, options, { groups: count }));
 }

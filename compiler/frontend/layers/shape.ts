@@ -15,7 +15,7 @@ export interface FlattenOptions {
 
 /** f32[N, C, H, W] to f32[N, C * H * W]. PyTorch's `flatten(1)`. */
 export function flatten(layer: Layer, x: Tensor, options: FlattenOptions = {}): Tensor {
-  const { axis } = readOptions(layer.reject, options, { axis: optional(integer, 1) });
+  const { axis } = readOptions(layer.wrongOption, options, { axis: optional(integer, 1) });
   return layer.node('flatten', [x], { axis: readAxis(layer, axis, x) });
 }
 
@@ -27,7 +27,7 @@ export interface ReshapeOptions {
 
 /** The same numbers in the same order with another shape. */
 export function reshape(layer: Layer, x: Tensor, options: ReshapeOptions): Tensor {
-  const { shape } = readOptions(layer.reject, options, { shape: integers });
+  const { shape } = readOptions(layer.wrongOption, options, { shape: integers });
   return layer.node('reshape', [x], { shape: completeShape(layer, x, shape) });
 }
 
@@ -35,10 +35,14 @@ function completeShape(layer: Layer, x: Tensor, shape: readonly number[]): reado
   const open = shape.filter((extent) => extent === -1).length;
   if (open === 0) return shape;
   if (open > 1)
-    layer.reject(`the shape [${shape.join(', ')}] has ${open} extents of -1, at most one can be found`);
+    layer.reject(
+      'CNNC1104',
+      `the shape [${shape.join(', ')}] has ${open} extents of -1, at most one can be computed`,
+    );
   const size = x.shape.reduce((product, extent) => product * extent, 1);
   const known = shape.reduce((product, extent) => (extent === -1 ? product : product * extent), 1);
-  if (size % known !== 0) layer.reject(`${size} elements do not fit the shape [${shape.join(', ')}]`);
+  if (size % known !== 0)
+    layer.reject('CNNC1204', `${size} elements do not fit the shape [${shape.join(', ')}]`);
   return shape.map((extent) => (extent === -1 ? size / known : extent));
 }
 
@@ -50,8 +54,8 @@ export interface ConcatOptions {
 
 /** Joins tensors along the axis. All other extents must be the same. PyTorch's `cat`. */
 export function concat(layer: Layer, xs: readonly Tensor[], options: ConcatOptions = {}): Tensor {
-  const { axis } = readOptions(layer.reject, options, { axis: optional(integer, 1) });
-  if (xs.length === 0) layer.reject('the list of tensors is empty');
+  const { axis } = readOptions(layer.wrongOption, options, { axis: optional(integer, 1) });
+  if (xs.length === 0) layer.reject('CNNC1201', 'the list of tensors is empty');
   return layer.node('concat', xs, { axis: readAxis(layer, axis, xs[0]!) });
 }
 
@@ -65,7 +69,7 @@ export interface SplitOptions {
 
 /** Cuts a tensor into parts along the axis. The opposite of `concat`. */
 export function split(layer: Layer, x: Tensor, options: SplitOptions): readonly Tensor[] {
-  const o = readOptions(layer.reject, options, {
+  const o = readOptions(layer.wrongOption, options, {
     parts: integerOrList,
     axis: optional(integer, 1),
   });
@@ -73,14 +77,18 @@ export function split(layer: Layer, x: Tensor, options: SplitOptions): readonly 
   const extents = Array.isArray(options.parts) ? o.parts : equalParts(layer, x.shape[axis]!, o.parts[0]!);
   const sum = extents.reduce((total, extent) => total + extent, 0);
   if (sum !== x.shape[axis] || extents.some((extent) => extent < 1)) {
-    layer.reject(`parts of ${extents.join(', ')} do not fill axis ${axis} with its ${x.shape[axis]}`);
+    layer.reject(
+      'CNNC1204',
+      `parts of ${extents.join(', ')} do not fill axis ${axis} with its ${x.shape[axis]}`,
+    );
   }
   let start = 0;
   return extents.map((extent) => cut(layer, x, axis, start, (start += extent)));
 }
 
 function equalParts(layer: Layer, extent: number, parts: number): readonly number[] {
-  if (parts < 1 || extent % parts !== 0) layer.reject(`${extent} cannot be cut into ${parts} equal parts`);
+  if (parts < 1 || extent % parts !== 0)
+    layer.reject('CNNC1204', `${extent} cannot be cut into ${parts} equal parts`);
   return Array<number>(parts).fill(extent / parts);
 }
 
@@ -100,7 +108,7 @@ export interface TransposeOptions {
 
 /** Reorders the axes. PyTorch's `permute`. */
 export function transpose(layer: Layer, x: Tensor, options: TransposeOptions): Tensor {
-  const { permutation } = readOptions(layer.reject, options, { permutation: integers });
+  const { permutation } = readOptions(layer.wrongOption, options, { permutation: integers });
   const axes = permutation.map((axis) => readAxis(layer, axis, x));
   return layer.node('transpose', [x], { permutation: axes });
 }
@@ -113,7 +121,7 @@ export interface ExpandOptions {
 
 /** Repeats axes of extent 1, and axes that are missing at the front. NumPy's `broadcast_to`. */
 export function expand(layer: Layer, x: Tensor, options: ExpandOptions): Tensor {
-  return layer.node('expand', [x], readOptions(layer.reject, options, { shape: integers }));
+  return layer.node('expand', [x], readOptions(layer.wrongOption, options, { shape: integers }));
 }
 
 /** Options of `slice`. Each list has one number for each axis. Negative indices count from the end. */
@@ -129,7 +137,7 @@ export interface SliceOptions {
 /** x[starts:ends:steps] along each axis, as in NumPy. */
 export function slice(layer: Layer, x: Tensor, options: SliceOptions): Tensor {
   const rank = x.shape.length;
-  const o = readOptions(layer.reject, options, {
+  const o = readOptions(layer.wrongOption, options, {
     starts: optional(integers, Array(rank).fill(0)),
     ends: optional(integers, x.shape),
     steps: optional(integers, Array(rank).fill(1)),
@@ -158,7 +166,7 @@ export interface PadOptions {
 /** Adds elements at both ends of each axis: a constant, the mirrored input, or the repeated edge. */
 export function pad(layer: Layer, x: Tensor, options: PadOptions): Tensor {
   const none: readonly number[] = x.shape.map(() => 0);
-  const o = readOptions(layer.reject, options, {
+  const o = readOptions(layer.wrongOption, options, {
     before: optional(integers, none),
     after: optional(integers, none),
     mode: optional(oneOf('constant', 'reflect', 'edge'), 'constant'),
@@ -172,6 +180,9 @@ export function pad(layer: Layer, x: Tensor, options: PadOptions): Tensor {
 function checkRanks(layer: Layer, x: Tensor, options: Readonly<Record<string, readonly number[]>>): void {
   for (const [name, list] of Object.entries(options)) {
     if (list.length === x.shape.length) continue;
-    layer.reject(`the option ${name} has ${list.length} numbers, the input has rank ${x.shape.length}`);
+    layer.reject(
+      'CNNC1204',
+      `the option ${name} has ${list.length} numbers, the input has rank ${x.shape.length}`,
+    );
   }
 }

@@ -24,8 +24,10 @@ export const isZip = (bytes: Uint8Array): boolean =>
 export function openArchive(bytes: Uint8Array, place: Place): Archive {
   const names = new Set<string>();
   unzip(bytes, place, (entry) => {
-    if (names.has(entry.name)) fail(SUBJECT, place, `two entries are called ${JSON.stringify(entry.name)}`);
-    if (names.size >= MAX_ENTRIES) fail(SUBJECT, place, `it has more than ${MAX_ENTRIES} entries`);
+    if (names.has(entry.name))
+      fail('CNNC2021', SUBJECT, place, `two entries have the name ${JSON.stringify(entry.name)}`);
+    if (names.size >= MAX_ENTRIES)
+      fail('CNNC2026', SUBJECT, place, `it has more than ${MAX_ENTRIES} entries`);
     names.add(entry.name);
     return false;
   });
@@ -45,14 +47,16 @@ function readEntries(
     packed += entry.size;
     inflated += entry.compression === 0 ? 0 : entry.originalSize;
     if (packed > bytes.length)
-      fail(SUBJECT, place, 'its entries overlap: together they are larger than the file');
-    if (inflated > MAX_INFLATED) fail(SUBJECT, place, `it inflates to more than ${MAX_INFLATED} bytes`);
+      fail('CNNC2021', SUBJECT, place, 'its entries overlap: together they are larger than the file');
+    if (inflated > MAX_INFLATED)
+      fail('CNNC2026', SUBJECT, place, `it inflates to more than ${MAX_INFLATED} bytes`);
     sizes.set(entry.name, entry.originalSize);
     return true;
   });
   for (const [name, content] of files)
     if (content.length !== sizes.get(name))
       fail(
+        'CNNC2021',
         SUBJECT,
         place,
         `truncated: ${JSON.stringify(name)} has ${content.length} of ${sizes.get(name)} bytes`,
@@ -61,7 +65,8 @@ function readEntries(
 }
 
 function checkEntry({ name, size, originalSize, compression }: UnzipFileInfo, place: Place): void {
-  const refuse = (found: string): never => fail(SUBJECT, place, `the entry ${JSON.stringify(name)} ${found}`);
+  const refuse = (found: string): never =>
+    fail('CNNC2021', SUBJECT, place, `the entry ${JSON.stringify(name)} ${found}`);
   if (compression !== 0 && compression !== 8)
     refuse(`has the compression ${compression}, expected none or deflate`);
   if (compression === 0 && size !== originalSize)
@@ -90,6 +95,11 @@ function unzip(
     return new Map(Object.entries(files));
   } catch (error) {
     if (error === refused) throw error;
-    return fail(SUBJECT, place, `the zip file is truncated or damaged: ${(error as Error).message}`);
+    return fail(
+      'CNNC2021',
+      SUBJECT,
+      place,
+      `the zip file is truncated or damaged: ${(error as Error).message}`,
+    );
   }
 }

@@ -4,7 +4,7 @@
  */
 import { fail, plural, type Place } from '../../diagnostics/diagnostic.ts';
 import { sizeOf } from '../../ir/types.ts';
-import type { Refuse } from '../refuse.ts';
+import type { RefuseFound } from '../refuse.ts';
 import { ELEMENT_BYTES, type SafetensorsFile, type StoredTensor } from '../safetensors.ts';
 import { openArchive, type Archive } from './archive.ts';
 import { isKind, readPickle } from './pickle.ts';
@@ -35,19 +35,22 @@ export function readCheckpoint(bytes: Uint8Array, file: string): SafetensorsFile
   const storages = readStorages(archive, root, views, place);
   const budget = { left: 4 * bytes.length + 2 ** 20 };
   const tensors = [...views].map(([name, view]): [string, StoredTensor] => {
-    const refuse = (found: string): never => fail(SUBJECT, place, `tensor ${JSON.stringify(name)}: ${found}`);
+    const refuse = (found: string): never =>
+      fail('CNNC2025', SUBJECT, place, `tensor ${JSON.stringify(name)}: ${found}`);
     return [name, readTensor(name, view, storages.get(view.storage.key)!, budget, refuse)];
   });
   return { tensors: new Map(tensors), metadata: {} };
 }
 
-const worldAt = (place: Place) => createWorld((found, details) => fail(SUBJECT, place, found, details));
+const worldAt = (place: Place) =>
+  createWorld((code, found, details) => fail(code, SUBJECT, place, found, details));
 
 /** Finds the folder that contains every entry. */
 function findRoot({ names }: Archive, place: Place): string {
   const [head, another] = [...names].filter((name) => /^(.*\/)?data\.pkl$/.test(name));
-  if (head === undefined) fail(SUBJECT, place, 'the zip file has no data.pkl: it is not of torch.save');
-  if (another !== undefined) fail(SUBJECT, place, 'the zip file has more than one data.pkl');
+  if (head === undefined)
+    fail('CNNC2022', SUBJECT, place, 'the zip file has no data.pkl, so torch.save did not write it');
+  if (another !== undefined) fail('CNNC2021', SUBJECT, place, 'the zip file has more than one data.pkl');
   return head.slice(0, -'data.pkl'.length);
 }
 
@@ -55,10 +58,10 @@ function readHead(archive: Archive, root: string, place: Place): Uint8Array {
   const [head, order] = [`${root}data.pkl`, `${root}byteorder`];
   const files = archive.read(archive.names.has(order) ? [head, order] : [head]);
   if (new TextDecoder().decode(files.get(order)?.subarray(0, 16)) === 'big')
-    fail(SUBJECT, place, 'its numbers are big-endian, expected little-endian');
+    fail('CNNC2026', SUBJECT, place, 'its numbers are big-endian, expected little-endian');
   const pickle = files.get(head)!;
   if (pickle.length > MAX_PICKLE)
-    fail(SUBJECT, place, `data.pkl has ${pickle.length} bytes, more than 64 MiB`);
+    fail('CNNC2026', SUBJECT, place, `data.pkl has ${pickle.length} bytes, more than 64 MiB`);
   return pickle;
 }
 
@@ -73,7 +76,7 @@ function tensorsOf(value: Value, place: Place): ReadonlyMap<string, TensorView> 
     dict = inside;
   }
   const keys = [...dict.entries.keys()].slice(0, 20).map(describeValue);
-  return fail(SUBJECT, place, 'it holds no state dict', [
+  return fail('CNNC2022', SUBJECT, place, 'it holds no state dict', [
     `its keys are ${keys.join(', ') || 'none'}`,
     `expected tensors by name, or a dict of them at ${USUAL_KEYS.join(', ')}`,
   ]);
@@ -82,7 +85,7 @@ function tensorsOf(value: Value, place: Place): ReadonlyMap<string, TensorView> 
 const dictOf = (value: Value, place: Place): Dict =>
   isKind(value, 'dict')
     ? value
-    : fail(SUBJECT, place, `it holds ${describeValue(value)}, expected a state dict`);
+    : fail('CNNC2022', SUBJECT, place, `it holds ${describeValue(value)}, expected a state dict`);
 
 function ownTensors({ entries }: Dict): ReadonlyMap<string, TensorView> {
   const found = new Map<string, TensorView>();
@@ -113,6 +116,7 @@ function readStorages(
   if (missing.length > 0) {
     const shown = missing.slice(0, 10).map((key) => JSON.stringify(key));
     fail(
+      'CNNC2025',
       SUBJECT,
       place,
       `${plural(missing.length, 'storage')} of its tensors are not in the file: ${shown.join(', ')}`,
@@ -127,7 +131,7 @@ function readTensor(
   { storage, offset, shape, strides }: TensorView,
   content: Uint8Array,
   budget: { left: number },
-  refuse: Refuse,
+  refuse: RefuseFound,
 ): StoredTensor {
   const width = ELEMENT_BYTES[storage.dtype];
   checkStorage(storage, content.length, width, refuse);
@@ -148,7 +152,12 @@ function readTensor(
   return { ...found, bytes: gather(content.subarray(offset * width), shape, strides, width) };
 }
 
-function checkStorage({ key, dtype, elements }: Storage, bytes: number, width: number, refuse: Refuse): void {
+function checkStorage(
+  { key, dtype, elements }: Storage,
+  bytes: number,
+  width: number,
+  refuse: RefuseFound,
+): void {
   if (elements * width > bytes) {
     refuse(
       `its storage ${JSON.stringify(key)} has ${bytes} bytes, too few for ${elements} numbers of ${dtype}`,

@@ -2,7 +2,7 @@
  * The globals that a checkpoint of tensors needs, and the results of calling them: dictionaries, and tensors as views
  * of storages. Any other global is refused by its name as soon as it appears.
  */
-import type { Refuse } from '../refuse.ts';
+import type { Refuse, RefuseFound } from '../refuse.ts';
 import type { StoredDType } from '../safetensors.ts';
 import { isKind, type World } from './pickle.ts';
 import { describeValue, type Storage, type TensorView, type Value } from './values.ts';
@@ -20,7 +20,7 @@ const STORAGES: ReadonlyMap<string, StoredDType> = new Map([
   ['torch.BoolStorage', 'BOOL'],
 ]);
 
-type Call = (args: readonly Value[], refuse: Refuse, name: string) => Value;
+type Call = (args: readonly Value[], refuse: RefuseFound, name: string) => Value;
 
 const opaque =
   (what: string): Call =>
@@ -54,16 +54,18 @@ const CALLS: ReadonlyMap<string, Call> = new Map([
 const isDType = (name: string): boolean => /^torch\.(b?float|u?int|bool|complex)\d*$/.test(name);
 
 /** Creates the world. `refuse` adds the position in the file. */
-export function createWorld(refuse: (found: string, details: readonly string[]) => never): World {
-  const fail = (found: string): never => refuse(found, []);
+export function createWorld(refuse: Refuse): World {
+  const fail = (found: string): never => refuse('CNNC2024', found);
   return {
     admit(name) {
       if (CALLS.has(name) || STORAGES.has(name) || isDType(name)) return;
       // Types, used as default factories and the like. They are named but never called.
       if (/^(builtins|__builtin__)\.(dict|list|int|float|bool|str)$/.test(name)) return;
-      refuse(`it holds a Python object of ${JSON.stringify(name.slice(0, 200))}, which is not read`, [
-        'expected a state dict: torch.save(model.state_dict(), file) instead of torch.save(model, file)',
-      ]);
+      refuse(
+        'CNNC2023',
+        `it holds a Python object of ${JSON.stringify(name.slice(0, 200))}, which is not read`,
+        ['expected a state dict: torch.save(model.state_dict(), file) instead of torch.save(model, file)'],
+      );
     },
     call(name, args) {
       const call = CALLS.get(name);
@@ -75,7 +77,7 @@ export function createWorld(refuse: (found: string, details: readonly string[]) 
 }
 
 /** `('storage', torch.FloatStorage, '0', 'cpu', 64)` */
-function storageOf(id: Value, refuse: Refuse): Storage {
+function storageOf(id: Value, refuse: RefuseFound): Storage {
   const [what, type, key, , elements] = isKind(id, 'tuple') ? id.items : [];
   if (what !== 'storage') return refuse(`it refers to ${describeValue(id)}, expected a storage`);
   const dtype = isKind(type, 'global') ? STORAGES.get(type.name) : undefined;
@@ -88,7 +90,7 @@ function storageOf(id: Value, refuse: Refuse): Storage {
 }
 
 /** `(storage, offset, size, stride, requires_grad, hooks)` */
-function tensorOf(args: readonly Value[], refuse: Refuse): TensorView {
+function tensorOf(args: readonly Value[], refuse: RefuseFound): TensorView {
   const [storage, offset, size, stride] = args;
   if (!isKind(storage, 'storage')) return refuse(`a tensor's storage is ${describeValue(storage ?? null)}`);
   const [shape, strides] = [countsOf(size), countsOf(stride)];
@@ -100,7 +102,7 @@ function tensorOf(args: readonly Value[], refuse: Refuse): TensorView {
 }
 
 /** `(data, requires_grad, hooks)` */
-function parameterOf([data]: readonly Value[], refuse: Refuse): TensorView {
+function parameterOf([data]: readonly Value[], refuse: RefuseFound): TensorView {
   return isKind(data, 'tensor') ? data : refuse(`a parameter's data is ${describeValue(data ?? null)}`);
 }
 

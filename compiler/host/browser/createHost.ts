@@ -9,6 +9,12 @@ import { assemble } from './assemble.ts';
  */
 export const createHost = (runtimeTexts: Readonly<Record<string, string>>): EmitHost => ({
   runtimeText: (part) =>
-    runtimeTexts[part] ?? fail('compile', {}, `the host was created without the text of runtime/${part}.ts`),
+    runtimeTexts[part] ??
+    fail(
+      'CNNC4021',
+      'compile',
+      {},
+      `the host was created without the text of runtime/${part}.ts; pass all files of the runtime to createHost`,
+    ),
   assemble,
 });

@@ -1,4 +1,5 @@
 /** A node as its translation sees it: attributes and operands, with checks. */
+import type { ErrorCode } from '../../diagnostics/codes.ts';
 import { sizeOf } from '../../ir/types.ts';
 import { live, refuse, shapeOf, type Live, type Recorder, type Value } from '../recorded/calls.ts';
 import type { Known } from '../recorded/known.ts';
@@ -29,7 +30,7 @@ export interface NodeView extends LayerSite {
   known(index: number, what: string): Known;
   /** Returns the whole numbers of an operand that must be known at import; undefined if the operand is left out. */
   knownInts(index: number, what: string): readonly number[] | undefined;
-  refuse(found: string): never;
+  refuse(code: ErrorCode, found: string): never;
 }
 
 export function viewNode(
@@ -39,15 +40,15 @@ export function viewNode(
   inputs: readonly (Value | undefined)[],
 ): NodeView {
   const { attributes } = node;
-  const fail = (found: string): never => refuse(r, found);
+  const fail = (code: ErrorCode, found: string): never => refuse(r, code, found);
   const read = <K extends OnnxAttribute['kind']>(name: string, kind: K) => {
     const attribute = attributes.get(name);
     if (attribute && attribute.kind !== kind)
-      fail(`the attribute ${name} is of kind ${attribute.kind}, expected ${kind}`);
+      fail('CNNC3015', `the attribute ${name} is of kind ${attribute.kind}, expected ${kind}`);
     return attribute as Extract<OnnxAttribute, { kind: K }> | undefined;
   };
   const needed = <T>(name: string, value: T | undefined, fallback: T | undefined): T =>
-    value ?? fallback ?? fail(`the attribute ${name} is missing`);
+    value ?? fallback ?? fail('CNNC3015', `the attribute ${name} is missing`);
   const view: NodeView = {
     r,
     op: node.op,
@@ -64,19 +65,22 @@ export function viewNode(
     ints: (name) => read(name, 'ints')?.value,
     floats: (name) => read(name, 'floats')?.value,
     attribute: (name) => attributes.get(name),
-    value: (index) => inputs[index] ?? fail(`operand ${index} is missing`),
+    value: (index) => inputs[index] ?? fail('CNNC3015', `operand ${index} is missing`),
     live: (index) => live(r, view.value(index)),
     known: (index, what) => {
       const value = view.value(index);
       return value.kind === 'known'
         ? value
-        : fail(`its ${what} depends on the model's input, expected numbers that are known at import`);
+        : fail(
+            'CNNC3017',
+            `its ${what} is computed from the input of the model, but it must be known at import`,
+          );
     },
     knownInts: (index, what) => {
       if (!inputs[index]) return undefined;
       const { data, shape } = view.known(index, what);
       if (sizeOf(shape) > 64 || !data.every((number) => Number.isInteger(number)))
-        fail(`its ${what} is no list of whole numbers`);
+        fail('CNNC3015', `its ${what} is not a list of whole numbers`);
       return [...data];
     },
     refuse: fail,
@@ -87,7 +91,7 @@ export function viewNode(
 /** Returns the axis counted from the front. Where an axis is inserted, `rank` is one more than the input's. */
 export function axisOf(node: NodeView, axis: number, rank: number): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank)
-    node.refuse(`the axis ${axis} does not fit rank ${rank}`);
+    node.refuse('CNNC3015', `the axis ${axis} does not fit rank ${rank}`);
   return axis < 0 ? axis + rank : axis;
 }
 

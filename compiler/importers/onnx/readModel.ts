@@ -27,7 +27,7 @@ export function readOnnxTensor(bytes: Uint8Array, file: string): OnnxTensor {
 function refuse(error: unknown, bytes: Uint8Array, file: string): never {
   if (error instanceof Diagnostic || !(error instanceof Error)) throw error;
   const start = String.fromCharCode(...bytes.subarray(0, 24)).replace(/[^\x20-\x7e]/g, '.');
-  fail('onnx', { file }, `this is not an ONNX file, or it is truncated: ${error.message}`, [
+  fail('CNNC3010', 'onnx', { file }, `this is not an ONNX file, or it is truncated: ${error.message}`, [
     `${bytes.length} bytes, which begin with ${JSON.stringify(start)}`,
   ]);
 }
@@ -44,7 +44,7 @@ function readModel(bytes: Uint8Array, file: string): OnnxModel {
       opsets.set(ownDomain(domain), version);
     }
   });
-  if (!graph) return fail('onnx', { file }, 'the file holds no graph');
+  if (!graph) return fail('CNNC3010', 'onnx', { file }, 'the file holds no graph');
   return { producer, opsets, graph };
 }
 

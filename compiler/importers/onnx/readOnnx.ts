@@ -31,7 +31,8 @@ function readInitializers(
   const external = externalReader(files, file);
   const values = new Map<string, Known>();
   for (const tensor of graph.initializers) {
-    if (values.has(tensor.name)) fail('onnx', { file }, `two initializers are called ${shown(tensor.name)}`);
+    if (values.has(tensor.name))
+      fail('CNNC3014', 'onnx', { file }, `two initializers have the name ${shown(tensor.name)}`);
     values.set(tensor.name, readKnown(tensor, file, external));
   }
   return values;
@@ -40,6 +41,7 @@ function readInitializers(
 const readInputs = ({ graph }: OnnxModel, file: string): SourceInput[] =>
   inputsOf(graph).map(({ name, type, shape }) => {
     const dtype = dtypeOf(type);
-    if (!dtype || !shape) return fail('onnx', { file }, `the input ${shown(name)} is no tensor of numbers`);
+    if (!dtype || !shape)
+      return fail('CNNC3019', 'onnx', { file }, `the input ${shown(name)} is not a tensor of numbers`);
     return { name, dtype, shape };
   });

@@ -51,7 +51,7 @@ const READERS: { readonly [D in SourceDType]: readonly [bytes: number, read: Rea
 /** Reads a tensor. Errors call the model `file`. The result's source is the tensor's own name. */
 export function readKnown(tensor: OnnxTensor, file: string, external: ReadExternal): Known {
   const what = `the tensor ${JSON.stringify(tensor.name)}`;
-  const refuse = (found: string): never => fail('onnx', { file }, `${what} ${found}`);
+  const refuse = (found: string): never => fail('CNNC3014', 'onnx', { file }, `${what} ${found}`);
   const dtype = dtypeOf(tensor.type);
   if (!dtype) return refuse(`has the element type ${tensor.type}, which is not supported`);
   const shape = tensor.dims;

@@ -15,7 +15,12 @@ const [OLDEST, NEWEST] = [7, 24];
 export function checkSupported({ graph, opsets }: OnnxModel, file: string): void {
   const version = opsets.get('') ?? 1;
   if (graph.nodes.some(({ domain }) => domain === '') && version < OLDEST) {
-    fail('onnx', { file }, `the model has operator set ${version}, supported are ${OLDEST} to ${NEWEST}`);
+    fail(
+      'CNNC3011',
+      'onnx',
+      { file },
+      `the model uses operator set ${version}, supported are ${OLDEST} to ${NEWEST}`,
+    );
   }
   const missing = new Map<string, OnnxNode[]>();
   for (const node of graph.nodes) {
@@ -27,9 +32,10 @@ export function checkSupported({ graph, opsets }: OnnxModel, file: string): void
   const count = [...missing.values()].reduce((sum, nodes) => sum + nodes.length, 0);
   const lines = [...missing].map(([op, nodes]) => `${shown(op)}, ${nodes.length}: ${someNames(nodes)}`);
   fail(
+    'CNNC3012',
     'onnx',
     { file },
-    `${plural(count, 'node')} of ${plural(missing.size, 'operation')} not supported`,
+    `the model uses ${plural(missing.size, 'operator')} that cnnc does not support, in ${plural(count, 'node')}`,
     lines,
   );
 }
@@ -56,21 +62,25 @@ export function translate(
   const opset = (domain: string): number => opsets.get(domain) ?? opsets.get('') ?? OLDEST;
   for (const node of graph.nodes) translateNode(r, node, opset(node.domain), values);
   r.node = 'outputs';
-  return graph.outputs.map(({ name }) => values.get(name) ?? refuse(r, `no node makes ${shown(name)}`));
+  return graph.outputs.map(
+    ({ name }) => values.get(name) ?? refuse(r, 'CNNC3015', `no node computes ${shown(name)}`),
+  );
 }
 
 function translateNode(r: Recorder, node: OnnxNode, opset: number, values: Map<string, Value>): void {
   r.node = `${node.op} ${shown(nameOf(node))}`;
   const operands = node.inputs.map((name) => {
     if (name === '') return undefined;
-    return values.get(name) ?? refuse(r, `it reads ${shown(name)}, which nothing before it makes`);
+    return (
+      values.get(name) ?? refuse(r, 'CNNC3015', `it reads ${shown(name)}, but no earlier node computes it`)
+    );
   });
   while (operands.length > 0 && operands.at(-1) === undefined) operands.pop();
   const made = translationOf(node.domain, node.op)!(viewNode(r, node, opset, operands));
   const results: readonly Value[] = 'kind' in made ? [made] : made;
   node.outputs.forEach((name, i) => {
     if (name === '') return;
-    if (values.has(name)) refuse(r, `it makes ${shown(name)}, which exists already`);
+    if (values.has(name)) refuse(r, 'CNNC3015', `it computes ${shown(name)}, which exists already`);
     // An output that was not made has no value. A node that reads it is refused.
     const result = results[i];
     if (result) values.set(name, result);

@@ -2,6 +2,7 @@
  * A graph as data: a list of calls of the model-building API. Each call is also made on a net as it is recorded, so
  * shapes are known immediately and a mistake is found where it occurs. Printed, the list is a model file.
  */
+import type { ErrorCode } from '../../diagnostics/codes.ts';
 import { Diagnostic, fail } from '../../diagnostics/diagnostic.ts';
 import type { Net } from '../../frontend/net.ts';
 import type { Tensor } from '../../frontend/tensor.ts';
@@ -71,8 +72,8 @@ export const createRecorder = (net: Net, subject: string, file: string): Recorde
   count: 0,
 });
 
-export function refuse(r: Recorder, found: string, details: readonly string[] = []): never {
-  return fail(r.subject, { path: r.node, file: r.file }, found, details);
+export function refuse(r: Recorder, code: ErrorCode, found: string, details: readonly string[] = []): never {
+  return fail(code, r.subject, { path: r.node, file: r.file }, found, details);
 }
 
 export function recordInput(r: Recorder, tensor: Tensor, dtype: SourceDType): Live {
@@ -143,7 +144,7 @@ function invoke(
     return (r.net as unknown as Readonly<Record<string, Method>>)[method]!(...all);
   } catch (error) {
     if (!(error instanceof Diagnostic)) throw error;
-    return refuse(r, error.headline, error.details);
+    return refuse(r, error.code, error.headline, error.details);
   }
 }
 
@@ -175,7 +176,7 @@ const MAX_ELEMENTS = 2 ** 31;
 
 function checked(r: Recorder, tensor: Tensor): Tensor {
   if (sizeOf(tensor.shape) <= MAX_ELEMENTS) return tensor;
-  return refuse(r, `its result [${tensor.shape.join(',')}] has more than 2^31 elements`);
+  return refuse(r, 'CNNC1205', `its result [${tensor.shape.join(',')}] has more than 2^31 elements`);
 }
 
 /** Constants with at most this many numbers are written into the model. Longer ones are stored with the weights. */
@@ -193,8 +194,10 @@ export function live(r: Recorder, value: Value): Live {
 
 function materialize(r: Recorder, value: Known): Live {
   const { dtype, shape, data, source } = value;
-  if (data.length === 0) return refuse(r, `a tensor of shape [${shape.join(',')}] has no elements`);
-  if (data.length > MAX_KNOWN) return refuse(r, `a constant of shape [${shape.join(',')}] is too large`);
+  if (data.length === 0)
+    return refuse(r, 'CNNC3014', `a tensor of shape [${shape.join(',')}] has no elements`);
+  if (data.length > MAX_KNOWN)
+    return refuse(r, 'CNNC3020', `a constant of shape [${shape.join(',')}] is too large`);
   if (!isStoredAsFloat(dtype)) return integerConstant(r, value);
   const tied = r.made.get(data);
   if (tied !== undefined) {
@@ -215,10 +218,11 @@ const isStoredAsFloat = (dtype: SourceDType): boolean => ['f32', 'f64', 'f16', '
 const MAX_INTEGERS = 2 ** 20;
 
 function integerConstant(r: Recorder, { dtype, shape, data }: Known): Live {
-  if (data.length > MAX_INTEGERS) return refuse(r, `an integer constant has ${data.length} numbers`);
+  if (data.length > MAX_INTEGERS)
+    return refuse(r, 'CNNC3020', `an integer constant has ${data.length} numbers`);
   const values = [...data];
   if (values.some((value) => Math.abs(value) > 2 ** 31 - 1)) {
-    return refuse(r, 'an integer constant does not fit 32 bits');
+    return refuse(r, 'CNNC3016', 'an integer constant does not fit 32 bits');
   }
   return call(r, dtype, 'constant', [], { shape, values, dtype: 'i32' });
 }

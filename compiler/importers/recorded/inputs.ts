@@ -2,6 +2,7 @@
  * Turns the inputs of a file into inputs of a model: names become identifiers, and shapes get no open extents. Open
  * extents must be given, except for the batch, which is then 1.
  */
+import type { ErrorCode } from '../../diagnostics/codes.ts';
 import { fail } from '../../diagnostics/diagnostic.ts';
 import type { DType, TensorType } from '../../ir/types.ts';
 import { isFloat, type SourceDType } from './known.ts';
@@ -35,8 +36,8 @@ export function settleInputs(
   given: GivenShapes,
   { subject, file }: Subject,
 ): ModelInput[] {
-  const refuse = (found: string, details: readonly string[]): never =>
-    fail(subject, { file }, found, details);
+  const refuse = (code: ErrorCode, found: string, details: readonly string[]): never =>
+    fail(code, subject, { file }, found, details);
   // A Map, so that a name from the file cannot match a property that every object has.
   const wanted = new Map(Object.entries(given));
   const taken = new Set<string>();
@@ -52,10 +53,14 @@ export function settleInputs(
     return { source, name, dtype, shape: extents.map((extent) => extent ?? 1) };
   });
   if (open.length > 0)
-    refuse('the file leaves extents of its inputs open, they must be given', open.map(shown));
+    refuse(
+      'CNNC3018',
+      'some dimensions of the inputs are open in the file; give the shapes',
+      open.map(shown),
+    );
   const unknown = [...wanted.keys()].find((key) => !used.has(key));
   if (unknown !== undefined)
-    refuse(`there is no input ${shown(unknown)}`, [`it has ${[...taken].join(', ')}`]);
+    refuse('CNNC1024', `there is no input ${shown(unknown)}`, [`it has ${[...taken].join(', ')}`]);
   for (const input of settled)
     checkShape(input, wanted.get(input.name) ?? wanted.get(input.source), { subject, file });
   return settled;
@@ -77,7 +82,8 @@ function checkShape(
   wanted: readonly number[] | undefined,
   { subject, file }: Subject,
 ): void {
-  const refuse = (found: string): never => fail(subject, { file }, `the input ${shown(source)} ${found}`);
+  const refuse = (found: string): never =>
+    fail('CNNC3019', subject, { file }, `the input ${shown(source)} ${found}`);
   if (wanted && wanted.length !== shape.length) refuse(`has rank ${shape.length}, not ${wanted.length}`);
   if (shape.length === 0) refuse('is a scalar, expected a batch first');
   if (!shape.every(Number.isSafeInteger)) refuse(`has the shape [${shape.join(',')}]`);

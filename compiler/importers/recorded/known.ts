@@ -42,10 +42,12 @@ export const isFloat = (dtype: SourceDType): boolean => ['f32', 'f64', 'f16', 'b
 /** Returns zeros, to be filled. */
 export function allocate(dtype: SourceDType, shape: readonly number[]): Known['data'] {
   const size = sizeOf(shape);
-  if (!(size <= MAX_KNOWN)) fail(budget.subject, {}, `a constant of shape [${shape.join(',')}] is too large`);
+  if (!(size <= MAX_KNOWN))
+    fail('CNNC3020', budget.subject, {}, `a constant of shape [${shape.join(',')}] is too large`);
   const isSingle = isFloat(dtype) && dtype !== 'f64';
   budget.spent += size * (isSingle ? 4 : 8);
-  if (budget.spent > BUDGET_BYTES) fail(budget.subject, {}, 'its constants take more than 2 GiB');
+  if (budget.spent > BUDGET_BYTES)
+    fail('CNNC3020', budget.subject, {}, 'the constants of the file need more than 2 GiB');
   return isSingle ? new Float32Array(size) : new Float64Array(size);
 }
 

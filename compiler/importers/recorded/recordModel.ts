@@ -37,7 +37,7 @@ export interface Recorded extends Imported {
 
 export function recordModel(graph: SourceGraph, options: RecordOptions): Recorded {
   const { subject, file, name } = options;
-  if (graph.outputs.length === 0) fail(subject, { file }, 'the graph has no outputs');
+  if (graph.outputs.length === 0) fail('CNNC3015', subject, { file }, 'the graph has no outputs');
   const all = settleInputs(graph.inputs, options.inputs ?? {}, options);
   const inputs = all.filter(hasElements);
   const run = (net: Net, tensors: Tensors): Run => {

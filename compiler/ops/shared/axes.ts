@@ -7,13 +7,14 @@ import { axisNames } from './pointwise.ts';
 
 export function checkAxis(axis: number, rank: number, reject: Reject): void {
   if (!(Number.isInteger(axis) && axis >= 0 && axis < rank)) {
-    reject(`axis ${axis} does not exist, the input has rank ${rank}`);
+    reject('CNNC1204', `axis ${axis} does not exist, the input has rank ${rank}`);
   }
 }
 
 export function checkAxes(axes: readonly number[], rank: number, reject: Reject): void {
   for (const axis of axes) checkAxis(axis, rank, reject);
-  if (new Set(axes).size !== axes.length) reject(`the axes [${axes.join(', ')}] name one twice`);
+  if (new Set(axes).size !== axes.length)
+    reject('CNNC1104', `the axes [${axes.join(', ')}] list an axis twice`);
 }
 
 /** Every axis except this one: the axes that a statistic per channel sums over. */

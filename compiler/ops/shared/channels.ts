@@ -11,11 +11,15 @@ export function checkChannels(
   operands: Readonly<Record<string, TensorType | undefined>>,
   reject: Reject,
 ): number {
-  if (x.shape.length < 2) reject(`the input has rank ${x.shape.length}, expected at least 2 (N, C, ...)`);
+  if (x.shape.length < 2)
+    reject('CNNC1202', `the input has rank ${x.shape.length}, expected at least 2 (N, C, ...)`);
   const channels = x.shape[1]!;
   for (const [name, type] of Object.entries(operands)) {
     if (type && type.shape.join() !== String(channels)) {
-      reject(`the ${name} has shape [${type.shape.join(',')}], the input has ${channels} channels`);
+      reject(
+        'CNNC1202',
+        `the ${name} has shape [${type.shape.join(',')}], the input has ${channels} channels`,
+      );
     }
   }
   return channels;

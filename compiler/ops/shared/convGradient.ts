@@ -29,6 +29,7 @@ export function checkConvResult(
   const expected = convResultShape(x, weight, attrs, reject);
   if (gradient.shape.join() !== expected.join()) {
     reject(
+      'CNNC1202',
       `the gradient has shape [${gradient.shape.join(',')}], the convolution's result [${expected.join(',')}]`,
     );
   }

@@ -22,13 +22,16 @@ export const convAttrs = (given: Partial<Conv2dAttrs>): Conv2dAttrs => ({
 
 export function checkGroupCount(groups: number, reject: Reject): void {
   if (!(Number.isInteger(groups) && groups >= 1))
-    reject(`groups is ${groups}, expected a whole number from 1`);
+    reject('CNNC1104', `groups is ${groups}, expected a whole number from 1`);
 }
 
 /** Checks the bias, if there is one: one number for each output channel. */
 export function checkBias(bias: TensorType | undefined, outputs: number, reject: Reject): void {
   if (bias && (bias.shape.length !== 1 || bias.shape[0] !== outputs)) {
-    reject(`the bias has shape [${bias.shape.join(',')}], the weight has ${outputs} output channels`);
+    reject(
+      'CNNC1202',
+      `the bias has shape [${bias.shape.join(',')}], the weight has ${outputs} output channels`,
+    );
   }
 }
 

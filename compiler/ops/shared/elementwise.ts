@@ -11,7 +11,7 @@ type Values = SampleInput['values'];
 /** The shape rule of arithmetic: f32 operands that broadcast. */
 export function inferF32(inputs: readonly TensorType[], reject: Reject): TensorType {
   for (const type of inputs)
-    if (type.dtype !== 'f32') reject(`an operand is ${formatType(type)}, expected f32`);
+    if (type.dtype !== 'f32') reject('CNNC1203', `an operand is ${formatType(type)}, expected f32`);
   return inferBroadcast(inputs, reject);
 }
 

@@ -8,7 +8,7 @@ import { poolAttrs, type PoolAttrs } from './pool.ts';
 
 export function globalShape(shape: readonly number[], reject: Reject): number[] {
   if (shape.length < 3)
-    reject(`the input has rank ${shape.length}, expected at least 3 (N, C, spatial axes)`);
+    reject('CNNC1202', `the input has rank ${shape.length}, expected at least 3 (N, C, spatial axes)`);
   return shape.map((extent, axis) => (axis < 2 ? extent : 1));
 }
 

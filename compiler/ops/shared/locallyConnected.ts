@@ -54,14 +54,16 @@ export function checkLocal(
   reject: Reject,
 ): void {
   checkPlanes(x, reject);
-  if (weight.length !== 6) reject(`the weight has rank ${weight.length}, expected 6 (O, H', W', I, KH, KW)`);
+  if (weight.length !== 6)
+    reject('CNNC1202', `the weight has rank ${weight.length}, expected 6 (O, H', W', I, KH, KW)`);
   const window = localWindow(attrs, weight);
   checkWindow(window, reject);
   if (x.shape[1] !== weight[3])
-    reject(`the input has ${x.shape[1]} channels, the weight expects ${weight[3]}`);
+    reject('CNNC1202', `the input has ${x.shape[1]} channels, the weight expects ${weight[3]}`);
   const places = windowedShape(x.shape[2]!, x.shape[3]!, window, reject);
   if (places.join() !== weight.slice(1, 3).join()) {
     reject(
+      'CNNC1202',
       `the window has ${places.join('x')} places, the weight has filters for ${weight.slice(1, 3).join('x')}`,
     );
   }
@@ -75,7 +77,10 @@ export function checkLocalResult(
 ): void {
   const expected = localResult(x, weight);
   if (gradient.shape.join() !== expected.join()) {
-    reject(`the gradient has shape [${gradient.shape.join(',')}], the result [${expected.join(',')}]`);
+    reject(
+      'CNNC1202',
+      `the gradient has shape [${gradient.shape.join(',')}], the result [${expected.join(',')}]`,
+    );
   }
 }
 

@@ -34,8 +34,9 @@ export function meanLoss<K extends OpName>(name: K, part: MeanLossPart<K>): OpDe
       part.check?.(attrs, reject);
       const types = [prediction!, target!].map(formatType);
       if (types[0] !== types[1])
-        reject(`the ${part.operands.join(' and the ')} differ: ${types.join(' and ')}`);
-      if (prediction!.dtype !== 'f32') reject(`the ${part.operands[0]} is ${types[0]}, expected f32`);
+        reject('CNNC1203', `the ${part.operands.join(' and the ')} differ: ${types.join(' and ')}`);
+      if (prediction!.dtype !== 'f32')
+        reject('CNNC1203', `the ${part.operands[0]} is ${types[0]}, expected f32`);
       return { dtype: 'f32', shape: [] };
     },
     gradient(site) {

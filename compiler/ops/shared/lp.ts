@@ -6,7 +6,7 @@ import type { Reject } from '../types.ts';
 import type { OnnxEmitter } from './onnx.ts';
 
 export function checkNormOrder(p: number, reject: Reject): void {
-  if (!(Number.isFinite(p) && p >= 1)) reject(`p is ${p}, expected a number from 1`);
+  if (!(Number.isFinite(p) && p >= 1)) reject('CNNC1104', `p is ${p}, expected a number from 1`);
 }
 
 /** |value|^p */

@@ -126,7 +126,7 @@ export function inferNormalizationGradient(
   reject: Reject,
   check: (x: TensorType) => void,
 ): TensorType {
-  if (!sameShape(gradient!.shape, x!.shape)) reject('the gradient and the input differ in shape');
+  if (!sameShape(gradient!.shape, x!.shape)) reject('CNNC1202', 'the gradient and the input differ in shape');
   check(x!);
   return x!;
 }

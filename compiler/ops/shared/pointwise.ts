@@ -26,7 +26,10 @@ export function broadcastShapes(shapes: readonly (readonly number[])[]): number[
 export function inferBroadcast(inputs: readonly TensorType[], reject: Reject): TensorType {
   const shape = broadcastShapes(inputs.map((input) => input.shape));
   if (!shape)
-    reject(`the shapes ${inputs.map((x) => `[${x.shape.join(',')}]`).join(' and ')} do not broadcast`);
+    reject(
+      'CNNC1202',
+      `the shapes ${inputs.map((x) => `[${x.shape.join(',')}]`).join(' and ')} do not broadcast`,
+    );
   return { dtype: inputs[0]!.dtype, shape: shape };
 }
 
@@ -74,7 +77,8 @@ export function pointwiseOp<K extends OpName>(name: K, part: PointwisePart<K>): 
     name,
     infer(inputs, _attrs, reject) {
       const dtypes = new Set(inputs.map(({ dtype }) => dtype));
-      if (dtypes.size > 1) reject(`the operands are ${[...dtypes].join(' and ')}, expected one element type`);
+      if (dtypes.size > 1)
+        reject('CNNC1203', `the operands are ${[...dtypes].join(' and ')}, expected one element type`);
       return inferBroadcast(inputs, reject);
     },
     define({ attrs, inputs, output }: Site<K>, k) {

@@ -23,7 +23,7 @@ export function poolShape(shape: readonly number[], attrs: PoolAttrs, reject: Re
   checkWindow(attrs, reject);
   const [n, channels, height, width] = shape;
   const plane = windowedShape(height!, width!, attrs, reject, attrs.ceilMode);
-  if (plane.some((extent) => extent < 1)) reject('no window starts inside the input');
+  if (plane.some((extent) => extent < 1)) reject('CNNC1204', 'no window starts inside the input');
   for (const axis of [0, 1] as const)
     checkWindowsSeeInput(attrs, axis, shape[axis + 2]!, plane[axis], reject);
   return [n!, channels!, ...plane];
@@ -42,7 +42,8 @@ function checkWindowsSeeInput(
     if (!positions.some((position) => position >= 0 && position < extent)) {
       const kind = axis === 0 ? 'row' : 'column';
       reject(
-        `the windows of output ${kind} ${o} lie in the padding altogether (padding [${w.padding.join(', ')}])`,
+        'CNNC1204',
+        `the windows of output ${kind} ${o} lie entirely in the padding (padding [${w.padding.join(', ')}])`,
       );
     }
   }
@@ -63,7 +64,10 @@ export function checkPooled(
 ): void {
   const expected = poolShape(x, attrs, reject);
   if (!sameShape(pooled.shape, expected)) {
-    reject(`the ${what} has shape [${pooled.shape.join(',')}], pooling gives [${expected.join(',')}]`);
+    reject(
+      'CNNC1202',
+      `the ${what} has shape [${pooled.shape.join(',')}], pooling gives [${expected.join(',')}]`,
+    );
   }
 }
 

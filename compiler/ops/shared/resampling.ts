@@ -62,7 +62,10 @@ export function inferResizeGradient(
   checkResize(attrs.inputShape, attrs, reject);
   const expected = [...attrs.inputShape.slice(0, 2), ...attrs.size];
   if (gradient.shape.join() !== expected.join()) {
-    reject(`the gradient has shape [${gradient.shape.join(',')}], the resized input [${expected.join(',')}]`);
+    reject(
+      'CNNC1202',
+      `the gradient has shape [${gradient.shape.join(',')}], the resized input [${expected.join(',')}]`,
+    );
   }
   return { dtype: 'f32', shape: attrs.inputShape };
 }
@@ -70,12 +73,15 @@ export function inferResizeGradient(
 function checkResize(input: readonly number[], attrs: ResizeAttrs, reject: Reject): void {
   checkPlaneSize('size', attrs.size, reject);
   if (attrs.scale && !attrs.scale.every((scale) => Number.isFinite(scale) && scale > 0)) {
-    reject(`the scale ${attrs.scale.join(' by ')} is not made of numbers above 0`);
+    reject('CNNC1104', `the scale ${attrs.scale.join(' by ')} is not made of numbers above 0`);
   }
   for (const axis of [0, 1] as const) {
     const { a, b, c, inputs, outputs } = axisMap(attrs, axis, input[axis + 2]!);
     if (a * (outputs - 1) + b >= inputs * c) {
-      reject(`a scale of ${attrs.scale![axis]} puts ${outputs} elements beyond the input's ${inputs}`);
+      reject(
+        'CNNC1204',
+        `a scale of ${attrs.scale![axis]} puts ${outputs} elements beyond the input's ${inputs}`,
+      );
     }
   }
 }

@@ -23,7 +23,8 @@ function inferAlongGradient(
   { axis }: AxisAttrs,
   reject: Reject,
 ): TensorType {
-  if (!sameShape(gradient!.shape, result!.shape)) reject('the gradient and the result differ in shape');
+  if (!sameShape(gradient!.shape, result!.shape))
+    reject('CNNC1202', 'the gradient and the result differ in shape');
   checkAxis(axis, result!.shape.length, reject);
   return result!;
 }

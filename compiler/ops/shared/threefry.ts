@@ -36,9 +36,9 @@ export function threefry(k: KernelBuilder, key: Words, counter: Words): Words {
 
 /** Checks the key, which is an operand of every random operator. */
 export function checkSeed(seed: TensorType, stream: number, reject: Reject): void {
-  if (seed.dtype !== 'u32' || seed.shape.join() !== '2') reject('the seed is not u32[2]');
+  if (seed.dtype !== 'u32' || seed.shape.join() !== '2') reject('CNNC1203', 'the seed is not u32[2]');
   if (!(Number.isInteger(stream) && stream >= 0 && stream < 2 ** 32)) {
-    reject(`the stream ${stream} is not a whole number below 2^32`);
+    reject('CNNC1104', `the stream ${stream} is not a whole number below 2^32`);
   }
 }
 

@@ -47,6 +47,7 @@ export function windowedShape(
     if (room < 0) {
       const side = axis === 0 ? 'height' : 'width';
       reject(
+        'CNNC1204',
         `the kernel spans ${span} of ${side}, the input with its padding has only ${extent + before + after}`,
       );
     }
@@ -66,10 +67,12 @@ export function windowPosition(w: WindowAttrs, axis: 0 | 1, output: Operand, k: 
 export function checkWindow(w: WindowAttrs, reject: Reject): void {
   const whole = (values: readonly number[], least: number) =>
     values.every((v) => Number.isInteger(v) && v >= least);
-  if (!whole(w.kernel, 1)) reject(`the kernel ${w.kernel.join('x')} is not made of whole numbers from 1`);
-  if (!whole(w.stride, 1)) reject(`the stride ${w.stride.join('x')} is not made of whole numbers from 1`);
+  if (!whole(w.kernel, 1))
+    reject('CNNC1104', `the kernel ${w.kernel.join('x')} is not made of whole numbers from 1`);
+  if (!whole(w.stride, 1))
+    reject('CNNC1104', `the stride ${w.stride.join('x')} is not made of whole numbers from 1`);
   if (!whole(w.dilation, 1))
-    reject(`the dilation ${w.dilation.join('x')} is not made of whole numbers from 1`);
+    reject('CNNC1104', `the dilation ${w.dilation.join('x')} is not made of whole numbers from 1`);
   if (!whole(w.padding, 0))
-    reject(`the padding [${w.padding.join(', ')}] is not made of whole numbers from 0`);
+    reject('CNNC1104', `the padding [${w.padding.join(', ')}] is not made of whole numbers from 0`);
 }

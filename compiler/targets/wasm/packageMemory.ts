@@ -12,10 +12,11 @@ export function wasmLayout(model: CompiledModel, programs: readonly ModuleProgra
   const layout = layOutMemory(programs, model.training?.parameters ?? []);
   if (layout.bytes <= MOST_MEMORY_BYTES) return layout;
   fail(
+    'CNNC7002',
     'wasm',
     { path: model.name },
-    `it needs ${formatBytes(layout.bytes)}, WebAssembly's memory has 4.29 GB at most`,
-    ['a smaller batch needs less; a training step fits into less with --max-memory or --micro-batches'],
+    `it needs ${formatBytes(layout.bytes)}, but the memory of WebAssembly has at most 4.29 GB`,
+    ['use a smaller batch; a training step also needs less with --max-memory or --micro-batches'],
   );
 }
 

@@ -43,14 +43,14 @@ function listFolder(folder: string): string[] {
   try {
     return readdirSync(folder).sort();
   } catch (error) {
-    return fail(SUBJECT, { file: folder }, `cannot read the folder: ${(error as Error).message}`);
+    return fail('CNNC5001', SUBJECT, { file: folder }, `cannot read the folder: ${(error as Error).message}`);
   }
 }
 
 function readExamples(folder: string, files: readonly string[], wanted: RegExp, example: string): Examples {
   const paths = files.filter((file) => wanted.test(file)).map((file) => join(folder, file));
   if (paths.length === 0) {
-    fail(SUBJECT, { file: folder }, `there is no file such as ${example}, plain or as .gz`);
+    fail('CNNC6003', SUBJECT, { file: folder }, `there is no file such as ${example} or ${example}.gz`);
   }
   const records = Buffer.concat(paths.map((path) => checkRecords({ path, bytes: readBytes(SUBJECT, path) })));
   const labels = Uint16Array.from({ length: records.length / RECORD_BYTES }, (_, i) => {
@@ -62,12 +62,19 @@ function readExamples(folder: string, files: readonly string[], wanted: RegExp, 
 function checkRecords({ path, bytes }: DataFile): Uint8Array {
   const expected = [`expected records of ${RECORD_BYTES} bytes: a label, then the planes of 32x32 pixels`];
   if (bytes.length === 0 || bytes.length % RECORD_BYTES !== 0) {
-    fail(SUBJECT, { file: path }, `${plural(bytes.length, 'byte')} are no whole records`, expected);
+    fail(
+      'CNNC6004',
+      SUBJECT,
+      { file: path },
+      `${plural(bytes.length, 'byte')} are not a whole number of records`,
+      expected,
+    );
   }
   for (let i = 0; i < bytes.length; i += RECORD_BYTES) {
     if (bytes[i]! < CLASSES.length) continue;
     const range = `0 to ${CLASSES.length - 1}`;
     fail(
+      'CNNC6004',
       SUBJECT,
       { file: path },
       `the label of record ${i / RECORD_BYTES} is ${bytes[i]}, expected ${range}`,

@@ -21,7 +21,12 @@ export function readDataFile(subject: string, folder: string, names: readonly st
   const candidates = names.flatMap((name) => [name, name + GZIP]).map((name) => join(folder, name));
   const path = candidates.find((candidate) => existsSync(candidate));
   if (path === undefined) {
-    return fail(subject, { file: folder }, `there is no ${names.join(' or ')}, plain or as .gz`);
+    return fail(
+      'CNNC6003',
+      subject,
+      { file: folder },
+      `there is no ${names.join(' or ')}, also not with .gz`,
+    );
   }
   return { path, bytes: readBytes(subject, path) };
 }
@@ -31,14 +36,14 @@ export function readBytes(subject: string, path: string): Uint8Array {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    return fail(subject, { file: path }, `cannot read the file: ${(error as Error).message}`);
+    return fail('CNNC5001', subject, { file: path }, `cannot read the file: ${(error as Error).message}`);
   }
   if (!path.endsWith(GZIP)) return bytes;
   try {
     return gunzipSync(bytes);
   } catch (error) {
-    return fail(subject, { file: path }, `cannot decompress it: ${(error as Error).message}`, [
-      'expected a whole gzip file',
+    return fail('CNNC6004', subject, { file: path }, `cannot decompress it: ${(error as Error).message}`, [
+      'the gzip file is truncated or damaged',
     ]);
   }
 }

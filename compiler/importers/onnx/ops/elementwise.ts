@@ -109,7 +109,7 @@ const prelu: Translate = (node) => {
 const gelu: Translate = (node) => {
   const approximation = node.text('approximate', 'none');
   if (approximation !== 'none' && approximation !== 'tanh')
-    return node.refuse(`there is no approximation ${JSON.stringify(approximation)}`);
+    return node.refuse('CNNC3016', `there is no approximation ${JSON.stringify(approximation)}`);
   return layer(node.r, 'gelu', node.value(0), {
     approximation: approximation === 'none' ? undefined : approximation,
   });
@@ -130,7 +130,9 @@ const softmax =
 
 const castTo: Translate = (node) => {
   const dtype = dtypeOf(node.int('to'));
-  return dtype ? cast(node.r, node.value(0), dtype) : node.refuse('its element type is not supported');
+  return dtype
+    ? cast(node.r, node.value(0), dtype)
+    : node.refuse('CNNC3016', 'its element type is not supported');
 };
 
 const bool = (x: Value, node: NodeView): Value => cast(node.r, x, 'bool');
@@ -145,7 +147,7 @@ const no = known('bool', [], [0]);
 
 const mod: Translate = (node) => {
   const [a, b] = [node.value(0), node.value(1)];
-  if (node.int('fmod', 0) !== 0) return node.refuse('fmod is not supported');
+  if (node.int('fmod', 0) !== 0) return node.refuse('CNNC3016', 'fmod is not supported');
   const quotient = unary(
     node.r,
     'floor',

@@ -12,14 +12,18 @@ import { shortest } from './normalization.ts';
 const gemm: Translate = (node) => {
   const { r } = node;
   const [a, b, c] = [node.value(0), node.value(1), node.inputs[2]];
-  if (shapeOf(a).length !== 2 || shapeOf(b).length !== 2) return node.refuse('its matrices must have rank 2');
+  if (shapeOf(a).length !== 2 || shapeOf(b).length !== 2)
+    return node.refuse('CNNC3015', 'its matrices must have rank 2');
   const [alpha, beta] = [shortest(node.float('alpha', 1)), shortest(node.float('beta', 1))];
   const [transposeA, transposeB] = [node.int('transA', 0) !== 0, node.int('transB', 0) !== 0];
   const left = transposeA ? transpose(r, a, [1, 0]) : a;
   if (b.kind === 'known' && isFree(node, 1) && (!c || isVector(c, shapeOf(b)[transposeB ? 0 : 1]!))) {
     const weight = times(node, transposeB ? b : transpose(r, b, [1, 0]), alpha) as Known;
     if (shapeOf(left)[1] !== weight.shape[1])
-      return node.refuse(`its input has ${shapeOf(left)[1]} features, the weight expects ${weight.shape[1]}`);
+      return node.refuse(
+        'CNNC3015',
+        `its input has ${shapeOf(left)[1]} features, the weight expects ${weight.shape[1]}`,
+      );
     const bias = c && (times(node, expand(r, flattened(node, c), [weight.shape[0]!]), beta) as Known);
     const options = { features: weight.shape[0]!, bias: bias ? undefined : false };
     return makeLayer(node, 'linear', live(r, left), options, { weight, bias }, b.source);
@@ -46,11 +50,14 @@ const matmul: Translate = (node) => {
   const { r } = node;
   const [a, b] = [node.value(0), node.value(1)];
   const [rankA, rankB] = [shapeOf(a).length, shapeOf(b).length];
-  if (rankA === 0 || rankB === 0) return node.refuse('a scalar has no matrix product');
+  if (rankA === 0 || rankB === 0) return node.refuse('CNNC3015', 'a scalar has no matrix product');
   if (b.kind === 'known' && isFree(node, 1) && rankB === 2 && rankA === 2 && b.source !== undefined) {
     const weight = transpose(r, b, [1, 0]) as Known;
     if (shapeOf(a)[1] !== weight.shape[1])
-      return node.refuse(`its input has ${shapeOf(a)[1]} features, the weight expects ${weight.shape[1]}`);
+      return node.refuse(
+        'CNNC3015',
+        `its input has ${shapeOf(a)[1]} features, the weight expects ${weight.shape[1]}`,
+      );
     return makeLayer(
       node,
       'linear',

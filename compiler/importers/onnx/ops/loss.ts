@@ -13,7 +13,7 @@ const all = (value: Value): number[] => shapeOf(value).map((_, axis) => axis);
 function likelihood(node: NodeView, logs: Value): Value {
   const { r } = node;
   const [n, classes, ...rest] = shapeOf(logs);
-  if (classes === undefined) return node.refuse('its scores must have rank 2 at least');
+  if (classes === undefined) return node.refuse('CNNC3015', 'its scores must have at least rank 2');
   const target = reshape(r, node.value(1), [n!, 1, ...rest]);
   const numbers = Array.from({ length: classes }, (_, c) => c);
   const perClass = known(target.dtype, [1, classes, ...rest.map(() => 1)], numbers);
@@ -52,7 +52,7 @@ function reduced(node: NodeView, losses: Value, weights: Value | undefined): Val
       return binary(r, 'div', reduce(r, 'reduceSum', losses, all(losses), false), total);
     }
     default:
-      return node.refuse(`there is no reduction ${JSON.stringify(reduction)}`);
+      return node.refuse('CNNC3016', `there is no reduction ${JSON.stringify(reduction)}`);
   }
 }
 
@@ -60,7 +60,7 @@ const negativeLogLikelihood: Translate = (node) => likelihood(node, node.value(0
 
 const softmaxCrossEntropy: Translate = (node) => {
   const scores = node.value(0);
-  if (rankOf(scores) < 2) return node.refuse('its scores must have rank 2 at least');
+  if (rankOf(scores) < 2) return node.refuse('CNNC3015', 'its scores must have at least rank 2');
   const logs = layer(node.r, 'logSoftmax', scores);
   return [likelihood(node, logs), logs];
 };

@@ -13,7 +13,7 @@ import type { Translate, Translations } from './types.ts';
 /** The node's epsilon. ONNX stores 1e-5 as f32. */
 function epsilonOf(node: NodeView): number | undefined {
   const epsilon = node.float('epsilon', 1e-5);
-  if (!(epsilon > 0)) return node.refuse(`epsilon is ${epsilon}, expected a number above 0`);
+  if (!(epsilon > 0)) return node.refuse('CNNC3015', `epsilon is ${epsilon}, expected a number above 0`);
   return Math.abs(epsilon - 1e-5) < 1e-11 ? undefined : shortest(epsilon);
 }
 
@@ -34,7 +34,7 @@ const PARAMETERS = ['weight', 'bias', 'running_mean', 'running_var'] as const;
 
 const batchNorm: Translate = (node) => {
   if (node.int('training_mode', 0) !== 0) return trainingBatchNorm(node);
-  if (node.int('spatial', 1) === 0) return node.refuse('spatial=0 is not supported');
+  if (node.int('spatial', 1) === 0) return node.refuse('CNNC3016', 'spatial=0 is not supported');
   const epsilon = epsilonOf(node);
   const momentum = shortest(1 - node.float('momentum', 0.9));
   const weight = node.value(1);
@@ -53,7 +53,10 @@ function checkChannels(node: NodeView, indices: readonly number[]): void {
   for (const index of indices) {
     const shape = shapeOf(node.value(index));
     if (shape.length !== 1 || shape[0] !== channels)
-      node.refuse(`operand ${index} has shape [${shape.join(',')}], the input has ${channels} channels`);
+      node.refuse(
+        'CNNC3015',
+        `operand ${index} has shape [${shape.join(',')}], the input has ${channels} channels`,
+      );
   }
 }
 
@@ -110,9 +113,9 @@ const groupNorm: Translate = (node) => {
   const groups = node.int('num_groups');
   const channels = shapeOf(node.value(0))[1]!;
   if (!(groups >= 1) || channels % groups !== 0)
-    return node.refuse(`${channels} channels cannot be split into ${groups} groups`);
+    return node.refuse('CNNC3015', `${channels} channels cannot be split into ${groups} groups`);
   const isByGroup = node.opset < 21 && sizeOf(shapeOf(node.value(1))) !== channels;
-  if (isByGroup) return node.refuse('scale and bias by group are not supported');
+  if (isByGroup) return node.refuse('CNNC3016', 'scale and bias by group are not supported');
   checkChannels(node, [1, 2]);
   return affine(node, 'groupNorm', { groups, epsilon: epsilonOf(node) });
 };
@@ -127,7 +130,8 @@ const layerNorm: Translate = (node) => {
   const isWhole = [1, 2].every(
     (index) => !node.inputs[index] || shapeOf(node.inputs[index]).join() === normalized.join(),
   );
-  if (!isWhole) return node.refuse(`its scale and bias must have the shape [${normalized.join(',')}]`);
+  if (!isWhole)
+    return node.refuse('CNNC3015', `its scale and bias must have the shape [${normalized.join(',')}]`);
   const parameters = { shape: normalized, bias: node.inputs[2] ? undefined : false };
   const attrs = { normalizedRank: normalized.length, epsilon };
   const weight = node.value(1);
@@ -186,12 +190,13 @@ const dropout: Translate = (node) => {
   const ratio = node.has('ratio') ? node.float('ratio') : (knownScalar(node.inputs[1]) ?? 0.5);
   const isTraining = node.inputs[2] !== undefined && node.known(2, 'training_mode').data[0] !== 0;
   const shape = shapeOf(x);
-  if (!(ratio >= 0 && ratio < 1)) return node.refuse(`its ratio is ${ratio}, expected 0 to below 1`);
+  if (!(ratio >= 0 && ratio < 1))
+    return node.refuse('CNNC3015', `its ratio is ${ratio}, expected 0 to below 1`);
   if (!isTraining || ratio === 0) {
     const kept = call(r, 'f32', 'dropout', [live(r, x)], { p: ratio === 0.5 ? undefined : shortest(ratio) });
     return node.hasOutput(1) ? [kept, expand(r, known('bool', [], [1]), shape)] : kept;
   }
-  if (!node.has('seed')) return node.refuse('in training mode it needs a seed');
+  if (!node.has('seed')) return node.refuse('CNNC3015', 'in training mode it needs a seed');
   const drawn = uniformNumbers(node.int('seed'), sizeOf(shape));
   const mask = known(
     'bool',

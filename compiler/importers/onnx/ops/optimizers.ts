@@ -13,7 +13,7 @@ const div = (node: NodeView, a: Value, b: Value): Value => binary(node.r, 'div',
 /** The operands after the rate and the step, as `kinds` lists of equal length: tensors, gradients, states. */
 function groups(node: NodeView, kinds: number): Value[][] {
   const count = (node.inputs.length - 2) / kinds;
-  if (!Number.isInteger(count) || count < 1) node.refuse(`it has ${node.inputs.length} operands`);
+  if (!Number.isInteger(count) || count < 1) node.refuse('CNNC3015', `it has ${node.inputs.length} operands`);
   return Array.from({ length: count }, (_, i) =>
     Array.from({ length: kinds }, (_unused, kind) => node.value(2 + i + kind * count)),
   );
@@ -67,7 +67,7 @@ const momentum: Translate = (node) => {
   const [alpha, beta] = [node.float('alpha'), step > 0 ? node.float('beta') : 1];
   const mode = node.text('mode');
   if (mode !== 'standard' && mode !== 'nesterov')
-    return node.refuse(`there is no mode ${JSON.stringify(mode)}`);
+    return node.refuse('CNNC3016', `there is no mode ${JSON.stringify(mode)}`);
   return regrouped(
     groups(node, 3).map(([x, gradient, velocity]) => {
       const g = regularized(node, x!, gradient!);

@@ -32,7 +32,7 @@ function pool(node: NodeView, x: Value, window: Window, method: string, more: Op
   }
   if (shape.length === 4) return call(node.r, 'f32', method, [live(node.r, x)], options);
   if (shape.length === 5) return poolVolumes(node, x, window, method, more);
-  return node.refuse(`pools over ${shape.length - 2} axes are not supported`);
+  return node.refuse('CNNC3016', `pools over ${shape.length - 2} axes are not supported`);
 }
 
 function poolVolumes(node: NodeView, x: Value, window: Window, method: string, more: Options): Value {
@@ -72,7 +72,7 @@ const maxPool: Translate = (node) => {
   const window = readWindow(node, undefined);
   const pooled = pool(node, x, window, 'maxPool', {});
   if (!node.hasOutput(1)) return pooled;
-  if (shapeOf(x).length !== 4) return node.refuse('its indices are supported over two axes only');
+  if (shapeOf(x).length !== 4) return node.refuse('CNNC3016', 'its indices are supported over two axes only');
   return [pooled, indices(node, live(node.r, x), window)];
 };
 
@@ -80,7 +80,7 @@ const maxPool: Translate = (node) => {
 function indices(node: NodeView, x: Live, window: Window): Value {
   const { r } = node;
   const [n, c, h, w] = shapeOf(x);
-  if (n! * c! * h! * w! > 2 ** 24) node.refuse('its indices go beyond 2^24');
+  if (n! * c! * h! * w! > 2 ** 24) node.refuse('CNNC3016', 'its indices go beyond 2^24');
   const attrs = {
     kernel: window.kernel,
     stride: window.stride,
@@ -107,13 +107,13 @@ const maxUnpool: Translate = (node) => {
   const { r } = node;
   const [x, places] = [node.live(0), node.value(1)];
   const [n, c] = shapeOf(x) as [number, number];
-  if (shapeOf(x).length !== 4) return node.refuse('it is supported over two axes only');
+  if (shapeOf(x).length !== 4) return node.refuse('CNNC3016', 'it is supported over two axes only');
   const window = readWindow(node, undefined);
   const wanted = node.knownInts(2, 'output_shape');
   const [height, width] = wanted
     ? pairOf(wanted.slice(-2))
     : pairOf(window.kernel.map((kernel, i) => unpooledExtent(window, i, kernel, shapeOf(x)[i + 2]!)));
-  if (!(n * c * height * width <= 2 ** 24)) return node.refuse('its indices go beyond 2^24');
+  if (!(n * c * height * width <= 2 ** 24)) return node.refuse('CNNC3016', 'its indices go beyond 2^24');
   const planes = Array.from({ length: n * c }, (_, plane) => plane * height * width);
   const inPlane = binary(r, 'sub', cast(r, places, 'f32'), known('f32', [n, c, 1, 1], planes));
   const indices = live(r, cast(r, inPlane, 'i32'));

@@ -18,7 +18,7 @@ function alongAxis(node: NodeView, parameter: Value): Value {
   const shape = shapeOf(node.value(0));
   const axis = axisOf(node, node.int('axis', 1), shape.length);
   if (shapeOf(parameter).length !== 1 || size !== shape[axis])
-    return node.refuse('scales of blocks are not supported');
+    return node.refuse('CNNC3016', 'scales of blocks are not supported');
   return reshape(
     node.r,
     parameter,
@@ -42,7 +42,8 @@ const quantize: Translate = (node) => {
   const { r } = node;
   const dtype = typeOf(node);
   const limits = INTEGERS[dtype];
-  if (!limits || limits[1] > 2 ** 16) return node.refuse(`quantization to ${dtype} is not supported`);
+  if (!limits || limits[1] > 2 ** 16)
+    return node.refuse('CNNC3016', `quantization to ${dtype} is not supported`);
   const scaled = unary(r, 'round', binary(r, 'div', node.value(0), alongAxis(node, node.value(1))));
   const zero = zeroPoint(node);
   const shifted = zero ? binary(r, 'add', scaled, zero) : scaled;

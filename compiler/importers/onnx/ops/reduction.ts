@@ -55,7 +55,7 @@ const extreme =
     const turned = sign === 1 ? node.live(0) : binary(node.r, 'mul', x, scalar(-1));
     const attrs = { axis, keepDims: keeps(node), selectLastIndex: node.int('select_last_index', 0) !== 0 };
     return turned.kind === 'known'
-      ? node.refuse('of constants it is not supported')
+      ? node.refuse('CNNC3016', 'it is not supported on constants')
       : operation(node.r, 'i64', 'argMax', [turned], attrs);
   };
 

@@ -25,7 +25,7 @@ const resize: Translate = (node) => {
   const upsample = node.op === 'Upsample';
   const mode = node.text('mode', 'nearest');
   if (mode !== 'nearest' && mode !== 'linear' && mode !== 'cubic')
-    return node.refuse(`there is no mode ${JSON.stringify(mode)}`);
+    return node.refuse('CNNC3016', `there is no mode ${JSON.stringify(mode)}`);
   const scalesAt = isOld ? 1 : 2;
   const scales = node.floats('scales') ?? floatsOf(node, scalesAt, 'scales');
   const target = upsample || isOld ? undefined : node.knownInts(3, 'sizes');
@@ -42,7 +42,7 @@ const resize: Translate = (node) => {
     roi: roiOf(node),
   };
   if (plan.sizes.some((size) => !(Number.isInteger(size) && size >= 1)))
-    return node.refuse(`the size of its result is [${plan.sizes.join(',')}]`);
+    return node.refuse('CNNC3015', `the size of its result is [${plan.sizes.join(',')}]`);
   return layerFor(node, plan) ?? byMatrices(node, plan);
 };
 
@@ -66,8 +66,9 @@ function extentsOf(
 ): Pick<Plan, 'sizes' | 'scales'> {
   const shape = shapeOf(node.value(0));
   const axes = axesOf(node);
-  const given = scales ?? target ?? node.refuse('neither scales nor sizes are known');
-  if (given.length !== axes.length) node.refuse(`it has ${given.length} scales, expected ${axes.length}`);
+  const given = scales ?? target ?? node.refuse('CNNC3015', 'neither scales nor sizes are known');
+  if (given.length !== axes.length)
+    node.refuse('CNNC3015', `it has ${given.length} scales, expected ${axes.length}`);
   const [allSizes, allScales] = [[...shape], shape.map(() => 1)];
   const wanted =
     target && !scales
@@ -99,7 +100,7 @@ function roiOf(node: NodeView): readonly number[] | undefined {
   if (node.text('coordinate_transformation_mode', 'half_pixel') !== 'tf_crop_and_resize') return undefined;
   const rank = shapeOf(node.value(0)).length;
   const axes = axesOf(node);
-  const given = floatsOf(node, 1, 'roi') ?? node.refuse('its roi is missing');
+  const given = floatsOf(node, 1, 'roi') ?? node.refuse('CNNC3015', 'its roi is missing');
   const roi = [...Array<number>(rank).fill(0), ...Array<number>(rank).fill(1)];
   axes.forEach((axis, i) => {
     roi[axis] = given[i] ?? 0;
@@ -165,10 +166,14 @@ function byMatrices(node: NodeView, plan: Plan): Value {
     const [start, end] = [plan.roi?.[axis] ?? 0, plan.roi?.[axis + rank] ?? 1];
     if (plan.sizes[axis] === extent && plan.scales[axis] === 1 && start === 0 && end === 1) return;
     const geometry = { inputs: extent, outputs: plan.sizes[axis]!, scale: plan.scales[axis]!, start, end };
-    if (geometry.inputs * geometry.outputs > 2 ** 24) node.refuse('its matrix would be too large');
+    if (geometry.inputs * geometry.outputs > 2 ** 24)
+      node.refuse('CNNC3016', 'its matrix would be too large');
     const matrix = resizeMatrix(plan, geometry);
     if (!matrix)
-      return node.refuse(`${plan.coordinates} with ${plan.mode} and ${plan.rounding} is not supported`);
+      return node.refuse(
+        'CNNC3016',
+        `${plan.coordinates} with ${plan.mode} and ${plan.rounding} is not supported`,
+      );
     x = timesAlong(node, x, matrix.rows, axis);
     const marks = known('f32', outsideShape(rank, axis, plan.sizes[axis]!), matrix.outside);
     outside = binary(r, 'maximum', outside, marks);

@@ -33,11 +33,16 @@ const constant: Translate = (node) => {
   const [floats, ints] = [node.floats('value_floats'), node.ints('value_ints')];
   if (floats) return known('f32', [floats.length], floats);
   if (ints) return knownIntegers(ints);
-  return node.refuse('its value is of a kind that is not supported');
+  return node.refuse('CNNC3016', 'its value is of a kind that is not supported');
 };
 
 const noFile = (_entries: unknown, what: string): never =>
-  fail('onnx', {}, `${what}, a constant, lies in a file of its own`);
+  fail(
+    'CNNC3013',
+    'onnx',
+    {},
+    `${what} is a constant that is stored in another file, which is not supported`,
+  );
 
 const withoutSource = (value: Known): Known => ({ ...value, source: undefined });
 
@@ -46,7 +51,8 @@ const constantOfShape: Translate = (node) => {
   const extents = node.knownInts(0, 'shape') ?? [];
   const value = node.attribute('value');
   const one = value?.kind === 'tensor' ? readKnown(value.value, node.r.file, noFile) : known('f32', [1], [0]);
-  if (extents.some((extent) => !(extent >= 0))) return node.refuse(`the shape is [${extents.join(',')}]`);
+  if (extents.some((extent) => !(extent >= 0)))
+    return node.refuse('CNNC3015', `the shape is [${extents.join(',')}]`);
   const filled = known(one.dtype, extents, []);
   filled.data.fill(one.data[0] ?? 0);
   const isWeight = sizeOf(extents) > 16 && one.dtype === 'f32';
@@ -60,7 +66,7 @@ const range: Translate = (node) => {
     number,
   ];
   const count = Math.max(Math.ceil((limit - start) / delta), 0);
-  if (!(count <= 2 ** 24)) return node.refuse(`it has ${count} numbers`);
+  if (!(count <= 2 ** 24)) return node.refuse('CNNC3020', `it has ${count} numbers`);
   const numbers = Array.from({ length: count }, (_, i) => start + i * delta);
   return known(node.value(0).dtype, [count], numbers);
 };
@@ -69,11 +75,12 @@ const range: Translate = (node) => {
 const reshapeNode: Translate = (node) => {
   const x = node.value(0);
   const from = shapeOf(x);
-  const wanted = node.ints('shape') ?? node.knownInts(1, 'shape') ?? node.refuse('the shape is missing');
+  const wanted =
+    node.ints('shape') ?? node.knownInts(1, 'shape') ?? node.refuse('CNNC3015', 'the shape is missing');
   const keepsZero = node.int('allowzero', 0) !== 0;
   const kept = wanted.map((extent, axis) => (extent === 0 && !keepsZero ? (from[axis] ?? 0) : extent));
   const rest = sizeOf(from) / sizeOf(kept.filter((extent) => extent !== -1));
-  if (kept.filter((extent) => extent === -1).length > 1) return node.refuse('two extents are -1');
+  if (kept.filter((extent) => extent === -1).length > 1) return node.refuse('CNNC3015', 'two extents are -1');
   return reshape(
     node.r,
     x,
@@ -86,7 +93,7 @@ const flatten: Translate = (node) => {
   const extents = shapeOf(x);
   const given = node.int('axis', 1);
   const axis = given < 0 ? given + extents.length : given;
-  if (!(axis >= 0 && axis <= extents.length)) return node.refuse(`the axis is ${given}`);
+  if (!(axis >= 0 && axis <= extents.length)) return node.refuse('CNNC3015', `the axis is ${given}`);
   const rows = [sizeOf(extents.slice(0, axis)), sizeOf(extents.slice(axis))];
   if (x.kind === 'known' || axis === 0 || axis === extents.length || extents.length === 2)
     return reshape(node.r, x, rows);
@@ -103,7 +110,7 @@ const squeeze: Translate = (node) => {
   const axes = axesOf(node)?.map((axis) => axisOf(node, axis, extents.length));
   const isGone = (axis: number): boolean => (axes ? axes.includes(axis) : extents[axis] === 1);
   if (axes?.some((axis) => extents[axis] !== 1))
-    return node.refuse('an axis to be squeezed is not of extent 1');
+    return node.refuse('CNNC3015', 'an axis to be squeezed is not of extent 1');
   return reshape(
     node.r,
     x,
@@ -113,10 +120,10 @@ const squeeze: Translate = (node) => {
 
 const unsqueeze: Translate = (node) => {
   const x = node.value(0);
-  const given = axesOf(node) ?? node.refuse('the axes are missing');
+  const given = axesOf(node) ?? node.refuse('CNNC3015', 'the axes are missing');
   const rank = rankOf(x) + given.length;
   const axes = given.map((axis) => axisOf(node, axis, rank));
-  if (new Set(axes).size !== axes.length) return node.refuse('an axis stands twice');
+  if (new Set(axes).size !== axes.length) return node.refuse('CNNC3015', 'an axis is listed twice');
   const rest = [...shapeOf(x)];
   return reshape(
     node.r,
@@ -141,12 +148,15 @@ const transposeNode: Translate = (node) => {
 const sliceNode: Translate = (node) => {
   const x = node.value(0);
   const extents = shapeOf(x);
-  const starts = node.ints('starts') ?? node.knownInts(1, 'starts') ?? node.refuse('the starts are missing');
-  const ends = node.ints('ends') ?? node.knownInts(2, 'ends') ?? node.refuse('the ends are missing');
+  const starts =
+    node.ints('starts') ?? node.knownInts(1, 'starts') ?? node.refuse('CNNC3015', 'the starts are missing');
+  const ends =
+    node.ints('ends') ?? node.knownInts(2, 'ends') ?? node.refuse('CNNC3015', 'the ends are missing');
   const axes = node.ints('axes') ?? node.knownInts(3, 'axes') ?? starts.map((_, i) => i);
   const steps = node.knownInts(4, 'steps') ?? starts.map(() => 1);
   const lengths = [ends, axes, steps].map((list) => list.length);
-  if (lengths.some((length) => length !== starts.length)) return node.refuse('its lists differ in length');
+  if (lengths.some((length) => length !== starts.length))
+    return node.refuse('CNNC3015', 'its lists differ in length');
   const ranges: Range[] = extents.map((extent) => ({ start: 0, count: extent, step: 1 }));
   axes.forEach((given, i) => {
     const axis = axisOf(node, given, extents.length);
@@ -157,7 +167,7 @@ const sliceNode: Translate = (node) => {
 
 /** NumPy's rules: negative numbers count from the end, and out-of-range numbers are clamped. */
 function rangeOf(start: number, end: number, step: number, extent: number, node: NodeView): Range {
-  if (step === 0) return node.refuse('a step is 0');
+  if (step === 0) return node.refuse('CNNC3015', 'a step is 0');
   const [low, high] = step > 0 ? [0, extent] : [-1, extent - 1];
   const clamped = (place: number): number =>
     Math.min(Math.max(place < 0 ? place + extent : place, low), high);
@@ -167,7 +177,7 @@ function rangeOf(start: number, end: number, step: number, extent: number, node:
 
 const concatNode: Translate = (node) => {
   const xs = node.inputs.map((_, i) => node.value(i));
-  if (xs.length === 0) return node.refuse('it has no operands');
+  if (xs.length === 0) return node.refuse('CNNC3015', 'it has no operands');
   return concat(node.r, xs, axisOf(node, node.int('axis', 1), rankOf(xs[0]!)));
 };
 
@@ -178,11 +188,12 @@ const splitNode: Translate = (node) => {
   const given = node.ints('split') ?? node.knownInts(1, 'split');
   const count = node.int('num_outputs', node.outputs.length);
   if (!given && !(count >= 1 && count <= extent))
-    return node.refuse(`an extent of ${extent} cannot be split into ${count}`);
+    return node.refuse('CNNC3015', `an extent of ${extent} cannot be split into ${count}`);
   const size = Math.ceil(extent / count);
   const parts = given ?? Array.from({ length: count }, (_, i) => Math.min(size, extent - i * size));
   const fits = parts.every((part) => part >= 0) && parts.reduce((sum, part) => sum + part, 0) === extent;
-  if (!fits) return node.refuse(`parts of ${parts.join(', ')} do not fill an extent of ${extent}`);
+  if (!fits)
+    return node.refuse('CNNC3015', `parts of ${parts.join(', ')} do not fill an extent of ${extent}`);
   return split(node.r, x, axis, parts);
 };
 
@@ -191,27 +202,31 @@ const gatherNode: Translate = (node) =>
 
 const expandNode: Translate = (node) => {
   const x = node.value(0);
-  const wanted = node.knownInts(1, 'shape') ?? node.refuse('the shape is missing');
+  const wanted = node.knownInts(1, 'shape') ?? node.refuse('CNNC3015', 'the shape is missing');
   const common = broadcastShapes([shapeOf(x), wanted]);
   return common
     ? expand(node.r, x, common)
-    : node.refuse(`[${shapeOf(x)}] does not broadcast to [${wanted}]`);
+    : node.refuse('CNNC3015', `[${shapeOf(x)}] does not broadcast to [${wanted}]`);
 };
 
 const tileNode: Translate = (node) => {
-  const repeats = node.knownInts(1, 'repeats') ?? node.refuse('the repeats are missing');
+  const repeats = node.knownInts(1, 'repeats') ?? node.refuse('CNNC3015', 'the repeats are missing');
   const fits = repeats.length === rankOf(node.value(0)) && repeats.every((count) => count >= 1);
-  return fits ? tile(node.r, node.value(0), repeats) : node.refuse(`its repeats are [${repeats.join(',')}]`);
+  return fits
+    ? tile(node.r, node.value(0), repeats)
+    : node.refuse('CNNC3015', `its repeats are [${repeats.join(',')}]`);
 };
 
 /** [before, after] by axis. */
 function amountsOf(node: NodeView): [number[], number[]] {
   const rank = rankOf(node.value(0));
-  const pads = node.ints('pads') ?? node.knownInts(1, 'pads') ?? node.refuse('the pads are missing');
+  const pads =
+    node.ints('pads') ?? node.knownInts(1, 'pads') ?? node.refuse('CNNC3015', 'the pads are missing');
   const axes = (node.knownInts(3, 'axes') ?? Array.from({ length: rank }, (_, i) => i)).map((axis) =>
     axisOf(node, axis, rank),
   );
-  if (pads.length !== 2 * axes.length) node.refuse(`it has ${pads.length} pads, expected ${2 * axes.length}`);
+  if (pads.length !== 2 * axes.length)
+    node.refuse('CNNC3015', `it has ${pads.length} pads, expected ${2 * axes.length}`);
   const spread = (from: number): number[] => {
     const amounts = Array<number>(rank).fill(0);
     axes.forEach((axis, i) => (amounts[axis] = pads[from + i]!));
@@ -240,7 +255,7 @@ const pad: Translate = (node) => {
     case 'wrap':
       return wrapped(node, x, first, last);
     default:
-      return node.refuse(`there is no mode ${JSON.stringify(mode)}`);
+      return node.refuse('CNNC3016', `there is no mode ${JSON.stringify(mode)}`);
   }
 };
 
@@ -251,7 +266,7 @@ function cropped(node: NodeView, before: readonly number[], after: readonly numb
     const [start, end] = [Math.max(-before[axis]!, 0), Math.max(-after[axis]!, 0)];
     return { start, count: extent - start - end, step: 1 };
   });
-  if (ranges.some(({ count }) => count < 1)) node.refuse('its negative pads leave nothing');
+  if (ranges.some(({ count }) => count < 1)) node.refuse('CNNC3015', 'its negative pads leave nothing');
   return slice(node.r, x, ranges);
 }
 
@@ -259,7 +274,7 @@ function cropped(node: NodeView, before: readonly number[], after: readonly numb
 function wrapped(node: NodeView, x: Value, before: readonly number[], after: readonly number[]): Value {
   return shapeOf(x).reduce((value: Value, extent, axis) => {
     const [first, last] = [before[axis]!, after[axis]!];
-    if (Math.max(first, last) > extent) return node.refuse('it wraps by more than the extent');
+    if (Math.max(first, last) > extent) return node.refuse('CNNC3015', 'it wraps by more than the extent');
     const parts = [
       ...(first > 0 ? [cut(node.r, value, axis, extent - first, extent)] : []),
       value,

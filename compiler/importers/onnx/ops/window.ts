@@ -18,20 +18,21 @@ export function readWindow(node: NodeView, kernel: readonly number[] | undefined
   const shape = shapeOf(node.value(0));
   const extents = shape.slice(2);
   const given = node.ints('kernel_shape');
-  const size = kernel ?? given ?? node.refuse('the attribute kernel_shape is missing');
-  if (extents.length < 1) node.refuse(`its input has rank ${shape.length}, expected at least 3`);
+  const size = kernel ?? given ?? node.refuse('CNNC3015', 'the attribute kernel_shape is missing');
+  if (extents.length < 1) node.refuse('CNNC3015', `its input has rank ${shape.length}, expected at least 3`);
   if (kernel && given && given.join() !== kernel.join())
-    node.refuse(`kernel_shape is [${given.join(',')}], the weight has [${kernel.join(',')}]`);
+    node.refuse('CNNC3015', `kernel_shape is [${given.join(',')}], the weight has [${kernel.join(',')}]`);
   const list = (name: string, fallback: number, length = extents.length): readonly number[] => {
     const values = node.ints(name) ?? Array<number>(length).fill(fallback);
-    if (values.length !== length) node.refuse(`${name} has ${values.length} numbers, expected ${length}`);
+    if (values.length !== length)
+      node.refuse('CNNC3015', `${name} has ${values.length} numbers, expected ${length}`);
     return values;
   };
   if (size.length !== extents.length)
-    node.refuse(`the kernel has ${size.length} axes, the input ${extents.length}`);
+    node.refuse('CNNC3015', `the kernel has ${size.length} axes, the input ${extents.length}`);
   const [stride, dilation] = [list('strides', 1), list('dilations', 1)];
   const positive = [...size, ...stride, ...dilation].every((value) => Number.isInteger(value) && value >= 1);
-  if (!positive) node.refuse('kernel, strides and dilations must be whole numbers from 1');
+  if (!positive) node.refuse('CNNC3015', 'kernel, strides and dilations must be whole numbers from 1');
   const [before, after] = paddings(node, { extents, size, stride, dilation, list });
   checkPlaces(node, { extents, size, stride }, before, after);
   return { kernel: size, stride, dilation, before, after, ceilMode: node.int('ceil_mode', 0) !== 0 };
@@ -52,6 +53,7 @@ function checkPlaces(
     const windows = (extent + before[i]! + after[i]!) / stride[i]!;
     if (!(windows * Math.min(size[i]!, 2 ** 16) <= MAX_PLACES) || size[i]! > MAX_PLACES)
       node.refuse(
+        'CNNC3016',
         `a window of ${size[i]} over ${extent} with pads ${before[i]} and ${after[i]} is too large`,
       );
   });
@@ -72,13 +74,13 @@ function paddings(node: NodeView, { extents, size, stride, dilation, list }: Sli
   const rank = extents.length;
   if (mode === 'NOTSET') {
     const pads = list('pads', 0, 2 * rank);
-    if (pads.some((pad) => pad < 0)) node.refuse(`the pads [${pads.join(',')}] are negative`);
+    if (pads.some((pad) => pad < 0)) node.refuse('CNNC3015', `the pads [${pads.join(',')}] are negative`);
     return [pads.slice(0, rank), pads.slice(rank)];
   }
   const none = extents.map(() => 0);
   if (mode === 'VALID') return [none, none];
   if (mode !== 'SAME_UPPER' && mode !== 'SAME_LOWER')
-    return node.refuse(`there is no auto_pad ${JSON.stringify(mode)}`);
+    return node.refuse('CNNC3016', `there is no auto_pad ${JSON.stringify(mode)}`);
   const totals = extents.map((extent, i) => {
     const covered = (Math.ceil(extent / stride[i]!) - 1) * stride[i]!;
     return Math.max(covered + (size[i]! - 1) * dilation[i]! + 1 - extent, 0);

@@ -82,7 +82,8 @@ const BINARY: { readonly [B in Binary]: (a: number, b: number) => number } = {
 /** Integers divide towards zero. Live integers are computed in f32, which is exact up to 2^24. */
 export function binary(r: Recorder, op: Binary, a: Value, b: Value): Value {
   if (a.kind === 'known' && b.kind === 'known') {
-    if (op === 'div' && !isFloat(a.dtype) && b.data.includes(0)) refuse(r, 'a division of integers by 0');
+    if (op === 'div' && !isFloat(a.dtype) && b.data.includes(0))
+      refuse(r, 'CNNC3015', 'a division of integers by 0');
     return zip(r, a.dtype, a, b, BINARY[op]);
   }
   if (!isFloat(a.dtype)) {
@@ -162,7 +163,12 @@ function commonShape(r: Recorder, xs: readonly Value[]): readonly number[] {
   // An extent of 0 broadcasts against 1 like any other.
   const shape = broadcastShapes(shapes);
   return (
-    shape ?? refuse(r, `the shapes ${shapes.map((s) => `[${s.join(',')}]`).join(' and ')} do not broadcast`)
+    shape ??
+    refuse(
+      r,
+      'CNNC3015',
+      `the shapes ${shapes.map((s) => `[${s.join(',')}]`).join(' and ')} do not broadcast`,
+    )
   );
 }
 

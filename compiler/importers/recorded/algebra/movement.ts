@@ -18,7 +18,7 @@ function pick(x: Known, shape: readonly number[], place: (index: readonly number
 /** Reshapes. `shape` has the same number of elements and no -1. */
 export function reshape(r: Recorder, x: Value, shape: readonly number[]): Value {
   if (sizeOf(shape) !== sizeOf(shapeOf(x)) || shape.some((extent) => !(extent >= 0))) {
-    return refuse(r, `the shape [${shapeOf(x).join(',')}] cannot become [${shape.join(',')}]`);
+    return refuse(r, 'CNNC3015', `the shape [${shapeOf(x).join(',')}] cannot become [${shape.join(',')}]`);
   }
   if (sameShape(shape, shapeOf(x))) return x;
   if (x.kind === 'known') return reshaped(x, shape);
@@ -30,7 +30,11 @@ export function reshape(r: Recorder, x: Value, shape: readonly number[]): Value 
 export function transpose(r: Recorder, x: Value, permutation: readonly number[]): Value {
   const shape = shapeOf(x);
   if ([...permutation].sort((a, b) => a - b).join() !== shape.map((_, axis) => axis).join()) {
-    return refuse(r, `the permutation [${permutation.join(',')}] does not fit rank ${shape.length}`);
+    return refuse(
+      r,
+      'CNNC3015',
+      `the permutation [${permutation.join(',')}] does not fit rank ${shape.length}`,
+    );
   }
   if (permutation.every((from, to) => from === to)) return x;
   if (x.kind === 'live') return call(r, x.dtype, 'transpose', [x], { permutation });
@@ -116,7 +120,11 @@ function concatKnown(r: Recorder, xs: readonly Known[], axis: number): Known {
   const extent = xs.reduce((sum, { shape }) => sum + shape[axis]!, 0);
   const shape = first!.shape.with(axis, extent);
   if (xs.some((x) => !sameShape(x.shape.with(axis, extent), shape))) {
-    return refuse(r, `the shapes ${xs.map((x) => `[${x.shape.join(',')}]`).join(' and ')} do not agree`);
+    return refuse(
+      r,
+      'CNNC3015',
+      `the shapes ${xs.map((x) => `[${x.shape.join(',')}]`).join(' and ')} do not agree`,
+    );
   }
   const data = allocate(first!.dtype, shape);
   const inner = sizeOf(shape.slice(axis + 1));
@@ -136,7 +144,7 @@ export function expand(r: Recorder, x: Value, shape: readonly number[]): Value {
   if (sameShape(from, shape)) return x;
   const offset = shape.length - from.length;
   if (offset < 0 || from.some((extent, axis) => extent !== 1 && extent !== shape[axis + offset])) {
-    return refuse(r, `the shape [${from.join(',')}] does not broadcast to [${shape.join(',')}]`);
+    return refuse(r, 'CNNC3015', `the shape [${from.join(',')}] does not broadcast to [${shape.join(',')}]`);
   }
   if (x.kind === 'live') return call(r, x.dtype, 'expand', [x], { shape });
   const strides = stridesOf(from).map((stride, axis) => (from[axis] === 1 ? 0 : stride));
@@ -152,7 +160,8 @@ export function gather(r: Recorder, x: Value, indices: Value, axis: number): Val
   if (indices.kind === 'live') return operation(r, x.dtype, 'gather', [live(r, x), indices], { axis });
   const places = [...indices.data].map((index) => (index < 0 ? index + extent : index));
   const wrong = places.find((place) => !(place >= 0 && place < extent));
-  if (wrong !== undefined) return refuse(r, `the index ${wrong} does not fit the extent ${extent}`);
+  if (wrong !== undefined)
+    return refuse(r, 'CNNC3015', `the index ${wrong} does not fit the extent ${extent}`);
   const result = [...shape.slice(0, axis), ...indices.shape, ...shape.slice(axis + 1)];
   if (x.kind === 'known') return gatherKnown(x, places, axis, result);
   const isRun = places.length > 0 && places.every((place, i) => place === places[0]! + i);

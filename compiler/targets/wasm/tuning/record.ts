@@ -34,14 +34,15 @@ export function writeRecord(record: TuningRecord): string {
 /** Refuses a file that is not such a record, by its name. */
 export function readRecord(text: string, file: string): TuningRecord {
   const refuse = (found: string): never =>
-    fail('tuning', { file }, `${found}, expected a file that --tune has written`);
-  const parsed = parse(text) ?? refuse('it is no JSON');
+    fail('CNNC7005', 'tuning', { file }, `${found}, expected a file that --tune wrote`);
+  const parsed = parse(text) ?? refuse('it is not JSON');
   const { format, [conv2d.name]: measured } = Object(parsed) as { format?: unknown; conv2d?: unknown };
   if (format !== FORMAT || typeof measured !== 'object' || measured === null)
     refuse(`its format is ${JSON.stringify(format)}`);
   const entries = Object.entries(measured as Record<string, Measured>);
   const wrong = entries.find(([, one]) => !isWay(wayOf(one)));
-  if (wrong) refuse(`${JSON.stringify(wrong[0])} has the way ${JSON.stringify(wayOf(wrong[1]))}`);
+  if (wrong)
+    refuse(`${JSON.stringify(wrong[0])} has the unknown schedule ${JSON.stringify(wayOf(wrong[1]))}`);
   return new Map(entries);
 }
 
