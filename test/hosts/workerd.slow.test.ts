@@ -1,7 +1,8 @@
 /** Packages in workerd, which compiles no WebAssembly at run time: modules that are imported run, and errors say so. */
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import type { Said } from '../browser/chromium.ts';
 import { runPages, writePages } from '../browser/pages.ts';
 import { createFolders } from '../support/folders.ts';
 import { COMPILE_TIMEOUT } from '../support/packages.ts';
@@ -43,7 +44,7 @@ describeOn(WORKERD, () => {
     for (const name of ['all', 'training'])
       cpSync(join(packages, name), join(folder, name), { recursive: true });
     writeFileSync(join(folder, 'worker.js'), worker(imports, body));
-    const { answer, error } = await askWorker(folder);
+    const { answer, error } = (await askWorker(folder)) as Said;
     expect(error).toBeUndefined();
     return answer;
   }
@@ -84,6 +85,19 @@ describeOn(WORKERD, () => {
       };`;
     const { typescript, wasmLosses, typescriptLosses } = node;
     expect(await ask(imports, body)).toEqual({ typescript, wasmLosses, typescriptLosses });
+  });
+
+  it('runs the worker of docs/runtimes.md', async () => {
+    const page = readFileSync('docs/runtimes.md', 'utf8');
+    const [, code = ''] = /^## Cloudflare Workers\n[^]*?^```js\n([^]*?)^```$/m.exec(page) ?? [];
+    expect(code).toContain('export default');
+    const folder = newFolder();
+    cpSync(join(packages, 'all', 'wasm'), join(folder, 'generated', 'lenet5'), { recursive: true });
+    writeFileSync(join(folder, 'worker.js'), code);
+    const image = Float32Array.from({ length: 1024 }, (_, i) => ((i * 37) % 101) / 50 - 1);
+    expect(['wasm', ...((await askWorker(folder, new Uint8Array(image.buffer))) as number[])]).toEqual(
+      node.fastest,
+    );
   });
 
   it('says what to hand in where kernels or weights are missing', async () => {

@@ -3,7 +3,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { Said } from '../browser/chromium.ts';
 import { binaryOf, WORKERD } from './runtimes.ts';
 
 /** What modules of a worker are, by a file's ending; other files are no modules. */
@@ -13,15 +12,16 @@ const KINDS: Readonly<Record<string, string>> = {
   '.safetensors': 'data',
 };
 
-/** Runs `worker.js` of a folder, whose files it imports, and fetches its answer. */
-export async function askWorker(folder: string): Promise<Said> {
+/** Runs `worker.js` of a folder, whose files it imports, and fetches its answer to these bytes. */
+export async function askWorker(folder: string, body = new Uint8Array()): Promise<unknown> {
   writeFileSync(join(folder, 'config.capnp'), config(folder));
   const args = ['serve', '--control-fd=3', 'config.capnp'];
   const stdio = ['ignore', 'pipe', 'pipe', 'pipe'] as const;
   const workerd = spawn(binaryOf(WORKERD), args, { cwd: folder, stdio: [...stdio], env: {} });
   try {
-    const response = await fetch(`http://127.0.0.1:${await portOf(workerd)}/`);
-    return (await response.json()) as Said;
+    const url = `http://127.0.0.1:${await portOf(workerd)}/`;
+    const response = await fetch(url, { method: 'POST', body });
+    return await response.json();
   } finally {
     workerd.kill();
   }
