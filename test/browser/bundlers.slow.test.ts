@@ -1,15 +1,22 @@
 /**
- * Packages bundled by Vite, webpack and esbuild without a plugin, loaded in Chromium under a strict policy, compute what
+ * Packages bundled by Vite, webpack, esbuild and Rollup without a plugin, loaded in Chromium under a strict policy, compute what
  * Node does.
  */
 import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { writePackage } from '../../compiler/host/writePackage.ts';
 import { createFolders } from '../support/folders.ts';
 import { trainable } from '../support/packageModels.ts';
 import { COMPILE_TIMEOUT, compilePackage } from '../support/packages.ts';
-import { bundleWithEsbuild, bundleWithVite, bundleWithWebpack } from './bundlers.ts';
+import {
+  bundleIntoOneScript,
+  bundleWithEsbuild,
+  bundleWithRollup,
+  bundleWithVite,
+  bundleWithWebpack,
+} from './bundlers.ts';
 import { describeInChromium, type Said } from './chromium.ts';
 import { runPages, writePages } from './pages.ts';
 import { createServers, STRICT } from './server.ts';
@@ -47,6 +54,14 @@ describeInChromium('a bundle', (open) => {
     writePackage(join(packages, 'all'), all);
     const inline = await compilePackage(trainable, 'model.ts', { targets: ['wasm'], inline: true });
     writePackage(join(packages, 'inline'), inline);
+    for (const target of ['wasm', 'typescript'] as const) {
+      const inside = await compilePackage(trainable, 'model.ts', {
+        targets: [target],
+        training,
+        inline: 'all',
+      });
+      writePackage(join(packages, 'inside', target), inside);
+    }
   }, COMPILE_TIMEOUT);
 
   /** A folder with the packages and the pages, and what Node says. */
@@ -118,6 +133,49 @@ describeInChromium('a bundle', (open) => {
       const dist = await bundleWithEsbuild(root, ['page']);
       cpSync(join(root, 'inline', 'weights.safetensors'), join(dist, 'weights.safetensors'));
       expect(await open(`${await served(root, dist, '/')}page.html`)).toEqual(node);
+    });
+  });
+
+  describe('of Rollup', () => {
+    it('finds the files that are copied beside it', async () => {
+      const { root, node } = project(`import { load } from './all/wasm/index.js';`, useOne('{}'));
+      const dist = await bundleWithRollup(root, 'page');
+      for (const name of FILES) cpSync(join(root, 'all', 'wasm', name), join(dist, name));
+      expect(await open(`${await served(root, dist, '/some/app/')}page.html`)).toEqual(node);
+    });
+
+    it('needs no file where everything is inside', async () => {
+      const { root, node } = project(`import { load } from './inside/wasm/index.js';`, useOne('{}'));
+      const dist = await bundleWithRollup(root, 'page');
+      expect(await open(`${await served(root, dist, '/')}page.html`)).toEqual(node);
+    });
+  });
+
+  describe('that is one script, opened as a file', () => {
+    const USE_ONE = `${INPUTS}
+      const model = await load();
+      const trainer = await load({ training: true, learningRate: 0.01 });
+      return [model.info.target, ...model.forward({ image }).logits, trainer.trainStep({ image, label }).loss];`;
+
+    /** Without a server. */
+    const opened = (dist: string, page: string): Promise<Said> =>
+      open(pathToFileURL(join(dist, `${page}.html`)).href);
+
+    it.each(['wasm', 'typescript'])('runs and trains where everything is inside, for %s', async (target) => {
+      const { root, node } = project(`import { load } from './inside/${target}/index.js';`, USE_ONE);
+      const dist = await bundleIntoOneScript(root, 'page');
+      expect(readdirSync(dist).sort()).toEqual(['bundle.js', 'page.html']);
+      expect(node.answer).toMatchObject({ 0: target, length: 5 });
+      expect(await opened(dist, 'page')).toEqual(node);
+    });
+
+    it('says what is missing where files are beside it', async () => {
+      const { root } = project(`import { load } from './all/wasm/index.js';`, useOne('{}'));
+      expect(await opened(await bundleIntoOneScript(root, 'page'), 'page')).toEqual({
+        error:
+          'trainable: cannot find the weights, because import.meta.url is missing here: ' +
+          'hand them in, load({ weights }), or compile the package with --inline all',
+      });
     });
   });
 });

@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rollup } from 'rollup';
 import { build as buildVite } from 'vite';
 import webpack from 'webpack';
 import { esbuild } from './esbuild.ts';
@@ -58,6 +59,40 @@ export async function bundleWithEsbuild(
   });
   for (const page of pages) writePage(outdir, page, `${page}.js`);
   return outdir;
+}
+
+/** One script without modules, for pages that are opened as files. */
+export async function bundleIntoOneScript(root: string, page: string): Promise<string> {
+  const folder = join(root, 'dist');
+  const outfile = join(folder, 'bundle.js');
+  const entryPoints = [join(root, `${page}.js`)];
+  // An empty `import.meta` is a warning.
+  await esbuild.build({
+    entryPoints,
+    outfile,
+    bundle: true,
+    format: 'iife',
+    minify: true,
+    logLevel: 'error',
+  });
+  const text = `<!doctype html><meta charset="utf-8"><output></output><script src="bundle.js"></script>`;
+  writeFileSync(join(folder, `${page}.html`), text);
+  return folder;
+}
+
+/** Without a plugin: Rollup leaves addresses of files as they are. */
+export async function bundleWithRollup(root: string, page: string): Promise<string> {
+  const dir = join(root, 'dist');
+  const warnings: string[] = [];
+  const bundle = await rollup({
+    input: join(root, `${page}.js`),
+    onwarn: ({ message }) => void warnings.push(message),
+  });
+  await bundle.write({ dir, format: 'es' });
+  await bundle.close();
+  if (warnings.length > 0) throw new Error(warnings.join('\n'));
+  writePage(dir, page, `${page}.js`);
+  return dir;
 }
 
 function writePage(folder: string, page: string, script: string): void {

@@ -35,18 +35,23 @@ function findChromium(): string | undefined {
   }
 }
 
+/** `describe` of tests that start Chromium themselves, with these flags. */
+export function describeWithChromium(
+  name: string,
+  body: (executablePath: string, flags: readonly string[]) => void,
+): void {
+  const executablePath = findChromium();
+  if (executablePath === undefined) describeMissing(name);
+  else describe(name, () => body(executablePath, FLAGS));
+}
+
 /** `describe` with one browser for all of its tests; `flags` beside those of all. */
 export function describeInChromium(
   name: string,
   body: (open: OpenPage) => void,
   flags: readonly string[] = [],
 ): void {
-  const executablePath = findChromium();
-  if (executablePath === undefined) {
-    describeMissing(name);
-    return;
-  }
-  describe(name, () => {
+  describeWithChromium(name, (executablePath) => {
     let browser: Browser | undefined;
     beforeAll(async () => {
       browser = await chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
