@@ -178,7 +178,7 @@ describe('a folder that is not ours', () => {
     );
     const weights = ['--weights', at('good.ts')];
     expect(await diagnosisOf(at('good.ts'), '--out', at('kept'), ...weights)).toMatch(
-      /^safetensors \(DIR\/good\.ts\): /,
+      /^error CNNC2011: safetensors \(DIR\/good\.ts\): /,
     );
   });
 

@@ -111,7 +111,7 @@ describe('an image folder', () => {
       /y.a\.png\): it is the only image of its class/,
     );
     const strange = await writeImages('strange', { 'train/x/a.png': 1, 'val/y/a.png': 1 });
-    expect(load(strange)).toThrow(/val.y\): there is no class y to learn from/);
+    expect(load(strange)).toThrow(/val.y\): the class y has no training images/);
     const empty = await writeImages('empty', { 'x/a.png': 1 });
     mkdirSync(join(empty, 'y'));
     expect(load(empty)).toThrow(/empty.y\): it has no images/);

@@ -105,10 +105,10 @@ describe('the learning rate of a run', () => {
     const check = (flags: Flags) => () => checkWarmup(completeSettings({ data, ...flags }), 10);
     expect(check({ epochs: 2, warmup: 19 })).not.toThrow();
     expect(check({ epochs: 2, warmup: 20 })).toThrow(
-      '--warmup: 20 steps reach beyond the end of the run, step 20',
+      '--warmup: a warm-up of 20 steps must end before the end of the run, step 20',
     );
     expect(check({ schedule: 'step', milestones: [1, 3], warmup: 11 })).toThrow(
-      '11 steps reach beyond the first of the milestones, step 10',
+      'a warm-up of 11 steps must end before the first of the milestones, step 10',
     );
   });
 });
