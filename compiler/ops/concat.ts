@@ -50,7 +50,7 @@ export const concat: OpDefinition<'concat'> = {
       if (!agrees(type))
         reject(
           'CNNC1202',
-          `${formatType(first!)} and ${formatType(type)} do not agree in the axes other than ${axis}`,
+          `${formatType(first!)} and ${formatType(type)} differ in an axis other than ${axis}`,
         );
     }
     const extent = inputs.reduce((sum, { shape }) => sum + shape[axis]!, 0);

@@ -31,7 +31,7 @@ export function checkWarmup(
     'CNNC4005',
     '--warmup',
     {},
-    `${warmup} steps are more than there are before ${end} at step ${first * stepsPerEpoch}`,
+    `a warm-up of ${warmup} steps must end before ${end}, step ${first * stepsPerEpoch}`,
   );
 }
 

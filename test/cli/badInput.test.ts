@@ -132,7 +132,7 @@ describe('weights that do not fit', () => {
     const file = writeSafetensors([tensor('fc.weight', 144, 2), tensor('head.bias', 3)]);
     expect(await compileWith(file)).toBe(
       [
-        "weights (DIR/w.safetensors): the weights do not fit the model's 2 weights: 1 missing, 1 unexpected, 1 of another shape",
+        'error CNNC2001: weights (DIR/w.safetensors): the file does not fit the 2 weights of the model: 1 missing, 1 unexpected, 1 of another shape',
         '  wrong shape fc.weight: the file has F32[144,2], the model expects [2,144]',
         '  missing     fc.bias: the model expects [2]',
         '  extra       head.bias: F32[3]',
@@ -145,11 +145,11 @@ describe('weights that do not fit', () => {
     const file = writeSafetensors([tensor('fc.weight', 2, 144), tensor('fc.bias', 2)]);
     for (const length of [0, 7, 8, 40, file.length - 1]) {
       expect(await compileWith(file.subarray(0, length)), `${length} bytes`).toMatch(
-        /^safetensors \(DIR\/w\.safetensors\): [^\n]*\b\d+ bytes?\b[^\n]*\n$/,
+        /^error CNNC2010: safetensors \(DIR\/w\.safetensors\): [^\n]*\b\d+ bytes?\b[^\n]*\n$/,
       );
     }
     expect(await compileWith(new TextEncoder().encode('<!doctype html><title>Not found</title>'))).toMatch(
-      /^safetensors \(DIR\/w\.safetensors\): .*\n {2}is this a safetensors file\? It begins with "<!doctype/,
+      /^error CNNC2011: safetensors \(DIR\/w\.safetensors\): .*\n {2}is this a safetensors file\? It begins with "<!doctype/,
     );
   });
 });
@@ -162,25 +162,29 @@ describe('a folder that is not ours', () => {
     write('letter', 'dear');
     const expected = 'expected a new folder, an empty one, or a package that cnnc wrote\n';
     const refused = (out: string) => diagnosisOf(at('good.ts'), '--out', at(out), '--weights', at('none'));
-    expect(await refused('thesis')).toBe(`package (DIR/thesis): the folder holds other files; ${expected}`);
-    expect(await refused('letter')).toBe(`package (DIR/letter): a file is in the way, ${expected}`);
+    expect(await refused('thesis')).toBe(
+      `error CNNC5005: package (DIR/thesis): the folder holds other files; ${expected}`,
+    );
+    expect(await refused('letter')).toBe(
+      `error CNNC5005: package (DIR/letter): a file is in the way; ${expected}`,
+    );
   });
 
   it('a package of ours stays as it was when the next compile fails', async () => {
     expect((await cnnc(['compile', at('good.ts'), '--out', at('kept')])).code).toBe(0);
     write('bad.ts', model('return { y: net.relu(net.linear("fc", x, { features: 2 })) };'));
     expect(await diagnosisOf(at('bad.ts'), '--out', at('kept'))).toMatch(
-      /^linear at fc \(DIR\/bad\.ts:4\): /,
+      /^error CNNC1202: linear at fc \(DIR\/bad\.ts:4\): /,
     );
     const weights = ['--weights', at('good.ts')];
     expect(await diagnosisOf(at('good.ts'), '--out', at('kept'), ...weights)).toMatch(
-      /^safetensors \(DIR\/good\.ts\): /,
+      /^error CNNC2011: safetensors \(DIR\/good\.ts\): /,
     );
   });
 
   it('cannot lie below a file', async () => {
     expect(await diagnosisOf(at('good.ts'), '--out', at('good.ts/deep/net'))).toMatch(
-      /^package \(DIR\/good\.ts\/deep\/net\): the file DIR\/good\.ts is in the way; expected a new folder/,
+      /^error CNNC5005: package \(DIR\/good\.ts\/deep\/net\): the file DIR\/good\.ts is in the way; expected a new folder/,
     );
   });
 });

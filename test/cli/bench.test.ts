@@ -169,14 +169,14 @@ describe('--compare', () => {
     );
     for (const file of ['foreign', 'text']) {
       expect(await refusal(at('pets'), '--compare', at(`${file}.json`))).toBe(
-        `error CNNC5041: --compare (DIR/${file}.json): this is not a result of \`cnnc bench --json\`\n`,
+        `error CNNC5040: --compare (DIR/${file}.json): this is not a result of \`cnnc bench --json\`\n`,
       );
     }
     expect(await refusal(at('pets'), '--compare', at('old.json'))).toBe(
-      '--compare (DIR/old.json): another version of cnnc wrote this result\n',
+      'error CNNC5040: --compare (DIR/old.json): another version of cnnc wrote this result\n',
     );
     expect(await refusal(at('pets'), '--compare', at('none.json'))).toMatch(
-      /^--compare \(DIR\/none\.json\): cannot read the file: ENOENT.*\n$/,
+      /^error CNNC5001: --compare \(DIR\/none\.json\): cannot read the file: ENOENT.*\n$/,
     );
   });
 });
@@ -201,32 +201,42 @@ describe('what cannot be measured', () => {
     });
 
   it.each([
-    ['no folder', () => at('nothing'), [], /^package \(DIR\/nothing\): the folder does not exist\n/],
+    [
+      'no folder',
+      () => at('nothing'),
+      [],
+      /^error CNNC5003: package \(DIR\/nothing\): the folder does not exist\n/,
+    ],
     [
       'no package',
       () => (mkdirSync(at('empty'), { recursive: true }), at('empty')),
       [],
-      /^package \(DIR\/empty\): the folder is not a package of cnnc; expected a folder that `cnnc compile` wrote\n$/,
+      /^error CNNC5004: package \(DIR\/empty\): the folder is not a package of cnnc; expected a folder that `cnnc compile` wrote\n$/,
     ],
     [
       'an old package',
       oldPackage,
       [],
-      /^package \(DIR\/old\): it has no layers\.json: an older version of cnnc wrote it; compile the model again\n$/,
+      /^error CNNC5012: package \(DIR\/old\): it has no layers\.json: an older version of cnnc wrote it; compile the model again\n$/,
     ],
     [
       'a listing of something else',
       broken,
       [],
-      /^package \(DIR\/broken\/layers\.json\): this is not a list of kernel calls that cnnc wrote\n$/,
+      /^error CNNC5012: package \(DIR\/broken\/layers\.json\): this is not a list of kernel calls that cnnc wrote\n$/,
     ],
     [
       'a listing that lacks a call',
       otherListing,
       [],
-      /^package \(DIR\/other\): (running it failed|its layers\.json does not list the call \d+ of a run, \w+; compile the model again)/,
+      /^error CNNC501[12]: package \(DIR\/other\): (running it failed|its layers\.json does not list the call \d+ of a run, \w+; compile the model again)/,
     ],
-    ['no weights', torn, [], /^package \(DIR\/torn\): loading it failed: .*weights\.safetensors.*\n$/],
+    [
+      'no weights',
+      torn,
+      [],
+      /^error CNNC5011: package \(DIR\/torn\): loading it failed: .*weights\.safetensors.*\n$/,
+    ],
     [
       'a target that is not there',
       () => at('pets'),
@@ -255,7 +265,7 @@ describe('what cannot be measured', () => {
       'no order',
       () => at('pets'),
       ['--sort', 'size'],
-      /^error CNNC4005: --sort: "size" is not one of calls, time\n$/,
+      /^error CNNC4005: --sort: "size" is not one of calls, time(; did you mean time\?)?\n$/,
     ],
     [
       'no runs',

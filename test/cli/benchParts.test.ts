@@ -51,7 +51,7 @@ describe('the order of a run', () => {
 
   it('is refused where the listing is of another net', () => {
     expect(() => orderRun('net', phases, ['conv', 'relu', 'pool'])).toThrow(
-      'package (net): its layers.json does not list the call 2 of a run, pool: compile it again',
+      'package (net): its layers.json does not list the call 2 of a run, pool; compile the model again',
     );
   });
 });

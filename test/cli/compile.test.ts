@@ -45,13 +45,13 @@ describe('cnnc compile', () => {
     expect(headline).toMatch(/^small -> DIR\/small \(\d+ files, \d+\.\d s\)$/);
     // 3 * 4 * 9 weights, 2 * 4 of the batch norm, 4 * 2 + 2; running statistics are not counted.
     expect(sizes).toMatch(/^ {2}126 parameters, 1\.\d\d k multiply-adds, \d kernel calls$/);
-    expect(memory).toMatch(/^ {2}weights \d+ B, arena \d+ B \(1\.00 x its lower bound\)$/);
+    expect(memory).toMatch(/^ {2}weights \d+ B, arena \d+ B \(1\.00 x the lower bound\)$/);
     // Convolution, batch norm, ReLU, mean, flatten and linear; the first three become one.
     expect(kernels).toMatch(
       /^ {2}6 operations, 4 after the passes, \d distinct kernels: 1 conv2d \(direct, .*\), /,
     );
-    expect(peak).toMatch(/^ {2}most memory at .+: .+ \d+ B/);
-    expect(hint).toBe('  the weights are random (seed 1): --weights FILE takes trained ones');
+    expect(peak).toMatch(/^ {2}peak memory at .+: .+ \d+ B/);
+    expect(hint).toBe('  the weights are random (seed 1); --weights FILE loads trained ones');
     expect(end).toBe('');
     expect(readdirSync(at('small'))).toEqual(
       expect.arrayContaining(['index.js', 'package.json', 'weights.safetensors']),
@@ -94,7 +94,7 @@ describe('cnnc compile', () => {
       expect(out).toContain(`\n${program}: kernel calls\n`);
       expect(out).toMatch(new RegExp(`\n${program}: memory, arena .*; placed by`));
     }
-    expect(out).toMatch(/\n {2}the most is alive at call \d+, .*:\n/);
+    expect(out).toMatch(/\n {2}the peak is at call \d+, .*:\n/);
     const rows = out.split('\n').filter((line) => /^ *[\d.]+ k?B +[\d.]+ k?B \|[ #=]+\|$/.test(line));
     expect(rows.length).toBeGreaterThan(8);
     expect(new Set(rows.map((row) => row.length)).size).toBeLessThanOrEqual(2);
@@ -165,7 +165,7 @@ describe('cnnc compile', () => {
     const dumped = readdirSync(at('ir/less')).map((file) => file.replace(/^\d\d-(.*)\.txt$/, '$1'));
     expect(dumped).toContain('foldScale');
     expect(dumped.filter((name) => ['fuse', 'bandRows', 'foldPad'].includes(name))).toEqual([]);
-    const [, table = ''] = /\n\ntime by stage: [\d.]+ ms in all\n([^]*)\n$/.exec(out) ?? [];
+    const [, table = ''] = /\n\ntime by stage: [\d.]+ ms in total\n([^]*)\n$/.exec(out) ?? [];
     const rows = table
       .split('\n')
       .map((row) => row.replace(/^ +[\d.]+ ms {2}/, '').replace(/(?<=\S) {2,}/, ', '));

@@ -44,7 +44,12 @@ const cases: readonly Case[] = [
   wrong('flatten', [f32(2, 3)], { axis: 3 }, "axis 3 does not lie between 0 and the input's rank 2"),
   wrong('expand', [f32(2, 3)], { shape: [2, 4] }, 'the shape [2,3] does not expand to [2,4]'),
   wrong('expand', [f32(2, 3)], { shape: [3] }, 'the shape [2,3] does not expand to [3]'),
-  wrong('concat', [f32(2, 3), f32(3, 3)], { axis: 1 }, 'f32[2,3] and f32[3,3] do not agree beside axis 1'),
+  wrong(
+    'concat',
+    [f32(2, 3), f32(3, 3)],
+    { axis: 1 },
+    'f32[2,3] and f32[3,3] differ in an axis other than 1',
+  ),
   wrong(
     'slice',
     [f32(4)],

@@ -125,7 +125,7 @@ describe('what does not fit is diagnosed', () => {
 
   it('an input that is no image', () => {
     expect(() => model(valid, [1, 3])).toThrow(
-      'detection needs one image input [N, C, H, W], the model has 0',
+      'detection needs exactly one image input f32[N, C, H, W], the model has 0',
     );
   });
 

@@ -89,7 +89,7 @@ describe('a file that is no record', () => {
     ['{', 'it is not JSON'],
     ['[]', 'its format is undefined'],
     ['{"format":"other"}', 'its format is "other"'],
-    ['{"format":"cnnc tuning 1","conv2d":{"a":{"way":"fft"}}}', '"a" has the way "fft"'],
+    ['{"format":"cnnc tuning 1","conv2d":{"a":{"way":"fft"}}}', '"a" has the unknown schedule "fft"'],
   ])('%s', (text, found) => {
     expect(() => readRecord(text, 'x.json')).toThrow(`tuning (x.json): ${found}`);
   });

@@ -81,7 +81,7 @@ describe('batches', () => {
 
   it('refuse a batch that cannot be filled', () => {
     expect(() => batchesOf(stripeData(3, 3))).toThrow(
-      '--batch: a batch of 4 cannot be filled: stripes has 3 training examples',
+      '--batch: the batch is 4, but stripes has only 3 training examples',
     );
   });
 });
@@ -198,7 +198,7 @@ describe('fitting a data set to a model', () => {
 
   it('refuses labels that the model has no score for', () => {
     expect(() => loadData('mnist', { extents: [1, 28, 28], classes: 7 })).toThrow(
-      '--data: mnist has the label 9, the model tells 7 classes apart: 0 to 6',
+      '--data: mnist has the label 9, the model has 7 classes: 0 to 6',
     );
   });
 

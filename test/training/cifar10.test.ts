@@ -44,7 +44,7 @@ describe('cifar10', () => {
     [
       'untested',
       { 'data_batch_1.bin': records(1) },
-      'there is no file such as test_batch.bin, plain or as .gz',
+      'there is no file such as test_batch.bin or test_batch.bin.gz',
     ],
     [
       'cut',

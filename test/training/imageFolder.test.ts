@@ -108,10 +108,10 @@ describe('an image folder', () => {
       /it has no subfolders, expected one for each class/,
     );
     expect(load(await writeImages('alone', { 'x/a.png': 1, 'x/b.png': 1, 'y/a.png': 1 }))).toThrow(
-      /y.a\.png\): it is alone in its class/,
+      /y.a\.png\): it is the only image of its class/,
     );
     const strange = await writeImages('strange', { 'train/x/a.png': 1, 'val/y/a.png': 1 });
-    expect(load(strange)).toThrow(/val.y\): there is no class y to learn from/);
+    expect(load(strange)).toThrow(/val.y\): the class y has no training images/);
     const empty = await writeImages('empty', { 'x/a.png': 1 });
     mkdirSync(join(empty, 'y'));
     expect(load(empty)).toThrow(/empty.y\): it has no images/);
@@ -123,6 +123,6 @@ describe('an image folder', () => {
     const { train } = loadImageFolder('folder:DIR', folder, site);
     const error: unknown = await Promise.resolve(train.read(0)).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(Diagnostic);
-    expect((error as Error).message).toMatch(/image \(.*x.[ab]\.png\): cannot decode it/);
+    expect((error as Error).message).toMatch(/image \(.*x.[ab]\.png\): cannot decode the image/);
   });
 });

@@ -184,7 +184,7 @@ describe('the training loop', () => {
     const { site, saved } = createTrial({ broken: { step: 17, loss } });
     await expect(runLoop(site, initialState())).rejects.toThrow(
       [
-        `train: the loss is ${loss} at step 17 (epoch 2 of 3, batch 6 of 11): training has diverged`,
+        `train: training has diverged: the loss is ${loss} at step 17 (epoch 2 of 3, batch 6 of 11)`,
         '  saved 1 times',
         '  try a lower --learning-rate, a --warmup, or --clip 1',
       ].join('\n'),

@@ -93,7 +93,7 @@ describe('a checkpoint', () => {
   });
 
   it('is refused with any byte changed, or cut anywhere', () => {
-    const broken = /checkpoint \(x\): (this is no checkpoint|it is cut off|its checksum is wrong)/;
+    const broken = /checkpoint \(x\): (this is not a checkpoint|the file is truncated|its checksum is wrong)/;
     fc.assert(
       fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const changed = Buffer.from(bytes);
@@ -196,7 +196,7 @@ describe('the folder of a run', () => {
     });
     expect(history.epochs).toEqual(stateWith(0.5, 0.75, 0.75).epochs);
     expect(readCheckpoint(join(folder, 'checkpoint')).header.state.epoch).toBe(3);
-    expect(run.describeSaved()).toBe(`the checkpoint after step 3 is kept: ${join(folder, 'checkpoint')}`);
+    expect(run.describeSaved()).toBe(`the last checkpoint is of step 3: ${join(folder, 'checkpoint')}`);
   });
 
   it('keeps the last good checkpoint when the disk fills up', async () => {
@@ -223,7 +223,7 @@ describe('the folder of a run', () => {
     loaded.trainer.hyperparameters['learningRate'] = Infinity;
     await loaded.trainer.trainStep(inputs);
     await expect(run.save(stateWith(0.5))).rejects.toThrow(
-      'train: fc.weight is not finite after step 1: training has diverged\n  no checkpoint was written',
+      'train: training has diverged: fc.weight is not finite after step 1\n  no checkpoint was written',
     );
     expect(existsSync(folder)).toBe(false);
   });

@@ -25,13 +25,16 @@ describe('settings', () => {
     [{}, 'cnnc train: --data is missing'],
     [
       { data, optimizer: 'adam', momentum: 0.9 },
-      '--momentum: adam does not read it, sgd, nesterov, rmsprop do',
+      '--momentum: adam does not use this option; it is for sgd, nesterov, rmsprop',
     ],
-    [{ data, beta1: 0.9 }, '--beta1: sgd does not read it, adam, adamw do'],
-    [{ data, factor: 0.5 }, '--factor: it belongs to --schedule step, not cosine'],
-    [{ data, schedule: 'constant', every: 2 }, '--every: it belongs to --schedule step, not constant'],
+    [{ data, beta1: 0.9 }, '--beta1: sgd does not use this option; it is for adam, adamw'],
+    [{ data, factor: 0.5 }, '--factor: this option is for --schedule step, the schedule is cosine'],
+    [
+      { data, schedule: 'constant', every: 2 },
+      '--every: this option is for --schedule step, the schedule is constant',
+    ],
     [{ data, schedule: 'step' }, '--schedule: step needs either --every or --milestones'],
-    [{ data, schedule: 'step', every: 1, milestones: [2] }, 'one of the two'],
+    [{ data, schedule: 'step', every: 1, milestones: [2] }, 'step needs either --every or --milestones'],
   ])('refuse %j', (flags, message) => {
     expect(() => completeSettings(flags)).toThrow(message);
   });
@@ -102,10 +105,10 @@ describe('the learning rate of a run', () => {
     const check = (flags: Flags) => () => checkWarmup(completeSettings({ data, ...flags }), 10);
     expect(check({ epochs: 2, warmup: 19 })).not.toThrow();
     expect(check({ epochs: 2, warmup: 20 })).toThrow(
-      '--warmup: 20 steps reach beyond the end of the run, step 20',
+      '--warmup: a warm-up of 20 steps must end before the end of the run, step 20',
     );
     expect(check({ schedule: 'step', milestones: [1, 3], warmup: 11 })).toThrow(
-      '11 steps reach beyond the first of the milestones, step 10',
+      'a warm-up of 11 steps must end before the first of the milestones, step 10',
     );
   });
 });

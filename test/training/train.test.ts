@@ -107,7 +107,7 @@ describe('cnnc train', () => {
 
   it('is stopped and resumed without a trace', async () => {
     await expect(run('stopped', {}, 12)).rejects.toThrow(
-      /^train: stopped after step \d+ of 124\n {2}the checkpoint after step \d+ is kept: .*checkpoint\n {2}--resume/,
+      /^train: stopped after step \d+ of 124\n {2}the last checkpoint is of step \d+: .*checkpoint\n {2}--resume/,
     );
     // A fast machine is in the second epoch by then and has results of the first.
     expect(readdirSync(at('stopped'))).toEqual(expect.arrayContaining(['checkpoint', 'package']));
@@ -131,7 +131,7 @@ describe('cnnc train', () => {
     );
     const resumed = { resume: true, flags: {} };
     expect(await message({ ...resumed, file: at('wide.ts') })).toMatch(
-      /^checkpoint \(DIR\/second\/checkpoint\): it belongs to another small: its weights have other names or shapes/,
+      /^checkpoint \(DIR\/second\/checkpoint\): it belongs to another version of small, whose weights have other names or shapes/,
     );
     expect(await message({ ...resumed, file: 'models/lenet5.ts' })).toMatch(
       /it belongs to the model small, not to lenet5/,
@@ -155,7 +155,7 @@ describe('cnnc train', () => {
   it('fine-tunes the head from the weights of a net with another one', async () => {
     const flags = { ...recipe(), weights: at('second/weights.safetensors'), train: 'head', epochs: 1 };
     await expect(run('tuned', { file: at('three.ts'), flags })).rejects.toThrow(
-      'has the label 5, the model tells 3 classes apart: 0 to 2',
+      'has the label 5, the model has 3 classes: 0 to 2',
     );
     expect(existsSync(at('tuned'))).toBe(false);
     writeModel('twelve.ts', 4, 12);
@@ -191,7 +191,7 @@ describe('cnnc train', () => {
   it('stops at a loss that is not a number and keeps what was good', async () => {
     const flags = { ...recipe(), learningRate: 1e6 };
     await expect(run('diverged', { flags })).rejects.toThrow(
-      /the loss is (NaN|Infinity) at step \d+ \(epoch 1 of 2, batch \d+ of 62\): training has diverged\n {2}no checkpoint was written/,
+      /training has diverged: the loss is (NaN|Infinity) at step \d+ \(epoch 1 of 2, batch \d+ of 62\)\n {2}no checkpoint was written/,
     );
     expect(readdirSync(at('diverged'))).toEqual(['package']);
   });

@@ -49,8 +49,10 @@ export function splitName(name: string): [kind: Known, folder: string | undefine
   const known = Object.keys(LOADERS);
   if (!known.includes(kind)) {
     const near = nearest(kind, known);
-    const expected = near ? `did you mean ${near}?` : 'expected mnist, mnist:DIR, cifar10:DIR or folder:DIR';
-    fail('CNNC6001', SUBJECT, {}, `there is no data set ${JSON.stringify(kind)}; ${expected}`);
+    const expected = near
+      ? `, did you mean ${near}?`
+      : '; expected mnist, mnist:DIR, cifar10:DIR or folder:DIR';
+    fail('CNNC6001', SUBJECT, {}, `there is no data set ${JSON.stringify(kind)}${expected}`);
   }
   return [kind as Known, colon < 0 ? undefined : name.slice(colon + 1)];
 }
