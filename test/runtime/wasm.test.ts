@@ -125,9 +125,7 @@ describe('a host that cannot', () => {
   });
 
   it('says what to hand in where there is no page, and takes it', async () => {
-    const modules = await Promise.all(
-      [plain, relaxed].map((bytes) => WebAssembly.compile(bytes)),
-    );
+    const modules = await Promise.all([plain, relaxed].map((bytes) => WebAssembly.compile(bytes)));
     const kernels = { plain: modules[0]!, relaxed: modules[1]! };
     forbidCompiling();
     for (const bytes of [undefined, plain, { plain }, { ...kernels, relaxed }]) {
