@@ -64,7 +64,6 @@ const TYPESCRIPT_SYNTAX = {
   ...errors(
     [
       'ban-ts-comment',
-      'consistent-type-imports',
       'no-explicit-any',
       'no-extra-non-null-assertion',
       'no-loop-func',
@@ -77,6 +76,7 @@ const TYPESCRIPT_SYNTAX = {
     ],
     '@typescript-eslint/',
   ),
+  '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
   // `const { block: _, ...rest } = plan` leaves a property out.
   '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, argsIgnorePattern: '^_' }],
 };

@@ -8,7 +8,7 @@ import { plainEnglish } from './support/lint/plainEnglish.ts';
 const linter = new Linter();
 
 /** `line:column word` of every message. */
-function found(text: string, parser: Linter.Parser = tseslint.parser as Linter.Parser): string[] {
+function found(text: string, parser: Linter.Parser = tseslint.parser): string[] {
   const config: Linter.Config = {
     files: ['**'],
     languageOptions: { parser },

@@ -66,7 +66,7 @@ describe('the workflow', () => {
 
   it('runs the oldest Node that is supported, which .nvmrc names', () => {
     const oldest = read('.nvmrc').trim();
-    expect(engines.node).toBe(`>=${oldest}`);
+    expect(engines.node).toMatch(new RegExp(`^>=${oldest}(\\.|$)`));
     expect(read(WORKFLOW)).toContain(`node: [${oldest}, `);
     expect(read(WORKFLOW).match(/container: node:(\d+)/g)).toEqual(
       Array<string>(2).fill(`container: node:${oldest}`),

@@ -3,7 +3,7 @@
 /** Parts, because a call takes a limited number of arguments. */
 const PART = 2 ** 14;
 
-export function base64(bytes: Uint8Array): string {
+function base64(bytes: Uint8Array): string {
   const parts: string[] = [];
   for (let at = 0; at < bytes.length; at += PART)
     parts.push(String.fromCharCode(...bytes.subarray(at, at + PART)));

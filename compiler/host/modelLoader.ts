@@ -80,7 +80,7 @@ export async function nameOwnEntryInCommonJs(): Promise<void> {
   if (isNamedInCommonJs) return;
   isNamedInCommonJs = true;
   const loaded = new Module(ownEntry);
-  Object.assign(loaded, { exports: await import(pathToFileURL(ownEntry).href), loaded: true });
+  Object.assign(loaded, { exports: (await import(pathToFileURL(ownEntry).href)) as unknown, loaded: true });
   const internals = Module as unknown as { _resolveFilename: Resolve; _cache: Record<string, Module> };
   internals._cache[ownEntry] = loaded;
   const original = internals._resolveFilename;

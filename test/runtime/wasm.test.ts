@@ -90,7 +90,7 @@ describe('the variant', () => {
     expect(await ran({ kernels: new URL(`${origin}/untyped`) })).toBe(3);
     const text = Buffer.from(given).toString('base64');
     expect(await ran({ kernels: `data:application/wasm;base64,${text}` })).toBe(3);
-    expect(await ran({ kernels: new Response(given as Uint8Array<ArrayBuffer>) })).toBe(3);
+    expect(await ran({ kernels: new Response(given) })).toBe(3);
     expect(await ran({ kernels: await fetch(`${origin}/typed.wasm`) })).toBe(3);
   });
 
@@ -125,9 +125,7 @@ describe('a host that cannot', () => {
   });
 
   it('says what to hand in where there is no page, and takes it', async () => {
-    const modules = await Promise.all(
-      [plain, relaxed].map((bytes) => WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>)),
-    );
+    const modules = await Promise.all([plain, relaxed].map((bytes) => WebAssembly.compile(bytes)));
     const kernels = { plain: modules[0]!, relaxed: modules[1]! };
     forbidCompiling();
     for (const bytes of [undefined, plain, { plain }, { ...kernels, relaxed }]) {

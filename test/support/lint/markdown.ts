@@ -4,14 +4,16 @@
  */
 import { type AST, type Linter, SourceCode } from 'eslint';
 
+type Comment = AST.Program['comments'][number];
+
 /** Blocks and spans of code, and addresses of links. */
 const CODE = /^( *)(`{3,}|~{3,})[^]*?^\1\2.*$|(`+)[^`][^]*?\3|\]\([^)\s]+|<!--[^]*?-->/gm;
 
 export const markdown: Linter.Parser = {
   meta: { name: 'cnnc/markdown' },
   parseForESLint(text) {
-    const place = (start: number, end: number): AST.Token => ({
-      type: 'Block' as AST.TokenType,
+    const place = (start: number, end: number): Comment => ({
+      type: 'Block',
       value: text.slice(start, end),
       range: [start, end],
       loc: { start: location(start), end: location(end) },
@@ -23,7 +25,7 @@ export const markdown: Linter.Parser = {
       const line = starts.findLastIndex((start) => start <= at);
       return { line: line + 1, column: at - starts[line]! };
     };
-    const comments: AST.Token[] = [];
+    const comments: Comment[] = [];
     let from = 0;
     for (const { 0: code, index } of text.matchAll(CODE)) {
       comments.push(place(from, index));
@@ -32,7 +34,7 @@ export const markdown: Linter.Parser = {
     comments.push(place(from, text.length));
     const program = { type: 'Program', sourceType: 'module', body: [], tokens: [], comments };
     return {
-      ast: { ...program, range: [0, text.length], loc: place(0, text.length).loc } as unknown as AST.Program,
+      ast: { ...program, range: [0, text.length], loc: place(0, text.length).loc },
     };
   },
 };

@@ -4,7 +4,7 @@ import { type TuningRecord, readRecord, writeRecord } from './record.ts';
 import { createTuner } from './tuner.ts';
 
 export function openTuning(recorded: RecordedTuning | undefined, { assembleNow }: TuningTools): Tuning {
-  const record: TuningRecord = recorded ? readRecord(recorded.text, recorded.file) : new Map();
+  const record = recorded ? readRecord(recorded.text, recorded.file) : (new Map() as TuningRecord);
   const tuner = createTuner(record, { assemble: assembleNow });
   return {
     choices: tuner.choose,
