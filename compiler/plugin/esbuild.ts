@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { assetsIn, replaceAssets } from './assets.ts';
+import { assetsIn, hoistAssets, replaceAssets } from './assets.ts';
 import { hashOf } from './cache.ts';
 
 /** What is used of esbuild's `PluginBuild`. */
@@ -104,13 +104,12 @@ function writeOutput(
 function includeAssets(build: EsbuildBuild, modules: RegExp): void {
   build.onLoad({ filter: modules }, ({ path }) => {
     const code = readFileSync(path, 'utf8');
-    const files = [...new Set(assetsIn(code, path))];
-    if (files.length === 0) return undefined;
-    const nameOf = (file: string): string => `cnncBytes${files.indexOf(file)}`;
-    const imports = files.map(
-      (file) => `import ${nameOf(file)} from ${JSON.stringify(`${BYTES}:${file}`)};\n`,
+    if (assetsIn(code, path).length === 0) return undefined;
+    const contents = hoistAssets(
+      code,
+      path,
+      (name, file) => `import ${name} from ${JSON.stringify(`${BYTES}:${file}`)};`,
     );
-    const contents = `${imports.join('')}${replaceAssets(code, path, nameOf)}`;
     return { contents, loader: 'js', resolveDir: dirname(path) };
   });
   build.onResolve({ filter: new RegExp(`^${BYTES}:`) }, ({ path }) => ({

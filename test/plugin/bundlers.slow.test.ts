@@ -1,13 +1,16 @@
 /** Models imported through the plugin, in every bundler: the bundles compute in Chromium what packages compute in Node. */
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { describeInChromium, type Said } from '../browser/chromium.ts';
 import { compileLenet5 } from '../browser/lenet5.ts';
 import { runPages } from '../browser/pages.ts';
 import { createServers, STRICT } from '../browser/server.ts';
-import { cnnc } from '../cli/support.ts';
+import type { Cnnc } from '../../compiler/plugin/index.ts';
+import { cnnc as runCommand } from '../cli/support.ts';
 import { createFolders } from '../support/folders.ts';
+import { COMPILE_TIMEOUT } from '../support/packages.ts';
+import { packInto } from '../support/packed.ts';
 import {
   filesOf,
   withEsbuild,
@@ -19,27 +22,30 @@ import {
   withWebpack,
   type Bundle,
 } from './bundlers.ts';
-import { writeApplication, writeModels } from './project.ts';
+import { importPlugin, writeApplication, writeModels } from './project.ts';
 
 const newFolder = createFolders();
 const serve = createServers();
 
+let cnnc: Cnnc;
 let models: string;
 /** What packages of the command line compute. */
 let expected: Said;
 
 beforeAll(async () => {
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const installed = packInto(newFolder());
+  cnnc = await importPlugin(installed);
   models = newFolder();
-  await writeModels(models);
+  await writeModels(models, installed);
   const packages = newFolder();
   await compileLenet5(packages, 'lenet5', ['--target', 'wasm']);
   const pets = ['compile', join(models, 'pets.onnx'), '--target', 'wasm', '--out', join(packages, 'pets')];
-  expect((await cnnc(pets)).err).not.toContain('error');
+  expect((await runCommand(pets)).err).not.toContain('error');
   writeApplication(packages, './lenet5/index.js', './pets/index.js');
   expected = runPages(packages);
   expect(expected.answer).toMatchObject({ 0: 'wasm', length: 14 });
-});
+}, COMPILE_TIMEOUT);
 
 function newProject(): string {
   const root = newFolder();
@@ -61,7 +67,7 @@ const BUNDLERS: readonly (readonly [string, Bundle])[] = [
 describeInChromium('a bundle with models', (open) => {
   it.each(BUNDLERS)('%s', async (_, bundle) => {
     const root = newProject();
-    const dist = await bundle(root);
+    const dist = await bundle(cnnc, root);
     const folder = newFolder();
     cpSync(dist, folder, { recursive: true });
     rmSync(root, { recursive: true });
@@ -70,7 +76,7 @@ describeInChromium('a bundle with models', (open) => {
   });
 
   it('Vite, in a worker', async () => {
-    const dist = await withVite(newProject());
+    const dist = await withVite(cnnc, newProject());
     expect(await open(`${await serve(dist, { policy: STRICT })}worker.html`)).toEqual(expected);
   });
 });
@@ -78,18 +84,14 @@ describeInChromium('a bundle with models', (open) => {
 describe('a build', () => {
   it.each(BUNDLERS)('%s takes the package from the cache, the second time', async (_, bundle) => {
     const root = newProject();
-    await bundle(root);
-    const before = filesOf(join(root, 'dist'));
-    // Running the model again would fail.
-    const [file, text] = [
-      join(root, 'shared', 'datasets.ts'),
-      readFileSync(join(root, 'shared', 'datasets.ts')),
-    ];
-    expect(file).toBeTruthy();
-    writeFileSync(file, text);
-    const loaded = vi.spyOn(await import('../../compiler/driver/compile.ts'), 'compile');
-    await bundle(root);
-    expect(loaded).not.toHaveBeenCalled();
-    expect(filesOf(join(root, 'dist'))).toEqual(before);
+    await bundle(cnnc, root);
+    const cache = join(root, 'node_modules', '.cache', 'cnnc');
+    const records = readdirSync(cache).filter((name) => name.endsWith('.json'));
+    expect(records).toHaveLength(2);
+    const stamps = (): number[] => records.map((name) => statSync(join(cache, name)).mtimeMs);
+    const before = { files: filesOf(join(root, 'dist')), stamps: stamps() };
+    await bundle(cnnc, root);
+    // A compile writes its record.
+    expect({ files: filesOf(join(root, 'dist')), stamps: stamps() }).toEqual(before);
   });
 });

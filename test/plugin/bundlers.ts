@@ -6,14 +6,14 @@ import { rolldown } from 'rolldown';
 import { rollup, type ModuleFormat } from 'rollup';
 import { build as buildVite, type PluginOption } from 'vite';
 import webpack from 'webpack';
-import { cnnc, type PluginOptions } from '../../compiler/plugin/index.ts';
+import type { Cnnc, PluginOptions } from '../../compiler/plugin/index.ts';
 
-/** Builds below `root`; gives the folder. */
-export type Bundle = (root: string, options?: PluginOptions) => Promise<string>;
+/** Builds below `root` with the plugin of an installed cnnc; gives the folder. */
+export type Bundle = (cnnc: Cnnc, root: string, options?: PluginOptions) => Promise<string>;
 
 const PAGES = ['page', 'worker'];
 
-export const withVite: Bundle = async (root, options) => {
+export const withVite: Bundle = async (cnnc, root, options) => {
   const outDir = join(root, 'dist');
   const input = PAGES.map((page) => join(root, `${page}.html`));
   await buildVite({
@@ -27,7 +27,7 @@ export const withVite: Bundle = async (root, options) => {
 /** Both pages have the program of a module of their own: Rollup knows no workers. */
 const inRollup =
   (format: ModuleFormat): Bundle =>
-  async (root, options) => {
+  async (cnnc, root, options) => {
     const bundle = await rollup({
       input: join(root, 'page.js'),
       plugins: [cnnc.rollup(inRoot(root, options))],
@@ -42,7 +42,7 @@ const inRollup =
 export const withRollup = inRollup('es');
 export const withRollupIife = inRollup('iife');
 
-export const withRolldown: Bundle = async (root, options) => {
+export const withRolldown: Bundle = async (cnnc, root, options) => {
   const bundle = await rolldown({
     input: join(root, 'page.js'),
     plugins: [cnnc.rolldown(inRoot(root, options))],
@@ -59,7 +59,7 @@ const inRoot = (root: string, options: PluginOptions = {}): PluginOptions => ({
   ...options,
 });
 
-export const withWebpack: Bundle = async (root, options) => {
+export const withWebpack: Bundle = async (cnnc, root, options) => {
   const path = join(root, 'dist');
   const compiler = webpack({
     ...{ mode: 'production', context: root, entry: './page.js', performance: false },
@@ -80,7 +80,7 @@ export const withWebpack: Bundle = async (root, options) => {
 
 const inEsbuild =
   (given: BuildOptions): Bundle =>
-  async (root, options) => {
+  async (cnnc, root, options) => {
     const outdir = join(root, 'dist');
     await esbuild.build({
       ...{ absWorkingDir: root, entryPoints: ['page.js'], outdir, bundle: true, logLevel: 'silent' },
