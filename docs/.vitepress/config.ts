@@ -26,6 +26,7 @@ const SIDEBAR: DefaultTheme.SidebarItem[] = [
     items: [
       page('The generated package', 'generated-package'),
       page('In a page', 'in-a-page'),
+      page('The plugin for bundlers', 'plugin'),
       page('Where it runs', 'runtimes'),
       page('WebGPU', 'webgpu'),
       page('Training and fine-tuning', 'training'),

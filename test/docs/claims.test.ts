@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readCompileOptions, type CompileOptions } from '../../compiler/driver/options.ts';
+import type { ModelOptions, PluginOptions } from '../../compiler/plugin/index.ts';
 import { cnnc } from '../cli/support.ts';
 import { commands } from '../support/docs/commandLine.ts';
 import { createFolders } from '../support/folders.ts';
@@ -97,6 +98,18 @@ describe('options', () => {
     const unknown = { ...all, nothing: true } as unknown as CompileOptions;
     expect(() => readCompileOptions(model, unknown)).toThrow(/nothing/);
   });
+});
+
+it('options of the plugin are all in its table', () => {
+  const table = readDocument('docs/plugin.md').split('<!-- plugin-options -->\n\n')[1]!.split('\n\n')[0]!;
+  const rows = table.split('\n').slice(2);
+  const named = rows.flatMap((row) => [...row.split('|')[1]!.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  const all: Required<{ [Name in keyof (PluginOptions & ModelOptions)]: true }> = {
+    ...{ target: true, inline: true, exact: true, batch: true, inputs: true, weights: true, seed: true },
+    ...{ train: true, optimizer: true, clip: true, maxMemory: true, microBatches: true },
+    ...{ models: true, dts: true, cacheFolder: true },
+  };
+  expect(new Set(named)).toEqual(new Set(Object.keys(all)));
 });
 
 describe('a model file with a mistake', () => {

@@ -66,7 +66,9 @@ function problemsOf(sources: ReadonlyMap<string, string>): readonly string[] {
       ? getSourceFile(file, version, ...rest)
       : ts.createSourceFile(file, source, version);
   };
-  const program = ts.createProgram([...sources.keys()], settings, host);
+  // Imports of model files have types in a project that uses the plugin.
+  const roots = [...sources.keys(), join(projectRoot, 'client.d.ts')];
+  const program = ts.createProgram(roots, settings, host);
   return [...sources.keys()].flatMap((file) => {
     const source = program.getSourceFile(file)!;
     const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];

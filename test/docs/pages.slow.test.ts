@@ -90,7 +90,7 @@ describeInChromium('the page about pages', (open) => {
     writeFileSync(join(folder, 'app.js'), program.replace(/say\((.*)\)\);$/, 'say({ answer: $1 }));'));
     const flags = commandsIn(blockWith('--format=iife'))[0]!;
     const loader = Object.fromEntries(
-      [...flags.matchAll(/--loader:(\.\w+)=(\w+)/g)].map(([, end, how]) => [end, how]),
+      [...flags.matchAll(/--loader:(\.\w+)=(\w+)/g)].map(([, end, how]) => [end!, how!] as const),
     );
     expect(Object.keys(loader)).toEqual(['.wasm', '.safetensors']);
     const bundled = { bundle: true, format: 'iife', target: 'es2022', loader, logLevel: 'silent' };

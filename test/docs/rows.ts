@@ -177,6 +177,11 @@ const ROWS_BY_FILE: Readonly<Record<string, Readonly<Record<string, Row['check']
     }),
   },
   'docs/models.md': MODELS,
+  'docs/plugin.md': {
+    "from './squeezenet.onnx'": typed({ context: IMAGE }),
+    '// vite.config.ts': typed(),
+    "from './net.ts?cnnc'": typed(),
+  },
   'docs/performance.md': {
     '--compare before.json': slow({ writes: ['before.json'] }),
     'node --experimental-wasm-relaxed-simd': slow({
