@@ -1,9 +1,9 @@
 /**
- * Turns a one-stage detector's output into boxes: anchors, decoding, and non-maximum suppression. Self-contained; works in
- * Node and in browsers.
+ * Turns a one-stage detector's output into boxes: anchors, decoding, and non-maximum suppression. Self-contained; works
+ * in Node and in browsers.
  *
- * Coordinates are fractions of the picture, with 0 at the left and top edges and 1 at the right and bottom ones, so they
- * fit a picture of any size.
+ * Coordinates are fractions of the picture, with 0 at the left and top edges and 1 at the right and bottom ones, so
+ * they fit a picture of any size.
  */
 export interface Box {
   readonly left: number;
@@ -121,8 +121,8 @@ export interface DetectOptions extends Thresholds {
 }
 
 /**
- * The boxes in one picture, best first. `scores` are probabilities [anchors, classes], where class 0 is the background as
- * in SSD; `offsets` are [anchors, 4].
+ * The boxes in one picture, best first. `scores` are probabilities [anchors, classes], where class 0 is the background
+ * as in SSD; `offsets` are [anchors, 4].
  */
 export function detect(
   scores: ArrayLike<number>,

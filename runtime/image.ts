@@ -161,7 +161,7 @@ function halfToEven(margin: number): number {
   return margin % 2 === 1 && down % 2 === 1 ? down + 1 : down;
 }
 
-/** For each kept position of an axis: its first source index, its number of taps, and the taps. */
+/** The taps of each kept position of an axis: the first source index, the number of taps, and their weights. */
 export interface Taps {
   readonly first: Int32Array;
   readonly counts: Int32Array;

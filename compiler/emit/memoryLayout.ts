@@ -1,7 +1,7 @@
 /**
- * The layout of a package that has a single memory. Postcondition: regions follow each other without overlap. Each buffer
- * begins at a multiple of the alignment, unless it is a part of another buffer. Everything that only training needs comes
- * after all that inference needs, so that a model that is not trained does not allocate it:
+ * The layout of a package that has a single memory. Postcondition: regions follow each other without overlap. Each
+ * buffer begins at a multiple of the alignment, unless it is a part of another buffer. Everything that only training
+ * needs comes after all that inference needs, so that a model that is not trained does not allocate it:
  *
  *     weights | prepared weights | arena || optimizer state | training's weights | its arena || its halves' arena
  */

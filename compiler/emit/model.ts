@@ -60,7 +60,10 @@ export const INLINE_PARTS = ['kernels', 'weights'] as const;
 export type InlinePart = (typeof INLINE_PARTS)[number];
 
 export interface PackageOptions {
-  /** The parts that are in the JavaScript, in base64, instead of in separate files. Only the wasm target has files of kernels. */
+  /**
+   * The parts that are in the JavaScript, in base64, instead of in separate files. Only the wasm target has files of
+   * kernels.
+   */
   readonly inline?: readonly InlinePart[];
 }
 

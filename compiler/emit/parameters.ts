@@ -28,7 +28,9 @@ export const parameterMembers = (
 ): string[] =>
   parameters.map((one) => documented(describeParameter(one), `${keys.get(one.name)}: ${value(one)},`));
 
-/** An entry for each parameter with its name and shape in weight files. `place` prints a further member from its key. */
+/**
+ * An entry for each parameter with its name and shape in weight files. `place` prints a further member from its key.
+ */
 export function parameterEntries(
   parameters: readonly PackageParameter[],
   keys: ParameterKeys,

@@ -73,8 +73,8 @@ export interface TargetChoice {
   /** `load()` tries targets in the order of this number; equal numbers are in the order of the table. */
   readonly place: number;
   /**
-   * An expression that is true if the target runs on this host. It may use `options`, the argument of `load`. Absent: the
-   * target always runs.
+   * An expression that is true if the target runs on this host. It may use `options`, the argument of `load`. Absent:
+   * the target always runs.
    */
   readonly test?: { readonly expression: string; readonly imports: readonly string[] };
   /** Options of `load` that the other targets do not have. */

@@ -1,4 +1,6 @@
-/** The parts of a package's API for images: `labels`, `preprocess`, `topK` and `detect`, as far as the model has them. */
+/**
+ * The parts of a package's API for images: `labels`, `preprocess`, `topK` and `detect`, as far as the model has them.
+ */
 import { functionSource, moduleSource } from '../emit/declarations.ts';
 import { isOp } from '../ops/isOp.ts';
 import { softmax } from '../ops/softmax.ts';

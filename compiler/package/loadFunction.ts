@@ -9,7 +9,7 @@ import { INLINE_WEIGHTS, INLINE_WEIGHTS_FILE } from './inlineWeights.ts';
 type IsInline = boolean;
 
 export const loadOptions = (host: Api, isInline: IsInline): string => `export interface LoadOptions {
-  /** URL or path of the weights, their bytes, or a Response with them. Default: ${isInline ? 'those in this package' : '\`weights.safetensors\` next to this file'}. */
+  /** URL or path of the weights, their bytes, or a Response with them. Default: ${isInline ? 'those in this package' : '`weights.safetensors` next to this file'}. */
   readonly weights?: URL | string | Uint8Array | ArrayBuffer | Response;${host.loadOptions}
 }
 `;

@@ -8,9 +8,9 @@ export const inOrderOfPreference = (models: readonly TargetedModel[]): TargetedM
 export const isPromised = ({ api }: TargetRecord): boolean => api.calls === 'promised';
 
 /**
- * The targets that `load()` chooses from: it takes the first that works on the host. The type of the model must not depend
- * on the host, so a target whose calls return promises is among them only if all targets are such. The list ends with the
- * first target that works on every host. `targets` are in the order of preference.
+ * The targets that `load()` chooses from: it takes the first that works on the host. The type of the model must not
+ * depend on the host, so a target whose calls return promises is among them only if all targets are such. The list ends
+ * with the first target that works on every host. `targets` are in the order of preference.
  */
 export function automatic(targets: readonly TargetRecord[]): readonly TargetRecord[] {
   const alike = targets.every(isPromised) ? targets : targets.filter((target) => !isPromised(target));

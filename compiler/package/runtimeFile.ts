@@ -1,6 +1,6 @@
 /**
- * `runtime.ts` of a package: the declarations that its modules import, and those that these need, as written in runtime/.
- * Only imported declarations are exported, so the file shows which of them other modules use.
+ * `runtime.ts` of a package: the declarations that its modules import, and those that these need, as written in
+ * runtime/. Only imported declarations are exported, so the file shows which of them other modules use.
  */
 import type { EmitHost } from '../emit/host.ts';
 import { runtimeLibrary, type Declaration, type RuntimeLibrary, type RuntimePart } from './runtimePart.ts';

@@ -1,7 +1,7 @@
 /**
  * A parsed module of runtime/: its top-level declarations as they are written, and the declarations that each one uses.
- * A local variable with the name of a declaration counts as a use of it; a test finds declarations that are kept only for
- * that reason.
+ * A local variable with the name of a declaration counts as a use of it; a test finds declarations that are kept only
+ * for that reason.
  */
 import { ts } from 'ts-morph';
 import type { EmitHost } from '../emit/host.ts';

@@ -1,6 +1,6 @@
 /**
- * `training/trainer.ts`, for every target: the types of the trainer, and the record `training`, which states the places of
- * tensors and the phases that run. runtime/training/ implements the trainer; its plan.ts has the type of the record.
+ * `training/trainer.ts`, for every target: the types of the trainer, and the record `training`, which states the places
+ * of tensors and the phases that run. runtime/training/ implements the trainer; its plan.ts has the type of the record.
  */
 import { accumulatorName } from '../autodiff/trainingGraph.ts';
 import { importsSource, moduleSource } from '../emit/declarations.ts';

@@ -1,6 +1,6 @@
 /**
- * The table of targets. To add a target, add its folder and a line here: the command line, the library's options and their
- * diagnoses are derived from the table. The first target is the default of a compile.
+ * The table of targets. To add a target, add its folder and a line here: the command line, the library's options and
+ * their diagnoses are derived from the table. The first target is the default of a compile.
  */
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { TargetOption, TargetRecord } from '../emit/target.ts';

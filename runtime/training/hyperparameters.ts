@@ -64,8 +64,8 @@ export function setHyperparameters(
 type StoreScalar = (out: Float32Array, values: Hyperparameters, t: number) => boolean;
 
 /**
- * One function for each scalar. JavaScript allocates an object for a number that is looked up by a variable name or passed
- * between functions, and a step must not allocate.
+ * One function for each scalar. JavaScript allocates an object for a number that is looked up by a variable name or
+ * passed between functions, and a step must not allocate.
  */
 const SCALARS: Readonly<Record<string, StoreScalar>> = {
   learningRate: (out, values) => isScalar((out[0] = values.learningRate)),

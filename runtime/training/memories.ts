@@ -1,6 +1,6 @@
 /**
- * The two memories of a trainer whose calls return their results, not promises. A plan names the arrays of inputs, outputs
- * and gradients; a target opens each memory, and its phases run in it.
+ * The two memories of a trainer whose calls return their results, not promises. A plan names the arrays of inputs,
+ * outputs and gradients; a target opens each memory, and its phases run in it.
  */
 import type { Named, NumberArray } from '../arrays.ts';
 import type { Scalars } from './hyperparameters.ts';

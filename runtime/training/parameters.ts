@@ -1,6 +1,6 @@
 /**
- * The parameters of a model that trains, and the weight files that they are read from and written to. A file must fit as
- * a whole, unless the caller asks for the part that fits.
+ * The parameters of a model that trains, and the weight files that they are read from and written to. A file must fit
+ * as a whole, unless the caller asks for the part that fits.
  */
 import { parseSafetensors, type WeightTensor } from '../weights.ts';
 
@@ -45,7 +45,9 @@ export function readWeights(model: string, parameters: readonly NamedParameter[]
   loadWeights({ name: model, parameters }, parseSafetensors(bytes), {});
 }
 
-/** The array that each tensor of a file fills, by its name in the file. Throws like `readWeights`, but reads no numbers. */
+/**
+ * The array that each tensor of a file fills, by its name in the file. Throws like `readWeights`, but reads no numbers.
+ */
 export function placeWeights(
   model: string,
   parameters: readonly NamedParameter[],

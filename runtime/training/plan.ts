@@ -1,7 +1,7 @@
 /**
- * The plan of a package's training: the tensors that a step reads and returns, their places in memory, and the phases that run.
- * All targets have the same plan. They differ in what a `Place` is (the name of an array, a range of the GPU's memory) and
- * in what a `Phase` is (a function that runs kernels, a function that lists dispatches).
+ * The plan of a package's training: the tensors that a step reads and returns, their places in memory, and the phases
+ * that run. All targets have the same plan. They differ in what a `Place` is (the name of an array, a range of the
+ * GPU's memory) and in what a `Phase` is (a function that runs kernels, a function that lists dispatches).
  */
 import type { Named } from '../arrays.ts';
 import { checkLabels, type Expected } from '../check.ts';

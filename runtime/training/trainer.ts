@@ -1,6 +1,6 @@
 /**
- * The part of a trainer that all targets share: it runs the phases of a step in order, keeps the number of steps and the
- * hyperparameters, and reads and writes weights and states. It knows the network only by names and arrays.
+ * The part of a trainer that all targets share: it runs the phases of a step in order, keeps the number of steps and
+ * the hyperparameters, and reads and writes weights and states. It knows the network only by names and arrays.
  */
 import { setHyperparameters, setSeed, type Hyperparameters, type Scalars } from './hyperparameters.ts';
 import {

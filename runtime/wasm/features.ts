@@ -17,7 +17,9 @@ const bytesOfHex = (hex: string): Uint8Array =>
 export const hasWasmSimd = (): boolean => validates(SIMD);
 export const hasRelaxedSimd = (): boolean => validates(RELAXED_SIMD);
 
-/** Whether the host may compile WebAssembly. The host or a page's content security policy may forbid it for any module. */
+/**
+ * Whether the host may compile WebAssembly. The host or a page's content security policy may forbid it for any module.
+ */
 export function mayCompileWasm(): boolean {
   try {
     return new WebAssembly.Module(bytesOfHex(EMPTY) as BufferSource) instanceof WebAssembly.Module;
@@ -26,7 +28,9 @@ export function mayCompileWasm(): boolean {
   }
 }
 
-/** Whether kernels are compiled modules. Hosts that compile nothing at run time, such as workerd, can instantiate them. */
+/**
+ * Whether kernels are compiled modules. Hosts that compile nothing at run time, such as workerd, can instantiate them.
+ */
 export const isCompiledWasm = (kernels: unknown): boolean => {
   if (typeof kernels !== 'object' || kernels === null) return false;
   if (kernels instanceof WebAssembly.Module) return true;

@@ -67,7 +67,9 @@ export function checkWasm(name: string, { kernels }: WasmOptions = {}): void {
   throw new Error(`${name}: ${hasPolicy() ? FORBIDDEN_BY_POLICY : FORBIDDEN_BY_HOST}`);
 }
 
-/** Whether the host has a content security policy. Pages, workers and extensions have a `location`; servers have none. */
+/**
+ * Whether the host has a content security policy. Pages, workers and extensions have a `location`; servers have none.
+ */
 const hasPolicy = (): boolean => typeof location === 'object';
 
 const FORBIDDEN_BY_POLICY =

@@ -1,6 +1,6 @@
 /**
- * The memory of a trainer whose kernels run in WebAssembly. Everything is in one memory, which grows when the halves are
- * opened. Growing detaches all arrays in it, so they are created again.
+ * The memory of a trainer whose kernels run in WebAssembly. Everything is in one memory, which grows when the halves
+ * are opened. Growing detaches all arrays in it, so they are created again.
  */
 import type { SitePhase, TrainingBackend } from '../training/memories.ts';
 import type { NamedParameter } from '../training/parameters.ts';

@@ -1,7 +1,7 @@
 /**
  * Finds a GPU: the caller's device or `gpu`, the host's `navigator.gpu`, or in Node the npm package `webgpu` (Dawn).
- * Only the limits that the model needs are requested, and optional features if the adapter has them. If a limit or WebGPU
- * itself is missing, an `Error` names it; there is no fallback.
+ * Only the limits that the model needs are requested, and optional features if the adapter has them. If a limit or
+ * WebGPU itself is missing, an `Error` names it; there is no fallback.
  */
 import { messageOf } from '../weights.ts';
 import type {

@@ -1,8 +1,8 @@
 /**
- * `preprocess` of a model on WebGPU: images become the network's input without leaving the GPU. Two kernels compute what
- * runtime/image.ts computes, bit for bit, with its taps and tables. They are compiled at the first image; memory that
- * depends on an image's size is created again only when the size changes. Images are read during the call and the GPU's
- * queue keeps the order, so calls may overlap.
+ * `preprocess` of a model on WebGPU: images become the network's input without leaving the GPU. Two kernels compute
+ * what runtime/image.ts computes, bit for bit, with its taps and tables. They are compiled at the first image; memory
+ * that depends on an image's size is created again only when the size changes. Images are read during the call and the
+ * GPU's queue keeps the order, so calls may overlap.
  */
 import { levelTable, placeCrop, rowsRead, triangleTaps, type Preprocess, type Taps } from '../image.ts';
 import { messageOf } from '../weights.ts';
@@ -311,7 +311,9 @@ function bindImage(
   return device.createBindGroup({ label: call, layout: pipeline.getBindGroupLayout(0), entries });
 }
 
-/** Taps in the order in which kernels read them: for each position its first source index, their number, and the taps. */
+/**
+ * Taps in the order in which kernels read them: for each position its first source index, their number, and the taps.
+ */
 function packTaps({ first, counts, weights, stride }: Taps): Int32Array {
   const packed = new Int32Array(first.length * (stride + 2));
   first.forEach((index, i) => {

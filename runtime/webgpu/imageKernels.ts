@@ -1,6 +1,6 @@
 /**
- * The two kernels of runtime/webgpu/image.ts: runtime/image.ts in WGSL. They compute in integers, so every GPU gives the
- * same bits.
+ * The two kernels of runtime/webgpu/image.ts: runtime/image.ts in WGSL. They compute in integers, so every GPU gives
+ * the same bits.
  */
 import { PRECISION } from '../image.ts';
 

@@ -1,4 +1,6 @@
-/** The images that `preprocess` takes on WebGPU: their types, if TypeScript knows the host's classes, and their checks. */
+/**
+ * The images that `preprocess` takes on WebGPU: their types, if TypeScript knows the host's classes, and their checks.
+ */
 import { placeCrop, type Preprocess } from '../image.ts';
 
 /** The host's class of this name, if TypeScript knows it. */

@@ -1,7 +1,7 @@
 /**
  * A package's model on WebGPU. Pipelines and buffers are created at load. A call writes its inputs into the arena and
- * submits one command buffer with one compute pass; its outputs are read back from one buffer. Calls may overlap: inputs
- * are read when a call is made, and the GPU runs calls one after the other.
+ * submits one command buffer with one compute pass; its outputs are read back from one buffer. Calls may overlap:
+ * inputs are read when a call is made, and the GPU runs calls one after the other.
  */
 import type { Named, NumberArray } from '../arrays.ts';
 import { checkInputs } from '../check.ts';
@@ -37,7 +37,9 @@ export interface GpuSizes {
   readonly binding: number;
 }
 
-/** A package's network: names, shapes, places in memory (from its `memory.ts`) and dispatches (from its `forward.ts`). */
+/**
+ * A package's network: names, shapes, places in memory (from its `memory.ts`) and dispatches (from its `forward.ts`).
+ */
 export interface GpuProgram {
   readonly name: string;
   readonly sizes: GpuSizes;

@@ -210,7 +210,9 @@ async function bindCall(
 const ALIGNMENT = 256;
 const VECTOR_BYTES = 16;
 
-/** The range of one binding: from the aligned offset before its first range to the end of its last, in whole vectors. */
+/**
+ * The range of one binding: from the aligned offset before its first range to the end of its last, in whole vectors.
+ */
 function bindingRange(range: GpuRange | readonly GpuRange[]): GpuRange {
   const ranges = 'space' in range ? [range] : range;
   const first = Math.min(...ranges.map(({ offset }) => offset));

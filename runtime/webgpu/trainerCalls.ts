@@ -1,6 +1,6 @@
 /**
- * The calls of a trainer on WebGPU. They run one after the other, in the order in which they were made. Weights are read
- * back from the GPU only when a call needs them.
+ * The calls of a trainer on WebGPU. They run one after the other, in the order in which they were made. Weights are
+ * read back from the GPU only when a call needs them.
  */
 import type { Named, NumberArray } from '../arrays.ts';
 import { checkInputs } from '../check.ts';

@@ -1,4 +1,7 @@
-/** The state that the parts of a trainer on WebGPU share: its session, and submissions that the GPU has not accepted yet. */
+/**
+ * The state that the parts of a trainer on WebGPU share: its session, and submissions that the GPU has not accepted
+ * yet.
+ */
 import type { Named, NumberArray } from '../arrays.ts';
 import type { NamedParameter } from '../training/parameters.ts';
 import type { HalvesPart } from '../training/trainer.ts';

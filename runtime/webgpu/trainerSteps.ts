@@ -1,6 +1,6 @@
 /**
- * The steps of a trainer on WebGPU, for runtime/training/trainer.ts. That module writes scalars to arrays; before a step
- * runs, they are copied to the GPU.
+ * The steps of a trainer on WebGPU, for runtime/training/trainer.ts. That module writes scalars to arrays; before a
+ * step runs, they are copied to the GPU.
  */
 import { isStored } from '../training/parameters.ts';
 import type { ScalarPlaces } from '../training/plan.ts';

@@ -1,6 +1,6 @@
 /**
- * The part of WebGPU that a package uses, as separate types, so that it type-checks where TypeScript does not know WebGPU;
- * and the types of a package's kernels, memory and calls. Self-contained.
+ * The part of WebGPU that a package uses, as separate types, so that it type-checks where TypeScript does not know
+ * WebGPU; and the types of a package's kernels, memory and calls. Self-contained.
  */
 
 /** The host's type if TypeScript knows it, otherwise the part of it that is used here. */
@@ -146,8 +146,8 @@ export const COMPUTE_STAGE = 4;
 export type KernelFamily = 'blocked' | 'tiled';
 
 /**
- * The element type of tiles in the memory of a workgroup. Sums are always f32. f16 rounds the factors to eleven bits and
- * ends at 65504.
+ * The element type of tiles in the memory of a workgroup. Sums are always f32. f16 rounds the factors to eleven bits
+ * and ends at 65504.
  */
 export type GpuPrecision = 'f32' | 'f16';
 
@@ -175,7 +175,10 @@ export interface GpuRange {
   readonly bytes: number;
 }
 
-/** One dispatch. `layer` is for errors; `ranges` has an entry for each binding: one range, or all that share the binding. */
+/**
+ * One dispatch. `layer` is for errors; `ranges` has an entry for each binding: one range, or all that share the
+ * binding.
+ */
 export type Dispatch = (
   layer: string,
   kernel: GpuKernel,

@@ -12,7 +12,10 @@ import type { Buffer, PhaseName, Program } from '../../program/types.ts';
 import type { TensorTypes } from './tensors.ts';
 import type { CompiledModel, CompiledTraining } from '../model.ts';
 
-/** The hyperparameter that a buffer holds, if it does. The trainer writes these buffers; they are no inputs of the network. */
+/**
+ * The hyperparameter that a buffer holds, if it does. The trainer writes these buffers; they are no inputs of the
+ * network.
+ */
 export const hyperName = (buffer: Buffer): string | undefined => hyperparameterOf(buffer.publicName ?? '');
 export const isSeed = (buffer: Buffer): boolean => buffer.publicName === 'seed';
 

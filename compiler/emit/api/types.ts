@@ -1,6 +1,6 @@
 /**
- * The lines of a package's API (`index.ts`, the trainer) that differ between targets. If calls are immediate, the variable
- * `memory` holds the arrays of inputs and outputs, by the buffers' names.
+ * The lines of a package's API (`index.ts`, the trainer) that differ between targets. If calls are immediate, the
+ * variable `memory` holds the arrays of inputs and outputs, by the buffers' names.
  */
 import type { Buffer, PhaseName } from '../../program/types.ts';
 import type { ImportText } from '../declarations.ts';

@@ -1,6 +1,6 @@
 /**
- * The API of a package in WebAssembly: phases take the kernels and pass them constant addresses. `memory` holds views of
- * inputs and outputs. In a package that trains they are created again after the memory has grown for the halves.
+ * The API of a package in WebAssembly: phases take the kernels and pass them constant addresses. `memory` holds views
+ * of inputs and outputs. In a package that trains they are created again after the memory has grown for the halves.
  */
 import { phaseStorage } from '../../emit/storage.ts';
 import { hasPhase, quoted, type ImmediateApi, type TrainerText } from '../../emit/api/types.ts';

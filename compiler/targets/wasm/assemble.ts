@@ -1,7 +1,7 @@
 /**
- * Kernels -> one WebAssembly module, as text and as bytes. It imports its memory and exports one function per kernel. The
- * parameters of a function are the byte addresses of the kernel's buffers, multiples of 4. The host's assembler validates
- * the module.
+ * Kernels -> one WebAssembly module, as text and as bytes. It imports its memory and exports one function per kernel.
+ * The parameters of a function are the byte addresses of the kernel's buffers, multiples of 4. The host's assembler
+ * validates the module.
  */
 import type { Assembler } from '../../emit/host.ts';
 import type { Kernel } from '../../kernel/types.ts';

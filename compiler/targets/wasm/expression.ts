@@ -230,8 +230,8 @@ function logical(op: BinaryOp, e: Extract<Expr, { kind: 'binary' }>, left: Sexpr
 
 /**
  * wasm's min and max return NaN if an operand is NaN, which takes six instructions on x86. pmin and pmax take one: they
- * return their first operand unless the second is less (more). So they are used if one operand is a constant, which is no
- * NaN and becomes the second.
+ * return their first operand unless the second is less (more). So they are used if one operand is a constant, which is
+ * no NaN and becomes the second.
  */
 function float(
   e: Extract<Expr, { kind: 'binary' }>,
@@ -251,7 +251,10 @@ function float(
 const isNumber = (e: Expr): boolean =>
   e.kind === 'splat' && e.value.kind === 'const' && !Number.isNaN(e.value.value);
 
-/** There is no instruction for min and max of integers, so operands are printed twice; they are cheap and have no effects. */
+/**
+ * There is no instruction for min and max of integers, so operands are printed twice; they are cheap and have no
+ * effects.
+ */
 function integer(op: BinaryOp, type: 'i32' | 'u32', left: Sexpr, right: Sexpr): Sexpr {
   const signed = type === 'i32' ? 's' : 'u';
   switch (op) {

@@ -1,6 +1,6 @@
 /**
- * The wasm target's files for the programs of a package: the kernels as WebAssembly, and TypeScript that calls them with
- * constant addresses. It reads only programs and plans.
+ * The wasm target's files for the programs of a package: the kernels as WebAssembly, and TypeScript that calls them
+ * with constant addresses. It reads only programs and plans.
  */
 import type { Assembler } from '../../emit/host.ts';
 import { parameterKeys, type PackageParameter } from '../../emit/parameters.ts';

@@ -1,6 +1,6 @@
 /**
- * A kernel as functions in WebAssembly's text format: first the kernel, which takes the address of each buffer in bytes,
- * then the functions that its outlined loops call (passes/outlineLoops.ts).
+ * A kernel as functions in WebAssembly's text format: first the kernel, which takes the address of each buffer in
+ * bytes, then the functions that its outlined loops call (passes/outlineLoops.ts).
  */
 import type { Expr, Kernel, Statement, Type } from '../../kernel/types.ts';
 import { addressOf, expression, i32, WASM_TYPES, type ExpressionContext } from './expression.ts';

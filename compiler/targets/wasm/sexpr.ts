@@ -1,6 +1,6 @@
 /**
- * WebAssembly's text format consists of nested lists. A list is printed on one line if it fits. Otherwise its head and the
- * operands after it that are plain words share a line, and each other operand gets a line.
+ * WebAssembly's text format consists of nested lists. A list is printed on one line if it fits. Otherwise its head and
+ * the operands after it that are plain words share a line, and each other operand gets a line.
  */
 export type Sexpr = string | readonly Sexpr[];
 

@@ -2,9 +2,9 @@
  * How the buffers of a call become bindings of a shader. In WebGPU a range must begin at a multiple of 256 bytes, and
  * ranges that one dispatch binds may not overlap if one of them is written.
  *
- * Postcondition: every argument is a run of elements of one binding. Arguments whose ranges overlap (a result in the place
- * of an operand, channels of a concatenation) share a binding. There are no more bindings than every device supports;
- * otherwise neighbours share one.
+ * Postcondition: every argument is a run of elements of one binding. Arguments whose ranges overlap (a result in the
+ * place of an operand, channels of a concatenation) share a binding. There are no more bindings than every device
+ * supports; otherwise neighbours share one.
  */
 import type { Kernel } from '../../kernel/types.ts';
 

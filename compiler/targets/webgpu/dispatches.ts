@@ -1,6 +1,7 @@
 /**
- * Kernel calls as dispatches: the grids of the call's kernel, with bindings for their buffers. Calls that differ only in
- * the places of their buffers share a shader, unless the places change the code (a result in the place of an operand).
+ * Kernel calls as dispatches: the grids of the call's kernel, with bindings for their buffers. Calls that differ only
+ * in the places of their buffers share a shader, unless the places change the code (a result in the place of an
+ * operand).
  */
 import { dispatchesOf } from '../../kernel/parts.ts';
 import { variantOf, type BufferId, type KernelCall } from '../../program/types.ts';

@@ -1,6 +1,7 @@
 /**
- * Functions that WGSL lacks or guarantees with less precision than a network needs: its `sin` and `cos` may be off by 2^-11,
- * its `log` near 1 by 2^-21, its `tanh` by 1e-5, and its `pow` has no negative bases. A shader gets those that it calls.
+ * Functions that WGSL lacks or guarantees with less precision than a network needs: its `sin` and `cos` may be off by
+ * 2^-11, its `log` near 1 by 2^-21, its `tanh` by 1e-5, and its `pow` has no negative bases. A shader gets those that
+ * it calls.
  */
 export const HELPERS = {
   fromBits: `/** Returns infinities and NaN, which WGSL does not allow as constants. */

@@ -1,9 +1,9 @@
 /**
- * The layout of a package's memory on the GPU. A package for inference has one GPUBuffer for the weights, which is written
- * once and then only read, and one for the arena. A package that trains keeps weights and state in the arena's GPUBuffer
- * (emit/memoryLayout.ts), because training writes them, and its halves in another GPUBuffer. Postcondition: a buffer begins
- * at a multiple of 256 bytes unless it is a part of another one. So it is at the beginning of its binding wherever it is
- * placed, and equal layers share their kernel.
+ * The layout of a package's memory on the GPU. A package for inference has one GPUBuffer for the weights, which is
+ * written once and then only read, and one for the arena. A package that trains keeps weights and state in the arena's
+ * GPUBuffer (emit/memoryLayout.ts), because training writes them, and its halves in another GPUBuffer. Postcondition: a
+ * buffer begins at a multiple of 256 bytes unless it is a part of another one. So it is at the beginning of its binding
+ * wherever it is placed, and equal layers share their kernel.
  */
 import {
   layOutMemory as layOut,

@@ -1,7 +1,7 @@
 /**
- * Turns a kernel's accesses into accesses to bindings and to the memory of workgroups. Postcondition: every index counts
- * elements of the binding, which are `vec4f` or numbers. A vector in a binding of numbers is loaded and stored one number
- * at a time.
+ * Turns a kernel's accesses into accesses to bindings and to the memory of workgroups. Postcondition: every index
+ * counts elements of the binding, which are `vec4f` or numbers. A vector in a binding of numbers is loaded and stored
+ * one number at a time.
  */
 import { add, lane, vector } from '../../kernel/expression.ts';
 import type { Expr, Kernel, Statement } from '../../kernel/types.ts';

@@ -1,15 +1,15 @@
 /**
- * `reduce` in WGSL: functions that combine one value of each invocation in a workgroup. All invocations get the same result,
- * and every run gives the same bits. Without subgroups the values are combined by a tree in the workgroup's memory. With
- * subgroups there are two steps: each subgroup combines its values by an instruction, then the subgroups' results are
- * combined.
+ * `reduce` in WGSL: functions that combine one value of each invocation in a workgroup. All invocations get the same
+ * result, and every run gives the same bits. Without subgroups the values are combined by a tree in the workgroup's
+ * memory. With subgroups there are two steps: each subgroup combines its values by an instruction, then the subgroups'
+ * results are combined.
  *
  * WGSL defines neither the size of a subgroup nor which invocations belong to it, so nothing here depends on that. A
  * subgroup stores its result at the place of any one of its invocations, and the second step reads all places. The last
  * subgroup may be smaller, and invocations that leave a loop earlier than others may contribute alone.
  *
- * The result is returned by `workgroupUniformLoad`. Its barriers keep the next reduction from starting too early, and WGSL
- * treats conditions on the result as uniform, so that barriers are allowed under them.
+ * The result is returned by `workgroupUniformLoad`. Its barriers keep the next reduction from starting too early, and
+ * WGSL treats conditions on the result as uniform, so that barriers are allowed under them.
  */
 import type { ReducedType, ReduceOp } from '../../kernel/types.ts';
 
@@ -62,7 +62,7 @@ const describe = ({ op }: Reduction, invocations: number): string =>
 const combined = (op: ReduceOp, a: string, b: string): string =>
   op === 'add' ? `${a} + ${b}` : `${op}(${a}, ${b})`;
 
-/** In each round the upper half is combined with the lower half. Of an odd number the middle value is kept. */
+/** A tree: each round combines the upper half with the lower half. If their number is odd, the middle value is kept. */
 function asTree(one: Reduction, invocations: number): string {
   const { wgsl, partials } = MEMORY[one.type];
   const [own, other] = [`${partials}[invocation]`, `${partials}[invocation + half]`];
@@ -82,10 +82,10 @@ fn ${reductionName(one)}(value: ${wgsl}, invocation: i32) -> ${wgsl} {
 }
 
 /**
- * A sum must count every subgroup once: its result is stored at the place of one invocation, with zeros at the others. A
- * maximum or minimum may be stored at all places and read more than once. All subgroups run the second step, because all
- * invocations must reach its instructions. But only one result is used by all, because subgroups of another size would
- * sum in another order.
+ * A sum must count every subgroup once: its result is stored at the place of one invocation, with zeros at the others.
+ * A maximum or minimum may be stored at all places and read more than once. All subgroups run the second step, because
+ * all invocations must reach its instructions. But only one result is used by all, because subgroups of another size
+ * would sum in another order.
  */
 function bySubgroups(one: Reduction, invocations: number): string {
   const { wgsl, zero, partials, total } = MEMORY[one.type];

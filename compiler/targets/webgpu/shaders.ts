@@ -1,6 +1,6 @@
 /**
- * A kernel over a grid with its bindings: the declarations of a shader, and the place of each of the kernel's buffers in
- * them. A shader is printed from this alone.
+ * A kernel over a grid with its bindings: the declarations of a shader, and the place of each of the kernel's buffers
+ * in them. A shader is printed from this alone.
  */
 import { GRID_NAMES } from '../../kernel/grid.ts';
 import type { ElementType, Grid, Kernel } from '../../kernel/types.ts';

@@ -1,6 +1,6 @@
 /**
- * The buffers that can be arrays of `vec4f`: all accesses are four numbers wide, at indices that are always multiples of
- * four. This is conservative: an index counts as a multiple only if that follows from its expression.
+ * The buffers that can be arrays of `vec4f`: all accesses are four numbers wide, at indices that are always multiples
+ * of four. This is conservative: an index counts as a multiple only if that follows from its expression.
  */
 import { add, constant, mul, shr, sub, u32Const } from '../../kernel/expression.ts';
 import type { Expr, Kernel, Statement } from '../../kernel/types.ts';

@@ -1,6 +1,7 @@
 /**
- * The natural logarithm in f32, four numbers at a time. x = 2^e m with m in [sqrt(1/2), sqrt(2)). The result is a polynomial
- * in m - 1 (Cephes' logf) plus e ln 2, which is added in two parts. 0 gives -infinity, negative numbers give NaN.
+ * The natural logarithm in f32, four numbers at a time. x = 2^e m with m in [sqrt(1/2), sqrt(2)). The result is a
+ * polynomial in m - 1 (Cephes' logf) plus e ln 2, which is added in two parts. 0 gives -infinity, negative numbers give
+ * NaN.
  */
 import { byVector, type MathFunction } from './types.ts';
 

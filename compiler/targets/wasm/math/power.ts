@@ -1,10 +1,12 @@
 /**
- * a^b = 2^(b log2 a), computed in f64 so that the result is rounded to f32 once. log2 uses the series of atanh, 2^x that of
- * exp. Negative bases with integer exponents give the same as IEEE 754's pow.
+ * a^b = 2^(b log2 a), computed in f64 so that the result is rounded to f32 once. log2 uses the series of atanh, 2^x
+ * that of exp. Negative bases with integer exponents give the same as IEEE 754's pow.
  */
 import { byLanesOfTwo, type MathFunction } from './types.ts';
 
-/** Terms of 2 / ln 2 * (s + s^3 / 3 + ...) for s = (m - 1) / (m + 1), |s| <= 0.172. Eleven terms give an error of 2^-53. */
+/**
+ * Terms of 2 / ln 2 * (s + s^3 / 3 + ...) for s = (m - 1) / (m + 1), |s| <= 0.172. Eleven terms give an error of 2^-53.
+ */
 const LOG_TERMS = Array.from({ length: 11 }, (_, i) => 2 / Math.LN2 / (2 * i + 1)).reverse();
 /** Terms ln(2)^i / i! for |x| <= 1/2. Fourteen terms give an error of 2^-53. */
 const EXP_TERMS = Array.from({ length: 14 }, (_, i) => expTerm(i)).reverse();

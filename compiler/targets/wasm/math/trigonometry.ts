@@ -1,6 +1,6 @@
 /**
- * sin and cos, computed in f64. x = n pi / 2 + r with pi / 2 in two parts (Cody and Waite), which is exact to f32's last
- * place for |x| < 2^20. For |r| <= pi / 4 Taylor's series is used. Infinite numbers give NaN.
+ * sin and cos, computed in f64. x = n pi / 2 + r with pi / 2 in two parts (Cody and Waite), which is exact to f32's
+ * last place for |x| < 2^20. For |r| <= pi / 4 Taylor's series is used. Infinite numbers give NaN.
  */
 import { byLanes, type MathFunction } from './types.ts';
 

@@ -1,7 +1,7 @@
 /**
  * Chooses the loops whose bodies become functions. V8 replaces the code of its baseline compiler by optimized code only
- * between calls. So a call should take no longer than a few hundred microseconds in baseline code, and the first run of a
- * kernel should make many calls.
+ * between calls. So a call should take no longer than a few hundred microseconds in baseline code, and the first run of
+ * a kernel should make many calls.
  *
  * Postcondition: such loops are marked `isOutlined`, and none is inside another. Their iterations are independent.
  */

@@ -1,7 +1,7 @@
 /**
  * Sums per channel over images and pixels: statistics of a batch norm, its gradients, a bias' gradient. The numbers are
- * read in the order of memory, a few pixels at a time. The sums of an image are kept in memory and added to those of the
- * previous images, so that no sum in f32 is long.
+ * read in the order of memory, a few pixels at a time. The sums of an image are kept in memory and added to those of
+ * the previous images, so that no sum in f32 is long.
  *
  *     for each image
  *       for each 4 pixels and 4 channels: sums[channels] += (term + term) + (term + term)

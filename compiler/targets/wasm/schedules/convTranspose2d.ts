@@ -1,6 +1,6 @@
 /**
- * convTranspose2d is computed by the kernels for the gradient of a convolution's input (conv2dInputGradient.ts): one plain
- * convolution for each phase of the stride. The sums begin with the bias.
+ * convTranspose2d is computed by the kernels for the gradient of a convolution's input (conv2dInputGradient.ts): one
+ * plain convolution for each phase of the stride. The sums begin with the bias.
  */
 import { rowMajor } from '../../../kernel/layout.ts';
 import { asInputGradient } from '../../../lowering/shared/transposedConvolution.ts';

@@ -5,8 +5,9 @@
  *       the window's rows and columns, clamped to the image
  *       for each four channels: the largest of the window
  *
- * A row or column of a window outside the image is replaced by the one at the image's border. That number is in the window
- * anyway, so the maximum is the same. With dilation it may not be in the window, so such pools are left to the plain loops.
+ * A row or column of a window outside the image is replaced by the one at the image's border. That number is in the
+ * window anyway, so the maximum is the same. With dilation it may not be in the window, so such pools are left to the
+ * plain loops.
  */
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, constant, max, min, mul } from '../../../kernel/expression.ts';

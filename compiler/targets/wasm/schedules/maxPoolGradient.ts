@@ -1,7 +1,7 @@
 /**
- * maxPoolGradient for windows that neither overlap nor leave gaps. Each window is read once, four channels at a time. Its
- * gradient goes to the first number in scan order that equals the result. There are no branches on the numbers, because a
- * processor could not predict them.
+ * maxPoolGradient for windows that neither overlap nor leave gaps. Each window is read once, four channels at a time.
+ * Its gradient goes to the first number in scan order that equals the result. There are no branches on the numbers,
+ * because a processor could not predict them.
  *
  *     for each image, row and column of the output
  *       for each four channels

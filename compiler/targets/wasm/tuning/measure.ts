@@ -1,6 +1,6 @@
 /**
- * Measures the ways to compute a convolution on this machine. Each is compiled alone, with activations around it, and run
- * until V8 has optimized it. The result is valid for this machine.
+ * Measures the ways to compute a convolution on this machine. Each is compiled alone, with activations around it, and
+ * run until V8 has optimized it. The result is valid for this machine.
  */
 import { channelsLast } from '../../../kernel/layout.ts';
 import { lower } from '../../../lowering/lower.ts';
@@ -51,7 +51,10 @@ function measure(run: () => void): number {
   return times.sort((a, b) => a - b)[times.length >> 2]!;
 }
 
-/** A program with the convolution and a bias. Its operands have the layouts of activations, its weights arbitrary numbers. */
+/**
+ * A program with the convolution and a bias. Its operands have the layouts of activations, its weights arbitrary
+ * numbers.
+ */
 function convolutionAlone(
   schedule: ScheduleRule<'conv2d'>,
   { attrs, inputs }: ScheduleRequest<'conv2d'>,

@@ -1,6 +1,6 @@
 /**
- * The record of measurements: a small JSON file with the fastest way for each shape of convolution, so that later compiles
- * choose the same. Keys are shapes, in alphabetical order.
+ * The record of measurements: a small JSON file with the fastest way for each shape of convolution, so that later
+ * compiles choose the same. Keys are shapes, in alphabetical order.
  */
 import { fail } from '../../../diagnostics/diagnostic.ts';
 import type { ScheduleRequest } from '../../../lowering/target.ts';

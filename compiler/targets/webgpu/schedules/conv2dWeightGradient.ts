@@ -1,8 +1,8 @@
 /**
- * The gradient of a convolution's weight in registers. An invocation keeps sums of input channels x vectors of four outputs
- * for one element of the kernel, over the pixels for which the element is inside the image. If this gives few invocations,
- * the rows of all images are summed in parts, and a second dispatch sums the parts of each weight. The order of sums is
- * always the same.
+ * The gradient of a convolution's weight in registers. An invocation keeps sums of input channels x vectors of four
+ * outputs for one element of the kernel, over the pixels for which the element is inside the image. If this gives few
+ * invocations, the rows of all images are summed in parts, and a second dispatch sums the parts of each weight. The
+ * order of sums is always the same.
  *
  *     for each part, element of the kernel, block of outputs and of input channels      an invocation
  *       for each row and column for which the element is inside the image

@@ -1,7 +1,8 @@
 /**
  * The estimated time of each way to compute a convolution, in milliseconds on one core: arithmetic at the rate of the
  * register tile, Winograd's transforms per tile, and reading filters that do not stay in the caches. The constants were
- * measured with test/bench/wasm/conv2d.ts (Xeon, 54 GFLOP/s of 128-bit multiply-adds, Node 20); only their ratios matter.
+ * measured with test/bench/wasm/conv2d.ts (Xeon, 54 GFLOP/s of 128-bit multiply-adds, Node 20); only their ratios
+ * matter.
  */
 import {
   areaOf,
@@ -16,7 +17,9 @@ import type { WinogradPlan } from './winograd/plan.ts';
 
 /** Multiply-adds per millisecond in register tiles. */
 const RATE = 24e6;
-/** Bytes per millisecond for filters that come from memory, and for those that are still in a cache from the last call. */
+/**
+ * Bytes per millisecond for filters that come from memory, and for those that are still in a cache from the last call.
+ */
 const BANDWIDTH = 15e6;
 const CACHE_BANDWIDTH = 60e6;
 /** Milliseconds to transform one tile of four channels, in either direction. */

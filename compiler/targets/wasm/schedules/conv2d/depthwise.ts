@@ -7,8 +7,8 @@
  *           for each row of the filter that meets the image
  *             the columns of the tile's windows, each read once, times the filter's row
  *
- * No padding is copied. The taps of a row are a range, and tiles at the left and right border have separate code without
- * the taps outside the image.
+ * No padding is copied. The taps of a row are a range, and tiles at the left and right border have separate code
+ * without the taps outside the image.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, constant, div, fma, lt, max, min, mul, sub } from '../../../../kernel/expression.ts';

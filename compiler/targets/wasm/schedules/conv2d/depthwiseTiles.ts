@@ -1,6 +1,6 @@
 /**
- * The tiles of columns that a depthwise convolution computes together, and the taps inside the image for each. All of it
- * is known when the kernel is built, so the code near a border has no taps outside the image.
+ * The tiles of columns that a depthwise convolution computes together, and the taps inside the image for each. All of
+ * it is known when the kernel is built, so the code near a border has no taps outside the image.
  */
 import type { ConvGeometry } from '../../../../lowering/shared/convolution.ts';
 import { range } from '../../../../lowering/shared/shorthands.ts';

@@ -209,7 +209,10 @@ function buildTile(direct: Direct, place: StripPlace, at: PixelTile): void {
   );
 }
 
-/** Sums over the kernel's rows, columns and input channels, in runs of neighbouring numbers that are as long as possible. */
+/**
+ * Sums over the kernel's rows, columns and input channels, in runs of neighbouring numbers that are as long as
+ * possible.
+ */
 function reduce(direct: Direct, sums: Sums, pixelOffsets: readonly number[], xAt: Expr, wAt: Expr): void {
   const { k, site, geometry, source, block } = direct;
   const { channels, window, groups } = geometry;

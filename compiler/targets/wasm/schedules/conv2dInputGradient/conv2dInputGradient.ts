@@ -1,12 +1,13 @@
 /**
- * The gradient of a convolution's input, as convolutions of the output's gradient. The gradient is copied with zeros around
- * it in strips of rows. Without a stride there is one convolution for all pixels; with a stride there is one for each
- * phase, which is a remainder of positions (gradientPhases.ts).
+ * The gradient of a convolution's input, as convolutions of the output's gradient. The gradient is copied with zeros
+ * around it in strips of rows. Without a stride there is one convolution for all pixels; with a stride there is one for
+ * each phase, which is a remainder of positions (gradientPhases.ts).
  *
  *     for each image, strip of rows, block of input channels and phase
  *       4 pixels x 8 channels at a time
  *
- * Weights are packed [C / 8][KH][KW][O][8] in each group, with the kernel's elements in the order in which phases use them.
+ * Weights are packed [C / 8][KH][KW][O][8] in each group, with the kernel's elements in the order in which phases use
+ * them.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, constant, max, min, mul, sub, type Operand } from '../../../../kernel/expression.ts';
@@ -98,7 +99,9 @@ function planGradient(request: Request): Plan | undefined {
   };
 }
 
-/** If there is only one window along an axis, its stride does not matter. With the window's length every tap is a phase. */
+/**
+ * If there is only one window along an axis, its stride does not matter. With the window's length every tap is a phase.
+ */
 function withoutOverlap({ window, outHeight, outWidth }: ConvGeometry): WindowAttrs {
   const stride = (axis: 0 | 1, outputs: number): number =>
     outputs === 1 ? extentOf(window, axis) : window.stride[axis];

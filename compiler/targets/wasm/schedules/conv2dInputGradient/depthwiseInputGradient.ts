@@ -1,6 +1,7 @@
 /**
- * The gradient of a depthwise convolution's input. A tile has neighbouring pixels of a phase (gradientPhases.ts) and four
- * channels. The output's gradient is copied with zeros around it in strips of rows. Weights are packed [KH][KW][C].
+ * The gradient of a depthwise convolution's input. A tile has neighbouring pixels of a phase (gradientPhases.ts) and
+ * four channels. The output's gradient is copied with zeros around it in strips of rows. Weights are packed
+ * [KH][KW][C].
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, constant, fma, max, min, mul, sub } from '../../../../kernel/expression.ts';

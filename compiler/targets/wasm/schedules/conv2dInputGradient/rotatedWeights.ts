@@ -1,6 +1,6 @@
 /**
- * The packed weights of a convolution's input gradient: [groups][C / block][KH][KW][O][block], where the kernel's elements
- * are ordered by phase, the last one first. They are packed again in every training step.
+ * The packed weights of a convolution's input gradient: [groups][C / block][KH][KW][O][block], where the kernel's
+ * elements are ordered by phase, the last one first. They are packed again in every training step.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, constant, min, mul, sub } from '../../../../kernel/expression.ts';

@@ -1,6 +1,6 @@
 /**
- * The input gradient of a 3x3 convolution with stride 1 is itself a 3x3 convolution, of the output's gradient with rotated
- * filters. Winograd's algorithm computes it if that is faster than the direct way.
+ * The input gradient of a 3x3 convolution with stride 1 is itself a 3x3 convolution, of the output's gradient with
+ * rotated filters. Winograd's algorithm computes it if that is faster than the direct way.
  */
 import {
   inputGradientGeometry,

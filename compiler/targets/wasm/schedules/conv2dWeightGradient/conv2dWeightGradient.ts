@@ -1,6 +1,6 @@
 /**
- * conv2dWeightGradient: the choice between the ways to compute it. All sum over the pixels of a strip of rows, or of several
- * small images, in registers, and add the results of strips in memory. So no sum in f32 is long.
+ * conv2dWeightGradient: the choice between the ways to compute it. All sum over the pixels of a strip of rows, or of
+ * several small images, in registers, and add the results of strips in memory. So no sum in f32 is long.
  */
 import { areaOf, isDepthwise, weightGradientGeometry } from '../../../../lowering/shared/convolution.ts';
 import { roundUp } from '../../../../lowering/shared/shorthands.ts';

@@ -1,6 +1,6 @@
 /**
- * The weight gradient of a depthwise convolution. For vectors of channels, the sums for elements of one row of the kernel
- * stay in registers during a loop over the pixels of a strip of rows. The input is copied with zeros around it.
+ * The weight gradient of a depthwise convolution. For vectors of channels, the sums for elements of one row of the
+ * kernel stay in registers during a loop over the pixels of a strip of rows. The input is copied with zeros around it.
  *
  *     for each image and strip of rows, vectors of 8 channels and row of the kernel
  *       for each pixel: sums[elements][8] += input[8] * gradient[8]

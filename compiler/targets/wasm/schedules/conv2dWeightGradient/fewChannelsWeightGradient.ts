@@ -1,6 +1,7 @@
 /**
- * The weight gradient of a convolution with few input channels (the first layer). The sums of 8 output channels x 4 weights
- * of a kernel row stay in registers during a loop over the pixels. These weights meet neighbouring numbers of the input.
+ * The weight gradient of a convolution with few input channels (the first layer). The sums of 8 output channels x 4
+ * weights of a kernel row stay in registers during a loop over the pixels. These weights meet neighbouring numbers of
+ * the input.
  *
  *     for each image and strip of rows: copy the input with zeros around it, pack panels of the gradient
  *       for each panel of 8 output channels and 4 weights of a filter
@@ -65,7 +66,9 @@ function pack(all: Few, image: Expr, firstRow: Expr): void {
 interface Tile {
   readonly outputPanel: Expr;
   readonly outputs: number;
-  /** The index of each weight in the filter, and the offset of its input numbers in the strip from those of the first. */
+  /**
+   * The index of each weight in the filter, and the offset of its input numbers in the strip from those of the first.
+   */
   readonly weights: readonly Expr[];
   readonly offsets: readonly number[];
   /** The index in the strip for the first weight. */

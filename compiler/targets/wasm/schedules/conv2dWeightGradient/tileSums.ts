@@ -1,6 +1,6 @@
 /**
- * The loops that several ways to compute a weight gradient share. They go through blocks of pixels. The sums of a tile of
- * weights are in registers during a block and are then added to memory, so that no sum in f32 is long.
+ * The loops that several ways to compute a weight gradient share. They go through blocks of pixels. The sums of a tile
+ * of weights are in registers during a block and are then added to memory, so that no sum in f32 is long.
  *
  *     for each block of pixels: pack what the tiles read
  *       for each tile of weights: sum over the pixels, add to the sums of earlier blocks

@@ -21,7 +21,9 @@ export function placedWeightGradient(request: WeightGradientRequest): WeightGrad
   return { ...weightGradientGeometry(request), input, gradient };
 }
 
-/** The pixels that are summed in registers before the sums are added to memory: some rows of an image, or some images. */
+/**
+ * The pixels that are summed in registers before the sums are added to memory: some rows of an image, or some images.
+ */
 export interface PixelBlock {
   readonly images: number;
   /** Rows of the gradient. */

@@ -20,8 +20,8 @@ import { dotLines } from '../shared/products.ts';
 import { linearPackedSchedule } from './linearPacked.ts';
 
 /**
- * The number of rows from which on weights are packed, even if they change in every step. (AMD EPYC, 197 rows x 192 x 768: 42
- * GFLOP/s packed, 33 by dot products; 32 x 400 x 120: 43 and 37.)
+ * The number of rows from which on weights are packed, even if they change in every step. (AMD EPYC, 197 rows x 192 x
+ * 768: 42 GFLOP/s packed, 33 by dot products; 32 x 400 x 120: 43 and 37.)
  */
 const MANY_ROWS = 64;
 

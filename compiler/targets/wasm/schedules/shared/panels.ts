@@ -1,7 +1,7 @@
 /**
  * Rows of an image that are packed in panels of a few channels, `[channels / block][rows][columns][block]`, with zeros
- * around the image and for missing channels. So a loop over the pixels of one panel reads contiguous memory, for any number
- * of channels.
+ * around the image and for missing channels. So a loop over the pixels of one panel reads contiguous memory, for any
+ * number of channels.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, inside, mul, type Operand } from '../../../../kernel/expression.ts';

@@ -1,6 +1,6 @@
 /**
- * Covers a plane of pixels with register tiles. A tile has neighbouring columns; tiles for the remaining columns have as
- * many rows as fit.
+ * Covers a plane of pixels with register tiles. A tile has neighbouring columns; tiles for the remaining columns have
+ * as many rows as fit.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { constant, type Operand } from '../../../../kernel/expression.ts';

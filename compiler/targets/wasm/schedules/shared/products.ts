@@ -1,6 +1,6 @@
 /**
- * Operands of matrix products that are read without packing. The sums of a few rows and columns are local variables during
- * the reduction. As in tile.ts the sums and loads of a step must fit into 14 registers.
+ * Operands of matrix products that are read without packing. The sums of a few rows and columns are local variables
+ * during the reduction. As in tile.ts the sums and loads of a step must fit into 14 registers.
  *
  *     dotLines:   for the tile of dotProducts.ts; both operands are contiguous along the reduction
  *     outerTile:  the right operand's columns are neighbours; sums are vectors of four columns

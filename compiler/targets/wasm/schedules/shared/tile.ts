@@ -1,12 +1,12 @@
 /**
  * The register tile of every matrix product here. The sums of `pixels` x `vectors` of four output channels are local
- * variables during the reduction. Each step loads one number of each pixel, repeated in a vector, and the weights of one
- * input channel.
+ * variables during the reduction. Each step loads one number of each pixel, repeated in a vector, and the weights of
+ * one input channel.
  *
  *     sum[p][v] += x[p] * w[v]
  *
- * V8 has 15 vector registers and moves the loads of a loop's body to its top. So the sums, the weights and one number of
- * each pixel must fit into the registers, and a body has one step.
+ * V8 has 15 vector registers and moves the loads of a loop's body to its top. So the sums, the weights and one number
+ * of each pixel must fit into the registers, and a body has one step.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, mul, splat } from '../../../../kernel/expression.ts';

@@ -1,7 +1,7 @@
 /**
- * Reads one number of each cache line of a run, so that the code that follows finds the run in the first-level cache. Many
- * reads are in flight at once. WebAssembly has no prefetch instruction, and processors prefetch only to the end of a page,
- * so filters that are read once would otherwise arrive line by line.
+ * Reads one number of each cache line of a run, so that the code that follows finds the run in the first-level cache.
+ * Many reads are in flight at once. WebAssembly has no prefetch instruction, and processors prefetch only to the end of
+ * a page, so filters that are read once would otherwise arrive line by line.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, f32Const, splat } from '../../../../kernel/expression.ts';

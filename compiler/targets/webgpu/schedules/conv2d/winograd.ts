@@ -27,7 +27,9 @@ import { filterLayout, filterTransform } from './winogradFilter.ts';
 const [TILES, SUMS] = ['tiles', 'sums'];
 const BLOCK = 16;
 const MOST_ROWS = 8;
-/** The most numbers in both workspaces. With fewer tiles or channels than below, the filters are not worth their memory. */
+/**
+ * The most numbers in both workspaces. With fewer tiles or channels than below, the filters are not worth their memory.
+ */
 const MOST_NUMBERS = 1 << 22;
 const FEWEST_TILES = 16;
 const FEWEST_CHANNELS = 32;

@@ -1,6 +1,6 @@
 /**
- * The kernel of a convolution's input gradient and of a transposed convolution. With a stride there is one correlation of
- * the output's gradient for each phase, which is a remainder of positions (axes.ts). Each is a separate dispatch.
+ * The kernel of a convolution's input gradient and of a transposed convolution. With a stride there is one correlation
+ * of the output's gradient for each phase, which is a remainder of positions (axes.ts). Each is a separate dispatch.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import type { Layout } from '../../../../kernel/layout.ts';

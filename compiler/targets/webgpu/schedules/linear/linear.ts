@@ -1,6 +1,6 @@
 /**
- * linear. For few rows it computes dot products with weights that keep their layout, [O, I]. For many rows it is a matrix
- * product with packed weights, computed like a 1x1 convolution.
+ * linear. For few rows it computes dot products with weights that keep their layout, [O, I]. For many rows it is a
+ * matrix product with packed weights, computed like a 1x1 convolution.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, mul, type Operand } from '../../../../kernel/expression.ts';

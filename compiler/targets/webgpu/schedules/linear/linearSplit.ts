@@ -1,6 +1,6 @@
 /**
- * linear for few rows on a GPU. A workgroup computes four outputs of some rows. Its invocations divide the axis of inputs
- * among them and their sums are reduced, so that there are many invocations although there are few results.
+ * linear for few rows on a GPU. A workgroup computes four outputs of some rows. Its invocations divide the axis of
+ * inputs among them and their sums are reduced, so that there are many invocations although there are few results.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, div, eq, fma, lt, min, mul, rem, vector } from '../../../../kernel/expression.ts';

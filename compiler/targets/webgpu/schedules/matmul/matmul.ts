@@ -1,6 +1,6 @@
 /**
- * matmul over the last two axes. Both operands are read without packing; an invocation computes a few rows of some columns.
- * If only the right operand is transposed, both are read along the inner axis.
+ * matmul over the last two axes. Both operands are read without packing; an invocation computes a few rows of some
+ * columns. If only the right operand is transposed, both are read along the inner axis.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, boolConst, constant, lt, min } from '../../../../kernel/expression.ts';

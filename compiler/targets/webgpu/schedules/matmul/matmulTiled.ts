@@ -1,7 +1,7 @@
 /**
- * Matrix products that workgroups compute (tiled.ts), in up to three dispatches. First the right operand is packed in panels
- * like weights, and the left one is transposed if necessary. A batch of left matrices has either one right matrix for all,
- * or one for each.
+ * Matrix products that workgroups compute (tiled.ts), in up to three dispatches. First the right operand is packed in
+ * panels like weights, and the left one is transposed if necessary. A batch of left matrices has either one right
+ * matrix for all, or one for each.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, constant, lt, min, mul, select } from '../../../../kernel/expression.ts';

@@ -3,8 +3,8 @@
  *
  *     result[first + outStep * j] += source[stride * j + offset + reach * t] * weight[element + step * t]
  *
- * A convolution is one walk per axis. Its input's gradient has one walk for each phase, which is a remainder of positions by
- * the stride: positions of a phase use the same elements of the kernel, the last one first.
+ * A convolution is one walk per axis. Its input's gradient has one walk for each phase, which is a remainder of
+ * positions by the stride: positions of a phase use the same elements of the kernel, the last one first.
  */
 import { add, mul } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';

@@ -1,6 +1,7 @@
 /**
- * Depthwise convolution and its input's gradient. An invocation computes some neighbouring pixels of four channels. In each
- * row of the window it loads every column once, even if several pixels need it. Weights are packed [KH][KW][C / 4][4].
+ * Depthwise convolution and its input's gradient. An invocation computes some neighbouring pixels of four channels. In
+ * each row of the window it loads every column once, even if several pixels need it. Weights are packed [KH][KW][C /
+ * 4][4].
  *
  *     for each image, row, four channels and pixels        an invocation
  *       for each row of the kernel inside the image

@@ -187,7 +187,9 @@ function multiplyPanel(block: Block, { position, panel, count, vectors }: PanelP
   k.for('tile', 0, count, multiplyRows, { step: TILE_ROWS, ...INDEPENDENT });
 }
 
-/** Computes A^T s A: first the columns, which are stored in the scratch memory, then the rows, which are the outputs. */
+/**
+ * Computes A^T s A: first the columns, which are stored in the scratch memory, then the rows, which are the outputs.
+ */
 function transformBack(block: Block): void {
   const { k, geometry, winograd, productMatrix } = block;
   const { outputs } = geometry;

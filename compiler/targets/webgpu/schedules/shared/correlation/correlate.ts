@@ -1,7 +1,7 @@
 /**
  * Convolutions and their input's gradient in registers, without memory of a workgroup. An invocation keeps the sums of
- * pixels x vectors of four outputs. So a vector of weights is used for every pixel, and a number of the source for every
- * vector.
+ * pixels x vectors of four outputs. So a vector of weights is used for every pixel, and a number of the source for
+ * every vector.
  *
  *     for each image, block of outputs, rows and columns of pixels        an invocation
  *       for each element of the kernel that is inside the source's rows

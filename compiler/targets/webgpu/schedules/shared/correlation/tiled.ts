@@ -53,7 +53,9 @@ export const ENOUGH = 96;
 const MOST_WORKGROUPS = 65535;
 
 const [PIXELS, WEIGHTS] = ['pixels', 'filters'];
-/** Padding between pixels in the workgroup's memory, so that the same channels of several pixels are not in one bank. */
+/**
+ * Padding between pixels in the workgroup's memory, so that the same channels of several pixels are not in one bank.
+ */
 const SKEW = 4;
 
 /** How the work is divided into slices. A workgroup belongs to one slice. */

@@ -1,6 +1,6 @@
 /**
- * Correlations with few results and many channels, such as a network's last ones. Workgroups also divide the channels among
- * them (split-K); otherwise most of a GPU would be idle.
+ * Correlations with few results and many channels, such as a network's last ones. Workgroups also divide the channels
+ * among them (split-K); otherwise most of a GPU would be idle.
  *
  *     partial[part][pixel][output]     the tile of tiled.ts over a part of the channels
  *     the result                       the sum of the parts, in their order, and the fused tail
