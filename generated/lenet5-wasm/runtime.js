@@ -109,8 +109,12 @@ export function findFile(name, option, find) {
   }
 }
 
-const decodeBase64 = (text) =>
-  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+function decodeBase64(text) {
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
+}
 
 function runsInNode() {
   const host = globalThis;
@@ -713,7 +717,9 @@ const bytesOfHex = (hex) =>
 const hasWasmSimd = () => validates(SIMD);
 const hasRelaxedSimd = () => validates(RELAXED_SIMD);
 
-/** Whether the host may compile WebAssembly. The host or a page's content security policy may forbid it for any module. */
+/**
+ * Whether the host may compile WebAssembly. The host or a page's content security policy may forbid it for any module.
+ */
 function mayCompileWasm() {
   try {
     return new WebAssembly.Module(bytesOfHex(EMPTY)) instanceof WebAssembly.Module;
@@ -722,7 +728,9 @@ function mayCompileWasm() {
   }
 }
 
-/** Whether kernels are compiled modules. Hosts that compile nothing at run time, such as workerd, can instantiate them. */
+/**
+ * Whether kernels are compiled modules. Hosts that compile nothing at run time, such as workerd, can instantiate them.
+ */
 const isCompiledWasm = (kernels) => {
   if (typeof kernels !== 'object' || kernels === null) return false;
   if (kernels instanceof WebAssembly.Module) return true;
@@ -757,7 +765,9 @@ function checkWasm(name, { kernels } = {}) {
   throw new Error(`${name}: ${hasPolicy() ? FORBIDDEN_BY_POLICY : FORBIDDEN_BY_HOST}`);
 }
 
-/** Whether the host has a content security policy. Pages, workers and extensions have a `location`; servers have none. */
+/**
+ * Whether the host has a content security policy. Pages, workers and extensions have a `location`; servers have none.
+ */
 const hasPolicy = () => typeof location === 'object';
 
 const FORBIDDEN_BY_POLICY =

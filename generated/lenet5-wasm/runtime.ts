@@ -166,8 +166,12 @@ export function findFile<T>(name: string, option: 'weights' | 'kernels', find: (
   }
 }
 
-const decodeBase64 = (text: string): Uint8Array =>
-  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+function decodeBase64(text: string): Uint8Array {
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
+}
 
 function runsInNode(): boolean {
   const host = globalThis as { process?: { versions?: { node?: string } } };
@@ -762,7 +766,7 @@ function halfToEven(margin: number): number {
   return margin % 2 === 1 && down % 2 === 1 ? down + 1 : down;
 }
 
-/** For each kept position of an axis: its first source index, its number of taps, and the taps. */
+/** The taps of each kept position of an axis: the first source index, the number of taps, and their weights. */
 interface Taps {
   readonly first: Int32Array;
   readonly counts: Int32Array;
@@ -906,7 +910,9 @@ const bytesOfHex = (hex: string): Uint8Array =>
 const hasWasmSimd = (): boolean => validates(SIMD);
 const hasRelaxedSimd = (): boolean => validates(RELAXED_SIMD);
 
-/** Whether the host may compile WebAssembly. The host or a page's content security policy may forbid it for any module. */
+/**
+ * Whether the host may compile WebAssembly. The host or a page's content security policy may forbid it for any module.
+ */
 function mayCompileWasm(): boolean {
   try {
     return new WebAssembly.Module(bytesOfHex(EMPTY) as BufferSource) instanceof WebAssembly.Module;
@@ -915,7 +921,9 @@ function mayCompileWasm(): boolean {
   }
 }
 
-/** Whether kernels are compiled modules. Hosts that compile nothing at run time, such as workerd, can instantiate them. */
+/**
+ * Whether kernels are compiled modules. Hosts that compile nothing at run time, such as workerd, can instantiate them.
+ */
 const isCompiledWasm = (kernels: unknown): boolean => {
   if (typeof kernels !== 'object' || kernels === null) return false;
   if (kernels instanceof WebAssembly.Module) return true;
@@ -980,7 +988,9 @@ function checkWasm(name: string, { kernels }: WasmOptions = {}): void {
   throw new Error(`${name}: ${hasPolicy() ? FORBIDDEN_BY_POLICY : FORBIDDEN_BY_HOST}`);
 }
 
-/** Whether the host has a content security policy. Pages, workers and extensions have a `location`; servers have none. */
+/**
+ * Whether the host has a content security policy. Pages, workers and extensions have a `location`; servers have none.
+ */
 const hasPolicy = (): boolean => typeof location === 'object';
 
 const FORBIDDEN_BY_POLICY =

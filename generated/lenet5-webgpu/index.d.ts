@@ -79,9 +79,9 @@ export interface Model {
    */
   forward(inputs: Inputs, out?: Outputs): Promise<Outputs>;
   /**
-   * Runs the network and leaves the results on the GPU. Work that is submitted to the device's queue after this call sees
-   * them; the promise resolves when the GPU has accepted the call. The next call overwrites the returned buffers; pass
-   * `out`, buffers with the usage COPY_DST, to get the results in your own.
+   * Runs the network and leaves the results on the GPU. Work that is submitted to the device's queue after this call
+   * sees them; the promise resolves when the GPU has accepted the call. The next call overwrites the returned buffers;
+   * pass `out`, buffers with the usage COPY_DST, to get the results in your own.
    */
   forwardOnGpu(inputs: Inputs, out?: GpuOutputs): Promise<GpuOutputs>;
   /**

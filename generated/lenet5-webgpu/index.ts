@@ -9,7 +9,6 @@
 import { forward as runForward } from './forward.js';
 import { m, sizes, weightArrays } from './memory.js';
 import {
-  findFile,
   loadGpuModel,
   matchArrays,
   streamWeights,
@@ -22,6 +21,7 @@ import {
   type GpuPrecision,
   type GpuProgram,
   type KernelFamily,
+  findFile,
   preprocess as preprocessPixels,
   topK as rank,
   type Ranked,
@@ -97,9 +97,9 @@ export interface Model {
    */
   forward(inputs: Inputs, out?: Outputs): Promise<Outputs>;
   /**
-   * Runs the network and leaves the results on the GPU. Work that is submitted to the device's queue after this call sees
-   * them; the promise resolves when the GPU has accepted the call. The next call overwrites the returned buffers; pass
-   * `out`, buffers with the usage COPY_DST, to get the results in your own.
+   * Runs the network and leaves the results on the GPU. Work that is submitted to the device's queue after this call
+   * sees them; the promise resolves when the GPU has accepted the call. The next call overwrites the returned buffers;
+   * pass `out`, buffers with the usage COPY_DST, to get the results in your own.
    */
   forwardOnGpu(inputs: Inputs, out?: GpuOutputs): Promise<GpuOutputs>;
   /**

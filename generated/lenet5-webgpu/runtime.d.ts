@@ -91,8 +91,8 @@ interface Preprocess {
  */
 export declare function preprocess(pixels: Uint8Array | Uint8ClampedArray, width: number, height: number, options: Preprocess, out?: Float32Array): Float32Array;
 /**
- * The part of WebGPU that a package uses, as separate types, so that it type-checks where TypeScript does not know WebGPU;
- * and the types of a package's kernels, memory and calls. Self-contained.
+ * The part of WebGPU that a package uses, as separate types, so that it type-checks where TypeScript does not know
+ * WebGPU; and the types of a package's kernels, memory and calls. Self-contained.
  */
 /** The host's type if TypeScript knows it, otherwise the part of it that is used here. */
 type HostType<Name extends string, Otherwise> = typeof globalThis extends {
@@ -233,8 +233,8 @@ interface DeviceLike {
  */
 export type KernelFamily = 'blocked' | 'tiled';
 /**
- * The element type of tiles in the memory of a workgroup. Sums are always f32. f16 rounds the factors to eleven bits and
- * ends at 65504.
+ * The element type of tiles in the memory of a workgroup. Sums are always f32. f16 rounds the factors to eleven bits
+ * and ends at 65504.
  */
 export type GpuPrecision = 'f32' | 'f16';
 /** A shader with the entry point `main`. */
@@ -258,12 +258,15 @@ interface GpuRange {
   readonly offset: number;
   readonly bytes: number;
 }
-/** One dispatch. `layer` is for errors; `ranges` has an entry for each binding: one range, or all that share the binding. */
+/**
+ * One dispatch. `layer` is for errors; `ranges` has an entry for each binding: one range, or all that share the
+ * binding.
+ */
 export type Dispatch = (layer: string, kernel: GpuKernel, ranges: readonly (GpuRange | readonly GpuRange[])[]) => void;
 /**
  * Finds a GPU: the caller's device or `gpu`, the host's `navigator.gpu`, or in Node the npm package `webgpu` (Dawn).
- * Only the limits that the model needs are requested, and optional features if the adapter has them. If a limit or WebGPU
- * itself is missing, an `Error` names it; there is no fallback.
+ * Only the limits that the model needs are requested, and optional features if the adapter has them. If a limit or
+ * WebGPU itself is missing, an `Error` names it; there is no fallback.
  */
 interface GpuOptions {
   readonly gpu?: Gpu | undefined;
@@ -288,8 +291,8 @@ type Phase = (dispatch: Dispatch, family: KernelFamily) => void;
 type Fill = (memory: ArrayBuffer) => Promise<unknown>;
 /**
  * A package's model on WebGPU. Pipelines and buffers are created at load. A call writes its inputs into the arena and
- * submits one command buffer with one compute pass; its outputs are read back from one buffer. Calls may overlap: inputs
- * are read when a call is made, and the GPU runs calls one after the other.
+ * submits one command buffer with one compute pass; its outputs are read back from one buffer. Calls may overlap:
+ * inputs are read when a call is made, and the GPU runs calls one after the other.
  */
 /** A model; tensors are passed by name. The types in a package's `index.ts` list the names. */
 interface GpuModel {
@@ -307,7 +310,9 @@ interface GpuSizes {
   readonly weights: number;
   readonly binding: number;
 }
-/** A package's network: names, shapes, places in memory (from its `memory.ts`) and dispatches (from its `forward.ts`). */
+/**
+ * A package's network: names, shapes, places in memory (from its `memory.ts`) and dispatches (from its `forward.ts`).
+ */
 export interface GpuProgram {
   readonly name: string;
   readonly sizes: GpuSizes;
@@ -317,7 +322,9 @@ export interface GpuProgram {
 }
 /** Loads a model. `fill` writes the weights to their places; it is not called if the network has none. */
 export declare function loadGpuModel(program: GpuProgram, fill: Fill, options: GpuOptions): Promise<GpuModel>;
-/** The images that `preprocess` takes on WebGPU: their types, if TypeScript knows the host's classes, and their checks. */
+/**
+ * The images that `preprocess` takes on WebGPU: their types, if TypeScript knows the host's classes, and their checks.
+ */
 /** The host's class of this name, if TypeScript knows it. */
 type HostImage<Name extends string> = typeof globalThis extends {
   readonly [K in Name]: {
@@ -332,10 +339,10 @@ interface GpuPixels {
 }
 export type GpuImage = GpuPixels | HostImage<'HTMLCanvasElement'> | HostImage<'HTMLImageElement'> | HostImage<'HTMLVideoElement'> | HostImage<'ImageBitmap'> | HostImage<'OffscreenCanvas'> | HostImage<'VideoFrame'>;
 /**
- * `preprocess` of a model on WebGPU: images become the network's input without leaving the GPU. Two kernels compute what
- * runtime/image.ts computes, bit for bit, with its taps and tables. They are compiled at the first image; memory that
- * depends on an image's size is created again only when the size changes. Images are read during the call and the GPU's
- * queue keeps the order, so calls may overlap.
+ * `preprocess` of a model on WebGPU: images become the network's input without leaving the GPU. Two kernels compute
+ * what runtime/image.ts computes, bit for bit, with its taps and tables. They are compiled at the first image; memory
+ * that depends on an image's size is created again only when the size changes. Images are read during the call and the
+ * GPU's queue keeps the order, so calls may overlap.
  */
 interface GpuPreprocess {
   /** Takes one image, or an array of as many images as the batch has. */

@@ -93,8 +93,12 @@ export function findFile(name, option, find) {
   }
 }
 
-const decodeBase64 = (text) =>
-  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+function decodeBase64(text) {
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
+}
 
 function runsInNode() {
   const host = globalThis;
@@ -889,7 +893,9 @@ async function bindCall({ name, device }, { kernel, layer, ranges }, bufferOf, l
 const ALIGNMENT = 256;
 const VECTOR_BYTES = 16;
 
-/** The range of one binding: from the aligned offset before its first range to the end of its last, in whole vectors. */
+/**
+ * The range of one binding: from the aligned offset before its first range to the end of its last, in whole vectors.
+ */
 function bindingRange(range) {
   const ranges = 'space' in range ? [range] : range;
   const first = Math.min(...ranges.map(({ offset }) => offset));
@@ -1175,8 +1181,8 @@ function createResults({ site }, outputs) {
 }
 
 /**
- * The two kernels of runtime/webgpu/image.ts: runtime/image.ts in WGSL. They compute in integers, so every GPU gives the
- * same bits.
+ * The two kernels of runtime/webgpu/image.ts: runtime/image.ts in WGSL. They compute in integers, so every GPU gives
+ * the same bits.
  */
 
 /** The width and height of a workgroup in pixels. */
@@ -1512,7 +1518,9 @@ function bindImage({ call, device }, pipeline, buffers, texture) {
   return device.createBindGroup({ label: call, layout: pipeline.getBindGroupLayout(0), entries });
 }
 
-/** Taps in the order in which kernels read them: for each position its first source index, their number, and the taps. */
+/**
+ * Taps in the order in which kernels read them: for each position its first source index, their number, and the taps.
+ */
 function packTaps({ first, counts, weights, stride }) {
   const packed = new Int32Array(first.length * (stride + 2));
   first.forEach((index, i) => {

@@ -153,8 +153,12 @@ export function findFile<T>(name: string, option: 'weights' | 'kernels', find: (
   }
 }
 
-const decodeBase64 = (text: string): Uint8Array =>
-  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+function decodeBase64(text: string): Uint8Array {
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
+}
 
 function runsInNode(): boolean {
   const host = globalThis as { process?: { versions?: { node?: string } } };
@@ -739,7 +743,7 @@ function halfToEven(margin: number): number {
   return margin % 2 === 1 && down % 2 === 1 ? down + 1 : down;
 }
 
-/** For each kept position of an axis: its first source index, its number of taps, and the taps. */
+/** The taps of each kept position of an axis: the first source index, the number of taps, and their weights. */
 interface Taps {
   readonly first: Int32Array;
   readonly counts: Int32Array;
@@ -865,8 +869,8 @@ function levelTable(options: Preprocess, plane: number): Float32Array {
 }
 
 /**
- * The part of WebGPU that a package uses, as separate types, so that it type-checks where TypeScript does not know WebGPU;
- * and the types of a package's kernels, memory and calls. Self-contained.
+ * The part of WebGPU that a package uses, as separate types, so that it type-checks where TypeScript does not know
+ * WebGPU; and the types of a package's kernels, memory and calls. Self-contained.
  */
 /** The host's type if TypeScript knows it, otherwise the part of it that is used here. */
 type HostType<Name extends string, Otherwise> = typeof globalThis extends {
@@ -1011,8 +1015,8 @@ const COMPUTE_STAGE = 4;
 export type KernelFamily = 'blocked' | 'tiled';
 
 /**
- * The element type of tiles in the memory of a workgroup. Sums are always f32. f16 rounds the factors to eleven bits and
- * ends at 65504.
+ * The element type of tiles in the memory of a workgroup. Sums are always f32. f16 rounds the factors to eleven bits
+ * and ends at 65504.
  */
 export type GpuPrecision = 'f32' | 'f16';
 
@@ -1040,7 +1044,10 @@ interface GpuRange {
   readonly bytes: number;
 }
 
-/** One dispatch. `layer` is for errors; `ranges` has an entry for each binding: one range, or all that share the binding. */
+/**
+ * One dispatch. `layer` is for errors; `ranges` has an entry for each binding: one range, or all that share the
+ * binding.
+ */
 export type Dispatch = (
   layer: string,
   kernel: GpuKernel,
@@ -1049,8 +1056,8 @@ export type Dispatch = (
 
 /**
  * Finds a GPU: the caller's device or `gpu`, the host's `navigator.gpu`, or in Node the npm package `webgpu` (Dawn).
- * Only the limits that the model needs are requested, and optional features if the adapter has them. If a limit or WebGPU
- * itself is missing, an `Error` names it; there is no fallback.
+ * Only the limits that the model needs are requested, and optional features if the adapter has them. If a limit or
+ * WebGPU itself is missing, an `Error` names it; there is no fallback.
  */
 interface GpuOptions {
   readonly gpu?: Gpu | undefined;
@@ -1368,7 +1375,9 @@ async function bindCall(
 const ALIGNMENT = 256;
 const VECTOR_BYTES = 16;
 
-/** The range of one binding: from the aligned offset before its first range to the end of its last, in whole vectors. */
+/**
+ * The range of one binding: from the aligned offset before its first range to the end of its last, in whole vectors.
+ */
 function bindingRange(range: GpuRange | readonly GpuRange[]): GpuRange {
   const ranges = 'space' in range ? [range] : range;
   const first = Math.min(...ranges.map(({ offset }) => offset));
@@ -1619,8 +1628,8 @@ function checkGpuBuffer(subject: string, value: unknown, bytes: number, usage: n
 
 /**
  * A package's model on WebGPU. Pipelines and buffers are created at load. A call writes its inputs into the arena and
- * submits one command buffer with one compute pass; its outputs are read back from one buffer. Calls may overlap: inputs
- * are read when a call is made, and the GPU runs calls one after the other.
+ * submits one command buffer with one compute pass; its outputs are read back from one buffer. Calls may overlap:
+ * inputs are read when a call is made, and the GPU runs calls one after the other.
  */
 /** A model; tensors are passed by name. The types in a package's `index.ts` list the names. */
 interface GpuModel {
@@ -1640,7 +1649,9 @@ interface GpuSizes {
   readonly binding: number;
 }
 
-/** A package's network: names, shapes, places in memory (from its `memory.ts`) and dispatches (from its `forward.ts`). */
+/**
+ * A package's network: names, shapes, places in memory (from its `memory.ts`) and dispatches (from its `forward.ts`).
+ */
 export interface GpuProgram {
   readonly name: string;
   readonly sizes: GpuSizes;
@@ -1775,8 +1786,8 @@ function createResults({ site }: GpuSession, outputs: readonly GpuTensor[]): Nam
 }
 
 /**
- * The two kernels of runtime/webgpu/image.ts: runtime/image.ts in WGSL. They compute in integers, so every GPU gives the
- * same bits.
+ * The two kernels of runtime/webgpu/image.ts: runtime/image.ts in WGSL. They compute in integers, so every GPU gives
+ * the same bits.
  */
 
 /** The width and height of a workgroup in pixels. */
@@ -1862,7 +1873,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 `;
 
-/** The images that `preprocess` takes on WebGPU: their types, if TypeScript knows the host's classes, and their checks. */
+/**
+ * The images that `preprocess` takes on WebGPU: their types, if TypeScript knows the host's classes, and their checks.
+ */
 /** The host's class of this name, if TypeScript knows it. */
 type HostImage<Name extends string> = typeof globalThis extends {
   readonly [K in Name]: { readonly prototype: infer Known };
@@ -1963,10 +1976,10 @@ function checkPixels(call: string, { data, width, height }: GpuPixels, size: str
 }
 
 /**
- * `preprocess` of a model on WebGPU: images become the network's input without leaving the GPU. Two kernels compute what
- * runtime/image.ts computes, bit for bit, with its taps and tables. They are compiled at the first image; memory that
- * depends on an image's size is created again only when the size changes. Images are read during the call and the GPU's
- * queue keeps the order, so calls may overlap.
+ * `preprocess` of a model on WebGPU: images become the network's input without leaving the GPU. Two kernels compute
+ * what runtime/image.ts computes, bit for bit, with its taps and tables. They are compiled at the first image; memory
+ * that depends on an image's size is created again only when the size changes. Images are read during the call and the
+ * GPU's queue keeps the order, so calls may overlap.
  */
 interface GpuPreprocess {
   /** Takes one image, or an array of as many images as the batch has. */
@@ -2258,7 +2271,9 @@ function bindImage(
   return device.createBindGroup({ label: call, layout: pipeline.getBindGroupLayout(0), entries });
 }
 
-/** Taps in the order in which kernels read them: for each position its first source index, their number, and the taps. */
+/**
+ * Taps in the order in which kernels read them: for each position its first source index, their number, and the taps.
+ */
 function packTaps({ first, counts, weights, stride }: Taps): Int32Array {
   const packed = new Int32Array(first.length * (stride + 2));
   first.forEach((index, i) => {

@@ -173,8 +173,12 @@ export function findFile<T>(name: string, option: 'weights' | 'kernels', find: (
   }
 }
 
-const decodeBase64 = (text: string): Uint8Array =>
-  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+function decodeBase64(text: string): Uint8Array {
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
+}
 
 function runsInNode(): boolean {
   const host = globalThis as { process?: { versions?: { node?: string } } };
@@ -592,7 +596,7 @@ function halfToEven(margin: number): number {
   return margin % 2 === 1 && down % 2 === 1 ? down + 1 : down;
 }
 
-/** For each kept position of an axis: its first source index, its number of taps, and the taps. */
+/** The taps of each kept position of an axis: the first source index, the number of taps, and their weights. */
 interface Taps {
   readonly first: Int32Array;
   readonly counts: Int32Array;

@@ -125,6 +125,7 @@ describe('the file', () => {
       'const bytesOfHex',
       'const hasWasmSimd',
       'function mayCompileWasm',
+      'const isCompiledWasm',
       'export const runsWasm',
     ]);
     expect(text).toMatch(/^\/\*\*\n \* Detects what the host's WebAssembly supports/);

@@ -9,7 +9,6 @@
 import { forward as runForward } from './forward.js';
 import { m, sizes, weightArrays } from './memory.js';
 import {
-  findFile,
   loadGpuModel,
   matchArrays,
   streamWeights,
@@ -20,6 +19,7 @@ import {
   type GpuPrecision,
   type GpuProgram,
   type KernelFamily,
+  findFile,
 } from './runtime.js';
 
 /** Facts about the compiled model. Sizes are in bytes. */
@@ -89,9 +89,9 @@ export interface Model {
    */
   forward(inputs: Inputs, out?: Outputs): Promise<Outputs>;
   /**
-   * Runs the network and leaves the results on the GPU. Work that is submitted to the device's queue after this call sees
-   * them; the promise resolves when the GPU has accepted the call. The next call overwrites the returned buffers; pass
-   * `out`, buffers with the usage COPY_DST, to get the results in your own.
+   * Runs the network and leaves the results on the GPU. Work that is submitted to the device's queue after this call
+   * sees them; the promise resolves when the GPU has accepted the call. The next call overwrites the returned buffers;
+   * pass `out`, buffers with the usage COPY_DST, to get the results in your own.
    */
   forwardOnGpu(inputs: Inputs, out?: GpuOutputs): Promise<GpuOutputs>;
   /** Calls `report` when the device is lost, or soon if it is lost already, but not after `close`. Load the model again then. */
