@@ -1,8 +1,8 @@
 /** The arrays that a package takes and returns. */
 export type NumberArray = Float32Array | Int32Array | Uint32Array;
 
-/** By the names of inputs, outputs or parameters. */
+/** Values by the names of inputs, outputs or parameters. */
 export type Named<T> = Readonly<Record<string, T>>;
 
-/** By the type of an element. */
+/** The array type for each element type. */
 export const ARRAY_TYPES = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const;

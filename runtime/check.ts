@@ -1,6 +1,6 @@
 /**
- * The checks of a generated module's arguments. They work in Node and in browsers. Every function returns when the
- * argument is right. When it is not, it throws an `Error` before anything runs:
+ * Checks of a generated module's arguments. They work in Node and in browsers. Each function returns if the argument is
+ * right. Otherwise it throws an `Error` before anything runs:
  *
  *     resnet18.forward: input `image` needs 150528 numbers (1x3x224x224), got 100
  */
@@ -13,28 +13,28 @@ export interface Expected {
   readonly dtype?: 'f32' | 'i32' | 'u32';
 }
 
-/** What the value is to the caller: `input`, `gradient`, `out`, `parameter`. */
+/** The kind of argument, as error messages name it. */
 export type Role = 'input' | 'gradient' | 'out' | 'parameter';
 
 const article = (type: string): string => (/^[AEIO]/.test(type) ? `an ${type}` : `a ${type}`);
 
-/** One array. `call` is what was called, `resnet18.forward`. */
+/** Checks one array. `call` names the called function for errors: `resnet18.forward`. */
 export function checkInput(call: string, expected: Expected, value: unknown, role: Role = 'input'): void {
   const { name, shape, dtype = 'f32' } = expected;
   const subject = `${call}: ${role} \`${name}\``;
   const size = sizeOf(shape);
   const wanted = `${size} ${size === 1 ? 'number' : 'numbers'} (${shape.join('x') || 'a scalar'})`;
-  if (value === undefined || value === null) throw new Error(`${subject} is missing, it needs ${wanted}`);
+  if (value === undefined || value === null) throw new Error(`${subject} is missing; it needs ${wanted}`);
   const type = typeName(value);
   const needed = ARRAY_TYPES[dtype].name;
   if (type === 'Array')
-    throw new Error(`${subject} needs ${article(needed)}, got an array: wrap it, new ${needed}(${name})`);
+    throw new Error(`${subject} needs ${article(needed)}, got an array; wrap it: new ${needed}(${name})`);
   if (type !== needed) throw new Error(`${subject} needs ${article(needed)}, got ${describe(value, type)}`);
   const { length } = value as Float32Array;
   if (length !== size) throw new Error(`${subject} needs ${wanted}, got ${length}`);
 }
 
-/** An argument that holds arrays by name: none missing, none unknown, each of its length. */
+/** Checks an object of arrays by name: none is missing, none is unknown, and each has the expected type and length. */
 export function checkInputs(
   call: string,
   expected: readonly Expected[],
@@ -49,16 +49,16 @@ export function checkInputs(
     );
   }
   const given = values as Readonly<Record<string, unknown>>;
-  // Unknown before missing: a misspelt name is both, and only the first says what was written.
+  // Unknown names come first: a misspelt name is also missing, and only this error shows what was written.
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined)
-    throw new Error(`${call}: there is no ${role} \`${unknown}\`, it takes ${wanted}`);
+    throw new Error(`${call}: there is no ${role} \`${unknown}\`; it takes ${wanted}`);
   for (const one of expected) checkInput(call, one, given[one.name], role);
 }
 
 /**
- * Whether every array is there and has its length. This allocates nothing, so a call that runs often asks this first, and
- * `checkInputs` only to find out what is wrong.
+ * Whether every expected array is present with the right type and length. This allocates nothing. Calls that run often
+ * test this first, and call `checkInputs` only to throw the error.
  */
 export function inputsFit(expected: readonly Expected[], values: unknown): boolean {
   for (let i = 0; i < expected.length; i++) {
@@ -69,15 +69,16 @@ export function inputsFit(expected: readonly Expected[], values: unknown): boole
   return true;
 }
 
-/** An option such as a learning rate: a finite number, at least `least`. */
+/** Checks an option such as a learning rate: a finite number of at least `least`. */
 export function checkNumber(call: string, name: string, value: unknown, least: number = -Infinity): void {
   if (typeof value !== 'number' || !Number.isFinite(value)) {
     throw new Error(`${call}: \`${name}\` needs a finite number, got ${describe(value, typeName(value))}`);
   }
-  if (value < least) throw new Error(`${call}: \`${name}\` needs a number from ${least} up, got ${value}`);
+  if (value < least)
+    throw new Error(`${call}: \`${name}\` needs a number of at least ${least}, got ${value}`);
 }
 
-/** Class numbers: each from 0 to below `classes`, or the number that stands for none. */
+/** Checks class numbers: each is at least 0 and below `classes`, or equals `ignored`. */
 export function checkLabels(
   call: string,
   name: string,
@@ -89,7 +90,7 @@ export function checkLabels(
     const label = labels[i]!;
     if ((label >= 0 && label < classes) || label === ignored) continue;
     throw new Error(
-      `${call}: input \`${name}\` has the label ${label} at ${i}, there are ${classes} classes: 0 to ${classes - 1}`,
+      `${call}: input \`${name}\` has the label ${label} at index ${i}, expected a class from 0 to ${classes - 1}`,
     );
   }
 }
@@ -100,7 +101,7 @@ function sizeOf(shape: readonly number[]): number {
   return size;
 }
 
-/** By the tag rather than `instanceof`, which fails for arrays of another frame or of a test runner's realm. */
+/** The type by its tag. `instanceof` would fail for arrays from another frame or from a test runner's realm. */
 const typeName = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
 
 function describe(value: unknown, type: string): string {

@@ -1,8 +1,9 @@
 /**
- * From a one-stage detector's output to boxes: anchors, decoding, and non-maximum suppression. Self-contained; works in
- * Node and in browsers.
+ * Turns a one-stage detector's output into boxes: anchors, decoding, and non-maximum suppression. Self-contained; works
+ * in Node and in browsers.
  *
- * Boxes are fractions of the picture, from 0 to 1, so that they fit a picture of any size.
+ * Coordinates are fractions of the picture, with 0 at the left and top edges and 1 at the right and bottom ones, so
+ * they fit a picture of any size.
  */
 export interface Box {
   readonly left: number;
@@ -13,11 +14,11 @@ export interface Box {
 
 export interface Detection extends Box {
   readonly class: number;
-  /** The probability that it is one. */
+  /** The probability that the box shows an object of this class. */
   readonly score: number;
 }
 
-/** A box by its centre, which offsets count from. */
+/** A box that predicted offsets are relative to, by its centre and size. */
 export interface Anchor {
   readonly x: number;
   readonly y: number;
@@ -25,7 +26,7 @@ export interface Anchor {
   readonly height: number;
 }
 
-/** A feature map with its anchors at every place. */
+/** A feature map, and the anchors at each of its positions. */
 export interface AnchorLevel {
   /** [rows, columns] */
   readonly map: readonly [number, number];
@@ -33,7 +34,7 @@ export interface AnchorLevel {
   readonly sizes: readonly number[];
 }
 
-/** By level, then by row, column and size, as the outputs of SSD's headers lie. Kept inside the picture. */
+/** The anchors in the order of level, row, column and size, as SSD's heads order their outputs. No value exceeds 1. */
 export function anchorBoxes(
   levels: readonly AnchorLevel[],
   input: { width: number; height: number },
@@ -53,7 +54,7 @@ export function anchorBoxes(
   );
 }
 
-/** What offsets are multiplied by: SSD's "variances". */
+/** The factors that offsets are multiplied by: SSD's "variances". */
 export interface Variances {
   readonly centre: number;
   readonly size: number;
@@ -61,7 +62,7 @@ export interface Variances {
 
 const SSD_VARIANCES: Variances = { centre: 0.1, size: 0.2 };
 
-/** The box that four offsets (x, y, width, height) make of an anchor: the centre is moved, the size scaled by powers of e. */
+/** Applies four offsets (x, y, width, height) to an anchor: two move its centre, two scale its size by powers of e. */
 export function decodeBox(
   offsets: ArrayLike<number>,
   start: number,
@@ -91,8 +92,8 @@ export function overlap(a: Box, b: Box): number {
 }
 
 /**
- * Of boxes of the same class that overlap by more than `threshold`, the best one; best first, and of equal scores the
- * earlier one.
+ * Keeps only the best of boxes of one class that overlap by more than `threshold`. The result is sorted by score, best
+ * first; equal scores keep their order.
  */
 export function nonMaximumSuppression(detections: readonly Detection[], threshold: number): Detection[] {
   const order = detections
@@ -106,11 +107,11 @@ export function nonMaximumSuppression(detections: readonly Detection[], threshol
   return kept;
 }
 
-/** What counts as found. */
+/** The conditions for boxes that `detect` returns. */
 export interface Thresholds {
-  /** The least probability. Default 0.5. */
+  /** The lowest probability of a box. Default 0.5. */
   readonly score?: number;
-  /** Boxes of a class that overlap by more are of one thing. Default 0.5. */
+  /** Boxes of one class that overlap by more count as one object. Default 0.5. */
   readonly overlap?: number;
 }
 
@@ -120,8 +121,8 @@ export interface DetectOptions extends Thresholds {
 }
 
 /**
- * The boxes in one picture, best first. `scores` are probabilities [anchors, classes], class 0 is the background, as SSD
- * has it; `offsets` are [anchors, 4].
+ * The boxes in one picture, best first. `scores` are probabilities [anchors, classes], where class 0 is the background
+ * as in SSD; `offsets` are [anchors, 4].
  */
 export function detect(
   scores: ArrayLike<number>,
@@ -132,7 +133,8 @@ export function detect(
   const classes = scores.length / anchors.length;
   if (!Number.isInteger(classes) || classes < 2 || offsets.length !== 4 * anchors.length) {
     throw new Error(
-      `detect: ${scores.length} scores and ${offsets.length} offsets do not fit ${anchors.length} anchors`,
+      `detect: ${scores.length} scores and ${offsets.length} offsets do not fit ${anchors.length} anchors, ` +
+        'expected 4 offsets and at least 2 scores for each anchor',
     );
   }
   const found: Detection[] = [];

@@ -1,20 +1,20 @@
 /**
- * From pixels to a network's input, and from its output to labels. Self-contained; works in Node and in
- * browsers. Resizing equals PIL's antialiased bilinear, hence torchvision's `Resize` on images, bit for
- * bit: a triangle filter that widens when it shrinks, horizontal then vertical, 8-bit values between.
+ * Turns pixels into a network's input. Self-contained; works in Node and in browsers. Resizing gives the same
+ * bits as PIL's antialiased bilinear filter, which torchvision's `Resize` uses on images: a triangle filter
+ * that widens when it shrinks the image, first horizontal, then vertical, with 8-bit values between the two.
  */
 export interface Preprocess {
   /** Extents of the network's input. */
   readonly width: number;
   readonly height: number;
   /**
-   * `shortSide` (default): keeps the proportions, then cuts the centre out. `stretch`: to exactly
-   * `width` x `height`. `none`: only cuts the centre out.
+   * `shortSide` (default): keeps the proportions, then crops the centre. `stretch`: resizes to exactly
+   * `width` x `height`. `none`: only crops the centre.
    */
   readonly resize?: 'shortSide' | 'stretch' | 'none';
-  /** What `shortSide` makes of the shorter side; default: the larger of `width` and `height`. */
+  /** The length of the shorter side after `shortSide`; default: the larger of `width` and `height`. */
   readonly shortSide?: number;
-  /** The planes of the output, in order. `gray` is the luma of ITU-R 601, as PIL's `L`. */
+  /** The planes of the output, in order. `gray` is the luma of ITU-R 601, like PIL's `L`. */
   readonly channels: 'rgb' | 'bgr' | 'gray';
   /** `value = (level * scale - mean) / std`, level 0 to 255; default 1/255. */
   readonly scale?: number;
@@ -27,9 +27,9 @@ export interface Preprocess {
 }
 
 /**
- * `pixels` are 8-bit, interleaved, row after row: gray, RGB or RGBA, told apart by their number. Alpha is
- * laid over white. Returns planes, f32[channels,height,width], in `out` where that is given. A number of
- * pixels or an option that does not fit is an `Error`.
+ * Turns an image into planes, f32[channels,height,width], and returns them, in `out` if it is given. `pixels`
+ * are 8-bit and interleaved, row after row: gray, RGB or RGBA, recognized by their number. Alpha is blended
+ * over white. A wrong number of pixels or a wrong option throws an `Error`.
  */
 export function preprocess(
   pixels: Uint8Array | Uint8ClampedArray,
@@ -106,7 +106,7 @@ function flattenAlpha(rgba: Uint8Array | Uint8ClampedArray, count: number): Uint
   return rgb;
 }
 
-/** PIL's integer weights of `L`: 0.299, 0.587 and 0.114 in 16 bits. */
+/** Gray by PIL's integer weights for `L`: 0.299, 0.587 and 0.114 in 16 bits. */
 function toGray(rgb: Uint8Array | Uint8ClampedArray, count: number): Uint8Array {
   const gray = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
@@ -161,16 +161,16 @@ function halfToEven(margin: number): number {
   return margin % 2 === 1 && down % 2 === 1 ? down + 1 : down;
 }
 
-/** For each kept position of an axis: its first source index, its number of taps, and the taps. */
+/** The taps of each kept position of an axis: the first source index, the number of taps, and their weights. */
 export interface Taps {
   readonly first: Int32Array;
   readonly counts: Int32Array;
-  /** Fixed point, `PRECISION` bits; `stride` a position. */
+  /** Fixed point with `PRECISION` bits; each position has `stride` entries. */
   readonly weights: Int32Array;
   readonly stride: number;
 }
 
-/** PIL's: 32 bits less 8 for the level and 2 for the sign and the overshoot of other filters. */
+/** PIL's precision: 32 bits minus 8 for the level and 2 for the sign and the overshoot of other filters. */
 export const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
@@ -226,7 +226,7 @@ export function rowsRead({ first, counts }: Taps): [number, number] {
   return [first[0]!, Math.max(...first.map((row, i) => row + counts[i]!))];
 }
 
-/** Sums stay below 2^31: told so (`| 0`, `imul`), engines keep them out of floating point. */
+/** Sums stay below 2^31. With `| 0` and `imul` engines compute them as integers. */
 function resampleRow(
   source: Uint8Array | Uint8ClampedArray,
   { first, counts, weights, stride }: Taps,
@@ -250,7 +250,7 @@ function resampleRow(
   }
 }
 
-/** Row `i` of the vertical pass, into `out`; `rows` begin with source row `firstRow`. */
+/** Writes row `i` of the vertical pass to `out`; `rows` begin with source row `firstRow`. */
 function blendRows(rows: Uint8Array, taps: Taps, i: number, firstRow: number, out: Uint8Array): void {
   const sums = new Int32Array(out.length).fill(HALF);
   let from = (taps.first[i]! - firstRow) * out.length;
@@ -263,7 +263,7 @@ function blendRows(rows: Uint8Array, taps: Taps, i: number, firstRow: number, ou
 
 const toLevel = (sum: number): number => Math.min(sum >> PRECISION, 255);
 
-/** A level takes 256 values only: every plane is a table look-up. */
+/** A level has only 256 values, so every plane is a table look-up. */
 function normalize(image: Levels, options: Preprocess, planes: number, out: Float32Array): Float32Array {
   const area = image.width * image.height;
   for (let plane = 0; plane < planes; plane++) {
@@ -275,7 +275,7 @@ function normalize(image: Levels, options: Preprocess, planes: number, out: Floa
   return out;
 }
 
-/** Rounded to f32 after every step, as tensors in torchvision are. */
+/** The value of each level in a plane, rounded to f32 after every step like torchvision's tensors. */
 export function levelTable(options: Preprocess, plane: number): Float32Array {
   const scale = options.scale ?? 1 / 255;
   const mean = Math.fround(options.mean?.[plane] ?? 0);

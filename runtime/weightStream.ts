@@ -1,8 +1,7 @@
 /**
- * Weights straight to where they belong: the tensors of a safetensors file are read into arrays that are there
- * already, such as views of WebAssembly's memory, and are nowhere else meanwhile. In Node the file is read in
- * place, elsewhere the chunks of a download are copied as they come. Errors about a file have the words of
- * weights.ts.
+ * Reads the tensors of a safetensors file straight into existing arrays, such as views of WebAssembly's memory,
+ * so the whole file is never in memory a second time. In Node each part is read from the file to its place;
+ * elsewhere the chunks of a download are copied as they arrive. Errors have the same messages as in weights.ts.
  */
 import type { NumberArray } from './arrays.ts';
 import {
@@ -24,7 +23,7 @@ import {
   type TensorEntry,
 } from './weights.ts';
 
-/** From the file's header to the arrays that its tensors fill, by the names in the file; others are skipped. */
+/** Chooses the arrays that tensors of the file fill, by the names in the file. Other tensors are skipped. */
 export type ChooseArrays = (file: ReadonlyMap<string, TensorEntry>) => ReadonlyMap<string, NumberArray>;
 
 export async function streamWeights(source: ByteSource, choose: ChooseArrays): Promise<void> {
@@ -38,7 +37,7 @@ export async function streamWeights(source: ByteSource, choose: ChooseArrays): P
   }
 }
 
-/** For `ChooseArrays` where the file must have every array's tensor, with as many numbers. */
+/** Implements `ChooseArrays` for files that must have a tensor of the same length for every array. */
 export function matchArrays(
   file: ReadonlyMap<string, TensorEntry>,
   arrays: ReadonlyMap<string, NumberArray>,
@@ -59,7 +58,7 @@ interface WeightFile {
   readonly entries: ReadonlyMap<string, TensorEntry>;
 }
 
-/** One range of the file: bytes as they are, or one tensor whose numbers are converted. */
+/** One range of the file: bytes that are copied unchanged, or one tensor whose numbers are converted. */
 interface FilePart {
   readonly start: number;
   end: number;
@@ -72,7 +71,7 @@ const RAW: Readonly<Record<string, readonly string[]>> = {
   I32: ['Int32Array', 'Uint32Array'],
 };
 
-/** In the file's order. What lies side by side, in the file as in memory, is one part. */
+/** The parts in the file's order. Tensors that are neighbours both in the file and in memory are one part. */
 function partsOf(
   entries: ReadonlyMap<string, TensorEntry>,
   arrays: ReadonlyMap<string, NumberArray>,
@@ -82,7 +81,7 @@ function partsOf(
   const parts: FilePart[] = [];
   for (const { entry, target } of wanted) {
     const { start, end, dtype } = entry;
-    // By the tag: an array may come from another realm.
+    // The type by its tag, because an array may come from another realm.
     const type = Object.prototype.toString.call(target).slice(8, -1);
     const last = parts.at(-1);
     if (!RAW[dtype]?.includes(type)) parts.push({ start, end, target, converted: entry });
@@ -108,7 +107,7 @@ async function readPart(file: WeightFile, { start, end, target, converted }: Fil
   if (converted) target.set(readNumbers(into, converted));
 }
 
-/** Names the first tensor that is not whole. */
+/** The error for the first tensor that is not complete. */
 function truncated({ entries, dataStart }: WeightFile, size: number): Error {
   const cut = [...entries]
     .filter(([, { end }]) => dataStart + end > size)
@@ -117,7 +116,7 @@ function truncated({ entries, dataStart }: WeightFile, size: number): Error {
   return truncatedTensor(name, dataStart + end, size);
 }
 
-/** Enough to say what it is instead of a weight file. */
+/** Enough bytes to quote the beginning of a file that is not a weight file. */
 const FIRST_BYTES = 24;
 
 async function streamHeader(reader: ByteReader): Promise<Omit<WeightFile, 'reader'>> {
@@ -133,7 +132,7 @@ async function streamHeader(reader: ByteReader): Promise<Omit<WeightFile, 'reade
 }
 
 interface ByteReader {
-  /** Fills `into` with what stands from `position` on; positions only rise. Less than all where the source ends. */
+  /** Fills `into` from `position` on; returns how many bytes the source had. Positions only rise. */
   read(into: Uint8Array, position: number): Promise<number>;
   close(): Promise<void>;
 }
@@ -162,7 +161,7 @@ const memoryReader = (bytes: Uint8Array): ByteReader => ({
   close: async () => {},
 });
 
-/** What one call may read: some systems take no more than 2 GiB. */
+/** The most that one call reads: some systems allow no more than 2 GiB. */
 const MOST_BYTES = 2 ** 30;
 
 async function openFile(path: string | URL): Promise<ByteReader> {
@@ -190,7 +189,7 @@ async function readAll(file: NodeFile, into: Uint8Array, position: number): Prom
   return done;
 }
 
-/** The download is read as far as it is needed; what is left of a chunk waits for the next read. */
+/** Reads a download only as far as needed; the rest of a chunk is kept for the next read. */
 function downloadReader(download: ReadableStreamDefaultReader<Uint8Array>, url: string | URL): ByteReader {
   let chunk: Uint8Array = new Uint8Array(0);
   let at = 0;
@@ -212,7 +211,7 @@ function downloadReader(download: ReadableStreamDefaultReader<Uint8Array>, url: 
       } while (done < into.length && (await next()));
       return done;
     },
-    // One that broke off has said so already.
+    // A download that failed has thrown its error already.
     close: () => download.cancel().catch(() => {}),
   };
 }

@@ -1,14 +1,14 @@
 /**
  * Weights as bytes and as arrays. `loadBytes` fetches a file wherever the module runs; `parseSafetensors`
  * and `serializeSafetensors` read and write the safetensors format. Self-contained; works in Node and in
- * browsers. A file that is missing, truncated or malformed is an `Error` that says which and why.
+ * browsers. A file that is missing, truncated or malformed throws an `Error` that says why.
  * Numbers are little-endian, as on every host that runs WebAssembly.
  */
 export interface WeightTensor {
-  /** As stored in the file: `F32`, `F16`, ... */
+  /** The element type in the file: `F32`, `F16`, ... */
   readonly dtype: string;
   readonly shape: readonly number[];
-  /** Row-major. A view into the file's bytes where they are aligned F32, a copy otherwise. */
+  /** Row-major. A view of the file's bytes if they are aligned F32 numbers, otherwise a copy. */
   readonly data: Float32Array;
 }
 
@@ -18,7 +18,7 @@ export interface WeightEntry {
   readonly data: Float32Array | Int32Array;
 }
 
-/** What is used here of `node:fs/promises`, so that it type-checks without Node's types. */
+/** The part of `node:fs/promises` that is used here, so that it type-checks without Node's types. */
 export interface NodeFiles {
   readFile(path: string | URL): Promise<Uint8Array>;
   open(path: string | URL): Promise<NodeFile>;
@@ -29,10 +29,10 @@ export interface NodeFile {
   close(): Promise<void>;
 }
 
-/** A URL, a path, an answer of `fetch`, or what is in memory already. */
+/** A URL, a path, a `Response` of `fetch`, or bytes in memory. */
 export type ByteSource = URL | string | Uint8Array | ArrayBuffer | Response;
 
-/** Where the bytes of a source are. */
+/** The place of a source's bytes. */
 export type ByteHome =
   | { readonly kind: 'memory'; readonly bytes: Uint8Array }
   | { readonly kind: 'disk'; readonly path: string | URL }
@@ -41,13 +41,13 @@ export type ByteHome =
 export interface NetworkHome {
   readonly kind: 'network';
   readonly url: string | URL;
-  /** The answer, where there is one already. */
+  /** The response, if the caller has fetched the file. */
   readonly response?: Response;
 }
 
 /**
- * The bytes of a URL, of a path or of what is in memory already (not copied). A string with a scheme is a
- * URL; any other string is a path in Node and relative to the page in a browser.
+ * The bytes of a URL or a path; bytes in memory are returned without a copy. A string with a scheme is a URL;
+ * any other string is a path in Node and a URL relative to the page in a browser.
  */
 export async function loadBytes(source: ByteSource): Promise<Uint8Array> {
   const home = locateBytes(source);
@@ -67,17 +67,17 @@ export function locateBytes(source: ByteSource): ByteHome {
     return { kind: 'memory', bytes };
   }
   if (typeof source !== 'string' && !(source instanceof URL)) return locateObject(source);
-  // A drive letter is not a scheme: those have two letters or more.
+  // One letter is a drive; a scheme has two or more.
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(String(source))?.[1]?.toLowerCase();
   const inline = scheme === 'data' ? /^data:[^,]*;base64,([^]*)$/i.exec(String(source))?.[1] : undefined;
-  // Bundlers put small files into the code; a page's policy may forbid to fetch what is there already.
+  // Bundlers turn small files into data URLs. They are decoded here, because a page's policy may forbid to fetch them.
   if (inline !== undefined) return { kind: 'memory', bytes: decodeBase64(decodeURIComponent(inline)) };
   const onDisk = runsInNode() && (scheme === undefined || scheme === 'file');
   if (!onDisk) return { kind: 'network', url: source };
   return { kind: 'disk', path: scheme ? new URL(source) : source };
 }
 
-/** By their tags: objects may come from another realm. */
+/** Recognizes objects by their tags, because they may come from another realm. */
 function locateObject(source: ArrayBuffer | Response): ByteHome {
   const tag = Object.prototype.toString.call(source).slice(8, -1);
   if (tag === 'ArrayBuffer' || tag === 'SharedArrayBuffer')
@@ -88,8 +88,8 @@ function locateObject(source: ArrayBuffer | Response): ByteHome {
 }
 
 /**
- * Where a file of the package is; `option` is what `load` takes instead. `import.meta.url` is missing on some hosts,
- * such as workerd, and in bundles that are no ES modules.
+ * The place of a file of the package. `import.meta.url` is missing on some hosts, such as workerd, and in bundles that
+ * are not ES modules; then the error names the option of `load` to use instead.
  */
 export function findFile<T>(name: string, option: 'weights' | 'kernels', find: () => T): T {
   try {
@@ -97,7 +97,7 @@ export function findFile<T>(name: string, option: 'weights' | 'kernels', find: (
   } catch (error) {
     throw new Error(
       `${name}: cannot find the ${option}, because import.meta.url is missing here: ` +
-        `hand them in, load({ ${option} }), or compile the package with --inline all`,
+        `pass them to load({ ${option} }), or compile the package with --inline all`,
       { cause: error },
     );
   }
@@ -116,12 +116,12 @@ function runsInNode(): boolean {
 }
 
 export async function nodeFiles(): Promise<NodeFiles> {
-  // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
+  // Joined at run time and marked, so that bundlers do not try to resolve it for browsers.
   const specifier = ['node:fs', 'promises'].join('/');
   return (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier)) as NodeFiles;
 }
 
-/** The same words for whatever is done with a file. */
+/** The error for a file that cannot be opened or read. */
 export const cannotRead = (path: string | URL, error: unknown): Error =>
   new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
 
@@ -135,12 +135,12 @@ async function readFromDisk(path: string | URL): Promise<Uint8Array> {
   }
 }
 
-/** The same words for a download that does not begin and for one that does not end. */
+/** The error for a download that fails, at its start or later. */
 export const cannotFetch = (url: string | URL, error: unknown): Error =>
   new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
 
 export async function fetchSource({ url, response: given }: NetworkHome): Promise<Response> {
-  if (given?.bodyUsed) throw new Error(`cannot fetch ${url}: its body was read before`);
+  if (given?.bodyUsed) throw new Error(`cannot fetch ${url}: the body of this Response was read before`);
   const response =
     given ??
     (await fetch(url).catch((error: unknown) => {
@@ -163,7 +163,7 @@ export async function readBody(response: Response, url: string | URL): Promise<U
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** A safetensors file begins with the length of its header. */
+/** The size of the number that a safetensors file begins with: the length of its header. */
 export const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
 
@@ -182,7 +182,7 @@ const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map<string, ElementT
   ['U8', { bytes: 1, read: (view, offset) => view.getUint8(offset) }],
 ]);
 
-/** By name, in the header's order. The tensors may share memory with `bytes`. */
+/** The tensors by name, in the header's order. They may share memory with `bytes`. */
 export function parseSafetensors(bytes: Uint8Array): Map<string, WeightTensor> {
   const { header, dataStart } = parseHeader(bytes);
   return new Map(
@@ -190,7 +190,7 @@ export function parseSafetensors(bytes: Uint8Array): Map<string, WeightTensor> {
   );
 }
 
-/** The strings that `serializeSafetensors` was given, or none. */
+/** The metadata that `serializeSafetensors` has written; empty if there is none. */
 export function readMetadata(bytes: Uint8Array): Readonly<Record<string, string>> {
   return (parseHeader(bytes).header['__metadata__'] ?? {}) as Record<string, string>;
 }
@@ -199,7 +199,7 @@ export function readMetadata(bytes: Uint8Array): Readonly<Record<string, string>
 export interface TensorEntry {
   readonly dtype: string;
   readonly shape: readonly number[];
-  /** In bytes from the beginning of the data, which follows the header. */
+  /** Range in bytes from the beginning of the data, which follows the header. */
   readonly start: number;
   readonly end: number;
   readonly element: ElementType;
@@ -217,30 +217,34 @@ function parseHeader(bytes: Uint8Array): { header: Record<string, unknown>; data
   return { header: readHeader(bytes.subarray(LENGTH_BYTES, dataStart)), dataStart };
 }
 
-/** From the first bytes of a file; of some more where they are to be quoted. */
+/** The header's length, which the first 8 bytes hold. Further bytes are only quoted if this is no safetensors file. */
 export function headerLength(bytes: Uint8Array): number {
   const size = bytes.byteLength;
   if (size < LENGTH_BYTES) throw new Error(`safetensors: the file is truncated: it has ${size} bytes`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, size).getBigUint64(0, true));
   if (length > MAX_HEADER_BYTES)
-    throw new Error(`safetensors: not such a file, it begins with ${quoteStart(bytes)}`);
+    throw new Error(`safetensors: this is not a safetensors file, it begins with ${quoteStart(bytes)}`);
   return length;
 }
 
 export const truncatedHeader = (needed: number, size: number): Error =>
-  new Error(`safetensors: the file is truncated: the header needs ${needed} bytes, it has ${size}`);
+  new Error(
+    `safetensors: the file is truncated: its header ends at byte ${needed}, but it has ${size} bytes`,
+  );
 
 export const truncatedTensor = (name: string, needed: number, size: number): Error =>
-  new Error(`safetensors: the file is truncated: \`${name}\` needs ${needed} bytes, it has ${size}`);
+  new Error(
+    `safetensors: the file is truncated: tensor \`${name}\` ends at byte ${needed}, but it has ${size} bytes`,
+  );
 
-/** From its bytes, without the length before them. */
+/** Parses the header from its bytes, without the length that precedes them. */
 export function readHeader(bytes: Uint8Array): Record<string, unknown> {
   const header = parseJson(bytes);
   if (!isObject(header)) throw new Error('safetensors: the header is not a JSON object');
   return header;
 }
 
-/** By name, in the header's order; each checked for itself. */
+/** The tensors by name, in the header's order. Each entry is checked on its own. */
 export function readEntries(header: Readonly<Record<string, unknown>>): Map<string, TensorEntry> {
   const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
   return new Map(entries.map(([name, entry]) => [name, readEntry(name, entry)]));
@@ -262,7 +266,7 @@ function readEntry(name: string, entry: unknown): TensorEntry {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An HTML page sent instead of the file is recognized by its first characters. */
+/** The first characters of a file: they show, for example, that an HTML page was sent instead. */
 function quoteStart(bytes: Uint8Array): string {
   const start = String.fromCharCode(...bytes.subarray(0, 24));
   return JSON.stringify(start.replace(/[^\x20-\x7e]/g, '.'));
@@ -270,7 +274,7 @@ function quoteStart(bytes: Uint8Array): string {
 
 function parseJson(bytes: Uint8Array): unknown {
   try {
-    // Copied, since TextDecoder refuses a view of shared memory.
+    // A copy, because TextDecoder rejects views of shared memory.
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.slice()));
   } catch {
     return undefined;
@@ -310,7 +314,7 @@ function bitsToNumber(bits: number): number {
   return scratch.getFloat32(0);
 }
 
-/** Shifting a half's bits into a float's place leaves the exponent 112 too small, subnormals included. */
+/** Shifting the bits of a half into a float leaves the exponent 112 too small, also for subnormal numbers. */
 function halfToNumber(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
   const magnitude = half & 0x7fff;
@@ -319,8 +323,8 @@ function halfToNumber(half: number): number {
 }
 
 /**
- * The tensors in the given order, `metadata` sorted by key; the data begins at a multiple of 8. Two equal
- * names or a length that is not the shape's is an `Error`.
+ * Writes the tensors in the given order and `metadata` sorted by key; the data begins at a multiple of 8 bytes.
+ * Two equal names, or a length that does not match the shape, throw an `Error`.
  */
 export function serializeSafetensors(
   entries: Iterable<WeightEntry>,
@@ -340,7 +344,7 @@ export function serializeSafetensors(
   return bytes;
 }
 
-/** Printed as text, since an object would put names like `0` first and lose `__proto__`. */
+/** Printed as text, because an object would put names such as `0` first and lose `__proto__`. */
 function formatHeader(list: readonly WeightEntry[], metadata: Readonly<Record<string, string>>): string {
   const parts: string[] = [];
   const keys = Object.keys(metadata).sort();
@@ -352,7 +356,7 @@ function formatHeader(list: readonly WeightEntry[], metadata: Readonly<Record<st
     if (names.has(name)) throw new Error(`safetensors: cannot write two tensors named \`${name}\``);
     if (data.length !== shape.reduce((product, extent) => product * extent, 1)) {
       throw new Error(
-        `safetensors: cannot write \`${name}\`, ${data.length} numbers for [${shape.join(',')}]`,
+        `safetensors: cannot write \`${name}\`: it has ${data.length} numbers for the shape [${shape.join(',')}]`,
       );
     }
     names.add(name);

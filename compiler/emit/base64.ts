@@ -1,6 +1,6 @@
-/** Bytes as text, for packages that are to be nothing but JavaScript. */
+/** Bytes as text, for packages that consist of JavaScript only. */
 
-/** Parts, because a call takes a limited number of arguments. */
+/** Bytes per call, because a call takes a limited number of arguments. */
 const PART = 2 ** 14;
 
 function base64(bytes: Uint8Array): string {

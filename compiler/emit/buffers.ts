@@ -1,4 +1,4 @@
-/** Buffers and their places in words, and which of them a module's files are about. */
+/** Descriptions of buffers for comments, and the selections of buffers that a module's files list. */
 import { runCalls } from '../program/liveness.ts';
 import type { MemoryPlan, Placement } from '../program/memoryPlan.ts';
 import type { Buffer, PhaseName, Program, Timeline } from '../program/types.ts';
@@ -14,18 +14,18 @@ const shapeText = (buffer: Buffer): string => `${buffer.element}[${buffer.layout
 const layoutText = (buffer: Buffer): string =>
   buffer.layout.name === 'rowMajor' ? '' : `, ${buffer.layout.name}`;
 
-/** `f32[1,64,56,56], nhwc` */
+/** The type and layout of a buffer: `f32[1,64,56,56], nhwc`. */
 export const describeBuffer = (buffer: Buffer): string =>
   commentText(`${shapeText(buffer)}${layoutText(buffer)}`);
 
-/** What a plan holds, in the order of the program's buffers. */
+/** A buffer in a memory plan. */
 export interface PlacedBuffer {
   readonly buffer: Buffer;
-  /** From the arena's start, in bytes. */
+  /** The offset from the arena's start, in bytes. */
   readonly offset: number;
-  /** With shape, layout and lifetime: `f32[1,10], from call 6 to the end`. */
+  /** Shape, layout and lifetime: `f32[1,10], from call 6 to the end`. */
   readonly text: string;
-  /** Its numbers are there when all calls are done. */
+  /** Whether its numbers are kept until all calls are done. */
   readonly isKept: boolean;
 }
 
@@ -44,24 +44,24 @@ export function placedBuffers(program: Program, plan: MemoryPlan, timeline: Time
     });
 }
 
-/** The name of a constant in the weight file: PyTorch's where the numbers are PyTorch's. */
+/** The name of a constant in the weight file: PyTorch's name if the numbers are unchanged. */
 export const weightName = (buffer: Buffer): string => buffer.publicName ?? buffer.name;
 
 export const constantsOf = (program: Program): Buffer[] =>
   program.buffers.filter((buffer) => buffer.role === 'constant' && buffer.data);
 
-/** Constants in the order in which a run reads them, which is that of weight files. */
+/** Constants in the order in which a run reads them. */
 export function runConstants(program: Program): Buffer[] {
   const read = [...new Set(runCalls(program).flatMap((call) => call.args))];
   return read.map((id) => program.buffers[id]!).filter(({ role }) => role === 'constant');
 }
 
-/** Constants that calls read, with `prepare` among them. */
+/** Constants that the calls of any phase read, `prepare` included. */
 export function readConstants(program: Program): Buffer[] {
   const read = new Set(program.phases.flatMap((phase) => phase.calls.flatMap((call) => call.args)));
   return constantsOf(program).filter((buffer) => read.has(buffer.id));
 }
 
-/** Does the phase run on the memory of a whole step? `backward` and `update` touch what `step` touches. */
+/** Whether the phase runs in the memory of a whole step. `backward` and `update` touch the same buffers as `step`. */
 export const runsIn = (name: PhaseName, timeline: Timeline): boolean =>
   name === 'prepare' || timeline.includes(name) || (name !== 'inputGradient' && timeline.includes('step'));

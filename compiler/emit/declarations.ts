@@ -1,10 +1,10 @@
 /**
- * Declarations of emitted modules as source text. Each piece ends with a line break. Line breaks and indentation inside
- * of it are free: prettier formats the whole file afterwards.
+ * Declarations of emitted modules as source text. Each piece ends with a line break. Line breaks and indentation within
+ * it do not matter, because prettier formats the whole file afterwards.
  */
 import { docComment } from './text.ts';
 
-/** Names as TypeScript imports them: `x`, `x as y`, `type T`. */
+/** An import; names are written as in TypeScript: `x`, `x as y`, `type T`. */
 export interface ImportText {
   readonly from: string;
   readonly names: readonly string[];
@@ -21,7 +21,7 @@ export interface FieldText {
 export const moduleSource = (...pieces: readonly string[]): string =>
   pieces.filter((piece) => piece !== '').join('\n');
 
-/** One piece. An import without names is left out. */
+/** All imports as one piece. An import without names is left out. */
 export const importsSource = (imports: readonly ImportText[]): string =>
   imports
     .filter(({ names }) => names.length > 0)
@@ -31,7 +31,7 @@ export const importsSource = (imports: readonly ImportText[]): string =>
     )
     .join('');
 
-/** A line with its comment above it: a field, a property. */
+/** A line, such as a field, with its doc comment above it. */
 export const documented = (doc: string, line: string): string => `${docComment([doc])}${line}`;
 
 export const interfaceSource = (
@@ -43,16 +43,16 @@ export const interfaceSource = (
   return `${docComment(doc)}export interface ${name} ${block(lines)}\n`;
 };
 
-/** A constant of this name whose members have these lines. */
+/** A constant of this name; `lines` are its members. */
 export const recordSource = (name: string, doc: readonly string[], lines: readonly string[]): string =>
   `${docComment(doc)}export const ${name} = ${block(lines)} as const;\n`;
 
-/** `head` is what stands before the body: `export function load(): Model`. */
+/** A function. `head` is everything before the body: `export function load(): Model`. */
 export const functionSource = (head: string, doc: readonly string[], body: readonly string[]): string =>
   `${docComment(doc)}${head} ${block(body)}\n`;
 
 /** The lines of a body, an object or an interface in braces. */
 export const block = (lines: readonly string[]): string => `{\n${lines.join('\n')}\n}`;
 
-/** The entries of an array, each with its comma, one a line. */
+/** An array. Each entry has its comma and gets a line. */
 export const list = (entries: readonly string[]): string => `[\n${entries.join('\n')}\n]`;

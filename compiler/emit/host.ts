@@ -1,12 +1,12 @@
-/** What printing a package needs of the program that runs the compiler: in Node it is compiler/host. */
+/** The functions that printing a package needs from its host. compiler/host implements them in Node. */
 export interface EmitHost {
   /** The text of a file of runtime/, by its path there without `.ts`: `webgpu/device`. */
   runtimeText(part: string): string;
   readonly assemble: Assembler;
 }
 
-/** WebAssembly's text format to a module's bytes, validated. It throws if the text is not a valid module. */
+/** Turns WebAssembly's text format into the bytes of a validated module. Throws if the text is not a valid module. */
 export type Assembler = (text: string) => Promise<Uint8Array>;
 
-/** The same without waiting, for what is measured in the middle of lowering. */
+/** The same synchronously, for measurements during lowering. */
 export type AssembleNow = (text: string) => Uint8Array;

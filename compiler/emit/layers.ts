@@ -1,6 +1,6 @@
 /**
- * `layers.json`: every kernel call of a program for other programs to read, such as `cnnc bench`. A line a call;
- * arguments are written as in the phases' sources.
+ * `layers.json`: every kernel call of a program, for tools such as `cnnc bench`. Each call is one line; arguments are
+ * written as in the phases' sources.
  */
 import type { CallVariant, KernelCall, Program } from '../program/types.ts';
 import type { StorageNames } from './storage.ts';

@@ -1,7 +1,7 @@
 /**
- * Where everything lies in the one memory of a package. Postcondition: regions follow each other without overlap, each
- * buffer begins at a multiple of the alignment but for parts of others, and what only training needs lies after all that
- * inference does, so that a model that is not trained does not allocate it:
+ * The layout of a package that has a single memory. Postcondition: regions follow each other without overlap. Each
+ * buffer begins at a multiple of the alignment, unless it is a part of another buffer. Everything that only training
+ * needs comes after all that inference needs, so that a model that is not trained does not allocate it:
  *
  *     weights | prepared weights | arena || optimizer state | training's weights | its arena || its halves' arena
  */
@@ -13,13 +13,13 @@ import { isStored, parameterSize, type PackageParameter } from './parameters.ts'
 import type { ModuleProgram } from './types.ts';
 
 export interface ProgramLayout {
-  /** Places of constants and of what `prepare` makes. */
+  /** Places of constants and of the results of `prepare`. */
   readonly weights: ReadonlyMap<BufferId, number>;
-  /** Where the arena begins. */
+  /** The offset of the arena. */
   readonly arena: number;
-  /** Where the halves' arena begins. */
+  /** The offset of the halves' arena. */
   readonly halves: number;
-  /** Where the program's regions end, without the halves'. */
+  /** The end of the program's regions, without those of the halves. */
   readonly end: number;
 }
 
@@ -30,7 +30,7 @@ export interface MemoryLayout {
   readonly bytes: number;
 }
 
-/** Inference first. `alignment` in bytes, of all but parts of others. */
+/** Lays out the memory. The program for inference comes first. `alignment` is in bytes. */
 export function layOutMemory(
   programs: readonly ModuleProgram[],
   parameters: readonly PackageParameter[],
@@ -83,7 +83,7 @@ function placeWeights(
   );
 }
 
-/** The constants of the weight file in its order, or the program's own. */
+/** The constants in the order of the weight file, or those that come with the program. */
 const weightsOf = (one: ModuleProgram, alignment: number): readonly Buffer[] =>
   one.weights === 'file' ? weightFileOrder(one.program, alignment) : readConstants(one.program);
 
@@ -93,8 +93,8 @@ function partsOf(program: Program): Buffer[] {
 }
 
 /**
- * The order of the weight file: what fills whole alignments first. There file and memory are alike, so that one read takes
- * all of it.
+ * The order of the weight file: constants whose size is a multiple of the alignment come first. For these the file and
+ * the memory have the same bytes, so that one read fills all of them.
  */
 export function weightFileOrder(program: Program, alignment: number): Buffer[] {
   const constants = runConstants(program);

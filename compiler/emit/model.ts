@@ -7,7 +7,7 @@ import type { MemoryPlan } from '../program/memoryPlan.ts';
 import type { Program, Timeline } from '../program/types.ts';
 import type { PackageParameter } from './parameters.ts';
 
-/** Everything that a target's files are printed from. */
+/** A compiled model: everything that a target's files are printed from. */
 export interface CompiledModel {
   readonly name: string;
   /** The model file as the user named it, for headers: `models/resnet18.ts`. */
@@ -17,16 +17,16 @@ export interface CompiledModel {
   readonly preprocess?: Preprocess;
   readonly labels?: readonly string[];
   readonly detection?: FittedDetector;
-  /** Learned numbers of the model as its author counts them. */
+  /** The number of learned parameters in the model as it was written. */
   readonly parameterCount: number;
-  /** Inference. */
+  /** The graph, program and plan are those of inference. */
   readonly graph: Graph;
   readonly program: Program;
   readonly plan: MemoryPlan;
   readonly training?: CompiledTraining;
 }
 
-/** Of a training step. */
+/** The memory and the work of a training step. */
 export interface TradeOff {
   readonly arenaBytes: number;
   readonly multiplyAdds: number;
@@ -36,35 +36,38 @@ export interface TradeOff {
 export interface CompiledTraining {
   readonly graph: Graph;
   readonly program: Program;
-  /** Of `trainStep`. */
+  /** The memory of `trainStep`. */
   readonly plan: MemoryPlan;
-  /** Of `forward`, `backward` and `applyGradients`, which are called by themselves. */
+  /** The memory of the separate calls `forward`, `backward` and `applyGradients`. */
   readonly halves: MemoryPlan;
   readonly optimizer: OptimizerName;
-  /** So many batches, each a part of the package's batch, make one step. */
+  /** The number of parts that a step splits its batch into. */
   readonly microBatches: number;
   /** The phases of a step. */
   readonly timeline: Timeline;
-  /** What computing values twice would trade: ever less memory for more arithmetic. */
+  /** The choices between memory and work by computing values twice, in the order of less memory. */
   readonly tradeOffs: () => readonly TradeOff[];
-  /** Inputs that only the loss reads, by name; of one micro-batch. */
+  /** The inputs that only the loss reads, by name, for one micro-batch. */
   readonly targets: Readonly<Record<string, TensorType>>;
   /** Weights, running statistics and optimizer state, in the model's order. */
   readonly parameters: readonly PackageParameter[];
-  /** Canonical first values of all but the optimizer's state. */
+  /** The first values in canonical shapes, without the optimizer's state. */
   readonly data: ParameterData;
 }
 
-/** What may stand inside the JavaScript of a package, in base64, instead of in files of its own. */
+/** The parts of a package that can be in its JavaScript, in base64, instead of in separate files. */
 export const INLINE_PARTS = ['kernels', 'weights'] as const;
 export type InlinePart = (typeof INLINE_PARTS)[number];
 
 export interface PackageOptions {
-  /** Kernels are files with the wasm target only. */
+  /**
+   * The parts that are in the JavaScript, in base64, instead of in separate files. Only the wasm target has files of
+   * kernels.
+   */
   readonly inline?: readonly InlinePart[];
 }
 
 export const isInline = ({ inline = [] }: PackageOptions, part: InlinePart): boolean => inline.includes(part);
 
-/** Path in the package to contents. */
+/** Contents by their path in the package. */
 export type PackageFiles = ReadonlyMap<string, string | Uint8Array>;

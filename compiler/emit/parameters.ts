@@ -1,4 +1,4 @@
-/** What a package that trains keeps between calls, and what its sources call it. */
+/** The numbers that a package keeps between training calls, and their names in its sources. */
 import { uniqueIdentifier } from '../program/identifiers.ts';
 import { documented } from './declarations.ts';
 import type { ParameterKeys } from './storage.ts';
@@ -20,7 +20,7 @@ export const parameterSize = ({ shape }: PackageParameter): number =>
 /** The element type and the shape, for comments: `f32[16,6,5,5]`. */
 export const describeParameter = ({ shape }: PackageParameter): string => `f32[${shape.join(',')}]`;
 
-/** A member for each parameter, by its key in `p`. */
+/** The members of `p`, one for each parameter. */
 export const parameterMembers = (
   parameters: readonly PackageParameter[],
   keys: ParameterKeys,
@@ -28,7 +28,9 @@ export const parameterMembers = (
 ): string[] =>
   parameters.map((one) => documented(describeParameter(one), `${keys.get(one.name)}: ${value(one)},`));
 
-/** An entry for each parameter with what weight files say of it; `place` is a further member, from its key in `p`. */
+/**
+ * An entry for each parameter with its name and shape in weight files. `place` prints a further member from its key.
+ */
 export function parameterEntries(
   parameters: readonly PackageParameter[],
   keys: ParameterKeys,
@@ -48,10 +50,10 @@ export function parameterEntries(
 
 export interface ParameterEntries {
   readonly all: readonly string[];
-  /** In weight files. */
+  /** The parameters that weight files hold. */
   readonly stored: readonly string[];
   readonly others: readonly string[];
 }
 
-/** Weights and running statistics are in weight files; what only training needs is not. */
+/** Whether weight files hold the parameter: they hold weights and running statistics. */
 export const isStored = ({ role }: PackageParameter): boolean => role === 'weight' || role === 'buffer';

@@ -1,4 +1,4 @@
-/** A phase of a program in words and lines, a line a kernel call, as `forward.ts`, `backward.ts` ... have it. */
+/** The header and the lines of a phase's file, such as `forward.ts` or `backward.ts`. */
 import { formatCount } from '../program/bytes.ts';
 import { runsIn } from './buffers.ts';
 import type { KernelCall, Phase, PhaseName } from '../program/types.ts';
@@ -7,30 +7,29 @@ import { commentText, docComment } from './text.ts';
 import { rootOf, type ModuleProgram } from './types.ts';
 
 const PHASE_DOCS: Readonly<Record<PhaseName, string>> = {
-  prepare: 'Folds and packs what the other phases read from the parameters.',
-  forward:
-    'The forward pass, a line a kernel call: the inputs are read from `m`, the outputs are left there.',
+  prepare: 'Folds and packs the parameters for the other phases.',
+  forward: 'The forward pass: reads the inputs from `m` and writes the outputs there.',
   loss: 'The loss and its gradient with respect to the outputs.',
-  backward: 'The backward pass: from the gradient of the outputs to those of all that is trained.',
-  inputGradient: 'The gradient of the inputs, for callers that want it; a training step does not run it.',
-  update: 'The optimizer step: gradients, parameters and optimizer state to new parameters and state.',
-  accumulate: 'Adds the gradients of a micro-batch to those of the step.',
-  step: 'Backward pass and optimizer step in one: a weight is updated as soon as its gradient is computed, which frees the gradient.',
+  backward: 'The backward pass: from the gradients of the outputs to those of the trained parameters.',
+  inputGradient: 'The gradients of the inputs. `backward` of the trainer runs it, a training step does not.',
+  update: 'The optimizer step: computes new parameters and optimizer state from the gradients.',
+  accumulate: 'Adds the gradients of a micro-batch to the sums of the step.',
+  step: 'The backward pass with the optimizer updates, or with micro-batches the sums of gradients, in between: each runs as early as it can, which frees its gradient.',
 };
 
 const STORAGE_DOCS: Readonly<Record<Storage, string>> = {
   m: '`m` holds the activations',
-  w: '`w` the packed weights and constants',
-  p: '`p` the parameters',
+  w: '`w` holds packed weights and constants',
+  p: '`p` holds the parameters',
 };
 
-/** Where the file of a phase finds what it uses. */
+/** The imports of a phase's file. */
 export interface PhaseSite {
   readonly used: readonly Storage[];
   readonly root: string;
   /** The files of `m`, `w` and `p`. */
   readonly files: Readonly<Record<Storage, string>>;
-  /** The phase belongs to a trainer's halves: their memory is `m`. */
+  /** Whether the phase runs only in the memory of the halves, which is `m` then. */
   readonly isHalf: boolean;
 }
 
@@ -45,7 +44,7 @@ export function phaseSite(one: ModuleProgram, { name, calls }: Phase, storage: S
   return { used: storage.used(calls), root, files, isHalf };
 }
 
-/** What the phase does, how much it is, and what its letters mean. */
+/** The header of the file: what the phase does, its size, and what `m`, `w` and `p` are. */
 export function phaseHeader({ name, calls }: Phase, used: readonly Storage[], more = ''): string {
   const total = calls.reduce((sum, call) => sum + call.multiplyAdds, 0);
   const size = `${calls.length} kernel ${calls.length === 1 ? 'call' : 'calls'}, ${formatCount(total)} multiply-adds`;
@@ -57,7 +56,7 @@ export function phaseHeader({ name, calls }: Phase, used: readonly Storage[], mo
   return docComment(lines);
 }
 
-/** Two lines for each call; `prefix` stands before the kernels' names. */
+/** A comment and a call for each kernel call; `prefix` is put before the kernels' names. */
 export const callLines = (calls: readonly KernelCall[], storage: StorageNames, prefix = ''): string[] =>
   calls.flatMap((call) => [
     `// ${commentText(callComment(call))}`,
@@ -66,7 +65,7 @@ export const callLines = (calls: readonly KernelCall[], storage: StorageNames, p
 
 const callComment = (call: KernelCall): string => `${call.label}${placeText(call)}: ${resultText(call)}`;
 
-/** Where the model asks for it: ` (models/lenet5.ts:20)`. */
+/** The place in the model file that a call comes from: ` (models/lenet5.ts:20)`. */
 export const placeText = ({ origin: { file, line } }: KernelCall): string =>
   file === undefined ? '' : ` (${file}${line === undefined ? '' : `:${line}`})`;
 

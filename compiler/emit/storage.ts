@@ -1,6 +1,6 @@
 /**
- * Which of a module's three objects holds a buffer: `m`, the arena of one run; `p`, the model's parameters;
- * `w`, what is made once from parameters or comes with the program (packed weights, constants).
+ * The object of a module that holds a buffer: `m`, the arena of one run; `p`, the model's parameters;
+ * `w`, packed weights, which are computed once from the parameters, and constants of the program.
  */
 import { preparedBuffers } from '../program/liveness.ts';
 import {
@@ -22,7 +22,7 @@ export interface StorageNames {
   used(calls: readonly KernelCall[]): readonly Storage[];
 }
 
-/** What parameters are called in the package's `p`, by their public names. */
+/** The keys of parameters in the package's `p`, by their public names. */
 export type ParameterKeys = ReadonlyMap<string, string>;
 
 export function storageNames(program: Program, keys: ParameterKeys): StorageNames {
@@ -43,7 +43,7 @@ export function storageNames(program: Program, keys: ParameterKeys): StorageName
   return { storageOf, text, used };
 }
 
-/** What the calls of a phase touch. */
+/** The objects that the calls of a phase touch. */
 export const phaseStorage = (program: Program, name: PhaseName): readonly Storage[] =>
   storageNames(program, new Map()).used(phaseCalls(program, name));
 

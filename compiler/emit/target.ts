@@ -1,6 +1,6 @@
 /**
- * A target as one record: everything that the driver, the package and the command line ask of it. They go through the
- * table of targets (compiler/targets/index.ts) and know none by its name.
+ * A target as one record: everything that the driver, the package and the command line need of it. They go through the
+ * table of targets (compiler/targets/index.ts) and name no target.
  */
 import type { Kernel } from '../kernel/types.ts';
 import type { Precision } from '../lowering/shared/precision.ts';
@@ -12,49 +12,49 @@ import type { CompiledModel, PackageOptions } from './model.ts';
 import type { EmittedFile, ModuleProgram } from './types.ts';
 
 export interface TargetRecord {
-  /** As `--target`, folders of packages and `layers.json` have it. */
+  /** The name in `--target`, in folders of packages and in `layers.json`. */
   readonly name: string;
-  /** Which of the options that only some targets have it heeds. */
+  /** The options of a compile that this target supports, among those that only some targets do. */
   readonly options: readonly TargetOption[];
   /** Layouts, schedules, kernel passes and alignment. */
   schedule(options: ScheduleOptions): Target;
-  /** Measures schedules, for `--tune`. `recorded` is what an earlier measurement has written. */
+  /** Measures schedules for `--tune`. `recorded` is the file of an earlier measurement. */
   readonly openTuning?: (recorded: RecordedTuning | undefined, tools: TuningTools) => Tuning;
   /** A program's constants in the order of its weight file. */
   weightOrder(program: Program): readonly Buffer[];
-  /** How `index.ts` and the trainer of a package reach its module. */
+  /** The parts of `index.ts` and of the trainer that differ between targets. */
   readonly api: Api;
-  /** What a package with several targets asks before it takes this one. */
+  /** The conditions on which a package with several targets chooses this one. */
   readonly choice: TargetChoice;
   readonly words: TargetWords;
-  /** Files that a program may want to find by the package's name, beside the weights. */
+  /** Files that the package exports in addition to the weights. */
   assets(options: PackageOptions): readonly string[];
-  /** What `layers.json` says of a kernel for this target only. */
+  /** Fields of a kernel in `layers.json` that only this target has. */
   readonly kernelFacts?: (kernel: Kernel) => Readonly<Record<string, unknown>>;
-  /** The module's files. */
+  /** Prints the module's files. */
   emit(site: EmitSite): Promise<EmittedModule>;
-  /** A kernel after all passes in the target's language, for `--dump-ir`. */
+  /** Prints a kernel after all passes in the target's language, for `--dump-ir`. */
   printKernel(kernel: Kernel): string;
   readonly bench: TargetBench;
 }
 
-/** A model as it was compiled for a target. */
+/** A model that was compiled for a target. */
 export interface TargetedModel extends CompiledModel {
   readonly target: TargetRecord;
 }
 
-/** Options of a compile that only some targets heed. */
+/** Options of a compile that only some targets support. */
 export type TargetOption = 'inline' | 'exact' | 'tune';
 
 export interface ScheduleOptions {
   readonly precision: Precision;
-  /** Of the target's own tuning. Only the target knows what it is. */
+  /** The result of the target's tuning, which only the target reads. */
   readonly choices?: unknown;
 }
 
 export interface RecordedTuning {
   readonly text: string;
-  /** For diagnoses. */
+  /** The file's name, for diagnoses. */
   readonly file: string;
 }
 
@@ -63,33 +63,34 @@ export interface TuningTools {
 }
 
 export interface Tuning {
-  /** For `schedule`. */
+  /** The argument of `schedule`. */
   readonly choices: unknown;
-  /** What is to be written, where measuring has added something. */
+  /** The new contents of the tuning file, if something was measured. */
   changed(): string | undefined;
 }
 
 export interface TargetChoice {
-  /** `load()` tries the targets in this order; equal places are in the order of the table. */
+  /** `load()` tries targets in the order of this number; equal numbers are in the order of the table. */
   readonly place: number;
   /**
-   * An expression that tells whether it runs on this host, from `options`, what `load` was given. Absent: it always does.
+   * An expression that is true if the target runs on this host. It may use `options`, the argument of `load`. Absent:
+   * the target always runs.
    */
   readonly test?: { readonly expression: string; readonly imports: readonly string[] };
-  /** Options of its `load` that the other targets do not have. */
+  /** Options of `load` that the other targets do not have. */
   readonly loadOptions: readonly string[];
 }
 
 export interface TargetWords {
-  /** ` in WebAssembly with SIMD`: where a package of several targets runs. */
+  /** The host, for the README of a package with several targets: `in WebAssembly with SIMD`. */
   readonly runs: string;
-  /** The same in the first sentence of a package that is for this target alone; empty where it runs anywhere. */
+  /** `, in WebAssembly with SIMD`: the same for a package with this target only; empty if it runs anywhere. */
   readonly alone: string;
-  /** Where the arena and the weights are, where that is not the host's memory. */
+  /** A sentence about memory, after the sizes of weights and arena. */
   readonly memory: string;
-  /** Rows of the table of files for the kernels. */
+  /** The kernels' rows in the table of files. */
   kernelRows(options: PackageOptions): string;
-  /** What users of the package have to know: sections at the end of its README. */
+  /** Paragraphs for users at the end of the package's README. */
   notes(model: CompiledModel, site: NotesSite): string;
 }
 
@@ -99,31 +100,31 @@ export interface NotesSite {
   readonly isOneOfSeveral: boolean;
 }
 
-/** What the files of a module are printed from. */
+/** The input of `emit`. */
 export interface EmitSite {
   readonly model: CompiledModel;
-  /** Inference first. */
+  /** The program for inference comes first. */
   readonly programs: readonly ModuleProgram[];
   readonly options: PackageOptions;
   readonly host: EmitHost;
 }
 
 export interface EmittedModule {
-  /** Path to unformatted source. */
+  /** Unformatted sources by path. */
   readonly sources: ReadonlyMap<string, EmittedFile>;
-  /** As they are. */
+  /** Other files by path, which are not formatted. */
   readonly assets: ReadonlyMap<string, string | Uint8Array>;
 }
 
-/** How `cnnc bench` measures a package of this target. */
+/** The facts that `cnnc bench` needs to measure a package of this target. */
 export interface TargetBench {
-  /** `gpu`: by timestamps of dispatches, on a device that the npm package gives in Node. */
+  /** `gpu`: measured by timestamps of dispatches, on a device of the npm package in Node. */
   readonly device: { readonly kind: 'cpu' } | { readonly kind: 'gpu'; readonly npmPackage: string };
-  /** What `kernels.js` exports: functions, or a function that loads them. */
+  /** The exports of `kernels.js`: the kernels, or a function that loads them. */
   readonly kernels: 'functions' | 'loaded';
-  /** Whether the machine's ceilings for WebAssembly SIMD are its own. */
+  /** Whether the machine's limits for WebAssembly SIMD apply to this target. */
   readonly hasCeilings: boolean;
-  /** Flags of the command that only some targets heed. */
+  /** Flags of the command that only some targets support. */
   readonly flags: readonly BenchFlag[];
 }
 

@@ -1,4 +1,4 @@
-/** Words of emitted TypeScript that every target spells alike: comments, and the types of arrays. */
+/** Parts of emitted TypeScript that are the same for all targets: comments, and the types of arrays. */
 import type { ElementType } from '../kernel/types.ts';
 
 export const ARRAYS: Readonly<Record<ElementType, string>> = {
@@ -7,11 +7,11 @@ export const ARRAYS: Readonly<Record<ElementType, string>> = {
   u32: 'Uint32Array',
 };
 
-/** A comment must not end early, whatever a layer is called. */
+/** Text for a comment: no name of a layer can end the comment early. */
 export const commentText = (text: string): string =>
   text.replace(/\*\//g, '* /').replace(/[\r\n\u2028\u2029]+/g, ' ');
 
-/** A doc comment; one line where it fits. */
+/** A doc comment, on one line if it has only one. */
 export function docComment(lines: readonly string[]): string {
   const [first, ...rest] = lines.map(commentText);
   if (first === undefined) return '';

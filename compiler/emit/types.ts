@@ -1,4 +1,4 @@
-/** What targets take and give when they write the files of a package. */
+/** The inputs and results of targets when they print the files of a package. */
 import type { MemoryPlan } from '../program/memoryPlan.ts';
 import type { Program, Timeline } from '../program/types.ts';
 
@@ -9,25 +9,25 @@ export interface PrintedFunction {
   readonly declaration: string;
 }
 
-/** A file as TypeScript, formatted already or not, or as functions that need it only where a line is long. */
+/** A file as TypeScript, formatted or not, or as functions that are formatted only if they have long lines. */
 export type EmittedFile =
   | { readonly kind: 'source' | 'formatted'; readonly text: string }
   | { readonly kind: 'functions'; readonly header: string; readonly functions: readonly PrintedFunction[] };
 
 export const sourceFile = (text: string): EmittedFile => ({ kind: 'source', text });
 
-/** From the files of a program to the package's root. */
+/** The path from a program's files to the package's root. */
 export const rootOf = ({ folder }: Pick<ModuleProgram, 'folder'>): string => (folder === '' ? './' : '../');
 
-/** A program of the package, and how its module lays it out. */
+/** A program of the package with its memory plan and its place in the package. */
 export interface ModuleProgram {
   readonly program: Program;
   readonly plan: MemoryPlan;
-  /** Empty, or a folder's name with a slash. */
+  /** The folder of the program's files. */
   readonly folder: '' | 'training/';
-  /** The weights come packed from the weight file, or are made by `prepare` from the parameters. */
+  /** Whether packed weights come from the weight file or are computed from the parameters by `prepare`. */
   readonly weights: 'file' | 'prepared';
   readonly timeline: Timeline;
-  /** Of a trainer's halves, in memory of their own. */
+  /** The plan of a trainer's halves, which have a separate memory. */
   readonly halves?: MemoryPlan;
 }

@@ -1,4 +1,4 @@
-/** The parts of `memory.ts` that bring weights and constants to their places in a memory of bytes. */
+/** The parts of `memory.ts` that state the places of weights and constants in a memory of bytes, and fill them. */
 import type { Buffer } from '../program/types.ts';
 import { describeBuffer, weightName } from './buffers.ts';
 import { documented, functionSource, list, recordSource } from './declarations.ts';
@@ -13,11 +13,11 @@ export const viewText = ({ element, length }: Buffer, address: string): string =
   `new ${ARRAYS[element]}(buffer, ${address}, ${length})`;
 
 const PLACES: Readonly<Record<ModuleProgram['weights'], string>> = {
-  file: 'The weights, packed as the kernels read them.',
+  file: 'The weights, packed in the layouts that the kernels read.',
   prepared: 'Packed weights and constants.',
 };
 
-/** `w`: the place of each weight, as the target writes a place. */
+/** `w`: the place of each weight; `place` prints it for the target. */
 export const weightPlacesSource = (
   weights: ModuleProgram['weights'],
   buffers: readonly Buffer[],
@@ -29,7 +29,7 @@ export const weightPlacesSource = (
     buffers.map((buffer) => documented(describeBuffer(buffer), `${buffer.name}: ${place(buffer)},`)),
   );
 
-/** `weightArrays`: by the names of the weight file, where each of its tensors belongs. */
+/** `weightArrays`: the array that each tensor of the weight file fills, by its name in the file. */
 export function weightArraysSource(
   buffers: readonly Buffer[],
   doc: string,

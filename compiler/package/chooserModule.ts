@@ -1,6 +1,6 @@
 /**
- * `index.ts` of a package with several targets: one API over all of them. Which one runs is decided by `load`, and
- * only that one is imported, so that a bundler can keep the others apart.
+ * `index.ts` of a package with several targets: one API for all of them. `load` decides which target runs and imports
+ * only that one, so that a bundler can put each target into a separate chunk.
  */
 import { functionSource, importsSource, moduleSource, type ImportText } from '../emit/declarations.ts';
 import { docComment } from '../emit/text.ts';
@@ -13,11 +13,11 @@ import { wholeTargets } from '../emit/api/trainingSite.ts';
 import { isInline, type PackageOptions } from '../emit/model.ts';
 import type { TargetedModel, TargetRecord } from '../emit/target.ts';
 
-/** The type of what `load()` chooses among. */
+/** The name of the type of the targets that `load()` chooses from. */
 const chosenType = (targets: readonly TargetRecord[]): string =>
   namedOnly(targets).length > 0 ? 'AutomaticTarget' : 'Target';
 
-/** In the order of preference. */
+/** Prints the file. `models` are in the order of preference. */
 export function chooserModule(models: readonly TargetedModel[], options: PackageOptions): string {
   const [model] = models as [TargetedModel];
   const targets = models.map(({ target }) => target);
@@ -48,13 +48,13 @@ function headerOf(model: TargetedModel, targets: readonly TargetRecord[]): strin
     ...(others.length > 0
       ? [
           '',
-          `With \`load({ target: ${namesText(others, "'")} })\`, which is never chosen by itself, ${promises}.`,
+          `\`load()\` never chooses ${namesText(others, "'")}. With \`load({ target: ${namesText(others, "'")} })\`, ${promises}.`,
         ]
       : []),
   ]);
 }
 
-/** Targets whose calls return promises, where those of others do not. */
+/** Targets whose calls return promises, unless those of all targets do. */
 const unlikeOthers = (targets: readonly TargetRecord[]): readonly TargetRecord[] =>
   targets.every(isPromised) ? [] : targets.filter(isPromised);
 
@@ -64,11 +64,11 @@ const namesText = (targets: readonly TargetRecord[], quote: string): string =>
 
 const capital = ({ name }: TargetRecord): string => `${name[0]!.toUpperCase()}${name.slice(1)}`;
 
-/** `'relaxedSimd' | 'kernels'`: options of a target's own `load`; nothing where it has none. */
+/** `'relaxedSimd' | 'kernels'`: options that only this target's `load` has; empty if there are none. */
 const ownOptions = ({ choice }: TargetRecord): string =>
   choice.loadOptions.map((option) => `'${option}'`).join(' | ');
 
-/** The types that a target's module has and that differ from another's in nothing but `info`. */
+/** The types that each target's module exports under the same name. */
 const typesOf = (model: TargetedModel): string[] => ['Model', ...(model.training ? ['Trainer'] : [])];
 
 function importsOf(model: TargetedModel, targets: readonly TargetRecord[]): ImportText[] {
@@ -92,7 +92,7 @@ function infoSource(model: TargetedModel, targets: readonly TargetRecord[]): str
   const trains = training
     ? `training: { optimizer: '${training.optimizer}', targets: ${typesLiteral(wholeTargets(training))} },`
     : '';
-  return `/** What was compiled; what depends on the target is in the \`info\` of a loaded model. */
+  return `/** Facts about the compiled model. Those that depend on the target are in the \`info\` of a loaded model. */
 export const info = {
   name: ${JSON.stringify(model.name)},
   targets: [${targets.map(({ name }) => `'${name}'`).join(', ')}],
@@ -108,9 +108,9 @@ export const info = {
 function weightsDoc({ training }: TargetedModel, options: PackageOptions): string {
   const place = isInline(options, 'weights')
     ? "those inside the target's module"
-    : '`weights.safetensors` in the folder of the target';
-  const what = training ? 'The weights' : 'The weights as the target packs them';
-  return `${what}: where they are, their bytes, or a Response with them. Default: ${place}.`;
+    : "`weights.safetensors` in the target's folder";
+  const what = training ? 'the weights' : 'the weights, packed for the target';
+  return `URL or path of ${what}, their bytes, or a Response with them. Default: ${place}.`;
 }
 
 function typesSource(model: TargetedModel, targets: readonly TargetRecord[], weights: string): string {
@@ -124,29 +124,29 @@ function typesSource(model: TargetedModel, targets: readonly TargetRecord[], wei
   const others = unlikeOthers(targets);
   const difference =
     others.length === 0
-      ? 'in `info` only'
+      ? 'only in `info`'
       : `in \`info\`, and calls of ${namesText(others, '`')} return promises`;
-  const byTarget = (type: string): string => `/** By target: they differ ${difference}. */
+  const byTarget = (type: string): string => `/** The type for each target. The types differ ${difference}. */
 export interface ${type}s {
   ${targets.map((target) => `readonly ${target.name}: ${capital(target)}${type};`).join('\n')}
 }
 export type ${type} = ${type}s[${chosen}];`;
   return `export type { Inputs, Outputs } from './${first!.name}/index.js';
 
-/** What this package runs on. */
+/** The targets of this package. */
 export type Target = (typeof info.targets)[number];
 
-${named.length === 0 ? '' : `/** What \`load()\` chooses among. */\nexport type AutomaticTarget = ${names(automatic(targets))};\n`}
+${named.length === 0 ? '' : `/** The targets that \`load()\` chooses from. */\nexport type AutomaticTarget = ${names(automatic(targets))};\n`}
 ${typesOf(model).map(byTarget).join('\n\n')}
 
-/** Options that only other targets have are ignored. */
+/** Options of targets other than the loaded one are ignored. */
 interface CommonOptions${own.length ? ` extends ${own.join(', ')}` : ''} {
   /** ${weights} */
   readonly weights?: URL | string | Uint8Array | ArrayBuffer | Response;
 }
 
 export interface LoadOptions<T extends Target = ${chosen}> extends CommonOptions {
-  /** Default: the fastest that works here${named.length === 0 ? '' : `; ${namesText(named, '`')} only when it is named`}. */
+  /** Default: the fastest target that works here${named.length === 0 ? '' : `; never ${namesText(named, '`')}`}. */
   readonly target?: T;
 }
 ${model.training ? TRAINING_OPTIONS : ''}`;
@@ -158,7 +158,7 @@ export interface TrainingOptions<T extends Target = Target> extends LoadOptions<
 }
 `;
 
-/** Whether what works here depends on what `load` is given. */
+/** Whether the choice of a target depends on the options of `load`. */
 const asksOptions = (targets: readonly TargetRecord[]): boolean =>
   automatic(targets).some(({ choice: { test } }) => /\boptions\b/.test(test?.expression ?? ''));
 
@@ -171,7 +171,7 @@ function fastestSource(targets: readonly TargetRecord[]): string {
   const named = namedOnly(targets);
   const never = named.length === 0 ? '' : `; never ${namesText(named, '`')}`;
   const asks = asksOptions(targets);
-  const given = asks ? ', with these options of `load`' : '';
+  const given = asks ? ' with these options of `load`' : '';
   return functionSource(
     `export function fastestTarget(${asks ? 'options: CommonOptions = {}' : ''}): ${chosenType(targets)}`,
     [`The fastest target that works here${given}${never}.`],
@@ -195,7 +195,7 @@ function loadSource(model: TargetedModel, targets: readonly TargetRecord[]): str
   return `${overloads.join('')}${functionSource(
     `export async function load(options: ${options} = {}): Promise<${result}>`,
     [
-      "Loads the module of one target, and with it the weights. Throws when they cannot be read or are not this model's.",
+      'Loads the module of one target and its weights. Throws if the weights cannot be read or do not belong to this model.',
     ],
     [
       `const { target = fastestTarget(${asksOptions(targets) ? 'options' : ''}), ...given } = options;`,
@@ -212,6 +212,6 @@ function switchText({ name: model }: TargetedModel, targets: readonly TargetReco
   return `switch (target) {
     ${cases.join('\n')}
     default:
-      throw new Error(\`${model}.load: there is no target \${JSON.stringify(target)}, it has ${known}\`);
+      throw new Error(\`${model}.load: there is no target \${JSON.stringify(target)}; this package has ${known}\`);
   }`;
 }

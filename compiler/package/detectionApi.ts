@@ -1,9 +1,9 @@
-/** `detect`, where the model says how its outputs become boxes. */
+/** `detect`, if the model declares how its outputs become boxes. */
 import { functionSource, moduleSource } from '../emit/declarations.ts';
 import type { FittedDetector } from '../frontend/detection.ts';
 import type { CompiledModel } from '../emit/model.ts';
 
-/** From `runtime.ts`. */
+/** The imports from `runtime.ts`. */
 export const detectionImports = ({ detection }: CompiledModel): string[] =>
   detection ? ['anchorBoxes', 'detect as findBoxes', 'type Detection', 'type Thresholds'] : [];
 
@@ -12,15 +12,16 @@ export function detectionSource({ detection }: CompiledModel): string {
   const { scores, boxes, score, overlap, variances } = detection;
   const options = ['anchors', 'score', 'overlap', ...(variances ? [`variances: ${literal(variances)}`] : [])];
   return moduleSource(
-    `/** What each box of the outputs is an offset from, in their order. */\nconst anchors = ${anchorsText(detection)};\n`,
+    `/** The anchors that the predicted boxes are offsets from, in the order of the outputs. */\nconst anchors = ${anchorsText(detection)};\n`,
     functionSource(
       `export function detect(
         outputs: { readonly ${scores}: ArrayLike<number>; readonly ${boxes}: ArrayLike<number> },
         { score = ${score}, overlap = ${overlap} }: Thresholds = {}
       ): Detection[]`,
       [
-        'The boxes that the outputs of one image mean, best first. Edges are fractions of its width and height, from the left',
-        'and the top. `score` is the least probability; of boxes of a class that overlap by more than `overlap`, the best stays.',
+        'The boxes in the outputs of one image, best first. Edges are fractions of its width and height, from the left and the',
+        'top. `score` is the lowest probability of a box. Of boxes of one class that overlap by more than `overlap`, only the',
+        'best is kept.',
       ],
       [`return findBoxes(outputs.${scores}, outputs.${boxes}, { ${options.join(', ')} });`],
     ),

@@ -1,4 +1,4 @@
-/** All files of a package, formatted: the same model gives the same bytes. */
+/** All files of a package, formatted. The same model gives the same bytes. */
 import type { EmitHost } from '../emit/host.ts';
 import { layersJson } from '../emit/layers.ts';
 import { parameterKeys } from '../emit/parameters.ts';
@@ -22,7 +22,7 @@ import { canonicalWeightsFile, packedWeightsFile } from './weightsFile.ts';
 type Contents = string | Uint8Array;
 type Sources = ReadonlyMap<string, EmittedFile>;
 
-/** Of one target, or of the same model for several: then each is a folder, and `index.ts` chooses among them. */
+/** The files for one target, or for several: then each target gets a folder, and `index.ts` chooses one of them. */
 export async function packageFiles(
   models: readonly TargetedModel[],
   options: PackageOptions,
@@ -43,7 +43,7 @@ export async function packageFiles(
   return files;
 }
 
-/** What chooses among the targets. */
+/** The files that choose a target. */
 function chooserSources(
   models: readonly TargetedModel[],
   options: PackageOptions,
@@ -53,14 +53,14 @@ function chooserSources(
   return withRuntime(sources, models[0]!, emitHost);
 }
 
-/** With what they use of runtime/. */
+/** The sources and `runtime.ts`, which holds the parts of runtime/ that they use. */
 function withRuntime(sources: Sources, { training }: TargetedModel, { runtimeText }: EmitHost): Sources {
   const texts = [...sources.values()].map((one) => (one.kind === 'functions' ? one.header : one.text));
   const text = runtimeFile(runtimeText, texts, training ? ['training/schedule'] : []);
   return new Map([...sources, ['runtime.ts', { kind: 'formatted', text }]]);
 }
 
-/** Everything but the manifest: what is in the target's folder where a package has several. */
+/** Everything but the manifest. A package with several targets has these files in the target's folder. */
 async function moduleFiles(
   model: TargetedModel,
   options: PackageOptions,
@@ -84,7 +84,7 @@ async function moduleFiles(
   return files;
 }
 
-/** Each as TypeScript, JavaScript and declarations. */
+/** Adds each source as TypeScript, JavaScript and declarations. */
 async function addSources(files: Map<string, Contents>, sources: Sources): Promise<void> {
   for (const [name, source] of sources) {
     const base = name.replace(/\.ts$/, '');

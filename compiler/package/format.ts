@@ -1,4 +1,4 @@
-/** Formats the package's sources, and makes JavaScript and declarations of them. */
+/** Formats the package's sources, and derives JavaScript and declarations from them. */
 import { format } from 'prettier/standalone';
 import * as estree from 'prettier/plugins/estree';
 import * as syntax from 'prettier/plugins/typescript';
@@ -7,7 +7,7 @@ import type { EmittedFile, PrintedFunction } from '../emit/types.ts';
 import { stripTypes } from './stripTypes.ts';
 import { WIDTH } from './style.ts';
 
-/** With a file's name prettier need not guess whether this is JSX, which takes it minutes for a large network. */
+/** The file's name keeps prettier from testing whether this is JSX, which takes minutes for a large network. */
 const STYLE = {
   parser: Object.keys(syntax.parsers)[0],
   plugins: [estree, syntax],
@@ -39,8 +39,8 @@ export async function formatEmitted(file: EmittedFile, name: string): Promise<Fo
 }
 
 /**
- * The kernel printer writes what prettier would, as long as a line fits: only functions with a longer line
- * are formatted, which is what keeps large networks quick to compile.
+ * The kernel printer writes the same text as prettier as long as all lines fit. So only functions with a
+ * longer line are formatted, which keeps the compilation of large networks fast.
  */
 async function formatParts(parts: readonly string[]): Promise<string> {
   const isLong = (part: string) => part.split('\n').some((line) => line.length > WIDTH);
@@ -58,7 +58,7 @@ const compilerOptions: ts.CompilerOptions = {
   declaration: true,
 };
 
-/** Declarations from the file alone: every export of an emitted file has its type written out. */
+/** Declarations, from the file alone: every export of an emitted file has an explicit type. */
 function toDeclarations(source: string, fileName: string): string {
   const options = { compilerOptions, fileName, reportDiagnostics: true };
   const { outputText, diagnostics } = ts.transpileDeclaration(source, options);

@@ -1,11 +1,13 @@
-/** What a package's API offers around images: `labels`, `preprocess`, `topK` and `detect`, where the model has them. */
+/**
+ * The parts of a package's API for images: `labels`, `preprocess`, `topK` and `detect`, as far as the model has them.
+ */
 import { functionSource, moduleSource } from '../emit/declarations.ts';
 import { isOp } from '../ops/isOp.ts';
 import { softmax } from '../ops/softmax.ts';
 import { detectionImports, detectionSource } from './detectionApi.ts';
 import type { CompiledModel } from '../emit/model.ts';
 
-/** From `runtime.ts`. */
+/** The imports from `runtime.ts`. */
 export const imageImports = (model: CompiledModel): string[] => [
   ...(model.preprocess ? ['preprocess as preprocessPixels'] : []),
   ...(classifies(model) ? ['topK as rank', 'type Ranked'] : []),
@@ -31,7 +33,7 @@ const preprocessSource = (model: CompiledModel): string =>
       `export function preprocess(
         pixels: Uint8Array | Uint8ClampedArray, width: number, height: number, out?: Float32Array
       ): Float32Array`,
-      ["From an image's pixels (gray, RGB or RGBA, 8 bit, interleaved) to the network's input."],
+      ["Turns an image's pixels (gray, RGB or RGBA, 8 bits each, interleaved) into the network's input."],
       ['return preprocessPixels(pixels, width, height, preprocessing, out);'],
     ),
   );

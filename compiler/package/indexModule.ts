@@ -1,6 +1,6 @@
 /**
- * `index.ts`: the module's API. Shapes and sizes are literals in the types; everything is checked before
- * anything runs; nothing is allocated per call.
+ * `index.ts`: the module's API. Shapes and sizes are literals in the types; arguments are checked before
+ * anything runs.
  */
 import { plural } from '../diagnostics/diagnostic.ts';
 import { formatBytes, formatCount } from '../program/bytes.ts';
@@ -13,7 +13,7 @@ import {
 } from '../emit/declarations.ts';
 import { docComment } from '../emit/text.ts';
 import { expectedTypes, tensorFields, typesLiteral, typeTest } from '../emit/api/tensors.ts';
-import { facing } from '../emit/api/facing.ts';
+import { publicBuffers } from '../emit/api/publicBuffers.ts';
 import { hasPhase, type Api, type ForwardText } from '../emit/api/types.ts';
 import { imageImports, imageSource, labelsSource } from './imageApi.ts';
 import { TRAINING_OPTIONS } from '../emit/api/trainingOptions.ts';
@@ -91,7 +91,7 @@ function infoSource(model: TargetedModel): string {
   const trains = training
     ? `training: { optimizer: '${training.optimizer}', targets: ${typesLiteral(wholeTargets(training))}, arenaBytes: ${training.plan.arenaBytes} },`
     : '';
-  return `/** What was compiled; sizes in bytes. */
+  return `/** Facts about the compiled model. Sizes are in bytes. */
 export const info = {
   name: ${literal(model.name)},
   target: '${model.target.name}',
@@ -110,8 +110,8 @@ export const info = {
 const MODEL = `export interface Model {
   readonly info: typeof info;
   /**
-   * Runs the network. The arrays returned are overwritten by the next call; hand in \`out\` to keep results in
-   * arrays of your own.
+   * Runs the network. The next call overwrites the returned arrays; pass \`out\` to get the results in your own
+   * arrays.
    */
   forward(inputs: Inputs, out?: Outputs): Outputs;
   /** Does nothing: this target has nothing to release. All targets have this method. */
@@ -128,19 +128,20 @@ const typesSource = (model: TargetedModel, loadOptions: string): string =>
     model.training ? TRAINING_OPTIONS : '',
   );
 
-/** `createForward`: the network over given memory, with its arguments checked. */
+/** `createForward` and the types that it checks arguments with. */
 function forwardSource(model: TargetedModel, forward: ForwardText): string {
-  const results = facing(model, 'output').map((buffer) => `${buffer.publicName}: memory.${buffer.name}`);
-  const given = model.training
-    ? 'The inference program over these parameters, in memory of its own.'
-    : 'The network over these weights, in memory of its own.';
+  const results = publicBuffers(model, 'output').map(
+    (buffer) => `${buffer.publicName}: memory.${buffer.name}`,
+  );
+  const doc =
+    'Creates `forward`: it checks the arguments, copies the inputs to their places and runs the network.';
   const parameters = forward.parameters.map(({ name, type }) => `${name}: ${type}`).join(', ');
   const resultsText = `{ ${results.join(', ')} }`;
   return moduleSource(
     `const inputTypes = ${expectedTypes(model.inputs)};\nconst outputTypes = ${expectedTypes(model.outputs)};\n`,
     functionSource(
       `function createForward(${parameters}): Model['forward']`,
-      [given],
+      [doc],
       [...forward.setUp(resultsText), callText(model, forward, resultsText)],
     ),
   );
@@ -150,7 +151,7 @@ function forwardSource(model: TargetedModel, forward: ForwardText): string {
 function callText(model: TargetedModel, { begin, run }: ForwardText, results: string): string {
   const call = literal(`${model.name}.forward`);
   const copies = (role: 'input' | 'output', copy: (inside: string, outside: string) => string): string =>
-    facing(model, role)
+    publicBuffers(model, role)
       .map(({ name, publicName }) => copy(`memory.${name}`, publicName!))
       .join('\n');
   return `return (inputs, out) => {

@@ -1,4 +1,4 @@
-/** `weightsBase64.ts`: the weight file inside the JavaScript, where the package is to be nothing else. */
+/** `weightsBase64.ts`: the weight file as JavaScript, for packages that consist of JavaScript only. */
 import { fail } from '../diagnostics/diagnostic.ts';
 import { base64Source } from '../emit/base64.ts';
 import { docComment } from '../emit/text.ts';
@@ -6,10 +6,10 @@ import { formatBytes } from '../program/bytes.ts';
 import type { EmittedFile } from '../emit/types.ts';
 
 export const INLINE_WEIGHTS_FILE = 'weightsBase64.ts';
-/** What that file exports. */
+/** The export of that file. */
 export const INLINE_WEIGHTS = 'weightsBase64';
 
-/** Four characters for three bytes, and a string of V8 has fewer than 2^29 characters. */
+/** Three bytes take four characters, and a string of V8 has fewer than 2^29 characters. */
 export const MOST_INLINE_BYTES = 400e6;
 
 export function inlineWeightsSource(name: string, weights: Uint8Array): EmittedFile {

@@ -1,4 +1,4 @@
-/** Which inputs of a training graph hold class numbers: those that a cross-entropy compares with. */
+/** The inputs of a training graph that hold class numbers: the targets of its cross-entropies. */
 import { fusionRoot, rootOperands } from '../ir/fusion.ts';
 import { isInput } from '../ir/leaves.ts';
 import { nodeOf, type Graph } from '../ir/types.ts';
@@ -8,7 +8,7 @@ import { isOp } from '../ops/isOp.ts';
 export interface LabelInput {
   readonly name: string;
   readonly classes: number;
-  /** The label that counts as none. */
+  /** The label that stands for no class. */
   readonly ignored?: number;
 }
 

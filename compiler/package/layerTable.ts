@@ -1,4 +1,4 @@
-/** The layers of a network as its author wrote them, a row each: shape, parameters, work, receptive field. */
+/** A table with a row for each layer of the model as it was written: shape, parameters, work, receptive field. */
 import { isLearned } from '../ir/leaves.ts';
 import { nodeOf, sizeOf, type Graph, type Node, type OpName, type ValueId } from '../ir/types.ts';
 import { nodeCost } from '../ops/cost.ts';
@@ -6,19 +6,19 @@ import { factsOf, isPointwise, isReshape } from '../ops/nodeFacts.ts';
 import { receptiveFields } from '../ops/receptiveField.ts';
 
 export interface LayerRow {
-  /** `layer1.0.conv1`, or the operation's name where the layer has none. */
+  /** `layer1.0.conv1`, or the operator's name if the layer has none. */
   readonly layer: string;
   readonly op: OpName;
-  /** Of the result. */
+  /** The shape of the result. */
   readonly shape: readonly number[];
-  /** Learned numbers. */
+  /** The number of learned parameters. */
   readonly parameters: number;
   readonly multiplyAdds: number;
-  /** Rows and columns of the input; absent where every element sees all of it in some other way. */
+  /** Rows and columns of the input that an element depends on. Absent if they cannot be stated as a window. */
   readonly receptiveField?: readonly [rows: number, columns: number];
 }
 
-/** Of the graph as it comes in; what is done element by element has no row. */
+/** The rows of a graph before the passes. Pointwise operators have no row. */
 export function layerTable(graph: Graph): LayerRow[] {
   const fields = receptiveFields(graph);
   return graph.nodes.filter(isLayer).map((node): LayerRow => {

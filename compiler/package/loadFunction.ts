@@ -1,15 +1,15 @@
-/** `load` of a package: for inference, and with `training: true` where the package trains. */
+/** `load` of a package: for inference, and for training with `training: true` if the package trains. */
 import { functionSource, type ImportText } from '../emit/declarations.ts';
 import { phaseStorage } from '../emit/storage.ts';
 import { quoted, type Api } from '../emit/api/types.ts';
 import type { CompiledModel } from '../emit/model.ts';
 import { INLINE_WEIGHTS, INLINE_WEIGHTS_FILE } from './inlineWeights.ts';
 
-/** Whether the weights stand inside the JavaScript. */
+/** Whether the weights are in the JavaScript. */
 type IsInline = boolean;
 
 export const loadOptions = (host: Api, isInline: IsInline): string => `export interface LoadOptions {
-  /** Where the weights are, their bytes, or a Response with them. Default: ${isInline ? 'those inside this package' : '\`weights.safetensors\` beside this file'}. */
+  /** URL or path of the weights, their bytes, or a Response with them. Default: ${isInline ? 'those in this package' : '`weights.safetensors` next to this file'}. */
   readonly weights?: URL | string | Uint8Array | ArrayBuffer | Response;${host.loadOptions}
 }
 `;
@@ -21,7 +21,7 @@ const sourceText = ({ name }: CompiledModel, isInline: IsInline): string => {
   return `const source = options.weights ?? ${otherwise};`;
 };
 
-/** What `source` is made of. */
+/** The imports that the declaration of `source` needs. */
 export function sourceImports(model: CompiledModel, isInline: IsInline): ImportText[] {
   if (!readsWeights(model)) return [];
   if (!isInline) return [{ from: './runtime.js', names: ['findFile'] }];
@@ -36,7 +36,7 @@ export const readsWeights = (model: CompiledModel): boolean =>
   model.training !== undefined || phaseStorage(model.program, 'forward').includes('w');
 
 const DOC =
-  "Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's.";
+  'Loads the weights and allocates the memory. Throws if the weights cannot be read or do not belong to this model.';
 
 export const loadSource = (model: CompiledModel, host: Api, isInline: IsInline): string => {
   const source = readsWeights(model) ? [sourceText(model, isInline)] : [];

@@ -1,4 +1,4 @@
-/** `package.json` and `README.md` of a generated package. It belongs to the user; it carries no licence of ours. */
+/** `package.json` and `README.md` of a generated package. The package belongs to the user and has no licence field. */
 import { formatType, sizeOf, type TensorType } from '../ir/types.ts';
 import { plural } from '../diagnostics/diagnostic.ts';
 import { formatBytes, formatCount } from '../program/bytes.ts';
@@ -7,17 +7,17 @@ import { totalsOf } from './totals.ts';
 import { isInline, type PackageOptions } from '../emit/model.ts';
 import type { TargetedModel, TargetRecord } from '../emit/target.ts';
 
-/** In `package.json`, so that a later compile knows the folder as its own. */
+/** The field of `package.json` by which a later compile recognizes the folder as a package of cnnc. */
 export const MARK = 'cnnc';
 export const PACKAGE_FORMAT = 1;
 
-/** Files that a program may want to find by the package's name, beside its module. */
+/** Files that `exports` lists, so that programs can find them by the package's name. */
 const assetNames = ({ target }: TargetedModel, options: PackageOptions): string[] => [
   ...target.assets(options),
   ...(isInline(options, 'weights') ? [] : ['weights.safetensors']),
 ];
 
-/** One model for each target. */
+/** Prints `package.json`. There is one model for each target. */
 export function packageJson(models: readonly TargetedModel[], options: PackageOptions = {}): string {
   const { name, source } = models[0]!;
   const entries = models.flatMap((model) => {
@@ -82,17 +82,17 @@ ${models.map((one) => sizesText(one, models.length > 1)).join('\n')}
 | --- | --- |
 ${fileRows(models, options)}
 
-Each \`.ts\` stands beside its \`.js\` and \`.d.ts\`.
+Each \`.ts\` file comes with its \`.js\` and \`.d.ts\`.
 ${notesText(models, options)}`;
 }
 
-/** What makes something of the outputs. */
+/** The functions that the example applies to the outputs. */
 function readers({ preprocess, detection }: TargetedModel): string[] {
   if (detection) return ['detect'];
   return preprocess ? ['topK'] : [];
 }
 
-/** What the targets want users to know, each once. */
+/** The notes of the targets for users of the package. */
 function notesText(models: readonly TargetedModel[], options: PackageOptions): string {
   const site = { options, isOneOfSeveral: models.length > 1 };
   return models.map((model) => model.target.words.notes(model, site)).join('');
@@ -103,8 +103,8 @@ function hostsText(models: readonly TargetedModel[]): string {
   if (targets.length === 1) return targets[0]!.words.alone;
   const wordsOf = (some: readonly TargetRecord[]): string[] => some.map(({ words }) => words.runs);
   const [chosen, named] = [wordsOf(automatic(targets)), wordsOf(namedOnly(targets))];
-  const asked = named.length > 0 ? `, and ${named.join(' and ')} where that is asked for` : '';
-  return `: ${chosen.join(' where it is there, ')}${chosen.length > 1 ? ' elsewhere' : ''}${asked}`;
+  const asked = named.length > 0 ? `, and ${named.join(' or ')} only if you choose that target` : '';
+  return `. It runs ${chosen.join(' if the host supports it, otherwise ')}${asked}`;
 }
 
 const neverText = (models: readonly TargetedModel[]): string =>
@@ -115,8 +115,8 @@ const neverText = (models: readonly TargetedModel[]): string =>
 function sizesText(model: TargetedModel, isOneOfSeveral: boolean): string {
   const { multiplyAdds, kernelCalls, weightBytes } = totalsOf(model);
   const lines = [
-    `${formatCount(model.parameterCount)} parameters, ${formatCount(multiplyAdds)} multiply-adds a call in ${plural(kernelCalls, 'kernel call')}.`,
-    `Weights ${formatBytes(weightBytes)}, arena ${formatBytes(model.plan.arenaBytes)}; ${model.target.words.memory}nothing is allocated per call.`,
+    `${formatCount(model.parameterCount)} parameters, ${formatCount(multiplyAdds)} multiply-adds per call in ${plural(kernelCalls, 'kernel call')}.`,
+    `Weights ${formatBytes(weightBytes)}, arena ${formatBytes(model.plan.arenaBytes)}. ${model.target.words.memory}`,
   ];
   return isOneOfSeveral ? `- \`${model.target.name}\`: ${lines.join(' ')}` : lines.join('\n');
 }
@@ -125,20 +125,30 @@ function fileRows(models: readonly TargetedModel[], options: PackageOptions): st
   const [model] = models as [TargetedModel];
   if (models.length === 1) return moduleRows(model, options);
   const folders = models.map(
-    ({ target }) => `| \`${target.name}/\` | the module for this target, which can be imported alone |`,
+    ({ target }) =>
+      `| \`${target.name}/\` | the module for this target, which can also be imported directly |`,
   );
   return [
-    `| \`index.ts\` | the API: \`load({ target })\`, by default the fastest that works${neverText(models)}; \`info\`, types |`,
+    `| \`index.ts\` | the API: \`load({ target })\`, by default the fastest target that works${neverText(models)}; \`info\`, types |`,
     ...folders,
   ].join('\n');
 }
 
 const moduleRows = (model: TargetedModel, options: PackageOptions): string =>
   `| \`index.ts\` | the API: \`load\`, \`info\`, types |
-| \`forward.ts\` | the network, a line a kernel call |
+| \`forward.ts\` | the network as a list of kernel calls |
 ${model.target.words.kernelRows(options)}
-| \`memory.ts\` | where activations and weights lie |
+| \`memory.ts\` | the places of activations and weights in memory |
 | \`runtime.ts\` | reading weights, checks${model.preprocess ? ', images' : ''}${model.detection ? ', boxes' : ''} |
-| \`graph.txt\` | the graph that was lowered |
-| \`layers.json\` | the kernel calls, for programs to read |
-| ${isInline(options, 'weights') ? '\`weightsBase64.ts\` | folded and packed weights, in base64' : '\`weights.safetensors\` | folded and packed weights'} |`;
+| \`graph.txt\` | the graph after all passes |
+| \`layers.json\` | the kernel calls as data, for tools |
+| ${weightsRow(model, options)} |`;
+
+function weightsRow({ training }: TargetedModel, options: PackageOptions): string {
+  const what = training
+    ? "weights and running statistics, with PyTorch's names and shapes"
+    : 'folded and packed weights';
+  return isInline(options, 'weights')
+    ? `\`weightsBase64.ts\` | ${what}, in base64`
+    : `\`weights.safetensors\` | ${what}`;
+}

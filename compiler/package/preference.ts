@@ -1,16 +1,16 @@
-/** Which target `load()` of a package takes where none is named, and which targets it takes only where they are named. */
+/** The order in which a package's `load()` chooses a target, and the targets that it loads only on request. */
 import type { TargetedModel, TargetRecord } from '../emit/target.ts';
 
 export const inOrderOfPreference = (models: readonly TargetedModel[]): TargetedModel[] =>
   [...models].sort((a, b) => a.target.choice.place - b.target.choice.place);
 
-/** Calls of its models return promises. */
+/** Whether calls of the target's models return promises. */
 export const isPromised = ({ api }: TargetRecord): boolean => api.calls === 'promised';
 
 /**
- * `load()` chooses among these, the first that works here. The kind of model that it gives must not depend on the host: a
- * target whose calls return promises is among them only where all targets are such. None stands after a target that works
- * on every host. `targets` are in the order of preference.
+ * The targets that `load()` chooses from: it takes the first that works on the host. The type of the model must not
+ * depend on the host, so a target whose calls return promises is among them only if all targets are such. The list ends
+ * with the first target that works on every host. `targets` are in the order of preference.
  */
 export function automatic(targets: readonly TargetRecord[]): readonly TargetRecord[] {
   const alike = targets.every(isPromised) ? targets : targets.filter((target) => !isPromised(target));
@@ -18,6 +18,6 @@ export function automatic(targets: readonly TargetRecord[]): readonly TargetReco
   return always < 0 ? alike : alike.slice(0, always + 1);
 }
 
-/** The others. */
+/** The targets that are loaded only on request. */
 export const namedOnly = (targets: readonly TargetRecord[]): readonly TargetRecord[] =>
   targets.filter((target) => !automatic(targets).includes(target));

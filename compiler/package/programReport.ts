@@ -1,12 +1,12 @@
-/** What a program runs and holds, for the compile's report: kernel calls by kind, and the memory plan. */
+/** The part of the compile's report about a program: kernel calls by kind, and the memory plan. */
 import { runCalls } from '../program/liveness.ts';
 import type { MemoryPlan } from '../program/memoryPlan.ts';
 import type { KernelCall, Program, Timeline } from '../program/types.ts';
 
 export interface ProgramReport {
-  /** Distinct kernels among the calls. */
+  /** The number of distinct kernels. */
   readonly kernels: number;
-  /** The most multiply-adds first. */
+  /** Groups of calls, those with the most multiply-adds first. */
   readonly calls: readonly CallGroup[];
   readonly memory: MemoryReport;
 }
@@ -24,7 +24,7 @@ export interface MemoryReport extends Pick<
   MemoryPlan,
   'arenaBytes' | 'lowerBoundBytes' | 'peak' | 'placedBy'
 > {
-  /** The arena's size in lower bounds. */
+  /** The arena's size divided by the lower bound. */
   readonly ratio: number;
 }
 
@@ -42,7 +42,7 @@ export function programReport(program: Program, plan: MemoryPlan, timeline?: Tim
 function groupCalls(calls: readonly KernelCall[]): CallGroup[] {
   const groups = new Map<string, CallGroup>();
   for (const { kernel, schedule, multiplyAdds } of calls) {
-    // Kernels are named by what they compute, then by sizes and tail.
+    // A kernel's name begins with what it computes, then come sizes and the fused tail.
     const [kind = kernel.name] = kernel.name.split('_');
     const key = `${kind} ${schedule}`;
     const known = groups.get(key) ?? { kind, schedule, count: 0, multiplyAdds: 0 };

@@ -1,4 +1,4 @@
-/** The programs of a package as its targets' modules take them: inference first. */
+/** The programs of a package, inference first, as targets print them. */
 import type { ModuleProgram } from '../emit/types.ts';
 import { HALVES } from '../program/types.ts';
 import type { CompiledModel } from '../emit/model.ts';

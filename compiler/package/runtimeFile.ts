@@ -1,11 +1,11 @@
 /**
- * `runtime.ts` of a package: what its modules import from there, and what that uses in turn, as written in runtime/.
- * Only what they import is exported, so that the file says itself what is called from outside.
+ * `runtime.ts` of a package: the declarations that its modules import, and those that these need, as written in
+ * runtime/. Only imported declarations are exported, so the file shows which of them other modules use.
  */
 import type { EmitHost } from '../emit/host.ts';
 import { runtimeLibrary, type Declaration, type RuntimeLibrary, type RuntimePart } from './runtimePart.ts';
 
-/** In the order of the file: a constant stands after those that it is made of. */
+/** The parts in the order of the file: a constant comes after those that it is computed from. */
 export const RUNTIME_PARTS = [
   'arrays',
   'check',
@@ -45,7 +45,7 @@ export const RUNTIME_PARTS = [
 
 export type RuntimePath = (typeof RUNTIME_PARTS)[number];
 
-/** `modules` are the sources of the package; all that the parts `offered` export is for users of the package. */
+/** Prints the file. `modules` are the package's sources. All exports of the parts `offered` are kept for users. */
 export function runtimeFile(
   textOf: EmitHost['runtimeText'],
   modules: Iterable<string>,
@@ -66,7 +66,7 @@ const IMPORT = /^(?:import|export)\s(?:\s*type\s)?\s*\{([^}]*)\}\s*from\s*['"](?
 export function runtimeImports(module: string): string[] {
   const found = [...module.matchAll(IMPORT)];
   if (found.length !== module.split(/\/runtime\.js['"]/).length - 1)
-    throw new Error(`a module imports runtime.js in another way than by names:\n${module.slice(0, 2000)}`);
+    throw new Error(`a module imports runtime.js, but not by names:\n${module.slice(0, 2000)}`);
   const names = found.flatMap(([, list]) => list!.split(','));
   return names
     .map((name) =>
@@ -78,10 +78,10 @@ export function runtimeImports(module: string): string[] {
     .filter(Boolean);
 }
 
-/** By part, the names of declarations. */
+/** The names of the declarations that are kept, by part. */
 type Kept = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** From exported names to all declarations that they need. */
+/** All declarations that the exported names need. */
 function reachable(runtime: RuntimeLibrary, exported: ReadonlySet<string>): Kept {
   const kept = new Map<string, Set<string>>();
   const keep = (path: string, name: string): void => {
@@ -101,7 +101,7 @@ function reachable(runtime: RuntimeLibrary, exported: ReadonlySet<string>): Kept
   return kept;
 }
 
-/** Two parts that are joined must not have one name for two things. */
+/** Throws if two parts in the file declare the same name. */
 function checkNames(kept: Kept): void {
   const paths = new Map<string, string>();
   for (const [path, names] of kept) {
@@ -121,7 +121,7 @@ function joinedText(
 ): string {
   const first = declarations.find(({ name }) => kept.has(name))!;
   let text = header;
-  // At a type the header leaves JavaScript with it: there it would cost as many bytes as the code.
+  // Next to a type, the header is removed from JavaScript together with it: there it would be as long as the code.
   let gap = first.kind === 'type' ? '\n' : '\n\n';
   declarations.forEach((one, i) => {
     if (!kept.has(one.name)) return;

@@ -1,7 +1,7 @@
 /**
- * A module of runtime/, taken apart: its top-level declarations as they are written, and which others each of them uses.
- * A name that a function has for a local of its own counts as used where a declaration has that name too; a test finds
- * what is kept for that reason only.
+ * A parsed module of runtime/: its top-level declarations as they are written, and the declarations that each one uses.
+ * A local variable with the name of a declaration counts as a use of it; a test finds declarations that are kept only
+ * for that reason.
  */
 import { ts } from 'ts-morph';
 import type { EmitHost } from '../emit/host.ts';
@@ -9,27 +9,27 @@ import type { EmitHost } from '../emit/host.ts';
 export interface Declaration {
   readonly name: string;
   readonly kind: 'value' | 'type';
-  /** With the comments above it, without `export`. */
+  /** The declaration with the comments above it, without `export`. */
   readonly text: string;
   readonly isExported: boolean;
-  /** Where `export` was in `text`. */
+  /** The offset in `text` at which `export` was removed. */
   readonly exportAt: number;
-  /** Names of this part's declarations and imports. */
+  /** The names of declarations and imports of this part that it uses. */
   readonly uses: readonly string[];
-  /** The white space before it. */
+  /** The white space before the declaration. */
   readonly gap: string;
 }
 
 export interface RuntimePart {
   readonly path: string;
-  /** Its first comment. */
+  /** The first comment of the file. */
   readonly header: string;
   readonly declarations: readonly Declaration[];
-  /** Imported names, and the paths of the parts that have them. */
+  /** The paths of the parts that imported names come from. */
   readonly imports: ReadonlyMap<string, string>;
 }
 
-/** runtime/, read through a host. Parsing takes longer than all else, so each part is parsed once, and if it is needed. */
+/** runtime/, read through a host. Parsing is slow, so each part is parsed once, when it is first needed. */
 export interface RuntimeLibrary {
   part(path: string): RuntimePart;
   /** The names that a part exports, found without parsing it. */
@@ -75,7 +75,7 @@ export function parsePart(path: string, source: string): RuntimePart {
   return { path, header: source.slice(0, header.end), declarations, imports };
 }
 
-/** Parts are joined, so a name is the same in all of them. */
+/** Adds the imports of a declaration. Imports cannot rename, because the parts are joined into one file. */
 function addImports(imports: Map<string, string>, path: string, node: ts.ImportDeclaration): void {
   const from = (node.moduleSpecifier as ts.StringLiteral).text;
   const names = node.importClause?.namedBindings;
@@ -131,7 +131,7 @@ function declarationOf(
   };
 }
 
-/** Every identifier but those that name a member. */
+/** Collects every identifier that does not name a member. */
 function collectUses(node: ts.Node, used: Set<string>): void {
   if (ts.isIdentifier(node) && !isMemberName(node)) used.add(node.text);
   node.forEachChild((child) => collectUses(child, used));

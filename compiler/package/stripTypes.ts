@@ -1,7 +1,6 @@
 /**
- * JavaScript from TypeScript by leaving out what is only for types; every other character stays, so that
- * comments and formatting do. For the syntax that packages are written in: no enums, namespaces or
- * parameter properties.
+ * Turns TypeScript into JavaScript by removing the types. Every other character stays, so comments and
+ * formatting are kept. Only for the syntax that packages use: no enums, namespaces or parameter properties.
  */
 import { ts } from 'ts-morph';
 import { WIDTH } from './style.ts';
@@ -25,7 +24,7 @@ export function stripTypes(source: string): string {
   return joinParameters(kept.replace(/\n{3,}/g, '\n\n').replace(/^\n+/, ''));
 }
 
-/** Parameters that needed a line each with their types go back on one where they fit. */
+/** Joins parameters that had a line each because of their types, if they fit on one line without them. */
 function joinParameters(source: string): string {
   return source.replace(
     /^( *)((?:export )?(?:async )?function \w+\()\n((?: +[^\n]*,\n)+) *\) \{$/gm,
@@ -40,7 +39,7 @@ function joinParameters(source: string): string {
   );
 }
 
-/** Interfaces, type aliases, and imports or exports of types only. */
+/** Whether a statement is an interface, a type alias, an overload, or an import or export of types. */
 function isTypeStatement(node: ts.Node): boolean {
   if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return true;
   if (ts.isFunctionDeclaration(node) && !node.body) return true;
@@ -48,10 +47,10 @@ function isTypeStatement(node: ts.Node): boolean {
   return ts.isExportDeclaration(node) && node.isTypeOnly;
 }
 
-/** With the comment above it and the line break after it. */
+/** Removes a statement with the comment above it and the line break after it. */
 function removeStatement(node: ts.Node, source: string, remove: (from: number, to: number) => void): void {
   const comments = ts.getLeadingCommentRanges(source, node.getFullStart()) ?? [];
-  // A comment that stands apart belongs to the file, not to the declaration.
+  // A comment that is separated by an empty line belongs to the file, not to the declaration.
   const attached = comments.filter(
     (_, i) => !/\n\s*\n/.test(source.slice(comments[i]!.end, comments[i + 1]?.pos ?? node.getStart())),
   );
@@ -82,20 +81,20 @@ function removeTypes(node: ts.Node, source: string, remove: (from: number, to: n
   if (ts.isImportSpecifier(node) && node.isTypeOnly) removeSpecifier(node, source, remove);
 }
 
-/** `type Ranked` with the comma after or before it. */
+/** Removes `type Ranked` with the comma after or before it. */
 function removeSpecifier(
   node: ts.ImportSpecifier,
   source: string,
   remove: (from: number, to: number) => void,
 ): void {
-  const behind = /^\s*,[ \t]*\n?/.exec(source.slice(node.end))?.[0];
-  if (behind !== undefined) {
-    const indent = behind.endsWith('\n')
+  const comma = /^\s*,[ \t]*\n?/.exec(source.slice(node.end))?.[0];
+  if (comma !== undefined) {
+    const indent = comma.endsWith('\n')
       ? (/[ \t]*$/.exec(source.slice(0, node.getStart()))?.[0].length ?? 0)
       : 0;
-    return remove(node.getStart() - indent, node.end + behind.length);
+    return remove(node.getStart() - indent, node.end + comma.length);
   }
-  // The last one goes with the comma after the last name that stays.
+  // The last specifier is removed together with the comma after the last name that stays.
   const names = node.parent.elements;
   const stays = names.slice(0, names.indexOf(node)).findLast((name) => !name.isTypeOnly);
   remove(stays?.end ?? names[0]!.getStart(), node.end);

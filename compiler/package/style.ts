@@ -1,2 +1,2 @@
-/** Columns of emitted code. */
+/** The line width of emitted code. */
 export const WIDTH = 110;

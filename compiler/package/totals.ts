@@ -28,13 +28,13 @@ export function totalsOf({ program }: CompiledModel): Totals {
   };
 }
 
-/** Operations that run on every call, in the graph before and after the passes. */
+/** The number of operators that run in every call, in the graph before and after the passes. */
 export interface NodeCounts {
   readonly before: number;
   readonly after: number;
 }
 
-/** Without leaves and what depends on parameters only. */
+/** Counts the nodes of a graph without leaves and without those that depend only on parameters. */
 export function countNodes(graph: Graph): number {
   const fixed = parameterValues(graph);
   return graph.nodes.filter((node) => !isLeaf(node) && !fixed.has(node.id)).length;
@@ -43,17 +43,17 @@ export function countNodes(graph: Graph): number {
 export interface TrainingTotals {
   readonly optimizer: OptimizerName;
   readonly arenaBytes: number;
-  /** Numbers that are learned. */
+  /** The number of trained parameters. */
   readonly trained: number;
   readonly kernelCalls: number;
-  /** Of a step; of micro-batches, of one of them and the update. */
+  /** The work of a step; with micro-batches, of one micro-batch and the update. */
   readonly multiplyAdds: number;
   readonly nodes: NodeCounts;
-  /** Of a step. */
+  /** The report about a step. */
   readonly report: ProgramReport;
   readonly drawMemory: (size: PictureSize) => string;
   readonly microBatches: number;
-  /** Tries out what computing values twice would trade. */
+  /** Computes the choices between memory and work by computing values twice. */
   readonly tradeOffs: () => readonly TradeOff[];
 }
 

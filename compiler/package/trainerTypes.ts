@@ -1,4 +1,4 @@
-/** The types of a trainer: what goes in and comes out, and its methods. */
+/** The types of a trainer: inputs, results, and its methods. */
 import { interfaceSource, moduleSource, type FieldText } from '../emit/declarations.ts';
 import { ARRAYS } from '../emit/text.ts';
 import type { Buffer } from '../program/types.ts';
@@ -20,27 +20,33 @@ const gradientFields = (entries: readonly [string, Buffer][]): FieldText[] =>
     doc: describeTensor({ dtype: element, shape: layout.shape }),
   }));
 
-/** All of them. */
+/** Prints all types. */
 export function trainerTypes(site: TrainingSite, api: Api): string {
   const { model, training } = site;
   const gradients = gradientTypes(site);
   const [inputs, outputs] = halvesTypes(site);
-  const part =
-    training.microBatches > 1 ? [`Of one of the ${training.microBatches} micro-batches of a step.`] : [];
+  const part = (what: string): string[] =>
+    training.microBatches > 1
+      ? [`The ${what} of one of the ${training.microBatches} micro-batches of a step.`]
+      : [];
   return moduleSource(
-    interfaceSource('TrainerInputs', tensorFields(model.inputs), ['What the network reads.']),
+    interfaceSource('TrainerInputs', tensorFields(model.inputs), ['The inputs of the network.']),
     interfaceSource('TrainingInputs', tensorFields(stepTypes(site)), [
-      "What a training step reads: the network's inputs, and what the loss compares with.",
+      "The inputs of a training step: the network's inputs, and the targets of the loss.",
     ]),
     interfaceSource('TrainerOutputs', tensorFields(model.outputs)),
-    inputs === 'PartInputs' ? interfaceSource(inputs, tensorFields(partTypes(site, model.inputs)), part) : '',
-    outputs === 'PartOutputs' ? interfaceSource(outputs, tensorFields(partOutputs(site)), part) : '',
+    inputs === 'PartInputs'
+      ? interfaceSource(inputs, tensorFields(partTypes(site, model.inputs)), part('inputs'))
+      : '',
+    outputs === 'PartOutputs'
+      ? interfaceSource(outputs, tensorFields(partOutputs(site)), part('outputs'))
+      : '',
     interfaceSource('OutputGradients', gradientFields(gradients.outputs), [
       'Gradients of a loss with respect to the outputs.',
     ]),
     interfaceSource('InputGradients', gradientFields(gradients.inputs)),
     interfaceSource('ParameterGradients', gradientFields(gradients.parameters), [
-      "In canonical shapes, by PyTorch's names.",
+      "Gradients in canonical shapes, with PyTorch's names.",
     ]),
     RESULTS,
     trainerInterface(inputs, outputs, api),
@@ -67,34 +73,35 @@ function trainerInterface(
   const step =
     calls === 'promised'
       ? `/**
-   * Forward, loss, backward, update. Calls run in the order in which they are made, and read arrays and
-   * hyperparameters when it is their turn: change those when the promise has resolved. Without \`results\` nothing is read back,
-   * and the promise resolves when the GPU has accepted the step.
+   * Forward, loss, backward, update. Calls run one after the other and read arrays and hyperparameters when they start:
+   * change those only after the promise has resolved. With \`results: false\` nothing is read back, and the promise resolves
+   * when the GPU has accepted the step.
    */
   trainStep(inputs: TrainingInputs, options?: { readonly results?: true }): Promise<StepResult>;
   trainStep(inputs: TrainingInputs, options: { readonly results: boolean }): Promise<StepResult | undefined>;`
-      : `/** Forward, loss, backward, update. The result is overwritten by the next call. */
+      : `/** Forward, loss, backward, update. The next call overwrites the result. */
   trainStep(inputs: TrainingInputs): StepResult;`;
   return `export interface Trainer {
-  /** You may change these between steps, as a schedule of the learning rate does. */
+  /** May be changed between steps, for example by a learning-rate schedule. */
   readonly hyperparameters: Hyperparameters;
-  /** Steps done. */
+  /** The number of completed steps. */
   readonly step: number;
   ${members.first}${step}
-  /** The forward pass in training mode: batch statistics, dropout. Keeps what \`backward\` needs. */
+  /** The forward pass in training mode: batch statistics, dropout. Keeps the activations that \`backward\` needs. */
   forward(inputs: ${halvesInputs}): ${later(halvesOutputs)};
-  /** Evaluation mode: running statistics, no dropout. */
+  /** The network in evaluation mode: running statistics, no dropout. */
   predict(inputs: TrainerInputs): ${later('TrainerOutputs')};
-  /** From gradients of the outputs to those of inputs and parameters, for the last \`forward\`. */
+  /** Computes the gradients of inputs and parameters from those of the outputs, for the last \`forward\`. */
   backward(gradients: OutputGradients): ${later('Gradients')};
-  /** The optimizer step with these gradients: the caller may average several before. */
+  /** Runs the optimizer step with these gradients. The caller may average those of several batches before. */
   applyGradients(gradients: ParameterGradients): ${later('void')};
   /** Weights and running statistics as safetensors, with PyTorch's names and shapes. */
   exportWeights(): ${later('Uint8Array')};
-  /** Throws when the file does not fit; \`partial\` takes what fits and says what was left out. */
+  /** Throws if the file does not fit. \`partial: true\` loads what fits and returns what was left out. */
   loadWeights(bytes: Uint8Array | ArrayBuffer, options?: LoadWeightsOptions): ${later('LeftOut[]')};
   /** Everything that training needs to continue with the same bits. */
   saveState(): ${later('Uint8Array')};
+  /** Restores a state that \`saveState\` has written. */
   loadState(bytes: Uint8Array | ArrayBuffer): ${later('void')};
 ${members.last}
 }

@@ -1,6 +1,6 @@
 /**
- * `training/trainer.ts`, for every target: the types of the trainer, and the record `training`, which states what lies
- * where and what runs. The trainer is in runtime/training/; runtime/training/plan.ts has the type of the record.
+ * `training/trainer.ts`, for every target: the types of the trainer, and the record `training`, which states the places
+ * of tensors and the phases that run. runtime/training/ implements the trainer; its plan.ts has the type of the record.
  */
 import { accumulatorName } from '../autodiff/trainingGraph.ts';
 import { importsSource, moduleSource } from '../emit/declarations.ts';
@@ -101,10 +101,10 @@ function halvesText(site: TrainingSite, trainer: TrainerText): string {
   }`;
 }
 
-/** Public names and what they are in the program. */
+/** Public names and their buffers in the program. */
 type Entries = readonly (readonly [string, Buffer])[];
 
-/** `{ name, shape, dtype, place }` of each, and what `more` states of a name. */
+/** `{ name, shape, dtype, place }` of each tensor, and further fields from `more`. */
 function tensorsText(
   entries: Entries,
   memory: TrainingMemory,
@@ -126,7 +126,7 @@ const phasesText = (
   trainer: TrainerText,
 ): string => names.map((name) => trainer.phase(site, name, memory)).join(', ');
 
-/** The fields of runtime/training/plan.ts' `ScalarPlaces`. */
+/** The fields of `ScalarPlaces` in runtime/training/plan.ts. */
 function scalarsText(site: TrainingSite, memory: TrainingMemory, trainer: TrainerText): string {
   const inputs = site.program.buffers.filter(({ role }) => role === 'input');
   const hyper = inputs.flatMap((buffer) => {

@@ -1,6 +1,6 @@
 /**
- * `weights.safetensors` of a package: for inference the program's constants, folded and packed, in the order in
- * which the kernels read them; where it trains, the canonical parameters.
+ * `weights.safetensors` of a package. For inference it holds the program's constants, folded and packed, in the
+ * order that the target wants. In a package that trains it holds the canonical parameters.
  */
 import { writeSafetensors } from '../frontend/safetensors.ts';
 import { weightName } from '../emit/buffers.ts';
@@ -8,7 +8,7 @@ import type { Program } from '../program/types.ts';
 import type { TargetRecord } from '../emit/target.ts';
 import type { CompiledTraining } from '../emit/model.ts';
 
-/** Of a package that trains: every parameter as PyTorch has it. */
+/** The file of a package that trains: every parameter with PyTorch's name and shape. */
 export function canonicalWeightsFile({ parameters, data }: CompiledTraining): Uint8Array {
   const stored = parameters.filter(({ role }) => role === 'weight' || role === 'buffer');
   return writeSafetensors(
@@ -17,7 +17,7 @@ export function canonicalWeightsFile({ parameters, data }: CompiledTraining): Ui
   );
 }
 
-/** Of a package for inference only, in the order that suits how the target reads the file. */
+/** The file of a package for inference only. */
 export function packedWeightsFile(program: Program, { weightOrder }: TargetRecord): Uint8Array {
   const tensors = weightOrder(program).map((buffer) => ({
     name: weightName(buffer),

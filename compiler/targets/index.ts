@@ -1,6 +1,6 @@
 /**
- * Every target that exists. A new one is its folder and a line here: the command line, the library's options and their
- * diagnoses follow. The first is the default of a compile.
+ * The table of targets. To add a target, add its folder and a line here: the command line, the library's options and
+ * their diagnoses are derived from the table. The first target is the default of a compile.
  */
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { TargetOption, TargetRecord } from '../emit/target.ts';
@@ -17,15 +17,15 @@ export const TARGETS: readonly TargetRecord[] = TABLE;
 
 export const targetNames: readonly TargetName[] = TABLE.map(({ name }) => name);
 
-/** The targets that an option of a compile is for, in words: `the target wasm`, `the targets wasm and webgpu`. */
+/** The targets that support an option of a compile, as text: `the target wasm`, `the targets wasm and webgpu`. */
 export function targetsWith(option: TargetOption, targets: readonly TargetRecord[] = TARGETS): string {
   const names = targets.filter(({ options }) => options.includes(option)).map(({ name }) => name);
   return `the ${names.length === 1 ? 'target' : 'targets'} ${names.join(' and ')}`;
 }
 
 /**
- * The named targets, each once and in the table's order; `all` stands for every one. A record that is not in the table
- * stands for itself.
+ * The named targets, each once and in the table's order; `all` selects every target. Records may be given as well, also
+ * ones that are not in the table.
  */
 export function selectTargets(
   wanted: readonly (string | TargetRecord)[],

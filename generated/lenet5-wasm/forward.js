@@ -1,7 +1,7 @@
 /**
- * The forward pass, a line a kernel call: the inputs are read from `m`, the outputs are left there.
- * 7 kernel calls, 429 k multiply-adds; `m` holds the activations, `w` the packed weights and constants.
- * `k` are the kernels; arguments are addresses.
+ * The forward pass: reads the inputs from `m` and writes the outputs there.
+ * 7 kernel calls, 429 k multiply-adds; `m` holds the activations, `w` holds packed weights and constants.
+ * `k` holds the kernels; their arguments are addresses.
  */
 
 import { m, w } from './memory.js';

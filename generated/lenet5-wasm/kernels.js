@@ -1,8 +1,8 @@
-/** The kernels of lenet5, as kernels.wat shows them. Every shape is a constant; arguments are addresses in bytes. */
+/** The kernels of lenet5; kernels.wat has their code. Every shape is a constant; arguments are addresses in bytes. */
 
 import { instantiateWasm } from './runtime.js';
 
-/** Compiles what this host can run, over this memory. */
+/** Compiles the variant that this host supports, and connects it to the memory. */
 export async function loadKernels(memory, options = {}) {
   const variants = {
     plain: () => new URL('./kernels.wasm', import.meta.url),

@@ -1,7 +1,7 @@
 /**
- * Where the numbers of lenet5 lie: addresses in the kernels' memory, in bytes.
+ * The memory layout of lenet5: addresses in the kernels' memory, in bytes.
  * Activations share 23.6 kB from 247232 on; at most 23.6 kB are in use at a time.
- * Weights are read from the weight file to their places.
+ * Weights are read from the weight file to their addresses.
  */
 /** Size of the memory in pages of 64 KiB. */
 export declare const MEMORY_PAGES = 5;
@@ -24,7 +24,7 @@ export declare const m: {
   /** f32[1,10], from call 6 to the end */
   readonly logits: 247232;
 };
-/** The weights, packed as the kernels read them. */
+/** The weights, packed in the layouts that the kernels read. */
 export declare const w: {
   /** f32[16,6,5,5], ohwi8 */
   readonly convnet_c3_weight_ohwi8: 0;
@@ -47,14 +47,14 @@ export declare const w: {
   /** f32[10] */
   readonly fc_f7_bias: 247168;
 };
-/** Where each tensor of the weight file belongs. */
+/** The array that each tensor of the weight file fills. */
 export declare function weightArrays(buffer: ArrayBuffer): Map<string, Float32Array>;
-/** Inputs and outputs, as arrays. */
+/** Inputs and outputs as arrays. */
 export interface Memory {
   /** f32[1,1,32,32] */
   readonly image: Float32Array;
   /** f32[1,10] */
   readonly logits: Float32Array;
 }
-/** Views of the kernels' memory. They are empty after the memory has grown: make them again then. */
+/** Creates views of the kernels' memory. When the memory grows they become empty and must be created again. */
 export declare function createMemory(buffer: ArrayBuffer): Memory;

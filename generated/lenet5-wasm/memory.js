@@ -1,7 +1,7 @@
 /**
- * Where the numbers of lenet5 lie: addresses in the kernels' memory, in bytes.
+ * The memory layout of lenet5: addresses in the kernels' memory, in bytes.
  * Activations share 23.6 kB from 247232 on; at most 23.6 kB are in use at a time.
- * Weights are read from the weight file to their places.
+ * Weights are read from the weight file to their addresses.
  */
 
 /** Size of the memory in pages of 64 KiB. */
@@ -27,7 +27,7 @@ export const m = {
   logits: 247232,
 };
 
-/** The weights, packed as the kernels read them. */
+/** The weights, packed in the layouts that the kernels read. */
 export const w = {
   /** f32[16,6,5,5], ohwi8 */
   convnet_c3_weight_ohwi8: 0,
@@ -51,7 +51,7 @@ export const w = {
   fc_f7_bias: 247168,
 };
 
-/** Where each tensor of the weight file belongs. */
+/** The array that each tensor of the weight file fills. */
 export function weightArrays(buffer) {
   return new Map([
     ['convnet_c3_weight_ohwi8', new Float32Array(buffer, w.convnet_c3_weight_ohwi8, 2400)],
@@ -67,7 +67,7 @@ export function weightArrays(buffer) {
   ]);
 }
 
-/** Views of the kernels' memory. They are empty after the memory has grown: make them again then. */
+/** Creates views of the kernels' memory. When the memory grows they become empty and must be created again. */
 export function createMemory(buffer) {
   return {
     image: new Float32Array(buffer, m.image, 1024),

@@ -1,12 +1,12 @@
 /** The arrays that a package takes and returns. */
 type NumberArray = Float32Array | Int32Array | Uint32Array;
 
-/** By the type of an element. */
+/** The array type for each element type. */
 const ARRAY_TYPES = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const;
 
 /**
- * The checks of a generated module's arguments. They work in Node and in browsers. Every function returns when the
- * argument is right. When it is not, it throws an `Error` before anything runs:
+ * Checks of a generated module's arguments. They work in Node and in browsers. Each function returns if the argument is
+ * right. Otherwise it throws an `Error` before anything runs:
  *
  *     resnet18.forward: input `image` needs 150528 numbers (1x3x224x224), got 100
  */
@@ -17,28 +17,28 @@ interface Expected {
   readonly dtype?: 'f32' | 'i32' | 'u32';
 }
 
-/** What the value is to the caller: `input`, `gradient`, `out`, `parameter`. */
+/** The kind of argument, as error messages name it. */
 type Role = 'input' | 'gradient' | 'out' | 'parameter';
 
 const article = (type: string): string => (/^[AEIO]/.test(type) ? `an ${type}` : `a ${type}`);
 
-/** One array. `call` is what was called, `resnet18.forward`. */
+/** Checks one array. `call` names the called function for errors: `resnet18.forward`. */
 function checkInput(call: string, expected: Expected, value: unknown, role: Role = 'input'): void {
   const { name, shape, dtype = 'f32' } = expected;
   const subject = `${call}: ${role} \`${name}\``;
   const size = sizeOf(shape);
   const wanted = `${size} ${size === 1 ? 'number' : 'numbers'} (${shape.join('x') || 'a scalar'})`;
-  if (value === undefined || value === null) throw new Error(`${subject} is missing, it needs ${wanted}`);
+  if (value === undefined || value === null) throw new Error(`${subject} is missing; it needs ${wanted}`);
   const type = typeName(value);
   const needed = ARRAY_TYPES[dtype].name;
   if (type === 'Array')
-    throw new Error(`${subject} needs ${article(needed)}, got an array: wrap it, new ${needed}(${name})`);
+    throw new Error(`${subject} needs ${article(needed)}, got an array; wrap it: new ${needed}(${name})`);
   if (type !== needed) throw new Error(`${subject} needs ${article(needed)}, got ${describe(value, type)}`);
   const { length } = value as Float32Array;
   if (length !== size) throw new Error(`${subject} needs ${wanted}, got ${length}`);
 }
 
-/** An argument that holds arrays by name: none missing, none unknown, each of its length. */
+/** Checks an object of arrays by name: none is missing, none is unknown, and each has the expected type and length. */
 export function checkInputs(
   call: string,
   expected: readonly Expected[],
@@ -53,10 +53,10 @@ export function checkInputs(
     );
   }
   const given = values as Readonly<Record<string, unknown>>;
-  // Unknown before missing: a misspelt name is both, and only the first says what was written.
+  // Unknown names come first: a misspelt name is also missing, and only this error shows what was written.
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined)
-    throw new Error(`${call}: there is no ${role} \`${unknown}\`, it takes ${wanted}`);
+    throw new Error(`${call}: there is no ${role} \`${unknown}\`; it takes ${wanted}`);
   for (const one of expected) checkInput(call, one, given[one.name], role);
 }
 
@@ -66,7 +66,7 @@ function sizeOf(shape: readonly number[]): number {
   return size;
 }
 
-/** By the tag rather than `instanceof`, which fails for arrays of another frame or of a test runner's realm. */
+/** The type by its tag. `instanceof` would fail for arrays from another frame or from a test runner's realm. */
 const typeName = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
 
 function describe(value: unknown, type: string): string {
@@ -78,10 +78,10 @@ function describe(value: unknown, type: string): string {
 /**
  * Weights as bytes and as arrays. `loadBytes` fetches a file wherever the module runs; `parseSafetensors`
  * and `serializeSafetensors` read and write the safetensors format. Self-contained; works in Node and in
- * browsers. A file that is missing, truncated or malformed is an `Error` that says which and why.
+ * browsers. A file that is missing, truncated or malformed throws an `Error` that says why.
  * Numbers are little-endian, as on every host that runs WebAssembly.
  */
-/** What is used here of `node:fs/promises`, so that it type-checks without Node's types. */
+/** The part of `node:fs/promises` that is used here, so that it type-checks without Node's types. */
 interface NodeFiles {
   readFile(path: string | URL): Promise<Uint8Array>;
   open(path: string | URL): Promise<NodeFile>;
@@ -92,10 +92,10 @@ interface NodeFile {
   close(): Promise<void>;
 }
 
-/** A URL, a path, an answer of `fetch`, or what is in memory already. */
+/** A URL, a path, a `Response` of `fetch`, or bytes in memory. */
 type ByteSource = URL | string | Uint8Array | ArrayBuffer | Response;
 
-/** Where the bytes of a source are. */
+/** The place of a source's bytes. */
 type ByteHome =
   | { readonly kind: 'memory'; readonly bytes: Uint8Array }
   | { readonly kind: 'disk'; readonly path: string | URL }
@@ -104,13 +104,13 @@ type ByteHome =
 interface NetworkHome {
   readonly kind: 'network';
   readonly url: string | URL;
-  /** The answer, where there is one already. */
+  /** The response, if the caller has fetched the file. */
   readonly response?: Response;
 }
 
 /**
- * The bytes of a URL, of a path or of what is in memory already (not copied). A string with a scheme is a
- * URL; any other string is a path in Node and relative to the page in a browser.
+ * The bytes of a URL or a path; bytes in memory are returned without a copy. A string with a scheme is a URL;
+ * any other string is a path in Node and a URL relative to the page in a browser.
  */
 async function loadBytes(source: ByteSource): Promise<Uint8Array> {
   const home = locateBytes(source);
@@ -130,17 +130,17 @@ function locateBytes(source: ByteSource): ByteHome {
     return { kind: 'memory', bytes };
   }
   if (typeof source !== 'string' && !(source instanceof URL)) return locateObject(source);
-  // A drive letter is not a scheme: those have two letters or more.
+  // One letter is a drive; a scheme has two or more.
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(String(source))?.[1]?.toLowerCase();
   const inline = scheme === 'data' ? /^data:[^,]*;base64,([^]*)$/i.exec(String(source))?.[1] : undefined;
-  // Bundlers put small files into the code; a page's policy may forbid to fetch what is there already.
+  // Bundlers turn small files into data URLs. They are decoded here, because a page's policy may forbid to fetch them.
   if (inline !== undefined) return { kind: 'memory', bytes: decodeBase64(decodeURIComponent(inline)) };
   const onDisk = runsInNode() && (scheme === undefined || scheme === 'file');
   if (!onDisk) return { kind: 'network', url: source };
   return { kind: 'disk', path: scheme ? new URL(source) : source };
 }
 
-/** By their tags: objects may come from another realm. */
+/** Recognizes objects by their tags, because they may come from another realm. */
 function locateObject(source: ArrayBuffer | Response): ByteHome {
   const tag = Object.prototype.toString.call(source).slice(8, -1);
   if (tag === 'ArrayBuffer' || tag === 'SharedArrayBuffer')
@@ -151,8 +151,8 @@ function locateObject(source: ArrayBuffer | Response): ByteHome {
 }
 
 /**
- * Where a file of the package is; `option` is what `load` takes instead. `import.meta.url` is missing on some hosts,
- * such as workerd, and in bundles that are no ES modules.
+ * The place of a file of the package. `import.meta.url` is missing on some hosts, such as workerd, and in bundles that
+ * are not ES modules; then the error names the option of `load` to use instead.
  */
 export function findFile<T>(name: string, option: 'weights' | 'kernels', find: () => T): T {
   try {
@@ -160,7 +160,7 @@ export function findFile<T>(name: string, option: 'weights' | 'kernels', find: (
   } catch (error) {
     throw new Error(
       `${name}: cannot find the ${option}, because import.meta.url is missing here: ` +
-        `hand them in, load({ ${option} }), or compile the package with --inline all`,
+        `pass them to load({ ${option} }), or compile the package with --inline all`,
       { cause: error },
     );
   }
@@ -179,12 +179,12 @@ function runsInNode(): boolean {
 }
 
 async function nodeFiles(): Promise<NodeFiles> {
-  // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
+  // Joined at run time and marked, so that bundlers do not try to resolve it for browsers.
   const specifier = ['node:fs', 'promises'].join('/');
   return (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier)) as NodeFiles;
 }
 
-/** The same words for whatever is done with a file. */
+/** The error for a file that cannot be opened or read. */
 const cannotRead = (path: string | URL, error: unknown): Error =>
   new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
 
@@ -198,12 +198,12 @@ async function readFromDisk(path: string | URL): Promise<Uint8Array> {
   }
 }
 
-/** The same words for a download that does not begin and for one that does not end. */
+/** The error for a download that fails, at its start or later. */
 const cannotFetch = (url: string | URL, error: unknown): Error =>
   new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
 
 async function fetchSource({ url, response: given }: NetworkHome): Promise<Response> {
-  if (given?.bodyUsed) throw new Error(`cannot fetch ${url}: its body was read before`);
+  if (given?.bodyUsed) throw new Error(`cannot fetch ${url}: the body of this Response was read before`);
   const response =
     given ??
     (await fetch(url).catch((error: unknown) => {
@@ -226,7 +226,7 @@ async function readBody(response: Response, url: string | URL): Promise<Uint8Arr
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** A safetensors file begins with the length of its header. */
+/** The size of the number that a safetensors file begins with: the length of its header. */
 const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
 
@@ -249,7 +249,7 @@ const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map<string, ElementT
 interface TensorEntry {
   readonly dtype: string;
   readonly shape: readonly number[];
-  /** In bytes from the beginning of the data, which follows the header. */
+  /** Range in bytes from the beginning of the data, which follows the header. */
   readonly start: number;
   readonly end: number;
   readonly element: ElementType;
@@ -261,30 +261,34 @@ interface HeaderEntry {
   readonly data_offsets: readonly [number, number];
 }
 
-/** From the first bytes of a file; of some more where they are to be quoted. */
+/** The header's length, which the first 8 bytes hold. Further bytes are only quoted if this is no safetensors file. */
 function headerLength(bytes: Uint8Array): number {
   const size = bytes.byteLength;
   if (size < LENGTH_BYTES) throw new Error(`safetensors: the file is truncated: it has ${size} bytes`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, size).getBigUint64(0, true));
   if (length > MAX_HEADER_BYTES)
-    throw new Error(`safetensors: not such a file, it begins with ${quoteStart(bytes)}`);
+    throw new Error(`safetensors: this is not a safetensors file, it begins with ${quoteStart(bytes)}`);
   return length;
 }
 
 const truncatedHeader = (needed: number, size: number): Error =>
-  new Error(`safetensors: the file is truncated: the header needs ${needed} bytes, it has ${size}`);
+  new Error(
+    `safetensors: the file is truncated: its header ends at byte ${needed}, but it has ${size} bytes`,
+  );
 
 const truncatedTensor = (name: string, needed: number, size: number): Error =>
-  new Error(`safetensors: the file is truncated: \`${name}\` needs ${needed} bytes, it has ${size}`);
+  new Error(
+    `safetensors: the file is truncated: tensor \`${name}\` ends at byte ${needed}, but it has ${size} bytes`,
+  );
 
-/** From its bytes, without the length before them. */
+/** Parses the header from its bytes, without the length that precedes them. */
 function readHeader(bytes: Uint8Array): Record<string, unknown> {
   const header = parseJson(bytes);
   if (!isObject(header)) throw new Error('safetensors: the header is not a JSON object');
   return header;
 }
 
-/** By name, in the header's order; each checked for itself. */
+/** The tensors by name, in the header's order. Each entry is checked on its own. */
 function readEntries(header: Readonly<Record<string, unknown>>): Map<string, TensorEntry> {
   const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
   return new Map(entries.map(([name, entry]) => [name, readEntry(name, entry)]));
@@ -306,7 +310,7 @@ function readEntry(name: string, entry: unknown): TensorEntry {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An HTML page sent instead of the file is recognized by its first characters. */
+/** The first characters of a file: they show, for example, that an HTML page was sent instead. */
 function quoteStart(bytes: Uint8Array): string {
   const start = String.fromCharCode(...bytes.subarray(0, 24));
   return JSON.stringify(start.replace(/[^\x20-\x7e]/g, '.'));
@@ -314,7 +318,7 @@ function quoteStart(bytes: Uint8Array): string {
 
 function parseJson(bytes: Uint8Array): unknown {
   try {
-    // Copied, since TextDecoder refuses a view of shared memory.
+    // A copy, because TextDecoder rejects views of shared memory.
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.slice()));
   } catch {
     return undefined;
@@ -347,7 +351,7 @@ function bitsToNumber(bits: number): number {
   return scratch.getFloat32(0);
 }
 
-/** Shifting a half's bits into a float's place leaves the exponent 112 too small, subnormals included. */
+/** Shifting the bits of a half into a float leaves the exponent 112 too small, also for subnormal numbers. */
 function halfToNumber(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
   const magnitude = half & 0x7fff;
@@ -356,12 +360,11 @@ function halfToNumber(half: number): number {
 }
 
 /**
- * Weights straight to where they belong: the tensors of a safetensors file are read into arrays that are there
- * already, such as views of WebAssembly's memory, and are nowhere else meanwhile. In Node the file is read in
- * place, elsewhere the chunks of a download are copied as they come. Errors about a file have the words of
- * weights.ts.
+ * Reads the tensors of a safetensors file straight into existing arrays, such as views of WebAssembly's memory,
+ * so the whole file is never in memory a second time. In Node each part is read from the file to its place;
+ * elsewhere the chunks of a download are copied as they arrive. Errors have the same messages as in weights.ts.
  */
-/** From the file's header to the arrays that its tensors fill, by the names in the file; others are skipped. */
+/** Chooses the arrays that tensors of the file fill, by the names in the file. Other tensors are skipped. */
 type ChooseArrays = (file: ReadonlyMap<string, TensorEntry>) => ReadonlyMap<string, NumberArray>;
 
 export async function streamWeights(source: ByteSource, choose: ChooseArrays): Promise<void> {
@@ -375,7 +378,7 @@ export async function streamWeights(source: ByteSource, choose: ChooseArrays): P
   }
 }
 
-/** For `ChooseArrays` where the file must have every array's tensor, with as many numbers. */
+/** Implements `ChooseArrays` for files that must have a tensor of the same length for every array. */
 export function matchArrays(
   file: ReadonlyMap<string, TensorEntry>,
   arrays: ReadonlyMap<string, NumberArray>,
@@ -396,7 +399,7 @@ interface WeightFile {
   readonly entries: ReadonlyMap<string, TensorEntry>;
 }
 
-/** One range of the file: bytes as they are, or one tensor whose numbers are converted. */
+/** One range of the file: bytes that are copied unchanged, or one tensor whose numbers are converted. */
 interface FilePart {
   readonly start: number;
   end: number;
@@ -409,7 +412,7 @@ const RAW: Readonly<Record<string, readonly string[]>> = {
   I32: ['Int32Array', 'Uint32Array'],
 };
 
-/** In the file's order. What lies side by side, in the file as in memory, is one part. */
+/** The parts in the file's order. Tensors that are neighbours both in the file and in memory are one part. */
 function partsOf(
   entries: ReadonlyMap<string, TensorEntry>,
   arrays: ReadonlyMap<string, NumberArray>,
@@ -419,7 +422,7 @@ function partsOf(
   const parts: FilePart[] = [];
   for (const { entry, target } of wanted) {
     const { start, end, dtype } = entry;
-    // By the tag: an array may come from another realm.
+    // The type by its tag, because an array may come from another realm.
     const type = Object.prototype.toString.call(target).slice(8, -1);
     const last = parts.at(-1);
     if (!RAW[dtype]?.includes(type)) parts.push({ start, end, target, converted: entry });
@@ -445,7 +448,7 @@ async function readPart(file: WeightFile, { start, end, target, converted }: Fil
   if (converted) target.set(readNumbers(into, converted));
 }
 
-/** Names the first tensor that is not whole. */
+/** The error for the first tensor that is not complete. */
 function truncated({ entries, dataStart }: WeightFile, size: number): Error {
   const cut = [...entries]
     .filter(([, { end }]) => dataStart + end > size)
@@ -454,7 +457,7 @@ function truncated({ entries, dataStart }: WeightFile, size: number): Error {
   return truncatedTensor(name, dataStart + end, size);
 }
 
-/** Enough to say what it is instead of a weight file. */
+/** Enough bytes to quote the beginning of a file that is not a weight file. */
 const FIRST_BYTES = 24;
 
 async function streamHeader(reader: ByteReader): Promise<Omit<WeightFile, 'reader'>> {
@@ -470,7 +473,7 @@ async function streamHeader(reader: ByteReader): Promise<Omit<WeightFile, 'reade
 }
 
 interface ByteReader {
-  /** Fills `into` with what stands from `position` on; positions only rise. Less than all where the source ends. */
+  /** Fills `into` from `position` on; returns how many bytes the source had. Positions only rise. */
   read(into: Uint8Array, position: number): Promise<number>;
   close(): Promise<void>;
 }
@@ -499,7 +502,7 @@ const memoryReader = (bytes: Uint8Array): ByteReader => ({
   close: async () => {},
 });
 
-/** What one call may read: some systems take no more than 2 GiB. */
+/** The most that one call reads: some systems allow no more than 2 GiB. */
 const MOST_BYTES = 2 ** 30;
 
 async function openFile(path: string | URL): Promise<ByteReader> {
@@ -527,7 +530,7 @@ async function readAll(file: NodeFile, into: Uint8Array, position: number): Prom
   return done;
 }
 
-/** The download is read as far as it is needed; what is left of a chunk waits for the next read. */
+/** Reads a download only as far as needed; the rest of a chunk is kept for the next read. */
 function downloadReader(download: ReadableStreamDefaultReader<Uint8Array>, url: string | URL): ByteReader {
   let chunk: Uint8Array = new Uint8Array(0);
   let at = 0;
@@ -549,22 +552,23 @@ function downloadReader(download: ReadableStreamDefaultReader<Uint8Array>, url: 
       } while (done < into.length && (await next()));
       return done;
     },
-    // One that broke off has said so already.
+    // A download that failed has thrown its error already.
     close: () => download.cancel().catch(() => {}),
   };
 }
 
-/** From a network's output to labels. Self-contained; works in Node and in browsers. */
+/** Turns a network's output into ranked labels. Self-contained; works in Node and in browsers. */
 export interface Ranked {
   readonly index: number;
-  /** The label of that index, or the index as text where no labels are given. */
+  /** The label of that index, or the index as text if there are no labels. */
   readonly label: string;
   readonly probability: number;
 }
 
 /**
- * The `k` most probable of one vector of logits, best first; of equals, the lower index first. All of them
- * where there are fewer than `k`. `probabilities: true` says that the values need no softmax.
+ * The `k` most probable classes from one vector of logits, best first; equal logits are sorted by index. If
+ * there are fewer than `k` classes, all are returned. With `probabilities: true` the values are probabilities
+ * already and get no softmax.
  */
 export function topK(
   values: ArrayLike<number>,
@@ -573,15 +577,17 @@ export function topK(
   options: { readonly probabilities?: boolean } = {},
 ): Ranked[] {
   if (!Number.isSafeInteger(k) || k < 1)
-    throw new Error(`topK: k must be a whole number from 1 up, got ${k}`);
+    throw new Error(`topK: k must be a whole number of at least 1, got ${k}`);
   if (labels && labels.length !== values.length) {
-    throw new Error(`topK: ${values.length} values with ${labels.length} labels`);
+    throw new Error(
+      `topK: there are ${values.length} values but ${labels.length} labels; there must be one label for each value`,
+    );
   }
   const numbers = Array.from(values);
   const wrong = numbers.findIndex(Number.isNaN);
   if (wrong >= 0) throw new Error(`topK: value ${wrong} is NaN`);
   const probabilities = options.probabilities ? numbers : softmax(numbers);
-  // By the logits: differences too small for a probability still count.
+  // Sorted by the logits: they can differ where the probabilities are equal after rounding.
   const order = numbers.map((_, index) => index).sort((a, b) => numbers[b]! - numbers[a]! || a - b);
   return order.slice(0, k).map((index) => ({
     index,
@@ -598,22 +604,22 @@ function softmax(logits: readonly number[]): number[] {
 }
 
 /**
- * From pixels to a network's input, and from its output to labels. Self-contained; works in Node and in
- * browsers. Resizing equals PIL's antialiased bilinear, hence torchvision's `Resize` on images, bit for
- * bit: a triangle filter that widens when it shrinks, horizontal then vertical, 8-bit values between.
+ * Turns pixels into a network's input. Self-contained; works in Node and in browsers. Resizing gives the same
+ * bits as PIL's antialiased bilinear filter, which torchvision's `Resize` uses on images: a triangle filter
+ * that widens when it shrinks the image, first horizontal, then vertical, with 8-bit values between the two.
  */
 interface Preprocess {
   /** Extents of the network's input. */
   readonly width: number;
   readonly height: number;
   /**
-   * `shortSide` (default): keeps the proportions, then cuts the centre out. `stretch`: to exactly
-   * `width` x `height`. `none`: only cuts the centre out.
+   * `shortSide` (default): keeps the proportions, then crops the centre. `stretch`: resizes to exactly
+   * `width` x `height`. `none`: only crops the centre.
    */
   readonly resize?: 'shortSide' | 'stretch' | 'none';
-  /** What `shortSide` makes of the shorter side; default: the larger of `width` and `height`. */
+  /** The length of the shorter side after `shortSide`; default: the larger of `width` and `height`. */
   readonly shortSide?: number;
-  /** The planes of the output, in order. `gray` is the luma of ITU-R 601, as PIL's `L`. */
+  /** The planes of the output, in order. `gray` is the luma of ITU-R 601, like PIL's `L`. */
   readonly channels: 'rgb' | 'bgr' | 'gray';
   /** `value = (level * scale - mean) / std`, level 0 to 255; default 1/255. */
   readonly scale?: number;
@@ -626,9 +632,9 @@ interface Preprocess {
 }
 
 /**
- * `pixels` are 8-bit, interleaved, row after row: gray, RGB or RGBA, told apart by their number. Alpha is
- * laid over white. Returns planes, f32[channels,height,width], in `out` where that is given. A number of
- * pixels or an option that does not fit is an `Error`.
+ * Turns an image into planes, f32[channels,height,width], and returns them, in `out` if it is given. `pixels`
+ * are 8-bit and interleaved, row after row: gray, RGB or RGBA, recognized by their number. Alpha is blended
+ * over white. A wrong number of pixels or a wrong option throws an `Error`.
  */
 export function preprocess(
   pixels: Uint8Array | Uint8ClampedArray,
@@ -705,7 +711,7 @@ function flattenAlpha(rgba: Uint8Array | Uint8ClampedArray, count: number): Uint
   return rgb;
 }
 
-/** PIL's integer weights of `L`: 0.299, 0.587 and 0.114 in 16 bits. */
+/** Gray by PIL's integer weights for `L`: 0.299, 0.587 and 0.114 in 16 bits. */
 function toGray(rgb: Uint8Array | Uint8ClampedArray, count: number): Uint8Array {
   const gray = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
@@ -760,16 +766,16 @@ function halfToEven(margin: number): number {
   return margin % 2 === 1 && down % 2 === 1 ? down + 1 : down;
 }
 
-/** For each kept position of an axis: its first source index, its number of taps, and the taps. */
+/** The taps of each kept position of an axis: the first source index, the number of taps, and their weights. */
 interface Taps {
   readonly first: Int32Array;
   readonly counts: Int32Array;
-  /** Fixed point, `PRECISION` bits; `stride` a position. */
+  /** Fixed point with `PRECISION` bits; each position has `stride` entries. */
   readonly weights: Int32Array;
   readonly stride: number;
 }
 
-/** PIL's: 32 bits less 8 for the level and 2 for the sign and the overshoot of other filters. */
+/** PIL's precision: 32 bits minus 8 for the level and 2 for the sign and the overshoot of other filters. */
 const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
@@ -825,7 +831,7 @@ function rowsRead({ first, counts }: Taps): [number, number] {
   return [first[0]!, Math.max(...first.map((row, i) => row + counts[i]!))];
 }
 
-/** Sums stay below 2^31: told so (`| 0`, `imul`), engines keep them out of floating point. */
+/** Sums stay below 2^31. With `| 0` and `imul` engines compute them as integers. */
 function resampleRow(
   source: Uint8Array | Uint8ClampedArray,
   { first, counts, weights, stride }: Taps,
@@ -849,7 +855,7 @@ function resampleRow(
   }
 }
 
-/** Row `i` of the vertical pass, into `out`; `rows` begin with source row `firstRow`. */
+/** Writes row `i` of the vertical pass to `out`; `rows` begin with source row `firstRow`. */
 function blendRows(rows: Uint8Array, taps: Taps, i: number, firstRow: number, out: Uint8Array): void {
   const sums = new Int32Array(out.length).fill(HALF);
   let from = (taps.first[i]! - firstRow) * out.length;
@@ -862,7 +868,7 @@ function blendRows(rows: Uint8Array, taps: Taps, i: number, firstRow: number, ou
 
 const toLevel = (sum: number): number => Math.min(sum >> PRECISION, 255);
 
-/** A level takes 256 values only: every plane is a table look-up. */
+/** A level has only 256 values, so every plane is a table look-up. */
 function normalize(image: Levels, options: Preprocess, planes: number, out: Float32Array): Float32Array {
   const area = image.width * image.height;
   for (let plane = 0; plane < planes; plane++) {
@@ -874,7 +880,7 @@ function normalize(image: Levels, options: Preprocess, planes: number, out: Floa
   return out;
 }
 
-/** Rounded to f32 after every step, as tensors in torchvision are. */
+/** The value of each level in a plane, rounded to f32 after every step like torchvision's tensors. */
 function levelTable(options: Preprocess, plane: number): Float32Array {
   const scale = options.scale ?? 1 / 255;
   const mean = Math.fround(options.mean?.[plane] ?? 0);
@@ -886,11 +892,11 @@ function levelTable(options: Preprocess, plane: number): Float32Array {
 }
 
 /**
- * What the host's WebAssembly can do, asked with the smallest module that uses it. Self-contained; works in Node and in
- * browsers.
+ * Detects what the host's WebAssembly supports, by validating the smallest module that uses a feature. Self-contained;
+ * works in Node and in browsers.
  */
 
-// A module of nothing; modules of one function each: a v128 of i8 lanes summed up, and a relaxed_madd.
+// An empty module, and modules with one function each: with an i8x16.popcnt, and with an f32x4.relaxed_madd.
 const EMPTY = '0061736d01000000';
 const SIMD = '0061736d010000000105016000017b030201000a0a0108004100fd0ffd620b';
 const RELAXED_SIMD = '0061736d010000000105016000017b030201000a13011100' + '4101fd0f4102fd0f4103fd0ffd85020b';
@@ -904,7 +910,9 @@ const bytesOfHex = (hex: string): Uint8Array =>
 const hasWasmSimd = (): boolean => validates(SIMD);
 const hasRelaxedSimd = (): boolean => validates(RELAXED_SIMD);
 
-/** False where the host or a page's content security policy forbids to compile what may well be valid. */
+/**
+ * Whether the host may compile WebAssembly. The host or a page's content security policy may forbid it for any module.
+ */
 function mayCompileWasm(): boolean {
   try {
     return new WebAssembly.Module(bytesOfHex(EMPTY) as BufferSource) instanceof WebAssembly.Module;
@@ -913,7 +921,9 @@ function mayCompileWasm(): boolean {
   }
 }
 
-/** True for compiled modules: a host that compiles none at run time, such as workerd, instantiates them. */
+/**
+ * Whether kernels are compiled modules. Hosts that compile nothing at run time, such as workerd, can instantiate them.
+ */
 const isCompiledWasm = (kernels: unknown): boolean => {
   if (typeof kernels !== 'object' || kernels === null) return false;
   if (kernels instanceof WebAssembly.Module) return true;
@@ -922,30 +932,31 @@ const isCompiledWasm = (kernels: unknown): boolean => {
 };
 
 /**
- * The host of a WebAssembly module of kernels: which variant runs here, and how it comes to run. Self-contained; works
- * in Node, browsers and workers, without `eval` or blobs. What the host lacks is an `Error` that names it.
+ * Loads a WebAssembly module of kernels: chooses the variant that this host supports, compiles and instantiates it.
+ * Self-contained; works in Node, browsers and workers, without `eval` or blobs. If the host lacks a feature, an `Error`
+ * names it.
  */
-/** Where a module is, its bytes, or the module as a bundler or host has compiled it. */
+/** The URL or path of a module, its bytes, or a module that a bundler or host has compiled. */
 type WasmSource = ByteSource | WebAssembly.Module;
 
-/** The kernels themselves: one of the package's two modules, or both, of which the fastest that runs here is taken. */
+/** One of the package's two modules of kernels, or both: then the faster one that runs here is used. */
 export type WasmKernels = WasmSource | { readonly plain: WasmSource; readonly relaxed?: WasmSource };
 
 interface WasmVariants {
-  /** 128-bit SIMD, as every engine has had it since 2021 (Safari 2023). */
+  /** The variant with 128-bit SIMD, which all engines have had since 2021 (Safari since 2023). */
   readonly plain: () => WasmSource;
-  /** With fused multiply-adds, where they are faster: relaxed SIMD. */
+  /** The variant with relaxed SIMD. Multiply-adds are fused on processors on which that is faster. */
   readonly relaxed: () => WasmSource;
 }
 
 export interface WasmOptions {
-  /** False forces the variant without relaxed SIMD; default: with it where the host has it. */
+  /** False forces the variant without relaxed SIMD. Default: with relaxed SIMD if the host has it. */
   readonly relaxedSimd?: boolean | undefined;
-  /** For bundlers and hosts that find no files. Default: the files beside the module. */
+  /** The kernels, for bundlers and hosts that do not find the files. Default: the files next to the module. */
   readonly kernels?: WasmKernels | undefined;
 }
 
-/** The exports of the variant that this host runs, over the given memory. `name` is the model's, for errors. */
+/** The exports of the variant that this host supports, with the given memory. `name` is the model's, for errors. */
 export async function instantiateWasm(
   name: string,
   memory: WebAssembly.Memory,
@@ -964,7 +975,7 @@ const pickKernels = (kernels: WasmKernels, variant: keyof WasmVariants): WasmSou
   return kernels[variant] ?? kernels.plain;
 };
 
-/** Throws where a module of kernels cannot run, and says what is missing. */
+/** Throws an error that names what is missing, if modules of kernels cannot run here. */
 function checkWasm(name: string, { kernels }: WasmOptions = {}): void {
   if (typeof WebAssembly !== 'object') throw new Error(`${name}: this host has no WebAssembly`);
   if (!hasWasmSimd()) {
@@ -977,7 +988,9 @@ function checkWasm(name: string, { kernels }: WasmOptions = {}): void {
   throw new Error(`${name}: ${hasPolicy() ? FORBIDDEN_BY_POLICY : FORBIDDEN_BY_HOST}`);
 }
 
-/** Pages, their workers and extensions have an address, and with it a policy. Servers have none. */
+/**
+ * Whether the host has a content security policy. Pages, workers and extensions have a `location`; servers have none.
+ */
 const hasPolicy = (): boolean => typeof location === 'object';
 
 const FORBIDDEN_BY_POLICY =
@@ -985,15 +998,17 @@ const FORBIDDEN_BY_POLICY =
 
 const FORBIDDEN_BY_HOST =
   'this host does not compile WebAssembly at run time: import `kernels.wasm` as a module ' +
-  'and hand it in with the weights, load({ kernels, weights })';
+  'and pass it with the weights, load({ kernels, weights })';
 
-/** Of this many pages of 64 KiB. Throws where the kernels cannot run. */
+/** Creates a memory of so many pages of 64 KiB. Throws if the host cannot run the kernels. */
 export function createWasmMemory(name: string, pages: number, options: WasmOptions = {}): WebAssembly.Memory {
   checkWasm(name, options);
   try {
     return new WebAssembly.Memory({ initial: pages });
   } catch (error) {
-    throw new Error(`${name}: there is no memory for ${pages * 64} KiB`, { cause: error });
+    throw new Error(`${name}: the host cannot allocate ${pages * 64} KiB of WebAssembly memory`, {
+      cause: error,
+    });
   }
 }
 
@@ -1007,7 +1022,7 @@ async function compileWasm(name: string, source: WasmSource): Promise<WebAssembl
   });
 }
 
-/** While it loads, which takes the right type; from servers that send another one, when it is there. */
+/** Compiles a module while it downloads if the server sends it as application/wasm, otherwise after the download. */
 async function compileFetched(name: string, home: NetworkHome): Promise<WebAssembly.Module> {
   const { url } = home;
   const response = await fetchSource(home);

@@ -18,7 +18,7 @@ import {
   topK as rank,
 } from './runtime.js';
 
-/** What was compiled; sizes in bytes. */
+/** Facts about the compiled model. Sizes are in bytes. */
 export const info = {
   name: 'lenet5',
   target: 'webgpu',
@@ -42,7 +42,7 @@ const program = {
   forward: runForward,
 };
 
-/** Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's. */
+/** Loads the weights and allocates the memory. Throws if the weights cannot be read or do not belong to this model. */
 export async function load(options = {}) {
   const source =
     options.weights ?? findFile('lenet5', 'weights', () => new URL('./weights.safetensors', import.meta.url));
@@ -63,7 +63,7 @@ const preprocessing = {
   std: [0.3081],
 };
 
-/** From an image's pixels (gray, RGB or RGBA, 8 bit, interleaved) to the network's input. */
+/** Turns an image's pixels (gray, RGB or RGBA, 8 bits each, interleaved) into the network's input. */
 export function preprocess(pixels, width, height, out) {
   return preprocessPixels(pixels, width, height, preprocessing, out);
 }

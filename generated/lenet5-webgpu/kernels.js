@@ -1,8 +1,8 @@
 /**
- * The kernels of lenet5 in WGSL: one entry point each, every shape a constant. The comment of a kernel says what it
- * computes and where the elements of its buffers lie. `workgroups` are columns and rows; `bindings` stand in the order
- * of their numbers. Activations are bound as `read_write`, also where a kernel only reads them: they lie in one
- * GPUBuffer, which a dispatch must not bind for reading and for writing at once.
+ * The kernels of lenet5 in WGSL. Each has one entry point, and every shape is a constant. The comment of a kernel states
+ * what it computes and how its buffers are laid out. `workgroups` has the number of columns and of rows; `bindings` are in
+ * the order of their numbers. Activations are bound as `read_write` even if a kernel only reads them, because they share
+ * one GPUBuffer, and a dispatch must not bind a buffer both for reading and for writing.
  */
 
 /**
@@ -521,7 +521,7 @@ fn main(@builtin(local_invocation_index) invocationIndex: u32) {
 };
 
 /**
- * convnet.c5 + relu: 16 pixels x 32 channels x 16 in a workgroup, 2 x 4 an invocation
+ * convnet.c5 + relu: 16 pixels x 32 channels x 16 in a workgroup, 2 x 4 per invocation
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh, w + kw]
  *     out = max(value, 0)
  * x: f32[1,16,5,5], in memory [n 1][h 5][w 5][c 16]
@@ -539,7 +539,7 @@ export const conv2d_5x5_16to120_relu_tiled = {
     { name: 'out', access: 'read_write', bytes: 480 },
   ],
   code: `
-alias half4 = vec4f; // of f16 where the model is loaded for that
+alias half4 = vec4f; // vec4<f16> if the model is loaded with precision f16
 @group(0) @binding(0) var<storage, read_write> x: array<vec4f, 100>;
 @group(0) @binding(1) var<storage, read> weight: array<vec4f, 12800>;
 @group(0) @binding(2) var<storage, read> bias: array<vec4f, 32>;

@@ -1,7 +1,7 @@
 /**
- * Where the numbers of lenet5 lie: ranges of GPUBuffers, in bytes.
+ * The memory layout of lenet5: ranges of GPUBuffers, in bytes.
  * Activations share an arena of 23.8 kB; at most 23.8 kB are in use at a time.
- * Weights are written once, from the weight file to their places.
+ * Weights are written to their places once, from the weight file.
  */
 
 /** Sizes of the GPUBuffers, and of the longest range that a kernel binds, in bytes. */
@@ -27,7 +27,7 @@ export const m = {
   logits: { space: 'arena', offset: 0, bytes: 40 },
 };
 
-/** The weights, packed as the kernels read them. */
+/** The weights, packed in the layouts that the kernels read. */
 export const w = {
   /** f32[120,16,5,5], ohwi16 */
   convnet_c5_weight_ohwi16: { space: 'weights', offset: 0, bytes: 204800 },
@@ -51,7 +51,7 @@ export const w = {
   fc_f7_bias: { space: 'weights', offset: 261120, bytes: 40 },
 };
 
-/** Where each tensor of the weight file belongs in the buffer of the weights. */
+/** The array that each tensor of the weight file fills, in the weights' buffer. */
 export function weightArrays(buffer) {
   return new Map([
     ['convnet_c5_weight_ohwi16', new Float32Array(buffer, w.convnet_c5_weight_ohwi16.offset, 51200)],

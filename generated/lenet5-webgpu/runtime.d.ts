@@ -1,8 +1,8 @@
 /** The arrays that a package takes and returns. */
 type NumberArray = Float32Array | Int32Array | Uint32Array;
 /**
- * The checks of a generated module's arguments. They work in Node and in browsers. Every function returns when the
- * argument is right. When it is not, it throws an `Error` before anything runs:
+ * Checks of a generated module's arguments. They work in Node and in browsers. Each function returns if the argument is
+ * right. Otherwise it throws an `Error` before anything runs:
  *
  *     resnet18.forward: input `image` needs 150528 numbers (1x3x224x224), got 100
  */
@@ -12,11 +12,11 @@ interface Expected {
   /** Default `f32`. */
   readonly dtype?: 'f32' | 'i32' | 'u32';
 }
-/** A URL, a path, an answer of `fetch`, or what is in memory already. */
+/** A URL, a path, a `Response` of `fetch`, or bytes in memory. */
 type ByteSource = URL | string | Uint8Array | ArrayBuffer | Response;
 /**
- * Where a file of the package is; `option` is what `load` takes instead. `import.meta.url` is missing on some hosts,
- * such as workerd, and in bundles that are no ES modules.
+ * The place of a file of the package. `import.meta.url` is missing on some hosts, such as workerd, and in bundles that
+ * are not ES modules; then the error names the option of `load` to use instead.
  */
 export declare function findFile<T>(name: string, option: 'weights' | 'kernels', find: () => T): T;
 interface ElementType {
@@ -27,53 +27,53 @@ interface ElementType {
 interface TensorEntry {
   readonly dtype: string;
   readonly shape: readonly number[];
-  /** In bytes from the beginning of the data, which follows the header. */
+  /** Range in bytes from the beginning of the data, which follows the header. */
   readonly start: number;
   readonly end: number;
   readonly element: ElementType;
 }
 /**
- * Weights straight to where they belong: the tensors of a safetensors file are read into arrays that are there
- * already, such as views of WebAssembly's memory, and are nowhere else meanwhile. In Node the file is read in
- * place, elsewhere the chunks of a download are copied as they come. Errors about a file have the words of
- * weights.ts.
+ * Reads the tensors of a safetensors file straight into existing arrays, such as views of WebAssembly's memory,
+ * so the whole file is never in memory a second time. In Node each part is read from the file to its place;
+ * elsewhere the chunks of a download are copied as they arrive. Errors have the same messages as in weights.ts.
  */
-/** From the file's header to the arrays that its tensors fill, by the names in the file; others are skipped. */
+/** Chooses the arrays that tensors of the file fill, by the names in the file. Other tensors are skipped. */
 type ChooseArrays = (file: ReadonlyMap<string, TensorEntry>) => ReadonlyMap<string, NumberArray>;
 export declare function streamWeights(source: ByteSource, choose: ChooseArrays): Promise<void>;
-/** For `ChooseArrays` where the file must have every array's tensor, with as many numbers. */
+/** Implements `ChooseArrays` for files that must have a tensor of the same length for every array. */
 export declare function matchArrays(file: ReadonlyMap<string, TensorEntry>, arrays: ReadonlyMap<string, NumberArray>): ReadonlyMap<string, NumberArray>;
-/** From a network's output to labels. Self-contained; works in Node and in browsers. */
+/** Turns a network's output into ranked labels. Self-contained; works in Node and in browsers. */
 export interface Ranked {
   readonly index: number;
-  /** The label of that index, or the index as text where no labels are given. */
+  /** The label of that index, or the index as text if there are no labels. */
   readonly label: string;
   readonly probability: number;
 }
 /**
- * The `k` most probable of one vector of logits, best first; of equals, the lower index first. All of them
- * where there are fewer than `k`. `probabilities: true` says that the values need no softmax.
+ * The `k` most probable classes from one vector of logits, best first; equal logits are sorted by index. If
+ * there are fewer than `k` classes, all are returned. With `probabilities: true` the values are probabilities
+ * already and get no softmax.
  */
 export declare function topK(values: ArrayLike<number>, k: number, labels?: readonly string[], options?: {
   readonly probabilities?: boolean;
 }): Ranked[];
 /**
- * From pixels to a network's input, and from its output to labels. Self-contained; works in Node and in
- * browsers. Resizing equals PIL's antialiased bilinear, hence torchvision's `Resize` on images, bit for
- * bit: a triangle filter that widens when it shrinks, horizontal then vertical, 8-bit values between.
+ * Turns pixels into a network's input. Self-contained; works in Node and in browsers. Resizing gives the same
+ * bits as PIL's antialiased bilinear filter, which torchvision's `Resize` uses on images: a triangle filter
+ * that widens when it shrinks the image, first horizontal, then vertical, with 8-bit values between the two.
  */
 interface Preprocess {
   /** Extents of the network's input. */
   readonly width: number;
   readonly height: number;
   /**
-   * `shortSide` (default): keeps the proportions, then cuts the centre out. `stretch`: to exactly
-   * `width` x `height`. `none`: only cuts the centre out.
+   * `shortSide` (default): keeps the proportions, then crops the centre. `stretch`: resizes to exactly
+   * `width` x `height`. `none`: only crops the centre.
    */
   readonly resize?: 'shortSide' | 'stretch' | 'none';
-  /** What `shortSide` makes of the shorter side; default: the larger of `width` and `height`. */
+  /** The length of the shorter side after `shortSide`; default: the larger of `width` and `height`. */
   readonly shortSide?: number;
-  /** The planes of the output, in order. `gray` is the luma of ITU-R 601, as PIL's `L`. */
+  /** The planes of the output, in order. `gray` is the luma of ITU-R 601, like PIL's `L`. */
   readonly channels: 'rgb' | 'bgr' | 'gray';
   /** `value = (level * scale - mean) / std`, level 0 to 255; default 1/255. */
   readonly scale?: number;
@@ -85,16 +85,16 @@ interface Preprocess {
   readonly invert?: boolean;
 }
 /**
- * `pixels` are 8-bit, interleaved, row after row: gray, RGB or RGBA, told apart by their number. Alpha is
- * laid over white. Returns planes, f32[channels,height,width], in `out` where that is given. A number of
- * pixels or an option that does not fit is an `Error`.
+ * Turns an image into planes, f32[channels,height,width], and returns them, in `out` if it is given. `pixels`
+ * are 8-bit and interleaved, row after row: gray, RGB or RGBA, recognized by their number. Alpha is blended
+ * over white. A wrong number of pixels or a wrong option throws an `Error`.
  */
 export declare function preprocess(pixels: Uint8Array | Uint8ClampedArray, width: number, height: number, options: Preprocess, out?: Float32Array): Float32Array;
 /**
- * What a package uses of WebGPU, in types of its own, so that it type-checks where TypeScript does not know WebGPU; and
- * the form in which a package's kernels, memory and calls are written down. Self-contained.
+ * The part of WebGPU that a package uses, as separate types, so that it type-checks where TypeScript does not know
+ * WebGPU; and the types of a package's kernels, memory and calls. Self-contained.
  */
-/** The host's own type where TypeScript knows it, otherwise what is used of it here. */
+/** The host's type if TypeScript knows it, otherwise the part of it that is used here. */
 type HostType<Name extends string, Otherwise> = typeof globalThis extends {
   readonly [K in Name]: {
     readonly prototype: infer Known;
@@ -110,11 +110,11 @@ interface GpuLimits {
   readonly maxBufferSize: number;
   readonly maxStorageBufferBindingSize: number;
 }
-/** A processor that stands in for a GPU says so. */
+/** `isFallbackAdapter` is true for an adapter that emulates a GPU on the CPU. */
 interface AdapterInfo {
   readonly isFallbackAdapter?: boolean;
 }
-/** What an adapter or device can do beyond the first version of WebGPU. */
+/** Optional features of an adapter or device. */
 interface GpuFeatures {
   has(name: GpuFeature): boolean;
 }
@@ -142,7 +142,7 @@ export interface GpuLoss {
   readonly reason: string;
   readonly message: string;
 }
-/** Made by a device, and given back to it. */
+/** An object that a device has created and that later calls pass back to it. */
 type Handle = object;
 interface ModuleLike {
   getCompilationInfo(): Promise<{
@@ -227,23 +227,24 @@ interface DeviceLike {
   destroy(): unknown;
 }
 /**
- * The two ways of convolutions and matrix products, whose numbers differ in rounding only: `tiled` shares what it
- * loads in the memory of a workgroup, for GPUs; `blocked` keeps to registers, for CPUs that emulate one.
+ * The two families of kernels for convolutions and matrix products; their results differ only in rounding. `tiled`
+ * kernels share loaded numbers in the memory of a workgroup, for GPUs. `blocked` kernels use only registers, for CPUs
+ * that emulate a GPU.
  */
 export type KernelFamily = 'blocked' | 'tiled';
 /**
- * What the tiles of convolutions and matrix products hold in the memory of a workgroup. Sums are f32's in both; f16 rounds
- * what is multiplied to eleven bits and ends at 65504.
+ * The element type of tiles in the memory of a workgroup. Sums are always f32. f16 rounds the factors to eleven bits
+ * and ends at 65504.
  */
 export type GpuPrecision = 'f32' | 'f16';
 /** A shader with the entry point `main`. */
 export interface GpuKernel {
   readonly name: string;
-  /** Columns and rows. */
+  /** The number of columns and rows of workgroups. */
   readonly workgroups: readonly [number, number];
   readonly bindings: readonly GpuBinding[];
   readonly code: string;
-  /** The same for devices that have the feature `subgroups`, if it gains by them. */
+  /** The same kernel for devices with the feature `subgroups`, if it can use them. */
   readonly withSubgroups?: string;
 }
 interface GpuBinding {
@@ -251,46 +252,49 @@ interface GpuBinding {
   readonly access: 'read' | 'read_write';
   readonly bytes: number;
 }
-/** Bytes of one of the package's buffers. */
+/** A range of one of the package's buffers, in bytes. */
 interface GpuRange {
   readonly space: 'arena' | 'weights' | 'halves';
   readonly offset: number;
   readonly bytes: number;
 }
-/** Of `layer`, for errors; an entry of `ranges` for each binding, or the ranges that share it. */
+/**
+ * One dispatch. `layer` is for errors; `ranges` has an entry for each binding: one range, or all that share the
+ * binding.
+ */
 export type Dispatch = (layer: string, kernel: GpuKernel, ranges: readonly (GpuRange | readonly GpuRange[])[]) => void;
 /**
  * Finds a GPU: the caller's device or `gpu`, the host's `navigator.gpu`, or in Node the npm package `webgpu` (Dawn).
- * Only limits that the model needs are asked for, and features that its kernels can do without where the adapter has them.
- * What is missing is an `Error` that names it; there is no fallback.
+ * Only the limits that the model needs are requested, and optional features if the adapter has them. If a limit or
+ * WebGPU itself is missing, an `Error` names it; there is no fallback.
  */
 interface GpuOptions {
   readonly gpu?: Gpu | undefined;
   readonly device?: GpuDevice | undefined;
-  /** Default: `blocked` where a processor stands in for the GPU, otherwise `tiled`. */
+  /** Default: `blocked` on an adapter that emulates a GPU on the CPU, otherwise `tiled`. */
   readonly family?: KernelFamily | undefined;
-  /** Default: `f32`. With `f16` tiles are f16 where the device has `shader-f16`, and f32 where it has not. */
+  /** Default: `f32`. With `f16`, `tiled` kernels hold tiles as f16 if the device has `shader-f16`, otherwise as f32. */
   readonly precision?: GpuPrecision | undefined;
-  /** Called after each kernel that is compiled, with the number that is done and the number of all. */
+  /** Called after each compiled kernel, with the number of compiled kernels and the number of all kernels. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 /**
- * From a package's kernels and calls to what a GPU runs: pipelines and bind groups, made once. Equal kernels
- * are one pipeline, and all are compiled side by side. What the GPU refuses is an `Error` that names kernel and layer.
+ * Turns a package's kernels and calls into pipelines and bind groups, once. Equal kernels share a pipeline, and all
+ * kernels are compiled concurrently. If the GPU rejects one, an `Error` names the kernel and the layer.
  */
 interface GpuTensor extends Expected {
   readonly place: GpuRange;
 }
-/** What a package's `memory.ts` and `forward.ts` say: a phase as dispatches. */
+/** A phase of a package, such as its `forward.ts`: a function that lists dispatches. */
 type Phase = (dispatch: Dispatch, family: KernelFamily) => void;
-/** Writes the numbers of a buffer before the GPU sees it. */
+/** Writes the first numbers of a buffer. */
 type Fill = (memory: ArrayBuffer) => Promise<unknown>;
 /**
- * A package's model on WebGPU. Everything is made at load; a call writes its inputs into the arena and submits one command
- * buffer with one compute pass, and its outputs come back in one copy. Calls may overlap: their inputs are taken when they
- * are made, and the GPU runs them one after the other.
+ * A package's model on WebGPU. Pipelines and buffers are created at load. A call writes its inputs into the arena and
+ * submits one command buffer with one compute pass; its outputs are read back from one buffer. Calls may overlap:
+ * inputs are read when a call is made, and the GPU runs calls one after the other.
  */
-/** By the names of inputs and outputs; a package's `index.ts` has them in its types. */
+/** A model; tensors are passed by name. The types in a package's `index.ts` list the names. */
 interface GpuModel {
   readonly device: GpuDevice;
   readonly family: KernelFamily;
@@ -306,7 +310,9 @@ interface GpuSizes {
   readonly weights: number;
   readonly binding: number;
 }
-/** What a package says of itself; see its `memory.ts` and `forward.ts`. */
+/**
+ * A package's network: names, shapes, places in memory (from its `memory.ts`) and dispatches (from its `forward.ts`).
+ */
 export interface GpuProgram {
   readonly name: string;
   readonly sizes: GpuSizes;
@@ -314,16 +320,18 @@ export interface GpuProgram {
   readonly outputs: readonly GpuTensor[];
   readonly forward: Phase;
 }
-/** `fill` writes the weights to their places; it is not called where there are none. */
+/** Loads a model. `fill` writes the weights to their places; it is not called if the network has none. */
 export declare function loadGpuModel(program: GpuProgram, fill: Fill, options: GpuOptions): Promise<GpuModel>;
-/** What `preprocess` takes on WebGPU: its types where TypeScript knows the host's, and its checks, in the words of check.ts. */
-/** What the host calls by this name, where TypeScript knows it. */
+/**
+ * The images that `preprocess` takes on WebGPU: their types, if TypeScript knows the host's classes, and their checks.
+ */
+/** The host's class of this name, if TypeScript knows it. */
 type HostImage<Name extends string> = typeof globalThis extends {
   readonly [K in Name]: {
     readonly prototype: infer Known;
   };
 } ? Known : never;
-/** RGBA, 8 bits each, row after row: an ImageData, or as many bytes from a decoder. */
+/** RGBA with 8 bits per channel, row after row: an ImageData, or bytes from a decoder. */
 interface GpuPixels {
   readonly data: Uint8Array | Uint8ClampedArray;
   readonly width: number;
@@ -331,15 +339,15 @@ interface GpuPixels {
 }
 export type GpuImage = GpuPixels | HostImage<'HTMLCanvasElement'> | HostImage<'HTMLImageElement'> | HostImage<'HTMLVideoElement'> | HostImage<'ImageBitmap'> | HostImage<'OffscreenCanvas'> | HostImage<'VideoFrame'>;
 /**
- * `preprocess` of a model on WebGPU: images become the network's input without leaving the GPU. Two kernels do what
- * runtime/image.ts does, bit for bit, with its taps and tables. Everything is made with the first image, what depends on
- * the size of an image with the first of that size; a call makes a command encoder for each image and nothing else.
- * Images are taken when the call is made and the queue keeps the order, so calls may overlap.
+ * `preprocess` of a model on WebGPU: images become the network's input without leaving the GPU. Two kernels compute
+ * what runtime/image.ts computes, bit for bit, with its taps and tables. They are compiled at the first image; memory
+ * that depends on an image's size is created again only when the size changes. Images are read during the call and the
+ * GPU's queue keeps the order, so calls may overlap.
  */
 interface GpuPreprocess {
-  /** One image, or as many as the batch has. */
+  /** Takes one image, or an array of as many images as the batch has. */
   preprocess(images: GpuImage | readonly GpuImage[], out?: GpuBuffer): Promise<GpuBuffer>;
 }
-/** The model with `preprocess`, which makes its one image input as `options` say. */
+/** Adds `preprocess`, which computes the model's image input according to `options`. */
 export declare function addPreprocess(model: GpuModel, { name, inputs }: GpuProgram, options: Preprocess): GpuModel & GpuPreprocess;
 export {};

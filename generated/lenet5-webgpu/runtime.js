@@ -1,25 +1,25 @@
-/** By the type of an element. */
+/** The array type for each element type. */
 const ARRAY_TYPES = { f32: Float32Array, i32: Int32Array, u32: Uint32Array };
 
 const article = (type) => (/^[AEIO]/.test(type) ? `an ${type}` : `a ${type}`);
 
-/** One array. `call` is what was called, `resnet18.forward`. */
+/** Checks one array. `call` names the called function for errors: `resnet18.forward`. */
 function checkInput(call, expected, value, role = 'input') {
   const { name, shape, dtype = 'f32' } = expected;
   const subject = `${call}: ${role} \`${name}\``;
   const size = sizeOf(shape);
   const wanted = `${size} ${size === 1 ? 'number' : 'numbers'} (${shape.join('x') || 'a scalar'})`;
-  if (value === undefined || value === null) throw new Error(`${subject} is missing, it needs ${wanted}`);
+  if (value === undefined || value === null) throw new Error(`${subject} is missing; it needs ${wanted}`);
   const type = typeName(value);
   const needed = ARRAY_TYPES[dtype].name;
   if (type === 'Array')
-    throw new Error(`${subject} needs ${article(needed)}, got an array: wrap it, new ${needed}(${name})`);
+    throw new Error(`${subject} needs ${article(needed)}, got an array; wrap it: new ${needed}(${name})`);
   if (type !== needed) throw new Error(`${subject} needs ${article(needed)}, got ${describe(value, type)}`);
   const { length } = value;
   if (length !== size) throw new Error(`${subject} needs ${wanted}, got ${length}`);
 }
 
-/** An argument that holds arrays by name: none missing, none unknown, each of its length. */
+/** Checks an object of arrays by name: none is missing, none is unknown, and each has the expected type and length. */
 function checkInputs(call, expected, values, role = 'input') {
   const names = expected.map(({ name }) => name);
   const wanted = `{ ${names.join(', ')} }`;
@@ -29,10 +29,10 @@ function checkInputs(call, expected, values, role = 'input') {
     );
   }
   const given = values;
-  // Unknown before missing: a misspelt name is both, and only the first says what was written.
+  // Unknown names come first: a misspelt name is also missing, and only this error shows what was written.
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined)
-    throw new Error(`${call}: there is no ${role} \`${unknown}\`, it takes ${wanted}`);
+    throw new Error(`${call}: there is no ${role} \`${unknown}\`; it takes ${wanted}`);
   for (const one of expected) checkInput(call, one, given[one.name], role);
 }
 
@@ -42,7 +42,7 @@ function sizeOf(shape) {
   return size;
 }
 
-/** By the tag rather than `instanceof`, which fails for arrays of another frame or of a test runner's realm. */
+/** The type by its tag. `instanceof` would fail for arrays from another frame or from a test runner's realm. */
 const typeName = (value) => Object.prototype.toString.call(value).slice(8, -1);
 
 function describe(value, type) {
@@ -57,17 +57,17 @@ function locateBytes(source) {
     return { kind: 'memory', bytes };
   }
   if (typeof source !== 'string' && !(source instanceof URL)) return locateObject(source);
-  // A drive letter is not a scheme: those have two letters or more.
+  // One letter is a drive; a scheme has two or more.
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(String(source))?.[1]?.toLowerCase();
   const inline = scheme === 'data' ? /^data:[^,]*;base64,([^]*)$/i.exec(String(source))?.[1] : undefined;
-  // Bundlers put small files into the code; a page's policy may forbid to fetch what is there already.
+  // Bundlers turn small files into data URLs. They are decoded here, because a page's policy may forbid to fetch them.
   if (inline !== undefined) return { kind: 'memory', bytes: decodeBase64(decodeURIComponent(inline)) };
   const onDisk = runsInNode() && (scheme === undefined || scheme === 'file');
   if (!onDisk) return { kind: 'network', url: source };
   return { kind: 'disk', path: scheme ? new URL(source) : source };
 }
 
-/** By their tags: objects may come from another realm. */
+/** Recognizes objects by their tags, because they may come from another realm. */
 function locateObject(source) {
   const tag = Object.prototype.toString.call(source).slice(8, -1);
   if (tag === 'ArrayBuffer' || tag === 'SharedArrayBuffer')
@@ -78,8 +78,8 @@ function locateObject(source) {
 }
 
 /**
- * Where a file of the package is; `option` is what `load` takes instead. `import.meta.url` is missing on some hosts,
- * such as workerd, and in bundles that are no ES modules.
+ * The place of a file of the package. `import.meta.url` is missing on some hosts, such as workerd, and in bundles that
+ * are not ES modules; then the error names the option of `load` to use instead.
  */
 export function findFile(name, option, find) {
   try {
@@ -87,7 +87,7 @@ export function findFile(name, option, find) {
   } catch (error) {
     throw new Error(
       `${name}: cannot find the ${option}, because import.meta.url is missing here: ` +
-        `hand them in, load({ ${option} }), or compile the package with --inline all`,
+        `pass them to load({ ${option} }), or compile the package with --inline all`,
       { cause: error },
     );
   }
@@ -106,21 +106,21 @@ function runsInNode() {
 }
 
 async function nodeFiles() {
-  // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
+  // Joined at run time and marked, so that bundlers do not try to resolve it for browsers.
   const specifier = ['node:fs', 'promises'].join('/');
   return (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier));
 }
 
-/** The same words for whatever is done with a file. */
+/** The error for a file that cannot be opened or read. */
 const cannotRead = (path, error) =>
   new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
 
-/** The same words for a download that does not begin and for one that does not end. */
+/** The error for a download that fails, at its start or later. */
 const cannotFetch = (url, error) =>
   new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
 
 async function fetchSource({ url, response: given }) {
-  if (given?.bodyUsed) throw new Error(`cannot fetch ${url}: its body was read before`);
+  if (given?.bodyUsed) throw new Error(`cannot fetch ${url}: the body of this Response was read before`);
   const response =
     given ??
     (await fetch(url).catch((error) => {
@@ -143,7 +143,7 @@ async function readBody(response, url) {
 
 const messageOf = (error) => (error instanceof Error ? error.message : String(error));
 
-/** A safetensors file begins with the length of its header. */
+/** The size of the number that a safetensors file begins with: the length of its header. */
 const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
 
@@ -157,30 +157,34 @@ const ELEMENT_TYPES = new Map([
   ['U8', { bytes: 1, read: (view, offset) => view.getUint8(offset) }],
 ]);
 
-/** From the first bytes of a file; of some more where they are to be quoted. */
+/** The header's length, which the first 8 bytes hold. Further bytes are only quoted if this is no safetensors file. */
 function headerLength(bytes) {
   const size = bytes.byteLength;
   if (size < LENGTH_BYTES) throw new Error(`safetensors: the file is truncated: it has ${size} bytes`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, size).getBigUint64(0, true));
   if (length > MAX_HEADER_BYTES)
-    throw new Error(`safetensors: not such a file, it begins with ${quoteStart(bytes)}`);
+    throw new Error(`safetensors: this is not a safetensors file, it begins with ${quoteStart(bytes)}`);
   return length;
 }
 
 const truncatedHeader = (needed, size) =>
-  new Error(`safetensors: the file is truncated: the header needs ${needed} bytes, it has ${size}`);
+  new Error(
+    `safetensors: the file is truncated: its header ends at byte ${needed}, but it has ${size} bytes`,
+  );
 
 const truncatedTensor = (name, needed, size) =>
-  new Error(`safetensors: the file is truncated: \`${name}\` needs ${needed} bytes, it has ${size}`);
+  new Error(
+    `safetensors: the file is truncated: tensor \`${name}\` ends at byte ${needed}, but it has ${size} bytes`,
+  );
 
-/** From its bytes, without the length before them. */
+/** Parses the header from its bytes, without the length that precedes them. */
 function readHeader(bytes) {
   const header = parseJson(bytes);
   if (!isObject(header)) throw new Error('safetensors: the header is not a JSON object');
   return header;
 }
 
-/** By name, in the header's order; each checked for itself. */
+/** The tensors by name, in the header's order. Each entry is checked on its own. */
 function readEntries(header) {
   const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
   return new Map(entries.map(([name, entry]) => [name, readEntry(name, entry)]));
@@ -202,7 +206,7 @@ function readEntry(name, entry) {
 const isObject = (value) =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An HTML page sent instead of the file is recognized by its first characters. */
+/** The first characters of a file: they show, for example, that an HTML page was sent instead. */
 function quoteStart(bytes) {
   const start = String.fromCharCode(...bytes.subarray(0, 24));
   return JSON.stringify(start.replace(/[^\x20-\x7e]/g, '.'));
@@ -210,7 +214,7 @@ function quoteStart(bytes) {
 
 function parseJson(bytes) {
   try {
-    // Copied, since TextDecoder refuses a view of shared memory.
+    // A copy, because TextDecoder rejects views of shared memory.
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.slice()));
   } catch {
     return undefined;
@@ -243,7 +247,7 @@ function bitsToNumber(bits) {
   return scratch.getFloat32(0);
 }
 
-/** Shifting a half's bits into a float's place leaves the exponent 112 too small, subnormals included. */
+/** Shifting the bits of a half into a float leaves the exponent 112 too small, also for subnormal numbers. */
 function halfToNumber(half) {
   const sign = half & 0x8000 ? -1 : 1;
   const magnitude = half & 0x7fff;
@@ -262,7 +266,7 @@ export async function streamWeights(source, choose) {
   }
 }
 
-/** For `ChooseArrays` where the file must have every array's tensor, with as many numbers. */
+/** Implements `ChooseArrays` for files that must have a tensor of the same length for every array. */
 export function matchArrays(file, arrays) {
   for (const [name, { length }] of arrays) {
     const found = file.get(name);
@@ -279,14 +283,14 @@ const RAW = {
   I32: ['Int32Array', 'Uint32Array'],
 };
 
-/** In the file's order. What lies side by side, in the file as in memory, is one part. */
+/** The parts in the file's order. Tensors that are neighbours both in the file and in memory are one part. */
 function partsOf(entries, arrays) {
   const wanted = [...arrays].map(([name, target]) => ({ entry: entries.get(name), target }));
   wanted.sort((a, b) => a.entry.start - b.entry.start);
   const parts = [];
   for (const { entry, target } of wanted) {
     const { start, end, dtype } = entry;
-    // By the tag: an array may come from another realm.
+    // The type by its tag, because an array may come from another realm.
     const type = Object.prototype.toString.call(target).slice(8, -1);
     const last = parts.at(-1);
     if (!RAW[dtype]?.includes(type)) parts.push({ start, end, target, converted: entry });
@@ -312,7 +316,7 @@ async function readPart(file, { start, end, target, converted }) {
   if (converted) target.set(readNumbers(into, converted));
 }
 
-/** Names the first tensor that is not whole. */
+/** The error for the first tensor that is not complete. */
 function truncated({ entries, dataStart }, size) {
   const cut = [...entries]
     .filter(([, { end }]) => dataStart + end > size)
@@ -321,7 +325,7 @@ function truncated({ entries, dataStart }, size) {
   return truncatedTensor(name, dataStart + end, size);
 }
 
-/** Enough to say what it is instead of a weight file. */
+/** Enough bytes to quote the beginning of a file that is not a weight file. */
 const FIRST_BYTES = 24;
 
 async function streamHeader(reader) {
@@ -360,7 +364,7 @@ const memoryReader = (bytes) => ({
   close: async () => {},
 });
 
-/** What one call may read: some systems take no more than 2 GiB. */
+/** The most that one call reads: some systems allow no more than 2 GiB. */
 const MOST_BYTES = 2 ** 30;
 
 async function openFile(path) {
@@ -388,7 +392,7 @@ async function readAll(file, into, position) {
   return done;
 }
 
-/** The download is read as far as it is needed; what is left of a chunk waits for the next read. */
+/** Reads a download only as far as needed; the rest of a chunk is kept for the next read. */
 function downloadReader(download, url) {
   let chunk = new Uint8Array(0);
   let at = 0;
@@ -410,26 +414,29 @@ function downloadReader(download, url) {
       } while (done < into.length && (await next()));
       return done;
     },
-    // One that broke off has said so already.
+    // A download that failed has thrown its error already.
     close: () => download.cancel().catch(() => {}),
   };
 }
 
 /**
- * The `k` most probable of one vector of logits, best first; of equals, the lower index first. All of them
- * where there are fewer than `k`. `probabilities: true` says that the values need no softmax.
+ * The `k` most probable classes from one vector of logits, best first; equal logits are sorted by index. If
+ * there are fewer than `k` classes, all are returned. With `probabilities: true` the values are probabilities
+ * already and get no softmax.
  */
 export function topK(values, k, labels, options = {}) {
   if (!Number.isSafeInteger(k) || k < 1)
-    throw new Error(`topK: k must be a whole number from 1 up, got ${k}`);
+    throw new Error(`topK: k must be a whole number of at least 1, got ${k}`);
   if (labels && labels.length !== values.length) {
-    throw new Error(`topK: ${values.length} values with ${labels.length} labels`);
+    throw new Error(
+      `topK: there are ${values.length} values but ${labels.length} labels; there must be one label for each value`,
+    );
   }
   const numbers = Array.from(values);
   const wrong = numbers.findIndex(Number.isNaN);
   if (wrong >= 0) throw new Error(`topK: value ${wrong} is NaN`);
   const probabilities = options.probabilities ? numbers : softmax(numbers);
-  // By the logits: differences too small for a probability still count.
+  // Sorted by the logits: they can differ where the probabilities are equal after rounding.
   const order = numbers.map((_, index) => index).sort((a, b) => numbers[b] - numbers[a] || a - b);
   return order.slice(0, k).map((index) => ({
     index,
@@ -446,9 +453,9 @@ function softmax(logits) {
 }
 
 /**
- * `pixels` are 8-bit, interleaved, row after row: gray, RGB or RGBA, told apart by their number. Alpha is
- * laid over white. Returns planes, f32[channels,height,width], in `out` where that is given. A number of
- * pixels or an option that does not fit is an `Error`.
+ * Turns an image into planes, f32[channels,height,width], and returns them, in `out` if it is given. `pixels`
+ * are 8-bit and interleaved, row after row: gray, RGB or RGBA, recognized by their number. Alpha is blended
+ * over white. A wrong number of pixels or a wrong option throws an `Error`.
  */
 export function preprocess(pixels, width, height, options, out) {
   const planes = options.channels === 'gray' ? 1 : 3;
@@ -506,7 +513,7 @@ function flattenAlpha(rgba, count) {
   return rgb;
 }
 
-/** PIL's integer weights of `L`: 0.299, 0.587 and 0.114 in 16 bits. */
+/** Gray by PIL's integer weights for `L`: 0.299, 0.587 and 0.114 in 16 bits. */
 function toGray(rgb, count) {
   const gray = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
@@ -554,7 +561,7 @@ function halfToEven(margin) {
   return margin % 2 === 1 && down % 2 === 1 ? down + 1 : down;
 }
 
-/** PIL's: 32 bits less 8 for the level and 2 for the sign and the overshoot of other filters. */
+/** PIL's precision: 32 bits minus 8 for the level and 2 for the sign and the overshoot of other filters. */
 const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
@@ -610,7 +617,7 @@ function rowsRead({ first, counts }) {
   return [first[0], Math.max(...first.map((row, i) => row + counts[i]))];
 }
 
-/** Sums stay below 2^31: told so (`| 0`, `imul`), engines keep them out of floating point. */
+/** Sums stay below 2^31. With `| 0` and `imul` engines compute them as integers. */
 function resampleRow(source, { first, counts, weights, stride }, channels, out) {
   for (let i = 0; i < first.length; i++) {
     let [r, g, b] = [HALF, HALF, HALF];
@@ -629,7 +636,7 @@ function resampleRow(source, { first, counts, weights, stride }, channels, out) 
   }
 }
 
-/** Row `i` of the vertical pass, into `out`; `rows` begin with source row `firstRow`. */
+/** Writes row `i` of the vertical pass to `out`; `rows` begin with source row `firstRow`. */
 function blendRows(rows, taps, i, firstRow, out) {
   const sums = new Int32Array(out.length).fill(HALF);
   let from = (taps.first[i] - firstRow) * out.length;
@@ -642,7 +649,7 @@ function blendRows(rows, taps, i, firstRow, out) {
 
 const toLevel = (sum) => Math.min(sum >> PRECISION, 255);
 
-/** A level takes 256 values only: every plane is a table look-up. */
+/** A level has only 256 values, so every plane is a table look-up. */
 function normalize(image, options, planes, out) {
   const area = image.width * image.height;
   for (let plane = 0; plane < planes; plane++) {
@@ -654,7 +661,7 @@ function normalize(image, options, planes, out) {
   return out;
 }
 
-/** Rounded to f32 after every step, as tensors in torchvision are. */
+/** The value of each level in a plane, rounded to f32 after every step like torchvision's tensors. */
 function levelTable(options, plane) {
   const scale = options.scale ?? 1 / 255;
   const mean = Math.fround(options.mean?.[plane] ?? 0);
@@ -665,28 +672,28 @@ function levelTable(options, plane) {
   });
 }
 
-/** As WebGPU's specification numbers them; Node has no globals of these names. */
+/** Numbers from WebGPU's specification; Node has no globals for them. */
 const USAGE = { mapRead: 1, copyFrom: 4, copyTo: 8, storage: 128 };
 const MAP_READ = 1;
 const COMPUTE_STAGE = 4;
 
-/** What every device has without being asked. */
+/** The limits that every device has without a request. */
 const DEFAULT_LIMITS = { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 };
 const LIMIT_NAMES = ['maxBufferSize', 'maxStorageBufferBindingSize'];
 
-/** `name` is the model's, for errors. */
+/** Opens a device and chooses the kernels for it. `name` is the model's, for errors. */
 async function openDevice(name, needed, options) {
   const { gpu, device } = options;
   checkChoice(name, 'family', options.family, ['blocked', 'tiled']);
   checkChoice(name, 'precision', options.precision, ['f32', 'f16']);
   if (device) {
     const given = device;
-    checkLimits(name, needed, given.limits, 'the device that was handed in');
+    checkLimits(name, needed, given.limits, 'the given device');
     return { device: given, isOwn: false, ...choose(options, given, given.adapterInfo) };
   }
   const adapter = await ((gpu) ?? (await findGpu(name))).requestAdapter();
   if (!adapter)
-    throw new Error(`${name}: WebGPU is there, but has no adapter: no GPU, or no driver that it can use`);
+    throw new Error(`${name}: WebGPU finds no adapter: there is no GPU, or no driver that WebGPU can use`);
   checkLimits(name, needed, adapter.limits, 'this GPU');
   const beyond = LIMIT_NAMES.filter((limit) => needed[limit] > DEFAULT_LIMITS[limit]);
   const requiredLimits = Object.fromEntries(beyond.map((limit) => [limit, needed[limit]]));
@@ -697,7 +704,7 @@ async function openDevice(name, needed, options) {
   return { device: own, isOwn: true, ...choose(options, own, own.adapterInfo ?? adapter.info) };
 }
 
-/** What is not asked for is by the adapter; f16 are tiles only. */
+/** The caller's choices, completed by what the adapter reports. Only `tiled` kernels have f16. */
 function choose({ family, precision }, { features }, info) {
   const chosen = family ?? (info?.isFallbackAdapter ? 'blocked' : 'tiled');
   const canBeHalf = chosen === 'tiled' && features.has('shader-f16');
@@ -723,34 +730,34 @@ async function findGpu(name) {
   if (host.process?.versions?.node !== undefined) return dawn(name);
   throw new Error(
     host.isSecureContext === false
-      ? `${name}: WebGPU is for secure pages only: https, or localhost`
+      ? `${name}: WebGPU needs a secure page: serve it from https or localhost`
       : `${name}: this browser has no WebGPU (navigator.gpu)`,
   );
 }
 
-/** One for all models: a second one of these objects would open the driver again. */
+/** The key of one object for all models: a second object would open the driver again. */
 const DAWN = Symbol.for('cnnc.webgpu');
 
 async function dawn(name) {
-  // Kept for ever: collected while a device lives, it takes the process with it.
+  // Never released: collecting it while a device exists would crash the process.
   const kept = globalThis;
   if (kept[DAWN]) return kept[DAWN];
-  // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
+  // Joined at run time and marked, so that bundlers do not try to resolve it for browsers.
   const specifier = ['web', 'gpu'].join('');
   try {
     const { create } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier));
     return (kept[DAWN] ??= create([]));
   } catch (error) {
     throw new Error(
-      `${name}: Node has no WebGPU of its own: npm install webgpu, or hand in \`gpu\` or \`device\` (${messageOf(error).split('\n', 1)[0]})`,
+      `${name}: Node has no WebGPU: npm install webgpu, or pass \`gpu\` or \`device\` to load (${messageOf(error).split('\n', 1)[0]})`,
       { cause: error },
     );
   }
 }
 
-/** Which text of a kernel a device compiles: one shader is written for all of them, in lines that can be exchanged. */
+/** Chooses the text of a kernel for a device. For f16 one line of the shader is replaced. */
 
-/** Of tiles in the memory of workgroups; compiler/targets/webgpu/shader.ts writes the first. */
+/** The type of tiles in the memory of workgroups. Kernels with tiles are printed with the line for f32. */
 const TILES = { f32: 'alias half4 = vec4f;', f16: 'alias half4 = vec4<f16>;' };
 
 function kernelText(kernel, features, precision) {
@@ -759,7 +766,7 @@ function kernelText(kernel, features, precision) {
   return `enable f16;\n${code.replace(TILES.f32, TILES.f16)}`;
 }
 
-/** All dispatches of the phases, in order, ready to be recorded. */
+/** Compiles the phases. Returns a function that records all their dispatches in order. */
 async function compilePhases(site, bufferOf, phases, onProgress = () => {}) {
   const calls = [];
   for (const phase of phases)
@@ -781,16 +788,16 @@ async function compilePhases(site, bufferOf, phases, onProgress = () => {}) {
   };
 }
 
-/** Throws where there is no memory for it. */
+/** Creates a buffer. Throws if the GPU has no memory for it. */
 async function createBuffer({ name, device, made }, options) {
   const full = (cause) =>
-    new Error(`${name}: there is no GPU memory for ${options.size} bytes (${options.label})`, { cause });
+    new Error(`${name}: the GPU has no memory for ${options.size} bytes (${options.label})`, { cause });
   device.pushErrorScope('out-of-memory');
   let buffer;
   let refused;
   try {
     buffer = device.createBuffer(options);
-    // At once: the model may be closed before the answer is here.
+    // Listed now, because the model may be closed before the GPU answers.
     made.push(buffer);
   } catch (error) {
     refused = error;
@@ -800,7 +807,7 @@ async function createBuffer({ name, device, made }, options) {
   return buffer;
 }
 
-/** Rejected only where the device is lost, which is reported on its own. */
+/** The error of the scope, or null. The promise is rejected only if the device is lost, which is reported elsewhere. */
 const popError = (device) =>
   device.popErrorScope().catch(() => null);
 
@@ -832,7 +839,7 @@ async function compileNew(site, call, { layouts }) {
   return { layout, pipeline: await compileKernel(site, call, layout) };
 }
 
-/** Written out rather than `auto`: kernels with the same bindings share one, and their sizes are checked at load. */
+/** An explicit layout instead of `auto`: kernels with equal bindings share it, and sizes are checked at load. */
 function bindGroupLayout(device, { bindings }, known) {
   const entries = bindings.map(({ access, bytes }, binding) => {
     const type = access === 'read' ? 'read-only-storage' : 'storage';
@@ -862,7 +869,7 @@ async function compileKernel({ name, device, precision }, { kernel, layer }, lay
     const words = wrong
       ? `line ${wrong.lineNum}: ${wrong.message}`
       : ((await refused)?.message ?? messageOf(error)).trim();
-    throw new Error(`${name}: the GPU refuses the kernel ${kernel.name} of ${layer}: ${words}`, {
+    throw new Error(`${name}: the GPU rejected the kernel ${kernel.name} of ${layer}: ${words}`, {
       cause: error,
     });
   }
@@ -878,15 +885,17 @@ async function bindCall({ name, device }, { kernel, layer, ranges }, bufferOf, l
   const error = await popError(device);
   if (!error) return group;
   throw new Error(
-    `${name}: the GPU refuses the memory of ${kernel.name} in ${layer}: ${error.message.trim()}`,
+    `${name}: the GPU rejected the memory of ${kernel.name} in ${layer}: ${error.message.trim()}`,
   );
 }
 
-/** What offsets of bindings are multiples of, and the size of a vector. */
+/** Offsets of bindings are multiples of this number of bytes. */
 const ALIGNMENT = 256;
 const VECTOR_BYTES = 16;
 
-/** From the alignment before the first of the ranges to the end of the last, in whole vectors. */
+/**
+ * The range of one binding: from the aligned offset before its first range to the end of its last, in whole vectors.
+ */
 function bindingRange(range) {
   const ranges = 'space' in range ? [range] : range;
   const first = Math.min(...ranges.map(({ offset }) => offset));
@@ -903,7 +912,7 @@ function createSession(site, isOwnDevice) {
   void device.lost.then((loss) => (state.lost = loss));
   const buffer = (space) => {
     const found = buffers.get(space);
-    if (!found) throw new Error(`${name}: there is no memory for ${space}`);
+    if (!found) throw new Error(`${name}: the session has no buffer for ${space}`);
     return found;
   };
   const session = {
@@ -922,12 +931,12 @@ function createSession(site, isOwnDevice) {
     checkRuns(call) {
       if (state.isClosed) throw new Error(`${call}: the model is closed`);
       if (state.lost)
-        throw new Error(`${call}: the GPU device was lost, load the model again (${state.lost.message})`);
+        throw new Error(`${call}: the GPU device was lost; load the model again (${state.lost.message})`);
     },
     async fail(call, error) {
       session.checkRuns(call);
-      // What a loss makes fail may fail before the loss is reported, but what is asked then is answered after it: so in
-      // Chromium for buffers that are being mapped.
+      // A call can fail before the loss of the device that caused it is reported, in Chromium for example while buffers
+      // are mapped. An error scope that is opened now is answered after that report.
       device.pushErrorScope('validation');
       await popError(device);
       session.checkRuns(call);
@@ -941,11 +950,11 @@ function createSession(site, isOwnDevice) {
       try {
         submitPass(session, record, submission);
       } finally {
-        // Whatever was thrown: the device may be the caller's, and so are the scopes below.
+        // Also after an error: the device may be the caller's, who may have opened error scopes before this one.
         answer = popError(device);
       }
       const error = await answer;
-      if (error) throw new Error(`${call}: the GPU refuses the call: ${error.message.trim()}`);
+      if (error) throw new Error(`${call}: the GPU rejected the call: ${error.message.trim()}`);
     },
     createReader: (tensors, parts = 1) => createReader(session, tensors, parts),
     async readOnce(call, tensors) {
@@ -1011,7 +1020,7 @@ function createReader(session, tensors, parts) {
         const words = `${call}: the results cannot be read: ${messageOf(error)}`;
         return await session.fail(call, new Error(words, { cause: error }));
       } finally {
-        // Whatever was thrown: nothing can be copied to a mapped buffer.
+        // Also after an error: nothing can be copied to a mapped buffer.
         buffer.unmap();
       }
     },
@@ -1022,7 +1031,7 @@ function createReader(session, tensors, parts) {
   };
 }
 
-/** From a mapped buffer. */
+/** The numbers of each tensor, from a mapped buffer. */
 function takeNumbers(buffer, places, parts, out) {
   const memory = out ? buffer.getMappedRange() : buffer.getMappedRange().slice(0);
   const views = places.map(({ tensor, dtype, range, at }) => {
@@ -1032,12 +1041,12 @@ function takeNumbers(buffer, places, parts, out) {
   return out ?? Object.fromEntries(views);
 }
 
-/** Arguments of calls on WebGPU: arrays as on every target, and buffers of the GPU. */
+/** Checks the arguments of calls on WebGPU: arrays as on every target, and GPUBuffers. */
 
 const isGpuBuffer = (value) =>
   typeof value === 'object' && value !== null && typeof (value).mapAsync === 'function';
 
-/** Arrays as on every target; buffers of the GPU need their size and the usage that copying them takes. */
+/** Checks arrays as on every target. A GPUBuffer must be large enough and have `usage`. */
 function checkTensors(call, expected, values, role, usage, onlyOnGpu = false) {
   const given = Object(values);
   const onGpu = expected.filter(({ name }) => isGpuBuffer(given[name]));
@@ -1061,10 +1070,10 @@ function checkGpuBuffer(subject, value, bytes, usage) {
   if ((has & usage) === 0) throw new Error(`${subject} needs a GPUBuffer with the usage ${needed}`);
 }
 
-/** `fill` writes the weights to their places; it is not called where there are none. */
+/** Loads a model. `fill` writes the weights to their places; it is not called if the network has none. */
 export async function loadGpuModel(program, fill, options) {
   return withSession(program.name, program.sizes, options, async (session) => {
-    // The weights are read while kernels are compiled.
+    // The weights are read while the kernels are compiled.
     const [record] = await Promise.all([
       session.compile([program.forward], options.onProgress),
       session.fill('weights', fill),
@@ -1073,7 +1082,7 @@ export async function loadGpuModel(program, fill, options) {
   });
 }
 
-/** A device with these buffers, given back where what is made on it fails. */
+/** Opens a device and creates the buffers. If `make` fails, both are released. */
 async function withSession(name, { arena, weights, binding }, options, make) {
   const needed = { maxBufferSize: Math.max(arena, weights), maxStorageBufferBindingSize: binding };
   const { isOwn, ...opened } = await openDevice(name, needed, options);
@@ -1082,7 +1091,7 @@ async function withSession(name, { arena, weights, binding }, options, make) {
     await session.addBuffer('arena', arena);
     if (weights > 0) await session.addBuffer('weights', weights, true);
     const made = await make(session);
-    // A lost device accepts everything.
+    // A lost device reports no errors.
     session.checkRuns(`${name}.load`);
     return made;
   } catch (error) {
@@ -1107,7 +1116,7 @@ function createGpuModel(session, program, record) {
       if (out) checkInputs(call, outputs, out, 'out');
       const reader = readers.take();
       const accepted = submit(call, given, reader.collect);
-      // Both are waited for: a buffer that is being mapped cannot be used again.
+      // Waits for both, because a buffer that is being mapped cannot be used again.
       const [said, read] = await Promise.allSettled([
         accepted,
         reader.read(call, out),
@@ -1140,7 +1149,7 @@ function createGpuModel(session, program, record) {
   };
 }
 
-/** Inputs to their places: arrays at once, buffers of the GPU in the command buffer. */
+/** Writes inputs to their places: arrays now, GPUBuffers by copies in the command buffer. */
 function provide(session, inputs, given, encoder) {
   for (const { name: input, place } of inputs) {
     const value = given[input];
@@ -1149,7 +1158,7 @@ function provide(session, inputs, given, encoder) {
   }
 }
 
-/** As many buffers for results as there were calls at the same time. */
+/** Buffers for reading results: as many as there were calls at the same time. */
 function createReaders(session, outputs) {
   const idle = [session.createReader(outputs)];
   return {
@@ -1158,7 +1167,7 @@ function createReaders(session, outputs) {
   };
 }
 
-/** What `forwardOnGpu` writes where it is given nothing else. */
+/** The buffers that `forwardOnGpu` returns if the caller gives none. */
 function createResults({ site }, outputs) {
   const { name, device, made } = site;
   const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;
@@ -1172,22 +1181,23 @@ function createResults({ site }, outputs) {
 }
 
 /**
- * The two kernels of webgpuImage.ts: image.ts in WGSL, in integers throughout, so that every GPU makes the same bits.
+ * The two kernels of runtime/webgpu/image.ts: runtime/image.ts in WGSL. They compute in integers, so every GPU gives
+ * the same bits.
  */
 
-/** Pixels of a workgroup, in both directions. */
+/** The width and height of a workgroup in pixels. */
 const TILE = 8;
 
-/** What both kernels know of an image and of what it becomes. */
+/** The sizes of an image and of its result, which both kernels read. */
 const SHAPE_WGSL = `
 struct Shape {
-  // Of the result.
+  // The size of the result.
   width: u32,
   height: u32,
   // The source rows that are read: the first one, and how many.
   firstRow: u32,
   rowCount: u32,
-  // Numbers a position in \`taps\`: the first source index, how many there are, and their weights.
+  // Entries per position in \`taps\`: the first source index, the number of taps, and their weights.
   columnTaps: u32,
   rowTaps: u32,
   channels: u32,
@@ -1195,19 +1205,19 @@ struct Shape {
 }
 @group(0) @binding(0) var<uniform> shape: Shape;
 
-// Weights are fixed point; sums of weighted levels stay below 2^31.
+// Weights are fixed point with so many bits; sums of weighted levels stay below 2^31.
 const PRECISION = vec3u(${PRECISION}u);
 const HALF = vec3i(1 << ${PRECISION - 1}u);
 `;
 
-/** The horizontal pass: an invocation makes one pixel of one row that the vertical pass reads. */
+/** The horizontal pass: an invocation computes one pixel of one row that the vertical pass reads. */
 const ROWS_KERNEL = `${SHAPE_WGSL}
 @group(0) @binding(1) var<storage, read> taps: array<i32>;
-// A pixel a number: red, green and blue from the lowest byte up.
+// One number per pixel: red, green and blue from the lowest byte up.
 @group(0) @binding(2) var<storage, read_write> rows: array<u32>;
 @group(0) @binding(3) var image: texture_2d<f32>;
 
-// Alpha is laid over white; gray is ITU-R 601's luma, as PIL weighs it.
+// Alpha is blended over white; gray is ITU-R 601's luma with PIL's weights.
 fn levels(x: i32, y: i32) -> vec3i {
   let pixel = vec4i(round(textureLoad(image, vec2i(x, y), 0) * 255.0));
   let white = 255 * (255 - pixel.a) + 127;
@@ -1231,11 +1241,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 `;
 
-/** The vertical pass, and levels to numbers: an invocation makes one pixel of all planes. */
+/** The vertical pass, and the table look-up of each level: an invocation computes one pixel of all planes. */
 const PLANES_KERNEL = `${SHAPE_WGSL}
 @group(0) @binding(1) var<storage, read> taps: array<i32>;
 @group(0) @binding(2) var<storage, read> rows: array<u32>;
-// The f32 of every level for each plane; as bits, which no GPU rounds.
+// The f32 of every level for each plane, copied as bits so that no GPU rounds them.
 @group(0) @binding(3) var<storage, read> tables: array<u32>;
 @group(0) @binding(4) var<storage, read_write> planes: array<u32>;
 
@@ -1258,7 +1268,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 `;
 
-/** By their tags, which are the same in every frame, and where they say how large they are. */
+/** Classes of images by their tags, which are the same in every frame, and the fields that hold their size. */
 const IMAGE_SOURCES = {
   HTMLCanvasElement: ['width', 'height'],
   HTMLImageElement: ['naturalWidth', 'naturalHeight'],
@@ -1273,7 +1283,7 @@ const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
 const isPixels = (value) =>
   Object(value) === value && 'data' in (value);
 
-/** All of them before anything runs. */
+/** Checks all images before anything runs. */
 function checkImages(rules, given) {
   const { call, batch } = rules;
   const images = Array.isArray(given) ? given : [given];
@@ -1296,11 +1306,13 @@ function checkImage({ call, options, most }, source) {
   const [width, height] = names.map((name) => (source)[name]);
   const size = `${width}x${height}`;
   if (![width, height].every((extent) => Number.isSafeInteger(extent) && extent > 0))
-    throw new Error(`${call}: an image of ${size} has no pixels; is it loaded, and not closed?`);
+    throw new Error(
+      `${call}: an image of ${size} has no pixels: load it before the call, and do not close it`,
+    );
   if (isPixels(source)) checkPixels(call, source, size);
   if (Math.max(width, height) > most)
-    throw new Error(`${call}: an image of ${size}; this GPU takes up to ${most}x${most}`);
-  // Throws where it is too small.
+    throw new Error(`${call}: an image of ${size} is too large, this GPU takes up to ${most}x${most}`);
+  // Throws if the image is too small.
   placeCrop(width, height, options);
   return [width, height];
 }
@@ -1314,9 +1326,9 @@ function checkPixels(call, { data, width, height }, size) {
     throw new Error(`${call}: an image of ${size} has ${bytes} bytes (RGBA), got ${data.length}`);
 }
 
-/** The model with `preprocess`, which makes its one image input as `options` say. */
+/** Adds `preprocess`, which computes the model's image input according to `options`. */
 export function addPreprocess(model, { name, inputs }, options) {
-  // One of them is a batch of images, or the model would not have compiled.
+  // Compiling has checked that one input is a batch of images.
   const input = inputs.find(({ shape, dtype = 'f32' }) => shape.length === 4 && dtype === 'f32');
   const batch = input.shape[0];
   const device = model.device;
@@ -1336,7 +1348,7 @@ export function addPreprocess(model, { name, inputs }, options) {
         checkTensors(site.call, [input], { [input.name]: out }, 'out', USAGE.copyTo, true);
       const to = (out) ?? (kept ??= createBatch(site, input.place.bytes));
       await Promise.all(images.map((image, i) => runner.run(image, to, i * bytes)));
-      // A lost device accepts everything.
+      // A lost device reports no errors.
       session.checkRuns(site.call);
       return to;
     },
@@ -1348,7 +1360,7 @@ export function addPreprocess(model, { name, inputs }, options) {
   };
 }
 
-/** What `preprocess` writes where it is given nothing else. */
+/** The buffer that `preprocess` returns if the caller gives none. */
 function createBatch({ call, device, session }, size) {
   const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;
   const buffer = device.createBuffer({ label: `${call}: images`, size, usage });
@@ -1356,12 +1368,12 @@ function createBatch({ call, device, session }, size) {
   return buffer;
 }
 
-/** One image after the other through the same memory, as long as they are of one size. */
+/** Runs one image after the other through the same memory, as long as they have the same size. */
 function createRunner(site, bytes) {
   const { call, session } = site;
   let kernels;
   let place;
-  // What was submitted is done with the memory all the same.
+  // Work that was submitted before still completes with this memory.
   const destroy = () => {
     place?.destroy();
     for (const buffer of [kernels?.tables, kernels?.result]) buffer?.destroy();
@@ -1379,7 +1391,7 @@ function createRunner(site, bytes) {
   };
   return {
     async run(image, to, at) {
-      // At once, not when the GPU has said something: a frame of a video may be another one by then.
+      // Reads the image now, before any wait: a video may show another frame afterwards.
       const [[{ result }, { record }], refusal] = underScopes(site, () => take(image));
       const collect = (encoder) =>
         encoder.copyBufferToBuffer(result, 0, to, at, bytes);
@@ -1395,7 +1407,7 @@ function createRunner(site, bytes) {
   };
 }
 
-/** With what the GPU says of what was made: too much, or wrong. */
+/** Runs `make`, and collects the GPU's errors about it: out of memory, or invalid. */
 function underScopes({ call, device }, make) {
   device.pushErrorScope('out-of-memory');
   device.pushErrorScope('validation');
@@ -1407,8 +1419,8 @@ function underScopes({ call, device }, make) {
     answers = [popError(device), popError(device)];
   }
   const refusal = Promise.all(answers).then(([wrong, full]) => {
-    if (full) return new Error(`${call}: there is no GPU memory for this image (${full.message.trim()})`);
-    return wrong ? new Error(`${call}: the GPU refuses the image: ${wrong.message.trim()}`) : undefined;
+    if (full) return new Error(`${call}: the GPU has no memory for this image (${full.message.trim()})`);
+    return wrong ? new Error(`${call}: the GPU rejected the image: ${wrong.message.trim()}`) : undefined;
   });
   return [made, refusal];
 }
@@ -1443,7 +1455,7 @@ function createFilled({ call, device }, part, numbers, usage = USAGE.storage) {
   return buffer;
 }
 
-/** As WebGPU's specification numbers them. Images are copied into textures by drawing them. */
+/** Numbers from WebGPU's specification. A copy into a texture is done by drawing, so it needs `renderAttachment`. */
 const TEXTURE_USAGE = { copyTo: 2, binding: 4, renderAttachment: 16 };
 const UNIFORM_USAGE = 64;
 
@@ -1481,7 +1493,7 @@ function createPlace(site, kernels, extents) {
 function createImageMemory(site, extents, x, y, firstRow, rowCount) {
   const { call, device, options } = site;
   const { width, height, channels } = options;
-  // In the order of the kernels' `Shape`.
+  // The order is that of the fields of `Shape` in the kernels.
   const sizes = [width, height, firstRow, rowCount, x.stride + 2, y.stride + 2];
   const shape = Int32Array.of(...sizes, planesOf(options), channels === 'bgr' ? 1 : 0);
   const { copyTo, binding, renderAttachment } = TEXTURE_USAGE;
@@ -1499,14 +1511,16 @@ function createImageMemory(site, extents, x, y, firstRow, rowCount) {
   };
 }
 
-/** The texture is the binding after the buffers. */
+/** Binds the buffers, and after them the texture. */
 function bindImage({ call, device }, pipeline, buffers, texture) {
   const resources = [...buffers.map((buffer) => ({ buffer })), ...(texture ? [texture.createView()] : [])];
   const entries = resources.map((resource, binding) => ({ binding, resource }));
   return device.createBindGroup({ label: call, layout: pipeline.getBindGroupLayout(0), entries });
 }
 
-/** As the kernels read them: for each position its first source index, its number of taps, and the taps. */
+/**
+ * Taps in the order in which kernels read them: for each position its first source index, their number, and the taps.
+ */
 function packTaps({ first, counts, weights, stride }) {
   const packed = new Int32Array(first.length * (stride + 2));
   first.forEach((index, i) => {
@@ -1526,7 +1540,7 @@ function writeImage({ call, device }, source, { texture, extents }) {
     const to = { texture, premultipliedAlpha: false };
     device.queue.copyExternalImageToTexture({ source }, to, extents);
   } catch (error) {
-    // Another origin's, for one.
+    // For example, because the image comes from another origin.
     throw new Error(`${call}: the image cannot be read: ${messageOf(error)}`, { cause: error });
   }
 }

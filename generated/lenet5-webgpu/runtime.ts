@@ -1,15 +1,15 @@
 /** The arrays that a package takes and returns. */
 type NumberArray = Float32Array | Int32Array | Uint32Array;
 
-/** By the names of inputs, outputs or parameters. */
+/** Values by the names of inputs, outputs or parameters. */
 type Named<T> = Readonly<Record<string, T>>;
 
-/** By the type of an element. */
+/** The array type for each element type. */
 const ARRAY_TYPES = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const;
 
 /**
- * The checks of a generated module's arguments. They work in Node and in browsers. Every function returns when the
- * argument is right. When it is not, it throws an `Error` before anything runs:
+ * Checks of a generated module's arguments. They work in Node and in browsers. Each function returns if the argument is
+ * right. Otherwise it throws an `Error` before anything runs:
  *
  *     resnet18.forward: input `image` needs 150528 numbers (1x3x224x224), got 100
  */
@@ -20,28 +20,28 @@ interface Expected {
   readonly dtype?: 'f32' | 'i32' | 'u32';
 }
 
-/** What the value is to the caller: `input`, `gradient`, `out`, `parameter`. */
+/** The kind of argument, as error messages name it. */
 type Role = 'input' | 'gradient' | 'out' | 'parameter';
 
 const article = (type: string): string => (/^[AEIO]/.test(type) ? `an ${type}` : `a ${type}`);
 
-/** One array. `call` is what was called, `resnet18.forward`. */
+/** Checks one array. `call` names the called function for errors: `resnet18.forward`. */
 function checkInput(call: string, expected: Expected, value: unknown, role: Role = 'input'): void {
   const { name, shape, dtype = 'f32' } = expected;
   const subject = `${call}: ${role} \`${name}\``;
   const size = sizeOf(shape);
   const wanted = `${size} ${size === 1 ? 'number' : 'numbers'} (${shape.join('x') || 'a scalar'})`;
-  if (value === undefined || value === null) throw new Error(`${subject} is missing, it needs ${wanted}`);
+  if (value === undefined || value === null) throw new Error(`${subject} is missing; it needs ${wanted}`);
   const type = typeName(value);
   const needed = ARRAY_TYPES[dtype].name;
   if (type === 'Array')
-    throw new Error(`${subject} needs ${article(needed)}, got an array: wrap it, new ${needed}(${name})`);
+    throw new Error(`${subject} needs ${article(needed)}, got an array; wrap it: new ${needed}(${name})`);
   if (type !== needed) throw new Error(`${subject} needs ${article(needed)}, got ${describe(value, type)}`);
   const { length } = value as Float32Array;
   if (length !== size) throw new Error(`${subject} needs ${wanted}, got ${length}`);
 }
 
-/** An argument that holds arrays by name: none missing, none unknown, each of its length. */
+/** Checks an object of arrays by name: none is missing, none is unknown, and each has the expected type and length. */
 function checkInputs(
   call: string,
   expected: readonly Expected[],
@@ -56,10 +56,10 @@ function checkInputs(
     );
   }
   const given = values as Readonly<Record<string, unknown>>;
-  // Unknown before missing: a misspelt name is both, and only the first says what was written.
+  // Unknown names come first: a misspelt name is also missing, and only this error shows what was written.
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined)
-    throw new Error(`${call}: there is no ${role} \`${unknown}\`, it takes ${wanted}`);
+    throw new Error(`${call}: there is no ${role} \`${unknown}\`; it takes ${wanted}`);
   for (const one of expected) checkInput(call, one, given[one.name], role);
 }
 
@@ -69,7 +69,7 @@ function sizeOf(shape: readonly number[]): number {
   return size;
 }
 
-/** By the tag rather than `instanceof`, which fails for arrays of another frame or of a test runner's realm. */
+/** The type by its tag. `instanceof` would fail for arrays from another frame or from a test runner's realm. */
 const typeName = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
 
 function describe(value: unknown, type: string): string {
@@ -81,10 +81,10 @@ function describe(value: unknown, type: string): string {
 /**
  * Weights as bytes and as arrays. `loadBytes` fetches a file wherever the module runs; `parseSafetensors`
  * and `serializeSafetensors` read and write the safetensors format. Self-contained; works in Node and in
- * browsers. A file that is missing, truncated or malformed is an `Error` that says which and why.
+ * browsers. A file that is missing, truncated or malformed throws an `Error` that says why.
  * Numbers are little-endian, as on every host that runs WebAssembly.
  */
-/** What is used here of `node:fs/promises`, so that it type-checks without Node's types. */
+/** The part of `node:fs/promises` that is used here, so that it type-checks without Node's types. */
 interface NodeFiles {
   readFile(path: string | URL): Promise<Uint8Array>;
   open(path: string | URL): Promise<NodeFile>;
@@ -95,10 +95,10 @@ interface NodeFile {
   close(): Promise<void>;
 }
 
-/** A URL, a path, an answer of `fetch`, or what is in memory already. */
+/** A URL, a path, a `Response` of `fetch`, or bytes in memory. */
 type ByteSource = URL | string | Uint8Array | ArrayBuffer | Response;
 
-/** Where the bytes of a source are. */
+/** The place of a source's bytes. */
 type ByteHome =
   | { readonly kind: 'memory'; readonly bytes: Uint8Array }
   | { readonly kind: 'disk'; readonly path: string | URL }
@@ -107,7 +107,7 @@ type ByteHome =
 interface NetworkHome {
   readonly kind: 'network';
   readonly url: string | URL;
-  /** The answer, where there is one already. */
+  /** The response, if the caller has fetched the file. */
   readonly response?: Response;
 }
 
@@ -117,17 +117,17 @@ function locateBytes(source: ByteSource): ByteHome {
     return { kind: 'memory', bytes };
   }
   if (typeof source !== 'string' && !(source instanceof URL)) return locateObject(source);
-  // A drive letter is not a scheme: those have two letters or more.
+  // One letter is a drive; a scheme has two or more.
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(String(source))?.[1]?.toLowerCase();
   const inline = scheme === 'data' ? /^data:[^,]*;base64,([^]*)$/i.exec(String(source))?.[1] : undefined;
-  // Bundlers put small files into the code; a page's policy may forbid to fetch what is there already.
+  // Bundlers turn small files into data URLs. They are decoded here, because a page's policy may forbid to fetch them.
   if (inline !== undefined) return { kind: 'memory', bytes: decodeBase64(decodeURIComponent(inline)) };
   const onDisk = runsInNode() && (scheme === undefined || scheme === 'file');
   if (!onDisk) return { kind: 'network', url: source };
   return { kind: 'disk', path: scheme ? new URL(source) : source };
 }
 
-/** By their tags: objects may come from another realm. */
+/** Recognizes objects by their tags, because they may come from another realm. */
 function locateObject(source: ArrayBuffer | Response): ByteHome {
   const tag = Object.prototype.toString.call(source).slice(8, -1);
   if (tag === 'ArrayBuffer' || tag === 'SharedArrayBuffer')
@@ -138,8 +138,8 @@ function locateObject(source: ArrayBuffer | Response): ByteHome {
 }
 
 /**
- * Where a file of the package is; `option` is what `load` takes instead. `import.meta.url` is missing on some hosts,
- * such as workerd, and in bundles that are no ES modules.
+ * The place of a file of the package. `import.meta.url` is missing on some hosts, such as workerd, and in bundles that
+ * are not ES modules; then the error names the option of `load` to use instead.
  */
 export function findFile<T>(name: string, option: 'weights' | 'kernels', find: () => T): T {
   try {
@@ -147,7 +147,7 @@ export function findFile<T>(name: string, option: 'weights' | 'kernels', find: (
   } catch (error) {
     throw new Error(
       `${name}: cannot find the ${option}, because import.meta.url is missing here: ` +
-        `hand them in, load({ ${option} }), or compile the package with --inline all`,
+        `pass them to load({ ${option} }), or compile the package with --inline all`,
       { cause: error },
     );
   }
@@ -166,21 +166,21 @@ function runsInNode(): boolean {
 }
 
 async function nodeFiles(): Promise<NodeFiles> {
-  // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
+  // Joined at run time and marked, so that bundlers do not try to resolve it for browsers.
   const specifier = ['node:fs', 'promises'].join('/');
   return (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier)) as NodeFiles;
 }
 
-/** The same words for whatever is done with a file. */
+/** The error for a file that cannot be opened or read. */
 const cannotRead = (path: string | URL, error: unknown): Error =>
   new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
 
-/** The same words for a download that does not begin and for one that does not end. */
+/** The error for a download that fails, at its start or later. */
 const cannotFetch = (url: string | URL, error: unknown): Error =>
   new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
 
 async function fetchSource({ url, response: given }: NetworkHome): Promise<Response> {
-  if (given?.bodyUsed) throw new Error(`cannot fetch ${url}: its body was read before`);
+  if (given?.bodyUsed) throw new Error(`cannot fetch ${url}: the body of this Response was read before`);
   const response =
     given ??
     (await fetch(url).catch((error: unknown) => {
@@ -203,7 +203,7 @@ async function readBody(response: Response, url: string | URL): Promise<Uint8Arr
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** A safetensors file begins with the length of its header. */
+/** The size of the number that a safetensors file begins with: the length of its header. */
 const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
 
@@ -226,7 +226,7 @@ const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map<string, ElementT
 interface TensorEntry {
   readonly dtype: string;
   readonly shape: readonly number[];
-  /** In bytes from the beginning of the data, which follows the header. */
+  /** Range in bytes from the beginning of the data, which follows the header. */
   readonly start: number;
   readonly end: number;
   readonly element: ElementType;
@@ -238,30 +238,34 @@ interface HeaderEntry {
   readonly data_offsets: readonly [number, number];
 }
 
-/** From the first bytes of a file; of some more where they are to be quoted. */
+/** The header's length, which the first 8 bytes hold. Further bytes are only quoted if this is no safetensors file. */
 function headerLength(bytes: Uint8Array): number {
   const size = bytes.byteLength;
   if (size < LENGTH_BYTES) throw new Error(`safetensors: the file is truncated: it has ${size} bytes`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, size).getBigUint64(0, true));
   if (length > MAX_HEADER_BYTES)
-    throw new Error(`safetensors: not such a file, it begins with ${quoteStart(bytes)}`);
+    throw new Error(`safetensors: this is not a safetensors file, it begins with ${quoteStart(bytes)}`);
   return length;
 }
 
 const truncatedHeader = (needed: number, size: number): Error =>
-  new Error(`safetensors: the file is truncated: the header needs ${needed} bytes, it has ${size}`);
+  new Error(
+    `safetensors: the file is truncated: its header ends at byte ${needed}, but it has ${size} bytes`,
+  );
 
 const truncatedTensor = (name: string, needed: number, size: number): Error =>
-  new Error(`safetensors: the file is truncated: \`${name}\` needs ${needed} bytes, it has ${size}`);
+  new Error(
+    `safetensors: the file is truncated: tensor \`${name}\` ends at byte ${needed}, but it has ${size} bytes`,
+  );
 
-/** From its bytes, without the length before them. */
+/** Parses the header from its bytes, without the length that precedes them. */
 function readHeader(bytes: Uint8Array): Record<string, unknown> {
   const header = parseJson(bytes);
   if (!isObject(header)) throw new Error('safetensors: the header is not a JSON object');
   return header;
 }
 
-/** By name, in the header's order; each checked for itself. */
+/** The tensors by name, in the header's order. Each entry is checked on its own. */
 function readEntries(header: Readonly<Record<string, unknown>>): Map<string, TensorEntry> {
   const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
   return new Map(entries.map(([name, entry]) => [name, readEntry(name, entry)]));
@@ -283,7 +287,7 @@ function readEntry(name: string, entry: unknown): TensorEntry {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An HTML page sent instead of the file is recognized by its first characters. */
+/** The first characters of a file: they show, for example, that an HTML page was sent instead. */
 function quoteStart(bytes: Uint8Array): string {
   const start = String.fromCharCode(...bytes.subarray(0, 24));
   return JSON.stringify(start.replace(/[^\x20-\x7e]/g, '.'));
@@ -291,7 +295,7 @@ function quoteStart(bytes: Uint8Array): string {
 
 function parseJson(bytes: Uint8Array): unknown {
   try {
-    // Copied, since TextDecoder refuses a view of shared memory.
+    // A copy, because TextDecoder rejects views of shared memory.
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.slice()));
   } catch {
     return undefined;
@@ -324,7 +328,7 @@ function bitsToNumber(bits: number): number {
   return scratch.getFloat32(0);
 }
 
-/** Shifting a half's bits into a float's place leaves the exponent 112 too small, subnormals included. */
+/** Shifting the bits of a half into a float leaves the exponent 112 too small, also for subnormal numbers. */
 function halfToNumber(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
   const magnitude = half & 0x7fff;
@@ -333,12 +337,11 @@ function halfToNumber(half: number): number {
 }
 
 /**
- * Weights straight to where they belong: the tensors of a safetensors file are read into arrays that are there
- * already, such as views of WebAssembly's memory, and are nowhere else meanwhile. In Node the file is read in
- * place, elsewhere the chunks of a download are copied as they come. Errors about a file have the words of
- * weights.ts.
+ * Reads the tensors of a safetensors file straight into existing arrays, such as views of WebAssembly's memory,
+ * so the whole file is never in memory a second time. In Node each part is read from the file to its place;
+ * elsewhere the chunks of a download are copied as they arrive. Errors have the same messages as in weights.ts.
  */
-/** From the file's header to the arrays that its tensors fill, by the names in the file; others are skipped. */
+/** Chooses the arrays that tensors of the file fill, by the names in the file. Other tensors are skipped. */
 type ChooseArrays = (file: ReadonlyMap<string, TensorEntry>) => ReadonlyMap<string, NumberArray>;
 
 export async function streamWeights(source: ByteSource, choose: ChooseArrays): Promise<void> {
@@ -352,7 +355,7 @@ export async function streamWeights(source: ByteSource, choose: ChooseArrays): P
   }
 }
 
-/** For `ChooseArrays` where the file must have every array's tensor, with as many numbers. */
+/** Implements `ChooseArrays` for files that must have a tensor of the same length for every array. */
 export function matchArrays(
   file: ReadonlyMap<string, TensorEntry>,
   arrays: ReadonlyMap<string, NumberArray>,
@@ -373,7 +376,7 @@ interface WeightFile {
   readonly entries: ReadonlyMap<string, TensorEntry>;
 }
 
-/** One range of the file: bytes as they are, or one tensor whose numbers are converted. */
+/** One range of the file: bytes that are copied unchanged, or one tensor whose numbers are converted. */
 interface FilePart {
   readonly start: number;
   end: number;
@@ -386,7 +389,7 @@ const RAW: Readonly<Record<string, readonly string[]>> = {
   I32: ['Int32Array', 'Uint32Array'],
 };
 
-/** In the file's order. What lies side by side, in the file as in memory, is one part. */
+/** The parts in the file's order. Tensors that are neighbours both in the file and in memory are one part. */
 function partsOf(
   entries: ReadonlyMap<string, TensorEntry>,
   arrays: ReadonlyMap<string, NumberArray>,
@@ -396,7 +399,7 @@ function partsOf(
   const parts: FilePart[] = [];
   for (const { entry, target } of wanted) {
     const { start, end, dtype } = entry;
-    // By the tag: an array may come from another realm.
+    // The type by its tag, because an array may come from another realm.
     const type = Object.prototype.toString.call(target).slice(8, -1);
     const last = parts.at(-1);
     if (!RAW[dtype]?.includes(type)) parts.push({ start, end, target, converted: entry });
@@ -422,7 +425,7 @@ async function readPart(file: WeightFile, { start, end, target, converted }: Fil
   if (converted) target.set(readNumbers(into, converted));
 }
 
-/** Names the first tensor that is not whole. */
+/** The error for the first tensor that is not complete. */
 function truncated({ entries, dataStart }: WeightFile, size: number): Error {
   const cut = [...entries]
     .filter(([, { end }]) => dataStart + end > size)
@@ -431,7 +434,7 @@ function truncated({ entries, dataStart }: WeightFile, size: number): Error {
   return truncatedTensor(name, dataStart + end, size);
 }
 
-/** Enough to say what it is instead of a weight file. */
+/** Enough bytes to quote the beginning of a file that is not a weight file. */
 const FIRST_BYTES = 24;
 
 async function streamHeader(reader: ByteReader): Promise<Omit<WeightFile, 'reader'>> {
@@ -447,7 +450,7 @@ async function streamHeader(reader: ByteReader): Promise<Omit<WeightFile, 'reade
 }
 
 interface ByteReader {
-  /** Fills `into` with what stands from `position` on; positions only rise. Less than all where the source ends. */
+  /** Fills `into` from `position` on; returns how many bytes the source had. Positions only rise. */
   read(into: Uint8Array, position: number): Promise<number>;
   close(): Promise<void>;
 }
@@ -476,7 +479,7 @@ const memoryReader = (bytes: Uint8Array): ByteReader => ({
   close: async () => {},
 });
 
-/** What one call may read: some systems take no more than 2 GiB. */
+/** The most that one call reads: some systems allow no more than 2 GiB. */
 const MOST_BYTES = 2 ** 30;
 
 async function openFile(path: string | URL): Promise<ByteReader> {
@@ -504,7 +507,7 @@ async function readAll(file: NodeFile, into: Uint8Array, position: number): Prom
   return done;
 }
 
-/** The download is read as far as it is needed; what is left of a chunk waits for the next read. */
+/** Reads a download only as far as needed; the rest of a chunk is kept for the next read. */
 function downloadReader(download: ReadableStreamDefaultReader<Uint8Array>, url: string | URL): ByteReader {
   let chunk: Uint8Array = new Uint8Array(0);
   let at = 0;
@@ -526,22 +529,23 @@ function downloadReader(download: ReadableStreamDefaultReader<Uint8Array>, url: 
       } while (done < into.length && (await next()));
       return done;
     },
-    // One that broke off has said so already.
+    // A download that failed has thrown its error already.
     close: () => download.cancel().catch(() => {}),
   };
 }
 
-/** From a network's output to labels. Self-contained; works in Node and in browsers. */
+/** Turns a network's output into ranked labels. Self-contained; works in Node and in browsers. */
 export interface Ranked {
   readonly index: number;
-  /** The label of that index, or the index as text where no labels are given. */
+  /** The label of that index, or the index as text if there are no labels. */
   readonly label: string;
   readonly probability: number;
 }
 
 /**
- * The `k` most probable of one vector of logits, best first; of equals, the lower index first. All of them
- * where there are fewer than `k`. `probabilities: true` says that the values need no softmax.
+ * The `k` most probable classes from one vector of logits, best first; equal logits are sorted by index. If
+ * there are fewer than `k` classes, all are returned. With `probabilities: true` the values are probabilities
+ * already and get no softmax.
  */
 export function topK(
   values: ArrayLike<number>,
@@ -550,15 +554,17 @@ export function topK(
   options: { readonly probabilities?: boolean } = {},
 ): Ranked[] {
   if (!Number.isSafeInteger(k) || k < 1)
-    throw new Error(`topK: k must be a whole number from 1 up, got ${k}`);
+    throw new Error(`topK: k must be a whole number of at least 1, got ${k}`);
   if (labels && labels.length !== values.length) {
-    throw new Error(`topK: ${values.length} values with ${labels.length} labels`);
+    throw new Error(
+      `topK: there are ${values.length} values but ${labels.length} labels; there must be one label for each value`,
+    );
   }
   const numbers = Array.from(values);
   const wrong = numbers.findIndex(Number.isNaN);
   if (wrong >= 0) throw new Error(`topK: value ${wrong} is NaN`);
   const probabilities = options.probabilities ? numbers : softmax(numbers);
-  // By the logits: differences too small for a probability still count.
+  // Sorted by the logits: they can differ where the probabilities are equal after rounding.
   const order = numbers.map((_, index) => index).sort((a, b) => numbers[b]! - numbers[a]! || a - b);
   return order.slice(0, k).map((index) => ({
     index,
@@ -575,22 +581,22 @@ function softmax(logits: readonly number[]): number[] {
 }
 
 /**
- * From pixels to a network's input, and from its output to labels. Self-contained; works in Node and in
- * browsers. Resizing equals PIL's antialiased bilinear, hence torchvision's `Resize` on images, bit for
- * bit: a triangle filter that widens when it shrinks, horizontal then vertical, 8-bit values between.
+ * Turns pixels into a network's input. Self-contained; works in Node and in browsers. Resizing gives the same
+ * bits as PIL's antialiased bilinear filter, which torchvision's `Resize` uses on images: a triangle filter
+ * that widens when it shrinks the image, first horizontal, then vertical, with 8-bit values between the two.
  */
 interface Preprocess {
   /** Extents of the network's input. */
   readonly width: number;
   readonly height: number;
   /**
-   * `shortSide` (default): keeps the proportions, then cuts the centre out. `stretch`: to exactly
-   * `width` x `height`. `none`: only cuts the centre out.
+   * `shortSide` (default): keeps the proportions, then crops the centre. `stretch`: resizes to exactly
+   * `width` x `height`. `none`: only crops the centre.
    */
   readonly resize?: 'shortSide' | 'stretch' | 'none';
-  /** What `shortSide` makes of the shorter side; default: the larger of `width` and `height`. */
+  /** The length of the shorter side after `shortSide`; default: the larger of `width` and `height`. */
   readonly shortSide?: number;
-  /** The planes of the output, in order. `gray` is the luma of ITU-R 601, as PIL's `L`. */
+  /** The planes of the output, in order. `gray` is the luma of ITU-R 601, like PIL's `L`. */
   readonly channels: 'rgb' | 'bgr' | 'gray';
   /** `value = (level * scale - mean) / std`, level 0 to 255; default 1/255. */
   readonly scale?: number;
@@ -603,9 +609,9 @@ interface Preprocess {
 }
 
 /**
- * `pixels` are 8-bit, interleaved, row after row: gray, RGB or RGBA, told apart by their number. Alpha is
- * laid over white. Returns planes, f32[channels,height,width], in `out` where that is given. A number of
- * pixels or an option that does not fit is an `Error`.
+ * Turns an image into planes, f32[channels,height,width], and returns them, in `out` if it is given. `pixels`
+ * are 8-bit and interleaved, row after row: gray, RGB or RGBA, recognized by their number. Alpha is blended
+ * over white. A wrong number of pixels or a wrong option throws an `Error`.
  */
 export function preprocess(
   pixels: Uint8Array | Uint8ClampedArray,
@@ -682,7 +688,7 @@ function flattenAlpha(rgba: Uint8Array | Uint8ClampedArray, count: number): Uint
   return rgb;
 }
 
-/** PIL's integer weights of `L`: 0.299, 0.587 and 0.114 in 16 bits. */
+/** Gray by PIL's integer weights for `L`: 0.299, 0.587 and 0.114 in 16 bits. */
 function toGray(rgb: Uint8Array | Uint8ClampedArray, count: number): Uint8Array {
   const gray = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
@@ -737,16 +743,16 @@ function halfToEven(margin: number): number {
   return margin % 2 === 1 && down % 2 === 1 ? down + 1 : down;
 }
 
-/** For each kept position of an axis: its first source index, its number of taps, and the taps. */
+/** The taps of each kept position of an axis: the first source index, the number of taps, and their weights. */
 interface Taps {
   readonly first: Int32Array;
   readonly counts: Int32Array;
-  /** Fixed point, `PRECISION` bits; `stride` a position. */
+  /** Fixed point with `PRECISION` bits; each position has `stride` entries. */
   readonly weights: Int32Array;
   readonly stride: number;
 }
 
-/** PIL's: 32 bits less 8 for the level and 2 for the sign and the overshoot of other filters. */
+/** PIL's precision: 32 bits minus 8 for the level and 2 for the sign and the overshoot of other filters. */
 const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
@@ -802,7 +808,7 @@ function rowsRead({ first, counts }: Taps): [number, number] {
   return [first[0]!, Math.max(...first.map((row, i) => row + counts[i]!))];
 }
 
-/** Sums stay below 2^31: told so (`| 0`, `imul`), engines keep them out of floating point. */
+/** Sums stay below 2^31. With `| 0` and `imul` engines compute them as integers. */
 function resampleRow(
   source: Uint8Array | Uint8ClampedArray,
   { first, counts, weights, stride }: Taps,
@@ -826,7 +832,7 @@ function resampleRow(
   }
 }
 
-/** Row `i` of the vertical pass, into `out`; `rows` begin with source row `firstRow`. */
+/** Writes row `i` of the vertical pass to `out`; `rows` begin with source row `firstRow`. */
 function blendRows(rows: Uint8Array, taps: Taps, i: number, firstRow: number, out: Uint8Array): void {
   const sums = new Int32Array(out.length).fill(HALF);
   let from = (taps.first[i]! - firstRow) * out.length;
@@ -839,7 +845,7 @@ function blendRows(rows: Uint8Array, taps: Taps, i: number, firstRow: number, ou
 
 const toLevel = (sum: number): number => Math.min(sum >> PRECISION, 255);
 
-/** A level takes 256 values only: every plane is a table look-up. */
+/** A level has only 256 values, so every plane is a table look-up. */
 function normalize(image: Levels, options: Preprocess, planes: number, out: Float32Array): Float32Array {
   const area = image.width * image.height;
   for (let plane = 0; plane < planes; plane++) {
@@ -851,7 +857,7 @@ function normalize(image: Levels, options: Preprocess, planes: number, out: Floa
   return out;
 }
 
-/** Rounded to f32 after every step, as tensors in torchvision are. */
+/** The value of each level in a plane, rounded to f32 after every step like torchvision's tensors. */
 function levelTable(options: Preprocess, plane: number): Float32Array {
   const scale = options.scale ?? 1 / 255;
   const mean = Math.fround(options.mean?.[plane] ?? 0);
@@ -863,10 +869,10 @@ function levelTable(options: Preprocess, plane: number): Float32Array {
 }
 
 /**
- * What a package uses of WebGPU, in types of its own, so that it type-checks where TypeScript does not know WebGPU; and
- * the form in which a package's kernels, memory and calls are written down. Self-contained.
+ * The part of WebGPU that a package uses, as separate types, so that it type-checks where TypeScript does not know
+ * WebGPU; and the types of a package's kernels, memory and calls. Self-contained.
  */
-/** The host's own type where TypeScript knows it, otherwise what is used of it here. */
+/** The host's type if TypeScript knows it, otherwise the part of it that is used here. */
 type HostType<Name extends string, Otherwise> = typeof globalThis extends {
   readonly [K in Name]: { readonly prototype: infer Known };
 }
@@ -886,12 +892,12 @@ interface GpuLimits {
   readonly maxStorageBufferBindingSize: number;
 }
 
-/** A processor that stands in for a GPU says so. */
+/** `isFallbackAdapter` is true for an adapter that emulates a GPU on the CPU. */
 interface AdapterInfo {
   readonly isFallbackAdapter?: boolean;
 }
 
-/** What an adapter or device can do beyond the first version of WebGPU. */
+/** Optional features of an adapter or device. */
 interface GpuFeatures {
   has(name: GpuFeature): boolean;
 }
@@ -924,7 +930,7 @@ export interface GpuLoss {
   readonly message: string;
 }
 
-/** Made by a device, and given back to it. */
+/** An object that a device has created and that later calls pass back to it. */
 type Handle = object;
 
 interface ModuleLike {
@@ -996,31 +1002,32 @@ interface DeviceLike {
   destroy(): unknown;
 }
 
-/** As WebGPU's specification numbers them; Node has no globals of these names. */
+/** Numbers from WebGPU's specification; Node has no globals for them. */
 const USAGE = { mapRead: 1, copyFrom: 4, copyTo: 8, storage: 128 } as const;
 const MAP_READ = 1;
 const COMPUTE_STAGE = 4;
 
 /**
- * The two ways of convolutions and matrix products, whose numbers differ in rounding only: `tiled` shares what it
- * loads in the memory of a workgroup, for GPUs; `blocked` keeps to registers, for CPUs that emulate one.
+ * The two families of kernels for convolutions and matrix products; their results differ only in rounding. `tiled`
+ * kernels share loaded numbers in the memory of a workgroup, for GPUs. `blocked` kernels use only registers, for CPUs
+ * that emulate a GPU.
  */
 export type KernelFamily = 'blocked' | 'tiled';
 
 /**
- * What the tiles of convolutions and matrix products hold in the memory of a workgroup. Sums are f32's in both; f16 rounds
- * what is multiplied to eleven bits and ends at 65504.
+ * The element type of tiles in the memory of a workgroup. Sums are always f32. f16 rounds the factors to eleven bits
+ * and ends at 65504.
  */
 export type GpuPrecision = 'f32' | 'f16';
 
 /** A shader with the entry point `main`. */
 export interface GpuKernel {
   readonly name: string;
-  /** Columns and rows. */
+  /** The number of columns and rows of workgroups. */
   readonly workgroups: readonly [number, number];
   readonly bindings: readonly GpuBinding[];
   readonly code: string;
-  /** The same for devices that have the feature `subgroups`, if it gains by them. */
+  /** The same kernel for devices with the feature `subgroups`, if it can use them. */
   readonly withSubgroups?: string;
 }
 
@@ -1030,14 +1037,17 @@ interface GpuBinding {
   readonly bytes: number;
 }
 
-/** Bytes of one of the package's buffers. */
+/** A range of one of the package's buffers, in bytes. */
 interface GpuRange {
   readonly space: 'arena' | 'weights' | 'halves';
   readonly offset: number;
   readonly bytes: number;
 }
 
-/** Of `layer`, for errors; an entry of `ranges` for each binding, or the ranges that share it. */
+/**
+ * One dispatch. `layer` is for errors; `ranges` has an entry for each binding: one range, or all that share the
+ * binding.
+ */
 export type Dispatch = (
   layer: string,
   kernel: GpuKernel,
@@ -1046,33 +1056,33 @@ export type Dispatch = (
 
 /**
  * Finds a GPU: the caller's device or `gpu`, the host's `navigator.gpu`, or in Node the npm package `webgpu` (Dawn).
- * Only limits that the model needs are asked for, and features that its kernels can do without where the adapter has them.
- * What is missing is an `Error` that names it; there is no fallback.
+ * Only the limits that the model needs are requested, and optional features if the adapter has them. If a limit or
+ * WebGPU itself is missing, an `Error` names it; there is no fallback.
  */
 interface GpuOptions {
   readonly gpu?: Gpu | undefined;
   readonly device?: GpuDevice | undefined;
-  /** Default: `blocked` where a processor stands in for the GPU, otherwise `tiled`. */
+  /** Default: `blocked` on an adapter that emulates a GPU on the CPU, otherwise `tiled`. */
   readonly family?: KernelFamily | undefined;
-  /** Default: `f32`. With `f16` tiles are f16 where the device has `shader-f16`, and f32 where it has not. */
+  /** Default: `f32`. With `f16`, `tiled` kernels hold tiles as f16 if the device has `shader-f16`, otherwise as f32. */
   readonly precision?: GpuPrecision | undefined;
-  /** Called after each kernel that is compiled, with the number that is done and the number of all. */
+  /** Called after each compiled kernel, with the number of compiled kernels and the number of all kernels. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 interface OpenedDevice {
   readonly device: DeviceLike;
-  /** Made here, and to be destroyed with the model. */
+  /** Whether the device was created here and is destroyed with the model. */
   readonly isOwn: boolean;
   readonly family: KernelFamily;
   readonly precision: GpuPrecision;
 }
 
-/** What every device has without being asked. */
+/** The limits that every device has without a request. */
 const DEFAULT_LIMITS: GpuLimits = { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 };
 const LIMIT_NAMES = ['maxBufferSize', 'maxStorageBufferBindingSize'] as const;
 
-/** `name` is the model's, for errors. */
+/** Opens a device and chooses the kernels for it. `name` is the model's, for errors. */
 async function openDevice(
   name: string,
   needed: GpuLimits,
@@ -1083,12 +1093,12 @@ async function openDevice(
   checkChoice(name, 'precision', options.precision, ['f32', 'f16']);
   if (device) {
     const given = device as unknown as DeviceLike;
-    checkLimits(name, needed, given.limits, 'the device that was handed in');
+    checkLimits(name, needed, given.limits, 'the given device');
     return { device: given, isOwn: false, ...choose(options, given, given.adapterInfo) };
   }
   const adapter = await ((gpu as unknown as GpuLike) ?? (await findGpu(name))).requestAdapter();
   if (!adapter)
-    throw new Error(`${name}: WebGPU is there, but has no adapter: no GPU, or no driver that it can use`);
+    throw new Error(`${name}: WebGPU finds no adapter: there is no GPU, or no driver that WebGPU can use`);
   checkLimits(name, needed, adapter.limits, 'this GPU');
   const beyond = LIMIT_NAMES.filter((limit) => needed[limit] > DEFAULT_LIMITS[limit]);
   const requiredLimits = Object.fromEntries(beyond.map((limit) => [limit, needed[limit]]));
@@ -1099,7 +1109,7 @@ async function openDevice(
   return { device: own, isOwn: true, ...choose(options, own, own.adapterInfo ?? adapter.info) };
 }
 
-/** What is not asked for is by the adapter; f16 are tiles only. */
+/** The caller's choices, completed by what the adapter reports. Only `tiled` kernels have f16. */
 function choose(
   { family, precision }: GpuOptions,
   { features }: DeviceLike,
@@ -1140,19 +1150,19 @@ async function findGpu(name: string): Promise<GpuLike> {
   if (host.process?.versions?.node !== undefined) return dawn(name);
   throw new Error(
     host.isSecureContext === false
-      ? `${name}: WebGPU is for secure pages only: https, or localhost`
+      ? `${name}: WebGPU needs a secure page: serve it from https or localhost`
       : `${name}: this browser has no WebGPU (navigator.gpu)`,
   );
 }
 
-/** One for all models: a second one of these objects would open the driver again. */
+/** The key of one object for all models: a second object would open the driver again. */
 const DAWN = Symbol.for('cnnc.webgpu');
 
 async function dawn(name: string): Promise<GpuLike> {
-  // Kept for ever: collected while a device lives, it takes the process with it.
+  // Never released: collecting it while a device exists would crash the process.
   const kept = globalThis as unknown as { [DAWN]?: GpuLike };
   if (kept[DAWN]) return kept[DAWN];
-  // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
+  // Joined at run time and marked, so that bundlers do not try to resolve it for browsers.
   const specifier = ['web', 'gpu'].join('');
   try {
     const { create } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier)) as {
@@ -1161,15 +1171,15 @@ async function dawn(name: string): Promise<GpuLike> {
     return (kept[DAWN] ??= create([]));
   } catch (error) {
     throw new Error(
-      `${name}: Node has no WebGPU of its own: npm install webgpu, or hand in \`gpu\` or \`device\` (${messageOf(error).split('\n', 1)[0]})`,
+      `${name}: Node has no WebGPU: npm install webgpu, or pass \`gpu\` or \`device\` to load (${messageOf(error).split('\n', 1)[0]})`,
       { cause: error },
     );
   }
 }
 
-/** Which text of a kernel a device compiles: one shader is written for all of them, in lines that can be exchanged. */
+/** Chooses the text of a kernel for a device. For f16 one line of the shader is replaced. */
 
-/** Of tiles in the memory of workgroups; compiler/targets/webgpu/shader.ts writes the first. */
+/** The type of tiles in the memory of workgroups. Kernels with tiles are printed with the line for f32. */
 const TILES = { f32: 'alias half4 = vec4f;', f16: 'alias half4 = vec4<f16>;' } as const;
 
 function kernelText(kernel: GpuKernel, features: GpuFeatures, precision: GpuPrecision): string {
@@ -1179,17 +1189,17 @@ function kernelText(kernel: GpuKernel, features: GpuFeatures, precision: GpuPrec
 }
 
 /**
- * From a package's kernels and calls to what a GPU runs: pipelines and bind groups, made once. Equal kernels
- * are one pipeline, and all are compiled side by side. What the GPU refuses is an `Error` that names kernel and layer.
+ * Turns a package's kernels and calls into pipelines and bind groups, once. Equal kernels share a pipeline, and all
+ * kernels are compiled concurrently. If the GPU rejects one, an `Error` names the kernel and the layer.
  */
 interface GpuTensor extends Expected {
   readonly place: GpuRange;
 }
 
-/** What a package's `memory.ts` and `forward.ts` say: a phase as dispatches. */
+/** A phase of a package, such as its `forward.ts`: a function that lists dispatches. */
 type Phase = (dispatch: Dispatch, family: KernelFamily) => void;
 
-/** A model on its device; `made` are the buffers to destroy. */
+/** A model on its device. `made` lists the buffers to destroy when it is closed. */
 interface GpuSite {
   readonly name: string;
   readonly device: DeviceLike;
@@ -1211,7 +1221,7 @@ interface Compiled {
   readonly layout: Handle;
 }
 
-/** All dispatches of the phases, in order, ready to be recorded. */
+/** Compiles the phases. Returns a function that records all their dispatches in order. */
 async function compilePhases(
   site: GpuSite,
   bufferOf: BufferOf,
@@ -1238,19 +1248,19 @@ async function compilePhases(
   };
 }
 
-/** Throws where there is no memory for it. */
+/** Creates a buffer. Throws if the GPU has no memory for it. */
 async function createBuffer(
   { name, device, made }: GpuSite,
   options: Parameters<DeviceLike['createBuffer']>[0],
 ): Promise<BufferLike> {
   const full = (cause?: unknown): Error =>
-    new Error(`${name}: there is no GPU memory for ${options.size} bytes (${options.label})`, { cause });
+    new Error(`${name}: the GPU has no memory for ${options.size} bytes (${options.label})`, { cause });
   device.pushErrorScope('out-of-memory');
   let buffer: BufferLike | undefined;
   let refused: unknown;
   try {
     buffer = device.createBuffer(options);
-    // At once: the model may be closed before the answer is here.
+    // Listed now, because the model may be closed before the GPU answers.
     made.push(buffer);
   } catch (error) {
     refused = error;
@@ -1260,7 +1270,7 @@ async function createBuffer(
   return buffer;
 }
 
-/** Rejected only where the device is lost, which is reported on its own. */
+/** The error of the scope, or null. The promise is rejected only if the device is lost, which is reported elsewhere. */
 const popError = (device: DeviceLike): Promise<{ readonly message: string } | null> =>
   device.popErrorScope().catch(() => null);
 
@@ -1283,7 +1293,7 @@ async function compileKernels(
   return new Map(await Promise.all(compiled));
 }
 
-/** Of one model: phases share kernels. */
+/** The compiled kernels of one model, which its phases share. */
 interface Cache {
   readonly kernels: Map<GpuKernel, Promise<Compiled>>;
   readonly layouts: Map<string, Handle>;
@@ -1302,7 +1312,7 @@ async function compileNew(site: GpuSite, call: Call, { layouts }: Cache): Promis
   return { layout, pipeline: await compileKernel(site, call, layout) };
 }
 
-/** Written out rather than `auto`: kernels with the same bindings share one, and their sizes are checked at load. */
+/** An explicit layout instead of `auto`: kernels with equal bindings share it, and sizes are checked at load. */
 function bindGroupLayout(device: DeviceLike, { bindings }: GpuKernel, known: Map<string, Handle>): Handle {
   const entries = bindings.map(({ access, bytes }, binding) => {
     const type = access === 'read' ? 'read-only-storage' : 'storage';
@@ -1336,7 +1346,7 @@ async function compileKernel(
     const words = wrong
       ? `line ${wrong.lineNum}: ${wrong.message}`
       : ((await refused)?.message ?? messageOf(error)).trim();
-    throw new Error(`${name}: the GPU refuses the kernel ${kernel.name} of ${layer}: ${words}`, {
+    throw new Error(`${name}: the GPU rejected the kernel ${kernel.name} of ${layer}: ${words}`, {
       cause: error,
     });
   }
@@ -1357,15 +1367,17 @@ async function bindCall(
   const error = await popError(device);
   if (!error) return group;
   throw new Error(
-    `${name}: the GPU refuses the memory of ${kernel.name} in ${layer}: ${error.message.trim()}`,
+    `${name}: the GPU rejected the memory of ${kernel.name} in ${layer}: ${error.message.trim()}`,
   );
 }
 
-/** What offsets of bindings are multiples of, and the size of a vector. */
+/** Offsets of bindings are multiples of this number of bytes. */
 const ALIGNMENT = 256;
 const VECTOR_BYTES = 16;
 
-/** From the alignment before the first of the ranges to the end of the last, in whole vectors. */
+/**
+ * The range of one binding: from the aligned offset before its first range to the end of its last, in whole vectors.
+ */
 function bindingRange(range: GpuRange | readonly GpuRange[]): GpuRange {
   const ranges = 'space' in range ? [range] : range;
   const first = Math.min(...ranges.map(({ offset }) => offset));
@@ -1376,19 +1388,19 @@ function bindingRange(range: GpuRange | readonly GpuRange[]): GpuRange {
 }
 
 /**
- * A package's work on its device: buffers, pipelines, what is submitted and what is read back. Everything that lasts is
- * made when it is asked for, nothing per call but the encoder. A lost device, a closed model and what the GPU refuses are
- * errors that say so.
+ * A package's work on its device: buffers, pipelines, submissions and reading results back. Buffers and pipelines are
+ * created once; a call creates only a command encoder. A lost device, a closed model and whatever the GPU rejects are
+ * reported as errors.
  */
-/** Dispatches all that was compiled, in order. */
+/** Records all compiled dispatches, in order. */
 type RecordPass = (pass: PassLike) => void;
 
 interface Submission {
   /** Copies into the arena before anything runs. */
   readonly provide?: (encoder: EncoderLike) => void;
-  /** Set to zero before anything runs. */
+  /** Ranges that are set to zero before anything runs. */
   readonly clear?: readonly GpuRange[];
-  /** Copies out of the arena when all has run. */
+  /** Copies out of the arena after everything has run. */
   readonly collect?: (encoder: EncoderLike) => void;
 }
 
@@ -1396,20 +1408,20 @@ interface GpuSession {
   readonly site: GpuSite;
   buffer(space: GpuRange['space']): BufferLike;
   addBuffer(space: GpuRange['space'], bytes: number, isMapped?: boolean): Promise<void>;
-  /** Of a mapped buffer; nothing where there is none. */
+  /** Fills a mapped buffer and unmaps it. Does nothing if the session has no such buffer. */
   fill(space: GpuRange['space'], fill: Fill): Promise<void>;
-  /** Throws where a call cannot run any more. */
+  /** Throws if the model is closed or its device is lost. */
   checkRuns(call: string): void;
-  /** Throws the error, or that the device is lost or the model closed, where it comes from that. */
+  /** Throws the error, or one that says so if the device is lost or the model is closed. */
   fail(call: string, error: unknown): Promise<never>;
-  /** Takes the numbers at once; what is submitted later sees them. */
+  /** Copies the numbers immediately. Work that is submitted later sees them. */
   write(range: GpuRange, numbers: NumberArray): void;
   compile(phases: readonly Phase[], onProgress?: (done: number, total: number) => void): Promise<RecordPass>;
-  /** One command buffer with one pass; resolves when the GPU has accepted it. */
+  /** Submits one command buffer with one pass; resolves when the GPU has accepted it. */
   submit(call: string, record: RecordPass, submission?: Submission): Promise<void>;
-  /** For tensors in so many parts, one after the other. */
+  /** Creates a reader for tensors; each has space for the given number of parts, one after the other. */
   createReader(tensors: readonly GpuTensor[], parts?: number): Reader;
-  /** Of what lies on the GPU now. */
+  /** Reads the tensors' current numbers from the GPU. */
   readOnce(call: string, tensors: readonly GpuTensor[]): Promise<Named<NumberArray>>;
   onLost(report: (loss: GpuLoss) => void): void;
   close(): void;
@@ -1417,12 +1429,12 @@ interface GpuSession {
 
 interface Reader {
   collect(encoder: EncoderLike, part?: number): void;
-  /** What was collected last, in arrays of its own or in those of `out`; then it can be used again. */
+  /** Returns what was collected last, in new arrays or in those of `out`. Then the reader can be used again. */
   read(call: string, out?: Named<NumberArray>): Promise<Named<NumberArray>>;
   destroy(): void;
 }
 
-/** Writes the numbers of a buffer before the GPU sees it. */
+/** Writes the first numbers of a buffer. */
 type Fill = (memory: ArrayBuffer) => Promise<unknown>;
 
 function createSession(site: GpuSite, isOwnDevice: boolean): GpuSession {
@@ -1432,7 +1444,7 @@ function createSession(site: GpuSite, isOwnDevice: boolean): GpuSession {
   void device.lost.then((loss) => (state.lost = loss));
   const buffer = (space: GpuRange['space']): BufferLike => {
     const found = buffers.get(space);
-    if (!found) throw new Error(`${name}: there is no memory for ${space}`);
+    if (!found) throw new Error(`${name}: the session has no buffer for ${space}`);
     return found;
   };
   const session: GpuSession = {
@@ -1451,12 +1463,12 @@ function createSession(site: GpuSite, isOwnDevice: boolean): GpuSession {
     checkRuns(call) {
       if (state.isClosed) throw new Error(`${call}: the model is closed`);
       if (state.lost)
-        throw new Error(`${call}: the GPU device was lost, load the model again (${state.lost.message})`);
+        throw new Error(`${call}: the GPU device was lost; load the model again (${state.lost.message})`);
     },
     async fail(call, error) {
       session.checkRuns(call);
-      // What a loss makes fail may fail before the loss is reported, but what is asked then is answered after it: so in
-      // Chromium for buffers that are being mapped.
+      // A call can fail before the loss of the device that caused it is reported, in Chromium for example while buffers
+      // are mapped. An error scope that is opened now is answered after that report.
       device.pushErrorScope('validation');
       await popError(device);
       session.checkRuns(call);
@@ -1470,11 +1482,11 @@ function createSession(site: GpuSite, isOwnDevice: boolean): GpuSession {
       try {
         submitPass(session, record, submission);
       } finally {
-        // Whatever was thrown: the device may be the caller's, and so are the scopes below.
+        // Also after an error: the device may be the caller's, who may have opened error scopes before this one.
         answer = popError(device);
       }
       const error = await answer;
-      if (error) throw new Error(`${call}: the GPU refuses the call: ${error.message.trim()}`);
+      if (error) throw new Error(`${call}: the GPU rejected the call: ${error.message.trim()}`);
     },
     createReader: (tensors, parts = 1) => createReader(session, tensors, parts),
     async readOnce(call, tensors) {
@@ -1517,7 +1529,7 @@ function submitPass(
   device.queue.submit([encoder.finish()]);
 }
 
-/** Of a tensor in a reader's buffer: where, and how many bytes of each part. */
+/** A tensor's range on the GPU, and the offset of its first part in a reader's buffer. */
 interface ReadTensor {
   readonly tensor: string;
   readonly dtype: keyof typeof ARRAY_TYPES;
@@ -1552,7 +1564,7 @@ function createReader(session: GpuSession, tensors: readonly GpuTensor[], parts:
         const words = `${call}: the results cannot be read: ${messageOf(error)}`;
         return await session.fail(call, new Error(words, { cause: error }));
       } finally {
-        // Whatever was thrown: nothing can be copied to a mapped buffer.
+        // Also after an error: nothing can be copied to a mapped buffer.
         buffer.unmap();
       }
     },
@@ -1563,7 +1575,7 @@ function createReader(session: GpuSession, tensors: readonly GpuTensor[], parts:
   };
 }
 
-/** From a mapped buffer. */
+/** The numbers of each tensor, from a mapped buffer. */
 function takeNumbers(
   buffer: BufferLike,
   places: readonly ReadTensor[],
@@ -1578,12 +1590,12 @@ function takeNumbers(
   return out ?? Object.fromEntries(views);
 }
 
-/** Arguments of calls on WebGPU: arrays as on every target, and buffers of the GPU. */
+/** Checks the arguments of calls on WebGPU: arrays as on every target, and GPUBuffers. */
 
 const isGpuBuffer = (value: unknown): value is BufferLike =>
   typeof value === 'object' && value !== null && typeof (value as BufferLike).mapAsync === 'function';
 
-/** Arrays as on every target; buffers of the GPU need their size and the usage that copying them takes. */
+/** Checks arrays as on every target. A GPUBuffer must be large enough and have `usage`. */
 function checkTensors(
   call: string,
   expected: readonly GpuTensor[],
@@ -1615,11 +1627,11 @@ function checkGpuBuffer(subject: string, value: unknown, bytes: number, usage: n
 }
 
 /**
- * A package's model on WebGPU. Everything is made at load; a call writes its inputs into the arena and submits one command
- * buffer with one compute pass, and its outputs come back in one copy. Calls may overlap: their inputs are taken when they
- * are made, and the GPU runs them one after the other.
+ * A package's model on WebGPU. Pipelines and buffers are created at load. A call writes its inputs into the arena and
+ * submits one command buffer with one compute pass; its outputs are read back from one buffer. Calls may overlap:
+ * inputs are read when a call is made, and the GPU runs calls one after the other.
  */
-/** By the names of inputs and outputs; a package's `index.ts` has them in its types. */
+/** A model; tensors are passed by name. The types in a package's `index.ts` list the names. */
 interface GpuModel {
   readonly device: GpuDevice;
   readonly family: KernelFamily;
@@ -1637,7 +1649,9 @@ interface GpuSizes {
   readonly binding: number;
 }
 
-/** What a package says of itself; see its `memory.ts` and `forward.ts`. */
+/**
+ * A package's network: names, shapes, places in memory (from its `memory.ts`) and dispatches (from its `forward.ts`).
+ */
 export interface GpuProgram {
   readonly name: string;
   readonly sizes: GpuSizes;
@@ -1646,10 +1660,10 @@ export interface GpuProgram {
   readonly forward: Phase;
 }
 
-/** `fill` writes the weights to their places; it is not called where there are none. */
+/** Loads a model. `fill` writes the weights to their places; it is not called if the network has none. */
 export async function loadGpuModel(program: GpuProgram, fill: Fill, options: GpuOptions): Promise<GpuModel> {
   return withSession(program.name, program.sizes, options, async (session) => {
-    // The weights are read while kernels are compiled.
+    // The weights are read while the kernels are compiled.
     const [record] = await Promise.all([
       session.compile([program.forward], options.onProgress),
       session.fill('weights', fill),
@@ -1658,7 +1672,7 @@ export async function loadGpuModel(program: GpuProgram, fill: Fill, options: Gpu
   });
 }
 
-/** A device with these buffers, given back where what is made on it fails. */
+/** Opens a device and creates the buffers. If `make` fails, both are released. */
 async function withSession<T>(
   name: string,
   { arena, weights, binding }: GpuSizes,
@@ -1672,7 +1686,7 @@ async function withSession<T>(
     await session.addBuffer('arena', arena);
     if (weights > 0) await session.addBuffer('weights', weights, true);
     const made = await make(session);
-    // A lost device accepts everything.
+    // A lost device reports no errors.
     session.checkRuns(`${name}.load`);
     return made;
   } catch (error) {
@@ -1699,7 +1713,7 @@ function createGpuModel(session: GpuSession, program: GpuProgram, record: Record
       if (out) checkInputs(call, outputs, out, 'out');
       const reader = readers.take();
       const accepted = submit(call, given as Given, reader.collect);
-      // Both are waited for: a buffer that is being mapped cannot be used again.
+      // Waits for both, because a buffer that is being mapped cannot be used again.
       const [said, read] = await Promise.allSettled([
         accepted,
         reader.read(call, out as Named<NumberArray> | undefined),
@@ -1732,7 +1746,7 @@ function createGpuModel(session: GpuSession, program: GpuProgram, record: Record
   };
 }
 
-/** Inputs to their places: arrays at once, buffers of the GPU in the command buffer. */
+/** Writes inputs to their places: arrays now, GPUBuffers by copies in the command buffer. */
 function provide(
   session: GpuSession,
   inputs: readonly GpuTensor[],
@@ -1746,7 +1760,7 @@ function provide(
   }
 }
 
-/** As many buffers for results as there were calls at the same time. */
+/** Buffers for reading results: as many as there were calls at the same time. */
 function createReaders(
   session: GpuSession,
   outputs: readonly GpuTensor[],
@@ -1758,7 +1772,7 @@ function createReaders(
   };
 }
 
-/** What `forwardOnGpu` writes where it is given nothing else. */
+/** The buffers that `forwardOnGpu` returns if the caller gives none. */
 function createResults({ site }: GpuSession, outputs: readonly GpuTensor[]): Named<BufferLike> {
   const { name, device, made } = site;
   const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;
@@ -1772,22 +1786,23 @@ function createResults({ site }: GpuSession, outputs: readonly GpuTensor[]): Nam
 }
 
 /**
- * The two kernels of webgpuImage.ts: image.ts in WGSL, in integers throughout, so that every GPU makes the same bits.
+ * The two kernels of runtime/webgpu/image.ts: runtime/image.ts in WGSL. They compute in integers, so every GPU gives
+ * the same bits.
  */
 
-/** Pixels of a workgroup, in both directions. */
+/** The width and height of a workgroup in pixels. */
 const TILE = 8;
 
-/** What both kernels know of an image and of what it becomes. */
+/** The sizes of an image and of its result, which both kernels read. */
 const SHAPE_WGSL = `
 struct Shape {
-  // Of the result.
+  // The size of the result.
   width: u32,
   height: u32,
   // The source rows that are read: the first one, and how many.
   firstRow: u32,
   rowCount: u32,
-  // Numbers a position in \`taps\`: the first source index, how many there are, and their weights.
+  // Entries per position in \`taps\`: the first source index, the number of taps, and their weights.
   columnTaps: u32,
   rowTaps: u32,
   channels: u32,
@@ -1795,19 +1810,19 @@ struct Shape {
 }
 @group(0) @binding(0) var<uniform> shape: Shape;
 
-// Weights are fixed point; sums of weighted levels stay below 2^31.
+// Weights are fixed point with so many bits; sums of weighted levels stay below 2^31.
 const PRECISION = vec3u(${PRECISION}u);
 const HALF = vec3i(1 << ${PRECISION - 1}u);
 `;
 
-/** The horizontal pass: an invocation makes one pixel of one row that the vertical pass reads. */
+/** The horizontal pass: an invocation computes one pixel of one row that the vertical pass reads. */
 const ROWS_KERNEL: string = `${SHAPE_WGSL}
 @group(0) @binding(1) var<storage, read> taps: array<i32>;
-// A pixel a number: red, green and blue from the lowest byte up.
+// One number per pixel: red, green and blue from the lowest byte up.
 @group(0) @binding(2) var<storage, read_write> rows: array<u32>;
 @group(0) @binding(3) var image: texture_2d<f32>;
 
-// Alpha is laid over white; gray is ITU-R 601's luma, as PIL weighs it.
+// Alpha is blended over white; gray is ITU-R 601's luma with PIL's weights.
 fn levels(x: i32, y: i32) -> vec3i {
   let pixel = vec4i(round(textureLoad(image, vec2i(x, y), 0) * 255.0));
   let white = 255 * (255 - pixel.a) + 127;
@@ -1831,11 +1846,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 `;
 
-/** The vertical pass, and levels to numbers: an invocation makes one pixel of all planes. */
+/** The vertical pass, and the table look-up of each level: an invocation computes one pixel of all planes. */
 const PLANES_KERNEL: string = `${SHAPE_WGSL}
 @group(0) @binding(1) var<storage, read> taps: array<i32>;
 @group(0) @binding(2) var<storage, read> rows: array<u32>;
-// The f32 of every level for each plane; as bits, which no GPU rounds.
+// The f32 of every level for each plane, copied as bits so that no GPU rounds them.
 @group(0) @binding(3) var<storage, read> tables: array<u32>;
 @group(0) @binding(4) var<storage, read_write> planes: array<u32>;
 
@@ -1858,15 +1873,17 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 `;
 
-/** What `preprocess` takes on WebGPU: its types where TypeScript knows the host's, and its checks, in the words of check.ts. */
-/** What the host calls by this name, where TypeScript knows it. */
+/**
+ * The images that `preprocess` takes on WebGPU: their types, if TypeScript knows the host's classes, and their checks.
+ */
+/** The host's class of this name, if TypeScript knows it. */
 type HostImage<Name extends string> = typeof globalThis extends {
   readonly [K in Name]: { readonly prototype: infer Known };
 }
   ? Known
   : never;
 
-/** RGBA, 8 bits each, row after row: an ImageData, or as many bytes from a decoder. */
+/** RGBA with 8 bits per channel, row after row: an ImageData, or bytes from a decoder. */
 interface GpuPixels {
   readonly data: Uint8Array | Uint8ClampedArray;
   readonly width: number;
@@ -1889,18 +1906,18 @@ interface CheckedImage {
   readonly extents: Extents;
 }
 
-/** What images are held against. */
+/** The conditions that images are checked against. */
 interface ImageRules {
   /** `resnet18.preprocess`, for errors. */
   readonly call: string;
   readonly options: Preprocess;
-  /** How many images a call takes. */
+  /** The number of images in a call. */
   readonly batch: number;
   /** The largest extent of the GPU's textures. */
   readonly most: number;
 }
 
-/** By their tags, which are the same in every frame, and where they say how large they are. */
+/** Classes of images by their tags, which are the same in every frame, and the fields that hold their size. */
 const IMAGE_SOURCES: Readonly<Record<string, readonly [string, string]>> = {
   HTMLCanvasElement: ['width', 'height'],
   HTMLImageElement: ['naturalWidth', 'naturalHeight'],
@@ -1915,7 +1932,7 @@ const tagOf = (value: unknown): string => Object.prototype.toString.call(value).
 const isPixels = (value: unknown): value is GpuPixels =>
   Object(value) === value && 'data' in (value as object);
 
-/** All of them before anything runs. */
+/** Checks all images before anything runs. */
 function checkImages(rules: ImageRules, given: unknown): CheckedImage[] {
   const { call, batch } = rules;
   const images: readonly unknown[] = Array.isArray(given) ? given : [given];
@@ -1938,11 +1955,13 @@ function checkImage({ call, options, most }: ImageRules, source: unknown): Exten
   const [width, height] = names.map((name) => (source as Record<string, number>)[name]) as [number, number];
   const size = `${width}x${height}`;
   if (![width, height].every((extent) => Number.isSafeInteger(extent) && extent > 0))
-    throw new Error(`${call}: an image of ${size} has no pixels; is it loaded, and not closed?`);
+    throw new Error(
+      `${call}: an image of ${size} has no pixels: load it before the call, and do not close it`,
+    );
   if (isPixels(source)) checkPixels(call, source, size);
   if (Math.max(width, height) > most)
-    throw new Error(`${call}: an image of ${size}; this GPU takes up to ${most}x${most}`);
-  // Throws where it is too small.
+    throw new Error(`${call}: an image of ${size} is too large, this GPU takes up to ${most}x${most}`);
+  // Throws if the image is too small.
   placeCrop(width, height, options);
   return [width, height];
 }
@@ -1957,13 +1976,13 @@ function checkPixels(call: string, { data, width, height }: GpuPixels, size: str
 }
 
 /**
- * `preprocess` of a model on WebGPU: images become the network's input without leaving the GPU. Two kernels do what
- * runtime/image.ts does, bit for bit, with its taps and tables. Everything is made with the first image, what depends on
- * the size of an image with the first of that size; a call makes a command encoder for each image and nothing else.
- * Images are taken when the call is made and the queue keeps the order, so calls may overlap.
+ * `preprocess` of a model on WebGPU: images become the network's input without leaving the GPU. Two kernels compute
+ * what runtime/image.ts computes, bit for bit, with its taps and tables. They are compiled at the first image; memory
+ * that depends on an image's size is created again only when the size changes. Images are read during the call and the
+ * GPU's queue keeps the order, so calls may overlap.
  */
 interface GpuPreprocess {
-  /** One image, or as many as the batch has. */
+  /** Takes one image, or an array of as many images as the batch has. */
   preprocess(images: GpuImage | readonly GpuImage[], out?: GpuBuffer): Promise<GpuBuffer>;
 }
 
@@ -1976,7 +1995,7 @@ interface ImagePipeline {
   getBindGroupLayout(index: number): Handle;
 }
 
-/** What images need of a device beside what a network does. */
+/** The parts of a device that images need in addition to those that a network needs. */
 type ImageDevice = DeviceLike & {
   readonly limits: { readonly maxTextureDimension2D: number };
   readonly queue: {
@@ -2010,7 +2029,7 @@ type ImageDevice = DeviceLike & {
   }): Handle;
 };
 
-/** A model, and where its images go. */
+/** A model's device and the options of its `preprocess`. */
 interface ImageSite {
   /** `resnet18.preprocess`, for errors. */
   readonly call: string;
@@ -2019,12 +2038,12 @@ interface ImageSite {
   readonly options: Preprocess;
 }
 
-/** What does not depend on the size of an image. */
+/** Everything that does not depend on the size of an image. */
 interface ImageKernels {
   readonly rows: ImagePipeline;
   readonly planes: ImagePipeline;
   readonly tables: BufferLike;
-  /** Of one image, until it is copied to its place in the batch: no bind group depends on the caller's buffers. */
+  /** Holds one image until it is copied to its place in the batch, so no bind group depends on the caller's buffers. */
   readonly result: BufferLike;
 }
 
@@ -2036,13 +2055,13 @@ interface ImagePlace {
   destroy(): void;
 }
 
-/** The model with `preprocess`, which makes its one image input as `options` say. */
+/** Adds `preprocess`, which computes the model's image input according to `options`. */
 export function addPreprocess(
   model: GpuModel,
   { name, inputs }: GpuProgram,
   options: Preprocess,
 ): GpuModel & GpuPreprocess {
-  // One of them is a batch of images, or the model would not have compiled.
+  // Compiling has checked that one input is a batch of images.
   const input = inputs.find(({ shape, dtype = 'f32' }) => shape.length === 4 && dtype === 'f32')!;
   const batch = input.shape[0]!;
   const device = model.device as unknown as ImageDevice;
@@ -2062,7 +2081,7 @@ export function addPreprocess(
         checkTensors(site.call, [input], { [input.name]: out }, 'out', USAGE.copyTo, true);
       const to = (out as BufferLike | undefined) ?? (kept ??= createBatch(site, input.place.bytes));
       await Promise.all(images.map((image, i) => runner.run(image, to, i * bytes)));
-      // A lost device accepts everything.
+      // A lost device reports no errors.
       session.checkRuns(site.call);
       return to as unknown as GpuBuffer;
     },
@@ -2074,7 +2093,7 @@ export function addPreprocess(
   };
 }
 
-/** What `preprocess` writes where it is given nothing else. */
+/** The buffer that `preprocess` returns if the caller gives none. */
 function createBatch({ call, device, session }: ImageSite, size: number): BufferLike {
   const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;
   const buffer = device.createBuffer({ label: `${call}: images`, size, usage });
@@ -2082,7 +2101,7 @@ function createBatch({ call, device, session }: ImageSite, size: number): Buffer
   return buffer;
 }
 
-/** One image after the other through the same memory, as long as they are of one size. */
+/** Runs one image after the other through the same memory, as long as they have the same size. */
 function createRunner(
   site: ImageSite,
   bytes: number,
@@ -2090,7 +2109,7 @@ function createRunner(
   const { call, session } = site;
   let kernels: ImageKernels | undefined;
   let place: ImagePlace | undefined;
-  // What was submitted is done with the memory all the same.
+  // Work that was submitted before still completes with this memory.
   const destroy = (): void => {
     place?.destroy();
     for (const buffer of [kernels?.tables, kernels?.result]) buffer?.destroy();
@@ -2108,7 +2127,7 @@ function createRunner(
   };
   return {
     async run(image, to, at) {
-      // At once, not when the GPU has said something: a frame of a video may be another one by then.
+      // Reads the image now, before any wait: a video may show another frame afterwards.
       const [[{ result }, { record }], refusal] = underScopes(site, () => take(image));
       const collect: Submission['collect'] = (encoder) =>
         encoder.copyBufferToBuffer(result, 0, to, at, bytes);
@@ -2124,7 +2143,7 @@ function createRunner(
   };
 }
 
-/** With what the GPU says of what was made: too much, or wrong. */
+/** Runs `make`, and collects the GPU's errors about it: out of memory, or invalid. */
 function underScopes<T>({ call, device }: ImageSite, make: () => T): [T, Promise<Error | undefined>] {
   device.pushErrorScope('out-of-memory');
   device.pushErrorScope('validation');
@@ -2136,8 +2155,8 @@ function underScopes<T>({ call, device }: ImageSite, make: () => T): [T, Promise
     answers = [popError(device), popError(device)];
   }
   const refusal = Promise.all(answers).then(([wrong, full]) => {
-    if (full) return new Error(`${call}: there is no GPU memory for this image (${full.message.trim()})`);
-    return wrong ? new Error(`${call}: the GPU refuses the image: ${wrong.message.trim()}`) : undefined;
+    if (full) return new Error(`${call}: the GPU has no memory for this image (${full.message.trim()})`);
+    return wrong ? new Error(`${call}: the GPU rejected the image: ${wrong.message.trim()}`) : undefined;
   });
   return [made, refusal];
 }
@@ -2177,7 +2196,7 @@ function createFilled(
   return buffer;
 }
 
-/** As WebGPU's specification numbers them. Images are copied into textures by drawing them. */
+/** Numbers from WebGPU's specification. A copy into a texture is done by drawing, so it needs `renderAttachment`. */
 const TEXTURE_USAGE = { copyTo: 2, binding: 4, renderAttachment: 16 } as const;
 const UNIFORM_USAGE = 64;
 
@@ -2222,7 +2241,7 @@ function createImageMemory(
 ) {
   const { call, device, options } = site;
   const { width, height, channels } = options;
-  // In the order of the kernels' `Shape`.
+  // The order is that of the fields of `Shape` in the kernels.
   const sizes = [width, height, firstRow, rowCount, x.stride + 2, y.stride + 2];
   const shape = Int32Array.of(...sizes, planesOf(options), channels === 'bgr' ? 1 : 0);
   const { copyTo, binding, renderAttachment } = TEXTURE_USAGE;
@@ -2240,7 +2259,7 @@ function createImageMemory(
   };
 }
 
-/** The texture is the binding after the buffers. */
+/** Binds the buffers, and after them the texture. */
 function bindImage(
   { call, device }: ImageSite,
   pipeline: ImagePipeline,
@@ -2252,7 +2271,9 @@ function bindImage(
   return device.createBindGroup({ label: call, layout: pipeline.getBindGroupLayout(0), entries });
 }
 
-/** As the kernels read them: for each position its first source index, its number of taps, and the taps. */
+/**
+ * Taps in the order in which kernels read them: for each position its first source index, their number, and the taps.
+ */
 function packTaps({ first, counts, weights, stride }: Taps): Int32Array {
   const packed = new Int32Array(first.length * (stride + 2));
   first.forEach((index, i) => {
@@ -2272,7 +2293,7 @@ function writeImage({ call, device }: ImageSite, source: unknown, { texture, ext
     const to = { texture, premultipliedAlpha: false };
     device.queue.copyExternalImageToTexture({ source }, to, extents);
   } catch (error) {
-    // Another origin's, for one.
+    // For example, because the image comes from another origin.
     throw new Error(`${call}: the image cannot be read: ${messageOf(error)}`, { cause: error });
   }
 }

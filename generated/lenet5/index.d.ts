@@ -6,7 +6,7 @@
  *     const { logits } = model.forward({ image });
  */
 import { type Ranked } from './runtime.js';
-/** What was compiled; sizes in bytes. */
+/** Facts about the compiled model. Sizes are in bytes. */
 export declare const info: {
   readonly name: "lenet5";
   readonly target: "typescript";
@@ -39,22 +39,22 @@ export interface Outputs {
   readonly logits: Float32Array;
 }
 export interface LoadOptions {
-  /** Where the weights are, their bytes, or a Response with them. Default: `weights.safetensors` beside this file. */
+  /** URL or path of the weights, their bytes, or a Response with them. Default: `weights.safetensors` next to this file. */
   readonly weights?: URL | string | Uint8Array | ArrayBuffer | Response;
 }
 export interface Model {
   readonly info: typeof info;
   /**
-   * Runs the network. The arrays returned are overwritten by the next call; hand in `out` to keep results in
-   * arrays of your own.
+   * Runs the network. The next call overwrites the returned arrays; pass `out` to get the results in your own
+   * arrays.
    */
   forward(inputs: Inputs, out?: Outputs): Outputs;
   /** Does nothing: this target has nothing to release. All targets have this method. */
   close(): void;
 }
-/** Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's. */
+/** Loads the weights and allocates the memory. Throws if the weights cannot be read or do not belong to this model. */
 export declare function load(options?: LoadOptions): Promise<Model>;
-/** From an image's pixels (gray, RGB or RGBA, 8 bit, interleaved) to the network's input. */
+/** Turns an image's pixels (gray, RGB or RGBA, 8 bits each, interleaved) into the network's input. */
 export declare function preprocess(pixels: Uint8Array | Uint8ClampedArray, width: number, height: number, out?: Float32Array): Float32Array;
 /** The `k` most probable classes from the scores of one image, best first. */
 export declare function topK(scores: ArrayLike<number>, k: number): Ranked[];

@@ -1,6 +1,6 @@
 /**
- * The kernels of lenet5. Every shape is a constant and every array is flat: the comment of a kernel says what it
- * computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.
+ * The kernels of lenet5. Every shape is a constant and every array is flat. The comment of a kernel states what it
+ * computes and how its arrays are laid out. Sums are kept in doubles and rounded once, when they are stored.
  */
 
 /**

@@ -1,7 +1,7 @@
 /**
- * Where the numbers of lenet5 lie. Activations share one arena of 23.6 kB;
+ * The memory layout of lenet5. Activations share one arena of 23.6 kB;
  * at most 23.6 kB are in use at a time.
- * Weights are views of the weight file, packed as the kernels read them.
+ * Weights are views of the weight file, packed in the layouts that the kernels read.
  */
 
 import type { WeightTensor } from './runtime.js';
@@ -27,7 +27,7 @@ export interface Memory {
   readonly logits: Float32Array;
 }
 
-/** One arena; the offsets are in bytes. */
+/** Creates the arena and its views; offsets are in bytes. */
 export function createMemory(): Memory {
   const arena = new ArrayBuffer(ARENA_BYTES);
   return {
@@ -65,7 +65,7 @@ export interface Weights {
   readonly fc_f7_bias: Float32Array;
 }
 
-/** Views of the weight file; nothing is copied. Throws when a tensor is missing or of another size. */
+/** Creates views of the weight file without a copy. Throws if a tensor is missing or has another size. */
 export function bindWeights(file: ReadonlyMap<string, WeightTensor>): Weights {
   const tensor = (name: string, length: number): Float32Array => {
     const found = file.get(name);

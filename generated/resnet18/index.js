@@ -17,7 +17,7 @@ import {
   topK as rank,
 } from './runtime.js';
 
-/** What was compiled; sizes in bytes. */
+/** Facts about the compiled model. Sizes are in bytes. */
 export const info = {
   name: 'resnet18',
   target: 'typescript',
@@ -33,7 +33,7 @@ export const info = {
 const inputTypes = [{ name: 'image', shape: [1, 3, 224, 224], dtype: 'f32' }];
 const outputTypes = [{ name: 'logits', shape: [1, 1000], dtype: 'f32' }];
 
-/** The network over these weights, in memory of its own. */
+/** Creates `forward`: it checks the arguments, copies the inputs to their places and runs the network. */
 function createForward(weights) {
   const memory = createMemory();
   const results = { logits: memory.logits };
@@ -50,7 +50,7 @@ function createForward(weights) {
   };
 }
 
-/** Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's. */
+/** Loads the weights and allocates the memory. Throws if the weights cannot be read or do not belong to this model. */
 export async function load(options = {}) {
   const source =
     options.weights ??
@@ -69,7 +69,7 @@ const preprocessing = {
   std: [0.229, 0.224, 0.225],
 };
 
-/** From an image's pixels (gray, RGB or RGBA, 8 bit, interleaved) to the network's input. */
+/** Turns an image's pixels (gray, RGB or RGBA, 8 bits each, interleaved) into the network's input. */
 export function preprocess(pixels, width, height, out) {
   return preprocessPixels(pixels, width, height, preprocessing, out);
 }

@@ -1,6 +1,6 @@
 /**
- * The kernels of resnet18. Every shape is a constant and every array is flat: the comment of a kernel says what it
- * computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.
+ * The kernels of resnet18. Every shape is a constant and every array is flat. The comment of a kernel states what it
+ * computes and how its arrays are laid out. Sums are kept in doubles and rounded once, when they are stored.
  */
 
 /**
@@ -17,7 +17,7 @@ export function conv2d_7x7_s2_3to64_relu(x, weight, bias, out) {
     const kyFirst = Math.max(0, 3 - oy * 2);
     const kyEnd = Math.min(7, 227 - oy * 2);
     for (let block = 0; block < 16; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       for (let ox = 0; ox < 2; ox++) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -132,7 +132,7 @@ export function conv2d_7x7_s2_3to64_relu(x, weight, bias, out) {
         out[outAt + 7042] = Math.max(sum02, 0);
         out[outAt + 7043] = Math.max(sum03, 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -209,7 +209,7 @@ export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 57 - oy);
     for (let block = 0; block < 16; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -281,7 +281,7 @@ export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
         out[outAt + 66] = Math.max(sum12, 0);
         out[outAt + 67] = Math.max(sum13, 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -329,7 +329,7 @@ export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 57 - oy);
     for (let block = 0; block < 16; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -403,7 +403,7 @@ export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
         out[outAt + 66] = Math.max(sum12 + residual[residualAt + 66], 0);
         out[outAt + 67] = Math.max(sum13 + residual[residualAt + 67], 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -450,7 +450,7 @@ export function conv2d_3x3_s2_64to128_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 28; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
     for (let block = 0; block < 32; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -626,7 +626,7 @@ export function conv2d_3x3_128to128_add_relu(x, weight, bias, residual, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 29 - oy);
     for (let block = 0; block < 32; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -700,7 +700,7 @@ export function conv2d_3x3_128to128_add_relu(x, weight, bias, residual, out) {
         out[outAt + 130] = Math.max(sum12 + residual[residualAt + 130], 0);
         out[outAt + 131] = Math.max(sum13 + residual[residualAt + 131], 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -748,7 +748,7 @@ export function conv2d_3x3_128to128_relu(x, weight, bias, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 29 - oy);
     for (let block = 0; block < 32; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -820,7 +820,7 @@ export function conv2d_3x3_128to128_relu(x, weight, bias, out) {
         out[outAt + 130] = Math.max(sum12, 0);
         out[outAt + 131] = Math.max(sum13, 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -866,7 +866,7 @@ export function conv2d_3x3_s2_128to256_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 14; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
     for (let block = 0; block < 64; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1042,7 +1042,7 @@ export function conv2d_3x3_256to256_add_relu(x, weight, bias, residual, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 15 - oy);
     for (let block = 0; block < 64; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1116,7 +1116,7 @@ export function conv2d_3x3_256to256_add_relu(x, weight, bias, residual, out) {
         out[outAt + 258] = Math.max(sum12 + residual[residualAt + 258], 0);
         out[outAt + 259] = Math.max(sum13 + residual[residualAt + 259], 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1164,7 +1164,7 @@ export function conv2d_3x3_256to256_relu(x, weight, bias, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 15 - oy);
     for (let block = 0; block < 64; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1236,7 +1236,7 @@ export function conv2d_3x3_256to256_relu(x, weight, bias, out) {
         out[outAt + 258] = Math.max(sum12, 0);
         out[outAt + 259] = Math.max(sum13, 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1282,7 +1282,7 @@ export function conv2d_3x3_s2_256to512_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 7; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
     for (let block = 0; block < 128; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1456,7 +1456,7 @@ export function conv2d_3x3_512to512_add_relu(x, weight, bias, residual, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 8 - oy);
     for (let block = 0; block < 128; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1560,7 +1560,7 @@ export function conv2d_3x3_512to512_add_relu(x, weight, bias, residual, out) {
         out[outAt + 2562] = Math.max(sum02 + residual[residualAt + 2562], 0);
         out[outAt + 2563] = Math.max(sum03 + residual[residualAt + 2563], 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1608,7 +1608,7 @@ export function conv2d_3x3_512to512_relu(x, weight, bias, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 8 - oy);
     for (let block = 0; block < 128; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1709,7 +1709,7 @@ export function conv2d_3x3_512to512_relu(x, weight, bias, out) {
         out[outAt + 2562] = Math.max(sum02, 0);
         out[outAt + 2563] = Math.max(sum03, 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];

@@ -1,6 +1,6 @@
 /**
- * The kernels of resnet18. Every shape is a constant and every array is flat: the comment of a kernel says what it
- * computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.
+ * The kernels of resnet18. Every shape is a constant and every array is flat. The comment of a kernel states what it
+ * computes and how its arrays are laid out. Sums are kept in doubles and rounded once, when they are stored.
  */
 
 /**
@@ -22,7 +22,7 @@ export function conv2d_7x7_s2_3to64_relu(
     const kyFirst = Math.max(0, 3 - oy * 2);
     const kyEnd = Math.min(7, 227 - oy * 2);
     for (let block = 0; block < 16; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       for (let ox = 0; ox < 2; ox++) {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -137,7 +137,7 @@ export function conv2d_7x7_s2_3to64_relu(
         out[outAt + 7042] = Math.max(sum02, 0);
         out[outAt + 7043] = Math.max(sum03, 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -219,7 +219,7 @@ export function conv2d_3x3_64to64_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 57 - oy);
     for (let block = 0; block < 16; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -291,7 +291,7 @@ export function conv2d_3x3_64to64_relu(
         out[outAt + 66] = Math.max(sum12, 0);
         out[outAt + 67] = Math.max(sum13, 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -345,7 +345,7 @@ export function conv2d_3x3_64to64_add_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 57 - oy);
     for (let block = 0; block < 16; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -419,7 +419,7 @@ export function conv2d_3x3_64to64_add_relu(
         out[outAt + 66] = Math.max(sum12 + residual[residualAt + 66], 0);
         out[outAt + 67] = Math.max(sum13 + residual[residualAt + 67], 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -471,7 +471,7 @@ export function conv2d_3x3_s2_64to128_relu(
   for (let oy = 0; oy < 28; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
     for (let block = 0; block < 32; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -658,7 +658,7 @@ export function conv2d_3x3_128to128_add_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 29 - oy);
     for (let block = 0; block < 32; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -732,7 +732,7 @@ export function conv2d_3x3_128to128_add_relu(
         out[outAt + 130] = Math.max(sum12 + residual[residualAt + 130], 0);
         out[outAt + 131] = Math.max(sum13 + residual[residualAt + 131], 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -785,7 +785,7 @@ export function conv2d_3x3_128to128_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 29 - oy);
     for (let block = 0; block < 32; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -857,7 +857,7 @@ export function conv2d_3x3_128to128_relu(
         out[outAt + 130] = Math.max(sum12, 0);
         out[outAt + 131] = Math.max(sum13, 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -908,7 +908,7 @@ export function conv2d_3x3_s2_128to256_relu(
   for (let oy = 0; oy < 14; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
     for (let block = 0; block < 64; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1095,7 +1095,7 @@ export function conv2d_3x3_256to256_add_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 15 - oy);
     for (let block = 0; block < 64; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1169,7 +1169,7 @@ export function conv2d_3x3_256to256_add_relu(
         out[outAt + 258] = Math.max(sum12 + residual[residualAt + 258], 0);
         out[outAt + 259] = Math.max(sum13 + residual[residualAt + 259], 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1222,7 +1222,7 @@ export function conv2d_3x3_256to256_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 15 - oy);
     for (let block = 0; block < 64; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1294,7 +1294,7 @@ export function conv2d_3x3_256to256_relu(
         out[outAt + 258] = Math.max(sum12, 0);
         out[outAt + 259] = Math.max(sum13, 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1345,7 +1345,7 @@ export function conv2d_3x3_s2_256to512_relu(
   for (let oy = 0; oy < 7; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
     for (let block = 0; block < 128; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1530,7 +1530,7 @@ export function conv2d_3x3_512to512_add_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 8 - oy);
     for (let block = 0; block < 128; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1634,7 +1634,7 @@ export function conv2d_3x3_512to512_add_relu(
         out[outAt + 2562] = Math.max(sum02 + residual[residualAt + 2562], 0);
         out[outAt + 2563] = Math.max(sum03 + residual[residualAt + 2563], 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1687,7 +1687,7 @@ export function conv2d_3x3_512to512_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 8 - oy);
     for (let block = 0; block < 128; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1788,7 +1788,7 @@ export function conv2d_3x3_512to512_relu(
         out[outAt + 2562] = Math.max(sum02, 0);
         out[outAt + 2563] = Math.max(sum03, 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];

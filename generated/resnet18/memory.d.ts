@@ -1,7 +1,7 @@
 /**
- * Where the numbers of resnet18 lie. Activations share one arena of 4.01 MB;
+ * The memory layout of resnet18. Activations share one arena of 4.01 MB;
  * at most 4.01 MB are in use at a time.
- * Weights are views of the weight file, packed as the kernels read them.
+ * Weights are views of the weight file, packed in the layouts that the kernels read.
  */
 import type { WeightTensor } from './runtime.js';
 export declare const ARENA_BYTES = 4014080;
@@ -55,7 +55,7 @@ export interface Memory {
   /** f32[1,1000], from call 22 to the end */
   readonly logits: Float32Array;
 }
-/** One arena; the offsets are in bytes. */
+/** Creates the arena and its views; offsets are in bytes. */
 export declare function createMemory(): Memory;
 export interface Weights {
   /** f32[64] */
@@ -143,5 +143,5 @@ export interface Weights {
   /** f32[1000] */
   readonly fc_bias: Float32Array;
 }
-/** Views of the weight file; nothing is copied. Throws when a tensor is missing or of another size. */
+/** Creates views of the weight file without a copy. Throws if a tensor is missing or has another size. */
 export declare function bindWeights(file: ReadonlyMap<string, WeightTensor>): Weights;

@@ -1,27 +1,27 @@
 /** The arrays that a package takes and returns. */
 
-/** By the type of an element. */
+/** The array type for each element type. */
 const ARRAY_TYPES = { f32: Float32Array, i32: Int32Array, u32: Uint32Array };
 
 const article = (type) => (/^[AEIO]/.test(type) ? `an ${type}` : `a ${type}`);
 
-/** One array. `call` is what was called, `resnet18.forward`. */
+/** Checks one array. `call` names the called function for errors: `resnet18.forward`. */
 function checkInput(call, expected, value, role = 'input') {
   const { name, shape, dtype = 'f32' } = expected;
   const subject = `${call}: ${role} \`${name}\``;
   const size = sizeOf(shape);
   const wanted = `${size} ${size === 1 ? 'number' : 'numbers'} (${shape.join('x') || 'a scalar'})`;
-  if (value === undefined || value === null) throw new Error(`${subject} is missing, it needs ${wanted}`);
+  if (value === undefined || value === null) throw new Error(`${subject} is missing; it needs ${wanted}`);
   const type = typeName(value);
   const needed = ARRAY_TYPES[dtype].name;
   if (type === 'Array')
-    throw new Error(`${subject} needs ${article(needed)}, got an array: wrap it, new ${needed}(${name})`);
+    throw new Error(`${subject} needs ${article(needed)}, got an array; wrap it: new ${needed}(${name})`);
   if (type !== needed) throw new Error(`${subject} needs ${article(needed)}, got ${describe(value, type)}`);
   const { length } = value;
   if (length !== size) throw new Error(`${subject} needs ${wanted}, got ${length}`);
 }
 
-/** An argument that holds arrays by name: none missing, none unknown, each of its length. */
+/** Checks an object of arrays by name: none is missing, none is unknown, and each has the expected type and length. */
 export function checkInputs(call, expected, values, role = 'input') {
   const names = expected.map(({ name }) => name);
   const wanted = `{ ${names.join(', ')} }`;
@@ -31,10 +31,10 @@ export function checkInputs(call, expected, values, role = 'input') {
     );
   }
   const given = values;
-  // Unknown before missing: a misspelt name is both, and only the first says what was written.
+  // Unknown names come first: a misspelt name is also missing, and only this error shows what was written.
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined)
-    throw new Error(`${call}: there is no ${role} \`${unknown}\`, it takes ${wanted}`);
+    throw new Error(`${call}: there is no ${role} \`${unknown}\`; it takes ${wanted}`);
   for (const one of expected) checkInput(call, one, given[one.name], role);
 }
 
@@ -44,7 +44,7 @@ function sizeOf(shape) {
   return size;
 }
 
-/** By the tag rather than `instanceof`, which fails for arrays of another frame or of a test runner's realm. */
+/** The type by its tag. `instanceof` would fail for arrays from another frame or from a test runner's realm. */
 const typeName = (value) => Object.prototype.toString.call(value).slice(8, -1);
 
 function describe(value, type) {
@@ -54,8 +54,8 @@ function describe(value, type) {
 }
 
 /**
- * The bytes of a URL, of a path or of what is in memory already (not copied). A string with a scheme is a
- * URL; any other string is a path in Node and relative to the page in a browser.
+ * The bytes of a URL or a path; bytes in memory are returned without a copy. A string with a scheme is a URL;
+ * any other string is a path in Node and a URL relative to the page in a browser.
  */
 export async function loadBytes(source) {
   const home = locateBytes(source);
@@ -75,17 +75,17 @@ function locateBytes(source) {
     return { kind: 'memory', bytes };
   }
   if (typeof source !== 'string' && !(source instanceof URL)) return locateObject(source);
-  // A drive letter is not a scheme: those have two letters or more.
+  // One letter is a drive; a scheme has two or more.
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(String(source))?.[1]?.toLowerCase();
   const inline = scheme === 'data' ? /^data:[^,]*;base64,([^]*)$/i.exec(String(source))?.[1] : undefined;
-  // Bundlers put small files into the code; a page's policy may forbid to fetch what is there already.
+  // Bundlers turn small files into data URLs. They are decoded here, because a page's policy may forbid to fetch them.
   if (inline !== undefined) return { kind: 'memory', bytes: decodeBase64(decodeURIComponent(inline)) };
   const onDisk = runsInNode() && (scheme === undefined || scheme === 'file');
   if (!onDisk) return { kind: 'network', url: source };
   return { kind: 'disk', path: scheme ? new URL(source) : source };
 }
 
-/** By their tags: objects may come from another realm. */
+/** Recognizes objects by their tags, because they may come from another realm. */
 function locateObject(source) {
   const tag = Object.prototype.toString.call(source).slice(8, -1);
   if (tag === 'ArrayBuffer' || tag === 'SharedArrayBuffer')
@@ -96,8 +96,8 @@ function locateObject(source) {
 }
 
 /**
- * Where a file of the package is; `option` is what `load` takes instead. `import.meta.url` is missing on some hosts,
- * such as workerd, and in bundles that are no ES modules.
+ * The place of a file of the package. `import.meta.url` is missing on some hosts, such as workerd, and in bundles that
+ * are not ES modules; then the error names the option of `load` to use instead.
  */
 export function findFile(name, option, find) {
   try {
@@ -105,7 +105,7 @@ export function findFile(name, option, find) {
   } catch (error) {
     throw new Error(
       `${name}: cannot find the ${option}, because import.meta.url is missing here: ` +
-        `hand them in, load({ ${option} }), or compile the package with --inline all`,
+        `pass them to load({ ${option} }), or compile the package with --inline all`,
       { cause: error },
     );
   }
@@ -124,12 +124,12 @@ function runsInNode() {
 }
 
 async function nodeFiles() {
-  // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
+  // Joined at run time and marked, so that bundlers do not try to resolve it for browsers.
   const specifier = ['node:fs', 'promises'].join('/');
   return (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier));
 }
 
-/** The same words for whatever is done with a file. */
+/** The error for a file that cannot be opened or read. */
 const cannotRead = (path, error) =>
   new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
 
@@ -143,12 +143,12 @@ async function readFromDisk(path) {
   }
 }
 
-/** The same words for a download that does not begin and for one that does not end. */
+/** The error for a download that fails, at its start or later. */
 const cannotFetch = (url, error) =>
   new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
 
 async function fetchSource({ url, response: given }) {
-  if (given?.bodyUsed) throw new Error(`cannot fetch ${url}: its body was read before`);
+  if (given?.bodyUsed) throw new Error(`cannot fetch ${url}: the body of this Response was read before`);
   const response =
     given ??
     (await fetch(url).catch((error) => {
@@ -171,7 +171,7 @@ async function readBody(response, url) {
 
 const messageOf = (error) => (error instanceof Error ? error.message : String(error));
 
-/** A safetensors file begins with the length of its header. */
+/** The size of the number that a safetensors file begins with: the length of its header. */
 const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
 
@@ -185,7 +185,7 @@ const ELEMENT_TYPES = new Map([
   ['U8', { bytes: 1, read: (view, offset) => view.getUint8(offset) }],
 ]);
 
-/** By name, in the header's order. The tensors may share memory with `bytes`. */
+/** The tensors by name, in the header's order. They may share memory with `bytes`. */
 export function parseSafetensors(bytes) {
   const { header, dataStart } = parseHeader(bytes);
   return new Map(
@@ -199,30 +199,34 @@ function parseHeader(bytes) {
   return { header: readHeader(bytes.subarray(LENGTH_BYTES, dataStart)), dataStart };
 }
 
-/** From the first bytes of a file; of some more where they are to be quoted. */
+/** The header's length, which the first 8 bytes hold. Further bytes are only quoted if this is no safetensors file. */
 function headerLength(bytes) {
   const size = bytes.byteLength;
   if (size < LENGTH_BYTES) throw new Error(`safetensors: the file is truncated: it has ${size} bytes`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, size).getBigUint64(0, true));
   if (length > MAX_HEADER_BYTES)
-    throw new Error(`safetensors: not such a file, it begins with ${quoteStart(bytes)}`);
+    throw new Error(`safetensors: this is not a safetensors file, it begins with ${quoteStart(bytes)}`);
   return length;
 }
 
 const truncatedHeader = (needed, size) =>
-  new Error(`safetensors: the file is truncated: the header needs ${needed} bytes, it has ${size}`);
+  new Error(
+    `safetensors: the file is truncated: its header ends at byte ${needed}, but it has ${size} bytes`,
+  );
 
 const truncatedTensor = (name, needed, size) =>
-  new Error(`safetensors: the file is truncated: \`${name}\` needs ${needed} bytes, it has ${size}`);
+  new Error(
+    `safetensors: the file is truncated: tensor \`${name}\` ends at byte ${needed}, but it has ${size} bytes`,
+  );
 
-/** From its bytes, without the length before them. */
+/** Parses the header from its bytes, without the length that precedes them. */
 function readHeader(bytes) {
   const header = parseJson(bytes);
   if (!isObject(header)) throw new Error('safetensors: the header is not a JSON object');
   return header;
 }
 
-/** By name, in the header's order; each checked for itself. */
+/** The tensors by name, in the header's order. Each entry is checked on its own. */
 function readEntries(header) {
   const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
   return new Map(entries.map(([name, entry]) => [name, readEntry(name, entry)]));
@@ -244,7 +248,7 @@ function readEntry(name, entry) {
 const isObject = (value) =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An HTML page sent instead of the file is recognized by its first characters. */
+/** The first characters of a file: they show, for example, that an HTML page was sent instead. */
 function quoteStart(bytes) {
   const start = String.fromCharCode(...bytes.subarray(0, 24));
   return JSON.stringify(start.replace(/[^\x20-\x7e]/g, '.'));
@@ -252,7 +256,7 @@ function quoteStart(bytes) {
 
 function parseJson(bytes) {
   try {
-    // Copied, since TextDecoder refuses a view of shared memory.
+    // A copy, because TextDecoder rejects views of shared memory.
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.slice()));
   } catch {
     return undefined;
@@ -292,7 +296,7 @@ function bitsToNumber(bits) {
   return scratch.getFloat32(0);
 }
 
-/** Shifting a half's bits into a float's place leaves the exponent 112 too small, subnormals included. */
+/** Shifting the bits of a half into a float leaves the exponent 112 too small, also for subnormal numbers. */
 function halfToNumber(half) {
   const sign = half & 0x8000 ? -1 : 1;
   const magnitude = half & 0x7fff;
@@ -301,20 +305,23 @@ function halfToNumber(half) {
 }
 
 /**
- * The `k` most probable of one vector of logits, best first; of equals, the lower index first. All of them
- * where there are fewer than `k`. `probabilities: true` says that the values need no softmax.
+ * The `k` most probable classes from one vector of logits, best first; equal logits are sorted by index. If
+ * there are fewer than `k` classes, all are returned. With `probabilities: true` the values are probabilities
+ * already and get no softmax.
  */
 export function topK(values, k, labels, options = {}) {
   if (!Number.isSafeInteger(k) || k < 1)
-    throw new Error(`topK: k must be a whole number from 1 up, got ${k}`);
+    throw new Error(`topK: k must be a whole number of at least 1, got ${k}`);
   if (labels && labels.length !== values.length) {
-    throw new Error(`topK: ${values.length} values with ${labels.length} labels`);
+    throw new Error(
+      `topK: there are ${values.length} values but ${labels.length} labels; there must be one label for each value`,
+    );
   }
   const numbers = Array.from(values);
   const wrong = numbers.findIndex(Number.isNaN);
   if (wrong >= 0) throw new Error(`topK: value ${wrong} is NaN`);
   const probabilities = options.probabilities ? numbers : softmax(numbers);
-  // By the logits: differences too small for a probability still count.
+  // Sorted by the logits: they can differ where the probabilities are equal after rounding.
   const order = numbers.map((_, index) => index).sort((a, b) => numbers[b] - numbers[a] || a - b);
   return order.slice(0, k).map((index) => ({
     index,
@@ -331,9 +338,9 @@ function softmax(logits) {
 }
 
 /**
- * `pixels` are 8-bit, interleaved, row after row: gray, RGB or RGBA, told apart by their number. Alpha is
- * laid over white. Returns planes, f32[channels,height,width], in `out` where that is given. A number of
- * pixels or an option that does not fit is an `Error`.
+ * Turns an image into planes, f32[channels,height,width], and returns them, in `out` if it is given. `pixels`
+ * are 8-bit and interleaved, row after row: gray, RGB or RGBA, recognized by their number. Alpha is blended
+ * over white. A wrong number of pixels or a wrong option throws an `Error`.
  */
 export function preprocess(pixels, width, height, options, out) {
   const planes = options.channels === 'gray' ? 1 : 3;
@@ -391,7 +398,7 @@ function flattenAlpha(rgba, count) {
   return rgb;
 }
 
-/** PIL's integer weights of `L`: 0.299, 0.587 and 0.114 in 16 bits. */
+/** Gray by PIL's integer weights for `L`: 0.299, 0.587 and 0.114 in 16 bits. */
 function toGray(rgb, count) {
   const gray = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
@@ -439,7 +446,7 @@ function halfToEven(margin) {
   return margin % 2 === 1 && down % 2 === 1 ? down + 1 : down;
 }
 
-/** PIL's: 32 bits less 8 for the level and 2 for the sign and the overshoot of other filters. */
+/** PIL's precision: 32 bits minus 8 for the level and 2 for the sign and the overshoot of other filters. */
 const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
@@ -495,7 +502,7 @@ function rowsRead({ first, counts }) {
   return [first[0], Math.max(...first.map((row, i) => row + counts[i]))];
 }
 
-/** Sums stay below 2^31: told so (`| 0`, `imul`), engines keep them out of floating point. */
+/** Sums stay below 2^31. With `| 0` and `imul` engines compute them as integers. */
 function resampleRow(source, { first, counts, weights, stride }, channels, out) {
   for (let i = 0; i < first.length; i++) {
     let [r, g, b] = [HALF, HALF, HALF];
@@ -514,7 +521,7 @@ function resampleRow(source, { first, counts, weights, stride }, channels, out) 
   }
 }
 
-/** Row `i` of the vertical pass, into `out`; `rows` begin with source row `firstRow`. */
+/** Writes row `i` of the vertical pass to `out`; `rows` begin with source row `firstRow`. */
 function blendRows(rows, taps, i, firstRow, out) {
   const sums = new Int32Array(out.length).fill(HALF);
   let from = (taps.first[i] - firstRow) * out.length;
@@ -527,7 +534,7 @@ function blendRows(rows, taps, i, firstRow, out) {
 
 const toLevel = (sum) => Math.min(sum >> PRECISION, 255);
 
-/** A level takes 256 values only: every plane is a table look-up. */
+/** A level has only 256 values, so every plane is a table look-up. */
 function normalize(image, options, planes, out) {
   const area = image.width * image.height;
   for (let plane = 0; plane < planes; plane++) {
@@ -539,7 +546,7 @@ function normalize(image, options, planes, out) {
   return out;
 }
 
-/** Rounded to f32 after every step, as tensors in torchvision are. */
+/** The value of each level in a plane, rounded to f32 after every step like torchvision's tensors. */
 function levelTable(options, plane) {
   const scale = options.scale ?? 1 / 255;
   const mean = Math.fround(options.mean?.[plane] ?? 0);

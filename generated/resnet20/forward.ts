@@ -1,6 +1,6 @@
 /**
- * The forward pass, a line a kernel call: the inputs are read from `m`, the outputs are left there.
- * 23 kernel calls, 40.8 M multiply-adds; `m` holds the activations, `w` the packed weights and constants.
+ * The forward pass: reads the inputs from `m` and writes the outputs there.
+ * 23 kernel calls, 40.8 M multiply-adds; `m` holds the activations, `w` holds packed weights and constants.
  */
 
 import {

@@ -1,6 +1,6 @@
 /**
- * The kernels of resnet20. Every shape is a constant and every array is flat: the comment of a kernel says what it
- * computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.
+ * The kernels of resnet20. Every shape is a constant and every array is flat. The comment of a kernel states what it
+ * computes and how its arrays are laid out. Sums are kept in doubles and rounded once, when they are stored.
  */
 
 /**
@@ -17,7 +17,7 @@ export function conv2d_3x3_3to16_relu(x, weight, bias, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 33 - oy);
     for (let block = 0; block < 4; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -97,7 +97,7 @@ export function conv2d_3x3_3to16_relu(x, weight, bias, out) {
         out[outAt + 18] = Math.max(sum12, 0);
         out[outAt + 19] = Math.max(sum13, 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -148,7 +148,7 @@ export function conv2d_3x3_16to16_relu(x, weight, bias, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 33 - oy);
     for (let block = 0; block < 4; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -220,7 +220,7 @@ export function conv2d_3x3_16to16_relu(x, weight, bias, out) {
         out[outAt + 18] = Math.max(sum12, 0);
         out[outAt + 19] = Math.max(sum13, 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -268,7 +268,7 @@ export function conv2d_3x3_16to16_add_relu(x, weight, bias, residual, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 33 - oy);
     for (let block = 0; block < 4; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -342,7 +342,7 @@ export function conv2d_3x3_16to16_add_relu(x, weight, bias, residual, out) {
         out[outAt + 18] = Math.max(sum12 + residual[residualAt + 18], 0);
         out[outAt + 19] = Math.max(sum13 + residual[residualAt + 19], 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -389,7 +389,7 @@ export function conv2d_3x3_s2_16to32_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 16; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
     for (let block = 0; block < 8; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -529,7 +529,7 @@ export function conv2d_3x3_32to32_add_relu(x, weight, bias, residual, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 17 - oy);
     for (let block = 0; block < 8; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -603,7 +603,7 @@ export function conv2d_3x3_32to32_add_relu(x, weight, bias, residual, out) {
         out[outAt + 34] = Math.max(sum12 + residual[residualAt + 34], 0);
         out[outAt + 35] = Math.max(sum13 + residual[residualAt + 35], 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -651,7 +651,7 @@ export function conv2d_3x3_32to32_relu(x, weight, bias, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 17 - oy);
     for (let block = 0; block < 8; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -723,7 +723,7 @@ export function conv2d_3x3_32to32_relu(x, weight, bias, out) {
         out[outAt + 34] = Math.max(sum12, 0);
         out[outAt + 35] = Math.max(sum13, 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -769,7 +769,7 @@ export function conv2d_3x3_s2_32to64_relu(x, weight, bias, out) {
   for (let oy = 0; oy < 8; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
     for (let block = 0; block < 16; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -909,7 +909,7 @@ export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 9 - oy);
     for (let block = 0; block < 16; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -983,7 +983,7 @@ export function conv2d_3x3_64to64_add_relu(x, weight, bias, residual, out) {
         out[outAt + 66] = Math.max(sum12 + residual[residualAt + 66], 0);
         out[outAt + 67] = Math.max(sum13 + residual[residualAt + 67], 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1031,7 +1031,7 @@ export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 9 - oy);
     for (let block = 0; block < 16; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1103,7 +1103,7 @@ export function conv2d_3x3_64to64_relu(x, weight, bias, out) {
         out[outAt + 66] = Math.max(sum12, 0);
         out[outAt + 67] = Math.max(sum13, 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];

@@ -1,6 +1,6 @@
 /**
- * The kernels of resnet20. Every shape is a constant and every array is flat: the comment of a kernel says what it
- * computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.
+ * The kernels of resnet20. Every shape is a constant and every array is flat. The comment of a kernel states what it
+ * computes and how its arrays are laid out. Sums are kept in doubles and rounded once, when they are stored.
  */
 
 /**
@@ -22,7 +22,7 @@ export function conv2d_3x3_3to16_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 33 - oy);
     for (let block = 0; block < 4; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -102,7 +102,7 @@ export function conv2d_3x3_3to16_relu(
         out[outAt + 18] = Math.max(sum12, 0);
         out[outAt + 19] = Math.max(sum13, 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -158,7 +158,7 @@ export function conv2d_3x3_16to16_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 33 - oy);
     for (let block = 0; block < 4; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -230,7 +230,7 @@ export function conv2d_3x3_16to16_relu(
         out[outAt + 18] = Math.max(sum12, 0);
         out[outAt + 19] = Math.max(sum13, 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -284,7 +284,7 @@ export function conv2d_3x3_16to16_add_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 33 - oy);
     for (let block = 0; block < 4; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -358,7 +358,7 @@ export function conv2d_3x3_16to16_add_relu(
         out[outAt + 18] = Math.max(sum12 + residual[residualAt + 18], 0);
         out[outAt + 19] = Math.max(sum13 + residual[residualAt + 19], 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -410,7 +410,7 @@ export function conv2d_3x3_s2_16to32_relu(
   for (let oy = 0; oy < 16; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
     for (let block = 0; block < 8; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -556,7 +556,7 @@ export function conv2d_3x3_32to32_add_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 17 - oy);
     for (let block = 0; block < 8; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -630,7 +630,7 @@ export function conv2d_3x3_32to32_add_relu(
         out[outAt + 34] = Math.max(sum12 + residual[residualAt + 34], 0);
         out[outAt + 35] = Math.max(sum13 + residual[residualAt + 35], 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -683,7 +683,7 @@ export function conv2d_3x3_32to32_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 17 - oy);
     for (let block = 0; block < 8; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -755,7 +755,7 @@ export function conv2d_3x3_32to32_relu(
         out[outAt + 34] = Math.max(sum12, 0);
         out[outAt + 35] = Math.max(sum13, 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -806,7 +806,7 @@ export function conv2d_3x3_s2_32to64_relu(
   for (let oy = 0; oy < 8; oy++) {
     const kyFirst = Math.max(0, 1 - oy * 2);
     for (let block = 0; block < 16; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -952,7 +952,7 @@ export function conv2d_3x3_64to64_add_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 9 - oy);
     for (let block = 0; block < 16; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1026,7 +1026,7 @@ export function conv2d_3x3_64to64_add_relu(
         out[outAt + 66] = Math.max(sum12 + residual[residualAt + 66], 0);
         out[outAt + 67] = Math.max(sum13 + residual[residualAt + 67], 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1079,7 +1079,7 @@ export function conv2d_3x3_64to64_relu(
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 9 - oy);
     for (let block = 0; block < 16; block++) {
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];
@@ -1151,7 +1151,7 @@ export function conv2d_3x3_64to64_relu(
         out[outAt + 66] = Math.max(sum12, 0);
         out[outAt + 67] = Math.max(sum13, 0);
       }
-      // right border, without the columns of the kernel outside of x
+      // right border, without the columns of the kernel that fall outside x
       {
         const biasAt = block * 4;
         let sum00 = bias[biasAt];

@@ -1,12 +1,12 @@
 /**
- * Where the numbers of resnet20 lie. Activations share one arena of 131 kB;
+ * The memory layout of resnet20. Activations share one arena of 131 kB;
  * at most 131 kB are in use at a time.
- * Weights are views of the weight file, packed as the kernels read them.
+ * Weights are views of the weight file, packed in the layouts that the kernels read.
  */
 
 export const ARENA_BYTES = 131072;
 
-/** One arena; the offsets are in bytes. */
+/** Creates the arena and its views; offsets are in bytes. */
 export function createMemory() {
   const arena = new ArrayBuffer(ARENA_BYTES);
   return {
@@ -39,7 +39,7 @@ export function createMemory() {
   };
 }
 
-/** Views of the weight file; nothing is copied. Throws when a tensor is missing or of another size. */
+/** Creates views of the weight file without a copy. Throws if a tensor is missing or has another size. */
 export function bindWeights(file) {
   const tensor = (name, length) => {
     const found = file.get(name);

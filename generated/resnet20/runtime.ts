@@ -1,11 +1,11 @@
 /** The arrays that a package takes and returns. */
 
-/** By the type of an element. */
+/** The array type for each element type. */
 const ARRAY_TYPES = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const;
 
 /**
- * The checks of a generated module's arguments. They work in Node and in browsers. Every function returns when the
- * argument is right. When it is not, it throws an `Error` before anything runs:
+ * Checks of a generated module's arguments. They work in Node and in browsers. Each function returns if the argument is
+ * right. Otherwise it throws an `Error` before anything runs:
  *
  *     resnet18.forward: input `image` needs 150528 numbers (1x3x224x224), got 100
  */
@@ -16,28 +16,28 @@ interface Expected {
   readonly dtype?: 'f32' | 'i32' | 'u32';
 }
 
-/** What the value is to the caller: `input`, `gradient`, `out`, `parameter`. */
+/** The kind of argument, as error messages name it. */
 type Role = 'input' | 'gradient' | 'out' | 'parameter';
 
 const article = (type: string): string => (/^[AEIO]/.test(type) ? `an ${type}` : `a ${type}`);
 
-/** One array. `call` is what was called, `resnet18.forward`. */
+/** Checks one array. `call` names the called function for errors: `resnet18.forward`. */
 function checkInput(call: string, expected: Expected, value: unknown, role: Role = 'input'): void {
   const { name, shape, dtype = 'f32' } = expected;
   const subject = `${call}: ${role} \`${name}\``;
   const size = sizeOf(shape);
   const wanted = `${size} ${size === 1 ? 'number' : 'numbers'} (${shape.join('x') || 'a scalar'})`;
-  if (value === undefined || value === null) throw new Error(`${subject} is missing, it needs ${wanted}`);
+  if (value === undefined || value === null) throw new Error(`${subject} is missing; it needs ${wanted}`);
   const type = typeName(value);
   const needed = ARRAY_TYPES[dtype].name;
   if (type === 'Array')
-    throw new Error(`${subject} needs ${article(needed)}, got an array: wrap it, new ${needed}(${name})`);
+    throw new Error(`${subject} needs ${article(needed)}, got an array; wrap it: new ${needed}(${name})`);
   if (type !== needed) throw new Error(`${subject} needs ${article(needed)}, got ${describe(value, type)}`);
   const { length } = value as Float32Array;
   if (length !== size) throw new Error(`${subject} needs ${wanted}, got ${length}`);
 }
 
-/** An argument that holds arrays by name: none missing, none unknown, each of its length. */
+/** Checks an object of arrays by name: none is missing, none is unknown, and each has the expected type and length. */
 export function checkInputs(
   call: string,
   expected: readonly Expected[],
@@ -52,10 +52,10 @@ export function checkInputs(
     );
   }
   const given = values as Readonly<Record<string, unknown>>;
-  // Unknown before missing: a misspelt name is both, and only the first says what was written.
+  // Unknown names come first: a misspelt name is also missing, and only this error shows what was written.
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined)
-    throw new Error(`${call}: there is no ${role} \`${unknown}\`, it takes ${wanted}`);
+    throw new Error(`${call}: there is no ${role} \`${unknown}\`; it takes ${wanted}`);
   for (const one of expected) checkInput(call, one, given[one.name], role);
 }
 
@@ -65,7 +65,7 @@ function sizeOf(shape: readonly number[]): number {
   return size;
 }
 
-/** By the tag rather than `instanceof`, which fails for arrays of another frame or of a test runner's realm. */
+/** The type by its tag. `instanceof` would fail for arrays from another frame or from a test runner's realm. */
 const typeName = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
 
 function describe(value: unknown, type: string): string {
@@ -77,18 +77,18 @@ function describe(value: unknown, type: string): string {
 /**
  * Weights as bytes and as arrays. `loadBytes` fetches a file wherever the module runs; `parseSafetensors`
  * and `serializeSafetensors` read and write the safetensors format. Self-contained; works in Node and in
- * browsers. A file that is missing, truncated or malformed is an `Error` that says which and why.
+ * browsers. A file that is missing, truncated or malformed throws an `Error` that says why.
  * Numbers are little-endian, as on every host that runs WebAssembly.
  */
 export interface WeightTensor {
-  /** As stored in the file: `F32`, `F16`, ... */
+  /** The element type in the file: `F32`, `F16`, ... */
   readonly dtype: string;
   readonly shape: readonly number[];
-  /** Row-major. A view into the file's bytes where they are aligned F32, a copy otherwise. */
+  /** Row-major. A view of the file's bytes if they are aligned F32 numbers, otherwise a copy. */
   readonly data: Float32Array;
 }
 
-/** What is used here of `node:fs/promises`, so that it type-checks without Node's types. */
+/** The part of `node:fs/promises` that is used here, so that it type-checks without Node's types. */
 interface NodeFiles {
   readFile(path: string | URL): Promise<Uint8Array>;
   open(path: string | URL): Promise<NodeFile>;
@@ -99,10 +99,10 @@ interface NodeFile {
   close(): Promise<void>;
 }
 
-/** A URL, a path, an answer of `fetch`, or what is in memory already. */
+/** A URL, a path, a `Response` of `fetch`, or bytes in memory. */
 type ByteSource = URL | string | Uint8Array | ArrayBuffer | Response;
 
-/** Where the bytes of a source are. */
+/** The place of a source's bytes. */
 type ByteHome =
   | { readonly kind: 'memory'; readonly bytes: Uint8Array }
   | { readonly kind: 'disk'; readonly path: string | URL }
@@ -111,13 +111,13 @@ type ByteHome =
 interface NetworkHome {
   readonly kind: 'network';
   readonly url: string | URL;
-  /** The answer, where there is one already. */
+  /** The response, if the caller has fetched the file. */
   readonly response?: Response;
 }
 
 /**
- * The bytes of a URL, of a path or of what is in memory already (not copied). A string with a scheme is a
- * URL; any other string is a path in Node and relative to the page in a browser.
+ * The bytes of a URL or a path; bytes in memory are returned without a copy. A string with a scheme is a URL;
+ * any other string is a path in Node and a URL relative to the page in a browser.
  */
 export async function loadBytes(source: ByteSource): Promise<Uint8Array> {
   const home = locateBytes(source);
@@ -137,17 +137,17 @@ function locateBytes(source: ByteSource): ByteHome {
     return { kind: 'memory', bytes };
   }
   if (typeof source !== 'string' && !(source instanceof URL)) return locateObject(source);
-  // A drive letter is not a scheme: those have two letters or more.
+  // One letter is a drive; a scheme has two or more.
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(String(source))?.[1]?.toLowerCase();
   const inline = scheme === 'data' ? /^data:[^,]*;base64,([^]*)$/i.exec(String(source))?.[1] : undefined;
-  // Bundlers put small files into the code; a page's policy may forbid to fetch what is there already.
+  // Bundlers turn small files into data URLs. They are decoded here, because a page's policy may forbid to fetch them.
   if (inline !== undefined) return { kind: 'memory', bytes: decodeBase64(decodeURIComponent(inline)) };
   const onDisk = runsInNode() && (scheme === undefined || scheme === 'file');
   if (!onDisk) return { kind: 'network', url: source };
   return { kind: 'disk', path: scheme ? new URL(source) : source };
 }
 
-/** By their tags: objects may come from another realm. */
+/** Recognizes objects by their tags, because they may come from another realm. */
 function locateObject(source: ArrayBuffer | Response): ByteHome {
   const tag = Object.prototype.toString.call(source).slice(8, -1);
   if (tag === 'ArrayBuffer' || tag === 'SharedArrayBuffer')
@@ -158,8 +158,8 @@ function locateObject(source: ArrayBuffer | Response): ByteHome {
 }
 
 /**
- * Where a file of the package is; `option` is what `load` takes instead. `import.meta.url` is missing on some hosts,
- * such as workerd, and in bundles that are no ES modules.
+ * The place of a file of the package. `import.meta.url` is missing on some hosts, such as workerd, and in bundles that
+ * are not ES modules; then the error names the option of `load` to use instead.
  */
 export function findFile<T>(name: string, option: 'weights' | 'kernels', find: () => T): T {
   try {
@@ -167,7 +167,7 @@ export function findFile<T>(name: string, option: 'weights' | 'kernels', find: (
   } catch (error) {
     throw new Error(
       `${name}: cannot find the ${option}, because import.meta.url is missing here: ` +
-        `hand them in, load({ ${option} }), or compile the package with --inline all`,
+        `pass them to load({ ${option} }), or compile the package with --inline all`,
       { cause: error },
     );
   }
@@ -186,12 +186,12 @@ function runsInNode(): boolean {
 }
 
 async function nodeFiles(): Promise<NodeFiles> {
-  // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
+  // Joined at run time and marked, so that bundlers do not try to resolve it for browsers.
   const specifier = ['node:fs', 'promises'].join('/');
   return (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier)) as NodeFiles;
 }
 
-/** The same words for whatever is done with a file. */
+/** The error for a file that cannot be opened or read. */
 const cannotRead = (path: string | URL, error: unknown): Error =>
   new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
 
@@ -205,12 +205,12 @@ async function readFromDisk(path: string | URL): Promise<Uint8Array> {
   }
 }
 
-/** The same words for a download that does not begin and for one that does not end. */
+/** The error for a download that fails, at its start or later. */
 const cannotFetch = (url: string | URL, error: unknown): Error =>
   new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
 
 async function fetchSource({ url, response: given }: NetworkHome): Promise<Response> {
-  if (given?.bodyUsed) throw new Error(`cannot fetch ${url}: its body was read before`);
+  if (given?.bodyUsed) throw new Error(`cannot fetch ${url}: the body of this Response was read before`);
   const response =
     given ??
     (await fetch(url).catch((error: unknown) => {
@@ -233,7 +233,7 @@ async function readBody(response: Response, url: string | URL): Promise<Uint8Arr
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** A safetensors file begins with the length of its header. */
+/** The size of the number that a safetensors file begins with: the length of its header. */
 const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
 
@@ -252,7 +252,7 @@ const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map<string, ElementT
   ['U8', { bytes: 1, read: (view, offset) => view.getUint8(offset) }],
 ]);
 
-/** By name, in the header's order. The tensors may share memory with `bytes`. */
+/** The tensors by name, in the header's order. They may share memory with `bytes`. */
 export function parseSafetensors(bytes: Uint8Array): Map<string, WeightTensor> {
   const { header, dataStart } = parseHeader(bytes);
   return new Map(
@@ -264,7 +264,7 @@ export function parseSafetensors(bytes: Uint8Array): Map<string, WeightTensor> {
 interface TensorEntry {
   readonly dtype: string;
   readonly shape: readonly number[];
-  /** In bytes from the beginning of the data, which follows the header. */
+  /** Range in bytes from the beginning of the data, which follows the header. */
   readonly start: number;
   readonly end: number;
   readonly element: ElementType;
@@ -282,30 +282,34 @@ function parseHeader(bytes: Uint8Array): { header: Record<string, unknown>; data
   return { header: readHeader(bytes.subarray(LENGTH_BYTES, dataStart)), dataStart };
 }
 
-/** From the first bytes of a file; of some more where they are to be quoted. */
+/** The header's length, which the first 8 bytes hold. Further bytes are only quoted if this is no safetensors file. */
 function headerLength(bytes: Uint8Array): number {
   const size = bytes.byteLength;
   if (size < LENGTH_BYTES) throw new Error(`safetensors: the file is truncated: it has ${size} bytes`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, size).getBigUint64(0, true));
   if (length > MAX_HEADER_BYTES)
-    throw new Error(`safetensors: not such a file, it begins with ${quoteStart(bytes)}`);
+    throw new Error(`safetensors: this is not a safetensors file, it begins with ${quoteStart(bytes)}`);
   return length;
 }
 
 const truncatedHeader = (needed: number, size: number): Error =>
-  new Error(`safetensors: the file is truncated: the header needs ${needed} bytes, it has ${size}`);
+  new Error(
+    `safetensors: the file is truncated: its header ends at byte ${needed}, but it has ${size} bytes`,
+  );
 
 const truncatedTensor = (name: string, needed: number, size: number): Error =>
-  new Error(`safetensors: the file is truncated: \`${name}\` needs ${needed} bytes, it has ${size}`);
+  new Error(
+    `safetensors: the file is truncated: tensor \`${name}\` ends at byte ${needed}, but it has ${size} bytes`,
+  );
 
-/** From its bytes, without the length before them. */
+/** Parses the header from its bytes, without the length that precedes them. */
 function readHeader(bytes: Uint8Array): Record<string, unknown> {
   const header = parseJson(bytes);
   if (!isObject(header)) throw new Error('safetensors: the header is not a JSON object');
   return header;
 }
 
-/** By name, in the header's order; each checked for itself. */
+/** The tensors by name, in the header's order. Each entry is checked on its own. */
 function readEntries(header: Readonly<Record<string, unknown>>): Map<string, TensorEntry> {
   const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
   return new Map(entries.map(([name, entry]) => [name, readEntry(name, entry)]));
@@ -327,7 +331,7 @@ function readEntry(name: string, entry: unknown): TensorEntry {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An HTML page sent instead of the file is recognized by its first characters. */
+/** The first characters of a file: they show, for example, that an HTML page was sent instead. */
 function quoteStart(bytes: Uint8Array): string {
   const start = String.fromCharCode(...bytes.subarray(0, 24));
   return JSON.stringify(start.replace(/[^\x20-\x7e]/g, '.'));
@@ -335,7 +339,7 @@ function quoteStart(bytes: Uint8Array): string {
 
 function parseJson(bytes: Uint8Array): unknown {
   try {
-    // Copied, since TextDecoder refuses a view of shared memory.
+    // A copy, because TextDecoder rejects views of shared memory.
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.slice()));
   } catch {
     return undefined;
@@ -375,7 +379,7 @@ function bitsToNumber(bits: number): number {
   return scratch.getFloat32(0);
 }
 
-/** Shifting a half's bits into a float's place leaves the exponent 112 too small, subnormals included. */
+/** Shifting the bits of a half into a float leaves the exponent 112 too small, also for subnormal numbers. */
 function halfToNumber(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
   const magnitude = half & 0x7fff;
@@ -383,17 +387,18 @@ function halfToNumber(half: number): number {
   return sign * bitsToNumber(magnitude << 13) * 2 ** 112;
 }
 
-/** From a network's output to labels. Self-contained; works in Node and in browsers. */
+/** Turns a network's output into ranked labels. Self-contained; works in Node and in browsers. */
 export interface Ranked {
   readonly index: number;
-  /** The label of that index, or the index as text where no labels are given. */
+  /** The label of that index, or the index as text if there are no labels. */
   readonly label: string;
   readonly probability: number;
 }
 
 /**
- * The `k` most probable of one vector of logits, best first; of equals, the lower index first. All of them
- * where there are fewer than `k`. `probabilities: true` says that the values need no softmax.
+ * The `k` most probable classes from one vector of logits, best first; equal logits are sorted by index. If
+ * there are fewer than `k` classes, all are returned. With `probabilities: true` the values are probabilities
+ * already and get no softmax.
  */
 export function topK(
   values: ArrayLike<number>,
@@ -402,15 +407,17 @@ export function topK(
   options: { readonly probabilities?: boolean } = {},
 ): Ranked[] {
   if (!Number.isSafeInteger(k) || k < 1)
-    throw new Error(`topK: k must be a whole number from 1 up, got ${k}`);
+    throw new Error(`topK: k must be a whole number of at least 1, got ${k}`);
   if (labels && labels.length !== values.length) {
-    throw new Error(`topK: ${values.length} values with ${labels.length} labels`);
+    throw new Error(
+      `topK: there are ${values.length} values but ${labels.length} labels; there must be one label for each value`,
+    );
   }
   const numbers = Array.from(values);
   const wrong = numbers.findIndex(Number.isNaN);
   if (wrong >= 0) throw new Error(`topK: value ${wrong} is NaN`);
   const probabilities = options.probabilities ? numbers : softmax(numbers);
-  // By the logits: differences too small for a probability still count.
+  // Sorted by the logits: they can differ where the probabilities are equal after rounding.
   const order = numbers.map((_, index) => index).sort((a, b) => numbers[b]! - numbers[a]! || a - b);
   return order.slice(0, k).map((index) => ({
     index,
@@ -427,22 +434,22 @@ function softmax(logits: readonly number[]): number[] {
 }
 
 /**
- * From pixels to a network's input, and from its output to labels. Self-contained; works in Node and in
- * browsers. Resizing equals PIL's antialiased bilinear, hence torchvision's `Resize` on images, bit for
- * bit: a triangle filter that widens when it shrinks, horizontal then vertical, 8-bit values between.
+ * Turns pixels into a network's input. Self-contained; works in Node and in browsers. Resizing gives the same
+ * bits as PIL's antialiased bilinear filter, which torchvision's `Resize` uses on images: a triangle filter
+ * that widens when it shrinks the image, first horizontal, then vertical, with 8-bit values between the two.
  */
 interface Preprocess {
   /** Extents of the network's input. */
   readonly width: number;
   readonly height: number;
   /**
-   * `shortSide` (default): keeps the proportions, then cuts the centre out. `stretch`: to exactly
-   * `width` x `height`. `none`: only cuts the centre out.
+   * `shortSide` (default): keeps the proportions, then crops the centre. `stretch`: resizes to exactly
+   * `width` x `height`. `none`: only crops the centre.
    */
   readonly resize?: 'shortSide' | 'stretch' | 'none';
-  /** What `shortSide` makes of the shorter side; default: the larger of `width` and `height`. */
+  /** The length of the shorter side after `shortSide`; default: the larger of `width` and `height`. */
   readonly shortSide?: number;
-  /** The planes of the output, in order. `gray` is the luma of ITU-R 601, as PIL's `L`. */
+  /** The planes of the output, in order. `gray` is the luma of ITU-R 601, like PIL's `L`. */
   readonly channels: 'rgb' | 'bgr' | 'gray';
   /** `value = (level * scale - mean) / std`, level 0 to 255; default 1/255. */
   readonly scale?: number;
@@ -455,9 +462,9 @@ interface Preprocess {
 }
 
 /**
- * `pixels` are 8-bit, interleaved, row after row: gray, RGB or RGBA, told apart by their number. Alpha is
- * laid over white. Returns planes, f32[channels,height,width], in `out` where that is given. A number of
- * pixels or an option that does not fit is an `Error`.
+ * Turns an image into planes, f32[channels,height,width], and returns them, in `out` if it is given. `pixels`
+ * are 8-bit and interleaved, row after row: gray, RGB or RGBA, recognized by their number. Alpha is blended
+ * over white. A wrong number of pixels or a wrong option throws an `Error`.
  */
 export function preprocess(
   pixels: Uint8Array | Uint8ClampedArray,
@@ -534,7 +541,7 @@ function flattenAlpha(rgba: Uint8Array | Uint8ClampedArray, count: number): Uint
   return rgb;
 }
 
-/** PIL's integer weights of `L`: 0.299, 0.587 and 0.114 in 16 bits. */
+/** Gray by PIL's integer weights for `L`: 0.299, 0.587 and 0.114 in 16 bits. */
 function toGray(rgb: Uint8Array | Uint8ClampedArray, count: number): Uint8Array {
   const gray = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
@@ -589,16 +596,16 @@ function halfToEven(margin: number): number {
   return margin % 2 === 1 && down % 2 === 1 ? down + 1 : down;
 }
 
-/** For each kept position of an axis: its first source index, its number of taps, and the taps. */
+/** The taps of each kept position of an axis: the first source index, the number of taps, and their weights. */
 interface Taps {
   readonly first: Int32Array;
   readonly counts: Int32Array;
-  /** Fixed point, `PRECISION` bits; `stride` a position. */
+  /** Fixed point with `PRECISION` bits; each position has `stride` entries. */
   readonly weights: Int32Array;
   readonly stride: number;
 }
 
-/** PIL's: 32 bits less 8 for the level and 2 for the sign and the overshoot of other filters. */
+/** PIL's precision: 32 bits minus 8 for the level and 2 for the sign and the overshoot of other filters. */
 const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
@@ -654,7 +661,7 @@ function rowsRead({ first, counts }: Taps): [number, number] {
   return [first[0]!, Math.max(...first.map((row, i) => row + counts[i]!))];
 }
 
-/** Sums stay below 2^31: told so (`| 0`, `imul`), engines keep them out of floating point. */
+/** Sums stay below 2^31. With `| 0` and `imul` engines compute them as integers. */
 function resampleRow(
   source: Uint8Array | Uint8ClampedArray,
   { first, counts, weights, stride }: Taps,
@@ -678,7 +685,7 @@ function resampleRow(
   }
 }
 
-/** Row `i` of the vertical pass, into `out`; `rows` begin with source row `firstRow`. */
+/** Writes row `i` of the vertical pass to `out`; `rows` begin with source row `firstRow`. */
 function blendRows(rows: Uint8Array, taps: Taps, i: number, firstRow: number, out: Uint8Array): void {
   const sums = new Int32Array(out.length).fill(HALF);
   let from = (taps.first[i]! - firstRow) * out.length;
@@ -691,7 +698,7 @@ function blendRows(rows: Uint8Array, taps: Taps, i: number, firstRow: number, ou
 
 const toLevel = (sum: number): number => Math.min(sum >> PRECISION, 255);
 
-/** A level takes 256 values only: every plane is a table look-up. */
+/** A level has only 256 values, so every plane is a table look-up. */
 function normalize(image: Levels, options: Preprocess, planes: number, out: Float32Array): Float32Array {
   const area = image.width * image.height;
   for (let plane = 0; plane < planes; plane++) {
@@ -703,7 +710,7 @@ function normalize(image: Levels, options: Preprocess, planes: number, out: Floa
   return out;
 }
 
-/** Rounded to f32 after every step, as tensors in torchvision are. */
+/** The value of each level in a plane, rounded to f32 after every step like torchvision's tensors. */
 function levelTable(options: Preprocess, plane: number): Float32Array {
   const scale = options.scale ?? 1 / 255;
   const mean = Math.fround(options.mean?.[plane] ?? 0);

@@ -1,4 +1,4 @@
-/** The memory of a trainer that is made of JavaScript's arrays: its phases are handed the arrays that they touch. */
+/** The memory of a trainer on plain JavaScript arrays: each phase gets the arrays that it touches. */
 import type { SitePhase, TrainingBackend } from './memories.ts';
 import type { NamedParameter } from './parameters.ts';
 import type { HalvesPlan, StepPlan, TrainingPlan } from './plan.ts';
@@ -6,11 +6,11 @@ import type { HalvesPlan, StepPlan, TrainingPlan } from './plan.ts';
 export interface ArraySite<Memory, Parameters, Weights> {
   readonly memory: Memory;
   readonly parameters: Parameters;
-  /** What phases read and only parameters change. */
+  /** Constants, and arrays that `prepare` computes from the parameters. */
   readonly weights: Weights;
 }
 
-/** A package's `trainer.ts`: the plan, and what makes the arrays. */
+/** The record in a package's `trainer.ts`: the plan, and functions that create the arrays. */
 export interface ArrayTraining<Memory, HalvesMemory, Parameters, Weights = undefined> extends TrainingPlan<
   StepPlan<keyof Memory & string, SitePhase<ArraySite<Memory, Parameters, Weights>>>,
   HalvesPlan<keyof HalvesMemory & string, SitePhase<ArraySite<HalvesMemory, Parameters, Weights>>>

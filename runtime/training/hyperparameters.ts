@@ -1,6 +1,6 @@
 /**
- * The scalars of a training step: the optimizer's hyperparameters, and the seed of what is drawn at random. Checked at
- * load and again before every step, because users may change them in between. Self-contained.
+ * The scalars of a training step: the optimizer's hyperparameters, and the seed of random numbers. Hyperparameters are
+ * checked at load and again before every step, because the caller may change them between steps. Self-contained.
  */
 export interface Hyperparameters {
   learningRate: number;
@@ -14,11 +14,11 @@ export interface Hyperparameters {
   alpha: number;
   /** Adam, AdamW, RMSProp: added to the root of the average of squares. */
   epsilon: number;
-  /** The largest norm of all gradients together, where the package was compiled with clipping. */
+  /** The largest norm of all gradients together, in a package that was compiled with clipping. */
   maximumNorm: number;
 }
 
-/** PyTorch's defaults, but for the learning rate, for which it has none with SGD. */
+/** The defaults. Betas, alpha, epsilon and momentum are those of PyTorch. */
 export const defaultHyperparameters: Readonly<Hyperparameters> = {
   learningRate: 0.01,
   weightDecay: 0,
@@ -30,15 +30,15 @@ export const defaultHyperparameters: Readonly<Hyperparameters> = {
   maximumNorm: 1,
 };
 
-/** The arrays that take them in one memory. */
+/** The arrays of one memory that hold the scalars. */
 export interface Scalars {
-  /** What the update reads, by name. */
+  /** The scalars that the update reads, by name. */
   readonly hyper: Readonly<Record<string, Float32Array>>;
-  /** [seed, step], where the network draws random numbers. */
+  /** [seed, step], if the network draws random numbers. */
   readonly seed?: Uint32Array;
 }
 
-/** The defaults with what the caller gave; a value that is no finite number from 0 is an error. */
+/** The caller's values, completed by the defaults. Throws unless each is a finite number of at least 0. */
 export function readHyperparameters(model: string, given: Partial<Hyperparameters>): Hyperparameters {
   const values = { ...defaultHyperparameters };
   for (const name of Object.keys(values) as (keyof Hyperparameters)[]) {
@@ -60,11 +60,11 @@ export function setHyperparameters(
   }
 }
 
-/** Stores one scalar of step `t`. False if the value is no finite number from 0. */
+/** Stores one scalar of step `t`. Returns false unless the value is a finite number of at least 0. */
 type StoreScalar = (out: Float32Array, values: Hyperparameters, t: number) => boolean;
 
 /**
- * By name, each a function of its own. JavaScript makes an object of a number that is looked up by a variable name or
+ * One function for each scalar. JavaScript allocates an object for a number that is looked up by a variable name or
  * passed between functions, and a step must not allocate.
  */
 const SCALARS: Readonly<Record<string, StoreScalar>> = {
@@ -76,17 +76,17 @@ const SCALARS: Readonly<Record<string, StoreScalar>> = {
   alpha: (out, values) => isScalar((out[0] = values.alpha)),
   epsilon: (out, values) => isScalar((out[0] = values.epsilon)),
   maximumNorm: (out, values) => isScalar((out[0] = values.maximumNorm)),
-  // Of the f32 that the update reads: against 1 - 0.999 the rounding of 0.999 is not small.
+  // Computed from the f32 that the update reads: the rounding of 0.999 is not small compared with 1 - 0.999.
   biasCorrection1: (out, values, t) => isScalar((out[0] = 1 - Math.fround(values.beta1) ** t)),
   biasCorrection2: (out, values, t) => isScalar((out[0] = 1 - Math.fround(values.beta2) ** t)),
 };
 
-/** The user may have set anything. */
+/** Takes any value, because the caller may have set anything. */
 const isScalar = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value < Infinity;
 
 function refuseHyperparameter(model: string, name: string, values: Hyperparameters): never {
   const value = String(values[name as keyof Hyperparameters]);
-  throw new Error(`${model}: the hyperparameter ${name} must be a finite number from 0, got ${value}`);
+  throw new Error(`${model}: the hyperparameter ${name} must be a finite number of at least 0, got ${value}`);
 }
 
 export function setSeed({ seed: words }: Scalars, seed: number, step: number): void {

@@ -1,6 +1,7 @@
 /**
- * The trainer of a package whose calls return when all is done. Its data are the plan of the package and two memories: one
- * for a step, and one for the halves, which is made when a half is first called. A step allocates nothing.
+ * The trainer of a package whose calls return their results, not promises. It works on the package's plan and two
+ * memories: one for a step, and one for its halves (forward, backward, update), which is created when a half is first
+ * called. A step allocates nothing.
  */
 import type { Named, NumberArray } from '../arrays.ts';
 import { checkInputs, inputsFit } from '../check.ts';
@@ -10,7 +11,7 @@ import type { LeftOut, LoadWeightsOptions } from './parameters.ts';
 import { checkAllLabels, wholeInputs } from './plan.ts';
 import { createTrainerCore, type TrainerCore, type TrainerOptions } from './trainer.ts';
 
-/** By the names of inputs, outputs and parameters. A package's `trainer.ts` has them in its types. */
+/** A trainer; arrays are passed by name. The types in a package's `trainer.ts` list the names. */
 export interface ImmediateTrainer {
   readonly hyperparameters: Hyperparameters;
   readonly step: number;
@@ -26,7 +27,7 @@ export interface ImmediateTrainer {
   close(): void;
 }
 
-/** The inference program over the same parameters. It has been prepared for them. */
+/** The inference program with the same parameters. It has been prepared once before the trainer is created. */
 export interface Inference {
   readonly prepare: () => void;
   predict(inputs: object): object;
@@ -106,7 +107,7 @@ function createHalfCalls(
   };
 }
 
-/** Arrays that were handed out are given back as they are. */
+/** Copies the given numbers. An array of this memory, which an earlier call has returned, needs no copy. */
 function fill(arrays: Named<NumberArray>, given: object): void {
   for (const name in arrays) {
     const numbers = (given as Named<NumberArray>)[name]!;

@@ -1,6 +1,6 @@
 /**
- * The two memories of a trainer whose calls return when all is done. A plan names the arrays of what goes in and comes out;
- * a target opens each memory, and its phases run there.
+ * The two memories of a trainer whose calls return their results, not promises. A plan names the arrays of inputs,
+ * outputs and gradients; a target opens each memory, and its phases run in it.
  */
 import type { Named, NumberArray } from '../arrays.ts';
 import type { Scalars } from './hyperparameters.ts';
@@ -8,33 +8,33 @@ import type { NamedParameter } from './parameters.ts';
 import type { HalvesPlan, ParameterGradient, Placed, ScalarPlaces, StepPlan, TrainingPlan } from './plan.ts';
 import type { HalvesPart, StepPart, TrainingParts } from './trainer.ts';
 
-/** Runs kernels. The site is what the target hands to every phase of a memory. */
+/** A function that runs kernels. The site is the target's argument for all phases of one memory. */
 export type SitePhase<Site> = (site: Site) => void;
 
-/** Places are names of arrays. */
+/** A plan in which each place is the name of an array. */
 export type ImmediatePlan<StepSite, HalvesSite> = TrainingPlan<
   StepPlan<string, SitePhase<StepSite>>,
   HalvesPlan<string, SitePhase<HalvesSite>>
 >;
 
 export interface TrainingMemory<Site> {
-  /** By the places of the plan. */
+  /** The arrays by their places in the plan. */
   readonly arrays: object;
   readonly site: Site;
 }
 
-/** How a target opens its memory. */
+/** The functions that open a target's memory. */
 export interface TrainingBackend<StepSite, HalvesSite> {
   readonly parameters: () => readonly NamedParameter[];
   readonly step: () => TrainingMemory<StepSite>;
-  /** Called once. After it the arrays of `parameters` and `step` are to be asked for again. */
+  /** Called once. Afterwards `parameters` and `step` must be called again, because their arrays may be detached. */
   readonly halves: () => TrainingMemory<HalvesSite>;
 }
 
-/** What a step is given, and what it returns. */
+/** A step's arguments and its result. */
 interface Exchange {
   given: Named<NumberArray>;
-  /** The loss, and by name the outputs: arrays of the memory, or of micro-batches arrays of their own. */
+  /** The loss and the outputs by name: arrays of the memory, or with micro-batches arrays for the whole batch. */
   readonly result: Record<string, NumberArray | number> & { loss: number };
 }
 
@@ -43,14 +43,14 @@ interface OpenedHalves extends HalvesPart {
   readonly outputs: Named<NumberArray>;
   readonly outputGradients: Named<NumberArray>;
   readonly gradients: { readonly inputs: Named<NumberArray>; readonly parameters: Named<NumberArray> };
-  /** What the update reads. */
+  /** The gradients that the update reads. */
   readonly toApply: Named<NumberArray>;
 }
 
 export interface Memories {
   readonly exchange: Exchange;
   readonly parts: TrainingParts;
-  /** Opens them where they are not. */
+  /** The halves; the first call opens them. */
   readonly halves: () => OpenedHalves;
 }
 
@@ -113,7 +113,7 @@ function openStep<Site>(
   return { ...scalars, loss, run, microBatches: { count: microBatches, update: () => update(site) } };
 }
 
-/** The outputs of all micro-batches; when the memory is opened again they stay the arrays that they are. */
+/** The outputs of all micro-batches. The arrays stay the same when the memory is opened again. */
 function wholeOutputs(
   outputs: Named<NumberArray>,
   count: number,
@@ -142,7 +142,7 @@ function openHalves<Site>(
   };
 }
 
-/** With micro-batches the update reads the sums of gradients. */
+/** The sums of gradients, which the update reads in a package with micro-batches. */
 function sumsOf(
   gradients: readonly ParameterGradient<string>[],
   parameters: readonly NamedParameter[],
@@ -168,7 +168,7 @@ function runAll<Site>(phases: readonly SitePhase<Site>[], site: Site): void {
   for (let i = 0; i < phases.length; i++) phases[i]!(site);
 }
 
-/** Micro-batch `part` of the examples of a step. */
+/** Copies micro-batch `part` of a step's examples. */
 function takePart(examples: NumberArray, part: number, out: NumberArray): void {
   const first = part * out.length;
   for (let i = 0; i < out.length; i++) out[i] = examples[first + i]!;

@@ -1,10 +1,10 @@
 /**
- * The parameters of a model that trains, and the weight files that they come from and go to. A file fits as a whole or
- * not at all, unless the caller asks for the part that fits.
+ * The parameters of a model that trains, and the weight files that they are read from and written to. A file must fit
+ * as a whole, unless the caller asks for the part that fits.
  */
 import { parseSafetensors, type WeightTensor } from '../weights.ts';
 
-/** A weight, running statistic (`buffer`), state of the optimizer, or sum of the gradients of micro-batches. */
+/** Weights, running statistics (`buffer`), optimizer state, or sums of gradients over micro-batches (`accumulator`). */
 export type ParameterRole = 'weight' | 'buffer' | 'state' | 'accumulator';
 
 export interface NamedParameter {
@@ -24,14 +24,14 @@ interface HasRole {
   readonly role: ParameterRole;
 }
 
-/** The optimizer's state is not part of the weights. */
+/** Whether weight files hold the parameter. They hold no optimizer state. */
 export const isExported = ({ role }: HasRole): boolean => role === 'weight' || role === 'buffer';
 
-/** Every step computes the sums of gradients again, so no file holds them. */
+/** Whether state files hold the parameter. Every step computes the sums of gradients again, so no file holds them. */
 export const isStored = ({ role }: HasRole): boolean => role !== 'accumulator';
 
 export interface LoadWeightsOptions {
-  /** Keep what does not fit as it is, instead of refusing the file: for a net with another head. */
+  /** Loads only the tensors that fit instead of throwing: for example into a network with another head. */
   readonly partial?: boolean;
 }
 
@@ -40,12 +40,14 @@ export interface LeftOut {
   readonly reason: string;
 }
 
-/** Fills parameters from a weight file, all of them or none; throws with every problem listed. */
+/** Fills all parameters from a weight file, or none; the error lists every problem. */
 export function readWeights(model: string, parameters: readonly NamedParameter[], bytes: Uint8Array): void {
   loadWeights({ name: model, parameters }, parseSafetensors(bytes), {});
 }
 
-/** The same, before any numbers are read: where each tensor of the file belongs, by its name in the file. */
+/**
+ * The array that each tensor of a file fills, by its name in the file. Throws like `readWeights`, but reads no numbers.
+ */
 export function placeWeights(
   model: string,
   parameters: readonly NamedParameter[],
@@ -55,7 +57,7 @@ export function placeWeights(
   return new Map(taken.map(({ parameter, stored }) => [stored, parameter.data]));
 }
 
-/** Fills the parameters that a file has, and says which it does not have. */
+/** Fills parameters from a file. With `partial` it returns what was left out, in the model and in the file. */
 export function loadWeights(
   owner: ParameterOwner,
   file: ReadonlyMap<string, WeightTensor>,
@@ -71,12 +73,12 @@ interface Shaped {
 }
 
 interface FittedWeights {
-  /** Parameters with the names that the file has for them. */
+  /** The parameters that are filled, and their names in the file. */
   readonly taken: readonly { readonly parameter: NamedParameter; readonly stored: string }[];
   readonly left: LeftOut[];
 }
 
-/** Names may carry the prefix `module.` (PyTorch's DataParallel); counters of batches are not needed. */
+/** Names in the file may begin with `module.` (PyTorch's DataParallel). Counters of batches are ignored. */
 function fitWeights(
   owner: ParameterOwner,
   file: ReadonlyMap<string, Shaped>,
@@ -91,7 +93,7 @@ function fitWeights(
     const fits = tensor.shape.join() === shape.join();
     return fits
       ? []
-      : [{ name, reason: `the file has [${tensor.shape.join(',')}], the model [${shape.join(',')}]` }];
+      : [{ name, reason: `the file has [${tensor.shape.join(',')}], the model has [${shape.join(',')}]` }];
   });
   for (const name of storedNames.keys()) {
     if (!names.has(name) && !name.endsWith('num_batches_tracked'))
@@ -99,11 +101,12 @@ function fitWeights(
   }
   const problems = left.map(({ name, reason }) => `  ${name}: ${reason}`).join('\n');
   if (left.length > 0 && !partial)
-    throw new Error(`${owner.name}.loadWeights: the file does not fit\n${problems}`);
+    throw new Error(`${owner.name}.loadWeights: the file does not fit the model\n${problems}`);
   const skipped = new Set(left.map(({ name }) => name));
   const taken = wanted
     .filter(({ name }) => !skipped.has(name))
     .map((parameter) => ({ parameter, stored: storedNames.get(parameter.name)! }));
-  if (taken.length === 0) throw new Error(`${owner.name}.loadWeights: nothing in the file fits\n${problems}`);
+  if (taken.length === 0)
+    throw new Error(`${owner.name}.loadWeights: nothing in the file fits the model\n${problems}`);
   return { taken, left };
 }

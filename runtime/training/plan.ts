@@ -1,7 +1,7 @@
 /**
- * What a package states about its training: which tensors a step reads and returns, where their numbers lie, and which
- * phases run. Every target has the same plan. They differ in what a `Place` is (the name of an array, a range of the GPU's
- * memory) and in what a `Phase` is (a function that runs kernels, a function that lists dispatches).
+ * The plan of a package's training: the tensors that a step reads and returns, their places in memory, and the phases
+ * that run. All targets have the same plan. They differ in what a `Place` is (the name of an array, a range of the
+ * GPU's memory) and in what a `Phase` is (a function that runs kernels, a function that lists dispatches).
  */
 import type { Named } from '../arrays.ts';
 import { checkLabels, type Expected } from '../check.ts';
@@ -27,25 +27,25 @@ export interface LabelRule {
 
 /** A whole step, or one micro-batch of it. */
 export interface StepPlan<Place, Phase> extends ScalarPlaces<Place> {
-  /** Of the network and of the loss. */
+  /** The inputs of the network and of the loss. */
   readonly inputs: readonly Placed<Place>[];
   readonly outputs: readonly Placed<Place>[];
   readonly loss: Place;
   readonly labels: readonly LabelRule[];
-  /** Run once, and again after parameters have changed from outside. */
+  /** Runs at load, and again after weights or a state have been loaded. */
   readonly prepare: readonly Phase[];
-  /** Forward, loss, backward and update. Of a micro-batch: up to the sums of gradients. */
+  /** Forward, loss, backward and update. For a micro-batch it ends with the sums of gradients. */
   readonly run: readonly Phase[];
-  /** Run after the last micro-batch. */
+  /** Runs after the last micro-batch. */
   readonly update?: Phase;
 }
 
 export interface ParameterGradient<Place> extends Placed<Place> {
-  /** With micro-batches: the parameter that holds the sum of these gradients, which the update reads. */
+  /** The parameter that holds the sum of these gradients, in a package with micro-batches; the update reads it. */
   readonly sum?: string;
 }
 
-/** Forward, backward and update as calls of their own, in a memory that keeps every gradient until the update. */
+/** Forward, backward and update as separate calls, in a memory that keeps every gradient until the update. */
 export interface HalvesPlan<Place, Phase> extends ScalarPlaces<Place> {
   readonly inputs: readonly Placed<Place>[];
   readonly outputs: readonly Placed<Place>[];
@@ -59,13 +59,13 @@ export interface HalvesPlan<Place, Phase> extends ScalarPlaces<Place> {
 
 export interface TrainingPlan<Step, Halves> {
   readonly name: string;
-  /** So many batches, each a part of what `trainStep` is given, make one step. */
+  /** The number of parts that a step splits its batch into. */
   readonly microBatches: number;
   readonly step: Step;
   readonly halves: Halves;
 }
 
-/** What `trainStep` is given: the inputs of all micro-batches. */
+/** The inputs of `trainStep`: those of all micro-batches. */
 export const wholeInputs = ({
   microBatches,
   step,
@@ -75,7 +75,7 @@ export const wholeInputs = ({
     shape: [images! * microBatches, ...rest],
   }));
 
-/** `inputs` have been checked but for the class numbers among them. */
+/** Checks the class numbers among `inputs`, whose types and lengths have been checked. */
 export function checkAllLabels(call: string, labels: readonly LabelRule[], inputs: object): void {
   for (let i = 0; i < labels.length; i++) {
     const { name, classes, ignored } = labels[i]!;

@@ -1,6 +1,6 @@
 /**
  * Learning-rate schedules: the rate of each training step, a pure function of the step's number (from 0).
- * Self-contained; works in Node and in browsers. An argument that does not fit is an `Error`.
+ * Self-contained; works in Node and in browsers. A wrong argument throws an `Error`.
  *
  *     const rate = linearWarmup(cosineSchedule(0.1, { steps: 900 }), { steps: 100 });
  *     for (let step = 0; step < 1000; step++) {
@@ -13,32 +13,32 @@ export type Schedule = (step: number) => number;
 export interface StepOptions {
   /** Steps between two reductions. */
   readonly every: number;
-  /** What the rate is multiplied with; default 0.1. */
+  /** The factor of each reduction; default 0.1. */
   readonly factor?: number;
 }
 
 export interface MultiStepOptions {
   /** The steps at which the rate is reduced, in rising order. */
   readonly milestones: readonly number[];
-  /** What the rate is multiplied with; default 0.1. */
+  /** The factor of each reduction; default 0.1. */
   readonly factor?: number;
 }
 
 export interface CosineOptions {
-  /** After so many steps the rate is `minimum`, and stays there. */
+  /** The number of steps after which the rate stays at `minimum`. */
   readonly steps: number;
-  /** Default 0. */
+  /** The last rate; default 0. */
   readonly minimum?: number;
 }
 
 export interface WarmupOptions {
-  /** 0 leaves the schedule as it is. */
+  /** The number of warm-up steps; 0 leaves the schedule unchanged. */
   readonly steps: number;
   /** The share of the rate that the first step gets; default 1/3, PyTorch's. */
   readonly start?: number;
 }
 
-/** rate */
+/** The same rate at every step. */
 export function constantSchedule(rate: number): Schedule {
   checkRate('constantSchedule', rate);
   return checkedSchedule('constantSchedule', () => rate);
@@ -59,7 +59,9 @@ export function multiStepSchedule(rate: number, { milestones, factor = 0.1 }: Mu
   milestones.forEach((milestone, i) => {
     checkSteps('multiStepSchedule', 'milestones', milestone, 0);
     if (i > 0 && milestone <= milestones[i - 1]!) {
-      throw new Error(`multiStepSchedule: \`milestones\` must rise, got ${milestones.join(', ')}`);
+      throw new Error(
+        `multiStepSchedule: \`milestones\` must be in rising order, got ${milestones.join(', ')}`,
+      );
     }
   });
   return checkedSchedule('multiStepSchedule', (step) =>
@@ -83,8 +85,9 @@ export function cosineSchedule(rate: number, { steps, minimum = 0 }: CosineOptio
 }
 
 /**
- * torch.optim.lr_scheduler.LinearLR before another schedule, as SequentialLR joins them: the share of the
- * schedule's first rate grows by (1 - start) / steps a step, then the schedule begins at its step 0.
+ * torch.optim.lr_scheduler.LinearLR before another schedule, as SequentialLR joins them. The rate begins at
+ * `start` times the schedule's first rate and grows by equal amounts for `steps` steps. Then the schedule
+ * begins at its step 0.
  */
 export function linearWarmup(schedule: Schedule, { steps, start = 1 / 3 }: WarmupOptions): Schedule {
   checkSteps('linearWarmup', 'steps', steps, 0);
@@ -97,7 +100,7 @@ export function linearWarmup(schedule: Schedule, { steps, start = 1 / 3 }: Warmu
   );
 }
 
-/** By multiplications: engines may round `**` differently, and every machine must train alike. */
+/** Multiplies step by step: engines may round `**` differently, and training must give the same numbers everywhere. */
 function reduced(rate: number, factor: number, times: number): number {
   let result = rate;
   for (let i = 0; i < times && result > 0; i++) result *= factor;
@@ -113,7 +116,7 @@ function checkedSchedule(name: string, schedule: Schedule): Schedule {
 
 function checkRate(name: string, rate: number): void {
   if (!(Number.isFinite(rate) && rate >= 0)) {
-    throw new Error(`${name}: the learning rate needs a finite number from 0 up, got ${rate}`);
+    throw new Error(`${name}: the learning rate needs a finite number of at least 0, got ${rate}`);
   }
 }
 
@@ -125,6 +128,6 @@ function checkFactor(name: string, option: string, value: number): void {
 
 function checkSteps(name: string, option: string, value: number, least: number): void {
   if (!(Number.isSafeInteger(value) && value >= least)) {
-    throw new Error(`${name}: \`${option}\` needs a whole number from ${least} up, got ${value}`);
+    throw new Error(`${name}: \`${option}\` needs a whole number of at least ${least}, got ${value}`);
   }
 }

@@ -1,9 +1,9 @@
-/** The state of a training run as a file: everything that is needed to continue bit for bit. */
+/** The state of a training run as a file: everything that training needs to continue with the same bits. */
 import { defaultHyperparameters, type Hyperparameters } from './hyperparameters.ts';
 import { isStored, type ParameterOwner } from './parameters.ts';
 import { parseSafetensors, readMetadata, serializeSafetensors } from '../weights.ts';
 
-/** What a step draws its random numbers from. */
+/** The numbers that a step's random numbers are computed from. */
 export interface Counters {
   seed: number;
   step: number;
@@ -30,7 +30,7 @@ function stateMetadata(
   };
 }
 
-/** All or nothing: every check comes before the first write. */
+/** Reads a state. Every check comes before the first write, so a wrong file changes nothing. */
 export function loadState(
   owner: ParameterOwner,
   bytes: Uint8Array,
@@ -41,8 +41,8 @@ export function loadState(
     throw new Error(`${owner.name}.loadState: ${found}`);
   };
   const metadata = readMetadata(bytes);
-  if (metadata['format'] !== 'cnnc state') refuse('this is no state that saveState has written');
-  if (metadata['model'] !== owner.name) refuse(`this is the state of ${metadata['model']}`);
+  if (metadata['format'] !== 'cnnc state') refuse('these bytes are not a state written by saveState');
+  if (metadata['model'] !== owner.name) refuse(`this is the state of the model ${metadata['model']}`);
   const tensors = parseSafetensors(bytes);
   for (const { name, data } of owner.parameters.filter(isStored)) {
     const found = tensors.get(name)?.data.length;

@@ -1,6 +1,6 @@
 /**
- * What a trainer does on every target: it runs the phases of a step in order, keeps the number of steps and the
- * hyperparameters, and reads and writes weights and states. It knows nothing of the network but names and arrays.
+ * The part of a trainer that all targets share: it runs the phases of a step in order, keeps the number of steps and
+ * the hyperparameters, and reads and writes weights and states. It knows the network only by names and arrays.
  */
 import { setHyperparameters, setSeed, type Hyperparameters, type Scalars } from './hyperparameters.ts';
 import {
@@ -16,28 +16,28 @@ import { parseSafetensors, serializeSafetensors } from '../weights.ts';
 /** A whole training step in one memory. */
 export interface StepPart extends Scalars {
   readonly loss: Float32Array;
-  /** Forward, loss, backward and update. Of one of several micro-batches: up to the sums of gradients. */
+  /** Forward, loss, backward and update. For one of several micro-batches it ends with the sums of gradients. */
   readonly run: (part: number) => void;
   readonly microBatches?: { readonly count: number; readonly update: () => void };
 }
 
-/** Its halves, to be called by themselves, in a memory of their own. */
+/** Forward, backward and update as separate calls, in a separate memory. */
 export interface HalvesPart extends Scalars {
   readonly forward: () => void;
   readonly backward: () => void;
   readonly update: () => void;
 }
 
-/** Read by every call again: memory that grows moves what they hold. */
+/** Every call reads these fields again, because their arrays are replaced when the memory grows. */
 export interface TrainingParts extends ParameterOwner {
   readonly step: StepPart;
   readonly halves: () => HalvesPart;
-  /** Run again after parameters have changed from outside. */
+  /** Runs at load, and again after weights or a state have been loaded. */
   readonly prepare: () => void;
 }
 
 export interface TrainerOptions {
-  /** What dropout draws from. */
+  /** The seed of dropout's random numbers. */
   readonly seed: number;
   readonly hyperparameters: Hyperparameters;
 }
@@ -46,7 +46,7 @@ export interface TrainerCore {
   readonly hyperparameters: Hyperparameters;
   readonly step: number;
   forward(): void;
-  /** Forward, loss, backward, update. The loss goes into the result, because a number that is returned is an object. */
+  /** Forward, loss, backward, update. The loss is stored in `result`: returning a number would allocate an object. */
   trainStep(result: { loss: number }): void;
   backward(): void;
   applyGradients(): void;
@@ -56,7 +56,7 @@ export interface TrainerCore {
   loadState(bytes: Uint8Array | ArrayBuffer): void;
   /** Whether parameters have changed since inference was prepared. */
   readonly isStale: boolean;
-  /** Inference was prepared from the parameters as they are now. */
+  /** Records that inference has been prepared with the current parameters. */
   refreshed(): void;
 }
 
@@ -82,7 +82,7 @@ export function createTrainerCore(
 }
 
 interface CoreState {
-  /** `backward` needs what `forward` keeps. */
+  /** `backward` needs the activations that `forward` keeps. */
   isForwardDone: boolean;
   isStale: boolean;
 }
@@ -103,7 +103,9 @@ function createSteps(
     },
     backward() {
       if (!state.isForwardDone)
-        throw new Error(`${parts.name}.backward: call forward first, it keeps what backward needs`);
+        throw new Error(
+          `${parts.name}.backward: call forward first, it keeps the activations that backward needs`,
+        );
       parts.halves().backward();
       state.isForwardDone = false;
     },
@@ -151,7 +153,7 @@ function createFiles(
 const bytesOf = (bytes: Uint8Array | ArrayBuffer): Uint8Array =>
   bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
 
-/** The loss of micro-batches is their mean. */
+/** Runs one step. The loss of micro-batches is their mean. */
 function runStep(
   { step, parameters }: TrainingParts,
   { seed, step: done }: Counters,

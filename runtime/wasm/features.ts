@@ -1,9 +1,9 @@
 /**
- * What the host's WebAssembly can do, asked with the smallest module that uses it. Self-contained; works in Node and in
- * browsers.
+ * Detects what the host's WebAssembly supports, by validating the smallest module that uses a feature. Self-contained;
+ * works in Node and in browsers.
  */
 
-// A module of nothing; modules of one function each: a v128 of i8 lanes summed up, and a relaxed_madd.
+// An empty module, and modules with one function each: with an i8x16.popcnt, and with an f32x4.relaxed_madd.
 const EMPTY = '0061736d01000000';
 const SIMD = '0061736d010000000105016000017b030201000a0a0108004100fd0ffd620b';
 const RELAXED_SIMD = '0061736d010000000105016000017b030201000a13011100' + '4101fd0f4102fd0f4103fd0ffd85020b';
@@ -17,7 +17,9 @@ const bytesOfHex = (hex: string): Uint8Array =>
 export const hasWasmSimd = (): boolean => validates(SIMD);
 export const hasRelaxedSimd = (): boolean => validates(RELAXED_SIMD);
 
-/** False where the host or a page's content security policy forbids to compile what may well be valid. */
+/**
+ * Whether the host may compile WebAssembly. The host or a page's content security policy may forbid it for any module.
+ */
 export function mayCompileWasm(): boolean {
   try {
     return new WebAssembly.Module(bytesOfHex(EMPTY) as BufferSource) instanceof WebAssembly.Module;
@@ -26,7 +28,9 @@ export function mayCompileWasm(): boolean {
   }
 }
 
-/** True for compiled modules: a host that compiles none at run time, such as workerd, instantiates them. */
+/**
+ * Whether kernels are compiled modules. Hosts that compile nothing at run time, such as workerd, can instantiate them.
+ */
 export const isCompiledWasm = (kernels: unknown): boolean => {
   if (typeof kernels !== 'object' || kernels === null) return false;
   if (kernels instanceof WebAssembly.Module) return true;
@@ -34,6 +38,6 @@ export const isCompiledWasm = (kernels: unknown): boolean => {
   return plain instanceof WebAssembly.Module && relaxed instanceof WebAssembly.Module;
 };
 
-/** Whether modules of kernels run here; `kernels` are those that `load` was given. */
+/** Whether modules of kernels run here. `kernels` is the option of `load`. */
 export const runsWasm = ({ kernels }: { readonly kernels?: unknown } = {}): boolean =>
   hasWasmSimd() && (isCompiledWasm(kernels) || mayCompileWasm());

@@ -1,6 +1,7 @@
 /**
- * The host of a WebAssembly module of kernels: which variant runs here, and how it comes to run. Self-contained; works
- * in Node, browsers and workers, without `eval` or blobs. What the host lacks is an `Error` that names it.
+ * Loads a WebAssembly module of kernels: chooses the variant that this host supports, compiles and instantiates it.
+ * Self-contained; works in Node, browsers and workers, without `eval` or blobs. If the host lacks a feature, an `Error`
+ * names it.
  */
 import { hasRelaxedSimd, hasWasmSimd, isCompiledWasm, mayCompileWasm } from './features.ts';
 import {
@@ -14,27 +15,27 @@ import {
   type NetworkHome,
 } from '../weights.ts';
 
-/** Where a module is, its bytes, or the module as a bundler or host has compiled it. */
+/** The URL or path of a module, its bytes, or a module that a bundler or host has compiled. */
 export type WasmSource = ByteSource | WebAssembly.Module;
 
-/** The kernels themselves: one of the package's two modules, or both, of which the fastest that runs here is taken. */
+/** One of the package's two modules of kernels, or both: then the faster one that runs here is used. */
 export type WasmKernels = WasmSource | { readonly plain: WasmSource; readonly relaxed?: WasmSource };
 
 export interface WasmVariants {
-  /** 128-bit SIMD, as every engine has had it since 2021 (Safari 2023). */
+  /** The variant with 128-bit SIMD, which all engines have had since 2021 (Safari since 2023). */
   readonly plain: () => WasmSource;
-  /** With fused multiply-adds, where they are faster: relaxed SIMD. */
+  /** The variant with relaxed SIMD. Multiply-adds are fused on processors on which that is faster. */
   readonly relaxed: () => WasmSource;
 }
 
 export interface WasmOptions {
-  /** False forces the variant without relaxed SIMD; default: with it where the host has it. */
+  /** False forces the variant without relaxed SIMD. Default: with relaxed SIMD if the host has it. */
   readonly relaxedSimd?: boolean | undefined;
-  /** For bundlers and hosts that find no files. Default: the files beside the module. */
+  /** The kernels, for bundlers and hosts that do not find the files. Default: the files next to the module. */
   readonly kernels?: WasmKernels | undefined;
 }
 
-/** The exports of the variant that this host runs, over the given memory. `name` is the model's, for errors. */
+/** The exports of the variant that this host supports, with the given memory. `name` is the model's, for errors. */
 export async function instantiateWasm(
   name: string,
   memory: WebAssembly.Memory,
@@ -53,7 +54,7 @@ const pickKernels = (kernels: WasmKernels, variant: keyof WasmVariants): WasmSou
   return kernels[variant] ?? kernels.plain;
 };
 
-/** Throws where a module of kernels cannot run, and says what is missing. */
+/** Throws an error that names what is missing, if modules of kernels cannot run here. */
 export function checkWasm(name: string, { kernels }: WasmOptions = {}): void {
   if (typeof WebAssembly !== 'object') throw new Error(`${name}: this host has no WebAssembly`);
   if (!hasWasmSimd()) {
@@ -66,7 +67,9 @@ export function checkWasm(name: string, { kernels }: WasmOptions = {}): void {
   throw new Error(`${name}: ${hasPolicy() ? FORBIDDEN_BY_POLICY : FORBIDDEN_BY_HOST}`);
 }
 
-/** Pages, their workers and extensions have an address, and with it a policy. Servers have none. */
+/**
+ * Whether the host has a content security policy. Pages, workers and extensions have a `location`; servers have none.
+ */
 const hasPolicy = (): boolean => typeof location === 'object';
 
 const FORBIDDEN_BY_POLICY =
@@ -74,24 +77,28 @@ const FORBIDDEN_BY_POLICY =
 
 const FORBIDDEN_BY_HOST =
   'this host does not compile WebAssembly at run time: import `kernels.wasm` as a module ' +
-  'and hand it in with the weights, load({ kernels, weights })';
+  'and pass it with the weights, load({ kernels, weights })';
 
-/** Adds pages of 64 KiB. Earlier views of the memory are empty afterwards. */
+/** Grows the memory by pages of 64 KiB. Earlier views of the memory are empty afterwards. */
 export function growMemory(name: string, memory: WebAssembly.Memory, pages: number): void {
   try {
     memory.grow(pages);
   } catch (error) {
-    throw new Error(`${name}: there is no memory for ${pages * 64} KiB more`, { cause: error });
+    throw new Error(`${name}: the host cannot grow the WebAssembly memory by ${pages * 64} KiB`, {
+      cause: error,
+    });
   }
 }
 
-/** Of this many pages of 64 KiB. Throws where the kernels cannot run. */
+/** Creates a memory of so many pages of 64 KiB. Throws if the host cannot run the kernels. */
 export function createWasmMemory(name: string, pages: number, options: WasmOptions = {}): WebAssembly.Memory {
   checkWasm(name, options);
   try {
     return new WebAssembly.Memory({ initial: pages });
   } catch (error) {
-    throw new Error(`${name}: there is no memory for ${pages * 64} KiB`, { cause: error });
+    throw new Error(`${name}: the host cannot allocate ${pages * 64} KiB of WebAssembly memory`, {
+      cause: error,
+    });
   }
 }
 
@@ -105,7 +112,7 @@ async function compileWasm(name: string, source: WasmSource): Promise<WebAssembl
   });
 }
 
-/** While it loads, which takes the right type; from servers that send another one, when it is there. */
+/** Compiles a module while it downloads if the server sends it as application/wasm, otherwise after the download. */
 async function compileFetched(name: string, home: NetworkHome): Promise<WebAssembly.Module> {
   const { url } = home;
   const response = await fetchSource(home);

@@ -1,13 +1,13 @@
 /**
- * The memory of a trainer whose kernels run in WebAssembly. All of it is one memory, which grows when the halves are
- * opened. Growing detaches every array over it, so they are made again.
+ * The memory of a trainer whose kernels run in WebAssembly. Everything is in one memory, which grows when the halves
+ * are opened. Growing detaches all arrays in it, so they are created again.
  */
 import type { SitePhase, TrainingBackend } from '../training/memories.ts';
 import type { NamedParameter } from '../training/parameters.ts';
 import type { HalvesPlan, StepPlan, TrainingPlan } from '../training/plan.ts';
 import { growMemory } from './module.ts';
 
-/** A package's `trainer.ts`: the plan, and what makes arrays over the memory. Phases know their addresses. */
+/** The record in a package's `trainer.ts`: the plan, and functions that create arrays in the memory. */
 export interface WasmTraining<Memory, HalvesMemory, Kernels> extends TrainingPlan<
   StepPlan<keyof Memory & string, SitePhase<Kernels>>,
   HalvesPlan<keyof HalvesMemory & string, SitePhase<Kernels>>
@@ -16,7 +16,7 @@ export interface WasmTraining<Memory, HalvesMemory, Kernels> extends TrainingPla
   readonly createHalvesMemory: (buffer: ArrayBuffer) => HalvesMemory;
   readonly nameParameters: (buffer: ArrayBuffer) => readonly NamedParameter[];
   readonly writeConstants?: (buffer: ArrayBuffer) => void;
-  /** Of 64 KiB each: what the memory of the halves takes. */
+  /** The size of the halves' memory in pages of 64 KiB. */
   readonly halvesPages: number;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Finds a GPU: the caller's device or `gpu`, the host's `navigator.gpu`, or in Node the npm package `webgpu` (Dawn).
- * Only limits that the model needs are asked for, and features that its kernels can do without where the adapter has them.
- * What is missing is an `Error` that names it; there is no fallback.
+ * Only the limits that the model needs are requested, and optional features if the adapter has them. If a limit or
+ * WebGPU itself is missing, an `Error` names it; there is no fallback.
  */
 import { messageOf } from '../weights.ts';
 import type {
@@ -19,27 +19,27 @@ import type {
 export interface GpuOptions {
   readonly gpu?: Gpu | undefined;
   readonly device?: GpuDevice | undefined;
-  /** Default: `blocked` where a processor stands in for the GPU, otherwise `tiled`. */
+  /** Default: `blocked` on an adapter that emulates a GPU on the CPU, otherwise `tiled`. */
   readonly family?: KernelFamily | undefined;
-  /** Default: `f32`. With `f16` tiles are f16 where the device has `shader-f16`, and f32 where it has not. */
+  /** Default: `f32`. With `f16`, `tiled` kernels hold tiles as f16 if the device has `shader-f16`, otherwise as f32. */
   readonly precision?: GpuPrecision | undefined;
-  /** Called after each kernel that is compiled, with the number that is done and the number of all. */
+  /** Called after each compiled kernel, with the number of compiled kernels and the number of all kernels. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 export interface OpenedDevice {
   readonly device: DeviceLike;
-  /** Made here, and to be destroyed with the model. */
+  /** Whether the device was created here and is destroyed with the model. */
   readonly isOwn: boolean;
   readonly family: KernelFamily;
   readonly precision: GpuPrecision;
 }
 
-/** What every device has without being asked. */
+/** The limits that every device has without a request. */
 const DEFAULT_LIMITS: GpuLimits = { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 };
 const LIMIT_NAMES = ['maxBufferSize', 'maxStorageBufferBindingSize'] as const;
 
-/** `name` is the model's, for errors. */
+/** Opens a device and chooses the kernels for it. `name` is the model's, for errors. */
 export async function openDevice(
   name: string,
   needed: GpuLimits,
@@ -50,12 +50,12 @@ export async function openDevice(
   checkChoice(name, 'precision', options.precision, ['f32', 'f16']);
   if (device) {
     const given = device as unknown as DeviceLike;
-    checkLimits(name, needed, given.limits, 'the device that was handed in');
+    checkLimits(name, needed, given.limits, 'the given device');
     return { device: given, isOwn: false, ...choose(options, given, given.adapterInfo) };
   }
   const adapter = await ((gpu as unknown as GpuLike) ?? (await findGpu(name))).requestAdapter();
   if (!adapter)
-    throw new Error(`${name}: WebGPU is there, but has no adapter: no GPU, or no driver that it can use`);
+    throw new Error(`${name}: WebGPU finds no adapter: there is no GPU, or no driver that WebGPU can use`);
   checkLimits(name, needed, adapter.limits, 'this GPU');
   const beyond = LIMIT_NAMES.filter((limit) => needed[limit] > DEFAULT_LIMITS[limit]);
   const requiredLimits = Object.fromEntries(beyond.map((limit) => [limit, needed[limit]]));
@@ -66,7 +66,7 @@ export async function openDevice(
   return { device: own, isOwn: true, ...choose(options, own, own.adapterInfo ?? adapter.info) };
 }
 
-/** What is not asked for is by the adapter; f16 are tiles only. */
+/** The caller's choices, completed by what the adapter reports. Only `tiled` kernels have f16. */
 function choose(
   { family, precision }: GpuOptions,
   { features }: DeviceLike,
@@ -107,19 +107,19 @@ async function findGpu(name: string): Promise<GpuLike> {
   if (host.process?.versions?.node !== undefined) return dawn(name);
   throw new Error(
     host.isSecureContext === false
-      ? `${name}: WebGPU is for secure pages only: https, or localhost`
+      ? `${name}: WebGPU needs a secure page: serve it from https or localhost`
       : `${name}: this browser has no WebGPU (navigator.gpu)`,
   );
 }
 
-/** One for all models: a second one of these objects would open the driver again. */
+/** The key of one object for all models: a second object would open the driver again. */
 const DAWN = Symbol.for('cnnc.webgpu');
 
 async function dawn(name: string): Promise<GpuLike> {
-  // Kept for ever: collected while a device lives, it takes the process with it.
+  // Never released: collecting it while a device exists would crash the process.
   const kept = globalThis as unknown as { [DAWN]?: GpuLike };
   if (kept[DAWN]) return kept[DAWN];
-  // Put together at run time and marked for them, so that bundlers do not try to resolve it for browsers.
+  // Joined at run time and marked, so that bundlers do not try to resolve it for browsers.
   const specifier = ['web', 'gpu'].join('');
   try {
     const { create } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier)) as {
@@ -128,7 +128,7 @@ async function dawn(name: string): Promise<GpuLike> {
     return (kept[DAWN] ??= create([]));
   } catch (error) {
     throw new Error(
-      `${name}: Node has no WebGPU of its own: npm install webgpu, or hand in \`gpu\` or \`device\` (${messageOf(error).split('\n', 1)[0]})`,
+      `${name}: Node has no WebGPU: npm install webgpu, or pass \`gpu\` or \`device\` to load (${messageOf(error).split('\n', 1)[0]})`,
       { cause: error },
     );
   }

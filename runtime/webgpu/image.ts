@@ -1,8 +1,8 @@
 /**
- * `preprocess` of a model on WebGPU: images become the network's input without leaving the GPU. Two kernels do what
- * runtime/image.ts does, bit for bit, with its taps and tables. Everything is made with the first image, what depends on
- * the size of an image with the first of that size; a call makes a command encoder for each image and nothing else.
- * Images are taken when the call is made and the queue keeps the order, so calls may overlap.
+ * `preprocess` of a model on WebGPU: images become the network's input without leaving the GPU. Two kernels compute
+ * what runtime/image.ts computes, bit for bit, with its taps and tables. They are compiled at the first image; memory
+ * that depends on an image's size is created again only when the size changes. Images are read during the call and the
+ * GPU's queue keeps the order, so calls may overlap.
  */
 import { levelTable, placeCrop, rowsRead, triangleTaps, type Preprocess, type Taps } from '../image.ts';
 import { messageOf } from '../weights.ts';
@@ -22,7 +22,7 @@ import {
 } from './types.ts';
 
 export interface GpuPreprocess {
-  /** One image, or as many as the batch has. */
+  /** Takes one image, or an array of as many images as the batch has. */
   preprocess(images: GpuImage | readonly GpuImage[], out?: GpuBuffer): Promise<GpuBuffer>;
 }
 
@@ -35,7 +35,7 @@ interface ImagePipeline {
   getBindGroupLayout(index: number): Handle;
 }
 
-/** What images need of a device beside what a network does. */
+/** The parts of a device that images need in addition to those that a network needs. */
 type ImageDevice = DeviceLike & {
   readonly limits: { readonly maxTextureDimension2D: number };
   readonly queue: {
@@ -69,7 +69,7 @@ type ImageDevice = DeviceLike & {
   }): Handle;
 };
 
-/** A model, and where its images go. */
+/** A model's device and the options of its `preprocess`. */
 interface ImageSite {
   /** `resnet18.preprocess`, for errors. */
   readonly call: string;
@@ -78,12 +78,12 @@ interface ImageSite {
   readonly options: Preprocess;
 }
 
-/** What does not depend on the size of an image. */
+/** Everything that does not depend on the size of an image. */
 interface ImageKernels {
   readonly rows: ImagePipeline;
   readonly planes: ImagePipeline;
   readonly tables: BufferLike;
-  /** Of one image, until it is copied to its place in the batch: no bind group depends on the caller's buffers. */
+  /** Holds one image until it is copied to its place in the batch, so no bind group depends on the caller's buffers. */
   readonly result: BufferLike;
 }
 
@@ -95,13 +95,13 @@ interface ImagePlace {
   destroy(): void;
 }
 
-/** The model with `preprocess`, which makes its one image input as `options` say. */
+/** Adds `preprocess`, which computes the model's image input according to `options`. */
 export function addPreprocess(
   model: GpuModel,
   { name, inputs }: GpuProgram,
   options: Preprocess,
 ): GpuModel & GpuPreprocess {
-  // One of them is a batch of images, or the model would not have compiled.
+  // Compiling has checked that one input is a batch of images.
   const input = inputs.find(({ shape, dtype = 'f32' }) => shape.length === 4 && dtype === 'f32')!;
   const batch = input.shape[0]!;
   const device = model.device as unknown as ImageDevice;
@@ -121,7 +121,7 @@ export function addPreprocess(
         checkTensors(site.call, [input], { [input.name]: out }, 'out', USAGE.copyTo, true);
       const to = (out as BufferLike | undefined) ?? (kept ??= createBatch(site, input.place.bytes));
       await Promise.all(images.map((image, i) => runner.run(image, to, i * bytes)));
-      // A lost device accepts everything.
+      // A lost device reports no errors.
       session.checkRuns(site.call);
       return to as unknown as GpuBuffer;
     },
@@ -133,7 +133,7 @@ export function addPreprocess(
   };
 }
 
-/** What `preprocess` writes where it is given nothing else. */
+/** The buffer that `preprocess` returns if the caller gives none. */
 function createBatch({ call, device, session }: ImageSite, size: number): BufferLike {
   const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;
   const buffer = device.createBuffer({ label: `${call}: images`, size, usage });
@@ -141,7 +141,7 @@ function createBatch({ call, device, session }: ImageSite, size: number): Buffer
   return buffer;
 }
 
-/** One image after the other through the same memory, as long as they are of one size. */
+/** Runs one image after the other through the same memory, as long as they have the same size. */
 function createRunner(
   site: ImageSite,
   bytes: number,
@@ -149,7 +149,7 @@ function createRunner(
   const { call, session } = site;
   let kernels: ImageKernels | undefined;
   let place: ImagePlace | undefined;
-  // What was submitted is done with the memory all the same.
+  // Work that was submitted before still completes with this memory.
   const destroy = (): void => {
     place?.destroy();
     for (const buffer of [kernels?.tables, kernels?.result]) buffer?.destroy();
@@ -167,7 +167,7 @@ function createRunner(
   };
   return {
     async run(image, to, at) {
-      // At once, not when the GPU has said something: a frame of a video may be another one by then.
+      // Reads the image now, before any wait: a video may show another frame afterwards.
       const [[{ result }, { record }], refusal] = underScopes(site, () => take(image));
       const collect: Submission['collect'] = (encoder) =>
         encoder.copyBufferToBuffer(result, 0, to, at, bytes);
@@ -183,7 +183,7 @@ function createRunner(
   };
 }
 
-/** With what the GPU says of what was made: too much, or wrong. */
+/** Runs `make`, and collects the GPU's errors about it: out of memory, or invalid. */
 function underScopes<T>({ call, device }: ImageSite, make: () => T): [T, Promise<Error | undefined>] {
   device.pushErrorScope('out-of-memory');
   device.pushErrorScope('validation');
@@ -195,8 +195,8 @@ function underScopes<T>({ call, device }: ImageSite, make: () => T): [T, Promise
     answers = [popError(device), popError(device)];
   }
   const refusal = Promise.all(answers).then(([wrong, full]) => {
-    if (full) return new Error(`${call}: there is no GPU memory for this image (${full.message.trim()})`);
-    return wrong ? new Error(`${call}: the GPU refuses the image: ${wrong.message.trim()}`) : undefined;
+    if (full) return new Error(`${call}: the GPU has no memory for this image (${full.message.trim()})`);
+    return wrong ? new Error(`${call}: the GPU rejected the image: ${wrong.message.trim()}`) : undefined;
   });
   return [made, refusal];
 }
@@ -236,7 +236,7 @@ function createFilled(
   return buffer;
 }
 
-/** As WebGPU's specification numbers them. Images are copied into textures by drawing them. */
+/** Numbers from WebGPU's specification. A copy into a texture is done by drawing, so it needs `renderAttachment`. */
 const TEXTURE_USAGE = { copyTo: 2, binding: 4, renderAttachment: 16 } as const;
 const UNIFORM_USAGE = 64;
 
@@ -281,7 +281,7 @@ function createImageMemory(
 ) {
   const { call, device, options } = site;
   const { width, height, channels } = options;
-  // In the order of the kernels' `Shape`.
+  // The order is that of the fields of `Shape` in the kernels.
   const sizes = [width, height, firstRow, rowCount, x.stride + 2, y.stride + 2];
   const shape = Int32Array.of(...sizes, planesOf(options), channels === 'bgr' ? 1 : 0);
   const { copyTo, binding, renderAttachment } = TEXTURE_USAGE;
@@ -299,7 +299,7 @@ function createImageMemory(
   };
 }
 
-/** The texture is the binding after the buffers. */
+/** Binds the buffers, and after them the texture. */
 function bindImage(
   { call, device }: ImageSite,
   pipeline: ImagePipeline,
@@ -311,7 +311,9 @@ function bindImage(
   return device.createBindGroup({ label: call, layout: pipeline.getBindGroupLayout(0), entries });
 }
 
-/** As the kernels read them: for each position its first source index, its number of taps, and the taps. */
+/**
+ * Taps in the order in which kernels read them: for each position its first source index, their number, and the taps.
+ */
 function packTaps({ first, counts, weights, stride }: Taps): Int32Array {
   const packed = new Int32Array(first.length * (stride + 2));
   first.forEach((index, i) => {
@@ -331,7 +333,7 @@ function writeImage({ call, device }: ImageSite, source: unknown, { texture, ext
     const to = { texture, premultipliedAlpha: false };
     device.queue.copyExternalImageToTexture({ source }, to, extents);
   } catch (error) {
-    // Another origin's, for one.
+    // For example, because the image comes from another origin.
     throw new Error(`${call}: the image cannot be read: ${messageOf(error)}`, { cause: error });
   }
 }

@@ -1,21 +1,22 @@
 /**
- * The two kernels of webgpuImage.ts: image.ts in WGSL, in integers throughout, so that every GPU makes the same bits.
+ * The two kernels of runtime/webgpu/image.ts: runtime/image.ts in WGSL. They compute in integers, so every GPU gives
+ * the same bits.
  */
 import { PRECISION } from '../image.ts';
 
-/** Pixels of a workgroup, in both directions. */
+/** The width and height of a workgroup in pixels. */
 export const TILE = 8;
 
-/** What both kernels know of an image and of what it becomes. */
+/** The sizes of an image and of its result, which both kernels read. */
 const SHAPE_WGSL = `
 struct Shape {
-  // Of the result.
+  // The size of the result.
   width: u32,
   height: u32,
   // The source rows that are read: the first one, and how many.
   firstRow: u32,
   rowCount: u32,
-  // Numbers a position in \`taps\`: the first source index, how many there are, and their weights.
+  // Entries per position in \`taps\`: the first source index, the number of taps, and their weights.
   columnTaps: u32,
   rowTaps: u32,
   channels: u32,
@@ -23,19 +24,19 @@ struct Shape {
 }
 @group(0) @binding(0) var<uniform> shape: Shape;
 
-// Weights are fixed point; sums of weighted levels stay below 2^31.
+// Weights are fixed point with so many bits; sums of weighted levels stay below 2^31.
 const PRECISION = vec3u(${PRECISION}u);
 const HALF = vec3i(1 << ${PRECISION - 1}u);
 `;
 
-/** The horizontal pass: an invocation makes one pixel of one row that the vertical pass reads. */
+/** The horizontal pass: an invocation computes one pixel of one row that the vertical pass reads. */
 export const ROWS_KERNEL: string = `${SHAPE_WGSL}
 @group(0) @binding(1) var<storage, read> taps: array<i32>;
-// A pixel a number: red, green and blue from the lowest byte up.
+// One number per pixel: red, green and blue from the lowest byte up.
 @group(0) @binding(2) var<storage, read_write> rows: array<u32>;
 @group(0) @binding(3) var image: texture_2d<f32>;
 
-// Alpha is laid over white; gray is ITU-R 601's luma, as PIL weighs it.
+// Alpha is blended over white; gray is ITU-R 601's luma with PIL's weights.
 fn levels(x: i32, y: i32) -> vec3i {
   let pixel = vec4i(round(textureLoad(image, vec2i(x, y), 0) * 255.0));
   let white = 255 * (255 - pixel.a) + 127;
@@ -59,11 +60,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 `;
 
-/** The vertical pass, and levels to numbers: an invocation makes one pixel of all planes. */
+/** The vertical pass, and the table look-up of each level: an invocation computes one pixel of all planes. */
 export const PLANES_KERNEL: string = `${SHAPE_WGSL}
 @group(0) @binding(1) var<storage, read> taps: array<i32>;
 @group(0) @binding(2) var<storage, read> rows: array<u32>;
-// The f32 of every level for each plane; as bits, which no GPU rounds.
+// The f32 of every level for each plane, copied as bits so that no GPU rounds them.
 @group(0) @binding(3) var<storage, read> tables: array<u32>;
 @group(0) @binding(4) var<storage, read_write> planes: array<u32>;
 

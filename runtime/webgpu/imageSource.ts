@@ -1,14 +1,16 @@
-/** What `preprocess` takes on WebGPU: its types where TypeScript knows the host's, and its checks, in the words of check.ts. */
+/**
+ * The images that `preprocess` takes on WebGPU: their types, if TypeScript knows the host's classes, and their checks.
+ */
 import { placeCrop, type Preprocess } from '../image.ts';
 
-/** What the host calls by this name, where TypeScript knows it. */
+/** The host's class of this name, if TypeScript knows it. */
 type HostImage<Name extends string> = typeof globalThis extends {
   readonly [K in Name]: { readonly prototype: infer Known };
 }
   ? Known
   : never;
 
-/** RGBA, 8 bits each, row after row: an ImageData, or as many bytes from a decoder. */
+/** RGBA with 8 bits per channel, row after row: an ImageData, or bytes from a decoder. */
 export interface GpuPixels {
   readonly data: Uint8Array | Uint8ClampedArray;
   readonly width: number;
@@ -31,18 +33,18 @@ export interface CheckedImage {
   readonly extents: Extents;
 }
 
-/** What images are held against. */
+/** The conditions that images are checked against. */
 export interface ImageRules {
   /** `resnet18.preprocess`, for errors. */
   readonly call: string;
   readonly options: Preprocess;
-  /** How many images a call takes. */
+  /** The number of images in a call. */
   readonly batch: number;
   /** The largest extent of the GPU's textures. */
   readonly most: number;
 }
 
-/** By their tags, which are the same in every frame, and where they say how large they are. */
+/** Classes of images by their tags, which are the same in every frame, and the fields that hold their size. */
 const IMAGE_SOURCES: Readonly<Record<string, readonly [string, string]>> = {
   HTMLCanvasElement: ['width', 'height'],
   HTMLImageElement: ['naturalWidth', 'naturalHeight'],
@@ -57,7 +59,7 @@ const tagOf = (value: unknown): string => Object.prototype.toString.call(value).
 export const isPixels = (value: unknown): value is GpuPixels =>
   Object(value) === value && 'data' in (value as object);
 
-/** All of them before anything runs. */
+/** Checks all images before anything runs. */
 export function checkImages(rules: ImageRules, given: unknown): CheckedImage[] {
   const { call, batch } = rules;
   const images: readonly unknown[] = Array.isArray(given) ? given : [given];
@@ -80,11 +82,13 @@ function checkImage({ call, options, most }: ImageRules, source: unknown): Exten
   const [width, height] = names.map((name) => (source as Record<string, number>)[name]) as [number, number];
   const size = `${width}x${height}`;
   if (![width, height].every((extent) => Number.isSafeInteger(extent) && extent > 0))
-    throw new Error(`${call}: an image of ${size} has no pixels; is it loaded, and not closed?`);
+    throw new Error(
+      `${call}: an image of ${size} has no pixels: load it before the call, and do not close it`,
+    );
   if (isPixels(source)) checkPixels(call, source, size);
   if (Math.max(width, height) > most)
-    throw new Error(`${call}: an image of ${size}; this GPU takes up to ${most}x${most}`);
-  // Throws where it is too small.
+    throw new Error(`${call}: an image of ${size} is too large, this GPU takes up to ${most}x${most}`);
+  // Throws if the image is too small.
   placeCrop(width, height, options);
   return [width, height];
 }

@@ -1,7 +1,7 @@
-/** Which text of a kernel a device compiles: one shader is written for all of them, in lines that can be exchanged. */
+/** Chooses the text of a kernel for a device. For f16 one line of the shader is replaced. */
 import type { GpuFeatures, GpuKernel, GpuPrecision } from './types.ts';
 
-/** Of tiles in the memory of workgroups; compiler/targets/webgpu/shader.ts writes the first. */
+/** The type of tiles in the memory of workgroups. Kernels with tiles are printed with the line for f32. */
 const TILES = { f32: 'alias half4 = vec4f;', f16: 'alias half4 = vec4<f16>;' } as const;
 
 export function kernelText(kernel: GpuKernel, features: GpuFeatures, precision: GpuPrecision): string {

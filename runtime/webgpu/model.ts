@@ -1,7 +1,7 @@
 /**
- * A package's model on WebGPU. Everything is made at load; a call writes its inputs into the arena and submits one command
- * buffer with one compute pass, and its outputs come back in one copy. Calls may overlap: their inputs are taken when they
- * are made, and the GPU runs them one after the other.
+ * A package's model on WebGPU. Pipelines and buffers are created at load. A call writes its inputs into the arena and
+ * submits one command buffer with one compute pass; its outputs are read back from one buffer. Calls may overlap:
+ * inputs are read when a call is made, and the GPU runs calls one after the other.
  */
 import type { Named, NumberArray } from '../arrays.ts';
 import { checkInputs } from '../check.ts';
@@ -19,7 +19,7 @@ import {
   type KernelFamily,
 } from './types.ts';
 
-/** By the names of inputs and outputs; a package's `index.ts` has them in its types. */
+/** A model; tensors are passed by name. The types in a package's `index.ts` list the names. */
 export interface GpuModel {
   readonly device: GpuDevice;
   readonly family: KernelFamily;
@@ -37,7 +37,9 @@ export interface GpuSizes {
   readonly binding: number;
 }
 
-/** What a package says of itself; see its `memory.ts` and `forward.ts`. */
+/**
+ * A package's network: names, shapes, places in memory (from its `memory.ts`) and dispatches (from its `forward.ts`).
+ */
 export interface GpuProgram {
   readonly name: string;
   readonly sizes: GpuSizes;
@@ -46,10 +48,10 @@ export interface GpuProgram {
   readonly forward: Phase;
 }
 
-/** `fill` writes the weights to their places; it is not called where there are none. */
+/** Loads a model. `fill` writes the weights to their places; it is not called if the network has none. */
 export async function loadGpuModel(program: GpuProgram, fill: Fill, options: GpuOptions): Promise<GpuModel> {
   return withSession(program.name, program.sizes, options, async (session) => {
-    // The weights are read while kernels are compiled.
+    // The weights are read while the kernels are compiled.
     const [record] = await Promise.all([
       session.compile([program.forward], options.onProgress),
       session.fill('weights', fill),
@@ -58,7 +60,7 @@ export async function loadGpuModel(program: GpuProgram, fill: Fill, options: Gpu
   });
 }
 
-/** A device with these buffers, given back where what is made on it fails. */
+/** Opens a device and creates the buffers. If `make` fails, both are released. */
 export async function withSession<T>(
   name: string,
   { arena, weights, binding }: GpuSizes,
@@ -72,7 +74,7 @@ export async function withSession<T>(
     await session.addBuffer('arena', arena);
     if (weights > 0) await session.addBuffer('weights', weights, true);
     const made = await make(session);
-    // A lost device accepts everything.
+    // A lost device reports no errors.
     session.checkRuns(`${name}.load`);
     return made;
   } catch (error) {
@@ -99,7 +101,7 @@ export function createGpuModel(session: GpuSession, program: GpuProgram, record:
       if (out) checkInputs(call, outputs, out, 'out');
       const reader = readers.take();
       const accepted = submit(call, given as Given, reader.collect);
-      // Both are waited for: a buffer that is being mapped cannot be used again.
+      // Waits for both, because a buffer that is being mapped cannot be used again.
       const [said, read] = await Promise.allSettled([
         accepted,
         reader.read(call, out as Named<NumberArray> | undefined),
@@ -132,7 +134,7 @@ export function createGpuModel(session: GpuSession, program: GpuProgram, record:
   };
 }
 
-/** Inputs to their places: arrays at once, buffers of the GPU in the command buffer. */
+/** Writes inputs to their places: arrays now, GPUBuffers by copies in the command buffer. */
 function provide(
   session: GpuSession,
   inputs: readonly GpuTensor[],
@@ -146,7 +148,7 @@ function provide(
   }
 }
 
-/** As many buffers for results as there were calls at the same time. */
+/** Buffers for reading results: as many as there were calls at the same time. */
 function createReaders(
   session: GpuSession,
   outputs: readonly GpuTensor[],
@@ -158,7 +160,7 @@ function createReaders(
   };
 }
 
-/** What `forwardOnGpu` writes where it is given nothing else. */
+/** The buffers that `forwardOnGpu` returns if the caller gives none. */
 function createResults({ site }: GpuSession, outputs: readonly GpuTensor[]): Named<BufferLike> {
   const { name, device, made } = site;
   const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;

@@ -1,6 +1,6 @@
 /**
- * From a package's kernels and calls to what a GPU runs: pipelines and bind groups, made once. Equal kernels
- * are one pipeline, and all are compiled side by side. What the GPU refuses is an `Error` that names kernel and layer.
+ * Turns a package's kernels and calls into pipelines and bind groups, once. Equal kernels share a pipeline, and all
+ * kernels are compiled concurrently. If the GPU rejects one, an `Error` names the kernel and the layer.
  */
 import { messageOf } from '../weights.ts';
 import type { Expected } from '../check.ts';
@@ -23,10 +23,10 @@ export interface GpuTensor extends Expected {
   readonly place: GpuRange;
 }
 
-/** What a package's `memory.ts` and `forward.ts` say: a phase as dispatches. */
+/** A phase of a package, such as its `forward.ts`: a function that lists dispatches. */
 export type Phase = (dispatch: Dispatch, family: KernelFamily) => void;
 
-/** A parameter, running statistic, optimizer state, or sum of gradients, and where it lies. */
+/** A weight, running statistic, optimizer state or sum of gradients, and its place in memory. */
 export interface GpuParameter {
   readonly name: string;
   readonly shape: readonly number[];
@@ -34,7 +34,7 @@ export interface GpuParameter {
   readonly range: GpuRange;
 }
 
-/** A model on its device; `made` are the buffers to destroy. */
+/** A model on its device. `made` lists the buffers to destroy when it is closed. */
 export interface GpuSite {
   readonly name: string;
   readonly device: DeviceLike;
@@ -56,7 +56,7 @@ interface Compiled {
   readonly layout: Handle;
 }
 
-/** All dispatches of the phases, in order, ready to be recorded. */
+/** Compiles the phases. Returns a function that records all their dispatches in order. */
 export async function compilePhases(
   site: GpuSite,
   bufferOf: BufferOf,
@@ -83,19 +83,19 @@ export async function compilePhases(
   };
 }
 
-/** Throws where there is no memory for it. */
+/** Creates a buffer. Throws if the GPU has no memory for it. */
 export async function createBuffer(
   { name, device, made }: GpuSite,
   options: Parameters<DeviceLike['createBuffer']>[0],
 ): Promise<BufferLike> {
   const full = (cause?: unknown): Error =>
-    new Error(`${name}: there is no GPU memory for ${options.size} bytes (${options.label})`, { cause });
+    new Error(`${name}: the GPU has no memory for ${options.size} bytes (${options.label})`, { cause });
   device.pushErrorScope('out-of-memory');
   let buffer: BufferLike | undefined;
   let refused: unknown;
   try {
     buffer = device.createBuffer(options);
-    // At once: the model may be closed before the answer is here.
+    // Listed now, because the model may be closed before the GPU answers.
     made.push(buffer);
   } catch (error) {
     refused = error;
@@ -105,7 +105,7 @@ export async function createBuffer(
   return buffer;
 }
 
-/** Rejected only where the device is lost, which is reported on its own. */
+/** The error of the scope, or null. The promise is rejected only if the device is lost, which is reported elsewhere. */
 export const popError = (device: DeviceLike): Promise<{ readonly message: string } | null> =>
   device.popErrorScope().catch(() => null);
 
@@ -128,7 +128,7 @@ async function compileKernels(
   return new Map(await Promise.all(compiled));
 }
 
-/** Of one model: phases share kernels. */
+/** The compiled kernels of one model, which its phases share. */
 interface Cache {
   readonly kernels: Map<GpuKernel, Promise<Compiled>>;
   readonly layouts: Map<string, Handle>;
@@ -147,7 +147,7 @@ async function compileNew(site: GpuSite, call: Call, { layouts }: Cache): Promis
   return { layout, pipeline: await compileKernel(site, call, layout) };
 }
 
-/** Written out rather than `auto`: kernels with the same bindings share one, and their sizes are checked at load. */
+/** An explicit layout instead of `auto`: kernels with equal bindings share it, and sizes are checked at load. */
 function bindGroupLayout(device: DeviceLike, { bindings }: GpuKernel, known: Map<string, Handle>): Handle {
   const entries = bindings.map(({ access, bytes }, binding) => {
     const type = access === 'read' ? 'read-only-storage' : 'storage';
@@ -181,7 +181,7 @@ async function compileKernel(
     const words = wrong
       ? `line ${wrong.lineNum}: ${wrong.message}`
       : ((await refused)?.message ?? messageOf(error)).trim();
-    throw new Error(`${name}: the GPU refuses the kernel ${kernel.name} of ${layer}: ${words}`, {
+    throw new Error(`${name}: the GPU rejected the kernel ${kernel.name} of ${layer}: ${words}`, {
       cause: error,
     });
   }
@@ -202,15 +202,17 @@ async function bindCall(
   const error = await popError(device);
   if (!error) return group;
   throw new Error(
-    `${name}: the GPU refuses the memory of ${kernel.name} in ${layer}: ${error.message.trim()}`,
+    `${name}: the GPU rejected the memory of ${kernel.name} in ${layer}: ${error.message.trim()}`,
   );
 }
 
-/** What offsets of bindings are multiples of, and the size of a vector. */
+/** Offsets of bindings are multiples of this number of bytes. */
 const ALIGNMENT = 256;
 const VECTOR_BYTES = 16;
 
-/** From the alignment before the first of the ranges to the end of the last, in whole vectors. */
+/**
+ * The range of one binding: from the aligned offset before its first range to the end of its last, in whole vectors.
+ */
 function bindingRange(range: GpuRange | readonly GpuRange[]): GpuRange {
   const ranges = 'space' in range ? [range] : range;
   const first = Math.min(...ranges.map(({ offset }) => offset));

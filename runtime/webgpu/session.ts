@@ -1,7 +1,7 @@
 /**
- * A package's work on its device: buffers, pipelines, what is submitted and what is read back. Everything that lasts is
- * made when it is asked for, nothing per call but the encoder. A lost device, a closed model and what the GPU refuses are
- * errors that say so.
+ * A package's work on its device: buffers, pipelines, submissions and reading results back. Buffers and pipelines are
+ * created once; a call creates only a command encoder. A lost device, a closed model and whatever the GPU rejects are
+ * reported as errors.
  */
 import { ARRAY_TYPES, type Named, type NumberArray } from '../arrays.ts';
 import { messageOf } from '../weights.ts';
@@ -23,15 +23,15 @@ import {
   type PassLike,
 } from './types.ts';
 
-/** Dispatches all that was compiled, in order. */
+/** Records all compiled dispatches, in order. */
 export type RecordPass = (pass: PassLike) => void;
 
 export interface Submission {
   /** Copies into the arena before anything runs. */
   readonly provide?: (encoder: EncoderLike) => void;
-  /** Set to zero before anything runs. */
+  /** Ranges that are set to zero before anything runs. */
   readonly clear?: readonly GpuRange[];
-  /** Copies out of the arena when all has run. */
+  /** Copies out of the arena after everything has run. */
   readonly collect?: (encoder: EncoderLike) => void;
 }
 
@@ -39,20 +39,20 @@ export interface GpuSession {
   readonly site: GpuSite;
   buffer(space: GpuRange['space']): BufferLike;
   addBuffer(space: GpuRange['space'], bytes: number, isMapped?: boolean): Promise<void>;
-  /** Of a mapped buffer; nothing where there is none. */
+  /** Fills a mapped buffer and unmaps it. Does nothing if the session has no such buffer. */
   fill(space: GpuRange['space'], fill: Fill): Promise<void>;
-  /** Throws where a call cannot run any more. */
+  /** Throws if the model is closed or its device is lost. */
   checkRuns(call: string): void;
-  /** Throws the error, or that the device is lost or the model closed, where it comes from that. */
+  /** Throws the error, or one that says so if the device is lost or the model is closed. */
   fail(call: string, error: unknown): Promise<never>;
-  /** Takes the numbers at once; what is submitted later sees them. */
+  /** Copies the numbers immediately. Work that is submitted later sees them. */
   write(range: GpuRange, numbers: NumberArray): void;
   compile(phases: readonly Phase[], onProgress?: (done: number, total: number) => void): Promise<RecordPass>;
-  /** One command buffer with one pass; resolves when the GPU has accepted it. */
+  /** Submits one command buffer with one pass; resolves when the GPU has accepted it. */
   submit(call: string, record: RecordPass, submission?: Submission): Promise<void>;
-  /** For tensors in so many parts, one after the other. */
+  /** Creates a reader for tensors; each has space for the given number of parts, one after the other. */
   createReader(tensors: readonly GpuTensor[], parts?: number): Reader;
-  /** Of what lies on the GPU now. */
+  /** Reads the tensors' current numbers from the GPU. */
   readOnce(call: string, tensors: readonly GpuTensor[]): Promise<Named<NumberArray>>;
   onLost(report: (loss: GpuLoss) => void): void;
   close(): void;
@@ -60,12 +60,12 @@ export interface GpuSession {
 
 export interface Reader {
   collect(encoder: EncoderLike, part?: number): void;
-  /** What was collected last, in arrays of its own or in those of `out`; then it can be used again. */
+  /** Returns what was collected last, in new arrays or in those of `out`. Then the reader can be used again. */
   read(call: string, out?: Named<NumberArray>): Promise<Named<NumberArray>>;
   destroy(): void;
 }
 
-/** Writes the numbers of a buffer before the GPU sees it. */
+/** Writes the first numbers of a buffer. */
 export type Fill = (memory: ArrayBuffer) => Promise<unknown>;
 
 export function createSession(site: GpuSite, isOwnDevice: boolean): GpuSession {
@@ -75,7 +75,7 @@ export function createSession(site: GpuSite, isOwnDevice: boolean): GpuSession {
   void device.lost.then((loss) => (state.lost = loss));
   const buffer = (space: GpuRange['space']): BufferLike => {
     const found = buffers.get(space);
-    if (!found) throw new Error(`${name}: there is no memory for ${space}`);
+    if (!found) throw new Error(`${name}: the session has no buffer for ${space}`);
     return found;
   };
   const session: GpuSession = {
@@ -94,12 +94,12 @@ export function createSession(site: GpuSite, isOwnDevice: boolean): GpuSession {
     checkRuns(call) {
       if (state.isClosed) throw new Error(`${call}: the model is closed`);
       if (state.lost)
-        throw new Error(`${call}: the GPU device was lost, load the model again (${state.lost.message})`);
+        throw new Error(`${call}: the GPU device was lost; load the model again (${state.lost.message})`);
     },
     async fail(call, error) {
       session.checkRuns(call);
-      // What a loss makes fail may fail before the loss is reported, but what is asked then is answered after it: so in
-      // Chromium for buffers that are being mapped.
+      // A call can fail before the loss of the device that caused it is reported, in Chromium for example while buffers
+      // are mapped. An error scope that is opened now is answered after that report.
       device.pushErrorScope('validation');
       await popError(device);
       session.checkRuns(call);
@@ -113,11 +113,11 @@ export function createSession(site: GpuSite, isOwnDevice: boolean): GpuSession {
       try {
         submitPass(session, record, submission);
       } finally {
-        // Whatever was thrown: the device may be the caller's, and so are the scopes below.
+        // Also after an error: the device may be the caller's, who may have opened error scopes before this one.
         answer = popError(device);
       }
       const error = await answer;
-      if (error) throw new Error(`${call}: the GPU refuses the call: ${error.message.trim()}`);
+      if (error) throw new Error(`${call}: the GPU rejected the call: ${error.message.trim()}`);
     },
     createReader: (tensors, parts = 1) => createReader(session, tensors, parts),
     async readOnce(call, tensors) {
@@ -160,7 +160,7 @@ function submitPass(
   device.queue.submit([encoder.finish()]);
 }
 
-/** Of a tensor in a reader's buffer: where, and how many bytes of each part. */
+/** A tensor's range on the GPU, and the offset of its first part in a reader's buffer. */
 interface ReadTensor {
   readonly tensor: string;
   readonly dtype: keyof typeof ARRAY_TYPES;
@@ -195,7 +195,7 @@ function createReader(session: GpuSession, tensors: readonly GpuTensor[], parts:
         const words = `${call}: the results cannot be read: ${messageOf(error)}`;
         return await session.fail(call, new Error(words, { cause: error }));
       } finally {
-        // Whatever was thrown: nothing can be copied to a mapped buffer.
+        // Also after an error: nothing can be copied to a mapped buffer.
         buffer.unmap();
       }
     },
@@ -206,7 +206,7 @@ function createReader(session: GpuSession, tensors: readonly GpuTensor[], parts:
   };
 }
 
-/** From a mapped buffer. */
+/** The numbers of each tensor, from a mapped buffer. */
 function takeNumbers(
   buffer: BufferLike,
   places: readonly ReadTensor[],

@@ -1,4 +1,4 @@
-/** Arguments of calls on WebGPU: arrays as on every target, and buffers of the GPU. */
+/** Checks the arguments of calls on WebGPU: arrays as on every target, and GPUBuffers. */
 import type { Named } from '../arrays.ts';
 import { checkInputs, type Role } from '../check.ts';
 import type { GpuTensor } from './program.ts';
@@ -7,7 +7,7 @@ import { USAGE, type BufferLike } from './types.ts';
 export const isGpuBuffer = (value: unknown): value is BufferLike =>
   typeof value === 'object' && value !== null && typeof (value as BufferLike).mapAsync === 'function';
 
-/** Arrays as on every target; buffers of the GPU need their size and the usage that copying them takes. */
+/** Checks arrays as on every target. A GPUBuffer must be large enough and have `usage`. */
 export function checkTensors(
   call: string,
   expected: readonly GpuTensor[],

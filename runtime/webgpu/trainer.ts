@@ -10,7 +10,7 @@ import { settle, submit, type TrainerSite } from './trainerSite.ts';
 import { createStep } from './trainerSteps.ts';
 import { mirrorParameters, writeConstants, type GpuKept, type GpuTraining } from './training.ts';
 
-/** The trainer of a package, and with it the model. */
+/** Loads the trainer of a package together with its model for inference. */
 export async function loadGpuTrainer(
   program: GpuProgram,
   kept: GpuKept,
@@ -36,7 +36,7 @@ export async function loadGpuTrainer(
   });
 }
 
-/** `mirrors` hold the first weights. */
+/** Creates the trainer. `mirrors` hold the first weights. */
 async function createGpuTrainer(
   session: GpuSession,
   training: GpuTraining,

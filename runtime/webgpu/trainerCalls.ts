@@ -1,6 +1,6 @@
 /**
- * The calls of a trainer on WebGPU. They run one after the other, in the order in which they were made; weights come back
- * from the GPU when they are asked for.
+ * The calls of a trainer on WebGPU. They run one after the other, in the order in which they were made. Weights are
+ * read back from the GPU only when a call needs them.
  */
 import type { Named, NumberArray } from '../arrays.ts';
 import { checkInputs } from '../check.ts';
@@ -15,7 +15,7 @@ import { openGpuHalves, type GpuStep } from './trainerSteps.ts';
 import type { GpuTraining } from './training.ts';
 import type { GpuDevice, GpuLoss, GpuPrecision, KernelFamily } from './types.ts';
 
-/** By the names of inputs, outputs and parameters. A package's `trainer.ts` has them in its types. */
+/** A trainer; arrays are passed by name. The types in a package's `trainer.ts` list the names. */
 export interface GpuTrainer {
   readonly hyperparameters: Hyperparameters;
   readonly step: number;
@@ -35,7 +35,7 @@ export interface GpuTrainer {
   close(): void;
 }
 
-/** The inference program over the same parameters. */
+/** The inference program with the same parameters. */
 export interface GpuInference {
   readonly prepare: RecordPass;
   predict(inputs: object): Promise<object>;
@@ -47,7 +47,7 @@ interface Parts {
   readonly inference: GpuInference;
 }
 
-/** Runs a call in its turn. The GPU is checked before it, and waited for after it. */
+/** Runs a call after all earlier calls. The device is checked before the call, and the call waits for the GPU. */
 type InTurn = <T>(call: string, run: () => T | Promise<T>) => Promise<T>;
 
 export function createCalls(trainer: TrainerSite, parts: Parts): GpuTrainer {
@@ -78,7 +78,7 @@ function createTurns(trainer: TrainerSite): InTurn {
       const where = `${training.name}.${call}`;
       session.checkRuns(where);
       const result = await runAndSettle(trainer, run).catch((error) => session.fail(where, error));
-      // A lost device accepts everything.
+      // A lost device reports no errors.
       session.checkRuns(where);
       return result;
     });
@@ -118,7 +118,7 @@ function createGpuHalfCalls(
   const { session, training } = trainer;
   const { name, halves } = training;
   const toApply = tensorsToApply(training);
-  /** Runs in its turn, when the tensors have been checked and written to the GPU. */
+  /** Checks the tensors and writes them to the GPU, then calls `run`; all after the earlier calls. */
   const half = <T>(
     call: string,
     tensors: readonly GpuTensor[],
@@ -150,7 +150,7 @@ function createGpuHalfCalls(
   };
 }
 
-/** Where the update reads gradients: with micro-batches these are their sums. */
+/** The tensors that the update reads: gradients, or their sums in a package with micro-batches. */
 function tensorsToApply({ halves, parameters }: GpuTraining): readonly GpuTensor[] {
   const ranges = new Map(parameters.map(({ name, range }) => [name, range]));
   return halves.parameterGradients.map(({ sum, ...one }) =>
@@ -171,7 +171,7 @@ function createFileCalls(
       }),
     loadWeights: (bytes, options) =>
       inTurn('loadWeights', async () => {
-        // What the file leaves out stays as it is.
+        // Parameters that are not in the file must keep their current numbers.
         await download(trainer, 'loadWeights', isStored);
         return core.loadWeights(bytes, options);
       }),
@@ -184,7 +184,7 @@ function createFileCalls(
   };
 }
 
-/** From the GPU to the arrays that are written to files. */
+/** Copies parameters from the GPU to the arrays that are written to files. */
 async function download(
   { session, training, mirrors }: TrainerSite,
   call: string,
@@ -201,7 +201,7 @@ async function download(
   for (const { name, data } of mirrors) if (found[name]) data.set(found[name]);
 }
 
-/** Runs jobs one after the other; one that fails does not stop the next. */
+/** Runs jobs one after the other. The next job runs even if one fails. */
 function createQueue(): <T>(job: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (job) => {

@@ -1,4 +1,7 @@
-/** What the parts of a trainer on WebGPU share: its session, and what was submitted and is not done. */
+/**
+ * The state that the parts of a trainer on WebGPU share: its session, and submissions that the GPU has not accepted
+ * yet.
+ */
 import type { Named, NumberArray } from '../arrays.ts';
 import type { NamedParameter } from '../training/parameters.ts';
 import type { HalvesPart } from '../training/trainer.ts';
@@ -8,14 +11,14 @@ import type { GpuTraining } from './training.ts';
 export interface TrainerSite {
   readonly session: GpuSession;
   readonly training: GpuTraining;
-  /** Arrays in which what is stored goes to and comes from files. */
+  /** Arrays for parameters that are read from files or written to them. */
   readonly mirrors: readonly NamedParameter[];
-  /** What was submitted and not yet waited for. */
+  /** Submissions that have not been awaited yet. */
   readonly pending: Promise<unknown>[];
   readonly state: { given: Named<NumberArray>; halves?: HalvesPart };
 }
 
-/** Does not wait; what the GPU refuses is thrown by `settle`. */
+/** Submits without waiting. `settle` throws the error if the GPU rejects the submission. */
 export function submit(
   trainer: TrainerSite,
   call: string,
@@ -24,12 +27,12 @@ export function submit(
 ): void {
   const { session, training, pending } = trainer;
   const accepted = session.submit(`${training.name}.${call}`, record, submission);
-  // Until then it needs a handler: a rejection without one ends the process in Node.
+  // Needs a handler until then, because an unhandled rejection ends the process in Node.
   accepted.catch(() => undefined);
   pending.push(accepted);
 }
 
-/** Waits for all that was submitted; throws what the GPU refused. */
+/** Waits until the GPU has accepted all submissions; throws the first error. */
 export async function settle({ pending }: TrainerSite): Promise<void> {
   await Promise.all(pending.splice(0));
 }

@@ -1,6 +1,6 @@
 /**
- * The steps of a trainer on WebGPU, as runtime/training/trainer.ts calls them: it works on arrays, so here are arrays that
- * stand for what lies on the GPU. Before a step its scalars are written there.
+ * The steps of a trainer on WebGPU, for runtime/training/trainer.ts. That module writes scalars to arrays; before a
+ * step runs, they are copied to the GPU.
  */
 import { isStored } from '../training/parameters.ts';
 import type { ScalarPlaces } from '../training/plan.ts';
@@ -11,13 +11,13 @@ import type { GpuSession, Reader } from './session.ts';
 import { submit, type TrainerSite } from './trainerSite.ts';
 import type { GpuRange } from './types.ts';
 
-/** A step, and how its results come back. */
+/** A step, and a function that reads its results. */
 export interface GpuStep {
   readonly part: StepPart;
   results(): Promise<object>;
 }
 
-/** A step's progress in compiling kernels is the trainer's, because most kernels are a step's. */
+/** Compiles the step. Its progress is reported as that of the trainer, because most kernels belong to the step. */
 export async function createStep(
   trainer: TrainerSite,
   onProgress: GpuOptions['onProgress'],
@@ -32,7 +32,7 @@ export async function createStep(
   const sums = training.parameters.filter((one) => !isStored(one)).map(({ range }) => range);
   const part: StepPart = {
     ...scalars,
-    // Not read: the losses of all parts come back with the results.
+    // Not used: the losses of all parts are read with the results.
     loss: new Float32Array(1),
     run(index) {
       writeInputs(trainer, index);
@@ -54,7 +54,7 @@ export async function createStep(
   return { part, results: () => readResults(trainer, reader) };
 }
 
-/** Of a micro-batch. */
+/** Writes the inputs of one micro-batch to the GPU. */
 function writeInputs({ session, training, state }: TrainerSite, part: number): void {
   for (const { name, place } of training.step.inputs) {
     const values = state.given[name]!;
@@ -63,7 +63,7 @@ function writeInputs({ session, training, state }: TrainerSite, part: number): v
   }
 }
 
-/** The loss of micro-batches is their mean. */
+/** Reads outputs and loss. The loss of micro-batches is their mean. */
 async function readResults({ training }: TrainerSite, reader: Reader): Promise<object> {
   const { name, microBatches } = training;
   const { loss: losses, ...outputs } = await reader.read(`${name}.trainStep`);
@@ -71,8 +71,8 @@ async function readResults({ training }: TrainerSite, reader: Reader): Promise<o
 }
 
 /**
- * One array for each scalar, and how they are written to the GPU. The seed is written before a forward pass and at no other
- * time, because gradients may lie in its place later.
+ * One array for each scalar, and functions that write them to the GPU. The seed is written only before a forward pass,
+ * because gradients may use its place later.
  */
 function createScalars(session: GpuSession, { hyper, seed }: ScalarPlaces<GpuRange>) {
   const numbers = Object.fromEntries(Object.keys(hyper).map((name) => [name, new Float32Array(1)]));
@@ -88,7 +88,7 @@ function createScalars(session: GpuSession, { hyper, seed }: ScalarPlaces<GpuRan
   };
 }
 
-/** Makes the memory and the pipelines of the halves, where that has not been done. */
+/** Creates the memory and the pipelines of the halves at the first call. */
 export async function openGpuHalves(trainer: TrainerSite, call: string): Promise<void> {
   const { session, training, state } = trainer;
   if (state.halves) return;

@@ -1,6 +1,6 @@
 /**
- * A package on WebGPU that was compiled for training: what its trainer works on, and its model without a trainer. Its
- * weights are canonical. What inference folds and packs is made on the GPU, by `prepare`.
+ * A package on WebGPU that was compiled for training: the data that its trainer works on, and its model for inference
+ * only. The weight file holds canonical weights; `prepare` folds and packs them for inference on the GPU.
  */
 import type { NumberArray } from '../arrays.ts';
 import { readWeights, type NamedParameter } from '../training/parameters.ts';
@@ -12,29 +12,29 @@ import type { GpuSession } from './session.ts';
 import type { GpuRange } from './types.ts';
 import { loadBytes, type ByteSource } from '../weights.ts';
 
-/** Numbers of the program's own. */
+/** Numbers that come with the program, and their place. */
 export interface GpuConstant {
   readonly range: GpuRange;
   readonly numbers: NumberArray;
 }
 
-/** A package's `trainer.ts`: the plan, and what lies on the GPU. */
+/** The record in a package's `trainer.ts`: the plan, and the places of all numbers on the GPU. */
 export interface GpuTraining extends TrainingPlan<StepPlan<GpuRange, Phase>, HalvesPlan<GpuRange, Phase>> {
   readonly sizes: GpuSizes;
   readonly parameters: readonly GpuParameter[];
   readonly constants: readonly GpuConstant[];
-  /** Of the memory of the halves. */
+  /** The size of the halves' memory. */
   readonly halvesBytes: number;
 }
 
-/** What a package that trains keeps for inference; see its `parameters.ts` and `prepare.ts`. */
+/** The weights of inference in a package that trains (`parameters.ts`), and the phases that prepare them. */
 export interface GpuKept {
   readonly weights: readonly GpuParameter[];
   readonly constants: readonly GpuConstant[];
   readonly prepare: readonly Phase[];
 }
 
-/** Arrays in which the parameters come from and go to files. */
+/** Creates arrays for parameters that are read from files or written to them. */
 export const mirrorParameters = (parameters: readonly GpuParameter[]): NamedParameter[] =>
   parameters.map(({ name, shape, role, range }) => {
     return { name, shape, role, data: new Float32Array(range.bytes / 4) };
@@ -44,7 +44,7 @@ export function writeConstants({ write }: GpuSession, constants: readonly GpuCon
   for (const { range, numbers } of constants) write(range, numbers);
 }
 
-/** The model of a package that trains, for inference only. `source` is where its weights are. */
+/** Loads the model of a package that trains, for inference only. `source` is where its weights are. */
 export async function loadKeptModel(
   program: GpuProgram,
   kept: GpuKept,

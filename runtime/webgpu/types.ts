@@ -1,9 +1,9 @@
 /**
- * What a package uses of WebGPU, in types of its own, so that it type-checks where TypeScript does not know WebGPU; and
- * the form in which a package's kernels, memory and calls are written down. Self-contained.
+ * The part of WebGPU that a package uses, as separate types, so that it type-checks where TypeScript does not know
+ * WebGPU; and the types of a package's kernels, memory and calls. Self-contained.
  */
 
-/** The host's own type where TypeScript knows it, otherwise what is used of it here. */
+/** The host's type if TypeScript knows it, otherwise the part of it that is used here. */
 type HostType<Name extends string, Otherwise> = typeof globalThis extends {
   readonly [K in Name]: { readonly prototype: infer Known };
 }
@@ -23,12 +23,12 @@ export interface GpuLimits {
   readonly maxStorageBufferBindingSize: number;
 }
 
-/** A processor that stands in for a GPU says so. */
+/** `isFallbackAdapter` is true for an adapter that emulates a GPU on the CPU. */
 export interface AdapterInfo {
   readonly isFallbackAdapter?: boolean;
 }
 
-/** What an adapter or device can do beyond the first version of WebGPU. */
+/** Optional features of an adapter or device. */
 export interface GpuFeatures {
   has(name: GpuFeature): boolean;
 }
@@ -61,7 +61,7 @@ export interface GpuLoss {
   readonly message: string;
 }
 
-/** Made by a device, and given back to it. */
+/** An object that a device has created and that later calls pass back to it. */
 export type Handle = object;
 
 export interface ModuleLike {
@@ -133,31 +133,32 @@ export interface DeviceLike {
   destroy(): unknown;
 }
 
-/** As WebGPU's specification numbers them; Node has no globals of these names. */
+/** Numbers from WebGPU's specification; Node has no globals for them. */
 export const USAGE = { mapRead: 1, copyFrom: 4, copyTo: 8, storage: 128 } as const;
 export const MAP_READ = 1;
 export const COMPUTE_STAGE = 4;
 
 /**
- * The two ways of convolutions and matrix products, whose numbers differ in rounding only: `tiled` shares what it
- * loads in the memory of a workgroup, for GPUs; `blocked` keeps to registers, for CPUs that emulate one.
+ * The two families of kernels for convolutions and matrix products; their results differ only in rounding. `tiled`
+ * kernels share loaded numbers in the memory of a workgroup, for GPUs. `blocked` kernels use only registers, for CPUs
+ * that emulate a GPU.
  */
 export type KernelFamily = 'blocked' | 'tiled';
 
 /**
- * What the tiles of convolutions and matrix products hold in the memory of a workgroup. Sums are f32's in both; f16 rounds
- * what is multiplied to eleven bits and ends at 65504.
+ * The element type of tiles in the memory of a workgroup. Sums are always f32. f16 rounds the factors to eleven bits
+ * and ends at 65504.
  */
 export type GpuPrecision = 'f32' | 'f16';
 
 /** A shader with the entry point `main`. */
 export interface GpuKernel {
   readonly name: string;
-  /** Columns and rows. */
+  /** The number of columns and rows of workgroups. */
   readonly workgroups: readonly [number, number];
   readonly bindings: readonly GpuBinding[];
   readonly code: string;
-  /** The same for devices that have the feature `subgroups`, if it gains by them. */
+  /** The same kernel for devices with the feature `subgroups`, if it can use them. */
   readonly withSubgroups?: string;
 }
 
@@ -167,14 +168,17 @@ export interface GpuBinding {
   readonly bytes: number;
 }
 
-/** Bytes of one of the package's buffers. */
+/** A range of one of the package's buffers, in bytes. */
 export interface GpuRange {
   readonly space: 'arena' | 'weights' | 'halves';
   readonly offset: number;
   readonly bytes: number;
 }
 
-/** Of `layer`, for errors; an entry of `ranges` for each binding, or the ranges that share it. */
+/**
+ * One dispatch. `layer` is for errors; `ranges` has an entry for each binding: one range, or all that share the
+ * binding.
+ */
 export type Dispatch = (
   layer: string,
   kernel: GpuKernel,

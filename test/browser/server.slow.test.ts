@@ -75,7 +75,7 @@ describeInChromium('a server', (open) => {
   });
 
   it.each([
-    ['half of the weights', { '.safetensors': onlyHalf }, /^safetensors: the file is truncated: `/],
+    ['half of the weights', { '.safetensors': onlyHalf }, /^safetensors: the file is truncated: tensor `/],
     ['weights until the line breaks', { '.safetensors': breakingOff }, /^cannot fetch .*tensors: network/],
     ['no weights', { '.safetensors': notFound }, /^cannot fetch http.*tensors: the server answered 404/],
     ['a page for weights', { '.safetensors': pageInstead }, /^safetensors: not such .* "<!doctype html>/],

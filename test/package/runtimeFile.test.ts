@@ -103,8 +103,8 @@ export type { GpuBuffer } from './runtime.js';`;
   });
 
   it('in another form is an error', () => {
-    expect(() => runtimeImports(`import * as all from './runtime.js';`)).toThrow('in another way');
-    expect(() => runtimeImports(`const all = await import('./runtime.js');`)).toThrow('in another way');
+    expect(() => runtimeImports(`import * as all from './runtime.js';`)).toThrow('but not by names');
+    expect(() => runtimeImports(`const all = await import('./runtime.js');`)).toThrow('but not by names');
   });
 
   it('is there, or an error', () => {
@@ -125,10 +125,11 @@ describe('the file', () => {
       'const bytesOfHex',
       'const hasWasmSimd',
       'function mayCompileWasm',
+      'const isCompiledWasm',
       'export const runsWasm',
     ]);
-    expect(text).toMatch(/^\/\*\*\n \* What the host's WebAssembly can do/);
-    expect(text).toContain('// A module of nothing;');
+    expect(text).toMatch(/^\/\*\*\n \* Detects what the host's WebAssembly supports/);
+    expect(text).toContain('// An empty module,');
     expect(text).not.toContain('relaxed_madd =');
   });
 

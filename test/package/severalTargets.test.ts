@@ -66,7 +66,9 @@ describe('inference', () => {
       import { load } from './package/index.js';
       await load({ target: 'webgl' }).catch((error) => console.log(JSON.stringify(error.message)));
     `;
-    expect(run(folder, program)).toBe(`pets.load: there is no target "webgl", it has ${inOrder.join(', ')}`);
+    expect(run(folder, program)).toBe(
+      `pets.load: there is no target "webgl"; this package has ${inOrder.join(', ')}`,
+    );
   });
 
   it('loads nothing of a target that is not used', () => {

@@ -143,8 +143,12 @@ describe.each(immediateTargetNames)('on %s', (target) => {
       const trainer = await full.load(options);
       const before = trainer.saveState();
       const foreign = Buffer.from(before).toString('latin1').replace('"small"', '"other"');
-      expect(() => trainer.loadState(Buffer.from(foreign, 'latin1'))).toThrow('this is the state of other');
-      expect(() => trainer.loadState(trainer.exportWeights())).toThrow('no state that saveState has written');
+      expect(() => trainer.loadState(Buffer.from(foreign, 'latin1'))).toThrow(
+        'this is the state of the model other',
+      );
+      expect(() => trainer.loadState(trainer.exportWeights())).toThrow(
+        'these bytes are not a state written by saveState',
+      );
       expect(() => trainer.loadState(before.slice(0, 300))).toThrow();
       expect(trainer.saveState()).toEqual(before);
     });
@@ -155,9 +159,9 @@ describe.each(immediateTargetNames)('on %s', (target) => {
       [
         'a label that is no class',
         { image, label: Int32Array.of(0, 3, 1, 1) },
-        /has the label 3 at 1, there are 3 classes: 0 to 2/,
+        /has the label 3 at index 1, expected a class from 0 to 2/,
       ],
-      ['a negative label', { image, label: Int32Array.of(0, -1, 1, 1) }, /has the label -1 at 1/],
+      ['a negative label', { image, label: Int32Array.of(0, -1, 1, 1) }, /has the label -1 at index 1/],
       [
         'a batch of another size',
         { image: image.subarray(72), label },
@@ -172,7 +176,7 @@ describe.each(immediateTargetNames)('on %s', (target) => {
 
     it('hyperparameters that are no numbers, at load and before a step', async () => {
       await expect(full.load({ ...options, momentum: NaN })).rejects.toThrow(
-        'momentum must be a finite number from 0, got NaN',
+        'momentum must be a finite number of at least 0, got NaN',
       );
       const trainer = await full.load(options);
       trainer.hyperparameters['learningRate'] = NaN;

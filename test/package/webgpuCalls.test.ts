@@ -98,8 +98,8 @@ describeOnGpu('calls on WebGPU', () => {
       refusal(model.forward(inputs as Given, out as Arrays));
     const start = 'pets.forward';
     expect(await call(undefined)).toBe(`${start} takes its inputs by name, { image }, got undefined`);
-    expect(await call({})).toBe(`${start}: input \`image\` is missing, it needs 360 numbers (1x3x12x10)`);
-    expect(await call({ imgae: image })).toBe(`${start}: there is no input \`imgae\`, it takes { image }`);
+    expect(await call({})).toBe(`${start}: input \`image\` is missing; it needs 360 numbers (1x3x12x10)`);
+    expect(await call({ imgae: image })).toBe(`${start}: there is no input \`imgae\`; it takes { image }`);
     expect(await call({ image: new Float32Array(3) })).toContain('needs 360 numbers (1x3x12x10), got 3');
     expect(await call({ image: [...image] })).toContain('needs a Float32Array, got an array');
     expect(await call({ image }, { logits: new Float32Array(2) })).toContain('out `logits` needs 3 numbers');
@@ -117,8 +117,8 @@ describeOnGpu('calls on WebGPU', () => {
     const model = await load(folder);
     const image = bufferOf(model.device, wave(LENGTH, 1));
     image.destroy();
-    expect(await refusal(model.forward({ image }))).toMatch(/^pets\.forward: the GPU refuses the call: /);
-    expect(await refusal(model.forwardOnGpu({ image }))).toMatch(/^pets\.forwardOnGpu: the GPU refuses/);
+    expect(await refusal(model.forward({ image }))).toMatch(/^pets\.forward: the GPU rejected the call: /);
+    expect(await refusal(model.forwardOnGpu({ image }))).toMatch(/^pets\.forwardOnGpu: the GPU rejected/);
     expectClose((await model.forward({ image: wave(LENGTH, 2) }))['logits'], want(2));
   });
 

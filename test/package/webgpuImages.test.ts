@@ -177,10 +177,12 @@ describeOnGpu('images on WebGPU', () => {
       `${start}: \`data\` needs a Uint8Array or Uint8ClampedArray, got Float32Array`,
     );
     const empty = { data: new Uint8Array(0), width: 0, height: 3 };
-    expect(await call(empty)).toBe(`${start}: an image of 0x3 has no pixels; is it loaded, and not closed?`);
+    expect(await call(empty)).toBe(
+      `${start}: an image of 0x3 has no pixels: load it before the call, and do not close it`,
+    );
     expect(await call({ data: new Uint8Array(8) })).toMatch('an image of undefinedxundefined has no pixels');
     expect(await call({ data: new Uint8Array(4 * 9000), width: 9000, height: 1 })).toMatch(
-      /^pets\.preprocess: an image of 9000x1; this GPU takes up to 8192x8192$/,
+      /^pets\.preprocess: an image of 9000x1 is too large, this GPU takes up to 8192x8192$/,
     );
     const pair = [picture(5, 4), picture(5, 4)];
     expect(await call(pair)).toBe(`${start} takes one image, got 2`);
@@ -211,7 +213,7 @@ describeOnGpu('images on WebGPU', () => {
     const gone = model.device.createBuffer({ size: 360, usage: GPUBufferUsage.COPY_DST });
     gone.destroy();
     expect(await refusal(model.preprocess(image, gone))).toMatch(
-      /^pets\.preprocess: the GPU refuses the call: .*destroyed/,
+      /^pets\.preprocess: the GPU rejected the call: .*destroyed/,
     );
     const buffer = await model.preprocess(image);
     expect(await readBuffer(model.device, buffer)).toEqual(cpu(image, options));
@@ -224,7 +226,7 @@ describeOnGpu('images on WebGPU', () => {
     device.destroy();
     await device.lost;
     expect(await refusal(model.preprocess(picture(20, 10)))).toMatch(
-      /^pets\.preprocess: the GPU device was lost, load the model again/,
+      /^pets\.preprocess: the GPU device was lost; load the model again/,
     );
   });
 

@@ -23,7 +23,7 @@ describeOnGpu('what cannot be loaded on WebGPU is reported', () => {
 
   it('without an adapter', async () => {
     const gpu = { requestAdapter: async () => null };
-    expect(await refusal(load(await fresh(), { gpu }))).toMatch(/^pets: WebGPU is there, but has no adapter/);
+    expect(await refusal(load(await fresh(), { gpu }))).toMatch(/^pets: WebGPU finds no adapter/);
   });
 
   it('on a GPU that is too small', async () => {
@@ -37,7 +37,7 @@ describeOnGpu('what cannot be loaded on WebGPU is reported', () => {
     const folder = await fresh();
     change(folder, 'kernels.js', /fn main\(/, 'fn mian(');
     expect(await refusal(load(folder))).toMatch(
-      /^pets: the GPU refuses the kernel conv2d\w+ of conv1 with conv1\.bn \+ relu: .*main/,
+      /^pets: the GPU rejected the kernel conv2d\w+ of conv1 with conv1\.bn \+ relu: .*main/,
     );
   });
 
@@ -45,7 +45,7 @@ describeOnGpu('what cannot be loaded on WebGPU is reported', () => {
     const folder = await fresh();
     change(folder, 'kernels.js', /\n {2}let (\w+) = /, '\n  let $1 == ');
     expect(await refusal(load(folder))).toMatch(
-      /^pets: the GPU refuses the kernel \w+ of .+: line \d+: expected '='/,
+      /^pets: the GPU rejected the kernel \w+ of .+: line \d+: expected '='/,
     );
   });
 
@@ -53,7 +53,7 @@ describeOnGpu('what cannot be loaded on WebGPU is reported', () => {
     const folder = await fresh();
     change(folder, 'memory.js', /sizes = \{ arena: \d+/, 'sizes = { arena: 256');
     expect(await refusal(load(folder))).toMatch(
-      /^pets: the GPU refuses the memory of \w+ in conv1 with conv1\.bn \+ relu: /,
+      /^pets: the GPU rejected the memory of \w+ in conv1 with conv1\.bn \+ relu: /,
     );
   });
 
@@ -81,8 +81,6 @@ describeOnGpu('what cannot be loaded on WebGPU is reported', () => {
       await load().catch((error) => console.log(error.message));
     `;
     writeFileSync(join(folder, 'main.mjs'), program);
-    expect(runNodeOnGpu(folder, 'main.mjs')).toMatch(
-      /^pets: Node has no WebGPU of its own: npm install webgpu/,
-    );
+    expect(runNodeOnGpu(folder, 'main.mjs')).toMatch(/^pets: Node has no WebGPU: npm install webgpu/);
   });
 });

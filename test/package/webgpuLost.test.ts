@@ -38,7 +38,7 @@ describeOnGpu('calls of a model on WebGPU', () => {
     model.onLost(({ reason }) => reports.push(reason));
     const pending = refusal(model.forward({ image: wave(LENGTH, 1) }));
     model.device.destroy();
-    const message = /^pets\.forward: the GPU device was lost, load the model again/;
+    const message = /^pets\.forward: the GPU device was lost; load the model again/;
     expect(await pending).toMatch(message);
     expect(await refusal(model.forward({ image: wave(LENGTH, 1) }))).toMatch(message);
     expect(reports).toEqual(['destroyed']);
@@ -89,7 +89,7 @@ describeOnGpu('a trainer on WebGPU', () => {
     await takeSteps(first, 1);
     first.device.destroy();
     expect(await refusal(takeSteps(first, 1))).toMatch(
-      /^small\.trainStep: the GPU device was lost, load the model again/,
+      /^small\.trainStep: the GPU device was lost; load the model again/,
     );
     expect(reports).toEqual(['destroyed']);
     first.onLost(({ reason }) => reports.push(`${reason}, asked later`));
@@ -167,7 +167,7 @@ describeOnGpu('a loss while a package is loaded is reported', () => {
     };
   }, COMPILE_TIMEOUT);
 
-  const LOST = /^(pets|small)\.load: the GPU device was lost, load the model again/;
+  const LOST = /^(pets|small)\.load: the GPU device was lost; load the model again/;
   const EVERY = [
     'createBuffer',
     'createShaderModule',

@@ -71,7 +71,7 @@ describeOnGpu('what a trainer on WebGPU refuses', () => {
   it('hyperparameters at load that are none', async () => {
     const words = await refusal(() => loads.webgpu({ momentum: NaN }));
     expect(words).toBe(await refusal(() => loads.typescript({ momentum: NaN })));
-    expect(words).toContain('momentum must be a finite number from 0, got NaN');
+    expect(words).toContain('momentum must be a finite number of at least 0, got NaN');
   });
 
   const EVERY: readonly (readonly [string, (trainer: Trainer) => unknown])[] = [
@@ -93,7 +93,7 @@ describeOnGpu('what a trainer on WebGPU refuses', () => {
     const pending = refusal(() => call(trainer));
     await Promise.resolve();
     device.destroy();
-    const message = new RegExp(`^small\\.${name}: the GPU device was lost, load the model again`);
+    const message = new RegExp(`^small\\.${name}: the GPU device was lost; load the model again`);
     expect(await pending).toMatch(message);
     expect(await refusal(() => call(trainer))).toMatch(message);
   });

@@ -17,10 +17,10 @@ describe('checkInput', () => {
 
   it.each([
     [new Float32Array(100), 'resnet18.forward: input `image` needs 150528 numbers (1x3x224x224), got 100'],
-    [undefined, 'resnet18.forward: input `image` is missing, it needs 150528 numbers (1x3x224x224)'],
+    [undefined, 'resnet18.forward: input `image` is missing; it needs 150528 numbers (1x3x224x224)'],
     [
       [1, 2],
-      'resnet18.forward: input `image` needs a Float32Array, got an array: wrap it, new Float32Array(image)',
+      'resnet18.forward: input `image` needs a Float32Array, got an array; wrap it: new Float32Array(image)',
     ],
     [new Float64Array(3), 'resnet18.forward: input `image` needs a Float32Array, got a Float64Array'],
     [new Uint8Array(3), 'resnet18.forward: input `image` needs a Float32Array, got a Uint8Array'],
@@ -49,10 +49,10 @@ describe('checkInputs', () => {
   });
 
   it.each([
-    [{ image: pixels }, 'net.trainStep: input `label` is missing, it needs 8 numbers (8)'],
+    [{ image: pixels }, 'net.trainStep: input `label` is missing; it needs 8 numbers (8)'],
     [
       { imgae: pixels, label: new Int32Array(8) },
-      'net.trainStep: there is no input `imgae`, it takes { image, label }',
+      'net.trainStep: there is no input `imgae`; it takes { image, label }',
     ],
     [pixels, 'net.trainStep takes its inputs by name, { image, label }, got a Float32Array'],
     [undefined, 'net.trainStep takes its inputs by name, { image, label }, got undefined'],
@@ -71,7 +71,7 @@ describe('checkNumber', () => {
     [Infinity, 'load: `learningRate` needs a finite number, got Infinity'],
     ['0.1', 'load: `learningRate` needs a finite number, got the string "0.1"'],
     [undefined, 'load: `learningRate` needs a finite number, got undefined'],
-    [-1, 'load: `learningRate` needs a number from 0 up, got -1'],
+    [-1, 'load: `learningRate` needs a number of at least 0, got -1'],
   ])('refuses %s', (value, message) => {
     expect(() => checkNumber('load', 'learningRate', value, 0)).toThrow(new Error(message));
   });

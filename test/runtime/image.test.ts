@@ -163,8 +163,8 @@ describe('topK', () => {
   });
 
   it('refuses wrong arguments', () => {
-    expect(() => topK([1], 0)).toThrow('topK: k must be a whole number from 1 up, got 0');
-    expect(() => topK([1, 2], 1, ['a'])).toThrow('topK: 2 values with 1 labels');
+    expect(() => topK([1], 0)).toThrow('topK: k must be a whole number of at least 1, got 0');
+    expect(() => topK([1, 2], 1, ['a'])).toThrow('topK: there are 2 values but 1 labels');
     expect(() => topK([1, NaN], 1)).toThrow('topK: value 1 is NaN');
   });
 });

@@ -155,7 +155,7 @@ describe('a step', () => {
     const whole = new Float32Array(2 * parts);
     expect(() => trainer.trainStep({ x: whole, label: whole })).toThrow('input `label` needs an Int32Array');
     const wrong = new Int32Array(2 * parts).fill(3);
-    expect(() => trainer.trainStep({ x: whole, label: wrong })).toThrow('has the label 3 at 0');
+    expect(() => trainer.trainStep({ x: whole, label: wrong })).toThrow('has the label 3 at index 0');
     expect(() => trainer.trainStep(undefined as unknown as object)).toThrow(
       'takes its inputs by name, { x, label }',
     );

@@ -131,7 +131,7 @@ describe('a host that cannot', () => {
     for (const bytes of [undefined, plain, { plain }, { ...kernels, relaxed }]) {
       expect(runsWasm({ kernels: bytes })).toBe(false);
       expect(() => createWasmMemory('net', 1, { kernels: bytes })).toThrow(
-        'net: this host does not compile WebAssembly at run time: import `kernels.wasm` as a module and hand it in',
+        'net: this host does not compile WebAssembly at run time: import `kernels.wasm` as a module and pass it',
       );
     }
     for (const compiled of [kernels, kernels.plain, { plain: kernels.plain }])
@@ -145,7 +145,7 @@ describe('a host that cannot', () => {
     const memory = createWasmMemory('net', 1);
     const find = (): URL => new URL('./kernels.wasm', undefined);
     await expect(instantiateWasm('net', memory, { plain: find, relaxed: find })).rejects.toThrow(
-      'net: cannot find the kernels, because import.meta.url is missing here: hand them in, load({ kernels }), ' +
+      'net: cannot find the kernels, because import.meta.url is missing here: pass them to load({ kernels }), ' +
         'or compile the package with --inline all',
     );
   });
@@ -158,9 +158,13 @@ describe('a host that cannot', () => {
   });
 
   it('says that there is no memory', () => {
-    expect(() => createWasmMemory('net', 70_000)).toThrow('net: there is no memory for 4480000 KiB');
+    expect(() => createWasmMemory('net', 70_000)).toThrow(
+      'net: the host cannot allocate 4480000 KiB of WebAssembly memory',
+    );
     const memory = createWasmMemory('net', 1);
-    expect(() => growMemory('net', memory, 70_000)).toThrow('net: there is no memory for 4480000 KiB more');
+    expect(() => growMemory('net', memory, 70_000)).toThrow(
+      'net: the host cannot grow the WebAssembly memory by 4480000 KiB',
+    );
     growMemory('net', memory, 2);
     expect(memory.buffer.byteLength).toBe(3 * 65536);
   });

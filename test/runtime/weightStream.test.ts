@@ -128,9 +128,12 @@ describe('a file that does not do', () => {
   ];
   const cases = [
     [4, 'safetensors: the file is truncated: it has 4 bytes'],
-    [30, /^safetensors: the file is truncated: the header needs \d+ bytes, it has 30$/],
-    [5000, /^safetensors: the file is truncated: `a` needs \d+ bytes, it has 5000$/],
-    [file.length - 1, new RegExp(`truncated: \`c\` needs ${file.length} bytes, it has ${file.length - 1}$`)],
+    [30, /^safetensors: the file is truncated: its header ends at byte \d+, but it has 30 bytes$/],
+    [5000, /^safetensors: the file is truncated: tensor `a` ends at byte \d+, but it has 5000 bytes$/],
+    [
+      file.length - 1,
+      new RegExp(`tensor \`c\` ends at byte ${file.length}, but it has ${file.length - 1} bytes$`),
+    ],
   ] as const;
   it.each(cases)('cut after %s bytes', async (length, message) => {
     await writeFile(join(folder, `cut${length}`), file.subarray(0, length));
@@ -149,7 +152,9 @@ describe('a file that does not do', () => {
 
   it('is distinguished from a page that was sent instead', async () => {
     const page = new TextEncoder().encode('<!doctype html><title>Not found</title>');
-    await expect(read(page)).rejects.toThrow('not such a file, it begins with "<!doctype html><title>No"');
+    await expect(read(page)).rejects.toThrow(
+      'this is not a safetensors file, it begins with "<!doctype html><title>No"',
+    );
   });
 
   it('of another model', async () => {

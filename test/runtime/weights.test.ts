@@ -59,7 +59,7 @@ describe('loadBytes', () => {
     const response = await fetch(`${origin}/weights`);
     expect(await loadBytes(response)).toEqual(new Uint8Array([4, 5]));
     await expect(loadBytes(response)).rejects.toThrow(
-      `cannot fetch ${origin}/weights: its body was read before`,
+      `cannot fetch ${origin}/weights: the body of this Response was read before`,
     );
     expect(await loadBytes(new Response('ab'))).toEqual(new Uint8Array([97, 98]));
     await expect(loadBytes(await fetch(`${origin}/none`))).rejects.toThrow(
@@ -118,7 +118,7 @@ describe('serializeSafetensors', () => {
     const one = { name: 'a', shape: [1], data: new Float32Array(1) };
     expect(() => serializeSafetensors([one, one])).toThrow('safetensors: cannot write two tensors named `a`');
     expect(() => serializeSafetensors([{ ...one, shape: [2, 3] }])).toThrow(
-      'safetensors: cannot write `a`, 1 numbers for [2,3]',
+      'safetensors: cannot write `a`: it has 1 numbers for the shape [2,3]',
     );
   });
 });
@@ -163,7 +163,7 @@ describe('parseSafetensors', () => {
   it('quotes the beginning of what is another file', () => {
     const page = new TextEncoder().encode('<!doctype html><html><body>not found</body></html>');
     expect(() => parseSafetensors(page)).toThrow(
-      'safetensors: not such a file, it begins with "<!doctype html><html><bo"',
+      'safetensors: this is not a safetensors file, it begins with "<!doctype html><html><bo"',
     );
   });
 

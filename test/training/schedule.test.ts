@@ -57,33 +57,36 @@ describe('schedules', () => {
   it.each([
     [
       () => constantSchedule(NaN),
-      'constantSchedule: the learning rate needs a finite number from 0 up, got NaN',
+      'constantSchedule: the learning rate needs a finite number of at least 0, got NaN',
     ],
     [() => stepSchedule(-1, { every: 1 }), 'stepSchedule: the learning rate needs'],
-    [() => stepSchedule(1, { every: 0 }), 'stepSchedule: `every` needs a whole number from 1 up, got 0'],
+    [() => stepSchedule(1, { every: 0 }), 'stepSchedule: `every` needs a whole number of at least 1, got 0'],
     [() => stepSchedule(1, { every: 2, factor: 0 }), 'stepSchedule: `factor` needs a finite number above 0'],
-    [() => multiStepSchedule(1, { milestones: [3, 3] }), '`milestones` must rise, got 3, 3'],
+    [() => multiStepSchedule(1, { milestones: [3, 3] }), '`milestones` must be in rising order, got 3, 3'],
     [
       () => multiStepSchedule(1, { milestones: [1.5] }),
-      '`milestones` needs a whole number from 0 up, got 1.5',
+      '`milestones` needs a whole number of at least 0, got 1.5',
     ],
-    [() => cosineSchedule(1, { steps: 0 }), 'cosineSchedule: `steps` needs a whole number from 1 up, got 0'],
+    [
+      () => cosineSchedule(1, { steps: 0 }),
+      'cosineSchedule: `steps` needs a whole number of at least 1, got 0',
+    ],
     [
       () => cosineSchedule(1, { steps: 5, minimum: 2 }),
       '`minimum` needs a number from 0 to the rate 1, got 2',
     ],
     [
       () => linearWarmup(constantSchedule(1), { steps: -1 }),
-      '`steps` needs a whole number from 0 up, got -1',
+      '`steps` needs a whole number of at least 0, got -1',
     ],
     [
       () => linearWarmup(constantSchedule(1), { steps: 1, start: 0 }),
       '`start` needs a number above 0 and at most 1',
     ],
-    [() => constantSchedule(1)(0.5), 'constantSchedule: `step` needs a whole number from 0 up, got 0.5'],
+    [() => constantSchedule(1)(0.5), 'constantSchedule: `step` needs a whole number of at least 0, got 0.5'],
     [
       () => cosineSchedule(1, { steps: 2 })(-1),
-      'cosineSchedule: `step` needs a whole number from 0 up, got -1',
+      'cosineSchedule: `step` needs a whole number of at least 0, got -1',
     ],
   ])('refuses %s', (call, message) => {
     expect(call).toThrow(message);

@@ -209,7 +209,7 @@ describeOnGpu('cnnc train --target webgpu', () => {
     const { status, stderr } = spawnSync(process.execPath, ['bin/cnnc.js', ...args], { encoding: 'utf8' });
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /^error CNNC6024: train \(.*run\/package\): small: Node has no WebGPU of its own: npm install/m,
+      /^error CNNC6024: train \(.*run\/package\): small: Node has no WebGPU: npm install/m,
     );
   });
 

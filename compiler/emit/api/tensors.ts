@@ -17,7 +17,7 @@ export const tensorFields = (types: TensorTypes): FieldText[] =>
     doc: describeTensor(type),
   }));
 
-/** What `checkInputs` compares with, as source. */
+/** The expected types for `checkInputs`, as source. */
 export const expectedTypes = (types: TensorTypes): string => {
   const entries = Object.entries(types).map(
     ([name, { dtype, shape }]) =>
@@ -26,7 +26,7 @@ export const expectedTypes = (types: TensorTypes): string => {
   return `[${entries.join(', ')}] as const`;
 };
 
-/** True where an argument is not right; cheap, so that the full check runs only to find its words. */
+/** An expression that is true if an argument is wrong. It is cheap; the full check runs only to throw the error. */
 export const typeTest = (argument: string, types: TensorTypes, mayBeAbsent = true): string =>
   Object.entries(types)
     .map(

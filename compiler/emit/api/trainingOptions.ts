@@ -1,7 +1,7 @@
-/** What `load({ training: true })` of a package takes, for every target. */
+/** The options of `load({ training: true })` in a package, for every target. */
 export const TRAINING_OPTIONS = `export interface TrainingOptions extends LoadOptions, Partial<Hyperparameters> {
   readonly training: true;
-  /** The seed of the random numbers of dropout; default 1. */
+  /** The seed of dropout's random numbers; default 1. */
   readonly seed?: number;
 }
 

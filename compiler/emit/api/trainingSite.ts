@@ -1,4 +1,4 @@
-/** What a package's trainer is printed from: names, types and phases of its training program. */
+/** The input for printing a package's trainer: names, types and phases of its training program. */
 import {
   hyperparameterOf,
   inputGradientName,
@@ -12,7 +12,10 @@ import type { Buffer, PhaseName, Program } from '../../program/types.ts';
 import type { TensorTypes } from './tensors.ts';
 import type { CompiledModel, CompiledTraining } from '../model.ts';
 
-/** Not an input of the network: the host feeds these itself. */
+/**
+ * The hyperparameter that a buffer holds, if it does. The trainer writes these buffers; they are no inputs of the
+ * network.
+ */
 export const hyperName = (buffer: Buffer): string | undefined => hyperparameterOf(buffer.publicName ?? '');
 export const isSeed = (buffer: Buffer): boolean => buffer.publicName === 'seed';
 
@@ -34,7 +37,7 @@ export function trainingSite(model: CompiledModel, training: CompiledTraining): 
 
 export const output = (site: TrainingSite, name: string): Buffer | undefined => site.outputs.get(name);
 
-/** Types of a whole batch as those of one micro-batch, or the other way round. */
+/** The types with another number of images: of one micro-batch instead of the whole batch, or the reverse. */
 const withBatch = (types: TensorTypes, change: (images: number) => number): TensorTypes =>
   Object.fromEntries(
     Object.entries(types).map(([name, { dtype, shape }]) => [
@@ -43,18 +46,18 @@ const withBatch = (types: TensorTypes, change: (images: number) => number): Tens
     ]),
   );
 
-/** What `forward` by itself reads and gives: of one micro-batch. */
+/** The types of a separate `forward`, which works on one micro-batch. */
 export const partTypes = ({ training }: TrainingSite, types: TensorTypes): TensorTypes =>
   withBatch(types, (images) => images / training.microBatches);
 
-/** What the types of the halves' inputs and outputs are called. */
+/** The names of the types of the halves' inputs and outputs. */
 export const halvesTypes = (site: TrainingSite): readonly [inputs: string, outputs: string] => {
   const isSplit = site.training.microBatches > 1;
   const isSame = !isSplit && Object.keys(partOutputs(site)).join() === Object.keys(site.model.outputs).join();
   return [isSplit ? 'PartInputs' : 'TrainerInputs', isSame ? 'TrainerOutputs' : 'PartOutputs'];
 };
 
-/** What `forward` gives: in training a net may have more outputs than in use. */
+/** The outputs of the trainer's `forward`: a network may have more outputs in training than in inference. */
 export const partOutputs = ({ training: { graph } }: TrainingSite): TensorTypes =>
   Object.fromEntries(
     graph.outputs
@@ -62,17 +65,17 @@ export const partOutputs = ({ training: { graph } }: TrainingSite): TensorTypes 
       .map(({ name, value }) => [name, nodeOf(graph, value).type]),
   );
 
-/** What a training step reads, of the whole batch. */
+/** The inputs of a training step, with the whole batch. */
 export const stepTypes = ({ model, training }: TrainingSite): TensorTypes => ({
   ...model.inputs,
   ...wholeTargets(training),
 });
 
-/** The program's are those of one micro-batch. */
+/** The targets with the whole batch; the program has those of one micro-batch. */
 export const wholeTargets = ({ targets, microBatches }: CompiledTraining): TensorTypes =>
   withBatch(targets, (images) => images * microBatches);
 
-/** What the outside hands in, by public names. */
+/** The buffers of the caller's inputs, by public names. */
 export const inputsNamed = ({ program }: TrainingSite, names: readonly string[]): [string, Buffer][] =>
   names.flatMap((name) =>
     program.buffers
@@ -84,7 +87,7 @@ export interface TrainingPhases {
   readonly step: {
     readonly prepare: readonly PhaseName[];
     readonly run: readonly PhaseName[];
-    /** With micro-batches: after the last one. */
+    /** Runs after the last micro-batch, if there are micro-batches. */
     readonly update?: PhaseName;
   };
   readonly halves: {
@@ -94,7 +97,7 @@ export interface TrainingPhases {
   };
 }
 
-/** Which phases run, in a whole step and in each of its halves. */
+/** The phases that run in a whole step and in each half. */
 export function phasesOf({ program, training }: TrainingSite): TrainingPhases {
   const present = (name: PhaseName): PhaseName[] =>
     program.phases.some((phase) => phase.name === name) ? [name] : [];

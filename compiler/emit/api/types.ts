@@ -1,6 +1,6 @@
 /**
- * How the API of a package (`index.ts`, the trainer) reaches a target's module: the lines in which targets differ. Where
- * calls are immediate, `memory` holds the arrays of what goes in and comes out, by the buffers' names.
+ * The lines of a package's API (`index.ts`, the trainer) that differ between targets. If calls are immediate, the
+ * variable `memory` holds the arrays of inputs and outputs, by the buffers' names.
  */
 import type { Buffer, PhaseName } from '../../program/types.ts';
 import type { ImportText } from '../declarations.ts';
@@ -12,34 +12,34 @@ export interface ParameterText {
   readonly type: string;
 }
 
-/** `createForward` of `index.ts`. */
+/** The parts of `createForward` in `index.ts`. */
 export interface ForwardText {
   readonly parameters: readonly ParameterText[];
-  /** Declares `memory` and, of these `outputs`, `results`. */
+  /** Lines that declare `memory`, and `results` with this initial value. */
   readonly setUp: (results: string) => readonly string[];
-  /** At the beginning of a call; nothing, or whole lines. */
+  /** Lines at the beginning of a call, each with its line break; may be empty. */
   readonly begin: (results: string) => string;
   readonly run: string;
 }
 
-/** Where a phase of training runs. */
+/** The memory that a training phase runs in. */
 export type TrainingMemory = 'step' | 'halves';
 
-/** The parts of `training/trainer.ts` and of `load` in which targets differ. */
+/** The parts of `training/trainer.ts` and of `load` that differ between targets. */
 export interface TrainerText {
-  /** What the record `training` is made of. */
+  /** The imports of the record `training`. */
   readonly imports: (site: TrainingSite) => readonly ImportText[];
-  /** From `runtime.ts`. */
+  /** Types that are imported from `runtime.ts`. */
   readonly runtimeTypes: readonly string[];
   readonly recordType: (site: TrainingSite) => string;
   readonly recordDoc: string;
   /** Fields of the record that only this target has, each with its comma. */
   readonly fields: (site: TrainingSite) => readonly string[];
-  /** An expression for where the numbers of a buffer lie. */
+  /** An expression for the place of a buffer. */
   readonly place: (buffer: Buffer, memory: TrainingMemory) => string;
   /** An expression for a phase that the runtime runs. */
   readonly phase: (site: TrainingSite, name: PhaseName, memory: TrainingMemory) => string;
-  /** An expression for the trainer, from `training`, `seed`, `hyperparameters` and what `load` has made before. */
+  /** An expression for the trainer. It may use `training`, `seed`, `hyperparameters` and the variables of `load`. */
   readonly create: string;
   /** Members of the interface `Trainer` that the target adds, before `trainStep` and at the end. */
   readonly members: { readonly first: string; readonly last: string };
@@ -47,26 +47,26 @@ export interface TrainerText {
 
 interface AnyApi {
   readonly indexImports: (model: CompiledModel) => readonly ImportText[];
-  /** Options of `load` beside the weights. */
+  /** Options of `load` in addition to the weights. */
   readonly loadOptions: string;
   /**
-   * From `source`, where the weights are, to the model that is returned; if a trainer is wanted, up to `trainer.create`.
-   * `declareSource` is the line that makes `source`, where the package reads weights.
+   * The lines of `load`: they read `source` and return the model. For a trainer they go on to `trainer.create`.
+   * `declareSource` is the line that declares `source`, if the package reads weights.
    */
   readonly load: (model: CompiledModel, declareSource: readonly string[]) => readonly string[];
   readonly trainer: TrainerText;
 }
 
-/** Calls return when all is done. */
+/** The API of a target whose calls return their results. */
 export interface ImmediateApi extends AnyApi {
   readonly calls: 'immediate';
   readonly forward: (model: CompiledModel) => ForwardText;
 }
 
-/** Calls return promises, and the types of the API are the target's own. */
+/** The API of a target whose calls return promises, and which prints the API's types itself. */
 export interface PromisedApi extends AnyApi {
   readonly calls: 'promised';
-  /** `Inputs`, `Outputs`, `Model` and what `load` uses. */
+  /** Prints `Inputs`, `Outputs`, `Model` and the declarations that `load` uses. */
   readonly types: (model: CompiledModel, loadOptions: string) => string;
 }
 

@@ -1,4 +1,4 @@
-/** `index.ts` and the trainer over a module of plain TypeScript: its phases take memory and weights as typed arrays. */
+/** The API of a package in plain TypeScript: phases take memory and weights as typed arrays. */
 import { phaseStorage, type Storage } from '../../emit/storage.ts';
 import { hasPhase, quoted, type ImmediateApi, type TrainerText } from '../../emit/api/types.ts';
 import { phaseImports } from '../../emit/api/phaseImports.ts';
@@ -9,7 +9,7 @@ import type { CompiledModel } from '../../emit/model.ts';
 const VARIABLES: Readonly<Record<Storage, string>> = { m: 'memory', w: 'weights', p: 'parameters' };
 const TYPES: Readonly<Record<Storage, string>> = { m: '', w: 'Weights', p: 'Parameters' };
 
-/** What `forward` reads beside the activations. */
+/** The objects that `forward` reads in addition to the activations. */
 const forwardStorage = (model: CompiledModel): readonly Storage[] =>
   phaseStorage(model.program, 'forward').filter((one) => one !== 'm');
 
@@ -26,7 +26,7 @@ const trainer: TrainerText = {
   runtimeTypes: ['ArrayTraining'],
   recordType: ({ program }) =>
     `ArrayTraining<Memory, HalvesMemory, Parameters${hasWeights(program) ? ', Weights' : ''}>`,
-  recordDoc: 'Which arrays hold what, and what runs on them.',
+  recordDoc: 'The training plan: names, shapes and arrays of all tensors, and the phases that run.',
   fields: ({ program }) => [
     'createMemory,',
     'createHalvesMemory,',

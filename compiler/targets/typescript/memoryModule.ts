@@ -1,4 +1,4 @@
-/** `memory.ts`: where a program's numbers lie, with lifetimes; and how its weights come to be there. */
+/** `memory.ts`: the places and lifetimes of a program's buffers, and the functions that create them. */
 import { constantsOf, describeBuffer, placedBuffers, readConstants, weightName } from '../../emit/buffers.ts';
 import {
   block,
@@ -17,14 +17,14 @@ import type { MemoryPlan } from '../../program/memoryPlan.ts';
 import { HALVES, type Buffer, type Program, type Timeline } from '../../program/types.ts';
 
 const WEIGHTS: Readonly<Record<ModuleProgram['weights'], string>> = {
-  file: 'Weights are views of the weight file, packed as the kernels read them.',
-  prepared: 'Weights are what `prepare` makes from the parameters.',
+  file: 'Weights are views of the weight file, packed in the layouts that the kernels read.',
+  prepared: 'Weights are computed from the parameters by `prepare`.',
 };
 
 export function memorySource(one: ModuleProgram): string {
   const { program, plan, weights, timeline } = one;
   const header = docComment([
-    `Where the numbers of ${program.name} lie. Activations share one arena of ${formatBytes(plan.arenaBytes)};`,
+    `The memory layout of ${program.name}. Activations share one arena of ${formatBytes(plan.arenaBytes)};`,
     `at most ${formatBytes(plan.lowerBoundBytes)} are in use at a time.`,
     WEIGHTS[weights],
   ]);
@@ -41,18 +41,18 @@ export function memorySource(one: ModuleProgram): string {
   );
 }
 
-/** The memory of a trainer's halves: the same numbers as `memory.ts` has and more, elsewhere. */
+/** The memory of a trainer's halves: the buffers of `memory.ts` and more, at other places. */
 export function halvesSource(program: Program, plan: MemoryPlan): string {
   const header = docComment([
-    'Where the numbers lie when forward, backward and update are called by themselves: every gradient is kept until',
-    `the update. One arena of ${formatBytes(plan.arenaBytes)}, made when it is first needed.`,
+    'The memory layout for separate calls of forward, backward and update: every gradient is kept until the',
+    `update. One arena of ${formatBytes(plan.arenaBytes)}, which is created when it is first needed.`,
   ]);
   return moduleSource(header, arenaSource(program, plan, { timeline: HALVES, type: 'HalvesMemory' }));
 }
 
 interface ArenaSite {
   readonly timeline: Timeline;
-  /** Of the views: `Memory`. */
+  /** The name of the type of the views: `Memory`. */
   readonly type: string;
 }
 
@@ -70,7 +70,7 @@ function arenaSource(program: Program, plan: MemoryPlan, { timeline, type }: Are
     ),
     functionSource(
       `export function create${type}(): ${type}`,
-      ['One arena; the offsets are in bytes.'],
+      ['Creates the arena and its views; offsets are in bytes.'],
       ['const arena = new ArrayBuffer(ARENA_BYTES);', `return ${block(views)};`],
     ),
   );
@@ -106,13 +106,13 @@ function boundWeightsSource(constants: readonly Buffer[]): string {
     weightsInterface(constants),
     functionSource(
       'export function bindWeights(file: ReadonlyMap<string, WeightTensor>): Weights',
-      ['Views of the weight file; nothing is copied. Throws when a tensor is missing or of another size.'],
+      ['Creates views of the weight file without a copy. Throws if a tensor is missing or has another size.'],
       [FIND_TENSOR, `return ${block(views)};`],
     ),
   );
 }
 
-/** Storage for what `prepare` writes, and the program's own constants. */
+/** Arrays for the results of `prepare`, and the program's constants. */
 function preparedWeightsSource(program: Program): string {
   const prepared = preparedBuffers(program);
   const constants = readConstants(program);
@@ -126,7 +126,7 @@ function preparedWeightsSource(program: Program): string {
     weightsInterface([...constants, ...made]),
     functionSource(
       'export function createWeights(): Weights',
-      ['Constants, and arrays for the results of `prepare`.'],
+      ['Creates the constants, and arrays for the results of `prepare`.'],
       [`return ${block(arrays)};`],
     ),
   );

@@ -1,6 +1,6 @@
 /**
  * The TypeScript target's files for the programs of a package: one `kernels.ts` for all of them, and for each
- * program, in its folder, `memory.ts` and one file a phase. It reads programs and plans only.
+ * program, in its folder, `memory.ts` and one file per phase. It reads only programs and plans.
  */
 import { parameterKeys, type PackageParameter } from '../../emit/parameters.ts';
 import { storageNames, type ParameterKeys } from '../../emit/storage.ts';
@@ -14,7 +14,7 @@ import { printKernelFunction } from './printer.ts';
 
 type Files = Map<string, EmittedFile>;
 
-/** `parameters` where the package trains. Path to unformatted source. */
+/** Unformatted sources by path. `parameters` is empty unless the package trains. */
 export function typescriptModule(
   name: string,
   programs: readonly ModuleProgram[],
@@ -38,8 +38,8 @@ function addProgram(files: Files, one: ModuleProgram, keys: ParameterKeys): void
 
 function kernelsFile(name: string, programs: readonly ModuleProgram[]): EmittedFile {
   const header = docComment([
-    `The kernels of ${name}. Every shape is a constant and every array is flat: the comment of a kernel says what it`,
-    'computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.',
+    `The kernels of ${name}. Every shape is a constant and every array is flat. The comment of a kernel states what it`,
+    'computes and how its arrays are laid out. Sums are kept in doubles and rounded once, when they are stored.',
   ]);
   const kernels = distinctKernels(programs.map(({ program }) => program));
   return { kind: 'functions', header, functions: kernels.map(printKernelFunction) };

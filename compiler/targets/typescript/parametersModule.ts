@@ -18,7 +18,7 @@ import { docComment } from '../../emit/text.ts';
 
 export function parametersSource(parameters: readonly PackageParameter[], keys: ParameterKeys): string {
   const header = docComment([
-    'What the model keeps between calls, in canonical shapes, row-major: weights, running statistics (buffers) and',
+    'The numbers that the model keeps between calls, in canonical shapes, row-major: weights, running statistics (buffers) and',
     "the optimizer's state.",
   ]);
   const fields = parameters.map((one) => ({
@@ -34,12 +34,12 @@ export function parametersSource(parameters: readonly PackageParameter[], keys: 
     interfaceSource('Parameters', fields),
     functionSource(
       'export function createParameters(): Parameters',
-      ['All zero.'],
+      ['Creates the parameters, all zero.'],
       [`return ${block(zeros)};`],
     ),
     functionSource(
       'export function nameParameters(p: Parameters): NamedParameter[]',
-      ['With the names and shapes that weight files have, in their order.'],
+      ['The parameters with their names and shapes in files, in the order of the files.'],
       [`return ${list(all)};`],
     ),
   );

@@ -1,4 +1,4 @@
-/** `forward.ts`, `backward.ts` ...: a phase of a program as a function of the arrays that it touches. */
+/** `forward.ts`, `backward.ts` ...: a phase as a function of the objects that hold its arrays. */
 import { functionSource, importsSource, moduleSource } from '../../emit/declarations.ts';
 import { callLines, phaseHeader, phaseSite } from '../../emit/phases.ts';
 import { STORAGE_TYPES, type StorageNames } from '../../emit/storage.ts';

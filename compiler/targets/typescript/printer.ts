@@ -1,4 +1,4 @@
-/** A kernel as an exported TypeScript function, as prettier would write it while its lines are short. */
+/** A kernel as an exported TypeScript function, in prettier's format as long as lines are short. */
 import { ARRAYS, docComment } from '../../emit/text.ts';
 import type { PrintedFunction } from '../../emit/types.ts';
 import { printJavascriptBody } from '../../kernel/javascript.ts';

@@ -1,4 +1,4 @@
-/** The TypeScript target as a record: plain JavaScript, which runs anywhere. */
+/** The TypeScript target as a record. Its packages are plain JavaScript, which runs on every host. */
 import { runConstants } from '../../emit/buffers.ts';
 import type { TargetRecord } from '../../emit/target.ts';
 import { typescriptApi } from './api.ts';
@@ -16,7 +16,7 @@ export const typescript = {
   words: {
     runs: 'in plain JavaScript',
     alone: '',
-    memory: '',
+    memory: 'A call allocates no memory.',
     kernelRows: () => '| `kernels.ts` | the kernels, every shape a constant |',
     notes: () => '',
   },

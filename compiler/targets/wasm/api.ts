@@ -1,6 +1,6 @@
 /**
- * `index.ts` and the trainer over WebAssembly: the phases take the kernels, and know where everything lies in their
- * memory. `memory` holds views. Where the package trains they are made again when the memory has grown for the halves.
+ * The API of a package in WebAssembly: phases take the kernels and pass them constant addresses. `memory` holds views
+ * of inputs and outputs. In a package that trains they are created again after the memory has grown for the halves.
  */
 import { phaseStorage } from '../../emit/storage.ts';
 import { hasPhase, quoted, type ImmediateApi, type TrainerText } from '../../emit/api/types.ts';
@@ -24,7 +24,8 @@ const trainer: TrainerText = {
   },
   runtimeTypes: ['WasmTraining'],
   recordType: () => 'WasmTraining<Memory, HalvesMemory, Kernels>',
-  recordDoc: 'Which arrays hold what goes in and comes out, and what runs: `m` and `h` are addresses.',
+  recordDoc:
+    'The training plan: arrays of inputs and outputs, and the phases that run. `m` and `h` are addresses.',
   fields: ({ model }) => [
     'createMemory,',
     'createHalvesMemory,',
@@ -46,11 +47,11 @@ export const wasmApi: ImmediateApi = {
   calls: 'immediate',
   indexImports,
   loadOptions: `
-  /** \`false\` takes the kernels without fused multiply-adds. Default: those with them where the host has relaxed SIMD. */
+  /** \`false\` selects the kernels without relaxed SIMD. Default: those with fused multiply-adds if the host has relaxed SIMD. */
   readonly relaxedSimd?: boolean;
   /**
-   * For hosts and bundlers that do not find the kernels beside this file: where \`kernels.wasm\` is, its bytes, or the
-   * compiled module. As \`{ plain, relaxed }\` with \`kernels.relaxed.wasm\`, which is taken where the host has relaxed SIMD.
+   * URL or path of \`kernels.wasm\`, its bytes, or the compiled module, for hosts and bundlers that do not find the file.
+   * \`{ plain, relaxed }\` adds \`kernels.relaxed.wasm\`, which is used if the host has relaxed SIMD.
    */
   readonly kernels?: WasmKernels;`,
   forward: (model) => ({
@@ -99,7 +100,7 @@ const refreshText = (model: CompiledModel, results: string): string => {
   `;
 };
 
-/** Kernels and weights are loaded side by side, once it is known that kernels can run. */
+/** Checks that kernels can run, then loads kernels and weights concurrently. */
 function loadInference(model: CompiledModel, source: readonly string[]): string[] {
   const memory = `const wasm = createWasmMemory(${quoted(model.name)}, MEMORY_PAGES, options);`;
   const done = 'return { info, forward: createForward(k, wasm), close: () => {} };';

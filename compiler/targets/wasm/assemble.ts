@@ -1,6 +1,7 @@
 /**
- * Kernels -> one WebAssembly module, as text and as bytes. It imports its memory and exports a function a kernel, whose
- * parameters are the byte addresses of the kernel's buffers, multiples of 4. the host's assembler validates it.
+ * Kernels -> one WebAssembly module, as text and as bytes. It imports its memory and exports one function per kernel.
+ * The parameters of a function are the byte addresses of the kernel's buffers, multiples of 4. The host's assembler
+ * validates the module.
  */
 import type { Assembler } from '../../emit/host.ts';
 import type { Kernel } from '../../kernel/types.ts';
@@ -9,7 +10,7 @@ import { printKernel } from './printer.ts';
 import { comment, printSexpr, type Sexpr } from './sexpr.ts';
 
 export interface AssembleOptions {
-  /** Multiply-adds in one rounding where the machine has them: needs relaxed SIMD. */
+  /** Multiply-adds with one rounding where the machine has them. Needs relaxed SIMD. */
   readonly relaxed: boolean;
 }
 
@@ -34,7 +35,7 @@ export function printModule(name: string, kernels: readonly Kernel[], { relaxed 
   return ['(module', ...lines, ...mathematics, ')', ''].join('\n');
 }
 
-/** A kernel's functions alone, as the module without relaxed SIMD has them. */
+/** The functions of one kernel, as in the module without relaxed SIMD. */
 export const printKernelText = (kernel: Kernel): string =>
   printKernel(kernel, { relaxed: false, uses: () => {} })
     .flatMap((one) => printSexpr(one, 0))

@@ -1,6 +1,6 @@
 /**
  * Expressions of the kernel language as WebAssembly instructions. `bool` is an i32, `f32x4` and `boolx4` are
- * v128. A sum of an index and a constant becomes the instruction's offset where that is safe.
+ * v128. If an index is a sum with a constant, the constant becomes the instruction's offset where that is safe.
  */
 import type { BinaryOp, Expr, Type, UnaryOp } from '../../kernel/types.ts';
 import { somePart } from '../../kernel/walk.ts';
@@ -8,12 +8,12 @@ import { rangeOf, type Ranges } from './ranges.ts';
 import type { Sexpr } from './sexpr.ts';
 
 export interface ExpressionContext {
-  /** The local's name of a variable, without the dollar. */
+  /** The name of a variable's local, without the dollar. */
   local(name: string): string;
   readonly ranges: Ranges;
-  /** Multiply-adds in one rounding, where the machine has them. */
+  /** Whether multiply-adds are rounded once on machines that can. */
   readonly relaxed: boolean;
-  /** Called with the name of each function of the module's own mathematics that is needed. */
+  /** Called with the name of each function of `math/` that is needed. */
   uses(name: string): void;
 }
 
@@ -120,7 +120,7 @@ function fma({ a, b, c, type }: Extract<Expr, { kind: 'fma' }>, context: Express
   return context.relaxed ? ['f32x4.relaxed_madd', x, y, z] : ['f32x4.add', ['f32x4.mul', x, y], z];
 }
 
-/** Both branches are computed unless one of them reads memory: its index may be valid under the condition only. */
+/** Computes both sides, unless one reads memory: its index may be valid only if the condition holds. */
 function select(e: Extract<Expr, { kind: 'select' }>, context: ExpressionContext): Sexpr {
   const [condition, then, otherwise] = [e.condition, e.then, e.otherwise].map((part) =>
     expression(part, context),
@@ -130,7 +130,7 @@ function select(e: Extract<Expr, { kind: 'select' }>, context: ExpressionContext
   return ['if', ['result', WASM_TYPES[e.type]], condition, ['then', then], ['else', otherwise]];
 }
 
-/** Reads of memory and integer divisions. */
+/** Whether an expression reads memory or divides integers. */
 const mayTrap = (e: Expr): boolean =>
   somePart(e, (part) => part.kind === 'load' || (part.kind === 'binary' && isIntegerDivision(part)));
 
@@ -165,7 +165,7 @@ function unary(e: Extract<Expr, { kind: 'unary' }>, context: ExpressionContext):
   if (e.op === 'not') return e.type === 'boolx4' ? ['v128.not', value] : ['i32.eqz', value];
   if (e.type === 'i32') {
     if (e.op === 'neg') return ['i32.sub', i32(0), value];
-    // abs: the sign's bits, all or none, flip and correct.
+    // abs: `sign` is all ones for a negative number; xor and subtraction then negate it.
     const sign: Sexpr = ['i32.shr_s', value, i32(31)];
     return ['i32.sub', ['i32.xor', value, sign], sign];
   }
@@ -219,7 +219,7 @@ function binary(e: Extract<Expr, { kind: 'binary' }>, context: ExpressionContext
   }
 }
 
-/** Short-circuits: the right side may read what is only there where the left side holds. */
+/** Short-circuits if the right side may trap: it may read memory that exists only if the left side holds. */
 function logical(op: BinaryOp, e: Extract<Expr, { kind: 'binary' }>, left: Sexpr, right: Sexpr): Sexpr {
   if ((op === 'and' || op === 'or') && mayTrap(e.right)) {
     const [then, otherwise] = op === 'and' ? [right, i32(0)] : [i32(1), right];
@@ -229,8 +229,9 @@ function logical(op: BinaryOp, e: Extract<Expr, { kind: 'binary' }>, left: Sexpr
 }
 
 /**
- * wasm's min and max are NaN where an operand is, at six instructions on x86. pmin and pmax are one: they answer with
- * their first operand unless the second is less (more), so a constant, which is no NaN, may be the second.
+ * wasm's min and max return NaN if an operand is NaN, which takes six instructions on x86. pmin and pmax take one: they
+ * return their first operand unless the second is less (more). So they are used if one operand is a constant, which is
+ * no NaN and becomes the second.
  */
 function float(
   e: Extract<Expr, { kind: 'binary' }>,
@@ -250,7 +251,10 @@ function float(
 const isNumber = (e: Expr): boolean =>
   e.kind === 'splat' && e.value.kind === 'const' && !Number.isNaN(e.value.value);
 
-/** Indices have no instruction for min and max; their operands are cheap and free of effects. */
+/**
+ * There is no instruction for min and max of integers, so operands are printed twice; they are cheap and have no
+ * effects.
+ */
 function integer(op: BinaryOp, type: 'i32' | 'u32', left: Sexpr, right: Sexpr): Sexpr {
   const signed = type === 'i32' ? 's' : 'u';
   switch (op) {
@@ -267,7 +271,7 @@ function integer(op: BinaryOp, type: 'i32' | 'u32', left: Sexpr, right: Sexpr): 
   }
 }
 
-/** By a power of two: a shift. */
+/** A product; a shift if the factor is a power of two. */
 function multiply(left: Sexpr, right: Sexpr): Sexpr {
   const factor = typeof right !== 'string' && right[0] === 'i32.const' ? Number(right[1]) : 0;
   const bits = Math.log2(factor);

@@ -4,7 +4,7 @@ import { commentText, docComment } from '../../emit/text.ts';
 import type { Kernel } from '../../kernel/types.ts';
 
 export interface KernelsModuleOptions {
-  /** The modules' bytes stand in `kernelsWasm.ts` instead of files of their own. */
+  /** Whether the modules' bytes are in `kernelsWasm.ts` instead of separate files. */
   readonly inline: boolean;
 }
 
@@ -14,7 +14,7 @@ export function kernelsSource(
   { inline }: KernelsModuleOptions,
 ): string {
   const header = docComment([
-    `The kernels of ${name}, as kernels.wat shows them. Every shape is a constant; arguments are addresses in bytes.`,
+    `The kernels of ${name}; kernels.wat has their code. Every shape is a constant; arguments are addresses in bytes.`,
   ]);
   const runtime = ['instantiateWasm', 'type WasmOptions', ...(inline ? ['decodeBase64'] : [])];
   const imports = inline ? `import { plain, relaxed } from './kernelsWasm.js';\n` : '';
@@ -31,7 +31,7 @@ export interface Kernels {
 ${kernels.map(methodSource).join('\n')}
 }
 
-/** Compiles what this host can run, over this memory. */
+/** Compiles the variant that this host supports, and connects it to the memory. */
 export async function loadKernels(memory: WebAssembly.Memory, options: WasmOptions = {}): Promise<Kernels> {
   const variants = ${variants};
   return (await instantiateWasm(${JSON.stringify(name)}, memory, variants, options)) as unknown as Kernels;
@@ -44,7 +44,7 @@ function methodSource({ name, comment, buffers }: Kernel): string {
   return `${docComment(comment.map(commentText))}${name}(${parameters}): void;`;
 }
 
-/** Both modules as text, for packages that are to be nothing but JavaScript. */
+/** Both modules as text, for packages that consist of JavaScript only. */
 export const inlineSource = (name: string, plain: Uint8Array, relaxed: Uint8Array): string =>
   `${docComment([`The kernels of ${name} in base64: with 128-bit SIMD, and with relaxed SIMD.`])}
 ${base64Source('plain', plain)}

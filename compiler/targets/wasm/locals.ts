@@ -1,20 +1,20 @@
 /**
- * Names of a function's locals. The kernel language has blocks, a function of WebAssembly has one list of locals:
- * names that are used again in another block share a local where the type is the same.
+ * Names of a function's locals. The kernel language has blocks, but a function of WebAssembly has one list of locals.
+ * Variables of the same name and type in different blocks share a local.
  */
 import type { Type } from '../../kernel/types.ts';
 import { WASM_TYPES } from './expression.ts';
 import type { Sexpr } from './sexpr.ts';
 
 export interface Locals {
-  /** A parameter of the function. */
+  /** Declares a parameter of the function. */
   parameter(name: string, type: Type): void;
-  /** Of a variable that a statement declares now; `close` ends what was declared since `open`. */
+  /** Declares a variable and returns its local. `close` ends all declarations since `open`. */
   declare(name: string, type: Type): string;
   nameOf(name: string): string;
   open(): void;
   close(): void;
-  /** `(local $i i32)` of all that are no parameters, in the order of their first use. */
+  /** `(local $i i32)` for all locals that are not parameters, in the order of their declaration. */
   list(): Sexpr[];
 }
 

@@ -1,4 +1,4 @@
-/** The one memory of a wasm package (emit/memoryLayout.ts), whose addresses are constants. */
+/** The layout of a wasm package's memory (emit/memoryLayout.ts). Its addresses are constants. */
 import {
   layOutMemory as layOut,
   weightFileOrder as fileOrder,
@@ -13,7 +13,7 @@ export type { ProgramLayout } from '../../emit/memoryLayout.ts';
 export type WasmLayout = MemoryLayout;
 
 const PAGE_BYTES = 65536;
-/** What 32-bit addresses reach. */
+/** The number of bytes that 32-bit addresses reach. */
 export const MOST_MEMORY_BYTES = 2 ** 32;
 
 export const pagesFor = (bytes: number): number => Math.ceil(bytes / PAGE_BYTES);

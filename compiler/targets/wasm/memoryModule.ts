@@ -1,4 +1,4 @@
-/** `memory.ts` of a wasm package: addresses with lifetimes, and views of what goes in and comes out. */
+/** `memory.ts` of a wasm package: addresses and lifetimes of buffers, and views of inputs and outputs. */
 import { describeBuffer, placedBuffers, type PlacedBuffer } from '../../emit/buffers.ts';
 import {
   block,
@@ -16,7 +16,7 @@ import type { MemoryPlan } from '../../program/memoryPlan.ts';
 import { HALVES, type Buffer, type Program } from '../../program/types.ts';
 import { pagesFor, type ProgramLayout } from './memoryLayout.ts';
 
-/** `trainingEnd` in a package that trains: where its step's memory ends. */
+/** `trainingEnd` is where the memory of a training step ends, in a package that trains. */
 export function memorySource(
   one: ModuleProgram,
   layout: ProgramLayout,
@@ -25,11 +25,11 @@ export function memorySource(
   const { program, plan, folder, weights, timeline } = one;
   const placed = placedBuffers(program, plan, timeline);
   const header = docComment([
-    `Where the numbers of ${program.name} lie: addresses in the kernels' memory, in bytes.`,
+    `The memory layout of ${program.name}: addresses in the kernels' memory, in bytes.`,
     `Activations share ${formatBytes(plan.arenaBytes)} from ${layout.arena} on; at most ${formatBytes(plan.lowerBoundBytes)} are in use at a time.`,
     weights === 'file'
-      ? 'Weights are read from the weight file to their places.'
-      : 'Weights are what `prepare` makes from the parameters.',
+      ? 'Weights are read from the weight file to their addresses.'
+      : 'Weights are computed from the parameters by `prepare`.',
   ]);
   return moduleSource(
     header,
@@ -41,12 +41,12 @@ export function memorySource(
   );
 }
 
-/** The memory of a trainer's halves: the same numbers as `memory.ts` has and more, elsewhere. */
+/** The memory of a trainer's halves: the buffers of `memory.ts` and more, at other addresses. */
 export function halvesSource(program: Program, plan: MemoryPlan, { halves, end }: ProgramLayout): string {
   const placed = placedBuffers(program, plan, HALVES);
   const header = docComment([
-    'Where the numbers lie when forward, backward and update are called by themselves: every gradient is kept until',
-    `the update. They take ${formatBytes(plan.arenaBytes)} after all other numbers; the memory grows when they are first needed.`,
+    'The memory layout for separate calls of forward, backward and update: every gradient is kept until the update. It',
+    `takes ${formatBytes(plan.arenaBytes)} after all other buffers. The memory grows by it when it is first needed.`,
   ]);
   const pages = pagesFor(halves + plan.arenaBytes) - pagesFor(end);
   return moduleSource(
@@ -61,7 +61,7 @@ export function halvesSource(program: Program, plan: MemoryPlan, { halves, end }
 function pagesSource(end: number, trainingEnd: number | undefined): string {
   const pages = `/** Size of the memory in pages of 64 KiB. */\nexport const MEMORY_PAGES = ${pagesFor(end)};\n`;
   if (trainingEnd === undefined) return pages;
-  return `${pages}\n/** The same when the model is trained: the memory of training follows that of inference. */\nexport const TRAINING_PAGES = ${pagesFor(trainingEnd)};\n`;
+  return `${pages}\n/** The size of the memory in pages of 64 KiB when the model is trained: training's memory follows that of inference. */\nexport const TRAINING_PAGES = ${pagesFor(trainingEnd)};\n`;
 }
 
 const addressesSource = (name: string, doc: string, placed: readonly PlacedBuffer[], start: number): string =>
@@ -72,7 +72,7 @@ const addressesSource = (name: string, doc: string, placed: readonly PlacedBuffe
   );
 
 const addressTypeSource = (type: string, name: string): string =>
-  `/** The same names, each with an address: phases run on the memory of a step and on that of its halves. */
+  `/** The type of these addresses. Phases run with the addresses of a step or with those of its halves. */
 export type ${type} = { readonly [Name in keyof typeof ${name}]: number };\n`;
 
 function weightsSource({ program, weights }: ModuleProgram, layout: ProgramLayout): string {
@@ -81,14 +81,14 @@ function weightsSource({ program, weights }: ModuleProgram, layout: ProgramLayou
   return moduleSource(
     weightPlacesSource(weights, buffers, ({ id }) => String(layout.weights.get(id))),
     weights === 'file'
-      ? weightArraysSource(buffers, 'Where each tensor of the weight file belongs.', weightAddress)
+      ? weightArraysSource(buffers, 'The array that each tensor of the weight file fills.', weightAddress)
       : constantsSource(buffers.filter(({ role, data }) => role === 'constant' && data)),
   );
 }
 
 const weightAddress = ({ name }: Buffer): string => `w.${name}`;
 
-/** The program's own numbers: one or a few each. */
+/** Writes the program's constants, which are small. */
 function constantsSource(constants: readonly Buffer[]): string {
   if (constants.length === 0) return '';
   return functionSource(
@@ -98,7 +98,7 @@ function constantsSource(constants: readonly Buffer[]): string {
   );
 }
 
-/** Inputs, and outputs that are there when the run is done. */
+/** Views of the inputs, and of the outputs that are kept until the end of a run. */
 function viewsSource(type: string, name: string, placed: readonly PlacedBuffer[]): string {
   const outside = placed
     .filter(({ buffer: { role }, isKept }) => role === 'input' || (role === 'output' && isKept))
@@ -110,10 +110,12 @@ function viewsSource(type: string, name: string, placed: readonly PlacedBuffer[]
   }));
   const views = outside.map((buffer) => `${buffer.name}: ${viewText(buffer, `${name}.${buffer.name}`)},`);
   return moduleSource(
-    interfaceSource(type, fields, ['Inputs and outputs, as arrays.']),
+    interfaceSource(type, fields, ['Inputs and outputs as arrays.']),
     functionSource(
       `export function create${type}(buffer: ArrayBuffer): ${type}`,
-      ["Views of the kernels' memory. They are empty after the memory has grown: make them again then."],
+      [
+        "Creates views of the kernels' memory. When the memory grows they become empty and must be created again.",
+      ],
       [`return ${block(views)};`],
     ),
   );

@@ -1,6 +1,6 @@
 /**
- * The wasm target's files for the programs of a package: the kernels as WebAssembly, and TypeScript that calls them at
- * constant addresses. It reads programs and plans only.
+ * The wasm target's files for the programs of a package: the kernels as WebAssembly, and TypeScript that calls them
+ * with constant addresses. It reads only programs and plans.
  */
 import type { Assembler } from '../../emit/host.ts';
 import { parameterKeys, type PackageParameter } from '../../emit/parameters.ts';
@@ -16,11 +16,11 @@ import { phaseSource } from './phaseModule.ts';
 
 export interface WasmModule {
   readonly sources: ReadonlyMap<string, EmittedFile>;
-  /** As they are: `kernels.wat`, `kernels.wasm`. */
+  /** Files that are not formatted: `kernels.wat`, `kernels.wasm`. */
   readonly assets: ReadonlyMap<string, string | Uint8Array>;
 }
 
-/** `parameters` where the package trains. */
+/** Prints the module. `parameters` is empty unless the package trains. */
 export async function wasmModule(
   name: string,
   programs: readonly ModuleProgram[],

@@ -5,11 +5,11 @@ import { childrenOf } from '../../kernel/walk.ts';
 export interface Names {
   readonly declared: ReadonlySet<string>;
   readonly assigned: ReadonlySet<string>;
-  /** Read from, in the order in which they appear; buffers as well. */
+  /** Names that are read, buffers included, in the order in which they appear. */
   readonly used: ReadonlySet<string>;
 }
 
-/** What a function of this body takes: names that it uses and does not declare. */
+/** The parameters of a function with this body: the names that it uses but does not declare. */
 export function freeNames(body: readonly Statement[]): string[] {
   const { declared, used } = namesOf(body);
   return [...used].filter((name) => !declared.has(name));

@@ -1,4 +1,4 @@
-/** What a wasm package is made of beside its API: its programs in one memory, and what they read. */
+/** The memory of a wasm package: the layout of its programs, and which of them read weights or constants. */
 import { fail } from '../../diagnostics/diagnostic.ts';
 import { readConstants } from '../../emit/buffers.ts';
 import { phaseStorage } from '../../emit/storage.ts';
@@ -7,7 +7,7 @@ import { formatBytes } from '../../program/bytes.ts';
 import { layOutMemory, MOST_MEMORY_BYTES, type WasmLayout } from './memoryLayout.ts';
 import type { CompiledModel } from '../../emit/model.ts';
 
-/** Addresses are 32 bits wide: what does not fit is the user's to make smaller. */
+/** The layout of the memory. Fails if it exceeds 32-bit addresses. */
 export function wasmLayout(model: CompiledModel, programs: readonly ModuleProgram[]): WasmLayout {
   const layout = layOutMemory(programs, model.training?.parameters ?? []);
   if (layout.bytes <= MOST_MEMORY_BYTES) return layout;
@@ -23,7 +23,7 @@ export function wasmLayout(model: CompiledModel, programs: readonly ModuleProgra
 export const readsWeightFile = (model: CompiledModel): boolean =>
   model.training !== undefined || phaseStorage(model.program, 'forward').includes('w');
 
-/** Numbers that are the program's own: where the package trains, its weight file has only parameters. */
+/** Whether constants come with a program. In a package that trains the weight file holds only parameters. */
 export function hasConstants(model: CompiledModel, which: 'inference' | 'training'): boolean {
   if (!model.training) return false;
   const program = which === 'inference' ? model.program : model.training.program;

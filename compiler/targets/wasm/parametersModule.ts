@@ -16,8 +16,8 @@ export function parametersSource(
   layout: WasmLayout,
 ): string {
   const header = docComment([
-    'Where the model keeps what lasts between calls, in canonical shapes, row-major: weights, running statistics',
-    "(buffers) and the optimizer's state; addresses in bytes.",
+    'Addresses in bytes of the numbers that the model keeps between calls, in canonical shapes, row-major: weights, running',
+    "statistics (buffers) and the optimizer's state.",
   ]);
   const addresses = parameterMembers(parameters, keys, ({ name }) => String(layout.parameters.get(name)));
   const { stored, others } = parameterEntries(
@@ -31,12 +31,14 @@ export function parametersSource(
     recordSource('p', [], addresses),
     functionSource(
       'export function nameWeights(buffer: ArrayBuffer): NamedParameter[]',
-      ['Views of what weight files hold, with its names and shapes there, in their order.'],
+      [
+        'Views of the parameters that weight files hold, with their names and shapes there, in the order of the file.',
+      ],
       [`return ${list(stored)};`],
     ),
     functionSource(
       'export function nameParameters(buffer: ArrayBuffer): NamedParameter[]',
-      ['With what only training keeps.'],
+      ['Views of all parameters: those of weight files, and those that only training needs.'],
       [`return [...nameWeights(buffer),\n${others.join('\n')}\n];`],
     ),
   );

@@ -1,4 +1,4 @@
-/** `forward.ts`, `backward.ts` ... of a wasm package: a phase as calls of the kernels at constant addresses. */
+/** `forward.ts`, `backward.ts` ... of a wasm package: a phase as calls of kernels with constant addresses. */
 import { functionSource, importsSource, moduleSource } from '../../emit/declarations.ts';
 import { callLines, phaseHeader, phaseSite } from '../../emit/phases.ts';
 import type { StorageNames } from '../../emit/storage.ts';
@@ -7,7 +7,7 @@ import type { Phase } from '../../program/types.ts';
 
 export function phaseSource(one: ModuleProgram, phase: Phase, storage: StorageNames): string {
   const { used, root, files, isHalf } = phaseSite(one, phase, storage);
-  // The phases of training run in two memories: theirs is an argument.
+  // The phases of training run in two memories, so the addresses are an argument.
   const isShared = one.folder !== '' && used.includes('m');
   const addresses = isHalf ? 'HalvesAddresses' : 'Addresses';
   const own = used.filter((space) => space === 'w' || (space === 'm' && !isShared));
@@ -19,7 +19,7 @@ export function phaseSource(one: ModuleProgram, phase: Phase, storage: StorageNa
   ];
   const parameters = ['k: Kernels', ...(isShared ? [`m: ${addresses}`] : [])].join(', ');
   return moduleSource(
-    phaseHeader(phase, used, '`k` are the kernels; arguments are addresses.'),
+    phaseHeader(phase, used, '`k` holds the kernels; their arguments are addresses.'),
     importsSource(imports),
     functionSource(
       `export function ${phase.name}(${parameters}): void`,

@@ -1,6 +1,6 @@
 /**
- * A kernel as functions in WebAssembly's text: the kernel itself, which takes the address of each buffer in bytes, and
- * after it those that its loops call (passes/outlineLoops.ts).
+ * A kernel as functions in WebAssembly's text format: first the kernel, which takes the address of each buffer in
+ * bytes, then the functions that its outlined loops call (passes/outlineLoops.ts).
  */
 import type { Expr, Kernel, Statement, Type } from '../../kernel/types.ts';
 import { addressOf, expression, i32, WASM_TYPES, type ExpressionContext } from './expression.ts';
@@ -15,10 +15,10 @@ export interface PrintOptions {
   uses(name: string): void;
 }
 
-/** Of what stands in a function. */
+/** The indentation of a function's body. */
 const INDENT = 4;
 
-/** Functions with their comments above them. */
+/** The functions of a kernel, with the kernel's comment above them. */
 export function printKernel(kernel: Kernel, options: PrintOptions): Sexpr[] {
   const functions: Sexpr[] = [];
   const site: FunctionSite = {
@@ -38,11 +38,11 @@ export function printKernel(kernel: Kernel, options: PrintOptions): Sexpr[] {
   return [...kernel.comment.map(comment), main, ...functions];
 }
 
-/** What the functions of one kernel share. */
+/** The state that the functions of one kernel share. */
 interface FunctionSite {
   readonly kernel: string;
   readonly options: PrintOptions;
-  /** Those that loops call, as they come up. */
+  /** The functions that outlined loops call, in the order of printing. */
   readonly functions: Sexpr[];
 }
 
@@ -63,9 +63,9 @@ interface FunctionParts {
 
 interface Writer {
   readonly locals: Locals;
-  /** Of the integers in scope. */
+  /** Ranges of the integers in scope. */
   readonly ranges: Map<string, Range>;
-  /** Of the variables in scope; buffers are addresses. */
+  /** Types of the variables in scope; buffers are addresses. */
   readonly types: Map<string, Type>;
   readonly context: ExpressionContext;
   readonly site: FunctionSite;
@@ -147,7 +147,7 @@ function printStore(s: Extract<Statement, { kind: 'store' }>, context: Expressio
   return [instruction, ...address, expression(s.value, context)];
 }
 
-/** The condition stands at the end; in front of it only where the loop may have no iteration at all. */
+/** A loop with its condition at the end, and an `if` around it unless it is known to run at least once. */
 function printLoop(s: Loop, writer: Writer): Sexpr[] {
   const { locals, context, ranges, types } = writer;
   const [from, to] = [rangeOf(s.from, ranges), rangeOf(s.to, ranges)];
@@ -167,7 +167,7 @@ function printLoop(s: Loop, writer: Writer): Sexpr[] {
   return from.high < to.low ? [start, loop] : [start, ['if', ['i32.lt_s', get, end], ['then', loop]]];
 }
 
-/** The call of a function that does one iteration; the function joins the kernel's. */
+/** Prints a function for one iteration of a loop, and returns its call. */
 function printCall(s: Loop, { types, ranges, context, site }: Writer): Sexpr {
   const name = `${site.kernel}.${s.name}${site.functions.length || ''}`;
   const free = freeNames(s.body);

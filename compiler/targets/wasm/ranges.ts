@@ -1,6 +1,6 @@
 /**
- * Which numbers an integer expression can have, as far as loop bounds and constants tell. An address may carry a
- * constant offset in the instruction only where what it is added to is never negative: there is no wrap-around.
+ * The range of an integer expression, as far as it follows from loop bounds and constants. An instruction may have a
+ * constant offset only if the address that it is added to is never negative, because such sums do not wrap around.
  */
 import type { Expr } from '../../kernel/types.ts';
 
@@ -9,7 +9,7 @@ export interface Range {
   readonly high: number;
 }
 
-/** Of the names in scope; those that are not there may be anything. */
+/** The ranges of names in scope. A name that is missing may have any value. */
 export type Ranges = ReadonlyMap<string, Range>;
 
 const ANY: Range = { low: -Infinity, high: Infinity };
@@ -56,7 +56,7 @@ function binaryRange(e: Extract<Expr, { kind: 'binary' }>, ranges: Ranges): Rang
 }
 
 function hull(values: readonly number[]): Range {
-  // 0 times infinity: nothing is known.
+  // NaN comes from 0 times infinity, so nothing is known.
   if (values.some(Number.isNaN)) return ANY;
   return { low: Math.min(...values), high: Math.max(...values) };
 }

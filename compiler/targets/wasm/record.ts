@@ -27,7 +27,7 @@ export const wasm = {
   words: {
     runs: 'in WebAssembly with SIMD',
     alone: ', in WebAssembly with SIMD',
-    memory: '',
+    memory: 'A call allocates no memory.',
     kernelRows,
     notes: (_, { options }) => servingNotes(options),
   },

@@ -1,20 +1,20 @@
 /**
- * WebAssembly's text is made of nested lists. A list is printed on one line where that fits, otherwise its head
- * stays with the first operands that are plain words and each of the others gets a line.
+ * WebAssembly's text format consists of nested lists. A list is printed on one line if it fits. Otherwise its head and
+ * the operands after it that are plain words share a line, and each other operand gets a line.
  */
 export type Sexpr = string | readonly Sexpr[];
 
 const WIDTH = 100;
 
-/** A line comment that stands by itself between instructions. */
+/** A line comment between instructions. */
 export const comment = (text: string): string => `;; ${text}`;
 
 const isComment = (one: Sexpr): boolean => typeof one === 'string' && one.startsWith(';;');
 
-/** A comment, or lists that are put together already. */
+/** Whether an expression is a comment, or lists that have been joined. */
 const isLine = (one: Sexpr): boolean => isComment(one) || (typeof one === 'string' && one.startsWith('('));
 
-/** Short lists side by side, as many on a line as fit. */
+/** Joins short lists, as many on a line as fit. */
 export function sideBySide(lists: readonly Sexpr[], indent: number): string[] {
   const lines: string[] = [];
   for (const text of lists.map(inline)) {
@@ -29,17 +29,17 @@ function inline(one: Sexpr): string {
   return typeof one === 'string' ? one : `(${one.map(inline).join(' ')})`;
 }
 
-function lengthOf(one: Sexpr, room: number): number {
+function lengthOf(one: Sexpr, most: number): number {
   if (typeof one === 'string') return isLine(one) ? Infinity : one.length;
   let length = 1;
   for (const part of one) {
-    length += lengthOf(part, room) + 1;
-    if (length > room) return Infinity;
+    length += lengthOf(part, most) + 1;
+    if (length > most) return Infinity;
   }
   return length;
 }
 
-/** Lines without an end; `indent` is in spaces. */
+/** The lines without line breaks; `indent` is the number of spaces. */
 export function printSexpr(one: Sexpr, indent = 0): string[] {
   const margin = ' '.repeat(indent);
   if (typeof one === 'string' || lengthOf(one, WIDTH - indent) <= WIDTH - indent)
@@ -52,7 +52,7 @@ export function printSexpr(one: Sexpr, indent = 0): string[] {
     ...rest.flatMap((part) => printSexpr(part, indent + 2)),
   ];
   const last = rest.at(-1);
-  // A comment would swallow the parenthesis.
+  // After a comment the parenthesis would be part of the comment.
   if (last !== undefined && isComment(last)) return [...lines, `${margin})`];
   return [...lines.slice(0, -1), `${lines.at(-1)})`];
 }

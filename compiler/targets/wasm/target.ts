@@ -1,4 +1,4 @@
-/** The WebAssembly SIMD target: channels-last activations, so that neighbouring channels are a vector. */
+/** The WebAssembly SIMD target. Activations are channels-last, so that neighbouring channels form a vector. */
 import { channelsLast, rowMajor } from '../../kernel/layout.ts';
 import { channelReductionRules } from '../../lowering/shared/channelReductions.ts';
 import type { Precision } from '../../lowering/shared/precision.ts';
@@ -38,7 +38,7 @@ const WAYS: Readonly<Record<Precision, readonly ConvWay[]>> = {
 
 export interface WasmOptions {
   readonly precision: Precision;
-  /** Default: by the cost model. */
+  /** Chooses how a convolution is computed. Default: the cost model decides. */
   readonly choose?: ChooseWay;
 }
 

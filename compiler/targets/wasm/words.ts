@@ -1,7 +1,7 @@
-/** What a package's README says of its WebAssembly. */
+/** The parts of a package's README about WebAssembly. */
 import { isInline, type PackageOptions } from '../../emit/model.ts';
 
-/** Rows of the table of files. */
+/** The kernels' rows in the table of files. */
 export function kernelRows(options: PackageOptions): string {
   const what = 'the kernels as WebAssembly';
   const files = isInline(options, 'kernels')
@@ -9,12 +9,12 @@ export function kernelRows(options: PackageOptions): string {
     : `| \`kernels.wasm\`, \`kernels.relaxed.wasm\` | ${what}: with SIMD, and with relaxed SIMD |`;
   return `| \`kernels.wat\` | the kernels as text, every shape a constant |
 ${files}
-| \`kernels.ts\` | their types, and how they are loaded |`;
+| \`kernels.ts\` | the kernels' types, and the function that loads them |`;
 }
 
-/** For users who serve the package to pages. */
+/** Notes for users who serve the package to web pages. */
 export const servingNotes = (options: PackageOptions): string => `
-${filesNotes(options)}A content security policy needs \`script-src 'wasm-unsafe-eval'\`; neither \`unsafe-eval\` nor \`blob:\` is used.
+${filesNotes(options)}A content security policy must allow \`script-src 'wasm-unsafe-eval'\`; \`unsafe-eval\` and \`blob:\` are not needed.
 `;
 
 function filesNotes(options: PackageOptions): string {
@@ -26,14 +26,14 @@ function filesNotes(options: PackageOptions): string {
   if (files.length === 0) return '';
   const names = files.join(', ').replace(/, ([^,]*)$/, ' and $1');
   const given = [...(weights ? ['weights'] : []), ...(kernels ? ['kernels'] : [])].join(', ');
-  const type = kernels ? '\nServed as `application/wasm`, the kernels are compiled while they load.' : '';
-  const verb = files.length === 1 ? 'is' : 'are';
-  return `In a page ${names} ${verb} loaded from beside the JavaScript. Vite and webpack see them by
-themselves; for other bundlers copy them there, or hand them in: \`load({ ${given} })\` takes URLs and bytes.${type}${kernels ? EDGE_NOTES : ''}
+  const them = files.length === 1 ? 'it' : 'them';
+  const type = kernels ? '\nServed as `application/wasm`, the kernels are compiled while they download.' : '';
+  return `In a page, \`load\` fetches ${names} from the folder of the JavaScript. Vite and webpack copy ${them} there;
+with other bundlers copy ${them} yourself, or pass ${them}: \`load({ ${given} })\` takes URLs and bytes.${type}${kernels ? EDGE_NOTES : ''}
 `;
 }
 
-/** For hosts that compile no WebAssembly at run time. */
+/** Notes for hosts that do not compile WebAssembly at run time. */
 const EDGE_NOTES = `
-In Cloudflare Workers import the \`.wasm\` files as modules and hand them in with the weights:
+In Cloudflare Workers import the \`.wasm\` files as modules and pass them with the weights:
 \`load({ kernels: { plain, relaxed }, weights })\`.`;

@@ -1,6 +1,6 @@
 /**
- * `index.ts` and the trainer over WebGPU: calls return promises, inputs and outputs may stay on the GPU. The calls are in
- * runtime/webgpu/; the package has the names, shapes and types.
+ * The API of a package on WebGPU: calls return promises, and inputs and outputs may stay on the GPU. runtime/webgpu/
+ * implements the calls; the package adds names, shapes and types.
  */
 import { phaseStorage } from '../../emit/storage.ts';
 import { ARRAYS } from '../../emit/text.ts';
@@ -10,7 +10,7 @@ import { describeTensor, tensorFields, type TensorTypes } from '../../emit/api/t
 import { gpuMembers } from './gpuMembers.ts';
 import { hasPhase, quoted, type PromisedApi, type TrainerText } from '../../emit/api/types.ts';
 import { TRAINING_OPTIONS } from '../../emit/api/trainingOptions.ts';
-import { facing } from '../../emit/api/facing.ts';
+import { publicBuffers } from '../../emit/api/publicBuffers.ts';
 import { phasesOf } from '../../emit/api/trainingSite.ts';
 import { interfaceSource, moduleSource, type FieldText, type ImportText } from '../../emit/declarations.ts';
 import type { CompiledModel } from '../../emit/model.ts';
@@ -32,16 +32,17 @@ const trainer: TrainerText = {
   },
   runtimeTypes: ['GpuDevice', 'GpuLoss', 'GpuPrecision', 'GpuTraining', 'KernelFamily'],
   recordType: () => 'GpuTraining',
-  recordDoc: 'Where everything lies on the GPU, and what runs on it.',
+  recordDoc:
+    'The training plan: names, shapes and places on the GPU of all tensors, and the phases that run.',
   fields: () => ['sizes,', 'halvesBytes: HALVES_BYTES,', 'parameters,', 'constants,'],
   place: ({ name }, memory) => `${memory === 'step' ? 'm' : 'h'}.${name}`,
   phase: (_, name, memory) => (memory === 'step' ? name : halfOf(name)),
   members: {
-    first: `/** What it runs on: the device that was handed in, or one of its own. */
+    first: `/** The device in use: the one passed to \`load\`, or one that \`load\` has created. */
   readonly device: GpuDevice;
   /** The kernel family in use. */
   readonly family: KernelFamily;
-  /** \`f16\` where that was asked for and the device has it. */
+  /** The precision in use: \`f16\` only if it was requested and device and family support it. */
   readonly precision: GpuPrecision;
   `,
     last: gpuMembers('trainer'),
@@ -53,21 +54,22 @@ export const webgpuApi: PromisedApi = {
   calls: 'promised',
   indexImports,
   loadOptions: `
-  /** Where adapters come from. Default: \`navigator.gpu\`, in Node the npm package \`webgpu\`. */
+  /** The object that the adapter is requested from. Default: \`navigator.gpu\`, or in Node the npm package \`webgpu\`. */
   readonly gpu?: Gpu;
-  /** A device of your own, which \`close\` does not destroy. */
+  /** Your own device. \`close\` does not destroy it. */
   readonly device?: GpuDevice;
   /**
-   * How convolutions and matrix products compute: \`tiled\` in the memory of workgroups, for GPUs; \`blocked\` in
-   * registers, for CPUs that emulate one. Results differ in rounding only. Default: by the adapter.
+   * The kernels for convolutions and matrix products: \`tiled\` ones share numbers in the memory of workgroups, for GPUs;
+   * \`blocked\` ones use only registers, for CPUs that emulate a GPU. Results differ only in rounding. Default: \`blocked\`
+   * if the adapter reports that it is such an emulation, otherwise \`tiled\`.
    */
   readonly family?: KernelFamily;
   /**
-   * What \`tiled\` kernels multiply. \`f16\` halves what they take of a workgroup's memory, where the device has \`shader-f16\`:
-   * numbers are rounded to eleven bits and end at 65504, sums stay f32. Default: \`f32\`.
+   * The element type of tiles in \`tiled\` kernels. \`f16\` halves their memory if the device has \`shader-f16\`; otherwise it
+   * has no effect. Factors are rounded to eleven bits and end at 65504; sums stay f32. Default: \`f32\`.
    */
   readonly precision?: GpuPrecision;
-  /** Called after each kernel that is compiled, with the number that is done and the number of all. */
+  /** Called after each compiled kernel, with the number of compiled kernels and the number of all kernels. */
   readonly onProgress?: (done: number, total: number) => void;`,
   load: (model, source) => [...source, ...(model.training ? loadTraining(model) : loadInference(model))],
   types,
@@ -106,7 +108,7 @@ function indexImports(model: CompiledModel): ImportText[] {
   ];
 }
 
-/** With `preprocess` where the model has it; `preprocessing` is what imageApi.ts writes. */
+/** Imports for `preprocess`, if the model has it. imageApi.ts prints the constant `preprocessing`. */
 const imageNames = ({ preprocess }: CompiledModel): string[] =>
   preprocess ? ['addPreprocess', 'type GpuImage'] : [];
 
@@ -129,7 +131,7 @@ const loadTraining = (model: CompiledModel): string[] => [
 `,
 ];
 
-/** From \`source\` to where the GPU reads them. */
+/** The function that reads the weights from \`source\` into a buffer of the GPU. */
 const fillText = (model: CompiledModel): string =>
   readsWeights(model)
     ? '(memory) => streamWeights(source, (file) => matchArrays(file, weightArrays(memory)))'
@@ -144,7 +146,7 @@ function types(model: CompiledModel, loadOptions: string): string {
     interfaceSource(
       'GpuOutputs',
       results.map((one) => ({ ...one, type: 'GpuBuffer' })),
-      ['The same numbers in buffers of the GPU, from their beginning.'],
+      ['The outputs in GPUBuffers, from the beginning of each buffer.'],
     ),
     loadOptions,
     `export type { GpuBuffer, GpuDevice, ${images}GpuLoss, GpuPrecision, KernelFamily } from './runtime.js';\n`,
@@ -165,21 +167,21 @@ const programText = (model: CompiledModel): string => `const program: GpuProgram
 
 const modelType = (model: CompiledModel): string => `export interface Model {
   readonly info: typeof info;
-  /** For buffers that are handed in, and for work on results that stay on the GPU. */
+  /** The device in use. Create buffers for inputs on it, and submit work on results that stay on the GPU. */
   readonly device: GpuDevice;
   /** The kernel family in use. */
   readonly family: KernelFamily;
-  /** \`f16\` where that was asked for and the device has it. */
+  /** The precision in use: \`f16\` only if it was requested and device and family support it. */
   readonly precision: GpuPrecision;
   /**
-   * Runs the network. Inputs are taken when it is called, so calls may overlap; they run one after the other. The
-   * arrays returned are the caller's; hand in \`out\` to have results in arrays of your own.
+   * Runs the network. Inputs are read during the call, so calls may overlap; they run one after the other. The results
+   * are new arrays; pass \`out\` to get them in your own arrays.
    */
   forward(inputs: Inputs, out?: Outputs): Promise<Outputs>;
   /**
-   * The same, with results that stay on the GPU. Work that is submitted to the device's queue after this call sees
-   * them; the promise resolves when the GPU has accepted the call. The buffers returned are the model's and
-   * overwritten by the next call; hand in \`out\`, buffers with the usage COPY_DST, to have your own.
+   * Runs the network and leaves the results on the GPU. Work that is submitted to the device's queue after this call
+   * sees them; the promise resolves when the GPU has accepted the call. The next call overwrites the returned buffers;
+   * pass \`out\`, buffers with the usage COPY_DST, to get the results in your own.
    */
   forwardOnGpu(inputs: Inputs, out?: GpuOutputs): Promise<GpuOutputs>;
 ${preprocessType(model)}${gpuMembers('model')}
@@ -192,25 +194,25 @@ function preprocessType({ preprocess, inputs }: CompiledModel): string {
   const [input, { shape }] = Object.entries(inputs).find(([, type]) => isImage(type))!;
   const batch = shape[0]!;
   return `  /**
-   * ${batch === 1 ? 'An image' : `${batch} images`} as the network's input, made on the GPU: for \`forward({ ${input}: buffer })\`, the same bits as
-   * from the function \`preprocess\`. Pixels are taken when it is called. The buffer returned is the model's and
-   * overwritten by the next call; hand in \`out\`, with the usages COPY_DST and COPY_SRC, to have your own.
+   * Turns ${batch === 1 ? 'an image' : `${batch} images`} into the network's input on the GPU, for \`forward({ ${input}: buffer })\`, with the same bits as the
+   * function \`preprocess\`. Pixels are read during the call. The next call overwrites the returned buffer; pass \`out\`, with
+   * the usages COPY_DST and COPY_SRC, to get the result in your own.
    */
   preprocess(${batch === 1 ? 'image: GpuImage' : 'images: readonly GpuImage[]'}, out?: GpuBuffer): Promise<GpuBuffer>;
 `;
 }
 
-/** Where a buffer of the GPU does as well. */
+/** Fields that take arrays or GPUBuffers. */
 const onBoth = (types: TensorTypes): FieldText[] =>
   Object.entries(types).map(([name, type]) => ({
     name,
     type: `${ARRAYS[type.dtype]} | GpuBuffer`,
-    doc: `${describeTensor(type)}; or as many in a buffer with the usage COPY_SRC`,
+    doc: `${describeTensor(type)}; or a GPUBuffer of them with the usage COPY_SRC`,
   }));
 
 function tensorsText(model: CompiledModel, role: 'input' | 'output'): string {
   const types = role === 'input' ? model.inputs : model.outputs;
-  const lines = facing(model, role).map(({ name, publicName }) => {
+  const lines = publicBuffers(model, role).map(({ name, publicName }) => {
     const { shape, dtype } = types[publicName!]!;
     return `{ name: ${quoted(publicName!)}, shape: [${shape.join(', ')}], dtype: '${dtype}', place: m.${name} }`;
   });

@@ -1,45 +1,45 @@
 /**
- * How the buffers of a call become bindings of a shader. WebGPU wants ranges that begin at multiples of 256 bytes, and no
- * two of those that one dispatch binds may overlap when one is written.
+ * How the buffers of a call become bindings of a shader. In WebGPU a range must begin at a multiple of 256 bytes, and
+ * ranges that one dispatch binds may not overlap if one of them is written.
  *
- * Postcondition: every argument is a run of elements of one binding; arguments that lie in each other's way (a result in
- * the place of an operand, channels of a concatenation) are in one binding, and there are no more bindings than every
- * device has: neighbours share one.
+ * Postcondition: every argument is a run of elements of one binding. Arguments whose ranges overlap (a result in the
+ * place of an operand, channels of a concatenation) share a binding. There are no more bindings than every device
+ * supports; otherwise neighbours share one.
  */
 import type { Kernel } from '../../kernel/types.ts';
 
-/** What WebGPU promises on every device for `minStorageBufferOffsetAlignment`, in bytes. */
+/** `minStorageBufferOffsetAlignment` that every device supports, in bytes. */
 export const BINDING_ALIGNMENT = 256;
 const WORD = 4;
-/** `maxStorageBuffersPerShaderStage` that WebGPU promises. */
+/** `maxStorageBuffersPerShaderStage` that every device supports. */
 export const MOST_BINDINGS = 8;
-/** Of a `vec4f`. */
+/** The size of a `vec4f`. */
 const VECTOR_BYTES = 16;
 
-/** Where a buffer lies: `space` names a GPUBuffer; in bytes. */
+/** The place of a buffer in bytes; `space` names a GPUBuffer. */
 export interface Region {
   readonly space: Space;
   readonly offset: number;
   readonly bytes: number;
 }
 
-/** Weights are only read; everything else is bound for writing, even where this call only reads it. */
+/** The GPUBuffers. Weights are bound for reading, the others for writing, even if a call only reads them. */
 export type Space = 'weights' | 'arena' | 'halves';
 
 export interface BoundRange extends Region {
-  /** Of the kernel's buffers. */
+  /** Indices of the kernel's buffers in this range. */
   readonly buffers: readonly number[];
 }
 
 export interface ShaderArgument {
   readonly binding: number;
-  /** The binding's element that is the buffer's first. */
+  /** The index of the buffer's first element in the binding. */
   readonly base: number;
 }
 
 export interface Bindings {
   readonly ranges: readonly BoundRange[];
-  /** By the kernel's buffers. */
+  /** The arguments, one for each buffer of the kernel. */
   readonly arguments: readonly ShaderArgument[];
 }
 
@@ -65,7 +65,7 @@ function aligned({ space, offset, bytes }: Region): Region {
   return { space, offset: start, bytes: end - start };
 }
 
-/** With all that it overlaps as one; a range that grows may overlap more. */
+/** Adds a range, merged with all that it overlaps. The merged range may overlap further ones. */
 function addRange(known: readonly BoundRange[], range: BoundRange): readonly BoundRange[] {
   const meets = known.filter((one) => overlaps(one, range));
   if (meets.length === 0) return [...known, range];
@@ -75,7 +75,7 @@ function addRange(known: readonly BoundRange[], range: BoundRange): readonly Bou
   );
 }
 
-/** The two whose common range is the shortest. */
+/** Merges the two ranges whose common range is the shortest. */
 function mergeNearest(kernel: string, ranges: readonly BoundRange[]): readonly BoundRange[] {
   const pairs = ranges.flatMap((a, i) =>
     ranges.slice(i + 1).flatMap((b) => (a.space === b.space ? [{ a, b, bytes: unionOf([a, b]).bytes }] : [])),

@@ -1,7 +1,7 @@
 /**
- * Kernel calls as dispatches: grids of the call's kernel, with bindings for their buffers. Calls that differ only in
- * where their numbers lie share a shader. Where that shows in the code (a result in the place of an operand), each has
- * its own.
+ * Kernel calls as dispatches: the grids of the call's kernel, with bindings for their buffers. Calls that differ only
+ * in the places of their buffers share a shader, unless the places change the code (a result in the place of an
+ * operand).
  */
 import { dispatchesOf } from '../../kernel/parts.ts';
 import { variantOf, type BufferId, type KernelCall } from '../../program/types.ts';
@@ -10,20 +10,20 @@ import { TILED } from './families.ts';
 import { bindKernel, shaderKey, type BoundKernel } from './shaders.ts';
 
 export interface Shader extends BoundKernel {
-  /** The kernel's, and where that is taken a number is added. */
+  /** The kernel's name, with a number if that is taken. */
   readonly name: string;
 }
 
 export interface Dispatch {
   readonly shader: Shader;
-  /** By the buffers of the shader's kernel, which `ranges` count. */
+  /** The buffers of the shader's kernel; the indices in `ranges` refer to them. */
   readonly args: readonly BufferId[];
-  /** By the shader's bindings. */
+  /** The ranges of the shader's bindings. */
   readonly ranges: readonly BoundRange[];
   readonly call: KernelCall;
 }
 
-/** A call's dispatches, and those of its variant for GPUs where that is another. */
+/** A call's dispatches, and those of its variant for GPUs if it has one. */
 export interface DispatchedCall {
   readonly call: KernelCall;
   readonly own: readonly Dispatch[];
@@ -31,10 +31,10 @@ export interface DispatchedCall {
 }
 
 export interface Dispatcher {
-  /** In the order in which they run. */
+  /** The dispatches of a call, in order. */
   dispatches(call: KernelCall, regionOf: (id: BufferId) => Region): readonly Dispatch[];
   withVariant(call: KernelCall, regionOf: (id: BufferId) => Region): DispatchedCall;
-  /** All so far, in the order of their first use. */
+  /** All shaders so far, in the order of their first use. */
   shaders(): readonly Shader[];
 }
 

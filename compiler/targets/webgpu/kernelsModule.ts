@@ -1,4 +1,4 @@
-/** `kernels.ts` of a WebGPU package: every shader as readable WGSL, with how often it runs and what it binds. */
+/** `kernels.ts` of a WebGPU package: every shader as readable WGSL, with its number of workgroups and its bindings. */
 import { docComment } from '../../emit/text.ts';
 import type { Shader } from './dispatches.ts';
 import { printShaders } from './shader.ts';
@@ -8,10 +8,10 @@ const WORD = 4;
 
 export function kernelsSource(name: string, shaders: readonly Shader[]): string {
   const header = docComment([
-    `The kernels of ${name} in WGSL: one entry point each, every shape a constant. The comment of a kernel says what it`,
-    'computes and where the elements of its buffers lie. `workgroups` are columns and rows; `bindings` stand in the order',
-    'of their numbers. Activations are bound as `read_write`, also where a kernel only reads them: they lie in one',
-    'GPUBuffer, which a dispatch must not bind for reading and for writing at once.',
+    `The kernels of ${name} in WGSL. Each has one entry point, and every shape is a constant. The comment of a kernel states`,
+    'what it computes and how its buffers are laid out. `workgroups` has the number of columns and of rows; `bindings` are in',
+    'the order of their numbers. Activations are bound as `read_write` even if a kernel only reads them, because they share',
+    'one GPUBuffer, and a dispatch must not bind a buffer both for reading and for writing.',
   ]);
   return `${header}
 import type { GpuKernel } from './runtime.js';
@@ -39,7 +39,7 @@ const textSource = (field: string, code: string): string =>
 const bindingSource = ({ name, isReadOnly, length }: ShaderBinding): string =>
   `{ name: '${name}', access: '${isReadOnly ? 'read' : 'read_write'}', bytes: ${length * WORD} },`;
 
-/** What stands before the first declaration is the doc comment already. */
+/** The code without the comment at its beginning, which is printed as the doc comment. */
 const withoutComment = (code: string): string => code.replace(/^(\/\/[^\n]*\n)+/, '');
 
 const templateText = (code: string): string => code.replace(/[\\`]|\$\{/g, '\\$&');

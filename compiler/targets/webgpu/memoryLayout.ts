@@ -1,9 +1,9 @@
 /**
- * Where a package's numbers lie on the GPU. Of a package for inference the weights are a buffer of their own, which is
- * written once and then only read, and the arena another one. One that trains has all that lasts in the arena's buffer
- * (emit/memoryLayout.ts), because training writes it, and its halves in a third one. Postcondition: every buffer but parts
- * of others begins at a multiple of 256 bytes, so that a kernel finds it at the beginning of its binding wherever it lies,
- * and equal layers share their kernel.
+ * The layout of a package's memory on the GPU. A package for inference has one GPUBuffer for the weights, which is
+ * written once and then only read, and one for the arena. A package that trains keeps weights and state in the arena's
+ * GPUBuffer (emit/memoryLayout.ts), because training writes them, and its halves in another GPUBuffer. Postcondition: a
+ * buffer begins at a multiple of 256 bytes unless it is a part of another one. So it is at the beginning of its binding
+ * wherever it is placed, and equal layers share their kernel.
  */
 import {
   layOutMemory as layOut,
@@ -21,23 +21,23 @@ export type Regions = ReadonlyMap<BufferId, Region>;
 
 export interface WebgpuProgramLayout {
   readonly regions: Regions;
-  /** Of the phases that run by themselves; what lasts lies where it does otherwise. */
+  /** Places for the phases of the halves. Weights and state have the same places as in `regions`. */
   readonly halves: Regions;
-  /** Constants and what `prepare` makes; of a package for inference in the order of the weight file. */
+  /** Constants and results of `prepare`. In a package for inference they are in the order of the weight file. */
   readonly weights: readonly BufferId[];
-  /** Of the GPUBuffers that the program needs. */
+  /** Sizes of the GPUBuffers that the program needs. */
   readonly bytes: { readonly arena: number; readonly weights: number; readonly halves: number };
 }
 
 export interface WebgpuLayout {
   readonly programs: ReadonlyMap<ModuleProgram, WebgpuProgramLayout>;
-  /** By the parameters' names. */
+  /** Places of parameters by their names. */
   readonly parameters: ReadonlyMap<string, Region>;
 }
 
 const roundUp = (bytes: number): number => Math.ceil(bytes / BINDING_ALIGNMENT) * BINDING_ALIGNMENT;
 
-/** `parameters` where the package trains; inference first. */
+/** Lays out the memory. Inference comes first; `parameters` is empty unless the package trains. */
 export function layOutMemory(
   programs: readonly ModuleProgram[],
   parameters: readonly PackageParameter[],
@@ -72,7 +72,7 @@ function programLayout(
   }
   for (const { id, role, publicName } of program.buffers)
     if (role === 'parameter') lasting.set(id, parameters.get(publicName!)!);
-  // Weights of a file come first in the one memory; here they are a buffer of their own.
+  // emit/memoryLayout.ts puts weights of a file before the arena; here they have a separate GPUBuffer.
   const start = isFile ? 0 : own.arena;
   return {
     regions: new Map([...lasting, ...placed(plan, 'arena', start)]),

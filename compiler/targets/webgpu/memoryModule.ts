@@ -1,4 +1,4 @@
-/** `memory.ts` of a WebGPU package: ranges of GPUBuffers, with lifetimes, and how weights come to be there. */
+/** `memory.ts` of a WebGPU package: ranges and lifetimes of buffers in GPUBuffers, and the places of weights. */
 import { placedBuffers, type PlacedBuffer } from '../../emit/buffers.ts';
 import { documented, importsSource, list, moduleSource, recordSource } from '../../emit/declarations.ts';
 import { ARRAYS, docComment } from '../../emit/text.ts';
@@ -11,7 +11,7 @@ import type { Region } from './bindings.ts';
 import type { Dispatch } from './dispatches.ts';
 import type { Regions, WebgpuProgramLayout } from './memoryLayout.ts';
 
-/** `dispatches`: all that run on this memory. */
+/** Prints the file. `dispatches` are all that run on this memory. */
 export function memorySource(
   one: ModuleProgram,
   layout: WebgpuProgramLayout,
@@ -19,11 +19,11 @@ export function memorySource(
 ): string {
   const { program, plan, timeline, weights } = one;
   const header = docComment([
-    `Where the numbers of ${program.name} lie: ranges of GPUBuffers, in bytes.`,
+    `The memory layout of ${program.name}: ranges of GPUBuffers, in bytes.`,
     `Activations share an arena of ${formatBytes(plan.arenaBytes)}; at most ${formatBytes(plan.lowerBoundBytes)} are in use at a time.`,
     weights === 'file'
-      ? 'Weights are written once, from the weight file to their places.'
-      : 'Weights are what `prepare` makes from the parameters.',
+      ? 'Weights are written to their places once, from the weight file.'
+      : 'Weights are computed from the parameters by `prepare`.',
   ]);
   const constants = { from: `${rootOf(one)}runtime.js`, names: ['GpuConstant'], isTypeOnly: true };
   return moduleSource(
@@ -35,15 +35,15 @@ export function memorySource(
   );
 }
 
-/** The memory of a trainer's halves: the same numbers as `memory.ts` has and more, in a buffer of their own. */
+/** The memory of a trainer's halves: the buffers of `memory.ts` and more, in a separate GPUBuffer. */
 export function halvesSource(program: Program, plan: MemoryPlan, layout: WebgpuProgramLayout): string {
   const header = docComment([
-    'Where the numbers lie when forward, backward and update are called by themselves: every gradient is kept until',
-    `the update, in a GPUBuffer of ${formatBytes(plan.arenaBytes)} that is made when they are first needed.`,
+    'The memory layout for separate calls of forward, backward and update: every gradient is kept until the update, in a',
+    `GPUBuffer of ${formatBytes(plan.arenaBytes)} that is created when it is first needed.`,
   ]);
   return moduleSource(
     header,
-    `/** Size of that buffer in bytes. */\nexport const HALVES_BYTES = ${layout.bytes.halves};\n`,
+    `/** The size of that buffer in bytes. */\nexport const HALVES_BYTES = ${layout.bytes.halves};\n`,
     activationsSource(
       'h',
       'The activations and gradients.',
@@ -83,18 +83,18 @@ function weightsSource({ program, weights }: ModuleProgram, layout: WebgpuProgra
     : '';
   if (weights === 'prepared') return moduleSource(places, constantsSource(buffers));
   if (buffers.length === 0) return '';
-  const doc = 'Where each tensor of the weight file belongs in the buffer of the weights.';
+  const doc = "The array that each tensor of the weight file fills, in the weights' buffer.";
   return moduleSource(
     places,
     weightArraysSource(buffers, doc, ({ name }) => `w.${name}.offset`),
   );
 }
 
-/** The program's own numbers: one or a few each. */
+/** The program's constants, which are small. */
 function constantsSource(buffers: readonly Buffer[]): string {
   const entries = buffers
     .filter(({ role, data }) => role === 'constant' && data)
     .map((one) => `{ range: w.${one.name}, numbers: ${ARRAYS[one.element]}.of(${numbersText(one)}) },`);
-  return `/** The program's own numbers, and where they belong. */
+  return `/** The program's constants and their places. */
 export const constants: readonly GpuConstant[] = ${list(entries)};\n`;
 }

@@ -1,4 +1,4 @@
-/** The WebGPU target's files for the programs of a package. It reads programs and plans only. */
+/** The WebGPU target's files for the programs of a package. It reads only programs and plans. */
 import { runsIn } from '../../emit/buffers.ts';
 import { parameterKeys, type PackageParameter } from '../../emit/parameters.ts';
 import { storageNames, type ParameterKeys } from '../../emit/storage.ts';
@@ -13,7 +13,7 @@ import { phaseSource, type PhasePlace } from './phaseModule.ts';
 
 type Files = Map<string, EmittedFile>;
 
-/** `parameters` where the package trains. Path to unformatted source. */
+/** Unformatted sources by path. `parameters` is empty unless the package trains. */
 export function webgpuModule(
   name: string,
   programs: readonly ModuleProgram[],
@@ -64,6 +64,6 @@ function addProgram(
   files.set(`${folder}memory.ts`, sourceFile(memorySource(one, layout, all)));
 }
 
-/** Of a step only what is in its timeline: the rest is for its halves, which have memory of their own. */
+/** Whether a phase runs in the memory of a step. The other phases of a trainer run in the memory of the halves. */
 const runsHere = (name: Phase['name'], { timeline, halves }: ModuleProgram): boolean =>
   halves === undefined ? runsIn(name, timeline) : name === 'prepare' || timeline.includes(name);

@@ -12,8 +12,8 @@ export function parametersSource(
   layout: WebgpuLayout,
 ): string {
   const header = docComment([
-    'Where the model keeps what lasts between calls, in canonical shapes, row-major: weights, running statistics',
-    "(buffers) and the optimizer's state; ranges in bytes.",
+    'Ranges in bytes of the numbers that the model keeps between calls, in canonical shapes, row-major: weights, running',
+    "statistics (buffers) and the optimizer's state.",
   ]);
   const ranges = parameterMembers(parameters, keys, ({ name }) => regionText(layout.parameters.get(name)!));
   const { stored, others } = parameterEntries(parameters, keys, (key) => `range: p.${key}`);
@@ -23,10 +23,14 @@ export function parametersSource(
     recordSource('p', [], ranges),
     parametersConstant(
       'weights',
-      'What weight files hold, with its names and shapes there, in their order.',
+      'The parameters that weight files hold, with their names and shapes there, in the order of the file.',
       stored,
     ),
-    parametersConstant('parameters', 'With what only training keeps.', ['...weights,', ...others]),
+    parametersConstant(
+      'parameters',
+      'All parameters: those of weight files, and those that only training needs.',
+      ['...weights,', ...others],
+    ),
   );
 }
 

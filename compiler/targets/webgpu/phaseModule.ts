@@ -1,20 +1,20 @@
-/** `forward.ts` ... of a WebGPU package: a phase as dispatches, each a kernel and the ranges that it binds. */
+/** `forward.ts` ... of a WebGPU package: a phase as dispatches, each with a kernel and the ranges that it binds. */
 import { phaseHeader, placeText, resultText } from '../../emit/phases.ts';
 import type { StorageNames } from '../../emit/storage.ts';
 import { commentText } from '../../emit/text.ts';
 import type { Phase } from '../../program/types.ts';
 import type { Dispatch, DispatchedCall } from './dispatches.ts';
 
-const CHOICE = '`family` is what the model chose for its adapter when it was loaded.';
+const CHOICE = '`family` is the kernel family that `load` has chosen.';
 const NOTE =
-  'Ranges in an inner pair of brackets share a binding, because they overlap or lie between each other.';
+  'Ranges in inner brackets share one binding: as aligned ranges they overlap, or the kernel would need too many bindings.';
 
 export interface PhasePlace {
   /** Path to the package's root: `./` or `../`. */
   readonly root: string;
-  /** Where `m` comes from, as an import names it: `m`, `h as m`. */
+  /** The import of `m`: `m` or `h as m`, and its file. */
   readonly memory: { readonly name: string; readonly file: string };
-  /** Where `w` comes from. */
+  /** The file of `w`. */
   readonly weights: string;
 }
 
@@ -65,7 +65,7 @@ function callLines({ own, tiled }: DispatchedCall, storage: StorageNames): strin
   return [...mine.slice(0, first), ...choice, ...mine.slice(mine.length - last)];
 }
 
-/** How many lines are the same, of at most so many. */
+/** The number of equal lines at the beginning, at most `most`. */
 function sameFromStart(a: readonly string[], b: readonly string[], most: number): number {
   let count = 0;
   while (count < most && a[count] === b[count]) count++;

@@ -1,6 +1,7 @@
 /**
- * A kernel's accesses as accesses to bindings and to the memory of workgroups. Postcondition: every access is at the
- * binding's own element, a `vec4f` or a number; four numbers that are no `vec4f` are loaded and stored one by one.
+ * Turns a kernel's accesses into accesses to bindings and to the memory of workgroups. Postcondition: every index
+ * counts elements of the binding, which are `vec4f` or numbers. A vector in a binding of numbers is loaded and stored
+ * one number at a time.
  */
 import { add, lane, vector } from '../../kernel/expression.ts';
 import type { Expr, Kernel, Statement } from '../../kernel/types.ts';
@@ -8,11 +9,11 @@ import { mapChildren, namesIn, unusedName, rewriteStatements } from '../../kerne
 import { quarter } from './vectors.ts';
 import { RESERVED } from './words.ts';
 
-/** What a buffer of the kernel is in the shader. */
+/** The place of a buffer in the shader. */
 export interface Place {
   readonly name: string;
   readonly isVector: boolean;
-  /** The element of the binding that is the buffer's first, in numbers. */
+  /** The index of the buffer's first number in the binding. */
   readonly base: number;
 }
 
@@ -20,7 +21,7 @@ const LANES = [0, 1, 2, 3] as const;
 
 interface Context {
   readonly placeOf: (buffer: string) => Place;
-  /** A name that the shader does not have. */
+  /** Returns a name that is not used in the shader. */
   fresh(wanted: string): string;
 }
 
@@ -57,7 +58,7 @@ function store(buffer: string, index: Expr, value: Expr, { placeOf, fresh }: Con
 
 type Named = Extract<Statement, { kind: 'declare' }> | Expr;
 
-/** Constants and variables need no name. */
+/** A declaration of the value, or the value itself if it is a constant or a variable. */
 const declare = (name: string, value: Expr): Named =>
   value.kind === 'const' || value.kind === 'var'
     ? value
@@ -69,7 +70,7 @@ const isDeclaration = (named: Named): named is Extract<Statement, { kind: 'decla
 const valueOf = (named: Named): Expr =>
   isDeclaration(named) ? { kind: 'var', type: named.type, name: named.name } : named;
 
-/** What must be computed first goes to `before`. */
+/** Rewrites an expression. Statements that must run before it are added to `before`. */
 function expression(e: Expr, context: Context, before: Statement[]): Expr {
   const inner = mapChildren(e, (child) => expression(child, context, before));
   if (inner.kind !== 'load') return inner;

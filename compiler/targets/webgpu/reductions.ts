@@ -1,14 +1,15 @@
 /**
- * `reduce` in WGSL: functions that make one value of those of a workgroup's invocations, the same one in each of them and
- * the same one in every run. Without subgroups by a tree in the workgroup's memory. With them, in two steps: a subgroup's
- * values by its own instruction, then what the subgroups have found.
+ * `reduce` in WGSL: functions that combine one value of each invocation in a workgroup. All invocations get the same
+ * result, and every run gives the same bits. Without subgroups the values are combined by a tree in the workgroup's
+ * memory. With subgroups there are two steps: each subgroup combines its values by an instruction, then the subgroups'
+ * results are combined.
  *
- * WGSL says neither how large a subgroup is nor which invocations make one, so nothing here counts on it: a subgroup's
- * result stands at the place of one of its invocations, whichever that is, and the second step goes over all places. So
- * the last subgroup may be a part of one, and invocations that leave a loop before others may add theirs by themselves.
+ * WGSL defines neither the size of a subgroup nor which invocations belong to it, so nothing here depends on that. A
+ * subgroup stores its result at the place of any one of its invocations, and the second step reads all places. The last
+ * subgroup may be smaller, and invocations that leave a loop earlier than others may contribute alone.
  *
- * The result leaves through `workgroupUniformLoad`: barriers on both sides keep the next reduction out, and conditions on
- * the result are uniform for WGSL, so that barriers may stand under them.
+ * The result is returned by `workgroupUniformLoad`. Its barriers keep the next reduction from starting too early, and
+ * WGSL treats conditions on the result as uniform, so that barriers are allowed under them.
  */
 import type { ReducedType, ReduceOp } from '../../kernel/types.ts';
 
@@ -22,13 +23,13 @@ const NAMES: Readonly<Record<ReduceOp, string>> = { add: 'Sum', max: 'Max', min:
 export const reductionName = ({ op, type }: Reduction): string =>
   `workgroup${NAMES[op]}${type === 'f32x4' ? 'Vec4' : ''}`;
 
-/** What a function for a type declares outside of it. */
+/** The variables in the workgroup's memory that the functions for a type need. */
 const MEMORY = {
   f32: { wgsl: 'f32', zero: '0.0', partials: 'workgroupPartials', total: 'workgroupTotal' },
   f32x4: { wgsl: 'vec4f', zero: 'vec4f()', partials: 'workgroupPartialsVec4', total: 'workgroupTotalVec4' },
 } as const;
 
-/** Everything that shaders with reductions declare; for the names that nothing else may have. */
+/** All names that shaders with reductions declare. Nothing else may use them. */
 export const REDUCTION_NAMES: readonly string[] = (['f32', 'f32x4'] as const).flatMap((type) => [
   ...(['add', 'max', 'min'] as const).map((op) => reductionName({ op, type })),
   ...[MEMORY[type].partials, MEMORY[type].total],
@@ -36,7 +37,7 @@ export const REDUCTION_NAMES: readonly string[] = (['f32', 'f32x4'] as const).fl
 
 const TYPES = ['f32', 'f32x4'] as const;
 
-/** The text for a workgroup of so many invocations, in the order of first use; memory first. */
+/** The text for a workgroup of so many invocations: memory, then functions in the order of their first use. */
 export function reductionText(
   used: readonly Reduction[],
   invocations: number,
@@ -56,16 +57,16 @@ export function reductionText(
 }
 
 const describe = ({ op }: Reduction, invocations: number): string =>
-  `The ${{ add: 'sum', max: 'largest', min: 'smallest' }[op]} of the values of ${invocations} invocations, in each of them`;
+  `Returns the ${{ add: 'sum', max: 'largest', min: 'smallest' }[op]} of the values of ${invocations} invocations to each of them`;
 
 const combined = (op: ReduceOp, a: string, b: string): string =>
   op === 'add' ? `${a} + ${b}` : `${op}(${a}, ${b})`;
 
-/** The upper half of what is left meets the lower one; the middle one of an odd number waits. */
+/** A tree: each round combines the upper half with the lower half. If their number is odd, the middle value is kept. */
 function asTree(one: Reduction, invocations: number): string {
   const { wgsl, partials } = MEMORY[one.type];
   const [own, other] = [`${partials}[invocation]`, `${partials}[invocation + half]`];
-  return `/** ${describe(one, invocations)}: half of what is left meets the other half. */
+  return `/** ${describe(one, invocations)}: in each round one half of the partial results is combined with the other. */
 fn ${reductionName(one)}(value: ${wgsl}, invocation: i32) -> ${wgsl} {
   ${own} = value;
   workgroupBarrier();
@@ -81,10 +82,10 @@ fn ${reductionName(one)}(value: ${wgsl}, invocation: i32) -> ${wgsl} {
 }
 
 /**
- * A sum may count every subgroup once only: it stands at the place of one invocation, with zeros at the others'. An
- * extreme may stand at all of them, and be met again where places are no multiple of the lanes. Every subgroup does the
- * second step, so that its instructions are reached by all, but one result is everybody's: with other lanes the order of
- * a sum is another.
+ * A sum must count every subgroup once: its result is stored at the place of one invocation, with zeros at the others.
+ * A maximum or minimum may be stored at all places and read more than once. All subgroups run the second step, because
+ * all invocations must reach its instructions. But only one result is used by all, because subgroups of another size
+ * would sum in another order.
  */
 function bySubgroups(one: Reduction, invocations: number): string {
   const { wgsl, zero, partials, total } = MEMORY[one.type];
@@ -92,7 +93,7 @@ function bySubgroups(one: Reduction, invocations: number): string {
   const reduce = `subgroup${NAMES[one.op] === 'Sum' ? 'Add' : NAMES[one.op]}`;
   const last = `${partials}[min(first + lane, ${invocations - 1})]`;
   const next = isSum ? `select(${zero}, ${last}, first + lane < ${invocations})` : last;
-  return `/** ${describe(one, invocations)}: subgroups by themselves, then what they have found. */
+  return `/** ${describe(one, invocations)}: first within subgroups, then over the results of the subgroups. */
 fn ${reductionName(one)}(value: ${wgsl}, invocation: i32) -> ${wgsl} {
   let own = ${reduce}(value);
   ${partials}[invocation] = ${isSum ? `select(${zero}, own, subgroupElect())` : 'own'};

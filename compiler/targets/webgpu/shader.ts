@@ -1,4 +1,4 @@
-/** A kernel and its bindings (shaders.ts) as a WGSL module with one entry point, `main`. */
+/** Prints a kernel with its bindings (shaders.ts) as a WGSL module with one entry point, `main`. */
 import { commentText } from '../../emit/text.ts';
 import { printStatements, withStrides } from '../../kernel/printer.ts';
 import { dispatchesOf } from '../../kernel/parts.ts';
@@ -13,11 +13,11 @@ import { wgslSpelling } from './spelling.ts';
 
 export interface ShaderText {
   readonly code: string;
-  /** The same for devices that have subgroups; where it reduces over a workgroup. */
+  /** The code for devices with subgroups, if the kernel reduces over a workgroup. */
   readonly withSubgroups?: string;
 }
 
-/** The shaders of a kernel alone, one after the other, where every buffer has a GPUBuffer of its own. */
+/** The shaders of one kernel, one after the other, with a separate binding for every buffer. */
 export const printKernelShaders = (kernel: Kernel): string =>
   dispatchesOf(kernel)
     .map((part) => {
@@ -28,7 +28,7 @@ export const printKernelShaders = (kernel: Kernel): string =>
     })
     .join('\n');
 
-/** Farther than any buffer reaches. */
+/** A distance that is larger than any buffer. */
 const APART = 2 ** 40;
 
 export function printShaders(bound: BoundKernel): ShaderText {
@@ -68,8 +68,8 @@ export function printShader(bound: BoundKernel, withSubgroups = false): string {
   ].join('\n');
 }
 
-/** A package loaded for f16 has another type in its place (runtime/webgpu/kernelText.ts). */
-const HALF = 'alias half4 = vec4f; // of f16 where the model is loaded for that';
+/** The type of tiles. runtime/webgpu/kernelText.ts replaces it if a package is loaded with precision f16. */
+const HALF = 'alias half4 = vec4f; // vec4<f16> if the model is loaded with precision f16';
 
 const arrayType = (element: ElementType, isVector: boolean, length: number): string =>
   isVector ? `array<vec4f, ${Math.ceil(length / 4)}>` : `array<${element}, ${length}>`;
@@ -77,7 +77,7 @@ const arrayType = (element: ElementType, isVector: boolean, length: number): str
 const declareBinding = ({ name, element, isVector, length, isReadOnly }: ShaderBinding, i: number): string =>
   `@group(0) @binding(${i}) var<storage, ${isReadOnly ? 'read' : 'read_write'}> ${name}: ${arrayType(element, isVector, length)};`;
 
-/** The memory of a workgroup. */
+/** Declarations of the workgroup's memory. */
 const declareShared = ({ kernel: { grid }, places, halves }: BoundKernel): string[] =>
   grid.shared.map(({ name, length }) => {
     const place = places[name]!;
@@ -86,7 +86,7 @@ const declareShared = ({ kernel: { grid }, places, halves }: BoundKernel): strin
     return `var<workgroup> ${place.name}: ${type};`;
   });
 
-/** The head of `main`, with the numbers that the body knows itself by. `isCut`: workgroups are in rows. */
+/** The head of `main`, with the numbers of workgroup and invocation. `isCut`: workgroups are in several rows. */
 function entryPoint(grid: Grid, isCut: boolean, body: readonly Statement[]): string[] {
   const uses = (name: string): boolean =>
     someStatement(body, (s) => expressionsOf(s).some((e) => refersTo(e, new Set([name]))));
@@ -100,7 +100,7 @@ function entryPoint(grid: Grid, isCut: boolean, body: readonly Statement[]): str
     `@compute @workgroup_size(${grid.invocations})`,
     `fn main(${parameters.join(', ')}) {`,
     ...(uses('workgroup') || isCut ? [`  let workgroup = ${number};`] : []),
-    // Of the last row only some are wanted; all invocations of the others leave, so none waits for them.
+    // The last row may have more workgroups than needed. All invocations of these return, so no barrier waits for them.
     ...(isCut ? [`  if (workgroup >= ${grid.workgroups}) { return; }`] : []),
     ...(usesInvocation ? ['  let invocation = i32(invocationIndex);'] : []),
   ];

@@ -1,6 +1,6 @@
 /**
- * A kernel over a grid with its bindings: what a shader declares, and where each of the kernel's buffers lies in it. It
- * is all that a shader is printed from.
+ * A kernel over a grid with its bindings: the declarations of a shader, and the place of each of the kernel's buffers
+ * in them. A shader is printed from this alone.
  */
 import { GRID_NAMES } from '../../kernel/grid.ts';
 import type { ElementType, Grid, Kernel } from '../../kernel/types.ts';
@@ -10,33 +10,33 @@ import type { Place } from './places.ts';
 import { vectorBuffers } from './vectors.ts';
 import { RESERVED } from './words.ts';
 
-/** A shader writes to what it binds for writing, even if it only reads it: the range lies beside what others write. */
+/** A binding. It is bound for writing even if the shader only reads it, because its GPUBuffer is also written. */
 export interface ShaderBinding {
   readonly name: string;
   readonly element: ElementType;
   readonly isVector: boolean;
-  /** In numbers. */
+  /** The number of elements. */
   readonly length: number;
   readonly isReadOnly: boolean;
 }
 
 export interface BoundKernel {
   readonly kernel: Kernel & { readonly grid: Grid };
-  /** Workgroups: columns and rows. */
+  /** The number of workgroups: columns and rows. */
   readonly size: readonly [columns: number, rows: number];
-  /** In the order of their numbers. */
+  /** The bindings in the order of their numbers. */
   readonly bindings: readonly ShaderBinding[];
-  /** By the names of the kernel's buffers and of its workgroups' memory. */
+  /** Places by the names of the kernel's buffers and of its workgroups' memory. */
   readonly places: Readonly<Record<string, Place>>;
-  /** Memory of a workgroup, by its name in the shader, that holds f16 where the model is loaded for that. */
+  /** Names of workgroup memory in the shader that holds f16 if the model is loaded with that precision. */
   readonly halves: readonly string[];
 }
 
-/** Longer lists of workgroups are cut into rows of this length: one less than 65536 is the most that WebGPU promises. */
+/** The length of rows that long lists of workgroups are cut into. WebGPU guarantees at most 65535 per dimension. */
 export const ROW = 32768;
 const MOST_WORKGROUPS = 65535;
 
-/** What is dispatched: columns and rows of workgroups. */
+/** The number of workgroups that are dispatched: columns and rows. */
 export const dispatchSize = ({ workgroups }: Grid): readonly [columns: number, rows: number] =>
   workgroups <= MOST_WORKGROUPS ? [workgroups, 1] : [ROW, Math.ceil(workgroups / ROW)];
 
@@ -62,11 +62,11 @@ export function bindKernel(kernel: Kernel, bindings: Bindings): BoundKernel {
   };
 }
 
-/** Equal for kernels whose shaders are the same but for their names and comments. */
+/** A key that is equal for kernels whose shaders differ only in names and comments. */
 export const shaderKey = ({ kernel: { grid, body }, bindings, places }: BoundKernel): string =>
   JSON.stringify([grid, body, bindings, places]);
 
-/** Vectors only. */
+/** The names of workgroup memory that may be f16: only arrays of vectors. */
 export const halfBuffers = ({ shared }: Grid, vectors: ReadonlySet<string>): string[] =>
   shared
     .filter(({ name, length, mayBeHalf }) => mayBeHalf && vectors.has(name) && length % 4 === 0)
@@ -74,7 +74,7 @@ export const halfBuffers = ({ shared }: Grid, vectors: ReadonlySet<string>): str
 
 const legalName = (name: string): string => (RESERVED.has(name) ? `${name}_` : name);
 
-/** Names of bindings that nothing in the body has. */
+/** Returns a function that gives bindings names that the body does not use. */
 function createBindingNames({ body, grid }: Kernel): (wanted: string) => string {
   const shared = (grid?.shared ?? []).map(({ name }) => legalName(name));
   const taken = new Set([...namesIn(body), ...shared, ...GRID_NAMES]);
@@ -96,7 +96,7 @@ function shaderBindings(
     const own = buffers.map((i) => kernel.buffers[i]!);
     const elements = new Set(own.map(({ element }) => element));
     const [first] = own;
-    // Numbers of several types in one range are bits.
+    // A range with numbers of several types is bound as bits.
     const element = elements.size === 1 ? first!.element : 'u32';
     const isVector =
       element === 'f32' &&

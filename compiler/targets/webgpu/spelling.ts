@@ -1,4 +1,4 @@
-/** WGSL's spelling of legal kernels: what differs from the one for reading. */
+/** The spelling of kernels in WGSL, as far as it differs from the spelling in dumps. */
 import { GRID_NAMES } from '../../kernel/grid.ts';
 import {
   atom,
@@ -25,10 +25,10 @@ const TYPES: Readonly<Record<Type, string>> = {
   boolx4: 'vec4<bool>',
 };
 
-/** What the shader's bindings hold, as far as it is not what the kernel loads. */
+/** The element types of the shader's bindings, and callbacks for what a shader needs. */
 export interface SpellingOptions {
   readonly elementOf: (buffer: string) => ElementType;
-  /** Vectors of `half4` (shader.ts): converted where they are loaded and stored. */
+  /** Whether a buffer holds `half4` (shader.ts), which is converted in every load and store. */
   readonly isHalf: (buffer: string) => boolean;
   readonly uses: (helper: Helper) => void;
   readonly reduces: (reduction: Reduction) => void;
@@ -62,7 +62,7 @@ function floatText(value: number): string {
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
-/** Otherwise the range holds bits of several types. */
+/** Whether a binding has the type of the value. Otherwise it holds bits of several types. */
 const isAsStored = (type: Type, element: Type): boolean => type === 'f32x4' || type === element;
 
 const LANES = ['x', 'y', 'z', 'w'] as const;
@@ -97,7 +97,7 @@ function expression(
   }
 }
 
-/** `f(a < b, c > d)` would be a call with a template `a<b, c>`. */
+/** An argument, in parentheses if it is a comparison: WGSL would read `f(a < b, c > d)` as a template `a<b, c>`. */
 const argument = (printed: Printed): string =>
   printed.sign === undefined || printed.precedence > 10 ? printed.text : `(${printed.text})`;
 
@@ -106,19 +106,19 @@ function unary(
   print: PrintExpr,
   uses: (helper: Helper) => void,
 ): Printed | undefined {
-  const behindOne = e.op === 'log' ? summandOfOne(e.value) : undefined;
-  const value = print(behindOne ?? e.value);
+  const addedToOne = e.op === 'log' ? summandOfOne(e.value) : undefined;
+  const value = print(addedToOne ?? e.value);
   if (e.op === 'roundEven') return call('round', value.text);
   // `--x` is no expression.
   if (e.op === 'neg' && value.text.startsWith('-')) return { text: `-(${value.text})`, precedence: UNARY };
-  const helper = behindOne ? 'logOnePlus' : OWN[e.op];
+  const helper = addedToOne ? 'logOnePlus' : OWN[e.op];
   if (!helper) return undefined;
   uses(helper);
   if (e.type === 'f32') return call(helper, value.text);
   return call('vec4f', ...LANES.map((name) => call(helper, `${within(value, ATOM)}.${name}`).text));
 }
 
-/** x of 1 + x. */
+/** The x in 1 + x. */
 function summandOfOne(e: Expr): Expr | undefined {
   if (e.kind !== 'binary' || e.op !== 'add') return undefined;
   if (isOne(e.left)) return e.right;
@@ -140,7 +140,7 @@ function power(type: Type, left: Printed, right: Printed, uses: (helper: Helper)
   return call('vec4f', ...lanes);
 }
 
-/** WGSL wants parentheses between `&&` and `||`, and between comparisons. */
+/** WGSL requires parentheses where `&&` and `||` meet, and where comparisons are compared. */
 function binary(
   e: Extract<Expr, { kind: 'binary' }>,
   print: PrintExpr,
@@ -148,7 +148,7 @@ function binary(
 ): Printed | undefined {
   const [left, right] = [print(e.left), print(e.right)];
   if (e.op === 'pow') return power(e.type, left, right, uses);
-  // By how much is always a u32.
+  // The right operand of a shift must be a u32.
   if ((e.op === 'shl' || e.op === 'shr') && e.right.type === 'i32') {
     const by = e.right.kind === 'const' ? atom(`${e.right.value}u`) : call('u32', right.text);
     return infix(e.op === 'shl' ? '<<' : '>>', 11, left, by);

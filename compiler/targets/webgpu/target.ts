@@ -1,4 +1,4 @@
-/** The WebGPU target: channels-last activations, so that neighbouring channels are a vector. */
+/** The WebGPU target. Activations are channels-last, so that neighbouring channels form a vector. */
 import type { OpName } from '../../ir/types.ts';
 import { channelsLast, rowMajor, sameLayout } from '../../kernel/layout.ts';
 import { channelReductionRules } from '../../lowering/shared/channelReductions.ts';
@@ -22,9 +22,9 @@ import { linearRule } from './schedules/linear/linear.ts';
 import { matmulRule } from './schedules/matmul/matmul.ts';
 
 export interface WebgpuOptions {
-  /** Kernels of one family only. Default: `blocked`, and where `tiled` differs its kernels as variants. */
+  /** The family of all kernels. Default: `blocked` kernels, with `tiled` ones as variants if they differ. */
   readonly family?: Family | undefined;
-  /** Default: what training needs. */
+  /** Default: `training`. */
   readonly precision?: Precision;
 }
 
@@ -48,7 +48,7 @@ export function createWebgpuTarget({ family, precision = 'training' }: WebgpuOpt
   };
 }
 
-/** Both families read the same packed weights; a package has them once. */
+/** Combines both families. They read the same packed weights, so a package has these once. */
 const chosenAtLoad =
   <K extends OpName>(blocked: ScheduleRule<K>, tiled: ScheduleRule<K>): ScheduleRule<K> =>
   (request) => {

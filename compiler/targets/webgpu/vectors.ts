@@ -1,6 +1,6 @@
 /**
- * Which buffers can be arrays of `vec4f`: those that are touched four numbers at a time only, at places that are
- * multiples of four whatever happens. Conservative: what is not seen to be a multiple is none.
+ * The buffers that can be arrays of `vec4f`: all accesses are four numbers wide, at indices that are always multiples
+ * of four. This is conservative: an index counts as a multiple only if that follows from its expression.
  */
 import { add, constant, mul, shr, sub, u32Const } from '../../kernel/expression.ts';
 import type { Expr, Kernel, Statement } from '../../kernel/types.ts';
@@ -8,7 +8,7 @@ import { expressionsOf, mapExpr } from '../../kernel/walk.ts';
 
 type Multiples = Set<string>;
 
-/** Names of buffers of the kernel. */
+/** The names of such buffers. */
 export function vectorBuffers({ buffers, grid, body }: Kernel): ReadonlySet<string> {
   const all = [...buffers, ...(grid?.shared ?? [])];
   const found = new Set(all.map(({ name }) => name));
@@ -72,7 +72,7 @@ function isMultiple(e: Expr, known: ReadonlySet<string>): boolean {
   }
 }
 
-/** A quarter of an index that `vectorBuffers` took for a multiple: factors shrink, what has none is shifted. */
+/** A quarter of an index that is a multiple of four: constant factors are divided, other terms are shifted. */
 export function quarter(e: Expr): Expr {
   if (e.kind === 'const') return constant(e.value / 4);
   if (e.kind === 'binary' && hasFactor(e)) {
@@ -82,7 +82,7 @@ export function quarter(e: Expr): Expr {
   return shr(e, u32Const(2));
 }
 
-/** A term of it is a constant or has one as a factor. */
+/** Whether a term of the expression is a constant or has a constant factor. */
 const hasFactor = (e: Expr): boolean => {
   if (e.kind === 'const') return true;
   if (e.kind !== 'binary') return false;

@@ -1,4 +1,7 @@
-/** Words that no name in a shader may be: WGSL's keywords and reserved words (its specification, section 16), and what our shaders call. */
+/**
+ * Words that a shader may not use as names: WGSL's keywords and reserved words (section 16 of its specification), and
+ * functions that shaders call.
+ */
 import { REDUCTION_NAMES } from './reductions.ts';
 
 const KEYWORDS = `alias break case const const_assert continue continuing default diagnostic discard else enable false fn

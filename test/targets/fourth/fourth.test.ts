@@ -138,10 +138,10 @@ describe('a package for several targets', () => {
     );
     expect(targets).toEqual(['wasm', 'ctext']);
     expect(textOf(files, 'README.md')).toContain(
-      'for browsers: in WebAssembly with SIMD where it is there, in plain JavaScript elsewhere, ' +
-        'and by an interpreter of its kernels where that is asked for.',
+      'for browsers. It runs in WebAssembly with SIMD if the host supports it, otherwise in plain JavaScript, ' +
+        'and by an interpreter of its kernels only if you choose that target.',
     );
-    expect(textOf(files, 'README.md')).toContain('by default the fastest that works, never `ctext`;');
+    expect(textOf(files, 'README.md')).toContain('by default the fastest target that works, never `ctext`;');
     expect(textOf(files, 'index.ts')).toContain("export type AutomaticTarget = 'wasm' | 'typescript';");
     expect(textOf(files, 'index.ts')).not.toContain('promise');
   });

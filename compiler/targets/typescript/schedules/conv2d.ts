@@ -1,7 +1,7 @@
 /**
- * conv2d for plain JavaScript: a block of pixels x output channels in local variables, so that every loaded
- * number is used several times. Weights are packed [O / c][KH][KW][I][c]; borders are row ranges and
- * single-pixel columns, never a test in the inner loop.
+ * conv2d for plain JavaScript. The sums of a block of pixels x output channels are local variables, so that every
+ * loaded number is used several times. Weights are packed [O / c][KH][KW][I][c]. Borders are handled by row ranges
+ * and by single-pixel columns, without a test in the inner loop.
  *
  *     for each image, output row and block of channels
  *       left border     one pixel at a time, the kernel's columns clipped
@@ -30,7 +30,7 @@ import type { Site } from '../../../ops/types.ts';
 export interface ConvTile {
   /** Neighbouring output columns. */
   readonly pixels: number;
-  /** Neighbouring output channels; the weights' packing. */
+  /** Neighbouring output channels; also the block size of the packed weights. */
   readonly channels: number;
 }
 
@@ -62,23 +62,23 @@ interface Conv {
   readonly tile: ConvTile;
 }
 
-/** Where one tile stands. */
+/** The place of one tile. */
 interface TilePlace {
   readonly image: Expr;
   readonly row: Expr;
   readonly column: Expr;
   readonly pixels: number;
-  /** At a border: not every column of the kernel meets the input. */
+  /** Whether the tile is at a border, where some columns of the kernel are outside the input. */
   readonly clipped: boolean;
   readonly firstRow: Expr;
   readonly endRow: Expr;
-  /** The block's number, its first output channel and how many channels it really has. */
+  /** The block's number, its first output channel and its number of channels without padding. */
   readonly block: Expr;
   readonly firstOutput: Expr;
   readonly lanes: number;
-  /** First input channel of the group. */
+  /** The first input channel of the group. */
   readonly firstInput: Expr;
-  /** Which channels these blocks have, for comments; empty where all blocks are alike. */
+  /** The channels of these blocks, for comments; empty if all blocks are alike. */
   readonly channelsText: string;
 }
 
@@ -109,7 +109,7 @@ function placedAt({ attrs, inputs, output }: Site<'conv2d'>): PlacedConvolution 
   return { ...geometry, input: stridesOf(x!.place.layout) };
 }
 
-/** The kernel's elements that meet the input, for output row (axis 0) or column (axis 1). */
+/** The range of kernel elements inside the input, for an output row (axis 0) or column (axis 1). */
 function kernelRange(
   k: KernelBuilder,
   name: string,
@@ -145,7 +145,7 @@ function forEachBlock({ k, shape, tile }: Conv, body: (block: Block) => void): v
   });
 }
 
-/** Calls for the left border, the interior and the right border of a row of outputs. */
+/** Calls `body` for the left border, the interior and the right border of a row of outputs. */
 function forEachTile(
   { k, shape, tile }: Conv,
   channelsText: string,
@@ -161,7 +161,7 @@ function forEachTile(
       k.for('ox', from, to, (column) => body(column, pixels, clipped), { step: pixels }),
     );
   };
-  const clip = 'without the columns of the kernel outside of x';
+  const clip = 'without the columns of the kernel that fall outside x';
   const interior = interiorStart > 0 || interiorEnd < shape.outWidth ? 'interior, ' : '';
   columns(`left border, ${clip}`, 0, interiorStart, 1, true);
   columns(`${interior}${tile.pixels} pixels at a time`, interiorStart, restStart, tile.pixels, false);
@@ -190,13 +190,13 @@ function buildTile(conv: Conv, place: TilePlace): void {
   );
 }
 
-/** Where the tile's windows begin in the row of the input under the kernel's row `ky`. */
+/** The index at which the tile's windows begin, in the input row that the kernel's row `ky` reads. */
 function inputRow({ k, site, shape }: Conv, { image, row, column, firstInput }: TilePlace, ky: Expr): Expr {
   const { stride, dilation, padding } = shape.window;
   const y = sub(add(mul(row, stride[0]), mul(ky, dilation[0])), padding[0]);
   const left = sub(mul(column, stride[1]), padding[1]);
   const start = elementIndex(site.inputs[0]!.place.layout, [image, firstInput, y, left]);
-  // `left` may lie outside of the image; if that is a single column wide, `elementIndex` leaves `left` out.
+  // `left` may be outside the image. If the image is one column wide, `elementIndex` ignores `left`.
   return k.let('xRow', shape.width === 1 ? add(start, mul(left, shape.input.column)) : start);
 }
 
@@ -206,8 +206,8 @@ function weightRow({ k, site, tile }: Conv, { block }: TilePlace, ky: Expr): Exp
 }
 
 /**
- * Loops over the kernel's columns and the input channels of one kernel row. Channels-last inputs make both
- * one run of consecutive numbers, in the input as in the packed weights.
+ * Loops over the columns and input channels of one kernel row. With channels-last inputs both loops become one
+ * over consecutive numbers, in the input and in the packed weights.
  */
 function reduceRow(
   conv: Conv,
@@ -239,7 +239,7 @@ function reduceRow(
   });
 }
 
-/** One step of the reduction: every pixel's number times every lane's weight. */
+/** One step of the reduction: the number of each pixel times the weight of each lane. */
 function multiplyAdd({ k, site, shape }: Conv, sums: Sums, x: Expr, w: Expr): void {
   const [input, weight] = [site.inputs[0]!.place.buffer, site.inputs[1]!.place.buffer];
   const pixelStride = shape.input.column * shape.window.stride[1];

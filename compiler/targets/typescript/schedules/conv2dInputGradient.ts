@@ -1,11 +1,11 @@
 /**
- * conv2dInputGradient for plain JavaScript: pixels x input channels in local variables, gathered from the
- * output's gradient, so that every element is stored once.
+ * conv2dInputGradient for plain JavaScript. The sums of pixels x input channels are local variables. They are
+ * gathered from the output's gradient, so that every element is stored once.
  *
  *     gradient of x[y] = sum over ky with (y + padding - ky * dilation) = stride * row of gradient[row] * weight[ky]
  *
- * With a stride, pixels whose position has the same rest share their kernel elements: they are handled
- * together, `stride` apart. Weights are packed [I / 4][KH][KW][O][4].
+ * With a stride, pixels whose positions have the same remainder use the same kernel elements. Such pixels,
+ * `stride` apart, are handled together as a phase. Weights are packed [I / 4][KH][KW][O][4].
  */
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, constant, div, f32Const, max, min, mul, sub } from '../../../kernel/expression.ts';
@@ -48,9 +48,9 @@ interface Axis {
   readonly window: WindowAttrs;
 }
 
-/** Its elements of the kernel are met from the first one on: rest, rest + stride ... */
+/** A phase of an axis. It uses the kernel elements rest, rest + stride ... */
 interface Phase extends GradientPhase {
-  /** Row of the gradient under position `first` and kernel element `rest`. */
+  /** The row of the gradient for position `first` and kernel element `rest`. */
   readonly start: number;
 }
 
@@ -60,7 +60,7 @@ const phasesOf = ({ axis, extent, window }: Axis): Phase[] =>
     start: (phase.first + window.padding[axis] - phase.rest) / window.stride[axis],
   }));
 
-/** How far one kernel element is from the next, in rows of the gradient. */
+/** The distance between the rows of the gradient for one kernel element and the next. */
 const tapStep = ({ axis, window }: Axis): number => (window.stride[axis] > 1 ? 1 : window.dilation[axis]);
 
 function build(site: Site<'conv2dInputGradient'>, k: KernelBuilder): void {
@@ -99,7 +99,7 @@ function build(site: Site<'conv2dInputGradient'>, k: KernelBuilder): void {
 const phaseText = (what: string, { first }: Phase, stride: number): string =>
   stride === 1 ? `all ${what}` : `${what} ${first}, ${first + stride}, ...`;
 
-/** [first, end) of the kernel elements whose row of the gradient exists. */
+/** The range [first, end) of kernel elements whose row of the gradient exists. */
 function tapRange(k: KernelBuilder, name: string, j: Expr, phase: Phase, axis: Axis): Range {
   const step = tapStep(axis);
   // 0 <= start + j - t * step < gradientExtent
@@ -172,7 +172,7 @@ function buildTile(site: Site<'conv2dInputGradient'>, k: KernelBuilder, place: T
   );
 }
 
-/** One element of the kernel: a sum over the output channels. */
+/** The products of one kernel element, summed over the output channels. */
 function reduceTap(
   site: Site<'conv2dInputGradient'>,
   k: KernelBuilder,

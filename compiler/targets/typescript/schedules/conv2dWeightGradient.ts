@@ -1,9 +1,9 @@
 /**
- * conv2dWeightGradient for plain JavaScript: for one element of the kernel window, a block of output channels
- * x input channels in local variables, summed over all pixels at which this element met the input.
+ * conv2dWeightGradient for plain JavaScript. For one element of the kernel, the sums of a block of output channels
+ * x input channels are local variables. They run over all pixels for which this element is inside the input.
  *
  *     for each kernel row and column, block of output and block of input channels
- *       for each image, row and column where the element lies inside of the input
+ *       for each image, row and column for which the element is inside the input
  *         sums += gradient[4 output channels] x input[4 input channels]
  */
 import type { KernelBuilder } from '../../../kernel/builder.ts';
@@ -25,7 +25,7 @@ export function conv2dWeightGradientSchedule(
   request: ScheduleRequest<'conv2dWeightGradient'>,
 ): Schedule<'conv2dWeightGradient'> | undefined {
   const { attrs, inputLayouts, outputLayout } = request;
-  // One output channel of a depthwise convolution shares nothing with the next.
+  // Output channels of a depthwise convolution have no operands in common.
   if (attrs.weightShape[0]! / attrs.groups < 2) return undefined;
   return {
     name: `blocked, ${TILE.outputs} x ${TILE.inputs} channels`,
@@ -65,7 +65,7 @@ function build(site: Site<'conv2dWeightGradient'>, k: KernelBuilder): void {
   });
 }
 
-/** The outputs along one axis whose windows have their element `at` inside of the input. */
+/** The range of outputs along one axis whose windows have element `at` inside the input. */
 function insideRange(
   k: KernelBuilder,
   name: string,
@@ -79,7 +79,7 @@ function insideRange(
   return [k.let(`${name}First`, first), k.let(`${name}End`, min(outputs, end))];
 }
 
-/** One element of the kernel, and the outputs at which it lies inside of the input. */
+/** One element of the kernel, and the outputs for which it is inside the input. */
 interface KernelElement {
   readonly ky: Expr;
   readonly kx: Expr;
@@ -109,7 +109,7 @@ function sumTile(
       const column = windowPosition(window, 1, constant(0), tile.kx);
       const row = windowPosition(window, 0, y, tile.ky);
       const start = elementIndex(x!.layout, [n, tile.input, row, column]);
-      // `column` may lie outside of the image; if that is a single column wide, `elementIndex` leaves `column` out.
+      // `column` may be outside the image. If the image is one column wide, `elementIndex` ignores `column`.
       const xRow = k.let('xRow', width === 1 ? add(start, mul(column, xStrides.column)) : start);
       const gRow = k.let('gRow', elementIndex(gradient!.layout, [n, tile.output, y, constant(0)]));
       k.for('x', tile.columns[0], tile.columns[1], (at) => {

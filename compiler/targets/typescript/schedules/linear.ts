@@ -1,6 +1,6 @@
 /**
- * linear for plain JavaScript: rows x features in local variables. The weights stay as they are, [O, I]: both
- * operands are read along their contiguous axis.
+ * linear for plain JavaScript. The sums of rows x features are local variables. The weights keep their layout, [O, I]:
+ * both operands are read along their contiguous axis.
  */
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, fma } from '../../../kernel/expression.ts';

@@ -1,4 +1,4 @@
-/** matmul for plain JavaScript: rows x columns in local variables, both operands read where they lie. */
+/** matmul for plain JavaScript. The sums of rows x columns are local variables; both operands keep their layouts. */
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, f32Const, fma } from '../../../kernel/expression.ts';
 import type { Expr } from '../../../kernel/types.ts';

@@ -1,7 +1,8 @@
 /**
- * exp in f32, four at a time: x = n ln 2 + r with |r| <= ln 2 / 2 (Cody and Waite: ln 2 in two parts, so that n times
- * the first is exact), a polynomial of degree 6 in r (Cephes' expf), and 2^n in two factors, so that results beyond
- * 2^127 overflow and those below 2^-126 are rounded once. At most 1 unit in the last place off; NaN stays NaN.
+ * exp in f32, four numbers at a time. x = n ln 2 + r with |r| <= ln 2 / 2 (Cody and Waite: ln 2 is split into two
+ * parts, so that n times the first is exact). exp(r) is a polynomial of degree 6 (Cephes' expf). 2^n is split into two
+ * factors, so that results beyond 2^127 overflow and those below 2^-126 are rounded once. The error is at most 1 unit
+ * in the last place; NaN stays NaN.
  */
 import { byVector, type MathFunction } from './types.ts';
 

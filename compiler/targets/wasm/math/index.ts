@@ -1,6 +1,6 @@
 /**
- * The module's own mathematics: WebAssembly has square roots, no exponentials. A function is here by its file; what
- * one needs of the others comes along.
+ * Mathematical functions in WebAssembly's text: WebAssembly has square roots, but no exponentials. Each file has one
+ * function or a few; a module gets those that it uses and those that these call.
  */
 import { exponential } from './exponential.ts';
 import { logarithm } from './logarithm.ts';
@@ -19,7 +19,7 @@ const FUNCTIONS: Readonly<Record<string, MathFunction>> = {
   ...trigonometry,
 };
 
-/** Lines of the named functions and of those they call, in the table's order. */
+/** The lines of the named functions and of those that they call, in the table's order. */
 export function mathFunctions(names: ReadonlySet<string>): string[] {
   const wanted = new Set<string>();
   const want = (name: string): void => {

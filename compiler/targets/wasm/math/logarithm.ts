@@ -1,6 +1,7 @@
 /**
- * The natural logarithm in f32, four at a time: x = 2^e m with m in [sqrt(1/2), sqrt(2)), a polynomial in m - 1
- * (Cephes' logf) and e ln 2 in two parts. 0 gives -infinity, negative numbers NaN.
+ * The natural logarithm in f32, four numbers at a time. x = 2^e m with m in [sqrt(1/2), sqrt(2)). The result is a
+ * polynomial in m - 1 (Cephes' logf) plus e ln 2, which is added in two parts. 0 gives -infinity, negative numbers give
+ * NaN.
  */
 import { byVector, type MathFunction } from './types.ts';
 
@@ -46,7 +47,7 @@ ${FACTORS.map(step).join('\n')}
   (local.set $p (f32x4.sub (local.get $p) (f32x4.mul (local.get $square) ${splat('0.5')})))
   (local.set $p
     (f32x4.add (f32x4.add (local.get $f) (local.get $p)) (f32x4.mul (local.get $e) ${splat('0.693359375')})))
-  ;; infinity stays, 0 gives -infinity, what is less or NaN gives NaN
+  ;; infinity stays, 0 gives -infinity, negative numbers and NaN give NaN
   (local.set $p (v128.bitselect (local.get $x) (local.get $p) (f32x4.eq (local.get $x) ${splat('inf')})))
   (local.set $p (v128.bitselect ${splat('-inf')} (local.get $p) (f32x4.eq (local.get $x) ${splat('0')})))
   (v128.bitselect (local.get $p) ${splat('nan')} (f32x4.ge (local.get $x) ${splat('0')})))`,

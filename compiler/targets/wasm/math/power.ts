@@ -1,12 +1,14 @@
 /**
- * a^b in f64: 2^(b log2 a), with log2 by the series of atanh and 2^x by that of exp, so that the result is rounded to f32
- * once. Integer exponents of negative bases as in IEEE 754's pow.
+ * a^b = 2^(b log2 a), computed in f64 so that the result is rounded to f32 once. log2 uses the series of atanh, 2^x
+ * that of exp. Negative bases with integer exponents give the same as IEEE 754's pow.
  */
 import { byLanesOfTwo, type MathFunction } from './types.ts';
 
-/** Terms of 2 / ln 2 * (s + s^3 / 3 + ...) for s = (m - 1) / (m + 1), |s| <= 0.172: 2^-53 after eleven. */
+/**
+ * Terms of 2 / ln 2 * (s + s^3 / 3 + ...) for s = (m - 1) / (m + 1), |s| <= 0.172. Eleven terms give an error of 2^-53.
+ */
 const LOG_TERMS = Array.from({ length: 11 }, (_, i) => 2 / Math.LN2 / (2 * i + 1)).reverse();
-/** ln(2)^i / i! for |x| <= 1/2: 2^-53 after fourteen. */
+/** Terms ln(2)^i / i! for |x| <= 1/2. Fourteen terms give an error of 2^-53. */
 const EXP_TERMS = Array.from({ length: 14 }, (_, i) => expTerm(i)).reverse();
 
 function expTerm(power: number): number {
@@ -87,7 +89,7 @@ ${horner('$p', '$x', EXP_TERMS)}
           (local.set $exponent (f64.mul (f64.promote_f32 (local.get $b)) (call $log2_f64 (local.get $size))))))))
   ;; |a| = 1 and an infinite exponent: IEEE 754 says 1, JavaScript NaN
   (if (f64.ne (local.get $exponent) (local.get $exponent)) (then (return (f32.const nan))))
-  ;; beyond f32's range in both directions
+  ;; the limits are beyond f32's range in both directions
   (local.set $result
     (call $exp2_f64 (f64.max (f64.min (local.get $exponent) (f64.const 500)) (f64.const -500))))
   (f32.demote_f64

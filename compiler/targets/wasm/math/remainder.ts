@@ -1,4 +1,4 @@
-/** a - b trunc(a / b), in f64: exact where the quotient is below 2^29. */
+/** The remainder a - b trunc(a / b), computed in f64. It is exact if the quotient is below 2^29. */
 import { byLanesOfTwo, type MathFunction } from './types.ts';
 
 export const remainder: Readonly<Record<string, MathFunction>> = {

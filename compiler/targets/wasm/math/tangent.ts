@@ -1,6 +1,6 @@
 /**
- * tanh in f32, four at a time: a polynomial in x^2 below 0.625 (Cephes' tanhf), 1 - 2 / (exp(2 |x|) + 1) with the sign
- * of x above it. NaN stays NaN.
+ * tanh in f32, four numbers at a time. For |x| < 0.625 it is a polynomial in x^2 (Cephes' tanhf), otherwise
+ * 1 - 2 / (exp(2 |x|) + 1) with the sign of x. NaN stays NaN.
  */
 import { byVector, type MathFunction } from './types.ts';
 

@@ -1,6 +1,6 @@
 /**
- * sin and cos in f64: x = n pi / 2 + r with pi / 2 in two parts (Cody and Waite), good to f32's last place for
- * |x| < 2^20, and Taylor's series for |r| <= pi / 4. Infinite numbers give NaN.
+ * sin and cos, computed in f64. x = n pi / 2 + r with pi / 2 in two parts (Cody and Waite), which is exact to f32's
+ * last place for |x| < 2^20. For |r| <= pi / 4 Taylor's series is used. Infinite numbers give NaN.
  */
 import { byLanes, type MathFunction } from './types.ts';
 
@@ -18,7 +18,7 @@ const horner = ([first, ...rest]: readonly number[]): string =>
 export const trigonometry: Readonly<Record<string, MathFunction>> = {
   quarter_turns: {
     text: `
-;; the sine of x, moved by a number of quarter turns
+;; the sine of x plus a number of quarter turns
 (func $quarter_turns (param $angle f32) (param $turns i64) (result f32)
   (local $x f64) (local $n f64) (local $square f64) (local $result f64)
   (local.set $x (f64.promote_f32 (local.get $angle)))

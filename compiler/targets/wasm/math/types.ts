@@ -1,3 +1,4 @@
+/** A function of `math/`. */
 export interface MathFunction {
   /** A function in WebAssembly's text, under the table's name. */
   readonly text: string;

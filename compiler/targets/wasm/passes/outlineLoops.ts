@@ -1,20 +1,20 @@
 /**
- * Chooses the loops whose bodies become functions. V8 replaces its quick first code by the optimized code between
- * calls only. So a call should not take longer than some hundred microseconds in the first code, and the first run of a
- * kernel should make many calls.
+ * Chooses the loops whose bodies become functions. V8 replaces the code of its baseline compiler by optimized code only
+ * between calls. So a call should take no longer than a few hundred microseconds in baseline code, and the first run of
+ * a kernel should make many calls.
  *
- * Postcondition: such loops are marked `isOutlined`, none inside of another; their iterations do not depend on one another.
+ * Postcondition: such loops are marked `isOutlined`, and none is inside another. Their iterations are independent.
  */
 import type { Kernel, Statement } from '../../../kernel/types.ts';
 import { namesOf } from '../names.ts';
 
 type Loop = Extract<Statement, { kind: 'for' }>;
 
-/** Statements run by one call: a call that does less would cost more than it does. */
+/** The fewest statements of a call: with fewer, the call itself would cost more. */
 const LEAST = 300;
-/** A call that does more is cut further in, where that can be. */
+/** The most statements of a call: with more, inner loops are outlined instead if possible. */
 const MOST = 30_000;
-/** Iterations of a loop whose bounds are no constants: the columns and rows of a window. */
+/** The assumed iterations of a loop without constant bounds: these run over the columns and rows of a window. */
 const ASSUMED = 3;
 
 export function outlineLoops(kernel: Kernel): Kernel {
@@ -22,13 +22,13 @@ export function outlineLoops(kernel: Kernel): Kernel {
   return body === kernel.body ? kernel : { ...kernel, body };
 }
 
-/** The same list where nothing inside is chosen. */
+/** The statements with chosen loops marked; the same list if there are none. */
 function outlineAll(body: readonly Statement[]): readonly Statement[] {
   const outlined = body.map(outline);
   return outlined.every((statement, i) => statement === body[i]) ? body : outlined;
 }
 
-/** The same statement where nothing inside is chosen. */
+/** The statement with chosen loops marked; the same object if there are none. */
 function outline(s: Statement): Statement {
   switch (s.kind) {
     case 'for':
@@ -46,7 +46,7 @@ function outline(s: Statement): Statement {
   }
 }
 
-/** No loop inside of a chosen one is chosen. */
+/** Chooses a loop or loops inside it, never both. */
 function outlineLoop(s: Loop): Loop {
   const work = workOf(s.body);
   if (work < LEAST) return s;
@@ -82,7 +82,7 @@ function tripCount({ from, to, step }: Loop): number {
   return isFixed ? Math.max(0, Math.ceil((to.value - from.value) / step)) : ASSUMED;
 }
 
-/** An accumulator of the surroundings is changed: the body cannot be a function. */
+/** Whether the body assigns a variable that is declared outside. Then it cannot become a function. */
 function assignsOutside(body: readonly Statement[]): boolean {
   const { assigned, declared } = namesOf(body);
   return [...assigned].some((name) => !declared.has(name));

@@ -1,7 +1,7 @@
 /**
  * Sums per channel over images and pixels: statistics of a batch norm, its gradients, a bias' gradient. The numbers are
- * read in the order in which they lie, a few pixels at a time; sums of an image are kept in memory and added to those of
- * the images before, so that no sum of f32 is long.
+ * read in the order of memory, a few pixels at a time. The sums of an image are kept in memory and added to those of
+ * the previous images, so that no sum in f32 is long.
  *
  *     for each image
  *       for each 4 pixels and 4 channels: sums[channels] += (term + term) + (term + term)
@@ -22,7 +22,7 @@ import { addTo, clearRun } from './shared/run.ts';
 const [SUMS, TOTALS] = ['sums', 'totals'];
 const PIXELS = 4;
 
-/** Undefined where channels are no whole vectors side by side. */
+/** Undefined unless channels are contiguous and their number is a multiple of 4. */
 export function channelReduction<K extends OpName>(
   request: ScheduleRequest<K>,
   part: ChannelReduction<K>,
@@ -68,7 +68,7 @@ function buildReduction<K extends OpName>(site: Site<K>, k: KernelBuilder, part:
 const vectorsOf = (k: KernelBuilder, channels: number, body: (channel: Expr) => void): void =>
   k.for('channel', 0, channels, body, { step: 4, ...INDEPENDENT });
 
-/** Rows that lie one after the other are one long row. */
+/** Adds an image to the sums. Rows that follow each other in memory are read as one long row. */
 function sumImage<K extends OpName>(
   site: Site<K>,
   k: KernelBuilder,
@@ -98,7 +98,7 @@ function sumImage<K extends OpName>(
   });
 }
 
-/** Of some neighbouring pixels, for all channels. */
+/** Adds the terms of some neighbouring pixels to the sums of all channels. */
 function sumTerms<K extends OpName>(
   site: Site<K>,
   k: KernelBuilder,

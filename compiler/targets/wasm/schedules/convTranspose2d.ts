@@ -1,6 +1,6 @@
 /**
- * convTranspose2d, as the gradient of a convolution's input and with its kernels (conv2dInputGradient.ts): a plain
- * convolution for each rest that a position leaves with the stride. The bias is where the sums begin.
+ * convTranspose2d is computed by the kernels for the gradient of a convolution's input (conv2dInputGradient.ts): one
+ * plain convolution for each phase of the stride. The sums begin with the bias.
  */
 import { rowMajor } from '../../../kernel/layout.ts';
 import { asInputGradient } from '../../../lowering/shared/transposedConvolution.ts';

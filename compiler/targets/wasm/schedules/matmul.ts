@@ -1,11 +1,11 @@
 /**
- * matmul over the last two axes, in register tiles. The left operand is read wherever it lies.
+ * matmul over the last two axes, in register tiles. The left operand may have any strides.
  *
- *     right operand as it stands: sums are vectors of four columns; eight columns are copied to a panel first where
- *                                 many rows read them (they lie a whole row apart, often in the same places of the cache)
- *     right operand transposed:   dot products along the inner axis
+ *     right operand not transposed: sums are vectors of four columns. If many rows read them, eight columns are first copied
+ *                                   to a panel, because in the operand they are a row apart, often in the same cache set
+ *     right operand transposed:     dot products along the inner axis
  *
- * Undefined where both operands are transposed, and for results too narrow for vectors.
+ * Undefined if both operands are transposed, and for results that are too narrow for vectors.
  */
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, constant, mul } from '../../../kernel/expression.ts';
@@ -30,7 +30,7 @@ const OUTER_TILE = { rows: 4, columns: 8 } as const;
 const DOT_TILE = { rows: 2, columns: 4 } as const;
 
 const PANEL = 'panel';
-/** Rows and inner extent from which on a panel is worth its copy. */
+/** The least rows and the least inner extent for which copying a panel is faster. */
 const PANEL_ROWS = 16;
 const PANEL_DEPTH = 32;
 
@@ -71,7 +71,7 @@ function planMatmul({ attrs, inputs, output }: ScheduleRequest<'matmul'>): Matmu
   return { rows, columns, depth, isDot, hasPanel };
 }
 
-/** Every axis has one stride. */
+/** Whether every axis has a single stride. */
 const isStrided = ({ factors, shape }: Layout): boolean => factors.length === shape.length;
 
 interface Matmul extends MatmulPlan {
@@ -113,7 +113,7 @@ function outerProducts(matmul: Matmul, outer: readonly Expr[]): void {
   });
 }
 
-/** Eight columns of the right operand, row after row. */
+/** Copies eight columns of the right operand to the panel, row by row. */
 function fillPanel({ k, site, depth }: Matmul, outer: readonly Expr[], column: Expr): void {
   const b = site.inputs[1]!;
   const from = k.let('panelFrom', matrixElement(b, outer, 0, column));

@@ -1,12 +1,13 @@
 /**
- * maxPool over channels-last planes: a window's numbers in registers, four channels at a time.
+ * maxPool for channels-last inputs, four channels at a time, with a window's numbers in registers.
  *
  *     for each image, row, column
- *       where the window's rows and columns are, moved into the image
+ *       the window's rows and columns, clamped to the image
  *       for each four channels: the largest of the window
  *
- * A row or column of a window beside the image is moved onto the image's border: that number is in the window already,
- * and counting it twice does not change the maximum. With dilation it need not be; then the plain loops do it.
+ * A row or column of a window outside the image is replaced by the one at the image's border. That number is in the
+ * window anyway, so the maximum is the same. With dilation it may not be in the window, so such pools are left to the
+ * plain loops.
  */
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, constant, max, min, mul } from '../../../kernel/expression.ts';
@@ -19,7 +20,7 @@ import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import { windowPosition, type WindowAttrs } from '../../../ops/shared/window.ts';
 import type { Site } from '../../../ops/types.ts';
 
-/** More numbers of a window than this make a body that is too long. */
+/** The most numbers of a window. With more the loop's body would be too long. */
 const MOST_TAPS = 25;
 
 export function maxPoolSchedule(request: ScheduleRequest<'maxPool'>): Schedule<'maxPool'> | undefined {
@@ -59,7 +60,7 @@ function buildMaxPool(site: Site<'maxPool'>, k: KernelBuilder): void {
   });
 }
 
-/** Where the window's rows (or columns) are; tests only where some window leaves the image. */
+/** The window's rows or columns, clamped only if some window leaves the image. */
 function positions(
   k: KernelBuilder,
   window: WindowAttrs,
@@ -77,7 +78,7 @@ function positions(
   );
 }
 
-/** In pairs, so that no maximum waits for all before it. */
+/** The maximum by pairs, so that operations need not wait for each other in a chain. */
 function largest(k: KernelBuilder, values: readonly Expr[]): Expr {
   if (values.length === 1) return values[0]!;
   const half = Math.ceil(values.length / 2);

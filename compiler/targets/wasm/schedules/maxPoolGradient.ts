@@ -1,7 +1,7 @@
 /**
- * maxPoolGradient where windows lie side by side without overlapping: each window is read once, four channels at a
- * time, and its gradient goes to the first number in scan order that equals the result. Nothing branches on the numbers,
- * which a processor could not predict.
+ * maxPoolGradient for windows that neither overlap nor leave gaps. Each window is read once, four channels at a time.
+ * Its gradient goes to the first number in scan order that equals the result. There are no branches on the numbers,
+ * because a processor could not predict them.
  *
  *     for each image, row and column of the output
  *       for each four channels
@@ -22,7 +22,7 @@ import type { Site, TensorAccess } from '../../../ops/types.ts';
 
 type Op = 'maxPoolGradient';
 
-/** More numbers of a window than this make a body that is too long. */
+/** The most numbers of a window. With more the loop's body would be too long. */
 const MOST_TAPS = 25;
 
 export function maxPoolGradientSchedule(request: ScheduleRequest<Op>): Schedule<Op> | undefined {
@@ -37,7 +37,7 @@ export function maxPoolGradientSchedule(request: ScheduleRequest<Op>): Schedule<
   return { name: 'windows in registers, 4 channels', inputLayouts, outputLayout, build: buildGradient };
 }
 
-/** Rows and columns of the input under windows. */
+/** The number of input rows and columns that windows cover. */
 const coveredPlane = (
   pooled: readonly number[],
   [height, width]: readonly [number, number],
@@ -77,7 +77,7 @@ interface WindowPlace {
   /** The window's first row and column. */
   readonly top: Expr;
   readonly left: Expr;
-  /** Channels. */
+  /** The number of channels. */
   readonly count: number;
 }
 

@@ -4,5 +4,5 @@ const RELAXED_PROBE = Uint8Array.of(
   ...[65, 2, 253, 15, 65, 3, 253, 15, 253, 133, 2, 11],
 );
 
-/** Whether the engine that compiles has relaxed SIMD, as most that will run the package do. */
+/** Whether the engine that runs the compiler has relaxed SIMD. Most engines that run packages have it. */
 export const relaxedSimdWorks = (): boolean => WebAssembly.validate(RELAXED_PROBE);

@@ -1,6 +1,6 @@
 /**
- * Measures the ways that a convolution can take, on this machine and alone: each is compiled by itself, between
- * activations, and run until V8 has optimized it. A choice holds for the machine that made it.
+ * Measures the ways to compute a convolution on this machine. Each is compiled alone, with activations around it, and
+ * run until V8 has optimized it. The result is valid for this machine.
  */
 import { channelsLast } from '../../../kernel/layout.ts';
 import { lower } from '../../../lowering/lower.ts';
@@ -20,12 +20,12 @@ import { kernelPasses } from '../passes/index.ts';
 import type { ConvWay } from '../schedules/conv2d/conv2d.ts';
 import { layOutMemory, pagesFor } from '../memoryLayout.ts';
 
-/** Long enough for V8 to optimize, and for some dozen calls of what matters. */
+/** Long enough for V8 to optimize, and for some dozen calls of the convolutions that matter. */
 const WARM_UP_MS = 150;
 const MEASURED_MS = 150;
 const LEAST_CALLS = 5;
 
-/** Milliseconds a call of each way: the lower quartile, which other work on the machine disturbs least. */
+/** The milliseconds per call of each way: the lower quartile, which other work on the machine disturbs least. */
 export function measureWays(
   ways: readonly ConvWay[],
   request: ScheduleRequest<'conv2d'>,
@@ -51,7 +51,10 @@ function measure(run: () => void): number {
   return times.sort((a, b) => a - b)[times.length >> 2]!;
 }
 
-/** The convolution with a bias, its operands where activations lie; weights are any numbers. */
+/**
+ * A program with the convolution and a bias. Its operands have the layouts of activations, its weights arbitrary
+ * numbers.
+ */
 function convolutionAlone(
   schedule: ScheduleRule<'conv2d'>,
   { attrs, inputs }: ScheduleRequest<'conv2d'>,
@@ -74,11 +77,11 @@ function convolutionAlone(
   return bake(deduplicateKernels([lower(graph, target)])[0]!, new Map());
 }
 
-/** No denormals, nothing that overflows. */
+/** Numbers without denormals or overflow. */
 const anyNumbers = (length: number): Float32Array =>
   Float32Array.from({ length }, (_, i) => ((i % 31) - 15) / 16);
 
-/** The call with the most arithmetic: the convolution. */
+/** A function that runs the convolution, which is the call with the most multiply-adds. */
 function instantiate(program: Program, bytes: Uint8Array): () => void {
   const call = program.phases
     .flatMap(({ calls }) => calls)

@@ -1,4 +1,4 @@
-/** The target's tuning, for `--tune`: what is on record, and measurements that join it. */
+/** The target's tuning, for `--tune`: earlier measurements from a record, and new ones, which are added to it. */
 import type { RecordedTuning, Tuning, TuningTools } from '../../../emit/target.ts';
 import { type TuningRecord, readRecord, writeRecord } from './record.ts';
 import { createTuner } from './tuner.ts';

@@ -1,6 +1,6 @@
 /**
- * Which way each shape of convolution takes, as measured: a small JSON file that makes later compiles take the same
- * ones. Keys are shapes, in alphabetical order.
+ * The record of measurements: a small JSON file with the fastest way for each shape of convolution, so that later
+ * compiles choose the same. Keys are shapes, in alphabetical order.
  */
 import { fail } from '../../../diagnostics/diagnostic.ts';
 import type { ScheduleRequest } from '../../../lowering/target.ts';
@@ -11,7 +11,7 @@ type WayName = ConvWay['name'];
 
 export interface Measured {
   readonly way: WayName;
-  /** Of a call, by way, in milliseconds: for the reader, choices are not made from them. */
+  /** Milliseconds per call, by way. A later compile reads them if it may not choose `way`. */
   readonly milliseconds: Readonly<Partial<Record<WayName, number>>>;
 }
 
@@ -31,7 +31,7 @@ export function writeRecord(record: TuningRecord): string {
   return `${JSON.stringify({ format: FORMAT, target: 'wasm', [conv2d.name]: Object.fromEntries(entries) }, undefined, 2)}\n`;
 }
 
-/** Refuses a file that is not such a record, by its name. */
+/** Reads a record. Fails with the file's name if it is not one. */
 export function readRecord(text: string, file: string): TuningRecord {
   const refuse = (found: string): never =>
     fail('CNNC7005', 'tuning', { file }, `${found}, expected a file that --tune wrote`);

@@ -1,4 +1,4 @@
-/** Chooses the way of each convolution: as recorded, otherwise as measured now, which joins the record. */
+/** Chooses the way of each convolution: the recorded one, otherwise the fastest in a measurement, which is recorded. */
 import { relaxedSimdWorks } from './features.ts';
 import type { ChooseWay } from '../schedules/conv2d/conv2d.ts';
 import type { AssembleNow } from '../../../emit/host.ts';
@@ -7,7 +7,7 @@ import { shapeKey, type TuningRecord } from './record.ts';
 
 export interface Tuner {
   readonly choose: ChooseWay;
-  /** Whether anything was measured that was not on record. */
+  /** Whether anything was measured. */
   hasMeasured(): boolean;
 }
 
@@ -17,7 +17,7 @@ export interface TunerOptions {
   readonly onMeasure?: (shape: string) => void;
 }
 
-/** `record` grows. */
+/** Creates a tuner that adds its measurements to `record`. */
 export function createTuner(record: TuningRecord, { assemble, onMeasure }: TunerOptions): Tuner {
   const relaxed = relaxedSimdWorks();
   let measured = false;
@@ -47,6 +47,6 @@ const rounded = (milliseconds: number): number => Number(milliseconds.toPrecisio
 
 type Milliseconds = Readonly<Partial<Record<Parameters<ChooseWay>[1][number]['name'], number>>>;
 
-/** Of these ways; the first of equals. */
+/** The fastest of the ways; the first one if several are equal. */
 const fastest = (milliseconds: Milliseconds, ways: Parameters<ChooseWay>[1]) =>
   ways.reduce((best, way) => (milliseconds[way.name]! < milliseconds[best.name]! ? way : best)).name;

@@ -1,12 +1,12 @@
 /**
- * Postcondition: no scalar `select` has a side that loads, and no `and` or `or` has a right side that loads: each is an
- * `if` that stores into a variable. WGSL computes both sides, and one of them may lie outside of its buffer.
+ * Postcondition: no scalar `select` has a side that loads, and no `and` or `or` has a right side that loads. Each is
+ * replaced by an `if` that assigns a variable, because WGSL computes both sides and one may read outside its buffer.
  */
 import { cast, constant, splat } from '../../../kernel/expression.ts';
 import type { Expr, Kernel, Statement } from '../../../kernel/types.ts';
 import { mapChildren, namesIn, somePart, unusedName, rewriteStatements } from '../../../kernel/walk.ts';
 
-/** A name that the kernel does not have. */
+/** A function that returns a name that is not used in the kernel. */
 type Fresh = (wanted: string) => string;
 
 export function branchOnLoads(kernel: Kernel): Kernel {
@@ -15,7 +15,7 @@ export function branchOnLoads(kernel: Kernel): Kernel {
   return { ...kernel, body: rewriteStatements(kernel.body, (e, before) => expression(e, fresh, before)) };
 }
 
-/** What must be computed first goes to `before`. */
+/** Rewrites an expression. Statements that must run before it are added to `before`. */
 function expression(e: Expr, fresh: Fresh, before: Statement[]): Expr {
   if (e.kind === 'select' && e.type !== 'f32x4' && [e.then, e.otherwise].some(loads))
     return chosen(e, fresh, before);
@@ -25,7 +25,7 @@ function expression(e: Expr, fresh: Fresh, before: Statement[]): Expr {
 
 const loads = (e: Expr): boolean => somePart(e, ({ kind }) => kind === 'load');
 
-/** `var chosen = otherwise's zero; if (condition) { chosen = then; } else { chosen = otherwise; }` */
+/** `var chosen = 0; if (condition) { chosen = then; } else { chosen = otherwise; }` */
 function chosen(e: Extract<Expr, { kind: 'select' }>, fresh: Fresh, before: Statement[]): Expr {
   const name = fresh('chosen');
   const condition = expression(e.condition, fresh, before);
@@ -43,7 +43,7 @@ function chosen(e: Extract<Expr, { kind: 'select' }>, fresh: Fresh, before: Stat
   return { kind: 'var', type: e.type, name };
 }
 
-/** `a && b` where `b` must not be computed unless `a` holds, and what `b` needs first must not either. */
+/** `a && b`, where `b` and the statements before it must run only if `a` holds. */
 function shortened(e: Extract<Expr, { kind: 'binary' }>, fresh: Fresh, before: Statement[]): Expr {
   if (e.op !== 'and' && e.op !== 'or') return mapChildren(e, (child) => expression(child, fresh, before));
   const [then, otherwise] = e.op === 'and' ? [e.right, constant(0, 'bool')] : [constant(1, 'bool'), e.right];

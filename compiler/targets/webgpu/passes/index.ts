@@ -7,7 +7,7 @@ import { TILED, type Family } from '../families.ts';
 import { branchOnLoads } from './branchOnLoads.ts';
 import { renameWords } from './renameWords.ts';
 
-/** `family` where a package has kernels of one family only. */
+/** `family` is set if the package has the kernels of one family only. */
 export const kernelPasses = (family: Family | undefined): readonly KernelPass[] => [
   ...FIRST_PASSES,
   ...(family === 'blocked' ? [] : [{ ...SHARE_LONG_LOOPS, ...(family ? {} : { variant: TILED }) }]),
@@ -35,7 +35,7 @@ export const kernelPasses = (family: Family | undefined): readonly KernelPass[] 
   },
 ];
 
-/** Barriers, on which processors wait too long, are `tiled` kernels' only. */
+/** Only `tiled` kernels have barriers: CPUs that emulate a GPU wait too long at them. */
 const SHARE_LONG_LOOPS: KernelPass = {
   name: 'shareLongLoops',
   reason: 'before vectorizeLoops: it needs plain loops, and decides itself what they do in vectors',

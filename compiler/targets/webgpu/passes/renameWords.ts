@@ -1,4 +1,4 @@
-/** Postcondition: no variable of the kernel has a name that is a word of WGSL. Buffers get theirs where they are bound. */
+/** Postcondition: no variable of the kernel is named like a word of WGSL. Buffers are renamed when they are bound. */
 import type { Expr, Kernel, Statement } from '../../../kernel/types.ts';
 import { mapExpr, mapStatement, namesIn, unusedName } from '../../../kernel/walk.ts';
 import { RESERVED } from '../words.ts';

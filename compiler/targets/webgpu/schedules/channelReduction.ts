@@ -1,7 +1,7 @@
 /**
- * Sums per channel over images and pixels: statistics of a batch norm, its gradients, a bias' gradient. In two dispatches,
- * always in the same order, so that equal inputs give equal sums: rows in parts, as many as keep a device busy, then the
- * parts of each channel.
+ * Sums per channel over images and pixels: statistics of a batch norm, its gradients, a bias' gradient. There are two
+ * dispatches. The first sums parts of the rows, as many parts as keep a device busy; the second sums the parts of each
+ * channel. The order is always the same, so equal inputs give equal sums.
  *
  *     for each part and four channels        an invocation
  *       partial sum over the part's rows and columns
@@ -22,13 +22,13 @@ import type { Site } from '../../../ops/types.ts';
 
 const PARTIAL = 'partial';
 const LANES = 4;
-/** So many invocations keep a device busy; and from so many numbers on one is worth it. */
+/** The number of invocations that keep a device busy, and the fewest numbers for which an invocation is worthwhile. */
 const INVOCATIONS = 2048;
 const FEWEST = 16;
 
 interface Parts {
   readonly count: number;
-  /** Of all images, one after the other. */
+  /** Rows of a part. The rows of all images are counted one after the other. */
   readonly rows: number;
 }
 

@@ -1,10 +1,11 @@
 /**
- * The gradient of a convolution's weight in registers: an invocation keeps input channels x vectors of four outputs of one
- * element of the kernel, summed over the pixels at which the element met the image. Where that makes few invocations the
- * rows of all images are summed in parts, and the parts of each weight in a second dispatch: the same order always.
+ * The gradient of a convolution's weight in registers. An invocation keeps sums of input channels x vectors of four
+ * outputs for one element of the kernel, over the pixels for which the element is inside the image. If this gives few
+ * invocations, the rows of all images are summed in parts, and a second dispatch sums the parts of each weight. The
+ * order of sums is always the same.
  *
  *     for each part, element of the kernel, block of outputs and of input channels      an invocation
- *       for each row and column at which the element lies inside
+ *       for each row and column for which the element is inside the image
  *         sum[channel][vector] += x[channel] * gradient[vector]
  *     for each weight                                                                   an invocation
  *       the sum of its parts
@@ -29,19 +30,19 @@ import type { Site } from '../../../ops/types.ts';
 import { meetingOutputs } from './shared/taps.ts';
 
 const PARTIAL = 'partial';
-/** So many invocations keep a device busy; fewer rows than these are not worth one. */
+/** The number of invocations that keep a device busy, and the fewest pixels for which one is worthwhile. */
 const INVOCATIONS = 1024;
 const FEWEST_PIXELS = 32;
-/** Of the parts' sums, in numbers. */
+/** The most numbers in the workspace of the parts' sums. */
 const MOST_PARTIAL = 1 << 22;
 
-/** A depthwise convolution is one group here: its channels are outputs of one input channel. */
+/** A depthwise convolution counts as one group here: its channels are outputs of one input channel. */
 interface Plan extends ConvGeometry {
   readonly x: Strides;
   readonly gradient: Strides;
   /** Input channels and outputs of an invocation. */
   readonly tile: { readonly channels: number; readonly outputs: number };
-  /** Rows of outputs of all images that are one part, and how many parts. */
+  /** Output rows of a part, counted over all images, and the number of parts. */
   readonly rows: number;
   readonly parts: number;
   readonly isDepthwise: boolean;
@@ -119,7 +120,7 @@ interface TilePlace {
   readonly ky: Expr;
   readonly kx: Expr;
   readonly group: Expr;
-  /** In the group. */
+  /** The first output and input channel in the group. */
   readonly output: Expr;
   readonly channel: Expr;
   readonly outputCount: number;
@@ -152,7 +153,7 @@ function storeWeight(
   k.store(PARTIAL, partialAt(plan, part, index), value);
 }
 
-/** The parts' sums lie as weights do, row-major. */
+/** The index in the workspace: for each part, sums are stored row-major in the shape of the weight. */
 function partialAt({ channels, outputs, groups, window }: Plan, part: Expr, index: readonly Expr[]): Expr {
   const shape = [outputs * groups, channels, ...window.kernel];
   return shape.reduce((at, extent, axis) => add(mul(at, extent), index[axis]!), part);
@@ -171,7 +172,7 @@ function sumRows(
   const first = k.let('first', mul(place.part, rows));
   const end = all % rows === 0 ? add(first, rows) : min(add(first, rows), constant(all));
   const xChannel = mul(add(mul(place.group, plan.channels), place.channel), x.channel);
-  // Of a depthwise convolution the channel is the output.
+  // In a depthwise convolution the input channel is the output channel.
   const xFirst = plan.isDepthwise ? mul(place.output, x.channel) : xChannel;
   const gFirst = mul(add(mul(place.group, plan.outputs), place.output), gradient.channel);
   const shift = add(mul(place.kx, window.dilation[1] * x.column), -window.padding[1] * x.column);

@@ -1,4 +1,4 @@
-/** convTranspose2d: the gradient of a convolution's input (inputGradientPlan.ts), with a bias. */
+/** convTranspose2d, computed as the gradient of a convolution's input (inputGradientPlan.ts), with a bias. */
 import { alongPanels } from '../../../lowering/shared/packedWeights.ts';
 import { asInputGradient } from '../../../lowering/shared/transposedConvolution.ts';
 import type { ScheduleRule } from '../../../lowering/target.ts';

@@ -10,7 +10,7 @@ import { forward as runForward } from './forward.js';
 import { createMemory, bindWeights, type Weights } from './memory.js';
 import { checkInputs, loadBytes, parseSafetensors, findFile, topK as rank, type Ranked } from './runtime.js';
 
-/** What was compiled; sizes in bytes. */
+/** Facts about the compiled model. Sizes are in bytes. */
 export const info = {
   name: 'classifier',
   target: 'typescript',
@@ -37,15 +37,15 @@ export interface Outputs {
 }
 
 export interface LoadOptions {
-  /** Where the weights are, their bytes, or a Response with them. Default: `weights.safetensors` beside this file. */
+  /** URL or path of the weights, their bytes, or a Response with them. Default: `weights.safetensors` next to this file. */
   readonly weights?: URL | string | Uint8Array | ArrayBuffer | Response;
 }
 
 export interface Model {
   readonly info: typeof info;
   /**
-   * Runs the network. The arrays returned are overwritten by the next call; hand in `out` to keep results in
-   * arrays of your own.
+   * Runs the network. The next call overwrites the returned arrays; pass `out` to get the results in your own
+   * arrays.
    */
   forward(inputs: Inputs, out?: Outputs): Outputs;
   /** Does nothing: this target has nothing to release. All targets have this method. */
@@ -55,7 +55,7 @@ export interface Model {
 const inputTypes = [{ name: 'measurements', shape: [2, 4], dtype: 'f32' }] as const;
 const outputTypes = [{ name: 'probabilities', shape: [2, 3], dtype: 'f32' }] as const;
 
-/** The network over these weights, in memory of its own. */
+/** Creates `forward`: it checks the arguments, copies the inputs to their places and runs the network. */
 function createForward(weights: Weights): Model['forward'] {
   const memory = createMemory();
   const results: Outputs = { probabilities: memory.probabilities };
@@ -72,7 +72,7 @@ function createForward(weights: Weights): Model['forward'] {
   };
 }
 
-/** Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's. */
+/** Loads the weights and allocates the memory. Throws if the weights cannot be read or do not belong to this model. */
 export async function load(options: LoadOptions = {}): Promise<Model> {
   const source =
     options.weights ??

@@ -18,7 +18,7 @@ import {
   findFile,
 } from './runtime.js';
 
-/** What was compiled; sizes in bytes. */
+/** Facts about the compiled model. Sizes are in bytes. */
 export const info = {
   name: 'conv-relu',
   target: 'wasm',
@@ -42,13 +42,13 @@ export interface Outputs {
 }
 
 export interface LoadOptions {
-  /** Where the weights are, their bytes, or a Response with them. Default: `weights.safetensors` beside this file. */
+  /** URL or path of the weights, their bytes, or a Response with them. Default: `weights.safetensors` next to this file. */
   readonly weights?: URL | string | Uint8Array | ArrayBuffer | Response;
-  /** `false` takes the kernels without fused multiply-adds. Default: those with them where the host has relaxed SIMD. */
+  /** `false` selects the kernels without relaxed SIMD. Default: those with fused multiply-adds if the host has relaxed SIMD. */
   readonly relaxedSimd?: boolean;
   /**
-   * For hosts and bundlers that do not find the kernels beside this file: where `kernels.wasm` is, its bytes, or the
-   * compiled module. As `{ plain, relaxed }` with `kernels.relaxed.wasm`, which is taken where the host has relaxed SIMD.
+   * URL or path of `kernels.wasm`, its bytes, or the compiled module, for hosts and bundlers that do not find the file.
+   * `{ plain, relaxed }` adds `kernels.relaxed.wasm`, which is used if the host has relaxed SIMD.
    */
   readonly kernels?: WasmKernels;
 }
@@ -56,8 +56,8 @@ export interface LoadOptions {
 export interface Model {
   readonly info: typeof info;
   /**
-   * Runs the network. The arrays returned are overwritten by the next call; hand in `out` to keep results in
-   * arrays of your own.
+   * Runs the network. The next call overwrites the returned arrays; pass `out` to get the results in your own
+   * arrays.
    */
   forward(inputs: Inputs, out?: Outputs): Outputs;
   /** Does nothing: this target has nothing to release. All targets have this method. */
@@ -67,7 +67,7 @@ export interface Model {
 const inputTypes = [{ name: 'image', shape: [1, 2, 5, 5], dtype: 'f32' }] as const;
 const outputTypes = [{ name: 'features', shape: [1, 5, 5, 5], dtype: 'f32' }] as const;
 
-/** The network over these weights, in memory of its own. */
+/** Creates `forward`: it checks the arguments, copies the inputs to their places and runs the network. */
 function createForward(k: Kernels, wasm: WebAssembly.Memory): Model['forward'] {
   const memory = createMemory(wasm.buffer);
   const results: Outputs = { features: memory.features };
@@ -84,7 +84,7 @@ function createForward(k: Kernels, wasm: WebAssembly.Memory): Model['forward'] {
   };
 }
 
-/** Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's. */
+/** Loads the weights and allocates the memory. Throws if the weights cannot be read or do not belong to this model. */
 export async function load(options: LoadOptions = {}): Promise<Model> {
   const wasm = createWasmMemory('conv-relu', MEMORY_PAGES, options);
   const source =

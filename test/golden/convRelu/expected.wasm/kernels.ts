@@ -1,4 +1,4 @@
-/** The kernels of conv-relu, as kernels.wat shows them. Every shape is a constant; arguments are addresses in bytes. */
+/** The kernels of conv-relu; kernels.wat has their code. Every shape is a constant; arguments are addresses in bytes. */
 
 import { instantiateWasm, type WasmOptions } from './runtime.js';
 
@@ -15,7 +15,7 @@ export interface Kernels {
   conv2d_3x3_2to5_relu(x: number, weight: number, bias: number, strip: number, out: number): void;
 }
 
-/** Compiles what this host can run, over this memory. */
+/** Compiles the variant that this host supports, and connects it to the memory. */
 export async function loadKernels(memory: WebAssembly.Memory, options: WasmOptions = {}): Promise<Kernels> {
   const variants = {
     plain: () => new URL('./kernels.wasm', import.meta.url),

@@ -1,7 +1,7 @@
 /**
- * Where the numbers of conv-relu lie: addresses in the kernels' memory, in bytes.
+ * The memory layout of conv-relu: addresses in the kernels' memory, in bytes.
  * Activations share 1.22 kB from 640 on; at most 1.22 kB are in use at a time.
- * Weights are read from the weight file to their places.
+ * Weights are read from the weight file to their addresses.
  */
 
 /** Size of the memory in pages of 64 KiB. */
@@ -17,7 +17,7 @@ export const m = {
   features: 640,
 } as const;
 
-/** The weights, packed as the kernels read them. */
+/** The weights, packed in the layouts that the kernels read. */
 export const w = {
   /** f32[5,2,3,3], ohwi8 */
   conv_weight_ohwi8: 0,
@@ -25,7 +25,7 @@ export const w = {
   conv_bias: 576,
 } as const;
 
-/** Where each tensor of the weight file belongs. */
+/** The array that each tensor of the weight file fills. */
 export function weightArrays(buffer: ArrayBuffer): Map<string, Float32Array> {
   return new Map<string, Float32Array>([
     ['conv_weight_ohwi8', new Float32Array(buffer, w.conv_weight_ohwi8, 144)],
@@ -33,7 +33,7 @@ export function weightArrays(buffer: ArrayBuffer): Map<string, Float32Array> {
   ]);
 }
 
-/** Inputs and outputs, as arrays. */
+/** Inputs and outputs as arrays. */
 export interface Memory {
   /** f32[1,2,5,5] */
   readonly image: Float32Array;
@@ -41,7 +41,7 @@ export interface Memory {
   readonly features: Float32Array;
 }
 
-/** Views of the kernels' memory. They are empty after the memory has grown: make them again then. */
+/** Creates views of the kernels' memory. When the memory grows they become empty and must be created again. */
 export function createMemory(buffer: ArrayBuffer): Memory {
   return {
     image: new Float32Array(buffer, m.image, 50),

@@ -1,6 +1,6 @@
 /**
- * The forward pass, a line a kernel call: the inputs are read from `m`, the outputs are left there.
- * 1 kernel call, 2.38 k multiply-adds; `m` holds the activations, `w` the packed weights and constants.
+ * The forward pass: reads the inputs from `m` and writes the outputs there.
+ * 1 kernel call, 2.38 k multiply-adds; `m` holds the activations, `w` holds packed weights and constants.
  */
 
 import * as k from './kernels.js';

@@ -22,7 +22,7 @@ import {
   findFile,
 } from './runtime.js';
 
-/** What was compiled; sizes in bytes. */
+/** Facts about the compiled model. Sizes are in bytes. */
 export const info = {
   name: 'conv-relu',
   target: 'webgpu',
@@ -36,7 +36,7 @@ export const info = {
 } as const;
 
 export interface Inputs {
-  /** f32[1,2,5,5], row-major: 50 numbers; or as many in a buffer with the usage COPY_SRC */
+  /** f32[1,2,5,5], row-major: 50 numbers; or a GPUBuffer of them with the usage COPY_SRC */
   readonly image: Float32Array | GpuBuffer;
 }
 
@@ -45,30 +45,31 @@ export interface Outputs {
   readonly features: Float32Array;
 }
 
-/** The same numbers in buffers of the GPU, from their beginning. */
+/** The outputs in GPUBuffers, from the beginning of each buffer. */
 export interface GpuOutputs {
   /** f32[1,5,5,5], row-major: 125 numbers */
   readonly features: GpuBuffer;
 }
 
 export interface LoadOptions {
-  /** Where the weights are, their bytes, or a Response with them. Default: `weights.safetensors` beside this file. */
+  /** URL or path of the weights, their bytes, or a Response with them. Default: `weights.safetensors` next to this file. */
   readonly weights?: URL | string | Uint8Array | ArrayBuffer | Response;
-  /** Where adapters come from. Default: `navigator.gpu`, in Node the npm package `webgpu`. */
+  /** The object that the adapter is requested from. Default: `navigator.gpu`, or in Node the npm package `webgpu`. */
   readonly gpu?: Gpu;
-  /** A device of your own, which `close` does not destroy. */
+  /** Your own device. `close` does not destroy it. */
   readonly device?: GpuDevice;
   /**
-   * How convolutions and matrix products compute: `tiled` in the memory of workgroups, for GPUs; `blocked` in
-   * registers, for CPUs that emulate one. Results differ in rounding only. Default: by the adapter.
+   * The kernels for convolutions and matrix products: `tiled` ones share numbers in the memory of workgroups, for GPUs;
+   * `blocked` ones use only registers, for CPUs that emulate a GPU. Results differ only in rounding. Default: `blocked`
+   * if the adapter reports that it is such an emulation, otherwise `tiled`.
    */
   readonly family?: KernelFamily;
   /**
-   * What `tiled` kernels multiply. `f16` halves what they take of a workgroup's memory, where the device has `shader-f16`:
-   * numbers are rounded to eleven bits and end at 65504, sums stay f32. Default: `f32`.
+   * The element type of tiles in `tiled` kernels. `f16` halves their memory if the device has `shader-f16`; otherwise it
+   * has no effect. Factors are rounded to eleven bits and end at 65504; sums stay f32. Default: `f32`.
    */
   readonly precision?: GpuPrecision;
-  /** Called after each kernel that is compiled, with the number that is done and the number of all. */
+  /** Called after each compiled kernel, with the number of compiled kernels and the number of all kernels. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -76,26 +77,26 @@ export type { GpuBuffer, GpuDevice, GpuLoss, GpuPrecision, KernelFamily } from '
 
 export interface Model {
   readonly info: typeof info;
-  /** For buffers that are handed in, and for work on results that stay on the GPU. */
+  /** The device in use. Create buffers for inputs on it, and submit work on results that stay on the GPU. */
   readonly device: GpuDevice;
   /** The kernel family in use. */
   readonly family: KernelFamily;
-  /** `f16` where that was asked for and the device has it. */
+  /** The precision in use: `f16` only if it was requested and device and family support it. */
   readonly precision: GpuPrecision;
   /**
-   * Runs the network. Inputs are taken when it is called, so calls may overlap; they run one after the other. The
-   * arrays returned are the caller's; hand in `out` to have results in arrays of your own.
+   * Runs the network. Inputs are read during the call, so calls may overlap; they run one after the other. The results
+   * are new arrays; pass `out` to get them in your own arrays.
    */
   forward(inputs: Inputs, out?: Outputs): Promise<Outputs>;
   /**
-   * The same, with results that stay on the GPU. Work that is submitted to the device's queue after this call sees
-   * them; the promise resolves when the GPU has accepted the call. The buffers returned are the model's and
-   * overwritten by the next call; hand in `out`, buffers with the usage COPY_DST, to have your own.
+   * Runs the network and leaves the results on the GPU. Work that is submitted to the device's queue after this call
+   * sees them; the promise resolves when the GPU has accepted the call. The next call overwrites the returned buffers;
+   * pass `out`, buffers with the usage COPY_DST, to get the results in your own.
    */
   forwardOnGpu(inputs: Inputs, out?: GpuOutputs): Promise<GpuOutputs>;
-  /** Calls `report` when the device is lost, at once if it is lost already, but not for `close`. Load the model again then. */
+  /** Calls `report` when the device is lost, or soon if it is lost already, but not after `close`. Load the model again then. */
   onLost(report: (loss: GpuLoss) => void): void;
-  /** Destroys the model's buffers, and its device where none was handed in; calls that are not done are rejected. */
+  /** Destroys the model's buffers, and its device unless you passed one. Calls that are not done are rejected. */
   close(): void;
 }
 
@@ -107,7 +108,7 @@ const program: GpuProgram = {
   forward: runForward,
 };
 
-/** Reads the weights and lays out the memory. Throws when the weights cannot be read or are not this model's. */
+/** Loads the weights and allocates the memory. Throws if the weights cannot be read or do not belong to this model. */
 export async function load(options: LoadOptions = {}): Promise<Model> {
   const source =
     options.weights ??

@@ -1,8 +1,8 @@
 /**
- * The kernels of conv-relu in WGSL: one entry point each, every shape a constant. The comment of a kernel says what it
- * computes and where the elements of its buffers lie. `workgroups` are columns and rows; `bindings` stand in the order
- * of their numbers. Activations are bound as `read_write`, also where a kernel only reads them: they lie in one
- * GPUBuffer, which a dispatch must not bind for reading and for writing at once.
+ * The kernels of conv-relu in WGSL. Each has one entry point, and every shape is a constant. The comment of a kernel states
+ * what it computes and how its buffers are laid out. `workgroups` has the number of columns and of rows; `bindings` are in
+ * the order of their numbers. Activations are bound as `read_write` even if a kernel only reads them, because they share
+ * one GPUBuffer, and a dispatch must not bind a buffer both for reading and for writing.
  */
 
 import type { GpuKernel } from './runtime.js';

@@ -1,7 +1,7 @@
 /**
- * Where the numbers of conv-relu lie: ranges of GPUBuffers, in bytes.
+ * The memory layout of conv-relu: ranges of GPUBuffers, in bytes.
  * Activations share an arena of 768 B; at most 768 B are in use at a time.
- * Weights are written once, from the weight file to their places.
+ * Weights are written to their places once, from the weight file.
  */
 
 /** Sizes of the GPUBuffers, and of the longest range that a kernel binds, in bytes. */
@@ -15,7 +15,7 @@ export const m = {
   features: { space: 'arena', offset: 0, bytes: 500 },
 } as const;
 
-/** The weights, packed as the kernels read them. */
+/** The weights, packed in the layouts that the kernels read. */
 export const w = {
   /** f32[5,2,3,3], ohwi8 */
   conv_weight_ohwi8: { space: 'weights', offset: 0, bytes: 576 },
@@ -23,7 +23,7 @@ export const w = {
   conv_bias_o8: { space: 'weights', offset: 768, bytes: 32 },
 } as const;
 
-/** Where each tensor of the weight file belongs in the buffer of the weights. */
+/** The array that each tensor of the weight file fills, in the weights' buffer. */
 export function weightArrays(buffer: ArrayBuffer): Map<string, Float32Array> {
   return new Map<string, Float32Array>([
     ['conv_weight_ohwi8', new Float32Array(buffer, w.conv_weight_ohwi8.offset, 144)],

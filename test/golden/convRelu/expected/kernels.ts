@@ -1,6 +1,6 @@
 /**
- * The kernels of conv-relu. Every shape is a constant and every array is flat: the comment of a kernel says what it
- * computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.
+ * The kernels of conv-relu. Every shape is a constant and every array is flat. The comment of a kernel states what it
+ * computes and how its arrays are laid out. Sums are kept in doubles and rounded once, when they are stored.
  */
 
 /**
@@ -21,7 +21,7 @@ export function conv2d_3x3_2to5_relu(
   for (let oy = 0; oy < 5; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 6 - oy);
-    // channels 0 to 3: left border, without the columns of the kernel outside of x
+    // channels 0 to 3: left border, without the columns of the kernel that fall outside x
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -131,7 +131,7 @@ export function conv2d_3x3_2to5_relu(
       out[outAt + 53] = Math.max(sum02, 0);
       out[outAt + 78] = Math.max(sum03, 0);
     }
-    // channels 0 to 3: right border, without the columns of the kernel outside of x
+    // channels 0 to 3: right border, without the columns of the kernel that fall outside x
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -163,7 +163,7 @@ export function conv2d_3x3_2to5_relu(
       out[outAt + 54] = Math.max(sum02, 0);
       out[outAt + 79] = Math.max(sum03, 0);
     }
-    // the last channel: left border, without the columns of the kernel outside of x
+    // the last channel: left border, without the columns of the kernel that fall outside x
     {
       let sum00 = bias[4];
       for (let ky = kyFirst; ky < kyEnd; ky++) {
@@ -223,7 +223,7 @@ export function conv2d_3x3_2to5_relu(
       }
       out[oy * 5 + 103] = Math.max(sum00, 0);
     }
-    // the last channel: right border, without the columns of the kernel outside of x
+    // the last channel: right border, without the columns of the kernel that fall outside x
     {
       let sum00 = bias[4];
       for (let ky = kyFirst; ky < kyEnd; ky++) {

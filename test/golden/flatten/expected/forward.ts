@@ -1,6 +1,6 @@
 /**
- * The forward pass, a line a kernel call: the inputs are read from `m`, the outputs are left there.
- * 2 kernel calls, 104 multiply-adds; `m` holds the activations, `w` the packed weights and constants.
+ * The forward pass: reads the inputs from `m` and writes the outputs there.
+ * 2 kernel calls, 104 multiply-adds; `m` holds the activations, `w` holds packed weights and constants.
  */
 
 import { conv2d_3x3_1to2_relu, linear_8to3 } from './kernels.js';

@@ -1,6 +1,6 @@
 /**
- * The kernels of grouped-strided. Every shape is a constant and every array is flat: the comment of a kernel says what it
- * computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.
+ * The kernels of grouped-strided. Every shape is a constant and every array is flat. The comment of a kernel states what it
+ * computes and how its arrays are laid out. Sums are kept in doubles and rounded once, when they are stored.
  */
 
 /**
@@ -22,7 +22,7 @@ export function conv2d_3x3_s2_4to8_g2_relu(
     const kyFirst = Math.max(0, 1 - oy * 2);
     for (let group = 0; group < 2; group++) {
       const firstInput = group * 2;
-      // left border, without the columns of the kernel outside of x
+      // left border, without the columns of the kernel that fall outside x
       {
         const biasAt = group * 4;
         let sum00 = bias[biasAt];

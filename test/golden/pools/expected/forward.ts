@@ -1,5 +1,5 @@
 /**
- * The forward pass, a line a kernel call: the inputs are read from `m`, the outputs are left there.
+ * The forward pass: reads the inputs from `m` and writes the outputs there.
  * 3 kernel calls, 528 multiply-adds; `m` holds the activations.
  */
 

@@ -1,7 +1,7 @@
 /**
- * Where the numbers of pools lie. Activations share one arena of 960 B;
+ * The memory layout of pools. Activations share one arena of 960 B;
  * at most 960 B are in use at a time.
- * Weights are views of the weight file, packed as the kernels read them.
+ * Weights are views of the weight file, packed in the layouts that the kernels read.
  */
 
 export const ARENA_BYTES = 960;
@@ -17,7 +17,7 @@ export interface Memory {
   readonly means: Float32Array;
 }
 
-/** One arena; the offsets are in bytes. */
+/** Creates the arena and its views; offsets are in bytes. */
 export function createMemory(): Memory {
   const arena = new ArrayBuffer(ARENA_BYTES);
   return {

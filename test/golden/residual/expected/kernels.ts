@@ -1,6 +1,6 @@
 /**
- * The kernels of residual. Every shape is a constant and every array is flat: the comment of a kernel says what it
- * computes and where the elements of its arrays lie. Sums are kept in doubles and rounded once, when they are stored.
+ * The kernels of residual. Every shape is a constant and every array is flat. The comment of a kernel states what it
+ * computes and how its arrays are laid out. Sums are kept in doubles and rounded once, when they are stored.
  */
 
 /**
@@ -21,7 +21,7 @@ export function conv2d_3x3_4to4_relu_1x4x6x6(
   for (let oy = 0; oy < 6; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 7 - oy);
-    // left border, without the columns of the kernel outside of x
+    // left border, without the columns of the kernel that fall outside x
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -99,7 +99,7 @@ export function conv2d_3x3_4to4_relu_1x4x6x6(
       out[outAt + 6] = Math.max(sum12, 0);
       out[outAt + 7] = Math.max(sum13, 0);
     }
-    // right border, without the columns of the kernel outside of x
+    // right border, without the columns of the kernel that fall outside x
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -154,7 +154,7 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6(
   for (let oy = 0; oy < 6; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 7 - oy);
-    // left border, without the columns of the kernel outside of x
+    // left border, without the columns of the kernel that fall outside x
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -226,7 +226,7 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6(
       out[outAt + 6] = Math.max(sum12 + residual[residualAt + 73], 0);
       out[outAt + 7] = Math.max(sum13 + residual[residualAt + 109], 0);
     }
-    // right border, without the columns of the kernel outside of x
+    // right border, without the columns of the kernel that fall outside x
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -276,7 +276,7 @@ export function conv2d_3x3_4to4_relu_1x4x6x6_v2(
   for (let oy = 0; oy < 6; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 7 - oy);
-    // left border, without the columns of the kernel outside of x
+    // left border, without the columns of the kernel that fall outside x
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -346,7 +346,7 @@ export function conv2d_3x3_4to4_relu_1x4x6x6_v2(
       out[outAt + 6] = Math.max(sum12, 0);
       out[outAt + 7] = Math.max(sum13, 0);
     }
-    // right border, without the columns of the kernel outside of x
+    // right border, without the columns of the kernel that fall outside x
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -397,7 +397,7 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6_v2(
   for (let oy = 0; oy < 6; oy++) {
     const kyFirst = Math.max(0, 1 - oy);
     const kyEnd = Math.min(3, 7 - oy);
-    // left border, without the columns of the kernel outside of x
+    // left border, without the columns of the kernel that fall outside x
     {
       let sum00 = bias[0];
       let sum01 = bias[1];
@@ -469,7 +469,7 @@ export function conv2d_3x3_4to4_add_relu_1x4x6x6_v2(
       out[outAt + 73] = Math.max(sum12 + residual[residualAt + 6], 0);
       out[outAt + 109] = Math.max(sum13 + residual[residualAt + 7], 0);
     }
-    // right border, without the columns of the kernel outside of x
+    // right border, without the columns of the kernel that fall outside x
     {
       let sum00 = bias[0];
       let sum01 = bias[1];

@@ -1,4 +1,4 @@
-/** conv2d: which of the target's ways a convolution takes. */
+/** conv2d: the ways to compute a convolution, and the choice between them. */
 import { placedConvolution } from '../../../../lowering/shared/convolution.ts';
 import { F2, F4, type Winograd } from '../../../../lowering/shared/winograd.ts';
 import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../../lowering/target.ts';
@@ -8,12 +8,12 @@ import { directSchedule } from './direct.ts';
 import { planWinograd } from './winograd/plan.ts';
 import { winogradSchedule } from './winograd/schedule.ts';
 
-/** A way to compute convolutions; its name is what choices are recorded by. */
+/** A way to compute convolutions. Choices are recorded by its name. */
 export interface ConvWay {
   readonly name: 'depthwise' | 'direct' | 'winograd2' | 'winograd4';
-  /** Undefined where it does not fit. */
+  /** Undefined if the way does not fit the convolution. */
   readonly schedule: ScheduleRule<'conv2d'>;
-  /** In milliseconds, roughly; where it fits. */
+  /** The estimated time in milliseconds, if the way fits. */
   cost(request: ScheduleRequest<'conv2d'>): number;
 }
 
@@ -27,25 +27,25 @@ const winogradWay = (winograd: Winograd, isTraining = false): ConvWay => ({
   },
 });
 
-/** Sums in another order only. */
+/** Ways that differ only in the order of sums. */
 export const EXACT_WAYS: readonly ConvWay[] = [
-  // Nothing is faster where it fits.
+  // If this one fits, no other is faster.
   { name: 'depthwise', schedule: depthwiseSchedule, cost: () => 0 },
   { name: 'direct', schedule: directSchedule, cost: (request) => directCost(placedConvolution(request)) },
 ];
 
 export const CONV_WAYS: readonly ConvWay[] = [...EXACT_WAYS, winogradWay(F2), winogradWay(F4)];
 
-/** Winograd's larger tiles are too far off for gradients, and filters are transformed in every step. */
+/** The ways for training. Winograd's larger tiles are too inexact for it, and every step transforms the filters. */
 export const TRAINING_WAYS: readonly ConvWay[] = [...EXACT_WAYS, winogradWay(F2, true)];
 
-/** Of the ways that fit a request; undefined leaves it to the costs. */
+/** Chooses one of the ways that fit a request; undefined leaves the choice to the costs. */
 export type ChooseWay = (
   request: ScheduleRequest<'conv2d'>,
   ways: readonly ConvWay[],
 ) => ConvWay['name'] | undefined;
 
-/** Of these ways the chosen one, otherwise the cheapest. */
+/** The chosen one of these ways, otherwise the cheapest. */
 export const conv2dRule =
   (ways: readonly ConvWay[], choose?: ChooseWay): ScheduleRule<'conv2d'> =>
   (request): Schedule<'conv2d'> | undefined => {
@@ -55,7 +55,7 @@ export const conv2dRule =
     });
     if (fitting.length === 0) return undefined;
     const cheapest = fitting.reduce((best, one) => (one.cost < best.cost ? one : best));
-    // Where a way costs nothing there is nothing to choose.
+    // A way that costs 0 is always taken.
     if (cheapest.cost === 0) return cheapest.schedule;
     const name = choose?.(
       request,

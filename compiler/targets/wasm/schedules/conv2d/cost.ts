@@ -1,7 +1,8 @@
 /**
- * How long each way of a convolution takes, in milliseconds of one core: arithmetic at the rate that the register tile
- * reaches, Winograd's transforms by the tile, and filters that come from beyond the caches. The constants were measured
- * with test/bench/wasm/conv2d.ts (Xeon, 54 GFLOP/s of 128-bit multiply-adds, Node 20); what counts is their ratio.
+ * The estimated time of each way to compute a convolution, in milliseconds on one core: arithmetic at the rate of the
+ * register tile, Winograd's transforms per tile, and reading filters that do not stay in the caches. The constants were
+ * measured with test/bench/wasm/conv2d.ts (Xeon, 54 GFLOP/s of 128-bit multiply-adds, Node 20); only their ratios
+ * matter.
  */
 import {
   areaOf,
@@ -14,15 +15,17 @@ import { planDirect } from './direct.ts';
 import { filterMatrix } from './winograd/filter.ts';
 import type { WinogradPlan } from './winograd/plan.ts';
 
-/** Multiply-adds a millisecond, in register tiles. */
+/** Multiply-adds per millisecond in register tiles. */
 const RATE = 24e6;
-/** Bytes a millisecond, of filters that come from memory, and of those that are still in a cache from the last call. */
+/**
+ * Bytes per millisecond for filters that come from memory, and for those that are still in a cache from the last call.
+ */
 const BANDWIDTH = 15e6;
 const CACHE_BANDWIDTH = 60e6;
-/** Milliseconds for one tile and four channels, there or back. */
+/** Milliseconds to transform one tile of four channels, in either direction. */
 const TRANSFORM = { 2: 13.5e-6, 4: 40e-6 };
 
-/** Milliseconds to transform filters, which a step of training does each time: the weights are others then. */
+/** Milliseconds to transform filters, which every training step does, because its weights are new. */
 export const filterCost = ({ outputs, channels }: ConvGeometry): number => outputs * channels * 40e-6;
 
 const streamed = (bytes: number, times: number): number =>
@@ -33,7 +36,7 @@ export function directCost(geometry: PlacedConvolution): number {
   if (!plan) return Infinity;
   const { images, outHeight, outWidth, outputs, groups, channels, window } = geometry;
   const { tile, block, stripRows } = plan;
-  // A narrower tile at the end of a row takes as long as a whole one, but for several rows in one tile.
+  // A narrower tile at the end of a row takes as long as a whole one, but it may cover several rows.
   const rest = outWidth % tile.pixels;
   const columns =
     outWidth - rest + (rest === 0 ? 0 : tile.pixels / Math.max(1, Math.floor(tile.pixels / rest)));

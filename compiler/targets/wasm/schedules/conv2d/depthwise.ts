@@ -1,14 +1,14 @@
 /**
- * Depthwise convolution: a filter of its own for each channel. Weights are packed [KH][KW][C].
+ * Depthwise convolution: each channel has a separate filter. Weights are packed [KH][KW][C].
  *
  *     for each image and row
  *       for each tile of neighbouring columns
  *         for each four channels
  *           for each row of the filter that meets the image
- *             the columns of the tile's windows, read once, times the filter's row
+ *             the columns of the tile's windows, each read once, times the filter's row
  *
- * No padding is copied: a row's taps are a range, and tiles at the left and right border are code of their own, without
- * the taps that fall beside the image.
+ * No padding is copied. The taps of a row are a range, and tiles at the left and right border have separate code
+ * without the taps outside the image.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, constant, div, fma, lt, max, min, mul, sub } from '../../../../kernel/expression.ts';
@@ -35,7 +35,7 @@ interface DepthwisePlan {
   readonly tiles: readonly ColumnTile[];
 }
 
-/** Tiles that are code of their own; a window that is mostly padding would have many. */
+/** The most tiles with separate code. A window that is mostly padding would have many. */
 const MOST_TILES = 16;
 
 export function depthwiseSchedule(request: ScheduleRequest<'conv2d'>): Schedule<'conv2d'> | undefined {
@@ -63,10 +63,10 @@ interface Depthwise extends DepthwisePlan {
 interface RowPlace {
   readonly image: Expr;
   readonly row: Expr;
-  /** The first of the filter's rows that meets the image, and how many do. */
+  /** The first row of the filter inside the image, and the number of such rows. */
   readonly firstTap: Expr;
   readonly taps: Expr;
-  /** The first element of the row of the input under `firstTap`. */
+  /** The first element of the input row for `firstTap`. */
   readonly from: Expr;
 }
 
@@ -98,7 +98,7 @@ function rowPlace({ k, geometry }: Depthwise, image: Expr, row: Expr): RowPlace 
   const below = max(sub(height + dilation - 1, top), constant(0));
   const end = min(div(below, dilation), constant(kernel));
   const taps = k.let('taps', sub(end, firstTap));
-  // Not below 0 as it is; said so that addresses are known to be no less.
+  // Never below 0. `max` is here so that the range analysis knows it.
   const first = max(add(top, mul(firstTap, dilation)), constant(0));
   const from = k.let('from', add(mul(image, input.image), mul(first, input.row)));
   return { image, row, firstTap, taps, from };
@@ -149,13 +149,13 @@ interface FilterRow {
   readonly wRow: Expr;
 }
 
-/** A row of the filter, a few taps at a time: V8 loads at the top of a block of code all that is read in it. */
+/** A row of the filter, a few taps at a time, because V8 moves all loads of a block to its top. */
 function multiplyRow(depthwise: Depthwise, place: TilePlace, sums: readonly Expr[], row: FilterRow): void {
   const { k, shape } = depthwise;
   const { taps } = place.tile;
   multiplyTaps(depthwise, place, sums, row, taps.slice(0, shape.taps));
   for (let first = shape.taps; first < taps.length; first += shape.taps) {
-    // Always so; the body of a branch is a block of its own.
+    // Always true: the branch only starts a new block.
     k.if(lt(row.tap, place.taps), () =>
       multiplyTaps(depthwise, place, sums, row, taps.slice(first, first + shape.taps)),
     );

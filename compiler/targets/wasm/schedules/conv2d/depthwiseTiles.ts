@@ -1,6 +1,6 @@
 /**
- * Which columns a depthwise convolution computes together, and which of its taps meet the image there. All known when
- * the kernel is built: where a border is near, the code is without the taps beside the image.
+ * The tiles of columns that a depthwise convolution computes together, and the taps inside the image for each. All of
+ * it is known when the kernel is built, so the code near a border has no taps outside the image.
  */
 import type { ConvGeometry } from '../../../../lowering/shared/convolution.ts';
 import { range } from '../../../../lowering/shared/shorthands.ts';
@@ -9,11 +9,11 @@ import type { WindowAttrs } from '../../../../ops/shared/window.ts';
 export interface TileShape {
   /** Neighbouring output columns. */
   readonly pixels: number;
-  /** Taps of a filter's row that are loaded together. */
+  /** Taps of a filter row that are loaded together. */
   readonly taps: number;
 }
 
-/** One column of the filter, and the pixels of the tile that it meets the image for. */
+/** One column of the filter, and the pixels of the tile for which it is inside the image. */
 export interface Tap {
   readonly kx: number;
   readonly pixels: readonly Reading[];
@@ -21,24 +21,24 @@ export interface Tap {
 
 export interface Reading {
   readonly pixel: number;
-  /** In columns, from the tile's `left` on. */
+  /** The input column, relative to the tile's `left`. */
   readonly column: number;
 }
 
-/** The output columns `from`, `from + pixels` ... below `to`. */
+/** Tiles that begin at the output columns `from`, `from + pixels` ... below `to`. */
 export interface ColumnTile {
   readonly from: number;
   readonly to: number;
   readonly pixels: number;
-  /** Of the input, for the tile at output column 0; never left of the image at the tile's own. */
+  /** The first input column of a tile, minus `stride` times its output column. */
   readonly left: number;
   readonly taps: readonly Tap[];
 }
 
-/** V8 has 15 vector registers; a product that is not fused wants one. */
+/** V8 has 15 vector registers; a product that is not fused needs one. */
 const REGISTERS = 14;
 
-/** The shape with the fewest loads for a multiply-add of those whose numbers fit into registers. */
+/** The shape with the fewest loads per multiply-add, among those whose numbers fit into registers. */
 export function tileShape(window: WindowAttrs): TileShape {
   const kernel = window.kernel[1];
   let best: TileShape = { pixels: 1, taps: 1 };
@@ -71,7 +71,7 @@ function loadsOf(window: WindowAttrs, pixels: number, taps: number): number {
   return loads;
 }
 
-/** Tiles from left to right; neighbours that read alike are one. */
+/** The tiles from left to right. Neighbours with the same code are joined. */
 export function depthwiseTiles(geometry: ConvGeometry, { pixels }: TileShape): ColumnTile[] {
   const tiles: ColumnTile[] = [];
   for (let from = 0; from < geometry.outWidth; from += pixels) {
@@ -95,7 +95,7 @@ function tileAt({ window, width }: ConvGeometry, from: number, pixels: number): 
       .map((pixel) => ({ pixel, column: columnAt(pixel, kx) }))
       .filter(({ column }) => column >= 0 && column < width),
   }));
-  // Windows in the padding alone read nothing.
+  // Windows that are entirely in the padding read nothing.
   const columns = taps.flatMap((tap) => tap.pixels.map(({ column }) => column));
   const leftmost = columns.length > 0 ? Math.min(...columns) : from * window.stride[1];
   return {

@@ -4,9 +4,9 @@
  *     for each image, strip of rows and block of output channels
  *       for each row of the strip
  *         4 pixels x 8 channels at a time
- *       the columns that are left, as tiles of several rows where they are narrow
+ *       the remaining columns, in tiles of several rows if they are narrow
  *
- * A strip is copied with its padding first unless the image has none and its channels are neighbours.
+ * A strip is first copied with its padding, unless there is no padding and channels are contiguous.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, constant, min, mul, sub, type Operand } from '../../../../kernel/expression.ts';
@@ -43,17 +43,17 @@ const SCRATCH = 'scratch';
 export interface DirectPlan {
   readonly geometry: PlacedConvolution;
   readonly tile: DirectTile;
-  /** Output channels of a block of weights: of a whole tile. */
+  /** Output channels of a block of weights, which are those of a whole tile. */
   readonly block: number;
   /** Output rows of a strip. */
   readonly stripRows: number;
-  /** Undefined where the image is read as it lies. */
+  /** Undefined if the image is read without a copy. */
   readonly strip?: Strip;
-  /** The filters come from memory in every call. */
+  /** Whether the filters are too large for the cache and come from memory in every call. */
   readonly isStreamed: boolean;
 }
 
-/** What a strip may take of the second-level cache. */
+/** The share of the second-level cache for a strip. */
 const STRIP_BYTES = 512 * 1024;
 
 export function directSchedule(request: ScheduleRequest<'conv2d'>): Schedule<'conv2d'> | undefined {
@@ -99,7 +99,7 @@ export function planDirect(geometry: PlacedConvolution): DirectPlan | undefined 
   };
 }
 
-/** Output rows whose windows touch as many bytes. */
+/** The number of output rows whose windows read at most so many bytes. */
 function rowsWithin({ window, outWidth, channels, groups }: PlacedConvolution, bytes: number): number {
   const touched = (axis: 0 | 1, outputs: number): number =>
     outputs * Math.min(window.stride[axis], window.kernel[axis]) +
@@ -113,7 +113,7 @@ function rowsWithin({ window, outWidth, channels, groups }: PlacedConvolution, b
 interface Direct extends DirectPlan {
   readonly k: KernelBuilder;
   readonly site: Site<'conv2d'>;
-  /** What the tiles read, and its strides. */
+  /** The buffer that the tiles read, and its strides. */
   readonly source: {
     readonly buffer: string;
     readonly row: number;
@@ -140,22 +140,22 @@ function buildDirect(site: Site<'conv2d'>, k: KernelBuilder, plan: DirectPlan): 
 }
 
 interface BlockPlace {
-  /** First output channel, how many there are, and where the block's weights begin. */
+  /** The first output channel, the number of channels, and the index at which the block's weights begin. */
   readonly output: Expr;
   readonly lanes: number;
   readonly weights: Expr;
-  /** First input channel of the group, in elements from a pixel's first. */
+  /** The group's first input channel, as an offset in elements from the pixel. */
   readonly input: Expr;
 }
 
 interface StripPlace extends BlockPlace {
   readonly image: Expr;
   readonly firstRow: Expr;
-  /** The element of the source that the first output's window begins at. */
+  /** The element of the source at which the window of the strip's first output begins. */
   readonly from: Expr;
 }
 
-/** Numbers of a block of weights. */
+/** The length of a block of weights, in elements. */
 const blockLength = ({ geometry: { channels, window }, block }: DirectPlan): number =>
   block * channels * areaOf(window);
 
@@ -173,7 +173,7 @@ function forEachBlock(direct: Direct, body: (place: BlockPlace) => void): void {
   );
 }
 
-/** Every output of the strip for one block of channels. */
+/** Computes all outputs of the strip for one block of channels. */
 function buildStrip(direct: Direct, place: StripPlace): void {
   const { k, geometry, tile, stripRows } = direct;
   if (direct.isStreamed) touchBlock(direct, place);
@@ -209,7 +209,10 @@ function buildTile(direct: Direct, place: StripPlace, at: PixelTile): void {
   );
 }
 
-/** Over the kernel's rows, columns and input channels: runs of neighbouring numbers as long as they can be. */
+/**
+ * Sums over the kernel's rows, columns and input channels, in runs of neighbouring numbers that are as long as
+ * possible.
+ */
 function reduce(direct: Direct, sums: Sums, pixelOffsets: readonly number[], xAt: Expr, wAt: Expr): void {
   const { k, site, geometry, source, block } = direct;
   const { channels, window, groups } = geometry;

@@ -1,12 +1,13 @@
 /**
- * The gradient of a convolution's input as convolutions of the output's gradient, which is copied with zeros around it
- * in strips of rows: one convolution for all pixels without a stride, one for each rest that a position can leave with
- * one (gradientPhases.ts).
+ * The gradient of a convolution's input, as convolutions of the output's gradient. The gradient is copied with zeros
+ * around it in strips of rows. Without a stride there is one convolution for all pixels; with a stride there is one for
+ * each phase, which is a remainder of positions (gradientPhases.ts).
  *
  *     for each image, strip of rows, block of input channels and phase
  *       4 pixels x 8 channels at a time
  *
- * Weights are packed [C / 8][KH][KW][O][8], in each group, the kernel's elements in the order in which a phase meets them.
+ * Weights are packed [C / 8][KH][KW][O][8] in each group, with the kernel's elements in the order in which phases use
+ * them.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, constant, max, min, mul, sub, type Operand } from '../../../../kernel/expression.ts';
@@ -40,18 +41,18 @@ type Request = ScheduleRequest<'conv2dInputGradient'>;
 const WORKSPACE = 'strip';
 
 interface Plan extends ConvGeometry {
-  /** Where the output's gradient lies. */
+  /** The strides of the output's gradient. */
   readonly gradient: Strides;
   readonly rows: readonly GradientPhase[];
   readonly columns: readonly GradientPhase[];
   readonly tile: { readonly pixels: number; readonly vectors: number };
-  /** Pixels of a phase along the rows of one strip. */
+  /** Rows of a phase's pixels in one strip. */
   readonly stripRows: number;
-  /** Undefined where the gradient is read as it lies. */
+  /** Undefined if the gradient is read without a copy. */
   readonly strip?: Strip;
 }
 
-/** With these of Winograd's algorithms where one is faster. */
+/** The schedule by one of these Winograd algorithms if that is faster, otherwise the direct one. */
 export const conv2dInputGradientRule =
   (algorithms: readonly Winograd[]): ScheduleRule<'conv2dInputGradient'> =>
   (request) =>
@@ -98,7 +99,9 @@ function planGradient(request: Request): Plan | undefined {
   };
 }
 
-/** Where there is only one window along an axis, its stride may be anything: as long as it is, every tap is a phase. */
+/**
+ * If there is only one window along an axis, its stride does not matter. With the window's length every tap is a phase.
+ */
 function withoutOverlap({ window, outHeight, outWidth }: ConvGeometry): WindowAttrs {
   const stride = (axis: 0 | 1, outputs: number): number =>
     outputs === 1 ? extentOf(window, axis) : window.stride[axis];
@@ -108,9 +111,9 @@ function withoutOverlap({ window, outHeight, outWidth }: ConvGeometry): WindowAt
 interface Gradient extends Plan {
   readonly k: KernelBuilder;
   readonly site: Site<'conv2dInputGradient'>;
-  /** What the tiles read, and its strides. */
+  /** The buffer that the tiles read, and its strides. */
   readonly source: { readonly buffer: string; readonly row: number; readonly column: number };
-  /** The phases' zero in it. */
+  /** The row and column of the source at which positions of the phases are 0. */
   readonly above: number;
   readonly left: number;
 }
@@ -137,18 +140,18 @@ function buildGradient(site: Site<'conv2dInputGradient'>, k: KernelBuilder, plan
 }
 
 interface BlockPlace {
-  /** First input channel, how many there are, and where the block's weights begin. */
+  /** The first input channel, the number of channels, and the index at which the block's weights begin. */
   readonly channel: Expr;
   readonly lanes: number;
   readonly weights: Expr;
-  /** First output channel of the group. */
+  /** The group's first output channel. */
   readonly output: Expr;
 }
 
 interface StripPlace extends BlockPlace {
   readonly image: Expr;
   readonly firstRow: Expr;
-  /** The element of the source that the strip begins at. */
+  /** The element of the source at which the strip begins. */
   readonly from: Expr;
 }
 
@@ -169,7 +172,7 @@ function forEachBlock(
   );
 }
 
-/** Every pixel of the strip for one block of channels. */
+/** Computes all pixels of the strip for one block of channels. */
 function buildStrip(all: Gradient, place: StripPlace): void {
   const { k, rows, columns, stripRows, tile } = all;
   for (const row of rows) {
@@ -221,7 +224,7 @@ interface PhaseTile {
   readonly at: PixelTile;
 }
 
-/** Over a phase's elements of the kernel and the output channels: runs as long as they can be. */
+/** Sums over the kernel elements of a phase and the output channels, in runs that are as long as possible. */
 function reduce(
   all: Gradient,
   place: StripPlace,
@@ -251,7 +254,7 @@ function reduce(
   });
 }
 
-/** Taps that meet rows of the gradient for any of the tile's rows: the others would add zeros. */
+/** The taps that meet the gradient for any of the tile's rows. The others would add zeros. */
 function tapsInside(
   { k, outHeight }: Gradient,
   { taps, offset, reach, count }: GradientPhase,

@@ -1,6 +1,7 @@
 /**
- * The gradient of a depthwise convolution's input: vectors of four channels, tiles of neighbouring pixels of a phase
- * (gradientPhases.ts), the output's gradient copied with zeros around it in strips of rows. Weights lie [KH][KW][C].
+ * The gradient of a depthwise convolution's input. A tile has neighbouring pixels of a phase (gradientPhases.ts) and
+ * four channels. The output's gradient is copied with zeros around it in strips of rows. Weights are packed
+ * [KH][KW][C].
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, constant, fma, max, min, mul, sub } from '../../../../kernel/expression.ts';
@@ -32,7 +33,7 @@ interface Plan extends GradientStrip {
   readonly columns: readonly GradientPhase[];
 }
 
-/** Undefined for other groups than single channels with one output each, in whole vectors. */
+/** Undefined unless each group is one channel with one output, and their number is a multiple of 4. */
 export function depthwiseInputGradientSchedule(
   request: Request,
 ): Schedule<'conv2dInputGradient'> | undefined {
@@ -92,7 +93,7 @@ function buildTile(site: Site<'conv2dInputGradient'>, k: KernelBuilder, plan: Pl
   const { window } = plan.geometry;
   const { row, column, at } = place;
   const pixels = pixelsOf(at);
-  // Of a transposed convolution.
+  // Only a transposed convolution has a bias.
   const bias = site.inputs[2];
   const first = bias ? k.let('bias', loadAlong(k, bias, place.channel)) : ZEROS;
   const sums = pixels.map((_, p) => k.variable(`sum${p}`, first, 'f32x4'));

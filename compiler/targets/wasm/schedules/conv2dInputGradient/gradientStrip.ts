@@ -1,12 +1,12 @@
 /**
- * The strip of rows that an input gradient reads of the output's gradient: the rows under some pixels of every phase
- * (gradientPhases.ts), with the zeros that the phases meet around the image.
+ * The strip of the output's gradient that an input gradient reads: the rows for some pixels of every phase
+ * (gradientPhases.ts), with zeros around the image.
  */
 import { reachOf, type GradientPhase } from '../../../../lowering/shared/gradientPhases.ts';
 import { rowsOfStrips, type Strip } from '../shared/strip.ts';
 
 export interface GradientStrip {
-  /** Pixels of a phase along the rows of one strip. */
+  /** Rows of a phase's pixels in one strip. */
   readonly stripRows: number;
   readonly strip: Strip;
 }

@@ -1,6 +1,6 @@
 /**
- * Weights as a convolution's input gradient reads them: blocks of input channels, the kernel's elements phase by phase
- * and last one first, packed [groups][C / block][KH][KW][O][block]. They are packed again in every step of training.
+ * The packed weights of a convolution's input gradient: [groups][C / block][KH][KW][O][block], where the kernel's
+ * elements are ordered by phase, the last one first. They are packed again in every training step.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, constant, min, mul, sub } from '../../../../kernel/expression.ts';
@@ -13,16 +13,16 @@ import type { Transform } from '../../../../lowering/target.ts';
 import type { WindowAttrs } from '../../../../ops/shared/window.ts';
 
 export interface RotatedPacking {
-  /** Of the weight: [O, C / groups, KH, KW]. */
+  /** The shape of the weight: [O, C / groups, KH, KW]. */
   readonly shape: readonly number[];
   readonly groups: number;
-  /** Input channels side by side. */
+  /** The number of input channels in a block. */
   readonly block: number;
   readonly rows: readonly GradientPhase[];
   readonly columns: readonly GradientPhase[];
 }
 
-/** The name of the layout: of the size and order of panels of inputs, the elements of the kernel in another order. */
+/** The name of the layout. It equals that of panels of inputs, but for the order of the kernel's elements. */
 export const ROTATED = 'rotated';
 
 export function rotateWeights(
@@ -41,7 +41,7 @@ export function rotateWeights(
   };
 }
 
-/** What the packing is, in words; I are the input channels of a group. */
+/** A description of the packing; I is the number of input channels of a group. */
 function packingText({ block, groups, rows, columns }: RotatedPacking): string {
   const order =
     rows.length * columns.length > 1 ? 'phase by phase of the stride, last ones first' : 'last ones first';
@@ -49,7 +49,7 @@ function packingText({ block, groups, rows, columns }: RotatedPacking): string {
   return `packed [I / ${block}][KH][KW][O][${block}]${inGroups}, KH and KW ${order}`;
 }
 
-/** Output channels that are packed together: their filters stay in the first-level cache, and whole lines are written. */
+/** Output channels packed together: their filters stay in the first-level cache, and whole cache lines are written. */
 const OUTPUTS = 16;
 
 function buildRotation(k: KernelBuilder, packing: RotatedPacking): void {
@@ -71,10 +71,10 @@ function buildRotation(k: KernelBuilder, packing: RotatedPacking): void {
 }
 
 interface Filters {
-  /** Their first number, and its place among the packed ones. */
+  /** The index of their first number, and its index in the packed weights. */
   readonly from: Expr;
   readonly to: Expr;
-  /** Output channels, and input channels of the panel that there really are. */
+  /** The number of output channels, and of input channels in the panel without padding. */
   readonly count: Expr;
   readonly lanes: number;
 }
@@ -95,7 +95,7 @@ function packFilters(k: KernelBuilder, packing: RotatedPacking, { from, to, coun
   });
 }
 
-/** The place of an element in the kernel's plane, and its place among the packed ones. */
+/** Calls `body` with the index of each element in the kernel's plane, and its index in the packed order. */
 function forEachTap(
   k: KernelBuilder,
   rows: readonly GradientPhase[],

@@ -1,6 +1,6 @@
 /**
- * The input gradient of a 3x3 convolution with stride 1 is such a convolution itself, of the output's gradient with the
- * filters turned around: Winograd's algorithm does it where that is faster than the direct way.
+ * The input gradient of a 3x3 convolution with stride 1 is itself a 3x3 convolution, of the output's gradient with
+ * rotated filters. Winograd's algorithm computes it if that is faster than the direct way.
  */
 import {
   inputGradientGeometry,
@@ -18,7 +18,7 @@ import { buildWinograd } from '../conv2d/winograd/schedule.ts';
 
 type Request = ScheduleRequest<'conv2dInputGradient'>;
 
-/** Undefined where none of the algorithms fits or is faster than the direct way. */
+/** Undefined if no algorithm fits and is faster than the direct way. */
 export function winogradInputGradientSchedule(
   request: Request,
   algorithms: readonly Winograd[],
@@ -41,7 +41,7 @@ export function winogradInputGradientSchedule(
   };
 }
 
-/** The convolution of the output's gradient, if it is one: with stride 1 and no more padding than the kernel reaches. */
+/** The convolution of the output's gradient. It exists for stride 1 if the padding is smaller than the kernel. */
 function turnedAround(request: Request): PlacedConvolution | undefined {
   const { images, groups, channels, outputs, window, ...sizes } = inputGradientGeometry(request);
   const padding = window.padding.map((zeros, side) => window.kernel[side % 2]! - 1 - zeros);

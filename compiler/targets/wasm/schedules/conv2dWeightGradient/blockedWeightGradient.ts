@@ -1,12 +1,12 @@
 /**
- * A convolution's weight gradient as products of panels: 4 output x 8 input channels of one element of the kernel stay in
- * registers while the pixels of a block pass, one a step.
+ * A convolution's weight gradient as products of panels. The sums of 4 output x 8 input channels for one element of the
+ * kernel stay in registers during a loop over the pixels of a block.
  *
  *     for each block of pixels: pack panels of the input and of the gradient
  *       for each panel of 8 input channels, element of the kernel, panel of 4 output channels
  *         for each pixel: sums[4][8] += gradient[4] x input[8]
  *
- * Sums lie [groups][C / 8][KH][KW][O / 4][4][8] between the blocks.
+ * Between blocks the sums are stored as [groups][C / 8][KH][KW][O / 4][4][8].
  */
 import { add, lane, mul, sub } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
@@ -48,7 +48,7 @@ function planBlocked(geometry: WeightGradientGeometry): Plan {
   return { geometry, block, input, gradient: gradientPanels(geometry, block, OUTPUTS) };
 }
 
-/** Of one panel of input channels and one element of the kernel. */
+/** The length of the sums for one panel of input channels and one element of the kernel. */
 const tapLength = ({ gradient, input }: Plan): number => panelCount(gradient) * OUTPUTS * input.block;
 const sumsLength = (plan: Plan): number =>
   plan.geometry.groups * panelCount(plan.input) * areaOf(plan.geometry.window) * tapLength(plan);
@@ -74,7 +74,7 @@ function pack(all: Blocked, image: Expr, firstRow: Expr): void {
 
 interface Tile {
   readonly group: Expr;
-  /** Number of the input's and of the gradient's panel in the group, and channels that they really have. */
+  /** The numbers of the input's and the gradient's panel in the group, and their channels without padding. */
   readonly inputPanel: Expr;
   readonly inputs: number;
   readonly outputPanel: Expr;
@@ -99,7 +99,7 @@ function forEachTile({ k, geometry, input, gradient }: Blocked, body: (tile: Til
   k.for('group', 0, groups, inGroup, INDEPENDENT);
 }
 
-/** Over the pixels of the block. */
+/** Sums a tile over the pixels of the block. */
 function sumTile({ k, geometry, block, input, gradient }: Blocked, tile: Tile, firstRow: Expr): Sums {
   const { window, outHeight, outWidth } = geometry;
   const sums = sumVariables(k, tile.outputs, zeroVectors(Math.ceil(tile.inputs / 4)));
@@ -129,7 +129,7 @@ function sumTile({ k, geometry, block, input, gradient }: Blocked, tile: Tile, f
   return sums;
 }
 
-/** Where the sums of each of the tile's outputs lie between the blocks. */
+/** The indices at which the sums of each output of the tile are stored between blocks. */
 function placesOf(all: Blocked, { group, inputPanel, outputPanel, outputs, ky, kx }: Tile): Expr[] {
   const { k, geometry, input } = all;
   const panel = add(mul(group, panelCount(input)), inputPanel);

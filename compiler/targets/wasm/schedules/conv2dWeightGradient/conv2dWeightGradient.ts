@@ -1,6 +1,6 @@
 /**
- * conv2dWeightGradient: which of the target's ways it takes. All sum over the pixels of a strip of rows, or of several
- * small images, in registers, and strip after strip in memory: no sum of f32 is long.
+ * conv2dWeightGradient: the choice between the ways to compute it. All sum over the pixels of a strip of rows, or of
+ * several small images, in registers, and add the results of strips in memory. So no sum in f32 is long.
  */
 import { areaOf, isDepthwise, weightGradientGeometry } from '../../../../lowering/shared/convolution.ts';
 import { roundUp } from '../../../../lowering/shared/shorthands.ts';
@@ -19,7 +19,7 @@ export function conv2dWeightGradientSchedule(
   if (isDepthwise(geometry)) return depthwiseWeightGradientSchedule(request);
   if (channels * outputs < 4) return undefined;
   if (groups > 1 || window.dilation[1] !== 1) return blockedWeightGradientSchedule(request);
-  // A tile of one vector takes as long as one of two: too few sums to hide what a multiply-add takes.
+  // A tile of one vector takes as long as one of two: it has too few sums to hide the latency of multiply-adds.
   const blocked = areaOf(window) * roundUp(channels, 8) * roundUp(outputs, 4);
   const few = height * roundUp(width * channels, 4) * roundUp(outputs, 8);
   return few < 0.9 * blocked && channels <= 32

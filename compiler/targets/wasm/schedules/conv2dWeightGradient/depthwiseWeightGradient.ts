@@ -1,11 +1,11 @@
 /**
- * The weight gradient of a depthwise convolution: for vectors of channels, the elements of one row of the kernel stay in
- * registers while the pixels of a strip of rows pass. The input is copied with zeros around it.
+ * The weight gradient of a depthwise convolution. For vectors of channels, the sums for elements of one row of the
+ * kernel stay in registers during a loop over the pixels of a strip of rows. The input is copied with zeros around it.
  *
  *     for each image and strip of rows, vectors of 8 channels and row of the kernel
  *       for each pixel: sums[elements][8] += input[8] * gradient[8]
  *
- * Sums lie [KH][KW][C] between the strips.
+ * Between strips the sums are stored as [KH][KW][C].
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, constant, fma, lane, mul, sub } from '../../../../kernel/expression.ts';
@@ -26,7 +26,7 @@ import {
 } from './weightGradientPlan.ts';
 
 const [STRIP, SUMS] = ['strip', 'sums'];
-/** Elements of the kernel's row in registers: with two vectors of channels 14 of the 15 are taken. */
+/** Elements of the kernel's row in registers. With two vectors of channels, 14 of the 15 registers are in use. */
 const ELEMENTS = 3;
 
 interface Plan {
@@ -35,7 +35,7 @@ interface Plan {
   readonly strip: Strip;
 }
 
-/** Undefined where channels are no whole vectors side by side. */
+/** Undefined unless channels are contiguous and their number is a multiple of 4. */
 export function depthwiseWeightGradientSchedule(
   request: WeightGradientRequest,
 ): Schedule<'conv2dWeightGradient'> | undefined {
@@ -86,7 +86,7 @@ function buildDepthwise(all: Depthwise): void {
 const elementsText = (first: number, count: number): string =>
   count === 1 ? `column ${first} of the kernel` : `columns ${first} to ${first + count - 1} of the kernel`;
 
-/** Vectors of channels, two at a time. */
+/** Sums a strip, two vectors of channels at a time. */
 function sumStrip(all: Depthwise, gradientAt: Expr, firstRow: Expr): void {
   const { k, geometry } = all;
   const { groups, window } = geometry;
@@ -108,7 +108,7 @@ interface Elements {
   readonly channel: Expr;
   readonly vectors: number;
   readonly ky: Expr;
-  /** Columns of the kernel. */
+  /** The first column of the kernel, and the number of columns. */
   readonly first: number;
   readonly count: number;
   readonly gradientAt: Expr;

@@ -1,12 +1,13 @@
 /**
- * The weight gradient of a convolution with few input channels (the first layer): 8 output channels x 4 weights of a row
- * of the kernel, which meet neighbouring numbers of the input's strip, stay in registers while the pixels pass.
+ * The weight gradient of a convolution with few input channels (the first layer). The sums of 8 output channels x 4
+ * weights of a kernel row stay in registers during a loop over the pixels. These weights meet neighbouring numbers of
+ * the input.
  *
  *     for each image and strip of rows: copy the input with zeros around it, pack panels of the gradient
  *       for each panel of 8 output channels and 4 weights of a filter
  *         for each pixel: sums[4][8] += input[4] x gradient[8]
  *
- * Sums lie [O / 8][weights of a filter][8] between the strips.
+ * Between strips the sums are stored as [O / 8][weights of a filter][8].
  */
 import { add, constant, div, lane, mul, rem, sub } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
@@ -61,18 +62,20 @@ function pack(all: Few, image: Expr, firstRow: Expr): void {
   packGradient(all, { start, first: firstRow, at: 0 });
 }
 
-/** Weights of a filter: channel after channel of column after column of row after row of the kernel. */
+/** A tile of weights. The weights of a filter are ordered by kernel row, column and channel. */
 interface Tile {
   readonly outputPanel: Expr;
   readonly outputs: number;
-  /** Where each lies in the filter, and how far its numbers are in the strip from the first one's. */
+  /**
+   * The index of each weight in the filter, and the offset of its input numbers in the strip from those of the first.
+   */
   readonly weights: readonly Expr[];
   readonly offsets: readonly number[];
-  /** In the strip, of the first one. */
+  /** The index in the strip for the first weight. */
   readonly at: Expr;
 }
 
-/** Filters of no more weights are cut into tiles as a whole, others row by row of the kernel. */
+/** Filters with at most so many weights are divided into tiles as a whole, larger ones row by row. */
 const UNROLLED = 64;
 
 function forEachTile(all: Few, body: (tile: Tile) => void): void {
@@ -118,7 +121,7 @@ function forKernelRows(all: Few, visit: VisitWeights): void {
   });
 }
 
-/** Over the pixels of the strip. */
+/** Sums a tile over the pixels of the strip. */
 function sumTile({ k, geometry, block, strip, gradient }: Few, tile: Tile, firstRow: Expr): Sums {
   const { window, outHeight, outWidth } = geometry;
   const sums = sumVariables(k, tile.weights.length, zeroVectors(Math.ceil(tile.outputs / 4)));
@@ -142,7 +145,7 @@ function sumTile({ k, geometry, block, strip, gradient }: Few, tile: Tile, first
   return sums;
 }
 
-/** Where the sums of each of the tile's weights lie between the strips. */
+/** The indices at which the sums of each weight of the tile are stored between strips. */
 const placesOf = (all: Few, { outputPanel, weights }: Tile): Expr[] =>
   weights.map((weight) => mul(add(mul(outputPanel, filterLength(all)), weight), OUTPUTS));
 

@@ -1,12 +1,12 @@
 /**
- * The loops that ways to a weight gradient have in common: block after block of pixels, sums of a tile of weights in
- * registers, which are added to memory between the blocks. No sum of f32 is long.
+ * The loops that several ways to compute a weight gradient share. They go through blocks of pixels. The sums of a tile
+ * of weights are in registers during a block and are then added to memory, so that no sum in f32 is long.
  *
  *     for each block of pixels: pack what the tiles read
- *       for each tile of weights: sum over the pixels, add to the sums of the blocks before
+ *       for each tile of weights: sum over the pixels, add to the sums of earlier blocks
  *     for each tile of weights: store
  *
- * If all pixels are one block, sums go straight to the result.
+ * If all pixels are one block, its sums are stored as the result.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, constant, min, sub, type Operand } from '../../../../kernel/expression.ts';
@@ -28,7 +28,7 @@ export interface SummedPlan {
   readonly gradient: Panels;
 }
 
-/** Panels of `lanes` outputs. */
+/** The panels of the output's gradient, with `lanes` outputs each. */
 export const gradientPanels = (
   { groups, outputs, outWidth }: WeightGradientGeometry,
   { images, rows }: PixelBlock,
@@ -38,7 +38,7 @@ export const gradientPanels = (
   ...{ rows, columns: outWidth, left: 0 },
 });
 
-/** A kernel that is built by a plan. */
+/** A kernel that is being built from a plan. */
 export type Building<Plan extends SummedPlan> = Plan & {
   readonly k: KernelBuilder;
   readonly site: Site<'conv2dWeightGradient'>;
@@ -71,16 +71,16 @@ export function packGradient<Plan extends SummedPlan>(
   fillPanels(k, gradient, { buffer, strides: geometry.gradient, height, width }, place);
 }
 
-/** `Tile` is a tile of weights. */
+/** The parts in which the ways differ. `Tile` is a tile of weights. */
 export interface SummedTiles<Plan extends SummedPlan, Tile> {
-  /** Of the sums of all tiles, in elements. */
+  /** The length of the sums of all tiles, in elements. */
   sumsLength(plan: Plan): number;
-  /** Copies what the tiles read of the block that begins with this row of this image. */
+  /** Packs the operands of the block that begins at this row of this image. */
   pack(all: Building<Plan>, image: Expr, firstRow: Expr): void;
   forEachTile(all: Building<Plan>, body: (tile: Tile) => void): void;
-  /** Over the pixels of the block that begins with this row. */
+  /** Sums a tile over the pixels of the block that begins at this row. */
   sumTile(all: Building<Plan>, tile: Tile, firstRow: Expr): Sums;
-  /** Where each row of the tile's sums lies between the blocks, and how many numbers a row has. */
+  /** The indices at which the rows of the tile's sums are stored between blocks, and the numbers per row. */
   placesOf(all: Building<Plan>, tile: Tile): readonly Expr[];
   lanesOf(tile: Tile): number;
   storeTile(all: Building<Plan>, tile: Tile, sums: Sums): void;
@@ -108,7 +108,7 @@ function sumBlocks<Plan extends SummedPlan, Tile>(all: Building<Plan>, tiles: Su
   });
 }
 
-/** All pixels are one block: its sums are the result. */
+/** Whether all pixels are one block, so that its sums are the result. */
 const isSingle = ({ block, geometry }: SummedPlan): boolean =>
   block.images === geometry.images && block.rows === geometry.outHeight;
 
@@ -120,6 +120,6 @@ const loadTile = (k: KernelBuilder, places: readonly Expr[], lanes: number): Sum
     range(Math.ceil(lanes / 4)).map((v) => k.let(`sum${r}${v}`, k.load(SUMS, add(place, 4 * v), 'f32x4'))),
   );
 
-/** Rows of the block that begins with this one: the last block may have fewer. */
+/** The rows of the block that begins at `firstRow`. The last block may have fewer. */
 export const rowsOfBlock = (rows: number, outHeight: number, firstRow: Expr): Operand =>
   outHeight % rows === 0 ? rows : min(constant(rows), sub(outHeight, firstRow));

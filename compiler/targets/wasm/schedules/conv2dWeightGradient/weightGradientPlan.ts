@@ -1,4 +1,4 @@
-/** What all ways to a convolution's weight gradient know of it, and how much of the batch they take at a time. */
+/** The sizes that all ways to compute a weight gradient need, and the part of the batch that they take at a time. */
 import {
   coveredExtent,
   stridesOf,
@@ -12,7 +12,7 @@ import type { ScheduleRequest } from '../../../../lowering/target.ts';
 export type WeightGradientRequest = ScheduleRequest<'conv2dWeightGradient'>;
 
 export interface WeightGradientGeometry extends PlacedConvolution {
-  /** Where the output's gradient lies. */
+  /** The strides of the output's gradient. */
   readonly gradient: Strides;
 }
 
@@ -21,25 +21,27 @@ export function placedWeightGradient(request: WeightGradientRequest): WeightGrad
   return { ...weightGradientGeometry(request), input, gradient };
 }
 
-/** What is summed before it is added to memory: some rows of an image, or some whole images. */
+/**
+ * The pixels that are summed in registers before the sums are added to memory: some rows of an image, or some images.
+ */
 export interface PixelBlock {
   readonly images: number;
   /** Rows of the gradient. */
   readonly rows: number;
 }
 
-/** What a strip or panel has of the input: what the windows of `rows` rows of the gradient cover, with its padding. */
+/** The part of the input that the windows of `rows` rows of the gradient cover, with its padding. */
 export const inputUnder = ({ window, outWidth }: WeightGradientGeometry, rows: number) => ({
   rows: coveredExtent(window, 0, rows),
   columns: coveredExtent(window, 1, outWidth),
   left: window.padding[1],
 });
 
-/** A panel of the input stays in the first-level cache while all of the gradient passes, which stays in the second. */
+/** During a loop over the gradient a panel of the input stays in the first-level cache, the gradient in the second. */
 const PANEL_BYTES = 18 * 1024;
 const GRADIENT_BYTES = 512 * 1024;
 
-/** `panel` is what a pixel of the input's panel takes, in elements. */
+/** The largest block that fits. `panel` is the number of elements per pixel in a panel of the input. */
 export function pixelBlock(geometry: WeightGradientGeometry, panel: number): PixelBlock {
   const { images, outHeight, outWidth, groups, outputs } = geometry;
   const fits = (rows: number, count: number): boolean => {

@@ -1,11 +1,11 @@
 /**
- * linear: the weights are read where they lie, [O, I], once.
+ * linear for few rows. The weights keep their layout, [O, I]. Each pair of rows reads them once.
  *
  *     for each four outputs
- *       for each row of the input, or two
+ *       for each two rows of the input
  *         dot products along I
  *
- * Many rows are a matrix product: linearPacked.ts.
+ * Many rows are computed as a matrix product: linearPacked.ts.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, mul } from '../../../../kernel/expression.ts';
@@ -20,12 +20,12 @@ import { dotLines } from '../shared/products.ts';
 import { linearPackedSchedule } from './linearPacked.ts';
 
 /**
- * From here on packed weights are worth it even where they change at every step. (AMD EPYC, 197 rows x 192 x 768: 42
- * GFLOP/s packed, 33 by dot products; 32 x 400 x 120: 43 and 37.)
+ * The number of rows from which on weights are packed, even if they change in every step. (AMD EPYC, 197 rows x 192 x
+ * 768: 42 GFLOP/s packed, 33 by dot products; 32 x 400 x 120: 43 and 37.)
  */
 const MANY_ROWS = 64;
 
-/** Rows of the input x outputs. */
+/** The size of a tile: rows of the input x outputs. */
 const LINEAR_TILE = { rows: 2, outputs: 4 } as const;
 
 export function linearSchedule(request: ScheduleRequest<'linear'>): Schedule<'linear'> | undefined {

@@ -1,5 +1,5 @@
 /**
- * linear for many rows: a matrix product by the register tile. Weights are packed [O / 8][I][8].
+ * linear for many rows: a matrix product with the register tile of tile.ts. Weights are packed [O / 8][I][8].
  *
  *     for each block of rows and eight outputs
  *       4 rows x 8 outputs at a time

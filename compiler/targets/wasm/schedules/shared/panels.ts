@@ -1,7 +1,7 @@
 /**
- * Rows of an image in a workspace as panels of a few channels each, `[channels / block][rows][columns][block]`, with zeros
- * around the image and in the place of missing channels: what runs along the pixels of one panel reads neighbouring
- * memory, however many channels there are.
+ * Rows of an image that are packed in panels of a few channels, `[channels / block][rows][columns][block]`, with zeros
+ * around the image and for missing channels. So a loop over the pixels of one panel reads contiguous memory, for any
+ * number of channels.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, inside, mul, type Operand } from '../../../../kernel/expression.ts';
@@ -14,28 +14,28 @@ import type { StripSource } from './strip.ts';
 
 export interface Panels {
   readonly workspace: string;
-  /** Of one image, with the zeros around it. */
+  /** Rows and columns of one image, with the zeros around it. */
   readonly rows: number;
   readonly columns: number;
-  /** Zeros to the left; columns beyond the image are zeros to the right. */
+  /** Columns of zeros on the left. Further columns that the image does not fill are zeros on the right. */
   readonly left: number;
-  /** Images in a panel, one after the other. */
+  /** The number of images in a panel, one after the other. */
   readonly images: number;
   readonly groups: number;
-  /** Of a group. */
+  /** The channels of a group. */
   readonly channels: number;
   readonly block: 4 | 8;
 }
 
-/** Panels of one group. */
+/** The number of panels of one group. */
 export const panelCount = ({ channels, block }: Panels): number => Math.ceil(channels / block);
 const pixelsOfPanel = ({ images, rows, columns }: Panels): number => images * rows * columns;
-/** From one panel to the next, in elements. */
+/** The length of a panel, in elements. */
 export const panelLength = (panels: Panels): number => pixelsOfPanel(panels) * panels.block;
 export const panelsLength = (panels: Panels): number =>
   panels.groups * panelCount(panels) * panelLength(panels);
 
-/** Fills the panels of image `at` of them from row `first` of the image that begins at `start`. */
+/** Fills the panels' image number `at`, from row `first` of the source image that begins at `start`. */
 export function fillPanels(
   k: KernelBuilder,
   panels: Panels,
@@ -56,11 +56,11 @@ export function fillPanels(
 }
 
 interface PanelPlace {
-  /** The panel's first channel at row 0 of the image. */
+  /** The index of the panel's first channel in row 0 of the image. */
   readonly from: Expr;
   readonly first: Expr;
   readonly to: Expr;
-  /** Channels that there are. */
+  /** The number of channels without padding. */
   readonly lanes: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Covers a plane of pixels with register tiles: neighbouring columns as far as they fill tiles, and of the columns that
- * are left as many rows at a time as fit.
+ * Covers a plane of pixels with register tiles. A tile has neighbouring columns; tiles for the remaining columns have
+ * as many rows as fit.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { constant, type Operand } from '../../../../kernel/expression.ts';
@@ -9,7 +9,7 @@ import { restText } from '../../../../lowering/shared/blocks.ts';
 import { INDEPENDENT, range } from '../../../../lowering/shared/shorthands.ts';
 
 export interface PixelTile {
-  /** Of the plane. */
+  /** The tile's first row and column in the plane. */
   readonly row: Expr;
   readonly column: Expr;
   readonly rows: number;
@@ -17,7 +17,7 @@ export interface PixelTile {
 }
 
 export interface Plane {
-  /** A number where it is known. */
+  /** A number if it is a constant. */
   readonly rows: Operand;
   readonly columns: number;
 }
@@ -50,6 +50,6 @@ export function forTiles(
   });
 }
 
-/** Row and column of each pixel within the tile. */
+/** The row and column of each pixel within the tile. */
 export const pixelsOf = ({ rows, columns }: PixelTile): (readonly [row: number, column: number])[] =>
   range(rows * columns).map((i) => [Math.floor(i / columns), i % columns]);

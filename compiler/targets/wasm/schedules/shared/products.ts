@@ -1,8 +1,8 @@
 /**
- * Operands of matrix products that lie as they are. Sums of a few rows and columns stay in local variables while the
- * reduction runs; as in tile.ts a step's sums and loads must fit into 14 registers.
+ * Operands of matrix products that are read without packing. The sums of a few rows and columns are local variables
+ * during the reduction. As in tile.ts the sums and loads of a step must fit into 14 registers.
  *
- *     dotLines:   for the tile of dotProducts.ts, both operands' numbers lie along the reduction
+ *     dotLines:   for the tile of dotProducts.ts; both operands are contiguous along the reduction
  *     outerTile:  the right operand's columns are neighbours; sums are vectors of four columns
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
@@ -19,11 +19,11 @@ export interface Lines {
   /** The first number of the first line. */
   readonly at: Expr;
   readonly count: number;
-  /** From a line to the next one. */
+  /** The distance between lines. */
   readonly stride: number;
 }
 
-/** One address for all lines. */
+/** The lines, with one address for all of them. */
 export const dotLines = (k: KernelBuilder, { buffer, at, count, stride }: Lines): DotLines => ({
   ...{ buffer, count },
   placesAt(i, name) {
@@ -32,12 +32,12 @@ export const dotLines = (k: KernelBuilder, { buffer, at, count, stride }: Lines)
   },
 });
 
-/** The left operand of an outer tile: numbers a step apart are those of the reduction. */
+/** The left operand of an outer tile; `step` is the distance between numbers along the reduction. */
 export interface OuterLines extends Lines {
   readonly step: number;
 }
 
-/** Adds to `sums[row][vector]`, over `length` steps. `b` is `columns` neighbouring numbers, a step's from `bAt` on. */
+/** Adds `length` steps to `sums[row][vector]`. A step reads `columns` neighbouring numbers of `b`. */
 export function outerTile(
   k: KernelBuilder,
   sums: Sums,

@@ -33,7 +33,7 @@ export const addTo = (k: KernelBuilder, buffer: string, at: Expr, value: Expr): 
 
 const UNROLLED = 4;
 
-/** `four` is called for every fourth number as long as four are left, then `one` for each. */
+/** Calls `four` for every four numbers, then `one` for each remaining number. */
 function forRun(k: KernelBuilder, length: number, four: (i: Expr) => void, one: (i: Expr) => void): void {
   const step = 4 * UNROLLED;
   const many = length - (length % step);

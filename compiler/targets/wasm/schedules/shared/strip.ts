@@ -1,6 +1,6 @@
 /**
- * A strip of an image's rows in a workspace, channels last, with the zeros of its padding around it: what reads it
- * meets no borders. Copied per strip, it is still in the cache when it is read.
+ * A strip of an image's rows, copied to a workspace with channels last and with the zeros of its padding around it, so
+ * that kernels that read it have no borders. A strip is small enough to be still in the cache when it is read.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, inside, mul, type Operand } from '../../../../kernel/expression.ts';
@@ -11,11 +11,11 @@ import { clearRun, copyRun } from './run.ts';
 
 export interface Strip {
   readonly workspace: string;
-  /** Of the strip, with its padding. */
+  /** Rows and columns of the strip, with its padding. */
   readonly rows: number;
   readonly columns: number;
   readonly channels: number;
-  /** Zeros to the left; `columns` beyond the image are zeros to the right. */
+  /** Columns of zeros on the left. Further columns that the image does not fill are zeros on the right. */
   readonly left: number;
 }
 
@@ -26,12 +26,12 @@ export interface StripSource {
   readonly width: number;
 }
 
-/** What a strip may take of the second-level cache. */
+/** The share of the second-level cache for a strip. */
 const STRIP_BYTES = 160 * 1024;
 
 /**
- * How many of `count` rows a strip has, all strips as equal as can be. `rowLength` is a row's, in elements; `halo` rows
- * come on top.
+ * The number of rows of a strip, if `count` rows are divided into strips that are as equal as possible. `rowLength` is
+ * in elements; a strip has `halo` further rows.
  */
 export function rowsOfStrips(count: number, rowLength: number, halo: number): number {
   return evenPart(count, Math.max(1, Math.floor(STRIP_BYTES / (rowLength * 4)) - halo));
@@ -39,7 +39,9 @@ export function rowsOfStrips(count: number, rowLength: number, halo: number): nu
 
 export const stripLength = ({ rows, columns, channels }: Strip): number => rows * columns * channels;
 
-/** Calls for every strip of every image: `start` is the image's first element, `firstRow` the strip's first row. */
+/**
+ * Calls `body` for every strip. `start` is the index of the image's first element, `firstRow` the strip's first row.
+ */
 export function forStrips(
   k: KernelBuilder,
   { images, stride }: { readonly images: number; readonly stride: number },
@@ -52,7 +54,9 @@ export function forStrips(
   });
 }
 
-/** Fills the strip from row `first` of the image on, which may lie above it. `start` is the image's first element. */
+/**
+ * Fills the strip from row `first` on, which may be above the image. `start` is the index of the image's first element.
+ */
 export function fillStrip(
   k: KernelBuilder,
   strip: Strip,

@@ -1,12 +1,12 @@
 /**
- * The register tile of every matrix product here: `pixels` x `vectors` of four output channels stay in local variables
- * while the reduction runs; each step loads a number of each pixel, spread over a vector, and the weights of one input
- * channel.
+ * The register tile of every matrix product here. The sums of `pixels` x `vectors` of four output channels are local
+ * variables during the reduction. Each step loads one number of each pixel, repeated in a vector, and the weights of
+ * one input channel.
  *
  *     sum[p][v] += x[p] * w[v]
  *
- * V8 gives 15 vector registers and hoists the loads of a loop's body to its top: sums + weights + one
- * number of each pixel must fit into them, and a body has one step.
+ * V8 has 15 vector registers and moves the loads of a loop's body to its top. So the sums, the weights and one number
+ * of each pixel must fit into the registers, and a body has one step.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, mul, splat } from '../../../../kernel/expression.ts';
@@ -15,14 +15,14 @@ import { addProducts, type Sums } from '../../../../lowering/shared/sums.ts';
 
 export interface TileOperands {
   readonly x: string;
-  /** Of each pixel, from the first one's place on, in elements. */
+  /** The offset of each pixel from the first one, in elements. */
   readonly pixelOffsets: readonly number[];
   readonly weights: string;
-  /** From the weights of one input channel to the next one's. */
+  /** The distance between the weights of two input channels, in elements. */
   readonly panel: number;
 }
 
-/** `length` steps along neighbouring numbers of `x`, from `xAt` and `wAt` on. */
+/** Adds `length` steps along neighbouring numbers of `x`, which begin at `xAt` and `wAt`. */
 export function multiplyRun(
   k: KernelBuilder,
   sums: Sums,
@@ -38,12 +38,12 @@ export function multiplyRun(
 
 export interface StepOperands {
   readonly x: string;
-  /** Of each row of the tile, in elements. */
+  /** The offset of each row of the tile, in elements. */
   readonly offsets: readonly number[];
   readonly weights: string;
 }
 
-/** One step: a number of each row of the tile from `xAt` on, vectors from `wAt` on. */
+/** Adds one step: a number of each row of the tile, relative to `xAt`, times vectors that begin at `wAt`. */
 export function multiplyStep(
   k: KernelBuilder,
   sums: Sums,

@@ -1,18 +1,18 @@
 /**
- * Reads a number of each cache line of a run, as many at once as the machine has reads under way, so that what follows
- * finds the run in the first-level cache. WebAssembly has no prefetch, and processors fetch ahead no further than to the
- * end of a page: filters that are read once would come in line by line otherwise.
+ * Reads one number of each cache line of a run, so that the code that follows finds the run in the first-level cache.
+ * Many reads are in flight at once. WebAssembly has no prefetch instruction, and processors prefetch only to the end of
+ * a page, so filters that are read once would otherwise arrive line by line.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, f32Const, splat } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
 
-/** Floats of a cache line. */
+/** The number of floats in a cache line. */
 const LINE = 16;
 const READS = 8;
 const SUMS = 4;
 
-/** The sum of what was read goes to the first vector of `scratch`, or V8 would leave the reads out. */
+/** Reads the run. The sum is stored in the first vector of `scratch`, because V8 would remove unused reads. */
 export function touchRun(k: KernelBuilder, buffer: string, at: Expr, length: number, scratch: string): void {
   const step = LINE * READS;
   if (length < step) return;

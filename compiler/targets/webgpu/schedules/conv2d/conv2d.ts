@@ -1,4 +1,4 @@
-/** conv2d: which of the target's ways a convolution takes. */
+/** conv2d: the choice between the target's ways to compute a convolution. */
 import type { Precision } from '../../../../lowering/shared/precision.ts';
 import { F4 } from '../../../../lowering/shared/winograd.ts';
 import type { ScheduleRule } from '../../../../lowering/target.ts';

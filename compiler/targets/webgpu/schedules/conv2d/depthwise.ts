@@ -1,11 +1,11 @@
-/** Depthwise convolution, by the kernel that its input's gradient has as well (shared/depthwise.ts). */
+/** Depthwise convolution. Its kernel is shared with its input's gradient (shared/depthwise.ts). */
 import { forwardGeometry, isDepthwise } from '../../../../lowering/shared/convolution.ts';
 import { alongPanels, depthwiseVectors } from '../../../../lowering/shared/packedWeights.ts';
 import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
 import { forwardWalks } from '../shared/axes.ts';
 import { buildDepthwise, depthwiseOf, describeDepthwise, LANES } from '../shared/depthwise.ts';
 
-/** Undefined for other convolutions. */
+/** Undefined if the convolution is not depthwise. */
 export function depthwiseSchedule(request: ScheduleRequest<'conv2d'>): Schedule<'conv2d'> | undefined {
   const { inputs, inputLayouts, outputLayout } = request;
   const geometry = forwardGeometry(request);

@@ -1,4 +1,4 @@
-/** Convolutions of any kernel, stride, dilation and groups, in registers or in workgroups (shared/correlation/). */
+/** Convolutions with any kernel, stride, dilation and groups, in registers or in workgroups (shared/correlation/). */
 import { placedConvolution } from '../../../../lowering/shared/convolution.ts';
 import { alongPanels, outputPanels } from '../../../../lowering/shared/packedWeights.ts';
 import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
@@ -7,7 +7,7 @@ import { forwardWalks } from '../shared/axes.ts';
 import { buildWay, correlationWay } from '../shared/correlation/correlationWay.ts';
 import { panelBlock } from '../shared/panelBlock.ts';
 
-/** Undefined where a panel of weights would straddle two groups. */
+/** Undefined if a panel of weights would straddle two groups. */
 export function directSchedule(
   request: ScheduleRequest<'conv2d'>,
   family: Family,

@@ -1,12 +1,12 @@
 /**
- * Winograd's algorithm in registers, three dispatches over memory that all of them see:
+ * Winograd's algorithm in three dispatches, which exchange intermediate results in workspaces:
  *
  *     tiles[position][tile][channel]      B^T d B of every tile of the input
  *     sums[position][tile][output]        for each position a product of tiles and filters
  *     the result                          A^T s A of every tile, and the fused tail
  *
- * Filters are transformed once: [position][O / block][I][block]. For inference: F(4x4)'s numbers are off by 1e-4 of the
- * largest.
+ * Filters are transformed once, to [position][O / block][I][block]. Only for inference: with F(4x4) results differ from
+ * direct sums by 1e-4 of the largest number.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, and, boolConst, lt, mul, splat } from '../../../../kernel/expression.ts';
@@ -27,22 +27,24 @@ import { filterLayout, filterTransform } from './winogradFilter.ts';
 const [TILES, SUMS] = ['tiles', 'sums'];
 const BLOCK = 16;
 const MOST_ROWS = 8;
-/** Of the two memories together, in numbers; filters four times as large must be worth their memory as well. */
+/**
+ * The most numbers in both workspaces. With fewer tiles or channels than below, the filters are not worth their memory.
+ */
 const MOST_NUMBERS = 1 << 22;
 const FEWEST_TILES = 16;
 const FEWEST_CHANNELS = 32;
 
 interface Plan extends PlacedConvolution {
   readonly winograd: Winograd;
-  /** Of an image. */
+  /** Rows and columns of tiles in an image. */
   readonly tileRows: number;
   readonly tileColumns: number;
-  /** Of all images, rounded up to whole rows of an invocation. */
+  /** Tiles of all images, rounded up to a multiple of `rows`, which is the number of tiles of an invocation. */
   readonly tiles: number;
   readonly rows: number;
 }
 
-/** Undefined where it does not fit or does not pay. */
+/** Undefined if the algorithm does not apply or would not be faster. */
 export function winogradSchedule(
   request: ScheduleRequest<'conv2d'>,
   winograd: Winograd,
@@ -101,7 +103,7 @@ function planWinograd(geometry: PlacedConvolution, winograd: Winograd): Plan {
   return { ...geometry, winograd, tileRows, tileColumns, rows, tiles: roundUp(all, rows) };
 }
 
-/** Calls for each tile and each four of its channels. */
+/** Calls `body` for each tile and each four of its channels. */
 function forEachTile(
   k: KernelBuilder,
   { images, tileRows, tileColumns }: Plan,
@@ -156,7 +158,7 @@ function transformInput(site: Site<'conv2d'>, k: KernelBuilder, plan: Plan): voi
   });
 }
 
-/** The products as a workgroup computes them: a position is a batch, a tile a pixel. */
+/** The plan of products in workgroups. A position is a batch, a tile is a pixel. */
 function planProducts({ winograd, tiles, channels, outputs }: Plan): TiledPlan | undefined {
   const positions = winograd.inputs ** 2;
   return planTiled(productOf([tiles, outputs], tiles, channels, outputs, BLOCK), { batches: positions });
@@ -185,7 +187,7 @@ function multiply(site: Site<'conv2d'>, k: KernelBuilder, plan: Plan): void {
   );
 }
 
-/** Some tiles' sums over the channels, for one position and panel of outputs. */
+/** Sums some tiles over the channels, for one position and one panel of outputs. */
 function multiplyRows(
   k: KernelBuilder,
   { outputs, channels, tiles, rows }: Plan,

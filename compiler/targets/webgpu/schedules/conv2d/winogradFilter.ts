@@ -1,4 +1,4 @@
-/** Filters as the products of Winograd's algorithm read them: G g G^T, packed [(m + 2)^2][O / block][I][block]. */
+/** Transformed filters for the products of Winograd's algorithm: G g G^T, packed [(m + 2)^2][O / block][I][block]. */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, constant, div, mul, rem } from '../../../../kernel/expression.ts';
 import { elementIndex, rowMajor, type Layout } from '../../../../kernel/layout.ts';
@@ -10,7 +10,7 @@ import {
 } from '../../../../lowering/shared/winograd.ts';
 import type { Transform } from '../../../../lowering/target.ts';
 
-/** Outputs are whole blocks. */
+/** The layout of the transformed filters. The number of outputs is a multiple of the block. */
 export const filterLayout = ([outputs, channels]: readonly number[], { inputs }: Winograd): Layout => ({
   ...rowMajor([inputs * inputs * outputs! * channels!]),
   name: `winograd${inputs - 2}`,

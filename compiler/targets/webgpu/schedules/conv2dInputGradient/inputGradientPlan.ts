@@ -1,6 +1,6 @@
 /**
- * The kernel of a convolution's input gradient and of a transposed convolution: with a stride one correlation of the output's
- * gradient for each rest that a position leaves with it (axes.ts), each a dispatch of its own.
+ * The kernel of a convolution's input gradient and of a transposed convolution. With a stride there is one correlation
+ * of the output's gradient for each phase, which is a remainder of positions (axes.ts). Each is a separate dispatch.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import type { Layout } from '../../../../kernel/layout.ts';
@@ -25,19 +25,19 @@ type Request = Pick<
   'attrs' | 'inputs' | 'output' | 'inputLayouts' | 'outputLayout'
 >;
 
-/** What a schedule of either operator is made of: operands are a source, weights and perhaps a bias. */
+/** The common parts of the schedules of both operators. Operands are a source, weights and perhaps a bias. */
 export interface InputGradientPlan {
   readonly name: string;
-  /** Of the source and of the weights. */
+  /** The layouts of the source and of the weights. */
   readonly inputLayouts: readonly [Layout, Layout];
   readonly outputLayout: Layout;
   readonly workspaces: readonly Workspace[];
-  /** What a bias is filled up to. */
+  /** A bias is padded to a multiple of this. */
   readonly block: number;
   build(site: Pick<Site<'conv2d'>, 'inputs' | 'output'>, k: KernelBuilder): void;
 }
 
-/** Undefined where a panel of weights would straddle two groups. */
+/** Undefined if a panel of weights would straddle two groups. */
 export function planInputGradient(request: Request, family: Family): InputGradientPlan | undefined {
   const { inputs, inputLayouts, outputLayout } = request;
   const geometry = inputGradientGeometry(request);
@@ -60,7 +60,7 @@ export function planInputGradient(request: Request, family: Family): InputGradie
   };
 }
 
-/** From the convolution's outputs to its input channels. */
+/** The correlation from the convolution's outputs to its input channels. */
 function correlationOf(geometry: ConvGeometry, source: Layout, block: number): Correlation {
   const { images, groups, channels, outputs, window } = geometry;
   return {

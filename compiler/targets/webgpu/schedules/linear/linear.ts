@@ -1,6 +1,6 @@
 /**
- * linear. Few rows: dot products along the weights where they lie, [O, I]; many: a matrix product with packed weights, in
- * the tile of 1x1 convolutions.
+ * linear. For few rows it computes dot products with weights that keep their layout, [O, I]. For many rows it is a
+ * matrix product with packed weights, computed like a 1x1 convolution.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, mul, type Operand } from '../../../../kernel/expression.ts';
@@ -20,7 +20,7 @@ import { panelBlock } from '../shared/panelBlock.ts';
 import { dotLines } from '../shared/products.ts';
 import { linearSplitSchedule } from './linearSplit.ts';
 
-/** From here on weights are packed, even where they change in every step. */
+/** The number of rows from which on weights are packed, even if they change in every step. */
 const MANY_ROWS = 16;
 const TILE = { rows: 4, outputs: 4 } as const;
 const TILING: MatrixTiling = [

@@ -1,6 +1,6 @@
 /**
- * linear for few rows on a GPU: a workgroup computes four outputs of some rows. Its invocations share the inputs' axis, and
- * their sums are reduced, so that there are many invocations where there are few results.
+ * linear for few rows on a GPU. A workgroup computes four outputs of some rows. Its invocations divide the axis of
+ * inputs among them and their sums are reduced, so that there are many invocations although there are few results.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, div, eq, fma, lt, min, mul, rem, vector } from '../../../../kernel/expression.ts';
@@ -18,7 +18,7 @@ const INVOCATIONS = 64;
 const OUTPUTS = 4;
 const MOST_ROWS = 4;
 
-/** Undefined where numbers along the inputs are no vectors, or so few that nothing is to be shared. */
+/** Undefined if the number of inputs is not a multiple of 4, or too small to divide. */
 export function linearSplitSchedule({
   inputs,
   outputLayout,
@@ -53,7 +53,7 @@ function buildSplit(site: Site<'linear'>, k: KernelBuilder, rows: number): void 
   );
 }
 
-/** Of every row the four outputs' sums over the invocation's own inputs. */
+/** The sums of the invocation: for every row four outputs, over the invocation's inputs. */
 function sumOwn(site: Site<'linear'>, k: KernelBuilder, row: Expr, output: Expr, rows: number): Expr[] {
   const [x, weight] = site.inputs;
   const [outputs, length] = weight!.type.shape as [number, number];
@@ -61,7 +61,7 @@ function sumOwn(site: Site<'linear'>, k: KernelBuilder, row: Expr, output: Expr,
   const lines = range(rows).map((r) =>
     k.let(`xAt${r}`, elementIndex(x!.place.layout, hasRows ? [add(row, r), 0] : [0])),
   );
-  // Outputs beyond the last one are that one again.
+  // For outputs beyond the last one, the last one is computed again.
   const filters = range(OUTPUTS).map((o) =>
     k.let(
       `wAt${o}`,

@@ -1,6 +1,6 @@
 /**
- * matmul over the last two axes, both operands read where they lie: an invocation computes a few rows of some columns. With
- * the right operand transposed both are read along the inner axis.
+ * matmul over the last two axes. Both operands are read without packing; an invocation computes a few rows of some
+ * columns. If only the right operand is transposed, both are read along the inner axis.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, boolConst, constant, lt, min } from '../../../../kernel/expression.ts';
@@ -88,7 +88,7 @@ function buildTile(site: Site<'matmul'>, k: KernelBuilder, tile: Tile, place: Ti
   });
 }
 
-/** By rows, vectors of columns. */
+/** The sums of a tile: rows of vectors of columns. */
 function sumTile(site: Site<'matmul'>, k: KernelBuilder, tile: Tile, place: TilePlace): Sums {
   const [a, b] = site.inputs as [TensorAccess, TensorAccess];
   const { transposeA, transposeB } = site.attrs;
@@ -107,7 +107,7 @@ function sumTile(site: Site<'matmul'>, k: KernelBuilder, tile: Tile, place: Tile
   return outerTile(k, left, { ...right, stride, step }, depth);
 }
 
-/** Rows beyond the last one are that one again. */
+/** The rows of the left operand. For rows beyond the last one, the last one is read again. */
 function leftLines(
   { inputs: [a], attrs: { transposeA }, output }: Site<'matmul'>,
   k: KernelBuilder,

@@ -1,7 +1,7 @@
 /**
- * Products of matrices that a workgroup computes together (tiled.ts), in up to three dispatches: the right operand is packed
- * in panels first, as weights are, and the left one turned around where it is transposed. Batches of left matrices have one
- * right matrix or as many.
+ * Matrix products that workgroups compute (tiled.ts), in up to three dispatches. First the right operand is packed in
+ * panels like weights, and the left one is transposed if necessary. A batch of left matrices has either one right
+ * matrix for all, or one for each.
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, constant, lt, min, mul, select } from '../../../../kernel/expression.ts';
@@ -13,7 +13,7 @@ import { asPixels, productOf } from '../shared/correlation/rows.ts';
 import { buildTiled, describeTiled, planTiled } from '../shared/correlation/tiled.ts';
 import { panelBlock } from '../shared/panelBlock.ts';
 
-/** Fewer are not worth a copy of the right operand. */
+/** The fewest rows for which copying the right operand is worthwhile. */
 const FEWEST_ROWS = 16;
 const [PANELS, TURNED] = ['panels', 'turned'];
 
@@ -29,7 +29,7 @@ export function matmulTiledSchedule({
   if (batches === undefined || rows < FEWEST_ROWS) return undefined;
   const depth = a.at(attrs.transposeA ? -2 : -1)!;
   const block = panelBlock(columns, 1)!;
-  // Of one right matrix.
+  // With one right matrix, all left matrices are one.
   const left = batches === 1 ? output.shape : output.shape.slice(-2);
   const plan = planTiled(productOf(left, rows, depth, columns, block), { batches });
   if (!plan) return undefined;
@@ -51,7 +51,7 @@ export function matmulTiledSchedule({
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
 
-/** Undefined where neither all left matrices have one right matrix nor each its own. */
+/** The number of right matrices: one for all left matrices, or one for each; otherwise undefined. */
 function batchesOf(a: readonly number[], b: readonly number[]): number | undefined {
   const [left, right] = [a.slice(0, -2), b.slice(0, -2)];
   if (sizeOf(right) === 1) return 1;
@@ -66,7 +66,7 @@ interface Panels {
   readonly isTransposed: boolean;
 }
 
-/** After the last column are zeros. */
+/** Packs the right operand. The last panel is padded with zeros. */
 function pack(k: KernelBuilder, { place }: TensorAccess, panels: Panels): void {
   const { batches, depth, columns, block, isTransposed } = panels;
   const width = roundUp(columns, block);
@@ -86,7 +86,7 @@ function pack(k: KernelBuilder, { place }: TensorAccess, panels: Panels): void {
   });
 }
 
-/** [.., depth, rows] to [.., rows, depth]. */
+/** Transposes [.., depth, rows] to [.., rows, depth]. */
 function turn(k: KernelBuilder, { type, place }: TensorAccess): void {
   const { shape } = type;
   const [depth, rows] = shape.slice(-2) as [number, number];

@@ -1,10 +1,10 @@
 /**
- * How a convolution goes along one axis: for each of `count` outputs it meets some elements of its kernel, `taps`,
+ * A walk describes a convolution along one axis. For each of `count` outputs there are `taps` elements of the kernel:
  *
  *     result[first + outStep * j] += source[stride * j + offset + reach * t] * weight[element + step * t]
  *
- * A convolution is one such walk; its input's gradient is one for each rest that a position leaves with the stride,
- * because those positions meet the same elements of the kernel, the last one first.
+ * A convolution is one walk per axis. Its input's gradient has one walk for each phase, which is a remainder of
+ * positions by the stride: positions of a phase use the same elements of the kernel, the last one first.
  */
 import { add, mul } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
@@ -13,10 +13,10 @@ import { gradientPhases, type GradientPhase } from '../../../../lowering/shared/
 import type { WindowAttrs } from '../../../../ops/shared/window.ts';
 
 export interface Walk extends Omit<GradientPhase, 'rest' | 'tapsBefore'> {
-  /** From one output to the next, in the result and in the source. */
+  /** The distance between outputs in the result, and between their positions in the source. */
   readonly outStep: number;
   readonly stride: number;
-  /** Of the source; positions outside of it are zeros. */
+  /** The extent of the source. Numbers outside it are zeros. */
   readonly extent: number;
 }
 
@@ -26,7 +26,7 @@ const forwardWalk = (window: WindowAttrs, axis: 0 | 1, extent: number, count: nu
   ...{ taps: window.kernel[axis], element: 0, step: 1 },
 });
 
-/** Every walk along rows is combined with every walk along columns. */
+/** The walks of both axes. Every walk along rows is combined with every walk along columns. */
 export interface Walks {
   readonly rows: readonly Walk[];
   readonly columns: readonly Walk[];
@@ -37,17 +37,17 @@ export const forwardWalks = ({ window, height, width, outHeight, outWidth }: Con
   columns: [forwardWalk(window, 1, width, outWidth)],
 });
 
-/** Of the input's gradient. */
+/** The walks of the input's gradient. */
 export const gradientWalks = ({ window, height, width, outHeight, outWidth }: ConvGeometry): Walks => ({
   rows: phaseWalks(window, 0, outHeight, height),
   columns: phaseWalks(window, 1, outWidth, width),
 });
 
-/** `extent` is that of the gradient that flows back, `count` that of the result. */
+/** `extent` is the extent of the output's gradient, `count` that of the result. */
 const phaseWalks = (window: WindowAttrs, axis: 0 | 1, extent: number, count: number): readonly Walk[] =>
   gradientPhases(window, axis, count).map((phase) => {
     const stride = window.stride[axis];
-    // A single tap has no next one: any distance is right.
+    // With a single tap these distances are not used.
     const [reach, step] = phase.taps > 1 ? [phase.reach, phase.step] : [1, stride];
     return {
       ...{ count: phase.count, first: phase.first, outStep: stride, extent, stride: 1 },
@@ -65,6 +65,6 @@ const outputsText = (what: string, { first, outStep }: Walk): string =>
 /** The position of a walk's output in the result. */
 export const resultOf = ({ first, outStep }: Walk, output: Expr): Expr => add(mul(output, outStep), first);
 
-/** What an output meets with an element of the kernel; may lie outside of the source. */
+/** The position in the source for an output and a tap. It may be outside the source. */
 export const positionOf = ({ stride, reach, offset }: Walk, output: Expr, tap: Expr): Expr =>
   add(add(mul(output, stride), mul(tap, reach)), offset);

@@ -1,9 +1,10 @@
 /**
- * Depthwise convolution and its input's gradient: an invocation computes some neighbouring pixels of four channels. Of each row of the window it
- * loads every column once that several pixels share. Weights are packed [KH][KW][C / 4][4].
+ * Depthwise convolution and its input's gradient. An invocation computes some neighbouring pixels of four channels. In
+ * each row of the window it loads every column once, even if several pixels need it. Weights are packed [KH][KW][C /
+ * 4][4].
  *
  *     for each image, row, four channels and pixels        an invocation
- *       for each row of the kernel that meets the image
+ *       for each row of the kernel inside the image
  *         sum[pixel] += x[column] * weights[column of the kernel]
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
@@ -23,14 +24,14 @@ export interface Depthwise extends Walks {
   readonly images: number;
   readonly channels: number;
   readonly kernelWidth: number;
-  /** Of the source. */
+  /** The strides of the source. */
   readonly strides: Strides;
 }
 
-/** Channels of an invocation. */
+/** The number of channels of an invocation. */
 export const LANES = 4;
 const MOST_PIXELS = 8;
-/** Columns that are loaded at a time. */
+/** The most columns that are loaded at a time. */
 const MOST_COLUMNS = 12;
 
 export const describeDepthwise = ({ columns }: Depthwise): string =>
@@ -46,7 +47,7 @@ export const depthwiseOf = (
   ...{ ...walks, strides: stridesOf(layout) },
 });
 
-/** As many as share columns without being too many, and leave the last tile full. */
+/** The number of pixels with the fewest loads, counting the unused pixels of the last tile. */
 function choosePixels(column: Walk): number {
   const fitting = range(Math.min(MOST_PIXELS, column.count))
     .map((i) => i + 1)
@@ -56,7 +57,7 @@ function choosePixels(column: Walk): number {
   return fitting.reduce((best, pixels) => (cost(pixels) <= cost(best) ? pixels : best));
 }
 
-/** Positions that the pixels of a tile meet, from the first pixel's on. */
+/** The positions that the pixels of a tile read, relative to that of the first pixel. */
 const columnsOf = ({ stride, taps, reach }: Walk, pixels: number): number[] =>
   [...new Set(range(pixels).flatMap((p) => range(taps).map((t) => p * stride + t * reach)))].toSorted(
     (a, b) => a - b,

@@ -6,13 +6,13 @@ export interface PixelTile {
   readonly width: number;
 }
 
-/** A load, in multiply-adds: with its address and its test of bounds it is dearer. (SwiftShader, bench/webgpu/conv2d.ts) */
+/** The cost of a load in multiply-adds, with its address and bounds test (SwiftShader, test/bench/webgpu/conv2d.ts). */
 const LOAD = 4;
 const MOST_PIXELS = 8;
-/** So many invocations keep the processors of a small device busy. */
+/** The number of invocations that keep the processors of a small device busy. */
 const FEW = 256;
 
-/** The cheapest that covers a plane: a tile that reaches beyond it computes for nothing. `sums` are vectors. */
+/** The cheapest tile for a plane. Pixels of tiles beyond the plane are wasted work. `sums` is a number of vectors. */
 export function chooseTile(rows: number, columns: number, vectors: number, sums: number): PixelTile {
   const most = Math.min(MOST_PIXELS, Math.max(1, Math.floor(sums / vectors)));
   const tiles = range(most).flatMap((h) =>
@@ -21,7 +21,7 @@ export function chooseTile(rows: number, columns: number, vectors: number, sums:
   const cost = ({ height, width }: PixelTile): number => {
     const count = Math.ceil(rows / height) * Math.ceil(columns / width);
     const pixels = height * width;
-    // Rows of a tile cannot be left out one by one.
+    // In a tile of several rows, single rows outside the source cannot be skipped.
     const taller = height > 1 ? 1.05 : 1;
     return (
       Math.max(count, FEW / vectors / 16) * (LOAD * (pixels + 4 * vectors) + 4 * vectors * pixels) * taller

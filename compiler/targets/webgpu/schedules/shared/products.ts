@@ -1,7 +1,7 @@
 /**
- * Operands of matrix products that lie as they are.
+ * Operands of matrix products that are read without packing.
  *
- *     dotLines:   for the tile of dotProducts.ts, both operands' numbers lie along the reduction
+ *     dotLines:   for the tile of dotProducts.ts; both operands are contiguous along the reduction
  *     outerTile:  sums are vectors of four columns of the right operand
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
@@ -15,13 +15,13 @@ import { addProducts, sumVariables, zeroVectors, type Sums } from '../../../../l
 /** Rows (or columns) of an operand. */
 export interface Lines {
   readonly buffer: string;
-  /** The first number of each. */
+  /** The index of the first number of each line. */
   readonly starts: readonly Expr[];
-  /** From a number of the reduction to the next one. */
+  /** The distance between numbers along the reduction. */
   readonly step: number;
 }
 
-/** Each line has an address. */
+/** The lines, with an address for each. */
 export const dotLines = ({ buffer, starts }: Pick<Lines, 'buffer' | 'starts'>): DotLines => ({
   ...{ buffer, count: starts.length },
   placesAt: (i) => starts.map((start) => add(start, i)),
@@ -31,7 +31,7 @@ export interface Columns {
   readonly buffer: string;
   readonly start: Expr;
   readonly count: number;
-  /** From a column to the next one, and from a number of the reduction to the next one. */
+  /** The distance between columns, and between numbers along the reduction. */
   readonly stride: number;
   readonly step: number;
 }

@@ -1,4 +1,4 @@
-/** Which elements of a kernel meet the source: rows by the range of a loop, columns by reading a neighbour and a test. */
+/** Kernel elements outside the source: rows are excluded by a loop's range, columns are clamped and tested. */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import {
   add,
@@ -19,15 +19,15 @@ import { coveredExtent } from '../../../../lowering/shared/convolution.ts';
 import type { WindowAttrs } from '../../../../ops/shared/window.ts';
 import type { Walk } from './axes.ts';
 
-/** What is read for one position along an axis. */
+/** The place of one position along an axis. */
 export interface Along {
-  /** Clamped into the source, times its stride. */
+  /** The position, clamped to the source, times the stride. */
   readonly offset: Expr;
-  /** A constant where nothing lies outside. */
+  /** Whether the position is inside the source; a constant if all are. */
   readonly isInside: Expr;
 }
 
-/** Positions from `offset` to `last`. */
+/** The place of a position that is between `offset` and `last`. */
 export function along(
   k: KernelBuilder,
   name: string,
@@ -35,24 +35,24 @@ export function along(
   { extent, offset, last }: Pick<Walk, 'extent' | 'offset'> & { readonly last: number },
   stride: number,
 ): Along {
-  const [isBefore, isBehind] = [offset < 0, last >= extent];
-  if (!isBefore && !isBehind) return { offset: mul(position, stride), isInside: boolConst(true) };
+  const [isBefore, isAfter] = [offset < 0, last >= extent];
+  if (!isBefore && !isAfter) return { offset: mul(position, stride), isInside: boolConst(true) };
   const at = k.let(name, position);
   const low = isBefore ? max(at, 0) : at;
-  const clamped = isBehind ? min(low, extent - 1) : low;
-  const test = and(isBefore ? ge(at, 0) : boolConst(true), isBehind ? lt(at, extent) : boolConst(true));
+  const clamped = isAfter ? min(low, extent - 1) : low;
+  const test = and(isBefore ? ge(at, 0) : boolConst(true), isAfter ? lt(at, extent) : boolConst(true));
   return { offset: mul(clamped, stride), isInside: k.let(`${name}Inside`, test) };
 }
 
-/** Zeros instead of a value that was loaded for a position outside. */
+/** The value, or zeros if its position is outside the source. */
 export const insideOnly = (k: KernelBuilder, name: string, isInside: Expr, value: Expr, zero: Expr): Expr =>
   isConst(isInside) && isInside.value ? value : k.let(name, select(isInside, value, zero));
 
-/** The last position that `count` outputs of a walk meet. */
+/** The last position that `count` outputs of a walk read. */
 export const lastPosition = ({ stride, offset, reach, taps }: Walk, count: number): number =>
   (count - 1) * stride + offset + (taps - 1) * reach;
 
-/** The taps that meet the source for one output. */
+/** The range of taps inside the source for one output. */
 export function tapRange(k: KernelBuilder, walk: Walk, output: Expr): Range {
   const { stride, offset, reach, extent, taps, count } = walk;
   const position = k.let('top', add(mul(output, stride), offset));
@@ -63,7 +63,7 @@ export function tapRange(k: KernelBuilder, walk: Walk, output: Expr): Range {
   return [k.let('firstTap', first), k.let('endTap', end)];
 }
 
-/** The outputs whose windows have their element `tap` inside of the source. */
+/** The range of outputs whose windows have element `tap` inside the source. */
 export function meetingOutputs(
   k: KernelBuilder,
   window: WindowAttrs,

@@ -1,4 +1,4 @@
-/** Filters as the products of Winograd's algorithm read them: G g G^T, packed [(m + 2)^2][O / 8][I][8]. */
+/** Transformed filters for the products of Winograd's algorithm: G g G^T, packed [(m + 2)^2][O / 8][I][8]. */
 import type { KernelBuilder } from '../../../../../kernel/builder.ts';
 import { add, constant, mul } from '../../../../../kernel/expression.ts';
 import { elementIndex, rowMajor, type Layout } from '../../../../../kernel/layout.ts';
@@ -16,10 +16,10 @@ import type { Transform } from '../../../../../lowering/target.ts';
 /** Output channels of a panel. */
 export const PANEL = 8;
 
-/** Matrices of a power of two would all begin in the same set of the cache, and are written side by side. */
+/** Padding after each matrix: with a size that is a power of two, all would begin in the same set of the cache. */
 const SKEW = 16;
 
-/** Of one position of a tile, in elements. */
+/** The size of the matrix for one position of a tile, in elements. */
 export const filterMatrix = (outputs: number, channels: number): number =>
   roundUp(outputs, PANEL) * channels + SKEW;
 
@@ -28,7 +28,7 @@ export const filterLayout = (outputs: number, channels: number, { inputs }: Wino
   name: `winograd${inputs - 2}`,
 });
 
-/** Which filters: the convolution's own, or those of its input gradient: turned around, from outputs to inputs. */
+/** The filters of the convolution, or those of its input gradient: rotated, from outputs to inputs. */
 export type Direction = 'forward' | 'gradient';
 
 export function filterTransform(
@@ -51,7 +51,7 @@ export function filterTransform(
   };
 }
 
-/** Panel by panel: lines of the packed matrices are written as a whole. */
+/** Transforms the filters panel by panel, so that whole cache lines of the matrices are written. */
 function buildFilters(
   k: KernelBuilder,
   place: (output: Expr, channel: Expr, y: number, x: number) => Expr,

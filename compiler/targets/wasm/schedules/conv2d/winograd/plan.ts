@@ -16,15 +16,15 @@ export const WORKSPACES = {
 export interface WinogradPlan {
   readonly geometry: PlacedConvolution;
   readonly winograd: Winograd;
-  /** Tiles of an image. */
+  /** Rows and columns of tiles in an image. */
   readonly tileRows: number;
   readonly tileColumns: number;
-  /** Rows of tiles that are done together. */
+  /** Rows of tiles in a block, which is computed together. */
   readonly blockRows: number;
   /** Tiles of a block, rounded up to whole register tiles. */
   readonly blockTiles: number;
   readonly strip: Strip;
-  /** From one position's matrix to the next one's, in elements; of tiles and of products. */
+  /** The distance between the matrices of two positions, in elements, for tiles and for products. */
   readonly inputMatrix: number;
   readonly productMatrix: number;
   readonly workspaces: readonly { readonly name: string; readonly length: number }[];
@@ -32,13 +32,13 @@ export interface WinogradPlan {
 
 /** Rows of a register tile. */
 export const TILE_ROWS = 4;
-/** Matrices of a power of two would all begin in the same set of the cache. */
+/** Padding after each matrix: with a size that is a power of two, all would begin in the same set of the cache. */
 const SKEW = 16;
 
 /** The most that all workspaces may take. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
-/** In whole vectors of channels. */
+/** Whether the algorithm applies and channels are whole vectors. */
 const fitsWinograd = (geometry: ConvGeometry): boolean =>
   isWinogradShape(geometry) && geometry.channels % 4 === 0 && geometry.outputs % 4 === 0;
 
@@ -87,13 +87,13 @@ function planBlocks(
 const bytesOf = ({ workspaces }: WinogradPlan): number =>
   workspaces.reduce((sum, { length }) => sum + 4 * length, 0);
 
-/** Bytes that come from beyond the second-level cache: filters once a block, and blocks that do not fit into it. */
+/** Bytes that do not come from the second-level cache: filters once per block, and blocks that do not fit into it. */
 function traffic(plan: WinogradPlan): number {
   const { geometry, winograd, tileRows, blockRows } = plan;
   const blocks = Math.ceil(tileRows / blockRows);
   const filters = 4 * winograd.inputs ** 2 * filterMatrix(geometry.outputs, geometry.channels);
   const spilled = bytesOf(plan) > CACHED_BYTES ? 2 * bytesOf(plan) : 0;
-  // Register tiles that are not full are done as whole ones: as if their numbers were fetched.
+  // Register tiles that are not full cost as much as whole ones, which counts here as bytes.
   const idle = plan.blockTiles * blocks - tileRows * plan.tileColumns;
   return blocks * (filters + spilled) + idle * geometry.outputs * 64;
 }

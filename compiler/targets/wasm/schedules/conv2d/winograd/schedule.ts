@@ -1,11 +1,11 @@
 /**
- * 3x3 convolution with stride 1 by Winograd's algorithm, as matrix products in the register tile of tile.ts:
+ * 3x3 convolution with stride 1 by Winograd's algorithm. Its matrix products use the register tile of tile.ts.
  *
  *     for each image and block of tiles
  *       the block's rows are copied with their padding
  *       every tile is transformed: a row of each of (m + 2)^2 matrices [tiles][I]
  *       (m + 2)^2 products [tiles][I] x [I][O]
- *       every tile of sums is transformed back; bias and tail happen where outputs are stored
+ *       every tile of sums is transformed back; bias and fused tail are applied when outputs are stored
  *
  * Results differ from the direct sum by about 1e-6 (m = 2) or 1e-4 (m = 4) of the largest number.
  */
@@ -48,14 +48,14 @@ export function winogradSchedule(
   };
 }
 
-/** The gradient of an input is such a convolution as well. */
+/** The operands and the result. The gradient of an input is computed as such a convolution as well. */
 type ConvSite = Pick<Site<'conv2d'>, 'inputs' | 'output'>;
 
 interface Block extends WinogradPlan {
   readonly k: KernelBuilder;
   readonly site: ConvSite;
   readonly image: Expr;
-  /** The block's first row of tiles, and how many rows it has. */
+  /** The block's first row of tiles, and its number of rows. */
   readonly firstRow: Expr;
   readonly rows: Operand;
 }
@@ -84,7 +84,7 @@ export function buildWinograd(site: ConvSite, k: KernelBuilder, plan: WinogradPl
   });
 }
 
-/** Calls for every tile of the block: its row and column, and its number. */
+/** Calls `body` for every tile of the block, with its row, column and number. */
 function forEachTile(
   { k, rows, tileColumns }: Block,
   body: (row: Expr, column: Expr, tile: Expr) => void,
@@ -108,7 +108,7 @@ function forEachTile(
 const forVectors = (k: KernelBuilder, channels: number, body: (channel: Expr) => void): void =>
   k.for('channel', 0, channels, body, { step: 4, ...INDEPENDENT });
 
-/** B^T d B: columns first, through the scratch memory, then rows. */
+/** Computes B^T d B: first the columns, which are stored in the scratch memory, then the rows. */
 function transformTiles(block: Block): void {
   const { k, geometry, winograd, strip, inputMatrix } = block;
   const { channels } = geometry;
@@ -141,7 +141,7 @@ function transformTiles(block: Block): void {
 const loadScratch = (k: KernelBuilder, y: Expr, t: number): Expr[] =>
   range(t).map((x) => k.let(`d${x}`, k.load(WORKSPACES.scratch, add(mul(y, t * 4), x * 4), 'f32x4')));
 
-/** A matrix product for each position: the tiles' rows times panels of 8 output channels. */
+/** Computes a matrix product for each position: rows of tiles times panels of 8 output channels. */
 function multiplyTiles(block: Block): void {
   const { k, geometry, winograd, blockTiles, rows, tileColumns } = block;
   const count: Operand = typeof rows === 'number' ? blockTiles : k.let('tiles', mul(rows, tileColumns));
@@ -187,7 +187,9 @@ function multiplyPanel(block: Block, { position, panel, count, vectors }: PanelP
   k.for('tile', 0, count, multiplyRows, { step: TILE_ROWS, ...INDEPENDENT });
 }
 
-/** A^T s A: columns first, through the scratch memory; rows are stored as they are done. */
+/**
+ * Computes A^T s A: first the columns, which are stored in the scratch memory, then the rows, which are the outputs.
+ */
 function transformBack(block: Block): void {
   const { k, geometry, winograd, productMatrix } = block;
   const { outputs } = geometry;
@@ -217,7 +219,7 @@ function transformBack(block: Block): void {
   );
 }
 
-/** Tests only where the last tile reaches beyond the image. */
+/** Tests the position only if the last tile reaches beyond the image. */
 function whenInside(k: KernelBuilder, at: Expr, extent: number, m: number, body: () => void): void {
   if (extent % m === 0) body();
   else k.if(lt(at, extent), body);
@@ -231,7 +233,7 @@ function storeRow(block: Block, sums: readonly Expr[], channel: Expr, oy: Expr, 
   const values = row.map((value, x) => k.let(`y${x}`, first ? add(value, first) : value));
   values.forEach((value, x) => {
     const ox = x === 0 ? left : k.let(`ox${x}`, add(left, x));
-    // Tiles begin inside of the image.
+    // The first column of a tile is always inside the image.
     const store = () => site.output.storeChannels([block.image, channel, oy, ox], value);
     if (x === 0) store();
     else whenInside(k, ox, geometry.outWidth, winograd.outputs, store);

@@ -1,13 +1,14 @@
 /**
- * Convolutions and their input's gradient in registers, without memory of a workgroup: an invocation keeps a tile of
- * pixels x vectors of four outputs, so that a vector of weights feeds every pixel and a number of the source every vector.
+ * Convolutions and their input's gradient in registers, without memory of a workgroup. An invocation keeps the sums of
+ * pixels x vectors of four outputs. So a vector of weights is used for every pixel, and a number of the source for
+ * every vector.
  *
  *     for each image, block of outputs, rows and columns of pixels        an invocation
- *       for each element of the kernel that meets the rows
+ *       for each element of the kernel that is inside the source's rows
  *         for each input channel, or four
  *           sum[pixel][vector] += source[pixel] * weights[vector]
  *
- * Rows outside of the source are left out by the loop's range; columns read a neighbour that exists and are zeros instead.
+ * The loop's range excludes rows outside the source. For a column outside, a neighbour is read and replaced by zero.
  */
 import type { KernelBuilder } from '../../../../../kernel/builder.ts';
 import {
@@ -35,25 +36,25 @@ import { along, insideOnly, lastPosition, tapRange } from '../taps.ts';
 export interface Correlation extends Walks {
   readonly images: number;
   readonly groups: number;
-  /** Of one group: what is summed over, and results. */
+  /** Input channels, over which is summed, and outputs of one group. */
   readonly channels: number;
   readonly outputs: number;
   readonly kernel: readonly [number, number];
-  /** Of the source. */
+  /** The strides of the source. */
   readonly strides: Strides;
-  /** Outputs of a panel of weights. */
+  /** The number of outputs in a panel of weights. */
   readonly block: number;
 }
 
 export interface CorrelationBuffers {
   readonly source: string;
   readonly weights: string;
-  /** Filled up to whole panels. */
+  /** The bias, padded to whole panels. */
   readonly bias?: string | undefined;
   readonly output: Pick<OutputAccess, 'storeChannels'>;
 }
 
-/** Sums of an invocation, in vectors; more live in memory instead of registers. */
+/** The most sums of an invocation, in vectors. More would be kept in memory instead of registers. */
 const SUMS = 32;
 
 interface Place extends Correlation, CorrelationBuffers {
@@ -83,7 +84,7 @@ export function buildCorrelation(k: KernelBuilder, of: Correlation, buffers: Cor
   });
 }
 
-/** All tiles of one pair of walks. */
+/** Computes all tiles of one pair of walks. */
 function buildPart(place: Place): void {
   const { k, tile, row, column } = place;
   const panels = Math.ceil(place.outputs / place.block);
@@ -148,7 +149,7 @@ function reduce(place: Place, at: TilePlace, group: Expr, sums: Sums): void {
   const panel = k.let('panelAt', mul(at.panel, area));
   const lastColumn = lastPosition(column, roundUp(column.count, tile.width));
   const lastRow = lastPosition(row, roundUp(row.count, tile.height));
-  // Columns first: what their places and tests cost is shared by all rows of the kernel.
+  // Columns come first, so that all rows of the kernel share the cost of their addresses and tests.
   k.for('tx', 0, column.taps, (tx) => {
     const kx = add(mul(tx, column.step), column.element);
     const wColumn = k.let('wColumn', add(panel, mul(kx, channels * block)));
@@ -181,10 +182,10 @@ interface Pixel {
   readonly isInside: Expr;
 }
 
-/** So few channels are written out. */
+/** Loops over at most so many channels are unrolled. */
 const FEW_CHANNELS = 4;
 
-/** Over the channels of one element of the kernel. */
+/** Adds the products of one element of the kernel for all channels. */
 function multiply(place: Place, sums: Sums, pixels: readonly Pixel[], wAt: Expr): void {
   const { k, strides, channels, block } = place;
   const isVector = strides.channel === 1 && channels % 4 === 0 && block < 16;
@@ -198,20 +199,20 @@ function multiply(place: Place, sums: Sums, pixels: readonly Pixel[], wAt: Expr)
   for (let i = 0; i < channels; i += step) body(constant(i));
 }
 
-/** One address a pixel for four channels. */
+/** Adds the products of four channels, with one address per pixel. */
 function multiplyFour(place: Place, sums: Sums, pixels: readonly Pixel[], i: Expr, wi: Expr): void {
   const xs = pixels.map((pixel, p) => loadPixel(place, p, pixel, i, 'f32x4'));
   for (const one of [0, 1, 2, 3] as const)
     multiplyOne(place, sums, add(wi, one * place.block), (p) => lane(xs[p]!, one));
 }
 
-/** The weights first, then pixel by pixel: so few numbers are alive beside the sums. */
+/** Loads the weights first, then goes pixel by pixel, so that few numbers are live in addition to the sums. */
 function multiplyOne({ k, weights, vectors }: Place, sums: Sums, wi: Expr, pixel: (p: number) => Expr): void {
   const named = range(vectors).map((v) => k.let(`w${v}`, k.load(weights, add(wi, 4 * v), 'f32x4')));
   addProducts(k, sums, (p) => k.let(`spread${p}`, splat(pixel(p))), named);
 }
 
-/** A name first: a `select` whose sides load would be a branch. */
+/** The value gets a name first, because a `select` with a load would become a branch. */
 function loadPixel(
   { k, source }: Place,
   p: number,

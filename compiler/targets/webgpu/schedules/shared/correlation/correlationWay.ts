@@ -1,4 +1,4 @@
-/** Which family computes a correlation. Both read the same panels of weights. */
+/** Chooses the family that computes a correlation. Both families read the same panels of weights. */
 import type { OpName } from '../../../../../ir/types.ts';
 import type { KernelBuilder } from '../../../../../kernel/builder.ts';
 import type { Workspace } from '../../../../../lowering/target.ts';
@@ -14,7 +14,7 @@ export interface CorrelationWay {
   build(k: KernelBuilder, buffers: CorrelationBuffers): void;
 }
 
-/** The kernel of a node whose operands are the source, the weights and perhaps a bias. */
+/** Builds the kernel of a node whose operands are the source, the weights and perhaps a bias. */
 export const buildWay = (
   way: CorrelationWay,
   { inputs, output }: Pick<Site<OpName>, 'inputs'> & Pick<CorrelationBuffers, 'output'>,
@@ -24,7 +24,7 @@ export const buildWay = (
   way.build(k, { source, weights, bias, output });
 };
 
-/** `what` names the way in registers. */
+/** The way to compute a correlation. `what` is the name of the way in registers. */
 export function correlationWay(of: Correlation, family: Family, what: string): CorrelationWay {
   const tiled = family === 'tiled' ? planTiled(of) : undefined;
   if (tiled) {

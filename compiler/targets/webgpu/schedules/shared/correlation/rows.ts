@@ -1,4 +1,4 @@
-/** Rows of matrices as pixels, so that matrix products are convolutions of 1x1. */
+/** Rows of matrices as pixels, so that matrix products are 1x1 convolutions. */
 import type { KernelBuilder } from '../../../../../kernel/builder.ts';
 import { div, rem } from '../../../../../kernel/expression.ts';
 import type { Expr } from '../../../../../kernel/types.ts';
@@ -6,7 +6,7 @@ import { storeAlong } from '../../../../../lowering/shared/storeAlong.ts';
 import type { OutputAccess } from '../../../../../ops/types.ts';
 import type { Correlation } from './correlate.ts';
 
-/** Rows are the pixels of one line. */
+/** A matrix product as a correlation. The rows are the pixels of one image row. */
 export function productOf(
   shape: readonly number[],
   rows: number,
@@ -24,7 +24,7 @@ export function productOf(
   };
 }
 
-/** What is stored at [image, output, 0, row] goes to the result's own axes. */
+/** An output that stores [image, output, 0, row] at the axes of the matrix product's result. */
 export function asPixels(k: KernelBuilder, output: OutputAccess): Pick<OutputAccess, 'storeChannels'> {
   const outer = output.type.shape.slice(0, -2);
   const axes = (image: Expr): Expr[] =>

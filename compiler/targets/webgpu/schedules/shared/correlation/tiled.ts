@@ -1,12 +1,12 @@
 /**
- * Correlations as a matrix product that a workgroup computes together: pixels x outputs. What several invocations need is
- * loaded once into memory of the workgroup, vector by vector, and each keeps a block of sums in registers.
+ * Correlations as matrix products, pixels x outputs, that workgroups compute. Numbers that several invocations need are
+ * loaded once into the workgroup's memory, vector by vector. Each invocation keeps a block of sums in registers.
  *
  *     for each element of the kernel and `depth` channels
  *       the workgroup loads its pixels' channels and its outputs' weights       barrier
  *       sum[pixel][vector] += x[pixel] * weights[vector]                        barrier
  *
- * For GPUs. Processors that play one wait too long at barriers: correlate.ts.
+ * These kernels are for GPUs. CPUs that emulate one wait too long at barriers and use correlate.ts.
  */
 import type { KernelBuilder } from '../../../../../kernel/builder.ts';
 import {
@@ -34,59 +34,61 @@ import { lastPosition } from '../taps.ts';
 import type { Correlation, CorrelationBuffers } from './correlate.ts';
 
 interface Tile {
-  /** Of a workgroup. */
+  /** Pixels and outputs of a workgroup. */
   readonly pixels: number;
   readonly outputs: number;
-  /** Of an invocation: pixels and vectors of outputs. */
+  /** Pixels and vectors of outputs of an invocation. */
   readonly rows: number;
   readonly vectors: number;
 }
 
-/** The largest that makes workgroups enough for a device with a hundred processors; the last where none does. */
+/** Tiles. The first that gives enough workgroups for a device with a hundred processors is used, otherwise the last. */
 const TILES: readonly Tile[] = [
   { pixels: 64, outputs: 64, rows: 4, vectors: 2 },
   { pixels: 32, outputs: 32, rows: 4, vectors: 1 },
   { pixels: 16, outputs: 32, rows: 2, vectors: 1 },
 ];
 export const ENOUGH = 96;
-/** `maxComputeWorkgroupsPerDimension`: in a second row some workgroups would have nothing to do but wait. */
+/** `maxComputeWorkgroupsPerDimension`. In a second row some workgroups would only wait at barriers. */
 const MOST_WORKGROUPS = 65535;
 
 const [PIXELS, WEIGHTS] = ['pixels', 'filters'];
-/** Between the pixels in shared memory, so that the same channels of several are not in one bank. */
+/**
+ * Padding between pixels in the workgroup's memory, so that the same channels of several pixels are not in one bank.
+ */
 const SKEW = 4;
 
-/** What is cut into slices, of which a workgroup does one. */
+/** How the work is divided into slices. A workgroup belongs to one slice. */
 export interface TiledSlices {
-  /** So many correlations one after the other, each with images and weights of its own. */
+  /** The number of correlations, each with separate images and weights. */
   readonly batches?: number;
-  /** Channels in so many parts; the result of each is stored as images of its own. Not both. */
+  /** The number of parts of the channels. The result of each part is stored as separate images. Excludes `batches`. */
   readonly parts?: number;
 }
 
-/** A walk along rows with one along columns. */
+/** A walk along rows with a walk along columns. */
 interface TiledWalk {
   readonly row: Walk;
   readonly column: Walk;
   readonly tile: Tile;
-  /** Tiles of outputs. */
+  /** The number of tiles along the outputs. */
   readonly columnsOfTiles: number;
   readonly grid: Grid;
 }
 
 export interface TiledPlan extends Correlation, Required<TiledSlices> {
-  /** Channels that are loaded at a time. */
+  /** The number of channels that are loaded at a time. */
   readonly depth: number;
   readonly walks: readonly TiledWalk[];
 }
 
 export function describeTiled({ walks, depth, parts }: TiledPlan): string {
   const { tile } = walks[0]!;
-  const share = `${tile.rows} x ${4 * tile.vectors} an invocation`;
+  const share = `${tile.rows} x ${4 * tile.vectors} per invocation`;
   return `${tile.pixels} pixels x ${tile.outputs} channels x ${depth} in a workgroup, ${share}${parts > 1 ? `, channels in ${parts} parts` : ''}`;
 }
 
-/** Undefined where channels are no vectors, or there are groups. */
+/** Undefined if there are groups, or if channels are not contiguous vectors of four. */
 export function planTiled(
   of: Correlation,
   { batches = 1, parts = 1 }: TiledSlices = {},
@@ -121,9 +123,9 @@ function planWalk(of: Correlation, row: Walk, column: Walk, depth: number, slice
 
 interface Tiled extends TiledPlan, TiledWalk, CorrelationBuffers {
   readonly k: KernelBuilder;
-  /** Of batches, or of parts. */
+  /** The number of the batch or part. */
   readonly slice: Expr;
-  /** The workgroup's first pixel of all of its slice's images, and its first output. */
+  /** The workgroup's first pixel, counted over its slice's images, and its first output. */
   readonly firstPixel: Expr;
   readonly firstOutput: Expr;
 }
@@ -131,7 +133,7 @@ interface Tiled extends TiledPlan, TiledWalk, CorrelationBuffers {
 const productText = ({ walks }: TiledPlan, { row, column }: TiledWalk): string =>
   `a product in workgroups${walks.length > 1 ? `, ${walksText(row, column)}` : ''}`;
 
-/** A dispatch for every walk. */
+/** Builds a dispatch for every pair of walks. */
 export function buildTiled(k: KernelBuilder, plan: TiledPlan, buffers: CorrelationBuffers): void {
   for (const walk of plan.walks)
     k.grid(productText(plan, walk), walk.grid, () =>
@@ -187,7 +189,7 @@ function tilePlace(
   };
 }
 
-/** Which of `count` things an invocation does, as numbers of rounds; the last may be for some invocations only. */
+/** Divides `count` items among the invocations, in rounds. The last round may have items for some of them only. */
 const sharesOf = (count: number, invocations: number): { first: number; isWhole: boolean; count: number }[] =>
   range(Math.ceil(count / invocations)).map((i) => ({
     first: i * invocations,
@@ -197,10 +199,10 @@ const sharesOf = (count: number, invocations: number): { first: number; isWhole:
 
 type Share = ReturnType<typeof sharesOf>[number];
 
-/** A pixel of which the invocation loads some channels. */
+/** A pixel, some of whose channels the invocation loads. */
 interface PixelPlace {
   readonly share: Share;
-  /** In the workgroup's tile, and the first of its channels. */
+  /** The pixel's number in the workgroup's tile, and the first channel. */
   readonly pixel: Expr;
   readonly channel: Expr;
   readonly image: Expr;
@@ -216,12 +218,12 @@ function pixelPlace(at: Tiled, share: Share): PixelPlace {
   const position = k.let('position', min(add(at.firstPixel, pixel), all - 1));
   return {
     ...{ share, pixel, channel: k.let('channel', mul(rem(number, depth / 4), 4)) },
-    // Parts read the same images.
+    // All parts read the same images.
     ...placeOf(at, position, parts > 1 ? constant(0) : at.slice),
   };
 }
 
-/** Image (of all slices), row and column of one of a slice's pixels. */
+/** The image (counted over all slices), row and column of a pixel of a slice. */
 function placeOf(
   { k, row, column, images }: Tiled,
   position: Expr,
@@ -252,7 +254,7 @@ function sourceOf({ k, row, column, strides }: Tiled, pixel: PixelPlace, ty: Exp
   };
 }
 
-/** `nearest` exists in the source, and is read for those that do not. */
+/** `nearest` is the position clamped to the source. It is read if the position is outside. */
 function positionAlong(k: KernelBuilder, name: string, walk: Walk, output: Expr, tap: Expr) {
   const { extent, count, offset } = walk;
   const position = positionOf(walk, output, tap);
@@ -282,7 +284,7 @@ const tapNumber = ({ k, row, column, kernel }: Tiled, ty: Expr, tx: Expr): Expr 
   return k.let('element', add(mul(ky, kernel[1]), kx));
 };
 
-/** For panels beyond the last one the last one is loaded again; their sums are not stored. */
+/** Loads weights. For panels beyond the last one, the last one is loaded again; those sums are not stored. */
 function loadWeights(at: Tiled, element: Expr, c: Expr): void {
   const { k, depth, tile, block, channels, outputs, kernel, weights, grid, batches, slice: batch } = at;
   const vectors = tile.outputs / 4;
@@ -341,12 +343,12 @@ function storeSums(at: Tiled, sums: Sums, line: Expr, vector: Expr, across: numb
   });
 }
 
-/** Vectors beyond the last output are not stored, and of the last one only what there is. */
+/** Stores a vector without the lanes beyond the last output. */
 function storeVector({ k, outputs, tile }: Tiled, channel: Expr, store: (lanes: number) => void): void {
   if (outputs % tile.outputs === 0) return store(4);
   const rest = outputs % 4;
   if (rest === 0) return k.if(lt(channel, outputs), () => store(4));
-  // There is no whole vector, not even one that is never stored: its place would lie outside of a result of one channel.
+  // Without a whole vector there must be no code for one: its index would be outside a result with few channels.
   if (outputs < 4) return k.if(lt(channel, outputs), () => store(rest));
   k.if(
     lt(channel, outputs - rest),

@@ -1,6 +1,6 @@
 /**
- * Correlations with few results and many channels, as a net's last ones: workgroups share the channels as well (split-K), or
- * most of a GPU would have nothing to do.
+ * Correlations with few results and many channels, such as a network's last ones. Workgroups also divide the channels
+ * among them (split-K); otherwise most of a GPU would be idle.
  *
  *     partial[part][pixel][output]     the tile of tiled.ts over a part of the channels
  *     the result                       the sum of the parts, in their order, and the fused tail
@@ -16,11 +16,11 @@ import type { Correlation, CorrelationBuffers } from './correlate.ts';
 import { buildTiled, ENOUGH, planTiled, type TiledPlan } from './tiled.ts';
 
 const PARTIAL = 'partial';
-/** What is summed in one part: fewer are not worth the memory that they go through. */
+/** The fewest products per part. With fewer, reading and writing partial sums would cost more than it saves. */
 const FEWEST_PRODUCTS = 256;
 const MOST_WORKGROUPS = 4 * ENOUGH;
 
-/** The plan in parts, where the one without leaves a GPU idle. */
+/** A plan with parts, if the plan without them would leave a GPU idle. */
 export function planParts(of: Correlation, whole: TiledPlan): TiledPlan | undefined {
   const [walk, ...more] = whole.walks;
   const workgroups = walk!.grid.workgroups;
@@ -38,7 +38,7 @@ export function planParts(of: Correlation, whole: TiledPlan): TiledPlan | undefi
 const pixelsOf = ({ images, walks }: TiledPlan): number =>
   images * walks[0]!.row.count * walks[0]!.column.count;
 
-/** Outputs of a pixel in `partial`: whole vectors. */
+/** Numbers per pixel in `partial`: the outputs in whole vectors. */
 const widthOf = ({ outputs }: TiledPlan): number => roundUp(outputs, 4);
 
 export const partsWorkspace = (plan: TiledPlan): Workspace => ({
@@ -49,7 +49,7 @@ export const partsWorkspace = (plan: TiledPlan): Workspace => ({
 export function buildParts(k: KernelBuilder, plan: TiledPlan, buffers: CorrelationBuffers): void {
   const { row, column } = plan.walks[0]!;
   const width = widthOf(plan);
-  /** `image` counts the images of all parts. */
+  /** The index in `partial`. `image` is counted over the images of all parts. */
   const at = (image: Expr, y: Operand, x: Operand, channel: Expr): Expr =>
     add(mul(add(mul(add(mul(image, row.count), y), column.count), x), width), channel);
   buildTiled(k, plan, {
