@@ -132,7 +132,7 @@ describe('compile', () => {
     ],
     [
       { inline: ['weigths'] },
-      'compile: the option inline is a list, expected true, false, all or a list of ',
+      'compile: the option inline is ["weigths"], expected true, false, all or a list of kernels, weights',
     ],
     [
       { inline: ['kernels', 'weights'] },

@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { fail } from '../diagnostics/diagnostic.ts';
+import { fromHere } from '../frontend/place.ts';
 import type { BenchFlag } from '../emit/target.ts';
 import { TARGETS } from '../targets/index.ts';
 import { parseChoice, parseWhole } from './arguments.ts';
@@ -158,11 +159,11 @@ function writeJson(file: string, text: string): void {
   }
 }
 
-/** Node 20 has relaxed SIMD behind a flag. */
+/** Node 20 has relaxed SIMD only with a flag. */
 const hints = ({ variant }: BenchResult, { plain }: BenchFlags): string[] =>
   variant === 'plain' && !plain
     ? [
         '',
-        `relaxed SIMD is off in Node ${process.version.slice(1)}: node --experimental-wasm-relaxed-simd node_modules/.bin/cnnc bench ... turns it on where it is behind this flag`,
+        `relaxed SIMD is off in Node ${process.version.slice(1)}; if it has this flag, it is turned on by: node --experimental-wasm-relaxed-simd ${fromHere(process.argv[1]!)} bench ...`,
       ]
     : [];

@@ -38,7 +38,6 @@ import { createCommand } from './usage.ts';
 
 interface CompileFlags {
   readonly target?: readonly TargetRecord[];
-  /** `true` when the flag stands without a value. */
   readonly inline?: InlineOption;
   readonly exact?: boolean;
   readonly tune?: string;

@@ -33,7 +33,11 @@ declare module '../ir/types.ts' {
 export const compare = pointwiseOp('compare', {
   operands: ['a', 'b'],
   infer([a, b], { relation }, reject): TensorType {
-    if (!Object.hasOwn(RELATIONS, relation)) reject('CNNC1104', `there is no relation ${String(relation)}`);
+    if (!Object.hasOwn(RELATIONS, relation))
+      reject(
+        'CNNC1104',
+        `the relation ${String(relation)} does not exist, expected one of ${Object.keys(RELATIONS).join(', ')}`,
+      );
     if (a!.dtype !== b!.dtype)
       reject('CNNC1203', `a is ${formatType(a!)} and b is ${formatType(b!)}, expected one type`);
     return { dtype: 'i32', shape: inferBroadcast([a!, b!], reject).shape };

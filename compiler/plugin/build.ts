@@ -120,7 +120,12 @@ async function openModel(build: Build): Promise<Opened> {
   const weights = options.weights === undefined ? undefined : resolve(root, options.weights);
   if (weights !== undefined && !existsSync(weights)) {
     const place = { file: fromHere(weights) };
-    fail('CNNC5001', 'weights', place, `there is no such file, it is named for ${fromRoot(root, file)}`);
+    fail(
+      'CNNC5001',
+      'weights',
+      place,
+      `the file does not exist; the options of ${fromRoot(root, file)} name it`,
+    );
   }
   const hasOwn = weights === undefined && options.seed === undefined;
   const importer = importerByExtension(file);

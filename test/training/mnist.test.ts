@@ -58,7 +58,7 @@ describe('mnist', () => {
     [
       'missing',
       { 't10k-images-idx3-ubyte': null },
-      ['there is no t10k-images-idx3-ubyte or t10k-images.idx3-ubyte, also not with .gz'],
+      ['there is no t10k-images-idx3-ubyte or t10k-images.idx3-ubyte, with or without .gz'],
     ],
     [
       'short',

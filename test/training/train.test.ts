@@ -161,7 +161,7 @@ describe('cnnc train', () => {
     writeModel('twelve.ts', 4, 12);
     const { said } = await run('tuned', { file: at('twelve.ts'), flags });
     expect(said).toMatch(
-      /^starting from DIR\/second\/weights.safetensors, but for\n {2}fc.weight: .*\n {2}fc.bias: /m,
+      /^starting from DIR\/second\/weights.safetensors, except for\n {2}fc.weight: .*\n {2}fc.bias: /m,
     );
     const [before, after] = [weightsIn('second'), weightsIn('tuned')].map((bytes) => parseSafetensors(bytes));
     for (const name of [
@@ -184,7 +184,9 @@ describe('cnnc train', () => {
       'the images of mnist:' + at('digits') + ' are 1x28x28, the model takes 1x56x56',
     );
     const { said, result } = await run('large', { file: at('large.ts'), flags });
-    expect(said).toContain("the images of mnist:DIR/digits become 56x56 as the model's preprocess does it");
+    expect(said).toContain(
+      'resizing the images of mnist:DIR/digits to 56x56 with the preprocess of the model',
+    );
     expect(result.history.epochs[0]!.validation.accuracy).toBeGreaterThan(0.5);
   });
 

@@ -25,7 +25,7 @@ export function readDataFile(subject: string, folder: string, names: readonly st
       'CNNC6003',
       subject,
       { file: folder },
-      `there is no ${names.join(' or ')}, also not with .gz`,
+      `there is no ${names.join(' or ')}, with or without .gz`,
     );
   }
   return { path, bytes: readBytes(subject, path) };

@@ -109,7 +109,7 @@ const prelu: Translate = (node) => {
 const gelu: Translate = (node) => {
   const approximation = node.text('approximate', 'none');
   if (approximation !== 'none' && approximation !== 'tanh')
-    return node.refuse('CNNC3016', `there is no approximation ${JSON.stringify(approximation)}`);
+    return node.refuse('CNNC3016', `the approximation ${JSON.stringify(approximation)} is not supported`);
   return layer(node.r, 'gelu', node.value(0), {
     approximation: approximation === 'none' ? undefined : approximation,
   });

@@ -52,7 +52,7 @@ function reduced(node: NodeView, losses: Value, weights: Value | undefined): Val
       return binary(r, 'div', reduce(r, 'reduceSum', losses, all(losses), false), total);
     }
     default:
-      return node.refuse('CNNC3016', `there is no reduction ${JSON.stringify(reduction)}`);
+      return node.refuse('CNNC3016', `the reduction ${JSON.stringify(reduction)} is not supported`);
   }
 }
 

@@ -67,7 +67,7 @@ const momentum: Translate = (node) => {
   const [alpha, beta] = [node.float('alpha'), step > 0 ? node.float('beta') : 1];
   const mode = node.text('mode');
   if (mode !== 'standard' && mode !== 'nesterov')
-    return node.refuse('CNNC3016', `there is no mode ${JSON.stringify(mode)}`);
+    return node.refuse('CNNC3016', `the mode ${JSON.stringify(mode)} is not supported`);
   return regrouped(
     groups(node, 3).map(([x, gradient, velocity]) => {
       const g = regularized(node, x!, gradient!);

@@ -25,7 +25,7 @@ const resize: Translate = (node) => {
   const upsample = node.op === 'Upsample';
   const mode = node.text('mode', 'nearest');
   if (mode !== 'nearest' && mode !== 'linear' && mode !== 'cubic')
-    return node.refuse('CNNC3016', `there is no mode ${JSON.stringify(mode)}`);
+    return node.refuse('CNNC3016', `the mode ${JSON.stringify(mode)} is not supported`);
   const scalesAt = isOld ? 1 : 2;
   const scales = node.floats('scales') ?? floatsOf(node, scalesAt, 'scales');
   const target = upsample || isOld ? undefined : node.knownInts(3, 'sizes');

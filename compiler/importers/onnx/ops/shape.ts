@@ -255,7 +255,7 @@ const pad: Translate = (node) => {
     case 'wrap':
       return wrapped(node, x, first, last);
     default:
-      return node.refuse('CNNC3016', `there is no mode ${JSON.stringify(mode)}`);
+      return node.refuse('CNNC3016', `the mode ${JSON.stringify(mode)} is not supported`);
   }
 };
 

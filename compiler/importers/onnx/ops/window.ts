@@ -80,7 +80,7 @@ function paddings(node: NodeView, { extents, size, stride, dilation, list }: Sli
   const none = extents.map(() => 0);
   if (mode === 'VALID') return [none, none];
   if (mode !== 'SAME_UPPER' && mode !== 'SAME_LOWER')
-    return node.refuse('CNNC3016', `there is no auto_pad ${JSON.stringify(mode)}`);
+    return node.refuse('CNNC3016', `the auto_pad ${JSON.stringify(mode)} is not supported`);
   const totals = extents.map((extent, i) => {
     const covered = (Math.ceil(extent / stride[i]!) - 1) * stride[i]!;
     return Math.max(covered + (size[i]! - 1) * dilation[i]! + 1 - extent, 0);
