@@ -2,7 +2,7 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
 import config from './vitest.config.ts';
 
-const FOLDERS = ['kernel', 'ir', 'ops', 'passes', 'program', 'driver', 'frontend', 'lowering', 'runtime'];
+const FOLDERS = ['kernel', 'ir', 'ops', 'passes', 'program', 'lowering', 'runtime'];
 
 export default mergeConfig(
   { ...config, test: { ...config.test, include: [] } },

@@ -176,7 +176,8 @@ interface Context {
   readonly name: string;
   /** The race check of a grid. */
   readonly watch: RaceWatch | undefined;
-  at(name: string, index: number, width: number, access: 'read' | 'write'): InterpreterArray;
+  /** Returns the memory of a buffer for `width` elements from an index, after all checks. */
+  accessTo(name: string, width: number, access: 'read' | 'write'): (index: number) => InterpreterArray;
 }
 
 function createContext(
@@ -189,17 +190,19 @@ function createContext(
   return {
     name: kernel.name,
     watch,
-    at(name, index, width, wanted) {
+    accessTo(name, width, wanted) {
       const { length, access } = buffers.get(name)!;
-      if (access !== 'readWrite' && access !== 'workspace' && access !== wanted) {
-        throw new Error(`kernel ${kernel.name}: ${name} is ${access} only, here is a ${wanted}`);
-      }
-      if (!(Number.isInteger(index) && index >= 0 && index + width <= length)) {
-        throw new Error(`kernel ${kernel.name}: ${name}[${index}] is outside its ${length} elements`);
-      }
+      const isAllowed = access === 'readWrite' || access === 'workspace' || access === wanted;
       const memory = bound.get(name)!;
-      for (let i = 0; watch && i < width; i++) watch.touch(name, memory, index + i, wanted);
-      return memory;
+      return (index) => {
+        if (!isAllowed)
+          throw new Error(`kernel ${kernel.name}: ${name} is ${access} only, here is a ${wanted}`);
+        if (!(Number.isInteger(index) && index >= 0 && index + width <= length)) {
+          throw new Error(`kernel ${kernel.name}: ${name}[${index}] is outside its ${length} elements`);
+        }
+        for (let i = 0; watch && i < width; i++) watch.touch(name, memory, index + i, wanted);
+        return memory;
+      };
     },
   };
 }
@@ -248,12 +251,22 @@ function compileStatement(s: Statement, context: Context): Run {
 }
 
 function compileStore(s: Extract<Statement, { kind: 'store' }>, context: Context): Run {
-  const [index, value] = [number(s.index, context), compile(s.value, context)];
+  const index = number(s.index, context);
+  if (!isVector(s.value)) {
+    const value = number(s.value, context);
+    const access = context.accessTo(s.buffer, 1, 'write');
+    return (frame) => {
+      const at = index(frame);
+      const stored = value(frame);
+      access(at)[at] = stored;
+    };
+  }
+  const values = compile(s.value, context) as (frame: Frame) => readonly number[];
+  const access = context.accessTo(s.buffer, 4, 'write');
   return (frame) => {
     const at = index(frame);
-    const stored = value(frame);
-    if (typeof stored === 'number') context.at(s.buffer, at, 1, 'write')[at] = stored;
-    else context.at(s.buffer, at, 4, 'write').set(stored, at);
+    const stored = values(frame);
+    access(at).set(stored, at);
   };
 }
 
@@ -270,26 +283,37 @@ function compile(e: Expr, context: Context): Evaluate {
       return (frame) => frame.get(e.name)!;
     case 'load': {
       const index = number(e.index, context);
-      if (e.type !== 'f32x4') {
+      const access = context.accessTo(e.buffer, isVector(e) ? 4 : 1, 'read');
+      if (!isVector(e)) {
         return (frame) => {
           const at = index(frame);
-          return context.at(e.buffer, at, 1, 'read')[at]!;
+          return access(at)[at]!;
         };
       }
       return (frame) => {
         const at = index(frame);
-        return Array.from(context.at(e.buffer, at, 4, 'read').subarray(at, at + 4));
+        return Array.from(access(at).subarray(at, at + 4));
       };
     }
-    case 'unary':
-      return lanes([compile(e.value, context)], ([value]) => evaluateUnary(e.op satisfies UnaryOp, value!));
+    case 'unary': {
+      const op: UnaryOp = e.op;
+      if (isVector(e)) return lanes([compile(e.value, context)], ([value]) => evaluateUnary(op, value!));
+      const value = number(e.value, context);
+      return (frame) => evaluateUnary(op, value(frame));
+    }
     case 'binary':
       return compileBinary(e, context);
-    case 'fma':
-      return lanes(
-        [compile(e.a, context), compile(e.b, context), compile(e.c, context)],
-        ([a, b, c]) => a! * b! + c!,
-      );
+    case 'fma': {
+      const operands = [e.a, e.b, e.c];
+      if (isVector(e)) {
+        return lanes(
+          operands.map((operand) => compile(operand, context)),
+          ([a, b, c]) => a! * b! + c!,
+        );
+      }
+      const [a, b, c] = operands.map((operand) => number(operand, context));
+      return (frame) => a!(frame) * b!(frame) + c!(frame);
+    }
     case 'select': {
       if (e.condition.type === 'boolx4') {
         const operands = [e.condition, e.then, e.otherwise].map((operand) => compile(operand, context));
@@ -320,13 +344,20 @@ function compile(e: Expr, context: Context): Evaluate {
 
 function compileBinary(e: Extract<Expr, { kind: 'binary' }>, context: Context): Evaluate {
   const op: BinaryOp = e.op;
-  const [left, right] = [compile(e.left, context), compile(e.right, context)];
+  const type = e.left.type;
+  if (isVector(e)) {
+    return lanes([compile(e.left, context), compile(e.right, context)], ([a, b]) =>
+      evaluateBinary(op, a!, b!, type),
+    );
+  }
+  const [left, right] = [number(e.left, context), number(e.right, context)];
   // Short-circuit: the right side may contain a load that is valid only if the left side is true.
   if (e.type === 'bool' && op === 'and') return (frame) => (left(frame) ? right(frame) : 0);
   if (e.type === 'bool' && op === 'or') return (frame) => (left(frame) ? 1 : right(frame));
-  const type = e.left.type;
-  return lanes([left, right], ([a, b]) => evaluateBinary(op, a!, b!, type));
+  return (frame) => evaluateBinary(op, left(frame), right(frame), type);
 }
+
+const isVector = ({ type }: Expr): boolean => type === 'f32x4' || type === 'boolx4';
 
 /** Applies a scalar function lane by lane if the operands are vectors. */
 function lanes(operands: readonly Evaluate[], apply: (values: readonly number[]) => number): Evaluate {

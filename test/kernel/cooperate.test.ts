@@ -235,10 +235,9 @@ describe('random kernels', () => {
             args.map((i) => [x, actual][i]!),
           );
         }
+        const text = printKernel(kernel);
         expected.forEach((value, i) =>
-          expect(Math.abs(actual[i]! - value), printKernel(kernel)).toBeLessThan(
-            1e-9 * Math.max(1, Math.abs(value)),
-          ),
+          expect(Math.abs(actual[i]! - value), text).toBeLessThan(1e-9 * Math.max(1, Math.abs(value))),
         );
       }),
       { numRuns: 80, seed: 41 },

@@ -119,7 +119,18 @@ export function expectSameNumbers(after: Graph, before: Graph): void {
   }
 }
 
-function resultsOf(graph: Graph, bindings: Bindings): Record<string, ArrayLike<number>> {
+type Results = Readonly<Record<string, ArrayLike<number>>>;
+
+/** Results of graphs that were evaluated: the result of one pass is the operand of the next. Bindings depend on names only. */
+const known = new WeakMap<Graph, Results>();
+
+function resultsOf(graph: Graph, bindings: Bindings): Results {
+  const found = known.get(graph) ?? evaluate(graph, bindings);
+  known.set(graph, found);
+  return found;
+}
+
+function evaluate(graph: Graph, bindings: Bindings): Results {
   const { values, outputs } = evaluateGraph(graph, bindings);
   const updates = graph.updates.map(({ target, value }) => {
     const node = graph.nodes[target] as Node<'parameter'>;
