@@ -11,10 +11,10 @@ import { loadKernels } from './kernels.js';
 import { createMemory, MEMORY_PAGES, weightArrays } from './memory.js';
 import {
   checkInputs,
-  findFile,
   createWasmMemory,
   matchArrays,
   streamWeights,
+  findFile,
   preprocess as preprocessPixels,
   topK as rank,
 } from './runtime.js';

@@ -11,11 +11,11 @@ import { loadKernels, type Kernels } from './kernels.js';
 import { createMemory, MEMORY_PAGES, weightArrays } from './memory.js';
 import {
   checkInputs,
-  findFile,
   createWasmMemory,
   type WasmKernels,
   matchArrays,
   streamWeights,
+  findFile,
   preprocess as preprocessPixels,
   topK as rank,
   type Ranked,

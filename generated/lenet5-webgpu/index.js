@@ -9,11 +9,11 @@
 import { forward as runForward } from './forward.js';
 import { m, sizes, weightArrays } from './memory.js';
 import {
-  findFile,
   loadGpuModel,
   matchArrays,
   streamWeights,
   addPreprocess,
+  findFile,
   preprocess as preprocessPixels,
   topK as rank,
 } from './runtime.js';

@@ -9,7 +9,6 @@
 import { forward as runForward } from './forward.js';
 import { m, sizes, weightArrays } from './memory.js';
 import {
-  findFile,
   loadGpuModel,
   matchArrays,
   streamWeights,
@@ -22,6 +21,7 @@ import {
   type GpuPrecision,
   type GpuProgram,
   type KernelFamily,
+  findFile,
   preprocess as preprocessPixels,
   topK as rank,
   type Ranked,

@@ -153,8 +153,12 @@ export function findFile<T>(name: string, option: 'weights' | 'kernels', find: (
   }
 }
 
-const decodeBase64 = (text: string): Uint8Array =>
-  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+function decodeBase64(text: string): Uint8Array {
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
+}
 
 function runsInNode(): boolean {
   const host = globalThis as { process?: { versions?: { node?: string } } };

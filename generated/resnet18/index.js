@@ -10,9 +10,9 @@ import { forward as runForward } from './forward.js';
 import { createMemory, bindWeights } from './memory.js';
 import {
   checkInputs,
-  findFile,
   loadBytes,
   parseSafetensors,
+  findFile,
   preprocess as preprocessPixels,
   topK as rank,
 } from './runtime.js';

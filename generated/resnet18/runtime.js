@@ -111,8 +111,12 @@ export function findFile(name, option, find) {
   }
 }
 
-const decodeBase64 = (text) =>
-  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+function decodeBase64(text) {
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
+}
 
 function runsInNode() {
   const host = globalThis;

@@ -9,7 +9,6 @@
 import { forward as runForward } from './forward.js';
 import { m, sizes, weightArrays } from './memory.js';
 import {
-  findFile,
   loadGpuModel,
   matchArrays,
   streamWeights,
@@ -20,6 +19,7 @@ import {
   type GpuPrecision,
   type GpuProgram,
   type KernelFamily,
+  findFile,
 } from './runtime.js';
 
 /** What was compiled; sizes in bytes. */

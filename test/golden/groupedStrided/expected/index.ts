@@ -8,7 +8,7 @@
 
 import { forward as runForward } from './forward.js';
 import { createMemory, bindWeights, type Weights } from './memory.js';
-import { checkInputs, findFile, loadBytes, parseSafetensors } from './runtime.js';
+import { checkInputs, loadBytes, parseSafetensors, findFile } from './runtime.js';
 
 /** What was compiled; sizes in bytes. */
 export const info = {
