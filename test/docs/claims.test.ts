@@ -73,6 +73,7 @@ describe('options', () => {
     '--version',
     '--print-wasm-code',
     '--no-sandbox',
+    '--allow-read',
     '--experimental-wasm-relaxed-simd',
     '--format=iife',
   ];

@@ -33,6 +33,11 @@ const WRITE = {
   'small.ts': (folder: string) => writeBlock(folder, 'README.md', '// models/small.ts', 'models/small.ts'),
   'tiny.ts': (folder: string) => writeBlock(folder, 'docs/models.md', '// models/tiny.ts', 'models/tiny.ts'),
   'app.js': (folder: string) => writeBlock(folder, 'docs/in-a-page.md', 'import kernels from', 'app.js'),
+  // A program that needs no file beside its bundle.
+  'whole.js': (folder: string) => {
+    const program = "import { load } from './generated/lenet5/index.js';\nload().then(console.log);\n";
+    writeFileSync(join(folder, 'app.js'), program);
+  },
   'photo.jpg': async (folder: string) => {
     await noise(40, 30, 1).jpeg().toFile(join(folder, 'photo.jpg'));
   },

@@ -182,6 +182,7 @@ const ROWS_BY_FILE: Readonly<Record<string, Readonly<Record<string, Row['check']
     '// vite.config.ts': typed(),
     "from './net.ts?cnnc'": typed(),
   },
+  'docs/runtimes.md': { '--inline all': slow({ given: ['whole.js'], writes: ['app.bundle.js'] }) },
   'docs/performance.md': {
     '--compare before.json': slow({ writes: ['before.json'] }),
     'node --experimental-wasm-relaxed-simd': slow({
@@ -200,7 +201,7 @@ const ROWS_BY_FILE: Readonly<Record<string, Readonly<Record<string, Row['check']
 };
 
 /** Written pages show commands that the tests of the commands run; their blocks need no rows. */
-export const WRITTEN: readonly string[] = ['docs/command-line.md', 'docs/zoo.md'];
+export const WRITTEN: readonly string[] = ['docs/command-line.md', 'docs/errors.md', 'docs/zoo.md'];
 
 export const ROWS: readonly Row[] = Object.entries(ROWS_BY_FILE).flatMap(([file, rows]) =>
   Object.entries(rows).map(([holds, check]) => ({ file, holds, check })),

@@ -1,14 +1,14 @@
 /** docs/command-line.md: every command as its own commander object describes it. */
 import type { Command } from 'commander';
 import { createProgram } from '../../../compiler/cli/main.ts';
-import { block, code, plain, table } from './markdown.ts';
+import { block, code, prose, table } from './markdown.ts';
 
 const INTRODUCTION = `# Command line
 
 \`cnnc <command> --help\` prints the same on a terminal. \`cnnc --version\` prints the version.
 
 The exit code is 0 only on success. Results are printed on the standard output, progress and errors on the standard error output.
-A mistake in a model, a file or an option is reported with what was found, where, and what was expected.`;
+A mistake in a model, a file or an option is reported with what was found, where, what was expected, and a code that [Errors](errors.md) explains.`;
 
 const silent = { out: () => undefined, err: () => undefined, interactive: false };
 
@@ -22,7 +22,7 @@ function describeCommand(command: Command): string {
   const usage = `cnnc ${command.name()} ${command.usage()}`;
   const sections = [
     `## cnnc ${command.name()}`,
-    `${capitalize(plain(command.description()))}.`,
+    `${capitalize(prose(command.description()))}.`,
     block('', [usage]),
     describeArguments(command),
     describeOptions(command),
@@ -36,13 +36,13 @@ const describeArguments = ({ registeredArguments }: Command): string =>
     ? ''
     : table(
         ['argument', 'what it is'],
-        registeredArguments.map((argument) => [code(argument.name()), plain(argument.description)]),
+        registeredArguments.map((argument) => [code(argument.name()), prose(argument.description)]),
       );
 
 function describeOptions({ options }: Command): string {
   const rows = options.map(({ flags, description, defaultValue }) => {
     const ending = defaultValue === undefined ? '' : `; default ${String(defaultValue)}`;
-    return [code(flags), plain(description + ending)];
+    return [code(flags), prose(description + ending)];
   });
   return rows.length === 0 ? '' : table(['option', 'what it does'], rows);
 }

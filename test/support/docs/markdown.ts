@@ -4,6 +4,13 @@
 export const plain = (text: string): string =>
   text.replace(/[<>*_|\\]/g, (char) => `\\${char}`).replaceAll('{{', '{ {');
 
+/** A sentence with code in backticks, which stays code. */
+export const prose = (text: string): string =>
+  text
+    .split(/(`[^`]*`)/)
+    .map((part) => (part.startsWith('`') ? part : plain(part)))
+    .join('');
+
 /** A cell may hold code and links; what else it holds goes through `plain` first. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

@@ -1,6 +1,7 @@
 /** The pages of `docs/` that are written from the code. `npm run generate` writes them, test/docs/generated.test.ts holds them. */
 import { format, resolveConfig } from 'prettier';
 import { commandLinePage } from './commandLine.ts';
+import { errorsPage } from './errors.ts';
 import { zooPage } from './zoo.ts';
 
 export interface Page {
@@ -11,6 +12,7 @@ export interface Page {
 
 export const PAGES: readonly Page[] = [
   { file: 'docs/command-line.md', write: commandLinePage },
+  { file: 'docs/errors.md', write: errorsPage },
   { file: 'docs/zoo.md', write: zooPage },
 ];
 
