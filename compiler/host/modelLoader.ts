@@ -37,6 +37,8 @@ export async function withFreshImports<T>(
 ): Promise<FreshImport<T>> {
   const { register: registerTsx } = await import('tsx/esm/api');
   const urls = new Set<string>();
+  // Places of models are lines of the files as they were written; a loader with a namespace leaves that to us.
+  process.setSourceMapsEnabled(true);
   const loader = registerTsx({ namespace: `cnnc-${++imports}`, onImport: (url) => void urls.add(url) });
   nameOwnEntry();
   try {

@@ -51,13 +51,22 @@ export function describeInChromium(
   body: (open: OpenPage) => void,
   flags: readonly string[] = [],
 ): void {
+  describeWithBrowser(name, (browser) => body((url, patience) => openPage(browser(), url, patience)), flags);
+}
+
+/** The same for tests that need the browser itself; it runs while they do. */
+export function describeWithBrowser(
+  name: string,
+  body: (browser: () => Browser) => void,
+  flags: readonly string[] = [],
+): void {
   describeWithChromium(name, (executablePath) => {
     let browser: Browser | undefined;
     beforeAll(async () => {
       browser = await chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
     }, PATIENCE);
     afterAll(() => browser?.close());
-    body((url, patience) => openPage(browser!, url, patience));
+    body(() => browser!);
   });
 }
 
