@@ -157,7 +157,7 @@ describeInChromium('a bundle', (open) => {
       const trainer = await load({ training: true, learningRate: 0.01 });
       return [model.info.target, ...model.forward({ image }).logits, trainer.trainStep({ image, label }).loss];`;
 
-    /** Without a server. */
+    /** Opens a page from its file, without a server. */
     const opened = (dist: string, page: string): Promise<Said> =>
       open(pathToFileURL(join(dist, `${page}.html`)).href);
 

@@ -80,7 +80,7 @@ export async function bundleIntoOneScript(root: string, page: string): Promise<s
   return folder;
 }
 
-/** Without a plugin: Rollup leaves addresses of files as they are. */
+/** Bundles without a plugin: Rollup leaves addresses of files as they are. */
 export async function bundleWithRollup(root: string, page: string): Promise<string> {
   const dir = join(root, 'dist');
   const warnings: string[] = [];

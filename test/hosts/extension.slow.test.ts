@@ -28,7 +28,7 @@ const USE_TARGETS = `${FORWARD}
     typescript: logitsOf(await loadTypescript()),
   };`;
 
-/** In a bundle without chunks nothing is imported later. */
+/** A program for a bundle without chunks: it imports nothing later. */
 const USE_BUNDLE = `${FORWARD}
   const training = (target) => loadTrainer({ target, training: true, learningRate: 0.01, relaxedSimd: false, weights });
   return { wasm: trainedOn(await training('wasm')), typescript: trainedOn(await training('typescript')) };`;

@@ -16,7 +16,7 @@ export interface Runtime {
   readonly binary: string;
   /** Whether it has relaxed SIMD, and with it multiply-adds that round once. */
   readonly fuses: boolean;
-  /** Before the program. */
+  /** Flags that come before the program. */
   readonly flags: readonly string[];
 }
 

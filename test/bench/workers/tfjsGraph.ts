@@ -36,7 +36,7 @@ export function runPlan(
   return values.get(plan.output)!;
 }
 
-/** For each step the values of other steps that are not read any more. */
+/** The values of earlier steps that are not read after each step. */
 export function deaths({ steps, output }: TfjsPlan): Value[][] {
   const made = new Set(steps.map(({ to }) => to));
   const last = new Map<Value, number>();

@@ -1,17 +1,28 @@
 /**
  * The rule `cnnc/plain-english`: finds the words of `words.ts` in comments, strings and templates. Documents are read by
- * `markdown.ts`, which makes their text comments.
+ * `markdown.ts`, which makes their text comments. The option `allow` lists words for files where they are the subject.
  */
 import type { Rule, SourceCode } from 'eslint';
-import { findFragments, findWords } from './words.ts';
+import { findFragments, findWords, wordNames } from './words.ts';
 
 export const plainEnglish: Rule.RuleModule = {
-  meta: { type: 'suggestion', schema: [], docs: { description: 'words in their ordinary sense' } },
+  meta: {
+    type: 'suggestion',
+    docs: { description: 'words in their ordinary sense' },
+    schema: [
+      {
+        type: 'object',
+        properties: { allow: { type: 'array', items: { enum: wordNames } } },
+        additionalProperties: false,
+      },
+    ],
+  },
   create(context) {
     const { sourceCode } = context;
+    const { allow = [] } = (context.options[0] ?? {}) as { allow?: readonly string[] };
     const check = ([from, to]: readonly [number, number]): void => {
       const text = sourceCode.text.slice(from, to);
-      for (const { at, length, message } of [...findWords(text), ...findFragments(text)])
+      for (const { at, length, message } of [...findWords(text, allow), ...findFragments(text)])
         context.report({ loc: placeOf(sourceCode, from + at, length), message });
     };
     return {
