@@ -13,7 +13,7 @@ export interface ComparedCall {
   readonly ms?: number;
   readonly otherSchedule?: string;
   readonly otherMs?: number;
-  /** Below one: faster than the other. Undefined if a time is missing or zero. */
+  /** The ratio to the other time; below one is faster. Undefined if a time is missing or zero. */
   readonly ratio?: number;
 }
 

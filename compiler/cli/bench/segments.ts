@@ -12,7 +12,7 @@ export interface PlacedCall {
 
 /** `places[i]` is the position in `calls` of call i of the run. */
 export interface RunOrder {
-  /** In the order of their first call in the run. */
+  /** The calls, in the order of their first use in the run. */
   readonly calls: readonly PlacedCall[];
   readonly places: readonly number[];
 }

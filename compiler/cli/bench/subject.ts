@@ -17,7 +17,7 @@ export interface CallFacts {
   readonly schedule: string;
   /** The facts of the other kernel families that the package can choose when it is loaded. */
   readonly variants?: Readonly<Record<string, Pick<CallFacts, 'kernel' | 'schedule' | 'dispatches'>>>;
-  /** On WebGPU: number of dispatches of the call. */
+  /** The number of dispatches of the call on WebGPU. */
   readonly dispatches?: number;
   readonly result: string;
   readonly multiplyAdds: number;
