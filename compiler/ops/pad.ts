@@ -216,11 +216,11 @@ function forEachRepetition(
   visit: (place: Expr) => void,
 ): void {
   const first = k.let('first', select(eq(index, 0), 0, add(index, before)));
-  const behind = k.let(
-    'behind',
+  const end = k.let(
+    'end',
     select(eq(index, extent - 1), before + extent + after, add(index, before + 1)),
   );
-  k.for('place', first, behind, visit);
+  k.for('place', first, end, visit);
 }
 
 /** Visits the element's own place, its mirror image before the first element and that after the last. */
