@@ -216,10 +216,7 @@ function forEachRepetition(
   visit: (place: Expr) => void,
 ): void {
   const first = k.let('first', select(eq(index, 0), 0, add(index, before)));
-  const end = k.let(
-    'end',
-    select(eq(index, extent - 1), before + extent + after, add(index, before + 1)),
-  );
+  const end = k.let('end', select(eq(index, extent - 1), before + extent + after, add(index, before + 1)));
   k.for('place', first, end, visit);
 }
 
