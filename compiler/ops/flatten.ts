@@ -37,7 +37,7 @@ export const flatten: OpDefinition<'flatten'> = {
     { name: 'axis 1', inputs: [f32(2, 3, 4, 5)], attrs: { axis: 1 } },
     { name: 'axis 2 of three', inputs: [f32(3, 5, 2)], attrs: { axis: 2 } },
     { name: 'axis 0', inputs: [f32(3, 5)], attrs: { axis: 0 } },
-    { name: 'axis behind the last', inputs: [f32(3, 5)], attrs: { axis: 2 } },
+    { name: 'axis after the last', inputs: [f32(3, 5)], attrs: { axis: 2 } },
   ],
   onnx: onnxNode('Flatten', ({ axis }) => ({ axis: int(axis) })),
 };

@@ -43,7 +43,7 @@ export function describePeak(
   storages: readonly Storage[],
   call: number,
 ): Peak {
-  const label = call < 0 ? 'before the first call' : (calls[call]?.label ?? 'behind the last call');
+  const label = call < 0 ? 'before the first call' : (calls[call]?.label ?? 'after the last call');
   const holders = storages
     .filter(({ from, to }) => from <= call && call <= to)
     .sort((a, b) => b.bytes - a.bytes || a.from - b.from || a.buffers[0]! - b.buffers[0]!)
