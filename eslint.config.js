@@ -66,7 +66,6 @@ const TYPESCRIPT_SYNTAX = {
       'ban-ts-comment',
       'no-explicit-any',
       'no-extra-non-null-assertion',
-      'no-loop-func',
       'no-non-null-asserted-nullish-coalescing',
       'no-non-null-asserted-optional-chain',
       'no-require-imports',
@@ -130,7 +129,7 @@ export default [
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   { files: ['**/*.{js,mjs,ts}'], ...PROSE },
   { files: ['**/*.md'], languageOptions: { parser: markdown }, ...PROSE },
-  // A detector of faces.
+  // The subject is face detection.
   {
     files: ['models/ultraface.ts', 'test/models/nets.test.ts'],
     rules: { 'cnnc/plain-english': ['error', { allow: ['face'] }] },

@@ -64,7 +64,7 @@ describe('the words', () => {
   });
 
   it('not in names of the program', () => {
-    expect(found('const room = face.told(behind, anew);')).toEqual([]);
+    expect(found("const room = face.told(behind, anew); k.let('behind', x);")).toEqual([]);
   });
 
   it('all of them, at their places', () => {

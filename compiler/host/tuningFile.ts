@@ -5,7 +5,7 @@ import type { Tuning } from '../driver/host.ts';
 import type { TargetRecord } from '../emit/target.ts';
 import { loadAssembler } from './browser/assemble.ts';
 
-/** Opens the file for the first target that supports tuning. */
+/** Opens the tuning of the first target that can be tuned. */
 export async function openTuning(file: string, targets: readonly TargetRecord[]): Promise<Tuning> {
   const target = targets.find((one) => one.openTuning !== undefined);
   const recorded = existsSync(file) ? { text: read(file), file } : undefined;

@@ -37,7 +37,7 @@ describe('help', () => {
       .trimEnd()
       .split('\n')
       .map((line) => /^ {2}([a-z]+) {2,}\S/.exec(line)?.[1]);
-    expect(names.sort()).toEqual(commands);
+    expect(names.map(String).sort()).toEqual(commands);
   });
 
   it('stands on stderr where no command is given', async () => {

@@ -30,7 +30,8 @@ export const plainEnglish: Rule.RuleModule = {
         for (const { range } of sourceCode.getAllComments()) check(range!);
       },
       Literal({ value, range }) {
-        if (typeof value === 'string') check(range!);
+        // A single word is a name, not prose.
+        if (typeof value === 'string' && !/^\w*$/.test(value)) check(range!);
       },
       TemplateElement: ({ range }) => check(range!),
     };
