@@ -174,7 +174,7 @@ describeInChromium('a bundle', (open) => {
       expect(await opened(await bundleIntoOneScript(root, 'page'), 'page')).toEqual({
         error:
           'trainable: cannot find the weights, because import.meta.url is missing here: ' +
-          'hand them in, load({ weights }), or compile the package with --inline all',
+          'pass them to load({ weights }), or compile the package with --inline all',
       });
     });
   });

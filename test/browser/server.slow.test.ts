@@ -78,7 +78,7 @@ describeInChromium('a server', (open) => {
     ['half of the weights', { '.safetensors': onlyHalf }, /^safetensors: the file is truncated: tensor `/],
     ['weights until the line breaks', { '.safetensors': breakingOff }, /^cannot fetch .*tensors: network/],
     ['no weights', { '.safetensors': notFound }, /^cannot fetch http.*tensors: the server answered 404/],
-    ['a page for weights', { '.safetensors': pageInstead }, /^safetensors: not such .* "<!doctype html>/],
+    ['a page for weights', { '.safetensors': pageInstead }, /^safetensors: this is not .* "<!doctype html>/],
     ['half of the kernels', { '.wasm': onlyHalf }, /^lenet5: the kernels cannot be compiled: .*\.wasm/],
     ['kernels until the line breaks', { '.wasm': breakingOff }, /network/i],
     ['no kernels', { '.wasm': notFound }, /^cannot fetch http.*\.wasm: the server answered 404/],

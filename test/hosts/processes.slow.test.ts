@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 const FILE_MISSING = (name: string): RegExp => new RegExp(`^cannot read .*${name}: (ENOENT|No such file)`);
 
-for (const one of PROCESSES) {
+PROCESSES.forEach((one) => {
   describeOn(one, () => {
     it('computes the numbers of Node, and says which files are missing', () => {
       const { answer, error } = sayOn(one, join(folder, 'program'));
@@ -48,4 +48,4 @@ for (const one of PROCESSES) {
       expect(JSON.parse(runOn(one, folder, 'required.cjs'))).toEqual(node.plain);
     });
   });
-}
+});

@@ -100,7 +100,7 @@ describeOn(WORKERD, () => {
     );
   });
 
-  it('says what to hand in where kernels or weights are missing', async () => {
+  it('says what to pass where kernels or weights are missing', async () => {
     const imports = `${MODULES}
       import { load as loadWasm } from './all/wasm/index.js';`;
     const body = `
@@ -113,13 +113,16 @@ describeOn(WORKERD, () => {
         await failing(load),
         await failing(loadWasm, { kernels: plain, weights: new Response('', { status: 404 }) }),
       ];`;
-    const handIn =
+    const noKernels =
       'lenet5: this host does not compile WebAssembly at run time: import `kernels.wasm` as a module ' +
-      'and hand it in with the weights, load({ kernels, weights })';
+      'and pass it with the weights, load({ kernels, weights })';
     const noWeights =
       'lenet5: cannot find the weights, because import.meta.url is missing here: ' +
-      'hand them in, load({ weights }), or compile the package with --inline all';
+      'pass them to load({ weights }), or compile the package with --inline all';
     const notFound = 'cannot fetch the Response: the server answered 404';
-    expect(await ask(imports, body)).toEqual([handIn, handIn, handIn, noWeights, noWeights, notFound]);
+    expect(await ask(imports, body)).toEqual([
+      ...[noKernels, noKernels, noKernels],
+      ...[noWeights, noWeights, notFound],
+    ]);
   });
 });
