@@ -1,4 +1,4 @@
-/** The default theme, with wider text for tables. */
+/** The default theme, with narrow cells in tables. */
 import DefaultTheme from 'vitepress/theme';
 import './tables.css';
 
