@@ -12,6 +12,7 @@ import { compileCommand } from './compile.ts';
 import { exportCommand } from './export.ts';
 import { helpCommand, helpOf } from './help.ts';
 import { importCommand } from './import.ts';
+import { initCommand } from './init.ts';
 import { runCommand } from './run.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { trainCommand } from './train.ts';
@@ -22,6 +23,7 @@ const COMMANDS: readonly ((terminal: Terminal) => Command)[] = [
   compileCommand,
   exportCommand,
   importCommand,
+  initCommand,
   runCommand,
   trainCommand,
   helpCommand,

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { optimizers } from '../autodiff/optimizers/index.ts';
 import type { OptimizerName } from '../autodiff/optimizers/types.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
+import { inlineReader, type InlineOption } from '../driver/inline.ts';
 import { seedReader, type CompileOptions } from '../driver/options.ts';
 import {
   absent,
@@ -25,8 +26,8 @@ import { fromRoot } from './requests.ts';
 export interface ModelOptions {
   /** What the package runs on; several in one where they are named. Default: WebAssembly. */
   readonly target?: TargetName | readonly TargetName[];
-  /** Kernels stand inside the JavaScript, in base64, instead of in files of their own. */
-  readonly inline?: boolean;
+  /** Parts that stand inside the JavaScript, in base64, instead of in files: kernels (`true`), weights, or `all`. */
+  readonly inline?: InlineOption;
   /** No convolution by Winograd's algorithm, which adds rounding errors. */
   readonly exact?: boolean;
   /** Replaces the first extent of every input. */
@@ -96,7 +97,7 @@ const selection: Reader<boolean | string> = {
 
 const SHARED = {
   target: absent(target),
-  inline: absent(flag),
+  inline: absent(inlineReader),
   exact: absent(flag),
   batch: absent(count),
   seed: absent(seedReader),
@@ -162,7 +163,7 @@ const bool = (value: string): unknown => ({ '': true, true: true, false: false }
 
 const PARSERS: Readonly<Record<string, (value: string) => unknown>> = {
   target: (value) => value.split(','),
-  inline: bool,
+  inline: (value) => (value.includes(',') ? value.split(',') : bool(value)),
   exact: bool,
   batch: number,
   seed: number,

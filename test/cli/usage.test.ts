@@ -6,7 +6,7 @@ import { targetNames } from '../../compiler/targets/index.ts';
 import { cnnc } from './support.ts';
 
 describe('help', () => {
-  const commands = ['bench', 'compile', 'export', 'help', 'import', 'run', 'train'];
+  const commands = ['bench', 'compile', 'export', 'help', 'import', 'init', 'run', 'train'];
 
   it.each([[[]], ...commands.map((name) => [[name]])])(
     'cnnc %j --help ends with examples',

@@ -16,7 +16,7 @@ describe('options of a model', () => {
       'target=wasm,webgpu&inline&exact=false&batch=4&input.image=4x3x96x96&input.mask=1&train=head&optimizer=adamw';
     expect(read(query)).toEqual({
       target: ['wasm', 'webgpu'],
-      inline: true,
+      inline: ['kernels'],
       exact: false,
       batch: 4,
       inputs: { image: [4, 3, 96, 96], mask: [1] },
@@ -30,8 +30,13 @@ describe('options of a model', () => {
       ...{ target: 'webgpu', batch: 1, exact: true },
       models: { './src/net.onnx': { batch: 2, inline: true }, 'src/other.onnx': { seed: 9 } },
     };
-    expect(read('batch=3', options)).toEqual({ target: ['webgpu'], batch: 3, exact: true, inline: true });
-    expect(read('', options)).toEqual({ target: ['webgpu'], batch: 2, exact: true, inline: true });
+    expect(read('batch=3', options)).toEqual({
+      target: ['webgpu'],
+      batch: 3,
+      exact: true,
+      inline: ['kernels'],
+    });
+    expect(read('inline=all', options)).toEqual({ target: ['webgpu'], batch: 2, exact: true, inline: 'all' });
   });
 
   it('have a seed or weights, whichever is nearer to the import', () => {
@@ -46,7 +51,7 @@ describe('options of a model', () => {
   it.each([
     ['batch=x', 'the option batch is "x", expected a whole number from 1'],
     ['batch=0', 'the option batch is 0, expected a whole number from 1'],
-    ['inline=maybe', 'the option inline is "maybe", expected true or false'],
+    ['inline=maybe', 'the option inline is "maybe", expected true, false, all or a list'],
     ['weights=', 'the option weights is "", expected a string'],
     ['bacth=3', 'unknown option bacth, did you mean batch?'],
     ['optimizer=adan&train', 'the option optimizer is "adan", expected "adam" or "adamw"'],

@@ -56,4 +56,10 @@ export const COMMAND_CODES = {
       'A path was given to the compiler where it cannot read files, as in a browser, or the host was made without a file that the package needs.',
     fix: 'Pass bytes instead of a path, and create the host with all files of the runtime.',
   },
+  CNNC4030: {
+    title: 'The page of `cnnc init` cannot show the model',
+    explanation:
+      'The page passes one image to the model and shows the most probable classes. The model has other inputs, or no output with a score for each class.',
+    fix: 'Use the plugin in a page of your own, or choose another model.',
+  },
 } as const satisfies Readonly<Record<`CNNC4${string}`, CodeEntry>>;
