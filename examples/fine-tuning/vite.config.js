@@ -1,0 +1,3 @@
+import { cnnc } from 'cnnc/plugin';
+
+export default { base: './', plugins: [cnnc()] };

@@ -1,0 +1,41 @@
+import { Suspense, useState } from 'react';
+import { useModel } from './useModel.js';
+
+export const Classifier = () => (
+  <>
+    <h1>A digit, with React</h1>
+    <Suspense fallback={<p>Loading the model …</p>}>
+      <Picker />
+    </Suspense>
+  </>
+);
+
+function Picker() {
+  const classify = useModel();
+  const [ranked, setRanked] = useState([]);
+  const take = async ({ target }) => setRanked(classify(await pixelsOf(target.files[0])));
+  return (
+    <>
+      <p>
+        <label>
+          An image of a white digit on black: <input type="file" accept="image/*" onChange={take} />
+        </label>
+      </p>
+      <ol>
+        {ranked.map(({ label, probability }) => (
+          <li key={label}>
+            {label}: {(probability * 100).toFixed(1)}%
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+/** The pixels of an image file, as RGBA. */
+async function pixelsOf(file) {
+  const bitmap = await createImageBitmap(file);
+  const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+  context.drawImage(bitmap, 0, 0);
+  return context.getImageData(0, 0, bitmap.width, bitmap.height);
+}
