@@ -53,7 +53,7 @@ describe('what is wrong with the graph', () => {
     };
     expect(diagnosis(spec)).toBe(
       [
-        'onnx (m): 4 nodes of 3 operations not supported',
+        'onnx (m): the model uses 3 operators that cnnc does not support, in 4 nodes',
         '  Loop, 2: first, b',
         '  com.example.MyOp, 1: own',
         '  toString, 1: odd',
@@ -72,11 +72,19 @@ describe('what is wrong with the graph', () => {
         ],
         outputs: [{ name: 'q', shape: [] }],
       },
-      /Add a .*reads q, which nothing before it makes/,
+      /Add a .*reads q, but no earlier node computes it/,
     ],
-    ['a missing initializer', { ...small, initializers: [] }, /Conv conv .*reads w, which nothing/],
-    ['a missing output', { ...small, outputs: [{ name: 'gone', shape: [] }] }, /no node makes gone/],
-    ['a name made twice', { ...small, nodes: [conv, { ...conv, name: 'again' }] }, /makes c, which exists/],
+    [
+      'a missing initializer',
+      { ...small, initializers: [] },
+      /Conv conv .*reads w, but no earlier node computes it/,
+    ],
+    ['a missing output', { ...small, outputs: [{ name: 'gone', shape: [] }] }, /no node computes gone/],
+    [
+      'a name made twice',
+      { ...small, nodes: [conv, { ...conv, name: 'again' }] },
+      /computes c, which exists already/,
+    ],
     [
       'a wrong rank',
       { ...small, inputs: [{ name: 'x', shape: [1, 25] }] },
@@ -99,7 +107,7 @@ describe('what is wrong with the graph', () => {
     [
       'a shape that depends on the input',
       one({ op: 'Reshape', inputs: ['x', 'x'], outputs: ['y'] }),
-      /its shape depends on the model's input/,
+      /its shape is computed from the input of the model/,
     ],
     [
       'numbers that do not fill the shape',
@@ -362,7 +370,9 @@ describe('files beside the model', () => {
     '.',
     'a\0b',
   ])('refuses %j', (location) =>
-    expect(diagnosis(external(location), { folder: folder() })).toMatch(/not a file in the model's/),
+    expect(diagnosis(external(location), { folder: folder() })).toMatch(
+      /is not a file in the folder of the model/,
+    ),
   );
 
   it.each([
@@ -374,11 +384,12 @@ describe('files beside the model', () => {
     expect(diagnosis(external('inside/w.bin', part), { folder: folder() })).toMatch(/bytes/);
   });
 
-  it('needs a folder', () => expect(diagnosis(external('w.bin'))).toMatch(/given as bytes alone/));
+  it('needs a folder', () =>
+    expect(diagnosis(external('w.bin'))).toMatch(/only the bytes of the model were given/));
 
   it('constants have none', () => {
     const value = { tensor: tensor({ name: 'v', dims: [1], external: { location: 'inside/w.bin' } }) };
     const spec = one({ op: 'Constant', inputs: [], outputs: ['y'], attributes: { value } });
-    expect(diagnosis(spec, { folder: folder() })).toMatch(/a file of its own/);
+    expect(diagnosis(spec, { folder: folder() })).toMatch(/stored in another file, which is not supported/);
   });
 });

@@ -88,7 +88,7 @@ it('weights lie in memory as in the file, up to those that fill no cache line', 
 it('a model that is too large for 32-bit addresses is refused before anything is written', async () => {
   const refused = compile(lenet5, { ...options, batch: 200_000 });
   await expect(refused).rejects.toThrow(
-    /^wasm at lenet5: it needs [\d.]+ GB, WebAssembly's memory has 4\.29 GB at most/,
+    /^wasm at lenet5: it needs [\d.]+ GB, but the memory of WebAssembly has at most 4\.29 GB/,
   );
 }, 60_000);
 
