@@ -73,7 +73,7 @@ describe('the text', () => {
       "@group(0) @binding(0) var<storage, read_write> out: array<f32, 4>;
       var<workgroup> workgroupPartials: array<f32, 48>;
 
-      /** The sum of the values of 48 invocations, in each of them: half of what is left meets the other half. */
+      /** Returns the sum of the values of 48 invocations to each of them: in each round one half of the partial results is combined with the other. */
       fn workgroupSum(value: f32, invocation: i32) -> f32 {
         workgroupPartials[invocation] = value;
         workgroupBarrier();
@@ -87,7 +87,7 @@ describe('the text', () => {
         return workgroupUniformLoad(&workgroupPartials[0]);
       }
 
-      /** The largest of the values of 48 invocations, in each of them: half of what is left meets the other half. */
+      /** Returns the largest of the values of 48 invocations to each of them: in each round one half of the partial results is combined with the other. */
       fn workgroupMax(value: f32, invocation: i32) -> f32 {
         workgroupPartials[invocation] = value;
         workgroupBarrier();
@@ -121,7 +121,7 @@ describe('the text', () => {
       var<workgroup> workgroupPartials: array<f32, 48>;
       var<workgroup> workgroupTotal: f32;
 
-      /** The sum of the values of 48 invocations, in each of them: subgroups by themselves, then what they have found. */
+      /** Returns the sum of the values of 48 invocations to each of them: first within subgroups, then over the results of the subgroups. */
       fn workgroupSum(value: f32, invocation: i32) -> f32 {
         let own = subgroupAdd(value);
         workgroupPartials[invocation] = select(0.0, own, subgroupElect());
@@ -139,7 +139,7 @@ describe('the text', () => {
         return workgroupUniformLoad(&workgroupTotal);
       }
 
-      /** The largest of the values of 48 invocations, in each of them: subgroups by themselves, then what they have found. */
+      /** Returns the largest of the values of 48 invocations to each of them: first within subgroups, then over the results of the subgroups. */
       fn workgroupMax(value: f32, invocation: i32) -> f32 {
         let own = subgroupMax(value);
         workgroupPartials[invocation] = own;
