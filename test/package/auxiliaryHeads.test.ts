@@ -63,7 +63,7 @@ it('are more outputs, never others', async () => {
     loss: (net, { a }) => net.mseLoss(a!, a!),
   });
   await expect(compile(other, { training: {} })).rejects.toThrow(
-    /^model at other.*: in training it has no output b\n {2}it has a;/,
+    /^model at other.*: in training, build does not return the output b\n {2}it returns a;/,
   );
 });
 

@@ -82,7 +82,7 @@ describe('recomputation', () => {
 
   it('says what the least possible is', () => {
     expect(() => step(resnet20, 2, { maxMemory: 100_000 })).toThrow(
-      /^--max-memory at resnet20: a training step does not fit into 100 kB, the least possible is [\d.]+ MB\n {2}without recomputation it takes 3\.\d+ MB\n/,
+      /^--max-memory at resnet20: a training step does not fit into 100 kB; the minimum is [\d.]+ MB\n {2}without recomputation it needs 3\.\d+ MB\n/,
     );
   }, 60_000);
 
@@ -142,7 +142,7 @@ describe('micro-batches', () => {
     const [whole, split] = [step(resnet20, 32, {}), step(resnet20, 32, { microBatches: 4 })];
     expect(split.arena).toBeLessThan(whole.arena / 3);
     expect(() => step(resnet20, 6, { microBatches: 4 })).toThrow(
-      '--micro-batches at resnet20: the batch of 6 cannot be split into 4 equal ones',
+      '--micro-batches at resnet20: the batch of 6 cannot be divided into 4 equal micro-batches',
     );
   });
 });
