@@ -172,4 +172,20 @@ describe('the code of the apps', () => {
     },
     COMPILE_TIMEOUT,
   );
+
+  it(
+    'type-checks with the plugin for every bundler, and without types of any',
+    () => {
+      const app = init('typed plugin');
+      const text = `import { cnnc, type PluginOptions } from 'cnnc/plugin';
+const options: PluginOptions = { target: ['wasm', 'webgpu'], inline: 'all', models: { 'net.onnx': { batch: 2 } } };
+export const plugins = [cnnc(options), cnnc.rollup(), cnnc.rolldown(), cnnc.esbuild(), cnnc.webpack(), cnnc.rspack()];
+`;
+      writeFileSync(join(app, 'src', 'plugins.ts'), text);
+      expect(typeErrors(app)).toEqual([]);
+      writeFileSync(join(app, 'src', 'plugins.ts'), text.replace('batch: 2', 'batch: true'));
+      expect(typeErrors(app)).toHaveLength(1);
+    },
+    COMPILE_TIMEOUT,
+  );
 });

@@ -368,7 +368,9 @@ const FEW_GLOBALS = `
       cancel(): Promise<void>;
     }
     interface Response {
+      readonly url: string;
       readonly ok: boolean;
+      readonly bodyUsed: boolean;
       readonly status: number;
       readonly statusText: string;
       readonly body: { getReader(): ReadableStreamDefaultReader<Uint8Array> } | null;

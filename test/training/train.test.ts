@@ -238,7 +238,7 @@ describeOnGpu('cnnc train --target webgpu', () => {
       onStop: () => () => undefined,
     };
     await expect(train({ file: at('small.ts'), flags, out: at('lost') }, host)).rejects.toThrow(
-      /^train: small\.\w+: the GPU device was lost, .*\n {2}(no checkpoint was written|the last checkpoint is of step .*)\n {2}--resume/,
+      /^train: small\.\w+: the GPU device was lost; .*\n {2}(no checkpoint was written|the last checkpoint is of step .*)\n {2}--resume/,
     );
     opened.mockRestore();
   });

@@ -148,7 +148,7 @@ describe('a package for several targets', () => {
 
   it('chooses it where it is the only one that works everywhere', async () => {
     const files = await filesOf({ targets: ['wasm', ctext] });
-    expect(textOf(files, 'index.ts')).toContain("if (runsWasm()) return 'wasm';\n  return 'ctext';");
+    expect(textOf(files, 'index.ts')).toContain("if (runsWasm(options)) return 'wasm';\n  return 'ctext';");
   });
 
   it('may have promises as its calls only', async () => {
