@@ -1,5 +1,5 @@
 /** Every block of commands in the documents, in a shell, in a project that has cnnc installed. */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -10,6 +10,21 @@ import { createProjects } from './scratch.ts';
 
 const newProject = createProjects();
 
+interface Ended {
+  readonly code: number | null;
+  /** What the commands print, on both of their outputs. */
+  readonly printed: string;
+}
+
+/** Stops at the first command that fails. The test's process goes on, so that vitest hears from it. */
+function runShell(script: string, cwd: string): Promise<Ended> {
+  const shell = spawn('sh', ['-e', '-c', script], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  let printed = '';
+  for (const stream of [shell.stdout, shell.stderr])
+    stream.on('data', (bytes: Buffer) => void (printed += bytes.toString()));
+  return new Promise((resolve) => shell.on('close', (code) => resolve({ code, printed })));
+}
+
 it.each(COMMAND_BLOCKS)('$place', async ({ commands, check }) => {
   const folder = newProject();
   await writeGiven(folder, check.given);
@@ -17,7 +32,7 @@ it.each(COMMAND_BLOCKS)('$place', async ({ commands, check }) => {
     '\n',
   );
   const cwd = check.inRepository ? projectRoot : folder;
-  const { status, stdout, stderr } = spawnSync('sh', ['-e', '-c', script], { cwd, encoding: 'utf8' });
-  expect(status, `${script}\n${stdout}\n${stderr}`).toBe(0);
+  const { code, printed } = await runShell(script, cwd);
+  expect(code, `${script}\n${printed}`).toBe(0);
   expect((check.writes ?? []).filter((file) => !existsSync(join(folder, file)))).toEqual([]);
 });

@@ -61,17 +61,28 @@ function linkPackages(folder: string): void {
   symlinkSync(join(projectRoot, 'bin/cnnc.js'), join(folder, '.bin', 'cnnc'));
 }
 
-/** The repository is not built: its sources stand for the packed library. */
+/**
+ * The repository is not built: its sources stand for the packed library. Vite loads the plugin in plain Node, so that file
+ * registers the loader of TypeScript.
+ */
 function linkCompiler(folder: string): void {
   mkdirSync(folder);
   symlinkSync(join(projectRoot, 'bin'), join(folder, 'bin'));
-  const entries = { '.': './index.js', './browser': './browser.js' };
-  writeFileSync(
-    join(folder, 'package.json'),
-    JSON.stringify({ name: 'cnnc', type: 'module', exports: entries }),
-  );
-  for (const name of ['index', 'browser']) {
-    const source = pathToFileURL(join(projectRoot, `compiler/${name}.ts`)).href;
-    writeFileSync(join(folder, `${name}.js`), `export * from '${source}';\n`);
-  }
+  symlinkSync(join(projectRoot, 'client.d.ts'), join(folder, 'client.d.ts'));
+  const source = (path: string): string => pathToFileURL(join(projectRoot, 'compiler', path)).href;
+  const files = {
+    'package.json': JSON.stringify({
+      ...{ name: 'cnnc', type: 'module' },
+      exports: {
+        ...{ '.': './index.js', './browser': './browser.js', './plugin': './plugin.js' },
+        './client': { types: './client.d.ts' },
+      },
+    }),
+    'index.js': `export * from '${source('index.ts')}';`,
+    'browser.js': `export * from '${source('browser.ts')}';`,
+    'plugin.js': `import { register } from 'tsx/esm/api';
+      register();
+      export const { cnnc } = await import('${source('plugin/index.ts')}');`,
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 }
