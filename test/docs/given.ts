@@ -43,7 +43,7 @@ const WRITE = {
   },
   photos: async (folder: string) => {
     for (const kind of ['animal', 'vehicle'])
-      for (let i = 0; i < 32; i++) {
+      for (let i = 0; i < 60; i++) {
         mkdirSync(join(folder, 'photos', kind), { recursive: true });
         await noise(32, 32, i).toFile(join(folder, 'photos', kind, `${i}.png`));
       }

@@ -69,6 +69,7 @@ function linkCompiler(folder: string): void {
   mkdirSync(folder);
   symlinkSync(join(projectRoot, 'bin'), join(folder, 'bin'));
   symlinkSync(join(projectRoot, 'client.d.ts'), join(folder, 'client.d.ts'));
+  symlinkSync(join(projectRoot, 'runtime'), join(folder, 'runtime'));
   const source = (path: string): string => pathToFileURL(join(projectRoot, 'compiler', path)).href;
   const files = {
     'package.json': JSON.stringify({
@@ -76,6 +77,8 @@ function linkCompiler(folder: string): void {
       exports: {
         ...{ '.': './index.js', './browser': './browser.js', './plugin': './plugin.js' },
         './client': { types: './client.d.ts' },
+        './runtime/*': './runtime/*.ts',
+        './runtime/schedule': './runtime/training/schedule.ts',
       },
     }),
     'index.js': `export * from '${source('index.ts')}';`,
