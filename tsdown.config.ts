@@ -5,6 +5,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsdown';
+import { opNames } from './compiler/ops/index.ts';
 
 /** Public parts of runtime/: what programs around a generated package need in other places too. */
 const RUNTIME = {
@@ -16,13 +17,17 @@ const RUNTIME = {
 };
 
 /**
- * Every operator adds its attributes to one interface of another module. In bundled declarations that interface stands in
- * the same file, and the module has no name any more: what is added to it becomes a plain declaration, which merges.
+ * Every operator adds its attributes to the interface `Attrs` of another module. The bundled declarations hold that
+ * interface, the additions of its own file, and no others. The additions become a plain declaration, which merges, and the
+ * other operators are added by their names, so that `node.op === 'conv2d'` is right in a user's program.
  */
-const joinAttributes = (code: string, { fileName }: { readonly fileName: string }): string | null =>
-  fileName.endsWith('.d.ts')
-    ? code.replaceAll(/^declare module '[^']*types\.ts' \{\n([^]*?)^\}$/gm, '$1')
-    : null;
+function joinAttributes(code: string, { fileName }: { readonly fileName: string }): string | null {
+  if (!fileName.endsWith('.d.ts') || !code.includes('interface Attrs {}')) return null;
+  const joined = code.replaceAll(/^declare module '[^']*types\.ts' \{\n([^]*?)^\}$/gm, '$1');
+  const others = opNames.filter((name) => !new RegExp(`^    ${name}: `, 'm').test(joined));
+  const entries = others.map((name) => `  ${name}: Readonly<Record<string, unknown>>;\n`);
+  return joined.replace('interface Attrs {}', `interface Attrs {\n${entries.join('')}}`);
+}
 
 export default defineConfig({
   entry: {
@@ -39,8 +44,8 @@ export default defineConfig({
   fixedExtension: false,
   dts: true,
   sourcemap: true,
-  // The assembler is bundled. It requires `fs` where it finds Node's `process`, for files that it never reads.
-  alias: { fs: fileURLToPath(new URL('test/browser/empty.js', import.meta.url)) },
+  // wabt is bundled. It reads no files.
+  alias: { fs: fileURLToPath(new URL('compiler/host/browser/noFiles.js', import.meta.url)) },
   define: { __dirname: "''" },
   hash: false,
   plugins: [{ name: 'attributes-of-operators', renderChunk: joinAttributes }],

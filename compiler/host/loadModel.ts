@@ -10,7 +10,7 @@ import { Diagnostic, fail, nearest } from '../diagnostics/diagnostic.ts';
 import { isModel, type Model } from '../frontend/model.ts';
 import { fromHere, isForeign, stackFrames } from '../frontend/place.ts';
 import { describe } from '../frontend/tensor.ts';
-import { nameOwnEntryInCommonJs, withFreshImports, type ImportModule } from './modelLoader.ts';
+import { importOnce, nameOwnEntryInCommonJs, withFreshImports, type ImportModule } from './modelLoader.ts';
 import { zooFile, zooFiles } from './zoo.ts';
 
 const SUBJECT = 'model file';
@@ -20,11 +20,8 @@ const EXPECTED = 'expected: export default defineModel({ name, inputs, build })'
 export const modelFile = (name: string): string =>
   statSync(name, { throwIfNoEntry: false })?.isFile() ? name : (zooFile(name) ?? name);
 
-/** Model files are imported once in a process; without `importModule`, `registerModelLoader` must have been called. */
-export async function loadModel(
-  name: string,
-  importModule: ImportModule = (url) => import(url),
-): Promise<Model> {
+/** A model file by its path, or a model of the zoo by its name. */
+export async function loadModel(name: string, importModule: ImportModule = importOnce): Promise<Model> {
   const file = modelFile(name);
   checkFile(file);
   const module = await importFile(file, importModule);

@@ -3,14 +3,31 @@
  * is the compiler that runs, even where no package of that name is installed.
  */
 import Module, { register } from 'node:module';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ownEntry } from './packageRoot.ts';
 
 /** Loads a module by its URL. */
 export type ImportModule = (url: string) => Promise<unknown>;
 
-/** For all of the process, as the command line needs it. `withTsx: false` where the process has tsx already. */
-export async function registerModelLoader({ withTsx }: { readonly withTsx: boolean }): Promise<void> {
+/** Absent where the process imports TypeScript by itself, as in tests. */
+let prepare: (() => Promise<void>) | undefined;
+let prepared: Promise<void> | undefined;
+
+/**
+ * Lets `importOnce` load model files. `withTsx: false` where the process has tsx already. The loader is registered with
+ * the first model file, because it takes a tenth of a second that other commands do not need.
+ */
+export function allowModelFiles({ withTsx }: { readonly withTsx: boolean }): void {
+  prepare = () => registerLoader(withTsx);
+}
+
+/** Imports a module as Node does: once in a process. */
+export const importOnce: ImportModule = async (url) => {
+  await (prepared ??= prepare?.());
+  return import(url);
+};
+
+async function registerLoader(withTsx: boolean): Promise<void> {
   if (withTsx) {
     const [esm, commonJs] = await Promise.all([import('tsx/esm/api'), import('tsx/cjs/api')]);
     // Model files in a project without "type": "module" are CommonJS to Node.
@@ -52,7 +69,7 @@ export async function withFreshImports<T>(
 const filesOf = (urls: ReadonlySet<string>): string[] =>
   [...urls]
     .filter((url) => url.startsWith('file:') && !url.includes('/node_modules/'))
-    .map((url) => decodeURIComponent(new URL(url).pathname).replace(/^\/([A-Za-z]:)/, '$1'))
+    .map((url) => fileURLToPath(url))
     .sort();
 
 /** Plain JavaScript, because Node runs it in a thread without loaders. */

@@ -4,7 +4,7 @@ import { projectRoot } from '../support/imports.ts';
 import { esbuild, type Built } from './esbuild.ts';
 
 /** wabt requires `fs` where it finds Node's `process`, which a page does not have. */
-const EMPTY = fileURLToPath(new URL('./empty.js', import.meta.url));
+const EMPTY = fileURLToPath(new URL('../../compiler/host/browser/noFiles.js', import.meta.url));
 
 /** Where it is bundled from; another text for tests of the tests. */
 const ENTRY = `export * from './compiler/browser.ts';`;

@@ -13,7 +13,7 @@ export default defineModel({
 `;
 
 /** Uses the public types, so that they are resolved and checked. */
-export const TYPED = `import { compile, defineModel, Diagnostic, exportOnnx, importModel, type Compilation, type Model } from 'cnnc';
+export const TYPED = `import { buildGraph, compile, defineModel, Diagnostic, exportOnnx, importModel, type Compilation, type Model } from 'cnnc';
 import { createHost, type BrowserHost } from 'cnnc/browser';
 import { cnnc } from 'cnnc/plugin';
 import { topK, type Ranked } from 'cnnc/runtime/topK';
@@ -30,6 +30,7 @@ export const other = defineModel({
   build: (net, { x }) => ({ y: net.linear('fc', x, { features: 3 }) }),
 });
 export const compiled: Promise<Compilation> = compile(model, { targets: ['wasm'], batch: 2 });
+export const convolutions = buildGraph(model, { training: false }).nodes.filter((node) => node.op === 'conv2d').length;
 export const best: Ranked[] = topK(Float32Array.of(1, 2), 1);
 export const host: BrowserHost = createHost({});
 export const used = [exportOnnx, importModel, cnnc().name, preprocess, detect, parseSafetensors, cosineSchedule];

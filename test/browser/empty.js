@@ -1,2 +1,0 @@
-// Stands for Node's `fs` in bundles for pages.
-export {};
