@@ -14,7 +14,7 @@ const PHASE_DOCS: Readonly<Record<PhaseName, string>> = {
   inputGradient: 'The gradients of the inputs. `backward` of the trainer runs it, a training step does not.',
   update: 'The optimizer step: computes new parameters and optimizer state from the gradients.',
   accumulate: 'Adds the gradients of a micro-batch to the sums of the step.',
-  step: 'The backward pass with the optimizer updates, or with micro-batches the sums of gradients, in between: each runs as early as it can, which frees its gradient.',
+  step: 'The backward pass and the optimizer step together: each parameter is updated as soon as its gradient is known. With micro-batches, gradients are summed instead. The memory of a gradient is free after that.',
 };
 
 const STORAGE_DOCS: Readonly<Record<Storage, string>> = {

@@ -24,8 +24,12 @@ export function allowModelFiles({ withTsx }: { readonly withTsx: boolean }): voi
 /** Imports a module as Node does: once in a process. */
 export const importOnce: ImportModule = async (url) => {
   await (prepared ??= prepare?.());
-  return import(url);
+  const require = Module.createRequire(import.meta.url);
+  return isCommonJs(url) ? (require(fileURLToPath(url)) as unknown) : import(url);
 };
+
+/** tsx translates these files for `require` only. */
+const isCommonJs = (url: string): boolean => url.endsWith('.cts');
 
 async function registerLoader(withTsx: boolean): Promise<void> {
   if (withTsx) {
@@ -56,13 +60,28 @@ export async function withFreshImports<T>(
   const urls = new Set<string>();
   // Places of models are lines of the files as they were written; a loader with a namespace leaves that to us.
   process.setSourceMapsEnabled(true);
-  const loader = registerTsx({ namespace: `cnnc-${++imports}`, onImport: (url) => void urls.add(url) });
+  const namespace = `cnnc-${++imports}`;
+  const loader = registerTsx({ namespace, onImport: (url) => void urls.add(url) });
   nameOwnEntry();
   try {
-    const result = await load((url) => loader.import(url, import.meta.url) as Promise<unknown>);
+    const result = await load(async (url) => {
+      if (!isCommonJs(url)) return loader.import(url, import.meta.url) as Promise<unknown>;
+      urls.add(url);
+      return requireFresh(fileURLToPath(url), namespace);
+    });
     return { result, files: filesOf(urls) };
   } finally {
     await loader.unregister();
+  }
+}
+
+async function requireFresh(file: string, namespace: string): Promise<unknown> {
+  const { register: registerTsx } = await import('tsx/cjs/api');
+  const loader = registerTsx({ namespace });
+  try {
+    return loader.require(file, import.meta.url) as unknown;
+  } finally {
+    loader.unregister();
   }
 }
 

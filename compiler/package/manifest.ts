@@ -139,10 +139,18 @@ const moduleRows = (model: TargetedModel, options: PackageOptions): string =>
 | \`forward.ts\` | the network as a list of kernel calls |
 ${model.target.words.kernelRows(options)}
 | \`memory.ts\` | the places of activations and weights in memory |
-| \`runtime.ts\` | reading weights, checks${model.preprocess ? ', images' : ''}${model.detection ? ', boxes' : ''} |
+${trainingRows(model)}| \`runtime.ts\` | reading weights, checks${model.preprocess ? ', images' : ''}${model.detection ? ', boxes' : ''} |
 | \`graph.txt\` | the graph after all passes |
 | \`layers.json\` | the kernel calls as data, for tools |
 | ${weightsRow(model, options)} |`;
+
+const trainingRows = ({ training }: TargetedModel): string =>
+  training
+    ? `| \`parameters.ts\` | the places of parameters and of the optimizer's state in memory |
+| \`prepare.ts\` | folds and packs the parameters after they change |
+| \`training/\` | the trainer, and its phases as lists of kernel calls |
+`
+    : '';
 
 function weightsRow({ training }: TargetedModel, options: PackageOptions): string {
   const what = training

@@ -40,22 +40,22 @@ describe('the packed cnnc', () => {
   });
 
   it(
-    'compiles a TypeScript model, a JavaScript model, a CommonJS model and a model of the zoo',
+    'compiles models in TypeScript and JavaScript, in ES modules and in CommonJS, and a model of the zoo',
     () => {
       write('models/small.ts', MODEL);
       write('models/plain.js', MODEL);
+      write('models/typed.cts', MODEL);
       write(
         'models/common.cjs',
         MODEL.replace('import {', 'const {')
           .replace("from 'cnnc'", "= require('cnnc')")
           .replace('export default', 'module.exports ='),
       );
-      const kernels = ['models/small.ts', 'models/plain.js', 'models/common.cjs'].map((model, i) => {
-        npx(project, 'cnnc', 'compile', model, '--target', 'wasm', '--out', `built/${i}`);
+      const kernels = ['small.ts', 'plain.js', 'common.cjs', 'typed.cts'].map((model, i) => {
+        npx(project, 'cnnc', 'compile', `models/${model}`, '--target', 'wasm', '--out', `built/${i}`);
         return readFileSync(join(project, `built/${i}/kernels.wasm`));
       });
-      expect(kernels[1]).toEqual(kernels[0]);
-      expect(kernels[2]).toEqual(kernels[0]);
+      for (const other of kernels.slice(1)) expect(other).toEqual(kernels[0]);
       npx(project, 'cnnc', 'compile', 'lenet5', '--target', 'wasm', '--seed', '1', '--out', 'built/lenet5');
       // The files of a clone, with the same names of models in them.
       for (const file of ['graph.txt', 'forward.js', 'kernels.wasm', 'layers.json']) {

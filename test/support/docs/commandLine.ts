@@ -41,7 +41,7 @@ const describeArguments = ({ registeredArguments }: Command): string =>
 
 function describeOptions({ options }: Command): string {
   const rows = options.map(({ flags, description, defaultValue }) => {
-    const ending = defaultValue === undefined ? '' : `; default ${String(defaultValue)}`;
+    const ending = defaultValue === undefined ? '' : ` (default: ${String(defaultValue)})`;
     return [code(flags), prose(description + ending)];
   });
   return rows.length === 0 ? '' : table(['option', 'what it does'], rows);
