@@ -7,17 +7,23 @@ import { formatDuration } from '../training/curves.ts';
 import { bestEpoch } from '../training/history.ts';
 import type { TrainHost, TrainResult } from './train/run.ts';
 import { modelFile } from '../host/loadModel.ts';
-import { targetNames } from '../targets/index.ts';
+import type { TargetRecord } from '../emit/target.ts';
+import { preferred } from '../package/preference.ts';
+import { TARGETS, targetNames } from '../targets/index.ts';
 import { FITS, OPTIMIZERS, SCHEDULES, type Flags } from '../training/settings.ts';
-import { parseChoice, parseWhole } from './arguments.ts';
+import { parseChoice, parseTargets, parseWhole } from './arguments.ts';
 import { MODEL_FILE } from './descriptions.ts';
 import type { Terminal } from './terminal.ts';
 import { createCommand } from './usage.ts';
+
+/** The target of the package for inference, if `--package` names none. */
+const USUAL_PACKAGE = preferred(TARGETS);
 
 interface TrainFlags extends Flags {
   readonly out?: string;
   readonly resume?: boolean;
   readonly json?: boolean;
+  readonly package?: readonly TargetRecord[];
 }
 
 export function trainCommand(terminal: Terminal): Command {
@@ -38,6 +44,11 @@ export function trainCommand(terminal: Terminal): Command {
       '--target <name>',
       `the target to train on: ${targetNames.join(', ')} (default: ${targetNames[0]}, which gives the same results on every machine)`,
       parseChoice('--target', targetNames),
+    )
+    .option(
+      '--package <targets>',
+      `targets of the package for inference that the run ends with: ${targetNames.join(', ')} or all (default: ${USUAL_PACKAGE.name})`,
+      parseTargets('--package'),
     )
     .option('--out <folder>', "folder of the run (default: runs/<model's name>)")
     .option('--resume', 'continue the run in the folder with its settings');
@@ -155,14 +166,14 @@ function parseMilestones(text: string): number[] {
 }
 
 async function train(file: string, flags: TrainFlags, terminal: Terminal): Promise<void> {
-  const { out, resume, json, ...settings } = flags;
+  const { out, resume, json, package: packageTargets = [USUAL_PACKAGE], ...settings } = flags;
   const screen = json
     ? { err: () => undefined, interactive: false }
     : { ...terminal, columns: process.stderr.columns };
   const host: TrainHost = { screen, now: () => performance.now() / 1000, onStop: listenForStop };
   const training = await import('./train/run.ts');
-  const result = await training.train({ file, flags: settings, out, resume }, host);
-  terminal.out(json ? `${JSON.stringify(result, undefined, 2)}\n` : formatResult(result));
+  const result = await training.train({ file, flags: settings, out, resume, packageTargets }, host);
+  terminal.out(json ? `${JSON.stringify(result, undefined, 2)}\n` : formatResult(result, file));
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -180,7 +191,7 @@ function listenForStop(listener: () => void): () => void {
   return ignore;
 }
 
-function formatResult({ name, folder, history, seconds }: TrainResult): string {
+function formatResult({ name, folder, history, seconds, package: made }: TrainResult, file: string): string {
   const [last, best] = [history.epochs.at(-1)!, bestEpoch(history)!];
   const share = (accuracy: number): string => `${(accuracy * 100).toFixed(2)} %`;
   const { accuracy, loss } = last.validation;
@@ -188,5 +199,7 @@ function formatResult({ name, folder, history, seconds }: TrainResult): string {
     `${name} -> ${folder} (epoch ${last.epoch}, ${formatDuration(seconds)})`,
     `  validation accuracy ${share(accuracy)}, loss ${loss.toFixed(4)}; best ${share(best.validation.accuracy)} after epoch ${best.epoch}`,
     `  weights.safetensors, best.safetensors, curves.html, history.json`,
+    `${made.folder} has the best weights, for inference (${made.targets.join(', ')})`,
+    `  another one: npx cnnc compile ${file} --weights ${made.weights} --target ${targetNames.join(',')}`,
   ].join('\n')}\n`;
 }

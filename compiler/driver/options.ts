@@ -59,6 +59,8 @@ export interface CompileOptions {
   readonly seed?: number;
   /** Name of the model file in the headers of the package. Default: the file that called `defineModel`. */
   readonly source?: string;
+  /** A paragraph for the package's README, such as where the weights come from. */
+  readonly note?: string;
   /** Adds training to the package. `batch` sets its batch, which is fixed. */
   readonly training?: TrainingSettings;
   /** Names of passes that do not run. The package computes the same with more work. */
@@ -110,7 +112,7 @@ export interface TrainingSettings {
 type Training = TrainingSettings & Required<Pick<TrainingSettings, 'optimizer' | 'train' | 'microBatches'>>;
 
 /** Checked options with their defaults. */
-export interface Settings extends Pick<CompileOptions, 'exact' | 'batch' | 'inputs' | 'onStage' | 'onDump'> {
+export interface Settings extends Pick<CompileOptions, 'note' | 'exact' | 'batch' | 'inputs' | 'onStage' | 'onDump'> {
   readonly inline: readonly InlinePart[];
   readonly source: string;
   /** The targets in the order of their table. */
@@ -247,6 +249,7 @@ const READERS = {
   disabledPasses: optional(named('a list of passes'), []),
   seed: absent(seedReader),
   source: absent(text),
+  note: absent(text),
   onStage: absent(func<(stage: Stage) => void>()),
   onDump: absent(func<(file: DumpedFile) => void>()),
 };

@@ -60,6 +60,8 @@ export const INLINE_PARTS = ['kernels', 'weights'] as const;
 export type InlinePart = (typeof INLINE_PARTS)[number];
 
 export interface PackageOptions {
+  /** A paragraph for the README. */
+  readonly note?: string | undefined;
   /**
    * The parts that are in the JavaScript, in base64, instead of in separate files. Only the wasm target has files of
    * kernels.

@@ -64,7 +64,7 @@ export function packageReadme(models: readonly TargetedModel[], options: Package
   return `# ${model.name}
 
 Compiled by cnnc from \`${model.source}\`. A module without dependencies, for Node 20 or newer and for browsers${hostsText(models)}.
-
+${options.note === undefined ? '' : `\n${options.note}\n`}
 \`\`\`ts
 import { ${imported} } from './${model.name}/index.js';
 

@@ -18,6 +18,12 @@ export function automatic(targets: readonly TargetRecord[]): readonly TargetReco
   return always < 0 ? alike : alike.slice(0, always + 1);
 }
 
+/** The target that `load()` takes first in a package that has all of these. */
+export function preferred(targets: readonly TargetRecord[]): TargetRecord {
+  const [first] = automatic([...targets].sort((a, b) => a.choice.place - b.choice.place));
+  return first!;
+}
+
 /** The targets that are loaded only on request. */
 export const namedOnly = (targets: readonly TargetRecord[]): readonly TargetRecord[] =>
   targets.filter((target) => !automatic(targets).includes(target));

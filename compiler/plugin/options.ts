@@ -18,7 +18,7 @@ import {
   readOptions,
   type Reader,
 } from '../frontend/options.ts';
-import { automatic } from '../package/preference.ts';
+import { preferred } from '../package/preference.ts';
 import { selectTargets, TARGETS, type TargetName } from '../targets/index.ts';
 import { fromRoot } from './requests.ts';
 
@@ -211,8 +211,5 @@ function refuseTraining(given: Readonly<Record<string, unknown>>): void {
 function targetsOf(given: ModelOptions['target']): readonly TargetName[] {
   if (given !== undefined)
     return selectTargets([given].flat(), SUBJECT).map(({ name }) => name as TargetName);
-  const byPreference = [...TARGETS].sort((a, b) => a.choice.place - b.choice.place);
-  return automatic(byPreference)
-    .slice(0, 1)
-    .map(({ name }) => name as TargetName);
+  return [preferred(TARGETS).name as TargetName];
 }

@@ -91,7 +91,7 @@ describe('options', () => {
       .flatMap((row) => [...row.split('|')[1]!.matchAll(/`(\w+)`/g)]);
     const all: Required<{ [Name in keyof CompileOptions]: true }> = {
       ...{ out: true, targets: true, inline: true, exact: true, tune: true, batch: true, inputs: true },
-      ...{ weights: true, seed: true, source: true, training: true, disabledPasses: true },
+      ...{ weights: true, seed: true, source: true, note: true, training: true, disabledPasses: true },
       ...{ onStage: true, onDump: true },
     };
     expect(new Set(named.map(([, name]) => name))).toEqual(new Set(Object.keys(all)));

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadMnist } from '../../compiler/training/data/mnist.ts';
 import { train, type TrainHost, type TrainRequest } from '../../compiler/cli/train/run.ts';
-import type { History } from '../../compiler/training/history.ts';
+import { bestEpoch, type History } from '../../compiler/training/history.ts';
+import { preferred } from '../../compiler/package/preference.ts';
+import { TARGETS } from '../../compiler/targets/index.ts';
 import { parseSafetensors } from '../../runtime/weights.ts';
 import { cnnc } from '../cli/support.ts';
 import { describeOnGpu } from '../support/gpu.ts';
@@ -62,17 +64,24 @@ beforeAll(() => {
 
 const weightsIn = (folder: string): Buffer => readFileSync(at(`${folder}/weights.safetensors`));
 const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+interface SmallPackage {
+  readonly info: { readonly inputs: { readonly image: { readonly shape: readonly number[] } } };
+  load(): Promise<{ forward(inputs: { image: Float32Array }): { logits: Float32Array } }>;
+  preprocess(pixels: Uint8Array, width: number, height: number): Float32Array;
+}
+
+const PACKAGE = [preferred(TARGETS)];
 const recipe = () => ({ data: `mnist:${at('digits')}`, epochs: 2, batch: 16, shift: 1 });
 
 /** Trains in this process; `stopAfter` counts the steps and validation batches until it has to stop. */
 async function run(out: string, request: Partial<TrainRequest> = {}, stopAfter = Infinity) {
   let listener: (() => void) | undefined;
-  let [said, asked] = ['', 0];
+  let [said, times] = ['', 0];
   const host: TrainHost = {
     screen: { interactive: true, err: (text) => void (said += text) },
     // The progress asks for the time with every step.
     now: () => {
-      if (said.includes('images/s') && ++asked > stopAfter) listener?.();
+      if (said.includes('images/s') && ++times > stopAfter) listener?.();
       return performance.now() / 1000;
     },
     onStop: (stop) => {
@@ -80,7 +89,8 @@ async function run(out: string, request: Partial<TrainRequest> = {}, stopAfter =
       return () => (listener = undefined);
     },
   };
-  const result = await train({ file: at('small.ts'), flags: recipe(), out: at(out), ...request }, host);
+  const asked = { file: at('small.ts'), flags: recipe(), out: at(out), packageTargets: PACKAGE, ...request };
+  const result = await train(asked, host);
   return { result, said: short(said) };
 }
 
@@ -98,6 +108,9 @@ describe('cnnc train', () => {
     expect(short(out)).toMatch(
       /^small -> DIR\/first \(epoch 2, .*\)\n {2}validation accuracy (7|8|9)\d\.\d\d %/,
     );
+    expect(short(out)).toContain(
+      'DIR/first/package has the best weights, for inference (wasm)\n  another one: npx cnnc compile DIR/small.ts --weights DIR/first/best.safetensors --target typescript,wasm,webgpu\n',
+    );
     const { result } = await run('second');
     expect(result.history.epochs[1]!.validation.accuracy).toBeGreaterThan(0.7);
     expect(digest(weightsIn('second'))).toBe(digest(weightsIn('first')));
@@ -105,12 +118,33 @@ describe('cnnc train', () => {
     expect(best('second')).toBe(best('first'));
   });
 
+  it('ends with a package of the best weights, for one image a call', async () => {
+    const history = JSON.parse(readFileSync(at('second/history.json'), 'utf8')) as History;
+    const best = bestEpoch(history)!;
+    const readme = readFileSync(at('second/package/README.md'), 'utf8');
+    expect(short(readme)).toContain(
+      `Trained by \`cnnc train\` on \`mnist:DIR/digits\`. The weights are those after epoch ${best.epoch} of 2; ${(best.validation.accuracy * 100).toFixed(2)} % of the validation examples are right.`,
+    );
+    const module = (await import(at('second/package/index.js'))) as SmallPackage;
+    expect(module.info.inputs.image.shape).toEqual([1, 1, 28, 28]);
+    const model = await module.load();
+    const { validation } = loadMnist(`mnist:${at('digits')}`);
+    let right = 0;
+    for (let i = 0; i < validation.count; i++) {
+      const image = module.preprocess(validation.read(i) as Uint8Array, 28, 28);
+      const { logits } = model.forward({ image });
+      if (logits.indexOf(Math.max(...logits)) === validation.labels[i]) right++;
+    }
+    expect(right).toBe(Math.round(best.validation.accuracy * validation.count));
+  });
+
   it('is stopped and resumed without a trace', async () => {
     await expect(run('stopped', {}, 12)).rejects.toThrow(
       /^train: stopped after step \d+ of 124\n {2}the last checkpoint is of step \d+: .*checkpoint\n {2}--resume/,
     );
     // A fast machine is in the second epoch by then and has results of the first.
-    expect(readdirSync(at('stopped'))).toEqual(expect.arrayContaining(['checkpoint', 'package']));
+    expect(readdirSync(at('stopped'))).toEqual(expect.arrayContaining(['checkpoint', 'trainer']));
+    expect(existsSync(at('stopped/package'))).toBe(false);
     const { said } = await run('stopped', { flags: {}, resume: true });
     expect(said).toMatch(/^resuming after epoch \d, step \d+$/m);
     expect(digest(weightsIn('stopped'))).toBe(digest(weightsIn('second')));
@@ -195,7 +229,7 @@ describe('cnnc train', () => {
     await expect(run('diverged', { flags })).rejects.toThrow(
       /training has diverged: the loss is (NaN|Infinity) at step \d+ \(epoch 1 of 2, batch \d+ of 62\)\n {2}no checkpoint was written/,
     );
-    expect(readdirSync(at('diverged'))).toEqual(['package']);
+    expect(readdirSync(at('diverged'))).toEqual(['trainer']);
   });
 });
 
@@ -211,7 +245,7 @@ describeOnGpu('cnnc train --target webgpu', () => {
     const { status, stderr } = spawnSync(process.execPath, ['bin/cnnc.js', ...args], { encoding: 'utf8' });
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /^error CNNC6024: train \(.*run\/package\): small: Node has no WebGPU: npm install/m,
+      /^error CNNC6024: train \(.*run\/trainer\): small: Node has no WebGPU: npm install/m,
     );
   });
 
@@ -237,7 +271,9 @@ describeOnGpu('cnnc train --target webgpu', () => {
       },
       onStop: () => () => undefined,
     };
-    await expect(train({ file: at('small.ts'), flags, out: at('lost') }, host)).rejects.toThrow(
+    await expect(
+      train({ file: at('small.ts'), flags, out: at('lost'), packageTargets: PACKAGE }, host),
+    ).rejects.toThrow(
       /^train: small\.\w+: the GPU device was lost; .*\n {2}(no checkpoint was written|the last checkpoint is of step .*)\n {2}--resume/,
     );
     opened.mockRestore();

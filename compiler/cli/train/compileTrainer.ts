@@ -1,4 +1,4 @@
-/** Compiles the model into the folder of the run and loads the trainer from there, as a program of a user would. */
+/** Compiles the model for training into the folder of the run and loads the trainer from there, as a program of a user would. */
 import { join, resolve } from 'node:path';
 import type { Model } from '../../frontend/model.ts';
 import { fromHere } from '../../frontend/place.ts';
@@ -16,6 +16,9 @@ export interface TrainerSource {
   readonly settings: Settings;
 }
 
+/** The folder of the package that trains, in the folder of the run. */
+export const TRAINER_FOLDER = 'trainer';
+
 export async function compileTrainer(
   source: TrainerSource,
   classifier: Classifier,
@@ -23,7 +26,7 @@ export async function compileTrainer(
 ): Promise<LoadedTrainer> {
   const { model, file, folder, settings } = source;
   const { optimizer, batch, seed, clip, target: runsOn, train } = settings;
-  const target = join(folder, 'package');
+  const target = join(folder, TRAINER_FOLDER);
   checkFolder(target);
   say(`compiling ${file} for training`);
   // Imported late, because the compiler loads TypeScript and prettier.

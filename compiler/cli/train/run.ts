@@ -1,23 +1,26 @@
 /**
  * A training run, from a model file to a folder:
  *
- *     package/               the model, compiled for training
+ *     trainer/               the model, compiled for training
  *     checkpoint             what `--resume` continues from
  *     weights.safetensors    after the last epoch
  *     best.safetensors       after the epoch with the highest validation accuracy
  *     history.json           the numbers of every epoch
  *     curves.svg curves.html the same numbers as a picture
+ *     package/               the best weights, compiled for inference
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../../diagnostics/diagnostic.ts';
 import { loadModel } from '../../host/loadModel.ts';
+import type { TargetRecord } from '../../emit/target.ts';
 import type { Model } from '../../frontend/model.ts';
 import { readCheckpoint, type Checkpoint } from './checkpoint.ts';
 import type { History } from '../../training/history.ts';
 import { splitName } from '../../training/data/loadData.ts';
 import { historyOf, runLoop } from '../../training/loop.ts';
 import { prepareRun, type Run } from './prepare.ts';
+import { writeTrained, type TrainedPackage } from './writeTrained.ts';
 import { createTrainingProgress, type Screen } from '../../training/progress.ts';
 import { completeSettings, resumeSettings, type Flags, type Settings } from '../../training/settings.ts';
 
@@ -28,6 +31,8 @@ export interface TrainRequest {
   /** The folder of the run (default: runs/<model's name>). */
   readonly out?: string;
   readonly resume?: boolean;
+  /** Targets of the package for inference. */
+  readonly packageTargets: readonly TargetRecord[];
 }
 
 /** The environment of a run. */
@@ -45,6 +50,7 @@ export interface TrainResult {
   readonly settings: Settings;
   readonly history: History;
   readonly seconds: number;
+  readonly package: TrainedPackage;
 }
 
 export async function train(request: TrainRequest, host: TrainHost): Promise<TrainResult> {
@@ -58,9 +64,14 @@ export async function train(request: TrainRequest, host: TrainHost): Promise<Tra
     : completeSettings(flags);
   const started = host.now();
   const say = (text: string): void => host.screen.err(`${text}\n`);
-  const run = await prepareRun({ model, file, folder, settings, checkpoint }, say);
+  const source = { model, file, folder, settings };
+  const run = await prepareRun({ ...source, checkpoint }, say);
   await execute(run, host);
-  return { name: model.name, folder, settings, history: historyOf(run.state), seconds: host.now() - started };
+  const history = historyOf(run.state);
+  say('compiling the best weights for inference');
+  const trained = await writeTrained(source, history, request.packageTargets);
+  const seconds = host.now() - started;
+  return { name: model.name, folder, settings, history, seconds, package: trained };
 }
 
 function checkpointOf(folder: string, resume: boolean, model: Model): Checkpoint | undefined {

@@ -9,6 +9,9 @@ import { historyOf, type LoopState } from '../../training/loop.ts';
 import type { Settings } from '../../training/settings.ts';
 import type { LoadedTrainer } from '../../training/trainer.ts';
 
+/** The weights after the epoch with the highest validation accuracy. */
+export const BEST_WEIGHTS = 'best.safetensors';
+
 export interface RunFolder {
   /** Writes the checkpoint, and after an epoch also the results. */
   save(state: LoopState): Promise<void>;
@@ -54,7 +57,7 @@ export function createRunFolder(options: RunFolderOptions, files?: FileSystem): 
     },
     async keepBest(state) {
       if (bestEpoch(historyOf(state)) === state.epochs.at(-1))
-        write('best.safetensors', await trainer.exportWeights());
+        write(BEST_WEIGHTS, await trainer.exportWeights());
     },
     writeResults,
     describeSaved: () => saved,
