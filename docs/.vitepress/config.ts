@@ -63,6 +63,7 @@ const NAV: DefaultTheme.NavItem[] = [
 ];
 
 export default defineConfig({
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/favicon.svg' }]],
   title: 'cnnc',
   description: 'A compiler for convolutional networks: a model in, a standalone npm module out.',
   lang: 'en',

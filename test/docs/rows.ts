@@ -93,7 +93,7 @@ const GETTING_STARTED: Readonly<Record<string, Row['check']>> = {
   'npx cnnc init': page,
   'npx cnnc compile squeezenet.onnx': onnx,
   'new Float32Array(1 * 32 * 32)': typed({ runs: { file: 'use.ts', prints: "label: '5'" } }),
-  'npx cnnc compile resnet20': fast({
+  'npx cnnc compile resnet20 --weights resnet20.safetensors': fast({
     given: ['resnet20.safetensors'],
     writes: ['generated/resnet20/index.js'],
   }),

@@ -128,7 +128,7 @@ describe('cnnc train', () => {
     const module = (await import(at('second/package/index.js'))) as SmallPackage;
     expect(module.info.inputs.image.shape).toEqual([1, 1, 28, 28]);
     const model = await module.load();
-    const { validation } = loadMnist(`mnist:${at('digits')}`);
+    const { validation } = loadMnist('mnist', at('digits'));
     let right = 0;
     for (let i = 0; i < validation.count; i++) {
       const image = module.preprocess(validation.read(i) as Uint8Array, 28, 28);

@@ -17,7 +17,7 @@ export interface TrainerSource {
 }
 
 /** The folder of the package that trains, in the folder of the run. */
-export const TRAINER_FOLDER = 'trainer';
+const TRAINER_FOLDER = 'trainer';
 
 export async function compileTrainer(
   source: TrainerSource,

@@ -32,7 +32,7 @@ export async function writeTrained(
 }
 
 /** The folder of the package, in the folder of the run. */
-export const PACKAGE_FOLDER = 'package';
+const PACKAGE_FOLDER = 'package';
 
 function describeTraining(data: string, history: History): string {
   const { epoch, validation } = bestEpoch(history)!;
