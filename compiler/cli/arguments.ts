@@ -83,15 +83,8 @@ export const parseInline =
     inlineReader.read(text === 'all' ? text : namesIn(text)) ??
     refuse(flag, text, `all or a list of ${INLINE_PARTS.join(', ')}`);
 
-/**
- * Separates `--inline` from a model file that follows it. The value of the option is optional, and Commander would take
- * the file as its value.
- */
-export const attachInline = (args: readonly string[]): string[] =>
-  args.map((arg, i) => (arg === '--inline' && !isLikeParts(args[i + 1] ?? '') ? '--inline=kernels' : arg));
-
 /** Whether the text names parts, perhaps misspelled. */
-const isLikeParts = (text: string): boolean =>
+export const isLikeParts = (text: string): boolean =>
   namesIn(text).some((name) => nearest(name, [...INLINE_PARTS, 'all']) !== undefined);
 
 /** Names of passes: `fuse,bandRows`. The option may be repeated. */

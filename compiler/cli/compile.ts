@@ -19,7 +19,7 @@ import type { Importer } from '../importers/types.ts';
 import { targetNames, targetsWith } from '../targets/index.ts';
 import type { TargetRecord } from '../emit/target.ts';
 import {
-  attachInline,
+  isLikeParts,
   parseBytes,
   parseChoice,
   parseInline,
@@ -30,9 +30,10 @@ import {
   type Shapes,
 } from './arguments.ts';
 import { BATCH, INPUT, MODEL_FILE, WEIGHTS } from './descriptions.ts';
+import { readOptionalValues, type OptionalValues } from './optionalValues.ts';
 import { createProgress, silentProgress, type Progress } from './progress.ts';
 import { modelFile } from '../host/loadModel.ts';
-import { loadSource } from './source.ts';
+import { isModelName, loadSource } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import { createCommand } from './usage.ts';
 
@@ -46,8 +47,7 @@ interface CompileFlags {
   /** A path, or the bytes that an imported file contains. */
   readonly weights?: string | Uint8Array;
   readonly seed?: number;
-  /** `true` when the option has no value. */
-  readonly train?: string | true;
+  readonly train?: string;
   readonly optimizer?: OptimizerName;
   readonly clip?: boolean;
   readonly maxMemory?: number;
@@ -76,8 +76,7 @@ export function compileCommand(terminal: Terminal, importers: readonly Importer[
     'cnnc compile models/resnet20.ts --batch 32 --train head --weights resnet20.safetensors',
     'cnnc compile models/resnet18.ts --batch 4 --train --max-memory 48MB',
   ]);
-  const parse = command.parseOptions.bind(command);
-  command.parseOptions = (args) => parse(attachInline(args));
+  readOptionalValues(command, optionalValues(importers));
   return command
     .description('compile a model into a package')
     .argument('<model>', `${MODEL_FILE}, or ${nounOf(importers)}`)
@@ -143,6 +142,12 @@ export function compileCommand(terminal: Terminal, importers: readonly Importer[
     .action((file: string, flags: CompileFlags) => compile(modelFile(file), flags, terminal, importers));
 }
 
+/** The options whose value may be left out. */
+export const optionalValues = (importers: readonly Importer[] = IMPORTERS): OptionalValues => ({
+  '--inline': { usual: 'kernels', isValue: isLikeParts },
+  '--train': { usual: 'all', isValue: (word) => !isModelName(word, importers) },
+});
+
 async function compile(
   file: string,
   given: CompileFlags,
@@ -190,10 +195,7 @@ function compileOptions(file: string, flags: CompileFlags, progress: Progress): 
   return {
     ...{ batch, weights, seed, targets: target, inline, exact, tune, inputs: input },
     disabledPasses: disablePass,
-    training:
-      train === undefined
-        ? undefined
-        : { optimizer, clip, maxMemory, microBatches, train: train === true ? 'all' : train },
+    training: train === undefined ? undefined : { optimizer, clip, maxMemory, microBatches, train },
     source: fromHere(resolve(file)),
     onStage: (stage) => progress.step(`compiling: ${stage.name}`),
     onDump: dumpIr === undefined ? undefined : createDump(dumpIr),

@@ -4,7 +4,14 @@ import type { Model } from '../frontend/model.ts';
 import { importerByExtension } from '../importers/choose.ts';
 import { IMPORTERS } from '../importers/index.ts';
 import type { Importer } from '../importers/types.ts';
+import { zooFile } from '../host/zoo.ts';
 import type { Shapes } from './arguments.ts';
+
+/** Whether a word is the path of a model file, or the name of a zoo model. */
+export const isModelName = (word: string, importers: readonly Importer[] = IMPORTERS): boolean =>
+  /[/\\]|\.[cm]?[jt]s$/.test(word) ||
+  importerByExtension(word, importers) !== undefined ||
+  zooFile(word) !== undefined;
 
 interface SourceFlags {
   readonly input?: Shapes;

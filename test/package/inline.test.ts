@@ -9,7 +9,8 @@ import { INLINE_PARTS } from '../../compiler/emit/model.ts';
 import { inlineWeightsSource, MOST_INLINE_BYTES, refuseLarge } from '../../compiler/package/inlineWeights.ts';
 import { targetNames, type TargetName } from '../../compiler/targets/index.ts';
 import { cnnc } from '../cli/support.ts';
-import { attachInline } from '../../compiler/cli/arguments.ts';
+import { optionalValues } from '../../compiler/cli/compile.ts';
+import { attachValues } from '../../compiler/cli/optionalValues.ts';
 import { createFolders, readFolder, runNode } from '../support/folders.ts';
 import { classifier, parameterless, trainable } from '../support/packageModels.ts';
 import { COMPILE_TIMEOUT, compilePackage } from '../support/packages.ts';
@@ -150,7 +151,7 @@ describe('the flag --inline', () => {
     ['--inline wieghts model.ts', '--inline wieghts model.ts'],
     ['--inline=weights model.ts', '--inline=weights model.ts'],
   ])('%s', (given, read) => {
-    expect(attachInline(given.split(' '))).toEqual(read.split(' '));
+    expect(attachValues(given.split(' '), optionalValues())).toEqual(read.split(' '));
   });
 
   it(
