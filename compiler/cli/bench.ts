@@ -7,6 +7,7 @@ import { Option, type Command } from 'commander';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { fromHere } from '../frontend/place.ts';
 import type { BenchFlag } from '../emit/target.ts';
+import { fileReason } from '../host/fileErrors.ts';
 import { TARGETS } from '../targets/index.ts';
 import { parseChoice, parseWhole } from './arguments.ts';
 import { createCeilingMeter, type CeilingMeter } from './bench/ceilings.ts';
@@ -155,7 +156,7 @@ function writeJson(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    fail('CNNC5002', '--json', { file }, `cannot write the file: ${(error as Error).message}`);
+    fail('CNNC5002', '--json', { file }, `cannot write the file: ${fileReason(error)}`);
   }
 }
 

@@ -32,6 +32,7 @@ import {
 import { BATCH, INPUT, MODEL_FILE, WEIGHTS } from './descriptions.ts';
 import { readOptionalValues, type OptionalValues } from './optionalValues.ts';
 import { createProgress, silentProgress, type Progress } from './progress.ts';
+import { fileReason } from '../host/fileErrors.ts';
 import { modelFile } from '../host/loadModel.ts';
 import { isModelName, loadSource } from './source.ts';
 import type { Terminal } from './terminal.ts';
@@ -205,12 +206,7 @@ function compileOptions(file: string, flags: CompileFlags, progress: Progress): 
 /** A function that writes files into the folder. */
 function createDump(folder: string): (file: DumpedFile) => void {
   const refuse = (error: unknown): never =>
-    fail(
-      'CNNC5002',
-      '--dump-ir',
-      { file: folder },
-      `cannot write into the folder: ${(error as Error).message}`,
-    );
+    fail('CNNC5002', '--dump-ir', { file: folder }, `cannot write into the folder: ${fileReason(error)}`);
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {

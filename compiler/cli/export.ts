@@ -1,8 +1,9 @@
 /** `cnnc export <model> --onnx FILE`: writes a model with its weights as an ONNX file, for use in other engines. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { fail } from '../diagnostics/diagnostic.ts';
+import { fileReason } from '../host/fileErrors.ts';
 import { loadModel, modelFile } from '../host/loadModel.ts';
 import { parseShape, parseWhole, type Shapes } from './arguments.ts';
 import { BATCH, INPUT, MODEL_FILE, WEIGHTS } from './descriptions.ts';
@@ -70,14 +71,15 @@ async function exportModel(file: string, flags: ExportFlags, terminal: Terminal)
 
 /** Writes a temporary file beside the target and renames it, so that no reader sees half of it. */
 function writeWhole(file: string, bytes: Uint8Array): void {
-  const draft = `${file}.${process.pid}.tmp`;
+  // Its name is shorter than the file's may be.
+  const draft = join(dirname(file), `.cnnc-${process.pid}.tmp`);
   try {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(draft, bytes);
     renameSync(draft, file);
   } catch (error) {
     removeQuietly(draft);
-    fail('CNNC5002', '--onnx', { file }, `cannot write the file: ${(error as Error).message}`);
+    fail('CNNC5002', '--onnx', { file }, `cannot write the file: ${fileReason(error)}`);
   }
 }
 

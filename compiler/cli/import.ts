@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { fail, plural } from '../diagnostics/diagnostic.ts';
+import { fileReason } from '../host/fileErrors.ts';
 import { nounOf } from '../importers/choose.ts';
 import { IMPORTERS } from '../importers/index.ts';
 import type { Importer } from '../importers/types.ts';
@@ -68,7 +69,7 @@ function writeFiles(files: ReadonlyMap<string, string | Uint8Array>): void {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, content, { flag: 'wx' });
     } catch (error) {
-      fail('CNNC5002', 'cnnc import', { file: path }, `cannot write: ${(error as Error).message}`);
+      fail('CNNC5002', 'cnnc import', { file: path }, `cannot write: ${fileReason(error)}`);
     }
   }
 }

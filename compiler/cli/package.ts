@@ -1,8 +1,9 @@
 /** Loads a generated package, as a program of a user would, and checks that it takes images. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fail } from '../diagnostics/diagnostic.ts';
+import { statsOf } from '../host/fileErrors.ts';
 
 export interface Ranked {
   readonly index: number;
@@ -82,7 +83,7 @@ export async function loadPackage(folder: string): Promise<ImagePackage> {
 /** Refuses a folder that cnnc did not write, so that its code is not run. */
 export function checkPackage(folder: string): void {
   const expected = 'expected a folder that `cnnc compile` wrote';
-  const stats = statSync(folder, { throwIfNoEntry: false });
+  const stats = statsOf(folder);
   if (!stats) {
     const known = join('generated', folder);
     fail(

@@ -36,15 +36,30 @@ export function dumpModel({ target, program, plan, training }: TargetedModel): D
 
 function dumpProgram(target: TargetRecord, program: Program, plan: MemoryPlan, folder: string): DumpedFile[] {
   const files = new Map([[`${folder}/program.txt`, printProgram(program, plan)]]);
+  const nameOf = fileNames();
   for (const call of program.phases.flatMap(({ calls }) => calls)) {
     for (const { choice, kernel, schedule } of kernelsOf(call)) {
-      const path = `${folder}/kernels/${kernel.name}.txt`;
+      const path = `${folder}/kernels/${nameOf(kernel.name)}.txt`;
       if (files.has(path)) continue;
       const stages = (call.stages ?? []).filter(({ variant }) => variant === choice);
       files.set(path, kernelText(call, schedule, stages, target.printKernel(kernel), target.name));
     }
   }
   return [...files].map(([path, text]) => ({ path, text }));
+}
+
+/** The longest name of a kernel's file. File systems take 255 bytes. */
+const NAME_LENGTH = 200;
+
+/** Names files after kernels. A kernel with a long fused tail has a long name, which is cut and gets a number. */
+function fileNames(): (kernel: string) => string {
+  const cut = new Map<string, string>();
+  return (kernel) => {
+    if (kernel.length <= NAME_LENGTH) return kernel;
+    const name = cut.get(kernel) ?? `${kernel.slice(0, NAME_LENGTH)}~${cut.size + 1}`;
+    cut.set(kernel, name);
+    return name;
+  };
 }
 
 const kernelsOf = (call: KernelCall): (CallVariant & { readonly choice?: string })[] => [

@@ -1,5 +1,5 @@
 /** A model file of another tool, by its path or as bytes, as a model and its weights. */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { importerByExtension, importerByName, importerBySignature, nounOf } from '../importers/choose.ts';
@@ -7,6 +7,7 @@ import { importModel, type ImportOptions } from '../importers/importModel.ts';
 import { IMPORTERS } from '../importers/index.ts';
 import type { Recorded } from '../importers/recorded/recordModel.ts';
 import type { Importer } from '../importers/types.ts';
+import { statsOf } from './fileErrors.ts';
 import { filesBeside } from './filesBeside.ts';
 
 export interface FileImportOptions extends ImportOptions {
@@ -39,7 +40,7 @@ export async function importFile(
 /** The formats are those that the file may have. */
 function readModelFile(file: string, importers: readonly Importer[]): Uint8Array {
   const subject = importers.length === 1 ? importers[0]!.name : 'import';
-  const stats = statSync(file, { throwIfNoEntry: false });
+  const stats = statsOf(file);
   if (!stats) return fail('CNNC1001', subject, { file }, 'the file does not exist');
   if (!stats.isFile())
     return fail('CNNC1001', subject, { file }, `this is a folder; expected ${nounOf(importers)}`);

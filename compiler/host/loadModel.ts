@@ -2,7 +2,7 @@
  * Loads a model file: a module whose default export is a model, or a model of the zoo by its name. The file is run;
  * whatever goes wrong in it is a `Diagnostic`.
  */
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import './workingFolder.ts';
@@ -10,6 +10,7 @@ import { Diagnostic, fail, nearest } from '../diagnostics/diagnostic.ts';
 import { isModel, type Model } from '../frontend/model.ts';
 import { fromHere, isForeign, stackFrames } from '../frontend/place.ts';
 import { describe } from '../frontend/tensor.ts';
+import { statsOf } from './fileErrors.ts';
 import { importOnce, nameOwnEntryInCommonJs, withFreshImports, type ImportModule } from './modelLoader.ts';
 import { zooFile, zooFiles } from './zoo.ts';
 
@@ -17,8 +18,7 @@ const SUBJECT = 'model file';
 const EXPECTED = 'expected: export default defineModel({ name, inputs, build })';
 
 /** The file that is meant: `resnet18` is a model of the zoo where there is no such file. */
-export const modelFile = (name: string): string =>
-  statSync(name, { throwIfNoEntry: false })?.isFile() ? name : (zooFile(name) ?? name);
+export const modelFile = (name: string): string => (statsOf(name)?.isFile() ? name : (zooFile(name) ?? name));
 
 /** A model file by its path, or a model of the zoo by its name. */
 export async function loadModel(name: string, importModule: ImportModule = importOnce): Promise<Model> {
@@ -53,7 +53,7 @@ function defaultExport(module: Module): unknown {
 }
 
 function checkFile(file: string): void {
-  const stats = statSync(file, { throwIfNoEntry: false });
+  const stats = statsOf(file);
   if (stats?.isFile()) return;
   if (stats) fail('CNNC1001', SUBJECT, { file }, 'this is a folder; expected a file such as model.ts');
   const near = nearestFile(file) ?? nearestInZoo(file);
@@ -77,7 +77,7 @@ const nearestInZoo = (name: string): string | undefined =>
   /^\w+$/.test(name) ? nearest(name, [...zooFiles().keys()]) : undefined;
 
 function modelsIn(folder: string): string[] {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
+  if (!statsOf(folder)?.isDirectory()) return [];
   return readdirSync(folder).filter((name) => /\.[cm]?[jt]s$/.test(name));
 }
 

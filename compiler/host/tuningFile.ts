@@ -4,6 +4,7 @@ import { fail } from '../diagnostics/diagnostic.ts';
 import type { Tuning } from '../driver/host.ts';
 import type { TargetRecord } from '../emit/target.ts';
 import { loadAssembler } from './browser/assemble.ts';
+import { fileReason } from './fileErrors.ts';
 
 /** Opens the tuning of the first target that can be tuned. */
 export async function openTuning(file: string, targets: readonly TargetRecord[]): Promise<Tuning> {
@@ -18,7 +19,7 @@ export async function openTuning(file: string, targets: readonly TargetRecord[])
       try {
         writeFileSync(file, text);
       } catch (error) {
-        fail('CNNC5002', 'tuning', { file }, `cannot write the file: ${(error as Error).message}`);
+        fail('CNNC5002', 'tuning', { file }, `cannot write the file: ${fileReason(error)}`);
       }
     },
   };

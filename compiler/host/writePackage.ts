@@ -2,11 +2,13 @@
  * Writes a package's folder as a whole or not at all: beside its place first, then renamed. A folder that no
  * compile has made is never touched.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { MARK } from '../package/manifest.ts';
 import type { PackageFiles } from '../emit/model.ts';
+import { checkLength, fileReason } from './fileErrors.ts';
 import { renameWithRetries } from './rename.ts';
 
 /** Node.js retries what is open in another program on Windows, as `renameWithRetries` does. */
@@ -14,8 +16,9 @@ const REMOVE = { recursive: true, force: true, maxRetries: 4, retryDelay: 50 };
 
 export function writePackage(folder: string, files: PackageFiles): void {
   checkFolder(folder);
-  const staging = join(dirname(folder), `.cnnc-${basename(folder)}-new`);
-  const retired = join(dirname(folder), `.cnnc-${basename(folder)}-old`);
+  const beside = besideName(basename(folder));
+  const staging = join(dirname(folder), `${beside}-new`);
+  const retired = join(dirname(folder), `${beside}-old`);
   try {
     rmSync(staging, REMOVE);
     mkdirSync(staging, { recursive: true });
@@ -29,15 +32,41 @@ export function writePackage(folder: string, files: PackageFiles): void {
   } catch (error) {
     // The old package comes back when the new one could not take its place.
     if (!existsSync(folder) && existsSync(retired)) renameWithRetries(retired, folder);
-    fail('CNNC5002', 'package', { file: folder }, `cannot write the folder: ${(error as Error).message}`);
+    fail('CNNC5002', 'package', { file: folder }, `cannot write the folder: ${fileReason(error)}`);
   } finally {
-    rmSync(staging, REMOVE);
-    rmSync(retired, REMOVE);
+    removeQuietly(staging);
+    removeQuietly(retired);
   }
 }
 
-/** Refuses a place that holds something else; before any work is done, and again before it is replaced. */
+/** Ignores errors: the error of the write is the one to report, and the next compile removes what stays. */
+function removeQuietly(folder: string): void {
+  try {
+    rmSync(folder, REMOVE);
+  } catch {
+    return;
+  }
+}
+
+const SHORT = 100;
+
+/** Begins the names of folders beside the package. They are longer than its name, so a long name is cut. */
+function besideName(name: string): string {
+  if (Buffer.byteLength(name) <= SHORT) return `.cnnc-${name}`;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 16);
+  return `.cnnc-${hash}`;
+}
+
+/**
+ * Refuses a place that holds something else, and a name that no folder can have; before any work is done, and again
+ * before it is replaced.
+ */
 export function checkFolder(folder: string): void {
+  try {
+    checkLength(folder);
+  } catch (error) {
+    fail('CNNC5002', 'package', { file: folder }, `cannot write the folder: ${fileReason(error)}`);
+  }
   const expected = 'expected a new folder, an empty one, or a package that cnnc wrote';
   const there = nearestExisting(folder);
   if (!statSync(there).isDirectory()) {

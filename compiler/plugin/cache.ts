@@ -54,7 +54,7 @@ const isCurrent = (place: Place, entry: Entry): boolean =>
 /** `hashes` are those of the files as they were read. */
 export function storePackage(place: Place, hashes: ReadonlyMap<string, string>, files: PackageFiles): Found {
   const ofRoot = Object.fromEntries([...hashes].map(([file, hash]) => [fromRoot(place.root, file), hash]));
-  const name = `${place.name}-${hashOf(JSON.stringify([place.key, ofRoot]))}`;
+  const name = `${shortName(place)}-${hashOf(JSON.stringify([place.key, ofRoot]))}`;
   const folder = join(place.folder, name);
   writeOnce(folder, files);
   const entries = [
@@ -82,7 +82,10 @@ function writeOnce(folder: string, files: PackageFiles): void {
   }
 }
 
-const recordFile = ({ folder, name, key }: Place): string => join(folder, `${name}-${key}.json`);
+/** Short enough for a file system even with a hash after it. */
+const shortName = ({ name }: Place): string => name.slice(0, 50);
+
+const recordFile = (place: Place): string => join(place.folder, `${shortName(place)}-${place.key}.json`);
 
 /** None where the file is missing or is not ours. */
 function readRecord(place: Place): readonly Entry[] {

@@ -216,11 +216,23 @@ describe('a write that fails', () => {
     expect(besides(folder)).toEqual([]);
   });
 
+  it.each([
+    ['EROFS', 'the file system is read-only'],
+    ['EACCES', 'permission denied'],
+    ['ENOSPC', 'the disk is full'],
+  ])('says why: %s', (code, reason) => {
+    const folder = join(newFolder(), 'net');
+    vi.mocked(fs.writeFileSync).mockImplementationOnce(() => {
+      throw Object.assign(new Error(`${code}: what the system says, open`), { code });
+    });
+    expect(refused(folder)).toBe(`package (DIR/net): cannot write the folder: ${reason}`);
+  });
+
   // Root may write anywhere.
   it.skipIf(process.getuid?.() === 0)('says so where the folder above may not be written', () => {
     const root = newFolder();
     chmodSync(root, 0o555);
-    expect(refused(join(root, 'net'))).toMatch(/cannot write the folder: EACCES/);
+    expect(refused(join(root, 'net'))).toMatch(/cannot write the folder: permission denied$/);
     chmodSync(root, 0o755);
     expect(readdirSync(root)).toEqual([]);
   });

@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fail } from '../../diagnostics/diagnostic.ts';
+import { fileReason } from '../../host/fileErrors.ts';
 import { packageRoot } from '../../host/packageRoot.ts';
 import type { AppModel } from './appModel.ts';
 import { MODEL_FOLDER } from './modelModule.ts';
@@ -57,7 +58,7 @@ export function writeApp(app: App): string[] {
     for (const [path, file] of app.model.files) cpSync(file, place(`src/${MODEL_FOLDER}/${path}`));
     if (app.labels !== undefined) cpSync(app.labels, place('src/labels.txt'));
   } catch (error) {
-    fail('CNNC5002', 'cnnc init', { file: app.folder }, `cannot be written: ${(error as Error).message}`);
+    fail('CNNC5002', 'cnnc init', { file: app.folder }, `cannot be written: ${fileReason(error)}`);
   }
   return written.sort();
 }

@@ -5,6 +5,7 @@
 import * as nodeFiles from 'node:fs';
 import { dirname } from 'node:path';
 import { fail } from '../../diagnostics/diagnostic.ts';
+import { fileReason } from '../../host/fileErrors.ts';
 
 /** The part of `node:fs` that is used. Tests pass one that fails. */
 export interface FileSystem {
@@ -33,7 +34,7 @@ export function writeAtomically(
     files.renameSync(beside, file);
   } catch (error) {
     removeQuietly(beside, files);
-    fail('CNNC5002', SUBJECT, { file }, `cannot save it: ${reasonOf(error)}`, [
+    fail('CNNC5002', SUBJECT, { file }, `cannot save it: ${fileReason(error)}`, [
       'the files of the last save are unchanged',
     ]);
   }
@@ -72,11 +73,4 @@ function flushFolder(folder: string, files: FileSystem): void {
   } catch {
     return;
   }
-}
-
-function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC') return 'the disk is full';
-  if (code === 'EDQUOT') return 'the disk quota is used up';
-  return message;
 }

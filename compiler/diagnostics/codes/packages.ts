@@ -11,8 +11,8 @@ export const PACKAGE_CODES = {
   CNNC5002: {
     title: 'A file or folder cannot be written',
     explanation:
-      'The system refused to write: the folder is missing or protected, the disk is full, or another program keeps a file open. What was there before is left unchanged.',
-    fix: 'Check the path, its permissions and the free space. On Windows, close programs that use the folder.',
+      'The system refused to write: the folder is missing or protected, the file system is read-only, the disk is full, a name is too long, or another program keeps a file open. What was there before is left unchanged.',
+    fix: 'Check the path, its permissions, the free space and the length of the names. On Windows, close programs that use the folder.',
   },
   CNNC5003: {
     title: 'The package does not exist',
