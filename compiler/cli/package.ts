@@ -95,10 +95,15 @@ export function checkPackage(folder: string): void {
     );
   }
   if (!stats.isDirectory()) fail('CNNC5004', SUBJECT, { file: folder }, `this is a file; ${expected}`);
-  if (!isMarked(join(folder, 'package.json')) || !existsSync(join(folder, 'index.js'))) {
+  const isWhole = isMarked(join(folder, 'package.json')) || isTargetFolder(folder);
+  if (!isWhole || !existsSync(join(folder, 'index.js'))) {
     fail('CNNC5004', SUBJECT, { file: folder }, `the folder is not a package of cnnc; ${expected}`);
   }
 }
+
+/** Whether the folder is that of one target, in a package that has several. */
+const isTargetFolder = (folder: string): boolean =>
+  existsSync(join(folder, 'layers.json')) && isMarked(join(folder, '..', 'package.json'));
 
 function isMarked(manifest: string): boolean {
   try {

@@ -190,8 +190,15 @@ it(
     ]);
     expect([made.code, made.err]).toEqual([0, expect.any(String)]);
     expect([...readFolder(out).keys()].filter((name) => name.endsWith('.wasm'))).toEqual([]);
-    const ran = await cnnc(['run', out, 'models/images/three.png', '--json', '--top', '1']);
-    expect(ran.out).toContain('"label": "3"');
+    // The package, and the folder of one target.
+    for (const folder of [out, join(out, 'wasm'), `${join(out, 'typescript')}/`]) {
+      const ran = await cnnc(['run', folder, 'models/images/three.png', '--json', '--top', '1']);
+      expect(ran.out, folder).toContain('"label": "3"');
+    }
+    const measured = await cnnc(['bench', join(out, 'wasm'), '--runs', '2']);
+    expect([measured.code, measured.out]).toEqual([0, expect.stringMatching(/^lenet5, wasm with/)]);
+    const other = await cnnc(['bench', join(out, 'wasm'), '--target', 'typescript']);
+    expect(other.err).toContain('the package has no target "typescript"; it has wasm');
   },
   COMPILE_TIMEOUT,
 );
