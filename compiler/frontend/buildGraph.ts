@@ -7,11 +7,12 @@ import { Diagnostic, fail, nearest } from '../diagnostics/diagnostic.ts';
 import type { Graph, NamedValue, TensorType } from '../ir/types.ts';
 import { appendLoss, LOSS_OUTPUT } from './loss.ts';
 import { checkInputShape, type InputKind, type Model, type Tensors } from './model.ts';
-import { appendInput, createNet, createNetState, SEED_INPUT, type NetState } from './net.ts';
+import { appendInput, createNet, createNetState, netMethods, SEED_INPUT, type NetState } from './net.ts';
 import { isWhole } from './options.ts';
 import { fromHere, isOurs, stackFrames } from './place.ts';
 import type { Refuse } from './refuse.ts';
 import { belongsTo, describe, isTensor, type Tensor } from './tensor.ts';
+import { checkCalled } from './unknownLayer.ts';
 
 /** Options of `buildGraph`. */
 export interface BuildOptions {
@@ -40,7 +41,7 @@ export function buildGraph(model: Model, options: BuildOptions): Graph {
   if (options.training) checkReserved('input', Object.keys(types), refuse);
   const inputs = appendInputs(model, state, types);
   const outputs = readOutputs(
-    callModel('build', () => model.build(createNet(state), inputs), refuse),
+    callModel('build', () => model.build(createNet(state), inputs), state, refuse),
     state,
     refuse,
   );
@@ -62,7 +63,7 @@ function lossOf(
   const types = targetTypes(model, inputs, options, refuse);
   checkReserved('target', Object.keys(types), refuse);
   const targets = appendInputs(model, state, types);
-  const call = (action: () => unknown): unknown => callModel('loss', action, refuse);
+  const call = (action: () => unknown): unknown => callModel('loss', action, state, refuse);
   return appendLoss(model, state, { inputs: Object.keys(inputs), outputs, targets, call, refuse });
 }
 
@@ -158,11 +159,17 @@ function replaceShape(
 }
 
 /** Runs a function of the model file. */
-function callModel(what: 'build' | 'loss', action: () => unknown, refuse: Refuse): unknown {
+function callModel(
+  what: 'build' | 'loss',
+  action: () => unknown,
+  { unknown }: NetState,
+  refuse: Refuse,
+): unknown {
   try {
     return action();
   } catch (error) {
     if (error instanceof Diagnostic || !(error instanceof Error)) throw error;
+    checkCalled(error, unknown, netMethods);
     const [frame] = stackFrames(error.stack ?? '');
     // A mistake in the model's own code is the user's mistake. Any other error is a bug in the compiler.
     if (!frame || isOurs(frame.file)) throw error;

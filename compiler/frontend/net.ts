@@ -14,6 +14,7 @@ import { absent, anyNumbers, finite, flag, integers, oneOf, optional, positive }
 import { readOptions } from './options.ts';
 import { callerPlace, type Caller } from './place.ts';
 import { belongsTo, createTensor, describe, isTensor, type Tensor } from './tensor.ts';
+import { noteUnknown, type UnknownNames } from './unknownLayer.ts';
 
 /** What a net offers besides the layers. */
 export interface Scope {
@@ -81,6 +82,8 @@ export interface NetState extends NetOptions {
   readonly parameters: Map<string, Claim>;
   /** How many layers without a name have had this path so far. */
   readonly unnamed: Map<string, number>;
+  /** Names of layers that do not exist, as far as the model has read them. */
+  readonly unknown: UnknownNames;
   readonly random: {
     /** The input that random layers share. The first of them creates it. */
     seed?: Tensor;
@@ -96,6 +99,7 @@ export const createNetState = (name: string, { training, frozen }: NetOptions): 
   updates: [],
   parameters: new Map(),
   unnamed: new Map(),
+  unknown: new Map(),
   random: { streams: 0 },
 });
 
@@ -120,7 +124,7 @@ export function createNet(state: NetState, prefix = ''): Net {
     return createNet(state, `${prefix}${path}.`);
   };
   const methods = Object.entries(layers).map(([kind, layer]) => [kind, bind(state, prefix, kind, layer)]);
-  return Object.freeze({
+  const net = Object.freeze({
     training: state.training,
     scope,
     parameter: (name: string, options: ParameterOptions) => ownParameter(state, prefix, name, options),
@@ -128,7 +132,17 @@ export function createNet(state: NetState, prefix = ''): Net {
     tied: (name: string) => tiedParameter(state, prefix, name),
     ...Object.fromEntries(methods),
   }) as Net;
+  return noteUnknown(net, state.unknown);
 }
+
+/** The names of everything that a net offers as a method. */
+export const netMethods: readonly string[] = [
+  'scope',
+  'parameter',
+  'constant',
+  'tied',
+  ...Object.keys(layers),
+];
 
 function ownParameter(state: NetState, prefix: string, name: string, options: ParameterOptions): Tensor {
   const place = callerPlace();

@@ -140,6 +140,12 @@ export const MODEL_CODES = {
       'In training, batch normalization computes mean and variance over batch, height and width. With one value per channel the variance is 0.',
     fix: 'Use a larger batch, or leave the normalization out where the image is 1x1.',
   },
+  CNNC1109: {
+    title: 'There is no such layer',
+    explanation:
+      'The model calls a method of `net` that does not exist. Often its name is spelled in another way.',
+    fix: 'Use the name that the error suggests, or one that your editor completes after `net.`.',
+  },
   CNNC1201: {
     title: 'The number of inputs is wrong',
     explanation: 'An operation got more or fewer tensors than it takes.',
