@@ -28,14 +28,21 @@ export type ChooseArrays = (file: ReadonlyMap<string, TensorEntry>) => ReadonlyM
 
 export async function streamWeights(source: ByteSource, choose: ChooseArrays): Promise<void> {
   const reader = await openBytes(source);
+  let rest = Infinity;
   try {
     const { entries, dataStart } = await streamHeader(reader);
     const file: WeightFile = { reader, dataStart, entries };
-    for (const part of partsOf(entries, choose(entries))) await readPart(file, part);
+    const parts = partsOf(entries, choose(entries));
+    for (const part of parts) await readPart(file, part);
+    rest = endOf([...entries.values()]) - endOf(parts);
   } finally {
-    await reader.close();
+    await reader.close(rest);
   }
 }
+
+/** Where the last of the ranges ends. */
+const endOf = (ranges: readonly { readonly end: number }[]): number =>
+  ranges.reduce((last, { end }) => Math.max(last, end), 0);
 
 /** Implements `ChooseArrays` for files that must have a tensor of the same length for every array. */
 export function matchArrays(
@@ -134,7 +141,8 @@ async function streamHeader(reader: ByteReader): Promise<Omit<WeightFile, 'reade
 interface ByteReader {
   /** Fills `into` from `position` on; returns how many bytes the source had. Positions only rise. */
   read(into: Uint8Array, position: number): Promise<number>;
-  close(): Promise<void>;
+  /** `rest`: how many bytes of the file were not read; Infinity after an error. */
+  close(rest: number): Promise<void>;
 }
 
 async function openBytes(source: ByteSource): Promise<ByteReader> {
@@ -211,7 +219,24 @@ function downloadReader(download: ReadableStreamDefaultReader<Uint8Array>, url: 
       } while (done < into.length && (await next()));
       return done;
     },
-    // A download that failed has thrown its error already.
-    close: () => download.cancel().catch(() => {}),
+    async close(rest) {
+      // Browsers log a cancelled download as failed, so a short rest is read. The caller does not wait for it, because a
+      // server may be slow to end its answer. A download that failed has thrown its error already.
+      if (rest <= SMALL_REST) void drain(download, SMALL_REST).catch(() => {});
+      else await download.cancel().catch(() => {});
+    },
   };
+}
+
+/** The most that is downloaded only to reach the end. */
+const SMALL_REST = 2 ** 16;
+
+/** Reads to the end. Cancels a download that is longer than the file says. */
+async function drain(download: ReadableStreamDefaultReader<Uint8Array>, most: number): Promise<void> {
+  for (let left = most; left >= 0;) {
+    const { value, done } = await download.read();
+    if (done) return;
+    left -= value.length;
+  }
+  await download.cancel();
 }

@@ -1,12 +1,13 @@
 /** Packages in Chromium, in a page and in a module worker: the same bits as in Node, for inference and for training. */
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { createFolders } from '../support/folders.ts';
 import { COMPILE_TIMEOUT } from '../support/packages.ts';
-import { describeInChromium, type Said } from './chromium.ts';
+import { describeInChromium, describeWithBrowser, type Said } from './chromium.ts';
 import { compileLenet5, INPUTS, readDigit } from './lenet5.ts';
 import { runPages, writePages } from './pages.ts';
-import { createServers } from './server.ts';
+import { createServers, inChunks } from './server.ts';
 
 const newFolder = createFolders();
 const serve = createServers();
@@ -75,4 +76,38 @@ describeInChromium('a package in Chromium', (open) => {
     expect(page).toEqual(node);
     expect(worker).toEqual(node);
   });
+});
+
+/** Loads a page twice, as two visits of a user, and waits until its requests have ended. */
+async function visit(page: Page, url: string): Promise<string[]> {
+  const failed: string[] = [];
+  page.on('requestfailed', (request) => failed.push(`${request.url()}: ${request.failure()?.errorText}`));
+  for (let i = 0; i < 2; i++) {
+    await page.goto(url, { waitUntil: 'networkidle' });
+    expect(await page.locator('output:not(:empty)').textContent()).toContain('"answer"');
+  }
+  return failed;
+}
+
+describeWithBrowser('the weights of a package', (browser) => {
+  it.each([
+    ['of a known length', {}],
+    ['in chunks', { answers: { 'weights.safetensors': inChunks } }],
+  ])(
+    'are downloaded to their end, %s: Chromium logs no failed request',
+    async (_, habits) => {
+      const folder = newFolder();
+      await compileLenet5(folder, 'net', ['--target', 'wasm']);
+      const { imports, body } = readDigit('../net/index.js');
+      writePages(join(folder, 'visits'), imports, body);
+      const context = await browser().newContext();
+      try {
+        const origin = await serve(folder, habits);
+        expect(await visit(await context.newPage(), `${origin}visits/page.html`)).toEqual([]);
+      } finally {
+        await context.close();
+      }
+    },
+    COMPILE_TIMEOUT,
+  );
 });

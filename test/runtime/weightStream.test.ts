@@ -120,6 +120,77 @@ describe('streamWeights', () => {
   });
 });
 
+/** A download in these pieces, and what became of it. */
+function watched(pieces: Iterator<Uint8Array, undefined>): { response: Response; fate: () => string } {
+  let fate = 'open';
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      pull(controller) {
+        const { value, done } = pieces.next();
+        if (!done) return controller.enqueue(new Uint8Array(value));
+        fate = 'read to its end';
+        controller.close();
+      },
+      cancel: () => void (fate = 'cancelled'),
+    },
+    { highWaterMark: 0 },
+  );
+  return { response: new Response(body), fate: () => fate };
+}
+
+function* inPieces(bytes: Uint8Array, size: number): Generator<Uint8Array, undefined> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+  return undefined;
+}
+
+/** Time for what `streamWeights` does not wait for. */
+const settle = (): Promise<void> => new Promise((done) => setTimeout(done, 20));
+
+describe('a download', () => {
+  it.each([1000, 4096, 1_000_000])('is read to its end, in pieces of %d bytes', async (size) => {
+    const { response, fate } = watched(inPieces(file, size));
+    await read(response);
+    await settle();
+    expect(fate()).toBe('read to its end');
+  });
+
+  it('is read to its end where little of it is not wanted', async () => {
+    const { response, fate } = watched(inPieces(file, 1000));
+    const first = new Map([['a', new Float32Array(40000)]]);
+    await streamWeights(response, (found) => matchArrays(found, first));
+    await settle();
+    expect(fate()).toBe('read to its end');
+  });
+
+  it('is cancelled where much of it is not wanted, and after an error', async () => {
+    const large = serializeSafetensors([
+      { name: 'wanted', shape: [2], data: counted(2, 0) },
+      { name: 'rest', shape: [100_000], data: counted(100_000, 0) },
+    ]);
+    for (const [name, length] of [
+      ['wanted', 2],
+      ['none', 2],
+    ] as const) {
+      const { response, fate } = watched(inPieces(large, 1000));
+      const arrays = new Map([[name, new Float32Array(length)]]);
+      await streamWeights(response, (found) => matchArrays(found, arrays)).catch(() => undefined);
+      await settle();
+      expect(fate(), name).toBe('cancelled');
+    }
+  });
+
+  it('that goes on after the file is cancelled, and the caller does not wait for it', async () => {
+    function* endless(): Generator<Uint8Array, undefined> {
+      yield file;
+      for (;;) yield new Uint8Array(1000);
+    }
+    const { response, fate } = watched(endless());
+    await read(response);
+    await settle();
+    expect(fate()).toBe('cancelled');
+  });
+});
+
 describe('a file that does not do', () => {
   const cut = (length: number): [string, () => ByteSource][] => [
     ['memory', () => file.subarray(0, length)],
