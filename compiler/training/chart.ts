@@ -86,15 +86,14 @@ function scaleOf({ from, to, isLog }: Axis, start: number, length: number): Scal
   return (value) => Math.round((start + ((map(value) - map(from)) / span) * length) * 10) / 10;
 }
 
-/** Draws a panel. `id` makes the name of its clip path unique in the document. */
-export function panelSvg(panel: Panel, frame: Frame, id: string): string {
+/** Draws a panel. What lies outside of its axes is cut off. */
+export function panelSvg(panel: Panel, frame: Frame): string {
   const { left, top, width, height } = frame;
   const x = scaleOf(panel.x, left, width);
   const y = scaleOf(panel.y, top + height, -height);
   const lines = [
     `<text class="title" x="${left}" y="${top - 14}">${escapeXml(panel.title)}</text>`,
     legendSvg(panel.series, left + width, top - 14),
-    `<clipPath id="${id}"><rect x="${left}" y="${top - 5}" width="${width + 5}" height="${height + 10}"/></clipPath>`,
     ...ticksOf(panel.y).map(
       (tick) =>
         `<path class="grid" d="M${left} ${y(tick)}h${width}"/>` +
@@ -107,9 +106,7 @@ export function panelSvg(panel: Panel, frame: Frame, id: string): string {
     ),
     `<path class="axis" d="M${left} ${top + height}h${width}"/>`,
     `<text class="tick" text-anchor="end" x="${left + width}" y="${top + height + 36}">${escapeXml(panel.xLabel)}</text>`,
-    `<g clip-path="url(#${id})">`,
-    ...panel.series.map((series) => seriesSvg(series, x, y, panel)),
-    '</g>',
+    ...panel.series.map((series) => seriesSvg(series, x, y, panel, frame)),
   ];
   return lines.join('\n');
 }
@@ -126,14 +123,52 @@ function legendSvg(series: readonly Series[], right: number, y: number): string 
   return entries.join('\n');
 }
 
-function seriesSvg({ name, style, points }: Series, x: Scale, y: Scale, panel: Panel): string {
+function seriesSvg(
+  { name, style, points }: Series,
+  x: Scale,
+  y: Scale,
+  panel: Panel,
+  { top, height }: Frame,
+): string {
   const drawn = points.filter(([, value]) => !panel.y.isLog || value > 0);
-  const path = drawn.map(([px, py], i) => `${i === 0 ? 'M' : 'L'}${x(px)} ${y(py)}`).join('');
+  const path = linePath(
+    drawn.map(([px, py]) => [x(px), y(py)]),
+    top,
+    top + height,
+  );
   const line = `<path class="${style}" d="${path}"/>`;
   if (style === 'training') return line;
-  const dots = drawn.map(
-    ([px, py]) =>
-      `<circle class="${style}" cx="${x(px)}" cy="${y(py)}" r="3.5"><title>${escapeXml(name)}, epoch ${panel.x.format(px)}: ${panel.y.format(py)}</title></circle>`,
-  );
+  const dots = drawn
+    .filter(([, py]) => y(py) >= top && y(py) <= top + height)
+    .map(
+      ([px, py]) =>
+        `<circle class="${style}" cx="${x(px)}" cy="${y(py)}" r="3.5"><title>${escapeXml(name)}, epoch ${panel.x.format(px)}: ${panel.y.format(py)}</title></circle>`,
+    );
   return [line, ...dots].join('\n');
+}
+
+type Point = readonly [x: number, y: number];
+
+/** A line through the points, as far as it is between `top` and `bottom`. */
+function linePath(points: readonly Point[], top: number, bottom: number): string {
+  let path = '';
+  let end = '';
+  points.forEach((point, i) => {
+    const before = points[i - 1] ?? point;
+    const isOutside = Math.max(before[1], point[1]) < top || Math.min(before[1], point[1]) > bottom;
+    if (isOutside) return;
+    const start = cutAt(before, point, top, bottom);
+    if (start !== end) path += `M${start}`;
+    end = cutAt(point, before, top, bottom);
+    if (i > 0) path += `L${end}`;
+  });
+  return path;
+}
+
+/** The point itself, or where the line from it to the other point comes between `top` and `bottom`. */
+function cutAt([x, y]: Point, [otherX, otherY]: Point, top: number, bottom: number): string {
+  const edge = Math.min(Math.max(y, top), bottom);
+  if (edge === y) return `${x} ${y}`;
+  const crossing = x + ((edge - y) / (otherY - y)) * (otherX - x);
+  return `${Math.round(crossing * 10) / 10} ${edge}`;
 }

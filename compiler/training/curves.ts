@@ -35,7 +35,7 @@ const STYLE = `
 
 export function curvesSvg({ title, history, stepsPerEpoch }: CurvesOptions): string {
   const panels = [lossPanel(history, stepsPerEpoch), accuracyPanel(history, stepsPerEpoch)];
-  const drawn = panels.map((panel, i) => panelSvg(panel, { ...PANEL, top: TOPS[i]! }, `panel${i}`));
+  const drawn = panels.map((panel, i) => panelSvg(panel, { ...PANEL, top: TOPS[i]! }));
   return [
     `<svg class="curves" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img">`,
     `<title>${escapeXml(title)}</title>`,

@@ -58,7 +58,6 @@ describe('a panel', () => {
     const svg = panelSvg(
       { title: 'T', series, x: axis, y: axis, xLabel: 'x' },
       { left: 100, top: 50, width: 200, height: 100 },
-      'id',
     );
     const [, drawn = ''] = /<path class="validation" d="(M[^"]*L[^"]*)"/.exec(svg) ?? [];
     expect(points(drawn)).toEqual([
@@ -86,7 +85,6 @@ describe('a panel', () => {
     const svg = panelSvg(
       { title: 'T', series, x, y, xLabel: 'x' },
       { left: 0, top: 0, width: 20, height: 200 },
-      'id',
     );
     const [, drawn = ''] = /<path class="training" d="(M[^"]*L[^"]*)"/.exec(svg) ?? [];
     expect(points(drawn)).toEqual([
@@ -99,18 +97,60 @@ describe('a panel', () => {
   });
 });
 
+/** The lines of the training values, as points: the loss, then the accuracy. */
+const trainingLines = (svg: string): number[][][] =>
+  [...svg.matchAll(/<path class="training" d="(M[^"]*L[^"]*)"/g)].map(([, path]) => points(path!));
+
+/** Every accuracy is the same. */
+const constant = (accuracy: number): History => ({
+  points: history.points.map((point) => ({ ...point, accuracy })),
+  epochs: history.epochs.map((epoch) => ({
+    ...epoch,
+    training: { ...epoch.training, accuracy },
+    validation: { ...epoch.validation, accuracy },
+  })),
+});
+
+const zigzag = history.points.map((point, i) => ({ ...point, accuracy: i % 2 ? 0.1 : 0.97 }));
+
 describe('the curves', () => {
   it('show every point and every epoch, whatever the title holds', () => {
     const svg = curvesSvg(options);
     expect(svg).toContain('<title>a &lt;net&gt; &amp; more</title>');
-    const drawn = [...svg.matchAll(/<path class="training" d="(M[^"]*L[^"]*)"/g)].map(
-      ([, path]) => points(path!).length,
-    );
-    expect(drawn).toEqual([30, 30]);
+    const drawn = trainingLines(svg).map((line) => line.length);
+    // The accuracy axis begins at 93 %: the points below it are cut off, and the line enters there.
+    const above = history.points.filter(({ accuracy }) => accuracy >= 0.93).length;
+    expect(drawn).toEqual([30, above + 1]);
+    expect(above).toBeLessThan(25);
     expect(svg.match(/<circle/g)).toHaveLength(6);
     expect(svg).toContain('Loss (logarithmic)');
     expect(svg).toContain('<title>validation, epoch 2: 98.5 %</title>');
     expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it.each([
+    ['from chance level', history],
+    ['of a net that is always right', constant(1)],
+    ['of a net that is never right', constant(0)],
+    ['that fall to chance level and rise again', { ...history, points: zigzag }],
+  ])('stay between their axes: %s', (_, measured) => {
+    const svg = curvesSvg({ ...options, history: measured });
+    const [loss, accuracy] = trainingLines(svg);
+    expect([loss!.length, accuracy!.length].every((length) => length > 1)).toBe(true);
+    const [left, right] = [74, 836];
+    for (const [line, top] of [
+      [loss!, 52],
+      [accuracy!, 400],
+    ] as const)
+      for (const [x, y] of line) {
+        expect(x).toBeGreaterThanOrEqual(left);
+        expect(x).toBeLessThanOrEqual(right);
+        expect(y).toBeGreaterThanOrEqual(top);
+        expect(y).toBeLessThanOrEqual(top + 250);
+      }
+    const dots = [...svg.matchAll(/<circle [^>]*cy="([\d.]+)"/g)].map(([, y]) => Number(y));
+    expect(dots).toHaveLength(6);
+    expect(dots.every((y) => (y >= 52 && y <= 302) || (y >= 400 && y <= 650))).toBe(true);
   });
 
   it('stay readable before anything was measured, and after one epoch', () => {
