@@ -10,6 +10,7 @@ import type { BenchFlag } from '../emit/target.ts';
 import { fileReason } from '../host/fileErrors.ts';
 import { TARGETS } from '../targets/index.ts';
 import { parseChoice, parseWhole } from './arguments.ts';
+import { plainText } from './colours.ts';
 import { createCeilingMeter, type CeilingMeter } from './bench/ceilings.ts';
 import { checkComparable, compare } from './bench/compare.ts';
 import { measure, type Pass } from './bench/measure.ts';
@@ -149,7 +150,9 @@ function print(
   }
   const lines = reportLines(result, flags.sort);
   if (comparison) lines.push(...comparisonLines(comparison, result, other));
-  terminal.out(`${[...lines, ...hints(result, flags)].join('\n')}\n`);
+  const [headline, ...rest] = [...lines, ...hints(result, flags)];
+  const paint = terminal.paint?.out ?? plainText;
+  terminal.out(`${[paint('headline', headline!), ...rest].join('\n')}\n`);
 }
 
 function writeJson(file: string, text: string): void {

@@ -30,6 +30,7 @@ import {
   type Shapes,
 } from './arguments.ts';
 import { BATCH, INPUT, MODEL_FILE, WEIGHTS } from './descriptions.ts';
+import { printLines, widthOf } from './lines.ts';
 import { readOptionalValues, type OptionalValues } from './optionalValues.ts';
 import { createProgress, silentProgress, type Progress } from './progress.ts';
 import { fileReason } from '../host/fileErrors.ts';
@@ -61,9 +62,6 @@ interface CompileFlags {
   readonly json?: boolean;
 }
 
-/** Columns of the full report when the output is not a terminal. */
-const WIDTH = 100;
-
 export function compileCommand(terminal: Terminal, importers: readonly Importer[] = IMPORTERS): Command {
   const command = createCommand('compile', terminal, [
     'cnnc compile models/resnet18.ts --weights resnet18.safetensors',
@@ -74,7 +72,7 @@ export function compileCommand(terminal: Terminal, importers: readonly Importer[
     'cnnc compile models/resnet18.ts --input image=1x3x96x96 --dump-ir /tmp/ir',
     ...importers.flatMap((importer) => importer.examples.compile),
     'cnnc compile models/resnet20.ts --batch 32 --train --optimizer adamw',
-    'cnnc compile models/resnet20.ts --batch 32 --train head --weights resnet20.safetensors',
+    'cnnc compile resnet20 --batch 32 --train head --weights resnet20.safetensors',
     'cnnc compile models/resnet18.ts --batch 4 --train --max-memory 48MB',
   ]);
   readOptionalValues(command, optionalValues(importers));
@@ -198,7 +196,7 @@ function compileOptions(file: string, flags: CompileFlags, progress: Progress): 
     disabledPasses: disablePass,
     training: train === undefined ? undefined : { optimizer, clip, maxMemory, microBatches, train },
     source: fromHere(resolve(file)),
-    onStage: (stage) => progress.step(`compiling: ${stage.name}`),
+    onStage: (stage) => progress.step(`compiling ${file}`, stage.name),
     onDump: dumpIr === undefined ? undefined : createDump(dumpIr),
   };
 }
@@ -239,9 +237,13 @@ async function report({ folder, compiled, flags, seconds }: Result, terminal: Te
     return;
   }
   const { shortReport, fullReport, timingTable } = await import('./compileReport.ts');
+  const width = widthOf(terminal);
   const seed = flags.weights === undefined ? (flags.seed ?? DEFAULT_SEED) : undefined;
   const reported = { compiled, folder, seconds, seed };
-  const full = flags.report ? fullReport(reported, process.stdout.columns ?? WIDTH) : [];
-  const timings = flags.timings ? timingTable(compiled.timings) : [];
-  terminal.out(`${[...shortReport(reported), ...full, ...timings].join('\n')}\n`);
+  printLines(terminal, shortReport(reported));
+  const details = [
+    ...(flags.report ? fullReport(reported, width) : []),
+    ...(flags.timings ? timingTable(compiled.timings) : []),
+  ];
+  if (details.length > 0) terminal.out(`${details.join('\n')}\n`);
 }

@@ -3,12 +3,15 @@
  * at the peak of the memory, and a map of the memory.
  */
 import type { Compilation } from '../driver/compile.ts';
+import type { TargetReport } from '../driver/report.ts';
 import { plural } from '../diagnostics/diagnostic.ts';
 import type { Timing } from '../diagnostics/timer.ts';
+import type { PictureSize } from '../program/picture.ts';
 import type { LayerRow } from '../package/layerTable.ts';
 import type { CallGroup, MemoryReport, ProgramReport } from '../package/programReport.ts';
 import type { TrainingTotals } from '../package/totals.ts';
 import { formatBytes, formatCount } from '../program/bytes.ts';
+import { wrapLine, type Line } from './lines.ts';
 
 export interface Reported {
   readonly compiled: Compilation;
@@ -23,39 +26,67 @@ const FEW = 3;
 const MORE_HOLDERS = 12;
 const PICTURE_ROWS = 40;
 
-export function shortReport({ compiled, folder, seconds, seed }: Reported): string[] {
-  const { name, parameters, multiplyAdds, kernelCalls, weightBytes, nodes, report, training, files } =
-    compiled;
-  return [
-    `${name} -> ${folder} (${plural(files.size, 'file')}, ${seconds.toFixed(1)} s)`,
-    `  ${formatCount(parameters)} parameters, ${formatCount(multiplyAdds)} multiply-adds, ${plural(kernelCalls, 'kernel call')}`,
-    `  weights ${formatBytes(weightBytes)}, ${arenaText(report.memory)}`,
-    `  ${nodesText(nodes)}, ${plural(report.kernels, 'distinct kernel')}: ${callsText(report.calls)}`,
-    `  ${peakText(report.memory)}`,
-    ...(training ? trainingLines(training, parameters) : []),
+/** The first line, then the costs: those of each target if there are several. */
+export function shortReport({ compiled, folder, seconds, seed }: Reported): Line[] {
+  const { name, parameters, multiplyAdds, kernelCalls, targets, files } = compiled;
+  const size = `${formatCount(parameters)} parameters, ${formatCount(multiplyAdds)} multiply-adds`;
+  const [one, ...others] = targets;
+  const costs =
+    others.length === 0
+      ? [`  ${size}, ${plural(kernelCalls, 'kernel call')}`, ...targetLines(one!, compiled)]
+      : [`  ${size}`, ...targets.flatMap((target) => namedLines(target, compiled))];
+  const headline = `${name} -> ${folder} (${plural(files.size, 'file')}, ${seconds.toFixed(1)} s)`;
+  const warnings = [
     ...compiled.left.map(({ name: left, detail }) => `  left out: ${left}, ${detail}`),
     ...(seed === undefined
       ? []
       : [`  the weights are random (seed ${seed}); --weights FILE loads trained ones`]),
   ];
+  return [
+    { text: headline, style: 'headline' },
+    ...costs.map((text): Line => ({ text })),
+    ...warnings.map((text): Line => ({ text, style: 'warning' })),
+  ];
 }
 
+const namedLines = (target: TargetReport, compiled: Compilation): string[] => [
+  `  ${target.target}: ${plural(target.kernelCalls, 'kernel call')}`,
+  ...targetLines(target, compiled).map((line) => `  ${line}`),
+];
+
+const targetLines = (
+  { weightBytes, report, training }: TargetReport,
+  { nodes, parameters }: Compilation,
+): string[] => [
+  `  weights ${formatBytes(weightBytes)}, ${arenaText(report.memory)}`,
+  `  ${nodesText(nodes)}, ${plural(report.kernels, 'distinct kernel')}: ${callsText(report.calls)}`,
+  `  ${peakText(report.memory)}`,
+  ...(training ? trainingLines(training, parameters) : []),
+];
+
 /** The part of the full report that follows the short one. */
-export function fullReport(
-  { compiled: { report, layers, training, drawMemory } }: Reported,
-  width: number,
-): string[] {
+export function fullReport({ compiled: { layers, targets } }: Reported, width: number): string[] {
   return [
     '',
     'layers: result, parameters, multiply-adds, receptive field',
     ...columns(layers.map(layerCells)),
-    ...details('inference', report, drawMemory({ width, rows: PICTURE_ROWS })),
-    ...(training
-      ? [
-          ...details('a training step', training.report, training.drawMemory({ width, rows: PICTURE_ROWS })),
-          ...tradeLines(training),
-        ]
-      : []),
+    ...targets.flatMap((target) => targetDetails(target, targets.length > 1, width)),
+  ];
+}
+
+function targetDetails(
+  { target, report, drawMemory, training }: TargetReport,
+  isNamed: boolean,
+  width: number,
+): string[] {
+  const title = (program: string): string => (isNamed ? `${target}, ${program}` : program);
+  const inference = details(title('inference'), report, drawMemory, width);
+  if (!training) return inference;
+  const step = title('a training step');
+  return [
+    ...inference,
+    ...details(step, training.report, training.drawMemory, width),
+    ...tradeLines(step, training),
   ];
 }
 
@@ -104,7 +135,7 @@ function trainingLines(
 }
 
 /** The first trade-off is the step without recomputation. */
-function tradeLines({ tradeOffs }: TrainingTotals): string[] {
+function tradeLines(step: string, { tradeOffs }: TrainingTotals): string[] {
   const [asItIs, ...others] = tradeOffs();
   const rows = others.map(({ arenaBytes, multiplyAdds }): [string, string, string] => {
     const more = multiplyAdds / asItIs!.multiplyAdds - 1;
@@ -114,12 +145,17 @@ function tradeLines({ tradeOffs }: TrainingTotals): string[] {
       `for ${(100 * more).toFixed(1)} % more multiply-adds`,
     ];
   });
-  if (rows.length === 0) return ['', 'a training step: recomputation would not save memory'];
-  const title = `a training step: what --max-memory can save of ${formatBytes(asItIs!.arenaBytes)}`;
+  if (rows.length === 0) return ['', `${step}: recomputation would not save memory`];
+  const title = `${step}: what --max-memory can save of ${formatBytes(asItIs!.arenaBytes)}`;
   return ['', title, ...table(rows)];
 }
 
-function details(title: string, { calls, memory }: ProgramReport, picture: string): string[] {
+function details(
+  title: string,
+  { calls, memory }: ProgramReport,
+  draw: (size: PictureSize) => string,
+  width: number,
+): string[] {
   const { peak, lowerBoundBytes, arenaBytes, placedBy } = memory;
   const holders = peak.holders.slice(0, MORE_HOLDERS);
   const others = peak.holders.length - holders.length;
@@ -128,7 +164,10 @@ function details(title: string, { calls, memory }: ProgramReport, picture: strin
     `${title}: kernel calls`,
     ...table(calls.map((group) => [String(group.count), callKind(group), formatCount(group.multiplyAdds)])),
     '',
-    `${title}: memory, arena ${formatBytes(arenaBytes)}, lower bound ${formatBytes(lowerBoundBytes)}, ${ratioText(memory)}; placed by ${placedBy}`,
+    ...wrapLine(
+      `${title}: memory, arena ${formatBytes(arenaBytes)}, lower bound ${formatBytes(lowerBoundBytes)}, ${ratioText(memory)}; placed by ${placedBy}`,
+      width,
+    ),
     `  the peak is at call ${peak.call}, ${peak.label}:`,
     ...table(
       holders.map(({ name, bytes, lifetime }) => [
@@ -139,7 +178,7 @@ function details(title: string, { calls, memory }: ProgramReport, picture: strin
     ),
     ...(others > 0 ? [`  and ${plural(others, 'smaller one')}`] : []),
     '',
-    picture,
+    draw({ width, rows: PICTURE_ROWS }),
   ];
 }
 

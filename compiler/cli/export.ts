@@ -22,8 +22,8 @@ interface ExportFlags {
 
 export function exportCommand(terminal: Terminal): Command {
   const command = createCommand('export', terminal, [
-    'cnnc export models/resnet18.ts --weights resnet18.safetensors --onnx resnet18.onnx',
-    'cnnc export models/lenet5.ts --weights lenet5.pt --batch 8 --folded --onnx lenet5.onnx',
+    'cnnc export resnet18 --weights resnet18.safetensors --onnx resnet18.onnx',
+    'cnnc export lenet5 --weights lenet5.pt --batch 8 --folded --onnx lenet5.onnx',
   ]);
   return command
     .description('export a model with its weights as an ONNX file')

@@ -29,7 +29,7 @@ const names = Object.keys(NORMALIZATIONS) as Normalization[];
 export function initCommand(terminal: Terminal): Command {
   const command = createCommand('init', terminal, [
     'cnnc init my-app',
-    'cnnc init my-app --model squeezenet.onnx --preprocess imagenet --labels classes.txt',
+    'cnnc init my-app --model net.onnx --preprocess imagenet --labels classes.txt',
     'cnnc init my-app --model resnet18 --weights resnet18.safetensors',
   ]);
   return command

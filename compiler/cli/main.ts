@@ -8,6 +8,7 @@ import type { Command } from 'commander';
 import { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { version } from '../host/packageRoot.ts';
 import { benchCommand } from './bench.ts';
+import { plainText, type Paint } from './colours.ts';
 import { compileCommand } from './compile.ts';
 import { exportCommand } from './export.ts';
 import { helpCommand, helpOf } from './help.ts';
@@ -40,7 +41,10 @@ export async function main(args: readonly string[], terminal: Terminal = process
     return 0;
   } catch (error) {
     if (isFinished(error)) return 0;
-    terminal.err(error instanceof Diagnostic ? formatDiagnostic(error) : formatInternalError(error, args));
+    const paint = terminal.paint?.err ?? plainText;
+    terminal.err(
+      error instanceof Diagnostic ? formatDiagnostic(error, paint) : formatInternalError(error, args, paint),
+    );
     return 1;
   }
 }
@@ -60,12 +64,13 @@ export function createProgram(terminal: Terminal): Command {
   return program;
 }
 
-const formatDiagnostic = ({ code, message }: Diagnostic): string => `error ${code}: ${message}\n`;
+const formatDiagnostic = ({ code, message }: Diagnostic, paint: Paint): string =>
+  `${paint('error', `error ${code}:`)} ${message}\n`;
 
-function formatInternalError(error: unknown, args: readonly string[]): string {
+function formatInternalError(error: unknown, args: readonly string[], paint: Paint): string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return [
-    'internal error: this is a bug in cnnc; please report it with the lines below',
+    `${paint('error', 'internal error:')} this is a bug in cnnc; please report it with the lines below`,
     `  cnnc ${args.join(' ')}, node ${process.version}, ${process.platform} ${process.arch}`,
     ...stack.split('\n').map((line) => `  ${line}`),
     '',

@@ -12,6 +12,7 @@ import { preferred } from '../package/preference.ts';
 import { TARGETS, targetNames } from '../targets/index.ts';
 import { FITS, OPTIMIZERS, SCHEDULES, type Flags } from '../training/settings.ts';
 import { parseChoice, parseTargets, parseWhole } from './arguments.ts';
+import { plainText, type Paint } from './colours.ts';
 import { MODEL_FILE } from './descriptions.ts';
 import type { Terminal } from './terminal.ts';
 import { createCommand } from './usage.ts';
@@ -29,8 +30,8 @@ interface TrainFlags extends Flags {
 export function trainCommand(terminal: Terminal): Command {
   const command = createCommand('train', terminal, [
     'cnnc train models/lenet5.ts --data mnist',
-    'cnnc train models/resnet20.ts --data cifar10:data/cifar-10-batches-bin --epochs 160 --batch 128',
-    'cnnc train models/pets.ts --data folder:data/pets --weights resnet18.safetensors --train head',
+    'cnnc train resnet20 --data cifar10:data/cifar-10-batches-bin --epochs 160',
+    'cnnc train pets.ts --data folder:pets --weights pets.safetensors --train head',
     'cnnc train models/lenet5.ts --resume',
   ]);
   command
@@ -169,11 +170,12 @@ async function train(file: string, flags: TrainFlags, terminal: Terminal): Promi
   const { out, resume, json, package: packageTargets = [USUAL_PACKAGE], ...settings } = flags;
   const screen = json
     ? { err: () => undefined, interactive: false }
-    : { ...terminal, columns: process.stderr.columns };
+    : { err: terminal.err, interactive: terminal.interactive, columns: terminal.widths?.err };
   const host: TrainHost = { screen, now: () => performance.now() / 1000, onStop: listenForStop };
   const training = await import('./train/run.ts');
   const result = await training.train({ file, flags: settings, out, resume, packageTargets }, host);
-  terminal.out(json ? `${JSON.stringify(result, undefined, 2)}\n` : formatResult(result, file));
+  if (json) terminal.out(`${JSON.stringify(result, undefined, 2)}\n`);
+  else terminal.out(formatResult(result, file, terminal.paint?.out ?? plainText));
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -191,12 +193,16 @@ function listenForStop(listener: () => void): () => void {
   return ignore;
 }
 
-function formatResult({ name, folder, history, seconds, package: made }: TrainResult, file: string): string {
+function formatResult(
+  { name, folder, history, seconds, package: made }: TrainResult,
+  file: string,
+  paint: Paint,
+): string {
   const [last, best] = [history.epochs.at(-1)!, bestEpoch(history)!];
   const share = (accuracy: number): string => `${(accuracy * 100).toFixed(2)} %`;
   const { accuracy, loss } = last.validation;
   return `${[
-    `${name} -> ${folder} (epoch ${last.epoch}, ${formatDuration(seconds)})`,
+    paint('headline', `${name} -> ${folder} (epoch ${last.epoch}, ${formatDuration(seconds)})`),
     `  validation accuracy ${share(accuracy)}, loss ${loss.toFixed(4)}; best ${share(best.validation.accuracy)} after epoch ${best.epoch}`,
     `  weights.safetensors, best.safetensors, curves.html, history.json`,
     `${made.folder} has the best weights, for inference (${made.targets.join(', ')})`,

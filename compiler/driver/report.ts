@@ -1,4 +1,5 @@
 /** The report of a compile: what the package costs, and what the passes and the memory plan achieved. */
+import type { TargetedModel } from '../emit/target.ts';
 import type { LeftOut } from '../frontend/matchWeights.ts';
 import type { TensorType } from '../ir/types.ts';
 import { layerTable, type LayerRow } from '../package/layerTable.ts';
@@ -14,8 +15,22 @@ import {
 import { drawPlan, type PictureSize } from '../program/picture.ts';
 import type { Compiled } from './compileModel.ts';
 
-/** Costs of a package, for its first target. Sizes are in bytes. */
-export interface CompileReport extends Totals {
+/** What one target of a package costs. Sizes are in bytes. */
+export interface TargetReport extends Totals {
+  /** Name of the target. */
+  readonly target: string;
+  /** Bytes of the arena, which holds all activations of a call. */
+  readonly arenaBytes: number;
+  /** The kernel calls and buffers of inference. */
+  readonly report: ProgramReport;
+  /** Draws the memory plan as text. */
+  readonly drawMemory: (size: PictureSize) => string;
+  /** Totals of the training program, if there is one. */
+  readonly training?: TrainingTotals;
+}
+
+/** Costs of a package. The fields of `TargetReport` are those of its first target. */
+export interface CompileReport extends Omit<TargetReport, 'target'> {
   /** The model's name. */
   readonly name: string;
   /** Name of the model file. */
@@ -26,33 +41,40 @@ export interface CompileReport extends Totals {
   readonly outputs: Readonly<Record<string, TensorType>>;
   /** Number of learned numbers, without running statistics. */
   readonly parameters: number;
-  /** Bytes of the arena, which holds all activations of a call. */
-  readonly arenaBytes: number;
   /** Nodes before and after the passes, without those that run only once. */
   readonly nodes: NodeCounts;
   /** The network's layers as its author wrote them. */
   readonly layers: readonly LayerRow[];
-  /** The kernel calls and buffers of inference. */
-  readonly report: ProgramReport;
-  /** Draws the memory plan as text. */
-  readonly drawMemory: (size: PictureSize) => string;
-  /** Totals of the training program, if there is one. */
-  readonly training?: TrainingTotals;
+  /** Costs of every target, in the order in which they were asked for. */
+  readonly targets: readonly TargetReport[];
   /** Tensors of the weight file and parameters of the model that have no match. */
   readonly left: readonly LeftOut[];
 }
 
 export function reportOf({ inference, training, models, left }: Compiled): CompileReport {
   const [first] = models;
-  const { name, source, inputs, outputs, parameterCount, program, plan } = first!;
+  const { name, source, inputs, outputs, parameterCount } = first!;
+  const before = training ? countNodes(training.before) : 0;
+  const targets = models.map((model) => targetReport(model, before));
+  const { target: _target, ...ofFirst } = targets[0]!;
   return {
-    ...{ name, source, inputs, outputs, parameters: parameterCount, arenaBytes: plan.arenaBytes },
-    ...totalsOf(first!),
+    ...{ name, source, inputs, outputs, parameters: parameterCount },
+    ...ofFirst,
     nodes: { before: countNodes(inference.before), after: countNodes(inference.after) },
     layers: layerTable(inference.before),
+    targets,
+    left,
+  };
+}
+
+function targetReport(model: TargetedModel, trainingNodes: number): TargetReport {
+  const { target, program, plan } = model;
+  return {
+    target: target.name,
+    arenaBytes: plan.arenaBytes,
+    ...totalsOf(model),
     report: programReport(program, plan),
     drawMemory: (size) => drawPlan(program, plan, size),
-    training: trainingTotals(first!, training ? countNodes(training.before) : 0),
-    left,
+    training: trainingTotals(model, trainingNodes),
   };
 }

@@ -8,6 +8,7 @@ const INTRODUCTION = `# Command line
 \`cnnc <command> --help\` prints the same on a terminal. \`cnnc --version\` prints the version.
 
 The exit code is 0 only on success. Results are printed on the standard output, progress and errors on the standard error output.
+On a terminal, errors are red, warnings yellow and headlines bold; \`NO_COLOR=1\` switches colours off, \`FORCE_COLOR=1\` on.
 A mistake in a model, a file or an option is reported with what was found, where, what was expected, and a code that [Errors](errors.md) explains.`;
 
 const silent = { out: () => undefined, err: () => undefined, interactive: false };
