@@ -7,6 +7,7 @@ import { docComment } from '../emit/text.ts';
 import { formatCount } from '../program/bytes.ts';
 import { typesLiteral } from '../emit/api/tensors.ts';
 import { imageImports, imageSource, labelsSource } from './imageApi.ts';
+import { checkOptionsText, optionCheck } from './loadFunction.ts';
 import { automatic, isPromised, namedOnly } from './preference.ts';
 import { totalsOf } from './totals.ts';
 import { wholeTargets } from '../emit/api/trainingSite.ts';
@@ -68,13 +69,22 @@ const capital = ({ name }: TargetRecord): string => `${name[0]!.toUpperCase()}${
 const ownOptions = ({ choice }: TargetRecord): string =>
   choice.loadOptions.map((option) => `'${option}'`).join(' | ');
 
+/** Options that only other targets have. */
+const othersOptions = (target: TargetRecord, targets: readonly TargetRecord[]): string[] =>
+  targets
+    .flatMap(({ choice }) => choice.loadOptions)
+    .filter((option) => !target.choice.loadOptions.includes(option));
+
 /** The types that each target's module exports under the same name. */
 const typesOf = (model: TargetedModel): string[] => ['Model', ...(model.training ? ['Trainer'] : [])];
 
 function importsOf(model: TargetedModel, targets: readonly TargetRecord[]): ImportText[] {
   const tests = targets.flatMap(({ choice }) => choice.test?.imports ?? []);
+  const without = targets.some((target) => othersOptions(target, targets).length > 0)
+    ? ['withoutOptions']
+    : [];
   return [
-    { from: './runtime.js', names: [...tests, ...imageImports(model)] },
+    { from: './runtime.js', names: [optionCheck(model), ...without, ...tests, ...imageImports(model)] },
     ...targets.map((target) => ({
       from: `./${target.name}/index.js`,
       names: [
@@ -198,6 +208,7 @@ function loadSource(model: TargetedModel, targets: readonly TargetRecord[]): str
       'Loads the module of one target and its weights. Throws if the weights cannot be read or do not belong to this model.',
     ],
     [
+      checkOptionsText(model, ['target', ...targets.flatMap(({ choice }) => choice.loadOptions)]),
       `const { target = fastestTarget(${asksOptions(targets) ? 'options' : ''}), ...given } = options;`,
       switchText(model, targets),
     ],
@@ -205,9 +216,11 @@ function loadSource(model: TargetedModel, targets: readonly TargetRecord[]): str
 }
 
 function switchText({ name: model }: TargetedModel, targets: readonly TargetRecord[]): string {
-  const cases = targets.map(
-    ({ name }) => `case '${name}':\nreturn (await import('./${name}/index.js')).load(given);`,
-  );
+  const cases = targets.map((target) => {
+    const others = othersOptions(target, targets).map((option) => `'${option}'`);
+    const own = others.length > 0 ? `withoutOptions(given, [${others.join(', ')}])` : 'given';
+    return `case '${target.name}':\nreturn (await import('./${target.name}/index.js')).load(${own});`;
+  });
   const known = targets.map(({ name }) => name).join(', ');
   return `switch (target) {
     ${cases.join('\n')}

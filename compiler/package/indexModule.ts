@@ -17,7 +17,7 @@ import { publicBuffers } from '../emit/api/publicBuffers.ts';
 import { hasPhase, type Api, type ForwardText } from '../emit/api/types.ts';
 import { imageImports, imageSource, labelsSource } from './imageApi.ts';
 import { TRAINING_OPTIONS } from '../emit/api/trainingOptions.ts';
-import { loadOptions, loadSource, sourceImports } from './loadFunction.ts';
+import { loadOptions, loadSource, optionCheck, sourceImports } from './loadFunction.ts';
 import { totalsOf } from './totals.ts';
 import { wholeTargets } from '../emit/api/trainingSite.ts';
 import { isInline, type PackageOptions } from '../emit/model.ts';
@@ -75,6 +75,7 @@ function importsOf(model: TargetedModel, host: Api, source: readonly ImportText[
       from: './runtime.js',
       names: [
         ...(host.calls === 'immediate' ? ['checkInputs'] : []),
+        optionCheck(model),
         ...runtime,
         ...(trains ? ['type Hyperparameters'] : []),
         ...imageImports(model),

@@ -3,6 +3,7 @@ import { functionSource, type ImportText } from '../emit/declarations.ts';
 import { phaseStorage } from '../emit/storage.ts';
 import { quoted, type Api } from '../emit/api/types.ts';
 import type { CompiledModel } from '../emit/model.ts';
+import type { TargetedModel } from '../emit/target.ts';
 import { INLINE_WEIGHTS, INLINE_WEIGHTS_FILE } from './inlineWeights.ts';
 
 /** Whether the weights are in the JavaScript. */
@@ -38,21 +39,31 @@ export const readsWeights = (model: CompiledModel): boolean =>
 const DOC =
   'Loads the weights and allocates the memory. Throws if the weights cannot be read or do not belong to this model.';
 
-export const loadSource = (model: CompiledModel, host: Api, isInline: IsInline): string => {
+/** The function of runtime/ that refuses unknown options. */
+export const optionCheck = ({ training }: CompiledModel): string =>
+  training ? 'checkTrainingOptions' : 'checkLoadOptions';
+
+/** A line that refuses unknown options; `more` are those that there are besides the weights. */
+export const checkOptionsText = (model: CompiledModel, more: readonly string[]): string => {
+  const known = ['weights', ...more].map((name) => `'${name}'`);
+  return `${optionCheck(model)}(${quoted(model.name)}, options, [${known.join(', ')}]);`;
+};
+
+export const loadSource = (model: TargetedModel, host: Api, isInline: IsInline): string => {
   const source = readsWeights(model) ? [sourceText(model, isInline)] : [];
   return model.training ? trainingLoad(model, host, source) : inferenceLoad(model, host, source);
 };
 
-function inferenceLoad(model: CompiledModel, host: Api, source: readonly string[]): string {
-  const body = host.load(model, source);
-  const name = body.some((line) => /\boptions\b/.test(line)) ? 'options' : '_options';
-  const head = `export async function load(${name}: LoadOptions = {}): Promise<Model>`;
-  return functionSource(head, [DOC], body);
+function inferenceLoad(model: TargetedModel, host: Api, source: readonly string[]): string {
+  const head = 'export async function load(options: LoadOptions = {}): Promise<Model>';
+  const check = checkOptionsText(model, model.target.choice.loadOptions);
+  return functionSource(head, [DOC], [check, ...host.load(model, source)]);
 }
 
-function trainingLoad(model: CompiledModel, host: Api, source: readonly string[]): string {
+function trainingLoad(model: TargetedModel, host: Api, source: readonly string[]): string {
   const head = `export async function load(options: LoadOptions | TrainingOptions = {}): Promise<Model | Trainer>`;
   const body = [
+    checkOptionsText(model, model.target.choice.loadOptions),
     `const hyperparameters = 'training' in options ? readHyperparameters(${quoted(model.name)}, options) : undefined;`,
     ...host.load(model, source),
     ...createTrainerText(host),

@@ -11,6 +11,7 @@ import { loadKernels } from './kernels.js';
 import { createMemory, MEMORY_PAGES, weightArrays } from './memory.js';
 import {
   checkInputs,
+  checkLoadOptions,
   createWasmMemory,
   matchArrays,
   streamWeights,
@@ -57,6 +58,7 @@ function createForward(k, wasm) {
 
 /** Loads the weights and allocates the memory. Throws if the weights cannot be read or do not belong to this model. */
 export async function load(options = {}) {
+  checkLoadOptions('lenet5', options, ['weights', 'relaxedSimd', 'kernels']);
   const wasm = createWasmMemory('lenet5', MEMORY_PAGES, options);
   const source =
     options.weights ?? findFile('lenet5', 'weights', () => new URL('./weights.safetensors', import.meta.url));

@@ -11,6 +11,7 @@ import { loadKernels, type Kernels } from './kernels.js';
 import { createMemory, MEMORY_PAGES, weightArrays } from './memory.js';
 import {
   checkInputs,
+  checkLoadOptions,
   createWasmMemory,
   type WasmKernels,
   matchArrays,
@@ -92,6 +93,7 @@ function createForward(k: Kernels, wasm: WebAssembly.Memory): Model['forward'] {
 
 /** Loads the weights and allocates the memory. Throws if the weights cannot be read or do not belong to this model. */
 export async function load(options: LoadOptions = {}): Promise<Model> {
+  checkLoadOptions('lenet5', options, ['weights', 'relaxedSimd', 'kernels']);
   const wasm = createWasmMemory('lenet5', MEMORY_PAGES, options);
   const source =
     options.weights ?? findFile('lenet5', 'weights', () => new URL('./weights.safetensors', import.meta.url));

@@ -16,6 +16,8 @@ interface Expected {
 type Role = 'input' | 'gradient' | 'out' | 'parameter';
 /** Checks an object of arrays by name: none is missing, none is unknown, and each has the expected type and length. */
 export declare function checkInputs(call: string, expected: readonly Expected[], values: unknown, role?: Role): void;
+/** Refuses options of `load` that the package does not have. Options that are undefined count as absent. */
+export declare function checkLoadOptions(model: string, options: object, known: readonly string[]): void;
 /** A URL, a path, a `Response` of `fetch`, or bytes in memory. */
 type ByteSource = URL | string | Uint8Array | ArrayBuffer | Response;
 /**

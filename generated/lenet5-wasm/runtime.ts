@@ -60,6 +60,37 @@ export function checkInputs(
   for (const one of expected) checkInput(call, one, given[one.name], role);
 }
 
+/** Refuses options of `load` that the package does not have. Options that are undefined count as absent. */
+export function checkLoadOptions(model: string, options: object, known: readonly string[]): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || known.includes(name)) continue;
+    if (name === 'training')
+      throw new Error(`${model}.load: this package does not train; compile it with --train`);
+    const near = nearestName(name, known);
+    const hint = near ? `, did you mean \`${near}\`?` : `; the options are ${known.join(', ')}`;
+    throw new Error(`${model}.load: there is no option \`${name}\`${hint}`);
+  }
+}
+
+/** The known name that a misspelt one resembles most, if it resembles one. */
+function nearestName(wrong: string, known: readonly string[]): string | undefined {
+  const distances = known.map((name) => editDistance(wrong.toLowerCase(), name.toLowerCase()));
+  const least = Math.min(...distances);
+  return least <= wrong.length / 3 ? known[distances.indexOf(least)] : undefined;
+}
+
+/** The number of letters to change, add or remove. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++)
+      next.push(Math.min(next[j]! + 1, row[j + 1]! + 1, row[j]! + (a[i] === b[j] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length]!;
+}
+
 function sizeOf(shape: readonly number[]): number {
   let size = 1;
   for (let i = 0; i < shape.length; i++) size *= shape[i]!;
@@ -369,14 +400,21 @@ type ChooseArrays = (file: ReadonlyMap<string, TensorEntry>) => ReadonlyMap<stri
 
 export async function streamWeights(source: ByteSource, choose: ChooseArrays): Promise<void> {
   const reader = await openBytes(source);
+  let rest = Infinity;
   try {
     const { entries, dataStart } = await streamHeader(reader);
     const file: WeightFile = { reader, dataStart, entries };
-    for (const part of partsOf(entries, choose(entries))) await readPart(file, part);
+    const parts = partsOf(entries, choose(entries));
+    for (const part of parts) await readPart(file, part);
+    rest = endOf([...entries.values()]) - endOf(parts);
   } finally {
-    await reader.close();
+    await reader.close(rest);
   }
 }
+
+/** Where the last of the ranges ends. */
+const endOf = (ranges: readonly { readonly end: number }[]): number =>
+  ranges.reduce((last, { end }) => Math.max(last, end), 0);
 
 /** Implements `ChooseArrays` for files that must have a tensor of the same length for every array. */
 export function matchArrays(
@@ -475,7 +513,8 @@ async function streamHeader(reader: ByteReader): Promise<Omit<WeightFile, 'reade
 interface ByteReader {
   /** Fills `into` from `position` on; returns how many bytes the source had. Positions only rise. */
   read(into: Uint8Array, position: number): Promise<number>;
-  close(): Promise<void>;
+  /** `rest`: how many bytes of the file were not read; Infinity after an error. */
+  close(rest: number): Promise<void>;
 }
 
 async function openBytes(source: ByteSource): Promise<ByteReader> {
@@ -552,9 +591,26 @@ function downloadReader(download: ReadableStreamDefaultReader<Uint8Array>, url: 
       } while (done < into.length && (await next()));
       return done;
     },
-    // A download that failed has thrown its error already.
-    close: () => download.cancel().catch(() => {}),
+    async close(rest) {
+      // Browsers log a cancelled download as failed, so a short rest is read. The caller does not wait for it, because a
+      // server may be slow to end its answer. A download that failed has thrown its error already.
+      if (rest <= SMALL_REST) void drain(download, SMALL_REST).catch(() => {});
+      else await download.cancel().catch(() => {});
+    },
   };
+}
+
+/** The most that is downloaded only to reach the end. */
+const SMALL_REST = 2 ** 16;
+
+/** Reads to the end. Cancels a download that is longer than the file says. */
+async function drain(download: ReadableStreamDefaultReader<Uint8Array>, most: number): Promise<void> {
+  for (let left = most; left >= 0;) {
+    const { value, done } = await download.read();
+    if (done) return;
+    left -= value.length;
+  }
+  await download.cancel();
 }
 
 /** Turns a network's output into ranked labels. Self-contained; works in Node and in browsers. */

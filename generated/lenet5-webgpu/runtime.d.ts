@@ -12,6 +12,8 @@ interface Expected {
   /** Default `f32`. */
   readonly dtype?: 'f32' | 'i32' | 'u32';
 }
+/** Refuses options of `load` that the package does not have. Options that are undefined count as absent. */
+export declare function checkLoadOptions(model: string, options: object, known: readonly string[]): void;
 /** A URL, a path, a `Response` of `fetch`, or bytes in memory. */
 type ByteSource = URL | string | Uint8Array | ArrayBuffer | Response;
 /**

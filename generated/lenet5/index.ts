@@ -10,6 +10,7 @@ import { forward as runForward } from './forward.js';
 import { createMemory, bindWeights, type Weights } from './memory.js';
 import {
   checkInputs,
+  checkLoadOptions,
   loadBytes,
   parseSafetensors,
   findFile,
@@ -82,6 +83,7 @@ function createForward(weights: Weights): Model['forward'] {
 
 /** Loads the weights and allocates the memory. Throws if the weights cannot be read or do not belong to this model. */
 export async function load(options: LoadOptions = {}): Promise<Model> {
+  checkLoadOptions('lenet5', options, ['weights']);
   const source =
     options.weights ?? findFile('lenet5', 'weights', () => new URL('./weights.safetensors', import.meta.url));
   const weights = bindWeights(parseSafetensors(await loadBytes(source)));

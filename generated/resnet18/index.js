@@ -10,6 +10,7 @@ import { forward as runForward } from './forward.js';
 import { createMemory, bindWeights } from './memory.js';
 import {
   checkInputs,
+  checkLoadOptions,
   loadBytes,
   parseSafetensors,
   findFile,
@@ -52,6 +53,7 @@ function createForward(weights) {
 
 /** Loads the weights and allocates the memory. Throws if the weights cannot be read or do not belong to this model. */
 export async function load(options = {}) {
+  checkLoadOptions('resnet18', options, ['weights']);
   const source =
     options.weights ??
     findFile('resnet18', 'weights', () => new URL('./weights.safetensors', import.meta.url));

@@ -15,6 +15,8 @@ interface Expected {
 type Role = 'input' | 'gradient' | 'out' | 'parameter';
 /** Checks an object of arrays by name: none is missing, none is unknown, and each has the expected type and length. */
 export declare function checkInputs(call: string, expected: readonly Expected[], values: unknown, role?: Role): void;
+/** Refuses options of `load` that the package does not have. Options that are undefined count as absent. */
+export declare function checkLoadOptions(model: string, options: object, known: readonly string[]): void;
 /**
  * Weights as bytes and as arrays. `loadBytes` fetches a file wherever the module runs; `parseSafetensors`
  * and `serializeSafetensors` read and write the safetensors format. Self-contained; works in Node and in

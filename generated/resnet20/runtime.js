@@ -38,6 +38,37 @@ export function checkInputs(call, expected, values, role = 'input') {
   for (const one of expected) checkInput(call, one, given[one.name], role);
 }
 
+/** Refuses options of `load` that the package does not have. Options that are undefined count as absent. */
+export function checkLoadOptions(model, options, known) {
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || known.includes(name)) continue;
+    if (name === 'training')
+      throw new Error(`${model}.load: this package does not train; compile it with --train`);
+    const near = nearestName(name, known);
+    const hint = near ? `, did you mean \`${near}\`?` : `; the options are ${known.join(', ')}`;
+    throw new Error(`${model}.load: there is no option \`${name}\`${hint}`);
+  }
+}
+
+/** The known name that a misspelt one resembles most, if it resembles one. */
+function nearestName(wrong, known) {
+  const distances = known.map((name) => editDistance(wrong.toLowerCase(), name.toLowerCase()));
+  const least = Math.min(...distances);
+  return least <= wrong.length / 3 ? known[distances.indexOf(least)] : undefined;
+}
+
+/** The number of letters to change, add or remove. */
+function editDistance(a, b) {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++)
+      next.push(Math.min(next[j] + 1, row[j + 1] + 1, row[j] + (a[i] === b[j] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length];
+}
+
 function sizeOf(shape) {
   let size = 1;
   for (let i = 0; i < shape.length; i++) size *= shape[i];

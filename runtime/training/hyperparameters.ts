@@ -1,7 +1,9 @@
 /**
  * The scalars of a training step: the optimizer's hyperparameters, and the seed of random numbers. Hyperparameters are
- * checked at load and again before every step, because the caller may change them between steps. Self-contained.
+ * checked at load and again before every step, because the caller may change them between steps.
  */
+import { checkLoadOptions } from '../check.ts';
+
 export interface Hyperparameters {
   learningRate: number;
   weightDecay: number;
@@ -36,6 +38,17 @@ export interface Scalars {
   readonly hyper: Readonly<Record<string, Float32Array>>;
   /** [seed, step], if the network draws random numbers. */
   readonly seed?: Uint32Array;
+}
+
+/** Refuses options that `load` of a package that trains does not have. `known` are those of inference. */
+export function checkTrainingOptions(model: string, options: object, known: readonly string[]): void {
+  const own = ['seed', ...Object.keys(defaultHyperparameters)];
+  checkLoadOptions(model, options, [...known, 'training', ...own]);
+  const { training } = options as { readonly training?: unknown };
+  if ('training' in options && training !== true)
+    throw new Error(`${model}.load: \`training\` is ${String(training)}; it is true or left out`);
+  const lone = own.find((name) => !('training' in options) && name in options);
+  if (lone) throw new Error(`${model}.load: the option \`${lone}\` is for load({ training: true })`);
 }
 
 /** The caller's values, completed by the defaults. Throws unless each is a finite number of at least 0. */

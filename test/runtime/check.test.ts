@@ -1,6 +1,14 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { checkInput, checkInputs, checkNumber, type Expected } from '../../runtime/check.ts';
+import {
+  checkInput,
+  checkInputs,
+  checkLoadOptions,
+  checkNumber,
+  withoutOptions,
+  type Expected,
+} from '../../runtime/check.ts';
+import { checkTrainingOptions } from '../../runtime/training/hyperparameters.ts';
 
 const image: Expected = { name: 'image', shape: [1, 3, 224, 224] };
 const label: Expected = { name: 'label', shape: [8], dtype: 'i32' };
@@ -74,5 +82,64 @@ describe('checkNumber', () => {
     [-1, 'load: `learningRate` needs a number of at least 0, got -1'],
   ])('refuses %s', (value, message) => {
     expect(() => checkNumber('load', 'learningRate', value, 0)).toThrow(new Error(message));
+  });
+});
+
+describe('options of load', () => {
+  const known = ['weights', 'relaxedSimd', 'kernels'];
+  const check = (options: object) => checkLoadOptions('net', options, known);
+
+  it('may be known, absent or undefined', () => {
+    expect(() => check({})).not.toThrow();
+    expect(() => check({ weights: 'a', kernels: undefined, unknown: undefined })).not.toThrow();
+  });
+
+  it.each([
+    ['wieghts', 'did you mean `weights`?'],
+    ['Weights', 'did you mean `weights`?'],
+    ['weight', 'did you mean `weights`?'],
+    ['relaxedSIMD', 'did you mean `relaxedSimd`?'],
+    ['kernel', 'did you mean `kernels`?'],
+  ])('%s resembles a known one', (name, hint) => {
+    expect(() => check({ [name]: 1 })).toThrow(
+      new Error(`net.load: there is no option \`${name}\`, ${hint}`),
+    );
+  });
+
+  it('are listed where none is near', () => {
+    expect(() => check({ url: 'x' })).toThrow(
+      new Error('net.load: there is no option `url`; the options are weights, relaxedSimd, kernels'),
+    );
+  });
+
+  it('do not make a package train', () => {
+    expect(() => check({ training: true })).toThrow(
+      new Error('net.load: this package does not train; compile it with --train'),
+    );
+  });
+
+  it('are left out by name', () => {
+    const options = { weights: 'a', kernels: 'b' };
+    expect(withoutOptions(options, ['kernels', 'gpu'])).toEqual({ weights: 'a' });
+    expect(options).toEqual({ weights: 'a', kernels: 'b' });
+  });
+});
+
+describe('options of load in a package that trains', () => {
+  const check = (options: object) => checkTrainingOptions('net', options, ['weights']);
+
+  it('are those of training too', () => {
+    expect(() => check({ weights: 'a' })).not.toThrow();
+    expect(() => check({ training: true, seed: 1, learningRate: 0.1, maximumNorm: 2 })).not.toThrow();
+  });
+
+  it.each([
+    [{ training: true, learningrate: 1 }, 'there is no option `learningrate`, did you mean `learningRate`?'],
+    [{ learningRate: 1 }, 'the option `learningRate` is for load({ training: true })'],
+    [{ seed: 1 }, 'the option `seed` is for load({ training: true })'],
+    [{ training: false }, '`training` is false; it is true or left out'],
+    [{ trainning: true }, 'there is no option `trainning`, did you mean `training`?'],
+  ])('%j', (options, message) => {
+    expect(() => check(options)).toThrow(new Error(`net.load: ${message}`));
   });
 });

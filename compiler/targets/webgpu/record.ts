@@ -14,7 +14,7 @@ export const webgpu = {
   schedule: ({ precision }) => createWebgpuTarget({ precision }),
   weightOrder: weightFileOrder,
   api: webgpuApi,
-  choice: { place: 3, loadOptions: ['gpu', 'device', 'onProgress'] },
+  choice: { place: 3, loadOptions: ['gpu', 'device', 'family', 'precision', 'onProgress'] },
   words: {
     runs: 'on WebGPU',
     alone: ', on WebGPU',

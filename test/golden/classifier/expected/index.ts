@@ -8,7 +8,15 @@
 
 import { forward as runForward } from './forward.js';
 import { createMemory, bindWeights, type Weights } from './memory.js';
-import { checkInputs, loadBytes, parseSafetensors, findFile, topK as rank, type Ranked } from './runtime.js';
+import {
+  checkInputs,
+  checkLoadOptions,
+  loadBytes,
+  parseSafetensors,
+  findFile,
+  topK as rank,
+  type Ranked,
+} from './runtime.js';
 
 /** Facts about the compiled model. Sizes are in bytes. */
 export const info = {
@@ -74,6 +82,7 @@ function createForward(weights: Weights): Model['forward'] {
 
 /** Loads the weights and allocates the memory. Throws if the weights cannot be read or do not belong to this model. */
 export async function load(options: LoadOptions = {}): Promise<Model> {
+  checkLoadOptions('classifier', options, ['weights']);
   const source =
     options.weights ??
     findFile('classifier', 'weights', () => new URL('./weights.safetensors', import.meta.url));

@@ -11,6 +11,7 @@ import { loadKernels, type Kernels } from './kernels.js';
 import { createMemory, MEMORY_PAGES, weightArrays } from './memory.js';
 import {
   checkInputs,
+  checkLoadOptions,
   createWasmMemory,
   type WasmKernels,
   matchArrays,
@@ -86,6 +87,7 @@ function createForward(k: Kernels, wasm: WebAssembly.Memory): Model['forward'] {
 
 /** Loads the weights and allocates the memory. Throws if the weights cannot be read or do not belong to this model. */
 export async function load(options: LoadOptions = {}): Promise<Model> {
+  checkLoadOptions('conv-relu', options, ['weights', 'relaxedSimd', 'kernels']);
   const wasm = createWasmMemory('conv-relu', MEMORY_PAGES, options);
   const source =
     options.weights ??

@@ -9,6 +9,7 @@
 import { forward as runForward } from './forward.js';
 import { m, sizes, weightArrays } from './memory.js';
 import {
+  checkLoadOptions,
   loadGpuModel,
   matchArrays,
   streamWeights,
@@ -110,6 +111,7 @@ const program: GpuProgram = {
 
 /** Loads the weights and allocates the memory. Throws if the weights cannot be read or do not belong to this model. */
 export async function load(options: LoadOptions = {}): Promise<Model> {
+  checkLoadOptions('conv-relu', options, ['weights', 'gpu', 'device', 'family', 'precision', 'onProgress']);
   const source =
     options.weights ??
     findFile('conv-relu', 'weights', () => new URL('./weights.safetensors', import.meta.url));

@@ -8,7 +8,7 @@
 
 import { forward as runForward } from './forward.js';
 import { createMemory, bindWeights, type Weights } from './memory.js';
-import { checkInputs, loadBytes, parseSafetensors, findFile } from './runtime.js';
+import { checkInputs, checkLoadOptions, loadBytes, parseSafetensors, findFile } from './runtime.js';
 
 /** Facts about the compiled model. Sizes are in bytes. */
 export const info = {
@@ -71,6 +71,7 @@ function createForward(weights: Weights): Model['forward'] {
 
 /** Loads the weights and allocates the memory. Throws if the weights cannot be read or do not belong to this model. */
 export async function load(options: LoadOptions = {}): Promise<Model> {
+  checkLoadOptions('grouped-strided', options, ['weights']);
   const source =
     options.weights ??
     findFile('grouped-strided', 'weights', () => new URL('./weights.safetensors', import.meta.url));

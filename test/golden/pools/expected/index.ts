@@ -8,7 +8,7 @@
 
 import { forward as runForward } from './forward.js';
 import { createMemory } from './memory.js';
-import { checkInputs } from './runtime.js';
+import { checkInputs, checkLoadOptions } from './runtime.js';
 
 /** Facts about the compiled model. Sizes are in bytes. */
 export const info = {
@@ -82,6 +82,7 @@ function createForward(): Model['forward'] {
 }
 
 /** Loads the weights and allocates the memory. Throws if the weights cannot be read or do not belong to this model. */
-export async function load(_options: LoadOptions = {}): Promise<Model> {
+export async function load(options: LoadOptions = {}): Promise<Model> {
+  checkLoadOptions('pools', options, ['weights']);
   return { info, forward: createForward(), close: () => {} };
 }
