@@ -80,5 +80,5 @@ const createTrainerText = ({ trainer }: Api): string[] => [
   "const { training } = await import('./training/trainer.js');",
   "const seed = ('seed' in options ? options.seed : undefined) ?? 1;",
   `const trainer = ${trainer.create};`,
-  'return trainer as unknown as Trainer;',
+  'return Object.assign(trainer, { info }) as unknown as Trainer;',
 ];

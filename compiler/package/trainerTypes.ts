@@ -82,6 +82,8 @@ function trainerInterface(
       : `/** Forward, loss, backward, update. The next call overwrites the result. */
   trainStep(inputs: TrainingInputs): StepResult;`;
   return `export interface Trainer {
+  /** The same facts as those of a model. */
+  readonly info: typeof info;
   /** May be changed between steps, for example by a learning-rate schedule. */
   readonly hyperparameters: Hyperparameters;
   /** The number of completed steps. */

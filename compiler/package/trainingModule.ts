@@ -31,6 +31,7 @@ export function trainingModule(model: CompiledModel, training: CompiledTraining,
     headerOf(site),
     importsSource([
       ...trainer.imports(site),
+      { from: '../index.js', names: ['info'], isTypeOnly: true },
       { from: '../runtime.js', names: types.sort(), isTypeOnly: true },
     ]),
     trainerTypes(site, api),

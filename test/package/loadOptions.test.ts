@@ -1,4 +1,4 @@
-/** `load` refuses options that it does not have, on every target, before it reads anything. */
+/** `load` refuses options that it does not have, on every target, before it reads anything; trainers have `info`. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { targetNames } from '../../compiler/targets/index.ts';
 import { createFolders, runNode } from '../support/folders.ts';
 import { classifier, trainable } from '../support/packageModels.ts';
 import { COMPILE_TIMEOUT, compilePackage } from '../support/packages.ts';
+import { immediateTargetNames } from '../support/targets.ts';
 
 const newFolder = createFolders();
 
@@ -101,3 +102,26 @@ describe('load of a package for several targets', () => {
     expect(answersOf(folder, options)).toEqual(['loaded', 'loaded']);
   });
 });
+
+it(
+  'a trainer has `info`, as a model has',
+  async () => {
+    const folder = newFolder();
+    const settings = { targets: immediateTargetNames, training: { optimizer: 'adam' } } as const;
+    writePackage(join(folder, 'package'), await compilePackage(trainable, 'model.ts', settings));
+    const program = `
+      import { info, load } from './package/index.js';
+      const infos = [];
+      for (const target of info.targets) {
+        const [trainer, model] = [await load({ training: true, target }), await load({ target })];
+        trainer.trainStep({ image: new Float32Array(432), label: new Int32Array(4) });
+        infos.push([trainer.info.target === target, trainer.info === model.info, trainer.step]);
+      }
+      console.log(JSON.stringify(infos));
+    `;
+    writeFileSync(join(folder, 'main.mjs'), program);
+    const infos = JSON.parse(runNode(folder, 'main.mjs')) as unknown[];
+    expect(infos).toEqual(immediateTargetNames.map(() => [true, true, 1]));
+  },
+  COMPILE_TIMEOUT,
+);

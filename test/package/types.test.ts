@@ -102,6 +102,7 @@ const trainingUsage = (target: TargetName, wait = isImmediate(target) ? '' : 'aw
   const optimizer: 'adam' = info.training.optimizer;
   const trainer: Trainer = await load({ training: true, learningRate: 0.01, seed: 7 });
   const model: Model = await load();
+  const trains: 'adam' = trainer.info.training.optimizer;
   const [image, label] = [new Float32Array(432), new Int32Array(4)];
   const { loss, logits } = ${wait}trainer.trainStep({ image, label });
   const numbers: [number, Float32Array] = [loss, logits];
@@ -130,7 +131,7 @@ const trainingUsage = (target: TargetName, wait = isImmediate(target) ? '' : 'aw
   ${wait}trainer.loadState(${wait}trainer.saveState());
   trainer.close();
   ${isImmediate(target) ? '' : PROMISED_USAGE}
-  export const used = [optimizer, numbers, predicted, gradients, weights, left];
+  export const used = [optimizer, trains, numbers, predicted, gradients, weights, left];
 `;
 
 /** What only a trainer on WebGPU has. */

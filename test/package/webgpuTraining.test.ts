@@ -241,8 +241,10 @@ describeOnGpu('a package with WebGPU among the targets that it trains on', () =>
         const image = Float32Array.from({ length: 432 }, (_, i) => Math.sin(i * i));
         const label = Int32Array.of(0, 1, 2, 1);
         const losses = {};
+        const targets = [];
         for (const target of [undefined, ...info.targets]) {
           const trainer = await load({ training: true, target, learningRate: 0.01 });
+          targets.push(trainer.info.target);
           losses[target ?? 'chosen'] = [];
           for (let i = 0; i < 3; i++) losses[target ?? 'chosen'].push((await trainer.trainStep({ image, label })).loss);
         }
@@ -251,10 +253,14 @@ describeOnGpu('a package with WebGPU among the targets that it trains on', () =>
         losses.handedOver = [wasm.trainStep({ image, label }).loss];
         await gpu.loadState(wasm.saveState());
         for (let i = 0; i < 2; i++) losses.handedOver.push((await gpu.trainStep({ image, label })).loss);
-        console.log(JSON.stringify(losses));
+        console.log(JSON.stringify({ losses, targets }));
       `;
       writeFileSync(join(folder, 'main.mjs'), program);
-      const losses = JSON.parse(runNodeOnGpu(folder, 'main.mjs')) as Record<string, number[]>;
+      const { losses, targets } = JSON.parse(runNodeOnGpu(folder, 'main.mjs')) as {
+        losses: Record<string, number[]>;
+        targets: string[];
+      };
+      expect(targets).toEqual(['wasm', 'wasm', 'typescript', 'webgpu']);
       expect(Object.keys(losses)).toEqual(['chosen', 'wasm', 'typescript', 'webgpu', 'handedOver']);
       expect(losses['chosen']).toEqual(losses['wasm']);
       for (const [name, numbers] of Object.entries(losses))
