@@ -7,6 +7,7 @@ import type { EmittedFile } from '../emit/types.ts';
 import { printGraph } from '../ir/printer.ts';
 import { chooserModule } from './chooserModule.ts';
 import { formatEmitted } from './format.ts';
+import { withHostTypes } from './hostTypes.ts';
 import { readsWeights } from './loadFunction.ts';
 import { indexModule } from './indexModule.ts';
 import { INLINE_WEIGHTS_FILE, inlineWeightsSource } from './inlineWeights.ts';
@@ -84,14 +85,21 @@ async function moduleFiles(
   return files;
 }
 
+/**
+ * Begins each TypeScript file. Where one lies beside its JavaScript, TypeScript takes it instead of the declarations and
+ * would check it with the settings of the user's project, which generated code need not pass.
+ */
+export const NO_CHECK =
+  '// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.\n\n';
+
 /** Adds each source as TypeScript, JavaScript and declarations. */
 async function addSources(files: Map<string, Contents>, sources: Sources): Promise<void> {
   for (const [name, source] of sources) {
     const base = name.replace(/\.ts$/, '');
     const { typescript, javascript, declarations } = await formatEmitted(source, name);
-    files.set(name, typescript);
+    files.set(name, `${NO_CHECK}${typescript}`);
     files.set(`${base}.js`, javascript);
-    files.set(`${base}.d.ts`, declarations);
+    files.set(`${base}.d.ts`, withHostTypes(declarations));
   }
 }
 

@@ -64,7 +64,7 @@ function addNamespace(all: Declarations, path: string): string {
   const name = path.replace(/\.d\.ts$/, '').replace(/\W/g, '_');
   if (!all.namespaces.has(name)) {
     all.namespaces.set(name, '');
-    all.namespaces.set(name, withoutImports(all, path).replaceAll('export declare ', 'export '));
+    all.namespaces.set(name, withoutImports(all, path).replace(/^(export )?declare /gm, '$1'));
   }
   return name;
 }

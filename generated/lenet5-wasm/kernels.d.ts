@@ -67,3 +67,11 @@ export interface Kernels {
 }
 /** Compiles the variant that this host supports, and connects it to the memory. */
 export declare function loadKernels(memory: WebAssembly.Memory, options?: WasmOptions): Promise<Kernels>;
+// The parts of the host's types that are used here.
+declare namespace WebAssembly {
+  interface Memory {
+    readonly buffer: ArrayBuffer;
+  }
+  type Module = object;
+  type Exports = Readonly<Record<string, unknown>>;
+}

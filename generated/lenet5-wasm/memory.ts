@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /**
  * The memory layout of lenet5: addresses in the kernels' memory, in bytes.
  * Activations share 23.6 kB from 247232 on; at most 23.6 kB are in use at a time.

@@ -125,3 +125,18 @@ export declare function instantiateWasm(name: string, memory: WebAssembly.Memory
 /** Creates a memory of so many pages of 64 KiB. Throws if the host cannot run the kernels. */
 export declare function createWasmMemory(name: string, pages: number, options?: WasmOptions): WebAssembly.Memory;
 export {};
+// The parts of the host's types that are used here.
+interface URL {
+  readonly href: string;
+}
+interface Response {
+  readonly status: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+declare namespace WebAssembly {
+  interface Memory {
+    readonly buffer: ArrayBuffer;
+  }
+  type Module = object;
+  type Exports = Readonly<Record<string, unknown>>;
+}

@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /**
  * The memory layout of lenet5: ranges of GPUBuffers, in bytes.
  * Activations share an arena of 23.8 kB; at most 23.8 kB are in use at a time.

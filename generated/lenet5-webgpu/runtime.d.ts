@@ -353,3 +353,11 @@ interface GpuPreprocess {
 /** Adds `preprocess`, which computes the model's image input according to `options`. */
 export declare function addPreprocess(model: GpuModel, { name, inputs }: GpuProgram, options: Preprocess): GpuModel & GpuPreprocess;
 export {};
+// The parts of the host's types that are used here.
+interface URL {
+  readonly href: string;
+}
+interface Response {
+  readonly status: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}

@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /**
  * lenet5, compiled by cnnc from models/lenet5.ts.
  * 61.7 k parameters, 429 k multiply-adds, 7 kernel calls, arena 23.6 kB.

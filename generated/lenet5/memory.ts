@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /**
  * The memory layout of lenet5. Activations share one arena of 23.6 kB;
  * at most 23.6 kB are in use at a time.

@@ -93,3 +93,11 @@ interface Preprocess {
  */
 export declare function preprocess(pixels: Uint8Array | Uint8ClampedArray, width: number, height: number, options: Preprocess, out?: Float32Array): Float32Array;
 export {};
+// The parts of the host's types that are used here.
+interface URL {
+  readonly href: string;
+}
+interface Response {
+  readonly status: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}

@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /** The arrays that a package takes and returns. */
 
 /** The array type for each element type. */

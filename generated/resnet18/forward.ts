@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /**
  * The forward pass: reads the inputs from `m` and writes the outputs there.
  * 23 kernel calls, 1.82 G multiply-adds; `m` holds the activations, `w` holds packed weights and constants.

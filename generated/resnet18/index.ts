@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /**
  * resnet18, compiled by cnnc from models/resnet18.ts.
  * 11.7 M parameters, 1.82 G multiply-adds, 23 kernel calls, arena 4.01 MB.

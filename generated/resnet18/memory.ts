@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /**
  * The memory layout of resnet18. Activations share one arena of 4.01 MB;
  * at most 4.01 MB are in use at a time.

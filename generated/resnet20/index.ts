@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /**
  * resnet20, compiled by cnnc from models/resnet20.ts.
  * 270 k parameters, 40.8 M multiply-adds, 23 kernel calls, arena 131 kB.

@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /**
  * The memory layout of resnet20. Activations share one arena of 131 kB;
  * at most 131 kB are in use at a time.

@@ -3,13 +3,14 @@
  * dependency, and what it knows about its shapes is in its types.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { targetNames, type TargetName } from '../../compiler/targets/index.ts';
 import { immediateTargetNames } from '../support/targets.ts';
 import { writePackage } from '../../compiler/host/writePackage.ts';
+import { NO_CHECK } from '../../compiler/package/files.ts';
 import { createFolders } from '../support/folders.ts';
 import { classifier, detector, parameterless, trainable } from '../support/packageModels.ts';
 import { COMPILE_TIMEOUT, compilePackage } from '../support/packages.ts';
@@ -35,6 +36,25 @@ const TSCONFIG = {
   },
   include: ['**/*.ts'],
 };
+
+/** Removes the lines that keep TypeScript from checking a package's sources. Each of them has one. */
+function checkSources(folder: string): void {
+  for (const name of readdirSync(join(folder, 'package'), { recursive: true, encoding: 'utf8' })) {
+    if (!/(?<!\.d)\.ts$/.test(name)) continue;
+    const file = join(folder, 'package', name);
+    const text = readFileSync(file, 'utf8');
+    expect(text.startsWith(NO_CHECK), name).toBe(true);
+    writeFileSync(file, text.slice(NO_CHECK.length));
+  }
+}
+
+/** The package of a model in a new folder, with sources that TypeScript checks. */
+async function checkedPackage(...compiled: Parameters<typeof compilePackage>): Promise<string> {
+  const folder = newFolder();
+  writePackage(join(folder, 'package'), await compilePackage(...compiled));
+  checkSources(folder);
+  return folder;
+}
 
 /** What tsc says; empty where everything is right. */
 function typeCheck(folder: string, usage: string, options: object = {}): string[] {
@@ -152,11 +172,7 @@ const PROMISED_USAGE = `
 describe.each(targetNames)('a package for %s in TypeScript', (target) => {
   let source: string;
   beforeAll(async () => {
-    source = newFolder();
-    writePackage(
-      join(source, 'package'),
-      await compilePackage(classifier, 'model.ts', { targets: [target] }),
-    );
+    source = await checkedPackage(classifier, 'model.ts', { targets: [target] });
   }, COMPILE_TIMEOUT);
 
   it('is strictly typed, and its types know its shapes', () => {
@@ -175,12 +191,8 @@ describe.each(targetNames)('a package for %s in TypeScript', (target) => {
   it(
     'is strictly typed where it trains',
     async () => {
-      const folder = newFolder();
-      const files = await compilePackage(trainable, 'model.ts', {
-        targets: [target],
-        training: { optimizer: 'adam' },
-      });
-      writePackage(join(folder, 'package'), files);
+      const settings = { targets: [target], training: { optimizer: 'adam' } } as const;
+      const folder = await checkedPackage(trainable, 'model.ts', settings);
       expect(typeCheck(folder, trainingUsage(target))).toEqual([]);
     },
     COMPILE_TIMEOUT,
@@ -189,11 +201,7 @@ describe.each(targetNames)('a package for %s in TypeScript', (target) => {
   it(
     'is strictly typed where nothing is learned',
     async () => {
-      const folder = newFolder();
-      writePackage(
-        join(folder, 'package'),
-        await compilePackage(parameterless, 'model.ts', { targets: [target] }),
-      );
+      const folder = await checkedPackage(parameterless, 'model.ts', { targets: [target] });
       expect(typeCheck(folder, `import './package/index.js';`)).toEqual([]);
     },
     COMPILE_TIMEOUT,
@@ -206,6 +214,15 @@ describe.each(targetNames)('a package for %s in TypeScript', (target) => {
     );
     expect(problem).toMatch(/^usage\.ts\(2,14\): error TS2322/);
     expect(others).toEqual([]);
+  });
+
+  it('is checked as a whole: a wrong line of a source is found', () => {
+    const folder = newFolder();
+    cpSync(join(source, 'package'), join(folder, 'package'), { recursive: true });
+    const file = join(folder, 'package', 'forward.ts');
+    writeFileSync(file, `${readFileSync(file, 'utf8')}export const wrong: string = 1;\n`);
+    const problems = typeCheck(folder, '');
+    expect(problems).toEqual([expect.stringMatching(/^package\/forward\.ts\(\d+,14\): error TS2322/)]);
   });
 });
 
@@ -237,9 +254,8 @@ const SEVERAL_USAGE = `
 it(
   'a package for several targets is strictly typed, and knows which it has',
   async () => {
-    const folder = newFolder();
     const settings = { targets: immediateTargetNames, training: { optimizer: 'adam' } } as const;
-    writePackage(join(folder, 'package'), await compilePackage(trainable, 'model.ts', settings));
+    const folder = await checkedPackage(trainable, 'model.ts', settings);
     expect(typeCheck(folder, SEVERAL_USAGE)).toEqual([]);
   },
   COMPILE_TIMEOUT,
@@ -263,9 +279,8 @@ const DETECTOR_USAGE = `
 it(
   'a package of a detector knows its outputs and what it finds',
   async () => {
-    const folder = newFolder();
     const settings = { targets: immediateTargetNames };
-    writePackage(join(folder, 'package'), await compilePackage(detector, 'model.ts', settings));
+    const folder = await checkedPackage(detector, 'model.ts', settings);
     expect(typeCheck(folder, DETECTOR_USAGE)).toEqual([]);
   },
   COMPILE_TIMEOUT,
@@ -308,9 +323,8 @@ const WITH_WEBGPU_USAGE = `
 it(
   'a package with WebGPU among its targets keeps promises apart',
   async () => {
-    const folder = newFolder();
     const settings = { targets: targetNames };
-    writePackage(join(folder, 'package'), await compilePackage(classifier, 'model.ts', settings));
+    const folder = await checkedPackage(classifier, 'model.ts', settings);
     expect(typeCheck(folder, WITH_WEBGPU_USAGE)).toEqual([]);
   },
   COMPILE_TIMEOUT,
@@ -350,9 +364,8 @@ const TRAINING_WITH_WEBGPU_USAGE = `
 it(
   'trainers on WebGPU are typed apart from those of other targets',
   async () => {
-    const folder = newFolder();
     const settings = { targets: targetNames, training: { optimizer: 'adam' } } as const;
-    writePackage(join(folder, 'package'), await compilePackage(trainable, 'model.ts', settings));
+    const folder = await checkedPackage(trainable, 'model.ts', settings);
     expect(typeCheck(folder, TRAINING_WITH_WEBGPU_USAGE)).toEqual([]);
   },
   COMPILE_TIMEOUT,
@@ -392,9 +405,7 @@ it.each([
 ] as const)(
   'a package for WebGPU%s is strictly typed where TypeScript does not know WebGPU',
   async (_, model, training) => {
-    const folder = newFolder();
-    const files = await compilePackage(model, 'model.ts', { targets: ['webgpu'], ...training });
-    writePackage(join(folder, 'package'), files);
+    const folder = await checkedPackage(model, 'model.ts', { targets: ['webgpu'], ...training });
     expect(typeCheck(folder, FEW_GLOBALS, { lib: ['ES2022'] })).toEqual([]);
   },
   COMPILE_TIMEOUT,

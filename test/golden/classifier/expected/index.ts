@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /**
  * classifier, compiled by cnnc from test/golden/classifier/model.ts.
  * 15 parameters, 120 multiply-adds, 2 kernel calls, arena 128 B.

@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /**
  * conv-relu, compiled by cnnc from test/golden/convRelu/model.ts.
  * 95 parameters, 2.38 k multiply-adds, 1 kernel call, arena 1.22 kB.

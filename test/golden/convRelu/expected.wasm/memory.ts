@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /**
  * The memory layout of conv-relu: addresses in the kernels' memory, in bytes.
  * Activations share 1.22 kB from 640 on; at most 1.22 kB are in use at a time.

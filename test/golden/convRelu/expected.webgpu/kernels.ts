@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /**
  * The kernels of conv-relu in WGSL. Each has one entry point, and every shape is a constant. The comment of a kernel states
  * what it computes and how its buffers are laid out. `workgroups` has the number of columns and of rows; `bindings` are in

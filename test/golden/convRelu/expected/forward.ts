@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /**
  * The forward pass: reads the inputs from `m` and writes the outputs there.
  * 1 kernel call, 2.38 k multiply-adds; `m` holds the activations, `w` holds packed weights and constants.

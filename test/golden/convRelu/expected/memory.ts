@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /**
  * The memory layout of conv-relu. Activations share one arena of 768 B;
  * at most 768 B are in use at a time.

@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /**
  * flatten, compiled by cnnc from test/golden/flatten/model.ts.
  * 47 parameters, 104 multiply-adds, 2 kernel calls, arena 128 B.

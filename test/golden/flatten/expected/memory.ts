@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /**
  * The memory layout of flatten. Activations share one arena of 128 B;
  * at most 128 B are in use at a time.

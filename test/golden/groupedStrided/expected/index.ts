@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /**
  * grouped-strided, compiled by cnnc from test/golden/groupedStrided/model.ts.
  * 232 parameters, 3.58 k multiply-adds, 2 kernel calls, arena 1.54 kB.

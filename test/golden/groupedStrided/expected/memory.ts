@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /**
  * The memory layout of grouped-strided. Activations share one arena of 1.54 kB;
  * at most 1.54 kB are in use at a time.

@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /**
  * pools, compiled by cnnc from test/golden/pools/model.ts.
  * 0 parameters, 528 multiply-adds, 3 kernel calls, arena 960 B.

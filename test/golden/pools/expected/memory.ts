@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /**
  * The memory layout of pools. Activations share one arena of 960 B;
  * at most 960 B are in use at a time.

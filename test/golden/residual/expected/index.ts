@@ -1,3 +1,5 @@
+// @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
+
 /**
  * residual, compiled by cnnc from test/golden/residual/model.ts.
  * 608 parameters, 21.6 k multiply-adds, 4 kernel calls, arena 1.73 kB.
