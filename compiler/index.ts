@@ -11,6 +11,7 @@ export type { ErrorCode } from './diagnostics/codes.ts';
 export { Diagnostic } from './diagnostics/diagnostic.ts';
 export { buildGraph, type BuildOptions } from './frontend/buildGraph.ts';
 export type { Detector } from './frontend/detection.ts';
+export { imagenetLabels } from './frontend/imagenetLabels.ts';
 export { defineModel, type InputSpec, type Model, type ModelDefinition } from './frontend/model.ts';
 export type { Net } from './frontend/net.ts';
 export type { Preprocess } from './frontend/preprocess.ts';

@@ -6,7 +6,7 @@
  * Layers have torchvision's names, which are numbers: `features.0` is the first convolution, `features.1` its ReLU.
  * Images of other sizes are averaged to 6x6 before the linear layers, which have 96 % of the weights.
  */
-import { defineModel, type Net, type Tensor } from 'cnnc';
+import { defineModel, imagenetLabels, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from './shared/datasets.ts';
 
 function features(net: Net, image: Tensor): Tensor {
@@ -31,6 +31,7 @@ export default defineModel({
   name: 'alexnet',
   inputs: { image: [1, 3, 224, 224] },
   preprocess: imagenetPreprocess,
+  labels: imagenetLabels,
   build(net, { image }) {
     const x = net.adaptiveAveragePool(features(net.scope('features'), image), { size: 6 });
     return { logits: classify(net.scope('classifier'), net.flatten(x)) };

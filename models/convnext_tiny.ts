@@ -6,7 +6,7 @@
  * Names are torchvision's, and so is the stochastic depth: in training a block is skipped with a probability that grows
  * to 0.1 with the depth.
  */
-import { defineModel, type Net, type Tensor } from 'cnnc';
+import { defineModel, imagenetLabels, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from './shared/datasets.ts';
 
 const STAGES: readonly (readonly [channels: number, repeats: number])[] = [
@@ -46,6 +46,7 @@ export default defineModel({
   name: 'convnext_tiny',
   inputs: { image: [1, 3, 224, 224] },
   preprocess: { ...imagenetPreprocess, shortSide: 236 },
+  labels: imagenetLabels,
   build(net, { image }) {
     let x = net.conv2d('features.0.0', image, { channels: 96, kernel: 4, stride: 4 });
     x = pixelNorm(net, 'features.0.1', x);

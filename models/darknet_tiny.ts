@@ -6,6 +6,7 @@
  * order, which differs from the usual order of ImageNet.
  */
 import { defineModel } from 'cnnc';
+import { darknetLabels } from './shared/darknetLabels.ts';
 
 /** Channels and kernels, with a pooling where the image is halved. */
 const LAYERS: readonly (readonly [channels: number, kernel: 1 | 3] | 'pool')[] = [
@@ -42,6 +43,7 @@ export default defineModel({
     mean: [0, 0, 0],
     std: [1, 1, 1],
   },
+  labels: darknetLabels,
   build(net, { image }) {
     let x = image;
     let index = 1;

@@ -6,7 +6,7 @@
  * Names are torchvision's, and so is the stochastic depth: in training a block is skipped with a probability that grows
  * to 0.2 with the depth.
  */
-import { defineModel, type Net, type Tensor } from 'cnnc';
+import { defineModel, imagenetLabels, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from './shared/datasets.ts';
 
 /** Table 1, stages 2 to 8: MBConv's expansion and kernel, stride, #C and #L. */
@@ -77,6 +77,7 @@ export default defineModel({
   name: 'efficientnetb0',
   inputs: { image: [1, 3, 224, 224] },
   preprocess: imagenetPreprocess,
+  labels: imagenetLabels,
   build(net, { image }) {
     let x = convolution(net.scope('features.0'), image, { channels: 32, kernel: 3, stride: 2 });
     let before = 0;

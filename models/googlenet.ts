@@ -8,7 +8,7 @@
  *
  * In training two auxiliary classifiers read the middle of the net, and 0.3 of each one's loss is added.
  */
-import { defineModel, type Net, type Tensor } from 'cnnc';
+import { defineModel, imagenetLabels, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from './shared/datasets.ts';
 
 interface ConvolutionOptions {
@@ -85,6 +85,7 @@ export default defineModel({
   name: 'googlenet',
   inputs: { image: [1, 3, 224, 224] },
   preprocess: imagenetPreprocess,
+  labels: imagenetLabels,
   build(net, { image }): Readonly<Record<string, Tensor>> {
     const through = (x: Tensor, ...modules: (keyof typeof MODULES)[]): Tensor =>
       modules.reduce((y, module) => inception(net, y, module), x);

@@ -7,7 +7,7 @@
  * part of this net: `preprocess` normalizes images, as in all other models. In training an auxiliary classifier reads
  * the 17x17 grid, and 0.4 of its loss is added.
  */
-import { defineModel, type Net, type Tensor } from 'cnnc';
+import { defineModel, imagenetLabels, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from './shared/datasets.ts';
 
 interface ConvolutionOptions {
@@ -112,6 +112,7 @@ export default defineModel({
   name: 'inceptionv3',
   inputs: { image: [1, 3, 299, 299] },
   preprocess: { ...imagenetPreprocess, width: 299, height: 299, shortSide: 342 },
+  labels: imagenetLabels,
   build(net, { image }): Readonly<Record<string, Tensor>> {
     let x = stem(net, image);
     x = moduleA(net.scope('Mixed_5b'), x, 32);

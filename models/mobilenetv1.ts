@@ -6,7 +6,7 @@
  * torchvision has no MobileNet v1. Names are those of github.com/marvis/pytorch-mobilenet, which numbers layers and
  * ReLUs: `model.1.0` is the depthwise convolution of the first pair, `model.1.3` the pointwise one.
  */
-import { defineModel, type Net, type Tensor } from 'cnnc';
+import { defineModel, imagenetLabels, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from './shared/datasets.ts';
 
 /** Table 1: output channels and stride of the thirteen pairs. */
@@ -37,6 +37,7 @@ export default defineModel({
   name: 'mobilenetv1',
   inputs: { image: [1, 3, 224, 224] },
   preprocess: imagenetPreprocess,
+  labels: imagenetLabels,
   build(net, { image }) {
     const stem = net.scope('model.0');
     let x = stem.conv2d('0', image, { channels: 32, kernel: 3, stride: 2, padding: 1, bias: false });

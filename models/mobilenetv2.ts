@@ -5,7 +5,7 @@
  *
  * Names are torchvision's, which number the layers of every block.
  */
-import { defineModel, type Net, type Tensor } from 'cnnc';
+import { defineModel, imagenetLabels, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from './shared/datasets.ts';
 
 /** Table 2: columns t, c, n and s. */
@@ -48,6 +48,7 @@ export default defineModel({
   name: 'mobilenetv2',
   inputs: { image: [1, 3, 224, 224] },
   preprocess: imagenetPreprocess,
+  labels: imagenetLabels,
   build(net, { image }) {
     let x = convolution(net.scope('features.0'), image, { channels: 32, kernel: 3, stride: 2 });
     let index = 1;

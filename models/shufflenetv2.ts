@@ -5,7 +5,7 @@
  *
  * Names are torchvision's.
  */
-import { defineModel, type Model, type Net, type Tensor } from 'cnnc';
+import { defineModel, imagenetLabels, type Model, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from './shared/datasets.ts';
 
 /** Layers `index` and `index + 1` of a branch: a 1x1 convolution and its norm, then a ReLU. */
@@ -49,6 +49,7 @@ export function shufflenetv2(name: string, widths: readonly [number, number, num
     name,
     inputs: { image: [1, 3, 224, 224] },
     preprocess: imagenetPreprocess,
+    labels: imagenetLabels,
     build(net, { image }) {
       const stem = { channels: 24, kernel: 3, stride: 2, padding: 1, bias: false };
       let x = net.relu(net.batchNorm('conv1.1', net.conv2d('conv1.0', image, stem)));

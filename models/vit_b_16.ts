@@ -2,7 +2,7 @@
  * ViT-B/16, with torchvision's names. Dosovitskiy et al. 2021, table 1; the parts are in shared/vit.ts. torchvision's
  * dropouts have probability 0.
  */
-import { defineModel, type Net, type Tensor } from 'cnnc';
+import { defineModel, imagenetLabels, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from './shared/datasets.ts';
 import { attend, classToken, embed, EPSILON, mlp, residual } from './shared/vit.ts';
 
@@ -30,6 +30,7 @@ export default defineModel({
   name: 'vit_b_16',
   inputs: { image: [1, 3, 224, 224] },
   preprocess: imagenetPreprocess,
+  labels: imagenetLabels,
   build(net, { image }) {
     const patches = net.conv2d('conv_proj', image, { channels: FEATURES, kernel: 16, stride: 16 });
     let x = embed(net, patches, { token: 'class_token', positions: 'encoder.pos_embedding' });

@@ -3,7 +3,7 @@
  * visualized its features. M. Zeiler and R. Fergus, "Visualizing and Understanding Convolutional Networks", ECCV 2014,
  * arXiv:1311.2901, figure 3. The visualizer is variants/zfnetdeconv.ts, which uses the weights of this net.
  */
-import { defineModel } from 'cnnc';
+import { defineModel, imagenetLabels } from 'cnnc';
 import { imagenetPreprocess } from './shared/datasets.ts';
 import { zfnetFeatures } from './shared/zfnetFeatures.ts';
 
@@ -11,6 +11,7 @@ export default defineModel({
   name: 'zfnet',
   inputs: { image: [1, 3, 224, 224] },
   preprocess: imagenetPreprocess,
+  labels: imagenetLabels,
   build(net, { image }) {
     const { features } = zfnetFeatures(net, image);
     let x = net.flatten(net.maxPool(features, { kernel: 3, stride: 2 }));

@@ -6,7 +6,7 @@ import { functionSource, importsSource, moduleSource, type ImportText } from '..
 import { docComment } from '../emit/text.ts';
 import { formatCount } from '../program/bytes.ts';
 import { typesLiteral } from '../emit/api/tensors.ts';
-import { imageImports, imageSource, labelsSource } from './imageApi.ts';
+import { imageImports, imageSource, labelsSource, manyLabelsSource } from './imageApi.ts';
 import { checkOptionsText, optionCheck } from './loadFunction.ts';
 import { automatic, isPromised, namedOnly } from './preference.ts';
 import { totalsOf } from './totals.ts';
@@ -31,6 +31,7 @@ export function chooserModule(models: readonly TargetedModel[], options: Package
     fastestSource(targets),
     loadSource(model, targets),
     imageSource(model),
+    manyLabelsSource(model),
   );
 }
 

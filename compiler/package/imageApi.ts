@@ -6,6 +6,7 @@ import { isOp } from '../ops/isOp.ts';
 import { softmax } from '../ops/softmax.ts';
 import { detectionImports, detectionSource } from './detectionApi.ts';
 import type { CompiledModel } from '../emit/model.ts';
+import { WIDTH } from './style.ts';
 
 /** The imports from `runtime.ts`. */
 export const imageImports = (model: CompiledModel): string[] => [
@@ -21,10 +22,36 @@ export const imageSource = (model: CompiledModel): string =>
     detectionSource(model),
   );
 
-export const labelsSource = ({ labels }: CompiledModel): string =>
-  labels
-    ? `/** The classes, in the order of the outputs. */\nexport const labels = ${JSON.stringify(labels)} as const;\n`
+/** A longer list of labels stands at the end of the module. */
+const FEW_LABELS = 30;
+
+const hasManyLabels = ({ labels = [] }: CompiledModel): boolean => labels.length > FEW_LABELS;
+
+const LABELS = '/** The classes, in the order of the outputs. */';
+
+export const labelsSource = (model: CompiledModel): string =>
+  model.labels && !hasManyLabels(model)
+    ? `${LABELS}\nexport const labels = ${JSON.stringify(model.labels)} as const;\n`
     : '';
+
+/** Labels that would be in a reader's way at their usual place, several on a line. */
+export const manyLabelsSource = (model: CompiledModel): string =>
+  hasManyLabels(model)
+    ? `${LABELS}\n// prettier-ignore\nexport const labels: readonly string[] = [\n${linesOf(model.labels!)}\n];\n`
+    : '';
+
+/** The elements of an array in lines of the usual width. */
+function linesOf(labels: readonly string[]): string {
+  const lines: string[] = [];
+  for (const label of labels) {
+    const element = `${JSON.stringify(label)},`;
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + element.length < WIDTH)
+      lines[lines.length - 1] = `${last} ${element}`;
+    else lines.push(`  ${element}`);
+  }
+  return lines.join('\n');
+}
 
 const preprocessSource = (model: CompiledModel): string =>
   moduleSource(
@@ -38,10 +65,14 @@ const preprocessSource = (model: CompiledModel): string =>
     ),
   );
 
-/** The first output is one vector of scores for each image, as many as there are labels. */
+/**
+ * The first output is one vector of scores for each image, as many as there are labels. The vector may be a plane of one
+ * pixel, f32[N, C, 1, 1], as in many ONNX files.
+ */
 function classifies({ outputs, labels }: CompiledModel): boolean {
-  const [type] = Object.values(outputs);
-  return type?.shape.length === 2 && (labels === undefined || labels.length === type.shape[1]);
+  const [, classes, ...rest] = Object.values(outputs)[0]?.shape ?? [];
+  if (classes === undefined || rest.some((extent) => extent !== 1)) return false;
+  return labels === undefined ? rest.length === 0 : labels.length === classes;
 }
 
 /** A softmax at the end already makes probabilities; `topK` must not apply another one. */

@@ -15,7 +15,7 @@ import { docComment } from '../emit/text.ts';
 import { expectedTypes, tensorFields, typesLiteral, typeTest } from '../emit/api/tensors.ts';
 import { publicBuffers } from '../emit/api/publicBuffers.ts';
 import { hasPhase, type Api, type ForwardText } from '../emit/api/types.ts';
-import { imageImports, imageSource, labelsSource } from './imageApi.ts';
+import { imageImports, imageSource, labelsSource, manyLabelsSource } from './imageApi.ts';
 import { TRAINING_OPTIONS } from '../emit/api/trainingOptions.ts';
 import { loadOptions, loadSource, optionCheck, sourceImports } from './loadFunction.ts';
 import { totalsOf } from './totals.ts';
@@ -35,6 +35,7 @@ export function indexModule(model: TargetedModel, host: Api, options: PackageOpt
     host.calls === 'promised' ? '' : forwardSource(model, host.forward(model)),
     loadSource(model, host, inline),
     imageSource(model),
+    manyLabelsSource(model),
   );
 }
 

@@ -56,6 +56,8 @@ export declare function load(options?: LoadOptions): Promise<Model>;
 export declare function preprocess(pixels: Uint8Array | Uint8ClampedArray, width: number, height: number, out?: Float32Array): Float32Array;
 /** The `k` most probable classes from the scores of one image, best first. */
 export declare function topK(scores: ArrayLike<number>, k: number): Ranked[];
+/** The classes, in the order of the outputs. */
+export declare const labels: readonly string[];
 // The parts of the host's types that are used here.
 interface URL {
   readonly href: string;

@@ -6,7 +6,7 @@
  * All nets here are DenseNet-BC: a 1x1 bottleneck of 4k channels before each 3x3 (B), and transitions that halve the
  * channels (C). Names are torchvision's.
  */
-import { defineModel, type Model, type Net, type Tensor } from 'cnnc';
+import { defineModel, imagenetLabels, type Model, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from './datasets.ts';
 
 /** Norm, ReLU, convolution: the paper's order throughout. `norm` and `convolution` are the layers' names. */
@@ -54,6 +54,7 @@ export function densenet(name: string, depths: readonly number[]): Model {
     name,
     inputs: { image: [1, 3, 224, 224] },
     preprocess: imagenetPreprocess,
+    labels: imagenetLabels,
     build(net, { image }) {
       const features = net.scope('features');
       let x = features.conv2d('conv0', image, {

@@ -5,7 +5,7 @@
  *
  * Names are torchvision's, which number the layers of every block.
  */
-import { defineModel, type Model, type Net, type Tensor } from 'cnnc';
+import { defineModel, imagenetLabels, type Model, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from './datasets.ts';
 
 /** A row of tables 1 and 2: kernel, exp size, #out, SE, NL and s. */
@@ -67,6 +67,7 @@ export function mobilenetv3(name: string, rows: readonly Row[], hidden: number):
     name,
     inputs: { image: [1, 3, 224, 224] },
     preprocess: imagenetPreprocess,
+    labels: imagenetLabels,
     build(net, { image }) {
       const stem = { channels: 16, kernel: 3, stride: 2 } as const;
       let x = convolution(net.scope('features.0'), image, stem, 'hardSwish');

@@ -7,7 +7,7 @@
  * - Wide ResNet: one group with twice the width. S. Zagoruyko and N. Komodakis, "Wide Residual Networks", BMVC
  *   2016, arXiv:1605.07146, table 8.
  */
-import { defineModel, type Model, type Net, type Tensor } from 'cnnc';
+import { defineModel, imagenetLabels, type Model, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from './datasets.ts';
 import { resnet, shortcut } from './resnet.ts';
 
@@ -34,6 +34,7 @@ export function resnext(name: string, depths: readonly number[], width: Width): 
     name,
     inputs: { image: [1, 3, 224, 224] },
     preprocess: imagenetPreprocess,
+    labels: imagenetLabels,
     build(net, { image }) {
       const block = (scope: Net, x: Tensor, channels: number, stride: number): Tensor =>
         bottleneck(scope, x, channels, stride, width);

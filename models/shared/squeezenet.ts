@@ -7,7 +7,7 @@
  *
  * Names are torchvision's, which number the layers: `features.3` is the first fire module.
  */
-import { defineModel, type Model, type Net, type Tensor } from 'cnnc';
+import { defineModel, imagenetLabels, type Model, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from './datasets.ts';
 
 /** A fire module, as the width of its squeeze layer (both expansions have four times as many channels), or a pool. */
@@ -36,6 +36,7 @@ export function squeezenet({ name, channels, kernel, layers }: Version): Model {
     name,
     inputs: { image: [1, 3, 224, 224] },
     preprocess: imagenetPreprocess,
+    labels: imagenetLabels,
     build(net, { image }) {
       let x = net.relu(net.conv2d('features.0', image, { channels, kernel, stride: 2 }));
       for (const [i, layer] of layers.entries()) {

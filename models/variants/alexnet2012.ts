@@ -6,7 +6,7 @@
  *
  * The figure has 224x224, but its arithmetic needs 227x227. Names are those of Caffe's models (`conv1` to `fc8`).
  */
-import { defineModel, type Net, type Tensor } from 'cnnc';
+import { defineModel, imagenetLabels, type Net, type Tensor } from 'cnnc';
 import { imagenetPreprocess } from '../shared/datasets.ts';
 import { localResponse } from '../shared/localResponse.ts';
 
@@ -18,6 +18,7 @@ export default defineModel({
   name: 'alexnet2012',
   inputs: { image: [1, 3, 227, 227] },
   preprocess: { ...imagenetPreprocess, width: 227, height: 227 },
+  labels: imagenetLabels,
   build(net, { image }) {
     let x = net.relu(net.conv2d('conv1', image, { channels: 96, kernel: 11, stride: 4 }));
     x = normalizedPool(net, x);

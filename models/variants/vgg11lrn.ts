@@ -1,5 +1,5 @@
 /** VGG-11 with local response normalization, which did not help: configuration A-LRN; see shared/vgg.ts. */
-import { defineModel } from 'cnnc';
+import { defineModel, imagenetLabels } from 'cnnc';
 import { imagenetPreprocess } from '../shared/datasets.ts';
 import { vgg } from '../shared/vgg.ts';
 
@@ -7,5 +7,6 @@ export default defineModel({
   name: 'vgg11lrn',
   inputs: { image: [1, 3, 224, 224] },
   preprocess: imagenetPreprocess,
+  labels: imagenetLabels,
   build: (net, { image }) => ({ logits: vgg(net, image, 'A-LRN', { batchNorm: false }) }),
 });

@@ -1,5 +1,5 @@
 /** VGG-19: configuration E. Simonyan and Zisserman 2015, table 1; see shared/vgg.ts. */
-import { defineModel } from 'cnnc';
+import { defineModel, imagenetLabels } from 'cnnc';
 import { imagenetPreprocess } from '../shared/datasets.ts';
 import { vgg } from '../shared/vgg.ts';
 
@@ -7,5 +7,6 @@ export default defineModel({
   name: 'vgg19',
   inputs: { image: [1, 3, 224, 224] },
   preprocess: imagenetPreprocess,
+  labels: imagenetLabels,
   build: (net, { image }) => ({ logits: vgg(net, image, 'E', { batchNorm: false }) }),
 });

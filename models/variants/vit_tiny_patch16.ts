@@ -2,7 +2,7 @@
  * ViT-Ti/16: about the multiply-adds of a ResNet-18 with half of its weights. Names are those of timm's
  * vit_tiny_patch16_224. Touvron et al. 2021, table 1; the parts are in shared/vit.ts.
  */
-import { defineModel, type Net, type Tensor } from 'cnnc';
+import { defineModel, imagenetLabels, type Net, type Tensor } from 'cnnc';
 import { attend, classToken, embed, EPSILON, mlp, residual } from '../shared/vit.ts';
 
 const [FEATURES, HEADS, LAYERS] = [192, 3, 12];
@@ -31,6 +31,7 @@ export default defineModel({
     mean: [0.5, 0.5, 0.5],
     std: [0.5, 0.5, 0.5],
   },
+  labels: imagenetLabels,
   build(net, { image }) {
     const patches = net.conv2d('patch_embed.proj', image, { channels: FEATURES, kernel: 16, stride: 16 });
     let x = embed(net, patches, { token: 'cls_token', positions: 'pos_embed' });

@@ -101,6 +101,18 @@ describe('an image folder', () => {
     );
   });
 
+  it('takes folders with WordNet ids in the order of the classes', async () => {
+    const folder = await writeImages('wordnet', {
+      'n02084071/a.png': 1,
+      'n02084071/b.png': 2,
+      'n01440764/a.png': 3,
+      'n01440764/b.png': 4,
+    });
+    const load = (labels: readonly string[]) => loadImageFolder('folder:DIR', folder, { ...site, labels });
+    expect(load(['tench', 'dog']).classes).toEqual(['n01440764', 'n02084071']);
+    expect(() => load(['tench', 'dog', 'cat'])).toThrow(/the model has no class n01440764/);
+  });
+
   it('refuses what it cannot learn from', async () => {
     const load = (folder: string) => () => loadImageFolder('folder:DIR', folder, site);
     expect(load(join(root, 'nowhere'))).toThrow(/cannot read the folder: ENOENT/);

@@ -60,12 +60,16 @@ function subfolders(folder: string): string[] {
   }
 }
 
-/** The names of the model's classes in its order. Without them, the names of the folders in alphabetical order. */
+/**
+ * The names of the model's classes in its order. Without them, the names of the folders in alphabetical order. Folders of
+ * ImageNet have WordNet ids instead of names; the classes have their order.
+ */
 function classNames(folder: string, labels: readonly string[] | undefined): readonly string[] {
   const found = subfolders(folder);
   if (found.length === 0)
     fail('CNNC6006', SUBJECT, { file: folder }, 'it has no subfolders, expected one for each class');
-  if (!labels) return found;
+  if (!labels || (found.length === labels.length && found.every((name) => /^n\d{8}$/.test(name))))
+    return found;
   const unknown = found.find((name) => !labels.includes(name));
   if (unknown === undefined) return labels;
   const near = nearest(unknown, labels);
