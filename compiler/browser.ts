@@ -21,6 +21,7 @@ export { imagenetLabels } from './frontend/imagenetLabels.ts';
 export { defineModel, type InputSpec, type Model, type ModelDefinition } from './frontend/model.ts';
 export type { Net } from './frontend/net.ts';
 export type { Preprocess } from './frontend/preprocess.ts';
+export type { PreprocessOption, PreprocessSettings } from './frontend/givenPreprocess.ts';
 export type { Tensor } from './frontend/tensor.ts';
 export type { Graph, Node, TensorType } from './ir/types.ts';
 export type { Compilation } from './driver/compile.ts';
@@ -43,7 +44,7 @@ export type BrowserHost = Omit<CompilerHost, 'files'>;
  */
 export async function compile(
   model: Model,
-  options: Omit<CompileOptions, 'out' | 'tune'>,
+  options: Omit<CompileOptions, 'out' | 'force' | 'tune'>,
   host: BrowserHost,
 ): Promise<Compilation> {
   const compiler = await import('./driver/compile.ts');

@@ -15,6 +15,7 @@ export { imagenetLabels } from './frontend/imagenetLabels.ts';
 export { defineModel, type InputSpec, type Model, type ModelDefinition } from './frontend/model.ts';
 export type { Net } from './frontend/net.ts';
 export type { Preprocess } from './frontend/preprocess.ts';
+export type { PreprocessOption, PreprocessSettings } from './frontend/givenPreprocess.ts';
 export type { Tensor } from './frontend/tensor.ts';
 export type { Graph, Node, TensorType } from './ir/types.ts';
 export type { Compilation } from './driver/compile.ts';

@@ -27,4 +27,5 @@ export default defineModel({
     x = net.relu(fc.linear('f6', net.flatten(x), { features: 84 }));
     return { logits: fc.linear('f7', x, { features: 10 }) };
   },
+  weights: './weights/lenet5.safetensors',
 });

@@ -76,6 +76,31 @@ describe('compile', () => {
     expect(await bytesOf({ seed: 5 })).not.toEqual(await bytesOf({}));
   });
 
+  it('gives the package another name, preprocessing and labels', async () => {
+    const { name, files } = await compile(model, {
+      ...{ name: 'scores-2', preprocess: { mean: [0.5] }, labels: ['no', 'yes'] },
+    });
+    expect(name).toBe('scores-2');
+    expect(JSON.parse(textOf(files.get('package.json'))!)).toMatchObject({ name: 'scores-2' });
+    const index = textOf(files.get('index.ts'))!;
+    expect(index).toContain("export const labels = ['no', 'yes'] as const;");
+    expect(index).toMatch(/channels: 'gray', resize: 'shortSide', mean: \[0\.5\]/);
+  });
+
+  it('replaces a package of the same source, and by force one of another', async () => {
+    const out = join(folder, 'replaced');
+    const sourceOf = () =>
+      (JSON.parse(readFileSync(join(out, 'package.json'), 'utf8')) as { cnnc: unknown }).cnnc;
+    await compile(model, { out, source: 'a.ts' });
+    await compile(model, { out, source: 'a.ts', batch: 2 });
+    await expect(compile(model, { out, source: 'b.ts' })).rejects.toThrow(
+      /^package \(.*\): the folder holds the package of a\.ts, and this one is compiled from b\.ts\n/,
+    );
+    expect(sourceOf()).toMatchObject({ source: 'a.ts' });
+    await compile(model, { out, source: 'b.ts', force: true });
+    expect(sourceOf()).toMatchObject({ source: 'b.ts' });
+  });
+
   it('takes weights from a function, and draws what it leaves out', async () => {
     const bias = new Float32Array([7, 8]);
     const asked: unknown[] = [];
@@ -157,6 +182,22 @@ describe('compile', () => {
       { training: { microBatches: 1.5 } },
       'compile: the option microBatches is 1.5, expected a whole number from 1',
     ],
+    [{ name: 'My Net' }, 'compile: the option name is "My Net", expected lower-case letters, digits,'],
+    [{ force: 1 }, 'compile: the option force is 1, expected true or false'],
+    [{ labels: ['a'] }, 'labels: 1 name, scores has 2 classes'],
+    [
+      { labels: [1] },
+      'compile: the option labels is [1], expected a file with one name a line, "imagenet", or',
+    ],
+    [
+      { preprocess: 'unti' },
+      'compile: the option preprocess: "unti" is not one of unit, signed, imagenet, bytes',
+    ],
+    [
+      { preprocess: 3 },
+      'compile: the option preprocess is 3, expected a name, such as "imagenet", or settings',
+    ],
+    [{ preprocess: { men: [1] } }, 'preprocess: unknown option men, did you mean mean?'],
     [{ seed: -1 }, 'compile: the option seed is -1, expected a whole number from 0'],
     [{ weights: 7 }, "compile: the option weights is 7, expected a file's path or its bytes"],
     [

@@ -5,8 +5,11 @@
 import { fail, nearest } from '../diagnostics/diagnostic.ts';
 import { selectDisabled } from '../driver/disabledPasses.ts';
 import { inlineReader, type InlineOption } from '../driver/inline.ts';
+import { readPreprocess, type PreprocessSettings } from '../frontend/givenPreprocess.ts';
+import { isModelName, NAME_RULE } from '../frontend/model.ts';
 import { INLINE_PARTS } from '../emit/model.ts';
 import type { TargetRecord } from '../emit/target.ts';
+import { modelName } from '../importers/recorded/names.ts';
 import { selectTargets } from '../targets/index.ts';
 
 type Parse<T> = (text: string) => T;
@@ -34,6 +37,16 @@ export const parseChoice =
     const hint = near ? `; did you mean ${near}?` : '';
     return fail('CNNC4005', flag, {}, `${JSON.stringify(text)} is not one of ${names.join(', ')}${hint}`);
   };
+
+/** The name of a package. */
+export const parseName: Parse<string> = (text) =>
+  isModelName(text)
+    ? text
+    : refuse('--name', text, `a name of ${NAME_RULE}; did you mean ${modelName(text)}?`);
+
+/** How levels of pixels become numbers: `imagenet`, or settings. */
+export const parsePreprocess: Parse<PreprocessSettings> = (text) =>
+  readPreprocess(text, (found) => fail('CNNC4005', '--preprocess', {}, found));
 
 const UNITS: Readonly<Record<string, number>> = {
   '': 1,

@@ -3,10 +3,10 @@
  * written or changed.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { fail } from '../diagnostics/diagnostic.ts';
-import { fromHere } from '../frontend/place.ts';
+import type { PreprocessSettings } from '../frontend/givenPreprocess.ts';
 import type { Compilation } from '../driver/compile.ts';
 import { isOptimizerName, optimizers } from '../autodiff/optimizers/index.ts';
 import type { OptimizerName } from '../autodiff/optimizers/types.ts';
@@ -23,18 +23,22 @@ import {
   parseBytes,
   parseChoice,
   parseInline,
+  parseName,
   parsePasses,
+  parsePreprocess,
   parseShape,
   parseTargets,
   parseWhole,
   type Shapes,
 } from './arguments.ts';
-import { BATCH, INPUT, MODEL_FILE, WEIGHTS } from './descriptions.ts';
+import { plainText } from './colours.ts';
+import { BATCH, INPUT, LABELS, MODEL_FILE, PREPROCESS, WEIGHTS } from './descriptions.ts';
 import { printLines, widthOf } from './lines.ts';
 import { readOptionalValues, type OptionalValues } from './optionalValues.ts';
 import { createProgress, silentProgress, type Progress } from './progress.ts';
 import { fileReason } from '../host/fileErrors.ts';
 import { modelFile } from '../host/loadModel.ts';
+import { sourceName } from '../host/sourceName.ts';
 import { isModelName, loadSource } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import { createCommand } from './usage.ts';
@@ -49,6 +53,10 @@ interface CompileFlags {
   /** A path, or the bytes that an imported file contains. */
   readonly weights?: string | Uint8Array;
   readonly seed?: number;
+  readonly preprocess?: PreprocessSettings;
+  readonly labels?: string;
+  readonly name?: string;
+  readonly force?: boolean;
   readonly train?: string;
   readonly optimizer?: OptimizerName;
   readonly clip?: boolean;
@@ -65,15 +73,15 @@ interface CompileFlags {
 export function compileCommand(terminal: Terminal, importers: readonly Importer[] = IMPORTERS): Command {
   const command = createCommand('compile', terminal, [
     'cnnc compile models/resnet18.ts --weights resnet18.safetensors',
-    'cnnc compile models/lenet5.ts --batch 8 --out build/lenet5',
-    'cnnc compile models/resnet18.ts --target typescript,wasm',
-    'cnnc compile models/resnet18.ts --target wasm --tune resnet18.tune.json',
-    'cnnc compile models/lenet5.ts --target wasm --inline all',
-    'cnnc compile models/resnet18.ts --input image=1x3x96x96 --dump-ir /tmp/ir',
+    'cnnc compile models/lenet5.ts --batch 8 --name lenet5-batch8',
+    'cnnc compile models/mobilenetv2.ts --target typescript,wasm',
+    'cnnc compile models/mobilenetv2.ts --target wasm --tune mobilenetv2.tune.json',
+    'cnnc compile models/lenet5.ts --target wasm --inline all --name lenet5-inline',
+    'cnnc compile models/mobilenetv2.ts --input image=1x3x96x96 --dump-ir /tmp/ir',
     ...importers.flatMap((importer) => importer.examples.compile),
-    'cnnc compile models/resnet20.ts --batch 32 --train --optimizer adamw',
-    'cnnc compile resnet20 --batch 32 --train head --weights resnet20.safetensors',
-    'cnnc compile models/resnet18.ts --batch 4 --train --max-memory 48MB',
+    'cnnc compile models/resnet20.ts --batch 32 --train --optimizer adamw --out build/resnet20',
+    'cnnc compile models/vehicles.ts --batch 32 --train head --weights resnet20.safetensors',
+    'cnnc compile models/resnet18.ts --batch 4 --train --max-memory 48MB --out build/resnet18',
   ]);
   readOptionalValues(command, optionalValues(importers));
   return command
@@ -102,9 +110,11 @@ export function compileCommand(terminal: Terminal, importers: readonly Importer[
     .option('--weights <file>', WEIGHTS)
     .option(
       '--seed <n>',
-      `seed of the random weights when there is no --weights (default: ${DEFAULT_SEED})`,
+      `seed of random weights (default: ${DEFAULT_SEED}, if there is no --weights and the model names none)`,
       parseWhole('--seed', 0),
     )
+    .option('--preprocess <how>', `${PREPROCESS}, for a model that does not say it`, parsePreprocess)
+    .option('--labels <file>', LABELS)
     .option(
       '--train [which]',
       "make a package that can train: all weights, or only head, last:N, bias, or names such as 'layer4.*'",
@@ -125,7 +135,9 @@ export function compileCommand(terminal: Terminal, importers: readonly Importer[
       'with --train: split the batch of a step into n parts and average their gradients',
       parseWhole('--micro-batches', 1),
     )
-    .option('--out <folder>', "folder of the package (default: generated/<model's name>)")
+    .option('--name <name>', "name of the package (default: the model's)", parseName)
+    .option('--out <folder>', 'folder of the package (default: generated/<name>)')
+    .option('--force', 'replace a package in the folder that was compiled from another source')
     .option(
       '--disable-pass <names>',
       'passes to leave out, separated by commas; the results stay the same, but the package is slower; repeatable',
@@ -176,26 +188,36 @@ async function compile(
     // Imported late, because the compiler loads TypeScript and prettier.
     const compiler = await import('../driver/compile.ts');
     const { nodeHost } = await import('../host/node.ts');
-    const folder = flags.out ?? join('generated', model.name);
-    nodeHost.files.checkFolder(folder);
-    const compiled = await compiler.compile(model, compileOptions(file, flags, progress), nodeHost);
+    const folder = flags.out ?? join('generated', flags.name ?? model.name);
+    const by = { source: sourceName(file), force: flags.force };
+    nodeHost.files.checkFolder(folder, by);
+    const options = { ...compileOptions(file, flags, progress), source: by.source };
+    const compiled = await compiler.compile(model, options, nodeHost);
     progress.step(`writing ${folder}`);
-    nodeHost.files.writePackage(folder, compiled.files);
+    nodeHost.files.writePackage(folder, compiled.files, by);
     progress.end();
+    warnOfRandomWeights(compiled, flags, terminal);
     await report({ folder, compiled, flags, seconds: (performance.now() - started) / 1000 }, terminal);
   } finally {
     progress.end();
   }
 }
 
+/** The warning comes before the report. With `--json` the report has the seed. */
+function warnOfRandomWeights({ seed }: Compilation, { json }: CompileFlags, terminal: Terminal): void {
+  if (seed === undefined || json) return;
+  const text = `warning: the weights are random (seed ${seed}); --weights FILE loads trained ones`;
+  terminal.err(`${(terminal.paint?.err ?? plainText)('warning', text)}\n`);
+}
+
 function compileOptions(file: string, flags: CompileFlags, progress: Progress): CompileOptions {
   const { target, inline, exact, tune, batch, input, weights, seed, dumpIr, train, ...rest } = flags;
-  const { optimizer, clip, maxMemory, microBatches, disablePass } = rest;
+  const { optimizer, clip, maxMemory, microBatches, disablePass, name, preprocess, labels } = rest;
   return {
     ...{ batch, weights, seed, targets: target, inline, exact, tune, inputs: input },
+    ...{ name, preprocess, labels },
     disabledPasses: disablePass,
     training: train === undefined ? undefined : { optimizer, clip, maxMemory, microBatches, train },
-    source: fromHere(resolve(file)),
     onStage: (stage) => progress.step(`compiling ${file}`, stage.name),
     onDump: dumpIr === undefined ? undefined : createDump(dumpIr),
   };
@@ -238,8 +260,7 @@ async function report({ folder, compiled, flags, seconds }: Result, terminal: Te
   }
   const { shortReport, fullReport, timingTable } = await import('./compileReport.ts');
   const width = widthOf(terminal);
-  const seed = flags.weights === undefined ? (flags.seed ?? DEFAULT_SEED) : undefined;
-  const reported = { compiled, folder, seconds, seed };
+  const reported = { compiled, folder, seconds };
   printLines(terminal, shortReport(reported));
   const details = [
     ...(flags.report ? fullReport(reported, width) : []),

@@ -17,8 +17,6 @@ export interface Reported {
   readonly compiled: Compilation;
   readonly folder: string;
   readonly seconds: number;
-  /** The seed of the weights, if there is no file of weights. */
-  readonly seed: number | undefined;
 }
 
 /** Kinds of calls and largest values at the peak in the short report. */
@@ -27,7 +25,7 @@ const MORE_HOLDERS = 12;
 const PICTURE_ROWS = 40;
 
 /** The first line, then the costs: those of each target if there are several. */
-export function shortReport({ compiled, folder, seconds, seed }: Reported): Line[] {
+export function shortReport({ compiled, folder, seconds }: Reported): Line[] {
   const { name, parameters, multiplyAdds, kernelCalls, targets, files } = compiled;
   const size = `${formatCount(parameters)} parameters, ${formatCount(multiplyAdds)} multiply-adds`;
   const [one, ...others] = targets;
@@ -36,12 +34,7 @@ export function shortReport({ compiled, folder, seconds, seed }: Reported): Line
       ? [`  ${size}, ${plural(kernelCalls, 'kernel call')}`, ...targetLines(one!, compiled)]
       : [`  ${size}`, ...targets.flatMap((target) => namedLines(target, compiled))];
   const headline = `${name} -> ${folder} (${plural(files.size, 'file')}, ${seconds.toFixed(1)} s)`;
-  const warnings = [
-    ...compiled.left.map(({ name: left, detail }) => `  left out: ${left}, ${detail}`),
-    ...(seed === undefined
-      ? []
-      : [`  the weights are random (seed ${seed}); --weights FILE loads trained ones`]),
-  ];
+  const warnings = compiled.left.map(({ name: left, detail }) => `  left out: ${left}, ${detail}`);
   return [
     { text: headline, style: 'headline' },
     ...costs.map((text): Line => ({ text })),

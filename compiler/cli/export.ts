@@ -3,6 +3,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { fail } from '../diagnostics/diagnostic.ts';
+import { DEFAULT_SEED, ownWeightsOf } from '../driver/options.ts';
 import { fileReason } from '../host/fileErrors.ts';
 import { loadModel, modelFile } from '../host/loadModel.ts';
 import { parseShape, parseWhole, type Shapes } from './arguments.ts';
@@ -32,7 +33,7 @@ export function exportCommand(terminal: Terminal): Command {
     .option('--weights <file>', WEIGHTS)
     .option(
       '--seed <n>',
-      'seed of the random weights when there is no --weights (default: 1)',
+      `seed of random weights (default: ${DEFAULT_SEED}, if there is no --weights and the model names none)`,
       parseWhole('--seed', 0),
     )
     .option('--batch <n>', BATCH, parseWhole('--batch', 1))
@@ -62,7 +63,8 @@ async function exportModel(file: string, flags: ExportFlags, terminal: Terminal)
     progress.step(`writing ${onnx}`);
     writeWhole(onnx, bytes);
     progress.end();
-    const hint = weights === undefined ? `\n  the weights are random (seed ${seed ?? 1})` : '';
+    const isDrawn = weights === undefined && ownWeightsOf(model, { seed }) === undefined;
+    const hint = isDrawn ? `\n  the weights are random (seed ${seed ?? DEFAULT_SEED})` : '';
     terminal.out(`${model.name} -> ${onnx} (${(bytes.length / 1e6).toFixed(2)} MB)${hint}\n`);
   } finally {
     progress.end();

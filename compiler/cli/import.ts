@@ -24,7 +24,7 @@ export function importCommand(terminal: Terminal, importers: readonly Importer[]
     .argument('<file>', nounOf(importers))
     .option(
       '--out <model.ts>',
-      'the model file to write, with the weights beside it (default: models/<name of the file>.ts)',
+      'the model file to write, with the weights beside it (default: models/<name>.ts)',
     )
     .option(
       '--input <name=shape>',
@@ -49,7 +49,7 @@ async function importModelFile(
   // Users edit model files, so an existing one is never overwritten.
   for (const path of [target, weights])
     if (existsSync(path)) fail('CNNC5006', 'cnnc import', { file: path }, 'the file exists already');
-  const { printModelFile } = await import('../importers/recorded/print.ts');
+  const { isPlain, printModelFile } = await import('../importers/recorded/print.ts');
   const text = printModelFile(recorded, { source: basename(file), weights: basename(weights) });
   const { formatTypescript } = await import('../package/format.ts');
   const formatted = await formatTypescript(text, 100);
@@ -59,8 +59,9 @@ async function importModelFile(
       [target, formatted],
     ]),
   );
+  const given = isPlain(basename(weights)) ? '' : ` --weights ${weights}`;
   const count = plural(recorded.recorder.weights.size, 'tensor');
-  terminal.out(`${target}\n${weights}: ${count}\n  cnnc compile ${target} --weights ${weights}\n`);
+  terminal.out(`${target}\n${weights}: ${count}\n  cnnc compile ${target}${given}\n`);
 }
 
 function writeFiles(files: ReadonlyMap<string, string | Uint8Array>): void {

@@ -1,14 +1,17 @@
 /** `cnnc init [folder]`: a small Vite app around a model. The page takes an image and shows its classes and the time. */
-import { readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { fail } from '../diagnostics/diagnostic.ts';
+import { openLabels } from '../driver/files.ts';
+import { completePreprocess, type PreprocessSettings } from '../frontend/givenPreprocess.ts';
+import { checkLabelCount, type GivenLabels } from '../frontend/labels.ts';
+import { NORMALIZATIONS } from '../frontend/normalizations.ts';
+import type { Preprocess } from '../frontend/preprocess.ts';
 import { modelFile } from '../host/loadModel.ts';
 import { version } from '../host/packageRoot.ts';
-import { parseChoice, parseShape, type Shapes } from './arguments.ts';
-import { INPUT, WEIGHTS } from './descriptions.ts';
+import { parsePreprocess, parseShape, type Shapes } from './arguments.ts';
+import { INPUT, LABELS, PREPROCESS, WEIGHTS } from './descriptions.ts';
 import type { AppModel } from './init/appModel.ts';
-import { NORMALIZATIONS, type Normalization } from './init/modelModule.ts';
 import type { Terminal } from './terminal.ts';
 import { createCommand } from './usage.ts';
 
@@ -16,15 +19,13 @@ interface InitFlags {
   readonly model?: string;
   readonly weights?: string;
   readonly input?: Shapes;
-  readonly preprocess?: Normalization;
+  readonly preprocess?: PreprocessSettings;
   readonly labels?: string;
   readonly cnnc?: string;
 }
 
 /** The longest line of the app's code. */
 const WIDTH = 100;
-
-const names = Object.keys(NORMALIZATIONS) as Normalization[];
 
 export function initCommand(terminal: Terminal): Command {
   const command = createCommand('init', terminal, [
@@ -42,11 +43,11 @@ export function initCommand(terminal: Terminal): Command {
     .option('--weights <file>', WEIGHTS)
     .option('--input <name=shape>', INPUT, parseShape('--input'))
     .option(
-      '--preprocess <name>',
-      `how levels of pixels are scaled where the model does not say it: ${names.join(', ')} (default: imagenet for 1000 classes, otherwise unit)`,
-      parseChoice('--preprocess', names),
+      '--preprocess <how>',
+      `${PREPROCESS}, for a model that does not say it (default: imagenet for 1000 classes, otherwise unit)`,
+      parsePreprocess,
     )
-    .option('--labels <file>', 'the names of the classes, one a line')
+    .option('--labels <file>', LABELS)
     .option(
       '--cnnc <spec>',
       'the version of cnnc that the app depends on, as in package.json (default: this one)',
@@ -62,20 +63,24 @@ async function init(folder: string, flags: InitFlags, terminal: Terminal): Promi
   const model = await readAppModel(flags.model === undefined ? DEFAULT_MODEL : modelFile(flags.model), flags);
   if (flags.preprocess && model.hasPreprocess)
     fail('CNNC4008', '--preprocess', {}, `${model.name} says itself how its input is made`);
-  if (flags.labels !== undefined) checkLabels(flags.labels, model);
+  const labels = await readLabels(flags.labels, model);
+  const settings = flags.preprocess ?? usualSettings(model);
+  const choices = {
+    preprocess: preprocessOf(settings, model),
+    scaled: scaledBy(settings),
+    hasLabelFile: labels !== undefined,
+  };
   const { formatTypescript } = await import('../package/format.ts');
-  const normalization = flags.preprocess ?? (model.classes === 1000 ? 'imagenet' : 'unit');
-  const choices = { normalization, hasLabelFile: flags.labels !== undefined };
   const written = writeApp({
     folder,
     name: packageName(resolve(folder)),
     cnnc: flags.cnnc ?? `^${version}`,
     model,
     moduleText: await formatTypescript(modelModule(model, choices), WIDTH),
-    labels: flags.labels,
+    labels: labels?.names,
     hasPad: flags.model === undefined,
   });
-  terminal.out(report(folder, model, normalization, written.length));
+  terminal.out(report(folder, model, choices.scaled, written.length));
 }
 
 /** A name that npm takes. */
@@ -85,27 +90,41 @@ const packageName = (folder: string): string =>
     .replace(/[^a-z0-9._~-]+/g, '-')
     .replace(/^[._-]+/, '') || 'app';
 
-function checkLabels(file: string, { classes, name }: AppModel): void {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    return fail('CNNC5001', '--labels', { file }, `cannot read the file: ${(error as Error).message}`);
-  }
-  const count = text.trimEnd().split(/\r?\n/).length;
-  if (count !== classes)
-    fail('CNNC4005', '--labels', { file }, `the file has ${count} lines, ${name} has ${classes} classes`);
+async function readLabels(
+  file: string | undefined,
+  { classes, name, hasLabels }: AppModel,
+): Promise<GivenLabels | undefined> {
+  const { nodeHost } = await import('../host/node.ts');
+  const labels = openLabels(file, nodeHost, 'cnnc init');
+  if (!labels) return undefined;
+  checkLabelCount(labels, classes, name, '--labels');
+  if (hasLabels) fail('CNNC4008', '--labels', {}, `${name} names its classes itself`);
+  return labels;
 }
 
-function report(folder: string, model: AppModel, normalization: Normalization, files: number): string {
+const usualSettings = ({ classes, input }: AppModel): PreprocessSettings =>
+  NORMALIZATIONS[classes === 1000 && input.channels === 3 ? 'imagenet' : 'unit'].settings;
+
+/** The app's module puts the channels last, if the model wants them there. */
+const preprocessOf = (
+  settings: PreprocessSettings,
+  { input: { batch, channels, height, width } }: AppModel,
+): Preprocess =>
+  completePreprocess(settings, [batch, channels, height, width], (code, found, details) =>
+    fail(code, '--preprocess', {}, found, details),
+  );
+
+/** Completes the phrase `levels are scaled ...`. */
+const scaledBy = (settings: PreprocessSettings): string =>
+  Object.values(NORMALIZATIONS).find((one) => one.settings === settings)?.words ?? 'as --preprocess states';
+
+function report(folder: string, model: AppModel, scaled: string, files: number): string {
   const { input, classes } = model;
   const notes = [
     `${model.name}: images of ${input.width}x${input.height}, ${classes} classes`,
     ...(model.hasPreprocess
       ? []
-      : [
-          `levels of pixels are scaled ${NORMALIZATIONS[normalization]}: check that in ${join(folder, 'src', 'model.ts')}`,
-        ]),
+      : [`levels of pixels are scaled ${scaled}: check that in ${join(folder, 'src', 'model.ts')}`]),
     ...(model.isRandom ? ['the weights are random: --weights names a file'] : []),
   ];
   const enter = resolve(folder) === process.cwd() ? [] : [`cd ${folder}`];

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fail } from '../diagnostics/diagnostic.ts';
+import { normalizationNames } from '../frontend/normalizations.ts';
 import { statsOf } from '../host/fileErrors.ts';
 
 export interface Ranked {
@@ -25,7 +26,8 @@ interface PackageModule {
   };
   load(): Promise<PackageModel>;
   readonly preprocess?: (pixels: Uint8Array, width: number, height: number) => Float32Array;
-  topK(scores: Float32Array, k: number): Ranked[];
+  /** Absent if the first output has no scores of classes. */
+  topK?(scores: Float32Array, k: number): Ranked[];
 }
 
 type Arrays = Readonly<Record<string, Float32Array>>;
@@ -66,7 +68,7 @@ export async function loadPackage(folder: string): Promise<ImagePackage> {
     name: info.name,
     batch: batch!,
     imageLength: image.reduce((size, extent) => size * extent, 1),
-    classifier: output && output[1].shape.length === 2 ? output[0] : undefined,
+    classifier: output && isClassifier(output[1], module) ? output[0] : undefined,
     preprocess: (file, pixels, width, height) => {
       try {
         return preprocess!(pixels, width, height);
@@ -75,10 +77,14 @@ export async function loadPackage(folder: string): Promise<ImagePackage> {
       }
     },
     forward: async (images) => model.forward({ [inputName]: images }),
-    topK: module.topK,
+    topK: (scores, k) => module.topK!(scores, k),
     close: () => model.close(),
   };
 }
+
+/** Whether the package ranks the classes of this output: one vector of scores for each image. */
+const isClassifier = ({ shape }: TensorInfo, { topK }: PackageModule): boolean =>
+  topK !== undefined && shape.length > 1 && shape.slice(2).every((extent) => extent === 1);
 
 /** Refuses a folder that cnnc did not write, so that its code is not run. */
 export function checkPackage(folder: string): void {
@@ -119,7 +125,8 @@ function imageInput(
 ): [name: string, shape: readonly number[]] {
   if (!preprocess) {
     fail('CNNC5010', SUBJECT, { file: folder }, 'it has no `preprocess`, so it cannot read image files', [
-      'give the model a `preprocess: { ... }` and compile it again',
+      `compile it again with --preprocess ${normalizationNames.join(', ')}, or settings such as mean=0.5,std=0.5`,
+      'or give the model file a `preprocess: { ... }`',
     ]);
   }
   const inputs = Object.entries(info.inputs);

@@ -7,7 +7,7 @@ import type { Model } from '../frontend/model.ts';
 import { packageFiles } from '../package/files.ts';
 import type { PackageFiles } from '../emit/model.ts';
 import { compileModel } from './compileModel.ts';
-import { openTuning, openWeightSource } from './files.ts';
+import { openLabels, openTuning, openWeightSource } from './files.ts';
 import { filesOf, type CompilerHost } from './host.ts';
 import { readCompileOptions, type CompileOptions } from './options.ts';
 import { dumpGraph, dumpModel } from './dump.ts';
@@ -16,6 +16,8 @@ import { reportOf, type CompileReport } from './report.ts';
 
 /** The result of `compile`: the package and a report of its costs. */
 export interface Compilation extends CompileReport {
+  /** The seed of the weights, if they are random. */
+  readonly seed?: number;
   /** The time that each stage took. */
   readonly timings: readonly Timing[];
   /** Contents of the package's files by their path in the package. */
@@ -27,10 +29,11 @@ export async function compile(
   options: CompileOptions,
   host: CompilerHost,
 ): Promise<Compilation> {
-  const { settings, files: named } = readCompileOptions(model, options);
-  const { out } = named;
-  if (out !== undefined) filesOf(host, 'compile', 'out').checkFolder(out);
-  const { onStage, onDump } = settings;
+  const { settings: read, files: named } = readCompileOptions(model, options);
+  const { out, force } = named;
+  const { source, seed, onStage, onDump } = read;
+  if (out !== undefined) filesOf(host, 'compile', 'out').checkFolder(out, { source, force });
+  const settings = { ...read, labels: openLabels(named.labels, host, 'compile') };
   const note = (stage: Stage): void => {
     onStage?.(stage);
     onDump?.(dumpGraph(stage));
@@ -45,6 +48,7 @@ export async function compile(
     packageFiles(compiled.models, settings, host),
   );
   tuning?.save();
-  if (out !== undefined) filesOf(host, 'compile', 'out').writePackage(out, files);
-  return { ...reportOf(compiled), timings: timer.timings(), files };
+  if (out !== undefined) filesOf(host, 'compile', 'out').writePackage(out, files, { source, force });
+  const drawn = weights === undefined ? { seed } : {};
+  return { ...reportOf(compiled), ...drawn, timings: timer.timings(), files };
 }

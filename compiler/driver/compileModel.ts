@@ -3,6 +3,7 @@
  * once, passes run once, and parameters are matched once for all targets. Nothing here touches a file.
  */
 import { inputTypes } from '../frontend/buildGraph.ts';
+import { checkLabelCount, classesOf, type GivenLabels } from '../frontend/labels.ts';
 import type { LeftOut } from '../frontend/matchWeights.ts';
 import { detectorFor, preprocessFor, type Model } from '../frontend/model.ts';
 import { isLearned } from '../ir/leaves.ts';
@@ -68,16 +69,26 @@ function factsOf(model: Model, { before, after }: PassedGraph, settings: Setting
   });
   const outputs = outputTypes(after);
   return {
-    name: model.name,
+    name: settings.name,
     source: settings.source,
     inputs,
     outputs,
-    preprocess: preprocessFor(model, inputs),
-    labels: model.labels,
+    preprocess: preprocessFor(model, inputs, settings.preprocess),
+    labels: labelsFor(model, outputs, settings.labels),
     detection: detectorFor(model, inputs, outputs),
     parameterCount: learnedCount(before),
     graph: after,
   };
+}
+
+function labelsFor(
+  { name, labels }: Model,
+  outputs: Readonly<Record<string, TensorType>>,
+  given: GivenLabels | undefined,
+): readonly string[] | undefined {
+  if (!given) return labels;
+  checkLabelCount(given, classesOf(outputs), name, 'labels');
+  return given.names;
 }
 
 const outputTypes = (graph: Graph): Record<string, TensorType> =>

@@ -11,13 +11,19 @@ import { absent, flag, readOptions } from '../frontend/options.ts';
 import type { Refuse } from '../frontend/refuse.ts';
 import { describe } from '../frontend/tensor.ts';
 import { exportGraph } from '../exporters/onnx/exportGraph.ts';
-import type { Graph } from '../ir/types.ts';
 import { passesFor } from '../passes/index.ts';
 import { runPasses } from '../passes/run.ts';
-import { openWeights } from './files.ts';
+import { openOwnWeights, openWeights } from './files.ts';
 import type { CompilerHost } from './host.ts';
-import { DEFAULT_SEED, refuseSeed, seedReader, shapeReaders, weightsReader } from './options.ts';
-import { parametersOf } from './weights.ts';
+import {
+  DEFAULT_SEED,
+  ownWeightsOf,
+  refuseSeed,
+  seedReader,
+  shapeReaders,
+  weightsReader,
+} from './options.ts';
+import { parametersOf, type WeightFile } from './weights.ts';
 
 /** Options of `exportOnnx`. */
 export interface ExportOptions {
@@ -25,9 +31,12 @@ export interface ExportOptions {
   readonly batch?: number;
   /** Replaces whole shapes, by the input's name. */
   readonly inputs?: Readonly<Record<string, readonly number[]>>;
-  /** A PyTorch state dict, as safetensors or as torch.save writes it: the file's path or its bytes. */
+  /**
+   * A PyTorch state dict, as safetensors or as torch.save writes it: the file's path or its bytes. Default: the file that
+   * the model names, if it names one.
+   */
   readonly weights?: string | Uint8Array;
-  /** Seed for random weights, if no weights are given; default 1. */
+  /** Seed for random weights. Default: 1, if neither the options nor the model name weights. */
   readonly seed?: number;
   /** Folds batch norms and scales into neighbouring layers, and computes constants; default false. */
   readonly folded?: boolean;
@@ -43,8 +52,10 @@ export function exportOnnx(
   const { batch, inputs, weights, seed, folded = false } = readOptions(wrongOption, options, READERS);
   if (weights !== undefined && seed !== undefined) refuseSeed(refuse);
   const graph = buildGraph(model, { training: false, batch, inputs });
-  const parameters =
-    weights === undefined ? initializeParameters(graph, seed ?? DEFAULT_SEED) : read(graph, weights, host);
+  const file = openFile(model, { weights, seed }, host);
+  const parameters = file
+    ? matchWeights(file.file, parametersOf(graph), file.name).weights
+    : initializeParameters(graph, seed ?? DEFAULT_SEED);
   if (!folded) return exportGraph(graph, { parameters, bakes: false });
   return exportGraph(runPasses(graph, passesFor('export')), { parameters, bakes: true });
 }
@@ -53,13 +64,15 @@ const refuse: Refuse = (code, found) => fail(code, 'exportOnnx', {}, found);
 
 const wrongOption = (found: string): never => refuse('CNNC4020', found);
 
-function read(
-  graph: Graph,
-  from: string | Uint8Array,
+/** The weights that are given, or those that the model names. Undefined if they are to be random. */
+function openFile(
+  model: Model,
+  { weights, seed }: Pick<ExportOptions, 'weights' | 'seed'>,
   host: Pick<CompilerHost, 'files'>,
-): ReadonlyMap<string, Float32Array> {
-  const { file, name } = openWeights(from, host, 'exportOnnx');
-  return matchWeights(file, parametersOf(graph), name).weights;
+): WeightFile | undefined {
+  if (weights !== undefined) return openWeights(weights, host, 'exportOnnx');
+  const own = ownWeightsOf(model, { weights, seed });
+  return own === undefined ? undefined : openOwnWeights(own, host, 'exportOnnx');
 }
 
 const READERS = {

@@ -1,4 +1,8 @@
 /** Opens the files that the options of a compile name. The compile itself reads and writes none. */
+import { fail } from '../diagnostics/diagnostic.ts';
+import { imagenetLabels } from '../frontend/imagenetLabels.ts';
+import { parseLabels, type GivenLabels } from '../frontend/labels.ts';
+import { fromHere } from '../frontend/place.ts';
 import { readWeights } from '../frontend/weightFile.ts';
 import { filesOf, type CompilerHost, type Tuning } from './host.ts';
 import type { TargetRecord } from '../emit/target.ts';
@@ -7,8 +11,37 @@ import type { WeightFile, WeightSource } from './weights.ts';
 
 type Host = Pick<CompilerHost, 'files'>;
 
-export const openWeightSource = ({ weights }: FileOptions, host: Host): WeightSource | undefined =>
-  weights === undefined || typeof weights === 'function' ? weights : openWeights(weights, host, 'compile');
+export function openWeightSource({ weights, ownWeights }: FileOptions, host: Host): WeightSource | undefined {
+  if (ownWeights !== undefined) return openOwnWeights(ownWeights, host, 'compile');
+  return weights === undefined || typeof weights === 'function'
+    ? weights
+    : openWeights(weights, host, 'compile');
+}
+
+/** Reads the file that the model names. `subject` is the API function that was called. */
+export function openOwnWeights(file: string, { files }: Host, subject: string): WeightFile {
+  const name = fromHere(file);
+  if (files) return { name, file: readWeights(files.read('weights of the model', file), name) };
+  return fail('CNNC4021', subject, {}, `the model names its weights, ${name}, but this host has no files`, [
+    'pass their bytes as the option weights, or a seed for random ones',
+  ]);
+}
+
+/** The name by which the option `labels` means the classes of ImageNet. */
+export const IMAGENET = 'imagenet';
+
+/** The names that the option `labels` gives. `subject` is the API function that was called. */
+export function openLabels(
+  labels: FileOptions['labels'],
+  host: Host,
+  subject: string,
+): GivenLabels | undefined {
+  if (labels === undefined) return undefined;
+  if (labels === IMAGENET) return { names: imagenetLabels };
+  if (typeof labels !== 'string') return { names: labels };
+  const bytes = filesOf(host, subject, 'labels').read('labels', labels);
+  return { names: parseLabels(new TextDecoder().decode(bytes)), file: labels };
+}
 
 /** `save` of the result writes what was measured. */
 export const openTuning = async (

@@ -17,11 +17,19 @@ export interface CompilerHost extends EmitHost {
 export interface HostFiles {
   /** Reads a file. If it cannot, the error begins with `subject`. */
   read(subject: string, file: string): Uint8Array;
-  /** Refuses a folder that contains anything other than a package. */
-  checkFolder(folder: string): void;
+  /** Refuses a folder that contains anything other than a package, or the package of another source. */
+  checkFolder(folder: string, by: Replacement): void;
   /** Writes the whole package or nothing. */
-  writePackage(folder: string, files: PackageFiles): void;
+  writePackage(folder: string, files: PackageFiles, by: Replacement): void;
   openTuning(file: string, targets: readonly TargetRecord[]): Promise<Tuning>;
+}
+
+/** What is about to replace the package in a folder. */
+export interface Replacement {
+  /** Name of the model file, as the package has it. */
+  readonly source: string;
+  /** Whether it may replace the package of another source. */
+  readonly force?: boolean;
 }
 
 /** Tuning choices: those on record and those measured now. */

@@ -6,7 +6,13 @@ import { fail } from '../diagnostics/diagnostic.ts';
 import { isOptimizerName, optimizers } from '../autodiff/optimizers/index.ts';
 import type { OptimizerName } from '../autodiff/optimizers/types.ts';
 import type { ExpectedWeight } from '../frontend/matchWeights.ts';
-import { isModel, type Model } from '../frontend/model.ts';
+import {
+  readPreprocess,
+  type PreprocessOption,
+  type PreprocessSettings,
+} from '../frontend/givenPreprocess.ts';
+import type { GivenLabels } from '../frontend/labels.ts';
+import { isModel, isModelName, NAME_RULE, type Model } from '../frontend/model.ts';
 import { absent, count, flag, isWhole, optional, readOptions, type Reader } from '../frontend/options.ts';
 import type { Refuse } from '../frontend/refuse.ts';
 import { describe } from '../frontend/tensor.ts';
@@ -26,6 +32,10 @@ export interface CompileOptions {
    * returned.
    */
   readonly out?: string;
+  /** Replaces a package in `out` that was compiled from another source; default false. */
+  readonly force?: boolean;
+  /** Name of the package; default: the model's. */
+  readonly name?: string;
   /**
    * Targets of the package: `typescript`, `wasm`, `webgpu`; one package may have several. Default: `typescript`. A
    * record stands for a target that is not in the table.
@@ -52,11 +62,22 @@ export interface CompileOptions {
   readonly inputs?: Readonly<Record<string, readonly number[]>>;
   /**
    * A PyTorch state dict, as safetensors or as torch.save writes it: the file's path or its bytes. Or a function that
-   * returns the numbers of the model's parameters; the seed draws those that it leaves out.
+   * returns the numbers of the model's parameters; the seed draws those that it leaves out. Default: the file that the
+   * model names, if it names one.
    */
   readonly weights?: string | Uint8Array | MakeWeights;
-  /** Seed for random weights, if no weights are given; default 1. */
+  /** Seed for random weights. Default: 1, if neither the options nor the model name weights. */
   readonly seed?: number;
+  /**
+   * How an image becomes the input, for a model that does not say it: `imagenet`, `unit`, `signed` or `bytes`, settings as
+   * on the command line, or an object with settings of `preprocess`. Sizes are those of the input.
+   */
+  readonly preprocess?: PreprocessOption;
+  /**
+   * Names of the classes, for a model that has none: a list, a file with one a line, or `imagenet` for the 1000 classes of
+   * ImageNet.
+   */
+  readonly labels?: string | readonly string[];
   /** Name of the model file in the headers of the package. Default: the file that called `defineModel`. */
   readonly source?: string;
   /** A paragraph for the package's README, such as where the weights come from. */
@@ -112,9 +133,16 @@ export interface TrainingSettings {
 type Training = TrainingSettings & Required<Pick<TrainingSettings, 'optimizer' | 'train' | 'microBatches'>>;
 
 /** Checked options with their defaults. */
-export interface Settings extends Pick<CompileOptions, 'note' | 'exact' | 'batch' | 'inputs' | 'onStage' | 'onDump'> {
+export interface Settings extends Pick<
+  CompileOptions,
+  'note' | 'exact' | 'batch' | 'inputs' | 'onStage' | 'onDump'
+> {
   readonly inline: readonly InlinePart[];
+  /** Name of the package. */
+  readonly name: string;
   readonly source: string;
+  readonly preprocess?: PreprocessSettings;
+  readonly labels?: GivenLabels;
   /** The targets in the order of their table. */
   readonly targets: readonly TargetRecord[];
   readonly seed: number;
@@ -123,7 +151,10 @@ export interface Settings extends Pick<CompileOptions, 'note' | 'exact' | 'batch
 }
 
 /** Options that name files, or that contain what a file would. */
-export type FileOptions = Pick<CompileOptions, 'out' | 'weights' | 'tune'>;
+export interface FileOptions extends Pick<CompileOptions, 'out' | 'force' | 'weights' | 'tune' | 'labels'> {
+  /** The file that the model names, if that is where the weights come from. */
+  readonly ownWeights?: string;
+}
 
 /** The seed if a compile or an export names none. */
 export const DEFAULT_SEED = 1;
@@ -133,26 +164,47 @@ export function readCompileOptions(
   options: CompileOptions,
 ): { readonly settings: Settings; readonly files: FileOptions } {
   if (!isModel(model)) refuseModel(model);
-  const { out, weights, tune, inline, seed, source, targets, training, disabledPasses, ...rest } =
+  const { out, force, weights, tune, labels, inline, seed, targets, training, disabledPasses, ...rest } =
     readOptions(wrongOption, options, READERS);
   if (seed !== undefined && weights !== undefined && typeof weights !== 'function') refuseSeed(refuse);
+  refuseStated(model, { ...rest, labels });
   const selected = targets ? selectTargets(targets, 'compile') : TARGETS.slice(0, 1);
   refuseWithoutTarget({ ...rest, tune, inline: namesKernels(inline) }, selected);
   const settings = {
     ...rest,
     inline: partsOf(inline),
-    source: source ?? model.place.file ?? model.name,
+    name: rest.name ?? model.name,
+    source: rest.source ?? model.place.file ?? model.name,
+    preprocess: rest.preprocess === undefined ? undefined : readPreprocess(rest.preprocess, wrongPreprocess),
     targets: selected,
     seed: seed ?? DEFAULT_SEED,
     training: training && readOptions(wrongOption, training, TRAINING_READERS),
     disabledPasses: selectDisabled(disabledPasses, 'compile', passTables(selected)),
   };
-  return { settings, files: { out, weights, tune } };
+  const ownWeights = ownWeightsOf(model, { weights, seed });
+  return { settings, files: { out, force, weights, ownWeights, tune, labels } };
+}
+
+/** The file that the model names. Undefined if weights are given, or a seed for random ones. */
+export const ownWeightsOf = (
+  { weights: own }: Pick<Model, 'weights'>,
+  { weights, seed }: { readonly weights?: unknown; readonly seed?: number },
+): string | undefined => (weights === undefined && seed === undefined ? own : undefined);
+
+/** Refuses what is given for models that do not state it. */
+function refuseStated(model: Model, given: Pick<CompileOptions, 'preprocess' | 'labels'>): void {
+  const { name } = model;
+  if (given.preprocess !== undefined && model.preprocess)
+    refuse('CNNC4008', `${name} says itself how its input is made, so the option preprocess has no effect`);
+  if (given.labels !== undefined && model.labels)
+    refuse('CNNC4008', `${name} names its classes itself, so the option labels has no effect`);
 }
 
 const refuse: Refuse = (code, found) => fail(code, 'compile', {}, found);
 
 const wrongOption = (found: string): never => refuse('CNNC4020', found);
+
+const wrongPreprocess = (found: string): never => wrongOption(`the option preprocess: ${found}`);
 
 export const refuseSeed = (refuse: Refuse): never =>
   refuse(
@@ -237,9 +289,31 @@ export const shapeReaders = {
   }),
 };
 
+const packageName: Reader<string> = {
+  expected: NAME_RULE,
+  read: (value) => (typeof value === 'string' && isModelName(value) ? value : undefined),
+};
+
+const preprocess: Reader<PreprocessOption> = {
+  expected: 'a name, such as "imagenet", or settings',
+  read: (value) =>
+    typeof value === 'string' || (typeof value === 'object' && value !== null) ? value : undefined,
+};
+
+export const labelsReader: Reader<string | readonly string[]> = {
+  expected: 'a file with one name a line, "imagenet", or a list of names',
+  read(value) {
+    if (typeof value === 'string') return value;
+    const isList = Array.isArray(value) && value.every((name) => typeof name === 'string');
+    return isList ? value : undefined;
+  },
+};
+
 const READERS = {
   ...shapeReaders,
   out: absent(text),
+  force: absent(flag),
+  name: absent(packageName),
   targets: absent(targetList),
   inline: optional(inlineReader, []),
   exact: absent(flag),
@@ -248,6 +322,8 @@ const READERS = {
   training: absent(object<TrainingSettings>()),
   disabledPasses: optional(named('a list of passes'), []),
   seed: absent(seedReader),
+  preprocess: absent(preprocess),
+  labels: absent(labelsReader),
   source: absent(text),
   note: absent(text),
   onStage: absent(func<(stage: Stage) => void>()),

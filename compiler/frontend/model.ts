@@ -14,9 +14,10 @@
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { DType, TensorType } from '../ir/types.ts';
 import { checkDetector, fitDetector, type Detector, type FittedDetector } from './detection.ts';
+import { completePreprocess, type PreprocessSettings } from './givenPreprocess.ts';
 import type { Net } from './net.ts';
 import { checkNames, isWhole } from './options.ts';
-import { callerPlace, type Caller } from './place.ts';
+import { besideCaller, callerPlace, type Caller } from './place.ts';
 import { checkPreprocess, fitPreprocess, type Preprocess } from './preprocess.ts';
 import type { Refuse, RefuseFound } from './refuse.ts';
 import { describe, type Tensor } from './tensor.ts';
@@ -51,6 +52,11 @@ export interface ModelDefinition<
   readonly labels?: readonly string[];
   /** How the outputs become boxes in the image. With it, the generated module exports `detect`. */
   readonly detection?: Detector;
+  /**
+   * Weights that a compile or an export takes if none are given: a file, relative to the file that calls `defineModel`,
+   * or its URL. A seed draws random weights instead.
+   */
+  readonly weights?: string | { readonly href: string };
   /** Describes the network: calls layers on `net` and returns the outputs by name, such as `{ logits }`. */
   build(net: Net, inputs: TensorsOf<Inputs>): Outputs;
   /**
@@ -78,6 +84,8 @@ export interface Model {
   readonly labels?: readonly string[];
   /** How the outputs become boxes, if it was given. */
   readonly detection?: Detector;
+  /** The file of the weights that the model names: an absolute path, in a page a URL. */
+  readonly weights?: string;
   build(net: Net, inputs: Tensors): unknown;
   /** Types of the targets by name; empty for a model with the default loss. */
   readonly targets: Readonly<Record<string, TensorType>>;
@@ -112,8 +120,12 @@ export function defineModel<
   }
   const build = definition.build.bind(definition) as Model['build'];
   const loss = definition.loss?.bind(definition) as Model['loss'];
-  return { name, inputs, preprocess, labels, detection, build, targets, loss, place, [mark]: true };
+  const weights = definition.weights && besideCaller(textOf(definition.weights));
+  return { name, inputs, preprocess, labels, detection, weights, build, targets, loss, place, [mark]: true };
 }
+
+const textOf = (path: string | { readonly href: string }): string =>
+  typeof path === 'string' ? path : path.href;
 
 export const isModel = (value: unknown): value is Model =>
   typeof value === 'object' && value !== null && mark in value;
@@ -123,17 +135,22 @@ const nameOf = (definition: unknown): string | undefined => {
   return typeof name === 'string' ? name : undefined;
 };
 
-const KEYS = ['name', 'inputs', 'preprocess', 'labels', 'detection', 'build', 'targets', 'loss'];
+const KEYS = ['name', 'inputs', 'preprocess', 'labels', 'detection', 'weights', 'build', 'targets', 'loss'];
+
+/** Names of models and packages, in words. */
+export const NAME_RULE = 'lower-case letters, digits, ".", "-" and "_"';
+
+export const isModelName = (name: string): boolean => /^[a-z0-9][a-z0-9._-]*$/.test(name);
 
 function checkDefinition(definition: unknown, refuse: RefuseFound): void {
   if (typeof definition !== 'object' || definition === null) {
     refuse(`the argument of defineModel is ${describe(definition)}, expected { name, inputs, build }`);
   }
-  const { name, inputs, labels, build, targets, loss } = definition as Readonly<Record<string, unknown>>;
+  const given = definition as Readonly<Record<string, unknown>>;
+  const { name, inputs, labels, weights, build, targets, loss } = given;
   checkNames(refuse, Object.keys(definition), KEYS);
-  if (typeof name !== 'string' || !/^[a-z0-9][a-z0-9._-]*$/.test(name)) {
-    refuse(`the name is ${describe(name)}, expected lower-case letters, digits, ".", "-" and "_"`);
-  }
+  if (typeof name !== 'string' || !isModelName(name))
+    refuse(`the name is ${describe(name)}, expected ${NAME_RULE}`);
   if (typeof inputs !== 'object' || inputs === null || Object.keys(inputs).length === 0) {
     refuse(`inputs is ${describe(inputs)}, expected shapes by name, such as { image: [1, 3, 224, 224] }`);
   }
@@ -148,7 +165,14 @@ function checkDefinition(definition: unknown, refuse: RefuseFound): void {
     refuse('targets are declared, but there is no loss that uses them');
   const named = Array.isArray(labels) && labels.every((label) => typeof label === 'string');
   if (labels !== undefined && !named) refuse('labels must be a list of strings');
+  if (weights !== undefined && !isPath(weights))
+    refuse(`weights is ${describe(weights)}, expected a path relative to the model file, or a URL`);
 }
+
+const isPath = (value: unknown): boolean => {
+  const text = typeof value === 'string' ? value : (Object(value) as { href?: unknown }).href;
+  return typeof text === 'string' && text !== '';
+};
 
 const DTYPES: readonly DType[] = ['f32', 'i32', 'u32'];
 
@@ -178,14 +202,19 @@ export function checkInputShape(kind: InputKind, name: string, shape: unknown, r
   refuse(`${kind} ${name} has shape ${describe(shape)}, expected whole numbers from 1, the batch first`);
 }
 
-/** The model's preprocessing for inputs of these types, which `--input` may have changed. */
+/**
+ * The preprocessing for inputs of these types, which `--input` may have changed: the model's, or what is given for a
+ * model that has none.
+ */
 export function preprocessFor(
   model: Model,
   inputs: Readonly<Record<string, TensorType>>,
+  given?: PreprocessSettings,
 ): Preprocess | undefined {
-  if (!model.preprocess) return undefined;
+  if (!model.preprocess && !given) return undefined;
   const refuse = refusing(model);
   const shape = imageInput('preprocess', inputs, refuse);
+  if (!model.preprocess) return completePreprocess(given!, shape, refuse);
   const fitted = fitPreprocess(model.preprocess, shape[2]!, shape[3]!);
   checkPreprocess(fitted, shape, refuse);
   return fitted;
@@ -204,8 +233,8 @@ export function detectorFor(
 
 const refusing =
   (model: Model): Refuse =>
-  (code, found) =>
-    fail(code, 'model', { path: model.name, ...model.place }, found);
+  (code, found, details) =>
+    fail(code, 'model', { path: model.name, ...model.place }, found, details);
 
 /** The shape of the image: the only f32 input of rank 4. */
 function imageInput(

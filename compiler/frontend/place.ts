@@ -15,14 +15,38 @@ const FRAMES = 12;
 
 /** Returns the line of the model file that led to this call. */
 export function callerPlace(): Caller {
+  const frame = callerFrame();
+  // A call that the compiler makes itself, such as the default loss, has no place in the model file.
+  return frame && !isForeign(frame.file) ? { file: fromHere(frame.file), line: frame.line } : {};
+}
+
+function callerFrame(): Frame | undefined {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = FRAMES;
   const { stack = '' } = new Error();
   Error.stackTraceLimit = limit;
-  const frame = stackFrames(stack).find(({ file }) => !isOurs(file));
-  // A call that the compiler makes itself, such as the default loss, has no place in the model file.
-  return frame && !isForeign(frame.file) ? { file: fromHere(frame.file), line: frame.line } : {};
+  return stackFrames(stack).find(({ file }) => !isOurs(file));
 }
+
+/**
+ * Returns the path of a file that the model file names relative to itself, or by a URL. The path is absolute; in a page
+ * it is a URL. It stays as it is if the model file's path is not known.
+ */
+export function besideCaller(path: string): string {
+  const frame = callerFrame();
+  return frame === undefined ? path : pathBeside(frame.file, path);
+}
+
+/** Returns a path that is relative to a file, as an absolute path. `file` is a path or the URL of a page's script. */
+export function pathBeside(file: string, path: string): string {
+  if (/^(file|https?):/.test(path)) return fileOf(path) ?? path;
+  const absolute = windowsPath(path);
+  if (absolute !== undefined) return absolute;
+  const base = /^https?:/.test(file) ? file : `file:///${encodePath(file.replace(/^\//, ''))}`;
+  return fileOf(new URL(encodePath(path), base).href)!;
+}
+
+const encodePath = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
 
 export interface Frame {
   /** An absolute path with `/` on every system, or the URL of a page's script. */

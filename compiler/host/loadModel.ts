@@ -3,12 +3,12 @@
  * whatever goes wrong in it is a `Diagnostic`.
  */
 import { readdirSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import './workingFolder.ts';
 import { Diagnostic, fail, nearest } from '../diagnostics/diagnostic.ts';
 import { isModel, type Model } from '../frontend/model.ts';
-import { fromHere, isForeign, stackFrames } from '../frontend/place.ts';
+import { fromHere, isForeign, pathBeside, stackFrames } from '../frontend/place.ts';
 import { describe } from '../frontend/tensor.ts';
 import { statsOf } from './fileErrors.ts';
 import { importOnce, nameOwnEntryInCommonJs, withFreshImports, type ImportModule } from './modelLoader.ts';
@@ -26,13 +26,22 @@ export async function loadModel(name: string, importModule: ImportModule = impor
   checkFile(file);
   const module = await importFile(file, importModule);
   const model = defaultExport(module);
-  if (isModel(model)) return model;
+  if (isModel(model)) return withWeightsBeside(model, resolve(file));
   if (model !== undefined)
     fail('CNNC1003', SUBJECT, { file }, `the default export is ${describe(model)}, not a model`, [EXPECTED]);
   const named = Object.keys(module).filter((name) => isModel(module[name]));
   const hint = named.length > 0 ? [`it exports a model under the name ${named.join(', ')}`] : [];
   return fail('CNNC1003', SUBJECT, { file }, 'the file has no default export', [...hint, EXPECTED]);
 }
+
+/**
+ * Some loaders run a file under another name, so that its path was not known when the model was defined. The weights are
+ * beside this file then.
+ */
+const withWeightsBeside = (model: Model, file: string): Model =>
+  model.weights === undefined || isAbsolute(model.weights)
+    ? model
+    : { ...model, weights: pathBeside(file, model.weights) };
 
 export interface FreshModel {
   readonly model: Model;

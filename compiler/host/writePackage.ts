@@ -1,11 +1,12 @@
 /**
  * Writes a package's folder as a whole or not at all: beside its place first, then renamed. A folder that no
- * compile has made is never touched.
+ * compile has made is never touched, and the package of another source only by force.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fail } from '../diagnostics/diagnostic.ts';
+import type { Replacement } from '../driver/host.ts';
 import { MARK } from '../package/manifest.ts';
 import type { PackageFiles } from '../emit/model.ts';
 import { checkLength, fileReason } from './fileErrors.ts';
@@ -14,8 +15,8 @@ import { renameWithRetries } from './rename.ts';
 /** Node.js retries what is open in another program on Windows, as `renameWithRetries` does. */
 const REMOVE = { recursive: true, force: true, maxRetries: 4, retryDelay: 50 };
 
-export function writePackage(folder: string, files: PackageFiles): void {
-  checkFolder(folder);
+export function writePackage(folder: string, files: PackageFiles, by?: Replacement): void {
+  checkFolder(folder, by);
   const beside = besideName(basename(folder));
   const staging = join(dirname(folder), `${beside}-new`);
   const retired = join(dirname(folder), `${beside}-old`);
@@ -61,7 +62,7 @@ function besideName(name: string): string {
  * Refuses a place that holds something else, and a name that no folder can have; before any work is done, and again
  * before it is replaced.
  */
-export function checkFolder(folder: string): void {
+export function checkFolder(folder: string, by?: Replacement): void {
   try {
     checkLength(folder);
   } catch (error) {
@@ -74,8 +75,10 @@ export function checkFolder(folder: string): void {
     fail('CNNC5005', 'package', { file: folder }, `${where} is in the way; ${expected}`);
   }
   if (there !== folder) return;
-  if (readdirSync(folder).length === 0 || isOurs(folder)) return;
-  fail('CNNC5005', 'package', { file: folder }, `the folder holds other files; ${expected}`);
+  if (readdirSync(folder).length === 0) return;
+  const mark = markOf(folder);
+  if (!mark) fail('CNNC5005', 'package', { file: folder }, `the folder holds other files; ${expected}`);
+  if (by && !by.force) checkSource(folder, mark.source, by.source);
 }
 
 /** The folder itself, or what there is of the way to it. */
@@ -85,10 +88,37 @@ function nearestExisting(folder: string): string {
   return path;
 }
 
-function isOurs(folder: string): boolean {
+/** What `package.json` says of a package of cnnc. Undefined for any other folder. */
+function markOf(folder: string): { readonly source?: unknown } | undefined {
   try {
-    return MARK in (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as object);
+    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as object;
+    return MARK in manifest ? (Object(manifest[MARK]) as { readonly source?: unknown }) : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
+
+function checkSource(folder: string, before: unknown, now: string): void {
+  if (typeof before !== 'string' || isSameSource(folder, before, now)) return;
+  fail(
+    'CNNC5007',
+    'package',
+    { file: folder },
+    `the folder holds the package of ${before}, and this one is compiled from ${now}`,
+    [
+      '--name NAME or --out FOLDER writes another folder, --force replaces the package',
+      'in a program these are the options `out` and `force` of `compile`',
+    ],
+  );
+}
+
+/**
+ * Sources are paths from the folder in which a command was started. It may have been another one, so the old path may
+ * start at any folder above the package.
+ */
+function isSameSource(folder: string, before: string, now: string): boolean {
+  return before === now || foldersAbove(resolve(folder)).some((one) => resolve(one, before) === resolve(now));
+}
+
+const foldersAbove = (path: string): string[] =>
+  dirname(path) === path ? [] : [dirname(path), ...foldersAbove(dirname(path))];

@@ -1,12 +1,12 @@
 /** Imports a model file as a model and its weights. */
-import { extensionOf } from './choose.ts';
+import { defaultName } from './defaultName.ts';
 import { resetBudget } from './recorded/known.ts';
 import { modelName } from './recorded/names.ts';
 import { recordModel, type Recorded } from './recorded/recordModel.ts';
 import type { Importer, ModelSource, ReadModel } from './types.ts';
 
 export interface ImportOptions {
-  /** The model's name; default: the file's name without its extension. */
+  /** The model's name. Default: the file's without its extension, or for `model.onnx` the name of its folder. */
   readonly name?: string;
   /** Whole shapes for extents that the file leaves open, by the input's name in the file or in the model. */
   readonly inputs?: Readonly<Record<string, readonly number[]>>;
@@ -27,18 +27,13 @@ export async function importModel(
  */
 export function importWith(
   read: ReadModel,
-  { name: subject, extensions }: Importer,
+  importer: Importer,
   source: ModelSource,
   { name, inputs }: ImportOptions = {},
 ): Recorded {
+  const subject = importer.name;
   resetBudget(subject);
   const { file } = source;
-  const own = modelName(name ?? withoutExtension(file, extensions));
+  const own = name === undefined ? defaultName(file, importer) : modelName(name);
   return recordModel(read(source), { subject, file, name: own, inputs });
-}
-
-/** The file's name without folder and extension: `net` for `models/net.onnx`. */
-function withoutExtension(file: string, extensions: readonly string[]): string {
-  const base = file.split(/[\\/]/).at(-1)!;
-  return base.slice(0, base.length - (extensionOf(base, extensions) ?? '').length);
 }

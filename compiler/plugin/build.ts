@@ -10,11 +10,13 @@ import type { PackageFiles } from '../emit/model.ts';
 import type { Model } from '../frontend/model.ts';
 import { fromHere } from '../frontend/place.ts';
 import { filesBeside } from '../host/filesBeside.ts';
+import { sourceName } from '../host/sourceName.ts';
 import { loadFreshModel } from '../host/loadModel.ts';
 import { nodeHost } from '../host/node.ts';
 import { version } from '../host/packageRoot.ts';
 import { readFile } from '../host/readFile.ts';
 import { importerByExtension } from '../importers/choose.ts';
+import { defaultName } from '../importers/defaultName.ts';
 import { importModel } from '../importers/importModel.ts';
 import type { Importer, SourceFiles } from '../importers/types.ts';
 import { formatBytes, formatCount } from '../program/bytes.ts';
@@ -29,7 +31,7 @@ import {
   type Place,
 } from './cache.ts';
 import { importedFiles } from './dependencies.ts';
-import { compileOptions, type ModelOptions } from './options.ts';
+import { compileOptions, labelsFile, type ModelOptions } from './options.ts';
 import { fromRoot } from './requests.ts';
 
 export interface Build {
@@ -64,8 +66,8 @@ const recordId = ({ folder, name, key }: Place): string => join(folder, `${name}
 
 /** Files that decide what the package is, as far as they are known before it is compiled; with those that are missing. */
 export function watchedFiles({ file, options, root }: Pick<Build, 'file' | 'options' | 'root'>): string[] {
-  const { weights } = options;
-  return [...importedFiles(file), ...(weights === undefined ? [] : [resolve(root, weights)])];
+  const named = [options.weights, labelsFile(options)].filter((one) => one !== undefined);
+  return [...importedFiles(file), ...named.map((one) => resolve(root, one))];
 }
 
 function placeOf({ file, options, root, cacheFolder }: Build): Place {
@@ -78,7 +80,7 @@ function placeOf({ file, options, root, cacheFolder }: Build): Place {
 async function compilePackage(build: Build, place: Place): Promise<Found> {
   const { file, options, root, log, warn } = build;
   const path = fromRoot(root, file);
-  const settings = compileOptions(options);
+  const settings = { ...compileOptions(options), labels: labelsOf(build) };
   const what = `${path} for ${settings.targets!.map(String).join(', ')}`;
   log(`compiling ${what} ...`);
   const started = performance.now();
@@ -86,7 +88,7 @@ async function compilePackage(build: Build, place: Place): Promise<Found> {
   const hashes = hashesOf(watchedFiles(build));
   const { model, weights, inputs, read, isDrawn } = await openModel(build);
   for (const [name, hash] of hashesOf(read)) hashes.set(name, hash);
-  const compiled = await compile(model, { ...settings, inputs, weights, source: fromHere(file) }, nodeHost);
+  const compiled = await compile(model, { ...settings, inputs, weights, source: sourceName(file) }, nodeHost);
   const found = storePackage(place, hashes, forBundlers(compiled.files));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const sizes = [
@@ -116,17 +118,8 @@ interface Opened {
 }
 
 async function openModel(build: Build): Promise<Opened> {
-  const { file, options, root } = build;
-  const weights = options.weights === undefined ? undefined : resolve(root, options.weights);
-  if (weights !== undefined && !existsSync(weights)) {
-    const place = { file: fromHere(weights) };
-    fail(
-      'CNNC5001',
-      'weights',
-      place,
-      `the file does not exist; the options of ${fromRoot(root, file)} name it`,
-    );
-  }
+  const { file, options } = build;
+  const weights = options.weights === undefined ? undefined : existing('weights', options.weights, build);
   const hasOwn = weights === undefined && options.seed === undefined;
   const importer = importerByExtension(file);
   if (importer) {
@@ -134,7 +127,22 @@ async function openModel(build: Build): Promise<Opened> {
     return { model, weights: hasOwn ? own : weights, inputs: undefined, read, isDrawn: false };
   }
   const { model, files } = await loadFreshModel(file);
-  return { model, weights, inputs: options.inputs, read: files, isDrawn: hasOwn };
+  const named = hasOwn && model.weights !== undefined ? [model.weights] : [];
+  const isDrawn = hasOwn && named.length === 0;
+  return { model, weights, inputs: options.inputs, read: [...files, ...named], isDrawn };
+}
+
+/** The absolute path of a file that the options name. */
+function existing(option: 'weights' | 'labels', name: string, { file, root }: Build): string {
+  const path = resolve(root, name);
+  if (existsSync(path)) return path;
+  const found = `the file does not exist; the options of ${fromRoot(root, file)} name it`;
+  return fail('CNNC5001', option, { file: fromHere(path) }, found);
+}
+
+function labelsOf(build: Build): ModelOptions['labels'] {
+  const file = labelsFile(build.options);
+  return file === undefined ? build.options.labels : existing('labels', file, build);
 }
 
 async function readImported(importer: Importer, { file, options: { inputs } }: Build) {
@@ -145,7 +153,8 @@ async function readImported(importer: Importer, { file, options: { inputs } }: B
     return beside(location);
   };
   const source = { bytes: readFile(importer.name, file), file: fromHere(file), files };
-  return { ...(await importModel(importer, source, { inputs })), read };
+  const name = defaultName(file, importer);
+  return { ...(await importModel(importer, source, { inputs, name })), read };
 }
 
 /** Leaves TypeScript's sources out: a bundler that prefers them to the JavaScript would have to translate them. */

@@ -7,7 +7,9 @@ import { optimizers } from '../autodiff/optimizers/index.ts';
 import type { OptimizerName } from '../autodiff/optimizers/types.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { inlineReader, type InlineOption } from '../driver/inline.ts';
-import { seedReader, type CompileOptions } from '../driver/options.ts';
+import { IMAGENET } from '../driver/files.ts';
+import { labelsReader, seedReader, type CompileOptions } from '../driver/options.ts';
+import { readPreprocess, type PreprocessOption } from '../frontend/givenPreprocess.ts';
 import {
   absent,
   count,
@@ -38,6 +40,13 @@ export interface ModelOptions {
   readonly weights?: string;
   /** Draws the weights where there is no file. */
   readonly seed?: number;
+  /** How an image becomes the input, for a model that does not say it: `imagenet`, or settings, as on the command line. */
+  readonly preprocess?: PreprocessOption;
+  /**
+   * Names of the classes, for a model that has none: a list, `imagenet`, or a file with one a line, whose path is relative
+   * as that of the weights.
+   */
+  readonly labels?: string | readonly string[];
   /** The package trains as well: all weights (`true`, `all`), or `head`, `last:N`, `bias`, or names such as `layer4.*`. */
   readonly train?: boolean | string;
   readonly optimizer?: OptimizerName;
@@ -49,7 +58,7 @@ export interface ModelOptions {
   readonly microBatches?: number;
 }
 
-export interface PluginOptions extends Omit<ModelOptions, 'inputs' | 'weights'> {
+export interface PluginOptions extends Omit<ModelOptions, 'inputs' | 'weights' | 'preprocess' | 'labels'> {
   /** Options of single models, by their file's path from the root. */
   readonly models?: Readonly<Record<string, ModelOptions>>;
   /**
@@ -95,6 +104,12 @@ const selection: Reader<boolean | string> = {
     typeof value === 'boolean' || (typeof value === 'string' && value !== '') ? value : undefined,
 };
 
+const preprocess: Reader<PreprocessOption> = {
+  expected: 'a name, such as "imagenet", or settings',
+  read: (value) =>
+    readPreprocess(value, (found) => fail('CNNC4020', SUBJECT, {}, `the option preprocess: ${found}`)),
+};
+
 const SHARED = {
   target: absent(target),
   inline: absent(inlineReader),
@@ -112,6 +127,8 @@ const OF_MODEL = {
   ...SHARED,
   inputs: absent(record<readonly number[]>('shapes by name')),
   weights: absent(text),
+  preprocess: absent(preprocess),
+  labels: absent(labelsReader),
 };
 
 const OF_PLUGIN = {
@@ -189,14 +206,18 @@ function parseQuery(query: URLSearchParams): ModelOptions {
   return options;
 }
 
-/** Those of the library's `compile`; without the weights, which are read elsewhere. */
+/** The file of the labels, from the root. Undefined if they are no file. */
+export const labelsFile = ({ labels }: ModelOptions): string | undefined =>
+  typeof labels === 'string' && labels !== IMAGENET ? labels : undefined;
+
+/** Those of the library's `compile`; without the weights and the labels, which may be files below the root. */
 export function compileOptions(options: ModelOptions): CompileOptions {
-  const { target: targets, inputs, batch, seed, inline, exact, train = false, ...training } = options;
-  const { optimizer, clip, maxMemory, microBatches } = training;
+  const { target: targets, inputs, batch, seed, inline, exact, preprocess, train = false, ...rest } = options;
+  const { optimizer, clip, maxMemory, microBatches } = rest;
   const given = { optimizer, clip, maxMemory, microBatches };
   if (train === false) refuseTraining(given);
   return {
-    ...{ inputs, batch, seed, inline, exact },
+    ...{ inputs, batch, seed, inline, exact, preprocess },
     targets: targetsOf(targets),
     training: train === false ? undefined : { ...given, train: train === true ? 'all' : train },
   };

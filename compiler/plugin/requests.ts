@@ -4,6 +4,7 @@
  * a bundler which restores it from a cache need not resolve the import again; free of absolute paths.
  */
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { IMAGENET } from '../driver/files.ts';
 import { importerByExtension } from '../importers/choose.ts';
 import { IMPORTERS } from '../importers/index.ts';
 
@@ -11,7 +12,7 @@ import { IMPORTERS } from '../importers/index.ts';
 export interface ModelRequest {
   /** Absolute. */
   readonly file: string;
-  /** `weights` is relative to the root. */
+  /** `weights` and the file of `labels` are relative to the root. */
   readonly query: URLSearchParams;
 }
 
@@ -58,8 +59,11 @@ export function formatId(
 ): string {
   const options = new URLSearchParams(query);
   options.delete(MARK);
-  const weights = options.get('weights');
-  if (weights) options.set('weights', fromRoot(root, resolve(importer ? dirname(importer) : root, weights)));
+  const folder = importer ? dirname(importer) : root;
+  for (const name of ['weights', 'labels']) {
+    const path = options.get(name);
+    if (path && path !== IMAGENET) options.set(name, fromRoot(root, resolve(folder, path)));
+  }
   options.sort();
   const words = [...options].map(([name, value]) => `${encode(name)}${value && '='}${encode(value)}`);
   return `${PREFIX}${[encode(fromRoot(root, file)), ...words].join(';')}${EXTENSION}`;

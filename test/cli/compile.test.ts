@@ -40,8 +40,10 @@ const short = (text: string): string => text.replaceAll(folder, 'DIR');
 describe('cnnc compile', () => {
   it('writes a package and says what it is', async () => {
     const { code, out, err } = await cnnc(['compile', at('small.ts'), '--out', at('small')]);
-    expect([code, short(err).split('\n')[0]]).toEqual([0, 'loading DIR/small.ts']);
-    const [headline, sizes, memory, kernels, peak, hint, end] = short(out).split('\n');
+    const said = short(err).trimEnd().split('\n');
+    expect([code, said[0]]).toEqual([0, 'loading DIR/small.ts']);
+    expect(said.at(-1)).toBe('warning: the weights are random (seed 1); --weights FILE loads trained ones');
+    const [headline, sizes, memory, kernels, peak, end] = short(out).split('\n');
     expect(headline).toMatch(/^small -> DIR\/small \(\d+ files, \d+\.\d s\)$/);
     // 3 * 4 * 9 weights, 2 * 4 of the batch norm, 4 * 2 + 2; running statistics are not counted.
     expect(sizes).toMatch(/^ {2}126 parameters, 1\.\d\d k multiply-adds, \d kernel calls$/);
@@ -51,7 +53,6 @@ describe('cnnc compile', () => {
       /^ {2}6 operations, 4 after the passes, \d distinct kernels: 1 conv2d \(direct, .*\), /,
     );
     expect(peak).toMatch(/^ {2}peak memory at .+: .+ \d+ B/);
-    expect(hint).toBe('  the weights are random (seed 1); --weights FILE loads trained ones');
     expect(end).toBe('');
     expect(readdirSync(at('small'))).toEqual(
       expect.arrayContaining(['index.js', 'package.json', 'weights.safetensors']),
@@ -219,7 +220,7 @@ describeWithTestdata('cnnc run after cnnc compile', () => {
   it('reads digits as LeNet-5 does', async () => {
     const weights = testdata('nets/mnist-lenet5/weights.safetensors');
     const compiled = await cnnc(['compile', 'models/lenet5.ts', '--weights', weights, '--out', at('lenet5')]);
-    expect([compiled.code, compiled.out]).toEqual([0, expect.not.stringContaining('random')]);
+    expect([compiled.code, compiled.err]).toEqual([0, expect.not.stringContaining('random')]);
     const pixels = gunzipSync(readFileSync(testdata('data/mnist/t10k-images-idx3-ubyte.gz'))).subarray(16);
     const labels = gunzipSync(readFileSync(testdata('data/mnist/t10k-labels-idx1-ubyte.gz'))).subarray(8);
     const files = await Promise.all(

@@ -46,9 +46,9 @@ describe('cnnc init', () => {
       'src/env.d.ts',
       'src/main.ts',
       'src/model.ts',
-      'src/model/lenet5.safetensors',
       'src/model/lenet5.ts',
       'src/model/shared/datasets.ts',
+      'src/model/weights/lenet5.safetensors',
       'src/pad.ts',
       'src/picture.ts',
       'src/style.css',
@@ -57,9 +57,7 @@ describe('cnnc init', () => {
     ]);
     expect(readFileSync(at('digits/src/model/lenet5.ts'))).toEqual(readFileSync('models/lenet5.ts'));
     expect(readFileSync(at('digits/public/sample.png'))).toEqual(readFileSync('models/images/three.png'));
-    expect(read('digits/src/model.ts')).toContain(
-      `from './model/lenet5.ts?weights=./model/lenet5.safetensors&cnnc';`,
-    );
+    expect(read('digits/src/model.ts')).toContain(`from './model/lenet5.ts?cnnc';`);
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     expect(JSON.parse(read('digits/package.json'))).toMatchObject({
       name: 'digits',
@@ -95,6 +93,26 @@ describe('cnnc init', () => {
     expect(JSON.parse(read('net/package.json'))).toMatchObject({
       devDependencies: { cnnc: 'file:../cnnc.tgz' },
     });
+  });
+
+  it('takes settings, the classes of ImageNet, and a file that is called model.onnx', async () => {
+    mkdirSync(at('squeezenet'));
+    const thousand = defineModel({
+      name: 'net',
+      inputs: { image: [1, 3, 8, 8] },
+      build: (net, { image }) => ({
+        scores: net.linear('fc', net.flatten(net.globalAveragePool(image)), { features: 1000 }),
+      }),
+    });
+    writeFileSync(at('squeezenet/model.onnx'), await exportOnnx(thousand, { seed: 3 }));
+    const flags = ['--preprocess', 'mean=0.5,std=0.25,resize=stretch', '--labels', 'imagenet'];
+    const out = await init(at('usual'), '--model', at('squeezenet/model.onnx'), ...flags);
+    expect(out).toContain('squeezenet: images of 8x8, 1000 classes');
+    expect(read('usual/src/model.ts')).toContain("from './model/squeezenet.onnx';");
+    expect(read('usual/src/model.ts')).toMatch(
+      /resize: 'stretch',\n {2}channels: 'rgb',\n {2}mean: \[0\.5, 0\.5, 0\.5\],\n {2}std: \[0\.25, 0\.25, 0\.25\],/,
+    );
+    expect(read('usual/src/labels.txt')).toMatch(/^tench\ngoldfish\n[^]*\ntoilet tissue\n$/);
   });
 
   it('takes a model of the zoo with what it imports', async () => {
@@ -135,6 +153,11 @@ describe('cnnc init', () => {
       'a normalization of a model that has its own',
       ['a', '--preprocess', 'unit'],
       'error CNNC4008: --preprocess: lenet5 says itself how its input is made',
+    ],
+    [
+      'labels of a model that has its own',
+      ['a', '--model', 'resnet18', '--labels', 'imagenet'],
+      'error CNNC4008: --labels: resnet18 names its classes itself',
     ],
     [
       'an unknown normalization',

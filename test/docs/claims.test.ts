@@ -92,6 +92,7 @@ describe('options', () => {
     const all: Required<{ [Name in keyof CompileOptions]: true }> = {
       ...{ out: true, targets: true, inline: true, exact: true, tune: true, batch: true, inputs: true },
       ...{ weights: true, seed: true, source: true, note: true, training: true, disabledPasses: true },
+      ...{ force: true, name: true, preprocess: true, labels: true },
       ...{ onStage: true, onDump: true },
     };
     expect(new Set(named.map(([, name]) => name))).toEqual(new Set(Object.keys(all)));
@@ -107,6 +108,7 @@ it('options of the plugin are all in its table', () => {
   const named = rows.flatMap((row) => [...row.split('|')[1]!.matchAll(/`(\w+)`/g)].map(([, name]) => name));
   const all: Required<{ [Name in keyof (PluginOptions & ModelOptions)]: true }> = {
     ...{ target: true, inline: true, exact: true, batch: true, inputs: true, weights: true, seed: true },
+    ...{ preprocess: true, labels: true },
     ...{ train: true, optimizer: true, clip: true, maxMemory: true, microBatches: true },
     ...{ models: true, dts: true, cacheFolder: true },
   };

@@ -1,9 +1,10 @@
 /** The documents' commands parse; the fast ones run, inside of this process. commands.slow.test.ts runs all of them in a shell. */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { cnnc } from '../cli/support.ts';
 import { commands } from '../support/docs/commandLine.ts';
+import { GENERATED } from '../support/generated.ts';
 import { projectRoot } from '../support/imports.ts';
 import { COMMAND_BLOCKS, commandsIn } from './commands.ts';
 import { writeGiven } from './given.ts';
@@ -57,6 +58,28 @@ describe('the commands of', () => {
     },
     TIMEOUT,
   );
+});
+
+/** Flags that do not change the package. */
+const HARMLESS = ['--report', '--timings', '--json', '--dump-ir'];
+
+/** Whether the command writes something else to a folder of `generated/` that is committed. */
+function changesCommitted(words: readonly string[]): boolean {
+  const [command, model = '', ...rest] = words;
+  const committed = GENERATED.find(({ name }) => name === basename(model, '.ts'));
+  if (command !== 'compile' || !committed || rest.includes('--out') || rest.includes('--name')) return false;
+  const known = committed.weightsCommitted ? HARMLESS : [...HARMLESS, '--weights'];
+  return rest.some((word) => word.startsWith('--') && !known.includes(word));
+}
+
+it('no command of a document or of the help changes a committed package', () => {
+  const examples = readFileSync('docs/command-line.md', 'utf8').match(/^cnnc .*$/gm)!;
+  const lines = COMMAND_BLOCKS.flatMap(({ commands: all }) => all);
+  expect(examples.length).toBeGreaterThan(20);
+  const wordsOf = (line: string): string[] => line.split(' ').slice(line.startsWith('npx') ? 2 : 1);
+  expect([...lines, ...examples].filter((line) => changesCommitted(wordsOf(line)))).toEqual([]);
+  expect(changesCommitted(wordsOf('npx cnnc compile models/lenet5.ts --target wasm'))).toBe(true);
+  expect(changesCommitted(wordsOf('npx cnnc compile lenet5 --weights mine.safetensors'))).toBe(true);
 });
 
 it('commands are found in lines, after && and before comments', () => {

@@ -18,6 +18,14 @@ const WRITE = {
     const bytes = await exportOnnx(await zooModel('squeezenet1_1'), { inputs: { image: [1, 3, 64, 64] } });
     writeFileSync(join(folder, 'squeezenet.onnx'), bytes);
   },
+  'squeezenet/onnx/model.onnx': async (folder: string) => {
+    const bytes = await exportOnnx(await zooModel('squeezenet1_1'), { inputs: { image: [1, 3, 64, 64] } });
+    mkdirSync(join(folder, 'squeezenet/onnx'), { recursive: true });
+    writeFileSync(join(folder, 'squeezenet/onnx/model.onnx'), bytes);
+  },
+  'digits.txt': (folder: string) => {
+    writeFileSync(join(folder, 'digits.txt'), '0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n');
+  },
   'my.onnx': async (folder: string) => {
     writeFileSync(join(folder, 'my.onnx'), await exportOnnx(await zooModel('lenet5')));
   },
@@ -35,7 +43,7 @@ const WRITE = {
   'app.js': (folder: string) => writeBlock(folder, 'docs/in-a-page.md', 'import kernels from', 'app.js'),
   // A program that needs no file beside its bundle.
   'whole.js': (folder: string) => {
-    const program = "import { load } from './generated/lenet5/index.js';\nload().then(console.log);\n";
+    const program = "import { load } from './generated/lenet5-inline/index.js';\nload().then(console.log);\n";
     writeFileSync(join(folder, 'app.js'), program);
   },
   'photo.jpg': async (folder: string) => {

@@ -101,15 +101,26 @@ const GETTING_STARTED: Readonly<Record<string, Row['check']>> = {
 
 const COMPILE: Readonly<Record<string, Row['check']>> = {
   '--weights resnet18.safetensors': slow({ given: ['resnet18.safetensors'] }),
-  '--target typescript,wasm': slow({ writes: ['generated/lenet5/wasm/kernels.wasm'] }),
+  '--target typescript,wasm': slow({ writes: ['generated/lenet5-both/wasm/kernels.wasm'] }),
+  '--name lenet5-batch8': fast({ writes: ['generated/lenet5-batch8/index.js'] }),
+  '--labels digits.txt': fast({
+    given: ['squeezenet.onnx', 'my.onnx', 'digits.txt'],
+    writes: ['generated/my/index.js'],
+  }),
   '--tune resnet18.tune.json': slow({ writes: ['resnet18.tune.json'] }),
-  '--batch 8 --out build/lenet5': slow({ writes: ['build/lenet5/index.js', 'generated/resnet18/index.js'] }),
+  '--batch 8 --out build/lenet5': slow({
+    writes: ['build/lenet5/index.js', 'generated/resnet18-96/index.js'],
+  }),
   '--dump-ir ir': fast({ writes: ['ir/00-model.txt'] }),
 };
 
 const FORMATS: Readonly<Record<string, Row['check']>> = {
   '--batch 4 --train': onnx,
   'compile squeezenet.onnx --input image=1x3x64x64': onnx,
+  'squeezenet/onnx/model.onnx': fast({
+    given: ['squeezenet/onnx/model.onnx'],
+    writes: ['generated/squeezenet/index.js'],
+  }),
   'import squeezenet.onnx --out models/squeezenet.ts': fast({
     given: ['squeezenet.onnx'],
     writes: ['models/squeezenet.safetensors'],
@@ -144,17 +155,18 @@ const MODELS: Readonly<Record<string, Row['check']>> = {
   '// models/tiny.ts': elsewhere(CLAIMS),
   'npx cnnc compile models/tiny.ts': fast({ given: ['tiny.ts'], writes: ['generated/tiny/index.js'] }),
   'the kernel spans 35': elsewhere(CLAIMS),
+  "weights: './weights/linear.safetensors'": typed(),
 };
 
 const TRAINING: Readonly<Record<string, Row['check']>> = {
   '--resume': mnist,
   '--data folder:photos': slow({ given: heads, writes: ['runs/vehicles/weights.safetensors'] }),
-  '--max-memory 46MB': slow({ writes: ['generated/resnet18/training/trainer.js'] }),
-  '--optimizer adam': fast({ writes: ['generated/lenet5/training/trainer.js'] }),
-  'seed: 1, learningRate: 0.001': typed({ context: BATCH, packages: { lenet5: 'trainer' } }),
+  '--max-memory 46MB': slow({ writes: ['generated/resnet18-trainer/training/trainer.js'] }),
+  '--optimizer adam': fast({ writes: ['generated/lenet5-trainer/training/trainer.js'] }),
+  'seed: 1, learningRate: 0.001': typed({ context: BATCH, packages: { 'lenet5-trainer': 'trainer' } }),
   "name: 'autoencoder'": typed(),
-  '--train --target webgpu': fast({ writes: ['generated/lenet5/training/trainer.js'] }),
-  'results: false': typed({ context: BATCH + RELOAD, packages: { 'lenet5-webgpu': 'webgpuTrainer' } }),
+  '--train --target webgpu': fast({ writes: ['generated/lenet5-gpu-trainer/training/trainer.js'] }),
+  'results: false': typed({ context: BATCH + RELOAD, packages: { 'lenet5-gpu-trainer': 'webgpuTrainer' } }),
 };
 
 const ROWS_BY_FILE: Readonly<Record<string, Readonly<Record<string, Row['check']>>>> = {
@@ -179,6 +191,7 @@ const ROWS_BY_FILE: Readonly<Record<string, Readonly<Record<string, Row['check']
   'docs/models.md': MODELS,
   'docs/plugin.md': {
     "from './squeezenet.onnx'": typed({ context: IMAGE }),
+    'preprocess=imagenet': typed(),
     '// vite.config.ts': typed(),
     "from './net.ts?cnnc'": typed(),
   },
@@ -186,13 +199,13 @@ const ROWS_BY_FILE: Readonly<Record<string, Readonly<Record<string, Row['check']
   'docs/performance.md': {
     '--compare before.json': slow({ writes: ['before.json'] }),
     'node --experimental-wasm-relaxed-simd': slow({
-      before: 'npx cnnc compile models/resnet18.ts --target wasm',
+      before: 'npx cnnc compile models/resnet18.ts --target wasm --name resnet18-wasm',
     }),
     'npm run bench:conv2d': slow({ inRepository: true }),
   },
   'docs/training.md': TRAINING,
   'docs/webgpu.md': {
-    '--target webgpu': slow({ writes: ['generated/resnet18/kernels.js'] }),
+    '--target webgpu': slow({ writes: ['generated/resnet18-webgpu/kernels.js'] }),
     'onProgress: (done, total)': typed({
       context: `${IMAGE} ${RELOAD} declare const buffer: GPUBuffer; declare const video: HTMLVideoElement;`,
       packages: { 'resnet18-webgpu': 'webgpu' },

@@ -141,6 +141,37 @@ describe('what is not ours is not touched', () => {
     expect(besides(folder)).toEqual([]);
   });
 
+  it.each([
+    ['another source', { source: 'other.ts' }, false],
+    ['another source, by force', { source: 'other.ts', force: true }, true],
+    ['the same source', { source: 'net.ts' }, true],
+    ['no source that is known', undefined, true],
+  ])('the package of net.ts, for %s', (_name, by, isReplaced) => {
+    const folder = join(newFolder(), 'net');
+    writePackage(folder, files('old'));
+    const replace = (): void => writePackage(folder, files('new'), by);
+    if (isReplaced) replace();
+    else
+      expect(replace).toThrow(
+        /the folder holds the package of net\.ts, and this one is compiled from other\.ts/,
+      );
+    expect(contentsOf(folder)).toEqual(expected(isReplaced ? 'new' : 'old'));
+    expect(besides(folder)).toEqual([]);
+  });
+
+  it.each([
+    ['../nets/net.ts', 'nets/net.ts', true],
+    ['../nets/net.ts', 'other/net.ts', false],
+    ['generated/../nets/net.ts', 'nets/net.ts', true],
+  ])('the package of %s, for %s: the old path starts at a folder above it', (before, now, isSame) => {
+    const root = newFolder();
+    const folder = join(root, 'generated', 'net');
+    writePackage(folder, new Map([['package.json', JSON.stringify({ cnnc: { source: before } })]]));
+    const check = (): void => checkFolder(folder, { source: join(root, now) });
+    if (isSame) check();
+    else expect(check).toThrow(Diagnostic);
+  });
+
   it('a file of that name', () => {
     const folder = join(newFolder(), 'net');
     writeFileSync(folder, 'mine');

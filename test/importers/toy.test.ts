@@ -171,5 +171,6 @@ export default defineModel({
     const scores = net.linear('scores', x, { features: 4 });
     return { result: scores };
   },
+  weights: './printed.safetensors',
 });
 `;

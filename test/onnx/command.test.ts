@@ -57,8 +57,10 @@ describeWithTestdata('an imported model', () => {
     const onnx = testdata(`nets/${name}/model.onnx`);
     const model = join(folder, 'models', 'net.ts');
     const weights = model.replace('.ts', '.safetensors');
-    expect(await succeed('import', onnx, '--out', model)).toContain(`--weights ${weights}`);
-    await succeed('compile', model, '--weights', weights, '--out', join(folder, 'a'));
+    const said = await succeed('import', onnx, '--out', model);
+    expect(said).toMatch(/\n {2}cnnc compile \S+net\.ts\n$/);
+    expect(said).toContain(`${weights}: `);
+    await succeed('compile', model, '--out', join(folder, 'a'));
     await succeed('compile', onnx, '--out', join(folder, 'b'));
     expect(await forward(join(folder, 'a'))).toEqual(await forward(join(folder, 'b')));
   });
@@ -105,6 +107,7 @@ export default defineModel({
     const fc_f7 = net.linear('fc.f7', x, { features: 10 });
     return { output: fc_f7 };
   },
+  weights: './lenet.safetensors',
 });
 `;
 

@@ -18,7 +18,7 @@ export interface AppModel {
   readonly files: ReadonlyMap<string, string>;
   /** The model file among them. */
   readonly file: string;
-  /** The weight file among them. */
+  /** The weight file among them, if the model does not name it itself. */
   readonly weights?: string;
   /** The file is marked for the plugin, because bundlers would take it for a script. */
   readonly isScript: boolean;
@@ -44,48 +44,51 @@ export interface ImageInput {
 }
 
 export interface ModelFlags {
-  /** Absent: LeNet-5 with its weights. */
-  readonly model?: string;
   readonly weights?: string;
   readonly input?: Shapes;
 }
 
-/** LeNet-5 as this project has trained it. */
+/** LeNet-5, with the weights that it names. */
 export const DEFAULT_MODEL = join(packageRoot, 'models', 'lenet5.ts');
-const DEFAULT_WEIGHTS = join(packageRoot, 'models', 'weights', 'lenet5.safetensors');
 
 export async function readAppModel(file: string, flags: ModelFlags): Promise<AppModel> {
   const { input: inputs = {} } = flags;
-  const isScript = importerByExtension(file) === undefined;
-  const model = isScript ? await loadModel(file) : await importedModel(file, inputs);
-  const weights = flags.weights ?? (flags.model === undefined ? DEFAULT_WEIGHTS : undefined);
+  const model = isScript(file) ? await loadModel(file) : await importedModel(file, inputs);
   const [output, classes] = scoresOf(model, file);
   return {
-    ...filesOf(file, weights),
+    ...filesOf(file, model, flags.weights),
     name: model.name,
-    isScript,
+    isScript: isScript(file),
     input: imageInput(model, file),
     inputs,
     output,
     classes,
     hasPreprocess: model.preprocess !== undefined,
     hasLabels: model.labels !== undefined,
-    isRandom: isScript && weights === undefined,
+    isRandom: isScript(file) && (flags.weights ?? model.weights) === undefined,
   };
 }
+
+const isScript = (file: string): boolean => importerByExtension(file) === undefined;
 
 async function importedModel(file: string, inputs: Shapes): Promise<Model> {
   const { importFile } = await import('../../host/importFile.ts');
   return (await importFile(file, { inputs })).model;
 }
 
-/** The model file with what it imports, in folders as they are, and the weights beside it. */
-function filesOf(file: string, weights: string | undefined): Pick<AppModel, 'files' | 'file' | 'weights'> {
-  const all = importedFiles(file);
+/** The model file with what it imports and the weights that it names, in folders as they are; given weights beside it. */
+function filesOf(
+  file: string,
+  model: Model,
+  weights: string | undefined,
+): Pick<AppModel, 'files' | 'file' | 'weights'> {
+  const named = weights === undefined && model.weights !== undefined ? [model.weights] : [];
+  const all = [...importedFiles(file), ...named];
   const top = commonFolder(all.map(dirname));
   const pathOf = (one: string): string => relative(top, one).replaceAll('\\', '/');
-  const files = new Map(all.map((one) => [pathOf(one), one]));
-  const own = pathOf(resolve(file));
+  // A file that does not say which model it is, such as `model.onnx`, gets the model's name.
+  const own = isScript(file) ? pathOf(resolve(file)) : `${model.name}${extname(file)}`;
+  const files = new Map(all.map((one, i) => [i === 0 ? own : pathOf(one), one]));
   if (weights === undefined) return { files, file: own };
   const name = basename(own, extname(own)) + extname(weights);
   const path = dirname(own) === '.' ? name : `${dirname(own)}/${name}`;

@@ -1,18 +1,12 @@
 /** `src/model.ts` of an app: loads its model, makes the model's input of an image's pixels, and ranks the classes. */
-import type { AppModel, ImageInput } from './appModel.ts';
-
-/** Usual ways to scale the levels of pixels, for models that do not say which they expect. */
-export const NORMALIZATIONS = {
-  unit: 'from 0 to 1',
-  signed: 'from -1 to 1',
-  imagenet: "with ImageNet's mean and deviation, as torchvision's networks expect them",
-  bytes: 'from 0 to 255',
-} as const;
-
-export type Normalization = keyof typeof NORMALIZATIONS;
+import type { Preprocess } from '../../frontend/preprocess.ts';
+import type { AppModel } from './appModel.ts';
 
 export interface AppChoices {
-  readonly normalization: Normalization;
+  /** How an image becomes the input, for a model that does not say it. */
+  readonly preprocess: Preprocess;
+  /** How levels are scaled, in words. */
+  readonly scaled: string;
   /** The app has a file of labels. */
   readonly hasLabelFile: boolean;
 }
@@ -53,7 +47,7 @@ export interface Classifier {
 
 /** Classes that are shown. */
 const SHOWN = 5;
-${hasPreprocess ? '' : preprocessing(input, choices.normalization)}${labels.text}
+${hasPreprocess ? '' : preprocessing(choices)}${labels.text}
 export async function loadClassifier(): Promise<Classifier> {
   const model = await load();
   return {
@@ -114,33 +108,18 @@ function labelsOf({ hasLabels, classes }: AppModel, { hasLabelFile }: AppChoices
   };
 }
 
-/** Values for each plane. */
-const SCALES: Readonly<
-  Record<Normalization, { readonly scale?: number; readonly mean?: number[]; readonly std?: number[] }>
-> = {
-  unit: {},
-  signed: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
-  imagenet: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
-  bytes: { scale: 1 },
-};
-
-function preprocessing({ width, height, channels }: ImageInput, normalization: Normalization): string {
-  const { scale, mean, std } = SCALES[normalization];
-  const values = (list: number[]): string => `[${list.slice(0, channels).join(', ')}]`;
+function preprocessing({ preprocess, scaled }: AppChoices): string {
+  const { width, height, resize, ...rest } = preprocess;
   const lines = [
     `width: ${width},`,
     `height: ${height},`,
     "// 'shortSide' keeps the proportions and cuts the middle out, 'stretch' does not.",
-    "resize: 'shortSide',",
-    `channels: '${channels === 1 ? 'gray' : 'rgb'}',`,
-    ...(scale === undefined ? [] : [`scale: ${scale},`]),
-    ...(mean === undefined ? [] : [`mean: ${values(mean)},`]),
-    ...(std === undefined ? [] : [`std: ${values(std)},`]),
+    ...Object.entries({ resize, ...rest }).map(([name, value]) => `${name}: ${JSON.stringify(value)},`),
   ];
   return `
 /**
  * How an image becomes the model's input. The model file does not say it, so look it up where you have the model from.
- * Here levels are scaled ${NORMALIZATIONS[normalization]}: value = (level * scale - mean) / std, where a level is
+ * Here levels are scaled ${scaled}: value = (level * scale - mean) / std, where a level is
  * 0 to 255 and \`scale\` is 1/255 unless it is given.
  */
 const preprocessing = {

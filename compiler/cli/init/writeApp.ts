@@ -15,7 +15,7 @@ export interface App {
   readonly cnnc: string;
   readonly model: AppModel;
   readonly moduleText: string;
-  readonly labels: string | undefined;
+  readonly labels: readonly string[] | undefined;
   /** The page has a pad to draw digits on. */
   readonly hasPad: boolean;
 }
@@ -56,7 +56,7 @@ export function writeApp(app: App): string[] {
     }
     writeFileSync(place('src/model.ts'), app.moduleText);
     for (const [path, file] of app.model.files) cpSync(file, place(`src/${MODEL_FOLDER}/${path}`));
-    if (app.labels !== undefined) cpSync(app.labels, place('src/labels.txt'));
+    if (app.labels) writeFileSync(place('src/labels.txt'), `${app.labels.join('\n')}\n`);
   } catch (error) {
     fail('CNNC5002', 'cnnc init', { file: app.folder }, `cannot be written: ${fileReason(error)}`);
   }

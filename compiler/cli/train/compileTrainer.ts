@@ -33,6 +33,7 @@ export async function compileTrainer(
   const { compile } = await import('../../index.ts');
   await compile(model, {
     ...{ out: target, source: fromHere(resolve(file)), batch, seed, targets: runsOn && [runsOn] },
+    force: true,
     training: { optimizer, train, clip: clip !== undefined },
   });
   return loadTrainer(target, classifier, settings, model.preprocess);

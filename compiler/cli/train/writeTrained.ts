@@ -25,7 +25,7 @@ export async function writeTrained(
   const weights = join(folder, BEST_WEIGHTS);
   const { compile } = await import('../../index.ts');
   await compile(model, {
-    ...{ out, weights, targets, batch: 1, source: fromHere(resolve(file)) },
+    ...{ out, force: true, weights, targets, batch: 1, source: fromHere(resolve(file)) },
     note: describeTraining(settings.data, history),
   });
   return { folder: out, targets: targets.map(({ name }) => name), weights };

@@ -35,11 +35,17 @@ export const PACKAGE_CODES = {
     explanation: 'The command does not overwrite files that it did not write.',
     fix: 'Remove the file, or choose another name.',
   },
+  CNNC5007: {
+    title: 'The folder holds the package of another source',
+    explanation:
+      'The folder holds a package that was compiled from another model file. Often two files have the same name, such as `model.onnx`. A package replaces another one without a question only if both are of the same source.',
+    fix: 'Choose another folder with `--name` or `--out`, or replace the package with `--force`. For `compile` of the library these are the options `out` and `force`.',
+  },
   CNNC5010: {
     title: 'The package does not take images',
     explanation:
       'The command passes image files to the package. This needs a model with `preprocess` and exactly one input.',
-    fix: 'Add `preprocess` to the model and compile it again, or call the package from a program.',
+    fix: 'Compile it again with `--preprocess`, add `preprocess` to the model, or call the package from a program.',
   },
   CNNC5011: {
     title: 'The package cannot be loaded or run',

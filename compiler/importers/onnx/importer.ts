@@ -8,7 +8,10 @@ export const onnx: Importer = {
   extensions: ['.onnx'],
   signature: looksLikeModel,
   examples: {
-    compile: ['cnnc compile mobilenet.onnx --input image=1x3x224x224'],
+    compile: [
+      'cnnc compile mobilenet.onnx --input image=1x3x224x224',
+      'cnnc compile squeezenet/model.onnx --preprocess imagenet --labels imagenet',
+    ],
     import: [
       'cnnc import squeezenet.onnx --out models/squeezenet.ts',
       'cnnc import yolo.onnx --input images=1x3x320x320',

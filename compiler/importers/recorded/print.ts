@@ -33,6 +33,7 @@ export function printModelFile(recorded: Recorded, { source, weights }: PrintOpt
     ...lines.map((line) => `    ${line}`),
     `    return { ${outputs.join(', ')} };`,
     '  },',
+    ...(isPlain(weights) ? [`  weights: './${weights}',`] : []),
     '});',
     '',
   ].join('\n');
@@ -40,6 +41,9 @@ export function printModelFile(recorded: Recorded, { source, weights }: PrintOpt
 
 /** Removes everything that could end a comment or a line. */
 const inComment = (text: string): string => text.replace(/[^\w .,()+-]+/g, '_').slice(0, 100);
+
+/** Whether the model file can name this file. */
+export const isPlain = (weights: string): boolean => weights === inComment(weights);
 
 interface Printed {
   readonly lines: readonly string[];
