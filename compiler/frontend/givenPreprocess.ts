@@ -3,7 +3,7 @@
  * table (`imagenet`), settings as text (`mean=0.5,std=0.25,size=256`), both (`imagenet,channels=bgr`), or an object.
  */
 import { nearest } from '../diagnostics/diagnostic.ts';
-import { normalizationNames, NORMALIZATIONS, type NormalizationName } from './normalizations.ts';
+import { normalizationNames, NORMALIZATIONS } from './normalizations.ts';
 import { checkPreprocess, fitPreprocess, type Preprocess } from './preprocess.ts';
 import type { Refuse, RefuseFound } from './refuse.ts';
 import { describe } from './tensor.ts';
@@ -128,6 +128,3 @@ const refuseChannelsLast = (input: readonly number[], refuse: Refuse): never =>
       "`preprocess` of 'cnnc/runtime/image' returns [C,H,W], of which a program makes [H,W,C]",
     ],
   );
-
-export const isNormalization = (name: string): name is NormalizationName =>
-  (normalizationNames as readonly string[]).includes(name);

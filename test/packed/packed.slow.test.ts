@@ -56,9 +56,9 @@ describe('the packed cnnc', () => {
         return readFileSync(join(project, `built/${i}/kernels.wasm`));
       });
       for (const other of kernels.slice(1)) expect(other).toEqual(kernels[0]);
-      npx(project, 'cnnc', 'compile', 'lenet5', '--target', 'wasm', '--seed', '1', '--out', 'built/lenet5');
-      // The files of a clone, with the same names of models in them.
-      for (const file of ['graph.txt', 'forward.js', 'kernels.wasm', 'layers.json']) {
+      npx(project, 'cnnc', 'compile', 'lenet5', '--target', 'wasm', '--out', 'built/lenet5');
+      // The files of a clone, with the same names of models in them, and with the weights that the model names.
+      for (const file of ['graph.txt', 'forward.js', 'kernels.wasm', 'layers.json', 'weights.safetensors']) {
         const here = readFileSync(join(projectRoot, 'generated/lenet5-wasm', file));
         expect(readFileSync(join(project, 'built/lenet5', file)).equals(here), file).toBe(true);
       }
