@@ -26,8 +26,8 @@ interface PackageModule {
   };
   load(): Promise<PackageModel>;
   readonly preprocess?: (pixels: Uint8Array, width: number, height: number) => Float32Array;
-  /** Absent if the first output has no scores of classes. */
-  topK?(scores: Float32Array, k: number): Ranked[];
+  readonly labels?: readonly string[];
+  topK(scores: Float32Array, k: number): Ranked[];
 }
 
 type Arrays = Readonly<Record<string, Float32Array>>;
@@ -77,14 +77,17 @@ export async function loadPackage(folder: string): Promise<ImagePackage> {
       }
     },
     forward: async (images) => model.forward({ [inputName]: images }),
-    topK: (scores, k) => module.topK!(scores, k),
+    topK: module.topK,
     close: () => model.close(),
   };
 }
 
-/** Whether the package ranks the classes of this output: one vector of scores for each image. */
-const isClassifier = ({ shape }: TensorInfo, { topK }: PackageModule): boolean =>
-  topK !== undefined && shape.length > 1 && shape.slice(2).every((extent) => extent === 1);
+/**
+ * Whether the package ranks the classes of this output: one vector of scores for each image. With as many labels, the vector
+ * may be a plane of one pixel.
+ */
+const isClassifier = ({ shape }: TensorInfo, { labels }: PackageModule): boolean =>
+  shape.length === 2 || (labels?.length === shape[1] && shape.slice(2).every((extent) => extent === 1));
 
 /** Refuses a folder that cnnc did not write, so that its code is not run. */
 export function checkPackage(folder: string): void {

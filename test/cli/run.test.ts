@@ -138,7 +138,7 @@ describe('cnnc run', () => {
     [
       'no preprocess',
       () => writePackage('vectors', INDEX(1).replace('const preprocess', 'const other')),
-      'error CNNC5010: package (DIR/vectors): it has no `preprocess`, so it cannot read image files\n  give the model a `preprocess: { ... }` and compile it again',
+      'error CNNC5010: package (DIR/vectors): it has no `preprocess`, so it cannot read image files\n  compile it again with --preprocess unit, signed, imagenet, bytes, or settings such as mean=0.5,std=0.5\n  or give the model file a `preprocess: { ... }`',
     ],
     [
       'two inputs',
