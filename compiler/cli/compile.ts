@@ -79,9 +79,9 @@ export function compileCommand(terminal: Terminal, importers: readonly Importer[
     'cnnc compile models/lenet5.ts --target wasm --inline all --name lenet5-inline',
     'cnnc compile models/mobilenetv2.ts --input image=1x3x96x96 --dump-ir /tmp/ir',
     ...importers.flatMap((importer) => importer.examples.compile),
-    'cnnc compile models/resnet20.ts --batch 32 --train --optimizer adamw --out build/resnet20',
-    'cnnc compile models/vehicles.ts --batch 32 --train head --weights resnet20.safetensors',
-    'cnnc compile models/resnet18.ts --batch 4 --train --max-memory 48MB --out build/resnet18',
+    'cnnc compile resnet20 --batch 32 --train --optimizer adamw --out build/adamw',
+    'cnnc compile vehicles --batch 32 --train head --weights resnet20.safetensors',
+    'cnnc compile resnet18 --batch 4 --train --max-memory 48MB --out build/small',
   ]);
   readOptionalValues(command, optionalValues(importers));
   return command

@@ -20,16 +20,16 @@ import {
 } from './kernels.js';
 
 export function forward(m, w) {
-  // conv1 with bn1 + relu (models/shared/cifarResnet.ts:36): f32[1,16,32,32], 459 k multiply-adds
+  // conv1 with bn1 + relu (models/shared/cifarResnet.ts:40): f32[1,16,32,32], 459 k multiply-adds
   conv2d_3x3_3to16_relu(m.image, w.conv1_weight_folded_ohwi4, w.bn1_shift, m.conv1);
-  // layer1.0.conv1 with layer1.0.bn1 + relu (models/shared/cifarResnet.ts:51): f32[1,16,32,32], 2.38 M multiply-adds
+  // layer1.0.conv1 with layer1.0.bn1 + relu (models/shared/cifarResnet.ts:56): f32[1,16,32,32], 2.38 M multiply-adds
   conv2d_3x3_16to16_relu(
     m.conv1,
     w.layer1_0_conv1_weight_folded_ohwi4,
     w.layer1_0_bn1_shift,
     m.layer1_0_conv1,
   );
-  // layer1.0.conv2 with layer1.0.bn2 + add + relu (models/shared/cifarResnet.ts:53): f32[1,16,32,32], 2.39 M multiply-adds
+  // layer1.0.conv2 with layer1.0.bn2 + add + relu (models/shared/cifarResnet.ts:58): f32[1,16,32,32], 2.39 M multiply-adds
   conv2d_3x3_16to16_add_relu(
     m.layer1_0_conv1,
     w.layer1_0_conv2_weight_folded_ohwi4,
@@ -37,14 +37,14 @@ export function forward(m, w) {
     m.conv1,
     m.layer1_0_conv2,
   );
-  // layer1.1.conv1 with layer1.1.bn1 + relu (models/shared/cifarResnet.ts:51): f32[1,16,32,32], 2.38 M multiply-adds
+  // layer1.1.conv1 with layer1.1.bn1 + relu (models/shared/cifarResnet.ts:56): f32[1,16,32,32], 2.38 M multiply-adds
   conv2d_3x3_16to16_relu(
     m.layer1_0_conv2,
     w.layer1_1_conv1_weight_folded_ohwi4,
     w.layer1_1_bn1_shift,
     m.layer1_1_conv1,
   );
-  // layer1.1.conv2 with layer1.1.bn2 + add + relu (models/shared/cifarResnet.ts:53): f32[1,16,32,32], 2.39 M multiply-adds
+  // layer1.1.conv2 with layer1.1.bn2 + add + relu (models/shared/cifarResnet.ts:58): f32[1,16,32,32], 2.39 M multiply-adds
   conv2d_3x3_16to16_add_relu(
     m.layer1_1_conv1,
     w.layer1_1_conv2_weight_folded_ohwi4,
@@ -52,14 +52,14 @@ export function forward(m, w) {
     m.layer1_0_conv2,
     m.layer1_1_conv2,
   );
-  // layer1.2.conv1 with layer1.2.bn1 + relu (models/shared/cifarResnet.ts:51): f32[1,16,32,32], 2.38 M multiply-adds
+  // layer1.2.conv1 with layer1.2.bn1 + relu (models/shared/cifarResnet.ts:56): f32[1,16,32,32], 2.38 M multiply-adds
   conv2d_3x3_16to16_relu(
     m.layer1_1_conv2,
     w.layer1_2_conv1_weight_folded_ohwi4,
     w.layer1_2_bn1_shift,
     m.layer1_2_conv1,
   );
-  // layer1.2.conv2 with layer1.2.bn2 + add + relu (models/shared/cifarResnet.ts:53): f32[1,16,32,32], 2.39 M multiply-adds
+  // layer1.2.conv2 with layer1.2.bn2 + add + relu (models/shared/cifarResnet.ts:58): f32[1,16,32,32], 2.39 M multiply-adds
   conv2d_3x3_16to16_add_relu(
     m.layer1_2_conv1,
     w.layer1_2_conv2_weight_folded_ohwi4,
@@ -67,16 +67,16 @@ export function forward(m, w) {
     m.layer1_1_conv2,
     m.layer1_2_conv2,
   );
-  // layer2.0.conv1 with layer2.0.bn1 + relu (models/shared/cifarResnet.ts:51): f32[1,32,16,16], 1.19 M multiply-adds
+  // layer2.0.conv1 with layer2.0.bn1 + relu (models/shared/cifarResnet.ts:56): f32[1,32,16,16], 1.19 M multiply-adds
   conv2d_3x3_s2_16to32_relu(
     m.layer1_2_conv2,
     w.layer2_0_conv1_weight_folded_ohwi4,
     w.layer2_0_bn1_shift,
     m.layer2_0_conv1,
   );
-  // layer2.0.pad (models/shared/cifarResnet.ts:63): f32[1,32,16,16]
+  // layer2.0.pad (models/shared/cifarResnet.ts:68): f32[1,32,16,16]
   pad_16x16(m.layer2_0_slice, m.layer2_0_pad);
-  // layer2.0.conv2 with layer2.0.bn2 + add + relu (models/shared/cifarResnet.ts:53): f32[1,32,16,16], 2.38 M multiply-adds
+  // layer2.0.conv2 with layer2.0.bn2 + add + relu (models/shared/cifarResnet.ts:58): f32[1,32,16,16], 2.38 M multiply-adds
   conv2d_3x3_32to32_add_relu(
     m.layer2_0_conv1,
     w.layer2_0_conv2_weight_folded_ohwi4,
@@ -84,14 +84,14 @@ export function forward(m, w) {
     m.layer2_0_pad,
     m.layer2_0_conv2,
   );
-  // layer2.1.conv1 with layer2.1.bn1 + relu (models/shared/cifarResnet.ts:51): f32[1,32,16,16], 2.37 M multiply-adds
+  // layer2.1.conv1 with layer2.1.bn1 + relu (models/shared/cifarResnet.ts:56): f32[1,32,16,16], 2.37 M multiply-adds
   conv2d_3x3_32to32_relu(
     m.layer2_0_conv2,
     w.layer2_1_conv1_weight_folded_ohwi4,
     w.layer2_1_bn1_shift,
     m.layer2_1_conv1,
   );
-  // layer2.1.conv2 with layer2.1.bn2 + add + relu (models/shared/cifarResnet.ts:53): f32[1,32,16,16], 2.38 M multiply-adds
+  // layer2.1.conv2 with layer2.1.bn2 + add + relu (models/shared/cifarResnet.ts:58): f32[1,32,16,16], 2.38 M multiply-adds
   conv2d_3x3_32to32_add_relu(
     m.layer2_1_conv1,
     w.layer2_1_conv2_weight_folded_ohwi4,
@@ -99,14 +99,14 @@ export function forward(m, w) {
     m.layer2_0_conv2,
     m.layer2_1_conv2,
   );
-  // layer2.2.conv1 with layer2.2.bn1 + relu (models/shared/cifarResnet.ts:51): f32[1,32,16,16], 2.37 M multiply-adds
+  // layer2.2.conv1 with layer2.2.bn1 + relu (models/shared/cifarResnet.ts:56): f32[1,32,16,16], 2.37 M multiply-adds
   conv2d_3x3_32to32_relu(
     m.layer2_1_conv2,
     w.layer2_2_conv1_weight_folded_ohwi4,
     w.layer2_2_bn1_shift,
     m.layer2_2_conv1,
   );
-  // layer2.2.conv2 with layer2.2.bn2 + add + relu (models/shared/cifarResnet.ts:53): f32[1,32,16,16], 2.38 M multiply-adds
+  // layer2.2.conv2 with layer2.2.bn2 + add + relu (models/shared/cifarResnet.ts:58): f32[1,32,16,16], 2.38 M multiply-adds
   conv2d_3x3_32to32_add_relu(
     m.layer2_2_conv1,
     w.layer2_2_conv2_weight_folded_ohwi4,
@@ -114,16 +114,16 @@ export function forward(m, w) {
     m.layer2_1_conv2,
     m.layer2_2_conv2,
   );
-  // layer3.0.conv1 with layer3.0.bn1 + relu (models/shared/cifarResnet.ts:51): f32[1,64,8,8], 1.18 M multiply-adds
+  // layer3.0.conv1 with layer3.0.bn1 + relu (models/shared/cifarResnet.ts:56): f32[1,64,8,8], 1.18 M multiply-adds
   conv2d_3x3_s2_32to64_relu(
     m.layer2_2_conv2,
     w.layer3_0_conv1_weight_folded_ohwi4,
     w.layer3_0_bn1_shift,
     m.layer3_0_conv1,
   );
-  // layer3.0.pad (models/shared/cifarResnet.ts:63): f32[1,64,8,8]
+  // layer3.0.pad (models/shared/cifarResnet.ts:68): f32[1,64,8,8]
   pad_8x8(m.layer3_0_slice, m.layer3_0_pad);
-  // layer3.0.conv2 with layer3.0.bn2 + add + relu (models/shared/cifarResnet.ts:53): f32[1,64,8,8], 2.37 M multiply-adds
+  // layer3.0.conv2 with layer3.0.bn2 + add + relu (models/shared/cifarResnet.ts:58): f32[1,64,8,8], 2.37 M multiply-adds
   conv2d_3x3_64to64_add_relu(
     m.layer3_0_conv1,
     w.layer3_0_conv2_weight_folded_ohwi4,
@@ -131,14 +131,14 @@ export function forward(m, w) {
     m.layer3_0_pad,
     m.layer3_0_conv2,
   );
-  // layer3.1.conv1 with layer3.1.bn1 + relu (models/shared/cifarResnet.ts:51): f32[1,64,8,8], 2.36 M multiply-adds
+  // layer3.1.conv1 with layer3.1.bn1 + relu (models/shared/cifarResnet.ts:56): f32[1,64,8,8], 2.36 M multiply-adds
   conv2d_3x3_64to64_relu(
     m.layer3_0_conv2,
     w.layer3_1_conv1_weight_folded_ohwi4,
     w.layer3_1_bn1_shift,
     m.layer3_1_conv1,
   );
-  // layer3.1.conv2 with layer3.1.bn2 + add + relu (models/shared/cifarResnet.ts:53): f32[1,64,8,8], 2.37 M multiply-adds
+  // layer3.1.conv2 with layer3.1.bn2 + add + relu (models/shared/cifarResnet.ts:58): f32[1,64,8,8], 2.37 M multiply-adds
   conv2d_3x3_64to64_add_relu(
     m.layer3_1_conv1,
     w.layer3_1_conv2_weight_folded_ohwi4,
@@ -146,14 +146,14 @@ export function forward(m, w) {
     m.layer3_0_conv2,
     m.layer3_1_conv2,
   );
-  // layer3.2.conv1 with layer3.2.bn1 + relu (models/shared/cifarResnet.ts:51): f32[1,64,8,8], 2.36 M multiply-adds
+  // layer3.2.conv1 with layer3.2.bn1 + relu (models/shared/cifarResnet.ts:56): f32[1,64,8,8], 2.36 M multiply-adds
   conv2d_3x3_64to64_relu(
     m.layer3_1_conv2,
     w.layer3_2_conv1_weight_folded_ohwi4,
     w.layer3_2_bn1_shift,
     m.layer3_2_conv1,
   );
-  // layer3.2.conv2 with layer3.2.bn2 + add + relu (models/shared/cifarResnet.ts:53): f32[1,64,8,8], 2.37 M multiply-adds
+  // layer3.2.conv2 with layer3.2.bn2 + add + relu (models/shared/cifarResnet.ts:58): f32[1,64,8,8], 2.37 M multiply-adds
   conv2d_3x3_64to64_add_relu(
     m.layer3_2_conv1,
     w.layer3_2_conv2_weight_folded_ohwi4,
@@ -161,8 +161,8 @@ export function forward(m, w) {
     m.layer3_1_conv2,
     m.layer3_2_conv2,
   );
-  // globalAveragePool (models/shared/cifarResnet.ts:44): f32[1,64,1,1], 4.10 k multiply-adds
+  // globalAveragePool (models/shared/cifarResnet.ts:48): f32[1,64,1,1], 4.10 k multiply-adds
   globalAveragePool(m.layer3_2_conv2, m.globalAveragePool);
-  // linear (models/shared/cifarResnet.ts:45): f32[1,10], 640 multiply-adds
+  // linear (models/shared/cifarResnet.ts:49): f32[1,10], 640 multiply-adds
   linear_64to10(m.globalAveragePool, w.linear_weight, w.linear_bias, m.logits);
 }

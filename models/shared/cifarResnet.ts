@@ -20,12 +20,16 @@ const statistics: Readonly<Record<'A' | 'others', Pick<Preprocess, 'mean' | 'std
   others: { mean: [0.4914, 0.4822, 0.4465], std: [0.2023, 0.1994, 0.201] },
 };
 
-/** Builds the model with a class for each label. `depth` is 6n + 2: 20, 32, 44, 56 or 110 in the paper. */
+/**
+ * Builds the model with a class for each label. `depth` is 6n + 2: 20, 32, 44, 56 or 110 in the paper.
+ * The path of `weights` starts at this folder.
+ */
 export function cifarResnet(
   name: string,
   depth: number,
   option: ShortcutOption,
   labels: readonly string[] = cifar10Labels,
+  weights?: string,
 ): Model {
   return defineModel({
     name,
@@ -44,6 +48,7 @@ export function cifarResnet(
       x = net.flatten(net.globalAveragePool(x));
       return { logits: net.linear(option === 'A' ? 'linear' : 'fc', x, { features: labels.length }) };
     },
+    weights,
   });
 }
 

@@ -116,14 +116,14 @@ describe('cnnc init', () => {
   });
 
   it('takes a model of the zoo with what it imports', async () => {
-    const out = await init(at('zoo'), '--model', 'resnet20');
+    const out = await init(at('zoo'), '--model', 'squeezenet1_1');
     expect(out).toContain('the weights are random: --weights names a file');
     expect([...readFolder(at('zoo')).keys()].filter((name) => name.startsWith('src/model/'))).toEqual([
-      'src/model/resnet20.ts',
-      'src/model/shared/cifarResnet.ts',
       'src/model/shared/datasets.ts',
+      'src/model/shared/squeezenet.ts',
+      'src/model/squeezenet1_1.ts',
     ]);
-    expect(read('zoo/src/model.ts')).toContain("from './model/resnet20.ts?cnnc';");
+    expect(read('zoo/src/model.ts')).toContain("from './model/squeezenet1_1.ts?cnnc';");
   });
 
   it('states shapes that the file leaves open, a batch of one, and channels that come last', async () => {

@@ -172,7 +172,7 @@ describe('weights', () => {
     expect(readFileSync(at('drawn/weights.safetensors'))).not.toEqual(
       readFileSync('generated/lenet5/weights.safetensors'),
     );
-    const json = await cnnc(['compile', 'resnet20', '--out', at('json'), '--json']);
+    const json = await cnnc(['compile', 'resnet32', '--out', at('json'), '--json']);
     expect([json.err, JSON.parse(json.out)]).toEqual(['', expect.objectContaining({ seed: 1 })]);
     const trained = await cnnc(['compile', 'lenet5', '--out', at('trained'), '--json']);
     expect(JSON.parse(trained.out)).not.toHaveProperty('seed');
