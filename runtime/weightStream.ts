@@ -27,22 +27,64 @@ import {
 export type ChooseArrays = (file: ReadonlyMap<string, TensorEntry>) => ReadonlyMap<string, NumberArray>;
 
 export async function streamWeights(source: ByteSource, choose: ChooseArrays): Promise<void> {
-  const reader = await openBytes(source);
-  let rest = Infinity;
+  const file = await openWeights(source);
   try {
-    const { entries, dataStart } = await streamHeader(reader);
-    const file: WeightFile = { reader, dataStart, entries };
-    const parts = partsOf(entries, choose(entries));
-    for (const part of parts) await readPart(file, part);
-    rest = endOf([...entries.values()]) - endOf(parts);
+    for (const part of partsOf(file.entries, choose(file.entries))) await readPart(file, part);
   } finally {
-    await reader.close(rest);
+    await closeWeights(file);
   }
 }
 
-/** Where the last of the ranges ends. */
-const endOf = (ranges: readonly { readonly end: number }[]): number =>
-  ranges.reduce((last, { end }) => Math.max(last, end), 0);
+/** Opens a weight file and reads its header. Call `closeWeights` in the end. */
+export async function openWeights(source: ByteSource): Promise<WeightFile> {
+  const reader = await openBytes(source);
+  try {
+    return { reader, ...(await streamHeader(reader)), readTo: 0 };
+  } catch (error) {
+    await reader.close(Infinity);
+    throw error;
+  }
+}
+
+export async function closeWeights({ reader, entries, readTo }: WeightFile): Promise<void> {
+  const end = Math.max(0, ...[...entries.values()].map((one) => one.end));
+  await reader.close(end - readTo);
+}
+
+/**
+ * Reads tensors to their arrays, by their names in the file. `order` has the names of all tensors that will be read, in
+ * the order of the calls: a download that has them in another order is kept in memory.
+ */
+export async function readTensors(
+  file: WeightFile,
+  arrays: ReadonlyMap<string, NumberArray>,
+  order: readonly string[],
+): Promise<void> {
+  if (arrays.size === 0) return;
+  if (!file.reader.isSeekable && !isInOrder(file.entries, order)) file.reader = await keepAll(file);
+  for (const part of partsOf(file.entries, arrays)) await readPart(file, part);
+}
+
+function isInOrder(entries: WeightFile['entries'], order: readonly string[]): boolean {
+  const starts = order.map((name) => entries.get(name)!.start);
+  return starts.every((start, i) => i === 0 || starts[i - 1]! <= start);
+}
+
+/** Reads the data of a download into memory. */
+async function keepAll({ reader, entries, dataStart }: WeightFile): Promise<ByteReader> {
+  const size = Math.max(...[...entries.values()].map(({ end }) => end));
+  const data = new Uint8Array(size);
+  const got = await reader.read(data, dataStart);
+  return {
+    isSeekable: true,
+    async read(into, position) {
+      const found = data.subarray(position - dataStart, Math.min(position - dataStart + into.length, got));
+      into.set(found);
+      return found.length;
+    },
+    close: () => reader.close(0),
+  };
+}
 
 /** Implements `ChooseArrays` for files that must have a tensor of the same length for every array. */
 export function matchArrays(
@@ -59,10 +101,12 @@ export function matchArrays(
   return arrays;
 }
 
-interface WeightFile {
-  readonly reader: ByteReader;
+export interface WeightFile {
+  reader: ByteReader;
   readonly dataStart: number;
   readonly entries: ReadonlyMap<string, TensorEntry>;
+  /** The end of the last range that was read. */
+  readTo: number;
 }
 
 /** One range of the file: bytes that are copied unchanged, or one tensor whose numbers are converted. */
@@ -111,6 +155,7 @@ async function readPart(file: WeightFile, { start, end, target, converted }: Fil
   const position = file.dataStart + start;
   const got = await file.reader.read(into, position);
   if (got < into.length) throw truncated(file, position + got);
+  file.readTo = Math.max(file.readTo, end);
   if (converted) target.set(readNumbers(into, converted));
 }
 
@@ -126,7 +171,7 @@ function truncated({ entries, dataStart }: WeightFile, size: number): Error {
 /** Enough bytes to quote the beginning of a file that is not a weight file. */
 const FIRST_BYTES = 24;
 
-async function streamHeader(reader: ByteReader): Promise<Omit<WeightFile, 'reader'>> {
+async function streamHeader(reader: ByteReader): Promise<Pick<WeightFile, 'dataStart' | 'entries'>> {
   const first = new Uint8Array(FIRST_BYTES);
   const begun = first.subarray(0, await reader.read(first, 0));
   const dataStart = LENGTH_BYTES + headerLength(begun);
@@ -139,7 +184,9 @@ async function streamHeader(reader: ByteReader): Promise<Omit<WeightFile, 'reade
 }
 
 interface ByteReader {
-  /** Fills `into` from `position` on; returns how many bytes the source had. Positions only rise. */
+  /** Whether positions may fall. In a download they only rise. */
+  readonly isSeekable: boolean;
+  /** Fills `into` from `position` on; returns how many bytes the source had. */
   read(into: Uint8Array, position: number): Promise<number>;
   /** `rest`: how many bytes of the file were not read; Infinity after an error. */
   close(rest: number): Promise<void>;
@@ -161,6 +208,7 @@ async function openBytes(source: ByteSource): Promise<ByteReader> {
 }
 
 const memoryReader = (bytes: Uint8Array): ByteReader => ({
+  isSeekable: true,
   async read(into, position) {
     const found = bytes.subarray(position, position + into.length);
     into.set(found);
@@ -178,6 +226,7 @@ async function openFile(path: string | URL): Promise<ByteReader> {
     throw cannotRead(path, error);
   });
   return {
+    isSeekable: true,
     read: (into, position) =>
       readAll(file, into, position).catch((error: unknown) => {
         throw cannotRead(path, error);
@@ -210,6 +259,7 @@ function downloadReader(download: ReadableStreamDefaultReader<Uint8Array>, url: 
     return !done;
   };
   return {
+    isSeekable: false,
     async read(into, position) {
       let done = 0;
       do {

@@ -48,6 +48,7 @@ interface CompileFlags {
   readonly inline?: InlineOption;
   readonly exact?: boolean;
   readonly tune?: string;
+  readonly fixedWeights?: boolean;
   readonly batch?: number;
   readonly input?: Shapes;
   /** A path, or the bytes that an imported file contains. */
@@ -108,6 +109,10 @@ export function compileCommand(terminal: Terminal, importers: readonly Importer[
     .option('--batch <n>', BATCH, parseWhole('--batch', 1))
     .option('--input <name=shape>', INPUT, parseShape('--input'))
     .option('--weights <file>', WEIGHTS)
+    .option(
+      '--no-fixed-weights',
+      'store the weights as the model has them; the package folds and packs them when it is loaded, and takes other weights',
+    )
     .option(
       '--seed <n>',
       `seed of random weights (default: ${DEFAULT_SEED}, if there is no --weights and the model names none)`,
@@ -211,10 +216,11 @@ function warnOfRandomWeights({ seed }: Compilation, { json }: CompileFlags, term
 }
 
 function compileOptions(file: string, flags: CompileFlags, progress: Progress): CompileOptions {
-  const { target, inline, exact, tune, batch, input, weights, seed, dumpIr, train, ...rest } = flags;
+  const { target, inline, exact, tune, fixedWeights, batch, input, weights, seed, dumpIr, train, ...rest } =
+    flags;
   const { optimizer, clip, maxMemory, microBatches, disablePass, name, preprocess, labels } = rest;
   return {
-    ...{ batch, weights, seed, targets: target, inline, exact, tune, inputs: input },
+    ...{ batch, weights, seed, targets: target, inline, exact, tune, fixedWeights, inputs: input },
     ...{ name, preprocess, labels },
     disabledPasses: disablePass,
     training: train === undefined ? undefined : { optimizer, clip, maxMemory, microBatches, train },

@@ -56,6 +56,12 @@ export interface CompileOptions {
    * this machine and added. If it has all shapes, the package does not depend on the machine.
    */
   readonly tune?: string;
+  /**
+   * Whether the weight file holds weights that are folded and packed already; default true. With false it holds the
+   * model's own weights, and a package for inference folds and packs them when it is loaded. Such a package also takes
+   * other weights: those of a trainer, or a state dict of PyTorch.
+   */
+  readonly fixedWeights?: boolean;
   /** Replaces the first extent of every input, the batch. */
   readonly batch?: number;
   /** Replaces whole shapes, by the input's name. */
@@ -143,6 +149,7 @@ export interface Settings extends Pick<
   readonly source: string;
   readonly preprocess?: PreprocessSettings;
   readonly labels?: GivenLabels;
+  readonly fixedWeights: boolean;
   /** The targets in the order of their table. */
   readonly targets: readonly TargetRecord[];
   readonly seed: number;
@@ -317,6 +324,7 @@ const READERS = {
   targets: absent(targetList),
   inline: optional(inlineReader, []),
   exact: absent(flag),
+  fixedWeights: optional(flag, true),
   tune: absent(text),
   weights: absent(anyWeights),
   training: absent(object<TrainingSettings>()),

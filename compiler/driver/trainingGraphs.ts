@@ -22,6 +22,7 @@ import type { PassContext } from '../passes/table.ts';
 import { MICRO_BATCHED_STEP, TRAIN_STEP, type Timeline } from '../program/types.ts';
 import type { PassedGraph } from './graphs.ts';
 import type { Settings } from './options.ts';
+import { parametersIn } from './parameters.ts';
 import { numbered, passHooks, type Recorder } from './recorder.ts';
 
 type Training = NonNullable<Settings['training']>;
@@ -149,10 +150,4 @@ function lossInputs(joint: Graph, inputs: readonly string[]): Record<string, Ten
       return [[node.attrs.name, node.type] as const];
     }),
   );
-}
-
-function parametersIn(graph: Graph): PackageParameter[] {
-  return graph.nodes
-    .filter(isParameter)
-    .map(({ attrs }) => ({ name: attrs.name, shape: attrs.type.shape, role: attrs.role }));
 }

@@ -29,8 +29,13 @@ export interface PlacedBuffer {
   readonly isKept: boolean;
 }
 
-export function placedBuffers(program: Program, plan: MemoryPlan, timeline: Timeline): PlacedBuffer[] {
-  const calls = runCalls(program, timeline).length;
+/** `timeline` is that of the plan, or the number of its calls. */
+export function placedBuffers(
+  program: Program,
+  plan: MemoryPlan,
+  timeline: Timeline | number,
+): PlacedBuffer[] {
+  const calls = typeof timeline === 'number' ? timeline : runCalls(program, timeline).length;
   return [...plan.placements.values()]
     .sort((a, b) => a.buffer - b.buffer)
     .map((placement) => {
@@ -61,6 +66,10 @@ export function readConstants(program: Program): Buffer[] {
   const read = new Set(program.phases.flatMap((phase) => phase.calls.flatMap((call) => call.args)));
   return constantsOf(program).filter((buffer) => read.has(buffer.id));
 }
+
+/** The constants among them that no weight file holds. They are small, and the code of the package writes them. */
+export const ownConstants = (program: Program): Buffer[] =>
+  readConstants(program).filter(({ publicName }) => publicName === undefined);
 
 /** Whether the phase runs in the memory of a whole step. `backward` and `update` touch the same buffers as `step`. */
 export const runsIn = (name: PhaseName, timeline: Timeline): boolean =>

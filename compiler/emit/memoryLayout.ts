@@ -15,6 +15,8 @@ import type { ModuleProgram } from './types.ts';
 export interface ProgramLayout {
   /** Places of constants and of the results of `prepare`. */
   readonly weights: ReadonlyMap<BufferId, number>;
+  /** Places of staged buffers. They share memory with the arena, which is not in use while `prepare` runs. */
+  readonly staged: ReadonlyMap<BufferId, number>;
   /** The offset of the arena. */
   readonly arena: number;
   /** The offset of the halves' arena. */
@@ -46,12 +48,17 @@ export function layOutMemory(
   for (const one of programs) {
     if (one.folder === 'training/') place(parameters.filter((parameter) => !isStored(parameter)));
     const weights = placeWeights(one, region.take, alignment);
-    const arena = region.take(one.plan.arenaBytes);
+    const stagedBytes = one.staging?.plan.arenaBytes ?? 0;
+    const arena = region.take(Math.max(one.plan.arenaBytes, stagedBytes));
     const end = region.end();
-    layouts.set(one, { weights, arena, end, halves: region.take(one.halves?.arenaBytes ?? 0) });
+    const staged = stagedPlaces(one, arena);
+    layouts.set(one, { weights, staged, arena, end, halves: region.take(one.halves?.arenaBytes ?? 0) });
   }
   return { parameters: places, programs: layouts, bytes: region.end() };
 }
+
+const stagedPlaces = ({ staging }: ModuleProgram, start: number): ReadonlyMap<BufferId, number> =>
+  new Map([...(staging?.plan.placements ?? [])].map(([id, { offset }]) => [id, start + offset]));
 
 function createRegions(alignment: number) {
   let end = 0;
@@ -89,7 +96,7 @@ const weightsOf = (one: ModuleProgram, alignment: number): readonly Buffer[] =>
 
 function partsOf(program: Program): Buffer[] {
   const prepared = preparedBuffers(program);
-  return program.buffers.filter(({ id }) => prepared.has(id));
+  return program.buffers.filter(({ id, role }) => prepared.has(id) && role !== 'staged');
 }
 
 /**

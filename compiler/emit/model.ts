@@ -4,6 +4,7 @@ import type { Graph, TensorType } from '../ir/types.ts';
 import type { OptimizerName } from '../autodiff/optimizers/types.ts';
 import type { ParameterData } from '../program/bake.ts';
 import type { MemoryPlan } from '../program/memoryPlan.ts';
+import type { Staging } from '../program/staging.ts';
 import type { Program, Timeline } from '../program/types.ts';
 import type { PackageParameter } from './parameters.ts';
 
@@ -24,6 +25,16 @@ export interface CompiledModel {
   readonly program: Program;
   readonly plan: MemoryPlan;
   readonly training?: CompiledTraining;
+  /** Present in a package for inference that folds and packs its weights when it is loaded. */
+  readonly canonical?: CanonicalWeights;
+}
+
+/** The weights of a package for inference as the model has them, with PyTorch's names and shapes. */
+export interface CanonicalWeights {
+  /** The parameters in the order in which `prepare` reads them, which is that of the weight file. */
+  readonly parameters: readonly PackageParameter[];
+  readonly data: ParameterData;
+  readonly staging: Staging;
 }
 
 /** The memory and the work of a training step. */

@@ -36,17 +36,20 @@ export function parameterEntries(
   keys: ParameterKeys,
   place: (key: string, parameter: PackageParameter) => string,
 ): ParameterEntries {
-  const entry = (one: PackageParameter): string => {
-    const { name, shape, role } = one;
-    const known = `name: ${JSON.stringify(name)}, shape: [${shape.join(', ')}], role: '${role}'`;
-    return `{ ${known}, ${place(keys.get(name)!, one)} },`;
-  };
+  const entry = (one: PackageParameter): string =>
+    tensorEntry(one, `role: '${one.role}', ${place(keys.get(one.name)!, one)}`);
   return {
     all: parameters.map(entry),
     stored: parameters.filter(isStored).map(entry),
     others: parameters.filter((one) => !isStored(one)).map(entry),
   };
 }
+
+/** An entry with the name and shape of a tensor; `more` prints further members. */
+export const tensorEntry = (
+  { name, shape }: Pick<PackageParameter, 'name' | 'shape'>,
+  more: string,
+): string => `{ name: ${JSON.stringify(name)}, shape: [${shape.join(', ')}], ${more} },`;
 
 export interface ParameterEntries {
   readonly all: readonly string[];

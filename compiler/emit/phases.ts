@@ -1,7 +1,8 @@
 /** The header and the lines of a phase's file, such as `forward.ts` or `backward.ts`. */
 import { formatCount } from '../program/bytes.ts';
 import { runsIn } from './buffers.ts';
-import type { KernelCall, Phase, PhaseName } from '../program/types.ts';
+import { phaseCalls, type KernelCall, type Phase, type PhaseName, type Program } from '../program/types.ts';
+import type { Staging } from '../program/staging.ts';
 import type { Storage, StorageNames } from './storage.ts';
 import { commentText, docComment } from './text.ts';
 import { rootOf, type ModuleProgram } from './types.ts';
@@ -21,13 +22,14 @@ const STORAGE_DOCS: Readonly<Record<Storage, string>> = {
   m: '`m` holds the activations',
   w: '`w` holds packed weights and constants',
   p: '`p` holds the parameters',
+  s: '`s` holds what only this phase needs',
 };
 
 /** The imports of a phase's file. */
 export interface PhaseSite {
   readonly used: readonly Storage[];
   readonly root: string;
-  /** The files of `m`, `w` and `p`. */
+  /** The files of `m`, `w`, `p` and `s`. */
   readonly files: Readonly<Record<Storage, string>>;
   /** Whether the phase runs only in the memory of the halves, which is `m` then. */
   readonly isHalf: boolean;
@@ -40,6 +42,7 @@ export function phaseSite(one: ModuleProgram, { name, calls }: Phase, storage: S
     m: isHalf ? './halvesMemory.js' : './memory.js',
     w: './memory.js',
     p: `${root}parameters.js`,
+    s: `${root}parameters.js`,
   };
   return { used: storage.used(calls), root, files, isHalf };
 }
@@ -62,6 +65,27 @@ export const callLines = (calls: readonly KernelCall[], storage: StorageNames, p
     `// ${commentText(callComment(call))}`,
     `${prefix}${call.kernel.name}(${call.args.map(storage.text).join(', ')});`,
   ]);
+
+/** The comment of `prepare` in such a package. */
+export const STAGED_DOC =
+  '`yield` names the tensors of the weight file that must be in their places before the next call.';
+
+/** The lines of `prepare` in a package that reads its weights in between: `yield` names the tensors that come next. */
+export function stagedLines(one: ModuleProgram, storage: StorageNames, prefix = ''): string[] {
+  const { program, staging } = one;
+  const names = tensorNames(program, staging!.reads);
+  return phaseCalls(program, 'prepare').flatMap((call, i) => [
+    ...yieldLine(names[i]!),
+    ...callLines([call], storage, prefix),
+  ]);
+}
+
+export const yieldLine = (names: readonly string[]): string[] =>
+  names.length > 0 ? [`yield ${JSON.stringify(names)};`] : [];
+
+/** The names of parameters in the weight file. */
+export const tensorNames = (program: Program, reads: Staging['reads']): string[][] =>
+  reads.map((ids) => ids.map((id) => program.buffers[id]!.publicName!));
 
 const callComment = (call: KernelCall): string => `${call.label}${placeText(call)}: ${resultText(call)}`;
 

@@ -1,5 +1,6 @@
 /** The inputs and results of targets when they print the files of a package. */
 import type { MemoryPlan } from '../program/memoryPlan.ts';
+import type { Staging } from '../program/staging.ts';
 import type { Program, Timeline } from '../program/types.ts';
 
 /** The same function in the three files of a module. */
@@ -25,8 +26,13 @@ export interface ModuleProgram {
   readonly plan: MemoryPlan;
   /** The folder of the program's files. */
   readonly folder: '' | 'training/';
-  /** Whether packed weights come from the weight file or are computed from the parameters by `prepare`. */
-  readonly weights: 'file' | 'prepared';
+  /**
+   * How weights come into memory: packed, from the weight file (`file`); computed by `prepare` from parameters that stay
+   * in memory (`prepared`); or computed by `prepare` while the weight file is read (`staged`).
+   */
+  readonly weights: 'file' | 'prepared' | 'staged';
+  /** Present for `staged`. */
+  readonly staging?: Staging;
   readonly timeline: Timeline;
   /** The plan of a trainer's halves, which have a separate memory. */
   readonly halves?: MemoryPlan;

@@ -15,6 +15,7 @@ export const viewText = ({ element, length }: Buffer, address: string): string =
 const PLACES: Readonly<Record<ModuleProgram['weights'], string>> = {
   file: 'The weights, packed in the layouts that the kernels read.',
   prepared: 'Packed weights and constants.',
+  staged: 'The weights in the layouts that the kernels read, and constants.',
 };
 
 /** `w`: the place of each weight; `place` prints it for the target. */

@@ -67,7 +67,7 @@ async function moduleFiles(
   options: PackageOptions,
   emitHost: EmitHost,
 ): Promise<Map<string, Contents>> {
-  const { training, target } = model;
+  const { training, canonical = training, target } = model;
   const files = new Map<string, Contents>([['graph.txt', printGraph(model.graph)]]);
   if (training) files.set('training/graph.txt', printGraph(training.graph));
   for (const { program, folder } of programsOf(model)) {
@@ -78,7 +78,7 @@ async function moduleFiles(
   const sources = new Map([...apiSources(model, options), ...own.sources]);
   await addSources(files, withRuntime(sources, model, emitHost));
   for (const [name, contents] of own.assets) files.set(name, contents);
-  const weights = training ? canonicalWeightsFile(training) : packedWeightsFile(model.program, target);
+  const weights = canonical ? canonicalWeightsFile(canonical) : packedWeightsFile(model.program, target);
   if (!isInline(options, 'weights')) files.set('weights.safetensors', weights);
   else if (readsWeights(model))
     await addSources(files, new Map([[INLINE_WEIGHTS_FILE, inlineWeightsSource(model.name, weights)]]));

@@ -70,7 +70,9 @@ function importsOf(model: TargetedModel, host: Api, source: readonly ImportText[
   return [
     { from: './forward.js', names: ['forward as runForward'] },
     ...own.filter(({ from }) => from !== './runtime.js'),
-    ...(trains && hasPhase(model, 'prepare') ? [{ from: './prepare.js', names: ['prepare'] }] : []),
+    ...((trains || model.canonical) && hasPhase(model, 'prepare')
+      ? [{ from: './prepare.js', names: ['prepare'] }]
+      : []),
     ...(trains ? [{ from: './training/trainer.js', names: ['Trainer'], isTypeOnly: true }] : []),
     {
       from: './runtime.js',
@@ -109,14 +111,23 @@ export const info = {
 `;
 }
 
-const MODEL = `export interface Model {
+const LOAD_WEIGHTS = `  /**
+   * Replaces the weights by those of a safetensors file with the model's names and shapes, such as a state dict of PyTorch
+   * or what \`exportWeights()\` of a trainer returns. Throws if the file does not fit; the weights then stay as they were.
+   * The results of the last call are overwritten.
+   */
+  loadWeights(bytes: Uint8Array | ArrayBuffer): void;
+`;
+
+const modelType = ({ canonical }: TargetedModel): string =>
+  `export interface Model {
   readonly info: typeof info;
   /**
    * Runs the network. The next call overwrites the returned arrays; pass \`out\` to get the results in your own
    * arrays.
    */
   forward(inputs: Inputs, out?: Outputs): Outputs;
-  /** Does nothing: this target has nothing to release. All targets have this method. */
+${canonical ? LOAD_WEIGHTS : ''}  /** Does nothing: this target has nothing to release. All targets have this method. */
   close(): void;
 }
 `;
@@ -126,7 +137,7 @@ const typesSource = (model: TargetedModel, loadOptions: string): string =>
     interfaceSource('Inputs', tensorFields(model.inputs)),
     interfaceSource('Outputs', tensorFields(model.outputs)),
     loadOptions,
-    MODEL,
+    modelType(model),
     model.training ? TRAINING_OPTIONS : '',
   );
 

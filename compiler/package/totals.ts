@@ -18,8 +18,10 @@ export interface Totals {
 
 export function totalsOf({ program }: CompiledModel): Totals {
   const calls = runCalls(program);
-  const isWeight = (buffer: Buffer) =>
-    buffer.role === 'parameter' || (buffer.role === 'constant' && buffer.data);
+  const isWeight = ({ role, data, publicName }: Buffer): boolean =>
+    role === 'parameter' ||
+    (role === 'constant' && !!data) ||
+    (role === 'staged' && publicName !== undefined);
   const weights = program.buffers.filter(isWeight);
   return {
     multiplyAdds: calls.reduce((sum, call) => sum + call.multiplyAdds, 0),

@@ -1,6 +1,6 @@
 /**
- * `weights.safetensors` of a package. For inference it holds the program's constants, folded and packed, in the
- * order that the target wants. In a package that trains it holds the canonical parameters.
+ * `weights.safetensors` of a package: the parameters as the model has them, or with fixed weights the program's constants,
+ * folded and packed, in the order that the target wants.
  */
 import { writeSafetensors } from '../frontend/safetensors.ts';
 import { weightName } from '../emit/buffers.ts';
@@ -8,8 +8,11 @@ import type { Program } from '../program/types.ts';
 import type { TargetRecord } from '../emit/target.ts';
 import type { CompiledTraining } from '../emit/model.ts';
 
-/** The file of a package that trains: every parameter with PyTorch's name and shape. */
-export function canonicalWeightsFile({ parameters, data }: CompiledTraining): Uint8Array {
+/** The file of a package that folds and packs the weights itself: every parameter with PyTorch's name and shape. */
+export function canonicalWeightsFile({
+  parameters,
+  data,
+}: Pick<CompiledTraining, 'parameters' | 'data'>): Uint8Array {
   const stored = parameters.filter(({ role }) => role === 'weight' || role === 'buffer');
   return writeSafetensors(
     stored.map(({ name, shape }) => ({ name, shape, data: data.get(name)! })),

@@ -9,7 +9,7 @@ import { describePeak, peakOf, type Peak } from './peak.ts';
 import { placeByOrders, type Plan } from './placement.ts';
 import { searchPlacement } from './searchPlacement.ts';
 import { storagesOf, type Storage } from './storages.ts';
-import { rootOf, type BufferId, type Program } from './types.ts';
+import { rootOf, type BufferId, type KernelCall, type Program } from './types.ts';
 
 export { ALIGNMENT } from './storages.ts';
 
@@ -41,8 +41,21 @@ export interface PlanOptions extends LifetimeOptions {
 
 /** Plans the memory of one timeline. In another timeline the same buffers may have other places. */
 export function planMemory(program: Program, options: PlanOptions = {}): MemoryPlan {
-  const calls = runCalls(program, options.timeline);
-  const lifetimes = arenaLifetimes(program, options);
+  return planLifetimes(
+    program,
+    runCalls(program, options.timeline),
+    arenaLifetimes(program, options),
+    options,
+  );
+}
+
+/** Plans memory for these lifetimes, which count the calls. */
+export function planLifetimes(
+  program: Program,
+  calls: readonly KernelCall[],
+  lifetimes: ReadonlyMap<BufferId, Lifetime>,
+  options: Pick<PlanOptions, 'alignment' | 'isQuick'>,
+): MemoryPlan {
   const storages = storagesOf(program, calls, lifetimes, options.alignment);
   const peak = peakOf(storages);
   const placed = placeByOrders(storages);

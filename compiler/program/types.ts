@@ -11,9 +11,10 @@ export type BufferId = number;
 
 /**
  * The caller writes an `input` before the first call and reads an `output` after the last one. A `parameter` lives as
- * long as the model. A `constant` is part of the program. A `temporary` lives between calls of one run.
+ * long as the model. A `constant` is part of the program. A `temporary` lives between calls of one run. A `staged` buffer
+ * is needed only while `prepare` runs.
  */
-export type BufferRole = 'input' | 'output' | 'parameter' | 'constant' | 'temporary';
+export type BufferRole = 'input' | 'output' | 'parameter' | 'constant' | 'temporary' | 'staged';
 
 export interface Buffer {
   readonly id: BufferId;

@@ -3,11 +3,12 @@
  * memories: one for a step, and one for its halves (forward, backward, update), which is created when a half is first
  * called. A step allocates nothing.
  */
+import type { LeftOut } from '../fitTensors.ts';
 import type { Named, NumberArray } from '../arrays.ts';
 import { checkInputs, inputsFit } from '../check.ts';
 import { openMemories, type ImmediatePlan, type Memories, type TrainingBackend } from './memories.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
-import type { LeftOut, LoadWeightsOptions } from './parameters.ts';
+import type { LoadWeightsOptions } from './parameters.ts';
 import { checkAllLabels, wholeInputs } from './plan.ts';
 import { createTrainerCore, type TrainerCore, type TrainerOptions } from './trainer.ts';
 

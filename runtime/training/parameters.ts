@@ -2,6 +2,7 @@
  * The parameters of a model that trains, and the weight files that they are read from and written to. A file must fit
  * as a whole, unless the caller asks for the part that fits.
  */
+import { fitTensors, refuseTensors, type LeftOut, type Shaped } from '../fitTensors.ts';
 import { parseSafetensors, type WeightTensor } from '../weights.ts';
 
 /** Weights, running statistics (`buffer`), optimizer state, or sums of gradients over micro-batches (`accumulator`). */
@@ -35,11 +36,6 @@ export interface LoadWeightsOptions {
   readonly partial?: boolean;
 }
 
-export interface LeftOut {
-  readonly name: string;
-  readonly reason: string;
-}
-
 /** Fills all parameters from a weight file, or none; the error lists every problem. */
 export function readWeights(model: string, parameters: readonly NamedParameter[], bytes: Uint8Array): void {
   loadWeights({ name: model, parameters }, parseSafetensors(bytes), {});
@@ -68,45 +64,23 @@ export function loadWeights(
   return left;
 }
 
-interface Shaped {
-  readonly shape: readonly number[];
-}
-
 interface FittedWeights {
   /** The parameters that are filled, and their names in the file. */
   readonly taken: readonly { readonly parameter: NamedParameter; readonly stored: string }[];
   readonly left: LeftOut[];
 }
 
-/** Names in the file may begin with `module.` (PyTorch's DataParallel). Counters of batches are ignored. */
 function fitWeights(
-  owner: ParameterOwner,
+  { name: model, parameters }: ParameterOwner,
   file: ReadonlyMap<string, Shaped>,
   { partial = false }: LoadWeightsOptions,
 ): FittedWeights {
-  const storedNames = new Map([...file.keys()].map((name) => [name.replace(/^module\./, ''), name]));
-  const wanted = owner.parameters.filter(isExported);
-  const names = new Set(wanted.map(({ name }) => name));
-  const left: LeftOut[] = wanted.flatMap(({ name, shape }) => {
-    const tensor = file.get(storedNames.get(name) ?? '');
-    if (!tensor) return [{ name, reason: 'missing in the file' }];
-    const fits = tensor.shape.join() === shape.join();
-    return fits
-      ? []
-      : [{ name, reason: `the file has [${tensor.shape.join(',')}], the model has [${shape.join(',')}]` }];
-  });
-  for (const name of storedNames.keys()) {
-    if (!names.has(name) && !name.endsWith('num_batches_tracked'))
-      left.push({ name, reason: 'not in the model' });
-  }
-  const problems = left.map(({ name, reason }) => `  ${name}: ${reason}`).join('\n');
-  if (left.length > 0 && !partial)
-    throw new Error(`${owner.name}.loadWeights: the file does not fit the model\n${problems}`);
-  const skipped = new Set(left.map(({ name }) => name));
-  const taken = wanted
-    .filter(({ name }) => !skipped.has(name))
-    .map((parameter) => ({ parameter, stored: storedNames.get(parameter.name)! }));
-  if (taken.length === 0)
-    throw new Error(`${owner.name}.loadWeights: nothing in the file fits the model\n${problems}`);
-  return { taken, left };
+  const wanted = parameters.filter(isExported);
+  const { stored, left: missing, extra } = fitTensors(wanted, file);
+  const left = [...missing, ...extra];
+  const call = `${model}.loadWeights`;
+  if (left.length > 0 && !partial) refuseTensors(call, left);
+  if (stored.size === 0) refuseTensors(call, left, 'nothing in the file fits the model');
+  const fitting = wanted.filter(({ name }) => stored.has(name));
+  return { taken: fitting.map((parameter) => ({ parameter, stored: stored.get(parameter.name)! })), left };
 }

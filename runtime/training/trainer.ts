@@ -2,14 +2,9 @@
  * The part of a trainer that all targets share: it runs the phases of a step in order, keeps the number of steps and
  * the hyperparameters, and reads and writes weights and states. It knows the network only by names and arrays.
  */
+import type { LeftOut } from '../fitTensors.ts';
 import { setHyperparameters, setSeed, type Hyperparameters, type Scalars } from './hyperparameters.ts';
-import {
-  isExported,
-  loadWeights,
-  type LeftOut,
-  type LoadWeightsOptions,
-  type ParameterOwner,
-} from './parameters.ts';
+import { isExported, loadWeights, type LoadWeightsOptions, type ParameterOwner } from './parameters.ts';
 import { loadState, saveState, type Counters } from './state.ts';
 import { parseSafetensors, serializeSafetensors } from '../weights.ts';
 

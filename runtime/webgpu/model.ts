@@ -35,6 +35,8 @@ export interface GpuSizes {
   readonly arena: number;
   readonly weights: number;
   readonly binding: number;
+  /** Memory for folding and packing weights. If it is stated, the weights are not mapped when they are created. */
+  readonly staging?: number;
 }
 
 /**
@@ -63,16 +65,19 @@ export async function loadGpuModel(program: GpuProgram, fill: Fill, options: Gpu
 /** Opens a device and creates the buffers. If `make` fails, both are released. */
 export async function withSession<T>(
   name: string,
-  { arena, weights, binding }: GpuSizes,
+  { arena, weights, binding, staging }: GpuSizes,
   options: GpuOptions,
   make: (session: GpuSession) => Promise<T>,
 ): Promise<T> {
-  const needed = { maxBufferSize: Math.max(arena, weights), maxStorageBufferBindingSize: binding };
+  const needed = {
+    maxBufferSize: Math.max(arena, weights, staging ?? 0),
+    maxStorageBufferBindingSize: binding,
+  };
   const { isOwn, ...opened } = await openDevice(name, needed, options);
   const session = createSession({ name, ...opened, made: [] }, isOwn);
   try {
     await session.addBuffer('arena', arena);
-    if (weights > 0) await session.addBuffer('weights', weights, true);
+    if (weights > 0) await session.addBuffer('weights', weights, staging === undefined);
     const made = await make(session);
     // A lost device reports no errors.
     session.checkRuns(`${name}.load`);

@@ -39,6 +39,7 @@ export interface GpuSession {
   readonly site: GpuSite;
   buffer(space: GpuRange['space']): BufferLike;
   addBuffer(space: GpuRange['space'], bytes: number, isMapped?: boolean): Promise<void>;
+  removeBuffer(space: GpuRange['space']): void;
   /** Fills a mapped buffer and unmaps it. Does nothing if the session has no such buffer. */
   fill(space: GpuRange['space'], fill: Fill): Promise<void>;
   /** Throws if the model is closed or its device is lost. */
@@ -84,6 +85,12 @@ export function createSession(site: GpuSite, isOwnDevice: boolean): GpuSession {
       const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;
       const options = { label: `${name}: ${space}`, size, usage, mappedAtCreation: isMapped };
       buffers.set(space, await createBuffer(site, options));
+    },
+    removeBuffer(space) {
+      const one = buffer(space);
+      one.destroy();
+      made.splice(made.indexOf(one), 1);
+      buffers.delete(space);
     },
     async fill(space, fill) {
       const one = buffers.get(space);

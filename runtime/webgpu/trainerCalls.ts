@@ -2,10 +2,11 @@
  * The calls of a trainer on WebGPU. They run one after the other, in the order in which they were made. Weights are
  * read back from the GPU only when a call needs them.
  */
+import type { LeftOut } from '../fitTensors.ts';
 import type { Named, NumberArray } from '../arrays.ts';
 import { checkInputs } from '../check.ts';
 import type { Hyperparameters } from '../training/hyperparameters.ts';
-import { isExported, isStored, type LeftOut, type LoadWeightsOptions } from '../training/parameters.ts';
+import { isExported, isStored, type LoadWeightsOptions } from '../training/parameters.ts';
 import { checkAllLabels, wholeInputs } from '../training/plan.ts';
 import type { TrainerCore } from '../training/trainer.ts';
 import type { GpuParameter, GpuTensor } from './program.ts';

@@ -170,7 +170,7 @@ export interface GpuBinding {
 
 /** A range of one of the package's buffers, in bytes. */
 export interface GpuRange {
-  readonly space: 'arena' | 'weights' | 'halves';
+  readonly space: 'arena' | 'weights' | 'staging' | 'halves';
   readonly offset: number;
   readonly bytes: number;
 }

@@ -91,7 +91,15 @@ describe('options', () => {
       .flatMap((row) => [...row.split('|')[1]!.matchAll(/`(\w+)`/g)]);
     const all: Required<{ [Name in keyof CompileOptions]: true }> = {
       ...{ out: true, targets: true, inline: true, exact: true, tune: true, batch: true, inputs: true },
-      ...{ weights: true, seed: true, source: true, note: true, training: true, disabledPasses: true },
+      ...{
+        weights: true,
+        seed: true,
+        source: true,
+        note: true,
+        fixedWeights: true,
+        training: true,
+        disabledPasses: true,
+      },
       ...{ force: true, name: true, preprocess: true, labels: true },
       ...{ onStage: true, onDump: true },
     };

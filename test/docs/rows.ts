@@ -34,7 +34,7 @@ export interface Module {
 }
 
 /** What `test/docs/packages.ts` compiles. */
-export type PackageName = 'trainer' | 'webgpu' | 'webgpuTrainer';
+export type PackageName = 'trainer' | 'webgpu' | 'webgpuTrainer' | 'moving';
 
 /** Another test holds the block: a page in Chromium, a message, a part of a program. */
 export interface Elsewhere {
@@ -108,6 +108,11 @@ const COMPILE: Readonly<Record<string, Row['check']>> = {
     writes: ['generated/my/index.js'],
   }),
   '--tune resnet18.tune.json': slow({ writes: ['resnet18.tune.json'] }),
+  '--no-fixed-weights': fast({ writes: ['build/resnet20/prepare.js'] }),
+  'model.loadWeights(trainer': typed({
+    context: 'declare const trainer: { exportWeights(): Uint8Array };',
+    packages: { resnet20: 'moving' },
+  }),
   '--batch 8 --out build/lenet5': slow({
     writes: ['build/lenet5/index.js', 'generated/resnet18-96/index.js'],
   }),

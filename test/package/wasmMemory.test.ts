@@ -20,10 +20,16 @@ interface Range {
 
 const options = { source: 'model.ts', targets: ['wasm'] } as const;
 
+type Kind = keyof typeof KINDS;
+const KINDS = {
+  inference: { fixedWeights: false },
+  'fixed weights': {},
+  training: { training: { optimizer: 'adam' } },
+} as const;
+
 /** Every range that something has for itself, and the arenas. */
-function rangesOf(model: Parameters<typeof compile>[0], trains: boolean) {
-  const training = trains ? { training: { optimizer: 'adam' } as const } : {};
-  const compiled = compiledModel(model, { ...options, ...training });
+function rangesOf(model: Parameters<typeof compile>[0], kind: Kind) {
+  const compiled = compiledModel(model, { ...options, ...KINDS[kind] });
   const programs = programsOf(compiled);
   const parameters = compiled.training?.parameters ?? [];
   const layout = layOutMemory(programs, parameters);
@@ -44,9 +50,9 @@ function rangesOf(model: Parameters<typeof compile>[0], trains: boolean) {
   return { compiled, programs, parameters, layout, ranges: ranges.sort((a, b) => a.from - b.from) };
 }
 
-describe.each([false, true])('the layout of a package, trained: %s', (trains) => {
+describe.each(Object.keys(KINDS) as Kind[])('the layout of a package, %s', (kind) => {
   it('has everything at a multiple of 64, and nothing twice', () => {
-    const { ranges, layout } = rangesOf(trainable, trains);
+    const { ranges, layout } = rangesOf(trainable, kind);
     expect(ranges.length).toBeGreaterThan(4);
     ranges.forEach(({ name, from }, i) => {
       expect(from % 64, name).toBe(0);
@@ -57,7 +63,7 @@ describe.each([false, true])('the layout of a package, trained: %s', (trains) =>
 });
 
 it('what only training needs comes after what inference needs, the halves last', () => {
-  const { programs, parameters, layout, ranges } = rangesOf(trainable, true);
+  const { programs, parameters, layout, ranges } = rangesOf(trainable, 'training');
   const { end } = layout.programs.get(programs[0]!)!;
   const places = new Map(ranges.map(({ name, from }) => [name, from]));
   for (const one of parameters) expect(places.get(one.name)! < end, one.name).toBe(isStored(one));
@@ -68,8 +74,38 @@ it('what only training needs comes after what inference needs, the halves last',
   expect(pagesFor(65537)).toBe(2);
 });
 
-it('weights lie in memory as in the file, up to those that fill no cache line', async () => {
-  const { compiled, programs, layout } = rangesOf(lenet5, false);
+it('what only prepare needs shares the memory of the activations, call by call', () => {
+  const { compiled, programs, layout } = rangesOf(trainable, 'inference');
+  const { staged, arena, end } = layout.programs.get(programs[0]!)!;
+  const { plan, reads } = compiled.canonical!.staging;
+  expect(staged.size).toBeGreaterThan(2);
+  const ranges = [...staged].map(([id, from]) => {
+    const { length, name } = compiled.program.buffers[id]!;
+    return { name, from, to: from + 4 * length, lifetime: plan.placements.get(id)!.lifetime };
+  });
+  for (const { name, from, to } of ranges) {
+    expect(from, name).toBeGreaterThanOrEqual(arena);
+    expect(to, name).toBeLessThanOrEqual(end);
+  }
+  for (const a of ranges)
+    for (const b of ranges) {
+      const atOnce = a.lifetime.from <= b.lifetime.to && b.lifetime.from <= a.lifetime.to;
+      // A result may take the memory of an operand that is last used by its call.
+      const takesOver =
+        a.from === b.from && (a.lifetime.to === b.lifetime.from || b.lifetime.to === a.lifetime.from);
+      if (a !== b && atOnce && !takesOver)
+        expect(a.to <= b.from || b.to <= a.from, `${a.name} and ${b.name}`).toBe(true);
+    }
+  // Each parameter is read once, and right before the first call that needs it.
+  const names = reads.flat();
+  expect(new Set(names).size).toBe(names.length);
+  reads.forEach((ids, call) => {
+    for (const id of ids) expect(plan.placements.get(id)?.lifetime.from ?? call).toBe(call);
+  });
+});
+
+it('fixed weights lie in memory as in the file, up to those that fill no cache line', async () => {
+  const { compiled, programs, layout } = rangesOf(lenet5, 'fixed weights');
   const { weights } = layout.programs.get(programs[0]!)!;
   const order = weightFileOrder(compiled.program);
   expect([...weights.keys()]).toEqual(order.map(({ id }) => id));

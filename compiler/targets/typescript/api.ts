@@ -4,10 +4,16 @@ import { hasPhase, quoted, type ImmediateApi, type TrainerText } from '../../emi
 import { phaseImports } from '../../emit/api/phaseImports.ts';
 import { hasWeights } from '../../emit/api/trainingSite.ts';
 import type { ImportText } from '../../emit/declarations.ts';
-import type { CompiledModel } from '../../emit/model.ts';
+import type { CanonicalWeights, CompiledModel } from '../../emit/model.ts';
+import { tensorStorage } from './stagedModule.ts';
 
-const VARIABLES: Readonly<Record<Storage, string>> = { m: 'memory', w: 'weights', p: 'parameters' };
-const TYPES: Readonly<Record<Storage, string>> = { m: '', w: 'Weights', p: 'Parameters' };
+const VARIABLES: Readonly<Record<Storage, string>> = {
+  m: 'memory',
+  w: 'weights',
+  p: 'parameters',
+  s: 'staged',
+};
+const TYPES: Readonly<Record<Storage, string>> = { m: '', w: 'Weights', p: 'Parameters', s: 'Staged' };
 
 /** The objects that `forward` reads in addition to the activations. */
 const forwardStorage = (model: CompiledModel): readonly Storage[] =>
@@ -57,26 +63,39 @@ export const typescriptApi: ImmediateApi = {
       .map((one) => VARIABLES[one])
       .join(', ')});`,
   }),
-  load: (model, source) => [...source, ...(model.training ? loadTraining(model) : loadInference(model))],
+  load: (model, source) => {
+    if (model.training) return [...source, ...loadTraining(model)];
+    return [...source, ...(model.canonical ? loadStaged(model) : loadInference(model))];
+  },
   trainer,
 };
 
 function indexImports(model: CompiledModel): ImportText[] {
   const trains = model.training !== undefined;
   const reads = readsWeights(model);
-  const runtime = reads ? ['loadBytes'] : [];
+  const { canonical } = model;
+  const runtime = reads && !canonical ? ['loadBytes'] : [];
   if (trains) runtime.push('arrayBackend', 'createTrainer', 'readHyperparameters', 'readWeights');
+  else if (canonical) runtime.push('fillStaged', 'streamStaged', 'type StagedWeights');
   else if (reads) runtime.push('parseSafetensors');
   const isMade = trains ? hasPhase(model, 'prepare') : reads;
-  const weights = isMade ? [trains ? 'createWeights' : 'bindWeights', 'type Weights'] : [];
+  const weights = isMade ? [trains || canonical ? 'createWeights' : 'bindWeights', 'type Weights'] : [];
   return [
     { from: './memory.js', names: ['createMemory', ...weights] },
     ...(trains
       ? [{ from: './parameters.js', names: ['createParameters', 'nameParameters', 'type Parameters'] }]
       : []),
+    { from: './parameters.js', names: canonical ? stagedNames(canonical) : [] },
     { from: './runtime.js', names: runtime },
   ];
 }
+
+const usesStaged = ({ staging }: CanonicalWeights): boolean => staging.plan.placements.size > 0;
+
+const stagedNames = (canonical: CanonicalWeights): string[] => [
+  ...(usesStaged(canonical) ? ['createStaged'] : []),
+  'nameWeights',
+];
 
 /** A network without weights reads no file. */
 const readsWeights = (model: CompiledModel): boolean =>
@@ -89,6 +108,25 @@ const loadInference = (model: CompiledModel): string[] =>
         'return { info, forward: createForward(weights), close: () => {} };',
       ]
     : ['return { info, forward: createForward(), close: () => {} };'];
+
+function loadStaged(model: CompiledModel): string[] {
+  const { canonical, program } = model;
+  const list = (storage: readonly Storage[]): string => storage.map((one) => VARIABLES[one]).join(', ');
+  const steps = hasPhase(model, 'prepare') ? `prepare(${list(phaseStorage(program, 'prepare'))})` : '[]';
+  const tensors = `nameWeights(${list(tensorStorage(program, canonical!))})`;
+  const stage = `{ name: ${quoted(model.name)}, tensors: ${tensors}, steps: ${steps} }`;
+  return [
+    'const weights = createWeights();',
+    usesStaged(canonical!)
+      ? `const stage = (): StagedWeights => {
+      const staged = createStaged();
+      return ${stage};
+    };`
+      : `const stage = (): StagedWeights => (${stage});`,
+    'await streamStaged(source, undefined, stage);',
+    'return { info, forward: createForward(weights), loadWeights: (bytes) => fillStaged(stage(), bytes), close: () => {} };',
+  ];
+}
 
 function loadTraining(model: CompiledModel): string[] {
   const prepare = hasPhase(model, 'prepare');

@@ -19,6 +19,7 @@ import { HALVES, type Buffer, type Program, type Timeline } from '../../program/
 const WEIGHTS: Readonly<Record<ModuleProgram['weights'], string>> = {
   file: 'Weights are views of the weight file, packed in the layouts that the kernels read.',
   prepared: 'Weights are computed from the parameters by `prepare`.',
+  staged: 'Weights are read from the weight file, or computed from it by `prepare`.',
 };
 
 export function memorySource(one: ModuleProgram): string {
@@ -29,7 +30,7 @@ export function memorySource(one: ModuleProgram): string {
     WEIGHTS[weights],
   ]);
   const arena = arenaSource(program, plan, { timeline, type: 'Memory' });
-  if (weights === 'prepared') return moduleSource(header, arena, preparedWeightsSource(program));
+  if (weights !== 'file') return moduleSource(header, arena, preparedWeightsSource(program));
   const bound = constantsOf(program);
   return moduleSource(
     header,
@@ -112,22 +113,29 @@ function boundWeightsSource(constants: readonly Buffer[]): string {
   );
 }
 
-/** Arrays for the results of `prepare`, and the program's constants. */
+/** Arrays for the results of `prepare` and for tensors of the weight file, and the program's constants. */
 function preparedWeightsSource(program: Program): string {
   const prepared = preparedBuffers(program);
   const constants = readConstants(program);
-  const made = program.buffers.filter((buffer) => prepared.has(buffer.id));
+  const made = program.buffers.filter(({ id, role }) => prepared.has(id) && role !== 'staged');
   if (constants.length + made.length === 0) return '';
   const arrays = [
-    ...constants.map((buffer) => `${buffer.name}: ${ARRAYS[buffer.element]}.of(${numbersText(buffer)}),`),
-    ...made.map((buffer) => `${buffer.name}: new ${ARRAYS[buffer.element]}(${buffer.length}),`),
+    ...constants.map((buffer) =>
+      buffer.publicName === undefined
+        ? `${buffer.name}: ${ARRAYS[buffer.element]}.of(${numbersText(buffer)}),`
+        : emptyArray(buffer),
+    ),
+    ...made.map(emptyArray),
   ];
   return moduleSource(
     weightsInterface([...constants, ...made]),
     functionSource(
       'export function createWeights(): Weights',
-      ['Creates the constants, and arrays for the results of `prepare`.'],
+      ['Creates the constants, and arrays for all other weights.'],
       [`return ${block(arrays)};`],
     ),
   );
 }
+
+const emptyArray = ({ name, element, length }: Buffer): string =>
+  `${name}: new ${ARRAYS[element]}(${length}),`;

@@ -3,6 +3,7 @@
  * program, in its folder, `memory.ts` and one file per phase. It reads only programs and plans.
  */
 import { parameterKeys, type PackageParameter } from '../../emit/parameters.ts';
+import type { CanonicalWeights } from '../../emit/model.ts';
 import { storageNames, type ParameterKeys } from '../../emit/storage.ts';
 import { docComment } from '../../emit/text.ts';
 import { sourceFile, type EmittedFile, type ModuleProgram } from '../../emit/types.ts';
@@ -10,6 +11,7 @@ import { distinctKernels } from '../../program/deduplicate.ts';
 import { halvesSource, memorySource } from './memoryModule.ts';
 import { parametersSource } from './parametersModule.ts';
 import { phaseSource } from './phaseModule.ts';
+import { stagedSource } from './stagedModule.ts';
 import { printKernelFunction } from './printer.ts';
 
 type Files = Map<string, EmittedFile>;
@@ -19,10 +21,12 @@ export function typescriptModule(
   name: string,
   programs: readonly ModuleProgram[],
   parameters: readonly PackageParameter[],
+  canonical?: CanonicalWeights,
 ): ReadonlyMap<string, EmittedFile> {
   const files: Files = new Map([['kernels.ts', kernelsFile(name, programs)]]);
   const keys = parameterKeys(parameters);
   if (parameters.length) files.set('parameters.ts', sourceFile(parametersSource(parameters, keys)));
+  if (canonical) files.set('parameters.ts', sourceFile(stagedSource(programs[0]!, canonical)));
   for (const one of programs) addProgram(files, one, keys);
   return files;
 }

@@ -1,6 +1,6 @@
 /** `forward.ts`, `backward.ts` ...: a phase as a function of the objects that hold its arrays. */
 import { functionSource, importsSource, moduleSource } from '../../emit/declarations.ts';
-import { callLines, phaseHeader, phaseSite } from '../../emit/phases.ts';
+import { callLines, phaseHeader, phaseSite, STAGED_DOC, stagedLines } from '../../emit/phases.ts';
 import { STORAGE_TYPES, type StorageNames } from '../../emit/storage.ts';
 import type { ModuleProgram } from '../../emit/types.ts';
 import type { Phase } from '../../program/types.ts';
@@ -19,6 +19,12 @@ export function phaseSource(one: ModuleProgram, phase: Phase, storage: StorageNa
   return moduleSource(
     phaseHeader(phase, used),
     importsSource([{ from: `${root}kernels.js`, names: kernels }, ...imports]),
-    functionSource(`export function ${name}(${parameters}): void`, [], callLines(calls, storage)),
+    one.staging && name === 'prepare'
+      ? functionSource(
+          `export function* ${name}(${parameters}): Generator<readonly string[], void>`,
+          [STAGED_DOC],
+          stagedLines(one, storage),
+        )
+      : functionSource(`export function ${name}(${parameters}): void`, [], callLines(calls, storage)),
   );
 }

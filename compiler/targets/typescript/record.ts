@@ -23,7 +23,7 @@ export const typescript = {
   assets: () => [],
   emit: ({ model, programs }) =>
     Promise.resolve({
-      sources: typescriptModule(model.name, programs, model.training?.parameters ?? []),
+      sources: typescriptModule(model.name, programs, model.training?.parameters ?? [], model.canonical),
       assets: new Map(),
     }),
   printKernel: (kernel) => printKernelFunction(kernel).typescript,

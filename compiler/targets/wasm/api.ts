@@ -63,7 +63,10 @@ export const wasmApi: ImmediateApi = {
     begin: (results) => (model.training ? refreshText(model, results) : ''),
     run: 'runForward(k);',
   }),
-  load: (model, source) => (model.training ? loadTraining(model, source) : loadInference(model, source)),
+  load: (model, source) => {
+    if (model.training) return loadTraining(model, source);
+    return model.canonical ? loadStaged(model, source) : loadInference(model, source);
+  },
   trainer,
 };
 
@@ -73,6 +76,7 @@ function indexImports(model: CompiledModel): ImportText[] {
   const runtime = ['createWasmMemory', 'type WasmKernels'];
   if (trains)
     runtime.push('createTrainer', 'placeWeights', 'readHyperparameters', 'streamWeights', 'wasmBackend');
+  else if (model.canonical) runtime.push('fillStaged', 'streamStaged', 'type StagedWeights');
   else if (reads) runtime.push('matchArrays', 'streamWeights');
   return [
     { from: './kernels.js', names: ['loadKernels', 'type Kernels'] },
@@ -82,11 +86,11 @@ function indexImports(model: CompiledModel): ImportText[] {
         'createMemory',
         'MEMORY_PAGES',
         ...(trains ? ['TRAINING_PAGES'] : []),
-        ...(!trains && reads ? ['weightArrays'] : []),
+        ...(!trains && !model.canonical && reads ? ['weightArrays'] : []),
         ...(hasConstants(model, 'inference') ? ['writeConstants'] : []),
       ],
     },
-    { from: './parameters.js', names: trains ? ['nameWeights'] : [] },
+    { from: './parameters.js', names: trains || model.canonical ? ['nameWeights'] : [] },
     { from: './runtime.js', names: runtime },
   ];
 }
@@ -113,6 +117,25 @@ function loadInference(model: CompiledModel, source: readonly string[]): string[
       streamWeights(source, (file) => matchArrays(file, weightArrays(wasm.buffer))),
     ]);`,
     done,
+  ];
+}
+
+/** Loads kernels and opens the weight file concurrently; `prepare` needs both. */
+function loadStaged(model: CompiledModel, source: readonly string[]): string[] {
+  const steps = hasPhase(model, 'prepare') ? 'prepare(k)' : '[]';
+  const used = hasPhase(model, 'prepare') ? 'k: Kernels' : '';
+  return [
+    `const wasm = createWasmMemory(${quoted(model.name)}, MEMORY_PAGES, options);`,
+    ...source,
+    hasConstants(model, 'inference') ? 'writeConstants(wasm.buffer);' : '',
+    `const weights = (${used}): StagedWeights => ({ name: ${quoted(model.name)}, tensors: nameWeights(wasm.buffer), steps: ${steps} });`,
+    'const k = await streamStaged(source, loadKernels(wasm, options), weights);',
+    `return {
+      info,
+      forward: createForward(k, wasm),
+      loadWeights: (bytes) => fillStaged(weights(${used ? 'k' : ''}), bytes),
+      close: () => {},
+    };`,
   ];
 }
 

@@ -1,5 +1,5 @@
 /** `memory.ts` of a wasm package: addresses and lifetimes of buffers, and views of inputs and outputs. */
-import { describeBuffer, placedBuffers, type PlacedBuffer } from '../../emit/buffers.ts';
+import { describeBuffer, ownConstants, placedBuffers, type PlacedBuffer } from '../../emit/buffers.ts';
 import {
   block,
   documented,
@@ -16,6 +16,12 @@ import type { MemoryPlan } from '../../program/memoryPlan.ts';
 import { HALVES, type Buffer, type Program } from '../../program/types.ts';
 import { pagesFor, type ProgramLayout } from './memoryLayout.ts';
 
+const WEIGHTS: Readonly<Record<ModuleProgram['weights'], string>> = {
+  file: 'Weights are read from the weight file to their addresses.',
+  prepared: 'Weights are computed from the parameters by `prepare`.',
+  staged: 'Weights are read from the weight file, or computed from it by `prepare`.',
+};
+
 /** `trainingEnd` is where the memory of a training step ends, in a package that trains. */
 export function memorySource(
   one: ModuleProgram,
@@ -27,9 +33,7 @@ export function memorySource(
   const header = docComment([
     `The memory layout of ${program.name}: addresses in the kernels' memory, in bytes.`,
     `Activations share ${formatBytes(plan.arenaBytes)} from ${layout.arena} on; at most ${formatBytes(plan.lowerBoundBytes)} are in use at a time.`,
-    weights === 'file'
-      ? 'Weights are read from the weight file to their addresses.'
-      : 'Weights are computed from the parameters by `prepare`.',
+    WEIGHTS[weights],
   ]);
   return moduleSource(
     header,
@@ -82,7 +86,7 @@ function weightsSource({ program, weights }: ModuleProgram, layout: ProgramLayou
     weightPlacesSource(weights, buffers, ({ id }) => String(layout.weights.get(id))),
     weights === 'file'
       ? weightArraysSource(buffers, 'The array that each tensor of the weight file fills.', weightAddress)
-      : constantsSource(buffers.filter(({ role, data }) => role === 'constant' && data)),
+      : constantsSource(ownConstants(program).filter(({ id }) => layout.weights.has(id))),
   );
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Assembler } from '../../emit/host.ts';
 import { parameterKeys, type PackageParameter } from '../../emit/parameters.ts';
+import type { CanonicalWeights } from '../../emit/model.ts';
 import { storageNames, type ParameterKeys } from '../../emit/storage.ts';
 import { sourceFile, type EmittedFile, type ModuleProgram } from '../../emit/types.ts';
 import { distinctKernels } from '../../program/deduplicate.ts';
@@ -13,6 +14,7 @@ import type { WasmLayout } from './memoryLayout.ts';
 import { halvesSource, memorySource } from './memoryModule.ts';
 import { parametersSource } from './parametersModule.ts';
 import { phaseSource } from './phaseModule.ts';
+import { stagedSource } from './stagedModule.ts';
 
 export interface WasmModule {
   readonly sources: ReadonlyMap<string, EmittedFile>;
@@ -25,6 +27,7 @@ export async function wasmModule(
   name: string,
   programs: readonly ModuleProgram[],
   parameters: readonly PackageParameter[],
+  canonical: CanonicalWeights | undefined,
   layout: WasmLayout,
   options: KernelsModuleOptions,
   assemble: Assembler,
@@ -45,6 +48,11 @@ export async function wasmModule(
     assets.set('kernels.relaxed.wasm', relaxed.bytes);
   }
   if (parameters.length) sources.set('parameters.ts', sourceFile(parametersSource(parameters, keys, layout)));
+  if (canonical)
+    sources.set(
+      'parameters.ts',
+      sourceFile(stagedSource(programs[0]!, canonical, layout.programs.get(programs[0]!)!)),
+    );
   for (const one of programs) addProgram(sources, one, layout, keys, programs.at(-1)!);
   return { sources, assets };
 }

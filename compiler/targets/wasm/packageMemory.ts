@@ -1,6 +1,6 @@
 /** The memory of a wasm package: the layout of its programs, and which of them read weights or constants. */
 import { fail } from '../../diagnostics/diagnostic.ts';
-import { readConstants } from '../../emit/buffers.ts';
+import { ownConstants } from '../../emit/buffers.ts';
 import { phaseStorage } from '../../emit/storage.ts';
 import type { ModuleProgram } from '../../emit/types.ts';
 import { formatBytes } from '../../program/bytes.ts';
@@ -23,9 +23,9 @@ export function wasmLayout(model: CompiledModel, programs: readonly ModuleProgra
 export const readsWeightFile = (model: CompiledModel): boolean =>
   model.training !== undefined || phaseStorage(model.program, 'forward').includes('w');
 
-/** Whether constants come with a program. In a package that trains the weight file holds only parameters. */
+/** Whether constants come with a program. They do where the weight file holds only parameters. */
 export function hasConstants(model: CompiledModel, which: 'inference' | 'training'): boolean {
-  if (!model.training) return false;
-  const program = which === 'inference' ? model.program : model.training.program;
-  return readConstants(program).length > 0;
+  if (!model.training && !model.canonical) return false;
+  const program = which === 'inference' ? model.program : model.training!.program;
+  return ownConstants(program).length > 0;
 }

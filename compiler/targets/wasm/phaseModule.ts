@@ -1,6 +1,6 @@
 /** `forward.ts`, `backward.ts` ... of a wasm package: a phase as calls of kernels with constant addresses. */
 import { functionSource, importsSource, moduleSource } from '../../emit/declarations.ts';
-import { callLines, phaseHeader, phaseSite } from '../../emit/phases.ts';
+import { callLines, phaseHeader, phaseSite, STAGED_DOC, stagedLines } from '../../emit/phases.ts';
 import type { StorageNames } from '../../emit/storage.ts';
 import type { ModuleProgram } from '../../emit/types.ts';
 import type { Phase } from '../../program/types.ts';
@@ -15,16 +15,22 @@ export function phaseSource(one: ModuleProgram, phase: Phase, storage: StorageNa
     { from: `${root}kernels.js`, names: ['Kernels'], isTypeOnly: true },
     { from: './memory.js', names: own },
     { from: files.m, names: isShared ? [addresses] : [], isTypeOnly: true },
-    { from: files.p, names: used.includes('p') ? ['p'] : [] },
+    { from: files.p, names: used.filter((space) => space === 'p' || space === 's') },
   ];
   const parameters = ['k: Kernels', ...(isShared ? [`m: ${addresses}`] : [])].join(', ');
   return moduleSource(
     phaseHeader(phase, used, '`k` holds the kernels; their arguments are addresses.'),
     importsSource(imports),
-    functionSource(
-      `export function ${phase.name}(${parameters}): void`,
-      [],
-      callLines(phase.calls, storage, 'k.'),
-    ),
+    one.staging && phase.name === 'prepare'
+      ? functionSource(
+          `export function* ${phase.name}(${parameters}): Generator<readonly string[], void>`,
+          [STAGED_DOC],
+          stagedLines(one, storage, 'k.'),
+        )
+      : functionSource(
+          `export function ${phase.name}(${parameters}): void`,
+          [],
+          callLines(phase.calls, storage, 'k.'),
+        ),
   );
 }

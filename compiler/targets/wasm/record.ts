@@ -37,6 +37,7 @@ export const wasm = {
       model.name,
       programs,
       model.training?.parameters ?? [],
+      model.canonical,
       wasmLayout(model, programs),
       { inline: isInline(options, 'kernels') },
       host.assemble,

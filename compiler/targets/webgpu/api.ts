@@ -71,7 +71,10 @@ export const webgpuApi: PromisedApi = {
   readonly precision?: GpuPrecision;
   /** Called after each compiled kernel, with the number of compiled kernels and the number of all kernels. */
   readonly onProgress?: (done: number, total: number) => void;`,
-  load: (model, source) => [...source, ...(model.training ? loadTraining(model) : loadInference(model))],
+  load: (model, source) => {
+    if (model.training) return [...source, ...loadTraining(model)];
+    return [...source, ...(model.canonical ? loadStaged(model) : loadInference(model))];
+  },
   types,
   trainer,
 };
@@ -93,6 +96,12 @@ function indexImports(model: CompiledModel): ImportText[] {
       },
     ];
   }
+  if (model.canonical)
+    return [
+      { from: './memory.js', names: ['constants', 'm', 'sizes'] },
+      { from: './parameters.js', names: ['STAGING_BYTES', 'weights'] },
+      { from: './runtime.js', names: ['loadStagedModel', ...imageNames(model), ...TYPES] },
+    ];
   const reads = readsWeights(model);
   return [
     { from: './memory.js', names: ['m', 'sizes', ...(reads ? ['weightArrays'] : [])] },
@@ -119,6 +128,12 @@ const modelText = ({ preprocess }: CompiledModel): string =>
 
 const loadInference = (model: CompiledModel): string[] => [
   `const core = await loadGpuModel(program, ${fillText(model)}, options);`,
+  modelText(model),
+];
+
+const loadStaged = (model: CompiledModel): string[] => [
+  `const staged = { weights, constants, stagingBytes: STAGING_BYTES${hasPhase(model, 'prepare') ? ', prepare' : ''} };`,
+  'const core = await loadStagedModel(program, staged, source, options);',
   modelText(model),
 ];
 
@@ -165,6 +180,14 @@ const programText = (model: CompiledModel): string => `const program: GpuProgram
 };
 `;
 
+const LOAD_WEIGHTS = `  /**
+   * Replaces the weights by those of a safetensors file with the model's names and shapes, such as a state dict of PyTorch
+   * or what \`exportWeights()\` of a trainer returns. If the file does not fit, the promise is rejected and the weights stay
+   * as they were. Calls that are made before the promise resolves may see old and new weights.
+   */
+  loadWeights(bytes: Uint8Array | ArrayBuffer): Promise<void>;
+`;
+
 const modelType = (model: CompiledModel): string => `export interface Model {
   readonly info: typeof info;
   /** The device in use. Create buffers for inputs on it, and submit work on results that stay on the GPU. */
@@ -184,7 +207,7 @@ const modelType = (model: CompiledModel): string => `export interface Model {
    * pass \`out\`, buffers with the usage COPY_DST, to get the results in your own.
    */
   forwardOnGpu(inputs: Inputs, out?: GpuOutputs): Promise<GpuOutputs>;
-${preprocessType(model)}${gpuMembers('model')}
+${model.canonical ? LOAD_WEIGHTS : ''}${preprocessType(model)}${gpuMembers('model')}
 }
 `;
 

@@ -23,8 +23,11 @@ export interface Region {
   readonly bytes: number;
 }
 
-/** The GPUBuffers. Weights are bound for reading, the others for writing, even if a call only reads them. */
-export type Space = 'weights' | 'arena' | 'halves';
+/**
+ * The GPUBuffers. Weights are bound for reading, the others for writing, even if a call only reads them. `packing` is the
+ * GPUBuffer of the weights while `prepare` writes it.
+ */
+export type Space = 'weights' | 'packing' | 'staging' | 'arena' | 'halves';
 
 export interface BoundRange extends Region {
   /** Indices of the kernel's buffers in this range. */

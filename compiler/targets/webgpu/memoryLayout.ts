@@ -1,6 +1,6 @@
 /**
  * The layout of a package's memory on the GPU. A package for inference has one GPUBuffer for the weights, which is
- * written once and then only read, and one for the arena. A package that trains keeps weights and state in the arena's
+ * written when they are loaded and then only read, and one for the arena. `prepare` has another one for what only it needs. A package that trains keeps weights and state in the arena's
  * GPUBuffer (emit/memoryLayout.ts), because training writes them, and its halves in another GPUBuffer. Postcondition: a
  * buffer begins at a multiple of 256 bytes unless it is a part of another one. So it is at the beginning of its binding
  * wherever it is placed, and equal layers share their kernel.
@@ -23,10 +23,17 @@ export interface WebgpuProgramLayout {
   readonly regions: Regions;
   /** Places for the phases of the halves. Weights and state have the same places as in `regions`. */
   readonly halves: Regions;
+  /** Places for `prepare` in a package that loads its weights through it. */
+  readonly preparing: Regions;
   /** Constants and results of `prepare`. In a package for inference they are in the order of the weight file. */
   readonly weights: readonly BufferId[];
   /** Sizes of the GPUBuffers that the program needs. */
-  readonly bytes: { readonly arena: number; readonly weights: number; readonly halves: number };
+  readonly bytes: {
+    readonly arena: number;
+    readonly weights: number;
+    readonly staging: number;
+    readonly halves: number;
+  };
 }
 
 export interface WebgpuLayout {
@@ -59,28 +66,33 @@ export function layOutMemory(
 }
 
 function programLayout(
-  { program, plan, halves, weights }: ModuleProgram,
+  { program, plan, halves, weights, staging }: ModuleProgram,
   layout: MemoryLayout,
   parameters: ReadonlyMap<string, Region>,
 ): WebgpuProgramLayout {
   const own = [...layout.programs].find(([one]) => one.program === program)![1];
-  const isFile = weights === 'file';
+  const isOnce = weights !== 'prepared';
   const lasting = new Map<BufferId, Region>();
   for (const [id, offset] of own.weights) {
     const bytes = program.buffers[id]!.length * BYTES_PER_ELEMENT;
-    lasting.set(id, { space: isFile ? 'weights' : 'arena', offset, bytes });
+    lasting.set(id, { space: isOnce ? 'weights' : 'arena', offset, bytes });
   }
   for (const { id, role, publicName } of program.buffers)
     if (role === 'parameter') lasting.set(id, parameters.get(publicName!)!);
-  // emit/memoryLayout.ts puts weights of a file before the arena; here they have a separate GPUBuffer.
-  const start = isFile ? 0 : own.arena;
+  // emit/memoryLayout.ts puts the weights before the arena; here they have a separate GPUBuffer.
+  const start = isOnce ? 0 : own.arena;
   return {
     regions: new Map([...lasting, ...placed(plan, 'arena', start)]),
+    preparing: new Map([
+      ...[...lasting].map(([id, region]) => [id, { ...region, space: 'packing' }] as const),
+      ...(staging ? placed(staging.plan, 'staging', 0) : []),
+    ]),
     halves: new Map([...lasting, ...(halves ? placed(halves, 'halves', 0) : [])]),
     weights: [...own.weights.keys()],
     bytes: {
       arena: roundUp(start + plan.arenaBytes),
-      weights: isFile ? own.arena : 0,
+      weights: isOnce ? own.arena : 0,
+      staging: roundUp(staging?.plan.arenaBytes ?? 0),
       halves: roundUp(halves?.arenaBytes ?? 0),
     },
   };

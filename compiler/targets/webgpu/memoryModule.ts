@@ -11,6 +11,12 @@ import type { Region } from './bindings.ts';
 import type { Dispatch } from './dispatches.ts';
 import type { Regions, WebgpuProgramLayout } from './memoryLayout.ts';
 
+const WEIGHTS: Readonly<Record<ModuleProgram['weights'], string>> = {
+  file: 'Weights are written to their places once, from the weight file.',
+  prepared: 'Weights are computed from the parameters by `prepare`.',
+  staged: 'Weights are written from the weight file, or computed from it by `prepare`.',
+};
+
 /** Prints the file. `dispatches` are all that run on this memory. */
 export function memorySource(
   one: ModuleProgram,
@@ -21,9 +27,7 @@ export function memorySource(
   const header = docComment([
     `The memory layout of ${program.name}: ranges of GPUBuffers, in bytes.`,
     `Activations share an arena of ${formatBytes(plan.arenaBytes)}; at most ${formatBytes(plan.lowerBoundBytes)} are in use at a time.`,
-    weights === 'file'
-      ? 'Weights are written to their places once, from the weight file.'
-      : 'Weights are computed from the parameters by `prepare`.',
+    WEIGHTS[weights],
   ]);
   const constants = { from: `${rootOf(one)}runtime.js`, names: ['GpuConstant'], isTypeOnly: true };
   return moduleSource(
@@ -81,7 +85,7 @@ function weightsSource({ program, weights }: ModuleProgram, layout: WebgpuProgra
   const places = buffers.length
     ? weightPlacesSource(weights, buffers, ({ id }) => regionText(layout.regions.get(id)!))
     : '';
-  if (weights === 'prepared') return moduleSource(places, constantsSource(buffers));
+  if (weights !== 'file') return moduleSource(places, constantsSource(buffers));
   if (buffers.length === 0) return '';
   const doc = "The array that each tensor of the weight file fills, in the weights' buffer.";
   return moduleSource(
@@ -93,7 +97,7 @@ function weightsSource({ program, weights }: ModuleProgram, layout: WebgpuProgra
 /** The program's constants, which are small. */
 function constantsSource(buffers: readonly Buffer[]): string {
   const entries = buffers
-    .filter(({ role, data }) => role === 'constant' && data)
+    .filter(({ role, data, publicName }) => role === 'constant' && data && publicName === undefined)
     .map((one) => `{ range: w.${one.name}, numbers: ${ARRAYS[one.element]}.of(${numbersText(one)}) },`);
   return `/** The program's constants and their places. */
 export const constants: readonly GpuConstant[] = ${list(entries)};\n`;

@@ -1,5 +1,7 @@
 /** The WebGPU target's files for the programs of a package. It reads only programs and plans. */
 import { runsIn } from '../../emit/buffers.ts';
+import type { CanonicalWeights } from '../../emit/model.ts';
+import { tensorNames } from '../../emit/phases.ts';
 import { parameterKeys, type PackageParameter } from '../../emit/parameters.ts';
 import { storageNames, type ParameterKeys } from '../../emit/storage.ts';
 import { rootOf, sourceFile, type EmittedFile, type ModuleProgram } from '../../emit/types.ts';
@@ -10,6 +12,7 @@ import { layOutMemory, type Regions, type WebgpuProgramLayout } from './memoryLa
 import { halvesSource, memorySource } from './memoryModule.ts';
 import { parametersSource } from './parametersModule.ts';
 import { phaseSource, type PhasePlace } from './phaseModule.ts';
+import { stagedSource } from './stagedModule.ts';
 
 type Files = Map<string, EmittedFile>;
 
@@ -18,12 +21,14 @@ export function webgpuModule(
   name: string,
   programs: readonly ModuleProgram[],
   parameters: readonly PackageParameter[],
+  canonical?: CanonicalWeights,
 ): ReadonlyMap<string, EmittedFile> {
   const layout = layOutMemory(programs, parameters);
   const keys = parameterKeys(parameters);
   const dispatcher = createDispatcher();
   const files: Files = new Map();
   if (parameters.length) files.set('parameters.ts', sourceFile(parametersSource(parameters, keys, layout)));
+  if (canonical) files.set('parameters.ts', sourceFile(stagedSource(programs[0]!, canonical, layout)));
   for (const one of programs) addProgram(files, one, layout.programs.get(one)!, keys, dispatcher);
   files.set('kernels.ts', sourceFile(kernelsSource(name, dispatcher.shaders())));
   return files;
@@ -42,7 +47,11 @@ function addProgram(
   const add = (phase: Phase, regions: Regions, path: string, place: PhasePlace): void => {
     const calls = phase.calls.map((call) => dispatcher.withVariant(call, (id) => regions.get(id)!));
     all.push(...calls.flatMap(({ own, tiled = [] }) => [...own, ...tiled]));
-    files.set(path, sourceFile(phaseSource(phase, calls, storage, place)));
+    const reads = phase.name === 'prepare' ? one.staging?.reads : undefined;
+    files.set(
+      path,
+      sourceFile(phaseSource(phase, calls, storage, place, reads && tensorNames(program, reads))),
+    );
   };
   const own: PhasePlace = {
     root: rootOf(one),
@@ -50,7 +59,7 @@ function addProgram(
     weights: './memory.js',
   };
   for (const phase of program.phases.filter(({ name }) => runsHere(name, one)))
-    add(phase, layout.regions, `${folder}${phase.name}.ts`, own);
+    add(phase, regionsOf(phase, one, layout), `${folder}${phase.name}.ts`, own);
   if (halves) {
     const place: PhasePlace = {
       root: '../../',
@@ -63,6 +72,9 @@ function addProgram(
   }
   files.set(`${folder}memory.ts`, sourceFile(memorySource(one, layout, all)));
 }
+
+const regionsOf = ({ name }: Phase, { staging }: ModuleProgram, layout: WebgpuProgramLayout): Regions =>
+  staging && name === 'prepare' ? layout.preparing : layout.regions;
 
 /** Whether a phase runs in the memory of a step. The other phases of a trainer run in the memory of the halves. */
 const runsHere = (name: Phase['name'], { timeline, halves }: ModuleProgram): boolean =>

@@ -1,7 +1,7 @@
 /** `forward.ts` ... of a WebGPU package: a phase as dispatches, each with a kernel and the ranges that it binds. */
-import { phaseHeader, placeText, resultText } from '../../emit/phases.ts';
+import { phaseHeader, placeText, resultText, STAGED_DOC, yieldLine } from '../../emit/phases.ts';
 import type { StorageNames } from '../../emit/storage.ts';
-import { commentText } from '../../emit/text.ts';
+import { commentText, docComment } from '../../emit/text.ts';
 import type { Phase } from '../../program/types.ts';
 import type { Dispatch, DispatchedCall } from './dispatches.ts';
 
@@ -18,15 +18,17 @@ export interface PhasePlace {
   readonly weights: string;
 }
 
+/** `reads` are the tensors that are written to their places before each call, in a package that loads its weights so. */
 export function phaseSource(
   phase: Phase,
   calls: readonly DispatchedCall[],
   storage: StorageNames,
   { root, memory, weights }: PhasePlace,
+  reads?: readonly (readonly string[])[],
 ): string {
   const used = storage.used(phase.calls);
-  const sources = { m: memory.file, w: weights, p: `${root}parameters.js` };
-  const names = { m: memory.name, w: 'w', p: 'p' };
+  const sources = { m: memory.file, w: weights, p: `${root}parameters.js`, s: `${root}parameters.js` };
+  const names = { m: memory.name, w: 'w', p: 'p', s: 's' };
   const files = [...new Set(used.map((one) => sources[one]))];
   const imports = files.map((file) => {
     const own = used.filter((one) => sources[one] === file).map((one) => names[one]);
@@ -36,7 +38,8 @@ export function phaseSource(
   const shares = dispatches.some(({ ranges }) => ranges.some(({ buffers }) => buffers.length > 1));
   const chooses = calls.some(({ tiled }) => tiled !== undefined);
   const notes = [...(chooses ? [CHOICE] : []), ...(shares ? [NOTE] : [])];
-  const lines = calls.flatMap((one) => [
+  const lines = calls.flatMap((one, i) => [
+    ...yieldLine(reads?.[i] ?? []),
     `// ${commentText(`${one.call.label}${placeText(one.call)}: ${resultText(one.call)}`)}`,
     ...callLines(one, storage),
   ]);
@@ -45,7 +48,7 @@ import * as k from '${root}kernels.js';
 ${imports.join('\n')}
 import type { Dispatch${chooses ? ', KernelFamily' : ''} } from '${root}runtime.js';
 
-export function ${phase.name}(dispatch: Dispatch${chooses ? ', family: KernelFamily' : ''}): void {
+${reads ? docComment([STAGED_DOC]) : ''}export function${reads ? '*' : ''} ${phase.name}(dispatch: Dispatch${chooses ? ', family: KernelFamily' : ''}): ${reads ? 'Generator<readonly string[], void>' : 'void'} {
 ${lines.join('\n')}
 }
 `;

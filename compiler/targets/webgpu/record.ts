@@ -26,7 +26,7 @@ export const webgpu = {
   kernelFacts: (kernel) => ({ dispatches: dispatchesOf(kernel).length }),
   emit: ({ model, programs }) =>
     Promise.resolve({
-      sources: webgpuModule(model.name, programs, model.training?.parameters ?? []),
+      sources: webgpuModule(model.name, programs, model.training?.parameters ?? [], model.canonical),
       assets: new Map(),
     }),
   printKernel: printKernelShaders,

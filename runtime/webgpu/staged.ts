@@ -1,0 +1,108 @@
+/**
+ * Loads weights into a package on WebGPU that folds and packs them itself. `prepare` is a generator: before each group of
+ * dispatches it yields the names of the tensors that must be in their places. Places are used several times, so tensors
+ * are written to them right then. The memory that only `prepare` needs is released after it.
+ */
+import type { NamedShape } from '../fitTensors.ts';
+import { namesInFile } from '../stagedWeights.ts';
+import { loadBytes, parseSafetensors, type ByteSource } from '../weights.ts';
+import type { GpuOptions } from './device.ts';
+import { createGpuModel, withSession, type GpuModel, type GpuProgram } from './model.ts';
+import type { Phase } from './program.ts';
+import type { GpuSession } from './session.ts';
+import { writeConstants, type GpuConstant } from './training.ts';
+import type { Dispatch, GpuRange, KernelFamily } from './types.ts';
+
+/** A tensor of the weight file, and its place. */
+export interface GpuStagedTensor extends NamedShape {
+  readonly range: GpuRange;
+}
+
+/** The weights of a package and the phase that prepares them. */
+export interface GpuStaged {
+  /** All tensors, in the order in which `prepare` needs them. */
+  readonly weights: readonly GpuStagedTensor[];
+  readonly constants: readonly GpuConstant[];
+  /** Size of the memory that only `prepare` needs, in bytes. */
+  readonly stagingBytes: number;
+  readonly prepare?: (dispatch: Dispatch, family: KernelFamily) => Iterable<readonly string[]>;
+}
+
+export interface GpuStagedModel extends GpuModel {
+  loadWeights(bytes: Uint8Array | ArrayBuffer): Promise<void>;
+}
+
+export async function loadStagedModel(
+  program: GpuProgram,
+  staged: GpuStaged,
+  source: ByteSource,
+  options: GpuOptions,
+): Promise<GpuStagedModel> {
+  const { name, sizes } = program;
+  return withSession(name, { ...sizes, staging: staged.stagingBytes }, options, async (session) => {
+    const [record, bytes] = await Promise.all([
+      session.compile([program.forward], options.onProgress),
+      loadBytes(source),
+    ]);
+    writeConstants(session, staged.constants);
+    await prepareWeights(session, staged, bytes, `${name}.load`);
+    const model = createGpuModel(session, program, record);
+    return {
+      ...model,
+      async loadWeights(other) {
+        const call = `${name}.loadWeights`;
+        session.checkRuns(call);
+        await prepareWeights(session, staged, new Uint8Array(other), call).catch((error: unknown) =>
+          session.fail(call, error),
+        );
+      },
+    };
+  });
+}
+
+async function prepareWeights(
+  session: GpuSession,
+  { weights, stagingBytes, prepare }: GpuStaged,
+  bytes: Uint8Array,
+  call: string,
+): Promise<void> {
+  const file = parseSafetensors(bytes);
+  const stored = namesInFile(call, weights, file);
+  const ranges = new Map(weights.map(({ name, range }) => [name, range]));
+  const left = new Set(ranges.keys());
+  const write = (name: string): void => {
+    session.write(ranges.get(name)!, file.get(stored.get(name)!)!.data);
+    left.delete(name);
+  };
+  if (stagingBytes > 0) await session.addBuffer('staging', stagingBytes);
+  const steps = stepsOf(prepare, session.site.family);
+  const records = await Promise.all(steps.map(({ phase }) => session.compile([phase])));
+  for (const [i, { names }] of steps.entries()) {
+    for (const name of names) write(name);
+    await session.submit(call, records[i]!);
+  }
+  for (const name of left) write(name);
+  if (stagingBytes > 0) session.removeBuffer('staging');
+}
+
+interface Step {
+  readonly names: readonly string[];
+  /** The dispatches that follow. */
+  readonly phase: Phase;
+}
+
+function stepsOf(prepare: GpuStaged['prepare'], family: KernelFamily): Step[] {
+  const steps: { names: readonly string[]; calls: Parameters<Dispatch>[] }[] = [];
+  const begin = (names: readonly string[]): unknown => steps.push({ names, calls: [] });
+  const dispatch: Dispatch = (...call) => {
+    if (steps.length === 0) begin([]);
+    steps.at(-1)!.calls.push(call);
+  };
+  for (const names of prepare?.(dispatch, family) ?? []) begin(names);
+  return steps.map(({ names, calls }) => ({
+    names,
+    phase: (run) => {
+      for (const call of calls) run(...call);
+    },
+  }));
+}
