@@ -313,22 +313,29 @@ function halfToNumber(half) {
 }
 
 export async function streamWeights(source, choose) {
-  const reader = await openBytes(source);
-  let rest = Infinity;
+  const file = await openWeights(source);
   try {
-    const { entries, dataStart } = await streamHeader(reader);
-    const file = { reader, dataStart, entries };
-    const parts = partsOf(entries, choose(entries));
-    for (const part of parts) await readPart(file, part);
-    rest = endOf([...entries.values()]) - endOf(parts);
+    for (const part of partsOf(file.entries, choose(file.entries))) await readPart(file, part);
   } finally {
-    await reader.close(rest);
+    await closeWeights(file);
   }
 }
 
-/** Where the last of the ranges ends. */
-const endOf = (ranges) =>
-  ranges.reduce((last, { end }) => Math.max(last, end), 0);
+/** Opens a weight file and reads its header. Call `closeWeights` in the end. */
+async function openWeights(source) {
+  const reader = await openBytes(source);
+  try {
+    return { reader, ...(await streamHeader(reader)), readTo: 0 };
+  } catch (error) {
+    await reader.close(Infinity);
+    throw error;
+  }
+}
+
+async function closeWeights({ reader, entries, readTo }) {
+  const end = Math.max(0, ...[...entries.values()].map((one) => one.end));
+  await reader.close(end - readTo);
+}
 
 /** Implements `ChooseArrays` for files that must have a tensor of the same length for every array. */
 export function matchArrays(file, arrays) {
@@ -377,6 +384,7 @@ async function readPart(file, { start, end, target, converted }) {
   const position = file.dataStart + start;
   const got = await file.reader.read(into, position);
   if (got < into.length) throw truncated(file, position + got);
+  file.readTo = Math.max(file.readTo, end);
   if (converted) target.set(readNumbers(into, converted));
 }
 
@@ -420,6 +428,7 @@ async function openBytes(source) {
 }
 
 const memoryReader = (bytes) => ({
+  isSeekable: true,
   async read(into, position) {
     const found = bytes.subarray(position, position + into.length);
     into.set(found);
@@ -437,6 +446,7 @@ async function openFile(path) {
     throw cannotRead(path, error);
   });
   return {
+    isSeekable: true,
     read: (into, position) =>
       readAll(file, into, position).catch((error) => {
         throw cannotRead(path, error);
@@ -469,6 +479,7 @@ function downloadReader(download, url) {
     return !done;
   };
   return {
+    isSeekable: false,
     async read(into, position) {
       let done = 0;
       do {

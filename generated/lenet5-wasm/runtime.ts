@@ -401,22 +401,29 @@ function halfToNumber(half: number): number {
 type ChooseArrays = (file: ReadonlyMap<string, TensorEntry>) => ReadonlyMap<string, NumberArray>;
 
 export async function streamWeights(source: ByteSource, choose: ChooseArrays): Promise<void> {
-  const reader = await openBytes(source);
-  let rest = Infinity;
+  const file = await openWeights(source);
   try {
-    const { entries, dataStart } = await streamHeader(reader);
-    const file: WeightFile = { reader, dataStart, entries };
-    const parts = partsOf(entries, choose(entries));
-    for (const part of parts) await readPart(file, part);
-    rest = endOf([...entries.values()]) - endOf(parts);
+    for (const part of partsOf(file.entries, choose(file.entries))) await readPart(file, part);
   } finally {
-    await reader.close(rest);
+    await closeWeights(file);
   }
 }
 
-/** Where the last of the ranges ends. */
-const endOf = (ranges: readonly { readonly end: number }[]): number =>
-  ranges.reduce((last, { end }) => Math.max(last, end), 0);
+/** Opens a weight file and reads its header. Call `closeWeights` in the end. */
+async function openWeights(source: ByteSource): Promise<WeightFile> {
+  const reader = await openBytes(source);
+  try {
+    return { reader, ...(await streamHeader(reader)), readTo: 0 };
+  } catch (error) {
+    await reader.close(Infinity);
+    throw error;
+  }
+}
+
+async function closeWeights({ reader, entries, readTo }: WeightFile): Promise<void> {
+  const end = Math.max(0, ...[...entries.values()].map((one) => one.end));
+  await reader.close(end - readTo);
+}
 
 /** Implements `ChooseArrays` for files that must have a tensor of the same length for every array. */
 export function matchArrays(
@@ -434,9 +441,11 @@ export function matchArrays(
 }
 
 interface WeightFile {
-  readonly reader: ByteReader;
+  reader: ByteReader;
   readonly dataStart: number;
   readonly entries: ReadonlyMap<string, TensorEntry>;
+  /** The end of the last range that was read. */
+  readTo: number;
 }
 
 /** One range of the file: bytes that are copied unchanged, or one tensor whose numbers are converted. */
@@ -485,6 +494,7 @@ async function readPart(file: WeightFile, { start, end, target, converted }: Fil
   const position = file.dataStart + start;
   const got = await file.reader.read(into, position);
   if (got < into.length) throw truncated(file, position + got);
+  file.readTo = Math.max(file.readTo, end);
   if (converted) target.set(readNumbers(into, converted));
 }
 
@@ -500,7 +510,7 @@ function truncated({ entries, dataStart }: WeightFile, size: number): Error {
 /** Enough bytes to quote the beginning of a file that is not a weight file. */
 const FIRST_BYTES = 24;
 
-async function streamHeader(reader: ByteReader): Promise<Omit<WeightFile, 'reader'>> {
+async function streamHeader(reader: ByteReader): Promise<Pick<WeightFile, 'dataStart' | 'entries'>> {
   const first = new Uint8Array(FIRST_BYTES);
   const begun = first.subarray(0, await reader.read(first, 0));
   const dataStart = LENGTH_BYTES + headerLength(begun);
@@ -513,7 +523,9 @@ async function streamHeader(reader: ByteReader): Promise<Omit<WeightFile, 'reade
 }
 
 interface ByteReader {
-  /** Fills `into` from `position` on; returns how many bytes the source had. Positions only rise. */
+  /** Whether positions may fall. In a download they only rise. */
+  readonly isSeekable: boolean;
+  /** Fills `into` from `position` on; returns how many bytes the source had. */
   read(into: Uint8Array, position: number): Promise<number>;
   /** `rest`: how many bytes of the file were not read; Infinity after an error. */
   close(rest: number): Promise<void>;
@@ -535,6 +547,7 @@ async function openBytes(source: ByteSource): Promise<ByteReader> {
 }
 
 const memoryReader = (bytes: Uint8Array): ByteReader => ({
+  isSeekable: true,
   async read(into, position) {
     const found = bytes.subarray(position, position + into.length);
     into.set(found);
@@ -552,6 +565,7 @@ async function openFile(path: string | URL): Promise<ByteReader> {
     throw cannotRead(path, error);
   });
   return {
+    isSeekable: true,
     read: (into, position) =>
       readAll(file, into, position).catch((error: unknown) => {
         throw cannotRead(path, error);
@@ -584,6 +598,7 @@ function downloadReader(download: ReadableStreamDefaultReader<Uint8Array>, url: 
     return !done;
   };
   return {
+    isSeekable: false,
     async read(into, position) {
       let done = 0;
       do {

@@ -256,7 +256,7 @@ interface GpuBinding {
 }
 /** A range of one of the package's buffers, in bytes. */
 interface GpuRange {
-  readonly space: 'arena' | 'weights' | 'halves';
+  readonly space: 'arena' | 'weights' | 'staging' | 'halves';
   readonly offset: number;
   readonly bytes: number;
 }
@@ -311,6 +311,8 @@ interface GpuSizes {
   readonly arena: number;
   readonly weights: number;
   readonly binding: number;
+  /** Memory for folding and packing weights. If it is stated, the weights are not mapped when they are created. */
+  readonly staging?: number;
 }
 /**
  * A package's network: names, shapes, places in memory (from its `memory.ts`) and dispatches (from its `forward.ts`).

@@ -287,22 +287,29 @@ function halfToNumber(half) {
 }
 
 export async function streamWeights(source, choose) {
-  const reader = await openBytes(source);
-  let rest = Infinity;
+  const file = await openWeights(source);
   try {
-    const { entries, dataStart } = await streamHeader(reader);
-    const file = { reader, dataStart, entries };
-    const parts = partsOf(entries, choose(entries));
-    for (const part of parts) await readPart(file, part);
-    rest = endOf([...entries.values()]) - endOf(parts);
+    for (const part of partsOf(file.entries, choose(file.entries))) await readPart(file, part);
   } finally {
-    await reader.close(rest);
+    await closeWeights(file);
   }
 }
 
-/** Where the last of the ranges ends. */
-const endOf = (ranges) =>
-  ranges.reduce((last, { end }) => Math.max(last, end), 0);
+/** Opens a weight file and reads its header. Call `closeWeights` in the end. */
+async function openWeights(source) {
+  const reader = await openBytes(source);
+  try {
+    return { reader, ...(await streamHeader(reader)), readTo: 0 };
+  } catch (error) {
+    await reader.close(Infinity);
+    throw error;
+  }
+}
+
+async function closeWeights({ reader, entries, readTo }) {
+  const end = Math.max(0, ...[...entries.values()].map((one) => one.end));
+  await reader.close(end - readTo);
+}
 
 /** Implements `ChooseArrays` for files that must have a tensor of the same length for every array. */
 export function matchArrays(file, arrays) {
@@ -351,6 +358,7 @@ async function readPart(file, { start, end, target, converted }) {
   const position = file.dataStart + start;
   const got = await file.reader.read(into, position);
   if (got < into.length) throw truncated(file, position + got);
+  file.readTo = Math.max(file.readTo, end);
   if (converted) target.set(readNumbers(into, converted));
 }
 
@@ -394,6 +402,7 @@ async function openBytes(source) {
 }
 
 const memoryReader = (bytes) => ({
+  isSeekable: true,
   async read(into, position) {
     const found = bytes.subarray(position, position + into.length);
     into.set(found);
@@ -411,6 +420,7 @@ async function openFile(path) {
     throw cannotRead(path, error);
   });
   return {
+    isSeekable: true,
     read: (into, position) =>
       readAll(file, into, position).catch((error) => {
         throw cannotRead(path, error);
@@ -443,6 +453,7 @@ function downloadReader(download, url) {
     return !done;
   };
   return {
+    isSeekable: false,
     async read(into, position) {
       let done = 0;
       do {
@@ -977,6 +988,12 @@ function createSession(site, isOwnDevice) {
       const options = { label: `${name}: ${space}`, size, usage, mappedAtCreation: isMapped };
       buffers.set(space, await createBuffer(site, options));
     },
+    removeBuffer(space) {
+      const one = buffer(space);
+      one.destroy();
+      made.splice(made.indexOf(one), 1);
+      buffers.delete(space);
+    },
     async fill(space, fill) {
       const one = buffers.get(space);
       if (!one) return;
@@ -1138,13 +1155,16 @@ export async function loadGpuModel(program, fill, options) {
 }
 
 /** Opens a device and creates the buffers. If `make` fails, both are released. */
-async function withSession(name, { arena, weights, binding }, options, make) {
-  const needed = { maxBufferSize: Math.max(arena, weights), maxStorageBufferBindingSize: binding };
+async function withSession(name, { arena, weights, binding, staging }, options, make) {
+  const needed = {
+    maxBufferSize: Math.max(arena, weights, staging ?? 0),
+    maxStorageBufferBindingSize: binding,
+  };
   const { isOwn, ...opened } = await openDevice(name, needed, options);
   const session = createSession({ name, ...opened, made: [] }, isOwn);
   try {
     await session.addBuffer('arena', arena);
-    if (weights > 0) await session.addBuffer('weights', weights, true);
+    if (weights > 0) await session.addBuffer('weights', weights, staging === undefined);
     const made = await make(session);
     // A lost device reports no errors.
     session.checkRuns(`${name}.load`);

@@ -378,22 +378,29 @@ function halfToNumber(half: number): number {
 type ChooseArrays = (file: ReadonlyMap<string, TensorEntry>) => ReadonlyMap<string, NumberArray>;
 
 export async function streamWeights(source: ByteSource, choose: ChooseArrays): Promise<void> {
-  const reader = await openBytes(source);
-  let rest = Infinity;
+  const file = await openWeights(source);
   try {
-    const { entries, dataStart } = await streamHeader(reader);
-    const file: WeightFile = { reader, dataStart, entries };
-    const parts = partsOf(entries, choose(entries));
-    for (const part of parts) await readPart(file, part);
-    rest = endOf([...entries.values()]) - endOf(parts);
+    for (const part of partsOf(file.entries, choose(file.entries))) await readPart(file, part);
   } finally {
-    await reader.close(rest);
+    await closeWeights(file);
   }
 }
 
-/** Where the last of the ranges ends. */
-const endOf = (ranges: readonly { readonly end: number }[]): number =>
-  ranges.reduce((last, { end }) => Math.max(last, end), 0);
+/** Opens a weight file and reads its header. Call `closeWeights` in the end. */
+async function openWeights(source: ByteSource): Promise<WeightFile> {
+  const reader = await openBytes(source);
+  try {
+    return { reader, ...(await streamHeader(reader)), readTo: 0 };
+  } catch (error) {
+    await reader.close(Infinity);
+    throw error;
+  }
+}
+
+async function closeWeights({ reader, entries, readTo }: WeightFile): Promise<void> {
+  const end = Math.max(0, ...[...entries.values()].map((one) => one.end));
+  await reader.close(end - readTo);
+}
 
 /** Implements `ChooseArrays` for files that must have a tensor of the same length for every array. */
 export function matchArrays(
@@ -411,9 +418,11 @@ export function matchArrays(
 }
 
 interface WeightFile {
-  readonly reader: ByteReader;
+  reader: ByteReader;
   readonly dataStart: number;
   readonly entries: ReadonlyMap<string, TensorEntry>;
+  /** The end of the last range that was read. */
+  readTo: number;
 }
 
 /** One range of the file: bytes that are copied unchanged, or one tensor whose numbers are converted. */
@@ -462,6 +471,7 @@ async function readPart(file: WeightFile, { start, end, target, converted }: Fil
   const position = file.dataStart + start;
   const got = await file.reader.read(into, position);
   if (got < into.length) throw truncated(file, position + got);
+  file.readTo = Math.max(file.readTo, end);
   if (converted) target.set(readNumbers(into, converted));
 }
 
@@ -477,7 +487,7 @@ function truncated({ entries, dataStart }: WeightFile, size: number): Error {
 /** Enough bytes to quote the beginning of a file that is not a weight file. */
 const FIRST_BYTES = 24;
 
-async function streamHeader(reader: ByteReader): Promise<Omit<WeightFile, 'reader'>> {
+async function streamHeader(reader: ByteReader): Promise<Pick<WeightFile, 'dataStart' | 'entries'>> {
   const first = new Uint8Array(FIRST_BYTES);
   const begun = first.subarray(0, await reader.read(first, 0));
   const dataStart = LENGTH_BYTES + headerLength(begun);
@@ -490,7 +500,9 @@ async function streamHeader(reader: ByteReader): Promise<Omit<WeightFile, 'reade
 }
 
 interface ByteReader {
-  /** Fills `into` from `position` on; returns how many bytes the source had. Positions only rise. */
+  /** Whether positions may fall. In a download they only rise. */
+  readonly isSeekable: boolean;
+  /** Fills `into` from `position` on; returns how many bytes the source had. */
   read(into: Uint8Array, position: number): Promise<number>;
   /** `rest`: how many bytes of the file were not read; Infinity after an error. */
   close(rest: number): Promise<void>;
@@ -512,6 +524,7 @@ async function openBytes(source: ByteSource): Promise<ByteReader> {
 }
 
 const memoryReader = (bytes: Uint8Array): ByteReader => ({
+  isSeekable: true,
   async read(into, position) {
     const found = bytes.subarray(position, position + into.length);
     into.set(found);
@@ -529,6 +542,7 @@ async function openFile(path: string | URL): Promise<ByteReader> {
     throw cannotRead(path, error);
   });
   return {
+    isSeekable: true,
     read: (into, position) =>
       readAll(file, into, position).catch((error: unknown) => {
         throw cannotRead(path, error);
@@ -561,6 +575,7 @@ function downloadReader(download: ReadableStreamDefaultReader<Uint8Array>, url: 
     return !done;
   };
   return {
+    isSeekable: false,
     async read(into, position) {
       let done = 0;
       do {
@@ -1097,7 +1112,7 @@ interface GpuBinding {
 
 /** A range of one of the package's buffers, in bytes. */
 interface GpuRange {
-  readonly space: 'arena' | 'weights' | 'halves';
+  readonly space: 'arena' | 'weights' | 'staging' | 'halves';
   readonly offset: number;
   readonly bytes: number;
 }
@@ -1466,6 +1481,7 @@ interface GpuSession {
   readonly site: GpuSite;
   buffer(space: GpuRange['space']): BufferLike;
   addBuffer(space: GpuRange['space'], bytes: number, isMapped?: boolean): Promise<void>;
+  removeBuffer(space: GpuRange['space']): void;
   /** Fills a mapped buffer and unmaps it. Does nothing if the session has no such buffer. */
   fill(space: GpuRange['space'], fill: Fill): Promise<void>;
   /** Throws if the model is closed or its device is lost. */
@@ -1511,6 +1527,12 @@ function createSession(site: GpuSite, isOwnDevice: boolean): GpuSession {
       const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;
       const options = { label: `${name}: ${space}`, size, usage, mappedAtCreation: isMapped };
       buffers.set(space, await createBuffer(site, options));
+    },
+    removeBuffer(space) {
+      const one = buffer(space);
+      one.destroy();
+      made.splice(made.indexOf(one), 1);
+      buffers.delete(space);
     },
     async fill(space, fill) {
       const one = buffers.get(space);
@@ -1705,6 +1727,8 @@ interface GpuSizes {
   readonly arena: number;
   readonly weights: number;
   readonly binding: number;
+  /** Memory for folding and packing weights. If it is stated, the weights are not mapped when they are created. */
+  readonly staging?: number;
 }
 
 /**
@@ -1733,16 +1757,19 @@ export async function loadGpuModel(program: GpuProgram, fill: Fill, options: Gpu
 /** Opens a device and creates the buffers. If `make` fails, both are released. */
 async function withSession<T>(
   name: string,
-  { arena, weights, binding }: GpuSizes,
+  { arena, weights, binding, staging }: GpuSizes,
   options: GpuOptions,
   make: (session: GpuSession) => Promise<T>,
 ): Promise<T> {
-  const needed = { maxBufferSize: Math.max(arena, weights), maxStorageBufferBindingSize: binding };
+  const needed = {
+    maxBufferSize: Math.max(arena, weights, staging ?? 0),
+    maxStorageBufferBindingSize: binding,
+  };
   const { isOwn, ...opened } = await openDevice(name, needed, options);
   const session = createSession({ name, ...opened, made: [] }, isOwn);
   try {
     await session.addBuffer('arena', arena);
-    if (weights > 0) await session.addBuffer('weights', weights, true);
+    if (weights > 0) await session.addBuffer('weights', weights, staging === undefined);
     const made = await make(session);
     // A lost device reports no errors.
     session.checkRuns(`${name}.load`);
