@@ -419,6 +419,8 @@ describe('a store', () => {
       writeFileSync(file, bytes.subarray(0, length));
       await expect(fileStore(file).load()).rejects.toThrow(`fileStore (${file}): the file is truncated`);
     }
+    writeFileSync(file, Uint8Array.from(bytes, (byte, at) => (at === 13 ? 0xff : byte)));
+    await expect(fileStore(file).load()).rejects.toThrow('the file is truncated or damaged');
     writeFileSync(file, 'no run');
     await expect(fileStore(file).load()).rejects.toThrow('this is no run of `fit`');
   });

@@ -148,16 +148,24 @@ function readSaved(path: string, bytes: Uint8Array): SavedFit {
   const refuse = (found: string): never => {
     throw new Error(`fileStore (${path}): ${found}`);
   };
-  const text = (from: number, to: number): string => new TextDecoder().decode(bytes.subarray(from, to));
-  if (text(0, SAVED_MAGIC.length) !== SAVED_MAGIC) refuse('this is no run of `fit`');
+  const magic = String.fromCharCode(...bytes.subarray(0, SAVED_MAGIC.length));
+  if (magic !== SAVED_MAGIC) refuse('this is no run of `fit`');
   if (bytes.length < SAVED_START) refuse('the file is truncated');
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(SAVED_MAGIC.length, true);
   const start = SAVED_START + length;
-  if (start > bytes.length) refuse('the file is truncated');
-  const { trainerBytes, bestBytes, ...rest } = JSON.parse(text(SAVED_START, start)) as SavedHeader;
+  const header = start <= bytes.length ? headerOf(bytes.subarray(SAVED_START, start)) : undefined;
+  const { trainerBytes, bestBytes, ...rest } = header ?? refuse('the file is truncated or damaged');
   if (start + trainerBytes + bestBytes !== bytes.length) refuse('the file is truncated');
   // Copies, because numbers in these bytes need an alignment.
   const trainer = bytes.slice(start, start + trainerBytes);
   const best = bestBytes > 0 ? bytes.slice(start + trainerBytes) : undefined;
   return { ...rest, trainer, best };
+}
+
+function headerOf(json: Uint8Array): SavedHeader | undefined {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json)) as SavedHeader;
+  } catch {
+    return undefined;
+  }
 }
