@@ -12,7 +12,7 @@ import { countsExamples } from '../../compiler/autodiff/countsExamples.ts';
 import { buildGraph } from '../../compiler/index.ts';
 import { writePackage } from '../../compiler/host/writePackage.ts';
 import type { TargetName } from '../../compiler/targets/index.ts';
-import type { Example, FitOptions, FitResult } from '../../runtime/training/fit/types.ts';
+import type { FitOptions, FitResult } from '../../runtime/training/fit/types.ts';
 import { parseSafetensors } from '../../runtime/weights.ts';
 import { createFolders, runNode } from '../support/folders.ts';
 import { describeOnGpu, runningDevice } from '../support/gpu.ts';
@@ -81,7 +81,7 @@ async function loadOf(folder: string): Promise<Load> {
 }
 
 /** Images of three classes, each bright in rows of its own. */
-const examplesOf = (count: number): Example[] =>
+const examplesOf = (count: number) =>
   Array.from({ length: count }, (_, i) => ({
     label: i % CLASSES,
     image: Float32Array.from(

@@ -138,6 +138,18 @@ describe('batches', () => {
     expect(() => batchesOf(stripeData(4, 3), { examples })).toThrow(`stripes.fit: ${message}`);
   });
 
+  it('wait for images that come later, and fail with those that do not', async () => {
+    const late = Promise.resolve(new Float32Array(16).fill(0.5));
+    const examples = examplesOf([{ image: late, label: 1 }]);
+    const batches = batchesOf(stripeData(4, 3), { examples, lastBatch: 'use' });
+    expect((await batches.train(0, 0)).image.every((value) => value === 0.5)).toBe(true);
+    const broken = examplesOf([{ image: Promise.reject(new Error('no image')), label: 1 }]);
+    // An unhandled rejection would end the process here.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const refused = batchesOf(stripeData(4, 3), { examples: broken, lastBatch: 'use' });
+    await expect(refused.train(0, 0)).rejects.toThrow('no image');
+  });
+
   it('refuse an image of another size', async () => {
     const examples = examplesOf([{ image: new Float32Array(15), label: 0 }]);
     const batches = batchesOf(stripeData(4, 3), { examples, lastBatch: 'use' });

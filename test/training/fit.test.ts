@@ -400,8 +400,12 @@ describe('a store', () => {
     );
     for (const changed of [{ seed: 1 }, { examples: other }, { augment: {} }, { validation: undefined }])
       await expect(createTrial({ saved: [...saved] }).run(changed)).rejects.toThrow(
-        'softmax.fit: the store holds a run with other examples or settings; its `clear()` forgets that run',
+        "softmax.fit: the store holds a run with other examples or settings; `otherRun: 'forget'` replaces it",
       );
+    const replaced = createTrial({ saved: [...saved] });
+    const { weights } = await replaced.run({ seed: 1, otherRun: 'forget' });
+    expect(weights).toEqual((await createTrial().run({ seed: 1 })).weights);
+    expect(lastState(replaced).epoch).toBe(EPOCHS);
     // More epochs than before continue it.
     expect((await createTrial({ saved: [...saved] }).run({ epochs: 2 })).epochs).toHaveLength(2);
   });
@@ -419,7 +423,10 @@ describe('a store', () => {
       writeFileSync(file, bytes.subarray(0, length));
       await expect(fileStore(file).load()).rejects.toThrow(`fileStore (${file}): the file is truncated`);
     }
-    writeFileSync(file, Uint8Array.from(bytes, (byte, at) => (at === 13 ? 0xff : byte)));
+    writeFileSync(
+      file,
+      Uint8Array.from(bytes, (byte, at) => (at === 13 ? 0xff : byte)),
+    );
     await expect(fileStore(file).load()).rejects.toThrow('the file is truncated or damaged');
     writeFileSync(file, 'no run');
     await expect(fileStore(file).load()).rejects.toThrow('this is no run of `fit`');

@@ -33,6 +33,8 @@ export type BatchSettings = Pick<FitOptions, 'augment' | 'seed' | 'lastBatch' | 
 /** Examples in an array become examples that are read one by one. */
 export function examplesOf(given: Examples | readonly Example[]): Examples {
   if (!isList(given)) return given;
+  // An image that cannot be read fails the run when it is its turn, not the program before.
+  for (const { image } of given) if ('then' in image) image.catch(() => undefined);
   return {
     count: given.length,
     labels: given.map(({ label }) => label),

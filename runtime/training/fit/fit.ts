@@ -43,14 +43,16 @@ export async function fitClassifier(
 async function openRun(
   trainer: FitTrainer,
   { name }: FitPlan,
-  { store }: FitOptions,
+  { store, otherRun }: FitOptions,
   run: string,
 ): Promise<KeptRun> {
   const saved = await store?.load();
   if (!saved) return { run, state: firstState() };
-  if (saved.run !== undefined && saved.run !== run)
+  const isOther = saved.run !== undefined && saved.run !== run;
+  if (isOther && otherRun === 'forget') return { run, state: firstState() };
+  if (isOther)
     throw new Error(
-      `${name}.fit: the store holds a run with other examples or settings; its \`clear()\` forgets that run\n  found    ${saved.run}\n  expected ${run}`,
+      `${name}.fit: the store holds a run with other examples or settings; \`otherRun: 'forget'\` replaces it\n  found    ${saved.run}\n  expected ${run}`,
     );
   await trainer.loadState(saved.trainer);
   return { run, state: copyState(saved.state), best: saved.best };

@@ -14,7 +14,7 @@ export type ExampleImage = Uint8Array | Uint8ClampedArray | Float32Array;
 export type ImageExtents = readonly [channels: number, height: number, width: number];
 
 export interface Example {
-  readonly image: ExampleImage;
+  readonly image: ExampleImage | Promise<ExampleImage>;
   /** The number of its class. */
   readonly label: number;
 }
@@ -148,6 +148,8 @@ export interface FitOptions {
   readonly normalization?: LevelStatistics;
   /** Keeps the run. If it holds an unfinished run with the same examples, that run continues. */
   readonly store?: FitStore;
+  /** A run in the store with other examples or settings: an error (`refuse`), or replaced (`forget`). Default: `refuse`. */
+  readonly otherRun?: 'refuse' | 'forget';
   /** Longest time between two saves. Every epoch ends with one. Default: 60. */
   readonly saveSeconds?: number;
   /** Stops the run after the current step. */
