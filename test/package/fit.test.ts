@@ -2,7 +2,7 @@
  * `fit` of packages, and what it needs of a step: the last examples of a batch left out, exactly. A step with some of its
  * examples is the step of a package with that batch.
  */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -185,6 +185,8 @@ describe.each(immediateTargetNames)('a package for %s', (target) => {
   });
 
   it('fits by the function too', async () => {
+    const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { exports: object };
+    expect(Object.keys(exports)).toContain('./training/fit.js');
     const { fit } = (await importing(folder, 'training/fit.js')) as {
       fit(trainer: Trainer, options: FitOptions): Promise<FitResult>;
     };
