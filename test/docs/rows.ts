@@ -60,8 +60,8 @@ const typed = (more: Omit<Module, 'kind'> = {}): Module => ({ kind: 'module', ..
 
 const IMAGE = 'declare const image: Float32Array;';
 const BATCH = `${IMAGE} declare const label: Int32Array;`;
-const FIT = `import type { Examples } from './generated/lenet5/index.js';
-declare const images: Float32Array[]; declare const labels: number[]; declare const validation: Examples;
+const FIT = `declare const images: Float32Array[]; declare const labels: number[];
+declare const validation: { readonly image: Float32Array; readonly label: number }[];
 declare const controller: AbortController; declare function show(text: string): void;`;
 const RELOAD = 'declare function reload(message: string): void;';
 const IN_CHROMIUM = 'test/docs/pages.slow.test.ts';
