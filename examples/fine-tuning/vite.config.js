@@ -1,6 +1,6 @@
 import { cnnc } from 'cnnc/plugin';
 
-const vehicles = { weights: 'resnet20.safetensors', optimizer: 'adam' };
+const vehicles = { weights: 'node_modules/cnnc/models/weights/resnet20.safetensors', optimizer: 'adam' };
 
 export default {
   base: './',

@@ -13,7 +13,7 @@ import { cifarImages } from '../support/dataSets.ts';
 import { createFolders } from '../support/folders.ts';
 import { COMPILE_TIMEOUT } from '../support/packages.ts';
 import { packInto } from '../support/packed.ts';
-import { describeWithTestdata, testdata } from '../support/testdata.ts';
+import { describeWithTestdata } from '../support/testdata.ts';
 import { install } from './apps.ts';
 
 const newFolder = createFolders();
@@ -166,8 +166,6 @@ describeWithTestdata('fine-tuning', () => {
       'learns from photos in a worker, continues after a reload, and answers',
       async () => {
         const folder = example('fine-tuning');
-        const weights = testdata('nets/cifar10-resnet20-optA/weights.safetensors');
-        cpSync(weights, join(folder, 'resnet20.safetensors'));
         const page = await browser().newPage();
         const output = (text: RegExp) =>
           page.locator('output', { hasText: text }).waitFor({ timeout: 60_000 });
