@@ -134,7 +134,7 @@ export default [
     files: ['models/ultraface.ts', 'test/models/nets.test.ts'],
     rules: { 'cnnc/plain-english': ['error', { allow: ['face'] }] },
   },
-  // Names of classes: house finch, face powder.
+  // The names of ImageNet's classes have these words.
   {
     files: ['compiler/frontend/imagenetLabels.ts'],
     rules: { 'cnnc/plain-english': ['error', { allow: ['face', 'house'] }] },

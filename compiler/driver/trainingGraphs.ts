@@ -2,6 +2,7 @@
  * The graphs of a training step: the model in training mode, the joint graph of forward, loss, gradients and updates,
  * and the results of the passes. All are for one micro-batch, and none depends on a target.
  */
+import { countsExamples } from '../autodiff/countsExamples.ts';
 import { optimizers } from '../autodiff/optimizers/index.ts';
 import type { OptimizerName } from '../autodiff/optimizers/types.ts';
 import { trainingPhases } from '../autodiff/phases.ts';
@@ -41,6 +42,8 @@ export interface TrainingGraphs extends PassedGraph {
   readonly optimizer: OptimizerName;
   readonly microBatches: number;
   readonly timeline: Timeline;
+  /** Whether a step can leave out examples of its batch. */
+  readonly countsExamples: boolean;
   /** Inputs that only the loss reads. */
   readonly targets: Readonly<Record<string, TensorType>>;
   /** Weights, running statistics and optimizer state, in the model's order. */
@@ -115,6 +118,7 @@ export function passTraining(
   return {
     ...{ before, simplified, finish, after: finish(undefined, note), optimizer, microBatches },
     timeline: microBatches > 1 ? MICRO_BATCHED_STEP : TRAIN_STEP,
+    countsExamples: microBatches === 1 && countsExamples(trained.forward),
     targets: lossInputs(before, Object.keys(model.inputs)),
     parameters: parametersIn(before),
   };

@@ -31,11 +31,22 @@ export function compileTrainingStep(
   const { maxMemory } = training!;
   const { isForward, tryOut } = planner;
   const graph = maxMemory === undefined ? graphs.after : graphThatFits(graphs, planner, maxMemory, recorder);
-  const { optimizer, microBatches, timeline, targets, parameters } = graphs;
+  const { optimizer, microBatches, timeline, countsExamples, targets, parameters } = graphs;
   const { program, plan } = planner.planStep(graph);
   const halves = planner.planHalves(program);
   return {
-    ...{ graph, program, plan, halves, optimizer, microBatches, timeline, targets, parameters },
+    ...{
+      graph,
+      program,
+      plan,
+      halves,
+      optimizer,
+      microBatches,
+      timeline,
+      countsExamples,
+      targets,
+      parameters,
+    },
     tradeOffs: () => tradeOffs(graphs.simplified, isForward, tryOut),
   };
 }

@@ -56,6 +56,8 @@ export interface CompiledTraining {
   readonly microBatches: number;
   /** The phases of a step. */
   readonly timeline: Timeline;
+  /** Whether a step can leave out examples of its batch. */
+  readonly countsExamples: boolean;
   /** The choices between memory and work by computing values twice, in the order of less memory. */
   readonly tradeOffs: () => readonly TradeOff[];
   /** The inputs that only the loss reads, by name, for one micro-batch. */

@@ -64,6 +64,7 @@ export const adaptiveAveragePool: OpDefinition<'adaptiveAveragePool'> = {
   commutesPerChannel: () => 'factors and summands',
   isIdentity: keepsShape,
   nonNegative: 'if operands are',
+  keepsExamples: true,
 
   infer([x], { outputSize }, reject) {
     checkPlanes(x!, reject);

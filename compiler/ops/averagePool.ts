@@ -78,6 +78,7 @@ export const averagePool: OpDefinition<'averagePool'> = {
   },
   isIdentity: poolsNothing,
   nonNegative: 'if operands are',
+  keepsExamples: true,
   infer: inferPool,
 
   gradient: ({ attrs, inputs: [x], gradient, g }) => [

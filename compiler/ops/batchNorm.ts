@@ -36,6 +36,7 @@ export const batchNorm: OpDefinition<'batchNorm'> = {
   operands: ['x', 'weight', 'bias', 'mean', 'variance'],
   formula: ({ epsilon }, [x]) =>
     `(${elementAt('x', x!)} - mean[c]) / sqrt(variance[c] + ${epsilon}) * weight[c] + bias[c]`,
+  keepsExamples: true,
 
   infer([x, weight, bias, mean, variance], _attrs, reject) {
     checkChannels(x!, { weight, bias, mean, variance }, reject);

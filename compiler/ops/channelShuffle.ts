@@ -29,6 +29,7 @@ export const channelShuffle: OpDefinition<'channelShuffle'> = {
     return element('x', [n!, source, ...place]);
   },
   nonNegative: 'if operands are',
+  keepsExamples: true,
 
   infer([x], { groups }, reject) {
     if (x!.shape.length < 2)

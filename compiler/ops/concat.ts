@@ -38,6 +38,7 @@ export const concat: OpDefinition<'concat'> = {
   },
   isIdentity: (inputs) => inputs.length === 1,
   nonNegative: 'if operands are',
+  keepsExamples: (_inputs, { axis }) => axis !== 0,
   infer(inputs, { axis }, reject) {
     const [first] = inputs;
     if (!first) reject('CNNC1201', 'there is nothing to concatenate');

@@ -70,6 +70,7 @@ export const conv2d: OpDefinition<'conv2d'> = {
     padding.every((amount) => amount === 0),
   sight: ([, weight], { dilation, stride }) => windowSight(planeOf(weight!), dilation, stride),
   kernelName: ([, weight], attrs) => convName(['conv2d', 'depthwise'], weight!.shape, attrs),
+  keepsExamples: true,
 
   infer([x, weight, bias], attrs, reject) {
     checkConvOperands(x!, weight!, attrs, reject);

@@ -110,6 +110,7 @@ export const convTranspose2d: OpDefinition<'convTranspose2d'> = {
   },
   channelMap: transposedChannels,
   sight: transposedSight,
+  keepsExamples: true,
 
   infer([x, weight, bias], attrs, reject) {
     checkPlanes(x!, reject);

@@ -34,6 +34,7 @@ export const dropout: OpDefinition<'dropout'> = {
   formula: ({ p, stream }, [x]) =>
     `0 with probability ${p}, else ${elementAt('x', x!)} / ${short(1 - p)}, by Threefry-2x32 of seed, stream ${stream} and the element's number`,
   isIdentity: (_inputs, { p }) => p === 0,
+  keepsExamples: true,
   infer([x, seed], { p, stream }, reject) {
     if (x!.dtype !== 'f32') reject('CNNC1203', `the input is ${formatType(x!)}, expected f32`);
     checkSeed(seed!, stream, reject);

@@ -95,6 +95,11 @@ export interface OpFacts<K extends OpName> {
    * and the result are both planes or both vectors. `unknown` means that planes are rearranged.
    */
   readonly sight?: 'whole plane' | 'unknown' | AboutNode<K, Sight>;
+  /**
+   * Whether image n of the result, along its first axis, reads image n of the first operand and no other image. Of
+   * several operands of one kind (`...xs`) this holds for each.
+   */
+  readonly keepsExamples?: true | AboutNode<K, boolean>;
   /** The result has the shape of a weight. It is combined with parameters, not with activations. */
   readonly isWeightShaped?: true;
   /** The name of the operator's kernels. Default: the operator's name. */

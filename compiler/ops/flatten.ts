@@ -23,6 +23,7 @@ export const flatten: OpDefinition<'flatten'> = {
   view: 'reshaped',
   isIdentity: keepsShape,
   nonNegative: 'if operands are',
+  keepsExamples: ([x], _attrs, { shape }) => shape[0] === x!.shape[0],
   infer([x], { axis }, reject) {
     const rank = x!.shape.length;
     if (!(Number.isInteger(axis) && axis >= 0 && axis <= rank)) {

@@ -30,6 +30,7 @@ export const globalAveragePool: OpDefinition<'globalAveragePool'> = {
   commutesPerChannel: () => 'factors and summands',
   isIdentity: keepsShape,
   nonNegative: 'if operands are',
+  keepsExamples: true,
   infer: ([x], _attrs, reject) => ({ dtype: 'f32', shape: globalShape(x!.shape, reject) }),
 
   gradient: ({ inputs: [x], gradient, g }) => [

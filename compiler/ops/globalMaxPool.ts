@@ -26,6 +26,7 @@ export const globalMaxPool: OpDefinition<'globalMaxPool'> = {
   sight: 'whole plane',
   isIdentity: keepsShape,
   nonNegative: 'if operands are',
+  keepsExamples: true,
   infer: ([x], _attrs, reject) => ({ dtype: 'f32', shape: globalShape(x!.shape, reject) }),
 
   gradient: ({ inputs: [x], output, gradient, g }) => [

@@ -50,6 +50,7 @@ export const groupNorm: OpDefinition<'groupNorm'> = {
   formula: ({ groups, epsilon }, inputs) =>
     normalizedText(inputs, epsilon, ['c'], groupText(inputs[0]!, groups)),
   sight: 'whole plane',
+  keepsExamples: true,
   infer([x, weight, bias], { groups }, reject) {
     checkGroups(x!, groups, reject);
     checkChannels(x!, { weight, bias }, reject);

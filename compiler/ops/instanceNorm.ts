@@ -34,6 +34,7 @@ export const instanceNorm: OpDefinition<'instanceNorm'> = {
   formula: ({ epsilon }, inputs) =>
     normalizedText(inputs, epsilon, ['c'], axisLetters(inputs[0]!.shape.length).slice(2).join(', ')),
   sight: 'whole plane',
+  keepsExamples: true,
   infer([x, weight, bias], _attrs, reject) {
     checkChannels(x!, { weight, bias }, reject);
     return x!;

@@ -42,6 +42,7 @@ export const layerNorm: OpDefinition<'layerNorm'> = {
     return normalizedText(inputs, epsilon, together, together.join(', '));
   },
   sight: 'whole plane',
+  keepsExamples: ([x], { normalizedRank }) => normalizedRank < x!.shape.length,
   infer([x, weight, bias], { normalizedRank }, reject) {
     const expected = normalizedShape(x!, normalizedRank, reject);
     for (const [name, type] of Object.entries({ weight, bias })) {

@@ -41,6 +41,7 @@ export const linear: OpDefinition<'linear'> = {
     seesWholeFilters: () => true,
   },
   kernelName: ([, weight]) => `linear_${weight!.shape[1]}to${weight!.shape[0]}`,
+  keepsExamples: ([x]) => x!.shape.length > 1,
 
   infer([x, weight, bias], _attrs, reject) {
     if (x!.shape.length < 1) reject('CNNC1202', 'the input is a scalar, expected [..., I]');

@@ -78,6 +78,7 @@ export const localResponseNorm: OpDefinition<'localResponseNorm'> = {
     const squares = `sum over i < ${size} of ${neighbour}^2`;
     return `${elementAt('x', x!)} / (${k} + ${short(alpha / size)} * (${squares}))^${beta}`;
   },
+  keepsExamples: true,
   infer([x], { size }, reject) {
     checkChannels(x!, {}, reject);
     checkSize(size, reject);

@@ -111,6 +111,7 @@ export const pad: OpDefinition<'pad'> = {
     return `${element('x', place)}, ${mode === 'constant' ? `${value} outside x` : `${mode}: ${meaning}`}`;
   },
   isIdentity: keepsShape,
+  keepsExamples: (_inputs, { before, after }) => before[0] === 0 && after[0] === 0,
   infer: ([x], attrs, reject) => ({ dtype: x!.dtype, shape: paddedShape(x!.shape, attrs, reject) }),
 
   gradient({ attrs: { before, after, mode }, inputs: [x], gradient, g }) {

@@ -45,6 +45,7 @@ export const pixelShuffle: OpDefinition<'pixelShuffle'> = {
   },
   sight: (_inputs, { factor }) => ({ window: [1, 1], stride: [1 / factor, 1 / factor] }),
   nonNegative: 'if operands are',
+  keepsExamples: true,
 
   infer([x], { factor }, reject) {
     checkPlanes(x!, reject);

@@ -46,6 +46,7 @@ export const prelu: OpDefinition<'prelu'> = {
     const value = elementAt('x', x!);
     return `${value} > 0 ? ${value} : ${slopeText(slope!)} * ${value}`;
   },
+  keepsExamples: true,
   infer([x, slope], _attrs, reject) {
     checkSlopes(x!, slope!.shape, reject);
     return x!;

@@ -23,6 +23,7 @@ export const reshape: OpDefinition<'reshape'> = {
   view: 'reshaped',
   isIdentity: keepsShape,
   nonNegative: 'if operands are',
+  keepsExamples: ([x], _attrs, { shape }) => shape[0] === x!.shape[0],
   infer([x], { shape }, reject) {
     checkShape(shape, reject);
     if (sizeOf(shape) !== sizeOf(x!.shape)) {

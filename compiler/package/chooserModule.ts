@@ -6,6 +6,7 @@ import { functionSource, importsSource, moduleSource, type ImportText } from '..
 import { docComment } from '../emit/text.ts';
 import { formatCount } from '../program/bytes.ts';
 import { typesLiteral } from '../emit/api/tensors.ts';
+import { fitExports } from './fitModule.ts';
 import { imageImports, imageSource, labelsSource, manyLabelsSource } from './imageApi.ts';
 import { checkOptionsText, optionCheck } from './loadFunction.ts';
 import { automatic, isPromised, namedOnly } from './preference.ts';
@@ -32,6 +33,7 @@ export function chooserModule(models: readonly TargetedModel[], options: Package
     loadSource(model, targets),
     imageSource(model),
     manyLabelsSource(model),
+    fitExports(model, `./${targets[0]!.name}`),
   );
 }
 

@@ -9,6 +9,7 @@ import { chooserModule } from './chooserModule.ts';
 import { formatEmitted } from './format.ts';
 import { withHostTypes } from './hostTypes.ts';
 import { readsWeights } from './loadFunction.ts';
+import { fitFiles } from './fitModule.ts';
 import { indexModule } from './indexModule.ts';
 import { INLINE_WEIGHTS_FILE, inlineWeightsSource } from './inlineWeights.ts';
 import { packageJson, packageReadme } from './manifest.ts';
@@ -77,6 +78,7 @@ async function moduleFiles(
   const own = await target.emit({ model, programs: programsOf(model), options, host: emitHost });
   const sources = new Map([...apiSources(model, options), ...own.sources]);
   await addSources(files, withRuntime(sources, model, emitHost));
+  await addSources(files, new Map(fitFiles(model, emitHost)));
   for (const [name, contents] of own.assets) files.set(name, contents);
   const weights = canonical ? canonicalWeightsFile(canonical) : packedWeightsFile(model.program, target);
   if (!isInline(options, 'weights')) files.set('weights.safetensors', weights);

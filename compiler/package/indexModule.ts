@@ -17,6 +17,7 @@ import { publicBuffers } from '../emit/api/publicBuffers.ts';
 import { hasPhase, type Api, type ForwardText } from '../emit/api/types.ts';
 import { imageImports, imageSource, labelsSource, manyLabelsSource } from './imageApi.ts';
 import { TRAINING_OPTIONS } from '../emit/api/trainingOptions.ts';
+import { classifierOf, fitExports } from './fitModule.ts';
 import { loadOptions, loadSource, optionCheck, sourceImports } from './loadFunction.ts';
 import { totalsOf } from './totals.ts';
 import { wholeTargets } from '../emit/api/trainingSite.ts';
@@ -36,6 +37,7 @@ export function indexModule(model: TargetedModel, host: Api, options: PackageOpt
     loadSource(model, host, inline),
     imageSource(model),
     manyLabelsSource(model),
+    fitExports(model),
   );
 }
 
@@ -74,6 +76,9 @@ function importsOf(model: TargetedModel, host: Api, source: readonly ImportText[
       ? [{ from: './prepare.js', names: ['prepare'] }]
       : []),
     ...(trains ? [{ from: './training/trainer.js', names: ['Trainer'], isTypeOnly: true }] : []),
+    ...(classifierOf(model)
+      ? [{ from: './training/fit.js', names: ['FitOptions', 'FitResult'], isTypeOnly: true }]
+      : []),
     {
       from: './runtime.js',
       names: [

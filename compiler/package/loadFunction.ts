@@ -4,6 +4,7 @@ import { phaseStorage } from '../emit/storage.ts';
 import { quoted, type Api } from '../emit/api/types.ts';
 import type { CompiledModel } from '../emit/model.ts';
 import type { TargetedModel } from '../emit/target.ts';
+import { classifierOf } from './fitModule.ts';
 import { INLINE_WEIGHTS, INLINE_WEIGHTS_FILE } from './inlineWeights.ts';
 
 /** Whether the weights are in the JavaScript. */
@@ -66,7 +67,7 @@ function trainingLoad(model: TargetedModel, host: Api, source: readonly string[]
     checkOptionsText(model, model.target.choice.loadOptions),
     `const hyperparameters = 'training' in options ? readHyperparameters(${quoted(model.name)}, options) : undefined;`,
     ...host.load(model, source),
-    ...createTrainerText(host),
+    ...createTrainerText(model, host),
   ];
   const lines = body.filter((line) => line !== '');
   return `${OVERLOADS}${functionSource(head, [DOC], lines)}`;
@@ -76,9 +77,18 @@ const OVERLOADS = `export function load(options: TrainingOptions): Promise<Train
 export function load(options?: LoadOptions): Promise<Model>;
 `;
 
-const createTrainerText = ({ trainer }: Api): string[] => [
+const createTrainerText = (model: CompiledModel, { trainer }: Api): string[] => [
   "const { training } = await import('./training/trainer.js');",
   "const seed = ('seed' in options ? options.seed : undefined) ?? 1;",
   `const trainer = ${trainer.create};`,
-  'return Object.assign(trainer, { info }) as unknown as Trainer;',
+  ...(classifierOf(model) ? FIT : ['return Object.assign(trainer, { info }) as unknown as Trainer;']),
+];
+
+/** Loaded when it is first called, so that the trainer can be used without it. */
+const FIT = [
+  `const fit = async (given: FitOptions): Promise<FitResult> => {
+    const module = await import('./training/fit.js');
+    return module.fit(trainer, given);
+  };`,
+  'return Object.assign(trainer, { info, fit }) as unknown as Trainer;',
 ];

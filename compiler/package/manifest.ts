@@ -2,6 +2,7 @@
 import { formatType, sizeOf, type TensorType } from '../ir/types.ts';
 import { plural } from '../diagnostics/diagnostic.ts';
 import { formatBytes, formatCount } from '../program/bytes.ts';
+import { classifierOf } from './fitModule.ts';
 import { automatic, isPromised, namedOnly } from './preference.ts';
 import { totalsOf } from './totals.ts';
 import { isInline, type PackageOptions } from '../emit/model.ts';
@@ -25,6 +26,7 @@ export function packageJson(models: readonly TargetedModel[], options: PackageOp
     const entry = { types: `${folder}index.d.ts`, default: `${folder}index.js` };
     return [
       ...(models.length > 1 ? [[`./${model.target.name}`, entry] as const] : []),
+      ...(classifierOf(model) ? [[`${folder}${FIT}.js`, fitEntry(folder)] as const] : []),
       ...assetNames(model, options).map((asset) => [`${folder}${asset}`, `${folder}${asset}`] as const),
     ];
   });
@@ -45,6 +47,10 @@ export function packageJson(models: readonly TargetedModel[], options: PackageOp
   };
   return JSON.stringify(manifest, undefined, 2) + '\n';
 }
+
+/** The function `fit`, for hosts that do not allow `import()`. */
+const FIT = 'training/fit';
+const fitEntry = (folder: string) => ({ types: `${folder}${FIT}.d.ts`, default: `${folder}${FIT}.js` });
 
 const tensorRows = (types: Readonly<Record<string, TensorType>>): string[] =>
   Object.entries(types).map(

@@ -44,6 +44,14 @@ export const RUNTIME_PARTS = [
   'webgpu/trainerCalls',
   'webgpu/trainer',
   'training/schedule',
+  'training/fit/types',
+  'training/fit/random',
+  'training/fit/images',
+  'training/fit/batches',
+  'training/fit/measure',
+  'training/fit/loop',
+  'training/fit/fit',
+  'training/fit/stores',
 ] as const;
 
 export type RuntimePath = (typeof RUNTIME_PARTS)[number];

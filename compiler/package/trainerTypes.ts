@@ -20,8 +20,8 @@ const gradientFields = (entries: readonly [string, Buffer][]): FieldText[] =>
     doc: describeTensor({ dtype: element, shape: layout.shape }),
   }));
 
-/** Prints all types. */
-export function trainerTypes(site: TrainingSite, api: Api): string {
+/** Prints all types. `fits` says whether the trainer has `fit`. */
+export function trainerTypes(site: TrainingSite, api: Api, fits: boolean): string {
   const { model, training } = site;
   const gradients = gradientTypes(site);
   const [inputs, outputs] = halvesTypes(site);
@@ -49,7 +49,7 @@ export function trainerTypes(site: TrainingSite, api: Api): string {
       "Gradients in canonical shapes, with PyTorch's names.",
     ]),
     RESULTS,
-    trainerInterface(inputs, outputs, api),
+    trainerInterface(site, [inputs, outputs], api, fits),
   );
 }
 
@@ -64,23 +64,44 @@ export interface StepResult extends TrainerOutputs {
 }
 `;
 
-function trainerInterface(
-  halvesInputs: string,
-  halvesOutputs: string,
-  { calls, trainer: { members } }: Api,
-): string {
-  const later = (type: string): string => (calls === 'promised' ? `Promise<${type}>` : type);
-  const step =
-    calls === 'promised'
-      ? `/**
-   * Forward, loss, backward, update. Calls run one after the other and read arrays and hyperparameters when they start:
-   * change those only after the promise has resolved. With \`results: false\` nothing is read back, and the promise resolves
-   * when the GPU has accepted the step.
+function stepText({ training: { countsExamples } }: TrainingSite, { calls }: Api): string {
+  const doc = countsExamples ? ' With `count` only the first examples count.' : '';
+  if (calls === 'immediate') {
+    const options = countsExamples ? ', options?: CountOption' : '';
+    return `/** Forward, loss, backward, update.${doc} The next call overwrites the result. */
+  trainStep(inputs: TrainingInputs${options}): StepResult;`;
+  }
+  const options = (results: string): string => `${countsExamples ? 'CountOption & ' : ''}{ ${results} }`;
+  return `/**
+   * Forward, loss, backward, update.${doc} Calls run one after the other and read arrays and hyperparameters when they
+   * start: change those only after the promise has resolved. With \`results: false\` nothing is read back, and the promise
+   * resolves when the GPU has accepted the step.
    */
-  trainStep(inputs: TrainingInputs, options?: { readonly results?: true }): Promise<StepResult>;
-  trainStep(inputs: TrainingInputs, options: { readonly results: boolean }): Promise<StepResult | undefined>;`
-      : `/** Forward, loss, backward, update. The next call overwrites the result. */
-  trainStep(inputs: TrainingInputs): StepResult;`;
+  trainStep(inputs: TrainingInputs, options?: ${options('readonly results?: true')}): Promise<StepResult>;
+  trainStep(
+    inputs: TrainingInputs,
+    options: ${options('readonly results: boolean')},
+  ): Promise<StepResult | undefined>;`;
+}
+
+const FIT_MEMBER = `/**
+   * Trains on examples for several epochs: shuffled batches, augmentation, validation, the best weights. The code is loaded
+   * by the first call.
+   */
+  fit(options: FitOptions): Promise<FitResult>;
+  `;
+
+function trainerInterface(
+  site: TrainingSite,
+  [halvesInputs, halvesOutputs]: readonly [string, string],
+  api: Api,
+  fits: boolean,
+): string {
+  const {
+    calls,
+    trainer: { members },
+  } = api;
+  const later = (type: string): string => (calls === 'promised' ? `Promise<${type}>` : type);
   return `export interface Trainer {
   /** The same facts as those of a model. */
   readonly info: typeof info;
@@ -88,7 +109,7 @@ function trainerInterface(
   readonly hyperparameters: Hyperparameters;
   /** The number of completed steps. */
   readonly step: number;
-  ${members.first}${step}
+  ${members.first}${fits ? FIT_MEMBER : ''}${stepText(site, api)}
   /** The forward pass in training mode: batch statistics, dropout. Keeps the activations that \`backward\` needs. */
   forward(inputs: ${halvesInputs}): ${later(halvesOutputs)};
   /** The network in evaluation mode: running statistics, no dropout. */

@@ -7,6 +7,7 @@ import { importsSource, moduleSource } from '../emit/declarations.ts';
 import { docComment } from '../emit/text.ts';
 import type { Buffer, PhaseName } from '../program/types.ts';
 import { quoted, type Api, type TrainerText, type TrainingMemory } from '../emit/api/types.ts';
+import { classifierOf } from './fitModule.ts';
 import { labelInputs } from './labels.ts';
 import {
   gradientTypes,
@@ -26,15 +27,21 @@ import type { CompiledModel, CompiledTraining } from '../emit/model.ts';
 export function trainingModule(model: CompiledModel, training: CompiledTraining, api: Api): string {
   const { trainer } = api;
   const site = trainingSite(model, training);
-  const types = [...trainer.runtimeTypes, 'Hyperparameters', 'LeftOut', 'LoadWeightsOptions'];
+  const types = [
+    ...trainer.runtimeTypes,
+    ...(training.countsExamples ? ['CountOption'] : []),
+    ...['Hyperparameters', 'LeftOut', 'LoadWeightsOptions'],
+  ];
+  const fits = classifierOf(model) !== undefined;
   return moduleSource(
     headerOf(site),
     importsSource([
       ...trainer.imports(site),
       { from: '../index.js', names: ['info'], isTypeOnly: true },
+      ...(fits ? [{ from: './fitLoop.js', names: ['FitOptions', 'FitResult'], isTypeOnly: true }] : []),
       { from: '../runtime.js', names: types.sort(), isTypeOnly: true },
     ]),
-    trainerTypes(site, api),
+    trainerTypes(site, api, fits),
     recordText(site, trainer),
   );
 }
@@ -76,6 +83,7 @@ function stepText(site: TrainingSite, trainer: TrainerText): string {
     ${scalarsText(site, 'step', trainer)}
     loss: ${trainer.place(output(site, 'loss')!, 'step')},
     labels: [${labels.join(', ')}],
+    ${training.countsExamples ? 'countsExamples: true,' : ''}
     prepare: [${phases(prepare)}],
     run: [${phases(run)}],
     ${update ? `update: ${phases([update])},` : ''}

@@ -3,8 +3,8 @@
  * appears now and then. Both get one line for every epoch.
  */
 import { formatDuration } from './curves.ts';
+import type { LoopProgress } from './fit.ts';
 import type { EpochResult } from './history.ts';
-import type { LoopProgress } from './loop.ts';
 
 /** A place to display progress, such as the command line's terminal. */
 export interface Screen {

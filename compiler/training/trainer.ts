@@ -4,6 +4,7 @@
  */
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { Extents } from './dataset.ts';
+import type { FitOutcome, FitRequest } from './fit.ts';
 import type { Schedules } from './rate.ts';
 
 type Arrays = Readonly<Record<string, Float32Array>>;
@@ -53,9 +54,13 @@ export interface Classifier {
   readonly classes: number;
 }
 
+/** The training loop of a package. */
+export type Fit = (trainer: Trainer, request: FitRequest) => Promise<FitOutcome>;
+
 export interface LoadedTrainer extends Classifier {
   readonly trainer: Trainer;
   readonly schedules: Schedules;
+  readonly fit: Fit;
   /** The model's `preprocess` without the normalization. Returns levels of gray, or of red, green and blue. */
   readonly toLevels?: (file: string, pixels: Uint8Array, width: number, height: number) => Uint8Array;
 }

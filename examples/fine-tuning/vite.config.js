@@ -1,3 +1,9 @@
 import { cnnc } from 'cnnc/plugin';
 
-export default { base: './', plugins: [cnnc()] };
+const vehicles = { weights: 'node_modules/cnnc/models/weights/resnet20.safetensors', optimizer: 'adam' };
+
+export default {
+  base: './',
+  plugins: [cnnc({ models: { 'src/vehicles.ts': vehicles } })],
+  worker: { format: 'es', plugins: () => [cnnc({ models: { 'src/vehicles.ts': vehicles } })] },
+};

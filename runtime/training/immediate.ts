@@ -9,14 +9,14 @@ import { checkInputs, inputsFit } from '../check.ts';
 import { openMemories, type ImmediatePlan, type Memories, type TrainingBackend } from './memories.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
 import type { LoadWeightsOptions } from './parameters.ts';
-import { checkAllLabels, wholeInputs } from './plan.ts';
+import { checkAllLabels, readCount, wholeInputs, type CountOption } from './plan.ts';
 import { createTrainerCore, type TrainerCore, type TrainerOptions } from './trainer.ts';
 
 /** A trainer; arrays are passed by name. The types in a package's `trainer.ts` list the names. */
 export interface ImmediateTrainer {
   readonly hyperparameters: Hyperparameters;
   readonly step: number;
-  trainStep(inputs: object): object;
+  trainStep(inputs: object, options?: CountOption): object;
   forward(inputs: object): object;
   predict(inputs: object): object;
   backward(gradients: object): object;
@@ -70,11 +70,14 @@ function createTrainStep(
 ): ImmediateTrainer['trainStep'] {
   const call = `${plan.name}.trainStep`;
   const expected = wholeInputs(plan);
-  const { labels } = plan.step;
-  return (inputs) => {
+  const { step } = plan;
+  const batch = expected[0]!.shape[0]!;
+  return (inputs, options) => {
     if (!inputsFit(expected, inputs)) checkInputs(call, expected, inputs);
-    checkAllLabels(call, labels, inputs);
+    const count = options ? readCount(call, step, batch, options) : batch;
+    checkAllLabels(call, step.labels, inputs, count, batch);
     exchange.given = inputs as Named<NumberArray>;
+    exchange.count = count;
     core.trainStep(exchange.result);
     return exchange.result;
   };

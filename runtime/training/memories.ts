@@ -5,7 +5,15 @@
 import type { Named, NumberArray } from '../arrays.ts';
 import type { Scalars } from './hyperparameters.ts';
 import type { NamedParameter } from './parameters.ts';
-import type { HalvesPlan, ParameterGradient, Placed, ScalarPlaces, StepPlan, TrainingPlan } from './plan.ts';
+import {
+  leaveOut,
+  type HalvesPlan,
+  type ParameterGradient,
+  type Placed,
+  type ScalarPlaces,
+  type StepPlan,
+  type TrainingPlan,
+} from './plan.ts';
 import type { HalvesPart, StepPart, TrainingParts } from './trainer.ts';
 
 /** A function that runs kernels. The site is the target's argument for all phases of one memory. */
@@ -34,6 +42,8 @@ export interface TrainingBackend<StepSite, HalvesSite> {
 /** A step's arguments and its result. */
 interface Exchange {
   given: Named<NumberArray>;
+  /** The number of examples that count. */
+  count: number;
   /** The loss and the outputs by name: arrays of the memory, or with micro-batches arrays for the whole batch. */
   readonly result: Record<string, NumberArray | number> & { loss: number };
 }
@@ -58,7 +68,7 @@ export function openMemories<StepSite, HalvesSite>(
   plan: ImmediatePlan<StepSite, HalvesSite>,
   backend: TrainingBackend<StepSite, HalvesSite>,
 ): Memories {
-  const exchange: Exchange = { given: {}, result: { loss: 0 } };
+  const exchange: Exchange = { given: {}, count: 0, result: { loss: 0 } };
   let memory = backend.step();
   let parameters = backend.parameters();
   let step = openStep(plan, memory, exchange);
@@ -98,8 +108,10 @@ function openStep<Site>(
   const { update } = step;
   if (!update) {
     Object.assign(result, outputs);
+    const batch = step.inputs[0]!.shape[0]!;
     const run = (): void => {
       for (const name in inputs) inputs[name]!.set(exchange.given[name]!);
+      if (exchange.count < batch) leaveOut(step.labels, inputs, exchange.count, batch);
       runAll(step.run, site);
     };
     return { ...scalars, loss, run };

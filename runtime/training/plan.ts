@@ -32,6 +32,8 @@ export interface StepPlan<Place, Phase> extends ScalarPlaces<Place> {
   readonly outputs: readonly Placed<Place>[];
   readonly loss: Place;
   readonly labels: readonly LabelRule[];
+  /** Whether a step can leave out examples of its batch: they then change nothing that it returns or updates. */
+  readonly countsExamples?: true;
   /** Runs at load, and again after weights or a state have been loaded. */
   readonly prepare: readonly Phase[];
   /** Forward, loss, backward and update. For a micro-batch it ends with the sums of gradients. */
@@ -75,10 +77,57 @@ export const wholeInputs = ({
     shape: [images! * microBatches, ...rest],
   }));
 
-/** Checks the class numbers among `inputs`, whose types and lengths have been checked. */
-export function checkAllLabels(call: string, labels: readonly LabelRule[], inputs: object): void {
+/** Options of a step on every target. */
+export interface CountOption {
+  /** The number of examples that count. Those after them are left out of the loss and of the gradients. */
+  readonly count?: number;
+}
+
+/** Reads the number of examples that count. Throws if the step cannot leave any out. */
+export function readCount(
+  call: string,
+  { countsExamples }: Pick<StepPlan<unknown, unknown>, 'countsExamples'>,
+  batch: number,
+  { count = batch }: CountOption,
+): number {
+  if (count === batch) return batch;
+  if (!(Number.isSafeInteger(count) && count >= 1 && count < batch))
+    throw new Error(`${call}: \`count\` needs a whole number from 1 to ${batch}, got ${count}`);
+  if (!countsExamples)
+    throw new Error(
+      `${call}: a step of this network needs all ${batch} examples, so \`count\` cannot be ${count}`,
+    );
+  return count;
+}
+
+/**
+ * Checks the class numbers of the first `count` of `batch` examples among `inputs`, whose types and lengths have been
+ * checked.
+ */
+export function checkAllLabels(
+  call: string,
+  labels: readonly LabelRule[],
+  inputs: object,
+  count: number,
+  batch: number,
+): void {
   for (let i = 0; i < labels.length; i++) {
     const { name, classes, ignored } = labels[i]!;
-    checkLabels(call, name, (inputs as Named<Int32Array>)[name]!, classes, ignored);
+    const given = (inputs as Named<Int32Array>)[name]!;
+    const counted = count === batch ? given : given.subarray(0, count * (given.length / batch));
+    checkLabels(call, name, counted, classes, ignored);
+  }
+}
+
+/** Replaces the labels after the first `count` of `batch` examples by one that is no class. */
+export function leaveOut(
+  labels: readonly LabelRule[],
+  inputs: Named<unknown>,
+  count: number,
+  batch: number,
+): void {
+  for (const { name, ignored = -1 } of labels) {
+    const values = inputs[name] as Int32Array;
+    values.fill(ignored, count * (values.length / batch));
   }
 }

@@ -7,7 +7,7 @@ import type { Named, NumberArray } from '../arrays.ts';
 import { checkInputs } from '../check.ts';
 import type { Hyperparameters } from '../training/hyperparameters.ts';
 import { isExported, isStored, type LoadWeightsOptions } from '../training/parameters.ts';
-import { checkAllLabels, wholeInputs } from '../training/plan.ts';
+import { checkAllLabels, leaveOut, readCount, wholeInputs, type CountOption } from '../training/plan.ts';
 import type { TrainerCore } from '../training/trainer.ts';
 import type { GpuParameter, GpuTensor } from './program.ts';
 import type { RecordPass } from './session.ts';
@@ -23,7 +23,10 @@ export interface GpuTrainer {
   readonly device: GpuDevice;
   readonly family: KernelFamily;
   readonly precision: GpuPrecision;
-  trainStep(inputs: object, options?: { readonly results?: boolean }): Promise<object | undefined>;
+  trainStep(
+    inputs: object,
+    options?: CountOption & { readonly results?: boolean },
+  ): Promise<object | undefined>;
   forward(inputs: object): Promise<object>;
   predict(inputs: object): Promise<object>;
   backward(gradients: object): Promise<object>;
@@ -93,12 +96,14 @@ function createNetCalls(
   const { session, training, state } = trainer;
   const call = `${training.name}.trainStep`;
   const expected = wholeInputs(training);
+  const batch = expected[0]!.shape[0]!;
   return {
-    trainStep: (inputs, { results = true } = {}) =>
+    trainStep: (inputs, { results = true, ...options } = {}) =>
       inTurn('trainStep', async () => {
         checkInputs(call, expected, inputs);
-        checkAllLabels(call, training.step.labels, inputs);
-        state.given = inputs as Named<NumberArray>;
+        const count = readCount(call, training.step, batch, options);
+        checkAllLabels(call, training.step.labels, inputs, count, batch);
+        state.given = withoutLast(training.step, inputs as Named<NumberArray>, count, batch);
         core.trainStep({ loss: 0 });
         return results ? step.results() : undefined;
       }),
@@ -109,6 +114,19 @@ function createNetCalls(
         return inference.predict(inputs);
       }),
   };
+}
+
+/** The inputs with the labels of the last examples replaced, if they do not count. The caller's arrays stay as they are. */
+function withoutLast(
+  { labels }: GpuTraining['step'],
+  inputs: Named<NumberArray>,
+  count: number,
+  batch: number,
+): Named<NumberArray> {
+  if (count === batch) return inputs;
+  const copies = Object.fromEntries(labels.map(({ name }) => [name, inputs[name]!.slice()]));
+  leaveOut(labels, copies, count, batch);
+  return { ...inputs, ...copies };
 }
 
 function createGpuHalfCalls(

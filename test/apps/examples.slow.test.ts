@@ -9,9 +9,11 @@ import { describeWithBrowser } from '../browser/chromium.ts';
 import { describeOn, WORKERD } from '../hosts/runtimes.ts';
 import { askWorker } from '../hosts/workerd.ts';
 import { createProcesses, viteArguments } from '../plugin/servers.ts';
+import { cifarImages } from '../support/dataSets.ts';
 import { createFolders } from '../support/folders.ts';
 import { COMPILE_TIMEOUT } from '../support/packages.ts';
 import { packInto } from '../support/packed.ts';
+import { describeWithTestdata } from '../support/testdata.ts';
 import { install } from './apps.ts';
 
 const newFolder = createFolders();
@@ -143,43 +145,65 @@ describeWithBrowser('the pages of the examples', (browser) => {
     },
     COMPILE_TIMEOUT,
   );
+});
 
-  it(
-    'fine-tuning learns two shapes from a few drawings',
-    async () => {
-      const page = await open((await start(example('fine-tuning'), viteArguments)).url);
-      await page.locator('output', { hasText: 'Ready.' }).waitFor({ timeout: 60_000 });
-      const { x, y, width, height } = (await page.locator('canvas').boundingBox())!;
-      const draw = async (...points: readonly (readonly [number, number])[]): Promise<void> => {
-        const [first, ...rest] = points.map(
-          ([right, down]) => [x + right * width, y + down * height] as const,
-        );
-        await page.mouse.move(...first!);
-        await page.mouse.down();
-        for (const point of rest) await page.mouse.move(...point, { steps: 4 });
-        await page.mouse.up();
-      };
-      const line = (by: number) => draw([0.2 + by, 0.5], [0.8, 0.5 + by]);
-      const corner = (by: number) => draw([0.3, 0.2 + by], [0.3 + by, 0.8], [0.8, 0.8]);
-      const button = (name: string) => page.getByRole('button', { name, exact: true });
-      expect(await button('Train').isDisabled()).toBe(true);
-      for (const by of [0, 0.05, 0.1]) {
-        await line(by);
-        await button('Keep as A').click();
-        await corner(by);
-        await button('Keep as B').click();
-      }
-      await button('Train').click();
-      await page.locator('output', { hasText: /^Learned; the loss is 0\.\d+/ }).waitFor();
-      for (const [shape, label] of [
-        [line, 'A'],
-        [corner, 'B'],
-      ] as const) {
-        await button('Clear').click();
-        await shape(0.07);
-        await page.locator('output', { hasText: new RegExp(`^This is ${label} `) }).waitFor();
-      }
-    },
-    COMPILE_TIMEOUT,
+/** Photos of the first images of CIFAR-10 of these classes. */
+async function writePhotos(classes: readonly number[]): Promise<string[]> {
+  const folder = newFolder();
+  const images = cifarImages().filter(({ label }) => classes.includes(label));
+  return Promise.all(
+    images.map(async ({ pixels, size }, i) => {
+      const file = join(folder, `${i}.png`);
+      await sharp(pixels, { raw: { width: size, height: size, channels: 3 } }).toFile(file);
+      return file;
+    }),
   );
+}
+
+describeWithTestdata('fine-tuning', () => {
+  describeWithBrowser('in a page', (browser) => {
+    it(
+      'learns from photos in a worker, continues after a reload, and answers',
+      async () => {
+        const folder = example('fine-tuning');
+        const page = await browser().newPage();
+        const output = (text: RegExp) =>
+          page.locator('output', { hasText: text }).waitFor({ timeout: 60_000 });
+        const button = (name: string) => page.getByRole('button', { name, exact: true });
+        const [animals, vehicles] = [await writePhotos([2, 3, 4, 5, 6, 7]), await writePhotos([0, 1, 8, 9])];
+        const train = async (): Promise<void> => {
+          await output(/^Nothing is learned yet/);
+          await page.waitForLoadState('networkidle');
+          await page.locator('#animals').setInputFiles(animals.slice(0, 20));
+          await page.locator('#vehicles').setInputFiles(vehicles.slice(0, 16));
+          await button('Train').click();
+        };
+        await page.goto((await start(folder, viteArguments)).url);
+        await train();
+        await output(/^Epoch [2-9] of 20, loss \d/);
+        await button('Stop').click();
+        await output(/^Choose a photo/);
+        await page.reload();
+        await train();
+        // Its first epoch is not shown again.
+        expect(await page.locator('output', { hasText: /^Epoch/ }).textContent()).not.toMatch(/^Epoch 1 /);
+        await output(/^Choose a photo/);
+        let right = 0;
+        for (const [files, answer] of [
+          [animals.slice(20, 30), 'This is an animal.'],
+          [vehicles.slice(16, 26), 'This is a vehicle.'],
+        ] as const)
+          for (const file of files) {
+            await page.locator('#photo').setInputFiles([]);
+            await page.locator('output').evaluate((one: HTMLOutputElement) => (one.value = ''));
+            await page.locator('#photo').setInputFiles(file);
+            await output(/^This is/);
+            if ((await page.locator('output').textContent()) === answer) right++;
+          }
+        // Of twenty; a network that has learned nothing gets ten.
+        expect(right).toBeGreaterThanOrEqual(17);
+      },
+      2 * COMPILE_TIMEOUT,
+    );
+  });
 });

@@ -4,7 +4,7 @@
  * same in every run of the bench: what an engine leaves behind (a clock lowered by AVX-512, caches) would otherwise
  * always affect the same one.
  */
-import { permutation } from '../../compiler/training/random.ts';
+import { permutation } from '../../runtime/training/fit/random.ts';
 import type { Engine } from './engines.ts';
 import type { PreparedNet } from './prepare.ts';
 import { relativeDifference, summarize, type Summary } from './statistics.ts';

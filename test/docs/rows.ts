@@ -60,6 +60,9 @@ const typed = (more: Omit<Module, 'kind'> = {}): Module => ({ kind: 'module', ..
 
 const IMAGE = 'declare const image: Float32Array;';
 const BATCH = `${IMAGE} declare const label: Int32Array;`;
+const FIT = `declare const images: Float32Array[]; declare const labels: number[];
+declare const validation: { readonly image: Float32Array; readonly label: number }[];
+declare const controller: AbortController; declare function show(text: string): void;`;
 const RELOAD = 'declare function reload(message: string): void;';
 const IN_CHROMIUM = 'test/docs/pages.slow.test.ts';
 const CLAIMS = 'test/docs/claims.test.ts';
@@ -169,6 +172,7 @@ const TRAINING: Readonly<Record<string, Row['check']>> = {
   '--max-memory 46MB': slow({ writes: ['generated/resnet18-trainer/training/trainer.js'] }),
   '--optimizer adam': fast({ writes: ['generated/lenet5-trainer/training/trainer.js'] }),
   'seed: 1, learningRate: 0.001': typed({ context: BATCH, packages: { 'lenet5-trainer': 'trainer' } }),
+  'trainer.fit(': typed({ context: FIT, packages: { 'lenet5-trainer': 'trainer' } }),
   "name: 'autoencoder'": typed(),
   '--train --target webgpu': fast({ writes: ['generated/lenet5-gpu-trainer/training/trainer.js'] }),
   'results: false': typed({ context: BATCH + RELOAD, packages: { 'lenet5-gpu-trainer': 'webgpuTrainer' } }),

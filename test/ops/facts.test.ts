@@ -143,6 +143,21 @@ const CHECKS: { readonly [name: string]: Check } = {
     });
     if (stride[0] === 1 && window[0] === 1) expect(output.shape[2]).toBe(operands[0]!.shape[2]);
   },
+  keepsExamples(site) {
+    const { definition, attrs, operands, output, result } = site;
+    const { keepsExamples } = definition;
+    const isSo =
+      typeof keepsExamples === 'function' ? keepsExamples(typesOf(site), attrs, output) : keepsExamples;
+    if (!isSo) return;
+    const [x] = operands;
+    expect(output.shape[0]).toBe(x!.shape[0]);
+    for (let image = 0; image < output.shape[0]!; image++) {
+      const other = mapped(x!, (value, index) => (index[0] === image ? value + 1 : value));
+      again(site, [other]).forEach((value, i) => {
+        if (indexOf(output.shape, i)[0] !== image) expect(value).toBe(result[i]);
+      });
+    }
+  },
   kernelName(site) {
     const { kernelName, name } = site.definition;
     if (!kernelName) return;

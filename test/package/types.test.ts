@@ -117,7 +117,7 @@ const usage = (target: TargetName, wait = isImmediate(target) ? '' : 'await '): 
 `;
 
 const trainingUsage = (target: TargetName, wait = isImmediate(target) ? '' : 'await '): string => `
-  import { info, load, type Model, type Trainer } from './package/index.js';
+  import { fileStore, info, load, type FitResult, type Model, type Trainer } from './package/index.js';
 
   const optimizer: 'adam' = info.training.optimizer;
   const trainer: Trainer = await load({ training: true, learningRate: 0.01, seed: 7 });
@@ -150,8 +150,14 @@ const trainingUsage = (target: TargetName, wait = isImmediate(target) ? '' : 'aw
   const left: readonly { readonly name: string }[] = ${wait}trainer.loadWeights(weights, { partial: true });
   ${wait}trainer.loadState(${wait}trainer.saveState());
   trainer.close();
+  const examples = [{ image, label: 1 }];
+  const fitted: FitResult = await trainer.fit({ examples, epochs: 2, store: fileStore('run') });
+  // @ts-expect-error the number of epochs is missing
+  await trainer.fit({ examples });
+  // @ts-expect-error batch norms need whole batches
+  trainer.trainStep({ image, label }, { count: 2 });
   ${isImmediate(target) ? '' : PROMISED_USAGE}
-  export const used = [optimizer, trains, numbers, predicted, gradients, weights, left];
+  export const used = [fitted, optimizer, trains, numbers, predicted, gradients, weights, left];
 `;
 
 /** What only a trainer on WebGPU has. */

@@ -1,26 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { createBatches, placeLevels, type BatchOptions, type View } from '../../compiler/training/batches.ts';
 import type { DataSet } from '../../compiler/training/dataset.ts';
 import { borderOf } from '../../compiler/training/border.ts';
 import { loadData, splitName } from '../../compiler/training/data/loadData.ts';
-import { levelTables } from '../../compiler/training/normalize.ts';
+import { fitExamples, stepsPerEpoch } from '../../compiler/training/fit.ts';
 import { resizeData } from '../../compiler/training/resize.ts';
 import { preprocess } from '../../runtime/image.ts';
+import { createBatches, examplesOf, type BatchSettings } from '../../runtime/training/fit/batches.ts';
+import { levelValues, placeImage, type ImageView } from '../../runtime/training/fit/images.ts';
+import type { Example, FitPlan } from '../../runtime/training/fit/types.ts';
 import { stripeData } from './support.ts';
 
-const noAugmentation = { flip: false, shift: 0 };
+const plan: FitPlan = {
+  ...{ name: 'stripes', image: 'image', label: 'label', scores: 'logits' },
+  ...{ batch: 4, extents: [1, 4, 4], classes: 3, countsExamples: true },
+};
 
-function batchesOf(data: DataSet, changed: Partial<BatchOptions> = {}) {
-  const tables = levelTables(undefined, data.normalization, 1);
-  return createBatches({
-    data,
-    extents: [1, 4, 4],
-    batch: 4,
-    seed: 1,
-    augmentation: noAugmentation,
-    tables,
-    ...changed,
-  });
+function batchesOf(data: DataSet, changed: Partial<BatchSettings> = {}, other: Partial<FitPlan> = {}) {
+  const { normalization } = data;
+  const settings = { ...fitExamples(data), normalization, seed: 1, lastBatch: 'skip' } as const;
+  return createBatches({ ...plan, ...other }, { ...settings, ...changed });
 }
 
 /** The levels of a normalized image. */
@@ -67,33 +65,108 @@ describe('batches', () => {
 
   it('augment training only, by the seed, the epoch and the example', async () => {
     const data = stripeData(8, 8);
-    const augmentation = { flip: true, shift: 1 };
+    const augment = { flip: true, shift: 1 };
     const read = async (seed: number, epoch: number, step = 0) => [
-      ...(await batchesOf(data, { seed, augmentation }).train(epoch, step)).image,
+      ...(await batchesOf(data, { seed, augment }).train(epoch, step)).image,
     ];
     const first = await read(1, 0);
     expect(await read(1, 0)).toEqual(first);
     expect(await read(2, 0)).not.toEqual(first);
     expect(await read(1, 1)).not.toEqual(first);
     const plain = await batchesOf(data).validation(0);
-    expect(await batchesOf(data, { augmentation }).validation(0)).toEqual(plain);
+    expect(await batchesOf(data, { augment }).validation(0)).toEqual(plain);
   });
 
   it('refuse a batch that cannot be filled', () => {
-    expect(() => batchesOf(stripeData(3, 3))).toThrow(
+    expect(() => stepsPerEpoch(stripeData(3, 3), 4)).toThrow(
       '--batch: the batch is 4, but stripes has only 3 training examples',
+    );
+    expect(() => batchesOf(stripeData(3, 3))).toThrow(
+      'stripes.fit: the batch is 4, but there are only 3 examples',
+    );
+  });
+
+  it('count the last examples of an epoch, and fill up with an image of them', async () => {
+    const batches = batchesOf(stripeData(10, 3), { lastBatch: 'use' });
+    expect(batches.trainSteps).toBe(3);
+    const seen: string[] = [];
+    for (let step = 0; step < 3; step++) {
+      const { image, count } = await batches.train(0, step);
+      expect(count).toBe(step < 2 ? 4 : 2);
+      for (let i = 0; i < count; i++) seen.push(unnormalize(image.subarray(i * 16, i * 16 + 16)).join());
+      for (let i = count; i < 4; i++)
+        expect(image.subarray(i * 16, i * 16 + 16)).toEqual(image.subarray(0, 16));
+    }
+    expect(new Set(seen).size).toBe(10);
+  });
+
+  it('begin the epoch again where a step needs a whole batch', async () => {
+    const whole = batchesOf(stripeData(10, 3), { lastBatch: 'use' }, { countsExamples: false });
+    const first = [...(await whole.train(0, 0)).image];
+    const { image, count } = await whole.train(0, 2);
+    expect([whole.trainSteps, count]).toEqual([3, 4]);
+    expect([...image.subarray(32)]).toEqual(first.slice(0, 32));
+    const few = batchesOf(stripeData(3, 3), { lastBatch: 'use' }, { countsExamples: false });
+    const labels = [...(await few.train(0, 0)).label];
+    expect([few.trainSteps, labels.length, new Set(labels).size, labels[3]]).toEqual([1, 4, 3, labels[0]]);
+  });
+
+  it('take lists of numbers that are ready for the network, and augment them too', async () => {
+    const numbers = Float32Array.from({ length: 16 }, (_, i) => i / 7);
+    const list: readonly Example[] = [{ image: numbers, label: 2 }];
+    const examples = examplesOf(list);
+    const plain = batchesOf(stripeData(4, 3), { examples, validation: examples, lastBatch: 'use' });
+    expect([...(await plain.train(0, 0)).image.subarray(0, 16)]).toEqual([...numbers]);
+    const augment = { flip: true, shift: 0 };
+    const seen = new Set<string>();
+    const flipped = batchesOf(stripeData(4, 3), { examples, lastBatch: 'use', augment });
+    for (let epoch = 0; epoch < 20; epoch++)
+      seen.add((await flipped.train(epoch, 0)).image.subarray(0, 16).join());
+    const rows = [0, 4, 8, 12].flatMap((row) => [...numbers.subarray(row, row + 4)].reverse());
+    expect(seen).toEqual(new Set([numbers.join(), Float32Array.from(rows).join()]));
+  });
+
+  it.each<[string, readonly Example[], string]>([
+    ['no examples', [], 'there are 0 examples, expected at least one'],
+    [
+      'a label that is no class',
+      [{ image: new Float32Array(16), label: 3 }],
+      'example 0 has the label 3, expected a class from 0 to 2',
+    ],
+  ])('refuse %s', (_, list, message) => {
+    const examples = examplesOf(list);
+    expect(() => batchesOf(stripeData(4, 3), { examples })).toThrow(`stripes.fit: ${message}`);
+  });
+
+  it('wait for images that come later, and fail with those that do not', async () => {
+    const late = Promise.resolve(new Float32Array(16).fill(0.5));
+    const examples = examplesOf([{ image: late, label: 1 }]);
+    const batches = batchesOf(stripeData(4, 3), { examples, lastBatch: 'use' });
+    expect((await batches.train(0, 0)).image.every((value) => value === 0.5)).toBe(true);
+    const broken = examplesOf([{ image: Promise.reject(new Error('no image')), label: 1 }]);
+    // An unhandled rejection would end the process here.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const refused = batchesOf(stripeData(4, 3), { examples: broken, lastBatch: 'use' });
+    await expect(refused.train(0, 0)).rejects.toThrow('no image');
+  });
+
+  it('refuse an image of another size', async () => {
+    const examples = examplesOf([{ image: new Float32Array(15), label: 0 }]);
+    const batches = batchesOf(stripeData(4, 3), { examples, lastBatch: 'use' });
+    await expect(batches.train(0, 0)).rejects.toThrow(
+      'stripes.fit: the image of example 0 has 15 numbers, expected 16 (1x4x4)',
     );
   });
 });
 
 describe('placing an example', () => {
-  const tables = [{ source: 0, values: Float32Array.from({ length: 256 }, (_, level) => level) }];
-  const levels = Uint8Array.of(1, 2, 3, 4, 5, 6);
-  const place = (border: number, view: Partial<View> = {}): number[][] => {
+  const levels = [{ source: 0, values: Float32Array.from({ length: 256 }, (_, level) => level) }];
+  const image = Uint8Array.of(1, 2, 3, 4, 5, 6);
+  const place = (border: number, view: Partial<ImageView> = {}): number[][] => {
     const [height, width] = [2 + 2 * border, 3 + 2 * border];
     const out = new Float32Array(height * width).fill(NaN);
     const whole = { flip: false, dx: 0, dy: 0, ...view };
-    placeLevels({ levels, from: [1, 2, 3], to: [1, height, width], border, view: whole, tables }, out);
+    placeImage({ image, from: [1, 2, 3], to: [1, height, width], border, view: whole, levels }, out);
     return Array.from({ length: height }, (_, y) => [...out.subarray(y * width, (y + 1) * width)]);
   };
 
@@ -138,10 +211,10 @@ describe('placing an example', () => {
 
   it('takes blue first for models that want it', () => {
     const rgb = Uint8Array.of(10, 20, 30, 40, 50, 60);
-    const swapped = levelTables({ width: 2, height: 1, channels: 'bgr', scale: 1 }, undefined, 3);
+    const swapped = levelValues({ levels: { isBgr: true, scale: 1 }, extents: [3, 1, 2] });
     const out = new Float32Array(6);
     const view = { flip: false, dx: 0, dy: 0 };
-    placeLevels({ levels: rgb, from: [3, 1, 2], to: [3, 1, 2], border: 0, view, tables: swapped }, out);
+    placeImage({ image: rgb, from: [3, 1, 2], to: [3, 1, 2], border: 0, view, levels: swapped }, out);
     expect([...out]).toEqual([50, 60, 30, 40, 10, 20]);
   });
 });
@@ -158,8 +231,9 @@ describe('normalizing', () => {
     const pixels = Uint8Array.from({ length: 256 * 3 }, (_, i) => Math.floor(i / 3));
     for (const channels of ['rgb', 'bgr'] as const) {
       const wanted = preprocess(pixels, 16, 16, { ...options, channels });
-      const tables = levelTables({ ...options, channels }, undefined, 3);
-      tables.forEach(({ values }, plane) =>
+      const { mean, std } = options;
+      const levels = { scale: 1 / 255, mean, std, isBgr: channels === 'bgr' };
+      levelValues({ levels, extents: [3, 16, 16] }).forEach(({ values }, plane) =>
         expect(values).toEqual(wanted.slice(plane * 256, plane * 256 + 256)),
       );
     }

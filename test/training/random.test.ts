@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { epochKey, permutation, pick, threefry } from '../../compiler/training/random.ts';
+import { epochKey, permutation, pick, threefry } from '../../runtime/training/fit/random.ts';
 
 describe('threefry', () => {
   // Known answers of Random123 for threefry2x32 with 20 rounds.

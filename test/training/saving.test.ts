@@ -14,9 +14,11 @@ import {
   readCheckpoint,
   type Checkpoint,
 } from '../../compiler/cli/train/checkpoint.ts';
-import { initialState } from '../../compiler/training/loop.ts';
 import { createRunFolder } from '../../compiler/cli/train/runFolder.ts';
+import type { LoopState, SavedRun } from '../../compiler/training/fit.ts';
 import { completeSettings } from '../../compiler/training/settings.ts';
+import type { LoadedTrainer } from '../../compiler/training/trainer.ts';
+import { firstState } from '../../runtime/training/fit/loop.ts';
 import { serializeSafetensors } from '../../runtime/weights.ts';
 import { createSoftmaxTrainer } from './softmaxTrainer.ts';
 import { stripeData, temporaryFolder } from './support.ts';
@@ -71,13 +73,15 @@ describe('writing a file', () => {
   });
 });
 
+const initial: LoopState = { ...firstState(), epochs: [] };
+
 const checkpoint: Checkpoint = {
   header: {
     model: 'softmax',
     parameters: 'p',
     data: 'd',
     settings: completeSettings({ data: 'mnist' }),
-    state: { ...initialState(), epoch: 2, points: [{ step: 1, loss: 0.1 + 0.2, accuracy: 1 / 3 }] },
+    state: { ...initial, epoch: 2, points: [{ step: 1, loss: 0.1 + 0.2, accuracy: 1 / 3 }] },
   },
   trainer: Uint8Array.from({ length: 100 }, (_, i) => i),
 };
@@ -156,12 +160,17 @@ describe('the folder of a run', () => {
   };
   const measured = (accuracy: number) => ({ loss: 1, accuracy });
   const stateWith = (...accuracies: number[]) => ({
-    ...initialState(),
+    ...initial,
     epoch: accuracies.length,
     epochs: accuracies.map((accuracy, i) => ({
       ...{ epoch: i + 1, step: 5 * (i + 1), learningRate: 0.1, seconds: 1 },
       ...{ training: measured(0.5), validation: measured(accuracy) },
     })),
+  });
+
+  const savedWith = async ({ trainer }: LoadedTrainer, ...accuracies: number[]): Promise<SavedRun> => ({
+    state: stateWith(...accuracies),
+    trainer: await trainer.saveState(),
   });
 
   it('holds the last weights and the best, the curves and the numbers', async () => {
@@ -172,8 +181,8 @@ describe('the folder of a run', () => {
     for (const accuracies of [[0.5], [0.5, 0.75], [0.5, 0.75, 0.75]]) {
       await loaded.trainer.trainStep(inputs);
       kept.push(await loaded.trainer.exportWeights());
-      await run.keepBest(stateWith(...accuracies));
-      await run.save(stateWith(...accuracies));
+      const best = kept[accuracies.indexOf(Math.max(...accuracies))]!;
+      await run.save({ state: stateWith(...accuracies), trainer: await loaded.trainer.saveState(), best });
     }
     expect(readdirSync(folder).sort()).toEqual([
       ...[
@@ -185,7 +194,6 @@ describe('the folder of a run', () => {
         'weights.safetensors',
       ],
     ]);
-    // Of equal epochs the earlier one is the best.
     expect(new Uint8Array(readFileSync(join(folder, 'best.safetensors')))).toEqual(kept[1]);
     expect(new Uint8Array(readFileSync(join(folder, 'weights.safetensors')))).toEqual(kept[2]);
     const history = JSON.parse(readFileSync(join(folder, 'history.json'), 'utf8')) as { epochs: unknown[] };
@@ -206,10 +214,10 @@ describe('the folder of a run', () => {
       ...nodeFiles,
       writeSync: (...args) => (isFull ? full() : nodeFiles.writeSync(...args)),
     };
-    const { run } = create(folder, files);
-    await run.save(stateWith(0.5));
+    const { run, loaded } = create(folder, files);
+    await run.save(await savedWith(loaded, 0.5));
     isFull = true;
-    await expect(run.save(stateWith(0.5, 0.6))).rejects.toThrow(
+    await expect(run.save(await savedWith(loaded, 0.5, 0.6))).rejects.toThrow(
       `train (${join(folder, 'checkpoint')}): cannot save it: the disk is full`,
     );
     expect(readCheckpoint(join(folder, 'checkpoint')).header.state.epoch).toBe(1);
@@ -222,7 +230,7 @@ describe('the folder of a run', () => {
     const inputs = { image: new Float32Array(32).fill(1), label: Int32Array.of(0, 1) };
     loaded.trainer.hyperparameters['learningRate'] = Infinity;
     await loaded.trainer.trainStep(inputs);
-    await expect(run.save(stateWith(0.5))).rejects.toThrow(
+    await expect(run.save(await savedWith(loaded, 0.5))).rejects.toThrow(
       'train: training has diverged: fc.weight is not finite after step 1\n  no checkpoint was written',
     );
     expect(existsSync(folder)).toBe(false);

@@ -4,8 +4,10 @@
  *
  *   logits = image * weight^T + bias        weight f32[classes, pixels]
  */
-import type { LoadedTrainer, Trainer } from '../../compiler/training/trainer.ts';
+import type { Fit, LoadedTrainer, Trainer } from '../../compiler/training/trainer.ts';
 import type { Extents } from '../../compiler/training/dataset.ts';
+import { fitClassifier } from '../../runtime/training/fit/fit.ts';
+import type { FitOptions, FitPlan } from '../../runtime/training/fit/types.ts';
 import {
   constantSchedule,
   cosineSchedule,
@@ -22,15 +24,37 @@ import {
 
 export const schedules = { constantSchedule, cosineSchedule, linearWarmup, multiStepSchedule, stepSchedule };
 
+/** The part of the API that `fit` uses and `cnnc train` does not. */
+export interface SoftmaxTrainer extends Trainer {
+  readonly hyperparameters: Record<string, number> & { learningRate: number };
+  trainStep(
+    inputs: Parameters<Trainer['trainStep']>[0],
+    options?: { readonly count?: number },
+  ): ReturnType<Trainer['trainStep']>;
+}
+
+interface LoadedSoftmax extends LoadedTrainer {
+  readonly trainer: SoftmaxTrainer;
+  readonly plan: FitPlan;
+}
+
 export interface SoftmaxOptions {
   readonly batch: number;
   readonly extents: Extents;
   readonly classes: number;
   /** What the loss becomes at this step, counted from 1. */
   readonly broken?: { readonly step: number; readonly loss: number };
+  /** Whether steps take a part of a batch. */
+  readonly countsExamples?: boolean;
 }
 
-export function createSoftmaxTrainer({ batch, extents, classes, broken }: SoftmaxOptions): LoadedTrainer {
+export function createSoftmaxTrainer({
+  batch,
+  extents,
+  classes,
+  broken,
+  countsExamples = true,
+}: SoftmaxOptions): LoadedSoftmax {
   const pixels = extents[0] * extents[1] * extents[2];
   const parameters: WeightEntry[] = ['fc.weight', 'fc.bias', 'fc.weight.velocity', 'fc.bias.velocity'].map(
     (name, i) => {
@@ -45,7 +69,7 @@ export function createSoftmaxTrainer({ batch, extents, classes, broken }: Softma
     Float32Array,
   ];
   const logits = new Float32Array(batch * classes);
-  const hyperparameters: Record<string, number> = { learningRate: 0.1, momentum: 0.9 };
+  const hyperparameters: SoftmaxTrainer['hyperparameters'] = { learningRate: 0.1, momentum: 0.9 };
   let step = 0;
 
   const forward = (image: Float32Array): void => {
@@ -56,17 +80,17 @@ export function createSoftmaxTrainer({ batch, extents, classes, broken }: Softma
       logits[i] = sum;
     }
   };
-  /** Softmax minus the target, over the batch: the gradient of the mean cross-entropy. */
-  const lossAndGradient = (label: Int32Array): { loss: number; gradient: Float64Array } => {
+  /** Softmax minus the target, over the examples that count: the gradient of the mean cross-entropy. */
+  const lossAndGradient = (label: Int32Array, count: number): { loss: number; gradient: Float64Array } => {
     const gradient = new Float64Array(logits.length);
     let loss = 0;
-    for (let n = 0; n < batch; n++) {
+    for (let n = 0; n < count; n++) {
       const scores = logits.subarray(n * classes, (n + 1) * classes);
       const powers = Array.from(scores, (score) => Math.exp(score - Math.max(...scores)));
       const sum = powers.reduce((a, b) => a + b, 0);
-      loss -= Math.log(powers[label[n]!]! / sum) / batch;
+      loss -= Math.log(powers[label[n]!]! / sum) / count;
       powers.forEach((power, c) => {
-        gradient[n * classes + c] = (power / sum - (c === label[n] ? 1 : 0)) / batch;
+        gradient[n * classes + c] = (power / sum - (c === label[n] ? 1 : 0)) / count;
       });
     }
     return { loss, gradient };
@@ -87,15 +111,15 @@ export function createSoftmaxTrainer({ batch, extents, classes, broken }: Softma
     }
   };
 
-  const trainer: Trainer = {
+  const trainer: SoftmaxTrainer = {
     hyperparameters,
     get step() {
       return step;
     },
-    trainStep(inputs) {
+    trainStep(inputs, { count = batch } = {}) {
       const [image, label] = [inputs['image'] as Float32Array, inputs['label'] as Int32Array];
       forward(image);
-      const { loss, gradient } = lossAndGradient(label);
+      const { loss, gradient } = lossAndGradient(label, count);
       update(gradient, image);
       step++;
       return { logits, loss: broken?.step === step ? broken.loss : loss };
@@ -117,5 +141,8 @@ export function createSoftmaxTrainer({ batch, extents, classes, broken }: Softma
     close: () => undefined,
   };
   const face = { name: 'softmax', image: 'image', label: 'label', scores: 'logits', batch, extents, classes };
-  return { ...face, trainer, schedules };
+  const plan = { ...face, countsExamples };
+  const fit: Fit = (given, request) =>
+    fitClassifier(given as SoftmaxTrainer, plan, request as unknown as FitOptions) as ReturnType<Fit>;
+  return { ...face, trainer, schedules, fit, plan };
 }

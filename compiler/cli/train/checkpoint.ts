@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { fail } from '../../diagnostics/diagnostic.ts';
 import { readSafetensors, toFloat32 } from '../../frontend/safetensors.ts';
 import type { DataSet } from '../../training/dataset.ts';
-import type { LoopState } from '../../training/loop.ts';
+import type { LoopState } from '../../training/fit.ts';
 import type { Settings } from '../../training/settings.ts';
 
 export interface CheckpointHeader {

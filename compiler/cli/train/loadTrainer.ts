@@ -6,11 +6,15 @@ import { fail } from '../../diagnostics/diagnostic.ts';
 import type { Preprocess } from '../../frontend/preprocess.ts';
 import type { Schedules } from '../../training/rate.ts';
 import type { Settings } from '../../training/settings.ts';
-import type { LoadedTrainer, Trainer, Classifier } from '../../training/trainer.ts';
+import type { Classifier, Fit, LoadedTrainer, Trainer } from '../../training/trainer.ts';
 
-/** The parts of the `index.js` and `runtime.js` of a package that are used. */
+/** The parts of the `index.js`, `training/fit.js` and `runtime.js` of a package that are used. */
 interface TrainingModule {
   load(options: Readonly<Record<string, unknown>>): Promise<Trainer>;
+}
+
+interface FitModule {
+  readonly fit: Fit;
 }
 
 interface RuntimeModule extends Schedules {
@@ -31,6 +35,7 @@ export async function loadTrainer(
   const importing = (file: string): Promise<unknown> => import(pathToFileURL(resolve(folder, file)).href);
   const module = (await importing('index.js')) as TrainingModule;
   const runtime = (await importing('runtime.js')) as RuntimeModule;
+  const { fit } = (await importing('training/fit.js').catch(() => failLoss(classifier))) as FitModule;
   const { seed, learningRate, weightDecay, momentum, alpha, beta1, beta2, epsilon, clip } = settings;
   const hyperparameters = {
     learningRate,
@@ -49,9 +54,19 @@ export async function loadTrainer(
     ...classifier,
     trainer,
     schedules: runtime,
+    fit,
     ...(preprocess && runtime.preprocess && { toLevels: createToLevels(runtime.preprocess, preprocess) }),
   };
 }
+
+/** The package has no `fit`. The model's one input and its scores have been checked. */
+const failLoss = ({ name }: Classifier): never =>
+  fail(
+    'CNNC6020',
+    'cnnc train',
+    { path: name },
+    'its loss takes other targets than one label for each image',
+  );
 
 /** Whether calls of the target's packages return promises. */
 const waits = (target: string | undefined): boolean =>

@@ -1,20 +1,18 @@
-/** Prepares a run: the data, the batches, the trainer and its first state. */
+/** Prepares a run: the data, the recipe, the trainer and its first state. */
 import { join } from 'node:path';
 import { fail } from '../../diagnostics/diagnostic.ts';
 import { buildGraph, inputTypes } from '../../frontend/buildGraph.ts';
-import { preprocessFor, type Model } from '../../frontend/model.ts';
+import type { Model } from '../../frontend/model.ts';
 import { asSafetensors } from '../../frontend/weightFile.ts';
 import { readFile } from '../../host/readFile.ts';
 import { isParameter } from '../../ir/leaves.ts';
 import { nodeOf } from '../../ir/types.ts';
-import { createBatches, stepsPerEpoch, type Batches } from '../../training/batches.ts';
 import { checkIdentity, dataDigest, parametersDigest, type Checkpoint, type Identity } from './checkpoint.ts';
 import { compileTrainer, type TrainerSource } from './compileTrainer.ts';
 import type { DataSet } from '../../training/dataset.ts';
 import { borderOf } from '../../training/border.ts';
 import { loadData, type DataSite } from '../../training/data/loadData.ts';
-import { initialState, type LoopState } from '../../training/loop.ts';
-import { levelTables } from '../../training/normalize.ts';
+import { fitExamples, stepsPerEpoch, type Recipe } from '../../training/fit.ts';
 import { checkWarmup, scheduleOf } from '../../training/rate.ts';
 import { resizeData } from '../../training/resize.ts';
 import { createRunFolder, type RunFolder } from './runFolder.ts';
@@ -28,9 +26,9 @@ export interface RunPlan extends TrainerSource {
 export interface Run {
   readonly settings: Settings;
   readonly loaded: LoadedTrainer;
-  readonly batches: Batches;
-  readonly learningRate: (step: number) => number;
-  readonly state: LoopState;
+  readonly recipe: Recipe;
+  readonly trainSteps: number;
+  readonly checkpoint?: Checkpoint | undefined;
   readonly results: RunFolder;
 }
 
@@ -39,7 +37,7 @@ type Say = (text: string) => void;
 /** Checks options, data and files before it compiles or writes anything. */
 export async function prepareRun(plan: RunPlan, say: Say): Promise<Run> {
   const { model, folder, settings, checkpoint } = plan;
-  const { batch, seed, weights } = settings;
+  const { batch, epochs, seed, weights } = settings;
   const classifier = modelClassifier(model, batch);
   const levels: LateLevels = {};
   const raw = loadData(settings.data, dataSite(model, classifier, levels));
@@ -47,34 +45,31 @@ export async function prepareRun(plan: RunPlan, say: Say): Promise<Run> {
   if (fit === 'pad') sayBorder(raw, classifier, say);
   else if (!model.preprocess)
     fail('CNNC6002', '--fit', {}, 'resize needs a model with `preprocess: { ... }`');
-  checkWarmup(settings, stepsPerEpoch(raw, batch));
+  const trainSteps = stepsPerEpoch(raw, batch);
+  checkWarmup(settings, trainSteps);
   const identity = identityOf(model, raw);
   if (checkpoint) checkIdentity(checkpoint, identity, join(folder, 'checkpoint'));
   const first = checkpoint || weights === undefined ? undefined : startWeights(weights);
 
   const loaded = await compileTrainer(plan, classifier, say);
   levels.convert = loaded.toLevels;
-  const state = await startTrainer(loaded, plan, first, say);
+  await startTrainer(loaded, plan, first, say);
   const data = fit === 'pad' ? raw : await fitByPreprocess(raw, loaded, say);
-  const batches = createBatches({
-    ...{ data, batch, seed, extents: classifier.extents },
-    augmentation: augmentationOf(settings, data.augmentation),
-    tables: levelTables(
-      preprocessFor(model, modelInputs(model, batch)),
-      data.normalization,
-      classifier.extents[0],
-    ),
-  });
+  const recipe: Recipe = {
+    ...fitExamples(data),
+    ...{ epochs, seed, lastBatch: 'skip', normalization: data.normalization },
+    augment: augmentationOf(settings, data.augmentation),
+    schedule: scheduleOf(settings, trainSteps, loaded.schedules),
+  };
   say(`${data.name}: ${data.train.count} training examples, ${data.validation.count} validation examples`);
   const results = createRunFolder({
     folder,
     loaded,
     settings,
-    stepsPerEpoch: batches.trainSteps,
+    stepsPerEpoch: trainSteps,
     ...identity,
   });
-  const learningRate = scheduleOf(settings, batches.trainSteps, loaded.schedules);
-  return { settings, loaded, batches, learningRate, state, results };
+  return { settings, loaded, recipe, trainSteps, checkpoint, results };
 }
 
 /** The conversion of images. The package provides it, and it is compiled after the data was checked. */
@@ -141,18 +136,17 @@ async function startTrainer(
   { folder, settings, checkpoint }: RunPlan,
   weights: Uint8Array | undefined,
   say: Say,
-): Promise<LoopState> {
+): Promise<void> {
   if (checkpoint) {
     const { state } = checkpoint.header;
     await attempt(join(folder, 'checkpoint'), () => trainer.loadState(checkpoint.trainer));
     say(`resuming after epoch ${state.epoch}, step ${trainer.step}`);
-    return state;
+    return;
   }
-  if (!weights) return initialState();
+  if (!weights) return;
   const left = await attempt(settings.weights!, () => trainer.loadWeights(weights, { partial: true }));
   say(`starting from ${settings.weights}${left.length > 0 ? ', except for' : ''}`);
   for (const { name, reason } of left) say(`  ${name}: ${reason}`);
-  return initialState();
 }
 
 /** Reports an error of generated code, which throws plain errors, as a `Diagnostic`. */

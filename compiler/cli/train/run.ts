@@ -11,14 +11,14 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fail } from '../../diagnostics/diagnostic.ts';
+import { Diagnostic, fail } from '../../diagnostics/diagnostic.ts';
 import { loadModel } from '../../host/loadModel.ts';
 import type { TargetRecord } from '../../emit/target.ts';
 import type { Model } from '../../frontend/model.ts';
 import { readCheckpoint, type Checkpoint } from './checkpoint.ts';
 import type { History } from '../../training/history.ts';
 import { splitName } from '../../training/data/loadData.ts';
-import { historyOf, runLoop } from '../../training/loop.ts';
+import type { FitRequest } from '../../training/fit.ts';
 import { prepareRun, type Run } from './prepare.ts';
 import { writeTrained, type TrainedPackage } from './writeTrained.ts';
 import { createTrainingProgress, type Screen } from '../../training/progress.ts';
@@ -66,8 +66,7 @@ export async function train(request: TrainRequest, host: TrainHost): Promise<Tra
   const say = (text: string): void => host.screen.err(`${text}\n`);
   const source = { model, file, folder, settings };
   const run = await prepareRun({ ...source, checkpoint }, say);
-  await execute(run, host);
-  const history = historyOf(run.state);
+  const history = await execute(run, host);
   say('compiling the best weights for inference');
   const trained = await writeTrained(source, history, request.packageTargets);
   const seconds = host.now() - started;
@@ -89,36 +88,38 @@ function checkpointOf(folder: string, resume: boolean, model: Model): Checkpoint
   return checkpoint;
 }
 
-async function execute(run: Run, host: TrainHost): Promise<void> {
-  const { settings, loaded, batches, learningRate, state, results } = run;
+/** Longest time between two checkpoints. */
+const SAVE_SECONDS = 300;
+
+async function execute(run: Run, host: TrainHost): Promise<History> {
+  const { settings, loaded, recipe, trainSteps, results } = run;
   const { epochs, batch } = settings;
-  const progress = createTrainingProgress(host.screen, { ...batches, epochs, batch }, () => host.now());
-  let isStopping = false;
+  const validationSteps = Math.ceil(recipe.validation.count / batch);
+  const size = { trainSteps, validationSteps, epochs, batch };
+  const progress = createTrainingProgress(host.screen, size, () => host.now());
+  const stop = new AbortController();
   const ignore = host.onStop(() => {
-    isStopping = true;
+    stop.abort();
     progress.note('stopping after this step; press Ctrl-C again to stop immediately');
   });
   try {
-    const ending = await runLoop(
-      {
-        ...{ loaded, batches, learningRate, epochs },
-        save: (current) => results.save(current),
-        describeSaved: () => results.describeSaved(),
-        onEpoch(result, current) {
-          progress.endEpoch(result);
-          return results.keepBest(current);
-        },
-        onProgress: (current) => progress.show(current),
-        shouldStop: () => isStopping,
-        pause: () => new Promise((resolve) => setImmediate(resolve)),
-        now: () => host.now(),
-      },
-      state,
-    );
+    const {
+      ending,
+      points,
+      epochs: measured,
+    } = await loaded.fit(loaded.trainer, {
+      ...recipe,
+      ...{ store: storeOf(run), saveSeconds: SAVE_SECONDS, signal: stop.signal },
+      onStep: (current) => progress.show(current),
+      onEpoch: (result) => progress.endEpoch(result),
+    });
     if (ending === 'stopped') failStopped(run);
-    await results.writeResults(state);
+    const history = { points, epochs: measured };
+    await results.writeResults(history);
+    return history;
   } catch (error) {
     if (isLostGpu(error)) failLost(error, run);
+    if (isDiverged(error)) failDiverged(error, run);
     throw error;
   } finally {
     ignore();
@@ -127,6 +128,30 @@ async function execute(run: Run, host: TrainHost): Promise<void> {
   }
 }
 
+/** The folder of the run, as the store of `fit`. */
+const storeOf = ({ checkpoint, results }: Run): FitRequest['store'] => ({
+  load() {
+    if (!checkpoint) return Promise.resolve(undefined);
+    const best = results.readBest();
+    const { header, trainer } = checkpoint;
+    return Promise.resolve({ state: header.state, trainer, ...(best && { best }) });
+  },
+  save: (saved) => results.save(saved),
+  clear: () => Promise.resolve(),
+});
+
+const DIVERGED = 'training has diverged';
+
+/** Whether `fit`, which throws plain errors, has found a loss that is not finite. */
+const isDiverged = (error: unknown): error is Error =>
+  error instanceof Error && !(error instanceof Diagnostic) && error.message.includes(DIVERGED);
+
+const failDiverged = ({ message }: Error, { results }: Run): never =>
+  fail('CNNC6021', 'train', {}, message.slice(message.indexOf(DIVERGED)), [
+    results.describeSaved(),
+    'try a lower --learning-rate, a --warmup, or --clip 1',
+  ]);
+
 /** Whether generated code, which throws plain errors, has lost the GPU, for example because the machine slept. */
 const isLostGpu = (error: unknown): error is Error =>
   error instanceof Error && error.message.includes('the GPU device was lost');
@@ -134,8 +159,7 @@ const isLostGpu = (error: unknown): error is Error =>
 const failLost = ({ message }: Error, { results }: Run): never =>
   fail('CNNC6023', 'train', {}, message, [results.describeSaved(), '--resume continues from there']);
 
-function failStopped({ settings, state, batches, results }: Run): never {
-  const done = state.epoch * batches.trainSteps + state.step;
-  const found = `stopped after step ${done} of ${settings.epochs * batches.trainSteps}`;
+function failStopped({ settings, loaded, trainSteps, results }: Run): never {
+  const found = `stopped after step ${loaded.trainer.step} of ${settings.epochs * trainSteps}`;
   return fail('CNNC6022', 'train', {}, found, [results.describeSaved(), '--resume continues from there']);
 }

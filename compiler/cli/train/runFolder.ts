@@ -1,11 +1,12 @@
 /** Writes the files of a run, each completely or not at all. */
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../../diagnostics/diagnostic.ts';
 import { writeAtomically, type FileSystem } from './atomicWrite.ts';
 import { encodeCheckpoint, findNotFinite, type CheckpointHeader } from './checkpoint.ts';
 import { curvesHtml, curvesSvg } from '../../training/curves.ts';
-import { bestEpoch } from '../../training/history.ts';
-import { historyOf, type LoopState } from '../../training/loop.ts';
+import type { SavedRun } from '../../training/fit.ts';
+import type { History } from '../../training/history.ts';
 import type { Settings } from '../../training/settings.ts';
 import type { LoadedTrainer } from '../../training/trainer.ts';
 
@@ -13,11 +14,11 @@ import type { LoadedTrainer } from '../../training/trainer.ts';
 export const BEST_WEIGHTS = 'best.safetensors';
 
 export interface RunFolder {
-  /** Writes the checkpoint, and after an epoch also the results. */
-  save(state: LoopState): Promise<void>;
-  /** Writes the weights if the last epoch is the best one so far. */
-  keepBest(state: LoopState): Promise<void>;
-  writeResults(state: LoopState): Promise<void>;
+  /** Writes the checkpoint, and after an epoch also the results. Writes the best weights if they have changed. */
+  save(saved: SavedRun): Promise<void>;
+  writeResults(history: History): Promise<void>;
+  /** The best weights of the run that is continued. */
+  readBest(): Uint8Array | undefined;
   /** The last checkpoint, for an error. */
   describeSaved(): string;
 }
@@ -35,8 +36,9 @@ export function createRunFolder(options: RunFolderOptions, files?: FileSystem): 
   const file = (base: string): string => join(folder, base);
   const write = (base: string, contents: Uint8Array | string) => writeAtomically(file(base), contents, files);
   let saved = 'no checkpoint was written';
-  const writeResults = async (state: LoopState): Promise<void> => {
-    const history = historyOf(state);
+  let best: Uint8Array | undefined;
+  const writeResults = async ({ points, epochs }: History): Promise<void> => {
+    const history = { points, epochs };
     write('weights.safetensors', await trainer.exportWeights());
     write(
       'history.json',
@@ -48,16 +50,18 @@ export function createRunFolder(options: RunFolderOptions, files?: FileSystem): 
     write('curves.html', curvesHtml(curves));
   };
   return {
-    async save(state) {
+    async save({ state, trainer: bytes, best: weights }) {
       checkFinite(await trainer.exportWeights(), trainer.step, saved);
+      if (weights && weights !== best) write(BEST_WEIGHTS, weights);
+      best = weights;
       const header: CheckpointHeader = { model: name, parameters, data, settings, state };
-      write('checkpoint', encodeCheckpoint({ header, trainer: await trainer.saveState() }));
+      write('checkpoint', encodeCheckpoint({ header, trainer: bytes }));
       saved = `the last checkpoint is of step ${trainer.step}: ${file('checkpoint')}`;
       if (state.step === 0) await writeResults(state);
     },
-    async keepBest(state) {
-      if (bestEpoch(historyOf(state)) === state.epochs.at(-1))
-        write(BEST_WEIGHTS, await trainer.exportWeights());
+    readBest() {
+      best = existsSync(file(BEST_WEIGHTS)) ? readFileSync(file(BEST_WEIGHTS)) : undefined;
+      return best;
     },
     writeResults,
     describeSaved: () => saved,

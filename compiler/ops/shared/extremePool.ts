@@ -23,6 +23,7 @@ export const extremePool = <K extends ExtremePool>(
   operands: ['x'],
   formula: (attrs) => `${pooled(what, attrs)}${insideOnly(attrs)}`,
   sight: poolSight,
+  keepsExamples: true,
   isIdentity: poolsNothing,
   infer: inferPool,
   // One rule for both: the element that equals the window's result gets the gradient.
