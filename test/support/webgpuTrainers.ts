@@ -80,7 +80,9 @@ async function compiled<T extends Trainer>(target: Target, training: Training): 
   };
   return async (options = {}) => {
     const place = target === 'webgpu' ? { device: await runningDevice() } : {};
-    const given = Object.entries({ training: true, ...SETTINGS, ...place, ...options });
+    // Settings of a training are refused where `training: undefined` asks for inference.
+    const settings = 'training' in options ? {} : { training: true, ...SETTINGS };
+    const given = Object.entries({ ...settings, ...place, ...options });
     const trainer = await module.load(Object.fromEntries(given.filter(([, value]) => value !== undefined)));
     opened.push(trainer);
     return trainer;
