@@ -6,7 +6,7 @@
  */
 import { fitTensors, refuseTensors, type NamedShape, type Shaped } from './fitTensors.ts';
 import { parseSafetensors, type ByteSource } from './weights.ts';
-import { closeWeights, openWeights, readTensors } from './weightStream.ts';
+import { allowOrder, closeWeights, openWeights, readTensors } from './weightStream.ts';
 
 /** A tensor of the weight file, and the array that it fills. */
 export interface StagedTensor extends NamedShape {
@@ -36,10 +36,10 @@ export async function streamStaged<T>(
     const { name, tensors, steps } = stage(loaded);
     const stored = namesInFile(`${name}.load`, tensors, file.entries);
     const places = new Map(tensors.map((one) => [one.name, one.data]));
-    const order = [...stored.values()];
+    await allowOrder(file, stored.values());
     for (const names of inSteps(tensors, steps)) {
       const arrays = names.map((one) => [stored.get(one)!, places.get(one)!] as const);
-      await readTensors(file, new Map(arrays), order);
+      await readTensors(file, new Map(arrays));
     }
     return loaded;
   } finally {

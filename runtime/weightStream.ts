@@ -47,33 +47,28 @@ export async function openWeights(source: ByteSource): Promise<WeightFile> {
 }
 
 export async function closeWeights({ reader, entries, readTo }: WeightFile): Promise<void> {
-  const end = Math.max(0, ...[...entries.values()].map((one) => one.end));
-  await reader.close(end - readTo);
+  await reader.close(endOf(entries.values()) - readTo);
 }
 
-/**
- * Reads tensors to their arrays, by their names in the file. `order` has the names of all tensors that will be read, in
- * the order of the calls: a download that has them in another order is kept in memory.
- */
-export async function readTensors(
-  file: WeightFile,
-  arrays: ReadonlyMap<string, NumberArray>,
-  order: readonly string[],
-): Promise<void> {
-  if (arrays.size === 0) return;
-  if (!file.reader.isSeekable && !isInOrder(file.entries, order)) file.reader = await keepAll(file);
+/** Reads tensors to their arrays, by their names in the file. */
+export async function readTensors(file: WeightFile, arrays: ReadonlyMap<string, NumberArray>): Promise<void> {
   for (const part of partsOf(file.entries, arrays)) await readPart(file, part);
 }
 
-function isInOrder(entries: WeightFile['entries'], order: readonly string[]): boolean {
-  const starts = order.map((name) => entries.get(name)!.start);
-  return starts.every((start, i) => i === 0 || starts[i - 1]! <= start);
+/** Lets tensors be read in this order: a download that has them in another one is kept in memory. */
+export async function allowOrder(file: WeightFile, names: Iterable<string>): Promise<void> {
+  if (file.reader.isSeekable) return;
+  const starts = Array.from(names, (name) => file.entries.get(name)!.start);
+  if (starts.some((start, i) => i > 0 && start < starts[i - 1]!)) file.reader = await keepAll(file);
 }
+
+/** Where the last of the ranges ends. */
+const endOf = (ranges: Iterable<{ readonly end: number }>): number =>
+  Math.max(0, ...Array.from(ranges, ({ end }) => end));
 
 /** Reads the data of a download into memory. */
 async function keepAll({ reader, entries, dataStart }: WeightFile): Promise<ByteReader> {
-  const size = Math.max(...[...entries.values()].map(({ end }) => end));
-  const data = new Uint8Array(size);
+  const data = new Uint8Array(endOf(entries.values()));
   const got = await reader.read(data, dataStart);
   return {
     isSeekable: true,

@@ -6,10 +6,11 @@
  * - Everything else that only `prepare` needs is `staged`: the other parameters, and intermediate results. Staged buffers
  *   share memory that is free again after `prepare`.
  *
- * A staged parameter takes memory from the first call that reads it on. It must be read from the weight file right before
- * that call, because until then other numbers may be in its place.
+ * A staged parameter takes memory from the call on before which it is read from the weight file. It must not be read
+ * earlier, because until then other numbers may be in its place.
  */
 import type { ParameterData } from './bake.ts';
+import { BYTES_PER_ELEMENT } from './bytes.ts';
 import { preparedBuffers, runCalls, type Lifetime } from './liveness.ts';
 import { planLifetimes, type MemoryPlan, type PlanOptions } from './memoryPlan.ts';
 import { phaseCalls, rootOf, type Buffer, type BufferId, type Program } from './types.ts';
@@ -41,32 +42,47 @@ export function stageParameters(
   });
   const staged = { ...program, buffers };
   const reads = parameterReads(program);
-  const lifetimes = stagedLifetimes(staged);
+  const lifetimes = stagedLifetimes(staged, reads);
   const plan = planLifetimes(staged, phaseCalls(staged, 'prepare'), lifetimes, { alignment });
   return { program: staged, staging: { plan, reads } };
 }
 
-/** Parameters in the order of their first use: by the calls of `prepare`, then by a run. */
+/** Bytes from which on a parameter takes memory only from right before its first use. */
+const LARGE = 4096;
+
+/**
+ * Parameters by the calls of `prepare` before which they are read; those that only a run reads come last. A group of
+ * reads ends before the next large parameter, so that a layer is one group: its small ones are read early.
+ */
 function parameterReads(program: Program): BufferId[][] {
   const known = new Set<BufferId>();
   const firstReads = (args: readonly BufferId[]): BufferId[] => {
-    const roots = args.map((id) => rootOf(program, id).buffer);
+    const roots = [...new Set(args.map((id) => rootOf(program, id).buffer))];
     const found = roots.filter((id) => program.buffers[id]!.role === 'parameter' && !known.has(id));
     for (const id of found) known.add(id);
-    return [...new Set(found)];
+    return found;
   };
-  const reads = phaseCalls(program, 'prepare').map(({ args }) => firstReads(args));
+  const isLarge = (id: BufferId): boolean => program.buffers[id]!.length * BYTES_PER_ELEMENT >= LARGE;
+  let group: BufferId[] = [];
+  const reads = phaseCalls(program, 'prepare').map(({ args }, call) => {
+    const found = firstReads(args);
+    const begins = call === 0 || (found.some(isLarge) && group.some(isLarge));
+    if (begins) group = found;
+    else group.push(...found);
+    return begins ? group : [];
+  });
   return [...reads, firstReads(runCalls(program).flatMap(({ args }) => args))];
 }
 
-function stagedLifetimes(program: Program): ReadonlyMap<BufferId, Lifetime> {
+function stagedLifetimes(program: Program, reads: Staging['reads']): ReadonlyMap<BufferId, Lifetime> {
   const lifetimes = new Map<BufferId, Lifetime>();
-  phaseCalls(program, 'prepare').forEach(({ args }, at) => {
-    for (const arg of args) {
-      const id = rootOf(program, arg).buffer;
-      if (program.buffers[id]!.role !== 'staged') continue;
+  const use = (id: BufferId, at: number): void => {
+    if (program.buffers[id]!.role === 'staged')
       lifetimes.set(id, { from: lifetimes.get(id)?.from ?? at, to: at });
-    }
+  };
+  phaseCalls(program, 'prepare').forEach(({ args }, at) => {
+    for (const id of reads[at]!) use(id, at);
+    for (const arg of args) use(rootOf(program, arg).buffer, at);
   });
   return lifetimes;
 }

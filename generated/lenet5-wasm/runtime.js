@@ -333,9 +333,12 @@ async function openWeights(source) {
 }
 
 async function closeWeights({ reader, entries, readTo }) {
-  const end = Math.max(0, ...[...entries.values()].map((one) => one.end));
-  await reader.close(end - readTo);
+  await reader.close(endOf(entries.values()) - readTo);
 }
+
+/** Where the last of the ranges ends. */
+const endOf = (ranges) =>
+  Math.max(0, ...Array.from(ranges, ({ end }) => end));
 
 /** Implements `ChooseArrays` for files that must have a tensor of the same length for every array. */
 export function matchArrays(file, arrays) {

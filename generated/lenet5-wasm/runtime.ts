@@ -421,9 +421,12 @@ async function openWeights(source: ByteSource): Promise<WeightFile> {
 }
 
 async function closeWeights({ reader, entries, readTo }: WeightFile): Promise<void> {
-  const end = Math.max(0, ...[...entries.values()].map((one) => one.end));
-  await reader.close(end - readTo);
+  await reader.close(endOf(entries.values()) - readTo);
 }
+
+/** Where the last of the ranges ends. */
+const endOf = (ranges: Iterable<{ readonly end: number }>): number =>
+  Math.max(0, ...Array.from(ranges, ({ end }) => end));
 
 /** Implements `ChooseArrays` for files that must have a tensor of the same length for every array. */
 export function matchArrays(

@@ -46,15 +46,21 @@ export async function loadStagedModel(
     ]);
     writeConstants(session, staged.constants);
     await prepareWeights(session, staged, bytes, `${name}.load`);
-    const model = createGpuModel(session, program, record);
+    let last: Promise<unknown> = Promise.resolve();
+    const loadWeights = async (other: Uint8Array | ArrayBuffer): Promise<void> => {
+      const call = `${name}.loadWeights`;
+      session.checkRuns(call);
+      await prepareWeights(session, staged, new Uint8Array(other), call).catch((error: unknown) =>
+        session.fail(call, error),
+      );
+    };
     return {
-      ...model,
-      async loadWeights(other) {
-        const call = `${name}.loadWeights`;
-        session.checkRuns(call);
-        await prepareWeights(session, staged, new Uint8Array(other), call).catch((error: unknown) =>
-          session.fail(call, error),
-        );
+      ...createGpuModel(session, program, record),
+      // Calls use the same memory for what only `prepare` needs, so they run one after the other.
+      loadWeights(other) {
+        const loaded = last.then(() => loadWeights(other));
+        last = loaded.catch(() => {});
+        return loaded;
       },
     };
   });
@@ -75,14 +81,17 @@ async function prepareWeights(
     left.delete(name);
   };
   if (stagingBytes > 0) await session.addBuffer('staging', stagingBytes);
-  const steps = stepsOf(prepare, session.site.family);
-  const records = await Promise.all(steps.map(({ phase }) => session.compile([phase])));
-  for (const [i, { names }] of steps.entries()) {
-    for (const name of names) write(name);
-    await session.submit(call, records[i]!);
+  try {
+    const steps = stepsOf(prepare, session.site.family);
+    const records = await Promise.all(steps.map(({ phase }) => session.compile([phase])));
+    for (const [i, { names }] of steps.entries()) {
+      for (const name of names) write(name);
+      await session.submit(call, records[i]!);
+    }
+    for (const name of left) write(name);
+  } finally {
+    if (stagingBytes > 0) session.removeBuffer('staging');
   }
-  for (const name of left) write(name);
-  if (stagingBytes > 0) session.removeBuffer('staging');
 }
 
 interface Step {
