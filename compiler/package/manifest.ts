@@ -145,23 +145,29 @@ const moduleRows = (model: TargetedModel, options: PackageOptions): string =>
 | \`forward.ts\` | the network as a list of kernel calls |
 ${model.target.words.kernelRows(options)}
 | \`memory.ts\` | the places of activations and weights in memory |
-${trainingRows(model)}| \`runtime.ts\` | reading weights, checks${model.preprocess ? ', images' : ''}${model.detection ? ', boxes' : ''} |
+${preparingRows(model)}| \`runtime.ts\` | reading weights, checks${model.preprocess ? ', images' : ''}${model.detection ? ', boxes' : ''} |
 | \`graph.txt\` | the graph after all passes |
 | \`layers.json\` | the kernel calls as data, for tools |
 | ${weightsRow(model, options)} |`;
 
-const trainingRows = ({ training }: TargetedModel): string =>
-  training
-    ? `| \`parameters.ts\` | the places of parameters and of the optimizer's state in memory |
+/** The files of a package that folds and packs its weights itself. */
+function preparingRows({ training, canonical }: TargetedModel): string {
+  if (training)
+    return `| \`parameters.ts\` | the places of parameters and of the optimizer's state in memory |
 | \`prepare.ts\` | folds and packs the parameters after they change |
 | \`training/\` | the trainer, and its phases as lists of kernel calls |
-`
-    : '';
+`;
+  if (!canonical) return '';
+  const prepares = canonical.staging.reads.length > 1;
+  return `| \`parameters.ts\` | the tensors of the weight file, and their places in memory |
+${prepares ? '| `prepare.ts` | folds and packs them when weights are loaded |\n' : ''}`;
+}
 
-function weightsRow({ training }: TargetedModel, options: PackageOptions): string {
-  const what = training
-    ? "weights and running statistics, with PyTorch's names and shapes"
-    : 'folded and packed weights';
+function weightsRow({ training, canonical }: TargetedModel, options: PackageOptions): string {
+  const what =
+    training || canonical
+      ? "weights and running statistics, with PyTorch's names and shapes"
+      : 'folded and packed weights';
   return isInline(options, 'weights')
     ? `\`weightsBase64.ts\` | ${what}, in base64`
     : `\`weights.safetensors\` | ${what}`;

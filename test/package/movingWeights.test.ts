@@ -1,5 +1,5 @@
 /** Packages for inference take the model's weights as a trainer exports them, at load and while they run. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -102,8 +102,12 @@ for (const target of targetNames)
       expect(before).not.toEqual(predicted);
       await model.loadWeights(weights);
       expect(await logitsOf(model)).toEqual(predicted);
-      await model.loadWeights(readFileSync(join(folder, 'inference/weights.safetensors')));
+      const own = readFileSync(join(folder, 'inference/weights.safetensors'));
+      await model.loadWeights(own);
       expect(await logitsOf(model)).toEqual(before);
+      // Calls that are made at once run in their order.
+      await Promise.all([model.loadWeights(own), model.loadWeights(weights)]);
+      expect(await logitsOf(model)).toEqual(predicted);
       model.close();
     });
 
@@ -118,6 +122,16 @@ for (const target of targetNames)
         expect(await logitsOf(model)).toEqual(predicted);
         model.close();
       }
+    });
+
+    it('says in its README what its files are', () => {
+      const readme = readFileSync(join(folder, 'inference/README.md'), 'utf8');
+      expect(readme).toContain(
+        "| `weights.safetensors` | weights and running statistics, with PyTorch's names and shapes |",
+      );
+      const files = readdirSync(join(folder, 'inference')).filter((name) => /^\w+\.ts$/.test(name));
+      expect(files).toContain('prepare.ts');
+      for (const name of files) expect(readme).toContain(`| \`${name}\` |`);
     });
 
     it('refuses a file that does not fit, and keeps the weights that it has', async () => {
