@@ -1,91 +1,14 @@
 /**
  * `fit` on a softmax regression: what it learns, where it stops, and that a resumed run equals one that was not stopped.
  */
-import { join } from 'node:path';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createBatches, examplesOf } from '../../runtime/training/fit/batches.ts';
+import { createBatches } from '../../runtime/training/fit/batches.ts';
 import { fitClassifier } from '../../runtime/training/fit/fit.ts';
-import { firstState } from '../../runtime/training/fit/loop.ts';
 import { bestOf, judge } from '../../runtime/training/fit/measure.ts';
-import { fileStore } from '../../runtime/training/fit/stores.ts';
-import type {
-  FitEpoch,
-  FitOptions,
-  FitResult,
-  FitState,
-  FitStore,
-  SavedFit,
-} from '../../runtime/training/fit/types.ts';
+import type { FitEpoch, FitOptions } from '../../runtime/training/fit/types.ts';
 import { fitExamples } from '../../compiler/training/fit.ts';
-import {
-  createSoftmaxTrainer,
-  schedules,
-  type SoftmaxOptions,
-  type SoftmaxTrainer,
-} from './softmaxTrainer.ts';
-import { stripeData, temporaryFolder } from './support.ts';
-
-const EPOCHS = 3;
-const size = { batch: 8, extents: [1, 4, 4], classes: 3 } as const;
-const data = stripeData(90, 12);
-
-interface Trial {
-  readonly loaded: ReturnType<typeof createSoftmaxTrainer>;
-  /** What was saved, oldest first. */
-  readonly saved: SavedFit[];
-  readonly log: string[];
-  run(more?: Partial<FitOptions>): Promise<FitResult>;
-}
-
-/** Values that are saved as JSON and bytes. */
-const copyOf = ({ state, ...saved }: SavedFit): SavedFit => ({
-  ...saved,
-  state: JSON.parse(JSON.stringify(state)) as FitState,
-});
-
-/** A store in memory. `saved` may hold a run already. */
-const memoryStore = (saved: SavedFit[]): FitStore => ({
-  load: () => Promise.resolve(saved.at(-1)),
-  save: (one) => Promise.resolve(void saved.push(copyOf(one))),
-  clear: () => Promise.resolve(void saved.splice(0)),
-});
-
-interface TrialOptions extends Partial<SoftmaxOptions> {
-  readonly stopAfter?: number;
-  readonly saved?: SavedFit[];
-  readonly now?: () => number;
-  /** Another trainer in place of the loaded one. */
-  readonly other?: (trainer: SoftmaxTrainer) => SoftmaxTrainer;
-}
-
-/** 90 examples: eleven steps an epoch and two examples left over; validation in two batches, the second half full. */
-function createTrial({ stopAfter = Infinity, saved = [], now, other, ...options }: TrialOptions = {}): Trial {
-  const loaded = createSoftmaxTrainer({ ...size, ...options });
-  const log: string[] = [];
-  let asked = 0;
-  const usual: FitOptions = {
-    ...fitExamples(data),
-    ...{ epochs: EPOCHS, seed: 5, augment: { flip: true }, normalization: data.normalization },
-    lastBatch: 'skip',
-    schedule: schedules.cosineSchedule(0.02, { steps: EPOCHS * 11 }),
-    store: memoryStore(saved),
-    signal: {
-      get aborted() {
-        // The first question comes before the first step.
-        return asked++ >= stopAfter;
-      },
-    },
-    onStep: ({ phase, epoch, step, steps }) => void log.push(`${phase} ${epoch} ${step}/${steps}`),
-    onEpoch: ({ epoch }) => void log.push(`epoch ${epoch}`),
-  };
-  const host = { now: now ?? (() => 0), pause: () => Promise.resolve() };
-  const trainer = other ? other(loaded.trainer) : loaded.trainer;
-  return {
-    ...{ loaded, saved, log },
-    run: (more) => fitClassifier(trainer, loaded.plan, { ...usual, ...more }, host),
-  };
-}
+import { createSoftmaxTrainer, schedules, type SoftmaxTrainer } from './softmaxTrainer.ts';
+import { createTrial, data, EPOCHS, lastState, size } from './trial.ts';
 
 /** A trainer whose results come later, as on WebGPU. `log` has every call, and which was made before another was done. */
 function promising(trainer: SoftmaxTrainer): { readonly trainer: SoftmaxTrainer; readonly log: string[] } {
@@ -116,8 +39,6 @@ function promising(trainer: SoftmaxTrainer): { readonly trainer: SoftmaxTrainer;
   };
   return { trainer: own, log };
 }
-
-const lastState = ({ saved }: Trial): FitState => saved.at(-1)!.state;
 
 describe('fit', () => {
   it('learns, validates after every epoch, and saves', async () => {
@@ -370,66 +291,6 @@ describe('the best epoch', () => {
     expect(log.filter((line) => line.startsWith('validate'))).toEqual([]);
     expect(best!.training.loss).toBe(Math.min(...epochs.map(({ training }) => training.loss)));
     expect(best!.validation).toBe(undefined);
-  });
-});
-
-describe('a store', () => {
-  const root = temporaryFolder();
-
-  it('in a file gives a run back, without a trace of the stop', async () => {
-    const expected = await createTrial().run();
-    const store = fileStore(join(root, 'run'));
-    expect(await store.load()).toBe(undefined);
-    expect((await createTrial({ stopAfter: 20 }).run({ store })).ending).toBe('stopped');
-    const saved = await store.load();
-    expect([saved!.state.epoch, saved!.state.step]).toEqual([1, 7]);
-    expect(await createTrial().run({ store })).toEqual(expected);
-    // A finished run is returned as it is.
-    const { run, loaded } = createTrial();
-    expect(await run({ store })).toEqual(expected);
-    expect(loaded.trainer.step).toBe(33);
-    await store.clear();
-    expect(await store.load()).toBe(undefined);
-  });
-
-  it('refuses to mix runs up', async () => {
-    const { run, saved } = createTrial();
-    await run({ epochs: 1 });
-    const other = examplesOf(
-      Array.from({ length: 9 }, (_, i) => ({ image: new Uint8Array(16), label: i % 3 })),
-    );
-    for (const changed of [{ seed: 1 }, { examples: other }, { augment: {} }, { validation: undefined }])
-      await expect(createTrial({ saved: [...saved] }).run(changed)).rejects.toThrow(
-        "softmax.fit: the store holds a run with other examples or settings; `otherRun: 'forget'` replaces it",
-      );
-    const replaced = createTrial({ saved: [...saved] });
-    const { weights } = await replaced.run({ seed: 1, otherRun: 'forget' });
-    expect(weights).toEqual((await createTrial().run({ seed: 1 })).weights);
-    expect(lastState(replaced).epoch).toBe(EPOCHS);
-    // More epochs than before continue it.
-    expect((await createTrial({ saved: [...saved] }).run({ epochs: 2 })).epochs).toHaveLength(2);
-  });
-
-  it('in a file refuses what is no run', async () => {
-    const store = fileStore(join(root, 'whole'));
-    const saved = { run: 'a', state: firstState(), trainer: Uint8Array.of(1, 2, 3) };
-    await store.save(saved);
-    expect(await store.load()).toEqual(saved);
-    await store.save({ ...saved, best: Uint8Array.of(4) });
-    expect(await store.load()).toEqual({ ...saved, best: Uint8Array.of(4) });
-    const bytes = readFileSync(join(root, 'whole'));
-    const file = join(root, 'broken');
-    for (const length of [9, 20, bytes.length - 1]) {
-      writeFileSync(file, bytes.subarray(0, length));
-      await expect(fileStore(file).load()).rejects.toThrow(`fileStore (${file}): the file is truncated`);
-    }
-    writeFileSync(
-      file,
-      Uint8Array.from(bytes, (byte, at) => (at === 13 ? 0xff : byte)),
-    );
-    await expect(fileStore(file).load()).rejects.toThrow('the file is truncated or damaged');
-    writeFileSync(file, 'no run');
-    await expect(fileStore(file).load()).rejects.toThrow('this is no run of `fit`');
   });
 });
 
