@@ -120,6 +120,9 @@ export default [
     ignores: [
       'generated/',
       '**/dist/',
+      // The quick start and training runs write these.
+      'build/',
+      'runs/',
       'docs/api/',
       'docs/.vitepress/cache/',
       '**/node_modules/',
