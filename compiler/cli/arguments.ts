@@ -3,6 +3,7 @@
  * name it.
  */
 import { fail, nearest } from '../diagnostics/diagnostic.ts';
+import type { BatchOption } from '../driver/batches.ts';
 import { selectDisabled } from '../driver/disabledPasses.ts';
 import { inlineReader, type InlineOption } from '../driver/inline.ts';
 import { readPreprocess, type PreprocessSettings } from '../frontend/givenPreprocess.ts';
@@ -25,6 +26,17 @@ export const parseWhole =
     return Number.isSafeInteger(value) && value >= least
       ? value
       : refuse(flag, text, `a whole number from ${least}`);
+  };
+
+/** A batch, or a list of different ones: `1,8,32`. */
+export const parseBatch =
+  (flag: string): Parse<BatchOption> =>
+  (text) => {
+    const expected = 'a whole number from 1, or different ones separated by commas';
+    if (!/^\d+(,\d+)*$/.test(text)) return refuse(flag, text, expected);
+    const batches = text.split(',').map(parseWhole(flag, 1));
+    if (new Set(batches).size < batches.length) return refuse(flag, text, expected);
+    return batches.length === 1 ? batches[0]! : batches;
   };
 
 /** One of a few names. */

@@ -20,6 +20,7 @@ import { targetNames, targetsWith } from '../targets/index.ts';
 import type { TargetRecord } from '../emit/target.ts';
 import {
   isLikeParts,
+  parseBatch,
   parseBytes,
   parseChoice,
   parseInline,
@@ -31,6 +32,7 @@ import {
   parseWhole,
   type Shapes,
 } from './arguments.ts';
+import type { BatchOption } from '../driver/batches.ts';
 import { plainText } from './colours.ts';
 import { BATCH, INPUT, LABELS, MODEL_FILE, PREPROCESS, WEIGHTS } from './descriptions.ts';
 import { printLines, widthOf } from './lines.ts';
@@ -49,7 +51,7 @@ interface CompileFlags {
   readonly exact?: boolean;
   readonly tune?: string;
   readonly fixedWeights?: boolean;
-  readonly batch?: number;
+  readonly batch?: BatchOption;
   readonly input?: Shapes;
   /** A path, or the bytes that an imported file contains. */
   readonly weights?: string | Uint8Array;
@@ -63,6 +65,7 @@ interface CompileFlags {
   readonly clip?: boolean;
   readonly maxMemory?: number;
   readonly microBatches?: number;
+  readonly predictBatch?: BatchOption;
   readonly out?: string;
   readonly disablePass?: readonly string[];
   readonly dumpIr?: string;
@@ -75,6 +78,7 @@ export function compileCommand(terminal: Terminal, importers: readonly Importer[
   const command = createCommand('compile', terminal, [
     'cnnc compile models/resnet18.ts --weights resnet18.safetensors',
     'cnnc compile models/lenet5.ts --batch 8 --name lenet5-batch8',
+    'cnnc compile resnet20 --batch 1,8,32 --target wasm --name resnet20-any',
     'cnnc compile models/mobilenetv2.ts --target typescript,wasm',
     'cnnc compile models/mobilenetv2.ts --target wasm --tune mobilenetv2.tune.json',
     'cnnc compile models/lenet5.ts --target wasm --inline all --name lenet5-inline',
@@ -106,7 +110,11 @@ export function compileCommand(terminal: Terminal, importers: readonly Importer[
       '--tune <file>',
       `with ${targetsWith('tune')}: measure the schedules of each convolution on this machine and store the fastest in a JSON file; convolutions that are in the file are not measured again`,
     )
-    .option('--batch <n>', BATCH, parseWhole('--batch', 1))
+    .option(
+      '--batch <n>',
+      `${BATCH}; several, such as 1,8,32, make a package that takes any number of images`,
+      parseBatch('--batch'),
+    )
     .option('--input <name=shape>', INPUT, parseShape('--input'))
     .option('--weights <file>', WEIGHTS)
     .option(
@@ -139,6 +147,11 @@ export function compileCommand(terminal: Terminal, importers: readonly Importer[
       '--micro-batches <n>',
       'with --train: split the batch of a step into n parts and average their gradients',
       parseWhole('--micro-batches', 1),
+    )
+    .option(
+      '--predict-batch <n>',
+      'with --train: the batch of forward and predict, or several, such as 1,32 (default: that of training)',
+      parseBatch('--predict-batch'),
     )
     .option('--name <name>', "name of the package (default: the model's)", parseName)
     .option('--out <folder>', 'folder of the package (default: generated/<name>)')
@@ -178,7 +191,7 @@ async function compile(
       '--seed and --weights exclude each other: the first draws the weights, the second reads them',
     );
   }
-  const forTraining = (['optimizer', 'clip', 'maxMemory', 'microBatches'] as const).find(
+  const forTraining = (['optimizer', 'clip', 'maxMemory', 'microBatches', 'predictBatch'] as const).find(
     (name) => given[name] !== undefined,
   );
   if (given.train === undefined && forTraining) {
@@ -218,12 +231,14 @@ function warnOfRandomWeights({ seed }: Compilation, { json }: CompileFlags, term
 function compileOptions(file: string, flags: CompileFlags, progress: Progress): CompileOptions {
   const { target, inline, exact, tune, fixedWeights, batch, input, weights, seed, dumpIr, train, ...rest } =
     flags;
-  const { optimizer, clip, maxMemory, microBatches, disablePass, name, preprocess, labels } = rest;
+  const { optimizer, clip, maxMemory, microBatches, predictBatch, disablePass, ...others } = rest;
+  const { name, preprocess, labels } = others;
   return {
     ...{ batch, weights, seed, targets: target, inline, exact, tune, fixedWeights, inputs: input },
     ...{ name, preprocess, labels },
     disabledPasses: disablePass,
-    training: train === undefined ? undefined : { optimizer, clip, maxMemory, microBatches, train },
+    training:
+      train === undefined ? undefined : { optimizer, clip, maxMemory, microBatches, predictBatch, train },
     onStage: (stage) => progress.step(`compiling ${file}`, stage.name),
     onDump: dumpIr === undefined ? undefined : createDump(dumpIr),
   };

@@ -37,10 +37,18 @@ export function shortReport({ compiled, folder, seconds }: Reported): Line[] {
   const warnings = compiled.left.map(({ name: left, detail }) => `  left out: ${left}, ${detail}`);
   return [
     { text: headline, style: 'headline' },
+    ...batchLines(compiled).map((text): Line => ({ text })),
     ...costs.map((text): Line => ({ text })),
     ...warnings.map((text): Line => ({ text, style: 'warning' })),
   ];
 }
+
+const batchLines = ({ batches }: Compilation): string[] =>
+  batches
+    ? [
+        `  any number of images in groups of ${[...batches].reverse().join(', ')}; calls and peak are those of ${batches[0]}`,
+      ]
+    : [];
 
 const namedLines = (target: TargetReport, compiled: Compilation): string[] => [
   `  ${target.target}: ${plural(target.kernelCalls, 'kernel call')}`,
@@ -48,10 +56,10 @@ const namedLines = (target: TargetReport, compiled: Compilation): string[] => [
 ];
 
 const targetLines = (
-  { weightBytes, report, training }: TargetReport,
-  { nodes, parameters }: Compilation,
+  { weightBytes, arenaBytes, report, training }: TargetReport,
+  { nodes, parameters, batches }: Compilation,
 ): string[] => [
-  `  weights ${formatBytes(weightBytes)}, ${arenaText(report.memory)}`,
+  `  weights ${formatBytes(weightBytes)}, ${batches ? `arena ${formatBytes(arenaBytes)}` : arenaText(report.memory)}`,
   `  ${nodesText(nodes)}, ${plural(report.kernels, 'distinct kernel')}: ${callsText(report.calls)}`,
   `  ${peakText(report.memory)}`,
   ...(training ? trainingLines(training, parameters) : []),

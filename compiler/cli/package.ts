@@ -23,6 +23,7 @@ interface PackageModule {
     readonly name: string;
     readonly inputs: Readonly<Record<string, TensorInfo>>;
     readonly outputs: Readonly<Record<string, TensorInfo>>;
+    readonly batches?: readonly number[];
   };
   load(): Promise<PackageModel>;
   readonly preprocess?: (pixels: Uint8Array, width: number, height: number) => Float32Array;
@@ -39,8 +40,10 @@ interface PackageModel {
 
 export interface ImagePackage {
   readonly name: string;
-  /** Images in one call. */
+  /** Images in one call; the most of them if a call takes any number. */
   readonly batch: number;
+  /** Whether a call takes fewer images than the batch. */
+  readonly takesAny: boolean;
   /** Count of numbers in one preprocessed image. */
   readonly imageLength: number;
   /** The first output, if it is a vector of scores for each image. */
@@ -66,7 +69,8 @@ export async function loadPackage(folder: string): Promise<ImagePackage> {
   const [output] = Object.entries(info.outputs);
   return {
     name: info.name,
-    batch: batch!,
+    batch: info.batches?.at(-1) ?? batch!,
+    takesAny: info.batches !== undefined,
     imageLength: image.reduce((size, extent) => size * extent, 1),
     classifier: output && isClassifier(output[1], module) ? output[0] : undefined,
     preprocess: (file, pixels, width, height) => {

@@ -64,14 +64,15 @@ async function run(
   }
 }
 
-/** Runs one batch. There may be fewer images than the batch holds; the rest of the input stays zero. */
+/** Runs one batch. If there are fewer images than it needs, the rest of the input stays zero. */
 async function judge(
   loaded: ImagePackage,
   images: readonly string[],
   top: number,
   progress: Progress,
 ): Promise<Verdict[]> {
-  const input = new Float32Array(loaded.batch * loaded.imageLength);
+  const batch = loaded.takesAny ? images.length : loaded.batch;
+  const input = new Float32Array(batch * loaded.imageLength);
   for (const [i, image] of images.entries()) {
     progress.step(`reading ${image}`);
     const { pixels, width, height } = await decodeImage(image);
@@ -82,7 +83,7 @@ async function judge(
   return images.map((image, i) => {
     const own = Object.fromEntries(
       Object.entries(outputs).map(([name, numbers]) => {
-        const length = numbers.length / loaded.batch;
+        const length = numbers.length / batch;
         return [name, numbers.subarray(i * length, (i + 1) * length)] as const;
       }),
     );

@@ -7,12 +7,14 @@ import { checkLabelCount, classesOf, type GivenLabels } from '../frontend/labels
 import type { LeftOut } from '../frontend/matchWeights.ts';
 import { detectorFor, preprocessFor, type Model } from '../frontend/model.ts';
 import { isLearned } from '../ir/leaves.ts';
-import { nodeOf, sizeOf, type Graph, type TensorType } from '../ir/types.ts';
+import { sizeOf, type Graph, type TensorType } from '../ir/types.ts';
 import type { TargetedModel } from '../emit/target.ts';
+import { batchFolder } from '../emit/types.ts';
+import { checkBatches, graphInputTypes, outputTypes } from './batches.ts';
 import { buildInference, checkOutputs, passInference, type PassedGraph } from './graphs.ts';
 import type { Settings } from './options.ts';
 import { createRecorder, type Recorder, type Stage } from './recorder.ts';
-import { compileForTarget, type ModelFacts } from './targetHalf.ts';
+import { compileForTarget, type BatchFacts, type ModelFacts } from './targetHalf.ts';
 import { buildTrained, passTraining, type TrainingGraphs } from './trainingGraphs.ts';
 import { matchParameters, trainingOnly, type WeightSource } from './weights.ts';
 
@@ -42,7 +44,10 @@ export function compileModel(
   { weights, tuned, recorder = createRecorder(settings.onStage) }: CompileInputs = {},
 ): Compiled {
   const { training: wanted } = settings;
-  const source = buildInference(model, settings, recorder);
+  const sources = settings.batches.inference.map((batch) => buildInference(model, settings, batch, recorder));
+  const [source] = sources as [Graph];
+  if (settings.batches.takesAny)
+    checkBatches(model, sources, settings.batches.inference as readonly number[]);
   const trained = wanted && buildTrained(model, settings, wanted, recorder);
   if (trained) checkOutputs(model, source, trained.forward);
   // In training a net may have more parameters, such as those of auxiliary heads.
@@ -55,16 +60,22 @@ export function compileModel(
     }),
   );
   const inference = passInference(source, settings, recorder);
+  const batches = sources.slice(1).map((graph): BatchFacts => {
+    const [images] = Object.values(graphInputTypes(graph))[0]!.shape as [number];
+    const { after } = passInference(graph, settings, recorder, `${batchFolder(images)}-`);
+    return { images, graph: after, inputs: graphInputTypes(graph), outputs: outputTypes(after) };
+  });
   const training = wanted && trained && passTraining(model, trained, settings, wanted, recorder);
   const facts = factsOf(model, inference, settings);
   const models = settings.targets.map((target) =>
-    compileForTarget(target, { facts, training, data }, settings, tuned?.get(target.name), recorder),
+    compileForTarget(target, { facts, batches, training, data }, settings, tuned?.get(target.name), recorder),
   );
   return { inference, training, stages: recorder.stages, left, models };
 }
 
 function factsOf(model: Model, { before, after }: PassedGraph, settings: Settings): ModelFacts {
-  const inputs = inputTypes(model, settings, (found) => {
+  const shapes = { batch: settings.batches.inference[0], inputs: settings.inputs };
+  const inputs = inputTypes(model, shapes, (found) => {
     throw new Error(`the frontend took what is refused now: ${found}`);
   });
   const outputs = outputTypes(after);
@@ -90,9 +101,6 @@ function labelsFor(
   checkLabelCount(given, classesOf(outputs), name, 'labels');
   return given.names;
 }
-
-const outputTypes = (graph: Graph): Record<string, TensorType> =>
-  Object.fromEntries(graph.outputs.map(({ name, value }) => [name, nodeOf(graph, value).type]));
 
 /** The number of learned numbers. As in the literature, running statistics do not count. */
 const learnedCount = (graph: Graph): number =>

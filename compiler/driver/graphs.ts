@@ -17,14 +17,25 @@ export interface PassedGraph {
   readonly after: Graph;
 }
 
-export function buildInference(model: Model, { batch, inputs }: Settings, { timer }: Recorder): Graph {
+export function buildInference(
+  model: Model,
+  { inputs }: Pick<Settings, 'inputs'>,
+  batch: number | undefined,
+  { timer }: Recorder,
+): Graph {
   return timer.time('frontend', 'inference graph', () =>
     buildGraph(model, { training: false, batch, inputs }),
   );
 }
 
-export function passInference(before: Graph, { disabledPasses }: Settings, recorder: Recorder): PassedGraph {
-  const note = numbered(recorder, '');
+/** `prefix` is put before the names of the stages. */
+export function passInference(
+  before: Graph,
+  { disabledPasses }: Settings,
+  recorder: Recorder,
+  prefix = '',
+): PassedGraph {
+  const note = numbered(recorder, prefix);
   note('model', before);
   const passes = passesFor('inference', { disabled: disabledPasses });
   return { before, after: runPasses(before, passes, passHooks(recorder, note)) };

@@ -20,6 +20,7 @@ import type { ParameterData } from '../program/bake.ts';
 import type { InlinePart } from '../emit/model.ts';
 import type { TargetOption, TargetRecord } from '../emit/target.ts';
 import { selectTargets, TARGETS, type TargetName } from '../targets/index.ts';
+import { batchReader, readBatches, type BatchOption, type Batches } from './batches.ts';
 import { passTables, selectDisabled } from './disabledPasses.ts';
 import type { DumpedFile } from './dump.ts';
 import { inlineReader, namesKernels, partsOf, type InlineOption } from './inline.ts';
@@ -62,8 +63,11 @@ export interface CompileOptions {
    * other weights: those of a trainer, or a state dict of PyTorch.
    */
   readonly fixedWeights?: boolean;
-  /** Replaces the first extent of every input, the batch. */
-  readonly batch?: number;
+  /**
+   * Replaces the first extent of every input, the batch. With several batches, such as `[1, 8, 32]`, the package has a
+   * program for each over the same weights, and `forward` takes any number of images.
+   */
+  readonly batch?: BatchOption;
   /** Replaces whole shapes, by the input's name. */
   readonly inputs?: Readonly<Record<string, readonly number[]>>;
   /**
@@ -88,7 +92,7 @@ export interface CompileOptions {
   readonly source?: string;
   /** A paragraph for the package's README, such as where the weights come from. */
   readonly note?: string;
-  /** Adds training to the package. `batch` sets its batch, which is fixed. */
+  /** Adds training to the package. `batch` sets its batch, which is one number. */
   readonly training?: TrainingSettings;
   /** Names of passes that do not run. The package computes the same with more work. */
   readonly disabledPasses?: readonly string[];
@@ -134,15 +138,15 @@ export interface TrainingSettings {
    * Number of equal parts of the batch. A step runs them one after the other and averages their gradients; default 1.
    */
   readonly microBatches?: number;
+  /** The batch of `forward` and `predict`, or several of them; default: that of training. */
+  readonly predictBatch?: BatchOption;
 }
 
 type Training = TrainingSettings & Required<Pick<TrainingSettings, 'optimizer' | 'train' | 'microBatches'>>;
 
 /** Checked options with their defaults. */
-export interface Settings extends Pick<
-  CompileOptions,
-  'note' | 'exact' | 'batch' | 'inputs' | 'onStage' | 'onDump'
-> {
+export interface Settings extends Pick<CompileOptions, 'note' | 'exact' | 'inputs' | 'onStage' | 'onDump'> {
+  readonly batches: Batches;
   readonly inline: readonly InlinePart[];
   /** Name of the package. */
   readonly name: string;
@@ -171,8 +175,10 @@ export function readCompileOptions(
   options: CompileOptions,
 ): { readonly settings: Settings; readonly files: FileOptions } {
   if (!isModel(model)) refuseModel(model);
-  const { out, force, weights, tune, labels, inline, seed, targets, training, disabledPasses, ...rest } =
+  const { out, force, weights, tune, labels, inline, seed, targets, batch, disabledPasses, ...given } =
     readOptions(wrongOption, options, READERS);
+  const { training: trains, ...rest } = given;
+  const training = trains && readOptions(wrongOption, trains, TRAINING_READERS);
   if (seed !== undefined && weights !== undefined && typeof weights !== 'function') refuseSeed(refuse);
   refuseStated(model, { ...rest, labels });
   const selected = targets ? selectTargets(targets, 'compile') : TARGETS.slice(0, 1);
@@ -185,7 +191,8 @@ export function readCompileOptions(
     preprocess: rest.preprocess === undefined ? undefined : readPreprocess(rest.preprocess, wrongPreprocess),
     targets: selected,
     seed: seed ?? DEFAULT_SEED,
-    training: training && readOptions(wrongOption, training, TRAINING_READERS),
+    training,
+    batches: readBatches(batch, training, refuse),
     disabledPasses: selectDisabled(disabledPasses, 'compile', passTables(selected)),
   };
   const ownWeights = ownWeightsOf(model, { weights, seed });
@@ -318,6 +325,7 @@ export const labelsReader: Reader<string | readonly string[]> = {
 
 const READERS = {
   ...shapeReaders,
+  batch: absent(batchReader),
   out: absent(text),
   force: absent(flag),
   name: absent(packageName),
@@ -347,6 +355,7 @@ const TRAINING_READERS = {
   inputGradients: absent(flag),
   maxMemory: absent(bytes),
   microBatches: optional(count, 1),
+  predictBatch: absent(batchReader),
 };
 
 const TARGET_OPTIONS: readonly TargetOption[] = ['inline', 'exact', 'tune'];

@@ -1,5 +1,7 @@
 /** The report of a compile: what the package costs, and what the passes and the memory plan achieved. */
 import type { TargetedModel } from '../emit/target.ts';
+import { namedBatches } from '../emit/batches.ts';
+import { arenaBytesOf } from '../emit/model.ts';
 import type { LeftOut } from '../frontend/matchWeights.ts';
 import type { TensorType } from '../ir/types.ts';
 import { layerTable, type LayerRow } from '../package/layerTable.ts';
@@ -19,9 +21,9 @@ import type { Compiled } from './compileModel.ts';
 export interface TargetReport extends Totals {
   /** Name of the target. */
   readonly target: string;
-  /** Bytes of the arena, which holds all activations of a call. */
+  /** Bytes of the arena, which holds all activations of a call. Programs for several batches share it. */
   readonly arenaBytes: number;
-  /** The kernel calls and buffers of inference. */
+  /** The kernel calls and buffers of inference; with several batches, of the smallest. */
   readonly report: ProgramReport;
   /** Draws the memory plan as text. */
   readonly drawMemory: (size: PictureSize) => string;
@@ -39,6 +41,8 @@ export interface CompileReport extends Omit<TargetReport, 'target'> {
   readonly inputs: Readonly<Record<string, TensorType>>;
   /** Types of the outputs by name. */
   readonly outputs: Readonly<Record<string, TensorType>>;
+  /** The batches whose programs share the weights, if `forward` takes any number of images. */
+  readonly batches?: readonly number[];
   /** Number of learned numbers, without running statistics. */
   readonly parameters: number;
   /** Nodes before and after the passes, without those that run only once. */
@@ -59,6 +63,7 @@ export function reportOf({ inference, training, models, left }: Compiled): Compi
   const { target: _target, ...ofFirst } = targets[0]!;
   return {
     ...{ name, source, inputs, outputs, parameters: parameterCount },
+    ...(first!.batches && { batches: namedBatches(first!).map(({ images }) => images) }),
     ...ofFirst,
     nodes: { before: countNodes(inference.before), after: countNodes(inference.after) },
     layers: layerTable(inference.before),
@@ -71,7 +76,7 @@ function targetReport(model: TargetedModel, trainingNodes: number): TargetReport
   const { target, program, plan } = model;
   return {
     target: target.name,
-    arenaBytes: plan.arenaBytes,
+    arenaBytes: arenaBytesOf(model),
     ...totalsOf(model),
     report: programReport(program, plan),
     drawMemory: (size) => drawPlan(program, plan, size),

@@ -1,8 +1,10 @@
 /** The half of a compile that runs once for each target: lowering, constants, shared kernels, memory plan. */
 import { lower } from '../lowering/lower.ts';
-import type { CanonicalWeights, CompiledModel } from '../emit/model.ts';
+import { imagesOf, type CanonicalWeights, type CompiledBatch, type CompiledModel } from '../emit/model.ts';
 import type { Graph } from '../ir/types.ts';
 import { bake, type ParameterData } from '../program/bake.ts';
+import { joinBatches } from '../program/batches.ts';
+import { countImages } from '../program/countImages.ts';
 import { deduplicateKernels } from '../program/deduplicate.ts';
 import { stageParameters, type Staging } from '../program/staging.ts';
 import { planMemory, type MemoryPlan } from '../program/memoryPlan.ts';
@@ -15,11 +17,16 @@ import { parametersIn } from './parameters.ts';
 import { compileTrainingStep } from './trainingStep.ts';
 
 /** Facts about the model that do not depend on a target. */
-export type ModelFacts = Omit<CompiledModel, 'program' | 'plan' | 'training' | 'canonical'>;
+export type ModelFacts = Omit<CompiledModel, 'program' | 'plan' | 'training' | 'canonical' | 'batches'>;
+
+/** The same about one of its other batches. */
+export type BatchFacts = Omit<CompiledBatch, 'program' | 'plan'>;
 
 /** The common inputs of all targets. */
 export interface Sources {
   readonly facts: ModelFacts;
+  /** The batches of inference that are larger than that of `facts`. */
+  readonly batches: readonly BatchFacts[];
   readonly training?: TrainingGraphs;
   readonly data: ParameterData;
 }
@@ -32,34 +39,51 @@ export function compileForTarget(
   recorder: Recorder,
 ): TargetedModel {
   const { timer } = recorder;
-  const { facts, training, data } = sources;
+  const { facts, batches, training, data } = sources;
   const { name } = record;
   const targetFor = (fast: 'fast' | 'training') =>
     record.schedule({ precision: settings.exact ? 'exact' : fast, choices });
   const target = targetFor('fast');
-  const lowered = timer.time('lowering', name, () =>
-    lower(facts.graph, target, kernelPassOptions(recorder, settings.disabledPasses)),
+  const lowered = [facts, ...batches].map(({ graph }) =>
+    timer.time('lowering', name, () =>
+      lower(graph, target, kernelPassOptions(recorder, settings.disabledPasses)),
+    ),
   );
   const shared = (programs: readonly Program[]): readonly Program[] =>
     timer.time('shared kernels', name, () => deduplicateKernels(programs));
   const planned = (program: Program): MemoryPlan =>
     timer.time('memory plan', name, () => planMemory(program, target));
+  const images = [imagesOf(facts), ...batches.map((one) => one.images)];
+  const joined = joinBatches(lowered);
+  const split = (whole: Program): Program[] => {
+    const programs = joined.split(whole).map((program, i) => ({ images: images[i]!, program }));
+    return timer.time('shared kernels', name, () => countImages(programs));
+  };
+  const withPlans = ([program, ...others]: readonly Program[]) => ({
+    program: program!,
+    plan: planned(program!),
+    ...(settings.batches.takesAny && {
+      batches: batches.map((one, i) => ({ ...one, program: others[i]!, plan: planned(others[i]!) })),
+    }),
+  });
   if (!training) {
-    const isFixed = settings.fixedWeights || !lowered.buffers.some(({ role }) => role === 'parameter');
+    const { whole } = joined;
+    const isFixed = settings.fixedWeights || !whole.buffers.some(({ role }) => role === 'parameter');
     const made = isFixed
-      ? { program: timer.time('constants', name, () => bake(lowered, data)) }
-      : stageParameters(lowered, data, target);
-    const [program] = shared([made.program]);
+      ? { program: timer.time('constants', name, () => bake(whole, data)) }
+      : stageParameters(whole, data, target);
+    const programs = withPlans(shared(split(made.program)));
     const canonical =
-      'staging' in made ? canonicalWeights(facts.graph, program!, made.staging, data) : undefined;
-    return { ...facts, target: record, program: program!, plan: planned(program!), canonical };
+      'staging' in made ? canonicalWeights(facts.graph, programs.program, made.staging, data) : undefined;
+    return { ...facts, target: record, ...programs, canonical };
   }
   const step = compileTrainingStep(training, targetFor('training'), settings, recorder);
-  const [program, stepProgram] = shared([lowered, step.program]);
+  const all = shared([...split(joined.whole), step.program]);
   return {
     ...facts,
-    ...{ target: record, program: program!, plan: planned(program!) },
-    training: { ...step, program: stepProgram!, data },
+    target: record,
+    ...withPlans(all.slice(0, -1)),
+    training: { ...step, program: all.at(-1)!, data },
   };
 }
 

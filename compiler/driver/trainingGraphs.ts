@@ -44,6 +44,8 @@ export interface TrainingGraphs extends PassedGraph {
   readonly timeline: Timeline;
   /** Whether a step can leave out examples of its batch. */
   readonly countsExamples: boolean;
+  /** The inputs of the network, for the whole batch. */
+  readonly inputs: Readonly<Record<string, TensorType>>;
   /** Inputs that only the loss reads. */
   readonly targets: Readonly<Record<string, TensorType>>;
   /** Weights, running statistics and optimizer state, in the model's order. */
@@ -84,7 +86,7 @@ const movingNorms = (graph: Graph): string[] =>
   });
 
 /** Shapes of one micro-batch. */
-function microBatch(model: Model, { batch, inputs }: Settings, count: number): ShapeOptions {
+function microBatch(model: Model, { batches: { batch }, inputs }: Settings, count: number): ShapeOptions {
   if (count === 1) return { batch, inputs };
   const refuse: Refuse = (code, found) => fail(code, '--micro-batches', { path: model.name }, found);
   const whole = inputTypes(model, { batch, inputs }, refuse);
@@ -119,6 +121,9 @@ export function passTraining(
     ...{ before, simplified, finish, after: finish(undefined, note), optimizer, microBatches },
     timeline: microBatches > 1 ? MICRO_BATCHED_STEP : TRAIN_STEP,
     countsExamples: microBatches === 1 && countsExamples(trained.forward),
+    inputs: inputTypes(model, { batch: settings.batches.batch, inputs: settings.inputs }, (_, found) => {
+      throw new Error(`the frontend took what is refused now: ${found}`);
+    }),
     targets: lossInputs(before, Object.keys(model.inputs)),
     parameters: parametersIn(before),
   };

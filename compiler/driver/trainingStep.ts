@@ -31,7 +31,7 @@ export function compileTrainingStep(
   const { maxMemory } = training!;
   const { isForward, tryOut } = planner;
   const graph = maxMemory === undefined ? graphs.after : graphThatFits(graphs, planner, maxMemory, recorder);
-  const { optimizer, microBatches, timeline, countsExamples, targets, parameters } = graphs;
+  const { optimizer, microBatches, timeline, countsExamples, inputs, targets, parameters } = graphs;
   const { program, plan } = planner.planStep(graph);
   const halves = planner.planHalves(program);
   return {
@@ -44,6 +44,7 @@ export function compileTrainingStep(
       microBatches,
       timeline,
       countsExamples,
+      inputs,
       targets,
       parameters,
     },

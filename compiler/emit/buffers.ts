@@ -55,15 +55,16 @@ export const weightName = (buffer: Buffer): string => buffer.publicName ?? buffe
 export const constantsOf = (program: Program): Buffer[] =>
   program.buffers.filter((buffer) => buffer.role === 'constant' && buffer.data);
 
-/** Constants in the order in which a run reads them. */
+/** Constants in the order in which a run reads them. Those that only other programs read come last. */
 export function runConstants(program: Program): Buffer[] {
-  const read = [...new Set(runCalls(program).flatMap((call) => call.args))];
+  const read = [...new Set([...runCalls(program).flatMap((call) => call.args), ...(program.kept ?? [])])];
   return read.map((id) => program.buffers[id]!).filter(({ role }) => role === 'constant');
 }
 
 /** Constants that the calls of any phase read, `prepare` included. */
 export function readConstants(program: Program): Buffer[] {
-  const read = new Set(program.phases.flatMap((phase) => phase.calls.flatMap((call) => call.args)));
+  const calls = program.phases.flatMap((phase) => phase.calls);
+  const read = new Set([...calls.flatMap((call) => call.args), ...(program.kept ?? [])]);
   return constantsOf(program).filter((buffer) => read.has(buffer.id));
 }
 

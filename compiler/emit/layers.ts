@@ -3,6 +3,7 @@
  * written as in the phases' sources.
  */
 import type { CallVariant, KernelCall, Program } from '../program/types.ts';
+import { argumentTexts } from './phases.ts';
 import type { StorageNames } from './storage.ts';
 import type { TargetRecord } from './target.ts';
 
@@ -31,7 +32,7 @@ const callFacts = (call: KernelCall, storage: StorageNames, target: Target) => (
   result: call.result,
   multiplyAdds: call.multiplyAdds,
   bytes: call.bytes,
-  args: call.args.map(storage.text),
+  args: argumentTexts(call, storage),
 });
 
 const kernelFacts = ({ kernel, schedule }: CallVariant, target: Target) => ({

@@ -1,7 +1,8 @@
 /**
  * The layout of a package that has a single memory. Postcondition: regions follow each other without overlap. Each
- * buffer begins at a multiple of the alignment, unless it is a part of another buffer. Everything that only training
- * needs comes after all that inference needs, so that a model that is not trained does not allocate it:
+ * buffer begins at a multiple of the alignment, unless it is a part of another buffer. Programs for other batches use the
+ * arena of the first program, which is as large as the largest of them needs. Everything that only training needs comes
+ * after all that inference needs, so that a model that is not trained does not allocate it:
  *
  *     weights | prepared weights | arena || optimizer state | training's weights | its arena || its halves' arena
  */
@@ -45,11 +46,18 @@ export function layOutMemory(
   };
   place(parameters.filter(isStored));
   const layouts = new Map<ModuleProgram, ProgramLayout>();
+  const first = programs[0]!;
+  const others = programs.filter(({ weights }) => weights === 'shared');
   for (const one of programs) {
+    if (one.weights === 'shared') {
+      layouts.set(one, { ...layouts.get(first)!, weights: new Map(), staged: new Map() });
+      continue;
+    }
     if (one.folder === 'training/') place(parameters.filter((parameter) => !isStored(parameter)));
     const weights = placeWeights(one, region.take, alignment);
     const stagedBytes = one.staging?.plan.arenaBytes ?? 0;
-    const arena = region.take(Math.max(one.plan.arenaBytes, stagedBytes));
+    const sharing = one === first ? others.map(({ plan }) => plan.arenaBytes) : [];
+    const arena = region.take(Math.max(one.plan.arenaBytes, stagedBytes, ...sharing));
     const end = region.end();
     const staged = stagedPlaces(one, arena);
     layouts.set(one, { weights, staged, arena, end, halves: region.take(one.halves?.arenaBytes ?? 0) });

@@ -25,9 +25,33 @@ export interface CompiledModel {
   readonly program: Program;
   readonly plan: MemoryPlan;
   readonly training?: CompiledTraining;
+  /**
+   * Present if `forward` takes any number of images: the programs for larger batches, in ascending order. They use the same
+   * weights.
+   */
+  readonly batches?: readonly CompiledBatch[];
   /** Present in a package for inference that folds and packs its weights when it is loaded. */
   readonly canonical?: CanonicalWeights;
 }
+
+/** The program of a model for another batch. */
+export interface CompiledBatch {
+  /** Number of images of a call. */
+  readonly images: number;
+  readonly inputs: Readonly<Record<string, TensorType>>;
+  readonly outputs: Readonly<Record<string, TensorType>>;
+  readonly graph: Graph;
+  readonly program: Program;
+  readonly plan: MemoryPlan;
+}
+
+/** The batch: the first extent of the inputs. */
+export const imagesOf = ({ inputs }: Pick<CompiledModel, 'inputs'>): number =>
+  Object.values(inputs)[0]?.shape[0] ?? 1;
+
+/** The size of the arena, which the programs of all batches share. */
+export const arenaBytesOf = ({ plan, batches = [] }: CompiledModel): number =>
+  Math.max(plan.arenaBytes, ...batches.map((one) => one.plan.arenaBytes));
 
 /** The weights of a package for inference as the model has them, with PyTorch's names and shapes. */
 export interface CanonicalWeights {
@@ -60,6 +84,8 @@ export interface CompiledTraining {
   readonly countsExamples: boolean;
   /** The choices between memory and work by computing values twice, in the order of less memory. */
   readonly tradeOffs: () => readonly TradeOff[];
+  /** The inputs of the network, for the whole batch of a step. */
+  readonly inputs: Readonly<Record<string, TensorType>>;
   /** The inputs that only the loss reads, by name, for one micro-batch. */
   readonly targets: Readonly<Record<string, TensorType>>;
   /** Weights, running statistics and optimizer state, in the model's order. */

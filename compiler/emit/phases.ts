@@ -40,7 +40,7 @@ export function phaseSite(one: ModuleProgram, { name, calls }: Phase, storage: S
   const isHalf = !runsIn(name, one.timeline);
   const files = {
     m: isHalf ? './halvesMemory.js' : './memory.js',
-    w: './memory.js',
+    w: one.weights === 'shared' ? `${root}memory.js` : './memory.js',
     p: `${root}parameters.js`,
     s: `${root}parameters.js`,
   };
@@ -59,11 +59,17 @@ export function phaseHeader({ name, calls }: Phase, used: readonly Storage[], mo
   return docComment(lines);
 }
 
+/** The arguments of a call: its buffers, and the number of images if its kernel counts them. */
+export const argumentTexts = ({ args, count }: KernelCall, storage: StorageNames): string[] => [
+  ...args.map(storage.text),
+  ...(count === undefined ? [] : [String(count)]),
+];
+
 /** A comment and a call for each kernel call; `prefix` is put before the kernels' names. */
 export const callLines = (calls: readonly KernelCall[], storage: StorageNames, prefix = ''): string[] =>
   calls.flatMap((call) => [
     `// ${commentText(callComment(call))}`,
-    `${prefix}${call.kernel.name}(${call.args.map(storage.text).join(', ')});`,
+    `${prefix}${call.kernel.name}(${argumentTexts(call, storage).join(', ')});`,
   ]);
 
 /** The comment of `prepare` in such a package. */

@@ -20,17 +20,23 @@ export const sourceFile = (text: string): EmittedFile => ({ kind: 'source', text
 /** The path from a program's files to the package's root. */
 export const rootOf = ({ folder }: Pick<ModuleProgram, 'folder'>): string => (folder === '' ? './' : '../');
 
+/** The folder of a program for one of several batches. */
+export const batchFolder = (images: number): `batch${number}` => `batch${images}`;
+
+export type Folder = '' | 'training/' | `batch${number}/`;
+
 /** A program of the package with its memory plan and its place in the package. */
 export interface ModuleProgram {
   readonly program: Program;
   readonly plan: MemoryPlan;
   /** The folder of the program's files. */
-  readonly folder: '' | 'training/';
+  readonly folder: Folder;
   /**
    * How weights come into memory: packed, from the weight file (`file`); computed by `prepare` from parameters that stay
-   * in memory (`prepared`); or computed by `prepare` while the weight file is read (`staged`).
+   * in memory (`prepared`); or computed by `prepare` while the weight file is read (`staged`). A program for another batch
+   * uses those of the first program (`shared`).
    */
-  readonly weights: 'file' | 'prepared' | 'staged';
+  readonly weights: 'file' | 'prepared' | 'staged' | 'shared';
   /** Present for `staged`. */
   readonly staging?: Staging;
   readonly timeline: Timeline;

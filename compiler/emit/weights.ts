@@ -16,6 +16,7 @@ const PLACES: Readonly<Record<ModuleProgram['weights'], string>> = {
   file: 'The weights, packed in the layouts that the kernels read.',
   prepared: 'Packed weights and constants.',
   staged: 'The weights in the layouts that the kernels read, and constants.',
+  shared: 'Weights that are read in ../memory.ts.',
 };
 
 /** `w`: the place of each weight; `place` prints it for the target. */

@@ -16,11 +16,12 @@ type Frame = Map<string, Value>;
 type Run = (frame: Frame) => void;
 type Evaluate = (frame: Frame) => Value;
 
-export function interpretKernel(kernel: Kernel, buffers: readonly InterpreterArray[]): void {
+/** `count` is the argument of a counted kernel. Its buffers are as long as that many images need. */
+export function interpretKernel(kernel: Kernel, buffers: readonly InterpreterArray[], count?: number): void {
   const bound = new Map<string, InterpreterArray>();
   kernel.buffers.forEach((buffer, i) => {
     const data = buffers[i];
-    if (!data || data.length < buffer.length) {
+    if (!data || (!kernel.count && data.length < buffer.length)) {
       throw new Error(
         `kernel ${kernel.name}: ${buffer.name} needs ${buffer.length} elements, got ${data?.length}`,
       );
@@ -33,7 +34,7 @@ export function interpretKernel(kernel: Kernel, buffers: readonly InterpreterArr
   const watch = grid && watchRaces(kernel.name, new Set(shared.map(({ name }) => bound.get(name)!.buffer)));
   const context = createContext(kernel, bound, watch);
   if (grid) interpretGrid(kernel, grid, context, bound);
-  else compileBlock(kernel.body, context)(new Map());
+  else compileBlock(kernel.body, context)(new Map(kernel.count ? [[kernel.count.name, count!]] : []));
 }
 
 /** A workgroup's memory starts as NaN, because no kernel may use its initial content. */

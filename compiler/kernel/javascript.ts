@@ -122,10 +122,13 @@ export function printJavascriptBody(kernel: Kernel): string[] {
   return printStatements(kernel.body, withStrides(javascriptSpelling, kernel.strides), () => 'f32');
 }
 
-/** Compiles the kernel to a function of its buffers, in their order. */
-export function compileKernel(kernel: Kernel): (...buffers: KernelArray[]) => void {
-  const parameters = kernel.buffers.map((buffer) => buffer.name);
+/** Compiles the kernel to a function of its buffers, in their order, and of the number of images if it counts them. */
+export function compileKernel(kernel: Kernel): (...given: (KernelArray | number)[]) => void {
+  const parameters = [
+    ...kernel.buffers.map((buffer) => buffer.name),
+    ...(kernel.count ? [kernel.count.name] : []),
+  ];
   const body = ['"use strict";', ...printJavascriptBody(kernel)].join('\n');
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- The text is printed from a verified kernel, whose names are identifiers.
-  return new Function(...parameters, body) as (...buffers: KernelArray[]) => void;
+  return new Function(...parameters, body) as (...given: (KernelArray | number)[]) => void;
 }

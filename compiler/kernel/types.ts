@@ -154,5 +154,7 @@ export interface Kernel {
   readonly strides?: Readonly<Record<number, string>>;
   /** The grid. Without one the body runs once. */
   readonly grid?: Grid;
+  /** An i32 argument after the buffers, from 1 to `most`: the number of images. */
+  readonly count?: { readonly name: string; readonly most: number };
   readonly body: readonly Statement[];
 }

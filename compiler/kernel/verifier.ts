@@ -42,7 +42,8 @@ export function verifyKernel(kernel: Kernel): Kernel {
     throw new Error(`kernel ${kernel.name}: ${problem}`);
   };
   if (buffers.size !== all.length) reject('two buffers share a name');
-  const names = kernel.grid ? gridNames() : new Map<string, Name>();
+  const names = new Map<string, Name>(kernel.grid ? gridNames() : []);
+  if (kernel.count) names.set(kernel.count.name, { type: 'i32', mutable: false });
   verifyBlock(kernel.body, { names }, { buffers, hasGrid: kernel.grid !== undefined, reject });
   return kernel;
 }

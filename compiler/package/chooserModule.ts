@@ -3,6 +3,7 @@
  * only that one, so that a bundler can put each target into a separate chunk.
  */
 import { functionSource, importsSource, moduleSource, type ImportText } from '../emit/declarations.ts';
+import { batchesField } from '../emit/batches.ts';
 import { docComment } from '../emit/text.ts';
 import { formatCount } from '../program/bytes.ts';
 import { typesLiteral } from '../emit/api/tensors.ts';
@@ -110,7 +111,7 @@ export const info = {
   name: ${JSON.stringify(model.name)},
   targets: [${targets.map(({ name }) => `'${name}'`).join(', ')}],
   inputs: ${typesLiteral(model.inputs)},
-  outputs: ${typesLiteral(model.outputs)},
+  outputs: ${typesLiteral(model.outputs)},${batchesField(model)}
   parameters: ${model.parameterCount},
   multiplyAdds: ${totalsOf(model).multiplyAdds},
   ${trains}

@@ -7,7 +7,7 @@ import { importsSource, moduleSource } from '../emit/declarations.ts';
 import { wholeTargets } from '../emit/api/trainingSite.ts';
 import { quoted } from '../emit/api/types.ts';
 import type { EmitHost } from '../emit/host.ts';
-import type { CompiledModel } from '../emit/model.ts';
+import { imagesOf, type CompiledModel } from '../emit/model.ts';
 import type { EmittedFile } from '../emit/types.ts';
 import type { Preprocess } from '../frontend/preprocess.ts';
 import type { TensorType } from '../ir/types.ts';
@@ -23,8 +23,10 @@ interface Classifier {
 }
 
 /** The names and sizes that `fit` needs. Undefined if the model is no classifier of images or does not train. */
-export function classifierOf({ inputs, outputs, training }: CompiledModel): Classifier | undefined {
+export function classifierOf(model: CompiledModel): Classifier | undefined {
+  const { outputs, training } = model;
   if (!training) return undefined;
+  const { inputs } = training;
   const images = entriesOf(inputs, 'f32', 4);
   const targets = wholeTargets(training);
   const labels = entriesOf(targets, 'i32', 1);
@@ -34,7 +36,7 @@ export function classifierOf({ inputs, outputs, training }: CompiledModel): Clas
   const [[image, { shape }]] = images as [[string, TensorType]];
   const [batch, ...extents] = shape as [number, ...number[]];
   const [scored, classes] = scores[1].shape as [number, number];
-  if (scored !== batch) return undefined;
+  if (scored !== imagesOf(model)) return undefined;
   return { image, label: labels[0]![0], scores: scores[0], batch, extents, classes };
 }
 

@@ -5,23 +5,24 @@
 import { plural } from '../diagnostics/diagnostic.ts';
 import { formatBytes, formatCount } from '../program/bytes.ts';
 import {
-  functionSource,
   importsSource,
   interfaceSource,
   moduleSource,
+  type FieldText,
   type ImportText,
 } from '../emit/declarations.ts';
+import { batchesField, batchesText } from '../emit/batches.ts';
 import { docComment } from '../emit/text.ts';
-import { expectedTypes, tensorFields, typesLiteral, typeTest } from '../emit/api/tensors.ts';
-import { publicBuffers } from '../emit/api/publicBuffers.ts';
-import { hasPhase, type Api, type ForwardText } from '../emit/api/types.ts';
+import { manyFields, tensorFields, typesLiteral, type TensorTypes } from '../emit/api/tensors.ts';
+import { hasPhase, type Api } from '../emit/api/types.ts';
+import { batchImports, forwardImports, forwardSource } from './forwardFunction.ts';
 import { imageImports, imageSource, labelsSource, manyLabelsSource } from './imageApi.ts';
 import { TRAINING_OPTIONS } from '../emit/api/trainingOptions.ts';
 import { classifierOf, fitExports } from './fitModule.ts';
 import { loadOptions, loadSource, optionCheck, sourceImports } from './loadFunction.ts';
 import { totalsOf } from './totals.ts';
 import { wholeTargets } from '../emit/api/trainingSite.ts';
-import { isInline, type PackageOptions } from '../emit/model.ts';
+import { arenaBytesOf, isInline, type PackageOptions } from '../emit/model.ts';
 import type { TargetedModel } from '../emit/target.ts';
 
 export function indexModule(model: TargetedModel, host: Api, options: PackageOptions): string {
@@ -57,7 +58,7 @@ function headerOf(model: TargetedModel, { calls }: Api): string {
   ];
   return docComment([
     `${model.name}, compiled by cnnc from ${model.source}.`,
-    `${sizes}, ${plural(totals.kernelCalls, 'kernel call')}, arena ${formatBytes(model.plan.arenaBytes)}.`,
+    `${sizes}, ${plural(totals.kernelCalls, 'kernel call')}, arena ${formatBytes(arenaBytesOf(model))}.`,
     '',
     '    const model = await load();',
     `    const { ${outputs} } = ${wait}model.forward({ ${inputs} });`,
@@ -71,6 +72,7 @@ function importsOf(model: TargetedModel, host: Api, source: readonly ImportText[
   const runtime = own.filter(({ from }) => from === './runtime.js').flatMap(({ names }) => names);
   return [
     { from: './forward.js', names: ['forward as runForward'] },
+    ...(host.calls === 'immediate' ? batchImports(model, host.forward(model)) : []),
     ...own.filter(({ from }) => from !== './runtime.js'),
     ...((trains || model.canonical) && hasPhase(model, 'prepare')
       ? [{ from: './prepare.js', names: ['prepare'] }]
@@ -82,7 +84,7 @@ function importsOf(model: TargetedModel, host: Api, source: readonly ImportText[
     {
       from: './runtime.js',
       names: [
-        ...(host.calls === 'immediate' ? ['checkInputs'] : []),
+        ...(host.calls === 'immediate' ? forwardImports(model) : []),
         optionCheck(model),
         ...runtime,
         ...(trains ? ['type Hyperparameters'] : []),
@@ -105,10 +107,10 @@ export const info = {
   name: ${literal(model.name)},
   target: '${model.target.name}',
   inputs: ${typesLiteral(model.inputs)},
-  outputs: ${typesLiteral(model.outputs)},
+  outputs: ${typesLiteral(model.outputs)},${batchesField(model)}
   parameters: ${model.parameterCount},
   multiplyAdds: ${totals.multiplyAdds},
-  arenaBytes: ${model.plan.arenaBytes},
+  arenaBytes: ${arenaBytesOf(model)},
   weightBytes: ${totals.weightBytes},
   kernels: ${totals.kernelCalls},
   ${trains}
@@ -124,61 +126,37 @@ const LOAD_WEIGHTS = `  /**
   loadWeights(bytes: Uint8Array | ArrayBuffer): void;
 `;
 
-const modelType = ({ canonical }: TargetedModel): string =>
-  `export interface Model {
-  readonly info: typeof info;
-  /**
+const forwardDoc = (model: TargetedModel): string =>
+  model.batches
+    ? `  /**
+   * Runs the network on any number of images, in groups of ${batchesText(model)}. The next call overwrites the returned
+   * arrays; pass \`out\` to get the results in your own arrays.
+   */
+`
+    : `  /**
    * Runs the network. The next call overwrites the returned arrays; pass \`out\` to get the results in your own
    * arrays.
    */
-  forward(inputs: Inputs, out?: Outputs): Outputs;
-${canonical ? LOAD_WEIGHTS : ''}  /** Does nothing: this target has nothing to release. All targets have this method. */
+`;
+
+const modelType = (model: TargetedModel): string =>
+  `export interface Model {
+  readonly info: typeof info;
+${forwardDoc(model)}  forward(inputs: Inputs, out?: Outputs): Outputs;
+${model.canonical ? LOAD_WEIGHTS : ''}  /** Does nothing: this target has nothing to release. All targets have this method. */
   close(): void;
 }
 `;
 
+/** The fields of `Inputs` or `Outputs`. */
+const fieldsOf = ({ batches }: TargetedModel, types: TensorTypes): FieldText[] =>
+  batches ? manyFields(types) : tensorFields(types);
+
 const typesSource = (model: TargetedModel, loadOptions: string): string =>
   moduleSource(
-    interfaceSource('Inputs', tensorFields(model.inputs)),
-    interfaceSource('Outputs', tensorFields(model.outputs)),
+    interfaceSource('Inputs', fieldsOf(model, model.inputs)),
+    interfaceSource('Outputs', fieldsOf(model, model.outputs)),
     loadOptions,
     modelType(model),
     model.training ? TRAINING_OPTIONS : '',
   );
-
-/** `createForward` and the types that it checks arguments with. */
-function forwardSource(model: TargetedModel, forward: ForwardText): string {
-  const results = publicBuffers(model, 'output').map(
-    (buffer) => `${buffer.publicName}: memory.${buffer.name}`,
-  );
-  const doc =
-    'Creates `forward`: it checks the arguments, copies the inputs to their places and runs the network.';
-  const parameters = forward.parameters.map(({ name, type }) => `${name}: ${type}`).join(', ');
-  const resultsText = `{ ${results.join(', ')} }`;
-  return moduleSource(
-    `const inputTypes = ${expectedTypes(model.inputs)};\nconst outputTypes = ${expectedTypes(model.outputs)};\n`,
-    functionSource(
-      `function createForward(${parameters}): Model['forward']`,
-      [doc],
-      [...forward.setUp(resultsText), callText(model, forward, resultsText)],
-    ),
-  );
-}
-
-/** The function that `createForward` returns. */
-function callText(model: TargetedModel, { begin, run }: ForwardText, results: string): string {
-  const call = literal(`${model.name}.forward`);
-  const copies = (role: 'input' | 'output', copy: (inside: string, outside: string) => string): string =>
-    publicBuffers(model, role)
-      .map(({ name, publicName }) => copy(`memory.${name}`, publicName!))
-      .join('\n');
-  return `return (inputs, out) => {
-    if (${typeTest('inputs', model.inputs)}) checkInputs(${call}, inputTypes, inputs);
-    if (out && (${typeTest('out', model.outputs, false)})) checkInputs(${call}, outputTypes, out, 'out');
-    ${begin(results)}${copies('input', (inside, outside) => `${inside}.set(inputs.${outside});`)}
-    ${run}
-    if (!out) return results;
-    ${copies('output', (inside, outside) => `out.${outside}.set(${inside});`)}
-    return out;
-  };`;
-}

@@ -1,14 +1,20 @@
-/** The programs of a package, inference first, as targets print them. */
-import type { ModuleProgram } from '../emit/types.ts';
+/** The programs of a package, inference first, as targets print them. Those for larger batches follow the first. */
+import { batchFolder, type ModuleProgram } from '../emit/types.ts';
 import { HALVES } from '../program/types.ts';
 import type { CompiledModel } from '../emit/model.ts';
 
-export function programsOf({ program, plan, training, canonical }: CompiledModel): readonly ModuleProgram[] {
-  if (canonical)
-    return [{ program, plan, folder: '', weights: 'staged', staging: canonical.staging, timeline: HALVES }];
-  if (!training) return [{ program, plan, folder: '', weights: 'file', timeline: HALVES }];
+export function programsOf(model: CompiledModel): readonly ModuleProgram[] {
+  const { program, plan, training, canonical, batches = [] } = model;
+  const first = { program, plan, folder: '', timeline: HALVES } as const;
+  const others = batches.map((one): ModuleProgram => ({
+    ...{ program: one.program, plan: one.plan, timeline: HALVES },
+    ...({ folder: `${batchFolder(one.images)}/`, weights: 'shared' } as const),
+  }));
+  if (canonical) return [{ ...first, weights: 'staged', staging: canonical.staging }, ...others];
+  if (!training) return [{ ...first, weights: 'file' }, ...others];
   return [
-    { program, plan, folder: '', weights: 'prepared', timeline: HALVES },
+    { ...first, weights: 'prepared' },
+    ...others,
     {
       ...{ program: training.program, plan: training.plan, halves: training.halves },
       timeline: training.timeline,

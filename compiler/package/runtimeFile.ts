@@ -9,6 +9,7 @@ import { runtimeLibrary, type Declaration, type RuntimeLibrary, type RuntimePart
 export const RUNTIME_PARTS = [
   'arrays',
   'check',
+  'batches',
   'weights',
   'weightStream',
   'fitTensors',
@@ -25,6 +26,7 @@ export const RUNTIME_PARTS = [
   'webgpu/session',
   'webgpu/tensors',
   'webgpu/model',
+  'webgpu/batches',
   'webgpu/imageKernels',
   'webgpu/imageSource',
   'webgpu/image',

@@ -9,6 +9,7 @@ import {
   halvesTypes,
   partOutputs,
   partTypes,
+  stepOutputs,
   stepTypes,
   type TrainingSite,
 } from '../emit/api/trainingSite.ts';
@@ -22,7 +23,7 @@ const gradientFields = (entries: readonly [string, Buffer][]): FieldText[] =>
 
 /** Prints all types. `fits` says whether the trainer has `fit`. */
 export function trainerTypes(site: TrainingSite, api: Api, fits: boolean): string {
-  const { model, training } = site;
+  const { training } = site;
   const gradients = gradientTypes(site);
   const [inputs, outputs] = halvesTypes(site);
   const part = (what: string): string[] =>
@@ -30,13 +31,13 @@ export function trainerTypes(site: TrainingSite, api: Api, fits: boolean): strin
       ? [`The ${what} of one of the ${training.microBatches} micro-batches of a step.`]
       : [];
   return moduleSource(
-    interfaceSource('TrainerInputs', tensorFields(model.inputs), ['The inputs of the network.']),
+    interfaceSource('TrainerInputs', tensorFields(training.inputs), ['The inputs of the network.']),
     interfaceSource('TrainingInputs', tensorFields(stepTypes(site)), [
       "The inputs of a training step: the network's inputs, and the targets of the loss.",
     ]),
-    interfaceSource('TrainerOutputs', tensorFields(model.outputs)),
+    interfaceSource('TrainerOutputs', tensorFields(stepOutputs(site))),
     inputs === 'PartInputs'
-      ? interfaceSource(inputs, tensorFields(partTypes(site, model.inputs)), part('inputs'))
+      ? interfaceSource(inputs, tensorFields(partTypes(site, training.inputs)), part('inputs'))
       : '',
     outputs === 'PartOutputs'
       ? interfaceSource(outputs, tensorFields(partOutputs(site)), part('outputs'))
@@ -112,8 +113,8 @@ function trainerInterface(
   ${members.first}${fits ? FIT_MEMBER : ''}${stepText(site, api)}
   /** The forward pass in training mode: batch statistics, dropout. Keeps the activations that \`backward\` needs. */
   forward(inputs: ${halvesInputs}): ${later(halvesOutputs)};
-  /** The network in evaluation mode: running statistics, no dropout. */
-  predict(inputs: TrainerInputs): ${later('TrainerOutputs')};
+  /** The network in evaluation mode: running statistics, no dropout.${site.model.batches ? ' Takes any number of images.' : ''} */
+  ${site.model.batches ? `predict(inputs: Inputs): ${later('Outputs')}` : `predict(inputs: TrainerInputs): ${later('TrainerOutputs')}`};
   /** Computes the gradients of inputs and parameters from those of the outputs, for the last \`forward\`. */
   backward(gradients: OutputGradients): ${later('Gradients')};
   /** Runs the optimizer step with these gradients. The caller may average those of several batches before. */

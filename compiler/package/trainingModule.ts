@@ -37,7 +37,11 @@ export function trainingModule(model: CompiledModel, training: CompiledTraining,
     headerOf(site),
     importsSource([
       ...trainer.imports(site),
-      { from: '../index.js', names: ['info'], isTypeOnly: true },
+      {
+        from: '../index.js',
+        names: ['info', ...(model.batches ? ['Inputs', 'Outputs'] : [])],
+        isTypeOnly: true,
+      },
       ...(fits ? [{ from: './fitLoop.js', names: ['FitOptions', 'FitResult'], isTypeOnly: true }] : []),
       { from: '../runtime.js', names: types.sort(), isTypeOnly: true },
     ]),

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { optimizers } from '../autodiff/optimizers/index.ts';
 import type { OptimizerName } from '../autodiff/optimizers/types.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
+import { batchReader, type BatchOption } from '../driver/batches.ts';
 import { inlineReader, type InlineOption } from '../driver/inline.ts';
 import { IMAGENET } from '../driver/files.ts';
 import { labelsReader, seedReader, type CompileOptions } from '../driver/options.ts';
@@ -32,8 +33,8 @@ export interface ModelOptions {
   readonly inline?: InlineOption;
   /** No convolution by Winograd's algorithm, which adds rounding errors. */
   readonly exact?: boolean;
-  /** Replaces the first extent of every input. */
-  readonly batch?: number;
+  /** Replaces the first extent of every input. Several, such as `[1, 8]`: `forward` takes any number of images. */
+  readonly batch?: BatchOption;
   /** Whole shapes, by the input's name. */
   readonly inputs?: Readonly<Record<string, readonly number[]>>;
   /** A file with the weights; relative to the root, in a query to the importing module's folder. */
@@ -56,6 +57,8 @@ export interface ModelOptions {
   readonly maxMemory?: number;
   /** A step runs its batch in so many parts. */
   readonly microBatches?: number;
+  /** The batch of `forward` and `predict` of a package that trains, or several. */
+  readonly predictBatch?: BatchOption;
 }
 
 export interface PluginOptions extends Omit<ModelOptions, 'inputs' | 'weights' | 'preprocess' | 'labels'> {
@@ -110,17 +113,24 @@ const preprocess: Reader<PreprocessOption> = {
     readPreprocess(value, (found) => fail('CNNC4020', SUBJECT, {}, `the option preprocess: ${found}`)),
 };
 
+/** The frontend checks a single batch of a compile, but its errors name no query. */
+const batches: Reader<BatchOption> = {
+  expected: batchReader.expected,
+  read: (value) => (Array.isArray(value) ? batchReader.read(value) : count.read(value)),
+};
+
 const SHARED = {
   target: absent(target),
   inline: absent(inlineReader),
   exact: absent(flag),
-  batch: absent(count),
+  batch: absent(batches),
   seed: absent(seedReader),
   train: absent(selection),
   optimizer: absent(oneOf(...(Object.keys(optimizers) as OptimizerName[]))),
   clip: absent(flag),
   maxMemory: absent(positive),
   microBatches: absent(count),
+  predictBatch: absent(batches),
 };
 
 const OF_MODEL = {
@@ -176,18 +186,21 @@ const withoutUndefined = <T extends object>(options: T): T =>
 
 /** Values that are no numbers stay texts, so that the check of the options refuses them. */
 const number = (value: string): unknown => (/^\d+$/.test(value) ? Number(value) : value);
+/** `8` or `1,8,32` */
+const list = (value: string): unknown => (value.includes(',') ? value.split(',').map(number) : number(value));
 const bool = (value: string): unknown => ({ '': true, true: true, false: false })[value] ?? value;
 
 const PARSERS: Readonly<Record<string, (value: string) => unknown>> = {
   target: (value) => value.split(','),
   inline: (value) => (value.includes(',') ? value.split(',') : bool(value)),
   exact: bool,
-  batch: number,
+  batch: list,
   seed: number,
   train: bool,
   clip: bool,
   maxMemory: number,
   microBatches: number,
+  predictBatch: list,
 };
 
 const INPUT = 'input.';
@@ -213,8 +226,8 @@ export const labelsFile = ({ labels }: ModelOptions): string | undefined =>
 /** Those of the library's `compile`; without the weights and the labels, which may be files below the root. */
 export function compileOptions(options: ModelOptions): CompileOptions {
   const { target: targets, inputs, batch, seed, inline, exact, preprocess, train = false, ...rest } = options;
-  const { optimizer, clip, maxMemory, microBatches } = rest;
-  const given = { optimizer, clip, maxMemory, microBatches };
+  const { optimizer, clip, maxMemory, microBatches, predictBatch } = rest;
+  const given = { optimizer, clip, maxMemory, microBatches, predictBatch };
   if (train === false) refuseTraining(given);
   return {
     ...{ inputs, batch, seed, inline, exact, preprocess },

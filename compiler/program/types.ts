@@ -38,6 +38,8 @@ export interface KernelCall {
   readonly kernel: Kernel;
   /** One buffer for each buffer of the kernel, in the same order. */
   readonly args: readonly BufferId[];
+  /** The argument of a kernel that counts images. */
+  readonly count?: number;
   /** Positions in `args` of operands whose storage the result may take over if this is their last use. */
   readonly mayOverwrite: readonly number[];
   readonly origin: Origin;
@@ -111,6 +113,8 @@ export interface Program {
   readonly name: string;
   readonly buffers: readonly Buffer[];
   readonly phases: readonly Phase[];
+  /** Constants that other programs of the package read from this one's memory. */
+  readonly kept?: readonly BufferId[];
 }
 
 /** Returns the buffer that contains this buffer's memory, and the offset in it, in elements. */

@@ -1,5 +1,7 @@
 /** The arrays that a package takes and returns. */
 type NumberArray = Float32Array | Int32Array | Uint32Array;
+/** Values by the names of inputs, outputs or parameters. */
+type Named<T> = Readonly<Record<string, T>>;
 /**
  * Checks of a generated module's arguments. They work in Node and in browsers. Each function returns if the argument is
  * right. Otherwise it throws an `Error` before anything runs:
@@ -289,6 +291,58 @@ interface GpuTensor extends Expected {
 }
 /** A phase of a package, such as its `forward.ts`: a function that lists dispatches. */
 type Phase = (dispatch: Dispatch, family: KernelFamily) => void;
+/** A model on its device. `made` lists the buffers to destroy when it is closed. */
+interface GpuSite {
+  readonly name: string;
+  readonly device: DeviceLike;
+  readonly family: KernelFamily;
+  readonly precision: GpuPrecision;
+  readonly made: BufferLike[];
+}
+/**
+ * A package's work on its device: buffers, pipelines, submissions and reading results back. Buffers and pipelines are
+ * created once; a call creates only a command encoder. A lost device, a closed model and whatever the GPU rejects are
+ * reported as errors.
+ */
+/** Records all compiled dispatches, in order. */
+type RecordPass = (pass: PassLike) => void;
+interface Submission {
+  /** Copies into the arena before anything runs. */
+  readonly provide?: (encoder: EncoderLike) => void;
+  /** Ranges that are set to zero before anything runs. */
+  readonly clear?: readonly GpuRange[];
+  /** Copies out of the arena after everything has run. */
+  readonly collect?: (encoder: EncoderLike) => void;
+}
+interface GpuSession {
+  readonly site: GpuSite;
+  buffer(space: GpuRange['space']): BufferLike;
+  addBuffer(space: GpuRange['space'], bytes: number, isMapped?: boolean): Promise<void>;
+  removeBuffer(space: GpuRange['space']): void;
+  /** Fills a mapped buffer and unmaps it. Does nothing if the session has no such buffer. */
+  fill(space: GpuRange['space'], fill: Fill): Promise<void>;
+  /** Throws if the model is closed or its device is lost. */
+  checkRuns(call: string): void;
+  /** Throws the error, or one that says so if the device is lost or the model is closed. */
+  fail(call: string, error: unknown): Promise<never>;
+  /** Copies the numbers immediately. Work that is submitted later sees them. */
+  write(range: GpuRange, numbers: NumberArray): void;
+  compile(phases: readonly Phase[], onProgress?: (done: number, total: number) => void): Promise<RecordPass>;
+  /** Submits one command buffer with one pass; resolves when the GPU has accepted it. */
+  submit(call: string, record: RecordPass, submission?: Submission): Promise<void>;
+  /** Creates a reader for tensors; each has space for the given number of parts, one after the other. */
+  createReader(tensors: readonly GpuTensor[], parts?: number): Reader;
+  /** Reads the tensors' current numbers from the GPU. */
+  readOnce(call: string, tensors: readonly GpuTensor[]): Promise<Named<NumberArray>>;
+  onLost(report: (loss: GpuLoss) => void): void;
+  close(): void;
+}
+interface Reader {
+  collect(encoder: EncoderLike, part?: number): void;
+  /** Returns what was collected last, in new arrays or in those of `out`. Then the reader can be used again. */
+  read(call: string, out?: Named<NumberArray>): Promise<Named<NumberArray>>;
+  destroy(): void;
+}
 /** Writes the first numbers of a buffer. */
 type Fill = (memory: ArrayBuffer) => Promise<unknown>;
 /**
@@ -323,7 +377,11 @@ export interface GpuProgram {
   readonly inputs: readonly GpuTensor[];
   readonly outputs: readonly GpuTensor[];
   readonly forward: Phase;
+  /** Opens the model of a package for several batches. */
+  readonly open?: OpenModel;
 }
+/** Compiles the calls of a model. */
+type OpenModel = (session: GpuSession, program: GpuProgram, onProgress?: (done: number, total: number) => void) => Promise<GpuModel>;
 /** Loads a model. `fill` writes the weights to their places; it is not called if the network has none. */
 export declare function loadGpuModel(program: GpuProgram, fill: Fill, options: GpuOptions): Promise<GpuModel>;
 /**

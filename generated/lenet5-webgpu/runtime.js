@@ -1145,15 +1145,20 @@ function checkGpuBuffer(subject, value, bytes, usage) {
   if ((has & usage) === 0) throw new Error(`${subject} needs a GPUBuffer with the usage ${needed}`);
 }
 
+const openModel = async (session, program, onProgress) => {
+  if (program.open) return program.open(session, program, onProgress);
+  return createGpuModel(session, program, await session.compile([program.forward], onProgress));
+};
+
 /** Loads a model. `fill` writes the weights to their places; it is not called if the network has none. */
 export async function loadGpuModel(program, fill, options) {
   return withSession(program.name, program.sizes, options, async (session) => {
     // The weights are read while the kernels are compiled.
-    const [record] = await Promise.all([
-      session.compile([program.forward], options.onProgress),
+    const [model] = await Promise.all([
+      openModel(session, program, options.onProgress),
       session.fill('weights', fill),
     ]);
-    return createGpuModel(session, program, record);
+    return model;
   });
 }
 

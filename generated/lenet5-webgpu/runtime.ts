@@ -1743,17 +1743,31 @@ export interface GpuProgram {
   readonly inputs: readonly GpuTensor[];
   readonly outputs: readonly GpuTensor[];
   readonly forward: Phase;
+  /** Opens the model of a package for several batches. */
+  readonly open?: OpenModel;
 }
+
+/** Compiles the calls of a model. */
+type OpenModel = (
+  session: GpuSession,
+  program: GpuProgram,
+  onProgress?: (done: number, total: number) => void,
+) => Promise<GpuModel>;
+
+const openModel: OpenModel = async (session, program, onProgress) => {
+  if (program.open) return program.open(session, program, onProgress);
+  return createGpuModel(session, program, await session.compile([program.forward], onProgress));
+};
 
 /** Loads a model. `fill` writes the weights to their places; it is not called if the network has none. */
 export async function loadGpuModel(program: GpuProgram, fill: Fill, options: GpuOptions): Promise<GpuModel> {
   return withSession(program.name, program.sizes, options, async (session) => {
     // The weights are read while the kernels are compiled.
-    const [record] = await Promise.all([
-      session.compile([program.forward], options.onProgress),
+    const [model] = await Promise.all([
+      openModel(session, program, options.onProgress),
       session.fill('weights', fill),
     ]);
-    return createGpuModel(session, program, record);
+    return model;
   });
 }
 

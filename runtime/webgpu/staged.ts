@@ -7,7 +7,7 @@ import type { NamedShape } from '../fitTensors.ts';
 import { namesInFile } from '../stagedWeights.ts';
 import { loadBytes, parseSafetensors, type ByteSource } from '../weights.ts';
 import type { GpuOptions } from './device.ts';
-import { createGpuModel, withSession, type GpuModel, type GpuProgram } from './model.ts';
+import { openModel, withSession, type GpuModel, type GpuProgram } from './model.ts';
 import type { Phase } from './program.ts';
 import type { GpuSession } from './session.ts';
 import { writeConstants, type GpuConstant } from './training.ts';
@@ -40,8 +40,8 @@ export async function loadStagedModel(
 ): Promise<GpuStagedModel> {
   const { name, sizes } = program;
   return withSession(name, { ...sizes, staging: staged.stagingBytes }, options, async (session) => {
-    const [record, bytes] = await Promise.all([
-      session.compile([program.forward], options.onProgress),
+    const [model, bytes] = await Promise.all([
+      openModel(session, program, options.onProgress),
       loadBytes(source),
     ]);
     writeConstants(session, staged.constants);
@@ -55,7 +55,7 @@ export async function loadStagedModel(
       );
     };
     return {
-      ...createGpuModel(session, program, record),
+      ...model,
       // Calls use the same memory for what only `prepare` needs, so they run one after the other.
       loadWeights(other) {
         const loaded = last.then(() => loadWeights(other));

@@ -3,7 +3,7 @@ import { isStored, readWeights, type NamedParameter } from '../training/paramete
 import { createTrainerCore, type TrainerOptions } from '../training/trainer.ts';
 import { loadBytes, type ByteSource } from '../weights.ts';
 import type { GpuOptions } from './device.ts';
-import { createGpuModel, withSession, type GpuProgram } from './model.ts';
+import { openModel, withSession, type GpuProgram } from './model.ts';
 import type { GpuSession } from './session.ts';
 import { createCalls, type GpuInference, type GpuTrainer } from './trainerCalls.ts';
 import { settle, submit, type TrainerSite } from './trainerSite.ts';
@@ -22,15 +22,14 @@ export async function loadGpuTrainer(
   const { name, sizes } = training;
   const binding = Math.max(sizes.binding, program.sizes.binding);
   return withSession(name, { ...sizes, binding }, options, async (session) => {
-    const [record, prepare, bytes] = await Promise.all([
-      session.compile([program.forward]),
+    const [model, prepare, bytes] = await Promise.all([
+      openModel(session, program),
       session.compile(kept.prepare),
       loadBytes(source),
     ]);
     const mirrors = mirrorParameters(training.parameters.filter(isStored));
     readWeights(name, mirrors, bytes);
     writeConstants(session, [...kept.constants, ...training.constants]);
-    const model = createGpuModel(session, program, record);
     const inference = { prepare, predict: model.forward };
     return createGpuTrainer(session, training, mirrors, inference, settings, options.onProgress);
   });

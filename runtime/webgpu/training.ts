@@ -5,7 +5,7 @@
 import type { NumberArray } from '../arrays.ts';
 import { readWeights, type NamedParameter } from '../training/parameters.ts';
 import type { HalvesPlan, StepPlan, TrainingPlan } from '../training/plan.ts';
-import { createGpuModel, withSession, type GpuModel, type GpuProgram, type GpuSizes } from './model.ts';
+import { openModel, withSession, type GpuModel, type GpuProgram, type GpuSizes } from './model.ts';
 import type { GpuOptions } from './device.ts';
 import type { GpuParameter, Phase } from './program.ts';
 import type { GpuSession } from './session.ts';
@@ -53,8 +53,8 @@ export async function loadKeptModel(
 ): Promise<GpuModel> {
   const { name, sizes } = program;
   return withSession(name, sizes, options, async (session) => {
-    const [record, prepare, bytes] = await Promise.all([
-      session.compile([program.forward], options.onProgress),
+    const [model, prepare, bytes] = await Promise.all([
+      openModel(session, program, options.onProgress),
       session.compile(kept.prepare),
       loadBytes(source),
     ]);
@@ -63,6 +63,6 @@ export async function loadKeptModel(
     kept.weights.forEach(({ range }, i) => session.write(range, mirrors[i]!.data));
     writeConstants(session, kept.constants);
     await session.submit(`${name}.load`, prepare);
-    return createGpuModel(session, program, record);
+    return model;
   });
 }

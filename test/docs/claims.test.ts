@@ -118,6 +118,7 @@ it('options of the plugin are all in its table', () => {
     ...{ target: true, inline: true, exact: true, batch: true, inputs: true, weights: true, seed: true },
     ...{ preprocess: true, labels: true },
     ...{ train: true, optimizer: true, clip: true, maxMemory: true, microBatches: true },
+    predictBatch: true,
     ...{ models: true, dts: true, cacheFolder: true },
   };
   expect(new Set(named)).toEqual(new Set(Object.keys(all)));

@@ -34,7 +34,7 @@ export interface Module {
 }
 
 /** What `test/docs/packages.ts` compiles. */
-export type PackageName = 'trainer' | 'webgpu' | 'webgpuTrainer' | 'moving';
+export type PackageName = 'trainer' | 'webgpu' | 'webgpuTrainer' | 'moving' | 'any';
 
 /** Another test holds the block: a page in Chromium, a message, a part of a program. */
 export interface Elsewhere {
@@ -106,6 +106,11 @@ const COMPILE: Readonly<Record<string, Row['check']>> = {
   '--weights resnet18.safetensors': slow({ given: ['resnet18.safetensors'] }),
   '--target typescript,wasm': slow({ writes: ['generated/lenet5-both/wasm/kernels.wasm'] }),
   '--name lenet5-batch8': fast({ writes: ['generated/lenet5-batch8/index.js'] }),
+  '--batch 1,8,32': fast({ writes: ['generated/resnet20-any/batch32/forward.js'] }),
+  '32 + 8 + 8 + 1 + 1': typed({
+    context: 'declare const images: Float32Array;',
+    packages: { 'resnet20-any': 'any' },
+  }),
   '--labels digits.txt': fast({
     given: ['squeezenet.onnx', 'my.onnx', 'digits.txt'],
     writes: ['generated/my/index.js'],

@@ -44,4 +44,10 @@ export const TARGET_CODES = {
       'Weights that are written into the JavaScript take a third more space and cannot be streamed.',
     fix: 'Leave the weights in their own file, or store them in a smaller type.',
   },
+  CNNC7009: {
+    title: 'The package cannot have several batches',
+    explanation:
+      'A package for several batches runs the images of a call in groups and puts the results one after the other. So the first axis of every output must count images. A package that trains has one batch for training.',
+    fix: 'Give one batch with `--batch`. For a package that trains, `--predict-batch` takes several.',
+  },
 } as const satisfies Readonly<Record<`CNNC7${string}`, CodeEntry>>;

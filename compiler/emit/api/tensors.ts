@@ -1,4 +1,5 @@
 /** Pieces that the APIs of inference and training share: types of tensors by name, and their checks. */
+import { plural } from '../../diagnostics/diagnostic.ts';
 import { formatType, sizeOf, type TensorType } from '../../ir/types.ts';
 import type { FieldText } from '../declarations.ts';
 import { ARRAYS } from '../text.ts';
@@ -16,6 +17,22 @@ export const tensorFields = (types: TensorTypes): FieldText[] =>
     type: ARRAYS[type.dtype],
     doc: describeTensor(type),
   }));
+
+/** The fields of tensors with any number of images along the first axis. */
+export const manyFields = (types: TensorTypes): FieldText[] =>
+  Object.entries(types).map(
+    ([
+      name,
+      {
+        dtype,
+        shape: [, ...rest],
+      },
+    ]) => ({
+      name,
+      type: ARRAYS[dtype],
+      doc: `${dtype}[${['images', ...rest].join(',')}], row-major: ${plural(sizeOf(rest), 'number')} for each image`,
+    }),
+  );
 
 /** The expected types for `checkInputs`, as source. */
 export const expectedTypes = (types: TensorTypes): string => {

@@ -10,7 +10,7 @@ import { storageNames } from '../storage.ts';
 import { nodeOf } from '../../ir/types.ts';
 import type { Buffer, PhaseName, Program } from '../../program/types.ts';
 import type { TensorTypes } from './tensors.ts';
-import type { CompiledModel, CompiledTraining } from '../model.ts';
+import { imagesOf, type CompiledModel, type CompiledTraining } from '../model.ts';
 
 /**
  * The hyperparameter that a buffer holds, if it does. The trainer writes these buffers; they are no inputs of the
@@ -66,10 +66,14 @@ export const partOutputs = ({ training: { graph } }: TrainingSite): TensorTypes 
   );
 
 /** The inputs of a training step, with the whole batch. */
-export const stepTypes = ({ model, training }: TrainingSite): TensorTypes => ({
-  ...model.inputs,
+export const stepTypes = ({ training }: TrainingSite): TensorTypes => ({
+  ...training.inputs,
   ...wholeTargets(training),
 });
+
+/** The outputs of a training step, with the whole batch. Inference may have other batches. */
+export const stepOutputs = ({ model, training }: TrainingSite): TensorTypes =>
+  model.batches ? withBatch(model.outputs, () => imagesOf(training)) : model.outputs;
 
 /** The targets with the whole batch; the program has those of one micro-batch. */
 export const wholeTargets = ({ targets, microBatches }: CompiledTraining): TensorTypes =>

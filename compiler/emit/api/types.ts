@@ -2,7 +2,7 @@
  * The lines of a package's API (`index.ts`, the trainer) that differ between targets. If calls are immediate, the
  * variable `memory` holds the arrays of inputs and outputs, by the buffers' names.
  */
-import type { Buffer, PhaseName } from '../../program/types.ts';
+import type { Buffer, PhaseName, Program } from '../../program/types.ts';
 import type { ImportText } from '../declarations.ts';
 import type { TrainingSite } from './trainingSite.ts';
 import type { CompiledModel } from '../model.ts';
@@ -20,6 +20,19 @@ export interface ForwardText {
   /** Lines at the beginning of a call, each with its line break; may be empty. */
   readonly begin: (results: string) => string;
   readonly run: string;
+  readonly batches: BatchTexts;
+}
+
+/** The programs for several batches in `createForward`. `suffix` is added to the names of what their files export. */
+export interface BatchTexts {
+  /** Lines before all programs. */
+  readonly setUp: readonly string[];
+  /** What `memory.ts` exports and `index.ts` imports only then. */
+  readonly imports: readonly string[];
+  /** An expression that creates a program's memory. */
+  readonly create: (suffix: string) => string;
+  /** A call of the program in this `memory`. */
+  readonly run: (program: Program, suffix: string) => string;
 }
 
 /** The memory that a training phase runs in. */

@@ -5,6 +5,7 @@ import { phaseImports } from '../../emit/api/phaseImports.ts';
 import { hasWeights } from '../../emit/api/trainingSite.ts';
 import type { ImportText } from '../../emit/declarations.ts';
 import type { CanonicalWeights, CompiledModel } from '../../emit/model.ts';
+import type { Program } from '../../program/types.ts';
 import { tensorStorage } from './stagedModule.ts';
 
 const VARIABLES: Readonly<Record<Storage, string>> = {
@@ -51,6 +52,11 @@ const trainer: TrainerText = {
     'createTrainer(training, arrayBackend(training, parameters), { prepare: prepareInference, predict: forward }, { seed, hyperparameters })',
 };
 
+const runText = (program: Program, suffix: string): string => {
+  const storage = phaseStorage(program, 'forward').map((one) => VARIABLES[one]);
+  return `runForward${suffix}(${storage.join(', ')})`;
+};
+
 export const typescriptApi: ImmediateApi = {
   calls: 'immediate',
   indexImports,
@@ -59,9 +65,13 @@ export const typescriptApi: ImmediateApi = {
     parameters: forwardStorage(model).map((one) => ({ name: VARIABLES[one], type: TYPES[one] })),
     setUp: (results) => ['const memory = createMemory();', `const results: Outputs = ${results};`],
     begin: () => '',
-    run: `runForward(${phaseStorage(model.program, 'forward')
-      .map((one) => VARIABLES[one])
-      .join(', ')});`,
+    run: runText(model.program, ''),
+    batches: {
+      setUp: ['const arena = new ArrayBuffer(ARENA_BYTES);'],
+      imports: ['ARENA_BYTES'],
+      create: (suffix) => `createMemory${suffix}(arena)`,
+      run: runText,
+    },
   }),
   load: (model, source) => {
     if (model.training) return [...source, ...loadTraining(model)];

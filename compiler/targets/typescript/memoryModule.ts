@@ -20,16 +20,19 @@ const WEIGHTS: Readonly<Record<ModuleProgram['weights'], string>> = {
   file: 'Weights are views of the weight file, packed in the layouts that the kernels read.',
   prepared: 'Weights are computed from the parameters by `prepare`.',
   staged: 'Weights are read from the weight file, or computed from it by `prepare`.',
+  shared: 'The weights are those of ../memory.ts.',
 };
 
-export function memorySource(one: ModuleProgram): string {
+/** `sharedBytes` is the size of the arena if several programs use it. */
+export function memorySource(one: ModuleProgram, sharedBytes?: number): string {
   const { program, plan, weights, timeline } = one;
   const header = docComment([
     `The memory layout of ${program.name}. Activations share one arena of ${formatBytes(plan.arenaBytes)};`,
     `at most ${formatBytes(plan.lowerBoundBytes)} are in use at a time.`,
     WEIGHTS[weights],
   ]);
-  const arena = arenaSource(program, plan, { timeline, type: 'Memory' });
+  const arena = arenaSource(program, plan, { timeline, type: 'Memory', sharedBytes, weights });
+  if (weights === 'shared') return moduleSource(header, arena);
   if (weights !== 'file') return moduleSource(header, arena, preparedWeightsSource(program));
   const bound = constantsOf(program);
   return moduleSource(
@@ -55,25 +58,34 @@ interface ArenaSite {
   readonly timeline: Timeline;
   /** The name of the type of the views: `Memory`. */
   readonly type: string;
+  readonly sharedBytes?: number | undefined;
+  readonly weights?: ModuleProgram['weights'];
 }
 
-function arenaSource(program: Program, plan: MemoryPlan, { timeline, type }: ArenaSite): string {
+function arenaSource(program: Program, plan: MemoryPlan, site: ArenaSite): string {
+  const { timeline, type, sharedBytes, weights } = site;
   const placed = placedBuffers(program, plan, timeline);
   const views = placed.map(
     ({ buffer, offset }) =>
       `${buffer.name}: new ${ARRAYS[buffer.element]}(arena, ${offset}, ${buffer.length}),`,
   );
   return moduleSource(
-    `export const ARENA_BYTES = ${plan.arenaBytes};\n`,
+    weights === 'shared' ? '' : `export const ARENA_BYTES = ${sharedBytes ?? plan.arenaBytes};\n`,
     interfaceSource(
       type,
       placed.map(({ buffer, text }) => arrayField(buffer, text)),
     ),
-    functionSource(
-      `export function create${type}(): ${type}`,
-      ['Creates the arena and its views; offsets are in bytes.'],
-      ['const arena = new ArrayBuffer(ARENA_BYTES);', `return ${block(views)};`],
-    ),
+    sharedBytes === undefined
+      ? functionSource(
+          `export function create${type}(): ${type}`,
+          ['Creates the arena and its views; offsets are in bytes.'],
+          ['const arena = new ArrayBuffer(ARENA_BYTES);', `return ${block(views)};`],
+        )
+      : functionSource(
+          `export function create${type}(arena: ArrayBuffer): ${type}`,
+          ['Creates the views of an arena that the programs of all batches share; offsets are in bytes.'],
+          [`return ${block(views)};`],
+        ),
   );
 }
 

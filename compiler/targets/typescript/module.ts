@@ -16,25 +16,39 @@ import { printKernelFunction } from './printer.ts';
 
 type Files = Map<string, EmittedFile>;
 
-/** Unformatted sources by path. `parameters` is empty unless the package trains. */
+/**
+ * Unformatted sources by path. `parameters` is empty unless the package trains. `takesAny` says whether the programs for
+ * inference share an arena that is created outside of them.
+ */
 export function typescriptModule(
   name: string,
   programs: readonly ModuleProgram[],
   parameters: readonly PackageParameter[],
   canonical?: CanonicalWeights,
+  takesAny = false,
 ): ReadonlyMap<string, EmittedFile> {
   const files: Files = new Map([['kernels.ts', kernelsFile(name, programs)]]);
   const keys = parameterKeys(parameters);
   if (parameters.length) files.set('parameters.ts', sourceFile(parametersSource(parameters, keys)));
   if (canonical) files.set('parameters.ts', sourceFile(stagedSource(programs[0]!, canonical)));
-  for (const one of programs) addProgram(files, one, keys);
+  const sharing = programs.filter(({ weights }) => weights === 'shared');
+  const sharedBytes = takesAny
+    ? Math.max(...[programs[0]!, ...sharing].map(({ plan }) => plan.arenaBytes))
+    : undefined;
+  for (const one of programs)
+    addProgram(files, one, keys, one.folder === 'training/' ? undefined : sharedBytes);
   return files;
 }
 
-function addProgram(files: Files, one: ModuleProgram, keys: ParameterKeys): void {
+function addProgram(
+  files: Files,
+  one: ModuleProgram,
+  keys: ParameterKeys,
+  sharedBytes: number | undefined,
+): void {
   const { program, folder, halves } = one;
   const storage = storageNames(program, keys);
-  files.set(`${folder}memory.ts`, sourceFile(memorySource(one)));
+  files.set(`${folder}memory.ts`, sourceFile(memorySource(one, sharedBytes)));
   if (halves) files.set(`${folder}halvesMemory.ts`, sourceFile(halvesSource(program, halves)));
   for (const phase of program.phases)
     files.set(`${folder}${phase.name}.ts`, sourceFile(phaseSource(one, phase, storage)));

@@ -6,8 +6,12 @@ import type { Kernel } from '../../kernel/types.ts';
 
 export function printKernelFunction(kernel: Kernel): PrintedFunction {
   const doc = docComment(kernel.comment);
-  const typed = kernel.buffers.map(({ name, element }) => `${name}: ${ARRAYS[element]}`).join(', ');
-  const untyped = kernel.buffers.map(({ name }) => name).join(', ');
+  const parameters = [
+    ...kernel.buffers.map(({ name, element }) => ({ name, type: ARRAYS[element] })),
+    ...(kernel.count ? [{ name: kernel.count.name, type: 'number' }] : []),
+  ];
+  const typed = parameters.map(({ name, type }) => `${name}: ${type}`).join(', ');
+  const untyped = parameters.map(({ name }) => name).join(', ');
   const body = [...printJavascriptBody(kernel).map((line) => `  ${line}`), '}'].join('\n');
   return {
     typescript: `${doc}export function ${kernel.name}(${typed}): void {\n${body}`,

@@ -23,7 +23,13 @@ export const typescript = {
   assets: () => [],
   emit: ({ model, programs }) =>
     Promise.resolve({
-      sources: typescriptModule(model.name, programs, model.training?.parameters ?? [], model.canonical),
+      sources: typescriptModule(
+        model.name,
+        programs,
+        model.training?.parameters ?? [],
+        model.canonical,
+        model.batches !== undefined,
+      ),
       assets: new Map(),
     }),
   printKernel: (kernel) => printKernelFunction(kernel).typescript,

@@ -61,7 +61,13 @@ export const wasmApi: ImmediateApi = {
       `${model.training ? 'let' : 'const'} results: Outputs = ${results};`,
     ],
     begin: (results) => (model.training ? refreshText(model, results) : ''),
-    run: 'runForward(k);',
+    run: 'runForward(k)',
+    batches: {
+      setUp: [],
+      imports: [],
+      create: (suffix) => `createMemory${suffix}(wasm.buffer)`,
+      run: (_, suffix) => `runForward${suffix}(k)`,
+    },
   }),
   load: (model, source) => {
     if (model.training) return loadTraining(model, source);

@@ -39,8 +39,9 @@ export async function loadKernels(memory: WebAssembly.Memory, options: WasmOptio
 `;
 }
 
-function methodSource({ name, comment, buffers }: Kernel): string {
-  const parameters = buffers.map((buffer) => `${buffer.name}: number`).join(', ');
+function methodSource({ name, comment, buffers, count }: Kernel): string {
+  const names = [...buffers, ...(count ? [count] : [])].map((one) => one.name);
+  const parameters = names.map((one) => `${one}: number`).join(', ');
   return `${docComment(comment.map(commentText))}${name}(${parameters}): void;`;
 }
 

@@ -20,6 +20,7 @@ const WEIGHTS: Readonly<Record<ModuleProgram['weights'], string>> = {
   file: 'Weights are read from the weight file to their addresses.',
   prepared: 'Weights are computed from the parameters by `prepare`.',
   staged: 'Weights are read from the weight file, or computed from it by `prepare`.',
+  shared: 'The weights are those of ../memory.ts.',
 };
 
 /** `trainingEnd` is where the memory of a training step ends, in a package that trains. */
@@ -39,7 +40,7 @@ export function memorySource(
     header,
     folder === '' ? pagesSource(layout.end, trainingEnd) : '',
     addressesSource('m', 'The activations.', placed, layout.arena),
-    folder === '' ? '' : addressTypeSource('Addresses', 'm'),
+    folder === 'training/' ? addressTypeSource('Addresses', 'm') : '',
     weightsSource(one, layout),
     viewsSource('Memory', 'm', placed),
   );

@@ -53,7 +53,8 @@ export async function wasmModule(
       'parameters.ts',
       sourceFile(stagedSource(programs[0]!, canonical, layout.programs.get(programs[0]!)!)),
     );
-  for (const one of programs) addProgram(sources, one, layout, keys, programs.at(-1)!);
+  const training = programs.find(({ folder }) => folder === 'training/');
+  for (const one of programs) addProgram(sources, one, layout, keys, training);
   return { sources, assets };
 }
 
@@ -62,12 +63,12 @@ function addProgram(
   one: ModuleProgram,
   layout: WasmLayout,
   keys: ParameterKeys,
-  last: ModuleProgram,
+  training: ModuleProgram | undefined,
 ): void {
   const { program, folder, halves } = one;
   const own = layout.programs.get(one)!;
   const storage = storageNames(program, keys);
-  const trainingEnd = last === one ? undefined : layout.programs.get(last)!.end;
+  const trainingEnd = training && training !== one ? layout.programs.get(training)!.end : undefined;
   sources.set(`${folder}memory.ts`, sourceFile(memorySource(one, own, trainingEnd)));
   if (halves) sources.set(`${folder}halvesMemory.ts`, sourceFile(halvesSource(program, halves, own)));
   for (const phase of program.phases)

@@ -8,12 +8,13 @@ import type { Phase } from '../../program/types.ts';
 export function phaseSource(one: ModuleProgram, phase: Phase, storage: StorageNames): string {
   const { used, root, files, isHalf } = phaseSite(one, phase, storage);
   // The phases of training run in two memories, so the addresses are an argument.
-  const isShared = one.folder !== '' && used.includes('m');
+  const isShared = one.folder === 'training/' && used.includes('m');
   const addresses = isHalf ? 'HalvesAddresses' : 'Addresses';
   const own = used.filter((space) => space === 'w' || (space === 'm' && !isShared));
   const imports = [
     { from: `${root}kernels.js`, names: ['Kernels'], isTypeOnly: true },
-    { from: './memory.js', names: own },
+    { from: './memory.js', names: own.filter((space) => files[space] === './memory.js') },
+    { from: '../memory.js', names: own.filter((space) => files[space] === '../memory.js') },
     { from: files.m, names: isShared ? [addresses] : [], isTypeOnly: true },
     { from: files.p, names: used.filter((space) => space === 'p' || space === 's') },
   ];

@@ -29,7 +29,7 @@ export function printKernel(kernel: Kernel, options: PrintOptions): Sexpr[] {
   const main = printFunction(
     {
       name: kernel.name,
-      parameters: kernel.buffers.map(({ name }) => ({ name, type: 'i32' })),
+      parameters: parametersOf(kernel),
       body: kernel.body,
       isExported: true,
     },
@@ -37,6 +37,12 @@ export function printKernel(kernel: Kernel, options: PrintOptions): Sexpr[] {
   );
   return [...kernel.comment.map(comment), main, ...functions];
 }
+
+/** The addresses of the buffers, and the number of images if the kernel counts them. */
+const parametersOf = ({ buffers, count }: Kernel): Parameter[] => [
+  ...buffers.map(({ name }): Parameter => ({ name, type: 'i32' })),
+  ...(count ? [{ name: count.name, type: 'i32' as const, range: { low: 1, high: count.most } }] : []),
+];
 
 /** The state that the functions of one kernel share. */
 interface FunctionSite {

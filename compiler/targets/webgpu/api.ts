@@ -3,16 +3,22 @@
  * implements the calls; the package adds names, shapes and types.
  */
 import { phaseStorage } from '../../emit/storage.ts';
-import { ARRAYS } from '../../emit/text.ts';
 import type { TensorType } from '../../ir/types.ts';
 import type { PhaseName } from '../../program/types.ts';
-import { describeTensor, tensorFields, type TensorTypes } from '../../emit/api/tensors.ts';
+import { manyFields, tensorFields } from '../../emit/api/tensors.ts';
 import { gpuMembers } from './gpuMembers.ts';
 import { hasPhase, quoted, type PromisedApi, type TrainerText } from '../../emit/api/types.ts';
 import { TRAINING_OPTIONS } from '../../emit/api/trainingOptions.ts';
+import { batchesText, namedBatches } from '../../emit/batches.ts';
 import { publicBuffers } from '../../emit/api/publicBuffers.ts';
 import { phasesOf } from '../../emit/api/trainingSite.ts';
-import { interfaceSource, moduleSource, type FieldText, type ImportText } from '../../emit/declarations.ts';
+import {
+  interfaceSource,
+  list,
+  moduleSource,
+  type FieldText,
+  type ImportText,
+} from '../../emit/declarations.ts';
 import type { CompiledModel } from '../../emit/model.ts';
 
 const halfOf = (phase: PhaseName): string => `${phase}Half`;
@@ -85,7 +91,25 @@ const TYPES = [
   ...['Gpu', 'GpuBuffer', 'GpuDevice', 'GpuLoss', 'GpuPrecision', 'GpuProgram', 'KernelFamily'],
 ].map((name) => `type ${name}`);
 
+/** The imports of a package for several batches. */
+const batchImports = (model: CompiledModel): ImportText[] =>
+  model.batches
+    ? [
+        ...namedBatches(model)
+          .slice(1)
+          .flatMap(({ folder, suffix }) => [
+            { from: `${folder}forward.js`, names: [`forward as runForward${suffix}`] },
+            { from: `${folder}memory.js`, names: [`m as m${suffix}`] },
+          ]),
+        { from: './runtime.js', names: ['openBatches'] },
+      ]
+    : [];
+
 function indexImports(model: CompiledModel): ImportText[] {
+  return [...ownImports(model), ...batchImports(model)];
+}
+
+function ownImports(model: CompiledModel): ImportText[] {
   if (model.training) {
     return [
       { from: './memory.js', names: ['constants', 'm', 'sizes'] },
@@ -153,10 +177,11 @@ const fillText = (model: CompiledModel): string =>
     : 'async () => {}';
 
 function types(model: CompiledModel, loadOptions: string): string {
-  const results = tensorFields(model.outputs);
+  const fields = model.batches ? manyFields : tensorFields;
+  const results = fields(model.outputs);
   const images = model.preprocess ? 'GpuImage, ' : '';
   return moduleSource(
-    interfaceSource('Inputs', onBoth(model.inputs)),
+    interfaceSource('Inputs', onBoth(fields(model.inputs))),
     interfaceSource('Outputs', results),
     interfaceSource(
       'GpuOutputs',
@@ -174,11 +199,25 @@ function types(model: CompiledModel, loadOptions: string): string {
 const programText = (model: CompiledModel): string => `const program: GpuProgram = {
   name: ${quoted(model.name)},
   sizes,
-  inputs: ${tensorsText(model, 'input')},
-  outputs: ${tensorsText(model, 'output')},
-  forward: runForward,
+  inputs: ${tensorsText(model, 'input', '')},
+  outputs: ${tensorsText(model, 'output', '')},
+  forward: runForward,${model.batches ? `\n  open: openBatches(${batchesList(model)}),` : ''}
 };
 `;
+
+/** The programs for larger batches. */
+const batchesList = (model: CompiledModel): string =>
+  list(
+    namedBatches(model)
+      .slice(1)
+      .map(
+        (one) => `{
+      inputs: ${tensorsText(one, 'input', one.suffix)},
+      outputs: ${tensorsText(one, 'output', one.suffix)},
+      forward: runForward${one.suffix},
+    },`,
+      ),
+  );
 
 const LOAD_WEIGHTS = `  /**
    * Replaces the weights by those of a safetensors file with the model's names and shapes, such as a state dict of PyTorch
@@ -197,12 +236,12 @@ const modelType = (model: CompiledModel): string => `export interface Model {
   /** The precision in use: \`f16\` only if it was requested and device and family support it. */
   readonly precision: GpuPrecision;
   /**
-   * Runs the network. Inputs are read during the call, so calls may overlap; they run one after the other. The results
+   * Runs the network${model.batches ? ` on any number of images, in groups of ${batchesText(model)}` : ''}. Inputs are read during the call, so calls may overlap; they run one after the other. The results
    * are new arrays; pass \`out\` to get them in your own arrays.
    */
   forward(inputs: Inputs, out?: Outputs): Promise<Outputs>;
   /**
-   * Runs the network and leaves the results on the GPU. Work that is submitted to the device's queue after this call
+   * Runs the network${model.batches ? ` on one of these numbers of images` : ''} and leaves the results on the GPU. Work that is submitted to the device's queue after this call
    * sees them; the promise resolves when the GPU has accepted the call. The next call overwrites the returned buffers;
    * pass \`out\`, buffers with the usage COPY_DST, to get the results in your own.
    */
@@ -226,18 +265,22 @@ function preprocessType({ preprocess, inputs }: CompiledModel): string {
 }
 
 /** Fields that take arrays or GPUBuffers. */
-const onBoth = (types: TensorTypes): FieldText[] =>
-  Object.entries(types).map(([name, type]) => ({
+const onBoth = (fields: readonly FieldText[]): FieldText[] =>
+  fields.map(({ name, type, doc }) => ({
     name,
-    type: `${ARRAYS[type.dtype]} | GpuBuffer`,
-    doc: `${describeTensor(type)}; or a GPUBuffer of them with the usage COPY_SRC`,
+    type: `${type} | GpuBuffer`,
+    doc: `${doc}; or a GPUBuffer of them with the usage COPY_SRC`,
   }));
 
-function tensorsText(model: CompiledModel, role: 'input' | 'output'): string {
+function tensorsText(
+  model: Pick<CompiledModel, 'program' | 'inputs' | 'outputs'>,
+  role: 'input' | 'output',
+  suffix: string,
+): string {
   const types = role === 'input' ? model.inputs : model.outputs;
   const lines = publicBuffers(model, role).map(({ name, publicName }) => {
     const { shape, dtype } = types[publicName!]!;
-    return `{ name: ${quoted(publicName!)}, shape: [${shape.join(', ')}], dtype: '${dtype}', place: m.${name} }`;
+    return `{ name: ${quoted(publicName!)}, shape: [${shape.join(', ')}], dtype: '${dtype}', place: m${suffix}.${name} }`;
   });
   return `[${lines.join(', ')}]`;
 }

@@ -61,27 +61,66 @@ export function layOutMemory(
   const known = new Map(places);
   return {
     parameters: known,
-    programs: new Map(programs.map((one) => [one, programLayout(one, layout, known)])),
+    programs: programLayouts(programs, layout, known),
   };
 }
 
-function programLayout(
-  { program, plan, halves, weights, staging }: ModuleProgram,
+function programLayouts(
+  programs: readonly ModuleProgram[],
   layout: MemoryLayout,
   parameters: ReadonlyMap<string, Region>,
-): WebgpuProgramLayout {
-  const own = [...layout.programs].find(([one]) => one.program === program)![1];
-  const isOnce = weights !== 'prepared';
+): Map<ModuleProgram, WebgpuProgramLayout> {
+  const first = programs[0]!;
+  const lasting = lastingRegions(first, layout, parameters);
+  const sharing = programs.filter(({ weights }) => weights === 'shared');
+  return new Map(
+    programs.map((one) => {
+      const isShared = one.weights === 'shared';
+      const own = isShared ? lasting : lastingRegions(one, layout, parameters);
+      const made = programLayout(one, layout, own, isShared ? first : one);
+      if (one !== first) return [one, made];
+      const arena = Math.max(
+        made.bytes.arena,
+        ...sharing.map(({ plan }) => made.start + roundUp(plan.arenaBytes)),
+      );
+      return [one, { ...made, bytes: { ...made.bytes, arena } }];
+    }),
+  );
+}
+
+/** Whether weights have a separate GPUBuffer, because they are only read. */
+const isOnce = ({ weights }: ModuleProgram): boolean => weights !== 'prepared';
+
+/** Regions of weights and parameters. */
+function lastingRegions(
+  one: ModuleProgram,
+  layout: MemoryLayout,
+  parameters: ReadonlyMap<string, Region>,
+): Map<BufferId, Region> {
+  const { program } = one;
   const lasting = new Map<BufferId, Region>();
-  for (const [id, offset] of own.weights) {
+  for (const [id, offset] of layout.programs.get(one)!.weights) {
     const bytes = program.buffers[id]!.length * BYTES_PER_ELEMENT;
-    lasting.set(id, { space: isOnce ? 'weights' : 'arena', offset, bytes });
+    lasting.set(id, { space: isOnce(one) ? 'weights' : 'arena', offset, bytes });
   }
   for (const { id, role, publicName } of program.buffers)
     if (role === 'parameter') lasting.set(id, parameters.get(publicName!)!);
+  return lasting;
+}
+
+/** `owner` is the program that has the weights. */
+function programLayout(
+  one: ModuleProgram,
+  layout: MemoryLayout,
+  lasting: ReadonlyMap<BufferId, Region>,
+  owner: ModuleProgram,
+): WebgpuProgramLayout & { readonly start: number } {
+  const { plan, halves, staging } = one;
+  const own = layout.programs.get(one)!;
   // emit/memoryLayout.ts puts the weights before the arena; here they have a separate GPUBuffer.
-  const start = isOnce ? 0 : own.arena;
+  const start = isOnce(owner) ? 0 : own.arena;
   return {
+    start,
     regions: new Map([...lasting, ...placed(plan, 'arena', start)]),
     preparing: new Map([
       ...[...lasting].map(([id, region]) => [id, { ...region, space: 'packing' }] as const),
@@ -91,7 +130,7 @@ function programLayout(
     weights: [...own.weights.keys()],
     bytes: {
       arena: roundUp(start + plan.arenaBytes),
-      weights: isOnce ? own.arena : 0,
+      weights: isOnce(owner) ? own.arena : 0,
       staging: roundUp(staging?.plan.arenaBytes ?? 0),
       halves: roundUp(halves?.arenaBytes ?? 0),
     },

@@ -15,6 +15,7 @@ const WEIGHTS: Readonly<Record<ModuleProgram['weights'], string>> = {
   file: 'Weights are written to their places once, from the weight file.',
   prepared: 'Weights are computed from the parameters by `prepare`.',
   staged: 'Weights are written from the weight file, or computed from it by `prepare`.',
+  shared: 'The weights are those of ../memory.ts.',
 };
 
 /** Prints the file. `dispatches` are all that run on this memory. */
@@ -32,8 +33,8 @@ export function memorySource(
   const constants = { from: `${rootOf(one)}runtime.js`, names: ['GpuConstant'], isTypeOnly: true };
   return moduleSource(
     header,
-    importsSource(weights === 'file' ? [] : [constants]),
-    sizesSource(layout, dispatches),
+    importsSource(weights === 'file' || weights === 'shared' ? [] : [constants]),
+    weights === 'shared' ? '' : sizesSource(layout, dispatches),
     activationsSource('m', 'The activations.', placedBuffers(program, plan, timeline), layout.regions),
     weightsSource(one, layout),
   );
@@ -81,6 +82,7 @@ const activationsSource = (
   );
 
 function weightsSource({ program, weights }: ModuleProgram, layout: WebgpuProgramLayout): string {
+  if (weights === 'shared') return '';
   const buffers = layout.weights.map((id) => program.buffers[id]!);
   const places = buffers.length
     ? weightPlacesSource(weights, buffers, ({ id }) => regionText(layout.regions.get(id)!))

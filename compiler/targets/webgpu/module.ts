@@ -29,18 +29,27 @@ export function webgpuModule(
   const files: Files = new Map();
   if (parameters.length) files.set('parameters.ts', sourceFile(parametersSource(parameters, keys, layout)));
   if (canonical) files.set('parameters.ts', sourceFile(stagedSource(programs[0]!, canonical, layout)));
-  for (const one of programs) addProgram(files, one, layout.programs.get(one)!, keys, dispatcher);
+  const dispatches = new Map(
+    programs.map((one) => [one, addPhases(files, one, layout.programs.get(one)!, keys, dispatcher)]),
+  );
+  const shared = programs.filter(({ weights }) => weights === 'shared');
+  for (const one of programs) {
+    // The sizes in the first program's file are those of all programs that share its memory.
+    const all = (one === programs[0] ? [one, ...shared] : [one]).flatMap((each) => dispatches.get(each)!);
+    files.set(`${one.folder}memory.ts`, sourceFile(memorySource(one, layout.programs.get(one)!, all)));
+  }
   files.set('kernels.ts', sourceFile(kernelsSource(name, dispatcher.shaders())));
   return files;
 }
 
-function addProgram(
+/** Adds the files of the phases, and returns their dispatches. */
+function addPhases(
   files: Files,
   one: ModuleProgram,
   layout: WebgpuProgramLayout,
   keys: ParameterKeys,
   dispatcher: Dispatcher,
-): void {
+): readonly Dispatch[] {
   const { program, folder, halves } = one;
   const storage = storageNames(program, keys);
   const all: Dispatch[] = [];
@@ -56,7 +65,7 @@ function addProgram(
   const own: PhasePlace = {
     root: rootOf(one),
     memory: { name: 'm', file: './memory.js' },
-    weights: './memory.js',
+    weights: one.weights === 'shared' ? '../memory.js' : './memory.js',
   };
   for (const phase of program.phases.filter(({ name }) => runsHere(name, one)))
     add(phase, regionsOf(phase, one, layout), `${folder}${phase.name}.ts`, own);
@@ -70,7 +79,7 @@ function addProgram(
       add(phase, layout.halves, `${folder}halves/${phase.name}.ts`, place);
     files.set(`${folder}halves/memory.ts`, sourceFile(halvesSource(program, halves, layout)));
   }
-  files.set(`${folder}memory.ts`, sourceFile(memorySource(one, layout, all)));
+  return all;
 }
 
 const regionsOf = ({ name }: Phase, { staging }: ModuleProgram, layout: WebgpuProgramLayout): Regions =>
