@@ -1,7 +1,9 @@
 /**
  * The parts of a package's API for images: `labels`, `preprocess`, `topK` and `detect`, as far as the model has them.
  */
+import { hasScores } from '../emit/api/imageCalls.ts';
 import { functionSource, moduleSource } from '../emit/declarations.ts';
+import { quoted } from '../emit/api/types.ts';
 import { isOp } from '../ops/isOp.ts';
 import { softmax } from '../ops/softmax.ts';
 import { detectionImports, detectionSource } from './detectionApi.ts';
@@ -10,15 +12,15 @@ import { WIDTH } from './style.ts';
 
 /** The imports from `runtime.ts`. */
 export const imageImports = (model: CompiledModel): string[] => [
-  ...(model.preprocess ? ['preprocess as preprocessPixels'] : []),
-  ...(classifies(model) ? ['topK as rank', 'type Ranked'] : []),
+  ...(model.preprocess ? ['preprocessImage', 'type ImageSource'] : []),
+  ...(hasScores(model) ? ['topK as rank', 'type Ranked'] : []),
   ...detectionImports(model),
 ];
 
 export const imageSource = (model: CompiledModel): string =>
   moduleSource(
     model.preprocess ? preprocessSource(model) : '',
-    classifies(model) ? topKSource(model) : '',
+    hasScores(model) ? topKSource(model) : '',
     detectionSource(model),
   );
 
@@ -55,25 +57,29 @@ function linesOf(labels: readonly string[]): string {
 
 const preprocessSource = (model: CompiledModel): string =>
   moduleSource(
+    "export type { ImageSource } from './runtime.js';\n",
     `const preprocessing = ${JSON.stringify(model.preprocess)} as const;\n`,
-    functionSource(
+    `${PREPROCESS_FORMS}${functionSource(
       `export function preprocess(
-        pixels: Uint8Array | Uint8ClampedArray, width: number, height: number, out?: Float32Array
+        image: ImageSource | Uint8Array | Uint8ClampedArray, widthOrOut?: number | Float32Array, height?: number, out?: Float32Array
       ): Float32Array`,
-      ["Turns an image's pixels (gray, RGB or RGBA, 8 bits each, interleaved) into the network's input."],
-      ['return preprocessPixels(pixels, width, height, preprocessing, out);'],
-    ),
+      [],
+      [
+        `return preprocessImage(${quoted(`${model.name}.preprocess`)}, preprocessing, image, widthOrOut, height, out);`,
+      ],
+    )}`,
   );
 
-/**
- * The first output is one vector of scores for each image, as many as there are labels. The vector may be a plane of one
- * pixel, f32[N, C, 1, 1], as in many ONNX files.
+const PREPROCESS_FORMS = `/**
+ * Turns an image into the network's input: pixels as \`{ data, width, height }\`, such as an ImageData, or a bitmap, a
+ * canvas, an image element, a video element or a frame.
  */
-function classifies({ outputs, labels }: CompiledModel): boolean {
-  const [, classes, ...rest] = Object.values(outputs)[0]?.shape ?? [];
-  if (classes === undefined || rest.some((extent) => extent !== 1)) return false;
-  return labels === undefined ? rest.length === 0 : labels.length === classes;
-}
+export function preprocess(image: ImageSource, out?: Float32Array): Float32Array;
+/** Turns an image's pixels (gray, RGB or RGBA, 8 bits each, interleaved) into the network's input. */
+export function preprocess(
+  pixels: Uint8Array | Uint8ClampedArray, width: number, height: number, out?: Float32Array
+): Float32Array;
+`;
 
 /** A softmax at the end already makes probabilities; `topK` must not apply another one. */
 function endsInSoftmax(model: CompiledModel): boolean {

@@ -14,6 +14,7 @@ import {
 import { batchesField, batchesText } from '../emit/batches.ts';
 import { docComment } from '../emit/text.ts';
 import { manyFields, tensorFields, typesLiteral, type TensorTypes } from '../emit/api/tensors.ts';
+import { imageCallsSource, imageMembers } from '../emit/api/imageCalls.ts';
 import { hasPhase, type Api } from '../emit/api/types.ts';
 import { batchImports, forwardImports, forwardSource } from './forwardFunction.ts';
 import { imageImports, imageSource, labelsSource, manyLabelsSource } from './imageApi.ts';
@@ -36,6 +37,7 @@ export function indexModule(model: TargetedModel, host: Api, options: PackageOpt
     host.calls === 'promised' ? host.types(model, types) : typesSource(model, types),
     host.calls === 'promised' ? '' : forwardSource(model, host.forward(model)),
     loadSource(model, host, inline),
+    imageCallsSource(model, host.calls),
     imageSource(model),
     manyLabelsSource(model),
     fitExports(model),
@@ -143,7 +145,7 @@ const modelType = (model: TargetedModel): string =>
   `export interface Model {
   readonly info: typeof info;
 ${forwardDoc(model)}  forward(inputs: Inputs, out?: Outputs): Outputs;
-${model.canonical ? LOAD_WEIGHTS : ''}  /** Does nothing: this target has nothing to release. All targets have this method. */
+${imageMembers(model, 'immediate')}${model.canonical ? LOAD_WEIGHTS : ''}  /** Does nothing: this target has nothing to release. All targets have this method. */
   close(): void;
 }
 `;

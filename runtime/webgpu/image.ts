@@ -5,10 +5,11 @@
  * GPU's queue keeps the order, so calls may overlap.
  */
 import { levelTable, placeCrop, rowsRead, triangleTaps, type Preprocess, type Taps } from '../image.ts';
+import { isPixels, type Extents, type ImageSource } from '../imagePixels.ts';
 import { messageOf } from '../weights.ts';
 import type { GpuModel, GpuProgram } from './model.ts';
 import { PLANES_KERNEL, ROWS_KERNEL, TILE } from './imageKernels.ts';
-import { checkImages, isPixels, type CheckedImage, type Extents, type GpuImage } from './imageSource.ts';
+import { checkImages, rgbaOf, type CheckedImage } from './imageSource.ts';
 import { popError } from './program.ts';
 import { createSession, type GpuSession, type RecordPass, type Submission } from './session.ts';
 import { checkTensors } from './tensors.ts';
@@ -22,8 +23,8 @@ import {
 } from './types.ts';
 
 export interface GpuPreprocess {
-  /** Takes one image, or an array of as many images as the batch has. */
-  preprocess(images: GpuImage | readonly GpuImage[], out?: GpuBuffer): Promise<GpuBuffer>;
+  /** Takes one image, or an array of as many images as the batch has. With `out` there may be fewer. */
+  preprocess(images: ImageSource | readonly ImageSource[], out?: GpuBuffer): Promise<GpuBuffer>;
 }
 
 interface TextureLike {
@@ -116,7 +117,7 @@ export function addPreprocess(
     ...model,
     async preprocess(given, out) {
       session.checkRuns(site.call);
-      const images = checkImages(rules, given);
+      const images = checkImages(rules, given, out !== undefined);
       if (out !== undefined)
         checkTensors(site.call, [input], { [input.name]: out }, 'out', USAGE.copyTo, true);
       const to = (out as BufferLike | undefined) ?? (kept ??= createBatch(site, input.place.bytes));
@@ -326,7 +327,7 @@ function packTaps({ first, counts, weights, stride }: Taps): Int32Array {
 
 function writeImage({ call, device }: ImageSite, source: unknown, { texture, extents }: ImagePlace): void {
   if (isPixels(source)) {
-    device.queue.writeTexture({ texture }, source.data, { bytesPerRow: extents[0] * 4 }, extents);
+    device.queue.writeTexture({ texture }, rgbaOf(source), { bytesPerRow: extents[0] * 4 }, extents);
     return;
   }
   try {

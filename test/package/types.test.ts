@@ -72,7 +72,7 @@ const isImmediate = (target: TargetName): boolean => immediateTargetNames.some((
 
 /** Everything that a user's program may rely on. A line that is wrong must be an error, or tsc reports it. */
 const usage = (target: TargetName, wait = isImmediate(target) ? '' : 'await '): string => `
-  import { info, labels, load, preprocess, topK, type Inputs, type Model, type Outputs } from './package/index.js';
+  import { info, labels, load, preprocess, topK, type ImageSource, type Inputs, type Model, type Outputs } from './package/index.js';
 
   const name: 'pets' = info.name;
   const target: '${target}' = info.target;
@@ -95,6 +95,18 @@ const usage = (target: TargetName, wait = isImmediate(target) ? '' : 'await '): 
   const again: Outputs = ${wait}model.forward({ image }, { logits: new Float32Array(3) });
   const logits: Float32Array = outputs.logits;
   const best: string = topK(logits, 1)[0].label;
+  const pixels: ImageSource = { data: new Uint8Array(4), width: 1, height: 1 };
+  const same: Float32Array = preprocess(pixels, image);
+  const [first1] = ${wait}model.classify(pixels, 1);
+  const probability: number = first1.probability + (${wait}model.classify(pixels)).length;
+  // @ts-expect-error a name is no image
+  model.classify('photo.png');
+  // @ts-expect-error the number of classes is a number
+  model.classify(pixels, { k: 1 });
+  // @ts-expect-error bytes have no size
+  preprocess(new Uint8Array(4));
+  // @ts-expect-error the height is missing
+  preprocess(new Uint8Array(4), 1);
   // @ts-expect-error no such input
   model.forward({ imgae: image });
   // @ts-expect-error the input is missing
@@ -113,7 +125,7 @@ const usage = (target: TargetName, wait = isImmediate(target) ? '' : 'await '): 
   await load({ weights: new URL('https://example.org/weights.safetensors') });
   model.close();
 
-  export const used = [name, target, batch, channels, height, width, classes, dtype, wide, first, fourth, again, best];
+  export const used = [name, target, batch, channels, height, width, classes, dtype, wide, first, fourth, again, best, same, probability];
 `;
 
 const trainingUsage = (target: TargetName, wait = isImmediate(target) ? '' : 'await '): string => `
@@ -275,11 +287,17 @@ const DETECTOR_USAGE = `
   const [best] = detect(outputs, { score: 0.9, overlap: 0.2 });
   const numbers: number[] = [best.left, best.top, best.right, best.bottom, best.class, best.score];
   const all = detectAlone({ scores: [0.5], boxes: [0] });
+  const pixels = { data: new Uint8Array(4), width: 1, height: 1 };
+  const found: number = (await load()).detect(pixels, { score: 0.9 })[0].score;
+  // @ts-expect-error no such threshold
+  (await load()).detect(pixels, { scores: 0.9 });
+  // @ts-expect-error a detector has no classes to rank
+  (await load()).classify(pixels);
   // @ts-expect-error the boxes are missing
   detect({ scores: outputs.scores });
   // @ts-expect-error no such threshold
   detect(outputs, { scores: 0.9 });
-  export const used = [numbers, all];
+  export const used = [numbers, all, found];
 `;
 
 it(
@@ -316,6 +334,10 @@ const WITH_WEBGPU_USAGE = `
   const pixels = { data: new Uint8Array(4), width: 1, height: 1 };
   const seen = await gpu.forward({ image: await gpu.preprocess(pixels) });
   gpu.preprocess(document.createElement('canvas'));
+  const ranked: string = model.classify(document.createElement('video'))[0].label;
+  const rankedLater: string = (await gpu.classify(document.createElement('img')))[0].label;
+  // @ts-expect-error a promise has no such property
+  gpu.classify(pixels)[0];
   gpu.preprocess(new ImageData(1, 1));
   // @ts-expect-error a name is no image
   gpu.preprocess('photo.png');
@@ -323,7 +345,7 @@ const WITH_WEBGPU_USAGE = `
   gpu.preprocess([pixels]);
   // @ts-expect-error the others take no images
   model.preprocess(pixels);
-  export const used = [targets, logits, promised, other, size, again, seen];
+  export const used = [targets, logits, promised, other, size, again, seen, ranked, rankedLater];
 `;
 
 it(

@@ -12,7 +12,7 @@ import { preprocess, type Preprocess } from '../../runtime/image.ts';
 import type { GpuModel, GpuProgram } from '../../runtime/webgpu/model.ts';
 import { addPreprocess, type GpuPreprocess } from '../../runtime/webgpu/image.ts';
 import { PLANES_KERNEL, ROWS_KERNEL } from '../../runtime/webgpu/imageKernels.ts';
-import type { GpuPixels } from '../../runtime/webgpu/imageSource.ts';
+import type { Pixels } from '../../runtime/imagePixels.ts';
 import { createFolders } from '../support/folders.ts';
 import { bytesOf, describeOnGpu, runningDevice, validateShader, validatingDevice } from '../support/gpu.ts';
 import { classifier, parameterless } from '../support/packageModels.ts';
@@ -25,7 +25,7 @@ const dawn = create([]);
 (globalThis as { keptByImagesTest?: GPU }).keptByImagesTest = dawn;
 
 /** The same in every run; every byte takes all values, alpha is often at its ends. */
-function picture(width: number, height: number, seed = 1): GpuPixels {
+function picture(width: number, height: number, seed = 1): Pixels {
   let state = seed;
   const next = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 16;
   const data = Uint8ClampedArray.from({ length: width * height * 4 }, (_, i) => {
@@ -56,7 +56,7 @@ async function images(options: Preprocess, batch = 1, device?: GPUDevice): Promi
 const readBuffer = async (device: GPUDevice, buffer: GPUBuffer): Promise<Uint32Array> =>
   new Uint32Array(await bytesOf(device, buffer));
 
-const cpu = ({ data, width, height }: GpuPixels, options: Preprocess): Uint32Array =>
+const cpu = ({ data, width, height }: Pixels, options: Preprocess): Uint32Array =>
   new Uint32Array(preprocess(data, width, height, options).buffer);
 
 const refusal = (promise: Promise<unknown>): Promise<string> =>
@@ -138,6 +138,40 @@ describeOnGpu('images on WebGPU', () => {
     expect([...(await readBuffer(model.device, buffer))]).toEqual(expected);
   });
 
+  it('of part of a batch leave the rest of `out`', async () => {
+    const options: Preprocess = { width: 7, height: 5, channels: 'rgb' };
+    const model = await images(options, 3);
+    const usage = GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const out = model.device.createBuffer({ size: 3 * 7 * 5 * 3 * 4, usage });
+    const pair = [picture(31, 17), picture(8, 9, 2)];
+    await model.preprocess(pair, out);
+    const expected = [...pair.flatMap((one) => [...cpu(one, options)]), ...new Uint32Array(105)];
+    expect([...(await readBuffer(model.device, out))]).toEqual(expected);
+    expect(await refusal(model.preprocess([], out))).toBe(
+      'pets.preprocess takes an array of 3 images, got 0',
+    );
+    const four = [...pair, ...pair];
+    expect(await refusal(model.preprocess(four, out))).toBe(
+      'pets.preprocess takes an array of 3 images, got 4',
+    );
+  });
+
+  it.each([1, 3])('are taken as gray and as RGB: %i bytes a pixel', async (channels) => {
+    for (const planes of ['gray', 'bgr'] as const) {
+      const options: Preprocess = {
+        width: 7,
+        height: 5,
+        channels: planes,
+        ...(planes === 'bgr' && NORMALIZED),
+      };
+      const model = await images(options);
+      const { data, width, height } = picture(19, 14);
+      const image = { data: data.slice(0, width * height * channels), width, height };
+      const buffer = await model.preprocess(image);
+      expect(await readBuffer(model.device, buffer)).toEqual(cpu(image, options));
+    }
+  });
+
   it('take nothing but an encoder each, once there was one of their size', async () => {
     const model = await images({ width: 6, height: 5, channels: 'rgb' });
     const { device } = model;
@@ -159,11 +193,11 @@ describeOnGpu('images on WebGPU', () => {
     const model = await images({ width: 6, height: 5, channels: 'rgb' });
     const submitted = vi.spyOn(model.device.queue, 'submit');
     const call = (image: unknown, out?: unknown): Promise<string> =>
-      refusal(model.preprocess(image as GpuPixels, out as GPUBuffer));
+      refusal(model.preprocess(image as Pixels, out as GPUBuffer));
     const start = 'pets.preprocess';
     const kinds =
       'HTMLCanvasElement, HTMLImageElement, HTMLVideoElement, ImageBitmap, OffscreenCanvas, VideoFrame';
-    const wanted = `${start} takes an image (${kinds}, or RGBA bytes as { data, width, height }), got`;
+    const wanted = `${start} takes an image (${kinds}, or 8-bit pixels as { data, width, height }), got`;
     for (const [image, name] of [
       [undefined, 'Undefined'],
       ['photo.png', 'String'],
@@ -171,9 +205,11 @@ describeOnGpu('images on WebGPU', () => {
       [{ width: 2, height: 1 }, 'Object'],
     ])
       expect(await call(image)).toBe(`${wanted} ${name as string}`);
-    const rgb = { data: new Uint8Array(60), width: 5, height: 4 };
-    expect(await call(rgb)).toBe(`${start}: an image of 5x4 has 80 bytes (RGBA), got 60`);
-    expect(await call({ ...rgb, data: new Float32Array(80) })).toBe(
+    const short = { data: new Uint8Array(59), width: 5, height: 4 };
+    expect(await call(short)).toBe(
+      `${start}: an image of 5x4 has 20, 60, 80 bytes (gray, RGB, RGBA), got 59`,
+    );
+    expect(await call({ ...short, data: new Float32Array(80) })).toBe(
       `${start}: \`data\` needs a Uint8Array or Uint8ClampedArray, got Float32Array`,
     );
     const empty = { data: new Uint8Array(0), width: 0, height: 3 };
@@ -250,7 +286,7 @@ interface ImagePackage {
   readonly topK: (scores: Float32Array, k: number) => readonly { readonly label: string }[];
   load(options: { device: GPUDevice }): Promise<{
     readonly device: GPUDevice;
-    preprocess(images: GpuPixels | readonly GpuPixels[], out?: GPUBuffer): Promise<GPUBuffer>;
+    preprocess(images: Pixels | readonly Pixels[], out?: GPUBuffer): Promise<GPUBuffer>;
     forward(
       inputs: Readonly<Record<string, Float32Array | GPUBuffer>>,
     ): Promise<Record<string, Float32Array>>;

@@ -51,6 +51,7 @@ export const trainable: Model = defineModel({
 export const detector: Model = defineModel({
   name: 'detector',
   inputs: { image: [1, 3, 16, 32] },
+  preprocess: { width: 32, height: 16, resize: 'stretch', channels: 'rgb' },
   detection: {
     scores: 'scores',
     boxes: 'boxes',

@@ -2,6 +2,7 @@
 import { phaseStorage, type Storage } from '../../emit/storage.ts';
 import { hasPhase, quoted, type ImmediateApi, type TrainerText } from '../../emit/api/types.ts';
 import { phaseImports } from '../../emit/api/phaseImports.ts';
+import { withImageCalls } from '../../emit/api/imageCalls.ts';
 import { hasWeights } from '../../emit/api/trainingSite.ts';
 import type { ImportText } from '../../emit/declarations.ts';
 import type { CanonicalWeights, CompiledModel } from '../../emit/model.ts';
@@ -111,13 +112,13 @@ const stagedNames = (canonical: CanonicalWeights): string[] => [
 const readsWeights = (model: CompiledModel): boolean =>
   model.training !== undefined || phaseStorage(model.program, 'forward').includes('w');
 
-const loadInference = (model: CompiledModel): string[] =>
-  readsWeights(model)
-    ? [
-        'const weights = bindWeights(parseSafetensors(await loadBytes(source)));',
-        'return { info, forward: createForward(weights), close: () => {} };',
-      ]
-    : ['return { info, forward: createForward(), close: () => {} };'];
+const loadInference = (model: CompiledModel): string[] => {
+  const returned = (weights: string): string =>
+    `return ${withImageCalls(model, `{ info, forward: createForward(${weights}), close: () => {} }`)};`;
+  return readsWeights(model)
+    ? ['const weights = bindWeights(parseSafetensors(await loadBytes(source)));', returned('weights')]
+    : [returned('')];
+};
 
 function loadStaged(model: CompiledModel): string[] {
   const { canonical, program } = model;
@@ -134,7 +135,7 @@ function loadStaged(model: CompiledModel): string[] {
     };`
       : `const stage = (): StagedWeights => (${stage});`,
     'await streamStaged(source, undefined, stage);',
-    'return { info, forward: createForward(weights), loadWeights: (bytes) => fillStaged(stage(), bytes), close: () => {} };',
+    `return ${withImageCalls(model, '{ info, forward: createForward(weights), loadWeights: (bytes) => fillStaged(stage(), bytes), close: () => {} }')};`,
   ];
 }
 
@@ -152,6 +153,6 @@ function loadTraining(model: CompiledModel): string[] {
     `const forward = createForward(${forwardStorage(model)
       .map((one) => VARIABLES[one])
       .join(', ')});`,
-    'if (!hyperparameters) return { info, forward, close: () => {} };',
+    `if (!hyperparameters) return ${withImageCalls(model, '{ info, forward, close: () => {} }')};`,
   ];
 }

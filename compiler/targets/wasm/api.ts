@@ -5,6 +5,7 @@
 import { phaseStorage } from '../../emit/storage.ts';
 import { hasPhase, quoted, type ImmediateApi, type TrainerText } from '../../emit/api/types.ts';
 import { phaseImports } from '../../emit/api/phaseImports.ts';
+import { withImageCalls } from '../../emit/api/imageCalls.ts';
 import type { ImportText } from '../../emit/declarations.ts';
 import type { CompiledModel } from '../../emit/model.ts';
 import { hasConstants, readsWeightFile } from './packageMemory.ts';
@@ -113,7 +114,7 @@ const refreshText = (model: CompiledModel, results: string): string => {
 /** Checks that kernels can run, then loads kernels and weights concurrently. */
 function loadInference(model: CompiledModel, source: readonly string[]): string[] {
   const memory = `const wasm = createWasmMemory(${quoted(model.name)}, MEMORY_PAGES, options);`;
-  const done = 'return { info, forward: createForward(k, wasm), close: () => {} };';
+  const done = `return ${withImageCalls(model, '{ info, forward: createForward(k, wasm), close: () => {} }')};`;
   if (!readsWeightFile(model)) return [memory, 'const k = await loadKernels(wasm, options);', done];
   return [
     memory,
@@ -136,12 +137,15 @@ function loadStaged(model: CompiledModel, source: readonly string[]): string[] {
     hasConstants(model, 'inference') ? 'writeConstants(wasm.buffer);' : '',
     `const weights = (${used}): StagedWeights => ({ name: ${quoted(model.name)}, tensors: nameWeights(wasm.buffer), steps: ${steps} });`,
     'const k = await streamStaged(source, loadKernels(wasm, options), weights);',
-    `return {
+    `return ${withImageCalls(
+      model,
+      `{
       info,
       forward: createForward(k, wasm),
       loadWeights: (bytes) => fillStaged(weights(${used ? 'k' : ''}), bytes),
       close: () => {},
-    };`,
+    }`,
+    )};`,
   ];
 }
 
@@ -158,6 +162,6 @@ function loadTraining(model: CompiledModel, source: readonly string[]): string[]
     `const prepareInference = (): void => ${hasPhase(model, 'prepare') ? 'prepare(k)' : '{}'};`,
     'prepareInference();',
     'const forward = createForward(k, wasm);',
-    'if (!hyperparameters) return { info, forward, close: () => {} };',
+    `if (!hyperparameters) return ${withImageCalls(model, '{ info, forward, close: () => {} }')};`,
   ];
 }

@@ -6,6 +6,7 @@ import { phaseStorage } from '../../emit/storage.ts';
 import type { TensorType } from '../../ir/types.ts';
 import type { PhaseName } from '../../program/types.ts';
 import { manyFields, tensorFields } from '../../emit/api/tensors.ts';
+import { hasImageCalls, imageMembers, withImageCalls } from '../../emit/api/imageCalls.ts';
 import { gpuMembers } from './gpuMembers.ts';
 import { hasPhase, quoted, type PromisedApi, type TrainerText } from '../../emit/api/types.ts';
 import { TRAINING_OPTIONS } from '../../emit/api/trainingOptions.ts';
@@ -142,13 +143,15 @@ function ownImports(model: CompiledModel): ImportText[] {
 }
 
 /** Imports for `preprocess`, if the model has it. imageApi.ts prints the constant `preprocessing`. */
-const imageNames = ({ preprocess }: CompiledModel): string[] =>
-  preprocess ? ['addPreprocess', 'type GpuImage'] : [];
+const imageNames = (model: CompiledModel): string[] => [
+  ...(model.preprocess ? ['addPreprocess'] : []),
+  ...(hasImageCalls(model) ? ['forwardImage'] : []),
+];
 
-const modelText = ({ preprocess }: CompiledModel): string =>
-  preprocess
-    ? 'return { info, ...addPreprocess(core, program, preprocessing) } as Model;'
-    : 'return { info, ...core } as Model;';
+function modelText(model: CompiledModel): string {
+  const core = model.preprocess ? 'addPreprocess(core, program, preprocessing)' : 'core';
+  return `return ${withImageCalls(model, `{ info, ...${core} } as Model`)};`;
+}
 
 const loadInference = (model: CompiledModel): string[] => [
   `const core = await loadGpuModel(program, ${fillText(model)}, options);`,
@@ -179,7 +182,6 @@ const fillText = (model: CompiledModel): string =>
 function types(model: CompiledModel, loadOptions: string): string {
   const fields = model.batches ? manyFields : tensorFields;
   const results = fields(model.outputs);
-  const images = model.preprocess ? 'GpuImage, ' : '';
   return moduleSource(
     interfaceSource('Inputs', onBoth(fields(model.inputs))),
     interfaceSource('Outputs', results),
@@ -189,7 +191,7 @@ function types(model: CompiledModel, loadOptions: string): string {
       ['The outputs in GPUBuffers, from the beginning of each buffer.'],
     ),
     loadOptions,
-    `export type { GpuBuffer, GpuDevice, ${images}GpuLoss, GpuPrecision, KernelFamily } from './runtime.js';\n`,
+    `export type { GpuBuffer, GpuDevice, GpuLoss, GpuPrecision, KernelFamily } from './runtime.js';\n`,
     modelType(model),
     programText(model),
     model.training ? TRAINING_OPTIONS : '',
@@ -246,7 +248,7 @@ const modelType = (model: CompiledModel): string => `export interface Model {
    * pass \`out\`, buffers with the usage COPY_DST, to get the results in your own.
    */
   forwardOnGpu(inputs: Inputs, out?: GpuOutputs): Promise<GpuOutputs>;
-${model.canonical ? LOAD_WEIGHTS : ''}${preprocessType(model)}${gpuMembers('model')}
+${model.canonical ? LOAD_WEIGHTS : ''}${preprocessType(model)}${imageMembers(model, 'promised')}${gpuMembers('model')}
 }
 `;
 
@@ -255,12 +257,15 @@ function preprocessType({ preprocess, inputs }: CompiledModel): string {
   const isImage = ({ shape, dtype }: TensorType): boolean => shape.length === 4 && dtype === 'f32';
   const [input, { shape }] = Object.entries(inputs).find(([, type]) => isImage(type))!;
   const batch = shape[0]!;
+  const [what, parameter] =
+    batch === 1 ? ['an image', 'image: ImageSource'] : [`${batch} images`, 'images: readonly ImageSource[]'];
+  const fewer = batch === 1 ? '' : ` With \`out\`, fewer images may be given.`;
   return `  /**
-   * Turns ${batch === 1 ? 'an image' : `${batch} images`} into the network's input on the GPU, for \`forward({ ${input}: buffer })\`, with the same bits as the
+   * Turns ${what} into the network's input on the GPU, for \`forward({ ${input}: buffer })\`, with the same bits as the
    * function \`preprocess\`. Pixels are read during the call. The next call overwrites the returned buffer; pass \`out\`, with
-   * the usages COPY_DST and COPY_SRC, to get the result in your own.
+   * the usages COPY_DST and COPY_SRC, to get the result in your own.${fewer}
    */
-  preprocess(${batch === 1 ? 'image: GpuImage' : 'images: readonly GpuImage[]'}, out?: GpuBuffer): Promise<GpuBuffer>;
+  preprocess(${parameter}, out?: GpuBuffer): Promise<GpuBuffer>;
 `;
 }
 
