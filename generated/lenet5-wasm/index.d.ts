@@ -5,7 +5,7 @@
  *     const model = await load();
  *     const { logits } = model.forward({ image });
  */
-import { type WasmKernels, type Ranked } from './runtime.js';
+import { type WasmKernels, type ImageSource, type Ranked } from './runtime.js';
 /** Facts about the compiled model. Sizes are in bytes. */
 export declare const info: {
   readonly name: "lenet5";
@@ -56,11 +56,19 @@ export interface Model {
    * arrays.
    */
   forward(inputs: Inputs, out?: Outputs): Outputs;
+  /** The `k` most probable classes of an image, best first; 5 by default: `preprocess`, `forward` and `topK` in one call. */
+  classify(image: ImageSource, k?: number): Ranked[];
   /** Does nothing: this target has nothing to release. All targets have this method. */
   close(): void;
 }
 /** Loads the weights and allocates the memory. Throws if the weights cannot be read or do not belong to this model. */
 export declare function load(options?: LoadOptions): Promise<Model>;
+export type { ImageSource } from './runtime.js';
+/**
+ * Turns an image into the network's input: pixels as `{ data, width, height }`, such as an ImageData, or a bitmap, a
+ * canvas, an image element, a video element or a frame.
+ */
+export declare function preprocess(image: ImageSource, out?: Float32Array): Float32Array;
 /** Turns an image's pixels (gray, RGB or RGBA, 8 bits each, interleaved) into the network's input. */
 export declare function preprocess(pixels: Uint8Array | Uint8ClampedArray, width: number, height: number, out?: Float32Array): Float32Array;
 /** The `k` most probable classes from the scores of one image, best first. */

@@ -16,7 +16,7 @@ import {
   matchArrays,
   streamWeights,
   findFile,
-  preprocess as preprocessPixels,
+  preprocessImage,
   topK as rank,
 } from './runtime.js';
 
@@ -66,7 +66,18 @@ export async function load(options = {}) {
     loadKernels(wasm, options),
     streamWeights(source, (file) => matchArrays(file, weightArrays(wasm.buffer))),
   ]);
-  return { info, forward: createForward(k, wasm), close: () => {} };
+  return addImageCalls({ info, forward: createForward(k, wasm), close: () => {} });
+}
+
+/** Adds the calls that take an image. */
+function addImageCalls(model) {
+  return {
+    ...model,
+    classify(image, k = 5) {
+      const outputs = model.forward({ image: preprocess(image) });
+      return topK(outputs.logits, k);
+    },
+  };
 }
 
 const preprocessing = {
@@ -78,9 +89,8 @@ const preprocessing = {
   std: [0.3081],
 };
 
-/** Turns an image's pixels (gray, RGB or RGBA, 8 bits each, interleaved) into the network's input. */
-export function preprocess(pixels, width, height, out) {
-  return preprocessPixels(pixels, width, height, preprocessing, out);
+export function preprocess(image, widthOrOut, height, out) {
+  return preprocessImage('lenet5.preprocess', preprocessing, image, widthOrOut, height, out);
 }
 
 /** The `k` most probable classes from the scores of one image, best first. */

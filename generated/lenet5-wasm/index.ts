@@ -19,7 +19,8 @@ import {
   matchArrays,
   streamWeights,
   findFile,
-  preprocess as preprocessPixels,
+  preprocessImage,
+  type ImageSource,
   topK as rank,
   type Ranked,
 } from './runtime.js';
@@ -69,6 +70,8 @@ export interface Model {
    * arrays.
    */
   forward(inputs: Inputs, out?: Outputs): Outputs;
+  /** The `k` most probable classes of an image, best first; 5 by default: `preprocess`, `forward` and `topK` in one call. */
+  classify(image: ImageSource, k?: number): Ranked[];
   /** Does nothing: this target has nothing to release. All targets have this method. */
   close(): void;
 }
@@ -103,8 +106,21 @@ export async function load(options: LoadOptions = {}): Promise<Model> {
     loadKernels(wasm, options),
     streamWeights(source, (file) => matchArrays(file, weightArrays(wasm.buffer))),
   ]);
-  return { info, forward: createForward(k, wasm), close: () => {} };
+  return addImageCalls({ info, forward: createForward(k, wasm), close: () => {} });
 }
+
+/** Adds the calls that take an image. */
+function addImageCalls(model: Omit<Model, 'classify'>): Model {
+  return {
+    ...model,
+    classify(image, k = 5) {
+      const outputs = model.forward({ image: preprocess(image) });
+      return topK(outputs.logits, k);
+    },
+  };
+}
+
+export type { ImageSource } from './runtime.js';
 
 const preprocessing = {
   width: 32,
@@ -115,14 +131,25 @@ const preprocessing = {
   std: [0.3081],
 } as const;
 
+/**
+ * Turns an image into the network's input: pixels as `{ data, width, height }`, such as an ImageData, or a bitmap, a
+ * canvas, an image element, a video element or a frame.
+ */
+export function preprocess(image: ImageSource, out?: Float32Array): Float32Array;
 /** Turns an image's pixels (gray, RGB or RGBA, 8 bits each, interleaved) into the network's input. */
 export function preprocess(
   pixels: Uint8Array | Uint8ClampedArray,
   width: number,
   height: number,
   out?: Float32Array,
+): Float32Array;
+export function preprocess(
+  image: ImageSource | Uint8Array | Uint8ClampedArray,
+  widthOrOut?: number | Float32Array,
+  height?: number,
+  out?: Float32Array,
 ): Float32Array {
-  return preprocessPixels(pixels, width, height, preprocessing, out);
+  return preprocessImage('lenet5.preprocess', preprocessing, image, widthOrOut, height, out);
 }
 
 /** The `k` most probable classes from the scores of one image, best first. */

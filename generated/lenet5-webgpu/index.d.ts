@@ -5,7 +5,7 @@
  *     const model = await load();
  *     const { logits } = await model.forward({ image });
  */
-import { type GpuImage, type Gpu, type GpuBuffer, type GpuDevice, type GpuLoss, type GpuPrecision, type KernelFamily, type Ranked } from './runtime.js';
+import { type Gpu, type GpuBuffer, type GpuDevice, type GpuLoss, type GpuPrecision, type KernelFamily, type ImageSource, type Ranked } from './runtime.js';
 /** Facts about the compiled model. Sizes are in bytes. */
 export declare const info: {
   readonly name: "lenet5";
@@ -64,7 +64,7 @@ export interface LoadOptions {
   /** Called after each compiled kernel, with the number of compiled kernels and the number of all kernels. */
   readonly onProgress?: (done: number, total: number) => void;
 }
-export type { GpuBuffer, GpuDevice, GpuImage, GpuLoss, GpuPrecision, KernelFamily } from './runtime.js';
+export type { GpuBuffer, GpuDevice, GpuLoss, GpuPrecision, KernelFamily } from './runtime.js';
 export interface Model {
   readonly info: typeof info;
   /** The device in use. Create buffers for inputs on it, and submit work on results that stay on the GPU. */
@@ -89,7 +89,9 @@ export interface Model {
    * function `preprocess`. Pixels are read during the call. The next call overwrites the returned buffer; pass `out`, with
    * the usages COPY_DST and COPY_SRC, to get the result in your own.
    */
-  preprocess(image: GpuImage, out?: GpuBuffer): Promise<GpuBuffer>;
+  preprocess(image: ImageSource, out?: GpuBuffer): Promise<GpuBuffer>;
+  /** The `k` most probable classes of an image, best first; 5 by default: `preprocess`, `forward` and `topK` in one call. */
+  classify(image: ImageSource, k?: number): Promise<Ranked[]>;
   /** Calls `report` when the device is lost, or soon if it is lost already, but not after `close`. Load the model again then. */
   onLost(report: (loss: GpuLoss) => void): void;
   /** Destroys the model's buffers, and its device unless you passed one. Calls that are not done are rejected. */
@@ -97,6 +99,12 @@ export interface Model {
 }
 /** Loads the weights and allocates the memory. Throws if the weights cannot be read or do not belong to this model. */
 export declare function load(options?: LoadOptions): Promise<Model>;
+export type { ImageSource } from './runtime.js';
+/**
+ * Turns an image into the network's input: pixels as `{ data, width, height }`, such as an ImageData, or a bitmap, a
+ * canvas, an image element, a video element or a frame.
+ */
+export declare function preprocess(image: ImageSource, out?: Float32Array): Float32Array;
 /** Turns an image's pixels (gray, RGB or RGBA, 8 bits each, interleaved) into the network's input. */
 export declare function preprocess(pixels: Uint8Array | Uint8ClampedArray, width: number, height: number, out?: Float32Array): Float32Array;
 /** The `k` most probable classes from the scores of one image, best first. */

@@ -14,8 +14,9 @@ import {
   matchArrays,
   streamWeights,
   addPreprocess,
+  forwardImage,
   findFile,
-  preprocess as preprocessPixels,
+  preprocessImage,
   topK as rank,
 } from './runtime.js';
 
@@ -53,7 +54,18 @@ export async function load(options = {}) {
     (memory) => streamWeights(source, (file) => matchArrays(file, weightArrays(memory))),
     options,
   );
-  return { info, ...addPreprocess(core, program, preprocessing) };
+  return addImageCalls({ info, ...addPreprocess(core, program, preprocessing) });
+}
+
+/** Adds the calls that take an image. */
+function addImageCalls(model) {
+  return {
+    ...model,
+    async classify(image, k = 5) {
+      const outputs = (await forwardImage(model, program, image));
+      return topK(outputs.logits, k);
+    },
+  };
 }
 
 const preprocessing = {
@@ -65,9 +77,8 @@ const preprocessing = {
   std: [0.3081],
 };
 
-/** Turns an image's pixels (gray, RGB or RGBA, 8 bits each, interleaved) into the network's input. */
-export function preprocess(pixels, width, height, out) {
-  return preprocessPixels(pixels, width, height, preprocessing, out);
+export function preprocess(image, widthOrOut, height, out) {
+  return preprocessImage('lenet5.preprocess', preprocessing, image, widthOrOut, height, out);
 }
 
 /** The `k` most probable classes from the scores of one image, best first. */

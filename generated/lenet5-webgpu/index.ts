@@ -16,7 +16,7 @@ import {
   matchArrays,
   streamWeights,
   addPreprocess,
-  type GpuImage,
+  forwardImage,
   type Gpu,
   type GpuBuffer,
   type GpuDevice,
@@ -25,7 +25,8 @@ import {
   type GpuProgram,
   type KernelFamily,
   findFile,
-  preprocess as preprocessPixels,
+  preprocessImage,
+  type ImageSource,
   topK as rank,
   type Ranked,
 } from './runtime.js';
@@ -84,7 +85,7 @@ export interface LoadOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-export type { GpuBuffer, GpuDevice, GpuImage, GpuLoss, GpuPrecision, KernelFamily } from './runtime.js';
+export type { GpuBuffer, GpuDevice, GpuLoss, GpuPrecision, KernelFamily } from './runtime.js';
 
 export interface Model {
   readonly info: typeof info;
@@ -110,7 +111,9 @@ export interface Model {
    * function `preprocess`. Pixels are read during the call. The next call overwrites the returned buffer; pass `out`, with
    * the usages COPY_DST and COPY_SRC, to get the result in your own.
    */
-  preprocess(image: GpuImage, out?: GpuBuffer): Promise<GpuBuffer>;
+  preprocess(image: ImageSource, out?: GpuBuffer): Promise<GpuBuffer>;
+  /** The `k` most probable classes of an image, best first; 5 by default: `preprocess`, `forward` and `topK` in one call. */
+  classify(image: ImageSource, k?: number): Promise<Ranked[]>;
   /** Calls `report` when the device is lost, or soon if it is lost already, but not after `close`. Load the model again then. */
   onLost(report: (loss: GpuLoss) => void): void;
   /** Destroys the model's buffers, and its device unless you passed one. Calls that are not done are rejected. */
@@ -135,8 +138,21 @@ export async function load(options: LoadOptions = {}): Promise<Model> {
     (memory) => streamWeights(source, (file) => matchArrays(file, weightArrays(memory))),
     options,
   );
-  return { info, ...addPreprocess(core, program, preprocessing) } as Model;
+  return addImageCalls({ info, ...addPreprocess(core, program, preprocessing) } as Model);
 }
+
+/** Adds the calls that take an image. */
+function addImageCalls(model: Omit<Model, 'classify'>): Model {
+  return {
+    ...model,
+    async classify(image, k = 5) {
+      const outputs = (await forwardImage(model, program, image)) as Outputs;
+      return topK(outputs.logits, k);
+    },
+  };
+}
+
+export type { ImageSource } from './runtime.js';
 
 const preprocessing = {
   width: 32,
@@ -147,14 +163,25 @@ const preprocessing = {
   std: [0.3081],
 } as const;
 
+/**
+ * Turns an image into the network's input: pixels as `{ data, width, height }`, such as an ImageData, or a bitmap, a
+ * canvas, an image element, a video element or a frame.
+ */
+export function preprocess(image: ImageSource, out?: Float32Array): Float32Array;
 /** Turns an image's pixels (gray, RGB or RGBA, 8 bits each, interleaved) into the network's input. */
 export function preprocess(
   pixels: Uint8Array | Uint8ClampedArray,
   width: number,
   height: number,
   out?: Float32Array,
+): Float32Array;
+export function preprocess(
+  image: ImageSource | Uint8Array | Uint8ClampedArray,
+  widthOrOut?: number | Float32Array,
+  height?: number,
+  out?: Float32Array,
 ): Float32Array {
-  return preprocessPixels(pixels, width, height, preprocessing, out);
+  return preprocessImage('lenet5.preprocess', preprocessing, image, widthOrOut, height, out);
 }
 
 /** The `k` most probable classes from the scores of one image, best first. */

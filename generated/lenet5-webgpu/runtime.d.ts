@@ -89,11 +89,32 @@ interface Preprocess {
   readonly invert?: boolean;
 }
 /**
- * Turns an image into planes, f32[channels,height,width], and returns them, in `out` if it is given. `pixels`
- * are 8-bit and interleaved, row after row: gray, RGB or RGBA, recognized by their number. Alpha is blended
- * over white. A wrong number of pixels or a wrong option throws an `Error`.
+ * The images that a package takes: their types, if TypeScript knows the host's classes, their checks, and their pixels.
+ * An image that is not pixels already is drawn to a canvas in its natural size. Every error is an `Error` that begins
+ * with the name of the called function. Needs a canvas for images other than pixels, and nothing else of the host.
  */
-export declare function preprocess(pixels: Uint8Array | Uint8ClampedArray, width: number, height: number, options: Preprocess, out?: Float32Array): Float32Array;
+/** The host's class of this name, if TypeScript knows it. */
+type HostImage<Name extends string> = typeof globalThis extends {
+  readonly [K in Name]: {
+    readonly prototype: infer Known;
+  };
+} ? Known : never;
+/**
+ * 8-bit pixels, row after row: an ImageData, or bytes from a decoder. They are gray, RGB or RGBA, recognized by their
+ * number.
+ */
+interface Pixels {
+  readonly data: Uint8Array | Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+}
+/** An image: pixels, or an object of the web. */
+export type ImageSource = Pixels | HostImage<'HTMLCanvasElement'> | HostImage<'HTMLImageElement'> | HostImage<'HTMLVideoElement'> | HostImage<'ImageBitmap'> | HostImage<'OffscreenCanvas'> | HostImage<'VideoFrame'>;
+/**
+ * The function `preprocess` of a package. It has two forms: `preprocess(image, out?)` and
+ * `preprocess(pixels, width, height, out?)`.
+ */
+export declare function preprocessImage(call: string, options: Preprocess, image: ImageSource | Uint8Array | Uint8ClampedArray, widthOrOut?: number | Float32Array, height?: number, out?: Float32Array): Float32Array;
 /**
  * The part of WebGPU that a package uses, as separate types, so that it type-checks where TypeScript does not know
  * WebGPU; and the types of a package's kernels, memory and calls. Self-contained.
@@ -385,33 +406,23 @@ type OpenModel = (session: GpuSession, program: GpuProgram, onProgress?: (done: 
 /** Loads a model. `fill` writes the weights to their places; it is not called if the network has none. */
 export declare function loadGpuModel(program: GpuProgram, fill: Fill, options: GpuOptions): Promise<GpuModel>;
 /**
- * The images that `preprocess` takes on WebGPU: their types, if TypeScript knows the host's classes, and their checks.
- */
-/** The host's class of this name, if TypeScript knows it. */
-type HostImage<Name extends string> = typeof globalThis extends {
-  readonly [K in Name]: {
-    readonly prototype: infer Known;
-  };
-} ? Known : never;
-/** RGBA with 8 bits per channel, row after row: an ImageData, or bytes from a decoder. */
-interface GpuPixels {
-  readonly data: Uint8Array | Uint8ClampedArray;
-  readonly width: number;
-  readonly height: number;
-}
-export type GpuImage = GpuPixels | HostImage<'HTMLCanvasElement'> | HostImage<'HTMLImageElement'> | HostImage<'HTMLVideoElement'> | HostImage<'ImageBitmap'> | HostImage<'OffscreenCanvas'> | HostImage<'VideoFrame'>;
-/**
  * `preprocess` of a model on WebGPU: images become the network's input without leaving the GPU. Two kernels compute
  * what runtime/image.ts computes, bit for bit, with its taps and tables. They are compiled at the first image; memory
  * that depends on an image's size is created again only when the size changes. Images are read during the call and the
  * GPU's queue keeps the order, so calls may overlap.
  */
 interface GpuPreprocess {
-  /** Takes one image, or an array of as many images as the batch has. */
-  preprocess(images: GpuImage | readonly GpuImage[], out?: GpuBuffer): Promise<GpuBuffer>;
+  /** Takes one image, or an array of as many images as the batch has. With `out` there may be fewer. */
+  preprocess(images: ImageSource | readonly ImageSource[], out?: GpuBuffer): Promise<GpuBuffer>;
 }
 /** Adds `preprocess`, which computes the model's image input according to `options`. */
 export declare function addPreprocess(model: GpuModel, { name, inputs }: GpuProgram, options: Preprocess): GpuModel & GpuPreprocess;
+/** One image through a network on WebGPU: `preprocess` and `forward` of a model with one input. */
+/**
+ * Runs the network on one image and returns its outputs. The other images of the batch are zeros. The image is read
+ * during the call, and each call has its own buffer, so calls may overlap.
+ */
+export declare function forwardImage(model: Pick<GpuModel & GpuPreprocess, 'device' | 'preprocess' | 'forward'>, { name, inputs }: GpuProgram, image: ImageSource): Promise<object>;
 export {};
 // The parts of the host's types that are used here.
 interface URL {

@@ -526,7 +526,7 @@ function softmax(logits) {
  * are 8-bit and interleaved, row after row: gray, RGB or RGBA, recognized by their number. Alpha is blended
  * over white. A wrong number of pixels or a wrong option throws an `Error`.
  */
-export function preprocess(pixels, width, height, options, out) {
+function preprocess(pixels, width, height, options, out) {
   const planes = options.channels === 'gray' ? 1 : 3;
   checkOptions(options, planes);
   const size = options.width * options.height * planes;
@@ -739,6 +739,90 @@ function levelTable(options, plane) {
     const scaled = Math.fround((options.invert ? 255 - level : level) * scale);
     return Math.fround(scaled - mean) / std;
   });
+}
+
+/** Classes of images by their tags, which are the same in every frame, and the fields that hold their size. */
+const IMAGE_SOURCES = {
+  HTMLCanvasElement: ['width', 'height'],
+  HTMLImageElement: ['naturalWidth', 'naturalHeight'],
+  HTMLVideoElement: ['videoWidth', 'videoHeight'],
+  ImageBitmap: ['width', 'height'],
+  OffscreenCanvas: ['width', 'height'],
+  VideoFrame: ['displayWidth', 'displayHeight'],
+};
+
+const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
+
+const isPixels = (value) =>
+  Object(value) === value && 'data' in (value);
+
+/** The size of an image. Throws if the value is no image, or an image without pixels. */
+function imageExtents(call, image) {
+  const names = IMAGE_SOURCES[tagOf(image)] ?? (isPixels(image) ? (['width', 'height']) : undefined);
+  if (!names) {
+    const kinds = Object.keys(IMAGE_SOURCES).join(', ');
+    throw new Error(
+      `${call} takes an image (${kinds}, or 8-bit pixels as { data, width, height }), got ${tagOf(image)}`,
+    );
+  }
+  const [width, height] = names.map((name) => (image)[name]);
+  const size = `${width}x${height}`;
+  if (![width, height].every((extent) => Number.isSafeInteger(extent) && extent > 0))
+    throw new Error(
+      `${call}: an image of ${size} has no pixels: load it before the call, and do not close it`,
+    );
+  if (isPixels(image)) checkPixels(call, image, size);
+  return [width, height];
+}
+
+function checkPixels(call, { data, width, height }, size) {
+  const tag = tagOf(data);
+  if (tag !== 'Uint8Array' && tag !== 'Uint8ClampedArray')
+    throw new Error(`${call}: \`data\` needs a Uint8Array or Uint8ClampedArray, got ${tag}`);
+  const counts = [1, 3, 4].map((channels) => width * height * channels);
+  if (!counts.includes(data.length))
+    throw new Error(
+      `${call}: an image of ${size} has ${counts.join(', ')} bytes (gray, RGB, RGBA), got ${data.length}`,
+    );
+}
+
+/**
+ * The function `preprocess` of a package. It has two forms: `preprocess(image, out?)` and
+ * `preprocess(pixels, width, height, out?)`.
+ */
+export function preprocessImage(call, options, image, widthOrOut, height, out) {
+  if (typeof widthOrOut === 'number')
+    return preprocess(image, widthOrOut, height, options, out);
+  const extents = imageExtents(call, image);
+  const { data } = isPixels(image) ? image : draw(call, image, extents);
+  return preprocess(data, ...extents, options, widthOrOut);
+}
+
+function draw(call, image, [width, height]) {
+  const canvas = createCanvas(width, height);
+  if (!canvas)
+    throw new Error(
+      `${call}: there is no canvas here to read the pixels of ${tagOf(image)} with: pass { data, width, height }`,
+    );
+  // The pixels are read once, so they need not be on a GPU.
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (!context) throw new Error(`${call}: an image of ${width}x${height} is too large for a canvas`);
+  try {
+    context.drawImage(image, 0, 0, width, height);
+    return context.getImageData(0, 0, width, height);
+  } catch (error) {
+    const isForeign = (error)?.name === 'SecurityError';
+    const reason = isForeign
+      ? 'it comes from another origin; load it with `crossOrigin` from a server that allows this (CORS)'
+      : messageOf(error);
+    throw new Error(`${call}: the image cannot be read: ${reason}`, { cause: error });
+  }
+}
+
+function createCanvas(width, height) {
+  const { OffscreenCanvas, document } = globalThis;
+  if (OffscreenCanvas) return new OffscreenCanvas(width, height);
+  return document && Object.assign(document.createElement('canvas'), { width, height });
 }
 
 /** Numbers from WebGPU's specification; Node has no globals for them. */
@@ -1351,26 +1435,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 `;
 
-/** Classes of images by their tags, which are the same in every frame, and the fields that hold their size. */
-const IMAGE_SOURCES = {
-  HTMLCanvasElement: ['width', 'height'],
-  HTMLImageElement: ['naturalWidth', 'naturalHeight'],
-  HTMLVideoElement: ['videoWidth', 'videoHeight'],
-  ImageBitmap: ['width', 'height'],
-  OffscreenCanvas: ['width', 'height'],
-  VideoFrame: ['displayWidth', 'displayHeight'],
-};
-
-const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
-
-const isPixels = (value) =>
-  Object(value) === value && 'data' in (value);
-
-/** Checks all images before anything runs. */
-function checkImages(rules, given) {
+/** Checks all images before anything runs. If `mayBeFewer`, part of a batch is enough. */
+function checkImages(rules, given, mayBeFewer) {
   const { call, batch } = rules;
   const images = Array.isArray(given) ? given : [given];
-  if (images.length !== batch || (batch > 1 && !Array.isArray(given))) {
+  const fits = images.length === batch || (mayBeFewer && images.length > 0 && images.length < batch);
+  if (!fits || (batch > 1 && !Array.isArray(given))) {
     const wanted = batch === 1 ? 'one image' : `an array of ${batch} images`;
     throw new Error(`${call} takes ${wanted}, got ${Array.isArray(given) ? images.length : 'one'}`);
   }
@@ -1378,35 +1448,25 @@ function checkImages(rules, given) {
 }
 
 function checkImage({ call, options, most }, source) {
-  const names =
-    IMAGE_SOURCES[tagOf(source)] ?? (isPixels(source) ? (['width', 'height']) : undefined);
-  if (!names) {
-    const kinds = Object.keys(IMAGE_SOURCES).join(', ');
-    throw new Error(
-      `${call} takes an image (${kinds}, or RGBA bytes as { data, width, height }), got ${tagOf(source)}`,
-    );
-  }
-  const [width, height] = names.map((name) => (source)[name]);
-  const size = `${width}x${height}`;
-  if (![width, height].every((extent) => Number.isSafeInteger(extent) && extent > 0))
-    throw new Error(
-      `${call}: an image of ${size} has no pixels: load it before the call, and do not close it`,
-    );
-  if (isPixels(source)) checkPixels(call, source, size);
+  const [width, height] = imageExtents(call, source);
   if (Math.max(width, height) > most)
-    throw new Error(`${call}: an image of ${size} is too large, this GPU takes up to ${most}x${most}`);
+    throw new Error(
+      `${call}: an image of ${width}x${height} is too large, this GPU takes up to ${most}x${most}`,
+    );
   // Throws if the image is too small.
   placeCrop(width, height, options);
   return [width, height];
 }
 
-function checkPixels(call, { data, width, height }, size) {
-  const bytes = width * height * 4;
-  const tag = tagOf(data);
-  if (tag !== 'Uint8Array' && tag !== 'Uint8ClampedArray')
-    throw new Error(`${call}: \`data\` needs a Uint8Array or Uint8ClampedArray, got ${tag}`);
-  if (data.length !== bytes)
-    throw new Error(`${call}: an image of ${size} has ${bytes} bytes (RGBA), got ${data.length}`);
+/** The bytes of the pixels as RGBA, which is what textures hold. */
+function rgbaOf({ data, width, height }) {
+  const count = width * height;
+  if (data.length === count * 4) return data;
+  const channels = data.length / count;
+  const rgba = new Uint8Array(count * 4).fill(255);
+  for (let i = 0; i < count; i++)
+    for (let c = 0; c < 3; c++) rgba[i * 4 + c] = data[i * channels + (channels === 1 ? 0 : c)];
+  return rgba;
 }
 
 /** Adds `preprocess`, which computes the model's image input according to `options`. */
@@ -1426,7 +1486,7 @@ export function addPreprocess(model, { name, inputs }, options) {
     ...model,
     async preprocess(given, out) {
       session.checkRuns(site.call);
-      const images = checkImages(rules, given);
+      const images = checkImages(rules, given, out !== undefined);
       if (out !== undefined)
         checkTensors(site.call, [input], { [input.name]: out }, 'out', USAGE.copyTo, true);
       const to = (out) ?? (kept ??= createBatch(site, input.place.bytes));
@@ -1616,7 +1676,7 @@ function packTaps({ first, counts, weights, stride }) {
 
 function writeImage({ call, device }, source, { texture, extents }) {
   if (isPixels(source)) {
-    device.queue.writeTexture({ texture }, source.data, { bytesPerRow: extents[0] * 4 }, extents);
+    device.queue.writeTexture({ texture }, rgbaOf(source), { bytesPerRow: extents[0] * 4 }, extents);
     return;
   }
   try {
@@ -1625,5 +1685,24 @@ function writeImage({ call, device }, source, { texture, extents }) {
   } catch (error) {
     // For example, because the image comes from another origin.
     throw new Error(`${call}: the image cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** One image through a network on WebGPU: `preprocess` and `forward` of a model with one input. */
+
+/**
+ * Runs the network on one image and returns its outputs. The other images of the batch are zeros. The image is read
+ * during the call, and each call has its own buffer, so calls may overlap.
+ */
+export async function forwardImage(model, { name, inputs }, image) {
+  const [input] = inputs;
+  const device = model.device;
+  const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;
+  const buffer = device.createBuffer({ label: `${name}: one image`, size: input.place.bytes, usage });
+  try {
+    await model.preprocess(input.shape[0] === 1 ? image : [image], buffer);
+    return await model.forward({ [input.name]: buffer });
+  } finally {
+    buffer.destroy();
   }
 }

@@ -689,7 +689,7 @@ interface Preprocess {
  * are 8-bit and interleaved, row after row: gray, RGB or RGBA, recognized by their number. Alpha is blended
  * over white. A wrong number of pixels or a wrong option throws an `Error`.
  */
-export function preprocess(
+function preprocess(
   pixels: Uint8Array | Uint8ClampedArray,
   width: number,
   height: number,
@@ -942,6 +942,148 @@ function levelTable(options: Preprocess, plane: number): Float32Array {
     const scaled = Math.fround((options.invert ? 255 - level : level) * scale);
     return Math.fround(scaled - mean) / std;
   });
+}
+
+/**
+ * The images that a package takes: their types, if TypeScript knows the host's classes, their checks, and their pixels.
+ * An image that is not pixels already is drawn to a canvas in its natural size. Every error is an `Error` that begins
+ * with the name of the called function. Needs a canvas for images other than pixels, and nothing else of the host.
+ */
+/** The host's class of this name, if TypeScript knows it. */
+type HostImage<Name extends string> = typeof globalThis extends {
+  readonly [K in Name]: { readonly prototype: infer Known };
+}
+  ? Known
+  : never;
+
+/**
+ * 8-bit pixels, row after row: an ImageData, or bytes from a decoder. They are gray, RGB or RGBA, recognized by their
+ * number.
+ */
+interface Pixels {
+  readonly data: Uint8Array | Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** An image: pixels, or an object of the web. */
+export type ImageSource =
+  | Pixels
+  | HostImage<'HTMLCanvasElement'>
+  | HostImage<'HTMLImageElement'>
+  | HostImage<'HTMLVideoElement'>
+  | HostImage<'ImageBitmap'>
+  | HostImage<'OffscreenCanvas'>
+  | HostImage<'VideoFrame'>;
+
+type Extents = readonly [width: number, height: number];
+
+/** Classes of images by their tags, which are the same in every frame, and the fields that hold their size. */
+const IMAGE_SOURCES: Readonly<Record<string, readonly [string, string]>> = {
+  HTMLCanvasElement: ['width', 'height'],
+  HTMLImageElement: ['naturalWidth', 'naturalHeight'],
+  HTMLVideoElement: ['videoWidth', 'videoHeight'],
+  ImageBitmap: ['width', 'height'],
+  OffscreenCanvas: ['width', 'height'],
+  VideoFrame: ['displayWidth', 'displayHeight'],
+};
+
+const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
+
+const isPixels = (value: unknown): value is Pixels =>
+  Object(value) === value && 'data' in (value as object);
+
+/** The size of an image. Throws if the value is no image, or an image without pixels. */
+function imageExtents(call: string, image: unknown): Extents {
+  const names = IMAGE_SOURCES[tagOf(image)] ?? (isPixels(image) ? (['width', 'height'] as const) : undefined);
+  if (!names) {
+    const kinds = Object.keys(IMAGE_SOURCES).join(', ');
+    throw new Error(
+      `${call} takes an image (${kinds}, or 8-bit pixels as { data, width, height }), got ${tagOf(image)}`,
+    );
+  }
+  const [width, height] = names.map((name) => (image as Record<string, number>)[name]) as [number, number];
+  const size = `${width}x${height}`;
+  if (![width, height].every((extent) => Number.isSafeInteger(extent) && extent > 0))
+    throw new Error(
+      `${call}: an image of ${size} has no pixels: load it before the call, and do not close it`,
+    );
+  if (isPixels(image)) checkPixels(call, image, size);
+  return [width, height];
+}
+
+function checkPixels(call: string, { data, width, height }: Pixels, size: string): void {
+  const tag = tagOf(data);
+  if (tag !== 'Uint8Array' && tag !== 'Uint8ClampedArray')
+    throw new Error(`${call}: \`data\` needs a Uint8Array or Uint8ClampedArray, got ${tag}`);
+  const counts = [1, 3, 4].map((channels) => width * height * channels);
+  if (!counts.includes(data.length))
+    throw new Error(
+      `${call}: an image of ${size} has ${counts.join(', ')} bytes (gray, RGB, RGBA), got ${data.length}`,
+    );
+}
+
+/**
+ * The function `preprocess` of a package. It has two forms: `preprocess(image, out?)` and
+ * `preprocess(pixels, width, height, out?)`.
+ */
+export function preprocessImage(
+  call: string,
+  options: Preprocess,
+  image: ImageSource | Uint8Array | Uint8ClampedArray,
+  widthOrOut?: number | Float32Array,
+  height?: number,
+  out?: Float32Array,
+): Float32Array {
+  if (typeof widthOrOut === 'number')
+    return preprocess(image as Uint8Array, widthOrOut, height!, options, out);
+  const extents = imageExtents(call, image);
+  const { data } = isPixels(image) ? image : draw(call, image, extents);
+  return preprocess(data, ...extents, options, widthOrOut);
+}
+
+/** The parts of a canvas that are used. */
+interface Context {
+  drawImage(image: unknown, x: number, y: number, width: number, height: number): unknown;
+  getImageData(x: number, y: number, width: number, height: number): Pixels;
+}
+
+interface Canvas {
+  width: number;
+  height: number;
+  getContext(kind: '2d', options: { readonly willReadFrequently: boolean }): Context | null;
+}
+
+interface CanvasHost {
+  readonly OffscreenCanvas?: new (width: number, height: number) => Canvas;
+  readonly document?: { createElement(name: 'canvas'): Canvas };
+}
+
+function draw(call: string, image: unknown, [width, height]: Extents): Pixels {
+  const canvas = createCanvas(width, height);
+  if (!canvas)
+    throw new Error(
+      `${call}: there is no canvas here to read the pixels of ${tagOf(image)} with: pass { data, width, height }`,
+    );
+  // The pixels are read once, so they need not be on a GPU.
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (!context) throw new Error(`${call}: an image of ${width}x${height} is too large for a canvas`);
+  try {
+    context.drawImage(image, 0, 0, width, height);
+    return context.getImageData(0, 0, width, height);
+  } catch (error) {
+    const isForeign = (error as { readonly name?: unknown } | undefined)?.name === 'SecurityError';
+    const reason = isForeign
+      ? 'it comes from another origin; load it with `crossOrigin` from a server that allows this (CORS)'
+      : messageOf(error);
+    throw new Error(`${call}: the image cannot be read: ${reason}`, { cause: error });
+  }
+}
+
+function createCanvas(width: number, height: number): Canvas | undefined {
+  const { OffscreenCanvas, document } = globalThis as unknown as CanvasHost;
+  if (OffscreenCanvas) return new OffscreenCanvas(width, height);
+  return document && Object.assign(document.createElement('canvas'), { width, height });
 }
 
 /**
@@ -1975,34 +2117,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 `;
 
-/**
- * The images that `preprocess` takes on WebGPU: their types, if TypeScript knows the host's classes, and their checks.
- */
-/** The host's class of this name, if TypeScript knows it. */
-type HostImage<Name extends string> = typeof globalThis extends {
-  readonly [K in Name]: { readonly prototype: infer Known };
-}
-  ? Known
-  : never;
-
-/** RGBA with 8 bits per channel, row after row: an ImageData, or bytes from a decoder. */
-interface GpuPixels {
-  readonly data: Uint8Array | Uint8ClampedArray;
-  readonly width: number;
-  readonly height: number;
-}
-
-export type GpuImage =
-  | GpuPixels
-  | HostImage<'HTMLCanvasElement'>
-  | HostImage<'HTMLImageElement'>
-  | HostImage<'HTMLVideoElement'>
-  | HostImage<'ImageBitmap'>
-  | HostImage<'OffscreenCanvas'>
-  | HostImage<'VideoFrame'>;
-
-type Extents = readonly [width: number, height: number];
-
+/** The checks of images that `preprocess` takes on WebGPU, and pixels as its textures need them. */
 interface CheckedImage {
   readonly source: unknown;
   readonly extents: Extents;
@@ -2013,32 +2128,18 @@ interface ImageRules {
   /** `resnet18.preprocess`, for errors. */
   readonly call: string;
   readonly options: Preprocess;
-  /** The number of images in a call. */
+  /** The number of images in a batch. */
   readonly batch: number;
   /** The largest extent of the GPU's textures. */
   readonly most: number;
 }
 
-/** Classes of images by their tags, which are the same in every frame, and the fields that hold their size. */
-const IMAGE_SOURCES: Readonly<Record<string, readonly [string, string]>> = {
-  HTMLCanvasElement: ['width', 'height'],
-  HTMLImageElement: ['naturalWidth', 'naturalHeight'],
-  HTMLVideoElement: ['videoWidth', 'videoHeight'],
-  ImageBitmap: ['width', 'height'],
-  OffscreenCanvas: ['width', 'height'],
-  VideoFrame: ['displayWidth', 'displayHeight'],
-};
-
-const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
-
-const isPixels = (value: unknown): value is GpuPixels =>
-  Object(value) === value && 'data' in (value as object);
-
-/** Checks all images before anything runs. */
-function checkImages(rules: ImageRules, given: unknown): CheckedImage[] {
+/** Checks all images before anything runs. If `mayBeFewer`, part of a batch is enough. */
+function checkImages(rules: ImageRules, given: unknown, mayBeFewer: boolean): CheckedImage[] {
   const { call, batch } = rules;
   const images: readonly unknown[] = Array.isArray(given) ? given : [given];
-  if (images.length !== batch || (batch > 1 && !Array.isArray(given))) {
+  const fits = images.length === batch || (mayBeFewer && images.length > 0 && images.length < batch);
+  if (!fits || (batch > 1 && !Array.isArray(given))) {
     const wanted = batch === 1 ? 'one image' : `an array of ${batch} images`;
     throw new Error(`${call} takes ${wanted}, got ${Array.isArray(given) ? images.length : 'one'}`);
   }
@@ -2046,35 +2147,25 @@ function checkImages(rules: ImageRules, given: unknown): CheckedImage[] {
 }
 
 function checkImage({ call, options, most }: ImageRules, source: unknown): Extents {
-  const names =
-    IMAGE_SOURCES[tagOf(source)] ?? (isPixels(source) ? (['width', 'height'] as const) : undefined);
-  if (!names) {
-    const kinds = Object.keys(IMAGE_SOURCES).join(', ');
-    throw new Error(
-      `${call} takes an image (${kinds}, or RGBA bytes as { data, width, height }), got ${tagOf(source)}`,
-    );
-  }
-  const [width, height] = names.map((name) => (source as Record<string, number>)[name]) as [number, number];
-  const size = `${width}x${height}`;
-  if (![width, height].every((extent) => Number.isSafeInteger(extent) && extent > 0))
-    throw new Error(
-      `${call}: an image of ${size} has no pixels: load it before the call, and do not close it`,
-    );
-  if (isPixels(source)) checkPixels(call, source, size);
+  const [width, height] = imageExtents(call, source);
   if (Math.max(width, height) > most)
-    throw new Error(`${call}: an image of ${size} is too large, this GPU takes up to ${most}x${most}`);
+    throw new Error(
+      `${call}: an image of ${width}x${height} is too large, this GPU takes up to ${most}x${most}`,
+    );
   // Throws if the image is too small.
   placeCrop(width, height, options);
   return [width, height];
 }
 
-function checkPixels(call: string, { data, width, height }: GpuPixels, size: string): void {
-  const bytes = width * height * 4;
-  const tag = tagOf(data);
-  if (tag !== 'Uint8Array' && tag !== 'Uint8ClampedArray')
-    throw new Error(`${call}: \`data\` needs a Uint8Array or Uint8ClampedArray, got ${tag}`);
-  if (data.length !== bytes)
-    throw new Error(`${call}: an image of ${size} has ${bytes} bytes (RGBA), got ${data.length}`);
+/** The bytes of the pixels as RGBA, which is what textures hold. */
+function rgbaOf({ data, width, height }: Pixels): Uint8Array | Uint8ClampedArray {
+  const count = width * height;
+  if (data.length === count * 4) return data;
+  const channels = data.length / count;
+  const rgba = new Uint8Array(count * 4).fill(255);
+  for (let i = 0; i < count; i++)
+    for (let c = 0; c < 3; c++) rgba[i * 4 + c] = data[i * channels + (channels === 1 ? 0 : c)]!;
+  return rgba;
 }
 
 /**
@@ -2084,8 +2175,8 @@ function checkPixels(call: string, { data, width, height }: GpuPixels, size: str
  * GPU's queue keeps the order, so calls may overlap.
  */
 interface GpuPreprocess {
-  /** Takes one image, or an array of as many images as the batch has. */
-  preprocess(images: GpuImage | readonly GpuImage[], out?: GpuBuffer): Promise<GpuBuffer>;
+  /** Takes one image, or an array of as many images as the batch has. With `out` there may be fewer. */
+  preprocess(images: ImageSource | readonly ImageSource[], out?: GpuBuffer): Promise<GpuBuffer>;
 }
 
 interface TextureLike {
@@ -2178,7 +2269,7 @@ export function addPreprocess(
     ...model,
     async preprocess(given, out) {
       session.checkRuns(site.call);
-      const images = checkImages(rules, given);
+      const images = checkImages(rules, given, out !== undefined);
       if (out !== undefined)
         checkTensors(site.call, [input], { [input.name]: out }, 'out', USAGE.copyTo, true);
       const to = (out as BufferLike | undefined) ?? (kept ??= createBatch(site, input.place.bytes));
@@ -2388,7 +2479,7 @@ function packTaps({ first, counts, weights, stride }: Taps): Int32Array {
 
 function writeImage({ call, device }: ImageSite, source: unknown, { texture, extents }: ImagePlace): void {
   if (isPixels(source)) {
-    device.queue.writeTexture({ texture }, source.data, { bytesPerRow: extents[0] * 4 }, extents);
+    device.queue.writeTexture({ texture }, rgbaOf(source), { bytesPerRow: extents[0] * 4 }, extents);
     return;
   }
   try {
@@ -2397,5 +2488,28 @@ function writeImage({ call, device }: ImageSite, source: unknown, { texture, ext
   } catch (error) {
     // For example, because the image comes from another origin.
     throw new Error(`${call}: the image cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** One image through a network on WebGPU: `preprocess` and `forward` of a model with one input. */
+
+/**
+ * Runs the network on one image and returns its outputs. The other images of the batch are zeros. The image is read
+ * during the call, and each call has its own buffer, so calls may overlap.
+ */
+export async function forwardImage(
+  model: Pick<GpuModel & GpuPreprocess, 'device' | 'preprocess' | 'forward'>,
+  { name, inputs }: GpuProgram,
+  image: ImageSource,
+): Promise<object> {
+  const [input] = inputs as [GpuProgram['inputs'][number]];
+  const device = model.device as unknown as DeviceLike;
+  const usage = USAGE.storage | USAGE.copyFrom | USAGE.copyTo;
+  const buffer = device.createBuffer({ label: `${name}: one image`, size: input.place.bytes, usage });
+  try {
+    await model.preprocess(input.shape[0] === 1 ? image : [image], buffer as unknown as GpuBuffer);
+    return await model.forward({ [input.name]: buffer });
+  } finally {
+    buffer.destroy();
   }
 }

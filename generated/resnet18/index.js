@@ -14,7 +14,7 @@ import {
   loadBytes,
   parseSafetensors,
   findFile,
-  preprocess as preprocessPixels,
+  preprocessImage,
   topK as rank,
 } from './runtime.js';
 
@@ -58,7 +58,18 @@ export async function load(options = {}) {
     options.weights ??
     findFile('resnet18', 'weights', () => new URL('./weights.safetensors', import.meta.url));
   const weights = bindWeights(parseSafetensors(await loadBytes(source)));
-  return { info, forward: createForward(weights), close: () => {} };
+  return addImageCalls({ info, forward: createForward(weights), close: () => {} });
+}
+
+/** Adds the calls that take an image. */
+function addImageCalls(model) {
+  return {
+    ...model,
+    classify(image, k = 5) {
+      const outputs = model.forward({ image: preprocess(image) });
+      return topK(outputs.logits, k);
+    },
+  };
 }
 
 const preprocessing = {
@@ -71,9 +82,8 @@ const preprocessing = {
   std: [0.229, 0.224, 0.225],
 };
 
-/** Turns an image's pixels (gray, RGB or RGBA, 8 bits each, interleaved) into the network's input. */
-export function preprocess(pixels, width, height, out) {
-  return preprocessPixels(pixels, width, height, preprocessing, out);
+export function preprocess(image, widthOrOut, height, out) {
+  return preprocessImage('resnet18.preprocess', preprocessing, image, widthOrOut, height, out);
 }
 
 /** The `k` most probable classes from the scores of one image, best first. */

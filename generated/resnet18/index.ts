@@ -16,7 +16,8 @@ import {
   loadBytes,
   parseSafetensors,
   findFile,
-  preprocess as preprocessPixels,
+  preprocessImage,
+  type ImageSource,
   topK as rank,
   type Ranked,
 } from './runtime.js';
@@ -56,6 +57,8 @@ export interface Model {
    * arrays.
    */
   forward(inputs: Inputs, out?: Outputs): Outputs;
+  /** The `k` most probable classes of an image, best first; 5 by default: `preprocess`, `forward` and `topK` in one call. */
+  classify(image: ImageSource, k?: number): Ranked[];
   /** Does nothing: this target has nothing to release. All targets have this method. */
   close(): void;
 }
@@ -87,8 +90,21 @@ export async function load(options: LoadOptions = {}): Promise<Model> {
     options.weights ??
     findFile('resnet18', 'weights', () => new URL('./weights.safetensors', import.meta.url));
   const weights = bindWeights(parseSafetensors(await loadBytes(source)));
-  return { info, forward: createForward(weights), close: () => {} };
+  return addImageCalls({ info, forward: createForward(weights), close: () => {} });
 }
+
+/** Adds the calls that take an image. */
+function addImageCalls(model: Omit<Model, 'classify'>): Model {
+  return {
+    ...model,
+    classify(image, k = 5) {
+      const outputs = model.forward({ image: preprocess(image) });
+      return topK(outputs.logits, k);
+    },
+  };
+}
+
+export type { ImageSource } from './runtime.js';
 
 const preprocessing = {
   width: 224,
@@ -100,14 +116,25 @@ const preprocessing = {
   std: [0.229, 0.224, 0.225],
 } as const;
 
+/**
+ * Turns an image into the network's input: pixels as `{ data, width, height }`, such as an ImageData, or a bitmap, a
+ * canvas, an image element, a video element or a frame.
+ */
+export function preprocess(image: ImageSource, out?: Float32Array): Float32Array;
 /** Turns an image's pixels (gray, RGB or RGBA, 8 bits each, interleaved) into the network's input. */
 export function preprocess(
   pixels: Uint8Array | Uint8ClampedArray,
   width: number,
   height: number,
   out?: Float32Array,
+): Float32Array;
+export function preprocess(
+  image: ImageSource | Uint8Array | Uint8ClampedArray,
+  widthOrOut?: number | Float32Array,
+  height?: number,
+  out?: Float32Array,
 ): Float32Array {
-  return preprocessPixels(pixels, width, height, preprocessing, out);
+  return preprocessImage('resnet18.preprocess', preprocessing, image, widthOrOut, height, out);
 }
 
 /** The `k` most probable classes from the scores of one image, best first. */

@@ -373,7 +373,7 @@ function softmax(logits) {
  * are 8-bit and interleaved, row after row: gray, RGB or RGBA, recognized by their number. Alpha is blended
  * over white. A wrong number of pixels or a wrong option throws an `Error`.
  */
-export function preprocess(pixels, width, height, options, out) {
+function preprocess(pixels, width, height, options, out) {
   const planes = options.channels === 'gray' ? 1 : 3;
   checkOptions(options, planes);
   const size = options.width * options.height * planes;
@@ -586,4 +586,88 @@ function levelTable(options, plane) {
     const scaled = Math.fround((options.invert ? 255 - level : level) * scale);
     return Math.fround(scaled - mean) / std;
   });
+}
+
+/** Classes of images by their tags, which are the same in every frame, and the fields that hold their size. */
+const IMAGE_SOURCES = {
+  HTMLCanvasElement: ['width', 'height'],
+  HTMLImageElement: ['naturalWidth', 'naturalHeight'],
+  HTMLVideoElement: ['videoWidth', 'videoHeight'],
+  ImageBitmap: ['width', 'height'],
+  OffscreenCanvas: ['width', 'height'],
+  VideoFrame: ['displayWidth', 'displayHeight'],
+};
+
+const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
+
+const isPixels = (value) =>
+  Object(value) === value && 'data' in (value);
+
+/** The size of an image. Throws if the value is no image, or an image without pixels. */
+function imageExtents(call, image) {
+  const names = IMAGE_SOURCES[tagOf(image)] ?? (isPixels(image) ? (['width', 'height']) : undefined);
+  if (!names) {
+    const kinds = Object.keys(IMAGE_SOURCES).join(', ');
+    throw new Error(
+      `${call} takes an image (${kinds}, or 8-bit pixels as { data, width, height }), got ${tagOf(image)}`,
+    );
+  }
+  const [width, height] = names.map((name) => (image)[name]);
+  const size = `${width}x${height}`;
+  if (![width, height].every((extent) => Number.isSafeInteger(extent) && extent > 0))
+    throw new Error(
+      `${call}: an image of ${size} has no pixels: load it before the call, and do not close it`,
+    );
+  if (isPixels(image)) checkPixels(call, image, size);
+  return [width, height];
+}
+
+function checkPixels(call, { data, width, height }, size) {
+  const tag = tagOf(data);
+  if (tag !== 'Uint8Array' && tag !== 'Uint8ClampedArray')
+    throw new Error(`${call}: \`data\` needs a Uint8Array or Uint8ClampedArray, got ${tag}`);
+  const counts = [1, 3, 4].map((channels) => width * height * channels);
+  if (!counts.includes(data.length))
+    throw new Error(
+      `${call}: an image of ${size} has ${counts.join(', ')} bytes (gray, RGB, RGBA), got ${data.length}`,
+    );
+}
+
+/**
+ * The function `preprocess` of a package. It has two forms: `preprocess(image, out?)` and
+ * `preprocess(pixels, width, height, out?)`.
+ */
+export function preprocessImage(call, options, image, widthOrOut, height, out) {
+  if (typeof widthOrOut === 'number')
+    return preprocess(image, widthOrOut, height, options, out);
+  const extents = imageExtents(call, image);
+  const { data } = isPixels(image) ? image : draw(call, image, extents);
+  return preprocess(data, ...extents, options, widthOrOut);
+}
+
+function draw(call, image, [width, height]) {
+  const canvas = createCanvas(width, height);
+  if (!canvas)
+    throw new Error(
+      `${call}: there is no canvas here to read the pixels of ${tagOf(image)} with: pass { data, width, height }`,
+    );
+  // The pixels are read once, so they need not be on a GPU.
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (!context) throw new Error(`${call}: an image of ${width}x${height} is too large for a canvas`);
+  try {
+    context.drawImage(image, 0, 0, width, height);
+    return context.getImageData(0, 0, width, height);
+  } catch (error) {
+    const isForeign = (error)?.name === 'SecurityError';
+    const reason = isForeign
+      ? 'it comes from another origin; load it with `crossOrigin` from a server that allows this (CORS)'
+      : messageOf(error);
+    throw new Error(`${call}: the image cannot be read: ${reason}`, { cause: error });
+  }
+}
+
+function createCanvas(width, height) {
+  const { OffscreenCanvas, document } = globalThis;
+  if (OffscreenCanvas) return new OffscreenCanvas(width, height);
+  return document && Object.assign(document.createElement('canvas'), { width, height });
 }

@@ -87,11 +87,32 @@ interface Preprocess {
   readonly invert?: boolean;
 }
 /**
- * Turns an image into planes, f32[channels,height,width], and returns them, in `out` if it is given. `pixels`
- * are 8-bit and interleaved, row after row: gray, RGB or RGBA, recognized by their number. Alpha is blended
- * over white. A wrong number of pixels or a wrong option throws an `Error`.
+ * The images that a package takes: their types, if TypeScript knows the host's classes, their checks, and their pixels.
+ * An image that is not pixels already is drawn to a canvas in its natural size. Every error is an `Error` that begins
+ * with the name of the called function. Needs a canvas for images other than pixels, and nothing else of the host.
  */
-export declare function preprocess(pixels: Uint8Array | Uint8ClampedArray, width: number, height: number, options: Preprocess, out?: Float32Array): Float32Array;
+/** The host's class of this name, if TypeScript knows it. */
+type HostImage<Name extends string> = typeof globalThis extends {
+  readonly [K in Name]: {
+    readonly prototype: infer Known;
+  };
+} ? Known : never;
+/**
+ * 8-bit pixels, row after row: an ImageData, or bytes from a decoder. They are gray, RGB or RGBA, recognized by their
+ * number.
+ */
+interface Pixels {
+  readonly data: Uint8Array | Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+}
+/** An image: pixels, or an object of the web. */
+export type ImageSource = Pixels | HostImage<'HTMLCanvasElement'> | HostImage<'HTMLImageElement'> | HostImage<'HTMLVideoElement'> | HostImage<'ImageBitmap'> | HostImage<'OffscreenCanvas'> | HostImage<'VideoFrame'>;
+/**
+ * The function `preprocess` of a package. It has two forms: `preprocess(image, out?)` and
+ * `preprocess(pixels, width, height, out?)`.
+ */
+export declare function preprocessImage(call: string, options: Preprocess, image: ImageSource | Uint8Array | Uint8ClampedArray, widthOrOut?: number | Float32Array, height?: number, out?: Float32Array): Float32Array;
 export {};
 // The parts of the host's types that are used here.
 interface URL {
