@@ -33,10 +33,37 @@ declare module 'cnnc:model' {
     readonly target?: string;
   }
 
+  /** The host's class of this name, if TypeScript knows it. */
+  type HostImage<Name extends string> = typeof globalThis extends {
+    readonly [K in Name]: { readonly prototype: infer Known };
+  }
+    ? Known
+    : never;
+
+  /** 8-bit pixels (gray, RGB or RGBA), row after row: an ImageData, or bytes from a decoder. */
+  export interface Pixels {
+    readonly data: Uint8Array | Uint8ClampedArray;
+    readonly width: number;
+    readonly height: number;
+  }
+
+  export type ImageSource =
+    | Pixels
+    | HostImage<'HTMLCanvasElement'>
+    | HostImage<'HTMLImageElement'>
+    | HostImage<'HTMLVideoElement'>
+    | HostImage<'ImageBitmap'>
+    | HostImage<'OffscreenCanvas'>
+    | HostImage<'VideoFrame'>;
+
   export interface Model {
     readonly info: Info;
     /** Runs the network. What it returns is overwritten by the next call, unless `out` is given. */
     forward(inputs: Tensors, out?: Tensors): Tensors;
+    /** The `k` most probable classes of an image, best first; 5 by default. Where one image is the model's only input. */
+    classify(image: ImageSource, k?: number): Ranked[];
+    /** The boxes in an image, best first, where the model declares its `detection`. */
+    detect(image: ImageSource, thresholds?: Thresholds): Detection[];
     close(): void;
   }
 
@@ -46,11 +73,30 @@ declare module 'cnnc:model' {
     readonly probability: number;
   }
 
+  /** A box; edges are fractions of the image's width and height. */
+  export interface Detection {
+    readonly left: number;
+    readonly top: number;
+    readonly right: number;
+    readonly bottom: number;
+    readonly class: number;
+    readonly score: number;
+  }
+
+  export interface Thresholds {
+    /** The lowest probability of a box. */
+    readonly score?: number;
+    /** Boxes of one class that overlap by more count as one object. */
+    readonly overlap?: number;
+  }
+
   export const info: Info;
   /** Class names, where the model has them. */
   export const labels: readonly string[];
   export function load(options?: LoadOptions): Promise<Model>;
-  /** From gray, RGB or RGBA pixels to the network's input, where the model declares its `preprocess`. */
+  /** From an image to the network's input, where the model declares its `preprocess`. */
+  export function preprocess(image: ImageSource, out?: Float32Array): Float32Array;
+  /** From gray, RGB or RGBA pixels to the network's input. */
   export function preprocess(
     pixels: Uint8Array | Uint8ClampedArray,
     width: number,
@@ -59,6 +105,8 @@ declare module 'cnnc:model' {
   ): Float32Array;
   /** The `k` most probable classes, best first. */
   export function topK(scores: ArrayLike<number>, k: number): Ranked[];
+  /** The boxes in the outputs of one image, best first, where the model declares its `detection`. */
+  export function detect(outputs: Tensors, thresholds?: Thresholds): Detection[];
 }
 
 declare module '*.onnx' {

@@ -33,6 +33,8 @@ export interface ModelOptions {
   readonly inline?: InlineOption;
   /** No convolution by Winograd's algorithm, which adds rounding errors. */
   readonly exact?: boolean;
+  /** Whether the package has no code that takes other weights. */
+  readonly fixedWeights?: boolean;
   /** Replaces the first extent of every input. Several, such as `[1, 8]`: `forward` takes any number of images. */
   readonly batch?: BatchOption;
   /** Whole shapes, by the input's name. */
@@ -123,6 +125,7 @@ const SHARED = {
   target: absent(target),
   inline: absent(inlineReader),
   exact: absent(flag),
+  fixedWeights: absent(flag),
   batch: absent(batches),
   seed: absent(seedReader),
   train: absent(selection),
@@ -194,6 +197,7 @@ const PARSERS: Readonly<Record<string, (value: string) => unknown>> = {
   target: (value) => value.split(','),
   inline: (value) => (value.includes(',') ? value.split(',') : bool(value)),
   exact: bool,
+  fixedWeights: bool,
   batch: list,
   seed: number,
   train: bool,
@@ -226,11 +230,11 @@ export const labelsFile = ({ labels }: ModelOptions): string | undefined =>
 /** Those of the library's `compile`; without the weights and the labels, which may be files below the root. */
 export function compileOptions(options: ModelOptions): CompileOptions {
   const { target: targets, inputs, batch, seed, inline, exact, preprocess, train = false, ...rest } = options;
-  const { optimizer, clip, maxMemory, microBatches, predictBatch } = rest;
+  const { optimizer, clip, maxMemory, microBatches, predictBatch, fixedWeights } = rest;
   const given = { optimizer, clip, maxMemory, microBatches, predictBatch };
   if (train === false) refuseTraining(given);
   return {
-    ...{ inputs, batch, seed, inline, exact, preprocess },
+    ...{ inputs, batch, seed, inline, exact, fixedWeights, preprocess },
     targets: targetsOf(targets),
     training: train === false ? undefined : { ...given, train: train === true ? 'all' : train },
   };

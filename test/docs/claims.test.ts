@@ -116,7 +116,7 @@ it('options of the plugin are all in its table', () => {
   const named = rows.flatMap((row) => [...row.split('|')[1]!.matchAll(/`(\w+)`/g)].map(([, name]) => name));
   const all: Required<{ [Name in keyof (PluginOptions & ModelOptions)]: true }> = {
     ...{ target: true, inline: true, exact: true, batch: true, inputs: true, weights: true, seed: true },
-    ...{ preprocess: true, labels: true },
+    ...{ preprocess: true, labels: true, fixedWeights: true },
     ...{ train: true, optimizer: true, clip: true, maxMemory: true, microBatches: true },
     predictBatch: true,
     ...{ models: true, dts: true, cacheFolder: true },
