@@ -1,17 +1,15 @@
 /** Trains the last layer, away from the page. A run that was stopped continues when the same photos come again. */
-import { indexedDbStore, load } from './vehicles.ts?batch=8&train=head&cnnc';
-import { readPhoto } from './photo.js';
+import { indexedDbStore, load, preprocess } from './vehicles.ts?batch=8&train=head&optimizer=adam&cnnc';
 
-let stop;
+const signal = { aborted: false };
 
 onmessage = async ({ data: kinds }) => {
-  if (!kinds) return stop.abort();
-  stop = new AbortController();
-  const examples = kinds.flatMap((files, label) =>
-    Array.from(files, (file) => ({ image: readPhoto(file), label })),
-  );
+  signal.aborted = kinds === undefined;
+  if (signal.aborted) return;
   const trainer = await load({ training: true, learningRate: 0.01 });
-  const store = { store: indexedDbStore('vehicles'), otherRun: 'forget' };
+  const read = async (file) => preprocess(await createImageBitmap(file));
+  const examples = kinds.flatMap((files, label) => [...files].map((file) => ({ image: read(file), label })));
+  const store = indexedDbStore('vehicles');
   const onStep = (step) => postMessage({ step });
-  postMessage(await trainer.fit({ examples, epochs: 20, signal: stop.signal, ...store, onStep }));
+  postMessage(await trainer.fit({ examples, epochs: 20, signal, store, otherRun: 'forget', onStep }));
 };
