@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import sharp from 'sharp';
-import { load, preprocess, topK } from './lenet5/index.js';
+import { load } from './lenet5/index.js';
 
 const model = await load();
 const { PORT = '3000' } = process.env;
@@ -14,8 +14,7 @@ async function classify(image) {
     .toColourspace('srgb')
     .raw()
     .toBuffer({ resolveWithObject: true });
-  const { logits } = model.forward({ image: preprocess(data, info.width, info.height) });
-  return topK(logits, 3);
+  return model.classify({ data, width: info.width, height: info.height }, 3);
 }
 
 createServer(async (request, response) => {

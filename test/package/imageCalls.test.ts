@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { defineModel, type Model } from '../../compiler/index.ts';
+import { compile, defineModel, exportOnnx, importOnnx, type Model } from '../../compiler/index.ts';
 import { writePackage } from '../../compiler/host/writePackage.ts';
 import { targetNames, type TargetName } from '../../compiler/targets/index.ts';
 import type { Pixels } from '../../runtime/imagePixels.ts';
@@ -163,6 +163,25 @@ describeOnGpu('calls that overlap', () => {
     COMPILE_TIMEOUT,
   );
 });
+
+it(
+  'a detector from a file of another tool has it, once its model states its boxes',
+  async () => {
+    const file = await exportOnnx(detector, { seed: 3 });
+    const { model, weights } = await importOnnx(file, { name: 'imported' });
+    const complete = { ...model, detection: detector.detection!, preprocess: detector.preprocess! };
+    const { files } = await compile(complete, { weights, targets: ['typescript'] });
+    const folder = newFolder();
+    writePackage(folder, files);
+    const module = (await import(pathToFileURL(join(folder, 'index.js')).href)) as ImagePackage;
+    const loaded = await module.load();
+    const all = { score: 0, overlap: 1 };
+    const outputs = await loaded.forward({ image: module.preprocess(PICTURES[0]!) });
+    expect(await loaded.detect(PICTURES[0], all)).toEqual(module.detect(outputs, all));
+    expect(module.detect(outputs, all).length).toBeGreaterThan(0);
+  },
+  COMPILE_TIMEOUT,
+);
 
 it(
   'a package of several targets has them by the chosen one',

@@ -13,7 +13,7 @@ export const Classifier = () => (
 function Picker() {
   const classify = useModel();
   const [ranked, setRanked] = useState([]);
-  const take = async ({ target }) => setRanked(classify(await pixelsOf(target.files[0])));
+  const take = async ({ target }) => setRanked(classify(await createImageBitmap(target.files[0])));
   return (
     <>
       <p>
@@ -30,12 +30,4 @@ function Picker() {
       </ol>
     </>
   );
-}
-
-/** The pixels of an image file, as RGBA. */
-async function pixelsOf(file) {
-  const bitmap = await createImageBitmap(file);
-  const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
-  context.drawImage(bitmap, 0, 0);
-  return context.getImageData(0, 0, bitmap.width, bitmap.height);
 }

@@ -1,9 +1,5 @@
-/** A module worker with the model: pixels in, the most probable class out. */
-import {
-  load,
-  preprocess,
-  topK,
-} from './lenet5.ts?weights=../node_modules/cnnc/models/weights/lenet5.safetensors&cnnc';
+/** A module worker with the model: a bitmap in, the most probable class out. */
+import { load } from './lenet5.ts?weights=../node_modules/cnnc/models/weights/lenet5.safetensors&cnnc';
 
 export interface Answer {
   readonly label: string;
@@ -12,9 +8,8 @@ export interface Answer {
 
 const loading = load();
 
-addEventListener('message', async ({ data: pixels }: MessageEvent<ImageData>) => {
+addEventListener('message', async ({ data: bitmap }: MessageEvent<ImageBitmap>) => {
   const model = await loading;
-  const { logits } = model.forward({ image: preprocess(pixels.data, pixels.width, pixels.height) });
-  const [best] = topK(logits!, 1);
+  const [best] = model.classify(bitmap);
   postMessage(best satisfies Answer | undefined);
 });
