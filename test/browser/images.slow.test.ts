@@ -49,11 +49,13 @@ const USE = `
   if (globalThis.document) {
     const element = document.createElement('video');
     Object.assign(element, { muted: true, srcObject: sources.element.captureStream() });
+    const drawFrame = () => sources.element.getContext('2d').putImageData(pixels, 0, 0);
+    drawFrame();
     await element.play();
     let shown;
     // The first frames may be black.
     for (let tries = 0; tries < 50 && !(new Set(shown?.data).size > 50); tries++) {
-      sources.element.getContext('2d').putImageData(pixels, 0, 0);
+      drawFrame();
       await new Promise((resolve) => setTimeout(resolve, 50));
       context.drawImage(element, 0, 0);
       shown = context.getImageData(0, 0, element.videoWidth, element.videoHeight);

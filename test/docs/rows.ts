@@ -145,6 +145,10 @@ const FORMATS: Readonly<Record<string, Row['check']>> = {
 };
 
 const GENERATED_PACKAGE: Readonly<Record<string, Row['check']>> = {
+  'model.classify({ data: pixels, width, height })': typed({
+    context:
+      'declare const pixels: Uint8ClampedArray; declare const width: number; declare const height: number;',
+  }),
   'preprocess(pixels, width, height)': typed({
     context:
       'declare const pixels: Uint8ClampedArray; declare const width: number; declare const height: number;',
@@ -204,8 +208,8 @@ const ROWS_BY_FILE: Readonly<Record<string, Readonly<Record<string, Row['check']
   },
   'docs/models.md': MODELS,
   'docs/plugin.md': {
-    "from './squeezenet.onnx'": typed({ context: IMAGE }),
-    'preprocess=imagenet': typed(),
+    'model.classify(': typed({ context: 'declare const file: Blob;' }),
+    'load, preprocess, topK': typed(),
     '// vite.config.ts': typed(),
     "from './net.ts?cnnc'": typed(),
   },
