@@ -20,7 +20,7 @@ const USE = `
   const canvas = new OffscreenCanvas(45, 61);
   const context = canvas.getContext('2d', { willReadFrequently: true });
   const pixels = context.createImageData(45, 61);
-  pixels.data.forEach((_, i, data) => (data[i] = i % 4 === 3 ? 255 : (i * i * 31 + i * 7) >> 3));
+  pixels.data.forEach((_, i, data) => (data[i] = i % 4 === 3 ? 255 : ((i * i * 31 + i * 7) >> 3) & 255));
   context.putImageData(pixels, 0, 0);
   const { data, width, height } = pixels;
 
