@@ -197,6 +197,22 @@ it(
   COMPILE_TIMEOUT,
 );
 
+it(
+  'a package of several batches classifies with the smallest one',
+  async () => {
+    for (const target of immediateTargetNames) {
+      const { files } = await compile(classifier, { seed: 3, batch: [1, 4], targets: [target] });
+      const folder = newFolder();
+      writePackage(folder, files);
+      const module = (await import(pathToFileURL(join(folder, 'index.js')).href)) as ImagePackage;
+      const model = await module.load();
+      const { logits } = await model.forward({ image: module.preprocess(PICTURES[0]!) });
+      expect(model.classify(PICTURES[0], 3)).toEqual(module.topK(logits!, 3));
+    }
+  },
+  COMPILE_TIMEOUT,
+);
+
 it.each([
   ['several inputs', twoInputs],
   ['no preprocessing', parameterless],
