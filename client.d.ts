@@ -18,6 +18,8 @@ declare module 'cnnc:model' {
     readonly outputs: Readonly<Record<string, TensorInfo>>;
     readonly parameters: number;
     readonly multiplyAdds: number;
+    /** The form of the weight file, and the hash of the model's own weights. */
+    readonly weights: { readonly form: string; readonly sha256: string };
     /** Where the package has one target. */
     readonly target?: string;
     /** Where the package has several. */
@@ -37,6 +39,8 @@ declare module 'cnnc:model' {
     readonly info: Info;
     /** Runs the network. What it returns is overwritten by the next call, unless `out` is given. */
     forward(inputs: Tensors, out?: Tensors): Tensors;
+    /** Replaces the weights by those of a safetensors file. Packages with fixed weights do not have it. */
+    loadWeights(bytes: Uint8Array | ArrayBuffer): void;
     close(): void;
   }
 

@@ -49,13 +49,17 @@ const namedLines = (target: TargetReport, compiled: Compilation): string[] => [
 
 const targetLines = (
   { weightBytes, report, training }: TargetReport,
-  { nodes, parameters }: Compilation,
+  { nodes, parameters, ownWeightBytes }: Compilation,
 ): string[] => [
-  `  weights ${formatBytes(weightBytes)}, ${arenaText(report.memory)}`,
+  `  weights ${formatBytes(weightBytes)}${growthText(weightBytes - ownWeightBytes, ownWeightBytes)}, ${arenaText(report.memory)}`,
   `  ${nodesText(nodes)}, ${plural(report.kernels, 'distinct kernel')}: ${callsText(report.calls)}`,
   `  ${peakText(report.memory)}`,
   ...(training ? trainingLines(training, parameters) : []),
 ];
+
+/** What packing adds to a weight file, from a hundredth on. */
+const growthText = (more: number, own: number): string =>
+  more > own / 100 ? `, of which packing adds ${formatBytes(more)}` : '';
 
 /** The part of the full report that follows the short one. */
 export function fullReport({ compiled: { layers, targets } }: Reported, width: number): string[] {

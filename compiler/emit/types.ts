@@ -33,6 +33,8 @@ export interface ModuleProgram {
   readonly weights: 'file' | 'prepared' | 'staged';
   /** Present for `staged`. */
   readonly staging?: Staging;
+  /** The flag that fixed the weights. */
+  readonly fixedBy?: string;
   readonly timeline: Timeline;
   /** The plan of a trainer's halves, which have a separate memory. */
   readonly halves?: MemoryPlan;

@@ -19,7 +19,7 @@ import { runtimeFile } from './runtimeFile.ts';
 import { trainingModule } from './trainingModule.ts';
 import { isInline, type PackageFiles, type PackageOptions } from '../emit/model.ts';
 import type { TargetedModel } from '../emit/target.ts';
-import { canonicalWeightsFile, packedWeightsFile } from './weightsFile.ts';
+import { weightsFile } from './weightsFile.ts';
 
 type Contents = string | Uint8Array;
 type Sources = ReadonlyMap<string, EmittedFile>;
@@ -68,7 +68,7 @@ async function moduleFiles(
   options: PackageOptions,
   emitHost: EmitHost,
 ): Promise<Map<string, Contents>> {
-  const { training, canonical = training, target } = model;
+  const { training, target } = model;
   const files = new Map<string, Contents>([['graph.txt', printGraph(model.graph)]]);
   if (training) files.set('training/graph.txt', printGraph(training.graph));
   for (const { program, folder } of programsOf(model)) {
@@ -80,7 +80,7 @@ async function moduleFiles(
   await addSources(files, withRuntime(sources, model, emitHost));
   await addSources(files, new Map(fitFiles(model, emitHost)));
   for (const [name, contents] of own.assets) files.set(name, contents);
-  const weights = canonical ? canonicalWeightsFile(canonical) : packedWeightsFile(model.program, target);
+  const weights = weightsFile(model);
   if (!isInline(options, 'weights')) files.set('weights.safetensors', weights);
   else if (readsWeights(model))
     await addSources(files, new Map([[INLINE_WEIGHTS_FILE, inlineWeightsSource(model.name, weights)]]));

@@ -19,9 +19,10 @@ import { imageImports, imageSource, labelsSource, manyLabelsSource } from './ima
 import { TRAINING_OPTIONS } from '../emit/api/trainingOptions.ts';
 import { classifierOf, fitExports } from './fitModule.ts';
 import { loadOptions, loadSource, optionCheck, sourceImports } from './loadFunction.ts';
+import { weightsLiteral } from '../emit/weights.ts';
 import { totalsOf } from './totals.ts';
 import { wholeTargets } from '../emit/api/trainingSite.ts';
-import { isInline, type PackageOptions } from '../emit/model.ts';
+import { isInline, takesOthers, type PackageOptions } from '../emit/model.ts';
 import type { TargetedModel } from '../emit/target.ts';
 
 export function indexModule(model: TargetedModel, host: Api, options: PackageOptions): string {
@@ -110,6 +111,7 @@ export const info = {
   multiplyAdds: ${totals.multiplyAdds},
   arenaBytes: ${model.plan.arenaBytes},
   weightBytes: ${totals.weightBytes},
+  ${weightsLiteral(model)},
   kernels: ${totals.kernelCalls},
   ${trains}
 } as const;
@@ -124,7 +126,7 @@ const LOAD_WEIGHTS = `  /**
   loadWeights(bytes: Uint8Array | ArrayBuffer): void;
 `;
 
-const modelType = ({ canonical }: TargetedModel): string =>
+const modelType = (model: TargetedModel): string =>
   `export interface Model {
   readonly info: typeof info;
   /**
@@ -132,7 +134,7 @@ const modelType = ({ canonical }: TargetedModel): string =>
    * arrays.
    */
   forward(inputs: Inputs, out?: Outputs): Outputs;
-${canonical ? LOAD_WEIGHTS : ''}  /** Does nothing: this target has nothing to release. All targets have this method. */
+${takesOthers(model) ? LOAD_WEIGHTS : ''}  /** Does nothing: this target has nothing to release. All targets have this method. */
   close(): void;
 }
 `;

@@ -1,12 +1,13 @@
 /** The programs of a package, inference first, as targets print them. */
 import type { ModuleProgram } from '../emit/types.ts';
 import { HALVES } from '../program/types.ts';
-import type { CompiledModel } from '../emit/model.ts';
+import { fixingFlag, type CompiledModel } from '../emit/model.ts';
 
-export function programsOf({ program, plan, training, canonical }: CompiledModel): readonly ModuleProgram[] {
-  if (canonical)
-    return [{ program, plan, folder: '', weights: 'staged', staging: canonical.staging, timeline: HALVES }];
-  if (!training) return [{ program, plan, folder: '', weights: 'file', timeline: HALVES }];
+export function programsOf(model: CompiledModel): readonly ModuleProgram[] {
+  const { program, plan, training, canonical } = model;
+  const inference = { program, plan, folder: '', fixedBy: fixingFlag(model), timeline: HALVES } as const;
+  if (canonical) return [{ ...inference, weights: 'staged', staging: canonical.staging }];
+  if (!training) return [{ ...inference, weights: 'file' }];
   return [
     { program, plan, folder: '', weights: 'prepared', timeline: HALVES },
     {

@@ -32,6 +32,10 @@ export interface ModelOptions {
   readonly inline?: InlineOption;
   /** No convolution by Winograd's algorithm, which adds rounding errors. */
   readonly exact?: boolean;
+  /** Fixes the weights: the package has no code that takes others. */
+  readonly fixedWeights?: boolean;
+  /** Fixes the weights and stores them as the kernels read them; the file may be several times as large. */
+  readonly packedWeights?: boolean;
   /** Replaces the first extent of every input. */
   readonly batch?: number;
   /** Whole shapes, by the input's name. */
@@ -114,6 +118,8 @@ const SHARED = {
   target: absent(target),
   inline: absent(inlineReader),
   exact: absent(flag),
+  fixedWeights: absent(flag),
+  packedWeights: absent(flag),
   batch: absent(count),
   seed: absent(seedReader),
   train: absent(selection),
@@ -182,6 +188,8 @@ const PARSERS: Readonly<Record<string, (value: string) => unknown>> = {
   target: (value) => value.split(','),
   inline: (value) => (value.includes(',') ? value.split(',') : bool(value)),
   exact: bool,
+  fixedWeights: bool,
+  packedWeights: bool,
   batch: number,
   seed: number,
   train: bool,
@@ -213,11 +221,11 @@ export const labelsFile = ({ labels }: ModelOptions): string | undefined =>
 /** Those of the library's `compile`; without the weights and the labels, which may be files below the root. */
 export function compileOptions(options: ModelOptions): CompileOptions {
   const { target: targets, inputs, batch, seed, inline, exact, preprocess, train = false, ...rest } = options;
-  const { optimizer, clip, maxMemory, microBatches } = rest;
+  const { optimizer, clip, maxMemory, microBatches, fixedWeights, packedWeights } = rest;
   const given = { optimizer, clip, maxMemory, microBatches };
   if (train === false) refuseTraining(given);
   return {
-    ...{ inputs, batch, seed, inline, exact, preprocess },
+    ...{ inputs, batch, seed, inline, exact, fixedWeights, packedWeights, preprocess },
     targets: targetsOf(targets),
     training: train === false ? undefined : { ...given, train: train === true ? 'all' : train },
   };

@@ -97,6 +97,7 @@ describe('options', () => {
         source: true,
         note: true,
         fixedWeights: true,
+        packedWeights: true,
         training: true,
         disabledPasses: true,
       },
@@ -116,7 +117,7 @@ it('options of the plugin are all in its table', () => {
   const named = rows.flatMap((row) => [...row.split('|')[1]!.matchAll(/`(\w+)`/g)].map(([, name]) => name));
   const all: Required<{ [Name in keyof (PluginOptions & ModelOptions)]: true }> = {
     ...{ target: true, inline: true, exact: true, batch: true, inputs: true, weights: true, seed: true },
-    ...{ preprocess: true, labels: true },
+    ...{ preprocess: true, labels: true, fixedWeights: true, packedWeights: true },
     ...{ train: true, optimizer: true, clip: true, maxMemory: true, microBatches: true },
     ...{ models: true, dts: true, cacheFolder: true },
   };

@@ -35,7 +35,7 @@ const PACKAGES: Readonly<Record<PackageName, { readonly model: string; readonly 
   {
     trainer: { model: 'lenet5', options: { batch: 32, training: { optimizer: 'adam' } } },
     webgpu: { model: 'resnet20', options: { targets: ['webgpu'] } },
-    moving: { model: 'resnet20', options: { targets: ['wasm'], fixedWeights: false } },
+    moving: { model: 'resnet20', options: { targets: ['wasm'] } },
     webgpuTrainer: { model: 'lenet5', options: { batch: 32, training: {}, targets: ['webgpu'] } },
   };
 

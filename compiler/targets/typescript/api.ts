@@ -4,7 +4,8 @@ import { hasPhase, quoted, type ImmediateApi, type TrainerText } from '../../emi
 import { phaseImports } from '../../emit/api/phaseImports.ts';
 import { hasWeights } from '../../emit/api/trainingSite.ts';
 import type { ImportText } from '../../emit/declarations.ts';
-import type { CanonicalWeights, CompiledModel } from '../../emit/model.ts';
+import { takesOthers, type CanonicalWeights, type CompiledModel } from '../../emit/model.ts';
+import { flagText } from '../../emit/weights.ts';
 import { tensorStorage } from './stagedModule.ts';
 
 const VARIABLES: Readonly<Record<Storage, string>> = {
@@ -76,7 +77,8 @@ function indexImports(model: CompiledModel): ImportText[] {
   const { canonical } = model;
   const runtime = reads && !canonical ? ['loadBytes'] : [];
   if (trains) runtime.push('arrayBackend', 'createTrainer', 'readHyperparameters', 'readWeights');
-  else if (canonical) runtime.push('fillStaged', 'streamStaged', 'type StagedWeights');
+  else if (canonical)
+    runtime.push(...(takesOthers(model) ? ['fillStaged'] : []), 'streamStaged', 'type StagedWeights');
   else if (reads) runtime.push('parseSafetensors');
   const isMade = trains ? hasPhase(model, 'prepare') : reads;
   const weights = isMade ? [trains || canonical ? 'createWeights' : 'bindWeights', 'type Weights'] : [];
@@ -114,7 +116,7 @@ function loadStaged(model: CompiledModel): string[] {
   const list = (storage: readonly Storage[]): string => storage.map((one) => VARIABLES[one]).join(', ');
   const steps = hasPhase(model, 'prepare') ? `prepare(${list(phaseStorage(program, 'prepare'))})` : '[]';
   const tensors = `nameWeights(${list(tensorStorage(program, canonical!))})`;
-  const stage = `{ name: ${quoted(model.name)}, tensors: ${tensors}, steps: ${steps} }`;
+  const stage = `{ name: ${quoted(model.name)}, tensors: ${tensors}, steps: ${steps}${flagText(model)} }`;
   return [
     'const weights = createWeights();',
     usesStaged(canonical!)
@@ -124,7 +126,9 @@ function loadStaged(model: CompiledModel): string[] {
     };`
       : `const stage = (): StagedWeights => (${stage});`,
     'await streamStaged(source, undefined, stage);',
-    'return { info, forward: createForward(weights), loadWeights: (bytes) => fillStaged(stage(), bytes), close: () => {} };',
+    takesOthers(model)
+      ? 'return { info, forward: createForward(weights), loadWeights: (bytes) => fillStaged(stage(), bytes), close: () => {} };'
+      : 'return { info, forward: createForward(weights), close: () => {} };',
   ];
 }
 

@@ -6,7 +6,8 @@ import { phaseStorage } from '../../emit/storage.ts';
 import { hasPhase, quoted, type ImmediateApi, type TrainerText } from '../../emit/api/types.ts';
 import { phaseImports } from '../../emit/api/phaseImports.ts';
 import type { ImportText } from '../../emit/declarations.ts';
-import type { CompiledModel } from '../../emit/model.ts';
+import { takesOthers, type CompiledModel } from '../../emit/model.ts';
+import { flagText, matchText } from '../../emit/weights.ts';
 import { hasConstants, readsWeightFile } from './packageMemory.ts';
 
 const KERNELS = { name: 'k', type: 'Kernels' };
@@ -76,7 +77,8 @@ function indexImports(model: CompiledModel): ImportText[] {
   const runtime = ['createWasmMemory', 'type WasmKernels'];
   if (trains)
     runtime.push('createTrainer', 'placeWeights', 'readHyperparameters', 'streamWeights', 'wasmBackend');
-  else if (model.canonical) runtime.push('fillStaged', 'streamStaged', 'type StagedWeights');
+  else if (model.canonical)
+    runtime.push(...(takesOthers(model) ? ['fillStaged'] : []), 'streamStaged', 'type StagedWeights');
   else if (reads) runtime.push('matchArrays', 'streamWeights');
   return [
     { from: './kernels.js', names: ['loadKernels', 'type Kernels'] },
@@ -104,19 +106,20 @@ const refreshText = (model: CompiledModel, results: string): string => {
   `;
 };
 
+const RESULT = 'return { info, forward: createForward(k, wasm), close: () => {} };';
+
 /** Checks that kernels can run, then loads kernels and weights concurrently. */
 function loadInference(model: CompiledModel, source: readonly string[]): string[] {
   const memory = `const wasm = createWasmMemory(${quoted(model.name)}, MEMORY_PAGES, options);`;
-  const done = 'return { info, forward: createForward(k, wasm), close: () => {} };';
-  if (!readsWeightFile(model)) return [memory, 'const k = await loadKernels(wasm, options);', done];
+  if (!readsWeightFile(model)) return [memory, 'const k = await loadKernels(wasm, options);', RESULT];
   return [
     memory,
     ...source,
     `const [k] = await Promise.all([
       loadKernels(wasm, options),
-      streamWeights(source, (file) => matchArrays(file, weightArrays(wasm.buffer))),
+      streamWeights(source, (file) => matchArrays(${matchText(model, 'wasm.buffer')})),
     ]);`,
-    done,
+    RESULT,
   ];
 }
 
@@ -128,14 +131,16 @@ function loadStaged(model: CompiledModel, source: readonly string[]): string[] {
     `const wasm = createWasmMemory(${quoted(model.name)}, MEMORY_PAGES, options);`,
     ...source,
     hasConstants(model, 'inference') ? 'writeConstants(wasm.buffer);' : '',
-    `const weights = (${used}): StagedWeights => ({ name: ${quoted(model.name)}, tensors: nameWeights(wasm.buffer), steps: ${steps} });`,
+    `const weights = (${used}): StagedWeights => ({ name: ${quoted(model.name)}, tensors: nameWeights(wasm.buffer), steps: ${steps}${flagText(model)} });`,
     'const k = await streamStaged(source, loadKernels(wasm, options), weights);',
-    `return {
+    takesOthers(model)
+      ? `return {
       info,
       forward: createForward(k, wasm),
       loadWeights: (bytes) => fillStaged(weights(${used ? 'k' : ''}), bytes),
       close: () => {},
-    };`,
+    };`
+      : RESULT,
   ];
 }
 
