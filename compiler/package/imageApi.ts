@@ -69,7 +69,7 @@ const preprocessSource = (model: CompiledModel): string =>
  * The first output is one vector of scores for each image, as many as there are labels. The vector may be a plane of one
  * pixel, f32[N, C, 1, 1], as in many ONNX files.
  */
-function classifies({ outputs, labels }: CompiledModel): boolean {
+export function classifies({ outputs, labels }: CompiledModel): boolean {
   const [, classes, ...rest] = Object.values(outputs)[0]?.shape ?? [];
   if (classes === undefined || rest.some((extent) => extent !== 1)) return false;
   return labels === undefined ? rest.length === 0 : labels.length === classes;

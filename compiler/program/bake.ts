@@ -70,7 +70,11 @@ export function bakeSmaller(program: Program, parameters: ParameterData): Partly
   return { program: { ...program, buffers, phases: phases.filter(({ calls }) => calls.length > 0) }, data };
 }
 
-/** Bytes by which a result must be larger than what it is made from. Less is not worth the code at load. */
+/**
+ * A result stays out of the weight file if it has so many times the bytes of what it is made from, and so many more. Less,
+ * such as rows that are filled up, is not worth the code at load.
+ */
+const LARGER_BY = 1.5;
 const LARGER_BYTES = 4096;
 
 /** The calls of `prepare` whose results are much larger than what they read, and those that need their results. */
@@ -80,7 +84,8 @@ function growingCalls(program: Program): ReadonlySet<KernelCall> {
     [...ids].reduce((sum, id) => sum + program.buffers[id]!.length * BYTES_PER_ELEMENT, 0);
   const grows = (call: KernelCall): boolean => {
     const results = written([call]);
-    return bytesOf(results) - bytesOf(call.args.filter((id) => !results.has(id))) > LARGER_BYTES;
+    const [after, before] = [bytesOf(results), bytesOf(call.args.filter((id) => !results.has(id)))];
+    return after > LARGER_BY * before && after - before > LARGER_BYTES;
   };
   const kept = new Set(calls.filter(grows));
   const rootsOf = (ids: Iterable<BufferId>): BufferId[] => [...ids].map((id) => rootOf(program, id).buffer);
