@@ -59,7 +59,7 @@ it('ResNet-18 for the target typescript has as much JavaScript as the docs say',
   const [, kilobytes, gzip] = /about (\d+) kB of JavaScript, (\d+) kB with gzip/.exec(
     readDocument('docs/generated-package.md').replace(/\s+/g, ' '),
   )!;
-  const files = ['index', 'forward', 'kernels', 'memory', 'runtime'];
+  const files = ['index', 'forward', 'kernels', 'memory', 'parameters', 'prepare', 'runtime'];
   const bytes = Buffer.concat(files.map((name) => readFileSync(`generated/resnet18/${name}.js`)));
   expect(Math.abs(bytes.length / 1000 / Number(kilobytes) - 1)).toBeLessThan(0.05);
   expect(Math.abs(gzipSync(bytes, { level: 9 }).length / 1000 / Number(gzip) - 1)).toBeLessThan(0.05);
