@@ -18,6 +18,8 @@ declare module 'cnnc:model' {
     readonly outputs: Readonly<Record<string, TensorInfo>>;
     readonly parameters: number;
     readonly multiplyAdds: number;
+    /** The form of the weight file, and the hash of the model's own weights. */
+    readonly weights: { readonly form: string; readonly sha256: string };
     /** Where the package has one target. */
     readonly target?: string;
     /** Where the package has several. */
@@ -64,6 +66,8 @@ declare module 'cnnc:model' {
     classify(image: ImageSource, k?: number): Ranked[];
     /** The boxes in an image, best first, where the model declares its `detection`. */
     detect(image: ImageSource, thresholds?: Thresholds): Detection[];
+    /** Replaces the weights by those of a safetensors file. Packages with fixed weights do not have it. */
+    loadWeights(bytes: Uint8Array | ArrayBuffer): void;
     close(): void;
   }
 

@@ -2,7 +2,8 @@
  * Loads weights into a package that folds and packs them itself. Its `prepare` is a generator: before each group of
  * kernel calls it yields the names of the tensors that must be in their places. Places are used several times, so
  * tensors are read right then. Any safetensors file with the model's names and shapes will do, such as a state dict of
- * PyTorch or what `exportWeights()` of a trainer returns; tensors that the model does not use are skipped.
+ * PyTorch or what `exportWeights()` of a trainer returns; tensors that the model does not use are skipped. A package with
+ * fixed weights takes only its own file, which has other names.
  */
 import { fitTensors, refuseTensors, type NamedShape, type Shaped } from './fitTensors.ts';
 import { parseSafetensors, type ByteSource } from './weights.ts';
@@ -19,6 +20,8 @@ export interface StagedWeights {
   readonly tensors: readonly StagedTensor[];
   /** A run of `prepare`. Tensors that it does not name are read at the end. */
   readonly steps: Iterable<readonly string[]>;
+  /** The flag that left out the code for other files. */
+  readonly flag?: string;
 }
 
 /** Reads the weights as soon as `loading` has resolved, and returns what it has resolved to. */
@@ -33,8 +36,8 @@ export async function streamStaged<T>(
     throw error;
   });
   try {
-    const { name, tensors, steps } = stage(loaded);
-    const stored = namesInFile(`${name}.load`, tensors, file.entries);
+    const { name, tensors, steps, flag } = stage(loaded);
+    const stored = namesInFile(`${name}.load`, tensors, file.entries, flag);
     const places = new Map(tensors.map((one) => [one.name, one.data]));
     await allowOrder(file, stored.values());
     for (const names of inSteps(tensors, steps)) {
@@ -61,9 +64,11 @@ export function namesInFile(
   call: string,
   tensors: readonly NamedShape[],
   file: ReadonlyMap<string, Shaped>,
+  flag?: string,
 ): ReadonlyMap<string, string> {
   const { stored, left } = fitTensors(tensors, file);
-  if (left.length > 0) refuseTensors(call, left);
+  const others = `the package was compiled with ${flag}, so it only takes its own weight file`;
+  if (left.length > 0) refuseTensors(call, left, flag && others);
   return stored;
 }
 

@@ -81,17 +81,23 @@ async function keepAll({ reader, entries, dataStart }: WeightFile): Promise<Byte
   };
 }
 
-/** Implements `ChooseArrays` for files that must have a tensor of the same length for every array. */
+/**
+ * Implements `ChooseArrays` for files that must have a tensor of the same length for every array. `flag` is the one that
+ * left out the code for other files.
+ */
 export function matchArrays(
   file: ReadonlyMap<string, TensorEntry>,
   arrays: ReadonlyMap<string, NumberArray>,
+  flag?: string,
 ): ReadonlyMap<string, NumberArray> {
+  const more = flag ? `. The package was compiled with ${flag}, so it only takes its own weight file` : '';
   for (const [name, { length }] of arrays) {
     const found = file.get(name);
-    if (!found) throw new Error(`the weight file has no tensor "${name}": it does not belong to this model`);
+    if (!found)
+      throw new Error(`the weight file has no tensor "${name}": it does not belong to this model${more}`);
     const size = (found.end - found.start) / found.element.bytes;
     if (size === length) continue;
-    throw new Error(`the weight file's tensor "${name}" has ${size} numbers, expected ${length}`);
+    throw new Error(`the weight file's tensor "${name}" has ${size} numbers, expected ${length}${more}`);
   }
   return arrays;
 }

@@ -51,6 +51,7 @@ interface CompileFlags {
   readonly exact?: boolean;
   readonly tune?: string;
   readonly fixedWeights?: boolean;
+  readonly packedWeights?: boolean;
   readonly batch?: BatchOption;
   readonly input?: Shapes;
   /** A path, or the bytes that an imported file contains. */
@@ -118,8 +119,12 @@ export function compileCommand(terminal: Terminal, importers: readonly Importer[
     .option('--input <name=shape>', INPUT, parseShape('--input'))
     .option('--weights <file>', WEIGHTS)
     .option(
-      '--no-fixed-weights',
-      'store the weights as the model has them; the package folds and packs them when it is loaded, and takes other weights',
+      '--fixed-weights',
+      'fold and pack the weights now and leave out the code that takes other weights; only filters that grow are packed at load',
+    )
+    .option(
+      '--packed-weights',
+      'fixed weights, all of them in the file as the kernels read them, for the fastest start from a local disk; the file may be several times as large',
     )
     .option(
       '--seed <n>',
@@ -229,12 +234,12 @@ function warnOfRandomWeights({ seed }: Compilation, { json }: CompileFlags, term
 }
 
 function compileOptions(file: string, flags: CompileFlags, progress: Progress): CompileOptions {
-  const { target, inline, exact, tune, fixedWeights, batch, input, weights, seed, dumpIr, train, ...rest } =
-    flags;
+  const { target, inline, exact, tune, batch, input, weights, seed, dumpIr, train, ...rest } = flags;
   const { optimizer, clip, maxMemory, microBatches, predictBatch, disablePass, ...others } = rest;
-  const { name, preprocess, labels } = others;
+  const { name, preprocess, labels, fixedWeights, packedWeights } = others;
   return {
-    ...{ batch, weights, seed, targets: target, inline, exact, tune, fixedWeights, inputs: input },
+    ...{ batch, weights, seed, targets: target, inline, exact, tune, inputs: input },
+    ...{ fixedWeights, packedWeights },
     ...{ name, preprocess, labels },
     disabledPasses: disablePass,
     training:

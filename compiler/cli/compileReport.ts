@@ -57,13 +57,17 @@ const namedLines = (target: TargetReport, compiled: Compilation): string[] => [
 
 const targetLines = (
   { weightBytes, arenaBytes, report, training }: TargetReport,
-  { nodes, parameters, batches }: Compilation,
+  { nodes, parameters, batches, ownWeightBytes }: Compilation,
 ): string[] => [
-  `  weights ${formatBytes(weightBytes)}, ${batches ? `arena ${formatBytes(arenaBytes)}` : arenaText(report.memory)}`,
+  `  weights ${formatBytes(weightBytes)}${growthText(weightBytes - ownWeightBytes, ownWeightBytes)}, ${batches ? `arena ${formatBytes(arenaBytes)}` : arenaText(report.memory)}`,
   `  ${nodesText(nodes)}, ${plural(report.kernels, 'distinct kernel')}: ${callsText(report.calls)}`,
   `  ${peakText(report.memory)}`,
   ...(training ? trainingLines(training, parameters) : []),
 ];
+
+/** What packing adds to a weight file, from a hundredth on. */
+const growthText = (more: number, own: number): string =>
+  more > own / 100 ? `, of which packing adds ${formatBytes(more)}` : '';
 
 /** The part of the full report that follows the short one. */
 export function fullReport({ compiled: { layers, targets } }: Reported, width: number): string[] {

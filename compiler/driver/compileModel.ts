@@ -8,6 +8,7 @@ import type { LeftOut } from '../frontend/matchWeights.ts';
 import { detectorFor, preprocessFor, type Model } from '../frontend/model.ts';
 import { isLearned } from '../ir/leaves.ts';
 import { sizeOf, type Graph, type TensorType } from '../ir/types.ts';
+import type { WeightFacts } from '../emit/model.ts';
 import type { TargetedModel } from '../emit/target.ts';
 import { batchFolder } from '../emit/types.ts';
 import { checkBatches, graphInputTypes, outputTypes } from './batches.ts';
@@ -16,6 +17,7 @@ import type { Settings } from './options.ts';
 import { createRecorder, type Recorder, type Stage } from './recorder.ts';
 import { compileForTarget, type BatchFacts, type ModelFacts } from './targetHalf.ts';
 import { buildTrained, passTraining, type TrainingGraphs } from './trainingGraphs.ts';
+import { weightFacts } from './weightFacts.ts';
 import { matchParameters, trainingOnly, type WeightSource } from './weights.ts';
 
 /** Inputs of a compile besides its settings. */
@@ -66,14 +68,19 @@ export function compileModel(
     return { images, graph: after, inputs: graphInputTypes(graph), outputs: outputTypes(after) };
   });
   const training = wanted && trained && passTraining(model, trained, settings, wanted, recorder);
-  const facts = factsOf(model, inference, settings);
+  const facts = factsOf(model, inference, settings, weightFacts(source, { data, weights, settings }));
   const models = settings.targets.map((target) =>
     compileForTarget(target, { facts, batches, training, data }, settings, tuned?.get(target.name), recorder),
   );
   return { inference, training, stages: recorder.stages, left, models };
 }
 
-function factsOf(model: Model, { before, after }: PassedGraph, settings: Settings): ModelFacts {
+function factsOf(
+  model: Model,
+  { before, after }: PassedGraph,
+  settings: Settings,
+  weights: WeightFacts,
+): ModelFacts {
   const shapes = { batch: settings.batches.inference[0], inputs: settings.inputs };
   const inputs = inputTypes(model, shapes, (found) => {
     throw new Error(`the frontend took what is refused now: ${found}`);
@@ -89,6 +96,7 @@ function factsOf(model: Model, { before, after }: PassedGraph, settings: Setting
     detection: detectorFor(model, inputs, outputs),
     parameterCount: learnedCount(before),
     graph: after,
+    weights,
   };
 }
 

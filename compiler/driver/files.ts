@@ -21,7 +21,10 @@ export function openWeightSource({ weights, ownWeights }: FileOptions, host: Hos
 /** Reads the file that the model names. `subject` is the API function that was called. */
 export function openOwnWeights(file: string, { files }: Host, subject: string): WeightFile {
   const name = fromHere(file);
-  if (files) return { name, file: readWeights(files.read('weights of the model', file), name) };
+  if (files) {
+    const bytes = files.read('weights of the model', file);
+    return { name, from: 'model', file: readWeights(bytes, name) };
+  }
   return fail('CNNC4021', subject, {}, `the model names its weights, ${name}, but this host has no files`, [
     'pass their bytes as the option weights, or a seed for random ones',
   ]);
@@ -53,7 +56,7 @@ export const openTuning = async (
 
 /** Reads the tensors of a file, given by its path or its bytes. `subject` is the API function that was called. */
 export function openWeights(from: string | Uint8Array, host: Host, subject: string): WeightFile {
-  const name = typeof from === 'string' ? from : 'weights';
-  const bytes = typeof from === 'string' ? filesOf(host, subject, 'weights').read('weights', from) : from;
-  return { name, file: readWeights(bytes, name) };
+  if (typeof from !== 'string') return { name: 'weights', from: 'given', file: readWeights(from, 'weights') };
+  const bytes = filesOf(host, subject, 'weights').read('weights', from);
+  return { name: from, from: 'file', file: readWeights(bytes, from) };
 }

@@ -17,7 +17,7 @@ import { absent, count, flag, isWhole, optional, readOptions, type Reader } from
 import type { Refuse } from '../frontend/refuse.ts';
 import { describe } from '../frontend/tensor.ts';
 import type { ParameterData } from '../program/bake.ts';
-import type { InlinePart } from '../emit/model.ts';
+import type { InlinePart, WeightForm } from '../emit/model.ts';
 import type { TargetOption, TargetRecord } from '../emit/target.ts';
 import { selectTargets, TARGETS, type TargetName } from '../targets/index.ts';
 import { batchReader, readBatches, type BatchOption, type Batches } from './batches.ts';
@@ -58,11 +58,15 @@ export interface CompileOptions {
    */
   readonly tune?: string;
   /**
-   * Whether the weight file holds weights that are folded and packed already; default true. With false it holds the
-   * model's own weights, and a package for inference folds and packs them when it is loaded. Such a package also takes
-   * other weights: those of a trainer, or a state dict of PyTorch.
+   * Folds and packs the weights at compile time, so that the package has no code that takes other weights; default false.
+   * Only what is smaller before it is packed, such as filters for Winograd convolutions, is packed at load.
    */
   readonly fixedWeights?: boolean;
+  /**
+   * Stores everything in the weight file as the kernels read it, for the fastest start from a local disk; default false.
+   * The weights are fixed then, and the file may be several times as large.
+   */
+  readonly packedWeights?: boolean;
   /**
    * Replaces the first extent of every input, the batch. With several batches, such as `[1, 8, 32]`, the package has a
    * program for each over the same weights, and `forward` takes any number of images.
@@ -153,7 +157,7 @@ export interface Settings extends Pick<CompileOptions, 'note' | 'exact' | 'input
   readonly source: string;
   readonly preprocess?: PreprocessSettings;
   readonly labels?: GivenLabels;
-  readonly fixedWeights: boolean;
+  readonly weightForm: WeightForm;
   /** The targets in the order of their table. */
   readonly targets: readonly TargetRecord[];
   readonly seed: number;
@@ -177,7 +181,7 @@ export function readCompileOptions(
   if (!isModel(model)) refuseModel(model);
   const { out, force, weights, tune, labels, inline, seed, targets, batch, disabledPasses, ...given } =
     readOptions(wrongOption, options, READERS);
-  const { training: trains, ...rest } = given;
+  const { fixedWeights, packedWeights, training: trains, ...rest } = given;
   const training = trains && readOptions(wrongOption, trains, TRAINING_READERS);
   if (seed !== undefined && weights !== undefined && typeof weights !== 'function') refuseSeed(refuse);
   refuseStated(model, { ...rest, labels });
@@ -190,6 +194,7 @@ export function readCompileOptions(
     source: rest.source ?? model.place.file ?? model.name,
     preprocess: rest.preprocess === undefined ? undefined : readPreprocess(rest.preprocess, wrongPreprocess),
     targets: selected,
+    weightForm: weightFormOf({ fixedWeights, packedWeights, training }),
     seed: seed ?? DEFAULT_SEED,
     training,
     batches: readBatches(batch, training, refuse),
@@ -204,6 +209,21 @@ export const ownWeightsOf = (
   { weights: own }: Pick<Model, 'weights'>,
   { weights, seed }: { readonly weights?: unknown; readonly seed?: number },
 ): string | undefined => (weights === undefined && seed === undefined ? own : undefined);
+
+/** A package that trains has the model's own weights, because training changes them. */
+function weightFormOf({
+  fixedWeights,
+  packedWeights,
+  training,
+}: Pick<CompileOptions, 'fixedWeights' | 'packedWeights' | 'training'>): WeightForm {
+  const form = packedWeights ? 'packed' : fixedWeights ? 'fixed' : 'moving';
+  if (training && form !== 'moving')
+    refuse(
+      'CNNC4008',
+      `a package that trains changes its weights, so the option ${form}Weights has no effect`,
+    );
+  return form;
+}
 
 /** Refuses what is given for models that do not state it. */
 function refuseStated(model: Model, given: Pick<CompileOptions, 'preprocess' | 'labels'>): void {
@@ -332,7 +352,8 @@ const READERS = {
   targets: absent(targetList),
   inline: optional(inlineReader, []),
   exact: absent(flag),
-  fixedWeights: optional(flag, true),
+  fixedWeights: optional(flag, false),
+  packedWeights: optional(flag, false),
   tune: absent(text),
   weights: absent(anyWeights),
   training: absent(object<TrainingSettings>()),

@@ -1,9 +1,10 @@
 /** The report of a compile: what the package costs, and what the passes and the memory plan achieved. */
+import { parameterSize } from '../emit/parameters.ts';
 import type { TargetedModel } from '../emit/target.ts';
 import { namedBatches } from '../emit/batches.ts';
 import { arenaBytesOf } from '../emit/model.ts';
 import type { LeftOut } from '../frontend/matchWeights.ts';
-import type { TensorType } from '../ir/types.ts';
+import type { Graph, TensorType } from '../ir/types.ts';
 import { layerTable, type LayerRow } from '../package/layerTable.ts';
 import { programReport, type ProgramReport } from '../package/programReport.ts';
 import {
@@ -14,8 +15,10 @@ import {
   type Totals,
   type TrainingTotals,
 } from '../package/totals.ts';
+import { BYTES_PER_ELEMENT } from '../program/bytes.ts';
 import { drawPlan, type PictureSize } from '../program/picture.ts';
 import type { Compiled } from './compileModel.ts';
+import { parametersIn } from './parameters.ts';
 
 /** What one target of a package costs. Sizes are in bytes. */
 export interface TargetReport extends Totals {
@@ -45,6 +48,8 @@ export interface CompileReport extends Omit<TargetReport, 'target'> {
   readonly batches?: readonly number[];
   /** Number of learned numbers, without running statistics. */
   readonly parameters: number;
+  /** Bytes of the model's own weights and running statistics. */
+  readonly ownWeightBytes: number;
   /** Nodes before and after the passes, without those that run only once. */
   readonly nodes: NodeCounts;
   /** The network's layers as its author wrote them. */
@@ -65,12 +70,16 @@ export function reportOf({ inference, training, models, left }: Compiled): Compi
     ...{ name, source, inputs, outputs, parameters: parameterCount },
     ...(first!.batches && { batches: namedBatches(first!).map(({ images }) => images) }),
     ...ofFirst,
+    ownWeightBytes: parameterBytes(inference.before),
     nodes: { before: countNodes(inference.before), after: countNodes(inference.after) },
     layers: layerTable(inference.before),
     targets,
     left,
   };
 }
+
+const parameterBytes = (graph: Graph): number =>
+  parametersIn(graph).reduce((sum, one) => sum + parameterSize(one) * BYTES_PER_ELEMENT, 0);
 
 function targetReport(model: TargetedModel, trainingNodes: number): TargetReport {
   const { target, program, plan } = model;

@@ -1,19 +1,17 @@
 /** The half of a compile that runs once for each target: lowering, constants, shared kernels, memory plan. */
 import { lower } from '../lowering/lower.ts';
-import { imagesOf, type CanonicalWeights, type CompiledBatch, type CompiledModel } from '../emit/model.ts';
-import type { Graph } from '../ir/types.ts';
-import { bake, type ParameterData } from '../program/bake.ts';
+import { imagesOf, type CompiledBatch, type CompiledModel } from '../emit/model.ts';
+import type { ParameterData } from '../program/bake.ts';
 import { joinBatches } from '../program/batches.ts';
 import { countImages } from '../program/countImages.ts';
 import { deduplicateKernels } from '../program/deduplicate.ts';
-import { stageParameters, type Staging } from '../program/staging.ts';
 import { planMemory, type MemoryPlan } from '../program/memoryPlan.ts';
 import type { Program } from '../program/types.ts';
 import type { TargetRecord, TargetedModel } from '../emit/target.ts';
 import type { Settings } from './options.ts';
+import { prepareWeights } from './preparedWeights.ts';
 import { kernelPassOptions, type Recorder } from './recorder.ts';
 import type { TrainingGraphs } from './trainingGraphs.ts';
-import { parametersIn } from './parameters.ts';
 import { compileTrainingStep } from './trainingStep.ts';
 
 /** Facts about the model that do not depend on a target. */
@@ -67,15 +65,11 @@ export function compileForTarget(
     }),
   });
   if (!training) {
-    const { whole } = joined;
-    const isFixed = settings.fixedWeights || !whole.buffers.some(({ role }) => role === 'parameter');
-    const made = isFixed
-      ? { program: timer.time('constants', name, () => bake(whole, data)) }
-      : stageParameters(whole, data, target);
+    const made = timer.time('constants', name, () =>
+      prepareWeights(joined.whole, facts.graph, data, settings.weightForm, target),
+    );
     const programs = withPlans(shared(split(made.program)));
-    const canonical =
-      'staging' in made ? canonicalWeights(facts.graph, programs.program, made.staging, data) : undefined;
-    return { ...facts, target: record, ...programs, canonical };
+    return { ...facts, target: record, ...programs, canonical: made.canonical };
   }
   const step = compileTrainingStep(training, targetFor('training'), settings, recorder);
   const all = shared([...split(joined.whole), step.program]);
@@ -85,15 +79,4 @@ export function compileForTarget(
     ...withPlans(all.slice(0, -1)),
     training: { ...step, program: all.at(-1)!, data },
   };
-}
-
-function canonicalWeights(
-  graph: Graph,
-  program: Program,
-  staging: Staging,
-  data: ParameterData,
-): CanonicalWeights {
-  const known = new Map(parametersIn(graph).map((one) => [one.name, one]));
-  const parameters = staging.reads.flat().map((id) => known.get(program.buffers[id]!.publicName!)!);
-  return { parameters, data, staging };
 }

@@ -16,6 +16,8 @@ export type WeightSource = WeightFile | MakeWeights;
 export interface WeightFile {
   /** The file's name in errors. */
   readonly name: string;
+  /** Whether the options name the file, the model does, or a program has passed its bytes. */
+  readonly from: 'file' | 'model' | 'given';
   readonly file: SafetensorsFile;
 }
 

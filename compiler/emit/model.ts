@@ -30,7 +30,8 @@ export interface CompiledModel {
    * weights.
    */
   readonly batches?: readonly CompiledBatch[];
-  /** Present in a package for inference that folds and packs its weights when it is loaded. */
+  readonly weights: WeightFacts;
+  /** Present in a package for inference that prepares its weights when it is loaded. */
   readonly canonical?: CanonicalWeights;
 }
 
@@ -53,7 +54,40 @@ export const imagesOf = ({ inputs }: Pick<CompiledModel, 'inputs'>): number =>
 export const arenaBytesOf = ({ plan, batches = [] }: CompiledModel): number =>
   Math.max(plan.arenaBytes, ...batches.map((one) => one.plan.arenaBytes));
 
-/** The weights of a package for inference as the model has them, with PyTorch's names and shapes. */
+/**
+ * The form of a weight file. `moving`: the model's own weights, which generated code folds and packs at load, so that other
+ * weights may be loaded. `fixed`: folded and packed, except for what is smaller before it is packed. `packed`: everything
+ * as kernels read it.
+ */
+export type WeightForm = 'moving' | 'fixed' | 'packed';
+
+/** Where the weights of a package come from. */
+export type WeightOrigin =
+  | { readonly kind: 'random'; readonly seed: number }
+  /** A file that the options name, or the one that the model names. */
+  | { readonly kind: 'file' | 'model'; readonly file: string }
+  /** Bytes or numbers that a program has passed. */
+  | { readonly kind: 'given' };
+
+/** The flag that fixes the weights of a package, for errors at load. Undefined if the package takes other weights. */
+export const fixingFlag = ({ weights: { form } }: Pick<CompiledModel, 'weights'>): string | undefined =>
+  form === 'moving' ? undefined : `--${form}-weights`;
+
+/** Whether a package for inference takes other weights while it runs. */
+export const takesOthers = ({ canonical, weights }: CompiledModel): boolean =>
+  canonical !== undefined && weights.form === 'moving';
+
+export interface WeightFacts {
+  readonly form: WeightForm;
+  /** Computes the SHA-256 of the model's own weights, the same for all targets and forms. */
+  readonly sha256: () => string;
+  readonly origin: WeightOrigin;
+}
+
+/**
+ * The weights of a package for inference that prepares them at load. In the form `moving` they are the model's own, with
+ * PyTorch's names and shapes.
+ */
 export interface CanonicalWeights {
   /** The parameters in the order in which `prepare` reads them, which is that of the weight file. */
   readonly parameters: readonly PackageParameter[];

@@ -39,6 +39,8 @@ export interface ModuleProgram {
   readonly weights: 'file' | 'prepared' | 'staged' | 'shared';
   /** Present for `staged`. */
   readonly staging?: Staging;
+  /** The flag that fixed the weights. */
+  readonly fixedBy?: string;
   readonly timeline: Timeline;
   /** The plan of a trainer's halves, which have a separate memory. */
   readonly halves?: MemoryPlan;

@@ -2,6 +2,7 @@
 import type { Buffer } from '../program/types.ts';
 import { describeBuffer, weightName } from './buffers.ts';
 import { documented, functionSource, list, recordSource } from './declarations.ts';
+import { fixingFlag, type CompiledModel } from './model.ts';
 import type { ModuleProgram } from './types.ts';
 import { ARRAYS } from './text.ts';
 
@@ -11,6 +12,23 @@ export const numbersText = ({ data }: Buffer): string => Array.from(data ?? []).
 /** An array over the variable `buffer` of emitted code; `address` is an expression, in bytes. */
 export const viewText = ({ element, length }: Buffer, address: string): string =>
   `new ${ARRAYS[element]}(buffer, ${address}, ${length})`;
+
+/** `weights: { form: 'moving', sha256: '...' }`: the member of `info`. */
+export const weightsLiteral = ({ weights: { form, sha256 } }: CompiledModel): string =>
+  `/** \`sha256\` is the hash of the model's own weights, whatever the form in this package. */
+  weights: { form: '${form}', sha256: '${sha256()}' }`;
+
+/** `, flag: '--fixed-weights'`: a member for the record of weights, if they are fixed. */
+export function flagText(model: CompiledModel): string {
+  const flag = fixingFlag(model);
+  return flag ? `, flag: '${flag}'` : '';
+}
+
+/** The arguments of `matchArrays`; `memory` is an expression. */
+export function matchText(model: CompiledModel, memory: string): string {
+  const flag = fixingFlag(model);
+  return `file, weightArrays(${memory})${flag ? `, '${flag}'` : ''}`;
+}
 
 const PLACES: Readonly<Record<ModuleProgram['weights'], string>> = {
   file: 'The weights, packed in the layouts that the kernels read.',

@@ -252,19 +252,28 @@ export function writeSafetensors(
   tensors: Iterable<WritableTensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
+  const parts = safetensorsParts(tensors, metadata);
+  const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.byteLength;
+  }
+  return bytes;
+}
+
+/** The bytes of such a file in pieces: its header, then each tensor without a copy. */
+export function safetensorsParts(
+  tensors: Iterable<WritableTensor>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array[] {
   const list = [...tensors];
   const header = formatHeader(list, metadata);
   const dataStart = Math.ceil((LENGTH_BYTES + header.byteLength) / 8) * 8;
-  const total = list.reduce((sum, { data }) => sum + data.byteLength, dataStart);
-  const bytes = new Uint8Array(total);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(dataStart - LENGTH_BYTES), true);
-  bytes.fill(0x20, LENGTH_BYTES, dataStart).set(header, LENGTH_BYTES);
-  let offset = dataStart;
-  for (const { data } of list) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
-    offset += data.byteLength;
-  }
-  return bytes;
+  const start = new Uint8Array(dataStart);
+  new DataView(start.buffer).setBigUint64(0, BigInt(dataStart - LENGTH_BYTES), true);
+  start.fill(0x20, LENGTH_BYTES).set(header, LENGTH_BYTES);
+  return [start, ...list.map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength))];
 }
 
 /** Prints the header as text, because an object would put names like `0` first and lose `__proto__`. */

@@ -11,6 +11,7 @@ import { fitExports } from './fitModule.ts';
 import { imageImports, imageSource, labelsSource, manyLabelsSource } from './imageApi.ts';
 import { checkOptionsText, optionCheck } from './loadFunction.ts';
 import { automatic, isPromised, namedOnly } from './preference.ts';
+import { weightsLiteral } from '../emit/weights.ts';
 import { totalsOf } from './totals.ts';
 import { wholeTargets } from '../emit/api/trainingSite.ts';
 import { isInline, type PackageOptions } from '../emit/model.ts';
@@ -114,16 +115,17 @@ export const info = {
   outputs: ${typesLiteral(model.outputs)},${batchesField(model)}
   parameters: ${model.parameterCount},
   multiplyAdds: ${totalsOf(model).multiplyAdds},
+  ${weightsLiteral(model)},
   ${trains}
 } as const;
 `;
 }
 
-function weightsDoc({ training }: TargetedModel, options: PackageOptions): string {
+function weightsDoc({ training, canonical }: TargetedModel, options: PackageOptions): string {
   const place = isInline(options, 'weights')
     ? "those inside the target's module"
     : "`weights.safetensors` in the target's folder";
-  const what = training ? 'the weights' : 'the weights, packed for the target';
+  const what = training || canonical ? 'the weights' : 'the weights, packed for the target';
   return `URL or path of ${what}, their bytes, or a Response with them. Default: ${place}.`;
 }
 

@@ -12,14 +12,15 @@ import { readsWeights } from './loadFunction.ts';
 import { fitFiles } from './fitModule.ts';
 import { indexModule } from './indexModule.ts';
 import { INLINE_WEIGHTS_FILE, inlineWeightsSource } from './inlineWeights.ts';
-import { packageJson, packageReadme } from './manifest.ts';
+import { packageJson } from './manifest.ts';
 import { inOrderOfPreference } from './preference.ts';
 import { programsOf } from './programs.ts';
+import { packageReadme } from './readme.ts';
 import { runtimeFile } from './runtimeFile.ts';
 import { trainingModule } from './trainingModule.ts';
 import { isInline, type PackageFiles, type PackageOptions } from '../emit/model.ts';
 import type { TargetedModel } from '../emit/target.ts';
-import { canonicalWeightsFile, packedWeightsFile } from './weightsFile.ts';
+import { weightsFile } from './weightsFile.ts';
 
 type Contents = string | Uint8Array;
 type Sources = ReadonlyMap<string, EmittedFile>;
@@ -31,18 +32,14 @@ export async function packageFiles(
   emitHost: EmitHost,
 ): Promise<PackageFiles> {
   const several = inOrderOfPreference(models);
-  const files = new Map<string, Contents>([
-    ['package.json', packageJson(several, options)],
-    ['README.md', packageReadme(several, options)],
-  ]);
-  if (several.length === 1)
-    return new Map([...files, ...(await moduleFiles(several[0]!, options, emitHost))]);
-  await addSources(files, chooserSources(several, options, emitHost));
+  const files = new Map<string, Contents>([['package.json', packageJson(several, options)]]);
+  if (several.length > 1) await addSources(files, chooserSources(several, options, emitHost));
   for (const one of several) {
+    const folder = several.length > 1 ? `${one.target.name}/` : '';
     const own = await moduleFiles(one, options, emitHost);
-    for (const [name, contents] of own) files.set(`${one.target.name}/${name}`, contents);
+    for (const [name, contents] of own) files.set(`${folder}${name}`, contents);
   }
-  return files;
+  return files.set('README.md', packageReadme(several, options, files));
 }
 
 /** The files that choose a target. */
@@ -68,7 +65,7 @@ async function moduleFiles(
   options: PackageOptions,
   emitHost: EmitHost,
 ): Promise<Map<string, Contents>> {
-  const { training, canonical = training, target } = model;
+  const { training, target } = model;
   const files = new Map<string, Contents>([['graph.txt', printGraph(model.graph)]]);
   if (training) files.set('training/graph.txt', printGraph(training.graph));
   for (const { program, folder } of programsOf(model)) {
@@ -80,7 +77,7 @@ async function moduleFiles(
   await addSources(files, withRuntime(sources, model, emitHost));
   await addSources(files, new Map(fitFiles(model, emitHost)));
   for (const [name, contents] of own.assets) files.set(name, contents);
-  const weights = canonical ? canonicalWeightsFile(canonical) : packedWeightsFile(model.program, target);
+  const weights = weightsFile(model);
   if (!isInline(options, 'weights')) files.set('weights.safetensors', weights);
   else if (readsWeights(model))
     await addSources(files, new Map([[INLINE_WEIGHTS_FILE, inlineWeightsSource(model.name, weights)]]));

@@ -21,9 +21,10 @@ import { imageImports, imageSource, labelsSource, manyLabelsSource } from './ima
 import { TRAINING_OPTIONS } from '../emit/api/trainingOptions.ts';
 import { classifierOf, fitExports } from './fitModule.ts';
 import { loadOptions, loadSource, optionCheck, sourceImports } from './loadFunction.ts';
+import { weightsLiteral } from '../emit/weights.ts';
 import { totalsOf } from './totals.ts';
 import { wholeTargets } from '../emit/api/trainingSite.ts';
-import { arenaBytesOf, isInline, type PackageOptions } from '../emit/model.ts';
+import { arenaBytesOf, isInline, takesOthers, type PackageOptions } from '../emit/model.ts';
 import type { TargetedModel } from '../emit/target.ts';
 
 export function indexModule(model: TargetedModel, host: Api, options: PackageOptions): string {
@@ -114,6 +115,7 @@ export const info = {
   multiplyAdds: ${totals.multiplyAdds},
   arenaBytes: ${arenaBytesOf(model)},
   weightBytes: ${totals.weightBytes},
+  ${weightsLiteral(model)},
   kernels: ${totals.kernelCalls},
   ${trains}
 } as const;
@@ -145,7 +147,7 @@ const modelType = (model: TargetedModel): string =>
   `export interface Model {
   readonly info: typeof info;
 ${forwardDoc(model)}  forward(inputs: Inputs, out?: Outputs): Outputs;
-${imageMembers(model, 'immediate')}${model.canonical ? LOAD_WEIGHTS : ''}  /** Does nothing: this target has nothing to release. All targets have this method. */
+${imageMembers(model, 'immediate')}${takesOthers(model) ? LOAD_WEIGHTS : ''}  /** Does nothing: this target has nothing to release. All targets have this method. */
   close(): void;
 }
 `;

@@ -1,34 +1,33 @@
 /**
- * `weights.safetensors` of a package: the parameters as the model has them, or with fixed weights the program's constants,
- * folded and packed, in the order that the target wants.
+ * `weights.safetensors` of a package: every parameter with PyTorch's name and shape, or with fixed weights what `prepare`
+ * and the kernels read, in the order in which the target reads it.
  */
-import { writeSafetensors } from '../frontend/safetensors.ts';
+import { writeSafetensors, type WritableTensor } from '../frontend/safetensors.ts';
 import { weightName } from '../emit/buffers.ts';
-import type { Program } from '../program/types.ts';
-import type { TargetRecord } from '../emit/target.ts';
 import type { CompiledTraining } from '../emit/model.ts';
+import { isStored } from '../emit/parameters.ts';
+import type { TargetedModel } from '../emit/target.ts';
 
-/** The file of a package that folds and packs the weights itself: every parameter with PyTorch's name and shape. */
-export function canonicalWeightsFile({
-  parameters,
-  data,
-}: Pick<CompiledTraining, 'parameters' | 'data'>): Uint8Array {
-  const stored = parameters.filter(({ role }) => role === 'weight' || role === 'buffer');
-  return writeSafetensors(
-    stored.map(({ name, shape }) => ({ name, shape, data: data.get(name)! })),
-    { format: 'pt' },
-  );
+/** The file of a package: every target has another one, but for packages that train. */
+export function weightsFile(model: TargetedModel): Uint8Array {
+  const { training, canonical = training, weights, program } = model;
+  const name = { format: 'cnnc', model: program.name };
+  if (!canonical) return writeSafetensors(constantTensors(model), name);
+  return writeSafetensors(parameterTensors(canonical), weights.form === 'moving' ? { format: 'pt' } : name);
 }
 
-/** The file of a package for inference only. */
-export function packedWeightsFile(program: Program, { weightOrder }: TargetRecord): Uint8Array {
-  const tensors = weightOrder(program).map((buffer) => ({
+const parameterTensors = ({
+  parameters,
+  data,
+}: Pick<CompiledTraining, 'parameters' | 'data'>): WritableTensor[] =>
+  parameters.filter(isStored).map(({ name, shape }) => ({ name, shape, data: data.get(name)! }));
+
+const constantTensors = ({ program, target }: TargetedModel): WritableTensor[] =>
+  target.weightOrder(program).map((buffer) => ({
     name: weightName(buffer),
     shape: [buffer.length],
     data: storable(buffer.data as Float32Array | Int32Array | Uint32Array),
   }));
-  return writeSafetensors(tensors, { format: 'cnnc', model: program.name });
-}
 
 /** Unsigned numbers are stored as the signed ones with the same bits. */
 const storable = (data: Float32Array | Int32Array | Uint32Array): Float32Array | Int32Array =>

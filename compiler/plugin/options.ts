@@ -33,8 +33,10 @@ export interface ModelOptions {
   readonly inline?: InlineOption;
   /** No convolution by Winograd's algorithm, which adds rounding errors. */
   readonly exact?: boolean;
-  /** Whether the package has no code that takes other weights. */
+  /** Fixes the weights: the package has no code that takes others. */
   readonly fixedWeights?: boolean;
+  /** Fixes the weights and stores them as the kernels read them; the file may be several times as large. */
+  readonly packedWeights?: boolean;
   /** Replaces the first extent of every input. Several, such as `[1, 8]`: `forward` takes any number of images. */
   readonly batch?: BatchOption;
   /** Whole shapes, by the input's name. */
@@ -126,6 +128,7 @@ const SHARED = {
   inline: absent(inlineReader),
   exact: absent(flag),
   fixedWeights: absent(flag),
+  packedWeights: absent(flag),
   batch: absent(batches),
   seed: absent(seedReader),
   train: absent(selection),
@@ -198,6 +201,7 @@ const PARSERS: Readonly<Record<string, (value: string) => unknown>> = {
   inline: (value) => (value.includes(',') ? value.split(',') : bool(value)),
   exact: bool,
   fixedWeights: bool,
+  packedWeights: bool,
   batch: list,
   seed: number,
   train: bool,
@@ -230,11 +234,11 @@ export const labelsFile = ({ labels }: ModelOptions): string | undefined =>
 /** Those of the library's `compile`; without the weights and the labels, which may be files below the root. */
 export function compileOptions(options: ModelOptions): CompileOptions {
   const { target: targets, inputs, batch, seed, inline, exact, preprocess, train = false, ...rest } = options;
-  const { optimizer, clip, maxMemory, microBatches, predictBatch, fixedWeights } = rest;
+  const { optimizer, clip, maxMemory, microBatches, predictBatch, fixedWeights, packedWeights } = rest;
   const given = { optimizer, clip, maxMemory, microBatches, predictBatch };
   if (train === false) refuseTraining(given);
   return {
-    ...{ inputs, batch, seed, inline, exact, fixedWeights, preprocess },
+    ...{ inputs, batch, seed, inline, exact, fixedWeights, packedWeights, preprocess },
     targets: targetsOf(targets),
     training: train === false ? undefined : { ...given, train: train === true ? 'all' : train },
   };

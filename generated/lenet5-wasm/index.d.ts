@@ -25,7 +25,12 @@ export declare const info: {
   readonly parameters: 61706;
   readonly multiplyAdds: 429332;
   readonly arenaBytes: 23552;
-  readonly weightBytes: 247024;
+  readonly weightBytes: 246824;
+  /** `sha256` is the hash of the model's own weights, whatever the form in this package. */
+  readonly weights: {
+    readonly form: "moving";
+    readonly sha256: "f0dcaf584e4737fe44bfd1f2c9215020bb91ee38bb0de6da8a4efb76d83f0497";
+  };
   readonly kernels: 7;
 };
 /** The classes, in the order of the outputs. */
@@ -58,6 +63,12 @@ export interface Model {
   forward(inputs: Inputs, out?: Outputs): Outputs;
   /** The `k` most probable classes of an image, best first; 5 by default: `preprocess`, `forward` and `topK` in one call. */
   classify(image: ImageSource, k?: number): Ranked[];
+  /**
+   * Replaces the weights by those of a safetensors file with the model's names and shapes, such as a state dict of PyTorch
+   * or what `exportWeights()` of a trainer returns. Throws if the file does not fit; the weights then stay as they were.
+   * The results of the last call are overwritten.
+   */
+  loadWeights(bytes: Uint8Array | ArrayBuffer): void;
   /** Does nothing: this target has nothing to release. All targets have this method. */
   close(): void;
 }

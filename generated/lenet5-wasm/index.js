@@ -8,13 +8,15 @@
 
 import { forward as runForward } from './forward.js';
 import { loadKernels } from './kernels.js';
-import { createMemory, MEMORY_PAGES, weightArrays } from './memory.js';
+import { createMemory, MEMORY_PAGES } from './memory.js';
+import { nameWeights } from './parameters.js';
+import { prepare } from './prepare.js';
 import {
   checkInputs,
   checkLoadOptions,
   createWasmMemory,
-  matchArrays,
-  streamWeights,
+  fillStaged,
+  streamStaged,
   findFile,
   preprocessImage,
   topK as rank,
@@ -29,7 +31,9 @@ export const info = {
   parameters: 61706,
   multiplyAdds: 429332,
   arenaBytes: 23552,
-  weightBytes: 247024,
+  weightBytes: 246824,
+  /** `sha256` is the hash of the model's own weights, whatever the form in this package. */
+  weights: { form: 'moving', sha256: 'f0dcaf584e4737fe44bfd1f2c9215020bb91ee38bb0de6da8a4efb76d83f0497' },
   kernels: 7,
 };
 
@@ -62,11 +66,19 @@ export async function load(options = {}) {
   const wasm = createWasmMemory('lenet5', MEMORY_PAGES, options);
   const source =
     options.weights ?? findFile('lenet5', 'weights', () => new URL('./weights.safetensors', import.meta.url));
-  const [k] = await Promise.all([
-    loadKernels(wasm, options),
-    streamWeights(source, (file) => matchArrays(file, weightArrays(wasm.buffer))),
-  ]);
-  return addImageCalls({ info, forward: createForward(k, wasm), close: () => {} });
+
+  const weights = (k) => ({
+    name: 'lenet5',
+    tensors: nameWeights(wasm.buffer),
+    steps: prepare(k),
+  });
+  const k = await streamStaged(source, loadKernels(wasm, options), weights);
+  return addImageCalls({
+    info,
+    forward: createForward(k, wasm),
+    loadWeights: (bytes) => fillStaged(weights(k), bytes),
+    close: () => {},
+  });
 }
 
 /** Adds the calls that take an image. */

@@ -10,14 +10,17 @@
 
 import { forward as runForward } from './forward.js';
 import { loadKernels, type Kernels } from './kernels.js';
-import { createMemory, MEMORY_PAGES, weightArrays } from './memory.js';
+import { createMemory, MEMORY_PAGES } from './memory.js';
+import { nameWeights } from './parameters.js';
+import { prepare } from './prepare.js';
 import {
   checkInputs,
   checkLoadOptions,
   createWasmMemory,
   type WasmKernels,
-  matchArrays,
-  streamWeights,
+  fillStaged,
+  streamStaged,
+  type StagedWeights,
   findFile,
   preprocessImage,
   type ImageSource,
@@ -34,7 +37,9 @@ export const info = {
   parameters: 61706,
   multiplyAdds: 429332,
   arenaBytes: 23552,
-  weightBytes: 247024,
+  weightBytes: 246824,
+  /** `sha256` is the hash of the model's own weights, whatever the form in this package. */
+  weights: { form: 'moving', sha256: 'f0dcaf584e4737fe44bfd1f2c9215020bb91ee38bb0de6da8a4efb76d83f0497' },
   kernels: 7,
 } as const;
 
@@ -72,6 +77,12 @@ export interface Model {
   forward(inputs: Inputs, out?: Outputs): Outputs;
   /** The `k` most probable classes of an image, best first; 5 by default: `preprocess`, `forward` and `topK` in one call. */
   classify(image: ImageSource, k?: number): Ranked[];
+  /**
+   * Replaces the weights by those of a safetensors file with the model's names and shapes, such as a state dict of PyTorch
+   * or what `exportWeights()` of a trainer returns. Throws if the file does not fit; the weights then stay as they were.
+   * The results of the last call are overwritten.
+   */
+  loadWeights(bytes: Uint8Array | ArrayBuffer): void;
   /** Does nothing: this target has nothing to release. All targets have this method. */
   close(): void;
 }
@@ -102,11 +113,19 @@ export async function load(options: LoadOptions = {}): Promise<Model> {
   const wasm = createWasmMemory('lenet5', MEMORY_PAGES, options);
   const source =
     options.weights ?? findFile('lenet5', 'weights', () => new URL('./weights.safetensors', import.meta.url));
-  const [k] = await Promise.all([
-    loadKernels(wasm, options),
-    streamWeights(source, (file) => matchArrays(file, weightArrays(wasm.buffer))),
-  ]);
-  return addImageCalls({ info, forward: createForward(k, wasm), close: () => {} });
+
+  const weights = (k: Kernels): StagedWeights => ({
+    name: 'lenet5',
+    tensors: nameWeights(wasm.buffer),
+    steps: prepare(k),
+  });
+  const k = await streamStaged(source, loadKernels(wasm, options), weights);
+  return addImageCalls({
+    info,
+    forward: createForward(k, wasm),
+    loadWeights: (bytes) => fillStaged(weights(k), bytes),
+    close: () => {},
+  });
 }
 
 /** Adds the calls that take an image. */

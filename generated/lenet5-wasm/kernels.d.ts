@@ -2,6 +2,27 @@
 import { type WasmOptions } from './runtime.js';
 export interface Kernels {
   /**
+   * repack_rowMajor_to_ohwi8: copy
+   *     out = x, the same elements at other places
+   * x: f32[6,1,5,5], row-major
+   * out: f32[6,1,5,5], in memory [o / 8: 1][kh 5][kw 5][i 1][o % 8], filled up with zeros
+   */
+  repack_rowMajor_to_ohwi8_6x1x5x5(x: number, out: number): void;
+  /**
+   * repack_rowMajor_to_ohwi8: copy
+   *     out = x, the same elements at other places
+   * x: f32[16,6,5,5], row-major
+   * out: f32[16,6,5,5], in memory [o / 8: 2][kh 5][kw 5][i 6][o % 8]
+   */
+  repack_rowMajor_to_ohwi8_16x6x5x5(x: number, out: number): void;
+  /**
+   * repack_rowMajor_to_ohwi8: copy
+   *     out = x, the same elements at other places
+   * x: f32[120,16,5,5], row-major
+   * out: f32[120,16,5,5], in memory [o / 8: 15][kh 5][kw 5][i 16][o % 8]
+   */
+  repack_rowMajor_to_ohwi8_120x16x5x5(x: number, out: number): void;
+  /**
    * convnet.c1 + relu: direct, 4 pixels x 8 channels, 28 rows
    *     value = bias[o] + sum over kh, kw of weight[o, 0, kh, kw] * x[n, 0, h + kh, w + kw]
    *     out = max(value, 0)

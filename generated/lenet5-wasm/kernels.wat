@@ -2,6 +2,273 @@
   ;; The kernels of lenet5. Arguments are addresses in bytes, shapes are constants.
   (import "env" "memory" (memory 0))
 
+  ;; repack_rowMajor_to_ohwi8: copy
+  ;;     out = x, the same elements at other places
+  ;; x: f32[6,1,5,5], row-major
+  ;; out: f32[6,1,5,5], in memory [o / 8: 1][kh 5][kw 5][i 1][o % 8], filled up with zeros
+  (func $repack_rowMajor_to_ohwi8_6x1x5x5
+    (export "repack_rowMajor_to_ohwi8_6x1x5x5")
+    (param $x i32) (param $out i32)
+    (local $a4 i32) (local $xAt i32) (local $outLanes v128) (local $outLanes_2 v128)
+    (local $outLanes_3 v128) (local $outLanes_4 v128)
+    ;; 16 at once
+    (local.set $a4 (i32.const 0))
+    (loop $a4_loop
+      (local.set $xAt (i32.mul (local.get $a4) (i32.const 25)))
+      (local.set $outLanes
+        (if
+          (result v128)
+          (i32.lt_s (local.get $a4) (i32.const 6))
+          (then (v128.load (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2)))))
+          (else (v128.const f32x4 0 0 0 0))))
+      (local.set $outLanes_2
+        (if
+          (result v128)
+          (i32.lt_s (local.get $a4) (i32.const 6))
+          (then
+            (v128.load offset=16 (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2)))))
+          (else (v128.const f32x4 0 0 0 0))))
+      (local.set $outLanes_3
+        (if
+          (result v128)
+          (i32.lt_s (local.get $a4) (i32.const 6))
+          (then
+            (v128.load offset=32 (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2)))))
+          (else (v128.const f32x4 0 0 0 0))))
+      (local.set $outLanes_4
+        (if
+          (result v128)
+          (i32.lt_s (local.get $a4) (i32.const 6))
+          (then
+            (v128.load offset=48 (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2)))))
+          (else (v128.const f32x4 0 0 0 0))))
+      (v128.store32_lane 0
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes))
+      (v128.store32_lane offset=32 1
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes))
+      (v128.store32_lane offset=64 2
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes))
+      (v128.store32_lane offset=96 3
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes))
+      (v128.store32_lane offset=128 0
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes_2))
+      (v128.store32_lane offset=160 1
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes_2))
+      (v128.store32_lane offset=192 2
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes_2))
+      (v128.store32_lane offset=224 3
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes_2))
+      (v128.store32_lane offset=256 0
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes_3))
+      (v128.store32_lane offset=288 1
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes_3))
+      (v128.store32_lane offset=320 2
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes_3))
+      (v128.store32_lane offset=352 3
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes_3))
+      (v128.store32_lane offset=384 0
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes_4))
+      (v128.store32_lane offset=416 1
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes_4))
+      (v128.store32_lane offset=448 2
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes_4))
+      (v128.store32_lane offset=480 3
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes_4))
+      (local.set $a4 (i32.add (local.get $a4) (i32.const 1)))
+      (br_if $a4_loop (i32.lt_s (local.get $a4) (i32.const 8))))
+    ;; the next 8
+    (local.set $a4 (i32.const 0))
+    (loop $a4_loop
+      (local.set $xAt (i32.mul (local.get $a4) (i32.const 25)))
+      (local.set $outLanes
+        (if
+          (result v128)
+          (i32.lt_s (local.get $a4) (i32.const 6))
+          (then
+            (v128.load offset=64 (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2)))))
+          (else (v128.const f32x4 0 0 0 0))))
+      (local.set $outLanes_2
+        (if
+          (result v128)
+          (i32.lt_s (local.get $a4) (i32.const 6))
+          (then
+            (v128.load offset=80 (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2)))))
+          (else (v128.const f32x4 0 0 0 0))))
+      (v128.store32_lane offset=512 0
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes))
+      (v128.store32_lane offset=544 1
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes))
+      (v128.store32_lane offset=576 2
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes))
+      (v128.store32_lane offset=608 3
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes))
+      (v128.store32_lane offset=640 0
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes_2))
+      (v128.store32_lane offset=672 1
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes_2))
+      (v128.store32_lane offset=704 2
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes_2))
+      (v128.store32_lane offset=736 3
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (local.get $outLanes_2))
+      (local.set $a4 (i32.add (local.get $a4) (i32.const 1)))
+      (br_if $a4_loop (i32.lt_s (local.get $a4) (i32.const 8))))
+    ;; the last one
+    (local.set $a4 (i32.const 0))
+    (loop $a4_loop
+      (f32.store offset=768
+        (i32.add (local.get $out) (i32.shl (local.get $a4) (i32.const 2)))
+        (if
+          (result f32)
+          (i32.lt_s (local.get $a4) (i32.const 6))
+          (then
+            (f32.load offset=96
+              (i32.add
+                (local.get $x)
+                (i32.shl (i32.mul (local.get $a4) (i32.const 25)) (i32.const 2)))))
+          (else (f32.const 0))))
+      (local.set $a4 (i32.add (local.get $a4) (i32.const 1)))
+      (br_if $a4_loop (i32.lt_s (local.get $a4) (i32.const 8)))))
+
+  ;; repack_rowMajor_to_ohwi8: copy
+  ;;     out = x, the same elements at other places
+  ;; x: f32[16,6,5,5], row-major
+  ;; out: f32[16,6,5,5], in memory [o / 8: 2][kh 5][kw 5][i 6][o % 8]
+  (func $repack_rowMajor_to_ohwi8_16x6x5x5
+    (export "repack_rowMajor_to_ohwi8_16x6x5x5")
+    (param $x i32) (param $out i32)
+    (local $a0 i32)
+    (local.set $a0 (i32.const 0))
+    (loop $a0_loop
+      (call $repack_rowMajor_to_ohwi8_16x6x5x5.a0 (local.get $a0) (local.get $out) (local.get $x))
+      (local.set $a0 (i32.add (local.get $a0) (i32.const 1)))
+      (br_if $a0_loop (i32.lt_s (local.get $a0) (i32.const 2)))))
+  (func $repack_rowMajor_to_ohwi8_16x6x5x5.a0
+    (param $a0 i32) (param $out i32) (param $x i32)
+    (local $c1_d2 i32) (local $b3 i32) (local $a4 i32) (local $xAt i32)
+    (local.set $c1_d2 (i32.const 0))
+    (loop $c1_d2_loop
+      (local.set $b3 (i32.const 0))
+      (loop $b3_loop
+        ;; 4 at a time
+        (local.set $a4 (i32.const 0))
+        (loop $a4_loop
+          (local.set $xAt
+            (i32.add
+              (i32.add
+                (i32.mul
+                  (i32.add (i32.shl (local.get $a0) (i32.const 3)) (local.get $a4))
+                  (i32.const 150))
+                (i32.mul (local.get $b3) (i32.const 25)))
+              (local.get $c1_d2)))
+          (v128.store
+            (i32.add
+              (local.get $out)
+              (i32.shl
+                (i32.add
+                  (i32.add
+                    (i32.add
+                      (i32.mul (local.get $a0) (i32.const 1200))
+                      (i32.mul (local.get $c1_d2) (i32.const 48)))
+                    (i32.shl (local.get $b3) (i32.const 3)))
+                  (local.get $a4))
+                (i32.const 2)))
+            (v128.load32_lane offset=1800 3
+              (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2)))
+              (v128.load32_lane offset=1200 2
+                (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2)))
+                (v128.load32_lane offset=600 1
+                  (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2)))
+                  (v128.load32_splat
+                    (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2))))))))
+          (local.set $a4 (i32.add (local.get $a4) (i32.const 4)))
+          (br_if $a4_loop (i32.lt_s (local.get $a4) (i32.const 8))))
+        (local.set $b3 (i32.add (local.get $b3) (i32.const 1)))
+        (br_if $b3_loop (i32.lt_s (local.get $b3) (i32.const 6))))
+      (local.set $c1_d2 (i32.add (local.get $c1_d2) (i32.const 1)))
+      (br_if $c1_d2_loop (i32.lt_s (local.get $c1_d2) (i32.const 25)))))
+
+  ;; repack_rowMajor_to_ohwi8: copy
+  ;;     out = x, the same elements at other places
+  ;; x: f32[120,16,5,5], row-major
+  ;; out: f32[120,16,5,5], in memory [o / 8: 15][kh 5][kw 5][i 16][o % 8]
+  (func $repack_rowMajor_to_ohwi8_120x16x5x5
+    (export "repack_rowMajor_to_ohwi8_120x16x5x5")
+    (param $x i32) (param $out i32)
+    (local $a0 i32)
+    (local.set $a0 (i32.const 0))
+    (loop $a0_loop
+      (call $repack_rowMajor_to_ohwi8_120x16x5x5.a0 (local.get $a0) (local.get $out) (local.get $x))
+      (local.set $a0 (i32.add (local.get $a0) (i32.const 1)))
+      (br_if $a0_loop (i32.lt_s (local.get $a0) (i32.const 15)))))
+  (func $repack_rowMajor_to_ohwi8_120x16x5x5.a0
+    (param $a0 i32) (param $out i32) (param $x i32)
+    (local $c1_d2 i32) (local $b3 i32) (local $a4 i32) (local $xAt i32)
+    (local.set $c1_d2 (i32.const 0))
+    (loop $c1_d2_loop
+      (local.set $b3 (i32.const 0))
+      (loop $b3_loop
+        ;; 4 at a time
+        (local.set $a4 (i32.const 0))
+        (loop $a4_loop
+          (local.set $xAt
+            (i32.add
+              (i32.add
+                (i32.mul
+                  (i32.add (i32.shl (local.get $a0) (i32.const 3)) (local.get $a4))
+                  (i32.const 400))
+                (i32.mul (local.get $b3) (i32.const 25)))
+              (local.get $c1_d2)))
+          (v128.store
+            (i32.add
+              (local.get $out)
+              (i32.shl
+                (i32.add
+                  (i32.add
+                    (i32.add
+                      (i32.mul (local.get $a0) (i32.const 3200))
+                      (i32.shl (local.get $c1_d2) (i32.const 7)))
+                    (i32.shl (local.get $b3) (i32.const 3)))
+                  (local.get $a4))
+                (i32.const 2)))
+            (v128.load32_lane offset=4800 3
+              (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2)))
+              (v128.load32_lane offset=3200 2
+                (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2)))
+                (v128.load32_lane offset=1600 1
+                  (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2)))
+                  (v128.load32_splat
+                    (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2))))))))
+          (local.set $a4 (i32.add (local.get $a4) (i32.const 4)))
+          (br_if $a4_loop (i32.lt_s (local.get $a4) (i32.const 8))))
+        (local.set $b3 (i32.add (local.get $b3) (i32.const 1)))
+        (br_if $b3_loop (i32.lt_s (local.get $b3) (i32.const 16))))
+      (local.set $c1_d2 (i32.add (local.get $c1_d2) (i32.const 1)))
+      (br_if $c1_d2_loop (i32.lt_s (local.get $c1_d2) (i32.const 25)))))
+
   ;; convnet.c1 + relu: direct, 4 pixels x 8 channels, 28 rows
   ;;     value = bias[o] + sum over kh, kw of weight[o, 0, kh, kw] * x[n, 0, h + kh, w + kw]
   ;;     out = max(value, 0)

@@ -1,10 +1,10 @@
 /**
  * The memory layout of lenet5: addresses in the kernels' memory, in bytes.
  * Activations share 23.6 kB from 247232 on; at most 23.6 kB are in use at a time.
- * Weights are read from the weight file to their addresses.
+ * Weights are read from the weight file, or computed from it by `prepare`.
  */
 /** Size of the memory in pages of 64 KiB. */
-export declare const MEMORY_PAGES = 5;
+export declare const MEMORY_PAGES = 7;
 /** The activations. */
 export declare const m: {
   /** f32[1,1,32,32], from the start to call 0 */
@@ -24,31 +24,29 @@ export declare const m: {
   /** f32[1,10], from call 6 to the end */
   readonly logits: 247232;
 };
-/** The weights, packed in the layouts that the kernels read. */
+/** The weights in the layouts that the kernels read, and constants. */
 export declare const w: {
-  /** f32[16,6,5,5], ohwi8 */
-  readonly convnet_c3_weight_ohwi8: 0;
-  /** f32[16] */
-  readonly convnet_c3_bias: 9600;
-  /** f32[120,16,5,5], ohwi8 */
-  readonly convnet_c5_weight_ohwi8: 9664;
-  /** f32[84,120] */
-  readonly fc_f6_weight: 201664;
-  /** f32[6,1,5,5], ohwi8 */
-  readonly convnet_c1_weight_ohwi8: 241984;
   /** f32[6] */
-  readonly convnet_c1_bias: 242816;
+  readonly convnet_c1_bias: 0;
+  /** f32[16] */
+  readonly convnet_c3_bias: 64;
   /** f32[120] */
-  readonly convnet_c5_bias: 242880;
+  readonly convnet_c5_bias: 128;
+  /** f32[84,120] */
+  readonly fc_f6_weight: 640;
   /** f32[84] */
-  readonly fc_f6_bias: 243392;
+  readonly fc_f6_bias: 40960;
   /** f32[10,84] */
-  readonly fc_f7_weight: 243776;
+  readonly fc_f7_weight: 41344;
   /** f32[10] */
-  readonly fc_f7_bias: 247168;
+  readonly fc_f7_bias: 44736;
+  /** f32[6,1,5,5], ohwi8 */
+  readonly convnet_c1_weight_ohwi8: 44800;
+  /** f32[16,6,5,5], ohwi8 */
+  readonly convnet_c3_weight_ohwi8: 45632;
+  /** f32[120,16,5,5], ohwi8 */
+  readonly convnet_c5_weight_ohwi8: 55232;
 };
-/** The array that each tensor of the weight file fills. */
-export declare function weightArrays(buffer: ArrayBuffer): Map<string, Float32Array>;
 /** Inputs and outputs as arrays. */
 export interface Memory {
   /** f32[1,1,32,32] */

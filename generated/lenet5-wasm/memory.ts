@@ -3,11 +3,11 @@
 /**
  * The memory layout of lenet5: addresses in the kernels' memory, in bytes.
  * Activations share 23.6 kB from 247232 on; at most 23.6 kB are in use at a time.
- * Weights are read from the weight file to their addresses.
+ * Weights are read from the weight file, or computed from it by `prepare`.
  */
 
 /** Size of the memory in pages of 64 KiB. */
-export const MEMORY_PAGES = 5;
+export const MEMORY_PAGES = 7;
 
 /** The activations. */
 export const m = {
@@ -29,45 +29,29 @@ export const m = {
   logits: 247232,
 } as const;
 
-/** The weights, packed in the layouts that the kernels read. */
+/** The weights in the layouts that the kernels read, and constants. */
 export const w = {
-  /** f32[16,6,5,5], ohwi8 */
-  convnet_c3_weight_ohwi8: 0,
-  /** f32[16] */
-  convnet_c3_bias: 9600,
-  /** f32[120,16,5,5], ohwi8 */
-  convnet_c5_weight_ohwi8: 9664,
-  /** f32[84,120] */
-  fc_f6_weight: 201664,
-  /** f32[6,1,5,5], ohwi8 */
-  convnet_c1_weight_ohwi8: 241984,
   /** f32[6] */
-  convnet_c1_bias: 242816,
+  convnet_c1_bias: 0,
+  /** f32[16] */
+  convnet_c3_bias: 64,
   /** f32[120] */
-  convnet_c5_bias: 242880,
+  convnet_c5_bias: 128,
+  /** f32[84,120] */
+  fc_f6_weight: 640,
   /** f32[84] */
-  fc_f6_bias: 243392,
+  fc_f6_bias: 40960,
   /** f32[10,84] */
-  fc_f7_weight: 243776,
+  fc_f7_weight: 41344,
   /** f32[10] */
-  fc_f7_bias: 247168,
+  fc_f7_bias: 44736,
+  /** f32[6,1,5,5], ohwi8 */
+  convnet_c1_weight_ohwi8: 44800,
+  /** f32[16,6,5,5], ohwi8 */
+  convnet_c3_weight_ohwi8: 45632,
+  /** f32[120,16,5,5], ohwi8 */
+  convnet_c5_weight_ohwi8: 55232,
 } as const;
-
-/** The array that each tensor of the weight file fills. */
-export function weightArrays(buffer: ArrayBuffer): Map<string, Float32Array> {
-  return new Map<string, Float32Array>([
-    ['convnet_c3_weight_ohwi8', new Float32Array(buffer, w.convnet_c3_weight_ohwi8, 2400)],
-    ['convnet.c3.bias', new Float32Array(buffer, w.convnet_c3_bias, 16)],
-    ['convnet_c5_weight_ohwi8', new Float32Array(buffer, w.convnet_c5_weight_ohwi8, 48000)],
-    ['fc.f6.weight', new Float32Array(buffer, w.fc_f6_weight, 10080)],
-    ['convnet_c1_weight_ohwi8', new Float32Array(buffer, w.convnet_c1_weight_ohwi8, 200)],
-    ['convnet.c1.bias', new Float32Array(buffer, w.convnet_c1_bias, 6)],
-    ['convnet.c5.bias', new Float32Array(buffer, w.convnet_c5_bias, 120)],
-    ['fc.f6.bias', new Float32Array(buffer, w.fc_f6_bias, 84)],
-    ['fc.f7.weight', new Float32Array(buffer, w.fc_f7_weight, 840)],
-    ['fc.f7.bias', new Float32Array(buffer, w.fc_f7_bias, 10)],
-  ]);
-}
 
 /** Inputs and outputs as arrays. */
 export interface Memory {

@@ -1,5 +1,3 @@
-/** The arrays that a package takes and returns. */
-type NumberArray = Float32Array | Int32Array | Uint32Array;
 /**
  * Checks of a generated module's arguments. They work in Node and in browsers. Each function returns if the argument is
  * right. Otherwise it throws an `Error` before anything runs:
@@ -25,29 +23,37 @@ type ByteSource = URL | string | Uint8Array | ArrayBuffer | Response;
  * are not ES modules; then the error names the option of `load` to use instead.
  */
 export declare function findFile<T>(name: string, option: 'weights' | 'kernels', find: () => T): T;
-interface ElementType {
-  readonly bytes: number;
-  read(view: DataView, offset: number): number;
-}
-/** A tensor as the header describes it. */
-interface TensorEntry {
-  readonly dtype: string;
+/** Compares the tensors of a weight file with those that a model has. */
+interface Shaped {
   readonly shape: readonly number[];
-  /** Range in bytes from the beginning of the data, which follows the header. */
-  readonly start: number;
-  readonly end: number;
-  readonly element: ElementType;
+}
+interface NamedShape extends Shaped {
+  readonly name: string;
 }
 /**
- * Reads the tensors of a safetensors file straight into existing arrays, such as views of WebAssembly's memory,
- * so the whole file is never in memory a second time. In Node each part is read from the file to its place;
- * elsewhere the chunks of a download are copied as they arrive. Errors have the same messages as in weights.ts.
+ * Loads weights into a package that folds and packs them itself. Its `prepare` is a generator: before each group of
+ * kernel calls it yields the names of the tensors that must be in their places. Places are used several times, so
+ * tensors are read right then. Any safetensors file with the model's names and shapes will do, such as a state dict of
+ * PyTorch or what `exportWeights()` of a trainer returns; tensors that the model does not use are skipped. A package with
+ * fixed weights takes only its own file, which has other names.
  */
-/** Chooses the arrays that tensors of the file fill, by the names in the file. Other tensors are skipped. */
-type ChooseArrays = (file: ReadonlyMap<string, TensorEntry>) => ReadonlyMap<string, NumberArray>;
-export declare function streamWeights(source: ByteSource, choose: ChooseArrays): Promise<void>;
-/** Implements `ChooseArrays` for files that must have a tensor of the same length for every array. */
-export declare function matchArrays(file: ReadonlyMap<string, TensorEntry>, arrays: ReadonlyMap<string, NumberArray>): ReadonlyMap<string, NumberArray>;
+/** A tensor of the weight file, and the array that it fills. */
+export interface StagedTensor extends NamedShape {
+  readonly data: Float32Array;
+}
+export interface StagedWeights {
+  readonly name: string;
+  /** All tensors, in the order in which `steps` needs them. */
+  readonly tensors: readonly StagedTensor[];
+  /** A run of `prepare`. Tensors that it does not name are read at the end. */
+  readonly steps: Iterable<readonly string[]>;
+  /** The flag that left out the code for other files. */
+  readonly flag?: string;
+}
+/** Reads the weights as soon as `loading` has resolved, and returns what it has resolved to. */
+export declare function streamStaged<T>(source: ByteSource, loading: T | Promise<T>, stage: (loaded: T) => StagedWeights): Promise<T>;
+/** Loads weights from memory. If they do not fit the model, it throws and nothing changes. */
+export declare function fillStaged({ name, tensors, steps }: StagedWeights, bytes: Uint8Array | ArrayBuffer): void;
 /** Turns a network's output into ranked labels. Self-contained; works in Node and in browsers. */
 export interface Ranked {
   readonly index: number;

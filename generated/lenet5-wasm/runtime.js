@@ -214,6 +214,20 @@ const ELEMENT_TYPES = new Map([
   ['U8', { bytes: 1, read: (view, offset) => view.getUint8(offset) }],
 ]);
 
+/** The tensors by name, in the header's order. They may share memory with `bytes`. */
+function parseSafetensors(bytes) {
+  const { header, dataStart } = parseHeader(bytes);
+  return new Map(
+    [...readEntries(header)].map(([name, entry]) => [name, readTensor(bytes, dataStart, name, entry)]),
+  );
+}
+
+function parseHeader(bytes) {
+  const dataStart = LENGTH_BYTES + headerLength(bytes);
+  if (dataStart > bytes.byteLength) throw truncatedHeader(dataStart, bytes.byteLength);
+  return { header: readHeader(bytes.subarray(LENGTH_BYTES, dataStart)), dataStart };
+}
+
 /** The header's length, which the first 8 bytes hold. Further bytes are only quoted if this is no safetensors file. */
 function headerLength(bytes) {
   const size = bytes.byteLength;
@@ -278,6 +292,13 @@ function parseJson(bytes) {
   }
 }
 
+function readTensor(bytes, dataStart, name, entry) {
+  const { dtype, shape } = entry;
+  const end = dataStart + entry.end;
+  if (end > bytes.byteLength) throw truncatedTensor(name, end, bytes.byteLength);
+  return { dtype, shape, data: readNumbers(bytes.subarray(dataStart + entry.start, end), entry) };
+}
+
 function isHeaderEntry(value) {
   if (!isObject(value)) return false;
   const { dtype, shape, data_offsets: offsets } = value;
@@ -312,14 +333,11 @@ function halfToNumber(half) {
   return sign * bitsToNumber(magnitude << 13) * 2 ** 112;
 }
 
-export async function streamWeights(source, choose) {
-  const file = await openWeights(source);
-  try {
-    for (const part of partsOf(file.entries, choose(file.entries))) await readPart(file, part);
-  } finally {
-    await closeWeights(file);
-  }
-}
+/**
+ * Reads the tensors of a safetensors file straight into existing arrays, such as views of WebAssembly's memory,
+ * so the whole file is never in memory a second time. In Node each part is read from the file to its place;
+ * elsewhere the chunks of a download are copied as they arrive. Errors have the same messages as in weights.ts.
+ */
 
 /** Opens a weight file and reads its header. Call `closeWeights` in the end. */
 async function openWeights(source) {
@@ -336,20 +354,35 @@ async function closeWeights({ reader, entries, readTo }) {
   await reader.close(endOf(entries.values()) - readTo);
 }
 
+/** Reads tensors to their arrays, by their names in the file. */
+async function readTensors(file, arrays) {
+  for (const part of partsOf(file.entries, arrays)) await readPart(file, part);
+}
+
+/** Lets tensors be read in this order: a download that has them in another one is kept in memory. */
+async function allowOrder(file, names) {
+  if (file.reader.isSeekable) return;
+  const starts = Array.from(names, (name) => file.entries.get(name).start);
+  if (starts.some((start, i) => i > 0 && start < starts[i - 1])) file.reader = await keepAll(file);
+}
+
 /** Where the last of the ranges ends. */
 const endOf = (ranges) =>
   Math.max(0, ...Array.from(ranges, ({ end }) => end));
 
-/** Implements `ChooseArrays` for files that must have a tensor of the same length for every array. */
-export function matchArrays(file, arrays) {
-  for (const [name, { length }] of arrays) {
-    const found = file.get(name);
-    if (!found) throw new Error(`the weight file has no tensor "${name}": it does not belong to this model`);
-    const size = (found.end - found.start) / found.element.bytes;
-    if (size === length) continue;
-    throw new Error(`the weight file's tensor "${name}" has ${size} numbers, expected ${length}`);
-  }
-  return arrays;
+/** Reads the data of a download into memory. */
+async function keepAll({ reader, entries, dataStart }) {
+  const data = new Uint8Array(endOf(entries.values()));
+  const got = await reader.read(data, dataStart);
+  return {
+    isSeekable: true,
+    async read(into, position) {
+      const found = data.subarray(position - dataStart, Math.min(position - dataStart + into.length, got));
+      into.set(found);
+      return found.length;
+    },
+    close: () => reader.close(0),
+  };
 }
 
 const RAW = {
@@ -512,6 +545,83 @@ async function drain(download, most) {
     left -= value.length;
   }
   await download.cancel();
+}
+
+/** Names in the file may begin with `module.` (PyTorch's DataParallel). */
+function fitTensors(wanted, file) {
+  const names = new Map([...file.keys()].map((name) => [name.replace(/^module\./, ''), name]));
+  const stored = new Map();
+  const left = [];
+  for (const { name, shape } of wanted) {
+    const own = names.get(name);
+    const found = own === undefined ? undefined : file.get(own).shape;
+    if (found?.join() === shape.join()) stored.set(name, own);
+    else if (!found) left.push({ name, reason: 'missing in the file' });
+    else left.push({ name, reason: `the file has [${found.join(',')}], the model has [${shape.join(',')}]` });
+  }
+  const known = new Set(wanted.map(({ name }) => name));
+  const others = [...names.keys()].filter(
+    (name) => !known.has(name) && !name.endsWith('num_batches_tracked'),
+  );
+  return { stored, left, extra: others.map((name) => ({ name, reason: 'not in the model' })) };
+}
+
+/** The error for a file that does not fit. */
+function refuseTensors(call, left, found = 'the file does not fit the model') {
+  const problems = left.map(({ name, reason }) => `\n  ${name}: ${reason}`).join('');
+  throw new Error(`${call}: ${found}${problems}`);
+}
+
+/** Reads the weights as soon as `loading` has resolved, and returns what it has resolved to. */
+export async function streamStaged(source, loading, stage) {
+  const opening = openWeights(source);
+  const [loaded, file] = await Promise.all([loading, opening]).catch(async (error) => {
+    await opening.then(closeWeights, () => {});
+    throw error;
+  });
+  try {
+    const { name, tensors, steps, flag } = stage(loaded);
+    const stored = namesInFile(`${name}.load`, tensors, file.entries, flag);
+    const places = new Map(tensors.map((one) => [one.name, one.data]));
+    await allowOrder(file, stored.values());
+    for (const names of inSteps(tensors, steps)) {
+      const arrays = names.map((one) => [stored.get(one), places.get(one)]);
+      await readTensors(file, new Map(arrays));
+    }
+    return loaded;
+  } finally {
+    await closeWeights(file);
+  }
+}
+
+/** Loads weights from memory. If they do not fit the model, it throws and nothing changes. */
+export function fillStaged({ name, tensors, steps }, bytes) {
+  const file = parseSafetensors(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
+  const stored = namesInFile(`${name}.loadWeights`, tensors, file);
+  const places = new Map(tensors.map((one) => [one.name, one.data]));
+  for (const names of inSteps(tensors, steps))
+    for (const one of names) places.get(one).set(file.get(stored.get(one)).data);
+}
+
+/** The names of all tensors in a file. Throws if the file lacks one or has another shape. */
+function namesInFile(call, tensors, file, flag) {
+  const { stored, left } = fitTensors(tensors, file);
+  const others = `the package was compiled with ${flag}, so it only takes its own weight file`;
+  if (left.length > 0) refuseTensors(call, left, flag && others);
+  return stored;
+}
+
+/** The steps, and at the end the names that none of them has. */
+function* inSteps(
+  tensors,
+  steps,
+) {
+  const left = new Set(tensors.map(({ name }) => name));
+  for (const names of steps) {
+    for (const name of names) left.delete(name);
+    yield names;
+  }
+  yield [...left];
 }
 
 /**

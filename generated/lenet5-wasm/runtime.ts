@@ -114,6 +114,14 @@ function describe(value: unknown, type: string): string {
  * browsers. A file that is missing, truncated or malformed throws an `Error` that says why.
  * Numbers are little-endian, as on every host that runs WebAssembly.
  */
+interface WeightTensor {
+  /** The element type in the file: `F32`, `F16`, ... */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** Row-major. A view of the file's bytes if they are aligned F32 numbers, otherwise a copy. */
+  readonly data: Float32Array;
+}
+
 /** The part of `node:fs/promises` that is used here, so that it type-checks without Node's types. */
 interface NodeFiles {
   readFile(path: string | URL): Promise<Uint8Array>;
@@ -278,6 +286,14 @@ const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map<string, ElementT
   ['U8', { bytes: 1, read: (view, offset) => view.getUint8(offset) }],
 ]);
 
+/** The tensors by name, in the header's order. They may share memory with `bytes`. */
+function parseSafetensors(bytes: Uint8Array): Map<string, WeightTensor> {
+  const { header, dataStart } = parseHeader(bytes);
+  return new Map(
+    [...readEntries(header)].map(([name, entry]) => [name, readTensor(bytes, dataStart, name, entry)]),
+  );
+}
+
 /** A tensor as the header describes it. */
 interface TensorEntry {
   readonly dtype: string;
@@ -292,6 +308,12 @@ interface HeaderEntry {
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly data_offsets: readonly [number, number];
+}
+
+function parseHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
+  const dataStart = LENGTH_BYTES + headerLength(bytes);
+  if (dataStart > bytes.byteLength) throw truncatedHeader(dataStart, bytes.byteLength);
+  return { header: readHeader(bytes.subarray(LENGTH_BYTES, dataStart)), dataStart };
 }
 
 /** The header's length, which the first 8 bytes hold. Further bytes are only quoted if this is no safetensors file. */
@@ -358,6 +380,13 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
+function readTensor(bytes: Uint8Array, dataStart: number, name: string, entry: TensorEntry): WeightTensor {
+  const { dtype, shape } = entry;
+  const end = dataStart + entry.end;
+  if (end > bytes.byteLength) throw truncatedTensor(name, end, bytes.byteLength);
+  return { dtype, shape, data: readNumbers(bytes.subarray(dataStart + entry.start, end), entry) };
+}
+
 function isHeaderEntry(value: unknown): value is HeaderEntry {
   if (!isObject(value)) return false;
   const { dtype, shape, data_offsets: offsets } = value;
@@ -397,17 +426,6 @@ function halfToNumber(half: number): number {
  * so the whole file is never in memory a second time. In Node each part is read from the file to its place;
  * elsewhere the chunks of a download are copied as they arrive. Errors have the same messages as in weights.ts.
  */
-/** Chooses the arrays that tensors of the file fill, by the names in the file. Other tensors are skipped. */
-type ChooseArrays = (file: ReadonlyMap<string, TensorEntry>) => ReadonlyMap<string, NumberArray>;
-
-export async function streamWeights(source: ByteSource, choose: ChooseArrays): Promise<void> {
-  const file = await openWeights(source);
-  try {
-    for (const part of partsOf(file.entries, choose(file.entries))) await readPart(file, part);
-  } finally {
-    await closeWeights(file);
-  }
-}
 
 /** Opens a weight file and reads its header. Call `closeWeights` in the end. */
 async function openWeights(source: ByteSource): Promise<WeightFile> {
@@ -424,23 +442,35 @@ async function closeWeights({ reader, entries, readTo }: WeightFile): Promise<vo
   await reader.close(endOf(entries.values()) - readTo);
 }
 
+/** Reads tensors to their arrays, by their names in the file. */
+async function readTensors(file: WeightFile, arrays: ReadonlyMap<string, NumberArray>): Promise<void> {
+  for (const part of partsOf(file.entries, arrays)) await readPart(file, part);
+}
+
+/** Lets tensors be read in this order: a download that has them in another one is kept in memory. */
+async function allowOrder(file: WeightFile, names: Iterable<string>): Promise<void> {
+  if (file.reader.isSeekable) return;
+  const starts = Array.from(names, (name) => file.entries.get(name)!.start);
+  if (starts.some((start, i) => i > 0 && start < starts[i - 1]!)) file.reader = await keepAll(file);
+}
+
 /** Where the last of the ranges ends. */
 const endOf = (ranges: Iterable<{ readonly end: number }>): number =>
   Math.max(0, ...Array.from(ranges, ({ end }) => end));
 
-/** Implements `ChooseArrays` for files that must have a tensor of the same length for every array. */
-export function matchArrays(
-  file: ReadonlyMap<string, TensorEntry>,
-  arrays: ReadonlyMap<string, NumberArray>,
-): ReadonlyMap<string, NumberArray> {
-  for (const [name, { length }] of arrays) {
-    const found = file.get(name);
-    if (!found) throw new Error(`the weight file has no tensor "${name}": it does not belong to this model`);
-    const size = (found.end - found.start) / found.element.bytes;
-    if (size === length) continue;
-    throw new Error(`the weight file's tensor "${name}" has ${size} numbers, expected ${length}`);
-  }
-  return arrays;
+/** Reads the data of a download into memory. */
+async function keepAll({ reader, entries, dataStart }: WeightFile): Promise<ByteReader> {
+  const data = new Uint8Array(endOf(entries.values()));
+  const got = await reader.read(data, dataStart);
+  return {
+    isSeekable: true,
+    async read(into, position) {
+      const found = data.subarray(position - dataStart, Math.min(position - dataStart + into.length, got));
+      into.set(found);
+      return found.length;
+    },
+    close: () => reader.close(0),
+  };
 }
 
 interface WeightFile {
@@ -631,6 +661,141 @@ async function drain(download: ReadableStreamDefaultReader<Uint8Array>, most: nu
     left -= value.length;
   }
   await download.cancel();
+}
+
+/** Compares the tensors of a weight file with those that a model has. */
+interface Shaped {
+  readonly shape: readonly number[];
+}
+
+interface NamedShape extends Shaped {
+  readonly name: string;
+}
+
+interface LeftOut {
+  readonly name: string;
+  readonly reason: string;
+}
+
+interface FittedTensors {
+  /** Names in the file by names in the model, for the tensors that fit. */
+  readonly stored: ReadonlyMap<string, string>;
+  /** Tensors of the model that the file lacks or has with another shape. */
+  readonly left: readonly LeftOut[];
+  /** Tensors of the file that the model does not have. Counters of batches are not among them. */
+  readonly extra: readonly LeftOut[];
+}
+
+/** Names in the file may begin with `module.` (PyTorch's DataParallel). */
+function fitTensors(wanted: readonly NamedShape[], file: ReadonlyMap<string, Shaped>): FittedTensors {
+  const names = new Map([...file.keys()].map((name) => [name.replace(/^module\./, ''), name]));
+  const stored = new Map<string, string>();
+  const left: LeftOut[] = [];
+  for (const { name, shape } of wanted) {
+    const own = names.get(name);
+    const found = own === undefined ? undefined : file.get(own)!.shape;
+    if (found?.join() === shape.join()) stored.set(name, own!);
+    else if (!found) left.push({ name, reason: 'missing in the file' });
+    else left.push({ name, reason: `the file has [${found.join(',')}], the model has [${shape.join(',')}]` });
+  }
+  const known = new Set(wanted.map(({ name }) => name));
+  const others = [...names.keys()].filter(
+    (name) => !known.has(name) && !name.endsWith('num_batches_tracked'),
+  );
+  return { stored, left, extra: others.map((name) => ({ name, reason: 'not in the model' })) };
+}
+
+/** The error for a file that does not fit. */
+function refuseTensors(
+  call: string,
+  left: readonly LeftOut[],
+  found = 'the file does not fit the model',
+): never {
+  const problems = left.map(({ name, reason }) => `\n  ${name}: ${reason}`).join('');
+  throw new Error(`${call}: ${found}${problems}`);
+}
+
+/**
+ * Loads weights into a package that folds and packs them itself. Its `prepare` is a generator: before each group of
+ * kernel calls it yields the names of the tensors that must be in their places. Places are used several times, so
+ * tensors are read right then. Any safetensors file with the model's names and shapes will do, such as a state dict of
+ * PyTorch or what `exportWeights()` of a trainer returns; tensors that the model does not use are skipped. A package with
+ * fixed weights takes only its own file, which has other names.
+ */
+/** A tensor of the weight file, and the array that it fills. */
+export interface StagedTensor extends NamedShape {
+  readonly data: Float32Array;
+}
+
+export interface StagedWeights {
+  readonly name: string;
+  /** All tensors, in the order in which `steps` needs them. */
+  readonly tensors: readonly StagedTensor[];
+  /** A run of `prepare`. Tensors that it does not name are read at the end. */
+  readonly steps: Iterable<readonly string[]>;
+  /** The flag that left out the code for other files. */
+  readonly flag?: string;
+}
+
+/** Reads the weights as soon as `loading` has resolved, and returns what it has resolved to. */
+export async function streamStaged<T>(
+  source: ByteSource,
+  loading: T | Promise<T>,
+  stage: (loaded: T) => StagedWeights,
+): Promise<T> {
+  const opening = openWeights(source);
+  const [loaded, file] = await Promise.all([loading, opening]).catch(async (error: unknown) => {
+    await opening.then(closeWeights, () => {});
+    throw error;
+  });
+  try {
+    const { name, tensors, steps, flag } = stage(loaded);
+    const stored = namesInFile(`${name}.load`, tensors, file.entries, flag);
+    const places = new Map(tensors.map((one) => [one.name, one.data]));
+    await allowOrder(file, stored.values());
+    for (const names of inSteps(tensors, steps)) {
+      const arrays = names.map((one) => [stored.get(one)!, places.get(one)!] as const);
+      await readTensors(file, new Map(arrays));
+    }
+    return loaded;
+  } finally {
+    await closeWeights(file);
+  }
+}
+
+/** Loads weights from memory. If they do not fit the model, it throws and nothing changes. */
+export function fillStaged({ name, tensors, steps }: StagedWeights, bytes: Uint8Array | ArrayBuffer): void {
+  const file = parseSafetensors(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
+  const stored = namesInFile(`${name}.loadWeights`, tensors, file);
+  const places = new Map(tensors.map((one) => [one.name, one.data]));
+  for (const names of inSteps(tensors, steps))
+    for (const one of names) places.get(one)!.set(file.get(stored.get(one)!)!.data);
+}
+
+/** The names of all tensors in a file. Throws if the file lacks one or has another shape. */
+function namesInFile(
+  call: string,
+  tensors: readonly NamedShape[],
+  file: ReadonlyMap<string, Shaped>,
+  flag?: string,
+): ReadonlyMap<string, string> {
+  const { stored, left } = fitTensors(tensors, file);
+  const others = `the package was compiled with ${flag}, so it only takes its own weight file`;
+  if (left.length > 0) refuseTensors(call, left, flag && others);
+  return stored;
+}
+
+/** The steps, and at the end the names that none of them has. */
+function* inSteps(
+  tensors: readonly StagedTensor[],
+  steps: Iterable<readonly string[]>,
+): Iterable<readonly string[]> {
+  const left = new Set(tensors.map(({ name }) => name));
+  for (const names of steps) {
+    for (const name of names) left.delete(name);
+    yield names;
+  }
+  yield [...left];
 }
 
 /** Turns a network's output into ranked labels. Self-contained; works in Node and in browsers. */

@@ -25,7 +25,12 @@ export declare const info: {
   readonly parameters: 61706;
   readonly multiplyAdds: 429332;
   readonly arenaBytes: 23808;
-  readonly weightBytes: 259864;
+  readonly weightBytes: 246824;
+  /** `sha256` is the hash of the model's own weights, whatever the form in this package. */
+  readonly weights: {
+    readonly form: "moving";
+    readonly sha256: "f0dcaf584e4737fe44bfd1f2c9215020bb91ee38bb0de6da8a4efb76d83f0497";
+  };
   readonly kernels: 7;
 };
 /** The classes, in the order of the outputs. */
@@ -84,6 +89,12 @@ export interface Model {
    * pass `out`, buffers with the usage COPY_DST, to get the results in your own.
    */
   forwardOnGpu(inputs: Inputs, out?: GpuOutputs): Promise<GpuOutputs>;
+  /**
+   * Replaces the weights by those of a safetensors file with the model's names and shapes, such as a state dict of PyTorch
+   * or what `exportWeights()` of a trainer returns. If the file does not fit, the promise is rejected and the weights stay
+   * as they were. Calls that are made before the promise resolves may see old and new weights.
+   */
+  loadWeights(bytes: Uint8Array | ArrayBuffer): Promise<void>;
   /**
    * Turns an image into the network's input on the GPU, for `forward({ image: buffer })`, with the same bits as the
    * function `preprocess`. Pixels are read during the call. The next call overwrites the returned buffer; pass `out`, with

@@ -7,12 +7,12 @@
  */
 
 import { forward as runForward } from './forward.js';
-import { m, sizes, weightArrays } from './memory.js';
+import { constants, m, sizes } from './memory.js';
+import { STAGING_BYTES, weights } from './parameters.js';
+import { prepare } from './prepare.js';
 import {
   checkLoadOptions,
-  loadGpuModel,
-  matchArrays,
-  streamWeights,
+  loadStagedModel,
   addPreprocess,
   forwardImage,
   findFile,
@@ -29,7 +29,9 @@ export const info = {
   parameters: 61706,
   multiplyAdds: 429332,
   arenaBytes: 23808,
-  weightBytes: 259864,
+  weightBytes: 246824,
+  /** `sha256` is the hash of the model's own weights, whatever the form in this package. */
+  weights: { form: 'moving', sha256: 'f0dcaf584e4737fe44bfd1f2c9215020bb91ee38bb0de6da8a4efb76d83f0497' },
   kernels: 7,
 };
 
@@ -49,11 +51,8 @@ export async function load(options = {}) {
   checkLoadOptions('lenet5', options, ['weights', 'gpu', 'device', 'family', 'precision', 'onProgress']);
   const source =
     options.weights ?? findFile('lenet5', 'weights', () => new URL('./weights.safetensors', import.meta.url));
-  const core = await loadGpuModel(
-    program,
-    (memory) => streamWeights(source, (file) => matchArrays(file, weightArrays(memory))),
-    options,
-  );
+  const staged = { weights, constants, stagingBytes: STAGING_BYTES, prepare };
+  const core = await loadStagedModel(program, staged, source, options);
   return addImageCalls({ info, ...addPreprocess(core, program, preprocessing) });
 }
 

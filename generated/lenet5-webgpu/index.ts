@@ -9,12 +9,12 @@
  */
 
 import { forward as runForward } from './forward.js';
-import { m, sizes, weightArrays } from './memory.js';
+import { constants, m, sizes } from './memory.js';
+import { STAGING_BYTES, weights } from './parameters.js';
+import { prepare } from './prepare.js';
 import {
   checkLoadOptions,
-  loadGpuModel,
-  matchArrays,
-  streamWeights,
+  loadStagedModel,
   addPreprocess,
   forwardImage,
   type Gpu,
@@ -40,7 +40,9 @@ export const info = {
   parameters: 61706,
   multiplyAdds: 429332,
   arenaBytes: 23808,
-  weightBytes: 259864,
+  weightBytes: 246824,
+  /** `sha256` is the hash of the model's own weights, whatever the form in this package. */
+  weights: { form: 'moving', sha256: 'f0dcaf584e4737fe44bfd1f2c9215020bb91ee38bb0de6da8a4efb76d83f0497' },
   kernels: 7,
 } as const;
 
@@ -107,6 +109,12 @@ export interface Model {
    */
   forwardOnGpu(inputs: Inputs, out?: GpuOutputs): Promise<GpuOutputs>;
   /**
+   * Replaces the weights by those of a safetensors file with the model's names and shapes, such as a state dict of PyTorch
+   * or what `exportWeights()` of a trainer returns. If the file does not fit, the promise is rejected and the weights stay
+   * as they were. Calls that are made before the promise resolves may see old and new weights.
+   */
+  loadWeights(bytes: Uint8Array | ArrayBuffer): Promise<void>;
+  /**
    * Turns an image into the network's input on the GPU, for `forward({ image: buffer })`, with the same bits as the
    * function `preprocess`. Pixels are read during the call. The next call overwrites the returned buffer; pass `out`, with
    * the usages COPY_DST and COPY_SRC, to get the result in your own.
@@ -133,11 +141,8 @@ export async function load(options: LoadOptions = {}): Promise<Model> {
   checkLoadOptions('lenet5', options, ['weights', 'gpu', 'device', 'family', 'precision', 'onProgress']);
   const source =
     options.weights ?? findFile('lenet5', 'weights', () => new URL('./weights.safetensors', import.meta.url));
-  const core = await loadGpuModel(
-    program,
-    (memory) => streamWeights(source, (file) => matchArrays(file, weightArrays(memory))),
-    options,
-  );
+  const staged = { weights, constants, stagingBytes: STAGING_BYTES, prepare };
+  const core = await loadStagedModel(program, staged, source, options);
   return addImageCalls({ info, ...addPreprocess(core, program, preprocessing) } as Model);
 }
 

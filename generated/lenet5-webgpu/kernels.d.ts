@@ -6,6 +6,69 @@
  */
 import type { GpuKernel } from './runtime.js';
 /**
+ * repack_rowMajor_to_ohwi8: copy
+ *     out = x, the same elements at other places
+ * x: f32[6,1,5,5], row-major
+ * out: f32[6,1,5,5], in memory [o / 8: 1][kh 5][kw 5][i 1][o % 8], filled up with zeros
+ */
+export declare const repack_rowMajor_to_ohwi8_part1: GpuKernel;
+/**
+ * repack_rowMajor_to_ohwi8: copy
+ *     out = x, the same elements at other places
+ * x: f32[6,1,5,5], row-major
+ * out: f32[6,1,5,5], in memory [o / 8: 1][kh 5][kw 5][i 1][o % 8], filled up with zeros
+ */
+export declare const repack_rowMajor_to_ohwi8_part2: GpuKernel;
+/**
+ * repack_rowMajor_to_ohwi8: copy
+ *     out = x, the same elements at other places
+ * x: f32[6,1,5,5], row-major
+ * out: f32[6,1,5,5], in memory [o / 8: 1][kh 5][kw 5][i 1][o % 8], filled up with zeros
+ */
+export declare const repack_rowMajor_to_ohwi8_part3: GpuKernel;
+/**
+ * repack_rowMajor_to_o8: copy
+ *     out = x, the same elements at other places
+ * x: f32[6]
+ * out: f32[6]
+ */
+export declare const repack_rowMajor_to_o8: GpuKernel;
+/**
+ * repack_rowMajor_to_ohwi16: copy
+ *     out = x, the same elements at other places
+ * x: f32[16,6,5,5], row-major
+ * out: f32[16,6,5,5], in memory [o / 16: 1][kh 5][kw 5][i 6][o % 16]
+ */
+export declare const repack_rowMajor_to_ohwi16_16x6x5x5: GpuKernel;
+/**
+ * repack_rowMajor_to_ohwi16: copy
+ *     out = x, the same elements at other places
+ * x: f32[120,16,5,5], row-major
+ * out: f32[120,16,5,5], in memory [o / 16: 8][kh 5][kw 5][i 16][o % 16], filled up with zeros
+ */
+export declare const repack_rowMajor_to_ohwi16_120x16x5x5_part1: GpuKernel;
+/**
+ * repack_rowMajor_to_ohwi16: copy
+ *     out = x, the same elements at other places
+ * x: f32[120,16,5,5], row-major
+ * out: f32[120,16,5,5], in memory [o / 16: 8][kh 5][kw 5][i 16][o % 16], filled up with zeros
+ */
+export declare const repack_rowMajor_to_ohwi16_120x16x5x5_part2: GpuKernel;
+/**
+ * repack_rowMajor_to_ohwi16: copy
+ *     out = x, the same elements at other places
+ * x: f32[120,16,5,5], row-major
+ * out: f32[120,16,5,5], in memory [o / 16: 8][kh 5][kw 5][i 16][o % 16], filled up with zeros
+ */
+export declare const repack_rowMajor_to_ohwi16_120x16x5x5_part3: GpuKernel;
+/**
+ * repack_rowMajor_to_o16: copy
+ *     out = x, the same elements at other places
+ * x: f32[120]
+ * out: f32[120]
+ */
+export declare const repack_rowMajor_to_o16: GpuKernel;
+/**
  * convnet.c1 + relu: direct, 7 pixels x 8 channels
  *     value = bias[o] + sum over kh, kw of weight[o, 0, kh, kw] * x[n, 0, h + kh, w + kw]
  *     out = max(value, 0)

@@ -6,6 +6,362 @@
  */
 
 /**
+ * repack_rowMajor_to_ohwi8: copy
+ *     out = x, the same elements at other places
+ * x: f32[6,1,5,5], row-major
+ * out: f32[6,1,5,5], in memory [o / 8: 1][kh 5][kw 5][i 1][o % 8], filled up with zeros
+ */
+export const repack_rowMajor_to_ohwi8_part1 = {
+  name: 'repack_rowMajor_to_ohwi8_part1',
+  workgroups: [1, 1],
+  bindings: [
+    { name: 'x', access: 'read_write', bytes: 608 },
+    { name: 'out', access: 'read_write', bytes: 800 },
+  ],
+  code: `
+@group(0) @binding(0) var<storage, read_write> x: array<f32, 152>;
+@group(0) @binding(1) var<storage, read_write> out: array<f32, 200>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(local_invocation_index) invocationIndex: u32) {
+  let invocation = i32(invocationIndex);
+  let element: i32 = invocation;
+  if (element < 8) {
+    let a4: i32 = element;
+    let xAt: i32 = a4 * 25;
+    let outLanes: vec4f = select(vec4f(0.0), vec4f(x[xAt], x[xAt + 1], x[xAt + 2], x[xAt + 3]), (a4 < 6));
+    let from_3: i32 = xAt + 4;
+    let outLanes_2: vec4f = select(vec4f(0.0), vec4f(x[from_3], x[from_3 + 1], x[from_3 + 2], x[from_3 + 3]), (a4 < 6));
+    let from_4: i32 = xAt + 8;
+    let outLanes_3: vec4f = select(vec4f(0.0), vec4f(x[from_4], x[from_4 + 1], x[from_4 + 2], x[from_4 + 3]), (a4 < 6));
+    let from_5: i32 = xAt + 12;
+    let outLanes_4: vec4f = select(vec4f(0.0), vec4f(x[from_5], x[from_5 + 1], x[from_5 + 2], x[from_5 + 3]), (a4 < 6));
+    out[a4] = outLanes.x;
+    out[a4 + 8] = outLanes.y;
+    out[a4 + 16] = outLanes.z;
+    out[a4 + 24] = outLanes.w;
+    out[a4 + 32] = outLanes_2.x;
+    out[a4 + 40] = outLanes_2.y;
+    out[a4 + 48] = outLanes_2.z;
+    out[a4 + 56] = outLanes_2.w;
+    out[a4 + 64] = outLanes_3.x;
+    out[a4 + 72] = outLanes_3.y;
+    out[a4 + 80] = outLanes_3.z;
+    out[a4 + 88] = outLanes_3.w;
+    out[a4 + 96] = outLanes_4.x;
+    out[a4 + 104] = outLanes_4.y;
+    out[a4 + 112] = outLanes_4.z;
+    out[a4 + 120] = outLanes_4.w;
+  }
+}
+`,
+};
+
+/**
+ * repack_rowMajor_to_ohwi8: copy
+ *     out = x, the same elements at other places
+ * x: f32[6,1,5,5], row-major
+ * out: f32[6,1,5,5], in memory [o / 8: 1][kh 5][kw 5][i 1][o % 8], filled up with zeros
+ */
+export const repack_rowMajor_to_ohwi8_part2 = {
+  name: 'repack_rowMajor_to_ohwi8_part2',
+  workgroups: [1, 1],
+  bindings: [
+    { name: 'x', access: 'read_write', bytes: 608 },
+    { name: 'out', access: 'read_write', bytes: 800 },
+  ],
+  code: `
+@group(0) @binding(0) var<storage, read_write> x: array<f32, 152>;
+@group(0) @binding(1) var<storage, read_write> out: array<f32, 200>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(local_invocation_index) invocationIndex: u32) {
+  let invocation = i32(invocationIndex);
+  let element: i32 = invocation;
+  if (element < 8) {
+    let a4: i32 = element;
+    let xAt: i32 = a4 * 25;
+    let from_2: i32 = xAt + 16;
+    let outLanes: vec4f = select(vec4f(0.0), vec4f(x[from_2], x[from_2 + 1], x[from_2 + 2], x[from_2 + 3]), (a4 < 6));
+    let from_3: i32 = xAt + 20;
+    let outLanes_2: vec4f = select(vec4f(0.0), vec4f(x[from_3], x[from_3 + 1], x[from_3 + 2], x[from_3 + 3]), (a4 < 6));
+    out[a4 + 128] = outLanes.x;
+    out[a4 + 136] = outLanes.y;
+    out[a4 + 144] = outLanes.z;
+    out[a4 + 152] = outLanes.w;
+    out[a4 + 160] = outLanes_2.x;
+    out[a4 + 168] = outLanes_2.y;
+    out[a4 + 176] = outLanes_2.z;
+    out[a4 + 184] = outLanes_2.w;
+  }
+}
+`,
+};
+
+/**
+ * repack_rowMajor_to_ohwi8: copy
+ *     out = x, the same elements at other places
+ * x: f32[6,1,5,5], row-major
+ * out: f32[6,1,5,5], in memory [o / 8: 1][kh 5][kw 5][i 1][o % 8], filled up with zeros
+ */
+export const repack_rowMajor_to_ohwi8_part3 = {
+  name: 'repack_rowMajor_to_ohwi8_part3',
+  workgroups: [1, 1],
+  bindings: [
+    { name: 'x', access: 'read_write', bytes: 608 },
+    { name: 'out', access: 'read_write', bytes: 800 },
+  ],
+  code: `
+@group(0) @binding(0) var<storage, read_write> x: array<f32, 152>;
+@group(0) @binding(1) var<storage, read_write> out: array<f32, 200>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(local_invocation_index) invocationIndex: u32) {
+  let invocation = i32(invocationIndex);
+  let element: i32 = invocation;
+  if (element < 8) {
+    let a4: i32 = element;
+    var chosen: f32 = 0.0;
+    if (a4 < 6) {
+      chosen = x[a4 * 25 + 24];
+    }
+    out[a4 + 192] = chosen;
+  }
+}
+`,
+};
+
+/**
+ * repack_rowMajor_to_o8: copy
+ *     out = x, the same elements at other places
+ * x: f32[6]
+ * out: f32[6]
+ */
+export const repack_rowMajor_to_o8 = {
+  name: 'repack_rowMajor_to_o8',
+  workgroups: [1, 1],
+  bindings: [
+    { name: 'x', access: 'read_write', bytes: 32 },
+    { name: 'out', access: 'read_write', bytes: 32 },
+  ],
+  code: `
+@group(0) @binding(0) var<storage, read_write> x: array<f32, 8>;
+@group(0) @binding(1) var<storage, read_write> out: array<f32, 8>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(local_invocation_index) invocationIndex: u32) {
+  let invocation = i32(invocationIndex);
+  let element: i32 = invocation;
+  if (element < 8) {
+    let a1: i32 = element;
+    var chosen: f32 = 0.0;
+    if (a1 < 6) {
+      chosen = x[a1];
+    }
+    out[a1] = chosen;
+  }
+}
+`,
+};
+
+/**
+ * repack_rowMajor_to_ohwi16: copy
+ *     out = x, the same elements at other places
+ * x: f32[16,6,5,5], row-major
+ * out: f32[16,6,5,5], in memory [o / 16: 1][kh 5][kw 5][i 6][o % 16]
+ */
+export const repack_rowMajor_to_ohwi16_16x6x5x5 = {
+  name: 'repack_rowMajor_to_ohwi16_16x6x5x5',
+  workgroups: [10, 1],
+  bindings: [
+    { name: 'x', access: 'read_write', bytes: 9600 },
+    { name: 'out', access: 'read_write', bytes: 9600 },
+  ],
+  code: `
+@group(0) @binding(0) var<storage, read_write> x: array<f32, 2400>;
+@group(0) @binding(1) var<storage, read_write> out: array<vec4f, 600>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_index) invocationIndex: u32) {
+  let workgroup = i32(workgroupId.x);
+  let invocation = i32(invocationIndex);
+  let element: i32 = workgroup * 64 + invocation;
+  if (element < 600) {
+    let c1_d2: i32 = element / 24;
+    let b3: i32 = (element / 4) % 6;
+    let a4: i32 = (element % 4) * 4;
+    let xAt: i32 = a4 * 150 + b3 * 25 + c1_d2;
+    out[c1_d2 * 24 + b3 * 4 + (a4 >> 2u)] = vec4f(x[xAt], x[xAt + 150], x[xAt + 300], x[xAt + 450]);
+  }
+}
+`,
+};
+
+/**
+ * repack_rowMajor_to_ohwi16: copy
+ *     out = x, the same elements at other places
+ * x: f32[120,16,5,5], row-major
+ * out: f32[120,16,5,5], in memory [o / 16: 8][kh 5][kw 5][i 16][o % 16], filled up with zeros
+ */
+export const repack_rowMajor_to_ohwi16_120x16x5x5_part1 = {
+  name: 'repack_rowMajor_to_ohwi16_120x16x5x5_part1',
+  workgroups: [32, 1],
+  bindings: [
+    { name: 'x', access: 'read_write', bytes: 192000 },
+    { name: 'out', access: 'read_write', bytes: 204800 },
+  ],
+  code: `
+@group(0) @binding(0) var<storage, read_write> x: array<f32, 48000>;
+@group(0) @binding(1) var<storage, read_write> out: array<f32, 51200>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_index) invocationIndex: u32) {
+  let workgroup = i32(workgroupId.x);
+  let invocation = i32(invocationIndex);
+  let element: i32 = workgroup * 64 + invocation;
+  let a0: i32 = element / 256;
+  let b3: i32 = (element / 16) % 16;
+  let a4: i32 = element % 16;
+  let xAt: i32 = (a0 * 16 + a4) * 400 + b3 * 25;
+  let outLanes: vec4f = select(vec4f(0.0), vec4f(x[xAt], x[xAt + 1], x[xAt + 2], x[xAt + 3]), (a0 * 16 + a4 < 120));
+  let from_3: i32 = xAt + 4;
+  let outLanes_2: vec4f = select(vec4f(0.0), vec4f(x[from_3], x[from_3 + 1], x[from_3 + 2], x[from_3 + 3]), (a0 * 16 + a4 < 120));
+  let from_4: i32 = xAt + 8;
+  let outLanes_3: vec4f = select(vec4f(0.0), vec4f(x[from_4], x[from_4 + 1], x[from_4 + 2], x[from_4 + 3]), (a0 * 16 + a4 < 120));
+  let from_5: i32 = xAt + 12;
+  let outLanes_4: vec4f = select(vec4f(0.0), vec4f(x[from_5], x[from_5 + 1], x[from_5 + 2], x[from_5 + 3]), (a0 * 16 + a4 < 120));
+  let outAt: i32 = a0 * 6400 + b3 * 16 + a4;
+  out[outAt] = outLanes.x;
+  out[outAt + 256] = outLanes.y;
+  out[outAt + 512] = outLanes.z;
+  out[outAt + 768] = outLanes.w;
+  out[outAt + 1024] = outLanes_2.x;
+  out[outAt + 1280] = outLanes_2.y;
+  out[outAt + 1536] = outLanes_2.z;
+  out[outAt + 1792] = outLanes_2.w;
+  out[outAt + 2048] = outLanes_3.x;
+  out[outAt + 2304] = outLanes_3.y;
+  out[outAt + 2560] = outLanes_3.z;
+  out[outAt + 2816] = outLanes_3.w;
+  out[outAt + 3072] = outLanes_4.x;
+  out[outAt + 3328] = outLanes_4.y;
+  out[outAt + 3584] = outLanes_4.z;
+  out[outAt + 3840] = outLanes_4.w;
+}
+`,
+};
+
+/**
+ * repack_rowMajor_to_ohwi16: copy
+ *     out = x, the same elements at other places
+ * x: f32[120,16,5,5], row-major
+ * out: f32[120,16,5,5], in memory [o / 16: 8][kh 5][kw 5][i 16][o % 16], filled up with zeros
+ */
+export const repack_rowMajor_to_ohwi16_120x16x5x5_part2 = {
+  name: 'repack_rowMajor_to_ohwi16_120x16x5x5_part2',
+  workgroups: [32, 1],
+  bindings: [
+    { name: 'x', access: 'read_write', bytes: 192000 },
+    { name: 'out', access: 'read_write', bytes: 204800 },
+  ],
+  code: `
+@group(0) @binding(0) var<storage, read_write> x: array<f32, 48000>;
+@group(0) @binding(1) var<storage, read_write> out: array<f32, 51200>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_index) invocationIndex: u32) {
+  let workgroup = i32(workgroupId.x);
+  let invocation = i32(invocationIndex);
+  let element: i32 = workgroup * 64 + invocation;
+  let a0: i32 = element / 256;
+  let b3: i32 = (element / 16) % 16;
+  let a4: i32 = element % 16;
+  let xAt: i32 = (a0 * 16 + a4) * 400 + b3 * 25;
+  let from_2: i32 = xAt + 16;
+  let outLanes: vec4f = select(vec4f(0.0), vec4f(x[from_2], x[from_2 + 1], x[from_2 + 2], x[from_2 + 3]), (a0 * 16 + a4 < 120));
+  let from_3: i32 = xAt + 20;
+  let outLanes_2: vec4f = select(vec4f(0.0), vec4f(x[from_3], x[from_3 + 1], x[from_3 + 2], x[from_3 + 3]), (a0 * 16 + a4 < 120));
+  let outAt: i32 = a0 * 6400 + b3 * 16 + a4;
+  out[outAt + 4096] = outLanes.x;
+  out[outAt + 4352] = outLanes.y;
+  out[outAt + 4608] = outLanes.z;
+  out[outAt + 4864] = outLanes.w;
+  out[outAt + 5120] = outLanes_2.x;
+  out[outAt + 5376] = outLanes_2.y;
+  out[outAt + 5632] = outLanes_2.z;
+  out[outAt + 5888] = outLanes_2.w;
+}
+`,
+};
+
+/**
+ * repack_rowMajor_to_ohwi16: copy
+ *     out = x, the same elements at other places
+ * x: f32[120,16,5,5], row-major
+ * out: f32[120,16,5,5], in memory [o / 16: 8][kh 5][kw 5][i 16][o % 16], filled up with zeros
+ */
+export const repack_rowMajor_to_ohwi16_120x16x5x5_part3 = {
+  name: 'repack_rowMajor_to_ohwi16_120x16x5x5_part3',
+  workgroups: [32, 1],
+  bindings: [
+    { name: 'x', access: 'read_write', bytes: 192000 },
+    { name: 'out', access: 'read_write', bytes: 204800 },
+  ],
+  code: `
+@group(0) @binding(0) var<storage, read_write> x: array<f32, 48000>;
+@group(0) @binding(1) var<storage, read_write> out: array<f32, 51200>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_index) invocationIndex: u32) {
+  let workgroup = i32(workgroupId.x);
+  let invocation = i32(invocationIndex);
+  let element: i32 = workgroup * 64 + invocation;
+  let a0: i32 = element / 256;
+  let b3: i32 = (element / 16) % 16;
+  let a4: i32 = element % 16;
+  var chosen: f32 = 0.0;
+  if (a0 * 16 + a4 < 120) {
+    chosen = x[(a0 * 16 + a4) * 400 + b3 * 25 + 24];
+  }
+  out[a0 * 6400 + b3 * 16 + a4 + 6144] = chosen;
+}
+`,
+};
+
+/**
+ * repack_rowMajor_to_o16: copy
+ *     out = x, the same elements at other places
+ * x: f32[120]
+ * out: f32[120]
+ */
+export const repack_rowMajor_to_o16 = {
+  name: 'repack_rowMajor_to_o16',
+  workgroups: [2, 1],
+  bindings: [
+    { name: 'x', access: 'read_write', bytes: 480 },
+    { name: 'out', access: 'read_write', bytes: 512 },
+  ],
+  code: `
+@group(0) @binding(0) var<storage, read_write> x: array<f32, 120>;
+@group(0) @binding(1) var<storage, read_write> out: array<f32, 128>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_index) invocationIndex: u32) {
+  let workgroup = i32(workgroupId.x);
+  let invocation = i32(invocationIndex);
+  let element: i32 = workgroup * 64 + invocation;
+  let a0: i32 = element / 16;
+  let a1: i32 = element % 16;
+  var chosen: f32 = 0.0;
+  if (a0 * 16 + a1 < 120) {
+    chosen = x[a0 * 16 + a1];
+  }
+  out[a0 * 16 + a1] = chosen;
+}
+`,
+};
+
+/**
  * convnet.c1 + relu: direct, 7 pixels x 8 channels
  *     value = bias[o] + sum over kh, kw of weight[o, 0, kh, kw] * x[n, 0, h + kh, w + kw]
  *     out = max(value, 0)

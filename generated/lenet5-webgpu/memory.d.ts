@@ -1,8 +1,9 @@
 /**
  * The memory layout of lenet5: ranges of GPUBuffers, in bytes.
  * Activations share an arena of 23.8 kB; at most 23.8 kB are in use at a time.
- * Weights are written to their places once, from the weight file.
+ * Weights are written from the weight file, or computed from it by `prepare`.
  */
+import type { GpuConstant } from './runtime.js';
 /** Sizes of the GPUBuffers, and of the longest range that a kernel binds, in bytes. */
 export declare const sizes: {
   readonly arena: 23808;
@@ -60,68 +61,68 @@ export declare const m: {
     readonly bytes: 40;
   };
 };
-/** The weights, packed in the layouts that the kernels read. */
+/** The weights in the layouts that the kernels read, and constants. */
 export declare const w: {
-  /** f32[120,16,5,5], ohwi16 */
-  readonly convnet_c5_weight_ohwi16: {
-    readonly space: "weights";
-    readonly offset: 0;
-    readonly bytes: 204800;
-  };
-  /** f32[120], o16 */
-  readonly convnet_c5_bias_o16: {
-    readonly space: "weights";
-    readonly offset: 204800;
-    readonly bytes: 512;
-  };
-  /** f32[6,1,5,5], ohwi8 */
-  readonly convnet_c1_weight_ohwi8: {
-    readonly space: "weights";
-    readonly offset: 205312;
-    readonly bytes: 800;
-  };
-  /** f32[6], o8 */
-  readonly convnet_c1_bias_o8: {
-    readonly space: "weights";
-    readonly offset: 206336;
-    readonly bytes: 32;
-  };
-  /** f32[16,6,5,5], ohwi16 */
-  readonly convnet_c3_weight_ohwi16: {
-    readonly space: "weights";
-    readonly offset: 206592;
-    readonly bytes: 9600;
-  };
   /** f32[16] */
   readonly convnet_c3_bias: {
     readonly space: "weights";
-    readonly offset: 216320;
+    readonly offset: 0;
     readonly bytes: 64;
   };
   /** f32[84,120] */
   readonly fc_f6_weight: {
     readonly space: "weights";
-    readonly offset: 216576;
+    readonly offset: 256;
     readonly bytes: 40320;
   };
   /** f32[84] */
   readonly fc_f6_bias: {
     readonly space: "weights";
-    readonly offset: 257024;
+    readonly offset: 40704;
     readonly bytes: 336;
   };
   /** f32[10,84] */
   readonly fc_f7_weight: {
     readonly space: "weights";
-    readonly offset: 257536;
+    readonly offset: 41216;
     readonly bytes: 3360;
   };
   /** f32[10] */
   readonly fc_f7_bias: {
     readonly space: "weights";
-    readonly offset: 261120;
+    readonly offset: 44800;
     readonly bytes: 40;
   };
+  /** f32[6,1,5,5], ohwi8 */
+  readonly convnet_c1_weight_ohwi8: {
+    readonly space: "weights";
+    readonly offset: 45056;
+    readonly bytes: 800;
+  };
+  /** f32[6], o8 */
+  readonly convnet_c1_bias_o8: {
+    readonly space: "weights";
+    readonly offset: 46080;
+    readonly bytes: 32;
+  };
+  /** f32[16,6,5,5], ohwi16 */
+  readonly convnet_c3_weight_ohwi16: {
+    readonly space: "weights";
+    readonly offset: 46336;
+    readonly bytes: 9600;
+  };
+  /** f32[120,16,5,5], ohwi16 */
+  readonly convnet_c5_weight_ohwi16: {
+    readonly space: "weights";
+    readonly offset: 56064;
+    readonly bytes: 204800;
+  };
+  /** f32[120], o16 */
+  readonly convnet_c5_bias_o16: {
+    readonly space: "weights";
+    readonly offset: 260864;
+    readonly bytes: 512;
+  };
 };
-/** The array that each tensor of the weight file fills, in the weights' buffer. */
-export declare function weightArrays(buffer: ArrayBuffer): Map<string, Float32Array>;
+/** The program's constants and their places. */
+export declare const constants: readonly GpuConstant[];

@@ -1,7 +1,7 @@
 /**
  * The memory layout of lenet5: ranges of GPUBuffers, in bytes.
  * Activations share an arena of 23.8 kB; at most 23.8 kB are in use at a time.
- * Weights are written to their places once, from the weight file.
+ * Weights are written from the weight file, or computed from it by `prepare`.
  */
 
 /** Sizes of the GPUBuffers, and of the longest range that a kernel binds, in bytes. */
@@ -27,42 +27,29 @@ export const m = {
   logits: { space: 'arena', offset: 0, bytes: 40 },
 };
 
-/** The weights, packed in the layouts that the kernels read. */
+/** The weights in the layouts that the kernels read, and constants. */
 export const w = {
-  /** f32[120,16,5,5], ohwi16 */
-  convnet_c5_weight_ohwi16: { space: 'weights', offset: 0, bytes: 204800 },
-  /** f32[120], o16 */
-  convnet_c5_bias_o16: { space: 'weights', offset: 204800, bytes: 512 },
-  /** f32[6,1,5,5], ohwi8 */
-  convnet_c1_weight_ohwi8: { space: 'weights', offset: 205312, bytes: 800 },
-  /** f32[6], o8 */
-  convnet_c1_bias_o8: { space: 'weights', offset: 206336, bytes: 32 },
-  /** f32[16,6,5,5], ohwi16 */
-  convnet_c3_weight_ohwi16: { space: 'weights', offset: 206592, bytes: 9600 },
   /** f32[16] */
-  convnet_c3_bias: { space: 'weights', offset: 216320, bytes: 64 },
+  convnet_c3_bias: { space: 'weights', offset: 0, bytes: 64 },
   /** f32[84,120] */
-  fc_f6_weight: { space: 'weights', offset: 216576, bytes: 40320 },
+  fc_f6_weight: { space: 'weights', offset: 256, bytes: 40320 },
   /** f32[84] */
-  fc_f6_bias: { space: 'weights', offset: 257024, bytes: 336 },
+  fc_f6_bias: { space: 'weights', offset: 40704, bytes: 336 },
   /** f32[10,84] */
-  fc_f7_weight: { space: 'weights', offset: 257536, bytes: 3360 },
+  fc_f7_weight: { space: 'weights', offset: 41216, bytes: 3360 },
   /** f32[10] */
-  fc_f7_bias: { space: 'weights', offset: 261120, bytes: 40 },
+  fc_f7_bias: { space: 'weights', offset: 44800, bytes: 40 },
+  /** f32[6,1,5,5], ohwi8 */
+  convnet_c1_weight_ohwi8: { space: 'weights', offset: 45056, bytes: 800 },
+  /** f32[6], o8 */
+  convnet_c1_bias_o8: { space: 'weights', offset: 46080, bytes: 32 },
+  /** f32[16,6,5,5], ohwi16 */
+  convnet_c3_weight_ohwi16: { space: 'weights', offset: 46336, bytes: 9600 },
+  /** f32[120,16,5,5], ohwi16 */
+  convnet_c5_weight_ohwi16: { space: 'weights', offset: 56064, bytes: 204800 },
+  /** f32[120], o16 */
+  convnet_c5_bias_o16: { space: 'weights', offset: 260864, bytes: 512 },
 };
 
-/** The array that each tensor of the weight file fills, in the weights' buffer. */
-export function weightArrays(buffer) {
-  return new Map([
-    ['convnet_c5_weight_ohwi16', new Float32Array(buffer, w.convnet_c5_weight_ohwi16.offset, 51200)],
-    ['convnet_c5_bias_o16', new Float32Array(buffer, w.convnet_c5_bias_o16.offset, 128)],
-    ['convnet_c1_weight_ohwi8', new Float32Array(buffer, w.convnet_c1_weight_ohwi8.offset, 200)],
-    ['convnet_c1_bias_o8', new Float32Array(buffer, w.convnet_c1_bias_o8.offset, 8)],
-    ['convnet_c3_weight_ohwi16', new Float32Array(buffer, w.convnet_c3_weight_ohwi16.offset, 2400)],
-    ['convnet.c3.bias', new Float32Array(buffer, w.convnet_c3_bias.offset, 16)],
-    ['fc.f6.weight', new Float32Array(buffer, w.fc_f6_weight.offset, 10080)],
-    ['fc.f6.bias', new Float32Array(buffer, w.fc_f6_bias.offset, 84)],
-    ['fc.f7.weight', new Float32Array(buffer, w.fc_f7_weight.offset, 840)],
-    ['fc.f7.bias', new Float32Array(buffer, w.fc_f7_bias.offset, 10)],
-  ]);
-}
+/** The program's constants and their places. */
+export const constants = [];

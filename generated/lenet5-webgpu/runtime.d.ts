@@ -23,29 +23,13 @@ type ByteSource = URL | string | Uint8Array | ArrayBuffer | Response;
  * are not ES modules; then the error names the option of `load` to use instead.
  */
 export declare function findFile<T>(name: string, option: 'weights' | 'kernels', find: () => T): T;
-interface ElementType {
-  readonly bytes: number;
-  read(view: DataView, offset: number): number;
-}
-/** A tensor as the header describes it. */
-interface TensorEntry {
-  readonly dtype: string;
+/** Compares the tensors of a weight file with those that a model has. */
+interface Shaped {
   readonly shape: readonly number[];
-  /** Range in bytes from the beginning of the data, which follows the header. */
-  readonly start: number;
-  readonly end: number;
-  readonly element: ElementType;
 }
-/**
- * Reads the tensors of a safetensors file straight into existing arrays, such as views of WebAssembly's memory,
- * so the whole file is never in memory a second time. In Node each part is read from the file to its place;
- * elsewhere the chunks of a download are copied as they arrive. Errors have the same messages as in weights.ts.
- */
-/** Chooses the arrays that tensors of the file fill, by the names in the file. Other tensors are skipped. */
-type ChooseArrays = (file: ReadonlyMap<string, TensorEntry>) => ReadonlyMap<string, NumberArray>;
-export declare function streamWeights(source: ByteSource, choose: ChooseArrays): Promise<void>;
-/** Implements `ChooseArrays` for files that must have a tensor of the same length for every array. */
-export declare function matchArrays(file: ReadonlyMap<string, TensorEntry>, arrays: ReadonlyMap<string, NumberArray>): ReadonlyMap<string, NumberArray>;
+interface NamedShape extends Shaped {
+  readonly name: string;
+}
 /** Turns a network's output into ranked labels. Self-contained; works in Node and in browsers. */
 export interface Ranked {
   readonly index: number;
@@ -398,13 +382,14 @@ export interface GpuProgram {
   readonly inputs: readonly GpuTensor[];
   readonly outputs: readonly GpuTensor[];
   readonly forward: Phase;
-  /** Opens the model of a package for several batches. */
+  /** The programs of a package for several batches but the smallest, in ascending order, and what opens the model of all. */
+  readonly larger?: readonly GpuBatch[];
   readonly open?: OpenModel;
 }
+/** A program of the package for one of its batches. */
+type GpuBatch = Pick<GpuProgram, 'inputs' | 'outputs' | 'forward'>;
 /** Compiles the calls of a model. */
 type OpenModel = (session: GpuSession, program: GpuProgram, onProgress?: (done: number, total: number) => void) => Promise<GpuModel>;
-/** Loads a model. `fill` writes the weights to their places; it is not called if the network has none. */
-export declare function loadGpuModel(program: GpuProgram, fill: Fill, options: GpuOptions): Promise<GpuModel>;
 /**
  * `preprocess` of a model on WebGPU: images become the network's input without leaving the GPU. Two kernels compute
  * what runtime/image.ts computes, bit for bit, with its taps and tables. They are compiled at the first image; memory
@@ -423,6 +408,40 @@ export declare function addPreprocess(model: GpuModel, { name, inputs }: GpuProg
  * during the call, and each call has its own buffer, so calls may overlap.
  */
 export declare function forwardImage(model: Pick<GpuModel & GpuPreprocess, 'device' | 'preprocess' | 'forward'>, { name, inputs }: GpuProgram, image: ImageSource): Promise<object>;
+/**
+ * A package on WebGPU that was compiled for training: the data that its trainer works on, and its model for inference
+ * only. The weight file holds canonical weights; `prepare` folds and packs them for inference on the GPU.
+ */
+/** Numbers that come with the program, and their place. */
+export interface GpuConstant {
+  readonly range: GpuRange;
+  readonly numbers: NumberArray;
+}
+/**
+ * Loads weights into a package on WebGPU that folds and packs them itself. `prepare` is a generator: before each group of
+ * dispatches it yields the names of the tensors that must be in their places. Places are used several times, so tensors
+ * are written to them right then. The memory that only `prepare` needs is released after it.
+ */
+/** A tensor of the weight file, and its place. */
+export interface GpuStagedTensor extends NamedShape {
+  readonly range: GpuRange;
+}
+/** The weights of a package and the phase that prepares them. */
+interface GpuStaged {
+  /** All tensors, in the order in which `prepare` needs them. */
+  readonly weights: readonly GpuStagedTensor[];
+  readonly constants: readonly GpuConstant[];
+  /** Size of the memory that only `prepare` needs, in bytes. */
+  readonly stagingBytes: number;
+  readonly prepare?: (dispatch: Dispatch, family: KernelFamily) => Iterable<readonly string[]>;
+  /** The flag that left out the code for other files. */
+  readonly flag?: string;
+}
+interface GpuStagedModel extends GpuModel {
+  loadWeights(bytes: Uint8Array | ArrayBuffer): Promise<void>;
+}
+/** Loads a package that takes other weights as well. */
+export declare const loadStagedModel: (program: GpuProgram, staged: GpuStaged, source: ByteSource, options: GpuOptions) => Promise<GpuStagedModel>;
 export {};
 // The parts of the host's types that are used here.
 interface URL {

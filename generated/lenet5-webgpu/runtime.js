@@ -82,6 +82,22 @@ function describe(value, type) {
   return typeof value === 'string' ? `the string ${JSON.stringify(value)}` : article(type);
 }
 
+/**
+ * The bytes of a URL or a path; bytes in memory are returned without a copy. A string with a scheme is a URL;
+ * any other string is a path in Node and a URL relative to the page in a browser.
+ */
+async function loadBytes(source) {
+  const home = locateBytes(source);
+  switch (home.kind) {
+    case 'memory':
+      return home.bytes;
+    case 'disk':
+      return readFromDisk(home.path);
+    case 'network':
+      return readBody(await fetchSource(home), home.url);
+  }
+}
+
 function locateBytes(source) {
   if (ArrayBuffer.isView(source)) {
     const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
@@ -146,6 +162,16 @@ async function nodeFiles() {
 const cannotRead = (path, error) =>
   new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
 
+async function readFromDisk(path) {
+  const files = await nodeFiles();
+  try {
+    const { buffer, byteOffset, byteLength } = await files.readFile(path);
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  } catch (error) {
+    throw cannotRead(path, error);
+  }
+}
+
 /** The error for a download that fails, at its start or later. */
 const cannotFetch = (url, error) =>
   new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
@@ -187,6 +213,20 @@ const ELEMENT_TYPES = new Map([
   ['I32', { bytes: 4, read: (view, offset) => view.getInt32(offset, true) }],
   ['U8', { bytes: 1, read: (view, offset) => view.getUint8(offset) }],
 ]);
+
+/** The tensors by name, in the header's order. They may share memory with `bytes`. */
+function parseSafetensors(bytes) {
+  const { header, dataStart } = parseHeader(bytes);
+  return new Map(
+    [...readEntries(header)].map(([name, entry]) => [name, readTensor(bytes, dataStart, name, entry)]),
+  );
+}
+
+function parseHeader(bytes) {
+  const dataStart = LENGTH_BYTES + headerLength(bytes);
+  if (dataStart > bytes.byteLength) throw truncatedHeader(dataStart, bytes.byteLength);
+  return { header: readHeader(bytes.subarray(LENGTH_BYTES, dataStart)), dataStart };
+}
 
 /** The header's length, which the first 8 bytes hold. Further bytes are only quoted if this is no safetensors file. */
 function headerLength(bytes) {
@@ -252,6 +292,13 @@ function parseJson(bytes) {
   }
 }
 
+function readTensor(bytes, dataStart, name, entry) {
+  const { dtype, shape } = entry;
+  const end = dataStart + entry.end;
+  if (end > bytes.byteLength) throw truncatedTensor(name, end, bytes.byteLength);
+  return { dtype, shape, data: readNumbers(bytes.subarray(dataStart + entry.start, end), entry) };
+}
+
 function isHeaderEntry(value) {
   if (!isObject(value)) return false;
   const { dtype, shape, data_offsets: offsets } = value;
@@ -286,206 +333,45 @@ function halfToNumber(half) {
   return sign * bitsToNumber(magnitude << 13) * 2 ** 112;
 }
 
-export async function streamWeights(source, choose) {
-  const file = await openWeights(source);
-  try {
-    for (const part of partsOf(file.entries, choose(file.entries))) await readPart(file, part);
-  } finally {
-    await closeWeights(file);
+/** Names in the file may begin with `module.` (PyTorch's DataParallel). */
+function fitTensors(wanted, file) {
+  const names = new Map([...file.keys()].map((name) => [name.replace(/^module\./, ''), name]));
+  const stored = new Map();
+  const left = [];
+  for (const { name, shape } of wanted) {
+    const own = names.get(name);
+    const found = own === undefined ? undefined : file.get(own).shape;
+    if (found?.join() === shape.join()) stored.set(name, own);
+    else if (!found) left.push({ name, reason: 'missing in the file' });
+    else left.push({ name, reason: `the file has [${found.join(',')}], the model has [${shape.join(',')}]` });
   }
+  const known = new Set(wanted.map(({ name }) => name));
+  const others = [...names.keys()].filter(
+    (name) => !known.has(name) && !name.endsWith('num_batches_tracked'),
+  );
+  return { stored, left, extra: others.map((name) => ({ name, reason: 'not in the model' })) };
 }
 
-/** Opens a weight file and reads its header. Call `closeWeights` in the end. */
-async function openWeights(source) {
-  const reader = await openBytes(source);
-  try {
-    return { reader, ...(await streamHeader(reader)), readTo: 0 };
-  } catch (error) {
-    await reader.close(Infinity);
-    throw error;
-  }
+/** The error for a file that does not fit. */
+function refuseTensors(call, left, found = 'the file does not fit the model') {
+  const problems = left.map(({ name, reason }) => `\n  ${name}: ${reason}`).join('');
+  throw new Error(`${call}: ${found}${problems}`);
 }
 
-async function closeWeights({ reader, entries, readTo }) {
-  await reader.close(endOf(entries.values()) - readTo);
-}
+/**
+ * Loads weights into a package that folds and packs them itself. Its `prepare` is a generator: before each group of
+ * kernel calls it yields the names of the tensors that must be in their places. Places are used several times, so
+ * tensors are read right then. Any safetensors file with the model's names and shapes will do, such as a state dict of
+ * PyTorch or what `exportWeights()` of a trainer returns; tensors that the model does not use are skipped. A package with
+ * fixed weights takes only its own file, which has other names.
+ */
 
-/** Where the last of the ranges ends. */
-const endOf = (ranges) =>
-  Math.max(0, ...Array.from(ranges, ({ end }) => end));
-
-/** Implements `ChooseArrays` for files that must have a tensor of the same length for every array. */
-export function matchArrays(file, arrays) {
-  for (const [name, { length }] of arrays) {
-    const found = file.get(name);
-    if (!found) throw new Error(`the weight file has no tensor "${name}": it does not belong to this model`);
-    const size = (found.end - found.start) / found.element.bytes;
-    if (size === length) continue;
-    throw new Error(`the weight file's tensor "${name}" has ${size} numbers, expected ${length}`);
-  }
-  return arrays;
-}
-
-const RAW = {
-  F32: ['Float32Array'],
-  I32: ['Int32Array', 'Uint32Array'],
-};
-
-/** The parts in the file's order. Tensors that are neighbours both in the file and in memory are one part. */
-function partsOf(entries, arrays) {
-  const wanted = [...arrays].map(([name, target]) => ({ entry: entries.get(name), target }));
-  wanted.sort((a, b) => a.entry.start - b.entry.start);
-  const parts = [];
-  for (const { entry, target } of wanted) {
-    const { start, end, dtype } = entry;
-    // The type by its tag, because an array may come from another realm.
-    const type = Object.prototype.toString.call(target).slice(8, -1);
-    const last = parts.at(-1);
-    if (!RAW[dtype]?.includes(type)) parts.push({ start, end, target, converted: entry });
-    else if (last && continues(last, start, target)) last.end = end;
-    else parts.push({ start, end, target });
-  }
-  return parts;
-}
-
-const continues = ({ start, end, target, converted }, next, array) =>
-  !converted &&
-  end === next &&
-  target.buffer === array.buffer &&
-  target.byteOffset + (end - start) === array.byteOffset;
-
-async function readPart(file, { start, end, target, converted }) {
-  const into = converted
-    ? new Uint8Array(end - start)
-    : new Uint8Array(target.buffer, target.byteOffset, end - start);
-  const position = file.dataStart + start;
-  const got = await file.reader.read(into, position);
-  if (got < into.length) throw truncated(file, position + got);
-  file.readTo = Math.max(file.readTo, end);
-  if (converted) target.set(readNumbers(into, converted));
-}
-
-/** The error for the first tensor that is not complete. */
-function truncated({ entries, dataStart }, size) {
-  const cut = [...entries]
-    .filter(([, { end }]) => dataStart + end > size)
-    .sort(([, a], [, b]) => a.start - b.start);
-  const [name, { end }] = cut[0];
-  return truncatedTensor(name, dataStart + end, size);
-}
-
-/** Enough bytes to quote the beginning of a file that is not a weight file. */
-const FIRST_BYTES = 24;
-
-async function streamHeader(reader) {
-  const first = new Uint8Array(FIRST_BYTES);
-  const begun = first.subarray(0, await reader.read(first, 0));
-  const dataStart = LENGTH_BYTES + headerLength(begun);
-  const header = new Uint8Array(dataStart);
-  header.set(begun.subarray(0, dataStart));
-  const known = Math.min(begun.length, dataStart);
-  const got = known + (await reader.read(header.subarray(known), known));
-  if (got < dataStart) throw truncatedHeader(dataStart, got);
-  return { entries: readEntries(readHeader(header.subarray(LENGTH_BYTES))), dataStart };
-}
-
-async function openBytes(source) {
-  const home = locateBytes(source);
-  switch (home.kind) {
-    case 'memory':
-      return memoryReader(home.bytes);
-    case 'disk':
-      return openFile(home.path);
-    case 'network': {
-      const response = await fetchSource(home);
-      if (!response.body) return memoryReader(await readBody(response, home.url));
-      return downloadReader(response.body.getReader(), home.url);
-    }
-  }
-}
-
-const memoryReader = (bytes) => ({
-  isSeekable: true,
-  async read(into, position) {
-    const found = bytes.subarray(position, position + into.length);
-    into.set(found);
-    return found.length;
-  },
-  close: async () => {},
-});
-
-/** The most that one call reads: some systems allow no more than 2 GiB. */
-const MOST_BYTES = 2 ** 30;
-
-async function openFile(path) {
-  const files = await nodeFiles();
-  const file = await files.open(path).catch((error) => {
-    throw cannotRead(path, error);
-  });
-  return {
-    isSeekable: true,
-    read: (into, position) =>
-      readAll(file, into, position).catch((error) => {
-        throw cannotRead(path, error);
-      }),
-    close: () => file.close(),
-  };
-}
-
-async function readAll(file, into, position) {
-  let done = 0;
-  while (done < into.length) {
-    const length = Math.min(into.length - done, MOST_BYTES);
-    const { bytesRead } = await file.read(into, done, length, position + done);
-    if (bytesRead === 0) break;
-    done += bytesRead;
-  }
-  return done;
-}
-
-/** Reads a download only as far as needed; the rest of a chunk is kept for the next read. */
-function downloadReader(download, url) {
-  let chunk = new Uint8Array(0);
-  let at = 0;
-  const next = async () => {
-    const { value, done } = await download.read().catch((error) => {
-      throw cannotFetch(url, error);
-    });
-    at += chunk.length;
-    chunk = value ?? new Uint8Array(0);
-    return !done;
-  };
-  return {
-    isSeekable: false,
-    async read(into, position) {
-      let done = 0;
-      do {
-        const found = chunk.subarray(Math.max(0, position + done - at), position + into.length - at);
-        into.set(found, done);
-        done += found.length;
-      } while (done < into.length && (await next()));
-      return done;
-    },
-    async close(rest) {
-      // Browsers log a cancelled download as failed, so a short rest is read. The caller does not wait for it, because a
-      // server may be slow to end its answer. A download that failed has thrown its error already.
-      if (rest <= SMALL_REST) void drain(download, SMALL_REST).catch(() => {});
-      else await download.cancel().catch(() => {});
-    },
-  };
-}
-
-/** The most that is downloaded only to reach the end. */
-const SMALL_REST = 2 ** 16;
-
-/** Reads to the end. Cancels a download that is longer than the file says. */
-async function drain(download, most) {
-  for (let left = most; left >= 0;) {
-    const { value, done } = await download.read();
-    if (done) return;
-    left -= value.length;
-  }
-  await download.cancel();
+/** The names of all tensors in a file. Throws if the file lacks one or has another shape. */
+function namesInFile(call, tensors, file, flag) {
+  const { stored, left } = fitTensors(tensors, file);
+  const others = `the package was compiled with ${flag}, so it only takes its own weight file`;
+  if (left.length > 0) refuseTensors(call, left, flag && others);
+  return stored;
 }
 
 /**
@@ -921,9 +807,7 @@ function kernelText(kernel, features, precision) {
 
 /** Compiles the phases. Returns a function that records all their dispatches in order. */
 async function compilePhases(site, bufferOf, phases, onProgress = () => {}) {
-  const calls = [];
-  for (const phase of phases)
-    phase((layer, kernel, ranges) => calls.push({ layer, kernel, ranges }), site.family);
+  const calls = callsOf(site, phases);
   const kernels = await compileKernels(site, calls, onProgress);
   const groups = await Promise.all(
     calls.map((call) => bindCall(site, call, bufferOf, kernels.get(call.kernel).layout)),
@@ -939,6 +823,17 @@ async function compilePhases(site, bufferOf, phases, onProgress = () => {}) {
       pass.dispatchWorkgroups(columns, rows);
     }
   };
+}
+
+/** Compiles the kernels of phases that are compiled later, so that all of them are compiled concurrently. */
+async function compileAhead(site, phases, onProgress) {
+  await compileKernels(site, callsOf(site, phases), onProgress ?? (() => {}));
+}
+
+function callsOf({ family }, phases) {
+  const calls = [];
+  for (const phase of phases) phase((layer, kernel, ranges) => calls.push({ layer, kernel, ranges }), family);
+  return calls;
 }
 
 /** Creates a buffer. Throws if the GPU has no memory for it. */
@@ -1229,22 +1124,15 @@ function checkGpuBuffer(subject, value, bytes, usage) {
   if ((has & usage) === 0) throw new Error(`${subject} needs a GPUBuffer with the usage ${needed}`);
 }
 
+const forwardPhases = ({ forward, larger = [] }) => [
+  forward,
+  ...larger.map((one) => one.forward),
+];
+
 const openModel = async (session, program, onProgress) => {
   if (program.open) return program.open(session, program, onProgress);
   return createGpuModel(session, program, await session.compile([program.forward], onProgress));
 };
-
-/** Loads a model. `fill` writes the weights to their places; it is not called if the network has none. */
-export async function loadGpuModel(program, fill, options) {
-  return withSession(program.name, program.sizes, options, async (session) => {
-    // The weights are read while the kernels are compiled.
-    const [model] = await Promise.all([
-      openModel(session, program, options.onProgress),
-      session.fill('weights', fill),
-    ]);
-    return model;
-  });
-}
 
 /** Opens a device and creates the buffers. If `make` fails, both are released. */
 async function withSession(name, { arena, weights, binding, staging }, options, make) {
@@ -1705,4 +1593,88 @@ export async function forwardImage(model, { name, inputs }, image) {
   } finally {
     buffer.destroy();
   }
+}
+
+function writeConstants({ write }, constants) {
+  for (const { range, numbers } of constants) write(range, numbers);
+}
+
+/** Loads a package that takes other weights as well. */
+export const loadStagedModel = (
+  program,
+  staged,
+  source,
+  options,
+) =>
+  loadPrepared(program, staged, source, options, (session, model) => {
+    const call = `${program.name}.loadWeights`;
+    let last = Promise.resolve();
+    const loadWeights = async (other) => {
+      session.checkRuns(call);
+      await prepareWeights(session, staged, new Uint8Array(other), call).catch((error) =>
+        session.fail(call, error),
+      );
+    };
+    return {
+      ...model,
+      // Calls use the same memory for what only `prepare` needs, so they run one after the other.
+      loadWeights(other) {
+        const loaded = last.then(() => loadWeights(other));
+        last = loaded.catch(() => {});
+        return loaded;
+      },
+    };
+  });
+
+async function loadPrepared(program, staged, source, options, finish) {
+  const { name, sizes } = program;
+  return withSession(name, { ...sizes, staging: staged.stagingBytes }, options, async (session) => {
+    const steps = stepsOf(staged.prepare, session.site.family).map(({ phase }) => phase);
+    const [bytes] = await Promise.all([
+      loadBytes(source),
+      compileAhead(session.site, [...forwardPhases(program), ...steps], options.onProgress),
+    ]);
+    writeConstants(session, staged.constants);
+    await prepareWeights(session, staged, bytes, `${name}.load`);
+    return finish(session, await openModel(session, program));
+  });
+}
+
+async function prepareWeights(session, { weights, stagingBytes, prepare, flag }, bytes, call) {
+  const file = parseSafetensors(bytes);
+  const stored = namesInFile(call, weights, file, flag);
+  const ranges = new Map(weights.map(({ name, range }) => [name, range]));
+  const left = new Set(ranges.keys());
+  const write = (name) => {
+    session.write(ranges.get(name), file.get(stored.get(name)).data);
+    left.delete(name);
+  };
+  if (stagingBytes > 0) await session.addBuffer('staging', stagingBytes);
+  try {
+    const steps = stepsOf(prepare, session.site.family);
+    const records = await Promise.all(steps.map(({ phase }) => session.compile([phase])));
+    for (const [i, { names }] of steps.entries()) {
+      for (const name of names) write(name);
+      await session.submit(call, records[i]);
+    }
+    for (const name of left) write(name);
+  } finally {
+    if (stagingBytes > 0) session.removeBuffer('staging');
+  }
+}
+
+function stepsOf(prepare, family) {
+  const steps = [];
+  const begin = (names) => steps.push({ names, calls: [] });
+  const dispatch = (...call) => {
+    if (steps.length === 0) begin([]);
+    steps.at(-1).calls.push(call);
+  };
+  for (const names of prepare?.(dispatch, family) ?? []) begin(names);
+  return steps.map(({ names, calls }) => ({
+    names,
+    phase: (run) => {
+      for (const call of calls) run(...call);
+    },
+  }));
 }

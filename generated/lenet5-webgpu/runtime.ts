@@ -117,6 +117,14 @@ function describe(value: unknown, type: string): string {
  * browsers. A file that is missing, truncated or malformed throws an `Error` that says why.
  * Numbers are little-endian, as on every host that runs WebAssembly.
  */
+interface WeightTensor {
+  /** The element type in the file: `F32`, `F16`, ... */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** Row-major. A view of the file's bytes if they are aligned F32 numbers, otherwise a copy. */
+  readonly data: Float32Array;
+}
+
 /** The part of `node:fs/promises` that is used here, so that it type-checks without Node's types. */
 interface NodeFiles {
   readFile(path: string | URL): Promise<Uint8Array>;
@@ -142,6 +150,22 @@ interface NetworkHome {
   readonly url: string | URL;
   /** The response, if the caller has fetched the file. */
   readonly response?: Response;
+}
+
+/**
+ * The bytes of a URL or a path; bytes in memory are returned without a copy. A string with a scheme is a URL;
+ * any other string is a path in Node and a URL relative to the page in a browser.
+ */
+async function loadBytes(source: ByteSource): Promise<Uint8Array> {
+  const home = locateBytes(source);
+  switch (home.kind) {
+    case 'memory':
+      return home.bytes;
+    case 'disk':
+      return readFromDisk(home.path);
+    case 'network':
+      return readBody(await fetchSource(home), home.url);
+  }
 }
 
 function locateBytes(source: ByteSource): ByteHome {
@@ -208,6 +232,16 @@ async function nodeFiles(): Promise<NodeFiles> {
 const cannotRead = (path: string | URL, error: unknown): Error =>
   new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
 
+async function readFromDisk(path: string | URL): Promise<Uint8Array> {
+  const files = await nodeFiles();
+  try {
+    const { buffer, byteOffset, byteLength } = await files.readFile(path);
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  } catch (error) {
+    throw cannotRead(path, error);
+  }
+}
+
 /** The error for a download that fails, at its start or later. */
 const cannotFetch = (url: string | URL, error: unknown): Error =>
   new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
@@ -255,6 +289,14 @@ const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map<string, ElementT
   ['U8', { bytes: 1, read: (view, offset) => view.getUint8(offset) }],
 ]);
 
+/** The tensors by name, in the header's order. They may share memory with `bytes`. */
+function parseSafetensors(bytes: Uint8Array): Map<string, WeightTensor> {
+  const { header, dataStart } = parseHeader(bytes);
+  return new Map(
+    [...readEntries(header)].map(([name, entry]) => [name, readTensor(bytes, dataStart, name, entry)]),
+  );
+}
+
 /** A tensor as the header describes it. */
 interface TensorEntry {
   readonly dtype: string;
@@ -269,6 +311,12 @@ interface HeaderEntry {
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly data_offsets: readonly [number, number];
+}
+
+function parseHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
+  const dataStart = LENGTH_BYTES + headerLength(bytes);
+  if (dataStart > bytes.byteLength) throw truncatedHeader(dataStart, bytes.byteLength);
+  return { header: readHeader(bytes.subarray(LENGTH_BYTES, dataStart)), dataStart };
 }
 
 /** The header's length, which the first 8 bytes hold. Further bytes are only quoted if this is no safetensors file. */
@@ -335,6 +383,13 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
+function readTensor(bytes: Uint8Array, dataStart: number, name: string, entry: TensorEntry): WeightTensor {
+  const { dtype, shape } = entry;
+  const end = dataStart + entry.end;
+  if (end > bytes.byteLength) throw truncatedTensor(name, end, bytes.byteLength);
+  return { dtype, shape, data: readNumbers(bytes.subarray(dataStart + entry.start, end), entry) };
+}
+
 function isHeaderEntry(value: unknown): value is HeaderEntry {
   if (!isObject(value)) return false;
   const { dtype, shape, data_offsets: offsets } = value;
@@ -369,245 +424,77 @@ function halfToNumber(half: number): number {
   return sign * bitsToNumber(magnitude << 13) * 2 ** 112;
 }
 
+/** Compares the tensors of a weight file with those that a model has. */
+interface Shaped {
+  readonly shape: readonly number[];
+}
+
+interface NamedShape extends Shaped {
+  readonly name: string;
+}
+
+interface LeftOut {
+  readonly name: string;
+  readonly reason: string;
+}
+
+interface FittedTensors {
+  /** Names in the file by names in the model, for the tensors that fit. */
+  readonly stored: ReadonlyMap<string, string>;
+  /** Tensors of the model that the file lacks or has with another shape. */
+  readonly left: readonly LeftOut[];
+  /** Tensors of the file that the model does not have. Counters of batches are not among them. */
+  readonly extra: readonly LeftOut[];
+}
+
+/** Names in the file may begin with `module.` (PyTorch's DataParallel). */
+function fitTensors(wanted: readonly NamedShape[], file: ReadonlyMap<string, Shaped>): FittedTensors {
+  const names = new Map([...file.keys()].map((name) => [name.replace(/^module\./, ''), name]));
+  const stored = new Map<string, string>();
+  const left: LeftOut[] = [];
+  for (const { name, shape } of wanted) {
+    const own = names.get(name);
+    const found = own === undefined ? undefined : file.get(own)!.shape;
+    if (found?.join() === shape.join()) stored.set(name, own!);
+    else if (!found) left.push({ name, reason: 'missing in the file' });
+    else left.push({ name, reason: `the file has [${found.join(',')}], the model has [${shape.join(',')}]` });
+  }
+  const known = new Set(wanted.map(({ name }) => name));
+  const others = [...names.keys()].filter(
+    (name) => !known.has(name) && !name.endsWith('num_batches_tracked'),
+  );
+  return { stored, left, extra: others.map((name) => ({ name, reason: 'not in the model' })) };
+}
+
+/** The error for a file that does not fit. */
+function refuseTensors(
+  call: string,
+  left: readonly LeftOut[],
+  found = 'the file does not fit the model',
+): never {
+  const problems = left.map(({ name, reason }) => `\n  ${name}: ${reason}`).join('');
+  throw new Error(`${call}: ${found}${problems}`);
+}
+
 /**
- * Reads the tensors of a safetensors file straight into existing arrays, such as views of WebAssembly's memory,
- * so the whole file is never in memory a second time. In Node each part is read from the file to its place;
- * elsewhere the chunks of a download are copied as they arrive. Errors have the same messages as in weights.ts.
+ * Loads weights into a package that folds and packs them itself. Its `prepare` is a generator: before each group of
+ * kernel calls it yields the names of the tensors that must be in their places. Places are used several times, so
+ * tensors are read right then. Any safetensors file with the model's names and shapes will do, such as a state dict of
+ * PyTorch or what `exportWeights()` of a trainer returns; tensors that the model does not use are skipped. A package with
+ * fixed weights takes only its own file, which has other names.
  */
-/** Chooses the arrays that tensors of the file fill, by the names in the file. Other tensors are skipped. */
-type ChooseArrays = (file: ReadonlyMap<string, TensorEntry>) => ReadonlyMap<string, NumberArray>;
 
-export async function streamWeights(source: ByteSource, choose: ChooseArrays): Promise<void> {
-  const file = await openWeights(source);
-  try {
-    for (const part of partsOf(file.entries, choose(file.entries))) await readPart(file, part);
-  } finally {
-    await closeWeights(file);
-  }
-}
-
-/** Opens a weight file and reads its header. Call `closeWeights` in the end. */
-async function openWeights(source: ByteSource): Promise<WeightFile> {
-  const reader = await openBytes(source);
-  try {
-    return { reader, ...(await streamHeader(reader)), readTo: 0 };
-  } catch (error) {
-    await reader.close(Infinity);
-    throw error;
-  }
-}
-
-async function closeWeights({ reader, entries, readTo }: WeightFile): Promise<void> {
-  await reader.close(endOf(entries.values()) - readTo);
-}
-
-/** Where the last of the ranges ends. */
-const endOf = (ranges: Iterable<{ readonly end: number }>): number =>
-  Math.max(0, ...Array.from(ranges, ({ end }) => end));
-
-/** Implements `ChooseArrays` for files that must have a tensor of the same length for every array. */
-export function matchArrays(
-  file: ReadonlyMap<string, TensorEntry>,
-  arrays: ReadonlyMap<string, NumberArray>,
-): ReadonlyMap<string, NumberArray> {
-  for (const [name, { length }] of arrays) {
-    const found = file.get(name);
-    if (!found) throw new Error(`the weight file has no tensor "${name}": it does not belong to this model`);
-    const size = (found.end - found.start) / found.element.bytes;
-    if (size === length) continue;
-    throw new Error(`the weight file's tensor "${name}" has ${size} numbers, expected ${length}`);
-  }
-  return arrays;
-}
-
-interface WeightFile {
-  reader: ByteReader;
-  readonly dataStart: number;
-  readonly entries: ReadonlyMap<string, TensorEntry>;
-  /** The end of the last range that was read. */
-  readTo: number;
-}
-
-/** One range of the file: bytes that are copied unchanged, or one tensor whose numbers are converted. */
-interface FilePart {
-  readonly start: number;
-  end: number;
-  readonly target: NumberArray;
-  readonly converted?: TensorEntry;
-}
-
-const RAW: Readonly<Record<string, readonly string[]>> = {
-  F32: ['Float32Array'],
-  I32: ['Int32Array', 'Uint32Array'],
-};
-
-/** The parts in the file's order. Tensors that are neighbours both in the file and in memory are one part. */
-function partsOf(
-  entries: ReadonlyMap<string, TensorEntry>,
-  arrays: ReadonlyMap<string, NumberArray>,
-): FilePart[] {
-  const wanted = [...arrays].map(([name, target]) => ({ entry: entries.get(name)!, target }));
-  wanted.sort((a, b) => a.entry.start - b.entry.start);
-  const parts: FilePart[] = [];
-  for (const { entry, target } of wanted) {
-    const { start, end, dtype } = entry;
-    // The type by its tag, because an array may come from another realm.
-    const type = Object.prototype.toString.call(target).slice(8, -1);
-    const last = parts.at(-1);
-    if (!RAW[dtype]?.includes(type)) parts.push({ start, end, target, converted: entry });
-    else if (last && continues(last, start, target)) last.end = end;
-    else parts.push({ start, end, target });
-  }
-  return parts;
-}
-
-const continues = ({ start, end, target, converted }: FilePart, next: number, array: NumberArray): boolean =>
-  !converted &&
-  end === next &&
-  target.buffer === array.buffer &&
-  target.byteOffset + (end - start) === array.byteOffset;
-
-async function readPart(file: WeightFile, { start, end, target, converted }: FilePart): Promise<void> {
-  const into = converted
-    ? new Uint8Array(end - start)
-    : new Uint8Array(target.buffer, target.byteOffset, end - start);
-  const position = file.dataStart + start;
-  const got = await file.reader.read(into, position);
-  if (got < into.length) throw truncated(file, position + got);
-  file.readTo = Math.max(file.readTo, end);
-  if (converted) target.set(readNumbers(into, converted));
-}
-
-/** The error for the first tensor that is not complete. */
-function truncated({ entries, dataStart }: WeightFile, size: number): Error {
-  const cut = [...entries]
-    .filter(([, { end }]) => dataStart + end > size)
-    .sort(([, a], [, b]) => a.start - b.start);
-  const [name, { end }] = cut[0]!;
-  return truncatedTensor(name, dataStart + end, size);
-}
-
-/** Enough bytes to quote the beginning of a file that is not a weight file. */
-const FIRST_BYTES = 24;
-
-async function streamHeader(reader: ByteReader): Promise<Pick<WeightFile, 'dataStart' | 'entries'>> {
-  const first = new Uint8Array(FIRST_BYTES);
-  const begun = first.subarray(0, await reader.read(first, 0));
-  const dataStart = LENGTH_BYTES + headerLength(begun);
-  const header = new Uint8Array(dataStart);
-  header.set(begun.subarray(0, dataStart));
-  const known = Math.min(begun.length, dataStart);
-  const got = known + (await reader.read(header.subarray(known), known));
-  if (got < dataStart) throw truncatedHeader(dataStart, got);
-  return { entries: readEntries(readHeader(header.subarray(LENGTH_BYTES))), dataStart };
-}
-
-interface ByteReader {
-  /** Whether positions may fall. In a download they only rise. */
-  readonly isSeekable: boolean;
-  /** Fills `into` from `position` on; returns how many bytes the source had. */
-  read(into: Uint8Array, position: number): Promise<number>;
-  /** `rest`: how many bytes of the file were not read; Infinity after an error. */
-  close(rest: number): Promise<void>;
-}
-
-async function openBytes(source: ByteSource): Promise<ByteReader> {
-  const home = locateBytes(source);
-  switch (home.kind) {
-    case 'memory':
-      return memoryReader(home.bytes);
-    case 'disk':
-      return openFile(home.path);
-    case 'network': {
-      const response = await fetchSource(home);
-      if (!response.body) return memoryReader(await readBody(response, home.url));
-      return downloadReader(response.body.getReader(), home.url);
-    }
-  }
-}
-
-const memoryReader = (bytes: Uint8Array): ByteReader => ({
-  isSeekable: true,
-  async read(into, position) {
-    const found = bytes.subarray(position, position + into.length);
-    into.set(found);
-    return found.length;
-  },
-  close: async () => {},
-});
-
-/** The most that one call reads: some systems allow no more than 2 GiB. */
-const MOST_BYTES = 2 ** 30;
-
-async function openFile(path: string | URL): Promise<ByteReader> {
-  const files = await nodeFiles();
-  const file = await files.open(path).catch((error: unknown) => {
-    throw cannotRead(path, error);
-  });
-  return {
-    isSeekable: true,
-    read: (into, position) =>
-      readAll(file, into, position).catch((error: unknown) => {
-        throw cannotRead(path, error);
-      }),
-    close: () => file.close(),
-  };
-}
-
-async function readAll(file: NodeFile, into: Uint8Array, position: number): Promise<number> {
-  let done = 0;
-  while (done < into.length) {
-    const length = Math.min(into.length - done, MOST_BYTES);
-    const { bytesRead } = await file.read(into, done, length, position + done);
-    if (bytesRead === 0) break;
-    done += bytesRead;
-  }
-  return done;
-}
-
-/** Reads a download only as far as needed; the rest of a chunk is kept for the next read. */
-function downloadReader(download: ReadableStreamDefaultReader<Uint8Array>, url: string | URL): ByteReader {
-  let chunk: Uint8Array = new Uint8Array(0);
-  let at = 0;
-  const next = async (): Promise<boolean> => {
-    const { value, done } = await download.read().catch((error: unknown) => {
-      throw cannotFetch(url, error);
-    });
-    at += chunk.length;
-    chunk = value ?? new Uint8Array(0);
-    return !done;
-  };
-  return {
-    isSeekable: false,
-    async read(into, position) {
-      let done = 0;
-      do {
-        const found = chunk.subarray(Math.max(0, position + done - at), position + into.length - at);
-        into.set(found, done);
-        done += found.length;
-      } while (done < into.length && (await next()));
-      return done;
-    },
-    async close(rest) {
-      // Browsers log a cancelled download as failed, so a short rest is read. The caller does not wait for it, because a
-      // server may be slow to end its answer. A download that failed has thrown its error already.
-      if (rest <= SMALL_REST) void drain(download, SMALL_REST).catch(() => {});
-      else await download.cancel().catch(() => {});
-    },
-  };
-}
-
-/** The most that is downloaded only to reach the end. */
-const SMALL_REST = 2 ** 16;
-
-/** Reads to the end. Cancels a download that is longer than the file says. */
-async function drain(download: ReadableStreamDefaultReader<Uint8Array>, most: number): Promise<void> {
-  for (let left = most; left >= 0;) {
-    const { value, done } = await download.read();
-    if (done) return;
-    left -= value.length;
-  }
-  await download.cancel();
+/** The names of all tensors in a file. Throws if the file lacks one or has another shape. */
+function namesInFile(
+  call: string,
+  tensors: readonly NamedShape[],
+  file: ReadonlyMap<string, Shaped>,
+  flag?: string,
+): ReadonlyMap<string, string> {
+  const { stored, left } = fitTensors(tensors, file);
+  const others = `the package was compiled with ${flag}, so it only takes its own weight file`;
+  if (left.length > 0) refuseTensors(call, left, flag && others);
+  return stored;
 }
 
 /** Turns a network's output into ranked labels. Self-contained; works in Node and in browsers. */
@@ -1446,9 +1333,7 @@ async function compilePhases(
   phases: readonly Phase[],
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<(pass: PassLike) => void> {
-  const calls: Call[] = [];
-  for (const phase of phases)
-    phase((layer, kernel, ranges) => calls.push({ layer, kernel, ranges }), site.family);
+  const calls = callsOf(site, phases);
   const kernels = await compileKernels(site, calls, onProgress);
   const groups = await Promise.all(
     calls.map((call) => bindCall(site, call, bufferOf, kernels.get(call.kernel)!.layout)),
@@ -1464,6 +1349,21 @@ async function compilePhases(
       pass.dispatchWorkgroups(columns, rows);
     }
   };
+}
+
+/** Compiles the kernels of phases that are compiled later, so that all of them are compiled concurrently. */
+async function compileAhead(
+  site: GpuSite,
+  phases: readonly Phase[],
+  onProgress?: (done: number, total: number) => void,
+): Promise<void> {
+  await compileKernels(site, callsOf(site, phases), onProgress ?? (() => {}));
+}
+
+function callsOf({ family }: GpuSite, phases: readonly Phase[]): Call[] {
+  const calls: Call[] = [];
+  for (const phase of phases) phase((layer, kernel, ranges) => calls.push({ layer, kernel, ranges }), family);
+  return calls;
 }
 
 /** Creates a buffer. Throws if the GPU has no memory for it. */
@@ -1885,9 +1785,18 @@ export interface GpuProgram {
   readonly inputs: readonly GpuTensor[];
   readonly outputs: readonly GpuTensor[];
   readonly forward: Phase;
-  /** Opens the model of a package for several batches. */
+  /** The programs of a package for several batches but the smallest, in ascending order, and what opens the model of all. */
+  readonly larger?: readonly GpuBatch[];
   readonly open?: OpenModel;
 }
+
+/** A program of the package for one of its batches. */
+type GpuBatch = Pick<GpuProgram, 'inputs' | 'outputs' | 'forward'>;
+
+const forwardPhases = ({ forward, larger = [] }: GpuProgram): Phase[] => [
+  forward,
+  ...larger.map((one) => one.forward),
+];
 
 /** Compiles the calls of a model. */
 type OpenModel = (
@@ -1900,18 +1809,6 @@ const openModel: OpenModel = async (session, program, onProgress) => {
   if (program.open) return program.open(session, program, onProgress);
   return createGpuModel(session, program, await session.compile([program.forward], onProgress));
 };
-
-/** Loads a model. `fill` writes the weights to their places; it is not called if the network has none. */
-export async function loadGpuModel(program: GpuProgram, fill: Fill, options: GpuOptions): Promise<GpuModel> {
-  return withSession(program.name, program.sizes, options, async (session) => {
-    // The weights are read while the kernels are compiled.
-    const [model] = await Promise.all([
-      openModel(session, program, options.onProgress),
-      session.fill('weights', fill),
-    ]);
-    return model;
-  });
-}
 
 /** Opens a device and creates the buffers. If `make` fails, both are released. */
 async function withSession<T>(
@@ -2512,4 +2409,141 @@ export async function forwardImage(
   } finally {
     buffer.destroy();
   }
+}
+
+/**
+ * A package on WebGPU that was compiled for training: the data that its trainer works on, and its model for inference
+ * only. The weight file holds canonical weights; `prepare` folds and packs them for inference on the GPU.
+ */
+/** Numbers that come with the program, and their place. */
+export interface GpuConstant {
+  readonly range: GpuRange;
+  readonly numbers: NumberArray;
+}
+
+function writeConstants({ write }: GpuSession, constants: readonly GpuConstant[]): void {
+  for (const { range, numbers } of constants) write(range, numbers);
+}
+
+/**
+ * Loads weights into a package on WebGPU that folds and packs them itself. `prepare` is a generator: before each group of
+ * dispatches it yields the names of the tensors that must be in their places. Places are used several times, so tensors
+ * are written to them right then. The memory that only `prepare` needs is released after it.
+ */
+/** A tensor of the weight file, and its place. */
+export interface GpuStagedTensor extends NamedShape {
+  readonly range: GpuRange;
+}
+
+/** The weights of a package and the phase that prepares them. */
+interface GpuStaged {
+  /** All tensors, in the order in which `prepare` needs them. */
+  readonly weights: readonly GpuStagedTensor[];
+  readonly constants: readonly GpuConstant[];
+  /** Size of the memory that only `prepare` needs, in bytes. */
+  readonly stagingBytes: number;
+  readonly prepare?: (dispatch: Dispatch, family: KernelFamily) => Iterable<readonly string[]>;
+  /** The flag that left out the code for other files. */
+  readonly flag?: string;
+}
+
+interface GpuStagedModel extends GpuModel {
+  loadWeights(bytes: Uint8Array | ArrayBuffer): Promise<void>;
+}
+
+/** Loads a package that takes other weights as well. */
+export const loadStagedModel = (
+  program: GpuProgram,
+  staged: GpuStaged,
+  source: ByteSource,
+  options: GpuOptions,
+): Promise<GpuStagedModel> =>
+  loadPrepared(program, staged, source, options, (session, model) => {
+    const call = `${program.name}.loadWeights`;
+    let last: Promise<unknown> = Promise.resolve();
+    const loadWeights = async (other: Uint8Array | ArrayBuffer): Promise<void> => {
+      session.checkRuns(call);
+      await prepareWeights(session, staged, new Uint8Array(other), call).catch((error: unknown) =>
+        session.fail(call, error),
+      );
+    };
+    return {
+      ...model,
+      // Calls use the same memory for what only `prepare` needs, so they run one after the other.
+      loadWeights(other) {
+        const loaded = last.then(() => loadWeights(other));
+        last = loaded.catch(() => {});
+        return loaded;
+      },
+    };
+  });
+
+async function loadPrepared<T>(
+  program: GpuProgram,
+  staged: GpuStaged,
+  source: ByteSource,
+  options: GpuOptions,
+  finish: (session: GpuSession, model: GpuModel) => T,
+): Promise<T> {
+  const { name, sizes } = program;
+  return withSession(name, { ...sizes, staging: staged.stagingBytes }, options, async (session) => {
+    const steps = stepsOf(staged.prepare, session.site.family).map(({ phase }) => phase);
+    const [bytes] = await Promise.all([
+      loadBytes(source),
+      compileAhead(session.site, [...forwardPhases(program), ...steps], options.onProgress),
+    ]);
+    writeConstants(session, staged.constants);
+    await prepareWeights(session, staged, bytes, `${name}.load`);
+    return finish(session, await openModel(session, program));
+  });
+}
+
+async function prepareWeights(
+  session: GpuSession,
+  { weights, stagingBytes, prepare, flag }: GpuStaged,
+  bytes: Uint8Array,
+  call: string,
+): Promise<void> {
+  const file = parseSafetensors(bytes);
+  const stored = namesInFile(call, weights, file, flag);
+  const ranges = new Map(weights.map(({ name, range }) => [name, range]));
+  const left = new Set(ranges.keys());
+  const write = (name: string): void => {
+    session.write(ranges.get(name)!, file.get(stored.get(name)!)!.data);
+    left.delete(name);
+  };
+  if (stagingBytes > 0) await session.addBuffer('staging', stagingBytes);
+  try {
+    const steps = stepsOf(prepare, session.site.family);
+    const records = await Promise.all(steps.map(({ phase }) => session.compile([phase])));
+    for (const [i, { names }] of steps.entries()) {
+      for (const name of names) write(name);
+      await session.submit(call, records[i]!);
+    }
+    for (const name of left) write(name);
+  } finally {
+    if (stagingBytes > 0) session.removeBuffer('staging');
+  }
+}
+
+interface Step {
+  readonly names: readonly string[];
+  /** The dispatches that follow. */
+  readonly phase: Phase;
+}
+
+function stepsOf(prepare: GpuStaged['prepare'], family: KernelFamily): Step[] {
+  const steps: { names: readonly string[]; calls: Parameters<Dispatch>[] }[] = [];
+  const begin = (names: readonly string[]): unknown => steps.push({ names, calls: [] });
+  const dispatch: Dispatch = (...call) => {
+    if (steps.length === 0) begin([]);
+    steps.at(-1)!.calls.push(call);
+  };
+  for (const names of prepare?.(dispatch, family) ?? []) begin(names);
+  return steps.map(({ names, calls }) => ({
+    names,
+    phase: (run) => {
+      for (const call of calls) run(...call);
+    },
+  }));
 }

@@ -9,12 +9,15 @@
  */
 
 import { forward as runForward } from './forward.js';
-import { createMemory, bindWeights, type Weights } from './memory.js';
+import { createMemory, createWeights, type Weights } from './memory.js';
+import { createStaged, nameWeights } from './parameters.js';
+import { prepare } from './prepare.js';
 import {
   checkInputs,
   checkLoadOptions,
-  loadBytes,
-  parseSafetensors,
+  fillStaged,
+  streamStaged,
+  type StagedWeights,
   findFile,
   preprocessImage,
   type ImageSource,
@@ -31,7 +34,9 @@ export const info = {
   parameters: 61706,
   multiplyAdds: 429332,
   arenaBytes: 23552,
-  weightBytes: 247024,
+  weightBytes: 246824,
+  /** `sha256` is the hash of the model's own weights, whatever the form in this package. */
+  weights: { form: 'moving', sha256: 'f0dcaf584e4737fe44bfd1f2c9215020bb91ee38bb0de6da8a4efb76d83f0497' },
   kernels: 7,
 } as const;
 
@@ -62,6 +67,12 @@ export interface Model {
   forward(inputs: Inputs, out?: Outputs): Outputs;
   /** The `k` most probable classes of an image, best first; 5 by default: `preprocess`, `forward` and `topK` in one call. */
   classify(image: ImageSource, k?: number): Ranked[];
+  /**
+   * Replaces the weights by those of a safetensors file with the model's names and shapes, such as a state dict of PyTorch
+   * or what `exportWeights()` of a trainer returns. Throws if the file does not fit; the weights then stay as they were.
+   * The results of the last call are overwritten.
+   */
+  loadWeights(bytes: Uint8Array | ArrayBuffer): void;
   /** Does nothing: this target has nothing to release. All targets have this method. */
   close(): void;
 }
@@ -91,8 +102,18 @@ export async function load(options: LoadOptions = {}): Promise<Model> {
   checkLoadOptions('lenet5', options, ['weights']);
   const source =
     options.weights ?? findFile('lenet5', 'weights', () => new URL('./weights.safetensors', import.meta.url));
-  const weights = bindWeights(parseSafetensors(await loadBytes(source)));
-  return addImageCalls({ info, forward: createForward(weights), close: () => {} });
+  const weights = createWeights();
+  const stage = (): StagedWeights => {
+    const staged = createStaged();
+    return { name: 'lenet5', tensors: nameWeights(weights, staged), steps: prepare(weights, staged) };
+  };
+  await streamStaged(source, undefined, stage);
+  return addImageCalls({
+    info,
+    forward: createForward(weights),
+    loadWeights: (bytes) => fillStaged(stage(), bytes),
+    close: () => {},
+  });
 }
 
 /** Adds the calls that take an image. */

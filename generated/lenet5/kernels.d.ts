@@ -4,6 +4,30 @@
  */
 
 /**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[6,1,5,5], row-major
+ * out: f32[6,1,5,5], in memory [o / 4: 2][kh 5][kw 5][i 1][o % 4], filled up with zeros
+ */
+export declare function repack_rowMajor_to_ohwi4_6x1x5x5(x: Float32Array, out: Float32Array): void;
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[16,6,5,5], row-major
+ * out: f32[16,6,5,5], in memory [o / 4: 4][kh 5][kw 5][i 6][o % 4]
+ */
+export declare function repack_rowMajor_to_ohwi4_16x6x5x5(x: Float32Array, out: Float32Array): void;
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[120,16,5,5], row-major
+ * out: f32[120,16,5,5], in memory [o / 4: 30][kh 5][kw 5][i 16][o % 4]
+ */
+export declare function repack_rowMajor_to_ohwi4_120x16x5x5(x: Float32Array, out: Float32Array): void;
+
+/**
  * convnet.c1 + relu: direct, 2 pixels x 4 channels
  *     value = bias[o] + sum over kh, kw of weight[o, 0, kh, kw] * x[n, 0, h + kh, w + kw]
  *     out = max(value, 0)

@@ -4,6 +4,65 @@
  */
 
 /**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[6,1,5,5], row-major
+ * out: f32[6,1,5,5], in memory [o / 4: 2][kh 5][kw 5][i 1][o % 4], filled up with zeros
+ */
+export function repack_rowMajor_to_ohwi4_6x1x5x5(x, out) {
+  for (let a0 = 0; a0 < 2; a0++) {
+    for (let c1 = 0; c1 < 5; c1++) {
+      for (let d2 = 0; d2 < 5; d2++) {
+        for (let a4 = 0; a4 < 4; a4++) {
+          out[a0 * 100 + c1 * 20 + d2 * 4 + a4] = a0 * 4 + a4 < 6 ? x[(a0 * 4 + a4) * 25 + c1 * 5 + d2] : 0;
+        }
+      }
+    }
+  }
+}
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[16,6,5,5], row-major
+ * out: f32[16,6,5,5], in memory [o / 4: 4][kh 5][kw 5][i 6][o % 4]
+ */
+export function repack_rowMajor_to_ohwi4_16x6x5x5(x, out) {
+  for (let a0 = 0; a0 < 4; a0++) {
+    for (let c1 = 0; c1 < 5; c1++) {
+      for (let d2 = 0; d2 < 5; d2++) {
+        for (let b3 = 0; b3 < 6; b3++) {
+          for (let a4 = 0; a4 < 4; a4++) {
+            out[a0 * 600 + c1 * 120 + d2 * 24 + b3 * 4 + a4] = x[(a0 * 4 + a4) * 150 + b3 * 25 + c1 * 5 + d2];
+          }
+        }
+      }
+    }
+  }
+}
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[120,16,5,5], row-major
+ * out: f32[120,16,5,5], in memory [o / 4: 30][kh 5][kw 5][i 16][o % 4]
+ */
+export function repack_rowMajor_to_ohwi4_120x16x5x5(x, out) {
+  for (let a0 = 0; a0 < 30; a0++) {
+    for (let c1 = 0; c1 < 5; c1++) {
+      for (let d2 = 0; d2 < 5; d2++) {
+        for (let b3 = 0; b3 < 16; b3++) {
+          for (let a4 = 0; a4 < 4; a4++) {
+            out[a0 * 1600 + c1 * 320 + d2 * 64 + b3 * 4 + a4] =
+              x[(a0 * 4 + a4) * 400 + b3 * 25 + c1 * 5 + d2];
+          }
+        }
+      }
+    }
+  }
+}
+
+/**
  * convnet.c1 + relu: direct, 2 pixels x 4 channels
  *     value = bias[o] + sum over kh, kw of weight[o, 0, kh, kw] * x[n, 0, h + kh, w + kw]
  *     out = max(value, 0)

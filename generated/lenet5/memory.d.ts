@@ -1,9 +1,8 @@
 /**
  * The memory layout of lenet5. Activations share one arena of 23.6 kB;
  * at most 23.6 kB are in use at a time.
- * Weights are views of the weight file, packed in the layouts that the kernels read.
+ * Weights are read from the weight file, or computed from it by `prepare`.
  */
-import type { WeightTensor } from './runtime.js';
 export declare const ARENA_BYTES = 23552;
 export interface Memory {
   /** f32[1,1,32,32], from the start to call 0 */
@@ -28,16 +27,10 @@ export declare function createMemory(): Memory;
 export interface Weights {
   /** f32[6] */
   readonly convnet_c1_bias: Float32Array;
-  /** f32[6,1,5,5], ohwi4 */
-  readonly convnet_c1_weight_ohwi4: Float32Array;
   /** f32[16] */
   readonly convnet_c3_bias: Float32Array;
-  /** f32[16,6,5,5], ohwi4 */
-  readonly convnet_c3_weight_ohwi4: Float32Array;
   /** f32[120] */
   readonly convnet_c5_bias: Float32Array;
-  /** f32[120,16,5,5], ohwi4 */
-  readonly convnet_c5_weight_ohwi4: Float32Array;
   /** f32[84,120] */
   readonly fc_f6_weight: Float32Array;
   /** f32[84] */
@@ -46,6 +39,12 @@ export interface Weights {
   readonly fc_f7_weight: Float32Array;
   /** f32[10] */
   readonly fc_f7_bias: Float32Array;
+  /** f32[6,1,5,5], ohwi4 */
+  readonly convnet_c1_weight_ohwi4: Float32Array;
+  /** f32[16,6,5,5], ohwi4 */
+  readonly convnet_c3_weight_ohwi4: Float32Array;
+  /** f32[120,16,5,5], ohwi4 */
+  readonly convnet_c5_weight_ohwi4: Float32Array;
 }
-/** Creates views of the weight file without a copy. Throws if a tensor is missing or has another size. */
-export declare function bindWeights(file: ReadonlyMap<string, WeightTensor>): Weights;
+/** Creates the constants, and arrays for all other weights. */
+export declare function createWeights(): Weights;

@@ -3,10 +3,8 @@
 /**
  * The memory layout of lenet5. Activations share one arena of 23.6 kB;
  * at most 23.6 kB are in use at a time.
- * Weights are views of the weight file, packed in the layouts that the kernels read.
+ * Weights are read from the weight file, or computed from it by `prepare`.
  */
-
-import type { WeightTensor } from './runtime.js';
 
 export const ARENA_BYTES = 23552;
 
@@ -47,16 +45,10 @@ export function createMemory(): Memory {
 export interface Weights {
   /** f32[6] */
   readonly convnet_c1_bias: Float32Array;
-  /** f32[6,1,5,5], ohwi4 */
-  readonly convnet_c1_weight_ohwi4: Float32Array;
   /** f32[16] */
   readonly convnet_c3_bias: Float32Array;
-  /** f32[16,6,5,5], ohwi4 */
-  readonly convnet_c3_weight_ohwi4: Float32Array;
   /** f32[120] */
   readonly convnet_c5_bias: Float32Array;
-  /** f32[120,16,5,5], ohwi4 */
-  readonly convnet_c5_weight_ohwi4: Float32Array;
   /** f32[84,120] */
   readonly fc_f6_weight: Float32Array;
   /** f32[84] */
@@ -65,30 +57,26 @@ export interface Weights {
   readonly fc_f7_weight: Float32Array;
   /** f32[10] */
   readonly fc_f7_bias: Float32Array;
+  /** f32[6,1,5,5], ohwi4 */
+  readonly convnet_c1_weight_ohwi4: Float32Array;
+  /** f32[16,6,5,5], ohwi4 */
+  readonly convnet_c3_weight_ohwi4: Float32Array;
+  /** f32[120,16,5,5], ohwi4 */
+  readonly convnet_c5_weight_ohwi4: Float32Array;
 }
 
-/** Creates views of the weight file without a copy. Throws if a tensor is missing or has another size. */
-export function bindWeights(file: ReadonlyMap<string, WeightTensor>): Weights {
-  const tensor = (name: string, length: number): Float32Array => {
-    const found = file.get(name);
-    if (!found) throw new Error(`the weight file has no tensor "${name}": it does not belong to this model`);
-    if (found.data.length !== length) {
-      throw new Error(
-        `the weight file's tensor "${name}" has ${found.data.length} numbers, expected ${length}`,
-      );
-    }
-    return found.data;
-  };
+/** Creates the constants, and arrays for all other weights. */
+export function createWeights(): Weights {
   return {
-    convnet_c1_bias: tensor('convnet.c1.bias', 6),
-    convnet_c1_weight_ohwi4: tensor('convnet_c1_weight_ohwi4', 200),
-    convnet_c3_bias: tensor('convnet.c3.bias', 16),
-    convnet_c3_weight_ohwi4: tensor('convnet_c3_weight_ohwi4', 2400),
-    convnet_c5_bias: tensor('convnet.c5.bias', 120),
-    convnet_c5_weight_ohwi4: tensor('convnet_c5_weight_ohwi4', 48000),
-    fc_f6_weight: tensor('fc.f6.weight', 10080),
-    fc_f6_bias: tensor('fc.f6.bias', 84),
-    fc_f7_weight: tensor('fc.f7.weight', 840),
-    fc_f7_bias: tensor('fc.f7.bias', 10),
+    convnet_c1_bias: new Float32Array(6),
+    convnet_c3_bias: new Float32Array(16),
+    convnet_c5_bias: new Float32Array(120),
+    fc_f6_weight: new Float32Array(10080),
+    fc_f6_bias: new Float32Array(84),
+    fc_f7_weight: new Float32Array(840),
+    fc_f7_bias: new Float32Array(10),
+    convnet_c1_weight_ohwi4: new Float32Array(200),
+    convnet_c3_weight_ohwi4: new Float32Array(2400),
+    convnet_c5_weight_ohwi4: new Float32Array(48000),
   };
 }

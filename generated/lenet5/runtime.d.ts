@@ -1,4 +1,3 @@
-/** The arrays that a package takes and returns. */
 /**
  * Checks of a generated module's arguments. They work in Node and in browsers. Each function returns if the argument is
  * right. Otherwise it throws an `Error` before anything runs:
@@ -17,33 +16,44 @@ type Role = 'input' | 'gradient' | 'out' | 'parameter';
 export declare function checkInputs(call: string, expected: readonly Expected[], values: unknown, role?: Role): void;
 /** Refuses options of `load` that the package does not have. Options that are undefined count as absent. */
 export declare function checkLoadOptions(model: string, options: object, known: readonly string[]): void;
-/**
- * Weights as bytes and as arrays. `loadBytes` fetches a file wherever the module runs; `parseSafetensors`
- * and `serializeSafetensors` read and write the safetensors format. Self-contained; works in Node and in
- * browsers. A file that is missing, truncated or malformed throws an `Error` that says why.
- * Numbers are little-endian, as on every host that runs WebAssembly.
- */
-export interface WeightTensor {
-  /** The element type in the file: `F32`, `F16`, ... */
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  /** Row-major. A view of the file's bytes if they are aligned F32 numbers, otherwise a copy. */
-  readonly data: Float32Array;
-}
 /** A URL, a path, a `Response` of `fetch`, or bytes in memory. */
 type ByteSource = URL | string | Uint8Array | ArrayBuffer | Response;
-/**
- * The bytes of a URL or a path; bytes in memory are returned without a copy. A string with a scheme is a URL;
- * any other string is a path in Node and a URL relative to the page in a browser.
- */
-export declare function loadBytes(source: ByteSource): Promise<Uint8Array>;
 /**
  * The place of a file of the package. `import.meta.url` is missing on some hosts, such as workerd, and in bundles that
  * are not ES modules; then the error names the option of `load` to use instead.
  */
 export declare function findFile<T>(name: string, option: 'weights' | 'kernels', find: () => T): T;
-/** The tensors by name, in the header's order. They may share memory with `bytes`. */
-export declare function parseSafetensors(bytes: Uint8Array): Map<string, WeightTensor>;
+/** Compares the tensors of a weight file with those that a model has. */
+interface Shaped {
+  readonly shape: readonly number[];
+}
+interface NamedShape extends Shaped {
+  readonly name: string;
+}
+/**
+ * Loads weights into a package that folds and packs them itself. Its `prepare` is a generator: before each group of
+ * kernel calls it yields the names of the tensors that must be in their places. Places are used several times, so
+ * tensors are read right then. Any safetensors file with the model's names and shapes will do, such as a state dict of
+ * PyTorch or what `exportWeights()` of a trainer returns; tensors that the model does not use are skipped. A package with
+ * fixed weights takes only its own file, which has other names.
+ */
+/** A tensor of the weight file, and the array that it fills. */
+export interface StagedTensor extends NamedShape {
+  readonly data: Float32Array;
+}
+export interface StagedWeights {
+  readonly name: string;
+  /** All tensors, in the order in which `steps` needs them. */
+  readonly tensors: readonly StagedTensor[];
+  /** A run of `prepare`. Tensors that it does not name are read at the end. */
+  readonly steps: Iterable<readonly string[]>;
+  /** The flag that left out the code for other files. */
+  readonly flag?: string;
+}
+/** Reads the weights as soon as `loading` has resolved, and returns what it has resolved to. */
+export declare function streamStaged<T>(source: ByteSource, loading: T | Promise<T>, stage: (loaded: T) => StagedWeights): Promise<T>;
+/** Loads weights from memory. If they do not fit the model, it throws and nothing changes. */
+export declare function fillStaged({ name, tensors, steps }: StagedWeights, bytes: Uint8Array | ArrayBuffer): void;
 /** Turns a network's output into ranked labels. Self-contained; works in Node and in browsers. */
 export interface Ranked {
   readonly index: number;

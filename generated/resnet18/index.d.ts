@@ -25,7 +25,12 @@ export declare const info: {
   readonly parameters: 11689512;
   readonly multiplyAdds: 1818965504;
   readonly arenaBytes: 4014080;
-  readonly weightBytes: 46738848;
+  readonly weightBytes: 46796528;
+  /** `sha256` is the hash of the model's own weights, whatever the form in this package. */
+  readonly weights: {
+    readonly form: "moving";
+    readonly sha256: "739da66ca58cc4936e21455fa2ceaa53264f5f4ff4f1201a3945d1af34d313a6";
+  };
   readonly kernels: 23;
 };
 export interface Inputs {
@@ -49,6 +54,12 @@ export interface Model {
   forward(inputs: Inputs, out?: Outputs): Outputs;
   /** The `k` most probable classes of an image, best first; 5 by default: `preprocess`, `forward` and `topK` in one call. */
   classify(image: ImageSource, k?: number): Ranked[];
+  /**
+   * Replaces the weights by those of a safetensors file with the model's names and shapes, such as a state dict of PyTorch
+   * or what `exportWeights()` of a trainer returns. Throws if the file does not fit; the weights then stay as they were.
+   * The results of the last call are overwritten.
+   */
+  loadWeights(bytes: Uint8Array | ArrayBuffer): void;
   /** Does nothing: this target has nothing to release. All targets have this method. */
   close(): void;
 }

@@ -7,12 +7,14 @@
  */
 
 import { forward as runForward } from './forward.js';
-import { createMemory, bindWeights } from './memory.js';
+import { createMemory, createWeights } from './memory.js';
+import { createStaged, nameWeights } from './parameters.js';
+import { prepare } from './prepare.js';
 import {
   checkInputs,
   checkLoadOptions,
-  loadBytes,
-  parseSafetensors,
+  fillStaged,
+  streamStaged,
   findFile,
   preprocessImage,
   topK as rank,
@@ -27,7 +29,9 @@ export const info = {
   parameters: 11689512,
   multiplyAdds: 1818965504,
   arenaBytes: 4014080,
-  weightBytes: 46738848,
+  weightBytes: 46796528,
+  /** `sha256` is the hash of the model's own weights, whatever the form in this package. */
+  weights: { form: 'moving', sha256: '739da66ca58cc4936e21455fa2ceaa53264f5f4ff4f1201a3945d1af34d313a6' },
   kernels: 23,
 };
 
@@ -57,8 +61,18 @@ export async function load(options = {}) {
   const source =
     options.weights ??
     findFile('resnet18', 'weights', () => new URL('./weights.safetensors', import.meta.url));
-  const weights = bindWeights(parseSafetensors(await loadBytes(source)));
-  return addImageCalls({ info, forward: createForward(weights), close: () => {} });
+  const weights = createWeights();
+  const stage = () => {
+    const staged = createStaged();
+    return { name: 'resnet18', tensors: nameWeights(weights, staged), steps: prepare(weights, staged) };
+  };
+  await streamStaged(source, undefined, stage);
+  return addImageCalls({
+    info,
+    forward: createForward(weights),
+    loadWeights: (bytes) => fillStaged(stage(), bytes),
+    close: () => {},
+  });
 }
 
 /** Adds the calls that take an image. */

@@ -9,12 +9,15 @@
  */
 
 import { forward as runForward } from './forward.js';
-import { createMemory, bindWeights, type Weights } from './memory.js';
+import { createMemory, createWeights, type Weights } from './memory.js';
+import { createStaged, nameWeights } from './parameters.js';
+import { prepare } from './prepare.js';
 import {
   checkInputs,
   checkLoadOptions,
-  loadBytes,
-  parseSafetensors,
+  fillStaged,
+  streamStaged,
+  type StagedWeights,
   findFile,
   preprocessImage,
   type ImageSource,
@@ -31,7 +34,9 @@ export const info = {
   parameters: 11689512,
   multiplyAdds: 1818965504,
   arenaBytes: 4014080,
-  weightBytes: 46738848,
+  weightBytes: 46796528,
+  /** `sha256` is the hash of the model's own weights, whatever the form in this package. */
+  weights: { form: 'moving', sha256: '739da66ca58cc4936e21455fa2ceaa53264f5f4ff4f1201a3945d1af34d313a6' },
   kernels: 23,
 } as const;
 
@@ -59,6 +64,12 @@ export interface Model {
   forward(inputs: Inputs, out?: Outputs): Outputs;
   /** The `k` most probable classes of an image, best first; 5 by default: `preprocess`, `forward` and `topK` in one call. */
   classify(image: ImageSource, k?: number): Ranked[];
+  /**
+   * Replaces the weights by those of a safetensors file with the model's names and shapes, such as a state dict of PyTorch
+   * or what `exportWeights()` of a trainer returns. Throws if the file does not fit; the weights then stay as they were.
+   * The results of the last call are overwritten.
+   */
+  loadWeights(bytes: Uint8Array | ArrayBuffer): void;
   /** Does nothing: this target has nothing to release. All targets have this method. */
   close(): void;
 }
@@ -89,8 +100,18 @@ export async function load(options: LoadOptions = {}): Promise<Model> {
   const source =
     options.weights ??
     findFile('resnet18', 'weights', () => new URL('./weights.safetensors', import.meta.url));
-  const weights = bindWeights(parseSafetensors(await loadBytes(source)));
-  return addImageCalls({ info, forward: createForward(weights), close: () => {} });
+  const weights = createWeights();
+  const stage = (): StagedWeights => {
+    const staged = createStaged();
+    return { name: 'resnet18', tensors: nameWeights(weights, staged), steps: prepare(weights, staged) };
+  };
+  await streamStaged(source, undefined, stage);
+  return addImageCalls({
+    info,
+    forward: createForward(weights),
+    loadWeights: (bytes) => fillStaged(stage(), bytes),
+    close: () => {},
+  });
 }
 
 /** Adds the calls that take an image. */

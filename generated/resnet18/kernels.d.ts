@@ -4,6 +4,369 @@
  */
 
 /**
+ * bn1: loops
+ *     out = a + b
+ * a: f32[64]
+ * b = 0.00001
+ * out: f32[64]
+ */
+export declare function add_64(a: Float32Array, out: Float32Array): void;
+
+/**
+ * bn1: loops
+ *     out = sqrt(x)
+ * x: f32[64]
+ * out: f32[64]
+ */
+export declare function sqrt_64(x: Float32Array, out: Float32Array): void;
+
+/**
+ * bn1.scale: loops
+ *     out = a / b
+ * a: f32[64]
+ * b: f32[64]
+ * out: f32[64]
+ */
+export declare function div_64(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * bn1.shift: loops
+ *     out = a * b
+ * a: f32[64]
+ * b: f32[64]
+ * out: f32[64]
+ */
+export declare function mul_64(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * bn1.shift: loops
+ *     out = a - b
+ * a: f32[64]
+ * b: f32[64]
+ * out: f32[64]
+ */
+export declare function sub_64(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * conv1.weight.folded: loops
+ *     out = a * b
+ * a: f32[64,3,7,7], row-major
+ * b: f32[64,1,1,1]
+ * out: f32[64,3,7,7], row-major
+ */
+export declare function mul_64x3x7x7(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[64,3,7,7], row-major
+ * out: f32[64,3,7,7], in memory [o / 4: 16][kh 7][kw 7][i 3][o % 4]
+ */
+export declare function repack_rowMajor_to_ohwi4_64x3x7x7(x: Float32Array, out: Float32Array): void;
+
+/**
+ * layer1.0.conv1.weight.folded: loops
+ *     out = a * b
+ * a: f32[64,64,3,3], row-major
+ * b: f32[64,1,1,1]
+ * out: f32[64,64,3,3], row-major
+ */
+export declare function mul_64x64x3x3(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[64,64,3,3], row-major
+ * out: f32[64,64,3,3], in memory [o / 4: 16][kh 3][kw 3][i 64][o % 4]
+ */
+export declare function repack_rowMajor_to_ohwi4_64x64x3x3(x: Float32Array, out: Float32Array): void;
+
+/**
+ * layer2.0.bn1: loops
+ *     out = a + b
+ * a: f32[128]
+ * b = 0.00001
+ * out: f32[128]
+ */
+export declare function add_128(a: Float32Array, out: Float32Array): void;
+
+/**
+ * layer2.0.bn1: loops
+ *     out = sqrt(x)
+ * x: f32[128]
+ * out: f32[128]
+ */
+export declare function sqrt_128(x: Float32Array, out: Float32Array): void;
+
+/**
+ * layer2.0.bn1.scale: loops
+ *     out = a / b
+ * a: f32[128]
+ * b: f32[128]
+ * out: f32[128]
+ */
+export declare function div_128(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * layer2.0.bn1.shift: loops
+ *     out = a * b
+ * a: f32[128]
+ * b: f32[128]
+ * out: f32[128]
+ */
+export declare function mul_128(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * layer2.0.bn1.shift: loops
+ *     out = a - b
+ * a: f32[128]
+ * b: f32[128]
+ * out: f32[128]
+ */
+export declare function sub_128(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * layer2.0.conv1.weight.folded: loops
+ *     out = a * b
+ * a: f32[128,64,3,3], row-major
+ * b: f32[128,1,1,1]
+ * out: f32[128,64,3,3], row-major
+ */
+export declare function mul_128x64x3x3(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[128,64,3,3], row-major
+ * out: f32[128,64,3,3], in memory [o / 4: 32][kh 3][kw 3][i 64][o % 4]
+ */
+export declare function repack_rowMajor_to_ohwi4_128x64x3x3(x: Float32Array, out: Float32Array): void;
+
+/**
+ * layer2.0.conv2.weight.folded: loops
+ *     out = a * b
+ * a: f32[128,128,3,3], row-major
+ * b: f32[128,1,1,1]
+ * out: f32[128,128,3,3], row-major
+ */
+export declare function mul_128x128x3x3(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * layer2.0.downsample.0.weight.folded: loops
+ *     out = a * b
+ * a: f32[128,64,1,1], row-major
+ * b: f32[128,1,1,1]
+ * out: f32[128,64,1,1], row-major
+ */
+export declare function mul_128x64x1x1(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[128,64,1,1], row-major
+ * out: f32[128,64,1,1], in memory [o / 4: 32][kh 1][kw 1][i 64][o % 4]
+ */
+export declare function repack_rowMajor_to_ohwi4_128x64x1x1(x: Float32Array, out: Float32Array): void;
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[128,128,3,3], row-major
+ * out: f32[128,128,3,3], in memory [o / 4: 32][kh 3][kw 3][i 128][o % 4]
+ */
+export declare function repack_rowMajor_to_ohwi4_128x128x3x3(x: Float32Array, out: Float32Array): void;
+
+/**
+ * layer3.0.bn1: loops
+ *     out = a + b
+ * a: f32[256]
+ * b = 0.00001
+ * out: f32[256]
+ */
+export declare function add_256(a: Float32Array, out: Float32Array): void;
+
+/**
+ * layer3.0.bn1: loops
+ *     out = sqrt(x)
+ * x: f32[256]
+ * out: f32[256]
+ */
+export declare function sqrt_256(x: Float32Array, out: Float32Array): void;
+
+/**
+ * layer3.0.bn1.scale: loops
+ *     out = a / b
+ * a: f32[256]
+ * b: f32[256]
+ * out: f32[256]
+ */
+export declare function div_256(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * layer3.0.bn1.shift: loops
+ *     out = a * b
+ * a: f32[256]
+ * b: f32[256]
+ * out: f32[256]
+ */
+export declare function mul_256(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * layer3.0.bn1.shift: loops
+ *     out = a - b
+ * a: f32[256]
+ * b: f32[256]
+ * out: f32[256]
+ */
+export declare function sub_256(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * layer3.0.conv1.weight.folded: loops
+ *     out = a * b
+ * a: f32[256,128,3,3], row-major
+ * b: f32[256,1,1,1]
+ * out: f32[256,128,3,3], row-major
+ */
+export declare function mul_256x128x3x3(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[256,128,3,3], row-major
+ * out: f32[256,128,3,3], in memory [o / 4: 64][kh 3][kw 3][i 128][o % 4]
+ */
+export declare function repack_rowMajor_to_ohwi4_256x128x3x3(x: Float32Array, out: Float32Array): void;
+
+/**
+ * layer3.0.conv2.weight.folded: loops
+ *     out = a * b
+ * a: f32[256,256,3,3], row-major
+ * b: f32[256,1,1,1]
+ * out: f32[256,256,3,3], row-major
+ */
+export declare function mul_256x256x3x3(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * layer3.0.downsample.0.weight.folded: loops
+ *     out = a * b
+ * a: f32[256,128,1,1], row-major
+ * b: f32[256,1,1,1]
+ * out: f32[256,128,1,1], row-major
+ */
+export declare function mul_256x128x1x1(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[256,128,1,1], row-major
+ * out: f32[256,128,1,1], in memory [o / 4: 64][kh 1][kw 1][i 128][o % 4]
+ */
+export declare function repack_rowMajor_to_ohwi4_256x128x1x1(x: Float32Array, out: Float32Array): void;
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[256,256,3,3], row-major
+ * out: f32[256,256,3,3], in memory [o / 4: 64][kh 3][kw 3][i 256][o % 4]
+ */
+export declare function repack_rowMajor_to_ohwi4_256x256x3x3(x: Float32Array, out: Float32Array): void;
+
+/**
+ * layer4.0.bn1: loops
+ *     out = a + b
+ * a: f32[512]
+ * b = 0.00001
+ * out: f32[512]
+ */
+export declare function add_512(a: Float32Array, out: Float32Array): void;
+
+/**
+ * layer4.0.bn1: loops
+ *     out = sqrt(x)
+ * x: f32[512]
+ * out: f32[512]
+ */
+export declare function sqrt_512(x: Float32Array, out: Float32Array): void;
+
+/**
+ * layer4.0.bn1.scale: loops
+ *     out = a / b
+ * a: f32[512]
+ * b: f32[512]
+ * out: f32[512]
+ */
+export declare function div_512(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * layer4.0.bn1.shift: loops
+ *     out = a * b
+ * a: f32[512]
+ * b: f32[512]
+ * out: f32[512]
+ */
+export declare function mul_512(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * layer4.0.bn1.shift: loops
+ *     out = a - b
+ * a: f32[512]
+ * b: f32[512]
+ * out: f32[512]
+ */
+export declare function sub_512(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * layer4.0.conv1.weight.folded: loops
+ *     out = a * b
+ * a: f32[512,256,3,3], row-major
+ * b: f32[512,1,1,1]
+ * out: f32[512,256,3,3], row-major
+ */
+export declare function mul_512x256x3x3(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[512,256,3,3], row-major
+ * out: f32[512,256,3,3], in memory [o / 4: 128][kh 3][kw 3][i 256][o % 4]
+ */
+export declare function repack_rowMajor_to_ohwi4_512x256x3x3(x: Float32Array, out: Float32Array): void;
+
+/**
+ * layer4.0.conv2.weight.folded: loops
+ *     out = a * b
+ * a: f32[512,512,3,3], row-major
+ * b: f32[512,1,1,1]
+ * out: f32[512,512,3,3], row-major
+ */
+export declare function mul_512x512x3x3(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * layer4.0.downsample.0.weight.folded: loops
+ *     out = a * b
+ * a: f32[512,256,1,1], row-major
+ * b: f32[512,1,1,1]
+ * out: f32[512,256,1,1], row-major
+ */
+export declare function mul_512x256x1x1(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[512,256,1,1], row-major
+ * out: f32[512,256,1,1], in memory [o / 4: 128][kh 1][kw 1][i 256][o % 4]
+ */
+export declare function repack_rowMajor_to_ohwi4_512x256x1x1(x: Float32Array, out: Float32Array): void;
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[512,512,3,3], row-major
+ * out: f32[512,512,3,3], in memory [o / 4: 128][kh 3][kw 3][i 512][o % 4]
+ */
+export declare function repack_rowMajor_to_ohwi4_512x512x3x3(x: Float32Array, out: Float32Array): void;
+
+/**
  * conv1 with bn1 + relu: direct, 2 pixels x 4 channels
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 3, 2 * w + kw - 3]
  *     out = max(value, 0)

@@ -6,6 +6,682 @@
  */
 
 /**
+ * bn1: loops
+ *     out = a + b
+ * a: f32[64]
+ * b = 0.00001
+ * out: f32[64]
+ */
+export function add_64(a: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 64; i0++) {
+    out[i0] = a[i0] + 0.00001;
+  }
+}
+
+/**
+ * bn1: loops
+ *     out = sqrt(x)
+ * x: f32[64]
+ * out: f32[64]
+ */
+export function sqrt_64(x: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 64; i0++) {
+    out[i0] = Math.sqrt(x[i0]);
+  }
+}
+
+/**
+ * bn1.scale: loops
+ *     out = a / b
+ * a: f32[64]
+ * b: f32[64]
+ * out: f32[64]
+ */
+export function div_64(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 64; i0++) {
+    out[i0] = a[i0] / b[i0];
+  }
+}
+
+/**
+ * bn1.shift: loops
+ *     out = a * b
+ * a: f32[64]
+ * b: f32[64]
+ * out: f32[64]
+ */
+export function mul_64(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 64; i0++) {
+    out[i0] = a[i0] * b[i0];
+  }
+}
+
+/**
+ * bn1.shift: loops
+ *     out = a - b
+ * a: f32[64]
+ * b: f32[64]
+ * out: f32[64]
+ */
+export function sub_64(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 64; i0++) {
+    out[i0] = a[i0] - b[i0];
+  }
+}
+
+/**
+ * conv1.weight.folded: loops
+ *     out = a * b
+ * a: f32[64,3,7,7], row-major
+ * b: f32[64,1,1,1]
+ * out: f32[64,3,7,7], row-major
+ */
+export function mul_64x3x7x7(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let n = 0; n < 64; n++) {
+    for (let c = 0; c < 3; c++) {
+      for (let oy = 0; oy < 7; oy++) {
+        for (let ox = 0; ox < 7; ox++) {
+          out[n * (3 * 7 * 7) + c * (7 * 7) + oy * 7 + ox] =
+            a[n * (3 * 7 * 7) + c * (7 * 7) + oy * 7 + ox] * b[n];
+        }
+      }
+    }
+  }
+}
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[64,3,7,7], row-major
+ * out: f32[64,3,7,7], in memory [o / 4: 16][kh 7][kw 7][i 3][o % 4]
+ */
+export function repack_rowMajor_to_ohwi4_64x3x7x7(x: Float32Array, out: Float32Array): void {
+  for (let a0 = 0; a0 < 16; a0++) {
+    for (let c1 = 0; c1 < 7; c1++) {
+      for (let d2 = 0; d2 < 7; d2++) {
+        for (let b3 = 0; b3 < 3; b3++) {
+          for (let a4 = 0; a4 < 4; a4++) {
+            out[a0 * 588 + c1 * 84 + d2 * 12 + b3 * 4 + a4] = x[(a0 * 4 + a4) * 147 + b3 * 49 + c1 * 7 + d2];
+          }
+        }
+      }
+    }
+  }
+}
+
+/**
+ * layer1.0.conv1.weight.folded: loops
+ *     out = a * b
+ * a: f32[64,64,3,3], row-major
+ * b: f32[64,1,1,1]
+ * out: f32[64,64,3,3], row-major
+ */
+export function mul_64x64x3x3(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let n = 0; n < 64; n++) {
+    for (let c = 0; c < 64; c++) {
+      for (let oy = 0; oy < 3; oy++) {
+        for (let ox = 0; ox < 3; ox++) {
+          out[n * (64 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] =
+            a[n * (64 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] * b[n];
+        }
+      }
+    }
+  }
+}
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[64,64,3,3], row-major
+ * out: f32[64,64,3,3], in memory [o / 4: 16][kh 3][kw 3][i 64][o % 4]
+ */
+export function repack_rowMajor_to_ohwi4_64x64x3x3(x: Float32Array, out: Float32Array): void {
+  for (let a0 = 0; a0 < 16; a0++) {
+    for (let c1 = 0; c1 < 3; c1++) {
+      for (let d2 = 0; d2 < 3; d2++) {
+        for (let b3 = 0; b3 < 64; b3++) {
+          for (let a4 = 0; a4 < 4; a4++) {
+            out[a0 * 2304 + c1 * 768 + d2 * 256 + b3 * 4 + a4] =
+              x[(a0 * 4 + a4) * 576 + b3 * 9 + c1 * 3 + d2];
+          }
+        }
+      }
+    }
+  }
+}
+
+/**
+ * layer2.0.bn1: loops
+ *     out = a + b
+ * a: f32[128]
+ * b = 0.00001
+ * out: f32[128]
+ */
+export function add_128(a: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 128; i0++) {
+    out[i0] = a[i0] + 0.00001;
+  }
+}
+
+/**
+ * layer2.0.bn1: loops
+ *     out = sqrt(x)
+ * x: f32[128]
+ * out: f32[128]
+ */
+export function sqrt_128(x: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 128; i0++) {
+    out[i0] = Math.sqrt(x[i0]);
+  }
+}
+
+/**
+ * layer2.0.bn1.scale: loops
+ *     out = a / b
+ * a: f32[128]
+ * b: f32[128]
+ * out: f32[128]
+ */
+export function div_128(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 128; i0++) {
+    out[i0] = a[i0] / b[i0];
+  }
+}
+
+/**
+ * layer2.0.bn1.shift: loops
+ *     out = a * b
+ * a: f32[128]
+ * b: f32[128]
+ * out: f32[128]
+ */
+export function mul_128(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 128; i0++) {
+    out[i0] = a[i0] * b[i0];
+  }
+}
+
+/**
+ * layer2.0.bn1.shift: loops
+ *     out = a - b
+ * a: f32[128]
+ * b: f32[128]
+ * out: f32[128]
+ */
+export function sub_128(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 128; i0++) {
+    out[i0] = a[i0] - b[i0];
+  }
+}
+
+/**
+ * layer2.0.conv1.weight.folded: loops
+ *     out = a * b
+ * a: f32[128,64,3,3], row-major
+ * b: f32[128,1,1,1]
+ * out: f32[128,64,3,3], row-major
+ */
+export function mul_128x64x3x3(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let n = 0; n < 128; n++) {
+    for (let c = 0; c < 64; c++) {
+      for (let oy = 0; oy < 3; oy++) {
+        for (let ox = 0; ox < 3; ox++) {
+          out[n * (64 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] =
+            a[n * (64 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] * b[n];
+        }
+      }
+    }
+  }
+}
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[128,64,3,3], row-major
+ * out: f32[128,64,3,3], in memory [o / 4: 32][kh 3][kw 3][i 64][o % 4]
+ */
+export function repack_rowMajor_to_ohwi4_128x64x3x3(x: Float32Array, out: Float32Array): void {
+  for (let a0 = 0; a0 < 32; a0++) {
+    for (let c1 = 0; c1 < 3; c1++) {
+      for (let d2 = 0; d2 < 3; d2++) {
+        for (let b3 = 0; b3 < 64; b3++) {
+          for (let a4 = 0; a4 < 4; a4++) {
+            out[a0 * 2304 + c1 * 768 + d2 * 256 + b3 * 4 + a4] =
+              x[(a0 * 4 + a4) * 576 + b3 * 9 + c1 * 3 + d2];
+          }
+        }
+      }
+    }
+  }
+}
+
+/**
+ * layer2.0.conv2.weight.folded: loops
+ *     out = a * b
+ * a: f32[128,128,3,3], row-major
+ * b: f32[128,1,1,1]
+ * out: f32[128,128,3,3], row-major
+ */
+export function mul_128x128x3x3(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let n = 0; n < 128; n++) {
+    for (let c = 0; c < 128; c++) {
+      for (let oy = 0; oy < 3; oy++) {
+        for (let ox = 0; ox < 3; ox++) {
+          out[n * (128 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] =
+            a[n * (128 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] * b[n];
+        }
+      }
+    }
+  }
+}
+
+/**
+ * layer2.0.downsample.0.weight.folded: loops
+ *     out = a * b
+ * a: f32[128,64,1,1], row-major
+ * b: f32[128,1,1,1]
+ * out: f32[128,64,1,1], row-major
+ */
+export function mul_128x64x1x1(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let n = 0; n < 128; n++) {
+    for (let c = 0; c < 64; c++) {
+      out[n * 64 + c] = a[n * 64 + c] * b[n];
+    }
+  }
+}
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[128,64,1,1], row-major
+ * out: f32[128,64,1,1], in memory [o / 4: 32][kh 1][kw 1][i 64][o % 4]
+ */
+export function repack_rowMajor_to_ohwi4_128x64x1x1(x: Float32Array, out: Float32Array): void {
+  for (let a0 = 0; a0 < 32; a0++) {
+    for (let b3 = 0; b3 < 64; b3++) {
+      for (let a4 = 0; a4 < 4; a4++) {
+        out[a0 * 256 + b3 * 4 + a4] = x[(a0 * 4 + a4) * 64 + b3];
+      }
+    }
+  }
+}
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[128,128,3,3], row-major
+ * out: f32[128,128,3,3], in memory [o / 4: 32][kh 3][kw 3][i 128][o % 4]
+ */
+export function repack_rowMajor_to_ohwi4_128x128x3x3(x: Float32Array, out: Float32Array): void {
+  for (let a0 = 0; a0 < 32; a0++) {
+    for (let c1 = 0; c1 < 3; c1++) {
+      for (let d2 = 0; d2 < 3; d2++) {
+        for (let b3 = 0; b3 < 128; b3++) {
+          for (let a4 = 0; a4 < 4; a4++) {
+            out[a0 * 4608 + c1 * 1536 + d2 * 512 + b3 * 4 + a4] =
+              x[(a0 * 4 + a4) * 1152 + b3 * 9 + c1 * 3 + d2];
+          }
+        }
+      }
+    }
+  }
+}
+
+/**
+ * layer3.0.bn1: loops
+ *     out = a + b
+ * a: f32[256]
+ * b = 0.00001
+ * out: f32[256]
+ */
+export function add_256(a: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 256; i0++) {
+    out[i0] = a[i0] + 0.00001;
+  }
+}
+
+/**
+ * layer3.0.bn1: loops
+ *     out = sqrt(x)
+ * x: f32[256]
+ * out: f32[256]
+ */
+export function sqrt_256(x: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 256; i0++) {
+    out[i0] = Math.sqrt(x[i0]);
+  }
+}
+
+/**
+ * layer3.0.bn1.scale: loops
+ *     out = a / b
+ * a: f32[256]
+ * b: f32[256]
+ * out: f32[256]
+ */
+export function div_256(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 256; i0++) {
+    out[i0] = a[i0] / b[i0];
+  }
+}
+
+/**
+ * layer3.0.bn1.shift: loops
+ *     out = a * b
+ * a: f32[256]
+ * b: f32[256]
+ * out: f32[256]
+ */
+export function mul_256(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 256; i0++) {
+    out[i0] = a[i0] * b[i0];
+  }
+}
+
+/**
+ * layer3.0.bn1.shift: loops
+ *     out = a - b
+ * a: f32[256]
+ * b: f32[256]
+ * out: f32[256]
+ */
+export function sub_256(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 256; i0++) {
+    out[i0] = a[i0] - b[i0];
+  }
+}
+
+/**
+ * layer3.0.conv1.weight.folded: loops
+ *     out = a * b
+ * a: f32[256,128,3,3], row-major
+ * b: f32[256,1,1,1]
+ * out: f32[256,128,3,3], row-major
+ */
+export function mul_256x128x3x3(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let n = 0; n < 256; n++) {
+    for (let c = 0; c < 128; c++) {
+      for (let oy = 0; oy < 3; oy++) {
+        for (let ox = 0; ox < 3; ox++) {
+          out[n * (128 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] =
+            a[n * (128 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] * b[n];
+        }
+      }
+    }
+  }
+}
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[256,128,3,3], row-major
+ * out: f32[256,128,3,3], in memory [o / 4: 64][kh 3][kw 3][i 128][o % 4]
+ */
+export function repack_rowMajor_to_ohwi4_256x128x3x3(x: Float32Array, out: Float32Array): void {
+  for (let a0 = 0; a0 < 64; a0++) {
+    for (let c1 = 0; c1 < 3; c1++) {
+      for (let d2 = 0; d2 < 3; d2++) {
+        for (let b3 = 0; b3 < 128; b3++) {
+          for (let a4 = 0; a4 < 4; a4++) {
+            out[a0 * 4608 + c1 * 1536 + d2 * 512 + b3 * 4 + a4] =
+              x[(a0 * 4 + a4) * 1152 + b3 * 9 + c1 * 3 + d2];
+          }
+        }
+      }
+    }
+  }
+}
+
+/**
+ * layer3.0.conv2.weight.folded: loops
+ *     out = a * b
+ * a: f32[256,256,3,3], row-major
+ * b: f32[256,1,1,1]
+ * out: f32[256,256,3,3], row-major
+ */
+export function mul_256x256x3x3(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let n = 0; n < 256; n++) {
+    for (let c = 0; c < 256; c++) {
+      for (let oy = 0; oy < 3; oy++) {
+        for (let ox = 0; ox < 3; ox++) {
+          out[n * (256 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] =
+            a[n * (256 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] * b[n];
+        }
+      }
+    }
+  }
+}
+
+/**
+ * layer3.0.downsample.0.weight.folded: loops
+ *     out = a * b
+ * a: f32[256,128,1,1], row-major
+ * b: f32[256,1,1,1]
+ * out: f32[256,128,1,1], row-major
+ */
+export function mul_256x128x1x1(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let n = 0; n < 256; n++) {
+    for (let c = 0; c < 128; c++) {
+      out[n * 128 + c] = a[n * 128 + c] * b[n];
+    }
+  }
+}
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[256,128,1,1], row-major
+ * out: f32[256,128,1,1], in memory [o / 4: 64][kh 1][kw 1][i 128][o % 4]
+ */
+export function repack_rowMajor_to_ohwi4_256x128x1x1(x: Float32Array, out: Float32Array): void {
+  for (let a0 = 0; a0 < 64; a0++) {
+    for (let b3 = 0; b3 < 128; b3++) {
+      for (let a4 = 0; a4 < 4; a4++) {
+        out[a0 * 512 + b3 * 4 + a4] = x[(a0 * 4 + a4) * 128 + b3];
+      }
+    }
+  }
+}
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[256,256,3,3], row-major
+ * out: f32[256,256,3,3], in memory [o / 4: 64][kh 3][kw 3][i 256][o % 4]
+ */
+export function repack_rowMajor_to_ohwi4_256x256x3x3(x: Float32Array, out: Float32Array): void {
+  for (let a0 = 0; a0 < 64; a0++) {
+    for (let c1 = 0; c1 < 3; c1++) {
+      for (let d2 = 0; d2 < 3; d2++) {
+        for (let b3 = 0; b3 < 256; b3++) {
+          for (let a4 = 0; a4 < 4; a4++) {
+            out[a0 * 9216 + c1 * 3072 + d2 * 1024 + b3 * 4 + a4] =
+              x[(a0 * 4 + a4) * 2304 + b3 * 9 + c1 * 3 + d2];
+          }
+        }
+      }
+    }
+  }
+}
+
+/**
+ * layer4.0.bn1: loops
+ *     out = a + b
+ * a: f32[512]
+ * b = 0.00001
+ * out: f32[512]
+ */
+export function add_512(a: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 512; i0++) {
+    out[i0] = a[i0] + 0.00001;
+  }
+}
+
+/**
+ * layer4.0.bn1: loops
+ *     out = sqrt(x)
+ * x: f32[512]
+ * out: f32[512]
+ */
+export function sqrt_512(x: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 512; i0++) {
+    out[i0] = Math.sqrt(x[i0]);
+  }
+}
+
+/**
+ * layer4.0.bn1.scale: loops
+ *     out = a / b
+ * a: f32[512]
+ * b: f32[512]
+ * out: f32[512]
+ */
+export function div_512(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 512; i0++) {
+    out[i0] = a[i0] / b[i0];
+  }
+}
+
+/**
+ * layer4.0.bn1.shift: loops
+ *     out = a * b
+ * a: f32[512]
+ * b: f32[512]
+ * out: f32[512]
+ */
+export function mul_512(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 512; i0++) {
+    out[i0] = a[i0] * b[i0];
+  }
+}
+
+/**
+ * layer4.0.bn1.shift: loops
+ *     out = a - b
+ * a: f32[512]
+ * b: f32[512]
+ * out: f32[512]
+ */
+export function sub_512(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 512; i0++) {
+    out[i0] = a[i0] - b[i0];
+  }
+}
+
+/**
+ * layer4.0.conv1.weight.folded: loops
+ *     out = a * b
+ * a: f32[512,256,3,3], row-major
+ * b: f32[512,1,1,1]
+ * out: f32[512,256,3,3], row-major
+ */
+export function mul_512x256x3x3(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let n = 0; n < 512; n++) {
+    for (let c = 0; c < 256; c++) {
+      for (let oy = 0; oy < 3; oy++) {
+        for (let ox = 0; ox < 3; ox++) {
+          out[n * (256 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] =
+            a[n * (256 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] * b[n];
+        }
+      }
+    }
+  }
+}
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[512,256,3,3], row-major
+ * out: f32[512,256,3,3], in memory [o / 4: 128][kh 3][kw 3][i 256][o % 4]
+ */
+export function repack_rowMajor_to_ohwi4_512x256x3x3(x: Float32Array, out: Float32Array): void {
+  for (let a0 = 0; a0 < 128; a0++) {
+    for (let c1 = 0; c1 < 3; c1++) {
+      for (let d2 = 0; d2 < 3; d2++) {
+        for (let b3 = 0; b3 < 256; b3++) {
+          for (let a4 = 0; a4 < 4; a4++) {
+            out[a0 * 9216 + c1 * 3072 + d2 * 1024 + b3 * 4 + a4] =
+              x[(a0 * 4 + a4) * 2304 + b3 * 9 + c1 * 3 + d2];
+          }
+        }
+      }
+    }
+  }
+}
+
+/**
+ * layer4.0.conv2.weight.folded: loops
+ *     out = a * b
+ * a: f32[512,512,3,3], row-major
+ * b: f32[512,1,1,1]
+ * out: f32[512,512,3,3], row-major
+ */
+export function mul_512x512x3x3(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let n = 0; n < 512; n++) {
+    for (let c = 0; c < 512; c++) {
+      for (let oy = 0; oy < 3; oy++) {
+        for (let ox = 0; ox < 3; ox++) {
+          out[n * (512 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] =
+            a[n * (512 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] * b[n];
+        }
+      }
+    }
+  }
+}
+
+/**
+ * layer4.0.downsample.0.weight.folded: loops
+ *     out = a * b
+ * a: f32[512,256,1,1], row-major
+ * b: f32[512,1,1,1]
+ * out: f32[512,256,1,1], row-major
+ */
+export function mul_512x256x1x1(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let n = 0; n < 512; n++) {
+    for (let c = 0; c < 256; c++) {
+      out[n * 256 + c] = a[n * 256 + c] * b[n];
+    }
+  }
+}
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[512,256,1,1], row-major
+ * out: f32[512,256,1,1], in memory [o / 4: 128][kh 1][kw 1][i 256][o % 4]
+ */
+export function repack_rowMajor_to_ohwi4_512x256x1x1(x: Float32Array, out: Float32Array): void {
+  for (let a0 = 0; a0 < 128; a0++) {
+    for (let b3 = 0; b3 < 256; b3++) {
+      for (let a4 = 0; a4 < 4; a4++) {
+        out[a0 * 1024 + b3 * 4 + a4] = x[(a0 * 4 + a4) * 256 + b3];
+      }
+    }
+  }
+}
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[512,512,3,3], row-major
+ * out: f32[512,512,3,3], in memory [o / 4: 128][kh 3][kw 3][i 512][o % 4]
+ */
+export function repack_rowMajor_to_ohwi4_512x512x3x3(x: Float32Array, out: Float32Array): void {
+  for (let a0 = 0; a0 < 128; a0++) {
+    for (let c1 = 0; c1 < 3; c1++) {
+      for (let d2 = 0; d2 < 3; d2++) {
+        for (let b3 = 0; b3 < 512; b3++) {
+          for (let a4 = 0; a4 < 4; a4++) {
+            out[a0 * 18432 + c1 * 6144 + d2 * 2048 + b3 * 4 + a4] =
+              x[(a0 * 4 + a4) * 4608 + b3 * 9 + c1 * 3 + d2];
+          }
+        }
+      }
+    }
+  }
+}
+
+/**
  * conv1 with bn1 + relu: direct, 2 pixels x 4 channels
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, 2 * h + kh - 3, 2 * w + kw - 3]
  *     out = max(value, 0)

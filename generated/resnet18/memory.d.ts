@@ -1,9 +1,8 @@
 /**
  * The memory layout of resnet18. Activations share one arena of 4.01 MB;
  * at most 4.01 MB are in use at a time.
- * Weights are views of the weight file, packed in the layouts that the kernels read.
+ * Weights are read from the weight file, or computed from it by `prepare`.
  */
-import type { WeightTensor } from './runtime.js';
 export declare const ARENA_BYTES = 4014080;
 export interface Memory {
   /** f32[1,3,224,224], from the start to call 0 */
@@ -58,6 +57,10 @@ export interface Memory {
 /** Creates the arena and its views; offsets are in bytes. */
 export declare function createMemory(): Memory;
 export interface Weights {
+  /** f32[1000,512] */
+  readonly fc_weight: Float32Array;
+  /** f32[1000] */
+  readonly fc_bias: Float32Array;
   /** f32[64] */
   readonly bn1_shift: Float32Array;
   /** f32[64,3,7,7], ohwi4 */
@@ -138,10 +141,6 @@ export interface Weights {
   readonly layer4_1_bn2_shift: Float32Array;
   /** f32[512,512,3,3], ohwi4 */
   readonly layer4_1_conv2_weight_folded_ohwi4: Float32Array;
-  /** f32[1000,512] */
-  readonly fc_weight: Float32Array;
-  /** f32[1000] */
-  readonly fc_bias: Float32Array;
 }
-/** Creates views of the weight file without a copy. Throws if a tensor is missing or has another size. */
-export declare function bindWeights(file: ReadonlyMap<string, WeightTensor>): Weights;
+/** Creates the constants, and arrays for all other weights. */
+export declare function createWeights(): Weights;

@@ -3,10 +3,8 @@
 /**
  * The memory layout of resnet18. Activations share one arena of 4.01 MB;
  * at most 4.01 MB are in use at a time.
- * Weights are views of the weight file, packed in the layouts that the kernels read.
+ * Weights are read from the weight file, or computed from it by `prepare`.
  */
-
-import type { WeightTensor } from './runtime.js';
 
 export const ARENA_BYTES = 4014080;
 
@@ -93,6 +91,10 @@ export function createMemory(): Memory {
 }
 
 export interface Weights {
+  /** f32[1000,512] */
+  readonly fc_weight: Float32Array;
+  /** f32[1000] */
+  readonly fc_bias: Float32Array;
   /** f32[64] */
   readonly bn1_shift: Float32Array;
   /** f32[64,3,7,7], ohwi4 */
@@ -173,66 +175,52 @@ export interface Weights {
   readonly layer4_1_bn2_shift: Float32Array;
   /** f32[512,512,3,3], ohwi4 */
   readonly layer4_1_conv2_weight_folded_ohwi4: Float32Array;
-  /** f32[1000,512] */
-  readonly fc_weight: Float32Array;
-  /** f32[1000] */
-  readonly fc_bias: Float32Array;
 }
 
-/** Creates views of the weight file without a copy. Throws if a tensor is missing or has another size. */
-export function bindWeights(file: ReadonlyMap<string, WeightTensor>): Weights {
-  const tensor = (name: string, length: number): Float32Array => {
-    const found = file.get(name);
-    if (!found) throw new Error(`the weight file has no tensor "${name}": it does not belong to this model`);
-    if (found.data.length !== length) {
-      throw new Error(
-        `the weight file's tensor "${name}" has ${found.data.length} numbers, expected ${length}`,
-      );
-    }
-    return found.data;
-  };
+/** Creates the constants, and arrays for all other weights. */
+export function createWeights(): Weights {
   return {
-    bn1_shift: tensor('bn1_shift', 64),
-    conv1_weight_folded_ohwi4: tensor('conv1_weight_folded_ohwi4', 9408),
-    layer1_0_bn1_shift: tensor('layer1_0_bn1_shift', 64),
-    layer1_0_conv1_weight_folded_ohwi4: tensor('layer1_0_conv1_weight_folded_ohwi4', 36864),
-    layer1_0_bn2_shift: tensor('layer1_0_bn2_shift', 64),
-    layer1_0_conv2_weight_folded_ohwi4: tensor('layer1_0_conv2_weight_folded_ohwi4', 36864),
-    layer1_1_bn1_shift: tensor('layer1_1_bn1_shift', 64),
-    layer1_1_conv1_weight_folded_ohwi4: tensor('layer1_1_conv1_weight_folded_ohwi4', 36864),
-    layer1_1_bn2_shift: tensor('layer1_1_bn2_shift', 64),
-    layer1_1_conv2_weight_folded_ohwi4: tensor('layer1_1_conv2_weight_folded_ohwi4', 36864),
-    layer2_0_bn1_shift: tensor('layer2_0_bn1_shift', 128),
-    layer2_0_conv1_weight_folded_ohwi4: tensor('layer2_0_conv1_weight_folded_ohwi4', 73728),
-    layer2_0_bn2_shift: tensor('layer2_0_bn2_shift', 128),
-    layer2_0_downsample_1_shift: tensor('layer2_0_downsample_1_shift', 128),
-    layer2_0_downsample_0_weight_folded_ohwi4: tensor('layer2_0_downsample_0_weight_folded_ohwi4', 8192),
-    layer2_0_conv2_weight_folded_ohwi4: tensor('layer2_0_conv2_weight_folded_ohwi4', 147456),
-    layer2_1_bn1_shift: tensor('layer2_1_bn1_shift', 128),
-    layer2_1_conv1_weight_folded_ohwi4: tensor('layer2_1_conv1_weight_folded_ohwi4', 147456),
-    layer2_1_bn2_shift: tensor('layer2_1_bn2_shift', 128),
-    layer2_1_conv2_weight_folded_ohwi4: tensor('layer2_1_conv2_weight_folded_ohwi4', 147456),
-    layer3_0_bn1_shift: tensor('layer3_0_bn1_shift', 256),
-    layer3_0_conv1_weight_folded_ohwi4: tensor('layer3_0_conv1_weight_folded_ohwi4', 294912),
-    layer3_0_bn2_shift: tensor('layer3_0_bn2_shift', 256),
-    layer3_0_downsample_1_shift: tensor('layer3_0_downsample_1_shift', 256),
-    layer3_0_downsample_0_weight_folded_ohwi4: tensor('layer3_0_downsample_0_weight_folded_ohwi4', 32768),
-    layer3_0_conv2_weight_folded_ohwi4: tensor('layer3_0_conv2_weight_folded_ohwi4', 589824),
-    layer3_1_bn1_shift: tensor('layer3_1_bn1_shift', 256),
-    layer3_1_conv1_weight_folded_ohwi4: tensor('layer3_1_conv1_weight_folded_ohwi4', 589824),
-    layer3_1_bn2_shift: tensor('layer3_1_bn2_shift', 256),
-    layer3_1_conv2_weight_folded_ohwi4: tensor('layer3_1_conv2_weight_folded_ohwi4', 589824),
-    layer4_0_bn1_shift: tensor('layer4_0_bn1_shift', 512),
-    layer4_0_conv1_weight_folded_ohwi4: tensor('layer4_0_conv1_weight_folded_ohwi4', 1179648),
-    layer4_0_bn2_shift: tensor('layer4_0_bn2_shift', 512),
-    layer4_0_downsample_1_shift: tensor('layer4_0_downsample_1_shift', 512),
-    layer4_0_downsample_0_weight_folded_ohwi4: tensor('layer4_0_downsample_0_weight_folded_ohwi4', 131072),
-    layer4_0_conv2_weight_folded_ohwi4: tensor('layer4_0_conv2_weight_folded_ohwi4', 2359296),
-    layer4_1_bn1_shift: tensor('layer4_1_bn1_shift', 512),
-    layer4_1_conv1_weight_folded_ohwi4: tensor('layer4_1_conv1_weight_folded_ohwi4', 2359296),
-    layer4_1_bn2_shift: tensor('layer4_1_bn2_shift', 512),
-    layer4_1_conv2_weight_folded_ohwi4: tensor('layer4_1_conv2_weight_folded_ohwi4', 2359296),
-    fc_weight: tensor('fc.weight', 512000),
-    fc_bias: tensor('fc.bias', 1000),
+    fc_weight: new Float32Array(512000),
+    fc_bias: new Float32Array(1000),
+    bn1_shift: new Float32Array(64),
+    conv1_weight_folded_ohwi4: new Float32Array(9408),
+    layer1_0_bn1_shift: new Float32Array(64),
+    layer1_0_conv1_weight_folded_ohwi4: new Float32Array(36864),
+    layer1_0_bn2_shift: new Float32Array(64),
+    layer1_0_conv2_weight_folded_ohwi4: new Float32Array(36864),
+    layer1_1_bn1_shift: new Float32Array(64),
+    layer1_1_conv1_weight_folded_ohwi4: new Float32Array(36864),
+    layer1_1_bn2_shift: new Float32Array(64),
+    layer1_1_conv2_weight_folded_ohwi4: new Float32Array(36864),
+    layer2_0_bn1_shift: new Float32Array(128),
+    layer2_0_conv1_weight_folded_ohwi4: new Float32Array(73728),
+    layer2_0_bn2_shift: new Float32Array(128),
+    layer2_0_downsample_1_shift: new Float32Array(128),
+    layer2_0_downsample_0_weight_folded_ohwi4: new Float32Array(8192),
+    layer2_0_conv2_weight_folded_ohwi4: new Float32Array(147456),
+    layer2_1_bn1_shift: new Float32Array(128),
+    layer2_1_conv1_weight_folded_ohwi4: new Float32Array(147456),
+    layer2_1_bn2_shift: new Float32Array(128),
+    layer2_1_conv2_weight_folded_ohwi4: new Float32Array(147456),
+    layer3_0_bn1_shift: new Float32Array(256),
+    layer3_0_conv1_weight_folded_ohwi4: new Float32Array(294912),
+    layer3_0_bn2_shift: new Float32Array(256),
+    layer3_0_downsample_1_shift: new Float32Array(256),
+    layer3_0_downsample_0_weight_folded_ohwi4: new Float32Array(32768),
+    layer3_0_conv2_weight_folded_ohwi4: new Float32Array(589824),
+    layer3_1_bn1_shift: new Float32Array(256),
+    layer3_1_conv1_weight_folded_ohwi4: new Float32Array(589824),
+    layer3_1_bn2_shift: new Float32Array(256),
+    layer3_1_conv2_weight_folded_ohwi4: new Float32Array(589824),
+    layer4_0_bn1_shift: new Float32Array(512),
+    layer4_0_conv1_weight_folded_ohwi4: new Float32Array(1179648),
+    layer4_0_bn2_shift: new Float32Array(512),
+    layer4_0_downsample_1_shift: new Float32Array(512),
+    layer4_0_downsample_0_weight_folded_ohwi4: new Float32Array(131072),
+    layer4_0_conv2_weight_folded_ohwi4: new Float32Array(2359296),
+    layer4_1_bn1_shift: new Float32Array(512),
+    layer4_1_conv1_weight_folded_ohwi4: new Float32Array(2359296),
+    layer4_1_bn2_shift: new Float32Array(512),
+    layer4_1_conv2_weight_folded_ohwi4: new Float32Array(2359296),
   };
 }

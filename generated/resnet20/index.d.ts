@@ -25,7 +25,12 @@ export declare const info: {
   readonly parameters: 269722;
   readonly multiplyAdds: 40829568;
   readonly arenaBytes: 131072;
-  readonly weightBytes: 1076136;
+  readonly weightBytes: 1084468;
+  /** `sha256` is the hash of the model's own weights, whatever the form in this package. */
+  readonly weights: {
+    readonly form: "moving";
+    readonly sha256: "dbef36174b6b4eade8af7147f8be2885d9cc12dab218e280ee3348afe80d93a9";
+  };
   readonly kernels: 23;
 };
 /** The classes, in the order of the outputs. */
@@ -51,6 +56,12 @@ export interface Model {
   forward(inputs: Inputs, out?: Outputs): Outputs;
   /** The `k` most probable classes of an image, best first; 5 by default: `preprocess`, `forward` and `topK` in one call. */
   classify(image: ImageSource, k?: number): Ranked[];
+  /**
+   * Replaces the weights by those of a safetensors file with the model's names and shapes, such as a state dict of PyTorch
+   * or what `exportWeights()` of a trainer returns. Throws if the file does not fit; the weights then stay as they were.
+   * The results of the last call are overwritten.
+   */
+  loadWeights(bytes: Uint8Array | ArrayBuffer): void;
   /** Does nothing: this target has nothing to release. All targets have this method. */
   close(): void;
 }

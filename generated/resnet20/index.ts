@@ -9,12 +9,15 @@
  */
 
 import { forward as runForward } from './forward.js';
-import { createMemory, bindWeights, type Weights } from './memory.js';
+import { createMemory, createWeights, type Weights } from './memory.js';
+import { createStaged, nameWeights } from './parameters.js';
+import { prepare } from './prepare.js';
 import {
   checkInputs,
   checkLoadOptions,
-  loadBytes,
-  parseSafetensors,
+  fillStaged,
+  streamStaged,
+  type StagedWeights,
   findFile,
   preprocessImage,
   type ImageSource,
@@ -31,7 +34,9 @@ export const info = {
   parameters: 269722,
   multiplyAdds: 40829568,
   arenaBytes: 131072,
-  weightBytes: 1076136,
+  weightBytes: 1084468,
+  /** `sha256` is the hash of the model's own weights, whatever the form in this package. */
+  weights: { form: 'moving', sha256: 'dbef36174b6b4eade8af7147f8be2885d9cc12dab218e280ee3348afe80d93a9' },
   kernels: 23,
 } as const;
 
@@ -73,6 +78,12 @@ export interface Model {
   forward(inputs: Inputs, out?: Outputs): Outputs;
   /** The `k` most probable classes of an image, best first; 5 by default: `preprocess`, `forward` and `topK` in one call. */
   classify(image: ImageSource, k?: number): Ranked[];
+  /**
+   * Replaces the weights by those of a safetensors file with the model's names and shapes, such as a state dict of PyTorch
+   * or what `exportWeights()` of a trainer returns. Throws if the file does not fit; the weights then stay as they were.
+   * The results of the last call are overwritten.
+   */
+  loadWeights(bytes: Uint8Array | ArrayBuffer): void;
   /** Does nothing: this target has nothing to release. All targets have this method. */
   close(): void;
 }
@@ -103,8 +114,18 @@ export async function load(options: LoadOptions = {}): Promise<Model> {
   const source =
     options.weights ??
     findFile('resnet20', 'weights', () => new URL('./weights.safetensors', import.meta.url));
-  const weights = bindWeights(parseSafetensors(await loadBytes(source)));
-  return addImageCalls({ info, forward: createForward(weights), close: () => {} });
+  const weights = createWeights();
+  const stage = (): StagedWeights => {
+    const staged = createStaged();
+    return { name: 'resnet20', tensors: nameWeights(weights, staged), steps: prepare(weights, staged) };
+  };
+  await streamStaged(source, undefined, stage);
+  return addImageCalls({
+    info,
+    forward: createForward(weights),
+    loadWeights: (bytes) => fillStaged(stage(), bytes),
+    close: () => {},
+  });
 }
 
 /** Adds the calls that take an image. */

@@ -4,6 +4,240 @@
  */
 
 /**
+ * bn1: loops
+ *     out = a + b
+ * a: f32[16]
+ * b = 0.00001
+ * out: f32[16]
+ */
+export declare function add_16(a: Float32Array, out: Float32Array): void;
+
+/**
+ * bn1: loops
+ *     out = sqrt(x)
+ * x: f32[16]
+ * out: f32[16]
+ */
+export declare function sqrt_16(x: Float32Array, out: Float32Array): void;
+
+/**
+ * bn1.scale: loops
+ *     out = a / b
+ * a: f32[16]
+ * b: f32[16]
+ * out: f32[16]
+ */
+export declare function div_16(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * bn1.shift: loops
+ *     out = a * b
+ * a: f32[16]
+ * b: f32[16]
+ * out: f32[16]
+ */
+export declare function mul_16(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * bn1.shift: loops
+ *     out = a - b
+ * a: f32[16]
+ * b: f32[16]
+ * out: f32[16]
+ */
+export declare function sub_16(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * conv1.weight.folded: loops
+ *     out = a * b
+ * a: f32[16,3,3,3], row-major
+ * b: f32[16,1,1,1]
+ * out: f32[16,3,3,3], row-major
+ */
+export declare function mul_16x3x3x3(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[16,3,3,3], row-major
+ * out: f32[16,3,3,3], in memory [o / 4: 4][kh 3][kw 3][i 3][o % 4]
+ */
+export declare function repack_rowMajor_to_ohwi4_16x3x3x3(x: Float32Array, out: Float32Array): void;
+
+/**
+ * layer1.0.conv1.weight.folded: loops
+ *     out = a * b
+ * a: f32[16,16,3,3], row-major
+ * b: f32[16,1,1,1]
+ * out: f32[16,16,3,3], row-major
+ */
+export declare function mul_16x16x3x3(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[16,16,3,3], row-major
+ * out: f32[16,16,3,3], in memory [o / 4: 4][kh 3][kw 3][i 16][o % 4]
+ */
+export declare function repack_rowMajor_to_ohwi4_16x16x3x3(x: Float32Array, out: Float32Array): void;
+
+/**
+ * layer2.0.bn1: loops
+ *     out = a + b
+ * a: f32[32]
+ * b = 0.00001
+ * out: f32[32]
+ */
+export declare function add_32(a: Float32Array, out: Float32Array): void;
+
+/**
+ * layer2.0.bn1: loops
+ *     out = sqrt(x)
+ * x: f32[32]
+ * out: f32[32]
+ */
+export declare function sqrt_32(x: Float32Array, out: Float32Array): void;
+
+/**
+ * layer2.0.bn1.scale: loops
+ *     out = a / b
+ * a: f32[32]
+ * b: f32[32]
+ * out: f32[32]
+ */
+export declare function div_32(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * layer2.0.bn1.shift: loops
+ *     out = a * b
+ * a: f32[32]
+ * b: f32[32]
+ * out: f32[32]
+ */
+export declare function mul_32(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * layer2.0.bn1.shift: loops
+ *     out = a - b
+ * a: f32[32]
+ * b: f32[32]
+ * out: f32[32]
+ */
+export declare function sub_32(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * layer2.0.conv1.weight.folded: loops
+ *     out = a * b
+ * a: f32[32,16,3,3], row-major
+ * b: f32[32,1,1,1]
+ * out: f32[32,16,3,3], row-major
+ */
+export declare function mul_32x16x3x3(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[32,16,3,3], row-major
+ * out: f32[32,16,3,3], in memory [o / 4: 8][kh 3][kw 3][i 16][o % 4]
+ */
+export declare function repack_rowMajor_to_ohwi4_32x16x3x3(x: Float32Array, out: Float32Array): void;
+
+/**
+ * layer2.0.conv2.weight.folded: loops
+ *     out = a * b
+ * a: f32[32,32,3,3], row-major
+ * b: f32[32,1,1,1]
+ * out: f32[32,32,3,3], row-major
+ */
+export declare function mul_32x32x3x3(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[32,32,3,3], row-major
+ * out: f32[32,32,3,3], in memory [o / 4: 8][kh 3][kw 3][i 32][o % 4]
+ */
+export declare function repack_rowMajor_to_ohwi4_32x32x3x3(x: Float32Array, out: Float32Array): void;
+
+/**
+ * layer3.0.bn1: loops
+ *     out = a + b
+ * a: f32[64]
+ * b = 0.00001
+ * out: f32[64]
+ */
+export declare function add_64(a: Float32Array, out: Float32Array): void;
+
+/**
+ * layer3.0.bn1: loops
+ *     out = sqrt(x)
+ * x: f32[64]
+ * out: f32[64]
+ */
+export declare function sqrt_64(x: Float32Array, out: Float32Array): void;
+
+/**
+ * layer3.0.bn1.scale: loops
+ *     out = a / b
+ * a: f32[64]
+ * b: f32[64]
+ * out: f32[64]
+ */
+export declare function div_64(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * layer3.0.bn1.shift: loops
+ *     out = a * b
+ * a: f32[64]
+ * b: f32[64]
+ * out: f32[64]
+ */
+export declare function mul_64(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * layer3.0.bn1.shift: loops
+ *     out = a - b
+ * a: f32[64]
+ * b: f32[64]
+ * out: f32[64]
+ */
+export declare function sub_64(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * layer3.0.conv1.weight.folded: loops
+ *     out = a * b
+ * a: f32[64,32,3,3], row-major
+ * b: f32[64,1,1,1]
+ * out: f32[64,32,3,3], row-major
+ */
+export declare function mul_64x32x3x3(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[64,32,3,3], row-major
+ * out: f32[64,32,3,3], in memory [o / 4: 16][kh 3][kw 3][i 32][o % 4]
+ */
+export declare function repack_rowMajor_to_ohwi4_64x32x3x3(x: Float32Array, out: Float32Array): void;
+
+/**
+ * layer3.0.conv2.weight.folded: loops
+ *     out = a * b
+ * a: f32[64,64,3,3], row-major
+ * b: f32[64,1,1,1]
+ * out: f32[64,64,3,3], row-major
+ */
+export declare function mul_64x64x3x3(a: Float32Array, b: Float32Array, out: Float32Array): void;
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[64,64,3,3], row-major
+ * out: f32[64,64,3,3], in memory [o / 4: 16][kh 3][kw 3][i 64][o % 4]
+ */
+export declare function repack_rowMajor_to_ohwi4_64x64x3x3(x: Float32Array, out: Float32Array): void;
+
+/**
  * conv1 with bn1 + relu: direct, 2 pixels x 4 channels
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)

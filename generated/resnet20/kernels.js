@@ -4,6 +4,441 @@
  */
 
 /**
+ * bn1: loops
+ *     out = a + b
+ * a: f32[16]
+ * b = 0.00001
+ * out: f32[16]
+ */
+export function add_16(a, out) {
+  for (let i0 = 0; i0 < 16; i0++) {
+    out[i0] = a[i0] + 0.00001;
+  }
+}
+
+/**
+ * bn1: loops
+ *     out = sqrt(x)
+ * x: f32[16]
+ * out: f32[16]
+ */
+export function sqrt_16(x, out) {
+  for (let i0 = 0; i0 < 16; i0++) {
+    out[i0] = Math.sqrt(x[i0]);
+  }
+}
+
+/**
+ * bn1.scale: loops
+ *     out = a / b
+ * a: f32[16]
+ * b: f32[16]
+ * out: f32[16]
+ */
+export function div_16(a, b, out) {
+  for (let i0 = 0; i0 < 16; i0++) {
+    out[i0] = a[i0] / b[i0];
+  }
+}
+
+/**
+ * bn1.shift: loops
+ *     out = a * b
+ * a: f32[16]
+ * b: f32[16]
+ * out: f32[16]
+ */
+export function mul_16(a, b, out) {
+  for (let i0 = 0; i0 < 16; i0++) {
+    out[i0] = a[i0] * b[i0];
+  }
+}
+
+/**
+ * bn1.shift: loops
+ *     out = a - b
+ * a: f32[16]
+ * b: f32[16]
+ * out: f32[16]
+ */
+export function sub_16(a, b, out) {
+  for (let i0 = 0; i0 < 16; i0++) {
+    out[i0] = a[i0] - b[i0];
+  }
+}
+
+/**
+ * conv1.weight.folded: loops
+ *     out = a * b
+ * a: f32[16,3,3,3], row-major
+ * b: f32[16,1,1,1]
+ * out: f32[16,3,3,3], row-major
+ */
+export function mul_16x3x3x3(a, b, out) {
+  for (let n = 0; n < 16; n++) {
+    for (let c = 0; c < 3; c++) {
+      for (let oy = 0; oy < 3; oy++) {
+        for (let ox = 0; ox < 3; ox++) {
+          out[n * (3 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] =
+            a[n * (3 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] * b[n];
+        }
+      }
+    }
+  }
+}
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[16,3,3,3], row-major
+ * out: f32[16,3,3,3], in memory [o / 4: 4][kh 3][kw 3][i 3][o % 4]
+ */
+export function repack_rowMajor_to_ohwi4_16x3x3x3(x, out) {
+  for (let a0 = 0; a0 < 4; a0++) {
+    for (let c1 = 0; c1 < 3; c1++) {
+      for (let d2 = 0; d2 < 3; d2++) {
+        for (let b3 = 0; b3 < 3; b3++) {
+          for (let a4 = 0; a4 < 4; a4++) {
+            out[a0 * 108 + c1 * 36 + d2 * 12 + b3 * 4 + a4] = x[(a0 * 4 + a4) * 27 + b3 * 9 + c1 * 3 + d2];
+          }
+        }
+      }
+    }
+  }
+}
+
+/**
+ * layer1.0.conv1.weight.folded: loops
+ *     out = a * b
+ * a: f32[16,16,3,3], row-major
+ * b: f32[16,1,1,1]
+ * out: f32[16,16,3,3], row-major
+ */
+export function mul_16x16x3x3(a, b, out) {
+  for (let n = 0; n < 16; n++) {
+    for (let c = 0; c < 16; c++) {
+      for (let oy = 0; oy < 3; oy++) {
+        for (let ox = 0; ox < 3; ox++) {
+          out[n * (16 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] =
+            a[n * (16 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] * b[n];
+        }
+      }
+    }
+  }
+}
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[16,16,3,3], row-major
+ * out: f32[16,16,3,3], in memory [o / 4: 4][kh 3][kw 3][i 16][o % 4]
+ */
+export function repack_rowMajor_to_ohwi4_16x16x3x3(x, out) {
+  for (let a0 = 0; a0 < 4; a0++) {
+    for (let c1 = 0; c1 < 3; c1++) {
+      for (let d2 = 0; d2 < 3; d2++) {
+        for (let b3 = 0; b3 < 16; b3++) {
+          for (let a4 = 0; a4 < 4; a4++) {
+            out[a0 * 576 + c1 * 192 + d2 * 64 + b3 * 4 + a4] = x[(a0 * 4 + a4) * 144 + b3 * 9 + c1 * 3 + d2];
+          }
+        }
+      }
+    }
+  }
+}
+
+/**
+ * layer2.0.bn1: loops
+ *     out = a + b
+ * a: f32[32]
+ * b = 0.00001
+ * out: f32[32]
+ */
+export function add_32(a, out) {
+  for (let i0 = 0; i0 < 32; i0++) {
+    out[i0] = a[i0] + 0.00001;
+  }
+}
+
+/**
+ * layer2.0.bn1: loops
+ *     out = sqrt(x)
+ * x: f32[32]
+ * out: f32[32]
+ */
+export function sqrt_32(x, out) {
+  for (let i0 = 0; i0 < 32; i0++) {
+    out[i0] = Math.sqrt(x[i0]);
+  }
+}
+
+/**
+ * layer2.0.bn1.scale: loops
+ *     out = a / b
+ * a: f32[32]
+ * b: f32[32]
+ * out: f32[32]
+ */
+export function div_32(a, b, out) {
+  for (let i0 = 0; i0 < 32; i0++) {
+    out[i0] = a[i0] / b[i0];
+  }
+}
+
+/**
+ * layer2.0.bn1.shift: loops
+ *     out = a * b
+ * a: f32[32]
+ * b: f32[32]
+ * out: f32[32]
+ */
+export function mul_32(a, b, out) {
+  for (let i0 = 0; i0 < 32; i0++) {
+    out[i0] = a[i0] * b[i0];
+  }
+}
+
+/**
+ * layer2.0.bn1.shift: loops
+ *     out = a - b
+ * a: f32[32]
+ * b: f32[32]
+ * out: f32[32]
+ */
+export function sub_32(a, b, out) {
+  for (let i0 = 0; i0 < 32; i0++) {
+    out[i0] = a[i0] - b[i0];
+  }
+}
+
+/**
+ * layer2.0.conv1.weight.folded: loops
+ *     out = a * b
+ * a: f32[32,16,3,3], row-major
+ * b: f32[32,1,1,1]
+ * out: f32[32,16,3,3], row-major
+ */
+export function mul_32x16x3x3(a, b, out) {
+  for (let n = 0; n < 32; n++) {
+    for (let c = 0; c < 16; c++) {
+      for (let oy = 0; oy < 3; oy++) {
+        for (let ox = 0; ox < 3; ox++) {
+          out[n * (16 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] =
+            a[n * (16 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] * b[n];
+        }
+      }
+    }
+  }
+}
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[32,16,3,3], row-major
+ * out: f32[32,16,3,3], in memory [o / 4: 8][kh 3][kw 3][i 16][o % 4]
+ */
+export function repack_rowMajor_to_ohwi4_32x16x3x3(x, out) {
+  for (let a0 = 0; a0 < 8; a0++) {
+    for (let c1 = 0; c1 < 3; c1++) {
+      for (let d2 = 0; d2 < 3; d2++) {
+        for (let b3 = 0; b3 < 16; b3++) {
+          for (let a4 = 0; a4 < 4; a4++) {
+            out[a0 * 576 + c1 * 192 + d2 * 64 + b3 * 4 + a4] = x[(a0 * 4 + a4) * 144 + b3 * 9 + c1 * 3 + d2];
+          }
+        }
+      }
+    }
+  }
+}
+
+/**
+ * layer2.0.conv2.weight.folded: loops
+ *     out = a * b
+ * a: f32[32,32,3,3], row-major
+ * b: f32[32,1,1,1]
+ * out: f32[32,32,3,3], row-major
+ */
+export function mul_32x32x3x3(a, b, out) {
+  for (let n = 0; n < 32; n++) {
+    for (let c = 0; c < 32; c++) {
+      for (let oy = 0; oy < 3; oy++) {
+        for (let ox = 0; ox < 3; ox++) {
+          out[n * (32 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] =
+            a[n * (32 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] * b[n];
+        }
+      }
+    }
+  }
+}
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[32,32,3,3], row-major
+ * out: f32[32,32,3,3], in memory [o / 4: 8][kh 3][kw 3][i 32][o % 4]
+ */
+export function repack_rowMajor_to_ohwi4_32x32x3x3(x, out) {
+  for (let a0 = 0; a0 < 8; a0++) {
+    for (let c1 = 0; c1 < 3; c1++) {
+      for (let d2 = 0; d2 < 3; d2++) {
+        for (let b3 = 0; b3 < 32; b3++) {
+          for (let a4 = 0; a4 < 4; a4++) {
+            out[a0 * 1152 + c1 * 384 + d2 * 128 + b3 * 4 + a4] =
+              x[(a0 * 4 + a4) * 288 + b3 * 9 + c1 * 3 + d2];
+          }
+        }
+      }
+    }
+  }
+}
+
+/**
+ * layer3.0.bn1: loops
+ *     out = a + b
+ * a: f32[64]
+ * b = 0.00001
+ * out: f32[64]
+ */
+export function add_64(a, out) {
+  for (let i0 = 0; i0 < 64; i0++) {
+    out[i0] = a[i0] + 0.00001;
+  }
+}
+
+/**
+ * layer3.0.bn1: loops
+ *     out = sqrt(x)
+ * x: f32[64]
+ * out: f32[64]
+ */
+export function sqrt_64(x, out) {
+  for (let i0 = 0; i0 < 64; i0++) {
+    out[i0] = Math.sqrt(x[i0]);
+  }
+}
+
+/**
+ * layer3.0.bn1.scale: loops
+ *     out = a / b
+ * a: f32[64]
+ * b: f32[64]
+ * out: f32[64]
+ */
+export function div_64(a, b, out) {
+  for (let i0 = 0; i0 < 64; i0++) {
+    out[i0] = a[i0] / b[i0];
+  }
+}
+
+/**
+ * layer3.0.bn1.shift: loops
+ *     out = a * b
+ * a: f32[64]
+ * b: f32[64]
+ * out: f32[64]
+ */
+export function mul_64(a, b, out) {
+  for (let i0 = 0; i0 < 64; i0++) {
+    out[i0] = a[i0] * b[i0];
+  }
+}
+
+/**
+ * layer3.0.bn1.shift: loops
+ *     out = a - b
+ * a: f32[64]
+ * b: f32[64]
+ * out: f32[64]
+ */
+export function sub_64(a, b, out) {
+  for (let i0 = 0; i0 < 64; i0++) {
+    out[i0] = a[i0] - b[i0];
+  }
+}
+
+/**
+ * layer3.0.conv1.weight.folded: loops
+ *     out = a * b
+ * a: f32[64,32,3,3], row-major
+ * b: f32[64,1,1,1]
+ * out: f32[64,32,3,3], row-major
+ */
+export function mul_64x32x3x3(a, b, out) {
+  for (let n = 0; n < 64; n++) {
+    for (let c = 0; c < 32; c++) {
+      for (let oy = 0; oy < 3; oy++) {
+        for (let ox = 0; ox < 3; ox++) {
+          out[n * (32 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] =
+            a[n * (32 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] * b[n];
+        }
+      }
+    }
+  }
+}
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[64,32,3,3], row-major
+ * out: f32[64,32,3,3], in memory [o / 4: 16][kh 3][kw 3][i 32][o % 4]
+ */
+export function repack_rowMajor_to_ohwi4_64x32x3x3(x, out) {
+  for (let a0 = 0; a0 < 16; a0++) {
+    for (let c1 = 0; c1 < 3; c1++) {
+      for (let d2 = 0; d2 < 3; d2++) {
+        for (let b3 = 0; b3 < 32; b3++) {
+          for (let a4 = 0; a4 < 4; a4++) {
+            out[a0 * 1152 + c1 * 384 + d2 * 128 + b3 * 4 + a4] =
+              x[(a0 * 4 + a4) * 288 + b3 * 9 + c1 * 3 + d2];
+          }
+        }
+      }
+    }
+  }
+}
+
+/**
+ * layer3.0.conv2.weight.folded: loops
+ *     out = a * b
+ * a: f32[64,64,3,3], row-major
+ * b: f32[64,1,1,1]
+ * out: f32[64,64,3,3], row-major
+ */
+export function mul_64x64x3x3(a, b, out) {
+  for (let n = 0; n < 64; n++) {
+    for (let c = 0; c < 64; c++) {
+      for (let oy = 0; oy < 3; oy++) {
+        for (let ox = 0; ox < 3; ox++) {
+          out[n * (64 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] =
+            a[n * (64 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] * b[n];
+        }
+      }
+    }
+  }
+}
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[64,64,3,3], row-major
+ * out: f32[64,64,3,3], in memory [o / 4: 16][kh 3][kw 3][i 64][o % 4]
+ */
+export function repack_rowMajor_to_ohwi4_64x64x3x3(x, out) {
+  for (let a0 = 0; a0 < 16; a0++) {
+    for (let c1 = 0; c1 < 3; c1++) {
+      for (let d2 = 0; d2 < 3; d2++) {
+        for (let b3 = 0; b3 < 64; b3++) {
+          for (let a4 = 0; a4 < 4; a4++) {
+            out[a0 * 2304 + c1 * 768 + d2 * 256 + b3 * 4 + a4] =
+              x[(a0 * 4 + a4) * 576 + b3 * 9 + c1 * 3 + d2];
+          }
+        }
+      }
+    }
+  }
+}
+
+/**
  * conv1 with bn1 + relu: direct, 2 pixels x 4 channels
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)

@@ -1,9 +1,8 @@
 /**
  * The memory layout of resnet20. Activations share one arena of 131 kB;
  * at most 131 kB are in use at a time.
- * Weights are views of the weight file, packed in the layouts that the kernels read.
+ * Weights are read from the weight file, or computed from it by `prepare`.
  */
-import type { WeightTensor } from './runtime.js';
 export declare const ARENA_BYTES = 131072;
 export interface Memory {
   /** f32[1,3,32,32], from the start to call 0 */
@@ -62,6 +61,10 @@ export interface Memory {
 /** Creates the arena and its views; offsets are in bytes. */
 export declare function createMemory(): Memory;
 export interface Weights {
+  /** f32[10,64] */
+  readonly linear_weight: Float32Array;
+  /** f32[10] */
+  readonly linear_bias: Float32Array;
   /** f32[16] */
   readonly bn1_shift: Float32Array;
   /** f32[16,3,3,3], ohwi4 */
@@ -138,10 +141,6 @@ export interface Weights {
   readonly layer3_2_bn2_shift: Float32Array;
   /** f32[64,64,3,3], ohwi4 */
   readonly layer3_2_conv2_weight_folded_ohwi4: Float32Array;
-  /** f32[10,64] */
-  readonly linear_weight: Float32Array;
-  /** f32[10] */
-  readonly linear_bias: Float32Array;
 }
-/** Creates views of the weight file without a copy. Throws if a tensor is missing or has another size. */
-export declare function bindWeights(file: ReadonlyMap<string, WeightTensor>): Weights;
+/** Creates the constants, and arrays for all other weights. */
+export declare function createWeights(): Weights;

@@ -1,7 +1,7 @@
 /**
  * The memory layout of resnet20. Activations share one arena of 131 kB;
  * at most 131 kB are in use at a time.
- * Weights are views of the weight file, packed in the layouts that the kernels read.
+ * Weights are read from the weight file, or computed from it by `prepare`.
  */
 
 export const ARENA_BYTES = 131072;
@@ -39,58 +39,48 @@ export function createMemory() {
   };
 }
 
-/** Creates views of the weight file without a copy. Throws if a tensor is missing or has another size. */
-export function bindWeights(file) {
-  const tensor = (name, length) => {
-    const found = file.get(name);
-    if (!found) throw new Error(`the weight file has no tensor "${name}": it does not belong to this model`);
-    if (found.data.length !== length) {
-      throw new Error(
-        `the weight file's tensor "${name}" has ${found.data.length} numbers, expected ${length}`,
-      );
-    }
-    return found.data;
-  };
+/** Creates the constants, and arrays for all other weights. */
+export function createWeights() {
   return {
-    bn1_shift: tensor('bn1_shift', 16),
-    conv1_weight_folded_ohwi4: tensor('conv1_weight_folded_ohwi4', 432),
-    layer1_0_bn1_shift: tensor('layer1_0_bn1_shift', 16),
-    layer1_0_conv1_weight_folded_ohwi4: tensor('layer1_0_conv1_weight_folded_ohwi4', 2304),
-    layer1_0_bn2_shift: tensor('layer1_0_bn2_shift', 16),
-    layer1_0_conv2_weight_folded_ohwi4: tensor('layer1_0_conv2_weight_folded_ohwi4', 2304),
-    layer1_1_bn1_shift: tensor('layer1_1_bn1_shift', 16),
-    layer1_1_conv1_weight_folded_ohwi4: tensor('layer1_1_conv1_weight_folded_ohwi4', 2304),
-    layer1_1_bn2_shift: tensor('layer1_1_bn2_shift', 16),
-    layer1_1_conv2_weight_folded_ohwi4: tensor('layer1_1_conv2_weight_folded_ohwi4', 2304),
-    layer1_2_bn1_shift: tensor('layer1_2_bn1_shift', 16),
-    layer1_2_conv1_weight_folded_ohwi4: tensor('layer1_2_conv1_weight_folded_ohwi4', 2304),
-    layer1_2_bn2_shift: tensor('layer1_2_bn2_shift', 16),
-    layer1_2_conv2_weight_folded_ohwi4: tensor('layer1_2_conv2_weight_folded_ohwi4', 2304),
-    layer2_0_bn1_shift: tensor('layer2_0_bn1_shift', 32),
-    layer2_0_conv1_weight_folded_ohwi4: tensor('layer2_0_conv1_weight_folded_ohwi4', 4608),
-    layer2_0_bn2_shift: tensor('layer2_0_bn2_shift', 32),
-    layer2_0_conv2_weight_folded_ohwi4: tensor('layer2_0_conv2_weight_folded_ohwi4', 9216),
-    layer2_1_bn1_shift: tensor('layer2_1_bn1_shift', 32),
-    layer2_1_conv1_weight_folded_ohwi4: tensor('layer2_1_conv1_weight_folded_ohwi4', 9216),
-    layer2_1_bn2_shift: tensor('layer2_1_bn2_shift', 32),
-    layer2_1_conv2_weight_folded_ohwi4: tensor('layer2_1_conv2_weight_folded_ohwi4', 9216),
-    layer2_2_bn1_shift: tensor('layer2_2_bn1_shift', 32),
-    layer2_2_conv1_weight_folded_ohwi4: tensor('layer2_2_conv1_weight_folded_ohwi4', 9216),
-    layer2_2_bn2_shift: tensor('layer2_2_bn2_shift', 32),
-    layer2_2_conv2_weight_folded_ohwi4: tensor('layer2_2_conv2_weight_folded_ohwi4', 9216),
-    layer3_0_bn1_shift: tensor('layer3_0_bn1_shift', 64),
-    layer3_0_conv1_weight_folded_ohwi4: tensor('layer3_0_conv1_weight_folded_ohwi4', 18432),
-    layer3_0_bn2_shift: tensor('layer3_0_bn2_shift', 64),
-    layer3_0_conv2_weight_folded_ohwi4: tensor('layer3_0_conv2_weight_folded_ohwi4', 36864),
-    layer3_1_bn1_shift: tensor('layer3_1_bn1_shift', 64),
-    layer3_1_conv1_weight_folded_ohwi4: tensor('layer3_1_conv1_weight_folded_ohwi4', 36864),
-    layer3_1_bn2_shift: tensor('layer3_1_bn2_shift', 64),
-    layer3_1_conv2_weight_folded_ohwi4: tensor('layer3_1_conv2_weight_folded_ohwi4', 36864),
-    layer3_2_bn1_shift: tensor('layer3_2_bn1_shift', 64),
-    layer3_2_conv1_weight_folded_ohwi4: tensor('layer3_2_conv1_weight_folded_ohwi4', 36864),
-    layer3_2_bn2_shift: tensor('layer3_2_bn2_shift', 64),
-    layer3_2_conv2_weight_folded_ohwi4: tensor('layer3_2_conv2_weight_folded_ohwi4', 36864),
-    linear_weight: tensor('linear.weight', 640),
-    linear_bias: tensor('linear.bias', 10),
+    linear_weight: new Float32Array(640),
+    linear_bias: new Float32Array(10),
+    bn1_shift: new Float32Array(16),
+    conv1_weight_folded_ohwi4: new Float32Array(432),
+    layer1_0_bn1_shift: new Float32Array(16),
+    layer1_0_conv1_weight_folded_ohwi4: new Float32Array(2304),
+    layer1_0_bn2_shift: new Float32Array(16),
+    layer1_0_conv2_weight_folded_ohwi4: new Float32Array(2304),
+    layer1_1_bn1_shift: new Float32Array(16),
+    layer1_1_conv1_weight_folded_ohwi4: new Float32Array(2304),
+    layer1_1_bn2_shift: new Float32Array(16),
+    layer1_1_conv2_weight_folded_ohwi4: new Float32Array(2304),
+    layer1_2_bn1_shift: new Float32Array(16),
+    layer1_2_conv1_weight_folded_ohwi4: new Float32Array(2304),
+    layer1_2_bn2_shift: new Float32Array(16),
+    layer1_2_conv2_weight_folded_ohwi4: new Float32Array(2304),
+    layer2_0_bn1_shift: new Float32Array(32),
+    layer2_0_conv1_weight_folded_ohwi4: new Float32Array(4608),
+    layer2_0_bn2_shift: new Float32Array(32),
+    layer2_0_conv2_weight_folded_ohwi4: new Float32Array(9216),
+    layer2_1_bn1_shift: new Float32Array(32),
+    layer2_1_conv1_weight_folded_ohwi4: new Float32Array(9216),
+    layer2_1_bn2_shift: new Float32Array(32),
+    layer2_1_conv2_weight_folded_ohwi4: new Float32Array(9216),
+    layer2_2_bn1_shift: new Float32Array(32),
+    layer2_2_conv1_weight_folded_ohwi4: new Float32Array(9216),
+    layer2_2_bn2_shift: new Float32Array(32),
+    layer2_2_conv2_weight_folded_ohwi4: new Float32Array(9216),
+    layer3_0_bn1_shift: new Float32Array(64),
+    layer3_0_conv1_weight_folded_ohwi4: new Float32Array(18432),
+    layer3_0_bn2_shift: new Float32Array(64),
+    layer3_0_conv2_weight_folded_ohwi4: new Float32Array(36864),
+    layer3_1_bn1_shift: new Float32Array(64),
+    layer3_1_conv1_weight_folded_ohwi4: new Float32Array(36864),
+    layer3_1_bn2_shift: new Float32Array(64),
+    layer3_1_conv2_weight_folded_ohwi4: new Float32Array(36864),
+    layer3_2_bn1_shift: new Float32Array(64),
+    layer3_2_conv1_weight_folded_ohwi4: new Float32Array(36864),
+    layer3_2_bn2_shift: new Float32Array(64),
+    layer3_2_conv2_weight_folded_ohwi4: new Float32Array(36864),
   };
 }

@@ -1,5 +1,3 @@
-/** The arrays that a package takes and returns. */
-
 /** The array type for each element type. */
 const ARRAY_TYPES = { f32: Float32Array, i32: Int32Array, u32: Uint32Array };
 
@@ -84,22 +82,6 @@ function describe(value, type) {
   return typeof value === 'string' ? `the string ${JSON.stringify(value)}` : article(type);
 }
 
-/**
- * The bytes of a URL or a path; bytes in memory are returned without a copy. A string with a scheme is a URL;
- * any other string is a path in Node and a URL relative to the page in a browser.
- */
-export async function loadBytes(source) {
-  const home = locateBytes(source);
-  switch (home.kind) {
-    case 'memory':
-      return home.bytes;
-    case 'disk':
-      return readFromDisk(home.path);
-    case 'network':
-      return readBody(await fetchSource(home), home.url);
-  }
-}
-
 function locateBytes(source) {
   if (ArrayBuffer.isView(source)) {
     const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
@@ -164,16 +146,6 @@ async function nodeFiles() {
 const cannotRead = (path, error) =>
   new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
 
-async function readFromDisk(path) {
-  const files = await nodeFiles();
-  try {
-    const { buffer, byteOffset, byteLength } = await files.readFile(path);
-    return new Uint8Array(buffer, byteOffset, byteLength);
-  } catch (error) {
-    throw cannotRead(path, error);
-  }
-}
-
 /** The error for a download that fails, at its start or later. */
 const cannotFetch = (url, error) =>
   new Error(`cannot fetch ${url}: ${messageOf(error)}`, { cause: error });
@@ -217,7 +189,7 @@ const ELEMENT_TYPES = new Map([
 ]);
 
 /** The tensors by name, in the header's order. They may share memory with `bytes`. */
-export function parseSafetensors(bytes) {
+function parseSafetensors(bytes) {
   const { header, dataStart } = parseHeader(bytes);
   return new Map(
     [...readEntries(header)].map(([name, entry]) => [name, readTensor(bytes, dataStart, name, entry)]),
@@ -333,6 +305,297 @@ function halfToNumber(half) {
   const magnitude = half & 0x7fff;
   if (magnitude >= 0x7c00) return magnitude === 0x7c00 ? sign * Infinity : NaN;
   return sign * bitsToNumber(magnitude << 13) * 2 ** 112;
+}
+
+/**
+ * Reads the tensors of a safetensors file straight into existing arrays, such as views of WebAssembly's memory,
+ * so the whole file is never in memory a second time. In Node each part is read from the file to its place;
+ * elsewhere the chunks of a download are copied as they arrive. Errors have the same messages as in weights.ts.
+ */
+
+/** Opens a weight file and reads its header. Call `closeWeights` in the end. */
+async function openWeights(source) {
+  const reader = await openBytes(source);
+  try {
+    return { reader, ...(await streamHeader(reader)), readTo: 0 };
+  } catch (error) {
+    await reader.close(Infinity);
+    throw error;
+  }
+}
+
+async function closeWeights({ reader, entries, readTo }) {
+  await reader.close(endOf(entries.values()) - readTo);
+}
+
+/** Reads tensors to their arrays, by their names in the file. */
+async function readTensors(file, arrays) {
+  for (const part of partsOf(file.entries, arrays)) await readPart(file, part);
+}
+
+/** Lets tensors be read in this order: a download that has them in another one is kept in memory. */
+async function allowOrder(file, names) {
+  if (file.reader.isSeekable) return;
+  const starts = Array.from(names, (name) => file.entries.get(name).start);
+  if (starts.some((start, i) => i > 0 && start < starts[i - 1])) file.reader = await keepAll(file);
+}
+
+/** Where the last of the ranges ends. */
+const endOf = (ranges) =>
+  Math.max(0, ...Array.from(ranges, ({ end }) => end));
+
+/** Reads the data of a download into memory. */
+async function keepAll({ reader, entries, dataStart }) {
+  const data = new Uint8Array(endOf(entries.values()));
+  const got = await reader.read(data, dataStart);
+  return {
+    isSeekable: true,
+    async read(into, position) {
+      const found = data.subarray(position - dataStart, Math.min(position - dataStart + into.length, got));
+      into.set(found);
+      return found.length;
+    },
+    close: () => reader.close(0),
+  };
+}
+
+const RAW = {
+  F32: ['Float32Array'],
+  I32: ['Int32Array', 'Uint32Array'],
+};
+
+/** The parts in the file's order. Tensors that are neighbours both in the file and in memory are one part. */
+function partsOf(entries, arrays) {
+  const wanted = [...arrays].map(([name, target]) => ({ entry: entries.get(name), target }));
+  wanted.sort((a, b) => a.entry.start - b.entry.start);
+  const parts = [];
+  for (const { entry, target } of wanted) {
+    const { start, end, dtype } = entry;
+    // The type by its tag, because an array may come from another realm.
+    const type = Object.prototype.toString.call(target).slice(8, -1);
+    const last = parts.at(-1);
+    if (!RAW[dtype]?.includes(type)) parts.push({ start, end, target, converted: entry });
+    else if (last && continues(last, start, target)) last.end = end;
+    else parts.push({ start, end, target });
+  }
+  return parts;
+}
+
+const continues = ({ start, end, target, converted }, next, array) =>
+  !converted &&
+  end === next &&
+  target.buffer === array.buffer &&
+  target.byteOffset + (end - start) === array.byteOffset;
+
+async function readPart(file, { start, end, target, converted }) {
+  const into = converted
+    ? new Uint8Array(end - start)
+    : new Uint8Array(target.buffer, target.byteOffset, end - start);
+  const position = file.dataStart + start;
+  const got = await file.reader.read(into, position);
+  if (got < into.length) throw truncated(file, position + got);
+  file.readTo = Math.max(file.readTo, end);
+  if (converted) target.set(readNumbers(into, converted));
+}
+
+/** The error for the first tensor that is not complete. */
+function truncated({ entries, dataStart }, size) {
+  const cut = [...entries]
+    .filter(([, { end }]) => dataStart + end > size)
+    .sort(([, a], [, b]) => a.start - b.start);
+  const [name, { end }] = cut[0];
+  return truncatedTensor(name, dataStart + end, size);
+}
+
+/** Enough bytes to quote the beginning of a file that is not a weight file. */
+const FIRST_BYTES = 24;
+
+async function streamHeader(reader) {
+  const first = new Uint8Array(FIRST_BYTES);
+  const begun = first.subarray(0, await reader.read(first, 0));
+  const dataStart = LENGTH_BYTES + headerLength(begun);
+  const header = new Uint8Array(dataStart);
+  header.set(begun.subarray(0, dataStart));
+  const known = Math.min(begun.length, dataStart);
+  const got = known + (await reader.read(header.subarray(known), known));
+  if (got < dataStart) throw truncatedHeader(dataStart, got);
+  return { entries: readEntries(readHeader(header.subarray(LENGTH_BYTES))), dataStart };
+}
+
+async function openBytes(source) {
+  const home = locateBytes(source);
+  switch (home.kind) {
+    case 'memory':
+      return memoryReader(home.bytes);
+    case 'disk':
+      return openFile(home.path);
+    case 'network': {
+      const response = await fetchSource(home);
+      if (!response.body) return memoryReader(await readBody(response, home.url));
+      return downloadReader(response.body.getReader(), home.url);
+    }
+  }
+}
+
+const memoryReader = (bytes) => ({
+  isSeekable: true,
+  async read(into, position) {
+    const found = bytes.subarray(position, position + into.length);
+    into.set(found);
+    return found.length;
+  },
+  close: async () => {},
+});
+
+/** The most that one call reads: some systems allow no more than 2 GiB. */
+const MOST_BYTES = 2 ** 30;
+
+async function openFile(path) {
+  const files = await nodeFiles();
+  const file = await files.open(path).catch((error) => {
+    throw cannotRead(path, error);
+  });
+  return {
+    isSeekable: true,
+    read: (into, position) =>
+      readAll(file, into, position).catch((error) => {
+        throw cannotRead(path, error);
+      }),
+    close: () => file.close(),
+  };
+}
+
+async function readAll(file, into, position) {
+  let done = 0;
+  while (done < into.length) {
+    const length = Math.min(into.length - done, MOST_BYTES);
+    const { bytesRead } = await file.read(into, done, length, position + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return done;
+}
+
+/** Reads a download only as far as needed; the rest of a chunk is kept for the next read. */
+function downloadReader(download, url) {
+  let chunk = new Uint8Array(0);
+  let at = 0;
+  const next = async () => {
+    const { value, done } = await download.read().catch((error) => {
+      throw cannotFetch(url, error);
+    });
+    at += chunk.length;
+    chunk = value ?? new Uint8Array(0);
+    return !done;
+  };
+  return {
+    isSeekable: false,
+    async read(into, position) {
+      let done = 0;
+      do {
+        const found = chunk.subarray(Math.max(0, position + done - at), position + into.length - at);
+        into.set(found, done);
+        done += found.length;
+      } while (done < into.length && (await next()));
+      return done;
+    },
+    async close(rest) {
+      // Browsers log a cancelled download as failed, so a short rest is read. The caller does not wait for it, because a
+      // server may be slow to end its answer. A download that failed has thrown its error already.
+      if (rest <= SMALL_REST) void drain(download, SMALL_REST).catch(() => {});
+      else await download.cancel().catch(() => {});
+    },
+  };
+}
+
+/** The most that is downloaded only to reach the end. */
+const SMALL_REST = 2 ** 16;
+
+/** Reads to the end. Cancels a download that is longer than the file says. */
+async function drain(download, most) {
+  for (let left = most; left >= 0;) {
+    const { value, done } = await download.read();
+    if (done) return;
+    left -= value.length;
+  }
+  await download.cancel();
+}
+
+/** Names in the file may begin with `module.` (PyTorch's DataParallel). */
+function fitTensors(wanted, file) {
+  const names = new Map([...file.keys()].map((name) => [name.replace(/^module\./, ''), name]));
+  const stored = new Map();
+  const left = [];
+  for (const { name, shape } of wanted) {
+    const own = names.get(name);
+    const found = own === undefined ? undefined : file.get(own).shape;
+    if (found?.join() === shape.join()) stored.set(name, own);
+    else if (!found) left.push({ name, reason: 'missing in the file' });
+    else left.push({ name, reason: `the file has [${found.join(',')}], the model has [${shape.join(',')}]` });
+  }
+  const known = new Set(wanted.map(({ name }) => name));
+  const others = [...names.keys()].filter(
+    (name) => !known.has(name) && !name.endsWith('num_batches_tracked'),
+  );
+  return { stored, left, extra: others.map((name) => ({ name, reason: 'not in the model' })) };
+}
+
+/** The error for a file that does not fit. */
+function refuseTensors(call, left, found = 'the file does not fit the model') {
+  const problems = left.map(({ name, reason }) => `\n  ${name}: ${reason}`).join('');
+  throw new Error(`${call}: ${found}${problems}`);
+}
+
+/** Reads the weights as soon as `loading` has resolved, and returns what it has resolved to. */
+export async function streamStaged(source, loading, stage) {
+  const opening = openWeights(source);
+  const [loaded, file] = await Promise.all([loading, opening]).catch(async (error) => {
+    await opening.then(closeWeights, () => {});
+    throw error;
+  });
+  try {
+    const { name, tensors, steps, flag } = stage(loaded);
+    const stored = namesInFile(`${name}.load`, tensors, file.entries, flag);
+    const places = new Map(tensors.map((one) => [one.name, one.data]));
+    await allowOrder(file, stored.values());
+    for (const names of inSteps(tensors, steps)) {
+      const arrays = names.map((one) => [stored.get(one), places.get(one)]);
+      await readTensors(file, new Map(arrays));
+    }
+    return loaded;
+  } finally {
+    await closeWeights(file);
+  }
+}
+
+/** Loads weights from memory. If they do not fit the model, it throws and nothing changes. */
+export function fillStaged({ name, tensors, steps }, bytes) {
+  const file = parseSafetensors(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
+  const stored = namesInFile(`${name}.loadWeights`, tensors, file);
+  const places = new Map(tensors.map((one) => [one.name, one.data]));
+  for (const names of inSteps(tensors, steps))
+    for (const one of names) places.get(one).set(file.get(stored.get(one)).data);
+}
+
+/** The names of all tensors in a file. Throws if the file lacks one or has another shape. */
+function namesInFile(call, tensors, file, flag) {
+  const { stored, left } = fitTensors(tensors, file);
+  const others = `the package was compiled with ${flag}, so it only takes its own weight file`;
+  if (left.length > 0) refuseTensors(call, left, flag && others);
+  return stored;
+}
+
+/** The steps, and at the end the names that none of them has. */
+function* inSteps(
+  tensors,
+  steps,
+) {
+  const left = new Set(tensors.map(({ name }) => name));
+  for (const names of steps) {
+    for (const name of names) left.delete(name);
+    yield names;
+  }
+  yield [...left];
 }
 
 /**

@@ -6,28 +6,23 @@
 import { ARRAY_TYPES, type Named, type NumberArray } from '../arrays.ts';
 import { countImages, groupsOf, sizeOfOne, typesFor } from '../batches.ts';
 import { checkInputs } from '../check.ts';
-import { createGpuModel, type GpuModel, type GpuProgram, type OpenModel } from './model.ts';
+import { createGpuModel, type GpuBatch, type GpuModel, type GpuProgram, type OpenModel } from './model.ts';
 import { isGpuBuffer } from './tensors.ts';
-
-/** A program of the package for one of its batches. */
-export type GpuBatch = Pick<GpuProgram, 'inputs' | 'outputs' | 'forward'>;
 
 const batchOf = ({ inputs }: GpuBatch): number => inputs[0]!.shape[0]!;
 
-/** The programs for larger batches, in ascending order; `program` is the one for the smallest. */
-export const openBatches =
-  (larger: readonly GpuBatch[]): OpenModel =>
-  async (session, program, onProgress) => {
-    const programs = [program, ...larger].reverse();
-    const report = joinProgress(programs.length, onProgress);
-    const models = await Promise.all(
-      programs.map(async (one, i) => {
-        const record = await session.compile([one.forward], report(i));
-        return createGpuModel(session, { ...program, ...one }, record);
-      }),
-    );
-    return { ...models.at(-1)!, ...batchCalls(program, programs, models) };
-  };
+/** Opens a package for several batches. */
+export const openBatches: OpenModel = async (session, program, onProgress) => {
+  const programs = [program, ...(program.larger ?? [])].reverse();
+  const report = joinProgress(programs.length, onProgress);
+  const models = await Promise.all(
+    programs.map(async (one, i) => {
+      const record = await session.compile([one.forward], report(i));
+      return createGpuModel(session, { ...program, ...one }, record);
+    }),
+  );
+  return { ...models.at(-1)!, ...batchCalls(program, programs, models) };
+};
 
 /** Reports the progress of several compilations as one. */
 function joinProgress(

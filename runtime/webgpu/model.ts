@@ -48,9 +48,18 @@ export interface GpuProgram {
   readonly inputs: readonly GpuTensor[];
   readonly outputs: readonly GpuTensor[];
   readonly forward: Phase;
-  /** Opens the model of a package for several batches. */
+  /** The programs of a package for several batches but the smallest, in ascending order, and what opens the model of all. */
+  readonly larger?: readonly GpuBatch[];
   readonly open?: OpenModel;
 }
+
+/** A program of the package for one of its batches. */
+export type GpuBatch = Pick<GpuProgram, 'inputs' | 'outputs' | 'forward'>;
+
+export const forwardPhases = ({ forward, larger = [] }: GpuProgram): Phase[] => [
+  forward,
+  ...larger.map((one) => one.forward),
+];
 
 /** Compiles the calls of a model. */
 export type OpenModel = (

@@ -63,9 +63,7 @@ export async function compilePhases(
   phases: readonly Phase[],
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<(pass: PassLike) => void> {
-  const calls: Call[] = [];
-  for (const phase of phases)
-    phase((layer, kernel, ranges) => calls.push({ layer, kernel, ranges }), site.family);
+  const calls = callsOf(site, phases);
   const kernels = await compileKernels(site, calls, onProgress);
   const groups = await Promise.all(
     calls.map((call) => bindCall(site, call, bufferOf, kernels.get(call.kernel)!.layout)),
@@ -81,6 +79,21 @@ export async function compilePhases(
       pass.dispatchWorkgroups(columns, rows);
     }
   };
+}
+
+/** Compiles the kernels of phases that are compiled later, so that all of them are compiled concurrently. */
+export async function compileAhead(
+  site: GpuSite,
+  phases: readonly Phase[],
+  onProgress?: (done: number, total: number) => void,
+): Promise<void> {
+  await compileKernels(site, callsOf(site, phases), onProgress ?? (() => {}));
+}
+
+function callsOf({ family }: GpuSite, phases: readonly Phase[]): Call[] {
+  const calls: Call[] = [];
+  for (const phase of phases) phase((layer, kernel, ranges) => calls.push({ layer, kernel, ranges }), family);
+  return calls;
 }
 
 /** Creates a buffer. Throws if the GPU has no memory for it. */

@@ -7,8 +7,8 @@ import type { NamedShape } from '../fitTensors.ts';
 import { namesInFile } from '../stagedWeights.ts';
 import { loadBytes, parseSafetensors, type ByteSource } from '../weights.ts';
 import type { GpuOptions } from './device.ts';
-import { openModel, withSession, type GpuModel, type GpuProgram } from './model.ts';
-import type { Phase } from './program.ts';
+import { forwardPhases, openModel, withSession, type GpuModel, type GpuProgram } from './model.ts';
+import { compileAhead, type Phase } from './program.ts';
 import type { GpuSession } from './session.ts';
 import { writeConstants, type GpuConstant } from './training.ts';
 import type { Dispatch, GpuRange, KernelFamily } from './types.ts';
@@ -26,29 +26,33 @@ export interface GpuStaged {
   /** Size of the memory that only `prepare` needs, in bytes. */
   readonly stagingBytes: number;
   readonly prepare?: (dispatch: Dispatch, family: KernelFamily) => Iterable<readonly string[]>;
+  /** The flag that left out the code for other files. */
+  readonly flag?: string;
 }
 
 export interface GpuStagedModel extends GpuModel {
   loadWeights(bytes: Uint8Array | ArrayBuffer): Promise<void>;
 }
 
-export async function loadStagedModel(
+/** Loads a package that takes only its own weights. */
+export const loadFixedModel = (
   program: GpuProgram,
   staged: GpuStaged,
   source: ByteSource,
   options: GpuOptions,
-): Promise<GpuStagedModel> {
-  const { name, sizes } = program;
-  return withSession(name, { ...sizes, staging: staged.stagingBytes }, options, async (session) => {
-    const [model, bytes] = await Promise.all([
-      openModel(session, program, options.onProgress),
-      loadBytes(source),
-    ]);
-    writeConstants(session, staged.constants);
-    await prepareWeights(session, staged, bytes, `${name}.load`);
+): Promise<GpuModel> => loadPrepared(program, staged, source, options, (_, model) => model);
+
+/** Loads a package that takes other weights as well. */
+export const loadStagedModel = (
+  program: GpuProgram,
+  staged: GpuStaged,
+  source: ByteSource,
+  options: GpuOptions,
+): Promise<GpuStagedModel> =>
+  loadPrepared(program, staged, source, options, (session, model) => {
+    const call = `${program.name}.loadWeights`;
     let last: Promise<unknown> = Promise.resolve();
     const loadWeights = async (other: Uint8Array | ArrayBuffer): Promise<void> => {
-      const call = `${name}.loadWeights`;
       session.checkRuns(call);
       await prepareWeights(session, staged, new Uint8Array(other), call).catch((error: unknown) =>
         session.fail(call, error),
@@ -64,16 +68,35 @@ export async function loadStagedModel(
       },
     };
   });
+
+async function loadPrepared<T>(
+  program: GpuProgram,
+  staged: GpuStaged,
+  source: ByteSource,
+  options: GpuOptions,
+  finish: (session: GpuSession, model: GpuModel) => T,
+): Promise<T> {
+  const { name, sizes } = program;
+  return withSession(name, { ...sizes, staging: staged.stagingBytes }, options, async (session) => {
+    const steps = stepsOf(staged.prepare, session.site.family).map(({ phase }) => phase);
+    const [bytes] = await Promise.all([
+      loadBytes(source),
+      compileAhead(session.site, [...forwardPhases(program), ...steps], options.onProgress),
+    ]);
+    writeConstants(session, staged.constants);
+    await prepareWeights(session, staged, bytes, `${name}.load`);
+    return finish(session, await openModel(session, program));
+  });
 }
 
 async function prepareWeights(
   session: GpuSession,
-  { weights, stagingBytes, prepare }: GpuStaged,
+  { weights, stagingBytes, prepare, flag }: GpuStaged,
   bytes: Uint8Array,
   call: string,
 ): Promise<void> {
   const file = parseSafetensors(bytes);
-  const stored = namesInFile(call, weights, file);
+  const stored = namesInFile(call, weights, file, flag);
   const ranges = new Map(weights.map(({ name, range }) => [name, range]));
   const left = new Set(ranges.keys());
   const write = (name: string): void => {

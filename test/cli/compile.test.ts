@@ -101,6 +101,21 @@ describe('cnnc compile', () => {
     expect(new Set(rows.map((row) => row.length)).size).toBeLessThanOrEqual(2);
   });
 
+  it('says how much packing adds to the weight file, if it does', async () => {
+    const memoryOf = async (...flags: string[]): Promise<string> => {
+      const { code, out } = await cnnc([
+        ...['compile', 'models/resnet20.ts', '--target', 'wasm', '--out', at('packed'), '--force', ...flags],
+      ]);
+      expect(code).toBe(0);
+      return out.split('\n')[2]!;
+    };
+    expect(await memoryOf('--packed-weights')).toMatch(
+      /^ {2}weights 4\.04 MB, of which packing adds 2\.9\d MB, arena /,
+    );
+    expect(await memoryOf('--fixed-weights')).toMatch(/^ {2}weights 1\.0\d MB, arena /);
+    expect(await memoryOf()).toMatch(/^ {2}weights 1\.0\d MB, arena /);
+  }, 60_000);
+
   it('draws other weights from another seed, the same from the same', async () => {
     const weights = async (name: string, seed: string): Promise<Buffer> => {
       await cnnc(['compile', at('small.ts'), '--out', at(name), '--seed', seed]);

@@ -59,7 +59,7 @@ it('ResNet-18 for the target typescript has as much JavaScript as the docs say',
   const [, kilobytes, gzip] = /about (\d+) kB of JavaScript, (\d+) kB with gzip/.exec(
     readDocument('docs/generated-package.md').replace(/\s+/g, ' '),
   )!;
-  const files = ['index', 'forward', 'kernels', 'memory', 'runtime'];
+  const files = ['index', 'forward', 'kernels', 'memory', 'parameters', 'prepare', 'runtime'];
   const bytes = Buffer.concat(files.map((name) => readFileSync(`generated/resnet18/${name}.js`)));
   expect(Math.abs(bytes.length / 1000 / Number(kilobytes) - 1)).toBeLessThan(0.05);
   expect(Math.abs(gzipSync(bytes, { level: 9 }).length / 1000 / Number(gzip) - 1)).toBeLessThan(0.05);
@@ -97,6 +97,7 @@ describe('options', () => {
         source: true,
         note: true,
         fixedWeights: true,
+        packedWeights: true,
         training: true,
         disabledPasses: true,
       },
@@ -116,7 +117,7 @@ it('options of the plugin are all in its table', () => {
   const named = rows.flatMap((row) => [...row.split('|')[1]!.matchAll(/`(\w+)`/g)].map(([, name]) => name));
   const all: Required<{ [Name in keyof (PluginOptions & ModelOptions)]: true }> = {
     ...{ target: true, inline: true, exact: true, batch: true, inputs: true, weights: true, seed: true },
-    ...{ preprocess: true, labels: true, fixedWeights: true },
+    ...{ preprocess: true, labels: true, fixedWeights: true, packedWeights: true },
     ...{ train: true, optimizer: true, clip: true, maxMemory: true, microBatches: true },
     predictBatch: true,
     ...{ models: true, dts: true, cacheFolder: true },

@@ -35,7 +35,7 @@ const PACKAGES: Readonly<Record<PackageName, { readonly model: string; readonly 
   {
     trainer: { model: 'lenet5', options: { batch: 32, training: { optimizer: 'adam' } } },
     webgpu: { model: 'resnet20', options: { targets: ['webgpu'] } },
-    moving: { model: 'resnet20', options: { targets: ['wasm'], fixedWeights: false } },
+    moving: { model: 'resnet20', options: { targets: ['wasm'] } },
     any: { model: 'resnet20', options: { targets: ['wasm'], batch: [1, 8, 32] } },
     webgpuTrainer: { model: 'lenet5', options: { batch: 32, training: {}, targets: ['webgpu'] } },
   };

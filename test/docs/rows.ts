@@ -116,7 +116,7 @@ const COMPILE: Readonly<Record<string, Row['check']>> = {
     writes: ['generated/my/index.js'],
   }),
   '--tune resnet18.tune.json': slow({ writes: ['resnet18.tune.json'] }),
-  '--no-fixed-weights': fast({ writes: ['build/resnet20/prepare.js'] }),
+  '--target wasm --out build/resnet20': fast({ writes: ['build/resnet20/prepare.js'] }),
   'model.loadWeights(trainer': typed({
     context: 'declare const trainer: { exportWeights(): Uint8Array };',
     packages: { resnet20: 'moving' },

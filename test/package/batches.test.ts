@@ -128,7 +128,7 @@ for (const target of targetNames)
     it(
       'takes other weights while it runs',
       async () => {
-        const options = { targets: [target], fixedWeights: false } as const;
+        const options = { targets: [target] } as const;
         const any = await packageOf(trainable, { ...options, batch: [1, 4], seed: 1 });
         const other = await packageOf(trainable, { ...options, batch: 4, seed: 2 });
         const device = await deviceFor(target);

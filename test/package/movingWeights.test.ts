@@ -72,7 +72,7 @@ for (const target of targetNames)
 
     beforeAll(async () => {
       folder = newFolder();
-      const options = { source: 'trainable.ts', targets: [target], fixedWeights: false } as const;
+      const options = { source: 'trainable.ts', targets: [target] } as const;
       writePackage(join(folder, 'inference'), (await compile(trainable, options)).files);
       const training = await compile(trainable, { ...options, training: { optimizer: 'sgd' } });
       writePackage(join(folder, 'training'), training.files);

@@ -22,8 +22,8 @@ const options = { source: 'model.ts', targets: ['wasm'] } as const;
 
 type Kind = keyof typeof KINDS;
 const KINDS = {
-  inference: { fixedWeights: false },
-  'fixed weights': {},
+  inference: {},
+  'packed weights': { packedWeights: true },
   training: { training: { optimizer: 'adam' } },
 } as const;
 
@@ -104,8 +104,8 @@ it('what only prepare needs shares the memory of the activations, call by call',
   });
 });
 
-it('fixed weights lie in memory as in the file, up to those that fill no cache line', async () => {
-  const { compiled, programs, layout } = rangesOf(lenet5, 'fixed weights');
+it('packed weights lie in memory as in the file, up to those that fill no cache line', async () => {
+  const { compiled, programs, layout } = rangesOf(lenet5, 'packed weights');
   const { weights } = layout.programs.get(programs[0]!)!;
   const order = weightFileOrder(compiled.program);
   expect([...weights.keys()]).toEqual(order.map(({ id }) => id));
@@ -116,7 +116,7 @@ it('fixed weights lie in memory as in the file, up to those that fill no cache l
     expect(weights.get(id)).toBe(end);
     end += 4 * length;
   }
-  const { files } = await compile(lenet5, options);
+  const { files } = await compile(lenet5, { ...options, packedWeights: true });
   const stored = parseSafetensors(files.get('weights.safetensors') as Uint8Array);
   expect([...stored.values()].map(({ data }) => data.length)).toEqual(order.map(({ length }) => length));
 }, 60_000);

@@ -54,11 +54,17 @@ describeOnGpu('a package for WebGPU', () => {
       const compiled = vi.spyOn(device, 'createComputePipelineAsync');
       const steps: string[] = [];
       await load(folder, { device, onProgress: (done, total) => steps.push(`${done}/${total}`) });
-      const { forward } = (await import(pathToFileURL(join(folder, 'forward.js')).href)) as {
-        forward(dispatch: (layer: string, kernel: object) => void, family: string): void;
-      };
+      type Phase = (dispatch: (layer: string, kernel: object) => void, family: string) => unknown;
       const calls: object[] = [];
-      forward((_, kernel) => calls.push(kernel), 'blocked');
+      for (const name of ['forward', 'prepare']) {
+        const module = (await import(pathToFileURL(join(folder, `${name}.js`)).href)) as Record<
+          string,
+          Phase
+        >;
+        const steps = module[name]!((_, kernel) => calls.push(kernel), 'blocked');
+        // `prepare` yields in between.
+        if (steps !== undefined) expect([...(steps as Iterable<unknown>)].length).toBeGreaterThan(1);
+      }
       const kernels = new Set(calls).size;
       expect(compiled).toHaveBeenCalledTimes(kernels);
       expect(kernels).toBeLessThan(calls.length);

@@ -5,7 +5,8 @@ import { phaseImports } from '../../emit/api/phaseImports.ts';
 import { withImageCalls } from '../../emit/api/imageCalls.ts';
 import { hasWeights } from '../../emit/api/trainingSite.ts';
 import type { ImportText } from '../../emit/declarations.ts';
-import type { CanonicalWeights, CompiledModel } from '../../emit/model.ts';
+import { takesOthers, type CanonicalWeights, type CompiledModel } from '../../emit/model.ts';
+import { flagText } from '../../emit/weights.ts';
 import type { Program } from '../../program/types.ts';
 import { tensorStorage } from './stagedModule.ts';
 
@@ -87,7 +88,8 @@ function indexImports(model: CompiledModel): ImportText[] {
   const { canonical } = model;
   const runtime = reads && !canonical ? ['loadBytes'] : [];
   if (trains) runtime.push('arrayBackend', 'createTrainer', 'readHyperparameters', 'readWeights');
-  else if (canonical) runtime.push('fillStaged', 'streamStaged', 'type StagedWeights');
+  else if (canonical)
+    runtime.push(...(takesOthers(model) ? ['fillStaged'] : []), 'streamStaged', 'type StagedWeights');
   else if (reads) runtime.push('parseSafetensors');
   const isMade = trains ? hasPhase(model, 'prepare') : reads;
   const weights = isMade ? [trains || canonical ? 'createWeights' : 'bindWeights', 'type Weights'] : [];
@@ -125,7 +127,7 @@ function loadStaged(model: CompiledModel): string[] {
   const list = (storage: readonly Storage[]): string => storage.map((one) => VARIABLES[one]).join(', ');
   const steps = hasPhase(model, 'prepare') ? `prepare(${list(phaseStorage(program, 'prepare'))})` : '[]';
   const tensors = `nameWeights(${list(tensorStorage(program, canonical!))})`;
-  const stage = `{ name: ${quoted(model.name)}, tensors: ${tensors}, steps: ${steps} }`;
+  const stage = `{ name: ${quoted(model.name)}, tensors: ${tensors}, steps: ${steps}${flagText(model)} }`;
   return [
     'const weights = createWeights();',
     usesStaged(canonical!)
@@ -135,7 +137,10 @@ function loadStaged(model: CompiledModel): string[] {
     };`
       : `const stage = (): StagedWeights => (${stage});`,
     'await streamStaged(source, undefined, stage);',
-    `return ${withImageCalls(model, '{ info, forward: createForward(weights), loadWeights: (bytes) => fillStaged(stage(), bytes), close: () => {} }')};`,
+    `return ${withImageCalls(
+      model,
+      `{ info, forward: createForward(weights), ${takesOthers(model) ? 'loadWeights: (bytes) => fillStaged(stage(), bytes), ' : ''}close: () => {} }`,
+    )};`,
   ];
 }
 

@@ -41,7 +41,7 @@ export function memorySource(one: ModuleProgram, sharedBytes?: number): string {
       ? ''
       : importsSource([{ from: `${rootOf(one)}runtime.js`, names: ['WeightTensor'], isTypeOnly: true }]),
     arena,
-    boundWeightsSource(bound),
+    boundWeightsSource(bound, one.fixedBy),
   );
 }
 
@@ -101,17 +101,20 @@ const weightsInterface = (buffers: readonly Buffer[]): string =>
     buffers.map((buffer) => arrayField(buffer, describeBuffer(buffer))),
   );
 
-const FIND_TENSOR = `const tensor = (name: string, length: number): Float32Array => {
+const findTensor = (more: string): string => `const tensor = (name: string, length: number): Float32Array => {
   const found = file.get(name);
-  if (!found) throw new Error(\`the weight file has no tensor "\${name}": it does not belong to this model\`);
+  if (!found) throw new Error(\`the weight file has no tensor "\${name}": it does not belong to this model${more}\`);
   if (found.data.length !== length) {
-    throw new Error(\`the weight file's tensor "\${name}" has \${found.data.length} numbers, expected \${length}\`);
+    throw new Error(\`the weight file's tensor "\${name}" has \${found.data.length} numbers, expected \${length}${more}\`);
   }
   return found.data;
 };`;
 
-function boundWeightsSource(constants: readonly Buffer[]): string {
+function boundWeightsSource(constants: readonly Buffer[], fixedBy: string | undefined): string {
   if (constants.length === 0) return '';
+  const more = fixedBy
+    ? `. The package was compiled with ${fixedBy}, so it only takes its own weight file`
+    : '';
   const views = constants.map(
     (buffer) => `${buffer.name}: tensor(${JSON.stringify(weightName(buffer))}, ${buffer.length}),`,
   );
@@ -120,7 +123,7 @@ function boundWeightsSource(constants: readonly Buffer[]): string {
     functionSource(
       'export function bindWeights(file: ReadonlyMap<string, WeightTensor>): Weights',
       ['Creates views of the weight file without a copy. Throws if a tensor is missing or has another size.'],
-      [FIND_TENSOR, `return ${block(views)};`],
+      [findTensor(more), `return ${block(views)};`],
     ),
   );
 }

@@ -41,7 +41,7 @@ export function stagedSource({ program }: ModuleProgram, { parameters, staging }
   });
   const used = tensorStorage(program, { staging });
   return moduleSource(
-    docComment(['The tensors of the weight file, in canonical shapes, row-major.']),
+    docComment(['The tensors of the weight file. They are row-major.']),
     importsSource([
       { from: './memory.js', names: used.includes('w') ? ['Weights'] : [], isTypeOnly: true },
       { from: './runtime.js', names: ['StagedTensor'], isTypeOnly: true },

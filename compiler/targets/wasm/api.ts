@@ -7,7 +7,8 @@ import { hasPhase, quoted, type ImmediateApi, type TrainerText } from '../../emi
 import { phaseImports } from '../../emit/api/phaseImports.ts';
 import { withImageCalls } from '../../emit/api/imageCalls.ts';
 import type { ImportText } from '../../emit/declarations.ts';
-import type { CompiledModel } from '../../emit/model.ts';
+import { takesOthers, type CompiledModel } from '../../emit/model.ts';
+import { flagText, matchText } from '../../emit/weights.ts';
 import { hasConstants, readsWeightFile } from './packageMemory.ts';
 
 const KERNELS = { name: 'k', type: 'Kernels' };
@@ -83,7 +84,8 @@ function indexImports(model: CompiledModel): ImportText[] {
   const runtime = ['createWasmMemory', 'type WasmKernels'];
   if (trains)
     runtime.push('createTrainer', 'placeWeights', 'readHyperparameters', 'streamWeights', 'wasmBackend');
-  else if (model.canonical) runtime.push('fillStaged', 'streamStaged', 'type StagedWeights');
+  else if (model.canonical)
+    runtime.push(...(takesOthers(model) ? ['fillStaged'] : []), 'streamStaged', 'type StagedWeights');
   else if (reads) runtime.push('matchArrays', 'streamWeights');
   return [
     { from: './kernels.js', names: ['loadKernels', 'type Kernels'] },
@@ -111,17 +113,21 @@ const refreshText = (model: CompiledModel, results: string): string => {
   `;
 };
 
+/** The line that returns the model; `more` are further members. */
+const doneText = (model: CompiledModel, more = ''): string =>
+  `return ${withImageCalls(model, `{ info, forward: createForward(k, wasm), ${more} close: () => {} }`)};`;
+
 /** Checks that kernels can run, then loads kernels and weights concurrently. */
 function loadInference(model: CompiledModel, source: readonly string[]): string[] {
   const memory = `const wasm = createWasmMemory(${quoted(model.name)}, MEMORY_PAGES, options);`;
-  const done = `return ${withImageCalls(model, '{ info, forward: createForward(k, wasm), close: () => {} }')};`;
+  const done = doneText(model);
   if (!readsWeightFile(model)) return [memory, 'const k = await loadKernels(wasm, options);', done];
   return [
     memory,
     ...source,
     `const [k] = await Promise.all([
       loadKernels(wasm, options),
-      streamWeights(source, (file) => matchArrays(file, weightArrays(wasm.buffer))),
+      streamWeights(source, (file) => matchArrays(${matchText(model, 'wasm.buffer')})),
     ]);`,
     done,
   ];
@@ -135,17 +141,12 @@ function loadStaged(model: CompiledModel, source: readonly string[]): string[] {
     `const wasm = createWasmMemory(${quoted(model.name)}, MEMORY_PAGES, options);`,
     ...source,
     hasConstants(model, 'inference') ? 'writeConstants(wasm.buffer);' : '',
-    `const weights = (${used}): StagedWeights => ({ name: ${quoted(model.name)}, tensors: nameWeights(wasm.buffer), steps: ${steps} });`,
+    `const weights = (${used}): StagedWeights => ({ name: ${quoted(model.name)}, tensors: nameWeights(wasm.buffer), steps: ${steps}${flagText(model)} });`,
     'const k = await streamStaged(source, loadKernels(wasm, options), weights);',
-    `return ${withImageCalls(
+    doneText(
       model,
-      `{
-      info,
-      forward: createForward(k, wasm),
-      loadWeights: (bytes) => fillStaged(weights(${used ? 'k' : ''}), bytes),
-      close: () => {},
-    }`,
-    )};`,
+      takesOthers(model) ? `loadWeights: (bytes) => fillStaged(weights(${used ? 'k' : ''}), bytes),` : '',
+    ),
   ];
 }
 

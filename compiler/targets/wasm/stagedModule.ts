@@ -26,7 +26,7 @@ export function stagedSource(
 ): string {
   const { program } = one;
   const header = docComment([
-    'The tensors of the weight file and their addresses in bytes, in canonical shapes, row-major.',
+    'The tensors of the weight file and their addresses in bytes. They are row-major.',
   ]);
   const placed = placedBuffers(program, staging.plan, phaseCalls(program, 'prepare').length);
   const members = placed.map(({ buffer, text }) =>

@@ -20,7 +20,8 @@ import {
   type FieldText,
   type ImportText,
 } from '../../emit/declarations.ts';
-import type { CompiledModel } from '../../emit/model.ts';
+import { fixingFlag, takesOthers, type CompiledModel } from '../../emit/model.ts';
+import { flagText, matchText } from '../../emit/weights.ts';
 
 const halfOf = (phase: PhaseName): string => `${phase}Half`;
 
@@ -125,7 +126,7 @@ function ownImports(model: CompiledModel): ImportText[] {
     return [
       { from: './memory.js', names: ['constants', 'm', 'sizes'] },
       { from: './parameters.js', names: ['STAGING_BYTES', 'weights'] },
-      { from: './runtime.js', names: ['loadStagedModel', ...imageNames(model), ...TYPES] },
+      { from: './runtime.js', names: [stagedLoader(model), ...imageNames(model), ...TYPES] },
     ];
   const reads = readsWeights(model);
   return [
@@ -158,11 +159,18 @@ const loadInference = (model: CompiledModel): string[] => [
   modelText(model),
 ];
 
-const loadStaged = (model: CompiledModel): string[] => [
-  `const staged = { weights, constants, stagingBytes: STAGING_BYTES${hasPhase(model, 'prepare') ? ', prepare' : ''} };`,
-  'const core = await loadStagedModel(program, staged, source, options);',
-  modelText(model),
-];
+const stagedLoader = (model: CompiledModel): string =>
+  fixingFlag(model) ? 'loadFixedModel' : 'loadStagedModel';
+
+function loadStaged(model: CompiledModel): string[] {
+  const prepare = hasPhase(model, 'prepare') ? ', prepare' : '';
+  const staged = `{ weights, constants, stagingBytes: STAGING_BYTES${prepare}${flagText(model)} }`;
+  return [
+    `const staged = ${staged};`,
+    `const core = await ${stagedLoader(model)}(program, staged, source, options);`,
+    modelText(model),
+  ];
+}
 
 const loadTraining = (model: CompiledModel): string[] => [
   `const kept = { weights, constants, prepare: [${hasPhase(model, 'prepare') ? 'prepare' : ''}] };`,
@@ -176,7 +184,7 @@ const loadTraining = (model: CompiledModel): string[] => [
 /** The function that reads the weights from \`source\` into a buffer of the GPU. */
 const fillText = (model: CompiledModel): string =>
   readsWeights(model)
-    ? '(memory) => streamWeights(source, (file) => matchArrays(file, weightArrays(memory)))'
+    ? `(memory) => streamWeights(source, (file) => matchArrays(${matchText(model, 'memory')}))`
     : 'async () => {}';
 
 function types(model: CompiledModel, loadOptions: string): string {
@@ -203,7 +211,7 @@ const programText = (model: CompiledModel): string => `const program: GpuProgram
   sizes,
   inputs: ${tensorsText(model, 'input', '')},
   outputs: ${tensorsText(model, 'output', '')},
-  forward: runForward,${model.batches ? `\n  open: openBatches(${batchesList(model)}),` : ''}
+  forward: runForward,${model.batches ? `\n  larger: ${batchesList(model)},\n  open: openBatches,` : ''}
 };
 `;
 
@@ -248,7 +256,7 @@ const modelType = (model: CompiledModel): string => `export interface Model {
    * pass \`out\`, buffers with the usage COPY_DST, to get the results in your own.
    */
   forwardOnGpu(inputs: Inputs, out?: GpuOutputs): Promise<GpuOutputs>;
-${model.canonical ? LOAD_WEIGHTS : ''}${preprocessType(model)}${imageMembers(model, 'promised')}${gpuMembers('model')}
+${takesOthers(model) ? LOAD_WEIGHTS : ''}${preprocessType(model)}${imageMembers(model, 'promised')}${gpuMembers('model')}
 }
 `;
 

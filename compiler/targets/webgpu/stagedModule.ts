@@ -26,7 +26,7 @@ export function stagedSource(
     return tensorEntry(parameter, `range: ${role === 'staged' ? 's' : 'w'}.${name}`);
   });
   return moduleSource(
-    docComment(['The tensors of the weight file and their ranges in bytes, in canonical shapes, row-major.']),
+    docComment(['The tensors of the weight file and their ranges in bytes. They are row-major.']),
     importsSource([
       { from: './memory.js', names: buffers.some(({ role }) => role !== 'staged') ? ['w'] : [] },
       { from: './runtime.js', names: ['GpuStagedTensor'], isTypeOnly: true },

@@ -1,5 +1,5 @@
 /** The page: photos go to the worker, and the weights that it finds go into the fast network of this page. */
-import { load } from './vehicles.ts?seed=1&fixedWeights=false&cnnc';
+import { load } from './vehicles.ts?seed=1&cnnc';
 
 const { animals, vehicles, train, stop, photo, output } = document.forms[0].elements;
 const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });

@@ -63,7 +63,7 @@ export const ctext = {
 
 function emit({ model, programs }: EmitSite): EmittedModule {
   const kernels = distinctKernels(programs.map(({ program }) => program));
-  const shared = typescriptModule(model.name, programs, model.training?.parameters ?? []);
+  const shared = typescriptModule(model.name, programs, model.training?.parameters ?? [], model.canonical);
   return {
     sources: new Map([
       ...shared,

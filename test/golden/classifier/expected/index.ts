@@ -9,12 +9,14 @@
  */
 
 import { forward as runForward } from './forward.js';
-import { createMemory, bindWeights, type Weights } from './memory.js';
+import { createMemory, createWeights, type Weights } from './memory.js';
+import { nameWeights } from './parameters.js';
 import {
   checkInputs,
   checkLoadOptions,
-  loadBytes,
-  parseSafetensors,
+  fillStaged,
+  streamStaged,
+  type StagedWeights,
   findFile,
   topK as rank,
   type Ranked,
@@ -30,6 +32,8 @@ export const info = {
   multiplyAdds: 120,
   arenaBytes: 128,
   weightBytes: 60,
+  /** `sha256` is the hash of the model's own weights, whatever the form in this package. */
+  weights: { form: 'moving', sha256: '47c444904124ae8f1069eda703f7b95d67fc9e4281663a8e84de34e849462086' },
   kernels: 2,
 } as const;
 
@@ -58,6 +62,12 @@ export interface Model {
    * arrays.
    */
   forward(inputs: Inputs, out?: Outputs): Outputs;
+  /**
+   * Replaces the weights by those of a safetensors file with the model's names and shapes, such as a state dict of PyTorch
+   * or what `exportWeights()` of a trainer returns. Throws if the file does not fit; the weights then stay as they were.
+   * The results of the last call are overwritten.
+   */
+  loadWeights(bytes: Uint8Array | ArrayBuffer): void;
   /** Does nothing: this target has nothing to release. All targets have this method. */
   close(): void;
 }
@@ -88,8 +98,15 @@ export async function load(options: LoadOptions = {}): Promise<Model> {
   const source =
     options.weights ??
     findFile('classifier', 'weights', () => new URL('./weights.safetensors', import.meta.url));
-  const weights = bindWeights(parseSafetensors(await loadBytes(source)));
-  return { info, forward: createForward(weights), close: () => {} };
+  const weights = createWeights();
+  const stage = (): StagedWeights => ({ name: 'classifier', tensors: nameWeights(weights), steps: [] });
+  await streamStaged(source, undefined, stage);
+  return {
+    info,
+    forward: createForward(weights),
+    loadWeights: (bytes) => fillStaged(stage(), bytes),
+    close: () => {},
+  };
 }
 
 /** The `k` most probable classes from the scores of one image, best first. */

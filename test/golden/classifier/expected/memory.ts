@@ -3,10 +3,8 @@
 /**
  * The memory layout of classifier. Activations share one arena of 128 B;
  * at most 128 B are in use at a time.
- * Weights are views of the weight file, packed in the layouts that the kernels read.
+ * Weights are read from the weight file, or computed from it by `prepare`.
  */
-
-import type { WeightTensor } from './runtime.js';
 
 export const ARENA_BYTES = 128;
 
@@ -36,20 +34,10 @@ export interface Weights {
   readonly fc_bias: Float32Array;
 }
 
-/** Creates views of the weight file without a copy. Throws if a tensor is missing or has another size. */
-export function bindWeights(file: ReadonlyMap<string, WeightTensor>): Weights {
-  const tensor = (name: string, length: number): Float32Array => {
-    const found = file.get(name);
-    if (!found) throw new Error(`the weight file has no tensor "${name}": it does not belong to this model`);
-    if (found.data.length !== length) {
-      throw new Error(
-        `the weight file's tensor "${name}" has ${found.data.length} numbers, expected ${length}`,
-      );
-    }
-    return found.data;
-  };
+/** Creates the constants, and arrays for all other weights. */
+export function createWeights(): Weights {
   return {
-    fc_weight: tensor('fc.weight', 12),
-    fc_bias: tensor('fc.bias', 3),
+    fc_weight: new Float32Array(12),
+    fc_bias: new Float32Array(3),
   };
 }

@@ -10,14 +10,17 @@
 
 import { forward as runForward } from './forward.js';
 import { loadKernels, type Kernels } from './kernels.js';
-import { createMemory, MEMORY_PAGES, weightArrays } from './memory.js';
+import { createMemory, MEMORY_PAGES } from './memory.js';
+import { nameWeights } from './parameters.js';
+import { prepare } from './prepare.js';
 import {
   checkInputs,
   checkLoadOptions,
   createWasmMemory,
   type WasmKernels,
-  matchArrays,
-  streamWeights,
+  fillStaged,
+  streamStaged,
+  type StagedWeights,
   findFile,
 } from './runtime.js';
 
@@ -30,7 +33,9 @@ export const info = {
   parameters: 95,
   multiplyAdds: 2375,
   arenaBytes: 1216,
-  weightBytes: 596,
+  weightBytes: 380,
+  /** `sha256` is the hash of the model's own weights, whatever the form in this package. */
+  weights: { form: 'moving', sha256: '49d8b6492f016e5517fdc8a5d908e40554dccf9064fa36783385f1e7d09c0d82' },
   kernels: 1,
 } as const;
 
@@ -63,6 +68,12 @@ export interface Model {
    * arrays.
    */
   forward(inputs: Inputs, out?: Outputs): Outputs;
+  /**
+   * Replaces the weights by those of a safetensors file with the model's names and shapes, such as a state dict of PyTorch
+   * or what `exportWeights()` of a trainer returns. Throws if the file does not fit; the weights then stay as they were.
+   * The results of the last call are overwritten.
+   */
+  loadWeights(bytes: Uint8Array | ArrayBuffer): void;
   /** Does nothing: this target has nothing to release. All targets have this method. */
   close(): void;
 }
@@ -94,9 +105,17 @@ export async function load(options: LoadOptions = {}): Promise<Model> {
   const source =
     options.weights ??
     findFile('conv-relu', 'weights', () => new URL('./weights.safetensors', import.meta.url));
-  const [k] = await Promise.all([
-    loadKernels(wasm, options),
-    streamWeights(source, (file) => matchArrays(file, weightArrays(wasm.buffer))),
-  ]);
-  return { info, forward: createForward(k, wasm), close: () => {} };
+
+  const weights = (k: Kernels): StagedWeights => ({
+    name: 'conv-relu',
+    tensors: nameWeights(wasm.buffer),
+    steps: prepare(k),
+  });
+  const k = await streamStaged(source, loadKernels(wasm, options), weights);
+  return {
+    info,
+    forward: createForward(k, wasm),
+    loadWeights: (bytes) => fillStaged(weights(k), bytes),
+    close: () => {},
+  };
 }

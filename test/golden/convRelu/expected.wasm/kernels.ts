@@ -6,6 +6,13 @@ import { instantiateWasm, type WasmOptions } from './runtime.js';
 
 export interface Kernels {
   /**
+   * repack_rowMajor_to_ohwi8: copy
+   *     out = x, the same elements at other places
+   * x: f32[5,2,3,3], row-major
+   * out: f32[5,2,3,3], in memory [o / 8: 1][kh 3][kw 3][i 2][o % 8], filled up with zeros
+   */
+  repack_rowMajor_to_ohwi8(x: number, out: number): void;
+  /**
    * conv + relu: direct, 4 pixels x 8 channels, 5 rows, padded strips
    *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
    *     out = max(value, 0)

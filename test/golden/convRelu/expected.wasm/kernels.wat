@@ -2,6 +2,94 @@
   ;; The kernels of conv-relu. Arguments are addresses in bytes, shapes are constants.
   (import "env" "memory" (memory 0))
 
+  ;; repack_rowMajor_to_ohwi8: copy
+  ;;     out = x, the same elements at other places
+  ;; x: f32[5,2,3,3], row-major
+  ;; out: f32[5,2,3,3], in memory [o / 8: 1][kh 3][kw 3][i 2][o % 8], filled up with zeros
+  (func $repack_rowMajor_to_ohwi8
+    (export "repack_rowMajor_to_ohwi8")
+    (param $x i32) (param $out i32)
+    (local $b3 i32) (local $a4 i32) (local $xAt i32) (local $outLanes v128) (local $outLanes_2 v128)
+    (local $outAt i32)
+    ;; 8 at once
+    (local.set $b3 (i32.const 0))
+    (loop $b3_loop
+      (local.set $a4 (i32.const 0))
+      (loop $a4_loop
+        (local.set $xAt
+          (i32.add (i32.mul (local.get $a4) (i32.const 18)) (i32.mul (local.get $b3) (i32.const 9))))
+        (local.set $outLanes
+          (if
+            (result v128)
+            (i32.lt_s (local.get $a4) (i32.const 5))
+            (then (v128.load (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2)))))
+            (else (v128.const f32x4 0 0 0 0))))
+        (local.set $outLanes_2
+          (if
+            (result v128)
+            (i32.lt_s (local.get $a4) (i32.const 5))
+            (then
+              (v128.load offset=16
+                (i32.add (local.get $x) (i32.shl (local.get $xAt) (i32.const 2)))))
+            (else (v128.const f32x4 0 0 0 0))))
+        (local.set $outAt (i32.add (i32.shl (local.get $b3) (i32.const 3)) (local.get $a4)))
+        (v128.store32_lane 0
+          (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+          (local.get $outLanes))
+        (v128.store32_lane offset=64 1
+          (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+          (local.get $outLanes))
+        (v128.store32_lane offset=128 2
+          (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+          (local.get $outLanes))
+        (v128.store32_lane offset=192 3
+          (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+          (local.get $outLanes))
+        (v128.store32_lane offset=256 0
+          (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+          (local.get $outLanes_2))
+        (v128.store32_lane offset=320 1
+          (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+          (local.get $outLanes_2))
+        (v128.store32_lane offset=384 2
+          (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+          (local.get $outLanes_2))
+        (v128.store32_lane offset=448 3
+          (i32.add (local.get $out) (i32.shl (local.get $outAt) (i32.const 2)))
+          (local.get $outLanes_2))
+        (local.set $a4 (i32.add (local.get $a4) (i32.const 1)))
+        (br_if $a4_loop (i32.lt_s (local.get $a4) (i32.const 8))))
+      (local.set $b3 (i32.add (local.get $b3) (i32.const 1)))
+      (br_if $b3_loop (i32.lt_s (local.get $b3) (i32.const 2))))
+    ;; the last one
+    (local.set $b3 (i32.const 0))
+    (loop $b3_loop
+      (local.set $a4 (i32.const 0))
+      (loop $a4_loop
+        (f32.store offset=512
+          (i32.add
+            (local.get $out)
+            (i32.shl
+              (i32.add (i32.shl (local.get $b3) (i32.const 3)) (local.get $a4))
+              (i32.const 2)))
+          (if
+            (result f32)
+            (i32.lt_s (local.get $a4) (i32.const 5))
+            (then
+              (f32.load offset=32
+                (i32.add
+                  (local.get $x)
+                  (i32.shl
+                    (i32.add
+                      (i32.mul (local.get $a4) (i32.const 18))
+                      (i32.mul (local.get $b3) (i32.const 9)))
+                    (i32.const 2)))))
+            (else (f32.const 0))))
+        (local.set $a4 (i32.add (local.get $a4) (i32.const 1)))
+        (br_if $a4_loop (i32.lt_s (local.get $a4) (i32.const 8))))
+      (local.set $b3 (i32.add (local.get $b3) (i32.const 1)))
+      (br_if $b3_loop (i32.lt_s (local.get $b3) (i32.const 2)))))
+
   ;; conv + relu: direct, 4 pixels x 8 channels, 5 rows, padded strips
   ;;     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
   ;;     out = max(value, 0)

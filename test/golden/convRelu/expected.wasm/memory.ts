@@ -3,7 +3,7 @@
 /**
  * The memory layout of conv-relu: addresses in the kernels' memory, in bytes.
  * Activations share 1.22 kB from 640 on; at most 1.22 kB are in use at a time.
- * Weights are read from the weight file to their addresses.
+ * Weights are read from the weight file, or computed from it by `prepare`.
  */
 
 /** Size of the memory in pages of 64 KiB. */
@@ -19,21 +19,13 @@ export const m = {
   features: 640,
 } as const;
 
-/** The weights, packed in the layouts that the kernels read. */
+/** The weights in the layouts that the kernels read, and constants. */
 export const w = {
-  /** f32[5,2,3,3], ohwi8 */
-  conv_weight_ohwi8: 0,
   /** f32[5] */
-  conv_bias: 576,
+  conv_bias: 0,
+  /** f32[5,2,3,3], ohwi8 */
+  conv_weight_ohwi8: 64,
 } as const;
-
-/** The array that each tensor of the weight file fills. */
-export function weightArrays(buffer: ArrayBuffer): Map<string, Float32Array> {
-  return new Map<string, Float32Array>([
-    ['conv_weight_ohwi8', new Float32Array(buffer, w.conv_weight_ohwi8, 144)],
-    ['conv.bias', new Float32Array(buffer, w.conv_bias, 5)],
-  ]);
-}
 
 /** Inputs and outputs as arrays. */
 export interface Memory {

@@ -9,12 +9,12 @@
  */
 
 import { forward as runForward } from './forward.js';
-import { m, sizes, weightArrays } from './memory.js';
+import { constants, m, sizes } from './memory.js';
+import { STAGING_BYTES, weights } from './parameters.js';
+import { prepare } from './prepare.js';
 import {
   checkLoadOptions,
-  loadGpuModel,
-  matchArrays,
-  streamWeights,
+  loadStagedModel,
   type Gpu,
   type GpuBuffer,
   type GpuDevice,
@@ -34,7 +34,9 @@ export const info = {
   parameters: 95,
   multiplyAdds: 2375,
   arenaBytes: 768,
-  weightBytes: 608,
+  weightBytes: 380,
+  /** `sha256` is the hash of the model's own weights, whatever the form in this package. */
+  weights: { form: 'moving', sha256: '49d8b6492f016e5517fdc8a5d908e40554dccf9064fa36783385f1e7d09c0d82' },
   kernels: 1,
 } as const;
 
@@ -97,6 +99,12 @@ export interface Model {
    * pass `out`, buffers with the usage COPY_DST, to get the results in your own.
    */
   forwardOnGpu(inputs: Inputs, out?: GpuOutputs): Promise<GpuOutputs>;
+  /**
+   * Replaces the weights by those of a safetensors file with the model's names and shapes, such as a state dict of PyTorch
+   * or what `exportWeights()` of a trainer returns. If the file does not fit, the promise is rejected and the weights stay
+   * as they were. Calls that are made before the promise resolves may see old and new weights.
+   */
+  loadWeights(bytes: Uint8Array | ArrayBuffer): Promise<void>;
   /** Calls `report` when the device is lost, or soon if it is lost already, but not after `close`. Load the model again then. */
   onLost(report: (loss: GpuLoss) => void): void;
   /** Destroys the model's buffers, and its device unless you passed one. Calls that are not done are rejected. */
@@ -117,10 +125,7 @@ export async function load(options: LoadOptions = {}): Promise<Model> {
   const source =
     options.weights ??
     findFile('conv-relu', 'weights', () => new URL('./weights.safetensors', import.meta.url));
-  const core = await loadGpuModel(
-    program,
-    (memory) => streamWeights(source, (file) => matchArrays(file, weightArrays(memory))),
-    options,
-  );
+  const staged = { weights, constants, stagingBytes: STAGING_BYTES, prepare };
+  const core = await loadStagedModel(program, staged, source, options);
   return { info, ...core } as Model;
 }

@@ -10,6 +10,115 @@
 import type { GpuKernel } from './runtime.js';
 
 /**
+ * repack_rowMajor_to_ohwi8: copy
+ *     out = x, the same elements at other places
+ * x: f32[5,2,3,3], row-major
+ * out: f32[5,2,3,3], in memory [o / 8: 1][kh 3][kw 3][i 2][o % 8], filled up with zeros
+ */
+export const repack_rowMajor_to_ohwi8_part1: GpuKernel = {
+  name: 'repack_rowMajor_to_ohwi8_part1',
+  workgroups: [1, 1],
+  bindings: [
+    { name: 'x', access: 'read_write', bytes: 368 },
+    { name: 'out', access: 'read_write', bytes: 576 },
+  ],
+  code: `
+@group(0) @binding(0) var<storage, read_write> x: array<f32, 92>;
+@group(0) @binding(1) var<storage, read_write> out: array<f32, 144>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(local_invocation_index) invocationIndex: u32) {
+  let invocation = i32(invocationIndex);
+  let element: i32 = invocation;
+  if (element < 16) {
+    let b3: i32 = element / 8;
+    let a4: i32 = element % 8;
+    let xAt: i32 = a4 * 18 + b3 * 9;
+    let outLanes: vec4f = select(vec4f(0.0), vec4f(x[xAt], x[xAt + 1], x[xAt + 2], x[xAt + 3]), (a4 < 5));
+    let from_3: i32 = xAt + 4;
+    let outLanes_2: vec4f = select(vec4f(0.0), vec4f(x[from_3], x[from_3 + 1], x[from_3 + 2], x[from_3 + 3]), (a4 < 5));
+    let outAt: i32 = b3 * 8 + a4;
+    out[outAt] = outLanes.x;
+    out[outAt + 16] = outLanes.y;
+    out[outAt + 32] = outLanes.z;
+    out[outAt + 48] = outLanes.w;
+    out[outAt + 64] = outLanes_2.x;
+    out[outAt + 80] = outLanes_2.y;
+    out[outAt + 96] = outLanes_2.z;
+    out[outAt + 112] = outLanes_2.w;
+  }
+}
+`,
+};
+
+/**
+ * repack_rowMajor_to_ohwi8: copy
+ *     out = x, the same elements at other places
+ * x: f32[5,2,3,3], row-major
+ * out: f32[5,2,3,3], in memory [o / 8: 1][kh 3][kw 3][i 2][o % 8], filled up with zeros
+ */
+export const repack_rowMajor_to_ohwi8_part2: GpuKernel = {
+  name: 'repack_rowMajor_to_ohwi8_part2',
+  workgroups: [1, 1],
+  bindings: [
+    { name: 'x', access: 'read_write', bytes: 368 },
+    { name: 'out', access: 'read_write', bytes: 576 },
+  ],
+  code: `
+@group(0) @binding(0) var<storage, read_write> x: array<f32, 92>;
+@group(0) @binding(1) var<storage, read_write> out: array<f32, 144>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(local_invocation_index) invocationIndex: u32) {
+  let invocation = i32(invocationIndex);
+  let element: i32 = invocation;
+  if (element < 16) {
+    let b3: i32 = element / 8;
+    let a4: i32 = element % 8;
+    var chosen: f32 = 0.0;
+    if (a4 < 5) {
+      chosen = x[a4 * 18 + b3 * 9 + 8];
+    }
+    out[b3 * 8 + a4 + 128] = chosen;
+  }
+}
+`,
+};
+
+/**
+ * repack_rowMajor_to_o8: copy
+ *     out = x, the same elements at other places
+ * x: f32[5]
+ * out: f32[5]
+ */
+export const repack_rowMajor_to_o8: GpuKernel = {
+  name: 'repack_rowMajor_to_o8',
+  workgroups: [1, 1],
+  bindings: [
+    { name: 'x', access: 'read_write', bytes: 32 },
+    { name: 'out', access: 'read_write', bytes: 32 },
+  ],
+  code: `
+@group(0) @binding(0) var<storage, read_write> x: array<f32, 8>;
+@group(0) @binding(1) var<storage, read_write> out: array<f32, 8>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(local_invocation_index) invocationIndex: u32) {
+  let invocation = i32(invocationIndex);
+  let element: i32 = invocation;
+  if (element < 8) {
+    let a1: i32 = element;
+    var chosen: f32 = 0.0;
+    if (a1 < 5) {
+      chosen = x[a1];
+    }
+    out[a1] = chosen;
+  }
+}
+`,
+};
+
+/**
  * conv + relu: direct, 3 pixels x 8 channels
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)

@@ -9,8 +9,17 @@
  */
 
 import { forward as runForward } from './forward.js';
-import { createMemory, bindWeights, type Weights } from './memory.js';
-import { checkInputs, checkLoadOptions, loadBytes, parseSafetensors, findFile } from './runtime.js';
+import { createMemory, createWeights, type Weights } from './memory.js';
+import { createStaged, nameWeights } from './parameters.js';
+import { prepare } from './prepare.js';
+import {
+  checkInputs,
+  checkLoadOptions,
+  fillStaged,
+  streamStaged,
+  type StagedWeights,
+  findFile,
+} from './runtime.js';
 
 /** Facts about the compiled model. Sizes are in bytes. */
 export const info = {
@@ -21,7 +30,9 @@ export const info = {
   parameters: 95,
   multiplyAdds: 2375,
   arenaBytes: 768,
-  weightBytes: 596,
+  weightBytes: 380,
+  /** `sha256` is the hash of the model's own weights, whatever the form in this package. */
+  weights: { form: 'moving', sha256: '49d8b6492f016e5517fdc8a5d908e40554dccf9064fa36783385f1e7d09c0d82' },
   kernels: 1,
 } as const;
 
@@ -47,6 +58,12 @@ export interface Model {
    * arrays.
    */
   forward(inputs: Inputs, out?: Outputs): Outputs;
+  /**
+   * Replaces the weights by those of a safetensors file with the model's names and shapes, such as a state dict of PyTorch
+   * or what `exportWeights()` of a trainer returns. Throws if the file does not fit; the weights then stay as they were.
+   * The results of the last call are overwritten.
+   */
+  loadWeights(bytes: Uint8Array | ArrayBuffer): void;
   /** Does nothing: this target has nothing to release. All targets have this method. */
   close(): void;
 }
@@ -77,6 +94,16 @@ export async function load(options: LoadOptions = {}): Promise<Model> {
   const source =
     options.weights ??
     findFile('conv-relu', 'weights', () => new URL('./weights.safetensors', import.meta.url));
-  const weights = bindWeights(parseSafetensors(await loadBytes(source)));
-  return { info, forward: createForward(weights), close: () => {} };
+  const weights = createWeights();
+  const stage = (): StagedWeights => {
+    const staged = createStaged();
+    return { name: 'conv-relu', tensors: nameWeights(weights, staged), steps: prepare(weights, staged) };
+  };
+  await streamStaged(source, undefined, stage);
+  return {
+    info,
+    forward: createForward(weights),
+    loadWeights: (bytes) => fillStaged(stage(), bytes),
+    close: () => {},
+  };
 }

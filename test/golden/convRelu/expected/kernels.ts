@@ -6,6 +6,27 @@
  */
 
 /**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[5,2,3,3], row-major
+ * out: f32[5,2,3,3], in memory [o / 4: 2][kh 3][kw 3][i 2][o % 4], filled up with zeros
+ */
+export function repack_rowMajor_to_ohwi4(x: Float32Array, out: Float32Array): void {
+  for (let a0 = 0; a0 < 2; a0++) {
+    for (let c1 = 0; c1 < 3; c1++) {
+      for (let d2 = 0; d2 < 3; d2++) {
+        for (let b3 = 0; b3 < 2; b3++) {
+          for (let a4 = 0; a4 < 4; a4++) {
+            out[a0 * 72 + c1 * 24 + d2 * 8 + b3 * 4 + a4] =
+              a0 * 4 + a4 < 5 ? x[(a0 * 4 + a4) * 18 + b3 * 9 + c1 * 3 + d2] : 0;
+          }
+        }
+      }
+    }
+  }
+}
+
+/**
  * conv + relu: direct, 2 pixels x 4 channels
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)

@@ -9,12 +9,15 @@
  */
 
 import { forward as runForward } from './forward.js';
-import { createMemory, bindWeights, type Weights } from './memory.js';
+import { createMemory, createWeights, type Weights } from './memory.js';
+import { createStaged, nameWeights } from './parameters.js';
+import { prepare } from './prepare.js';
 import {
   checkInputs,
   checkLoadOptions,
-  loadBytes,
-  parseSafetensors,
+  fillStaged,
+  streamStaged,
+  type StagedWeights,
   findFile,
   topK as rank,
   type Ranked,
@@ -29,7 +32,9 @@ export const info = {
   parameters: 47,
   multiplyAdds: 104,
   arenaBytes: 128,
-  weightBytes: 260,
+  weightBytes: 188,
+  /** `sha256` is the hash of the model's own weights, whatever the form in this package. */
+  weights: { form: 'moving', sha256: 'fed7a226ce59b18adb0804c6759d6675c86e23fd31ebc511b311934b570bd548' },
   kernels: 2,
 } as const;
 
@@ -55,6 +60,12 @@ export interface Model {
    * arrays.
    */
   forward(inputs: Inputs, out?: Outputs): Outputs;
+  /**
+   * Replaces the weights by those of a safetensors file with the model's names and shapes, such as a state dict of PyTorch
+   * or what `exportWeights()` of a trainer returns. Throws if the file does not fit; the weights then stay as they were.
+   * The results of the last call are overwritten.
+   */
+  loadWeights(bytes: Uint8Array | ArrayBuffer): void;
   /** Does nothing: this target has nothing to release. All targets have this method. */
   close(): void;
 }
@@ -85,8 +96,18 @@ export async function load(options: LoadOptions = {}): Promise<Model> {
   const source =
     options.weights ??
     findFile('flatten', 'weights', () => new URL('./weights.safetensors', import.meta.url));
-  const weights = bindWeights(parseSafetensors(await loadBytes(source)));
-  return { info, forward: createForward(weights), close: () => {} };
+  const weights = createWeights();
+  const stage = (): StagedWeights => {
+    const staged = createStaged();
+    return { name: 'flatten', tensors: nameWeights(weights, staged), steps: prepare(weights, staged) };
+  };
+  await streamStaged(source, undefined, stage);
+  return {
+    info,
+    forward: createForward(weights),
+    loadWeights: (bytes) => fillStaged(stage(), bytes),
+    close: () => {},
+  };
 }
 
 /** The `k` most probable classes from the scores of one image, best first. */

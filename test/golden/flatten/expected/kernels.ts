@@ -6,6 +6,22 @@
  */
 
 /**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[2,1,3,3], row-major
+ * out: f32[2,1,3,3], in memory [o / 4: 1][kh 3][kw 3][i 1][o % 4], filled up with zeros
+ */
+export function repack_rowMajor_to_ohwi4(x: Float32Array, out: Float32Array): void {
+  for (let c1 = 0; c1 < 3; c1++) {
+    for (let d2 = 0; d2 < 3; d2++) {
+      for (let a4 = 0; a4 < 4; a4++) {
+        out[c1 * 12 + d2 * 4 + a4] = a4 < 2 ? x[a4 * 9 + c1 * 3 + d2] : 0;
+      }
+    }
+  }
+}
+
+/**
  * conv + relu: direct, 2 pixels x 4 channels
  *     value = bias[o] + sum over kh, kw of weight[o, 0, kh, kw] * x[n, 0, h + kh, w + kw]
  *     out = max(value, 0)

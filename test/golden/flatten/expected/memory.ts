@@ -3,10 +3,8 @@
 /**
  * The memory layout of flatten. Activations share one arena of 128 B;
  * at most 128 B are in use at a time.
- * Weights are views of the weight file, packed in the layouts that the kernels read.
+ * Weights are read from the weight file, or computed from it by `prepare`.
  */
-
-import type { WeightTensor } from './runtime.js';
 
 export const ARENA_BYTES = 128;
 
@@ -32,30 +30,20 @@ export function createMemory(): Memory {
 export interface Weights {
   /** f32[2] */
   readonly conv_bias: Float32Array;
-  /** f32[2,1,3,3], ohwi4 */
-  readonly conv_weight_ohwi4: Float32Array;
   /** f32[3,8] */
   readonly fc_weight: Float32Array;
   /** f32[3] */
   readonly fc_bias: Float32Array;
+  /** f32[2,1,3,3], ohwi4 */
+  readonly conv_weight_ohwi4: Float32Array;
 }
 
-/** Creates views of the weight file without a copy. Throws if a tensor is missing or has another size. */
-export function bindWeights(file: ReadonlyMap<string, WeightTensor>): Weights {
-  const tensor = (name: string, length: number): Float32Array => {
-    const found = file.get(name);
-    if (!found) throw new Error(`the weight file has no tensor "${name}": it does not belong to this model`);
-    if (found.data.length !== length) {
-      throw new Error(
-        `the weight file's tensor "${name}" has ${found.data.length} numbers, expected ${length}`,
-      );
-    }
-    return found.data;
-  };
+/** Creates the constants, and arrays for all other weights. */
+export function createWeights(): Weights {
   return {
-    conv_bias: tensor('conv.bias', 2),
-    conv_weight_ohwi4: tensor('conv_weight_ohwi4', 36),
-    fc_weight: tensor('fc.weight', 24),
-    fc_bias: tensor('fc.bias', 3),
+    conv_bias: new Float32Array(2),
+    fc_weight: new Float32Array(24),
+    fc_bias: new Float32Array(3),
+    conv_weight_ohwi4: new Float32Array(36),
   };
 }

@@ -3,10 +3,8 @@
 /**
  * The memory layout of grouped-strided. Activations share one arena of 1.54 kB;
  * at most 1.54 kB are in use at a time.
- * Weights are views of the weight file, packed in the layouts that the kernels read.
+ * Weights are read from the weight file, or computed from it by `prepare`.
  */
-
-import type { WeightTensor } from './runtime.js';
 
 export const ARENA_BYTES = 1536;
 
@@ -32,30 +30,20 @@ export function createMemory(): Memory {
 export interface Weights {
   /** f32[8] */
   readonly grouped_bias: Float32Array;
-  /** f32[8,2,3,3], ohwi4 */
-  readonly grouped_weight_ohwi4: Float32Array;
   /** f32[8,1,3,3] */
   readonly depthwise_weight: Float32Array;
   /** f32[8] */
   readonly depthwise_bias: Float32Array;
+  /** f32[8,2,3,3], ohwi4 */
+  readonly grouped_weight_ohwi4: Float32Array;
 }
 
-/** Creates views of the weight file without a copy. Throws if a tensor is missing or has another size. */
-export function bindWeights(file: ReadonlyMap<string, WeightTensor>): Weights {
-  const tensor = (name: string, length: number): Float32Array => {
-    const found = file.get(name);
-    if (!found) throw new Error(`the weight file has no tensor "${name}": it does not belong to this model`);
-    if (found.data.length !== length) {
-      throw new Error(
-        `the weight file's tensor "${name}" has ${found.data.length} numbers, expected ${length}`,
-      );
-    }
-    return found.data;
-  };
+/** Creates the constants, and arrays for all other weights. */
+export function createWeights(): Weights {
   return {
-    grouped_bias: tensor('grouped.bias', 8),
-    grouped_weight_ohwi4: tensor('grouped_weight_ohwi4', 144),
-    depthwise_weight: tensor('depthwise.weight', 72),
-    depthwise_bias: tensor('depthwise.bias', 8),
+    grouped_bias: new Float32Array(8),
+    depthwise_weight: new Float32Array(72),
+    depthwise_bias: new Float32Array(8),
+    grouped_weight_ohwi4: new Float32Array(144),
   };
 }

@@ -22,6 +22,8 @@ export const info = {
   multiplyAdds: 528,
   arenaBytes: 960,
   weightBytes: 0,
+  /** `sha256` is the hash of the model's own weights, whatever the form in this package. */
+  weights: { form: 'moving', sha256: '60d95b10b6e140a9626a7058d5038528f2ff80148dc4569b881db56052046509' },
   kernels: 3,
 } as const;
 

@@ -6,6 +6,108 @@
  */
 
 /**
+ * layer1.0.bn1: loops
+ *     out = a + b
+ * a: f32[4]
+ * b = 0.00001
+ * out: f32[4]
+ */
+export function add(a: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 4; i0++) {
+    out[i0] = a[i0] + 0.00001;
+  }
+}
+
+/**
+ * layer1.0.bn1: loops
+ *     out = sqrt(x)
+ * x: f32[4]
+ * out: f32[4]
+ */
+export function sqrt(x: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 4; i0++) {
+    out[i0] = Math.sqrt(x[i0]);
+  }
+}
+
+/**
+ * layer1.0.bn1.scale: loops
+ *     out = a / b
+ * a: f32[4]
+ * b: f32[4]
+ * out: f32[4]
+ */
+export function div(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 4; i0++) {
+    out[i0] = a[i0] / b[i0];
+  }
+}
+
+/**
+ * layer1.0.bn1.shift: loops
+ *     out = a * b
+ * a: f32[4]
+ * b: f32[4]
+ * out: f32[4]
+ */
+export function mul(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 4; i0++) {
+    out[i0] = a[i0] * b[i0];
+  }
+}
+
+/**
+ * layer1.0.bn1.shift: loops
+ *     out = a - b
+ * a: f32[4]
+ * b: f32[4]
+ * out: f32[4]
+ */
+export function sub(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let i0 = 0; i0 < 4; i0++) {
+    out[i0] = a[i0] - b[i0];
+  }
+}
+
+/**
+ * layer1.0.conv1.weight.folded: loops
+ *     out = a * b
+ * a: f32[4,4,3,3], row-major
+ * b: f32[4,1,1,1]
+ * out: f32[4,4,3,3], row-major
+ */
+export function mul_3x3(a: Float32Array, b: Float32Array, out: Float32Array): void {
+  for (let n = 0; n < 4; n++) {
+    for (let c = 0; c < 4; c++) {
+      for (let oy = 0; oy < 3; oy++) {
+        for (let ox = 0; ox < 3; ox++) {
+          out[n * (4 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] =
+            a[n * (4 * 3 * 3) + c * (3 * 3) + oy * 3 + ox] * b[n];
+        }
+      }
+    }
+  }
+}
+
+/**
+ * repack_rowMajor_to_ohwi4: copy
+ *     out = x, the same elements at other places
+ * x: f32[4,4,3,3], row-major
+ * out: f32[4,4,3,3], in memory [o / 4: 1][kh 3][kw 3][i 4][o % 4]
+ */
+export function repack_rowMajor_to_ohwi4(x: Float32Array, out: Float32Array): void {
+  for (let c1 = 0; c1 < 3; c1++) {
+    for (let d2 = 0; d2 < 3; d2++) {
+      for (let b3 = 0; b3 < 4; b3++) {
+        for (let a4 = 0; a4 < 4; a4++) {
+          out[c1 * 48 + d2 * 16 + b3 * 4 + a4] = x[a4 * 36 + b3 * 9 + c1 * 3 + d2];
+        }
+      }
+    }
+  }
+}
+
+/**
  * layer1.0.conv1 with layer1.0.bn1 + relu: direct, 2 pixels x 4 channels
  *     value = bias[o] + sum over i, kh, kw of weight[o, i, kh, kw] * x[n, i, h + kh - 1, w + kw - 1]
  *     out = max(value, 0)

@@ -3,10 +3,8 @@
 /**
  * The memory layout of residual. Activations share one arena of 1.73 kB;
  * at most 1.73 kB are in use at a time.
- * Weights are views of the weight file, packed in the layouts that the kernels read.
+ * Weights are read from the weight file, or computed from it by `prepare`.
  */
-
-import type { WeightTensor } from './runtime.js';
 
 export const ARENA_BYTES = 1728;
 
@@ -54,26 +52,16 @@ export interface Weights {
   readonly layer1_1_conv2_weight_folded_ohwi4: Float32Array;
 }
 
-/** Creates views of the weight file without a copy. Throws if a tensor is missing or has another size. */
-export function bindWeights(file: ReadonlyMap<string, WeightTensor>): Weights {
-  const tensor = (name: string, length: number): Float32Array => {
-    const found = file.get(name);
-    if (!found) throw new Error(`the weight file has no tensor "${name}": it does not belong to this model`);
-    if (found.data.length !== length) {
-      throw new Error(
-        `the weight file's tensor "${name}" has ${found.data.length} numbers, expected ${length}`,
-      );
-    }
-    return found.data;
-  };
+/** Creates the constants, and arrays for all other weights. */
+export function createWeights(): Weights {
   return {
-    layer1_0_bn1_shift: tensor('layer1_0_bn1_shift', 4),
-    layer1_0_conv1_weight_folded_ohwi4: tensor('layer1_0_conv1_weight_folded_ohwi4', 144),
-    layer1_0_bn2_shift: tensor('layer1_0_bn2_shift', 4),
-    layer1_0_conv2_weight_folded_ohwi4: tensor('layer1_0_conv2_weight_folded_ohwi4', 144),
-    layer1_1_bn1_shift: tensor('layer1_1_bn1_shift', 4),
-    layer1_1_conv1_weight_folded_ohwi4: tensor('layer1_1_conv1_weight_folded_ohwi4', 144),
-    layer1_1_bn2_shift: tensor('layer1_1_bn2_shift', 4),
-    layer1_1_conv2_weight_folded_ohwi4: tensor('layer1_1_conv2_weight_folded_ohwi4', 144),
+    layer1_0_bn1_shift: new Float32Array(4),
+    layer1_0_conv1_weight_folded_ohwi4: new Float32Array(144),
+    layer1_0_bn2_shift: new Float32Array(4),
+    layer1_0_conv2_weight_folded_ohwi4: new Float32Array(144),
+    layer1_1_bn1_shift: new Float32Array(4),
+    layer1_1_conv1_weight_folded_ohwi4: new Float32Array(144),
+    layer1_1_bn2_shift: new Float32Array(4),
+    layer1_1_conv2_weight_folded_ohwi4: new Float32Array(144),
   };
 }
