@@ -37,7 +37,8 @@ describeOnGpu('ResNet-18 at 224', () => {
     const compiled = await compileForGpu('resnet18', { weights: () => weights });
     const [found] = await inferOnGpu(await runningDevice(), compiled, [image]);
     for (const target of ['typescript', 'wasm'] as const) {
-      const options = { source: 'models/resnet18.ts', targets: [target], weights: () => weights };
+      const own = { packedWeights: true, weights: () => weights };
+      const options = { source: 'models/resnet18.ts', targets: [target], ...own };
       const { program, plan } = compiledModel(model, options);
       const [expected] = Object.values(runProgram(program, plan, { image }, { target }));
       expect(worstError(found!, expected!), target).toBeLessThan(TOLERANCE);

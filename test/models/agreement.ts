@@ -97,7 +97,7 @@ export async function expectAgreement(name: string, ways: readonly Way[]): Promi
   const values = runLoops(graph, new Map([...weights, ['image', image]]));
   for (const { name: way, target, exact, machine, tolerance } of ways) {
     const source = modelFile(name);
-    const options = { source, targets: [target], inputs, exact, weights: () => weights };
+    const options = { source, targets: [target], inputs, exact, packedWeights: true, weights: () => weights };
     const { program, plan } = compiledModel(model, options);
     const found = runProgram(program, plan, { image }, { target, ...machine });
     for (const output of graph.outputs) {

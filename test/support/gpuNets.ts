@@ -12,7 +12,12 @@ export async function compileForGpu(
   options: Pick<CompileOptions, 'batch' | 'weights' | 'inputs'>,
 ): Promise<CompiledModel> {
   const source = modelFile(model);
-  return compiledModel(await zooModel(model), { ...options, source, targets: ['webgpu'] });
+  return compiledModel(await zooModel(model), {
+    ...options,
+    source,
+    targets: ['webgpu'],
+    packedWeights: true,
+  });
 }
 
 /** The outputs of every batch. */

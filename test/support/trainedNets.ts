@@ -42,7 +42,7 @@ export async function compileTrained(
 ): Promise<(image: Float32Array) => Outputs> {
   const source = modelFile(model);
   const { program, plan } = compiledModel(await zooModel(model), {
-    ...{ source, exact, targets: [machine.target] },
+    ...{ source, exact, targets: [machine.target], packedWeights: true },
     weights: (expected) => matchWeights(readNet(net, 'weights'), expected, net).weights,
   });
   return (image) => runProgram(program, plan, { image }, machine);

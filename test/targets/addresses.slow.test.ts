@@ -26,7 +26,12 @@ describe('inference', () => {
   ])('%s', async (name) => {
     const model: Model = await zooModel(name);
     for (const exact of [false, true]) {
-      const { program, plan } = compiledModel(model, { source, targets: ['wasm'], exact });
+      const { program, plan } = compiledModel(model, {
+        source,
+        targets: ['wasm'],
+        exact,
+        packedWeights: true,
+      });
       runProgram(program, plan, initializedBindings(program, new Map()), CHECKED);
     }
   });

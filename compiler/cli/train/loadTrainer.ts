@@ -18,11 +18,12 @@ interface FitModule {
 }
 
 interface RuntimeModule extends Schedules {
-  readonly preprocess?: (
+  readonly preprocessImage?: (
+    call: string,
+    options: Preprocess,
     pixels: Uint8Array,
     width: number,
     height: number,
-    options: Preprocess,
   ) => Float32Array;
 }
 
@@ -55,7 +56,8 @@ export async function loadTrainer(
     trainer,
     schedules: runtime,
     fit,
-    ...(preprocess && runtime.preprocess && { toLevels: createToLevels(runtime.preprocess, preprocess) }),
+    ...(preprocess &&
+      runtime.preprocessImage && { toLevels: createToLevels(runtime.preprocessImage, preprocess) }),
   };
 }
 
@@ -87,7 +89,7 @@ async function loadOnGpu(
 
 /** Converts images to levels, which are whole numbers and therefore exact in f32. */
 function createToLevels(
-  preprocessPixels: NonNullable<RuntimeModule['preprocess']>,
+  preprocessImage: NonNullable<RuntimeModule['preprocessImage']>,
   { mean: _mean, std: _std, ...preprocess }: Preprocess,
 ): NonNullable<LoadedTrainer['toLevels']> {
   const options: Preprocess = {
@@ -97,7 +99,7 @@ function createToLevels(
   };
   return (file, pixels, width, height) => {
     try {
-      return Uint8Array.from(preprocessPixels(pixels, width, height, options));
+      return Uint8Array.from(preprocessImage('preprocess', options, pixels, width, height));
     } catch (error) {
       return fail('CNNC5020', 'image', { file }, (error as Error).message);
     }

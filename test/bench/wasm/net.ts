@@ -8,7 +8,7 @@ import { zooModel } from '../../support/models.ts';
 const [name = 'resnet18', ...flags] = process.argv.slice(2);
 const model = await zooModel(name);
 const started = performance.now();
-const { program, plan } = compiledModel(model, { source: name, targets: ['wasm'] });
+const { program, plan } = compiledModel(model, { source: name, targets: ['wasm'], packedWeights: true });
 console.log(
   `compiled in ${((performance.now() - started) / 1000).toFixed(1)} s, arena ${(plan.arenaBytes / 2 ** 20).toFixed(1)} MiB`,
 );
