@@ -75,7 +75,18 @@ describe('wrong use', () => {
       'compile a.ts --out',
       'CNNC4003: cnnc compile: the value of --out <folder> is missing\n  cnnc compile --help shows how to use it',
     ],
-    ['compile a.ts --batch two', 'CNNC4005: --batch: "two" is not a whole number from 1'],
+    [
+      'compile a.ts --batch two',
+      'CNNC4005: --batch: "two" is not a whole number from 1, or different ones separated by commas',
+    ],
+    [
+      'compile a.ts --batch 8,1,8',
+      'CNNC4005: --batch: "8,1,8" is not a whole number from 1, or different ones separated by commas',
+    ],
+    [
+      'compile a.ts --predict-batch 1',
+      'CNNC4008: cnnc compile: --predict-batch is for packages that train; add --train',
+    ],
     [
       'compile a.ts --input 1x3x8x8',
       'CNNC4005: --input: "1x3x8x8" is not a name and a shape, such as image=1x3x224x224',
