@@ -1,4 +1,5 @@
 /** The programs of a package that takes any number of images, and how its sources name them. */
+import type { Kernel } from '../kernel/types.ts';
 import { imagesOf, type CompiledBatch, type CompiledModel } from './model.ts';
 import { batchFolder } from './types.ts';
 
@@ -33,3 +34,19 @@ export const batchesField = (model: CompiledModel): string =>
         .map(({ images }) => images)
         .join(', ')}],`
     : '';
+
+/** What a package's kernels know at compile time, for tables of files. */
+export const constantShapes = ({ batches }: Pick<CompiledModel, 'batches'>): string =>
+  `every shape a constant${batches ? ' but the number of images' : ''}`;
+
+/** The same for the header of the kernels' file. */
+export const shapesSentence = (kernels: readonly Kernel[]): string =>
+  kernels.some(({ count }) => count)
+    ? 'Every extent is a constant but the number of images, the last argument of some kernels.'
+    : 'Every shape is a constant.';
+
+/** The sentence about memory in a README, for targets whose calls return their results. */
+export const allocationText = ({ batches }: Pick<CompiledModel, 'batches'>): string =>
+  batches
+    ? 'A call with more images than those before it allocates arrays for its results.'
+    : 'A call allocates no memory.';

@@ -87,9 +87,9 @@ export interface TargetWords {
   /** `, in WebAssembly with SIMD`: the same for a package with this target only; empty if it runs anywhere. */
   readonly alone: string;
   /** A sentence about memory, after the sizes of weights and arena. */
-  readonly memory: string;
+  memory(model: CompiledModel): string;
   /** The kernels' rows in the table of files. */
-  kernelRows(options: PackageOptions): string;
+  kernelRows(options: PackageOptions, model: CompiledModel): string;
   /** Paragraphs for users at the end of the package's README. */
   notes(model: CompiledModel, site: NotesSite): string;
 }

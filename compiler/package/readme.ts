@@ -145,7 +145,7 @@ ${fit}`
   }`;
 }
 
-/** With several batches the numbers are those of one image. */
+/** The rows of inputs or outputs. In a package for several batches the numbers are those of one image. */
 const tensorRows = ({ batches }: TargetedModel, types: Readonly<Record<string, TensorType>>): string[] =>
   Object.entries(types).map(([name, type]) => {
     const [, ...rest] = type.shape;
@@ -173,7 +173,7 @@ function sizesText(model: TargetedModel, isOneOfSeveral: boolean): string {
   const { multiplyAdds, kernelCalls, weightBytes } = totalsOf(model);
   const lines = [
     `${formatCount(model.parameterCount)} parameters, ${formatCount(multiplyAdds)} multiply-adds per call in ${plural(kernelCalls, 'kernel call')}.`,
-    `Weights ${formatBytes(weightBytes)}, arena ${formatBytes(arenaBytesOf(model))}. ${model.target.words.memory}`,
+    `Weights ${formatBytes(weightBytes)}, arena ${formatBytes(arenaBytesOf(model))}. ${model.target.words.memory(model)}`,
   ];
   return isOneOfSeveral ? `- \`${model.target.name}\`: ${lines.join(' ')}` : lines.join('\n');
 }

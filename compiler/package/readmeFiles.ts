@@ -73,7 +73,7 @@ function moduleRows(model: TargetedModel, options: PackageOptions): (Row | strin
   return [
     ['`index.ts`', 'the API: `load`, `info`, types'],
     ['`forward.ts`', 'the network as a list of kernel calls'],
-    model.target.words.kernelRows(options),
+    model.target.words.kernelRows(options, model),
     ['`memory.ts`', 'the places of activations and weights in memory'],
     ...batchRows(model),
     ...preparingRows(model),

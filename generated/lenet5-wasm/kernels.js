@@ -1,4 +1,4 @@
-/** The kernels of lenet5; kernels.wat has their code. Every shape is a constant; arguments are addresses in bytes. */
+/** The kernels of lenet5; kernels.wat has their code. Arguments are addresses in bytes. Every shape is a constant. */
 
 import { instantiateWasm } from './runtime.js';
 

@@ -1,6 +1,6 @@
 // @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
 
-/** The kernels of lenet5; kernels.wat has their code. Every shape is a constant; arguments are addresses in bytes. */
+/** The kernels of lenet5; kernels.wat has their code. Arguments are addresses in bytes. Every shape is a constant. */
 
 import { instantiateWasm, type WasmOptions } from './runtime.js';
 

@@ -1,5 +1,5 @@
 (module
-  ;; The kernels of lenet5. Arguments are addresses in bytes, shapes are constants.
+  ;; The kernels of lenet5. Arguments are addresses in bytes. Every shape is a constant.
   (import "env" "memory" (memory 0))
 
   ;; repack_rowMajor_to_ohwi8: copy

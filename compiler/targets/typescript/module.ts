@@ -4,6 +4,7 @@
  */
 import { parameterKeys, type PackageParameter } from '../../emit/parameters.ts';
 import type { CanonicalWeights } from '../../emit/model.ts';
+import { shapesSentence } from '../../emit/batches.ts';
 import { storageNames, type ParameterKeys } from '../../emit/storage.ts';
 import { docComment } from '../../emit/text.ts';
 import { sourceFile, type EmittedFile, type ModuleProgram } from '../../emit/types.ts';
@@ -55,10 +56,10 @@ function addProgram(
 }
 
 function kernelsFile(name: string, programs: readonly ModuleProgram[]): EmittedFile {
+  const kernels = distinctKernels(programs.map(({ program }) => program));
   const header = docComment([
-    `The kernels of ${name}. Every shape is a constant and every array is flat. The comment of a kernel states what it`,
+    `The kernels of ${name}. ${shapesSentence(kernels)} Every array is flat. The comment of a kernel states what it`,
     'computes and how its arrays are laid out. Sums are kept in doubles and rounded once, when they are stored.',
   ]);
-  const kernels = distinctKernels(programs.map(({ program }) => program));
   return { kind: 'functions', header, functions: kernels.map(printKernelFunction) };
 }

@@ -1,4 +1,5 @@
 /** The TypeScript target as a record. Its packages are plain JavaScript, which runs on every host. */
+import { allocationText, constantShapes } from '../../emit/batches.ts';
 import { runConstants } from '../../emit/buffers.ts';
 import type { TargetRecord } from '../../emit/target.ts';
 import { typescriptApi } from './api.ts';
@@ -16,8 +17,8 @@ export const typescript = {
   words: {
     runs: 'in plain JavaScript',
     alone: '',
-    memory: 'A call allocates no memory.',
-    kernelRows: () => '| `kernels.ts` | the kernels, every shape a constant |',
+    memory: allocationText,
+    kernelRows: (_, model) => `| \`kernels.ts\` | the kernels, ${constantShapes(model)} |`,
     notes: () => '',
   },
   assets: () => [],

@@ -4,6 +4,7 @@
  * validates the module.
  */
 import type { Assembler } from '../../emit/host.ts';
+import { shapesSentence } from '../../emit/batches.ts';
 import type { Kernel } from '../../kernel/types.ts';
 import { mathFunctions } from './math/index.ts';
 import { printKernel } from './printer.ts';
@@ -24,7 +25,7 @@ export function printModule(name: string, kernels: readonly Kernel[], { relaxed 
   const functions = kernels.map((kernel) => printKernel(kernel, { relaxed, uses: (one) => used.add(one) }));
   const header: Sexpr[] = [
     comment(
-      `The kernels of ${name.replaceAll(/[\r\n]/g, ' ')}. Arguments are addresses in bytes, shapes are constants.`,
+      `The kernels of ${name.replaceAll(/[\r\n]/g, ' ')}. Arguments are addresses in bytes. ${shapesSentence(kernels)}`,
     ),
     ['import', '"env"', '"memory"', ['memory', '0']],
   ];

@@ -1,4 +1,5 @@
 /** `kernels.ts` of a wasm package: the exports of `kernels.wasm` as an interface, and how they are loaded. */
+import { shapesSentence } from '../../emit/batches.ts';
 import { base64Source } from '../../emit/base64.ts';
 import { commentText, docComment } from '../../emit/text.ts';
 import type { Kernel } from '../../kernel/types.ts';
@@ -14,7 +15,7 @@ export function kernelsSource(
   { inline }: KernelsModuleOptions,
 ): string {
   const header = docComment([
-    `The kernels of ${name}; kernels.wat has their code. Every shape is a constant; arguments are addresses in bytes.`,
+    `The kernels of ${name}; kernels.wat has their code. Arguments are addresses in bytes. ${shapesSentence(kernels)}`,
   ]);
   const runtime = ['instantiateWasm', 'type WasmOptions', ...(inline ? ['decodeBase64'] : [])];
   const imports = inline ? `import { plain, relaxed } from './kernelsWasm.js';\n` : '';

@@ -1,4 +1,5 @@
 /** The WebAssembly SIMD target as a record. */
+import { allocationText } from '../../emit/batches.ts';
 import { isInline } from '../../emit/model.ts';
 import type { TargetRecord } from '../../emit/target.ts';
 import { wasmApi } from './api.ts';
@@ -27,7 +28,7 @@ export const wasm = {
   words: {
     runs: 'in WebAssembly with SIMD',
     alone: ', in WebAssembly with SIMD',
-    memory: 'A call allocates no memory.',
+    memory: allocationText,
     kernelRows,
     notes: (_, { options }) => servingNotes(options),
   },

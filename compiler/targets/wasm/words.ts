@@ -1,13 +1,14 @@
 /** The parts of a package's README about WebAssembly. */
-import { isInline, type PackageOptions } from '../../emit/model.ts';
+import { constantShapes } from '../../emit/batches.ts';
+import { isInline, type CompiledModel, type PackageOptions } from '../../emit/model.ts';
 
 /** The kernels' rows in the table of files. */
-export function kernelRows(options: PackageOptions): string {
+export function kernelRows(options: PackageOptions, model: CompiledModel): string {
   const what = 'the kernels as WebAssembly';
   const files = isInline(options, 'kernels')
     ? `| \`kernelsWasm.ts\` | ${what}, in base64: with SIMD, and with relaxed SIMD |`
     : `| \`kernels.wasm\`, \`kernels.relaxed.wasm\` | ${what}: with SIMD, and with relaxed SIMD |`;
-  return `| \`kernels.wat\` | the kernels as text, every shape a constant |
+  return `| \`kernels.wat\` | the kernels as text, ${constantShapes(model)} |
 ${files}
 | \`kernels.ts\` | the kernels' types, and the function that loads them |`;
 }

@@ -18,7 +18,7 @@ export const webgpu = {
   words: {
     runs: 'on WebGPU',
     alone: ', on WebGPU',
-    memory: 'Both are on the GPU.',
+    memory: () => 'Both are on the GPU.',
     kernelRows: () => '| `kernels.ts` | the kernels in WGSL, every shape a constant |',
     notes,
   },

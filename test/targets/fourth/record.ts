@@ -46,7 +46,7 @@ export const ctext = {
   words: {
     runs: 'by an interpreter of its kernels',
     alone: ', by an interpreter of its kernels',
-    memory: 'A call allocates no memory.',
+    memory: () => 'A call allocates no memory.',
     kernelRows: () =>
       [
         '| `kernels.ts` | the kernels as data |',
