@@ -52,7 +52,7 @@ export function readBatches(
   if (several && batch.length > 1)
     refuse(
       'CNNC7009',
-      `the batch is ${batch.join(', ')}, but a package that trains has one; predictBatch sets those of forward`,
+      `the batch is ${batch.join(', ')}, but a package that trains has one; the option predictBatch (--predict-batch) sets those of forward`,
     );
   const one = several ? batch[0] : batch;
   const { predictBatch } = training;

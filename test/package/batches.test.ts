@@ -211,7 +211,7 @@ describe('batches that cannot be', () => {
       'several batches of training',
       trainable,
       { batch: [1, 2], training: {} },
-      'predictBatch sets those of forward',
+      'the option predictBatch (--predict-batch) sets those of forward',
     ],
   ])('are refused: %s', async (_, model, options, message) => {
     await expect(compile(model, { source: 'model.ts', ...options })).rejects.toThrow(message);
