@@ -82,11 +82,11 @@ export function countImages(call: string, types: readonly Expected[], inputs: un
 
 /** Arrays for the results of a call, which are used again while they are large enough. */
 export function reusedResults(types: readonly Expected[]): (images: number) => Named<NumberArray> {
-  let room = 0;
+  let capacity = 0;
   let arrays: NumberArray[] = [];
   return (images) => {
-    if (images > room) {
-      room = images;
+    if (images > capacity) {
+      capacity = images;
       arrays = types.map((one) => new ARRAY_TYPES[one.dtype ?? 'f32'](images * sizeOfOne(one)));
     }
     return Object.fromEntries(

@@ -3,7 +3,7 @@ import { lower } from '../lowering/lower.ts';
 import { imagesOf, type CompiledBatch, type CompiledModel } from '../emit/model.ts';
 import type { ParameterData } from '../program/bake.ts';
 import { joinBatches } from '../program/batches.ts';
-import { countImages } from '../program/countImages.ts';
+import { countImages, type BatchProgram } from '../program/countImages.ts';
 import { deduplicateKernels } from '../program/deduplicate.ts';
 import { planMemory, type MemoryPlan } from '../program/memoryPlan.ts';
 import type { Program } from '../program/types.ts';
@@ -47,36 +47,32 @@ export function compileForTarget(
       lower(graph, target, kernelPassOptions(recorder, settings.disabledPasses)),
     ),
   );
-  const shared = (programs: readonly Program[]): readonly Program[] =>
-    timer.time('shared kernels', name, () => deduplicateKernels(programs));
+  const joined = joinBatches(lowered);
+  const shared = (whole: Program, others: readonly Program[] = []): readonly Program[] =>
+    timer.time('shared kernels', name, () =>
+      deduplicateKernels([...countImages(withImages(joined.split(whole), sources)), ...others]),
+    );
   const planned = (program: Program): MemoryPlan =>
     timer.time('memory plan', name, () => planMemory(program, target));
-  const images = [imagesOf(facts), ...batches.map((one) => one.images)];
-  const joined = joinBatches(lowered);
-  const split = (whole: Program): Program[] => {
-    const programs = joined.split(whole).map((program, i) => ({ images: images[i]!, program }));
-    return timer.time('shared kernels', name, () => countImages(programs));
-  };
-  const withPlans = ([program, ...others]: readonly Program[]) => ({
-    program: program!,
-    plan: planned(program!),
-    ...(settings.batches.takesAny && {
-      batches: batches.map((one, i) => ({ ...one, program: others[i]!, plan: planned(others[i]!) })),
-    }),
+  const ofBatches = ([program, ...others]: readonly Program[]) => ({
+    ...{ program: program!, plan: planned(program!) },
+    batches: settings.batches.takesAny
+      ? batches.map((one, i) => ({ ...one, program: others[i]!, plan: planned(others[i]!) }))
+      : undefined,
   });
   if (!training) {
-    const made = timer.time('constants', name, () =>
+    const { program, canonical } = timer.time('constants', name, () =>
       prepareWeights(joined.whole, facts.graph, data, settings.weightForm, target),
     );
-    const programs = withPlans(shared(split(made.program)));
-    return { ...facts, target: record, ...programs, canonical: made.canonical };
+    return { ...facts, target: record, ...ofBatches(shared(program)), canonical };
   }
   const step = compileTrainingStep(training, targetFor('training'), settings, recorder);
-  const all = shared([...split(joined.whole), step.program]);
-  return {
-    ...facts,
-    target: record,
-    ...withPlans(all.slice(0, -1)),
-    training: { ...step, program: all.at(-1)!, data },
-  };
+  const all = shared(joined.whole, [step.program]);
+  const trained = { ...step, program: all.at(-1)!, data };
+  return { ...facts, target: record, ...ofBatches(all.slice(0, -1)), training: trained };
 }
+
+const withImages = (programs: readonly Program[], { facts, batches }: Sources): BatchProgram[] => {
+  const images = [imagesOf(facts), ...batches.map((one) => one.images)];
+  return programs.map((program, i) => ({ images: images[i]!, program }));
+};

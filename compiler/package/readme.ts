@@ -118,7 +118,7 @@ const FORMS = {
 \`load({ weights })\` takes other weights of this model, such as a state dict of PyTorch or what a trainer exports: a URL, a
 path or bytes of a safetensors file.`,
   fixed: (place: string) =>
-    `They are fixed (\`--fixed-weights\`): ${place} has them folded and packed, and \`load\` takes no other weights.`,
+    `They are fixed (\`--fixed-weights\`): ${place} has them folded, and packed unless that would make them much larger. \`load\` takes no other weights.`,
   packed: (place: string) =>
     `They are fixed (\`--packed-weights\`): ${place} has them as the kernels read them, and \`load\` takes no other weights.`,
 } as const;

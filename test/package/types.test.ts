@@ -2,71 +2,17 @@
  * A package as TypeScript sees it: its sources and its declarations are strictly typed, in a folder without any
  * dependency, and what it knows about its shapes is in its types.
  */
-import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { targetNames, type TargetName } from '../../compiler/targets/index.ts';
 import { immediateTargetNames } from '../support/targets.ts';
-import { writePackage } from '../../compiler/host/writePackage.ts';
-import { NO_CHECK } from '../../compiler/package/files.ts';
 import { createFolders } from '../support/folders.ts';
 import { classifier, detector, parameterless, trainable } from '../support/packageModels.ts';
-import { COMPILE_TIMEOUT, compilePackage } from '../support/packages.ts';
+import { COMPILE_TIMEOUT } from '../support/packages.ts';
+import { checkedPackage, typeCheck } from '../support/typeCheck.ts';
 
 const newFolder = createFolders();
-const tsc = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url));
-
-const TSCONFIG = {
-  compilerOptions: {
-    strict: true,
-    noUnusedLocals: true,
-    noUnusedParameters: true,
-    exactOptionalPropertyTypes: true,
-    noFallthroughCasesInSwitch: true,
-    noImplicitReturns: true,
-    noUncheckedIndexedAccess: false,
-    isolatedModules: true,
-    verbatimModuleSyntax: true,
-    module: 'NodeNext',
-    target: 'ES2022',
-    types: [],
-    noEmit: true,
-  },
-  include: ['**/*.ts'],
-};
-
-/** Removes the lines that keep TypeScript from checking a package's sources. Each of them has one. */
-function checkSources(folder: string): void {
-  for (const name of readdirSync(join(folder, 'package'), { recursive: true, encoding: 'utf8' })) {
-    if (!/(?<!\.d)\.ts$/.test(name)) continue;
-    const file = join(folder, 'package', name);
-    const text = readFileSync(file, 'utf8');
-    expect(text.startsWith(NO_CHECK), name).toBe(true);
-    writeFileSync(file, text.slice(NO_CHECK.length));
-  }
-}
-
-/** The package of a model in a new folder, with sources that TypeScript checks. */
-async function checkedPackage(...compiled: Parameters<typeof compilePackage>): Promise<string> {
-  const folder = newFolder();
-  writePackage(join(folder, 'package'), await compilePackage(...compiled));
-  checkSources(folder);
-  return folder;
-}
-
-/** What tsc says; empty where everything is right. */
-function typeCheck(folder: string, usage: string, options: object = {}): string[] {
-  writeFileSync(join(folder, 'usage.ts'), usage);
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
-  const compilerOptions = { ...TSCONFIG.compilerOptions, ...options };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ ...TSCONFIG, compilerOptions }));
-  const { stdout, status } = spawnSync(process.execPath, [tsc, '-p', '.'], { cwd: folder, encoding: 'utf8' });
-  const problems = stdout.trim().split('\n').filter(Boolean);
-  expect(status === 0).toBe(problems.length === 0);
-  return problems;
-}
 
 const isImmediate = (target: TargetName): boolean => immediateTargetNames.some((one) => one === target);
 
@@ -310,131 +256,30 @@ it(
   COMPILE_TIMEOUT,
 );
 
-/** WebGPU's calls return promises: they are typed apart, and not what a program gets that does not ask for them. */
-const WITH_WEBGPU_USAGE = `
-  import { fastestTarget, info, load, type AutomaticTarget, type Model, type Models } from './package/index.js';
+const BATCHES_USAGE = `
+  import { info, load, type Model, type Outputs } from './package/index.js';
 
-  const targets: readonly ['wasm', 'typescript', 'webgpu'] = info.targets;
-  const target: AutomaticTarget = fastestTarget();
-  const image = new Float32Array(360);
-  const model: Model = await load({ target });
-  const logits: Float32Array = model.forward({ image }).logits;
-  const gpu: Models['webgpu'] = await load({ target: 'webgpu', onProgress: (done, total) => done / total });
-  const promised: Float32Array = (await gpu.forward({ image })).logits;
-  // @ts-expect-error a promise has no such property
-  gpu.forward({ image }).logits;
-  // @ts-expect-error models are not to be mistaken for each other
-  const other: Model = gpu;
-  const size: number = (await gpu.forwardOnGpu({ image })).logits.size;
-  const again = await gpu.forward({ image: (await gpu.forwardOnGpu({ image })).logits });
-  // @ts-expect-error nothing of the GPU goes into another target
-  model.forward({ image: (await gpu.forwardOnGpu({ image })).logits });
-  gpu.onLost(({ reason, message }) => [reason, message]);
-  gpu.device.createBuffer({ size: 4, usage: 8 }).destroy();
-  const pixels = { data: new Uint8Array(4), width: 1, height: 1 };
-  const seen = await gpu.forward({ image: await gpu.preprocess(pixels) });
-  gpu.preprocess(document.createElement('canvas'));
-  const ranked: string = model.classify(document.createElement('video'))[0].label;
-  const rankedLater: string = (await gpu.classify(document.createElement('img')))[0].label;
-  // @ts-expect-error a promise has no such property
-  gpu.classify(pixels)[0];
-  gpu.preprocess(new ImageData(1, 1));
-  // @ts-expect-error a name is no image
-  gpu.preprocess('photo.png');
-  // @ts-expect-error one image, not several
-  gpu.preprocess([pixels]);
-  // @ts-expect-error the others take no images
-  model.preprocess(pixels);
-  export const used = [targets, logits, promised, other, size, again, seen, ranked, rankedLater];
+  const batches: readonly [1, 3] = info.batches;
+  const model: Model = await load();
+  const outputs: Outputs = await model.forward({ image: new Float32Array(7 * 360) });
+  const logits: Float32Array = outputs.logits;
+  // @ts-expect-error no such input
+  await model.forward({ imgae: logits });
+  export const used = [batches, logits];
 `;
 
-it(
-  'a package with WebGPU among its targets keeps promises apart',
-  async () => {
-    const settings = { targets: targetNames };
-    const folder = await checkedPackage(classifier, 'model.ts', settings);
-    expect(typeCheck(folder, WITH_WEBGPU_USAGE)).toEqual([]);
-  },
-  COMPILE_TIMEOUT,
-);
-
-/** The same of trainers. */
-const TRAINING_WITH_WEBGPU_USAGE = `
-  import { load, type Model, type Models, type Trainer, type Trainers } from './package/index.js';
-
-  const [image, label] = [new Float32Array(432), new Int32Array(4)];
-  const trainer: Trainer = await load({ training: true, learningRate: 0.1 });
-  const loss: number = trainer.trainStep({ image, label }).loss;
-  const gpu: Trainers['webgpu'] = await load({ target: 'webgpu', training: true, seed: 3 });
-  const later: number = (await gpu.trainStep({ image, label })).loss;
-  await gpu.trainStep({ image, label }, { results: false });
-  // @ts-expect-error a promise has no such property
-  gpu.trainStep({ image, label }).loss;
-  // @ts-expect-error trainers are not to be mistaken for each other
-  const other: Trainer = gpu;
-  // @ts-expect-error nor for a model
-  const model: Model = gpu;
-  const named: Trainers['wasm'] = await load({ target: 'wasm', training: true });
-  const logits: Float32Array = named.predict({ image }).logits;
-  const inference: Models['webgpu'] = await load({ target: 'webgpu' });
-  const scores: Float32Array = (await inference.forward({ image })).logits;
-  gpu.loadState(await gpu.saveState());
-  await gpu.loadState(trainer.saveState());
-  gpu.onLost(({ reason, message }) => [reason, message]);
-  gpu.device.createBuffer({ size: 4, usage: 8 }).destroy();
-  // @ts-expect-error only a GPU is lost
-  trainer.onLost(() => {});
-  // @ts-expect-error the others have none
-  named.device;
-  export const used = [loss, later, other, model, logits, scores];
-`;
-
-it(
-  'trainers on WebGPU are typed apart from those of other targets',
-  async () => {
-    const settings = { targets: targetNames, training: { optimizer: 'adam' } } as const;
-    const folder = await checkedPackage(trainable, 'model.ts', settings);
-    expect(typeCheck(folder, TRAINING_WITH_WEBGPU_USAGE)).toEqual([]);
-  },
-  COMPILE_TIMEOUT,
-);
-
-/** What packages use of a host, without the types of a page, among which TypeScript has those of WebGPU since 6.0. */
-const FEW_GLOBALS = `
-  declare global {
-    interface ImportMeta { readonly url: string }
-    interface URL { readonly href: string }
-    var URL: new (url: string | URL, base?: string) => URL;
-    interface ReadableStreamDefaultReader<T> {
-      read(): Promise<{ value: T; done: false } | { value?: undefined; done: true }>;
-      cancel(): Promise<void>;
-    }
-    interface Response {
-      readonly url: string;
-      readonly ok: boolean;
-      readonly bodyUsed: boolean;
-      readonly status: number;
-      readonly statusText: string;
-      readonly body: { getReader(): ReadableStreamDefaultReader<Uint8Array> } | null;
-      arrayBuffer(): Promise<ArrayBuffer>;
-    }
-    function fetch(url: string | URL): Promise<Response>;
-    function atob(text: string): string;
-    var TextDecoder: new (label: string, options: object) => { decode(bytes: Uint8Array): string };
-    var TextEncoder: new () => { encode(text: string): Uint8Array };
-  }
-  export {};
-`;
-
-it.each([
-  ['', trainable, {}],
-  [' that trains', trainable, { training: { optimizer: 'sgd' } }],
-  [' that takes images', classifier, {}],
-] as const)(
-  'a package for WebGPU%s is strictly typed where TypeScript does not know WebGPU',
-  async (_, model, training) => {
-    const folder = await checkedPackage(model, 'model.ts', { targets: ['webgpu'], ...training });
-    expect(typeCheck(folder, FEW_GLOBALS, { lib: ['ES2022'] })).toEqual([]);
-  },
-  COMPILE_TIMEOUT,
-);
+describe.each(targetNames)('a package for several batches for %s', (target) => {
+  it.each([
+    ['', {}],
+    [' that trains with another one', { training: { optimizer: 'sgd', predictBatch: [1, 3] } }],
+    [' with fixed weights', { fixedWeights: true }],
+  ] as const)(
+    '%s is strictly typed',
+    async (_, more) => {
+      const batch = 'training' in more ? {} : { batch: [1, 3] };
+      const folder = await checkedPackage(classifier, 'model.ts', { targets: [target], ...batch, ...more });
+      expect(typeCheck(folder, BATCHES_USAGE)).toEqual([]);
+    },
+    COMPILE_TIMEOUT,
+  );
+});

@@ -23,9 +23,9 @@ describe('groups of images', () => {
       fc.property(fc.integer({ min: 1, max: 300 }), batches, (images, some) => {
         const sizes = some.sort((a, b) => b - a);
         const groups = sizesOf(images, sizes);
-        const room = groups.reduce((sum, size) => sum + size, 0);
-        expect(room).toBeGreaterThanOrEqual(images);
-        expect(room - images).toBeLessThan(sizes.at(-1)!);
+        const places = groups.reduce((sum, size) => sum + size, 0);
+        expect(places).toBeGreaterThanOrEqual(images);
+        expect(places - images).toBeLessThan(sizes.at(-1)!);
       }),
     );
   });

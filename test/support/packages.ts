@@ -25,7 +25,7 @@ export const TOLERANCES = Object.fromEntries(
   targetNames.map((name) => [name, name === 'typescript' ? 2e-6 : 1e-5]),
 ) as Readonly<Record<TargetName, number>>;
 
-type Settings = Pick<CompileOptions, 'training' | 'targets' | 'inline'>;
+type Settings = Pick<CompileOptions, 'training' | 'targets' | 'inline' | 'batch' | 'fixedWeights'>;
 
 const compiled = new Map<Model, Map<string, Promise<PackageFiles>>>();
 

@@ -58,8 +58,9 @@ function addProgram(
 function kernelsFile(name: string, programs: readonly ModuleProgram[]): EmittedFile {
   const kernels = distinctKernels(programs.map(({ program }) => program));
   const header = docComment([
-    `The kernels of ${name}. ${shapesSentence(kernels)} Every array is flat. The comment of a kernel states what it`,
-    'computes and how its arrays are laid out. Sums are kept in doubles and rounded once, when they are stored.',
+    `The kernels of ${name}. ${shapesSentence(kernels)}`,
+    'Every array is flat. The comment of a kernel states what it computes and how its arrays are laid out. Sums are kept',
+    'in doubles and rounded once, when they are stored.',
   ]);
   return { kind: 'functions', header, functions: kernels.map(printKernelFunction) };
 }

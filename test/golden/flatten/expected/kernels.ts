@@ -1,8 +1,9 @@
 // @ts-nocheck: this file is generated, so the settings of the project that uses it do not apply.
 
 /**
- * The kernels of flatten. Every shape is a constant. Every array is flat. The comment of a kernel states what it
- * computes and how its arrays are laid out. Sums are kept in doubles and rounded once, when they are stored.
+ * The kernels of flatten. Every shape is a constant.
+ * Every array is flat. The comment of a kernel states what it computes and how its arrays are laid out. Sums are kept
+ * in doubles and rounded once, when they are stored.
  */
 
 /**
