@@ -1,5 +1,5 @@
 /**
- * Bundles each worker into one JavaScript file that any Node runs, so that start times are those of the engine and
+ * Bundles each worker into one JavaScript file for Node or for a page, so that start times are those of the engine and
  * not of a TypeScript loader.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -10,44 +10,62 @@ import { cached, hashSources } from './cache.ts';
 import { peerFile, PEERS, requirePeers } from './peers.ts';
 
 export type WorkerName =
-  'cnnc' | 'jaxJs' | 'ortWeb' | 'ortNode' | 'ortWebgpu' | 'tfjsWasm' | 'tfjsWebgpu' | 'tfjsCpu';
+  'cnnc' | 'jaxJs' | 'ortWeb' | 'ortNode' | 'ortWebgpu' | 'tfjsWasm' | 'tfjsWebgpu' | 'tfjsCpu' | 'litert';
+
+/** Where a worker runs: a process of Node, or a page. */
+export type Place = 'node' | 'page';
 
 const WORKERS = fileURLToPath(new URL('./workers', import.meta.url));
+/** The modules with the loop of a worker. */
+const LOOPS: Readonly<Record<Place, string>> = { node: 'serve.ts', page: 'page.ts' };
 
 interface Bundler {
   build(options: object): Promise<{ readonly outputFiles: readonly { readonly contents: Uint8Array }[] }>;
 }
 
-/** tfjs is bundled and minified, as its users ship it; the others are loaded from where they are installed. */
-const isCommonJs = (worker: WorkerName): boolean => worker.startsWith('tfjs');
+/**
+ * tfjs and LiteRT.js are bundled and minified, as their users ship them; the others are loaded from where they are
+ * installed. tfjs for Node has to be CommonJS.
+ */
+const isCommonJs = (worker: WorkerName, place: Place): boolean =>
+  place === 'node' && worker.startsWith('tfjs');
 
 /** Paths of the bundles by worker. */
 export async function bundleWorkers(
   workers: readonly WorkerName[],
-): Promise<Readonly<Record<WorkerName, string>>> {
+  place: Place,
+): Promise<ReadonlyMap<WorkerName, string>> {
   requirePeers(['esbuild']);
-  const key = `workers-${hashSources([WORKERS], readFileSync(`${PEERS}/package-lock.json`, 'utf8'))}`;
+  const key = `workers-${hashSources([WORKERS], readFileSync(`${PEERS}/package-lock.json`, 'utf8'), bundlerText())}`;
   const names = [...new Set(workers)].sort();
-  const folder = await cached(`${key}-${names.join('-')}`, async (draft) => {
+  const folder = await cached(`${key}-${place}-${names.join('-')}`, async (draft) => {
     for (const name of names)
-      writeFileSync(join(draft, fileOf(name)), await bundle(join(WORKERS, `${name}.ts`), isCommonJs(name)));
+      writeFileSync(
+        join(draft, fileOf(name, place)),
+        await bundle(entryOf(name, place), place, isCommonJs(name, place)),
+      );
   });
-  return Object.fromEntries(names.map((name) => [name, join(folder, fileOf(name))])) as Record<
-    WorkerName,
-    string
-  >;
+  return new Map(names.map((name) => [name, join(folder, fileOf(name, place))]));
 }
 
-const fileOf = (name: WorkerName): string => `${name}.${isCommonJs(name) ? 'cjs' : 'mjs'}`;
+const bundlerText = (): string => readFileSync(fileURLToPath(import.meta.url), 'utf8');
 
-/** What the browsers' users of tfjs' WebAssembly backend ship of it as JavaScript. */
-export const bundleTfjs = (): Promise<Uint8Array> =>
-  bundle(join(WORKERS, 'tfjsShipped.ts'), false, 'browser');
+const fileOf = (name: WorkerName, place: Place): string =>
+  `${name}.${isCommonJs(name, place) ? 'cjs' : 'mjs'}`;
 
-async function bundle(entry: string, commonJs: boolean, platform = 'node'): Promise<Uint8Array> {
+const entryOf = (name: WorkerName, place: Place): string =>
+  `import { load } from './${name}.ts';\nimport { serve } from './${LOOPS[place]}';\nvoid serve(load);\n`;
+
+/** What apps ship of an engine as JavaScript: a module of `workers/`. */
+export const bundleShipped = (name: 'tfjsShipped' | 'litertShipped'): Promise<Uint8Array> =>
+  bundle(`export * from './${name}.ts';`, 'page', false);
+
+/** `entry` is the text of a module in `workers/`. */
+async function bundle(entry: string, place: Place, commonJs: boolean): Promise<Uint8Array> {
   const { build } = createRequire(`${PEERS}/`)('esbuild') as Bundler;
   const { outputFiles } = await build({
-    ...{ entryPoints: [entry], bundle: true, minify: true, write: false, platform },
+    ...{ stdin: { contents: entry, resolveDir: WORKERS, loader: 'ts' } },
+    ...{ bundle: true, minify: true, write: false, platform: place === 'node' ? 'node' : 'browser' },
     ...{ format: commonJs ? 'cjs' : 'esm', target: 'es2022', logLevel: 'error' },
     ...{ nodePaths: [peerFile('')], mainFields: ['module', 'main'] },
     // Imports for other platforms, under a condition that is false here.

@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const ROOT = join(tmpdir(), 'cnnc-bench');
+export const ROOT = join(tmpdir(), 'cnnc-bench');
 /** Nets with their weights are large: what has not been used for this long is removed. */
 const KEPT_MS = 60 * 60 * 1000;
 

@@ -3,18 +3,21 @@ import type { TargetName } from '../../compiler/targets/index.ts';
 import type { WorkerName } from './bundle.ts';
 import { BenchError, peerFile, peerVersion, PEERS } from './peers.ts';
 import type { PreparedNet } from './prepare.ts';
-import type { Runtime } from './runtimes.ts';
+import type { PageRuntime, ProcessRuntime, Runtime } from './runtimes.ts';
 import type { Task } from './workers/job.ts';
+
+/** A script is bundled from a worker, or Python's. */
+export type ScriptName = WorkerName | 'pytorch';
 
 /** Ratios are cnnc's to the fastest web peer, and to the native one beside it. */
 export type EngineKind = 'cnnc' | 'web' | 'native';
 
-export interface Engine {
+export interface Engine<R extends Runtime = Runtime> {
   /** Unique: the column's title. */
   readonly name: string;
   readonly kind: EngineKind;
-  readonly worker: WorkerName;
-  readonly runtime: Runtime;
+  readonly script: ScriptName;
+  readonly runtime: R;
   readonly target?: TargetName;
   files(net: PreparedNet): Readonly<Record<string, string>>;
 }
@@ -24,7 +27,7 @@ export type Device = 'cpu' | 'gpu';
 
 interface Peer {
   readonly kind: EngineKind;
-  readonly worker: WorkerName;
+  readonly script: ScriptName;
   readonly packages: readonly string[];
   readonly task: Task;
   readonly devices: readonly Device[];
@@ -47,18 +50,27 @@ const dawnFiles = () => ({ dawn: peerFile('webgpu') });
 
 const PEER_TABLE = {
   'ort-web': {
-    ...{ kind: 'web', worker: 'ortWeb', task: 'inference', devices: ['cpu'], packages: ['onnxruntime-web'] },
+    ...{ kind: 'web', script: 'ortWeb', task: 'inference', devices: ['cpu'], packages: ['onnxruntime-web'] },
     files: (net) => ({ ...onnxFiles(net), ort: peerFile('onnxruntime-web/dist') }),
   },
   'tfjs-wasm': {
-    ...{ kind: 'web', worker: 'tfjsWasm', task: 'inference', devices: ['cpu'] },
+    ...{ kind: 'web', script: 'tfjsWasm', task: 'inference', devices: ['cpu'] },
     packages: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-cpu'],
     files: (net) => ({ ...tfjsFiles(net), wasm: peerFile('@tensorflow/tfjs-backend-wasm/dist') }),
+  },
+  litert: {
+    ...{ kind: 'web', script: 'litert', task: 'inference', devices: ['cpu'] },
+    packages: ['@litertjs/core'],
+    files: ({ files, shape: [batch, channels, height, width] }) => ({
+      ...{ tflite: files['tflite']!, imageNhwc: files['imageNhwc']! },
+      shapeNhwc: [batch, height, width, channels].join('x'),
+      wasm: peerFile('@litertjs/core/wasm'),
+    }),
   },
   'ort-node': {
     ...{
       kind: 'native',
-      worker: 'ortNode',
+      script: 'ortNode',
       task: 'inference',
       devices: ['cpu', 'gpu'],
       packages: ['onnxruntime-node'],
@@ -66,24 +78,31 @@ const PEER_TABLE = {
     files: (net) => ({ ...onnxFiles(net), peers: PEERS }),
   },
   'tfjs-cpu': {
-    ...{ kind: 'web', worker: 'tfjsCpu', task: 'training', devices: ['cpu'] },
+    ...{ kind: 'web', script: 'tfjsCpu', task: 'training', devices: ['cpu'] },
     packages: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'],
     files: (net) => ({ ...tfjsFiles(net), label: net.files['label']! }),
   },
   'jax-js': {
-    ...{ kind: 'web', worker: 'jaxJs', task: 'training', devices: ['cpu'], packages: ['@jax-js/jax'] },
+    ...{ kind: 'web', script: 'jaxJs', task: 'training', devices: ['cpu'], packages: ['@jax-js/jax'] },
     files: (net) => ({
       ...{ jax: peerFile('@jax-js/jax/dist'), plan: net.files['plan']!, tensors: net.files['tensors']! },
       ...{ image: net.files['image']!, shape: net.shape.join('x'), label: net.files['label']! },
     }),
   },
+  pytorch: {
+    ...{ kind: 'native', script: 'pytorch', task: 'training', devices: ['cpu'], packages: [] },
+    files: ({ name, files, shape }) => ({
+      ...{ net: name, shape: shape.join('x'), weights: files['weights']! },
+      ...{ image: files['image']!, label: files['label']! },
+    }),
+  },
   'ort-webgpu': {
-    ...{ kind: 'web', worker: 'ortWebgpu', task: 'inference', devices: ['gpu'] },
+    ...{ kind: 'web', script: 'ortWebgpu', task: 'inference', devices: ['gpu'] },
     packages: ['onnxruntime-web', 'webgpu'],
     files: (net) => ({ ...onnxFiles(net), ...dawnFiles(), ort: peerFile('onnxruntime-web/dist') }),
   },
   'tfjs-webgpu': {
-    ...{ kind: 'web', worker: 'tfjsWebgpu', task: 'inference', devices: ['gpu'] },
+    ...{ kind: 'web', script: 'tfjsWebgpu', task: 'inference', devices: ['gpu'] },
     packages: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-webgpu', 'webgpu'],
     files: (net) => ({ ...tfjsFiles(net), ...dawnFiles() }),
   },
@@ -111,14 +130,24 @@ export function checkPeers(names: readonly string[], task: Task, device: Device)
 /** What users feel. */
 export const defaultTargets = (device: Device): TargetName[] => [device === 'gpu' ? 'webgpu' : 'wasm'];
 
-export function peerEngine(name: PeerName, runtime: Runtime): Engine {
-  const { kind, worker, files }: Peer = PEER_TABLE[name];
-  return { name: titleOf(name, runtime), kind, worker, runtime, files };
+/** What the engines of a run may run in. */
+export interface Runtimes {
+  readonly node: ProcessRuntime;
+  /** Where it is, the engines for the web are in pages. */
+  readonly page?: PageRuntime;
+  readonly python?: ProcessRuntime;
+}
+
+export function peerEngine(name: PeerName, { node, page, python }: Runtimes): Engine {
+  const { kind, script, files }: Peer = PEER_TABLE[name];
+  const javascript = kind === 'web' ? (page ?? node) : node;
+  const runtime = script === 'pytorch' ? python! : javascript;
+  return { name: titleOf(name, runtime), kind, script, runtime, files };
 }
 
 export function cnncEngine(target: TargetName, runtime: Runtime): Engine {
   return {
-    ...{ name: titleOf(`cnnc ${target}`, runtime), kind: 'cnnc', worker: 'cnnc', runtime, target },
+    ...{ name: titleOf(`cnnc ${target}`, runtime), kind: 'cnnc', script: 'cnnc', runtime, target },
     files: ({ files }) => ({
       package: `${files[`package-${target}`]!}/index.js`,
       image: files['image']!,

@@ -1,7 +1,7 @@
 /** Measurements that need a process for each sample: cold start and peak memory. */
 import type { Engine } from './engines.ts';
 import type { PreparedNet } from './prepare.ts';
-import type { Runtime } from './runtimes.ts';
+import type { ProcessRuntime } from './runtimes.ts';
 import { median, summarize, type Summary } from './statistics.ts';
 import { runOnce } from './workerProcess.ts';
 import type { Job, Mode } from './workers/job.ts';
@@ -29,12 +29,14 @@ export interface OnceResult<T> {
   readonly failures: readonly Failure[];
 }
 
-type ScriptOf = (engine: Engine) => string;
+/** The sections here are about processes. */
+type Started = Engine<ProcessRuntime>;
+type ScriptOf = (engine: Started) => string;
 
 const COLD_RUNS = 5;
 const MEMORY_RUNS = 3;
 
-const once = (engine: Engine, net: PreparedNet, mode: Mode, script: string) => {
+const once = (engine: Started, net: PreparedNet, mode: Mode, script: string) => {
   const job: Job = { mode, task: 'inference', files: engine.files(net) };
   return runOnce(engine.runtime, [script, JSON.stringify(job)]);
 };
@@ -42,7 +44,7 @@ const once = (engine: Engine, net: PreparedNet, mode: Mode, script: string) => {
 /** In turns, after one start of each that is not counted. */
 export async function measureColdStart(
   net: PreparedNet,
-  engines: readonly Engine[],
+  engines: readonly Started[],
   scriptOf: ScriptOf,
   progress: (text: string) => void,
 ): Promise<OnceResult<ColdStart>> {
@@ -62,7 +64,7 @@ export async function measureColdStart(
 
 export async function measurePeak(
   net: PreparedNet,
-  engines: readonly Engine[],
+  engines: readonly Started[],
   scriptOf: ScriptOf,
   progress: (text: string) => void,
 ): Promise<OnceResult<Peak>> {
@@ -105,5 +107,5 @@ const BARE =
   `const s = process.platform === 'linux' ? require('node:fs').readFileSync('/proc/self/status', 'utf8') : '';` +
   `console.log(1024 * Number((/^VmHWM:\\s+(\\d+) kB$/m.exec(s) ?? [0, process.resourceUsage().maxRSS])[1]))`;
 
-const bareBytes = async (runtime: Runtime): Promise<number> =>
+const bareBytes = async (runtime: ProcessRuntime): Promise<number> =>
   Number((await runOnce(runtime, ['-e', BARE])).output);

@@ -1,13 +1,18 @@
 /** The flags of `npm run bench`. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 
 export const SECTIONS = ['speed', 'cold', 'size', 'memory'] as const;
 export type SectionName = (typeof SECTIONS)[number];
+
+export const HOSTS = ['node', 'chromium'] as const;
+export type HostName = (typeof HOSTS)[number];
 
 export interface Options {
   readonly training: boolean;
   /** WebGPU, in Node by Dawn. */
   readonly gpu: boolean;
+  /** Where the engines for the web run. */
+  readonly host: HostName;
   readonly nets?: readonly string[];
   readonly targets?: readonly string[];
   readonly peers?: readonly string[];
@@ -30,11 +35,16 @@ export interface Options {
 export function parseOptions(argv: readonly string[]): Options {
   return new Command('npm run bench --')
     .description('cnnc beside other engines: the same nets, weights and images, one thread each')
-    .option('--training', 'training steps; peers are tfjs-cpu and jax-js', false)
+    .option('--training', 'training steps; peers are tfjs-cpu, jax-js and, where it is, pytorch', false)
     .option('--gpu', 'on WebGPU, in Node by Dawn; peers are ort-webgpu, tfjs-webgpu and ort-node', false)
+    .addOption(new Option('--host <name>', 'where cnnc and the web peers run').choices(HOSTS).default('node'))
     .option('--nets <names>', 'separated by commas, as the files of models/ are called', list)
     .option('--targets <names>', 'of cnnc, or none; default: wasm, on WebGPU webgpu', list)
-    .option('--peers <names>', 'ort-web, tfjs-wasm, ort-node; in training tfjs-cpu, jax-js; or none', list)
+    .option(
+      '--peers <names>',
+      'ort-web, tfjs-wasm, litert, ort-node; in training tfjs-cpu, jax-js, pytorch; or none',
+      list,
+    )
     .option('--runs <n>', 'rounds', whole, 9)
     .option('--turn-ms <n>', 'about so long is a turn; one run at least', whole, 500)
     .option('--tolerance <x>', 'of outputs, relative to the largest', Number, 1e-3)

@@ -1,12 +1,15 @@
 /**
  * Prepares a net for each engine, with the same weights from one seed: cnnc's package for each target, ONNX by cnnc's
- * own export (batch norms folded, so that no engine starts with that work), the plan for tfjs, and one image for all.
+ * own export (batch norms folded, so that no engine starts with that work), the plan for tfjs, LiteRT.js' model of that
+ * plan, PyTorch's weights, and one image for all.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildGraph, compile, exportOnnx, type Graph, type Model } from '../../compiler/index.ts';
 import { initializeParameters } from '../../compiler/frontend/initialize.ts';
+import { writeSafetensors } from '../../compiler/frontend/safetensors.ts';
+import { isParameter } from '../../compiler/ir/leaves.ts';
 import { passesFor } from '../../compiler/passes/index.ts';
 import { runPasses } from '../../compiler/passes/run.ts';
 import type { TargetName } from '../../compiler/targets/index.ts';
@@ -14,7 +17,10 @@ import { modelFile, zooModel } from '../support/models.ts';
 import { cached, hashSources } from './cache.ts';
 import { permute } from './permute.ts';
 import { planTfjs } from './planTfjs.ts';
+import { planTflite } from './tflite/plan.ts';
+import { writeTflite } from './tflite/write.ts';
 import type { Task } from './workers/job.ts';
+import type { TfjsPlan } from './workers/tfjsPlan.ts';
 
 /** What is beside the package's code; bytes. */
 export interface PackageFacts {
@@ -27,7 +33,7 @@ export interface PreparedNet {
   readonly name: string;
   /** The image's shape, NCHW. */
   readonly shape: readonly number[];
-  /** Paths: `package-<target>`, `onnx`, `plan`, `tensors`, `image`, `imageNhwc`, `label`. */
+  /** Paths: `package-<target>`, `onnx`, `plan`, `tensors`, `tflite`, `weights`, `image`, `imageNhwc`, `label`. */
   readonly files: Readonly<Record<string, string>>;
   /** Facts of the packages by target. */
   readonly facts: Readonly<Record<string, PackageFacts>>;
@@ -39,9 +45,13 @@ export interface Wanted {
   readonly targets: readonly TargetName[];
   readonly onnx: boolean;
   readonly tfjs: boolean;
+  readonly tflite: boolean;
+  /** The parameters as a file of PyTorch. */
+  readonly weights: boolean;
 }
 
 const SEED = 1;
+const WEIGHTS = 'weights.safetensors';
 const folderOf = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
 /** Everything that a prepared file depends on. */
@@ -49,7 +59,7 @@ function hashOfSources(): string {
   const own = ['prepare.ts', 'planTfjs.ts', 'permute.ts', 'parameterNumbers.ts'].map((name) =>
     readFileSync(folderOf(`test/bench/${name}`), 'utf8'),
   );
-  return hashSources(['compiler', 'runtime', 'models'].map(folderOf), ...own);
+  return hashSources(['compiler', 'runtime', 'models', 'test/bench/tflite'].map(folderOf), ...own);
 }
 
 export async function prepareNet(name: string, wanted: Wanted): Promise<PreparedNet> {
@@ -67,10 +77,14 @@ export async function prepareNet(name: string, wanted: Wanted): Promise<Prepared
   }
   if (wanted.onnx)
     files['onnx'] = join(await folder('onnx', (draft) => writeOnnx(draft, model, batch)), 'net.onnx');
-  if (wanted.tfjs) {
+  if (wanted.tfjs || wanted.tflite) {
     const made = await folder('tfjs', (draft) => writePlan(draft, model, wanted));
     Object.assign(files, { plan: join(made, 'plan.json'), tensors: join(made, 'tensors.bin') });
   }
+  if (wanted.tflite)
+    files['tflite'] = join(await folder('tflite', (draft) => writeModel(draft, files)), 'net.tflite');
+  if (wanted.weights)
+    files['weights'] = join(await folder('weights', (draft) => writeWeights(draft, model, batch)), WEIGHTS);
   return { name, shape, files, facts };
 }
 
@@ -131,4 +145,21 @@ async function writePlan(folder: string, model: Model, { task, batch }: Wanted):
   const { plan, numbers } = planTfjs(graph, initializeParameters(built, SEED), 'logits', !isTraining);
   writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan));
   writeFileSync(join(folder, 'tensors.bin'), bytesOf(numbers));
+}
+
+/** The plan's model for TFLite. */
+async function writeModel(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  const plan = JSON.parse(readFileSync(files['plan']!, 'utf8')) as TfjsPlan;
+  const { buffer, byteOffset, byteLength } = readFileSync(files['tensors']!);
+  const numbers = new Float32Array(buffer, byteOffset, byteLength / 4);
+  writeFileSync(join(folder, 'net.tflite'), writeTflite(planTflite(plan, numbers)));
+}
+
+async function writeWeights(folder: string, model: Model, batch: number): Promise<void> {
+  const graph = buildGraph(model, { training: true, batch });
+  const numbers = initializeParameters(graph, SEED);
+  const tensors = graph.nodes.filter(isParameter).map(({ attrs: { name, type } }) => ({
+    ...{ name, shape: type.shape, data: numbers.get(name)! },
+  }));
+  writeFileSync(join(folder, WEIGHTS), writeSafetensors(tensors));
 }

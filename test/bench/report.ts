@@ -27,15 +27,15 @@ export function report(results: Results): string {
 }
 
 const enginesText = ({ engines, peers }: Results): string => {
-  const nodes = [...new Set(engines.map(({ node, nodeArgs }) => [node, ...nodeArgs].join(' ')))];
-  const names = (node: string): string =>
+  const runtimes = [...new Set(engines.map(({ runtime }) => runtime))];
+  const names = (runtime: string): string =>
     engines
-      .filter((engine) => [engine.node, ...engine.nodeArgs].join(' ') === node)
+      .filter((engine) => engine.runtime === runtime)
       .map(({ name }) => name)
       .join(', ');
   const versions = Object.entries(peers).map(([name, version]) => `${name} ${version}`);
   return [
-    ...nodes.map((node) => `Node ${node}: ${names(node)}.`),
+    ...runtimes.map((runtime) => `${runtime}: ${names(runtime)}.`),
     ...versions.map((text) => `${text}.`),
   ].join('\n');
 };

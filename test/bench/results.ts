@@ -5,6 +5,7 @@ import type { PackageFacts } from './prepare.ts';
 import type { Shipped } from './shipped.ts';
 import type { NetSpeed } from './speed.ts';
 import type { EngineKind } from './engines.ts';
+import type { HostName } from './options.ts';
 
 export interface Machine {
   readonly cpu: string;
@@ -18,9 +19,8 @@ export interface Machine {
 export interface EngineInfo {
   readonly name: string;
   readonly kind: EngineKind;
-  /** Version of Node. */
-  readonly node: string;
-  readonly nodeArgs: readonly string[];
+  /** What it runs in, with its version: `Node v24.21.0`. */
+  readonly runtime: string;
 }
 
 export interface NetFacts {
@@ -38,6 +38,8 @@ export interface Section<T> {
 
 export interface Results {
   readonly task: 'inference' | 'training';
+  /** Where cnnc and the web peers ran. */
+  readonly host: HostName;
   readonly machine: Machine;
   readonly engines: readonly EngineInfo[];
   readonly peers: Readonly<Record<string, string>>;

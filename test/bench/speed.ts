@@ -8,8 +8,8 @@ import { permutation } from '../../runtime/training/fit/random.ts';
 import type { Engine } from './engines.ts';
 import type { PreparedNet } from './prepare.ts';
 import { relativeDifference, summarize, type Summary } from './statistics.ts';
-import { startWorker, type Worker } from './workerProcess.ts';
-import type { Task } from './workers/job.ts';
+import type { Worker } from './worker.ts';
+import type { Job, Task } from './workers/job.ts';
 
 export interface SpeedSettings {
   readonly runs: number;
@@ -24,7 +24,7 @@ export type EngineSpeed = { readonly engine: string } & (
   | {
       readonly state: 'timed';
       readonly difference: number;
-      readonly relaxedSimd: boolean;
+      readonly relaxedSimd?: boolean;
       readonly warmUpRuns: number;
       readonly times: Summary;
       /** Milliseconds a call, by round. */
@@ -44,6 +44,9 @@ const SLOW_MS = 30_000;
 
 const WARM_UP = { runs: 3, ms: 1000, mostMs: 6000 };
 
+/** Starts an engine's worker where it runs. */
+export type Start = (engine: Engine, job: Omit<Job, 'mode'>) => Promise<Worker>;
+
 interface Running {
   readonly engine: Engine;
   readonly worker: Worker;
@@ -54,7 +57,7 @@ export async function measureSpeed(
   net: PreparedNet,
   task: Task,
   engines: readonly Engine[],
-  scriptOf: (engine: Engine) => string,
+  start: Start,
   settings: SpeedSettings,
   progress: (text: string) => void,
 ): Promise<NetSpeed> {
@@ -63,7 +66,7 @@ export async function measureSpeed(
   try {
     for (const engine of engines) {
       progress(`${net.name}: loading ${engine.name}`);
-      await start(engine, net, task, scriptOf(engine)).then(
+      await open(engine, net, task, start).then(
         (started) => running.push(started),
         (error: Error) =>
           results.set(engine, { engine: engine.name, state: 'failed', reason: error.message }),
@@ -88,19 +91,19 @@ export async function measureSpeed(
       engines: engines.map((engine) => results.get(engine)!),
     };
   } finally {
-    for (const { worker } of running) worker.stop();
+    for (const { worker } of running) await worker.stop();
   }
 }
 
-async function start(engine: Engine, net: PreparedNet, task: Task, script: string): Promise<Running> {
-  const worker = await startWorker(script, engine.runtime, { task, files: engine.files(net) });
+async function open(engine: Engine, net: PreparedNet, task: Task, start: Start): Promise<Running> {
+  const worker = await start(engine, { task, files: engine.files(net) });
   try {
     const expected = engine.runtime.name === 'relaxed';
-    if (worker.relaxedSimd !== expected)
-      throw new Error(`relaxed SIMD is ${worker.relaxedSimd ? 'on' : 'off'} in its Node`);
+    if (worker.relaxedSimd !== undefined && worker.relaxedSimd !== expected)
+      throw new Error(`relaxed SIMD is ${worker.relaxedSimd ? 'on' : 'off'} in ${engine.runtime.version}`);
     return { engine, worker, outputs: await worker.outputs() };
   } catch (error) {
-    worker.stop();
+    await worker.stop();
     throw error;
   }
 }

@@ -5,43 +5,34 @@
  */
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import type { Runtime } from './runtimes.ts';
+import type { ProcessRuntime } from './runtimes.ts';
+import { createWorker, PATIENCE_MS, type Worker } from './worker.ts';
 import type { Answer, Job, Order } from './workers/job.ts';
 
-/** Longer than the slowest thing that anybody measures. */
-const PATIENCE_MS = 20 * 60 * 1000;
 const ERROR_TAIL = 400;
 
-export interface Worker {
-  readonly relaxedSimd: boolean;
-  outputs(): Promise<readonly number[]>;
-  warm(runs: number, ms: number, mostMs: number): Promise<{ readonly runs: number; readonly ms: number }>;
-  /** Milliseconds a call. */
-  turn(ms: number): Promise<number>;
-  stop(): void;
-}
-
-type AnswerOf<K extends Answer['kind']> = Extract<Answer, { kind: K }>;
-
-export async function startWorker(script: string, runtime: Runtime, job: Omit<Job, 'mode'>): Promise<Worker> {
+export async function startWorker(
+  script: string,
+  runtime: ProcessRuntime,
+  job: Omit<Job, 'mode'>,
+): Promise<Worker> {
   const child = fork(script, [JSON.stringify({ ...job, mode: 'serve' } satisfies Job)], {
-    ...{ execPath: runtime.node, execArgv: [...runtime.args], env: environment() },
+    ...{ execPath: runtime.program, execArgv: [...runtime.args], env: environment() },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const errors = collectErrors(child);
-  const ask = <K extends Answer['kind']>(kind: K, order?: Order): Promise<AnswerOf<K>> => {
-    const answer = nextAnswer(child, kind, errors);
+  const ask = (order?: Order): Promise<Answer> => {
+    const answer = nextAnswer(child, errors);
     if (order) child.send(order);
     return answer;
   };
-  const { relaxedSimd } = await ask('loaded');
-  return {
-    relaxedSimd,
-    outputs: async () => (await ask('outputs', { kind: 'outputs' })).values,
-    warm: (runs, ms, mostMs) => ask('warm', { kind: 'warm', runs, ms, mostMs }),
-    turn: async (ms) => (await ask('turn', { kind: 'turn', ms })).ms,
-    stop: () => void child.kill(),
-  };
+  const stop = (): void => void child.kill();
+  try {
+    return createWorker(await ask(), ask, stop);
+  } catch (error) {
+    stop();
+    throw error;
+  }
 }
 
 export interface Once {
@@ -50,10 +41,10 @@ export interface Once {
 }
 
 /** Time from the start of the process to the first line that it prints. */
-export function runOnce(runtime: Runtime, args: readonly string[]): Promise<Once> {
+export function runOnce(runtime: ProcessRuntime, args: readonly string[]): Promise<Once> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
-    const child = spawn(runtime.node, [...runtime.args, ...args], {
+    const child = spawn(runtime.program, [...runtime.args, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: environment(),
       timeout: PATIENCE_MS,
@@ -96,11 +87,7 @@ function ended(code: number | null, errors: string): string {
   return `the process ended with ${code ?? 'a signal'}${message === '' ? '' : `: ${message}`}`;
 }
 
-function nextAnswer<K extends Answer['kind']>(
-  child: ChildProcess,
-  kind: K,
-  errors: () => string,
-): Promise<AnswerOf<K>> {
+function nextAnswer(child: ChildProcess, errors: () => string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
     const settle = (action: () => void): void => {
@@ -108,11 +95,7 @@ function nextAnswer<K extends Answer['kind']>(
       child.off('message', onMessage).off('close', onClose).off('error', onError);
       action();
     };
-    const onMessage = (answer: Answer): void =>
-      settle(() => {
-        if (answer.kind === kind) resolve(answer as AnswerOf<K>);
-        else reject(new Error(answer.kind === 'failed' ? answer.message : `unexpected ${answer.kind}`));
-      });
+    const onMessage = (answer: Answer): void => settle(() => resolve(answer));
     const onClose = (code: number | null): void => settle(() => reject(new Error(ended(code, errors()))));
     const onError = (error: Error): void => settle(() => reject(error));
     child.on('message', onMessage).on('close', onClose).on('error', onError);

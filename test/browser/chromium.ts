@@ -2,9 +2,9 @@
  * Debian's Chromium, where it is installed. Where it is not, the tests that need it are skipped and say so; with
  * `CI=true` they fail instead.
  */
-import { execFileSync } from 'node:child_process';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { CHROMIUM_FLAGS, findChromium } from '../support/chromium.ts';
 
 /** What a page says of itself: the answer of the program that it runs, or what went wrong. */
 export interface Said {
@@ -15,25 +15,8 @@ export interface Said {
 /** `patience`: how many milliseconds the page may take. */
 export type OpenPage = (url: string, patience?: number) => Promise<Said>;
 
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
 /** Two cores, shared: a page that has not answered by then will not. */
 const PATIENCE = 30_000;
-
-function findChromium(): string | undefined {
-  try {
-    return execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim();
-  } catch {
-    return undefined;
-  }
-}
 
 /** `describe` of tests that start Chromium themselves, with these flags. */
 export function describeWithChromium(
@@ -42,7 +25,7 @@ export function describeWithChromium(
 ): void {
   const executablePath = findChromium();
   if (executablePath === undefined) describeMissing(name);
-  else describe(name, () => body(executablePath, FLAGS));
+  else describe(name, () => body(executablePath, CHROMIUM_FLAGS));
 }
 
 /** `describe` with one browser for all of its tests; `flags` beside those of all. */
@@ -63,7 +46,7 @@ export function describeWithBrowser(
   describeWithChromium(name, (executablePath) => {
     let browser: Browser | undefined;
     beforeAll(async () => {
-      browser = await chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
+      browser = await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS, ...flags] });
     }, PATIENCE);
     afterAll(() => browser?.close());
     body(() => browser!);

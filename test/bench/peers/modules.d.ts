@@ -86,3 +86,37 @@ declare module '@tensorflow/tfjs-backend-cpu' {}
 declare module '@tensorflow/tfjs-backend-webgpu' {}
 
 declare module '@tensorflow/tfjs-core/dist/register_all_gradients' {}
+
+declare module '@litertjs/core' {
+  export class Tensor {
+    constructor(data: Float32Array, shape: readonly number[]);
+    toTypedArray(): Float32Array;
+    delete(): void;
+  }
+  export function loadLiteRt(folder: string): Promise<unknown>;
+  export function loadAndCompile(
+    model: Uint8Array,
+    options: { readonly accelerator: 'wasm' },
+  ): Promise<{ run(inputs: readonly Tensor[]): Promise<readonly Tensor[]> }>;
+}
+
+/** Offsets are numbers here. */
+declare module 'flatbuffers' {
+  export class Builder {
+    constructor(initialSize: number);
+    prep(size: number, additionalBytes: number): void;
+    startObject(fields: number): void;
+    addFieldInt8(index: number, value: number, ifLeftOut: number): void;
+    addFieldInt32(index: number, value: number, ifLeftOut: number): void;
+    addFieldOffset(index: number, value: number, ifLeftOut: number): void;
+    endObject(): number;
+    startVector(elementSize: number, length: number, alignment: number): void;
+    addInt32(value: number): void;
+    addOffset(offset: number): void;
+    endVector(): number;
+    createString(text: string): number;
+    createByteVector(bytes: Uint8Array): number;
+    finish(root: number, identifier: string): void;
+    asUint8Array(): Uint8Array;
+  }
+}

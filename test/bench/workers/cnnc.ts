@@ -2,17 +2,15 @@
  * cnnc: a compiled package, used as its README says. With `training` a step on its batch, from the seed's weights.
  * files: `package` (its index.js), `image`, for training `label`, and `dawn` where it runs on WebGPU.
  */
-import { pathToFileURL } from 'node:url';
 import { openGpu } from './dawn.ts';
-import type { Job, Session } from './job.ts';
+import type { Host, Job, Session } from './job.ts';
 import { readFloats, readInts } from './numbers.ts';
-import { serve } from './serve.ts';
 
 type Numbers = Readonly<Record<string, Float32Array | Int32Array>>;
 type Outputs = Readonly<Record<string, Float32Array>>;
 
 interface Package {
-  load(options: { readonly threads: number }): Promise<{
+  load(): Promise<{
     forward(inputs: Numbers): Outputs | Promise<Outputs>;
   }>;
   load(options: { readonly training: true; readonly seed: number; readonly learningRate: number }): Promise<{
@@ -20,12 +18,12 @@ interface Package {
   }>;
 }
 
-async function load({ files, task }: Job): Promise<Session> {
-  if (files['dawn'] !== undefined) await openGpu(files);
-  const { load: loadPackage } = (await import(pathToFileURL(files['package']!).href)) as Package;
-  const image = readFloats(files['image']!);
+export async function load({ files, task }: Job, host: Host): Promise<Session> {
+  if (files['dawn'] !== undefined) await openGpu(files, host);
+  const { load: loadPackage } = (await import(host.addressOf(files['package']!))) as Package;
+  const image = await readFloats(host, files['image']!);
   if (task === 'inference') {
-    const model = await loadPackage({ threads: 1 });
+    const model = await loadPackage();
     return {
       run() {
         const outputs = model.forward({ image });
@@ -33,7 +31,7 @@ async function load({ files, task }: Job): Promise<Session> {
       },
     };
   }
-  const label = readInts(files['label']!);
+  const label = await readInts(host, files['label']!);
   const trainer = await loadPackage({ training: true, seed: 1, learningRate: 1e-3 });
   const loss = new Float32Array(1);
   return {
@@ -45,5 +43,3 @@ async function load({ files, task }: Job): Promise<Session> {
 }
 
 const logitsOf = (outputs: Outputs): Float32Array => outputs['logits']!;
-
-await serve(load);

@@ -4,11 +4,8 @@
  *
  * The plan is tfjs' (NHWC, filters HWIO); jax-js convolves NCHW by OIHW, so filters are turned around once.
  */
-import { readFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
-import type { Job, Session } from './job.ts';
-import { readFloats, readInts } from './numbers.ts';
-import { serve } from './serve.ts';
+import type { Host, Job, Session } from './job.ts';
+import { readFloats, readInts, readJson } from './numbers.ts';
 import type { Step, TfjsPlan } from './tfjsPlan.ts';
 
 /** Arguments are given away; `ref` keeps one. */
@@ -54,16 +51,17 @@ interface Jax {
 
 const RATE = 1e-3;
 
-async function load({ files }: Job): Promise<Session> {
+export async function load({ files }: Job, host: Host): Promise<Session> {
   // One thread: its pool of workers is as large as the machine.
   Object.defineProperty(globalThis, 'navigator', { value: { hardwareConcurrency: 1 }, configurable: true });
-  const jax = (await import(pathToFileURL(`${files['jax']!}/index.js`).href)) as Jax;
+  const jax = (await import(host.addressOf(`${files['jax']!}/index.js`))) as Jax;
   await jax.init();
   jax.defaultDevice('wasm');
-  const plan = JSON.parse(readFileSync(files['plan']!, 'utf8')) as TfjsPlan;
-  let weights = readTensors(jax, plan, readFloats(files['tensors']!));
-  const image = jax.numpy.array(readFloats(files['image']!)).reshape(files['shape']!.split('x').map(Number));
-  const labels = jax.numpy.array(readInts(files['label']!));
+  const plan = (await readJson(host, files['plan']!)) as TfjsPlan;
+  let weights = readTensors(jax, plan, await readFloats(host, files['tensors']!));
+  const pixels = await readFloats(host, files['image']!);
+  const image = jax.numpy.array(pixels).reshape(files['shape']!.split('x').map(Number));
+  const labels = jax.numpy.array(await readInts(host, files['label']!));
   const batch = image.shape[0]!;
   const step = jax.jit((given: Weights, x: Value, y: Value): [Value, Weights] => {
     const loss = (current: Weights): Value => {
@@ -130,5 +128,3 @@ function runStep({ numpy, lax, nn }: Jax, step: Step, weights: Weights, x: Value
 
 const activated = (nn: Jax['nn'], x: Value, activation: string): Value =>
   activation === 'linear' ? x : nn.relu(x);
-
-await serve(load);

@@ -1,5 +1,5 @@
 /** What onnxruntime-web and onnxruntime-node have in common, as far as it is used here. */
-import type { Session } from './job.ts';
+import type { Host, Session } from './job.ts';
 import { readFloats } from './numbers.ts';
 
 export interface OrtTensor {
@@ -33,9 +33,10 @@ export async function ortSession(
   model: string | Uint8Array,
   files: Readonly<Record<string, string>>,
   options: object,
+  host: Host,
 ): Promise<Session> {
   const session = await ort.InferenceSession.create(model, { ...OPTIONS, ...options });
   const shape = files['shape']!.split('x').map(Number);
-  const image = new ort.Tensor('float32', readFloats(files['image']!), shape);
+  const image = new ort.Tensor('float32', await readFloats(host, files['image']!), shape);
   return { run: async () => (await session.run({ image }))['logits']!.data };
 }

@@ -1,24 +1,32 @@
-/**
- * The loop of every worker: loads the engine, then runs on request and reports how long it took. All engines are
- * timed by these same lines; between orders a worker sleeps.
- */
+/** A worker in a process of Node: loads its engine, then does what its job says. Between orders it sleeps. */
 import { readFileSync } from 'node:fs';
-import type { Answer, Job, Load, Order, Session } from './job.ts';
-
-/** Uses `f32x4.relaxed_madd` once: valid where relaxed SIMD is on. */
-const RELAXED_PROBE = Uint8Array.of(
-  ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0],
-  ...[65, 1, 253, 15, 65, 2, 253, 15, 65, 3, 253, 15, 253, 133, 2, 11],
-);
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { runInThisContext } from 'node:vm';
+import type { Answer, Host, Job, Load, Order, Session } from './job.ts';
+import { hasRelaxedSimd, timer } from './timing.ts';
 
 const MEMORY_RUNS = 3;
 
-/** Who takes longer for a run than this has no run for nothing before each turn. */
-const UNCOUNTED_MS = 2000;
+const NODE: Host = {
+  // At once: a cold start does not wait for a thread that reads.
+  read: (file) => Promise.resolve(readFileSync(file)),
+  addressOf: (path) => pathToFileURL(path).href,
+  allowScripts: () => Object.assign(globalThis, { self: globalThis, importScripts: runScript }),
+};
+
+/** Runs a script as a worker of a page does. A script that finds Node asks for `require` and its place. */
+function runScript(file: string): void {
+  const source = `(function (require, __filename, __dirname) {${readFileSync(file, 'utf8')}
+    ;globalThis.ModuleFactory = ModuleFactory; })`;
+  const run = runInThisContext(source, { filename: file }) as (...given: readonly unknown[]) => void;
+  run(createRequire(file), file, dirname(file));
+}
 
 export async function serve(load: Load): Promise<void> {
   const job = JSON.parse(process.argv[2]!) as Job;
-  const session = await load(job);
+  const session = await load(job, NODE);
   switch (job.mode) {
     case 'cold':
       await session.run();
@@ -30,80 +38,21 @@ export async function serve(load: Load): Promise<void> {
       return;
     case 'serve':
       listen(session);
-      answer({ kind: 'loaded', relaxedSimd: WebAssembly.validate(RELAXED_PROBE) });
+      answer({ kind: 'loaded', relaxedSimd: hasRelaxedSimd() });
   }
 }
 
 /** Peak of this program's memory only: what getrusage reports counts the parent's pages before `exec` as well. */
-export function peakBytes(): number {
+function peakBytes(): number {
   const status = process.platform === 'linux' ? readFileSync('/proc/self/status', 'utf8') : '';
   const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(status) ?? [];
   return 1024 * (kilobytes === undefined ? process.resourceUsage().maxRSS : Number(kilobytes));
 }
 
 function listen(session: Session): void {
-  const state = { callMs: Infinity };
-  process.on('message', (order: Order) => {
-    if (order.kind === 'stop') process.exit(0);
-    obey(session, state, order).then(answer, (error: unknown) =>
-      answer({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }),
-    );
-  });
+  const obey = timer(session);
+  process.on('message', (order: Order) => void obey(order).then(answer));
   process.on('disconnect', () => process.exit(0));
 }
 
 const answer = (message: Answer): void => void process.send!(message);
-
-async function obey(
-  session: Session,
-  state: { callMs: number },
-  order: Exclude<Order, { kind: 'stop' }>,
-): Promise<Answer> {
-  switch (order.kind) {
-    case 'outputs':
-      return { kind: 'outputs', values: [...(await session.run())] };
-    case 'warm': {
-      const warmed = await warm(session, order);
-      state.callMs = warmed.ms;
-      return { kind: 'warm', ...warmed };
-    }
-    case 'turn': {
-      const calls = Math.max(1, Math.round(order.ms / state.callMs));
-      // After the others' turns the caches and the clock are theirs: one more run is not counted, unless it takes long.
-      if (state.callMs < UNCOUNTED_MS) await timeCalls(session, 1);
-      return { kind: 'turn', ms: await timeCalls(session, calls), calls };
-    }
-  }
-}
-
-/** Milliseconds a call. Nothing is awaited that is there already. */
-async function timeCalls(session: Session, calls: number): Promise<number> {
-  const start = performance.now();
-  for (let i = 0; i < calls; i++) {
-    const result = session.run();
-    if (result instanceof Promise) await result;
-  }
-  return (performance.now() - start) / calls;
-}
-
-/**
- * V8 compiles hot functions in the background: warm is when the last third of the time has brought no 3 % more. A run
- * that takes minutes is not hot to begin with.
- */
-async function warm(
-  session: Session,
-  { runs, ms, mostMs }: Extract<Order, { kind: 'warm' }>,
-): Promise<{ readonly runs: number; readonly ms: number }> {
-  const start = performance.now();
-  let [done, best, bestAt] = [0, Infinity, 0];
-  for (;;) {
-    const time = await timeCalls(session, 1);
-    const elapsed = performance.now() - start;
-    done++;
-    if (time < 0.97 * best) bestAt = elapsed;
-    best = Math.min(best, time);
-    const isSteady = done >= runs && elapsed >= ms && elapsed - bestAt > elapsed / 3;
-    const isPatient = elapsed <= (done >= runs ? mostMs : 5 * mostMs);
-    if (isSteady || !isPatient) return { runs: done, ms: best };
-  }
-}

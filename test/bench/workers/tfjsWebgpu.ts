@@ -1,23 +1,21 @@
 /** tfjs on WebGPU, in Node by Dawn. files: `dawn`, `plan`, `tensors`, `imageNhwc`. */
-import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { openGpu } from './dawn.ts';
-import type { Job, Session } from './job.ts';
-import { readFloats } from './numbers.ts';
-import { serve } from './serve.ts';
+import type { Host, Job, Session } from './job.ts';
+import { readFloats, readJson } from './numbers.ts';
 import { deaths, runPlan, uploadTensors } from './tfjsGraph.ts';
 import type { TfjsPlan } from './tfjsPlan.ts';
 
-async function load({ files }: Job): Promise<Session> {
-  await openGpu(files);
+export async function load({ files }: Job, host: Host): Promise<Session> {
+  await openGpu(files, host);
   // It looks for a GPU when it is loaded.
   await import('@tensorflow/tfjs-backend-webgpu');
   if (!(await tf.setBackend('webgpu'))) throw new Error('tfjs has no WebGPU here');
   await tf.ready();
-  const plan = JSON.parse(readFileSync(files['plan']!, 'utf8')) as TfjsPlan;
-  const known = uploadTensors(plan, readFloats(files['tensors']!));
+  const plan = (await readJson(host, files['plan']!)) as TfjsPlan;
+  const known = uploadTensors(plan, await readFloats(host, files['tensors']!));
   const dies = deaths(plan);
-  const numbers = readFloats(files['imageNhwc']!);
+  const numbers = await readFloats(host, files['imageNhwc']!);
   return {
     async run() {
       const image = tf.tensor(numbers, plan.input.shape);
@@ -29,5 +27,3 @@ async function load({ files }: Job): Promise<Session> {
     },
   };
 }
-
-void serve(load);
