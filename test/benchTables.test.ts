@@ -5,8 +5,11 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { buildGraph, defineModel } from '../compiler/index.ts';
 import { initializeParameters } from '../compiler/frontend/initialize.ts';
+import { documentTables } from './bench/documentTables.ts';
 import { permute } from './bench/permute.ts';
 import { planTfjs } from './bench/planTfjs.ts';
+import { report } from './bench/report.ts';
+import type { Results } from './bench/results.ts';
 import { shippedPackage } from './bench/shipped.ts';
 import { median, relativeDifference, summarize } from './bench/statistics.ts';
 import { formatMs, markdownTable } from './bench/tables.ts';
@@ -64,6 +67,114 @@ describe('tables', () => {
       '3.64',
       '0.082',
     ]);
+  });
+});
+
+/** Results of these medians by engine; what is no number is a state. */
+function resultsOf(times: Readonly<Record<string, number | 'failed'>>): Results {
+  const kindOf = (name: string) =>
+    name.startsWith('cnnc')
+      ? ('cnnc' as const)
+      : name === 'ort-node'
+        ? ('native' as const)
+        : ('web' as const);
+  const engines = Object.keys(times).map((name) => ({ name, kind: kindOf(name), runtime: 'Node v24' }));
+  const speed = Object.entries(times).map(([engine, ms]) =>
+    ms === 'failed'
+      ? { engine, state: 'failed' as const, reason: 'no memory' }
+      : {
+          ...{ engine, state: 'timed' as const, difference: 0, warmUpRuns: 3 },
+          ...{ times: summarize([ms]), samples: [ms] },
+        },
+  );
+  return {
+    ...{ task: 'inference', host: 'node', engines, peers: {} },
+    machine: { cpu: 'some', cores: 2, memoryBytes: 2 ** 30, platform: 'linux x64', load: 0 },
+    nets: [
+      { net: 'resnet18', batch: 1, facts: { wasm: { weightBytes: 80, arenaBytes: 20, multiplyAdds: 1 } } },
+    ],
+    speed: [{ net: 'resnet18', reference: 'ort-node', engines: speed }],
+    ...{ coldStart: [], peaks: [], shipped: [] },
+  };
+}
+
+describe('the tables of the documents', () => {
+  const times = { 'cnnc wasm': 50, 'ort-web': 126, 'tfjs-wasm': 131, litert: 119, 'ort-node': 25.3 };
+  const cellsOf = (table: string): string[][] =>
+    table.split('\n').map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+
+  it('name the fastest of the web peers, and how much faster cnnc is', () => {
+    const [table = '', ...others] = documentTables(resultsOf({ ...times, 'cnnc wasm (plain SIMD)': 60 }));
+    const [header, , row] = cellsOf(table);
+    expect([header, row]).toEqual([
+      [
+        ...['net', 'cnnc wasm', 'plain SIMD', 'LiteRT.js', 'onnxruntime-web', 'tfjs-wasm'],
+        ...['onnxruntime-node', 'fastest web peer', 'times faster'],
+      ],
+      ['ResNet-18', '50.0', '60.0', '119', '126', '131', '25.3', 'LiteRT.js', '2.38'],
+    ]);
+    expect(others).toEqual([]);
+  });
+
+  it('take the next peer where one was not timed', () => {
+    const [table = ''] = documentTables(resultsOf({ ...times, litert: 'failed' }));
+    const [, , row] = cellsOf(table);
+    expect(row).toEqual(['ResNet-18', '50.0', '–', '126', '131', '25.3', 'onnxruntime-web', '2.52']);
+  });
+
+  it('have PyTorch and the batch in training, and no web peer', () => {
+    const results = resultsOf({ 'cnnc wasm': 3, 'tfjs-cpu': 947, pytorch: 4 });
+    const [table = ''] = documentTables({ ...results, task: 'training' });
+    expect(cellsOf(table).filter((_, i) => i !== 1)).toEqual([
+      ['net', 'batch', 'cnnc wasm', 'PyTorch'],
+      ['ResNet-18', '1', '3.00', '4.00'],
+    ]);
+  });
+
+  it('have cold starts, code and memory in a table of engines', () => {
+    const bytes = { files: 1, raw: 9000, gzip: 3000 };
+    const ms = summarize([150]);
+    const [, table = ''] = documentTables({
+      ...resultsOf({ 'cnnc wasm': 50, litert: 119 }),
+      coldStart: [{ net: 'resnet18', results: [{ engine: 'litert', ms }], failures: [] }],
+      shipped: [
+        { what: 'cnnc wasm, resnet18', bytes },
+        { what: 'litert', bytes: { ...bytes, gzip: 2.5e6 } },
+      ],
+      peaks: [
+        {
+          ...{ net: 'resnet18', failures: [] },
+          results: [{ engine: 'cnnc wasm', bytes: 115, bareNode: 1 }],
+        },
+      ],
+    });
+    expect(cellsOf(table).filter((_, i) => i !== 1)).toEqual([
+      ['', 'cnnc wasm', 'LiteRT.js'],
+      ['ResNet-18: from the start of the process to the logits', '–', '150 ms'],
+      ['code without weights, gzip', '3.0 KB', '2.50 MB'],
+      ['ResNet-18: peak memory, in times of weights + arena', '1.15', '–'],
+    ]);
+  });
+
+  it('are not there without cnnc, or without a peer', () => {
+    expect(documentTables(resultsOf({ litert: 119 }))).toEqual([]);
+    expect(documentTables(resultsOf({ 'cnnc wasm': 50 }))).toEqual([]);
+  });
+
+  it('are in the report, which names the host and what was not measured there', () => {
+    const inNode = report(resultsOf(times));
+    expect(inNode).toContain('one thread, in Node\n');
+    expect(inNode).toContain(documentTables(resultsOf(times))[0]);
+    expect(inNode).not.toContain('Node only');
+    const inChromium = report({ ...resultsOf(times), host: 'chromium' });
+    expect(inChromium).toContain('one thread, in Chromium\n');
+    expect(inChromium).toContain('Cold start, shipped bytes and memory are measured in Node only.');
+    expect(inChromium).toContain('2.38 x');
   });
 });
 

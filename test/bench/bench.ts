@@ -69,11 +69,12 @@ function peersOf({ peers, training, gpu }: Options, pytorch: PyTorch | undefined
   const device = gpu ? 'gpu' : 'cpu';
   const missing = training && pytorch === undefined;
   if (!peers) {
-    if (missing) voice.note('python3 has no PyTorch, so it is not measured: apt-get install python3-torch');
+    if (missing)
+      voice.note('PyTorch is not measured, because no python3 has it: apt-get install python3-torch');
     return peerNames(task, device).filter((name) => name !== 'pytorch' || !missing);
   }
   if (missing && peers.includes('pytorch'))
-    throw new BenchError('python3 has no PyTorch: apt-get install python3-torch');
+    throw new BenchError('no python3 has PyTorch: apt-get install python3-torch');
   return checkPeers(peers, task, device);
 }
 

@@ -12,12 +12,18 @@ export const PYTORCH_SCRIPT = fileURLToPath(new URL('./workers/pytorchStep.py', 
 
 const VERSIONS = `import platform, torch; print(platform.python_version(), torch.__version__)`;
 
-export function findPyTorch(program = 'python3'): PyTorch | undefined {
-  const { status, stdout } = spawnSync(program, ['-c', VERSIONS], { encoding: 'utf8' });
-  if (status !== 0) return undefined;
-  const [python = '', version = ''] = stdout.trim().split(' ');
-  return {
-    runtime: { kind: 'process', name: 'relaxed', program, args: [], version: `Python ${python}` },
-    version,
-  };
+/** The first is another than Debian's where a newer one is installed beside it. */
+const PROGRAMS = ['python3', '/usr/bin/python3'];
+
+export function findPyTorch(programs: readonly string[] = PROGRAMS): PyTorch | undefined {
+  for (const program of programs) {
+    const { status, stdout } = spawnSync(program, ['-c', VERSIONS], { encoding: 'utf8' });
+    const [python = '', version = ''] = status === 0 ? stdout.trim().split(' ') : [];
+    if (version !== '') return { runtime: pythonRuntime(program, python), version };
+  }
+  return undefined;
 }
+
+const pythonRuntime = (program: string, version: string): ProcessRuntime => ({
+  ...{ kind: 'process', name: 'relaxed', program, args: [], version: `Python ${version}` },
+});

@@ -1,4 +1,6 @@
 /** The results as markdown: a table a section, and below it in words what could not be measured. */
+import { documentTables } from './documentTables.ts';
+import type { HostName } from './options.ts';
 import type { EngineInfo, Results, Section } from './results.ts';
 import type { EngineSpeed, NetSpeed } from './speed.ts';
 import {
@@ -10,10 +12,12 @@ import {
   type Cell,
 } from './tables.ts';
 
+const HOST_TITLES: Readonly<Record<HostName, string>> = { node: 'Node', chromium: 'Chromium' };
+
 export function report(results: Results): string {
-  const { machine, task } = results;
+  const { machine, task, host } = results;
   const unit = task === 'training' ? 'a training step' : 'inference, batch 1';
-  const title = `# cnnc bench: ${unit}, one thread`;
+  const title = `# cnnc bench: ${unit}, one thread, in ${HOST_TITLES[host]}`;
   const memory = `${formatMebibytes(machine.memoryBytes)} MiB`;
   return [
     title,
@@ -22,6 +26,8 @@ export function report(results: Results): string {
     ...coldSection(results),
     ...shippedSection(results),
     ...peakSection(results),
+    ...hostSection(results),
+    ...documentSection(results),
     '',
   ].join('\n\n');
 }
@@ -145,6 +151,14 @@ function peakSection({ peaks, nets }: Results): string[] {
   });
   const header = ['peak resident MiB above bare Node', 'engine', 'peak', 'weights + arena', 'ratio'];
   return ['## Memory', markdownTable(header, rows as Cell[][]), ...listed(peaks.flatMap(failuresOf))];
+}
+
+const hostSection = ({ host }: Results): string[] =>
+  host === 'node' ? [] : ['Cold start, shipped bytes and memory are measured in Node only.'];
+
+function documentSection(results: Results): string[] {
+  const tables = documentTables(results);
+  return tables.length === 0 ? [] : ['## For README.md and docs/performance.md', ...tables];
 }
 
 const failuresOf = <T>({ net, failures }: Section<T>): string[] =>
