@@ -197,6 +197,14 @@ describe('shipped bytes', () => {
     const gzip = 3 * gzipSync(code, { level: 9 }).length;
     expect(shippedPackage(folder)).toEqual({ files: 3, raw: 3 * code.length, gzip });
   });
+
+  it('are those of one build of the kernels, the one that pages of today load', () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, 'index.js'), 'x');
+    writeFileSync(join(folder, 'kernels.wasm'), 'plain');
+    writeFileSync(join(folder, 'kernels.relaxed.wasm'), 'relaxed');
+    expect(shippedPackage(folder)).toMatchObject({ files: 2, raw: 'x'.length + 'relaxed'.length });
+  });
 });
 
 describe('permute', () => {
