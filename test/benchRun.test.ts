@@ -120,7 +120,7 @@ describe('hosts', () => {
   it.each(['--training', '--gpu'])('other than Node do not know %s', async (flag) => {
     const options = parseOptions(['--host', 'chromium', flag]);
     const said: string[] = [];
-    const voice = { progress: () => undefined, note: (text: string) => void said.push(text) };
-    await expect(createBench(options, voice)).rejects.toThrow('--host chromium is for inference');
+    const messages = { progress: () => undefined, note: (text: string) => void said.push(text) };
+    await expect(createBench(options, messages)).rejects.toThrow('--host chromium is for inference');
   });
 });

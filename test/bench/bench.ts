@@ -21,14 +21,14 @@ import { findPyTorch, type PyTorch } from './python.ts';
 import { plainRuntime, relaxedRuntime } from './runtimes.ts';
 import { createStarter, type Starter } from './start.ts';
 
-export interface Voice {
+export interface Messages {
   progress(text: string): void;
   note(text: string): void;
 }
 
 export interface Bench extends Starter {
   readonly options: Options;
-  readonly voice: Voice;
+  readonly messages: Messages;
   readonly targets: readonly TargetName[];
   readonly peers: readonly PeerName[];
   readonly engines: readonly Engine[];
@@ -38,19 +38,19 @@ export interface Bench extends Starter {
   close(): Promise<void>;
 }
 
-export async function createBench(options: Options, voice: Voice): Promise<Bench> {
+export async function createBench(options: Options, messages: Messages): Promise<Bench> {
   checkHost(options);
   const pytorch = options.training ? findPyTorch() : undefined;
-  const peers = peersOf(options, pytorch, voice);
+  const peers = peersOf(options, pytorch, messages);
   requirePeers(['esbuild', ...peerPackages(peers)]);
   const targets = targetsOf(options);
   const chromium = options.host === 'chromium' ? await openChromium() : undefined;
   try {
-    const engines = enginesOf(options, targets, peers, voice, { chromium, pytorch });
+    const engines = enginesOf(options, targets, peers, messages, { chromium, pytorch });
     return {
-      ...{ options, voice, targets, peers, engines, ...(await createStarter(engines, chromium)) },
+      ...{ options, messages, targets, peers, engines, ...(await createStarter(engines, chromium)) },
       versions: { ...peerVersions(peers), ...(peers.includes('pytorch') && { torch: pytorch!.version }) },
-      prepare: (net) => prepare(net, options, targets, peers, voice),
+      prepare: (net) => prepare(net, options, targets, peers, messages),
       close: async () => chromium?.close(),
     };
   } catch (error) {
@@ -64,13 +64,17 @@ function checkHost({ host, training, gpu }: Options): void {
     throw new BenchError('--host chromium is for inference on the processor: not with --training or --gpu');
 }
 
-function peersOf({ peers, training, gpu }: Options, pytorch: PyTorch | undefined, voice: Voice): PeerName[] {
+function peersOf(
+  { peers, training, gpu }: Options,
+  pytorch: PyTorch | undefined,
+  messages: Messages,
+): PeerName[] {
   const task = training ? 'training' : 'inference';
   const device = gpu ? 'gpu' : 'cpu';
   const missing = training && pytorch === undefined;
   if (!peers) {
     if (missing)
-      voice.note('PyTorch is not measured, because no python3 has it: apt-get install python3-torch');
+      messages.note('PyTorch is not measured, because no python3 has it: apt-get install python3-torch');
     return peerNames(task, device).filter((name) => name !== 'pytorch' || !missing);
   }
   if (missing && peers.includes('pytorch'))
@@ -93,7 +97,7 @@ function enginesOf(
   { node, plainNode, plain, plainPeers, gpu }: Options,
   targets: readonly TargetName[],
   peers: readonly PeerName[],
-  voice: Voice,
+  messages: Messages,
   { chromium, pytorch }: Found,
 ): Engine[] {
   const runtimes = { node: relaxedRuntime(node), page: chromium?.runtime, python: pytorch?.runtime };
@@ -101,7 +105,7 @@ function enginesOf(
   const hasPlain = plain && !gpu && !chromium;
   const older = hasPlain ? plainRuntime(plainNode) : undefined;
   if (hasPlain && !older)
-    voice.note('this Node has relaxed SIMD on; --plain-node names an older one for plain SIMD');
+    messages.note('this Node has relaxed SIMD on; --plain-node names an older one for plain SIMD');
   const peersIn = (given: Runtimes): Engine[] => peers.map((name) => peerEngine(name, given));
   const isWeb = ({ kind }: Engine): boolean => kind === 'web';
   // Plain JavaScript has no SIMD of either kind.
@@ -119,9 +123,9 @@ function prepare(
   { training, slowPeers }: Options,
   targets: readonly TargetName[],
   peers: readonly PeerName[],
-  voice: Voice,
+  messages: Messages,
 ): Promise<PreparedNet> {
-  voice.progress(`preparing ${net}`);
+  messages.progress(`preparing ${net}`);
   const has = (...names: readonly PeerName[]): boolean => names.some((name) => peers.includes(name));
   const isSmall = net === 'lenet5';
   return prepareNet(net, {

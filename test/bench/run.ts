@@ -1,5 +1,5 @@
 /** A run of the benches: which engines, which nets, then section by section. */
-import { createBench, type Bench, type Voice } from './bench.ts';
+import { createBench, type Bench, type Messages } from './bench.ts';
 import type { Engine } from './engines.ts';
 import { checkNets, INFERENCE_NETS, TRAINING_NETS } from './nets.ts';
 import { measureColdStart, measurePeak } from './once.ts';
@@ -12,8 +12,8 @@ import { measureSpeed } from './speed.ts';
 /** Sections about processes of Node, and about files, whose sizes do not depend on the host. */
 const NODE_SECTIONS: readonly SectionName[] = ['cold', 'size', 'memory'];
 
-export async function runBench(options: Options, voice: Voice): Promise<Results> {
-  const bench = await createBench(options, voice);
+export async function runBench(options: Options, messages: Messages): Promise<Results> {
+  const bench = await createBench(options, messages);
   try {
     return await measure(bench);
   } finally {
@@ -22,7 +22,7 @@ export async function runBench(options: Options, voice: Voice): Promise<Results>
 }
 
 async function measure(bench: Bench): Promise<Results> {
-  const { options, engines, start, versions, voice } = bench;
+  const { options, engines, start, versions, messages } = bench;
   const nets = netsOf(options);
   const results = {
     task: options.training ? ('training' as const) : ('inference' as const),
@@ -37,7 +37,7 @@ async function measure(bench: Bench): Promise<Results> {
     const net = await bench.prepare(name);
     facts.push({ net: name, batch: net.shape[0]!, facts: net.facts });
     const present = engines.filter((engine) => isPatient(engine, name, options));
-    speed.push(await measureSpeed(net, results.task, present, start, options, voice.progress));
+    speed.push(await measureSpeed(net, results.task, present, start, options, messages.progress));
   }
   return { ...results, speed, ...(await measureInNode(bench, nets, facts)) };
 }
@@ -50,18 +50,18 @@ async function measureInNode(
   nets: readonly string[],
   known: readonly NetFacts[],
 ): Promise<NodeResults> {
-  const { options, scriptOf, voice } = bench;
+  const { options, scriptOf, messages } = bench;
   const facts = [...known];
   const coldStart: Results['coldStart'][number][] = [];
   const peaks: Results['peaks'][number][] = [];
   const asked = NODE_SECTIONS.filter((section) => wants(options, section));
   if (options.training || options.host !== 'node') {
-    if (!options.training && asked.length > 0) voice.note(`Node only: ${asked.join(', ')}`);
+    if (!options.training && asked.length > 0) messages.note(`Node only: ${asked.join(', ')}`);
     return { nets: facts, coldStart, peaks, shipped: [] };
   }
   const engines = bench.engines.filter(isInProcess);
   for (const name of asked.includes('cold') ? chosen(options.cold, ['resnet18'], nets) : []) {
-    const measured = await measureColdStart(await bench.prepare(name), engines, scriptOf, voice.progress);
+    const measured = await measureColdStart(await bench.prepare(name), engines, scriptOf, messages.progress);
     coldStart.push({ net: name, ...measured });
   }
   const [sized = 'resnet18'] = chosen(undefined, ['resnet18'], nets);
@@ -70,7 +70,7 @@ async function measureInNode(
     const net = await bench.prepare(name);
     if (!facts.some((fact) => fact.net === name))
       facts.push({ net: name, batch: net.shape[0]!, facts: net.facts });
-    peaks.push({ net: name, ...(await measurePeak(net, engines, scriptOf, voice.progress)) });
+    peaks.push({ net: name, ...(await measurePeak(net, engines, scriptOf, messages.progress)) });
   }
   return { nets: facts, coldStart, peaks, shipped };
 }
