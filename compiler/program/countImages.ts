@@ -16,68 +16,96 @@ export interface BatchProgram {
 export function countImages(batches: readonly BatchProgram[]): Program[] {
   const largest = batches.reduce((a, b) => (b.images > a.images ? b : a));
   const others = batches.filter((one) => one !== largest);
-  const shared = new Map<string, Kernel>();
-  for (const kernel of kernelsOf(largest.program)) {
-    const counted = countedKernel(kernel, largest.images);
-    const same = counted ? others.flatMap((other) => kernelsLike(counted, other)) : [];
-    if (!counted || same.length === 0) continue;
-    const [first] = same as [Match];
-    const comment = countedComment({ kernel, images: largest.images }, first);
-    const named = { ...counted, comment: [...comment, ...countText(counted)] };
-    for (const one of [{ kernel, images: largest.images }, ...same]) shared.set(keyOf(one), named);
+  const shared = new Map<string, readonly Kernel[]>();
+  for (const kernels of differentCalls(largest.program)) {
+    const counted = kernels.map((kernel) => countedKernel(kernel, largest.images));
+    if (!counted.every((one) => one !== undefined)) continue;
+    const same = others.flatMap((other) => callsLike(counted, other));
+    const [first] = same;
+    if (!first) continue;
+    const own = { kernels, images: largest.images };
+    const named = counted.map((one, i) => ({
+      ...one,
+      comment: [...countedComment(own, first, i), ...countText(one)],
+    }));
+    for (const one of [own, ...same]) shared.set(keyOf(one), named);
   }
   return batches.map(({ images, program }) => withKernels(program, images, shared));
 }
 
+/** The kernel of a call and its variants, for one batch. */
 interface Match {
-  readonly kernel: Kernel;
+  readonly kernels: readonly Kernel[];
   readonly images: number;
 }
 
-const keyOf = ({ kernel, images }: Match): string => `${images} ${kernel.name} ${structureOf(kernel)}`;
+const keyOf = ({ kernels, images }: Match): string =>
+  `${images} ${kernels.map((one) => `${one.name} ${structureOf(one)}`).join(' ')}`;
 
 const forwardCalls = ({ phases }: Program): readonly KernelCall[] =>
   phases.filter(({ name }) => name === 'forward').flatMap(({ calls }) => calls);
 
-/** The different kernels of the forward pass. Kernels of `prepare` do not depend on images. */
-const kernelsOf = (program: Program): Kernel[] => [
+const allKernels = ({ kernel, variants = {} }: KernelCall): readonly Kernel[] => [
+  kernel,
+  ...Object.values(variants).map((one) => one.kernel),
+];
+
+/** The different kernels of the forward pass, each with its variants. Kernels of `prepare` do not depend on images. */
+const differentCalls = (program: Program): (readonly Kernel[])[] => [
   ...new Map(
-    forwardCalls(program).map(({ kernel }) => [`${kernel.name} ${structureOf(kernel)}`, kernel] as const),
+    forwardCalls(program).map((call) => [keyOf({ kernels: allKernels(call), images: 0 }), allKernels(call)]),
   ).values(),
 ];
 
-const kernelsLike = (counted: Kernel, { program, images }: BatchProgram): Match[] =>
-  kernelsOf(program)
-    .filter((kernel) => kernel.name === counted.name && doesSame(counted, images, kernel))
-    .map((kernel) => ({ kernel, images }));
+const callsLike = (counted: readonly Kernel[], { program, images }: BatchProgram): Match[] =>
+  differentCalls(program)
+    .filter(
+      (kernels) =>
+        kernels.length === counted.length &&
+        kernels.every((one, i) => one.name === counted[i]!.name && doesSame(counted[i]!, images, one)),
+    )
+    .map((kernels) => ({ kernels, images }));
 
-const withKernels = (program: Program, images: number, shared: ReadonlyMap<string, Kernel>): Program => ({
+const withKernels = (
+  program: Program,
+  images: number,
+  shared: ReadonlyMap<string, readonly Kernel[]>,
+): Program => ({
   ...program,
   phases: program.phases.map((phase) =>
     phase.name === 'forward'
-      ? {
-          ...phase,
-          calls: phase.calls.map((call): KernelCall => {
-            const kernel = shared.get(keyOf({ kernel: call.kernel, images }));
-            return kernel ? { ...call, kernel, count: images } : call;
-          }),
-        }
+      ? { ...phase, calls: phase.calls.map((call) => withCount(call, images, shared)) }
       : phase,
   ),
 });
 
+function withCount(
+  call: KernelCall,
+  images: number,
+  shared: ReadonlyMap<string, readonly Kernel[]>,
+): KernelCall {
+  const found = shared.get(keyOf({ kernels: allKernels(call), images }));
+  if (!found) return call;
+  const [kernel, ...others] = found as [Kernel, ...Kernel[]];
+  const variants = Object.entries(call.variants ?? {}).map(
+    ([choice, variant], i) => [choice, { ...variant, kernel: others[i]! }] as const,
+  );
+  const counted = { ...call, kernel, count: images };
+  return variants.length > 0 ? { ...counted, variants: Object.fromEntries(variants) } : counted;
+}
 const countText = ({ count }: Kernel): string[] =>
   count ? [`${count.name}: the number of images, at most ${count.most}`] : [];
 
 /** The kernel's comment, with `images` in place of the numbers that differ between two batches. */
-function countedComment(largest: Match, other: Match): string[] {
-  return largest.kernel.comment.map((line, i) => {
-    const [mine, theirs] = [line, other.kernel.comment[i] ?? ''].map((text) => text.split(/(\d+)/));
+function countedComment(largest: Match, other: Match, at: number): string[] {
+  const theirLines = other.kernels[at]!.comment;
+  return largest.kernels[at]!.comment.map((line, i) => {
+    const [mine, theirs] = [line, theirLines[i] ?? ''].map((text) => text.split(/(\d+)/));
     if (mine!.length !== theirs!.length) return line;
     return mine!
-      .map((part, at) => {
-        const isBatch = Number(part) === largest.images && Number(theirs![at]) === other.images;
-        return at % 2 === 1 && isBatch ? 'images' : part;
+      .map((part, place) => {
+        const isBatch = Number(part) === largest.images && Number(theirs![place]) === other.images;
+        return place % 2 === 1 && isBatch ? 'images' : part;
       })
       .join('');
   });

@@ -3,7 +3,7 @@
  * Checked, every load and store is compared with its buffer's range, and every range with the plan.
  */
 import { setFlagsFromString } from 'node:v8';
-import { distinctKernels } from '../../compiler/program/deduplicate.ts';
+import { moduleKernels } from '../../compiler/targets/wasm/variants.ts';
 import type { MemoryPlan } from '../../compiler/program/memoryPlan.ts';
 import {
   rootOf,
@@ -42,7 +42,7 @@ export function wasmMachine(
   { relaxed = false, checked = false }: WasmOptions,
 ): Machine {
   const places = placeAll(program, plan);
-  const kernels = distinctKernels([program]);
+  const kernels = moduleKernels([program], { relaxed });
   const wat = printModule(program.name, kernels, { relaxed });
   const check = checked ? checkedModule(wat, kernels, places.end) : undefined;
   const bytes = places.end + (check ? Math.ceil(places.end / WORD) : 0);

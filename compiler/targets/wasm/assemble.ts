@@ -9,18 +9,14 @@ import type { Kernel } from '../../kernel/types.ts';
 import { mathFunctions } from './math/index.ts';
 import { printKernel } from './printer.ts';
 import { comment, printSexpr, type Sexpr } from './sexpr.ts';
-
-export interface AssembleOptions {
-  /** Multiply-adds with one rounding where the machine has them. Needs relaxed SIMD. */
-  readonly relaxed: boolean;
-}
+import type { ModuleOptions } from './variants.ts';
 
 export interface AssembledModule {
   readonly wat: string;
   readonly bytes: Uint8Array;
 }
 
-export function printModule(name: string, kernels: readonly Kernel[], { relaxed }: AssembleOptions): string {
+export function printModule(name: string, kernels: readonly Kernel[], { relaxed }: ModuleOptions): string {
   const used = new Set<string>();
   const functions = kernels.map((kernel) => printKernel(kernel, { relaxed, uses: (one) => used.add(one) }));
   const header: Sexpr[] = [
@@ -45,7 +41,7 @@ export const printKernelText = (kernel: Kernel): string =>
 export async function assembleModule(
   name: string,
   kernels: readonly Kernel[],
-  options: AssembleOptions,
+  options: ModuleOptions,
   assemble: Assembler,
 ): Promise<AssembledModule> {
   const wat = printModule(name, kernels, options);

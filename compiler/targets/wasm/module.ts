@@ -7,7 +7,6 @@ import { parameterKeys, type PackageParameter } from '../../emit/parameters.ts';
 import type { CanonicalWeights } from '../../emit/model.ts';
 import { storageNames, type ParameterKeys } from '../../emit/storage.ts';
 import { sourceFile, type EmittedFile, type ModuleProgram } from '../../emit/types.ts';
-import { distinctKernels } from '../../program/deduplicate.ts';
 import { assembleModule } from './assemble.ts';
 import { inlineSource, kernelsSource, type KernelsModuleOptions } from './kernelsModule.ts';
 import type { WasmLayout } from './memoryLayout.ts';
@@ -15,6 +14,7 @@ import { halvesSource, memorySource } from './memoryModule.ts';
 import { parametersSource } from './parametersModule.ts';
 import { phaseSource } from './phaseModule.ts';
 import { stagedSource } from './stagedModule.ts';
+import { moduleKernels } from './variants.ts';
 
 export interface WasmModule {
   readonly sources: ReadonlyMap<string, EmittedFile>;
@@ -32,9 +32,11 @@ export async function wasmModule(
   options: KernelsModuleOptions,
   assemble: Assembler,
 ): Promise<WasmModule> {
-  const kernels = distinctKernels(programs.map(({ program }) => program));
+  const all = programs.map(({ program }) => program);
+  const kernels = moduleKernels(all, { relaxed: false });
   const plain = await assembleModule(name, kernels, { relaxed: false }, assemble);
-  const relaxed = await assembleModule(name, kernels, { relaxed: true }, assemble);
+  const relaxedKernels = moduleKernels(all, { relaxed: true });
+  const relaxed = await assembleModule(name, relaxedKernels, { relaxed: true }, assemble);
   const keys = parameterKeys(parameters);
   const sources = new Map<string, EmittedFile>([
     ['kernels.ts', sourceFile(kernelsSource(name, kernels, options))],

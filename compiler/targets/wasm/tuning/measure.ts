@@ -10,13 +10,14 @@ import { graphBuilder } from '../../../ops/infer.ts';
 import { constant, input } from '../../../ops/leaves.ts';
 import { neg } from '../../../ops/neg.ts';
 import { bake } from '../../../program/bake.ts';
-import { deduplicateKernels, distinctKernels } from '../../../program/deduplicate.ts';
+import { deduplicateKernels } from '../../../program/deduplicate.ts';
 import { planMemory } from '../../../program/memoryPlan.ts';
 import type { Program } from '../../../program/types.ts';
 import { sizeOf } from '../../../ir/types.ts';
 import type { AssembleNow } from '../../../emit/host.ts';
 import { printModule } from '../assemble.ts';
 import { kernelPasses } from '../passes/index.ts';
+import { moduleKernels } from '../variants.ts';
 import type { ConvWay } from '../schedules/conv2d/conv2d.ts';
 import { layOutMemory, pagesFor } from '../memoryLayout.ts';
 
@@ -33,7 +34,9 @@ export function measureWays(
   assemble: AssembleNow,
 ): number[] {
   const programs = ways.map(({ schedule }) => convolutionAlone(schedule, request));
-  const texts = programs.map((program) => printModule('tuning', distinctKernels([program]), { relaxed }));
+  const texts = programs.map((program) =>
+    printModule('tuning', moduleKernels([program], { relaxed }), { relaxed }),
+  );
   const modules = texts.map(assemble);
   return programs.map((program, i) => measure(instantiate(program, modules[i]!)));
 }

@@ -5,6 +5,7 @@ import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../../loweri
 import { directCost, filterCost, winogradCost } from './cost.ts';
 import { depthwiseSchedule } from './depthwise.ts';
 import { directSchedule } from './direct.ts';
+import { joinedGeometry, rowsToJoin } from './joinRows.ts';
 import { planWinograd } from './winograd/plan.ts';
 import { winogradSchedule } from './winograd/schedule.ts';
 
@@ -31,7 +32,11 @@ const winogradWay = (winograd: Winograd, isTraining = false): ConvWay => ({
 export const EXACT_WAYS: readonly ConvWay[] = [
   // If this one fits, no other is faster.
   { name: 'depthwise', schedule: depthwiseSchedule, cost: () => 0 },
-  { name: 'direct', schedule: directSchedule, cost: (request) => directCost(placedConvolution(request)) },
+  {
+    name: 'direct',
+    schedule: directSchedule,
+    cost: (request) => directCost(joinedGeometry(placedConvolution(request), rowsToJoin(request))),
+  },
 ];
 
 export const CONV_WAYS: readonly ConvWay[] = [...EXACT_WAYS, winogradWay(F2), winogradWay(F4)];

@@ -22,12 +22,15 @@ import {
 import { outputPanels } from '../../../../lowering/shared/packedWeights.ts';
 import { evenPart } from '../../../../lowering/shared/shorthands.ts';
 import { biasVectors, sumVariables, type Sums } from '../../../../lowering/shared/sums.ts';
+import { joinedGeometry, rowsToJoin } from './joinRows.ts';
 import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
 import type { Site } from '../../../../ops/types.ts';
 import { CACHED_BYTES } from '../shared/cache.ts';
 import { forTiles, pixelsOf, type PixelTile } from '../shared/pixelTiles.ts';
 import { fillStrip, forStrips, stripLength, type Strip } from '../shared/strip.ts';
 import { multiplyRun } from '../shared/tile.ts';
+import { PLAIN_PIXELS, relaxedPixels } from '../shared/tileSize.ts';
+import { RELAXED } from '../../variants.ts';
 import { touchRun } from '../shared/touch.ts';
 
 export interface DirectTile {
@@ -57,20 +60,41 @@ export interface DirectPlan {
 const STRIP_BYTES = 512 * 1024;
 
 export function directSchedule(request: ScheduleRequest<'conv2d'>): Schedule<'conv2d'> | undefined {
-  const plan = planDirect(placedConvolution(request));
+  const joined = rowsToJoin(request);
+  const geometry = joinedGeometry(placedConvolution(request), joined);
+  const plan = planDirect(geometry);
   if (!plan) return undefined;
-  const { tile, block, strip, stripRows } = plan;
+  const { block, strip } = plan;
   const weight = outputPanels(request.inputs[1]!.shape, block);
-  const padded = strip ? ', padded strips' : '';
+  const relaxed = withTile(plan, relaxedTile(plan));
   return {
-    name: `direct, ${tile.pixels} pixels x ${block} channels, ${stripRows} rows${padded}`,
+    ...wayOf(plan, joined),
     inputLayouts: [request.inputLayouts[0]!, weight, ...request.inputLayouts.slice(2)],
     outputLayout: request.outputLayout,
     workspaces: [
       ...(strip ? [{ name: WORKSPACE, length: stripLength(strip) }] : []),
       ...(plan.isStreamed ? [{ name: SCRATCH, length: 4 }] : []),
     ],
-    build: (site, k) => buildDirect(site, k, plan),
+    ...(relaxed.tile.pixels !== plan.tile.pixels && { variants: { [RELAXED]: wayOf(relaxed, joined) } }),
+  };
+}
+
+/** The plan with a tile of this many pixels. */
+const withTile = (plan: DirectPlan, pixels: number): DirectPlan => ({
+  ...plan,
+  tile: { ...plan.tile, pixels },
+});
+
+const relaxedTile = ({ tile, geometry, stripRows }: DirectPlan): number =>
+  tile.vectors === 2 ? relaxedPixels(stripRows, geometry.outWidth) : tile.pixels;
+
+/** The name and the kernel of a plan. */
+function wayOf(plan: DirectPlan, joined: number): Pick<Schedule<'conv2d'>, 'name' | 'build'> {
+  const { tile, block, strip, stripRows } = plan;
+  const padded = strip ? ', padded strips' : '';
+  return {
+    name: `direct, ${tile.pixels} pixels x ${block} channels, ${stripRows * joined} rows${padded}`,
+    build: (site, k) => buildDirect(site, k, plan, joined),
   };
 }
 
@@ -79,7 +103,7 @@ export function planDirect(geometry: PlacedConvolution): DirectPlan | undefined 
   // A vector must not straddle two groups.
   if (groups > 1 && outputs % 4 !== 0) return undefined;
   const vectors = outputs <= 4 || (groups > 1 && outputs % 8 !== 0) ? 1 : 2;
-  const tile = { pixels: vectors === 1 ? 6 : 4, vectors };
+  const tile = { pixels: vectors === 1 ? 6 : PLAIN_PIXELS, vectors };
   const columns = coveredExtent(window, 1, outWidth);
   const isInside =
     window.padding[0] === 0 &&
@@ -113,6 +137,8 @@ function rowsWithin({ window, outWidth, channels, groups }: PlacedConvolution, b
 interface Direct extends DirectPlan {
   readonly k: KernelBuilder;
   readonly site: Site<'conv2d'>;
+  /** The number of the image's rows that are one row here. */
+  readonly joined: number;
   /** The buffer that the tiles read, and its strides. */
   readonly source: {
     readonly buffer: string;
@@ -122,14 +148,14 @@ interface Direct extends DirectPlan {
   };
 }
 
-function buildDirect(site: Site<'conv2d'>, k: KernelBuilder, plan: DirectPlan): void {
+function buildDirect(site: Site<'conv2d'>, k: KernelBuilder, plan: DirectPlan, joined: number): void {
   const { geometry, strip, stripRows } = plan;
   const { input, window, height, width, outHeight } = geometry;
   const x = site.inputs[0]!.place;
   const source = strip
     ? { buffer: WORKSPACE, row: strip.columns * strip.channels, column: strip.channels, channel: 1 }
     : { buffer: x.buffer, ...input };
-  const direct: Direct = { ...plan, k, site, source };
+  const direct: Direct = { ...plan, k, site, source, joined };
   const strips = { count: outHeight, rows: stripRows };
   forStrips(k, { images: geometry.images, stride: input.image }, strips, ({ image, start, firstRow }) => {
     const top = sub(mul(firstRow, window.stride[0]), window.padding[0]);
@@ -201,7 +227,7 @@ function buildTile(direct: Direct, place: StripPlace, at: PixelTile): void {
   pixels.forEach(([y, x], p) =>
     sums[p]!.forEach((sum, v) =>
       site.output.storeChannels(
-        [place.image, add(place.output, 4 * v), add(row, y), add(column, x)],
+        [place.image, add(place.output, 4 * v), mul(add(row, y), direct.joined), add(column, x)],
         sum,
         Math.min(4, place.lanes - 4 * v),
       ),

@@ -14,7 +14,7 @@ import type { Padding } from '../../../../ops/shared/window.ts';
 import { directCost, filterCost, winogradCost } from '../conv2d/cost.ts';
 import { filterLayout, filterTransform } from '../conv2d/winograd/filter.ts';
 import { planWinograd } from '../conv2d/winograd/plan.ts';
-import { buildWinograd } from '../conv2d/winograd/schedule.ts';
+import { winogradVariants } from '../conv2d/winograd/schedule.ts';
 
 type Request = ScheduleRequest<'conv2dInputGradient'>;
 
@@ -30,14 +30,11 @@ export function winogradInputGradientSchedule(
   const [plan] = plans.toSorted((a, b) => winogradCost(a) - winogradCost(b));
   if (!plan || winogradCost(plan) + filters >= directCost(geometry)) return undefined;
   const { winograd } = plan;
-  const m = winograd.outputs;
   return {
-    name: `Winograd F(${m}x${m}, 3x3), ${plan.blockRows} x ${plan.tileColumns} tiles at a time`,
     inputLayouts: [request.inputLayouts[0]!, filterLayout(geometry.outputs, geometry.channels, winograd)],
     outputLayout: request.outputLayout,
     transforms: [undefined, filterTransform(request.inputs[1]!.shape, winograd, 'gradient')],
-    workspaces: plan.workspaces,
-    build: (site, k) => buildWinograd(site, k, plan),
+    ...winogradVariants(plan),
   };
 }
 

@@ -2,7 +2,7 @@
  * linear for many rows: a matrix product with the register tile of tile.ts. Weights are packed [O / 8][I][8].
  *
  *     for each block of rows and eight outputs
- *       4 rows x 8 outputs at a time
+ *       4 rows x 8 outputs at a time, or more with relaxed SIMD
  */
 import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, mul } from '../../../../kernel/expression.ts';
@@ -15,11 +15,13 @@ import { biasVectors, sumVariables } from '../../../../lowering/shared/sums.ts';
 import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
 import type { Site } from '../../../../ops/types.ts';
 import { multiplyRun } from '../shared/tile.ts';
+import { PLAIN_PIXELS, relaxedPixels } from '../shared/tileSize.ts';
+import { RELAXED } from '../../variants.ts';
 
-const TILE = { rows: 4, outputs: 8 } as const;
-const TILING: MatrixTiling = [
-  ['columns', 'o', TILE.outputs],
-  ['rows', 'n', TILE.rows],
+const OUTPUTS = 8;
+const tiling = (rows: number): MatrixTiling => [
+  ['columns', 'o', OUTPUTS],
+  ['rows', 'n', rows],
 ];
 
 export function linearPackedSchedule({
@@ -27,14 +29,22 @@ export function linearPackedSchedule({
   outputLayout,
 }: ScheduleRequest<'linear'>): Schedule<'linear'> | undefined {
   const [x, weight, ...bias] = inputs;
-  const packed = linearPanels(weight!.shape, TILE.outputs);
+  const packed = linearPanels(weight!.shape, OUTPUTS);
+  const relaxed = relaxedPixels(1, x!.shape[0]!);
   return {
-    name: `matrix product, ${TILE.rows} x ${TILE.outputs}`,
+    ...wayOf(PLAIN_PIXELS),
     inputLayouts: [rowMajor(x!.shape), packed, ...bias.map(({ shape }) => rowMajor(shape))],
     outputLayout,
-    build: (site, k) => forAllTiles(k, site.output.type.shape, TILING, (tile) => buildTile(site, k, tile)),
+    ...(relaxed !== PLAIN_PIXELS && { variants: { [RELAXED]: wayOf(relaxed) } }),
   };
 }
+
+/** The name and the kernel with a tile of this many rows. */
+const wayOf = (rows: number): Pick<Schedule<'linear'>, 'name' | 'build'> => ({
+  name: `matrix product, ${rows} x ${OUTPUTS}`,
+  build: (site, k) =>
+    forAllTiles(k, site.output.type.shape, tiling(rows), (tile) => buildTile(site, k, tile)),
+});
 
 function buildTile(
   site: Site<'linear'>,
@@ -49,7 +59,7 @@ function buildTile(
     x: x!.place.buffer,
     pixelOffsets: range(rows).map((r) => r * length),
     weights: weight!.place.buffer,
-    panel: TILE.outputs,
+    panel: OUTPUTS,
   };
   multiplyRun(k, sums, operands, xAt, k.let('wAt', mul(column, length)), length);
   sums.forEach((line, r) =>

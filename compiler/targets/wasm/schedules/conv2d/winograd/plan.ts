@@ -4,6 +4,7 @@ import { range, roundUp } from '../../../../../lowering/shared/shorthands.ts';
 import { isWinogradShape, type Winograd } from '../../../../../lowering/shared/winograd.ts';
 import { CACHED_BYTES } from '../../shared/cache.ts';
 import { stripLength, type Strip } from '../../shared/strip.ts';
+import { PLAIN_PIXELS, relaxedRows } from '../../shared/tileSize.ts';
 import { filterMatrix } from './filter.ts';
 
 export const WORKSPACES = {
@@ -23,6 +24,8 @@ export interface WinogradPlan {
   readonly blockRows: number;
   /** Tiles of a block, rounded up to whole register tiles. */
   readonly blockTiles: number;
+  /** Winograd's tiles in a register tile. */
+  readonly registerRows: number;
   readonly strip: Strip;
   /** The distance between the matrices of two positions, in elements, for tiles and for products. */
   readonly inputMatrix: number;
@@ -30,8 +33,6 @@ export interface WinogradPlan {
   readonly workspaces: readonly { readonly name: string; readonly length: number }[];
 }
 
-/** Rows of a register tile. */
-export const TILE_ROWS = 4;
 /** Padding after each matrix: with a size that is a power of two, all would begin in the same set of the cache. */
 const SKEW = 16;
 
@@ -47,21 +48,33 @@ export function planWinograd(geometry: PlacedConvolution, winograd: Winograd): W
   const [tileRows, tileColumns] = [geometry.outHeight, geometry.outWidth].map((extent) =>
     Math.ceil(extent / winograd.outputs),
   ) as [number, number];
-  const plans = range(tileRows).map((i) => planBlocks(geometry, winograd, tileRows, tileColumns, i + 1));
+  const plans = range(tileRows).map((i) =>
+    planBlocks({ geometry, winograd, tileRows, tileColumns, blockRows: i + 1, registerRows: PLAIN_PIXELS }),
+  );
   const fitting = plans.filter((plan, i) => i === 0 || bytesOf(plan) <= MOST_BYTES);
   return fitting.reduce((best, plan) => (traffic(plan) < traffic(best) ? plan : best));
 }
 
-function planBlocks(
-  geometry: PlacedConvolution,
-  winograd: Winograd,
-  tileRows: number,
-  tileColumns: number,
-  blockRows: number,
-): WinogradPlan {
+/** The same blocks with the register tile of the variant for relaxed SIMD. */
+export const relaxedPlan = (plan: WinogradPlan): WinogradPlan =>
+  planBlocks({ ...plan, registerRows: relaxedRows(plan.blockRows * plan.tileColumns) });
+
+type Blocks = Pick<
+  WinogradPlan,
+  'geometry' | 'winograd' | 'tileRows' | 'tileColumns' | 'blockRows' | 'registerRows'
+>;
+
+function planBlocks({
+  geometry,
+  winograd,
+  tileRows,
+  tileColumns,
+  blockRows,
+  registerRows,
+}: Blocks): WinogradPlan {
   const { channels, outputs, window } = geometry;
   const m = winograd.outputs;
-  const blockTiles = roundUp(blockRows * tileColumns, TILE_ROWS);
+  const blockTiles = roundUp(blockRows * tileColumns, registerRows);
   const strip: Strip = {
     workspace: WORKSPACES.strip,
     rows: blockRows * m + 2,
@@ -79,7 +92,7 @@ function planBlocks(
     { name: WORKSPACES.scratch, length: positions * 4 },
   ];
   return {
-    ...{ geometry, winograd, tileRows, tileColumns, blockRows, blockTiles },
+    ...{ geometry, winograd, tileRows, tileColumns, blockRows, blockTiles, registerRows },
     ...{ strip, inputMatrix, productMatrix, workspaces },
   };
 }

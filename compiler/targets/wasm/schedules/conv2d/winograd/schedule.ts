@@ -17,14 +17,15 @@ import { placedConvolution } from '../../../../../lowering/shared/convolution.ts
 import { INDEPENDENT, range } from '../../../../../lowering/shared/shorthands.ts';
 import { sumVariables, zeroVectors } from '../../../../../lowering/shared/sums.ts';
 import type { Winograd } from '../../../../../lowering/shared/winograd.ts';
-import type { Schedule, ScheduleRequest } from '../../../../../lowering/target.ts';
+import type { Schedule, ScheduleRequest, Workspace } from '../../../../../lowering/target.ts';
 import type { Site } from '../../../../../ops/types.ts';
 import { CACHED_BYTES } from '../../shared/cache.ts';
 import { fillStrip } from '../../shared/strip.ts';
 import { multiplyRun } from '../../shared/tile.ts';
 import { touchRun } from '../../shared/touch.ts';
+import { RELAXED } from '../../../variants.ts';
 import { filterLayout, filterMatrix, filterTransform, PANEL } from './filter.ts';
-import { planWinograd, TILE_ROWS, WORKSPACES, type WinogradPlan } from './plan.ts';
+import { planWinograd, relaxedPlan, WORKSPACES, type WinogradPlan } from './plan.ts';
 
 export function winogradSchedule(
   request: ScheduleRequest<'conv2d'>,
@@ -33,9 +34,7 @@ export function winogradSchedule(
   const plan = planWinograd(placedConvolution(request), winograd);
   if (!plan) return undefined;
   const { shape } = request.inputs[1]!;
-  const { outputs: m } = winograd;
   return {
-    name: `Winograd F(${m}x${m}, 3x3), ${plan.blockRows} x ${plan.tileColumns} tiles at a time`,
     inputLayouts: [
       request.inputLayouts[0]!,
       filterLayout(shape[0]!, shape[1]!, winograd),
@@ -43,10 +42,34 @@ export function winogradSchedule(
     ],
     outputLayout: request.outputLayout,
     transforms: [undefined, filterTransform(shape, winograd)],
-    workspaces: plan.workspaces,
-    build: (site, k) => buildWinograd(site, k, plan),
+    ...winogradVariants(plan),
   };
 }
+
+/** The kernel of a plan, and its variant for relaxed SIMD. */
+export function winogradVariants(plan: WinogradPlan): WinogradKernels {
+  const wayOf = (one: WinogradPlan) => ({
+    name: wayName(one),
+    workspaces: one.workspaces,
+    build: (site: ConvSite, k: KernelBuilder) => buildWinograd(site, k, one),
+  });
+  const relaxed = relaxedPlan(plan);
+  const isSame = relaxed.registerRows === plan.registerRows;
+  return { ...wayOf(plan), ...(!isSame && { variants: { [RELAXED]: wayOf(relaxed) } }) };
+}
+
+interface WinogradKernel {
+  readonly name: string;
+  readonly workspaces: readonly Workspace[];
+  build(site: ConvSite, k: KernelBuilder): void;
+}
+
+interface WinogradKernels extends WinogradKernel {
+  readonly variants?: Readonly<Record<string, WinogradKernel>>;
+}
+
+const wayName = ({ winograd: { outputs: m }, blockRows, tileColumns }: WinogradPlan): string =>
+  `Winograd F(${m}x${m}, 3x3), ${blockRows} x ${tileColumns} tiles at a time`;
 
 /** The operands and the result. The gradient of an input is computed as such a convolution as well. */
 type ConvSite = Pick<Site<'conv2d'>, 'inputs' | 'output'>;
@@ -60,7 +83,7 @@ interface Block extends WinogradPlan {
   readonly rows: Operand;
 }
 
-export function buildWinograd(site: ConvSite, k: KernelBuilder, plan: WinogradPlan): void {
+function buildWinograd(site: ConvSite, k: KernelBuilder, plan: WinogradPlan): void {
   const { geometry, winograd, tileRows, blockRows, strip } = plan;
   const { input, height, width, window } = geometry;
   const source = { buffer: site.inputs[0]!.place.buffer, strides: input, height, width };
@@ -168,7 +191,7 @@ function multiplyPanel(block: Block, { position, panel, count, vectors }: PanelP
   const matrix = filterMatrix(outputs, channels);
   const operands = {
     x: WORKSPACES.inputs,
-    pixelOffsets: range(TILE_ROWS).map((row) => row * channels),
+    pixelOffsets: range(block.registerRows).map((row) => row * channels),
     weights: site.inputs[1]!.place.buffer,
     panel: PANEL,
   };
@@ -176,7 +199,7 @@ function multiplyPanel(block: Block, { position, panel, count, vectors }: PanelP
   const isStreamed = 4 * winograd.inputs ** 2 * matrix > CACHED_BYTES;
   if (isStreamed) touchRun(k, operands.weights, wAt, PANEL * channels, WORKSPACES.scratch);
   const multiplyRows = (tile: Expr): void => {
-    const sums = sumVariables(k, TILE_ROWS, zeroVectors(vectors));
+    const sums = sumVariables(k, block.registerRows, zeroVectors(vectors));
     const xAt = k.let('xAt', add(mul(position, inputMatrix), mul(tile, channels)));
     multiplyRun(k, sums, operands, xAt, wAt, channels);
     const to = k.let('to', add(add(mul(position, productMatrix), mul(tile, outputs)), mul(panel, PANEL)));
@@ -184,7 +207,7 @@ function multiplyPanel(block: Block, { position, panel, count, vectors }: PanelP
       row.forEach((sum, v) => k.store(WORKSPACES.products, add(to, p * outputs + 4 * v), sum)),
     );
   };
-  k.for('tile', 0, count, multiplyRows, { step: TILE_ROWS, ...INDEPENDENT });
+  k.for('tile', 0, count, multiplyRows, { step: block.registerRows, ...INDEPENDENT });
 }
 
 /**
