@@ -63,6 +63,12 @@ function check(graph: Graph, schedule: RegExp, oracle = interpreted): void {
   expect(worst).toBeLessThan(1e-6 * maxAbs(expected) * Math.sqrt(expected.length));
 }
 
+/** The ways without Winograd's algorithm are held to the interpreter by other tests, and quicker. */
+const exactly =
+  (schedule: RegExp): typeof interpreted =>
+  (graph, numbers) =>
+    run(graph, numbers, createWasmTarget({ precision: 'exact' }), schedule);
+
 describe('input gradient', () => {
   it('strips of rows, the last one smaller', () => {
     const shape: Shape = { x: [1, 5, 29, 27], weight: [64, 5, 2, 1], gradient: [28, 27] };
@@ -78,10 +84,7 @@ describe('input gradient', () => {
     const shape: Shape = {
       ...{ x: [4, 64, 9, 11], weight: [36, 64, 3, 3], gradient: [9, 10], padding: [1, 0, 1, 1] as const },
     };
-    // The direct way is held to the interpreter by the others, and quicker.
-    const direct: typeof interpreted = (graph, numbers) =>
-      run(graph, numbers, createWasmTarget({ precision: 'exact' }), /direct/);
-    check(gradientGraph('conv2dInputGradient', shape), /Winograd F\(2x2, 3x3\)/, direct);
+    check(gradientGraph('conv2dInputGradient', shape), /Winograd F\(2x2, 3x3\)/, exactly(/direct/));
   });
   it('depthwise in strips', () => {
     const shape: Shape = {
@@ -101,6 +104,25 @@ describe('weight gradient', () => {
       ...{ x: [6, 15, 13, 13], weight: [6, 15, 3, 3], gradient: [13, 13], padding: [1, 1, 1, 1] as const },
     };
     check(gradientGraph('conv2dWeightGradient', shape), /blocked, .* 2 images/);
+  });
+  it('by Winograd, padded unevenly, the last block smaller, tiles beyond the image', () => {
+    const shape: Shape = {
+      ...{ x: [2, 12, 37, 42], weight: [8, 12, 3, 3], gradient: [37, 41], padding: [1, 0, 1, 1] as const },
+    };
+    const way = /Winograd F\(3x3, 2x2\), 4 x 8 channels, 10 x 21 tiles at a time/;
+    check(gradientGraph('conv2dWeightGradient', shape), way);
+  });
+  it('by Winograd, several images at a time', () => {
+    const shape: Shape = { x: [12, 8, 11, 12], weight: [16, 8, 3, 3], gradient: [9, 10] };
+    const way = /Winograd F\(3x3, 2x2\), .* 5 x 5 tiles of 6 images at a time/;
+    check(gradientGraph('conv2dWeightGradient', shape), way);
+  });
+  it('by Winograd, all tiles in one block, channels in chunks', () => {
+    const shape: Shape = {
+      ...{ x: [3, 136, 6, 4], weight: [256, 136, 3, 3], gradient: [6, 4], padding: [1, 1, 1, 1] as const },
+    };
+    const way = /Winograd F\(3x3, 2x2\), .* 3 x 2 tiles of 3 images at a time/;
+    check(gradientGraph('conv2dWeightGradient', shape), way, exactly(/blocked/));
   });
   it('few channels, a kernel of many elements, stride 2', () => {
     const shape: Shape = {

@@ -23,7 +23,7 @@ import {
   type ConvWay,
 } from './schedules/conv2d/conv2d.ts';
 import { conv2dInputGradientRule } from './schedules/conv2dInputGradient/conv2dInputGradient.ts';
-import { conv2dWeightGradientSchedule } from './schedules/conv2dWeightGradient/conv2dWeightGradient.ts';
+import { conv2dWeightGradientRule } from './schedules/conv2dWeightGradient/conv2dWeightGradient.ts';
 import { convTranspose2dSchedule } from './schedules/convTranspose2d.ts';
 import { linearSchedule } from './schedules/linear/linear.ts';
 import { matmulSchedule } from './schedules/matmul.ts';
@@ -53,7 +53,7 @@ export const createWasmTarget = ({ precision, choose }: WasmOptions): Target => 
     [maxPool.name]: maxPoolSchedule,
     [maxPoolGradient.name]: maxPoolGradientSchedule,
     [conv2dInputGradient.name]: conv2dInputGradientRule(precision === 'exact' ? [] : [F2]),
-    [conv2dWeightGradient.name]: conv2dWeightGradientSchedule,
+    [conv2dWeightGradient.name]: conv2dWeightGradientRule(precision !== 'exact'),
     ...channelReductionRules(channelReduction),
   },
   kernelPasses,
