@@ -73,6 +73,17 @@ export const maxPoolGradient = poolGradientOp('maxPoolGradient', {
       ceilMode: true,
     }),
     sample('2x2, six channels, a row and a column without a window', [2, 6, 5, 7], [2, 3], poolAttrs([2, 2])),
+    sample('3x3, stride 2, padding 1, eight channels', [2, 8, 7, 8], [4, 4], {
+      ...poolAttrs([3, 3]),
+      stride: [2, 2],
+      padding: [1, 1, 1, 1],
+    }),
+    sample('3x2, stride 1 by 3, ceil mode, four channels', [1, 4, 5, 10], [5, 4], {
+      ...poolAttrs([3, 2]),
+      stride: [1, 3],
+      padding: [1, 0, 1, 1],
+      ceilMode: true,
+    }),
     sample('dilation 2 by 3', [1, 2, 7, 9], [5, 2], {
       ...poolAttrs([2, 3]),
       stride: [1, 2],

@@ -10,15 +10,15 @@
  * plain loops.
  */
 import type { KernelBuilder } from '../../../kernel/builder.ts';
-import { add, constant, max, min, mul } from '../../../kernel/expression.ts';
+import { add, max, mul } from '../../../kernel/expression.ts';
 import type { Expr } from '../../../kernel/types.ts';
 import { forBlocks } from '../../../lowering/shared/blocks.ts';
 import { stridesOf } from '../../../lowering/shared/convolution.ts';
 import { loadLanes } from '../../../lowering/shared/lanes.ts';
-import { INDEPENDENT, range } from '../../../lowering/shared/shorthands.ts';
+import { INDEPENDENT } from '../../../lowering/shared/shorthands.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
-import { windowPosition, type WindowAttrs } from '../../../ops/shared/window.ts';
 import type { Site } from '../../../ops/types.ts';
+import { clampedPositions } from './shared/clampedPositions.ts';
 
 /** The most numbers of a window. With more the loop's body would be too long. */
 const MOST_TAPS = 25;
@@ -38,7 +38,7 @@ function buildMaxPool(site: Site<'maxPool'>, k: KernelBuilder): void {
   const [, , height, width] = inputs[0]!.type.shape as [number, number, number, number];
   const [images, channels, outHeight, outWidth] = output.type.shape as [number, number, number, number];
   k.forEach(['n', 'oy'], [images, outHeight], ([image, oy]) => {
-    const rows = positions(k, attrs, 0, oy!, { inputs: height, outputs: outHeight }).map((row, y) =>
+    const rows = clampedPositions(k, attrs, 0, oy!, { inputs: height, outputs: outHeight }).map((row, y) =>
       k.let(`row${y}`, add(mul(image!, strides.image), mul(row, strides.row))),
     );
     k.for(
@@ -46,7 +46,7 @@ function buildMaxPool(site: Site<'maxPool'>, k: KernelBuilder): void {
       0,
       outWidth,
       (ox) => {
-        const columns = positions(k, attrs, 1, ox, { inputs: width, outputs: outWidth });
+        const columns = clampedPositions(k, attrs, 1, ox, { inputs: width, outputs: outWidth });
         const taps = rows.flatMap((row, y) =>
           columns.map((column, x) => k.let(`tap${y}${x}`, add(row, mul(column, strides.column)))),
         );
@@ -58,24 +58,6 @@ function buildMaxPool(site: Site<'maxPool'>, k: KernelBuilder): void {
       INDEPENDENT,
     );
   });
-}
-
-/** The window's rows or columns, clamped only if some window leaves the image. */
-function positions(
-  k: KernelBuilder,
-  window: WindowAttrs,
-  axis: 0 | 1,
-  at: Expr,
-  extent: { readonly inputs: number; readonly outputs: number },
-): Expr[] {
-  const last = (extent.outputs - 1) * window.stride[axis] - window.padding[axis] + window.kernel[axis] - 1;
-  const inside = (position: Expr): Expr => {
-    const above = window.padding[axis] > 0 ? max(position, 0) : position;
-    return last >= extent.inputs ? min(above, extent.inputs - 1) : above;
-  };
-  return range(window.kernel[axis]).map((tap) =>
-    k.let(`${axis === 0 ? 'y' : 'x'}${tap}`, inside(windowPosition(window, axis, at, constant(tap)))),
-  );
 }
 
 /** The maximum by pairs, so that operations need not wait for each other in a chain. */

@@ -1,7 +1,7 @@
 /**
- * maxPoolGradient for windows that neither overlap nor leave gaps. Each window is read once, four channels at a time.
- * Its gradient goes to the first number in scan order that equals the result. There are no branches on the numbers,
- * because a processor could not predict them.
+ * maxPoolGradient. Windows that overlap or leave gaps are those of maxPoolGradientOverlap.ts. The others are read once,
+ * four channels at a time. A window's gradient goes to the first number in scan order that equals the result. There are
+ * no branches on the numbers, because a processor could not predict them.
  *
  *     for each image, row and column of the output
  *       for each four channels
@@ -19,6 +19,7 @@ import { loadLanes } from '../../../lowering/shared/lanes.ts';
 import { ZEROS } from '../../../lowering/shared/shorthands.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { Site, TensorAccess } from '../../../ops/types.ts';
+import { overlapGradientSchedule } from './maxPoolGradientOverlap.ts';
 
 type Op = 'maxPoolGradient';
 
@@ -33,7 +34,8 @@ export function maxPoolGradientSchedule(request: ScheduleRequest<Op>): Schedule<
     ([0, 1] as const).every(
       (axis) => attrs.stride[axis] === attrs.kernel[axis] && covered[axis] <= inputs[1]!.shape[axis + 2]!,
     ) && [...attrs.padding, ...attrs.dilation.map((step) => step - 1)].every((value) => value === 0);
-  if (!isVector || !isApart || attrs.kernel[0] * attrs.kernel[1] > MOST_TAPS) return undefined;
+  if (!isApart) return overlapGradientSchedule(request);
+  if (!isVector || attrs.kernel[0] * attrs.kernel[1] > MOST_TAPS) return undefined;
   return { name: 'windows in registers, 4 channels', inputLayouts, outputLayout, build: buildGradient };
 }
 

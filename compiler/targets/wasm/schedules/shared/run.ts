@@ -17,13 +17,15 @@ export function copyRun(k: KernelBuilder, from: RunPlace, to: RunPlace, length: 
   );
 }
 
-export function clearRun(k: KernelBuilder, to: RunPlace, length: number): void {
-  const zero = f32Const(0);
+export const clearRun = (k: KernelBuilder, to: RunPlace, length: number): void =>
+  fillRun(k, to, length, f32Const(0));
+
+export function fillRun(k: KernelBuilder, to: RunPlace, length: number, value: Expr): void {
   forRun(
     k,
     length,
-    (i) => k.store(to.buffer, add(to.at, i), splat(zero)),
-    (i) => k.store(to.buffer, add(to.at, i), zero),
+    (i) => k.store(to.buffer, add(to.at, i), splat(value)),
+    (i) => k.store(to.buffer, add(to.at, i), value),
   );
 }
 
