@@ -1,11 +1,12 @@
 /**
  * batchNorm: out = (x - mean) / sqrt(variance + epsilon) * weight + bias, per channel (axis 1); Ioffe & Szegedy 2015,
  * algorithms 1 and 2. The statistics are operands: running ones in inference, `batchMean` and `batchVariance` of x in
- * training. The gradient through the statistics follows by composition.
+ * training. Then the gradient of x is one operator; otherwise that through the statistics follows by composition.
  *
  *   x                             f32[N, C, ...]
  *   weight, bias, mean, variance  f32[C]
  */
+import type { GraphBuilder } from '../ir/builder.ts';
 import { f32, type ValueId } from '../ir/types.ts';
 import { add, div, fma, mul, sqrt, sub } from '../kernel/expression.ts';
 import type { Expr } from '../kernel/types.ts';
@@ -51,6 +52,13 @@ export const batchNorm: OpDefinition<'batchNorm'> = {
     const weightGradient = once(() =>
       g.node('batchNormWeightGradient', [gradient, x!, mean!, variance!], attrs),
     );
+    const allOperands = [gradient, x!, weight!, mean!, variance!];
+    if (needs(0) && areStatisticsOf(g, x!, mean!, variance!))
+      return [
+        g.node('batchNormTrainingGradient', [...allOperands, biasGradient(), weightGradient()], attrs),
+        needs(1) ? weightGradient() : undefined,
+        needs(2) ? biasGradient() : undefined,
+      ];
     return [
       needs(0) ? g.node('batchNormInputGradient', [gradient, weight!, variance!], attrs) : undefined,
       needs(1) ? weightGradient() : undefined,
@@ -76,12 +84,25 @@ export const batchNorm: OpDefinition<'batchNorm'> = {
   cost: perResult(2),
   samples: [
     { name: 'images', inputs: batchNormSample([2, 3, 4, 5]), attrs: { epsilon: 1e-5 } },
+    { name: 'eight channels', inputs: batchNormSample([2, 8, 3, 5]), attrs: { epsilon: 1e-5 } },
     { name: 'rank 2', inputs: batchNormSample([5, 4]), attrs: { epsilon: 1e-3 } },
     { name: 'rank 3', inputs: batchNormSample([1, 7, 3]), attrs: { epsilon: 1e-5 } },
     { name: 'one channel', inputs: batchNormSample([3, 1, 2, 2]), attrs: { epsilon: 1e-2 } },
   ],
   onnx: onnxNode('BatchNormalization', ({ epsilon }) => ({ epsilon: float(epsilon) })),
 };
+
+/** Whether mean and variance are computed from x. */
+function areStatisticsOf(g: GraphBuilder, x: ValueId, mean: ValueId, variance: ValueId): boolean {
+  const [ofMean, ofVariance] = [g.nodes[mean], g.nodes[variance]];
+  return (
+    ofMean?.op === 'batchMean' &&
+    ofMean.inputs[0] === x &&
+    ofVariance?.op === 'batchVariance' &&
+    ofVariance.inputs[0] === x &&
+    ofVariance.inputs[1] === mean
+  );
+}
 
 function once(build: () => ValueId): () => ValueId {
   let value: ValueId | undefined;

@@ -16,6 +16,7 @@ import {
   batchNormVarianceGradient,
   batchNormWeightGradient,
 } from './batchNormGradient.ts';
+import { batchNormTrainingGradient } from './batchNormTrainingGradient.ts';
 import { batchVariance, batchVarianceGradient } from './batchVariance.ts';
 import { bceWithLogits } from './bceWithLogits.ts';
 import { cast } from './cast.ts';
@@ -133,6 +134,7 @@ const ops: { readonly [K in OpName]: OpDefinition<K> } = {
   batchNorm,
   batchNormInputGradient,
   batchNormMeanGradient,
+  batchNormTrainingGradient,
   batchNormVarianceGradient,
   batchNormWeightGradient,
   batchVariance,

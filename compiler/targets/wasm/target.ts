@@ -4,6 +4,8 @@ import { channelReductionRules } from '../../lowering/shared/channelReductions.t
 import type { Precision } from '../../lowering/shared/precision.ts';
 import { F2 } from '../../lowering/shared/winograd.ts';
 import type { Target } from '../../lowering/target.ts';
+import { batchNorm } from '../../ops/batchNorm.ts';
+import { batchNormTrainingGradient } from '../../ops/batchNormTrainingGradient.ts';
 import { conv2d } from '../../ops/conv2d.ts';
 import { conv2dInputGradient } from '../../ops/conv2dInputGradient.ts';
 import { conv2dWeightGradient } from '../../ops/conv2dWeightGradient.ts';
@@ -13,6 +15,7 @@ import { matmul } from '../../ops/matmul.ts';
 import { maxPool } from '../../ops/maxPool.ts';
 import { maxPoolGradient } from '../../ops/maxPoolGradient.ts';
 import { kernelPasses } from './passes/index.ts';
+import { batchNormSchedule, batchNormTrainingGradientSchedule } from './schedules/batchNorm.ts';
 import { channelReduction } from './schedules/channelReduction.ts';
 import {
   CONV_WAYS,
@@ -54,6 +57,8 @@ export const createWasmTarget = ({ precision, choose }: WasmOptions): Target => 
     [maxPoolGradient.name]: maxPoolGradientSchedule,
     [conv2dInputGradient.name]: conv2dInputGradientRule(precision === 'exact' ? [] : [F2]),
     [conv2dWeightGradient.name]: conv2dWeightGradientRule(precision !== 'exact'),
+    [batchNorm.name]: batchNormSchedule,
+    [batchNormTrainingGradient.name]: batchNormTrainingGradientSchedule,
     ...channelReductionRules(channelReduction),
   },
   kernelPasses,

@@ -7,16 +7,17 @@
  *       for each 4 pixels and 4 channels: sums[channels] += (term + term) + (term + term)
  *       totals += sums
  */
-import type { OpName, TensorType } from '../../../ir/types.ts';
+import type { OpName } from '../../../ir/types.ts';
 import type { KernelBuilder } from '../../../kernel/builder.ts';
 import { add, constant, lane, mul } from '../../../kernel/expression.ts';
-import { strideOf, type Layout } from '../../../kernel/layout.ts';
+import { strideOf } from '../../../kernel/layout.ts';
 import type { Expr } from '../../../kernel/types.ts';
 import { restText } from '../../../lowering/shared/blocks.ts';
 import type { ChannelReduction } from '../../../lowering/shared/channelReductions.ts';
 import { INDEPENDENT, range } from '../../../lowering/shared/shorthands.ts';
 import type { Schedule, ScheduleRequest } from '../../../lowering/target.ts';
 import type { Site } from '../../../ops/types.ts';
+import { isChannelVectors } from './shared/channelMap.ts';
 import { addTo, clearRun } from './shared/run.ts';
 
 const [SUMS, TOTALS] = ['sums', 'totals'];
@@ -42,9 +43,6 @@ export function channelReduction<K extends OpName>(
     build: (site, k) => buildReduction(site, k, part),
   };
 }
-
-const isChannelVectors = ({ dtype, shape }: TensorType, layout: Layout): boolean =>
-  dtype === 'f32' && shape.length === 4 && shape[1]! % 4 === 0 && strideOf(layout, 1) === 1;
 
 function buildReduction<K extends OpName>(site: Site<K>, k: KernelBuilder, part: ChannelReduction<K>): void {
   const { shape } = site.inputs[part.images[0]!]!.type;
