@@ -141,6 +141,11 @@ export const sliceGradient: OpDefinition<'sliceGradient'> = {
       inputs: [f32(1, 4, 3)],
       attrs: { starts: [1, 0, 1], ends: [2, 7, 8], steps: [1, 2, 3], inputShape: [3, 7, 8] },
     },
+    {
+      name: 'rows and columns of images',
+      inputs: [f32(2, 6, 3, 2)],
+      attrs: { starts: [0, 0, 1, 0], ends: [2, 6, 6, 5], steps: [1, 1, 2, 3], inputShape: [2, 6, 7, 5] },
+    },
     { name: 'a rest', inputs: [f32(2)], attrs: { starts: [2], ends: [9], steps: [4], inputShape: [9] } },
   ],
 };

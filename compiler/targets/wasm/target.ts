@@ -14,6 +14,7 @@ import { linear } from '../../ops/linear.ts';
 import { matmul } from '../../ops/matmul.ts';
 import { maxPool } from '../../ops/maxPool.ts';
 import { maxPoolGradient } from '../../ops/maxPoolGradient.ts';
+import { sliceGradient } from '../../ops/slice.ts';
 import { kernelPasses } from './passes/index.ts';
 import { batchNormSchedule, batchNormTrainingGradientSchedule } from './schedules/batchNorm.ts';
 import { channelReduction } from './schedules/channelReduction.ts';
@@ -32,6 +33,7 @@ import { linearSchedule } from './schedules/linear/linear.ts';
 import { matmulSchedule } from './schedules/matmul.ts';
 import { maxPoolSchedule } from './schedules/maxPool.ts';
 import { maxPoolGradientSchedule } from './schedules/maxPoolGradient.ts';
+import { sliceGradientSchedule } from './schedules/sliceGradient.ts';
 
 const WAYS: Readonly<Record<Precision, readonly ConvWay[]>> = {
   fast: CONV_WAYS,
@@ -57,6 +59,7 @@ export const createWasmTarget = ({ precision, choose }: WasmOptions): Target => 
     [maxPoolGradient.name]: maxPoolGradientSchedule,
     [conv2dInputGradient.name]: conv2dInputGradientRule(precision === 'exact' ? [] : [F2]),
     [conv2dWeightGradient.name]: conv2dWeightGradientRule(precision !== 'exact'),
+    [sliceGradient.name]: sliceGradientSchedule,
     [batchNorm.name]: batchNormSchedule,
     [batchNormTrainingGradient.name]: batchNormTrainingGradientSchedule,
     ...channelReductionRules(channelReduction),

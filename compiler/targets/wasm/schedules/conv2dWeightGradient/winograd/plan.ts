@@ -68,7 +68,7 @@ const tileBytes = ({ channels, outputs }: WeightGradientGeometry): number =>
   Math.min(4.5, Math.max(1, (4 * POSITIONS * channels * outputs) / 2 ** 22)) * 2 ** 20;
 
 /** The most tiles that are summed in registers. */
-const MOST_TILES = 256;
+const MOST_TILES = 128;
 
 /** The most bytes of a chunk's sums. */
 const SUMS_BYTES = 1024 * 1024;
