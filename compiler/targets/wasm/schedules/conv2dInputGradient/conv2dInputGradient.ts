@@ -25,12 +25,20 @@ import { gradientPhases, reachOf, type GradientPhase } from '../../../../lowerin
 import { groupedInputPanels } from '../../../../lowering/shared/packedWeights.ts';
 import { biasVectors, sumVariables, type Sums } from '../../../../lowering/shared/sums.ts';
 import type { Winograd } from '../../../../lowering/shared/winograd.ts';
-import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../../lowering/target.ts';
+import type {
+  Schedule,
+  ScheduleRequest,
+  ScheduleRule,
+  ScheduleVariant,
+} from '../../../../lowering/target.ts';
 import type { WindowAttrs } from '../../../../ops/shared/window.ts';
 import type { Site } from '../../../../ops/types.ts';
 import { forTiles, pixelsOf, type PixelTile } from '../shared/pixelTiles.ts';
-import { fillStrip, forStrips, stripLength, type Strip } from '../shared/strip.ts';
+import { CACHED_BYTES } from '../shared/cache.ts';
+import { fillStrip, forStrips, LARGE_STRIP_BYTES, stripLength, type Strip } from '../shared/strip.ts';
 import { multiplyRun } from '../shared/tile.ts';
+import { PLAIN_PIXELS, relaxedPixels } from '../shared/tileSize.ts';
+import { RELAXED } from '../../variants.ts';
 import { depthwiseInputGradientSchedule } from './depthwiseInputGradient.ts';
 import { gradientStrip } from './gradientStrip.ts';
 import { ROTATED, rotateWeights } from './rotatedWeights.ts';
@@ -61,16 +69,29 @@ export const conv2dInputGradientRule =
 export function conv2dInputGradientSchedule(request: Request): Schedule<'conv2dInputGradient'> | undefined {
   const plan = planGradient(request);
   if (!plan) return depthwiseInputGradientSchedule(request);
-  const { tile, strip, stripRows, window, groups } = plan;
+  const { tile, window, groups } = plan;
   const { shape } = request.inputs[1]!;
-  const block = 4 * tile.vectors;
-  const packing = { shape, groups, block, rows: plan.rows, columns: plan.columns };
-  const strided = window.stride[0] * window.stride[1] > 1 ? ' of one phase' : '';
+  const packing = { shape, groups, block: 4 * tile.vectors, rows: plan.rows, columns: plan.columns };
+  const relaxed = { ...plan, tile: { ...tile, pixels: relaxedTile(plan) } };
   return {
-    name: `direct, ${tile.pixels} pixels${strided} x ${block} channels, ${stripRows} rows${strip ? ', padded strips' : ''}`,
-    inputLayouts: [request.inputLayouts[0]!, groupedInputPanels(shape, groups, block, ROTATED)],
+    ...wayOf(plan),
+    inputLayouts: [request.inputLayouts[0]!, groupedInputPanels(shape, groups, packing.block, ROTATED)],
     outputLayout: request.outputLayout,
     transforms: [undefined, rotateWeights(packing, window)],
+    ...(relaxed.tile.pixels !== tile.pixels && { variants: { [RELAXED]: wayOf(relaxed) } }),
+  };
+}
+
+const relaxedTile = ({ tile, stripRows, columns }: Plan): number =>
+  tile.vectors === 2 ? relaxedPixels(stripRows, reachOf(columns).count) : tile.pixels;
+
+/** The kernel of a plan, its name and its workspaces. */
+function wayOf(plan: Plan): ScheduleVariant<'conv2dInputGradient'> {
+  const { tile, strip, stripRows, window } = plan;
+  const strided = window.stride[0] * window.stride[1] > 1 ? ' of one phase' : '';
+  const padded = strip ? ', padded strips' : '';
+  return {
+    name: `direct, ${tile.pixels} pixels${strided} x ${4 * tile.vectors} channels, ${stripRows} rows${padded}`,
     workspaces: strip ? [{ name: WORKSPACE, length: stripLength(strip) }] : [],
     build: (site, k) => buildGradient(site, k, plan),
   };
@@ -91,10 +112,13 @@ function planGradient(request: Request): Plan | undefined {
     across.from === 0 &&
     down.count - 1 + down.to <= outHeight &&
     across.count - 1 + across.to <= outWidth;
-  const { strip, stripRows } = gradientStrip(WORKSPACE, rows, columns, outputs * groups);
+  // Filters that are too large for the cache come from memory for every strip.
+  const isStreamed = groups === 1 && 4 * channels * outputs * areaOf(window) > CACHED_BYTES;
+  const most = isStreamed ? LARGE_STRIP_BYTES : undefined;
+  const { strip, stripRows } = gradientStrip(WORKSPACE, rows, columns, outputs * groups, most);
   return {
     ...{ ...geometry, window, gradient, rows, columns, stripRows },
-    tile: { pixels: vectors === 1 ? 6 : 4, vectors },
+    tile: { pixels: vectors === 1 ? 6 : PLAIN_PIXELS, vectors },
     strip: isInside && gradient.channel === 1 ? undefined : strip,
   };
 }

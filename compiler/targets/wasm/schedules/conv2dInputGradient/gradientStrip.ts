@@ -11,16 +11,18 @@ export interface GradientStrip {
   readonly strip: Strip;
 }
 
+/** A strip of at most `bytes`, if that is not the default. */
 export function gradientStrip(
   workspace: string,
   rows: readonly GradientPhase[],
   columns: readonly GradientPhase[],
   channels: number,
+  bytes?: number,
 ): GradientStrip {
   const [down, across] = [reachOf(rows), reachOf(columns)];
   const stripColumns = across.count - 1 + across.to - across.from;
   const halo = down.to - down.from - 1;
-  const stripRows = rowsOfStrips(down.count, stripColumns * channels, halo);
+  const stripRows = rowsOfStrips(down.count, stripColumns * channels, halo, bytes);
   const strip = { workspace, rows: stripRows + halo, columns: stripColumns, channels, left: -across.from };
   return { stripRows, strip };
 }

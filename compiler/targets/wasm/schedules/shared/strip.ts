@@ -26,15 +26,16 @@ export interface StripSource {
   readonly width: number;
 }
 
-/** The share of the second-level cache for a strip. */
+/** The share of the second-level cache for a strip: usually, and if filters come from memory for each strip. */
 const STRIP_BYTES = 160 * 1024;
+export const LARGE_STRIP_BYTES = 512 * 1024;
 
 /**
  * The number of rows of a strip, if `count` rows are divided into strips that are as equal as possible. `rowLength` is
  * in elements; a strip has `halo` further rows.
  */
-export function rowsOfStrips(count: number, rowLength: number, halo: number): number {
-  return evenPart(count, Math.max(1, Math.floor(STRIP_BYTES / (rowLength * 4)) - halo));
+export function rowsOfStrips(count: number, rowLength: number, halo: number, bytes = STRIP_BYTES): number {
+  return evenPart(count, Math.max(1, Math.floor(bytes / (rowLength * 4)) - halo));
 }
 
 export const stripLength = ({ rows, columns, channels }: Strip): number => rows * columns * channels;
