@@ -1,11 +1,11 @@
 /**
- * The weight gradient of a convolution with few input channels (the first layer). The sums of 8 output channels x 4
- * weights of a kernel row stay in registers during a loop over the pixels. These weights meet neighbouring numbers of
- * the input.
+ * The weight gradient of a convolution with few input channels (the first layer). The sums of 8 output channels x a
+ * few weights of a kernel row stay in registers during a loop over the pixels, 4 weights or up to 6 with relaxed SIMD.
+ * These weights meet neighbouring numbers of the input.
  *
  *     for each image and strip of rows: copy the input with zeros around it, pack panels of the gradient
- *       for each panel of 8 output channels and 4 weights of a filter
- *         for each pixel: sums[4][8] += input[4] x gradient[8]
+ *       for each panel of 8 output channels and tile of weights of a filter
+ *         for each pixel: sums[weights][8] += input[weights] x gradient[8]
  *
  * Between strips the sums are stored as [O / 8][weights of a filter][8].
  */
@@ -18,23 +18,32 @@ import type { Schedule } from '../../../../lowering/target.ts';
 import { panelCount, panelLength } from '../shared/panels.ts';
 import { fillStrip, stripLength, type Strip } from '../shared/strip.ts';
 import { multiplyStep } from '../shared/tile.ts';
+import { PLAIN_PIXELS, relaxedRows } from '../shared/tileSize.ts';
+import { RELAXED } from '../../variants.ts';
 import { gradientPanels, packGradient, rowsOfBlock, sumsSchedule } from './tileSums.ts';
 import type { Building, SummedPlan, SummedTiles } from './tileSums.ts';
 import { inputUnder, pixelBlock, placedWeightGradient } from './weightGradientPlan.ts';
 import type { WeightGradientGeometry, WeightGradientRequest } from './weightGradientPlan.ts';
 
-const [OUTPUTS, WEIGHTS] = [8, 4] as const;
+const OUTPUTS = 8;
 const INPUT = 'strip';
 
-type Plan = SummedPlan & { readonly strip: Strip };
+type Plan = SummedPlan & {
+  readonly strip: Strip;
+  /** Weights of a register tile. */
+  readonly tile: number;
+};
 
 export function fewChannelsWeightGradientSchedule(
   request: WeightGradientRequest,
 ): Schedule<'conv2dWeightGradient'> {
   const plan = planFew(placedWeightGradient(request));
-  const { block, strip } = plan;
-  const name = `few channels, ${WEIGHTS} weights x ${OUTPUTS} channels, ${block.rows} rows`;
-  return sumsSchedule(name, request, plan, TILES, { name: INPUT, length: stripLength(strip) });
+  const relaxed = { ...plan, tile: relaxedRows(tiledLength(plan)) };
+  const scheduleOf = (one: Plan): Schedule<'conv2dWeightGradient'> => {
+    const name = `few channels, ${one.tile} weights x ${OUTPUTS} channels, ${one.block.rows} rows`;
+    return sumsSchedule(name, request, one, TILES, { name: INPUT, length: stripLength(one.strip) });
+  };
+  return { ...scheduleOf(plan), variants: { [RELAXED]: scheduleOf(relaxed) } };
 }
 
 function planFew(geometry: WeightGradientGeometry): Plan {
@@ -42,11 +51,18 @@ function planFew(geometry: WeightGradientGeometry): Plan {
   const { rows } = pixelBlock({ ...geometry, images: 1 }, channels);
   const block = { images: 1, rows };
   const strip = { workspace: INPUT, channels, ...inputUnder(geometry, rows) };
-  return { geometry, block, strip, gradient: gradientPanels(geometry, block, OUTPUTS) };
+  return { geometry, block, strip, tile: PLAIN_PIXELS, gradient: gradientPanels(geometry, block, OUTPUTS) };
 }
 
 const rowLength = ({ geometry: { window, channels } }: Plan): number => window.kernel[1] * channels;
 const filterLength = (plan: Plan): number => plan.geometry.window.kernel[0] * rowLength(plan);
+/** Filters with at most so many weights are divided into tiles as a whole, larger ones row by row. */
+const UNROLLED = 64;
+
+/** The number of weights that are divided into tiles. */
+const tiledLength = (plan: Plan): number =>
+  filterLength(plan) <= UNROLLED ? filterLength(plan) : rowLength(plan);
+
 const sumsLength = (plan: Plan): number => panelCount(plan.gradient) * filterLength(plan) * OUTPUTS;
 
 type Few = Building<Plan>;
@@ -75,9 +91,6 @@ interface Tile {
   readonly at: Expr;
 }
 
-/** Filters with at most so many weights are divided into tiles as a whole, larger ones row by row. */
-const UNROLLED = 64;
-
 function forEachTile(all: Few, body: (tile: Tile) => void): void {
   const { k, gradient } = all;
   const inPanel = (outputPanel: Expr, outputs: number): void => {
@@ -98,8 +111,8 @@ function forFilter(all: Few, visit: VisitWeights): void {
   const row = rowLength(all);
   const down = geometry.window.dilation[0] * strip.columns * strip.channels;
   const filter = range(filterLength(all));
-  for (let first = 0; first < filter.length; first += WEIGHTS) {
-    const weights = filter.slice(first, first + WEIGHTS);
+  for (let first = 0; first < filter.length; first += all.tile) {
+    const weights = filter.slice(first, first + all.tile);
     const offsets = weights.map((i) => Math.floor(i / row) * down + (i % row));
     visit({ weights: weights.map((i) => constant(i)), offsets, at: constant(0) });
   }
@@ -115,8 +128,8 @@ function forKernelRows(all: Few, visit: VisitWeights): void {
       const weight = add(mul(ky, row), first);
       visit({ weights: offsets.map((i) => add(weight, i)), offsets, at: add(mul(ky, down), first) });
     };
-    const whole = row - (row % WEIGHTS);
-    k.for('weight', 0, whole, (first) => tile(first, WEIGHTS), { step: WEIGHTS, ...INDEPENDENT });
+    const whole = row - (row % all.tile);
+    k.for('weight', 0, whole, (first) => tile(first, all.tile), { step: all.tile, ...INDEPENDENT });
     if (row > whole) tile(constant(whole), row - whole);
   });
 }

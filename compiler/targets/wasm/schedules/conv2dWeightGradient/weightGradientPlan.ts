@@ -37,8 +37,8 @@ export const inputUnder = ({ window, outWidth }: WeightGradientGeometry, rows: n
   left: window.padding[1],
 });
 
-/** During a loop over the gradient a panel of the input stays in the first-level cache, the gradient in the second. */
-const PANEL_BYTES = 18 * 1024;
+/** During a loop over the gradient most of an input panel stays in the first-level cache, the gradient in the second. */
+const PANEL_BYTES = 36 * 1024;
 const GRADIENT_BYTES = 512 * 1024;
 
 /** The largest block that fits. `panel` is the number of elements per pixel in a panel of the input. */
