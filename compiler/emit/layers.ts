@@ -19,13 +19,16 @@ export function layersJson(target: Target, program: Program, storage: StorageNam
   return ['{', ...head, '  "phases": {', phases.join(',\n'), '  }', '}', ''].join('\n');
 }
 
-type Target = Pick<TargetRecord, 'name' | 'kernelFacts'>;
+type Target = Pick<TargetRecord, 'name' | 'kernelFacts' | 'hasVariantModules'>;
 
 const callFacts = (call: KernelCall, storage: StorageNames, target: Target) => ({
   ...kernelFacts(call, target),
   ...(call.variants && {
     variants: Object.fromEntries(
-      Object.entries(call.variants).map(([name, variant]) => [name, kernelFacts(variant, target)]),
+      Object.entries(call.variants).map(([name, variant]) => [
+        name,
+        { ...kernelFacts(variant, target), ...(target.hasVariantModules && { kernel: call.kernel.name }) },
+      ]),
     ),
   }),
   label: call.label,

@@ -31,6 +31,8 @@ export interface TargetRecord {
   assets(options: PackageOptions): readonly string[];
   /** Fields of a kernel in `layers.json` that only this target has. */
   readonly kernelFacts?: (kernel: Kernel) => Readonly<Record<string, unknown>>;
+  /** Whether each variant is a module of its own, in which its kernels have the names of those that they replace. */
+  readonly hasVariantModules?: boolean;
   /** Prints the module's files. */
   emit(site: EmitSite): Promise<EmittedModule>;
   /** Prints a kernel after all passes in the target's language, for `--dump-ir`. */

@@ -1,8 +1,8 @@
 /**
  * The arithmetic and the memory traffic of a call with its own algorithm. `layers.json` counts the operation: direct
  * multiply-adds, and each operand and the result once. The Winograd schedules F(m x m, 3x3) multiply (m + 2)^2 times
- * for m^2 results instead of 9 m^2 times, and read weights of (m + 2)^2 numbers instead of 9. Their transforms are not
- * counted, nor are the parts of tiles outside the result.
+ * for m^2 results instead of 9 m^2 times. Unless they transform filters themselves, they read weights of (m + 2)^2
+ * numbers instead of 9. Transforms are not counted, nor are the parts of tiles outside the result.
  */
 import type { CallFacts } from './subject.ts';
 
@@ -17,9 +17,13 @@ export function ownArithmetic(call: CallFacts): OwnArithmetic {
   const points = (m + 2) ** 2;
   return {
     multiplyAdds: Math.round((call.multiplyAdds * points) / (9 * m * m)),
-    bytes: call.bytes + Math.round(weightBytes(call) * (points / 9 - 1)),
+    bytes: transformsFilters(call)
+      ? call.bytes
+      : call.bytes + Math.round(weightBytes(call) * (points / 9 - 1)),
   };
 }
+
+const transformsFilters = ({ schedule }: CallFacts): boolean => schedule.includes('transforms filters');
 
 /** The m of `Winograd F(4x4, 3x3), 3 x 14 tiles at a time`. */
 export function winogradTile(schedule: string): number | undefined {

@@ -11,7 +11,14 @@ import type { CeilingMeter } from './ceilings.ts';
 import { instrument, type Instrumented } from './instrument.ts';
 import { orderRun, type PlacedCall, type RunOrder } from './segments.ts';
 import { median } from './statistics.ts';
-import { importTarget, type Arrays, type LoadedModel, type Subject, type TensorInfos } from './subject.ts';
+import {
+  importTarget,
+  withVariant,
+  type Arrays,
+  type LoadedModel,
+  type Subject,
+  type TensorInfos,
+} from './subject.ts';
 
 export type Pass = 'forward' | 'training';
 
@@ -123,7 +130,7 @@ function takeTimes(runners: Runners, options: MeasureOptions, firstMs: number): 
   warm(parts);
   copy.take();
   parts();
-  const order = orderOf(runners, options.pass);
+  const order = orderOf(runners, options);
   const wholeTimes: number[] = [];
   const samples: number[][] = order.calls.map(() => []);
   for (let block = 0; block < BLOCKS; block++) {
@@ -157,12 +164,12 @@ function warm(run: () => number): number {
 export const likelyRuns = (ms: number): number =>
   Math.min(MOST_RUNS, Math.max(LEAST_RUNS, Math.ceil(MEASURED_MS / ms)));
 
-function orderOf({ subject, copy }: Runners, pass: Pass): RunOrder {
+function orderOf({ subject, copy }: Runners, { pass, meter }: MeasureOptions): RunOrder {
   const { calls } = copy.take();
   const { inference, training } = subject;
   return orderRun(
     subject.folder,
-    pass === 'training' ? training! : inference,
+    withVariant(pass === 'training' ? training! : inference, meter?.variant),
     calls.map((call) => copy.kernels[call]!),
   );
 }

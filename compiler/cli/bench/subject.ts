@@ -27,6 +27,15 @@ export interface CallFacts {
 
 export type Phases = Readonly<Record<string, readonly CallFacts[]>>;
 
+/** The facts of the kernels that run when this variant is loaded. */
+export const withVariant = (phases: Phases, variant: string | undefined): Phases =>
+  Object.fromEntries(
+    Object.entries(phases).map(([name, calls]) => [
+      name,
+      calls.map((facts) => ({ ...facts, ...(variant === undefined ? {} : facts.variants?.[variant]) })),
+    ]),
+  );
+
 interface LayersFile {
   readonly name: string;
   readonly target: string;

@@ -32,6 +32,7 @@ export const wasm = {
     kernelRows,
     notes: (_, { options }) => servingNotes(options),
   },
+  hasVariantModules: true,
   assets: (options) => (isInline(options, 'kernels') ? [] : ['kernels.wasm', 'kernels.relaxed.wasm']),
   emit: ({ model, programs, options, host }) =>
     wasmModule(
