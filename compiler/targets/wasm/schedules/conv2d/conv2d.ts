@@ -2,7 +2,7 @@
 import { placedConvolution } from '../../../../lowering/shared/convolution.ts';
 import { F2, F4, type Winograd } from '../../../../lowering/shared/winograd.ts';
 import type { Schedule, ScheduleRequest, ScheduleRule } from '../../../../lowering/target.ts';
-import { directCost, filterCost, winogradCost } from './cost.ts';
+import { directCost, winogradCost } from './cost.ts';
 import { depthwiseSchedule } from './depthwise.ts';
 import { directSchedule } from './direct.ts';
 import { joinedGeometry, rowsToJoin } from './joinRows.ts';
@@ -20,11 +20,10 @@ export interface ConvWay {
 
 const winogradWay = (winograd: Winograd, isTraining = false): ConvWay => ({
   name: `winograd${winograd.outputs}`,
-  schedule: (request) => winogradSchedule(request, winograd),
+  schedule: (request) => winogradSchedule(request, winograd, isTraining),
   cost(request) {
-    const plan = planWinograd(placedConvolution(request), winograd);
-    if (!plan) return Infinity;
-    return winogradCost(plan) + (isTraining ? filterCost(plan.geometry) : 0);
+    const plan = planWinograd(placedConvolution(request), winograd, isTraining);
+    return plan ? winogradCost(plan) : Infinity;
   },
 });
 
@@ -41,7 +40,7 @@ export const EXACT_WAYS: readonly ConvWay[] = [
 
 export const CONV_WAYS: readonly ConvWay[] = [...EXACT_WAYS, winogradWay(F2), winogradWay(F4)];
 
-/** The ways for training. Winograd's larger tiles are too inexact for it, and every step transforms the filters. */
+/** The ways for training. Winograd's larger tiles are too inexact for it. Batches are large, so images are computed together. */
 export const TRAINING_WAYS: readonly ConvWay[] = [...EXACT_WAYS, winogradWay(F2, true)];
 
 /** Chooses one of the ways that fit a request; undefined leaves the choice to the costs. */

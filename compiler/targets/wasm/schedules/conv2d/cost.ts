@@ -4,16 +4,11 @@
  * measured with test/bench/wasm/conv2d.ts (Xeon, 54 GFLOP/s of 128-bit multiply-adds, Node 20); only their ratios
  * matter.
  */
-import {
-  areaOf,
-  type ConvGeometry,
-  type PlacedConvolution,
-} from '../../../../lowering/shared/convolution.ts';
+import { areaOf, type PlacedConvolution } from '../../../../lowering/shared/convolution.ts';
 import { roundUp } from '../../../../lowering/shared/shorthands.ts';
 import { CACHED_BYTES } from '../shared/cache.ts';
 import { planDirect } from './direct.ts';
-import { filterMatrix } from './winograd/filter.ts';
-import type { WinogradPlan } from './winograd/plan.ts';
+import { planCost, type WinogradPlan } from './winograd/plan.ts';
 
 /** Multiply-adds per millisecond in register tiles. */
 const RATE = 24e6;
@@ -22,12 +17,6 @@ const RATE = 24e6;
  */
 const BANDWIDTH = 15e6;
 const CACHE_BANDWIDTH = 60e6;
-/** Milliseconds to transform one tile of four channels, in either direction. */
-const TRANSFORM = { 2: 13.5e-6, 4: 40e-6 };
-
-/** Milliseconds to transform filters, which every training step does, because its weights are new. */
-export const filterCost = ({ outputs, channels }: ConvGeometry): number => outputs * channels * 40e-6;
-
 const streamed = (bytes: number, times: number): number =>
   bytes > CACHED_BYTES ? (bytes * times) / BANDWIDTH : bytes / CACHE_BANDWIDTH;
 
@@ -47,14 +36,4 @@ export function directCost(geometry: PlacedConvolution): number {
   return work / RATE + streamed(filters, images * Math.ceil(outHeight / stripRows));
 }
 
-export function winogradCost(plan: WinogradPlan): number {
-  const { geometry, winograd, tileRows, tileColumns, blockRows, blockTiles } = plan;
-  const { images, channels, outputs } = geometry;
-  const blocks = images * Math.ceil(tileRows / blockRows);
-  const matrix = filterMatrix(outputs, channels);
-  const positions = winograd.inputs ** 2;
-  const products = (blocks * blockTiles * positions * matrix) / RATE;
-  const tiles = images * tileRows * tileColumns;
-  const transforms = tiles * ((channels + outputs) / 4) * TRANSFORM[winograd.outputs];
-  return products + transforms + streamed(4 * positions * matrix, blocks);
-}
+export const winogradCost = (plan: WinogradPlan): number => (4 * planCost(plan)) / RATE;

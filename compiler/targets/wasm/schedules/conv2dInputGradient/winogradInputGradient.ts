@@ -8,13 +8,15 @@ import {
   stridesOf,
   type PlacedConvolution,
 } from '../../../../lowering/shared/convolution.ts';
+import { gradientPhases } from '../../../../lowering/shared/gradientPhases.ts';
+import { groupedInputPanels } from '../../../../lowering/shared/packedWeights.ts';
 import type { Winograd } from '../../../../lowering/shared/winograd.ts';
 import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
 import type { Padding } from '../../../../ops/shared/window.ts';
-import { directCost, filterCost, winogradCost } from '../conv2d/cost.ts';
-import { filterLayout, filterTransform } from '../conv2d/winograd/filter.ts';
-import { planWinograd } from '../conv2d/winograd/plan.ts';
+import { directCost, winogradCost } from '../conv2d/cost.ts';
+import { PANEL, planWinograd } from '../conv2d/winograd/plan.ts';
 import { winogradVariants } from '../conv2d/winograd/schedule.ts';
+import { ROTATED, rotateWeights } from './rotatedWeights.ts';
 
 type Request = ScheduleRequest<'conv2dInputGradient'>;
 
@@ -25,15 +27,17 @@ export function winogradInputGradientSchedule(
 ): Schedule<'conv2dInputGradient'> | undefined {
   const geometry = turnedAround(request);
   if (!geometry) return undefined;
-  const plans = algorithms.flatMap((winograd) => planWinograd(geometry, winograd) ?? []);
-  const filters = filterCost(geometry);
+  const plans = algorithms.flatMap((winograd) => planWinograd(geometry, winograd, true) ?? []);
   const [plan] = plans.toSorted((a, b) => winogradCost(a) - winogradCost(b));
-  if (!plan || winogradCost(plan) + filters >= directCost(geometry)) return undefined;
-  const { winograd } = plan;
+  if (!plan || winogradCost(plan) >= directCost(geometry)) return undefined;
+  const { shape } = request.inputs[1]!;
+  const { window } = inputGradientGeometry(request);
+  const [rows, columns] = [0, 1].map((axis) => gradientPhases(window, axis as 0 | 1, 3));
+  const packing = { shape, groups: 1, block: PANEL, rows: rows!, columns: columns! };
   return {
-    inputLayouts: [request.inputLayouts[0]!, filterLayout(geometry.outputs, geometry.channels, winograd)],
+    inputLayouts: [request.inputLayouts[0]!, groupedInputPanels(shape, 1, PANEL, ROTATED)],
     outputLayout: request.outputLayout,
-    transforms: [undefined, filterTransform(request.inputs[1]!.shape, winograd, 'gradient')],
+    transforms: [undefined, rotateWeights(packing, window)],
     ...winogradVariants(plan),
   };
 }

@@ -32,6 +32,9 @@ function buildFilters(k: KernelBuilder, shape: readonly number[], winograd: Wino
     const filter = loadFilter(k, (y, x) => elementIndex(from, [output!, channel!, constant(y), constant(x)]));
     const panel = add(mul(div(output!, block), channels), channel!);
     const to = k.let('place', add(mul(panel, block), rem(output!, block)));
-    transformFilter(k, winograd, filter, to, outputs * channels);
+    const matrix = outputs * channels;
+    transformFilter(k, winograd, filter, (position, value) =>
+      k.store('out', add(to, position * matrix), value),
+    );
   });
 }

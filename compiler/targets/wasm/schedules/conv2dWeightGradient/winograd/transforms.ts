@@ -4,7 +4,7 @@
  *
  *     dw = G^T ( sum over tiles of (A g A^T) * (B^T d B) ) G
  *
- * The signs of the last position are the opposite ones in A and in G^T, which saves a negation.
+ * The factors of A are applied to the sums, with those of G^T.
  */
 import { add, f32Const, mul, splat, sub } from '../../../../../kernel/expression.ts';
 import type { Expr } from '../../../../../kernel/types.ts';
@@ -24,5 +24,5 @@ export function weightElement([s0, s1, s2, s3]: readonly Expr[], at: number): Ex
   const half = splat(f32Const(0.5));
   const even = (): Expr => mul(half, add(s1!, s2!));
   if (at === 1) return mul(half, sub(s1!, s2!));
-  return at === 0 ? add(s0!, even()) : sub(even(), s3!);
+  return at === 0 ? add(s0!, even()) : add(even(), s3!);
 }
