@@ -9,6 +9,7 @@ import type { Kernel } from '../../kernel/types.ts';
 import { mathFunctions } from './math/index.ts';
 import { printKernel } from './printer.ts';
 import { comment, printSexpr, type Sexpr } from './sexpr.ts';
+import { shareFunctions } from './shareFunctions.ts';
 import type { ModuleOptions } from './variants.ts';
 
 export interface AssembledModule {
@@ -26,9 +27,8 @@ export function printModule(name: string, kernels: readonly Kernel[], { relaxed 
     ['import', '"env"', '"memory"', ['memory', '0']],
   ];
   const mathematics = mathFunctions(used);
-  const lines = [...header, ...functions.flatMap((one) => ['', ...one])].flatMap((one) =>
-    one === '' ? [''] : printSexpr(one, 2),
-  );
+  const shared = shareFunctions(functions.flatMap((one) => ['', ...one]));
+  const lines = [...header, ...shared].flatMap((one) => (one === '' ? [''] : printSexpr(one, 2)));
   return ['(module', ...lines, ...mathematics, ')', ''].join('\n');
 }
 
