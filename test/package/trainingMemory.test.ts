@@ -51,6 +51,8 @@ function expectAlike(a: Trained, b: Trained, tolerance: number): void {
   }
 }
 
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+
 const cost = (program: Program): number =>
   runCalls(program, TRAIN_STEP).reduce((sum, call) => sum + call.multiplyAdds, 0);
 
@@ -69,9 +71,13 @@ describe('recomputation', () => {
     const half = step(resnet20, 32, { maxMemory: whole.arena / 2 });
     expect(half.arena).toBeLessThanOrEqual(whole.arena / 2);
     expect(cost(half.program)).toBeLessThan(1.2 * cost(whole.program));
-    expect(half.program.phases.find(({ name }) => name === 'forward')!.calls).toHaveLength(
-      whole.program.phases.find(({ name }) => name === 'forward')!.calls.length,
-    );
+    // A fusion may be split where the value inside of it is kept, but the forward pass computes nothing twice.
+    const [forward, forwardOfHalf] = [whole, half].map(({ program }) =>
+      program.phases.find(({ name }) => name === 'forward')!.calls.map((call) => call.multiplyAdds),
+    ) as [number[], number[]];
+    const large = (counts: readonly number[]): number[] => counts.filter((count) => count > 10e6);
+    expect(large(forwardOfHalf)).toEqual(large(forward));
+    expect(sum(forwardOfHalf)).toBeLessThan(1.001 * sum(forward));
   }, 120_000);
 
   it('leaves a step alone that fits', () => {

@@ -31,6 +31,8 @@ export const SHAPES: readonly Shape[] = [
   { image: [1, 8, 9, 9], outputs: 8, dilation: [2, 2], padding: [2, 2, 2, 2] },
   { image: [2, 24, 7, 7], outputs: 18, kernel: [1, 1], padding: [0, 0, 0, 0] },
   { image: [1, 16, 8, 6], outputs: 11, kernel: [1, 1], stride: [2, 2], padding: [0, 0, 0, 0] },
+  // One column: rows follow each other, but the axis of columns has no stride.
+  { image: [2, 4, 3, 1], outputs: 1, kernel: [1, 1], padding: [0, 0, 0, 0] },
   // One channel, as a part of more: it is too small for a vector.
   { image: [1, 4, 1, 1], outputs: 1, kernel: [1, 1], padding: [0, 0, 0, 0] },
   { image: [1, 16, 9, 10], outputs: 16, groups: 4 },

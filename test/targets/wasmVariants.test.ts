@@ -86,9 +86,10 @@ describe('rows of a 1x1 convolution', () => {
     expect(56 % rows).toBe(0);
     expect(rows * 56 * 256 * 4).toBeLessThanOrEqual(512 * 1024);
   });
-  it('stay rows if the convolution has a stride, padding or a larger window', () => {
+  it('stay rows if the convolution has a stride, padding, a larger window or one column', () => {
     expect(joined({ ...POINTWISE, stride: [2, 2] })).toBe(1);
     expect(joined({ ...POINTWISE, padding: [1, 1, 1, 1] })).toBe(1);
+    expect(joined({ ...POINTWISE, image: [1, 16, 7, 1] })).toBe(1);
     expect(joined({ ...POINTWISE, kernel: [3, 3], padding: [1, 1, 1, 1] })).toBe(1);
   });
 });

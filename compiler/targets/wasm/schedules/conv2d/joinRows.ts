@@ -20,7 +20,8 @@ export function rowsToJoin(request: ScheduleRequest<'conv2d'>): number {
   const { window, height, width, outHeight, outWidth, input, channels, groups } = geometry;
   const isPointwise =
     areaOf(window) === 1 && window.stride.every((s) => s === 1) && height === outHeight && width === outWidth;
-  if (!isPointwise || input.channel !== 1 || input.row !== width * input.column) return 1;
+  // An axis of one column has no stride.
+  if (!isPointwise || width === 1 || input.channel !== 1 || input.row !== width * input.column) return 1;
   const { output, outputLayout, tail } = request;
   const isFlat = [{ type: output, layout: outputLayout }, ...tail].every((one) => followsRows(one, output));
   if (!isFlat) return 1;

@@ -6,7 +6,7 @@ import type { KernelBuilder } from '../../../../kernel/builder.ts';
 import { add, inside, mul, type Operand } from '../../../../kernel/expression.ts';
 import type { Expr } from '../../../../kernel/types.ts';
 import type { Strides } from '../../../../lowering/shared/convolution.ts';
-import { evenPart, INDEPENDENT, range } from '../../../../lowering/shared/shorthands.ts';
+import { evenPart, INDEPENDENT } from '../../../../lowering/shared/shorthands.ts';
 import { clearRun, copyRun } from './run.ts';
 
 export interface Strip {
@@ -107,9 +107,6 @@ function fillRow(k: KernelBuilder, strip: Strip, source: StripSource, from: Expr
   if (right > 0) clearRun(k, { buffer: workspace, at: at(left + width) }, right * channels);
 }
 
-/** The most channels that are copied without a loop. */
-const COLORS = 4;
-
 function copyPixel(
   k: KernelBuilder,
   from: { readonly buffer: string; readonly at: Expr; readonly stride: number },
@@ -117,9 +114,7 @@ function copyPixel(
   channels: number,
 ): void {
   if (from.stride === 1) return copyRun(k, from, to, channels);
-  const copy = (channel: Operand): void =>
-    k.store(to.buffer, add(to.at, channel), k.load(from.buffer, add(from.at, mul(channel, from.stride))));
-  // A loop over the colors of an image would take longer than its copies.
-  if (channels <= COLORS) return range(channels).forEach(copy);
-  k.for('channel', 0, channels, copy);
+  k.for('channel', 0, channels, (channel) =>
+    k.store(to.buffer, add(to.at, channel), k.load(from.buffer, add(from.at, mul(channel, from.stride)))),
+  );
 }
