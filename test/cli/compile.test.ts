@@ -110,7 +110,7 @@ describe('cnnc compile', () => {
       return out.split('\n')[2]!;
     };
     expect(await memoryOf('--packed-weights')).toMatch(
-      /^ {2}weights 4\.04 MB, of which packing adds 2\.9\d MB, arena /,
+      /^ {2}weights 4\.1\d MB, of which packing adds 3\.0\d MB, arena /,
     );
     expect(await memoryOf('--fixed-weights')).toMatch(/^ {2}weights 1\.0\d MB, arena /);
     expect(await memoryOf()).toMatch(/^ {2}weights 1\.0\d MB, arena /);
