@@ -1,16 +1,11 @@
 /**
  * What is different with relaxed SIMD: the sizes of register tiles, and the kernels of the two modules. Rows of 1x1
- * convolutions that become one, vector constants before loops, and functions of several kernels.
+ * convolutions that become one, and functions of several kernels.
  */
 import { describe, expect, it } from 'vitest';
-import { buildKernel, type KernelBuilder } from '../../compiler/kernel/builder.ts';
-import { f32Const, fma, splat } from '../../compiler/kernel/expression.ts';
-import { printKernel } from '../../compiler/kernel/printer.ts';
-import { verifyKernel } from '../../compiler/kernel/verifier.ts';
 import { lower } from '../../compiler/lowering/lower.ts';
 import type { ScheduleRequest, ScheduleRule } from '../../compiler/lowering/target.ts';
 import { deduplicateKernels } from '../../compiler/program/deduplicate.ts';
-import { hoistConstants } from '../../compiler/targets/wasm/passes/hoistConstants.ts';
 import { rowsToJoin } from '../../compiler/targets/wasm/schedules/conv2d/joinRows.ts';
 import {
   relaxedPixels,
@@ -91,49 +86,6 @@ describe('rows of a 1x1 convolution', () => {
     expect(joined({ ...POINTWISE, padding: [1, 1, 1, 1] })).toBe(1);
     expect(joined({ ...POINTWISE, image: [1, 16, 7, 1] })).toBe(1);
     expect(joined({ ...POINTWISE, kernel: [3, 3], padding: [1, 1, 1, 1] })).toBe(1);
-  });
-});
-
-describe('vector constants', () => {
-  const buffers = [
-    { name: 'x', element: 'f32', length: 64, access: 'read' },
-    { name: 'out', element: 'f32', length: 64, access: 'write' },
-  ] as const;
-  const hoisted = (build: (k: KernelBuilder) => void): string =>
-    printKernel(verifyKernel(hoistConstants(buildKernel({ name: 'test', buffers }, build))));
-  const scaled = (k: KernelBuilder, at: Parameters<KernelBuilder['load']>[1], by: number): void => {
-    const x = k.load('x', at, 'f32x4');
-    k.store('out', at, fma(x, splat(f32Const(by)), splat(f32Const(0))));
-  };
-
-  it('become variables before the innermost loop', () => {
-    const text = hoisted((k) =>
-      k.for('row', 0, 4, () => k.for('i', 0, 64, (i) => scaled(k, i, -0.25), { step: 4 })),
-    );
-    expect(text.split('\n').map((line) => line.trim())).toEqual([
-      'kernel test(x: read f32[64], out: write f32[64]) {',
-      'for row in 0..4 {',
-      'let cMinus0_25: f32x4 = f32x4(-0.25)',
-      'for i in 0..64 step 4 {',
-      'out[i] = x[i] * cMinus0_25 + f32x4(0)',
-      ...['}', '}', '}'],
-    ]);
-  });
-
-  it('stay where no loop repeats them, and in loops around other loops', () => {
-    const text = hoisted((k) => {
-      scaled(k, 0, 3);
-      k.for('row', 0, 4, (row) => {
-        scaled(k, row, 5);
-        k.for('i', 0, 64, (i) => k.store('out', i, k.load('x', i)));
-      });
-    });
-    expect(text).not.toMatch(/let c[35]/);
-  });
-
-  it('are not hoisted if they are zero', () => {
-    const text = hoisted((k) => k.for('i', 0, 64, (i) => k.store('out', i, splat(f32Const(0))), { step: 4 }));
-    expect(text).not.toContain('let ');
   });
 });
 

@@ -49,23 +49,29 @@ export const F4: Winograd = {
   inputs: 6,
   transformFilter([g0, g1, g2], name) {
     const even = name('even', add(g0!, g2!));
-    const evenTwo = name('evenTwo', times(4, g2!, g0!));
+    const twice = name('twice', add(g2!, g2!));
+    const evenTwo = name('evenTwo', add(g0!, add(twice, twice)));
     const oddTwo = name('oddTwo', add(g1!, g1!));
     return [g0!, add(even, g1!), sub(even, g1!), add(evenTwo, oddTwo), sub(evenTwo, oddTwo), g2!];
   },
   transformInput([d0, d1, d2, d3, d4, d5], name) {
-    const even = name('even', times(-4, d2!, d4!));
-    const odd = name('odd', times(-4, d1!, d3!));
+    const fourTimes = (of: Expr): Expr => {
+      const twice = name('twice', add(of, of));
+      return add(twice, twice);
+    };
+    const even = name('even', sub(d4!, fourTimes(d2!)));
+    const odd = name('odd', sub(d3!, fourTimes(d1!)));
     const evenTwo = name('evenTwo', sub(d4!, d2!));
     const half = name('half', sub(d3!, d1!));
     const oddTwo = name('oddTwo', add(half, half));
+    const corner = name('corner', sub(d0!, d2!));
     return [
-      times(4, sub(d0!, d2!), evenTwo),
+      add(evenTwo, fourTimes(corner)),
       add(even, odd),
       sub(even, odd),
       add(evenTwo, oddTwo),
       sub(evenTwo, oddTwo),
-      times(-4, half, sub(d5!, d3!)),
+      sub(sub(d5!, d3!), add(oddTwo, oddTwo)),
     ];
   },
   transformOutput([s0, s1, s2, s3, s4, s5], name) {
