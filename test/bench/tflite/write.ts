@@ -25,13 +25,13 @@ type Fields = Readonly<Record<number, Field | Offset>>;
 
 const SCHEMA_VERSION = 3;
 /** More than everything that is no number takes. */
-const ROOM = 1 << 20;
+const TABLE_BYTES = 1 << 20;
 
 export function writeTflite(model: TfliteModel): Uint8Array {
   requirePeers(['flatbuffers']);
   const { Builder } = createRequire(`${PEERS}/`)('flatbuffers') as Flatbuffers;
   const constants = model.tensors.reduce((sum, { data }) => sum + (data?.byteLength ?? 0), 0);
-  const builder = new Builder(constants + ROOM);
+  const builder = new Builder(constants + TABLE_BYTES);
   const names = [...new Set(model.operators.map(({ name }) => name))];
   const buffers = bufferTables(builder, model.tensors);
   const graph = graphTable(builder, model, names);

@@ -40,7 +40,10 @@ export const EXACT_WAYS: readonly ConvWay[] = [
 
 export const CONV_WAYS: readonly ConvWay[] = [...EXACT_WAYS, winogradWay(F2), winogradWay(F4)];
 
-/** The ways for training. Winograd's larger tiles are too inexact for it. Batches are large, so images are computed together. */
+/**
+ * The ways for training. Winograd's larger tiles are too inexact for it. Batches are large, so images are computed
+ * together.
+ */
 export const TRAINING_WAYS: readonly ConvWay[] = [...EXACT_WAYS, winogradWay(F2, true)];
 
 /** Chooses one of the ways that fit a request; undefined leaves the choice to the costs. */

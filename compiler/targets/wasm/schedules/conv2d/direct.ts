@@ -22,7 +22,6 @@ import {
 import { outputPanels } from '../../../../lowering/shared/packedWeights.ts';
 import { evenPart } from '../../../../lowering/shared/shorthands.ts';
 import { biasVectors, sumVariables, type Sums } from '../../../../lowering/shared/sums.ts';
-import { joinedGeometry, rowsToJoin } from './joinRows.ts';
 import type { Schedule, ScheduleRequest } from '../../../../lowering/target.ts';
 import type { Site } from '../../../../ops/types.ts';
 import { CACHED_BYTES } from '../shared/cache.ts';
@@ -30,8 +29,9 @@ import { forTiles, pixelsOf, type PixelTile } from '../shared/pixelTiles.ts';
 import { fillStrip, forStrips, stripLength, type Strip } from '../shared/strip.ts';
 import { multiplyRun } from '../shared/tile.ts';
 import { PLAIN_PIXELS, relaxedPixels } from '../shared/tileSize.ts';
-import { RELAXED } from '../../variants.ts';
 import { touchRun } from '../shared/touch.ts';
+import { RELAXED } from '../../variants.ts';
+import { joinedGeometry, rowsToJoin } from './joinRows.ts';
 
 export interface DirectTile {
   /** Neighbouring output columns. */

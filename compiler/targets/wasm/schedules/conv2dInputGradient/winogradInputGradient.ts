@@ -31,9 +31,9 @@ export function winogradInputGradientSchedule(
   const [plan] = plans.toSorted((a, b) => winogradCost(a) - winogradCost(b));
   if (!plan || winogradCost(plan) >= directCost(geometry)) return undefined;
   const { shape } = request.inputs[1]!;
-  const { window } = inputGradientGeometry(request);
-  const [rows, columns] = [0, 1].map((axis) => gradientPhases(window, axis as 0 | 1, 3));
-  const packing = { shape, groups: 1, block: PANEL, rows: rows!, columns: columns! };
+  const { window, height, width } = inputGradientGeometry(request);
+  const [rows, columns] = [gradientPhases(window, 0, height), gradientPhases(window, 1, width)];
+  const packing = { shape, groups: 1, block: PANEL, rows, columns };
   return {
     inputLayouts: [request.inputLayouts[0]!, groupedInputPanels(shape, 1, PANEL, ROTATED)],
     outputLayout: request.outputLayout,

@@ -9,7 +9,7 @@ import { rowMajor, type Layout } from '../../../../../kernel/layout.ts';
 import type { Expr } from '../../../../../kernel/types.ts';
 import { outputPanels } from '../../../../../lowering/shared/packedWeights.ts';
 import { INDEPENDENT } from '../../../../../lowering/shared/shorthands.ts';
-import { describeFilters, transformFilter } from '../../../../../lowering/shared/winograd.ts';
+import { transformFilter } from '../../../../../lowering/shared/winograd.ts';
 import type { Transform } from '../../../../../lowering/target.ts';
 import { PANEL, storedLength, type WinogradPlan } from './plan.ts';
 
@@ -59,6 +59,7 @@ export const storedLayout = ({ geometry, winograd }: WinogradPlan): Layout => ({
 export function storedFilters(plan: WinogradPlan, shape: readonly number[]): Transform {
   const { geometry, winograd, filterMatrix } = plan;
   const { outputs, channels } = geometry;
+  const m = winograd.outputs;
   const onePanel = (k: KernelBuilder, panel: Expr): void => {
     const at = k.let('matrices', mul(panel, winograd.inputs ** 2 * filterMatrix));
     transformFilters(k, plan, {
@@ -70,7 +71,7 @@ export function storedFilters(plan: WinogradPlan, shape: readonly number[]): Tra
   return {
     name: `winograd${winograd.outputs}`,
     from: outputPanels(shape, PANEL),
-    comment: describeFilters(winograd, PANEL),
+    comment: `filters of Winograd's F(${m}x${m}, 3x3), in panels of ${PANEL}; each has a matrix for each of ${winograd.inputs ** 2} positions`,
     build: (k) => k.for('panel', 0, Math.ceil(outputs / PANEL), (panel) => onePanel(k, panel), INDEPENDENT),
   };
 }

@@ -53,6 +53,12 @@ const SKEW = 16;
 /** The most bytes of filters that are transformed in advance. They should stay in the second-level cache. */
 const MOST_STORED = 640 * 1024;
 
+/** The length of the products that are kept together. */
+export const productsLength = ({
+  winograd,
+  productMatrix,
+}: Pick<WinogradPlan, 'winograd' | 'productMatrix'>): number => winograd.inputs ** 2 * productMatrix;
+
 const filterMatrixOf = (channels: number): number => channels * PANEL + SKEW;
 
 /** The length of all transformed filters, which have the matrices of each panel one after the other. */
@@ -74,7 +80,8 @@ export function planWinograd(
 ): WinogradPlan | undefined {
   if (!fitsWinograd(geometry)) return undefined;
   const plans = winogradPlans(geometry, winograd, isTraining);
-  return plans.reduce((best, plan) => (planCost(plan) < planCost(best) ? plan : best));
+  const costs = plans.map(planCost);
+  return plans[costs.indexOf(Math.min(...costs))];
 }
 
 /** All blocks of whole rows and of equal numbers of channels. */
@@ -141,7 +148,7 @@ function planBlocks(blocks: Blocks, registerRows: number): WinogradPlan {
     { name: WORKSPACES.columns, length: t * strip.columns * blockChannels },
     { name: WORKSPACES.inputs, length: t * t * inputMatrix },
     ...(areStored ? [] : [{ name: WORKSPACES.filters, length: t * t * filterMatrix }]),
-    { name: WORKSPACES.products, length: t * t * productMatrix },
+    { name: WORKSPACES.products, length: productsLength({ winograd, productMatrix }) },
   ];
   return {
     ...{ ...blocks, tiles, registerTiles: rowTiles(tiles, registerRows), strip, keptOutputs },

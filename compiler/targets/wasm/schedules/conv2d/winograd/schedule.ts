@@ -27,7 +27,7 @@ import { RELAXED } from '../../../variants.ts';
 import { clearRun } from '../../shared/run.ts';
 import { fillStrip } from '../../shared/strip.ts';
 import { storedFilters, storedLayout, transformFilters } from './filters.ts';
-import { PANEL, planWinograd, relaxedPlan, WORKSPACES, type WinogradPlan } from './plan.ts';
+import { PANEL, planWinograd, productsLength, relaxedPlan, WORKSPACES, type WinogradPlan } from './plan.ts';
 import { multiplyTiles, type PanelPlace } from './products.ts';
 import { transformBack, type ConvSite } from './results.ts';
 import { transformTiles } from './tiles.ts';
@@ -117,7 +117,7 @@ function buildBlock(block: Block): void {
       someOutputs,
     );
   }
-  clearRun(k, { buffer: WORKSPACES.products, at: 0 }, winogradLength(plan));
+  clearRun(k, { buffer: WORKSPACES.products, at: 0 }, productsLength(plan));
   const someChannels = (firstChannel: Expr): void => {
     fillTiles(block, firstChannel);
     multiplyPanels(block, firstChannel, constant(0), outputs);
@@ -125,9 +125,6 @@ function buildBlock(block: Block): void {
   k.for('firstChannel', 0, channels, someChannels, { step: blockChannels });
   finish(block, constant(0), outputs);
 }
-
-const winogradLength = ({ winograd, productMatrix }: WinogradPlan): number =>
-  winograd.inputs ** 2 * productMatrix;
 
 /** Multiplies a block of input channels for `lanes` outputs from `output` on, panel by panel. */
 function multiplyPanels(block: Block, firstChannel: Expr, output: Expr, lanes: number): void {
